@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reading the database, by verbs. Read-only connections; no read transaction is held over a call.
+ * Rows come to a callback; slices live during it. A callback returns 0 to go on, else reading stops and that is returned. */
+#ifndef TOCSIN_DB_READER_H
+#define TOCSIN_DB_READER_H
+#include <tocsin/record/comment.h>
+#include <tocsin/record/incident.h>
+#include <tocsin/record/request.h>
+#include <tocsin/record/verdict.h>
+
+struct reader;
+/* -ENOENT while store has not made it yet; -EPROTO for an unknown schema version. */
+int reader_open(const char *state_dir, struct reader **ret, struct error *e) _must_check_;
+struct reader *reader_close(struct reader *r);
+
+struct stored_comment {
+	int64_t seq;              /* gapless commit order; a new version of a comment gets a new seq */
+	int64_t row;              /* stays over versions */
+	struct comment comment;   /* text etc. as stored; author is empty once purged */
+	unsigned char author_key[16]; /* keyed hash; zero when there is no author */
+	int64_t accepted_at;
+	struct verdict verdict;   /* decoded, arrays live during the callback */
+	bool gone;                /* deleted at the source or purged: no text */
+	uint32_t version;         /* 1.. */
+};
+typedef int comment_fn(void *user, const struct stored_comment *c);
+/* Comments with seq > after, in seq order, at most limit. with_text false leaves the text unread. */
+int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_text, comment_fn *fn, void *user, struct error *e) _must_check_;
+int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e) _must_check_;
+int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check_;
+
+/* The queue: open items, urgent first (priority, then oldest). lane: bits of enum verdict_lane. */
+struct queue_item {
+	struct stored_comment stored;
+	int64_t flagged_at;
+	struct slice decision; /* empty while open */
+};
+typedef int queue_fn(void *user, const struct queue_item *q);
+int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user, struct error *e) _must_check_;
+int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e) _must_check_;
+
+typedef int incident_fn(void *user, const struct incident *i);
+/* closed too when all. */
+int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e) _must_check_;
+int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e) _must_check_;
+typedef int entry_fn(void *user, const struct incident_entry *e);
+int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e) _must_check_;
+
+enum outbox_state { OUTBOX_PENDING, OUTBOX_SENDING, OUTBOX_DONE, OUTBOX_DEAD_LETTER };
+struct outbox_view {
+	int64_t id;
+	struct outbox_row row;
+	enum outbox_state state;
+	uint32_t attempts;
+	int64_t next_at, sent_at; /* wall ms */
+	struct slice detail;
+};
+typedef int outbox_fn(void *user, const struct outbox_view *o);
+int reader_outbox(struct reader *r, int64_t incident /* 0: all */, bool open_only, outbox_fn *fn, void *user, struct error *e) _must_check_;
+
+/* Trend's resume point: the last observed minute and seq (0, 0 at first). */
+int reader_observed(struct reader *r, int64_t *ret_minute, int64_t *ret_seq, struct error *e) _must_check_;
+/* Town clock: wall time, or in event mode the newest plausible event time committed. */
+int reader_clock(struct reader *r, bool event, int64_t *ret, struct error *e) _must_check_;
+int reader_bundle(struct reader *r, char ret_hash[65], struct error *e) _must_check_; /* "" when none */
+int reader_silences(struct reader *r, int64_t now, int (*fn)(void *user, struct slice topic, int64_t until, struct slice who, struct slice reason), void *user, struct error *e) _must_check_;
+
+/* The ledger: one row an hour of acceptance and source, from both files. */
+struct ledger_row {
+	int64_t hour; /* ms */
+	struct slice source;
+	uint64_t received;                    /* journal */
+	uint64_t fresh, version, duplicate, tombstone, quarantined, dead; /* store */
+	uint64_t pending;                     /* in the journal, not yet committed by store: counted item by item */
+	uint64_t present, purged;             /* of `fresh`: rows that are there; rows that were purged */
+	bool balanced;
+};
+typedef int ledger_fn(void *user, const struct ledger_row *l);
+/* Consistent over both files also while the pipeline runs. */
+int reader_ledger(const char *state_dir, ledger_fn *fn, void *user, struct error *e) _must_check_;
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What other processes ask of store over the `commit` channel. Store answers each with a status
+ * (0, or -errno with a text) and a reply body. Every request is idempotent under its key, so a caller
+ * that got no answer asks again. */
+#ifndef TOCSIN_RECORD_REQUEST_H
+#define TOCSIN_RECORD_REQUEST_H
+#include <tocsin/record/incident.h>
+
+enum request_verb {
+	REQUEST_PING = 1,       /* → reply: schema version u32, town clock i64 */
+	REQUEST_OBSERVE,        /* trend: one closed minute */
+	REQUEST_OUTBOX_ADD,     /* escalate: rows to deliver, keyed */
+	REQUEST_OUTBOX_LEASE,   /* escalate, connectors: take due rows of a channel */
+	REQUEST_OUTBOX_RESULT,  /* … what became of one */
+	REQUEST_ACK,            /* acknowledge an incident */
+	REQUEST_NOTE,           /* manual entry in the main courante */
+	REQUEST_CLOSE,          /* close by hand */
+	REQUEST_SILENCE,
+	REQUEST_DECIDE,         /* a moderator's decision on one comment */
+	REQUEST_BUNDLE,         /* activate a bundle of rules; also asks which is active */
+	REQUEST_PURGE,          /* retention or erasure */
+	REQUEST_RELEASED,       /* ingest: journal batches below this id are gone, intake rows may go */
+	REQUEST_BACKUP,         /* a consistent copy of the database into a folder */
+	REQUEST_SEARCH_PURGED,  /* search: purged up to this purge number */
+};
+
+/* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
+enum observe_action { OBSERVE_OPEN, OBSERVE_RAISE, OBSERVE_UPDATE, OBSERVE_LOWER, OBSERVE_CLOSE };
+struct observation {
+	enum observe_action action;
+	enum incident_kind kind;
+	enum town_level level;
+	struct slice topic, title;
+	struct incident_facts facts;
+};
+struct observe_request {
+	int64_t minute;     /* start of the closed minute, event time ms */
+	int64_t through_seq;/* highest comment seq counted in it */
+	struct observation *list;
+	uint32_t n;
+};
+
+/* REQUEST_OUTBOX_ADD */
+struct outbox_row {
+	struct slice key;      /* idempotency: "incident/level/step/person/channel/repeat" */
+	struct slice channel;  /* "mail", "webhook" */
+	struct slice target;   /* address or URL name from the policy */
+	struct slice person;   /* policy's person id */
+	int64_t incident;      /* 0 none */
+	int64_t due_at;        /* town clock */
+	uint8_t level;         /* enum town_level */
+	uint8_t urgent;        /* 1: P1 */
+	struct slice payload;  /* everything the delivery needs, composed when added */
+};
+/* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row */
+struct leased_row {
+	int64_t id;
+	uint32_t attempt;      /* from 1 */
+	uint8_t maybe_sent;    /* an earlier attempt may have arrived: mark "doublon possible" */
+	struct outbox_row row;
+};
+/* REQUEST_OUTBOX_RESULT */
+enum outbox_outcome { OUTBOX_SENT, OUTBOX_FAILED /* surely not delivered, retry later */, OUTBOX_UNKNOWN /* maybe delivered */, OUTBOX_DEAD /* refused for good */ };
+struct outbox_result {
+	int64_t id;
+	uint32_t attempt;
+	enum outbox_outcome outcome;
+	int64_t retry_at;      /* wall clock ms, for FAILED and UNKNOWN */
+	struct slice detail;   /* server's answer, capped */
+};
+
+struct ack_request {
+	int64_t incident;
+	struct slice who;
+	int64_t until;         /* expiry, town clock; 0 = policy's default of 60 min */
+	struct slice text;
+};
+struct note_request { int64_t incident, at; struct slice who, text; };
+struct close_request { int64_t incident; struct slice who, text; };
+struct silence_request { struct slice topic; int64_t until; struct slice who, reason; };
+struct decide_request {
+	int64_t seq;
+	struct slice decision;  /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
+	struct slice who, reason, category /* human's own, may be empty */;
+};
+/* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
+struct purge_request {
+	int64_t now;            /* 0: the town clock */
+	struct slice author;    /* handle, with source; empty: by age */
+	struct slice source;
+	struct slice id;        /* one native id */
+	struct slice who, reason;
+};
+
+/* Encoders append to out; decoders borrow from s and take arrays from the arena. 0 or -EBADMSG. */
+void observe_encode(struct buf *out, const struct observe_request *r);
+int observe_decode(struct slice s, struct arena *a, struct observe_request *ret) _must_check_;
+void outbox_rows_encode(struct buf *out, const struct outbox_row *rows, uint32_t n);
+int outbox_rows_decode(struct slice s, struct arena *a, struct outbox_row **ret, uint32_t *ret_n) _must_check_;
+void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t n);
+int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret, uint32_t *ret_n) _must_check_;
+void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms);
+int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms) _must_check_;
+void outbox_result_encode(struct buf *out, const struct outbox_result *r);
+int outbox_result_decode(struct slice s, struct outbox_result *ret) _must_check_;
+void ack_encode(struct buf *out, const struct ack_request *r);
+int ack_decode(struct slice s, struct ack_request *ret) _must_check_;
+void note_encode(struct buf *out, const struct note_request *r);
+int note_decode(struct slice s, struct note_request *ret) _must_check_;
+void close_encode(struct buf *out, const struct close_request *r);
+int close_decode(struct slice s, struct close_request *ret) _must_check_;
+void silence_encode(struct buf *out, const struct silence_request *r);
+int silence_decode(struct slice s, struct silence_request *ret) _must_check_;
+void decide_encode(struct buf *out, const struct decide_request *r);
+int decide_decode(struct slice s, struct decide_request *ret) _must_check_;
+void purge_encode(struct buf *out, const struct purge_request *r);
+int purge_decode(struct slice s, struct purge_request *ret) _must_check_;
+#endif

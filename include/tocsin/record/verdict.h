@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the rules say of one comment: a supposition with its reasons, never a judgement. */
+#ifndef TOCSIN_RECORD_VERDICT_H
+#define TOCSIN_RECORD_VERDICT_H
+#include <stdint.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/base/error.h>
+
+enum verdict_level { VERDICT_NONE, VERDICT_QUEUE, VERDICT_ALERT };
+enum verdict_lane { LANE_MODERATION = 1, LANE_REPONSE = 2 }; /* bits */
+enum verdict_unscored { /* why a human must look without a score; 0 = scored */
+	UNSCORED_NOT,
+	UNSCORED_LIMIT,    /* a match or time limit was hit */
+	UNSCORED_ATTEMPTS, /* it crashed or stalled scorers BUS_ATTEMPTS_MAX times */
+	UNSCORED_UNREADABLE
+};
+
+struct verdict_match {
+	struct slice rule, category;
+	uint32_t start, end; /* bytes in the original UTF-8 text */
+};
+
+#define VERDICT_LIST_MAX 64u /* categories, topics; matches: 256; the rest is dropped, the score is not */
+#define VERDICT_MATCHES_MAX 256u
+struct verdict { /* arrays are the caller's or an arena's */
+	enum verdict_level level;
+	uint8_t lanes;    /* bits of enum verdict_lane */
+	uint8_t priority; /* 0 none, 1..4 = P1..P4 */
+	uint8_t unscored; /* enum verdict_unscored; then level is at least VERDICT_QUEUE */
+	uint32_t score;   /* hundredths: 650 = 6.5 */
+	struct slice *categories, *topics;
+	struct verdict_match *matches;
+	uint32_t n_categories, n_topics, n_matches;
+};
+
+struct arena;
+void verdict_encode(struct buf *out, const struct verdict *v);
+/* Slices borrow from s, arrays come from the arena. 0 or -EBADMSG. */
+int verdict_decode(struct slice s, struct arena *arena, struct verdict *ret) _must_check_;
+/* Reads only level, lanes, priority, unscored, score (for counting). */
+int verdict_peek(struct slice s, struct verdict *ret) _must_check_;
+/* The contract of `tocsin score`, one line with newline. bundle is the hash in hex. */
+void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, struct slice text, const char *bundle);
+/* True for the categories that ring by themselves (P1). */
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Rulesets: load and check YAML packs, compile them, score comments. Pure: no network, no database,
+ * no clock; the same comment and the same bundle give the same verdict. Sole user of PCRE2 and Vectorscan. */
+#ifndef TOCSIN_RULES_RULES_H
+#define TOCSIN_RULES_RULES_H
+#include <tocsin/base/arena.h>
+#include <tocsin/base/problem.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/record/comment.h>
+#include <tocsin/record/verdict.h>
+
+struct ruleset; /* immutable once loaded; shared by scorers */
+
+/* Loads every *.yaml of a folder (sorted by name), or one file. Every problem goes to p; a ruleset is
+ * returned only when there is no error. Returns 0, -EINVAL (problems), or -errno. */
+int ruleset_load(const char *path, struct ruleset **ret, struct problems *p) _must_check_;
+struct ruleset *ruleset_free(struct ruleset *r);
+/* SHA-256 over sources (by name), text tables and library versions, in hex. */
+const char *ruleset_hash(const struct ruleset *r);
+size_t ruleset_count(const struct ruleset *r); /* rules and topics */
+
+/* What trend and the commands need to know of a topic or a rule. */
+struct rule_info {
+	struct slice id, title, category, pack;
+	bool topic;          /* a topic, else a rule */
+	uint8_t priority;    /* 0, 1..4 */
+	struct slice service, reply, escalate, spike; /* of a topic; spike: "low|normal|high|off" */
+};
+/* i < ruleset_count. Slices live as long as the ruleset. */
+struct rule_info ruleset_info(const struct ruleset *r, size_t i);
+
+/* Scratch of one thread. */
+struct scorer;
+struct scorer *scorer_new(const struct ruleset *r);
+struct scorer *scorer_free(struct scorer *s);
+/* Scores one comment. The verdict's slices live until the next call. Never fails: a limit that is hit is a
+ * verdict "unscored, for a human". */
+void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret);
+
+/* Copies a folder of packs that loads without error into bundles/<hash>/ atomically; returns the hash. */
+int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX], struct problems *p) _must_check_;
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin.yaml, read the same by every process. Every key has an English and a French spelling.
+ *
+ *   tocsin: 1
+ *   town: {name: Valmont-sur-Orle, zone: Europe/Paris, language: fr}
+ *   folders: {state: /var/lib/tocsin, run: /run/tocsin, rules: rules/fr}
+ *   clock: wall                  # or event: the data's own time (samples, replays)
+ *   ingest: {backlog: 5000000, line: 1 MiB}
+ *   score: {workers: 2}
+ *   trend: {late: 2 min}
+ *   search: yes
+ *   retention: {unflagged: 35 j, flagged: 4 mois, discriminatory: 13 mois}
+ *   sources:
+ *     - {id: facebook, title: Page Facebook, kind: jsonl, path: facebook.jsonl, follow: yes}
+ *     - {id: site, kind: command, command: [./fetch, --all]}
+ *     - {id: formulaire, kind: webhook, secret_file: /etc/tocsin/formulaire.key}
+ *   webhook: {listen: 127.0.0.1:8787}
+ *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, folder: outbox}
+ *   hooks: …                     # named webhook receivers, read by lib/policy
+ *   people: …  levels: … …       # the policy, read by lib/policy from `root`
+ */
+#ifndef TOCSIN_SERVICE_CONFIG_H
+#define TOCSIN_SERVICE_CONFIG_H
+#include <stdint.h>
+#include <tocsin/words/words.h>
+#include <tocsin/yaml/yaml.h>
+
+struct source_config {
+	const char *id, *title, *kind; /* jsonl, command, webhook */
+	const char *path;              /* jsonl: file or "-" */
+	bool follow;
+	char **command;                /* command: argv, NULL-terminated */
+	const char *secret_file;       /* webhook */
+	int64_t restart_ms;            /* command: pause before it is run again; 0 = once */
+	int64_t replay_ms;             /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
+	int64_t silence_ms;            /* grey after so long without a sign; 0 = its own rhythm */
+	const struct yaml_node *node;
+};
+struct config {
+	struct yaml_file file;
+	const char *town, *zone;
+	enum words_lang lang;
+	const char *state_dir, *run_dir, *rules_dir; /* absolute */
+	bool clock_event;
+	int64_t backlog_max;   /* comments waiting before ingest says busy */
+	int64_t line_max;      /* bytes of one input line */
+	int64_t workers;
+	int64_t late_ms;
+	bool search;
+	int64_t keep_unflagged_ms, keep_flagged_ms, keep_discriminatory_ms;
+	struct source_config *sources;
+	size_t n_sources;
+	const char *listen;    /* webhook: host:port, NULL: no webhook process */
+	struct {
+		const char *url, *tls /* "starttls", "implicit", "none" */, *from, *user, *password_file;
+		const char *folder; /* no url: mails are left here as .eml */
+	} mail;
+	struct config_private *private_;
+};
+/* Relative paths count from the file's own folder. 0, or -EINVAL with every problem in p. Unknown top-level keys
+ * are errors except those of lib/policy. */
+int config_load(const char *path, struct config *ret, struct problems *p) _must_check_;
+void config_release(struct config *c);
+#endif

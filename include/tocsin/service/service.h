@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The skeleton of every process: options, configuration, signals, log lines, metrics, exit.
+ * Exit codes: 0 done, 1 fault, 2 misuse, 75 (EX_TEMPFAIL) try again later (the supervisor backs off). */
+#ifndef TOCSIN_SERVICE_SERVICE_H
+#define TOCSIN_SERVICE_SERVICE_H
+#include <tocsin/base/error.h>
+#include <tocsin/service/config.h>
+
+enum log_level { LOG_DEBUG_, LOG_INFO_, LOG_WARNING_, LOG_ERROR_ };
+
+struct service {
+	const char *name;        /* "tocsin-ingest", or "tocsin-connect.facebook" */
+	struct config config;
+	int signal_fd;           /* readable after SIGTERM or SIGINT (stop) or SIGHUP (reload); -1 when not asked */
+	int argc;                /* what is left after the options */
+	char **argv;
+	struct service_private *private_;
+};
+
+/* Parses --config FILE, --instance NAME, --log LEVEL, --help (prints `manual`), --version; reads the configuration
+ * (all problems printed); blocks the signals and opens signal_fd; ignores SIGPIPE; sets the zone, umask 077. Returns 0, or the exit
+ * code to leave with as a positive number. */
+int service_start(struct service *s, const char *name, const char *manual, int argc, char **argv) _must_check_;
+void service_end(struct service *s);
+/* Tells the supervisor (a byte on descriptor TOCSIN_READY_FD) and systemd (sd_notify READY=1) that we work. */
+void service_ready(struct service *s);
+enum service_signal { SERVICE_NONE, SERVICE_STOP, SERVICE_RELOAD };
+enum service_signal service_signal_read(struct service *s);
+
+/* One line an event on standard error: "tocsin-score: warning: …". Text from outside goes through %s only after
+ * log_quote. No comment text, author or secret at info or above. */
+void service_log(struct service *s, enum log_level level, const char *format, ...) _format_(3, 4);
+/* Escaped, quoted, at most 120 bytes; the result lives until the 4th next call. */
+const char *log_quote(struct service *s, struct slice text);
+
+/* Metrics: numbers under names, written once a second by service_metrics_flush into
+ * <run_dir>/metrics/<name>.prom (Prometheus text format), read by `tocsin status`. labels: "source=\"x\"" or NULL. */
+void service_metric_set(struct service *s, const char *name, const char *labels, double v);
+void service_metric_add(struct service *s, const char *name, const char *labels, double v);
+void service_metrics_flush(struct service *s);
+#endif

@@ -1,0 +1,1 @@
+typedef int bus_placeholder;

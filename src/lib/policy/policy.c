@@ -1,0 +1,1 @@
+typedef int policy_placeholder;

@@ -1,0 +1,1 @@
+typedef int text_placeholder;

@@ -1,0 +1,1 @@
+typedef int trend_placeholder;

@@ -1,0 +1,1 @@
+typedef int words_placeholder;
