@@ -41,5 +41,4 @@ int verdict_decode(struct slice s, struct arena *arena, struct verdict *ret) _mu
 int verdict_peek(struct slice s, struct verdict *ret) _must_check_;
 /* The contract of `tocsin score`, one line with newline. bundle is the hash in hex. */
 void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, struct slice text, const char *bundle);
-/* True for the categories that ring by themselves (P1). */
 #endif

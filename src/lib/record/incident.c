@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/record/incident.h>
+
+#include <errno.h>
+
+#include "list.h"
+
+#define FACTS_VERSION 1u
+
+const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
+const char *const incident_kind_names[7] = {
+	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole"};
+const char *const incident_state_names[3] = {"open", "acked", "closed"};
+const char *const entry_kind_names[13] = {"opened", "raised", "notified", "acked", "ack_expired",
+	"ack_broken", "handed", "note", "lowered", "closed", "reopened", "silenced", "failed"};
+
+static void put_double(struct buf *out, double v)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &v, sizeof(bits));
+	wire_put_u64(out, bits);
+}
+
+static double get_double(struct wire *w)
+{
+	uint64_t bits = wire_u64(w);
+	double v;
+
+	memcpy(&v, &bits, sizeof(v));
+	return v;
+}
+
+void incident_facts_encode(struct buf *out, const struct incident_facts *f)
+{
+	wire_put_u8(out, FACTS_VERSION);
+	wire_put_i64(out, f->at);
+	wire_put_i64(out, f->since);
+	wire_put_varint(out, f->messages);
+	wire_put_varint(out, f->authors);
+	wire_put_varint(out, f->sources);
+	wire_put_varint(out, f->recent);
+	put_double(out, f->usual_low);
+	put_double(out, f->usual_high);
+	wire_put_varint(out, f->max_before);
+	wire_put_i64(out, f->listening_since);
+	wire_put_varint(out, f->top5_share);
+	wire_put_varint(out, f->copied);
+	wire_put_varint(out, f->questions);
+	wire_put_varint(out, f->offences);
+	wire_put_bytes(out, f->series);
+	wire_put_varint(out, f->n_per_source);
+	for (uint32_t i = 0; i < f->n_per_source; i++) {
+		wire_put_bytes(out, f->per_source[i]);
+		wire_put_varint(out, f->per_source_count[i]);
+	}
+	wire_put_varint(out, f->n_examples);
+	for (uint32_t i = 0; i < f->n_examples; i++)
+		wire_put_i64(out, f->examples[i]);
+	wire_put_varint(out, f->n_deaf);
+	for (uint32_t i = 0; i < f->n_deaf; i++)
+		wire_put_bytes(out, f->deaf[i]);
+	wire_put_bytes(out, f->trigger);
+}
+
+static void read_lists(struct wire *w, struct arena *arena, struct incident_facts *f)
+{
+	f->n_per_source = list_count(w);
+	f->per_source = list_alloc(arena, f->n_per_source, sizeof(*f->per_source));
+	f->per_source_count = list_alloc(arena, f->n_per_source, sizeof(*f->per_source_count));
+	for (uint32_t i = 0; i < f->n_per_source; i++) {
+		f->per_source[i] = wire_bytes(w);
+		f->per_source_count[i] = list_u32(w);
+	}
+	f->n_examples = list_count(w);
+	f->examples = list_alloc(arena, f->n_examples, sizeof(*f->examples));
+	for (uint32_t i = 0; i < f->n_examples; i++)
+		f->examples[i] = wire_i64(w);
+	f->n_deaf = list_count(w);
+	f->deaf = list_alloc(arena, f->n_deaf, sizeof(*f->deaf));
+	for (uint32_t i = 0; i < f->n_deaf; i++)
+		f->deaf[i] = wire_bytes(w);
+}
+
+void incident_facts_read(struct wire *w, struct arena *arena, struct incident_facts *f)
+{
+	*f = (struct incident_facts){0};
+	if (wire_u8(w) != FACTS_VERSION)
+		w->bad = true;
+	f->at = wire_i64(w);
+	f->since = wire_i64(w);
+	f->messages = list_u32(w);
+	f->authors = list_u32(w);
+	f->sources = list_u32(w);
+	f->recent = list_u32(w);
+	f->usual_low = get_double(w);
+	f->usual_high = get_double(w);
+	f->max_before = list_u32(w);
+	f->listening_since = wire_i64(w);
+	f->top5_share = list_u32(w);
+	f->copied = list_u32(w);
+	f->questions = list_u32(w);
+	f->offences = list_u32(w);
+	f->series = wire_bytes(w);
+	read_lists(w, arena, f);
+	f->trigger = wire_bytes(w);
+}
+
+int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret)
+{
+	struct wire w = wire_reader(s);
+	struct incident_facts f;
+
+	incident_facts_read(&w, arena, &f);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = f;
+	return 0;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Outbox rows: added by escalate, leased and answered by whoever delivers a channel. */
+#include <tocsin/record/request.h>
+
+#include <errno.h>
+
+#include "list.h"
+
+static void put_row(struct buf *out, const struct outbox_row *r)
+{
+	wire_put_bytes(out, r->key);
+	wire_put_bytes(out, r->channel);
+	wire_put_bytes(out, r->target);
+	wire_put_bytes(out, r->person);
+	wire_put_i64(out, r->incident);
+	wire_put_i64(out, r->due_at);
+	wire_put_u8(out, r->level);
+	wire_put_u8(out, r->urgent);
+	wire_put_bytes(out, r->payload);
+}
+
+static void read_row(struct wire *w, struct outbox_row *r)
+{
+	r->key = wire_bytes(w);
+	r->channel = wire_bytes(w);
+	r->target = wire_bytes(w);
+	r->person = wire_bytes(w);
+	r->incident = wire_i64(w);
+	r->due_at = wire_i64(w);
+	r->level = wire_u8(w);
+	r->urgent = wire_u8(w);
+	r->payload = wire_bytes(w);
+	if (r->level > LEVEL_GRIS || r->urgent > 1)
+		w->bad = true;
+}
+
+void outbox_rows_encode(struct buf *out, const struct outbox_row *rows, uint32_t n)
+{
+	wire_put_varint(out, n);
+	for (uint32_t i = 0; i < n; i++)
+		put_row(out, &rows[i]);
+}
+
+int outbox_rows_decode(struct slice s, struct arena *a, struct outbox_row **ret, uint32_t *ret_n)
+{
+	struct wire w = wire_reader(s);
+	uint32_t n = list_count(&w);
+	struct outbox_row *rows = list_alloc(a, n, sizeof(*rows));
+
+	for (uint32_t i = 0; i < n && !w.bad; i++)
+		read_row(&w, &rows[i]);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = rows;
+	*ret_n = n;
+	return 0;
+}
+
+void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t n)
+{
+	wire_put_varint(out, n);
+	for (uint32_t i = 0; i < n; i++) {
+		wire_put_i64(out, rows[i].id);
+		wire_put_varint(out, rows[i].attempt);
+		wire_put_u8(out, rows[i].maybe_sent);
+		put_row(out, &rows[i].row);
+	}
+}
+
+int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret, uint32_t *ret_n)
+{
+	struct wire w = wire_reader(s);
+	uint32_t n = list_count(&w);
+	struct leased_row *rows = list_alloc(a, n, sizeof(*rows));
+
+	for (uint32_t i = 0; i < n && !w.bad; i++) {
+		rows[i].id = wire_i64(&w);
+		rows[i].attempt = list_u32(&w);
+		rows[i].maybe_sent = wire_u8(&w);
+		read_row(&w, &rows[i].row);
+	}
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = rows;
+	*ret_n = n;
+	return 0;
+}
+
+void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms)
+{
+	wire_put_bytes(out, channel);
+	wire_put_varint(out, max);
+	wire_put_i64(out, lease_ms);
+}
+
+int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
+{
+	struct wire w = wire_reader(s);
+	struct slice name = wire_bytes(&w);
+	uint32_t n = list_u32(&w);
+	int64_t ms = wire_i64(&w);
+
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*channel = name;
+	*max = n;
+	*lease_ms = ms;
+	return 0;
+}
+
+void outbox_result_encode(struct buf *out, const struct outbox_result *r)
+{
+	wire_put_i64(out, r->id);
+	wire_put_varint(out, r->attempt);
+	wire_put_u8(out, (uint8_t)r->outcome);
+	wire_put_i64(out, r->retry_at);
+	wire_put_bytes(out, r->detail);
+}
+
+int outbox_result_decode(struct slice s, struct outbox_result *ret)
+{
+	struct wire w = wire_reader(s);
+	struct outbox_result r = {0};
+	uint8_t outcome;
+
+	r.id = wire_i64(&w);
+	r.attempt = list_u32(&w);
+	outcome = wire_u8(&w);
+	r.retry_at = wire_i64(&w);
+	r.detail = wire_bytes(&w);
+	if (!wire_done(&w) || outcome > OUTBOX_DEAD)
+		return -EBADMSG;
+	r.outcome = (enum outbox_outcome)outcome;
+	*ret = r;
+	return 0;
+}

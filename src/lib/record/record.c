@@ -1,1 +1,0 @@
-typedef int record_placeholder;

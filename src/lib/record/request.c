@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Requests of people and of the observers: one encoder and one decoder a verb. */
+#include <tocsin/record/request.h>
+
+#include <errno.h>
+
+#include "list.h"
+
+void observe_encode(struct buf *out, const struct observe_request *r)
+{
+	wire_put_i64(out, r->minute);
+	wire_put_i64(out, r->through_seq);
+	wire_put_varint(out, r->n);
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct observation *o = &r->list[i];
+
+		wire_put_u8(out, (uint8_t)o->action);
+		wire_put_u8(out, (uint8_t)o->kind);
+		wire_put_u8(out, (uint8_t)o->level);
+		wire_put_bytes(out, o->topic);
+		wire_put_bytes(out, o->title);
+		incident_facts_encode(out, &o->facts);
+	}
+}
+
+int observe_decode(struct slice s, struct arena *a, struct observe_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct observe_request r = {0};
+
+	r.minute = wire_i64(&w);
+	r.through_seq = wire_i64(&w);
+	r.n = list_count(&w);
+	r.list = list_alloc(a, r.n, sizeof(*r.list));
+	for (uint32_t i = 0; i < r.n && !w.bad; i++) {
+		struct observation *o = &r.list[i];
+		uint8_t action = wire_u8(&w), kind = wire_u8(&w), level = wire_u8(&w);
+
+		if (action > OBSERVE_CLOSE || kind > INCIDENT_WHOLE || level > LEVEL_GRIS)
+			return -EBADMSG;
+		o->action = (enum observe_action)action;
+		o->kind = (enum incident_kind)kind;
+		o->level = (enum town_level)level;
+		o->topic = wire_bytes(&w);
+		o->title = wire_bytes(&w);
+		incident_facts_read(&w, a, &o->facts);
+	}
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void ack_encode(struct buf *out, const struct ack_request *r)
+{
+	wire_put_i64(out, r->incident);
+	wire_put_bytes(out, r->who);
+	wire_put_i64(out, r->until);
+	wire_put_bytes(out, r->text);
+}
+
+int ack_decode(struct slice s, struct ack_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct ack_request r = {0};
+
+	r.incident = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	r.until = wire_i64(&w);
+	r.text = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void note_encode(struct buf *out, const struct note_request *r)
+{
+	wire_put_i64(out, r->incident);
+	wire_put_i64(out, r->at);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->text);
+}
+
+int note_decode(struct slice s, struct note_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct note_request r = {0};
+
+	r.incident = wire_i64(&w);
+	r.at = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	r.text = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void close_encode(struct buf *out, const struct close_request *r)
+{
+	wire_put_i64(out, r->incident);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->text);
+}
+
+int close_decode(struct slice s, struct close_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct close_request r = {0};
+
+	r.incident = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	r.text = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void silence_encode(struct buf *out, const struct silence_request *r)
+{
+	wire_put_bytes(out, r->topic);
+	wire_put_i64(out, r->until);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->reason);
+}
+
+int silence_decode(struct slice s, struct silence_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct silence_request r = {0};
+
+	r.topic = wire_bytes(&w);
+	r.until = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void decide_encode(struct buf *out, const struct decide_request *r)
+{
+	wire_put_i64(out, r->seq);
+	wire_put_bytes(out, r->decision);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->reason);
+	wire_put_bytes(out, r->category);
+}
+
+int decide_decode(struct slice s, struct decide_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct decide_request r = {0};
+
+	r.seq = wire_i64(&w);
+	r.decision = wire_bytes(&w);
+	r.who = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	r.category = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void purge_encode(struct buf *out, const struct purge_request *r)
+{
+	wire_put_i64(out, r->now);
+	wire_put_bytes(out, r->author);
+	wire_put_bytes(out, r->source);
+	wire_put_bytes(out, r->id);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->reason);
+}
+
+int purge_decode(struct slice s, struct purge_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct purge_request r = {0};
+
+	r.now = wire_i64(&w);
+	r.author = wire_bytes(&w);
+	r.source = wire_bytes(&w);
+	r.id = wire_bytes(&w);
+	r.who = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}

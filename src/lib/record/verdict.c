@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/record/verdict.h>
+
+#include <errno.h>
+
+#include <tocsin/base/arena.h>
+#include <tocsin/json/json.h>
+#include <tocsin/record/wire.h>
+
+#define VERDICT_VERSION 1u
+
+static uint32_t at_most(uint32_t n, uint32_t max)
+{
+	return n < max ? n : max;
+}
+
+static void put_list(struct buf *out, const struct slice *list, uint32_t n)
+{
+	n = at_most(n, VERDICT_LIST_MAX);
+	wire_put_varint(out, n);
+	for (uint32_t i = 0; i < n; i++)
+		wire_put_bytes(out, list[i]);
+}
+
+void verdict_encode(struct buf *out, const struct verdict *v)
+{
+	uint32_t n = at_most(v->n_matches, VERDICT_MATCHES_MAX);
+
+	wire_put_u8(out, VERDICT_VERSION);
+	wire_put_u8(out, (uint8_t)v->level);
+	wire_put_u8(out, v->lanes);
+	wire_put_u8(out, v->priority);
+	wire_put_u8(out, v->unscored);
+	wire_put_varint(out, v->score);
+	put_list(out, v->categories, v->n_categories);
+	put_list(out, v->topics, v->n_topics);
+	wire_put_varint(out, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct verdict_match *m = &v->matches[i];
+
+		wire_put_bytes(out, m->rule);
+		wire_put_bytes(out, m->category);
+		wire_put_varint(out, m->start);
+		wire_put_varint(out, m->end);
+	}
+}
+
+static int read_head(struct wire *w, struct verdict *v)
+{
+	uint8_t level;
+	uint64_t score;
+
+	if (wire_u8(w) != VERDICT_VERSION)
+		return -EBADMSG;
+	level = wire_u8(w);
+	v->lanes = wire_u8(w);
+	v->priority = wire_u8(w);
+	v->unscored = wire_u8(w);
+	score = wire_varint(w);
+	if (w->bad || level > VERDICT_ALERT || v->lanes > (LANE_MODERATION | LANE_REPONSE) ||
+		v->priority > 4 || v->unscored > UNSCORED_UNREADABLE || score > UINT32_MAX)
+		return -EBADMSG;
+	v->level = (enum verdict_level)level;
+	v->score = (uint32_t)score;
+	return 0;
+}
+
+static void read_list(struct wire *w, struct arena *arena, struct slice **list, uint32_t *n)
+{
+	uint64_t count = wire_varint(w);
+
+	if (count > VERDICT_LIST_MAX)
+		w->bad = true;
+	if (w->bad || !count)
+		return;
+	*list = arena_alloc(arena, count * sizeof(**list));
+	*n = (uint32_t)count;
+	for (uint32_t i = 0; i < *n; i++)
+		(*list)[i] = wire_bytes(w);
+}
+
+int verdict_decode(struct slice s, struct arena *arena, struct verdict *ret)
+{
+	struct wire w = wire_reader(s);
+	struct verdict v = {0};
+	uint64_t n;
+
+	if (read_head(&w, &v) < 0)
+		return -EBADMSG;
+	read_list(&w, arena, &v.categories, &v.n_categories);
+	read_list(&w, arena, &v.topics, &v.n_topics);
+	n = wire_varint(&w);
+	if (w.bad || n > VERDICT_MATCHES_MAX)
+		return -EBADMSG;
+	if (n)
+		v.matches = arena_alloc(arena, n * sizeof(*v.matches));
+	v.n_matches = (uint32_t)n;
+	for (uint32_t i = 0; i < v.n_matches; i++) {
+		struct verdict_match *m = &v.matches[i];
+		uint64_t start, end;
+
+		m->rule = wire_bytes(&w);
+		m->category = wire_bytes(&w);
+		start = wire_varint(&w);
+		end = wire_varint(&w);
+		if (start > end || end > UINT32_MAX)
+			return -EBADMSG;
+		m->start = (uint32_t)start;
+		m->end = (uint32_t)end;
+	}
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = v;
+	return 0;
+}
+
+int verdict_peek(struct slice s, struct verdict *ret)
+{
+	struct wire w = wire_reader(s);
+	struct verdict v = {0};
+
+	if (read_head(&w, &v) < 0)
+		return -EBADMSG;
+	*ret = v;
+	return 0;
+}
+
+static void write_list(struct json_writer *w, const char *key, const struct slice *list, uint32_t n)
+{
+	json_w_key(w, key);
+	json_w_begin(w, '[');
+	for (uint32_t i = 0; i < n; i++)
+		json_w_string(w, list[i]);
+	json_w_end(w, ']');
+}
+
+static void write_matches(struct json_writer *w, const struct verdict *v, struct slice text)
+{
+	json_w_key(w, "matches");
+	json_w_begin(w, '[');
+	for (uint32_t i = 0; i < v->n_matches; i++) {
+		const struct verdict_match *m = &v->matches[i];
+		size_t end = m->end < text.n ? m->end : text.n;
+		size_t start = m->start < end ? m->start : end;
+
+		json_w_begin(w, '{');
+		json_w_key(w, "rule");
+		json_w_string(w, m->rule);
+		json_w_key(w, "category");
+		json_w_string(w, m->category);
+		json_w_key(w, "start");
+		json_w_int(w, m->start);
+		json_w_key(w, "end");
+		json_w_int(w, m->end);
+		json_w_key(w, "text");
+		json_w_string(w, (struct slice){text.p + start, end - start});
+		json_w_end(w, '}');
+	}
+	json_w_end(w, ']');
+}
+
+void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, struct slice text,
+	const char *bundle)
+{
+	static const char *const levels[] = {"none", "queue", "alert"};
+	static const char *const unscored[] = {"", "limit", "attempts", "unreadable"};
+	struct json_writer w = {out, false};
+	char priority[3] = {'P', (char)('0' + v->priority), 0};
+
+	json_w_begin(&w, '{');
+	json_w_key(&w, "id");
+	json_w_string(&w, id);
+	json_w_key(&w, "flagged");
+	json_w_bool(&w, v->level >= VERDICT_QUEUE);
+	json_w_key(&w, "level");
+	json_w_string(&w, slice_of(levels[v->level]));
+	json_w_key(&w, "lanes");
+	json_w_begin(&w, '[');
+	if (v->lanes & LANE_MODERATION)
+		json_w_string(&w, SLICE("moderation"));
+	if (v->lanes & LANE_REPONSE)
+		json_w_string(&w, SLICE("reponse"));
+	json_w_end(&w, ']');
+	json_w_key(&w, "priority");
+	if (v->priority)
+		json_w_string(&w, slice_of(priority));
+	else
+		json_w_null(&w);
+	json_w_key(&w, "score");
+	json_w_double(&w, v->score / 100.0);
+	if (v->unscored) {
+		json_w_key(&w, "unscored");
+		json_w_string(&w, slice_of(unscored[v->unscored]));
+	}
+	write_list(&w, "categories", v->categories, v->n_categories);
+	write_list(&w, "topics", v->topics, v->n_topics);
+	write_matches(&w, v, text);
+	json_w_key(&w, "rules");
+	json_w_string(&w, slice_of(bundle));
+	json_w_end(&w, '}');
+	buf_add_char(out, '\n');
+}
