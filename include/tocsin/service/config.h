@@ -27,38 +27,44 @@
 
 struct source_config {
 	const char *id, *title, *kind; /* jsonl, command, webhook */
-	const char *path;              /* jsonl: file or "-" */
+	const char *path; /* jsonl: file (absolute) or "-" */
 	bool follow;
-	char **command;                /* command: argv, NULL-terminated */
-	const char *secret_file;       /* webhook */
-	int64_t restart_ms;            /* command: pause before it is run again; 0 = once */
-	int64_t replay_ms;             /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
-	int64_t silence_ms;            /* grey after so long without a sign; 0 = its own rhythm */
+	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
+	const char *secret_file; /* webhook */
+	int64_t restart_ms; /* command: pause before it is run again; 0 = once */
+	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
+	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
 	const struct yaml_node *node;
 };
 struct config {
 	struct yaml_file file;
+	const char *folder; /* where the file is: relative paths count from here */
 	const char *town, *zone;
 	enum words_lang lang;
 	const char *state_dir, *run_dir, *rules_dir; /* absolute */
 	bool clock_event;
-	int64_t backlog_max;   /* comments waiting before ingest says busy */
-	int64_t line_max;      /* bytes of one input line */
+	int64_t backlog_max; /* comments waiting before ingest says busy */
+	int64_t line_max; /* bytes of one input line */
 	int64_t workers;
 	int64_t late_ms;
 	bool search;
 	int64_t keep_unflagged_ms, keep_flagged_ms, keep_discriminatory_ms;
 	struct source_config *sources;
 	size_t n_sources;
-	const char *listen;    /* webhook: host:port, NULL: no webhook process */
+	const char *listen; /* webhook: host:port, NULL: no webhook process */
 	struct {
-		const char *url, *tls /* "starttls", "implicit", "none" */, *from, *user, *password_file;
+		const char *url, *tls /* "starttls", "implicit", "none" */, *from, *user,
+			*password_file;
 		const char *folder; /* no url: mails are left here as .eml */
 	} mail;
 	struct config_private *private_;
 };
-/* Relative paths count from the file's own folder. 0, or -EINVAL with every problem in p. Unknown top-level keys
- * are errors except those of lib/policy. */
+/* Relative paths count from the file's own folder. 0, or -EINVAL with every problem in p (which may also hold
+ * warnings after a 0). Unknown top-level keys are errors except those of lib/policy. */
 int config_load(const char *path, struct config *ret, struct problems *p) _must_check_;
 void config_release(struct config *c);
+/* The file to read: given when it is not NULL, $TOCSIN_CONFIG, ./tocsin.yaml, /etc/tocsin/tocsin.yaml. */
+const char *config_find(const char *given);
+/* The source with this id, or NULL. */
+const struct source_config *config_source(const struct config *c, const char *id);
 #endif

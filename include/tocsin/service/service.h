@@ -9,23 +9,36 @@
 enum log_level { LOG_DEBUG_, LOG_INFO_, LOG_WARNING_, LOG_ERROR_ };
 
 struct service {
-	const char *name;        /* "tocsin-ingest", or "tocsin-connect.facebook" */
+	const char *name; /* "tocsin-ingest", or "tocsin-connect.facebook" */
 	struct config config;
-	int signal_fd;           /* readable after SIGTERM or SIGINT (stop) or SIGHUP (reload); -1 when not asked */
-	int argc;                /* what is left after the options */
+	int signal_fd; /* readable after SIGTERM or SIGINT (stop) or SIGHUP (reload); -1 before service_start */
+	int argc; /* what is left after the options */
 	char **argv;
 	struct service_private *private_;
 };
 
 /* Parses --config FILE, --instance NAME, --log LEVEL, --help (prints `manual`), --version; reads the configuration
- * (all problems printed); blocks the signals and opens signal_fd; ignores SIGPIPE; sets the zone, umask 077. Returns 0, or the exit
- * code to leave with as a positive number. */
-int service_start(struct service *s, const char *name, const char *manual, int argc, char **argv) _must_check_;
+ * (all problems printed); blocks the signals and opens signal_fd; ignores SIGPIPE; sets the zone, umask 077.
+ * Options end at the first word that is none, or at "--"; the words behind are left in argv. Without --config the
+ * file is config_find's.
+ * --help and --version print and exit. Else returns 0, or the exit code to leave with as a positive number. */
+int service_start(struct service *s, const char *name, const char *manual, int argc, char **argv)
+	_must_check_;
 void service_end(struct service *s);
+/* The --instance given, or NULL. */
+const char *service_instance(const struct service *s);
+const char *service_version(void);
 /* Tells the supervisor (a byte on descriptor TOCSIN_READY_FD) and systemd (sd_notify READY=1) that we work. */
 void service_ready(struct service *s);
-enum service_signal { SERVICE_NONE, SERVICE_STOP, SERVICE_RELOAD };
+/* A line for systemd ("STATUS=…", "WATCHDOG=1"); nothing without NOTIFY_SOCKET. */
+void service_notify(const char *state);
+/* How often systemd wants WATCHDOG=1: half its limit in ms, or 0 (never). */
+int64_t service_watchdog_ms(void);
+enum service_signal { SERVICE_NONE, SERVICE_STOP, SERVICE_RELOAD, SERVICE_CHILD };
+/* The next signal that waits. SERVICE_CHILD only after service_watch_children. */
 enum service_signal service_signal_read(struct service *s);
+/* SIGCHLD comes over signal_fd too. */
+int service_watch_children(struct service *s) _must_check_;
 
 /* One line an event on standard error: "tocsin-score: warning: …". Text from outside goes through %s only after
  * log_quote. No comment text, author or secret at info or above. */
@@ -33,8 +46,9 @@ void service_log(struct service *s, enum log_level level, const char *format, ..
 /* Escaped, quoted, at most 120 bytes; the result lives until the 4th next call. */
 const char *log_quote(struct service *s, struct slice text);
 
-/* Metrics: numbers under names, written once a second by service_metrics_flush into
- * <run_dir>/metrics/<name>.prom (Prometheus text format), read by `tocsin status`. labels: "source=\"x\"" or NULL. */
+/* Metrics: numbers under names, written at most twice a second by service_metrics_flush (call it once a second) into
+ * <run_dir>/metrics/<name>.prom (Prometheus text format), read by `tocsin status`. labels: "source=\"x\"" or NULL.
+ * Every file begins with process_pid, process_started_seconds and process_written_seconds. */
 void service_metric_set(struct service *s, const char *name, const char *labels, double v);
 void service_metric_add(struct service *s, const char *name, const char *labels, double v);
 void service_metrics_flush(struct service *s);

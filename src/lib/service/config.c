@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin.yaml: its keys in both languages, its defaults, its limits. */
+#include <tocsin/service/config.h>
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include "private.h"
+
+#define N(table) (sizeof(table) / sizeof(*(table)))
+
+static const struct yaml_key root_keys[] = {
+	{"tocsin", NULL},
+	{"town", "ville"},
+	{"folders", "dossiers"},
+	{"clock", "horloge"},
+	{"ingest", "réception"},
+	{"score", "analyse"},
+	{"trend", "tendances"},
+	{"search", "recherche"},
+	{"retention", "conservation"},
+	{"sources", NULL},
+	{"webhook", NULL},
+	{"mail", "courriel"},
+	/* Read by lib/policy: its own table says the same, and the two are held together by its test. */
+	{"hooks", "crochets"},
+	{"people", "personnes"},
+	{"calendars", "calendriers"},
+	{"levels", "niveaux"},
+	{"policy", "politique"},
+};
+
+static const struct yaml_key town_keys[] = {
+	{"name", "nom"}, {"zone", "fuseau"}, {"language", "langue"}};
+static const struct yaml_key folder_keys[] = {
+	{"state", "données"}, {"run", "exécution"}, {"rules", "règles"}};
+static const struct yaml_key ingest_keys[] = {{"backlog", "attente"}, {"line", "ligne"}};
+static const struct yaml_key score_keys[] = {{"workers", "processus"}};
+static const struct yaml_key trend_keys[] = {{"late", "retard"}};
+static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
+	{"flagged", "signalés"}, {"discriminatory", "discriminatoires"}};
+static const struct yaml_key webhook_keys[] = {{"listen", "écoute"}};
+static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
+	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
+	{"folder", "dossier"}};
+
+static void read_town(struct section *root)
+{
+	struct config *c = root->c;
+	struct section town = config_section(root, "town", town_keys, N(town_keys));
+	section_string(&town, "name", &c->town);
+	section_string(&town, "zone", &c->zone);
+	char path[PATH_MAX];
+	struct stat st;
+	int n = snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", c->zone);
+	if (c->zone[0] == '/' || strstr(c->zone, "..") || n >= (int)sizeof(path) ||
+		stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		yaml_problem(&c->file, section_get(&town, "zone"), root->p,
+			"Europe/Paris, America/Guadeloupe, Indian/Reunion…",
+			"fuseau horaire inconnu : %s", c->zone);
+	static const struct yaml_key languages[] = {{"fr", "français"}, {"en", "anglais"}};
+	const char *language = "fr";
+	section_choice(&town, "language", languages, N(languages), &language);
+	c->lang = words_lang_of(language);
+}
+
+static const char *below(struct config *c, const char *folder, const char *name)
+{
+	_buf_ struct buf path = {0};
+	buf_printf(&path, "%s/%s", folder, name);
+	return arena_string(&c->private_->arena, buf_slice(&path));
+}
+
+static void read_folders(struct section *root)
+{
+	struct config *c = root->c;
+	struct section folders = config_section(root, "folders", folder_keys, N(folder_keys));
+	section_path(&folders, "state", &c->state_dir);
+	section_path(&folders, "run", &c->run_dir);
+	section_path(&folders, "rules", &c->rules_dir);
+	if (!c->rules_dir)
+		c->rules_dir = TOCSIN_RULES_DIR;
+	if (!c->run_dir && c->state_dir)
+		c->run_dir = below(c, c->state_dir, "run");
+	if (!c->run_dir)
+		c->run_dir = "/run/tocsin";
+	if (!c->state_dir)
+		c->state_dir = "/var/lib/tocsin";
+	/* An address of a local socket holds 107 bytes; the longest name below the folder takes 20. */
+	if (strlen(c->run_dir) > 85)
+		yaml_problem(&c->file, section_get(&folders, "run"), root->p,
+			"un chemin court, par exemple /run/tocsin",
+			"dossier d'exécution trop long (85 octets au plus) : %s", c->run_dir);
+	if (strcmp(c->run_dir, c->state_dir) == 0)
+		yaml_problem(&c->file, section_get(&folders, "run"), root->p, NULL,
+			"les dossiers « state » et « run » doivent être différents");
+}
+
+static void read_work(struct section *root)
+{
+	struct config *c = root->c;
+	static const struct yaml_key clocks[] = {{"wall", "murale"}, {"event", "événements"}};
+	const char *clock = "wall";
+	section_choice(root, "clock", clocks, N(clocks), &clock);
+	c->clock_event = strcmp(clock, "event") == 0;
+	struct section ingest = config_section(root, "ingest", ingest_keys, N(ingest_keys));
+	section_int(&ingest, "backlog", 1000, INT64_C(1000000000), &c->backlog_max);
+	section_size(&ingest, "line", 1024, INT64_C(8) << 20, &c->line_max);
+	struct section score = config_section(root, "score", score_keys, N(score_keys));
+	section_int(&score, "workers", 1, 64, &c->workers);
+	struct section trend = config_section(root, "trend", trend_keys, N(trend_keys));
+	section_duration(&trend, "late", 0, &c->late_ms);
+	section_bool(root, "search", &c->search);
+	struct section keep = config_section(root, "retention", retention_keys, N(retention_keys));
+	section_duration(&keep, "unflagged", CLOCK_DAY, &c->keep_unflagged_ms);
+	section_duration(&keep, "flagged", CLOCK_DAY, &c->keep_flagged_ms);
+	section_duration(&keep, "discriminatory", CLOCK_DAY, &c->keep_discriminatory_ms);
+}
+
+/* host:port with a port number. */
+static bool listen_ok(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	if (!colon || colon == text || strlen(colon + 1) > 5 || !colon[1])
+		return false;
+	char *end;
+	long port = strtol(colon + 1, &end, 10);
+	return !*end && port >= 0 && port <= 65535 && colon[1] >= '0' && colon[1] <= '9';
+}
+
+static void read_webhook(struct section *root)
+{
+	struct config *c = root->c;
+	struct section webhook = config_section(root, "webhook", webhook_keys, N(webhook_keys));
+	section_string(&webhook, "listen", &c->listen);
+	if (c->listen && !listen_ok(c->listen))
+		yaml_problem(&c->file, section_get(&webhook, "listen"), root->p,
+			"par exemple 127.0.0.1:8787", "adresse:port attendu, reçu : %s", c->listen);
+	size_t used = 0;
+	for (size_t i = 0; i < c->n_sources; i++) {
+		const struct source_config *s = &c->sources[i];
+		if (!s->kind || strcmp(s->kind, "webhook") != 0)
+			continue;
+		used++;
+		if (!c->listen)
+			yaml_problem(&c->file, s->node, root->p,
+				"ajoutez « webhook: {listen: 127.0.0.1:8787} »",
+				"la source « %s » reçoit par webhook, mais aucune adresse d'écoute n'est donnée",
+				s->id);
+	}
+	if (c->listen && !used)
+		yaml_problem(&c->file, section_get(root, "webhook"), root->p,
+			"ajoutez une source « kind: webhook » ou retirez cette section",
+			"une adresse d'écoute est donnée, mais aucune source ne s'en sert");
+}
+
+static void read_mail(struct section *root)
+{
+	struct config *c = root->c;
+	struct section mail = config_section(root, "mail", mail_keys, N(mail_keys));
+	static const struct yaml_key modes[] = {
+		{"starttls", NULL}, {"implicit", "implicite"}, {"none", "aucun"}};
+	section_string(&mail, "url", &c->mail.url);
+	section_string(&mail, "from", &c->mail.from);
+	section_string(&mail, "user", &c->mail.user);
+	section_path(&mail, "password_file", &c->mail.password_file);
+	section_path(&mail, "folder", &c->mail.folder);
+	const char *url = c->mail.url;
+	if (url && strncmp(url, "smtp://", 7) != 0 && strncmp(url, "smtps://", 8) != 0)
+		yaml_problem(&c->file, section_get(&mail, "url"), root->p,
+			"par exemple smtp://relais.ville.fr:587",
+			"une adresse smtp:// ou smtps:// est attendue, reçu : %s", url);
+	c->mail.tls = url && strncmp(url, "smtps://", 8) == 0 ? "implicit" : "starttls";
+	section_choice(&mail, "tls", modes, N(modes), &c->mail.tls);
+	if (url && !c->mail.from)
+		yaml_problem(&c->file, mail.map, root->p, "from: tocsin@ville.example",
+			"un serveur de courriel est donné, mais pas l'expéditeur (from)");
+	if (!!c->mail.user != !!c->mail.password_file)
+		yaml_problem(&c->file, mail.map, root->p, NULL,
+			"« user » et « password_file » vont ensemble");
+	if (c->mail.password_file && access(c->mail.password_file, F_OK) < 0)
+		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p, NULL,
+			"fichier absent : %s", c->mail.password_file);
+	if (!c->mail.from)
+		c->mail.from = "tocsin@localhost";
+	if (!url && !c->mail.folder)
+		c->mail.folder = below(c, c->state_dir, "outbox");
+}
+
+static void set_defaults(struct config *c)
+{
+	c->town = "la commune";
+	c->zone = "Europe/Paris";
+	c->lang = WORDS_FR;
+	c->backlog_max = 5000000;
+	c->line_max = 1 << 20;
+	c->workers = 2;
+	c->late_ms = 2 * CLOCK_MINUTE;
+	c->search = true;
+	c->keep_unflagged_ms = 35 * CLOCK_DAY;
+	c->keep_flagged_ms = 120 * CLOCK_DAY;
+	c->keep_discriminatory_ms = 390 * CLOCK_DAY;
+}
+
+static void read_root(struct config *c, struct problems *p)
+{
+	const struct yaml_node *map = c->file.root;
+	struct section root = {c, map, root_keys, N(root_keys), p};
+	if (!map || map->type != YAML_MAP) {
+		problem_add(p, PROBLEM_ERROR, c->file.path, map ? map->line : 1,
+			map ? map->column : 1, "tocsin: 1",
+			"la configuration doit être une suite de « clé: valeur »");
+		return;
+	}
+	yaml_check_keys(&c->file, map, root_keys, N(root_keys), p);
+	int64_t version = 0;
+	section_int(&root, "tocsin", 1, 1, &version);
+	if (!section_get(&root, "tocsin"))
+		problem_add(p, PROBLEM_ERROR, c->file.path, 1, 1,
+			"écrivez « tocsin: 1 » en première ligne",
+			"la version du format manque (tocsin)");
+	read_town(&root);
+	read_folders(&root);
+	read_work(&root);
+	config_read_sources(&root);
+	read_webhook(&root);
+	read_mail(&root);
+}
+
+/* The absolute folder of the file. */
+static int set_folder(struct config *c, const char *path, struct problems *p)
+{
+	_free_ char *real = realpath(path, NULL);
+	if (!real) {
+		problem_add(p, PROBLEM_ERROR, path, 0, 0,
+			"donnez le fichier par --config, ou TOCSIN_CONFIG",
+			"configuration illisible : %s", strerror(errno));
+		return -EINVAL;
+	}
+	char *slash = strrchr(real, '/');
+	size_t n = slash == real ? 1 : (size_t)(slash - real);
+	c->folder = c->private_->folder =
+		arena_string(&c->private_->arena, (struct slice){real, n});
+	return 0;
+}
+
+int config_load(const char *path, struct config *ret, struct problems *p)
+{
+	struct config c = {.private_ = xcalloc(1, sizeof(*c.private_))};
+	size_t errors = p->errors;
+	arena_init(&c.private_->arena, 4096);
+	set_defaults(&c);
+	int r = set_folder(&c, path, p);
+	if (r == 0)
+		r = yaml_read(path, &c.file, p);
+	if (r == 0)
+		read_root(&c, p);
+	if (r < 0 || p->errors > errors) {
+		config_release(&c);
+		return -EINVAL;
+	}
+	*ret = c;
+	return 0;
+}
+
+void config_release(struct config *c)
+{
+	if (!c->private_)
+		return;
+	yaml_release(&c->file);
+	arena_release(&c->private_->arena);
+	free(c->private_);
+	*c = (struct config){0};
+}
+
+const char *config_find(const char *given)
+{
+	if (given)
+		return given;
+	const char *env = getenv("TOCSIN_CONFIG");
+	if (env && *env)
+		return env;
+	return access("tocsin.yaml", F_OK) == 0 ? "tocsin.yaml" : "/etc/tocsin/tocsin.yaml";
+}
+
+const struct source_config *config_source(const struct config *c, const char *id)
+{
+	for (size_t i = 0; i < c->n_sources; i++)
+		if (strcmp(c->sources[i].id, id) == 0)
+			return &c->sources[i];
+	return NULL;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The list of sources. */
+#include <tocsin/service/config.h>
+#include <errno.h>
+#include "private.h"
+
+#define N(table) (sizeof(table) / sizeof(*(table)))
+
+enum { SOURCES_MAX = 200 };
+
+static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "titre"},
+	{"kind", "type"}, {"path", "chemin"}, {"follow", "suivre"}, {"command", "commande"},
+	{"secret_file", "fichier_secret"}, {"restart", "relance"}, {"replay", "rejeu"},
+	{"silence", NULL}};
+
+/* An id names files, sockets and lines in tables. */
+static bool id_ok(const char *id)
+{
+	size_t n = strlen(id);
+	return n > 0 && n <= 64 && id[0] != '.' && id[0] != '-' &&
+		strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
+}
+
+static void read_command(const struct section *s, struct source_config *source)
+{
+	const struct yaml_node *node = section_get(s, "command");
+	struct arena *a = &s->c->private_->arena;
+	if (!node)
+		return;
+	if (node->type != YAML_LIST || node->n == 0) {
+		yaml_problem(&s->c->file, node, s->p, "command: [./collecte, --tout]",
+			"« command » doit être une liste : le programme, puis ses arguments");
+		return;
+	}
+	char **argv = arena_zero(a, (node->n + 1) * sizeof(*argv));
+	for (size_t i = 0; i < node->n; i++) {
+		struct slice word;
+		if (yaml_string(&s->c->file, node->items[i], &word, s->p) < 0)
+			return;
+		argv[i] = arena_string(a, word);
+	}
+	source->command = argv;
+}
+
+/* What a kind needs, and what means nothing to it. */
+static void check_kind(const struct section *s, const struct source_config *source)
+{
+	static const struct {
+		const char *kind, *needs;
+		const char *takes[6];
+	} kinds[] = {
+		{"jsonl", "path", {"path", "follow", "replay"}},
+		{"command", "command", {"command", "restart"}},
+		{"webhook", "secret_file", {"secret_file"}},
+	};
+	static const char *const special[] = {
+		"path", "follow", "replay", "command", "restart", "secret_file"};
+	for (size_t k = 0; k < N(kinds); k++) {
+		if (strcmp(kinds[k].kind, source->kind) != 0)
+			continue;
+		if (!section_get(s, kinds[k].needs))
+			yaml_problem(&s->c->file, source->node, s->p, NULL,
+				"la source « %s » (%s) n'a pas de « %s »", source->id, source->kind,
+				kinds[k].needs);
+		for (size_t i = 0; i < N(special); i++) {
+			bool takes = false;
+			for (size_t t = 0; t < N(kinds[k].takes) && kinds[k].takes[t]; t++)
+				takes |= strcmp(kinds[k].takes[t], special[i]) == 0;
+			if (!takes && section_get(s, special[i]))
+				yaml_problem(&s->c->file, section_get(s, special[i]), s->p, NULL,
+					"« %s » n'a pas de sens pour une source « %s »", special[i],
+					source->kind);
+		}
+	}
+}
+
+static void check_files(const struct section *s, const struct source_config *source)
+{
+	if (source->secret_file && access(source->secret_file, F_OK) < 0)
+		yaml_problem(&s->c->file, section_get(s, "secret_file"), s->p,
+			"une ligne au hasard suffit : openssl rand -hex 32", "fichier absent : %s",
+			source->secret_file);
+	if (source->path && !source->follow && strcmp(source->path, "-") != 0 &&
+		access(source->path, F_OK) < 0)
+		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
+			"avec « follow: yes », le fichier peut venir plus tard",
+			"fichier absent : %s", source->path);
+	if (source->path && source->follow && strcmp(source->path, "-") == 0)
+		yaml_problem(&s->c->file, section_get(s, "follow"), s->p, NULL,
+			"« follow » ne va pas avec l'entrée standard (-)");
+}
+
+static void read_source(
+	struct section *root, const struct yaml_node *node, struct source_config *source)
+{
+	static const struct yaml_key kinds[] = {
+		{"jsonl", NULL}, {"command", "commande"}, {"webhook", NULL}};
+	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
+	struct slice path = {0};
+	source->node = node;
+	yaml_check_keys(&root->c->file, node, source_keys, N(source_keys), root->p);
+	section_string(&s, "id", &source->id);
+	if (!source->id) {
+		yaml_problem(&root->c->file, node, root->p, NULL,
+			"une source a besoin d'un identifiant (id)");
+		source->id = "?";
+	} else if (!id_ok(source->id)) {
+		yaml_problem(&root->c->file, section_get(&s, "id"), root->p,
+			"lettres minuscules sans accent, chiffres, point, tiret ; 64 au plus",
+			"identifiant de source refusé : %s", source->id);
+	}
+	source->title = source->id;
+	section_string(&s, "title", &source->title);
+	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
+	if (!section_get(&s, "kind"))
+		yaml_problem(&root->c->file, node, root->p, "kind: jsonl, command ou webhook",
+			"la source « %s » n'a pas de « kind »", source->id);
+	const struct yaml_node *path_node = section_get(&s, "path");
+	if (path_node && path_node->type == YAML_SCALAR)
+		path = path_node->text;
+	if (slice_is(path, "-"))
+		source->path = "-";
+	else
+		section_path(&s, "path", &source->path);
+	section_bool(&s, "follow", &source->follow);
+	section_path(&s, "secret_file", &source->secret_file);
+	section_duration(&s, "restart", 1, &source->restart_ms);
+	section_duration(&s, "replay", 1, &source->replay_ms);
+	section_duration(&s, "silence", 1, &source->silence_ms);
+	read_command(&s, source);
+	if (source->kind)
+		check_kind(&s, source);
+	check_files(&s, source);
+}
+
+void config_read_sources(struct section *root)
+{
+	struct config *c = root->c;
+	const struct yaml_node *list = section_get(root, "sources");
+	if (!list)
+		return;
+	if (list->type != YAML_LIST) {
+		yaml_problem(&c->file, list, root->p,
+			"sources:\n  - {id: site, kind: jsonl, path: site.jsonl}",
+			"« sources » doit être une liste");
+		return;
+	}
+	if (list->n > SOURCES_MAX) {
+		yaml_problem(
+			&c->file, list, root->p, NULL, "trop de sources (%d au plus)", SOURCES_MAX);
+		return;
+	}
+	c->sources = arena_zero(&c->private_->arena, (list->n + 1) * sizeof(*c->sources));
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml_node *node = list->items[i];
+		if (node->type != YAML_MAP) {
+			yaml_problem(&c->file, node, root->p,
+				"{id: site, kind: jsonl, path: site.jsonl}",
+				"une source est une suite de « clé: valeur »");
+			continue;
+		}
+		struct source_config *source = &c->sources[c->n_sources++];
+		read_source(root, node, source);
+		for (size_t j = 0; j + 1 < c->n_sources; j++)
+			if (strcmp(c->sources[j].id, source->id) == 0 && source->id[0] != '?')
+				yaml_problem(&c->file, node, root->p, NULL,
+					"deux sources portent l'identifiant « %s »", source->id);
+	}
+}
