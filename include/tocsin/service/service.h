@@ -48,7 +48,16 @@ const char *log_quote(struct service *s, struct slice text);
 
 /* Metrics: numbers under names, written at most twice a second by service_metrics_flush (call it once a second) into
  * <run_dir>/metrics/<name>.prom (Prometheus text format), read by `tocsin status`. labels: "source=\"x\"" or NULL.
- * Every file begins with process_pid, process_started_seconds and process_written_seconds. */
+ * Every file begins with process_pid, process_started_seconds and process_written_seconds. "tocsin_" is put before
+ * each name. Names that `tocsin status` and `tocsin run --until-done` read:
+ *   ingest   ingest_accepted_total, ingest_waiting (comments in the journal); by label source="id":
+ *            source_accepted_total, source_refused_total, source_last_seconds (wall clock of the last PUT)
+ *   score    score_scored_total
+ *   store    store_committed_total (comments), store_seq
+ *   trend    trend_seq, trend_minute_seconds (start of the last closed minute, event time)
+ *   search   search_seq
+ *   escalate escalate_clock_seconds (town clock up to which everything due is in the outbox), escalate_pending
+ *   connect  source_last_seconds{source="id"} (last sign of life of the source itself), source_error (0 or 1) */
 void service_metric_set(struct service *s, const char *name, const char *labels, double v);
 void service_metric_add(struct service *s, const char *name, const char *labels, double v);
 void service_metrics_flush(struct service *s);
