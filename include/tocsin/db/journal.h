@@ -9,7 +9,8 @@
 
 struct journal;
 struct journal_batch {
-	uint64_t id;         /* grows by one, never reused, also after everything was released */
+	uint64_t id;         /* grows by one, never reused, also after everything was released. Its upper half is
+	                        the journal's own random number: another journal's ids never meet these */
 	int64_t accepted_at; /* ms; its hour is the ledger's */
 	uint32_t count;
 	struct slice items;  /* lives until the next journal call */
@@ -30,7 +31,8 @@ void journal_rollback(struct journal *j);
 enum { JOURNAL_END = 1 };
 int journal_next(struct journal *j, uint64_t after, struct journal_batch *ret, struct error *e) _must_check_;
 int journal_get(struct journal *j, uint64_t id, struct journal_batch *ret, struct error *e) _must_check_;
-/* Batches that store committed whole go (secure_delete), lazily grouped: one transaction for many ids. */
+/* Batches that store committed whole go (secure_delete), lazily grouped: one transaction for many ids (or part of the
+ * group that is open). Unknown ids count as gone. */
 int journal_release(struct journal *j, const uint64_t *ids, size_t n, struct error *e) _must_check_;
 int journal_cursor_get(struct journal *j, struct slice source, struct buf *ret, struct error *e) _must_check_;
 /* Comments waiting; lowest waiting id (or next id when none). */
@@ -38,6 +40,12 @@ int journal_waiting(struct journal *j, uint64_t *ret_comments, uint64_t *ret_low
 /* Small values kept with it: the active bundle's hash. */
 int journal_note_set(struct journal *j, const char *key, struct slice value, struct error *e) _must_check_;
 int journal_note_get(struct journal *j, const char *key, struct buf *ret, struct error *e) _must_check_;
-/* A fixed random number of this journal: store refuses to mix two. */
+/* What was released is gone for good only after a scrub, which rewrites the file without it and empties the
+ * write-ahead log, so that no released text is in any byte of either. Call it at NEWS_PURGE and at start. Seconds when millions wait; -EBUSY when a reader holds the log for long (call again). Not in a group. */
+int journal_scrub(struct journal *j, struct error *e) _must_check_;
+/* Call about once a second when no group is open: copies the log into the file when there is little else to do, and
+ * empties it when nothing waits. Faults are not urgent: it is tried again. */
+int journal_idle(struct journal *j, struct error *e) _must_check_;
+/* A fixed random number of this journal; its ids are (identity << 32) + 1, 2, … */
 uint64_t journal_identity(struct journal *j);
 #endif
