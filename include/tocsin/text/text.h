@@ -21,9 +21,18 @@ void text_views_make(struct text_views *v, struct slice original);
 struct slice text_view(const struct text_views *v, enum text_view which);
 /* Bytes [start, end) of a view → bytes in the original, widened to whole characters. */
 void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end, uint32_t *ret_start, uint32_t *ret_end);
+/* The same, one view down: squeezed → folded → plain → original. */
+void text_view_below(const struct text_views *v, enum text_view which, size_t start, size_t end, size_t *ret_start, size_t *ret_end);
+/* True when the squeezed view is not simply the folded one. */
+bool text_is_squeezed(const struct text_views *v);
+/* True when a Latin letter of the text carries an accent. */
 bool text_has_accents(const struct text_views *v);
 /* True at a word border: between a letter or digit and neither, in a view. */
 bool text_is_border(struct slice view, size_t at);
+/* True when the character at (or around) this byte of a view is a letter or a digit. */
+bool text_is_word(struct slice view, size_t at);
+/* Appends a folded term with doubled letters made single, as stretched words are in the squeezed view. */
+void text_collapse(struct buf *out, struct slice folded);
 /* Version of the tables and of the library, part of a bundle's hash. */
 const char *text_version(void);
 #endif
