@@ -39,4 +39,6 @@ void bus_timer_cancel(struct bus *b, int id);
 int bus_run(struct bus *b) _must_check_;
 int bus_turn(struct bus *b, int64_t timeout_ms) _must_check_;
 void bus_stop(struct bus *b);
+/* Messages dropped so far because they were not understood (version, type, body): log it when it grows. */
+uint64_t bus_rejected(const struct bus *b);
 #endif

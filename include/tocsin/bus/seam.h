@@ -23,7 +23,7 @@ enum nak_reason { NAK_BUNDLE_ABSENT = 1, NAK_SHUTDOWN = 2 };
 struct seam;
 struct seam_ops {
 	int (*put)(struct seam *s, const struct delivery *d); /* producer; BUS_FULL: no credit now */
-	int (*pull)(struct seam *s, uint32_t credit);         /* consumer: allow so many more deliveries */
+	int (*pull)(struct seam *s, uint32_t credit);         /* consumer: so many more in flight at once; ack and nak give theirs back, don't pull it again */
 	int (*ack)(struct seam *s, uint64_t tag);
 	int (*nak)(struct seam *s, uint64_t tag, enum nak_reason reason, uint32_t delay_ms);
 	int (*extend)(struct seam *s, uint64_t tag);          /* I am alive and working on it */
@@ -35,6 +35,9 @@ struct seam {
 
 /* Consumer over ZeroMQ: on_delivery gets what pull asked for; d and its items live during the call only
  * (copy what you keep). */
+/* Its result is computed and sent: if this consumer dies from now on, the comments are not the cause, and
+ * while its loop runs the lease is renewed by itself. Call it after commit_send, before waiting for COMMITTED. */
+void seam_scored(struct seam *s, uint64_t tag);
 typedef void seam_delivery_fn(void *user, const struct delivery *d);
 int seam_consumer_open(struct bus *b, const char *name, seam_delivery_fn *fn, void *user, struct seam **ret, struct error *e) _must_check_;
 
@@ -46,9 +49,11 @@ struct seam_event {
 	enum seam_end end;
 	enum nak_reason reason;
 	uint32_t delay_ms;
+	bool innocent; /* SEAM_LOST though scored already, or the connection and not the worker was lost */
 };
 typedef void seam_event_fn(void *user, const struct seam_event *ev);
 int seam_producer_open(struct bus *b, int64_t lease_ms, seam_event_fn *fn, void *user, struct seam **ret, struct error *e) _must_check_;
+uint32_t seam_workers(struct seam *s); /* connected and not silent */
 /* Credits open now; with `alone`, 1 if some worker has nothing in flight (for a suspect delivery). */
 uint32_t seam_credit(struct seam *s, bool alone);
 int seam_put_alone(struct seam *s, const struct delivery *d) _must_check_; /* to a worker with nothing else in flight */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What travels on `put`.
+ *   HELLO    name bytes, epoch known u64       ASK     number, source bytes → REPLY number, cursor (rest)
+ *   WELCOME  epoch u64
+ *   PUT      number u64, count varint, source bytes, cursor bytes, items (rest)
+ *   PUTACK   number u64, status u8, retry_ms u32 */
+#ifndef BUS_PUT_MESSAGES_H
+#define BUS_PUT_MESSAGES_H
+#include "socket.h"
+
+#define PUT_CHANNEL "put"
+enum { MESSAGE_PUT = MESSAGE_CHANNEL, MESSAGE_PUTACK };
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/bus/put_server.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/record/batch.h>
+
+#include "gather.h"
+#include "peers.h"
+#include "put_messages.h"
+
+struct put_server {
+	struct bus *bus;
+	struct bus_socket *socket;
+	struct put_server_spec spec;
+	struct peers peers;
+	struct gather gather;
+	uint64_t epoch;
+	int timer;
+};
+
+static void hello(struct put_server *s, struct message *m)
+{
+	struct peer *peer = peers_at(&s->peers, &m->from);
+	uint64_t epoch;
+	struct buf *out;
+
+	wire_bytes(&m->body);
+	epoch = wire_u64(&m->body);
+	if (!wire_done(&m->body)) {
+		socket_reject(s->socket);
+		return;
+	}
+	if (peer->known && epoch == s->epoch)
+		return;
+	out = socket_message(s->socket, MESSAGE_WELCOME);
+	wire_put_u64(out, s->epoch);
+	peer->known = socket_send(s->socket, &m->from) == 0;
+}
+
+static void ask(struct put_server *s, struct message *m)
+{
+	uint64_t number = wire_u64(&m->body);
+	struct slice source = wire_bytes(&m->body);
+	struct buf *out;
+
+	if (!wire_done(&m->body)) {
+		socket_reject(s->socket);
+		return;
+	}
+	if (!peers_ask(&s->peers, &m->from, number))
+		return;
+	out = socket_message(s->socket, MESSAGE_REPLY);
+	wire_put_u64(out, number);
+	s->spec.on_cursor(s->spec.user, source, out);
+	if (socket_send(s->socket, &m->from) != 0)
+		return; /* it asks again */
+}
+
+/* True when the message is kept. */
+static bool put(struct put_server *s, struct message *m)
+{
+	struct put_peer from = {.n = m->from.n, .number = wire_u64(&m->body)};
+	uint64_t count = wire_varint(&m->body);
+	struct put_message put = {.source = wire_bytes(&m->body)};
+
+	memcpy(from.id, m->from.id, m->from.n);
+	put.cursor = wire_bytes(&m->body);
+	put.items = (struct slice){(const char *)m->body.p, (size_t)(m->body.end - m->body.p)};
+	if (m->body.bad || count > BATCH_MAX) {
+		socket_reject(s->socket);
+		put_answer(s, &from, PUT_REFUSED, 0);
+		return false;
+	}
+	put.count = (uint32_t)count;
+	gather_keep(&s->gather, count);
+	s->spec.on_put(s->spec.user, &from, &put);
+	return true;
+}
+
+static void end_turn(struct put_server *s)
+{
+	if (s->gather.n)
+		s->spec.on_turn(s->spec.user);
+	gather_clear(&s->gather);
+}
+
+/* True when the message is kept. */
+static bool handle(struct put_server *s, struct message *m)
+{
+	switch (m->type) {
+	case MESSAGE_PUT: return put(s, m);
+	case MESSAGE_HELLO: hello(s, m); break;
+	case MESSAGE_ASK:
+		end_turn(s); /* so that it hears of what came before it */
+		ask(s, m);
+		break;
+	case MESSAGE_BYE:
+		end_turn(s);
+		socket_say(s->socket, &m->from, MESSAGE_BYE_OK);
+		peers_remove(&s->peers, &m->from);
+		break;
+	default: socket_reject(s->socket);
+	}
+	return false;
+}
+
+static void ready(void *user)
+{
+	struct put_server *s = user;
+	struct message *m;
+
+	for (int i = 0; i < BUS_ROUND; i++) {
+		m = gather_slot(&s->gather);
+		if (socket_receive(s->socket, m) != 0)
+			break;
+		if (!handle(s, m))
+			zmq_msg_close(&m->raw);
+		if (s->gather.comments >= s->spec.gather || s->gather.bytes >= s->spec.gather_bytes)
+			end_turn(s);
+	}
+	end_turn(s);
+}
+
+static void tick(void *user)
+{
+	struct put_server *s = user;
+
+	peers_sweep(&s->peers);
+}
+
+int put_bind(
+	struct bus *b, const struct put_server_spec *spec, struct put_server **ret, struct error *e)
+{
+	struct put_server *s = xcalloc(1, sizeof(*s));
+	const struct socket_spec socket = {.type = ZMQ_ROUTER,
+		.channel = PUT_CHANNEL,
+		.receive_limit = 64,
+		.ready = ready,
+		.user = s};
+	int r;
+
+	r = socket_open(b, &socket, &s->socket, e);
+	if (r < 0) {
+		free(s);
+		return r;
+	}
+	s->bus = b;
+	s->spec = *spec;
+	s->epoch = bus_random();
+	s->timer = bus_timer(b, BUS_SILENT_MS, BUS_SILENT_MS, tick, s);
+	*ret = s;
+	return 0;
+}
+
+struct put_server *put_unbind(struct put_server *s)
+{
+	if (!s)
+		return NULL;
+	bus_timer_cancel(s->bus, s->timer);
+	socket_close(s->socket);
+	gather_release(&s->gather);
+	peers_release(&s->peers);
+	free(s);
+	return NULL;
+}
+
+void put_answer(
+	struct put_server *s, const struct put_peer *to, enum put_status status, uint32_t retry_ms)
+{
+	struct peer_id id = {.n = to->n};
+	struct buf *out = socket_message(s->socket, (enum message_type)MESSAGE_PUTACK);
+
+	memcpy(id.id, to->id, to->n);
+	wire_put_u64(out, to->number);
+	wire_put_u8(out, (uint8_t)status);
+	wire_put_u32(out, retry_ms);
+	if (socket_send(s->socket, &id) != 0)
+		return; /* gone: it sends again when it is back */
+}
