@@ -1,1 +1,104 @@
-typedef int digest_placeholder;
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/digest/digest.h>
+#include <tocsin/base/file.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+
+_Static_assert(
+	sizeof(struct digest_state) >= sizeof(crypto_hash_sha256_state), "room for the state");
+
+static const unsigned char *bytes(struct slice s)
+{
+	return (const unsigned char *)(s.p ? s.p : "");
+}
+
+void digest_sha256(struct slice s, unsigned char out[static DIGEST_SIZE])
+{
+	crypto_hash_sha256(out, bytes(s), s.n);
+}
+
+void digest_begin(struct digest_state *st)
+{
+	crypto_hash_sha256_init((void *)st->opaque);
+}
+
+void digest_add(struct digest_state *st, struct slice s)
+{
+	crypto_hash_sha256_update((void *)st->opaque, bytes(s), s.n);
+}
+
+void digest_end(struct digest_state *st, unsigned char out[static DIGEST_SIZE])
+{
+	crypto_hash_sha256_final((void *)st->opaque, out);
+}
+
+void digest_hmac(struct slice key, struct slice s, unsigned char out[static DIGEST_SIZE])
+{
+	crypto_auth_hmacsha256_state st;
+	crypto_auth_hmacsha256_init(&st, bytes(key), key.n);
+	crypto_auth_hmacsha256_update(&st, bytes(s), s.n);
+	crypto_auth_hmacsha256_final(&st, out);
+	sodium_memzero(&st, sizeof(st));
+}
+
+void digest_pseudonym(
+	const unsigned char key[static DIGEST_KEY], struct slice s, unsigned char out[static 16])
+{
+	crypto_generichash(out, 16, bytes(s), s.n, key, DIGEST_KEY);
+}
+
+bool digest_equal(const void *a, const void *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
+}
+
+const char *digest_hex(const unsigned char *p, size_t n, char *out)
+{
+	return sodium_bin2hex(out, 2 * n + 1, p, n);
+}
+
+int digest_unhex(struct slice s, unsigned char *out, size_t n)
+{
+	size_t got = 0;
+	if (s.n != 2 * n || sodium_hex2bin(out, n, s.p, s.n, NULL, &got, NULL) != 0 || got != n)
+		return -EINVAL;
+	return 0;
+}
+
+void digest_random(void *p, size_t n)
+{
+	if (sodium_init() < 0)
+		abort(); /* no randomness on this machine */
+	randombytes_buf(p, n);
+}
+
+void digest_wipe(void *p, size_t n)
+{
+	sodium_memzero(p, n);
+}
+
+static int make_key(const char *path, unsigned char key[static DIGEST_KEY], struct error *e)
+{
+	digest_random(key, DIGEST_KEY);
+	return file_write_atomic(path, (struct slice){(const char *)key, DIGEST_KEY}, 0600, e);
+}
+
+int digest_key_file(const char *path, unsigned char key[static DIGEST_KEY], struct error *e)
+{
+	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? make_key(path, key, e)
+				       : error_set(e, -errno, "%s : %s", path, strerror(errno));
+	struct stat st;
+	if (fstat(fd, &st) != 0)
+		return error_set(e, -errno, "%s : %s", path, strerror(errno));
+	if (st.st_mode & 077)
+		return error_set(e, -EPERM, "%s est lisible par d'autres : chmod 600", path);
+	if (st.st_size != DIGEST_KEY || read(fd, key, DIGEST_KEY) != DIGEST_KEY)
+		return error_set(e, -EINVAL, "%s : une clé a %d octets, ce fichier %lld", path,
+			DIGEST_KEY, (long long)st.st_size);
+	return 0;
+}
