@@ -1,1 +1,0 @@
-typedef int json_placeholder;
