@@ -1,4 +1,153 @@
-int main(void)
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin: the one command that people type. `tocsin run` is the supervisor, the rest are tools.
+ *
+ * Reads: tocsin.yaml, the database (read-only), the metrics of the processes. Writes nothing itself: every change is
+ * asked of store over the `commit` channel. Only `run` starts processes.
+ * When tocsin does not run: the commands that only read still answer from the database; those that change something
+ * say so and exit 1. */
+#include "command.h"
+#include <locale.h>
+#include <tocsin/base/problem.h>
+
+/* Words that the catalogue must know although they stand in a table. */
+#define N_(french) french
+
+const struct command commands[] = {
+	{"run", "lancer", command_run,
+		N_("lance tout et veille : le superviseur, au premier plan ou sous systemd"),
+		"[--until-done] [--account] [--log debug|info|warning|error]"},
+	{"version", NULL, command_version, N_("la version"), ""},
+	{"help", "aide", command_help, N_("cette aide"), "[COMMANDE]"},
+};
+const size_t n_commands = sizeof(commands) / sizeof(*commands);
+
+static const struct command *find(const char *name)
 {
-	return 2;
+	for (size_t i = 0; i < n_commands; i++)
+		if (strcmp(commands[i].name, name) == 0 ||
+			(commands[i].french && strcmp(commands[i].french, name) == 0))
+			return &commands[i];
+	return NULL;
+}
+
+static int unknown(struct context *x, const char *name)
+{
+	const char *names[64];
+	size_t n = 0;
+	for (size_t i = 0; i < n_commands && n < 62; i++) {
+		names[n++] = commands[i].name;
+		if (commands[i].french)
+			names[n++] = commands[i].french;
+	}
+	const char *near = problem_did_you_mean(slice_of(name), names, n);
+	if (near)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "commande inconnue : %s (vouliez-vous dire « %s » ?)"), name, near);
+	return complain(
+		x, EXIT_MISUSE, _w(x, "commande inconnue : %s ; « tocsin help » les montre"), name);
+}
+
+static void print_usage(struct context *x, const struct command *c, FILE *out)
+{
+	fprintf(out, "%s : tocsin %s %s\n  %s", _w(x, "usage"), c->name, c->usage,
+		_w(x, c->summary));
+	if (c->french)
+		fprintf(out, _w(x, " (s'écrit aussi « %s »)"), c->french);
+	fprintf(out, "\n  %s\n",
+		_w(x, "partout : --config FICHIER, --lang fr|en, --json, --help ; le manuel : man tocsin"));
+}
+
+int command_help(struct context *x, int argc, char **argv)
+{
+	int r = options_parse(x, NULL, 0, &argc, argv);
+	if (r)
+		return r;
+	if (argc > 0) {
+		const struct command *c = find(argv[0]);
+		if (!c)
+			return unknown(x, argv[0]);
+		print_usage(x, c, stdout);
+		return EXIT_DONE;
+	}
+	puts(_w(x, "tocsin : la cloche d'alarme d'une commune\n"));
+	for (size_t i = 0; i < n_commands; i++)
+		printf("  %-12s %s\n", commands[i].name, _w(x, commands[i].summary));
+	puts(_w(x,
+		"\n« tocsin help COMMANDE » en dit plus ; le manuel : man tocsin, man tocsin.yaml"));
+	return EXIT_DONE;
+}
+
+int command_version(struct context *x, int argc, char **argv)
+{
+	int r = options_parse(x, NULL, 0, &argc, argv);
+	if (r)
+		return r;
+	printf("tocsin %s\n", TOCSIN_VERSION);
+	return EXIT_DONE;
+}
+
+/* Options before the command's name: --config FILE, --lang LANG, --help, --version. */
+static int global_options(struct context *x, int *argc, char ***argv)
+{
+	int i = 1;
+	for (; i < *argc && (*argv)[i][0] == '-'; i++) {
+		const char *word = (*argv)[i];
+		bool value = i + 1 < *argc;
+		if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+			static char word_help[] = "help";
+			(*argv)[i] = word_help;
+			break;
+		}
+		if (strcmp(word, "--version") == 0)
+			return -1;
+		if (strcmp(word, "--json") == 0)
+			x->json = true;
+		else if (strcmp(word, "--config") == 0 && value)
+			x->config_path = (*argv)[++i];
+		else if (strcmp(word, "--lang") == 0 && value)
+			x->lang = words_lang_of((*argv)[++i]);
+		else
+			return complain(x, EXIT_MISUSE,
+				_w(x, "option inconnue avant la commande : %s"), word);
+	}
+	*argc -= i;
+	*argv += i;
+	return 0;
+}
+
+static bool asks_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0 ||
+			strcmp(argv[i], "--aide") == 0)
+			return true;
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_CTYPE, "C.UTF-8"); /* for the width of characters in tables */
+	struct context x = {.lang = words_lang_of(NULL), .terminal = isatty(STDOUT_FILENO)};
+	int r = global_options(&x, &argc, &argv);
+	if (r < 0)
+		return command_version(&x, 1, argv);
+	if (r > 0)
+		return r;
+	char *help[] = {(char[]){"help"}, NULL};
+	if (argc == 0) {
+		r = command_help(&x, 1, help);
+		return r ? r : EXIT_MISUSE;
+	}
+	const struct command *c = find(argv[0]);
+	if (!c)
+		return unknown(&x, argv[0]);
+	if (asks_help(argc, argv)) {
+		print_usage(&x, c, stdout);
+		return EXIT_DONE;
+	}
+	r = c->run(&x, argc, argv);
+	context_release(&x);
+	if (r == EXIT_DONE && fflush(stdout) != 0)
+		r = complain(&x, EXIT_PROBLEMS, "%s", _w(&x, "l'écriture du résultat a échoué"));
+	return r;
 }

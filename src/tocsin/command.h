@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What every subcommand of `tocsin` shares: options, language, the configuration, exit codes.
+ * Exit: 0 done, 1 found problems, 2 misuse. */
+#ifndef TOCSIN_COMMAND_H
+#define TOCSIN_COMMAND_H
+#include <stdio.h>
+#include <tocsin/bus/commit.h>
+#include <tocsin/db/reader.h>
+#include <tocsin/service/config.h>
+
+enum { EXIT_DONE, EXIT_PROBLEMS, EXIT_MISUSE };
+
+struct context {
+	enum words_lang lang;
+	bool json;
+	bool terminal; /* standard output is one */
+	const char *config_path; /* as found */
+	bool loaded;
+	struct config config;
+	struct reader *reader;
+	struct bus *bus;
+	struct commit_client *store;
+};
+
+struct command {
+	const char *name, *french; /* french: another spelling, or NULL */
+	int (*run)(struct context *x, int argc, char **argv); /* argv[0] is the command's name */
+	const char *summary; /* French; through words() */
+	const char *usage; /* what follows the name */
+};
+
+/* An option of a command: either a flag, or with a value, in one of two spellings. --config, --lang and
+ * --json are known everywhere (and --help, before a command sees its line). */
+struct option_spec {
+	const char *name, *french; /* without "--" */
+	bool *flag;
+	const char **value;
+};
+/* Takes options out of argv wherever they stand, up to "--"; the rest moves to the front of argv and *argc is their
+ * number (without the command's name). Returns 0, or EXIT_MISUSE after saying why. */
+int options_parse(struct context *x, const struct option_spec *specs, size_t n, int *argc,
+	char **argv) _must_check_;
+/* How many words may stay: else EXIT_MISUSE after saying so. */
+int options_words(struct context *x, const char *command, int argc, int min, int max) _must_check_;
+/* A number or a duration from an option, said when wrong. */
+int option_number(struct context *x, const char *name, const char *text, int64_t min, int64_t max,
+	int64_t *ret) _must_check_;
+int option_duration(struct context *x, const char *name, const char *text, int64_t *ret_ms)
+	_must_check_;
+
+/* _w(x, "texte"): the sentence in the reader's language. */
+#define _w(x, french) words((x)->lang, french)
+
+/* Configuration, database and store on demand. Each returns 0 or the exit code, after saying what is wrong. */
+int need_config(struct context *x) _must_check_;
+int need_reader(struct context *x) _must_check_;
+int need_store(struct context *x) _must_check_;
+/* Asks store; 0, or EXIT_PROBLEMS after saying its answer. */
+int ask_store(struct context *x, enum request_verb verb, struct slice body, struct buf *reply)
+	_must_check_;
+/* True when a `tocsin run` holds the run folder. */
+bool supervisor_runs(const struct config *c);
+void context_release(struct context *x);
+
+/* "tocsin: text" on standard error; returns code. */
+int complain(struct context *x, int code, const char *format, ...) _format_(3, 4);
+void print_problems(struct context *x, const struct problems *p);
+/* The town clock: event time of the database, or the wall. */
+int64_t town_clock(struct context *x);
+
+extern const struct command commands[];
+extern const size_t n_commands;
+
+int command_run(struct context *x, int argc, char **argv);
+int command_status(struct context *x, int argc, char **argv);
+int command_queue(struct context *x, int argc, char **argv);
+int command_incidents(struct context *x, int argc, char **argv);
+int command_incident(struct context *x, int argc, char **argv);
+int command_ack(struct context *x, int argc, char **argv);
+int command_close(struct context *x, int argc, char **argv);
+int command_note(struct context *x, int argc, char **argv);
+int command_silence(struct context *x, int argc, char **argv);
+int command_decide(struct context *x, int argc, char **argv);
+int command_verify(struct context *x, int argc, char **argv);
+int command_purge(struct context *x, int argc, char **argv);
+int command_backup(struct context *x, int argc, char **argv);
+int command_score(struct context *x, int argc, char **argv);
+int command_rules(struct context *x, int argc, char **argv);
+int command_version(struct context *x, int argc, char **argv);
+int command_help(struct context *x, int argc, char **argv);
+#endif

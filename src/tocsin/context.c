@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The configuration, the database and store, opened when a command needs them. */
+#include "command.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
+
+enum { ANSWER_MS = 10000, ANSWER_ALONE_MS = 2000 };
+
+int complain(struct context *x, int code, const char *format, ...)
+{
+	(void)x;
+	va_list args;
+	va_start(args, format);
+	fputs("tocsin: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+	return code;
+}
+
+void print_problems(struct context *x, const struct problems *p)
+{
+	_buf_ struct buf out = {0};
+	for (size_t i = 0; i < p->n; i++)
+		problem_print(&out, &p->list[i], _w(x, "erreur"), _w(x, "avertissement"),
+			_w(x, "conseil"));
+	fwrite(out.p, 1, out.n, stderr);
+}
+
+int need_config(struct context *x)
+{
+	if (x->loaded)
+		return 0;
+	struct problems p = {0};
+	x->config_path = config_find(x->config_path);
+	int r = config_load(x->config_path, &x->config, &p);
+	if (r < 0)
+		print_problems(x, &p);
+	problems_release(&p);
+	if (r < 0)
+		return EXIT_MISUSE;
+	x->loaded = true;
+	if (clock_zone_set(x->config.zone) < 0)
+		return complain(
+			x, EXIT_MISUSE, _w(x, "fuseau horaire inconnu : %s"), x->config.zone);
+	return 0;
+}
+
+int need_reader(struct context *x)
+{
+	int r = need_config(x);
+	if (r || x->reader)
+		return r;
+	struct error e = {0};
+	r = reader_open(x->config.state_dir, &x->reader, &e);
+	if (r == -ENOENT)
+		return complain(x, EXIT_PROBLEMS,
+			_w(x, "pas encore de base de données dans %s : lancez « tocsin run »"),
+			x->config.state_dir);
+	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;
+}
+
+bool supervisor_runs(const struct config *c)
+{
+	_buf_ struct buf path = {0};
+	buf_printf(&path, "%s/tocsin.lock", c->run_dir);
+	if (access(buf_string(&path), F_OK) < 0)
+		return false;
+	_close_ int fd = -1;
+	return file_lock(buf_string(&path), &fd, NULL) == -EWOULDBLOCK;
+}
+
+int need_store(struct context *x)
+{
+	int r = need_config(x);
+	if (r || x->store)
+		return r;
+	struct error e = {0};
+	struct commit_client_spec spec = {.name = "tocsin"};
+	if (bus_new(x->config.run_dir, &x->bus, &e) < 0 ||
+		commit_open(x->bus, &spec, &x->store, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	return 0;
+}
+
+int ask_store(struct context *x, enum request_verb verb, struct slice body, struct buf *reply)
+{
+	struct error e = {0};
+	int r = need_store(x);
+	if (r)
+		return r;
+	bool running = supervisor_runs(&x->config);
+	int64_t patience = running ? ANSWER_MS : ANSWER_ALONE_MS;
+	r = commit_request(x->store, verb, body, patience, reply, &e);
+	if (r == BUS_TIMEOUT)
+		return complain(x, EXIT_PROBLEMS,
+			running ? _w(x, "pas de réponse de la base : voir « tocsin status »")
+				: _w(x, "tocsin ne tourne pas : lancez « tocsin run »"));
+	return r ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;
+}
+
+int64_t town_clock(struct context *x)
+{
+	int64_t now;
+	struct error e = {0};
+	if (reader_clock(x->reader, x->config.clock_event, &now, &e) < 0 || now <= 0)
+		return clock_now();
+	return now;
+}
+
+void context_release(struct context *x)
+{
+	if (x->store)
+		x->store = commit_close(x->store);
+	if (x->bus)
+		x->bus = bus_free(x->bus);
+	if (x->reader)
+		x->reader = reader_close(x->reader);
+	if (x->loaded)
+		config_release(&x->config);
+	x->loaded = false;
+}

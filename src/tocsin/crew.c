@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Which processes there are, where their programs lie, and how one is started and mourned. */
+#include "crew.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/child.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/bus/seam.h>
+
+extern char **environ;
+
+static struct member *add(struct crew *c, const char *process, const char *instance,
+	enum stage stage, const char *last_argument)
+{
+	c->members = xreallocarray(c->members, c->n + 1, sizeof(*c->members));
+	struct member *m = &c->members[c->n++];
+	*m = (struct member){.stage = stage, .ready_fd = -1};
+	m->label = instance ? xasprintf("%s.%s", process, instance) : xstrdup(process);
+	m->program = crew_program(c, process);
+	m->argv = xcalloc(8, sizeof(*m->argv));
+	size_t n = 0;
+	m->argv[n++] = xasprintf("tocsin-%s", process);
+	m->argv[n++] = xstrdup("--config");
+	m->argv[n++] = xstrdup(c->config);
+	if (instance) {
+		m->argv[n++] = xstrdup("--instance");
+		m->argv[n++] = xstrdup(instance);
+	}
+	if (last_argument)
+		m->argv[n++] = xstrdup(last_argument);
+	return m;
+}
+
+static bool source_is_finite(const struct source_config *s)
+{
+	if (strcmp(s->kind, "jsonl") == 0)
+		return !s->follow;
+	return strcmp(s->kind, "command") == 0 && s->restart_ms == 0;
+}
+
+static void list_members(struct crew *c)
+{
+	const struct config *config = &c->s->config;
+	add(c, "store", NULL, STAGE_STORE, NULL);
+	add(c, "ingest", NULL, STAGE_INGEST, NULL);
+	for (int64_t i = 1; i <= config->workers; i++) {
+		char number[24];
+		snprintf(number, sizeof(number), "%lld", (long long)i);
+		add(c, "score", number, STAGE_WORK, NULL)->scorer = true;
+	}
+	static const char *const readers[] = {"trend", "escalate", "search"};
+	for (size_t i = 0; i < 3; i++)
+		if (config->search || i < 2)
+			add(c, readers[i], NULL, STAGE_WORK, NULL)->order = 1;
+	if (config->listen)
+		add(c, "webhook", NULL, STAGE_EDGE, NULL);
+	for (size_t i = 0; i < config->n_sources; i++) {
+		const struct source_config *s = &config->sources[i];
+		if (strcmp(s->kind, "webhook") == 0)
+			continue;
+		struct member *m = add(c, "connect", s->id, STAGE_EDGE, s->kind);
+		m->finite = source_is_finite(s);
+		m->takes_stdin = s->path && strcmp(s->path, "-") == 0;
+	}
+}
+
+/* The folder of the programs: TOCSIN_LIBEXEC, ../libexec/tocsin beside us, or the build tree that we lie in. */
+static int find_programs(struct crew *c)
+{
+	const char *env = getenv("TOCSIN_LIBEXEC");
+	if (env && *env) {
+		c->libexec = xstrdup(env);
+		return 0;
+	}
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (n <= 0)
+		return -errno;
+	self[n] = '\0';
+	char *slash = strrchr(self, '/');
+	*slash = '\0';
+	c->libexec = xasprintf("%s/../libexec/tocsin", self);
+	_free_ char *store = xasprintf("%s/tocsin-store", c->libexec);
+	if (access(store, X_OK) == 0)
+		return 0;
+	free(c->libexec);
+	c->libexec = NULL;
+	slash = strrchr(self, '/');
+	if (slash)
+		*slash = '\0';
+	c->tree = xstrdup(self);
+	return 0;
+}
+
+char *crew_program(const struct crew *c, const char *process)
+{
+	if (c->libexec)
+		return xasprintf("%s/tocsin-%s", c->libexec, process);
+	return xasprintf("%s/%s/tocsin-%s", c->tree, process, process);
+}
+
+int crew_init(struct crew *c, struct service *s, struct bus *b, const char *config)
+{
+	*c = (struct crew){.s = s, .bus = b, .config = realpath(config, NULL)};
+	if (!c->config)
+		return -errno;
+	int r = find_programs(c);
+	if (r < 0)
+		return r;
+	list_members(c);
+	for (size_t i = 0; i < c->n; i++)
+		if (access(c->members[i].program, X_OK) < 0) {
+			service_log(
+				s, LOG_ERROR_, "%s: %s", c->members[i].program, strerror(errno));
+			r = -ENOENT;
+		}
+	return r;
+}
+
+void crew_release(struct crew *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct member *m = &c->members[i];
+		for (size_t a = 0; m->argv[a]; a++)
+			free(m->argv[a]);
+		free(m->argv);
+		free(m->label);
+		free(m->program);
+		close_fd(&m->ready_fd);
+	}
+	free(c->members);
+	free(c->libexec);
+	free(c->tree);
+	free(c->config);
+	*c = (struct crew){0};
+}
+
+/* Our environment without what is ours alone, and with the way to say "ready": standard output, for child_spawn
+ * closes all others. */
+static char **child_env(void)
+{
+	static const char *const ours[] = {
+		"NOTIFY_SOCKET=", "WATCHDOG_USEC=", "WATCHDOG_PID=", "TOCSIN_READY_FD="};
+	static char ready[] = "TOCSIN_READY_FD=1";
+	size_t n = 0, kept = 0;
+	while (environ[n])
+		n++;
+	char **env = xcalloc(n + 2, sizeof(*env));
+	for (size_t i = 0; i < n; i++) {
+		bool drop = false;
+		for (size_t o = 0; o < sizeof(ours) / sizeof(*ours); o++)
+			drop |= strncmp(environ[i], ours[o], strlen(ours[o])) == 0;
+		if (!drop)
+			env[kept++] = environ[i];
+	}
+	env[kept] = ready;
+	return env;
+}
+
+static void retry_later(struct crew *c, struct member *m, int64_t lived)
+{
+	int64_t now = clock_monotonic();
+	int64_t pause = backoff_next(&m->backoff, now, lived);
+	m->state = MEMBER_WAITING;
+	m->restart_at = now + pause;
+	m->ready = false;
+	service_log(c->s, LOG_DEBUG_, "%s: %lld ms", m->label, (long long)pause);
+}
+
+static void start(struct crew *c, struct member *m)
+{
+	int ends[2];
+	struct error e = {0};
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) {
+		retry_later(c, m, 0);
+		return;
+	}
+	_free_ char **env = child_env();
+	struct child_spec spec = {
+		.path = m->program,
+		.argv = m->argv,
+		.env = env,
+		.in = m->takes_stdin ? STDIN_FILENO : -1,
+		.out = ends[1],
+		.err = -1,
+		.die_with_parent = true,
+		.own_group = true,
+	};
+	int r = child_spawn(&spec, &m->pid, &e);
+	close(ends[1]);
+	m->starts++;
+	m->started_at = clock_monotonic();
+	if (r < 0) {
+		close(ends[0]);
+		m->pid = 0;
+		service_log(c->s, LOG_ERROR_, "%s: %s", m->label, e.text);
+		retry_later(c, m, 0);
+		return;
+	}
+	m->ready_fd = ends[0];
+	m->ready = false;
+	m->state = MEMBER_RUNNING;
+	service_log(c->s, LOG_DEBUG_, "%s: pid %ld", m->label, (long)m->pid);
+}
+
+static void look_for_readiness(struct crew *c, struct member *m)
+{
+	char byte;
+	ssize_t n = read(m->ready_fd, &byte, 1);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n == 1 && byte == 'R') {
+		m->ready = m->ever_ready = true;
+		service_log(c->s, LOG_DEBUG_, "%s: ready after %lld ms", m->label,
+			(long long)(clock_monotonic() - m->started_at));
+	}
+	close_fd(&m->ready_fd);
+}
+
+static bool stage_works(const struct crew *c, enum stage stage)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct member *m = &c->members[i];
+		if (m->stage == stage && !m->ever_ready && m->state != MEMBER_DONE)
+			return false;
+	}
+	return true;
+}
+
+static void advance(struct crew *c)
+{
+	while (!c->stopping && !c->all_ready && stage_works(c, c->stage)) {
+		if (c->on_stage)
+			c->on_stage(c->user, c->stage);
+		if (c->stage + 1 == STAGES)
+			c->all_ready = true;
+		else
+			c->stage++;
+		for (size_t i = 0; i < c->n; i++)
+			if (c->members[i].stage == c->stage && c->members[i].state == MEMBER_IDLE)
+				start(c, &c->members[i]);
+	}
+}
+
+void crew_turn(struct crew *c)
+{
+	int64_t now = clock_monotonic();
+	for (size_t i = 0; i < c->n; i++) {
+		struct member *m = &c->members[i];
+		if (m->ready_fd >= 0)
+			look_for_readiness(c, m);
+		bool due = m->state == MEMBER_IDLE && m->stage <= c->stage;
+		due |= m->state == MEMBER_WAITING && m->restart_at <= now;
+		if (due && !(c->stopping && m->stage >= c->stop_stage))
+			start(c, m);
+	}
+	advance(c);
+	if (c->stopping)
+		crew_stop_turn(c);
+}
+
+static void tell_death(struct crew *c, const struct member *m, int status, int64_t lived)
+{
+	enum words_lang lang = c->s->config.lang;
+	char life[40];
+	words_duration(lang, lived, life);
+	if (WIFSIGNALED(status))
+		service_log(c->s, LOG_WARNING_,
+			words(lang, "%s a été tué (%s) après %s ; il repart"), m->label,
+			strsignal(WTERMSIG(status)), life);
+	else
+		service_log(c->s, LOG_WARNING_,
+			words(lang, "%s s'est arrêté (code %d) après %s ; il repart"), m->label,
+			WEXITSTATUS(status), life);
+}
+
+static void mourn(struct crew *c, struct member *m, int status)
+{
+	enum { NEVER_WORKED = 5 };
+	int64_t lived = clock_monotonic() - m->started_at;
+	pid_t pid = m->pid;
+	m->pid = 0;
+	m->last_status = status;
+	if (m->ready_fd >= 0)
+		look_for_readiness(c, m);
+	close_fd(&m->ready_fd);
+	m->ready = false;
+	if (m->scorer && seam_report_death(c->bus, pid) < 0)
+		service_log(c->s, LOG_DEBUG_, "seam_report_death");
+	if (c->stopping && m->stage >= c->stop_stage) {
+		m->state = MEMBER_STOPPED;
+		return;
+	}
+	if (m->finite && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+		m->state = MEMBER_DONE;
+		m->ever_ready = true;
+		service_log(c->s, LOG_DEBUG_, "%s: done", m->label);
+		return;
+	}
+	tell_death(c, m, status, lived);
+	if (!m->ever_ready && m->starts >= NEVER_WORKED)
+		c->hopeless = true;
+	retry_later(c, m, lived);
+}
+
+void crew_reap(struct crew *c)
+{
+	int status;
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+		for (size_t i = 0; i < c->n; i++)
+			if (c->members[i].pid == pid)
+				mourn(c, &c->members[i], status);
+}
+
+bool crew_stopped(const struct crew *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->members[i].pid > 0)
+			return false;
+	return true;
+}
+
+bool crew_finite(const struct crew *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->members[i].stage == STAGE_EDGE && !c->members[i].finite)
+			return false;
+	return true;
+}
+
+size_t crew_sources_left(const struct crew *c)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < c->n; i++)
+		left += c->members[i].finite && c->members[i].state != MEMBER_DONE;
+	return left;
+}

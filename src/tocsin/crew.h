@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The processes of a running tocsin: started in order, watched, started again, stopped in order.
+ *
+ * Stages, from the ground: store; ingest; the workers (score, search, trend, escalate); the edge (webhook and the
+ * connectors). A stage begins when every process of the one below has said that it works. Stopping goes the other way. */
+#ifndef TOCSIN_CREW_H
+#define TOCSIN_CREW_H
+#include <sys/types.h>
+#include <tocsin/bus/bus.h>
+#include <tocsin/service/service.h>
+#include "backoff.h"
+
+enum stage { STAGE_STORE, STAGE_INGEST, STAGE_WORK, STAGE_EDGE, STAGES };
+enum member_state {
+	MEMBER_IDLE, /* its stage has not begun */
+	MEMBER_RUNNING, /* pid > 0 */
+	MEMBER_WAITING, /* dead, to be started again at restart_at */
+	MEMBER_DONE, /* a finite connector that ended well */
+	MEMBER_STOPPED /* stopped by us */
+};
+struct member {
+	char *label; /* "store", "score.1", "connect.facebook" */
+	char *program; /* absolute path */
+	char **argv;
+	enum stage stage;
+	unsigned order; /* within a stage, the lower stops first */
+	bool finite; /* exit 0 is its end */
+	bool scorer; /* ingest is told of its death */
+	bool takes_stdin;
+	enum member_state state;
+	bool ready, ever_ready;
+	pid_t pid;
+	int ready_fd;
+	int64_t started_at, restart_at; /* monotonic ms */
+	unsigned starts;
+	int last_status; /* of waitpid */
+	struct backoff backoff;
+};
+struct crew {
+	struct service *s;
+	struct bus *bus;
+	struct member *members;
+	size_t n;
+	char *libexec; /* NULL: the build tree at `tree` */
+	char *tree;
+	char *config; /* absolute path */
+	enum stage stage; /* highest that has begun */
+	bool all_ready; /* every stage has begun and every member said so once */
+	bool stopping;
+	enum stage stop_stage;
+	unsigned stop_order;
+	int64_t stop_deadline; /* monotonic: SIGKILL then */
+	unsigned stop_asked; /* how many times: faster each time */
+	bool hopeless; /* something below cannot be started: give up */
+	void (*on_stage)(void *user,
+		enum stage ready); /* every process of a stage works; may run more than once */
+	bool (*drained)(
+		void *user); /* nothing accepted waits to be scored (asked while stopping) */
+	int64_t drain_deadline;
+	void *user;
+};
+
+/* Finds the programs and lists the processes that the configuration asks for. */
+int crew_init(struct crew *c, struct service *s, struct bus *b, const char *config) _must_check_;
+void crew_release(struct crew *c);
+/* Starts what is to be started, kills what is late. Call it often (every 50 ms or less, and after SIGCHLD). */
+void crew_turn(struct crew *c);
+/* Collects the dead. */
+void crew_reap(struct crew *c);
+/* Begins to stop everything; a second call hurries, a third kills. */
+void crew_stop(struct crew *c);
+/* The part of crew_turn that stops. */
+void crew_stop_turn(struct crew *c);
+/* True when nothing runs any more. */
+bool crew_stopped(const struct crew *c);
+/* Sources: true when each one is finite; how many of them have not ended. */
+bool crew_finite(const struct crew *c);
+size_t crew_sources_left(const struct crew *c);
+/* Path of a process' binary, NULL when there is none; owned by the caller. */
+char *crew_program(const struct crew *c, const char *process);
+#endif

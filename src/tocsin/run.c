@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin run: the supervisor.
+ *
+ * Reads: the configuration, the folder of rules. Writes: the folders state and run (0700), the published rules
+ * (state/bundles/HASH), run/tocsin.lock (one supervisor a run folder), its metrics.
+ * Starts store, ingest, score, trend, escalate, search, then webhook and one connect a source; watches them, starts
+ * them again with a growing pause, and tells ingest at once when a scorer has died.
+ * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills. SIGHUP: reads the
+ * rules again; on any error the last good ones stay.
+ * systemd: READY, RELOADING, STOPPING, STATUS and WATCHDOG over NOTIFY_SOCKET. */
+#include "run.h"
+#include <errno.h>
+#include <poll.h>
+#include <tocsin/base/clock.h>
+
+static void on_fd(void *user, int fd, short events)
+{
+	(void)user, (void)fd, (void)events; /* only to wake: the turn looks at everything */
+}
+
+/* Tells store which rules are active; asks again later when it cannot answer now. */
+static void tell_bundle(struct run *r)
+{
+	enum { FIRST_WAIT = 5000, AGAIN = 1000 };
+	struct error e = {0};
+	_buf_ struct buf reply = {0};
+	if (r->bundle_told || !r->bundle[0] ||
+		(r->told_at && clock_monotonic() - r->told_at < AGAIN))
+		return;
+	int64_t patience = r->told_at ? AGAIN : FIRST_WAIT;
+	int status =
+		commit_request(r->store, REQUEST_BUNDLE, slice_of(r->bundle), patience, &reply, &e);
+	r->told_at = clock_monotonic();
+	if (status == 0) {
+		r->bundle_told = true;
+		service_log(&r->s, LOG_INFO_, words(r->s.config.lang, "règles actives : %.12s"),
+			r->bundle);
+	} else if (status != BUS_TIMEOUT) {
+		service_log(&r->s, LOG_ERROR_, "%s", e.text);
+	}
+}
+
+static void on_stage(void *user, enum stage stage)
+{
+	struct run *r = user;
+	if (stage == STAGE_STORE)
+		tell_bundle(r);
+	if (stage != STAGE_EDGE)
+		return;
+	service_ready(&r->s);
+	service_log(&r->s, LOG_INFO_, "%s", words(r->s.config.lang, "tout tourne"));
+}
+
+static void reload(struct run *r)
+{
+	enum words_lang lang = r->s.config.lang;
+	char before[65];
+	memcpy(before, r->bundle, sizeof(before));
+	char text[96];
+	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld",
+		(long long)clock_monotonic_us());
+	service_notify(text);
+	if (run_publish(r) != 0) {
+		memcpy(r->bundle, before, sizeof(before));
+		service_log(&r->s, LOG_ERROR_,
+			words(lang, "règles refusées : les dernières bonnes restent (%.12s)"),
+			r->bundle);
+	} else if (strcmp(before, r->bundle) == 0) {
+		service_log(&r->s, LOG_INFO_, "%s", words(lang, "règles inchangées"));
+	} else {
+		r->bundle_told = false;
+		r->told_at = 0;
+		tell_bundle(r);
+	}
+	service_notify("READY=1");
+}
+
+static void handle_signals(struct run *r)
+{
+	for (enum service_signal signal; (signal = service_signal_read(&r->s)) != SERVICE_NONE;) {
+		if (signal == SERVICE_RELOAD && !r->crew.stopping)
+			reload(r);
+		if (signal != SERVICE_STOP)
+			continue;
+		if (!r->crew.stopping) {
+			service_notify("STOPPING=1");
+			service_log(&r->s, LOG_INFO_, "%s",
+				words(r->s.config.lang,
+					"arrêt demandé : tout se ferme dans l'ordre"));
+		}
+		crew_stop(&r->crew);
+	}
+}
+
+static void tell_metrics(struct run *r)
+{
+	for (size_t i = 0; i < r->crew.n; i++) {
+		const struct member *m = &r->crew.members[i];
+		char label[128];
+		snprintf(label, sizeof(label), "process=\"%s\"", m->label);
+		service_metric_set(&r->s, "member_state", label, (double)m->state);
+		service_metric_set(&r->s, "member_ready", label, m->ready);
+		service_metric_set(&r->s, "member_pid", label, (double)m->pid);
+		service_metric_set(&r->s, "member_starts", label, m->starts);
+	}
+	service_metrics_flush(&r->s);
+}
+
+static void once_a_second(struct run *r)
+{
+	tell_metrics(r);
+	if (r->crew.all_ready || r->told_at)
+		tell_bundle(r);
+	if (service_watchdog_ms() > 0)
+		service_notify("WATCHDOG=1");
+	if (!r->crew.all_ready)
+		return;
+	size_t up = 0;
+	for (size_t i = 0; i < r->crew.n; i++)
+		up += r->crew.members[i].state == MEMBER_RUNNING;
+	char text[96];
+	snprintf(text, sizeof(text), "STATUS=%zu processus, règles %.12s", up, r->bundle);
+	service_notify(text);
+}
+
+static bool step(struct run *r, int64_t *next_second)
+{
+	int64_t now = clock_monotonic();
+	handle_signals(r);
+	crew_reap(&r->crew);
+	crew_turn(&r->crew);
+	if (now >= *next_second) {
+		*next_second = now + 1000;
+		once_a_second(r);
+	}
+	if (r->account && r->crew.all_ready)
+		account_turn(r->account, run_reader(r));
+	if (r->crew.stopping)
+		return !crew_stopped(&r->crew);
+	if (r->crew.hopeless && (r->until_done || !r->crew.all_ready)) {
+		service_log(&r->s, LOG_ERROR_, "%s",
+			words(r->s.config.lang, "un processus ne démarre pas : tout s'arrête"));
+		crew_stop(&r->crew);
+	} else if (r->until_done && run_done(r)) {
+		r->finished = true;
+		crew_stop(&r->crew);
+	}
+	return true;
+}
+
+static int loop(struct run *r)
+{
+	enum { STARTING = 10, RUNNING = 50 };
+	int64_t next_second = 0;
+	while (step(r, &next_second)) {
+		bool busy = !r->crew.all_ready || r->crew.stopping;
+		int status = bus_turn(r->bus, busy ? STARTING : RUNNING);
+		if (status < 0 && status != -EINTR)
+			return status;
+	}
+	return 0;
+}
+
+static bool drained(void *user)
+{
+	return run_drained(user);
+}
+
+static int open_all(struct run *r, const char *config)
+{
+	struct error e = {0};
+	struct commit_client_spec spec = {.name = "supervisor"};
+	if (bus_new(r->s.config.run_dir, &r->bus, &e) < 0 ||
+		commit_open(r->bus, &spec, &r->store, &e) < 0) {
+		service_log(&r->s, LOG_ERROR_, "%s", e.text);
+		return EXIT_PROBLEMS;
+	}
+	if (crew_init(&r->crew, &r->s, r->bus, config) < 0)
+		return EXIT_PROBLEMS;
+	r->crew.on_stage = on_stage;
+	r->crew.drained = drained;
+	r->crew.user = r;
+	if (r->until_done && (!crew_finite(&r->crew) || r->s.config.n_sources == 0)) {
+		service_log(&r->s, LOG_ERROR_, "%s",
+			words(r->s.config.lang,
+				"--until-done veut des sources qui finissent : ni webhook, ni « follow », ni « restart »"));
+		return EXIT_MISUSE;
+	}
+	if (service_watch_children(&r->s) < 0 ||
+		bus_watch_fd(r->bus, r->s.signal_fd, POLLIN, on_fd, r) < 0)
+		return EXIT_PROBLEMS;
+	return 0;
+}
+
+static void close_all(struct run *r)
+{
+	account_free(r->account);
+	if (r->reader)
+		reader_close(r->reader);
+	crew_release(&r->crew);
+	if (r->store)
+		commit_close(r->store);
+	if (r->bus)
+		bus_free(r->bus);
+	service_end(&r->s);
+}
+
+static int run_all(struct run *r, const char *config)
+{
+	_close_ int lock = -1;
+	int code = run_prepare(r, &lock);
+	if (code == 0)
+		code = open_all(r, config);
+	if (code)
+		return code;
+	if (r->account_wanted)
+		r->account = account_new(r->x, &r->s.config);
+	int status = loop(r);
+	if (r->account)
+		account_summary(r->account, run_reader(r));
+	if (status < 0) {
+		service_log(&r->s, LOG_ERROR_, "%s", strerror(-status));
+		return EXIT_PROBLEMS;
+	}
+	if (r->until_done && !r->finished)
+		return EXIT_PROBLEMS;
+	return r->crew.hopeless && !r->crew.all_ready ? EXIT_PROBLEMS : EXIT_DONE;
+}
+
+int command_run(struct context *x, int argc, char **argv)
+{
+	struct run r = {.x = x};
+	const char *level = "info";
+	const struct option_spec specs[] = {
+		{"until-done", "jusqu-au-bout", &r.until_done, NULL},
+		{"account", "compte-rendu", &r.account_wanted, NULL},
+		{"log", "journal", NULL, &level},
+	};
+	int code = options_parse(x, specs, 3, &argc, argv);
+	if (code == 0)
+		code = options_words(x, "run", argc, 0, 0);
+	if (code)
+		return code;
+	const char *config = config_find(x->config_path);
+	char *words_[] = {(char[]){"tocsin"}, (char[]){"--config"}, strdupa(config),
+		(char[]){"--log"}, strdupa(level), NULL};
+	code = service_start(&r.s, "tocsin", "", 5, words_);
+	if (code)
+		return code;
+	code = run_all(&r, config);
+	close_all(&r);
+	return code;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the files of `tocsin run` share. */
+#ifndef TOCSIN_RUN_H
+#define TOCSIN_RUN_H
+#include "account.h"
+#include "command.h"
+#include "crew.h"
+
+struct run {
+	struct context *x;
+	struct service s;
+	struct bus *bus;
+	struct commit_client *store;
+	struct crew crew;
+	struct reader *reader; /* opened when the database is there */
+	char bundle[65]; /* published last, "" none */
+	bool bundle_told; /* store has taken it */
+	int64_t told_at; /* monotonic: when it was asked last */
+	bool until_done, account_wanted;
+	struct account *account;
+	int64_t next_look;
+	int64_t quiet_since; /* monotonic: since when nothing is left to do; 0 not */
+	bool finished; /* until_done: came to its end */
+};
+
+/* run_check.c: everything that people wrote, before anything is started. 0, or the exit code after saying why. */
+int run_publish(struct run *r) _must_check_;
+int run_prepare(struct run *r, int *ret_lock) _must_check_;
+/* run_done.c: nothing is left to do (with --until-done). */
+bool run_done(struct run *r);
+/* run_done.c: nothing accepted waits to be scored. */
+bool run_drained(struct run *r);
+/* The database's reader, or NULL while there is none. */
+struct reader *run_reader(struct run *r);
+#endif

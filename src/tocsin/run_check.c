@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Before anything is started: the folders, the lock, the rules. */
+#include "run.h"
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+#include <tocsin/rules/rules.h>
+
+/* Publishes the folder of rules when it has no error; prints every problem. Leaves r->bundle alone on error. */
+int run_publish(struct run *r)
+{
+	struct problems p = {0};
+	char hash[DIGEST_HEX];
+	_free_ char *bundles = xasprintf("%s/bundles", r->s.config.state_dir);
+	int status = ruleset_publish(r->s.config.rules_dir, bundles, hash, &p);
+	print_problems(r->x, &p);
+	if (status < 0 && p.errors == 0)
+		service_log(&r->s, LOG_ERROR_, "%s: %s", r->s.config.rules_dir, strerror(-status));
+	problems_release(&p);
+	if (status < 0)
+		return EXIT_PROBLEMS;
+	memcpy(r->bundle, hash, sizeof(r->bundle));
+	return 0;
+}
+
+static int make_folder(struct run *r, const char *path)
+{
+	struct error e = {0};
+	if (file_make_folder(path, 0700, &e) == 0)
+		return 0;
+	service_log(&r->s, LOG_ERROR_, "%s", e.text);
+	return EXIT_PROBLEMS;
+}
+
+int run_prepare(struct run *r, int *ret_lock)
+{
+	const struct config *config = &r->s.config;
+	struct error e = {0};
+	int code = make_folder(r, config->state_dir);
+	if (code == 0)
+		code = make_folder(r, config->run_dir);
+	if (code)
+		return code;
+	_free_ char *path = xasprintf("%s/tocsin.lock", config->run_dir);
+	int status = file_lock(path, ret_lock, &e);
+	if (status == -EWOULDBLOCK) {
+		service_log(&r->s, LOG_ERROR_,
+			words(config->lang, "un autre « tocsin run » tient déjà %s (%s)"),
+			config->run_dir, e.text);
+		return EXIT_PROBLEMS;
+	}
+	if (status < 0) {
+		service_log(&r->s, LOG_ERROR_, "%s", e.text);
+		return EXIT_PROBLEMS;
+	}
+	_free_ char *metrics = xasprintf("%s/metrics", config->run_dir);
+	(void)!file_remove_tree(metrics); /* numbers of a run that is over */
+	return run_publish(r);
+}

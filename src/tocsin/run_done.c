@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * When is everything done? All sources have ended, the journal is empty, trend has closed what the town clock lets it
+ * close, search has caught up, and no message that is due waits; and all that for some seconds, for each of those
+ * processes looks once a second at what the one before has done. */
+#include "run.h"
+#include <tocsin/base/clock.h>
+#include "gauges.h"
+
+struct reader *run_reader(struct run *r)
+{
+	if (!r->reader && reader_open(r->s.config.state_dir, &r->reader, NULL) < 0)
+		r->reader = NULL;
+	return r->reader;
+}
+
+bool run_drained(struct run *r)
+{
+	_gauges_ struct gauges g = {0};
+	gauges_read(&g, r->s.config.run_dir);
+	return gauge_get(&g, "ingest_waiting", NULL, 0) <= 0;
+}
+
+/* Trend: every minute that ended `late` before the town clock is closed. */
+static bool observed(struct run *r, int64_t last_seq)
+{
+	const struct config *config = &r->s.config;
+	int64_t minute, seq, clock;
+	struct error e = {0};
+	if (reader_observed(r->reader, &minute, &seq, &e) < 0 ||
+		reader_clock(r->reader, config->clock_event, &clock, &e) < 0)
+		return false;
+	if (seq >= last_seq)
+		return true;
+	int64_t closed = (clock - config->late_ms) / CLOCK_MINUTE * CLOCK_MINUTE - CLOCK_MINUTE;
+	return minute >= closed;
+}
+
+struct due {
+	int64_t clock;
+	bool found;
+};
+static int look_at_row(void *user, const struct outbox_view *o)
+{
+	struct due *d = user;
+	if (o->state == OUTBOX_SENDING || (o->state == OUTBOX_PENDING && o->row.due_at <= d->clock))
+		d->found = true;
+	return d->found; /* one is enough */
+}
+
+static bool told(struct run *r)
+{
+	struct error e = {0};
+	struct due d = {0};
+	if (reader_clock(r->reader, r->s.config.clock_event, &d.clock, &e) < 0)
+		return false;
+	int status = reader_outbox(r->reader, 0, true, look_at_row, &d, &e);
+	return status >= 0 && !d.found;
+}
+
+static bool nothing_left(struct run *r)
+{
+	if (!r->crew.all_ready || crew_sources_left(&r->crew) > 0 || !run_reader(r))
+		return false;
+	_gauges_ struct gauges g = {0};
+	gauges_read(&g, r->s.config.run_dir);
+	if (gauge_get(&g, "ingest_waiting", NULL, 1) > 0)
+		return false;
+	int64_t last_seq;
+	struct error e = {0};
+	if (reader_last_seq(r->reader, &last_seq, &e) < 0)
+		return false;
+	if (r->s.config.search && gauge_get(&g, "search_seq", NULL, -1) < (double)last_seq)
+		return false;
+	return observed(r, last_seq) && told(r);
+}
+
+bool run_done(struct run *r)
+{
+	enum { LOOK = 200, QUIET = 2500 };
+	int64_t now = clock_monotonic();
+	if (now < r->next_look)
+		return false;
+	r->next_look = now + LOOK;
+	if (!nothing_left(r)) {
+		r->quiet_since = 0;
+		return false;
+	}
+	if (!r->quiet_since)
+		r->quiet_since = now;
+	return now - r->quiet_since >= QUIET;
+}
