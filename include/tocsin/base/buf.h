@@ -15,12 +15,35 @@ static inline void buf_clear(struct buf *b)
 {
 	b->n = 0;
 }
+/* Makes the storage hold n more bytes at least; buf_reserve calls it when it must. */
+void buf_grow(struct buf *b, size_t n);
 /* Room for n more bytes; returns where they start. The caller adds to b->n what it wrote. */
-char *buf_reserve(struct buf *b, size_t n);
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_add_slice(struct buf *b, struct slice s);
-void buf_add_string(struct buf *b, const char *s);
-void buf_add_char(struct buf *b, char c);
+static inline char *buf_reserve(struct buf *b, size_t n)
+{
+	if (__builtin_expect(b->cap - b->n < n || !b->p, 0))
+		buf_grow(b, n);
+	return b->p + b->n;
+}
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	memcpy(buf_reserve(b, n), p, n);
+	b->n += n;
+}
+static inline void buf_add_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.p, s.n);
+}
+static inline void buf_add_string(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+static inline void buf_add_char(struct buf *b, char c)
+{
+	*buf_reserve(b, 1) = c;
+	b->n++;
+}
 void buf_printf(struct buf *b, const char *format, ...) _format_(2, 3);
 /* NUL-terminates without counting the NUL, and returns the start. */
 const char *buf_string(struct buf *b);

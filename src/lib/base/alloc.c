@@ -1,59 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/base/alloc.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-static void *checked(void *p)
+/* EX_OSERR; _exit, because nothing that runs at exit may need memory that is not there. */
+static _Noreturn void die(void)
 {
-	if (!p) {
-		static const char text[] = "tocsin: out of memory\n";
-		fwrite(text, 1, sizeof(text) - 1, stderr);
-		abort();
-	}
-	return p;
+	static const char text[] = "tocsin: mémoire insuffisante\n";
+	ssize_t n = write(STDERR_FILENO, text, sizeof(text) - 1);
+	(void)n;
+	_exit(71);
 }
 
 void *xmalloc(size_t n)
 {
-	return checked(malloc(n ? n : 1));
+	void *p = malloc(n ? n : 1);
+	if (!p)
+		die();
+	return p;
 }
 
 void *xcalloc(size_t n, size_t size)
 {
-	return checked(calloc(n ? n : 1, size ? size : 1));
+	if (n == 0 || size == 0)
+		n = size = 1;
+	void *p = calloc(n, size);
+	if (!p)
+		die();
+	return p;
 }
 
 void *xrealloc(void *p, size_t n)
 {
-	return checked(realloc(p, n ? n : 1));
+	void *q = realloc(p, n ? n : 1);
+	if (!q)
+		die();
+	return q;
 }
 
 void *xreallocarray(void *p, size_t n, size_t size)
 {
-	return checked(reallocarray(p, n ? n : 1, size ? size : 1));
+	size_t bytes;
+	if (__builtin_mul_overflow(n, size, &bytes))
+		die();
+	return xrealloc(p, bytes);
 }
 
 char *xstrndup(const char *s, size_t n)
 {
-	char *copy = xmalloc(n + 1);
-	if (n)
-		memcpy(copy, s, n);
-	copy[n] = '\0';
-	return copy;
+	n = strnlen(s, n);
+	char *p = xmalloc(n + 1);
+	memcpy(p, s, n);
+	p[n] = '\0';
+	return p;
 }
 
 char *xstrdup(const char *s)
 {
-	return xstrndup(s, strlen(s));
+	return xstrndup(s, SIZE_MAX);
 }
 
 char *xasprintf(const char *format, ...)
 {
-	char *s = NULL;
-	va_list args;
-	va_start(args, format);
-	int n = vasprintf(&s, format, args);
-	va_end(args);
-	return checked(n < 0 ? NULL : s);
+	va_list ap;
+	char *p;
+	va_start(ap, format);
+	int n = vasprintf(&p, format, ap);
+	va_end(ap);
+	if (n < 0)
+		die();
+	return p;
 }

@@ -1,80 +1,106 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <tocsin/base/alloc.h>
 #include <tocsin/base/arena.h>
-#include <stdalign.h>
+#include <tocsin/base/alloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#endif
+
 struct arena_block {
 	struct arena_block *next;
-	size_t used, size;
-	alignas(max_align_t) char bytes[];
+	size_t size, used; /* of data */
+	_Alignas(max_align_t) char data[];
 };
 
-void arena_init(struct arena *a, size_t block_size)
+static size_t block_size(const struct arena *a)
 {
-	*a = (struct arena){.block_size = block_size ? block_size : 64 << 10};
+	return a->block_size ? a->block_size : (size_t)64 << 10;
+}
+
+void arena_init(struct arena *a, size_t size)
+{
+	*a = (struct arena){.block_size = size};
+}
+
+static void free_block(struct arena_block *b)
+{
+	ASAN_UNPOISON_MEMORY_REGION(b->data, b->size);
+	free(b);
 }
 
 void arena_release(struct arena *a)
 {
-	for (struct arena_block *b = a->first, *next; b; b = next) {
+	struct arena_block *next;
+	for (struct arena_block *b = a->first; b; b = next) {
 		next = b->next;
-		free(b);
+		free_block(b);
 	}
 	a->first = a->current = NULL;
 }
 
+/* Blocks larger than usual, made for one big object, go; otherwise one big comment would cost its
+ * memory for ever. */
 void arena_clear(struct arena *a)
 {
+	struct arena_block **at = &a->first;
+	while (*at) {
+		struct arena_block *b = *at;
+		if (b->size > block_size(a)) {
+			*at = b->next;
+			free_block(b);
+			continue;
+		}
+		b->used = 0;
+		ASAN_POISON_MEMORY_REGION(b->data, b->size);
+		at = &b->next;
+	}
 	a->current = a->first;
-	if (a->current)
-		a->current->used = 0;
 }
 
-/* The next kept block if it is large enough, else a new one behind the current. */
-static struct arena_block *grow(struct arena *a, size_t n)
+/* Makes a->current a block with room for n bytes. */
+static void next_block(struct arena *a, size_t n)
 {
 	struct arena_block *next = a->current ? a->current->next : NULL;
-	if (!next || next->size < n) {
-		size_t least = a->block_size ? a->block_size : 64 << 10;
-		size_t size = n > least ? n : least;
-		struct arena_block *b = xmalloc(sizeof(*b) + size);
-		b->size = size;
-		b->next = next;
-		if (a->current)
-			a->current->next = b;
-		else
-			a->first = b;
-		next = b;
+	if (next && next->used == 0 && next->size >= n) {
+		a->current = next;
+		return;
 	}
-	next->used = 0;
-	a->current = next;
-	return next;
+	size_t size = n > block_size(a) ? n : block_size(a), bytes;
+	if (__builtin_add_overflow(size, sizeof(struct arena_block), &bytes))
+		bytes = SIZE_MAX; /* dies in xmalloc */
+	struct arena_block *b = xmalloc(bytes);
+	*b = (struct arena_block){.next = next, .size = size};
+	ASAN_POISON_MEMORY_REGION(b->data, b->size);
+	if (a->current)
+		a->current->next = b;
+	else
+		a->first = b;
+	a->current = b;
 }
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-	const size_t align = alignof(max_align_t);
-	if (n > SIZE_MAX / 2)
-		return xmalloc(SIZE_MAX); /* dies */
-	n = (n + align - 1) & ~(align - 1);
+	const size_t align = _Alignof(max_align_t);
+	size_t want = n > SIZE_MAX - align ? n : (n + align - 1) & ~(align - 1);
 	struct arena_block *b = a->current;
-	if (!b || b->size - b->used < n)
-		b = grow(a, n);
-	void *p = b->bytes + b->used;
-	b->used += n;
+	if (!b || b->size - b->used < want) {
+		next_block(a, want);
+		b = a->current;
+	}
+	char *p = b->data + b->used;
+	b->used += want;
+	ASAN_UNPOISON_MEMORY_REGION(p, n);
 	return p;
 }
 
 void *arena_zero(struct arena *a, size_t n)
 {
 	return memset(arena_alloc(a, n), 0, n);
-}
-
-struct slice arena_copy(struct arena *a, struct slice s)
-{
-	return (struct slice){arena_string(a, s), s.n};
 }
 
 char *arena_string(struct arena *a, struct slice s)
@@ -84,4 +110,9 @@ char *arena_string(struct arena *a, struct slice s)
 		memcpy(p, s.p, s.n);
 	p[s.n] = '\0';
 	return p;
+}
+
+struct slice arena_copy(struct arena *a, struct slice s)
+{
+	return (struct slice){arena_string(a, s), s.n};
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <tocsin/base/alloc.h>
 #include <tocsin/base/buf.h>
+#include <tocsin/base/alloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 
@@ -10,58 +10,34 @@ void buf_release(struct buf *b)
 	*b = (struct buf){0};
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+void buf_grow(struct buf *b, size_t n)
 {
-	if (b->cap - b->n < n || !b->p) {
-		size_t need = n > SIZE_MAX - b->n ? SIZE_MAX : b->n + n;
-		size_t cap = b->cap ? b->cap : 64;
-		while (cap < need && cap < SIZE_MAX / 2)
-			cap *= 2;
-		b->cap = cap < need ? need : cap;
-		b->p = xrealloc(b->p, b->cap);
-	}
-	return b->p + b->n;
-}
-
-void buf_add(struct buf *b, const void *p, size_t n)
-{
-	if (n) {
-		memcpy(buf_reserve(b, n), p, n);
-		b->n += n;
-	}
-}
-
-void buf_add_slice(struct buf *b, struct slice s)
-{
-	buf_add(b, s.p, s.n);
-}
-
-void buf_add_string(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-	*buf_reserve(b, 1) = c;
-	b->n++;
+	size_t want;
+	if (__builtin_add_overflow(b->n, n, &want))
+		want = SIZE_MAX; /* dies in xrealloc */
+	size_t cap = b->cap < 64 ? 64 : b->cap;
+	while (cap < want)
+		cap = cap > SIZE_MAX / 2 ? want : cap * 2;
+	b->p = xrealloc(b->p, cap);
+	b->cap = cap;
 }
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
-	va_list args, again;
-	va_start(args, format);
-	va_copy(again, args);
-	char *at = buf_reserve(b, 128);
+	va_list ap;
 	size_t room = b->cap - b->n;
-	int n = vsnprintf(at, room, format, args);
-	if (n >= 0 && (size_t)n >= room) {
-		at = buf_reserve(b, (size_t)n + 1);
-		vsnprintf(at, (size_t)n + 1, format, again);
+	va_start(ap, format);
+	int n = vsnprintf(room ? b->p + b->n : NULL, room, format, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	if ((size_t)n >= room) {
+		buf_reserve(b, (size_t)n + 1);
+		va_start(ap, format);
+		vsnprintf(b->p + b->n, (size_t)n + 1, format, ap);
+		va_end(ap);
 	}
-	b->n += n < 0 ? 0 : (size_t)n;
-	va_end(again);
-	va_end(args);
+	b->n += (size_t)n;
 }
 
 const char *buf_string(struct buf *b)

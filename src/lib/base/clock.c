@@ -1,150 +1,208 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/base/clock.h>
-#include <ctype.h>
 #include <errno.h>
-#include <string.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 
-static int64_t read_clock(clockid_t id)
+static int64_t read_clock(clockid_t id, int64_t per_second)
 {
-	struct timespec t;
-	clock_gettime(id, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+	struct timespec ts;
+	clock_gettime(id, &ts);
+	return (int64_t)ts.tv_sec * per_second + ts.tv_nsec / (1000000000 / per_second);
 }
 
 int64_t clock_now(void)
 {
-	return read_clock(CLOCK_REALTIME) / 1000;
+	return read_clock(CLOCK_REALTIME, 1000);
 }
 
 int64_t clock_monotonic(void)
 {
-	return read_clock(CLOCK_MONOTONIC) / 1000;
+	return read_clock(CLOCK_MONOTONIC, 1000);
 }
 
 int64_t clock_monotonic_us(void)
 {
-	return read_clock(CLOCK_MONOTONIC);
+	return read_clock(CLOCK_MONOTONIC, 1000000);
 }
 
-/* Days since 1970-01-01 of a proleptic Gregorian date (Hinnant, "chrono-compatible low-level date algorithms"). */
-static int64_t days_from_civil(int64_t y, int m, int d)
+/* Days since 1970-01-01 of a Gregorian date and back: H. Hinnant, "chrono-compatible low-level date
+ * algorithms". */
+static int64_t days_of(int64_t y, int m, int d)
 {
 	y -= m <= 2;
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
-	int64_t yoe = y - era * 400;
-	int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-	return era * 146097 + doe - 719468;
+	int64_t year_of_era = y - era * 400;
+	int64_t day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+		day_of_year - 719468;
 }
 
-static int days_in_month(int y, int m)
+static void date_of(int64_t days, int *y, int *m, int *d)
 {
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	return m == 2 && y % 4 == 0 && (y % 100 != 0 || y % 400 == 0) ? 29 : days[m - 1];
+	days += 719468;
+	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+	int64_t day = days - era * 146097;
+	int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	int64_t day_of_year = day - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * day_of_year + 2) / 153;
+	*d = (int)(day_of_year - (153 * month + 2) / 5 + 1);
+	*m = (int)(month < 10 ? month + 3 : month - 9);
+	*y = (int)(year + era * 400 + (*m <= 2));
 }
 
-/* Exactly n digits at *p. */
-static bool digits(struct slice *s, size_t n, int *ret)
+/* The number in the n digits at *p, or -1; steps over them. */
+static int number(const char **p, const char *end, int n)
 {
-	if (s->n < n)
-		return false;
 	int v = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (!isdigit((unsigned char)s->p[i]))
-			return false;
-		v = v * 10 + (s->p[i] - '0');
+	if (end - *p < n)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		unsigned digit = (unsigned)(*(*p)++ - '0');
+		if (digit > 9)
+			return -1;
+		v = v * 10 + (int)digit;
 	}
-	*s = (struct slice){s->p + n, s->n - n};
-	*ret = v;
-	return true;
+	return v;
 }
 
-static bool one_of(struct slice *s, const char *set)
+static bool literal(const char **p, const char *end, char a, char b)
 {
-	if (!s->n || !strchr(set, s->p[0]) || !s->p[0])
+	if (*p == end || (**p != a && **p != b))
 		return false;
-	*s = (struct slice){s->p + 1, s->n - 1};
+	(*p)++;
 	return true;
 }
 
-/* ".123456" → 123 */
-static bool fraction(struct slice *s, int *ret_ms)
+static bool date_exists(int y, int m, int d)
 {
-	*ret_ms = 0;
-	if (!one_of(s, ".,"))
-		return true;
-	int scale = 100, n = 0;
-	for (; s->n && isdigit((unsigned char)s->p[0]); n++, scale /= 10) {
-		*ret_ms += (s->p[0] - '0') * scale;
-		*s = (struct slice){s->p + 1, s->n - 1};
-	}
-	return n > 0;
+	static const signed char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	if (y < 0 || m < 1 || m > 12 || d < 1)
+		return false;
+	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+	return d <= days[m - 1] + (m == 2 && leap);
 }
 
-static bool offset(struct slice *s, int *ret_minutes)
+/* ".123456" → 123, absent → 0, no digit → -1. */
+static int fraction(const char **p, const char *end)
+{
+	if (!literal(p, end, '.', '.'))
+		return 0;
+	int ms = 0, scale = 100;
+	const char *start = *p;
+	for (; *p < end && **p >= '0' && **p <= '9'; (*p)++, scale /= 10)
+		ms += (**p - '0') * scale;
+	return *p == start ? -1 : ms;
+}
+
+/* "Z", "+01:00", "+0100" or nothing → minutes east of Greenwich. */
+static bool zone(const char **p, const char *end, int *ret_minutes)
 {
 	*ret_minutes = 0;
-	if (!s->n || one_of(s, "Zz"))
+	if (*p == end)
 		return true;
-	int sign = s->p[0] == '-' ? -1 : 1, h, m = 0;
-	if (!one_of(s, "+-") || !digits(s, 2, &h))
+	if (literal(p, end, 'Z', 'z'))
+		return *p == end;
+	if (**p != '+' && **p != '-')
 		return false;
-	if (s->n && (one_of(s, ":"), !digits(s, 2, &m)))
+	int sign = *(*p)++ == '-' ? -1 : 1;
+	int hours = number(p, end, 2);
+	literal(p, end, ':', ':');
+	int minutes = number(p, end, 2);
+	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
 		return false;
-	*ret_minutes = sign * (h * 60 + m);
-	return h < 24 && m < 60;
+	*ret_minutes = sign * (hours * 60 + minutes);
+	return *p == end;
 }
 
 int clock_parse(struct slice s, int64_t *ret_ms)
 {
-	int year, month, day, hour, minute, second, ms, zone;
-	if (!digits(&s, 4, &year) || !one_of(&s, "-") || !digits(&s, 2, &month) ||
-		!one_of(&s, "-") || !digits(&s, 2, &day) || !one_of(&s, "Tt ") ||
-		!digits(&s, 2, &hour) || !one_of(&s, ":") || !digits(&s, 2, &minute) ||
-		!one_of(&s, ":") || !digits(&s, 2, &second) || !fraction(&s, &ms) ||
-		!offset(&s, &zone) || s.n)
+	const char *p = s.p, *end = s.p + s.n;
+	if (s.n < 19)
 		return -EINVAL;
-	if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 ||
-		minute > 59 || second > 60)
+	int y = number(&p, end, 4);
+	bool ok = literal(&p, end, '-', '-');
+	int mo = number(&p, end, 2);
+	ok = literal(&p, end, '-', '-') && ok;
+	int d = number(&p, end, 2);
+	ok = ok && p < end && (*p == 'T' || *p == 't' || *p == ' ');
+	if (!ok || !date_exists(y, mo, d))
 		return -EINVAL;
-	if (second == 60)
-		second = 59;
-	int64_t t = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute - zone) *
-			CLOCK_MINUTE +
-		second * CLOCK_SECOND + ms;
-	if (t < CLOCK_MIN || t > CLOCK_MAX)
+	p++;
+	int h = number(&p, end, 2);
+	ok = literal(&p, end, ':', ':');
+	int mi = number(&p, end, 2);
+	ok = literal(&p, end, ':', ':') && ok;
+	int sec = number(&p, end, 2);
+	if (!ok || h < 0 || h > 23 || mi < 0 || mi > 59 || sec < 0 || sec > 60)
+		return -EINVAL;
+	if (sec == 60)
+		sec = 59;
+	int east, ms = fraction(&p, end);
+	if (ms < 0 || !zone(&p, end, &east))
+		return -EINVAL;
+	int64_t v = days_of(y, mo, d) * CLOCK_DAY +
+		((h * 60 + mi - east) * 60 + sec) * CLOCK_SECOND + ms;
+	if (v < CLOCK_MIN || v > CLOCK_MAX)
 		return -ERANGE;
-	*ret_ms = t;
+	*ret_ms = v;
 	return 0;
+}
+
+static char *digits(char *p, int v, int n)
+{
+	for (int i = n - 1; i >= 0; i--, v /= 10)
+		p[i] = (char)('0' + v % 10);
+	return p + n;
 }
 
 const char *clock_format(int64_t ms, char out[static CLOCK_TEXT])
 {
-	time_t t = (time_t)(ms / 1000 - (ms % 1000 < 0));
-	int rest = (int)(ms - (int64_t)t * 1000);
-	struct tm tm;
-	if (!gmtime_r(&t, &tm) || tm.tm_year > 9999 - 1900) {
-		out[0] = '\0';
-		return out;
+	int64_t days = ms / CLOCK_DAY, rest = ms % CLOCK_DAY;
+	if (rest < 0) {
+		rest += CLOCK_DAY;
+		days--;
 	}
-	size_t n = strftime(out, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
-	if (rest)
-		snprintf(out + n, CLOCK_TEXT - n, ".%03uZ", (unsigned)rest % 1000);
-	else
-		snprintf(out + n, CLOCK_TEXT - n, "Z");
+	int y, m, d, t = (int)rest;
+	/* The years that four digits can say; nothing in tocsin is outside [CLOCK_MIN, CLOCK_MAX]. */
+	if (days < days_of(0, 1, 1))
+		days = days_of(0, 1, 1);
+	if (days > days_of(9999, 12, 31))
+		days = days_of(9999, 12, 31);
+	date_of(days, &y, &m, &d);
+	char *p = digits(out, y, 4);
+	*p++ = '-';
+	p = digits(p, m, 2);
+	*p++ = '-';
+	p = digits(p, d, 2);
+	*p++ = 'T';
+	p = digits(p, t / 3600000, 2);
+	*p++ = ':';
+	p = digits(p, t / 60000 % 60, 2);
+	*p++ = ':';
+	p = digits(p, t / 1000 % 60, 2);
+	if (t % 1000) {
+		*p++ = '.';
+		p = digits(p, t % 1000, 3);
+	}
+	*p++ = 'Z';
+	*p = '\0';
 	return out;
 }
 
-int clock_zone_set(const char *zone)
+int clock_zone_set(const char *name)
 {
 	char path[256];
-	if (!zone || !*zone || strstr(zone, "..") || zone[0] == '/')
+	struct stat st;
+	if (!name || !*name || name[0] == '/' || name[0] == ':' || strstr(name, ".."))
 		return -ENOENT;
-	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
-	if (access(path, R_OK) != 0)
+	const char *folder = getenv("TZDIR");
+	int n = snprintf(
+		path, sizeof(path), "%s/%s", folder ? folder : "/usr/share/zoneinfo", name);
+	if (n < 0 || (size_t)n >= sizeof(path) || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return -ENOENT;
-	if (setenv("TZ", zone, 1) != 0)
+	if (setenv("TZ", name, 1) < 0)
 		return -errno;
 	tzset();
 	return 0;
@@ -152,24 +210,39 @@ int clock_zone_set(const char *zone)
 
 struct local_time clock_local(int64_t ms)
 {
-	time_t t = (time_t)(ms / 1000 - (ms % 1000 < 0));
 	struct tm tm = {0};
+	time_t t = (time_t)(ms / 1000 - (ms % 1000 < 0));
 	localtime_r(&t, &tm);
-	return (struct local_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		tm.tm_min, tm.tm_sec, (tm.tm_wday + 6) % 7, tm.tm_yday + 1};
+	return (struct local_time){
+		.year = tm.tm_year + 1900,
+		.month = tm.tm_mon + 1,
+		.day = tm.tm_mday,
+		.hour = tm.tm_hour,
+		.minute = tm.tm_min,
+		.second = tm.tm_sec,
+		.weekday = (tm.tm_wday + 6) % 7,
+		.yearday = tm.tm_yday + 1,
+	};
 }
 
 const char *clock_format_hm(int64_t ms, char out[static CLOCK_TEXT])
 {
 	struct local_time t = clock_local(ms);
-	snprintf(out, CLOCK_TEXT, "%02u:%02u", (unsigned)t.hour % 100, (unsigned)t.minute % 100);
+	char *p = digits(out, t.hour, 2);
+	*p++ = ':';
+	*digits(p, t.minute, 2) = '\0';
 	return out;
 }
 
 const char *clock_format_dhm(int64_t ms, char out[static CLOCK_TEXT])
 {
 	struct local_time t = clock_local(ms);
-	snprintf(out, CLOCK_TEXT, "%02u/%02u %02u:%02u", (unsigned)t.day % 100,
-		(unsigned)t.month % 100, (unsigned)t.hour % 100, (unsigned)t.minute % 100);
+	char *p = digits(out, t.day, 2);
+	*p++ = '/';
+	p = digits(p, t.month, 2);
+	*p++ = ' ';
+	p = digits(p, t.hour, 2);
+	*p++ = ':';
+	*digits(p, t.minute, 2) = '\0';
 	return out;
 }

@@ -2,26 +2,32 @@
 #include <tocsin/base/error.h>
 #include <tocsin/base/utf8.h>
 #include <stdarg.h>
+#include <string.h>
 
-/* What did not fit is cut at a character border. */
-static void tidy(struct error *e, size_t wanted)
+/* NUL-terminates n bytes that vsnprintf wanted to write, cut at a character border. */
+static void cut(char *text, size_t size, int n)
 {
-	if (wanted >= sizeof(e->text)) {
-		struct slice s =
-			utf8_cut((struct slice){e->text, sizeof(e->text) - 1}, sizeof(e->text) - 4);
-		e->text[s.n] = '\0';
-	}
+	if (n < 0)
+		n = 0;
+	if ((size_t)n >= size)
+		text[utf8_cut((struct slice){text, size - 1}, size - 2).n] = '\0';
+	else
+		text[n] = '\0';
 }
 
 int error_set(struct error *e, int code, const char *format, ...)
 {
 	if (!e)
 		return code;
-	va_list args;
-	va_start(args, format);
-	int n = vsnprintf(e->text, sizeof(e->text), format, args);
-	va_end(args);
-	tidy(e, n < 0 ? 0 : (size_t)n);
+	struct error made; /* the arguments may point into *e */
+	va_list ap;
+	va_start(ap, format);
+	int n = vsnprintf(made.text, sizeof(made.text), format, ap);
+	va_end(ap);
+	cut(made.text, sizeof(made.text), n);
+	if (made.text[0] == '\0')
+		snprintf(made.text, sizeof(made.text), "%s", code < 0 ? strerror(-code) : "erreur");
+	memcpy(e->text, made.text, strlen(made.text) + 1);
 	return code;
 }
 
@@ -29,12 +35,11 @@ void error_prefix(struct error *e, const char *format, ...)
 {
 	if (!e)
 		return;
-	char prefix[256], old[sizeof(e->text)];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(prefix, sizeof(prefix), format, args);
-	va_end(args);
-	memcpy(old, e->text, sizeof(old));
-	int n = snprintf(e->text, sizeof(e->text), "%s: %s", prefix, old);
-	tidy(e, n < 0 ? 0 : (size_t)n);
+	struct error prefix, old = *e;
+	va_list ap;
+	va_start(ap, format);
+	int n = vsnprintf(prefix.text, sizeof(prefix.text), format, ap);
+	va_end(ap);
+	cut(prefix.text, sizeof(prefix.text), n);
+	error_set(e, 0, "%s: %s", prefix.text, old.text);
 }

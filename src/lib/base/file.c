@@ -1,38 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
-#include <dirent.h>
+#include <tocsin/base/alloc.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
+#include <ftw.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
-static int failed(struct error *e, const char *what, const char *path)
+enum { READ_SIZE = 64 << 10 };
+
+static int fault(struct error *e, const char *path, int error)
 {
-	int code = errno ? -errno : -EIO;
-	return error_set(e, code, "%s : %s : %s", path, what, strerror(-code));
+	return error_set(e, -error, "%s : %s", path, strerror(error));
 }
 
 int file_read(const char *path, size_t max, struct buf *out, struct error *e)
 {
-	bool standard = strcmp(path, "-") == 0;
-	_close_ int opened = standard ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-	if (!standard && opened < 0)
-		return failed(e, "ouverture", path);
-	size_t start = out->n;
+	bool standard_input = strcmp(path, "-") == 0;
+	_close_ int own = standard_input ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = standard_input ? STDIN_FILENO : own;
+	size_t total = 0;
+	if (fd < 0)
+		return fault(e, path, errno);
 	for (;;) {
-		char *at = buf_reserve(out, 64 << 10);
-		ssize_t n = read(standard ? STDIN_FILENO : opened, at, 64 << 10);
+		char *p = buf_reserve(out, READ_SIZE);
+		ssize_t n = read(fd, p, READ_SIZE);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return failed(e, "lecture", path);
+			return fault(e, path, errno);
 		if (n == 0)
 			return 0;
-		out->n += (size_t)n;
-		if (out->n - start > max)
+		total += (size_t)n;
+		if (total > max)
 			return error_set(e, -EFBIG, "%s : plus de %zu octets", path, max);
+		out->n += (size_t)n;
 	}
 }
 
@@ -43,106 +46,113 @@ static int write_all(int fd, struct slice data)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return -1;
-		data = (struct slice){data.p + n, data.n - (size_t)n};
+			return -errno;
+		data.p += n;
+		data.n -= (size_t)n;
 	}
 	return 0;
+}
+
+/* The folder of a path, on the heap. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash)
+		return xstrdup(".");
+	return slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path));
 }
 
 static int sync_folder(const char *path)
 {
-	_free_ char *folder = xstrdup(path);
-	char *slash = strrchr(folder, '/');
-	if (slash)
-		slash[slash == folder] = '\0';
-	_close_ int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 ? -1 : fsync(fd);
+	_free_ char *folder = folder_of(path);
+	_close_ int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fsync(fd) < 0)
+		return -errno;
+	return 0;
 }
 
 int file_write_atomic(const char *path, struct slice data, unsigned mode, struct error *e)
 {
-	_free_ char *beside = xasprintf("%s.%ld.tmp", path, (long)getpid());
-	_close_ int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	_free_ char *beside = xasprintf("%s.XXXXXX", path);
+	_close_ int fd = mkostemp(beside, O_CLOEXEC);
 	if (fd < 0)
-		return failed(e, "écriture", beside);
-	if (fchmod(fd, mode) != 0 || write_all(fd, data) != 0 || fsync(fd) != 0 ||
-		rename(beside, path) != 0 || sync_folder(path) != 0) {
-		int r = failed(e, "écriture", path);
+		return fault(e, path, errno);
+	int r = write_all(fd, data);
+	if (r == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0))
+		r = -errno;
+	if (r == 0 && rename(beside, path) < 0)
+		r = -errno;
+	if (r < 0) {
 		unlink(beside);
-		return r;
+		return fault(e, path, -r);
 	}
-	return 0;
+	r = sync_folder(path);
+	return r < 0 ? fault(e, path, -r) : 0;
+}
+
+static int make_one(const char *path, unsigned mode)
+{
+	struct stat st;
+	if (mkdir(path, mode) == 0)
+		return chmod(path, mode) < 0 ? -errno : 0; /* whatever the umask */
+	int error = errno;
+	if (error == EEXIST && stat(path, &st) == 0)
+		return S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+	return -error;
 }
 
 int file_make_folder(const char *path, unsigned mode, struct error *e)
 {
-	_free_ char *part = xstrdup(path);
-	for (char *p = part + 1;; p++) {
-		if (*p && *p != '/')
+	_free_ char *copy = xstrdup(path);
+	for (char *p = copy + 1; copy[0]; p++) {
+		char c = *p;
+		if (c != '/' && c != '\0')
 			continue;
-		char kept = *p;
 		*p = '\0';
-		if (mkdir(part, mode) != 0 && errno != EEXIST)
-			return failed(e, "création du dossier", part);
-		if (!kept)
-			break;
-		*p = kept;
+		int r = make_one(copy, mode);
+		if (r < 0)
+			return fault(e, copy, -r);
+		*p = c;
+		if (c == '\0')
+			return 0;
 	}
-	struct stat st;
-	if (stat(path, &st) != 0)
-		return failed(e, "dossier", path);
-	if (!S_ISDIR(st.st_mode))
-		return error_set(e, -ENOTDIR, "%s n'est pas un dossier", path);
-	return 0;
+	return fault(e, path, ENOENT);
 }
 
 int file_lock(const char *path, int *ret_fd, struct error *e)
 {
 	_close_ int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return failed(e, "verrou", path);
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		char pid[32] = "?";
-		ssize_t n = pread(fd, pid, sizeof(pid) - 1, 0);
-		pid[n > 0 ? strcspn(pid, "\n") : 0] = '\0';
+		return fault(e, path, errno);
+	char pid[24];
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno != EWOULDBLOCK)
-			return failed(e, "verrou", path);
-		return error_set(e, -EWOULDBLOCK, "%s : déjà tenu par le processus %s", path,
-			*pid ? pid : "?");
+			return fault(e, path, errno);
+		ssize_t n = pread(fd, pid, sizeof(pid) - 1, 0);
+		pid[n < 0 ? 0 : n] = '\0';
+		pid[strcspn(pid, "\n")] = '\0';
+		return error_set(e, -EWOULDBLOCK, "%s : déjà tenu par le processus %s", path, pid);
 	}
-	char pid[32];
 	int n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)n, 0) != n)
-		return failed(e, "verrou", path);
+	if (ftruncate(fd, 0) < 0 || pwrite(fd, pid, (size_t)n, 0) != n)
+		return fault(e, path, errno ? errno : EIO);
 	*ret_fd = fd;
 	fd = -1;
 	return 0;
 }
 
-static int remove_at(int folder, const char *name)
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
 {
-	if (unlinkat(folder, name, 0) == 0 || errno == ENOENT)
-		return 0;
-	if (errno != EISDIR && errno != EPERM)
-		return -errno;
-	int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	DIR *d = fdopendir(fd);
-	int r = 0;
-	for (struct dirent *entry; d && r == 0 && (entry = readdir(d));)
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			r = remove_at(fd, entry->d_name);
-	if (d)
-		closedir(d);
-	else
-		close(fd);
-	if (r == 0 && unlinkat(folder, name, AT_REMOVEDIR) != 0 && errno != ENOENT)
-		r = -errno;
-	return r;
+	(void)st, (void)type, (void)where;
+	return remove(path) < 0 && errno != ENOENT ? -errno : 0;
 }
 
 int file_remove_tree(const char *path)
 {
-	return remove_at(AT_FDCWD, path);
+	int r = nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	if (r == -1 && errno == ENOENT)
+		return 0;
+	if (r == -1)
+		return -errno;
+	return r;
 }

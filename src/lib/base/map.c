@@ -1,89 +1,106 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <tocsin/base/alloc.h>
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Open addressing, linear probing, removal by shifting back; SipHash-1-3 (Aumasson and Bernstein,
+ * 2012) with a random key for each map. Keys of up to INLINE bytes live in the slot. */
 #include <tocsin/base/map.h>
+#include <tocsin/base/alloc.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
-struct entry {
-	uint64_t hash; /* 0 = free, 1 = removed */
+enum { INLINE = 24, FIRST = 16 };
+
+struct slot {
+	uint64_t hash; /* 0: empty */
 	uint64_t value;
-	char *key;
 	size_t n;
+	union {
+		char small[INLINE];
+		char *big;
+	} key;
 };
 struct map {
-	struct entry *entries;
-	size_t cap, count, used; /* used counts removed ones too */
-	uint64_t seed[2];
+	uint64_t k0, k1;
+	size_t count, cap; /* cap is a power of two */
+	struct slot *slots;
 };
 
-static inline uint64_t rotate(uint64_t x, int b)
-{
-	return x << b | x >> (64 - b);
-}
-
-#define SIP_ROUND(v) \
+#define ROTATE(x, n) ((x) << (n) | (x) >> (64 - (n)))
+#define ROUND \
 	do { \
-		v[0] += v[1], v[2] += v[3]; \
-		v[1] = rotate(v[1], 13) ^ v[0], v[3] = rotate(v[3], 16) ^ v[2]; \
-		v[0] = rotate(v[0], 32); \
-		v[2] += v[1], v[0] += v[3]; \
-		v[1] = rotate(v[1], 17) ^ v[2], v[3] = rotate(v[3], 21) ^ v[0]; \
-		v[2] = rotate(v[2], 32); \
+		v0 += v1, v1 = ROTATE(v1, 13) ^ v0, v0 = ROTATE(v0, 32); \
+		v2 += v3, v3 = ROTATE(v3, 16) ^ v2; \
+		v0 += v3, v3 = ROTATE(v3, 21) ^ v0; \
+		v2 += v1, v1 = ROTATE(v1, 17) ^ v2, v2 = ROTATE(v2, 32); \
 	} while (0)
 
-/* SipHash-1-3 (Aumasson, Bernstein 2012, with fewer rounds as hash tables use it). */
-static uint64_t hash_of(const struct map *m, struct slice key)
+static uint64_t hash_of(const struct map *m, struct slice s)
 {
-	uint64_t v[4] = {m->seed[0] ^ 0x736f6d6570736575, m->seed[1] ^ 0x646f72616e646f6d,
-		m->seed[0] ^ 0x6c7967656e657261, m->seed[1] ^ 0x7465646279746573};
-	const char *p = key.p;
-	size_t left = key.n;
-	for (uint64_t w; left >= 8; p += 8, left -= 8) {
-		memcpy(&w, p, 8);
-		v[3] ^= w;
-		SIP_ROUND(v);
-		v[0] ^= w;
+	uint64_t v0 = m->k0 ^ UINT64_C(0x736f6d6570736575),
+		 v1 = m->k1 ^ UINT64_C(0x646f72616e646f6d);
+	uint64_t v2 = m->k0 ^ UINT64_C(0x6c7967656e657261),
+		 v3 = m->k1 ^ UINT64_C(0x7465646279746573);
+	size_t i = 0;
+	uint64_t w;
+	for (; s.n - i >= 8; i += 8) {
+		memcpy(&w, s.p + i, 8);
+		v3 ^= w;
+		ROUND;
+		v0 ^= w;
 	}
-	uint64_t w = 0;
-	if (left)
-		memcpy(&w, p, left);
-	w |= (uint64_t)key.n << 56;
-	v[3] ^= w;
-	SIP_ROUND(v);
-	v[0] ^= w;
-	v[2] ^= 0xff;
-	SIP_ROUND(v);
-	SIP_ROUND(v);
-	SIP_ROUND(v);
-	uint64_t h = v[0] ^ v[1] ^ v[2] ^ v[3];
-	return h < 2 ? h + 2 : h;
+	w = 0;
+	if (s.n > i)
+		memcpy(&w, s.p + i, s.n - i);
+	w ^= (uint64_t)s.n << 56;
+	v3 ^= w;
+	ROUND;
+	v0 ^= w;
+	v2 ^= 0xff;
+	ROUND;
+	ROUND;
+	ROUND;
+	uint64_t h = v0 ^ v1 ^ v2 ^ v3;
+	return h ? h : 1;
+}
+
+static struct slice key_of(const struct slot *s)
+{
+	return (struct slice){s->n <= INLINE ? s->key.small : s->key.big, s->n};
 }
 
 struct map *map_new(void)
 {
 	struct map *m = xcalloc(1, sizeof(*m));
-	if (getrandom(m->seed, sizeof(m->seed), GRND_NONBLOCK) < 0)
-		m->seed[0] = (uint64_t)(uintptr_t)m;
+	uint64_t seed[2];
+	if (getrandom(seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+		abort(); /* only a kernel without getrandom(2) */
+	m->k0 = seed[0];
+	m->k1 = seed[1];
+	m->cap = FIRST;
+	m->slots = xcalloc(m->cap, sizeof(*m->slots));
 	return m;
 }
 
-void map_clear(struct map *m)
+static void free_keys(struct map *m)
 {
 	for (size_t i = 0; i < m->cap; i++)
-		if (m->entries[i].hash > 1)
-			free(m->entries[i].key);
-	free(m->entries);
-	m->entries = NULL;
-	m->cap = m->count = m->used = 0;
+		if (m->slots[i].hash && m->slots[i].n > INLINE)
+			free(m->slots[i].key.big);
 }
 
 struct map *map_free(struct map *m)
 {
 	if (m) {
-		map_clear(m);
+		free_keys(m);
+		free(m->slots);
 		free(m);
 	}
 	return NULL;
+}
+
+void map_clear(struct map *m)
+{
+	free_keys(m);
+	memset(m->slots, 0, m->cap * sizeof(*m->slots));
+	m->count = 0;
 }
 
 size_t map_count(const struct map *m)
@@ -91,90 +108,92 @@ size_t map_count(const struct map *m)
 	return m->count;
 }
 
-static struct entry *lookup(const struct map *m, struct slice key, uint64_t hash)
+/* The key's slot, or the empty one where it would go. */
+static struct slot *probe(const struct map *m, struct slice key, uint64_t hash)
 {
-	if (!m->cap)
-		return NULL;
 	for (size_t i = hash & (m->cap - 1);; i = (i + 1) & (m->cap - 1)) {
-		struct entry *e = &m->entries[i];
-		if (!e->hash)
-			return NULL;
-		if (e->hash == hash && slice_equal((struct slice){e->key, e->n}, key))
-			return e;
+		struct slot *s = &m->slots[i];
+		if (s->hash == 0 || (s->hash == hash && slice_equal(key_of(s), key)))
+			return s;
 	}
-}
-
-static void place(struct map *m, struct entry e)
-{
-	size_t i = e.hash & (m->cap - 1);
-	while (m->entries[i].hash)
-		i = (i + 1) & (m->cap - 1);
-	m->entries[i] = e;
 }
 
 static void grow(struct map *m)
 {
-	struct entry *old = m->entries;
-	size_t old_cap = m->cap;
-	m->cap = m->count * 2 < 8 ? 16 : old_cap;
-	while (m->cap < m->count * 3)
-		m->cap *= 2;
-	m->entries = xcalloc(m->cap, sizeof(*m->entries));
-	m->used = m->count;
-	for (size_t i = 0; i < old_cap; i++)
-		if (old[i].hash > 1)
-			place(m, old[i]);
+	struct slot *old = m->slots;
+	size_t n = m->cap;
+	m->cap *= 2;
+	m->slots = xcalloc(m->cap, sizeof(*m->slots));
+	for (size_t i = 0; i < n; i++) {
+		if (old[i].hash == 0)
+			continue;
+		size_t at = old[i].hash & (m->cap - 1);
+		while (m->slots[at].hash)
+			at = (at + 1) & (m->cap - 1);
+		m->slots[at] = old[i];
+	}
 	free(old);
 }
 
 uint64_t *map_find(const struct map *m, struct slice key)
 {
-	struct entry *e = lookup(m, key, hash_of(m, key));
-	return e ? &e->value : NULL;
+	struct slot *s = probe(m, key, hash_of(m, key));
+	return s->hash ? &s->value : NULL;
 }
 
 uint64_t *map_at(struct map *m, struct slice key, bool *ret_new)
 {
 	uint64_t hash = hash_of(m, key);
-	struct entry *e = lookup(m, key, hash);
+	struct slot *s = probe(m, key, hash);
 	if (ret_new)
-		*ret_new = !e;
-	if (e)
-		return &e->value;
-	if ((m->used + 1) * 4 > m->cap * 3)
+		*ret_new = s->hash == 0;
+	if (s->hash)
+		return &s->value;
+	if ((m->count + 1) * 4 > m->cap * 3) {
 		grow(m);
-	size_t i = hash & (m->cap - 1);
-	while (m->entries[i].hash)
-		i = (i + 1) & (m->cap - 1);
-	m->entries[i] = (struct entry){hash, 0, xstrndup(key.p, key.n), key.n};
+		s = probe(m, key, hash);
+	}
+	*s = (struct slot){.hash = hash, .n = key.n};
+	char *copy = s->key.small;
+	if (key.n > INLINE)
+		copy = s->key.big = xmalloc(key.n);
+	if (key.n)
+		memcpy(copy, key.p, key.n);
 	m->count++;
-	m->used++;
-	return &m->entries[i].value;
+	return &s->value;
 }
 
 bool map_remove(struct map *m, struct slice key)
 {
-	struct entry *e = lookup(m, key, hash_of(m, key));
-	if (!e)
+	struct slot *s = probe(m, key, hash_of(m, key));
+	if (s->hash == 0)
 		return false;
-	free(e->key);
-	*e = (struct entry){.hash = 1};
+	if (s->n > INLINE)
+		free(s->key.big);
+	size_t mask = m->cap - 1, hole = (size_t)(s - m->slots);
+	for (size_t i = (hole + 1) & mask; m->slots[i].hash; i = (i + 1) & mask) {
+		size_t home = m->slots[i].hash & mask;
+		if (((i - home) & mask) >= ((i - hole) & mask)) {
+			m->slots[hole] = m->slots[i];
+			hole = i;
+		}
+	}
+	m->slots[hole].hash = 0;
 	m->count--;
 	return true;
 }
 
 bool map_each(const struct map *m, size_t *it, struct slice *ret_key, uint64_t **ret_value)
 {
-	for (; *it < m->cap; ++*it) {
-		struct entry *e = &m->entries[*it];
-		if (e->hash > 1) {
-			if (ret_key)
-				*ret_key = (struct slice){e->key, e->n};
-			if (ret_value)
-				*ret_value = &e->value;
-			++*it;
-			return true;
-		}
+	while (*it < m->cap) {
+		struct slot *s = &m->slots[(*it)++];
+		if (s->hash == 0)
+			continue;
+		if (ret_key)
+			*ret_key = key_of(s);
+		if (ret_value)
+			*ret_value = &s->value;
+		return true;
 	}
 	return false;
 }
