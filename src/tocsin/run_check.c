@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
+#include <tocsin/policy/policy.h>
 #include <tocsin/rules/rules.h>
 
 /* Publishes the folder of rules when it has no error; prints every problem. Leaves r->bundle alone on error. */
@@ -23,6 +24,24 @@ int run_publish(struct run *r)
 	return 0;
 }
 
+/* The policy is escalate's, but what is wrong with it is said before anything starts. */
+static int check_policy(struct run *r)
+{
+	struct problems p = {0};
+	struct policy policy;
+	int status = policy_load(&r->s.config.file, r->s.config.folder, &policy, &p);
+	print_problems(r->x, &p);
+	problems_release(&p);
+	if (status < 0)
+		return EXIT_MISUSE;
+	if (policy.empty)
+		service_log(&r->s, LOG_WARNING_, "%s",
+			words(r->s.config.lang,
+				"personne n'est à prévenir : la configuration n'a ni « people » ni « levels »"));
+	policy_release(&policy);
+	return 0;
+}
+
 static int make_folder(struct run *r, const char *path)
 {
 	struct error e = {0};
@@ -36,7 +55,9 @@ int run_prepare(struct run *r, int *ret_lock)
 {
 	const struct config *config = &r->s.config;
 	struct error e = {0};
-	int code = make_folder(r, config->state_dir);
+	int code = check_policy(r);
+	if (code == 0)
+		code = make_folder(r, config->state_dir);
 	if (code == 0)
 		code = make_folder(r, config->run_dir);
 	if (code)

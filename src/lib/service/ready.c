@@ -35,17 +35,26 @@ int64_t service_watchdog_ms(void)
 	return limit > 0 ? limit / 2000 : 0;
 }
 
+/* The supervisor gives us standard output for this (its children inherit nothing above 2); afterwards what is printed
+ * there goes to standard error. */
+static void say_ready(struct service *s, int fd)
+{
+	if (write(fd, "R", 1) < 0)
+		service_log(s, LOG_DEBUG_, "TOCSIN_READY_FD: %s", strerror(errno));
+	if (fd != STDOUT_FILENO)
+		close(fd);
+	else if (dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		close(fd);
+}
+
 void service_ready(struct service *s)
 {
 	const char *fd_text = getenv("TOCSIN_READY_FD");
 	if (fd_text) {
 		char *end;
 		long fd = strtol(fd_text, &end, 10);
-		if (*fd_text && !*end && fd > 2 && fd < 1 << 16) {
-			if (write((int)fd, "R", 1) < 0)
-				service_log(s, LOG_DEBUG_, "TOCSIN_READY_FD: %s", strerror(errno));
-			close((int)fd);
-		}
+		if (*fd_text && !*end && fd > 0 && fd != STDERR_FILENO && fd < 1 << 16)
+			say_ready(s, (int)fd);
 		unsetenv("TOCSIN_READY_FD"); /* said once, and nobody behind us says it again */
 	}
 	service_notify("READY=1");
