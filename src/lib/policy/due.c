@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Who is due. The main courante is folded, oldest entry first, into the stretches of time during which the
+ * case has been ringing without anybody in charge; each stretch counts the steps of its level's chain from
+ * its base. The incident's own row corrects what the entries do not tell (an acknowledgement that has run
+ * out leaves no entry by itself). */
+#include "private.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+
+#define DOUBLED_LEAST 5u /* two messages after one are not yet a doubled volume */
+
+struct stretch {
+	int64_t base, from, to; /* steps count from base; [from, to) belongs to this chain */
+	enum policy_chain chain;
+};
+struct fold {
+	const struct policy_case *c;
+	struct stretch *list; /* since the last acknowledgement or close */
+	size_t n;
+	bool opened, closed, acked, silenced, ack_lost;
+	int64_t acked_at;
+	enum town_level level, acked_level, silenced_level;
+};
+
+static enum policy_chain chain_of(const struct incident *i, enum town_level level)
+{
+	if (i->kind == INCIDENT_P1)
+		return CHAIN_P1;
+	switch (level) {
+	case LEVEL_JAUNE: return CHAIN_JAUNE;
+	case LEVEL_ORANGE: return CHAIN_ORANGE;
+	case LEVEL_ROUGE: return CHAIN_ROUGE;
+	case LEVEL_GRIS: return CHAIN_GRIS;
+	case LEVEL_VERT:
+	default: return CHAIN_NONE;
+	}
+}
+
+/* Ends the stretch that is running and starts another one. */
+static void start(struct fold *f, int64_t base, int64_t from, enum town_level level)
+{
+	if (f->n)
+		f->list[f->n - 1].to = from;
+	f->list[f->n++] = (struct stretch){base, from, INT64_MAX, chain_of(f->c->incident, level)};
+	f->level = level;
+}
+
+static void ring(struct fold *f, int64_t at, enum town_level level)
+{
+	f->opened = true;
+	f->closed = f->acked = false;
+	start(f, at, at, level);
+}
+
+static void take(struct fold *f, const struct incident_entry *e)
+{
+	int64_t at = f->c->event_clock ? e->at : e->written_at;
+	switch (e->kind) {
+	case ENTRY_OPENED:
+	case ENTRY_REOPENED: ring(f, at, e->level); break;
+	case ENTRY_RAISED:
+		if (f->silenced && e->level > f->silenced_level)
+			f->silenced = false;
+		if (f->acked && e->level <= f->acked_level)
+			break;
+		f->ack_lost |= f->acked;
+		ring(f, at, e->level);
+		break;
+	case ENTRY_LOWERED:
+		if (f->acked || f->closed || f->n == 0)
+			f->level = e->level;
+		else
+			start(f, f->list[f->n - 1].base, at, e->level);
+		break;
+	case ENTRY_ACKED:
+	case ENTRY_HANDED:
+		f->acked = true;
+		f->ack_lost = false;
+		f->acked_at = at;
+		f->acked_level = f->level;
+		f->n = 0;
+		break;
+	case ENTRY_ACK_EXPIRED:
+	case ENTRY_ACK_BROKEN:
+		if (f->acked) {
+			ring(f, at, f->level);
+			f->ack_lost = true;
+		}
+		break;
+	case ENTRY_SILENCED:
+		f->silenced = true;
+		f->silenced_level = f->level;
+		break;
+	case ENTRY_CLOSED:
+		f->closed = true;
+		f->acked = f->silenced = f->ack_lost = false;
+		f->n = 0;
+		break;
+	case ENTRY_NOTIFIED:
+	case ENTRY_NOTE:
+	case ENTRY_FAILED:
+	default: break;
+	}
+}
+
+static bool doubled(const struct incident *i)
+{
+	uint32_t before = i->ack_messages;
+	return before && i->facts.messages / 2 >= before &&
+		i->facts.messages - before >= DOUBLED_LEAST;
+}
+
+/* Until when the acknowledgement holds; 0 when it has been broken without an entry. */
+static int64_t ack_holds(const struct fold *f, const struct policy *policy, int64_t now)
+{
+	const struct incident *i = f->c->incident;
+	int64_t until = i->ack_expires_at ? i->ack_expires_at : f->acked_at + policy->ack_ms;
+	if (until > now && (i->state == INCIDENT_OPEN || doubled(i)))
+		return 0;
+	return until;
+}
+
+/* What the row knows and the entries do not. */
+static void correct(struct fold *f, const struct policy *policy, int64_t now)
+{
+	const struct incident *i = f->c->incident;
+	int64_t risen = i->raised_at > i->opened_at ? i->raised_at : i->opened_at;
+	if (!f->opened || f->closed)
+		ring(f, risen, i->level);
+	if (!f->acked && i->state == INCIDENT_ACKED && i->acked_at >= risen && !f->ack_lost) {
+		f->acked = true;
+		f->acked_at = i->acked_at;
+		f->n = 0;
+	}
+	if (!f->acked)
+		return;
+	int64_t until = ack_holds(f, policy, now);
+	if (until > now)
+		return;
+	/* Broken at a moment nobody wrote down: every step whose time has passed since it was taken charge of. */
+	ring(f, until ? until : f->acked_at, f->level);
+	f->ack_lost = true;
+}
+
+static void fold(struct fold *f, const struct policy *policy, const struct policy_case *c,
+	struct stretch *storage, int64_t now)
+{
+	*f = (struct fold){.c = c, .list = storage, .level = c->incident->level};
+	for (size_t i = 0; i < c->n_entries; i++)
+		take(f, &c->entries[i]);
+	if (c->incident->state == INCIDENT_CLOSED)
+		f->closed = true;
+	else
+		correct(f, policy, now);
+}
+
+static struct stretch *storage_for(const struct policy_case *c)
+{
+	return xreallocarray(NULL, c->n_entries + 2, sizeof(struct stretch));
+}
+
+static enum policy_quiet quiet_now(const struct fold *f, int64_t now)
+{
+	const struct incident *i = f->c->incident;
+	if (f->closed)
+		return QUIET_CLOSED;
+	if (f->acked)
+		return QUIET_ACKED;
+	bool lifted = !f->silenced && f->c->n_entries > 0;
+	if (i->silenced_until > now && !lifted && i->kind != INCIDENT_P1)
+		return QUIET_SILENCED;
+	return f->n && f->list[f->n - 1].chain == CHAIN_NONE ? QUIET_VERT : QUIET_NOT;
+}
+
+/* The first step still to come, or else the next repeat. */
+static void look_ahead(const struct policy *policy, struct policy_state *s, int64_t now)
+{
+	const struct policy_steps *steps = &policy->chains[s->chain];
+	int64_t repeat_at = 0;
+	for (size_t i = 0; i < steps->n; i++) {
+		int64_t first = s->base + steps->list[i].after_ms;
+		if (first > now && !s->next_at) {
+			s->next_at = first;
+			s->next_step = (uint32_t)i + 1;
+		}
+		if (first > now)
+			continue;
+		int64_t again = first + ((now - first) / policy->repeat_ms + 1) * policy->repeat_ms;
+		if (!repeat_at || again < repeat_at)
+			repeat_at = again;
+	}
+	if (!s->next_at)
+		s->next_at = repeat_at;
+}
+
+struct policy_state policy_state(
+	const struct policy *policy, const struct policy_case *c, int64_t now)
+{
+	_free_ struct stretch *storage = storage_for(c);
+	struct fold f;
+	fold(&f, policy, c, storage, now);
+	struct policy_state s = {
+		.quiet = quiet_now(&f, now), .chain = CHAIN_NONE, .ack_lost = f.ack_lost};
+	if (s.quiet == QUIET_SILENCED)
+		s.until = c->incident->silenced_until;
+	if (s.quiet == QUIET_ACKED)
+		s.until = ack_holds(&f, policy, now);
+	if (s.quiet == QUIET_CLOSED || s.quiet == QUIET_VERT)
+		return s;
+	s.chain = f.n ? f.list[f.n - 1].chain : chain_of(c->incident, f.level);
+	s.base = f.n ? f.list[f.n - 1].base : f.acked_at;
+	if (s.quiet == QUIET_NOT && !policy->empty)
+		look_ahead(policy, &s, now);
+	return s;
+}
+
+struct list {
+	struct arena *arena;
+	struct policy_notice *p;
+	size_t n, cap;
+};
+
+static void add(
+	struct list *l, const struct policy_case *c, const struct policy_notice *n, int64_t base)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap ? 2 * l->cap : 16;
+		struct policy_notice *grown = arena_alloc(l->arena, l->cap * sizeof(*grown));
+		if (l->n)
+			memcpy(grown, l->p, l->n * sizeof(*grown));
+		l->p = grown;
+	}
+	struct policy_notice *added = &l->p[l->n++];
+	*added = *n;
+	snprintf(added->key, sizeof(added->key), "%" PRId64 "/%s/%u/%s/%s/%" PRId64 ".%u",
+		c->incident->id, policy_chain_names[n->chain], n->step, n->target->person,
+		n->target->channel, base, n->repeat);
+}
+
+/* A stretch that is over asks only for what should have been told first; the running one for the latest. */
+static void due_of_stretch(struct list *l, const struct policy *policy, const struct policy_case *c,
+	const struct stretch *s, bool running, int64_t now)
+{
+	if (s->chain == CHAIN_NONE)
+		return;
+	const struct policy_steps *steps = &policy->chains[s->chain];
+	for (size_t i = 0; i < steps->n; i++) {
+		const struct policy_step *step = &steps->list[i];
+		int64_t first = s->base + step->after_ms;
+		int64_t last = running ? now : s->to - 1;
+		if (first > last || first > now)
+			continue;
+		int64_t repeat = running ? (last - first) / policy->repeat_ms : 0;
+		int64_t at = first + repeat * policy->repeat_ms;
+		if (at < s->from)
+			continue;
+		for (size_t t = 0; t < step->n_targets; t++) {
+			struct policy_notice n = {.due_at = at,
+				.chain = s->chain,
+				.step = (uint32_t)i + 1,
+				.repeat = (uint32_t)repeat,
+				.target = &step->targets[t]};
+			add(l, c, &n, s->base);
+		}
+	}
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct policy_notice *x = a, *y = b;
+	if (x->due_at != y->due_at)
+		return x->due_at < y->due_at ? -1 : 1;
+	if (x->chain != y->chain)
+		return x->chain < y->chain ? -1 : 1;
+	if (x->step != y->step)
+		return x->step < y->step ? -1 : 1;
+	return strcmp(x->key, y->key);
+}
+
+size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now,
+	struct arena *arena, struct policy_notice **ret)
+{
+	*ret = NULL;
+	if (policy->empty)
+		return 0;
+	_free_ struct stretch *storage = storage_for(c);
+	struct fold f;
+	fold(&f, policy, c, storage, now);
+	enum policy_quiet quiet = quiet_now(&f, now);
+	if (quiet == QUIET_CLOSED || quiet == QUIET_ACKED || quiet == QUIET_SILENCED)
+		return 0;
+	struct list l = {.arena = arena};
+	for (size_t i = 0; i < f.n; i++)
+		due_of_stretch(&l, policy, c, &f.list[i], i + 1 == f.n, now);
+	if (l.n)
+		qsort(l.p, l.n, sizeof(*l.p), by_time);
+	*ret = l.p;
+	return l.n;
+}
+
+struct policy_retry policy_retry(const struct policy *policy, uint32_t attempt)
+{
+	const int64_t first = 5 * CLOCK_SECOND, most = 5 * CLOCK_MINUTE;
+	int64_t waited = 0, delay = first;
+	for (uint32_t i = 1; i < attempt && waited <= policy->give_up_ms; i++) {
+		waited += delay;
+		delay = 2 * delay < most ? 2 * delay : most;
+	}
+	return (struct policy_retry){
+		delay, waited >= policy->fallback_after_ms, waited >= policy->give_up_ms};
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One map of the policy, read key by key. */
+#include "private.h"
+#include <tocsin/base/buf.h>
+
+bool part_open(struct load *l, const struct yaml_node *node, const struct yaml_key *keys,
+	size_t n_keys, const char *what, struct part *ret)
+{
+	if (node->type != YAML_MAP) {
+		yaml_problem(l->f, node, l->p, NULL,
+			"%s : une suite de « clé: valeur » est attendue", what);
+		return false;
+	}
+	yaml_check_keys(l->f, node, keys, n_keys, l->p);
+	*ret = (struct part){l, node, keys, n_keys};
+	return true;
+}
+
+const struct yaml_node *part_get(const struct part *part, const char *english)
+{
+	return yaml_get(part->map, english, part->keys, part->n_keys);
+}
+
+const char *part_text(const struct part *part, const char *english, const char *fallback)
+{
+	const struct yaml_node *node = part_get(part, english);
+	struct slice text;
+	if (!node || yaml_string(part->l->f, node, &text, part->l->p) < 0)
+		return fallback;
+	if (text.n == 0 || memchr(text.p, 0, text.n)) {
+		yaml_problem(part->l->f, node, part->l->p, NULL, "« %s » est vide", english);
+		return fallback;
+	}
+	return arena_string(&part->l->policy->arena, text);
+}
+
+const char *part_path(const struct part *part, const char *english)
+{
+	const char *name = part_text(part, english, NULL);
+	if (!name || name[0] == '/' || !part->l->folder)
+		return name;
+	_buf_ struct buf path = {0};
+	buf_printf(&path, "%s/%s", part->l->folder, name);
+	return arena_string(&part->l->policy->arena, buf_slice(&path));
+}
+
+static bool id_ok(const char *id)
+{
+	size_t n = 0;
+	for (; id[n]; n++)
+		if (!((id[n] >= 'a' && id[n] <= 'z') || (id[n] >= 'A' && id[n] <= 'Z') ||
+			    (id[n] >= '0' && id[n] <= '9') || strchr("-_.", id[n])))
+			return false;
+	return n > 0 && n <= POLICY_ID_MAX;
+}
+
+const char *part_id(const struct part *part)
+{
+	const char *id = part_text(part, "id", NULL);
+	if (!part_get(part, "id"))
+		yaml_problem(part->l->f, part->map, part->l->p, NULL, "il manque « id »");
+	if (!id || id_ok(id))
+		return id;
+	yaml_problem(part->l->f, part_get(part, "id"), part->l->p,
+		"lettres sans accent, chiffres, - _ et . ; 48 au plus", "identifiant refusé : %s",
+		id);
+	return NULL;
+}
+
+void part_duration(const struct part *part, const char *english, int64_t min_ms, int64_t *ret)
+{
+	const struct yaml_node *node = part_get(part, english);
+	int64_t v;
+	if (!node || yaml_duration(part->l->f, node, &v, part->l->p) < 0)
+		return;
+	if (v < min_ms)
+		yaml_problem(part->l->f, node, part->l->p, NULL, "« %s » est trop court", english);
+	else
+		*ret = v;
+}
