@@ -53,6 +53,8 @@ struct seam_event {
 };
 typedef void seam_event_fn(void *user, const struct seam_event *ev);
 int seam_producer_open(struct bus *b, int64_t lease_ms, seam_event_fn *fn, void *user, struct seam **ret, struct error *e) _must_check_;
+/* fn(user) is called when a worker came, or pulled more, or gave credit back. */
+void seam_on_credit(struct seam *s, void (*fn)(void *user));
 uint32_t seam_workers(struct seam *s); /* connected and not silent */
 /* Credits open now; with `alone`, 1 if some worker has nothing in flight (for a suspect delivery). */
 uint32_t seam_credit(struct seam *s, bool alone);

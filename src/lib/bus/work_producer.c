@@ -32,6 +32,7 @@ struct producer {
 	struct bus *bus;
 	struct bus_socket *socket;
 	seam_event_fn *fn;
+	void (*on_credit)(void *user);
 	void *user;
 	int64_t lease_ms;
 	uint64_t epoch, last_tag;
@@ -259,6 +260,8 @@ static void ready(void *user)
 		}
 		zmq_msg_close(&m.raw);
 	}
+	if (p->on_credit)
+		p->on_credit(p->user);
 }
 
 static void tick(void *user)
@@ -392,6 +395,11 @@ uint32_t seam_credit(struct seam *s, bool alone)
 		if (usable(p, &p->workers[i], now))
 			n += p->workers[i].window - p->workers[i].in_flight;
 	return n;
+}
+
+void seam_on_credit(struct seam *s, void (*fn)(void *user))
+{
+	of(s)->on_credit = fn;
 }
 
 uint32_t seam_workers(struct seam *s)
