@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * libyaml's events into a tree in one arena. What YAML offers and we refuse, with a hint each:
+ * anchors, aliases, tags, merge keys, several documents, duplicate keys, depth. */
+#include <tocsin/yaml/yaml.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/arena.h>
+#include <tocsin/base/file.h>
+#include <tocsin/base/utf8.h>
+#include <errno.h>
+#include <yaml.h>
+
+#define KEYS_MAX 2048u /* of one map: no person writes more, and duplicates are sought pairwise */
+
+struct yaml_file_private {
+	struct arena arena;
+};
+
+struct reading {
+	yaml_parser_t parser;
+	struct yaml_file *file;
+	struct arena *arena;
+	struct problems *problems;
+	bool broken; /* libyaml gave up */
+};
+
+static void complain(struct reading *r, yaml_mark_t at, const char *hint, const char *text)
+{
+	problem_add(r->problems, PROBLEM_ERROR, r->file->path, (unsigned)at.line + 1,
+		(unsigned)at.column + 1, hint, "%s", text);
+}
+
+/* The usual ways to break a YAML file, in words for those who wrote it. */
+static const struct {
+	const char *said, *text, *hint;
+} usual[] = {
+	{"cannot start any token", "ce caractère ne peut pas commencer une valeur",
+		"indentez avec des espaces, jamais de tabulation ; mettez entre guillemets simples un texte qui commence par @ ` % ou une tabulation"},
+	{"mapping values are not allowed", "deux-points inattendus",
+		"un texte qui contient « : » se met entre guillemets simples ; vérifiez aussi l'alignement"},
+	{"did not find expected key", "clé attendue ici",
+		"vérifiez l'alignement avec les lignes au-dessus"},
+	{"did not find expected '-' indicator", "tiret de liste attendu",
+		"alignez les tirets de la liste"},
+	{"could not find expected ':'", "deux-points attendus",
+		"une clé s'écrit « clé: valeur », avec une espace après les deux-points"},
+	{"found unexpected end of stream", "fin du fichier inattendue",
+		"un guillemet, un crochet ou une accolade n'est pas fermé"},
+	{"did not find expected ',' or ']'", "virgule ou crochet fermant attendu",
+		"fermez la liste par ] ; mettez entre guillemets simples un terme qui contient une virgule"},
+	{"did not find expected ',' or '}'", "virgule ou accolade fermante attendue",
+		"fermez par }"},
+	{"found unknown escape character", "échappement inconnu entre guillemets doubles",
+		"utilisez des guillemets simples : '\\b', '\\d'"},
+	{"control characters are not allowed", "caractère de contrôle dans le fichier",
+		"réécrivez la ligne au clavier"},
+	{"found undefined tag handle", "étiquette « ! » refusée",
+		"mettez le texte entre guillemets simples"},
+	{"found duplicate %YAML directive", "directive %YAML en double",
+		"retirez les lignes qui commencent par %"},
+	{"found incompatible YAML document", "version de YAML inconnue", "retirez la ligne %YAML"},
+		"enregistrez le fichier en UTF-8"},
+};
+
+static void give_up(struct reading *r)
+{
+	const char *said = r->parser.problem ? r->parser.problem : "";
+	yaml_mark_t at = r->parser.problem_mark;
+	r->broken = true;
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
+		if (strstr(said, usual[i].said)) {
+			complain(r, at, usual[i].hint, usual[i].text);
+			return;
+		}
+	}
+	problem_add(r->problems, PROBLEM_ERROR, r->file->path, (unsigned)at.line + 1,
+		(unsigned)at.column + 1,
+		"vérifiez guillemets, crochets et alignement sur cette ligne et la précédente",
+		"YAML mal formé (%s)", said);
+}
+
+static bool next_event(struct reading *r, yaml_event_t *event)
+{
+	if (r->broken || !yaml_parser_parse(&r->parser, event)) {
+		if (!r->broken)
+			give_up(r);
+		memset(event, 0, sizeof(*event));
+		return false;
+	}
+	return true;
+}
+
+static struct yaml_node *node_at(struct reading *r, enum yaml_type type, yaml_mark_t at)
+{
+	struct yaml_node *n = arena_zero(r->arena, sizeof(*n));
+	n->type = type;
+	n->line = (unsigned)at.line + 1;
+	n->column = (unsigned)at.column + 1;
+	return n;
+}
+
+static void append(
+	struct reading *r, struct yaml_node *to, struct yaml_node *key, struct yaml_node *value)
+{
+	/* Capacity doubles at powers of two; what is left behind stays in the arena. */
+	if ((to->n & (to->n - 1)) == 0) {
+		size_t cap = to->n ? 2 * to->n : 1;
+		struct yaml_node **items = arena_alloc(r->arena, cap * sizeof(*items));
+		struct yaml_node **keys = arena_alloc(r->arena, cap * sizeof(*keys));
+		if (to->n) {
+			memcpy(items, to->items, to->n * sizeof(*items));
+			memcpy(keys, to->keys, to->n * sizeof(*keys));
+		}
+		to->items = items;
+		to->keys = keys;
+	}
+	to->keys[to->n] = key;
+	to->items[to->n++] = value;
+}
+
+static struct yaml_node *read_node(struct reading *r, yaml_event_t *event, unsigned depth);
+
+static void refuse_extras(struct reading *r, const yaml_event_t *event, const yaml_char_t *anchor,
+	const yaml_char_t *tag)
+{
+	if (anchor)
+		complain(r, event->start_mark,
+			"répétez la valeur, ou faites-en une liste nommée sous « lists »",
+			"ancre « & » refusée");
+	if (tag)
+		complain(r, event->start_mark, "mettez le texte entre guillemets simples",
+			"étiquette « ! » refusée");
+}
+
+/* A double-quoted "\b" is a backspace: nobody means it. */
+static void refuse_controls(struct reading *r, const yaml_event_t *event, struct slice text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
+			problem_add(r->problems, PROBLEM_ERROR, r->file->path,
+				(unsigned)event->start_mark.line + 1,
+				(unsigned)event->start_mark.column + 1,
+				"entre guillemets doubles, \"\\b\" est un retour arrière : utilisez des guillemets simples, '\\b'",
+				"caractère de contrôle U+%04X dans un texte", c);
+			return;
+		}
+	}
+}
+
+static struct yaml_node *read_scalar(struct reading *r, yaml_event_t *event)
+{
+	struct yaml_node *n = node_at(r, YAML_SCALAR, event->start_mark);
+	struct slice text = {(const char *)event->data.scalar.value, event->data.scalar.length};
+	const yaml_char_t *tag = event->data.scalar.tag;
+	refuse_extras(r, event, event->data.scalar.anchor, tag);
+	refuse_controls(r, event, text);
+	n->text = arena_copy(r->arena, text);
+	n->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	return n;
+}
+
+static struct yaml_node *read_list(struct reading *r, yaml_event_t *event, unsigned depth)
+{
+	struct yaml_node *n = node_at(r, YAML_LIST, event->start_mark);
+	refuse_extras(r, event, event->data.sequence_start.anchor, event->data.sequence_start.tag);
+	yaml_event_t next;
+	while (next_event(r, &next)) {
+		bool end = next.type == YAML_SEQUENCE_END_EVENT;
+		struct yaml_node *item = end ? NULL : read_node(r, &next, depth + 1);
+		yaml_event_delete(&next);
+		if (end)
+			break;
+		if (item)
+			append(r, n, NULL, item);
+	}
+	return n;
+}
+
+static bool check_key(struct reading *r, const struct yaml_node *map, const struct yaml_node *key)
+{
+	yaml_mark_t at = {0, key->line - 1, key->column - 1};
+	if (key->type != YAML_SCALAR) {
+		complain(r, at, "une clé est un mot : « clé: valeur »",
+			"une clé ne peut être ni une liste ni un dictionnaire");
+		return false;
+	}
+	if (slice_is(key->text, "<<") && !key->quoted) {
+		complain(r, at, "répétez les clés", "fusion « << » refusée");
+		return false;
+	}
+	if (map->n >= KEYS_MAX) {
+		complain(r, at, "découpez ce dictionnaire", "trop de clés dans un dictionnaire");
+		r->broken = true;
+		return false;
+	}
+	for (size_t i = 0; i < map->n; i++) {
+		if (slice_equal(map->keys[i]->text, key->text)) {
+			problem_add(r->problems, PROBLEM_ERROR, r->file->path, key->line,
+				key->column, "gardez-en une seule",
+				"clé « %s » en double (déjà ligne %u)", key->text.p,
+				map->keys[i]->line);
+			return false;
+		}
+	}
+	return true;
+}
+
+static struct yaml_node *read_map(struct reading *r, yaml_event_t *event, unsigned depth)
+{
+	struct yaml_node *n = node_at(r, YAML_MAP, event->start_mark);
+	refuse_extras(r, event, event->data.mapping_start.anchor, event->data.mapping_start.tag);
+	yaml_event_t next;
+	while (next_event(r, &next)) {
+		bool end = next.type == YAML_MAPPING_END_EVENT;
+		struct yaml_node *key = end ? NULL : read_node(r, &next, depth + 1);
+		yaml_event_delete(&next);
+		if (end || !next_event(r, &next))
+			break;
+		struct yaml_node *value = read_node(r, &next, depth + 1);
+		yaml_event_delete(&next);
+		if (key && value && check_key(r, n, key))
+			append(r, n, key, value);
+	}
+	return n;
+}
+
+/* NULL when the node was refused or the file is broken; the problem is said. */
+static struct yaml_node *read_node(struct reading *r, yaml_event_t *event, unsigned depth)
+{
+	if (depth > YAML_DEPTH) {
+		complain(r, event->start_mark, NULL, "trop de niveaux imbriqués");
+		r->broken = true;
+		return NULL;
+	}
+	switch ((int)event->type) {
+	case YAML_SCALAR_EVENT: return read_scalar(r, event);
+	case YAML_SEQUENCE_START_EVENT: return read_list(r, event, depth);
+	case YAML_MAPPING_START_EVENT: return read_map(r, event, depth);
+	case YAML_ALIAS_EVENT:
+		complain(r, event->start_mark,
+			"répétez la valeur ; un texte qui commence par * se met entre guillemets simples",
+			"renvoi « * » refusé");
+		return NULL;
+	default: return NULL;
+	}
+}
+
+static void read_stream(struct reading *r)
+{
+	yaml_event_t event;
+	unsigned documents = 0;
+	while (next_event(r, &event)) {
+		int type = (int)event.type;
+		if (type == YAML_DOCUMENT_START_EVENT && ++documents == 2) {
+			complain(r, event.start_mark, "retirez la ligne « --- »",
+				"un seul document par fichier");
+			r->broken = true;
+		} else if (type == YAML_SCALAR_EVENT || type == YAML_SEQUENCE_START_EVENT ||
+			type == YAML_MAPPING_START_EVENT || type == YAML_ALIAS_EVENT) {
+			r->file->root = read_node(r, &event, 1);
+		}
+		yaml_event_delete(&event);
+		if (type == YAML_STREAM_END_EVENT)
+			break;
+	}
+}
+
+/* libyaml does not say where. */
+static void refuse_encoding(const char *path, struct slice text, struct problems *p)
+{
+	struct slice good = {text.p, utf8_valid_prefix(text)};
+	unsigned line = 1;
+	size_t start = 0;
+	for (size_t i = 0; i < good.n; i++) {
+		if (good.p[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	}
+	problem_add(p, PROBLEM_ERROR, path, line, (unsigned)utf8_length((struct slice){good.p + start, good.n - start}) + 1,
+		"enregistrez le fichier en UTF-8", "le fichier n'est pas en UTF-8");
+}
+
+int yaml_read_text(const char *path, struct slice text, struct yaml_file *ret, struct problems *p)
+{
+	struct yaml_file_private *own = xcalloc(1, sizeof(*own));
+	arena_init(&own->arena, 16 << 10);
+	*ret = (struct yaml_file){.private_ = own};
+	ret->path = arena_string(&own->arena, slice_of(path));
+	size_t before = p->errors;
+	if (text.n > YAML_MAX) {
+		problem_add(p, PROBLEM_ERROR, path, 0, 0, "découpez le fichier",
+			"plus de %u octets", YAML_MAX);
+		return -EINVAL;
+	}
+	if (!utf8_valid(text)) {
+		refuse_encoding(path, text, p);
+		return -EINVAL;
+	}
+	struct reading r = {.file = ret, .arena = &own->arena, .problems = p};
+	if (!yaml_parser_initialize(&r.parser))
+		return -ENOMEM;
+	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(
+		&r.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
+	read_stream(&r);
+	yaml_parser_delete(&r.parser);
+	if (p->errors == before)
+		return 0;
+	if (r.broken)
+		ret->root = NULL;
+	return -EINVAL;
+}
+
+int yaml_read(const char *path, struct yaml_file *ret, struct problems *p)
+{
+	_buf_ struct buf text = {0};
+	struct error e;
+	*ret = (struct yaml_file){0};
+	int r = file_read(path, YAML_MAX, &text, &e);
+	if (r < 0) {
+		problem_add(p, PROBLEM_ERROR, path, 0, 0, NULL, "lecture impossible : %s",
+			strerror(-r));
+		return r;
+	}
+	return yaml_read_text(path, buf_slice(&text), ret, p);
+}
+
+void yaml_release(struct yaml_file *f)
+{
+	if (f->private_) {
+		arena_release(&f->private_->arena);
+		free(f->private_);
+	}
+	*f = (struct yaml_file){0};
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/yaml/yaml.h>
+#include <tocsin/base/clock.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+
+void yaml_problem(const struct yaml_file *f, const struct yaml_node *node, struct problems *p,
+	const char *hint, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	problem_add(p, PROBLEM_ERROR, f->path, node ? node->line : 0, node ? node->column : 0, hint,
+		"%s", text);
+}
+
+static const struct yaml_node *find(const struct yaml_node *map, const char *key)
+{
+	for (size_t i = 0; map && map->type == YAML_MAP && i < map->n; i++)
+		if (slice_is(map->keys[i]->text, key))
+			return map->items[i];
+	return NULL;
+}
+
+const struct yaml_node *yaml_get(const struct yaml_node *map, const char *english,
+	const struct yaml_key *keys, size_t n_keys)
+{
+	const struct yaml_node *value = find(map, english);
+	for (size_t i = 0; !value && i < n_keys; i++)
+		if (strcmp(keys[i].english, english) == 0 && keys[i].french)
+			value = find(map, keys[i].french);
+	return value;
+}
+
+static const struct yaml_key *key_of(struct slice text, const struct yaml_key *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_is(text, keys[i].english) ||
+			(keys[i].french && slice_is(text, keys[i].french)))
+			return &keys[i];
+	return NULL;
+}
+
+static void unknown_key(const struct yaml_file *f, const struct yaml_node *key,
+	const struct yaml_key *keys, size_t n, struct problems *p)
+{
+	const char *nearest = NULL;
+	for (size_t i = 0; i < n && !nearest; i++) {
+		const char *two[] = {keys[i].english, keys[i].french};
+		nearest = problem_did_you_mean(key->text, two, 2);
+	}
+	char hint[128];
+	if (nearest)
+		snprintf(hint, sizeof(hint), "vouliez-vous dire « %s » ?", nearest);
+	yaml_problem(f, key, p, nearest ? hint : NULL, "clé inconnue « %.*s »",
+		(int)(key->text.n > 80 ? 80 : key->text.n), key->text.p);
+}
+
+void yaml_check_keys(const struct yaml_file *f, const struct yaml_node *map,
+	const struct yaml_key *keys, size_t n_keys, struct problems *p)
+{
+	if (map->type != YAML_MAP) {
+		yaml_problem(
+			f, map, p, "écrivez « clé: valeur »", "un dictionnaire est attendu ici");
+		return;
+	}
+	for (size_t i = 0; i < map->n; i++) {
+		const struct yaml_key *key = key_of(map->keys[i]->text, keys, n_keys);
+		if (!key) {
+			unknown_key(f, map->keys[i], keys, n_keys, p);
+			continue;
+		}
+		for (size_t j = 0; j < i; j++)
+			if (key_of(map->keys[j]->text, keys, n_keys) == key)
+				yaml_problem(f, map->keys[i], p,
+					"gardez une seule des deux orthographes",
+					"« %s » et « %s » disent la même chose", key->english,
+					key->french);
+	}
+}
+
+int yaml_string(const struct yaml_file *f, const struct yaml_node *node, struct slice *ret,
+	struct problems *p)
+{
+	if (!node)
+		return 0;
+	if (node->type != YAML_SCALAR) {
+		yaml_problem(f, node, p, NULL, "un texte est attendu ici");
+		return -EINVAL;
+	}
+	*ret = node->text;
+	return 0;
+}
+
+/* "1 MiB", "64 Ko": a size may carry a unit. */
+static int64_t unit_of(struct slice s)
+{
+	static const struct {
+		const char *name;
+		int64_t times;
+	} units[] = {{"", 1}, {"KiB", 1 << 10}, {"Kio", 1 << 10}, {"MiB", 1 << 20},
+		{"Mio", 1 << 20}, {"GiB", 1 << 30}, {"Gio", 1 << 30}, {"k", 1000}, {"M", 1000000}};
+	while (s.n && s.p[0] == ' ')
+		s = (struct slice){s.p + 1, s.n - 1};
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (slice_is(s, units[i].name))
+			return units[i].times;
+	return 0;
+}
+
+/* Leading digits (with _ or spaces between groups of them left out by YAML writers); s keeps the rest. */
+static bool number(struct slice *s, int64_t *ret)
+{
+	bool minus = s->n && s->p[0] == '-';
+	size_t i = minus, digits = 0;
+	int64_t v = 0;
+	for (; i < s->n && isdigit((unsigned char)s->p[i]); i++, digits++) {
+		if (v > (INT64_MAX - 9) / 10)
+			return false;
+		v = v * 10 + (s->p[i] - '0');
+	}
+	*s = (struct slice){s->p + i, s->n - i};
+	*ret = minus ? -v : v;
+	return digits > 0;
+}
+
+int yaml_int(const struct yaml_file *f, const struct yaml_node *node, int64_t min, int64_t max,
+	int64_t *ret, struct problems *p)
+{
+	struct slice s = {0};
+	if (!node)
+		return 0;
+	if (yaml_string(f, node, &s, p) < 0)
+		return -EINVAL;
+	int64_t v, unit;
+	if (!number(&s, &v) || !(unit = unit_of(s)) || v > INT64_MAX / unit ||
+		v < INT64_MIN / unit) {
+		yaml_problem(f, node, p, NULL, "un nombre entier est attendu, pas « %.*s »",
+			(int)(node->text.n > 40 ? 40 : node->text.n), node->text.p);
+		return -EINVAL;
+	}
+	v *= unit;
+	if (v < min || v > max) {
+		yaml_problem(
+			f, node, p, NULL, "entre %lld et %lld", (long long)min, (long long)max);
+		return -EINVAL;
+	}
+	*ret = v;
+	return 0;
+}
+
+int yaml_bool(
+	const struct yaml_file *f, const struct yaml_node *node, bool *ret, struct problems *p)
+{
+	static const char *const yes[] = {"yes", "oui", "true", "vrai"},
+				 *const no[] = {"no", "non", "false", "faux"};
+	struct slice s = {0};
+	if (!node)
+		return 0;
+	if (yaml_string(f, node, &s, p) < 0)
+		return -EINVAL;
+	for (size_t i = 0; i < 4; i++) {
+		if (slice_is(s, yes[i]) || slice_is(s, no[i])) {
+			*ret = slice_is(s, yes[i]);
+			return 0;
+		}
+	}
+	yaml_problem(f, node, p, "écrivez oui ou non", "oui ou non est attendu ici");
+	return -EINVAL;
+}
+
+int yaml_duration(const struct yaml_file *f, const struct yaml_node *node, int64_t *ret_ms,
+	struct problems *p)
+{
+	static const struct {
+		const char *name;
+		int64_t ms;
+	} units[] = {{"ms", 1}, {"s", CLOCK_SECOND}, {"min", CLOCK_MINUTE}, {"h", CLOCK_HOUR},
+		{"j", CLOCK_DAY}, {"d", CLOCK_DAY}, {"jours", CLOCK_DAY}, {"days", CLOCK_DAY},
+		{"mois", 30 * CLOCK_DAY}, {"months", 30 * CLOCK_DAY}};
+	struct slice s = {0};
+	int64_t v;
+	if (!node)
+		return 0;
+	if (yaml_string(f, node, &s, p) < 0)
+		return -EINVAL;
+	bool good = number(&s, &v) && v >= 0 && v < 1000000;
+	while (s.n && s.p[0] == ' ')
+		s = (struct slice){s.p + 1, s.n - 1};
+	for (size_t i = 0; good && i < sizeof(units) / sizeof(*units); i++) {
+		if (slice_is(s, units[i].name)) {
+			*ret_ms = v * units[i].ms;
+			return 0;
+		}
+	}
+	yaml_problem(f, node, p, "par exemple 90 s, 15 min, 2 h, 35 j, 13 mois",
+		"une durée est attendue ici");
+	return -EINVAL;
+}
+
+int yaml_choice(const struct yaml_file *f, const struct yaml_node *node, const char *const *words,
+	size_t n, size_t *ret, struct problems *p)
+{
+	struct slice s = {0};
+	if (!node)
+		return 0;
+	if (yaml_string(f, node, &s, p) < 0)
+		return -EINVAL;
+	struct buf hint = {0};
+	const char *nearest = problem_did_you_mean(s, words, n);
+	for (size_t i = 0; i < n; i++) {
+		if (slice_is(s, words[i])) {
+			*ret = i;
+			buf_release(&hint);
+			return 0;
+		}
+		buf_printf(&hint, "%s%s", i ? ", " : "un de : ", words[i]);
+	}
+	if (nearest) {
+		buf_clear(&hint);
+		buf_printf(&hint, "vouliez-vous dire « %s » ?", nearest);
+	}
+	yaml_problem(f, node, p, buf_string(&hint), "valeur inconnue « %.*s »",
+		(int)(s.n > 80 ? 80 : s.n), s.p);
+	buf_release(&hint);
+	return -EINVAL;
+}
