@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One transfer: its curl handle, its bytes, how far it came. */
+#ifndef NET_PRIVATE_H
+#define NET_PRIVATE_H
+#include <curl/curl.h>
+#include <tocsin/net/net.h>
+
+struct transfer {
+	CURL *curl;
+	struct slice data;
+	size_t given; /* bytes of data that curl has taken */
+	bool all; /* it has taken the last */
+	bool recipient; /* mail: our last command was RCPT */
+	net_stage_fn *stage;
+	void *user;
+	char text[CURL_ERROR_SIZE];
+	char answer[256]; /* the receiver's last words, printable */
+	size_t answer_n, received; /* received: bytes of an HTTP body */
+};
+/* t is zeroed but for data, stage and user. 0 or NET_FAILED. */
+int transfer_open(struct transfer *t, const char *url, const char *protocols, int64_t timeout_ms,
+	const char *ca_file, struct error *e);
+void transfer_close(struct transfer *t);
+size_t transfer_read(char *to, size_t size, size_t count, void *user);
+/* Appends to the answer kept for people. */
+void transfer_keep(struct transfer *t, const char *p, size_t n);
+/* Writes the detail of the outcome. */
+void transfer_say(const struct transfer *t, CURLcode code, struct error *e);
+#endif
