@@ -58,7 +58,6 @@ static const struct {
 	{"found duplicate %YAML directive", "directive %YAML en double",
 		"retirez les lignes qui commencent par %"},
 	{"found incompatible YAML document", "version de YAML inconnue", "retirez la ligne %YAML"},
-		"enregistrez le fichier en UTF-8"},
 };
 
 static void give_up(struct reading *r)
