@@ -37,6 +37,13 @@ struct scorer *scorer_free(struct scorer *s);
  * verdict "unscored, for a human". */
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret);
 
+/* Runs the examples of all rules (drafts and shadows too). Each that fails is an error with its place; a todo
+ * that matches by now is a warning. Returns 0, or -EINVAL when one failed. */
+struct ruleset_tests {
+	size_t passed, failed, todo;
+};
+int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct problems *p) _must_check_;
+
 /* Copies a folder of packs that loads without error into bundles/<hash>/ atomically; returns the hash. */
 int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX], struct problems *p) _must_check_;
 #endif

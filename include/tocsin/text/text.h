@@ -18,11 +18,14 @@ struct text_views *text_views_new(void);
 struct text_views *text_views_free(struct text_views *v);
 /* original must be valid UTF-8. The views live until the next text_views_make. */
 void text_views_make(struct text_views *v, struct slice original);
+struct slice text_original(const struct text_views *v);
 struct slice text_view(const struct text_views *v, enum text_view which);
 /* Bytes [start, end) of a view → bytes in the original, widened to whole characters. */
 void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end, uint32_t *ret_start, uint32_t *ret_end);
 /* The same, one view down: squeezed → folded → plain → original. */
 void text_view_below(const struct text_views *v, enum text_view which, size_t start, size_t end, size_t *ret_start, size_t *ret_end);
+/* A place of the plain view in the folded one. */
+size_t text_plain_to_folded(const struct text_views *v, size_t at);
 /* True when the squeezed view is not simply the folded one. */
 bool text_is_squeezed(const struct text_views *v);
 /* True when a Latin letter of the text carries an accent. */

@@ -73,3 +73,20 @@ size_t edges_end(const struct map_edges *m, size_t view)
 		origin = m->list[n].origin;
 	return origin;
 }
+
+size_t edges_view(const struct map_edges *m, size_t origin)
+{
+	size_t low = 0, high = m->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (m->list[middle].origin <= origin)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return origin;
+	return m->list[low - 1].view + (origin - m->list[low - 1].origin);
+}

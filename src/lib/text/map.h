@@ -22,4 +22,6 @@ void edges_cut(struct map_edges *m, size_t view);
 /* Where the character at `view` begins, and where the one that ends at `view` ends. */
 size_t edges_start(const struct map_edges *m, size_t view);
 size_t edges_end(const struct map_edges *m, size_t view);
+/* The other way: the place of the view that stands for this place of its text. */
+size_t edges_view(const struct map_edges *m, size_t origin);
 #endif

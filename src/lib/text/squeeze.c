@@ -10,7 +10,7 @@
  * letters, a figure also behind one. */
 #include "views.h"
 
-enum class {
+enum sign {
 	C_OTHER,
 	C_LETTER,
 	C_DIGIT,
@@ -19,13 +19,27 @@ enum class {
 	C_SPACE
 };
 
-static enum class class_of(unsigned char c) {
-	if (c >= 'a' && c <= 'z') return C_LETTER; if (c >= '0' && c <= '9') return C_DIGIT;
-	switch (c){
-		case '@' : case '$' : case '!' : case '|' : return C_SIGN; case '.' : case '-' :
-			case '_' : case '*' : case '/' : case '+' : case ',' : return C_JOINER;
-		case ' ' : case '\n' : return C_SPACE;
-		default : return C_OTHER;
+static enum sign sign_of(unsigned char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return C_LETTER;
+	if (c >= '0' && c <= '9')
+		return C_DIGIT;
+	switch (c) {
+	case '@':
+	case '$':
+	case '!':
+	case '|': return C_SIGN;
+	case '.':
+	case '-':
+	case '_':
+	case '*':
+	case '/':
+	case '+':
+	case ',': return C_JOINER;
+	case ' ':
+	case '\n': return C_SPACE;
+	default: return C_OTHER;
 	}
 }
 
@@ -41,16 +55,16 @@ static char letter_of(char c)
 /* Whether there may be anything to undo: one look at each byte, too eager but never blind. */
 static bool is_suspect(struct slice in)
 {
-	enum class c1 = C_SPACE, c2 = C_SPACE; /* one and two bytes before */
+	enum sign c1 = C_SPACE, c2 = C_SPACE; /* one and two bytes before */
 
 	for (size_t i = 0; i < in.n; i++) {
-		enum class c = class_of((unsigned char)in.p[i]);
+		enum sign c = sign_of((unsigned char)in.p[i]);
 
 		if (c == C_LETTER) {
 			if (c1 == C_DIGIT || c1 == C_SIGN || (i && in.p[i - 1] == '_'))
 				return true;
 			if (c2 == C_LETTER && (c1 == C_JOINER || c1 == C_SPACE))
-				if (i < 3 || class_of((unsigned char)in.p[i - 3]) != C_LETTER)
+				if (i < 3 || sign_of((unsigned char)in.p[i - 3]) != C_LETTER)
 					return true;
 			if (c1 == C_LETTER && c2 == C_LETTER && in.p[i] == in.p[i - 1] &&
 				in.p[i] == in.p[i - 2])
@@ -72,7 +86,7 @@ struct unit {
 
 static bool is_letter(char c)
 {
-	return class_of((unsigned char)c) == C_LETTER;
+	return sign_of((unsigned char)c) == C_LETTER;
 }
 
 static bool is_letter_at(struct slice in, size_t at)
@@ -82,7 +96,7 @@ static bool is_letter_at(struct slice in, size_t at)
 
 static bool is_blank_at(struct slice in, size_t at)
 {
-	return at >= in.n || class_of((unsigned char)in.p[at]) == C_SPACE;
+	return at >= in.n || sign_of((unsigned char)in.p[at]) == C_SPACE;
 }
 
 static size_t word_end(struct slice in, size_t at)
@@ -99,7 +113,7 @@ static size_t row_of_letters(struct slice in, size_t at)
 	char separator = at + 1 < in.n ? in.p[at + 1] : 0;
 	size_t end = at, letters = 0;
 
-	if (separator != ' ' && class_of((unsigned char)separator) != C_JOINER)
+	if (separator != ' ' && sign_of((unsigned char)separator) != C_JOINER)
 		return at;
 	if (at && text_is_word(in, at - 1))
 		return at;
@@ -147,15 +161,15 @@ static void unleet(struct unit *word, size_t n)
 	for (size_t i = 0; i < n; i++)
 		letters += is_letter(word[i].c);
 	for (size_t i = 0; i < n && letters >= 2; i++) {
-		enum class c = class_of((unsigned char)word[i].c);
+		enum sign c = sign_of((unsigned char)word[i].c);
 		bool behind = i && is_letter(word[i - 1].c); /* a letter, or one just made */
 		size_t after = i + 1;
 
 		if (c != C_SIGN && c != C_DIGIT)
 			continue;
 		while (after < n &&
-			(class_of((unsigned char)word[after].c) == C_SIGN ||
-				class_of((unsigned char)word[after].c) == C_DIGIT))
+			(sign_of((unsigned char)word[after].c) == C_SIGN ||
+				sign_of((unsigned char)word[after].c) == C_DIGIT))
 			after++;
 		if ((behind && after < n && is_letter(word[after].c)) ||
 			(c == C_DIGIT && letters >= 3 && (behind || (!i && is_letter(word[1].c)))))

@@ -167,7 +167,7 @@ static void ascii_run(struct pass *s)
 	for (; at < s->n && in[at] < 0x80; at++) {
 		unsigned char c = table[in[at]];
 
-		if (!c | ((c == ' ') & (before == ' ')))
+		if ((c == 0) | ((c == ' ') & (before == ' ')))
 			break;
 		s->plain[np++] = (char)c;
 		s->folded[nf++] = (char)c;
@@ -207,6 +207,11 @@ void text_views_make(struct text_views *v, struct slice original)
 	v->view[TEXT_PLAIN].n = s.np;
 	v->view[TEXT_FOLDED].n = s.nf;
 	v->squeezed = squeeze(v);
+}
+
+struct slice text_original(const struct text_views *v)
+{
+	return v->original;
 }
 
 struct slice text_view(const struct text_views *v, enum text_view which)
@@ -257,6 +262,13 @@ void text_view_below(const struct text_views *v, enum text_view which, size_t st
 	*ret_end = to > from ? to : from;
 }
 
+size_t text_plain_to_folded(const struct text_views *v, size_t at)
+{
+	size_t folded = edges_view(&v->edges[TEXT_FOLDED], at);
+
+	return folded < v->view[TEXT_FOLDED].n ? folded : v->view[TEXT_FOLDED].n;
+}
+
 void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end,
 	uint32_t *ret_start, uint32_t *ret_end)
 {
@@ -268,18 +280,10 @@ void text_view_origin(const struct text_views *v, enum text_view which, size_t s
 
 static bool is_wide_word(struct slice view, size_t at)
 {
-	switch (utf8proc_category((utf8proc_int32_t)utf8_next(view, &at))) {
-	case UTF8PROC_CATEGORY_LU:
-	case UTF8PROC_CATEGORY_LL:
-	case UTF8PROC_CATEGORY_LT:
-	case UTF8PROC_CATEGORY_LM:
-	case UTF8PROC_CATEGORY_LO:
-	case UTF8PROC_CATEGORY_MN:
-	case UTF8PROC_CATEGORY_MC:
-	case UTF8PROC_CATEGORY_ND:
-	case UTF8PROC_CATEGORY_NL: return true;
-	default: return false;
-	}
+	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)utf8_next(view, &at));
+
+	/* letters, their marks, figures: they stand in a row, but for the enclosing marks */
+	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NL && c != UTF8PROC_CATEGORY_ME;
 }
 
 bool text_is_word(struct slice view, size_t at)

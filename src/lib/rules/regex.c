@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Regexes: what is refused, what announces them, how they are compiled. */
+#include "regex.h"
+
+#include <stdio.h>
+
+#define PATTERN_MAX 1024u
+#define ANNOUNCE_MIN 3u /* bytes of a literal that is worth scanning for */
+#define TRIAL_SIZE 2048u
+
+struct refusal {
+	const char *part, *text, *hint;
+};
+
+/* Constructs that are never needed here and can run away or change the rules of matching. */
+static const struct refusal refusals[] = {
+	{"(*", "les verbes (*…) sont interdits", NULL},
+	{"(?(", "les groupes conditionnels (?(…) sont interdits", "écrivez deux expressions"},
+	{"(?R", "la récursion est interdite", NULL},
+	{"(?&", "la récursion est interdite", NULL},
+	{"(?P>", "la récursion est interdite", NULL},
+	{"(?C", "les appels (?C) sont interdits", NULL},
+	{"(?#", "les commentaires (?#…) sont interdits", "employez la clé « note »"},
+	{"\\g", "la récursion et les références \\g sont interdites", NULL},
+	{"\\Q", "\\Q…\\E est interdit", "employez « contient » pour un texte tel quel"},
+	{"\\C", "\\C est interdit", NULL},
+	{"\\K", "\\K est interdit", NULL},
+	{"’", "l'apostrophe courbe n'existe plus dans le texte comparé",
+		"employez l'apostrophe droite (')"},
+	{"œ", "la ligature œ n'existe plus dans le texte comparé", "écrivez oe"},
+	{"æ", "la ligature æ n'existe plus dans le texte comparé", "écrivez ae"},
+};
+
+static bool has_recursion_by_number(struct slice s)
+{
+	for (size_t i = 0; i + 2 < s.n; i++)
+		if (s.p[i] == '(' && s.p[i + 1] == '?') {
+			char c = s.p[i + 2];
+			bool sign = c == '+' || c == '-';
+
+			if (sign && i + 3 < s.n)
+				c = s.p[i + 3];
+			if (c >= '0' && c <= '9')
+				return true;
+		}
+	return false;
+}
+
+/* A gap without an end: a dot or a negated class that may repeat for ever. Returns its place or s.n. */
+static size_t unbounded_gap(struct slice s)
+{
+	bool gap = false; /* the last item may match anything */
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (gap && (c == '*' || c == '+'))
+			return i - 1;
+		if (gap && c == '{') {
+			size_t k = i + 1;
+
+			while (k < s.n && s.p[k] != ',' && s.p[k] != '}')
+				k++;
+			if (k + 1 < s.n && s.p[k] == ',' && s.p[k + 1] == '}')
+				return i - 1;
+		}
+		gap = false;
+		if (c == '\\') {
+			i++;
+			gap = i < s.n &&
+				(s.p[i] == 'X' || s.p[i] == 'W' || s.p[i] == 'D' || s.p[i] == 'S' ||
+					s.p[i] == 'N');
+		} else if (c == '[') {
+			gap = i + 1 < s.n && s.p[i + 1] == '^';
+			i += gap ? 2 : 1;
+			if (i < s.n && s.p[i] == ']')
+				i++;
+			for (; i < s.n && s.p[i] != ']'; i++)
+				if (s.p[i] == '\\')
+					i++;
+		} else {
+			gap = c == '.';
+		}
+	}
+	return s.n;
+}
+
+static bool is_refused(struct loader *l, const struct yaml_node *node)
+{
+	struct slice s = node->text;
+	size_t gap;
+
+	if (!s.n || s.n > PATTERN_MAX) {
+		complain(l, node, NULL, "une expression a de 1 à %u octets", PATTERN_MAX);
+		return true;
+	}
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20) {
+			complain(l, node,
+				"dans des guillemets doubles, \\b est un retour arrière : "
+				"employez des apostrophes",
+				"caractère de contrôle dans l'expression");
+			return true;
+		}
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
+		if (memmem(s.p, s.n, refusals[i].part, strlen(refusals[i].part))) {
+			complain(l, node, refusals[i].hint, "%s", refusals[i].text);
+			return true;
+		}
+	if (has_recursion_by_number(s)) {
+		complain(l, node, NULL, "la récursion est interdite");
+		return true;
+	}
+	gap = unbounded_gap(s);
+	if (gap < s.n) {
+		complain(l, node, "bornez l'intervalle : .{0,40} au lieu de .*",
+			"intervalle sans fin au caractère %zu",
+			utf8_length((struct slice){s.p, gap}) + 1);
+		return true;
+	}
+	return false;
+}
+
+static pcre2_code *compile_pattern(struct loader *l, const struct yaml_node *node)
+{
+	PCRE2_SIZE at;
+	PCRE2_UCHAR text[160];
+	int code, r;
+	pcre2_code *re = pcre2_compile((PCRE2_SPTR)node->text.p, node->text.n,
+		PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS, &code, &at, NULL);
+
+	if (!re) {
+		pcre2_get_error_message(code, text, sizeof(text));
+		complain(l, node, NULL, "expression incorrecte au caractère %zu : %s",
+			utf8_length(utf8_cut(node->text, at)) + 1, (const char *)text);
+		return NULL;
+	}
+	r = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE);
+	if (r < 0 && r != PCRE2_ERROR_JIT_BADOPTION)
+		complain(l, node, NULL, "expression impossible à accélérer (PCRE2 %d)", r);
+	return re;
+}
+
+/* The pattern against texts that make bad patterns run away. */
+static void try_out(struct loader *l, const struct yaml_node *node, const pcre2_code *code)
+{
+	static const char *const texts[] = {"a", "aa ", "1", "a1", "mot ", "_", "!?", "é"};
+	struct matcher m;
+	_buf_ struct buf text = {0};
+
+	matcher_init(&m);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		int r;
+
+		buf_clear(&text);
+		while (text.n < TRIAL_SIZE)
+			buf_add_string(&text, texts[i]);
+		buf_add_string(&text, "\x7f");
+		r = matcher_run(&m, code, buf_slice(&text), 0, 0);
+		if (r < 0 && r != PCRE2_ERROR_NOMATCH) {
+			complain(l, node,
+				"évitez les répétitions l'une dans l'autre : (a+)+, (\\w+\\s?)+",
+				"expression trop coûteuse : elle dépasse la limite sur un texte répétitif");
+			break;
+		}
+	}
+	matcher_release(&m);
+}
+
+static void announce(struct loader *l, const struct slice *literals, size_t n, uint32_t atom)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct use *u;
+		struct slice folded;
+
+		text_views_make(l->views, literals[i]);
+		folded = text_view(l->views, TEXT_FOLDED);
+		u = list_add(l, uses);
+		*u = (struct use){arena_copy(&l->r->arena, folded), {0}, 0, TERM_REGEX, atom};
+	}
+}
+
+int32_t add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
+{
+	struct slice literals[ANNOUNCE_MAX];
+	struct regex *re;
+	pcre2_code *code;
+	size_t n;
+
+	if (is_refused(l, node))
+		return -1;
+	code = compile_pattern(l, node);
+	if (!code)
+		return -1;
+	re = list_add(l->r, regexes);
+	re->code = code;
+	for (size_t i = 0; i < node->text.n; i++)
+		re->plain |= (unsigned char)node->text.p[i] >= 0x80;
+	try_out(l, node, code);
+	n = required_literals(node->text, ANNOUNCE_MIN, literals);
+	announce(l, literals, n, atom);
+	if (!n) {
+		l->r->atoms[atom].always = true;
+		l->r->rules[l->rule].always = true;
+		problem_add(l->p, PROBLEM_WARNING, l->source->yaml.path, node->line, node->column,
+			"mettez au moins trois lettres qui se suivent et qui soient obligatoires",
+			"expression sans mot obligatoire : elle sera essayée sur chaque commentaire");
+	}
+	return (int32_t)(l->r->n_regexes - 1);
+}
+
+void matcher_init(struct matcher *m)
+{
+	m->data = pcre2_match_data_create(1, NULL);
+	m->context = pcre2_match_context_create(NULL);
+	m->stack = pcre2_jit_stack_create(32 << 10, 512 << 10, NULL);
+	pcre2_set_match_limit(m->context, MATCH_LIMIT);
+	pcre2_set_heap_limit(m->context, HEAP_LIMIT_KIB);
+	pcre2_jit_stack_assign(m->context, NULL, m->stack);
+}
+
+void matcher_release(struct matcher *m)
+{
+	pcre2_match_data_free(m->data);
+	pcre2_match_context_free(m->context);
+	pcre2_jit_stack_free(m->stack);
+}
+
+int matcher_run(struct matcher *m, const pcre2_code *code, struct slice text, size_t start,
+	uint32_t options)
+{
+	return pcre2_match(code, (PCRE2_SPTR)text.p, text.n, start, options | PCRE2_NO_UTF_CHECK,
+		m->data, m->context);
+}

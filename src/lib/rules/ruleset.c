@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A folder of packs, or one file, into a ruleset. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+
+#include "loader.h"
+
+#define FILES_MAX 256u
+
+void *list_grow(void *list, size_t *n, size_t *cap, size_t size)
+{
+	if (*n == *cap) {
+		*cap = *cap ? 2 * *cap : 16;
+		list = xreallocarray(list, *cap, size);
+	}
+	memset((char *)list + *n * size, 0, size);
+	++*n;
+	return list;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct source *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static bool is_pack_name(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 5 && name[0] != '.' && strcmp(name + n - 5, ".yaml") == 0;
+}
+
+static void add_source(struct loader *l, const char *folder, const char *name)
+{
+	struct source *s = list_add(l, sources);
+
+	s->name = xstrdup(name);
+	s->yaml.path = folder ? xasprintf("%s/%s", folder, name) : xstrdup(name);
+}
+
+static int find_sources(struct loader *l, const char *path)
+{
+	struct dirent *entry;
+	struct stat st;
+	DIR *folder;
+
+	if (stat(path, &st) < 0) {
+		int code = -errno;
+
+		problem_add(
+			l->p, PROBLEM_ERROR, path, 0, 0, NULL, "illisible : %s", strerror(-code));
+		return code;
+	}
+	if (!S_ISDIR(st.st_mode)) {
+		const char *slash = strrchr(path, '/');
+		struct source *s = list_add(l, sources);
+
+		s->name = xstrdup(slash ? slash + 1 : path);
+		s->yaml.path = xstrdup(path);
+		return 0;
+	}
+	folder = opendir(path);
+	if (!folder)
+		return -errno;
+	while ((entry = readdir(folder)) && l->n_sources <= FILES_MAX)
+		if (is_pack_name(entry->d_name))
+			add_source(l, path, entry->d_name);
+	closedir(folder);
+	if (!l->n_sources || l->n_sources > FILES_MAX) {
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL,
+			l->n_sources ? "plus de %u fichiers de règles"
+				     : "aucun fichier .yaml (limite : %u fichiers)",
+			FILES_MAX);
+		return -EINVAL;
+	}
+	qsort(l->sources, l->n_sources, sizeof(*l->sources), by_name);
+	return 0;
+}
+
+static int read_sources(struct loader *l)
+{
+	int worst = 0;
+
+	for (size_t i = 0; i < l->n_sources; i++) {
+		struct source *s = &l->sources[i];
+		const char *path = s->yaml.path;
+		struct error e;
+		int r = file_read(path, YAML_MAX, &s->bytes, &e);
+
+		if (r < 0) {
+			problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
+			worst = r;
+			continue;
+		}
+		r = yaml_read_text(path, buf_slice(&s->bytes), &s->yaml, l->p);
+		s->yaml.path = path;
+		if (r < 0)
+			worst = r;
+	}
+	return worst;
+}
+
+static void loader_release(struct loader *l)
+{
+	for (size_t i = 0; i < l->n_sources; i++) {
+		struct source *s = &l->sources[i];
+		char *path = (char *)(uintptr_t)s->yaml.path; /* ours */
+
+		yaml_release(&s->yaml);
+		buf_release(&s->bytes);
+		free(s->name);
+		free(path);
+	}
+	free(l->sources);
+	free(l->uses);
+	map_free(l->ids);
+	text_views_free(l->views);
+}
+
+static int load(struct loader *l, const char *path)
+{
+	size_t errors = l->p->errors;
+	int r = find_sources(l, path);
+
+	if (r == 0)
+		r = read_sources(l);
+	if (r < 0)
+		return r;
+	find_shared(l);
+	for (uint32_t i = 0; i < l->n_sources; i++)
+		read_pack(l, i);
+	if (l->p->errors > errors)
+		return -EINVAL;
+	r = compile(l);
+	if (r == 0)
+		hash_sources(l);
+	return r;
+}
+
+int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
+{
+	struct loader l = {.p = p};
+	int r;
+
+	l.r = xcalloc(1, sizeof(*l.r));
+	arena_init(&l.r->arena, 0);
+	l.views = text_views_new();
+	l.ids = map_new();
+	r = load(&l, path);
+	loader_release(&l);
+	if (r < 0)
+		ruleset_free(l.r);
+	else
+		*ret = l.r;
+	return r;
+}
+
+struct ruleset *ruleset_free(struct ruleset *r)
+{
+	if (!r)
+		return NULL;
+	for (size_t i = 0; i < r->n_regexes; i++)
+		pcre2_code_free(r->regexes[i].code);
+	hs_free_database(r->scanner);
+	free(r->rules);
+	free(r->packs);
+	free(r->atoms);
+	free(r->regexes);
+	free(r->samples);
+	free(r->always);
+	arena_release(&r->arena);
+	free(r);
+	return NULL;
+}
+
+const char *ruleset_hash(const struct ruleset *r)
+{
+	return r->hash;
+}
+
+size_t ruleset_count(const struct ruleset *r)
+{
+	return r->n_rules;
+}
+
+struct rule_info ruleset_info(const struct ruleset *r, size_t i)
+{
+	const struct rule *rule = &r->rules[i];
+
+	return (struct rule_info){
+		.id = rule->id,
+		.title = rule->title,
+		.category = rule->topic ? (struct slice){0} : slice_of(categories[rule->category]),
+		.pack = r->packs[rule->pack].id,
+		.topic = rule->topic,
+		.priority = rule->priority,
+		.service = rule->service,
+		.reply = rule->reply,
+		.escalate = rule->escalate,
+		.spike = rule->spike,
+	};
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From the rules that match to a verdict: caps, thresholds, lanes, priority. */
+#include "scorer.h"
+
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+
+/* A disguised offence counts less: undoing a disguise may be wrong. A danger to life counts in full. */
+#define SQUEEZED_NUMERATOR 3u
+#define SQUEEZED_DENOMINATOR 4u
+
+struct scorer *scorer_new(const struct ruleset *r)
+{
+	struct scorer *s = xcalloc(1, sizeof(*s));
+
+	s->r = r;
+	s->views = text_views_new();
+	s->n_words = (r->n_rules + 63) / 64;
+	s->atoms = xcalloc(r->n_atoms + 1, sizeof(*s->atoms));
+	s->candidates = xcalloc(s->n_words + 1, sizeof(*s->candidates));
+	matcher_init(&s->matcher);
+	if (r->scanner && hs_alloc_scratch(r->scanner, &s->scratch) != HS_SUCCESS)
+		abort(); /* out of memory, as in xmalloc */
+	return s;
+}
+
+struct scorer *scorer_free(struct scorer *s)
+{
+	if (!s)
+		return NULL;
+	hs_free_scratch(s->scratch);
+	matcher_release(&s->matcher);
+	text_views_free(s->views);
+	free(s->atoms);
+	free(s->candidates);
+	free(s->spans);
+	free(s->words.list);
+	free(s->sentences.list);
+	free(s);
+	return NULL;
+}
+
+/* What adds up while the rules are walked, pack by pack. */
+struct sum {
+	uint32_t pack;
+	uint32_t by_category[CATEGORIES]; /* of this pack, under its caps */
+	uint32_t of_pack;
+	bool any;
+};
+
+static void close_pack(const struct scorer *s, struct sum *sum, struct verdict *v)
+{
+	const struct pack *pack = &s->r->packs[sum->pack];
+	enum verdict_level level = sum->of_pack >= pack->alert ? VERDICT_ALERT
+		: sum->of_pack >= pack->queue                  ? VERDICT_QUEUE
+							       : VERDICT_NONE;
+
+	if (!sum->any)
+		return;
+	v->score += sum->of_pack;
+	if (level > v->level)
+		v->level = level;
+}
+
+static void add_score(const struct scorer *s, struct sum *sum, const struct rule *rule,
+	bool squeezed, struct verdict *v)
+{
+	uint32_t score = rule->score, *category, cap;
+
+	if (!score)
+		return;
+	if (!sum->any || sum->pack != rule->pack) {
+		close_pack(s, sum, v);
+		*sum = (struct sum){.pack = rule->pack, .any = true};
+	}
+	if (squeezed && rule->priority != 1)
+		score = score * SQUEEZED_NUMERATOR / SQUEEZED_DENOMINATOR;
+	category = &sum->by_category[rule->category];
+	cap = s->r->packs[rule->pack].caps[rule->category];
+	if (score > cap - *category)
+		score = cap - *category;
+	*category += score;
+	sum->of_pack += score;
+}
+
+static void add_name(struct slice *list, uint32_t *n, struct slice name)
+{
+	for (uint32_t i = 0; i < *n; i++)
+		if (slice_equal(list[i], name))
+			return;
+	if (*n < VERDICT_LIST_MAX)
+		list[(*n)++] = name;
+}
+
+static void add_matches(struct scorer *s, const struct rule *rule, size_t mark, struct verdict *v)
+{
+	struct slice category =
+		rule->topic ? (struct slice){0} : slice_of(categories[rule->category]);
+
+	for (size_t i = mark; i < s->n_spans && v->n_matches < VERDICT_MATCHES_MAX; i++) {
+		struct verdict_match *m = &v->matches[v->n_matches++];
+
+		m->rule = rule->id;
+		m->category = category;
+		text_view_origin(s->views, TEXT_FOLDED, s->spans[i].start, s->spans[i].end,
+			&m->start, &m->end);
+	}
+}
+
+static void add_rule(
+	struct scorer *s, const struct rule *rule, size_t mark, struct sum *sum, struct verdict *v)
+{
+	bool squeezed = true;
+
+	for (size_t i = mark; i < s->n_spans; i++)
+		squeezed &= s->spans[i].squeezed;
+	v->lanes |= rule->lanes & LANE_REPONSE;
+	if (rule->topic) {
+		add_name(v->topics, &v->n_topics, rule->id);
+	} else {
+		add_name(v->categories, &v->n_categories, slice_of(categories[rule->category]));
+		if (rule->priority && (!v->priority || rule->priority < v->priority))
+			v->priority = rule->priority;
+		add_score(s, sum, rule, squeezed, v);
+	}
+	add_matches(s, rule, mark, v);
+}
+
+void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
+{
+	struct verdict v = {
+		.categories = s->categories, .topics = s->topics, .matches = s->matches};
+	struct sum sum = {0};
+
+	if (c->type != COMMENT_ITEM) {
+		*ret = v;
+		return;
+	}
+	scan(s, c->text);
+	for (size_t w = 0; w < s->n_words; w++)
+		for (uint64_t bits = s->candidates[w]; bits; bits &= bits - 1) {
+			const struct rule *rule =
+				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
+
+			if (rule->status == RULE_LIVE && evaluate(s, rule, 0))
+				add_rule(s, rule, 0, &sum, &v);
+		}
+	close_pack(s, &sum, &v);
+	if (s->limited) {
+		v.unscored = UNSCORED_LIMIT;
+		if (v.level < VERDICT_QUEUE)
+			v.level = VERDICT_QUEUE;
+	}
+	if (v.level >= VERDICT_QUEUE)
+		v.lanes |= LANE_MODERATION;
+	*ret = v;
+}
