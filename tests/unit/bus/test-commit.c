@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `commit`: results, COMMITTED to their sender and to ingest, requests, store's restarts. */
+#include "place.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <tocsin/bus/commit.h>
+
+struct side {
+	struct commit_server *server;
+	struct commit_peer from[100];
+	uint64_t batch[100];
+	int n, committed, turns;
+	char items[32], verdicts[32];
+	int connected, bundles, mine, all;
+	unsigned char bundle;
+	struct committed last;
+	int requests;
+};
+
+static void on_result(void *user, const struct commit_peer *from, const struct result *r)
+{
+	struct side *s = user;
+
+	s->from[s->n] = *from;
+	s->batch[s->n++] = r->batch;
+	snprintf(s->items, sizeof(s->items), "%.*s", (int)r->items.n, r->items.p);
+	snprintf(s->verdicts, sizeof(s->verdicts), "%.*s", (int)r->verdicts.n, r->verdicts.p);
+}
+
+static void on_turn(void *user)
+{
+	struct side *s = user;
+
+	s->turns++;
+	for (; s->committed < s->n; s->committed++)
+		commit_say(s->server, &s->from[s->committed],
+			&(struct committed){s->batch[s->committed], 7, 9});
+}
+
+static void on_request(
+	void *user, const struct commit_peer *from, enum request_verb verb, struct slice body)
+{
+	struct side *s = user;
+
+	s->requests++;
+	assert_int_equal(s->committed, s->n); /* what came before is committed */
+	if (verb == REQUEST_PING)
+		commit_reply(s->server, from, 0, body);
+	else if (verb == REQUEST_NOTE)
+		commit_reply(s->server, from, -ENOENT, SLICE("incident inconnu"));
+}
+
+static void on_mine(void *user, const struct committed *c)
+{
+	((struct side *)user)->mine++;
+	((struct side *)user)->last = *c;
+}
+
+static void on_all(void *user, const struct committed *c)
+{
+	(void)c;
+	((struct side *)user)->all++;
+}
+
+static void on_bundle(void *user, const unsigned char hash[BUS_BUNDLE])
+{
+	((struct side *)user)->bundles++;
+	((struct side *)user)->bundle = hash[BUS_BUNDLE - 1];
+}
+
+static void on_connected(void *user)
+{
+	((struct side *)user)->connected++;
+}
+
+static int bind_server(struct bus *b, struct side *s, struct error *e)
+{
+	const struct commit_server_spec spec = {.on_result = on_result,
+		.on_turn = on_turn,
+		.on_request = on_request,
+		.gather = 8192,
+		.user = s};
+
+	return commit_bind(b, &spec, &s->server, e);
+}
+
+static struct commit_client *open_client(struct place *p, struct side *s, bool all)
+{
+	const struct commit_client_spec spec = {.name = all ? "ingest" : "score",
+		.all_ranges = all,
+		.on_committed = all ? on_all : on_mine,
+		.on_bundle = all ? NULL : on_bundle,
+		.on_connected = all ? NULL : on_connected,
+		.user = s};
+	struct commit_client *c;
+
+	assert_int_equal(commit_open(p->bus, &spec, &c, &p->e), 0);
+	return c;
+}
+
+static const struct result a_result = {.batch = 5,
+	.first = 7,
+	.count = 9,
+	.accepted_at = 3,
+	.items = {"items", 5},
+	.verdicts = {"verdicts", 8}};
+
+static void committed_reaches_both(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	const unsigned char hash[BUS_BUNDLE] = {[BUS_BUNDLE - 1] = 77};
+	struct commit_client *score, *ingest, *other;
+	struct side *quiet = calloc(1, sizeof(*quiet));
+
+	(void)state;
+	score = open_client(p, s, false);
+	ingest = open_client(p, s, true);
+	other = open_client(p, quiet, false);
+	assert_int_equal(commit_send(score, &a_result), BUS_FULL); /* nobody there yet */
+	assert_int_equal(bind_server(p->bus, s, &p->e), 0);
+	turn_until(p, s->connected == 1);
+	turn_for(p, 300);
+	assert_int_equal(s->bundles, 0);
+	commit_announce_bundle(s->server, hash);
+	turn_until(p, s->bundles == 1);
+	assert_int_equal(s->bundle, 77);
+	assert_int_equal(commit_send(score, &a_result), 0);
+	turn_until(p, s->mine == 1 && s->all == 1);
+	assert_int_equal(s->last.batch, 5);
+	assert_int_equal(s->last.first, 7);
+	assert_int_equal(s->last.count, 9);
+	assert_string_equal(s->items, "items");
+	assert_string_equal(s->verdicts, "verdicts");
+	assert_int_equal(quiet->mine, 0);
+	/* an all_ranges client that sends results itself hears of them once */
+	assert_int_equal(commit_send(ingest, &a_result), 0);
+	turn_until(p, s->all == 2);
+	turn_for(p, 50);
+	assert_int_equal(s->all, 2);
+	assert_int_equal(s->mine, 1);
+	commit_close(score);
+	commit_close(ingest);
+	commit_close(other);
+	commit_unbind(s->server);
+	place_free(p);
+	free(s);
+	free(quiet);
+}
+
+static void restart_is_told(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	const unsigned char hash[BUS_BUNDLE] = {[BUS_BUNDLE - 1] = 5};
+	struct commit_client *score, *ingest;
+
+	(void)state;
+	assert_int_equal(bind_server(p->bus, s, &p->e), 0);
+	commit_announce_bundle(s->server, hash);
+	score = open_client(p, s, false);
+	ingest = open_client(p, s, true);
+	turn_until(p, s->connected == 1 && s->bundles == 1);
+	commit_unbind(s->server);
+	turn_for(p, 100);
+	assert_int_equal(bind_server(p->bus, s, &p->e), 0);
+	commit_announce_bundle(s->server, hash);
+	turn_until(p, s->connected == 2 && s->bundles == 2);
+	turn_for(p, 600); /* ingest is subscribed again too */
+	assert_int_equal(commit_send(score, &a_result), 0);
+	turn_until(p, s->mine == 1 && s->all == 1);
+	commit_close(score);
+	commit_close(ingest);
+	commit_unbind(s->server);
+	place_free(p);
+	free(s);
+}
+
+/* A store in another process, for life_ms. */
+static pid_t fork_store(struct place *p, int64_t delay_ms, int64_t life_ms)
+{
+	pid_t pid = fork();
+	struct side *s;
+	struct bus *b;
+	int64_t end;
+
+	if (pid)
+		return pid;
+	s = calloc(1, sizeof(*s));
+	usleep((useconds_t)delay_ms * 1000);
+	if (bus_new(p->dir, &b, &p->e) < 0 || bind_server(b, s, &p->e) < 0)
+		_exit(1);
+	for (end = clock_monotonic() + life_ms; clock_monotonic() < end;)
+		if (bus_turn(b, 20) < 0)
+			_exit(1);
+	commit_unbind(s->server);
+	bus_free(b);
+	_exit(s->requests);
+}
+
+static void requests(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	_buf_ struct buf reply = {0};
+	struct commit_client *c = open_client(p, s, false);
+	pid_t pid = fork_store(p, 300, 1200);
+	int status;
+
+	(void)state;
+	/* asked before store is there: waits for it */
+	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("bonjour"), 5000, &reply, &p->e), 0);
+	assert_true(slice_is(buf_slice(&reply), "bonjour"));
+	assert_int_equal(commit_request(c, REQUEST_NOTE, SLICE("x"), 5000, &reply, &p->e), -ENOENT);
+	assert_string_equal(p->e.text, "incident inconnu");
+	turn_for(p, 300);
+	assert_int_equal(commit_tell(c, REQUEST_PING, SLICE("x")), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WEXITSTATUS(status), 3);
+	assert_int_equal(
+		commit_request(c, REQUEST_PING, SLICE("x"), 300, &reply, &p->e), BUS_TIMEOUT);
+	commit_close(c);
+	place_free(p);
+	free(s);
+}
+
+static void a_question_is_asked_once_a_connection(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	_buf_ struct buf reply = {0};
+	struct commit_client *c = open_client(p, s, false);
+	pid_t pid = fork_store(p, 0, 3500);
+	int status;
+
+	(void)state;
+	/* store has this verb and never answers: it is said every second, and heard once */
+	assert_int_equal(
+		commit_request(c, REQUEST_BACKUP, SLICE(""), 2600, &reply, &p->e), BUS_TIMEOUT);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(WEXITSTATUS(status), 1);
+	commit_close(c);
+	place_free(p);
+	free(s);
+}
+
+static void a_request_outlives_a_store(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	_buf_ struct buf reply = {0};
+	struct commit_client *c = open_client(p, s, false);
+	pid_t first = fork_store(p, 0, 60000), second;
+	int status;
+
+	(void)state;
+	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("1"), 5000, &reply, &p->e), 0);
+	assert_int_equal(kill(first, SIGKILL), 0);
+	assert_int_equal(waitpid(first, &status, 0), first);
+	second = fork_store(p, 400, 2500);
+	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("2"), 5000, &reply, &p->e), 0);
+	assert_true(slice_is(buf_slice(&reply), "12"));
+	assert_int_equal(waitpid(second, &status, 0), second);
+	assert_int_equal(WEXITSTATUS(status), 1);
+	commit_close(c);
+	place_free(p);
+	free(s);
+}
+
+static void too_large_is_refused_here(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	struct commit_client *c = open_client(p, s, false);
+	struct result r = a_result;
+	char *big = calloc(1, BUS_MESSAGE_MAX);
+
+	(void)state;
+	r.items = (struct slice){big, BUS_MESSAGE_MAX};
+	assert_int_equal(commit_send(c, &r), -EMSGSIZE);
+	commit_close(c);
+	place_free(p);
+	free(s);
+	free(big);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(committed_reaches_both),
+		cmocka_unit_test(restart_is_told),
+		cmocka_unit_test(requests),
+		cmocka_unit_test(a_question_is_asked_once_a_connection),
+		cmocka_unit_test(a_request_outlives_a_store),
+		cmocka_unit_test(too_large_is_refused_here),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * `put`: nothing counts as taken before its answer, and every PUT has exactly one. */
+#include "place.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <tocsin/bus/put_server.h>
+#include <tocsin/record/batch.h>
+
+struct side {
+	struct put_server *server;
+	struct put_peer from[1000];
+	char text[1000][32];
+	uint32_t n, turns, at_once, answered;
+	bool hold; /* don't answer */
+	struct put_ack acks[2000];
+	uint32_t n_acks;
+};
+
+static void on_put(void *user, const struct put_peer *from, const struct put_message *m)
+{
+	struct side *s = user;
+
+	s->from[s->n] = *from;
+	snprintf(s->text[s->n], sizeof(s->text[0]), "%.*s/%.*s/%zu", (int)m->source.n, m->source.p,
+		(int)m->cursor.n, m->cursor.p, m->items.n);
+	s->n++;
+}
+
+static void on_turn(void *user)
+{
+	struct side *s = user;
+
+	s->turns++;
+	if (s->n - s->answered > s->at_once)
+		s->at_once = s->n - s->answered;
+	while (!s->hold && s->answered < s->n) {
+		put_answer(s->server, &s->from[s->answered], PUT_OK, 0);
+		s->answered++;
+	}
+}
+
+static void on_cursor(void *user, struct slice source, struct buf *cursor)
+{
+	(void)user;
+	if (slice_is(source, "facebook"))
+		buf_add_string(cursor, "line 42");
+}
+
+static void on_ack(void *user, const struct put_ack *ack)
+{
+	struct side *s = user;
+
+	s->acks[s->n_acks++] = *ack;
+}
+
+static int bind_server(struct place *p, struct side *s)
+{
+	const struct put_server_spec spec = {.on_put = on_put,
+		.on_turn = on_turn,
+		.on_cursor = on_cursor,
+		.gather = 8192,
+		.gather_bytes = 1 << 24,
+		.user = s};
+
+	return put_bind(p->bus, &spec, &s->server, &p->e);
+}
+
+static void send_one(struct place *p, struct put *put, struct slice cursor, uint64_t *number)
+{
+	int64_t end = clock_monotonic() + 5000;
+	int r;
+
+	while ((r = put_send(put, SLICE("facebook"), SLICE("items"), 1, cursor, number)) ==
+			BUS_FULL &&
+		clock_monotonic() < end)
+		assert_int_equal(bus_turn(p->bus, 10), 0);
+	assert_int_equal(r, 0);
+}
+
+static void taken_and_answered(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	struct put *put;
+	uint64_t number;
+
+	(void)state;
+	assert_int_equal(put_open(p->bus, "connect.test", on_ack, s, &put, &p->e), 0);
+	/* nobody is there: nothing is queued in secret */
+	assert_int_equal(put_send(put, SLICE("f"), SLICE("x"), 1, SLICE(""), &number), BUS_FULL);
+	assert_int_equal(bind_server(p, s), 0);
+	for (int i = 0; i < 100; i++)
+		send_one(p, put, SLICE("c7"), &number);
+	turn_until(p, s->n_acks == 100);
+	assert_string_equal(s->text[0], "facebook/c7/5");
+	assert_int_equal(s->acks[99].number, number);
+	assert_int_equal(s->acks[99].status, PUT_OK);
+	assert_int_equal(put_waiting(put, NULL), 0);
+	/* those that wait together are one group */
+	for (int i = 0; i < 50; i++)
+		send_one(p, put, SLICE(""), &number);
+	turn_until(p, s->n_acks == 150);
+	assert_true(s->at_once > 1);
+	put_close(put);
+	put_unbind(s->server);
+	place_free(p);
+	free(s);
+}
+
+static void window_is_bounded(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	struct put *put;
+	uint64_t number, sent = 0;
+	int64_t oldest;
+
+	(void)state;
+	s->hold = true;
+	assert_int_equal(bind_server(p, s), 0);
+	assert_int_equal(put_open(p->bus, "t", on_ack, s, &put, &p->e), 0);
+	send_one(p, put, SLICE(""), &number);
+	for (int i = 0; i < 1000; i++) {
+		sent += put_send(put, SLICE("f"), SLICE("x"), 1, SLICE(""), &number) == 0;
+		assert_int_equal(bus_turn(p->bus, 0), 0);
+	}
+	assert_int_equal(sent, 255);
+	assert_int_equal(put_waiting(put, &oldest), 256);
+	turn_for(p, 20);
+	assert_true(put_waiting(put, &oldest) && oldest >= 20);
+	put_close(put);
+	put_unbind(s->server);
+	place_free(p);
+	free(s);
+}
+
+static void restart_loses_none_silently(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	struct put *put;
+	uint64_t number;
+
+	(void)state;
+	s->hold = true;
+	assert_int_equal(bind_server(p, s), 0);
+	assert_int_equal(put_open(p->bus, "t", on_ack, s, &put, &p->e), 0);
+	for (int i = 0; i < 10; i++)
+		send_one(p, put, SLICE(""), &number);
+	turn_until(p, s->n == 10);
+	turn_for(p, 300); /* hello has been answered: the epoch is known */
+	put_unbind(s->server);
+	assert_int_equal(bind_server(p, s), 0);
+	turn_until(p, s->n_acks == 10);
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(s->acks[i].status, PUT_LOST);
+	assert_int_equal(put_waiting(put, NULL), 0);
+	s->hold = false;
+	s->answered = s->n;
+	send_one(p, put, SLICE(""), &number);
+	turn_until(p, s->n_acks == 11);
+	assert_int_equal(s->acks[10].status, PUT_OK);
+	put_close(put);
+	put_unbind(s->server);
+	place_free(p);
+	free(s);
+}
+
+static void cursors(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	_buf_ struct buf cursor = {0};
+	struct put *put;
+	pid_t pid = fork();
+	int status;
+
+	(void)state;
+	if (pid == 0) {
+		/* the server is another process: put_cursor runs no callback here */
+		struct bus *b;
+
+		if (bus_new(p->dir, &b, &p->e) < 0)
+			_exit(1);
+		p->bus = b;
+		if (bind_server(p, s) < 0)
+			_exit(1);
+		for (int i = 0; i < 100; i++)
+			if (bus_turn(b, 20) < 0)
+				_exit(1);
+		put_unbind(s->server);
+		bus_free(b);
+		_exit(0);
+	}
+	assert_int_equal(put_open(p->bus, "t", on_ack, s, &put, &p->e), 0);
+	assert_int_equal(put_cursor(put, SLICE("facebook"), 2000, &cursor), 0);
+	assert_true(slice_is(buf_slice(&cursor), "line 42"));
+	buf_clear(&cursor);
+	assert_int_equal(put_cursor(put, SLICE("other"), 2000, &cursor), 0);
+	assert_int_equal(cursor.n, 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(put_cursor(put, SLICE("facebook"), 200, &cursor), BUS_TIMEOUT);
+	put_close(put);
+	place_free(p);
+	free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(taken_and_answered),
+		cmocka_unit_test(window_is_bounded),
+		cmocka_unit_test(restart_loses_none_silently),
+		cmocka_unit_test(cursors),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
