@@ -52,10 +52,11 @@ const char *log_quote(struct service *s, struct slice text);
  * each name. Names that `tocsin status` and `tocsin run --until-done` read:
  *   ingest   ingest_accepted_total, ingest_waiting (comments in the journal); by label source="id":
  *            source_accepted_total, source_refused_total, source_last_seconds (wall clock of the last PUT)
+ *            ingest_scrub_pending (1 while a purge has not reached the journal yet)
  *   score    score_scored_total
  *   store    store_committed_total (comments), store_seq
  *   trend    trend_seq, trend_minute_seconds (start of the last closed minute, event time)
- *   search   search_seq
+ *   search   search_seq, search_purge (number of the last purge that search.db has followed)
  *   escalate escalate_clock_seconds (town clock up to which everything due is in the outbox), escalate_pending
  *   connect  source_last_seconds{source="id"} (last sign of life of the source itself), source_error (0 or 1) */
 void service_metric_set(struct service *s, const char *name, const char *labels, double v);
