@@ -6,6 +6,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
 #include "gauges.h"
+#include "phrase.h"
 #include "table.h"
 
 struct account {
@@ -39,24 +40,13 @@ struct account *account_free(struct account *a)
 	return NULL;
 }
 
-static const char *level_word(enum town_level level)
-{
-	static const char *const names[] = {"VERT", "JAUNE", "ORANGE", "ROUGE", "GRIS"};
-	return names[(unsigned)level % 5];
-}
-
-static const char *level_colour(enum town_level level)
-{
-	static const char *const colours[] = {"32", "33", "38;5;208", "31;1", "90"};
-	return colours[(unsigned)level % 5];
-}
-
 static void put_level(struct account *a, struct buf *out, enum town_level level)
 {
 	if (a->x->terminal)
-		buf_printf(out, "\033[%sm%s\033[0m", level_colour(level), level_word(level));
+		buf_printf(
+			out, "\033[%sm%s\033[0m", phrase_level_colour(level), phrase_level(level));
 	else
-		buf_add_string(out, level_word(level));
+		buf_add_string(out, phrase_level(level));
 }
 
 /* Lines that stay, above the block. */
@@ -299,7 +289,7 @@ static int add_incident(void *user, const struct incident *i)
 	char at[CLOCK_TEXT];
 	table_printf(t, "%lld", (long long)i->id);
 	table_add(t, slice_of(clock_format_dhm(i->opened_at, at)));
-	table_add(t, slice_of(level_word(i->peak)));
+	table_add(t, slice_of(phrase_level(i->peak)));
 	table_add(t, i->title.n ? i->title : i->topic);
 	table_printf(t, "%u", i->facts.messages);
 	table_printf(t, "%u", i->facts.authors);

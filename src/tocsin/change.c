@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin ack, note, close, silence, decide: a person changes something. Each is a request to store, logged there with
+ * who and why. */
+#include "command.h"
+#include <tocsin/base/clock.h>
+
+enum { TEXT_MAX = 4000, WHO_MAX = 100 };
+
+/* An option that must be there. */
+static int required(struct context *x, const char *name, const char *value, size_t max)
+{
+	if (!value || !*value)
+		return complain(x, EXIT_MISUSE, _w(x, "il manque --%s"), name);
+	if (strlen(value) > max)
+		return complain(x, EXIT_MISUSE, _w(x, "--%s : %zu octets au plus"), name, max);
+	return 0;
+}
+
+static int first_number(
+	struct context *x, const char *command, int argc, char **argv, int words_, int64_t *ret)
+{
+	int r = options_words(x, command, argc, words_, words_);
+	if (r)
+		return r;
+	return option_number(x, _w(x, "numéro"), argv[0], 1, INT64_MAX, ret);
+}
+
+/* Asks, then says what was done. */
+static int ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
+{
+	_buf_ struct buf reply = {0};
+	int r = ask_store(x, verb, buf_slice(body), &reply);
+	if (r)
+		return r;
+	if (x->json)
+		puts("{\"done\":true}");
+	else
+		puts(done);
+	return EXIT_DONE;
+}
+
+int command_ack(struct context *x, int argc, char **argv)
+{
+	const char *who = NULL, *duration = NULL, *note = "";
+	int64_t id = 0, ms = 0;
+	const struct option_spec specs[] = {{"who", "qui", NULL, &who},
+		{"for", "pour", NULL, &duration}, {"note", NULL, NULL, &note}};
+	int r = options_parse(x, specs, 3, &argc, argv);
+	if (r == 0)
+		r = first_number(x, "ack", argc, argv, 1, &id);
+	if (r == 0)
+		r = required(x, "who", who, WHO_MAX);
+	if (r == 0 && duration)
+		r = option_duration(x, "--for", duration, &ms);
+	if (r == 0)
+		r = need_reader(x);
+	if (r)
+		return r;
+	_buf_ struct buf body = {0};
+	struct ack_request request = {.incident = id,
+		.who = slice_of(who),
+		.until = ms ? town_clock(x) + ms : 0,
+		.text = slice_of(note)};
+	ack_encode(&body, &request);
+	return ask(x, REQUEST_ACK, &body, _w(x, "pris en charge"));
+}
+
+int command_note(struct context *x, int argc, char **argv)
+{
+	const char *who = NULL;
+	int64_t id = 0;
+	const struct option_spec specs[] = {{"who", "qui", NULL, &who}};
+	int r = options_parse(x, specs, 1, &argc, argv);
+	if (r == 0)
+		r = first_number(x, "note", argc, argv, 2, &id);
+	if (r == 0)
+		r = required(x, "who", who, WHO_MAX);
+	if (r == 0 && strlen(argv[1]) > TEXT_MAX)
+		r = complain(
+			x, EXIT_MISUSE, _w(x, "texte trop long (%d octets au plus)"), TEXT_MAX);
+	if (r == 0)
+		r = need_reader(x);
+	if (r)
+		return r;
+	_buf_ struct buf body = {0};
+	struct note_request request = {id, town_clock(x), slice_of(who), slice_of(argv[1])};
+	note_encode(&body, &request);
+	return ask(x, REQUEST_NOTE, &body, _w(x, "noté dans la main courante"));
+}
+
+int command_close(struct context *x, int argc, char **argv)
+{
+	const char *who = NULL, *note = "";
+	int64_t id = 0;
+	const struct option_spec specs[] = {
+		{"who", "qui", NULL, &who}, {"note", NULL, NULL, &note}};
+	int r = options_parse(x, specs, 2, &argc, argv);
+	if (r == 0)
+		r = first_number(x, "close", argc, argv, 1, &id);
+	if (r == 0)
+		r = required(x, "who", who, WHO_MAX);
+	if (r)
+		return r;
+	_buf_ struct buf body = {0};
+	struct close_request request = {id, slice_of(who), slice_of(note)};
+	close_encode(&body, &request);
+	return ask(x, REQUEST_CLOSE, &body, _w(x, "alarme close"));
+}
+
+int command_silence(struct context *x, int argc, char **argv)
+{
+	const char *who = NULL, *duration = NULL, *reason = NULL;
+	int64_t ms = 0;
+	const struct option_spec specs[] = {{"who", "qui", NULL, &who},
+		{"for", "pour", NULL, &duration}, {"reason", "raison", NULL, &reason}};
+	int r = options_parse(x, specs, 3, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "silence", argc, 1, 1);
+	if (r == 0)
+		r = required(x, "who", who, WHO_MAX);
+	if (r == 0)
+		r = required(x, "reason", reason, TEXT_MAX);
+	if (r == 0)
+		r = required(x, "for", duration, WHO_MAX);
+	if (r == 0)
+		r = option_duration(x, "--for", duration, &ms);
+	if (r == 0)
+		r = need_reader(x);
+	if (r)
+		return r;
+	_buf_ struct buf body = {0};
+	struct silence_request request = {
+		slice_of(argv[0]), town_clock(x) + ms, slice_of(who), slice_of(reason)};
+	silence_encode(&body, &request);
+	return ask(x, REQUEST_SILENCE, &body, _w(x, "ce sujet se tait jusque-là"));
+}
+
+int command_decide(struct context *x, int argc, char **argv)
+{
+	static const char *const decisions[] = {
+		"laisser", "masquer", "repondre", "transferer", "dossier", "supprimer"};
+	const char *who = NULL, *reason = NULL, *category = "";
+	int64_t seq = 0;
+	const struct option_spec specs[] = {{"who", "qui", NULL, &who},
+		{"reason", "raison", NULL, &reason}, {"category", "catégorie", NULL, &category}};
+	int r = options_parse(x, specs, 3, &argc, argv);
+	if (r == 0)
+		r = first_number(x, "decide", argc, argv, 2, &seq);
+	if (r == 0)
+		r = required(x, "who", who, WHO_MAX);
+	if (r == 0)
+		r = required(x, "reason", reason, TEXT_MAX);
+	if (r)
+		return r;
+	bool known = false;
+	for (size_t i = 0; i < sizeof(decisions) / sizeof(*decisions); i++)
+		known |= strcmp(decisions[i], argv[1]) == 0;
+	if (!known)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer)"),
+			argv[1]);
+	_buf_ struct buf body = {0};
+	struct decide_request request = {
+		seq, slice_of(argv[1]), slice_of(who), slice_of(reason), slice_of(category)};
+	decide_encode(&body, &request);
+	return ask(x, REQUEST_DECIDE, &body, _w(x, "décision enregistrée"));
+}

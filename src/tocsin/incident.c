@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin incident N: the facts, who was told, the main courante. */
+#include "incident.h"
+#include <tocsin/base/clock.h>
+#include "phrase.h"
+#include "table.h"
+
+struct one {
+	struct context *x;
+	struct buf out;
+	struct json_writer w;
+	struct table table;
+	bool found;
+};
+
+static void put_level(struct one *o, enum town_level level)
+{
+	if (o->x->terminal)
+		buf_printf(&o->out, "\033[%sm%s\033[0m", phrase_level_colour(level),
+			phrase_level(level));
+	else
+		buf_add_string(&o->out, phrase_level(level));
+}
+
+static void put_counts(struct one *o, const struct incident_facts *f)
+{
+	struct context *x = o->x;
+	char at[CLOCK_TEXT];
+	if (f->messages == 0)
+		return;
+	buf_printf(&o->out, _w(x, "  %u messages de %u auteurs dans %u sources, depuis %s\n"),
+		f->messages, f->authors, f->sources, clock_format_dhm(f->since, at));
+	if (f->usual_high > 0)
+		buf_printf(&o->out, _w(x, "  d'habitude à cette heure : %.0f à %.0f\n"),
+			f->usual_low, f->usual_high);
+	buf_printf(&o->out,
+		_w(x, "  dernier quart d'heure : %u ; les cinq plus actifs : %u %% ; texte copié : %u\n"),
+		f->recent, f->top5_share, f->copied);
+	buf_printf(&o->out, _w(x, "  questions : %u ; offenses possibles : %u\n"), f->questions,
+		f->offences);
+	for (uint32_t i = 0; i < f->n_deaf; i++) {
+		buf_add_string(&o->out, i ? ", " : _w(x, "  sources non entendues : "));
+		table_clean(&o->out, f->deaf[i], false);
+	}
+	if (f->n_deaf)
+		buf_add_char(&o->out, '\n');
+}
+
+static int show(void *user, const struct incident *i)
+{
+	struct one *o = user;
+	struct context *x = o->x;
+	char at[CLOCK_TEXT];
+	o->found = true;
+	if (x->json) {
+		incident_json(&o->w, i);
+		return 0;
+	}
+	buf_printf(&o->out, "%lld  ", (long long)i->id);
+	put_level(o, i->level);
+	buf_add_string(&o->out, "  ");
+	table_clean(&o->out, i->title.n ? i->title : i->topic, false);
+	buf_printf(&o->out, "\n  %s", phrase_state(x->lang, i->state));
+	if (i->state == INCIDENT_ACKED) {
+		buf_add_string(&o->out, _w(x, " par "));
+		table_clean(&o->out, i->acked_by, false);
+		if (i->ack_expires_at > 0)
+			buf_printf(&o->out, _w(x, " jusqu'à %s"),
+				clock_format_dhm(i->ack_expires_at, at));
+	}
+	buf_printf(&o->out, _w(x, " ; ouvert le %s"), clock_format_dhm(i->opened_at, at));
+	buf_printf(&o->out, _w(x, " ; au plus haut : %s\n"), phrase_level(i->peak));
+	if (i->silenced_until > 0)
+		buf_printf(&o->out, _w(x, "  silence jusqu'au %s\n"),
+			clock_format_dhm(i->silenced_until, at));
+	put_counts(o, &i->facts);
+	return 0;
+}
+
+static int entry_json(struct one *o, const struct incident_entry *e)
+{
+	char at[CLOCK_TEXT];
+	struct json_writer *w = &o->w;
+	json_w_begin(w, '{');
+	json_w_key(w, "id");
+	json_w_int(w, e->id);
+	json_w_key(w, "at");
+	json_w_string(w, slice_of(clock_format(e->at, at)));
+	json_w_key(w, "written_at");
+	json_w_string(w, slice_of(clock_format(e->written_at, at)));
+	json_w_key(w, "kind");
+	json_w_string(w, slice_of(entry_kind_names[e->kind]));
+	json_w_key(w, "level");
+	json_w_string(w, slice_of(town_level_names[e->level]));
+	json_w_key(w, "who");
+	json_w_string(w, e->who);
+	json_w_key(w, "text");
+	json_w_string(w, e->text);
+	json_w_end(w, '}');
+	return 0;
+}
+
+static int entry(void *user, const struct incident_entry *e)
+{
+	struct one *o = user;
+	char at[CLOCK_TEXT];
+	if (o->x->json)
+		return entry_json(o, e);
+	table_add(&o->table, slice_of(clock_format_dhm(e->at, at)));
+	table_add(&o->table, slice_of(phrase_level(e->level)));
+	table_add(&o->table, slice_of(phrase_entry(o->x->lang, e->kind)));
+	table_add(&o->table, e->who);
+	table_add(&o->table, e->text);
+	return 0;
+}
+
+static int read_one(struct one *o, int64_t id)
+{
+	struct context *x = o->x;
+	struct error e = {0};
+	if (x->json)
+		json_w_begin(&o->w, '{');
+	int status = reader_incident(x->reader, id, show, o, &e);
+	if (status < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	if (!o->found)
+		return complain(
+			x, EXIT_PROBLEMS, _w(x, "il n'y a pas d'alarme n° %lld"), (long long)id);
+	if (x->json) {
+		json_w_key(&o->w, "entries");
+		json_w_begin(&o->w, '[');
+	}
+	if (reader_entries(x->reader, id, entry, o, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	if (x->json) {
+		json_w_end(&o->w, ']');
+		json_w_end(&o->w, '}');
+	} else {
+		buf_printf(&o->out, "\n%s\n", _w(x, "Main courante"));
+		table_print(&o->table, x->terminal, &o->out);
+	}
+	if (o->out.n == 0 || o->out.p[o->out.n - 1] != '\n')
+		buf_add_char(&o->out, '\n');
+	fwrite(o->out.p, 1, o->out.n, stdout);
+	return EXIT_DONE;
+}
+
+int command_incident(struct context *x, int argc, char **argv)
+{
+	int64_t id = 0;
+	int r = options_parse(x, NULL, 0, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "incident", argc, 1, 1);
+	if (r == 0)
+		r = option_number(x, _w(x, "numéro d'alarme"), argv[0], 1, INT64_MAX, &id);
+	if (r == 0)
+		r = need_reader(x);
+	if (r)
+		return r;
+	struct one o = {.x = x};
+	o.w.out = &o.out;
+	const char *const names[] = {
+		_w(x, "quand"), _w(x, "niveau"), _w(x, "quoi"), _w(x, "qui"), _w(x, "texte"), NULL};
+	table_init(&o.table, names);
+	r = read_one(&o, id);
+	table_release(&o.table);
+	buf_release(&o.out);
+	return r;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * How the tool words things: a label is a supposition, never a legal qualification. */
+#ifndef TOCSIN_PHRASE_H
+#define TOCSIN_PHRASE_H
+#include <tocsin/record/incident.h>
+#include <tocsin/record/verdict.h>
+#include <tocsin/words/words.h>
+
+/* "injure possible, à qualifier"; the category itself when it has no phrase. Appended. */
+void phrase_category(enum words_lang lang, struct slice category, struct buf *out);
+/* Why a verdict sends a comment to people: the gravest category, a question, or that it could not be scored. */
+void phrase_verdict(enum words_lang lang, const struct verdict *v, struct buf *out);
+/* "ORANGE"; its colour for a terminal. */
+const char *phrase_level(enum town_level level);
+const char *phrase_level_colour(enum town_level level);
+/* "ouvert", "pris en charge", "clos". */
+const char *phrase_state(enum words_lang lang, enum incident_state state);
+/* What an entry of the main courante is. */
+const char *phrase_entry(enum words_lang lang, enum entry_kind kind);
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin purge: erases what is older than its retention, or what one person wrote, or one comment. Store erases it
+ * from the database; ingest then rewrites its journal and search its index. This command waits for all three. */
+#include "command.h"
+#include <poll.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/record/wire.h>
+#include "gauges.h"
+
+enum { FOLLOW_MS = 60000, FRESH_MS = 1500, STEP_MS = 100 };
+
+/* True when journal and search have followed purge `number`; numbers written before `asked` say nothing. */
+static bool followed(struct context *x, int64_t number, int64_t asked)
+{
+	_gauges_ struct gauges g = {0};
+	gauges_read(&g, x->config.run_dir);
+	bool journal = false, search = !x->config.search;
+	for (size_t i = 0; i < g.n; i++) {
+		const struct gauge *m = &g.list[i];
+		if (strcmp(m->name, "process_written_seconds") == 0 &&
+			strcmp(m->process, "tocsin-ingest") == 0)
+			journal = (int64_t)(m->value * 1000) >= asked + FRESH_MS;
+	}
+	if (gauge_get(&g, "ingest_scrub_pending", NULL, 1) > 0)
+		journal = false;
+	if (x->config.search)
+		search = gauge_get(&g, "search_purge", NULL, 0) >= (double)number;
+	return journal && search;
+}
+
+static int wait_followed(struct context *x, int64_t number)
+{
+	int64_t asked = clock_now(), end = clock_monotonic() + FOLLOW_MS;
+	while (!followed(x, number, asked)) {
+		if (clock_monotonic() > end)
+			return complain(x, EXIT_PROBLEMS,
+				_w(x, "la base est purgée, mais le journal ou la recherche n'a pas encore suivi : relancez « tocsin status »"));
+		poll(NULL, 0, STEP_MS);
+	}
+	return 0;
+}
+
+static int say_result(struct context *x, struct slice reply)
+{
+	struct wire w = wire_reader(reply);
+	int64_t number = wire_i64(&w);
+	uint64_t comments = wire_u64(&w);
+	if (w.bad)
+		return complain(x, EXIT_PROBLEMS, _w(x, "réponse incomprise de la base"));
+	int r = wait_followed(x, number);
+	if (x->json)
+		printf("{\"purge\":%lld,\"comments\":%llu,\"followed\":%s}\n", (long long)number,
+			(unsigned long long)comments, r ? "false" : "true");
+	else if (comments == 0)
+		printf(_w(x, "purge n° %lld : rien à effacer\n"), (long long)number);
+	else
+		printf(words_n(x->lang,
+			       "purge n° %lld : %llu commentaire effacé de la base, du journal et de la recherche\n",
+			       "purge n° %lld : %llu commentaires effacés de la base, du journal et de la recherche\n",
+			       comments),
+			(long long)number, (unsigned long long)comments);
+	return r;
+}
+
+int command_purge(struct context *x, int argc, char **argv)
+{
+	const char *author = NULL, *source = NULL, *id = NULL, *who = NULL, *reason = NULL;
+	const struct option_spec specs[] = {{"author", "auteur", NULL, &author},
+		{"source", NULL, NULL, &source}, {"id", NULL, NULL, &id},
+		{"who", "qui", NULL, &who}, {"reason", "raison", NULL, &reason}};
+	int r = options_parse(x, specs, 5, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "purge", argc, 0, 0);
+	if (r)
+		return r;
+	if (!who || !*who || !reason || !*reason)
+		return complain(
+			x, EXIT_MISUSE, _w(x, "une purge se signe : --who NOM --reason POURQUOI"));
+	if ((author || id) && !source)
+		return complain(x, EXIT_MISUSE, _w(x, "--author et --id veulent --source"));
+	if (author && id)
+		return complain(x, EXIT_MISUSE, _w(x, "--author ou --id, pas les deux"));
+	if (source && !author && !id)
+		return complain(x, EXIT_MISUSE, _w(x, "--source veut --author ou --id"));
+	struct purge_request request = {.author = slice_of(author),
+		.source = slice_of(source),
+		.id = slice_of(id),
+		.who = slice_of(who),
+		.reason = slice_of(reason)};
+	_buf_ struct buf body = {0}, reply = {0};
+	purge_encode(&body, &request);
+	r = ask_store(x, REQUEST_PURGE, buf_slice(&body), &reply);
+	return r ? r : say_result(x, buf_slice(&reply));
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin status: what runs, what waits, what is not heard. Exit 1 when something is wrong. */
+#include "command.h"
+#include <sys/statvfs.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/map.h>
+#include <tocsin/json/json.h>
+#include "crew.h"
+#include "gauges.h"
+#include "table.h"
+
+enum { STALE_MS = 15000, DISK_LOW = 512 /* MiB */ };
+
+struct status {
+	struct context *x;
+	struct gauges g;
+	bool running;
+	int64_t now; /* wall */
+	int64_t last_seq;
+	int64_t clock; /* town */
+	uint64_t queue[5];
+	char bundle[65];
+	uint64_t disk_free, disk_size; /* bytes, of the state folder */
+	unsigned wrong;
+};
+
+static const char *state_word(struct context *x, const struct status *s, const char *label)
+{
+	int state = (int)gauge_get(&s->g, "member_state", label, 0);
+	bool ready = gauge_get(&s->g, "member_ready", label, 0) > 0;
+	switch ((enum member_state)state) {
+	case MEMBER_RUNNING: return ready ? _w(x, "tourne") : _w(x, "démarre");
+	case MEMBER_WAITING: return _w(x, "est tombé, va repartir");
+	case MEMBER_DONE: return _w(x, "a fini");
+	case MEMBER_STOPPED: return _w(x, "arrêté");
+	case MEMBER_IDLE:
+	default: return _w(x, "attend");
+	}
+}
+
+static const char *supervisor = "tocsin";
+
+static void print_processes(struct status *s, struct buf *out)
+{
+	struct context *x = s->x;
+	_table_ struct table t;
+	const char *const names[] = {
+		_w(x, "processus"), _w(x, "état"), _w(x, ">pid"), _w(x, ">démarrages"), NULL};
+	table_init(&t, names);
+	for (size_t i = 0; i < s->g.n; i++) {
+		const struct gauge *m = &s->g.list[i];
+		if (strcmp(m->process, supervisor) != 0 || strcmp(m->name, "member_state") != 0)
+			continue;
+		table_add(&t, slice_of(m->label));
+		table_add(&t, slice_of(state_word(x, s, m->label)));
+		int pid = (int)gauge_get(&s->g, "member_pid", m->label, 0);
+		if (pid > 0)
+			table_printf(&t, "%d", pid);
+		else
+			table_add(&t, SLICE("–"));
+		table_printf(&t, "%.0f", gauge_get(&s->g, "member_starts", m->label, 0));
+		if ((int)m->value == MEMBER_WAITING)
+			s->wrong++;
+	}
+	table_print(&t, x->terminal, out);
+}
+
+/* "il y a 3 min" */
+static void put_ago(struct status *s, struct table *t, double seconds)
+{
+	char text[40];
+	if (seconds <= 0) {
+		table_add(t, slice_of(_w(s->x, "jamais")));
+		return;
+	}
+	int64_t ago = s->now - (int64_t)(seconds * 1000);
+	table_printf(t, _w(s->x, "il y a %s"), words_duration(s->x->lang, ago > 0 ? ago : 0, text));
+}
+
+static void print_sources(struct status *s, struct buf *out)
+{
+	struct context *x = s->x;
+	_table_ struct table t;
+	char number[40];
+	const char *const names[] = {_w(x, "source"), _w(x, "genre"), _w(x, ">reçus"),
+		_w(x, ">refusés"), _w(x, "dernier signe"), NULL};
+	table_init(&t, names);
+	for (size_t i = 0; i < x->config.n_sources; i++) {
+		const struct source_config *source = &x->config.sources[i];
+		table_add(&t, slice_of(source->id));
+		table_add(&t, slice_of(source->kind));
+		double accepted = gauge_get(&s->g, "source_accepted_total", source->id, 0);
+		double refused = gauge_get(&s->g, "source_refused_total", source->id, 0);
+		table_add(&t, slice_of(words_number(x->lang, (int64_t)accepted, number)));
+		table_add(&t, slice_of(words_number(x->lang, (int64_t)refused, number)));
+		if (gauge_get(&s->g, "source_error", source->id, 0) > 0) {
+			table_add(&t, slice_of(_w(x, "EN PANNE")));
+			s->wrong++;
+		} else {
+			put_ago(s, &t, gauge_get(&s->g, "source_last_seconds", source->id, 0));
+		}
+	}
+	table_print(&t, x->terminal, out);
+}
+
+static void put_number(struct status *s, struct buf *out, double v)
+{
+	char text[40];
+	buf_add_string(out, words_number(s->x->lang, (int64_t)v, text));
+}
+
+static void print_flow(struct status *s, struct buf *out)
+{
+	struct context *x = s->x;
+	char at[CLOCK_TEXT];
+	buf_printf(out, "%s ", _w(x, "enregistrés :"));
+	put_number(s, out, (double)s->last_seq);
+	double waiting = gauge_get(&s->g, "ingest_waiting", NULL, -1);
+	if (waiting >= 0) {
+		buf_printf(out, " · %s ", _w(x, "en attente :"));
+		put_number(s, out, waiting);
+	}
+	double searched = gauge_get(&s->g, "search_seq", NULL, -1);
+	if (searched >= 0) {
+		buf_printf(out, " · %s ", _w(x, "retard de la recherche :"));
+		put_number(s, out,
+			(double)s->last_seq > searched ? (double)s->last_seq - searched : 0);
+	}
+	double counted = gauge_get(&s->g, "trend_seq", NULL, -1);
+	if (counted >= 0) {
+		buf_printf(out, " · %s ", _w(x, "retard des tendances :"));
+		put_number(
+			s, out, (double)s->last_seq > counted ? (double)s->last_seq - counted : 0);
+	}
+	buf_printf(out, "\n%s P1 %llu · P2 %llu · P3 %llu · P4 %llu · – %llu\n", _w(x, "file :"),
+		(unsigned long long)s->queue[1], (unsigned long long)s->queue[2],
+		(unsigned long long)s->queue[3], (unsigned long long)s->queue[4],
+		(unsigned long long)s->queue[0]);
+	buf_printf(out, "%s %s · %s %.12s\n", _w(x, "heure de la ville :"),
+		s->clock > 0 ? clock_format_dhm(s->clock, at) : "–", _w(x, "règles actives :"),
+		s->bundle[0] ? s->bundle : _w(x, "aucune"));
+	buf_printf(out, "%s %llu MiB", _w(x, "place libre :"),
+		(unsigned long long)(s->disk_free >> 20));
+	if (s->disk_free >> 20 < DISK_LOW)
+		buf_printf(out, "  %s", _w(x, "PEU DE PLACE"));
+	buf_add_char(out, '\n');
+}
+
+/* Processes that leave no more numbers although they should. */
+static void print_silent(struct status *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->g.n; i++) {
+		const struct gauge *m = &s->g.list[i];
+		if (strcmp(m->name, "process_written_seconds") != 0)
+			continue;
+		int64_t age = s->now - (int64_t)(m->value * 1000);
+		const char *label = strncmp(m->process, "tocsin-", 7) == 0 ? m->process + 7 : "";
+		bool done = (int)gauge_get(&s->g, "member_state", label, 0) == MEMBER_DONE;
+		char text[40];
+		if (!s->running || done || age < STALE_MS)
+			continue;
+		buf_printf(out, _w(s->x, "%s ne donne plus signe de vie depuis %s\n"), m->process,
+			words_duration(s->x->lang, age, text));
+		s->wrong++;
+	}
+}
+
+static void print_people(struct status *s)
+{
+	struct context *x = s->x;
+	_buf_ struct buf out = {0};
+	if (!s->running) {
+		buf_printf(&out, _w(x, "tocsin ne tourne pas (dossier %s)\n"), x->config.run_dir);
+		s->wrong++;
+	} else {
+		print_processes(s, &out);
+		print_silent(s, &out);
+		buf_add_char(&out, '\n');
+	}
+	print_flow(s, &out);
+	if (x->config.n_sources > 0)
+		buf_add_char(&out, '\n');
+	print_sources(s, &out);
+	fwrite(out.p, 1, out.n, stdout);
+}
+
+static void put_gauge(struct json_writer *w, const struct gauge *m)
+{
+	json_w_begin(w, '{');
+	json_w_key(w, "process");
+	json_w_string(w, slice_of(m->process));
+	json_w_key(w, "name");
+	json_w_string(w, slice_of(m->name));
+	if (*m->label) {
+		json_w_key(w, "label");
+		json_w_string(w, slice_of(m->label));
+	}
+	json_w_key(w, "value");
+	json_w_double(w, m->value);
+	json_w_end(w, '}');
+}
+
+static void print_json(struct status *s)
+{
+	_buf_ struct buf out = {0};
+	char at[CLOCK_TEXT];
+	struct json_writer w = {.out = &out};
+	json_w_begin(&w, '{');
+	json_w_key(&w, "running");
+	json_w_bool(&w, s->running);
+	json_w_key(&w, "committed");
+	json_w_int(&w, s->last_seq);
+	json_w_key(&w, "clock");
+	if (s->clock > 0)
+		json_w_string(&w, slice_of(clock_format(s->clock, at)));
+	else
+		json_w_null(&w);
+	json_w_key(&w, "bundle");
+	json_w_string(&w, slice_of(s->bundle));
+	json_w_key(&w, "queue");
+	json_w_begin(&w, '{');
+	static const char *const keys[] = {"none", "P1", "P2", "P3", "P4"};
+	for (size_t i = 0; i < 5; i++) {
+		json_w_key(&w, keys[i]);
+		json_w_int(&w, (int64_t)s->queue[i]);
+	}
+	json_w_end(&w, '}');
+	json_w_key(&w, "disk_free");
+	json_w_int(&w, (int64_t)s->disk_free);
+	json_w_key(&w, "metrics");
+	json_w_begin(&w, '[');
+	for (size_t i = 0; i < s->g.n; i++)
+		put_gauge(&w, &s->g.list[i]);
+	json_w_end(&w, ']');
+	json_w_end(&w, '}');
+	buf_add_char(&out, '\n');
+	fwrite(out.p, 1, out.n, stdout);
+	s->wrong += !s->running;
+}
+
+static int look(struct status *s)
+{
+	struct context *x = s->x;
+	struct error e = {0};
+	struct statvfs v;
+	s->running = supervisor_runs(&x->config);
+	s->now = clock_now();
+	gauges_read(&s->g, x->config.run_dir);
+	if (statvfs(x->config.state_dir, &v) == 0) {
+		s->disk_free = (uint64_t)v.f_bavail * v.f_frsize;
+		s->disk_size = (uint64_t)v.f_blocks * v.f_frsize;
+	}
+	int r = need_reader(x);
+	if (r)
+		return r;
+	if (reader_last_seq(x->reader, &s->last_seq, &e) < 0 ||
+		reader_queue_count(x->reader, s->queue, &e) < 0 ||
+		reader_bundle(x->reader, s->bundle, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	if (reader_clock(x->reader, x->config.clock_event, &s->clock, &e) < 0)
+		s->clock = 0;
+	if (s->disk_size > 0 && s->disk_free >> 20 < DISK_LOW)
+		s->wrong++;
+	return 0;
+}
+
+int command_status(struct context *x, int argc, char **argv)
+{
+	int r = options_parse(x, NULL, 0, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "status", argc, 0, 0);
+	if (r == 0)
+		r = need_config(x);
+	if (r)
+		return r;
+	struct status s = {.x = x};
+	r = look(&s);
+	if (r == 0 && x->json)
+		print_json(&s);
+	else if (r == 0)
+		print_people(&s);
+	gauges_release(&s.g);
+	return r ? r : s.wrong ? EXIT_PROBLEMS : EXIT_DONE;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin verify: where is every comment that was received? By source and hour of acceptance:
+ *   received = new + version + duplicate + tombstone + quarantined + dead + pending,  new = present + purged. */
+#include "command.h"
+#include <tocsin/base/clock.h>
+#include <tocsin/json/json.h>
+#include "table.h"
+
+struct ledger {
+	struct context *x;
+	struct table table;
+	struct buf json;
+	bool all;
+	struct ledger_row sum;
+	uint64_t rows, wrong;
+};
+
+static void put_json(struct ledger *l, const struct ledger_row *row)
+{
+	const struct {
+		const char *key;
+		uint64_t value;
+	} counts[] = {{"received", row->received}, {"new", row->fresh}, {"version", row->version},
+		{"duplicate", row->duplicate}, {"tombstone", row->tombstone},
+		{"quarantined", row->quarantined}, {"dead", row->dead}, {"pending", row->pending},
+		{"present", row->present}, {"purged", row->purged}};
+	char at[CLOCK_TEXT];
+	struct json_writer w = {.out = &l->json};
+	buf_clear(&l->json);
+	json_w_begin(&w, '{');
+	json_w_key(&w, "hour");
+	json_w_string(&w, slice_of(clock_format(row->hour, at)));
+	json_w_key(&w, "source");
+	json_w_string(&w, row->source);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		json_w_key(&w, counts[i].key);
+		json_w_int(&w, (int64_t)counts[i].value);
+	}
+	json_w_key(&w, "balanced");
+	json_w_bool(&w, row->balanced);
+	json_w_end(&w, '}');
+	buf_add_char(&l->json, '\n');
+	fwrite(l->json.p, 1, l->json.n, stdout);
+}
+
+static void put_cells(struct ledger *l, const struct ledger_row *row)
+{
+	const uint64_t counts[] = {row->received, row->fresh, row->version, row->duplicate,
+		row->tombstone, row->quarantined, row->dead, row->pending, row->purged};
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		char text[40];
+		if (counts[i] > 0 || i == 0)
+			table_add(&l->table,
+				slice_of(words_number(l->x->lang, (int64_t)counts[i], text)));
+		else
+			table_add(&l->table, SLICE("·"));
+	}
+}
+
+static int show(void *user, const struct ledger_row *row)
+{
+	struct ledger *l = user;
+	char at[CLOCK_TEXT];
+	struct ledger_row *sum = &l->sum;
+	l->rows++;
+	l->wrong += !row->balanced;
+	sum->received += row->received;
+	sum->fresh += row->fresh;
+	sum->version += row->version;
+	sum->duplicate += row->duplicate;
+	sum->tombstone += row->tombstone;
+	sum->quarantined += row->quarantined;
+	sum->dead += row->dead;
+	sum->pending += row->pending;
+	sum->present += row->present;
+	sum->purged += row->purged;
+	if (l->x->json) {
+		put_json(l, row);
+		return 0;
+	}
+	table_add(&l->table, slice_of(clock_format_dhm(row->hour, at)));
+	table_add(&l->table, row->source);
+	put_cells(l, row);
+	table_add(&l->table, slice_of(row->balanced ? _w(l->x, "juste") : _w(l->x, "FAUX")));
+	return 0;
+}
+
+static void print(struct ledger *l)
+{
+	_buf_ struct buf out = {0};
+	table_add(&l->table, slice_of(_w(l->x, "en tout")));
+	table_add(&l->table, SLICE(""));
+	put_cells(l, &l->sum);
+	table_add(&l->table, slice_of(l->wrong ? _w(l->x, "FAUX") : _w(l->x, "juste")));
+	table_print(&l->table, l->x->terminal, &out);
+	if (l->wrong)
+		buf_printf(&out,
+			words_n(l->x->lang, "%llu ligne ne tombe pas juste\n",
+				"%llu lignes ne tombent pas juste\n", l->wrong),
+			(unsigned long long)l->wrong);
+	else
+		buf_printf(&out, "%s\n", _w(l->x, "le compte est juste"));
+	fwrite(out.p, 1, out.n, stdout);
+}
+
+int command_verify(struct context *x, int argc, char **argv)
+{
+	int r = options_parse(x, NULL, 0, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "verify", argc, 0, 0);
+	if (r == 0)
+		r = need_config(x);
+	if (r)
+		return r;
+	struct ledger l = {.x = x};
+	const char *const names[] = {_w(x, "heure"), _w(x, "source"), _w(x, ">reçus"),
+		_w(x, ">nouveaux"), _w(x, ">versions"), _w(x, ">doublons"), _w(x, ">supprimés"),
+		_w(x, ">illisibles"), _w(x, ">morts"), _w(x, ">attente"), _w(x, ">effacés"),
+		_w(x, "compte"), NULL};
+	table_init(&l.table, names);
+	struct error e = {0};
+	if (reader_ledger(x->config.state_dir, show, &l, &e) < 0)
+		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
+	else if (!x->json)
+		print(&l);
+	table_release(&l.table);
+	buf_release(&l.json);
+	return r ? r : l.wrong ? EXIT_PROBLEMS : EXIT_DONE;
+}
