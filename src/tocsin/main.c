@@ -10,36 +10,41 @@
 #include <tocsin/base/problem.h>
 
 /* Words that the catalogue must know although they stand in a table. */
-#define N_(french) french
 
 const struct command commands[] = {
 	{"run", "lancer", command_run,
-		N_("lance tout et veille : le superviseur, au premier plan ou sous systemd"),
+		WORDS_MARK(
+			"lance tout et veille : le superviseur, au premier plan ou sous systemd"),
 		"[--until-done] [--account] [--log debug|info|warning|error]"},
 	{"status", "état", command_status,
-		N_("ce qui tourne, ce qui attend, ce qu'on n'entend pas"), ""},
-	{"queue", "file", command_queue, N_("ce qu'un humain doit regarder, l'urgent d'abord"),
+		WORDS_MARK("ce qui tourne, ce qui attend, ce qu'on n'entend pas"), ""},
+	{"queue", "file", command_queue,
+		WORDS_MARK("ce qu'un humain doit regarder, l'urgent d'abord"),
 		"[--lane moderation|reponse] [--limit N] [--search MOTS]"},
-	{"decide", "décider", command_decide, N_("décide du sort d'un commentaire de la file"),
+	{"decide", "décider", command_decide,
+		WORDS_MARK("décide du sort d'un commentaire de la file"),
 		"SEQ DÉCISION --who NOM --reason POURQUOI [--category CATÉGORIE]"},
-	{"incidents", NULL, command_incidents, N_("les alarmes ouvertes"), "[--all]"},
-	{"incident", NULL, command_incident, N_("une alarme : les faits et la main courante"), "N"},
-	{"ack", "acquitter", command_ack, N_("prend une alarme en charge"),
+	{"incidents", NULL, command_incidents, WORDS_MARK("les alarmes ouvertes"), "[--all]"},
+	{"incident", NULL, command_incident,
+		WORDS_MARK("une alarme : les faits et la main courante"), "N"},
+	{"ack", "acquitter", command_ack, WORDS_MARK("prend une alarme en charge"),
 		"N --who NOM [--for 60min] [--note TEXTE]"},
-	{"note", NULL, command_note, N_("écrit dans la main courante d'une alarme"),
+	{"note", NULL, command_note, WORDS_MARK("écrit dans la main courante d'une alarme"),
 		"N TEXTE --who NOM"},
-	{"close", "clore", command_close, N_("clôt une alarme"), "N --who NOM [--note TEXTE]"},
-	{"silence", NULL, command_silence, N_("fait taire un sujet pour un temps"),
+	{"close", "clore", command_close, WORDS_MARK("clôt une alarme"),
+		"N --who NOM [--note TEXTE]"},
+	{"silence", NULL, command_silence, WORDS_MARK("fait taire un sujet pour un temps"),
 		"SUJET --for 2h --who NOM --reason POURQUOI"},
 	{"verify", "vérifier", command_verify,
-		N_("le compte de chaque commentaire reçu, par source et par heure"), "[--all]"},
+		WORDS_MARK("le compte de chaque commentaire reçu, par source et par heure"),
+		"[--all]"},
 	{"purge", "effacer", command_purge,
-		N_("efface ce qui a passé sa durée, ou ce qu'une personne a écrit"),
+		WORDS_MARK("efface ce qui a passé sa durée, ou ce qu'une personne a écrit"),
 		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI"},
 	{"backup", "sauvegarder", command_backup,
-		N_("une copie cohérente de tout l'état, vérifiée"), "DOSSIER"},
-	{"version", NULL, command_version, N_("la version"), ""},
-	{"help", "aide", command_help, N_("cette aide"), "[COMMANDE]"},
+		WORDS_MARK("une copie cohérente de tout l'état, vérifiée"), "DOSSIER"},
+	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
+	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };
 const size_t n_commands = sizeof(commands) / sizeof(*commands);
 

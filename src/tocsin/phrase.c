@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phrase.h"
 
-#define N_(french) french
-
 void phrase_category(enum words_lang lang, struct slice category, struct buf *out)
 {
 	static const struct {
 		const char *category, *phrase;
 	} table[] = {
-		{"injure_publique", N_("injure possible, à qualifier")},
-		{"injure_discriminatoire", N_("injure discriminatoire possible, à qualifier")},
-		{"provocation_haine", N_("provocation à la haine possible, à qualifier")},
-		{"diffamation", N_("accusation précise, à vérifier")},
-		{"outrage", N_("outrage possible, à qualifier")},
-		{"menace", N_("menace possible, à qualifier")},
-		{"apologie_terrorisme", N_("apologie possible, à qualifier")},
-		{"harcelement_raid", N_("harcèlement possible, à qualifier")},
-		{"doxxing", N_("donnée personnelle exposée, à vérifier")},
-		{"vie_privee", N_("vie privée peut-être atteinte, à qualifier")},
-		{"fausse_nouvelle", N_("rumeur possible, à vérifier")},
-		{"detresse", N_("détresse possible : cette personne va-t-elle bien ?")},
-		{"mineur_danger", N_("mineur peut-être en danger")},
-		{"vulgarite", N_("vulgarité")},
-		{"signalement_victime", N_("une victime le signale")},
-		{"spam", N_("publicité possible")},
-		{"demande_usager", N_("demande d'un habitant")},
+		{"injure_publique", WORDS_MARK("injure possible, à qualifier")},
+		{"injure_discriminatoire",
+			WORDS_MARK("injure discriminatoire possible, à qualifier")},
+		{"provocation_haine", WORDS_MARK("provocation à la haine possible, à qualifier")},
+		{"diffamation", WORDS_MARK("accusation précise, à vérifier")},
+		{"outrage", WORDS_MARK("outrage possible, à qualifier")},
+		{"menace", WORDS_MARK("menace possible, à qualifier")},
+		{"apologie_terrorisme", WORDS_MARK("apologie possible, à qualifier")},
+		{"harcelement_raid", WORDS_MARK("harcèlement possible, à qualifier")},
+		{"doxxing", WORDS_MARK("donnée personnelle exposée, à vérifier")},
+		{"vie_privee", WORDS_MARK("vie privée peut-être atteinte, à qualifier")},
+		{"fausse_nouvelle", WORDS_MARK("rumeur possible, à vérifier")},
+		{"detresse", WORDS_MARK("détresse possible : cette personne va-t-elle bien ?")},
+		{"mineur_danger", WORDS_MARK("mineur peut-être en danger")},
+		{"vulgarite", WORDS_MARK("vulgarité")},
+		{"signalement_victime", WORDS_MARK("une victime le signale")},
+		{"spam", WORDS_MARK("publicité possible")},
+		{"demande_usager", WORDS_MARK("demande d'un habitant")},
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (slice_is(category, table[i].category)) {
@@ -70,15 +69,18 @@ const char *phrase_level_colour(enum town_level level)
 
 const char *phrase_state(enum words_lang lang, enum incident_state state)
 {
-	static const char *const names[] = {N_("ouvert"), N_("pris en charge"), N_("clos")};
+	static const char *const names[] = {
+		WORDS_MARK("ouvert"), WORDS_MARK("pris en charge"), WORDS_MARK("clos")};
 	return words(lang, names[(unsigned)state % 3]);
 }
 
 const char *phrase_entry(enum words_lang lang, enum entry_kind kind)
 {
-	static const char *const names[] = {N_("ouverture"), N_("monte"), N_("prévenu"),
-		N_("pris en charge"), N_("prise en charge échue"), N_("prise en charge rompue"),
-		N_("transmis"), N_("note"), N_("baisse"), N_("clôture"), N_("réouverture"),
-		N_("silence"), N_("échec")};
+	static const char *const names[] = {WORDS_MARK("ouverture"), WORDS_MARK("monte"),
+		WORDS_MARK("prévenu"), WORDS_MARK("pris en charge"),
+		WORDS_MARK("prise en charge échue"), WORDS_MARK("prise en charge rompue"),
+		WORDS_MARK("transmis"), WORDS_MARK("note"), WORDS_MARK("baisse"),
+		WORDS_MARK("clôture"), WORDS_MARK("réouverture"), WORDS_MARK("silence"),
+		WORDS_MARK("échec")};
 	return words(lang, names[(unsigned)kind % 13]);
 }
