@@ -26,6 +26,7 @@ struct put {
 	void *user;
 	int timer;
 	uint64_t epoch, last;
+	uint64_t failed; /* the last PUT known as not taken */
 	struct waiting waiting[WINDOW_COUNT]; /* in the order sent */
 	uint32_t n;
 	size_t bytes;
@@ -98,6 +99,8 @@ static void putack(struct put *p, struct wire *w)
 		return;
 	}
 	ack.status = (enum put_status)status;
+	if (ack.status != PUT_OK && ack.number > p->failed)
+		p->failed = ack.number;
 	if (forget(p, ack.number))
 		p->on_ack(p->user, &ack);
 }
@@ -167,6 +170,7 @@ int put_send(struct put *p, struct slice source, struct slice items, uint32_t co
 		return BUS_FULL;
 	out = socket_message(p->socket, (enum message_type)MESSAGE_PUT);
 	wire_put_u64(out, p->last + 1);
+	wire_put_u64(out, p->failed);
 	wire_put_varint(out, count);
 	wire_put_bytes(out, source);
 	wire_put_bytes(out, cursor);

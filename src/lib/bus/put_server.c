@@ -60,7 +60,7 @@ static void ask(struct put_server *s, struct message *m)
 static bool put(struct put_server *s, struct message *m)
 {
 	struct put_peer from = {.n = m->from.n, .number = wire_u64(&m->body)};
-	uint64_t count = wire_varint(&m->body);
+	uint64_t seen = wire_u64(&m->body), count = wire_varint(&m->body);
 	struct put_message put = {.source = wire_bytes(&m->body)};
 
 	memcpy(from.id, m->from.id, m->from.n);
@@ -69,6 +69,10 @@ static bool put(struct put_server *s, struct message *m)
 	if (m->body.bad || count > BATCH_MAX) {
 		socket_reject(s->socket);
 		put_answer(s, &from, PUT_REFUSED, 0);
+		return false;
+	}
+	if (peers_at(&s->peers, &m->from)->failed > seen) {
+		put_answer(s, &from, PUT_BUSY, 0);
 		return false;
 	}
 	put.count = (uint32_t)count;
@@ -171,6 +175,12 @@ void put_answer(
 	struct buf *out = socket_message(s->socket, (enum message_type)MESSAGE_PUTACK);
 
 	memcpy(id.id, to->id, to->n);
+	if (status != PUT_OK && status != PUT_REFUSED) {
+		struct peer *peer = peers_at(&s->peers, &id);
+
+		if (to->number > peer->failed)
+			peer->failed = to->number;
+	}
 	wire_put_u64(out, to->number);
 	wire_put_u8(out, (uint8_t)status);
 	wire_put_u32(out, retry_ms);

@@ -14,6 +14,7 @@ struct side {
 	char text[1000][32];
 	uint32_t n, turns, at_once, answered;
 	bool hold; /* don't answer */
+	uint32_t fail_at; /* this PUT, counted from 1, is not taken */
 	struct put_ack acks[2000];
 	uint32_t n_acks;
 };
@@ -36,7 +37,8 @@ static void on_turn(void *user)
 	if (s->n - s->answered > s->at_once)
 		s->at_once = s->n - s->answered;
 	while (!s->hold && s->answered < s->n) {
-		put_answer(s->server, &s->from[s->answered], PUT_OK, 0);
+		put_answer(s->server, &s->from[s->answered],
+			s->answered + 1 == s->fail_at ? PUT_FULL : PUT_OK, 5);
 		s->answered++;
 	}
 }
@@ -168,6 +170,40 @@ static void restart_loses_none_silently(void **state)
 	free(s);
 }
 
+static void after_a_failure_nothing_overtakes(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	struct put *put;
+	uint64_t number, first;
+
+	(void)state;
+	assert_int_equal(bind_server(p, s), 0);
+	assert_int_equal(put_open(p->bus, "t", on_ack, s, &put, &p->e), 0);
+	send_one(p, put, SLICE(""), &first);
+	turn_until(p, s->n_acks == 1);
+	s->fail_at = 2;
+	send_one(p, put, SLICE(""), &number); /* not taken, and when its answer is … */
+	turn_until(p, s->n == 2);
+	for (int i = 0; i < 5; i++) /* … on its way, these follow */
+		assert_int_equal(put_send(put, SLICE("f"), SLICE("x"), 1, SLICE(""), &number), 0);
+	turn_until(p, s->n_acks == 7);
+	assert_int_equal(s->n, 2);
+	assert_int_equal(s->acks[1].status, PUT_FULL);
+	assert_int_equal(s->acks[1].retry_ms, 5);
+	for (int i = 2; i < 7; i++) {
+		assert_int_equal(s->acks[i].number, first + (uint64_t)i);
+		assert_int_equal(s->acks[i].status, PUT_BUSY);
+	}
+	send_one(p, put, SLICE(""), &number);
+	turn_until(p, s->n_acks == 8);
+	assert_int_equal(s->acks[7].status, PUT_OK);
+	put_close(put);
+	put_unbind(s->server);
+	place_free(p);
+	free(s);
+}
+
 static void cursors(void **state)
 {
 	struct place *p = place_new();
@@ -214,6 +250,7 @@ int main(void)
 		cmocka_unit_test(taken_and_answered),
 		cmocka_unit_test(window_is_bounded),
 		cmocka_unit_test(restart_loses_none_silently),
+		cmocka_unit_test(after_a_failure_nothing_overtakes),
 		cmocka_unit_test(cursors),
 	};
 
