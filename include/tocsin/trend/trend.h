@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From verdicts to alarms: counts in event time, a level for each series, incidents that open, rise, fall and
+ * close. Pure: time comes in, observations go out; the same calls in the same order give the same answers.
+ *
+ * A *series* is a topic, a category of possible offences, or the whole town. Comments are counted in
+ * event-time minutes. A minute closes when the town clock is `late_ms` past its end; then each series that
+ * heard something is judged, in this order: raids, copied texts, sources, topics (the loudest first),
+ * categories, the whole. Comments that come after their minute closed correct the counts and never re-open
+ * a decision; a comment dated ahead of the clock counts at the clock and never moves it.
+ *
+ * The rule of rise. For two windows (30 min, 4 h) a series keeps the highest count of each of its last 64
+ * days. On x = ln(1 + daily maximum) a Gumbel law (Gumbel 1958, block maxima) is set by median and MAD, with
+ * a few days' worth of prior so that the first week works too; its "once in 40 days" level is the threshold q.
+ *   jaune    ≥ jaune_authors  and count ≥ q
+ *   orange   ≥ orange_authors and count ≥ 1.5 q        (4 h window: three times the authors)
+ *   rouge    ≥ rouge_authors, rouge_sources and count ≥ 3 q
+ * where one author counts for at most two messages. Up at once; down one level after `hold_ms` below half of
+ * what holds it; closed after `close_ms` without a reason to stay. What an open topic explains does not
+ * raise a second series. The whole, raids and copied texts stay at jaune: they inform, a topic calls.
+ *
+ * Memory is bounded: at most TREND_SERIES_MAX series (about 5 KiB each, up to 100 KiB more while they are
+ * loud) and TREND_SOURCES_MAX sources; what is beyond is counted in the whole only. */
+#ifndef TOCSIN_TREND_TREND_H
+#define TOCSIN_TREND_TREND_H
+#include <stdint.h>
+#include <tocsin/record/request.h>
+#include <tocsin/record/verdict.h>
+
+#define TREND_SERIES_MAX 4096u
+#define TREND_SOURCES_MAX 256u
+
+struct trend_config {
+	int64_t late_ms; /* how late a comment may be heard; at most 2 h */
+	uint32_t jaune_authors, orange_authors, rouge_authors, rouge_sources; /* floors */
+	int64_t hold_ms, close_ms; /* hysteresis */
+};
+/* 2 min; 5, 8, 25 authors and 2 sources; 1 h, 4 h. */
+struct trend_config trend_config_default(void);
+
+/* How easily a topic rises: `off` is counted and never rings. */
+enum trend_sensitivity { TREND_NORMAL, TREND_HIGH, TREND_LOW, TREND_OFF };
+enum trend_sensitivity trend_sensitivity_of(
+	struct slice word); /* "low|normal|high|off", else normal */
+
+struct trend;
+struct trend *trend_new(const struct trend_config *config);
+struct trend *trend_free(struct trend *t); /* returns NULL */
+/* A title and a sensitivity for a topic; again to change them. Titles are copied. */
+void trend_topic(
+	struct trend *t, struct slice id, struct slice title, enum trend_sensitivity sensitivity);
+/* silence_ms: grey after so long without a sign; 0: by the source's own rhythm. */
+void trend_source(struct trend *t, struct slice id, int64_t silence_ms);
+
+struct trend_fact { /* what counts of one comment; slices are borrowed during the call */
+	int64_t seq;
+	int64_t row; /* names the comment over its versions: it counts once */
+	int64_t at; /* event time, ms */
+	struct slice source;
+	uint64_t author; /* keyed hash; 0 = unknown: all unknowns of a source count as one */
+	struct slice text; /* for near-equal texts; may be empty */
+	uint32_t weight; /* likes and shares */
+	const struct verdict *verdict;
+};
+/* Counts one comment. Amortised under a microsecond a series. */
+void trend_add(struct trend *t, const struct trend_fact *f);
+
+/* Everything to say of one closed minute; never called with an empty list. It lives during the call.
+ * Titles of raids, copied texts and sources are empty: the caller writes them (facts.examples[0] is a
+ * comment with the copied text). */
+typedef void trend_minute_fn(void *user, const struct observe_request *minute);
+/* Moves the town clock (never back) and closes, in order, every minute that is late_ms behind it. */
+void trend_advance(struct trend *t, int64_t clock, trend_minute_fn *fn, void *user);
+
+/* Takes over an incident that is open in the database but not here (after a restart on history that was
+ * cut or corrected), so that it can rise, fall and close. No effect when it is open here too. */
+void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
+	enum town_level level, int64_t since);
+
+struct trend_status {
+	int64_t minute; /* start of the last closed minute, 0 none */
+	int64_t through_seq; /* highest seq counted */
+	uint32_t series, sources, open; /* open: incidents at any level */
+	uint64_t late; /* comments that came after their minute closed */
+};
+struct trend_status trend_status(const struct trend *t);
+
+/* Of near-equal texts: the smallest hash of a run of six words, letters only, case and accents off;
+ * two texts share it with the probability of their share of common runs (Broder 1997). 0 when shorter than
+ * eight words. */
+uint64_t trend_fingerprint(struct slice text);
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "state.h"
+#include <math.h>
+#include <tocsin/base/alloc.h>
+
+#define RECENT (15 * MINUTE)
+
+bool filter_meets(const struct filter *f, const struct event *e)
+{
+	if (e->at < f->from || e->at >= f->to || (f->text && e->text != f->text))
+		return false;
+	if (!f->authors)
+		return true;
+	for (uint32_t i = 0; i < f->n_authors; i++)
+		if (f->authors[i] == e->author)
+			return true;
+	return false;
+}
+
+void say(struct trend *t, enum observe_action action, enum incident_kind kind,
+	enum town_level level, const char *topic, const char *title,
+	const struct incident_facts *facts)
+{
+	if (t->n_said == OBSERVATIONS_MAX)
+		return;
+	t->said[t->n_said++] = (struct observation){
+		.action = action,
+		.kind = kind,
+		.level = level,
+		.topic = arena_copy(&t->arena, slice_of(topic)),
+		.title = arena_copy(&t->arena, slice_of(title)),
+		.facts = *facts,
+	};
+}
+
+void facts_refill(struct opened *o, const struct events *events, const struct filter *f)
+{
+	o->beyond = 0;
+	if (o->n_curve)
+		memset(o->curve, 0, o->n_curve * sizeof(*o->curve));
+	for (uint32_t i = 0; i < events->n; i++)
+		if (filter_meets(f, events_back(events, i)))
+			opened_count(o, events_back(events, i)->at);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+int64_t facts_since(struct trend *t, const struct series *s, int64_t m)
+{
+	int64_t end = (m + 1) * MINUTE, since = end;
+	int64_t *at = arena_alloc(&t->arena, sizeof(*at) * (s->events.n + 1));
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < s->events.n; i++) {
+		const struct event *e = events_back(&s->events, i);
+		if (e->at < end && e->at >= end - 12 * 60 * MINUTE)
+			at[n++] = e->at;
+	}
+	qsort(at, n, sizeof(*at), by_time);
+	double usual = series_level(s) * rhythm_share(&t->rhythm, t->weekend, t->hour) / 60;
+	double drift = fmax(1.0 / 20, 2 * usual), sum = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (i)
+			sum = fmax(0, sum - drift * (double)(at[i] - at[i - 1]) / MINUTE);
+		if (sum <= 0)
+			since = at[i];
+		sum++;
+	}
+	return since;
+}
+
+void facts_usual(struct trend *t, const struct series *s, int64_t m, struct incident_facts *ret)
+{
+	(void)m;
+	double hour = series_level(s) * rhythm_share(&t->rhythm, t->weekend, t->hour);
+	double spread = 1.2816 * sqrt(hour); /* eight hours in ten */
+	ret->usual_low = floor(fmax(0, hour - spread));
+	ret->usual_high = ceil(hour + spread);
+}
+
+static void sources(struct trend *t, const uint32_t count[], struct incident_facts *ret)
+{
+	ret->per_source = arena_alloc(&t->arena, sizeof(struct slice) * (t->n_sources + 1));
+	ret->per_source_count = arena_alloc(&t->arena, sizeof(uint32_t) * (t->n_sources + 1));
+	ret->deaf = arena_alloc(&t->arena, sizeof(struct slice) * (t->n_sources + 1));
+	for (uint32_t i = 0; i < t->n_sources; i++) {
+		struct slice id = slice_of(t->sources[i].id);
+		if (count[i]) { /* the loudest first */
+			uint32_t k = ret->n_per_source++;
+			for (; k > 0 && ret->per_source_count[k - 1] < count[i]; k--) {
+				ret->per_source[k] = ret->per_source[k - 1];
+				ret->per_source_count[k] = ret->per_source_count[k - 1];
+			}
+			ret->per_source[k] = id;
+			ret->per_source_count[k] = count[i];
+		}
+		if (t->sources[i].grey)
+			ret->deaf[ret->n_deaf++] = id;
+	}
+	ret->sources = ret->n_per_source;
+}
+
+/* The first message, then the four that weigh most (shared and liked, asking, fit to be quoted), newest
+ * first among equals, one an author. */
+static double weigh(const struct event *e)
+{
+	return log2(1.0 + e->weight) + (e->lanes & LANE_REPONSE ? 2 : 0) -
+		(e->lanes & LANE_MODERATION ? 2 : 0) + (e->priority == 1 ? 1 : 0);
+}
+
+#define EXAMPLES 5u
+static void examples(struct trend *t, const struct events *events, const struct filter *f,
+	struct incident_facts *ret)
+{
+	const struct event *best[EXAMPLES] = {NULL};
+	for (uint32_t i = 0; i < events->n; i++) {
+		const struct event *e = events_back(events, i);
+		if (filter_meets(f, e) && (!best[0] || e->at < best[0]->at))
+			best[0] = e;
+	}
+	for (uint32_t k = 1; best[0] && k < EXAMPLES; k++)
+		for (uint32_t i = 0; i < events->n; i++) {
+			const struct event *e = events_back(events, i);
+			bool had = !filter_meets(f, e) || (best[k] && weigh(e) <= weigh(best[k]));
+			for (uint32_t j = 0; j < k && !had; j++)
+				had = best[j] && best[j]->author == e->author &&
+					(e->author || best[j] == e);
+			if (!had)
+				best[k] = e;
+		}
+	ret->examples = arena_alloc(&t->arena, sizeof(int64_t) * EXAMPLES);
+	for (uint32_t k = 0; k < EXAMPLES && best[k]; k++)
+		ret->examples[ret->n_examples++] = best[k]->seq;
+}
+
+static void curve(struct trend *t, const struct opened *o, int64_t m, struct incident_facts *ret)
+{
+	int64_t n = m - o->since / MINUTE + 1;
+	n = n > SERIES_CURVE ? SERIES_CURVE : n;
+	_buf_ struct buf b = {0};
+	for (int64_t i = 0; i < n; i++)
+		wire_put_varint(&b, i < o->n_curve ? o->curve[i] : 0);
+	ret->series = arena_copy(&t->arena, buf_slice(&b));
+}
+
+void facts_make(struct trend *t, const struct events *events, const struct filter *f,
+	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret)
+{
+	uint32_t count[TREND_SOURCES_MAX] = {0}, seen = 0;
+	*ret = (struct incident_facts){.at = (m + 1) * MINUTE + t->config.late_ms,
+		.since = o->since,
+		.listening_since = t->first_at,
+		.max_before = o->max_before,
+		.trigger = slice_of(trigger)};
+	tally_clear(&t->authors);
+	tally_clear(&t->texts);
+	for (uint32_t i = 0; i < events->n; i++) {
+		const struct event *e = events_back(events, i);
+		if (!filter_meets(f, e))
+			continue;
+		seen++;
+		tally_add(&t->authors, e->author);
+		if (e->text)
+			tally_add(&t->texts, e->text);
+		count[e->source]++;
+		ret->questions += (e->lanes & LANE_REPONSE) != 0;
+		ret->offences += (e->lanes & LANE_MODERATION) != 0;
+		ret->recent += e->at >= f->to - RECENT;
+	}
+	for (uint32_t i = 0; t->texts.slots && i < 1u << t->texts.bits; i++)
+		if (t->texts.slots[i].round == t->texts.round && t->texts.slots[i].count > 1)
+			ret->copied += t->texts.slots[i].count;
+	o->authors = o->authors > t->authors.n ? o->authors : t->authors.n;
+	ret->authors = o->authors;
+	ret->messages = opened_messages(o, m);
+	ret->top5_share = seen ? (tally_top(&t->authors, 5) * 100 + seen / 2) / seen : 0;
+	sources(t, count, ret);
+	examples(t, events, f, ret);
+	curve(t, o, m, ret);
+	o->told = ret->messages;
+}

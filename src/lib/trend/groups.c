@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Many messages that are few voices: a raid (few accounts, many messages), a campaign (one text, many
+ * accounts). Both stay at jaune: they are named, they do not wake the cabinet; what they say is judged
+ * with the topics, less what they explain. */
+#include "state.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+#define RAID_WINDOW (60 * MINUTE)
+#define RAID_EACH 4u /* an account with so many messages in the window takes part … */
+#define RAID_MESSAGES 12u /* … in a raid, if together they wrote so many … */
+#define RAID_OFFENCES 3u /* … and so many of these are possible offences */
+#define RAID_END (2 * 60 * MINUTE)
+#define COPY_WINDOW (24 * 60 * MINUTE)
+#define CAMPAIGN_END (12 * 60 * MINUTE)
+
+static struct campaign *campaign_of(struct trend *t, uint64_t text)
+{
+	for (uint32_t i = 0; i < CAMPAIGNS; i++)
+		if (t->campaigns[i].text == text)
+			return &t->campaigns[i];
+	return NULL;
+}
+
+static void campaign_start(struct trend *t, uint64_t text)
+{
+	struct campaign *c = campaign_of(t, 0);
+	if (!c)
+		return;
+	c->text = text;
+	c->fresh = true;
+	snprintf(c->id, sizeof(c->id), "texte:%016" PRIx64, text);
+}
+
+void groups_hear(struct trend *t, const struct event *e)
+{
+	if (e->text == 0 || e->author == 0)
+		return;
+	struct copy *set = t->copies[e->text % COPY_SETS], *c = &set[0];
+	for (uint32_t i = 0; i < COPY_WAYS; i++) {
+		if (set[i].text == e->text) {
+			c = &set[i];
+			break;
+		}
+		if (set[i].last < c->last)
+			c = &set[i];
+	}
+	struct campaign *open = campaign_of(t, e->text);
+	if (open)
+		open->fresh = true;
+	if (c->text != e->text || e->at - c->last > COPY_WINDOW)
+		*c = (struct copy){.text = e->text};
+	c->last = e->at > c->last ? e->at : c->last;
+	for (uint32_t i = 0; i < c->n_authors; i++)
+		if (c->authors[i] == e->author)
+			return;
+	if (c->n_authors < COPY_AUTHORS)
+		c->authors[c->n_authors++] = e->author;
+	if (c->n_authors == COPY_AUTHORS && !open)
+		campaign_start(t, e->text);
+}
+
+static int64_t newest(const struct events *events, const struct filter *f, int64_t *ret_first)
+{
+	int64_t last = 0;
+	*ret_first = INT64_MAX;
+	for (uint32_t i = 0; i < events->n; i++) {
+		const struct event *e = events_back(events, i);
+		if (!filter_meets(f, e))
+			continue;
+		last = e->at > last ? e->at : last;
+		*ret_first = e->at < *ret_first ? e->at : *ret_first;
+	}
+	return last;
+}
+
+/* Says what a group's incident is now: opened, news, or closed after `quiet` without a message. */
+static void group_tell(struct trend *t, int64_t m, enum incident_kind kind, const char *id,
+	struct filter *f, struct opened *o, bool fresh, int64_t quiet)
+{
+	int64_t end = (m + 1) * MINUTE, first, last = newest(&t->whole->events, f, &first);
+	enum observe_action action = OBSERVE_UPDATE;
+	if (o->level == LEVEL_VERT) {
+		if (last == 0)
+			return; /* all of it in minutes that are still open */
+		*o = (struct opened){.level = LEVEL_JAUNE,
+			.since = first,
+			.curve = o->curve,
+			.n_curve = o->n_curve};
+		action = OBSERVE_OPEN;
+	} else if (last < end - quiet) {
+		o->level = LEVEL_VERT;
+		action = OBSERVE_CLOSE;
+	} else if (!fresh) {
+		return;
+	}
+	struct incident_facts facts;
+	f->from = o->since;
+	facts_refill(o, &t->whole->events, f);
+	facts_make(
+		t, &t->whole->events, f, o, m, kind == INCIDENT_RAID ? "raid" : "copied", &facts);
+	say(t, action, kind, LEVEL_JAUNE, id, "", &facts);
+}
+
+/* The accounts that wrote much in the window; together a raid or not. */
+static bool raid_seen(struct trend *t, int64_t end)
+{
+	const struct events *events = &t->whole->events;
+	uint64_t authors[RAID_AUTHORS + 1];
+	uint32_t n = 0, messages = 0, offences = 0;
+	tally_clear(&t->authors);
+	for (uint32_t i = 0; i < events->n; i++) {
+		const struct event *e = events_back(events, i);
+		if (e->author == 0 || e->at >= end || e->at < end - RAID_WINDOW)
+			continue;
+		struct tally_slot *s = tally_add(&t->authors, e->author);
+		s->mark += (e->lanes & LANE_MODERATION) != 0;
+	}
+	for (uint32_t i = 0; t->authors.slots && i < 1u << t->authors.bits; i++) {
+		const struct tally_slot *s = &t->authors.slots[i];
+		if (s->round != t->authors.round || s->count < RAID_EACH || s->mark == 0)
+			continue;
+		if (n > RAID_AUTHORS)
+			break;
+		authors[n++] = s->key;
+		messages += s->count;
+		offences += (uint32_t)s->mark;
+	}
+	if (n < 2 || n > RAID_AUTHORS || messages < RAID_MESSAGES || offences < RAID_OFFENCES)
+		return false;
+	for (uint32_t i = 0; i < n; i++) { /* who took part stays in it */
+		bool known = false;
+		for (uint32_t j = 0; j < t->raid.n_authors; j++)
+			known |= t->raid.authors[j] == authors[i];
+		if (!known && t->raid.n_authors < RAID_AUTHORS)
+			t->raid.authors[t->raid.n_authors++] = authors[i];
+	}
+	return true;
+}
+
+static void judge_raid(struct trend *t, int64_t m)
+{
+	struct raid *r = &t->raid;
+	int64_t end = (m + 1) * MINUTE;
+	bool heard = t->whole->dirty && series_sum(t->whole, m, 1) > 0;
+	if (r->open.level == LEVEL_VERT && !heard)
+		return;
+	bool seen = heard && raid_seen(t, end);
+	if (r->open.level == LEVEL_VERT && !seen)
+		return;
+	struct filter f = {.from = r->open.level ? r->open.since : end - RAID_WINDOW,
+		.to = end,
+		.authors = r->authors,
+		.n_authors = r->n_authors};
+	uint32_t told = r->open.told;
+	if (heard && r->open.level)
+		facts_refill(&r->open, &t->whole->events, &f);
+	bool fresh = heard && r->open.level && opened_messages(&r->open, m) != told;
+	group_tell(t, m, INCIDENT_RAID, "raid", &f, &r->open, fresh, RAID_END);
+	if (r->open.level == LEVEL_VERT) {
+		opened_clear(&r->open);
+		r->n_authors = 0;
+	}
+}
+
+void judge_groups(struct trend *t, int64_t m)
+{
+	judge_raid(t, m);
+	for (uint32_t i = 0; i < CAMPAIGNS; i++) {
+		struct campaign *c = &t->campaigns[i];
+		if (c->text == 0 || (!c->fresh && m % 5))
+			continue;
+		int64_t end = (m + 1) * MINUTE;
+		struct filter f = {.from = c->open.level ? c->open.since : end - COPY_WINDOW,
+			.to = end,
+			.text = c->text};
+		group_tell(t, m, INCIDENT_CAMPAIGN, c->id, &f, &c->open, c->fresh, CAMPAIGN_END);
+		c->fresh = false;
+		if (c->open.level == LEVEL_VERT) {
+			opened_clear(&c->open);
+			*c = (struct campaign){0};
+		}
+	}
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One series: minute counts, the recent events, and what its days were like. */
+#ifndef TREND_SERIES_H
+#define TREND_SERIES_H
+#include <stdint.h>
+#include <tocsin/record/incident.h>
+#include <tocsin/trend/trend.h>
+
+#define MINUTE INT64_C(60000)
+#define SERIES_RING \
+	512u /* minutes kept: the longest window, the latest lateness, and the open ones */
+#define SERIES_DAYS 64u
+#define SERIES_CURVE 2880u /* minutes of curve that an open incident keeps */
+#define EVENT_TOPICS 4u
+#define NO_SERIES UINT16_MAX
+
+enum window { WINDOW_SHORT, WINDOW_LONG, WINDOWS };
+extern const int64_t window_minutes[WINDOWS]; /* 30 and 240 */
+
+/* A comment as a series remembers it. */
+struct event {
+	int64_t at, seq;
+	uint64_t author, text; /* text: fingerprint or 0 */
+	uint32_t weight;
+	uint16_t source;
+	uint8_t lanes, priority;
+	uint16_t topics[EVENT_TOPICS]; /* series that it counts in, or NO_SERIES */
+};
+/* The newest `cap` events, in order of arrival; grows on demand. */
+struct events {
+	struct event *list;
+	uint32_t n, cap, next, max;
+};
+void events_release(struct events *e);
+void events_add(struct events *e, const struct event *ev);
+/* i = 0 is the newest. */
+const struct event *events_back(const struct events *e, uint32_t i);
+
+/* An incident that this series has open. */
+struct opened {
+	enum town_level level; /* LEVEL_VERT: none */
+	int64_t since; /* first message of the rise */
+	int64_t weak_since; /* below half of what holds the level since then; 0 not */
+	uint32_t authors; /* most seen at once: the events are bounded, this never shrinks */
+	uint32_t max_before; /* frozen when it opened */
+	uint32_t *curve; /* messages a minute from `since`, open minutes too */
+	uint32_t n_curve, beyond; /* beyond: messages later than SERIES_CURVE minutes */
+	uint32_t told; /* messages when it was last said */
+};
+void opened_count(struct opened *o, int64_t at);
+/* Messages in minutes up to number m. */
+uint32_t opened_messages(const struct opened *o, int64_t m);
+void opened_clear(struct opened *o);
+
+enum series_type { SERIES_TOPIC, SERIES_CATEGORY, SERIES_WHOLE };
+struct series {
+	char *id, *title;
+	enum series_type type;
+	enum trend_sensitivity sensitivity;
+	uint16_t index;
+	bool dirty; /* waits to be judged */
+	int64_t head; /* newest minute of the ring that is cleared, as a number of minutes */
+	int64_t last; /* newest minute with a message */
+	uint32_t minutes[SERIES_RING];
+	struct events events;
+	/* days: the running one, then the past */
+	uint32_t today_total, today_max[WINDOWS];
+	uint32_t day_total[SERIES_DAYS], day_max[WINDOWS][SERIES_DAYS];
+	uint32_t days; /* how many past days count, at most SERIES_DAYS */
+	uint32_t day_next;
+	uint32_t hour_max, today_hour; /* highest count of 60 min on the days before, and today */
+	double q[WINDOWS]; /* thresholds for the running day */
+	struct opened open;
+};
+
+struct series *series_new(
+	struct slice id, struct slice title, enum series_type type, uint32_t events_max);
+struct series *series_free(struct series *s);
+/* Counts an event of minute number m. False when m is older than the ring. */
+bool series_count(struct series *s, int64_t m, const struct event *ev);
+/* Sum of the n minutes that end with minute number m. */
+uint32_t series_sum(const struct series *s, int64_t m, int64_t n);
+/* The running day's maxima, as of the closed minute m. */
+void series_note(struct series *s, int64_t m);
+/* The day is over: it joins the past, and the thresholds are set anew. */
+void series_day(struct series *s);
+void series_thresholds(struct series *s);
+/* Messages a usual day, without its loudest tenth. */
+double series_level(const struct series *s);
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Levels of topics, categories and the whole. */
+#include "state.h"
+#include <stdlib.h>
+
+#define PER_AUTHOR 2u /* messages of one author that count for a level */
+#define COPIED_LEAST 4u /* messages with one text in a window are copies */
+static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_ROUGE] = 3};
+static const uint32_t long_floor =
+	3; /* the long window asks for three times the authors above jaune */
+
+/* What a window holds, as far as it counts. */
+struct measure {
+	uint32_t messages, authors, sources, copied;
+};
+
+static bool explained(const struct trend *t, const struct series *s, const struct event *e)
+{
+	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
+		if (e->topics[i] != s->index && t->series[e->topics[i]]->open.level >= LEVEL_JAUNE)
+			return true;
+	for (uint32_t i = 0; t->raid.open.level && i < t->raid.n_authors; i++)
+		if (t->raid.authors[i] == e->author)
+			return true;
+	return false;
+}
+
+static void measure(
+	struct trend *t, const struct series *s, int64_t end, int64_t minutes, struct measure *ret)
+{
+	uint64_t heard[TREND_SOURCES_MAX / 64] = {0};
+	bool all = s->open.level != LEVEL_VERT;
+	*ret = (struct measure){0};
+	tally_clear(&t->authors);
+	tally_clear(&t->texts);
+	for (uint32_t i = 0; i < s->events.n; i++) {
+		const struct event *e = events_back(&s->events, i);
+		if (e->at >= end || e->at < end - minutes * MINUTE || (!all && explained(t, s, e)))
+			continue;
+		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR)
+			ret->messages++;
+		if (e->text) {
+			uint32_t c = tally_add(&t->texts, e->text)->count;
+			ret->copied += c == COPIED_LEAST ? COPIED_LEAST : c > COPIED_LEAST;
+		}
+		heard[e->source / 64] |= UINT64_C(1) << (e->source % 64);
+	}
+	ret->authors = t->authors.n;
+	for (uint32_t i = 0; i < TREND_SOURCES_MAX / 64; i++)
+		ret->sources += (uint32_t)__builtin_popcountll(heard[i]);
+}
+
+static uint32_t floor_of(const struct trend *t, enum town_level level)
+{
+	return level == LEVEL_ROUGE     ? t->config.rouge_authors
+		: level == LEVEL_ORANGE ? t->config.orange_authors
+					: t->config.jaune_authors;
+}
+
+static bool reaches(const struct trend *t, const struct series *s, const struct measure *c,
+	enum window w, enum town_level level)
+{
+	uint32_t authors =
+		floor_of(t, level) * (w == WINDOW_LONG && level > LEVEL_JAUNE ? long_floor : 1);
+	if (s->sensitivity == TREND_OFF || c->authors < authors ||
+		c->messages < rise[level] * s->q[w])
+		return false;
+	if (level == LEVEL_ROUGE && c->sources < t->config.rouge_sources)
+		return false;
+	return s->type != SERIES_WHOLE || level == LEVEL_JAUNE;
+}
+
+static enum town_level wanted(struct trend *t, const struct series *s, int64_t m)
+{
+	enum town_level best = LEVEL_VERT;
+	for (int w = 0; w < WINDOWS; w++) {
+		struct measure c;
+		if (series_sum(s, m, window_minutes[w]) < t->config.jaune_authors)
+			continue;
+		measure(t, s, (m + 1) * MINUTE, window_minutes[w], &c);
+		if (s->open.level == LEVEL_VERT && c.copied * 2 > c.messages)
+			continue; /* a copied text is named as one */
+		for (int level = LEVEL_ROUGE; level > (int)best; level--)
+			if (reaches(t, s, &c, w, level))
+				best = level;
+	}
+	return best;
+}
+
+/* Half of what raised it, over the long window. */
+static bool stays(struct trend *t, const struct series *s, int64_t m)
+{
+	struct measure c;
+	measure(t, s, (m + 1) * MINUTE, window_minutes[WINDOW_LONG], &c);
+	return c.authors * 2 >= floor_of(t, s->open.level) &&
+		c.messages * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
+}
+
+static void tell(struct trend *t, struct series *s, int64_t m, enum observe_action action)
+{
+	static const char *const trigger[] = {"rise", "offences", "volume"};
+	struct filter f = {.from = s->open.since, .to = (m + 1) * MINUTE};
+	struct incident_facts facts;
+	facts_make(t, &s->events, &f, &s->open, m, trigger[s->type], &facts);
+	facts_usual(t, s, m, &facts);
+	say(t, action, s->type == SERIES_WHOLE ? INCIDENT_WHOLE : INCIDENT_TOPIC, s->open.level,
+		s->id, s->title, &facts);
+}
+
+static void open_series(struct trend *t, struct series *s, int64_t m, enum town_level level)
+{
+	struct opened *o = &s->open;
+	opened_clear(o);
+	o->since = facts_since(t, s, m);
+	o->level = level;
+	o->max_before = s->hour_max;
+	t->n_open++;
+	struct filter f = {.from = o->since, .to = INT64_MAX};
+	facts_refill(o, &s->events, &f);
+	tell(t, s, m, OBSERVE_OPEN);
+}
+
+static void judge(struct trend *t, struct series *s, int64_t m)
+{
+	enum town_level level = wanted(t, s, m);
+	if (level > s->open.level && s->open.level == LEVEL_VERT) {
+		open_series(t, s, m, level);
+	} else if (level > s->open.level) {
+		s->open.level = level;
+		s->open.weak_since = 0;
+		tell(t, s, m, OBSERVE_RAISE);
+	} else if (s->open.level && opened_messages(&s->open, m) != s->open.told) {
+		tell(t, s, m, OBSERVE_UPDATE);
+	}
+}
+
+static void settle(struct trend *t, struct series *s, int64_t m)
+{
+	struct opened *o = &s->open;
+	int64_t end = (m + 1) * MINUTE;
+	if (stays(t, s, m)) {
+		o->weak_since = 0;
+		return;
+	}
+	if (o->weak_since == 0)
+		o->weak_since = end;
+	if (o->level > LEVEL_JAUNE && end - o->weak_since >= t->config.hold_ms) {
+		o->level--;
+		o->weak_since = 0;
+		tell(t, s, m, OBSERVE_LOWER);
+	} else if (o->level == LEVEL_JAUNE && end - o->weak_since >= t->config.close_ms) {
+		o->level = LEVEL_VERT;
+		tell(t, s, m, OBSERVE_CLOSE);
+		opened_clear(o);
+		t->n_open--;
+	}
+}
+
+struct turn {
+	struct series *series;
+	uint32_t count;
+};
+
+static int by_turn(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+	if (x->series->type != y->series->type)
+		return (int)x->series->type - (int)y->series->type;
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return x->series->index < y->series->index ? -1 : 1;
+}
+
+void judge_series(struct trend *t, int64_t m)
+{
+	struct turn *turns = arena_alloc(&t->arena, sizeof(*turns) * (t->n_dirty + 1));
+	uint32_t n = 0, left = 0;
+	for (uint32_t i = 0; i < t->n_dirty; i++) {
+		struct series *s = t->series[t->dirty[i]];
+		uint32_t count = series_sum(s, m, window_minutes[WINDOW_SHORT]);
+		series_note(s, m);
+		turns[n++] = (struct turn){s, count};
+		s->dirty = s->last > m;
+		if (s->dirty)
+			t->dirty[left++] = t->dirty[i];
+	}
+	t->n_dirty = left;
+	qsort(turns, n, sizeof(*turns), by_turn);
+	for (uint32_t i = 0; i < n; i++)
+		judge(t, turns[i].series, m);
+	for (uint32_t i = 0; t->n_open && m % 5 == 0 && i < t->n_series; i++)
+		if (t->series[i]->open.level)
+			settle(t, t->series[i], m);
+}

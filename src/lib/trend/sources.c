@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sources.h"
+#include <math.h>
+#include <tocsin/base/clock.h>
+
+#define FADE (1 - 1.0 / 30)
+#define PRIOR_MESSAGES 200.0 /* how much the prior weighs in the town's rhythm */
+#define OWN_PRIOR 60.0 /* … and the town's in a source's own */
+
+void rhythm_init(struct rhythm *r)
+{
+	static const double prior[24] = {9, 4, 2, 2, 3, 8, 22, 44, 52, 48, 46, 52, 70, 58, 44, 44,
+		52, 66, 84, 92, 88, 60, 34, 16};
+	for (int w = 0; w < 2; w++) {
+		r->total[w] = PRIOR_MESSAGES;
+		for (int h = 0; h < 24; h++)
+			r->hour[w][h] = prior[h] * PRIOR_MESSAGES / 1000;
+	}
+}
+
+void rhythm_fade(struct rhythm *r)
+{
+	for (int w = 0; w < 2; w++) {
+		r->total[w] *= FADE;
+		for (int h = 0; h < 24; h++)
+			r->hour[w][h] *= FADE;
+	}
+}
+
+void rhythm_count(struct rhythm *r, bool weekend, int hour)
+{
+	r->hour[weekend][hour]++;
+	r->total[weekend]++;
+}
+
+double rhythm_share(const struct rhythm *r, bool weekend, int hour)
+{
+	return (r->hour[weekend][hour] + 0.1) / (r->total[weekend] + 2.4);
+}
+
+void source_hear(struct source *s, int64_t at, int hour)
+{
+	if (s->first == 0)
+		s->first = at;
+	if (at > s->last) {
+		/* a silence that was called one is no part of the rhythm */
+		if (!s->grey && s->expected > s->longest)
+			s->longest = s->expected;
+		s->expected = 0;
+		s->last = at;
+	}
+	s->hour[hour]++;
+	s->today++;
+	s->heard++;
+}
+
+static double expect(const struct source *s, const struct rhythm *r, bool weekend, int hour)
+{
+	double own = 0, level = s->level[weekend];
+	if (s->days[weekend] == 0) /* no weekend heard yet: half a weekday */
+		level = weekend ? s->level[0] / 2 : s->level[1];
+	for (int h = 0; h < 24; h++)
+		own += s->hour[h];
+	double share =
+		(s->hour[hour] + OWN_PRIOR * rhythm_share(r, weekend, hour)) / (own + OWN_PRIOR);
+	return level * share / 60;
+}
+
+/* Silence counts in the messages it kept from us: after 7 expected ones chance alone is once in 1,100
+ * gaps; a source that has been quieter than that before must be half as quiet again. Fewer than 3 days or
+ * 30 messages are no rhythm, and nothing is called silent within the hour. */
+#define SILENT 7.0
+bool source_minute(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour)
+{
+	if (s->last == 0)
+		return false;
+	if (s->silence_ms)
+		return end - s->last >= s->silence_ms;
+	s->expected += expect(s, r, weekend, hour);
+	return s->heard >= 30 && s->days[0] + s->days[1] >= 3 && end - s->last >= CLOCK_HOUR &&
+		s->expected >= fmax(SILENT, 1.5 * s->longest);
+}
+
+void source_day(struct source *s, bool weekend)
+{
+	if (s->first == 0)
+		return;
+	if (!s->grey) {
+		uint32_t n = ++s->days[weekend];
+		double weight = n < 14 ? 1.0 / n : 1.0 / 14;
+		s->level[weekend] += weight * (s->today - s->level[weekend]);
+		s->longest *= FADE;
+		for (int h = 0; h < 24; h++)
+			s->hour[h] *= FADE;
+	}
+	s->today = 0;
+}

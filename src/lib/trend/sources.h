@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Each source's rhythm, and whether its silence is within it. */
+#ifndef TREND_SOURCES_H
+#define TREND_SOURCES_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <tocsin/base/slice.h>
+
+/* When the town writes: messages by hour, weekdays and weekends apart, fading by a thirtieth a day, over a
+ * prior (a French town's page: noon and evening). */
+struct rhythm {
+	double hour[2][24];
+	double total[2];
+};
+void rhythm_init(struct rhythm *r);
+void rhythm_fade(struct rhythm *r);
+void rhythm_count(struct rhythm *r, bool weekend, int hour);
+/* Share of a day's messages in this hour. */
+double rhythm_share(const struct rhythm *r, bool weekend, int hour);
+
+struct source {
+	char *id;
+	int64_t silence_ms; /* from the configuration; 0 = its own rhythm */
+	int64_t first, last; /* event time of the first and last sign; 0 none */
+	uint32_t today;
+	double level[2]; /* messages a weekday, a weekend day: exponential mean over days */
+	uint32_t days[2];
+	double hour[24]; /* its own, fading */
+	double expected; /* messages that its rhythm let expect since the last sign */
+	double longest; /* largest `expected` that ended in a sign, fading by a thirtieth a day */
+	uint32_t heard;
+	bool grey;
+	int64_t grey_since;
+};
+void source_hear(struct source *s, int64_t at, int hour);
+/* A minute passes without a sign. True when the source is to be called silent now. */
+bool source_minute(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour);
+void source_day(struct source *s, bool weekend);
+#endif

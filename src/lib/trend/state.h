@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the detectors share. */
+#ifndef TREND_STATE_H
+#define TREND_STATE_H
+#include <tocsin/base/arena.h>
+#include <tocsin/base/map.h>
+#include "series.h"
+#include "sources.h"
+#include "tally.h"
+
+#define WHOLE_EVENTS 16384u
+#define TOPIC_EVENTS 2048u
+#define OBSERVATIONS_MAX 1024u
+#define RAID_AUTHORS 8u
+#define CAMPAIGNS 8u
+#define COPY_AUTHORS 5u /* so many accounts with one text are a campaign */
+#define COPY_SETS 2048u
+#define COPY_WAYS 4u
+
+/* One text and who copied it. */
+struct copy {
+	uint64_t text;
+	int64_t last;
+	uint64_t authors[COPY_AUTHORS];
+	uint32_t n_authors;
+};
+struct campaign {
+	uint64_t text; /* 0: free */
+	struct opened open;
+	bool fresh; /* new copies since it was last said */
+	char id[24]; /* "texte:<16 hex>" */
+};
+struct raid {
+	struct opened open;
+	uint64_t authors[RAID_AUTHORS];
+	uint32_t n_authors;
+};
+
+struct trend {
+	struct trend_config config;
+	int64_t clock;
+	int64_t next; /* number of the next minute to close; 0: nothing heard yet */
+	int64_t first_at;
+	int64_t through_seq;
+	uint64_t late;
+	struct series *series[TREND_SERIES_MAX];
+	uint32_t n_series;
+	struct series *whole;
+	struct map *series_ids, *source_ids;
+	struct source sources[TREND_SOURCES_MAX];
+	uint32_t n_sources;
+	uint16_t dirty[TREND_SERIES_MAX];
+	uint32_t n_dirty, n_open; /* n_open: series with an incident */
+	uint64_t *rows; /* a bit for each row that was counted */
+	size_t n_rows;
+	struct rhythm rhythm;
+	int64_t quarter; /* the quarter of an hour whose local time is cached */
+	int quarter_hour;
+	bool quarter_weekend;
+	int64_t turned; /* the quarter in which the last closed minute lies, and its local time: */
+	int hour;
+	bool weekend;
+	int64_t day; /* … as yyyymmdd; 0 none */
+	struct copy (*copies)[COPY_WAYS];
+	struct campaign campaigns[CAMPAIGNS];
+	struct raid raid;
+	struct tally authors, texts;
+	struct arena arena; /* of the minute being closed */
+	struct observation *said;
+	uint32_t n_said;
+};
+
+/* Which events of a list are meant. */
+struct filter {
+	int64_t from, to; /* [from, to) */
+	uint64_t text; /* 0: any */
+	const uint64_t *authors; /* NULL: any */
+	uint32_t n_authors;
+};
+bool filter_meets(const struct filter *f, const struct event *e);
+
+/* facts.c */
+/* Everything an alarm is written from, of the events that meet the filter, through closed minute m. */
+void facts_make(struct trend *t, const struct events *events, const struct filter *f,
+	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret);
+/* The curve again, from the events. */
+void facts_refill(struct opened *o, const struct events *events, const struct filter *f);
+void facts_usual(struct trend *t, const struct series *s, int64_t m, struct incident_facts *ret);
+/* First message of the rise that lasts at the end of minute m: CUSUM (Page 1954) with a drift of twice the
+ * usual rate, at least one in 20 minutes. */
+int64_t facts_since(struct trend *t, const struct series *s, int64_t m);
+void say(struct trend *t, enum observe_action action, enum incident_kind kind,
+	enum town_level level, const char *topic, const char *title,
+	const struct incident_facts *facts);
+
+/* series_judge.c */
+void judge_series(struct trend *t, int64_t m);
+/* groups.c: raids and copied texts */
+void groups_hear(struct trend *t, const struct event *e);
+void judge_groups(struct trend *t, int64_t m);
+/* trend.c */
+struct series *trend_series(
+	struct trend *t, const char *prefix, struct slice id, enum series_type type);
+#endif
