@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The alarm as domain experts want it: what rises, since when, against what is usual, how many people and
+ * where, what is being said, what is to be done, who knows, and what happens without an answer. */
+#include "compose.h"
+#include "duties.h"
+#include "write.h"
+#include <tocsin/base/clock.h>
+
+struct job {
+	const struct compose *c;
+	const struct policy_notice *n;
+	const struct incident *i;
+	const struct incident_facts *f;
+	enum words_lang l;
+	struct policy_state state;
+	struct writer w;
+};
+
+struct slice compose_category(const struct incident *i)
+{
+	if (i->topic.n > 3 && memcmp(i->topic.p, "P1:", 3) == 0)
+		return (struct slice){i->topic.p + 3, i->topic.n - 3};
+	return i->topic;
+}
+
+static const char *shown_level(enum words_lang l, enum policy_chain chain)
+{
+	switch (chain) {
+	case CHAIN_JAUNE: return words(l, "JAUNE");
+	case CHAIN_ORANGE: return words(l, "ORANGE");
+	case CHAIN_ROUGE: return words(l, "ROUGE");
+	case CHAIN_GRIS: return words(l, "GRIS");
+	case CHAIN_P1: return words(l, "URGENCE");
+	case CHAINS:
+	default: return words(l, "VERT");
+	}
+}
+
+/* The level that the case has now; of a case that has calmed down, the one this message is about. */
+static enum policy_chain chain_now(const struct job *j)
+{
+	return j->state.chain == CHAIN_NONE ? j->n->chain : j->state.chain;
+}
+
+static const char *time_of(const struct job *j, int64_t ms, char out[static CLOCK_TEXT])
+{
+	return writer_time(ms, j->c->now, out);
+}
+
+static void say_title(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	if (j->i->kind == INCIDENT_P1)
+		buf_add_string(b, duty_of(j->l, compose_category(j->i)).label);
+	else if (j->i->title.n)
+		buf_add_slice(b, j->i->title);
+	else if (j->i->kind == INCIDENT_WHOLE)
+		buf_add_string(b, words(j->l, "ensemble des messages"));
+	else
+		buf_add_slice(b, j->i->topic);
+}
+
+static void say_subject(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	char time[CLOCK_TEXT], span[40];
+	buf_printf(b, "tocsin %s · ", shown_level(j->l, chain_now(j)));
+	say_title(j);
+	if (j->i->kind == INCIDENT_GREY) {
+		buf_add_string(b, words(j->l, " : plus entendu"));
+	} else if (j->i->kind != INCIDENT_P1) {
+		int64_t length = j->f->at - j->f->since;
+		buf_printf(b,
+			words_n(j->l, " : %u personne en %s", " : %u personnes en %s",
+				j->f->authors),
+			j->f->authors,
+			words_duration(j->l, length < CLOCK_MINUTE ? CLOCK_MINUTE : length, span));
+	}
+	if (j->state.next_at)
+		buf_printf(b, words(j->l, ", à prendre en charge avant %s"),
+			time_of(j, j->state.next_at, time));
+	j->w.m->subject = writer_take(&j->w);
+}
+
+/* The level before the last rise, from the main courante. */
+static enum policy_chain chain_before(const struct job *j)
+{
+	const struct policy_case *c = j->c->c;
+	enum town_level level = LEVEL_VERT, before = LEVEL_VERT;
+	for (size_t i = 0; i < c->n_entries; i++) {
+		const struct incident_entry *e = &c->entries[i];
+		if (e->kind == ENTRY_RAISED || e->kind == ENTRY_OPENED ||
+			e->kind == ENTRY_LOWERED || e->kind == ENTRY_REOPENED) {
+			before = e->kind == ENTRY_RAISED ? level : LEVEL_VERT;
+			level = e->level;
+		}
+	}
+	return before >= LEVEL_JAUNE && before <= LEVEL_ROUGE
+		? (enum policy_chain)(before - LEVEL_JAUNE + CHAIN_JAUNE)
+		: CHAIN_NONE;
+}
+
+static void say_head(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	char time[CLOCK_TEXT];
+	enum policy_chain now = chain_now(j), before = chain_before(j);
+	const char *level = shown_level(j->l, now);
+	buf_printf(b, "%s. ", clock_format_hm(j->c->now, time));
+	if (j->n->repeat)
+		buf_printf(b, words(j->l, "Rappel : toujours %s, personne n'a pris en charge."),
+			level);
+	else if (now == CHAIN_P1)
+		buf_printf(b, words(j->l, "Urgence : %s, à qualifier par un humain."),
+			duty_of(j->l, compose_category(j->i)).label);
+	else if (now == CHAIN_GRIS)
+		buf_add_string(b,
+			words(j->l, "Une source n'est plus entendue : le calme n'est pas établi."));
+	else if (before != CHAIN_NONE && before != now)
+		buf_printf(b, words(j->l, "Passage de %s à %s."), shown_level(j->l, before), level);
+	else
+		buf_printf(b, words(j->l, "Alerte %s."), level);
+	if (j->n->step > 1 && !j->n->repeat)
+		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
+	if (j->state.ack_lost && j->i->acked_at) {
+		buf_add_char(b, ' ');
+		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
+			time_of(j, j->i->acked_at, time), (int)j->i->acked_by.n, j->i->acked_by.p);
+	}
+	j->w.m->head = writer_take(&j->w);
+}
+
+static void say_listening(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	int64_t days = j->f->listening_since ? (j->f->at - j->f->listening_since) / CLOCK_DAY : 0;
+	char span[40], number[40];
+	if (days <= 0)
+		return;
+	if (days >= 14)
+		snprintf(span, sizeof(span), words(j->l, "%lld semaines"), (long long)days / 7);
+	else
+		snprintf(span, sizeof(span),
+			words_n(j->l, "%lld jour", "%lld jours", (uint64_t)days), (long long)days);
+	if (j->f->messages > j->f->max_before)
+		buf_printf(b, words(j->l, "Jamais vu en %s d'écoute (maximum : %s). "), span,
+			words_number(j->l, j->f->max_before, number));
+	else
+		buf_printf(b, words(j->l, "Maximum en %s d'écoute : %s. "), span,
+			words_number(j->l, j->f->max_before, number));
+}
+
+static void say_usual(struct job *j)
+{
+	double low = j->f->usual_low, high = j->f->usual_high;
+	if (!(high >= 0) || !(low >= 0) || (low <= 0 && high <= 0 && !j->f->listening_since))
+		return;
+	if ((int64_t)(low + 0.5) == (int64_t)(high + 0.5))
+		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f. "), high);
+	else
+		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f à %.0f. "), low,
+			high);
+}
+
+static void say_kind(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	switch (j->i->kind) {
+	case INCIDENT_RAID:
+		buf_add_string(
+			b, words(j->l, "Peu de comptes, beaucoup de messages : raid possible. "));
+		break;
+	case INCIDENT_CAMPAIGN:
+		buf_add_string(b, words(j->l, "Un même texte est recopié : campagne possible. "));
+		break;
+	case INCIDENT_EMERGENT:
+		buf_add_string(b, words(j->l, "Sujet que personne n'avait déclaré. "));
+		break;
+	case INCIDENT_WHOLE:
+		buf_add_string(
+			b, words(j->l, "Le volume de l'ensemble monte, sans sujet déclaré. "));
+		break;
+	case INCIDENT_TOPIC:
+	case INCIDENT_P1:
+	case INCIDENT_GREY:
+	default: break;
+	}
+}
+
+static void say_why(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	char time[CLOCK_TEXT], number[40];
+	const struct incident_facts *f = j->f;
+	say_kind(j);
+	buf_printf(b,
+		words_n(j->l, "%s message depuis %s, ", "%s messages depuis %s, ", f->messages),
+		words_number(j->l, f->messages, number), time_of(j, f->since, time));
+	buf_printf(b, words_n(j->l, "de %s personne, ", "de %s personnes, ", f->authors),
+		words_number(j->l, f->authors, number));
+	buf_printf(b, words_n(j->l, "sur %u source. ", "sur %u sources. ", f->sources), f->sources);
+	say_usual(j);
+	say_listening(j);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
+	if (f->recent && f->recent < f->messages) {
+		buf_printf(b, words(j->l, "%u avant, %u dans le dernier quart d'heure. "),
+			f->messages - f->recent, f->recent);
+		writer_curve(b, f->series);
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Rythme :"));
+	}
+}
+
+static void say_where(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	const struct incident_facts *f = j->f;
+	bool first = true;
+	for (uint32_t i = 0; i < f->n_per_source; i++) {
+		writer_comma(&j->w, &first);
+		buf_add_slice(b, j->c->source_title(j->c->user, f->per_source[i]));
+		buf_printf(b, " %u", f->per_source_count[i]);
+	}
+	buf_add_string(b, first ? "" : ". ");
+	if (f->authors > 5)
+		buf_printf(b, words(j->l, "Les cinq comptes les plus actifs : %u %%. "),
+			f->top5_share);
+	if (f->copied)
+		buf_printf(b, words(j->l, "Texte recopié : %u. "), f->copied);
+	if (j->i->kind == INCIDENT_TOPIC && f->authors >= 25 && f->top5_share <= 30)
+		buf_add_string(b, words(j->l, "Mouvement large, pas un raid. "));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
+}
+
+static void say_verbatims(struct job *j, const char *label)
+{
+	for (size_t i = 0; i < j->c->n_verbatims; i++) {
+		buf_add_slice(&j->w.text, j->c->verbatims[i]);
+		buf_add_char(&j->w.text, '\n');
+	}
+	writer_block(&j->w, BLOCK_QUOTES, label);
+}
+
+static void say_work(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	const struct incident_facts *f = j->f;
+	if (f->questions)
+		buf_printf(b,
+			words_n(j->l, "%u question sans réponse. ", "%u questions sans réponse. ",
+				f->questions),
+			f->questions);
+	if (f->offences)
+		buf_printf(b,
+			words_n(j->l, "%u offense possible, à qualifier. ",
+				"%u offenses possibles, à qualifier. ", f->offences),
+			f->offences);
+	buf_add_string(b, words(j->l, "Éléments de langage validés : aucun."));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À traiter :"));
+}
+
+static void say_deaf(struct job *j)
+{
+	bool first = true;
+	for (uint32_t i = 0; i < j->f->n_deaf; i++) {
+		writer_comma(&j->w, &first);
+		buf_add_slice(&j->w.text, j->c->source_title(j->c->user, j->f->deaf[i]));
+	}
+	buf_add_string(&j->w.text, first ? words(j->l, "aucune source déclarée ne manque.") : ".");
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Non entendus :"));
+}
+
+static void say_names(struct job *j, const struct policy_step *s, bool *first)
+{
+	for (size_t i = 0; i < s->n_targets; i++) {
+		bool said = false;
+		for (size_t k = 0; k < i; k++)
+			said |= strcmp(s->targets[k].person, s->targets[i].person) == 0;
+		if (said)
+			continue;
+		writer_comma(&j->w, first);
+		buf_add_string(&j->w.text, s->targets[i].name);
+	}
+}
+
+static void say_charge(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	const struct policy_steps *steps = &j->c->policy->chains[chain_now(j)];
+	char time[CLOCK_TEXT];
+	bool first = true;
+	buf_add_string(b, words(j->l, "Personne n'est en charge. Prévenus : "));
+	for (size_t i = 0; i < steps->n; i++)
+		if (j->state.base + steps->list[i].after_ms <= j->c->now)
+			say_names(j, &steps->list[i], &first);
+	buf_add_string(b, ". ");
+	if (j->state.next_at) {
+		buf_printf(
+			b, words(j->l, "Sans réponse à %s : "), time_of(j, j->state.next_at, time));
+		first = true;
+		if (j->state.next_step)
+			say_names(j, &steps->list[j->state.next_step - 1], &first);
+		else
+			buf_add_string(b, words(j->l, "rappel à tous"));
+		buf_add_string(b, ". ");
+	}
+	buf_printf(b, words(j->l, "Pour prendre en charge : tocsin ack %lld"), (long long)j->i->id);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
+}
+
+static void say_foot(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	bool named = j->i->kind == INCIDENT_TOPIC || j->i->kind == INCIDENT_P1;
+	if (named && j->i->topic.n)
+		buf_printf(b, words(j->l, "Règle %.*s, jeu %.8s. "), (int)j->i->topic.n,
+			j->i->topic.p, j->c->bundle[0] ? j->c->bundle : "–");
+	else
+		buf_printf(b, words(j->l, "Jeu de règles %.8s. "),
+			j->c->bundle[0] ? j->c->bundle : "–");
+	buf_add_string(b, words(j->l, "Rien n'est masqué automatiquement."));
+	writer_block(&j->w, BLOCK_TEXT, "");
+}
+
+static void say_duty(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	struct duty d = duty_of(j->l, compose_category(j->i));
+	char time[CLOCK_TEXT];
+	if (j->c->verbatim_source.n) {
+		buf_add_slice(b, j->c->source_title(j->c->user, j->c->verbatim_source));
+		buf_printf(b, words(j->l, ", à %s."), time_of(j, j->f->since, time));
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
+	}
+	if (d.call) {
+		buf_add_string(b, d.call);
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Qui appeler :"));
+	}
+	buf_add_string(b, d.todo);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À faire :"));
+	buf_add_string(b, d.evidence);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Preuve :"));
+	buf_add_string(b, d.law);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Texte :"));
+	buf_add_string(b,
+		words(j->l, "une machine a reconnu des mots ; elle suppose, un humain qualifie."));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Supposition :"));
+}
+
+static void say_grey(struct job *j)
+{
+	char time[CLOCK_TEXT];
+	buf_printf(&j->w.text,
+		words(j->l,
+			"Dernier signe de vie : %s. Ce qui s'y écrit n'est pas entendu ; "
+			"les niveaux des sujets peuvent être trop bas."),
+		time_of(j, j->f->since, time));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
+	buf_add_string(&j->w.text,
+		words(j->l, "vérifier le jeton d'accès, le réseau, la page elle-même."));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À faire :"));
+}
+
+static void start(struct job *j, struct message *m)
+{
+	const struct incident *i = j->i;
+	_buf_ struct buf thread = {0};
+	buf_printf(&thread, "incident-%lld-%lld", (long long)i->id, (long long)i->opened_at);
+	*m = (struct message){.lang = j->l,
+		.key = arena_copy(j->w.arena, slice_of(j->n->key)),
+		.thread = arena_copy(j->w.arena, buf_slice(&thread)),
+		.town = j->c->town,
+		.name = slice_of(j->n->target->name),
+		.person = slice_of(j->n->target->person),
+		.level = slice_of(policy_chain_names[chain_now(j)]),
+		.kind = slice_of(incident_kind_names[i->kind]),
+		.topic = i->topic,
+		.title = i->title,
+		.incident = i->id,
+		.at = j->c->now,
+		.since = j->f->since,
+		.before = j->state.next_at,
+		.written_at = j->c->wall,
+		.messages = j->f->messages,
+		.authors = j->f->authors,
+		.sources = j->f->sources};
+}
+
+void compose_notice(const struct compose *c, const struct policy_notice *n, struct arena *arena,
+	struct message *ret)
+{
+	struct job j = {.c = c,
+		.n = n,
+		.i = c->c->incident,
+		.f = &c->c->incident->facts,
+		.l = c->lang,
+		.state = policy_state(c->policy, c->c, c->now),
+		.w = {.arena = arena, .m = ret}};
+	start(&j, ret);
+	say_subject(&j);
+	say_head(&j);
+	if (j.i->kind == INCIDENT_P1) {
+		say_verbatims(&j, words(j.l, "Le message :"));
+		say_duty(&j);
+	} else if (j.i->kind == INCIDENT_GREY) {
+		say_grey(&j);
+	} else {
+		say_why(&j);
+		say_where(&j);
+		say_verbatims(&j, words(j.l, "Verbatims :"));
+		say_work(&j);
+	}
+	say_deaf(&j);
+	say_charge(&j);
+	say_foot(&j);
+	buf_release(&j.w.text);
+}
+
+void compose_undelivered(const struct message *lost, const struct compose_undelivered *u,
+	int64_t wall, struct arena *arena, struct message *ret)
+{
+	struct writer w = {.arena = arena, .m = ret};
+	enum words_lang l = lost->lang;
+	*ret = *lost;
+	ret->key = arena_copy(arena, u->key);
+	ret->name = slice_of(u->to->name);
+	ret->person = slice_of(u->to->person);
+	ret->written_at = wall;
+	ret->n_blocks = 0;
+	buf_printf(&w.text,
+		u->stuck ? words(l, "non remis à %.*s · %.*s")
+			 : words(l, "jamais remis à %.*s · %.*s"),
+		(int)u->person.n, u->person.p, (int)lost->subject.n, lost->subject.p);
+	ret->subject = writer_take(&w);
+	buf_printf(&w.text,
+		u->stuck ? words(l,
+				   "Ce message n'arrive pas à %.*s ; l'envoi est encore tenté. "
+				   "Prévenez cette personne autrement, ou prenez en charge.")
+			 : words(l,
+				   "Ce message n'est pas arrivé à %.*s et n'est plus tenté. "
+				   "Prévenez cette personne autrement, ou prenez en charge."),
+		(int)u->person.n, u->person.p);
+	ret->head = writer_take(&w);
+	buf_add_slice(&w.text, u->reason);
+	writer_block(&w, BLOCK_TEXT, words(l, "Pourquoi :"));
+	buf_add_slice(&w.text, lost->head);
+	writer_block(&w, BLOCK_TEXT, words(l, "Le message :"));
+	for (uint32_t i = 0; i < lost->n_blocks && ret->n_blocks < MESSAGE_BLOCKS_MAX; i++)
+		ret->blocks[ret->n_blocks++] = lost->blocks[i];
+	buf_release(&w.text);
+}

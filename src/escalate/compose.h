@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From an incident to the message that one person gets. Pure: what it needs is in its arguments. */
+#ifndef ESCALATE_COMPOSE_H
+#define ESCALATE_COMPOSE_H
+#include "message.h"
+
+struct compose {
+	const struct policy *policy;
+	const struct policy_case *c;
+	enum words_lang lang;
+	struct slice town;
+	const char *bundle; /* hex, "" when none */
+	const struct slice *verbatims; /* masked already */
+	size_t n_verbatims;
+	struct slice verbatim_source; /* of the first; for P1 */
+	/* A source's name for people. */
+	struct slice (*source_title)(const void *user, struct slice id);
+	const void *user;
+	int64_t now, wall; /* town clock, wall clock */
+};
+/* The message of a notice; strings live in the arena. */
+void compose_notice(const struct compose *c, const struct policy_notice *n, struct arena *arena,
+	struct message *ret);
+/* A message could not be delivered: told to the fallback. reason: for people. stuck: it is still being tried. */
+struct compose_undelivered {
+	const struct policy_target *to; /* who is told */
+	struct slice key;
+	struct slice person, reason; /* who was not reached, and why */
+	bool stuck;
+};
+/* From the message that did not arrive. */
+void compose_undelivered(const struct message *lost, const struct compose_undelivered *u,
+	int64_t wall, struct arena *arena, struct message *ret);
+/* "menace" of "P1:menace". */
+struct slice compose_category(const struct incident *i);
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A message as the body of a webhook: plain JSON, or the forms that Mattermost, Slack and Teams understand.
+ * Text that citizens wrote is in it: nothing of it may become a mention, a link or markup. */
+#include "message.h"
+#include <tocsin/base/clock.h>
+#include <tocsin/base/utf8.h>
+#include <tocsin/json/json.h>
+
+#define SLACK_SECTION_MAX 2900u /* bytes; Slack refuses a section over 3,000 characters */
+#define TEXT_MAX 12000u /* Mattermost's posts hold 16,383 characters */
+
+/* A zero-width space behind @ keeps "@channel" from calling everybody; a backslash disarms markdown. */
+static void add_markdown(struct buf *out, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (strchr("\\*_`~[]#|<>!", c) && c)
+			buf_add_char(out, '\\');
+		buf_add_char(out, c);
+		if (c == '@' || c == ':')
+			buf_add_string(out, "\u200b");
+	}
+}
+
+/* Slack: only these three mean something, and *, _, ~, ` at a word's edge. */
+static void add_slack(struct buf *out, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		switch (s.p[i]) {
+		case '&': buf_add_string(out, "&amp;"); break;
+		case '<': buf_add_string(out, "&lt;"); break;
+		case '>': buf_add_string(out, "&gt;"); break;
+		case '@':
+		case '*':
+		case '_':
+		case '~':
+		case '`':
+			buf_add_char(out, s.p[i]);
+			buf_add_string(out, "\u200b");
+			break;
+		default: buf_add_char(out, s.p[i]);
+		}
+}
+
+typedef void escape_fn(struct buf *out, struct slice s);
+
+static void add_block(
+	struct buf *out, const struct message_block *b, escape_fn *escape, const char *bold)
+{
+	if (b->label.n) {
+		buf_add_string(out, bold);
+		escape(out, b->label);
+		buf_printf(out, "%s ", bold);
+	}
+	struct slice rest = b->text;
+	while (rest.n) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		struct slice line = {rest.p, end ? (size_t)(end - rest.p) : rest.n};
+		if (b->kind != BLOCK_TEXT)
+			buf_add_string(out, b->kind == BLOCK_QUOTES ? "\n> " : "\n- ");
+		escape(out, line);
+		size_t step = line.n + (end ? 1 : 0);
+		rest = (struct slice){rest.p + step, rest.n - step};
+	}
+}
+
+static void add_title(struct buf *out, const struct message *m, bool maybe)
+{
+	if (maybe)
+		buf_printf(out, "[%s] ", message_maybe(m));
+	buf_add_slice(out, m->subject);
+}
+
+static void add_all(
+	struct buf *out, const struct message *m, bool maybe, escape_fn *escape, const char *bold)
+{
+	_buf_ struct buf title = {0};
+	add_title(&title, m, maybe);
+	buf_add_string(out, bold);
+	escape(out, buf_slice(&title));
+	buf_printf(out, "%s\n\n", bold);
+	escape(out, m->head);
+	for (uint32_t i = 0; i < m->n_blocks; i++) {
+		buf_add_string(out, "\n\n");
+		add_block(out, &m->blocks[i], escape, bold);
+	}
+}
+
+static void key_string(struct json_writer *w, const char *key, struct slice s)
+{
+	json_w_key(w, key);
+	json_w_string(w, s);
+}
+
+static void key_time(struct json_writer *w, const char *key, int64_t ms)
+{
+	char text[CLOCK_TEXT];
+	json_w_key(w, key);
+	if (ms)
+		json_w_string(w, slice_of(clock_format(ms, text)));
+	else
+		json_w_null(w);
+}
+
+static void key_int(struct json_writer *w, const char *key, int64_t v)
+{
+	json_w_key(w, key);
+	json_w_int(w, v);
+}
+
+static void form_json(struct json_writer *w, const struct message *m, bool maybe)
+{
+	_buf_ struct buf text = {0};
+	message_text(&text, m, maybe, 0);
+	json_w_begin(w, '{');
+	key_int(w, "tocsin", 1);
+	key_string(w, "key", m->key);
+	json_w_key(w, "maybe_duplicate");
+	json_w_bool(w, maybe);
+	key_string(w, "town", m->town);
+	key_string(w, "person", m->person);
+	key_int(w, "incident", m->incident);
+	key_string(w, "level", m->level);
+	key_string(w, "kind", m->kind);
+	key_string(w, "topic", m->topic);
+	key_string(w, "title", m->title);
+	key_time(w, "at", m->at);
+	key_time(w, "since", m->since);
+	key_time(w, "answer_before", m->before);
+	key_int(w, "messages", m->messages);
+	key_int(w, "authors", m->authors);
+	key_int(w, "sources", m->sources);
+	key_string(w, "subject", m->subject);
+	key_string(w, "text", buf_slice(&text));
+	json_w_end(w, '}');
+}
+
+static void form_mattermost(struct json_writer *w, const struct message *m, bool maybe)
+{
+	_buf_ struct buf text = {0};
+	add_all(&text, m, maybe, add_markdown, "**");
+	json_w_begin(w, '{');
+	key_string(w, "username", SLICE("tocsin"));
+	key_string(w, "text", utf8_cut(buf_slice(&text), TEXT_MAX));
+	json_w_end(w, '}');
+}
+
+static void slack_section(struct json_writer *w, struct slice text)
+{
+	json_w_begin(w, '{');
+	key_string(w, "type", SLICE("section"));
+	json_w_key(w, "text");
+	json_w_begin(w, '{');
+	key_string(w, "type", SLICE("mrkdwn"));
+	key_string(w, "text", utf8_cut(text, SLACK_SECTION_MAX));
+	json_w_end(w, '}');
+	json_w_end(w, '}');
+}
+
+static void form_slack(struct json_writer *w, const struct message *m, bool maybe)
+{
+	_buf_ struct buf title = {0}, part = {0};
+	add_title(&title, m, maybe);
+	add_slack(&part, buf_slice(&title));
+	json_w_begin(w, '{');
+	key_string(w, "text", buf_slice(&part)); /* for notifications */
+	json_w_key(w, "blocks");
+	json_w_begin(w, '[');
+	buf_clear(&part);
+	buf_add_char(&part, '*');
+	add_slack(&part, buf_slice(&title));
+	buf_add_string(&part, "*\n");
+	add_slack(&part, m->head);
+	slack_section(w, buf_slice(&part));
+	for (uint32_t i = 0; i < m->n_blocks; i++) {
+		buf_clear(&part);
+		add_block(&part, &m->blocks[i], add_slack, "*");
+		slack_section(w, buf_slice(&part));
+	}
+	json_w_end(w, ']');
+	json_w_end(w, '}');
+}
+
+static void teams_block(struct json_writer *w, struct slice text, bool large)
+{
+	json_w_begin(w, '{');
+	key_string(w, "type", SLICE("TextBlock"));
+	key_string(w, "text", text);
+	json_w_key(w, "wrap");
+	json_w_bool(w, true);
+	if (large) {
+		key_string(w, "size", SLICE("Large"));
+		key_string(w, "weight", SLICE("Bolder"));
+	}
+	json_w_end(w, '}');
+}
+
+/* https://adaptivecards.io/explorer, in the envelope of a Teams workflow or incoming webhook. */
+static void form_teams(struct json_writer *w, const struct message *m, bool maybe)
+{
+	_buf_ struct buf part = {0}, title = {0};
+	add_title(&title, m, maybe);
+	json_w_begin(w, '{');
+	key_string(w, "type", SLICE("message"));
+	json_w_key(w, "attachments");
+	json_w_begin(w, '[');
+	json_w_begin(w, '{');
+	key_string(w, "contentType", SLICE("application/vnd.microsoft.card.adaptive"));
+	json_w_key(w, "contentUrl");
+	json_w_null(w);
+	json_w_key(w, "content");
+	json_w_begin(w, '{');
+	key_string(w, "$schema", SLICE("http://adaptivecards.io/schemas/adaptive-card.json"));
+	key_string(w, "type", SLICE("AdaptiveCard"));
+	key_string(w, "version", SLICE("1.4"));
+	json_w_key(w, "body");
+	json_w_begin(w, '[');
+	add_markdown(&part, buf_slice(&title));
+	teams_block(w, buf_slice(&part), true);
+	buf_clear(&part);
+	add_markdown(&part, m->head);
+	teams_block(w, buf_slice(&part), false);
+	for (uint32_t i = 0; i < m->n_blocks; i++) {
+		buf_clear(&part);
+		add_block(&part, &m->blocks[i], add_markdown, "**");
+		teams_block(w, buf_slice(&part), false);
+	}
+	json_w_end(w, ']');
+	json_w_end(w, '}');
+	json_w_end(w, '}');
+	json_w_end(w, ']');
+	json_w_end(w, '}');
+}
+
+void message_hook(struct buf *out, const struct message *m, enum hook_form form, bool maybe)
+{
+	struct json_writer w = {.out = out};
+	switch (form) {
+	case HOOK_MATTERMOST: form_mattermost(&w, m, maybe); break;
+	case HOOK_SLACK: form_slack(&w, m, maybe); break;
+	case HOOK_TEAMS: form_teams(&w, m, maybe); break;
+	case HOOK_JSON:
+	default: form_json(&w, m, maybe); break;
+	}
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A message as a mail. */
+#include "message.h"
+#include "mime.h"
+#include <tocsin/base/utf8.h>
+
+#define TEXT_WIDTH 76u
+
+static void add_html(struct buf *out, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		switch (s.p[i]) {
+		case '&': buf_add_string(out, "&amp;"); break;
+		case '<': buf_add_string(out, "&lt;"); break;
+		case '>': buf_add_string(out, "&gt;"); break;
+		case '"': buf_add_string(out, "&quot;"); break;
+		default: buf_add_char(out, s.p[i]);
+		}
+}
+
+static void add_lines(struct buf *out, const struct message_block *b)
+{
+	struct slice rest = b->text;
+	bool quote = b->kind == BLOCK_QUOTES;
+	buf_add_string(out, "\n<ul>");
+	while (rest.n) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		struct slice line = {rest.p, end ? (size_t)(end - rest.p) : rest.n};
+		buf_add_string(out, quote ? "\n<li>«&nbsp;" : "\n<li>");
+		add_html(out, line);
+		buf_add_string(out, quote ? "&nbsp;»</li>" : "</li>");
+		size_t step = line.n + (end ? 1 : 0);
+		rest = (struct slice){rest.p + step, rest.n - step};
+	}
+	buf_add_string(out, "\n</ul>\n");
+}
+
+static const char *colour(struct slice level)
+{
+	if (slice_is(level, "rouge") || slice_is(level, "P1"))
+		return "#b00020";
+	if (slice_is(level, "orange"))
+		return "#b85c00";
+	if (slice_is(level, "jaune"))
+		return "#7a6500";
+	return "#555555";
+}
+
+static void add_page(struct buf *out, const struct message *m, bool maybe)
+{
+	buf_printf(out,
+		"<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
+		"<meta name=\"viewport\" content=\"width=device-width\"><title>",
+		m->lang == WORDS_EN ? "en" : "fr");
+	add_html(out, m->subject);
+	buf_add_string(out,
+		"</title></head>\n<body style=\"font:16px/1.45 sans-serif;max-width:40em;"
+		"margin:0 auto;padding:1em;color:#111;background:#fff\">\n");
+	if (maybe)
+		buf_printf(out, "<p><strong>%s.</strong> %s</p>\n", message_maybe(m),
+			words(m->lang,
+				"Ce message est peut-être déjà arrivé : l'envoi précédent n'a pas "
+				"reçu de réponse."));
+	buf_printf(out,
+		"<h1 style=\"font-size:1.15em;border-left:.4em solid %s;padding-left:.6em\">",
+		colour(m->level));
+	add_html(out, m->head);
+	buf_add_string(out, "</h1>\n");
+	for (uint32_t i = 0; i < m->n_blocks; i++) {
+		const struct message_block *b = &m->blocks[i];
+		buf_add_string(out, b->kind == BLOCK_TEXT ? "<p>" : "<div>");
+		if (b->label.n) {
+			buf_add_string(out, "<strong>");
+			add_html(out, b->label);
+			buf_add_string(out, "</strong> ");
+		}
+		if (b->kind == BLOCK_TEXT)
+			add_html(out, b->text);
+		else
+			add_lines(out, b);
+		buf_add_string(out, b->kind == BLOCK_TEXT ? "</p>\n" : "</div>\n");
+	}
+	buf_add_string(out, "</body></html>\n");
+}
+
+static void add_subject(struct buf *out, const struct message *m, bool maybe)
+{
+	_buf_ struct buf subject = {0};
+	if (maybe)
+		buf_printf(&subject, "[%s] ", message_maybe(m));
+	buf_add_slice(&subject, m->subject);
+	mime_header(out, "Subject", utf8_cut(buf_slice(&subject), 400));
+}
+
+/* The thread is a name that no mail bears: every mail of an incident refers to it, in whatever order they come. */
+static void add_names(struct buf *out, const struct message *m, const char *from)
+{
+	const char *domain = strrchr(from, '@');
+	domain = domain && domain[1] ? domain + 1 : "localhost";
+	char name[33], thread[33];
+	message_name(m, name);
+	message_name(&(struct message){.key = m->thread}, thread);
+	buf_printf(out, "Message-ID: <%s@%s>\r\n", name, domain);
+	buf_printf(out, "In-Reply-To: <%s@%s>\r\nReferences: <%s@%s>\r\n", thread, domain, thread,
+		domain);
+}
+
+static void add_headers(
+	struct buf *out, const struct message *m, const char *from, const char *to, bool maybe)
+{
+	_buf_ struct buf sender = {0};
+	buf_add_string(&sender, "tocsin · ");
+	buf_add_slice(&sender, m->town);
+	bool urgent = slice_is(m->level, "rouge") || slice_is(m->level, "P1");
+	mime_mailbox(out, "From", buf_slice(&sender), from);
+	mime_mailbox(out, "To", m->name, to);
+	add_subject(out, m, maybe);
+	mime_date(out, m->written_at);
+	add_names(out, m, from);
+	buf_add_string(out, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n");
+	buf_printf(out, "X-Tocsin-Incident: %lld\r\n", (long long)m->incident);
+	mime_header(out, "X-Tocsin-Level", m->level);
+	if (urgent)
+		buf_add_string(out, "Importance: high\r\nX-Priority: 1\r\n");
+	buf_printf(out, "Content-Language: %s\r\n", m->lang == WORDS_EN ? "en" : "fr");
+	buf_add_string(out, "MIME-Version: 1.0\r\n");
+}
+
+static void add_part(struct buf *out, const char *boundary, const char *type, struct slice text)
+{
+	buf_printf(out,
+		"--%s\r\nContent-Type: %s; charset=utf-8\r\n"
+		"Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+		boundary, type);
+	mime_quoted_printable(out, text);
+	buf_add_string(out, "\r\n");
+}
+
+void message_mail(
+	struct buf *out, const struct message *m, const char *from, const char *to, bool maybe)
+{
+	_buf_ struct buf text = {0}, page = {0};
+	char name[33], boundary[48];
+	/* "=_" is in no quoted-printable body */
+	snprintf(boundary, sizeof(boundary), "=_%s", message_name(m, name));
+	add_headers(out, m, from, to, maybe);
+	buf_printf(
+		out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n", boundary);
+	message_text(&text, m, maybe, TEXT_WIDTH);
+	add_page(&page, m, maybe);
+	add_part(out, boundary, "text/plain", buf_slice(&text));
+	add_part(out, boundary, "text/html", buf_slice(&page));
+	buf_printf(out, "--%s--\r\n", boundary);
+}

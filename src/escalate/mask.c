@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Each finder looks at one place of the text, which begins a word, and returns how many bytes there are its
+ * datum (0: none). */
+#include "mask.h"
+#include <ctype.h>
+#include <strings.h>
+#include <tocsin/base/utf8.h>
+
+static bool digit(struct slice t, size_t i)
+{
+	return i < t.n && t.p[i] >= '0' && t.p[i] <= '9';
+}
+
+static bool ascii_letter(struct slice t, size_t i)
+{
+	return i < t.n && (((unsigned)(unsigned char)t.p[i] | 32u) - 'a') < 26u;
+}
+
+/* ASCII, or a letter of Latin-1 and its extensions; i may be inside of it. Signs such as » are none. */
+static bool letter(struct slice t, size_t i)
+{
+	if (i >= t.n || (unsigned char)t.p[i] < 0x80)
+		return ascii_letter(t, i);
+	while (i > 0 && ((unsigned char)t.p[i] & 0xc0) == 0x80)
+		i--;
+	uint32_t c = utf8_next(t, &i);
+	return c >= 0xc0 && c < 0x250 && c != 0xd7 && c != 0xf7;
+}
+
+static bool wordish(struct slice t, size_t i)
+{
+	return letter(t, i) || digit(t, i);
+}
+
+/* The bytes of one blank, also of a no-break one (U+00A0, U+202F). */
+static size_t blank(struct slice t, size_t i)
+{
+	if (i >= t.n)
+		return 0;
+	if (t.p[i] == ' ' || t.p[i] == '\t')
+		return 1;
+	if (i + 1 < t.n && memcmp(t.p + i, "\u00a0", 2) == 0)
+		return 2;
+	return i + 2 < t.n && memcmp(t.p + i, "\u202f", 3) == 0 ? 3 : 0;
+}
+
+static bool address_char(struct slice t, size_t i)
+{
+	return i < t.n && (wordish(t, i) || strchr("._%+-", t.p[i]));
+}
+
+static size_t mail(struct slice t, size_t i)
+{
+	size_t j = i;
+	while (address_char(t, j) && t.p[j])
+		j++;
+	if (j == i || j >= t.n || t.p[j] != '@')
+		return 0;
+	size_t domain = ++j;
+	bool dot = false;
+	while (j < t.n && (wordish(t, j) || t.p[j] == '-' || t.p[j] == '.')) {
+		dot |= t.p[j] == '.' && j > domain;
+		j++;
+	}
+	while (j > domain && t.p[j - 1] == '.')
+		j--;
+	return dot ? j - i : 0;
+}
+
+static size_t handle(struct slice t, size_t i)
+{
+	size_t j = i + 1;
+	if (t.p[i] != '@')
+		return 0;
+	while (j < t.n && (wordish(t, j) || t.p[j] == '_' || t.p[j] == '.' || t.p[j] == '-'))
+		j++;
+	while (j > i + 1 && t.p[j - 1] == '.')
+		j--;
+	return j > i + 2 ? j - i : 0;
+}
+
+/* Ten digits and more with single separators: "06 12 34 56 78", "+33 (0)6.12…", "0612345678". */
+static size_t telephone(struct slice t, size_t i)
+{
+	size_t digits = 0, end = i, j = i;
+	if (t.p[j] == '+' || t.p[j] == '(')
+		j++;
+	if (!digit(t, j))
+		return 0;
+	while (j < t.n) {
+		if (digit(t, j)) {
+			digits++;
+			end = ++j;
+			continue;
+		}
+		size_t gap = blank(t, j);
+		if (!gap && strchr(".-/()_", t.p[j]) && t.p[j])
+			gap = 1;
+		if (!gap)
+			break;
+		j += gap;
+		if (j < t.n && (t.p[j] == '(' || t.p[j] == ')'))
+			j++;
+		if (blank(t, j))
+			j += blank(t, j);
+		if (!digit(t, j))
+			break;
+	}
+	return digits >= 9 && !letter(t, end) ? end - i : 0;
+}
+
+/* FR76 and 23 more, in groups or not. */
+static size_t account(struct slice t, size_t i)
+{
+	if (!ascii_letter(t, i) || !ascii_letter(t, i + 1) || !digit(t, i + 2) || !digit(t, i + 3))
+		return 0;
+	size_t signs = 4, end = i + 4, j = i + 4;
+	while (j < t.n) {
+		size_t gap = blank(t, j);
+		j += gap;
+		if (!ascii_letter(t, j) && !digit(t, j))
+			break;
+		signs++;
+		end = ++j;
+	}
+	return signs >= 20 && !wordish(t, end) ? end - i : 0;
+}
+
+/* Plates: AB-123-CD (since 2009) and 1234 ABC 75 (before). */
+static size_t plate(struct slice t, size_t i)
+{
+	size_t j = i;
+	if (ascii_letter(t, j) && ascii_letter(t, j + 1)) {
+		j += 2;
+		if (j < t.n && (t.p[j] == '-' || t.p[j] == ' '))
+			j++;
+		if (!digit(t, j) || !digit(t, j + 1) || !digit(t, j + 2))
+			return 0;
+		j += 3;
+		if (j < t.n && (t.p[j] == '-' || t.p[j] == ' '))
+			j++;
+		return ascii_letter(t, j) && ascii_letter(t, j + 1) && !wordish(t, j + 2)
+			? j + 2 - i
+			: 0;
+	}
+	size_t digits = 0, letters = 0;
+	while (digits < 5 && digit(t, j)) {
+		digits++;
+		j++;
+	}
+	if (j < t.n && (t.p[j] == '-' || t.p[j] == ' '))
+		j++;
+	while (letters < 4 && j < t.n && t.p[j] >= 'A' && t.p[j] <= 'Z') {
+		letters++;
+		j++;
+	}
+	if (j < t.n && (t.p[j] == '-' || t.p[j] == ' '))
+		j++;
+	if (digits < 1 || digits > 4 || letters < 2 || letters > 3 || !digit(t, j) ||
+		!digit(t, j + 1))
+		return 0;
+	return wordish(t, j + 2) ? 0 : j + 2 - i;
+}
+
+static const char *const streets[] = {"rue", "avenue", "av", "bd", "boulevard", "bld", "place",
+	"pl", "impasse", "allée", "allee", "allées", "chemin", "ch", "route", "rte", "quai",
+	"cours", "square", "passage", "villa", "cité", "résidence", "residence", "lotissement",
+	"sentier", "ruelle", "esplanade", "faubourg", "hameau", "lieu-dit", "mail", "voie",
+	"venelle", "traverse"};
+
+/* The word at i, letters and inner hyphens. */
+static size_t word(struct slice t, size_t i)
+{
+	size_t j = i;
+	while (letter(t, j) ||
+		(j > i && j + 1 < t.n && (t.p[j] == '-' || t.p[j] == '\'') && letter(t, j + 1)))
+		j++;
+	return j - i;
+}
+
+static bool is_street(struct slice t, size_t i, size_t n)
+{
+	for (size_t s = 0; s < sizeof(streets) / sizeof(*streets); s++)
+		if (strlen(streets[s]) == n && strncasecmp(t.p + i, streets[s], n) == 0)
+			return true;
+	return false;
+}
+
+static bool joins(struct slice t, size_t i, size_t n)
+{
+	static const char *const small[] = {
+		"de", "du", "des", "la", "le", "les", "et", "en", "sur"};
+	for (size_t s = 0; s < sizeof(small) / sizeof(*small); s++)
+		if (strlen(small[s]) == n && strncasecmp(t.p + i, small[s], n) == 0)
+			return true;
+	return n > 2 && (strncasecmp(t.p + i, "d'", 2) == 0 || strncasecmp(t.p + i, "l'", 2) == 0);
+}
+
+/* "bis", "ter", "quater" or a single letter behind a house number. */
+static size_t suffix(struct slice t, size_t i)
+{
+	size_t n = word(t, i);
+	if (n == 1 ||
+		(n == 3 &&
+			(strncasecmp(t.p + i, "bis", 3) == 0 ||
+				strncasecmp(t.p + i, "ter", 3) == 0)))
+		return n;
+	return n == 6 && strncasecmp(t.p + i, "quater", 6) == 0 ? n : 0;
+}
+
+/* "12 bis, rue de la Paix": the number, the street's kind, small words and the first name that follows, and
+ * further words that begin with a capital. */
+static size_t street(struct slice t, size_t i)
+{
+	size_t j = i, n;
+	while (digit(t, j))
+		j++;
+	if (j == i || j > i + 4)
+		return 0;
+	size_t after = j + blank(t, j);
+	n = suffix(t, after);
+	if (n)
+		j = after + n;
+	if (j < t.n && t.p[j] == ',')
+		j++;
+	j += blank(t, j);
+	n = word(t, j);
+	if (!n || !is_street(t, j, n))
+		return 0;
+	size_t end = j + n;
+	bool named = false;
+	for (int words = 0; words < 6; words++) {
+		size_t next = end + (end < t.n && t.p[end] == '.' ? 1 : 0);
+		next += blank(t, next);
+		n = word(t, next);
+		if (!n || next == end)
+			break;
+		bool small = joins(t, next, n);
+		bool capital =
+			isupper((unsigned char)t.p[next]) || (unsigned char)t.p[next] >= 0x80;
+		if (named && !capital && !small)
+			break;
+		named |= !small || n > 3;
+		end = next + n;
+	}
+	return end - i;
+}
+
+static size_t datum(struct slice t, size_t i, const char **name)
+{
+	static const struct {
+		size_t (*find)(struct slice t, size_t i);
+		const char *name;
+	} finders[] = {{mail, "[courriel]"}, {handle, "[compte]"}, {account, "[compte bancaire]"},
+		{plate, "[plaque]"}, {street, "[adresse]"}, {telephone, "[téléphone]"}};
+	for (size_t f = 0; f < sizeof(finders) / sizeof(*finders); f++) {
+		size_t n = finders[f].find(t, i);
+		if (n) {
+			*name = finders[f].name;
+			return n;
+		}
+	}
+	return 0;
+}
+
+/* Line ends and control characters become one blank. */
+static void flatten(struct buf *out, struct slice text)
+{
+	_buf_ struct buf valid = {0};
+	utf8_repair(&valid, text);
+	for (size_t i = 0; i < valid.n; i++) {
+		unsigned char c = (unsigned char)valid.p[i];
+		if (c > ' ' && c != 0x7f)
+			buf_add_char(out, (char)c);
+		else if (out->n && out->p[out->n - 1] != ' ')
+			buf_add_char(out, ' ');
+	}
+	while (out->n && out->p[out->n - 1] == ' ')
+		out->n--;
+}
+
+void mask_text(struct buf *out, struct slice text, size_t max)
+{
+	_buf_ struct buf flat = {0}, masked = {0};
+	flatten(&flat, text);
+	struct slice t = buf_slice(&flat);
+	for (size_t i = 0; i < t.n;) {
+		const char *name;
+		bool begins = i == 0 || !wordish(t, i - 1);
+		size_t n = begins ? datum(t, i, &name) : 0;
+		if (n)
+			buf_add_string(&masked, name);
+		else
+			buf_add_char(&masked, t.p[i]);
+		i += n ? n : 1;
+	}
+	struct slice all = buf_slice(&masked);
+	if (all.n <= max) {
+		buf_add_slice(out, all);
+		return;
+	}
+	struct slice cut = utf8_cut(all, max > 3 ? max - 3 : 0);
+	size_t word_end = cut.n;
+	while (word_end > 0 && cut.p[word_end - 1] != ' ')
+		word_end--;
+	if (word_end > cut.n / 2)
+		cut.n = word_end - 1;
+	buf_add_slice(out, cut);
+	buf_add_string(out, "…");
+}

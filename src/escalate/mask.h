@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Personal data in a citizen's text, masked before the text leaves in an alarm. */
+#ifndef ESCALATE_MASK_H
+#define ESCALATE_MASK_H
+#include <tocsin/base/buf.h>
+
+/* Appends text on one line, with mail addresses, telephone numbers, postal addresses (number and street),
+ * number plates, bank account numbers and @handles replaced by […]; at most max bytes, cut at a word with
+ * "…". Rather one datum too many than one too few: numbers of ten digits and more are taken for
+ * telephone numbers. Names of people cannot be known from the text and stay. */
+void mask_text(struct buf *out, struct slice text, size_t max);
+#endif

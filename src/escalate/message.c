@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A message's wire form and its readable text. */
+#include "message.h"
+#include <errno.h>
+#include <tocsin/base/utf8.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/record/wire.h>
+
+#define MESSAGE_VERSION 1u
+
+void message_encode(struct buf *out, const struct message *m)
+{
+	const struct slice texts[] = {m->key, m->thread, m->town, m->name, m->person, m->subject,
+		m->head, m->level, m->kind, m->topic, m->title};
+	wire_put_u8(out, MESSAGE_VERSION);
+	wire_put_u8(out, (uint8_t)m->lang);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		wire_put_bytes(out, texts[i]);
+	wire_put_i64(out, m->incident);
+	wire_put_i64(out, m->at);
+	wire_put_i64(out, m->since);
+	wire_put_i64(out, m->before);
+	wire_put_i64(out, m->written_at);
+	wire_put_varint(out, m->messages);
+	wire_put_varint(out, m->authors);
+	wire_put_varint(out, m->sources);
+	wire_put_varint(out, m->n_blocks);
+	for (uint32_t i = 0; i < m->n_blocks; i++) {
+		wire_put_u8(out, (uint8_t)m->blocks[i].kind);
+		wire_put_bytes(out, m->blocks[i].label);
+		wire_put_bytes(out, m->blocks[i].text);
+	}
+}
+
+static uint32_t small(struct wire *w)
+{
+	uint64_t v = wire_varint(w);
+	if (v > UINT32_MAX)
+		w->bad = true;
+	return (uint32_t)v;
+}
+
+int message_decode(struct slice s, struct message *ret)
+{
+	struct wire w = wire_reader(s);
+	struct message m = {0};
+	struct slice *const texts[] = {&m.key, &m.thread, &m.town, &m.name, &m.person, &m.subject,
+		&m.head, &m.level, &m.kind, &m.topic, &m.title};
+	if (wire_u8(&w) != MESSAGE_VERSION)
+		return -EBADMSG;
+	m.lang = wire_u8(&w) == WORDS_EN ? WORDS_EN : WORDS_FR;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		*texts[i] = wire_bytes(&w);
+	m.incident = wire_i64(&w);
+	m.at = wire_i64(&w);
+	m.since = wire_i64(&w);
+	m.before = wire_i64(&w);
+	m.written_at = wire_i64(&w);
+	m.messages = small(&w);
+	m.authors = small(&w);
+	m.sources = small(&w);
+	m.n_blocks = small(&w);
+	if (m.n_blocks > MESSAGE_BLOCKS_MAX)
+		return -EBADMSG;
+	for (uint32_t i = 0; i < m.n_blocks; i++) {
+		uint8_t kind = wire_u8(&w);
+		m.blocks[i].kind = kind <= BLOCK_LIST ? (enum block_kind)kind : BLOCK_TEXT;
+		m.blocks[i].label = wire_bytes(&w);
+		m.blocks[i].text = wire_bytes(&w);
+	}
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = m;
+	return 0;
+}
+
+const char *message_name(const struct message *m, char out[static 33])
+{
+	unsigned char digest[DIGEST_SIZE];
+	digest_sha256(m->key, digest);
+	return digest_hex(digest, 16, out);
+}
+
+const char *message_maybe(const struct message *m)
+{
+	return words(m->lang, "doublon possible");
+}
+
+/* Appends text with its lines cut at width characters, at blanks; each line after the first is indented. */
+static void wrap(
+	struct buf *out, struct slice text, unsigned width, unsigned column, const char *indent)
+{
+	size_t i = 0;
+	while (i < text.n) {
+		size_t from = i;
+		unsigned length = 0;
+		while (i < text.n && text.p[i] != ' ' && text.p[i] != '\n') {
+			utf8_next(text, &i);
+			length++;
+		}
+		if (width && column && column + length > width) {
+			if (out->n && out->p[out->n - 1] == ' ')
+				out->n--;
+			buf_printf(out, "\n%s", indent);
+			column = (unsigned)strlen(indent);
+		}
+		buf_add(out, text.p + from, i - from);
+		column += length;
+		if (i < text.n && text.p[i] == '\n') {
+			buf_printf(out, "\n%s", indent);
+			column = (unsigned)strlen(indent);
+			i++;
+		} else if (i < text.n) {
+			buf_add_char(out, ' ');
+			column++;
+			i++;
+		}
+	}
+}
+
+/* Next line of text; false at the end. */
+static bool next_line(struct slice *text, struct slice *ret)
+{
+	if (!text->n)
+		return false;
+	const char *end = memchr(text->p, '\n', text->n);
+	ret->p = text->p;
+	ret->n = end ? (size_t)(end - text->p) : text->n;
+	size_t step = ret->n + (end ? 1 : 0);
+	text->p += step;
+	text->n -= step;
+	return true;
+}
+
+static void add_block(struct buf *out, const struct message_block *b, unsigned width)
+{
+	unsigned column = 0;
+	if (b->label.n) {
+		buf_add_slice(out, b->label);
+		/* the narrow no-break space before a French colon is in the label already */
+		buf_add_string(out, " ");
+		column = (unsigned)utf8_length(b->label) + 1;
+	}
+	if (b->kind == BLOCK_TEXT) {
+		wrap(out, b->text, width, column, "");
+		buf_add_string(out, "\n\n");
+		return;
+	}
+	struct slice rest = b->text, line;
+	if (b->label.n)
+		buf_add_string(out, "\n");
+	while (next_line(&rest, &line)) {
+		bool quote = b->kind == BLOCK_QUOTES;
+		buf_add_string(out, quote ? "  « " : "  - ");
+		wrap(out, line, width, 4, "    ");
+		buf_add_string(out, quote ? " »\n" : "\n");
+	}
+	buf_add_string(out, "\n");
+}
+
+void message_text(struct buf *out, const struct message *m, bool maybe, unsigned width)
+{
+	if (maybe) {
+		_buf_ struct buf notice = {0};
+		buf_printf(&notice, "[%s] %s", message_maybe(m),
+			words(m->lang,
+				"Ce message est peut-être déjà arrivé : l'envoi précédent n'a pas "
+				"reçu de réponse."));
+		wrap(out, buf_slice(&notice), width, 0, "");
+		buf_add_string(out, "\n\n");
+	}
+	wrap(out, m->head, width, 0, "");
+	buf_add_string(out, "\n\n");
+	for (uint32_t i = 0; i < m->n_blocks; i++)
+		add_block(out, &m->blocks[i], width);
+	while (out->n > 1 && out->p[out->n - 1] == '\n' && out->p[out->n - 2] == '\n')
+		out->n--;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One message to one person, composed once and kept as the outbox row's payload; mail and webhook forms are
+ * made from it at each attempt. Everything in it may be shown to its receiver. */
+#ifndef ESCALATE_MESSAGE_H
+#define ESCALATE_MESSAGE_H
+#include <stdint.h>
+#include <tocsin/base/arena.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/policy/policy.h>
+#include <tocsin/words/words.h>
+
+enum block_kind {
+	BLOCK_TEXT,
+	BLOCK_QUOTES /* one verbatim a line */,
+	BLOCK_LIST /* one item a line */
+};
+struct message_block {
+	enum block_kind kind;
+	struct slice label, text; /* label may be empty */
+};
+#define MESSAGE_BLOCKS_MAX 24u
+
+struct message { /* slices are borrowed */
+	enum words_lang lang;
+	struct slice key; /* the outbox row's: Message-ID, Idempotency-Key, boundary come from it */
+	struct slice thread; /* the same for every message of an incident */
+	struct slice town, name /* the receiver's, for people */, person;
+	struct slice subject, head; /* head: the first sentence */
+	struct slice level; /* "rouge" … "P1", as in policy_chain_names */
+	struct slice kind, topic, title;
+	int64_t incident, at /* town clock */, since, before /* answer expected, 0 none */;
+	int64_t written_at; /* wall clock: the Date of the mail */
+	uint32_t messages, authors, sources;
+	struct message_block blocks[MESSAGE_BLOCKS_MAX];
+	uint32_t n_blocks;
+};
+
+void message_encode(struct buf *out, const struct message *m);
+/* Borrows from s. 0 or -EBADMSG. */
+int message_decode(struct slice s, struct message *ret) _must_check_;
+
+/* A name made from the key alone: 32 hex digits. */
+const char *message_name(const struct message *m, char out[static 33]);
+
+/* The mail: RFC 5322 with CRLF, text and HTML (multipart/alternative), all ASCII. from and to are bare
+ * addresses. maybe: an earlier attempt may have arrived: marked « doublon possible ». */
+void message_mail(
+	struct buf *out, const struct message *m, const char *from, const char *to, bool maybe);
+/* The body of a webhook. */
+void message_hook(struct buf *out, const struct message *m, enum hook_form form, bool maybe);
+/* The readable text, lines cut at `width` characters (0: not). LF. */
+void message_text(struct buf *out, const struct message *m, bool maybe, unsigned width);
+/* « doublon possible » in the message's language. */
+const char *message_maybe(const struct message *m);
+#endif
