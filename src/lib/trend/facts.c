@@ -49,7 +49,7 @@ static int by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-int64_t facts_since(struct trend *t, const struct series *s, int64_t m)
+int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum window window)
 {
 	int64_t end = (m + 1) * MINUTE, since = end;
 	int64_t *at = arena_alloc(&t->arena, sizeof(*at) * (s->events.n + 1));
@@ -61,7 +61,7 @@ int64_t facts_since(struct trend *t, const struct series *s, int64_t m)
 	}
 	qsort(at, n, sizeof(*at), by_time);
 	double usual = series_level(s) * rhythm_share(&t->rhythm, t->weekend, t->hour) / 60;
-	double drift = fmax(1.0 / 20, 2 * usual), sum = 0;
+	double drift = fmax(window == WINDOW_SHORT ? 1.0 / 20 : 1.0 / 60, 2 * usual), sum = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			sum = fmax(0, sum - drift * (double)(at[i] - at[i - 1]) / MINUTE);

@@ -22,14 +22,34 @@ static struct campaign *campaign_of(struct trend *t, uint64_t text)
 	return NULL;
 }
 
-static void campaign_start(struct trend *t, uint64_t text)
+static void campaign_start(struct trend *t, uint64_t text, int64_t at)
 {
 	struct campaign *c = campaign_of(t, 0);
 	if (!c)
 		return;
 	c->text = text;
 	c->fresh = true;
+	c->until = at / MINUTE;
 	snprintf(c->id, sizeof(c->id), "texte:%016" PRIx64, text);
+}
+
+/* True when enough accounts wrote it within the window. */
+static bool copy_heard(struct copy *c, const struct event *e)
+{
+	uint32_t place = 0, within = 0;
+	for (uint32_t i = 0; i < COPY_AUTHORS; i++) {
+		if (c->authors[i] == e->author) {
+			place = i;
+			break;
+		}
+		if (c->at[i] < c->at[place])
+			place = i;
+	}
+	c->authors[place] = e->author;
+	c->at[place] = e->at;
+	for (uint32_t i = 0; i < COPY_AUTHORS; i++)
+		within += c->authors[i] != 0 && c->at[i] > e->at - COPY_WINDOW;
+	return within == COPY_AUTHORS;
 }
 
 void groups_hear(struct trend *t, const struct event *e)
@@ -48,29 +68,29 @@ void groups_hear(struct trend *t, const struct event *e)
 	struct campaign *open = campaign_of(t, e->text);
 	if (open)
 		open->fresh = true;
-	if (c->text != e->text || e->at - c->last > COPY_WINDOW)
+	if (c->text != e->text)
 		*c = (struct copy){.text = e->text};
 	c->last = e->at > c->last ? e->at : c->last;
-	for (uint32_t i = 0; i < c->n_authors; i++)
-		if (c->authors[i] == e->author)
-			return;
-	if (c->n_authors < COPY_AUTHORS)
-		c->authors[c->n_authors++] = e->author;
-	if (c->n_authors == COPY_AUTHORS && !open)
-		campaign_start(t, e->text);
+	if (copy_heard(c, e) && !open)
+		campaign_start(t, e->text, e->at);
 }
 
-static int64_t newest(const struct events *events, const struct filter *f, int64_t *ret_first)
+/* Time of the last event that meets the filter, 0 none; the first's, and how many authors. */
+static int64_t newest(
+	struct trend *t, const struct filter *f, int64_t *ret_first, uint32_t *ret_authors)
 {
 	int64_t last = 0;
 	*ret_first = INT64_MAX;
-	for (uint32_t i = 0; i < events->n; i++) {
-		const struct event *e = events_back(events, i);
+	tally_clear(&t->authors);
+	for (uint32_t i = 0; i < t->whole->events.n; i++) {
+		const struct event *e = events_back(&t->whole->events, i);
 		if (!filter_meets(f, e))
 			continue;
 		last = e->at > last ? e->at : last;
 		*ret_first = e->at < *ret_first ? e->at : *ret_first;
+		tally_add(&t->authors, e->author);
 	}
+	*ret_authors = t->authors.n;
 	return last;
 }
 
@@ -78,11 +98,12 @@ static int64_t newest(const struct events *events, const struct filter *f, int64
 static void group_tell(struct trend *t, int64_t m, enum incident_kind kind, const char *id,
 	struct filter *f, struct opened *o, bool fresh, int64_t quiet)
 {
-	int64_t end = (m + 1) * MINUTE, first, last = newest(&t->whole->events, f, &first);
+	uint32_t authors;
+	int64_t end = (m + 1) * MINUTE, first, last = newest(t, f, &first, &authors);
 	enum observe_action action = OBSERVE_UPDATE;
 	if (o->level == LEVEL_VERT) {
-		if (last == 0)
-			return; /* all of it in minutes that are still open */
+		if (last == 0 || (kind == INCIDENT_CAMPAIGN && authors < COPY_AUTHORS))
+			return; /* the rest lies in minutes that are still open */
 		*o = (struct opened){.level = LEVEL_JAUNE,
 			.since = first,
 			.curve = o->curve,
@@ -99,7 +120,7 @@ static void group_tell(struct trend *t, int64_t m, enum incident_kind kind, cons
 	facts_refill(o, &t->whole->events, f);
 	facts_make(
 		t, &t->whole->events, f, o, m, kind == INCIDENT_RAID ? "raid" : "copied", &facts);
-	say(t, action, kind, LEVEL_JAUNE, id, "", &facts);
+	say(t, action, kind, o->level, id, "", &facts);
 }
 
 /* The accounts that wrote much in the window; together a raid or not. */
@@ -175,9 +196,10 @@ void judge_groups(struct trend *t, int64_t m)
 			.to = end,
 			.text = c->text};
 		group_tell(t, m, INCIDENT_CAMPAIGN, c->id, &f, &c->open, c->fresh, CAMPAIGN_END);
-		c->fresh = false;
-		if (c->open.level == LEVEL_VERT) {
-			opened_clear(&c->open);
+		if (c->open.level) {
+			c->fresh = false;
+		} else if (m >= c->until) {
+			opened_clear(&c->open); /* closed, or what started it fell apart */
 			*c = (struct campaign){0};
 		}
 	}

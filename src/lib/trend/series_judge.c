@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define PER_AUTHOR 2u /* messages of one author that count for a level */
+#define WHOLE_DAYS 3u /* a town's own size takes some days to know */
 #define COPIED_LEAST 4u /* messages with one text in a window are copies */
 static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_ROUGE] = 3};
 static const uint32_t long_floor =
@@ -67,10 +68,11 @@ static bool reaches(const struct trend *t, const struct series *s, const struct 
 		return false;
 	if (level == LEVEL_ROUGE && c->sources < t->config.rouge_sources)
 		return false;
-	return s->type != SERIES_WHOLE || level == LEVEL_JAUNE;
+	return s->type != SERIES_WHOLE || (level == LEVEL_JAUNE && s->days >= WHOLE_DAYS);
 }
 
-static enum town_level wanted(struct trend *t, const struct series *s, int64_t m)
+static enum town_level wanted(
+	struct trend *t, const struct series *s, int64_t m, enum window *ret_window)
 {
 	enum town_level best = LEVEL_VERT;
 	for (int w = 0; w < WINDOWS; w++) {
@@ -81,8 +83,10 @@ static enum town_level wanted(struct trend *t, const struct series *s, int64_t m
 		if (s->open.level == LEVEL_VERT && c.copied * 2 > c.messages)
 			continue; /* a copied text is named as one */
 		for (int level = LEVEL_ROUGE; level > (int)best; level--)
-			if (reaches(t, s, &c, w, level))
+			if (reaches(t, s, &c, w, level)) {
 				best = level;
+				*ret_window = w;
+			}
 	}
 	return best;
 }
@@ -107,11 +111,12 @@ static void tell(struct trend *t, struct series *s, int64_t m, enum observe_acti
 		s->id, s->title, &facts);
 }
 
-static void open_series(struct trend *t, struct series *s, int64_t m, enum town_level level)
+static void open_series(
+	struct trend *t, struct series *s, int64_t m, enum town_level level, enum window window)
 {
 	struct opened *o = &s->open;
 	opened_clear(o);
-	o->since = facts_since(t, s, m);
+	o->since = facts_since(t, s, m, window);
 	o->level = level;
 	o->max_before = s->hour_max;
 	t->n_open++;
@@ -122,9 +127,10 @@ static void open_series(struct trend *t, struct series *s, int64_t m, enum town_
 
 static void judge(struct trend *t, struct series *s, int64_t m)
 {
-	enum town_level level = wanted(t, s, m);
+	enum window window = WINDOW_SHORT;
+	enum town_level level = wanted(t, s, m, &window);
 	if (level > s->open.level && s->open.level == LEVEL_VERT) {
-		open_series(t, s, m, level);
+		open_series(t, s, m, level, window);
 	} else if (level > s->open.level) {
 		s->open.level = level;
 		s->open.weak_since = 0;

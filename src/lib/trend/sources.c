@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sources.h"
 #include <math.h>
+#include <stdlib.h>
 #include <tocsin/base/clock.h>
 
 #define FADE (1 - 1.0 / 30)
@@ -66,10 +67,10 @@ static double expect(const struct source *s, const struct rhythm *r, bool weeken
 	return level * share / 60;
 }
 
-/* Silence counts in the messages it kept from us: after 7 expected ones chance alone is once in 1,100
- * gaps; a source that has been quieter than that before must be half as quiet again. Fewer than 3 days or
- * 30 messages are no rhythm, and nothing is called silent within the hour. */
-#define SILENT 7.0
+/* Silence counts in the messages it kept from us. Of gaps that chance alone makes, one of more than
+ * ln(365 n) expected messages comes once a year where n come a day; one more is a margin. A source that has
+ * been quieter than that before must be half as quiet again. Fewer than 7 days or 30 messages are no
+ * rhythm, and nothing is called silent within the hour. */
 bool source_minute(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour)
 {
 	if (s->last == 0)
@@ -77,8 +78,22 @@ bool source_minute(struct source *s, const struct rhythm *r, int64_t end, bool w
 	if (s->silence_ms)
 		return end - s->last >= s->silence_ms;
 	s->expected += expect(s, r, weekend, hour);
-	return s->heard >= 30 && s->days[0] + s->days[1] >= 3 && end - s->last >= CLOCK_HOUR &&
-		s->expected >= fmax(SILENT, 1.5 * s->longest);
+	return s->heard >= 30 && s->days[0] + s->days[1] >= 7 && end - s->last >= CLOCK_HOUR &&
+		s->expected >= fmax(log(365 * fmax(1, s->level[0])) + 1, 1.5 * s->longest);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+static double median(const uint32_t day[], uint32_t days)
+{
+	uint32_t v[SOURCE_DAYS], n = days < SOURCE_DAYS ? days : SOURCE_DAYS;
+	memcpy(v, day, n * sizeof(*v));
+	qsort(v, n, sizeof(*v), by_value);
+	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2.0;
 }
 
 void source_day(struct source *s, bool weekend)
@@ -86,9 +101,8 @@ void source_day(struct source *s, bool weekend)
 	if (s->first == 0)
 		return;
 	if (!s->grey) {
-		uint32_t n = ++s->days[weekend];
-		double weight = n < 14 ? 1.0 / n : 1.0 / 14;
-		s->level[weekend] += weight * (s->today - s->level[weekend]);
+		s->day[weekend][s->days[weekend]++ % SOURCE_DAYS] = s->today;
+		s->level[weekend] = median(s->day[weekend], s->days[weekend]);
 		s->longest *= FADE;
 		for (int h = 0; h < 24; h++)
 			s->hour[h] *= FADE;

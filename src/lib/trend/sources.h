@@ -18,13 +18,15 @@ void rhythm_count(struct rhythm *r, bool weekend, int hour);
 /* Share of a day's messages in this hour. */
 double rhythm_share(const struct rhythm *r, bool weekend, int hour);
 
+#define SOURCE_DAYS 9u
 struct source {
 	char *id;
 	int64_t silence_ms; /* from the configuration; 0 = its own rhythm */
 	int64_t first, last; /* event time of the first and last sign; 0 none */
 	uint32_t today;
-	double level[2]; /* messages a weekday, a weekend day: exponential mean over days */
+	uint32_t day[2][SOURCE_DAYS]; /* messages of the last weekdays, of the last weekend days */
 	uint32_t days[2];
+	double level[2]; /* … their medians */
 	double hour[24]; /* its own, fading */
 	double expected; /* messages that its rhythm let expect since the last sign */
 	double longest; /* largest `expected` that ended in a sign, fading by a thirtieth a day */

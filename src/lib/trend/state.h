@@ -17,12 +17,12 @@
 #define COPY_SETS 2048u
 #define COPY_WAYS 4u
 
-/* One text and who copied it. */
+/* One text and the accounts that copied it last. */
 struct copy {
 	uint64_t text;
 	int64_t last;
 	uint64_t authors[COPY_AUTHORS];
-	uint32_t n_authors;
+	int64_t at[COPY_AUTHORS];
 };
 struct campaign {
 	uint64_t text; /* 0: free */
@@ -87,8 +87,8 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 void facts_refill(struct opened *o, const struct events *events, const struct filter *f);
 void facts_usual(struct trend *t, const struct series *s, int64_t m, struct incident_facts *ret);
 /* First message of the rise that lasts at the end of minute m: CUSUM (Page 1954) with a drift of twice the
- * usual rate, at least one in 20 minutes. */
-int64_t facts_since(struct trend *t, const struct series *s, int64_t m);
+ * usual rate, at least one in 20 minutes (in an hour for the long window). */
+int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum window window);
 void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 	enum town_level level, const char *topic, const char *title,
 	const struct incident_facts *facts);

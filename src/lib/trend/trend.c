@@ -234,8 +234,8 @@ static void judge_sources(struct trend *t, int64_t m)
 			.deaf = deaf,
 			.n_deaf = silent,
 			.trigger = SLICE("silent")};
-		say(t, silent ? OBSERVE_OPEN : OBSERVE_CLOSE, INCIDENT_GREY, LEVEL_GRIS, topic, "",
-			&facts);
+		say(t, silent ? OBSERVE_OPEN : OBSERVE_CLOSE, INCIDENT_GREY,
+			silent ? LEVEL_GRIS : LEVEL_VERT, topic, "", &facts);
 	}
 }
 
