@@ -214,9 +214,11 @@ static void read_root(struct config *c, struct problems *p)
 		return;
 	}
 	yaml_check_keys(&c->file, map, root_keys, N(root_keys), p);
-	int64_t version = 0;
-	section_int(&root, "tocsin", 1, 1, &version);
-	if (!section_get(&root, "tocsin"))
+	const struct yaml_node *version = section_get(&root, "tocsin");
+	if (version && (version->type != YAML_SCALAR || !slice_is(version->text, "1")))
+		yaml_problem(&c->file, version, p, "tocsin: 1",
+			"version inconnue du format : ce programme lit la version 1");
+	if (!version)
 		problem_add(p, PROBLEM_ERROR, c->file.path, 1, 1,
 			"écrivez « tocsin: 1 » en première ligne",
 			"la version du format manque (tocsin)");
@@ -245,10 +247,27 @@ static int set_folder(struct config *c, const char *path, struct problems *p)
 	return 0;
 }
 
+/* In the order of the file: sections are read in ours. Stable, and the lists are short. */
+static void sort_problems(struct problems *p, size_t first)
+{
+	for (size_t i = first + 1; i < p->n; i++) {
+		struct problem moved = p->list[i];
+		size_t at = i;
+		for (; at > first; at--) {
+			const struct problem *before = &p->list[at - 1];
+			if (before->line < moved.line ||
+				(before->line == moved.line && before->column <= moved.column))
+				break;
+			p->list[at] = *before;
+		}
+		p->list[at] = moved;
+	}
+}
+
 int config_load(const char *path, struct config *ret, struct problems *p)
 {
 	struct config c = {.private_ = xcalloc(1, sizeof(*c.private_))};
-	size_t errors = p->errors;
+	size_t errors = p->errors, before = p->n;
 	arena_init(&c.private_->arena, 4096);
 	set_defaults(&c);
 	int r = set_folder(&c, path, p);
@@ -256,6 +275,7 @@ int config_load(const char *path, struct config *ret, struct problems *p)
 		r = yaml_read(path, &c.file, p);
 	if (r == 0)
 		read_root(&c, p);
+	sort_problems(p, before);
 	if (r < 0 || p->errors > errors) {
 		config_release(&c);
 		return -EINVAL;

@@ -80,6 +80,8 @@ static void check_files(const struct section *s, const struct source_config *sou
 		yaml_problem(&s->c->file, section_get(s, "secret_file"), s->p,
 			"une ligne au hasard suffit : openssl rand -hex 32", "fichier absent : %s",
 			source->secret_file);
+	if (!source->kind || strcmp(source->kind, "jsonl") != 0)
+		return;
 	if (source->path && !source->follow && strcmp(source->path, "-") != 0 &&
 		access(source->path, F_OK) < 0)
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
@@ -133,6 +135,22 @@ static void read_source(
 	check_files(&s, source);
 }
 
+/* What only one source may have: its id, and standard input. */
+static void check_others(struct section *root, const struct source_config *source)
+{
+	struct config *c = root->c;
+	for (size_t j = 0; j + 1 < c->n_sources; j++) {
+		const struct source_config *other = &c->sources[j];
+		if (strcmp(other->id, source->id) == 0 && source->id[0] != '?')
+			yaml_problem(&c->file, source->node, root->p, NULL,
+				"deux sources portent l'identifiant « %s »", source->id);
+		if (other->path && source->path && strcmp(other->path, "-") == 0 &&
+			strcmp(source->path, "-") == 0)
+			yaml_problem(&c->file, source->node, root->p, NULL,
+				"une seule source peut lire l'entrée standard (-)");
+	}
+}
+
 void config_read_sources(struct section *root)
 {
 	struct config *c = root->c;
@@ -161,9 +179,6 @@ void config_read_sources(struct section *root)
 		}
 		struct source_config *source = &c->sources[c->n_sources++];
 		read_source(root, node, source);
-		for (size_t j = 0; j + 1 < c->n_sources; j++)
-			if (strcmp(c->sources[j].id, source->id) == 0 && source->id[0] != '?')
-				yaml_problem(&c->file, node, root->p, NULL,
-					"deux sources portent l'identifiant « %s »", source->id);
+		check_others(root, source);
 	}
 }

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin.yaml: what a good one says, and every kind of mistake with its place and its words. */
+#include <tocsin/service/config.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <sys/stat.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
+
+struct place {
+	char folder[64];
+	char *file;
+};
+
+static int make_place(void **state)
+{
+	struct place *p = xcalloc(1, sizeof(*p));
+	strcpy(p->folder, "/tmp/tocsin-config-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	p->file = xasprintf("%s/tocsin.yaml", p->folder);
+	*state = p;
+	return 0;
+}
+
+static int remove_place(void **state)
+{
+	struct place *p = *state;
+	assert_int_equal(file_remove_tree(p->folder), 0);
+	free(p->file);
+	free(p);
+	return 0;
+}
+
+static void put(const char *path, const char *text)
+{
+	assert_int_equal(file_write_atomic(path, slice_of(text), 0600, NULL), 0);
+}
+
+static void put_beside(struct place *p, const char *name)
+{
+	_free_ char *path = xasprintf("%s/%s", p->folder, name);
+	put(path, "x\n");
+}
+
+/* Replaces the folder by "DIR" so that the golden text is the same everywhere. */
+static char *neutral(struct place *p, const char *text)
+{
+	_buf_ struct buf out = {0};
+	size_t n = strlen(p->folder);
+	for (const char *at = text; *at;)
+		if (strncmp(at, p->folder, n) == 0) {
+			buf_add_string(&out, "DIR");
+			at += n;
+		} else {
+			buf_add_char(&out, *at++);
+		}
+	return xstrdup(buf_string(&out));
+}
+
+static void expect_problems(struct place *p, const char *yaml, const char *golden)
+{
+	struct problems problems = {0};
+	struct config c;
+	_buf_ struct buf out = {0};
+	put(p->file, yaml);
+	int r = config_load(p->file, &c, &problems);
+	for (size_t i = 0; i < problems.n; i++)
+		problem_print(&out, &problems.list[i], "erreur", "avertissement", "conseil");
+	_free_ char *text = neutral(p, buf_string(&out));
+	assert_string_equal(text, golden);
+	assert_int_equal(r, -EINVAL);
+	problems_release(&problems);
+}
+
+static void load(struct place *p, const char *yaml, struct config *c)
+{
+	struct problems problems = {0};
+	_buf_ struct buf out = {0};
+	put(p->file, yaml);
+	int r = config_load(p->file, c, &problems);
+	for (size_t i = 0; i < problems.n; i++)
+		problem_print(&out, &problems.list[i], "erreur", "avertissement", "conseil");
+	assert_string_equal(buf_string(&out), "");
+	assert_int_equal(r, 0);
+	problems_release(&problems);
+}
+
+static void smallest(void **state)
+{
+	struct place *p = *state;
+	struct config c;
+	load(p, "tocsin: 1\n", &c);
+	assert_string_equal(c.town, "la commune");
+	assert_string_equal(c.zone, "Europe/Paris");
+	assert_int_equal(c.lang, WORDS_FR);
+	assert_string_equal(c.folder, p->folder);
+	assert_string_equal(c.state_dir, "/var/lib/tocsin");
+	assert_string_equal(c.run_dir, "/run/tocsin");
+	assert_string_equal(c.mail.folder, "/var/lib/tocsin/outbox");
+	assert_false(c.clock_event);
+	assert_int_equal(c.line_max, 1 << 20);
+	assert_int_equal(c.backlog_max, 5000000);
+	assert_int_equal(c.workers, 2);
+	assert_int_equal(c.late_ms, 2 * CLOCK_MINUTE);
+	assert_true(c.search);
+	assert_int_equal(c.keep_unflagged_ms, 35 * CLOCK_DAY);
+	assert_int_equal(c.n_sources, 0);
+	assert_null(c.listen);
+	assert_null(config_source(&c, "site"));
+	config_release(&c);
+	config_release(&c); /* twice is no harm */
+}
+
+static const char english[] =
+	"tocsin: 1\n"
+	"town: {name: Valmont-sur-Orle, zone: Indian/Reunion, language: en}\n"
+	"folders: {state: state, run: ./run, rules: /srv/rules}\n"
+	"clock: event\n"
+	"ingest: {backlog: 2000, line: 512 KiB}\n"
+	"score: {workers: 3}\n"
+	"trend: {late: 90 s}\n"
+	"search: no\n"
+	"retention: {unflagged: 10 j, flagged: 2 mois, discriminatory: 13 mois}\n"
+	"sources:\n"
+	"  - {id: facebook, title: Page Facebook, kind: jsonl, path: fb.jsonl, follow: yes, silence: 2 h}\n"
+	"  - {id: site, kind: command, command: [./fetch, --all], restart: 5 min}\n"
+	"  - {id: formulaire, kind: webhook, secret_file: key}\n"
+	"  - {id: entree, kind: jsonl, path: '-', replay: 3 h}\n"
+	"webhook: {listen: '127.0.0.1:8787'}\n"
+	"mail: {url: 'smtp://relais:587', from: t@v.example, user: u, password_file: key}\n";
+
+static const char french[] =
+	"tocsin: 1\n"
+	"ville: {nom: Valmont-sur-Orle, fuseau: Indian/Reunion, langue: anglais}\n"
+	"dossiers: {données: state, exécution: ./run, règles: /srv/rules}\n"
+	"horloge: événements\n"
+	"réception: {attente: 2000, ligne: 512 Kio}\n"
+	"analyse: {processus: 3}\n"
+	"tendances: {retard: 90 s}\n"
+	"recherche: non\n"
+	"conservation: {non_signalés: 10 j, signalés: 2 mois, discriminatoires: 13 mois}\n"
+	"sources:\n"
+	"  - {identifiant: facebook, titre: Page Facebook, type: jsonl, chemin: fb.jsonl, suivre: oui, silence: 2 h}\n"
+	"  - {identifiant: site, type: commande, commande: [./fetch, --all], relance: 5 min}\n"
+	"  - {identifiant: formulaire, type: webhook, fichier_secret: key}\n"
+	"  - {identifiant: entree, type: jsonl, chemin: '-', rejeu: 3 h}\n"
+	"webhook: {écoute: '127.0.0.1:8787'}\n"
+	"courriel: {adresse: 'smtp://relais:587', expéditeur: t@v.example, utilisateur: u, fichier_mot_de_passe: key}\n";
+
+static void check_full(struct place *p, const char *yaml)
+{
+	struct config c;
+	put_beside(p, "key");
+	load(p, yaml, &c);
+	_free_ char *state_dir = xasprintf("%s/state", p->folder);
+	_free_ char *run_dir = xasprintf("%s/run", p->folder);
+	_free_ char *fb = xasprintf("%s/fb.jsonl", p->folder);
+	_free_ char *key = xasprintf("%s/key", p->folder);
+	assert_string_equal(c.town, "Valmont-sur-Orle");
+	assert_string_equal(c.zone, "Indian/Reunion");
+	assert_int_equal(c.lang, WORDS_EN);
+	assert_string_equal(c.state_dir, state_dir);
+	assert_string_equal(c.run_dir, run_dir);
+	assert_string_equal(c.rules_dir, "/srv/rules");
+	assert_true(c.clock_event);
+	assert_int_equal(c.backlog_max, 2000);
+	assert_int_equal(c.line_max, 512 << 10);
+	assert_int_equal(c.workers, 3);
+	assert_int_equal(c.late_ms, 90 * CLOCK_SECOND);
+	assert_false(c.search);
+	assert_int_equal(c.keep_unflagged_ms, 10 * CLOCK_DAY);
+	assert_int_equal(c.keep_flagged_ms, 60 * CLOCK_DAY);
+	assert_int_equal(c.keep_discriminatory_ms, 390 * CLOCK_DAY);
+	assert_int_equal(c.n_sources, 4);
+	assert_string_equal(c.sources[0].title, "Page Facebook");
+	assert_string_equal(c.sources[0].path, fb);
+	assert_true(c.sources[0].follow);
+	assert_int_equal(c.sources[0].silence_ms, 2 * CLOCK_HOUR);
+	assert_string_equal(c.sources[1].kind, "command");
+	assert_string_equal(c.sources[1].title, "site");
+	assert_string_equal(c.sources[1].command[0], "./fetch");
+	assert_string_equal(c.sources[1].command[1], "--all");
+	assert_null(c.sources[1].command[2]);
+	assert_int_equal(c.sources[1].restart_ms, 5 * CLOCK_MINUTE);
+	assert_string_equal(c.sources[2].secret_file, key);
+	assert_string_equal(c.sources[3].path, "-");
+	assert_int_equal(c.sources[3].replay_ms, 3 * CLOCK_HOUR);
+	assert_ptr_equal(config_source(&c, "formulaire"), &c.sources[2]);
+	assert_string_equal(c.listen, "127.0.0.1:8787");
+	assert_string_equal(c.mail.url, "smtp://relais:587");
+	assert_string_equal(c.mail.tls, "starttls");
+	assert_string_equal(c.mail.from, "t@v.example");
+	assert_string_equal(c.mail.user, "u");
+	assert_string_equal(c.mail.password_file, key);
+	config_release(&c);
+}
+
+static void full_english(void **state)
+{
+	check_full(*state, english);
+}
+
+static void full_french(void **state)
+{
+	check_full(*state, french);
+}
+
+static void unknown_keys(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"twon: {name: x}\n"
+		"folders: {stat: x}\n"
+		"people: []\n"
+		"niveaux: {}\n",
+		"DIR/tocsin.yaml:2:1: erreur: clé inconnue « twon »\n"
+		"  conseil: vouliez-vous dire « town » ?\n"
+		"DIR/tocsin.yaml:3:11: erreur: clé inconnue « stat »\n"
+		"  conseil: vouliez-vous dire « state » ?\n");
+}
+
+static void wrong_values(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 2\n"
+		"town: {zone: Europe/Pariss}\n"
+		"clock: mur\n"
+		"ingest: {backlog: 5, line: 3 bananes}\n"
+		"trend: {late: bientôt}\n"
+		"search: peut-être\n"
+		"score: [2]\n",
+		"DIR/tocsin.yaml:1:9: erreur: version inconnue du format : ce programme lit la version 1\n"
+		"  conseil: tocsin: 1\n"
+		"DIR/tocsin.yaml:2:14: erreur: fuseau horaire inconnu : Europe/Pariss\n"
+		"  conseil: Europe/Paris, America/Guadeloupe, Indian/Reunion…\n"
+		"DIR/tocsin.yaml:3:8: erreur: valeur inconnue « mur »\n"
+		"  conseil: un de : wall, murale, event, événements\n"
+		"DIR/tocsin.yaml:4:19: erreur: entre 1000 et 1000000000\n"
+		"DIR/tocsin.yaml:4:28: erreur: taille incomprise : 3 bananes\n"
+		"  conseil: par exemple 1 MiB ou 512 Kio\n"
+		"DIR/tocsin.yaml:5:15: erreur: une durée est attendue ici\n"
+		"  conseil: par exemple 90 s, 15 min, 2 h, 35 j, 13 mois\n"
+		"DIR/tocsin.yaml:6:9: erreur: oui ou non est attendu ici\n"
+		"  conseil: écrivez oui ou non\n"
+		"DIR/tocsin.yaml:7:8: erreur: « score » doit être une suite de « clé: valeur »\n");
+}
+
+static void wrong_sources(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"sources:\n"
+		"  - {id: Mairie, kind: jsonl, path: absent.jsonl}\n"
+		"  - {id: a, kind: jsonl}\n"
+		"  - {id: a, kind: webhook, secret_file: absent.key, path: x}\n"
+		"  - {kind: command, command: ./fetch}\n"
+		"  - {id: b}\n"
+		"  - {id: c, kind: rss}\n"
+		"  - tout\n"
+		"  - {id: d, kind: jsonl, path: '-', follow: yes}\n"
+		"  - {id: e, kind: jsonl, path: '-'}\n",
+		"DIR/tocsin.yaml:3:10: erreur: identifiant de source refusé : Mairie\n"
+		"  conseil: lettres minuscules sans accent, chiffres, point, tiret ; 64 au plus\n"
+		"DIR/tocsin.yaml:3:37: erreur: fichier absent : DIR/absent.jsonl\n"
+		"  conseil: avec « follow: yes », le fichier peut venir plus tard\n"
+		"DIR/tocsin.yaml:4:5: erreur: la source « a » (jsonl) n'a pas de « path »\n"
+		"DIR/tocsin.yaml:5:5: erreur: deux sources portent l'identifiant « a »\n"
+		"DIR/tocsin.yaml:5:5: erreur: la source « a » reçoit par webhook, mais aucune adresse d'écoute n'est donnée\n"
+		"  conseil: ajoutez « webhook: {listen: 127.0.0.1:8787} »\n"
+		"DIR/tocsin.yaml:5:41: erreur: fichier absent : DIR/absent.key\n"
+		"  conseil: une ligne au hasard suffit : openssl rand -hex 32\n"
+		"DIR/tocsin.yaml:5:59: erreur: « path » n'a pas de sens pour une source « webhook »\n"
+		"DIR/tocsin.yaml:6:5: erreur: une source a besoin d'un identifiant (id)\n"
+		"DIR/tocsin.yaml:6:30: erreur: « command » doit être une liste : le programme, puis ses arguments\n"
+		"  conseil: command: [./collecte, --tout]\n"
+		"DIR/tocsin.yaml:7:5: erreur: la source « b » n'a pas de « kind »\n"
+		"  conseil: kind: jsonl, command ou webhook\n"
+		"DIR/tocsin.yaml:8:19: erreur: valeur inconnue « rss »\n"
+		"  conseil: un de : jsonl, command, commande, webhook\n"
+		"DIR/tocsin.yaml:9:5: erreur: une source est une suite de « clé: valeur »\n"
+		"  conseil: {id: site, kind: jsonl, path: site.jsonl}\n"
+		"DIR/tocsin.yaml:10:45: erreur: « follow » ne va pas avec l'entrée standard (-)\n"
+		"DIR/tocsin.yaml:11:5: erreur: une seule source peut lire l'entrée standard (-)\n");
+}
+
+static void wrong_mail(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"webhook: {listen: '8787'}\n"
+		"mail: {url: 'http://relais', user: u, tls: ssl}\n",
+		"DIR/tocsin.yaml:2:10: erreur: une adresse d'écoute est donnée, mais aucune source ne s'en sert\n"
+		"  conseil: ajoutez une source « kind: webhook » ou retirez cette section\n"
+		"DIR/tocsin.yaml:2:19: erreur: adresse:port attendu, reçu : 8787\n"
+		"  conseil: par exemple 127.0.0.1:8787\n"
+		"DIR/tocsin.yaml:3:7: erreur: un serveur de courriel est donné, mais pas l'expéditeur (from)\n"
+		"  conseil: from: tocsin@ville.example\n"
+		"DIR/tocsin.yaml:3:7: erreur: « user » et « password_file » vont ensemble\n"
+		"DIR/tocsin.yaml:3:13: erreur: une adresse smtp:// ou smtps:// est attendue, reçu : http://relais\n"
+		"  conseil: par exemple smtp://relais.ville.fr:587\n"
+		"DIR/tocsin.yaml:3:44: erreur: valeur inconnue « ssl »\n"
+		"  conseil: un de : starttls, implicit, implicite, none, aucun\n");
+}
+
+static void not_a_map(void **state)
+{
+	expect_problems(*state, "- a\n- b\n",
+		"DIR/tocsin.yaml:1:1: erreur: la configuration doit être une suite de « clé: valeur »\n"
+		"  conseil: tocsin: 1\n");
+	expect_problems(*state, "",
+		"DIR/tocsin.yaml:1:1: erreur: la configuration doit être une suite de « clé: valeur »\n"
+		"  conseil: tocsin: 1\n");
+	expect_problems(*state, "town: x\n",
+		"DIR/tocsin.yaml:1:1: erreur: la version du format manque (tocsin)\n"
+		"  conseil: écrivez « tocsin: 1 » en première ligne\n"
+		"DIR/tocsin.yaml:1:7: erreur: « town » doit être une suite de « clé: valeur »\n");
+}
+
+static void long_run_folder(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 1\nfolders: {run: /0123456789012345678901234567890123456789/0123456789012345678901234567890123456789/0123456789}\n",
+		"DIR/tocsin.yaml:2:16: erreur: dossier d'exécution trop long (85 octets au plus) : /0123456789012345678901234567890123456789/0123456789012345678901234567890123456789/0123456789\n"
+		"  conseil: un chemin court, par exemple /run/tocsin\n");
+}
+
+static void missing_file(void **state)
+{
+	struct place *p = *state;
+	struct problems problems = {0};
+	struct config c;
+	assert_int_equal(config_load(p->file, &c, &problems), -EINVAL);
+	assert_int_equal(problems.errors, 1);
+	problems_release(&problems);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
+	const struct CMUnitTest tests[] = {T(smallest), T(full_english), T(full_french),
+		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_mail), T(not_a_map),
+		T(long_run_folder), T(missing_file)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
