@@ -16,10 +16,11 @@ enum sign {
 	C_DIGIT,
 	C_SIGN, /* stands for a letter between letters */
 	C_JOINER, /* put between single letters */
+	C_UNDERSCORE,
 	C_SPACE
 };
 
-static enum sign sign_of(unsigned char c)
+static enum sign sign_of(char c)
 {
 	if (c >= 'a' && c <= 'z')
 		return C_LETTER;
@@ -32,15 +33,20 @@ static enum sign sign_of(unsigned char c)
 	case '|': return C_SIGN;
 	case '.':
 	case '-':
-	case '_':
 	case '*':
 	case '/':
 	case '+':
 	case ',': return C_JOINER;
+	case '_': return C_UNDERSCORE;
 	case ' ':
 	case '\n': return C_SPACE;
 	default: return C_OTHER;
 	}
+}
+
+static bool is_joiner(char c)
+{
+	return sign_of(c) == C_JOINER || c == '_';
 }
 
 static char letter_of(char c)
@@ -52,30 +58,79 @@ static char letter_of(char c)
 	return c == '@' ? 'a' : c == '$' ? 's' : c == '|' ? 'l' : 'i';
 }
 
-/* Whether there may be anything to undo: one look at each byte, too eager but never blind. */
-static bool is_suspect(struct slice in)
+/* What two neighbours and three in a row say: the signs of a place, each in three bits. */
+enum {
+	ADJACENT = 1, /* a letter beside a figure, behind a sign or an underscore */
+	ALONE = 2, /* the middle one is a letter without a letter or figure beside it */
+	ALONE_JOINED = 4 /* … and stands behind a joiner */
+};
+
+static unsigned char clue_of(enum sign c2, enum sign c1, enum sign c)
 {
-	enum sign c1 = C_SPACE, c2 = C_SPACE; /* one and two bytes before */
+	bool word2 = c2 == C_LETTER || c2 == C_DIGIT, word = c == C_LETTER || c == C_DIGIT;
+	unsigned char clue = 0;
+
+	if ((c == C_LETTER && (c1 == C_DIGIT || c1 == C_SIGN || c1 == C_UNDERSCORE)) ||
+		(c == C_DIGIT && c1 == C_LETTER))
+		clue |= ADJACENT;
+	if (c1 == C_LETTER && !word2 && !word)
+		clue |= ALONE;
+	if ((clue & ALONE) && (c2 == C_JOINER || c2 == C_UNDERSCORE))
+		clue |= ALONE_JOINED;
+	return clue;
+}
+
+void squeeze_tables(struct squeeze_tables *t)
+{
+	for (unsigned i = 0; i < 256; i++)
+		t->signs[i] = (unsigned char)sign_of((char)i);
+	for (unsigned i = 0; i < CLUES; i++)
+		clues[i] =
+			clue_of((enum sign)(i >> 6), (enum sign)(i >> 3 & 7), (enum sign)(i & 7));
+}
+
+/* A character three times in a row: eight places at a time. */
+static bool has_triple(struct slice in)
+{
+	const uint64_t low = UINT64_C(0x0101010101010101), high = low << 7;
+	size_t i = 0;
+
+	for (; i + 10 <= in.n; i += 8) {
+		uint64_t a, b, c, differ;
+
+		memcpy(&a, in.p + i, 8);
+		memcpy(&b, in.p + i + 1, 8);
+		memcpy(&c, in.p + i + 2, 8);
+		differ = (a ^ b) | (b ^ c);
+		if ((differ - low) & ~differ & high)
+			return true;
+	}
+	for (; i + 2 < in.n; i++)
+		if (in.p[i] == in.p[i + 1] && in.p[i] == in.p[i + 2])
+			return true;
+	return false;
+}
+
+/* Whether there may be anything to undo: one look at each byte without a branch, too eager but never blind. */
+static bool is_suspect(struct slice in, const struct squeeze_tables *t)
+{
+	unsigned c1 = C_SPACE, c2 = C_SPACE; /* one and two bytes before */
+	unsigned alone = 0, found = 0; /* alone: a bit a place, the last one lowest */
 
 	for (size_t i = 0; i < in.n; i++) {
-		enum sign c = sign_of((unsigned char)in.p[i]);
+		unsigned c = t->signs[(unsigned char)in.p[i]];
+		unsigned clue = t->clues[c2 << 6 | c1 << 3 | c];
 
-		if (c == C_LETTER) {
-			if (c1 == C_DIGIT || c1 == C_SIGN || (i && in.p[i - 1] == '_'))
-				return true;
-			if (c2 == C_LETTER && (c1 == C_JOINER || c1 == C_SPACE))
-				if (i < 3 || sign_of((unsigned char)in.p[i - 3]) != C_LETTER)
-					return true;
-			if (c1 == C_LETTER && c2 == C_LETTER && in.p[i] == in.p[i - 1] &&
-				in.p[i] == in.p[i - 2])
-				return true;
-		} else if (c == C_DIGIT && c1 == C_LETTER) {
-			return true;
-		}
+		alone = alone << 1 | (clue >> 1 & 1);
+		/* three alone in every other place, or two with a joiner between them */
+		found |= (clue & ADJACENT) | (alone & alone >> 2 & alone >> 4 & 1) |
+			(clue >> 2 & alone >> 2 & 1);
 		c2 = c1;
 		c1 = c;
 	}
-	return false;
+	alone = alone << 1 | (t->clues[c2 << 6 | c1 << 3 | C_SPACE] >> 1 & 1);
+	found |= (alone & alone >> 2 & alone >> 4 & 1) | (alone & alone >> 2 & 1);
+	return found || has_triple(in);
 }
 
 /* One word on its way: each byte with the place it comes from. */
@@ -86,7 +141,7 @@ struct unit {
 
 static bool is_letter(char c)
 {
-	return sign_of((unsigned char)c) == C_LETTER;
+	return sign_of(c) == C_LETTER;
 }
 
 static bool is_letter_at(struct slice in, size_t at)
@@ -96,7 +151,7 @@ static bool is_letter_at(struct slice in, size_t at)
 
 static bool is_blank_at(struct slice in, size_t at)
 {
-	return at >= in.n || sign_of((unsigned char)in.p[at]) == C_SPACE;
+	return at >= in.n || sign_of(in.p[at]) == C_SPACE;
 }
 
 static size_t word_end(struct slice in, size_t at)
@@ -113,7 +168,7 @@ static size_t row_of_letters(struct slice in, size_t at)
 	char separator = at + 1 < in.n ? in.p[at + 1] : 0;
 	size_t end = at, letters = 0;
 
-	if (separator != ' ' && sign_of((unsigned char)separator) != C_JOINER)
+	if (separator != ' ' && !is_joiner(separator))
 		return at;
 	if (at && text_is_word(in, at - 1))
 		return at;
@@ -161,15 +216,14 @@ static void unleet(struct unit *word, size_t n)
 	for (size_t i = 0; i < n; i++)
 		letters += is_letter(word[i].c);
 	for (size_t i = 0; i < n && letters >= 2; i++) {
-		enum sign c = sign_of((unsigned char)word[i].c);
+		enum sign c = sign_of(word[i].c);
 		bool behind = i && is_letter(word[i - 1].c); /* a letter, or one just made */
 		size_t after = i + 1;
 
 		if (c != C_SIGN && c != C_DIGIT)
 			continue;
 		while (after < n &&
-			(sign_of((unsigned char)word[after].c) == C_SIGN ||
-				sign_of((unsigned char)word[after].c) == C_DIGIT))
+			(sign_of(word[after].c) == C_SIGN || sign_of(word[after].c) == C_DIGIT))
 			after++;
 		if ((behind && after < n && is_letter(word[after].c)) ||
 			(c == C_DIGIT && letters >= 3 && (behind || (!i && is_letter(word[1].c)))))
@@ -221,7 +275,7 @@ bool squeeze(struct text_views *v)
 	bool changed = false;
 	size_t next = 0;
 
-	if (!is_suspect(in))
+	if (!is_suspect(in, &v->squeeze))
 		return false;
 	(void)buf_reserve(&v->view[TEXT_SQUEEZED], in.n);
 	buf_clear(&v->word);

@@ -17,6 +17,7 @@ struct text_views *text_views_new(void)
 	struct text_views *v = xcalloc(1, sizeof(*v));
 
 	tables_fill(&v->tables);
+	squeeze_tables(&v->squeeze);
 	return v;
 }
 
