@@ -28,6 +28,7 @@ struct campaign {
 	uint64_t text; /* 0: free */
 	struct opened open;
 	bool fresh; /* new copies since it was last said */
+	int64_t until; /* number of the minute by whose close it is open, or was none */
 	char id[24]; /* "texte:<16 hex>" */
 };
 struct raid {
