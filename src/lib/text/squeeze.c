@@ -85,7 +85,7 @@ void squeeze_tables(struct squeeze_tables *t)
 	for (unsigned i = 0; i < 256; i++)
 		t->signs[i] = (unsigned char)sign_of((char)i);
 	for (unsigned i = 0; i < CLUES; i++)
-		clues[i] =
+		t->clues[i] =
 			clue_of((enum sign)(i >> 6), (enum sign)(i >> 3 & 7), (enum sign)(i & 7));
 }
 
