@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * HTTP/1.x server behind a strict guard. Sole user of libmicrohttpd.
+ *
+ * A handler gets whole requests only: read to the end, within every limit, unambiguous. It answers at once or
+ * later. One request a connection (every answer says Connection: close): what follows a request is never read, so
+ * nobody can hide a second one behind the first. What the guard refuses is answered here, with {"error":"key"}:
+ *   400 bad_request         what a proxy in front could read differently: two Content-Length or one beside
+ *                           Transfer-Encoding, two Host or none in HTTP/1.1, bare line feeds, folded lines, a space
+ *                           before a colon, control characters, a target that is no absolute path in visible ASCII …
+ *   405 method_not_allowed  a method that options.methods lacks
+ *   408 timeout             header or body took longer, in all, than its time (trickling does not help)
+ *   411 length_required     POST, PUT or PATCH with neither Content-Length nor Transfer-Encoding: chunked
+ *   413 too_large           body over its limit
+ *   417, 501, 505           an Expect, transfer coding or version that we don't speak
+ *   431 header_too_large
+ *   503 busy                too many bytes of bodies in memory
+ * (A chunk that cannot be read is answered by libmicrohttpd itself, with its own 400.) No answer names the software.
+ *
+ * Flow control: bodies in memory are bounded by limits.bodies_bytes, connections by limits.connections and, for
+ * each address that is not of this machine (a reverse proxy is), limits.per_address. When either bound is near, the
+ * connection that has been longest without finishing its request is cut: the slow make room for the quick.
+ *
+ * Single-threaded: http_turn does all the work and calls the handler. */
+#ifndef TOCSIN_HTTP_HTTP_H
+#define TOCSIN_HTTP_HTTP_H
+#include <stdint.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/base/error.h>
+
+struct http_limits { /* 0 = the default in brackets */
+	unsigned connections;   /* [512] */
+	unsigned per_address;   /* [64] */
+	size_t header_bytes;    /* request line and header fields [16 KiB] */
+	size_t body_bytes;      /* of one request [1 MiB] */
+	size_t bodies_bytes;    /* of all requests that are being read or wait for their answer [64 MiB] */
+	int64_t header_ms;      /* from the connection's start [10 s] */
+	int64_t body_ms;        /* from the end of the header [20 s] */
+	int64_t answer_ms;      /* until the peer has read our answer [20 s] */
+};
+
+struct http_request {
+	struct slice method; /* "POST" */
+	struct slice path;   /* as sent: begins with '/', visible ASCII, not decoded */
+	struct slice query;  /* behind '?', as sent; empty when none */
+	struct slice body;
+	struct slice peer;   /* textual address, without port */
+	void *owner;         /* the handler's own */
+};
+struct http_response {
+	unsigned status;
+	const char *type;      /* Content-Type; NULL: application/json */
+	struct slice body;     /* copied */
+	unsigned retry_after;  /* seconds; 0: no Retry-After */
+	const char *allow;     /* value of Allow, or NULL */
+};
+
+/* Called with each whole request. http_answer must be called once for it, now or later, from the same thread;
+ * until then the request and its slices live, whether or not the peer is still there. */
+typedef void http_handle_fn(void *user, struct http_request *r);
+/* Called after the header, before any of the body is read: true lets it in; else *refuse (status set) is answered.
+ * r has no body yet. May be NULL. */
+typedef bool http_admit_fn(void *user, struct http_request *r, struct http_response *refuse);
+
+struct http_options {
+	const char *listen;         /* "host:port" or "[v6]:port"; port 0: any */
+	const char *const *methods; /* NULL-terminated, e.g. {"GET", "POST", NULL} */
+	struct http_limits limits;
+	http_admit_fn *admit;
+	http_handle_fn *handle;
+	void *user;
+};
+
+struct http;
+/* Listens. 0 or -errno (the text names the address). */
+int http_open(const struct http_options *o, struct http **ret, struct error *e) _must_check_;
+/* Closes every connection. Each request handed out must have been answered. */
+struct http *http_close(struct http *h);
+/* The one descriptor to wait for: readable when http_turn has something to do (time limits too). */
+int http_fd(const struct http *h);
+/* Does what there is to do, calling the handler. Bounded: comes back soon under any load. */
+void http_turn(struct http *h);
+/* Stops accepting; what has begun goes on. */
+void http_drain(struct http *h);
+/* Requests handed out and not answered, connections open. */
+unsigned http_pending(const struct http *h);
+unsigned http_connections(const struct http *h);
+unsigned http_port(const struct http *h);
+
+void http_answer(struct http_request *r, const struct http_response *a);
+/* The value of the one field with this name (any case). 0, -ENOENT, or -EEXIST when there are several. */
+int http_header(struct http_request *r, const char *name, struct slice *ret) _must_check_;
+/* Frees the body early (r->body becomes empty): its bytes no longer count. */
+void http_drop_body(struct http_request *r);
+
+/* What has happened so far. */
+struct http_counts {
+	uint64_t connections, requests;
+	uint64_t refused;   /* by the guard */
+	uint64_t timeouts;  /* of these: header, body or answer too slow */
+	uint64_t evicted;   /* cut to make room */
+	uint64_t turned_away; /* not accepted: too many from one address */
+};
+struct http_counts http_counted(const struct http *h);
+#endif
