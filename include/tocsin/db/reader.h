@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Reading the database, by verbs. Read-only connections; no read transaction is held over a call.
- * Rows come to a callback; slices live during it. A callback returns 0 to go on, else reading stops and that is returned. */
+ * Rows come to a callback; slices and arrays live during it, and it must not call the same reader. A callback returns 0 to go on, else reading stops and that is returned. */
 #ifndef TOCSIN_DB_READER_H
 #define TOCSIN_DB_READER_H
 #include <tocsin/record/comment.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sq.h"
 
+#include <assert.h>
 #include <errno.h>
+#include <stdarg.h>
 
 static int errno_of(sqlite3 *db, int rc)
 {
@@ -115,4 +117,110 @@ int sq_int(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *ret, struct
 		*ret = sqlite3_column_type(s, 0) == SQLITE_NULL ? otherwise : sq_col_int(s, 0);
 	sqlite3_finalize(s);
 	return r < 0 ? r : 0;
+}
+
+void sq_release(struct sq *q)
+{
+	for (unsigned i = 0; i < SQ_CACHE; i++)
+		sqlite3_finalize(q->cache[i].s);
+	sq_close(&q->db);
+	*q = (struct sq){0};
+}
+
+static int cached(struct sq *q, const char *sql, sqlite3_stmt **ret, struct error *e)
+{
+	unsigned at = (unsigned)(((uintptr_t)sql >> 3) * 2654435761u >> 8) % SQ_CACHE;
+	int r;
+
+	for (unsigned tries = 0; q->cache[at].sql != sql; tries++) {
+		assert(tries < SQ_CACHE);
+		if (!q->cache[at].sql) {
+			r = sq_prepare(q->db, sql, &q->cache[at].s, e);
+			if (r < 0)
+				return r;
+			q->cache[at].sql = sql;
+			break;
+		}
+		at = (at + 1) % SQ_CACHE;
+	}
+	*ret = q->cache[at].s;
+	return 0;
+}
+
+static void bind(sqlite3_stmt *s, const char *types, va_list ap)
+{
+	struct slice v;
+
+	for (int i = 1; types[i - 1]; i++)
+		switch (types[i - 1]) {
+		case 'i': sqlite3_bind_int64(s, i, va_arg(ap, int64_t)); break;
+		case 't': sq_bind_text(s, i, va_arg(ap, struct slice)); break;
+		case 'b': sq_bind_blob(s, i, va_arg(ap, struct slice)); break;
+		case 'B':
+			v = va_arg(ap, struct slice);
+			if (v.n)
+				sq_bind_blob(s, i, v);
+			else
+				sqlite3_bind_null(s, i);
+			break;
+		case 'z': sqlite3_bind_zeroblob64(s, i, (uint64_t)va_arg(ap, int64_t)); break;
+		default: sqlite3_bind_null(s, i); break;
+		}
+}
+
+static int query(struct sq *q, struct error *e, sqlite3_stmt **ret, const char *sql,
+	const char *types, va_list ap)
+{
+	int r = cached(q, sql, ret, e);
+
+	if (r < 0)
+		return r;
+	assert(sqlite3_bind_parameter_count(*ret) == (int)strlen(types));
+	bind(*ret, types, ap);
+	return 0;
+}
+
+int sq_query(
+	struct sq *q, struct error *e, sqlite3_stmt **ret, const char *sql, const char *types, ...)
+{
+	va_list ap;
+	int r;
+
+	va_start(ap, types);
+	r = query(q, e, ret, sql, types, ap);
+	va_end(ap);
+	return r;
+}
+
+int sq_do(struct sq *q, struct error *e, const char *sql, const char *types, ...)
+{
+	sqlite3_stmt *s;
+	va_list ap;
+	int r;
+
+	va_start(ap, types);
+	r = query(q, e, &s, sql, types, ap);
+	va_end(ap);
+	return r < 0 ? r : sq_run(s, e);
+}
+
+int sq_get(struct sq *q, struct error *e, int64_t *ret, const char *sql, const char *types, ...)
+{
+	sqlite3_stmt *s;
+	va_list ap;
+	int r;
+
+	va_start(ap, types);
+	r = query(q, e, &s, sql, types, ap);
+	va_end(ap);
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r;
+	if (sqlite3_column_type(s, 0) == SQLITE_NULL)
+		r = SQ_DONE;
+	else
+		*ret = sq_col_int(s, 0);
+	sqlite3_reset(s);
+	return r;
 }

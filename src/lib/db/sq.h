@@ -26,6 +26,26 @@ int sq_step(sqlite3_stmt *s, struct error *e) _must_check_;
 int sq_int(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *ret, struct error *e)
 	_must_check_;
 
+/* A connection with its prepared statements, found again by the address of their text: give literals. */
+#define SQ_CACHE 256u
+struct sq {
+	sqlite3 *db;
+	struct sq_statement {
+		const char *sql;
+		sqlite3_stmt *s;
+	} cache[SQ_CACHE];
+};
+void sq_release(struct sq *q);
+/* Prepares (or finds) and binds. types: i int64_t, t text slice, b blob slice, B blob slice or NULL when empty,
+ * n NULL, z int64_t zeros. Slices are borrowed until the statement's next reset. */
+int sq_query(struct sq *q, struct error *e, sqlite3_stmt **ret, const char *sql, const char *types,
+	...) _must_check_;
+/* … and runs a statement without rows. */
+int sq_do(struct sq *q, struct error *e, const char *sql, const char *types, ...) _must_check_;
+/* … and reads one integer: 0, or SQ_DONE when there is no row or it is NULL. */
+int sq_get(struct sq *q, struct error *e, int64_t *ret, const char *sql, const char *types, ...)
+	_must_check_;
+
 static inline void sq_bind_int(sqlite3_stmt *s, int i, int64_t v)
 {
 	sqlite3_bind_int64(s, i, v);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Writing the database, by verbs: for tocsin-store alone (lock file). Readers use reader.h.
+ *
+ * One transaction is store_begin, any number of store_result and store_request, store_commit (fsync). After a fault the
+ * caller rolls back and may do the same again: everything in memory is as it was at store_begin. */
+#ifndef TOCSIN_DB_STORE_H
+#define TOCSIN_DB_STORE_H
+#include <stdint.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/base/error.h>
+#include <tocsin/record/request.h>
+
+struct store;
+struct store_spec {
+	const char *state_dir; /* made when missing, 0700 */
+	bool clock_event; /* the town clock follows the data */
+	int64_t keep_unflagged_ms, keep_flagged_ms, keep_discriminatory_ms;
+};
+/* Opens, migrates (after a copy of the file) and checks. -EWOULDBLOCK when another store runs; -EPROTO for a schema
+ * or an author key that does not belong here. */
+int store_open(const struct store_spec *spec, struct store **ret, struct error *e) _must_check_;
+struct store *store_close(struct store *st);
+
+int store_begin(struct store *st, struct error *e) _must_check_;
+int store_commit(struct store *st, struct error *e) _must_check_;
+void store_rollback(struct store *st);
+
+/* Verdicts for items [first, first+count) of a journal batch. Applying one twice, or a part of it, counts nothing. */
+struct store_result {
+	uint64_t batch;
+	uint32_t first, count;
+	int64_t accepted_at;
+	const unsigned char *bundle; /* 32 bytes */
+	struct slice items, verdicts;
+};
+/* STORE_ROW: a row cannot be stored and the transaction must be rolled back; then do it all again with `careful`,
+ * where such a row goes to the dead letters by itself. */
+enum { STORE_ROW = 1 };
+int store_result(struct store *st, const struct store_result *r, bool careful, struct error *e)
+	_must_check_;
+
+/* A request inside the open transaction: 0 and the reply appended, or -errno with a text for the one who asked
+ * (then the transaction must be rolled back). Not for REQUEST_PURGE and REQUEST_BACKUP. */
+int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
+	struct error *e) _must_check_;
+/* What time brings: acknowledgements that expire. Looks without writing first; makes its own transaction. */
+int store_tick(struct store *st, struct error *e) _must_check_;
+
+/* Facts of the last commit, for the news. */
+struct store_changes {
+	uint64_t comments; /* rows that were stored (new and versions) */
+	bool outbox, decision, bundle, clock;
+	int64_t *incidents; /* ids, each once */
+	size_t n_incidents, cap_incidents;
+};
+const struct store_changes *store_changes(const struct store *st);
+int64_t store_last_seq(const struct store *st);
+int64_t store_clock(const struct store *st); /* the town clock, ms */
+/* The active bundle of rules, or NULL. */
+const unsigned char *store_bundle(const struct store *st);
+
+struct store_counts { /* since store_open, committed only */
+	uint64_t fresh, version, duplicate, tombstone, quarantined, dead;
+	uint64_t redelivered; /* items that came again and counted nothing */
+};
+struct store_counts store_counts(const struct store *st);
+
+/* Between transactions, about every 50 ms and after heavy commits: copies the log into the file, writes the lookup table
+ * back. idle: nothing waits. */
+int store_upkeep(struct store *st, bool idle, struct error *e) _must_check_;
+
+/* Purging goes in steps between other work, each its own transaction. begin answers STORE_PURGE_BUSY while another
+ * purge is under way. When step answers 0 the texts are in no file of the database; journal and search follow
+ * (NEWS_PURGE). -EBUSY from step: a reader holds the log; call again. */
+enum { STORE_PURGE_MORE = 1, STORE_PURGE_BUSY = 2 };
+int store_purge_begin(struct store *st, struct slice body, struct error *e) _must_check_;
+int store_purge_step(struct store *st, struct error *e) _must_check_;
+struct store_purged {
+	int64_t number;
+	uint64_t comments, versions, handles, quarantine, dead, outbox, held;
+};
+struct store_purged store_purged(const struct store *st);
+
+/* A consistent copy of store.db, journal.db and author.key into `folder`, which exists and is empty. */
+int store_backup(struct store *st, const char *folder, struct error *e) _must_check_;
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What people do with incidents and comments: acknowledge, note, close, silence, decide. */
+#include <errno.h>
+
+#include "st.h"
+
+#define ACK_DEFAULT (60 * CLOCK_MINUTE)
+
+struct seen {
+	int64_t state, level, messages, expires;
+	struct slice acked_by;
+};
+
+static int find(struct store *st, int64_t id, struct seen *ret, struct error *e)
+{
+	struct incident_facts f;
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT state, level, acked_by, ack_expires_at, facts FROM incident WHERE id = ?",
+		"i", id);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r == SQ_DONE)
+		return error_set(e, -ENOENT, "incident %lld inconnu", (long long)id);
+	if (r < 0)
+		return r;
+	*ret = (struct seen){sq_col_int(s, 0), sq_col_int(s, 1), 0, sq_col_int(s, 3),
+		arena_copy(&st->arena, sq_col(s, 2))};
+	if (incident_facts_decode(arena_copy(&st->arena, sq_col(s, 4)), &st->arena, &f) == 0)
+		ret->messages = f.messages;
+	sqlite3_reset(s);
+	return 0;
+}
+
+static struct slice number(struct store *st, int64_t v)
+{
+	_buf_ struct buf b = {0};
+
+	buf_printf(&b, "%lld", (long long)v);
+	return arena_copy(&st->arena, buf_slice(&b));
+}
+
+int request_ack(struct store *st, struct slice body, struct error *e)
+{
+	struct ack_request q;
+	struct seen i = {0};
+	int64_t now = town_now(st), until;
+	enum entry_kind kind;
+	int r;
+
+	arena_clear(&st->arena);
+	if (ack_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "acquittement illisible");
+	r = find(st, q.incident, &i, e);
+	/* too late changes nothing, and is no fault of the one who rings back */
+	if (r < 0 || i.state == INCIDENT_CLOSED)
+		return r;
+	until = q.until ? q.until : now + ACK_DEFAULT;
+	if (i.state == INCIDENT_ACKED && slice_equal(i.acked_by, q.who) &&
+		until <= i.expires + CLOCK_MINUTE)
+		return 0;
+	kind = i.state == INCIDENT_ACKED && !slice_equal(i.acked_by, q.who) ? ENTRY_HANDED
+									    : ENTRY_ACKED;
+	r = sq_do(&st->q, e,
+		"UPDATE incident SET state = 1, acked_at = ?, ack_expires_at = ?, acked_by = ?,"
+		" ack_messages = ?, ack_level = ? WHERE id = ?",
+		"iitiii", now, until, q.who, i.messages, i.level, q.incident);
+	if (r == 0)
+		r = incident_entry_add(st, q.incident, now, kind, i.level, q.who, q.text, e);
+	return r < 0 ? r : audit(st, q.who, "ack", number(st, q.incident), q.text, e);
+}
+
+int request_note(struct store *st, struct slice body, struct error *e)
+{
+	struct note_request q;
+	struct seen i = {0};
+	int64_t same;
+	int r;
+
+	arena_clear(&st->arena);
+	if (note_decode(body, &q) < 0 || !q.text.n)
+		return error_set(e, -EBADMSG, "note illisible");
+	r = find(st, q.incident, &i, e);
+	if (r < 0)
+		return r;
+	if (!q.at)
+		q.at = town_now(st);
+	r = sq_get(&st->q, e, &same,
+		"SELECT id FROM entry WHERE incident = ? AND at = ? AND who = ? AND text = ?",
+		"iitt", q.incident, q.at, q.who, q.text);
+	if (r != SQ_DONE)
+		return r;
+	return incident_entry_add(st, q.incident, q.at, ENTRY_NOTE, i.level, q.who, q.text, e);
+}
+
+int request_close(struct store *st, struct slice body, struct error *e)
+{
+	struct close_request q;
+	struct seen i = {0};
+	int64_t now = town_now(st);
+	int r;
+
+	arena_clear(&st->arena);
+	if (close_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "clôture illisible");
+	r = find(st, q.incident, &i, e);
+	if (r < 0 || i.state == INCIDENT_CLOSED)
+		return r;
+	r = sq_do(&st->q, e, "UPDATE incident SET state = 2, closed_at = ? WHERE id = ?", "ii", now,
+		q.incident);
+	if (r == 0)
+		r = incident_entry_add(
+			st, q.incident, now, ENTRY_CLOSED, i.level, q.who, q.text, e);
+	return r < 0 ? r : audit(st, q.who, "close", number(st, q.incident), q.text, e);
+}
+
+int request_silence(struct store *st, struct slice body, struct error *e)
+{
+	struct silence_request q;
+	int64_t same, id;
+	int r;
+
+	if (silence_decode(body, &q) < 0 || !q.topic.n || !q.who.n)
+		return error_set(e, -EBADMSG, "silence illisible");
+	r = sq_get(&st->q, e, &same,
+		"SELECT 1 FROM silence WHERE topic = ? AND until = ? AND who = ?", "tit", q.topic,
+		q.until, q.who);
+	if (r != SQ_DONE)
+		return r;
+	r = sq_do(&st->q, e,
+		"INSERT OR REPLACE INTO silence(topic, until, who, reason) VALUES(?, ?, ?, ?)",
+		"titt", q.topic, q.until, q.who, q.reason);
+	if (r == 0)
+		r = audit(st, q.who, "silence", q.topic, q.reason, e);
+	if (r < 0)
+		return r;
+	r = sq_get(&st->q, e, &id,
+		"SELECT id FROM incident WHERE topic = ? AND state < 2 ORDER BY id DESC", "t",
+		q.topic);
+	if (r)
+		return r < 0 ? r : 0;
+	return incident_entry_add(
+		st, id, town_now(st), ENTRY_SILENCED, LEVEL_VERT, q.who, q.reason, e);
+}
+
+/* The hold covers every version; "lever" takes it away again. */
+static int hold(struct store *st, int64_t seq, const struct decide_request *q, struct error *e)
+{
+	int64_t set = ITEM_DECIDED | (slice_is(q->decision, "dossier") ? ITEM_HELD : 0);
+	int64_t keep = slice_is(q->decision, "lever") ? ~(int64_t)ITEM_HELD : -1;
+	int r = 0;
+
+	while (r == 0) {
+		r = sq_do(&st->q, e, "UPDATE item SET state = (state | ?) & ? WHERE seq = ?", "iii",
+			set, keep, seq);
+		if (r == 0)
+			r = sq_get(
+				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
+	}
+	return r < 0 ? r : 0;
+}
+
+/* The newest version of the comment that seq is a version of. */
+static int newest(
+	struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
+{
+	struct comment c;
+	sqlite3_stmt *s;
+	int64_t state;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT ifnull(first, seq), state, body FROM item WHERE seq = ?", "i", seq);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r == SQ_DONE)
+		return error_set(e, -ENOENT, "commentaire %lld inconnu", (long long)seq);
+	if (r < 0)
+		return r;
+	*ret_row = sq_col_int(s, 0);
+	*ret_seq = seq;
+	state = sq_col_int(s, 1);
+	if (state & ITEM_SUPERSEDED && comment_decode(sq_col(s, 2), &c) == 0)
+		r = keys_find(&st->keys, keys_hash(&st->keys, c.source, c.id), ret_seq, e);
+	sqlite3_reset(s);
+	return r < 0 ? r : 0;
+}
+
+int request_decide(struct store *st, struct slice body, struct error *e)
+{
+	struct decide_request q;
+	int64_t row = 0, seq = 0, same, flagged = 0;
+	int r;
+
+	arena_clear(&st->arena);
+	if (decide_decode(body, &q) < 0 || !q.decision.n || !q.who.n)
+		return error_set(e, -EBADMSG, "décision illisible");
+	r = newest(st, q.seq, &row, &seq, e);
+	if (r < 0)
+		return r;
+	r = sq_get(&st->q, e, &same,
+		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1)"
+		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ?",
+		"iittt", row, q.seq, q.decision, q.who, q.reason);
+	if (r != SQ_DONE)
+		return r;
+	r = sq_get(&st->q, e, &flagged, "SELECT flagged_at FROM queue WHERE row = ?", "i", row);
+	if (r >= 0)
+		r = sq_do(&st->q, e,
+			"INSERT INTO decision(row, seq, at, flagged_at, decision, who, reason, category)"
+			" VALUES(?, ?, ?, nullif(?, 0), ?, ?, ?, ?)",
+			"iiiitttt", row, q.seq, st->wall, flagged, q.decision, q.who, q.reason,
+			q.category);
+	if (r == 0)
+		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
+	if (r == 0)
+		r = hold(st, seq, &q, e);
+	if (r == 0)
+		r = audit(st, q.who, "decide", number(st, row), q.reason, e);
+	if (r < 0)
+		return r;
+	st->changes.decision = true;
+	return 0;
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One item on its way in: new, a new version, the same again, a deletion, or something that is no comment.
+ *
+ * SQL first, memory (keys, counters, clock, seq) last: a row that fails has changed nothing that a savepoint does not
+ * undo. */
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/record/comment.h>
+#include <tocsin/record/verdict.h>
+
+#include "st.h"
+
+#define VERSIONS_KEPT 20 /* older texts of one comment are wiped */
+
+int source_id(struct store *st, struct slice name, int64_t *ret, struct error *e)
+{
+	uint64_t *known = map_find(st->sources, name);
+	int r;
+
+	if (known) {
+		*ret = (int64_t)*known;
+		return 0;
+	}
+	r = sq_do(&st->q, e, "INSERT OR IGNORE INTO source(name) VALUES(?)", "t", name);
+	if (r == 0)
+		r = sq_get(&st->q, e, ret, "SELECT id FROM source WHERE name = ?", "t", name);
+	if (r)
+		return r < 0 ? r : -EIO;
+	st->sources_dirty = true;
+	*map_at(st->sources, name, NULL) = (uint64_t)*ret;
+	return 0;
+}
+
+void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t source)
+{
+	int64_t hour = accepted - accepted % CLOCK_HOUR;
+	size_t i = st->n_tallies;
+
+	while (i && (st->tallies[i - 1].hour != hour || st->tallies[i - 1].source != source))
+		i--;
+	if (!i) {
+		if (st->n_tallies == st->cap_tallies) {
+			st->cap_tallies = st->cap_tallies ? 2 * st->cap_tallies : 16;
+			st->tallies =
+				xreallocarray(st->tallies, st->cap_tallies, sizeof(*st->tallies));
+		}
+		st->tallies[st->n_tallies++] = (struct tally){hour, source, {0}};
+		i = st->n_tallies;
+	}
+	st->tallies[i - 1].n[kind]++;
+}
+
+/* What one item needs on its way. */
+struct inlet {
+	const struct arrival *a;
+	struct comment c;
+	struct verdict v;
+	struct slice verdict; /* encoded */
+	int64_t source, at; /* at: event time */
+	uint64_t hash;
+	unsigned char author[16];
+};
+
+/* The row of the newest version that is known. */
+struct known {
+	int64_t seq, first, accepted, pos, version;
+	int state;
+	bool same_comment, same_text;
+};
+
+static int read_known(
+	struct store *st, const struct inlet *in, int64_t seq, struct known *ret, struct error *e)
+{
+	struct comment c;
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT seq, ifnull(first, seq), accepted, pos, version, state, body FROM item"
+		" WHERE seq = ?",
+		"i", seq);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r
+			     : error_set(e, -EIO, "table lookup sans ligne %lld", (long long)seq);
+	*ret = (struct known){sq_col_int(s, 0), sq_col_int(s, 1), sq_col_int(s, 2),
+		sq_col_int(s, 3), sq_col_int(s, 4), (int)sq_col_int(s, 5), false, false};
+	/* of what an erasure wiped, only the hash is left to tell */
+	if (comment_decode(sq_col(s, 6), &c) < 0 || !c.id.n || (c.id.p[0] == 0)) {
+		ret->same_comment = ret->same_text = true;
+	} else {
+		ret->same_comment =
+			slice_equal(c.source, in->c.source) && slice_equal(c.id, in->c.id);
+		ret->same_text = slice_equal(c.text, in->c.text);
+	}
+	if (ret->state & ITEM_GONE && c.text.n >= TEXT_MARK && !ret->same_text) {
+		unsigned char mark[TEXT_MARK];
+
+		text_mark(st, in->c.text, mark);
+		ret->same_text = c.text.n == in->c.text.n && !memcmp(c.text.p, mark, TEXT_MARK);
+	}
+	sqlite3_reset(s);
+	return 0;
+}
+
+/* Finds the comment; two that share a hash stand in neighbouring places. */
+static int find(struct store *st, struct inlet *in, struct known *ret, struct error *e)
+{
+	int64_t seq;
+	int r;
+
+	in->hash = keys_hash(&st->keys, in->c.source, in->c.id);
+	for (;; in->hash += in->hash + 1 ? 1 : 2) {
+		r = keys_find(&st->keys, in->hash, &seq, e);
+		if (r)
+			return r;
+		r = read_known(st, in, seq, ret, e);
+		if (r < 0 || ret->same_comment)
+			return r;
+	}
+}
+
+/* The comment's wire form without its author, who stands in a column apart. */
+static void split(struct store *st, struct inlet *in)
+{
+	struct comment c = in->c;
+	struct slice author = c.author;
+
+	buf_clear(&st->handle);
+	if (c.author.n || c.author_name.n) {
+		buf_add_slice(&st->handle, c.author);
+		buf_add_char(&st->handle, 0);
+		buf_add_slice(&st->handle, c.author_name);
+	}
+	c.author = c.author_name = (struct slice){0};
+	buf_clear(&st->body);
+	comment_encode(&st->body, &c);
+	if (!author.n)
+		return;
+	buf_clear(&st->scratch);
+	buf_add_slice(&st->scratch, c.source);
+	buf_add_char(&st->scratch, 0);
+	buf_add_slice(&st->scratch, author);
+	digest_pseudonym(st->author_key, buf_slice(&st->scratch), in->author);
+}
+
+static int insert(
+	struct store *st, struct inlet *in, int state, const struct known *before, struct error *e)
+{
+	struct slice author = {(const char *)in->author, in->c.author.n ? sizeof(in->author) : 0};
+	int64_t seq = st->now.next_seq;
+
+	split(st, in);
+	if (!before)
+		return sq_do(&st->q, e,
+			"INSERT INTO item(seq, accepted, pos, source, bundle, state, version, author,"
+			" handle, body, verdict) VALUES(?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)",
+			"iiiiiiBBbb", seq, in->a->accepted, in->a->pos, in->source, st->bundle_id,
+			(int64_t)state, author, buf_slice(&st->handle), buf_slice(&st->body),
+			in->verdict);
+	return sq_do(&st->q, e,
+		"INSERT INTO item(seq, accepted, pos, source, bundle, state, version, first, prev,"
+		" author, handle, body, verdict) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"iiiiiiiiiBBbb", seq, in->a->accepted, in->a->pos, in->source, st->bundle_id,
+		(int64_t)state, before->version + 1, before->first, before->seq, author,
+		buf_slice(&st->handle), buf_slice(&st->body), in->verdict);
+}
+
+/* Between P2 and P3 stands what could not be scored: it may be anything. */
+static int64_t rank(const struct verdict *v)
+{
+	if (v->priority)
+		return 2 * v->priority;
+	return v->unscored ? 5 : 9;
+}
+
+static int enqueue(
+	struct store *st, const struct inlet *in, int64_t row, int state, struct error *e)
+{
+	if (in->v.level < VERDICT_QUEUE && !in->v.unscored)
+		return sq_do(&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii",
+			st->now.next_seq, row);
+	return sq_do(&st->q, e,
+		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened)"
+		" VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq,"
+		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
+		"iiiiii", row, st->now.next_seq, rank(&in->v),
+		(int64_t)(in->v.lanes ? in->v.lanes : LANE_MODERATION),
+		st->spec.clock_event ? in->at : st->wall, (int64_t) !!(state & ITEM_DECIDED));
+}
+
+static int flag(struct store *st, const struct inlet *in, int64_t row, int state, struct error *e)
+{
+	bool known = row != st->now.next_seq;
+	int r = 0;
+
+	if (known || in->v.level >= VERDICT_QUEUE || in->v.unscored)
+		r = enqueue(st, in, row, state, e);
+	if (r == 0 && in->v.priority == 1)
+		r = incident_p1(st, st->now.next_seq, in->at, &in->v, in->author, e);
+	return r;
+}
+
+static void taken(struct store *st, const struct inlet *in, bool current)
+{
+	if (current)
+		keys_put(&st->keys, in->hash, st->now.next_seq);
+	st->now.next_seq++;
+	town_clock_observe(&st->now.clock, in->at, st->wall);
+}
+
+/* A deletion may have been committed before its comment, when two workers scored them. */
+static int in_grave(struct store *st, const struct inlet *in, bool *ret, struct error *e)
+{
+	int64_t found;
+	int r;
+
+	*ret = false;
+	if (!st->now.graves)
+		return 0;
+	r = sq_get(&st->q, e, &found,
+		"SELECT 1 FROM grave WHERE hash = ? AND (accepted, pos) > (?, ?)", "iii",
+		(int64_t)in->hash, in->a->accepted, in->a->pos);
+	*ret = r == 0;
+	return r < 0 ? r : 0;
+}
+
+static int store_new(struct store *st, struct inlet *in, struct error *e)
+{
+	bool dead;
+	int r = in_grave(st, in, &dead, e);
+
+	if (r == 0)
+		r = insert(st, in, ITEM_LIVE, NULL, e);
+	if (r == 0 && dead)
+		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+	else if (r == 0)
+		r = flag(st, in, st->now.next_seq, ITEM_LIVE, e);
+	if (r < 0)
+		return r;
+	taken(st, in, true);
+	tally(st, TALLY_FRESH, in->a->accepted, in->source);
+	st->now.counts.fresh++;
+	return 0;
+}
+
+static int wipe_oldest(struct store *st, int64_t seq, struct error *e)
+{
+	int r = 0;
+
+	for (int i = 0; i < VERSIONS_KEPT; i++) {
+		r = sq_get(&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
+		if (r)
+			return r < 0 ? r : 0;
+	}
+	return item_wipe(st, seq, WIPE_TEXT, ITEM_PURGED, e);
+}
+
+static int store_version(struct store *st, struct inlet *in, const struct known *k, struct error *e)
+{
+	bool late = k->accepted > in->a->accepted ||
+		(k->accepted == in->a->accepted && k->pos > in->a->pos);
+	int keep = k->state & (ITEM_HELD | ITEM_DECIDED);
+	int r;
+
+	r = insert(st, in, ITEM_LIVE | keep | (late ? ITEM_SUPERSEDED : 0), k, e);
+	if (r == 0 && !late)
+		r = sq_do(
+			&st->q, e, "UPDATE item SET state = state | 1 WHERE seq = ?", "i", k->seq);
+	if (r == 0 && k->version >= VERSIONS_KEPT && !(keep & ITEM_HELD))
+		r = wipe_oldest(st, st->now.next_seq, e);
+	if (r == 0 && !late)
+		r = flag(st, in, k->first, k->state, e);
+	/* one that was deleted before it was committed stays deleted */
+	if (r == 0 && late && k->state & ITEM_TOMBSTONE)
+		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+	if (r < 0)
+		return r;
+	taken(st, in, !late);
+	tally(st, TALLY_VERSION, in->a->accepted, in->source);
+	st->now.counts.version++;
+	return 0;
+}
+
+static int store_comment(struct store *st, struct inlet *in, struct error *e)
+{
+	struct known k;
+	int r = find(st, in, &k, e);
+
+	if (r == KEYS_ABSENT)
+		return store_new(st, in, e);
+	if (r < 0)
+		return r;
+	if (!k.same_text && !(k.state & ITEM_PURGED))
+		return store_version(st, in, &k, e);
+	tally(st, TALLY_DUPLICATE, in->a->accepted, in->source);
+	st->now.counts.duplicate++;
+	return 0;
+}
+
+static int store_tombstone(struct store *st, struct inlet *in, struct error *e)
+{
+	struct known k;
+	int r = find(st, in, &k, e);
+	bool grave = r == KEYS_ABSENT;
+
+	if (grave)
+		r = sq_do(&st->q, e,
+			"INSERT OR REPLACE INTO grave(hash, accepted, pos) VALUES(?, ?, ?)", "iii",
+			(int64_t)in->hash, in->a->accepted, in->a->pos);
+	else if (r == 0 && !(k.state & (ITEM_HELD | ITEM_GONE)) &&
+		(k.accepted < in->a->accepted ||
+			(k.accepted == in->a->accepted && k.pos < in->a->pos)))
+		r = item_wipe_all(st, k.seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+	if (r < 0)
+		return r;
+	st->now.graves += grave;
+	tally(st, TALLY_TOMBSTONE, in->a->accepted, in->source);
+	st->now.counts.tombstone++;
+	return 0;
+}
+
+static int store_quarantine(struct store *st, const struct inlet *in, struct error *e)
+{
+	int r = sq_do(&st->q, e,
+		"INSERT INTO quarantine(accepted, source, place, reason, raw) VALUES(?, ?, ?, ?, ?)",
+		"iittb", in->a->accepted, in->source, in->c.id, in->c.extra, in->c.text);
+
+	if (r < 0)
+		return r;
+	tally(st, TALLY_QUARANTINED, in->a->accepted, in->source);
+	st->now.counts.quarantined++;
+	return 0;
+}
+
+int item_store(struct store *st, const struct arrival *a, struct error *e)
+{
+	struct inlet in = {.a = a, .verdict = a->verdict};
+	int r;
+
+	if (comment_decode(a->item, &in.c) < 0)
+		return error_set(e, -EBADMSG, "commentaire illisible");
+	if (!in.c.source.n || (!in.c.id.n && in.c.type != COMMENT_QUARANTINE) ||
+		in.c.id.n > COMMENT_ID_MAX)
+		return error_set(e, -EINVAL, "commentaire sans source ou sans identifiant");
+	in.at = in.c.created_at ? in.c.created_at : a->accepted;
+	r = source_id(st, in.c.source, &in.source, e);
+	if (r < 0)
+		return r;
+	switch (in.c.type) {
+	case COMMENT_QUARANTINE: return store_quarantine(st, &in, e);
+	case COMMENT_TOMBSTONE: return store_tombstone(st, &in, e);
+	case COMMENT_ITEM: break;
+	}
+	arena_clear(&st->arena);
+	if (verdict_decode(a->verdict, &st->arena, &in.v) < 0)
+		return error_set(e, -EBADMSG, "verdict illisible");
+	return store_comment(st, &in, e);
+}

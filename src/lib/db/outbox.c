@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Deliveries: pending → sending (under a lease) → done or dead letter. A lease that ran out leaves it open whether the
+ * message arrived: it goes out again, marked. */
+#include <errno.h>
+#include <tocsin/db/reader.h>
+
+#include "st.h"
+
+#define LEASE_ROWS_MAX 100u
+#define DETAIL_MAX 500u
+
+static int add_one(struct store *st, const struct outbox_row *row, struct error *e)
+{
+	int r = sq_do(&st->q, e,
+		"INSERT INTO outbox(key, channel, target, person, incident, due_at, level, urgent,"
+		" added_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING",
+		"ttttiiiii", row->key, row->channel, row->target, row->person, row->incident,
+		row->due_at, (int64_t)row->level, (int64_t)row->urgent, st->wall);
+
+	if (r < 0 || !sqlite3_changes(st->q.db))
+		return r;
+	st->changes.outbox = true;
+	return sq_do(&st->q, e, "INSERT INTO outbox_payload(id, payload) VALUES(?, ?)", "ib",
+		(int64_t)sqlite3_last_insert_rowid(st->q.db), row->payload);
+}
+
+int outbox_add(struct store *st, struct slice body, struct error *e)
+{
+	struct outbox_row *rows;
+	uint32_t n;
+	int r = 0;
+
+	arena_clear(&st->arena);
+	if (outbox_rows_decode(body, &st->arena, &rows, &n) < 0)
+		return error_set(e, -EBADMSG, "envois illisibles");
+	for (uint32_t i = 0; r == 0 && i < n; i++)
+		r = rows[i].key.n ? add_one(st, &rows[i], e)
+				  : error_set(e, -EBADMSG, "envoi sans clé");
+	return r;
+}
+
+static int read_due(struct store *st, struct slice channel, uint32_t max, struct leased_row *rows,
+	uint32_t *n, struct error *e)
+{
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT id, attempts, maybe_sent OR state = 1, key, channel, target, person, incident,"
+		" due_at, level, urgent, payload FROM outbox JOIN outbox_payload USING(id)"
+		" WHERE channel = ? AND state < 2 AND due_at <= ?"
+		" AND iif(state = 0, next_at, lease_until) <= ?"
+		" ORDER BY urgent DESC, due_at, id LIMIT ?",
+		"tiii", channel, town_now(st), st->wall, (int64_t)max);
+
+	while (r == 0) {
+		struct leased_row *l = &rows[*n];
+
+		r = sq_step(s, e);
+		if (r)
+			break;
+		l->id = sq_col_int(s, 0);
+		l->attempt = (uint32_t)sq_col_int(s, 1) + 1;
+		l->maybe_sent = (uint8_t)sq_col_int(s, 2);
+		l->row = (struct outbox_row){.key = arena_copy(&st->arena, sq_col(s, 3)),
+			.channel = arena_copy(&st->arena, sq_col(s, 4)),
+			.target = arena_copy(&st->arena, sq_col(s, 5)),
+			.person = arena_copy(&st->arena, sq_col(s, 6)),
+			.incident = sq_col_int(s, 7),
+			.due_at = sq_col_int(s, 8),
+			.level = (uint8_t)sq_col_int(s, 9),
+			.urgent = (uint8_t)sq_col_int(s, 10),
+			.payload = arena_copy(&st->arena, sq_col(s, 11))};
+		(*n)++;
+	}
+	return r < 0 ? r : 0;
+}
+
+int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
+{
+	struct leased_row *rows;
+	struct slice channel;
+	uint32_t max, n = 0;
+	int64_t lease;
+	int r;
+
+	arena_clear(&st->arena);
+	if (outbox_lease_decode(body, &channel, &max, &lease) < 0 || lease <= 0)
+		return error_set(e, -EBADMSG, "demande d'envois illisible");
+	if (max > LEASE_ROWS_MAX)
+		max = LEASE_ROWS_MAX;
+	rows = arena_zero(&st->arena, (max + 1) * sizeof(*rows));
+	r = read_due(st, channel, max, rows, &n, e);
+	for (uint32_t i = 0; r == 0 && i < n; i++)
+		r = sq_do(&st->q, e,
+			"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
+			" WHERE id = ?",
+			"iiii", (int64_t)rows[i].attempt, (int64_t)rows[i].maybe_sent,
+			st->wall + lease, rows[i].id);
+	if (r == 0)
+		leased_rows_encode(reply, rows, n);
+	return r;
+}
+
+static int end_in(
+	struct store *st, const struct outbox_result *o, enum outbox_state state, struct error *e)
+{
+	enum entry_kind kind = state == OUTBOX_DONE ? ENTRY_NOTIFIED : ENTRY_FAILED;
+	int64_t incident, level;
+	struct slice who;
+	sqlite3_stmt *s;
+	int r = sq_do(&st->q, e,
+		"UPDATE outbox SET state = ?, sent_at = ?, detail = ? WHERE id = ?", "iiti",
+		(int64_t)state, state == OUTBOX_DONE ? st->wall : 0, o->detail, o->id);
+
+	st->changes.outbox = true;
+	if (r == 0)
+		r = sq_query(&st->q, e, &s,
+			"SELECT incident, level, person, channel FROM outbox WHERE id = ?", "i",
+			o->id);
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r < 0)
+		return r;
+	incident = sq_col_int(s, 0);
+	level = sq_col_int(s, 1);
+	who = arena_copy(&st->arena, sq_col(s, 2));
+	buf_clear(&st->scratch);
+	buf_add_slice(&st->scratch, sq_col(s, 3));
+	sqlite3_reset(s);
+	if (!incident)
+		return 0;
+	if (state == OUTBOX_DEAD_LETTER) {
+		buf_add_string(&st->scratch, " : ");
+		buf_add_slice(&st->scratch, o->detail);
+	}
+	return incident_entry_add(
+		st, incident, town_now(st), kind, level, who, buf_slice(&st->scratch), e);
+}
+
+static int try_again(struct store *st, const struct outbox_result *o, struct error *e)
+{
+	return sq_do(&st->q, e,
+		"UPDATE outbox SET state = 0, next_at = ?, maybe_sent = maybe_sent OR ?, detail = ?"
+		" WHERE id = ?",
+		"iiti", o->retry_at, (int64_t)(o->outcome == OUTBOX_UNKNOWN), o->detail, o->id);
+}
+
+int outbox_result(struct store *st, struct slice body, struct error *e)
+{
+	struct outbox_result o;
+	int64_t state, attempts;
+	sqlite3_stmt *s;
+	int r;
+
+	arena_clear(&st->arena);
+	if (outbox_result_decode(body, &o) < 0)
+		return error_set(e, -EBADMSG, "résultat d'envoi illisible");
+	if (o.detail.n > DETAIL_MAX)
+		o.detail.n = DETAIL_MAX;
+	r = sq_query(&st->q, e, &s, "SELECT state, attempts FROM outbox WHERE id = ?", "i", o.id);
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r == SQ_DONE)
+		return error_set(e, -ENOENT, "envoi %lld inconnu", (long long)o.id);
+	if (r < 0)
+		return r;
+	state = sq_col_int(s, 0);
+	attempts = sq_col_int(s, 1);
+	sqlite3_reset(s);
+	if (state == OUTBOX_DONE)
+		return 0;
+	/* also an attempt whose lease ran out knows that it arrived */
+	if (o.outcome == OUTBOX_SENT)
+		return end_in(st, &o, OUTBOX_DONE, e);
+	if (state != OUTBOX_SENDING || attempts != (int64_t)o.attempt)
+		return 0;
+	return o.outcome == OUTBOX_DEAD ? end_in(st, &o, OUTBOX_DEAD_LETTER, e)
+					: try_again(st, &o, e);
+}

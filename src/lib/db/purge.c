@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Forgetting, in steps: by age, by author or by one comment. Rows are wiped in place (wipe.c); at the end the log is
+ * emptied, so that the file is the only place and holds nothing of it. */
+#include <dirent.h>
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/record/comment.h>
+#include <tocsin/record/verdict.h>
+
+#include "st.h"
+
+#define STEP_ROWS 4000
+
+enum phase { PHASE_KEYS, PHASE_ITEMS, PHASE_REST, PHASE_END, PHASE_LOG };
+
+struct purge_job {
+	struct purge_request q; /* slices into body */
+	struct buf body;
+	bool by_age, by_author;
+	enum phase phase;
+	int64_t now, cursor, last, floor;
+	unsigned char author[16];
+	struct store_purged sum;
+};
+
+void purge_free(struct store *st)
+{
+	if (!st->purge)
+		return;
+	buf_release(&st->purge->body);
+	free(st->purge);
+	st->purge = NULL;
+}
+
+struct store_purged store_purged(const struct store *st)
+{
+	return st->purged;
+}
+
+int store_purge_begin(struct store *st, struct slice body, struct error *e)
+{
+	struct purge_job *j;
+
+	if (st->purge)
+		return STORE_PURGE_BUSY;
+	j = xcalloc(1, sizeof(*j));
+	st->purge = j;
+	buf_add_slice(&j->body, body);
+	if (purge_decode(buf_slice(&j->body), &j->q) < 0 || (j->q.author.n && j->q.id.n) ||
+		((j->q.author.n || j->q.id.n) && !j->q.source.n)) {
+		purge_free(st);
+		return error_set(e, -EBADMSG, "demande d'effacement illisible");
+	}
+	j->by_author = j->q.author.n > 0;
+	j->by_age = !j->by_author && !j->q.id.n;
+	j->now = j->q.now ? j->q.now : store_clock(st);
+	j->last = store_last_seq(st);
+	if (j->by_author) {
+		buf_clear(&st->scratch);
+		buf_add_slice(&st->scratch, j->q.source);
+		buf_add_char(&st->scratch, 0);
+		buf_add_slice(&st->scratch, j->q.author);
+		digest_pseudonym(st->author_key, buf_slice(&st->scratch), j->author);
+	}
+	j->phase = j->by_age ? PHASE_ITEMS : PHASE_KEYS;
+	return 0;
+}
+
+static bool discriminatory(struct slice category)
+{
+	return slice_is(category, "injure_discriminatoire") ||
+		slice_is(category, "provocation_haine");
+}
+
+/* How long this row's text may stay. */
+static int64_t keep_ms(struct store *st, const struct verdict *v, int64_t state)
+{
+	for (uint32_t i = 0; i < v->n_categories; i++)
+		if (discriminatory(v->categories[i]) && v->level >= VERDICT_QUEUE)
+			return st->spec.keep_discriminatory_ms;
+	return v->level >= VERDICT_QUEUE || state & ITEM_DECIDED ? st->spec.keep_flagged_ms
+								 : st->spec.keep_unflagged_ms;
+}
+
+struct candidate {
+	int64_t seq, row, accepted, source, version, state, handle;
+};
+
+static int wipe_one(struct store *st, const struct candidate *c, enum wipe what, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	int r;
+
+	if (c->state & ITEM_HELD) {
+		j->sum.held++;
+		return 0;
+	}
+	if (c->state & ITEM_PURGED && what == WIPE_TEXT)
+		return 0;
+	r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "INSERT INTO removal(row) VALUES(?)", "i", c->row);
+	if (r == 0 && !(c->state & ITEM_SUPERSEDED))
+		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", c->row);
+	if (r < 0 || c->state & ITEM_PURGED)
+		return r;
+	if (c->version == 1)
+		tally(st, TALLY_PURGED, c->accepted, c->source);
+	j->sum.comments += c->version == 1;
+	j->sum.versions += c->version > 1;
+	j->sum.handles += c->handle > 0;
+	return 0;
+}
+
+static bool too_old(
+	struct store *st, const struct candidate *c, struct slice body, struct slice verdict)
+{
+	struct purge_job *j = st->purge;
+	struct verdict v = {0};
+	struct comment comment;
+	int64_t at = c->accepted;
+
+	arena_clear(&st->arena);
+	if (verdict_decode(verdict, &st->arena, &v) < 0)
+		v = (struct verdict){0};
+	if (st->spec.clock_event && comment_decode(body, &comment) == 0 && comment.created_at)
+		at = comment.created_at;
+	return at < j->now - keep_ms(st, &v, c->state);
+}
+
+static struct candidate candidate(sqlite3_stmt *s)
+{
+	return (struct candidate){sq_col_int(s, 0), sq_col_int(s, 1), sq_col_int(s, 2),
+		sq_col_int(s, 3), sq_col_int(s, 4), sq_col_int(s, 5), sq_col_int(s, 6)};
+}
+
+#define CANDIDATE \
+	"SELECT seq, ifnull(first, seq), accepted, source, version, state, ifnull(length(handle), 0), body," \
+	" verdict FROM item WHERE "
+
+/* Candidates are gathered first, for a row must not be written while it is being read. */
+static int gather(struct store *st, struct candidate *list, size_t *n, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	struct slice author = {(const char *)j->author, sizeof(j->author)};
+	int64_t to = j->cursor + STEP_ROWS < j->last ? j->cursor + STEP_ROWS : j->last;
+	sqlite3_stmt *s;
+	int r;
+
+	if (j->by_age)
+		r = sq_query(&st->q, e, &s, CANDIDATE "seq > ? AND seq <= ? AND state & 12 = 0",
+			"ii", j->cursor, to);
+	else
+		r = sq_query(&st->q, e, &s, CANDIDATE "seq > ? AND seq <= ? AND author = ?", "iib",
+			j->cursor, to, author);
+	while (r == 0) {
+		r = sq_step(s, e);
+		if (r)
+			break;
+		list[*n] = candidate(s);
+		if (!j->by_age || too_old(st, &list[*n], sq_col(s, 7), sq_col(s, 8)))
+			(*n)++;
+		else if (!j->floor)
+			j->floor = list[*n].seq;
+	}
+	j->cursor = to;
+	return r < 0 ? r : 0;
+}
+
+static int items_by_id(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	struct candidate c;
+	sqlite3_stmt *s;
+	int64_t seq;
+	int r = keys_find(&st->keys, keys_hash(&st->keys, j->q.source, j->q.id), &seq, e);
+
+	j->cursor = j->last;
+	while (r == 0) {
+		r = sq_query(&st->q, e, &s, CANDIDATE "seq = ?", "i", seq);
+		if (r == 0)
+			r = sq_step(s, e);
+		if (r)
+			break;
+		c = candidate(s);
+		sqlite3_reset(s);
+		r = wipe_one(st, &c, WIPE_ALL, e);
+		if (r == 0)
+			r = sq_get(
+				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
+	}
+	return r < 0 ? r : 0;
+}
+
+static int items(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	_free_ struct candidate *list = xcalloc(STEP_ROWS, sizeof(*list));
+	size_t n = 0;
+	int r;
+
+	if (j->q.id.n)
+		return items_by_id(st, e);
+	if (j->by_age && !j->cursor) {
+		r = note_get_int(st, "purge_floor", 0, &j->cursor, e);
+		if (r < 0)
+			return r;
+	}
+	r = gather(st, list, &n, e);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = wipe_one(st, &list[i], j->by_age ? WIPE_TEXT : WIPE_ALL, e);
+	return r;
+}
+
+#define WIPE_RAW(table, column, filter) \
+	"UPDATE " table " SET " column " = zeroblob(length(" column ")) WHERE " filter
+
+/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, and every
+ * message that has done its work. */
+static int rest(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	struct slice name = j->by_author ? j->q.author : j->q.id;
+	int64_t before = j->now - st->spec.keep_unflagged_ms;
+	int r;
+
+	if (j->by_age)
+		r = sq_do(&st->q, e, WIPE_RAW("quarantine", "raw", "accepted < ?"), "i", before);
+	else
+		r = sq_do(&st->q, e, WIPE_RAW("quarantine", "raw", "instr(raw, ?)"), "b", name);
+	j->sum.quarantine = (uint64_t)sqlite3_changes(st->q.db);
+	if (r == 0 && j->by_age)
+		r = sq_do(&st->q, e, WIPE_RAW("dead", "comment", "accepted < ?"), "i", before);
+	else if (r == 0)
+		r = sq_do(&st->q, e, WIPE_RAW("dead", "comment", "instr(comment, ?)"), "b", name);
+	j->sum.dead = (uint64_t)sqlite3_changes(st->q.db);
+	if (r == 0)
+		r = sq_do(&st->q, e,
+			WIPE_RAW("outbox_payload", "payload",
+				"id IN (SELECT id FROM outbox WHERE state >= 2 AND added_at < ?)"),
+			"i", j->by_age ? before : INT64_MAX);
+	j->sum.outbox = (uint64_t)sqlite3_changes(st->q.db);
+	return r;
+}
+
+static int finish(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	int64_t removal;
+	int r = sq_int(st->q.db, "SELECT max(number) FROM removal", 0, &removal, e);
+
+	if (r == 0)
+		r = sq_do(&st->q, e, "INSERT INTO purge(at, removal, comments) VALUES(?, ?, ?)",
+			"iii", st->wall, removal, (int64_t)j->sum.comments);
+	if (r < 0)
+		return r;
+	j->sum.number = sqlite3_last_insert_rowid(st->q.db);
+	if (j->by_age)
+		r = note_set_int(st, "purge_floor", j->floor ? j->floor - 1 : j->last, e);
+	/* the name itself must not survive in the account of its erasure */
+	return r < 0 ? r
+		     : audit(st, j->q.who, "purge",
+			       j->by_age              ? SLICE("âge")
+				       : j->by_author ? SLICE("auteur")
+						      : SLICE("commentaire"),
+			       j->q.reason, e);
+}
+
+/* Copies that migrations left: they hold what was purged. */
+static void remove_copies(struct store *st)
+{
+	DIR *d = opendir(st->dir);
+	struct dirent *entry;
+
+	if (!d)
+		return;
+	while ((entry = readdir(d)) != NULL)
+		if (!strncmp(entry->d_name, "store.db.v", strlen("store.db.v")))
+			unlinkat(dirfd(d), entry->d_name, 0);
+	closedir(d);
+}
+
+static int empty_log(struct store *st, struct error *e)
+{
+	int rc;
+
+	remove_copies(st);
+	sqlite3_busy_timeout(st->q.db, 200);
+	rc = sqlite3_wal_checkpoint_v2(st->q.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(st->q.db, 5000);
+	if (rc != SQLITE_OK)
+		return sq_fail(st->q.db, rc, e);
+	st->wal_pages = 0;
+	st->purged = st->purge->sum;
+	purge_free(st);
+	return 0;
+}
+
+static int write_step(struct store *st, struct error *e)
+{
+	switch (st->purge->phase) {
+	case PHASE_ITEMS: return items(st, e);
+	case PHASE_REST: return rest(st, e);
+	case PHASE_KEYS:
+	case PHASE_END:
+	case PHASE_LOG: break;
+	}
+	return finish(st, e);
+}
+
+int store_purge_step(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge, before;
+	int r;
+
+	if (j->phase == PHASE_LOG)
+		return empty_log(st, e);
+	if (j->phase == PHASE_KEYS) {
+		/* a wiped id can be found by its hash alone, which must then be in the table */
+		r = store_flush_keys(st, e);
+		j->phase = r == 0 ? PHASE_ITEMS : PHASE_KEYS;
+		return r < 0 ? r : STORE_PURGE_MORE;
+	}
+	before = *j;
+	r = store_begin(st, e);
+	if (r == 0)
+		r = write_step(st, e);
+	if (r == 0)
+		r = store_commit(st, e);
+	if (r < 0) {
+		store_rollback(st);
+		*j = before;
+		return r;
+	}
+	if (j->phase != PHASE_ITEMS || j->cursor >= j->last)
+		j->phase++;
+	return STORE_PURGE_MORE;
+}

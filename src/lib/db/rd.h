@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the reading files share. */
+#ifndef DB_RD_H
+#define DB_RD_H
+#include <tocsin/base/arena.h>
+#include <tocsin/db/reader.h>
+
+#include "schema.h"
+
+struct reader {
+	struct sq q;
+	struct arena arena;
+	struct buf text;
+};
+
+/* The columns of ITEM_COLUMNS, in this order, from column `from`. with_text false: text and handle stay empty.
+ * Slices borrow from the statement. A row that cannot be read is gone and has no fields. */
+#define ITEM_COLUMNS \
+	"i.seq, ifnull(i.first, i.seq), i.accepted, i.version, i.state, i.author, i.handle, i.body," \
+	" i.verdict, (SELECT name FROM source WHERE id = i.source)"
+void reader_item(
+	struct reader *r, sqlite3_stmt *s, int from, bool with_text, struct stored_comment *ret);
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Requests of people and processes, each once: asked again it changes nothing. */
+#include <errno.h>
+#include <tocsin/base/file.h>
+
+#include "st.h"
+
+int note_set_int(struct store *st, const char *key, int64_t v, struct error *e)
+{
+	return sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES(?, ?)", "ti",
+		slice_of(key), v);
+}
+
+int note_get_int(
+	struct store *st, const char *key, int64_t otherwise, int64_t *ret, struct error *e)
+{
+	int r = sq_get(&st->q, e, ret, "SELECT value FROM note WHERE key = ?", "t", slice_of(key));
+
+	if (r == SQ_DONE)
+		*ret = otherwise;
+	return r < 0 ? r : 0;
+}
+
+int64_t town_now(const struct store *st)
+{
+	return st->spec.clock_event ? st->now.clock.now : st->wall;
+}
+
+int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
+	struct error *e)
+{
+	return sq_do(&st->q, e, "INSERT INTO audit(at, who, verb, what, why) VALUES(?, ?, ?, ?, ?)",
+		"itttt", st->wall, who, slice_of(verb), what, why);
+}
+
+static int ping(struct store *st, struct buf *reply)
+{
+	wire_put_u32(reply, SCHEMA_VERSION);
+	wire_put_i64(reply, town_now(st));
+	return 0;
+}
+
+static int activate(
+	struct store *st, const unsigned char hash[DIGEST_SIZE], struct slice hex, struct error *e)
+{
+	int r;
+
+	if (st->now.has_bundle && !memcmp(st->now.bundle, hash, DIGEST_SIZE))
+		return 0;
+	r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)", "b",
+		(struct slice){(const char *)hash, DIGEST_SIZE});
+	if (r == 0)
+		r = audit(st, SLICE("tocsin"), "bundle", hex, (struct slice){0}, e);
+	if (r < 0)
+		return r;
+	memcpy(st->now.bundle, hash, DIGEST_SIZE);
+	st->now.has_bundle = true;
+	st->changes.bundle = true;
+	return 0;
+}
+
+static int bundle(struct store *st, struct slice body, struct buf *reply, struct error *e)
+{
+	unsigned char hash[DIGEST_SIZE];
+	char hex[DIGEST_HEX];
+	int r;
+
+	if (body.n) {
+		if (digest_unhex(body, hash, sizeof(hash)) < 0)
+			return error_set(e, -EBADMSG, "empreinte de règles illisible");
+		r = activate(st, hash, body, e);
+		if (r < 0)
+			return r;
+	}
+	if (st->now.has_bundle)
+		buf_add_string(reply, digest_hex(st->now.bundle, DIGEST_SIZE, hex));
+	return 0;
+}
+
+/* Rows of journal batches that are gone serve nobody. Ids of another journal are left alone. */
+static int released(struct store *st, struct slice body, struct error *e)
+{
+	struct wire w = wire_reader(body);
+	uint64_t id = wire_u64(&w);
+
+	if (!wire_done(&w) || id > INT64_MAX)
+		return error_set(e, -EBADMSG, "numéro de lot illisible");
+	return sq_do(&st->q, e, "DELETE FROM intake WHERE batch >= ? AND batch < ?", "ii",
+		(int64_t)(id >> 32 << 32), (int64_t)id);
+}
+
+static int search_purged(struct store *st, struct slice body, struct error *e)
+{
+	struct wire w = wire_reader(body);
+	int64_t number = wire_i64(&w);
+
+	if (!wire_done(&w))
+		return error_set(e, -EBADMSG, "numéro illisible");
+	return sq_do(&st->q, e, "DELETE FROM removal WHERE number <= ?", "i", number);
+}
+
+int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
+	struct error *e)
+{
+	switch (verb) {
+	case REQUEST_PING: return ping(st, reply);
+	case REQUEST_OBSERVE: return incident_observe(st, body, e);
+	case REQUEST_OUTBOX_ADD: return outbox_add(st, body, e);
+	case REQUEST_OUTBOX_LEASE: return outbox_lease(st, body, reply, e);
+	case REQUEST_OUTBOX_RESULT: return outbox_result(st, body, e);
+	case REQUEST_ACK: return request_ack(st, body, e);
+	case REQUEST_NOTE: return request_note(st, body, e);
+	case REQUEST_CLOSE: return request_close(st, body, e);
+	case REQUEST_SILENCE: return request_silence(st, body, e);
+	case REQUEST_DECIDE: return request_decide(st, body, e);
+	case REQUEST_BUNDLE: return bundle(st, body, reply, e);
+	case REQUEST_RELEASED: return released(st, body, e);
+	case REQUEST_SEARCH_PURGED: return search_purged(st, body, e);
+	case REQUEST_PURGE:
+	case REQUEST_BACKUP: break;
+	}
+	return error_set(e, -EOPNOTSUPP, "demande inconnue (%d)", (int)verb);
+}
+
+int store_tick(struct store *st, struct error *e)
+{
+	int64_t due = 0;
+	int r = sq_get(&st->q, e, &due,
+		"SELECT count(*) FROM incident WHERE state = 1 AND ack_expires_at <= ?", "i",
+		store_clock(st));
+
+	if (r || !due)
+		return r < 0 ? r : 0;
+	r = store_begin(st, e);
+	if (r < 0)
+		return r;
+	r = incident_expire(st, e);
+	if (r == 0)
+		r = store_commit(st, e);
+	if (r < 0)
+		store_rollback(st);
+	return r;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Rows that hold text of citizens (item, quarantine, dead, outbox_payload) are only appended and are wiped in place,
+ * at the same length: SQLite then never moves their bytes to another page, where a copy would outlive a purge. */
+#include "schema.h"
+
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+
+static const char *const schema_1[] = {
+	"CREATE TABLE note(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+	"CREATE TABLE bundle(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE) STRICT;"
+	/* One row a comment, and one more for each new version. accepted and pos (batch and place in it) give the order
+	 * of acceptance; first and prev are the seq of the first and of the previous version; body and verdict are
+	 * wire records, handle is author NUL author_name. */
+	"CREATE TABLE item(seq INTEGER PRIMARY KEY, accepted INTEGER NOT NULL, pos INTEGER NOT NULL,"
+	" source INTEGER NOT NULL, bundle INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" version INTEGER NOT NULL, first INTEGER, prev INTEGER, author BLOB, handle BLOB,"
+	" body BLOB NOT NULL, verdict BLOB NOT NULL) STRICT;"
+	/* keyed hash of (source, native id) → newest version; lags behind item (note 'looked_up') */
+	"CREATE TABLE lookup(hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;"
+	/* deletions heard before their comment */
+	"CREATE TABLE grave(hash INTEGER PRIMARY KEY, accepted INTEGER NOT NULL, pos INTEGER NOT NULL)"
+	" STRICT;"
+	/* ranges of a journal batch that are committed: pairs of varints */
+	"CREATE TABLE intake(batch INTEGER PRIMARY KEY, done BLOB NOT NULL) STRICT;"
+	"CREATE TABLE ledger(hour INTEGER, source INTEGER, fresh INTEGER NOT NULL,"
+	" version INTEGER NOT NULL, duplicate INTEGER NOT NULL, tombstone INTEGER NOT NULL,"
+	" quarantined INTEGER NOT NULL, dead INTEGER NOT NULL, purged INTEGER NOT NULL,"
+	" PRIMARY KEY(hour, source)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE quarantine(id INTEGER PRIMARY KEY, accepted INTEGER NOT NULL,"
+	" source INTEGER NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL) STRICT;"
+	"CREATE TABLE dead(id INTEGER PRIMARY KEY, accepted INTEGER NOT NULL, batch INTEGER NOT NULL,"
+	" place INTEGER NOT NULL, source INTEGER NOT NULL, reason TEXT NOT NULL, comment BLOB NOT NULL,"
+	" verdict BLOB NOT NULL) STRICT;"
+	/* open items only; a decision takes them out. row is the comment's first seq, seq its newest version */
+	"CREATE TABLE queue(row INTEGER PRIMARY KEY, seq INTEGER NOT NULL, rank INTEGER NOT NULL,"
+	" lanes INTEGER NOT NULL, flagged_at INTEGER NOT NULL, reopened INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX queue_order ON queue(rank, flagged_at, row);"
+	"CREATE TABLE decision(id INTEGER PRIMARY KEY, row INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	" at INTEGER NOT NULL, flagged_at INTEGER, decision TEXT NOT NULL, who TEXT NOT NULL,"
+	" reason TEXT NOT NULL, category TEXT NOT NULL) STRICT;"
+	"CREATE INDEX decision_row ON decision(row);",
+	"CREATE TABLE incident(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" level INTEGER NOT NULL, peak INTEGER NOT NULL, topic TEXT NOT NULL, title TEXT NOT NULL,"
+	" author BLOB, opened_at INTEGER NOT NULL, raised_at INTEGER NOT NULL,"
+	" closed_at INTEGER NOT NULL DEFAULT 0, acked_at INTEGER NOT NULL DEFAULT 0,"
+	" ack_expires_at INTEGER NOT NULL DEFAULT 0, acked_by TEXT NOT NULL DEFAULT '',"
+	" ack_messages INTEGER NOT NULL DEFAULT 0, ack_level INTEGER NOT NULL DEFAULT 0,"
+	" facts BLOB NOT NULL) STRICT;"
+	"CREATE INDEX incident_open ON incident(topic, kind) WHERE state < 2;"
+	"CREATE TABLE entry(id INTEGER PRIMARY KEY, incident INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" written_at INTEGER NOT NULL, kind INTEGER NOT NULL, level INTEGER NOT NULL, who TEXT NOT NULL,"
+	" text TEXT NOT NULL) STRICT;"
+	"CREATE INDEX entry_incident ON entry(incident);"
+	"CREATE TRIGGER entry_kept BEFORE DELETE ON entry BEGIN"
+	" SELECT raise(ABORT, 'la main courante ne s''efface pas'); END;"
+	"CREATE TABLE silence(topic TEXT PRIMARY KEY, until INTEGER NOT NULL, who TEXT NOT NULL,"
+	" reason TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE outbox(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL,"
+	" target TEXT NOT NULL, person TEXT NOT NULL, incident INTEGER NOT NULL, due_at INTEGER NOT NULL,"
+	" level INTEGER NOT NULL, urgent INTEGER NOT NULL, added_at INTEGER NOT NULL,"
+	" state INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,"
+	" next_at INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0,"
+	" maybe_sent INTEGER NOT NULL DEFAULT 0, sent_at INTEGER NOT NULL DEFAULT 0,"
+	" detail TEXT NOT NULL DEFAULT '') STRICT;"
+	"CREATE INDEX outbox_open ON outbox(channel, due_at) WHERE state < 2;"
+	"CREATE INDEX outbox_incident ON outbox(incident);"
+	"CREATE TABLE outbox_payload(id INTEGER PRIMARY KEY, payload BLOB NOT NULL) STRICT;"
+	"CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL,"
+	" verb TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
+	/* comments whose text search must forget; row as in queue */
+	"CREATE TABLE removal(number INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE purge(number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
+	" removal INTEGER NOT NULL, comments INTEGER NOT NULL) STRICT;",
+	NULL};
+
+/* [v] leads from version v to v + 1; the last of the parts is NULL */
+static const char *const *const migrations[SCHEMA_VERSION] = {schema_1};
+
+static int copy_file(sqlite3 *db, const char *path, int64_t version, struct error *e)
+{
+	_free_ char *copy = xasprintf("%s.v%lld", path, (long long)version);
+	sqlite3_stmt *s = NULL;
+	int r;
+
+	unlink(copy);
+	r = sq_prepare(db, "VACUUM INTO ?", &s, e);
+	if (r < 0)
+		return r;
+	sq_bind_text(s, 1, slice_of(copy));
+	r = sq_run(s, e);
+	sqlite3_finalize(s);
+	return r;
+}
+
+int schema_migrate(sqlite3 *db, const char *path, struct error *e)
+{
+	int64_t version;
+	int r = sq_int(db, "PRAGMA user_version", 0, &version, e);
+
+	if (r < 0)
+		return r;
+	if (version > SCHEMA_VERSION || version < 0)
+		return error_set(e, -EPROTO, "schéma de version %lld, inconnu ici (%d)",
+			(long long)version, SCHEMA_VERSION);
+	if (version == SCHEMA_VERSION)
+		return 0;
+	if (version) {
+		r = copy_file(db, path, version, e);
+		if (r < 0)
+			return r;
+	}
+	r = sq_exec(db, "BEGIN EXCLUSIVE", e);
+	for (int64_t v = version; r == 0 && v < SCHEMA_VERSION; v++)
+		for (size_t i = 0; r == 0 && migrations[v][i]; i++)
+			r = sq_exec(db, migrations[v][i], e);
+	if (r == 0) {
+		_free_ char *sql = xasprintf("PRAGMA user_version = %d", SCHEMA_VERSION);
+
+		r = sq_exec(db, sql, e);
+	}
+	if (r == 0)
+		r = sq_exec(db, "COMMIT", e);
+	sq_rollback(db);
+	return r;
+}
+
+int schema_check(sqlite3 *db, struct error *e)
+{
+	int64_t version;
+	int r = sq_int(db, "PRAGMA user_version", 0, &version, e);
+
+	if (r < 0)
+		return r;
+	if (!version)
+		return error_set(e, -ENOENT, "base de données pas encore créée");
+	return version == SCHEMA_VERSION
+		? 0
+		: error_set(e, -EPROTO, "schéma de version %lld, inconnu ici (%d)",
+			  (long long)version, SCHEMA_VERSION);
+}

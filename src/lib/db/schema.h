@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The database's tables, and how an older file becomes a newer one. */
+#ifndef DB_SCHEMA_H
+#define DB_SCHEMA_H
+#include "sq.h"
+
+#define SCHEMA_VERSION 1
+
+/* item.state: LIVE is always there, so that the number is one byte in a row and is changed in place. */
+enum item_state {
+	ITEM_SUPERSEDED = 1, /* a newer version is there */
+	ITEM_TOMBSTONE = 2, /* deleted at its source */
+	ITEM_PURGED = 4,
+	ITEM_HELD = 8, /* a dossier needs it: nothing removes its text */
+	ITEM_DECIDED = 16, /* a human decided on this version or on one before */
+	ITEM_LIVE = 64
+};
+#define ITEM_GONE (ITEM_TOMBSTONE | ITEM_PURGED)
+
+/* Makes or migrates; a file that is migrated is copied to <path>.v<old> first. The connection is store's. */
+int schema_migrate(sqlite3 *db, const char *path, struct error *e) _must_check_;
+/* For readers: 0, -ENOENT (not made yet) or -EPROTO (another version). */
+int schema_check(sqlite3 *db, struct error *e) _must_check_;
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the files behind store.h share. Everything in memory that a transaction changes is undone by store_rollback:
+ * keys by their undo list, the rest by the copy in `before`. */
+#ifndef DB_ST_H
+#define DB_ST_H
+#include <tocsin/base/arena.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/map.h>
+#include <tocsin/db/store.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/record/comment.h>
+#include <tocsin/record/verdict.h>
+
+#include "keys.h"
+#include "schema.h"
+#include "town_clock.h"
+
+enum tally_kind {
+	TALLY_FRESH,
+	TALLY_VERSION,
+	TALLY_DUPLICATE,
+	TALLY_TOMBSTONE,
+	TALLY_QUARANTINED,
+	TALLY_DEAD,
+	TALLY_PURGED,
+	TALLY_KINDS
+};
+struct tally { /* the ledger's counters of this transaction */
+	int64_t hour, source;
+	uint64_t n[TALLY_KINDS];
+};
+
+struct purge_job;
+
+struct store {
+	struct sq q;
+	int lock;
+	char *dir, *path;
+	struct store_spec spec;
+	unsigned char author_key[DIGEST_KEY];
+	struct keys keys;
+	struct map *sources; /* name → id */
+	struct tally *tallies;
+	size_t n_tallies, cap_tallies;
+	struct store_changes changes;
+	struct state { /* what store_begin saves */
+		int64_t next_seq;
+		struct town_clock clock;
+		struct store_counts counts;
+		int64_t graves, last_batch;
+		unsigned char bundle[DIGEST_SIZE];
+		bool has_bundle;
+	} now, before;
+	int64_t bundle_id; /* of the results' last bundle */
+	unsigned char bundle_hash[DIGEST_SIZE];
+	bool in_transaction, sources_dirty;
+	int64_t wall; /* ms, when the transaction began */
+	struct buf body, handle, scratch, facts;
+	struct arena arena;
+	struct purge_job *purge;
+	struct store_purged purged;
+	int wal_pages; /* frames in the log after the last commit */
+	int64_t checkpoint_retry; /* monotonic ms */
+};
+
+/* One item with its verdict on its way in. */
+struct arrival {
+	struct slice item, verdict;
+	int64_t accepted, pos, batch;
+	uint32_t place;
+};
+
+/* item.c: 0, or -EBADMSG, -EEXIST, -EINVAL for an item that cannot be stored, or a fault. Nothing in memory has changed when
+ * it fails. */
+int item_store(struct store *st, const struct arrival *a, struct error *e) _must_check_;
+/* The id of a source by name, made when new. */
+int source_id(struct store *st, struct slice name, int64_t *ret, struct error *e) _must_check_;
+void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t source);
+
+/* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. */
+enum wipe { WIPE_TEXT, WIPE_ALL };
+int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct error *e)
+	_must_check_;
+/* Every version of the comment whose newest version is seq, unless held; search is told. */
+int item_wipe_all(struct store *st, int64_t seq, enum wipe what, int state, struct error *e)
+	_must_check_;
+/* A digest of a text under the author key, left in place of the text: the same text coming again is known. */
+#define TEXT_MARK 8u
+void text_mark(const struct store *st, struct slice text, unsigned char out[static TEXT_MARK]);
+
+/* incident.c */
+int incident_p1(struct store *st, int64_t seq, int64_t at, const struct verdict *v,
+	const unsigned char author[16], struct error *e) _must_check_;
+int incident_observe(struct store *st, struct slice body, struct error *e) _must_check_;
+int incident_entry_add(struct store *st, int64_t incident, int64_t at, enum entry_kind kind,
+	int64_t level, struct slice who, struct slice text, struct error *e) _must_check_;
+void incident_changed(struct store *st, int64_t id);
+int incident_expire(struct store *st, struct error *e) _must_check_;
+/* requests on incidents: incident_requests.c */
+int request_ack(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_note(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;
+/* outbox.c */
+int outbox_add(struct store *st, struct slice body, struct error *e) _must_check_;
+int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;
+
+/* requests.c */
+int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
+	struct error *e) _must_check_;
+int note_set_int(struct store *st, const char *key, int64_t v, struct error *e) _must_check_;
+int note_get_int(struct store *st, const char *key, int64_t otherwise, int64_t *ret,
+	struct error *e) _must_check_;
+int64_t town_now(const struct store *st); /* the town clock during a transaction */
+/* upkeep.c: every key into the table, in a transaction of its own */
+int store_flush_keys(struct store *st, struct error *e) _must_check_;
+/* purge.c */
+void purge_free(struct store *st);
+#endif

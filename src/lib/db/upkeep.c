@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the file needs between transactions: the log copied back, new keys written into their table, copies made. */
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+
+#include "st.h"
+
+#define PAGES_IDLE 2048 /* 16 MiB in the log are copied back when nothing waits */
+#define PAGES_BUSY 32768 /* 256 MiB in any case */
+#define GRAVE_KEEP CLOCK_DAY
+#define COPY_MAX 4096u
+
+static int flush_keys(struct store *st, struct error *e)
+{
+	int r = store_begin(st, e);
+
+	if (r == 0)
+		r = keys_flush(&st->keys, e);
+	if (r == 0)
+		r = note_set_int(st, "looked_up", st->now.next_seq - 1, e);
+	if (r == 0 && st->now.graves) {
+		r = sq_do(&st->q, e, "DELETE FROM grave WHERE accepted < ?", "i",
+			st->wall - GRAVE_KEEP);
+		if (r == 0)
+			r = sq_get(&st->q, e, &st->now.graves, "SELECT count(*) FROM grave", "");
+	}
+	if (r == 0)
+		r = store_commit(st, e);
+	if (r < 0) {
+		store_rollback(st);
+		return r;
+	}
+	return keys_flushed(&st->keys, e);
+}
+
+int store_flush_keys(struct store *st, struct error *e)
+{
+	return st->keys.n ? flush_keys(st, e) : 0;
+}
+
+static int copy_back(struct store *st, struct error *e)
+{
+	int log = 0, copied = 0;
+	int rc =
+		sqlite3_wal_checkpoint_v2(st->q.db, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &copied);
+
+	if (rc != SQLITE_OK)
+		return (rc & 0xff) == SQLITE_BUSY ? 0 : sq_fail(st->q.db, rc, e);
+	if (log == copied)
+		st->wal_pages = 0;
+	return 0;
+}
+
+int store_upkeep(struct store *st, bool idle, struct error *e)
+{
+	int r = 0;
+
+	if (keys_full(&st->keys))
+		r = flush_keys(st, e);
+	if (r == 0 && st->wal_pages > (idle ? PAGES_IDLE : PAGES_BUSY) &&
+		clock_monotonic() >= st->checkpoint_retry) {
+		r = copy_back(st, e);
+		/* a reader in the way, or a fault: not at every turn */
+		if (r < 0 || st->wal_pages)
+			st->checkpoint_retry = clock_monotonic() + CLOCK_SECOND;
+	}
+	return r;
+}
+
+static int vacuum_into(sqlite3 *db, const char *path, struct error *e)
+{
+	sqlite3_stmt *s = NULL;
+	int r = sq_prepare(db, "VACUUM INTO ?", &s, e);
+
+	if (r < 0)
+		return r;
+	sq_bind_text(s, 1, slice_of(path));
+	r = sq_run(s, e);
+	sqlite3_finalize(s);
+	return r;
+}
+
+static int copy_small(const char *from, const char *to, struct error *e)
+{
+	_buf_ struct buf b = {0};
+	int r = file_read(from, COPY_MAX, &b, e);
+
+	return r < 0 ? r : file_write_atomic(to, buf_slice(&b), 0600, e);
+}
+
+/* Journal first: what store commits in between is in both copies, and counts nothing when it comes again. */
+int store_backup(struct store *st, const char *folder, struct error *e)
+{
+	_free_ char *journal = xasprintf("%s/journal.db", st->dir);
+	_free_ char *key = xasprintf("%s/author.key", st->dir);
+	_free_ char *to_journal = xasprintf("%s/journal.db", folder);
+	_free_ char *to_store = xasprintf("%s/store.db", folder);
+	_free_ char *to_key = xasprintf("%s/author.key", folder);
+	sqlite3 *db = NULL;
+	int r = 0;
+
+	if (folder[0] != '/')
+		return error_set(e, -EINVAL, "le dossier de la copie doit être un chemin absolu");
+	if (access(journal, F_OK) == 0) {
+		r = sq_open(journal, SQLITE_OPEN_READONLY, &db, e);
+		if (r == 0)
+			r = vacuum_into(db, to_journal, e);
+		sq_close(&db);
+	}
+	if (r == 0)
+		r = vacuum_into(st->q.db, to_store, e);
+	return r < 0 ? r : copy_small(key, to_key, e);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A store in a temporary folder, and short ways to feed it. */
+#ifndef TEST_DB_FIXTURE_H
+#define TEST_DB_FIXTURE_H
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
+#include <tocsin/db/journal.h>
+#include <tocsin/db/reader.h>
+#include <tocsin/db/store.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/record/batch.h>
+
+#define DAY0 INT64_C(1764000000000) /* a moment in November 2025 */
+
+struct fixture {
+	char dir[64];
+	struct store_spec spec;
+	struct store *store;
+	uint64_t batch;
+	struct buf items, verdicts;
+	uint32_t n;
+	int64_t accepted; /* of what is fed */
+};
+
+static inline void check(int r, const struct error *e)
+{
+	if (r < 0)
+		fail_msg("%d: %s", r, e->text);
+}
+
+static inline void fixture_open(struct fixture *f)
+{
+	struct error e = {""};
+
+	check(store_open(&f->spec, &f->store, &e), &e);
+}
+
+static inline void fixture_start(struct fixture *f)
+{
+	*f = (struct fixture){.dir = "/tmp/tocsin-db-XXXXXX", .batch = 1, .accepted = DAY0};
+	assert_non_null(mkdtemp(f->dir));
+	f->spec = (struct store_spec){.state_dir = f->dir,
+		.keep_unflagged_ms = 35 * CLOCK_DAY,
+		.keep_flagged_ms = 120 * CLOCK_DAY,
+		.keep_discriminatory_ms = 395 * CLOCK_DAY};
+	fixture_open(f);
+}
+
+static inline void fixture_end(struct fixture *f)
+{
+	store_close(f->store);
+	buf_release(&f->items);
+	buf_release(&f->verdicts);
+	assert_int_equal(file_remove_tree(f->dir), 0);
+}
+
+/* Adds an item to the batch that fixture_commit stores. */
+static inline void feed(struct fixture *f, const struct comment *c, const struct verdict *v)
+{
+	_buf_ struct buf b = {0};
+
+	batch_add(&f->items, c);
+	verdict_encode(&b, v ? v : &(struct verdict){0});
+	batch_add_item(&f->verdicts, buf_slice(&b));
+	f->n++;
+}
+
+static inline void feed_text(struct fixture *f, const char *id, const char *text)
+{
+	feed(f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = slice_of(id),
+			.text = slice_of(text),
+			.author = SLICE("jeanne"),
+			.author_name = SLICE("Jeanne D.")},
+		NULL);
+}
+
+static inline struct store_result fixture_result(struct fixture *f)
+{
+	static const unsigned char bundle[32] = {1};
+
+	return (struct store_result){.batch = f->batch,
+		.count = f->n,
+		.accepted_at = f->accepted,
+		.bundle = bundle,
+		.items = buf_slice(&f->items),
+		.verdicts = buf_slice(&f->verdicts)};
+}
+
+static inline int fixture_apply(struct fixture *f, const struct store_result *r, bool careful)
+{
+	struct error e = {""};
+	int code;
+
+	check(store_begin(f->store, &e), &e);
+	code = store_result(f->store, r, careful, &e);
+	if (code) {
+		store_rollback(f->store);
+		return code;
+	}
+	check(store_commit(f->store, &e), &e);
+	return 0;
+}
+
+static inline void fixture_next(struct fixture *f)
+{
+	buf_clear(&f->items);
+	buf_clear(&f->verdicts);
+	f->n = 0;
+	f->batch++;
+}
+
+static inline void fixture_commit(struct fixture *f)
+{
+	struct store_result r = fixture_result(f);
+
+	assert_int_equal(fixture_apply(f, &r, false), 0);
+	fixture_next(f);
+}
+
+static inline int ask(
+	struct fixture *f, enum request_verb verb, struct slice body, struct buf *reply)
+{
+	_buf_ struct buf ignored = {0};
+	struct error e = {""};
+	int r;
+
+	check(store_begin(f->store, &e), &e);
+	r = store_request(f->store, verb, body, reply ? reply : &ignored, &e);
+	if (r < 0) {
+		store_rollback(f->store);
+		return r;
+	}
+	check(store_commit(f->store, &e), &e);
+	return 0;
+}
+
+static inline struct reader *fixture_reader(struct fixture *f)
+{
+	struct error e = {""};
+	struct reader *r = NULL;
+
+	check(reader_open(f->dir, &r, &e), &e);
+	return r;
+}
+#endif
