@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/base/alloc.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -49,18 +48,22 @@ void *xreallocarray(void *p, size_t n, size_t size)
 	return xrealloc(p, bytes);
 }
 
-char *xstrndup(const char *s, size_t n)
+static char *copy(const char *s, size_t n)
 {
-	n = strnlen(s, n);
 	char *p = xmalloc(n + 1);
 	memcpy(p, s, n);
 	p[n] = '\0';
 	return p;
 }
 
+char *xstrndup(const char *s, size_t n)
+{
+	return copy(s, strnlen(s, n));
+}
+
 char *xstrdup(const char *s)
 {
-	return xstrndup(s, SIZE_MAX);
+	return copy(s, strlen(s));
 }
 
 char *xasprintf(const char *format, ...)

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/json/json.h>
 #include "node.h"
+#include "scan.h"
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/utf8.h>
 #include <errno.h>
 
 struct json_reader {
 	struct json_shim *shim;
+	size_t max_bytes;
 	const struct json_node *nodes;
+	struct buf source; /* the document, as it came */
+	struct buf widened; /* the same with integers beyond int64_t made floating-point */
 	struct slice *keys; /* scratch for large objects */
 	size_t keys_cap;
 };
@@ -17,7 +21,9 @@ struct json_reader {
 struct json_reader *json_reader_new(size_t max_bytes)
 {
 	struct json_reader *r = xcalloc(1, sizeof(*r));
-	r->shim = json_shim_new(max_bytes, JSON_DEPTH + 1);
+	r->max_bytes = max_bytes;
+	/* A widened document is longer: by two bytes for each integer of 19 digits or more. */
+	r->shim = json_shim_new(max_bytes + max_bytes / 8 + 64, JSON_DEPTH);
 	return r;
 }
 
@@ -25,6 +31,8 @@ struct json_reader *json_reader_free(struct json_reader *r)
 {
 	if (r) {
 		json_shim_free(r->shim);
+		buf_release(&r->source);
+		buf_release(&r->widened);
 		free(r->keys);
 		free(r);
 	}
@@ -76,12 +84,15 @@ static bool has_nul(struct json_text t)
 }
 
 /* What the library lets pass and we do not. */
-static int check(struct json_reader *r, struct error *e)
+static int check(struct json_reader *r, struct slice document, struct error *e)
 {
+	static const char escaped_nul[] = "\\u0000";
 	const struct json_node *n = r->nodes;
+	bool nul = memmem(document.p, document.n, escaped_nul, sizeof(escaped_nul) - 1);
 	for (uint32_t i = 0; i < n[0].next; i++) {
 		struct slice key;
-		if (has_nul(n[i].key) || (n[i].type == JSON_STRING && has_nul(n[i].as.text)))
+		if (nul &&
+			(has_nul(n[i].key) || (n[i].type == JSON_STRING && has_nul(n[i].as.text))))
 			return error_set(e, -EINVAL,
 				"JSON refusé : caractère nul (\\u0000) dans une chaîne");
 		if (n[i].type == JSON_OBJECT && n[i].count > 1 && twice(r, i, &key)) {
@@ -93,28 +104,13 @@ static int check(struct json_reader *r, struct error *e)
 	return 0;
 }
 
-static int explain(enum json_fault fault, struct slice document, struct error *e)
+static int explain(struct slice document, struct error *e)
 {
-	switch (fault) {
-	case JSON_FAULT_UTF8:
-		return error_set(e, -EINVAL, "JSON mal formé, octet %zu : ce n'est pas de l'UTF-8",
-			utf8_valid_prefix(document) + 1);
-	case JSON_FAULT_DEPTH:
-		return error_set(e, -EINVAL, "JSON refusé : plus de %d niveaux", JSON_DEPTH);
-	case JSON_FAULT_NUMBER:
-		return error_set(e, -EINVAL, "JSON mal formé : nombre mal écrit ou trop grand");
-	case JSON_FAULT_STRING:
-		return error_set(e, -EINVAL,
-			"JSON mal formé : chaîne non fermée, caractère de contrôle ou échappement invalide");
-	case JSON_FAULT_EMPTY: return error_set(e, -EINVAL, "JSON mal formé : vide");
-	case JSON_FAULT_SIZE:
-		return error_set(
-			e, -EFBIG, "JSON refusé : %zu octets, c'est trop long", document.n);
-	case JSON_FINE:
-	case JSON_FAULT_SYNTAX: break;
-	}
-	return error_set(
-		e, -EINVAL, "JSON mal formé : accolade, crochet, virgule ou guillemet mal placé");
+	size_t at;
+	const char *fault = json_scan_fault(document, JSON_DEPTH, &at);
+	if (!fault)
+		return error_set(e, -EINVAL, "JSON refusé : nombre hors limites");
+	return error_set(e, -EINVAL, "JSON mal formé, octet %zu : %s", at + 1, fault);
 }
 
 static struct json_value value_at(const struct json_reader *r, uint32_t at)
@@ -122,13 +118,34 @@ static struct json_value value_at(const struct json_reader *r, uint32_t at)
 	return (struct json_value){r, at, r->nodes[at].type};
 }
 
+/* The parser reads past the end of its input, in whole vectors. */
+static struct slice pad(struct buf *b)
+{
+	size_t n = b->n;
+	memset(buf_reserve(b, JSON_PADDING), 0, JSON_PADDING);
+	return (struct slice){b->p, n};
+}
+
 int json_parse(
 	struct json_reader *r, struct slice document, struct json_value *ret, struct error *e)
 {
+	if (document.n > r->max_bytes)
+		return error_set(e, -EFBIG, "JSON refusé : %zu octets, %zu au plus", document.n,
+			r->max_bytes);
+	buf_clear(&r->source);
+	buf_add_slice(&r->source, document);
+	document = pad(&r->source);
 	enum json_fault fault = json_shim_parse(r->shim, document.p, document.n, &r->nodes);
+	size_t at;
+	if (fault == JSON_FAULT_NUMBER && !json_scan_fault(document, JSON_DEPTH, &at)) {
+		buf_clear(&r->widened);
+		json_scan_widen(&r->widened, document);
+		struct slice wide = pad(&r->widened);
+		fault = json_shim_parse(r->shim, wide.p, wide.n, &r->nodes);
+	}
 	if (fault != JSON_FINE)
-		return explain(fault, document, e);
-	int code = check(r, e);
+		return explain(document, e);
+	int code = check(r, document, e);
 	if (code == 0)
 		*ret = value_at(r, 0);
 	return code;
@@ -181,33 +198,7 @@ bool json_get(struct json_value object, struct slice key, struct json_value *ret
 	return false;
 }
 
-static void print(struct json_writer *w, struct json_value v)
-{
-	struct slice key;
-	struct json_value child;
-	uint32_t it = 0;
-	bool object = v.type == JSON_OBJECT;
-	switch ((enum json_type)v.type) {
-	case JSON_NULL: json_w_null(w); break;
-	case JSON_BOOL: json_w_bool(w, json_bool(v)); break;
-	case JSON_INT: json_w_int(w, json_int(v)); break;
-	case JSON_DOUBLE: json_w_double(w, json_double(v)); break;
-	case JSON_STRING: json_w_string(w, json_string(v)); break;
-	case JSON_ARRAY:
-	case JSON_OBJECT:
-		json_w_begin(w, object ? '{' : '[');
-		while (json_each(v, &it, &key, &child)) {
-			if (object)
-				json_w_name(w, key);
-			print(w, child);
-		}
-		json_w_end(w, object ? '}' : ']');
-		break;
-	}
-}
-
 void json_print(struct buf *out, struct json_value v)
 {
-	struct json_writer w = {out, false};
-	print(&w, v);
+	json_scan_print(out, buf_slice(&v.reader->source), v.at);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/json/json.h>
 #include <tocsin/base/utf8.h>
-#include <inttypes.h>
 #include <math.h>
 
 static void separate(struct json_writer *w)
@@ -24,31 +23,57 @@ static char escape(unsigned char c)
 	}
 }
 
-static void quote(struct buf *out, struct slice s)
+/* Bytes from s[i] on that need no escape. */
+static size_t plain_run(const char *s, size_t i, size_t n)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+	size_t start = i;
+	for (; n - i >= 8; i += 8) {
+		uint64_t w;
+		memcpy(&w, s + i, 8);
+		uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\', delete = w ^ ones * 0x7f;
+		/* A high bit for each byte below 0x20, or zero after the exclusive or. Carries can only
+		 * add false alarms behind a true one. */
+		uint64_t hit = ((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
+			((slash - ones) & ~slash) | ((delete - ones) & ~delete);
+		if (hit & highs)
+			break;
+	}
+	for (; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f)
+			break;
+	}
+	return i - start;
+}
+
+static void add_escaped(struct buf *out, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
+	char letter = escape(c);
+	if (letter)
+		buf_add(out, (char[]){'\\', letter}, 2);
+	else
+		buf_add(out, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+}
+
+static void quote(struct buf *out, struct slice s)
+{
 	_buf_ struct buf repaired = {0};
 	if (!utf8_valid(s)) {
 		utf8_repair(&repaired, s);
 		s = buf_slice(&repaired);
 	}
-	char *p = buf_reserve(out, 6 * s.n + 2), *start = p;
-	*p++ = '"';
+	buf_reserve(out, s.n + 2);
+	buf_add_char(out, '"');
 	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		char letter;
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) {
-			*p++ = (char)c;
-		} else if ((letter = escape(c))) {
-			*p++ = '\\', *p++ = letter;
-		} else {
-			memcpy(p, "\\u00", 4);
-			p[4] = hex[c >> 4], p[5] = hex[c & 15];
-			p += 6;
-		}
+		size_t run = plain_run(s.p, i, s.n);
+		buf_add(out, s.p + i, run);
+		i += run;
+		if (i < s.n)
+			add_escaped(out, (unsigned char)s.p[i]);
 	}
-	*p++ = '"';
-	out->n += (size_t)(p - start);
+	buf_add_char(out, '"');
 }
 
 void json_w_begin(struct json_writer *w, char bracket)
@@ -86,7 +111,14 @@ void json_w_string(struct json_writer *w, struct slice s)
 void json_w_int(struct json_writer *w, int64_t v)
 {
 	separate(w);
-	buf_printf(w->out, "%" PRId64, v);
+	char digits[20], *p = digits + sizeof(digits);
+	uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do {
+		*--p = (char)('0' + rest % 10);
+	} while (rest /= 10);
+	if (v < 0)
+		*--p = '-';
+	buf_add(w->out, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void json_w_double(struct json_writer *w, double v)
