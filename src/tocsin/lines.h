@@ -2,6 +2,7 @@
  * Lines of a file or of standard input, read in pieces: a line may be long, the memory stays bounded. */
 #ifndef TOCSIN_LINES_H
 #define TOCSIN_LINES_H
+#include <stdint.h>
 #include <tocsin/base/buf.h>
 #include <tocsin/base/error.h>
 

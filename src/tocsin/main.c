@@ -43,6 +43,12 @@ const struct command commands[] = {
 		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI"},
 	{"backup", "sauvegarder", command_backup,
 		WORDS_MARK("une copie cohérente de tout l'état, vérifiée"), "DOSSIER"},
+	{"score", "évaluer", command_score,
+		WORDS_MARK("évalue des commentaires (JSON, un par ligne) : un verdict par ligne"),
+		"[FICHIER…|-] [--rules DOSSIER]"},
+	{"rules", "règles", command_rules,
+		WORDS_MARK("vérifie les règles, ou essaie les exemples qu'elles contiennent"),
+		"check|test [DOSSIER]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };
