@@ -1,4 +1,269 @@
-int main(void)
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin-connect --instance SOURCE: one source of the configuration, line by line, into ingest.
+ *
+ * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
+ *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
+ *          error goes to the log. One JSON object a line (record/comment.h).
+ * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
+ * State    none of its own. A file's cursor {device, inode, offset, line, hash of the last bytes} travels with
+ *          each batch and is kept by ingest in the same commit; after a restart reading goes on behind the last
+ *          line that was taken. A command is run anew: store recognises what it has.
+ *
+ * Promise  each line becomes a comment or a quarantine item with its place ("path:line") and reason, and is
+ *          sent until ingest has it. A line over the limit is refused, not cut. Memory is bounded by the limit.
+ * Source   a jsonl object's own `source` counts when it has one; for a command the configured id is forced.
+ * Missing  ingest: waits, reads on when the window has room. The file: with follow it is awaited. The command
+ *          fails: logged, run again after a pause that doubles up to a minute.
+ * End      0 when a finite source is taken whole. TERM: reads no more, waits 2 s for answers, 0. */
+#include "connect.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+
+#define STOP_MS 2000
+#define LINE_LIMIT (8 << 20) /* a batch must fit into a message */
+enum { EXIT_FAULT = 1, EXIT_MISUSE = 2, EXIT_LATER = 75 };
+
+static const char manual[] =
+	"tocsin-connect --config FICHIER --instance SOURCE\n"
+	"Lit une source (fichier, entrée standard ou commande) et la remet à tocsin-ingest.\n";
+
+void connect_heard(struct connect *c)
 {
-	return 2;
+	c->heard = clock_now();
+	c->trouble = false;
+}
+
+void connect_trouble(struct connect *c, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	service_log(&c->service, LOG_WARNING_, "%s", text);
+	c->trouble = true;
+}
+
+ssize_t connect_read(struct connect *c, int fd)
+{
+	size_t room;
+	char *p = lines_room(&c->lines, &room);
+	ssize_t n;
+
+	do
+		n = read(fd, p, room);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	lines_added(&c->lines, (size_t)n);
+	return n;
+}
+
+void connect_flush(struct connect *c, struct cursor *cursor)
+{
+	_buf_ struct buf text = {0};
+
+	if (cursor) {
+		cursor->offset = c->lines.offset;
+		cursor->line = c->lines.number;
+		cursor_tail(cursor, lines_tail(&c->lines));
+		cursor_print(&text, cursor);
+	}
+	window_send(&c->window, buf_slice(&text));
+}
+
+bool connect_take(struct connect *c, bool at_end, uint64_t upto, struct cursor *cursor)
+{
+	while (c->lines.number < upto) {
+		struct slot *s = window_slot(&c->window);
+		enum comment_refusal why;
+		struct slice line;
+		enum line kind;
+		bool added;
+
+		if (!s)
+			return false;
+		kind = lines_next(&c->lines, at_end, &line);
+		if (kind == LINE_NONE)
+			return true;
+		why = items_add(&c->items, &s->items, kind, line, buf_slice(&c->place),
+			c->lines.number, &added);
+		s->count += added;
+		c->added += added;
+		c->refusals[why] += why != COMMENT_OK;
+		if (slot_full(s))
+			connect_flush(c, cursor);
+	}
+	return true;
+}
+
+static void on_space(void *user)
+{
+	struct connect *c = user;
+
+	if (c->kind->space && !c->ended)
+		c->kind->space(c);
+	if (c->ended && window_empty(&c->window))
+		bus_stop(c->bus);
+}
+
+static void on_signal(void *user, int fd, short revents)
+{
+	struct connect *c = user;
+	enum service_signal s;
+
+	(void)fd;
+	(void)revents;
+	while ((s = service_signal_read(&c->service)) != SERVICE_NONE) {
+		if (s == SERVICE_STOP)
+			bus_stop(c->bus);
+		if (s == SERVICE_CHILD && c->kind->child)
+			c->kind->child(c);
+	}
+}
+
+static void tell_refusals(struct connect *c)
+{
+	_buf_ struct buf text = {0};
+	uint64_t sum = 0;
+
+	for (int i = 1; i < REFUSALS; i++) {
+		sum += c->refusals[i];
+		if (c->refusals[i])
+			buf_printf(&text, " %s %llu", comment_refusal_key((enum comment_refusal)i),
+				(unsigned long long)c->refusals[i]);
+	}
+	if (sum != c->told_refusals)
+		service_log(&c->service, LOG_WARNING_, "%s : lignes en quarantaine :%s",
+			buf_string(&c->place), buf_string(&text));
+	c->told_refusals = sum;
+}
+
+static void on_second(void *user)
+{
+	struct connect *c = user;
+	struct service *s = &c->service;
+	_free_ char *label = xasprintf("source=\"%s\"", c->source->id);
+
+	tell_refusals(c);
+	service_metric_set(s, "source_last_seconds", label, (double)c->heard / 1000);
+	service_metric_set(s, "source_error", label, c->trouble);
+	service_metric_set(s, "connect_lines_total", label, (double)c->added);
+	service_metric_set(s, "connect_taken_total", label, (double)c->window.taken);
+	service_metric_set(s, "connect_quarantined_total", label, (double)c->told_refusals);
+	service_metric_set(s, "connect_put_again_total", label, (double)c->window.again);
+	if (c->window.refused)
+		service_log(s, LOG_ERROR_,
+			"ingest a refusé %llu commentaires (versions différentes ?)",
+			(unsigned long long)c->window.refused);
+	c->window.refused = 0;
+	service_metrics_flush(s);
+}
+
+static int open_source(struct connect *c, struct error *e)
+{
+	const struct config *config = &c->service.config;
+	struct slice id = slice_of(c->source->id);
+	size_t max = (size_t)config->line_max;
+	int r;
+
+	if (max > LINE_LIMIT) {
+		max = LINE_LIMIT;
+		service_log(
+			&c->service, LOG_WARNING_, "ingest.line : limité à %d octets", LINE_LIMIT);
+	}
+	lines_init(&c->lines, max);
+	items_init(&c->items, id, c->kind == &kind_command, max);
+	r = bus_new(config->run_dir, &c->bus, e);
+	if (r == 0)
+		r = bus_watch_fd(c->bus, c->service.signal_fd, POLLIN, on_signal, c);
+	if (r == 0)
+		r = window_open(&c->window, c->bus, c->service.name, id, e);
+	if (r < 0)
+		return r;
+	c->window.on_space = on_space;
+	c->window.user = c;
+	bus_timer(c->bus, 0, CLOCK_SECOND, on_second, c);
+	return c->kind->start(c, e);
+}
+
+/* Reads no more; what is on its way has two seconds. */
+static int drain(struct connect *c)
+{
+	int64_t until = clock_monotonic() + STOP_MS;
+	int r = 0;
+
+	if (c->kind->stop)
+		c->kind->stop(c);
+	c->ended = true;
+	while (r == 0 && !window_empty(&c->window) && clock_monotonic() < until)
+		r = bus_turn(c->bus, 50);
+	return r;
+}
+
+static int run(struct connect *c)
+{
+	struct error e = {0};
+	int r = open_source(c, &e);
+
+	if (r == 0) {
+		service_ready(&c->service);
+		r = bus_run(c->bus);
+	}
+	if (r == 0)
+		r = drain(c);
+	if (r < 0)
+		service_log(&c->service, LOG_ERROR_, "%s", e.text[0] ? e.text : strerror(-r));
+	else if (c->added)
+		service_log(&c->service, LOG_INFO_, "%s : %llu lues, %llu acceptées",
+			buf_string(&c->place), (unsigned long long)c->added,
+			(unsigned long long)c->window.taken);
+	if (c->bus)
+		on_second(c);
+	return r == 0 ? 0 : r == -ENOENT ? EXIT_LATER : EXIT_FAULT;
+}
+
+static void release(struct connect *c)
+{
+	if (c->kind->release)
+		c->kind->release(c);
+	if (c->window.put)
+		window_close(&c->window);
+	bus_free(c->bus);
+	items_release(&c->items);
+	lines_release(&c->lines);
+	buf_release(&c->place);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct kind *const kinds[] = {&kind_jsonl, &kind_command};
+	struct connect c = {0};
+	const char *instance;
+	int r = service_start(&c.service, "tocsin-connect", manual, argc, argv);
+
+	if (r)
+		return r;
+	instance = service_instance(&c.service);
+	c.source = instance ? config_source(&c.service.config, instance) : NULL;
+	for (size_t i = 0; c.source && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strcmp(kinds[i]->name, c.source->kind) == 0)
+			c.kind = kinds[i];
+	if (!c.kind) {
+		service_log(&c.service, LOG_ERROR_,
+			"--instance : une source de genre jsonl ou command de la configuration est "
+			"attendue");
+		service_end(&c.service);
+		return EXIT_MISUSE;
+	}
+	r = run(&c);
+	release(&c);
+	service_end(&c.service);
+	return r;
 }

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What connect's files share: one source, its lines, and their way to ingest. */
+#ifndef CONNECT_CONNECT_H
+#define CONNECT_CONNECT_H
+#include <tocsin/service/service.h>
+
+#include "cursor.h"
+#include "items.h"
+#include "lines.h"
+#include "window.h"
+
+#define REFUSALS (COMMENT_BAD_VALUE + 1)
+
+struct connect;
+/* What a kind of source does. All but start may be NULL. */
+struct kind {
+	const char *name;
+	int (*start)(struct connect *c, struct error *e);
+	void (*space)(struct connect *c); /* the window has room again */
+	void (*child)(struct connect *c); /* SIGCHLD */
+	void (*stop)(struct connect *c); /* reads nothing more */
+	void (*release)(struct connect *c);
+};
+struct connect {
+	struct service service;
+	const struct source_config *source;
+	const struct kind *kind;
+	void *state; /* the kind's own */
+	struct bus *bus;
+	struct window window;
+	struct items items;
+	struct lines lines;
+	struct buf place; /* where lines come from, for people: a path, a program */
+	bool ended; /* nothing more will be read: leave when all is taken */
+	bool trouble; /* the source itself does not answer */
+	int64_t heard; /* wall ms of its last sign of life */
+	uint64_t added, refusals[REFUSALS], told_refusals;
+};
+extern const struct kind kind_jsonl, kind_command;
+
+/* Moves the lines that were read into the window, up to line number `upto`. With `at_end` an unfinished last
+ * line counts. cursor (may be NULL) is moved along and sent with each batch. False: the window is full. */
+bool connect_take(struct connect *c, bool at_end, uint64_t upto, struct cursor *cursor);
+/* What is in the open batch goes now. */
+void connect_flush(struct connect *c, struct cursor *cursor);
+/* One read(2) into the lines: bytes, 0 at the end, or -errno. */
+ssize_t connect_read(struct connect *c, int fd);
+/* The source said something or failed to. */
+void connect_heard(struct connect *c);
+void connect_trouble(struct connect *c, const char *format, ...) _format_(2, 3);
+#endif

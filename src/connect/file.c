@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * kind jsonl: a file to its end, standard input, or a file that grows and is rotated under us. */
+#include "connect.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+
+#define LOOK_MS 100 /* a followed file is looked at so often */
+#define REPLAY_MS 50 /* a spread file moves on so often */
+#define SETTLE 3 /* looks without growth before a file that was renamed counts as finished */
+#define CURSOR_WAIT_MS 500
+
+struct file {
+	struct connect *c;
+	const char *path;
+	char *opened; /* the name it has now: path, or a rotated name */
+	int fd;
+	struct cursor cursor;
+	bool has_cursor; /* a regular file */
+	bool watched, readable; /* not regular: it is read when poll says so */
+	bool at_end, waiting_for_file;
+	int still; /* looks without growth since it was renamed */
+	uint64_t total; /* replay: lines of the file */
+	int64_t started; /* replay: when line 0 would have been due */
+	uint64_t upto; /* lines due by now */
+};
+
+static void pump(struct file *f);
+
+static int use(struct file *f, int fd, const char *name)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	free(f->opened);
+	f->opened = xstrdup(name);
+	f->fd = fd;
+	f->has_cursor = S_ISREG(st.st_mode);
+	f->cursor = (struct cursor){.dev = st.st_dev, .inode = st.st_ino};
+	f->at_end = false;
+	f->still = 0;
+	lines_restart(&f->c->lines, 0, 0);
+	return 0;
+}
+
+static int use_path(struct file *f, const char *name)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC), r;
+
+	if (fd < 0)
+		return -errno;
+	r = use(f, fd, name);
+	if (r < 0)
+		close(fd);
+	return r;
+}
+
+/* Goes on behind the last line taken. */
+static void resume(struct file *f, const struct cursor *old)
+{
+	f->cursor = *old;
+	lines_restart(&f->c->lines, old->offset, old->line);
+	if (lseek(f->fd, (off_t)old->offset, SEEK_SET) < 0)
+		lines_restart(&f->c->lines, 0, 0);
+}
+
+/* The file of the cursor under another name in its folder: it was renamed while nobody looked. */
+static bool open_renamed(struct file *f, const struct cursor *old)
+{
+	_free_ char *copy = xstrdup(f->path);
+	char *slash = strrchr(copy, '/');
+	const char *folder = ".";
+	struct dirent *d;
+	bool found = false;
+	DIR *dir;
+
+	if (slash) {
+		*slash = 0;
+		folder = *copy ? copy : "/";
+	}
+	dir = opendir(folder);
+	if (!dir)
+		return false;
+	while (!found && (d = readdir(dir))) {
+		_free_ char *name = xasprintf("%s/%s", folder, d->d_name);
+		int fd;
+
+		if (d->d_ino != old->inode || (fd = open(name, O_RDONLY | O_CLOEXEC)) < 0)
+			continue;
+		found = cursor_matches(old, fd) && use(f, fd, name) == 0;
+		if (!found)
+			close(fd);
+	}
+	closedir(dir);
+	return found;
+}
+
+/* Opens what is to be read: behind the cursor, if the file is still that one. */
+static int open_from(struct file *f, const struct cursor *old)
+{
+	int r = use_path(f, f->path);
+
+	if (old && r == 0 && f->has_cursor && cursor_matches(old, f->fd)) {
+		resume(f, old);
+		return 0;
+	}
+	if (old && f->c->source->follow && (r == 0 || r == -ENOENT)) {
+		int fresh = r == 0 ? f->fd : -1;
+
+		if (open_renamed(f, old)) {
+			close_fd(&fresh);
+			resume(f, old);
+			return 0;
+		}
+	}
+	if (old && r == 0 && f->has_cursor)
+		service_log(&f->c->service, LOG_INFO_, "%s : autre contenu, lu depuis le début",
+			f->path);
+	return r;
+}
+
+/* The file that came after a renamed one: path.3 → path.2 → … → path. */
+static int open_next(struct file *f)
+{
+	size_t n = strlen(f->path);
+	long number = 0;
+
+	if (strncmp(f->opened, f->path, n) == 0 && f->opened[n] == '.')
+		number = strtol(f->opened + n + 1, NULL, 10);
+	for (number--; number > 0; number--) {
+		_free_ char *name = xasprintf("%s.%ld", f->path, number);
+
+		if (use_path(f, name) == 0)
+			return 0;
+	}
+	return use_path(f, f->path);
+}
+
+static void finish(struct file *f)
+{
+	struct connect *c = f->c;
+	struct cursor *cursor = f->has_cursor ? &f->cursor : NULL;
+
+	if (!connect_take(c, true, f->upto, cursor))
+		return; /* tried again when there is room */
+	connect_flush(c, cursor);
+	if (lines_left(&c->lines))
+		return; /* more of it is due later */
+	c->ended = true;
+	if (window_empty(&c->window))
+		bus_stop(c->bus);
+}
+
+/* The old file is over: what is left of it is a line, then comes the next one. */
+static void change_file(struct file *f)
+{
+	struct connect *c = f->c;
+	int old = f->fd, r;
+
+	if (!connect_take(c, true, UINT64_MAX, &f->cursor))
+		return;
+	connect_flush(c, &f->cursor);
+	f->fd = -1;
+	r = open_next(f);
+	if (r < 0) {
+		f->fd = old;
+		if (r != -ENOENT)
+			connect_trouble(c, "%s : %s", f->path, strerror(-r));
+		return;
+	}
+	close_fd(&old);
+	service_log(&c->service, LOG_INFO_, "%s : nouveau fichier", f->path);
+	pump(f);
+}
+
+static void truncated(struct file *f)
+{
+	struct connect *c = f->c;
+
+	if (!connect_take(c, true, UINT64_MAX, &f->cursor))
+		return;
+	connect_flush(c, &f->cursor);
+	service_log(&c->service, LOG_INFO_, "%s : vidé, relu depuis le début", f->path);
+	lines_restart(&c->lines, 0, 0);
+	f->at_end = false;
+	if (lseek(f->fd, 0, SEEK_SET) == 0)
+		pump(f);
+}
+
+/* A followed file at its end: has it grown, shrunk, or been renamed? */
+static void look(void *user)
+{
+	struct file *f = user;
+	struct connect *c = f->c;
+	struct stat now, named;
+
+	if (c->ended)
+		return;
+	if (f->fd < 0) {
+		int r = use_path(f, f->path);
+
+		if (r < 0)
+			return;
+		f->waiting_for_file = false;
+		connect_heard(c);
+		pump(f);
+		return;
+	}
+	if (!f->at_end || fstat(f->fd, &now) < 0)
+		return;
+	if ((uint64_t)now.st_size < c->lines.offset + lines_left(&c->lines)) {
+		truncated(f);
+	} else if ((uint64_t)now.st_size > c->lines.offset + lines_left(&c->lines)) {
+		f->still = 0;
+		f->at_end = false;
+		pump(f);
+	} else if (stat(f->path, &named) == 0 &&
+		(named.st_ino != now.st_ino || named.st_dev != now.st_dev)) {
+		if (++f->still >= SETTLE) /* its writer may still hold the renamed file */
+			change_file(f);
+	}
+}
+
+static bool due(struct file *f)
+{
+	return f->c->lines.number < f->upto;
+}
+
+static void reached_end(struct file *f)
+{
+	struct connect *c = f->c;
+
+	connect_flush(c, f->has_cursor ? &f->cursor : NULL);
+	f->at_end = true;
+	if (!c->source->follow)
+		finish(f);
+}
+
+static void set_watch(struct file *f, bool on);
+
+/* Reads and sends until the window is full, nothing is due, or nothing is there. */
+static void pump(struct file *f)
+{
+	struct connect *c = f->c;
+	struct cursor *cursor = f->has_cursor ? &f->cursor : NULL;
+	bool room = true;
+
+	if (f->fd < 0 || c->ended)
+		return;
+	if (f->at_end && !c->source->follow) {
+		finish(f);
+		return;
+	}
+	while ((room = connect_take(c, false, f->upto, cursor)) && due(f)) {
+		ssize_t n;
+
+		if (!f->has_cursor && !f->readable)
+			break;
+		n = connect_read(c, f->fd);
+		f->readable = false;
+		if (n < 0) {
+			connect_trouble(c, "%s : %s", f->path, strerror((int)-n));
+			return;
+		}
+		if (n == 0) {
+			set_watch(f, false);
+			reached_end(f);
+			return;
+		}
+		connect_heard(c);
+	}
+	if (room)
+		connect_flush(c, cursor);
+	set_watch(f, room);
+}
+
+static void on_readable(void *user, int fd, short revents)
+{
+	struct file *f = user;
+
+	(void)fd;
+	(void)revents;
+	f->readable = true;
+	pump(f);
+}
+
+/* Only what is no regular file is watched, and only while there is room for it. */
+static void set_watch(struct file *f, bool on)
+{
+	if (f->has_cursor || f->watched == on)
+		return;
+	f->watched = on;
+	if (!on)
+		bus_unwatch_fd(f->c->bus, f->fd);
+	else if (bus_watch_fd(f->c->bus, f->fd, POLLIN, on_readable, f) < 0)
+		connect_trouble(f->c, "%s : ne peut être attendu", f->path);
+}
+
+/* Replay: counts the lines, then lets so many be due as time has passed. */
+static uint64_t count_lines(int fd)
+{
+	_free_ char *block = xmalloc(1 << 20);
+	uint64_t lines = 0;
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, block, 1 << 20, at)) > 0) {
+		for (const char *p = block; (p = memchr(p, '\n', (size_t)(block + n - p))); p++)
+			lines++;
+		at += n;
+	}
+	return lines + 1;
+}
+
+static void replay(void *user)
+{
+	struct file *f = user;
+	int64_t span = f->c->source->replay_ms, past = clock_monotonic() - f->started;
+
+	if (f->upto == UINT64_MAX || f->c->ended)
+		return;
+	f->upto = past >= span ? UINT64_MAX
+			       : (uint64_t)((double)f->total * (double)past / (double)span);
+	pump(f);
+}
+
+static void start_replay(struct file *f)
+{
+	struct connect *c = f->c;
+	int64_t span = c->source->replay_ms;
+
+	f->total = count_lines(f->fd);
+	f->upto = c->lines.number;
+	f->started = clock_monotonic() -
+		(int64_t)((double)span * (double)c->lines.number / (double)f->total);
+	bus_timer(c->bus, 0, REPLAY_MS, replay, f);
+}
+
+static void first(void *user)
+{
+	struct file *f = user;
+
+	connect_heard(f->c);
+	pump(f);
+}
+
+/* The cursor that ingest keeps; without ingest there is nothing to do anyway. -EINTR when asked to stop. */
+static int ask_cursor(struct file *f, struct cursor *ret, bool *has)
+{
+	struct connect *c = f->c;
+	_buf_ struct buf text = {0};
+	int r;
+
+	while ((r = put_cursor(c->window.put, slice_of(c->source->id), CURSOR_WAIT_MS, &text)) ==
+		BUS_TIMEOUT) {
+		struct pollfd signal = {.fd = c->service.signal_fd, .events = POLLIN};
+
+		if (poll(&signal, 1, 0) > 0)
+			return -EINTR;
+	}
+	*has = r == 0 && cursor_parse(buf_slice(&text), ret);
+	return r < 0 ? r : 0;
+}
+
+static int start(struct connect *c, struct error *e)
+{
+	struct file *f = c->state = xcalloc(1, sizeof(*f));
+	bool input = strcmp(c->source->path, "-") == 0, has = false;
+	struct cursor old;
+	int r = 0;
+
+	f->c = c;
+	f->fd = -1;
+	f->path = c->source->path;
+	f->upto = UINT64_MAX;
+	buf_add_string(&c->place, f->path);
+	if (input) {
+		r = use(f, STDIN_FILENO, "-");
+		f->has_cursor = false;
+		if (r == 0)
+			bus_timer(c->bus, 0, 0, first, f);
+		return r;
+	}
+	r = ask_cursor(f, &old, &has);
+	if (r == -EINTR) {
+		c->ended = true;
+		return 0;
+	}
+	if (r == 0)
+		r = open_from(f, has ? &old : NULL);
+	if (r == -ENOENT && c->source->follow) {
+		connect_trouble(c, "%s : pas encore là", f->path);
+		r = 0;
+	}
+	if (r < 0)
+		return error_set(e, r, "%s : %s", f->path, strerror(-r));
+	if (c->source->follow)
+		bus_timer(c->bus, LOOK_MS, LOOK_MS, look, f);
+	if (c->source->replay_ms > 0 && f->fd >= 0 && !c->source->follow && f->has_cursor)
+		start_replay(f);
+	else
+		bus_timer(c->bus, 0, 0, first, f);
+	return 0;
+}
+
+static void space(struct connect *c)
+{
+	pump(c->state);
+}
+
+static void stop(struct connect *c)
+{
+	struct file *f = c->state;
+
+	connect_flush(c, f->has_cursor ? &f->cursor : NULL);
+}
+
+static void release(struct connect *c)
+{
+	struct file *f = c->state;
+
+	if (!f)
+		return;
+	if (f->fd > STDIN_FILENO)
+		close_fd(&f->fd);
+	free(f->opened);
+	free(f);
+}
+
+const struct kind kind_jsonl = {
+	.name = "jsonl", .start = start, .space = space, .stop = stop, .release = release};
