@@ -82,6 +82,8 @@ static void score_delivery(struct score *s, struct bundle *bundle, const struct 
 			alive = clock_monotonic();
 		}
 	}
+	/* from here on a death is not these comments' fault, also while store is away and nothing can be sent */
+	seam_scored(s->work, d->tag);
 	service_metric_add(&s->service, "score_scored_total", NULL, d->count);
 }
 
@@ -116,7 +118,7 @@ static void on_delivery(void *user, const struct delivery *d)
 		return;
 	}
 	score_delivery(s, bundle, d);
-	results_send(&s->results, s->store, s->work, clock_monotonic(), AGAIN_MS);
+	results_send(&s->results, s->store, clock_monotonic(), AGAIN_MS);
 }
 
 static void on_committed(void *user, const struct committed *c)
@@ -134,7 +136,7 @@ static void on_connected(void *user)
 	struct score *s = user;
 
 	results_unsend(&s->results);
-	results_send(&s->results, s->store, s->work, clock_monotonic(), AGAIN_MS);
+	results_send(&s->results, s->store, clock_monotonic(), AGAIN_MS);
 }
 
 /* Loaded when it is announced, it is there when the first delivery asks for it. */
@@ -155,7 +157,7 @@ static void on_send(void *user)
 {
 	struct score *s = user;
 
-	results_send(&s->results, s->store, s->work, clock_monotonic(), AGAIN_MS);
+	results_send(&s->results, s->store, clock_monotonic(), AGAIN_MS);
 }
 
 static void on_second(void *user)

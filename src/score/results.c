@@ -27,7 +27,6 @@ struct kept *results_add(struct results *r, const struct delivery *d)
 	k->accepted_at = d->accepted_at;
 	memcpy(k->bundle, d->bundle, sizeof(k->bundle));
 	k->sent_at = 0;
-	k->told = false;
 	buf_clear(&k->items);
 	buf_clear(&k->verdicts);
 	buf_add_slice(&k->items, d->items);
@@ -73,8 +72,7 @@ static int send_one(struct kept *k, struct commit_client *store)
 	return r;
 }
 
-void results_send(struct results *r, struct commit_client *store, struct seam *work, int64_t now,
-	int64_t again_ms)
+void results_send(struct results *r, struct commit_client *store, int64_t now, int64_t again_ms)
 {
 	for (struct kept *k = r->first; k; k = k->next) {
 		if (k->sent_at && now - k->sent_at < again_ms)
@@ -82,9 +80,6 @@ void results_send(struct results *r, struct commit_client *store, struct seam *w
 		if (send_one(k, store) != 0)
 			return; /* full, or store is away: the timer comes back to it */
 		k->sent_at = now;
-		if (!k->told)
-			seam_scored(work, k->tag);
-		k->told = true;
 	}
 }
 

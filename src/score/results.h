@@ -14,7 +14,6 @@ struct kept {
 	unsigned char bundle[BUS_BUNDLE];
 	struct buf items, verdicts;
 	int64_t sent_at; /* monotonic ms; 0: not sent since the last connection */
-	bool told; /* seam_scored was said */
 };
 struct results {
 	struct kept *first, *last; /* in order of delivery */
@@ -25,8 +24,7 @@ struct results {
 /* Keeps the delivery (a copy of its items) at the end of the list, with room for its verdicts. */
 struct kept *results_add(struct results *r, const struct delivery *d);
 /* Sends what is not sent, or was sent longer than `again_ms` ago; stops when the wire is full. */
-void results_send(struct results *r, struct commit_client *store, struct seam *work, int64_t now,
-	int64_t again_ms);
+void results_send(struct results *r, struct commit_client *store, int64_t now, int64_t again_ms);
 /* All of them are to be sent again. */
 void results_unsend(struct results *r);
 /* Forgets and acks what is covered. Returns the number of comments. */
