@@ -1,4 +1,192 @@
-int main(void)
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin-store: the one writer of the database.
+ *
+ * Reads    `commit` (binds): RESULTs of the scorers and of ingest (verdicts with their comments); requests of everybody.
+ * Writes   state/store.db (SQLite, WAL, synchronous=FULL), alone (lock file state/store.lock); state/author.key when it is
+ *          missing; a copy of the database before a migration (state/store.db.vN) and on request.
+ *          `commit`: COMMITTED per range to its scorer and to ingest; replies. `news` (binds): notices of committed facts.
+ * State    the database. In memory only the results of the transaction at hand, and the newest lookup keys, which a
+ *          start reads again from the rows.
+ *
+ * Commit   all results that wait when the socket is read, up to 8192 comments, are one transaction; nothing waits for
+ *          company. COMMITTED and news come after the fsync, never before.
+ * Again    a range, or a part of it, that is committed already counts nothing and is answered COMMITTED.
+ * Bad row  a comment that cannot be stored makes the transaction roll back and be done again row by row; the guilty one
+ *          goes raw to the dead letters in the same commit.
+ * Fault    I/O error or full disk: rolled back, nothing is said, the results are kept (up to 64 MiB) and tried again every
+ *          second; what does not fit is dropped, for its lease runs out and ingest delivers it again.
+ * Missing  scorers, readers: no matter. Ingest: its journal rows are kept in table intake until it says RELEASED.
+ * Signals  TERM: leaves after the transaction at hand. */
+#include "store.h"
+
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/record/batch.h>
+#include <tocsin/record/wire.h>
+
+#define GATHER 8192u
+#define TURN_MS 50
+#define IDLE_MS 200
+#define PURGE_STEP_MS 2
+
+static const char manual[] =
+	"tocsin-store --config FICHIER\n"
+	"Écrit la base de données : commentaires, verdicts, décisions, incidents, envois.\n";
+
+void store_say_news(struct process *p)
 {
-	return 2;
+	const struct store_changes *c = store_changes(p->store);
+	int64_t clock = store_clock(p->store);
+
+	if (c->comments)
+		news_say(p->news, NEWS_COMMENTS, store_last_seq(p->store), clock);
+	for (size_t i = 0; i < c->n_incidents; i++)
+		news_say(p->news, NEWS_INCIDENT, c->incidents[i], clock);
+	if (c->outbox)
+		news_say(p->news, NEWS_OUTBOX, 0, clock);
+	if (c->decision)
+		news_say(p->news, NEWS_DECISION, 0, clock);
+	if (c->clock && !c->comments)
+		news_say(p->news, NEWS_CLOCK, 0, clock);
+	if (c->bundle) {
+		news_say(p->news, NEWS_BUNDLE, 0, clock);
+		commit_announce_bundle(p->server, store_bundle(p->store));
+	}
+}
+
+static void on_signal(void *user, int fd, short revents)
+{
+	struct process *p = user;
+
+	(void)fd;
+	(void)revents;
+	if (service_signal_read(&p->service) == SERVICE_STOP)
+		bus_stop(p->bus);
+}
+
+static void set_metrics(struct process *p)
+{
+	struct service *s = &p->service;
+	struct store_counts c = store_counts(p->store);
+
+	service_metric_set(s, "store_committed_total", NULL,
+		(double)(c.fresh + c.version + c.duplicate + c.tombstone + c.quarantined + c.dead));
+	service_metric_set(s, "store_seq", NULL, (double)store_last_seq(p->store));
+	service_metric_set(s, "store_duplicate_total", NULL, (double)c.duplicate);
+	service_metric_set(s, "store_version_total", NULL, (double)c.version);
+	service_metric_set(s, "store_quarantined_total", NULL, (double)c.quarantined);
+	service_metric_set(s, "store_dead_total", NULL, (double)c.dead);
+	service_metric_set(s, "store_redelivered_total", NULL, (double)c.redelivered);
+	service_metric_set(s, "store_commits_total", NULL, (double)p->commits);
+	service_metric_set(s, "store_faults_total", NULL, (double)p->faults);
+	service_metric_set(s, "store_kept_results", NULL, (double)p->results.n_kept);
+	service_metric_set(s, "store_clock_seconds", NULL, (double)store_clock(p->store) / 1000);
+	service_metrics_flush(s);
+}
+
+static void on_turn_timer(void *user)
+{
+	struct process *p = user;
+	bool idle = clock_monotonic() - p->busy_at > IDLE_MS;
+	struct error e;
+
+	results_retry(p);
+	if (store_upkeep(p->store, idle, &e) < 0)
+		process_fault(p, "entretien", &e);
+}
+
+static void on_second(void *user)
+{
+	struct process *p = user;
+	struct error e;
+	int r = store_tick(p->store, &e);
+
+	if (r < 0)
+		process_fault(p, "échéances", &e);
+	else if (r == STORE_TICKED)
+		store_say_news(p);
+	set_metrics(p);
+}
+
+void process_fault(struct process *p, const char *what, const struct error *e)
+{
+	p->faults++;
+	/* a full disk says the same every second: one line in ten seconds is enough */
+	if (clock_monotonic() < p->fault_quiet)
+		return;
+	p->fault_quiet = clock_monotonic() + 10 * CLOCK_SECOND;
+	service_log(&p->service, LOG_ERROR_, "%s : %s ; nouvel essai plus tard", what, e->text);
+}
+
+static int open_database(struct process *p)
+{
+	const struct config *c = &p->service.config;
+	const struct store_spec spec = {.state_dir = c->state_dir,
+		.clock_event = c->clock_event,
+		.keep_unflagged_ms = c->keep_unflagged_ms,
+		.keep_flagged_ms = c->keep_flagged_ms,
+		.keep_discriminatory_ms = c->keep_discriminatory_ms};
+	struct error e;
+	int r = store_open(&spec, &p->store, &e);
+
+	if (r == 0)
+		return 0;
+	service_log(&p->service, LOG_ERROR_, "%s", e.text);
+	return r == -EPROTO ? 1 : 75;
+}
+
+static int open_wires(struct process *p)
+{
+	const struct commit_server_spec spec = {.on_result = results_add,
+		.on_turn = results_commit,
+		.on_request = process_request,
+		.gather = GATHER,
+		.user = p};
+	struct error e;
+	int r = bus_new(p->service.config.run_dir, &p->bus, &e);
+
+	if (r == 0)
+		r = news_bind(p->bus, &p->news, &e);
+	if (r == 0)
+		r = commit_bind(p->bus, &spec, &p->server, &e);
+	if (r == 0)
+		r = bus_watch_fd(p->bus, p->service.signal_fd, POLLIN, on_signal, p);
+	if (r < 0) {
+		service_log(&p->service, LOG_ERROR_, "%s", e.text);
+		return 75;
+	}
+	if (store_bundle(p->store))
+		commit_announce_bundle(p->server, store_bundle(p->store));
+	bus_timer(p->bus, TURN_MS, TURN_MS, on_turn_timer, p);
+	bus_timer(p->bus, CLOCK_SECOND, CLOCK_SECOND, on_second, p);
+	bus_timer(p->bus, PURGE_STEP_MS, PURGE_STEP_MS, process_purge_step, p);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct process p = {0};
+	int r = service_start(&p.service, "tocsin-store", manual, argc, argv);
+
+	if (r)
+		return r - 1;
+	r = open_database(&p);
+	if (r == 0)
+		r = open_wires(&p);
+	if (r == 0) {
+		service_log(&p.service, LOG_INFO_, "prêt, dernier numéro %lld",
+			(long long)store_last_seq(p.store));
+		service_ready(&p.service);
+		r = bus_run(p.bus) < 0;
+	}
+	commit_unbind(p.server);
+	news_unbind(p.news);
+	bus_free(p.bus);
+	results_release(&p.results);
+	if (p.store)
+		set_metrics(&p);
+	store_close(p.store);
+	service_end(&p.service);
+	return r;
 }

@@ -43,7 +43,9 @@ int store_result(struct store *st, const struct store_result *r, bool careful, s
  * (then the transaction must be rolled back). Not for REQUEST_PURGE and REQUEST_BACKUP. */
 int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
 	struct error *e) _must_check_;
-/* What time brings: acknowledgements that expire. Looks without writing first; makes its own transaction. */
+/* What time brings: acknowledgements that expire. Makes its own transaction, and answers STORE_TICKED, only when
+ * something is due. */
+enum { STORE_TICKED = 1 };
 int store_tick(struct store *st, struct error *e) _must_check_;
 
 /* Facts of the last commit, for the news. */

@@ -139,5 +139,5 @@ int store_tick(struct store *st, struct error *e)
 		r = store_commit(st, e);
 	if (r < 0)
 		store_rollback(st);
-	return r;
+	return r < 0 ? r : STORE_TICKED;
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Requests: each its own transaction, answered after its fsync. A purge goes on between other work and is answered at its
+ * end. */
+#include "store.h"
+
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/record/wire.h>
+
+static void refuse(
+	struct process *p, const struct commit_peer *to, int status, const struct error *e)
+{
+	commit_reply(p->server, to, status, slice_of(e->text));
+}
+
+static void purge(struct process *p, const struct commit_peer *from, struct slice body)
+{
+	struct error e = {""};
+	int r;
+
+	r = p->purging ? STORE_PURGE_BUSY : store_purge_begin(p->store, body, &e);
+	if (r == STORE_PURGE_BUSY)
+		r = error_set(&e, -EBUSY, "un effacement est déjà en cours");
+	if (r < 0) {
+		refuse(p, from, r, &e);
+		return;
+	}
+	p->purging = true;
+	p->purge_asker = *from;
+}
+
+void process_purge_step(void *user)
+{
+	struct process *p = user;
+	struct error e = {""};
+	_buf_ struct buf reply = {0};
+	struct store_purged done;
+	int r;
+
+	if (!p->purging)
+		return;
+	r = store_purge_step(p->store, &e);
+	if (r == STORE_PURGE_MORE)
+		return;
+	if (r < 0) {
+		/* what is wiped stays wiped; the step is done again */
+		if (r != -EBUSY)
+			process_fault(p, "effacement", &e);
+		return;
+	}
+	p->purging = false;
+	done = store_purged(p->store);
+	service_log(&p->service, LOG_INFO_,
+		"effacement %lld : %llu commentaires, %llu versions, %llu en dossier gardés",
+		(long long)done.number, (unsigned long long)done.comments,
+		(unsigned long long)done.versions, (unsigned long long)done.held);
+	wire_put_i64(&reply, done.number);
+	wire_put_u64(&reply, done.comments);
+	commit_reply(p->server, &p->purge_asker, 0, buf_slice(&reply));
+	news_say(p->news, NEWS_PURGE, done.number, store_clock(p->store));
+}
+
+static void backup(struct process *p, const struct commit_peer *from, struct slice body)
+{
+	_free_ char *folder = xstrndup(body.p, body.n);
+	struct error e = {""};
+	int r = store_backup(p->store, folder, &e);
+
+	if (r < 0)
+		refuse(p, from, r, &e);
+	else
+		commit_reply(p->server, from, 0, (struct slice){0});
+}
+
+void process_request(
+	void *user, const struct commit_peer *from, enum request_verb verb, struct slice body)
+{
+	struct process *p = user;
+	_buf_ struct buf reply = {0};
+	struct error e = {""};
+	int r;
+
+	if (verb == REQUEST_PURGE) {
+		purge(p, from, body);
+		return;
+	}
+	if (verb == REQUEST_BACKUP) {
+		backup(p, from, body);
+		return;
+	}
+	r = store_begin(p->store, &e);
+	if (r == 0)
+		r = store_request(p->store, verb, body, &reply, &e);
+	if (r == 0)
+		r = store_commit(p->store, &e);
+	if (r < 0) {
+		store_rollback(p->store);
+		if (r == -ENOSPC || r == -EIO)
+			process_fault(p, "demande", &e);
+		refuse(p, from, r, &e);
+		return;
+	}
+	commit_reply(p->server, from, 0, buf_slice(&reply));
+	store_say_news(p);
+}
