@@ -1,4 +1,197 @@
-int main(void)
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin-trend: counts what was committed, and says when something rises.
+ *
+ * Reads    the database, by seq (reader_comments): every comment with its verdict, from the first, once at
+ *          start and then as news of it comes. `news`: that there is something new; without news it looks once
+ *          a second. `commit`: the active bundle. the files of state/bundles/<hash>/ for titles.
+ * Writes   `commit`: REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls or
+ *          closes, and every ten seconds the last closed minute, from which to resume.
+ * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start. Minutes
+ *          that store has (reader_observed) are then only counted, so nothing rings twice; the first minute
+ *          that store lacks is said as it would have been. What is open in the database and not here is adopted.
+ *
+ * Clock    wall: a minute closes `trend.late` after its end, with or without comments; looked at twice a second.
+ *          event: the newest plausible event time of what was read moves the clock.
+ *          A closed minute stays closed: later comments correct counts. A future date moves nothing.
+ * Missing  store: a minute that it does not take is offered again until it does; nothing is read meanwhile.
+ *          database: waits for it. bundle: topics are called by their ids until it is there.
+ * Signals  TERM: leaves at once; what was not said is said after the next start. */
+#include <errno.h>
+#include <poll.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/rules/rules.h>
+#include "trend.h"
+
+#define LOOK_MS 500
+
+static const char manual[] = "tocsin-trend --config FICHIER\n"
+			     "Compte les commentaires enregistrés et signale ce qui monte.\n";
+
+/* Titles and sensitivities of the topics of a bundle. */
+static void read_titles(struct watch *w, const char *hex)
 {
-	return 2;
+	struct problems p = {0};
+	struct ruleset *rules = NULL;
+	if (!hex[0] || strcmp(hex, w->bundle) == 0)
+		return;
+	_free_ char *path = xasprintf("%s/bundles/%s", w->service.config.state_dir, hex);
+	int r = access(path, F_OK) < 0 ? -errno : ruleset_load(path, &rules, &p);
+	problems_release(&p);
+	if (r < 0) {
+		service_log(&w->service, LOG_WARNING_,
+			"règles %.12s… illisibles : sujets sans titre", hex);
+		return;
+	}
+	for (size_t i = 0; i < ruleset_count(rules); i++) {
+		struct rule_info info = ruleset_info(rules, i);
+		if (info.topic)
+			trend_topic(
+				w->trend, info.id, info.title, trend_sensitivity_of(info.spike));
+	}
+	ruleset_free(rules);
+	snprintf(w->bundle, sizeof(w->bundle), "%s", hex);
+}
+
+static void on_bundle(void *user, const unsigned char hash[BUS_BUNDLE])
+{
+	char hex[DIGEST_HEX];
+	digest_hex(hash, BUS_BUNDLE, hex);
+	read_titles(user, hex);
+}
+
+static bool open_database(struct watch *w)
+{
+	struct error e = {0};
+	char hex[65] = "";
+	int64_t seq;
+	int r = reader_open(w->service.config.state_dir, &w->reader, &e);
+	if (r == 0 && w->after == 0)
+		r = reader_observed(w->reader, &w->observed, &seq, &e);
+	if (r == 0)
+		r = reader_bundle(w->reader, hex, &e);
+	if (r == 0) {
+		read_titles(w, hex);
+		return true;
+	}
+	w->reader = reader_close(w->reader);
+	if (r != -ENOENT)
+		service_log(&w->service, LOG_ERROR_, "base : %s", e.text);
+	return false;
+}
+
+static void look(void *user);
+
+static void more(void *user)
+{
+	struct watch *w = user;
+	w->behind = false; /* the timer that brought us here is gone */
+	look(w);
+}
+
+static void look(void *user)
+{
+	struct watch *w = user;
+	if (w->behind || w->stopping || (!w->reader && !open_database(w)))
+		return;
+	if (!feed(w))
+		w->reader = reader_close(w->reader);
+	if (w->stopping)
+		bus_stop(w->bus);
+	else if (w->behind)
+		bus_timer(w->bus, 0, 0, more, w);
+}
+
+static void on_news(void *user, const struct news *n, bool gap)
+{
+	if (n->kind == NEWS_COMMENTS || n->kind == NEWS_CLOCK || gap)
+		look(user);
+}
+
+static void on_second(void *user)
+{
+	struct watch *w = user;
+	struct trend_status s = trend_status(w->trend);
+	struct error e = {0};
+	int64_t last = w->after;
+	if (w->reader && !w->behind && !w->stopping)
+		feed_tell_point(w);
+	if (w->reader && reader_last_seq(w->reader, &last, &e) < 0)
+		last = w->after;
+	service_metric_set(&w->service, "trend_seq", NULL, (double)w->after);
+	service_metric_set(&w->service, "trend_lag", NULL, (double)(last - w->after));
+	service_metric_set(
+		&w->service, "trend_minute_seconds", NULL, (double)(s.minute / CLOCK_SECOND));
+	service_metric_set(&w->service, "trend_series", NULL, s.series);
+	service_metric_set(&w->service, "trend_open", NULL, s.open);
+	service_metric_set(&w->service, "trend_late_total", NULL, (double)s.late);
+	service_metrics_flush(&w->service);
+}
+
+static void on_signal(void *user, int fd, short revents)
+{
+	struct watch *w = user;
+	(void)fd;
+	(void)revents;
+	if (service_signal_read(&w->service) == SERVICE_STOP)
+		bus_stop(w->bus);
+}
+
+static int open_wires(struct watch *w, struct error *e)
+{
+	const struct commit_client_spec commit = {
+		.name = w->service.name, .on_bundle = on_bundle, .user = w};
+	int r = bus_new(w->service.config.run_dir, &w->bus, e);
+	if (r == 0)
+		r = commit_open(w->bus, &commit, &w->store, e);
+	if (r == 0)
+		r = news_open(w->bus, on_news, w, &w->news, e);
+	if (r == 0)
+		r = bus_watch_fd(w->bus, w->service.signal_fd, POLLIN, on_signal, w);
+	return r;
+}
+
+static int run(struct watch *w, struct error *e)
+{
+	int r = open_wires(w, e);
+	if (r < 0)
+		return r;
+	bus_timer(w->bus, 0, LOOK_MS, look, w);
+	bus_timer(w->bus, CLOCK_SECOND, CLOCK_SECOND, on_second, w);
+	service_ready(&w->service);
+	service_log(&w->service, LOG_INFO_, "prêt");
+	r = bus_run(w->bus);
+	return r < 0 ? error_set(e, r, "boucle : %s", strerror(-r)) : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct watch w = {0};
+	struct error e = {0};
+	int r = service_start(&w.service, "tocsin-trend", manual, argc, argv);
+	if (r)
+		return r;
+	struct trend_config config = trend_config_default();
+	config.late_ms = w.service.config.late_ms;
+	w.trend = trend_new(&config);
+	arena_init(&w.arena, 0);
+	for (size_t i = 0; i < w.service.config.n_sources; i++)
+		trend_source(w.trend, slice_of(w.service.config.sources[i].id),
+			w.service.config.sources[i].silence_ms);
+	r = run(&w, &e);
+	if (r < 0)
+		service_log(&w.service, LOG_ERROR_, "%s", e.text);
+	reader_close(w.reader);
+	news_close(w.news);
+	commit_close(w.store);
+	bus_free(w.bus);
+	trend_free(w.trend);
+	arena_release(&w.arena);
+	buf_release(&w.body);
+	buf_release(&w.reply);
+	buf_release(&w.excerpt);
+	service_log(&w.service, LOG_INFO_, "arrêté");
+	service_end(&w.service);
+	return r < 0 ? 1 : 0;
 }

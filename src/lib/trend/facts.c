@@ -72,9 +72,9 @@ int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum win
 	return since;
 }
 
-void facts_usual(struct trend *t, const struct series *s, int64_t m, struct incident_facts *ret)
+void facts_usual(struct trend *t, const struct series *s, struct incident_facts *ret)
 {
-	(void)m;
+	ret->listening_since = t->first_at;
 	double hour = series_level(s) * rhythm_share(&t->rhythm, t->weekend, t->hour);
 	double spread = 1.2816 * sqrt(hour); /* eight hours in ten */
 	ret->usual_low = floor(fmax(0, hour - spread));
@@ -152,8 +152,9 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 	uint32_t count[TREND_SOURCES_MAX] = {0}, seen = 0;
 	*ret = (struct incident_facts){.at = (m + 1) * MINUTE + t->config.late_ms,
 		.since = o->since,
-		.listening_since = t->first_at,
 		.max_before = o->max_before,
+		.usual_low = -1, /* not known */
+		.usual_high = -1,
 		.trigger = slice_of(trigger)};
 	tally_clear(&t->authors);
 	tally_clear(&t->texts);

@@ -106,7 +106,7 @@ static void tell(struct trend *t, struct series *s, int64_t m, enum observe_acti
 	struct filter f = {.from = s->open.since, .to = (m + 1) * MINUTE};
 	struct incident_facts facts;
 	facts_make(t, &s->events, &f, &s->open, m, trigger[s->type], &facts);
-	facts_usual(t, s, m, &facts);
+	facts_usual(t, s, &facts);
 	say(t, action, s->type == SERIES_WHOLE ? INCIDENT_WHOLE : INCIDENT_TOPIC, s->open.level,
 		s->id, s->title, &facts);
 }

@@ -86,7 +86,8 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret);
 /* The curve again, from the events. */
 void facts_refill(struct opened *o, const struct events *events, const struct filter *f);
-void facts_usual(struct trend *t, const struct series *s, int64_t m, struct incident_facts *ret);
+/* … and what a series has beside them: its usual and its past. */
+void facts_usual(struct trend *t, const struct series *s, struct incident_facts *ret);
 /* First message of the rise that lasts at the end of minute m: CUSUM (Page 1954) with a drift of twice the
  * usual rate, at least one in 20 minutes (in an hour for the long window). */
 int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum window window);

@@ -230,7 +230,8 @@ static void judge_sources(struct trend *t, int64_t m)
 		deaf[0] = slice_of(s->id);
 		struct incident_facts facts = {.at = end + t->config.late_ms,
 			.since = s->last,
-			.listening_since = t->first_at,
+			.usual_low = -1,
+			.usual_high = -1,
 			.deaf = deaf,
 			.n_deaf = silent,
 			.trigger = SLICE("silent")};

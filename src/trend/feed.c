@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From the database to the series, from closed minutes to store. */
+#include "trend.h"
+#include <errno.h>
+#include <tocsin/base/clock.h>
+#include "titles.h"
+
+#define PAGE 4096u
+#define ASK_MS 3000
+#define PAUSE_MS 200
+
+/* Handles a signal that came while we were waiting for store. */
+static bool must_stop(struct watch *w)
+{
+	enum service_signal signal;
+	while ((signal = service_signal_read(&w->service)) != SERVICE_NONE)
+		w->stopping |= signal == SERVICE_STOP;
+	return w->stopping;
+}
+
+static bool passes(int status)
+{
+	return status == BUS_TIMEOUT || status == -EIO || status == -ENOSPC || status == -EAGAIN ||
+		status == -EBUSY;
+}
+
+/* Until store has it or we are told to stop; what store refuses for good is dropped, and said. */
+static void send_minute(struct watch *w, const struct observe_request *r)
+{
+	struct error e = {0};
+	buf_clear(&w->body);
+	observe_encode(&w->body, r);
+	for (bool first = true;; first = false) {
+		buf_clear(&w->reply);
+		int status = commit_request(
+			w->store, REQUEST_OBSERVE, buf_slice(&w->body), ASK_MS, &w->reply, &e);
+		if (status == 0)
+			break;
+		if (!passes(status)) {
+			service_log(
+				&w->service, LOG_ERROR_, "minute refusée par store : %s", e.text);
+			break;
+		}
+		if (first)
+			service_log(&w->service, LOG_WARNING_, "store ne répond pas, j'attends");
+		if (must_stop(w))
+			return;
+		if (status != BUS_TIMEOUT)
+			usleep(PAUSE_MS * 1000);
+	}
+	w->observed = r->minute;
+	w->told_at = clock_monotonic();
+}
+
+static int take_text(void *user, const struct stored_comment *c)
+{
+	struct buf *b = user;
+	buf_clear(b);
+	buf_add_slice(b, c->comment.text);
+	return 0;
+}
+
+static void give_title(struct watch *w, struct observation *o)
+{
+	struct slice source = {0};
+	struct error e = {0};
+	buf_clear(&w->excerpt);
+	if (o->kind == INCIDENT_CAMPAIGN && o->facts.n_examples &&
+		reader_comment(w->reader, o->facts.examples[0], take_text, &w->excerpt, &e) < 0)
+		service_log(&w->service, LOG_WARNING_, "texte recopié : %s", e.text);
+	for (size_t i = 0; o->kind == INCIDENT_GREY && i < w->service.config.n_sources; i++) {
+		const struct source_config *s = &w->service.config.sources[i];
+		if (o->topic.n > 7 &&
+			slice_is((struct slice){o->topic.p + 7, o->topic.n - 7}, s->id) && s->title)
+			source = slice_of(s->title);
+	}
+	o->title = title_of(w->service.config.lang, o, buf_slice(&w->excerpt), source, &w->arena);
+}
+
+static void on_minute(void *user, const struct observe_request *minute)
+{
+	struct watch *w = user;
+	if (w->stopping || minute->minute <= w->observed)
+		return; /* store has it: it is only counted */
+	arena_clear(&w->arena);
+	for (uint32_t i = 0; i < minute->n; i++) {
+		struct observation *o = &minute->list[i];
+		give_title(w, o);
+		if (o->action != OBSERVE_UPDATE)
+			service_log(&w->service, LOG_INFO_, "%s %s %s : %u messages, %u auteurs",
+				o->action == OBSERVE_CLOSE ? "clos" : town_level_names[o->level],
+				incident_kind_names[o->kind], log_quote(&w->service, o->topic),
+				o->facts.messages, o->facts.authors);
+	}
+	send_minute(w, minute);
+}
+
+static int on_comment(void *user, const struct stored_comment *c)
+{
+	struct watch *w = user;
+	bool event = w->service.config.clock_event;
+	int64_t at = c->comment.created_at ? c->comment.created_at : c->accepted_at;
+	uint64_t author = 0;
+	memcpy(&author, c->author_key, sizeof(author));
+	trend_advance(w->trend,
+		event ? event_clock_hear(&w->event, at, c->accepted_at) : c->accepted_at, on_minute,
+		w);
+	if (w->stopping)
+		return 1;
+	uint64_t weight = c->comment.likes + c->comment.shares;
+	struct trend_fact fact = {.seq = c->seq,
+		.row = c->row,
+		.at = at,
+		.source = c->comment.source,
+		.author = author,
+		.text = c->comment.text,
+		.weight = weight > UINT32_MAX ? UINT32_MAX : (uint32_t)weight,
+		.verdict = &c->verdict};
+	trend_add(w->trend, &fact);
+	w->after = c->seq;
+	return 0;
+}
+
+static int on_incident(void *user, const struct incident *i)
+{
+	struct watch *w = user;
+	trend_adopt(w->trend, i->kind, i->topic, i->level, i->facts.since);
+	return 0;
+}
+
+bool feed(struct watch *w)
+{
+	struct error e = {0};
+	int64_t before = w->after;
+	int r = reader_comments(w->reader, w->after, PAGE, true, on_comment, w, &e);
+	if (r < 0) {
+		service_log(&w->service, LOG_ERROR_, "lecture : %s", e.text);
+		return false;
+	}
+	w->behind = w->after - before >= (int64_t)PAGE;
+	if (w->behind || w->stopping)
+		return true;
+	if (!w->adopted) {
+		if (reader_incidents(w->reader, false, on_incident, w, &e) < 0) {
+			service_log(&w->service, LOG_ERROR_, "alertes ouvertes : %s", e.text);
+			return false;
+		}
+		w->adopted = true;
+		struct trend_status s = trend_status(w->trend);
+		service_log(&w->service, LOG_INFO_,
+			"historique relu : %lld commentaires, %u séries, %u alertes",
+			(long long)w->after, s.series, s.open);
+	}
+	if (!w->service.config.clock_event)
+		trend_advance(w->trend, clock_now(), on_minute, w);
+	return true;
+}
+
+#define POINT_MS 10000
+void feed_tell_point(struct watch *w)
+{
+	struct trend_status s = trend_status(w->trend);
+	if (!w->adopted || s.minute <= w->observed || clock_monotonic() - w->told_at < POINT_MS)
+		return;
+	struct observe_request r = {.minute = s.minute, .through_seq = s.through_seq};
+	send_minute(w, &r);
+}

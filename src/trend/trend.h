@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The process's state. */
+#ifndef TREND_TREND_H
+#define TREND_TREND_H
+#include <tocsin/bus/commit.h>
+#include <tocsin/bus/news.h>
+#include <tocsin/db/reader.h>
+#include <tocsin/service/service.h>
+#include <tocsin/trend/trend.h>
+#include "event_clock.h"
+
+struct watch {
+	struct service service;
+	struct bus *bus;
+	struct commit_client *store;
+	struct news_reader *news;
+	struct reader *reader; /* NULL while there is no database */
+	struct trend *trend;
+	struct event_clock event;
+	int64_t observed; /* last minute that store has from us */
+	int64_t after; /* last seq that was read */
+	int64_t told_at; /* monotonic; when store last got a minute */
+	bool adopted; /* history is read: what is open in the database is open here */
+	bool behind; /* a page was full: more waits */
+	bool stopping;
+	char bundle[65]; /* whose titles are known */
+	struct arena arena;
+	struct buf body, reply, excerpt;
+};
+
+/* feed.c: reads what is new and closes minutes; logs its own troubles. False when the database has to be
+ * opened again. */
+bool feed(struct watch *w);
+/* Tells store the last closed minute, though nothing rang in it: the point to resume from. */
+void feed_tell_point(struct watch *w);
+#endif
