@@ -131,7 +131,7 @@ int child_run(const struct child_spec *spec, struct slice input, struct buf *out
 	r = run.pidfd < 0 ? -errno : talk(&run, until);
 	if (r < 0)
 		kill(spec->own_group ? -pid : pid, SIGKILL);
-	int status;
+	int status = 0;
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR) {
 			r = -errno;
