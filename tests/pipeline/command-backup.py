@@ -1,0 +1,40 @@
+"""tocsin backup: a copy made while comments flow, that opens elsewhere with the same counts."""
+import os
+import shutil
+import stat
+
+from town import Town, comment, main
+
+SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
+
+
+def scenario(ok):
+    with Town(sources=SOURCE) as town:
+        town.comments("site.jsonl", [comment(i, f"message {i}", f"h{i}", i % 600) for i in range(3000)])
+        town.start()
+        town.wait_for(lambda: town.committed() == 3000, 30, "3000 commits")
+        copy = town.path("copie")
+        code, out, err = town.run("backup", copy)
+        ok(code == 0 and "sauvegarde vérifiée" in out, "a verified backup", f"{code} {out}{err}")
+        names = set(os.listdir(copy))
+        ok({"store.db", "journal.db", "author.key", "bundles", "tocsin.yaml"} <= names, "all of it", names)
+        ok(stat.S_IMODE(os.stat(copy).st_mode) == 0o700, "for our eyes only")
+        code, out, err = town.run("backup", copy)
+        ok(code == 2 and "existe déjà" in err, "an old backup is not overwritten", err)
+        before = town.json("verify")
+        ok(town.stop() == 0, "stops")
+
+        shutil.rmtree(town.path("state"))
+        shutil.copytree(copy, town.path("state"))
+        after = town.json("verify")
+        ok(sum(r["received"] for r in after) == 3000 and before == after, "the copy in its place: same ledger",
+           after)
+        os.remove(town.path("log.txt"))
+        town.comments("site.jsonl", [comment("plus", "un de plus", "z", 700)], "a")
+        town.start()
+        town.wait_for(lambda: town.committed() == 3001, 30, "one more commit")
+        ok(all(r["balanced"] for r in town.json("verify")), "and it goes on from there")
+        ok(town.stop() == 0, "stops")
+
+
+main(scenario)

@@ -1,0 +1,67 @@
+"""Queue, decision, incident, acknowledgement: each change is seen by the next look."""
+import os
+
+from town import Town, comment, main
+
+SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
+
+
+def scenario(ok):
+    with Town(sources=SOURCE) as town:
+        town.comments("site.jsonl", [
+            comment(1, "Merci pour la fête", "a", 1),
+            comment(2, "Espèce de connard !", "b", 2),
+            comment(3, "on sait où tu habites", "c", 3),
+            comment(4, "Sale \u202eabruti\u202c \u001b[31mrouge", "d", 4),
+        ])
+        town.start()
+        town.wait_for(lambda: len(town.json("queue", "--lane", "moderation")) == 3, 20, "three in the queue")
+        queue = town.json("queue", "--lane", "moderation")
+        ok([q["comment"]["id"] for q in queue] == ["3", "2", "4"], "the urgent first, then the oldest",
+           [q["comment"]["id"] for q in queue])
+        ok(queue[1]["why"] == "injure possible, à qualifier", "said as a supposition", queue[1]["why"])
+        code, out, err = town.run("queue")
+        ok(code == 0 and "P1" in out and "menace possible, à qualifier" in out, "the table for people", out)
+        ok("\x1b" not in out and "\u202e" not in out, "no comment moves the cursor", repr(out))
+        code, out, err = town.run("queue", lang="en_US.UTF-8")
+        ok("possible insult" in out, "in English", out)
+        ok(len(town.json("queue", "--limit", "1")) == 1, "--limit")
+
+        seq = str(queue[1]["seq"])
+        code, out, err = town.run("decide", seq, "masquer", "--who", "C. Morel", "--reason", "injure nette")
+        ok(code == 0, "a decision is taken", err)
+        left = [q["comment"]["id"] for q in town.json("queue", "--lane", "moderation")]
+        ok(left == ["3", "4"], "and the comment leaves the queue", left)
+        code, out, err = town.run("decide", "999999", "masquer", "--who", "x", "--reason", "y")
+        ok(code == 1 and err, "a comment that is not there: said", err)
+
+        incidents = town.json("incidents")
+        ok(len(incidents) == 1 and incidents[0]["kind"] == "P1", "the threat is an incident", incidents)
+        number = str(incidents[0]["id"])
+        code, out, err = town.run("ack", number, "--who", "A. Roche", "--for", "2h", "--note", "je m'en occupe")
+        ok(code == 0, "it is acknowledged", err)
+        one = town.json("incident", number)[0]
+        ok(one["state"] == "acked" and one["acked_by"] == "A. Roche", "by whom is kept", one)
+        code, out, err = town.run("note", number, "la police est prévenue", "--who", "A. Roche")
+        ok(code == 0, "a note", err)
+        texts = [e["text"] for e in town.json("incident", number)[0]["entries"]]
+        ok("la police est prévenue" in texts, "is in the main courante", texts)
+        code, out, err = town.run("incident", number)
+        ok(code == 0 and "Main courante" in out and "A. Roche" in out, "for people too", out)
+        mails = lambda: os.listdir(town.path("outbox")) if os.path.isdir(town.path("outbox")) else []
+        town.wait_for(mails, 20, "a mail")
+        ok(True, "a mail was left for the dir'com")
+        code, out, err = town.run("close", number, "--who", "A. Roche", "--note", "plainte déposée")
+        ok(code == 0, "closed", err)
+        ok(town.json("incidents") == [], "and no longer open")
+        ok(len(town.json("incidents", "--all")) == 1, "but never forgotten")
+        code, out, err = town.run("ack", "4242", "--who", "x")
+        ok(code == 1 and err, "an incident that is not there: said", err)
+        code, out, err = town.run("silence", "demolition", "--for", "1h", "--who", "x", "--reason", "essai")
+        ok(code == 0, "a silence", err)
+        town.stop()
+        code, out, err = town.run("ack", number, "--who", "x")
+        ok(code == 1 and "ne tourne pas" in err, "without tocsin: said at once", err)
+
+
+main(scenario)
