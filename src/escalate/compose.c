@@ -100,6 +100,15 @@ static enum policy_chain chain_before(const struct job *j)
 		: CHAIN_NONE;
 }
 
+static const struct incident_entry *last_ack(const struct job *j)
+{
+	const struct policy_case *c = j->c->c;
+	for (size_t i = c->n_entries; i > 0; i--)
+		if (c->entries[i - 1].kind == ENTRY_ACKED || c->entries[i - 1].kind == ENTRY_HANDED)
+			return &c->entries[i - 1];
+	return NULL;
+}
+
 static void say_head(struct job *j)
 {
 	struct buf *b = &j->w.text;
@@ -122,10 +131,11 @@ static void say_head(struct job *j)
 		buf_printf(b, words(j->l, "Alerte %s."), level);
 	if (j->n->step > 1 && !j->n->repeat)
 		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
-	if (j->state.ack_lost && j->i->acked_at) {
+	const struct incident_entry *ack = last_ack(j);
+	if (j->state.ack_lost && ack) {
 		buf_add_char(b, ' ');
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
-			time_of(j, j->i->acked_at, time), (int)j->i->acked_by.n, j->i->acked_by.p);
+			time_of(j, ack->at, time), (int)ack->who.n, ack->who.p);
 	}
 	j->w.m->head = writer_take(&j->w);
 }

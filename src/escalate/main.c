@@ -1,4 +1,209 @@
-int main(void)
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin-escalate: who must be told of what, when; and the handing over, by mail and webhook.
+ *
+ * Reads    the database (read-only): open incidents with their main courante, five comments an incident by
+ *          seq, the active bundle's hash, the outbox. tocsin.yaml: people, hooks, levels, policy, mail.
+ *          `news`: that an incident, the outbox or the town clock has changed. Lost news cost a second.
+ * Writes   `commit`: OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_LEASE, OUTBOX_RESULT,
+ *          and a NOTE when nobody can be reached. Store writes the main courante's entries.
+ *          Mails to the server of `mail`, or without one as files into mail.folder; POSTs to hooks.
+ * State    none of its own: the outbox is the truth. The keys it remembers only spare a question.
+ *
+ * A look   (on news and every second) asks policy_due() for each open incident, composes what is due and
+ *          adds it. Retried whole until store has answered.
+ * An attempt is a child process (this program with --deliver): job on standard input, outcome on standard
+ *          output, 30 s to live, no database and no configuration inside. Eight mails and two posts a hook
+ *          at once; each hook is leased by itself, so a stuck receiver holds up only its own messages.
+ * Outcomes sent: done. failed (surely not delivered): again after 5 s, doubling to 5 min. unknown (all was
+ *          sent and no answer came, or the child died after the message had begun): again, under the same
+ *          Message-ID or Idempotency-Key, marked « doublon possible ». refused for good, or failing for
+ *          `give_up`: a dead letter. The fallback is told before a row becomes one, and when a row has been
+ *          failing for `fallback_after`; if the fallback's own message fails, the next one.
+ * Death    of a child: see unknown. Of this process: leases run out after 35 s and the rows come back,
+ *          marked, for nobody can know. Rows not begun are not touched.
+ * Missing  store: nothing is added or leased, deliveries under way go on; their results are lost with the
+ *          lease and the rows come back. database: waits. receiver: retried as above.
+ * Signals  TERM: two seconds for what is under way, then killed and reported. HUP: reads tocsin.yaml again;
+ *          if anything is wrong with it, the old one stays.
+ * Privacy  mails quote up to five comments, masked, without their authors; nothing of it is logged. */
+#include "escalate.h"
+#include <errno.h>
+#include <poll.h>
+#include <tocsin/base/clock.h>
+
+#define TICK_MS 1000
+#define LOOK_EVERY_MS 50 /* at most so often, however much news there is */
+
+static const char manual[] =
+	"tocsin-escalate --config FICHIER\n"
+	"Prévient les personnes du plan d'alerte, par courriel et par webhook, jusqu'à prise en charge.\n";
+
+/* The policy of a configuration; problems are printed as they are everywhere else. */
+static int read_policy(struct escalate *x, const struct config *c, struct policy *ret)
 {
-	return 2;
+	struct problems problems = {0};
+	int r = policy_load(&c->file, c->folder, ret, &problems);
+	for (size_t i = 0; i < problems.n; i++) {
+		const struct problem *p = &problems.list[i];
+		service_log(&x->service, LOG_ERROR_, "%s:%u:%u: %s%s%s", p->path, p->line,
+			p->column, p->text, p->hint ? " · " : "", p->hint ? p->hint : "");
+	}
+	problems_release(&problems);
+	if (r == 0 && ret->empty)
+		service_log(&x->service, LOG_WARNING_,
+			"aucun plan d'alerte (people, levels) : personne ne sera prévenu");
+	return r;
+}
+
+static void reload(struct escalate *x)
+{
+	struct config fresh = {0};
+	struct policy policy;
+	struct problems problems = {0};
+	int r = config_load(x->config->file.path, &fresh, &problems);
+	for (size_t i = 0; r < 0 && i < problems.n; i++)
+		service_log(&x->service, LOG_ERROR_, "%s:%u:%u: %s", problems.list[i].path,
+			problems.list[i].line, problems.list[i].column, problems.list[i].text);
+	problems_release(&problems);
+	if (r < 0 || read_policy(x, &fresh, &policy) < 0) {
+		service_log(&x->service, LOG_ERROR_, "configuration refusée : l'ancienne reste");
+		config_release(&fresh);
+		return;
+	}
+	policy_release(&x->policy);
+	x->policy = policy;
+	/* the service keeps the one it started with; ours replaces what an earlier reload read */
+	config_release(&x->reloaded);
+	x->reloaded = fresh;
+	x->config = &x->reloaded;
+	x->look_wanted = true;
+	service_log(&x->service, LOG_INFO_, "configuration relue");
+}
+
+static void on_signal(void *user, int fd, short revents)
+{
+	struct escalate *x = user;
+	(void)fd;
+	(void)revents;
+	switch (service_signal_read(&x->service)) {
+	case SERVICE_STOP: x->stopping = true; break;
+	case SERVICE_RELOAD: reload(x); break;
+	case SERVICE_NONE:
+	case SERVICE_CHILD:
+	default: break;
+	}
+}
+
+static void on_news(void *user, const struct news *n, bool gap)
+{
+	struct escalate *x = user;
+	bool clock = x->config->clock_event && (n->kind == NEWS_CLOCK || n->kind == NEWS_COMMENTS);
+	if (gap || clock || n->kind == NEWS_INCIDENT || n->kind == NEWS_OUTBOX)
+		x->look_wanted = true;
+}
+
+static void on_tick(void *user)
+{
+	struct escalate *x = user;
+	x->look_wanted = true;
+	service_metrics_flush(&x->service);
+}
+
+/* Trouble is said once, and once that it is over. */
+static void work(struct escalate *x)
+{
+	struct error e;
+	int r = look(x, &e);
+	/* what is in the outbox goes out also when one incident cannot be read */
+	if (x->reader) {
+		struct error later;
+		int p = pump(x, &later);
+		if (r == 0 && p < 0) {
+			r = p;
+			e = later;
+		}
+	}
+	if (r < 0 && !x->said_trouble)
+		service_log(&x->service, r == -ENOENT ? LOG_INFO_ : LOG_WARNING_, "en attente : %s",
+			e.text);
+	if (r == 0 && x->said_trouble)
+		service_log(&x->service, LOG_INFO_, "reprise");
+	x->said_trouble = r < 0;
+	if (r == -EPROTO && x->reader)
+		x->reader = reader_close(x->reader);
+}
+
+static int open_wires(struct escalate *x, struct error *e)
+{
+	const struct commit_client_spec commit = {.name = x->service.name, .user = x};
+	int r = bus_new(x->config->run_dir, &x->bus, e);
+	if (r == 0)
+		r = commit_open(x->bus, &commit, &x->store, e);
+	if (r == 0)
+		r = news_open(x->bus, on_news, x, &x->news, e);
+	if (r == 0)
+		r = bus_watch_fd(x->bus, x->service.signal_fd, POLLIN, on_signal, x);
+	return r;
+}
+
+static int run(struct escalate *x, struct error *e)
+{
+	int64_t looked = 0;
+	int r = open_wires(x, e);
+	if (r < 0)
+		return r;
+	bus_timer(x->bus, 0, TICK_MS, on_tick, x);
+	service_ready(&x->service);
+	service_log(&x->service, LOG_INFO_, "prêt : %zu personnes, %zu crochets",
+		x->policy.n_people, x->policy.n_hooks);
+	while (!x->stopping) {
+		int64_t since = clock_monotonic() - looked;
+		int64_t wait = !x->look_wanted  ? TICK_MS
+			: since < LOOK_EVERY_MS ? LOOK_EVERY_MS - since
+						: 0;
+		r = bus_turn(x->bus, wait);
+		if (r < 0)
+			return error_set(e, r, "boucle : %s", strerror(-r));
+		if (!x->look_wanted || clock_monotonic() - looked < LOOK_EVERY_MS)
+			continue;
+		x->look_wanted = false;
+		looked = clock_monotonic();
+		work(x);
+	}
+	pump_stop(x);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct escalate x = {0};
+	struct error e = {0};
+	if (argc == 2 && strcmp(argv[1], "--deliver") == 0)
+		return job_main();
+	int r = service_start(&x.service, "tocsin-escalate", manual, argc, argv);
+	if (r)
+		return r;
+	x.config = &x.service.config;
+	x.known = map_new();
+	arena_init(&x.arena, 0);
+	r = read_policy(&x, x.config, &x.policy);
+	if (r == 0) {
+		r = run(&x, &e);
+		if (r < 0)
+			service_log(&x.service, LOG_ERROR_, "%s", e.text);
+	}
+	news_close(x.news);
+	commit_close(x.store);
+	bus_free(x.bus);
+	reader_close(x.reader);
+	policy_release(&x.policy);
+	config_release(&x.reloaded);
+	map_free(x.known);
+	arena_release(&x.arena);
+	buf_release(&x.request);
+	buf_release(&x.reply);
+	buf_release(&x.work);
+	service_log(&x.service, LOG_INFO_, "arrêté");
+	service_end(&x.service);
+	return r < 0 ? 1 : 0;
 }

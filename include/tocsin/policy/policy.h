@@ -88,7 +88,8 @@ void policy_release(struct policy *policy);
 const struct policy_hook *policy_hook(const struct policy *policy, struct slice id);
 const struct policy_person *policy_person(const struct policy *policy, struct slice id);
 
-/* One incident with its main courante, oldest entry first. */
+/* One incident with its main courante, oldest entry first, both read at the same moment. Whether it is taken charge
+ * of is what its row says: store ends an acknowledgement (expiry, higher level, doubled volume) with an entry. */
 struct policy_case {
 	const struct incident *incident;
 	const struct incident_entry *entries;

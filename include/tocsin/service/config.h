@@ -15,7 +15,7 @@
  *     - {id: site, kind: command, command: [./fetch, --all]}
  *     - {id: formulaire, kind: webhook, secret_file: /etc/tocsin/formulaire.key}
  *   webhook: {listen: 127.0.0.1:8787}
- *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, folder: outbox}
+ *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
  *   hooks: …                     # named webhook receivers, read by lib/policy
  *   people: …  levels: … …       # the policy, read by lib/policy from `root`
  */
@@ -31,6 +31,7 @@ struct source_config {
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
 	const char *secret_file; /* webhook */
+	const char *timestamp; /* webhook: "required" (default), or "optional": requests without one are taken too */
 	int64_t restart_ms; /* command: pause before it is run again; 0 = once */
 	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
@@ -54,7 +55,8 @@ struct config {
 	const char *listen; /* webhook: host:port, NULL: no webhook process */
 	struct {
 		const char *url, *tls /* "starttls", "implicit", "none" */, *from, *user,
-			*password_file;
+			*password_file,
+			*ca_file; /* authorities for mail and hooks; NULL: the system's */
 		const char *folder; /* no url: mails are left here as .eml */
 	} mail;
 	struct config_private *private_;

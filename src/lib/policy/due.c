@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Who is due. The main courante is folded, oldest entry first, into the stretches of time during which the
  * case has been ringing without anybody in charge; each stretch counts the steps of its level's chain from
- * its base. The incident's own row corrects what the entries do not tell (an acknowledgement that has run
- * out leaves no entry by itself). */
+ * its base. */
 #include "private.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-
-#define DOUBLED_LEAST 5u /* two messages after one are not yet a doubled volume */
 
 struct stretch {
 	int64_t base, from, to; /* steps count from base; [from, to) belongs to this chain */
@@ -105,47 +102,26 @@ static void take(struct fold *f, const struct incident_entry *e)
 	}
 }
 
-static bool doubled(const struct incident *i)
-{
-	uint32_t before = i->ack_messages;
-	return before && i->facts.messages / 2 >= before &&
-		i->facts.messages - before >= DOUBLED_LEAST;
-}
-
-/* Until when the acknowledgement holds; 0 when it has been broken without an entry. */
-static int64_t ack_holds(const struct fold *f, const struct policy *policy, int64_t now)
-{
-	const struct incident *i = f->c->incident;
-	int64_t until = i->ack_expires_at ? i->ack_expires_at : f->acked_at + policy->ack_ms;
-	if (until > now && (i->state == INCIDENT_OPEN || doubled(i)))
-		return 0;
-	return until;
-}
-
-/* What the row knows and the entries do not. */
-static void correct(struct fold *f, const struct policy *policy, int64_t now)
+/* What the row knows and the entries do not tell. Whether an acknowledgement holds is the row's word: store ends it, at
+ * its expiry, a higher level or a doubled volume, with an entry in the same transaction. */
+static void correct(struct fold *f)
 {
 	const struct incident *i = f->c->incident;
 	int64_t risen = i->raised_at > i->opened_at ? i->raised_at : i->opened_at;
 	if (!f->opened || f->closed)
 		ring(f, risen, i->level);
-	if (!f->acked && i->state == INCIDENT_ACKED && i->acked_at >= risen && !f->ack_lost) {
+	if (i->state == INCIDENT_ACKED && !f->acked) {
 		f->acked = true;
 		f->acked_at = i->acked_at;
 		f->n = 0;
 	}
-	if (!f->acked)
-		return;
-	int64_t until = ack_holds(f, policy, now);
-	if (until > now)
-		return;
-	/* Broken at a moment nobody wrote down: every step whose time has passed since it was taken charge of. */
-	ring(f, until ? until : f->acked_at, f->level);
-	f->ack_lost = true;
+	if (i->state == INCIDENT_OPEN && f->acked) {
+		f->ack_lost = true;
+		ring(f, f->acked_at, f->level);
+	}
 }
 
-static void fold(struct fold *f, const struct policy *policy, const struct policy_case *c,
-	struct stretch *storage, int64_t now)
+static void fold(struct fold *f, const struct policy_case *c, struct stretch *storage)
 {
 	*f = (struct fold){.c = c, .list = storage, .level = c->incident->level};
 	for (size_t i = 0; i < c->n_entries; i++)
@@ -153,7 +129,7 @@ static void fold(struct fold *f, const struct policy *policy, const struct polic
 	if (c->incident->state == INCIDENT_CLOSED)
 		f->closed = true;
 	else
-		correct(f, policy, now);
+		correct(f);
 }
 
 static struct stretch *storage_for(const struct policy_case *c)
@@ -200,13 +176,13 @@ struct policy_state policy_state(
 {
 	_free_ struct stretch *storage = storage_for(c);
 	struct fold f;
-	fold(&f, policy, c, storage, now);
+	fold(&f, c, storage);
 	struct policy_state s = {
 		.quiet = quiet_now(&f, now), .chain = CHAIN_NONE, .ack_lost = f.ack_lost};
 	if (s.quiet == QUIET_SILENCED)
 		s.until = c->incident->silenced_until;
 	if (s.quiet == QUIET_ACKED)
-		s.until = ack_holds(&f, policy, now);
+		s.until = c->incident->ack_expires_at;
 	if (s.quiet == QUIET_CLOSED || s.quiet == QUIET_VERT)
 		return s;
 	s.chain = f.n ? f.list[f.n - 1].chain : chain_of(c->incident, f.level);
@@ -287,7 +263,7 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 		return 0;
 	_free_ struct stretch *storage = storage_for(c);
 	struct fold f;
-	fold(&f, policy, c, storage, now);
+	fold(&f, c, storage);
 	enum policy_quiet quiet = quiet_now(&f, now);
 	if (quiet == QUIET_CLOSED || quiet == QUIET_ACKED || quiet == QUIET_SILENCED)
 		return 0;

@@ -43,6 +43,7 @@ static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 static const struct yaml_key webhook_keys[] = {{"listen", "écoute"}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
+	{"ca_file", "fichier_autorités"},
 	{"folder", "dossier"}};
 
 static void read_town(struct section *root)
@@ -165,6 +166,7 @@ static void read_mail(struct section *root)
 	section_string(&mail, "from", &c->mail.from);
 	section_string(&mail, "user", &c->mail.user);
 	section_path(&mail, "password_file", &c->mail.password_file);
+	section_path(&mail, "ca_file", &c->mail.ca_file);
 	section_path(&mail, "folder", &c->mail.folder);
 	const char *url = c->mail.url;
 	if (url && strncmp(url, "smtp://", 7) != 0 && strncmp(url, "smtps://", 8) != 0)
@@ -182,6 +184,9 @@ static void read_mail(struct section *root)
 	if (c->mail.password_file && access(c->mail.password_file, F_OK) < 0)
 		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p, NULL,
 			"fichier absent : %s", c->mail.password_file);
+	if (c->mail.ca_file && access(c->mail.ca_file, R_OK) < 0)
+		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p, NULL,
+			"fichier absent ou illisible : %s", c->mail.ca_file);
 	if (!c->mail.from)
 		c->mail.from = "tocsin@localhost";
 	if (!url && !c->mail.folder)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The parts of the running process. */
+#ifndef ESCALATE_ESCALATE_H
+#define ESCALATE_ESCALATE_H
+#include <tocsin/base/map.h>
+#include <tocsin/bus/commit.h>
+#include <tocsin/bus/news.h>
+#include <tocsin/db/reader.h>
+#include <tocsin/service/service.h>
+#include "job.h"
+#include "message.h"
+
+#define REQUEST_MS 5000
+#define LEASE_MS (JOB_DEADLINE_MS + 5000)
+#define MAIL_SLOTS 8u /* mails under way at once */
+#define HOOK_SLOTS 2u /* of one hook */
+#define SLOTS 32u
+
+struct attempt { /* one child */
+	struct escalate *owner; /* NULL: the slot is free */
+	pid_t pid;
+	int fd; /* its standard output */
+	int deadline; /* timer */
+	bool killed;
+	struct buf output;
+	struct buf wire; /* the leased row, encoded; row's slices point into it */
+	struct arena arena;
+	struct leased_row row;
+};
+
+struct escalate {
+	struct service service;
+	struct config *config; /* the service's, or the one that a reload read */
+	struct config reloaded;
+	struct policy policy;
+	struct bus *bus;
+	struct commit_client *store;
+	struct news_reader *news;
+	struct reader *reader; /* NULL while the database is not there */
+	struct map *known; /* keys of rows that store has */
+	struct arena arena; /* of one look */
+	struct buf request, reply, work;
+	struct attempt attempts[SLOTS];
+	int64_t clock; /* town clock of the last look */
+	bool look_wanted, stopping, said_trouble;
+};
+
+/* Looks at every open incident and puts what is due into the outbox. 0, or -errno: it must be done again. */
+int look(struct escalate *x, struct error *e);
+
+/* Leases what may go out now and starts a child for each. */
+int pump(struct escalate *x, struct error *e);
+/* Ends every child and reports what is known of its attempt. */
+void pump_stop(struct escalate *x);
+/* Reports of an attempt that ended: retry, fallback, dead letter. */
+void settle(struct escalate *x, const struct leased_row *row, enum net_outcome outcome,
+	struct slice detail);
+/* Adds rows; on success their keys are known. */
+int add_rows(struct escalate *x, const struct outbox_row *rows, uint32_t n, struct error *e);
+/* "mail", or "webhook/<hook>": each hook is leased by itself, so that a stuck one delays no other. */
+struct slice channel_of(const struct policy_target *t, struct arena *arena);
+int ask(struct escalate *x, enum request_verb verb, struct slice body, struct error *e);
+#endif

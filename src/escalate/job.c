@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "job.h"
+#include <errno.h>
+#include <sys/stat.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/record/wire.h>
+
+#define JOB_VERSION 1u
+#define SECRET_MAX 4096u
+
+void job_encode(struct buf *out, const struct job_spec *j)
+{
+	const struct slice texts[] = {j->url, j->user, j->password_file, j->ca_file, j->from, j->to,
+		j->path, j->url_file, j->secret_file, j->idempotency, j->body};
+	wire_put_u8(out, JOB_VERSION);
+	wire_put_u8(out, (uint8_t)j->kind);
+	wire_put_u8(out, (uint8_t)j->tls);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		wire_put_bytes(out, texts[i]);
+}
+
+static int job_decode(struct slice s, struct job_spec *ret)
+{
+	struct wire w = wire_reader(s);
+	struct job_spec j = {0};
+	struct slice *const texts[] = {&j.url, &j.user, &j.password_file, &j.ca_file, &j.from,
+		&j.to, &j.path, &j.url_file, &j.secret_file, &j.idempotency, &j.body};
+	if (wire_u8(&w) != JOB_VERSION)
+		return -EBADMSG;
+	j.kind = (enum job_kind)wire_u8(&w);
+	j.tls = (enum mail_tls)wire_u8(&w);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		*texts[i] = wire_bytes(&w);
+		if (i + 1 < sizeof(texts) / sizeof(*texts) && memchr(texts[i]->p, 0, texts[i]->n))
+			w.bad = true;
+	}
+	if (!wire_done(&w) || j.kind > JOB_POST || j.tls > MAIL_TLS_IMPLICIT)
+		return -EBADMSG;
+	*ret = j;
+	return 0;
+}
+
+/* A line at once, for the parent may kill us any time. */
+static void say(const char *text, size_t n)
+{
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, text, n);
+		if (done <= 0)
+			return;
+		text += done;
+		n -= (size_t)done;
+	}
+}
+
+static void on_stage(void *user, enum net_stage stage)
+{
+	(void)user;
+	if (stage == NET_STAGE_DATA)
+		say("stage data\n", 11);
+	else
+		say("stage all\n", 10);
+}
+
+/* Strings for libcurl; NULL when absent. */
+static char *string(struct slice s)
+{
+	return s.n ? xstrndup(s.p, s.n) : NULL;
+}
+
+static int do_mail(const struct job_spec *j, struct error *e)
+{
+	_free_ char *url = string(j->url);
+	_free_ char *user = string(j->user);
+	_free_ char *password_file = string(j->password_file);
+	_free_ char *ca_file = string(j->ca_file);
+	_free_ char *from = string(j->from);
+	_free_ char *to = string(j->to);
+	const struct mail_job mail = {.url = url ? url : "",
+		.tls = j->tls,
+		.user = user,
+		.password_file = password_file,
+		.ca_file = ca_file,
+		.from = from ? from : "",
+		.to = to ? to : "",
+		.message = j->body,
+		.timeout_ms = JOB_TRANSFER_MS};
+	return mail_send(&mail, on_stage, NULL, e);
+}
+
+/* Written twice it is still one: the name comes from the message. */
+static int do_file(const struct job_spec *j, struct error *e)
+{
+	_free_ char *path = string(j->path);
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	if (!slash || slash == path)
+		return error_set(e, NET_FAILED, "dossier de dépôt manquant");
+	_free_ char *folder = xstrndup(path, (size_t)(slash - path));
+	if (file_make_folder(folder, 0700, e) < 0 || file_write_atomic(path, j->body, 0600, e) < 0)
+		return NET_FAILED;
+	return error_set(e, NET_SENT, "déposé : %s", slash + 1);
+}
+
+/* One line of a file. */
+static int read_line(const char *path, struct buf *out, struct error *e)
+{
+	int r = file_read(path, SECRET_MAX, out, e);
+	while (out->n && strchr(" \t\r\n", out->p[out->n - 1]))
+		out->n--;
+	return r;
+}
+
+/* Signs the body as tocsin's own webhook source expects it: HMAC-SHA256 over the raw bytes. */
+static int sign(const struct job_spec *j, char out[static 128], struct error *e)
+{
+	_buf_ struct buf secret = {0};
+	_free_ char *path = string(j->secret_file);
+	unsigned char mac[DIGEST_SIZE];
+	char hex[DIGEST_HEX];
+	if (read_line(path, &secret, e) < 0 || !secret.n)
+		return error_set(e, NET_FAILED, "secret du crochet illisible");
+	digest_hmac(buf_slice(&secret), j->body, mac);
+	digest_wipe(secret.p, secret.n);
+	snprintf(out, 128, "X-Tocsin-Signature: sha256=%s", digest_hex(mac, DIGEST_SIZE, hex));
+	return NET_SENT;
+}
+
+static int do_post(const struct job_spec *j, struct error *e)
+{
+	_buf_ struct buf url = {0};
+	_free_ char *url_file = string(j->url_file);
+	_free_ char *ca_file = string(j->ca_file);
+	char key[128], signature[128] = "";
+	buf_add_slice(&url, j->url);
+	if (url_file && read_line(url_file, &url, e) < 0)
+		return error_set(e, NET_FAILED, "adresse du crochet illisible");
+	if (j->secret_file.n) {
+		int r = sign(j, signature, e);
+		if (r != NET_SENT)
+			return r;
+	}
+	snprintf(
+		key, sizeof(key), "Idempotency-Key: %.*s", (int)j->idempotency.n, j->idempotency.p);
+	const char *headers[] = {"Content-Type: application/json; charset=utf-8", key,
+		signature[0] ? signature : NULL, NULL};
+	const struct http_job post = {.url = buf_string(&url),
+		.headers = headers,
+		.ca_file = ca_file,
+		.body = j->body,
+		.timeout_ms = JOB_TRANSFER_MS};
+	return http_post(&post, on_stage, NULL, e);
+}
+
+int job_main(void)
+{
+	_buf_ struct buf input = {0}, line = {0};
+	struct job_spec job;
+	struct error e = {.text = "travail illisible"};
+	int r = NET_FAILED;
+	umask(077);
+	if (file_read("-", JOB_MAX, &input, &e) == 0 && job_decode(buf_slice(&input), &job) == 0) {
+		if (job.kind == JOB_MAIL)
+			r = do_mail(&job, &e);
+		else if (job.kind == JOB_FILE)
+			r = do_file(&job, &e);
+		else
+			r = do_post(&job, &e);
+	}
+	for (char *p = e.text; *p; p++)
+		if (*p == '\n' || *p == '\r')
+			*p = ' ';
+	buf_printf(&line, "outcome %s %s\n", net_outcome_names[r], e.text);
+	say(line.p, line.n);
+	return 0;
+}
+
+enum net_outcome job_outcome(struct slice output, bool killed, struct slice *ret_detail)
+{
+	const char *p = output.p ? memmem(output.p, output.n, "outcome ", 8) : NULL;
+	bool begun = output.p && memmem(output.p, output.n, "stage data\n", 11);
+	*ret_detail = killed ? SLICE("délai dépassé") : SLICE("interrompu");
+	if (!p)
+		return begun ? NET_UNKNOWN : NET_FAILED;
+	p += 8;
+	struct slice rest = {p, output.n - (size_t)(p - output.p)};
+	const char *end = memchr(rest.p, '\n', rest.n);
+	if (!end)
+		return begun ? NET_UNKNOWN : NET_FAILED;
+	rest.n = (size_t)(end - rest.p);
+	for (int i = 0; i < 4; i++) {
+		size_t n = strlen(net_outcome_names[i]);
+		if (rest.n > n && memcmp(rest.p, net_outcome_names[i], n) == 0 &&
+			rest.p[n] == ' ') {
+			*ret_detail = (struct slice){rest.p + n + 1, rest.n - n - 1};
+			return (enum net_outcome)i;
+		}
+	}
+	return begun ? NET_UNKNOWN : NET_FAILED;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One attempt to hand over one message, in a process of its own. The parent writes a job to its standard
+ * input; the child prints "stage data", "stage all" as it goes and at last "outcome WORD DETAIL". */
+#ifndef ESCALATE_JOB_H
+#define ESCALATE_JOB_H
+#include <stdint.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/net/net.h>
+
+#define JOB_MAX (8u << 20) /* bytes */
+#define JOB_TRANSFER_MS 25000
+#define JOB_DEADLINE_MS 30000 /* after this the parent kills the child */
+
+enum job_kind { JOB_MAIL, JOB_FILE, JOB_POST };
+struct job_spec { /* strings are borrowed; absent is empty */
+	enum job_kind kind;
+	enum mail_tls tls; /* JOB_MAIL */
+	struct slice url, user, password_file, ca_file, from, to;
+	struct slice path; /* JOB_FILE */
+	struct slice url_file, secret_file, idempotency; /* JOB_POST: url or url_file */
+	struct slice body;
+};
+void job_encode(struct buf *out, const struct job_spec *job);
+/* Reads a job from standard input, does it, says what became of it on standard output. The exit code. */
+int job_main(void);
+
+/* What the parent makes of a child's output: whatever it says, or what its silence means. detail is cut from
+ * output. killed: it did not end by itself. */
+enum net_outcome job_outcome(struct slice output, bool killed, struct slice *ret_detail);
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Leasing rows and running a child for each. */
+#include "escalate.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/child.h>
+#include <tocsin/base/clock.h>
+
+#define OUTPUT_MAX 8192u
+#define CHANNELS_MAX 256u
+
+static void release(struct attempt *a)
+{
+	arena_release(&a->arena);
+	buf_release(&a->output);
+	buf_release(&a->wire);
+	*a = (struct attempt){.fd = -1};
+}
+
+/* The child has closed its output: it has ended, or is about to. */
+static void finish(struct attempt *a)
+{
+	struct escalate *x = a->owner;
+	struct slice detail;
+	bus_unwatch_fd(x->bus, a->fd);
+	bus_timer_cancel(x->bus, a->deadline);
+	close_fd(&a->fd);
+	kill(a->pid, SIGKILL);
+	while (waitpid(a->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	enum net_outcome outcome = job_outcome(buf_slice(&a->output), a->killed, &detail);
+	settle(x, &a->row, outcome, detail);
+	release(a);
+}
+
+static void on_output(void *user, int fd, short revents)
+{
+	struct attempt *a = user;
+	struct escalate *x = a->owner;
+	char part[1024];
+	(void)revents;
+	ssize_t n = read(fd, part, sizeof(part));
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n > 0) {
+		if (a->output.n < OUTPUT_MAX)
+			buf_add(&a->output, part, (size_t)n);
+		return;
+	}
+	finish(a);
+	x->look_wanted = true; /* a slot is free */
+}
+
+static void on_deadline(void *user)
+{
+	struct attempt *a = user;
+	a->killed = true;
+	kill(a->pid, SIGKILL); /* its output closes */
+}
+
+static struct attempt *free_slot(struct escalate *x)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (!x->attempts[i].owner)
+			return &x->attempts[i];
+	return NULL;
+}
+
+static struct slice opt(const char *s)
+{
+	return slice_of(s ? s : "");
+}
+
+static const char *file_name(const struct escalate *x, const struct leased_row *l,
+	const struct message *m, struct buf *out)
+{
+	struct local_time t = clock_local(l->row.due_at);
+	char name[33];
+	buf_printf(out, "%s/%04d%02d%02dT%02d%02d%02d-%.*s-%.*s-%.8s.eml", x->config->mail.folder,
+		t.year, t.month, t.day, t.hour, t.minute, t.second, (int)m->level.n, m->level.p,
+		(int)l->row.person.n, l->row.person.p, message_name(m, name));
+	return buf_string(out);
+}
+
+static void mail_work(
+	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
+{
+	const struct config *c = x->config;
+	_free_ char *to = xstrndup(l->row.target.p, l->row.target.n);
+	_buf_ struct buf body = {0}, path = {0};
+	message_mail(&body, m, c->mail.from, to, l->maybe_sent);
+	struct job_spec job = {.kind = JOB_MAIL,
+		.tls = MAIL_TLS_STARTTLS,
+		.from = opt(c->mail.from),
+		.to = l->row.target,
+		.body = buf_slice(&body)};
+	if (c->mail.url) {
+		if (c->mail.tls && strcmp(c->mail.tls, "implicit") == 0)
+			job.tls = MAIL_TLS_IMPLICIT;
+		else if (c->mail.tls && strcmp(c->mail.tls, "none") == 0)
+			job.tls = MAIL_TLS_NONE;
+		job.url = opt(c->mail.url);
+		job.user = opt(c->mail.user);
+		job.password_file = opt(c->mail.password_file);
+		job.ca_file = opt(c->mail.ca_file);
+	} else {
+		job.kind = JOB_FILE;
+		job.path = slice_of(file_name(x, l, m, &path));
+	}
+	job_encode(work, &job);
+}
+
+static int hook_work(
+	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
+{
+	const struct policy_hook *hook = policy_hook(&x->policy, l->row.target);
+	_buf_ struct buf body = {0};
+	char name[33];
+	if (!hook)
+		return -ENOENT;
+	message_hook(&body, m, hook->form, l->maybe_sent);
+	const struct job_spec job = {.kind = JOB_POST,
+		.url = opt(hook->url),
+		.url_file = opt(hook->url_file),
+		.secret_file = opt(hook->secret_file),
+		.ca_file = opt(x->config->mail.ca_file),
+		.idempotency = slice_of(message_name(m, name)),
+		.body = buf_slice(&body)};
+	job_encode(work, &job);
+	return 0;
+}
+
+/* The job as a file in memory: the child reads it at its own pace, we never wait. */
+static int job_file(struct slice work, struct error *e)
+{
+	_close_ int fd = memfd_create("job", MFD_CLOEXEC);
+	if (fd < 0)
+		return error_set(e, -errno, "memfd : %s", strerror(errno));
+	for (size_t done = 0; done < work.n;) {
+		ssize_t n = write(fd, work.p + done, work.n - done);
+		if (n < 0 && errno != EINTR)
+			return error_set(e, -errno, "memfd : %s", strerror(errno));
+		done += n > 0 ? (size_t)n : 0;
+	}
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return error_set(e, -errno, "memfd : %s", strerror(errno));
+	int kept = fd;
+	fd = -1;
+	return kept;
+}
+
+static int spawn(struct escalate *x, struct attempt *a, struct slice work, struct error *e)
+{
+	int ends[2];
+	char *const argv[] = {(char[]){"tocsin-escalate"}, (char[]){"--deliver"}, NULL};
+	_close_ int in = job_file(work, e);
+	if (in < 0)
+		return in;
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return error_set(e, -errno, "pipe : %s", strerror(errno));
+	_close_ int reader = ends[0];
+	_close_ int writer = ends[1];
+	const struct child_spec spec = {.path = "/proc/self/exe",
+		.argv = argv,
+		.in = in,
+		.out = writer,
+		.err = -1,
+		.die_with_parent = true,
+		.own_group = true};
+	int r = child_spawn(&spec, &a->pid, e);
+	if (r < 0)
+		return r;
+	r = bus_watch_fd(x->bus, reader, POLLIN, on_output, a);
+	if (r < 0) {
+		kill(a->pid, SIGKILL);
+		waitpid(a->pid, NULL, 0);
+		return error_set(e, r, "boucle");
+	}
+	a->deadline = bus_timer(x->bus, JOB_DEADLINE_MS, 0, on_deadline, a);
+	a->fd = reader;
+	reader = -1;
+	return 0;
+}
+
+/* Takes a leased row into a slot of its own. */
+static int keep(struct attempt *a, const struct leased_row *l)
+{
+	struct leased_row *copy;
+	uint32_t n;
+	arena_init(&a->arena, 256);
+	leased_rows_encode(&a->wire, l, 1);
+	int r = leased_rows_decode(buf_slice(&a->wire), &a->arena, &copy, &n);
+	if (r == 0)
+		a->row = copy[0];
+	return r;
+}
+
+static void start(struct escalate *x, const struct leased_row *l)
+{
+	struct attempt *a = free_slot(x);
+	struct message m;
+	struct error e;
+	if (!a) /* more were leased than there are slots: a fault of pump() */
+		return;
+	*a = (struct attempt){.owner = x, .fd = -1};
+	if (keep(a, l) < 0 || message_decode(l->row.payload, &m) < 0) {
+		settle(x, l, NET_REFUSED, SLICE("message illisible"));
+		release(a);
+		return;
+	}
+	buf_clear(&x->work);
+	if (slice_is(l->row.channel, "mail")) {
+		mail_work(x, l, &m, &x->work);
+	} else if (hook_work(x, l, &m, &x->work) < 0) {
+		settle(x, l, NET_REFUSED, SLICE("ce crochet n'est plus dans le plan d'alerte"));
+		release(a);
+		return;
+	}
+	if (spawn(x, a, buf_slice(&x->work), &e) < 0) {
+		settle(x, l, NET_FAILED, slice_of(e.text));
+		release(a);
+	}
+}
+
+static uint32_t under_way(const struct escalate *x, struct slice channel)
+{
+	uint32_t n = 0;
+	for (size_t i = 0; i < SLOTS; i++)
+		n += x->attempts[i].owner && slice_equal(x->attempts[i].row.row.channel, channel);
+	return n;
+}
+
+static uint32_t slots_left(const struct escalate *x)
+{
+	uint32_t n = 0;
+	for (size_t i = 0; i < SLOTS; i++)
+		n += !x->attempts[i].owner;
+	return n;
+}
+
+static int lease(struct escalate *x, struct slice channel, struct error *e)
+{
+	uint32_t most = slice_is(channel, "mail") ? MAIL_SLOTS : HOOK_SLOTS;
+	uint32_t busy = under_way(x, channel), left = slots_left(x), n;
+	struct leased_row *rows;
+	if (busy >= most || !left)
+		return 0;
+	uint32_t want = most - busy < left ? most - busy : left;
+	buf_clear(&x->request);
+	outbox_lease_encode(&x->request, channel, want, LEASE_MS);
+	int r = ask(x, REQUEST_OUTBOX_LEASE, buf_slice(&x->request), e);
+	if (r < 0)
+		return r;
+	_buf_ struct buf reply = x->reply; /* settle() asks too */
+	x->reply = (struct buf){0};
+	_cleanup_(arena_release) struct arena arena = {0};
+	arena_init(&arena, 0);
+	if (leased_rows_decode(buf_slice(&reply), &arena, &rows, &n) < 0)
+		return error_set(e, -EBADMSG, "envois illisibles");
+	for (uint32_t i = 0; i < n; i++)
+		start(x, &rows[i]);
+	return 0;
+}
+
+struct waiting { /* channels with rows that may go now */
+	struct escalate *x;
+	struct arena *arena;
+	struct slice channels[CHANNELS_MAX];
+	size_t n, open;
+	int64_t now;
+};
+
+static bool ours(const struct escalate *x, int64_t id)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (x->attempts[i].owner && x->attempts[i].row.id == id)
+			return true;
+	return false;
+}
+
+static int on_row(void *user, const struct outbox_view *v)
+{
+	struct waiting *w = user;
+	w->open++;
+	if (ours(w->x, v->id) || (v->state == OUTBOX_PENDING && v->next_at > w->now) ||
+		v->row.due_at > w->x->clock)
+		return 0;
+	for (size_t i = 0; i < w->n; i++)
+		if (slice_equal(w->channels[i], v->row.channel))
+			return 0;
+	if (w->n < CHANNELS_MAX)
+		w->channels[w->n++] = arena_copy(w->arena, v->row.channel);
+	return 0;
+}
+
+int pump(struct escalate *x, struct error *e)
+{
+	if (x->stopping || !x->reader)
+		return 0;
+	_cleanup_(arena_release) struct arena arena = {0};
+	arena_init(&arena, 0);
+	struct waiting w = {.x = x, .arena = &arena, .now = clock_now()};
+	int r = reader_outbox(x->reader, 0, true, on_row, &w, e);
+	if (r == 0)
+		service_metric_set(&x->service, "escalate_pending", NULL, (double)w.open);
+	for (size_t i = 0; r == 0 && i < w.n; i++)
+		r = lease(x, w.channels[i], e);
+	return r;
+}
+
+void pump_stop(struct escalate *x)
+{
+	int64_t until = clock_monotonic() + 2 * CLOCK_SECOND;
+	x->stopping = true;
+	while (slots_left(x) < SLOTS && clock_monotonic() < until && bus_turn(x->bus, 50) >= 0)
+		;
+	for (size_t i = 0; i < SLOTS; i++) {
+		struct attempt *a = &x->attempts[i];
+		ssize_t n;
+		if (!a->owner)
+			continue;
+		a->killed = true;
+		kill(a->pid, SIGKILL);
+		while (buf_reserve(&a->output, 512),
+			(n = read(a->fd, a->output.p + a->output.n, 512)) > 0)
+			a->output.n += (size_t)n;
+		finish(a);
+	}
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What becomes of an attempt: done, tried again, or a dead letter. Before a row is given up, or when it has
+ * been failing for long, the fallback is told by a row of its own; a fallback's row that fails tells the next. */
+#include "escalate.h"
+#include <inttypes.h>
+#include <tocsin/base/clock.h>
+#include "compose.h"
+
+#define FALLBACK "secours/"
+
+/* "secours/<row>/<n>/<person>": the row that was not delivered, and which fallback this is. */
+static size_t next_fallback(const struct outbox_row *row, int64_t id, int64_t *ret_origin)
+{
+	char text[64];
+	size_t n = row->key.n < sizeof(text) - 1 ? row->key.n : sizeof(text) - 1;
+	int64_t origin;
+	unsigned place;
+	memcpy(text, row->key.p, n);
+	text[n] = 0;
+	if (sscanf(text, FALLBACK "%" SCNd64 "/%u/", &origin, &place) == 2) {
+		*ret_origin = origin;
+		return place + 1;
+	}
+	*ret_origin = id;
+	return 0;
+}
+
+static bool same_place(const struct policy_target *t, const struct outbox_row *row)
+{
+	bool mail = slice_is(row->channel, "mail");
+	return mail == (strcmp(t->channel, "mail") == 0) && slice_is(row->target, t->address);
+}
+
+/* 0: told (or told before). 1: there is nobody left to tell. */
+static int tell_fallback(struct escalate *x, const struct leased_row *l, struct slice detail,
+	bool stuck, struct error *e)
+{
+	struct message lost, m;
+	_buf_ struct buf key = {0}, payload = {0};
+	int64_t origin;
+	size_t n = next_fallback(&l->row, l->id, &origin);
+	while (n < x->policy.n_fallback && same_place(&x->policy.fallback[n], &l->row))
+		n++;
+	if (n >= x->policy.n_fallback || message_decode(l->row.payload, &lost) < 0)
+		return 1;
+	const struct policy_target *t = &x->policy.fallback[n];
+	buf_printf(&key, FALLBACK "%" PRId64 "/%zu/%s/%s", origin, n, t->person, t->channel);
+	if (map_find(x->known, buf_slice(&key)))
+		return 0;
+	_cleanup_(arena_release) struct arena arena = {0};
+	arena_init(&arena, 0);
+	const struct compose_undelivered u = {.to = t,
+		.key = buf_slice(&key),
+		.person = lost.name.n ? lost.name : l->row.person,
+		.reason = detail,
+		.stuck = stuck};
+	compose_undelivered(&lost, &u, clock_now(), &arena, &m);
+	message_encode(&payload, &m);
+	const struct outbox_row row = {.key = buf_slice(&key),
+		.channel = channel_of(t, &arena),
+		.target = slice_of(t->address),
+		.person = slice_of(t->person),
+		.incident = l->row.incident,
+		.due_at = l->row.due_at,
+		.level = l->row.level,
+		.urgent = l->row.urgent,
+		.payload = buf_slice(&payload)};
+	int r = add_rows(x, &row, 1, e);
+	if (r == 0)
+		service_log(&x->service, LOG_WARNING_, "envoi %lld non remis : %s est prévenu",
+			(long long)l->id, t->person);
+	return r;
+}
+
+/* Nobody could be told: the main courante keeps it, the log cries. */
+static void unreached(struct escalate *x, const struct leased_row *l)
+{
+	struct error e;
+	_buf_ struct buf text = {0};
+	service_log(&x->service, LOG_ERROR_,
+		"envoi %lld (incident %lld) perdu, et plus personne à prévenir à sa place",
+		(long long)l->id, (long long)l->row.incident);
+	service_metric_add(&x->service, "escalate_unreached_total", NULL, 1);
+	if (!l->row.incident)
+		return;
+	buf_printf(&text, "%s %.*s : %s", words(x->config->lang, "Message non remis à"),
+		(int)l->row.person.n, l->row.person.p,
+		words(x->config->lang, "aucun secours n'a pu être prévenu."));
+	const struct note_request note = {.incident = l->row.incident,
+		.at = l->row.due_at,
+		.who = SLICE("tocsin"),
+		.text = buf_slice(&text)};
+	buf_clear(&x->request);
+	note_encode(&x->request, &note);
+	if (ask(x, REQUEST_NOTE, buf_slice(&x->request), &e) < 0)
+		service_log(&x->service, LOG_WARNING_, "main courante : %s", e.text);
+}
+
+/* False: the fallback could not be told because store did not answer; the row must stay open. */
+static bool give_up(struct escalate *x, const struct leased_row *l, struct slice detail)
+{
+	struct error e;
+	int r = tell_fallback(x, l, detail, false, &e);
+	if (r < 0) {
+		service_log(&x->service, LOG_WARNING_, "secours : %s", e.text);
+		return false;
+	}
+	if (r == 1)
+		unreached(x, l);
+	return true;
+}
+
+static void report(struct escalate *x, const struct outbox_result *result)
+{
+	struct error e;
+	buf_clear(&x->request);
+	outbox_result_encode(&x->request, result);
+	/* no answer: the lease runs out and the row comes back, marked */
+	if (ask(x, REQUEST_OUTBOX_RESULT, buf_slice(&x->request), &e) < 0)
+		service_log(&x->service, LOG_WARNING_, "résultat de l'envoi %lld : %s",
+			(long long)result->id, e.text);
+}
+
+void settle(struct escalate *x, const struct leased_row *l, enum net_outcome outcome,
+	struct slice detail)
+{
+	static const char *const metrics[] = {"escalate_sent_total", "escalate_failed_total",
+		"escalate_unknown_total", "escalate_refused_total"};
+	struct outbox_result result = {
+		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = detail};
+	service_metric_add(&x->service, metrics[outcome], NULL, 1);
+	if (outcome != NET_SENT) {
+		struct policy_retry next = policy_retry(&x->policy, l->attempt);
+		bool dead = outcome == NET_REFUSED || next.give_up;
+		struct error e;
+		result.outcome = outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN : OUTBOX_FAILED;
+		result.retry_at = clock_now() + next.delay_ms;
+		service_log(&x->service, LOG_WARNING_, "envoi %lld, tentative %u : %s · %s",
+			(long long)l->id, l->attempt, net_outcome_names[outcome],
+			log_quote(&x->service, detail));
+		if (dead && give_up(x, l, detail))
+			result.outcome = OUTBOX_DEAD;
+		else if (!dead && next.tell_fallback && tell_fallback(x, l, detail, true, &e) < 0)
+			service_log(&x->service, LOG_WARNING_, "secours : %s", e.text);
+	}
+	report(x, &result);
+}
