@@ -167,6 +167,16 @@ static void count(struct trend *t, struct series *s, int64_t m, const struct eve
 	}
 }
 
+/* A topic's lane sends all that it matches to whoever answers; a question is what asks. */
+static uint8_t lanes_of(const struct trend_fact *f)
+{
+	uint8_t lanes = f->verdict->lanes;
+	bool asks = f->text.n == 0 || memchr(f->text.p, '?', f->text.n);
+	for (uint32_t i = 0; i < f->verdict->n_categories && !asks; i++)
+		asks = slice_is(f->verdict->categories[i], "demande_usager");
+	return asks ? lanes : lanes & (uint8_t)~LANE_REPONSE;
+}
+
 void trend_add(struct trend *t, const struct trend_fact *f)
 {
 	const struct verdict *v = f->verdict;
@@ -181,7 +191,7 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		.text = trend_fingerprint(f->text),
 		.weight = f->weight,
 		.source = source_of(t, f->source),
-		.lanes = v->lanes,
+		.lanes = lanes_of(f),
 		.priority = v->priority};
 	e.author = f->author ? f->author : UINT64_C(0xa5a5a5a500000000) | e.source;
 	int64_t m = e.at / MINUTE;
