@@ -47,6 +47,7 @@ levels:
   rouge: [{tell: [dircom, morel]}]
   gris: [{tell: morel}]
   P1: [{tell: dircom}]
+policy: {fallback: [morel]}
 """
 
 
