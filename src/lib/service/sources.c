@@ -10,8 +10,8 @@ enum { SOURCES_MAX = 200 };
 
 static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "titre"},
 	{"kind", "type"}, {"path", "chemin"}, {"follow", "suivre"}, {"command", "commande"},
-	{"secret_file", "fichier_secret"}, {"restart", "relance"}, {"replay", "rejeu"},
-	{"silence", NULL}};
+	{"secret_file", "fichier_secret"}, {"timestamp", "horodatage"}, {"restart", "relance"},
+	{"replay", "rejeu"}, {"silence", NULL}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -51,10 +51,10 @@ static void check_kind(const struct section *s, const struct source_config *sour
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
 		{"command", "command", {"command", "restart"}},
-		{"webhook", "secret_file", {"secret_file"}},
+		{"webhook", "secret_file", {"secret_file", "timestamp"}},
 	};
 	static const char *const special[] = {
-		"path", "follow", "replay", "command", "restart", "secret_file"};
+		"path", "follow", "replay", "command", "restart", "secret_file", "timestamp"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -97,6 +97,7 @@ static void read_source(
 {
 	static const struct yaml_key kinds[] = {
 		{"jsonl", NULL}, {"command", "commande"}, {"webhook", NULL}};
+	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
 	struct slice path = {0};
 	source->node = node;
@@ -126,6 +127,8 @@ static void read_source(
 		section_path(&s, "path", &source->path);
 	section_bool(&s, "follow", &source->follow);
 	section_path(&s, "secret_file", &source->secret_file);
+	source->timestamp = "required";
+	section_choice(&s, "timestamp", stamps, N(stamps), &source->timestamp);
 	section_duration(&s, "restart", 1, &source->restart_ms);
 	section_duration(&s, "replay", 1, &source->replay_ms);
 	section_duration(&s, "silence", 1, &source->silence_ms);
