@@ -139,6 +139,23 @@ static void scrub(struct ingest *in, uint64_t waiting)
 		service_log(&in->service, LOG_WARNING_, "journal : %s", e.text);
 }
 
+/* Store may forget what it remembers of batches that are gone. */
+static void tell_released(struct ingest *in, uint64_t lowest)
+{
+	_buf_ struct buf body = {0};
+
+	if (lowest == in->told)
+		return;
+	wire_put_u64(&body, lowest);
+	if (commit_tell(in->commit, REQUEST_RELEASED, buf_slice(&body)) == 0)
+		in->told = lowest;
+}
+
+static void on_connected(void *user)
+{
+	((struct ingest *)user)->told = 0; /* what was told last may be lost */
+}
+
 static void on_second(void *user)
 {
 	struct ingest *in = user;
@@ -146,12 +163,8 @@ static void on_second(void *user)
 	struct error e;
 
 	if (journal_waiting(in->journal, &waiting, &lowest, &e) == 0) {
-		_buf_ struct buf body = {0};
-
 		service_metric_set(&in->service, "ingest_waiting", NULL, (double)waiting);
-		wire_put_u64(&body, lowest);
-		if (commit_tell(in->commit, REQUEST_RELEASED, buf_slice(&body)) != 0)
-			(void)0; /* store is away: said again in a second */
+		tell_released(in, lowest);
 		scrub(in, waiting);
 	}
 	if (journal_idle(in->journal, &e) < 0)
@@ -174,7 +187,8 @@ static int open_wires(struct ingest *in, struct error *e)
 		.all_ranges = true,
 		.on_committed = on_committed,
 		.on_bundle = on_bundle,
-		.user = in};
+		.user = in,
+		.on_connected = on_connected};
 	int r = bus_new(in->service.config.run_dir, &in->bus, e);
 
 	if (r == 0)

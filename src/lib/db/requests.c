@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <tocsin/base/file.h>
 
+#include "intake.h"
 #include "st.h"
 
 int note_set_int(struct store *st, const char *key, int64_t v, struct error *e)
@@ -77,16 +78,26 @@ static int bundle(struct store *st, struct slice body, struct buf *reply, struct
 	return 0;
 }
 
-/* Rows of journal batches that are gone serve nobody. Ids of another journal are left alone. */
+/* Rows of journal batches that are gone serve nobody, but a scorer that slept may still send their results: in the
+ * journal's row 0 stays up to where they are gone. Ids of another journal are left alone. */
 static int released(struct store *st, struct slice body, struct error *e)
 {
+	_cleanup_(intake_release) struct intake gone = {0};
 	struct wire w = wire_reader(body);
 	uint64_t id = wire_u64(&w);
+	int64_t base = (int64_t)(id >> 32 << 32);
+	int r;
 
 	if (!wire_done(&w) || id > INT64_MAX)
 		return error_set(e, -EBADMSG, "numéro de lot illisible");
-	return sq_do(&st->q, e, "DELETE FROM intake WHERE batch >= ? AND batch < ?", "ii",
-		(int64_t)(id >> 32 << 32), (int64_t)id);
+	r = intake_read(&st->q, base, &gone, e);
+	if (r < 0 || !(uint32_t)id || intake_has(&gone, (uint32_t)id - 1))
+		return r;
+	intake_add(&gone, 0, (uint32_t)id);
+	r = intake_write(&st->q, base, &gone, e);
+	return r < 0 ? r
+		     : sq_do(&st->q, e, "DELETE FROM intake WHERE batch > ? AND batch < ?", "ii",
+			       base, (int64_t)id);
 }
 
 static int search_purged(struct store *st, struct slice body, struct error *e)

@@ -385,12 +385,16 @@ static int store_items(struct store *st, const struct store_result *res, const s
 
 int store_result(struct store *st, const struct store_result *res, bool careful, struct error *e)
 {
-	_cleanup_(intake_release) struct intake done = {0};
+	_cleanup_(intake_release) struct intake done = {0}, gone = {0};
 	int r = intake_read(&st->q, (int64_t)res->batch, &done, e);
 
+	/* no row: a new batch, or one so old that its row is gone */
+	if (r == 0 && !done.n)
+		r = intake_read(&st->q, (int64_t)(res->batch >> 32 << 32), &gone, e);
 	if (r < 0)
 		return r;
-	if (intake_covers(&done, res->first, res->count)) {
+	if (intake_covers(&done, res->first, res->count) ||
+		intake_has(&gone, (uint32_t)res->batch)) {
 		st->now.counts.redelivered += res->count;
 		return 0;
 	}

@@ -384,7 +384,18 @@ static void released_rows_go(void **state)
 	assert_int_equal(counts().duplicate, 0);
 	buf_clear(&body);
 	wire_put_u64(&body, f.batch + 1);
+	for (int i = 0; i < 2; i++) { /* said twice, and once more from far behind */
+		assert_int_equal(ask(&f, REQUEST_RELEASED, buf_slice(&body), NULL), 0);
+		/* a scorer that slept through it all sends the result still: it counts nothing */
+		assert_int_equal(fixture_apply(&f, &r, false), 0);
+		assert_int_equal(counts().duplicate, 0);
+	}
+	buf_clear(&body);
+	wire_put_u64(&body, f.batch);
 	assert_int_equal(ask(&f, REQUEST_RELEASED, buf_slice(&body), NULL), 0);
+	assert_int_equal(fixture_apply(&f, &r, false), 0);
+	assert_int_equal(counts().duplicate, 0);
+	r.batch++; /* not released: its comment counts, as the duplicate that it is */
 	assert_int_equal(fixture_apply(&f, &r, false), 0);
 	assert_int_equal(counts().duplicate, 1);
 }
