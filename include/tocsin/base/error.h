@@ -13,4 +13,6 @@ struct error {
 int error_set(struct error *e, int code, const char *format, ...) _format_(3, 4);
 /* Puts "prefix: " before the text that is there. */
 void error_prefix(struct error *e, const char *format, ...) _format_(2, 3);
+/* A negative errno in French where it is a usual one, else as the system says it. */
+const char *error_reason(int code);
 #endif

@@ -62,7 +62,7 @@ int child_spawn(const struct child_spec *spec, pid_t *ret_pid, struct error *e)
 {
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return error_set(e, -errno, "%s : %s", spec->path, strerror(errno));
+		return error_set(e, -errno, "%s : %s", spec->path, error_reason(-errno));
 	_close_ int reader = ends[0];
 	_close_ int writer = ends[1];
 	/* Nothing of ours may run in the child: no handler between fork and exec. */
@@ -79,7 +79,7 @@ int child_spawn(const struct child_spec *spec, pid_t *ret_pid, struct error *e)
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (pid < 0)
-		return error_set(e, -error, "%s : %s", spec->path, strerror(error));
+		return error_set(e, -error, "%s : %s", spec->path, error_reason(-error));
 	close_fd(&writer);
 	ssize_t n;
 	do {
@@ -88,7 +88,7 @@ int child_spawn(const struct child_spec *spec, pid_t *ret_pid, struct error *e)
 	if (n == (ssize_t)sizeof(error)) { /* nothing was executed */
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		return error_set(e, -error, "%s : %s", spec->path, strerror(error));
+		return error_set(e, -error, "%s : %s", spec->path, error_reason(-error));
 	}
 	*ret_pid = pid;
 	return 0;

@@ -112,7 +112,7 @@ int child_run(const struct child_spec *spec, struct slice input, struct buf *out
 	int64_t until = clock_monotonic() + deadline_ms;
 	int r = make_pipes(to, from);
 	if (r < 0)
-		return error_set(e, r, "%s : %s", spec->path, strerror(-r));
+		return error_set(e, r, "%s : %s", spec->path, error_reason(r));
 	_close_ int child_in = to[0];
 	_close_ int child_out = from[1];
 	struct run run = {to[1], from[0], -1, input, out, max};
@@ -141,7 +141,7 @@ int child_run(const struct child_spec *spec, struct slice input, struct buf *out
 		error_set(e, r, "%s : toujours pas fini après %lld ms", spec->path,
 			(long long)deadline_ms);
 	else if (r < 0)
-		error_set(e, r, "%s : %s", spec->path, strerror(-r));
+		error_set(e, r, "%s : %s", spec->path, error_reason(r));
 	else
 		*ret_status = status;
 out:

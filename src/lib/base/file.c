@@ -12,7 +12,7 @@ enum { READ_SIZE = 64 << 10 };
 
 static int fault(struct error *e, const char *path, int error)
 {
-	return error_set(e, -error, "%s : %s", path, strerror(error));
+	return error_set(e, -error, "%s : %s", path, error_reason(-error));
 }
 
 int file_read(const char *path, size_t max, struct buf *out, struct error *e)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <yaml.h>
 
+#define NODES_MAX 250000u /* of one file: bounds its memory */
 #define KEYS_MAX 2048u /* of one map: no person writes more, and duplicates are sought pairwise */
 
 struct yaml_file_private {
@@ -20,6 +21,8 @@ struct reading {
 	struct yaml_file *file;
 	struct arena *arena;
 	struct problems *problems;
+	struct slice text;
+	unsigned nodes;
 	bool broken; /* libyaml gave up */
 };
 
@@ -31,42 +34,83 @@ static void complain(struct reading *r, yaml_mark_t at, const char *hint, const 
 
 /* The usual ways to break a YAML file, in words for those who wrote it. */
 static const struct {
-	const char *said, *text, *hint;
+	const char *said;
+	char found; /* the character there; 0: any */
+	const char *text, *hint;
 } usual[] = {
-	{"cannot start any token", "ce caractère ne peut pas commencer une valeur",
-		"indentez avec des espaces, jamais de tabulation ; mettez entre guillemets simples un texte qui commence par @ ` % ou une tabulation"},
-	{"mapping values are not allowed", "deux-points inattendus",
+	{"cannot start any token", '\t', "tabulation",
+		"indentez avec des espaces, jamais de tabulation"},
+	{"cannot start any token", 0, "ce caractère ne peut pas commencer une valeur",
+		"mettez entre guillemets simples un texte qui commence par @ ` % & * ! | >"},
+	{"found a tab character", 0, "tabulation",
+		"indentez avec des espaces, jamais de tabulation"},
+	{"mapping values are not allowed", 0, "deux-points inattendus",
 		"un texte qui contient « : » se met entre guillemets simples ; vérifiez aussi l'alignement"},
-	{"did not find expected key", "clé attendue ici",
+	{"did not find expected key", 0, "clé attendue ici",
 		"vérifiez l'alignement avec les lignes au-dessus"},
-	{"did not find expected '-' indicator", "tiret de liste attendu",
+	{"did not find expected '-' indicator", 0, "tiret de liste attendu",
 		"alignez les tirets de la liste"},
-	{"could not find expected ':'", "deux-points attendus",
+	{"block sequence entries are not allowed", 0, "tiret de liste inattendu",
+		"une liste commence à la ligne, sous sa clé"},
+	{"could not find expected ':'", 0, "deux-points attendus",
 		"une clé s'écrit « clé: valeur », avec une espace après les deux-points"},
-	{"found unexpected end of stream", "fin du fichier inattendue",
+	{"did not find expected node content", 0, "valeur attendue ici",
+		"retirez la virgule ou le signe en trop"},
+	{"found unexpected end of stream", 0, "fin du fichier inattendue",
 		"un guillemet, un crochet ou une accolade n'est pas fermé"},
-	{"did not find expected ',' or ']'", "virgule ou crochet fermant attendu",
+	{"found unexpected document indicator", 0, "« --- » ou « ... » au milieu d'un texte",
+		"un guillemet n'est pas fermé"},
+	{"did not find expected ',' or ']'", 0, "virgule ou crochet fermant attendu",
 		"fermez la liste par ] ; mettez entre guillemets simples un terme qui contient une virgule"},
-	{"did not find expected ',' or '}'", "virgule ou accolade fermante attendue",
+	{"did not find expected ',' or '}'", 0, "virgule ou accolade fermante attendue",
 		"fermez par }"},
-	{"found unknown escape character", "échappement inconnu entre guillemets doubles",
+	{"found unknown escape character", 0, "échappement inconnu entre guillemets doubles",
 		"utilisez des guillemets simples : '\\b', '\\d'"},
-	{"control characters are not allowed", "caractère de contrôle dans le fichier",
+	{"Unicode character escape code", 0, "ce numéro n'est pas celui d'un caractère",
+		"écrivez le caractère lui-même"},
+	{"hexdecimal number", 0, "échappement incomplet entre guillemets doubles",
+		"utilisez des guillemets simples : '\\x', '\\u'"},
+	{"control characters are not allowed", 0, "caractère de contrôle dans le fichier",
 		"réécrivez la ligne au clavier"},
-	{"found undefined tag handle", "étiquette « ! » refusée",
+	{"found undefined tag handle", 0, "étiquette « ! » refusée",
 		"mettez le texte entre guillemets simples"},
-	{"found duplicate %YAML directive", "directive %YAML en double",
+	{"found undefined alias", 0, "renvoi « * » refusé",
+		"répétez la valeur ; un texte qui commence par * se met entre guillemets simples"},
+	{"alphabetic or numeric character", 0, "ancre « & » ou renvoi « * » refusé",
+		"mettez entre guillemets simples un texte qui commence par & ou *"},
+	{"%YAML directive", 0, "directive %YAML en double",
 		"retirez les lignes qui commencent par %"},
-	{"found incompatible YAML document", "version de YAML inconnue", "retirez la ligne %YAML"},
+	{"found incompatible YAML document", 0, "version de YAML inconnue",
+		"retirez la ligne %YAML"},
+	{"directive name", 0, "directive « % » refusée", "retirez les lignes qui commencent par %"},
 };
+
+/* The first byte of the character at a place; 0 past the end. */
+static char found_at(struct slice text, yaml_mark_t at)
+{
+	size_t i = 0;
+	for (size_t line = 0; line < at.line && i < text.n; i++)
+		line += text.p[i] == '\n';
+	for (size_t column = 0; column < at.column && i < text.n; column++)
+		utf8_next(text, &i);
+	return i < text.n ? text.p[i] : '\0';
+}
 
 static void give_up(struct reading *r)
 {
 	const char *said = r->parser.problem ? r->parser.problem : "";
 	yaml_mark_t at = r->parser.problem_mark;
+	char found = found_at(r->text, at);
 	r->broken = true;
+	if (r->parser.context && strstr(r->parser.context, "quoted scalar") &&
+		strstr(said, "unexpected")) {
+		complain(r, r->parser.context_mark,
+			"fermez-le ; une apostrophe entre guillemets simples se double : 'l''eau'",
+			"guillemet jamais fermé");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
-		if (strstr(said, usual[i].said)) {
+		if (strstr(said, usual[i].said) && (!usual[i].found || usual[i].found == found)) {
 			complain(r, at, usual[i].hint, usual[i].text);
 			return;
 		}
@@ -231,6 +275,12 @@ static struct yaml_node *read_node(struct reading *r, yaml_event_t *event, unsig
 		r->broken = true;
 		return NULL;
 	}
+	if (++r->nodes > NODES_MAX) {
+		complain(r, event->start_mark, "découpez le fichier",
+			"trop de valeurs dans un fichier");
+		r->broken = true;
+		return NULL;
+	}
 	switch ((int)event->type) {
 	case YAML_SCALAR_EVENT: return read_scalar(r, event);
 	case YAML_SEQUENCE_START_EVENT: return read_list(r, event, depth);
@@ -276,8 +326,15 @@ static void refuse_encoding(const char *path, struct slice text, struct problems
 			start = i + 1;
 		}
 	}
-	problem_add(p, PROBLEM_ERROR, path, line, (unsigned)utf8_length((struct slice){good.p + start, good.n - start}) + 1,
+	problem_add(p, PROBLEM_ERROR, path, line,
+		(unsigned)utf8_length((struct slice){good.p + start, good.n - start}) + 1,
 		"enregistrez le fichier en UTF-8", "le fichier n'est pas en UTF-8");
+}
+
+static void refuse_size(const char *path, struct problems *p)
+{
+	problem_add(
+		p, PROBLEM_ERROR, path, 0, 0, "découpez le fichier", "plus de %u octets", YAML_MAX);
 }
 
 int yaml_read_text(const char *path, struct slice text, struct yaml_file *ret, struct problems *p)
@@ -288,15 +345,16 @@ int yaml_read_text(const char *path, struct slice text, struct yaml_file *ret, s
 	ret->path = arena_string(&own->arena, slice_of(path));
 	size_t before = p->errors;
 	if (text.n > YAML_MAX) {
-		problem_add(p, PROBLEM_ERROR, path, 0, 0, "découpez le fichier",
-			"plus de %u octets", YAML_MAX);
+		refuse_size(path, p);
 		return -EINVAL;
 	}
 	if (!utf8_valid(text)) {
 		refuse_encoding(path, text, p);
 		return -EINVAL;
 	}
-	struct reading r = {.file = ret, .arena = &own->arena, .problems = p};
+	if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
+		text = (struct slice){text.p + 3, text.n - 3};
+	struct reading r = {.file = ret, .arena = &own->arena, .problems = p, .text = text};
 	if (!yaml_parser_initialize(&r.parser))
 		return -ENOMEM;
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
@@ -314,12 +372,15 @@ int yaml_read_text(const char *path, struct slice text, struct yaml_file *ret, s
 int yaml_read(const char *path, struct yaml_file *ret, struct problems *p)
 {
 	_buf_ struct buf text = {0};
-	struct error e;
 	*ret = (struct yaml_file){0};
-	int r = file_read(path, YAML_MAX, &text, &e);
+	int r = file_read(path, YAML_MAX, &text, NULL);
+	if (r == -EFBIG) {
+		refuse_size(path, p);
+		return r;
+	}
 	if (r < 0) {
 		problem_add(p, PROBLEM_ERROR, path, 0, 0, NULL, "lecture impossible : %s",
-			strerror(-r));
+			error_reason(r));
 		return r;
 	}
 	return yaml_read_text(path, buf_slice(&text), ret, p);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/yaml/yaml.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/utf8.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <strings.h>
 
 void yaml_problem(const struct yaml_file *f, const struct yaml_node *node, struct problems *p,
 	const char *hint, const char *format, ...)
@@ -11,8 +14,10 @@ void yaml_problem(const struct yaml_file *f, const struct yaml_node *node, struc
 	char text[512];
 	va_list args;
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	int n = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	if (n >= (int)sizeof(text))
+		text[utf8_cut((struct slice){text, sizeof(text) - 1}, sizeof(text) - 4).n] = '\0';
 	problem_add(p, PROBLEM_ERROR, f->path, node ? node->line : 0, node ? node->column : 0, hint,
 		"%s", text);
 }
@@ -44,19 +49,26 @@ static const struct yaml_key *key_of(struct slice text, const struct yaml_key *k
 	return NULL;
 }
 
+/* What was typed, as far as it is worth showing. */
+#define SHOWN(s) (int)utf8_cut(s, 80).n, (s).p
+
 static void unknown_key(const struct yaml_file *f, const struct yaml_node *key,
 	const struct yaml_key *keys, size_t n, struct problems *p)
 {
-	const char *nearest = NULL;
-	for (size_t i = 0; i < n && !nearest; i++) {
-		const char *two[] = {keys[i].english, keys[i].french};
-		nearest = problem_did_you_mean(key->text, two, 2);
+	_buf_ struct buf hint = {0};
+	_free_ const char **spellings = xreallocarray(NULL, 2 * n, sizeof(*spellings));
+	for (size_t i = 0; i < n; i++) {
+		spellings[2 * i] = keys[i].english;
+		spellings[2 * i + 1] = keys[i].french;
 	}
-	char hint[128];
+	const char *nearest = problem_did_you_mean(key->text, spellings, 2 * n);
 	if (nearest)
-		snprintf(hint, sizeof(hint), "vouliez-vous dire « %s » ?", nearest);
-	yaml_problem(f, key, p, nearest ? hint : NULL, "clé inconnue « %.*s »",
-		(int)(key->text.n > 80 ? 80 : key->text.n), key->text.p);
+		buf_printf(&hint, "vouliez-vous dire « %s » ?", nearest);
+	for (size_t i = 0; !nearest && i < n; i++)
+		buf_printf(&hint, "%s%s", i ? ", " : "clés possibles : ",
+			keys[i].french ? keys[i].french : keys[i].english);
+	yaml_problem(f, key, p, hint.n ? buf_string(&hint) : NULL, "clé inconnue « %.*s »",
+		SHOWN(key->text));
 }
 
 void yaml_check_keys(const struct yaml_file *f, const struct yaml_node *map,
@@ -111,7 +123,7 @@ static int64_t unit_of(struct slice s)
 	return 0;
 }
 
-/* Leading digits (with _ or spaces between groups of them left out by YAML writers); s keeps the rest. */
+/* Leading digits; s keeps the rest. */
 static bool number(struct slice *s, int64_t *ret)
 {
 	bool minus = s->n && s->p[0] == '-';
@@ -139,7 +151,7 @@ int yaml_int(const struct yaml_file *f, const struct yaml_node *node, int64_t mi
 	if (!number(&s, &v) || !(unit = unit_of(s)) || v > INT64_MAX / unit ||
 		v < INT64_MIN / unit) {
 		yaml_problem(f, node, p, NULL, "un nombre entier est attendu, pas « %.*s »",
-			(int)(node->text.n > 40 ? 40 : node->text.n), node->text.p);
+			SHOWN(node->text));
 		return -EINVAL;
 	}
 	v *= unit;
@@ -150,6 +162,11 @@ int yaml_int(const struct yaml_file *f, const struct yaml_node *node, int64_t mi
 	}
 	*ret = v;
 	return 0;
+}
+
+static bool same_word(struct slice s, const char *word)
+{
+	return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
 }
 
 int yaml_bool(
@@ -163,8 +180,9 @@ int yaml_bool(
 	if (yaml_string(f, node, &s, p) < 0)
 		return -EINVAL;
 	for (size_t i = 0; i < 4; i++) {
-		if (slice_is(s, yes[i]) || slice_is(s, no[i])) {
-			*ret = slice_is(s, yes[i]);
+		bool is_yes = same_word(s, yes[i]);
+		if (is_yes || same_word(s, no[i])) {
+			*ret = is_yes;
 			return 0;
 		}
 	}
@@ -178,9 +196,25 @@ int yaml_duration(const struct yaml_file *f, const struct yaml_node *node, int64
 	static const struct {
 		const char *name;
 		int64_t ms;
-	} units[] = {{"ms", 1}, {"s", CLOCK_SECOND}, {"min", CLOCK_MINUTE}, {"h", CLOCK_HOUR},
-		{"j", CLOCK_DAY}, {"d", CLOCK_DAY}, {"jours", CLOCK_DAY}, {"days", CLOCK_DAY},
-		{"mois", 30 * CLOCK_DAY}, {"months", 30 * CLOCK_DAY}};
+	} units[] = {
+		{"ms", 1},
+		{"s", CLOCK_SECOND},
+		{"seconde", CLOCK_SECOND},
+		{"second", CLOCK_SECOND},
+		{"min", CLOCK_MINUTE},
+		{"minute", CLOCK_MINUTE},
+		{"h", CLOCK_HOUR},
+		{"heure", CLOCK_HOUR},
+		{"hour", CLOCK_HOUR},
+		{"j", CLOCK_DAY},
+		{"jour", CLOCK_DAY},
+		{"d", CLOCK_DAY},
+		{"day", CLOCK_DAY},
+		{"semaine", 7 * CLOCK_DAY},
+		{"week", 7 * CLOCK_DAY},
+		{"mois", 30 * CLOCK_DAY},
+		{"month", 30 * CLOCK_DAY},
+	};
 	struct slice s = {0};
 	int64_t v;
 	if (!node)
@@ -190,8 +224,11 @@ int yaml_duration(const struct yaml_file *f, const struct yaml_node *node, int64
 	bool good = number(&s, &v) && v >= 0 && v < 1000000;
 	while (s.n && s.p[0] == ' ')
 		s = (struct slice){s.p + 1, s.n - 1};
+	struct slice singular = s;
+	if (s.n > 3 && s.p[s.n - 1] == 's')
+		singular.n--;
 	for (size_t i = 0; good && i < sizeof(units) / sizeof(*units); i++) {
-		if (slice_is(s, units[i].name)) {
+		if (slice_is(s, units[i].name) || slice_is(singular, units[i].name)) {
 			*ret_ms = v * units[i].ms;
 			return 0;
 		}
@@ -223,8 +260,7 @@ int yaml_choice(const struct yaml_file *f, const struct yaml_node *node, const c
 		buf_clear(&hint);
 		buf_printf(&hint, "vouliez-vous dire « %s » ?", nearest);
 	}
-	yaml_problem(f, node, p, buf_string(&hint), "valeur inconnue « %.*s »",
-		(int)(s.n > 80 ? 80 : s.n), s.p);
+	yaml_problem(f, node, p, buf_string(&hint), "valeur inconnue « %.*s »", SHOWN(s));
 	buf_release(&hint);
 	return -EINVAL;
 }
