@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #define PATTERN_MAX 1024u
-#define ANNOUNCE_MIN 3u /* bytes of a literal that is worth scanning for */
+#define ANNOUNCE_MIN 2u /* bytes of a literal that is worth scanning for */
 #define TRIAL_SIZE 2048u
 
 struct refusal {
@@ -203,7 +203,7 @@ int32_t add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
 		l->r->atoms[atom].always = true;
 		l->r->rules[l->rule].always = true;
 		problem_add(l->p, PROBLEM_WARNING, l->source->yaml.path, node->line, node->column,
-			"mettez au moins trois lettres qui se suivent et qui soient obligatoires",
+			"mettez au moins deux lettres qui se suivent et qui soient obligatoires",
 			"expression sans mot obligatoire : elle sera essayée sur chaque commentaire");
 	}
 	return (int32_t)(l->r->n_regexes - 1);
