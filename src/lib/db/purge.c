@@ -98,8 +98,6 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	if (c->state & ITEM_PURGED && what == WIPE_TEXT)
 		return 0;
 	r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
-	if (r == 0)
-		r = sq_do(&st->q, e, "INSERT INTO removal(row) VALUES(?)", "i", c->row);
 	if (r == 0 && !(c->state & ITEM_SUPERSEDED))
 		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", c->row);
 	if (r < 0 || c->state & ITEM_PURGED)

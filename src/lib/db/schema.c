@@ -69,8 +69,8 @@ static const char *const schema_1[] = {
 	"CREATE TABLE outbox_payload(id INTEGER PRIMARY KEY, payload BLOB NOT NULL) STRICT;"
 	"CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL,"
 	" verb TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
-	/* comments whose text search must forget; row as in queue */
-	"CREATE TABLE removal(number INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL) STRICT;"
+	/* shards of the full text that lost a text */
+	"CREATE TABLE removal(number INTEGER PRIMARY KEY AUTOINCREMENT, shard INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE purge(number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
 	" removal INTEGER NOT NULL, comments INTEGER NOT NULL) STRICT;",
 	NULL};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The few SQLite calls this room makes, with its errors as negative errno:
  * -ENOSPC no room (also a quota or a file size limit), -EBUSY locked, -EEXIST a constraint, -EINVAL a value that SQLite
- * refuses, -EPROTO no database of ours, -EIO anything else. */
+ * refuses, -EUCLEAN a broken file or no database at all, -EIO anything else. */
 #ifndef DB_SQ_H
 #define DB_SQ_H
 #include <sqlite3.h>

@@ -47,7 +47,8 @@ struct store {
 		int64_t next_seq;
 		struct town_clock clock;
 		struct store_counts counts;
-		int64_t graves, last_batch;
+		int64_t graves;
+		int64_t removal_shard; /* 1 + the shard that search was told of last; 0 in a new transaction */
 		unsigned char bundle[DIGEST_SIZE];
 		bool has_bundle;
 	} now, before;

@@ -225,6 +225,7 @@ int store_begin(struct store *st, struct error *e)
 	if (r < 0)
 		return r;
 	st->in_transaction = true;
+	st->now.removal_shard = 0;
 	st->before = st->now;
 	st->n_tallies = 0;
 	st->changes = (struct store_changes){

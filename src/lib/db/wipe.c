@@ -2,6 +2,7 @@
  * Overwriting what a row says without changing its length: SQLite then writes the same cell in place, and no copy of the
  * old bytes is left on another page. */
 #include <errno.h>
+#include <tocsin/db/search.h>
 #include <tocsin/record/comment.h>
 
 #include "st.h"
@@ -46,6 +47,20 @@ static void blank_comment(const struct store *st, struct buf *b, enum wipe what)
 	}
 }
 
+/* Search builds the shard anew; one row a shard and transaction is enough. */
+static int tell_search(struct store *st, int64_t seq, struct error *e)
+{
+	int64_t shard = seq / SEARCH_SHARD;
+	int r;
+
+	if (st->now.removal_shard == shard + 1)
+		return 0;
+	r = sq_do(&st->q, e, "INSERT INTO removal(shard) VALUES(?)", "i", shard);
+	if (r == 0)
+		st->now.removal_shard = shard + 1;
+	return r;
+}
+
 int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct error *e)
 {
 	sqlite3_stmt *s;
@@ -64,6 +79,9 @@ int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct e
 	sqlite3_reset(s);
 	if (old & ITEM_HELD)
 		return 0;
+	r = tell_search(st, seq, e);
+	if (r < 0)
+		return r;
 	/* a second wipe must not put the digest of a digest in place of the first */
 	if (!(old & ITEM_GONE) || what == WIPE_ALL)
 		blank_comment(st, &st->scratch, what);
@@ -84,8 +102,6 @@ int item_wipe_all(struct store *st, int64_t seq, enum wipe what, int state, stru
 	int r = sq_get(&st->q, e, &row, "SELECT first FROM item WHERE seq = ?", "i", seq);
 
 	if (r >= 0)
-		r = sq_do(&st->q, e, "INSERT INTO removal(row) VALUES(?)", "i", row);
-	if (r == 0)
 		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
 	while (r == 0) {
 		r = item_wipe(st, seq, what, state, e);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Full text, apart in search.db: filled behind the commit by seq, and made anew from the database whenever it is missing.
+ * Only words of comments are in it, no author.
+ *
+ * The index is cut into shards of SEARCH_SHARD seqs, each an FTS5 table without content. Nothing is ever deleted inside
+ * one, for FTS5 would leave the words in older segments: a shard that lost a text is built again from the rows that are
+ * left and the old one is dropped, which overwrites each of its pages (secure_delete). */
+#ifndef TOCSIN_DB_SEARCH_H
+#define TOCSIN_DB_SEARCH_H
+#include <stdint.h>
+#include <tocsin/base/error.h>
+#include <tocsin/base/slice.h>
+
+#define SEARCH_SHARD 131072
+
+struct search;
+/* The one writer (lock file) fills and forgets; readers only ask. -ENOENT while there is no database (writer) or no
+ * search.db (reader). A writer removes a search.db that is broken or of another database, and begins anew. */
+int search_open(const char *state_dir, bool writer, struct search **ret, struct error *e)
+	_must_check_;
+struct search *search_close(struct search *s);
+
+/* Indexes at most limit more comments in one transaction: 0, or SEARCH_CAUGHT_UP when no more are there. */
+enum { SEARCH_CAUGHT_UP = 1 };
+int search_fill(struct search *s, uint32_t limit, struct error *e) _must_check_;
+/* Highest seq that was indexed, and how many are behind it. */
+int search_lag(struct search *s, int64_t *ret_seq, int64_t *ret_behind, struct error *e)
+	_must_check_;
+
+/* Builds one shard again that lost a text. 0: one was done, call again; SEARCH_CAUGHT_UP: none is left, the log is empty,
+ * and everything up to *ret_number (0: nothing) may be told to store with REQUEST_SEARCH_PURGED. */
+int search_forget(struct search *s, int64_t *ret_number, struct error *e) _must_check_;
+
+/* Words that must all be there; "in quotes" in this order; -word must not be there; begin* of a word. Case and accents do
+ * not matter. Newest first, at most limit; current texts only. fn returns 0 to go on. */
+typedef int search_fn(void *user, int64_t seq);
+int search_query(struct search *s, struct slice query, uint32_t limit, search_fn *fn, void *user,
+	struct error *e) _must_check_;
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The database's writer alone, synchronous=FULL, with transactions of 8192 comments in batches of 512:
+ *   bench-store FOLDER increasing|random COMMENTS [KNOWN]
+ * KNOWN comments are stored first and not measured. Prints comments/s, and the log's and file's sizes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
+#include <tocsin/db/store.h>
+#include <tocsin/record/batch.h>
+#include <tocsin/record/comment.h>
+#include <tocsin/record/verdict.h>
+
+#define BATCH 512u
+#define GROUP 16u
+
+static uint64_t state = 88172645463325252;
+
+/* xorshift64: the same run each time */
+static uint64_t next_random(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+static const char filler[] =
+	"Bonjour, depuis lundi les poubelles de la rue des Lilas ne sont plus ramassées, c'est une "
+	"honte, on paie assez cher ! Quand est-ce que la mairie va enfin réagir ?";
+
+static void comment(struct buf *items, struct buf *verdicts, uint64_t i, bool random)
+{
+	char id[40], author[24];
+	struct comment c = {
+		.source = SLICE("facebook"), .created_at = 1764000000000 + (int64_t)i * 10};
+	struct verdict v = {0};
+	struct slice topic = SLICE("dechets");
+	_buf_ struct buf b = {0};
+
+	snprintf(id, sizeof(id), "%llu", (unsigned long long)(random ? next_random() : i));
+	snprintf(author, sizeof(author), "u%llu", (unsigned long long)(next_random() % 50000));
+	c.id = slice_of(id);
+	c.author = slice_of(author);
+	c.text = (struct slice){filler, 80 + next_random() % 80};
+	v.topics = &topic;
+	v.n_topics = i % 3 == 0;
+	if (i % 20 == 0)
+		v = (struct verdict){
+			.level = VERDICT_QUEUE, .lanes = LANE_MODERATION, .priority = 3};
+	batch_add(items, &c);
+	verdict_encode(&b, &v);
+	batch_add_item(verdicts, buf_slice(&b));
+}
+
+static void must(int r, const struct error *e)
+{
+	if (!r)
+		return;
+	fprintf(stderr, "%s (%d)\n", e->text, r);
+	exit(1);
+}
+
+struct run {
+	struct store *st;
+	uint64_t made, batch;
+	double storing; /* seconds in the store alone */
+	int64_t worst_us;
+	bool random;
+};
+
+/* Makes a group outside the clock, stores it inside. */
+static void group(struct run *run)
+{
+	static const unsigned char bundle[32];
+	struct buf items[GROUP] = {0}, verdicts[GROUP] = {0};
+	struct error e;
+	int64_t start, took;
+
+	for (unsigned b = 0; b < GROUP; b++)
+		for (unsigned i = 0; i < BATCH; i++)
+			comment(&items[b], &verdicts[b], run->made++, run->random);
+	start = clock_monotonic_us();
+	must(store_begin(run->st, &e), &e);
+	for (unsigned b = 0; b < GROUP; b++) {
+		const struct store_result r = {.batch = ++run->batch,
+			.count = BATCH,
+			.accepted_at = 1764000000000,
+			.bundle = bundle,
+			.items = buf_slice(&items[b]),
+			.verdicts = buf_slice(&verdicts[b])};
+
+		must(store_result(run->st, &r, false, &e), &e);
+	}
+	must(store_commit(run->st, &e), &e);
+	must(store_upkeep(run->st, false, &e), &e);
+	took = clock_monotonic_us() - start;
+	run->storing += (double)took / 1e6;
+	if (took > run->worst_us)
+		run->worst_us = took;
+	for (unsigned b = 0; b < GROUP; b++) {
+		buf_release(&items[b]);
+		buf_release(&verdicts[b]);
+	}
+}
+
+static void release(struct run *run)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	struct error e;
+
+	wire_put_u64(&body, run->batch);
+	must(store_begin(run->st, &e), &e);
+	must(store_request(run->st, REQUEST_RELEASED, buf_slice(&body), &reply, &e), &e);
+	must(store_commit(run->st, &e), &e);
+}
+
+int main(int argc, char **argv)
+{
+	struct run run = {0};
+	struct store_spec spec = {
+		.keep_unflagged_ms = 1, .keep_flagged_ms = 1, .keep_discriminatory_ms = 1};
+	uint64_t wanted, known;
+	struct error e;
+	struct rusage u;
+
+	if (argc < 4) {
+		fputs("bench-store FOLDER increasing|random COMMENTS [KNOWN]\n", stderr);
+		return 2;
+	}
+	spec.state_dir = argv[1];
+	run.random = argv[2][0] == 'r';
+	wanted = strtoull(argv[3], NULL, 10);
+	known = argc > 4 ? strtoull(argv[4], NULL, 10) : 0;
+	must(store_open(&spec, &run.st, &e), &e);
+	while (run.made < known)
+		group(&run);
+	known = run.made;
+	run.storing = 0;
+	run.worst_us = 0;
+	while (run.made < known + wanted) {
+		group(&run);
+		if (run.made % (BATCH * GROUP * 16) == 0)
+			release(&run);
+	}
+	getrusage(RUSAGE_SELF, &u);
+	printf("store %s: %.0f comments/s (%llu after %llu), worst transaction %.0f ms, %ld MiB\n",
+		argv[2], (double)(run.made - known) / run.storing,
+		(unsigned long long)(run.made - known), (unsigned long long)known,
+		(double)run.worst_us / 1000, u.ru_maxrss / 1024);
+	store_close(run.st);
+	return 0;
+}
