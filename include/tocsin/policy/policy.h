@@ -17,7 +17,8 @@
  *   policy:                                   # politique
  *     repeat: 30 min              # each step again, until somebody takes charge
  *     ack: 60 min                 # how long taking charge holds
- *     fallback: [dgs]             # secours: told when a message cannot be delivered; in this order
+ *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order;
+ *                                 # without it: whoever `rouge` tells
  *     fallback_after: 10 min      # … or has not been delivered for so long
  *     give_up: 24 h               # abandon: after so long a message is a dead letter
  *
@@ -125,7 +126,8 @@ struct policy_notice {
  * unacknowledged count: whoever should have been told of `jaune` is told although it is `rouge` by now.
  * The array lives in the arena. Properties, which its test holds: an open incident that nobody has taken
  * charge of is never silent for longer than the repeat; taken charge of means quiet until that expires or is
- * broken by a higher level or a doubled volume; no key comes twice. */
+ * broken by a higher level or a doubled volume; no key comes twice. A silence keeps quiet the level at which it
+ * was asked for and what is below (asked for before anything rose: all but rouge), and never a P1. */
 size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now, struct arena *arena, struct policy_notice **ret);
 
 /* Delivery that failed or may have failed: what next, after this attempt (from 1)? */

@@ -58,8 +58,6 @@ static void take(struct fold *f, const struct incident_entry *e)
 	case ENTRY_OPENED:
 	case ENTRY_REOPENED: ring(f, at, e->level); break;
 	case ENTRY_RAISED:
-		if (f->silenced && e->level > f->silenced_level)
-			f->silenced = false;
 		if (f->acked && e->level <= f->acked_level)
 			break;
 		f->ack_lost |= f->acked;
@@ -92,7 +90,7 @@ static void take(struct fold *f, const struct incident_entry *e)
 		break;
 	case ENTRY_CLOSED:
 		f->closed = true;
-		f->acked = f->silenced = f->ack_lost = false;
+		f->acked = f->silenced = f->ack_lost = false; /* a reopened case begins anew */
 		f->n = 0;
 		break;
 	case ENTRY_NOTIFIED:
@@ -137,6 +135,16 @@ static struct stretch *storage_for(const struct policy_case *c)
 	return xreallocarray(NULL, c->n_entries + 2, sizeof(struct stretch));
 }
 
+/* A silence covers the level that its author saw; one given before anything rose covers all but rouge. */
+static bool covered(const struct fold *f)
+{
+	if (f->c->incident->kind == INCIDENT_P1)
+		return false;
+	if (f->c->incident->kind == INCIDENT_GREY)
+		return true;
+	return f->level <= (f->silenced ? f->silenced_level : LEVEL_ORANGE);
+}
+
 static enum policy_quiet quiet_now(const struct fold *f, int64_t now)
 {
 	const struct incident *i = f->c->incident;
@@ -144,8 +152,7 @@ static enum policy_quiet quiet_now(const struct fold *f, int64_t now)
 		return QUIET_CLOSED;
 	if (f->acked)
 		return QUIET_ACKED;
-	bool lifted = !f->silenced && f->c->n_entries > 0;
-	if (i->silenced_until > now && !lifted && i->kind != INCIDENT_P1)
+	if (i->silenced_until > now && covered(f))
 		return QUIET_SILENCED;
 	return f->n && f->list[f->n - 1].chain == CHAIN_NONE ? QUIET_VERT : QUIET_NOT;
 }

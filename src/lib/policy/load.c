@@ -6,6 +6,7 @@
 
 #define STEPS_MAX 32u
 #define TARGETS_MAX 200u
+#define FALLBACK_MAX 20u
 
 const struct yaml_key policy_root_keys[] = {{"hooks", "crochets"}, {"people", "personnes"},
 	{"calendars", "calendriers"}, {"levels", "niveaux"}, {"policy", "politique"}};
@@ -178,6 +179,23 @@ static void read_fallback(struct load *l, const struct yaml_node *node)
 	}
 }
 
+/* Whoever `rouge` tells, in that order, each by the first channel. */
+static void default_fallback(struct policy *policy)
+{
+	const struct policy_steps *steps = &policy->chains[CHAIN_ROUGE];
+	policy->fallback =
+		arena_zero(&policy->arena, (FALLBACK_MAX + 1) * sizeof(*policy->fallback));
+	for (size_t i = 0; i < steps->n; i++)
+		for (size_t t = 0; t < steps->list[i].n_targets; t++) {
+			const struct policy_target *target = &steps->list[i].targets[t];
+			bool known = false;
+			for (size_t k = 0; k < policy->n_fallback; k++)
+				known |= strcmp(policy->fallback[k].person, target->person) == 0;
+			if (!known && policy->n_fallback < FALLBACK_MAX)
+				policy->fallback[policy->n_fallback++] = *target;
+		}
+}
+
 void load_settings(struct load *l, const struct yaml_node *map)
 {
 	struct policy *policy = l->policy;
@@ -192,9 +210,8 @@ void load_settings(struct load *l, const struct yaml_node *map)
 		if (fallback)
 			read_fallback(l, fallback);
 	}
-	if (!fallback && !(map && map->type != YAML_MAP))
-		yaml_problem(l->f, map ? map : l->f->root, l->p, "policy: {fallback: dgs}",
-			"il manque « fallback » (secours) : qui est prévenu quand un message n'arrive pas ?");
+	if (!fallback)
+		default_fallback(policy);
 	if (policy->fallback_after_ms > policy->give_up_ms)
 		yaml_problem(l->f, map, l->p, NULL,
 			"« fallback_after » doit être plus court que « give_up »");
