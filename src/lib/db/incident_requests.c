@@ -158,6 +158,11 @@ static int hold(struct store *st, int64_t seq, const struct decide_request *q, s
 			r = sq_get(
 				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
 	}
+	/* a purge by age has passed over it and must look again */
+	if (r >= 0 && keep != -1)
+		r = sq_do(&st->q, e,
+			"UPDATE note SET value = min(value, ?) WHERE key = 'purge_floor'", "i",
+			seq - 1);
 	return r < 0 ? r : 0;
 }
 

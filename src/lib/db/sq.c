@@ -18,7 +18,7 @@ static int errno_of(sqlite3 *db, int rc)
 	case SQLITE_MISMATCH:
 	case SQLITE_RANGE: return -EINVAL;
 	case SQLITE_NOTADB:
-	case SQLITE_SCHEMA: return -EPROTO;
+	case SQLITE_CORRUPT: return -EUCLEAN;
 	case SQLITE_CANTOPEN: return system == ENOENT || !system ? -ENOENT : -system;
 	case SQLITE_IOERR:
 		/* the WAL-index grows by a file of its own, whose failure is no SQLITE_FULL */
@@ -68,7 +68,7 @@ int sq_exec(sqlite3 *db, const char *sql, struct error *e)
 
 void sq_rollback(sqlite3 *db)
 {
-	if (!sqlite3_get_autocommit(db))
+	if (db && !sqlite3_get_autocommit(db))
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 }
 
