@@ -4,7 +4,7 @@
 #include <sys/ioctl.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-#include <tocsin/base/map.h>
+#include "account_news.h"
 #include "gauges.h"
 #include "phrase.h"
 #include "table.h"
@@ -14,10 +14,9 @@ struct account {
 	const struct config *config;
 	int64_t started_at, next_at, last_at; /* monotonic ms */
 	double last_accepted, rate;
-	struct map *told; /* incident changes and messages that were printed */
+	struct account_news news;
 	unsigned drawn; /* lines of the block on the terminal */
-	uint64_t sent, dead;
-	struct buf block;
+	struct buf block, shown; /* shown: the last one on a plain output */
 };
 
 struct account *account_new(struct context *x, const struct config *config)
@@ -26,7 +25,7 @@ struct account *account_new(struct context *x, const struct config *config)
 	a->x = x;
 	a->config = config;
 	a->started_at = a->last_at = clock_monotonic();
-	a->told = map_new();
+	account_news_init(&a->news, x, config);
 	return a;
 }
 
@@ -34,7 +33,8 @@ struct account *account_free(struct account *a)
 {
 	if (!a)
 		return NULL;
-	map_free(a->told);
+	account_news_release(&a->news);
+	buf_release(&a->shown);
 	buf_release(&a->block);
 	free(a);
 	return NULL;
@@ -64,62 +64,6 @@ struct looking {
 	struct reader *reader;
 	uint64_t open;
 };
-
-static bool is_new(struct account *a, const char *kind, int64_t id, int64_t what)
-{
-	char key[80];
-	int n = snprintf(key, sizeof(key), "%s %lld %lld", kind, (long long)id, (long long)what);
-	bool new;
-	map_at(a->told, (struct slice){key, (size_t)n}, &new);
-	return new;
-}
-
-/* An incident that opened or rose. */
-static int look_at_incident(void *user, const struct incident *i)
-{
-	struct looking *l = user;
-	char at[CLOCK_TEXT];
-	if (!is_new(l->a, "incident", i->id, i->level) || i->level == LEVEL_VERT)
-		return 0;
-	buf_printf(l->out, "%s  ", clock_format_dhm(i->facts.at ? i->facts.at : i->opened_at, at));
-	put_level(l->a, l->out, i->level);
-	buf_add_string(l->out, "  ");
-	table_clean(l->out, i->title.n ? i->title : i->topic, false);
-	if (i->facts.messages > 0)
-		buf_printf(l->out, _w(l->a->x, " (%u messages, %u auteurs)"), i->facts.messages,
-			i->facts.authors);
-	buf_add_char(l->out, '\n');
-	return 0;
-}
-
-static const char *state_word(struct account *a, enum outbox_state state)
-{
-	return state == OUTBOX_DONE ? _w(a->x, "prévenu") : _w(a->x, "INJOIGNABLE");
-}
-
-/* A message that left, or never will. */
-static int look_at_message(void *user, const struct outbox_view *o)
-{
-	struct looking *l = user;
-	char at[CLOCK_TEXT];
-	if ((o->state != OUTBOX_DONE && o->state != OUTBOX_DEAD_LETTER) ||
-		!is_new(l->a, "message", o->id, o->state))
-		return 0;
-	if (o->state == OUTBOX_DONE)
-		l->a->sent++;
-	else
-		l->a->dead++;
-	buf_printf(l->out, "%s    → ", clock_format_dhm(o->row.due_at, at));
-	put_level(l->a, l->out, (enum town_level)o->row.level);
-	buf_printf(l->out, "  %s : ", state_word(l->a, o->state));
-	table_clean(l->out, o->row.person.n ? o->row.person : o->row.target, false);
-	buf_add_string(l->out, " (");
-	table_clean(l->out, o->row.channel, false);
-	buf_add_string(l->out, ", ");
-	table_clean(l->out, o->row.target, false);
-	buf_add_string(l->out, ")\n");
-	return 0;
-}
 
 static int put_open_level(void *user, const struct incident *i)
 {
@@ -230,10 +174,7 @@ static unsigned count_lines(struct slice text)
 static void tell_news(struct account *a, struct reader *reader)
 {
 	_buf_ struct buf lines = {0};
-	struct looking l = {a, &lines, reader, 0};
-	int r = reader_incidents(reader, true, look_at_incident, &l, NULL);
-	if (r == 0)
-		r = reader_outbox(reader, 0, false, look_at_message, &l, NULL);
+	account_news_put(&a->news, reader, &lines);
 	if (lines.n > 0)
 		say(a, buf_slice(&lines));
 }
@@ -247,6 +188,10 @@ void account_turn(struct account *a, struct reader *reader)
 	a->next_at = now + (a->x->terminal ? TERMINAL : PLAIN);
 	tell_news(a, reader);
 	put_block(a, reader);
+	if (!a->x->terminal && slice_equal(buf_slice(&a->block), buf_slice(&a->shown)))
+		return; /* nothing has changed */
+	buf_clear(&a->shown);
+	buf_add_slice(&a->shown, buf_slice(&a->block));
 	say(a, buf_slice(&a->block));
 	if (a->x->terminal)
 		a->drawn = count_lines(buf_slice(&a->block));
@@ -344,9 +289,12 @@ void account_summary(struct account *a, struct reader *reader)
 		table_print(&t, a->x->terminal, &out);
 	}
 	buf_printf(&out, "\n%s", _w(a->x, "messages partis : "));
-	put_number(a, &out, (double)a->sent);
-	if (a->dead > 0)
-		buf_printf(&out, _w(a->x, ", jamais arrivés : %llu"), (unsigned long long)a->dead);
+	put_number(a, &out, (double)a->news.messages);
+	if (a->news.reminders > 0)
+		buf_printf(&out, _w(a->x, " (dont %llu rappels)"),
+			(unsigned long long)a->news.reminders);
+	if (a->news.failures > 0)
+		buf_printf(&out, _w(a->x, ", échecs : %llu"), (unsigned long long)a->news.failures);
 	if (a->config->mail.url)
 		buf_printf(&out, _w(a->x, " ; courriels confiés à %s"), a->config->mail.url);
 	else

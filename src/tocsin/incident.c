@@ -110,7 +110,9 @@ static int entry(void *user, const struct incident_entry *e)
 	table_add(&o->table, slice_of(phrase_level(e->level)));
 	table_add(&o->table, slice_of(phrase_entry(o->x->lang, e->kind)));
 	table_add(&o->table, e->who);
-	table_add(&o->table, e->text);
+	_buf_ struct buf text = {0};
+	phrase_trigger(o->x->lang, e->text, &text);
+	table_add(&o->table, buf_slice(&text));
 	return 0;
 }
 

@@ -84,3 +84,26 @@ const char *phrase_entry(enum words_lang lang, enum entry_kind kind)
 		WORDS_MARK("échec")};
 	return words(lang, names[(unsigned)kind % 13]);
 }
+
+void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
+{
+	static const struct {
+		const char *key, *phrase;
+	} table[] = {
+		{"rise", WORDS_MARK("le sujet monte")},
+		{"offences", WORDS_MARK("les offenses possibles montent")},
+		{"volume", WORDS_MARK("le volume de l'ensemble monte")},
+		{"raid", WORDS_MARK("raid possible")},
+		{"copied", WORDS_MARK("texte recopié")},
+		{"silent", WORDS_MARK("source muette")},
+	};
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (slice_is(key, table[i].key)) {
+			buf_add_string(out, words(lang, table[i].phrase));
+			return;
+		}
+	if (key.n > 3 && memcmp(key.p, "p1:", 3) == 0)
+		phrase_category(lang, (struct slice){key.p + 3, key.n - 3}, out);
+	else
+		buf_add_slice(out, key);
+}

@@ -17,4 +17,6 @@ const char *phrase_level_colour(enum town_level level);
 const char *phrase_state(enum words_lang lang, enum incident_state state);
 /* What an entry of the main courante is. */
 const char *phrase_entry(enum words_lang lang, enum entry_kind kind);
+/* What made an incident open or rise, from its key ("rise", "p1:menace"); other text as it is. Appended. */
+void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out);
 #endif

@@ -19,6 +19,7 @@ struct run {
 	bool until_done, account_wanted;
 	struct account *account;
 	int64_t next_look;
+	const char *awaited; /* at the last look */
 	int64_t quiet_since; /* monotonic: since when nothing is left to do; 0 not */
 	bool finished; /* until_done: came to its end */
 };

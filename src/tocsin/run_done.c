@@ -57,21 +57,26 @@ static bool told(struct run *r)
 	return status >= 0 && !d.found;
 }
 
-static bool nothing_left(struct run *r)
+/* What is still awaited, for the log; NULL: nothing. */
+static const char *awaited(struct run *r)
 {
-	if (!r->crew.all_ready || crew_sources_left(&r->crew) > 0 || !run_reader(r))
-		return false;
+	struct error e = {0};
+	int64_t last_seq;
+	if (!r->crew.all_ready || crew_sources_left(&r->crew) > 0)
+		return "sources";
 	_gauges_ struct gauges g = {0};
 	gauges_read(&g, r->s.config.run_dir);
 	if (gauge_get(&g, "ingest_waiting", NULL, 1) > 0)
-		return false;
-	int64_t last_seq;
-	struct error e = {0};
-	if (reader_last_seq(r->reader, &last_seq, &e) < 0)
-		return false;
+		return "ingest";
+	if (!run_reader(r) || reader_last_seq(r->reader, &last_seq, &e) < 0)
+		return "store";
+	if (!observed(r, last_seq))
+		return "trend";
+	if (!told(r))
+		return "escalate";
 	if (r->s.config.search && gauge_get(&g, "search_seq", NULL, -1) < (double)last_seq)
-		return false;
-	return observed(r, last_seq) && told(r);
+		return "search";
+	return NULL;
 }
 
 bool run_done(struct run *r)
@@ -81,7 +86,11 @@ bool run_done(struct run *r)
 	if (now < r->next_look)
 		return false;
 	r->next_look = now + LOOK;
-	if (!nothing_left(r)) {
+	const char *what = awaited(r);
+	if (what != r->awaited) /* literals: the same word has one address */
+		service_log(&r->s, LOG_DEBUG_, "until done: %s", what ? what : "quiet");
+	r->awaited = what;
+	if (what) {
 		r->quiet_since = 0;
 		return false;
 	}

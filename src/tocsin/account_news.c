@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From the main courante of every incident: its entries say all that happened, also between two looks. */
+#include "account_news.h"
+#include <tocsin/base/arena.h>
+#include <tocsin/base/clock.h>
+#include "phrase.h"
+#include "table.h"
+
+enum { INCIDENTS_MAX = 1000, ENTRIES_MAX = 5000 };
+
+struct title {
+	int64_t id;
+	struct slice text;
+	uint32_t messages, authors;
+};
+struct looking {
+	struct account_news *n;
+	struct arena arena;
+	struct title *titles;
+	size_t n_titles;
+	struct incident_entry *entries;
+	size_t n_entries;
+};
+
+void account_news_init(struct account_news *n, struct context *x, const struct config *config)
+{
+	struct problems p = {0};
+	*n = (struct account_news){.x = x, .seen = map_new(), .told = map_new()};
+	if (policy_load(&config->file, config->folder, &n->policy, &p) < 0)
+		n->policy = (struct policy){.empty = true};
+	problems_release(&p);
+}
+
+void account_news_release(struct account_news *n)
+{
+	policy_release(&n->policy);
+	map_free(n->seen);
+	map_free(n->told);
+}
+
+static int take_title(void *user, const struct incident *i)
+{
+	struct looking *l = user;
+	if (l->n_titles >= INCIDENTS_MAX)
+		return 0;
+	l->titles[l->n_titles++] =
+		(struct title){i->id, arena_copy(&l->arena, i->title.n ? i->title : i->topic),
+			i->facts.messages, i->facts.authors};
+	return 0;
+}
+
+static int take_entry(void *user, const struct incident_entry *e)
+{
+	struct looking *l = user;
+	bool new;
+	if (l->n_entries >= ENTRIES_MAX)
+		return 1;
+	map_at(l->n->seen, (struct slice){(const char *)&e->id, sizeof(e->id)}, &new);
+	if (!new)
+		return 0;
+	struct incident_entry copy = *e;
+	copy.who = arena_copy(&l->arena, e->who);
+	copy.text = arena_copy(&l->arena, e->text);
+	l->entries[l->n_entries++] = copy;
+	return 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct incident_entry *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void put_level(const struct context *x, enum town_level level, struct buf *out)
+{
+	if (x->terminal)
+		buf_printf(out, "\033[%sm%-6s\033[0m", phrase_level_colour(level),
+			phrase_level(level));
+	else
+		buf_printf(out, "%-6s", phrase_level(level));
+}
+
+static void put_person(struct account_news *n, struct slice id, struct buf *out)
+{
+	const struct policy_person *who = policy_person(&n->policy, id);
+	if (!who) {
+		table_clean(out, id, false);
+		return;
+	}
+	table_clean(out, slice_of(who->name), false);
+	if (*who->role) {
+		buf_add_string(out, " (");
+		table_clean(out, slice_of(who->role), false);
+		buf_add_char(out, ')');
+	}
+}
+
+static bool is_reminder(struct account_news *n, const struct incident_entry *e)
+{
+	_buf_ struct buf key = {0};
+	bool new;
+	buf_printf(&key, "%lld %d ", (long long)e->incident, (int)e->level);
+	buf_add_slice(&key, e->who);
+	map_at(n->told, buf_slice(&key), &new);
+	return !new;
+}
+
+static bool same_call(const struct incident_entry *a, const struct incident_entry *b)
+{
+	return b->kind == ENTRY_NOTIFIED && a->incident == b->incident && a->level == b->level;
+}
+
+/* One line for all who were told of the same thing in a row; reminders are only counted. Returns how many entries. */
+static size_t put_told(struct looking *l, size_t first, struct buf *out)
+{
+	struct account_news *n = l->n;
+	char at[CLOCK_TEXT];
+	size_t i = first, named = 0;
+	for (; i < l->n_entries && same_call(&l->entries[first], &l->entries[i]); i++) {
+		const struct incident_entry *e = &l->entries[i];
+		n->messages++;
+		if (is_reminder(n, e)) {
+			n->reminders++;
+			continue;
+		}
+		if (named++ == 0)
+			buf_printf(out, "%s          → %s ", clock_format_dhm(e->at, at),
+				_w(n->x, "prévenus :"));
+		else
+			buf_add_string(out, ", ");
+		put_person(n, e->who, out);
+		buf_add_string(out, " · ");
+		table_clean(out, e->text, false);
+	}
+	if (named > 0)
+		buf_add_char(out, '\n');
+	return i - first;
+}
+
+static const struct title *find_title(const struct looking *l, int64_t id)
+{
+	for (size_t i = 0; i < l->n_titles; i++)
+		if (l->titles[i].id == id)
+			return &l->titles[i];
+	return NULL;
+}
+
+static void put_change(struct looking *l, const struct incident_entry *e, struct buf *out)
+{
+	struct account_news *n = l->n;
+	char at[CLOCK_TEXT];
+	const struct title *title = find_title(l, e->incident);
+	buf_printf(out, "%s  ", clock_format_dhm(e->at, at));
+	put_level(n->x, e->level, out);
+	buf_add_string(out, "  ");
+	if (title)
+		table_clean(out, title->text, false);
+	buf_printf(out, " : %s", phrase_entry(n->x->lang, e->kind));
+	if (e->kind == ENTRY_ACKED || e->kind == ENTRY_FAILED) {
+		buf_add_string(out, " · ");
+		put_person(n, e->who, out);
+	}
+	if (e->kind == ENTRY_FAILED && e->text.n > 0) {
+		buf_add_string(out, " · ");
+		table_clean(out, e->text, false);
+	}
+	buf_add_char(out, '\n');
+	n->failures += e->kind == ENTRY_FAILED;
+}
+
+static int read_all(struct looking *l, struct reader *reader)
+{
+	int r = reader_incidents(reader, true, take_title, l, NULL);
+	for (size_t i = 0; r == 0 && i < l->n_titles; i++)
+		r = reader_entries(reader, l->titles[i].id, take_entry, l, NULL);
+	return r;
+}
+
+void account_news_put(struct account_news *n, struct reader *reader, struct buf *out)
+{
+	struct looking l = {.n = n};
+	arena_init(&l.arena, 0);
+	l.titles = arena_alloc(&l.arena, INCIDENTS_MAX * sizeof(*l.titles));
+	l.entries = arena_alloc(&l.arena, ENTRIES_MAX * sizeof(*l.entries));
+	if (read_all(&l, reader) >= 0) {
+		qsort(l.entries, l.n_entries, sizeof(*l.entries), by_id);
+		for (size_t i = 0; i < l.n_entries;)
+			if (l.entries[i].kind == ENTRY_NOTIFIED)
+				i += put_told(&l, i, out);
+			else
+				put_change(&l, &l.entries[i++], out);
+	}
+	arena_release(&l.arena);
+}
