@@ -25,7 +25,6 @@
 #include <tocsin/base/clock.h>
 
 #define STOP_MS 2000
-#define LINE_LIMIT (8 << 20) /* a batch must fit into a message */
 enum { EXIT_FAULT = 1, EXIT_MISUSE = 2, EXIT_LATER = 75 };
 
 static const char manual[] =
@@ -170,14 +169,9 @@ static int open_source(struct connect *c, struct error *e)
 {
 	const struct config *config = &c->service.config;
 	struct slice id = slice_of(c->source->id);
-	size_t max = (size_t)config->line_max;
+	size_t max = (size_t)config->line_max; /* 8 MiB at most: a batch fits into a message */
 	int r;
 
-	if (max > LINE_LIMIT) {
-		max = LINE_LIMIT;
-		service_log(
-			&c->service, LOG_WARNING_, "ingest.line : limité à %d octets", LINE_LIMIT);
-	}
 	lines_init(&c->lines, max);
 	items_init(&c->items, id, c->kind == &kind_command, max);
 	r = bus_new(config->run_dir, &c->bus, e);
