@@ -71,13 +71,13 @@ static double expect(const struct source *s, const struct rhythm *r, bool weeken
  * ln(365 n) expected messages comes once a year where n come a day; one more is a margin. A source that has
  * been quieter than that before must be half as quiet again. Fewer than 7 days or 30 messages are no
  * rhythm, and nothing is called silent within the hour. */
-bool source_minute(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour)
+bool source_silent(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour)
 {
 	if (s->last == 0)
 		return false;
 	if (s->silence_ms)
 		return end - s->last >= s->silence_ms;
-	s->expected += expect(s, r, weekend, hour);
+	s->expected += SOURCE_STEP * expect(s, r, weekend, hour);
 	return s->heard >= 30 && s->days[0] + s->days[1] >= 7 && end - s->last >= CLOCK_HOUR &&
 		s->expected >= fmax(log(365 * fmax(1, s->level[0])) + 1, 1.5 * s->longest);
 }

@@ -35,7 +35,8 @@ struct source {
 	int64_t grey_since;
 };
 void source_hear(struct source *s, int64_t at, int hour);
-/* A minute passes without a sign. True when the source is to be called silent now. */
-bool source_minute(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour);
+#define SOURCE_STEP 5
+/* SOURCE_STEP more minutes have passed. True when the source is to be called silent at `end`. */
+bool source_silent(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour);
 void source_day(struct source *s, bool weekend);
 #endif

@@ -229,8 +229,10 @@ static void judge_sources(struct trend *t, int64_t m)
 	int64_t end = (m + 1) * MINUTE;
 	for (uint32_t i = 0; i < t->n_sources; i++) {
 		struct source *s = &t->sources[i];
-		bool silent = source_minute(s, &t->rhythm, end, t->weekend, t->hour);
-		if (silent == s->grey || (s->grey && s->last <= s->grey_since))
+		bool silent = s->grey && s->last <= s->grey_since;
+		if (!silent && m % SOURCE_STEP == 0)
+			silent = source_silent(s, &t->rhythm, end, t->weekend, t->hour);
+		if (silent == s->grey)
 			continue;
 		char topic[80];
 		snprintf(topic, sizeof(topic), "source:%.70s", s->id);

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "feed.h"
+
+#define TUESDAY (MONDAY + 15 * D)
+
+/* n different people, one a step. */
+static void crowd(
+	struct town *t, int64_t from, int n, int64_t step, const char *topic, const char *source)
+{
+	for (int i = 0; i < n; i++)
+		town_say(t, from + i * step, source, (uint64_t)(5000 + i),
+			(struct words){.topic = topic});
+}
+
+static void test_calm_is_silent(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 21, 60, "dechets");
+	assert_int_equal(t.n, 0);
+	town_free(&t);
+}
+
+static void test_levels(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	for (int i = 0; i < 60; i++)
+		town_say(&t, TUESDAY + 12 * H + i * 30 * CLOCK_SECOND,
+			i % 3 ? "facebook" : "instagram", (uint64_t)(5000 + i),
+			(struct words){.topic = "demolition"});
+	town_wait(&t, TUESDAY + 13 * H);
+	const struct said *open = town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_OPEN);
+	assert_non_null(open);
+	assert_int_equal(open->level, LEVEL_JAUNE);
+	assert_int_equal(open->since, TUESDAY + 12 * H);
+	assert_true(open->authors >= 5 && open->authors < 8);
+	const struct said *raise = town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_RAISE);
+	assert_non_null(raise);
+	assert_int_equal(raise->level, LEVEL_ORANGE);
+	assert_true(raise->authors >= 8 && raise->at <= TUESDAY + 12 * H + 8 * M);
+	assert_int_equal(raise->max_before, 0);
+	assert_int_equal(town_peak(&t, "demolition"), LEVEL_ROUGE);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 1);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_RAISE), 2);
+	for (size_t i = 0; i < t.n; i++)
+		if (t.said[i].level == LEVEL_ROUGE && t.said[i].action == OBSERVE_RAISE) {
+			assert_true(t.said[i].authors >= 25 && t.said[i].sources == 2);
+			assert_true(t.said[i].at <= TUESDAY + 12 * H + 17 * M);
+		}
+	town_free(&t);
+}
+
+/* The floors of the design, exactly: 7 authors are no orange, 24 no rouge, one source no rouge. */
+static void test_floors(void **state)
+{
+	static const struct {
+		int authors, sources;
+		enum town_level peak;
+	} rows[] = {{4, 2, LEVEL_VERT}, {5, 2, LEVEL_JAUNE}, {7, 2, LEVEL_JAUNE},
+		{8, 2, LEVEL_ORANGE}, {24, 2, LEVEL_ORANGE}, {25, 2, LEVEL_ROUGE},
+		{25, 1, LEVEL_ORANGE}, {60, 1, LEVEL_ORANGE}};
+	(void)state;
+	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++) {
+		struct town t = town_new();
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		for (int i = 0; i < rows[r].authors * 2; i++) /* each says two things */
+			town_say(&t, TUESDAY + 12 * H + i * 5 * CLOCK_SECOND,
+				i % 2 && rows[r].sources > 1 ? "site" : "facebook",
+				(uint64_t)(5000 + i / 2), (struct words){.topic = "demolition"});
+		town_wait(&t, TUESDAY + 12 * H + 40 * M);
+		assert_int_equal(town_peak(&t, "demolition"), rows[r].peak);
+		town_free(&t);
+	}
+}
+
+/* What is usual for a busy topic is no alarm; the same count is one for a quiet topic. */
+static void test_own_past(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	for (int d = 0; d < 15; d++)
+		crowd(&t, MONDAY + d * D + 18 * H, 12, 2 * M, "sport", "facebook");
+	size_t before = town_count(&t, INCIDENT_TOPIC, OBSERVE_RAISE);
+	crowd(&t, TUESDAY + 18 * H, 12, 2 * M, "sport", "facebook");
+	town_wait(&t, TUESDAY + 19 * H);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_RAISE), before);
+	for (size_t i = 0; i < t.n; i++) /* after a few days nothing at all */
+		assert_true(t.said[i].minute < MONDAY + 4 * D);
+	crowd(&t, TUESDAY + 20 * H, 12, 2 * M, "eau", "facebook");
+	town_wait(&t, TUESDAY + 21 * H);
+	assert_int_equal(town_peak(&t, "eau"), LEVEL_ORANGE);
+	town_free(&t);
+}
+
+static void test_sensitivity(void **state)
+{
+	(void)state;
+	for (int off = 0; off < 2; off++) {
+		struct town t = town_new();
+		trend_topic(t.trend, SLICE("demolition"), SLICE("Démolition"),
+			off ? TREND_OFF : TREND_NORMAL);
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		crowd(&t, TUESDAY + 12 * H, 40, 30 * CLOCK_SECOND, "demolition", "facebook");
+		town_wait(&t, TUESDAY + 14 * H);
+		assert_int_equal(town_peak(&t, "demolition"), off ? LEVEL_VERT : LEVEL_ORANGE);
+		town_free(&t);
+	}
+	assert_int_equal(trend_sensitivity_of(SLICE("high")), TREND_HIGH);
+	assert_int_equal(trend_sensitivity_of(SLICE("off")), TREND_OFF);
+	assert_int_equal(trend_sensitivity_of(SLICE("")), TREND_NORMAL);
+}
+
+/* Up at once, down step by step and late, closed once; nothing said twice. */
+static void test_hysteresis(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	for (int i = 0; i < 60; i++)
+		town_say(&t, TUESDAY + 12 * H + i * 30 * CLOCK_SECOND, i % 2 ? "facebook" : "site",
+			(uint64_t)(5000 + i), (struct words){.topic = "demolition"});
+	town_wait(&t, TUESDAY + 40 * H);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_LOWER), 2);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_CLOSE), 1);
+	const struct said *lower = town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_LOWER);
+	const struct said *close = town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_CLOSE);
+	assert_int_equal(lower->level, LEVEL_ORANGE);
+	assert_true(lower->minute >= TUESDAY + 13 * H + 30 * M);
+	assert_true(close->minute >= lower->minute + 5 * H && close->minute < TUESDAY + 30 * H);
+	assert_int_equal(close->messages, 60);
+	/* it may ring again the next week */
+	crowd(&t, TUESDAY + 7 * D + 12 * H, 10, M, "demolition", "facebook");
+	town_wait(&t, TUESDAY + 7 * D + 13 * H);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 2);
+	assert_true(t.said[t.n - 1].max_before >= 59);
+	town_free(&t);
+}
+
+static void test_facts(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	int64_t noon = TUESDAY + 12 * H;
+	for (int i = 0; i < 40; i++)
+		town_say(&t, noon + i * M, i % 4 ? "facebook" : "site", (uint64_t)(5000 + i / 2),
+			(struct words){.topic = "demolition",
+				.lanes = i % 5 ? 0 : LANE_REPONSE | LANE_MODERATION,
+				.text = i % 10 ? "Non." : "Pourquoi ?"});
+	town_wait(&t, noon + 43 * M);
+	const struct said *last = &t.said[t.n - 1];
+	assert_int_equal(last->action, OBSERVE_UPDATE);
+	assert_int_equal(last->messages, 40);
+	assert_int_equal(last->curve, 40);
+	assert_int_equal(last->authors, 20);
+	assert_int_equal(last->sources, 2);
+	assert_int_equal(last->recent, 15);
+	assert_int_equal(last->top5, 25); /* 10 of 40 */
+	assert_int_equal(last->questions, 4); /* those of the lane that ask */
+	assert_int_equal(last->offences, 8);
+	assert_int_equal(last->examples, 5);
+	assert_int_equal(last->example, 15 * 40 + 1); /* the first message */
+	assert_int_equal(last->at, last->minute + M + 2 * M);
+	assert_true(last->usual_high >= 0 && last->usual_high <= 1);
+	town_free(&t);
+}
+
+/* A comment that counts in two topics raises one of them. */
+static void test_explained(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	struct slice topics[2] = {SLICE("demolition"), SLICE("logement")};
+	for (int i = 0; i < 40; i++) {
+		struct verdict v = {.topics = topics, .n_topics = i % 8 ? 2 : 1};
+		struct trend_fact f = {.seq = ++t.seq,
+			.row = ++t.row,
+			.at = TUESDAY + 12 * H + i * M,
+			.source = SLICE("facebook"),
+			.author = (uint64_t)(5000 + i),
+			.verdict = &v};
+		town_wait(&t, f.at);
+		trend_add(t.trend, &f);
+	}
+	town_wait(&t, TUESDAY + 13 * H);
+	assert_int_equal(town_peak(&t, "demolition"), LEVEL_ORANGE);
+	assert_int_equal(town_peak(&t, "logement"), LEVEL_VERT);
+	town_free(&t);
+}
+
+static void test_late_and_future(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	int64_t noon = TUESDAY + 12 * H;
+	town_wait(&t, noon);
+	struct verdict v = {0};
+	struct slice topic = SLICE("demolition");
+	v.topics = &topic;
+	v.n_topics = 1;
+	/* twenty comments dated next year: they count now, the clock stays */
+	for (int i = 0; i < 4; i++) {
+		struct trend_fact f = {.seq = ++t.seq,
+			.row = ++t.row,
+			.at = noon + 365 * D,
+			.source = SLICE("facebook"),
+			.author = (uint64_t)(8000 + i),
+			.verdict = &v};
+		trend_add(t.trend, &f);
+	}
+	assert_int_equal(trend_status(t.trend).minute, noon - 3 * M);
+	assert_int_equal(t.n, 0);
+	crowd(&t, noon + M, 4, 10 * CLOCK_SECOND, "demolition", "site");
+	town_wait(&t, noon + 10 * M);
+	const struct said *open = town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_OPEN);
+	assert_non_null(open);
+	assert_int_equal(open->messages, 8);
+	/* late ones: counted, the minutes they belong to are not said again */
+	size_t said = t.n;
+	uint64_t late = trend_status(t.trend).late;
+	for (int i = 0; i < 5; i++) {
+		struct trend_fact f = {.seq = ++t.seq,
+			.row = ++t.row,
+			.at = noon + 2 * M,
+			.source = SLICE("facebook"),
+			.author = (uint64_t)(8100 + i),
+			.verdict = &v};
+		trend_add(t.trend, &f);
+	}
+	assert_int_equal(trend_status(t.trend).late, late + 5);
+	town_wait(&t, noon + 12 * M);
+	assert_int_equal(t.n, said + 1); /* news in the running minute, not in the old one */
+	assert_true(t.said[said].minute >= noon + 7 * M);
+	assert_int_equal(t.said[said].messages, 13);
+	town_free(&t);
+}
+
+/* A new version of a comment is the same comment. */
+static void test_versions(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	for (int i = 0; i < 12; i++)
+		town_say(&t, TUESDAY + 12 * H + i * M, "facebook", (uint64_t)(5000 + i % 4),
+			(struct words){.topic = "demolition", .row = 900000 + i % 4});
+	town_wait(&t, TUESDAY + 13 * H);
+	assert_int_equal(t.n, 0);
+	town_free(&t);
+}
+
+static void test_adopt(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	t.grey = true;
+	town_days(&t, MONDAY, 2, 40, "dechets");
+	trend_adopt(
+		t.trend, INCIDENT_TOPIC, SLICE("demolition"), LEVEL_ORANGE, MONDAY + D + 20 * H);
+	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D);
+	trend_adopt(t.trend, INCIDENT_CAMPAIGN, SLICE("texte:00000000000000ff"), LEVEL_JAUNE,
+		MONDAY + D);
+	trend_adopt(t.trend, INCIDENT_RAID, SLICE("raid"), LEVEL_JAUNE, MONDAY + D);
+	assert_int_equal(trend_status(t.trend).open, 4);
+	town_wait(&t, MONDAY + 4 * D);
+	assert_non_null(town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_LOWER));
+	assert_non_null(town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_CLOSE));
+	assert_non_null(town_find(&t, INCIDENT_CAMPAIGN, "texte:00000000000000ff", OBSERVE_CLOSE));
+	assert_non_null(town_find(&t, INCIDENT_RAID, "raid", OBSERVE_CLOSE));
+	town_say(&t, MONDAY + 4 * D, "instagram", 1, (struct words){0});
+	town_wait(&t, MONDAY + 4 * D + 10 * M);
+	assert_non_null(town_find(&t, INCIDENT_GREY, "source:instagram", OBSERVE_CLOSE));
+	assert_int_equal(trend_status(t.trend).open, 0);
+	town_free(&t);
+}
+
+static void test_bounds(void **state)
+{
+	struct town t = town_new();
+	char topic[32], source[32];
+	(void)state;
+	for (int i = 0; i < 6000; i++) {
+		snprintf(topic, sizeof(topic), "sujet%d", i);
+		snprintf(source, sizeof(source), "source%d", i);
+		town_say(&t, MONDAY + i * CLOCK_SECOND, source, (uint64_t)i + 1,
+			(struct words){.topic = topic});
+	}
+	struct trend_status s = trend_status(t.trend);
+	assert_int_equal(s.series, TREND_SERIES_MAX);
+	assert_int_equal(s.sources, TREND_SOURCES_MAX);
+	/* a clock that leaps a century does not walk it minute by minute */
+	int64_t began = clock_monotonic();
+	town_wait(&t, MONDAY + 36500 * D);
+	assert_true(clock_monotonic() - began < 20000);
+	town_free(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_calm_is_silent),
+		cmocka_unit_test(test_levels), cmocka_unit_test(test_floors),
+		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
+		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_explained), cmocka_unit_test(test_late_and_future),
+		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
+		cmocka_unit_test(test_bounds)};
+	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);
+}
