@@ -299,8 +299,8 @@ void account_summary(struct account *a, struct reader *reader)
 		buf_printf(&out, _w(a->x, " ; courriels confiés à %s"), a->config->mail.url);
 	else
 		buf_printf(&out, _w(a->x, " ; courriels laissés dans %s"), a->config->mail.folder);
-	buf_printf(&out, "\n%s %s\n", _w(a->x, "durée"),
-		words_duration(a->x->lang, clock_monotonic() - a->started_at, text));
+	int64_t took = clock_monotonic() - a->started_at;
+	buf_printf(&out, "\n%s %s\n", _w(a->x, "durée"), words_duration(a->x->lang, took, text));
 	say(a, buf_slice(&out));
 	fflush(stdout);
 }

@@ -110,33 +110,6 @@ static bool same_call(const struct incident_entry *a, const struct incident_entr
 	return b->kind == ENTRY_NOTIFIED && a->incident == b->incident && a->level == b->level;
 }
 
-/* One line for all who were told of the same thing in a row; reminders are only counted. Returns how many entries. */
-static size_t put_told(struct looking *l, size_t first, struct buf *out)
-{
-	struct account_news *n = l->n;
-	char at[CLOCK_TEXT];
-	size_t i = first, named = 0;
-	for (; i < l->n_entries && same_call(&l->entries[first], &l->entries[i]); i++) {
-		const struct incident_entry *e = &l->entries[i];
-		n->messages++;
-		if (is_reminder(n, e)) {
-			n->reminders++;
-			continue;
-		}
-		if (named++ == 0)
-			buf_printf(out, "%s          → %s ", clock_format_dhm(e->at, at),
-				_w(n->x, "prévenus :"));
-		else
-			buf_add_string(out, ", ");
-		put_person(n, e->who, out);
-		buf_add_string(out, " · ");
-		table_clean(out, e->text, false);
-	}
-	if (named > 0)
-		buf_add_char(out, '\n');
-	return i - first;
-}
-
 static const struct title *find_title(const struct looking *l, int64_t id)
 {
 	for (size_t i = 0; i < l->n_titles; i++)
@@ -145,17 +118,52 @@ static const struct title *find_title(const struct looking *l, int64_t id)
 	return NULL;
 }
 
-static void put_change(struct looking *l, const struct incident_entry *e, struct buf *out)
+static void put_head(struct looking *l, const struct incident_entry *e, struct buf *out)
 {
-	struct account_news *n = l->n;
 	char at[CLOCK_TEXT];
 	const struct title *title = find_title(l, e->incident);
 	buf_printf(out, "%s  ", clock_format_dhm(e->at, at));
-	put_level(n->x, e->level, out);
-	buf_add_string(out, "  ");
+	put_level(l->n->x, e->level, out);
+	buf_add_string(out, e->kind == ENTRY_NOTIFIED ? " → " : "  ");
 	if (title)
 		table_clean(out, title->text, false);
-	buf_printf(out, " : %s", phrase_entry(n->x->lang, e->kind));
+	buf_add_string(out, " : ");
+}
+
+/* One line for all who were told of the same thing in a row; reminders are only counted. Returns how many entries. */
+static size_t put_told(struct looking *l, size_t first, struct buf *out)
+{
+	struct account_news *n = l->n;
+	size_t i = first, named = 0;
+	for (; i < l->n_entries && same_call(&l->entries[first], &l->entries[i]); i++) {
+		const struct incident_entry *e = &l->entries[i];
+		n->messages++;
+		if (is_reminder(n, e)) {
+			n->reminders++;
+			continue;
+		}
+		if (named++ == 0) {
+			put_head(l, e, out);
+			buf_printf(out, "%s ", _w(n->x, "prévenus :"));
+		} else {
+			buf_add_string(out, ", ");
+		}
+		put_person(n, e->who, out);
+		if (!slice_is(e->text, "mail")) {
+			buf_add_string(out, " · ");
+			table_clean(out, e->text, false);
+		}
+	}
+	if (named > 0)
+		buf_add_char(out, '\n');
+	return i - first;
+}
+
+static void put_change(struct looking *l, const struct incident_entry *e, struct buf *out)
+{
+	struct account_news *n = l->n;
+	put_head(l, e, out);
+	buf_add_string(out, phrase_entry(n->x->lang, e->kind));
 	if (e->kind == ENTRY_ACKED || e->kind == ENTRY_FAILED) {
 		buf_add_string(out, " · ");
 		put_person(n, e->who, out);

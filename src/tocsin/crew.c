@@ -21,11 +21,13 @@ static struct member *add(struct crew *c, const char *process, const char *insta
 	*m = (struct member){.stage = stage, .ready_fd = -1};
 	m->label = instance ? xasprintf("%s.%s", process, instance) : xstrdup(process);
 	m->program = crew_program(c, process);
-	m->argv = xcalloc(8, sizeof(*m->argv));
+	m->argv = xcalloc(10, sizeof(*m->argv));
 	size_t n = 0;
 	m->argv[n++] = xasprintf("tocsin-%s", process);
 	m->argv[n++] = xstrdup("--config");
 	m->argv[n++] = xstrdup(c->config);
+	m->argv[n++] = xstrdup("--log");
+	m->argv[n++] = xstrdup(c->log_level);
 	if (instance) {
 		m->argv[n++] = xstrdup("--instance");
 		m->argv[n++] = xstrdup(instance);
@@ -103,9 +105,11 @@ char *crew_program(const struct crew *c, const char *process)
 	return xasprintf("%s/%s/tocsin-%s", c->tree, process, process);
 }
 
-int crew_init(struct crew *c, struct service *s, struct bus *b, const char *config)
+int crew_init(
+	struct crew *c, struct service *s, struct bus *b, const char *config, const char *log_level)
 {
-	*c = (struct crew){.s = s, .bus = b, .config = realpath(config, NULL)};
+	*c = (struct crew){
+		.s = s, .bus = b, .config = realpath(config, NULL), .log_level = log_level};
 	if (!c->config)
 		return -errno;
 	int r = find_programs(c);

@@ -44,6 +44,7 @@ struct crew {
 	char *libexec; /* NULL: the build tree at `tree` */
 	char *tree;
 	char *config; /* absolute path */
+	const char *log_level; /* of every process */
 	enum stage stage; /* highest that has begun */
 	bool all_ready; /* every stage has begun and every member said so once */
 	bool stopping;
@@ -61,7 +62,8 @@ struct crew {
 };
 
 /* Finds the programs and lists the processes that the configuration asks for. */
-int crew_init(struct crew *c, struct service *s, struct bus *b, const char *config) _must_check_;
+int crew_init(struct crew *c, struct service *s, struct bus *b, const char *config,
+	const char *log_level) _must_check_;
 void crew_release(struct crew *c);
 /* Starts what is to be started, kills what is late. Call it often (every 50 ms or less, and after SIGCHLD). */
 void crew_turn(struct crew *c);

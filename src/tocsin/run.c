@@ -175,7 +175,7 @@ static int open_all(struct run *r, const char *config)
 		service_log(&r->s, LOG_ERROR_, "%s", e.text);
 		return EXIT_PROBLEMS;
 	}
-	if (crew_init(&r->crew, &r->s, r->bus, config) < 0)
+	if (crew_init(&r->crew, &r->s, r->bus, config, r->log_level) < 0)
 		return EXIT_PROBLEMS;
 	r->crew.on_stage = on_stage;
 	r->crew.drained = drained;
@@ -230,20 +230,23 @@ static int run_all(struct run *r, const char *config)
 int command_run(struct context *x, int argc, char **argv)
 {
 	struct run r = {.x = x};
-	const char *level = "info";
 	const struct option_spec specs[] = {
 		{"until-done", "jusqu-au-bout", &r.until_done, NULL},
 		{"account", "compte-rendu", &r.account_wanted, NULL},
-		{"log", "journal", NULL, &level},
+		{"log", "journal", NULL, &r.log_level},
 	};
 	int code = options_parse(x, specs, 3, &argc, argv);
 	if (code == 0)
 		code = options_words(x, "run", argc, 0, 0);
 	if (code)
 		return code;
+	/* Log lines would tear the account that is redrawn in place. */
+	if (!r.log_level)
+		r.log_level = r.account_wanted && x->terminal && isatty(STDERR_FILENO) ? "warning"
+										       : "info";
 	const char *config = config_find(x->config_path);
 	char *words_[] = {(char[]){"tocsin"}, (char[]){"--config"}, strdupa(config),
-		(char[]){"--log"}, strdupa(level), NULL};
+		(char[]){"--log"}, strdupa(r.log_level), NULL};
 	code = service_start(&r.s, "tocsin", "", 5, words_);
 	if (code)
 		return code;

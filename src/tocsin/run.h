@@ -17,6 +17,7 @@ struct run {
 	bool bundle_told; /* store has taken it */
 	int64_t told_at; /* monotonic: when it was asked last */
 	bool until_done, account_wanted;
+	const char *log_level;
 	struct account *account;
 	int64_t next_look;
 	const char *awaited; /* at the last look */
