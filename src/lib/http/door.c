@@ -49,7 +49,7 @@ static void arrive(struct http *h, int fd, const struct sockaddr_storage *from)
 		server_cut(c, NULL);
 		return;
 	}
-	door_look(c); /* most have sent by now */
+	door_look(c, false); /* most have sent by now */
 }
 
 static void set_listening(struct http *h, bool on)
@@ -119,7 +119,8 @@ static void hand_over(struct connection *c)
 	server_wake(h);
 }
 
-static void read_head(struct connection *c, struct slice raw)
+/* True: not yet complete. Else c may be gone. */
+static bool read_head(struct connection *c, struct slice raw)
 {
 	struct http *h = c->h;
 	struct guard_field fields[GUARD_FIELDS_MAX];
@@ -128,10 +129,10 @@ static void read_head(struct connection *c, struct slice raw)
 	size_t n;
 	int r = guard_read(raw, h->limits.header_bytes, fields, &head, &n);
 	if (r == GUARD_MORE)
-		return;
+		return true;
 	if (r) {
 		refuse(c, r == GUARD_TOO_LARGE ? 431 : 400);
-		return;
+		return false;
 	}
 	c->raw = xstrndup(raw.p, n);
 	c->fields = xreallocarray(NULL, head.n_fields ? head.n_fields : 1, sizeof(*c->fields));
@@ -143,19 +144,21 @@ static void read_head(struct connection *c, struct slice raw)
 		refuse(c, c->verdict.status);
 	else
 		hand_over(c);
+	return false;
 }
 
-void door_look(struct connection *c)
+void door_look(struct connection *c, bool ended)
 {
 	struct http *h = c->h;
 	ssize_t n = recv(c->fd, h->peek, h->limits.header_bytes + 1, MSG_PEEK | MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	/* Nothing new, and yet an event: the peer has closed. */
-	if (n <= 0 || (size_t)n == c->seen) {
+	/* What we have seen before may be told again; only an end says that no more will come. */
+	if (n <= 0 || ((size_t)n == c->seen && ended)) {
 		server_cut(c, NULL);
 		return;
 	}
 	c->seen = (size_t)n;
-	read_head(c, (struct slice){h->peek, (size_t)n});
+	if (read_head(c, (struct slice){h->peek, (size_t)n}) && ended)
+		server_cut(c, NULL);
 }

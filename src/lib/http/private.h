@@ -74,7 +74,8 @@ void server_forget(struct connection *c);
 
 /* door.c: accepting, and the HEAD phase */
 void door_accept(struct http *h);
-void door_look(struct connection *c);
+/* ended: the peer will send no more. c may be gone after this. */
+void door_look(struct connection *c, bool ended);
 /* Takes up accepting again when there is room. */
 void door_listen(struct http *h);
 /* What came and nobody will read, so that closing does not reset what we said. */

@@ -167,7 +167,7 @@ static void take_events(struct http *h)
 		else if (what == &h->listen_fd)
 			door = true;
 		else if (what != &h->daemon)
-			door_look(what);
+			door_look(what, events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
 	}
 	if (tick)
 		sweep(h);

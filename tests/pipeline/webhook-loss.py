@@ -1,0 +1,114 @@
+"""What was answered 202 is in the journal, whatever happens to ingest; what is sent again is stored once."""
+import itertools
+import json
+import random
+import signal
+import threading
+import time
+
+from gate import Gate
+from town import main
+
+SENDERS, KILLS = 8, 10
+
+
+class Sender(threading.Thread):
+    """Pushes its comments one by one, each until it is taken: signed anew each time."""
+
+    def __init__(self, gate, number):
+        super().__init__(daemon=True)
+        self.gate, self.number = gate, number
+        self.taken, self.answers, self.lost, self.enough = [], {}, 0, False
+
+    def run(self):
+        for i in itertools.count():
+            if self.enough:
+                break
+            name = f"{self.number}-{i}"
+            body = json.dumps([{"id": name, "text": "Bonjour"}, {"id": name + "b", "text": "Bonsoir"}]).encode()
+            while True:
+                try:
+                    status, _, headers = self.gate.post(body)
+                except OSError:
+                    status, headers = 0, {}
+                self.answers[status] = self.answers.get(status, 0) + 1
+                if status in (202, 409):
+                    self.taken += [name, name + "b"]
+                    break
+                if status in (429, 503) and not headers["Retry-After"]:
+                    self.lost += 1
+                time.sleep(0.1)
+
+
+def killing(ok, gate):
+    senders = [Sender(gate, i) for i in range(SENDERS)]
+    for s in senders:
+        s.start()
+    chance = random.Random(7)
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.1, 0.5))
+        gate.kill("ingest")
+        gate.processes["ingest"].wait()
+        time.sleep(chance.uniform(0, 0.4))
+        gate.start("ingest")
+    for s in senders:
+        s.enough = True
+    for s in senders:
+        s.join(30)
+    answers = {}
+    for s in senders:
+        for status, n in s.answers.items():
+            answers[status] = answers.get(status, 0) + n
+    print(f"# answers {answers}")
+    ids = {i[2] for i in gate.journal()}
+    taken = {name for s in senders for name in s.taken}
+    ok(len(taken) > 1000 and not any(s.is_alive() for s in senders),
+       f"{KILLS} times killed, ingest has let every sender come through", len(taken))
+    ok(taken == ids, "every comment answered 202 is in the journal", (len(taken), len(ids), sorted(taken - ids)[:5]))
+    ok(all(s.lost == 0 for s in senders), "429 and 503 say when to come again")
+
+
+def absent(ok, gate):
+    gate.kill("ingest")
+    gate.processes["ingest"].wait()
+    began = time.monotonic()
+    status, answer, headers = gate.post({"id": "w1", "text": "x"})
+    took = time.monotonic() - began
+    ok(status == 503 and answer["error"] == "absent" and int(headers["Retry-After"]) > 0,
+       "without ingest: 503 with Retry-After", (status, answer))
+    ok(5 < took < 15, "… after having waited for it", took)
+    ok(gate.post(b"", path="/health", method="GET", headers={})[0] == 200, "meanwhile it is alive")
+    found = {}
+
+    def late():
+        found["status"] = gate.post({"id": "w2", "text": "x"})[0]
+    thread = threading.Thread(target=late)
+    thread.start()
+    time.sleep(1)
+    gate.start("ingest")
+    thread.join(20)
+    ok(found.get("status") == 202, "ingest comes back in time: 202", found)
+    gate.kill("ingest", signal.SIGSTOP)
+    thread = threading.Thread(target=late)
+    thread.start()
+    time.sleep(0.5)
+    gate.kill("webhook", signal.SIGTERM)
+    time.sleep(0.5)
+    try:
+        gate.connect(1).close()
+        ok(False, "after SIGTERM nobody is let in")
+    except OSError:
+        ok(True, "after SIGTERM nobody is let in")
+    gate.kill("ingest", signal.SIGCONT)
+    thread.join(20)
+    ok(found["status"] == 202, "what was in flight is finished", found)
+    ok(gate.processes["webhook"].wait(10) == 0, "and then it leaves with 0")
+
+
+def scenario(ok):
+    with Gate() as gate:
+        killing(ok, gate)
+        absent(ok, gate)
+
+
+main(scenario)

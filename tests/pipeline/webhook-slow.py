@@ -1,0 +1,123 @@
+"""Slow senders hold nobody up: they get so long in all and no longer, and make room when it is needed."""
+import json
+import select
+import socket
+import threading
+import time
+
+from gate import Gate, request
+from town import main
+
+
+def item(i):
+    return json.dumps({"id": f"c{i}", "text": "Bonjour"}).encode()
+
+
+class Slow(threading.Thread):
+    """Many connections that each send a byte every quarter of a second; notes how long each lived and its answer."""
+
+    def __init__(self, gate, n, data, first):
+        super().__init__(daemon=True)
+        self.stop = False
+        self.lived, self.answers = [], []
+        self.open = {}
+        for _ in range(n):
+            s = gate.connect()
+            s.sendall(data[:first])
+            self.open[s] = time.monotonic()
+        self.data, self.at = data, first
+        self.start()
+
+    def run(self):
+        while self.open and not self.stop:
+            for s in select.select(list(self.open), [], [], 0)[0]:
+                try:
+                    answer = s.recv(4096)
+                except OSError:
+                    answer = b""
+                self.answers.append(answer[9:12])
+                self.lived.append(time.monotonic() - self.open.pop(s))
+                s.close()
+            for s in self.open:
+                try:
+                    s.send(self.data[self.at:self.at + 1])
+                except OSError:
+                    pass
+            self.at = min(self.at + 1, len(self.data) - 2)
+            time.sleep(0.25)
+        for s in self.open:
+            s.close()
+
+
+def quick(gate, n, name):
+    """The slowest of n good requests, in seconds."""
+    worst = 0
+    for i in range(n):
+        began = time.monotonic()
+        status, answer, _ = gate.post(item(f"{name}{i}"), timeout=60)
+        if status != 202:
+            return f"{status} {answer}"
+        worst = max(worst, time.monotonic() - began)
+    return worst
+
+
+def scenario(ok):
+    with Gate() as gate:
+        quick(gate, 1, "warm")
+        data = request(item("slow") + b" " * 1000)
+        head = data.index(b"\r\n\r\n") + 4
+        slow = Slow(gate, 150, data, 20)
+        slow_body = Slow(gate, 150, data, head + 10)
+        idle = [gate.connect() for _ in range(50)]
+        worst = quick(gate, 100, "beside")
+        ok(isinstance(worst, float) and worst < 2, "beside 350 slow connections every good request is quick", worst)
+        slow.join(25)
+        ok(len(slow.lived) == 150 and max(slow.lived) < 14 and min(slow.lived) > 9,
+           "a header has 10 s in all, however it trickles", sorted(slow.lived)[-3:])
+        ok(set(slow.answers) == {b"408"}, "… and 408 says so", set(slow.answers))
+        slow_body.join(25)
+        ok(len(slow_body.lived) == 150 and max(slow_body.lived) < 24 and min(slow_body.lived) > 19,
+           "a body has 20 s in all", sorted(slow_body.lived)[-3:])
+        ok(set(slow_body.answers) == {b"408"}, "… and 408 says so", set(slow_body.answers))
+        ok([s.recv(10) for s in idle] == [b""] * 50, "who says nothing is closed without a word")
+        for s in idle:
+            s.close()
+        # More than there is room for.
+        flood = Slow(gate, 700, data, 20)
+        worst = quick(gate, 50, "flood")
+        ok(isinstance(worst, float) and worst < 3, "beside 700 slow connections too", worst)
+        flood.stop = True
+        flood.join()
+        time.sleep(1.2)
+        ok(gate.gauge("webhook_guard_evicted_total") >= 100, "the oldest have made room",
+           gate.gauge("webhook_guard_evicted_total"))
+        # Bodies that fill the memory for bodies.
+        head = data[:data.index(b"Content-Length")] + b"Content-Length: 4000000\r\n" + \
+            data[data.index(b"Content-Type"):data.index(b"\r\n\r\n") + 4]
+        heavy = []
+        for _ in range(40):
+            s = gate.connect()
+            s.settimeout(2)
+            try:
+                s.sendall(head + bytes(3000000))
+            except (OSError, socket.timeout):
+                pass
+            heavy.append(s)
+        worst = quick(gate, 50, "heavy")
+        ok(isinstance(worst, float) and worst < 3, "beside 40 unfinished bodies of 3 MB too", worst)
+        with open(f"/proc/{gate.processes['webhook'].pid}/status", encoding="ascii") as f:
+            peak = next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
+        ok(peak < 200000, "memory stays bounded", f"{peak} kB")
+        for s in heavy:
+            s.close()
+        # One that never reads its answer.
+        deaf = gate.connect()
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        deaf.sendall(request(item("deaf")))
+        ok(quick(gate, 5, "deaf") < 2, "one that doesn't read its answer holds nobody up")
+        ids = [i[2] for i in gate.journal()]
+        want = 1 + 100 + 50 + 50 + 5 + 1
+        ok(len(ids) == len(set(ids)) == want, f"the journal has the {want} good ones", len(ids))
+
+
+main(scenario)
