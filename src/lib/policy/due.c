@@ -58,8 +58,10 @@ static void take(struct fold *f, const struct incident_entry *e)
 	case ENTRY_OPENED:
 	case ENTRY_REOPENED: ring(f, at, e->level); break;
 	case ENTRY_RAISED:
-		if (f->acked && e->level <= f->acked_level)
+		if (f->acked && e->level <= f->acked_level) {
+			f->level = e->level;
 			break;
+		}
 		f->ack_lost |= f->acked;
 		ring(f, at, e->level);
 		break;
@@ -222,20 +224,22 @@ static void add(
 		n->target->channel, base, n->repeat);
 }
 
-/* A stretch that is over asks only for what should have been told first; the running one for the latest. */
+/* A stretch asks for the latest of each step. One that ended with a rise asks only for what should have been told
+ * first: the new level rings by itself. */
 static void due_of_stretch(struct list *l, const struct policy *policy, const struct policy_case *c,
-	const struct stretch *s, bool running, int64_t now)
+	const struct stretch *s, const struct stretch *next, int64_t now)
 {
 	if (s->chain == CHAIN_NONE)
 		return;
 	const struct policy_steps *steps = &policy->chains[s->chain];
+	bool risen = next && next->base != s->base;
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct policy_step *step = &steps->list[i];
 		int64_t first = s->base + step->after_ms;
-		int64_t last = running ? now : s->to - 1;
+		int64_t last = next ? s->to - 1 : now;
 		if (first > last || first > now)
 			continue;
-		int64_t repeat = running ? (last - first) / policy->repeat_ms : 0;
+		int64_t repeat = risen ? 0 : (last - first) / policy->repeat_ms;
 		int64_t at = first + repeat * policy->repeat_ms;
 		if (at < s->from)
 			continue;
@@ -276,7 +280,7 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 		return 0;
 	struct list l = {.arena = arena};
 	for (size_t i = 0; i < f.n; i++)
-		due_of_stretch(&l, policy, c, &f.list[i], i + 1 == f.n, now);
+		due_of_stretch(&l, policy, c, &f.list[i], i + 1 < f.n ? &f.list[i + 1] : NULL, now);
 	if (l.n)
 		qsort(l.p, l.n, sizeof(*l.p), by_time);
 	*ret = l.p;
