@@ -160,7 +160,10 @@ bool feed(struct watch *w)
 void feed_tell_point(struct watch *w)
 {
 	struct trend_status s = trend_status(w->trend);
-	if (!w->adopted || s.minute <= w->observed || clock_monotonic() - w->told_at < POINT_MS)
+	bool idle = w->after == w->idle_after;
+	w->idle_after = w->after;
+	if (!w->adopted || s.minute <= w->observed ||
+		(!idle && clock_monotonic() - w->told_at < POINT_MS))
 		return;
 	struct observe_request r = {.minute = s.minute, .through_seq = s.through_seq};
 	send_minute(w, &r);

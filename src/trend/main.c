@@ -5,7 +5,7 @@
  *          start and then as news of it comes. `news`: that there is something new; without news it looks once
  *          a second. `commit`: the active bundle. the files of state/bundles/<hash>/ for titles.
  * Writes   `commit`: REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls or
- *          closes, and every ten seconds the last closed minute, from which to resume.
+ *          closes; and when nothing more comes, or every ten seconds, the last closed minute: to resume there.
  * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start. Minutes
  *          that store has (reader_observed) are then only counted, so nothing rings twice; the first minute
  *          that store lacks is said as it would have been. What is open in the database and not here is adopted.
@@ -174,6 +174,7 @@ int main(int argc, char **argv)
 		return r;
 	struct trend_config config = trend_config_default();
 	config.late_ms = w.service.config.late_ms;
+	config.event_clock = w.service.config.clock_event;
 	w.trend = trend_new(&config);
 	arena_init(&w.arena, 0);
 	for (size_t i = 0; i < w.service.config.n_sources; i++)

@@ -19,6 +19,7 @@ struct watch {
 	struct event_clock event;
 	int64_t observed; /* last minute that store has from us */
 	int64_t after; /* last seq that was read */
+	int64_t idle_after; /* `after` a second ago */
 	int64_t told_at; /* monotonic; when store last got a minute */
 	bool adopted; /* history is read: what is open in the database is open here */
 	bool behind; /* a page was full: more waits */

@@ -33,6 +33,7 @@ struct trend_config {
 	int64_t late_ms; /* how late a comment may be heard; at most 2 h */
 	uint32_t jaune_authors, orange_authors, rouge_authors, rouge_sources; /* floors */
 	int64_t hold_ms, close_ms; /* hysteresis */
+	bool event_clock; /* the clock moves with comments only: when nobody speaks, no source is silent */
 };
 /* 2 min; 5, 8, 25 authors and 2 sources; 1 h, 4 h. */
 struct trend_config trend_config_default(void);

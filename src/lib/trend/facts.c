@@ -103,36 +103,47 @@ static void sources(struct trend *t, const uint32_t count[], struct incident_fac
 	ret->sources = ret->n_per_source;
 }
 
-/* The first message, then the four that weigh most (shared and liked, asking, fit to be quoted), newest
- * first among equals, one an author. */
-static double weigh(const struct event *e)
+/* Fit to be quoted: what people share and like, one sentence, no offence. Questions weigh, up to two. */
+static double weigh(const struct event *e, uint32_t questions)
 {
-	return log2(1.0 + e->weight) + (e->lanes & LANE_REPONSE ? 2 : 0) -
-		(e->lanes & LANE_MODERATION ? 2 : 0) + (e->priority == 1 ? 1 : 0);
+	return log2(1.0 + e->weight) + (e->lanes & EVENT_QUOTABLE ? 1.5 : 0) +
+		(e->lanes & LANE_REPONSE && questions < 2 ? 1 : 0) -
+		(e->lanes & LANE_MODERATION ? 4 : 0);
 }
 
+static bool new_voice(const struct event *const best[], uint32_t n, const struct event *e)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (best[i]->author == e->author)
+			return false;
+	return true;
+}
+
+/* The first message, then the four that weigh most, newest first among equals, one an author. */
 #define EXAMPLES 5u
 static void examples(struct trend *t, const struct events *events, const struct filter *f,
 	struct incident_facts *ret)
 {
 	const struct event *best[EXAMPLES] = {NULL};
+	uint32_t n = 0, questions = 0;
 	for (uint32_t i = 0; i < events->n; i++) {
 		const struct event *e = events_back(events, i);
 		if (filter_meets(f, e) && (!best[0] || e->at < best[0]->at))
 			best[0] = e;
 	}
-	for (uint32_t k = 1; best[0] && k < EXAMPLES; k++)
+	while (n < EXAMPLES && best[n]) {
+		questions += (best[n]->lanes & LANE_REPONSE) != 0;
+		if (++n == EXAMPLES)
+			break;
 		for (uint32_t i = 0; i < events->n; i++) {
 			const struct event *e = events_back(events, i);
-			bool had = !filter_meets(f, e) || (best[k] && weigh(e) <= weigh(best[k]));
-			for (uint32_t j = 0; j < k && !had; j++)
-				had = best[j] && best[j]->author == e->author &&
-					(e->author || best[j] == e);
-			if (!had)
-				best[k] = e;
+			if (filter_meets(f, e) && new_voice(best, n, e) &&
+				(!best[n] || weigh(e, questions) > weigh(best[n], questions)))
+				best[n] = e;
 		}
+	}
 	ret->examples = arena_alloc(&t->arena, sizeof(int64_t) * EXAMPLES);
-	for (uint32_t k = 0; k < EXAMPLES && best[k]; k++)
+	for (uint32_t k = 0; k < n; k++)
 		ret->examples[ret->n_examples++] = best[k]->seq;
 }
 

@@ -177,7 +177,7 @@ static double median(double *v, uint32_t n)
 #define ONCE_IN_40 2.9
 void series_thresholds(struct series *s)
 {
-	static const double prior[WINDOWS] = {3, 8}, least[WINDOWS] = {4, 6};
+	static const double prior[WINDOWS] = {3, 8}, least[WINDOWS] = {4, 8};
 	static const double ease[] = {
 		[TREND_NORMAL] = 1, [TREND_HIGH] = 0.75, [TREND_LOW] = 1.5, [TREND_OFF] = 1};
 	for (int w = 0; w < WINDOWS; w++) {

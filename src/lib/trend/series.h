@@ -13,6 +13,7 @@
 #define SERIES_CURVE 2880u /* minutes of curve that an open incident keeps */
 #define EVENT_TOPICS 4u
 #define NO_SERIES UINT16_MAX
+#define EVENT_QUOTABLE 0x80u /* in lanes: a text of a sentence's length */
 
 enum window { WINDOW_SHORT, WINDOW_LONG, WINDOWS };
 extern const int64_t window_minutes[WINDOWS]; /* 30 and 240 */

@@ -174,7 +174,9 @@ static uint8_t lanes_of(const struct trend_fact *f)
 	bool asks = f->text.n == 0 || memchr(f->text.p, '?', f->text.n);
 	for (uint32_t i = 0; i < f->verdict->n_categories && !asks; i++)
 		asks = slice_is(f->verdict->categories[i], "demande_usager");
-	return asks ? lanes : lanes & (uint8_t)~LANE_REPONSE;
+	if (!asks)
+		lanes &= (uint8_t)~LANE_REPONSE;
+	return f->text.n >= 20 && f->text.n <= 160 ? lanes | EVENT_QUOTABLE : lanes;
 }
 
 void trend_add(struct trend *t, const struct trend_fact *f)
@@ -227,10 +229,11 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 static void judge_sources(struct trend *t, int64_t m)
 {
 	int64_t end = (m + 1) * MINUTE;
+	bool look = m % SOURCE_STEP == 0 && !(t->config.event_clock && m - t->whole->last > 60);
 	for (uint32_t i = 0; i < t->n_sources; i++) {
 		struct source *s = &t->sources[i];
 		bool silent = s->grey && s->last <= s->grey_since;
-		if (!silent && m % SOURCE_STEP == 0)
+		if (!silent && look)
 			silent = source_silent(s, &t->rhythm, end, t->weekend, t->hour);
 		if (silent == s->grey)
 			continue;

@@ -98,10 +98,30 @@ static void test_deaf_in_facts(void **state)
 	town_free(&t);
 }
 
+/* A clock that moves with comments leaps over what was not recorded. */
+static void test_nobody_speaks(void **state)
+{
+	(void)state;
+	for (int event = 0; event < 2; event++) {
+		struct trend_config c = trend_config_default();
+		struct town t = town_new();
+		t.grey = true;
+		c.event_clock = event;
+		trend_free(t.trend);
+		t.trend = trend_new(&c);
+		weeks(&t, 14, 60, 20, INT64_MAX);
+		town_say(&t, MONDAY + 18 * D + 12 * H, "facebook", 1, (struct words){0});
+		town_wait(&t, MONDAY + 18 * D + 13 * H);
+		assert_int_equal(town_count(&t, INCIDENT_GREY, OBSERVE_OPEN), event ? 0 : 2);
+		town_free(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_falls_silent),
 		cmocka_unit_test(test_in_rhythm), cmocka_unit_test(test_young),
-		cmocka_unit_test(test_configured), cmocka_unit_test(test_deaf_in_facts)};
+		cmocka_unit_test(test_configured), cmocka_unit_test(test_deaf_in_facts),
+		cmocka_unit_test(test_nobody_speaks)};
 	return cmocka_run_group_tests_name("trend sources", tests, NULL, NULL);
 }
