@@ -4,6 +4,7 @@
 #include "loader.h"
 
 #define TERM_MAX 200u
+#define ACRONYM_MAX 6u
 
 /* Regular inflection: a term that ends so … */
 struct inflection {
@@ -39,6 +40,19 @@ static bool ends_with(struct slice s, const char *end)
 	size_t n = strlen(end);
 
 	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
+/* « PLU », « PAI », « HLM »: an acronym is not inflected, or « plus » and « paie » would be forms of it. */
+static bool is_acronym(struct slice s)
+{
+	bool upper = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] >= 'a' && s.p[i] <= 'z')
+			return false;
+		upper |= s.p[i] >= 'A' && s.p[i] <= 'Z';
+	}
+	return upper && s.n <= ACRONYM_MAX;
 }
 
 static struct slice trimmed(struct slice s)
@@ -122,7 +136,7 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 				"caractère de contrôle dans un terme");
 			return;
 		}
-	if (style != STYLE_WORDS) {
+	if (style != STYLE_WORDS || is_acronym(text)) {
 		add_form(l, node, text, style, 0, atom);
 		return;
 	}

@@ -162,11 +162,11 @@ static size_t word_end(struct slice in, size_t at)
 }
 
 /* End of a row of single letters that starts at `at` with one kind of separator between them, or
- * `at` when there is none. Blanks need three letters: « il y a à » is French. */
+ * `at` when there is none. Blanks need three letters, and two of them no words: « il y a à » is French. */
 static size_t row_of_letters(struct slice in, size_t at)
 {
 	char separator = at + 1 < in.n ? in.p[at + 1] : 0;
-	size_t end = at, letters = 0;
+	size_t end = at, letters = 0, odd = 0;
 
 	if (separator != ' ' && !is_joiner(separator))
 		return at;
@@ -176,6 +176,7 @@ static size_t row_of_letters(struct slice in, size_t at)
 		i += 2) {
 		end = i + 1;
 		letters++;
+		odd += in.p[i] != 'a' && in.p[i] != 'y' && in.p[i] != 'o';
 		if (end >= in.n || in.p[end] != separator)
 			break;
 	}
@@ -183,7 +184,9 @@ static size_t row_of_letters(struct slice in, size_t at)
 	if (end + 1 < in.n && in.p[end] == separator && separator != ' ' &&
 		text_is_word(in, end + 1))
 		return at;
-	return letters >= (separator == ' ' ? 3u : 2u) ? end : at;
+	if (separator == ' ')
+		return letters >= 3 && odd >= 2 ? end : at;
+	return letters >= 2 ? end : at;
 }
 
 /* Takes a word apart into units, rows of single letters written together, underscores out. */
@@ -194,7 +197,7 @@ static size_t gather(struct slice in, size_t start, size_t end, struct unit *wor
 	for (size_t i = start; i < end; i++) {
 		size_t row = is_letter_at(in, i) ? row_of_letters(in, i) : i;
 
-		if (row > i) {
+		if (row > i && row <= end) {
 			for (; i < row; i += 2)
 				word[n++] = (struct unit){(uint32_t)i, in.p[i]};
 			i = row - 1;

@@ -207,6 +207,29 @@ static bool is_dropped(uint32_t scalar, utf8proc_category_t category)
 		(scalar >= 0x180b && scalar <= 0x180f);
 }
 
+/* What utf8proc made of a compatibility character may itself be a sign that stands for another. */
+static void map_images(struct glyph *g)
+{
+	struct slice s = {g->plain, g->n_plain};
+	char out[GLYPH_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t start = i;
+		uint32_t scalar = utf8_next(s, &i);
+		const char *image = image_of(images, sizeof(images) / sizeof(*images), scalar);
+		const char *from = image ? image : s.p + start;
+		size_t length = image ? strlen(image) : i - start;
+
+		if (n + length > GLYPH_MAX)
+			return;
+		memcpy(out + n, from, length);
+		n += length;
+	}
+	memcpy(g->plain, out, n);
+	g->n_plain = (uint8_t)n;
+}
+
 static void fold_accents(struct glyph *g, uint32_t scalar)
 {
 	const char *stroke;
@@ -267,6 +290,7 @@ void glyph_of(uint32_t scalar, struct glyph *ret)
 	if (!ret->n_plain || ret->n_plain > GLYPH_GROWTH * n || ret->plain[0] == ' ')
 		return;
 	ret->kind = GLYPH_TEXT;
+	map_images(ret);
 	fold_accents(ret, scalar);
 }
 

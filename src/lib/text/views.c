@@ -43,12 +43,15 @@ struct pass {
 	size_t np, nf; /* written */
 	size_t last_p, last_f; /* where the last character was written */
 	bool dropped; /* something was dropped since */
+	size_t after; /* where the last character ends in the original */
 };
 
 static void note_dropped(struct pass *s)
 {
 	if (!s->dropped)
 		return;
+	/* what was dropped belongs neither to the character before it nor to the one behind */
+	edges_push(&s->v->edges[TEXT_PLAIN], s->np, s->after);
 	edges_push(&s->v->edges[TEXT_PLAIN], s->np, s->at);
 	s->dropped = false;
 }
@@ -71,6 +74,7 @@ static void emit(
 	s->np += np;
 	s->nf += nf;
 	s->at += length;
+	s->after = s->at;
 	if (np != length)
 		edges_push(&s->v->edges[TEXT_PLAIN], s->np, s->at);
 	if (np != nf)
@@ -102,6 +106,7 @@ static void combine(struct pass *s, uint32_t mark, size_t length)
 			s->np += g.n_plain;
 			s->nf += g.n_folded;
 			s->at += length;
+			s->after = s->at;
 			s->v->accents |= g.accent;
 			edges_push(&s->v->edges[TEXT_PLAIN], s->np, s->at);
 			edges_push(&s->v->edges[TEXT_FOLDED], s->nf, s->np);
@@ -174,9 +179,11 @@ static void ascii_run(struct pass *s)
 		s->folded[nf++] = (char)c;
 		before = c;
 	}
-	s->last_p = np ? np - 1 : 0;
-	s->last_f = nf ? nf - 1 : 0;
-	s->at = at;
+	if (at == s->at)
+		return;
+	s->last_p = np - 1;
+	s->last_f = nf - 1;
+	s->at = s->after = at;
 	s->np = np;
 	s->nf = nf;
 }

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "testing.h"
+#include <tocsin/record/incident.h>
+
+static struct slice sources[] = {{"facebook", 8}, {"site", 4}};
+static uint32_t counts[] = {31, 4};
+static int64_t examples[] = {12, 40000000000};
+static struct slice deaf[] = {{"instagram", 9}};
+static const struct incident_facts facts = {.at = 1769510435000,
+	.since = 1769510000000,
+	.messages = 47,
+	.authors = 39,
+	.sources = 4,
+	.recent = 20,
+	.usual_low = 0.5,
+	.usual_high = 3.25,
+	.max_before = 9,
+	.listening_since = 1760000000000,
+	.top5_share = 21,
+	.copied = 2,
+	.questions = 17,
+	.offences = 3,
+	.series = {"\x01\x02\x03", 3},
+	.per_source = sources,
+	.per_source_count = counts,
+	.n_per_source = 2,
+	.examples = examples,
+	.n_examples = 2,
+	.deaf = deaf,
+	.n_deaf = 1,
+	.trigger = {"rise", 4}};
+
+static void facts_come_back(void **state)
+{
+	_buf_ struct buf b = {0};
+	struct incident_facts f;
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	incident_facts_encode(&b, &facts);
+	assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), 0);
+	assert_int_equal(f.at, facts.at);
+	assert_int_equal(f.since, facts.since);
+	assert_int_equal(f.messages, 47);
+	assert_int_equal(f.authors, 39);
+	assert_int_equal(f.sources, 4);
+	assert_int_equal(f.recent, 20);
+	assert_true(f.usual_low == 0.5 && f.usual_high == 3.25);
+	assert_int_equal(f.max_before, 9);
+	assert_int_equal(f.listening_since, facts.listening_since);
+	assert_int_equal(f.top5_share, 21);
+	assert_int_equal(f.copied, 2);
+	assert_int_equal(f.questions, 17);
+	assert_int_equal(f.offences, 3);
+	assert_slice(f.series, "\x01\x02\x03");
+	assert_int_equal(f.n_per_source, 2);
+	assert_slice(f.per_source[1], "site");
+	assert_int_equal(f.per_source_count[0], 31);
+	assert_int_equal(f.examples[1], 40000000000);
+	assert_slice(f.deaf[0], "instagram");
+	assert_slice(f.trigger, "rise");
+	assert_refuses_cuts(&b, incident_facts_decode(part_, &a, &f));
+	arena_release(&a);
+}
+
+static void a_count_that_lies_is_refused(void **state)
+{
+	_buf_ struct buf b = {0};
+	const struct incident_facts empty = {0};
+	struct incident_facts f;
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	incident_facts_encode(&b, &empty);
+	/* the three list counts and the trigger's length are the last four bytes */
+	for (size_t back = 1; back <= 4; back++) {
+		char old = b.p[b.n - back];
+		b.p[b.n - back] = 0x7f;
+		assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), -EBADMSG);
+		b.p[b.n - back] = old;
+	}
+	assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), 0);
+	arena_release(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(facts_come_back),
+		cmocka_unit_test(a_count_that_lies_is_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "testing.h"
+#include <tocsin/record/request.h>
+
+static void observations_come_back(void **state)
+{
+	struct observation list[] = {{.action = OBSERVE_RAISE,
+					     .kind = INCIDENT_RAID,
+					     .level = LEVEL_ORANGE,
+					     .topic = SLICE("t"),
+					     .title = SLICE("Titre"),
+					     .facts = {.messages = 5}},
+		{.action = OBSERVE_CLOSE,
+			.kind = INCIDENT_GREY,
+			.level = LEVEL_VERT,
+			.topic = SLICE("u")}};
+	const struct observe_request r = {.minute = 60000, .through_seq = 77, .list = list, .n = 2};
+	struct observe_request back;
+	_buf_ struct buf b = {0};
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	observe_encode(&b, &r);
+	assert_int_equal(observe_decode(buf_slice(&b), &a, &back), 0);
+	assert_int_equal(back.minute, 60000);
+	assert_int_equal(back.through_seq, 77);
+	assert_int_equal(back.n, 2);
+	assert_int_equal(back.list[0].kind, INCIDENT_RAID);
+	assert_int_equal(back.list[0].facts.messages, 5);
+	assert_slice(back.list[0].title, "Titre");
+	assert_int_equal(back.list[1].action, OBSERVE_CLOSE);
+	assert_refuses_cuts(&b, observe_decode(part_, &a, &back));
+	arena_release(&a);
+}
+
+static void outbox_rows_come_back(void **state)
+{
+	const struct outbox_row rows[] = {{.key = SLICE("k1"),
+						  .channel = SLICE("mail"),
+						  .target = SLICE("a@b.example"),
+						  .person = SLICE("dircom"),
+						  .incident = 3,
+						  .due_at = 9,
+						  .level = LEVEL_ROUGE,
+						  .urgent = 1,
+						  .payload = SLICE("…")},
+		{.key = SLICE("k2")}};
+	const struct leased_row leased[] = {
+		{.id = 8, .attempt = 2, .maybe_sent = 1, .row = rows[0]}};
+	struct outbox_row *back;
+	struct leased_row *taken;
+	_buf_ struct buf b = {0};
+	struct arena a;
+	uint32_t n;
+	(void)state;
+	arena_init(&a, 0);
+	outbox_rows_encode(&b, rows, 2);
+	assert_int_equal(outbox_rows_decode(buf_slice(&b), &a, &back, &n), 0);
+	assert_int_equal(n, 2);
+	assert_slice(back[0].person, "dircom");
+	assert_int_equal(back[0].level, LEVEL_ROUGE);
+	assert_slice(back[1].key, "k2");
+	assert_refuses_cuts(&b, outbox_rows_decode(part_, &a, &back, &n));
+	buf_clear(&b);
+	leased_rows_encode(&b, leased, 1);
+	assert_int_equal(leased_rows_decode(buf_slice(&b), &a, &taken, &n), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(taken[0].attempt, 2);
+	assert_int_equal(taken[0].maybe_sent, 1);
+	assert_slice(taken[0].row.payload, "…");
+	assert_refuses_cuts(&b, leased_rows_decode(part_, &a, &taken, &n));
+	arena_release(&a);
+}
+
+static void leases_and_results_come_back(void **state)
+{
+	const struct outbox_result r = {.id = 5,
+		.attempt = 3,
+		.outcome = OUTBOX_UNKNOWN,
+		.retry_at = 11,
+		.detail = SLICE("451")};
+	struct outbox_result back;
+	struct slice channel;
+	int64_t ms;
+	uint32_t max;
+	_buf_ struct buf b = {0};
+	(void)state;
+	outbox_result_encode(&b, &r);
+	assert_int_equal(outbox_result_decode(buf_slice(&b), &back), 0);
+	assert_int_equal(back.outcome, OUTBOX_UNKNOWN);
+	assert_int_equal(back.retry_at, 11);
+	assert_slice(back.detail, "451");
+	assert_refuses_cuts(&b, outbox_result_decode(part_, &back));
+	buf_clear(&b);
+	outbox_lease_encode(&b, SLICE("webhook"), 7, 30000);
+	assert_int_equal(outbox_lease_decode(buf_slice(&b), &channel, &max, &ms), 0);
+	assert_slice(channel, "webhook");
+	assert_int_equal(max, 7);
+	assert_int_equal(ms, 30000);
+	assert_refuses_cuts(&b, outbox_lease_decode(part_, &channel, &max, &ms));
+}
+
+/* Each request of a person: encoded, decoded, encoded again: the same bytes, and no cut is taken. */
+#define ROUND_TRIP(type, encode, decode, ...) \
+	do { \
+		const struct type first_ = {__VA_ARGS__}; \
+		struct type back_; \
+		_buf_ struct buf a_ = {0}, b_ = {0}; \
+		encode(&a_, &first_); \
+		assert_int_equal(decode(buf_slice(&a_), &back_), 0); \
+		encode(&b_, &back_); \
+		assert_int_equal(a_.n, b_.n); \
+		assert_memory_equal(a_.p, b_.p, a_.n); \
+		assert_refuses_cuts(&a_, decode(part_, &back_)); \
+	} while (0)
+
+static void requests_of_people_come_back(void **state)
+{
+	(void)state;
+	ROUND_TRIP(ack_request, ack_encode, ack_decode, .incident = 4, .who = SLICE("Anne"),
+		.until = 99, .text = SLICE("vu"));
+	ROUND_TRIP(note_request, note_encode, note_decode, .incident = 4, .at = -1,
+		.who = SLICE("Anne"), .text = SLICE("appel"));
+	ROUND_TRIP(close_request, close_encode, close_decode, .incident = 4, .who = SLICE("Anne"),
+		.text = SLICE(""));
+	ROUND_TRIP(silence_request, silence_encode, silence_decode, .topic = SLICE("neige"),
+		.until = 5, .who = SLICE("A"), .reason = SLICE("r"));
+	ROUND_TRIP(decide_request, decide_encode, decide_decode, .seq = 1,
+		.decision = SLICE("laisser"), .who = SLICE("A"), .reason = SLICE("r"),
+		.category = SLICE("spam"));
+	ROUND_TRIP(purge_request, purge_encode, purge_decode, .now = 1, .author = SLICE("u"),
+		.source = SLICE("fb"), .id = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(observations_come_back),
+		cmocka_unit_test(outbox_rows_come_back),
+		cmocka_unit_test(leases_and_results_come_back),
+		cmocka_unit_test(requests_of_people_come_back),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "testing.h"
+#include <tocsin/base/arena.h>
+#include <tocsin/record/verdict.h>
+
+static struct slice categories[] = {{"menace", 6}, {"injure_publique", 15}};
+static struct slice topics[] = {{"neige", 5}};
+static struct verdict_match matches[] = {
+	{{"r.1", 3}, {"menace", 6}, 0, 7}, {{"t.1", 3}, {NULL, 0}, 8, 10}};
+static const struct verdict full = {.level = VERDICT_ALERT,
+	.lanes = LANE_MODERATION | LANE_REPONSE,
+	.priority = 1,
+	.score = 1050,
+	.categories = categories,
+	.topics = topics,
+	.matches = matches,
+	.n_categories = 2,
+	.n_topics = 1,
+	.n_matches = 2};
+
+static void verdicts_come_back(void **state)
+{
+	_buf_ struct buf b = {0};
+	struct arena a;
+	struct verdict v = {0};
+	(void)state;
+	arena_init(&a, 0);
+	verdict_encode(&b, &full);
+	assert_int_equal(verdict_decode(buf_slice(&b), &a, &v), 0);
+	assert_int_equal(v.level, VERDICT_ALERT);
+	assert_int_equal(v.lanes, 3);
+	assert_int_equal(v.priority, 1);
+	assert_int_equal(v.score, 1050);
+	assert_int_equal(v.n_categories, 2);
+	assert_slice(v.categories[1], "injure_publique");
+	assert_slice(v.topics[0], "neige");
+	assert_int_equal(v.n_matches, 2);
+	assert_slice(v.matches[1].rule, "t.1");
+	assert_int_equal(v.matches[1].end, 10);
+	assert_refuses_cuts(&b, verdict_decode(part_, &a, &v));
+	assert_int_equal(verdict_peek(buf_slice(&b), &v), 0);
+	assert_int_equal(v.score, 1050);
+	assert_int_equal(v.n_matches, 0);
+	arena_release(&a);
+}
+
+static void values_out_of_range_are_refused(void **state)
+{
+	struct verdict v = {0};
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	for (size_t at = 0; at < 5; at++) {
+		_buf_ struct buf b = {0};
+		verdict_encode(&b, &full);
+		b.p[at] = 9; /* version, level, lanes, priority, unscored */
+		assert_int_equal(verdict_decode(buf_slice(&b), &a, &v), -EBADMSG);
+		assert_int_equal(verdict_peek(buf_slice(&b), &v), -EBADMSG);
+	}
+	arena_release(&a);
+}
+
+static void long_lists_are_cut(void **state)
+{
+	static struct slice names[VERDICT_LIST_MAX + 3];
+	static struct verdict_match many[VERDICT_MATCHES_MAX + 3];
+	_buf_ struct buf b = {0};
+	struct arena a;
+	struct verdict v = {.categories = names,
+		.n_categories = VERDICT_LIST_MAX + 3,
+		.matches = many,
+		.n_matches = VERDICT_MATCHES_MAX + 3,
+		.score = 7};
+	(void)state;
+	arena_init(&a, 0);
+	verdict_encode(&b, &v);
+	assert_int_equal(verdict_decode(buf_slice(&b), &a, &v), 0);
+	assert_int_equal(v.n_categories, VERDICT_LIST_MAX);
+	assert_int_equal(v.n_matches, VERDICT_MATCHES_MAX);
+	assert_int_equal(v.score, 7);
+	arena_release(&a);
+}
+
+static void the_json_is_the_contract(void **state)
+{
+	_buf_ struct buf b = {0};
+	const struct verdict nothing = {0};
+	const struct verdict unscored = {
+		.level = VERDICT_QUEUE, .lanes = LANE_MODERATION, .unscored = UNSCORED_LIMIT};
+	(void)state;
+	verdict_to_json(&b, &full, SLICE("a\"1"), SLICE("été va !"), "ff00");
+	assert_string_equal(buf_string(&b),
+		"{\"id\":\"a\\\"1\",\"flagged\":true,\"level\":\"alert\",\"lanes\":[\"moderation\",\"reponse\"],"
+		"\"priority\":\"P1\",\"score\":10.5,\"categories\":[\"menace\",\"injure_publique\"],\"topics\":[\"neige\"],"
+		"\"matches\":[{\"rule\":\"r.1\",\"category\":\"menace\",\"start\":0,\"end\":7,\"text\":\"été v\"},"
+		"{\"rule\":\"t.1\",\"category\":\"\",\"start\":8,\"end\":10,\"text\":\" !\"}],\"rules\":\"ff00\"}\n");
+	buf_clear(&b);
+	verdict_to_json(&b, &nothing, SLICE("1"), SLICE(""), "00");
+	assert_string_equal(buf_string(&b),
+		"{\"id\":\"1\",\"flagged\":false,\"level\":\"none\",\"lanes\":[],\"priority\":null,\"score\":0,"
+		"\"categories\":[],\"topics\":[],\"matches\":[],\"rules\":\"00\"}\n");
+	buf_clear(&b);
+	verdict_to_json(&b, &unscored, SLICE("1"), SLICE(""), "00");
+	assert_non_null(strstr(buf_string(&b), "\"unscored\":\"limit\""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(verdicts_come_back),
+		cmocka_unit_test(values_out_of_range_are_refused),
+		cmocka_unit_test(long_lists_are_cut),
+		cmocka_unit_test(the_json_is_the_contract),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A highlight falls on the original text, whichever view a match was found in. */
+#include "testing.h"
+#include <tocsin/base/utf8.h>
+
+static void assert_origin(struct text_views *v, const char *text, enum text_view which,
+	const char *part, const char *expected)
+{
+	uint32_t start, end;
+	text_views_make(v, slice_of(text));
+	struct slice view = text_view(v, which);
+	const char *found = memmem(view.p, view.n, part, strlen(part));
+	if (!found)
+		fail_msg("« %s » is not in « %.*s »", part, (int)view.n, view.p);
+	size_t at = (size_t)(found - view.p);
+	text_view_origin(v, which, at, at + strlen(part), &start, &end);
+	if (!slice_is((struct slice){text + start, end - start}, expected))
+		fail_msg("« %s » of « %s » comes from « %.*s », not « %s »", part, text,
+			(int)(end - start), text + start, expected);
+}
+
+static void parts_are_found_again(void **state)
+{
+	struct text_views *v = *state;
+	assert_origin(v, "Il est ÉNERVÉ ici", TEXT_PLAIN, "énervé", "ÉNERVÉ");
+	assert_origin(v, "Il est ÉNERVÉ ici", TEXT_FOLDED, "enerve", "ÉNERVÉ");
+	assert_origin(v, "à l'été, sale temps", TEXT_FOLDED, "sale", "sale");
+	assert_origin(v, "un con\u200bnard là", TEXT_FOLDED, "connard", "con\u200bnard");
+	assert_origin(v, "\u200b\u200bcon\u200b !", TEXT_FOLDED, "con", "con");
+	assert_origin(v, "e\u0301te\u0301 fini", TEXT_FOLDED, "ete", "e\u0301te\u0301");
+	assert_origin(v, "été \uff43\uff4f\uff4e !", TEXT_FOLDED, "con", "\uff43\uff4f\uff4e");
+	assert_origin(v, "du cœur net", TEXT_FOLDED, "coeur", "cœur");
+	assert_origin(v, "cœur", TEXT_FOLDED, "co", "cœ");
+	assert_origin(v, "é c o n n a r d !", TEXT_SQUEEZED, "connard", "c o n n a r d");
+	assert_origin(v, "là, c0nn@@@rd!", TEXT_SQUEEZED, "rd", "rd");
+	assert_origin(v, "ça connaaaard va", TEXT_SQUEEZED, "conard", "connaaaard");
+	assert_origin(v, "en_cu_lé !", TEXT_SQUEEZED, "encule", "en_cu_lé");
+	assert_origin(v, "a   b", TEXT_FOLDED, "b", "b");
+}
+
+/* Every place of every view of random text maps to whole characters, in order, within the text. */
+static void places_stay_in_order(void **state)
+{
+	static const char *const pieces[] = {"a", "é", "e\u0301", "\u200b", " ", "  ", "œ", "🤡",
+		"c o n", "c.o.n", "aaa", "0n@", "\uff43", "\u0336", "_", "\n", "ß", "日", "l’", "3",
+		"№", "½", "\u0301"};
+	uint64_t seed = 42;
+	for (unsigned round = 0; round < 3000; round++) {
+		char text[256];
+		size_t n = 0;
+		while (n < 200 && (seed >> 33) % 23 != 22) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			const char *piece =
+				pieces[(seed >> 40) % (sizeof(pieces) / sizeof(*pieces))];
+			memcpy(text + n, piece, strlen(piece));
+			n += strlen(piece);
+		}
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		struct slice original = {text, n};
+		text_views_make(*state, original);
+		for (int which = 0; which < TEXT_VIEWS; which++) {
+			struct slice view = text_view(*state, (enum text_view)which);
+			uint32_t last = 0;
+			assert_true(utf8_valid(view));
+			for (size_t i = 0; i < view.n; i++) {
+				uint32_t start, end;
+				text_view_origin(
+					*state, (enum text_view)which, i, i + 1, &start, &end);
+				assert_true(start < end && end <= n);
+				if (start < last)
+					fail_msg("view %d at %zu of « %.*s »: %u behind %u: %.*s",
+						which, i, (int)view.n, view.p, start, last, (int)n,
+						text);
+				assert_true(utf8_valid((struct slice){text + start, end - start}));
+				last = start;
+			}
+		}
+	}
+}
+
+/* Plain places that begin a character come back from the folded view. */
+static void plain_maps_to_folded_and_back(void **state)
+{
+	text_views_make(*state, SLICE("été à l'hôtel « là »"));
+	struct slice plain = text_view(*state, TEXT_PLAIN);
+	for (size_t i = 0; i <= plain.n; i++) {
+		size_t start, end, folded;
+		if (i < plain.n && ((unsigned char)plain.p[i] & 0xc0) == 0x80)
+			continue;
+		folded = text_plain_to_folded(*state, i);
+		text_view_below(*state, TEXT_FOLDED, folded, folded, &start, &end);
+		assert_int_equal(start, i);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_are_found_again),
+		cmocka_unit_test(places_stay_in_order),
+		cmocka_unit_test(plain_maps_to_folded_and_back),
+	};
+	return cmocka_run_group_tests(tests, make_views, free_views);
+}
