@@ -18,7 +18,7 @@ import json
 import os
 import pathlib
 import random
-import resource
+import re
 import shutil
 import signal
 import socket
@@ -29,6 +29,7 @@ import tempfile
 import threading
 import time
 
+NATIVE = re.compile(rb"w\d{8}")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -87,6 +88,8 @@ class Town:
             f"search: {'yes' if search else 'no'}",
             f"mail: {{from: tocsin@banc.example, folder: {self.folder}/mails}}",
             "people: [{id: dircom, name: Dir Com, mail: dircom@banc.example}]",
+            "levels: {jaune: [{tell: dircom}], orange: [{tell: dircom}], rouge: [{tell: dircom}], gris: [{tell: dircom}], P1: [{tell: dircom}]}",
+            "policy: {fallback: [dircom]}",
             "sources:",
         ]
         if corpus:
@@ -145,7 +148,7 @@ class Town:
 
 def last_seq(db):
     try:
-        return db.execute("SELECT max(seq) FROM comment").fetchone()[0] or 0
+        return db.execute("SELECT max(seq) FROM item").fetchone()[0] or 0
     except sqlite3.OperationalError:
         return 0
 
@@ -158,8 +161,11 @@ def bench_rate(args, build):
         town = Town(build, corpus, args.workers, args.search)
         try:
             db = town.database()
+            patience = time.time() + 60
             while (first := last_seq(db)) == 0:
                 time.sleep(0.005)
+                if time.time() > patience or town.process.poll() is not None:
+                    raise SystemExit(f"nothing is committed; see {town.folder}/log")
             began, marks, idle = time.time(), [], 0
             while True:
                 time.sleep(0.1)
@@ -238,8 +244,8 @@ def bench_latency(args, build):
     def watch():
         db, after = town.database(), 0
         while not stop.is_set():
-            for seq, native in db.execute("SELECT seq, native_id FROM comment WHERE seq > ? ORDER BY seq", (after,)):
-                seen[native if isinstance(native, str) else native.decode()] = time.time()
+            for seq, body in db.execute("SELECT seq, body FROM item WHERE seq > ? ORDER BY seq", (after,)):
+                seen[NATIVE.search(body)[0].decode()] = time.time()
                 after = seq
             time.sleep(0.002)
 
