@@ -169,6 +169,8 @@ static void on_second(void *user)
 	}
 	if (journal_idle(in->journal, &e) < 0)
 		service_log(&in->service, LOG_WARNING_, "journal : %s", e.text);
+	service_metric_set(
+		&in->service, "ingest_scrub_pending", NULL, in->scrub_now || in->scrub_soon);
 	service_metric_set(&in->service, "bus_rejected_total", NULL, (double)bus_rejected(in->bus));
 	accept_metrics(in->accept);
 	deliver_metrics(in->deliver);
