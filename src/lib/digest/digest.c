@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/digest/digest.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -80,21 +81,36 @@ void digest_wipe(void *p, size_t n)
 	sodium_memzero(p, n);
 }
 
-static int make_key(const char *path, unsigned char key[static DIGEST_KEY], struct error *e)
+/* Two processes may start at once: the first link wins, the other reads that key. */
+static int make_key(const char *path, struct error *e)
 {
-	digest_random(key, DIGEST_KEY);
-	return file_write_atomic(path, (struct slice){(const char *)key, DIGEST_KEY}, 0600, e);
+	unsigned char key[DIGEST_KEY];
+	_free_ char *beside = xasprintf("%s.%ld", path, (long)getpid());
+	digest_random(key, sizeof(key));
+	int r = file_write_atomic(beside, (struct slice){(const char *)key, sizeof(key)}, 0600, e);
+	digest_wipe(key, sizeof(key));
+	if (r < 0)
+		return r;
+	if (link(beside, path) < 0 && errno != EEXIST)
+		r = error_set(e, -errno, "%s : %s", path, error_reason(-errno));
+	unlink(beside);
+	return r;
 }
 
 int digest_key_file(const char *path, unsigned char key[static DIGEST_KEY], struct error *e)
 {
+	if (sodium_init() < 0)
+		abort(); /* no randomness on this machine */
 	_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT ? make_key(path, key, e)
-				       : error_set(e, -errno, "%s : %s", path, strerror(errno));
+	if (fd < 0 && errno == ENOENT) {
+		int r = make_key(path, e);
+		if (r < 0)
+			return r;
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
 	struct stat st;
-	if (fstat(fd, &st) != 0)
-		return error_set(e, -errno, "%s : %s", path, strerror(errno));
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return error_set(e, -errno, "%s : %s", path, error_reason(-errno));
 	if (st.st_mode & 077)
 		return error_set(e, -EPERM, "%s est lisible par d'autres : chmod 600", path);
 	if (st.st_size != DIGEST_KEY || read(fd, key, DIGEST_KEY) != DIGEST_KEY)

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <tocsin/base/file.h>
 #include <tocsin/digest/digest.h>
 
@@ -132,6 +133,26 @@ static void test_key_file(void **state)
 	assert_int_equal(st.st_size, DIGEST_KEY);
 	assert_int_equal(digest_key_file(path, b, &e), 0);
 	assert_memory_equal(a, b, DIGEST_KEY);
+
+	/* many start at once: all get the same key */
+	int results[2];
+	assert_int_equal(pipe(results), 0);
+	unlink(path);
+	for (int i = 0; i < 8; i++) {
+		if (fork() == 0) {
+			unsigned char key[DIGEST_KEY];
+			int r = digest_key_file(path, key, NULL);
+			_exit(r == 0 && write(results[1], key, sizeof(key)) == sizeof(key) ? 0 : 1);
+		}
+	}
+	for (int i = 0; i < 8; i++) {
+		int status;
+		assert_true(wait(&status) > 0 && status == 0);
+		assert_int_equal(read(results[0], i ? b : a, DIGEST_KEY), DIGEST_KEY);
+		assert_true(i == 0 || memcmp(a, b, DIGEST_KEY) == 0);
+	}
+	close(results[0]);
+	close(results[1]);
 
 	assert_int_equal(chmod(path, 0640), 0);
 	assert_int_equal(digest_key_file(path, b, &e), -EPERM);
