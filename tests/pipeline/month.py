@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The month in Valmont-sur-Orle through the real pipeline, held against tests/data/valmont/truth.json; then
+once more with trend and store killed again and again: the same incidents at the same times."""
+import datetime
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from town import TOCSIN, main
+
+SOURCE = os.environ.get("TOCSIN_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+ENV = {**os.environ, "LC_ALL": "fr_FR.UTF-8"}
+
+
+def when(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+class Valmont:
+    def __init__(self, replay):
+        self.folder = tempfile.mkdtemp(prefix="tocsin-")
+        subprocess.run([sys.executable, os.path.join(SOURCE, "tools", "sample-town"), self.folder, "--replay", replay],
+                       check=True)
+        self.config = os.path.join(self.folder, "tocsin.yaml")
+        self.process = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if kind is None and not os.environ.get("TOCSIN_KEEP"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+        else:
+            print(f"# kept: {self.folder}")
+
+    def run(self, between=None):
+        """`tocsin run` to its end; between(self) is called again and again meanwhile."""
+        with open(os.path.join(self.folder, "log.txt"), "ab") as log:
+            self.process = subprocess.Popen([TOCSIN, "run", "--config", self.config, "--until-done"],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENV)
+        end = time.monotonic() + 150
+        while self.process.poll() is None:
+            if time.monotonic() > end:
+                raise TimeoutError("the month does not end: " + self.folder)
+            if between:
+                between(self)
+            time.sleep(0.05)
+        return self.process.returncode
+
+    def json(self, *words):
+        done = subprocess.run([TOCSIN, words[0], "--config", self.config, *words[1:], "--json"], capture_output=True,
+                              text=True, timeout=60, env=ENV)
+        if done.returncode not in (0, 1):
+            raise RuntimeError(f"{words}: {done.returncode} {done.stderr}")
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def alarms(self):
+        """One for each level that an incident reached: at, level, kind, topic, authors."""
+        found = []
+        for incident in self.json("incidents", "--all"):
+            full = self.json("incident", str(incident["id"]))[0]
+            for entry in full["entries"]:
+                if entry["kind"] in ("opened", "raised"):
+                    found.append({"at": when(entry["at"]), "level": entry["level"], "kind": incident["kind"],
+                                  "topic": incident["topic"], "authors": incident["facts"]["authors"]})
+        return found
+
+    def history(self):
+        """Everything the machine said, for comparing two runs."""
+        found = []
+        for incident in self.json("incidents", "--all"):
+            full = self.json("incident", str(incident["id"]))[0]
+            steps = [(e["kind"], e["level"], e["at"]) for e in full["entries"]
+                     if e["kind"] in ("opened", "raised", "lowered", "closed")]
+            facts = {k: v for k, v in incident["facts"].items() if k != "examples"}
+            found.append(json.dumps([incident["kind"], incident["topic"], steps, facts], sort_keys=True))
+        return sorted(found)
+
+
+def meets(alarm, rule):
+    if "kind" in rule and alarm["kind"] != rule["kind"]:
+        return False
+    if "topic" in rule and alarm["topic"] != rule["topic"]:
+        return False
+    if "level" in rule and alarm["level"] != rule["level"]:
+        return False
+    if "authors_max" in rule and alarm["authors"] > rule["authors_max"]:
+        return False
+    return when(rule["not_before"]) <= alarm["at"] <= when(rule["by"])
+
+
+def breaks(alarm, rule):
+    return (when(rule["from"]) <= alarm["at"] < when(rule["to"])
+            and ("levels" not in rule or alarm["level"] in rule["levels"])
+            and ("kinds" not in rule or alarm["kind"] in rule["kinds"])
+            and alarm["kind"] not in rule.get("not_kinds", [])
+            and ("topics" not in rule or alarm["topic"] in rule["topics"]))
+
+
+def told(alarms):
+    return "\n".join(f"{datetime.datetime.fromtimestamp(a['at']):%d %H:%M} {a['level']} {a['kind']} {a['topic']}"
+                     for a in sorted(alarms, key=lambda a: a["at"]))
+
+
+def kill_often(seed):
+    """Kills trend (mostly) or store with SIGKILL, twelve times."""
+    rand = random.Random(seed)
+    state = {"left": 12, "next": time.monotonic() + 2}
+
+    def between(town):
+        if state["left"] == 0 or time.monotonic() < state["next"]:
+            return
+        label = "store" if state["left"] % 4 == 0 else "trend"
+        name = os.path.join(town.folder, "run", "metrics", "tocsin-" + label + ".prom")
+        try:
+            with open(name, encoding="utf-8") as f:
+                pid = next(int(float(line.split()[1])) for line in f if line.startswith("tocsin_process_pid "))
+            os.kill(pid, signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError, StopIteration):
+            state["next"] = time.monotonic() + 0.1
+            return
+        state["left"] -= 1
+        state["next"] = time.monotonic() + rand.uniform(0.4, 1.6)
+
+    between.state = state
+    return between
+
+
+def scenario(ok):
+    with open(os.path.join(SOURCE, "tests", "data", "valmont", "truth.json"), encoding="utf-8") as f:
+        truth = json.load(f)
+    with Valmont("6 s") as town:
+        with open(os.path.join(town.folder, "month.jsonl"), encoding="utf-8") as f:
+            month = [json.loads(line) for line in f]
+        ok(len(month) >= truth["comments"], f"le mois a {len(month)} lignes")
+        ok(town.run() == 0, "le mois se termine")
+        alarms = town.alarms()
+        for rule in truth["must"]:
+            found = any(meets(a, rule) for a in alarms)
+            if found or not rule.get("soft"):
+                ok(found, rule["name"], told(alarms))
+            else:
+                ok(True, rule["name"] + " # TODO pas encore")
+        for rule in truth["never"]:
+            broken = [a for a in alarms if breaks(a, rule)]
+            ok(not broken, rule["name"], told(broken))
+        protected = {(o["source"], o["id"]) for o in month if o.get("author_name") in truth["unflagged_authors"]}
+        queue = {(q["comment"]["source"], q["comment"]["id"])
+                 for q in town.json("queue", "--lane", "moderation", "--limit", "100000")}
+        ok(len(queue) >= 20, f"la file de modération a {len(queue)} commentaires")
+        ok(protected and not protected & queue, "la critique d'une élue n'y est jamais", protected & queue)
+        ledger = town.json("verify")
+        ok(ledger and all(row["balanced"] for row in ledger), "le compte est juste", ledger)
+        ok(sum(row["received"] for row in ledger) == len(month), "chaque ligne du mois est comptée", ledger)
+        history = town.history()
+    with Valmont("12 s") as town:
+        between = kill_often(1)
+        ok(town.run(between) == 0, "le mois se termine malgré les morts")
+        ok(between.state["left"] == 0, "douze morts ont eu lieu", between.state)
+        again = town.history()
+        ok(again == history, "les mêmes alertes aux mêmes heures",
+           "\n".join(["attendu :"] + [h for h in history if h not in again] + ["obtenu :"] +
+                     [h for h in again if h not in history]))
+
+
+if __name__ == "__main__":
+    main(scenario)
