@@ -20,8 +20,10 @@ TABLE(topic_keys, {"id", NULL}, {"title", "titre"}, {"status", "statut"}, {"lane
 	{"note", NULL});
 TABLE(spike_keys, {"sensitivity", "sensibilité"});
 TABLE(sample_keys, {"match", "oui"}, {"no_match", "non"}, {"todo", "à_faire"});
-TABLE(condition_keys, {"any", "au_choix"}, {"all", "ensemble"}, {"not", "sans"}, {"words", "mots"},
-	{"phrase", "expression"}, {"regex", "motif"}, {"contains", "contient"}, {"near", "proche"});
+/* The order decides between suggestions that are equally near: « mot » is rather « mots » than « not ». */
+TABLE(condition_keys, {"words", "mots"}, {"phrase", "expression"}, {"any", "au_choix"},
+	{"all", "ensemble"}, {"near", "proche"}, {"regex", "motif"}, {"contains", "contient"},
+	{"not", "sans"});
 TABLE(near_keys, {"within", "distance"}, {"ordered", "dans_cet_ordre"}, {"all", "ensemble"});
 
 const char *const status_choices[STATUS_CHOICES] = {

@@ -155,7 +155,9 @@ static void try_out(struct loader *l, const struct yaml_node *node, const pcre2_
 		buf_clear(&text);
 		while (text.n < TRIAL_SIZE)
 			buf_add_string(&text, texts[i]);
-		buf_add_string(&text, "\x7f");
+		/* the pattern's own letters behind it: PCRE2 gives up early on a text that lacks one of them */
+		buf_add_char(&text, '\x7f');
+		buf_add_slice(&text, node->text);
 		r = matcher_run(&m, code, buf_slice(&text), 0, 0);
 		if (r < 0 && r != PCRE2_ERROR_NOMATCH) {
 			complain(l, node,

@@ -165,10 +165,44 @@ static void read_topic(struct loader *l, const struct yaml_node *map, struct rul
 	rule->spike = slice_of(spikes[choice(l, level, spike_choices, SPIKE_CHOICES, 1)]);
 }
 
+/* Whether a condition that holds always has a place in the text to show. */
+static bool finds(const struct condition *c)
+{
+	bool any = false, all = true;
+
+	if (c->type == CONDITION_ATOM || c->type == CONDITION_NOT)
+		return c->type == CONDITION_ATOM;
+	for (size_t i = 0; i < c->n; i++) {
+		bool found = finds(c->children[i]);
+
+		any |= found;
+		all &= found;
+	}
+	return c->type == CONDITION_ALL ? any : all;
+}
+
+static void read_conditions(
+	struct loader *l, const struct yaml_node *node, const struct key_table *keys)
+{
+	const struct yaml_node *when = get(node, "when", keys), *unless = get(node, "unless", keys);
+	struct condition *c;
+
+	if (!when)
+		complain(l, node, "par exemple : quand: {mots: [mot, autre mot]}",
+			"la condition (quand) manque");
+	else if ((c = read_condition(l, when))) {
+		l->r->rules[l->rule].when = c;
+		if (!finds(c))
+			complain(l, when, "ajoutez des mots à côté de « sans »",
+				"il faut quelque chose à trouver : « sans » seul ne montre rien");
+	}
+	if (unless)
+		l->r->rules[l->rule].unless = read_condition(l, unless);
+}
+
 void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 {
 	const struct key_table *keys = topic ? &topic_keys : &rule_keys;
-	const struct yaml_node *when, *unless;
 	struct rule rule = {.topic = topic, .disguise = !topic, .pack = l->source->pack};
 
 	if (node->type != YAML_MAP) {
@@ -193,14 +227,6 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 
 	l->rule = (uint32_t)l->r->n_rules;
 	*list_add(l->r, rules) = rule;
-	when = get(node, "when", keys);
-	unless = get(node, "unless", keys);
-	if (!when)
-		complain(l, node, "par exemple : quand: {mots: [mot, autre mot]}",
-			"la condition (quand) manque");
-	else
-		l->r->rules[l->rule].when = read_condition(l, when);
-	if (unless)
-		l->r->rules[l->rule].unless = read_condition(l, unless);
+	read_conditions(l, node, keys);
 	read_samples(l, node);
 }

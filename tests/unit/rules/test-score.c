@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From matches to a verdict: caps, thresholds, lanes, priorities, limits. */
+#include "testing.h"
+
+static const char pack[] =
+	"tocsin: 1\npack: p\nseuils: {file: 4, alerte: 9}\nplafonds: {injure_publique: 7}\nrègles:\n"
+	"  - {id: a, titre: A, catégorie: injure_publique, priorité: P3, score: 5, quand: {mots: [lou]}}\n"
+	"  - {id: b, titre: B, catégorie: injure_publique, score: 5, quand: {mots: [bbb]}}\n"
+	"  - {id: c, titre: C, catégorie: menace, priorité: P1, score: 10, quand: {mots: [fer]}}\n"
+	"  - {id: d, titre: D, catégorie: demande_usager, priorité: P4, voie: reponse, quand: {mots: [ddd]}}\n"
+	"  - {id: e, titre: E, catégorie: spam, score: 2, quand: {mots: [eee]}}\n"
+	"  - {id: f, titre: F, statut: brouillon, catégorie: spam, score: 9, quand: {mots: [fff]}, exemples: {oui: [fff]}}\n"
+	"  - {id: g, titre: G, statut: observation, catégorie: spam, score: 9, quand: {mots: [ggg]}}\n"
+	"sujets:\n"
+	"  - {id: t, titre: T, service: voirie, pic: {sensibilité: forte}, quand: {mots: [ttt]}}\n"
+	"  - {id: u, titre: U, voie: reponse, quand: {mots: [uuu]}}\n";
+
+static int setup(void **state)
+{
+	static struct ruleset *r;
+	r = load(pack);
+	*state = scorer_new(r);
+	return 0;
+}
+
+static void levels_follow_sums_and_caps(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t score;
+		enum verdict_level level;
+		uint8_t lanes, priority;
+	} cases[] = {
+		{"rien", 0, VERDICT_NONE, 0, 0},
+		{"lou", 500, VERDICT_QUEUE, LANE_MODERATION, 3},
+		{"lou lou lou", 500, VERDICT_QUEUE, LANE_MODERATION, 3},
+		{"lou bbb", 700, VERDICT_QUEUE, LANE_MODERATION, 3}, /* the cap */
+		{"lou bbb eee", 900, VERDICT_ALERT, LANE_MODERATION, 3},
+		{"bbb", 500, VERDICT_QUEUE, LANE_MODERATION, 0},
+		{"fer", 1000, VERDICT_ALERT, LANE_MODERATION, 1},
+		{"lou fer ddd", 1500, VERDICT_ALERT, LANE_MODERATION | LANE_REPONSE, 1},
+		{"ddd", 0, VERDICT_NONE, LANE_REPONSE, 4},
+		{"eee", 200, VERDICT_NONE, 0, 0},
+		{"l.o.u", 375, VERDICT_NONE, 0, 3}, /* a disguise counts three quarters */
+		{"f.e.r", 1000, VERDICT_ALERT, LANE_MODERATION, 1}, /* but not for P1 */
+		{"lou l.o.u", 500, VERDICT_QUEUE, LANE_MODERATION, 3},
+		{"fff ggg", 0, VERDICT_NONE, 0, 0}, /* drafts and shadows weigh nothing */
+		{"ttt", 0, VERDICT_NONE, 0, 0},
+		{"uuu", 0, VERDICT_NONE, LANE_REPONSE, 0},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct verdict *v = score(*state, cases[i].text);
+		if (v->score != cases[i].score || v->level != cases[i].level ||
+			v->lanes != cases[i].lanes || v->priority != cases[i].priority)
+			fail_msg("« %s »: score %u level %d lanes %d P%d", cases[i].text, v->score,
+				(int)v->level, v->lanes, v->priority);
+	}
+}
+
+static void names_are_listed_once(void **state)
+{
+	const struct verdict *v = score(*state, "lou bbb fer ttt uuu ttt");
+	assert_int_equal(v->n_categories, 2);
+	assert_true(slice_is(v->categories[0], "injure_publique"));
+	assert_true(slice_is(v->categories[1], "menace"));
+	assert_int_equal(v->n_topics, 2);
+	assert_int_equal(v->n_matches, 6);
+	assert_true(slice_is(v->matches[3].rule, "t"));
+	assert_int_equal(v->matches[3].category.n, 0);
+}
+
+static void only_comments_are_scored(void **state)
+{
+	struct comment c = {.type = COMMENT_TOMBSTONE,
+		.source = SLICE("s"),
+		.id = SLICE("1"),
+		.text = SLICE("fer")};
+	struct verdict v;
+	scorer_score(*state, &c, &v);
+	assert_int_equal(v.level, VERDICT_NONE);
+	c.type = COMMENT_QUARANTINE;
+	scorer_score(*state, &c, &v);
+	assert_int_equal(v.level, VERDICT_NONE);
+	assert_int_equal(v.n_matches, 0);
+}
+
+static void the_same_text_scores_the_same(void **state)
+{
+	_buf_ struct buf first = {0}, again = {0};
+	verdict_encode(&first, score(*state, "lou b.b.b ttt"));
+	score(*state, "fer ddd");
+	verdict_encode(&again, score(*state, "lou b.b.b ttt"));
+	assert_int_equal(first.n, again.n);
+	assert_memory_equal(first.p, again.p, first.n);
+}
+
+/* More hits than anyone could read: a human must look, and the comment is never called clean. */
+static void too_many_hits_are_for_a_human(void **state)
+{
+	_buf_ struct buf text = {0};
+	for (int i = 0; i < 6000; i++)
+		buf_add_string(&text, "ttt ");
+	const struct verdict *v = score(*state, buf_string(&text));
+	assert_int_equal(v->unscored, UNSCORED_LIMIT);
+	assert_int_equal(v->level, VERDICT_QUEUE);
+	assert_int_equal(v->lanes, LANE_MODERATION);
+	assert_int_equal(score(*state, "ttt")->unscored, UNSCORED_NOT);
+}
+
+static void each_pack_has_its_thresholds(void **state)
+{
+	struct ruleset *r = load(
+		"tocsin: 1\npack: p\nthresholds: {queue: 8, alert: 9}\nrules:\n"
+		"  - {id: a, title: A, category: spam, score: 6, when: {words: [lou]}}\n"
+		"  - {id: b, title: B, category: injure_publique, score: 2, when: {words: [bbb]}}\n");
+	struct scorer *s = scorer_new(r);
+	(void)state;
+	assert_int_equal(score(s, "lou")->level, VERDICT_NONE);
+	assert_int_equal(score(s, "lou bbb")->level, VERDICT_QUEUE);
+	scorer_free(s);
+	ruleset_free(r);
+}
+
+static void topics_are_described(void **state)
+{
+	struct ruleset *r = load(pack);
+	(void)state;
+	assert_int_equal(ruleset_count(r), 9);
+	struct rule_info c = ruleset_info(r, 2), t = ruleset_info(r, 7), u = ruleset_info(r, 8);
+	assert_false(c.topic);
+	assert_int_equal(c.priority, 1);
+	assert_true(slice_is(c.category, "menace"));
+	assert_true(t.topic);
+	assert_true(slice_is(t.id, "t"));
+	assert_true(slice_is(t.service, "voirie"));
+	assert_true(slice_is(t.spike, "high"));
+	assert_true(slice_is(u.spike, "normal"));
+	assert_true(slice_is(t.pack, "p"));
+	ruleset_free(r);
+}
+
+static int teardown(void **state)
+{
+	scorer_free(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(levels_follow_sums_and_caps),
+		cmocka_unit_test(names_are_listed_once),
+		cmocka_unit_test(only_comments_are_scored),
+		cmocka_unit_test(the_same_text_scores_the_same),
+		cmocka_unit_test(too_many_hits_are_for_a_human),
+		cmocka_unit_test(each_pack_has_its_thresholds),
+		cmocka_unit_test(topics_are_described),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
