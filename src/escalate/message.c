@@ -86,6 +86,18 @@ const char *message_maybe(const struct message *m)
 	return words(m->lang, "doublon possible");
 }
 
+/* A blank that French typography does not let go: before : ; ? ! » %, after «. */
+static bool sticks(struct slice text, size_t i)
+{
+	static const char *const after[] = {":", ";", "?", "!", "%", "»"};
+	for (size_t k = 0; k < sizeof(after) / sizeof(*after); k++) {
+		size_t n = strlen(after[k]);
+		if (i + 1 + n <= text.n && memcmp(text.p + i + 1, after[k], n) == 0)
+			return true;
+	}
+	return i >= 2 && memcmp(text.p + i - 2, "«", 2) == 0;
+}
+
 /* Appends text with its lines cut at width characters, at blanks; each line after the first is indented. */
 static void wrap(
 	struct buf *out, struct slice text, unsigned width, unsigned column, const char *indent)
@@ -94,7 +106,7 @@ static void wrap(
 	while (i < text.n) {
 		size_t from = i;
 		unsigned length = 0;
-		while (i < text.n && text.p[i] != ' ' && text.p[i] != '\n') {
+		while (i < text.n && text.p[i] != '\n' && (text.p[i] != ' ' || sticks(text, i))) {
 			utf8_next(text, &i);
 			length++;
 		}

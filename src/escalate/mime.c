@@ -152,7 +152,7 @@ static bool must_encode(struct slice text, size_t i, size_t column)
 	bool ends = i + 1 == text.n || text.p[i + 1] == '\n';
 	if (c == ' ')
 		return ends;
-	if (column == 0 && (c == '.' || c == 'F'))
+	if (column == 0 && (c == '.' || (text.n - i >= 5 && memcmp(text.p + i, "From ", 5) == 0)))
 		return true;
 	return c < 0x21 || c > 0x7e || c == '=';
 }

@@ -137,7 +137,7 @@ class Bell:
 
     def files(self):
         folder = self.path("outbox")
-        return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+        return sorted(n for n in os.listdir(folder) if n.endswith(".eml")) if os.path.isdir(folder) else []
 
     def mails(self):
         return [parse(open(self.path("outbox", name), "rb").read()) for name in self.files()]

@@ -30,9 +30,12 @@ static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *use
 {
 	struct transfer *t = user;
 	(void)curl;
-	if (type == CURLINFO_HEADER_OUT)
-		t->recipient = n >= 5 && memcmp(p, "RCPT ", 5) == 0;
-	if (type == CURLINFO_HEADER_IN) {
+	if (type == CURLINFO_HEADER_OUT && n >= 4) {
+		t->leaving = memcmp(p, "QUIT", 4) == 0;
+		if (!t->leaving)
+			t->recipient = memcmp(p, "RCPT", 4) == 0;
+	}
+	if (type == CURLINFO_HEADER_IN && !t->leaving) {
 		t->answer_n = 0;
 		transfer_keep(t, p, n);
 	}
@@ -79,17 +82,14 @@ static int set_mail(
 
 /* A refusal counts as final only when it is about this recipient or this message: a server that refuses the
  * greeting, the login or the sender today may take them in a minute. */
-static int outcome(const struct transfer *t, CURLcode code, long answer)
+static int outcome(const struct transfer *t, CURLcode code)
 {
+	bool later = t->answer[0] == '4', never = t->answer[0] == '5';
 	if (code == CURLE_OK)
 		return NET_SENT;
-	if (t->all && answer >= 400 && answer < 500)
-		return NET_FAILED;
-	if (t->all && answer >= 500 && answer < 600)
-		return NET_REFUSED;
-	if (t->all)
+	if (t->all && !later && !never) /* the last word was 354: go on */
 		return NET_UNKNOWN;
-	return t->recipient && t->answer[0] == '5' ? NET_REFUSED : NET_FAILED;
+	return never && (t->all || t->recipient) ? NET_REFUSED : NET_FAILED;
 }
 
 /* curl takes leave with QUIT and would wait for the answer; the message's fate is known, nobody waits for that. */
@@ -123,9 +123,7 @@ int mail_send(const struct mail_job *job, net_stage_fn *stage, void *user, struc
 		r = set_mail(&t, job, &to, e);
 	if (r == NET_SENT) {
 		CURLcode code = curl_easy_perform(t.curl);
-		long answer = 0;
-		curl_easy_getinfo(t.curl, CURLINFO_RESPONSE_CODE, &answer);
-		r = outcome(&t, code, answer);
+		r = outcome(&t, code);
 		transfer_say(&t, code, e);
 		hang_up(&t);
 	}

@@ -10,7 +10,8 @@ struct transfer {
 	struct slice data;
 	size_t given; /* bytes of data that curl has taken */
 	bool all; /* it has taken the last */
-	bool recipient; /* mail: our last command was RCPT */
+	bool recipient; /* mail: our last command, QUIT aside, was RCPT */
+	bool leaving; /* mail: it was QUIT */
 	net_stage_fn *stage;
 	void *user;
 	char text[CURL_ERROR_SIZE];
