@@ -90,6 +90,7 @@ static void forget(struct process *p)
 	p->forgetting = false;
 	if (!number)
 		return;
+	service_metric_set(&p->service, "search_purge", NULL, (double)number);
 	wire_put_i64(&body, number);
 	/* if it gets lost, the next round says it again */
 	if (commit_tell(p->client, REQUEST_SEARCH_PURGED, buf_slice(&body)) != 0)

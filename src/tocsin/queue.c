@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin queue: what a human must look at, the urgent first. */
 #include "command.h"
+#include <errno.h>
 #include <sys/ioctl.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/map.h>
 #include <tocsin/base/utf8.h>
+#include <tocsin/db/search.h>
 #include <tocsin/json/json.h>
 #include "phrase.h"
 #include "table.h"
 
-enum { LIMIT = 50, LIMIT_MAX = 100000, EXCERPT = 56 /* characters around the first match */ };
+enum {
+	LIMIT = 50,
+	LIMIT_MAX = 100000,
+	SEARCH_MAX = 1000000,
+	EXCERPT = 56 /* characters around the first match */
+};
 
 struct queue_view {
 	struct context *x;
 	struct table table;
 	int64_t now, shown, limit;
 	struct buf text, json;
+	struct map *found; /* --search: the seqs that match; NULL: no search */
 };
 
 /* The part of the text around the first match, the matches marked. */
@@ -80,11 +89,44 @@ static void put_json(struct queue_view *q, const struct queue_item *item)
 	fwrite(q->json.p, 1, q->json.n, stdout);
 }
 
+static struct slice seq_key(const int64_t *seq)
+{
+	return (struct slice){(const char *)seq, sizeof(*seq)};
+}
+
+static int add_found(void *user, int64_t seq)
+{
+	map_at(user, seq_key(&seq), NULL);
+	return 0;
+}
+
+/* The comments that hold the words, whether they are in the queue or not. */
+static int search_words(struct queue_view *q, const char *query)
+{
+	struct context *x = q->x;
+	struct search *search = NULL;
+	struct error e = {0};
+	if (!x->config.search)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "la configuration n'a pas de recherche (search: no)"));
+	int r = search_open(x->config.state_dir, false, &search, &e);
+	if (r == -ENOENT)
+		return complain(x, EXIT_PROBLEMS, _w(x, "la recherche n'est pas encore prête"));
+	q->found = map_new();
+	if (r == 0)
+		r = search_query(search, slice_of(query), SEARCH_MAX, add_found, q->found, &e);
+	if (search)
+		search_close(search);
+	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;
+}
+
 static int show(void *user, const struct queue_item *item)
 {
 	struct queue_view *q = user;
 	const struct stored_comment *c = &item->stored;
 	char age[40];
+	if (q->found && !map_find(q->found, seq_key(&c->seq)))
+		return 0;
 	if (q->shown++ >= q->limit)
 		return 1;
 	if (q->x->json) {
@@ -131,7 +173,9 @@ static int print_table(struct queue_view *q)
 	if (reader_queue_count(q->x->reader, by, &e) < 0)
 		return complain(q->x, EXIT_PROBLEMS, "%s", e.text);
 	uint64_t all = by[0] + by[1] + by[2] + by[3] + by[4];
-	if (all == 0)
+	if (q->found && q->shown == 0)
+		buf_printf(&out, "%s\n", _w(q->x, "rien dans la file ne contient ces mots"));
+	else if (all == 0)
 		buf_printf(&out, "%s\n", _w(q->x, "la file est vide"));
 	else
 		buf_printf(&out,
@@ -157,12 +201,12 @@ static int parse_lane(struct context *x, const char *lane, uint8_t *ret)
 
 int command_queue(struct context *x, int argc, char **argv)
 {
-	const char *lane = NULL, *limit = NULL;
+	const char *lane = NULL, *limit = NULL, *query = NULL;
 	struct queue_view q = {.x = x, .limit = LIMIT};
 	uint8_t lanes = 0;
-	const struct option_spec specs[] = {
-		{"lane", "voie", NULL, &lane}, {"limit", "limite", NULL, &limit}};
-	int r = options_parse(x, specs, 2, &argc, argv);
+	const struct option_spec specs[] = {{"lane", "voie", NULL, &lane},
+		{"limit", "limite", NULL, &limit}, {"search", "chercher", NULL, &query}};
+	int r = options_parse(x, specs, 3, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "queue", argc, 0, 0);
 	if (r == 0)
@@ -171,6 +215,8 @@ int command_queue(struct context *x, int argc, char **argv)
 		r = option_number(x, "--limit", limit, 1, LIMIT_MAX, &q.limit);
 	if (r == 0)
 		r = need_reader(x);
+	if (r == 0 && query)
+		r = search_words(&q, query);
 	if (r)
 		return r;
 	q.now = town_clock(x);
@@ -178,7 +224,8 @@ int command_queue(struct context *x, int argc, char **argv)
 		_w(x, "supposition"), _w(x, "commentaire"), NULL};
 	table_init(&q.table, names);
 	struct error e = {0};
-	int status = reader_queue(x->reader, lanes, (uint32_t)q.limit, show, &q, &e);
+	uint32_t rows = q.found ? SEARCH_MAX : (uint32_t)q.limit;
+	int status = reader_queue(x->reader, lanes, rows, show, &q, &e);
 	if (status < 0)
 		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
 	else if (!x->json)
@@ -186,5 +233,6 @@ int command_queue(struct context *x, int argc, char **argv)
 	table_release(&q.table);
 	buf_release(&q.text);
 	buf_release(&q.json);
+	map_free(q.found);
 	return r;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * When is everything done? All sources have ended, the journal is empty, trend has closed what the town clock lets it
- * close, search has caught up, and no message that is due waits; and all that for some seconds, for each of those
- * processes looks once a second at what the one before has done. */
+ * close, search has caught up, escalate has looked up to that clock, and no message that is due waits; and all that for
+ * a while, for each of those processes looks once a second at what the one before has done. */
 #include "run.h"
 #include <tocsin/base/clock.h>
 #include "gauges.h"
@@ -47,11 +47,16 @@ static int look_at_row(void *user, const struct outbox_view *o)
 	return d->found; /* one is enough */
 }
 
-static bool told(struct run *r)
+/* Escalate has looked up to the town clock, and nothing that is due waits. */
+static bool told(struct run *r, const struct gauges *g)
 {
+	enum { WALL_STEP = 3000 }; /* the wall goes on while escalate looks once a second */
 	struct error e = {0};
 	struct due d = {0};
 	if (reader_clock(r->reader, r->s.config.clock_event, &d.clock, &e) < 0)
+		return false;
+	double looked = gauge_get(g, "escalate_clock_seconds", NULL, 0) * 1000;
+	if (looked < (double)(d.clock - (r->s.config.clock_event ? 0 : WALL_STEP)))
 		return false;
 	int status = reader_outbox(r->reader, 0, true, look_at_row, &d, &e);
 	return status >= 0 && !d.found;
@@ -72,7 +77,7 @@ static const char *awaited(struct run *r)
 		return "store";
 	if (!observed(r, last_seq))
 		return "trend";
-	if (!told(r))
+	if (!told(r, &g))
 		return "escalate";
 	if (r->s.config.search && gauge_get(&g, "search_seq", NULL, -1) < (double)last_seq)
 		return "search";
@@ -81,7 +86,7 @@ static const char *awaited(struct run *r)
 
 bool run_done(struct run *r)
 {
-	enum { LOOK = 200, QUIET = 2500 };
+	enum { LOOK = 200, QUIET = 1500 };
 	int64_t now = clock_monotonic();
 	if (now < r->next_look)
 		return false;

@@ -27,6 +27,12 @@ def scenario(ok):
         ok("possible insult" in out, "in English", out)
         ok(len(town.json("queue", "--limit", "1")) == 1, "--limit")
 
+        town.wait_for(lambda: town.gauges().get(("search_seq", ""), 0) >= 4, 20, "search")
+        found = [q["comment"]["id"] for q in town.json("queue", "--search", "ESPECE")]
+        ok(found == ["2"], "--search finds words whatever their case and accents", found)
+        code, out, err = town.run("queue", "--search", "licorne")
+        ok(code == 0 and "rien dans la file ne contient ces mots" in out, "or says that there are none", out + err)
+
         seq = str(queue[1]["seq"])
         code, out, err = town.run("decide", seq, "masquer", "--who", "C. Morel", "--reason", "injure nette")
         ok(code == 0, "a decision is taken", err)
