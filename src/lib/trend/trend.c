@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/trend/trend.h>
 #include "state.h"
 #include <stdio.h>
 #include <tocsin/base/alloc.h>

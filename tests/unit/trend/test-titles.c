@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "feed.h"
+#include "../../../src/trend/event_clock.h"
+#include "../../../src/trend/titles.h"
+
+static void check(enum words_lang lang, struct observation o, const char *excerpt,
+	const char *source, const char *expected)
+{
+	struct arena arena;
+	arena_init(&arena, 0);
+	struct slice title = title_of(lang, &o, slice_of(excerpt), slice_of(source), &arena);
+	assert_string_equal(arena_string(&arena, title), expected);
+	arena_release(&arena);
+}
+
+static void test_titles(void **state)
+{
+	(void)state;
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_TOPIC,
+			.topic = SLICE("eau"),
+			.title = SLICE("L'eau potable")},
+		"", "", "L'eau potable");
+	/* without the rules a topic is called by its id */
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_TOPIC,
+			.topic = SLICE("neige_intemperies"),
+			.title = SLICE("neige_intemperies")},
+		"", "", "Neige intemperies");
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_TOPIC,
+			.topic = SLICE("categorie:injure_publique"),
+			.title = SLICE("x")},
+		"", "", "Injure publique (possible, à qualifier)");
+	check(WORDS_FR,
+		(struct observation){
+			.kind = INCIDENT_RAID, .topic = SLICE("raid"), .facts.authors = 4},
+		"", "", "Raid : 4 comptes");
+	check(WORDS_EN,
+		(struct observation){
+			.kind = INCIDENT_RAID, .topic = SLICE("raid"), .facts.authors = 4},
+		"", "", "Raid: 4 accounts");
+	check(WORDS_FR, (struct observation){.kind = INCIDENT_CAMPAIGN, .topic = SLICE("texte:00")},
+		"Non au parking", "", "Texte recopié : « Non au parking »");
+	/* cut at a word and at a character, on one line */
+	check(WORDS_FR, (struct observation){.kind = INCIDENT_CAMPAIGN, .topic = SLICE("texte:00")},
+		"Habitants de la Louvière,\nle bois des Chênes va perdre quarante arbres", "",
+		"Texte recopié : « Habitants de la Louvière, le bois des Chênes va perdre… »");
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_GREY, .topic = SLICE("source:facebook")}, "",
+		"Page Facebook", "Source muette : Page Facebook");
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_GREY, .topic = SLICE("source:facebook")}, "",
+		"", "Source muette : facebook");
+}
+
+static void test_event_clock(void **state)
+{
+	struct event_clock c = {0};
+	int64_t wall = MONDAY + 300 * D;
+	(void)state;
+	assert_int_equal(event_clock_hear(&c, MONDAY, wall), MONDAY);
+	assert_int_equal(event_clock_hear(&c, MONDAY + H, wall), MONDAY + H);
+	assert_int_equal(event_clock_hear(&c, MONDAY - D, wall), MONDAY + H); /* never back */
+	/* one wrong date, and another: nothing moves */
+	assert_int_equal(event_clock_hear(&c, MONDAY + 90 * D, wall), MONDAY + H);
+	assert_int_equal(event_clock_hear(&c, MONDAY + 2 * H, wall), MONDAY + 2 * H);
+	assert_int_equal(event_clock_hear(&c, MONDAY + 90 * D, wall), MONDAY + 2 * H);
+	assert_int_equal(event_clock_hear(&c, MONDAY + 9 * D, wall), MONDAY + 2 * H);
+	assert_int_equal(event_clock_hear(&c, MONDAY + 50 * D, wall), MONDAY + 2 * H);
+	/* three that agree are a quiet month that is over */
+	assert_int_equal(event_clock_hear(&c, MONDAY + 30 * D, wall), MONDAY + 2 * H);
+	assert_int_equal(event_clock_hear(&c, MONDAY + 30 * D + H, wall), MONDAY + 2 * H);
+	assert_int_equal(event_clock_hear(&c, MONDAY + 30 * D + 2 * H, wall), MONDAY + 30 * D);
+	/* a first comment dated far ahead is held against the wall clock */
+	struct event_clock fresh = {0};
+	assert_int_equal(event_clock_hear(&fresh, wall + 90 * D, wall), 0);
+	assert_int_equal(event_clock_hear(&fresh, MONDAY, wall), MONDAY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_titles), cmocka_unit_test(test_event_clock)};
+	return cmocka_run_group_tests_name("trend titles and clock", tests, NULL, NULL);
+}
