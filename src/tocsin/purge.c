@@ -9,12 +9,13 @@
 
 enum { FOLLOW_MS = 60000, FRESH_MS = 1500, STEP_MS = 100 };
 
-/* True when journal and search have followed purge `number`; numbers written before `asked` say nothing. */
-static bool followed(struct context *x, int64_t number, int64_t asked)
+/* True when the journal, and search if it held some of the texts, have followed purge `number`; what was written before
+ * `asked` says nothing. */
+static bool followed(struct context *x, int64_t number, bool texts, int64_t asked)
 {
 	_gauges_ struct gauges g = {0};
 	gauges_read(&g, x->config.run_dir);
-	bool journal = false, search = !x->config.search;
+	bool journal = false, search = !x->config.search || !texts;
 	for (size_t i = 0; i < g.n; i++) {
 		const struct gauge *m = &g.list[i];
 		if (strcmp(m->name, "process_written_seconds") == 0 &&
@@ -23,15 +24,15 @@ static bool followed(struct context *x, int64_t number, int64_t asked)
 	}
 	if (gauge_get(&g, "ingest_scrub_pending", NULL, 1) > 0)
 		journal = false;
-	if (x->config.search)
+	if (!search)
 		search = gauge_get(&g, "search_purge", NULL, 0) >= (double)number;
 	return journal && search;
 }
 
-static int wait_followed(struct context *x, int64_t number)
+static int wait_followed(struct context *x, int64_t number, bool texts)
 {
 	int64_t asked = clock_now(), end = clock_monotonic() + FOLLOW_MS;
-	while (!followed(x, number, asked)) {
+	while (!followed(x, number, texts, asked)) {
 		if (clock_monotonic() > end)
 			return complain(x, EXIT_PROBLEMS,
 				_w(x, "la base est purgée, mais le journal ou la recherche n'a pas encore suivi : relancez « tocsin status »"));
@@ -47,7 +48,7 @@ static int say_result(struct context *x, struct slice reply)
 	uint64_t comments = wire_u64(&w);
 	if (w.bad)
 		return complain(x, EXIT_PROBLEMS, _w(x, "réponse incomprise de la base"));
-	int r = wait_followed(x, number);
+	int r = wait_followed(x, number, comments > 0);
 	if (x->json)
 		printf("{\"purge\":%lld,\"comments\":%llu,\"followed\":%s}\n", (long long)number,
 			(unsigned long long)comments, r ? "false" : "true");
