@@ -306,8 +306,9 @@ static void mourn(struct crew *c, struct member *m, int status)
 		return;
 	}
 	tell_death(c, m, status, lived);
-	if (!m->ever_ready && m->starts >= NEVER_WORKED)
-		c->hopeless = true;
+	bool misuse = WIFEXITED(status) && WEXITSTATUS(status) == 2;
+	if (misuse || (!m->ever_ready && m->starts >= NEVER_WORKED))
+		c->hopeless = true; /* matters while starting, and to --until-done */
 	retry_later(c, m, lived);
 }
 

@@ -3,6 +3,7 @@
  *
  * Reads: the configuration, the folder of rules. Writes: the folders state and run (0700), the published rules
  * (state/bundles/HASH), run/tocsin.lock (one supervisor a run folder), its metrics.
+ * Asks store once a day to purge what is past its retention.
  * Starts store, ingest, score, trend, escalate, search, then webhook and one connect a source; watches them, starts
  * them again with a growing pause, and tells ingest at once when a scorer has died.
  * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills. SIGHUP: reads the
@@ -106,9 +107,25 @@ static void tell_metrics(struct run *r)
 	service_metrics_flush(&r->s);
 }
 
+/* Retention: ten minutes after the start, then every day. A request that gets lost is made again the next day. */
+static void purge_by_age(struct run *r)
+{
+	int64_t now = clock_monotonic();
+	if (r->until_done || now < r->purge_at)
+		return;
+	_buf_ struct buf body = {0};
+	struct purge_request request = {.who = SLICE("tocsin"),
+		.reason = slice_of(words(r->s.config.lang, "durées de conservation"))};
+	purge_encode(&body, &request);
+	if (commit_tell(r->store, REQUEST_PURGE, buf_slice(&body)) == 0)
+		r->purge_at = now + CLOCK_DAY;
+}
+
 static void once_a_second(struct run *r)
 {
 	tell_metrics(r);
+	if (r->crew.all_ready && !r->crew.stopping)
+		purge_by_age(r);
 	if (r->crew.all_ready || r->told_at)
 		tell_bundle(r);
 	if (service_watchdog_ms() > 0)
@@ -213,6 +230,7 @@ static int run_all(struct run *r, const char *config)
 		code = open_all(r, config);
 	if (code)
 		return code;
+	r->purge_at = clock_monotonic() + 10 * CLOCK_MINUTE;
 	if (r->account_wanted)
 		r->account = account_new(r->x, &r->s.config);
 	int status = loop(r);

@@ -19,6 +19,7 @@ struct run {
 	bool until_done, account_wanted;
 	const char *log_level;
 	struct account *account;
+	int64_t purge_at; /* monotonic: the next purge by age */
 	int64_t next_look;
 	const char *awaited; /* at the last look */
 	int64_t quiet_since; /* monotonic: since when nothing is left to do; 0 not */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The keys of the policy: lib/service lets them through without knowing lib/policy. Here both are known. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+#include <tocsin/policy/policy.h>
+#include <tocsin/service/config.h>
+
+static size_t problems_with(const char *key)
+{
+	char folder[] = "/tmp/tocsin-keys-XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	_free_ char *path = xasprintf("%s/tocsin.yaml", folder);
+	_free_ char *text = xasprintf("tocsin: 1\n%s: []\n", key);
+	assert_int_equal(file_write_atomic(path, slice_of(text), 0600, NULL), 0);
+	struct problems p = {0};
+	struct config c;
+	if (config_load(path, &c, &p) == 0)
+		config_release(&c);
+	size_t errors = p.errors;
+	problems_release(&p);
+	assert_int_equal(file_remove_tree(folder), 0);
+	return errors;
+}
+
+static void known_to_both(void **state)
+{
+	(void)state;
+	assert_true(policy_root_keys_n > 0);
+	for (size_t i = 0; i < policy_root_keys_n; i++) {
+		assert_int_equal(problems_with(policy_root_keys[i].english), 0);
+		if (policy_root_keys[i].french)
+			assert_int_equal(problems_with(policy_root_keys[i].french), 0);
+	}
+	assert_int_equal(problems_with("personne"), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(known_to_both)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
