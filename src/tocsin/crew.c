@@ -229,7 +229,9 @@ static bool stage_works(const struct crew *c, enum stage stage)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct member *m = &c->members[i];
-		if (m->stage == stage && !m->ever_ready && m->state != MEMBER_DONE)
+		bool tried = stage == STAGE_EDGE &&
+			m->starts > 1; /* one bad source must not keep the town deaf */
+		if (m->stage == stage && !m->ever_ready && m->state != MEMBER_DONE && !tried)
 			return false;
 	}
 	return true;

@@ -43,8 +43,7 @@ static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 static const struct yaml_key webhook_keys[] = {{"listen", "écoute"}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
-	{"ca_file", "fichier_autorités"},
-	{"folder", "dossier"}};
+	{"ca_file", "fichier_autorités"}, {"folder", "dossier"}};
 
 static void read_town(struct section *root)
 {

@@ -2,6 +2,7 @@
  * The list of sources. */
 #include <tocsin/service/config.h>
 #include <errno.h>
+#include <sys/stat.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -87,6 +88,10 @@ static void check_files(const struct section *s, const struct source_config *sou
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
 			"avec « follow: yes », le fichier peut venir plus tard",
 			"fichier absent : %s", source->path);
+	struct stat st;
+	if (source->path && stat(source->path, &st) == 0 && S_ISDIR(st.st_mode))
+		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
+			"un fichier est attendu, ceci est un dossier : %s", source->path);
 	if (source->path && source->follow && strcmp(source->path, "-") == 0)
 		yaml_problem(&s->c->file, section_get(s, "follow"), s->p, NULL,
 			"« follow » ne va pas avec l'entrée standard (-)");

@@ -262,7 +262,8 @@ static void wrong_sources(void **state)
 		"  - {id: c, kind: rss}\n"
 		"  - tout\n"
 		"  - {id: d, kind: jsonl, path: '-', follow: yes}\n"
-		"  - {id: e, kind: jsonl, path: '-'}\n",
+		"  - {id: e, kind: jsonl, path: '-'}\n"
+		"  - {id: f, kind: jsonl, path: .}\n",
 		"DIR/tocsin.yaml:3:10: erreur: identifiant de source refusé : Mairie\n"
 		"  conseil: lettres minuscules sans accent, chiffres, point, tiret ; 64 au plus\n"
 		"DIR/tocsin.yaml:3:37: erreur: fichier absent : DIR/absent.jsonl\n"
@@ -284,7 +285,8 @@ static void wrong_sources(void **state)
 		"DIR/tocsin.yaml:9:5: erreur: une source est une suite de « clé: valeur »\n"
 		"  conseil: {id: site, kind: jsonl, path: site.jsonl}\n"
 		"DIR/tocsin.yaml:10:45: erreur: « follow » ne va pas avec l'entrée standard (-)\n"
-		"DIR/tocsin.yaml:11:5: erreur: une seule source peut lire l'entrée standard (-)\n");
+		"DIR/tocsin.yaml:11:5: erreur: une seule source peut lire l'entrée standard (-)\n"
+		"DIR/tocsin.yaml:12:32: erreur: un fichier est attendu, ceci est un dossier : DIR/.\n");
 }
 
 static void wrong_mail(void **state)
