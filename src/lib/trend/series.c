@@ -167,17 +167,17 @@ static double median(double *v, uint32_t n)
 	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
-/* Three days of prior: a window of a quiet topic holds up to 3 (short) or 8 (long) messages. The spread s =
+/* Three days of prior: a window of a quiet topic holds up to 1 or 2 (short) or 4 (long) messages. The spread s =
  * 1.4826 MAD has a floor: counts this small cannot say less. A Gumbel law of scale b has its median at
  * 0.367 b, is exceeded once in 40 days at 3.676 b, and has a MAD of 0.767 b; so that level is
  * (3.676 - 0.367) / (1.4826 * 0.767) = 2.9 s above the median. */
 #define PRIOR_DAYS 3.0
-#define PRIOR_SPREAD 0.5
+#define PRIOR_SPREAD 0.4
 #define SPREAD_FLOOR 0.35
 #define ONCE_IN_40 2.9
 void series_thresholds(struct series *s)
 {
-	static const double prior[WINDOWS] = {3, 8}, least[WINDOWS] = {4, 8};
+	static const double prior[WINDOWS] = {1.5, 4}, least[WINDOWS] = {4, 8};
 	static const double ease[] = {
 		[TREND_NORMAL] = 1, [TREND_HIGH] = 0.75, [TREND_LOW] = 1.5, [TREND_OFF] = 1};
 	for (int w = 0; w < WINDOWS; w++) {
@@ -190,10 +190,10 @@ void series_thresholds(struct series *s)
 				x[i] = fabs(x[i] - m);
 			mad = 1.4826 * median(x, s->days);
 		}
-		double all = s->days + PRIOR_DAYS;
-		double mid = (s->days * m + PRIOR_DAYS * log1p(prior[w])) / all;
-		double spread =
-			(s->days * fmax(mad, SPREAD_FLOOR) + PRIOR_DAYS * PRIOR_SPREAD) / all;
+		double guess = s->type == SERIES_WHOLE && s->days ? 0 : PRIOR_DAYS;
+		double all = s->days + guess;
+		double mid = (s->days * m + guess * log1p(prior[w])) / all;
+		double spread = (s->days * fmax(mad, SPREAD_FLOOR) + guess * PRIOR_SPREAD) / all;
 		double q = expm1(mid + ONCE_IN_40 * spread) * ease[s->sensitivity];
 		s->q[w] = fmax(q, least[w]);
 	}

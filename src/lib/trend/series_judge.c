@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 #define PER_AUTHOR 2u /* messages of one author that count for a level */
-#define WHOLE_DAYS 3u /* a town's own size takes some days to know */
+#define YOUNG_DAYS 3u /* a town's own size takes some days to know */
+#define YOUNG_SHARE 0.25 /* until then a topic must also be so much of all the rest */
 #define COPIED_LEAST 4u /* messages with one text in a window are copies */
 static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_ROUGE] = 3};
 static const uint32_t long_floor =
@@ -68,7 +69,7 @@ static bool reaches(const struct trend *t, const struct series *s, const struct 
 		return false;
 	if (level == LEVEL_ROUGE && c->sources < t->config.rouge_sources)
 		return false;
-	return s->type != SERIES_WHOLE || (level == LEVEL_JAUNE && s->days >= WHOLE_DAYS);
+	return s->type != SERIES_WHOLE || (level == LEVEL_JAUNE && s->days >= YOUNG_DAYS);
 }
 
 static enum town_level wanted(
@@ -82,6 +83,10 @@ static enum town_level wanted(
 		measure(t, s, (m + 1) * MINUTE, window_minutes[w], &c);
 		if (s->open.level == LEVEL_VERT && c.copied * 2 > c.messages)
 			continue; /* a copied text is named as one */
+		uint32_t rest = series_sum(t->whole, m, window_minutes[w]) -
+			series_sum(s, m, window_minutes[w]);
+		if (s->days < YOUNG_DAYS && (w == WINDOW_LONG || c.messages < YOUNG_SHARE * rest))
+			continue;
 		for (int level = LEVEL_ROUGE; level > (int)best; level--)
 			if (reaches(t, s, &c, w, level)) {
 				best = level;

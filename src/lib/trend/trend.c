@@ -6,7 +6,8 @@
 #include <tocsin/base/clock.h>
 
 #define LATE_MAX (2 * 60 * MINUTE)
-#define JUMP_DAYS 400 /* a clock that jumps further does not walk through every minute */
+#define JUMP_DAYS \
+	70 /* a clock that jumps further does not walk through every minute: no day is remembered so long */
 
 struct trend_config trend_config_default(void)
 {
