@@ -61,6 +61,7 @@ struct store {
 	struct purge_job *purge;
 	struct store_purged purged;
 	int wal_pages; /* frames in the log after the last commit */
+	int64_t copied_seq; /* next seq when the log was last copied back */
 	int64_t checkpoint_retry; /* monotonic ms */
 };
 

@@ -6,8 +6,9 @@
 
 #include "st.h"
 
-#define PAGES_IDLE 2048 /* 16 MiB in the log are copied back when nothing waits */
-#define PAGES_BUSY 32768 /* 256 MiB in any case */
+#define PAGES_CHEAP 2048 /* 16 MiB in the log are copied back when that is cheap */
+#define PAGES_MOST 32768 /* 256 MiB in any case */
+#define ROWS_CHEAP 8192
 #define GRAVE_KEEP CLOCK_DAY
 #define COPY_MAX 4096u
 
@@ -52,19 +53,29 @@ static int copy_back(struct store *st, struct error *e)
 	return 0;
 }
 
+/* The log grows by whole pages a commit, also for one comment. Copying it back costs the pages that differ, which the
+ * comments since the last time bound: few comments, a short pause, at any time; many, only when the log is long. */
+static bool log_is_long(const struct store *st, bool idle)
+{
+	bool cheap = idle || st->now.next_seq - st->copied_seq < ROWS_CHEAP;
+
+	return st->wal_pages > (cheap ? PAGES_CHEAP : PAGES_MOST) &&
+		clock_monotonic() >= st->checkpoint_retry;
+}
+
 int store_upkeep(struct store *st, bool idle, struct error *e)
 {
 	int r = 0;
 
 	if (keys_full(&st->keys))
 		r = flush_keys(st, e);
-	if (r == 0 && st->wal_pages > (idle ? PAGES_IDLE : PAGES_BUSY) &&
-		clock_monotonic() >= st->checkpoint_retry) {
-		r = copy_back(st, e);
-		/* a reader in the way, or a fault: not at every turn */
-		if (r < 0 || st->wal_pages)
-			st->checkpoint_retry = clock_monotonic() + CLOCK_SECOND;
-	}
+	if (r < 0 || !log_is_long(st, idle))
+		return r;
+	r = copy_back(st, e);
+	st->copied_seq = st->now.next_seq;
+	/* a reader in the way, or a fault: not at every turn */
+	if (r < 0 || st->wal_pages)
+		st->checkpoint_retry = clock_monotonic() + CLOCK_SECOND;
 	return r;
 }
 

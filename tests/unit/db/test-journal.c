@@ -6,9 +6,9 @@
 
 static int open_dir(void **state)
 {
-	char *dir = xstrdup("/tmp/tocsin-journal-XXXXXX");
+	char *dir = xmalloc(64);
 
-	assert_non_null(mkdtemp(dir));
+	make_folder(dir);
 	*state = dir;
 	return 0;
 }
