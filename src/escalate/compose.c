@@ -3,8 +3,11 @@
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
 #include "compose.h"
 #include "duties.h"
+#include "mask.h"
 #include "write.h"
 #include <tocsin/base/clock.h>
+
+#define TITLE_BYTES 120u /* the subject must keep room for what is to be done */
 
 struct job {
 	const struct compose *c;
@@ -52,8 +55,8 @@ static void say_title(struct job *j)
 	struct buf *b = &j->w.text;
 	if (j->i->kind == INCIDENT_P1)
 		buf_add_string(b, duty_of(j->l, compose_category(j->i)).label);
-	else if (j->i->title.n)
-		buf_add_slice(b, j->i->title);
+	else if (j->w.m->title.n)
+		buf_add_slice(b, j->w.m->title);
 	else if (j->i->kind == INCIDENT_WHOLE)
 		buf_add_string(b, words(j->l, "ensemble des messages"));
 	else
@@ -67,7 +70,8 @@ static void say_subject(struct job *j)
 	buf_printf(b, "tocsin %s · ", shown_level(j->l, chain_now(j)));
 	say_title(j);
 	if (j->i->kind == INCIDENT_GREY) {
-		buf_add_string(b, words(j->l, " : plus entendu"));
+		if (!j->w.m->title.n)
+			buf_add_string(b, words(j->l, " : plus entendu"));
 	} else if (j->i->kind != INCIDENT_P1) {
 		int64_t length = j->f->at - j->f->since;
 		buf_printf(b,
@@ -125,6 +129,8 @@ static void say_head(struct job *j)
 	else if (now == CHAIN_GRIS)
 		buf_add_string(b,
 			words(j->l, "Une source n'est plus entendue : le calme n'est pas établi."));
+	else if (before == CHAIN_ORANGE && before != now)
+		buf_printf(b, words(j->l, "Passage d'ORANGE à %s."), level);
 	else if (before != CHAIN_NONE && before != now)
 		buf_printf(b, words(j->l, "Passage de %s à %s."), shown_level(j->l, before), level);
 	else
@@ -275,8 +281,11 @@ static void say_deaf(struct job *j)
 		writer_comma(&j->w, &first);
 		buf_add_slice(&j->w.text, j->c->source_title(j->c->user, j->f->deaf[i]));
 	}
-	buf_add_string(&j->w.text, first ? words(j->l, "aucune source déclarée ne manque.") : ".");
-	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Non entendus :"));
+	buf_add_string(&j->w.text, first ? words(j->l, "les sources déclarées répondent.") : ".");
+	buf_printf(&j->w.text, " %s",
+		words(j->l, "Groupes privés et messageries ne sont jamais entendus."));
+	writer_block(
+		&j->w, BLOCK_TEXT, first ? words(j->l, "Écoute :") : words(j->l, "Non entendus :"));
 }
 
 static void say_names(struct job *j, const struct policy_step *s, bool *first)
@@ -298,7 +307,7 @@ static void say_charge(struct job *j)
 	const struct policy_steps *steps = &j->c->policy->chains[chain_now(j)];
 	char time[CLOCK_TEXT];
 	bool first = true;
-	buf_add_string(b, words(j->l, "Personne n'est en charge. Prévenus : "));
+	buf_add_string(b, words(j->l, "personne. Prévenus : "));
 	for (size_t i = 0; i < steps->n; i++)
 		if (j->state.base + steps->list[i].after_ms <= j->c->now)
 			say_names(j, &steps->list[i], &first);
@@ -373,7 +382,8 @@ static void say_grey(struct job *j)
 static void start(struct job *j, struct message *m)
 {
 	const struct incident *i = j->i;
-	_buf_ struct buf thread = {0};
+	_buf_ struct buf thread = {0}, title = {0};
+	mask_text(&title, i->title, TITLE_BYTES); /* it may quote a citizen */
 	buf_printf(&thread, "incident-%lld-%lld", (long long)i->id, (long long)i->opened_at);
 	*m = (struct message){.lang = j->l,
 		.key = arena_copy(j->w.arena, slice_of(j->n->key)),
@@ -384,7 +394,7 @@ static void start(struct job *j, struct message *m)
 		.level = slice_of(policy_chain_names[chain_now(j)]),
 		.kind = slice_of(incident_kind_names[i->kind]),
 		.topic = i->topic,
-		.title = i->title,
+		.title = arena_copy(j->w.arena, buf_slice(&title)),
 		.incident = i->id,
 		.at = j->c->now,
 		.since = j->f->since,
@@ -430,6 +440,9 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 {
 	struct writer w = {.arena = arena, .m = ret};
 	enum words_lang l = lost->lang;
+	struct slice about = lost->subject;
+	if (about.n > 7 && memcmp(about.p, "tocsin ", 7) == 0)
+		about = (struct slice){about.p + 7, about.n - 7};
 	*ret = *lost;
 	ret->key = arena_copy(arena, u->key);
 	ret->name = slice_of(u->to->name);
@@ -437,9 +450,9 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 	ret->written_at = wall;
 	ret->n_blocks = 0;
 	buf_printf(&w.text,
-		u->stuck ? words(l, "non remis à %.*s · %.*s")
-			 : words(l, "jamais remis à %.*s · %.*s"),
-		(int)u->person.n, u->person.p, (int)lost->subject.n, lost->subject.p);
+		u->stuck ? words(l, "tocsin SECOURS · non remis à %.*s : %.*s")
+			 : words(l, "tocsin SECOURS · jamais remis à %.*s : %.*s"),
+		(int)u->person.n, u->person.p, (int)about.n, about.p);
 	ret->subject = writer_take(&w);
 	buf_printf(&w.text,
 		u->stuck ? words(l,

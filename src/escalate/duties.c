@@ -5,8 +5,9 @@
 static struct duty duty_at(enum words_lang l, size_t i, const char **category)
 {
 	const char *capture =
-		words(l, "capture complète avant tout masquage : texte, adresse, auteur, heure");
-	const char *minimal = words(l, "le strict nécessaire ; ne compte jamais comme une offense");
+		words(l, "capture complète avant tout masquage : texte, adresse, auteur, heure.");
+	const char *minimal =
+		words(l, "le strict nécessaire ; ne compte jamais comme une offense.");
 	const char *art40 =
 		words(l, "article 40 du code de procédure pénale : saisir le procureur sans délai");
 	const struct {

@@ -9,6 +9,12 @@
 #define SLACK_SECTION_MAX 2900u /* bytes; Slack refuses a section over 3,000 characters */
 #define TEXT_MAX 12000u /* Mattermost's posts hold 16,383 characters */
 
+/* The colon of "https://…": behind it a zero-width space keeps the address from becoming a link. */
+static bool links(struct slice s, size_t i)
+{
+	return s.p[i] == ':' && i + 1 < s.n && s.p[i + 1] == '/';
+}
+
 /* A zero-width space behind @ keeps "@channel" from calling everybody; a backslash disarms markdown. */
 static void add_markdown(struct buf *out, struct slice s)
 {
@@ -17,7 +23,7 @@ static void add_markdown(struct buf *out, struct slice s)
 		if (strchr("\\*_`~[]#|<>!", c) && c)
 			buf_add_char(out, '\\');
 		buf_add_char(out, c);
-		if (c == '@' || c == ':')
+		if (c == '@' || links(s, i))
 			buf_add_string(out, "\u200b");
 	}
 }
@@ -38,7 +44,10 @@ static void add_slack(struct buf *out, struct slice s)
 			buf_add_char(out, s.p[i]);
 			buf_add_string(out, "\u200b");
 			break;
-		default: buf_add_char(out, s.p[i]);
+		default:
+			buf_add_char(out, s.p[i]);
+			if (links(s, i))
+				buf_add_string(out, "\u200b");
 		}
 }
 
@@ -50,7 +59,7 @@ static void add_block(
 	if (b->label.n) {
 		buf_add_string(out, bold);
 		escape(out, b->label);
-		buf_printf(out, "%s ", bold);
+		buf_printf(out, b->kind == BLOCK_TEXT ? "%s " : "%s", bold);
 	}
 	struct slice rest = b->text;
 	while (rest.n) {

@@ -193,6 +193,12 @@ static bool joins(struct slice t, size_t i, size_t n)
 	for (size_t s = 0; s < sizeof(small) / sizeof(*small); s++)
 		if (strlen(small[s]) == n && strncasecmp(t.p + i, small[s], n) == 0)
 			return true;
+	return false;
+}
+
+/* "l'Église", "d'Orle" */
+static bool elided(struct slice t, size_t i, size_t n)
+{
 	return n > 2 && (strncasecmp(t.p + i, "d'", 2) == 0 || strncasecmp(t.p + i, "l'", 2) == 0);
 }
 
@@ -227,21 +233,24 @@ static size_t street(struct slice t, size_t i)
 	n = word(t, j);
 	if (!n || !is_street(t, j, n))
 		return 0;
-	size_t end = j + n;
+	size_t end = j + n, at = end;
 	bool named = false;
 	for (int words = 0; words < 6; words++) {
-		size_t next = end + (end < t.n && t.p[end] == '.' ? 1 : 0);
+		size_t next = at + (at < t.n && t.p[at] == '.' ? 1 : 0);
 		next += blank(t, next);
 		n = word(t, next);
-		if (!n || next == end)
+		if (!n || next == at)
 			break;
 		bool small = joins(t, next, n);
 		bool capital =
 			isupper((unsigned char)t.p[next]) || (unsigned char)t.p[next] >= 0x80;
-		if (named && !capital && !small)
+		if (named && !capital && !small && !elided(t, next, n))
 			break;
-		named |= !small || n > 3;
-		end = next + n;
+		at = next + n;
+		if (!small || capital) {
+			named = true;
+			end = at;
+		}
 	}
 	return end - i;
 }
@@ -263,15 +272,27 @@ static size_t datum(struct slice t, size_t i, const char **name)
 	return 0;
 }
 
-/* Line ends and control characters become one blank. */
+/* Marks that turn or hide text: what people read must be what is there. */
+static bool invisible(uint32_t c)
+{
+	return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+		(c >= 0x2060 && c <= 0x2069) || c == 0xfeff || c == 0xad || (c >= 0x80 && c < 0xa0);
+}
+
+/* One line: line ends, control characters and blanks in a row become one blank. */
 static void flatten(struct buf *out, struct slice text)
 {
 	_buf_ struct buf valid = {0};
 	utf8_repair(&valid, text);
-	for (size_t i = 0; i < valid.n; i++) {
-		unsigned char c = (unsigned char)valid.p[i];
-		if (c > ' ' && c != 0x7f)
-			buf_add_char(out, (char)c);
+	struct slice t = buf_slice(&valid);
+	for (size_t i = 0; i < t.n;) {
+		size_t from = i;
+		uint32_t c = utf8_next(t, &i);
+		if (invisible(c))
+			continue;
+		bool gap = c <= ' ' || c == 0x7f || c == 0x2028 || c == 0x2029;
+		if (!gap)
+			buf_add(out, t.p + from, i - from);
 		else if (out->n && out->p[out->n - 1] != ' ')
 			buf_add_char(out, ' ');
 	}

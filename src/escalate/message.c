@@ -149,8 +149,7 @@ static void add_block(struct buf *out, const struct message_block *b, unsigned w
 	unsigned column = 0;
 	if (b->label.n) {
 		buf_add_slice(out, b->label);
-		/* the narrow no-break space before a French colon is in the label already */
-		buf_add_string(out, " ");
+		buf_add_string(out, b->kind == BLOCK_TEXT ? " " : "");
 		column = (unsigned)utf8_length(b->label) + 1;
 	}
 	if (b->kind == BLOCK_TEXT) {

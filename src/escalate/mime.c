@@ -73,7 +73,7 @@ static void fold(struct buf *out, struct slice text, size_t column)
 	}
 }
 
-#define PLAIN_WORD_MAX 700u /* a longer one could not be folded below the limit of 998 */
+#define PLAIN_WORD_MAX 60u /* a longer one could not be folded */
 
 static bool long_word(struct slice s)
 {

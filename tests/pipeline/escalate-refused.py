@@ -27,7 +27,7 @@ def scenario(ok):
             bell.wait(lambda: len(smtp.arrived) == 1, 20, "the fallback's mail")
             told = parse(smtp.arrived[0].raw)
             ok("dgs@" in told["To"], "the fallback is told, not the same person again", told["To"])
-            ok(told["Subject"].startswith("jamais remis à A. Roche · tocsin ORANGE"), "of what was lost",
+            ok(told["Subject"].startswith("tocsin SECOURS · jamais remis à A. Roche : ORANGE"), "of what was lost",
                told["Subject"])
             ok("550 inconnu ici" in text_of(told), "with the server's words", text_of(told))
             ok("47 messages" in text_of(told), "and the alarm itself", text_of(told))
@@ -43,7 +43,7 @@ def scenario(ok):
             bell.rise("orange")
             bell.wait(lambda: http.arrived, 20, "the next fallback")
             body = json.loads(http.arrived[0].raw)
-            ok(body["person"] == "salon" and body["subject"].startswith("jamais remis à B. Faure"),
+            ok(body["person"] == "salon" and body["subject"].startswith("tocsin SECOURS · jamais remis à B. Faure"),
                "a fallback that cannot be told: the next one is", body)
 
     with Smtp(["5xx"]) as smtp, Http(["400"]) as http:

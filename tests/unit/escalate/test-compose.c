@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Whole messages against golden files: what people read is looked at, not assumed. ESCALATE_GOLDEN_WRITE=1
+ * writes them anew; read the difference before committing it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
+#include <tocsin/json/json.h>
+#include "compose.h"
+#include "duties.h"
+
+#define NOON INT64_C(1795518600000) /* 24 November 2026, 12:10 in Paris */
+
+static const char policy_text[] =
+	"people:\n"
+	"  - {id: morel, name: C. Morel, role: community manager, mail: morel@ville.example}\n"
+	"  - {id: dircom, name: A. Roche, role: dir'com, mail: dircom@ville.example}\n"
+	"  - {id: dgs, name: B. Faure, role: DGS, mail: dgs@ville.example}\n"
+	"  - {id: dircab, name: D. Petit, role: directeur de cabinet, mail: dircab@ville.example}\n"
+	"levels:\n"
+	"  jaune: [{tell: morel}]\n"
+	"  orange: [{tell: dircom}, {tell: dgs, after: 15 min}]\n"
+	"  rouge: [{tell: [dircom, dgs]}, {tell: dircab, after: 15 min}]\n"
+	"  gris: [{tell: morel}]\n"
+	"  P1: [{tell: [dircom, dgs]}, {tell: dircab, after: 10 min}]\n";
+
+struct fixture {
+	struct yaml_file file;
+	struct problems problems;
+	struct policy policy;
+	struct arena arena;
+	struct incident incident;
+	struct incident_entry entries[8];
+	struct policy_case c;
+	struct slice verbatims[5];
+	struct compose compose;
+};
+
+static struct slice title_of(const void *user, struct slice id)
+{
+	(void)user;
+	if (slice_is(id, "facebook"))
+		return SLICE("page Facebook");
+	return slice_is(id, "instagram") ? SLICE("Instagram") : id;
+}
+
+#define TEXT(literal) \
+	{ \
+		"" literal, sizeof(literal) - 1 \
+	} /* a constant, which SLICE is not */
+static struct slice sources[] = {
+	TEXT("facebook"), TEXT("instagram"), TEXT("site"), TEXT("courriel")};
+static uint32_t counts[] = {31, 9, 4, 3};
+static struct slice deaf[] = {TEXT("instagram")};
+
+static int setup(void **state)
+{
+	struct fixture *f = test_calloc(1, sizeof(*f));
+	assert_int_equal(clock_zone_set("Europe/Paris"), 0);
+	arena_init(&f->arena, 0);
+	assert_int_equal(
+		yaml_read_text("tocsin.yaml", slice_of(policy_text), &f->file, &f->problems), 0);
+	assert_int_equal(policy_load(&f->file, "/", &f->policy, &f->problems), 0);
+	f->incident = (struct incident){.id = 12,
+		.kind = INCIDENT_TOPIC,
+		.level = LEVEL_ROUGE,
+		.topic = SLICE("peupliers_demolition"),
+		.title = SLICE("Peupliers (démolition)"),
+		.opened_at = NOON - 20 * CLOCK_MINUTE,
+		.raised_at = NOON,
+		.facts = {.at = NOON,
+			.since = NOON - 30 * CLOCK_MINUTE,
+			.messages = 47,
+			.authors = 39,
+			.sources = 4,
+			.recent = 36,
+			.usual_low = 0,
+			.usual_high = 1,
+			.max_before = 4,
+			.listening_since = NOON - 80 * CLOCK_DAY,
+			.top5_share = 19,
+			.copied = 6,
+			.questions = 12,
+			.offences = 3,
+			.series = SLICE("\1\0\0\2\1\1\0\3\2\1\0\0\1\3\4\2\6\5\7\10"),
+			.per_source = sources,
+			.per_source_count = counts,
+			.n_per_source = 4,
+			.deaf = deaf,
+			.n_deaf = 1,
+			.trigger = SLICE("rise")}};
+	f->entries[0] = (struct incident_entry){
+		.at = NOON - 20 * CLOCK_MINUTE, .kind = ENTRY_OPENED, .level = LEVEL_ORANGE};
+	f->entries[1] = (struct incident_entry){.at = NOON - 13 * CLOCK_MINUTE,
+		.kind = ENTRY_ACKED,
+		.level = LEVEL_ORANGE,
+		.who = SLICE("C. Morel")};
+	f->entries[2] =
+		(struct incident_entry){.at = NOON, .kind = ENTRY_RAISED, .level = LEVEL_ROUGE};
+	f->c = (struct policy_case){&f->incident, f->entries, 3, true};
+	f->verbatims[0] = SLICE("Ma mère l'apprend comme ça ?");
+	f->verbatims[1] = SLICE("On part où, et quand ?");
+	f->verbatims[2] = SLICE("Il était temps, ces tours sont indignes.");
+	f->compose = (struct compose){.policy = &f->policy,
+		.c = &f->c,
+		.town = SLICE("Valmont-sur-Orle"),
+		.bundle = "3f9c0123456789abcdef",
+		.verbatims = f->verbatims,
+		.n_verbatims = 3,
+		.source_title = title_of,
+		.now = NOON,
+		.wall = NOON + 4 * CLOCK_SECOND};
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+	policy_release(&f->policy);
+	yaml_release(&f->file);
+	problems_release(&f->problems);
+	arena_release(&f->arena);
+	test_free(f);
+	return 0;
+}
+
+static void golden(const char *name, struct slice got)
+{
+	_buf_ struct buf want = {0};
+	_free_ char *path = xasprintf("%s/%s", getenv("ESCALATE_GOLDEN"), name);
+	struct error e = {0};
+	if (getenv("ESCALATE_GOLDEN_WRITE")) {
+		assert_int_equal(file_write_atomic(path, got, 0644, &e), 0);
+		return;
+	}
+	if (file_read(path, 1 << 20, &want, &e) < 0)
+		fail_msg("%s", e.text);
+	if (!slice_equal(got, buf_slice(&want)))
+		print_error("%s differs:\n%.*s\n", path, (int)got.n, got.p);
+	assert_true(slice_equal(got, buf_slice(&want)));
+}
+
+/* The first message that is due, through its wire form, as text with its subject. */
+static void check(struct fixture *f, const char *name, bool maybe)
+{
+	struct policy_notice *due;
+	struct message composed, m;
+	_buf_ struct buf wire = {0}, out = {0};
+	size_t n = policy_due(&f->policy, &f->c, f->compose.now, &f->arena, &due);
+	assert_true(n > 0);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &composed);
+	message_encode(&wire, &composed);
+	assert_int_equal(message_decode(buf_slice(&wire), &m), 0);
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, maybe, 76);
+	golden(name, buf_slice(&out));
+	/* cut anywhere, the wire form is refused */
+	for (size_t i = 0; i < wire.n; i++)
+		assert_int_not_equal(message_decode((struct slice){wire.p, i}, &m), 0);
+}
+
+static void rouge(void **state)
+{
+	check(*state, "rouge.txt", false);
+}
+
+static void rouge_english(void **state)
+{
+	struct fixture *f = *state;
+	f->compose.lang = WORDS_EN;
+	check(f, "rouge-en.txt", true);
+}
+
+static void reminder(void **state)
+{
+	struct fixture *f = *state;
+	f->compose.now = NOON + 65 * CLOCK_MINUTE;
+	check(f, "rappel.txt", false);
+}
+
+static void p1(void **state)
+{
+	struct fixture *f = *state;
+	f->incident.kind = INCIDENT_P1;
+	f->incident.level = LEVEL_ORANGE;
+	f->incident.topic = SLICE("P1:menace");
+	f->incident.opened_at = f->incident.raised_at = NOON - 6 * CLOCK_MINUTE;
+	f->incident.facts = (struct incident_facts){.at = NOON - 6 * CLOCK_MINUTE,
+		.since = NOON - 6 * CLOCK_MINUTE,
+		.messages = 1,
+		.authors = 1,
+		.sources = 1};
+	f->entries[0] = (struct incident_entry){
+		.at = NOON - 6 * CLOCK_MINUTE, .kind = ENTRY_OPENED, .level = LEVEL_ORANGE};
+	f->c.n_entries = 1;
+	f->verbatims[0] = SLICE("On sait où tu habites, [adresse]. Tu vas le regretter.");
+	f->compose.n_verbatims = 1;
+	f->compose.verbatim_source = SLICE("facebook");
+	check(f, "p1.txt", false);
+	f->incident.topic = SLICE("P1:detresse");
+	f->verbatims[0] = SLICE("Je n'en peux plus.");
+	check(f, "p1-detresse.txt", false);
+}
+
+static void grey(void **state)
+{
+	struct fixture *f = *state;
+	f->incident.kind = INCIDENT_GREY;
+	f->incident.level = LEVEL_GRIS;
+	f->incident.topic = SLICE("source:instagram");
+	f->incident.title = SLICE("Source muette : Instagram");
+	f->entries[0].kind = ENTRY_OPENED;
+	f->entries[0].level = LEVEL_GRIS;
+	f->c.n_entries = 1;
+	check(f, "gris.txt", false);
+}
+
+static void raid(void **state)
+{
+	struct fixture *f = *state;
+	f->incident.kind = INCIDENT_RAID;
+	f->incident.level = LEVEL_JAUNE;
+	f->incident.title = SLICE("Raid : 4 comptes");
+	f->incident.facts.authors = 4;
+	f->incident.facts.sources = 1;
+	f->incident.facts.questions = 0;
+	f->incident.facts.offences = 1;
+	f->incident.facts.n_deaf = 0;
+	f->incident.facts.n_per_source = 1;
+	f->incident.facts.listening_since = NOON - 9 * CLOCK_DAY;
+	f->entries[0].level = LEVEL_JAUNE;
+	f->c.n_entries = 1;
+	check(f, "raid.txt", false);
+}
+
+static void undelivered(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message lost, m;
+	_buf_ struct buf out = {0};
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &lost);
+	const struct compose_undelivered u = {.to = &f->policy.fallback[1],
+		.key = SLICE("secours/4/0/dgs/mail"),
+		.person = lost.name,
+		.reason = SLICE("550 inconnu ici")};
+	compose_undelivered(&lost, &u, NOON + CLOCK_MINUTE, &f->arena, &m);
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	golden("secours.txt", buf_slice(&out));
+}
+
+static void forms(void **state)
+{
+	static const char *const names[] = {"json", "mattermost", "slack", "teams"};
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m;
+	f->verbatims[1] =
+		SLICE("@channel **gras** <!here> [x](https://mal.example) </script> \\ \"q\"");
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &m);
+	struct json_reader *reader = json_reader_new(1 << 20);
+	for (int i = 0; i < 4; i++) {
+		_buf_ struct buf out = {0};
+		_free_ char *name = xasprintf("hook-%s.json", names[i]);
+		struct json_value v;
+		struct error e = {0};
+		message_hook(&out, &m, (enum hook_form)i, i % 2 == 0);
+		assert_int_equal(json_parse(reader, buf_slice(&out), &v, &e), 0);
+		assert_null(i ? strstr(buf_string(&out), "@channel") : NULL);
+		assert_null(i ? strstr(buf_string(&out), "<!here>") : NULL);
+		golden(name, buf_slice(&out));
+	}
+	json_reader_free(reader);
+}
+
+static void mail(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m;
+	_buf_ struct buf out = {0}, again = {0};
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &m);
+	message_mail(&out, &m, "tocsin@ville.example", "dgs@ville.example", false);
+	golden("rouge.eml", buf_slice(&out));
+	/* the same message again is the same bytes: only then is it the same mail */
+	message_mail(&again, &m, "tocsin@ville.example", "dgs@ville.example", false);
+	assert_true(slice_equal(buf_slice(&out), buf_slice(&again)));
+}
+
+static void duties(void **state)
+{
+	static const char *const known[] = {"injure_publique", "injure_discriminatoire",
+		"provocation_haine", "diffamation", "outrage", "menace", "apologie_terrorisme",
+		"harcelement_raid", "doxxing", "vie_privee", "fausse_nouvelle", "detresse",
+		"mineur_danger"};
+	struct duty other = duty_of(WORDS_FR, SLICE("inconnue"));
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		struct duty d = duty_of(WORDS_FR, slice_of(known[i]));
+		assert_string_not_equal(d.label, other.label);
+		/* a supposition, never a qualification */
+		assert_true(strstr(d.label, "possible") || strstr(d.label, "à vérifier"));
+		assert_true(d.todo && d.evidence && d.law);
+	}
+	assert_non_null(strstr(duty_of(WORDS_FR, SLICE("menace")).call, "17"));
+	assert_non_null(strstr(duty_of(WORDS_FR, SLICE("detresse")).call, "3114"));
+	assert_non_null(strstr(duty_of(WORDS_FR, SLICE("apologie_terrorisme")).todo, "Pharos"));
+	assert_non_null(strstr(duty_of(WORDS_FR, SLICE("menace")).law, "40"));
+}
+
+#define WITH(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
+		WITH(p1), WITH(grey), WITH(raid), WITH(undelivered), WITH(forms), WITH(mail),
+		cmocka_unit_test(duties)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is masked, and what must stay readable. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "mask.h"
+
+static const struct {
+	const char *text, *masked; /* masked NULL: nothing changes */
+} cases[] = {
+	{"Appelez le 06 12 34 56 78 !", "Appelez le [téléphone] !"},
+	{"0612345678", "[téléphone]"},
+	{"06.12.34.56.78, merci", "[téléphone], merci"},
+	{"06-12-34-56-78", "[téléphone]"},
+	{"+33 6 12 34 56 78", "[téléphone]"},
+	{"+33 (0)6 12 34 56 78.", "[téléphone]."},
+	{"tel:0033612345678»", "tel:[téléphone]»"},
+	{"06\u00a012\u00a034\u00a056\u00a078", "[téléphone]"},
+	{"06\u202f12\u202f34\u202f56\u202f78", "[téléphone]"},
+	{"écrivez à jean.dupont+x@mail.example.fr.", "écrivez à [courriel]."},
+	{"@jean_d. @maire-valmont", "[compte]. [compte]"},
+	{"AB-123-CD", "[plaque]"},
+	{"sa voiture ab 123 cd garée là", "sa voiture [plaque] garée là"},
+	{"1234 ABC 75", "[plaque]"},
+	{"FR76 3000 6000 0112 3456 7890 189", "[compte bancaire]"},
+	{"il habite au 12 rue des Lilas, en face", "il habite au [adresse], en face"},
+	{"12 bis, avenue de la République", "[adresse]"},
+	{"3 place Jean Jaurès", "[adresse]"},
+	{"117, bd. Saint-Michel le soir", "[adresse] le soir"},
+	{"au 4B rue de l'Église", "au [adresse]"},
+	{"7 impasse du Moulin et 06 12 34 56 78", "[adresse] et [téléphone]"},
+	/* stays */
+	{"Il y a 12 rues fermées", NULL},
+	{"depuis 3 ans, 250 000 € pour rien", NULL},
+	{"le 24/11/2026 à 12 h 30", NULL},
+	{"rue des Lilas, c'est sale", NULL},
+	{"tour 12, bâtiment B", NULL},
+	{"appelez le 17 ou le 3114", NULL},
+	{"ligne 12 à 8 h 05", NULL},
+	{"100 % d'accord @ tous", NULL},
+	{"Ma mère l'apprend comme ça ?", NULL},
+	{"", NULL},
+	/* shape */
+	{"deux\nlignes\r\n\r\n  et\tun\x01"
+	 "blanc ",
+		"deux lignes et un blanc"},
+	{"\u202eenvers\u202c, ca\u00adch\u200b\u00e9", "envers, caché"},
+	{"0\u200b6 12 34 56 78", "[téléphone]"},
+	{"cass\xff\xe9", "cass\xef\xbf\xbd\xef\xbf\xbd"},
+};
+
+static void table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf out = {0};
+		const char *want = cases[i].masked ? cases[i].masked : cases[i].text;
+		mask_text(&out, slice_of(cases[i].text), 1000);
+		if (strcmp(buf_string(&out), want) != 0)
+			print_error("« %s » → « %s »\n", cases[i].text, out.p);
+		assert_string_equal(buf_string(&out), want);
+	}
+}
+
+static void cuts(void **state)
+{
+	_buf_ struct buf out = {0};
+	(void)state;
+	mask_text(&out, SLICE("un deux trois quatre cinq"), 20);
+	assert_string_equal(buf_string(&out), "un deux trois…");
+	buf_clear(&out);
+	mask_text(&out, SLICE("éééééééééééééééé"), 11);
+	assert_string_equal(buf_string(&out), "éééé…");
+	buf_clear(&out);
+	/* what is cut off was masked before: no half of a number is left */
+	mask_text(&out, SLICE("appelez maintenant le 06 12 34 56 78 svp"), 33);
+	assert_null(strstr(buf_string(&out), "06"));
+}
+
+/* Every prefix, and every text with one byte spoilt: no crash, no overrun (sanitizers), valid output. */
+static void any_bytes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[256];
+		size_t n = strlen(cases[i].text);
+		for (size_t k = 0; k <= n; k++) {
+			_buf_ struct buf out = {0};
+			char *exact = malloc(k ? k : 1); /* so that a read past the end is seen */
+			memcpy(text, cases[i].text, n);
+			memcpy(exact, text, k);
+			mask_text(&out, (struct slice){exact, k}, 100);
+			if (k)
+				exact[k / 2] = (char)(0x80 + (int)k);
+			mask_text(&out, (struct slice){exact, k}, 100);
+			free(exact);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(table), cmocka_unit_test(cuts), cmocka_unit_test(any_bytes)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
