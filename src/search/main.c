@@ -90,7 +90,6 @@ static void forget(struct process *p)
 	p->forgetting = false;
 	if (!number)
 		return;
-	service_metric_set(&p->service, "search_purge", NULL, (double)number);
 	wire_put_i64(&body, number);
 	/* if it gets lost, the next round says it again */
 	if (commit_tell(p->client, REQUEST_SEARCH_PURGED, buf_slice(&body)) != 0)
@@ -118,22 +117,30 @@ static void on_step(void *user)
 		p->behind = false;
 }
 
-static void on_second(void *user)
+static void set_metrics(struct process *p)
 {
-	struct process *p = user;
-	int64_t seq, behind;
+	int64_t seq, behind, purge;
 	struct error e;
 
 	if (search_lag(p->search, &seq, &behind, &e) == 0) {
 		service_metric_set(&p->service, "search_seq", NULL, (double)seq);
 		service_metric_set(&p->service, "search_lag_comments", NULL, (double)behind);
 	}
+	if (search_purged(p->search, &purge, &e) == 0)
+		service_metric_set(&p->service, "search_purge", NULL, (double)purge);
+	service_metrics_flush(&p->service);
+}
+
+static void on_second(void *user)
+{
+	struct process *p = user;
+
+	set_metrics(p);
 	p->behind = true;
 	if (clock_monotonic() >= p->forget_at) {
 		p->forgetting = true;
 		p->forget_at = clock_monotonic() + FORGET_MS;
 	}
-	service_metrics_flush(&p->service);
 }
 
 static void on_committed(void *user, const struct committed *c)

@@ -30,6 +30,8 @@ int search_lag(struct search *s, int64_t *ret_seq, int64_t *ret_behind, struct e
 /* Builds one shard again that lost a text. 0: one was done, call again; SEARCH_CAUGHT_UP: none is left, the log is empty,
  * and everything up to *ret_number (0: nothing) may be told to store with REQUEST_SEARCH_PURGED. */
 int search_forget(struct search *s, int64_t *ret_number, struct error *e) _must_check_;
+/* The last purge of the database (its number) all of whose words are gone from here too. */
+int search_purged(struct search *s, int64_t *ret_purge, struct error *e) _must_check_;
 
 /* Words that must all be there; "in quotes" in this order; -word must not be there; begin* of a word. Case and accents do
  * not matter. Newest first, at most limit; current texts only. fn returns 0 to go on. */

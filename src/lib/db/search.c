@@ -390,3 +390,15 @@ int search_forget(struct search *s, int64_t *ret_number, struct error *e)
 		s->round_shard = shard;
 	return r;
 }
+
+int search_purged(struct search *s, int64_t *ret_purge, struct error *e)
+{
+	int r = sq_get(&s->store, e, ret_purge,
+		"SELECT max(number) FROM purge WHERE removal <"
+		" ifnull((SELECT min(number) FROM removal WHERE number > ?), 9223372036854775807)",
+		"i", s->forgotten);
+
+	if (r == SQ_DONE)
+		*ret_purge = 0;
+	return r < 0 ? r : 0;
+}

@@ -65,14 +65,18 @@ static void forget_all(struct search *s)
 {
 	_buf_ struct buf body = {0};
 	struct error e = {""};
-	int64_t number;
+	int64_t number, purged;
 	int r;
 
 	do {
+		check(search_purged(s, &purged, &e), &e);
+		assert_true(purged < store_purged(f.store).number || !store_purged(f.store).number);
 		r = search_forget(s, &number, &e);
 		check(r, &e);
 	} while (r != SEARCH_CAUGHT_UP);
 	assert_true(number > 0);
+	check(search_purged(s, &purged, &e), &e);
+	assert_true(purged == store_purged(f.store).number);
 	wire_put_i64(&body, number);
 	assert_int_equal(ask(&f, REQUEST_SEARCH_PURGED, buf_slice(&body), NULL), 0);
 }
