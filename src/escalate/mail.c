@@ -18,7 +18,7 @@ static void add_html(struct buf *out, struct slice s)
 		}
 }
 
-static void add_lines(struct buf *out, const struct message_block *b)
+static void add_lines(struct buf *out, const struct message *m, const struct message_block *b)
 {
 	struct slice rest = b->text;
 	bool quote = b->kind == BLOCK_QUOTES;
@@ -26,9 +26,9 @@ static void add_lines(struct buf *out, const struct message_block *b)
 	while (rest.n) {
 		const char *end = memchr(rest.p, '\n', rest.n);
 		struct slice line = {rest.p, end ? (size_t)(end - rest.p) : rest.n};
-		buf_add_string(out, quote ? "\n<li>«&nbsp;" : "\n<li>");
+		buf_printf(out, "\n<li>%s", quote ? message_quote(m, false) : "");
 		add_html(out, line);
-		buf_add_string(out, quote ? "&nbsp;»</li>" : "</li>");
+		buf_printf(out, "%s</li>", quote ? message_quote(m, true) : "");
 		size_t step = line.n + (end ? 1 : 0);
 		rest = (struct slice){rest.p + step, rest.n - step};
 	}
@@ -77,7 +77,7 @@ static void add_page(struct buf *out, const struct message *m, bool maybe)
 		if (b->kind == BLOCK_TEXT)
 			add_html(out, b->text);
 		else
-			add_lines(out, b);
+			add_lines(out, m, b);
 		buf_add_string(out, b->kind == BLOCK_TEXT ? "</p>\n" : "</div>\n");
 	}
 	buf_add_string(out, "</body></html>\n");

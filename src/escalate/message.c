@@ -86,6 +86,13 @@ const char *message_maybe(const struct message *m)
 	return words(m->lang, "doublon possible");
 }
 
+const char *message_quote(const struct message *m, bool closing)
+{
+	if (m->lang == WORDS_EN)
+		return closing ? "”" : "“";
+	return closing ? "\u00a0»" : "«\u00a0";
+}
+
 /* A blank that French typography does not let go: before : ; ? ! » %, after «. */
 static bool sticks(struct slice text, size_t i)
 {
@@ -144,7 +151,8 @@ static bool next_line(struct slice *text, struct slice *ret)
 	return true;
 }
 
-static void add_block(struct buf *out, const struct message_block *b, unsigned width)
+static void add_block(
+	struct buf *out, const struct message *m, const struct message_block *b, unsigned width)
 {
 	unsigned column = 0;
 	if (b->label.n) {
@@ -162,9 +170,9 @@ static void add_block(struct buf *out, const struct message_block *b, unsigned w
 		buf_add_string(out, "\n");
 	while (next_line(&rest, &line)) {
 		bool quote = b->kind == BLOCK_QUOTES;
-		buf_add_string(out, quote ? "  « " : "  - ");
+		buf_printf(out, "  %s", quote ? message_quote(m, false) : "- ");
 		wrap(out, line, width, 4, "    ");
-		buf_add_string(out, quote ? " »\n" : "\n");
+		buf_printf(out, "%s\n", quote ? message_quote(m, true) : "");
 	}
 	buf_add_string(out, "\n");
 }
@@ -183,7 +191,7 @@ void message_text(struct buf *out, const struct message *m, bool maybe, unsigned
 	wrap(out, m->head, width, 0, "");
 	buf_add_string(out, "\n\n");
 	for (uint32_t i = 0; i < m->n_blocks; i++)
-		add_block(out, &m->blocks[i], width);
+		add_block(out, m, &m->blocks[i], width);
 	while (out->n > 1 && out->p[out->n - 1] == '\n' && out->p[out->n - 2] == '\n')
 		out->n--;
 }

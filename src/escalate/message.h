@@ -50,6 +50,8 @@ void message_mail(
 void message_hook(struct buf *out, const struct message *m, enum hook_form form, bool maybe);
 /* The readable text, lines cut at `width` characters (0: not). LF. */
 void message_text(struct buf *out, const struct message *m, bool maybe, unsigned width);
+/* Opening and closing quotation marks, with their blanks. */
+const char *message_quote(const struct message *m, bool closing);
 /* « doublon possible » in the message's language. */
 const char *message_maybe(const struct message *m);
 #endif
