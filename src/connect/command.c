@@ -184,7 +184,7 @@ static int make_pipes(int out[2], int err[2])
 static int spawn(struct command *m, struct error *e)
 {
 	struct connect *c = m->c;
-	int out[2], err[2], r = make_pipes(out, err);
+	int out[2] = {-1, -1}, err[2] = {-1, -1}, r = make_pipes(out, err);
 	const struct child_spec spec = {.path = m->path,
 		.argv = c->source->command,
 		.in = -1,

@@ -34,6 +34,7 @@ struct connect {
 	bool ended; /* nothing more will be read: leave when all is taken */
 	bool trouble; /* the source itself does not answer */
 	int64_t heard; /* wall ms of its last sign of life */
+	enum put_status told_pause;
 	uint64_t added, refusals[REFUSALS], told_refusals;
 };
 extern const struct kind kind_jsonl, kind_command;

@@ -10,21 +10,39 @@ void cursor_print(struct buf *out, const struct cursor *c)
 		(unsigned long long)c->line, c->tail_n, (unsigned long long)c->tail_hash);
 }
 
+/* A decimal number and the space before it. */
+static bool take_number(struct slice *s, uint64_t *ret)
+{
+	uint64_t v = 0;
+	size_t i = 1;
+
+	if (s->n < 2 || s->p[0] != ' ')
+		return false;
+	for (; i < s->n && s->p[i] >= '0' && s->p[i] <= '9'; i++)
+		if (__builtin_mul_overflow(v, 10, &v) ||
+			__builtin_add_overflow(v, (uint64_t)(s->p[i] - '0'), &v))
+			return false;
+	*s = (struct slice){s->p + i, s->n - i};
+	*ret = v;
+	return i > 1;
+}
+
 bool cursor_parse(struct slice s, struct cursor *ret)
 {
-	unsigned long long dev, inode, offset, line, hash;
-	char text[160];
-	unsigned n;
+	struct cursor c;
+	uint64_t tail_n;
 
-	if (s.n >= sizeof(text))
+	if (!s.n || s.p[0] != '1')
 		return false;
-	memcpy(text, s.p, s.n);
-	text[s.n] = 0;
-	if (sscanf(text, "1 %llu %llu %llu %llu %u %llu", &dev, &inode, &offset, &line, &n,
-		    &hash) != 6 ||
-		n > CURSOR_TAIL || n > offset)
+	s = (struct slice){s.p + 1, s.n - 1};
+	if (!take_number(&s, &c.dev) || !take_number(&s, &c.inode) || !take_number(&s, &c.offset) ||
+		!take_number(&s, &c.line) || !take_number(&s, &tail_n) ||
+		!take_number(&s, &c.tail_hash) || s.n)
 		return false;
-	*ret = (struct cursor){dev, inode, offset, line, n, hash};
+	if (tail_n > CURSOR_TAIL || tail_n > c.offset || c.offset > INT64_MAX)
+		return false;
+	c.tail_n = (uint32_t)tail_n;
+	*ret = c;
 	return true;
 }
 

@@ -144,6 +144,22 @@ static void tell_refusals(struct connect *c)
 	c->told_refusals = sum;
 }
 
+/* Why nothing goes on, once when it begins and once when it is over. */
+static void tell_pause(struct connect *c)
+{
+	enum put_status now = c->window.last;
+
+	if (now == c->told_pause || (now != PUT_OK && now != PUT_BUSY && now != PUT_FULL))
+		return;
+	if (now == PUT_OK)
+		service_log(&c->service, LOG_INFO_, "ingest accepte de nouveau");
+	else
+		service_log(&c->service, LOG_WARNING_, "%s : la lecture attend",
+			now == PUT_BUSY ? "ingest a trop de commentaires en attente"
+					: "ingest ne peut pas écrire (disque plein ?)");
+	c->told_pause = now;
+}
+
 static void on_second(void *user)
 {
 	struct connect *c = user;
@@ -151,6 +167,7 @@ static void on_second(void *user)
 	_free_ char *label = xasprintf("source=\"%s\"", c->source->id);
 
 	tell_refusals(c);
+	tell_pause(c);
 	service_metric_set(s, "source_last_seconds", label, (double)c->heard / 1000);
 	service_metric_set(s, "source_error", label, c->trouble);
 	service_metric_set(s, "connect_lines_total", label, (double)c->added);
@@ -249,7 +266,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; c.source && i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strcmp(kinds[i]->name, c.source->kind) == 0)
 			c.kind = kinds[i];
-	if (!c.kind) {
+	if (!c.source || !c.kind) {
 		service_log(&c.service, LOG_ERROR_,
 			"--instance : une source de genre jsonl ou command de la configuration est "
 			"attendue");

@@ -10,28 +10,39 @@ static struct slot *at(struct window *w, uint32_t i)
 	return &w->slots[(w->head + i) % WINDOW_SLOTS];
 }
 
-/* In order: what was not taken goes before what comes after it. */
-static void push(struct window *w)
+/* In order: what was not taken goes before what comes after it. False when something waits still. */
+static bool push_all(struct window *w)
 {
-	if (clock_monotonic() < w->not_before)
-		return;
+	bool patience = clock_monotonic() < w->not_before;
+
 	for (uint32_t i = 0; i < w->used; i++) {
 		struct slot *s = at(w, i);
-		int r;
 
 		if (s->state != SLOT_READY)
 			continue;
-		r = put_send(w->put, w->source, buf_slice(&s->items), s->count,
-			buf_slice(&s->cursor), &s->number);
-		if (r != 0)
-			return;
+		if (patience ||
+			put_send(w->put, w->source, buf_slice(&s->items), s->count,
+				buf_slice(&s->cursor), &s->number) != 0)
+			return false;
 		s->state = SLOT_SENT;
 	}
+	return true;
 }
+
+static void push(struct window *w);
 
 static void tick(void *user)
 {
-	push(user);
+	struct window *w = user;
+
+	w->timer = 0;
+	push(w);
+}
+
+static void push(struct window *w)
+{
+	if (!push_all(w) && !w->timer)
+		w->timer = bus_timer(w->bus, RETRY_MS, 0, tick, w);
 }
 
 static void drop_taken(struct window *w)
@@ -57,7 +68,7 @@ static void on_ack(void *user, const struct put_ack *ack)
 			s = at(w, i);
 	if (!s)
 		return;
-	w->trouble = ack->status;
+	w->last = ack->status;
 	if (ack->status == PUT_OK || ack->status == PUT_REFUSED) {
 		*(ack->status == PUT_OK ? &w->taken : &w->refused) += s->count;
 		s->state = SLOT_TAKEN;
@@ -68,6 +79,8 @@ static void on_ack(void *user, const struct put_ack *ack)
 	s->state = SLOT_READY;
 	if (clock_monotonic() + ack->retry_ms > w->not_before)
 		w->not_before = clock_monotonic() + ack->retry_ms;
+	if (!w->timer)
+		w->timer = bus_timer(w->bus, RETRY_MS, 0, tick, w);
 }
 
 int window_open(
@@ -75,7 +88,6 @@ int window_open(
 {
 	w->bus = b;
 	w->source = source;
-	w->timer = bus_timer(b, RETRY_MS, RETRY_MS, tick, w);
 	return put_open(b, name, on_ack, w, &w->put, e);
 }
 

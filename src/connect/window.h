@@ -23,10 +23,10 @@ struct window {
 	int64_t not_before; /* ingest asked for patience */
 	uint64_t taken, refused,
 		again; /* comments taken, comments refused for good, PUTs repeated */
-	enum put_status trouble; /* the last answer that was not ok */
+	enum put_status last; /* answer */
 	void (*on_space)(void *user); /* something was taken */
 	void *user;
-	int timer;
+	int timer; /* 0: nothing waits to be sent again */
 };
 
 int window_open(struct window *w, struct bus *b, const char *name, struct slice source,
