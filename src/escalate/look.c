@@ -106,6 +106,9 @@ static int on_comment(void *user, const struct stored_comment *s)
 		return 0;
 	if (!q->n)
 		q->source = arena_copy(q->arena, s->comment.source);
+	for (size_t i = 0; i < q->n; i++) /* a copied text says it once */
+		if (slice_equal(q->list[i], buf_slice(&text)))
+			return 0;
 	q->list[q->n++] = arena_copy(q->arena, buf_slice(&text));
 	return 0;
 }

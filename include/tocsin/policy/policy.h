@@ -15,7 +15,7 @@
  *     gris:   [{tell: morel}]
  *     P1:     [{tell: [dircom, dgs]}, {tell: dircab, after: 10 min}]
  *   policy:                                   # politique
- *     repeat: 30 min              # each step again, until somebody takes charge
+ *     repeat: 30 min              # each step again, then after two and four times that, until somebody takes charge
  *     ack: 60 min                 # how long taking charge holds
  *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order;
  *                                 # without it: whoever `rouge` tells
@@ -125,7 +125,7 @@ struct policy_notice {
  * only the latest (after a stop nobody gets yesterday's repeats). Levels that the case passed through
  * unacknowledged count: whoever should have been told of `jaune` is told although it is `rouge` by now.
  * The array lives in the arena. Properties, which its test holds: an open incident that nobody has taken
- * charge of is never silent for longer than the repeat; taken charge of means quiet until that expires or is
+ * charge of is never silent for longer than four times the repeat; taken charge of means quiet until that expires or is
  * broken by a higher level or a doubled volume; no key comes twice. A silence keeps quiet the level at which it
  * was asked for and what is below (asked for before anything rose: all but rouge), and never a P1. */
 size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now, struct arena *arena, struct policy_notice **ret);

@@ -159,6 +159,20 @@ static enum policy_quiet quiet_now(const struct fold *f, int64_t now)
 	return f->n && f->list[f->n - 1].chain == CHAIN_NONE ? QUIET_VERT : QUIET_NOT;
 }
 
+/* Repeats come after one, then two, then always four times `repeat`: who has not answered twice will not answer
+ * sooner for being told more often, but must not be forgotten. */
+static int64_t repeat_offset(const struct policy *policy, int64_t n)
+{
+	return policy->repeat_ms * (n < 2 ? n : 3 + (n - 2) * 4);
+}
+
+/* The last repeat in `waited` ms since a step came; 0 is the step itself. */
+static int64_t repeats_in(const struct policy *policy, int64_t waited)
+{
+	int64_t n = waited / policy->repeat_ms;
+	return n < 3 ? n > 0 : 2 + (n - 3) / 4;
+}
+
 /* The first step still to come, or else the next repeat. */
 static void look_ahead(const struct policy *policy, struct policy_state *s, int64_t now)
 {
@@ -172,7 +186,7 @@ static void look_ahead(const struct policy *policy, struct policy_state *s, int6
 		}
 		if (first > now)
 			continue;
-		int64_t again = first + ((now - first) / policy->repeat_ms + 1) * policy->repeat_ms;
+		int64_t again = first + repeat_offset(policy, repeats_in(policy, now - first) + 1);
 		if (!repeat_at || again < repeat_at)
 			repeat_at = again;
 	}
@@ -239,8 +253,8 @@ static void due_of_stretch(struct list *l, const struct policy *policy, const st
 		int64_t last = next ? s->to - 1 : now;
 		if (first > last || first > now)
 			continue;
-		int64_t repeat = risen ? 0 : (last - first) / policy->repeat_ms;
-		int64_t at = first + repeat * policy->repeat_ms;
+		int64_t repeat = risen ? 0 : repeats_in(policy, last - first);
+		int64_t at = first + repeat_offset(policy, repeat);
 		if (at < s->from)
 			continue;
 		for (size_t t = 0; t < step->n_targets; t++) {
