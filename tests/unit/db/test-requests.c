@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Incidents, deliveries and the other requests: each once, however often it is asked. */
+#include "fixture.h"
+
+static struct fixture f;
+
+static int start(void **state)
+{
+	(void)state;
+	fixture_start(&f);
+	return 0;
+}
+
+static int start_event(void **state)
+{
+	(void)state;
+	fixture_start(&f);
+	store_close(f.store);
+	f.spec.clock_event = true;
+	fixture_open(&f);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	fixture_end(&f);
+	return 0;
+}
+
+struct incidents {
+	int n;
+	struct incident list[8];
+	char topic[8][64], acked_by[8][32];
+	int64_t examples[8];
+};
+
+static int see_incident(void *user, const struct incident *i)
+{
+	struct incidents *s = user;
+
+	s->list[s->n] = *i;
+	snprintf(s->topic[s->n], 64, "%.*s", (int)i->topic.n, i->topic.p);
+	snprintf(s->acked_by[s->n], 32, "%.*s", (int)i->acked_by.n, i->acked_by.p);
+	s->examples[s->n] = i->facts.n_examples ? i->facts.examples[0] : 0;
+	s->n++;
+	return 0;
+}
+
+static struct incidents incidents(bool every)
+{
+	struct reader *r = fixture_reader(&f);
+	struct incidents s = {0};
+	struct error e = {""};
+
+	check(reader_incidents(r, every, see_incident, &s, &e), &e);
+	reader_close(r);
+	return s;
+}
+
+static int see_entry(void *user, const struct incident_entry *x)
+{
+	strcat(user, entry_kind_names[x->kind]);
+	strcat(user, " ");
+	return 0;
+}
+
+static void expect_entries(int64_t incident, const char *kinds)
+{
+	struct reader *r = fixture_reader(&f);
+	char text[256] = "";
+	struct error e = {""};
+
+	check(reader_entries(r, incident, see_entry, text, &e), &e);
+	assert_string_equal(text, kinds);
+	reader_close(r);
+}
+
+static void observe(
+	int64_t minute, enum observe_action action, enum town_level level, uint32_t messages)
+{
+	struct observation o = {.action = action,
+		.kind = INCIDENT_TOPIC,
+		.level = level,
+		.topic = SLICE("demolition"),
+		.title = SLICE("Démolition"),
+		.facts = {.at = minute, .messages = messages, .trigger = SLICE("rise")}};
+	const struct observe_request q = {
+		.minute = minute, .through_seq = minute / 1000, .list = &o, .n = 1};
+	_buf_ struct buf body = {0};
+
+	observe_encode(&body, &q);
+	assert_int_equal(ask(&f, REQUEST_OBSERVE, buf_slice(&body), NULL), 0);
+	assert_int_equal(ask(&f, REQUEST_OBSERVE, buf_slice(&body), NULL), 0);
+}
+
+static int ack(int64_t incident, const char *who, int64_t until)
+{
+	_buf_ struct buf body = {0};
+
+	ack_encode(&body,
+		&(struct ack_request){.incident = incident, .who = slice_of(who), .until = until});
+	return ask(&f, REQUEST_ACK, buf_slice(&body), NULL);
+}
+
+static void an_incident_lives_once(void **state)
+{
+	struct incidents s;
+	struct reader *r;
+	struct error e = {""};
+	int64_t minute, seq;
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_JAUNE, 10);
+	observe(120000, OBSERVE_UPDATE, LEVEL_JAUNE, 14);
+	observe(180000, OBSERVE_RAISE, LEVEL_ORANGE, 30);
+	observe(120000, OBSERVE_CLOSE, LEVEL_VERT, 0); /* a minute that was applied already */
+	s = incidents(false);
+	assert_int_equal(s.n, 1);
+	assert_string_equal(s.topic[0], "demolition");
+	assert_true(s.list[0].level == LEVEL_ORANGE && s.list[0].peak == LEVEL_ORANGE);
+	assert_true(s.list[0].opened_at == 60000 && s.list[0].raised_at == 180000);
+	observe(240000, OBSERVE_LOWER, LEVEL_JAUNE, 31);
+	observe(300000, OBSERVE_CLOSE, LEVEL_VERT, 31);
+	assert_int_equal(incidents(false).n, 0);
+	s = incidents(true);
+	assert_true(s.list[0].state == INCIDENT_CLOSED && s.list[0].closed_at == 300000);
+	assert_true(s.list[0].peak == LEVEL_ORANGE);
+	expect_entries(1, "opened raised lowered closed ");
+	observe(360000, OBSERVE_UPDATE, LEVEL_JAUNE, 5); /* of nothing that is open */
+	assert_int_equal(incidents(true).n, 1);
+	observe(420000, OBSERVE_RAISE, LEVEL_ROUGE, 50);
+	assert_int_equal(incidents(true).n, 2);
+	r = fixture_reader(&f);
+	check(reader_observed(r, &minute, &seq, &e), &e);
+	assert_true(minute == 420000 && seq == 420);
+	reader_close(r);
+}
+
+static void acknowledging(void **state)
+{
+	struct incidents s;
+	struct error e = {""};
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	assert_int_equal(ack(7, "lea", 0), -ENOENT);
+	assert_int_equal(ack(1, "lea", 0), 0);
+	assert_int_equal(ack(1, "lea", 0), 0);
+	s = incidents(false);
+	assert_int_equal(s.list[0].state, INCIDENT_ACKED);
+	assert_string_equal(s.acked_by[0], "lea");
+	assert_int_equal(s.list[0].ack_messages, 10);
+	expect_entries(1, "opened acked ");
+	assert_int_equal(ack(1, "marc", 0), 0);
+	expect_entries(1, "opened acked handed ");
+	/* a little more does not break it, double does */
+	observe(120000, OBSERVE_UPDATE, LEVEL_ORANGE, 19);
+	assert_int_equal(incidents(false).list[0].state, INCIDENT_ACKED);
+	observe(180000, OBSERVE_UPDATE, LEVEL_ORANGE, 20);
+	assert_int_equal(incidents(false).list[0].state, INCIDENT_OPEN);
+	assert_int_equal(ack(1, "marc", 0), 0);
+	observe(240000, OBSERVE_RAISE, LEVEL_ROUGE, 21);
+	assert_int_equal(incidents(false).list[0].state, INCIDENT_OPEN);
+	expect_entries(1, "opened acked handed ack_broken acked raised ack_broken ");
+	/* it expires */
+	assert_int_equal(ack(1, "marc", clock_now() - 1), 0);
+	assert_int_equal(store_tick(f.store, &e), STORE_TICKED);
+	assert_int_equal(store_tick(f.store, &e), 0);
+	assert_int_equal(incidents(false).list[0].state, INCIDENT_OPEN);
+	observe(300000, OBSERVE_CLOSE, LEVEL_VERT, 21);
+	assert_int_equal(ack(1, "marc", 0), 0); /* too late, and no fault */
+	assert_int_equal(incidents(true).list[0].state, INCIDENT_CLOSED);
+	expect_entries(1,
+		"opened acked handed ack_broken acked raised ack_broken acked ack_expired closed ");
+}
+
+static void feed_p1(const char *id, const char *author, int64_t at)
+{
+	struct slice category = SLICE("menace");
+	const struct verdict v = {.level = VERDICT_ALERT,
+		.priority = 1,
+		.lanes = LANE_MODERATION,
+		.categories = &category,
+		.n_categories = 1};
+
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = slice_of(id),
+			.text = SLICE("on sait où tu habites"),
+			.author = slice_of(author),
+			.created_at = at},
+		&v);
+}
+
+static void a_p1_is_an_incident(void **state)
+{
+	struct incidents s;
+
+	(void)state;
+	feed_p1("1", "x", DAY0);
+	feed_p1("2", "y", DAY0);
+	fixture_commit(&f);
+	assert_int_equal(store_changes(f.store)->n_incidents, 2);
+	feed_p1("3", "x", DAY0 + 59 * CLOCK_MINUTE);
+	feed_p1("1", "x", DAY0); /* a duplicate */
+	fixture_commit(&f);
+	feed_p1("4", "x", DAY0 + 3 * CLOCK_HOUR);
+	fixture_commit(&f);
+	s = incidents(false);
+	assert_int_equal(s.n, 3);
+	assert_string_equal(s.topic[0], "P1:menace");
+	assert_true(s.list[0].kind == INCIDENT_P1 && s.list[0].level == LEVEL_ORANGE);
+	assert_true(s.list[0].facts.messages == 2 && s.examples[0] == 1);
+	assert_true(s.list[1].facts.messages == 1 && s.list[2].facts.messages == 1);
+	expect_entries(1, "opened note ");
+}
+
+static uint32_t lease(struct leased_row *ret, int64_t ms)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	_cleanup_(arena_release) struct arena a;
+	struct leased_row *rows;
+	uint32_t n;
+
+	arena_init(&a, 0);
+	outbox_lease_encode(&body, SLICE("mail"), 10, ms);
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_LEASE, buf_slice(&body), &reply), 0);
+	assert_int_equal(leased_rows_decode(buf_slice(&reply), &a, &rows, &n), 0);
+	if (n)
+		*ret = rows[0];
+	ret->row = (struct outbox_row){0};
+	return n;
+}
+
+static void result(int64_t id, uint32_t attempt, enum outbox_outcome outcome, int64_t retry)
+{
+	_buf_ struct buf body = {0};
+
+	outbox_result_encode(&body,
+		&(struct outbox_result){.id = id,
+			.attempt = attempt,
+			.outcome = outcome,
+			.retry_at = retry,
+			.detail = SLICE("250")});
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_RESULT, buf_slice(&body), NULL), 0);
+}
+
+static void put(const char *key, int64_t due)
+{
+	_buf_ struct buf body = {0};
+	const struct outbox_row row = {.key = slice_of(key),
+		.channel = SLICE("mail"),
+		.target = SLICE("a@ville.example"),
+		.person = SLICE("lea"),
+		.incident = 1,
+		.due_at = due,
+		.payload = SLICE("texte")};
+
+	outbox_rows_encode(&body, &row, 1);
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_ADD, buf_slice(&body), NULL), 0);
+}
+
+struct deliveries {
+	int n;
+	enum outbox_state state[8];
+};
+
+static int see_delivery(void *user, const struct outbox_view *o)
+{
+	struct deliveries *d = user;
+
+	d->state[d->n++] = o->state;
+	return 0;
+}
+
+static struct deliveries deliveries(void)
+{
+	struct reader *r = fixture_reader(&f);
+	struct deliveries d = {0};
+	struct error e = {""};
+
+	check(reader_outbox(r, 1, false, see_delivery, &d, &e), &e);
+	reader_close(r);
+	return d;
+}
+
+static void a_delivery_is_never_twice_silently(void **state)
+{
+	struct leased_row l = {0};
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	put("k1", clock_now());
+	put("k1", clock_now());
+	put("later", clock_now() + CLOCK_HOUR);
+	assert_int_equal(deliveries().n, 2);
+	assert_int_equal(lease(&l, 50), 1);
+	assert_true(l.id == 1 && l.attempt == 1 && !l.maybe_sent);
+	assert_int_equal(lease(&l, 50), 0); /* it is being sent */
+	usleep(60 * 1000);
+	assert_int_equal(lease(&l, 60000), 1); /* whoever had it died */
+	assert_true(l.attempt == 2 && l.maybe_sent);
+	result(1, 1, OUTBOX_FAILED, 0); /* of an attempt that is over: says nothing of this one */
+	assert_int_equal(deliveries().state[0], OUTBOX_SENDING);
+	result(1, 2, OUTBOX_FAILED, clock_now() - 1);
+	assert_int_equal(lease(&l, 60000), 1);
+	assert_true(l.attempt == 3 && l.maybe_sent);
+	result(1, 3, OUTBOX_UNKNOWN, clock_now() + CLOCK_HOUR);
+	assert_int_equal(lease(&l, 60000), 0);
+	result(1, 2, OUTBOX_SENT, 0); /* an earlier one knows that it arrived */
+	result(1, 2, OUTBOX_SENT, 0);
+	assert_int_equal(deliveries().state[0], OUTBOX_DONE);
+	expect_entries(1, "opened notified ");
+}
+
+static void a_refused_delivery_is_a_dead_letter(void **state)
+{
+	struct leased_row l = {0};
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	put("k1", clock_now());
+	assert_int_equal(lease(&l, 60000), 1);
+	assert_false(l.maybe_sent);
+	result(1, 1, OUTBOX_DEAD, 0);
+	assert_int_equal(deliveries().state[0], OUTBOX_DEAD_LETTER);
+	assert_int_equal(lease(&l, 60000), 0);
+	expect_entries(1, "opened failed ");
+}
+
+static void notes_and_silences_are_written_once(void **state)
+{
+	_buf_ struct buf note = {0}, silence = {0}, close = {0};
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	note_encode(&note,
+		&(struct note_request){.incident = 1,
+			.at = 5,
+			.who = SLICE("lea"),
+			.text = SLICE("la presse appelle")});
+	silence_encode(&silence,
+		&(struct silence_request){.topic = SLICE("demolition"),
+			.until = clock_now() + CLOCK_HOUR,
+			.who = SLICE("lea"),
+			.reason = SLICE("travaux")});
+	close_encode(&close, &(struct close_request){.incident = 1, .who = SLICE("lea")});
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(ask(&f, REQUEST_NOTE, buf_slice(&note), NULL), 0);
+		assert_int_equal(ask(&f, REQUEST_SILENCE, buf_slice(&silence), NULL), 0);
+	}
+	assert_true(incidents(false).list[0].silenced_until > clock_now());
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(ask(&f, REQUEST_CLOSE, buf_slice(&close), NULL), 0);
+	expect_entries(1, "opened note silenced closed ");
+}
+
+static void hostile_bodies_are_refused(void **state)
+{
+	static const enum request_verb verbs[] = {REQUEST_OBSERVE, REQUEST_OUTBOX_ADD,
+		REQUEST_OUTBOX_LEASE, REQUEST_OUTBOX_RESULT, REQUEST_ACK, REQUEST_NOTE,
+		REQUEST_CLOSE, REQUEST_SILENCE, REQUEST_DECIDE, REQUEST_BUNDLE, REQUEST_RELEASED,
+		REQUEST_SEARCH_PURGED};
+	unsigned char bytes[40];
+	uint32_t seed = 1;
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++) {
+		for (unsigned k = 0; k < sizeof(bytes); k++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[k] = (unsigned char)(seed >> 24);
+		}
+		int r = ask(
+			&f, verbs[i % 12], (struct slice){(const char *)bytes, 1 + i % 7}, NULL);
+
+		/* a single zero is an empty list of deliveries */
+		assert_true(r < 0 || verbs[i % 12] == REQUEST_OUTBOX_ADD);
+	}
+	assert_int_equal(ask(&f, (enum request_verb)99, SLICE("x"), NULL), -EOPNOTSUPP);
+	assert_int_equal(incidents(true).n, 0);
+}
+
+static void the_town_clock_follows_plausible_times(void **state)
+{
+	struct reader *r;
+	struct error e = {""};
+	int64_t now;
+
+	(void)state;
+	feed(&f,
+		&(struct comment){.source = SLICE("s"),
+			.id = SLICE("1"),
+			.text = SLICE("a"),
+			.created_at = DAY0},
+		NULL);
+	feed(&f,
+		&(struct comment){.source = SLICE("s"),
+			.id = SLICE("2"),
+			.text = SLICE("a"),
+			.created_at = DAY0 - CLOCK_DAY},
+		NULL);
+	feed(&f,
+		&(struct comment){.source = SLICE("s"),
+			.id = SLICE("3"),
+			.text = SLICE("a"),
+			.created_at = DAY0 + 300 * CLOCK_DAY},
+		NULL);
+	fixture_commit(&f);
+	assert_true(store_clock(f.store) == DAY0);
+	/* three in a row agree: the town slept for a week */
+	for (int i = 0; i < 3; i++) {
+		char id[8];
+
+		snprintf(id, sizeof(id), "w%d", i);
+		feed(&f,
+			&(struct comment){.source = SLICE("s"),
+				.id = slice_of(id),
+				.text = SLICE("a"),
+				.created_at = DAY0 + 7 * CLOCK_DAY + i * CLOCK_HOUR},
+			NULL);
+		fixture_commit(&f);
+		assert_true(i == 2 || store_clock(f.store) == DAY0);
+	}
+	assert_true(store_clock(f.store) == DAY0 + 7 * CLOCK_DAY);
+	store_close(f.store);
+	fixture_open(&f);
+	assert_true(store_clock(f.store) == DAY0 + 7 * CLOCK_DAY);
+	r = fixture_reader(&f);
+	check(reader_clock(r, true, &now, &e), &e);
+	assert_true(now == DAY0 + 7 * CLOCK_DAY);
+	reader_close(r);
+}
+
+static void the_bundle_is_kept(void **state)
+{
+	static const char hex[] =
+		"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+	_buf_ struct buf reply = {0};
+	struct reader *r;
+	struct error e = {""};
+	char found[65];
+
+	(void)state;
+	assert_int_equal(ask(&f, REQUEST_BUNDLE, (struct slice){0}, &reply), 0);
+	assert_int_equal(reply.n, 0);
+	assert_int_equal(ask(&f, REQUEST_BUNDLE, slice_of(hex), &reply), 0);
+	assert_true(slice_is(buf_slice(&reply), hex));
+	store_close(f.store);
+	fixture_open(&f);
+	r = fixture_reader(&f);
+	check(reader_bundle(r, found, &e), &e);
+	assert_string_equal(found, hex);
+	assert_non_null(store_bundle(f.store));
+	reader_close(r);
+}
+
+static void a_foreign_key_is_refused(void **state)
+{
+	_free_ char *path = xasprintf("%s/author.key", f.dir);
+	struct error e = {""};
+
+	(void)state;
+	store_close(f.store);
+	f.store = NULL;
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(store_open(&f.spec, &f.store, &e), -EPROTO);
+	f.store = NULL;
+}
+
+static void a_copy_is_whole(void **state)
+{
+	_free_ char *folder = xasprintf("%s/copie", f.dir);
+	struct fixture copy = {0};
+	struct error e = {""};
+
+	(void)state;
+	feed_text(&f, "1", "Bonjour");
+	fixture_commit(&f);
+	check(file_make_folder(folder, 0700, &e), &e);
+	check(store_backup(f.store, folder, &e), &e);
+	feed_text(&f, "2", "après");
+	fixture_commit(&f);
+	copy.spec = f.spec;
+	copy.spec.state_dir = folder;
+	fixture_open(&copy);
+	assert_int_equal(store_last_seq(copy.store), 1);
+	store_close(copy.store);
+	assert_true(store_backup(f.store, folder, &e) < 0); /* never over another copy */
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_incident_lives_once),
+		TEST(acknowledging),
+		TEST(a_p1_is_an_incident),
+		TEST(a_delivery_is_never_twice_silently),
+		TEST(a_refused_delivery_is_a_dead_letter),
+		TEST(notes_and_silences_are_written_once),
+		TEST(hostile_bodies_are_refused),
+		cmocka_unit_test_setup_teardown(
+			the_town_clock_follows_plausible_times, start_event, end),
+		TEST(the_bundle_is_kept),
+		TEST(a_foreign_key_is_refused),
+		TEST(a_copy_is_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
