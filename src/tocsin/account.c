@@ -55,7 +55,7 @@ static void say(struct account *a, struct slice lines)
 	if (a->drawn > 0)
 		printf("\033[%uA\033[J", a->drawn);
 	a->drawn = 0;
-	fwrite(lines.p, 1, lines.n, stdout);
+	put_text(lines, stdout);
 }
 
 struct looking {

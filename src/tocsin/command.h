@@ -64,6 +64,7 @@ void context_release(struct context *x);
 
 /* "tocsin: text" on standard error; returns code. */
 int complain(struct context *x, int code, const char *format, ...) _format_(3, 4);
+void put_text(struct slice text, FILE *out);
 void print_problems(struct context *x, const struct problems *p);
 /* The town clock: event time of the database, or the wall. */
 int64_t town_clock(struct context *x);

@@ -20,13 +20,19 @@ int complain(struct context *x, int code, const char *format, ...)
 	return code;
 }
 
+void put_text(struct slice text, FILE *out)
+{
+	if (text.n > 0)
+		fwrite(text.p, 1, text.n, out); /* main looks whether all of it went out */
+}
+
 void print_problems(struct context *x, const struct problems *p)
 {
 	_buf_ struct buf out = {0};
 	for (size_t i = 0; i < p->n; i++)
 		problem_print(&out, &p->list[i], _w(x, "erreur"), _w(x, "avertissement"),
 			_w(x, "conseil"));
-	fwrite(out.p, 1, out.n, stderr);
+	put_text(buf_slice(&out), stderr);
 }
 
 int need_config(struct context *x)

@@ -16,8 +16,8 @@ static void signal_group(struct crew *c, int number)
 		if (m->stage != c->stop_stage || m->order != c->stop_order)
 			continue;
 		if (m->pid > 0) {
-			kill(m->pid, number);
 			kill(m->pid, SIGCONT); /* a stopped process cannot hear */
+			kill(m->pid, number);
 		} else if (m->state != MEMBER_DONE) {
 			m->state = MEMBER_STOPPED;
 		}

@@ -143,7 +143,7 @@ static int read_one(struct one *o, int64_t id)
 	}
 	if (o->out.n == 0 || o->out.p[o->out.n - 1] != '\n')
 		buf_add_char(&o->out, '\n');
-	fwrite(o->out.p, 1, o->out.n, stdout);
+	put_text(buf_slice(&o->out), stdout);
 	return EXIT_DONE;
 }
 

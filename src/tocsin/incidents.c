@@ -95,7 +95,7 @@ static int print_json(struct list_view *l, const struct incident *i)
 	incident_json(&w, i);
 	json_w_end(&w, '}');
 	buf_add_char(&l->json, '\n');
-	fwrite(l->json.p, 1, l->json.n, stdout);
+	put_text(buf_slice(&l->json), stdout);
 	return 0;
 }
 
@@ -151,7 +151,7 @@ int command_incidents(struct context *x, int argc, char **argv)
 			    : _w(x, "aucune alarme ouverte : tocsin VERT"));
 	else if (!x->json)
 		table_print(&l.table, x->terminal, &out);
-	fwrite(out.p, 1, out.n, stdout);
+	put_text(buf_slice(&out), stdout);
 	table_release(&l.table);
 	buf_release(&l.json);
 	return r;

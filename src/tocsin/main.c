@@ -180,7 +180,7 @@ int main(int argc, char **argv)
 	}
 	r = c->run(&x, argc, argv);
 	context_release(&x);
-	if (r == EXIT_DONE && fflush(stdout) != 0)
+	if (r == EXIT_DONE && (fflush(stdout) != 0 || ferror(stdout)))
 		r = complain(&x, EXIT_PROBLEMS, "%s", _w(&x, "l'écriture du résultat a échoué"));
 	return r;
 }

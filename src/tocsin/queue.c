@@ -86,7 +86,7 @@ static void put_json(struct queue_view *q, const struct queue_item *item)
 	json_w_raw(&w, buf_slice(&q->text));
 	json_w_end(&w, '}');
 	buf_add_char(&q->json, '\n');
-	fwrite(q->json.p, 1, q->json.n, stdout);
+	put_text(buf_slice(&q->json), stdout);
 }
 
 static struct slice seq_key(const int64_t *seq)
@@ -182,7 +182,7 @@ static int print_table(struct queue_view *q)
 			words_n(q->x->lang, "%llu commentaire attend un regard humain\n",
 				"%llu commentaires attendent un regard humain\n", all),
 			(unsigned long long)all);
-	fwrite(out.p, 1, out.n, stdout);
+	put_text(buf_slice(&out), stdout);
 	return EXIT_DONE;
 }
 

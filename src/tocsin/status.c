@@ -182,7 +182,7 @@ static void print_people(struct status *s)
 	if (x->config.n_sources > 0)
 		buf_add_char(&out, '\n');
 	print_sources(s, &out);
-	fwrite(out.p, 1, out.n, stdout);
+	put_text(buf_slice(&out), stdout);
 }
 
 static void put_gauge(struct json_writer *w, const struct gauge *m)
@@ -235,7 +235,7 @@ static void print_json(struct status *s)
 	json_w_end(&w, ']');
 	json_w_end(&w, '}');
 	buf_add_char(&out, '\n');
-	fwrite(out.p, 1, out.n, stdout);
+	put_text(buf_slice(&out), stdout);
 	s->wrong += !s->running;
 }
 

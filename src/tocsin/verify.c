@@ -40,7 +40,7 @@ static void put_json(struct ledger *l, const struct ledger_row *row)
 	json_w_bool(&w, row->balanced);
 	json_w_end(&w, '}');
 	buf_add_char(&l->json, '\n');
-	fwrite(l->json.p, 1, l->json.n, stdout);
+	put_text(buf_slice(&l->json), stdout);
 }
 
 static void put_cells(struct ledger *l, const struct ledger_row *row)
@@ -100,7 +100,7 @@ static void print(struct ledger *l)
 			(unsigned long long)l->wrong);
 	else
 		buf_printf(&out, "%s\n", _w(l->x, "le compte est juste"));
-	fwrite(out.p, 1, out.n, stdout);
+	put_text(buf_slice(&out), stdout);
 }
 
 int command_verify(struct context *x, int argc, char **argv)
