@@ -32,7 +32,8 @@ static void lay_out(struct loader *l)
 	struct ruleset *r = l->r;
 	size_t n_terms = 0, n_atoms = 0;
 
-	qsort(l->uses, l->n_uses, sizeof(*l->uses), compare_uses);
+	if (l->n_uses)
+		qsort(l->uses, l->n_uses, sizeof(*l->uses), compare_uses);
 	r->literals = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->literals));
 	r->terms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->terms));
 	r->term_atoms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->term_atoms));

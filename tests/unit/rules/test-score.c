@@ -15,11 +15,12 @@ static const char pack[] =
 	"  - {id: t, titre: T, service: voirie, pic: {sensibilité: forte}, quand: {mots: [ttt]}}\n"
 	"  - {id: u, titre: U, voie: reponse, quand: {mots: [uuu]}}\n";
 
+static struct ruleset *common;
+
 static int setup(void **state)
 {
-	static struct ruleset *r;
-	r = load(pack);
-	*state = scorer_new(r);
+	common = load(pack);
+	*state = scorer_new(common);
 	return 0;
 }
 
@@ -142,6 +143,7 @@ static void topics_are_described(void **state)
 static int teardown(void **state)
 {
 	scorer_free(*state);
+	ruleset_free(common);
 	return 0;
 }
 
