@@ -54,8 +54,9 @@ static int find_sources(struct loader *l, const char *path)
 	if (stat(path, &st) < 0) {
 		int code = -errno;
 
-		problem_add(
-			l->p, PROBLEM_ERROR, path, 0, 0, NULL, "illisible : %s", strerror(-code));
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s",
+			code == -ENOENT ? "ce dossier ou ce fichier n'existe pas"
+					: strerror(-code));
 		return code;
 	}
 	if (!S_ISDIR(st.st_mode)) {
