@@ -4,6 +4,7 @@ flow = Flow(sources="…"); flow.lines("a.jsonl", items); flow.start(); …; flo
 """
 import os
 import random
+import re
 import signal
 import sqlite3
 import struct
@@ -13,6 +14,7 @@ from town import Town, alive
 
 FIELDS = ["source", "id", "text", "author", "author_name", "url", "thread", "parent", "channel", "lang", "kind",
           "extra"]
+CRASH = re.compile(r"Sanitizer|runtime error:|Segmentation fault|Aborted|assertion", re.I)
 UNSCORED = {0: "", 1: "limit", 2: "attempts", 3: "unreadable"}
 PIECES = ["La cantine était fermée lundi", "Merci pour la place de la mairie ☀️", "Quand passe la benne ? 🗑",
           "« L'été », c’est fini…", "on répare la rue Foch\tenfin", "J'ai vu 12 % de hausse & <b>rien</b>",
@@ -149,7 +151,18 @@ class Flow(Town):
         total = self.ledger()
         ok(total.get("quarantined", 0) == quarantined and total.get("dead", 0) == 0,
            f"{name}: {quarantined} in quarantine, none dead", total)
+        crashes = self.crashes()
+        ok(not crashes, f"{name}: nobody crashed", "\n".join(crashes[:30]))
         return unscored
+
+    def crashes(self):
+        """Lines of all logs so far that tell of a crash that nobody asked for."""
+        found = []
+        for name in sorted(os.listdir(self.folder)):
+            if name.startswith("log") and name.endswith(".txt"):
+                with open(self.path(name), encoding="utf-8", errors="replace") as f:
+                    found += [x.rstrip() for x in f if CRASH.search(x)]
+        return found
 
     def processes(self, label):
         """Pids of our own members whose name begins with label: store, ingest, score, score.1, connect.site …"""
