@@ -94,3 +94,13 @@ double gauge_sum(const struct gauges *g, const char *name)
 			sum += g->list[i].value;
 	return sum;
 }
+
+double gauge_max(const struct gauges *g, const char *name, const char *label)
+{
+	double max = 0;
+	for (size_t i = 0; i < g->n; i++)
+		if (strcmp(g->list[i].name, name) == 0 && strcmp(g->list[i].label, label) == 0 &&
+			g->list[i].value > max)
+			max = g->list[i].value;
+	return max;
+}

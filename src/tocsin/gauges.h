@@ -20,6 +20,8 @@ void gauges_read(struct gauges *g, const char *run_dir);
 void gauges_release(struct gauges *g);
 /* The value under a name (first of any process), or otherwise. label NULL: any. */
 double gauge_get(const struct gauges *g, const char *name, const char *label, double otherwise);
+/* The largest of a name's values with a label, over processes; 0 when there is none. */
+double gauge_max(const struct gauges *g, const char *name, const char *label);
 /* Sum over processes and labels. */
 double gauge_sum(const struct gauges *g, const char *name);
 #define _gauges_ _cleanup_(gauges_release)

@@ -25,7 +25,7 @@ void lines_close(struct lines *l)
 /* Reads one piece more behind what is there. */
 static int fill(struct lines *l)
 {
-	if (l->start) {
+	if (l->start && l->buf.p) {
 		memmove(l->buf.p, l->buf.p + l->start, l->buf.n - l->start);
 		l->buf.n -= l->start;
 		l->start = 0;

@@ -98,7 +98,7 @@ static void print_sources(struct status *s, struct buf *out)
 			table_add(&t, slice_of(_w(x, "EN PANNE")));
 			s->wrong++;
 		} else {
-			put_ago(s, &t, gauge_get(&s->g, "source_last_seconds", source->id, 0));
+			put_ago(s, &t, gauge_max(&s->g, "source_last_seconds", source->id));
 		}
 	}
 	table_print(&t, x->terminal, out);

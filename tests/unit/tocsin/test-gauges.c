@@ -36,6 +36,8 @@ static void reading(void **state)
 	assert_true(gauge_get(&g, "x", "a b", 0) == 1.5);
 	assert_true(gauge_get(&g, "x", NULL, 0) == 1.5);
 	assert_true(gauge_get(&g, "x", "c", -1) == -1);
+	assert_true(gauge_max(&g, "x", "a b") == 1.5);
+	assert_true(gauge_max(&g, "x", "c") == 0);
 	assert_true(gauge_get(&g, "nothing", NULL, 7) == 7);
 	assert_int_equal(file_remove_tree(folder), 0);
 }
