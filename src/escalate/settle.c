@@ -8,21 +8,19 @@
 
 #define FALLBACK "secours/"
 
-/* "secours/<row>/<n>/<person>": the row that was not delivered, and which fallback this is. */
+/* "secours/<row>/<n>/…": the row that was not delivered, and which fallback this is. Returns the next one's place. */
 static size_t next_fallback(const struct outbox_row *row, int64_t id, int64_t *ret_origin)
 {
 	char text[64];
 	size_t n = row->key.n < sizeof(text) - 1 ? row->key.n : sizeof(text) - 1;
-	int64_t origin;
-	unsigned place;
 	memcpy(text, row->key.p, n);
 	text[n] = 0;
-	if (sscanf(text, FALLBACK "%" SCNd64 "/%u/", &origin, &place) == 2) {
-		*ret_origin = origin;
-		return place + 1;
-	}
 	*ret_origin = id;
-	return 0;
+	if (strncmp(text, FALLBACK, strlen(FALLBACK)) != 0)
+		return 0;
+	char *end;
+	*ret_origin = strtoll(text + strlen(FALLBACK), &end, 10);
+	return *end == '/' ? strtoul(end + 1, NULL, 10) + 1 : 0;
 }
 
 static bool same_place(const struct policy_target *t, const struct outbox_row *row)

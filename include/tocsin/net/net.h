@@ -11,27 +11,32 @@
 /* 0: the receiver has answered that it has the message. The detail (e) is its last answer in any case. */
 enum net_outcome {
 	NET_SENT = 0,
-	NET_FAILED = 1,  /* surely not delivered: try again later */
+	NET_FAILED = 1, /* surely not delivered: try again later */
 	NET_UNKNOWN = 2, /* everything was sent and no answer came: it may have arrived */
 	NET_REFUSED = 3, /* refused for good: this recipient, this message, this address */
 };
 extern const char *const net_outcome_names[4]; /* "sent" "failed" "unknown" "refused" */
 
 /* Told as it goes, so that whoever kills us knows what to assume. */
-enum net_stage { NET_STAGE_DATA, /* the first byte of the message is about to go */ NET_STAGE_ALL /* the last has gone */ };
+enum net_stage {
+	NET_STAGE_DATA,
+	/* the first byte of the message is about to go */ NET_STAGE_ALL /* the last has gone */
+};
 typedef void net_stage_fn(void *user, enum net_stage stage);
 
 enum mail_tls { MAIL_TLS_NONE, MAIL_TLS_STARTTLS /* required */, MAIL_TLS_IMPLICIT };
 struct mail_job {
-	const char *url;           /* smtp://host:port or smtps://host:port */
+	const char *url; /* smtp://host:port or smtps://host:port */
 	enum mail_tls tls;
-	const char *user, *password_file; /* NULL: no AUTH. The password's final newline is not part of it */
-	const char *ca_file;       /* NULL: the system's authorities */
-	const char *from, *to;     /* bare addresses */
-	struct slice message;      /* RFC 5322 with CRLF */
+	const char *user,
+		*password_file; /* NULL: no AUTH. The password's final newline is not part of it */
+	const char *ca_file; /* NULL: the system's authorities */
+	const char *from, *to; /* bare addresses */
+	struct slice message; /* RFC 5322 with CRLF */
 	int64_t timeout_ms;
 };
-int mail_send(const struct mail_job *job, net_stage_fn *stage, void *user, struct error *e) _must_check_;
+int mail_send(const struct mail_job *job, net_stage_fn *stage, void *user, struct error *e)
+	_must_check_;
 /* A bare address that is safe in every place of a mail: printable ASCII, one @, no quotes, brackets, blanks. */
 bool mail_address_ok(struct slice address);
 
@@ -43,7 +48,8 @@ struct http_job {
 	int64_t timeout_ms;
 };
 /* POST. 2xx is SENT; 408, 425, 429 and 503 FAILED; other 5xx UNKNOWN; other answers REFUSED. */
-int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struct error *e) _must_check_;
+int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struct error *e)
+	_must_check_;
 /* http or https with a host, no user or password in it. */
 bool http_url_ok(struct slice url);
 #endif

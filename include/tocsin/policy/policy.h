@@ -39,25 +39,27 @@ extern const size_t policy_root_keys_n;
 
 enum policy_chain { CHAIN_JAUNE, CHAIN_ORANGE, CHAIN_ROUGE, CHAIN_GRIS, CHAIN_P1, CHAINS };
 #define CHAIN_NONE CHAINS
-extern const char *const policy_chain_names[CHAINS]; /* "jaune" … "P1": as in the file and in keys */
+extern const char
+	*const policy_chain_names[CHAINS]; /* "jaune" … "P1": as in the file and in keys */
 
 enum hook_form { HOOK_JSON, HOOK_MATTERMOST, HOOK_SLACK, HOOK_TEAMS };
 struct policy_hook {
 	const char *id, *title;
-	const char *url, *url_file; /* exactly one is set; a file may hold it, for many are secrets */
-	const char *secret_file;    /* HMAC key of the generic JSON form, or NULL */
+	const char *url,
+		*url_file; /* exactly one is set; a file may hold it, for many are secrets */
+	const char *secret_file; /* HMAC key of the generic JSON form, or NULL */
 	enum hook_form form;
 };
 struct policy_person {
 	const char *id, *name, *role; /* role may be "" */
-	const char *mail;             /* or NULL */
+	const char *mail; /* or NULL */
 	const struct policy_hook *hook; /* or NULL */
 };
 /* One receiver by one channel. */
 struct policy_target {
 	const char *channel; /* "mail" or "webhook" */
-	const char *person;  /* the person's id, or the hook's when it is told by itself */
-	const char *name;    /* for people: "A. Roche (dir'com)" */
+	const char *person; /* the person's id, or the hook's when it is told by itself */
+	const char *name; /* for people: "A. Roche (dir'com)" */
 	const char *address; /* mail address, or the hook's id */
 };
 struct policy_step {
@@ -84,7 +86,8 @@ struct policy {
 
 /* Reads the policy from the root of tocsin.yaml; other top-level keys are not looked at. Every problem goes to
  * p with its place. folder: relative file names count from here. 0 or -EINVAL (then ret is empty). */
-int policy_load(const struct yaml_file *f, const char *folder, struct policy *ret, struct problems *p) _must_check_;
+int policy_load(const struct yaml_file *f, const char *folder, struct policy *ret,
+	struct problems *p) _must_check_;
 void policy_release(struct policy *policy);
 const struct policy_hook *policy_hook(const struct policy *policy, struct slice id);
 const struct policy_person *policy_person(const struct policy *policy, struct slice id);
@@ -102,23 +105,25 @@ struct policy_case {
 enum policy_quiet { QUIET_NOT, QUIET_ACKED, QUIET_SILENCED, QUIET_CLOSED, QUIET_VERT };
 struct policy_state {
 	enum policy_quiet quiet;
-	int64_t until;            /* QUIET_ACKED, QUIET_SILENCED: when it ends */
-	enum policy_chain chain;  /* whose steps count now; CHAIN_NONE when quiet is QUIET_VERT or QUIET_CLOSED */
-	int64_t base;             /* steps count from here */
-	bool ack_lost;            /* it had been taken charge of, and that has expired or was broken */
-	int64_t next_at;          /* the next step that has not come yet (else the next repeat); 0 when quiet */
-	uint32_t next_step;       /* from 1; 0 when next_at is a repeat of all */
+	int64_t until; /* QUIET_ACKED, QUIET_SILENCED: when it ends */
+	enum policy_chain
+		chain; /* whose steps count now; CHAIN_NONE when quiet is QUIET_VERT or QUIET_CLOSED */
+	int64_t base; /* steps count from here */
+	bool ack_lost; /* it had been taken charge of, and that has expired or was broken */
+	int64_t next_at; /* the next step that has not come yet (else the next repeat); 0 when quiet */
+	uint32_t next_step; /* from 1; 0 when next_at is a repeat of all */
 };
-struct policy_state policy_state(const struct policy *policy, const struct policy_case *c, int64_t now);
+struct policy_state policy_state(
+	const struct policy *policy, const struct policy_case *c, int64_t now);
 
 #define POLICY_KEY_MAX 192u
 /* One message that is due. */
 struct policy_notice {
-	int64_t due_at;            /* town clock */
+	int64_t due_at; /* town clock */
 	enum policy_chain chain;
-	uint32_t step, repeat;     /* step from 1, repeat from 0 */
+	uint32_t step, repeat; /* step from 1, repeat from 0 */
 	const struct policy_target *target;
-	char key[POLICY_KEY_MAX];  /* "incident/level/step/person/channel/base.repeat": the same for the same
+	char key[POLICY_KEY_MAX]; /* "incident/level/step/person/channel/base.repeat": the same for the same
 	                              message whenever it is asked for */
 };
 /* Everything due up to now, in the order of its time, then step, then receiver. Of the repeats of one step
@@ -128,13 +133,14 @@ struct policy_notice {
  * charge of is never silent for longer than four times the repeat; taken charge of means quiet until that expires or is
  * broken by a higher level or a doubled volume; no key comes twice. A silence keeps quiet the level at which it
  * was asked for and what is below (asked for before anything rose: all but rouge), and never a P1. */
-size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now, struct arena *arena, struct policy_notice **ret);
+size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now,
+	struct arena *arena, struct policy_notice **ret);
 
 /* Delivery that failed or may have failed: what next, after this attempt (from 1)? */
 struct policy_retry {
-	int64_t delay_ms;    /* wait before the next: 5 s doubling to 5 min */
-	bool tell_fallback;  /* it has been failing for `fallback_after` */
-	bool give_up;        /* … for `give_up`: it becomes a dead letter */
+	int64_t delay_ms; /* wait before the next: 5 s doubling to 5 min */
+	bool tell_fallback; /* it has been failing for `fallback_after` */
+	bool give_up; /* … for `give_up`: it becomes a dead letter */
 };
 struct policy_retry policy_retry(const struct policy *policy, uint32_t attempt);
 #endif
