@@ -34,7 +34,7 @@ void address_text(const struct sockaddr *a, char out[static INET6_ADDRSTRLEN])
 	socklen_t n =
 		a->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
 	if (getnameinfo(a, n, out, INET6_ADDRSTRLEN, NULL, 0, NI_NUMERICHOST) != 0)
-		strcpy(out, "?");
+		memcpy(out, "?", 2);
 }
 
 static bool split(const char *listen, char *host, size_t size, const char **ret_port)
@@ -58,7 +58,7 @@ static int open_one(const struct addrinfo *ai, unsigned *ret_port)
 	_close_ int fd =
 		socket(ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, ai->ai_protocol);
 	int yes = 1;
-	struct sockaddr_storage bound;
+	struct sockaddr_storage bound = {0};
 	socklen_t n = sizeof(bound);
 	/* REUSEADDR lets a restarted process take its port back; two at once still cannot. */
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) < 0 ||

@@ -112,6 +112,13 @@ static void connection_changed(void *user, struct MHD_Connection *mhd, void **co
 
 /* --- time */
 
+/* The peer has closed in the middle of its body. libmicrohttpd misses that when the end comes together with data. */
+static bool gave_up(const struct connection *c)
+{
+	char byte;
+	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static void sweep(struct http *h)
 {
 	const int64_t now = clock_monotonic();
@@ -123,7 +130,13 @@ static void sweep(struct http *h)
 		bool late = (c->phase == PHASE_HEAD && age > l->header_ms) ||
 			(c->phase == PHASE_BODY && age > l->body_ms) ||
 			(c->phase == PHASE_ANSWER && age > l->answer_ms);
-		if (!late || c->cut)
+		if (c->cut)
+			continue;
+		if (c->phase == PHASE_BODY && age > 2 * TICK_MS && gave_up(c)) {
+			server_cut(c, NULL);
+			continue;
+		}
+		if (!late)
 			continue;
 		h->counts.timeouts++;
 		if (c->phase == PHASE_HEAD)

@@ -243,6 +243,28 @@ static void test_time(void **state)
 	close_place(p);
 }
 
+/* Gone in the middle of a body, the end together with the data: its place is free again at once. */
+static void test_given_up(void **state)
+{
+	struct place *p = open_place((struct http_limits){0});
+	_buf_ struct buf out = {0};
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		const char *part = HEAD "Content-Length: 100000\r\n\r\nabc";
+		int fd = dial(p);
+		turn(p, -1, i);
+		assert_true(send(fd, part, strlen(part), MSG_NOSIGNAL) > 0);
+		shutdown(fd, SHUT_WR);
+		int64_t began = clock_monotonic();
+		assert_string_equal(listen_to(p, fd, &out), "");
+		assert_in_range(clock_monotonic() - began, 0, 2000);
+	}
+	turn(p, -1, 50);
+	assert_int_equal(http_connections(p->h), 0);
+	assert_int_equal(p->h->bodies, 0);
+	close_place(p);
+}
+
 /* 16 places, 40 who dawdle: the newest always gets in. */
 static void test_room(void **state)
 {
@@ -347,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_later),
 		cmocka_unit_test(test_time),
+		cmocka_unit_test(test_given_up),
 		cmocka_unit_test(test_room),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_addresses),
