@@ -122,7 +122,7 @@ static void on_second(void *user)
 	service_metric_set(&w->service, "trend_seq", NULL, (double)w->after);
 	service_metric_set(&w->service, "trend_lag", NULL, (double)(last - w->after));
 	service_metric_set(
-		&w->service, "trend_minute_seconds", NULL, (double)(s.minute / CLOCK_SECOND));
+		&w->service, "trend_minute_seconds", NULL, (double)s.minute / CLOCK_SECOND);
 	service_metric_set(&w->service, "trend_series", NULL, s.series);
 	service_metric_set(&w->service, "trend_open", NULL, s.open);
 	service_metric_set(&w->service, "trend_late_total", NULL, (double)s.late);

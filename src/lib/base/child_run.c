@@ -108,7 +108,7 @@ static int make_pipes(int in[2], int out[2])
 int child_run(const struct child_spec *spec, struct slice input, struct buf *out, size_t max,
 	int64_t deadline_ms, int *ret_status, struct error *e)
 {
-	int to[2], from[2];
+	int to[2] = {-1, -1}, from[2] = {-1, -1};
 	int64_t until = clock_monotonic() + deadline_ms;
 	int r = make_pipes(to, from);
 	if (r < 0)

@@ -284,7 +284,7 @@ static int store_version(struct store *st, struct inlet *in, const struct known 
 
 static int store_comment(struct store *st, struct inlet *in, struct error *e)
 {
-	struct known k;
+	struct known k = {0};
 	int r = find(st, in, &k, e);
 
 	if (r == KEYS_ABSENT)
@@ -300,7 +300,7 @@ static int store_comment(struct store *st, struct inlet *in, struct error *e)
 
 static int store_tombstone(struct store *st, struct inlet *in, struct error *e)
 {
-	struct known k;
+	struct known k = {0};
 	int r = find(st, in, &k, e);
 	bool grave = r == KEYS_ABSENT;
 

@@ -138,7 +138,7 @@ static int read_identity(struct journal *j, struct error *e)
 static int read_totals(struct journal *j, struct error *e)
 {
 	_buf_ struct buf b = {0};
-	int64_t n, comments, highest;
+	int64_t n = 0, comments = 0, highest = 0;
 	int r = journal_note_get(j, "next", &b, e);
 
 	if (r < 0)

@@ -106,7 +106,7 @@ static int end_in(
 	enum entry_kind kind = state == OUTBOX_DONE ? ENTRY_NOTIFIED : ENTRY_FAILED;
 	int64_t incident, level;
 	struct slice who;
-	sqlite3_stmt *s;
+	sqlite3_stmt *s = NULL;
 	int r = sq_do(&st->q, e,
 		"UPDATE outbox SET state = ?, sent_at = ?, detail = ? WHERE id = ?", "iiti",
 		(int64_t)state, state == OUTBOX_DONE ? st->wall : 0, o->detail, o->id);

@@ -127,7 +127,7 @@ int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_t
 int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e)
 {
 	int64_t there;
-	sqlite3_stmt *s;
+	sqlite3_stmt *s = NULL;
 	int code = sq_get(&r->q, e, &there, "SELECT 1 FROM item WHERE seq = ?", "i", seq);
 
 	if (code == SQ_DONE)

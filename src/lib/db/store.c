@@ -138,7 +138,7 @@ static int read_new_keys(struct store *st, struct error *e)
 
 static int read_state(struct store *st, struct error *e)
 {
-	int64_t last;
+	int64_t last = 0;
 	uint64_t seed[2] = {0};
 	int r = check_author_key(st, e);
 

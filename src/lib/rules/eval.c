@@ -180,7 +180,7 @@ static bool neighbour(struct scorer *s, struct span a, size_t low, size_t high,
 
 static bool eval_near(struct scorer *s, const struct condition *c)
 {
-	size_t mark = s->n_spans, bounds[NEAR_MAX + 1], out, n = 0;
+	size_t mark = s->n_spans, bounds[NEAR_MAX + 1] = {0}, out, n = 0;
 
 	for (size_t k = 0; k < c->n; k++) {
 		bounds[k] = s->n_spans;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A folder of packs, or one file, into a ruleset. */
+#include "loader.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -7,8 +9,6 @@
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
-
-#include "loader.h"
 
 #define FILES_MAX 256u
 

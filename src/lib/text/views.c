@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <tocsin/text/text.h>
+#include "views.h"
 
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/utf8.h>
+#include <tocsin/text/text.h>
 #include <utf8proc.h>
-
-#include "views.h"
 
 /* Raised whenever a view of some text changes, so that bundles scored with other tables differ. */
 #define TABLES_VERSION "1"
