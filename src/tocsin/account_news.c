@@ -24,16 +24,13 @@ struct looking {
 
 void account_news_init(struct account_news *n, struct context *x, const struct config *config)
 {
-	struct problems p = {0};
 	*n = (struct account_news){.x = x, .seen = map_new(), .told = map_new()};
-	if (policy_load(&config->file, config->folder, &n->policy, &p) < 0)
-		n->policy = (struct policy){.empty = true};
-	problems_release(&p);
+	people_init(&n->people, config);
 }
 
 void account_news_release(struct account_news *n)
 {
-	policy_release(&n->policy);
+	people_release(&n->people);
 	map_free(n->seen);
 	map_free(n->told);
 }
@@ -78,21 +75,6 @@ static void put_level(const struct context *x, enum town_level level, struct buf
 			phrase_level(level));
 	else
 		buf_printf(out, "%-6s", phrase_level(level));
-}
-
-static void put_person(struct account_news *n, struct slice id, struct buf *out)
-{
-	const struct policy_person *who = policy_person(&n->policy, id);
-	if (!who) {
-		table_clean(out, id, false);
-		return;
-	}
-	table_clean(out, slice_of(who->name), false);
-	if (*who->role) {
-		buf_add_string(out, " (");
-		table_clean(out, slice_of(who->role), false);
-		buf_add_char(out, ')');
-	}
 }
 
 static bool is_reminder(struct account_news *n, const struct incident_entry *e)
@@ -148,7 +130,7 @@ static size_t put_told(struct looking *l, size_t first, struct buf *out)
 		} else {
 			buf_add_string(out, ", ");
 		}
-		put_person(n, e->who, out);
+		people_put(&n->people, e->who, out);
 		if (!slice_is(e->text, "mail")) {
 			buf_add_string(out, " · ");
 			table_clean(out, e->text, false);
@@ -166,7 +148,7 @@ static void put_change(struct looking *l, const struct incident_entry *e, struct
 	buf_add_string(out, phrase_entry(n->x->lang, e->kind));
 	if (e->kind == ENTRY_ACKED || e->kind == ENTRY_FAILED) {
 		buf_add_string(out, " · ");
-		put_person(n, e->who, out);
+		people_put(&n->people, e->who, out);
 	}
 	if (e->kind == ENTRY_FAILED && e->text.n > 0) {
 		buf_add_string(out, " · ");

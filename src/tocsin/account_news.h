@@ -3,12 +3,12 @@
 #ifndef TOCSIN_ACCOUNT_NEWS_H
 #define TOCSIN_ACCOUNT_NEWS_H
 #include <tocsin/base/map.h>
-#include <tocsin/policy/policy.h>
 #include "command.h"
+#include "people.h"
 
 struct account_news {
 	struct context *x;
-	struct policy policy; /* for people's names; may be empty */
+	struct people people;
 	struct map *seen; /* entries by id */
 	struct map *told; /* "incident level person": told before, so again is a reminder */
 	uint64_t messages, reminders, failures;

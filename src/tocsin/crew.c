@@ -346,3 +346,11 @@ size_t crew_sources_left(const struct crew *c)
 		left += c->members[i].finite && c->members[i].state != MEMBER_DONE;
 	return left;
 }
+
+bool crew_ready(const struct crew *c, const char *label)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (strcmp(c->members[i].label, label) == 0)
+			return c->members[i].state == MEMBER_RUNNING && c->members[i].ready;
+	return false;
+}

@@ -78,6 +78,8 @@ bool crew_stopped(const struct crew *c);
 /* Sources: true when each one is finite; how many of them have not ended. */
 bool crew_finite(const struct crew *c);
 size_t crew_sources_left(const struct crew *c);
+/* The process with this label runs and has said that it works. */
+bool crew_ready(const struct crew *c, const char *label);
 /* Path of a process' binary, NULL when there is none; owned by the caller. */
 char *crew_program(const struct crew *c, const char *process);
 #endif

@@ -2,14 +2,21 @@
  * tocsin incident N: the facts, who was told, the main courante. */
 #include "incident.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/base/utf8.h>
+#include "people.h"
 #include "phrase.h"
 #include "table.h"
+
+enum { EXAMPLE_BYTES = 160 };
 
 struct one {
 	struct context *x;
 	struct buf out;
 	struct json_writer w;
 	struct table table;
+	struct people people;
+	int64_t examples[5];
+	uint32_t n_examples;
 	bool found;
 };
 
@@ -28,7 +35,7 @@ static void put_counts(struct one *o, const struct incident_facts *f)
 	char at[CLOCK_TEXT];
 	if (f->messages == 0)
 		return;
-	buf_printf(&o->out, _w(x, "  %u messages de %u auteurs dans %u sources, depuis %s\n"),
+	buf_printf(&o->out, _w(x, "  messages : %u ; auteurs : %u ; sources : %u ; depuis %s\n"),
 		f->messages, f->authors, f->sources, clock_format_dhm(f->since, at));
 	if (f->usual_high > 0)
 		buf_printf(&o->out, _w(x, "  d'habitude à cette heure : %.0f à %.0f\n"),
@@ -74,6 +81,10 @@ static int show(void *user, const struct incident *i)
 		buf_printf(&o->out, _w(x, "  silence jusqu'au %s\n"),
 			clock_format_dhm(i->silenced_until, at));
 	put_counts(o, &i->facts);
+	while (o->n_examples < i->facts.n_examples && o->n_examples < 5) {
+		o->examples[o->n_examples] = i->facts.examples[o->n_examples];
+		o->n_examples++;
+	}
 	return 0;
 }
 
@@ -109,11 +120,40 @@ static int entry(void *user, const struct incident_entry *e)
 	table_add(&o->table, slice_of(clock_format_dhm(e->at, at)));
 	table_add(&o->table, slice_of(phrase_level(e->level)));
 	table_add(&o->table, slice_of(phrase_entry(o->x->lang, e->kind)));
-	table_add(&o->table, e->who);
-	_buf_ struct buf text = {0};
+	_buf_ struct buf who = {0}, text = {0};
+	people_put(&o->people, e->who, &who);
+	table_add(&o->table, buf_slice(&who));
 	phrase_trigger(o->x->lang, e->text, &text);
 	table_add(&o->table, buf_slice(&text));
 	return 0;
+}
+
+static int put_example(void *user, const struct stored_comment *c)
+{
+	struct one *o = user;
+	char at[CLOCK_TEXT];
+	_buf_ struct buf text = {0};
+	if (c->gone)
+		return 0;
+	buf_printf(&o->out, "  %lld  %s  ", (long long)c->seq,
+		clock_format_dhm(c->comment.created_at, at));
+	table_clean(&o->out, c->comment.source, false);
+	buf_add_string(&o->out, "  ");
+	table_clean(&text, utf8_cut(c->comment.text, EXAMPLE_BYTES), false);
+	buf_add_slice(&o->out, buf_slice(&text));
+	buf_add_string(&o->out, c->comment.text.n > EXAMPLE_BYTES ? "…\n" : "\n");
+	return 0;
+}
+
+/* The comments that weigh. */
+static int put_examples(struct one *o, struct error *e)
+{
+	int r = 0;
+	if (o->n_examples > 0)
+		buf_printf(&o->out, "\n%s\n", _w(o->x, "Ce qui se dit"));
+	for (uint32_t i = 0; i < o->n_examples && r >= 0; i++)
+		r = reader_comment(o->x->reader, o->examples[i], put_example, o, e);
+	return r;
 }
 
 static int read_one(struct one *o, int64_t id)
@@ -131,6 +171,8 @@ static int read_one(struct one *o, int64_t id)
 	if (x->json) {
 		json_w_key(&o->w, "entries");
 		json_w_begin(&o->w, '[');
+	} else if (put_examples(o, &e) < 0) {
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	}
 	if (reader_entries(x->reader, id, entry, o, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
@@ -164,7 +206,9 @@ int command_incident(struct context *x, int argc, char **argv)
 	const char *const names[] = {
 		_w(x, "quand"), _w(x, "niveau"), _w(x, "quoi"), _w(x, "qui"), _w(x, "texte"), NULL};
 	table_init(&o.table, names);
+	people_init(&o.people, &x->config);
 	r = read_one(&o, id);
+	people_release(&o.people);
 	table_release(&o.table);
 	buf_release(&o.out);
 	return r;

@@ -25,7 +25,8 @@ static void tell_bundle(struct run *r)
 	enum { FIRST_WAIT = 5000, AGAIN = 1000 };
 	struct error e = {0};
 	_buf_ struct buf reply = {0};
-	if (r->bundle_told || !r->bundle[0] ||
+	/* While store is down nobody answers, and waiting would keep us from starting it again. */
+	if (r->bundle_told || !r->bundle[0] || !crew_ready(&r->crew, "store") ||
 		(r->told_at && clock_monotonic() - r->told_at < AGAIN))
 		return;
 	int64_t patience = r->told_at ? AGAIN : FIRST_WAIT;
