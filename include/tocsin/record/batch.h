@@ -7,7 +7,8 @@
 #include <tocsin/record/comment.h>
 
 #define BATCH_MAX 512u
-#define BATCH_BYTES_MAX (4u << 20) /* a batch closes before it grows past this (one long comment may) */
+#define BATCH_BYTES_MAX \
+	(4u << 20) /* a batch closes before it grows past this (one long comment may) */
 
 /* Appends one comment as an item of the list. */
 void batch_add(struct buf *items, const struct comment *c);

@@ -10,7 +10,15 @@
 enum town_level { LEVEL_VERT, LEVEL_JAUNE, LEVEL_ORANGE, LEVEL_ROUGE, LEVEL_GRIS };
 extern const char *const town_level_names[5]; /* "vert" … "gris" */
 
-enum incident_kind { INCIDENT_TOPIC, INCIDENT_EMERGENT, INCIDENT_RAID, INCIDENT_CAMPAIGN, INCIDENT_P1, INCIDENT_GREY, INCIDENT_WHOLE };
+enum incident_kind {
+	INCIDENT_TOPIC,
+	INCIDENT_EMERGENT,
+	INCIDENT_RAID,
+	INCIDENT_CAMPAIGN,
+	INCIDENT_P1,
+	INCIDENT_GREY,
+	INCIDENT_WHOLE
+};
 extern const char *const incident_kind_names[7]; /* "topic" … as `tocsin replay` prints them */
 
 enum incident_state { INCIDENT_OPEN, INCIDENT_ACKED, INCIDENT_CLOSED };
@@ -18,28 +26,31 @@ extern const char *const incident_state_names[3];
 
 /* What trend (or store, for a P1) saw. Everything an alarm is written from. */
 struct incident_facts {
-	int64_t at;               /* event time at which it rang or changed, ms */
-	int64_t since;            /* first message of the rise */
+	int64_t at; /* event time at which it rang or changed, ms */
+	int64_t since; /* first message of the rise */
 	uint32_t messages, authors, sources;
-	uint32_t recent;          /* messages of the last 15 min */
-	double usual_low, usual_high;  /* usual count at this hour, per window */
-	uint32_t max_before;      /* highest count of the same window before, */
-	int64_t listening_since;  /* … in how long a listening */
-	uint32_t top5_share;      /* percent of messages by the five most active authors */
-	uint32_t copied;          /* messages that share a copied text */
+	uint32_t recent; /* messages of the last 15 min */
+	double usual_low, usual_high; /* usual count at this hour, per window */
+	uint32_t max_before; /* highest count of the same window before, */
+	int64_t listening_since; /* … in how long a listening */
+	uint32_t top5_share; /* percent of messages by the five most active authors */
+	uint32_t copied; /* messages that share a copied text */
 	uint32_t questions, offences; /* lane reponse, lane moderation */
-	struct slice series;      /* counts a minute from `since`, varints packed: the curve; may be empty */
+	struct slice
+		series; /* counts a minute from `since`, varints packed: the curve; may be empty */
 	struct slice *per_source; /* "source\0count" pairs: name slices … */
 	uint32_t *per_source_count;
 	uint32_t n_per_source;
-	int64_t *examples;        /* seq of the comments that weigh, at most 5 */
+	int64_t *examples; /* seq of the comments that weigh, at most 5 */
 	uint32_t n_examples;
-	struct slice *deaf;       /* sources not heard now */
+	struct slice *deaf; /* sources not heard now */
 	uint32_t n_deaf;
-	struct slice trigger;     /* key of the reason, for the sentence: "rise", "raid", "p1:menace", … */
+	struct slice
+		trigger; /* key of the reason, for the sentence: "rise", "raid", "p1:menace", … */
 };
 void incident_facts_encode(struct buf *out, const struct incident_facts *f);
-int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret) _must_check_;
+int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret)
+	_must_check_;
 
 /* A row as readers get it. */
 struct incident {
@@ -47,19 +58,32 @@ struct incident {
 	enum incident_kind kind;
 	enum incident_state state;
 	enum town_level level, peak;
-	struct slice topic;       /* topic id, "P1:<category>", "source:<id>", "whole" */
-	struct slice title;       /* words for people */
+	struct slice topic; /* topic id, "P1:<category>", "source:<id>", "whole" */
+	struct slice title; /* words for people */
 	int64_t opened_at, raised_at, closed_at; /* event time; raised_at = last change upward */
-	int64_t acked_at, ack_expires_at;        /* 0 none */
+	int64_t acked_at, ack_expires_at; /* 0 none */
 	struct slice acked_by;
-	uint32_t ack_messages;    /* volume when acknowledged: doubling breaks it */
-	int64_t silenced_until;   /* 0 none */
+	uint32_t ack_messages; /* volume when acknowledged: doubling breaks it */
+	int64_t silenced_until; /* 0 none */
 	struct incident_facts facts;
 };
 
 /* The main courante: never erased. */
-enum entry_kind { ENTRY_OPENED, ENTRY_RAISED, ENTRY_NOTIFIED, ENTRY_ACKED, ENTRY_ACK_EXPIRED, ENTRY_ACK_BROKEN,
-	ENTRY_HANDED, ENTRY_NOTE, ENTRY_LOWERED, ENTRY_CLOSED, ENTRY_REOPENED, ENTRY_SILENCED, ENTRY_FAILED };
+enum entry_kind {
+	ENTRY_OPENED,
+	ENTRY_RAISED,
+	ENTRY_NOTIFIED,
+	ENTRY_ACKED,
+	ENTRY_ACK_EXPIRED,
+	ENTRY_ACK_BROKEN,
+	ENTRY_HANDED,
+	ENTRY_NOTE,
+	ENTRY_LOWERED,
+	ENTRY_CLOSED,
+	ENTRY_REOPENED,
+	ENTRY_SILENCED,
+	ENTRY_FAILED
+};
 extern const char *const entry_kind_names[13];
 struct incident_entry {
 	int64_t id, incident, at /* event */, written_at /* entry time */;

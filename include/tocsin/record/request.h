@@ -7,21 +7,21 @@
 #include <tocsin/record/incident.h>
 
 enum request_verb {
-	REQUEST_PING = 1,       /* → reply: schema version u32, town clock i64 */
-	REQUEST_OBSERVE,        /* trend: one closed minute */
-	REQUEST_OUTBOX_ADD,     /* escalate: rows to deliver, keyed */
-	REQUEST_OUTBOX_LEASE,   /* escalate, connectors: take due rows of a channel */
-	REQUEST_OUTBOX_RESULT,  /* … what became of one */
-	REQUEST_ACK,            /* acknowledge an incident */
-	REQUEST_NOTE,           /* manual entry in the main courante */
-	REQUEST_CLOSE,          /* close by hand */
+	REQUEST_PING = 1, /* → reply: schema version u32, town clock i64 */
+	REQUEST_OBSERVE, /* trend: one closed minute */
+	REQUEST_OUTBOX_ADD, /* escalate: rows to deliver, keyed */
+	REQUEST_OUTBOX_LEASE, /* escalate, connectors: take due rows of a channel */
+	REQUEST_OUTBOX_RESULT, /* … what became of one */
+	REQUEST_ACK, /* acknowledge an incident */
+	REQUEST_NOTE, /* manual entry in the main courante */
+	REQUEST_CLOSE, /* close by hand */
 	REQUEST_SILENCE,
-	REQUEST_DECIDE,         /* a moderator's decision on one comment */
-	REQUEST_BUNDLE,         /* activate a bundle: body = its hash, 64 hex digits; empty only asks. reply: active hash in hex */
-	REQUEST_PURGE,          /* retention or erasure. reply: purge number i64, comments purged u64 */
-	REQUEST_RELEASED,       /* ingest: journal batches below this id are gone, intake rows may go */
-	REQUEST_BACKUP,         /* a consistent copy of the database (and journal, keys) into the folder: body = its absolute path, existing, empty */
-	REQUEST_SEARCH_PURGED,  /* search: purged up to this purge number */
+	REQUEST_DECIDE, /* a moderator's decision on one comment */
+	REQUEST_BUNDLE, /* activate a bundle: body = its hash, 64 hex digits; empty only asks. reply: active hash in hex */
+	REQUEST_PURGE, /* retention or erasure. reply: purge number i64, comments purged u64 */
+	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
+	REQUEST_BACKUP, /* a consistent copy of the database (and journal, keys) into the folder: body = its absolute path, existing, empty */
+	REQUEST_SEARCH_PURGED, /* search: purged up to this purge number */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -34,61 +34,76 @@ struct observation {
 	struct incident_facts facts;
 };
 struct observe_request {
-	int64_t minute;     /* start of the closed minute, event time ms */
-	int64_t through_seq;/* highest comment seq counted in it */
+	int64_t minute; /* start of the closed minute, event time ms */
+	int64_t through_seq; /* highest comment seq counted in it */
 	struct observation *list;
 	uint32_t n;
 };
 
 /* REQUEST_OUTBOX_ADD */
 struct outbox_row {
-	struct slice key;      /* idempotency: "incident/level/step/person/channel/repeat" */
-	struct slice channel;  /* "mail", "webhook" */
-	struct slice target;   /* address or URL name from the policy */
-	struct slice person;   /* policy's person id */
-	int64_t incident;      /* 0 none */
-	int64_t due_at;        /* town clock */
-	uint8_t level;         /* enum town_level */
-	uint8_t urgent;        /* 1: P1 */
-	struct slice payload;  /* everything the delivery needs, composed when added */
+	struct slice key; /* idempotency: "incident/level/step/person/channel/repeat" */
+	struct slice channel; /* "mail", "webhook" */
+	struct slice target; /* address or URL name from the policy */
+	struct slice person; /* policy's person id */
+	int64_t incident; /* 0 none */
+	int64_t due_at; /* town clock */
+	uint8_t level; /* enum town_level */
+	uint8_t urgent; /* 1: P1 */
+	struct slice payload; /* everything the delivery needs, composed when added */
 };
 /* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row */
 struct leased_row {
 	int64_t id;
-	uint32_t attempt;      /* from 1 */
-	uint8_t maybe_sent;    /* an earlier attempt may have arrived: mark "doublon possible" */
+	uint32_t attempt; /* from 1 */
+	uint8_t maybe_sent; /* an earlier attempt may have arrived: mark "doublon possible" */
 	struct outbox_row row;
 };
 /* REQUEST_OUTBOX_RESULT */
-enum outbox_outcome { OUTBOX_SENT, OUTBOX_FAILED /* surely not delivered, retry later */, OUTBOX_UNKNOWN /* maybe delivered */, OUTBOX_DEAD /* refused for good */ };
+enum outbox_outcome {
+	OUTBOX_SENT,
+	OUTBOX_FAILED /* surely not delivered, retry later */,
+	OUTBOX_UNKNOWN /* maybe delivered */,
+	OUTBOX_DEAD /* refused for good */
+};
 struct outbox_result {
 	int64_t id;
 	uint32_t attempt;
 	enum outbox_outcome outcome;
-	int64_t retry_at;      /* wall clock ms, for FAILED and UNKNOWN */
-	struct slice detail;   /* server's answer, capped */
+	int64_t retry_at; /* wall clock ms, for FAILED and UNKNOWN */
+	struct slice detail; /* server's answer, capped */
 };
 
 struct ack_request {
 	int64_t incident;
 	struct slice who;
-	int64_t until;         /* expiry, town clock; 0 = policy's default of 60 min */
+	int64_t until; /* expiry, town clock; 0 = policy's default of 60 min */
 	struct slice text;
 };
-struct note_request { int64_t incident, at; struct slice who, text; };
-struct close_request { int64_t incident; struct slice who, text; };
-struct silence_request { struct slice topic; int64_t until; struct slice who, reason; };
+struct note_request {
+	int64_t incident, at;
+	struct slice who, text;
+};
+struct close_request {
+	int64_t incident;
+	struct slice who, text;
+};
+struct silence_request {
+	struct slice topic;
+	int64_t until;
+	struct slice who, reason;
+};
 struct decide_request {
 	int64_t seq;
-	struct slice decision;  /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
+	struct slice decision; /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
 	struct slice who, reason, category /* human's own, may be empty */;
 };
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {
-	int64_t now;            /* 0: the town clock */
-	struct slice author;    /* handle, with source; empty: by age */
+	int64_t now; /* 0: the town clock */
+	struct slice author; /* handle, with source; empty: by age */
 	struct slice source;
-	struct slice id;        /* one native id */
+	struct slice id; /* one native id */
 	struct slice who, reason;
 };
 
@@ -96,11 +111,14 @@ struct purge_request {
 void observe_encode(struct buf *out, const struct observe_request *r);
 int observe_decode(struct slice s, struct arena *a, struct observe_request *ret) _must_check_;
 void outbox_rows_encode(struct buf *out, const struct outbox_row *rows, uint32_t n);
-int outbox_rows_decode(struct slice s, struct arena *a, struct outbox_row **ret, uint32_t *ret_n) _must_check_;
+int outbox_rows_decode(struct slice s, struct arena *a, struct outbox_row **ret, uint32_t *ret_n)
+	_must_check_;
 void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t n);
-int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret, uint32_t *ret_n) _must_check_;
+int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret, uint32_t *ret_n)
+	_must_check_;
 void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms);
-int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms) _must_check_;
+int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
+	_must_check_;
 void outbox_result_encode(struct buf *out, const struct outbox_result *r);
 int outbox_result_decode(struct slice s, struct outbox_result *ret) _must_check_;
 void ack_encode(struct buf *out, const struct ack_request *r);

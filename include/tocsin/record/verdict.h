@@ -10,7 +10,7 @@ enum verdict_level { VERDICT_NONE, VERDICT_QUEUE, VERDICT_ALERT };
 enum verdict_lane { LANE_MODERATION = 1, LANE_REPONSE = 2 }; /* bits */
 enum verdict_unscored { /* why a human must look without a score; 0 = scored */
 	UNSCORED_NOT,
-	UNSCORED_LIMIT,    /* a match or time limit was hit */
+	UNSCORED_LIMIT, /* a match or time limit was hit */
 	UNSCORED_ATTEMPTS, /* it crashed or stalled scorers BUS_ATTEMPTS_MAX times */
 	UNSCORED_UNREADABLE
 };
@@ -20,14 +20,15 @@ struct verdict_match {
 	uint32_t start, end; /* bytes in the original UTF-8 text */
 };
 
-#define VERDICT_LIST_MAX 64u /* categories, topics; matches: 256; the rest is dropped, the score is not */
+#define VERDICT_LIST_MAX \
+	64u /* categories, topics; matches: 256; the rest is dropped, the score is not */
 #define VERDICT_MATCHES_MAX 256u
 struct verdict { /* arrays are the caller's or an arena's */
 	enum verdict_level level;
-	uint8_t lanes;    /* bits of enum verdict_lane */
+	uint8_t lanes; /* bits of enum verdict_lane */
 	uint8_t priority; /* 0 none, 1..4 = P1..P4 */
 	uint8_t unscored; /* enum verdict_unscored; then level is at least VERDICT_QUEUE */
-	uint32_t score;   /* hundredths: 650 = 6.5 */
+	uint32_t score; /* hundredths: 650 = 6.5 */
 	struct slice *categories, *topics;
 	struct verdict_match *matches;
 	uint32_t n_categories, n_topics, n_matches;
@@ -40,5 +41,6 @@ int verdict_decode(struct slice s, struct arena *arena, struct verdict *ret) _mu
 /* Reads only level, lanes, priority, unscored, score (for counting). */
 int verdict_peek(struct slice s, struct verdict *ret) _must_check_;
 /* The contract of `tocsin score`, one line with newline. bundle is the hash in hex. */
-void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, struct slice text, const char *bundle);
+void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, struct slice text,
+	const char *bundle);
 #endif

@@ -20,7 +20,7 @@ uint8_t wire_u8(struct wire *w);
 uint32_t wire_u32(struct wire *w);
 uint64_t wire_u64(struct wire *w);
 uint64_t wire_varint(struct wire *w);
-int64_t wire_i64(struct wire *w);      /* fixed 8 bytes */
+int64_t wire_i64(struct wire *w); /* fixed 8 bytes */
 struct slice wire_bytes(struct wire *w); /* borrowed from the input */
 static inline bool wire_done(const struct wire *w)
 {

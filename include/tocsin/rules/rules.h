@@ -22,8 +22,8 @@ size_t ruleset_count(const struct ruleset *r); /* rules and topics */
 /* What trend and the commands need to know of a topic or a rule. */
 struct rule_info {
 	struct slice id, title, category, pack;
-	bool topic;          /* a topic, else a rule */
-	uint8_t priority;    /* 0, 1..4 */
+	bool topic; /* a topic, else a rule */
+	uint8_t priority; /* 0, 1..4 */
 	struct slice service, reply, escalate, spike; /* of a topic; spike: "low|normal|high|off" */
 };
 /* i < ruleset_count. Slices live as long as the ruleset. */
@@ -42,8 +42,10 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 struct ruleset_tests {
 	size_t passed, failed, todo;
 };
-int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct problems *p) _must_check_;
+int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct problems *p)
+	_must_check_;
 
 /* Copies a folder of packs that loads without error into bundles/<hash>/ atomically; returns the hash. */
-int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX], struct problems *p) _must_check_;
+int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX],
+	struct problems *p) _must_check_;
 #endif

@@ -7,8 +7,8 @@
 #include <tocsin/base/buf.h>
 
 enum text_view {
-	TEXT_PLAIN,    /* NFC, case-folded, invisibles dropped, look-alikes, apostrophes and ligatures unified; accents kept */
-	TEXT_FOLDED,   /* plain with accents off */
+	TEXT_PLAIN, /* NFC, case-folded, invisibles dropped, look-alikes, apostrophes and ligatures unified; accents kept */
+	TEXT_FOLDED, /* plain with accents off */
 	TEXT_SQUEEZED, /* folded with leet, separators between single letters and stretched letters undone */
 	TEXT_VIEWS
 };
@@ -21,9 +21,11 @@ void text_views_make(struct text_views *v, struct slice original);
 struct slice text_original(const struct text_views *v);
 struct slice text_view(const struct text_views *v, enum text_view which);
 /* Bytes [start, end) of a view → bytes in the original, widened to whole characters. */
-void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end, uint32_t *ret_start, uint32_t *ret_end);
+void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end,
+	uint32_t *ret_start, uint32_t *ret_end);
 /* The same, one view down: squeezed → folded → plain → original. */
-void text_view_below(const struct text_views *v, enum text_view which, size_t start, size_t end, size_t *ret_start, size_t *ret_end);
+void text_view_below(const struct text_views *v, enum text_view which, size_t start, size_t end,
+	size_t *ret_start, size_t *ret_end);
 /* A place of the plain view in the folded one. */
 size_t text_plain_to_folded(const struct text_views *v, size_t at);
 /* True when the squeezed view is not simply the folded one. */
