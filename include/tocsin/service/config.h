@@ -31,7 +31,8 @@ struct source_config {
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
 	const char *secret_file; /* webhook */
-	const char *timestamp; /* webhook: "required" (default), or "optional": requests without one are taken too */
+	const char *
+		timestamp; /* webhook: "required" (default), or "optional": requests without one are taken too */
 	int64_t restart_ms; /* command: pause before it is run again; 0 = once */
 	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
