@@ -58,16 +58,18 @@ static int open_one(const struct addrinfo *ai, unsigned *ret_port)
 	_close_ int fd =
 		socket(ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, ai->ai_protocol);
 	int yes = 1;
-	struct sockaddr_storage bound = {0};
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} bound = {.v6 = {0}};
 	socklen_t n = sizeof(bound);
 	/* REUSEADDR lets a restarted process take its port back; two at once still cannot. */
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) < 0 ||
 		bind(fd, ai->ai_addr, ai->ai_addrlen) < 0 || listen(fd, BACKLOG) < 0 ||
-		getsockname(fd, (struct sockaddr *)&bound, &n) < 0)
+		getsockname(fd, &bound.any, &n) < 0)
 		return -errno;
-	*ret_port =
-		ntohs(bound.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)&bound)->sin6_port
-						  : ((const struct sockaddr_in *)&bound)->sin_port);
+	*ret_port = ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port : bound.v4.sin_port);
 	int r = fd;
 	fd = -1;
 	return r;
