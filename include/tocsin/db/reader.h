@@ -14,19 +14,21 @@ int reader_open(const char *state_dir, struct reader **ret, struct error *e) _mu
 struct reader *reader_close(struct reader *r);
 
 struct stored_comment {
-	int64_t seq;              /* gapless commit order; a new version of a comment gets a new seq */
-	int64_t row;              /* stays over versions */
-	struct comment comment;   /* text etc. as stored; author is empty once purged */
+	int64_t seq; /* gapless commit order; a new version of a comment gets a new seq */
+	int64_t row; /* stays over versions */
+	struct comment comment; /* text etc. as stored; author is empty once purged */
 	unsigned char author_key[16]; /* keyed hash; zero when there is no author */
 	int64_t accepted_at;
-	struct verdict verdict;   /* decoded, arrays live during the callback */
-	bool gone;                /* deleted at the source or purged: no text */
-	uint32_t version;         /* 1.. */
+	struct verdict verdict; /* decoded, arrays live during the callback */
+	bool gone; /* deleted at the source or purged: no text */
+	uint32_t version; /* 1.. */
 };
 typedef int comment_fn(void *user, const struct stored_comment *c);
 /* Comments with seq > after, in seq order, at most limit. with_text false leaves the text unread. */
-int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_text, comment_fn *fn, void *user, struct error *e) _must_check_;
-int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e) _must_check_;
+int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_text, comment_fn *fn,
+	void *user, struct error *e) _must_check_;
+int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e)
+	_must_check_;
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check_;
 
 /* The queue: open items, urgent first (priority, then oldest). lane: bits of enum verdict_lane. */
@@ -36,15 +38,20 @@ struct queue_item {
 	struct slice decision; /* empty while open */
 };
 typedef int queue_fn(void *user, const struct queue_item *q);
-int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user, struct error *e) _must_check_;
-int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e) _must_check_;
+int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user,
+	struct error *e) _must_check_;
+int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e)
+	_must_check_;
 
 typedef int incident_fn(void *user, const struct incident *i);
 /* closed too when all. */
-int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e) _must_check_;
-int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e) _must_check_;
+int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e)
+	_must_check_;
+int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e)
+	_must_check_;
 typedef int entry_fn(void *user, const struct incident_entry *e);
-int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e) _must_check_;
+int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
+	_must_check_;
 
 enum outbox_state { OUTBOX_PENDING, OUTBOX_SENDING, OUTBOX_DONE, OUTBOX_DEAD_LETTER };
 struct outbox_view {
@@ -56,23 +63,38 @@ struct outbox_view {
 	struct slice detail;
 };
 typedef int outbox_fn(void *user, const struct outbox_view *o);
-int reader_outbox(struct reader *r, int64_t incident /* 0: all */, bool open_only, outbox_fn *fn, void *user, struct error *e) _must_check_;
+int reader_outbox(struct reader *r, int64_t incident /* 0: all */, bool open_only, outbox_fn *fn,
+	void *user, struct error *e) _must_check_;
 
 /* Trend's resume point: the last observed minute and seq (0, 0 at first). */
-int reader_observed(struct reader *r, int64_t *ret_minute, int64_t *ret_seq, struct error *e) _must_check_;
+int reader_observed(struct reader *r, int64_t *ret_minute, int64_t *ret_seq, struct error *e)
+	_must_check_;
 /* Town clock: wall time, or in event mode the newest plausible event time committed. */
 int reader_clock(struct reader *r, bool event, int64_t *ret, struct error *e) _must_check_;
-int reader_bundle(struct reader *r, char ret_hash[65], struct error *e) _must_check_; /* "" when none */
-int reader_silences(struct reader *r, int64_t now, int (*fn)(void *user, struct slice topic, int64_t until, struct slice who, struct slice reason), void *user, struct error *e) _must_check_;
+int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
+	_must_check_; /* "" when none */
+int reader_silences(struct reader *r, int64_t now,
+	int (*fn)(void *user, struct slice topic, int64_t until, struct slice who,
+		struct slice reason),
+	void *user, struct error *e) _must_check_;
+
+/* The chain of evidence: every flagged comment is a link. A text that was changed, or a link that was changed, taken out
+ * or put in, is broken. */
+struct evidence {
+	uint64_t links, proven, wiped; /* wiped: deleted or purged, the link still holds */
+	uint64_t broken;
+	int64_t first_broken; /* seq, 0 none */
+};
+int reader_evidence(struct reader *r, struct evidence *ret, struct error *e) _must_check_;
 
 /* The ledger: one row an hour of acceptance and source, from both files. */
 struct ledger_row {
 	int64_t hour; /* ms */
 	struct slice source;
-	uint64_t received;                    /* journal */
+	uint64_t received; /* journal */
 	uint64_t fresh, version, duplicate, tombstone, quarantined, dead; /* store */
-	uint64_t pending;                     /* in the journal, not yet committed by store: counted item by item */
-	uint64_t present, purged;             /* of `fresh`: rows that are there; rows that were purged */
+	uint64_t pending; /* in the journal, not yet committed by store: counted item by item */
+	uint64_t present, purged; /* of `fresh`: rows that are there; rows that were purged */
 	bool balanced;
 };
 typedef int ledger_fn(void *user, const struct ledger_row *l);

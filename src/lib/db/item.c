@@ -194,8 +194,13 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int state
 	bool known = row != st->now.next_seq;
 	int r = 0;
 
-	if (known || in->v.level >= VERDICT_QUEUE || in->v.unscored)
+	bool flagged = in->v.level >= VERDICT_QUEUE || in->v.unscored;
+
+	if (known || flagged)
 		r = enqueue(st, in, row, state, e);
+	if (r == 0 && flagged)
+		r = evidence_add(st, st->now.next_seq, in->a->accepted, buf_slice(&st->handle),
+			buf_slice(&st->body), e);
 	if (r == 0 && in->v.priority == 1)
 		r = incident_p1(st, st->now.next_seq, in->at, &in->v, in->author, e);
 	return r;

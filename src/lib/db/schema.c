@@ -75,8 +75,14 @@ static const char *const schema_1[] = {
 	" removal INTEGER NOT NULL, comments INTEGER NOT NULL) STRICT;",
 	NULL};
 
+static const char *const schema_2[] = {
+	/* the chain over flagged comments, in the order of seq: see evidence.c */
+	"CREATE TABLE evidence(seq INTEGER PRIMARY KEY, salt BLOB NOT NULL, mark BLOB NOT NULL,"
+	" hash BLOB NOT NULL) STRICT;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
-static const char *const *const migrations[SCHEMA_VERSION] = {schema_1};
+static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2};
 
 static int copy_file(sqlite3 *db, const char *path, int64_t version, struct error *e)
 {

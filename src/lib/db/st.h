@@ -50,6 +50,7 @@ struct store {
 		int64_t graves;
 		int64_t removal_shard; /* 1 + the shard that search was told of last; 0 in a new transaction */
 		unsigned char bundle[DIGEST_SIZE];
+		unsigned char chain[DIGEST_SIZE]; /* last hash of the evidence */
 		bool has_bundle;
 	} now, before;
 	int64_t bundle_id; /* of the results' last bundle */
@@ -89,6 +90,12 @@ int item_wipe_all(struct store *st, int64_t seq, enum wipe what, int state, stru
 /* A digest of a text under the author key, left in place of the text: the same text coming again is known. */
 #define TEXT_MARK 8u
 void text_mark(const struct store *st, struct slice text, unsigned char out[static TEXT_MARK]);
+
+/* evidence.c: one link for the row seq, whose stored bytes are given; and the end of what it proves. */
+int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice handle,
+	struct slice body, struct error *e) _must_check_;
+int evidence_forget(struct store *st, int64_t seq, struct error *e) _must_check_;
+int evidence_load(struct store *st, struct error *e) _must_check_;
 
 /* incident.c */
 int incident_p1(struct store *st, int64_t seq, int64_t at, const struct verdict *v,

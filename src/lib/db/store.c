@@ -154,6 +154,8 @@ static int read_state(struct store *st, struct error *e)
 		r = read_sources(st, e);
 	if (r == 0)
 		r = read_bundle(st, e);
+	if (r == 0)
+		r = evidence_load(st, e);
 	if (r < 0)
 		return r;
 	st->now.next_seq = last + 1;
@@ -339,6 +341,7 @@ static bool of_the_row(int r)
 static int store_carefully(struct store *st, const struct arrival *a, struct error *e)
 {
 	int r = sq_do(&st->q, e, "SAVEPOINT one", "");
+	const struct state saved = st->now;
 	int fault;
 
 	if (r < 0)
@@ -347,6 +350,7 @@ static int store_carefully(struct store *st, const struct arrival *a, struct err
 	if (fault < 0 && !of_the_row(fault))
 		return fault;
 	if (fault < 0) {
+		st->now = saved;
 		r = sq_do(&st->q, e, "ROLLBACK TO one", "");
 		if (r == 0)
 			r = read_sources(st, e);

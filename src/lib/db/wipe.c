@@ -80,6 +80,8 @@ int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct e
 	if (old & ITEM_HELD)
 		return 0;
 	r = tell_search(st, seq, e);
+	if (r == 0)
+		r = evidence_forget(st, seq, e);
 	if (r < 0)
 		return r;
 	/* a second wipe must not put the digest of a digest in place of the first */
