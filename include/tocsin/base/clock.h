@@ -15,7 +15,7 @@
 #define CLOCK_MIN INT64_C(0)
 #define CLOCK_MAX INT64_C(4102444800000)
 
-int64_t clock_now(void);       /* wall, ms */
+int64_t clock_now(void); /* wall, ms */
 int64_t clock_monotonic(void); /* ms, for timeouts only */
 int64_t clock_monotonic_us(void);
 

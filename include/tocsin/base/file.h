@@ -8,7 +8,8 @@
 /* Appends the file ("-" is standard input). -EFBIG beyond max bytes. */
 int file_read(const char *path, size_t max, struct buf *out, struct error *e) _must_check_;
 /* Writes beside, fsyncs, renames, fsyncs the folder. mode as for open. */
-int file_write_atomic(const char *path, struct slice data, unsigned mode, struct error *e) _must_check_;
+int file_write_atomic(const char *path, struct slice data, unsigned mode, struct error *e)
+	_must_check_;
 /* mkdir -p with mode for what it makes; an existing folder keeps its mode. */
 int file_make_folder(const char *path, unsigned mode, struct error *e) _must_check_;
 /* An exclusive lock held until the descriptor closes; the file keeps the holder's pid.

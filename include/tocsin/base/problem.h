@@ -12,7 +12,7 @@ struct problem {
 	enum problem_severity severity;
 	char *path;
 	unsigned line, column; /* from 1; column counts characters; 0 = whole file */
-	char *text, *hint;     /* hint may be NULL */
+	char *text, *hint; /* hint may be NULL */
 };
 struct problems {
 	struct problem *list;
@@ -20,8 +20,8 @@ struct problems {
 };
 
 void problems_release(struct problems *p);
-void problem_add(struct problems *p, enum problem_severity severity, const char *path, unsigned line,
-	unsigned column, const char *hint, const char *format, ...) _format_(7, 8);
+void problem_add(struct problems *p, enum problem_severity severity, const char *path,
+	unsigned line, unsigned column, const char *hint, const char *format, ...) _format_(7, 8);
 /* Appends one printed problem. word_* are the words for error, warning and hint in the reader's language. */
 void problem_print(struct buf *out, const struct problem *p, const char *word_error,
 	const char *word_warning, const char *word_hint);

@@ -16,8 +16,9 @@
 
 #define BUS_VERSION 1
 #define BUS_MESSAGE_MAX (16u << 20) /* bytes */
-#define BUS_ATTEMPTS_MAX 6u         /* a single comment delivered this often without a result goes unscored */
-#define BUS_BUNDLE 32u              /* bytes of a bundle hash on the wire */
+#define BUS_ATTEMPTS_MAX \
+	6u /* a single comment delivered this often without a result goes unscored */
+#define BUS_BUNDLE 32u /* bytes of a bundle hash on the wire */
 
 enum bus_outcome { BUS_FULL = 1, BUS_EMPTY = 2, BUS_TIMEOUT = 3, BUS_GAP = 4 };
 

@@ -11,7 +11,7 @@ struct result {
 	uint32_t first, count;
 	int64_t accepted_at;
 	unsigned char bundle[BUS_BUNDLE];
-	struct slice items;    /* list of wire comments */
+	struct slice items; /* list of wire comments */
 	struct slice verdicts; /* list of wire verdicts, same count */
 };
 struct committed {
@@ -35,11 +35,14 @@ struct commit_client_spec {
 	 * them all again. Comes before on_bundle. */
 	void (*on_connected)(void *user);
 };
-int commit_open(struct bus *b, const struct commit_client_spec *spec, struct commit_client **ret, struct error *e) _must_check_;
+int commit_open(struct bus *b, const struct commit_client_spec *spec, struct commit_client **ret,
+	struct error *e) _must_check_;
 struct commit_client *commit_close(struct commit_client *c);
-int commit_send(struct commit_client *c, const struct result *r) _must_check_; /* 0, BUS_FULL (also while not connected) or -EMSGSIZE */
+int commit_send(struct commit_client *c, const struct result *r)
+	_must_check_; /* 0, BUS_FULL (also while not connected) or -EMSGSIZE */
 /* Asks and waits (other callbacks do not run): 0 and the reply appended, BUS_TIMEOUT, or store's -errno with its text. */
-int commit_request(struct commit_client *c, enum request_verb verb, struct slice body, int64_t timeout_ms, struct buf *reply, struct error *e) _must_check_;
+int commit_request(struct commit_client *c, enum request_verb verb, struct slice body,
+	int64_t timeout_ms, struct buf *reply, struct error *e) _must_check_;
 
 /* The same without waiting for the answer: 0 or BUS_FULL. It may be lost; say it again later. */
 int commit_tell(struct commit_client *c, enum request_verb verb, struct slice body) _must_check_;
@@ -56,15 +59,18 @@ struct commit_server_spec {
 	 * request comes: commit then. r's slices live until on_turn returns. */
 	void (*on_result)(void *user, const struct commit_peer *from, const struct result *r);
 	void (*on_turn)(void *user);
-	void (*on_request)(void *user, const struct commit_peer *from, enum request_verb verb, struct slice body);
+	void (*on_request)(void *user, const struct commit_peer *from, enum request_verb verb,
+		struct slice body);
 	uint32_t gather; /* comments a transaction at most, e.g. 8192 */
 	void *user;
 };
-int commit_bind(struct bus *b, const struct commit_server_spec *spec, struct commit_server **ret, struct error *e) _must_check_;
+int commit_bind(struct bus *b, const struct commit_server_spec *spec, struct commit_server **ret,
+	struct error *e) _must_check_;
 struct commit_server *commit_unbind(struct commit_server *s);
 /* To the sender of the result and to every all_ranges client. */
 void commit_say(struct commit_server *s, const struct commit_peer *to, const struct committed *c);
 /* status 0 and a body, or -errno and a text. */
-void commit_reply(struct commit_server *s, const struct commit_peer *to, int status, struct slice body_or_text);
+void commit_reply(struct commit_server *s, const struct commit_peer *to, int status,
+	struct slice body_or_text);
 void commit_announce_bundle(struct commit_server *s, const unsigned char hash[BUS_BUNDLE]);
 #endif

@@ -15,8 +15,8 @@ struct put_peer { /* who sent; copy it to answer */
 struct put_message {
 	struct slice source; /* whose cursor it is */
 	struct slice cursor; /* empty: none to keep */
-	struct slice items;  /* as sent: not yet checked */
-	uint32_t count;      /* as claimed */
+	struct slice items; /* as sent: not yet checked */
+	uint32_t count; /* as claimed */
 };
 struct put_server;
 struct put_server_spec {
@@ -35,6 +35,6 @@ int put_bind(struct bus *b, const struct put_server_spec *spec, struct put_serve
 	struct error *e) _must_check_;
 struct put_server *put_unbind(struct put_server *s);
 /* A sender that is gone gets nothing and sends again. */
-void put_answer(struct put_server *s, const struct put_peer *to, enum put_status status,
-	uint32_t retry_ms);
+void put_answer(
+	struct put_server *s, const struct put_peer *to, enum put_status status, uint32_t retry_ms);
 #endif

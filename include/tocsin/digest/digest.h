@@ -21,7 +21,8 @@ void digest_end(struct digest_state *st, unsigned char out[static DIGEST_SIZE]);
 /* HMAC-SHA256 (RFC 2104) with a key of any length. */
 void digest_hmac(struct slice key, struct slice s, unsigned char out[static DIGEST_SIZE]);
 /* Keyed BLAKE2b-128 (RFC 7693): the pseudonym of an author. Fast, 16 bytes. */
-void digest_pseudonym(const unsigned char key[static DIGEST_KEY], struct slice s, unsigned char out[static 16]);
+void digest_pseudonym(
+	const unsigned char key[static DIGEST_KEY], struct slice s, unsigned char out[static 16]);
 /* Constant-time comparison. */
 bool digest_equal(const void *a, const void *b, size_t n);
 const char *digest_hex(const unsigned char *p, size_t n, char *out /* 2n+1 */);
@@ -29,7 +30,8 @@ const char *digest_hex(const unsigned char *p, size_t n, char *out /* 2n+1 */);
 int digest_unhex(struct slice s, unsigned char *out, size_t n) _must_check_;
 void digest_random(void *p, size_t n);
 /* Reads a key file of DIGEST_KEY bytes, 0600; makes it with random bytes when missing. */
-int digest_key_file(const char *path, unsigned char key[static DIGEST_KEY], struct error *e) _must_check_;
+int digest_key_file(const char *path, unsigned char key[static DIGEST_KEY], struct error *e)
+	_must_check_;
 /* Overwrites before release, not optimised away. */
 void digest_wipe(void *p, size_t n);
 #endif

@@ -28,30 +28,30 @@
 #include <tocsin/base/error.h>
 
 struct http_limits { /* 0 = the default in brackets */
-	unsigned connections;   /* [512] */
-	unsigned per_address;   /* [64] */
-	size_t header_bytes;    /* request line and header fields [16 KiB] */
-	size_t body_bytes;      /* of one request [1 MiB] */
-	size_t bodies_bytes;    /* of all requests that are being read or wait for their answer [64 MiB] */
-	int64_t header_ms;      /* from the connection's start [10 s] */
-	int64_t body_ms;        /* from the end of the header [20 s] */
-	int64_t answer_ms;      /* until the peer has read our answer [20 s] */
+	unsigned connections; /* [512] */
+	unsigned per_address; /* [64] */
+	size_t header_bytes; /* request line and header fields [16 KiB] */
+	size_t body_bytes; /* of one request [1 MiB] */
+	size_t bodies_bytes; /* of all requests that are being read or wait for their answer [64 MiB] */
+	int64_t header_ms; /* from the connection's start [10 s] */
+	int64_t body_ms; /* from the end of the header [20 s] */
+	int64_t answer_ms; /* until the peer has read our answer [20 s] */
 };
 
 struct http_request {
 	struct slice method; /* "POST" */
-	struct slice path;   /* as sent: begins with '/', visible ASCII, not decoded */
-	struct slice query;  /* behind '?', as sent; empty when none */
+	struct slice path; /* as sent: begins with '/', visible ASCII, not decoded */
+	struct slice query; /* behind '?', as sent; empty when none */
 	struct slice body;
-	struct slice peer;   /* textual address, without port */
-	void *owner;         /* the handler's own */
+	struct slice peer; /* textual address, without port */
+	void *owner; /* the handler's own */
 };
 struct http_response {
 	unsigned status;
-	const char *type;      /* Content-Type; NULL: application/json */
-	struct slice body;     /* copied */
-	unsigned retry_after;  /* seconds; 0: no Retry-After */
-	const char *allow;     /* value of Allow, or NULL */
+	const char *type; /* Content-Type; NULL: application/json */
+	struct slice body; /* copied */
+	unsigned retry_after; /* seconds; 0: no Retry-After */
+	const char *allow; /* value of Allow, or NULL */
 };
 
 /* Called with each whole request. http_answer must be called once for it, now or later, from the same thread;
@@ -62,7 +62,7 @@ typedef void http_handle_fn(void *user, struct http_request *r);
 typedef bool http_admit_fn(void *user, struct http_request *r, struct http_response *refuse);
 
 struct http_options {
-	const char *listen;         /* "host:port" or "[v6]:port"; port 0: any */
+	const char *listen; /* "host:port" or "[v6]:port"; port 0: any */
 	const char *const *methods; /* NULL-terminated, e.g. {"GET", "POST", NULL} */
 	struct http_limits limits;
 	http_admit_fn *admit;
@@ -95,9 +95,9 @@ void http_drop_body(struct http_request *r);
 /* What has happened so far. */
 struct http_counts {
 	uint64_t connections, requests;
-	uint64_t refused;   /* by the guard */
-	uint64_t timeouts;  /* of these: header, body or answer too slow */
-	uint64_t evicted;   /* cut to make room */
+	uint64_t refused; /* by the guard */
+	uint64_t timeouts; /* of these: header, body or answer too slow */
+	uint64_t evicted; /* cut to make room */
 	uint64_t turned_away; /* not accepted: too many from one address */
 };
 struct http_counts http_counted(const struct http *h);

@@ -12,7 +12,15 @@
 #define JSON_DEPTH 32
 
 /* Integers beyond int64_t are JSON_DOUBLE. */
-enum json_type { JSON_NULL, JSON_BOOL, JSON_INT, JSON_DOUBLE, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_type {
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_INT,
+	JSON_DOUBLE,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
 
 struct json_reader;
 struct json_value { /* by value; opaque but for type */
@@ -24,12 +32,13 @@ struct json_value { /* by value; opaque but for type */
 struct json_reader *json_reader_new(size_t max_bytes /* longest document */);
 struct json_reader *json_reader_free(struct json_reader *r);
 /* Returns 0, -EINVAL (malformed; the text says what and at which byte, from 1) or -EFBIG. */
-int json_parse(struct json_reader *r, struct slice document, struct json_value *ret, struct error *e) _must_check_;
+int json_parse(struct json_reader *r, struct slice document, struct json_value *ret,
+	struct error *e) _must_check_;
 
-struct slice json_string(struct json_value v);  /* JSON_STRING */
-int64_t json_int(struct json_value v);          /* JSON_INT */
-double json_double(struct json_value v);        /* JSON_INT or JSON_DOUBLE */
-bool json_bool(struct json_value v);            /* JSON_BOOL */
+struct slice json_string(struct json_value v); /* JSON_STRING */
+int64_t json_int(struct json_value v); /* JSON_INT */
+double json_double(struct json_value v); /* JSON_INT or JSON_DOUBLE */
+bool json_bool(struct json_value v); /* JSON_BOOL */
 /* A value as its source wrote it, without the blanks between tokens, for keeping what we do not know. */
 void json_print(struct buf *out, struct json_value v);
 /* *it starts at 0; false at the end. For arrays ret_key is empty. */

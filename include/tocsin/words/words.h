@@ -15,7 +15,8 @@ enum words_lang words_lang_of(const char *name);
 /* The sentence in lang; the French itself when the catalogue lacks it. tools/words-update extracts both. */
 const char *words(enum words_lang lang, const char *french) __attribute__((format_arg(2)));
 /* Plural by the language's rule (French: 0 and 1 are singular). */
-const char *words_n(enum words_lang lang, const char *one, const char *many, uint64_t n) __attribute__((format_arg(2), format_arg(3)));
+const char *words_n(enum words_lang lang, const char *one, const char *many, uint64_t n)
+	__attribute__((format_arg(2), format_arg(3)));
 /* 12345 → "12 345" (U+202F) in French, "12,345" in English. */
 const char *words_number(enum words_lang lang, int64_t n, char out[static 40]);
 /* ms → "45 s", "3 min", "2 h 05", "1 j 6 h", "4 j" */
