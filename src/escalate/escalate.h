@@ -10,7 +10,7 @@
 #include "job.h"
 #include "message.h"
 
-#define REQUEST_MS 5000
+#define REQUEST_MS 3000
 #define LEASE_MS (JOB_DEADLINE_MS + 5000)
 #define MAIL_SLOTS 8u /* mails under way at once */
 #define HOOK_SLOTS 2u /* of one hook */
@@ -22,6 +22,10 @@ struct attempt { /* one child */
 	int fd; /* its standard output */
 	int deadline; /* timer */
 	bool killed;
+	bool ended,
+		counted; /* the outcome is known and waits to be told to store; the metrics have it */
+	enum net_outcome outcome;
+	struct slice detail; /* within output */
 	struct buf output;
 	struct buf wire; /* the leased row, encoded; row's slices point into it */
 	struct arena arena;
@@ -52,9 +56,10 @@ int look(struct escalate *x, struct error *e);
 int pump(struct escalate *x, struct error *e);
 /* Ends every child and reports what is known of its attempt. */
 void pump_stop(struct escalate *x);
-/* Reports of an attempt that ended: retry, fallback, dead letter. */
-void settle(struct escalate *x, const struct leased_row *row, enum net_outcome outcome,
-	struct slice detail);
+/* Tells store what became of every attempt that has ended; frees their slots. 0, or -errno: the rest waits. */
+int pump_settle(struct escalate *x, struct error *e);
+/* What one attempt comes to: retry, fallback, dead letter. 0, or -errno: nothing is decided, ask again. */
+int settle(struct escalate *x, struct attempt *a, struct error *e);
 /* Adds rows; on success their keys are known. */
 int add_rows(struct escalate *x, const struct outbox_row *rows, uint32_t n, struct error *e);
 /* "mail", or "webhook/<hook>": each hook is leased by itself, so that a stuck one delays no other. */

@@ -21,8 +21,8 @@
  *          failing for `fallback_after`; if the fallback's own message fails, the next one.
  * Death    of a child: see unknown. Of this process: leases run out after 35 s and the rows come back,
  *          marked, for nobody can know. Rows not begun are not touched.
- * Missing  store: nothing is added or leased, deliveries under way go on; their results are lost with the
- *          lease and the rows come back. database: waits. receiver: retried as above.
+ * Missing  store: nothing is added or leased, deliveries under way go on; their results are kept until it is
+ *          back. database: waits. receiver: retried as above.
  * Signals  TERM: two seconds for what is under way, then killed and reported. HUP: reads tocsin.yaml again;
  *          if anything is wrong with it, the old one stays.
  * Privacy  mails quote up to five comments, masked, without their authors; nothing of it is logged. */
@@ -109,20 +109,30 @@ static void on_tick(void *user)
 	service_metrics_flush(&x->service);
 }
 
+/* One round: results first, for they free slots and spare duplicates; then what is due; then what may go. What is in
+ * the outbox goes out also when an incident cannot be read. */
+static int round_of_work(struct escalate *x, struct error *e)
+{
+	struct error later;
+	int r = pump_settle(x, e);
+	if (r < 0)
+		return r;
+	r = look(x, e);
+	if (r == -ETIMEDOUT || !x->reader)
+		return r;
+	int p = pump(x, &later);
+	if (r == 0 && p < 0) {
+		*e = later;
+		r = p;
+	}
+	return r;
+}
+
 /* Trouble is said once, and once that it is over. */
 static void work(struct escalate *x)
 {
 	struct error e;
-	int r = look(x, &e);
-	/* what is in the outbox goes out also when one incident cannot be read */
-	if (x->reader) {
-		struct error later;
-		int p = pump(x, &later);
-		if (r == 0 && p < 0) {
-			r = p;
-			e = later;
-		}
-	}
+	int r = round_of_work(x, &e);
 	if (r < 0 && !x->said_trouble)
 		service_log(&x->service, r == -ENOENT ? LOG_INFO_ : LOG_WARNING_, "en attente : %s",
 			e.text);

@@ -26,22 +26,49 @@ static void release(struct attempt *a)
 static void finish(struct attempt *a)
 {
 	struct escalate *x = a->owner;
-	struct slice detail;
 	bus_unwatch_fd(x->bus, a->fd);
 	bus_timer_cancel(x->bus, a->deadline);
 	close_fd(&a->fd);
 	kill(a->pid, SIGKILL);
 	while (waitpid(a->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	enum net_outcome outcome = job_outcome(buf_slice(&a->output), a->killed, &detail);
-	settle(x, &a->row, outcome, detail);
-	release(a);
+	a->outcome = job_outcome(buf_slice(&a->output), a->killed, &a->detail);
+	a->ended = true;
+	x->look_wanted = true;
+}
+
+/* No child could be started for it. */
+static void end(struct attempt *a, enum net_outcome outcome, const char *detail)
+{
+	buf_clear(&a->output);
+	buf_add_string(&a->output, detail);
+	a->detail = buf_slice(&a->output);
+	a->outcome = outcome;
+	a->ended = true;
+	a->owner->look_wanted = true;
+}
+
+int pump_settle(struct escalate *x, struct error *e)
+{
+	for (size_t i = 0; i < SLOTS; i++) {
+		struct attempt *a = &x->attempts[i];
+		if (!a->owner || !a->ended)
+			continue;
+		int r = settle(x, a, e);
+		/* a row that store does not know, or cannot read, will not get better */
+		if (r < 0 && r != -ENOENT && r != -EBADMSG)
+			return r;
+		if (r < 0)
+			service_log(&x->service, LOG_WARNING_, "résultat de l'envoi %lld : %s",
+				(long long)a->row.id, e->text);
+		release(a);
+	}
+	return 0;
 }
 
 static void on_output(void *user, int fd, short revents)
 {
 	struct attempt *a = user;
-	struct escalate *x = a->owner;
 	char part[1024];
 	(void)revents;
 	ssize_t n = read(fd, part, sizeof(part));
@@ -53,7 +80,6 @@ static void on_output(void *user, int fd, short revents)
 		return;
 	}
 	finish(a);
-	x->look_wanted = true; /* a slot is free */
 }
 
 static void on_deadline(void *user)
@@ -208,23 +234,23 @@ static void start(struct escalate *x, const struct leased_row *l)
 	if (!a) /* more were leased than there are slots: a fault of pump() */
 		return;
 	*a = (struct attempt){.owner = x, .fd = -1};
-	if (keep(a, l) < 0 || message_decode(l->row.payload, &m) < 0) {
-		settle(x, l, NET_REFUSED, SLICE("message illisible"));
-		release(a);
+	if (keep(a, l) < 0) {
+		release(a); /* cannot be: it was read a moment ago; the lease brings it back */
+		return;
+	}
+	if (message_decode(l->row.payload, &m) < 0) {
+		end(a, NET_REFUSED, "message illisible");
 		return;
 	}
 	buf_clear(&x->work);
 	if (slice_is(l->row.channel, "mail")) {
 		mail_work(x, l, &m, &x->work);
 	} else if (hook_work(x, l, &m, &x->work) < 0) {
-		settle(x, l, NET_REFUSED, SLICE("ce crochet n'est plus dans le plan d'alerte"));
-		release(a);
+		end(a, NET_REFUSED, "ce crochet n'est plus dans le plan d'alerte");
 		return;
 	}
-	if (spawn(x, a, buf_slice(&x->work), &e) < 0) {
-		settle(x, l, NET_FAILED, slice_of(e.text));
-		release(a);
-	}
+	if (spawn(x, a, buf_slice(&x->work), &e) < 0)
+		end(a, NET_FAILED, e.text);
 }
 
 static uint32_t under_way(const struct escalate *x, struct slice channel)
@@ -256,11 +282,9 @@ static int lease(struct escalate *x, struct slice channel, struct error *e)
 	int r = ask(x, REQUEST_OUTBOX_LEASE, buf_slice(&x->request), e);
 	if (r < 0)
 		return r;
-	_buf_ struct buf reply = x->reply; /* settle() asks too */
-	x->reply = (struct buf){0};
 	_cleanup_(arena_release) struct arena arena = {0};
 	arena_init(&arena, 0);
-	if (leased_rows_decode(buf_slice(&reply), &arena, &rows, &n) < 0)
+	if (leased_rows_decode(buf_slice(&x->reply), &arena, &rows, &n) < 0)
 		return error_set(e, -EBADMSG, "envois illisibles");
 	for (uint32_t i = 0; i < n; i++)
 		start(x, &rows[i]);
@@ -313,16 +337,25 @@ int pump(struct escalate *x, struct error *e)
 	return r;
 }
 
+static bool running(const struct escalate *x)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (x->attempts[i].owner && !x->attempts[i].ended)
+			return true;
+	return false;
+}
+
 void pump_stop(struct escalate *x)
 {
 	int64_t until = clock_monotonic() + 2 * CLOCK_SECOND;
+	struct error e;
 	x->stopping = true;
-	while (slots_left(x) < SLOTS && clock_monotonic() < until && bus_turn(x->bus, 50) >= 0)
+	while (running(x) && clock_monotonic() < until && bus_turn(x->bus, 50) >= 0)
 		;
 	for (size_t i = 0; i < SLOTS; i++) {
 		struct attempt *a = &x->attempts[i];
 		ssize_t n;
-		if (!a->owner)
+		if (!a->owner || a->ended)
 			continue;
 		a->killed = true;
 		kill(a->pid, SIGKILL);
@@ -331,4 +364,10 @@ void pump_stop(struct escalate *x)
 			a->output.n += (size_t)n;
 		finish(a);
 	}
+	/* what store does not hear now comes back when its lease runs out */
+	if (pump_settle(x, &e) < 0)
+		service_log(&x->service, LOG_WARNING_, "derniers résultats : %s", e.text);
+	for (size_t i = 0; i < SLOTS; i++)
+		if (x->attempts[i].owner)
+			release(&x->attempts[i]);
 }

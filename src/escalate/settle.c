@@ -94,52 +94,51 @@ static void unreached(struct escalate *x, const struct leased_row *l)
 		service_log(&x->service, LOG_WARNING_, "main courante : %s", e.text);
 }
 
-/* False: the fallback could not be told because store did not answer; the row must stay open. */
-static bool give_up(struct escalate *x, const struct leased_row *l, struct slice detail)
+static int give_up(
+	struct escalate *x, const struct leased_row *l, struct slice detail, struct error *e)
 {
-	struct error e;
-	int r = tell_fallback(x, l, detail, false, &e);
-	if (r < 0) {
-		service_log(&x->service, LOG_WARNING_, "secours : %s", e.text);
-		return false;
-	}
+	int r = tell_fallback(x, l, detail, false, e);
 	if (r == 1)
 		unreached(x, l);
-	return true;
+	return r < 0 ? r : 0;
 }
 
-static void report(struct escalate *x, const struct outbox_result *result)
-{
-	struct error e;
-	buf_clear(&x->request);
-	outbox_result_encode(&x->request, result);
-	/* no answer: the lease runs out and the row comes back, marked */
-	if (ask(x, REQUEST_OUTBOX_RESULT, buf_slice(&x->request), &e) < 0)
-		service_log(&x->service, LOG_WARNING_, "résultat de l'envoi %lld : %s",
-			(long long)result->id, e.text);
-}
-
-void settle(struct escalate *x, const struct leased_row *l, enum net_outcome outcome,
-	struct slice detail)
+static void count(struct escalate *x, struct attempt *a)
 {
 	static const char *const metrics[] = {"escalate_sent_total", "escalate_failed_total",
 		"escalate_unknown_total", "escalate_refused_total"};
-	struct outbox_result result = {
-		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = detail};
-	service_metric_add(&x->service, metrics[outcome], NULL, 1);
-	if (outcome != NET_SENT) {
-		struct policy_retry next = policy_retry(&x->policy, l->attempt);
-		bool dead = outcome == NET_REFUSED || next.give_up;
-		struct error e;
-		result.outcome = outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN : OUTBOX_FAILED;
-		result.retry_at = clock_now() + next.delay_ms;
+	if (a->counted)
+		return;
+	a->counted = true;
+	service_metric_add(&x->service, metrics[a->outcome], NULL, 1);
+	if (a->outcome != NET_SENT)
 		service_log(&x->service, LOG_WARNING_, "envoi %lld, tentative %u : %s · %s",
-			(long long)l->id, l->attempt, net_outcome_names[outcome],
-			log_quote(&x->service, detail));
-		if (dead && give_up(x, l, detail))
-			result.outcome = OUTBOX_DEAD;
-		else if (!dead && next.tell_fallback && tell_fallback(x, l, detail, true, &e) < 0)
-			service_log(&x->service, LOG_WARNING_, "secours : %s", e.text);
+			(long long)a->row.id, a->row.attempt, net_outcome_names[a->outcome],
+			log_quote(&x->service, a->detail));
+}
+
+int settle(struct escalate *x, struct attempt *a, struct error *e)
+{
+	const struct leased_row *l = &a->row;
+	struct outbox_result result = {
+		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = a->detail};
+	int r = 0;
+	count(x, a);
+	if (a->outcome != NET_SENT) {
+		struct policy_retry next = policy_retry(&x->policy, l->attempt);
+		bool dead = a->outcome == NET_REFUSED || next.give_up;
+		result.outcome = dead               ? OUTBOX_DEAD
+			: a->outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN
+						    : OUTBOX_FAILED;
+		result.retry_at = clock_now() + next.delay_ms;
+		if (dead)
+			r = give_up(x, l, a->detail, e);
+		else if (next.tell_fallback)
+			r = tell_fallback(x, l, a->detail, true, e);
 	}
-	report(x, &result);
+	if (r < 0)
+		return r;
+	buf_clear(&x->request);
+	outbox_result_encode(&x->request, &result);
+	return ask(x, REQUEST_OUTBOX_RESULT, buf_slice(&x->request), e);
 }

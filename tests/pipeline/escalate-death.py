@@ -60,6 +60,19 @@ def scenario(ok):
             bell.wait(lambda: len(server.arrived) == 3 * PEOPLE, 30, "after store's return")
             ok(True, "goes on when store is back")
 
+    with Smtp(["slow"], delay=0.2) as server:
+        with Bell(mail=f"{{url: '{server.url}', tls: none, from: t@v.example}}", policy=POLICY) as bell:
+            bell.rise("orange")
+            bell.wait(lambda: server.connections >= 4, 20, "the first attempts")
+            bell.kill("store")
+            time.sleep(4)
+            under_way = len(server.arrived)
+            bell.restart("store")
+            bell.wait(lambda: [r[3] for r in bell.outbox()] == [2] * PEOPLE, 60, "all delivered")
+            found = subjects(server)
+            ok(under_way >= 4 and len(found) == PEOPLE and all(marks == [False] for marks in found.values()),
+               "store killed in the middle: each got it once, results were kept", (under_way, found))
+
     with Http(["mute"]) as stuck, Http(["ok"]) as good, Smtp(["ok"]) as server:
         policy = (f"hooks:\n  - {{id: stuck, title: Muet, url: '{stuck.url}'}}\n"
                   f"  - {{id: good, title: Bon, url: '{good.url}'}}\n"

@@ -65,15 +65,24 @@ def scenario(ok):
         grey = [m for m in bell.mails() if "GRIS" in m["Subject"]]
         ok(len(grey) == 1 and "morel@" in grey[0]["To"], "gris: the community manager", grey)
 
+        bell.rise("orange", topic="P1:menace", title="Urgence : menace", kind="P1", messages=1, authors=1, sources=1,
+                  examples=[2])
+        bell.wait(lambda: len(bell.files()) == 7, 10, "a P1")
+        urgent = [m for m in bell.mails() if m["Subject"].startswith("tocsin URGENCE · menace possible, à prendre")]
+        ok(len(urgent) == 2 and all(m["Importance"] == "high" for m in urgent), "a P1 has its own chain", urgent)
+        text = text_of(urgent[0])
+        ok("17 (police, gendarmerie)" in text and "article 40" in text and "[courriel], [adresse]" in text,
+           "whom to call, what to do, the text masked", text)
+
         bell.say("silence", "piscine", now + 3600_000, "C. Morel")
         bell.rise("jaune", topic="piscine", title="Piscine")
         time.sleep(2)
-        ok(len(bell.files()) == 5, "silenced: quiet", bell.files())
+        ok(len(bell.files()) == 7, "silenced: quiet", bell.files())
 
         names = [r[2] for r in bell.outbox()]
-        ok(names == ["dircom", "dgs", "morel", "dircom", "morel"], "the outbox says the same", names)
+        ok(names == ["dircom", "dgs", "morel", "dircom", "morel", "dgs", "dircom"], "the outbox says the same", names)
         notified = bell.rows("SELECT incident, who FROM entry WHERE kind = 2 ORDER BY id")
-        ok(len(notified) == 5, "and the main courante", notified)
+        ok(len(notified) == 7, "and the main courante", notified)
 
 
 main(scenario)
