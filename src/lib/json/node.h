@@ -26,16 +26,13 @@ struct json_node {
 	} as;
 };
 
-enum json_fault { JSON_FINE, JSON_FAULT_SYNTAX, JSON_FAULT_NUMBER };
-
 #define JSON_PADDING 64u /* readable bytes that must follow the document */
 
 struct json_shim;
 struct json_shim *json_shim_new(size_t max_bytes, unsigned depth);
 void json_shim_free(struct json_shim *s);
-/* The nodes and their texts live until the next call. */
-enum json_fault json_shim_parse(
-	struct json_shim *s, const char *p, size_t n, const struct json_node **ret_nodes);
+/* The nodes and their texts live until the next call. NULL: refused, for a reason that only scan.h tells. */
+const struct json_node *json_shim_parse(struct json_shim *s, const char *p, size_t n);
 
 #ifdef __cplusplus
 }

@@ -135,15 +135,16 @@ int json_parse(
 	buf_clear(&r->source);
 	buf_add_slice(&r->source, document);
 	document = pad(&r->source);
-	enum json_fault fault = json_shim_parse(r->shim, document.p, document.n, &r->nodes);
+	r->nodes = json_shim_parse(r->shim, document.p, document.n);
 	size_t at;
-	if (fault == JSON_FAULT_NUMBER && !json_scan_fault(document, JSON_DEPTH, &at)) {
+	if (!r->nodes && !json_scan_fault(document, JSON_DEPTH, &at)) {
+		/* well written, so it is a number that is too long */
 		buf_clear(&r->widened);
 		json_scan_widen(&r->widened, document);
 		struct slice wide = pad(&r->widened);
-		fault = json_shim_parse(r->shim, wide.p, wide.n, &r->nodes);
+		r->nodes = json_shim_parse(r->shim, wide.p, wide.n);
 	}
-	if (fault != JSON_FINE)
+	if (!r->nodes)
 		return explain(document, e);
 	int code = check(r, document, e);
 	if (code == 0)

@@ -93,21 +93,17 @@ void json_shim_free(json_shim *s)
 	delete s;
 }
 
-json_fault json_shim_parse(json_shim *s, const char *p, size_t n, const json_node **ret_nodes)
+const json_node *json_shim_parse(json_shim *s, const char *p, size_t n)
 {
 	/* Room for the documents that come, not for the largest allowed. */
 	if (s->parser.capacity() < n || s->parser.max_depth() != s->depth + 1)
 		if (s->parser.allocate(std::min(s->max_bytes, 2 * n + 4096), s->depth + 1))
 			throw std::bad_alloc();
 	dom::element root;
-	simdjson::error_code code = s->parser.parse(p, n, false).get(root);
-	if (code)
-		return code == simdjson::NUMBER_ERROR ? JSON_FAULT_NUMBER : JSON_FAULT_SYNTAX;
+	if (s->parser.parse(p, n, false).get(root))
+		return nullptr;
 	s->nodes.clear();
 	s->deep = false;
 	s->walk(root, {nullptr, 0}, 0);
-	if (s->deep)
-		return JSON_FAULT_SYNTAX;
-	*ret_nodes = s->nodes.data();
-	return JSON_FINE;
+	return s->deep ? nullptr : s->nodes.data();
 }
