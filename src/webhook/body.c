@@ -2,6 +2,7 @@
 #include "body.h"
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/utf8.h>
+#include <tocsin/words/words.h>
 
 /* --- cutting */
 
@@ -33,7 +34,7 @@ static int add(struct cutter *c, size_t begin, size_t end, uint32_t line)
 {
 	struct body *b = c->b;
 	if (b->n == BODY_ITEMS_MAX) {
-		c->why = "trop d'éléments en une requête";
+		c->why = WORDS_MARK("trop d'éléments en une requête");
 		return BODY_TOO_MANY;
 	}
 	if (b->n == b->cap) {
@@ -105,11 +106,11 @@ static int cut_array(struct cutter *c)
 		while (end > begin && is_blank(c->text.p[end - 1]))
 			end--;
 		if (c->at == c->text.n) {
-			c->why = "la liste n'est pas fermée";
+			c->why = WORDS_MARK("la liste n'est pas fermée");
 			return BODY_MALFORMED;
 		}
 		if (end == begin) {
-			c->why = "élément vide dans la liste";
+			c->why = WORDS_MARK("élément vide dans la liste");
 			return BODY_MALFORMED;
 		}
 		int r = add(c, begin, end, line);
@@ -125,14 +126,14 @@ static int cut_json(struct cutter *c)
 	int r;
 	skip_blanks(c);
 	if (c->at == c->text.n) {
-		c->why = "corps vide";
+		c->why = WORDS_MARK("corps vide");
 		return BODY_MALFORMED;
 	}
 	if (c->text.p[c->at] == '[') {
 		r = cut_array(c);
 		skip_blanks(c);
 		if (r == 0 && c->at < c->text.n) {
-			c->why = "du texte suit la liste";
+			c->why = WORDS_MARK("du texte suit la liste");
 			r = BODY_MALFORMED;
 		}
 		return r;
@@ -164,7 +165,7 @@ static int cut_lines(struct cutter *c)
 		c->line++;
 	}
 	if (!any)
-		c->why = "corps vide";
+		c->why = WORDS_MARK("corps vide");
 	return any ? 0 : BODY_MALFORMED;
 }
 
@@ -183,7 +184,7 @@ static int check_single(struct cutter *c, struct error *e)
 	}
 	if (v.type == JSON_OBJECT)
 		return 0;
-	error_set(e, 0, "un objet ou une liste d'objets est attendu");
+	error_set(e, 0, "%s", WORDS_MARK("un objet ou une liste d'objets est attendu"));
 	return BODY_MALFORMED;
 }
 

@@ -27,8 +27,8 @@ static void answer(struct webhook *w, struct http_request *r, struct http_respon
 	http_answer(r, &a);
 }
 
-static const char *say(const struct webhook *w, const char *french) __attribute__((format_arg(2)));
-static const char *say(const struct webhook *w, const char *french)
+static const char *_w(const struct webhook *w, const char *french) __attribute__((format_arg(2)));
+static const char *_w(const struct webhook *w, const char *french)
 {
 	return words(w->s->config.lang, french);
 }
@@ -196,17 +196,17 @@ static bool check_sender(struct webhook *w, struct job *job)
 		: SIGN_BAD;
 	if (outcome == SIGN_EXPIRED) {
 		fail(w, r, 401, "bad_timestamp",
-			say(w, "horodatage hors de la fenêtre de 5 minutes : horloge à vérifier"),
+			_w(w, "horodatage hors de la fenêtre de 5 minutes : horloge à vérifier"),
 			0);
 	} else if (outcome) {
 		w->bad_signatures++;
 		fail(w, r, 401, "bad_signature", NULL, 0);
 	} else if (replay_seen(&w->replay, job->mac)) {
-		fail(w, r, 409, "replay", say(w, "requête déjà reçue et enregistrée"), 0);
+		fail(w, r, 409, "replay", _w(w, "requête déjà reçue et enregistrée"), 0);
 	} else if (map_find(w->on_their_way, mac_key(job->mac))) {
-		fail(w, r, 503, "busy", say(w, "la même requête est en cours d'enregistrement"), 1);
+		fail(w, r, 503, "busy", _w(w, "la même requête est en cours d'enregistrement"), 1);
 	} else if (!replay_room(&w->replay, now)) {
-		fail(w, r, 503, "busy", say(w, "trop de requêtes en cinq minutes"), 30);
+		fail(w, r, 503, "busy", _w(w, "trop de requêtes en cinq minutes"), 30);
 	} else {
 		return true;
 	}
@@ -349,14 +349,14 @@ void door_done(void *user, struct parcel *p)
 			(struct http_response){.status = 202, .body = buf_slice(&job->answer)});
 		break;
 	case LOT_BUSY:
-		fail(w, r, 503, "busy", say(w, "file d'attente pleine : à renvoyer plus tard"),
+		fail(w, r, 503, "busy", _w(w, "file d'attente pleine : à renvoyer plus tard"),
 			retry);
 		break;
 	case LOT_FULL:
-		fail(w, r, 503, "full", say(w, "disque plein : à renvoyer plus tard"), retry);
+		fail(w, r, 503, "full", _w(w, "disque plein : à renvoyer plus tard"), retry);
 		break;
 	case LOT_ABSENT:
-		fail(w, r, 503, "absent", say(w, "le service redémarre : à renvoyer plus tard"), 2);
+		fail(w, r, 503, "absent", _w(w, "le service redémarre : à renvoyer plus tard"), 2);
 		break;
 	case LOT_REFUSED: fail(w, r, 500, "refused", NULL, 0); break;
 	}

@@ -42,8 +42,8 @@ static const char manual[] =
 	"  POST /v1/comments/SOURCE   un objet, une liste ou des lignes JSON, signés (HMAC-SHA256)\n"
 	"Lancé par « tocsin run » quand la configuration a une adresse « webhook: {listen: …} ».\n";
 
-static const char *say(const struct webhook *w, const char *french) __attribute__((format_arg(2)));
-static const char *say(const struct webhook *w, const char *french)
+static const char *_w(const struct webhook *w, const char *french) __attribute__((format_arg(2)));
+static const char *_w(const struct webhook *w, const char *french)
 {
 	return words(w->s->config.lang, french);
 }
@@ -72,13 +72,13 @@ static int read_secret(struct webhook *w, struct source *source)
 	while (s.n && blank(s.p[s.n - 1]))
 		s.n--;
 	if (s.n < SIGN_SECRET_MIN) {
-		service_log(w->s, LOG_ERROR_, say(w, "%s : secret trop court (%u octets au moins)"),
+		service_log(w->s, LOG_ERROR_, _w(w, "%s : secret trop court (%u octets au moins)"),
 			path, SIGN_SECRET_MIN);
 		r = -EINVAL;
 	} else {
 		if (stat(path, &st) == 0 && (st.st_mode & 077))
 			service_log(w->s, LOG_WARNING_,
-				say(w, "%s : lisible par d'autres ; chmod 600"), path);
+				_w(w, "%s : lisible par d'autres ; chmod 600"), path);
 		if (source->secret.n)
 			digest_wipe(source->secret.p, source->secret.n);
 		buf_clear(&source->secret);
@@ -111,7 +111,7 @@ static void reload(struct webhook *w)
 	size_t good = 0;
 	for (size_t i = 0; i < w->n_sources; i++)
 		good += read_secret(w, &w->sources[i]) == 0;
-	service_log(w->s, LOG_INFO_, say(w, "secrets relus : %zu sur %zu"), good, w->n_sources);
+	service_log(w->s, LOG_INFO_, _w(w, "secrets relus : %zu sur %zu"), good, w->n_sources);
 }
 
 /* --- the loop */
@@ -176,7 +176,7 @@ static void on_second(void *user)
 	tell_metrics(w);
 	if (w->bad_signatures == w->bad_told || (w->told_at && now - w->told_at < CLOCK_MINUTE))
 		return;
-	service_log(w->s, LOG_WARNING_, say(w, "signatures refusées : %llu"),
+	service_log(w->s, LOG_WARNING_, _w(w, "signatures refusées : %llu"),
 		(unsigned long long)(w->bad_signatures - w->bad_told));
 	w->bad_told = w->bad_signatures;
 	w->told_at = now;
@@ -254,7 +254,7 @@ static int serve(struct webhook *w)
 	struct error e = {""};
 	if (!w->s->config.listen) {
 		service_log(w->s, LOG_ERROR_, "%s",
-			say(w, "pas d'adresse d'écoute : webhook: {listen: 127.0.0.1:8787}"));
+			_w(w, "pas d'adresse d'écoute : webhook: {listen: 127.0.0.1:8787}"));
 		return EXIT_MISUSE;
 	}
 	if (list_sources(w) < 0)
@@ -264,7 +264,7 @@ static int serve(struct webhook *w)
 		service_log(w->s, LOG_ERROR_, "%s", e.text[0] ? e.text : strerror(-r));
 		return EXIT_LATER;
 	}
-	service_log(w->s, LOG_INFO_, say(w, "écoute sur %s, port %u"), w->s->config.listen,
+	service_log(w->s, LOG_INFO_, _w(w, "écoute sur %s, port %u"), w->s->config.listen,
 		http_port(w->http));
 	service_ready(w->s);
 	r = run(w);
