@@ -1,8 +1,25 @@
 """tocsin run --until-done: a file through the whole pipeline, and every comment accounted for."""
 import os
+import pty
 import stat
 
-from town import Town, comment, main
+from town import TOCSIN, Town, comment, main
+
+
+def on_terminal(*words):
+    """What a command prints on a terminal of its own."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ["LC_ALL"] = "fr_FR.UTF-8"
+        os.execv(TOCSIN, [TOCSIN, *words])
+    out = b""
+    try:
+        while piece := os.read(fd, 65536):
+            out += piece
+    except OSError:
+        pass  # the other end is closed
+    os.close(fd)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), out.decode()
 
 
 def scenario(ok):
@@ -40,6 +57,12 @@ def scenario(ok):
         ok(code == 0, "a second run exits 0", err)
         again = town.json("verify")
         ok(sum(row["new"] for row in again) == 101, "a second run adds nothing", again)
+
+        code, out = on_terminal("run", "--config", town.path("tocsin.yaml"), "--until-done", "--account")
+        ok(code == 0 and "\033[3A\033[J" in out, "on a terminal the account is redrawn in place", repr(out[-500:]))
+        ok("tocsin-ingest:" not in out, "and no log line tears it", repr(out[:500]))
+        code, out = on_terminal("queue", "--config", town.path("tocsin.yaml"))
+        ok("\033[1;7mconnard\033[0m" in out, "the queue highlights the match", repr(out))
 
 
 main(scenario)
