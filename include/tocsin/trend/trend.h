@@ -18,6 +18,10 @@
  * what holds it; closed after `close_ms` without a reason to stay. What an open topic explains does not
  * raise a second series. The whole, raids and copied texts stay at jaune: they inform, a topic calls.
  *
+ * Counts of messages are exact. Who spoke, where and how is known of the comments that are kept: up to 64 a
+ * minute of a topic (512 of the whole), the last 2,048 (16,384); of a louder one authors are "at least", and
+ * shares are taken from those.
+ *
  * Memory is bounded: at most TREND_SERIES_MAX series (about 5 KiB each, up to 100 KiB more while they are
  * loud) and TREND_SOURCES_MAX sources; what is beyond is counted in the whole only. */
 #ifndef TOCSIN_TREND_TREND_H

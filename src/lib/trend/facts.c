@@ -3,7 +3,13 @@
 #include <math.h>
 #include <tocsin/base/alloc.h>
 
-#define RECENT (15 * MINUTE)
+#define RECENT 15 /* minutes */
+
+/* The events that meet a filter, newest first. */
+struct hits {
+	const struct event **list;
+	uint32_t n;
+};
 
 bool filter_meets(const struct filter *f, const struct event *e)
 {
@@ -38,7 +44,8 @@ void facts_refill(struct opened *o, const struct events *events, const struct fi
 	o->beyond = 0;
 	if (o->n_curve)
 		memset(o->curve, 0, o->n_curve * sizeof(*o->curve));
-	for (uint32_t i = 0; i < events->n; i++)
+	uint32_t n = events_since(events, f->from);
+	for (uint32_t i = 0; i < n; i++)
 		if (filter_meets(f, events_back(events, i)))
 			opened_count(o, events_back(events, i)->at);
 }
@@ -52,9 +59,9 @@ static int by_time(const void *a, const void *b)
 int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum window window)
 {
 	int64_t end = (m + 1) * MINUTE, since = end;
-	int64_t *at = arena_alloc(&t->arena, sizeof(*at) * (s->events.n + 1));
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < s->events.n; i++) {
+	uint32_t recent = events_since(&s->events, end - 12 * 60 * MINUTE), n = 0;
+	int64_t *at = arena_alloc(&t->arena, sizeof(*at) * (recent + 1));
+	for (uint32_t i = 0; i < recent; i++) {
 		const struct event *e = events_back(&s->events, i);
 		if (e->at < end && e->at >= end - 12 * 60 * MINUTE)
 			at[n++] = e->at;
@@ -103,11 +110,10 @@ static void sources(struct trend *t, const uint32_t count[], struct incident_fac
 	ret->sources = ret->n_per_source;
 }
 
-/* Fit to be quoted: what people share and like, one sentence, no offence. Questions weigh, up to two. */
-static double weigh(const struct event *e, uint32_t questions)
+/* Fit to be quoted: what people share and like, one sentence, no offence. */
+static double weigh(const struct event *e)
 {
-	return log2(1.0 + e->weight) + (e->lanes & EVENT_QUOTABLE ? 1.5 : 0) +
-		(e->lanes & LANE_REPONSE && questions < 2 ? 1 : 0) -
+	return log2(1.0 + e->weight) + (e->lanes & EVENT_QUOTABLE ? 1.5 : 0) -
 		(e->lanes & LANE_MODERATION ? 4 : 0);
 }
 
@@ -119,32 +125,33 @@ static bool new_voice(const struct event *const best[], uint32_t n, const struct
 	return true;
 }
 
-/* The first message, then the four that weigh most, newest first among equals, one an author. */
+/* The first message, then the four that weigh most, newest first among equals, one an author; a question
+ * weighs one more, up to two of them. */
 #define EXAMPLES 5u
-static void examples(struct trend *t, const struct events *events, const struct filter *f,
-	struct incident_facts *ret)
+static void examples(struct trend *t, const struct hits *h, struct incident_facts *ret)
 {
 	const struct event *best[EXAMPLES] = {NULL};
-	uint32_t n = 0, questions = 0;
-	for (uint32_t i = 0; i < events->n; i++) {
-		const struct event *e = events_back(events, i);
-		if (filter_meets(f, e) && (!best[0] || e->at < best[0]->at))
-			best[0] = e;
-	}
-	while (n < EXAMPLES && best[n]) {
-		questions += (best[n]->lanes & LANE_REPONSE) != 0;
-		if (++n == EXAMPLES)
-			break;
-		for (uint32_t i = 0; i < events->n; i++) {
-			const struct event *e = events_back(events, i);
-			if (filter_meets(f, e) && new_voice(best, n, e) &&
-				(!best[n] || weigh(e, questions) > weigh(best[n], questions)))
-				best[n] = e;
-		}
+	double *weight = arena_alloc(&t->arena, sizeof(*weight) * (h->n + 1));
+	uint32_t questions = 0;
+	for (uint32_t i = 0; i < h->n; i++) {
+		weight[i] = weigh(h->list[i]);
+		if (!best[0] || h->list[i]->at < best[0]->at)
+			best[0] = h->list[i];
 	}
 	ret->examples = arena_alloc(&t->arena, sizeof(int64_t) * EXAMPLES);
-	for (uint32_t k = 0; k < n; k++)
+	for (uint32_t k = 0; k < EXAMPLES && best[k]; k++) {
 		ret->examples[ret->n_examples++] = best[k]->seq;
+		questions += (best[k]->lanes & LANE_REPONSE) != 0;
+		double most = -INFINITY;
+		for (uint32_t i = 0; k + 1 < EXAMPLES && i < h->n; i++) {
+			const struct event *e = h->list[i];
+			double w = weight[i] + (e->lanes & LANE_REPONSE && questions < 2);
+			if (w > most && new_voice(best, k + 1, e)) {
+				most = w;
+				best[k + 1] = e;
+			}
+		}
+	}
 }
 
 static void curve(struct trend *t, const struct opened *o, int64_t m, struct incident_facts *ret)
@@ -157,10 +164,38 @@ static void curve(struct trend *t, const struct opened *o, int64_t m, struct inc
 	ret->series = arena_copy(&t->arena, buf_slice(&b));
 }
 
+/* Of a loud series only some events of each minute are kept: what they show stands for all. */
+static uint32_t scaled(uint32_t part, uint32_t seen, uint32_t all)
+{
+	return seen && all > seen ? (uint32_t)((uint64_t)part * all / seen) : part;
+}
+
+static void scale(struct incident_facts *f, uint32_t seen)
+{
+	f->copied = scaled(f->copied, seen, f->messages);
+	f->questions = scaled(f->questions, seen, f->messages);
+	f->offences = scaled(f->offences, seen, f->messages);
+	for (uint32_t i = 0; i < f->n_per_source; i++)
+		f->per_source_count[i] = scaled(f->per_source_count[i], seen, f->messages);
+}
+
+static struct hits gather(struct trend *t, const struct events *events, const struct filter *f)
+{
+	uint32_t n = events_since(events, f->from);
+	struct hits h = {.list = arena_alloc(&t->arena, sizeof(*h.list) * (n + 1))};
+	for (uint32_t i = 0; i < n; i++) {
+		const struct event *e = events_back(events, i);
+		if (filter_meets(f, e))
+			h.list[h.n++] = e;
+	}
+	return h;
+}
+
 void facts_make(struct trend *t, const struct events *events, const struct filter *f,
 	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret)
 {
-	uint32_t count[TREND_SOURCES_MAX] = {0}, seen = 0;
+	uint32_t count[TREND_SOURCES_MAX] = {0};
+	struct hits h = gather(t, events, f);
 	*ret = (struct incident_facts){.at = (m + 1) * MINUTE + t->config.late_ms,
 		.since = o->since,
 		.max_before = o->max_before,
@@ -169,18 +204,14 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 		.trigger = slice_of(trigger)};
 	tally_clear(&t->authors);
 	tally_clear(&t->texts);
-	for (uint32_t i = 0; i < events->n; i++) {
-		const struct event *e = events_back(events, i);
-		if (!filter_meets(f, e))
-			continue;
-		seen++;
+	for (uint32_t i = 0; i < h.n; i++) {
+		const struct event *e = h.list[i];
 		tally_add(&t->authors, e->author);
 		if (e->text)
 			tally_add(&t->texts, e->text);
 		count[e->source]++;
 		ret->questions += (e->lanes & LANE_REPONSE) != 0;
 		ret->offences += (e->lanes & LANE_MODERATION) != 0;
-		ret->recent += e->at >= f->to - RECENT;
 	}
 	for (uint32_t i = 0; t->texts.slots && i < 1u << t->texts.bits; i++)
 		if (t->texts.slots[i].round == t->texts.round && t->texts.slots[i].count > 1)
@@ -188,9 +219,11 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 	o->authors = o->authors > t->authors.n ? o->authors : t->authors.n;
 	ret->authors = o->authors;
 	ret->messages = opened_messages(o, m);
-	ret->top5_share = seen ? (tally_top(&t->authors, 5) * 100 + seen / 2) / seen : 0;
+	ret->recent = ret->messages - opened_messages(o, m - RECENT);
+	ret->top5_share = h.n ? (tally_top(&t->authors, 5) * 100 + h.n / 2) / h.n : 0;
 	sources(t, count, ret);
-	examples(t, events, f, ret);
+	scale(ret, h.n);
+	examples(t, &h, ret);
 	curve(t, o, m, ret);
 	o->told = ret->messages;
 }

@@ -82,7 +82,8 @@ static int64_t newest(
 	int64_t last = 0;
 	*ret_first = INT64_MAX;
 	tally_clear(&t->authors);
-	for (uint32_t i = 0; i < t->whole->events.n; i++) {
+	uint32_t n = events_since(&t->whole->events, f->from);
+	for (uint32_t i = 0; i < n; i++) {
 		const struct event *e = events_back(&t->whole->events, i);
 		if (!filter_meets(f, e))
 			continue;
@@ -130,7 +131,8 @@ static bool raid_seen(struct trend *t, int64_t end)
 	uint64_t authors[RAID_AUTHORS + 1];
 	uint32_t n = 0, messages = 0, offences = 0;
 	tally_clear(&t->authors);
-	for (uint32_t i = 0; i < events->n; i++) {
+	uint32_t recent = events_since(events, end - RAID_WINDOW);
+	for (uint32_t i = 0; i < recent; i++) {
 		const struct event *e = events_back(events, i);
 		if (e->author == 0 || e->at >= end || e->at < end - RAID_WINDOW)
 			continue;

@@ -8,7 +8,7 @@ const int64_t window_minutes[WINDOWS] = {30, 240};
 void events_release(struct events *e)
 {
 	free(e->list);
-	*e = (struct events){.max = e->max};
+	*e = (struct events){.max = e->max, .a_minute = e->a_minute};
 }
 
 void events_add(struct events *e, const struct event *ev)
@@ -33,15 +33,20 @@ const struct event *events_back(const struct events *e, uint32_t i)
 	return &e->list[at >= e->cap ? at - e->cap : at];
 }
 
-void opened_count(struct opened *o, int64_t at)
+uint32_t events_since(const struct events *e, int64_t from)
 {
-	if (at < o->since)
-		return;
-	int64_t i = at / MINUTE - o->since / MINUTE;
-	if (i >= SERIES_CURVE) {
-		o->beyond++;
-		return;
-	}
+	uint32_t n = 0, older = 0;
+	while (n < e->n && older < 256)
+		older = events_back(e, n++)->at < from ? older + 1 : 0;
+	return n - older;
+}
+
+/* Room in the curve for minute number m, or NULL when it is too far. */
+static uint32_t *place(struct opened *o, int64_t m)
+{
+	int64_t i = m - o->since / MINUTE;
+	if (i < 0 || i >= SERIES_CURVE)
+		return NULL;
 	if (i >= o->n_curve) {
 		uint32_t n = o->n_curve ? o->n_curve : 64;
 		while (n <= i)
@@ -50,7 +55,25 @@ void opened_count(struct opened *o, int64_t at)
 		memset(o->curve + o->n_curve, 0, (n - o->n_curve) * sizeof(*o->curve));
 		o->n_curve = n;
 	}
-	o->curve[i]++;
+	return &o->curve[i];
+}
+
+void opened_count(struct opened *o, int64_t at)
+{
+	if (at < o->since)
+		return;
+	uint32_t *p = place(o, at / MINUTE);
+	if (p)
+		++*p;
+	else
+		o->beyond++;
+}
+
+void opened_set(struct opened *o, int64_t m, uint32_t messages)
+{
+	uint32_t *p = place(o, m);
+	if (p)
+		*p = messages;
 }
 
 uint32_t opened_messages(const struct opened *o, int64_t m)
@@ -76,6 +99,7 @@ struct series *series_new(
 	s->title = xstrndup(title.p, title.n);
 	s->type = type;
 	s->events.max = events_max;
+	s->events.a_minute = events_max / 32;
 	series_thresholds(s);
 	return s;
 }
@@ -108,10 +132,10 @@ bool series_count(struct series *s, int64_t m, const struct event *ev)
 	roll(s, m);
 	if (m <= s->head - (int64_t)SERIES_RING)
 		return false;
-	s->minutes[m % SERIES_RING]++;
 	if (m > s->last)
 		s->last = m;
-	events_add(&s->events, ev);
+	if (s->minutes[m % SERIES_RING]++ < s->events.a_minute)
+		events_add(&s->events, ev);
 	return true;
 }
 
@@ -172,7 +196,7 @@ static double median(double *v, uint32_t n)
  * 0.367 b, is exceeded once in 40 days at 3.676 b, and has a MAD of 0.767 b; so that level is
  * (3.676 - 0.367) / (1.4826 * 0.767) = 2.9 s above the median. */
 #define PRIOR_DAYS 3.0
-#define PRIOR_SPREAD 0.4
+#define PRIOR_SPREAD 0.45
 #define SPREAD_FLOOR 0.35
 #define ONCE_IN_40 2.9
 void series_thresholds(struct series *s)

@@ -27,15 +27,20 @@ struct event {
 	uint8_t lanes, priority;
 	uint16_t topics[EVENT_TOPICS]; /* series that it counts in, or NO_SERIES */
 };
-/* The newest `cap` events, in order of arrival; grows on demand. */
+/* The newest events, in order of arrival; grows on demand up to max. */
 struct events {
 	struct event *list;
 	uint32_t n, cap, next, max;
+	uint32_t
+		a_minute; /* no more than so many of one minute are kept: max covers half an hour at least */
 };
 void events_release(struct events *e);
 void events_add(struct events *e, const struct event *ev);
 /* i = 0 is the newest. */
 const struct event *events_back(const struct events *e, uint32_t i);
+/* How many of the newest to look at for all that are not older than `from`: events come nearly in order, so
+ * 256 older ones in a row end it. */
+uint32_t events_since(const struct events *e, int64_t from);
 
 /* An incident that this series has open. */
 struct opened {
@@ -49,6 +54,7 @@ struct opened {
 	uint32_t told; /* messages when it was last said */
 };
 void opened_count(struct opened *o, int64_t at);
+void opened_set(struct opened *o, int64_t m, uint32_t messages); /* of minute number m */
 /* Messages in minutes up to number m. */
 uint32_t opened_messages(const struct opened *o, int64_t m);
 void opened_clear(struct opened *o);

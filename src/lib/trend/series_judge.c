@@ -35,7 +35,8 @@ static void measure(
 	*ret = (struct measure){0};
 	tally_clear(&t->authors);
 	tally_clear(&t->texts);
-	for (uint32_t i = 0; i < s->events.n; i++) {
+	uint32_t n = events_since(&s->events, end - minutes * MINUTE);
+	for (uint32_t i = 0; i < n; i++) {
 		const struct event *e = events_back(&s->events, i);
 		if (e->at >= end || e->at < end - minutes * MINUTE || (!all && explained(t, s, e)))
 			continue;
@@ -127,6 +128,10 @@ static void open_series(
 	t->n_open++;
 	struct filter f = {.from = o->since, .to = INT64_MAX};
 	facts_refill(o, &s->events, &f);
+	for (int64_t i = o->since / MINUTE; i <= s->head;
+		i++) /* not all of a loud minute was kept */
+		if (series_sum(s, i, 1) > s->events.a_minute)
+			opened_set(o, i, series_sum(s, i, 1));
 	tell(t, s, m, OBSERVE_OPEN);
 }
 

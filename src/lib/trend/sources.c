@@ -50,7 +50,9 @@ void source_hear(struct source *s, int64_t at, int hour)
 		s->expected = 0;
 		s->last = at;
 	}
-	s->hour[hour]++;
+	/* a day that is out of all proportion says nothing of the hours of others */
+	if (s->days[0] + s->days[1] == 0 || s->today < 1.5 * fmax(s->level[0], s->level[1]) + 5)
+		s->hour[hour]++;
 	s->today++;
 	s->heard++;
 }

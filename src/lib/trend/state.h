@@ -55,6 +55,7 @@ struct trend {
 	uint64_t *rows; /* a bit for each row that was counted */
 	size_t n_rows;
 	struct rhythm rhythm;
+	double usual_day; /* messages of the whole */
 	int64_t quarter; /* the quarter of an hour whose local time is cached */
 	int quarter_hour;
 	bool quarter_weekend;

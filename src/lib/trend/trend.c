@@ -223,7 +223,8 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 	int hour;
 	bool weekend;
 	local_hour(t, e.at, &hour, &weekend);
-	rhythm_count(&t->rhythm, weekend, hour);
+	if (t->whole->days == 0 || t->whole->today_total < 1.5 * t->usual_day + 5)
+		rhythm_count(&t->rhythm, weekend, hour);
 	source_hear(&t->sources[e.source], e.at, hour);
 	groups_hear(t, &e);
 }
@@ -264,6 +265,7 @@ static void day_over(struct trend *t, bool was_weekend)
 	for (uint32_t i = 0; i < t->n_sources; i++)
 		source_day(&t->sources[i], was_weekend);
 	rhythm_fade(&t->rhythm);
+	t->usual_day = series_level(t->whole);
 }
 
 /* Local time of the minute; a new local day closes the one before. */

@@ -167,6 +167,30 @@ static void test_facts(void **state)
 	town_free(&t);
 }
 
+/* A hundred messages a second: what is kept is bounded, what is said is not less. */
+static void test_flood(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	for (int i = 0; i < 100 * 60 * 20; i++)
+		town_say(&t, TUESDAY + 12 * H + i * 10, i % 3 ? "facebook" : "instagram",
+			5000 + ((uint32_t)i * 2654435761u >> 8) % 30000,
+			(struct words){
+				.topic = "demolition", .lanes = i % 10 ? 0 : LANE_MODERATION});
+	town_wait(&t, TUESDAY + 12 * H + 30 * M);
+	assert_int_equal(t.said[0].level, LEVEL_ROUGE);
+	assert_int_equal(t.said[0].messages, 6000);
+	const struct said *last = &t.said[t.n - 1];
+	while (strcmp(last->topic, "demolition") != 0)
+		last--;
+	assert_int_equal(last->messages, 120000);
+	assert_int_equal(last->curve, 120000);
+	assert_true(last->authors > 500);
+	assert_true(last->offences > 10000 && last->offences < 14000);
+	town_free(&t);
+}
+
 /* A comment that counts in two topics raises one of them. */
 static void test_explained(void **state)
 {
@@ -305,8 +329,8 @@ int main(void)
 		cmocka_unit_test(test_levels), cmocka_unit_test(test_floors),
 		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
 		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_facts),
-		cmocka_unit_test(test_explained), cmocka_unit_test(test_late_and_future),
-		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
-		cmocka_unit_test(test_bounds)};
+		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
+		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_adopt), cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);
 }
