@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/wire.h>
@@ -111,18 +112,24 @@ static int read_line(const char *path, struct buf *out, struct error *e)
 	return r;
 }
 
-/* Signs the body as tocsin's own webhook source expects it: HMAC-SHA256 over the raw bytes. */
-static int sign(const struct job_spec *j, char out[static 128], struct error *e)
+/* Signs as tocsin's own webhook sources are signed: HMAC-SHA256 over "timestamp.body". */
+static int sign(const struct job_spec *j, char stamp[static 64], char signature[static 128],
+	struct error *e)
 {
-	_buf_ struct buf secret = {0};
+	_buf_ struct buf secret = {0}, text = {0};
 	_free_ char *path = string(j->secret_file);
 	unsigned char mac[DIGEST_SIZE];
 	char hex[DIGEST_HEX];
 	if (read_line(path, &secret, e) < 0 || !secret.n)
 		return error_set(e, NET_FAILED, "secret du crochet illisible");
-	digest_hmac(buf_slice(&secret), j->body, mac);
+	long long now = clock_now() / CLOCK_SECOND;
+	buf_printf(&text, "%lld.", now);
+	buf_add_slice(&text, j->body);
+	digest_hmac(buf_slice(&secret), buf_slice(&text), mac);
 	digest_wipe(secret.p, secret.n);
-	snprintf(out, 128, "X-Tocsin-Signature: sha256=%s", digest_hex(mac, DIGEST_SIZE, hex));
+	snprintf(stamp, 64, "X-Tocsin-Timestamp: %lld", now);
+	snprintf(
+		signature, 128, "X-Tocsin-Signature: sha256=%s", digest_hex(mac, DIGEST_SIZE, hex));
 	return NET_SENT;
 }
 
@@ -131,19 +138,19 @@ static int do_post(const struct job_spec *j, struct error *e)
 	_buf_ struct buf url = {0};
 	_free_ char *url_file = string(j->url_file);
 	_free_ char *ca_file = string(j->ca_file);
-	char key[128], signature[128] = "";
+	char key[128], stamp[64] = "", signature[128] = "";
 	buf_add_slice(&url, j->url);
 	if (url_file && read_line(url_file, &url, e) < 0)
 		return error_set(e, NET_FAILED, "adresse du crochet illisible");
 	if (j->secret_file.n) {
-		int r = sign(j, signature, e);
+		int r = sign(j, stamp, signature, e);
 		if (r != NET_SENT)
 			return r;
 	}
 	snprintf(
 		key, sizeof(key), "Idempotency-Key: %.*s", (int)j->idempotency.n, j->idempotency.p);
 	const char *headers[] = {"Content-Type: application/json; charset=utf-8", key,
-		signature[0] ? signature : NULL, NULL};
+		signature[0] ? signature : NULL, stamp, NULL};
 	const struct http_job post = {.url = buf_string(&url),
 		.headers = headers,
 		.ca_file = ca_file,

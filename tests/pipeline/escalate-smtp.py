@@ -83,6 +83,7 @@ def scenario(ok):
         ok(secure and authenticated, "encrypted, logged in")
         ok(envelope.mail_from == "tocsin@ville.example" and envelope.rcpt_tos == ["dircom@ville.example"],
            "one recipient", envelope.rcpt_tos)
+        print(f"# {at - began:.2f} s from the observation to the server's 250, with STARTTLS and AUTH")
         ok(at - began < 3, "within 3 s of the incident", at - began)
         mail = parse(envelope.content)
         ok(not mail.defects and [p.get_content_type() for p in mail.iter_parts()] == ["text/plain", "text/html"],

@@ -69,8 +69,10 @@ def scenario(ok):
             ok(body["level"] == "orange" and body["messages"] == 47 and body["title"].startswith("Barre <b>") and
                body["maybe_duplicate"] is False and body["incident"] == 1, "JSON: the facts", body)
             ok(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", body["at"]), "times in RFC 3339", body["at"])
-            signature = hmac.new("clé secrète".encode(), got.raw, hashlib.sha256).hexdigest()
-            ok(got.headers.get("x-tocsin-signature") == "sha256=" + signature, "signed over the raw body", got.headers)
+            stamp = got.headers.get("x-tocsin-timestamp", "")
+            ok(abs(int(stamp) - time.time()) < 60, "a timestamp", stamp)
+            signature = hmac.new("clé secrète".encode(), stamp.encode() + b"." + got.raw, hashlib.sha256).hexdigest()
+            ok(got.headers.get("x-tocsin-signature") == "sha256=" + signature, "signed with it over the raw body", got.headers)
             ok(re.fullmatch("[0-9a-f]{32}", got.headers.get("idempotency-key", "")), "Idempotency-Key", got.headers)
             ok(got.headers[":request"] == "POST /hook HTTP/1.1" and "json" in got.headers["content-type"], "POST, JSON")
 

@@ -47,7 +47,9 @@ struct policy_hook {
 	const char *id, *title;
 	const char *url,
 		*url_file; /* exactly one is set; a file may hold it, for many are secrets */
-	const char *secret_file; /* HMAC key of the generic JSON form, or NULL */
+	/* Key of the generic JSON form, or NULL: X-Tocsin-Signature: sha256=HEX, HMAC-SHA256 over "TIMESTAMP.BODY",
+	 * TIMESTAMP being X-Tocsin-Timestamp (unix seconds): what tocsin-webhook takes as a source. */
+	const char *secret_file;
 	enum hook_form form;
 };
 struct policy_person {

@@ -101,10 +101,18 @@ static void hang_up(struct transfer *t)
 		shutdown(fd, SHUT_RD);
 }
 
+/* smtp:// or smtps:// with a host; no user or password, which would go round `tls` and `password_file`. */
 static bool url_fits(const struct mail_job *job)
 {
-	bool smtps = strncmp(job->url, "smtps://", 8) == 0;
-	return smtps || strncmp(job->url, "smtp://", 7) == 0;
+	size_t scheme = strncmp(job->url, "smtps://", 8) == 0 ? 8
+		: strncmp(job->url, "smtp://", 7) == 0        ? 7
+							      : 0;
+	if (!scheme || strchr("/?#:", job->url[scheme]))
+		return false;
+	for (const char *p = job->url; *p; p++)
+		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || *p == '@')
+			return false;
+	return true;
 }
 
 int mail_send(const struct mail_job *job, net_stage_fn *stage, void *user, struct error *e)

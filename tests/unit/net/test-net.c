@@ -196,8 +196,13 @@ static void mail_never_leaves(void **state)
 	job.password_file = "/dev/null";
 	assert_int_equal(mail_send(&job, NULL, NULL, &e), NET_FAILED); /* no password in clear */
 	job.user = NULL;
-	job.url = "file:///etc/passwd";
-	assert_int_equal(mail_send(&job, NULL, NULL, &e), NET_FAILED);
+	static const char *const urls[] = {"file:///etc/passwd", "smtp://", "smtp://u:p@127.0.0.1",
+		"smtp://127.0.0.1\r\n", "127.0.0.1"};
+	for (size_t i = 0; i < sizeof(urls) / sizeof(*urls); i++) {
+		job.url = urls[i];
+		assert_int_equal(mail_send(&job, NULL, NULL, &e), NET_FAILED);
+		assert_non_null(strstr(e.text, "attendue"));
+	}
 	end(&v);
 	job.url = url;
 	assert_int_equal(mail_send(&job, NULL, NULL, &e), NET_FAILED); /* nobody there */
