@@ -89,7 +89,12 @@ void squeeze_tables(struct squeeze_tables *t)
 			clue_of((enum sign)(i >> 6), (enum sign)(i >> 3 & 7), (enum sign)(i & 7));
 }
 
-/* A character three times in a row: eight places at a time. */
+static bool is_triple(const char *p)
+{
+	return p[0] == p[1] && p[0] == p[2] && sign_of(*p) == C_LETTER;
+}
+
+/* A letter three times in a row: eight places at a time. */
 static bool has_triple(struct slice in)
 {
 	const uint64_t low = UINT64_C(0x0101010101010101), high = low << 7;
@@ -102,11 +107,14 @@ static bool has_triple(struct slice in)
 		memcpy(&b, in.p + i + 1, 8);
 		memcpy(&c, in.p + i + 2, 8);
 		differ = (a ^ b) | (b ^ c);
+		/* some byte of it is zero: a triple, of letters or of dots */
 		if ((differ - low) & ~differ & high)
-			return true;
+			for (size_t k = i; k < i + 8; k++)
+				if (is_triple(in.p + k))
+					return true;
 	}
 	for (; i + 2 < in.n; i++)
-		if (in.p[i] == in.p[i + 1] && in.p[i] == in.p[i + 2])
+		if (is_triple(in.p + i))
 			return true;
 	return false;
 }
@@ -234,15 +242,16 @@ static void unleet(struct unit *word, size_t n)
 	}
 }
 
-/* In a word with a letter three times in a row no letter stays doubled. */
+/* In a word with a letter three times in a row no letter stays doubled. Four times for e: « créée ». */
 static size_t unstretch(struct unit *word, size_t n)
 {
 	bool stretched = false;
-	size_t kept = 0;
+	size_t kept = 0, run = 1;
 
-	for (size_t i = 2; i < n && !stretched; i++)
-		stretched = is_letter(word[i].c) && word[i].c == word[i - 1].c &&
-			word[i].c == word[i - 2].c;
+	for (size_t i = 1; i < n && !stretched; i++) {
+		run = is_letter(word[i].c) && word[i].c == word[i - 1].c ? run + 1 : 1;
+		stretched = run >= (word[i].c == 'e' ? 4u : 3u);
+	}
 	if (!stretched)
 		return n;
 	for (size_t i = 0; i < n; i++)

@@ -24,8 +24,8 @@ static void honest_text_stays(void **state)
 {
 	static const char *const texts[] = {"connard!", "5 € ou 12,50 euros", "il y a a faire",
 		"a-t-il", "peut-etre", "@maire bonjour", "le 24/11 a 20:30", "06 12 34 56 78",
-		"salle", "1-0", "j'ai c'est", "y a-t-il", "bravo!!", "tel: 01.02.03", "100%", "-",
-		"", "__"};
+		"salle", "ecole creee, agreees", "2eme 3eme", "1-0", "j'ai c'est", "y a-t-il",
+		"bravo!!", "tel: 01.02.03", "100%", "-", "", "__"};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		assert_view(*state, texts[i], TEXT_SQUEEZED, texts[i]);
 }
