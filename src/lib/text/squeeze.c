@@ -237,7 +237,9 @@ static void unleet(struct unit *word, size_t n)
 			(sign_of(word[after].c) == C_SIGN || sign_of(word[after].c) == C_DIGIT))
 			after++;
 		if ((behind && after < n && is_letter(word[after].c)) ||
-			(c == C_DIGIT && letters >= 3 && (behind || (!i && is_letter(word[1].c)))))
+			(c == C_DIGIT && letters >= 3 && behind) ||
+			/* « 3nculé », but not « 2eme » */
+			(c == C_DIGIT && letters >= 4 && !i && is_letter(word[1].c)))
 			word[i].c = letter_of(word[i].c);
 	}
 }
