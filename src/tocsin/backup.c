@@ -59,7 +59,9 @@ static int check_copy(struct context *x, const char *folder)
 	struct count c = {0};
 	struct reader *copy = NULL;
 	int64_t last = 0;
-	int r = reader_open(folder, &copy, &e);
+	int r = reader_check(folder, &e);
+	if (r == 0)
+		r = reader_open(folder, &copy, &e);
 	if (r == 0)
 		r = reader_last_seq(copy, &last, &e);
 	if (copy)
@@ -67,7 +69,7 @@ static int check_copy(struct context *x, const char *folder)
 	if (r == 0)
 		r = reader_ledger(folder, count_row, &c, &e);
 	if (r < 0)
-		return complain(x, EXIT_PROBLEMS, _w(x, "la copie ne s'ouvre pas : %s"), e.text);
+		return complain(x, EXIT_PROBLEMS, _w(x, "la copie n'est pas bonne : %s"), e.text);
 	if (c.wrong > 0)
 		return complain(x, EXIT_PROBLEMS,
 			_w(x, "la copie s'ouvre, mais son compte ne tombe pas juste"));

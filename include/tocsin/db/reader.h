@@ -100,4 +100,6 @@ struct ledger_row {
 typedef int ledger_fn(void *user, const struct ledger_row *l);
 /* Consistent over both files also while the pipeline runs. */
 int reader_ledger(const char *state_dir, ledger_fn *fn, void *user, struct error *e) _must_check_;
+/* Both files are whole (integrity_check; reads every page): 0, or -EUCLEAN with the first fault. */
+int reader_check(const char *state_dir, struct error *e) _must_check_;
 #endif
