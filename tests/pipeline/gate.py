@@ -63,7 +63,7 @@ def items_of(blob):
 
 
 class Gate:
-    def __init__(self, sources=None, ingest=True):
+    def __init__(self, sources=None, ingest=True, extra=""):
         self.folder = tempfile.mkdtemp(prefix="tocsin-")
         self.processes = {}
         for name in ("state", "run", "rules"):
@@ -72,14 +72,16 @@ class Gate:
         sources = sources or "  - {id: formulaire, kind: webhook, secret_file: secret.key}\n"
         with open(self.path("tocsin.yaml"), "w", encoding="utf-8") as f:
             f.write("tocsin: 1\ntown: {name: Valmont}\nfolders: {state: state, run: run, rules: rules}\n"
-                    f"webhook: {{listen: '127.0.0.1:0'}}\nsources:\n{sources}")
+                    f"{extra}webhook: {{listen: '127.0.0.1:0'}}\nsources:\n{sources}")
         if ingest:
             self.start("ingest")
         self.start("webhook")
         end = time.monotonic() + 10
         while not self.gauge("webhook_port"):
             if time.monotonic() > end or self.processes["webhook"].poll() is not None:
-                raise RuntimeError("webhook: " + self.log())
+                log = self.log()
+                self.end()
+                raise RuntimeError("webhook: " + log)
             time.sleep(0.02)
         self.port = int(self.gauge("webhook_port"))
 
@@ -87,14 +89,16 @@ class Gate:
         return self
 
     def __exit__(self, kind, value, trace):
+        if kind is not None:
+            print("# " + self.log().replace("\n", "\n# "))
+        self.end()
+
+    def end(self):
         for process in self.processes.values():
             if process.poll() is None:
                 process.kill()
             process.wait()
-        if kind is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        else:
-            print(f"# kept: {self.folder}\n# " + self.log().replace("\n", "\n# "))
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def path(self, *names):
         return os.path.join(self.folder, *names)

@@ -105,10 +105,55 @@ def absent(ok, gate):
     ok(gate.processes["webhook"].wait(10) == 0, "and then it leaves with 0")
 
 
+def heavy(ok):
+    """Ingest stands still and one source pours: it is told to wait, and another still gets in."""
+    sources = "".join(f"  - {{id: {name}, kind: webhook, secret_file: secret.key}}\n" for name in ("a", "b"))
+    with Gate(sources) as gate:
+        gate.kill("ingest", signal.SIGSTOP)
+        answers = {"a": [], "b": []}
+
+        def pour(source, i):
+            body = json.dumps([{"id": f"{source}{i}-{k}", "text": "é" * 250000} for k in range(3)],
+                              ensure_ascii=False).encode()
+            status, answer, headers = gate.post(body, path=f"/v1/comments/{source}", timeout=60)
+            answers[source].append((status, headers["Retry-After"]))
+        threads = [threading.Thread(target=pour, args=("a", i)) for i in range(24)]
+        for t in threads:
+            t.start()
+            time.sleep(0.05)
+        time.sleep(2)
+        early = list(answers["a"])
+        ok(len(early) > 10 and set(early) == {(429, "1")}, "a source with 12 MiB on its way gets 429 at once", early)
+        light = threading.Thread(target=pour, args=("b", 0))
+        light.start()
+        time.sleep(0.5)
+        ok(gate.gauge("webhook_waiting_bytes") is not None and not answers["b"], "another source is let in")
+        gate.kill("ingest", signal.SIGCONT)
+        for t in threads + [light]:
+            t.join(30)
+        taken = sum(status == 202 for status, _ in answers["a"])
+        ok(answers["b"] == [(202, None)] and taken == 24 - len(early), "what was let in is taken once ingest goes on",
+           answers)
+        ok(len(gate.journal()) == 3 * (taken + 1), "… and is in the journal, once", len(gate.journal()))
+
+
+def full(ok):
+    with Gate(extra="ingest: {backlog: 1000}\n") as gate:
+        statuses = [gate.post([{"id": f"{i}-{k}", "text": "x"} for k in range(100)]) for i in range(20)]
+        taken = sum(status == 202 for status, _, _ in statuses)
+        ok(8 <= taken <= 12, "a full backlog takes no more", taken)
+        status, answer, headers = statuses[-1]
+        ok(status == 503 and answer["error"] == "busy" and int(headers["Retry-After"]) > 0,
+           "… and says 503 with Retry-After", (status, answer))
+        ok(len(gate.journal()) == 100 * taken, "the journal has what was answered 202")
+
+
 def scenario(ok):
     with Gate() as gate:
         killing(ok, gate)
         absent(ok, gate)
+    heavy(ok)
+    full(ok)
 
 
 main(scenario)
