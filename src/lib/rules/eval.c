@@ -133,7 +133,22 @@ static bool eval_atom(struct scorer *s, uint32_t atom)
 	return true;
 }
 
-/* --- near */
+/* --- all and near */
+
+/* Whether a condition could hold, by a look at which atoms have hits: most candidates end here. */
+static bool is_possible(const struct scorer *s, const struct condition *c)
+{
+	bool every = c->type == CONDITION_ALL || c->type == CONDITION_NEAR;
+
+	if (c->type == CONDITION_ATOM)
+		return s->atoms[c->atom].stamp == s->stamp || s->r->atoms[c->atom].always;
+	if (c->type == CONDITION_NOT)
+		return true;
+	for (size_t k = 0; k < c->n; k++)
+		if (is_possible(s, c->children[k]) != every)
+			return !every;
+	return every;
+}
 
 /* True when b may stand behind a: no overlap, few words between, in one sentence. */
 static bool follows(struct scorer *s, struct span a, struct span b, uint32_t within)
@@ -240,6 +255,8 @@ static bool eval(struct scorer *s, const struct condition *c)
 	size_t mark = s->n_spans;
 	bool found;
 
+	if ((c->type == CONDITION_ALL || c->type == CONDITION_NEAR) && !is_possible(s, c))
+		return false;
 	switch (c->type) {
 	case CONDITION_ATOM: return eval_atom(s, c->atom);
 	case CONDITION_ANY: return eval_any(s, c);
