@@ -507,11 +507,11 @@ int renameat(int at, const char *from, int to_at, const char *to)
 	if (b[0])
 		effect = fault_ask(CALL_RENAME, b, 0, 0);
 	bool shadowed = a[0] && b[0] && shadow_has(a) && shadow_has(b) && stat(a, &st) == 0 &&
-		S_ISREG(st.st_mode);
+		(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
 	if (effect.error) {
 		errno = effect.error;
 	} else {
-		if (shadowed) {
+		if (shadowed && S_ISREG(st.st_mode)) {
 			shadow_ensure(a);
 			shadow_ensure(b);
 		}

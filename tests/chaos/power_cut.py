@@ -108,6 +108,7 @@ class Shadow:
         for path in self.log.keys() | self.durable.keys():
             full = os.path.join(self.root, path)
             if path in self.durable:
+                os.makedirs(os.path.dirname(full), exist_ok=True)
                 with open(full, "wb") as f:
                     f.write(self.durable[path])
             elif os.path.exists(full):

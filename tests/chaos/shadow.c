@@ -8,6 +8,7 @@
  * NAME is the path below the root with / as %2F. One lock for all processes. Nothing here is fsynced: it outlives
  * kill -9, which is all that happens to it. */
 #include "fault.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -317,8 +318,44 @@ void shadow_unlinked(const char *path)
 	close(lock);
 }
 
+/* A folder is durable at once, and so is its new name: what it holds moves in both halves of the shadow. */
+static void move_folder(const char *kind, const char *from, const char *to)
+{
+	struct name old = name_in(kind, from), new = name_in(kind, to);
+	char path[sizeof(folder) + 16];
+	snprintf(path, sizeof(path), "%s/%s", folder, kind);
+	size_t at = strlen(path) + 1, n = strlen(old.p + at);
+	DIR *d = opendir(path);
+	if (!d)
+		die("opendir", path);
+	for (struct dirent *e; (e = readdir(d));) {
+		if (strncmp(e->d_name, old.p + at, n) != 0 || strncmp(e->d_name + n, "%2F", 3) != 0)
+			continue;
+		char a[sizeof(struct name)], b[sizeof(struct name)];
+		snprintf(a, sizeof(a), "%s/%s", path, e->d_name);
+		if ((size_t)snprintf(b, sizeof(b), "%s%s", new.p, e->d_name + n) >= sizeof(b))
+			die("long name", a);
+		if (rename(a, b) < 0)
+			die("rename", a);
+	}
+	closedir(d);
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 void shadow_renamed(const char *from, const char *to)
 {
+	if (is_folder(to)) {
+		int held = take_lock();
+		move_folder("durable", from, to);
+		move_folder("log", from, to);
+		close(held);
+		return;
+	}
 	struct name a = name_in("log", from), b = name_in("log", to);
 	int lock = take_lock();
 	note_name("rename", from, to);
