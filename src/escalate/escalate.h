@@ -46,7 +46,7 @@ struct escalate {
 	struct buf request, reply, work;
 	struct attempt attempts[SLOTS];
 	int64_t clock; /* town clock of the last look */
-	bool look_wanted, stopping, said_trouble;
+	bool look_wanted, sweep_wanted, stopping, said_trouble;
 };
 
 /* Looks at every open incident and puts what is due into the outbox. 0, or -errno: it must be done again. */
@@ -60,6 +60,8 @@ void pump_stop(struct escalate *x);
 int pump_settle(struct escalate *x, struct error *e);
 /* What one attempt comes to: retry, fallback, dead letter. 0, or -errno: nothing is decided, ask again. */
 int settle(struct escalate *x, struct attempt *a, struct error *e);
+/* Removes from the mail folder what a purge has wiped. 0, or -errno: again later. */
+int sweep(struct escalate *x, struct error *e);
 /* Adds rows; on success their keys are known. */
 int add_rows(struct escalate *x, const struct outbox_row *rows, uint32_t n, struct error *e);
 /* "mail", or "webhook/<hook>": each hook is leased by itself, so that a stuck one delays no other. */

@@ -25,7 +25,8 @@
  *          back. database: waits. receiver: retried as above.
  * Signals  TERM: two seconds for what is under way, then killed and reported. HUP: reads tocsin.yaml again;
  *          if anything is wrong with it, the old one stays.
- * Privacy  mails quote up to five comments, masked, without their authors; nothing of it is logged. */
+ * Privacy  mails quote up to five comments, masked, without their authors; nothing of it is logged. After a purge
+ *          (news, and at every start) the folder loses the mails whose message store has wiped. */
 #include "escalate.h"
 #include <errno.h>
 #include <poll.h>
@@ -98,7 +99,10 @@ static void on_news(void *user, const struct news *n, bool gap)
 {
 	struct escalate *x = user;
 	bool clock = x->config->clock_event && (n->kind == NEWS_CLOCK || n->kind == NEWS_COMMENTS);
-	if (gap || clock || n->kind == NEWS_INCIDENT || n->kind == NEWS_OUTBOX)
+	if (gap || n->kind == NEWS_PURGE)
+		x->sweep_wanted = true;
+	if (gap || clock || n->kind == NEWS_PURGE || n->kind == NEWS_INCIDENT ||
+		n->kind == NEWS_OUTBOX)
 		x->look_wanted = true;
 }
 
@@ -121,6 +125,10 @@ static int round_of_work(struct escalate *x, struct error *e)
 	if (r == -ETIMEDOUT || !x->reader)
 		return r;
 	int p = pump(x, &later);
+	if (p == 0 && x->sweep_wanted) {
+		p = sweep(x, &later);
+		x->sweep_wanted = p < 0;
+	}
 	if (r == 0 && p < 0) {
 		*e = later;
 		r = p;
@@ -195,6 +203,7 @@ int main(int argc, char **argv)
 		return r;
 	x.config = &x.service.config;
 	x.known = map_new();
+	x.sweep_wanted = true;
 	arena_init(&x.arena, 0);
 	r = read_policy(&x, x.config, &x.policy);
 	if (r == 0) {

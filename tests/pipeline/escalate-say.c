@@ -5,6 +5,7 @@
  *   escalate-say RUN ack INCIDENT WHO UNTIL_MS
  *   escalate-say RUN close INCIDENT WHO
  *   escalate-say RUN silence TOPIC UNTIL_MS WHO
+ *   escalate-say RUN purge SOURCE ID
  *   escalate-say RUN comment BATCH SOURCE ID AT_MS TEXT
  *
  * ACTION, KIND, LEVEL are numbers of the enums. Exit 0 when store has said yes. */
@@ -111,6 +112,17 @@ static int silence(char **v)
 	return ask(REQUEST_SILENCE, &body);
 }
 
+static int purge(char **v)
+{
+	_buf_ struct buf body = {0};
+	struct purge_request q = {.source = slice_of(v[0]),
+		.id = slice_of(v[1]),
+		.who = SLICE("dpo"),
+		.reason = SLICE("essai")};
+	purge_encode(&body, &q);
+	return ask(REQUEST_PURGE, &body);
+}
+
 static int comment(char **v)
 {
 	_buf_ struct buf items = {0}, verdicts = {0}, one = {0};
@@ -156,6 +168,8 @@ int main(int argc, char **argv)
 		r = close_incident(argv + 3);
 	else if (strcmp(argv[2], "silence") == 0 && argc == 6)
 		r = silence(argv + 3);
+	else if (strcmp(argv[2], "purge") == 0 && argc == 5)
+		r = purge(argv + 3);
 	else if (strcmp(argv[2], "comment") == 0 && argc == 8)
 		r = comment(argv + 3);
 	commit_close(store);
