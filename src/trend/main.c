@@ -8,7 +8,8 @@
  *          closes; and when nothing more comes, or every ten seconds, the last closed minute: to resume there.
  * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start. Minutes
  *          that store has (reader_observed) are then only counted, so nothing rings twice; the first minute
- *          that store lacks is said as it would have been. What is open in the database and not here is adopted.
+ *          that store lacks is said as it would have been. (A comment edited since is met at its new number, one deleted
+ *          without its text: counts may be one off.) What is open in the database and not here is adopted.
  *
  * Clock    wall: a minute closes `trend.late` after its end, with or without comments; looked at twice a second.
  *          event: the newest plausible event time of what was read moves the clock.

@@ -76,13 +76,17 @@ class Valmont:
         return found
 
     def history(self):
-        """Everything the machine said, for comparing two runs."""
+        """Everything the machine said, for comparing two runs. What a comment asked is lost with its text when it
+        was deleted before trend read it again; which comments are shown follows the order of commits; and an edited
+        comment is read again at its new number, so that a rhythm may be one message off: silences without times."""
         found = []
         for incident in self.json("incidents", "--all"):
             full = self.json("incident", str(incident["id"]))[0]
             steps = [(e["kind"], e["level"], e["at"]) for e in full["entries"]
                      if e["kind"] in ("opened", "raised", "lowered", "closed")]
-            facts = {k: v for k, v in incident["facts"].items() if k != "examples"}
+            facts = {k: v for k, v in incident["facts"].items() if k not in ("examples", "questions", "copied")}
+            if incident["kind"] == "grey":
+                steps, facts = [step[:2] for step in steps], None
             found.append(json.dumps([incident["kind"], incident["topic"], steps, facts], sort_keys=True))
         return sorted(found)
 

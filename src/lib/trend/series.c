@@ -129,6 +129,7 @@ static void roll(struct series *s, int64_t m)
 bool series_count(struct series *s, int64_t m, const struct event *ev)
 {
 	s->today_total++;
+	s->total++;
 	roll(s, m);
 	if (m <= s->head - (int64_t)SERIES_RING)
 		return false;

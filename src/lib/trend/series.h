@@ -70,6 +70,7 @@ struct series {
 	int64_t last; /* newest minute with a message */
 	uint32_t minutes[SERIES_RING];
 	struct events events;
+	uint64_t total; /* all that it ever counted */
 	/* days: the running one, then the past */
 	uint32_t today_total, today_max[WINDOWS];
 	uint32_t day_total[SERIES_DAYS], day_max[WINDOWS][SERIES_DAYS];

@@ -172,9 +172,12 @@ static void settle(struct trend *t, struct series *s, int64_t m)
 	}
 }
 
+/* Topics before categories before the whole; the loudest first, and of equals the broader one: what it
+ * explains is more. */
 struct turn {
 	struct series *series;
 	uint32_t count;
+	uint64_t past;
 };
 
 static int by_turn(const void *a, const void *b)
@@ -184,6 +187,8 @@ static int by_turn(const void *a, const void *b)
 		return (int)x->series->type - (int)y->series->type;
 	if (x->count != y->count)
 		return x->count < y->count ? 1 : -1;
+	if (x->past != y->past)
+		return x->past < y->past ? 1 : -1;
 	return x->series->index < y->series->index ? -1 : 1;
 }
 
@@ -195,7 +200,7 @@ void judge_series(struct trend *t, int64_t m)
 		struct series *s = t->series[t->dirty[i]];
 		uint32_t count = series_sum(s, m, window_minutes[WINDOW_SHORT]);
 		series_note(s, m);
-		turns[n++] = (struct turn){s, count};
+		turns[n++] = (struct turn){s, count, s->total};
 		s->dirty = s->last > m;
 		if (s->dirty)
 			t->dirty[left++] = t->dirty[i];

@@ -173,7 +173,7 @@ static void count(struct trend *t, struct series *s, int64_t m, const struct eve
 static uint8_t lanes_of(const struct trend_fact *f)
 {
 	uint8_t lanes = f->verdict->lanes;
-	bool asks = f->text.n == 0 || memchr(f->text.p, '?', f->text.n);
+	bool asks = f->text.n && memchr(f->text.p, '?', f->text.n);
 	for (uint32_t i = 0; i < f->verdict->n_categories && !asks; i++)
 		asks = slice_is(f->verdict->categories[i], "demande_usager");
 	if (!asks)
