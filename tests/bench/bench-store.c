@@ -67,10 +67,19 @@ static void must(int r, const struct error *e)
 struct run {
 	struct store *st;
 	uint64_t made, batch;
-	double storing; /* seconds in the store alone */
+	double storing, cpu; /* seconds in the store alone */
 	int64_t worst_us;
 	bool random;
 };
+
+static double cpu_seconds(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+		(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
 
 /* Makes a group outside the clock, stores it inside. */
 static void group(struct run *run)
@@ -83,6 +92,7 @@ static void group(struct run *run)
 	for (unsigned b = 0; b < GROUP; b++)
 		for (unsigned i = 0; i < BATCH; i++)
 			comment(&items[b], &verdicts[b], run->made++, run->random);
+	run->cpu -= cpu_seconds();
 	start = clock_monotonic_us();
 	must(store_begin(run->st, &e), &e);
 	for (unsigned b = 0; b < GROUP; b++) {
@@ -99,6 +109,7 @@ static void group(struct run *run)
 	must(store_upkeep(run->st, false, &e), &e);
 	took = clock_monotonic_us() - start;
 	run->storing += (double)took / 1e6;
+	run->cpu += cpu_seconds();
 	if (took > run->worst_us)
 		run->worst_us = took;
 	for (unsigned b = 0; b < GROUP; b++) {
@@ -139,7 +150,7 @@ int main(int argc, char **argv)
 	while (run.made < known)
 		group(&run);
 	known = run.made;
-	run.storing = 0;
+	run.storing = run.cpu = 0;
 	run.worst_us = 0;
 	while (run.made < known + wanted) {
 		group(&run);
@@ -147,10 +158,12 @@ int main(int argc, char **argv)
 			release(&run);
 	}
 	getrusage(RUSAGE_SELF, &u);
-	printf("store %s: %.0f comments/s (%llu after %llu), worst transaction %.0f ms, %ld MiB\n",
+	printf("store %s: %.0f comments/s (%llu after %llu), %.2f µs of CPU each, worst transaction"
+	       " %.0f ms, %ld MiB\n",
 		argv[2], (double)(run.made - known) / run.storing,
 		(unsigned long long)(run.made - known), (unsigned long long)known,
-		(double)run.worst_us / 1000, u.ru_maxrss / 1024);
+		run.cpu * 1e6 / (double)(run.made - known), (double)run.worst_us / 1000,
+		u.ru_maxrss / 1024);
 	store_close(run.st);
 	return 0;
 }

@@ -72,19 +72,40 @@ static bool discriminatory(struct slice category)
 		slice_is(category, "provocation_haine");
 }
 
+struct candidate {
+	int64_t seq, row, accepted, source, version, state, handle;
+};
+
+/* A human may have seen what the rules did not: the last decision's category counts too. */
+static bool judged_discriminatory(struct store *st, const struct candidate *c)
+{
+	struct error ignored;
+	sqlite3_stmt *s;
+	bool found = false;
+
+	if (!(c->state & ITEM_DECIDED) ||
+		sq_query(&st->q, &ignored, &s,
+			"SELECT category FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1", "i",
+			c->row) < 0)
+		return false;
+	if (sq_step(s, &ignored) == 0)
+		found = discriminatory(sq_col(s, 0));
+	sqlite3_reset(s);
+	return found;
+}
+
 /* How long this row's text may stay. */
-static int64_t keep_ms(struct store *st, const struct verdict *v, int64_t state)
+static int64_t keep_ms(
+	struct store *st, const struct verdict *v, const struct candidate *c, bool human)
 {
 	for (uint32_t i = 0; i < v->n_categories; i++)
 		if (discriminatory(v->categories[i]) && v->level >= VERDICT_QUEUE)
 			return st->spec.keep_discriminatory_ms;
-	return v->level >= VERDICT_QUEUE || state & ITEM_DECIDED ? st->spec.keep_flagged_ms
-								 : st->spec.keep_unflagged_ms;
+	if (human)
+		return st->spec.keep_discriminatory_ms;
+	return v->level >= VERDICT_QUEUE || c->state & ITEM_DECIDED ? st->spec.keep_flagged_ms
+								    : st->spec.keep_unflagged_ms;
 }
-
-struct candidate {
-	int64_t seq, row, accepted, source, version, state, handle;
-};
 
 static int wipe_one(struct store *st, const struct candidate *c, enum wipe what, struct error *e)
 {
@@ -123,7 +144,7 @@ static bool too_old(
 		v = (struct verdict){0};
 	if (st->spec.clock_event && comment_decode(body, &comment) == 0 && comment.created_at)
 		at = comment.created_at;
-	return at < j->now - keep_ms(st, &v, c->state);
+	return at < j->now - keep_ms(st, &v, c, judged_discriminatory(st, c));
 }
 
 static struct candidate candidate(sqlite3_stmt *s)
@@ -238,6 +259,9 @@ static int rest(struct store *st, struct error *e)
 				"id IN (SELECT id FROM outbox WHERE state >= 2 AND added_at < ?)"),
 			"i", j->by_age ? before : INT64_MAX);
 	j->sum.outbox = (uint64_t)sqlite3_changes(st->q.db);
+	if (r == 0 && j->by_author)
+		r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
+			"b", (struct slice){(const char *)j->author, sizeof(j->author)});
 	return r;
 }
 

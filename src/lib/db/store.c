@@ -25,7 +25,7 @@ static int set_up(struct store *st, struct error *e)
 	int r = sq_exec(st->q.db,
 		"PRAGMA page_size = 8192; PRAGMA auto_vacuum = NONE; PRAGMA journal_mode = WAL;"
 		"PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
-		"PRAGMA cache_size = -262144;",
+		"PRAGMA cache_size = -131072;",
 		e);
 
 	if (r < 0)

@@ -9,6 +9,7 @@
 #define PAGES_CHEAP 2048 /* 16 MiB in the log are copied back when that is cheap */
 #define PAGES_MOST 32768 /* 256 MiB in any case */
 #define ROWS_CHEAP 8192
+#define READERS_WAIT_MS 200
 #define GRAVE_KEEP CLOCK_DAY
 #define COPY_MAX 4096u
 
@@ -40,12 +41,15 @@ int store_flush_keys(struct store *st, struct error *e)
 	return st->keys.n ? flush_keys(st, e) : 0;
 }
 
-static int copy_back(struct store *st, struct error *e)
+/* PASSIVE waits for nobody; then the log begins anew only if no reader is in it at the next commit. RESTART waits for the
+ * readers of the old log, whose calls are short. */
+static int copy_back(struct store *st, int mode, struct error *e)
 {
-	int log = 0, copied = 0;
-	int rc =
-		sqlite3_wal_checkpoint_v2(st->q.db, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &copied);
+	int log = 0, copied = 0, rc;
 
+	sqlite3_busy_timeout(st->q.db, READERS_WAIT_MS);
+	rc = sqlite3_wal_checkpoint_v2(st->q.db, NULL, mode, &log, &copied);
+	sqlite3_busy_timeout(st->q.db, 5000);
 	if (rc != SQLITE_OK)
 		return (rc & 0xff) == SQLITE_BUSY ? 0 : sq_fail(st->q.db, rc, e);
 	if (log == copied)
@@ -71,7 +75,9 @@ int store_upkeep(struct store *st, bool idle, struct error *e)
 		r = flush_keys(st, e);
 	if (r < 0 || !log_is_long(st, idle))
 		return r;
-	r = copy_back(st, e);
+	r = copy_back(st,
+		st->wal_pages > PAGES_MOST ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
+		e);
 	st->copied_seq = st->now.next_seq;
 	/* a reader in the way, or a fault: not at every turn */
 	if (r < 0 || st->wal_pages)

@@ -258,6 +258,7 @@ static void age_follows_the_verdict(void **state)
 	const struct verdict hate = {
 		.level = VERDICT_QUEUE, .priority = 2, .categories = &category, .n_categories = 1};
 	int64_t now = clock_now();
+	_buf_ struct buf body = {0};
 	struct store_purged p;
 
 	(void)state;
@@ -272,6 +273,14 @@ static void age_follows_the_verdict(void **state)
 			.source = SLICE("site"), .id = SLICE("3"), .text = SLICE("haineux")},
 		&hate);
 	fixture_commit(&f);
+	feed_text(&f, "4", "jugehaineux");
+	fixture_commit(&f);
+	decide_encode(&body,
+		&(struct decide_request){.seq = 4,
+			.decision = SLICE("masquer"),
+			.who = SLICE("lea"),
+			.category = category});
+	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
 	p = purge(&(struct purge_request){.now = now + 34 * CLOCK_DAY, .who = SLICE("x")});
 	assert_int_equal(p.comments, 0);
 	p = purge(&(struct purge_request){.now = now + 36 * CLOCK_DAY, .who = SLICE("x")});
@@ -283,7 +292,7 @@ static void age_follows_the_verdict(void **state)
 	assert_int_equal(files_with("signale"), 0);
 	assert_true(files_with("haineux") > 0);
 	p = purge(&(struct purge_request){.now = now + 400 * CLOCK_DAY, .who = SLICE("x")});
-	assert_int_equal(p.comments, 1);
+	assert_int_equal(p.comments, 2);
 	assert_int_equal(files_with("haineux"), 0);
 }
 
