@@ -38,10 +38,18 @@ enum { EXIT_MISUSE = 2, EXIT_LATER = 75, SECRET_MAX = 4096, STOP_MS = 10000 };
 
 static const char manual[] =
 	"tocsin-webhook [--config FICHIER] [--log NIVEAU]\n"
-	"Reçoit les commentaires que d'autres envoient par HTTP :\n"
-	"  POST /v1/comments/SOURCE   un objet, une liste ou des lignes JSON, signés (HMAC-SHA256)\n"
+	"Reçoit les commentaires que d'autres envoient par HTTP, signés avec le secret de la source :\n"
+	"  POST /v1/comments/SOURCE   un objet ou une liste (application/json), ou des lignes JSON\n"
+	"                             (application/x-ndjson) ; 4 Mio et 10 000 commentaires au plus\n"
+	"  GET  /health               200 tant que le service travaille\n"
+	"Répond 202 quand tout est dans le journal, sur disque. Pour envoyer un commentaire :\n"
+	"  C='{\"id\":\"1\",\"text\":\"Bonjour\"}' T=$(date +%s)\n"
+	"  S=$(printf %s \"$T.$C\" | openssl dgst -sha256 -hmac \"$(cat secret.key)\" -r | cut -d' ' -f1)\n"
+	"  curl -H \"X-Tocsin-Timestamp: $T\" -H \"X-Tocsin-Signature: sha256=$S\" \\\n"
+	"    -H 'Content-Type: application/json' -d \"$C\" http://127.0.0.1:8787/v1/comments/SOURCE\n"
 	"Lancé par « tocsin run » quand la configuration a une adresse « webhook: {listen: …} ».\n";
 
+/* xgettext looks for this name. */
 static const char *_w(const struct webhook *w, const char *french) __attribute__((format_arg(2)));
 static const char *_w(const struct webhook *w, const char *french)
 {
