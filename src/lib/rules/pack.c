@@ -125,8 +125,13 @@ void read_pack(struct loader *l, uint32_t index)
 	struct pack *pack;
 
 	l->source = s;
-	if (!root)
+	if (!root) {
+		/* a pack cut down to nothing would take its rules away without a word */
+		problem_add(l->p, PROBLEM_ERROR, s->yaml.path, 0, 0,
+			"commencez par « tocsin: 1 », ou retirez le fichier",
+			"le fichier est vide");
 		return;
+	}
 	if (root->type != YAML_MAP) {
 		complain(l, root, "un paquet commence par « tocsin: 1 » puis « pack: … »",
 			"ce fichier n'est pas un paquet de règles");

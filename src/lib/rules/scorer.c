@@ -51,16 +51,16 @@ struct sum {
 
 static void close_pack(const struct scorer *s, struct sum *sum, struct verdict *v)
 {
-	const struct pack *pack = &s->r->packs[sum->pack];
-	enum verdict_level level = sum->of_pack >= pack->alert ? VERDICT_ALERT
-		: sum->of_pack >= pack->queue                  ? VERDICT_QUEUE
-							       : VERDICT_NONE;
+	const struct pack *pack;
 
 	if (!sum->any)
 		return;
+	pack = &s->r->packs[sum->pack];
 	v->score += sum->of_pack;
-	if (level > v->level)
-		v->level = level;
+	if (sum->of_pack >= pack->alert)
+		v->level = VERDICT_ALERT;
+	else if (sum->of_pack >= pack->queue && v->level < VERDICT_QUEUE)
+		v->level = VERDICT_QUEUE;
 }
 
 static void add_score(const struct scorer *s, struct sum *sum, const struct rule *rule,

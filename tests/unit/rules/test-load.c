@@ -49,6 +49,8 @@ static void mistakes_in_conditions_have_places(void **state)
 static void mistakes_in_headers_have_places(void **state)
 {
 	(void)state;
+	SAYS("", "le fichier est vide");
+	SAYS("# rien\n", "le fichier est vide");
 	SAYS("pack: p\n", "la version du format manque");
 	SAYS("tocsin: 2\npack: p\n", ":1:9: erreur");
 	SAYS("tocsin: 1\n", "le nom du paquet manque");

@@ -122,6 +122,17 @@ static void each_pack_has_its_thresholds(void **state)
 	ruleset_free(r);
 }
 
+static void a_pack_without_rules_scores_nothing(void **state)
+{
+	struct ruleset *r = load("tocsin: 1\npack: p\n");
+	struct scorer *s = scorer_new(r);
+	(void)state;
+	assert_int_equal(ruleset_count(r), 0);
+	assert_int_equal(score(s, "bonjour")->level, VERDICT_NONE);
+	scorer_free(s);
+	ruleset_free(r);
+}
+
 static void topics_are_described(void **state)
 {
 	struct ruleset *r = load(pack);
@@ -156,6 +167,7 @@ int main(void)
 		cmocka_unit_test(the_same_text_scores_the_same),
 		cmocka_unit_test(too_many_hits_are_for_a_human),
 		cmocka_unit_test(each_pack_has_its_thresholds),
+		cmocka_unit_test(a_pack_without_rules_scores_nothing),
 		cmocka_unit_test(topics_are_described),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
