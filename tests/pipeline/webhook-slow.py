@@ -107,7 +107,9 @@ def scenario(ok):
         ok(isinstance(worst, float) and worst < 3, "beside 40 unfinished bodies of 3 MB too", worst)
         with open(f"/proc/{gate.processes['webhook'].pid}/status", encoding="ascii") as f:
             peak = next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
-        ok(peak < 200000, "memory stays bounded", f"{peak} kB")
+        with open(f"/proc/{gate.processes['webhook'].pid}/maps", encoding="ascii") as f:
+            limit = 800000 if "libasan" in f.read() else 200000  # it keeps what was freed
+        ok(peak < limit, "memory stays bounded", f"{peak} kB")
         for s in heavy:
             s.close()
         # One that never reads its answer.
