@@ -6,6 +6,7 @@
 
 #define PATTERN_MAX 1024u
 #define ANNOUNCE_MIN 2u /* bytes of a literal that is worth scanning for */
+#define REASON_MAX 160u
 #define TRIAL_SIZE 2048u
 
 struct refusal {
@@ -121,18 +122,40 @@ static bool is_refused(struct loader *l, const struct yaml_node *node)
 	return false;
 }
 
+/* The mistakes that people make, in their language; PCRE2's own words for the rest. */
+static const char *reason(int code, char text[static REASON_MAX])
+{
+	switch (code) {
+	case PCRE2_ERROR_END_BACKSLASH: return "« \\ » en fin d'expression";
+	case PCRE2_ERROR_UNKNOWN_ESCAPE: return "échappement inconnu";
+	case PCRE2_ERROR_QUANTIFIER_OUT_OF_ORDER: return "bornes à l'envers entre accolades";
+	case PCRE2_ERROR_QUANTIFIER_TOO_BIG: return "nombre trop grand entre accolades";
+	case PCRE2_ERROR_MISSING_SQUARE_BRACKET: return "il manque un crochet fermant";
+	case PCRE2_ERROR_CLASS_RANGE_ORDER: return "intervalle à l'envers entre crochets";
+	case PCRE2_ERROR_QUANTIFIER_INVALID: return "rien à répéter devant ce signe";
+	case PCRE2_ERROR_MISSING_CLOSING_PARENTHESIS: return "il manque une parenthèse fermante";
+	case PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS: return "une parenthèse fermante de trop";
+	case PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP: return "trop de parenthèses imbriquées";
+	case PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH:
+		return "un regard en arrière a une longueur fixe";
+	case PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY: return "propriété inconnue après \\p";
+	default: break;
+	}
+	pcre2_get_error_message(code, (PCRE2_UCHAR *)text, REASON_MAX);
+	return text;
+}
+
 static pcre2_code *compile_pattern(struct loader *l, const struct yaml_node *node)
 {
 	PCRE2_SIZE at;
-	PCRE2_UCHAR text[160];
+	char text[REASON_MAX];
 	int code, r;
 	pcre2_code *re = pcre2_compile((PCRE2_SPTR)node->text.p, node->text.n,
 		PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS, &code, &at, NULL);
 
 	if (!re) {
-		pcre2_get_error_message(code, text, sizeof(text));
 		complain(l, node, NULL, "expression incorrecte au caractère %zu : %s",
-			utf8_length(utf8_cut(node->text, at)) + 1, (const char *)text);
+			utf8_length(utf8_cut(node->text, at)) + 1, reason(code, text));
 		return NULL;
 	}
 	r = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE);

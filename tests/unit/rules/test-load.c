@@ -70,7 +70,8 @@ static void bad_regexes_are_refused(void **state)
 	SAYS(HEAD RULE "    quand: {motif: 'abc.*def'}\n", "sans fin", ".{0,40}");
 	SAYS(HEAD RULE "    quand: {motif: 'abc[^x]+def'}\n", "sans fin");
 	SAYS(HEAD RULE "    quand: {motif: 'abc.{3,}def'}\n", "sans fin");
-	SAYS(HEAD RULE "    quand: {motif: '(abc'}\n", "incorrecte au caractère");
+	SAYS(HEAD RULE "    quand: {motif: '(abc'}\n",
+		"incorrecte au caractère 5 : il manque une parenthèse fermante");
 	SAYS(HEAD RULE "    quand: {motif: '(*UTF)abc'}\n", "interdits");
 	SAYS(HEAD RULE "    quand: {motif: '(?(1)abc|d)'}\n", "conditionnels");
 	SAYS(HEAD RULE "    quand: {motif: 'a(?R)?b'}\n", "récursion");
