@@ -10,7 +10,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
 
-#define BUSY_RETRY_MS 1000u
+#define BUSY_RETRY_MS 200u
 #define FULL_RETRY_MS 2000u
 #define SOURCES_SHOWN 200u /* metrics by source; the rest count in the journal's ledger only */
 

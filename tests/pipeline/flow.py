@@ -187,20 +187,6 @@ class Flow(Town):
             return False
         return True
 
-    def kill_through(self, label, times, until, pause=0.15, seconds=120):
-        """Kills members `times` times while comments flow; then waits for `until` rows."""
-        done, end = 0, time.monotonic() + seconds
-        before = -1
-        while done < times and time.monotonic() < end:
-            seq = self.seq()
-            if seq == before and done:  # nothing has moved since the last kill: give it a moment
-                time.sleep(0.05)
-            before = seq
-            done += self.kill(label)
-            time.sleep(pause * random.uniform(0.3, 1.7))
-        self.wait_for(lambda: self.seq() >= until, seconds, f"{until} rows, {self.seq()} are there")
-        return done
-
     def settle(self, rows, seconds=60):
         """All rows are committed and the journal is empty."""
         self.wait_for(lambda: self.seq() >= rows, seconds, f"{rows} rows")
