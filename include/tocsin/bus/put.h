@@ -22,7 +22,7 @@ typedef void put_ack_fn(void *user, const struct put_ack *ack);
 /* name tells one sender from another in logs ("connect.facebook"). Every PUT is answered once through on_ack;
  * it is the caller who sends again what was not taken (PUT_BUSY, PUT_FULL, PUT_LOST): the store is idempotent.
  * on_ack may call put_send. After a PUT that was not taken, those sent before its answer came are not taken
- * either (PUT_BUSY, retry 0): a sender that repeats in order never has a cursor kept ahead of something lost. */
+ * either (the same status, retry 0): a sender that repeats in order never has a cursor kept ahead of something lost. */
 int put_open(struct bus *b, const char *name, put_ack_fn *on_ack, void *user, struct put **ret,
 	struct error *e) _must_check_;
 struct put *put_close(struct put *p);

@@ -8,7 +8,8 @@ struct peer {
 	struct peer_id id;
 	int64_t heard; /* monotonic ms */
 	uint64_t asked; /* number of the last question: said twice, it is answered once */
-	uint64_t failed; /* put: the last PUT not taken */
+	uint64_t failed; /* put: the last PUT not taken … */
+	uint8_t failure; /* … and why */
 	bool known; /* said HELLO, and was welcomed */
 	bool all_ranges; /* commit: gets every COMMITTED */
 };

@@ -62,6 +62,7 @@ static bool put(struct put_server *s, struct message *m)
 	struct put_peer from = {.n = m->from.n, .number = wire_u64(&m->body)};
 	uint64_t seen = wire_u64(&m->body), count = wire_varint(&m->body);
 	struct put_message put = {.source = wire_bytes(&m->body)};
+	struct peer *peer;
 
 	memcpy(from.id, m->from.id, m->from.n);
 	put.cursor = wire_bytes(&m->body);
@@ -71,8 +72,9 @@ static bool put(struct put_server *s, struct message *m)
 		put_answer(s, &from, PUT_REFUSED, 0);
 		return false;
 	}
-	if (peers_at(&s->peers, &m->from)->failed > seen) {
-		put_answer(s, &from, PUT_BUSY, 0);
+	peer = peers_at(&s->peers, &m->from);
+	if (peer->failed > seen) {
+		put_answer(s, &from, (enum put_status)peer->failure, 0);
 		return false;
 	}
 	put.count = (uint32_t)count;
@@ -180,6 +182,7 @@ void put_answer(
 
 		if (to->number > peer->failed)
 			peer->failed = to->number;
+		peer->failure = (uint8_t)status;
 	}
 	wire_put_u64(out, to->number);
 	wire_put_u8(out, (uint8_t)status);

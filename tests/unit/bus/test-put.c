@@ -193,7 +193,8 @@ static void after_a_failure_nothing_overtakes(void **state)
 	assert_int_equal(s->acks[1].retry_ms, 5);
 	for (int i = 2; i < 7; i++) {
 		assert_int_equal(s->acks[i].number, first + (uint64_t)i);
-		assert_int_equal(s->acks[i].status, PUT_BUSY);
+		assert_int_equal(s->acks[i].status, PUT_FULL);
+		assert_int_equal(s->acks[i].retry_ms, 0);
 	}
 	send_one(p, put, SLICE(""), &number);
 	turn_until(p, s->n_acks == 8);
