@@ -128,6 +128,18 @@ static bool read_signature(struct http_request *r, struct sign_request *ret)
 #define REFUSE(number, key) \
 	((struct http_response){.status = (number), .body = SLICE("{\"error\":\"" key "\"}")})
 
+/* Asked before the body is read, and again with its size: by then others may have come in. */
+static struct http_response room(const struct webhook *w, const struct source *source, size_t n)
+{
+	struct http_response busy = {0};
+	if (source->lot.bytes + n > WEBHOOK_SOURCE_MAX)
+		busy = REFUSE(429, "too_many");
+	else if ((w->stop_at && n == 0) || basket_bytes(w->basket) + n > WEBHOOK_BASKET_MAX)
+		busy = REFUSE(503, "busy");
+	busy.retry_after = busy.status ? 1 : 0;
+	return busy;
+}
+
 static struct http_response admission(struct webhook *w, struct http_request *r)
 {
 	bool post = slice_is(r->method, "POST");
@@ -153,17 +165,7 @@ static struct http_response admission(struct webhook *w, struct http_request *r)
 		w->bad_signatures++;
 		return REFUSE(401, "bad_signature");
 	}
-	if (source->lot.bytes > WEBHOOK_SOURCE_MAX) {
-		struct http_response busy = REFUSE(429, "too_many");
-		busy.retry_after = 1;
-		return busy;
-	}
-	if (w->stop_at || basket_bytes(w->basket) > WEBHOOK_BASKET_MAX) {
-		struct http_response busy = REFUSE(503, "busy");
-		busy.retry_after = 1;
-		return busy;
-	}
-	return (struct http_response){0};
+	return room(w, source, 0);
 }
 
 bool door_admit(void *user, struct http_request *r, struct http_response *refuse)
@@ -290,6 +292,11 @@ static bool read_request(struct webhook *w, struct job *job)
 	char name[2 * REQUEST_NAME + 1];
 	if (!check_sender(w, job))
 		return false;
+	struct http_response busy = room(w, job->source, r->body.n);
+	if (busy.status) {
+		answer(w, r, busy);
+		return false;
+	}
 	if (!read_type(r, &form)) {
 		fail(w, r, 415, "unsupported_type", NULL, 0);
 		return false;
