@@ -56,10 +56,13 @@ static void list_members(struct crew *c)
 	}
 	static const char *const readers[] = {"trend", "escalate", "search"};
 	for (size_t i = 0; i < 3; i++)
-		if (config->search || i < 2)
-			add(c, readers[i], NULL, STAGE_WORK, NULL)->order = 1;
+		if (config->search || i < 2) {
+			struct member *m = add(c, readers[i], NULL, STAGE_WORK, NULL);
+			m->order = 1;
+			m->reloads = i == 1;
+		}
 	if (config->listen)
-		add(c, "webhook", NULL, STAGE_EDGE, NULL);
+		add(c, "webhook", NULL, STAGE_EDGE, NULL)->reloads = true;
 	for (size_t i = 0; i < config->n_sources; i++) {
 		const struct source_config *s = &config->sources[i];
 		if (strcmp(s->kind, "webhook") == 0)
@@ -353,4 +356,11 @@ bool crew_ready(const struct crew *c, const char *label)
 		if (strcmp(c->members[i].label, label) == 0)
 			return c->members[i].state == MEMBER_RUNNING && c->members[i].ready;
 	return false;
+}
+
+void crew_reload(const struct crew *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->members[i].reloads && c->members[i].ready && c->members[i].pid > 0)
+			kill(c->members[i].pid, SIGHUP);
 }

@@ -27,6 +27,7 @@ struct member {
 	bool finite; /* exit 0 is its end */
 	bool scorer; /* ingest is told of its death */
 	bool takes_stdin;
+	bool reloads; /* reads its part of the configuration again on SIGHUP */
 	enum member_state state;
 	bool ready, ever_ready;
 	pid_t pid;
@@ -80,6 +81,8 @@ bool crew_finite(const struct crew *c);
 size_t crew_sources_left(const struct crew *c);
 /* The process with this label runs and has said that it works. */
 bool crew_ready(const struct crew *c, const char *label);
+/* SIGHUP to those who read their part of the configuration again. */
+void crew_reload(const struct crew *c);
 /* Path of a process' binary, NULL when there is none; owned by the caller. */
 char *crew_program(const struct crew *c, const char *process);
 #endif

@@ -7,7 +7,7 @@
  * Starts store, ingest, score, trend, escalate, search, then webhook and one connect a source; watches them, starts
  * them again with a growing pause, and tells ingest at once when a scorer has died.
  * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills. SIGHUP: reads the
- * rules again; on any error the last good ones stay.
+ * rules again; on any error the last good ones stay; escalate and webhook read the policy and the keys again.
  * systemd: READY, RELOADING, STOPPING, STATUS and WATCHDOG over NOTIFY_SOCKET. */
 #include "run.h"
 #include <errno.h>
@@ -62,6 +62,7 @@ static void reload(struct run *r)
 	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld",
 		(long long)clock_monotonic_us());
 	service_notify(text);
+	crew_reload(&r->crew);
 	if (run_publish(r) != 0) {
 		memcpy(r->bundle, before, sizeof(before));
 		service_log(&r->s, LOG_ERROR_,

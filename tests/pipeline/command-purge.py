@@ -9,9 +9,9 @@ HANDLE = "mandragore77"
 
 
 def holding(town, word):
-    """The files below state and run that hold the word's bytes. (A mail that has left is with its reader.)"""
+    """The files below state, run and outbox that hold the word's bytes."""
     found = []
-    for top in ("state", "run"):
+    for top in ("state", "run", "outbox"):
         for folder, _, names in os.walk(town.path(top)):
             for name in names:
                 path = os.path.join(folder, name)

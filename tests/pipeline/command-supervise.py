@@ -57,6 +57,14 @@ def scenario(ok):
         town.wait_for(lambda: len(town.json("queue", "--lane", "moderation")) == 1, 20, "the new rule to match")
         ok(True, "new rules are active at once")
 
+        config = open(town.path("tocsin.yaml"), encoding="utf-8").read()
+        asked = town.log().count("essai.yaml")
+        town.write("tocsin.yaml", config.replace("{tell: [dircom, morel]}", "{tell: [dircmo, morel]}"))
+        town.process.send_signal(signal.SIGHUP)
+        town.wait_for(lambda: "dircmo" in town.log(), 10, "escalate's word on the policy")
+        ok(town.log().count("essai.yaml") == asked, "SIGHUP: the policy is read again too, and refused")
+        town.write("tocsin.yaml", config)
+
         pids = members(town)
         code = town.stop()
         ok(code == 0, "SIGTERM: exit 0", code)
