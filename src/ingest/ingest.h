@@ -28,6 +28,7 @@ struct ingest {
 	uint64_t *release; /* batches that store has committed whole, not yet out of the journal */
 	size_t n_release, cap_release;
 	uint64_t told; /* store knows that batches below are gone */
+	uint64_t rejected; /* messages not understood, as logged */
 	bool scrub_now, scrub_soon; /* a purge; maybe a purge that we did not hear of */
 	bool stopping;
 };
