@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin-trend: counts what was committed, and says when something rises.
  *
- * Reads    the database, by seq (reader_comments): every comment with its verdict, from the first, once at
- *          start and then as news of it comes. `news`: that there is something new; without news it looks once
+ * Reads    the database, by seq (reader_comments): every comment with its verdict, from the first, once
+ *          at start and then as news of it comes. `news`: that there is something new; it also looks twice
  *          a second. `commit`: the active bundle. the files of state/bundles/<hash>/ for titles.
- * Writes   `commit`: REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls or
- *          closes; and when nothing more comes, or every ten seconds, the last closed minute: to resume there.
- * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start. Minutes
- *          that store has (reader_observed) are then only counted, so nothing rings twice; the first minute
- *          that store lacks is said as it would have been. (A comment edited since is met at its new number, one deleted
- *          without its text: counts may be one off.) What is open in the database and not here is adopted.
+ * Writes   `commit`: REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls
+ *          or closes; and when nothing more comes, or every ten seconds, the last closed minute, to resume.
+ * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start.
+ *          Minutes that store has (reader_observed) are then only counted, so nothing rings twice; the first
+ *          minute that store lacks is said as it would have been. (A comment edited since is met at its new
+ *          number, one deleted without its text: counts may be one off.) What is open in the database and
+ *          not here is adopted.
  *
- * Clock    wall: a minute closes `trend.late` after its end, with or without comments; looked at twice a second.
+ * Clock    wall: a minute closes `trend.late` after its end, with or without comments.
  *          event: the newest plausible event time of what was read moves the clock.
  *          A closed minute stays closed: later comments correct counts. A future date moves nothing.
  * Missing  store: a minute that it does not take is offered again until it does; nothing is read meanwhile.

@@ -126,9 +126,9 @@ static void roll(struct series *s, int64_t m)
 		s->minutes[++s->head % SERIES_RING] = 0;
 }
 
-bool series_count(struct series *s, int64_t m, const struct event *ev)
+bool series_count(struct series *s, int64_t m, const struct event *ev, bool today)
 {
-	s->today_total++;
+	s->today_total += today;
 	s->total++;
 	roll(s, m);
 	if (m <= s->head - (int64_t)SERIES_RING)
@@ -192,8 +192,8 @@ static double median(double *v, uint32_t n)
 	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
-/* Three days of prior: a window of a quiet topic holds up to 1 or 2 (short) or 4 (long) messages. The spread s =
- * 1.4826 MAD has a floor: counts this small cannot say less. A Gumbel law of scale b has its median at
+/* Three days of prior: a window of a quiet topic holds up to 1 or 2 (short) or 4 (long)
+ * messages. The spread s = 1.4826 MAD has a floor: counts this small cannot say less. A Gumbel law of scale b has its median at
  * 0.367 b, is exceeded once in 40 days at 3.676 b, and has a MAD of 0.767 b; so that level is
  * (3.676 - 0.367) / (1.4826 * 0.767) = 2.9 s above the median. */
 #define PRIOR_DAYS 3.0

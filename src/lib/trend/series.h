@@ -84,8 +84,9 @@ struct series {
 struct series *series_new(
 	struct slice id, struct slice title, enum series_type type, uint32_t events_max);
 struct series *series_free(struct series *s);
-/* Counts an event of minute number m. False when m is older than the ring. */
-bool series_count(struct series *s, int64_t m, const struct event *ev);
+/* Counts an event of minute number m, of the running day or (today false) of one before. False when m is
+ * older than the ring. */
+bool series_count(struct series *s, int64_t m, const struct event *ev, bool today);
 /* Sum of the n minutes that end with minute number m. */
 uint32_t series_sum(const struct series *s, int64_t m, int64_t n);
 /* The running day's maxima, as of the closed minute m. */

@@ -55,6 +55,7 @@ struct trend {
 	uint64_t *rows; /* a bit for each row that was counted */
 	size_t n_rows;
 	struct rhythm rhythm;
+	int64_t day_from; /* number of the minute with which the running day began; 0: the first day */
 	double usual_day; /* messages of the whole */
 	int64_t quarter; /* the quarter of an hour whose local time is cached */
 	int quarter_hour;

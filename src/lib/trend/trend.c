@@ -159,7 +159,7 @@ static void local_hour(struct trend *t, int64_t at, int *ret_hour, bool *ret_wee
 
 static void count(struct trend *t, struct series *s, int64_t m, const struct event *e)
 {
-	if (!series_count(s, m, e))
+	if (!series_count(s, m, e, m >= t->day_from))
 		return;
 	if (s->open.level)
 		opened_count(&s->open, e->at);
@@ -220,13 +220,15 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 	for (uint32_t i = 0; i < n; i++)
 		count(t, in[i], m, &e);
 	count(t, t->whole, m, &e);
+	groups_hear(t, &e);
 	int hour;
 	bool weekend;
 	local_hour(t, e.at, &hour, &weekend);
+	if (m < t->day_from)
+		return; /* what was told days later says nothing of today */
 	if (t->whole->days == 0 || t->whole->today_total < 1.5 * t->usual_day + 5)
 		rhythm_count(&t->rhythm, weekend, hour);
 	source_hear(&t->sources[e.source], e.at, hour);
-	groups_hear(t, &e);
 }
 
 static void judge_sources(struct trend *t, int64_t m)
@@ -279,8 +281,10 @@ static void turn_clock(struct trend *t, int64_t m)
 	int64_t day = l.year * INT64_C(10000) + l.month * 100 + l.day;
 	if (t->day && day > t->day)
 		day_over(t, t->weekend);
-	if (day > t->day)
+	if (day > t->day) {
+		t->day_from = t->day ? quarter * 15 : 0;
 		t->day = day;
+	}
 	t->hour = l.hour;
 	t->weekend = l.weekday >= 5;
 }

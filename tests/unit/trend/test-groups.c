@@ -54,6 +54,20 @@ static void test_no_raid(void **state)
 	town_free(&t);
 }
 
+/* Two who quarrel, with a word too much each, are none. */
+static void test_quarrel(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	for (int i = 0; i < 16; i++)
+		town_say(&t, EVENING + i * M, "facebook", (uint64_t)(9000 + i % 2),
+			(struct words){.lanes = i < 2 ? LANE_MODERATION : 0});
+	town_wait(&t, EVENING + 5 * H);
+	assert_int_equal(town_count(&t, INCIDENT_RAID, OBSERVE_OPEN), 0);
+	town_free(&t);
+}
+
 /* A flood of insults by many is a category that rises. */
 static void test_category(void **state)
 {
@@ -152,8 +166,9 @@ static void test_many_campaigns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_raid),
-		cmocka_unit_test(test_no_raid), cmocka_unit_test(test_category),
-		cmocka_unit_test(test_campaign), cmocka_unit_test(test_no_campaign),
-		cmocka_unit_test(test_one_parrot), cmocka_unit_test(test_many_campaigns)};
+		cmocka_unit_test(test_no_raid), cmocka_unit_test(test_quarrel),
+		cmocka_unit_test(test_category), cmocka_unit_test(test_campaign),
+		cmocka_unit_test(test_no_campaign), cmocka_unit_test(test_one_parrot),
+		cmocka_unit_test(test_many_campaigns)};
 	return cmocka_run_group_tests_name("trend groups", tests, NULL, NULL);
 }

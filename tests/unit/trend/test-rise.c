@@ -263,17 +263,96 @@ static void test_late_and_future(void **state)
 	town_free(&t);
 }
 
+/* A source that sends its whole history again, day after day, and a clock that leaps back change nothing of
+ * what is usual. */
+static void archive(struct town *t)
+{
+	for (int i = 0; i < 2000; i++) {
+		struct slice topic = SLICE("demolition");
+		struct verdict v = {.topics = &topic, .n_topics = 1};
+		struct trend_fact f = {.seq = ++t->seq,
+			.row = ++t->row,
+			.at = TUESDAY - 400 * D + i * 100 * M,
+			.source = SLICE("archive"),
+			.author = (uint64_t)(7000 + i),
+			.verdict = &v};
+		trend_add(t->trend, &f);
+	}
+}
+
+static void test_history(void **state)
+{
+	(void)state;
+	double usual[2];
+	for (int again = 0; again < 2; again++) {
+		struct town t = town_new();
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		for (int day = 0; day < 5; day++) {
+			town_days(&t, TUESDAY + day * D, 1, 20, "demolition");
+			town_wait(&t, TUESDAY + day * D + 21 * H + 30 * M);
+			if (again)
+				archive(&t);
+			town_wait(&t, TUESDAY + day * D + 7 * H); /* back: no effect */
+		}
+		town_wait(&t, TUESDAY + 6 * D);
+		assert_int_equal(t.n, 0);
+		crowd(&t, TUESDAY + 6 * D + 12 * H, 12, M, "demolition", "facebook");
+		town_wait(&t, TUESDAY + 6 * D + 13 * H);
+		assert_true(town_peak(&t, "demolition") >= LEVEL_JAUNE);
+		usual[again] = t.said[t.n - 1].usual_high;
+		town_free(&t);
+	}
+	assert_true(usual[0] == usual[1]);
+}
+
+/* In the first days nothing is known of what is usual: a topic that is a small part of all does not ring,
+ * one that is most of it does. */
+static void test_first_day(void **state)
+{
+	(void)state;
+	for (int rest = 0; rest < 2; rest++) {
+		struct town t = town_new();
+		for (int i = 0; i < 20; i++) {
+			town_say(&t, MONDAY + 12 * H + i * M, i % 2 ? "facebook" : "site",
+				(uint64_t)(5000 + i), (struct words){.topic = "demolition"});
+			for (int k = 0; rest && k < 10; k++)
+				town_say(&t, MONDAY + 12 * H + i * M, "facebook",
+					(uint64_t)(6000 + i * 10 + k), (struct words){0});
+		}
+		town_wait(&t, MONDAY + 13 * H);
+		assert_int_equal(town_peak(&t, "demolition"), rest ? LEVEL_VERT : LEVEL_ORANGE);
+		town_free(&t);
+	}
+}
+
+/* Six people who write much are not more people. */
+static void test_few_write_much(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	for (int d = 0; d < 15; d++)
+		crowd(&t, MONDAY + d * D + 18 * H, 12, 2 * M, "sport", "facebook");
+	size_t before = t.n;
+	for (int i = 0; i < 60; i++)
+		town_say(&t, TUESDAY + 18 * H + i * 20 * CLOCK_SECOND, "facebook",
+			(uint64_t)(5000 + i % 6), (struct words){.topic = "sport"});
+	town_wait(&t, TUESDAY + 19 * H);
+	assert_int_equal(t.n, before);
+	town_free(&t);
+}
+
 /* A new version of a comment is the same comment. */
 static void test_versions(void **state)
 {
 	struct town t = town_new();
 	(void)state;
 	town_days(&t, MONDAY, 15, 40, "dechets");
-	for (int i = 0; i < 12; i++)
-		town_say(&t, TUESDAY + 12 * H + i * M, "facebook", (uint64_t)(5000 + i % 4),
-			(struct words){.topic = "demolition", .row = 900000 + i % 4});
+	for (int i = 0; i < 36; i++) /* each edited twice, at once */
+		town_say(&t, TUESDAY + 12 * H + i / 3 * M, "facebook", (uint64_t)(5000 + i / 3),
+			(struct words){.topic = "demolition", .row = 900000 + i / 3});
 	town_wait(&t, TUESDAY + 13 * H);
-	assert_int_equal(t.n, 0);
+	assert_true(t.n > 0);
+	assert_int_equal(t.said[t.n - 1].messages, 12);
 	town_free(&t);
 }
 
@@ -330,7 +409,9 @@ int main(void)
 		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
 		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
-		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_versions),
-		cmocka_unit_test(test_adopt), cmocka_unit_test(test_bounds)};
+		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
+		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),
+		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
+		cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);
 }

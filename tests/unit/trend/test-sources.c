@@ -61,6 +61,27 @@ static void test_young(void **state)
 	town_free(&t);
 }
 
+/* A source that speaks in bursts, every third day, has that for a rhythm. */
+static void test_bursts(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	t.grey = true;
+	for (int d = 0; d < 42; d++)
+		for (int i = 0; i < 60; i++) {
+			town_say(&t, MONDAY + d * D + 7 * H + i * 15 * M, "facebook",
+				(uint64_t)(100 + i), (struct words){0});
+			if (d % 3 == 0 && i < 24)
+				town_say(&t, MONDAY + d * D + 7 * H + i * 15 * M, "lettre",
+					(uint64_t)(100 + i), (struct words){0});
+		}
+	size_t after = 0;
+	for (size_t i = 0; i < t.n; i++)
+		after += t.said[i].action == OBSERVE_OPEN && t.said[i].minute > MONDAY + 21 * D;
+	assert_int_equal(after, 0);
+	town_free(&t);
+}
+
 /* The configuration's own limit counts from the first sign on. */
 static void test_configured(void **state)
 {
@@ -121,7 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_falls_silent),
 		cmocka_unit_test(test_in_rhythm), cmocka_unit_test(test_young),
-		cmocka_unit_test(test_configured), cmocka_unit_test(test_deaf_in_facts),
-		cmocka_unit_test(test_nobody_speaks)};
+		cmocka_unit_test(test_bursts), cmocka_unit_test(test_configured),
+		cmocka_unit_test(test_deaf_in_facts), cmocka_unit_test(test_nobody_speaks)};
 	return cmocka_run_group_tests_name("trend sources", tests, NULL, NULL);
 }
