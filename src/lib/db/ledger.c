@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The ledger from both files. The journal's snapshot is taken first. What is in it is then either committed in the
- * database's snapshot (intake says so, item by item) or pending; only a batch accepted after the first and committed
+ * database's snapshot (intake says so, item by item, or that the batch is gone) or pending; only a batch accepted after the first and committed
  * before the second snapshot would be counted on one side alone. Its intake row betrays it, and both are taken again. */
 #include <errno.h>
 #include <tocsin/base/alloc.h>
@@ -59,11 +59,15 @@ static int snapshot(struct sq *q, struct error *e)
 			       &ignored, e);
 }
 
+/* The id that the journal gives next, as its snapshot has it: above its rows, above those that are gone, and never below
+ * its own first. Notes are numbers written as text. */
 static int next_id(struct sq *q, int64_t *ret, struct error *e)
 {
 	int r = sq_get(q, e, ret,
-		"SELECT max(ifnull((SELECT cast(cast(value AS TEXT) AS INTEGER) FROM note"
-		" WHERE key = 'next'), 0), ifnull((SELECT max(id) FROM batch), 0) + 1)",
+		"SELECT max(ifnull((SELECT max(id) FROM batch), 0) + 1,"
+		" ifnull((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM note WHERE key = 'next'), 0),"
+		" ifnull((SELECT (CAST(CAST(value AS TEXT) AS INTEGER) << 32) + 1 FROM note"
+		" WHERE key = 'identity'), 0))",
 		"");
 
 	return r < 0 ? r : 0;
@@ -72,6 +76,7 @@ static int next_id(struct sq *q, int64_t *ret, struct error *e)
 /* Whether the database knows a batch that the journal's snapshot does not have yet. */
 static int ahead(struct both *b, bool *ret, struct error *e)
 {
+	_cleanup_(intake_release) struct intake gone = {0};
 	int64_t next, found;
 	int r = next_id(&b->journal, &next, e);
 
@@ -81,6 +86,11 @@ static int ahead(struct both *b, bool *ret, struct error *e)
 		"SELECT 1 FROM intake WHERE batch >= ? AND batch < ? LIMIT 1", "ii", next,
 		(next >> 32 << 32) + INT64_C(0x100000000));
 	*ret = r == 0;
+	/* … or one that was even released already */
+	if (r == SQ_DONE) {
+		r = intake_read(&b->store, next >> 32 << 32, &gone, e);
+		*ret = r == 0 && intake_has(&gone, (uint32_t)next);
+	}
 	return r < 0 ? r : 0;
 }
 
@@ -137,6 +147,21 @@ static void count_pending(
 	}
 }
 
+/* Which items of a batch the database has: its row, or all when the row is gone because ingest has released the batch since
+ * the journal's snapshot. */
+static int committed(
+	struct both *b, int64_t batch, uint32_t count, struct intake *ret, struct error *e)
+{
+	_cleanup_(intake_release) struct intake gone = {0};
+	int r = intake_read(&b->store, batch, ret, e);
+
+	if (r == 0 && !ret->n)
+		r = intake_read(&b->store, batch >> 32 << 32, &gone, e);
+	if (r == 0 && intake_has(&gone, (uint32_t)batch))
+		intake_add(ret, 0, count);
+	return r;
+}
+
 static int read_pending(struct both *b, struct account *a, struct error *e)
 {
 	sqlite3_stmt *s, *blob;
@@ -149,7 +174,7 @@ static int read_pending(struct both *b, struct account *a, struct error *e)
 		r = sq_step(s, e);
 		if (r)
 			break;
-		r = intake_read(&b->store, sq_col_int(s, 0), &done, e);
+		r = committed(b, sq_col_int(s, 0), (uint32_t)sq_col_int(s, 2), &done, e);
 		if (r < 0 || intake_covers(&done, 0, (uint32_t)sq_col_int(s, 2)))
 			continue;
 		r = sq_query(&b->journal, e, &blob, "SELECT items FROM batch WHERE id = ?", "i",
@@ -234,15 +259,22 @@ static int say(struct account *a, ledger_fn *fn, void *user)
 	return r;
 }
 
+static bool there_is(const char *state_dir, const char *name)
+{
+	_free_ char *path = xasprintf("%s/%s", state_dir, name);
+
+	return access(path, F_OK) == 0;
+}
+
 static int open_both(const char *state_dir, struct both *b, struct error *e)
 {
 	_free_ char *journal = xasprintf("%s/journal.db", state_dir);
 	_free_ char *store = xasprintf("%s/store.db", state_dir);
 	int r = 0;
 
-	if (access(store, F_OK) < 0)
+	if (!there_is(state_dir, "store.db"))
 		return error_set(e, -ENOENT, "%s : base de données pas encore créée", store);
-	b->has_journal = access(journal, F_OK) == 0;
+	b->has_journal = there_is(state_dir, "journal.db");
 	if (b->has_journal)
 		r = sq_open(journal, SQLITE_OPEN_READONLY, &b->journal.db, e);
 	if (r == 0)
@@ -259,6 +291,8 @@ int reader_ledger(const char *state_dir, ledger_fn *fn, void *user, struct error
 	arena_init(&a.names, 0);
 	if (r == 0)
 		r = both_snapshots(&b, e);
+	if (r == 0 && !b.has_journal && there_is(state_dir, "journal.db"))
+		r = error_set(e, -EAGAIN, "le journal vient d'apparaître");
 	if (r == 0 && b.has_journal)
 		r = read_received(&b, &a, e);
 	if (r == 0 && b.has_journal)
