@@ -9,7 +9,8 @@ enum put_status {
 	PUT_BUSY, /* backlog over its limit: try again after retry_ms */
 	PUT_FULL, /* disk full or failing: try again after retry_ms */
 	PUT_REFUSED, /* the message is not understood; again would not help */
-	PUT_LOST /* no answer: ingest restarted, or 10 s have passed. Maybe taken, maybe not: send it again now */
+	PUT_LOST /* no answer: ingest restarted, the connection broke, or 10 s have passed. Maybe taken, maybe not:
+		    send it again now */
 };
 struct put_ack {
 	uint64_t number; /* of the PUT, from put_send */

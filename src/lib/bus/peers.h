@@ -10,6 +10,8 @@ struct peer {
 	uint64_t asked; /* number of the last question: said twice, it is answered once */
 	uint64_t failed; /* put: the last PUT not taken … */
 	uint8_t failure; /* … and why */
+	uint64_t last; /* put: the last PUT that came; 0: none yet */
+	uint64_t missing; /* put: up to this one, not all came on this connection */
 	bool known; /* said HELLO, and was welcomed */
 	bool all_ranges; /* commit: gets every COMMITTED */
 };

@@ -55,10 +55,8 @@ static bool forget(struct put *p, uint64_t number)
 }
 
 /* Nobody knows whether they were taken: the caller sends them again. */
-static void lose(struct put *p, int64_t sent_before)
+static void lose(struct put *p, uint64_t last, int64_t sent_before)
 {
-	uint64_t last = p->last; /* on_ack may send new ones */
-
 	while (p->n && p->waiting[0].number <= last && p->waiting[0].sent_at < sent_before) {
 		struct put_ack ack = {.number = p->waiting[0].number, .status = PUT_LOST};
 
@@ -72,7 +70,7 @@ static void tick(void *user)
 	struct put *p = user;
 
 	p->timer = bus_timer(p->bus, say_hello(p) ? BUS_TICK_MS : BUS_RETRY_MS, 0, tick, p);
-	lose(p, clock_monotonic() - STALE_MS);
+	lose(p, p->last, clock_monotonic() - STALE_MS); /* on_ack may send new ones */
 }
 
 static void welcome(struct put *p, struct wire *w)
@@ -84,7 +82,7 @@ static void welcome(struct put *p, struct wire *w)
 		return;
 	}
 	if (p->epoch && epoch != p->epoch)
-		lose(p, INT64_MAX);
+		lose(p, p->last, INT64_MAX);
 	p->epoch = epoch;
 }
 
@@ -94,11 +92,15 @@ static void putack(struct put *p, struct wire *w)
 	uint8_t status = wire_u8(w);
 
 	ack.retry_ms = wire_u32(w);
-	if (!wire_done(w) || status > PUT_REFUSED) {
+	if (!wire_done(w) || status > PUT_LOST) {
 		socket_reject(p->socket);
 		return;
 	}
 	ack.status = (enum put_status)status;
+	if (ack.status == PUT_LOST) {
+		lose(p, ack.number, INT64_MAX); /* those before it went with the old connection */
+		return;
+	}
 	if (ack.status != PUT_OK && ack.number > p->failed)
 		p->failed = ack.number;
 	if (forget(p, ack.number))
@@ -171,6 +173,7 @@ int put_send(struct put *p, struct slice source, struct slice items, uint32_t co
 	out = socket_message(p->socket, (enum message_type)MESSAGE_PUT);
 	wire_put_u64(out, p->last + 1);
 	wire_put_u64(out, p->failed);
+	wire_put_u64(out, p->n ? p->waiting[0].number : p->last + 1);
 	wire_put_varint(out, count);
 	wire_put_bytes(out, source);
 	wire_put_bytes(out, cursor);

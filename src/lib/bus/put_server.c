@@ -60,7 +60,8 @@ static void ask(struct put_server *s, struct message *m)
 static bool put(struct put_server *s, struct message *m)
 {
 	struct put_peer from = {.n = m->from.n, .number = wire_u64(&m->body)};
-	uint64_t seen = wire_u64(&m->body), count = wire_varint(&m->body);
+	uint64_t seen = wire_u64(&m->body), oldest = wire_u64(&m->body);
+	uint64_t count = wire_varint(&m->body);
 	struct put_message put = {.source = wire_bytes(&m->body)};
 	struct peer *peer;
 
@@ -73,6 +74,13 @@ static bool put(struct put_server *s, struct message *m)
 		return false;
 	}
 	peer = peers_at(&s->peers, &m->from);
+	if (peer->last + 1 != from.number)
+		peer->missing = from.number - 1;
+	peer->last = from.number;
+	if (put.cursor.n && oldest <= peer->missing) {
+		put_answer(s, &from, PUT_LOST, 0);
+		return false;
+	}
 	if (peer->failed > seen) {
 		put_answer(s, &from, (enum put_status)peer->failure, 0);
 		return false;
@@ -177,7 +185,7 @@ void put_answer(
 	struct buf *out = socket_message(s->socket, (enum message_type)MESSAGE_PUTACK);
 
 	memcpy(id.id, to->id, to->n);
-	if (status != PUT_OK && status != PUT_REFUSED) {
+	if (status == PUT_BUSY || status == PUT_FULL) {
 		struct peer *peer = peers_at(&s->peers, &id);
 
 		if (to->number > peer->failed)

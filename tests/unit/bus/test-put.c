@@ -15,6 +15,8 @@ struct side {
 	uint32_t n, turns, at_once, answered;
 	bool hold; /* don't answer */
 	uint32_t fail_at; /* this PUT, counted from 1, is not taken */
+	uint32_t ahead; /* came while one that was sent before was counted on and not there */
+	bool lost_one;
 	struct put_ack acks[2000];
 	uint32_t n_acks;
 };
@@ -27,6 +29,7 @@ static void on_put(void *user, const struct put_peer *from, const struct put_mes
 	snprintf(s->text[s->n], sizeof(s->text[0]), "%.*s/%.*s/%zu", (int)m->source.n, m->source.p,
 		(int)m->cursor.n, m->cursor.p, m->items.n);
 	s->n++;
+	s->ahead += s->lost_one && s->n_acks == 0;
 }
 
 static void on_turn(void *user)
@@ -170,6 +173,46 @@ static void restart_loses_none_silently(void **state)
 	free(s);
 }
 
+/* The first PUT dies with the old server. Before its sender knows, the second, whose cursor says that both were
+ * read, comes to the new one: a death of the sender then would lose the first for ever. */
+static void nothing_overtakes_a_lost_one(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 6; round++) {
+		struct place *p = place_new();
+		struct side *s = calloc(1, sizeof(*s));
+		struct put *put;
+		uint64_t number;
+
+		s->hold = true;
+		assert_int_equal(bind_server(p, s), 0);
+		assert_int_equal(put_open(p->bus, "t", on_ack, s, &put, &p->e), 0);
+		send_one(p, put, SLICE("c1"), &number);
+		turn_until(p, s->n == 1);
+		turn_for(p, 300 + 40 * round); /* HELLO comes round again at another time */
+		put_unbind(s->server);
+		s->hold = false;
+		s->lost_one = true;
+		s->answered = s->n;
+		assert_int_equal(bind_server(p, s), 0);
+		send_one(p, put, SLICE("c2"), &number);
+		turn_until(p, s->n_acks >= 2);
+		assert_int_equal(s->ahead, 0);
+		assert_int_equal(s->acks[0].status, PUT_LOST);
+		assert_int_equal(s->acks[0].number, number - 1);
+		/* again, in order: both are taken */
+		send_one(p, put, SLICE("c1"), &number);
+		send_one(p, put, SLICE("c2"), &number);
+		turn_until(p, put_waiting(put, NULL) == 0);
+		assert_int_equal(s->acks[s->n_acks - 1].status, PUT_OK);
+		assert_int_equal(s->acks[s->n_acks - 2].status, PUT_OK);
+		put_close(put);
+		put_unbind(s->server);
+		place_free(p);
+		free(s);
+	}
+}
+
 static void after_a_failure_nothing_overtakes(void **state)
 {
 	struct place *p = place_new();
@@ -251,6 +294,7 @@ int main(void)
 		cmocka_unit_test(taken_and_answered),
 		cmocka_unit_test(window_is_bounded),
 		cmocka_unit_test(restart_loses_none_silently),
+		cmocka_unit_test(nothing_overtakes_a_lost_one),
 		cmocka_unit_test(after_a_failure_nothing_overtakes),
 		cmocka_unit_test(cursors),
 	};
