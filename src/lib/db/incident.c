@@ -211,6 +211,22 @@ static int join(struct store *st, struct slice topic, struct slice author, int64
 	return r;
 }
 
+/* A category's key as people write it; a key that needs no accent stands for itself. */
+static struct slice category_title(struct slice key)
+{
+	static const struct {
+		const char *key, *title;
+	} titles[] = {{"detresse", "détresse"}, {"mineur_danger", "mineur en danger"},
+		{"apologie_terrorisme", "apologie du terrorisme"},
+		{"provocation_haine", "provocation à la haine"},
+		{"harcelement_raid", "harcèlement"}, {"doxxing", "données personnelles divulguées"},
+		{"vie_privee", "vie privée"}, {"injure_discriminatoire", "injure discriminatoire"}};
+	for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
+		if (slice_is(key, titles[i].key))
+			return slice_of(titles[i].title);
+	return key;
+}
+
 int incident_p1(struct store *st, int64_t seq, int64_t at, const struct verdict *v,
 	const unsigned char author[16], struct error *e)
 {
@@ -229,7 +245,7 @@ int incident_p1(struct store *st, int64_t seq, int64_t at, const struct verdict 
 	if (r != SQ_DONE)
 		return r;
 	buf_add_string(&title, "Urgence : ");
-	buf_add_slice(&title, category);
+	buf_add_slice(&title, category_title(category));
 	buf_add_string(&trigger, "p1:");
 	buf_add_slice(&trigger, category);
 	o.topic = buf_slice(&topic);
