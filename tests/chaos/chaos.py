@@ -34,7 +34,7 @@ def kills(ok, o, label):
 
 def kill_all(ok, o):
     """Supervisor and all its children at once; then a new start."""
-    times = max(3, o.times // 3)
+    times = o.times
     with Storm(o.comments, o.seed) as s:
         s.start()
         s.pour(o.seconds)
