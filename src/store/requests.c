@@ -38,13 +38,14 @@ void process_purge_step(void *user)
 	struct store_purged done;
 	int r;
 
-	if (!p->purging)
+	if (!p->purging || clock_monotonic() < p->purge_at)
 		return;
 	r = store_purge_step(p->store, &e);
 	if (r == STORE_PURGE_MORE)
 		return;
 	if (r < 0) {
-		/* what is wiped stays wiped; the step is done again */
+		/* what is wiped stays wiped; the step is done again, but results come first */
+		p->purge_at = clock_monotonic() + CLOCK_SECOND;
 		if (r != -EBUSY)
 			process_fault(p, "effacement", &e);
 		return;

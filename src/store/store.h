@@ -31,6 +31,7 @@ struct process {
 	struct results results;
 	struct commit_peer purge_asker;
 	bool purging;
+	int64_t purge_at; /* monotonic ms: not before */
 	uint64_t commits, faults;
 	int64_t busy_at, fault_quiet; /* monotonic ms */
 };
