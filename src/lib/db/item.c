@@ -63,7 +63,7 @@ struct inlet {
 
 /* The row of the newest version that is known. */
 struct known {
-	int64_t seq, first, accepted, pos, version;
+	int64_t seq, first, prev, accepted, pos, version;
 	int state;
 	bool same_comment, same_text;
 };
@@ -74,7 +74,7 @@ static int read_known(
 	struct comment c;
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT seq, ifnull(first, seq), accepted, pos, version, state, body FROM item"
+		"SELECT seq, ifnull(first, seq), accepted, pos, version, state, body, ifnull(prev, 0) FROM item"
 		" WHERE seq = ?",
 		"i", seq);
 
@@ -83,8 +83,13 @@ static int read_known(
 	if (r)
 		return r < 0 ? r
 			     : error_set(e, -EIO, "table lookup sans ligne %lld", (long long)seq);
-	*ret = (struct known){sq_col_int(s, 0), sq_col_int(s, 1), sq_col_int(s, 2),
-		sq_col_int(s, 3), sq_col_int(s, 4), (int)sq_col_int(s, 5), false, false};
+	*ret = (struct known){.seq = sq_col_int(s, 0),
+		.first = sq_col_int(s, 1),
+		.prev = sq_col_int(s, 7),
+		.accepted = sq_col_int(s, 2),
+		.pos = sq_col_int(s, 3),
+		.version = sq_col_int(s, 4),
+		.state = (int)sq_col_int(s, 5)};
 	/* of what an erasure wiped, only the hash is left to tell */
 	if (comment_decode(sq_col(s, 6), &c) < 0 || !c.id.n || (c.id.p[0] == 0)) {
 		ret->same_comment = ret->same_text = true;
@@ -160,9 +165,10 @@ static int insert(
 			in->verdict);
 	return sq_do(&st->q, e,
 		"INSERT INTO item(seq, accepted, pos, source, bundle, state, version, first, prev,"
-		" author, handle, body, verdict) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" author, handle, body, verdict) VALUES(?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?)",
 		"iiiiiiiiiBBbb", seq, in->a->accepted, in->a->pos, in->source, st->bundle_id,
-		(int64_t)state, before->version + 1, before->first, before->seq, author,
+		(int64_t)state, before->version + 1, before->first,
+		state & ITEM_SUPERSEDED ? before->prev : before->seq, author,
 		buf_slice(&st->handle), buf_slice(&st->body), in->verdict);
 }
 
@@ -174,22 +180,24 @@ static int64_t rank(const struct verdict *v)
 	return v->unscored ? 5 : 9;
 }
 
-static int enqueue(
-	struct store *st, const struct inlet *in, int64_t row, int state, struct error *e)
+static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_t current,
+	int state, struct error *e)
 {
 	if (in->v.level < VERDICT_QUEUE && !in->v.unscored)
-		return sq_do(&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii",
-			st->now.next_seq, row);
+		return sq_do(
+			&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii", current, row);
 	return sq_do(&st->q, e,
 		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened)"
 		" VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq,"
 		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
-		"iiiiii", row, st->now.next_seq, rank(&in->v),
+		"iiiiii", row, current, rank(&in->v),
 		(int64_t)(in->v.lanes ? in->v.lanes : LANE_MODERATION),
 		st->spec.clock_event ? in->at : st->wall, (int64_t) !!(state & ITEM_DECIDED));
 }
 
-static int flag(struct store *st, const struct inlet *in, int64_t row, int state, struct error *e)
+/* current: the version that people see, which a late one is not. */
+static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t current, int state,
+	struct error *e)
 {
 	bool known = row != st->now.next_seq;
 	int r = 0;
@@ -197,7 +205,7 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int state
 	bool flagged = in->v.level >= VERDICT_QUEUE || in->v.unscored;
 
 	if (known || flagged)
-		r = enqueue(st, in, row, state, e);
+		r = enqueue(st, in, row, current, state, e);
 	if (r == 0 && flagged)
 		r = evidence_add(st, st->now.next_seq, in->a->accepted, buf_slice(&st->handle),
 			buf_slice(&st->body), e);
@@ -240,7 +248,7 @@ static int store_new(struct store *st, struct inlet *in, struct error *e)
 	if (r == 0 && dead)
 		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
 	else if (r == 0)
-		r = flag(st, in, st->now.next_seq, ITEM_LIVE, e);
+		r = flag(st, in, st->now.next_seq, st->now.next_seq, ITEM_LIVE, e);
 	if (r < 0)
 		return r;
 	taken(st, in, true);
@@ -251,6 +259,9 @@ static int store_new(struct store *st, struct inlet *in, struct error *e)
 
 static int wipe_oldest(struct store *st, int64_t seq, struct error *e)
 {
+	int64_t accepted = 0, source = 0;
+	bool counts = false;
+	sqlite3_stmt *s;
 	int r = 0;
 
 	for (int i = 0; i < VERSIONS_KEPT; i++) {
@@ -258,7 +269,23 @@ static int wipe_oldest(struct store *st, int64_t seq, struct error *e)
 		if (r)
 			return r < 0 ? r : 0;
 	}
-	return item_wipe(st, seq, WIPE_TEXT, ITEM_PURGED, e);
+	/* the ledger counts a comment by its first text, once */
+	r = sq_query(&st->q, e, &s,
+		"SELECT accepted, source FROM item WHERE seq = ? AND version = 1 AND state & 12 = 0",
+		"i", seq);
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r == 0) {
+		counts = true;
+		accepted = sq_col_int(s, 0);
+		source = sq_col_int(s, 1);
+		sqlite3_reset(s);
+	}
+	if (r >= 0)
+		r = item_wipe(st, seq, WIPE_TEXT, ITEM_PURGED, e);
+	if (r == 0 && counts)
+		tally(st, TALLY_PURGED, accepted, source);
+	return r;
 }
 
 static int store_version(struct store *st, struct inlet *in, const struct known *k, struct error *e)
@@ -272,13 +299,18 @@ static int store_version(struct store *st, struct inlet *in, const struct known 
 	if (r == 0 && !late)
 		r = sq_do(
 			&st->q, e, "UPDATE item SET state = state | 1 WHERE seq = ?", "i", k->seq);
-	if (r == 0 && k->version >= VERSIONS_KEPT && !(keep & ITEM_HELD))
-		r = wipe_oldest(st, st->now.next_seq, e);
-	if (r == 0 && !late)
-		r = flag(st, in, k->first, k->state, e);
+	/* between the current one and those before it: what is done to a comment follows the chain */
+	if (r == 0 && late)
+		r = sq_do(&st->q, e, "UPDATE item SET prev = ? WHERE seq = ?", "ii",
+			st->now.next_seq, k->seq);
+	/* a threat that was edited away was said all the same, whichever of the two came first */
+	if (r == 0 && !(late && k->state & ITEM_GONE))
+		r = flag(st, in, k->first, late ? k->seq : st->now.next_seq, k->state, e);
 	/* one that was deleted before it was committed stays deleted */
 	if (r == 0 && late && k->state & ITEM_TOMBSTONE)
 		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+	if (r == 0 && k->version >= VERSIONS_KEPT && !(keep & ITEM_HELD))
+		r = wipe_oldest(st, late ? k->seq : st->now.next_seq, e);
 	if (r < 0)
 		return r;
 	taken(st, in, !late);

@@ -210,6 +210,102 @@ static void a_deletion_takes_the_text(void **state)
 	assert_string_equal(all().text[2], "Autre chose");
 }
 
+/* A late version is in the chain too: what is done to a comment reaches all of its texts. */
+static void a_deletion_takes_a_late_text(void **state)
+{
+	struct store_result older;
+
+	(void)state;
+	feed_text(&f, "1", "premier");
+	fixture_commit(&f);
+	f.batch = 8;
+	feed_text(&f, "1", "nouveau");
+	fixture_commit(&f);
+	f.batch = 7;
+	feed_text(&f, "1", "ancien");
+	older = fixture_result(&f);
+	assert_int_equal(fixture_apply(&f, &older, false), 0);
+	buf_clear(&f.items);
+	buf_clear(&f.verdicts);
+	f.n = 0;
+	f.batch = 9;
+	tombstone("1");
+	fixture_commit(&f);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(all().text[i], "");
+}
+
+static int sum(void *user, const struct ledger_row *l)
+{
+	struct ledger_row *s = user;
+
+	if (!l->balanced)
+		s->dead += 1000000;
+	s->received += l->received;
+	s->fresh += l->fresh;
+	s->duplicate += l->duplicate;
+	s->pending += l->pending;
+	s->present += l->present;
+	s->quarantined += l->quarantined;
+	s->purged += l->purged;
+	return 0;
+}
+
+static int count_p1(void *user, const struct incident *i)
+{
+	*(int *)user += i->kind == INCIDENT_P1;
+	return 0;
+}
+
+/* The threat's edit was committed before the threat: it rings and waits for a human all the same. */
+static void a_late_p1_rings(void **state)
+{
+	struct verdict p1 = {.level = VERDICT_ALERT, .priority = 1, .lanes = LANE_MODERATION};
+	struct store_result older;
+	uint64_t n[5] = {0};
+	struct error e = {""};
+	struct reader *r;
+	int rung = 0;
+
+	(void)state;
+	f.batch = 8;
+	feed_text(&f, "1", "je n'ai rien dit");
+	fixture_commit(&f);
+	f.batch = 7;
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = SLICE("1"),
+			.text = SLICE("on sait où tu habites")},
+		&p1);
+	older = fixture_result(&f);
+	assert_int_equal(fixture_apply(&f, &older, false), 0);
+	r = fixture_reader(&f);
+	check(reader_incidents(r, true, count_p1, &rung, &e), &e);
+	assert_int_equal(rung, 1);
+	check(reader_queue_count(r, n, &e), &e);
+	assert_int_equal(n[1], 1);
+	reader_close(r);
+}
+
+/* The ledger says so itself when the first of many versions is wiped. */
+static void many_versions_keep_the_ledger(void **state)
+{
+	struct error e = {""};
+	struct ledger_row s = {0};
+	char text[16];
+
+	(void)state;
+	for (int i = 0; i < 25; i++) {
+		snprintf(text, sizeof(text), "texte %d", i);
+		feed_text(&f, "1", text);
+		fixture_commit(&f);
+	}
+	assert_string_equal(all().text[0], "");
+	assert_string_equal(all().text[24], "texte 24");
+	check(reader_ledger(f.dir, sum, &s, &e), &e);
+	assert_int_equal(s.present + s.purged, s.fresh);
+}
+
 static void a_deletion_may_come_first(void **state)
 {
 	struct seen s;
@@ -294,21 +390,6 @@ static void one_bad_row_goes_to_the_dead_letters(void **state)
 	assert_int_equal(counts().dead, 2);
 	assert_int_equal(store_last_seq(f.store), 2);
 	assert_string_equal(all().text[1], "après");
-}
-
-static int sum(void *user, const struct ledger_row *l)
-{
-	struct ledger_row *s = user;
-
-	if (!l->balanced)
-		s->dead += 1000000;
-	s->received += l->received;
-	s->fresh += l->fresh;
-	s->duplicate += l->duplicate;
-	s->pending += l->pending;
-	s->present += l->present;
-	s->quarantined += l->quarantined;
-	return 0;
 }
 
 static void the_ledger_counts_item_by_item(void **state)
@@ -436,6 +517,9 @@ int main(void)
 		TEST(a_changed_text_is_a_version),
 		TEST(a_late_older_text_does_not_win),
 		TEST(a_deletion_takes_the_text),
+		TEST(a_deletion_takes_a_late_text),
+		TEST(a_late_p1_rings),
+		TEST(many_versions_keep_the_ledger),
 		TEST(a_deletion_may_come_first),
 		TEST(flagged_text_waits_for_a_human),
 		TEST(one_bad_row_goes_to_the_dead_letters),
