@@ -36,6 +36,7 @@ int incident_entry_add(struct store *st, int64_t incident, int64_t at, enum entr
 /* An open incident as far as changing it needs. */
 struct current {
 	int64_t id, level, state, ack_level, ack_messages;
+	bool anybody; /* no author is known: each message may be another person's */
 };
 
 static int find_open(
@@ -87,7 +88,7 @@ static int break_ack(
 	int r;
 
 	if (c->state != INCIDENT_ACKED ||
-		((int64_t)o->level <= c->ack_level &&
+		((int64_t)o->level <= c->ack_level && !c->anybody &&
 			(!c->ack_messages || (int64_t)o->facts.messages < 2 * c->ack_messages)))
 		return 0;
 	r = sq_do(&st->q, e,
@@ -170,10 +171,13 @@ static int join(struct store *st, struct slice topic, struct slice author, int64
 	struct error *e)
 {
 	struct incident_facts f;
-	int64_t examples[P1_EXAMPLES], id, level;
+	struct observation o;
+	static const unsigned char nobody[16];
+	struct current c = {.anybody = !memcmp(author.p, nobody, sizeof(nobody))};
+	int64_t examples[P1_EXAMPLES];
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT id, level, facts FROM incident WHERE topic = ? AND kind = ? AND state < 2"
+		"SELECT id, level, state, ack_level, ack_messages, facts FROM incident WHERE topic = ? AND kind = ? AND state < 2"
 		" AND author = ? ORDER BY id DESC LIMIT 1",
 		"tib", topic, (int64_t)INCIDENT_P1, author);
 
@@ -181,12 +185,15 @@ static int join(struct store *st, struct slice topic, struct slice author, int64
 		r = sq_step(s, e);
 	if (r)
 		return r;
-	id = sq_col_int(s, 0);
-	level = sq_col_int(s, 1);
-	r = incident_facts_decode(arena_copy(&st->arena, sq_col(s, 2)), &st->arena, &f);
+	c.id = sq_col_int(s, 0);
+	c.level = sq_col_int(s, 1);
+	c.state = sq_col_int(s, 2);
+	c.ack_level = sq_col_int(s, 3);
+	c.ack_messages = sq_col_int(s, 4);
+	r = incident_facts_decode(arena_copy(&st->arena, sq_col(s, 5)), &st->arena, &f);
 	sqlite3_reset(s);
 	if (r < 0)
-		return error_set(e, -EPROTO, "incident %lld illisible", (long long)id);
+		return error_set(e, -EPROTO, "incident %lld illisible", (long long)c.id);
 	if (at > f.at + P1_TOGETHER || at < f.at - P1_TOGETHER)
 		return SQ_DONE;
 	for (uint32_t i = 0; i < f.n_examples && i < P1_EXAMPLES; i++)
@@ -198,17 +205,20 @@ static int join(struct store *st, struct slice topic, struct slice author, int64
 	f.messages++;
 	f.recent++;
 	f.offences++;
-	incident_changed(st, id);
-	r = sq_do(
-		&st->q, e, "UPDATE incident SET facts = ? WHERE id = ?", "bi", encoded(st, &f), id);
+	incident_changed(st, c.id);
+	r = sq_do(&st->q, e, "UPDATE incident SET facts = ? WHERE id = ?", "bi", encoded(st, &f),
+		c.id);
 	/* 2nd, 4th, 8th … so that a flood does not bury the main courante */
 	if (r == 0 && (f.messages & (f.messages - 1)) == 0) {
 		buf_clear(&st->scratch);
 		buf_printf(&st->scratch, "%u messages du même auteur", f.messages);
 		r = incident_entry_add(
-			st, id, at, ENTRY_NOTE, level, WHO_MACHINE, buf_slice(&st->scratch), e);
+			st, c.id, at, ENTRY_NOTE, c.level, WHO_MACHINE, buf_slice(&st->scratch), e);
 	}
-	return r;
+	if (r < 0)
+		return r;
+	o = (struct observation){.level = (enum town_level)c.level, .facts = f};
+	return break_ack(st, &c, &o, e);
 }
 
 /* A category's key as people write it; a key that needs no accent stands for itself. */

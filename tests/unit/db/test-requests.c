@@ -216,6 +216,31 @@ static void a_p1_is_an_incident(void **state)
 	expect_entries(1, "opened note ");
 }
 
+/* What somebody took charge of was one message: more of them, or perhaps of another person, ring again. */
+static void a_p1_that_grows_breaks_its_ack(void **state)
+{
+	(void)state;
+	feed_p1("1", "x", DAY0);
+	feed_p1("2", "", DAY0);
+	fixture_commit(&f);
+	for (int64_t id = 1; id <= 2; id++)
+		assert_int_equal(ack(id, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed_p1("3", "x", DAY0 + CLOCK_MINUTE); /* twice what was seen */
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).list[0].state, INCIDENT_OPEN);
+	expect_entries(1, "opened acked note ack_broken ");
+	assert_int_equal(ack(1, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed_p1("4", "x", DAY0 + CLOCK_MINUTE); /* 3, of 2 */
+	feed_p1("5", "", DAY0 + CLOCK_MINUTE);
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).list[0].state, INCIDENT_ACKED);
+	assert_int_equal(ack(2, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed_p1("6", "", DAY0 + CLOCK_MINUTE); /* 3, of 2, but nobody knows whose */
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).n, 2);
+	assert_int_equal(incidents(false).list[1].state, INCIDENT_OPEN);
+}
+
 static uint32_t lease(struct leased_row *ret, int64_t ms)
 {
 	_buf_ struct buf body = {0}, reply = {0};
@@ -497,6 +522,7 @@ int main(void)
 		TEST(an_incident_lives_once),
 		TEST(acknowledging),
 		TEST(a_p1_is_an_incident),
+		TEST(a_p1_that_grows_breaks_its_ack),
 		TEST(a_delivery_is_never_twice_silently),
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
