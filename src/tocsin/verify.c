@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin verify: where is every comment that was received? By source and hour of acceptance:
- *   received = new + version + duplicate + tombstone + quarantined + dead + pending,  new = present + purged. */
+ *   received = new + version + duplicate + tombstone + quarantined + dead + pending,  new = present + purged.
+ * And is every flagged comment still the one that was put into the chain of evidence? */
 #include "command.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/json/json.h>
@@ -103,6 +104,27 @@ static void print(struct ledger *l)
 	put_text(buf_slice(&out), stdout);
 }
 
+/* The chain of evidence: people read a line about it, machines get the exit code and, if it is broken, a complaint. */
+static int prove(struct context *x)
+{
+	struct evidence chain = {0};
+	struct error e = {0};
+	int r = need_reader(x);
+	if (r)
+		return r;
+	if (reader_evidence(x->reader, &chain, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	if (chain.broken)
+		return complain(x, EXIT_PROBLEMS,
+			_w(x, "chaîne de preuves ROMPUE au n° %lld (%llu maillons faux sur %llu)"),
+			(long long)chain.first_broken, (unsigned long long)chain.broken,
+			(unsigned long long)chain.links);
+	if (!x->json)
+		printf(_w(x, "chaîne de preuves intacte : %llu maillons, dont %llu au texte effacé\n"),
+			(unsigned long long)chain.links, (unsigned long long)chain.wiped);
+	return 0;
+}
+
 int command_verify(struct context *x, int argc, char **argv)
 {
 	int r = options_parse(x, NULL, 0, &argc, argv);
@@ -125,5 +147,7 @@ int command_verify(struct context *x, int argc, char **argv)
 		print(&l);
 	table_release(&l.table);
 	buf_release(&l.json);
+	if (r == 0)
+		r = prove(x);
 	return r ? r : l.wrong ? EXIT_PROBLEMS : EXIT_DONE;
 }
