@@ -8,7 +8,10 @@ from town import TOCSIN, Town, comment, main
 
 def on_terminal(*words):
     """What a command prints on a terminal of its own."""
-    pid, fd = pty.fork()
+    try:
+        pid, fd = pty.fork()
+    except OSError:
+        return None, ""  # a chroot without /dev/pts
     if pid == 0:
         os.environ["LC_ALL"] = "fr_FR.UTF-8"
         os.execv(TOCSIN, [TOCSIN, *words])
@@ -59,6 +62,9 @@ def scenario(ok):
         ok(sum(row["new"] for row in again) == 101, "a second run adds nothing", again)
 
         code, out = on_terminal("run", "--config", town.path("tocsin.yaml"), "--until-done", "--account")
+        if code is None:
+            ok.skip("no terminal can be had here: /dev/pts is not mounted")
+            return
         ok(code == 0 and "\033[3A\033[J" in out, "on a terminal the account is redrawn in place", repr(out[-500:]))
         ok("tocsin-ingest:" not in out, "and no log line tears it", repr(out[:500]))
         code, out = on_terminal("queue", "--config", town.path("tocsin.yaml"))

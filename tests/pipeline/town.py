@@ -69,6 +69,10 @@ class Plan:
                 print("# " + line, flush=True)
         return condition
 
+    def skip(self, why):
+        self.n += 1
+        print(f"ok {self.n} # SKIP {why}", flush=True)
+
     def __exit__(self, kind, value, trace):
         if kind is not None:
             self(False, f"{kind.__name__}: {value}")

@@ -119,7 +119,7 @@ static void credit_bounds_flight(void **state)
 static void lease_runs_out(void **state)
 {
 	struct place *p = place_new();
-	struct side *s = open_both(p, 600, 4);
+	struct side *s = open_both(p, 2000, 4);
 
 	(void)state;
 	assert_int_equal(give(s, 1), 0);
@@ -127,8 +127,8 @@ static void lease_runs_out(void **state)
 	assert_int_equal(give(s, 3), 0);
 	turn_until(p, s->n == 3);
 	seam_scored(s->consumer, s->got[2].tag); /* renewed by the loop itself */
-	for (int i = 0; i < 10; i++) {
-		turn_for(p, 120);
+	for (int i = 0; i < 14; i++) {
+		turn_for(p, 200);
 		assert_int_equal(s->consumer->ops->extend(s->consumer, s->got[1].tag), 0);
 	}
 	assert_int_equal(s->n_events, 1);
