@@ -204,6 +204,10 @@ static int spawn(struct command *m, struct error *e)
 		m->pid = 0;
 		return r;
 	}
+	if (m->err >= 0) { /* something that the last run left behind holds its other end */
+		bus_unwatch_fd(c->bus, m->err);
+		close_fd(&m->err);
+	}
 	m->out = out[0];
 	m->err = err[0];
 	m->out_over = m->exited = m->watched = false;

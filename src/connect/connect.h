@@ -32,6 +32,7 @@ struct connect {
 	struct lines lines;
 	struct buf place; /* where lines come from, for people: a path, a program */
 	bool ended; /* nothing more will be read: leave when all is taken */
+	bool failed; /* … and it cannot be read: leave, to be started again */
 	bool trouble; /* the source itself does not answer */
 	int64_t heard; /* wall ms of its last sign of life */
 	enum put_status told_pause;

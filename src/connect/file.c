@@ -26,6 +26,7 @@ struct file {
 	bool watched, readable; /* not regular: it is read when poll says so */
 	bool at_end, waiting_for_file;
 	int still; /* looks without growth since it was renamed */
+	struct timespec written; /* last change that was looked at */
 	uint64_t total; /* replay: lines of the file */
 	int64_t started; /* replay: when line 0 would have been due */
 	uint64_t upto; /* lines due by now */
@@ -71,25 +72,26 @@ static void resume(struct file *f, const struct cursor *old)
 		lines_restart(&f->c->lines, 0, 0);
 }
 
+/* The folder of the path, with a slash at its end unless it is "". */
+static char *folder_of(const struct file *f)
+{
+	const char *slash = strrchr(f->path, '/');
+
+	return xstrndup(f->path, slash ? (size_t)(slash + 1 - f->path) : 0);
+}
+
 /* The file of the cursor under another name in its folder: it was renamed while nobody looked. */
 static bool open_renamed(struct file *f, const struct cursor *old)
 {
-	_free_ char *copy = xstrdup(f->path);
-	char *slash = strrchr(copy, '/');
-	const char *folder = ".";
+	_free_ char *folder = folder_of(f);
 	struct dirent *d;
 	bool found = false;
-	DIR *dir;
+	DIR *dir = opendir(*folder ? folder : ".");
 
-	if (slash) {
-		*slash = 0;
-		folder = *copy ? copy : "/";
-	}
-	dir = opendir(folder);
 	if (!dir)
 		return false;
 	while (!found && (d = readdir(dir))) {
-		_free_ char *name = xasprintf("%s/%s", folder, d->d_name);
+		_free_ char *name = xasprintf("%s%s", folder, d->d_name);
 		int fd;
 
 		if (d->d_ino != old->inode || (fd = open(name, O_RDONLY | O_CLOEXEC)) < 0)
@@ -126,21 +128,56 @@ static int open_from(struct file *f, const struct cursor *old)
 	return r;
 }
 
-/* The file that came after a renamed one: path.3 → path.2 → … → path. */
-static int open_next(struct file *f)
+/* How new a rotated file is by what stands behind the path: ".1" is newer than ".2", "-20261125" than "-20261124".
+ * The two ways are not mixed; 0 for what is no rotated file. */
+enum { NUMBER_MAX = 10000 };
+static int64_t newness(const char *suffix)
 {
-	size_t n = strlen(f->path);
-	long number = 0;
+	int64_t v = 0;
 
-	if (strncmp(f->opened, f->path, n) == 0 && f->opened[n] == '.')
-		number = strtol(f->opened + n + 1, NULL, 10);
-	for (number--; number > 0; number--) {
-		_free_ char *name = xasprintf("%s.%ld", f->path, number);
-
-		if (use_path(f, name) == 0)
+	if (*suffix != '.' && *suffix != '-')
+		return 0;
+	for (const char *p = suffix + 1; *p; p++) {
+		if (*p == '-' || *p == '_')
+			continue;
+		if (*p < '0' || *p > '9' || v > INT64_MAX / 100)
 			return 0;
+		v = 10 * v + (*p - '0');
 	}
-	return use_path(f, f->path);
+	return v < NUMBER_MAX ? -v : v;
+}
+
+/* The name of the file that came after the open one, which may have been renamed more than once since it was the path. */
+static char *next_name(const struct file *f)
+{
+	_free_ char *folder = folder_of(f);
+	const char *base = f->path + strlen(folder);
+	int64_t own = 0, next = 0;
+	struct dirent *d;
+	struct stat st;
+	DIR *dir = opendir(*folder ? folder : ".");
+	char *found = NULL;
+
+	if (!dir || fstat(f->fd, &st) < 0)
+		st.st_ino = 0;
+	for (int turn = 0; dir && turn < 2; turn++, rewinddir(dir))
+		while ((d = readdir(dir))) {
+			int64_t n = strncmp(d->d_name, base, strlen(base)) == 0
+				? newness(d->d_name + strlen(base))
+				: 0;
+
+			if (turn == 0 && n && d->d_ino == st.st_ino)
+				own = n;
+			if (turn == 0 || !own || !n || n <= own || (n < 0) != (own < 0) ||
+				(next && n > next))
+				continue;
+			next = n;
+			free(found);
+			found = xasprintf("%s%s", folder, d->d_name);
+		}
+	if (dir)
+		closedir(dir);
+	return found ? found : xstrdup(f->path);
 }
 
 static void finish(struct file *f)
@@ -158,26 +195,48 @@ static void finish(struct file *f)
 		bus_stop(c->bus);
 }
 
-/* The old file is over: what is left of it is a line, then comes the next one. */
+/* The old file is over when the next one has something to say: until then its writer may still hold the old one. What
+ * is left of it is a line, then comes the next one. */
 static void change_file(struct file *f)
 {
 	struct connect *c = f->c;
+	_free_ char *name = next_name(f);
+	struct stat st;
 	int old = f->fd, r;
 
+	if (stat(name, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0)
+		return;
 	if (!connect_take(c, true, UINT64_MAX, &f->cursor))
 		return;
 	connect_flush(c, &f->cursor);
 	f->fd = -1;
-	r = open_next(f);
+	r = use_path(f, name);
 	if (r < 0) {
 		f->fd = old;
 		if (r != -ENOENT)
-			connect_trouble(c, "%s : %s", f->path, strerror(-r));
+			connect_trouble(c, "%s : %s", name, strerror(-r));
 		return;
 	}
 	close_fd(&old);
-	service_log(&c->service, LOG_INFO_, "%s : nouveau fichier", f->path);
+	service_log(&c->service, LOG_INFO_, "%s : nouveau fichier", name);
 	pump(f);
+}
+
+/* Other bytes stand where the last line was read: the file was emptied and filled again between two looks. */
+static bool rewritten(struct file *f, const struct stat *now)
+{
+	const struct lines *l = &f->c->lines;
+	struct slice tail = lines_tail(l);
+	char there[LINES_TAIL];
+
+	if (now->st_mtim.tv_sec == f->written.tv_sec && now->st_mtim.tv_nsec == f->written.tv_nsec)
+		return false;
+	f->written = now->st_mtim;
+	if (tail.n)
+		return pread(f->fd, there, tail.n, (off_t)(l->offset - tail.n)) !=
+			(ssize_t)tail.n ||
+			memcmp(there, tail.p, tail.n) != 0;
+	return f->cursor.offset == l->offset && !cursor_matches(&f->cursor, f->fd);
 }
 
 static void truncated(struct file *f)
@@ -215,7 +274,7 @@ static void look(void *user)
 	}
 	if (!f->at_end || fstat(f->fd, &now) < 0)
 		return;
-	if ((uint64_t)now.st_size < c->lines.offset + lines_left(&c->lines)) {
+	if ((uint64_t)now.st_size < c->lines.offset + lines_left(&c->lines) || rewritten(f, &now)) {
 		truncated(f);
 	} else if ((uint64_t)now.st_size > c->lines.offset + lines_left(&c->lines)) {
 		f->still = 0;
@@ -266,7 +325,10 @@ static void pump(struct file *f)
 		n = connect_read(c, f->fd);
 		f->readable = false;
 		if (n < 0) {
+			/* begun anew, behind the last line taken: nothing else would wake it again */
 			connect_trouble(c, "%s : %s", f->path, strerror((int)-n));
+			c->failed = true;
+			bus_stop(c->bus);
 			return;
 		}
 		if (n == 0) {

@@ -12,7 +12,8 @@
  * Promise  each line becomes a comment or a quarantine item with its place ("path:line") and reason, and is
  *          sent until ingest has it. A line over the limit is refused, not cut. Memory is bounded by the limit.
  * Source   a jsonl object's own `source` counts when it has one; for a command the configured id is forced.
- * Missing  ingest: waits, reads on when the window has room. The file: with follow it is awaited. The command
+ * Missing  ingest: waits, reads on when the window has room. The file: with follow it is awaited; it cannot be
+ *          read: leaves with 75, to be started again behind the last line taken. The command
  *          fails: logged, run again after a pause that doubles up to a minute.
  * End      0 when a finite source is taken whole. TERM: reads no more, waits 2 s for answers, 0. */
 #include "connect.h"
@@ -237,7 +238,9 @@ static int run(struct connect *c)
 			(unsigned long long)c->window.taken);
 	if (c->bus)
 		on_second(c);
-	return r == 0 ? 0 : r == -ENOENT ? EXIT_LATER : EXIT_FAULT;
+	if (r == 0)
+		return c->failed ? EXIT_LATER : 0;
+	return r == -ENOENT ? EXIT_LATER : EXIT_FAULT;
 }
 
 static void release(struct connect *c)
