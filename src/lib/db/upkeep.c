@@ -106,6 +106,27 @@ static int copy_small(const char *from, const char *to, struct error *e)
 	return r < 0 ? r : file_write_atomic(to, buf_slice(&b), 0600, e);
 }
 
+/* A journal that is put back alone would number its next batches as the live one did since; store would take them for
+ * what it has, and they would be lost. So the copy goes on far above. */
+#define IDS_AHEAD "16777216"
+static int go_on_above(const char *path, struct error *e)
+{
+	sqlite3 *db = NULL;
+	int r = sq_open(path, SQLITE_OPEN_READWRITE, &db, e);
+
+	if (r == 0)
+		r = sq_exec(db,
+			"PRAGMA synchronous = FULL;"
+			"INSERT OR REPLACE INTO note(key, value) SELECT 'next', CAST(CAST(" IDS_AHEAD
+			" + max(ifnull((SELECT max(id) FROM batch), 0) + 1,"
+			" ifnull((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM note WHERE key = 'next'), 0),"
+			" (CAST(CAST(value AS TEXT) AS INTEGER) << 32) + 1) AS TEXT) AS BLOB)"
+			" FROM note WHERE key = 'identity'",
+			e);
+	sq_close(&db);
+	return r;
+}
+
 /* Journal first: what store commits in between is in both copies, and counts nothing when it comes again. */
 int store_backup(struct store *st, const char *folder, struct error *e)
 {
@@ -124,6 +145,8 @@ int store_backup(struct store *st, const char *folder, struct error *e)
 		if (r == 0)
 			r = vacuum_into(db, to_journal, e);
 		sq_close(&db);
+		if (r == 0)
+			r = go_on_above(to_journal, e);
 	}
 	if (r == 0)
 		r = vacuum_into(st->q.db, to_store, e);

@@ -331,12 +331,28 @@ static void a_delivery_is_never_twice_silently(void **state)
 	result(1, 2, OUTBOX_FAILED, clock_now() - 1);
 	assert_int_equal(lease(&l, 60000), 1);
 	assert_true(l.attempt == 3 && l.maybe_sent);
-	result(1, 3, OUTBOX_UNKNOWN, clock_now() + CLOCK_HOUR);
+	result(1, 3, OUTBOX_UNKNOWN, clock_now() + 5 * CLOCK_MINUTE);
 	assert_int_equal(lease(&l, 60000), 0);
 	result(1, 2, OUTBOX_SENT, 0); /* an earlier one knows that it arrived */
 	result(1, 2, OUTBOX_SENT, 0);
 	assert_int_equal(deliveries().state[0], OUTBOX_DONE);
 	expect_entries(1, "opened notified ");
+}
+
+/* The machine started with its clock two hours ahead: the alarm does not wait for the two hours to come again. */
+static void a_clock_put_back_holds_nothing_up(void **state)
+{
+	struct leased_row l = {0};
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	put("k1", clock_now());
+	assert_int_equal(lease(&l, 2 * CLOCK_HOUR), 1);
+	assert_int_equal(lease(&l, 60000), 1);
+	assert_true(l.attempt == 2 && l.maybe_sent);
+	result(1, 2, OUTBOX_FAILED, clock_now() + 2 * CLOCK_HOUR);
+	assert_int_equal(lease(&l, 60000), 1);
+	assert_int_equal(lease(&l, 60000), 0);
 }
 
 static void a_refused_delivery_is_a_dead_letter(void **state)
@@ -514,6 +530,42 @@ static void a_copy_is_whole(void **state)
 	assert_true(store_backup(f.store, folder, &e) < 0); /* never over another copy */
 }
 
+/* What the live journal numbered after the copy was made must not be numbered so again by the copy. */
+static void a_copied_journal_numbers_anew(void **state)
+{
+	_free_ char *folder = xasprintf("%s/copie", f.dir);
+	_free_ char *path = xasprintf("%s/journal.db", f.dir);
+	_free_ char *copied = xasprintf("%s/journal.db", folder);
+	struct journal *j = NULL, *copy = NULL;
+	uint64_t waiting, live, again, lowest, n;
+	struct journal_batch b;
+	struct error e = {""};
+
+	(void)state;
+	feed_text(&f, "1", "Bonjour");
+	check(journal_open(path, &j, &e), &e);
+	check(journal_begin(j, &e), &e);
+	check(journal_add(j, DAY0, buf_slice(&f.items), 1, &waiting, &e), &e);
+	check(journal_commit(j, &e), &e);
+	check(file_make_folder(folder, 0700, &e), &e);
+	check(store_backup(f.store, folder, &e), &e);
+	check(journal_begin(j, &e), &e);
+	check(journal_add(j, DAY0, buf_slice(&f.items), 1, &live, &e), &e);
+	check(journal_commit(j, &e), &e);
+	check(journal_open(copied, &copy, &e), &e);
+	check(journal_waiting(copy, &n, &lowest, &e), &e);
+	assert_true(n == 1 && lowest == waiting);
+	check(journal_next(copy, 0, &b, &e), &e);
+	assert_true(b.id == waiting && b.count == 1);
+	check(journal_begin(copy, &e), &e);
+	check(journal_add(copy, DAY0, buf_slice(&f.items), 1, &again, &e), &e);
+	check(journal_commit(copy, &e), &e);
+	assert_true(again > live + 1000000);
+	assert_int_equal(again >> 32, live >> 32);
+	journal_close(copy);
+	journal_close(j);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
 
 int main(void)
@@ -524,6 +576,7 @@ int main(void)
 		TEST(a_p1_is_an_incident),
 		TEST(a_p1_that_grows_breaks_its_ack),
 		TEST(a_delivery_is_never_twice_silently),
+		TEST(a_clock_put_back_holds_nothing_up),
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
 		TEST(hostile_bodies_are_refused),
@@ -532,6 +585,7 @@ int main(void)
 		TEST(the_bundle_is_kept),
 		TEST(a_foreign_key_is_refused),
 		TEST(a_copy_is_whole),
+		TEST(a_copied_journal_numbers_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
