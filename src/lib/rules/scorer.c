@@ -93,6 +93,20 @@ static void add_name(struct slice *list, uint32_t *n, struct slice name)
 		list[(*n)++] = name;
 }
 
+/* What is most urgent names the comment: an urgence is told by its first category. */
+static void put_first(struct slice *list, uint32_t *n, struct slice name)
+{
+	uint32_t at = 0;
+
+	while (at < *n && !slice_equal(list[at], name))
+		at++;
+	if (at == *n && *n < VERDICT_LIST_MAX)
+		++*n;
+	at = at < *n ? at : *n - 1;
+	memmove(list + 1, list, at * sizeof(*list));
+	list[0] = name;
+}
+
 static void add_matches(struct scorer *s, const struct rule *rule, size_t mark, struct verdict *v)
 {
 	struct slice category =
@@ -119,9 +133,14 @@ static void add_rule(
 	if (rule->topic) {
 		add_name(v->topics, &v->n_topics, rule->id);
 	} else {
-		add_name(v->categories, &v->n_categories, slice_of(categories[rule->category]));
-		if (rule->priority && (!v->priority || rule->priority < v->priority))
+		struct slice name = slice_of(categories[rule->category]);
+
+		if (rule->priority && (!v->priority || rule->priority < v->priority)) {
 			v->priority = rule->priority;
+			put_first(v->categories, &v->n_categories, name);
+		} else {
+			add_name(v->categories, &v->n_categories, name);
+		}
 		add_score(s, sum, rule, squeezed, v);
 	}
 	add_matches(s, rule, mark, v);
