@@ -87,6 +87,8 @@ static size_t telephone(struct slice t, size_t i)
 		j++;
 	if (!digit(t, j))
 		return 0;
+	/* a number of France stays one when a word touches it */
+	bool french = j > i || (t.p[j] == '0' && j + 1 < t.n && t.p[j + 1] != '0');
 	while (j < t.n) {
 		if (digit(t, j)) {
 			digits++;
@@ -94,8 +96,11 @@ static size_t telephone(struct slice t, size_t i)
 			continue;
 		}
 		size_t gap = blank(t, j);
-		if (!gap && strchr(".-/()_", t.p[j]) && t.p[j])
+		if (!gap && strchr(".,-/()_", t.p[j]) && t.p[j])
 			gap = 1;
+		if (!gap && j + 2 < t.n && memcmp(t.p + j, "\xe2\x80", 2) == 0 &&
+			(unsigned char)t.p[j + 2] >= 0x90 && (unsigned char)t.p[j + 2] <= 0x95)
+			gap = 3; /* ‑ – — */
 		if (!gap)
 			break;
 		j += gap;
@@ -106,24 +111,54 @@ static size_t telephone(struct slice t, size_t i)
 		if (!digit(t, j))
 			break;
 	}
-	return digits >= 9 && !letter(t, end) ? end - i : 0;
+	return digits >= 9 && (french || !letter(t, end)) ? end - i : 0;
 }
 
+/* A group of an IBAN: at most four signs, of which one is a digit, or a bank's four capitals: the words behind it
+ * are none. */
+static bool group(struct slice t, size_t from, size_t to)
+{
+	size_t digits = 0, capitals = 0;
+	for (size_t i = from; i < to; i++) {
+		digits += digit(t, i);
+		capitals += t.p[i] >= 'A' && t.p[i] <= 'Z';
+	}
+	return to - from <= 4 && (digits || capitals == 4);
+}
+
+#define ACCOUNT_MAX 34u
 /* FR76 and 23 more, in groups or not. */
 static size_t account(struct slice t, size_t i)
 {
 	if (!ascii_letter(t, i) || !ascii_letter(t, i + 1) || !digit(t, i + 2) || !digit(t, i + 3))
 		return 0;
-	size_t signs = 4, end = i + 4, j = i + 4;
-	while (j < t.n) {
-		size_t gap = blank(t, j);
+	size_t signs = 4, end = i + 4, j = i + 4, digits = 2;
+	while (j < t.n && signs < ACCOUNT_MAX) {
+		size_t gap = blank(t, j), k = j + gap;
+		while (gap && (ascii_letter(t, k) || digit(t, k)))
+			k++;
+		if (gap && !group(t, j + gap, k))
+			break;
 		j += gap;
 		if (!ascii_letter(t, j) && !digit(t, j))
 			break;
+		digits += digit(t, j);
 		signs++;
 		end = ++j;
 	}
-	return signs >= 20 && !wordish(t, end) ? end - i : 0;
+	return signs >= 15 && digits >= 10 && !wordish(t, end) ? end - i : 0;
+}
+
+/* "de 150 et" is no plate. */
+static bool small_word(struct slice t, size_t i)
+{
+	static const char words[] =
+		"ai an as au ce ci de du en es et eu il je la le ma me mi ne ni nb no on ou pk rn sa se si ta "
+		"te tu un va vu ";
+	for (const char *w = words; *w; w += 3)
+		if ((t.p[i] | 0x20) == w[0] && (t.p[i + 1] | 0x20) == w[1])
+			return true;
+	return false;
 }
 
 /* Plates: AB-123-CD (since 2009) and 1234 ABC 75 (before). */
@@ -132,6 +167,7 @@ static size_t plate(struct slice t, size_t i)
 	size_t j = i;
 	if (ascii_letter(t, j) && ascii_letter(t, j + 1)) {
 		j += 2;
+		bool apart = j < t.n && t.p[j] == ' ';
 		if (j < t.n && (t.p[j] == '-' || t.p[j] == ' '))
 			j++;
 		if (!digit(t, j) || !digit(t, j + 1) || !digit(t, j + 2))
@@ -139,9 +175,9 @@ static size_t plate(struct slice t, size_t i)
 		j += 3;
 		if (j < t.n && (t.p[j] == '-' || t.p[j] == ' '))
 			j++;
-		return ascii_letter(t, j) && ascii_letter(t, j + 1) && !wordish(t, j + 2)
-			? j + 2 - i
-			: 0;
+		if (!ascii_letter(t, j) || !ascii_letter(t, j + 1) || wordish(t, j + 2))
+			return 0;
+		return apart && (small_word(t, i) || small_word(t, j)) ? 0 : j + 2 - i;
 	}
 	size_t digits = 0, letters = 0;
 	while (digits < 5 && digit(t, j)) {
@@ -214,6 +250,14 @@ static size_t suffix(struct slice t, size_t i)
 	return n == 6 && strncasecmp(t.p + i, "quater", 6) == 0 ? n : 0;
 }
 
+/* A-Z, À-Þ, Œ */
+static bool is_capital(struct slice t, size_t i)
+{
+	uint32_t c = utf8_next(t, &i);
+	return (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde) || c == 0x152;
+}
+
+#define SHOUTED_NAMES 2u
 /* "12 bis, rue de la Paix": the number, the street's kind, small words and the first name that follows, and
  * further words that begin with a capital. */
 static size_t street(struct slice t, size_t i)
@@ -233,7 +277,9 @@ static size_t street(struct slice t, size_t i)
 	n = word(t, j);
 	if (!n || !is_street(t, j, n))
 		return 0;
-	size_t end = j + n, at = end;
+	/* where all is in capitals they tell no name: what follows must stay readable */
+	bool shouted = isupper((unsigned char)t.p[j]) && isupper((unsigned char)t.p[j + n - 1]);
+	size_t end = j + n, at = end, names = 0;
 	bool named = false;
 	for (int words = 0; words < 6; words++) {
 		size_t next = at + (at < t.n && t.p[at] == '.' ? 1 : 0);
@@ -242,13 +288,15 @@ static size_t street(struct slice t, size_t i)
 		if (!n || next == at)
 			break;
 		bool small = joins(t, next, n);
-		bool capital =
-			isupper((unsigned char)t.p[next]) || (unsigned char)t.p[next] >= 0x80;
+		bool capital = is_capital(t, next);
 		if (named && !capital && !small && !elided(t, next, n))
 			break;
+		if (shouted && names == SHOUTED_NAMES)
+			break;
 		at = next + n;
-		if (!small || capital) {
+		if (!small || (capital && !shouted)) {
 			named = true;
+			names++;
 			end = at;
 		}
 	}
@@ -270,6 +318,15 @@ static size_t datum(struct slice t, size_t i, const char **name)
 		}
 	}
 	return 0;
+}
+
+/* "Tel0612345678": a whole number of France behind a letter. */
+static size_t touching(struct slice t, size_t i, const char **name)
+{
+	if (t.p[i] != '0' || digit(t, i - 1) || i + 1 >= t.n || t.p[i + 1] == '0')
+		return 0;
+	*name = "[téléphone]";
+	return telephone(t, i);
 }
 
 /* Marks that turn or hide text: what people read must be what is there. */
@@ -308,7 +365,7 @@ void mask_text(struct buf *out, struct slice text, size_t max)
 	for (size_t i = 0; i < t.n;) {
 		const char *name;
 		bool begins = i == 0 || !wordish(t, i - 1);
-		size_t n = begins ? datum(t, i, &name) : 0;
+		size_t n = begins ? datum(t, i, &name) : touching(t, i, &name);
 		if (n)
 			buf_add_string(&masked, name);
 		else
