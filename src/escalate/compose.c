@@ -120,7 +120,7 @@ static void say_head(struct job *j)
 	enum policy_chain now = chain_now(j), before = chain_before(j);
 	const char *level = shown_level(j->l, now);
 	buf_printf(b, "%s. ", clock_format_hm(j->c->now, time));
-	if (j->n->repeat)
+	if (j->n->repeat && !j->c->first)
 		buf_printf(b, words(j->l, "Rappel : toujours %s, personne n'a pris en charge."),
 			level);
 	else if (now == CHAIN_P1)
@@ -277,9 +277,9 @@ static void say_work(struct job *j)
 static void say_deaf(struct job *j)
 {
 	bool first = true;
-	for (uint32_t i = 0; i < j->f->n_deaf; i++) {
+	for (size_t i = 0; i < j->c->n_deaf; i++) {
 		writer_comma(&j->w, &first);
-		buf_add_slice(&j->w.text, j->c->source_title(j->c->user, j->f->deaf[i]));
+		buf_add_slice(&j->w.text, j->c->source_title(j->c->user, j->c->deaf[i]));
 	}
 	buf_add_string(&j->w.text, first ? words(j->l, "les sources déclarées répondent.") : ".");
 	buf_printf(&j->w.text, " %s",

@@ -13,6 +13,10 @@ struct compose {
 	const struct slice *verbatims; /* masked already */
 	size_t n_verbatims;
 	struct slice verbatim_source; /* of the first; for P1 */
+	const struct slice
+		*deaf; /* sources that are not heard now; the incident's own facts may be older */
+	size_t n_deaf;
+	bool first; /* nobody was told of this incident yet: what comes late is no reminder */
 	/* A source's name for people. */
 	struct slice (*source_title)(const void *user, struct slice id);
 	const void *user;

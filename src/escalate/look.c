@@ -10,20 +10,40 @@
 #define VERBATIMS 5u
 #define VERBATIM_BYTES 240u
 #define P1_BYTES 900u
-#define INCIDENTS_MAX 10000u
 #define KNOWN_MAX 200000u
 #define TRIES 5
 
-struct ids {
-	int64_t *p;
-	size_t n;
+/* What is open: all incidents, and the sources that are not heard. */
+struct open {
+	struct arena *arena;
+	int64_t *ids;
+	struct slice *deaf;
+	size_t n, cap, n_deaf, cap_deaf;
 };
 
-static int on_id(void *user, const struct incident *i)
+static void *grown(struct arena *arena, const void *list, size_t n, size_t *cap, size_t size)
 {
-	struct ids *ids = user;
-	if (ids->n < INCIDENTS_MAX)
-		ids->p[ids->n++] = i->id;
+	*cap = *cap ? 2 * *cap : 64;
+	void *p = arena_alloc(arena, *cap * size);
+	if (n)
+		memcpy(p, list, n * size);
+	return p;
+}
+
+static int on_open(void *user, const struct incident *i)
+{
+	static const char prefix[] = "source:";
+	const size_t skip = sizeof(prefix) - 1;
+	struct open *o = user;
+	if (o->n == o->cap)
+		o->ids = grown(o->arena, o->ids, o->n, &o->cap, sizeof(*o->ids));
+	o->ids[o->n++] = i->id;
+	if (i->kind != INCIDENT_GREY || i->topic.n <= skip || memcmp(i->topic.p, prefix, skip) != 0)
+		return 0;
+	if (o->n_deaf == o->cap_deaf)
+		o->deaf = grown(o->arena, o->deaf, o->n_deaf, &o->cap_deaf, sizeof(*o->deaf));
+	o->deaf[o->n_deaf++] =
+		arena_copy(o->arena, (struct slice){i->topic.p + skip, i->topic.n - skip});
 	return 0;
 }
 
@@ -190,9 +210,19 @@ int add_rows(struct escalate *x, const struct outbox_row *rows, uint32_t n, stru
 	return 0;
 }
 
-static int look_at(struct escalate *x, int64_t id, const char *bundle, struct error *e)
+static int on_told(void *user, const struct outbox_view *v)
+{
+	bool *told = user;
+	(void)v;
+	*told = true;
+	return 1;
+}
+
+static int look_at(struct escalate *x, int64_t id, const struct open *open, const char *bundle,
+	struct error *e)
 {
 	struct copy copy;
+	bool told = false;
 	struct policy_notice *due;
 	int r = read_case(x, id, &copy, e);
 	if (r < 0)
@@ -202,6 +232,9 @@ static int look_at(struct escalate *x, int64_t id, const char *bundle, struct er
 	n = (size_t)fresh_notices(x, due, n);
 	if (!n)
 		return 0;
+	r = reader_outbox(x->reader, id, false, on_told, &told, e);
+	if (r < 0)
+		return r;
 	struct quotes q;
 	read_quotes(x, &copy.incident, &q);
 	const struct compose compose = {.policy = &x->policy,
@@ -212,6 +245,9 @@ static int look_at(struct escalate *x, int64_t id, const char *bundle, struct er
 		.verbatims = q.list,
 		.n_verbatims = q.n,
 		.verbatim_source = q.source,
+		.deaf = open->deaf,
+		.n_deaf = open->n_deaf,
+		.first = !told,
 		.source_title = source_title,
 		.user = x->config,
 		.now = x->clock,
@@ -241,15 +277,20 @@ int look(struct escalate *x, struct error *e)
 		r = reader_clock(x->reader, x->config->clock_event, &clock, e);
 	if (r == 0)
 		r = reader_bundle(x->reader, bundle, e);
-	struct ids ids = {0};
-	if (r == 0) {
-		ids.p = arena_alloc(&x->arena, INCIDENTS_MAX * sizeof(*ids.p));
-		r = reader_incidents(x->reader, false, on_id, &ids, e);
-	}
+	struct open open = {.arena = &x->arena};
+	if (r == 0)
+		r = reader_incidents(x->reader, false, on_open, &open, e);
 	if (r == 0)
 		x->clock = clock;
-	for (size_t i = 0; r == 0 && i < ids.n; i++)
-		r = look_at(x, ids.p[i], bundle, e);
+	/* one that cannot be read, or does not hold still, keeps no other waiting */
+	for (size_t i = 0; (r == 0 || r == -EAGAIN || r == -EPROTO) && i < open.n; i++) {
+		struct error other;
+		int one = look_at(x, open.ids[i], &open, bundle, &other);
+		if (one < 0) {
+			r = one;
+			*e = other;
+		}
+	}
 	if (r == 0)
 		service_metric_set(&x->service, "escalate_clock_seconds", NULL,
 			(double)x->clock / CLOCK_SECOND);

@@ -90,8 +90,6 @@ static int setup(void **state)
 			.per_source = sources,
 			.per_source_count = counts,
 			.n_per_source = 4,
-			.deaf = deaf,
-			.n_deaf = 1,
 			.trigger = SLICE("rise")}};
 	f->entries[0] = (struct incident_entry){
 		.at = NOON - 20 * CLOCK_MINUTE, .kind = ENTRY_OPENED, .level = LEVEL_ORANGE};
@@ -111,6 +109,8 @@ static int setup(void **state)
 		.bundle = "3f9c0123456789abcdef",
 		.verbatims = f->verbatims,
 		.n_verbatims = 3,
+		.deaf = deaf,
+		.n_deaf = 1,
 		.source_title = title_of,
 		.now = NOON,
 		.wall = NOON + 4 * CLOCK_SECOND};
@@ -186,6 +186,21 @@ static void reminder(void **state)
 	check(f, "rappel.txt", false);
 }
 
+/* What comes late because nobody could be told before is no reminder. */
+static void late(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m;
+	f->compose.now = NOON + 65 * CLOCK_MINUTE;
+	f->compose.first = true;
+	size_t n = policy_due(&f->policy, &f->c, f->compose.now, &f->arena, &due);
+	assert_true(n > 0 && due[n - 1].repeat > 0);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &m);
+	assert_null(memmem(m.head.p, m.head.n, "Rappel", 6));
+	assert_non_null(memmem(m.head.p, m.head.n, "ROUGE", 5));
+}
+
 static void p1(void **state)
 {
 	struct fixture *f = *state;
@@ -233,7 +248,7 @@ static void raid(void **state)
 	f->incident.facts.sources = 1;
 	f->incident.facts.questions = 0;
 	f->incident.facts.offences = 1;
-	f->incident.facts.n_deaf = 0;
+	f->compose.n_deaf = 0;
 	f->incident.facts.n_per_source = 1;
 	f->incident.facts.listening_since = NOON - 9 * CLOCK_DAY;
 	f->entries[0].level = LEVEL_JAUNE;
@@ -325,7 +340,7 @@ static void duties(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
-		WITH(p1), WITH(grey), WITH(raid), WITH(undelivered), WITH(forms), WITH(mail),
-		cmocka_unit_test(duties)};
+		WITH(late), WITH(p1), WITH(grey), WITH(raid), WITH(undelivered), WITH(forms),
+		WITH(mail), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
