@@ -5,9 +5,9 @@
 #include <tocsin/bus/commit.h>
 #include <tocsin/bus/news.h>
 #include <tocsin/db/reader.h>
+#include <tocsin/record/event_clock.h>
 #include <tocsin/service/service.h>
 #include <tocsin/trend/trend.h>
-#include "event_clock.h"
 
 struct watch {
 	struct service service;

@@ -219,7 +219,7 @@ static void taken(struct store *st, const struct inlet *in, bool current)
 	if (current)
 		keys_put(&st->keys, in->hash, st->now.next_seq);
 	st->now.next_seq++;
-	town_clock_observe(&st->now.clock, in->at, st->wall);
+	event_clock_hear(&st->now.clock, in->at, st->wall);
 }
 
 /* A deletion may have been committed before its comment, when two workers scored them. */

@@ -8,12 +8,12 @@
 #include <tocsin/base/map.h>
 #include <tocsin/db/store.h>
 #include <tocsin/digest/digest.h>
+#include <tocsin/record/event_clock.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
 #include "keys.h"
 #include "schema.h"
-#include "town_clock.h"
 
 enum tally_kind {
 	TALLY_FRESH,
@@ -45,7 +45,7 @@ struct store {
 	struct store_changes changes;
 	struct state { /* what store_begin saves */
 		int64_t next_seq;
-		struct town_clock clock;
+		struct event_clock clock;
 		struct store_counts counts;
 		int64_t graves;
 		int64_t removal_shard; /* 1 + the shard that search was told of last; 0 in a new transaction */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "feed.h"
-#include "../../../src/trend/event_clock.h"
 #include "../../../src/trend/titles.h"
 
 static void check(enum words_lang lang, struct observation o, const char *excerpt,
@@ -54,33 +53,8 @@ static void test_titles(void **state)
 		"", "Source muette : facebook");
 }
 
-static void test_event_clock(void **state)
-{
-	struct event_clock c = {0};
-	int64_t wall = MONDAY + 300 * D;
-	(void)state;
-	assert_int_equal(event_clock_hear(&c, MONDAY, wall), MONDAY);
-	assert_int_equal(event_clock_hear(&c, MONDAY + H, wall), MONDAY + H);
-	assert_int_equal(event_clock_hear(&c, MONDAY - D, wall), MONDAY + H); /* never back */
-	/* one wrong date, and another: nothing moves */
-	assert_int_equal(event_clock_hear(&c, MONDAY + 90 * D, wall), MONDAY + H);
-	assert_int_equal(event_clock_hear(&c, MONDAY + 2 * H, wall), MONDAY + 2 * H);
-	assert_int_equal(event_clock_hear(&c, MONDAY + 90 * D, wall), MONDAY + 2 * H);
-	assert_int_equal(event_clock_hear(&c, MONDAY + 9 * D, wall), MONDAY + 2 * H);
-	assert_int_equal(event_clock_hear(&c, MONDAY + 50 * D, wall), MONDAY + 2 * H);
-	/* three that agree are a quiet month that is over */
-	assert_int_equal(event_clock_hear(&c, MONDAY + 30 * D, wall), MONDAY + 2 * H);
-	assert_int_equal(event_clock_hear(&c, MONDAY + 30 * D + H, wall), MONDAY + 2 * H);
-	assert_int_equal(event_clock_hear(&c, MONDAY + 30 * D + 2 * H, wall), MONDAY + 30 * D);
-	/* a first comment dated far ahead is held against the wall clock */
-	struct event_clock fresh = {0};
-	assert_int_equal(event_clock_hear(&fresh, wall + 90 * D, wall), 0);
-	assert_int_equal(event_clock_hear(&fresh, MONDAY, wall), MONDAY);
-}
-
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_titles), cmocka_unit_test(test_event_clock)};
-	return cmocka_run_group_tests_name("trend titles and clock", tests, NULL, NULL);
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_titles)};
+	return cmocka_run_group_tests_name("trend titles", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "event_clock.h"
+#include <tocsin/record/event_clock.h>
+
 #include <tocsin/base/clock.h>
 
 #define FAR_AHEAD (36 * CLOCK_HOUR)
