@@ -312,8 +312,13 @@ static void mourn(struct crew *c, struct member *m, int status)
 	}
 	tell_death(c, m, status, lived);
 	bool misuse = WIFEXITED(status) && WEXITSTATUS(status) == 2;
-	if (misuse || (!m->ever_ready && m->starts >= NEVER_WORKED))
-		c->hopeless = true; /* matters while starting, and to --until-done */
+	if (misuse || (!m->ever_ready && m->starts >= NEVER_WORKED)) {
+		/* one bad source must not keep the town deaf: only --until-done gives up for it */
+		if (m->stage == STAGE_EDGE)
+			c->source_hopeless = true;
+		else
+			c->hopeless = true;
+	}
 	retry_later(c, m, lived);
 }
 

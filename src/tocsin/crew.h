@@ -53,7 +53,8 @@ struct crew {
 	unsigned stop_order;
 	int64_t stop_deadline; /* monotonic: SIGKILL then */
 	unsigned stop_asked; /* how many times: faster each time */
-	bool hopeless; /* something below cannot be started: give up */
+	bool hopeless; /* something below the sources cannot be started: give up */
+	bool source_hopeless; /* a source, or the webhook: matters to --until-done */
 	void (*on_stage)(void *user,
 		enum stage ready); /* every process of a stage works; may run more than once */
 	bool (*drained)(

@@ -156,7 +156,10 @@ static bool step(struct run *r, int64_t *next_second)
 		account_turn(r->account, run_reader(r));
 	if (r->crew.stopping)
 		return !crew_stopped(&r->crew);
-	if (r->crew.hopeless && (r->until_done || !r->crew.all_ready)) {
+	bool hopeless = r->crew.hopeless && !r->crew.all_ready;
+	if (r->until_done)
+		hopeless = r->crew.hopeless || r->crew.source_hopeless;
+	if (hopeless) {
 		service_log(&r->s, LOG_ERROR_, "%s",
 			words(r->s.config.lang, "un processus ne démarre pas : tout s'arrête"));
 		crew_stop(&r->crew);
