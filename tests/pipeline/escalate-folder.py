@@ -34,7 +34,7 @@ def scenario(ok):
         text = text_of(mail)
         for piece in ["47 messages depuis", "39 personnes", "sur 4 sources", "Habituel à cette heure : 0 à 1",
                       "11 semaines d'écoute", "Page Facebook 32, Site de la ville 15", "19 %", "12 questions",
-                      "3 offenses possibles", "validés : aucun", "Instagram", "Prévenus : A. Roche (dir'com)",
+                      "3 offenses possibles", "validés : aucun", "les sources déclarées répondent", "Prévenus : A. Roche (dir'com)",
                       "B. Faure (DGS)", "Rien n'est masqué automatiquement", "tocsin ack 1",
                       "Ma mère l'apprend comme ça"]:
             ok(piece in text, f"says « {piece} »", text)
@@ -75,6 +75,7 @@ def scenario(ok):
         text = text_of(urgent[0])
         ok("17 (police, gendarmerie)" in text and "article 40" in text and "[courriel], [adresse]" in text,
            "whom to call, what to do, the text masked", text)
+        ok("Instagram" in text and "les sources déclarées répondent" not in text, "and who is not heard now", text)
 
         bell.say("silence", "piscine", now + 3600_000, "C. Morel")
         bell.rise("jaune", topic="piscine", title="Piscine")
