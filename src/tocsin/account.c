@@ -13,7 +13,8 @@ struct account {
 	struct context *x;
 	const struct config *config;
 	int64_t started_at, next_at, last_at; /* monotonic ms */
-	double last_accepted, rate;
+	int64_t last_recorded; /* the number of the last comment recorded, a look ago; -1: none yet */
+	double rate;
 	struct account_news news;
 	unsigned drawn; /* lines of the block on the terminal */
 	struct buf block, shown; /* shown: the last one on a plain output */
@@ -25,6 +26,7 @@ struct account *account_new(struct context *x, const struct config *config)
 	a->x = x;
 	a->config = config;
 	a->started_at = a->last_at = clock_monotonic();
+	a->last_recorded = -1;
 	account_news_init(&a->news, x, config);
 	return a;
 }
@@ -90,26 +92,25 @@ static void put_flow(struct account *a, struct reader *reader, struct buf *out)
 {
 	_gauges_ struct gauges g = {0};
 	gauges_read(&g, a->config->run_dir);
-	double accepted = gauge_get(&g, "ingest_accepted_total", NULL, 0);
 	int64_t now = clock_monotonic(), last_seq = 0;
-	if (now - a->last_at >= 900) {
-		a->rate = (accepted - a->last_accepted) * 1000 / (double)(now - a->last_at);
-		a->last_at = now;
-		a->last_accepted = accepted;
-	}
 	if (reader_last_seq(reader, &last_seq, NULL) < 0)
 		last_seq = 0;
-	buf_printf(out, "%s ", _w(a->x, "reçus"));
-	put_number(a, out, accepted);
+	if (a->last_recorded < 0)
+		a->last_recorded = last_seq;
+	if (now - a->last_at >= 900) {
+		a->rate = (double)(last_seq - a->last_recorded) * 1000 / (double)(now - a->last_at);
+		a->last_at = now;
+		a->last_recorded = last_seq;
+	}
+	buf_printf(out, "%s ", _w(a->x, "enregistrés"));
+	put_number(a, out, (double)last_seq);
 	buf_add_string(out, " (");
 	put_number(a, out, a->rate > 0 ? a->rate : 0);
-	buf_printf(out, "/s) · %s ", _w(a->x, "enregistrés"));
-	put_number(a, out, (double)last_seq);
-	buf_printf(out, " · %s ", _w(a->x, "en attente"));
+	buf_printf(out, "/s) · %s ", _w(a->x, "en attente"));
 	put_number(a, out, gauge_get(&g, "ingest_waiting", NULL, 0));
 	double searched = gauge_get(&g, "search_seq", NULL, -1);
 	if (searched >= 0 && searched < (double)last_seq) {
-		buf_printf(out, " · %s -", _w(a->x, "recherche"));
+		buf_printf(out, " · %s ", _w(a->x, "recherche en retard de"));
 		put_number(a, out, (double)last_seq - searched);
 	}
 }
