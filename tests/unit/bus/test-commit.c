@@ -3,10 +3,14 @@
 #include "place.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/child.h>
 #include <tocsin/bus/commit.h>
 
 struct side {
@@ -180,26 +184,65 @@ static void restart_is_told(void **state)
 	free(s);
 }
 
-/* A store in another process, for life_ms. */
-static pid_t fork_store(struct place *p, int64_t delay_ms, int64_t life_ms)
-{
-	pid_t pid = fork();
-	struct side *s;
-	struct bus *b;
-	int64_t end;
+/* A store in another process: this program anew, for a fork beside ZeroMQ's threads may hang. It lives until the
+ * test closes its standard input (or fails), and exits with the number of requests that it heard. */
+struct other {
+	pid_t pid;
+	int hold;
+};
 
-	if (pid)
-		return pid;
-	s = calloc(1, sizeof(*s));
-	usleep((useconds_t)delay_ms * 1000);
-	if (bus_new(p->dir, &b, &p->e) < 0 || bind_server(b, s, &p->e) < 0)
-		_exit(1);
-	for (end = clock_monotonic() + life_ms; clock_monotonic() < end;)
-		if (bus_turn(b, 20) < 0)
-			_exit(1);
+static struct other other_store(struct place *p, const char *delay_ms)
+{
+	char *argv[] = {(char[]){"test-bus-commit"}, p->dir, xstrdup(delay_ms), NULL};
+	struct other o;
+	int ends[2];
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	const struct child_spec spec = {.path = "/proc/self/exe",
+		.argv = argv,
+		.in = ends[0],
+		.out = -1,
+		.err = -1,
+		.die_with_parent = true};
+	assert_int_equal(child_spawn(&spec, &o.pid, &p->e), 0);
+	close(ends[0]);
+	free(argv[2]);
+	o.hold = ends[1];
+	return o;
+}
+
+static int other_ends(struct other *o)
+{
+	int status;
+
+	close_fd(&o->hold);
+	assert_int_equal(waitpid(o->pid, &status, 0), o->pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void on_let_go(void *user, int fd, short revents)
+{
+	(void)fd;
+	(void)revents;
+	bus_stop(user);
+}
+
+static int be_store(const char *dir, const char *delay_ms)
+{
+	struct side *s = calloc(1, sizeof(*s));
+	struct error e;
+	struct bus *b;
+	int heard;
+
+	usleep((useconds_t)strtoul(delay_ms, NULL, 10) * 1000);
+	if (bus_new(dir, &b, &e) < 0 || bind_server(b, s, &e) < 0 ||
+		bus_watch_fd(b, STDIN_FILENO, POLLIN, on_let_go, b) < 0 || bus_run(b) < 0)
+		return 100;
+	heard = s->requests;
 	commit_unbind(s->server);
 	bus_free(b);
-	_exit(s->requests);
+	free(s);
+	return heard;
 }
 
 static void requests(void **state)
@@ -208,19 +251,19 @@ static void requests(void **state)
 	struct side *s = calloc(1, sizeof(*s));
 	_buf_ struct buf reply = {0};
 	struct commit_client *c = open_client(p, s, false);
-	pid_t pid = fork_store(p, 300, 1200);
-	int status;
+	struct other store = other_store(p, "300");
 
 	(void)state;
 	/* asked before store is there: waits for it */
-	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("bonjour"), 5000, &reply, &p->e), 0);
+	assert_int_equal(
+		commit_request(c, REQUEST_PING, SLICE("bonjour"), 20000, &reply, &p->e), 0);
 	assert_true(slice_is(buf_slice(&reply), "bonjour"));
 	assert_int_equal(commit_request(c, REQUEST_NOTE, SLICE("x"), 5000, &reply, &p->e), -ENOENT);
 	assert_string_equal(p->e.text, "incident inconnu");
-	turn_for(p, 300);
 	assert_int_equal(commit_tell(c, REQUEST_PING, SLICE("x")), 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(WEXITSTATUS(status), 3);
+	/* what is asked after it has been heard after it */
+	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("y"), 5000, &reply, &p->e), 0);
+	assert_int_equal(other_ends(&store), 4);
 	assert_int_equal(
 		commit_request(c, REQUEST_PING, SLICE("x"), 300, &reply, &p->e), BUS_TIMEOUT);
 	commit_close(c);
@@ -234,15 +277,13 @@ static void a_question_is_asked_once_a_connection(void **state)
 	struct side *s = calloc(1, sizeof(*s));
 	_buf_ struct buf reply = {0};
 	struct commit_client *c = open_client(p, s, false);
-	pid_t pid = fork_store(p, 0, 3500);
-	int status;
+	struct other store = other_store(p, "0");
 
 	(void)state;
 	/* store has this verb and never answers: it is said every second, and heard once */
 	assert_int_equal(
 		commit_request(c, REQUEST_BACKUP, SLICE(""), 2600, &reply, &p->e), BUS_TIMEOUT);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_int_equal(other_ends(&store), 1);
 	commit_close(c);
 	place_free(p);
 	free(s);
@@ -254,18 +295,16 @@ static void a_request_outlives_a_store(void **state)
 	struct side *s = calloc(1, sizeof(*s));
 	_buf_ struct buf reply = {0};
 	struct commit_client *c = open_client(p, s, false);
-	pid_t first = fork_store(p, 0, 60000), second;
-	int status;
+	struct other first = other_store(p, "0"), second;
 
 	(void)state;
-	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("1"), 5000, &reply, &p->e), 0);
-	assert_int_equal(kill(first, SIGKILL), 0);
-	assert_int_equal(waitpid(first, &status, 0), first);
-	second = fork_store(p, 400, 2500);
-	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("2"), 5000, &reply, &p->e), 0);
+	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("1"), 20000, &reply, &p->e), 0);
+	assert_int_equal(kill(first.pid, SIGKILL), 0);
+	assert_int_equal(other_ends(&first), -1);
+	second = other_store(p, "400");
+	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("2"), 20000, &reply, &p->e), 0);
 	assert_true(slice_is(buf_slice(&reply), "12"));
-	assert_int_equal(waitpid(second, &status, 0), second);
-	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_int_equal(other_ends(&second), 1);
 	commit_close(c);
 	place_free(p);
 	free(s);
@@ -288,8 +327,10 @@ static void too_large_is_refused_here(void **state)
 	free(big);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc == 3)
+		return be_store(argv[1], argv[2]);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(committed_reaches_both),
 		cmocka_unit_test(restart_is_told),
