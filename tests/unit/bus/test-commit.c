@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `commit`: results, COMMITTED to their sender and to ingest, requests, store's restarts. */
-#include "place.h"
+#include "other.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <tocsin/base/alloc.h>
-#include <tocsin/base/child.h>
 #include <tocsin/bus/commit.h>
 
 struct side {
@@ -184,49 +177,7 @@ static void restart_is_told(void **state)
 	free(s);
 }
 
-/* A store in another process: this program anew, for a fork beside ZeroMQ's threads may hang. It lives until the
- * test closes its standard input (or fails), and exits with the number of requests that it heard. */
-struct other {
-	pid_t pid;
-	int hold;
-};
-
-static struct other other_store(struct place *p, const char *delay_ms)
-{
-	char *argv[] = {(char[]){"test-bus-commit"}, p->dir, xstrdup(delay_ms), NULL};
-	struct other o;
-	int ends[2];
-
-	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-	const struct child_spec spec = {.path = "/proc/self/exe",
-		.argv = argv,
-		.in = ends[0],
-		.out = -1,
-		.err = -1,
-		.die_with_parent = true};
-	assert_int_equal(child_spawn(&spec, &o.pid, &p->e), 0);
-	close(ends[0]);
-	free(argv[2]);
-	o.hold = ends[1];
-	return o;
-}
-
-static int other_ends(struct other *o)
-{
-	int status;
-
-	close_fd(&o->hold);
-	assert_int_equal(waitpid(o->pid, &status, 0), o->pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static void on_let_go(void *user, int fd, short revents)
-{
-	(void)fd;
-	(void)revents;
-	bus_stop(user);
-}
-
+/* A store in another process; exits with the number of requests that it heard. */
 static int be_store(const char *dir, const char *delay_ms)
 {
 	struct side *s = calloc(1, sizeof(*s));
@@ -235,8 +186,7 @@ static int be_store(const char *dir, const char *delay_ms)
 	int heard;
 
 	usleep((useconds_t)strtoul(delay_ms, NULL, 10) * 1000);
-	if (bus_new(dir, &b, &e) < 0 || bind_server(b, s, &e) < 0 ||
-		bus_watch_fd(b, STDIN_FILENO, POLLIN, on_let_go, b) < 0 || bus_run(b) < 0)
+	if (bus_new(dir, &b, &e) < 0 || bind_server(b, s, &e) < 0 || other_live(b) < 0)
 		return 100;
 	heard = s->requests;
 	commit_unbind(s->server);
@@ -251,7 +201,7 @@ static void requests(void **state)
 	struct side *s = calloc(1, sizeof(*s));
 	_buf_ struct buf reply = {0};
 	struct commit_client *c = open_client(p, s, false);
-	struct other store = other_store(p, "300");
+	struct other store = other_start(p, "300");
 
 	(void)state;
 	/* asked before store is there: waits for it */
@@ -277,7 +227,7 @@ static void a_question_is_asked_once_a_connection(void **state)
 	struct side *s = calloc(1, sizeof(*s));
 	_buf_ struct buf reply = {0};
 	struct commit_client *c = open_client(p, s, false);
-	struct other store = other_store(p, "0");
+	struct other store = other_start(p, "0");
 
 	(void)state;
 	/* store has this verb and never answers: it is said every second, and heard once */
@@ -295,13 +245,13 @@ static void a_request_outlives_a_store(void **state)
 	struct side *s = calloc(1, sizeof(*s));
 	_buf_ struct buf reply = {0};
 	struct commit_client *c = open_client(p, s, false);
-	struct other first = other_store(p, "0"), second;
+	struct other first = other_start(p, "0"), second;
 
 	(void)state;
 	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("1"), 20000, &reply, &p->e), 0);
 	assert_int_equal(kill(first.pid, SIGKILL), 0);
 	assert_int_equal(other_ends(&first), -1);
-	second = other_store(p, "400");
+	second = other_start(p, "400");
 	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("2"), 20000, &reply, &p->e), 0);
 	assert_true(slice_is(buf_slice(&reply), "12"));
 	assert_int_equal(other_ends(&second), 1);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * `put`: nothing counts as taken before its answer, and every PUT has exactly one. */
-#include "place.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
+#include "other.h"
 
 #include <tocsin/bus/put_server.h>
 #include <tocsin/record/batch.h>
@@ -251,48 +248,46 @@ static void after_a_failure_nothing_overtakes(void **state)
 	free(s);
 }
 
+/* The server in another process: put_cursor runs no callback here. */
+static int be_server(const char *dir)
+{
+	struct place p = {0};
+	struct side *s = calloc(1, sizeof(*s));
+
+	if (bus_new(dir, &p.bus, &p.e) < 0 || bind_server(&p, s) < 0 || other_live(p.bus) < 0)
+		return 1;
+	put_unbind(s->server);
+	bus_free(p.bus);
+	free(s);
+	return 0;
+}
+
 static void cursors(void **state)
 {
 	struct place *p = place_new();
 	struct side *s = calloc(1, sizeof(*s));
 	_buf_ struct buf cursor = {0};
 	struct put *put;
-	pid_t pid = fork();
-	int status;
+	struct other server = other_start(p, "server");
 
 	(void)state;
-	if (pid == 0) {
-		/* the server is another process: put_cursor runs no callback here */
-		struct bus *b;
-
-		if (bus_new(p->dir, &b, &p->e) < 0)
-			_exit(1);
-		p->bus = b;
-		if (bind_server(p, s) < 0)
-			_exit(1);
-		for (int i = 0; i < 100; i++)
-			if (bus_turn(b, 20) < 0)
-				_exit(1);
-		put_unbind(s->server);
-		bus_free(b);
-		_exit(0);
-	}
 	assert_int_equal(put_open(p->bus, "t", on_ack, s, &put, &p->e), 0);
-	assert_int_equal(put_cursor(put, SLICE("facebook"), 2000, &cursor), 0);
+	assert_int_equal(put_cursor(put, SLICE("facebook"), 20000, &cursor), 0);
 	assert_true(slice_is(buf_slice(&cursor), "line 42"));
 	buf_clear(&cursor);
-	assert_int_equal(put_cursor(put, SLICE("other"), 2000, &cursor), 0);
+	assert_int_equal(put_cursor(put, SLICE("other"), 20000, &cursor), 0);
 	assert_int_equal(cursor.n, 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
+	assert_int_equal(other_ends(&server), 0);
 	assert_int_equal(put_cursor(put, SLICE("facebook"), 200, &cursor), BUS_TIMEOUT);
 	put_close(put);
 	place_free(p);
 	free(s);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc == 3)
+		return be_server(argv[1]);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(taken_and_answered),
 		cmocka_unit_test(window_is_bounded),

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The seam: credit, leases, losses. */
-#include "place.h"
+#include "other.h"
 
 #include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <tocsin/bus/seam.h>
 
@@ -194,32 +192,37 @@ static void suspects_go_alone(void **state)
 	close_both(p, s);
 }
 
+/* A consumer in another process: takes three, acknowledges one, closes. */
+static int be_consumer(const char *dir)
+{
+	struct side *s = calloc(1, sizeof(*s));
+	struct error e;
+	struct bus *b;
+
+	if (bus_new(dir, &b, &e) < 0 ||
+		seam_consumer_open(b, "w", on_delivery, s, &s->consumer, &e) < 0 ||
+		s->consumer->ops->pull(s->consumer, 4) < 0)
+		return 1;
+	while (s->n < 3)
+		if (bus_turn(b, 100) < 0)
+			return 1;
+	if (s->consumer->ops->ack(s->consumer, s->got[0].tag) < 0)
+		return 1;
+	s->consumer->ops->close(s->consumer);
+	bus_free(b);
+	free(s);
+	return 0;
+}
+
 static void closing_returns_what_is_left(void **state)
 {
 	struct place *p = place_new();
 	struct side *s = calloc(1, sizeof(*s));
-	pid_t pid;
-	int status;
+	struct other consumer;
 
 	(void)state;
 	assert_int_equal(seam_producer_open(p->bus, 30000, on_event, s, &s->producer, &p->e), 0);
-	pid = fork();
-	if (pid == 0) {
-		struct bus *b;
-
-		if (bus_new(p->dir, &b, &p->e) < 0 ||
-			seam_consumer_open(b, "w", on_delivery, s, &s->consumer, &p->e) < 0 ||
-			s->consumer->ops->pull(s->consumer, 4) < 0)
-			_exit(1);
-		while (s->n < 3)
-			if (bus_turn(b, 100) < 0)
-				_exit(1);
-		if (s->consumer->ops->ack(s->consumer, s->got[0].tag) < 0)
-			_exit(1);
-		s->consumer->ops->close(s->consumer);
-		bus_free(b);
-		_exit(0);
-	}
+	consumer = other_start(p, "consumer");
 	turn_until(p, seam_credit(s->producer, false) == 4);
 	assert_int_equal(seam_workers(s->producer), 1);
 	for (uint64_t i = 1; i <= 3; i++)
@@ -230,8 +233,7 @@ static void closing_returns_what_is_left(void **state)
 	assert_int_equal(s->events[2].end, SEAM_NAK);
 	assert_int_equal(s->events[2].reason, NAK_SHUTDOWN);
 	assert_int_equal(seam_workers(s->producer), 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
+	assert_int_equal(other_ends(&consumer), 0);
 	s->consumer = NULL;
 	close_both(p, s);
 }
@@ -279,8 +281,10 @@ static void producer_restarts(void **state)
 	close_both(p, s);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc == 3)
+		return be_consumer(argv[1]);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(credit_bounds_flight),
 		cmocka_unit_test(lease_runs_out),
