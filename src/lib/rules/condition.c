@@ -107,12 +107,8 @@ static void add_words(struct loader *l, const struct yaml_node *at, const struct
 static struct condition *leaf(struct loader *l)
 {
 	struct condition *c = new_condition(l, CONDITION_ATOM);
-	struct atom *a;
 
-	c->atom = (uint32_t)l->r->n_atoms;
-	a = list_add(l->r, atoms);
-	a->rule = l->rule;
-	a->regex = -1;
+	c->atom = match_add_atom(l->match, l->rule);
 	return c;
 }
 
@@ -132,7 +128,7 @@ static struct condition *read_regexes(struct loader *l, const struct yaml_node *
 	if (node->type == YAML_SCALAR) {
 		struct condition *c = leaf(l);
 
-		l->r->atoms[c->atom].regex = add_regex(l, node, c->atom);
+		add_regex(l, node, c->atom);
 		return c;
 	}
 	if (node->type != YAML_LIST || !node->n) {
@@ -147,8 +143,7 @@ static struct condition *read_regexes(struct loader *l, const struct yaml_node *
 			continue;
 		}
 		any->children[any->n] = leaf(l);
-		l->r->atoms[any->children[any->n]->atom].regex =
-			add_regex(l, node->items[i], any->children[any->n]->atom);
+		add_regex(l, node->items[i], any->children[any->n]->atom);
 		any->n++;
 	}
 	return any;

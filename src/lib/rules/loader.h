@@ -8,13 +8,6 @@
 #include "keys.h"
 #include "ruleset.h"
 
-/* A literal with one way to accept it, for one atom: compile.c sorts them into literals and terms. */
-struct use {
-	struct slice literal, plain;
-	uint8_t endings, flags;
-	uint32_t atom;
-};
-
 struct source {
 	char *name; /* file name, as hashed */
 	struct buf bytes;
@@ -26,10 +19,10 @@ struct source {
 struct loader {
 	struct ruleset *r;
 	struct problems *p;
+	struct match_builder *match;
 	struct text_views *views;
 	struct map *ids; /* rule id → 1 */
 	LIST(struct source, sources);
-	LIST(struct use, uses);
 	/* where the reader is */
 	const struct source *source;
 	uint32_t rule;
@@ -46,14 +39,12 @@ void find_shared(struct loader *l);
 void read_rule(struct loader *l, const struct yaml_node *node, bool topic);
 /* condition.c: NULL after a problem. */
 struct condition *read_condition(struct loader *l, const struct yaml_node *node);
-/* terms.c: turns what the author wrote into uses for an atom. */
+/* terms.c: what the author wrote, with its inflected forms, into an atom. */
 enum term_style { STYLE_WORDS, STYLE_PHRASE, STYLE_CONTAINS };
 void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 	enum term_style style, uint32_t atom);
-/* regex.c: checks, compiles, finds the literals that announce it. Returns its index or -1. */
-int32_t add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom);
-/* compile.c: uses → literals, terms and the scanner. */
-int compile(struct loader *l);
+/* terms.c: makes the atom an expression. */
+void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom);
 /* hash.c */
 void hash_sources(struct loader *l);
 #endif

@@ -120,9 +120,21 @@ static void loader_release(struct loader *l)
 		free(path);
 	}
 	free(l->sources);
-	free(l->uses);
+	match_builder_free(l->match);
 	map_free(l->ids);
 	text_views_free(l->views);
+}
+
+static int compile(struct loader *l)
+{
+	struct error e;
+	int r = match_compile(l->match, &l->r->match, &e);
+
+	if (r < 0)
+		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
+	else
+		hash_sources(l);
+	return r;
 }
 
 static int load(struct loader *l, const char *path)
@@ -139,10 +151,7 @@ static int load(struct loader *l, const char *path)
 		read_pack(l, i);
 	if (l->p->errors > errors)
 		return -EINVAL;
-	r = compile(l);
-	if (r == 0)
-		hash_sources(l);
-	return r;
+	return compile(l);
 }
 
 int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
@@ -152,6 +161,7 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 
 	l.r = xcalloc(1, sizeof(*l.r));
 	arena_init(&l.r->arena, 0);
+	l.match = match_builder_new();
 	l.views = text_views_new();
 	l.ids = map_new();
 	r = load(&l, path);
@@ -167,15 +177,10 @@ struct ruleset *ruleset_free(struct ruleset *r)
 {
 	if (!r)
 		return NULL;
-	for (size_t i = 0; i < r->n_regexes; i++)
-		pcre2_code_free(r->regexes[i].code);
-	hs_free_database(r->scanner);
+	match_set_free(r->match);
 	free(r->rules);
 	free(r->packs);
-	free(r->atoms);
-	free(r->regexes);
 	free(r->samples);
-	free(r->always);
 	arena_release(&r->arena);
 	free(r);
 	return NULL;

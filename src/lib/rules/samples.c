@@ -6,8 +6,10 @@
 
 static bool matches(struct scorer *s, uint32_t rule, struct slice text)
 {
-	scan(s, text);
-	if (!(s->candidates[rule / 64] & UINT64_C(1) << (rule % 64)))
+	size_t words;
+	const uint64_t *owners = begin(s, text, &words);
+
+	if (!(owners[rule / 64] & UINT64_C(1) << (rule % 64)))
 		return false;
 	return evaluate(s, &s->r->rules[rule], 0);
 }
