@@ -46,9 +46,10 @@ const struct command commands[] = {
 	{"score", "évaluer", command_score,
 		WORDS_MARK("évalue des commentaires (JSON, un par ligne) : un verdict par ligne"),
 		"[FICHIER…|-] [--rules DOSSIER]"},
-	{"rules", "règles", command_rules,
-		WORDS_MARK("vérifie les règles, ou essaie les exemples qu'elles contiennent"),
-		"check|test [DOSSIER]"},
+	{"rules", "règles", command_rules, WORDS_MARK("vérifie, essaie et compare des règles"),
+		"check|test [DOSSIER] [--format text|json|codequality]\n"
+		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE]\n"
+		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };

@@ -43,6 +43,10 @@ int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, 
 int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e)
 	_must_check_;
 
+/* The last decision on each comment that has one; row as in stored_comment. */
+int reader_decisions(struct reader *r, int (*fn)(void *user, int64_t row, struct slice decision),
+	void *user, struct error *e) _must_check_;
+
 typedef int incident_fn(void *user, const struct incident *i);
 /* closed too when all. */
 int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e)
