@@ -80,7 +80,7 @@ struct outbox_result {
 struct ack_request {
 	int64_t incident;
 	struct slice who;
-	int64_t until; /* expiry, town clock; 0 = policy's default of 60 min */
+	int64_t until; /* expiry, town clock; 0: for as long as store was told (policy.ack) */
 	struct slice text;
 };
 struct note_request {

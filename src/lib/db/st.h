@@ -37,6 +37,7 @@ struct store {
 	int lock;
 	char *dir, *path;
 	struct store_spec spec;
+	int64_t ack_ms; /* 0: the default */
 	unsigned char author_key[DIGEST_KEY];
 	struct keys keys;
 	struct map *sources; /* name → id */
