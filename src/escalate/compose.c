@@ -7,8 +7,6 @@
 #include "write.h"
 #include <tocsin/base/clock.h>
 
-#define TITLE_BYTES 120u /* the subject must keep room for what is to be done */
-
 struct job {
 	const struct compose *c;
 	const struct policy_notice *n;
@@ -26,7 +24,7 @@ struct slice compose_category(const struct incident *i)
 	return i->topic;
 }
 
-static const char *shown_level(enum words_lang l, enum policy_chain chain)
+const char *compose_level(enum words_lang l, enum policy_chain chain)
 {
 	switch (chain) {
 	case CHAIN_JAUNE: return words(l, "JAUNE");
@@ -50,25 +48,29 @@ static const char *time_of(const struct job *j, int64_t ms, char out[static CLOC
 	return writer_time(ms, j->c->now, out);
 }
 
-static void say_title(struct job *j)
+void compose_title(enum words_lang l, const struct incident *i, struct slice title, struct buf *out)
 {
-	struct buf *b = &j->w.text;
-	if (j->i->kind == INCIDENT_P1)
-		buf_add_string(b, duty_of(j->l, compose_category(j->i)).label);
-	else if (j->w.m->title.n)
-		buf_add_slice(b, j->w.m->title);
-	else if (j->i->kind == INCIDENT_WHOLE)
-		buf_add_string(b, words(j->l, "ensemble des messages"));
+	if (i->kind == INCIDENT_P1)
+		buf_add_string(out, duty_of(l, compose_category(i)).label);
+	else if (title.n)
+		buf_add_slice(out, title);
+	else if (i->kind == INCIDENT_WHOLE)
+		buf_add_string(out, words(l, "ensemble des messages"));
 	else
-		buf_add_slice(b, j->i->topic);
+		buf_add_slice(out, i->topic);
+}
+
+static bool over(const struct job *j)
+{
+	return j->state.quiet == QUIET_CLOSED || j->state.quiet == QUIET_VERT;
 }
 
 static void say_subject(struct job *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT], span[40];
-	buf_printf(b, "tocsin %s · ", shown_level(j->l, chain_now(j)));
-	say_title(j);
+	buf_printf(b, "tocsin %s · ", compose_level(j->l, chain_now(j)));
+	compose_title(j->l, j->i, j->w.m->title, b);
 	if (j->i->kind == INCIDENT_GREY) {
 		if (!j->w.m->title.n)
 			buf_add_string(b, words(j->l, " : plus entendu"));
@@ -80,7 +82,12 @@ static void say_subject(struct job *j)
 			j->f->authors,
 			words_duration(j->l, length < CLOCK_MINUTE ? CLOCK_MINUTE : length, span));
 	}
-	if (j->state.next_at)
+	if (j->state.quiet == QUIET_ACKED)
+		buf_printf(b, words(j->l, ", pris en charge par %.*s"), (int)j->i->acked_by.n,
+			j->i->acked_by.p);
+	else if (over(j))
+		buf_add_string(b, words(j->l, ", déjà retombée"));
+	else if (j->state.next_at)
 		buf_printf(b, words(j->l, ", à prendre en charge avant %s"),
 			time_of(j, j->state.next_at, time));
 	j->w.m->subject = writer_take(&j->w);
@@ -113,14 +120,43 @@ static const struct incident_entry *last_ack(const struct job *j)
 	return NULL;
 }
 
+/* What has happened since the message was due. False: nothing, it is as it was. */
+static bool say_since(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	char from[CLOCK_TEXT], until[CLOCK_TEXT];
+	enum policy_chain now = chain_now(j);
+	const char *level = compose_level(j->l, now);
+	if (j->state.quiet == QUIET_ACKED) {
+		buf_printf(b,
+			words(j->l,
+				"Alerte %s, prise en charge à %s par %.*s, jusqu'à %s. "
+				"Pour information."),
+			level, time_of(j, j->i->acked_at, from), (int)j->i->acked_by.n,
+			j->i->acked_by.p, time_of(j, j->i->ack_expires_at, until));
+	} else if (over(j)) {
+		buf_printf(b, words(j->l, "L'alerte %s de %s est déjà retombée."), level,
+			time_of(j, j->n->base, from));
+	} else if (now < j->n->chain && j->n->chain <= CHAIN_ROUGE) {
+		buf_printf(b, words(j->l, "Niveau %s atteint à %s, redescendu à %s depuis."),
+			compose_level(j->l, j->n->chain), time_of(j, j->n->base, from), level);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static void say_head(struct job *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT];
 	enum policy_chain now = chain_now(j), before = chain_before(j);
-	const char *level = shown_level(j->l, now);
+	const char *level = compose_level(j->l, now);
+	bool quiet = j->state.quiet != QUIET_NOT;
 	buf_printf(b, "%s. ", clock_format_hm(j->c->now, time));
-	if (j->n->repeat && !j->c->first)
+	if (say_since(j))
+		; /* said */
+	else if (j->n->repeat && !j->c->first)
 		buf_printf(b, words(j->l, "Rappel : toujours %s, personne n'a pris en charge."),
 			level);
 	else if (now == CHAIN_P1)
@@ -132,13 +168,14 @@ static void say_head(struct job *j)
 	else if (before == CHAIN_ORANGE && before != now)
 		buf_printf(b, words(j->l, "Passage d'ORANGE à %s."), level);
 	else if (before != CHAIN_NONE && before != now)
-		buf_printf(b, words(j->l, "Passage de %s à %s."), shown_level(j->l, before), level);
+		buf_printf(
+			b, words(j->l, "Passage de %s à %s."), compose_level(j->l, before), level);
 	else
 		buf_printf(b, words(j->l, "Alerte %s."), level);
-	if (j->n->step > 1 && !j->n->repeat)
+	if (j->n->step > 1 && !j->n->repeat && !quiet)
 		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
 	const struct incident_entry *ack = last_ack(j);
-	if (j->state.ack_lost && ack) {
+	if (j->state.ack_lost && ack && !quiet) {
 		buf_add_char(b, ' ');
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
 			time_of(j, ack->at, time), (int)ack->who.n, ack->who.p);
@@ -301,12 +338,34 @@ static void say_names(struct job *j, const struct policy_step *s, bool *first)
 	}
 }
 
+/* Nobody is asked for anything. False: somebody is. */
+static bool say_quiet(struct job *j)
+{
+	struct buf *b = &j->w.text;
+	char from[CLOCK_TEXT], until[CLOCK_TEXT];
+	if (j->state.quiet == QUIET_ACKED)
+		buf_printf(b,
+			words(j->l,
+				"%.*s, depuis %s. À %s, sans nouvelle prise en charge, "
+				"l'alerte sonne à nouveau."),
+			(int)j->i->acked_by.n, j->i->acked_by.p, time_of(j, j->i->acked_at, from),
+			time_of(j, j->i->ack_expires_at, until));
+	else if (over(j))
+		buf_add_string(b, words(j->l, "plus rien à prendre en charge."));
+	else
+		return false;
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
+	return true;
+}
+
 static void say_charge(struct job *j)
 {
 	struct buf *b = &j->w.text;
 	const struct policy_steps *steps = &j->c->policy->chains[chain_now(j)];
 	char time[CLOCK_TEXT];
 	bool first = true;
+	if (say_quiet(j))
+		return;
 	buf_add_string(b, words(j->l, "personne. Prévenus : "));
 	for (size_t i = 0; i < steps->n; i++)
 		if (j->state.base + steps->list[i].after_ms <= j->c->now)
@@ -383,7 +442,7 @@ static void start(struct job *j, struct message *m)
 {
 	const struct incident *i = j->i;
 	_buf_ struct buf thread = {0}, title = {0};
-	mask_text(&title, i->title, TITLE_BYTES); /* it may quote a citizen */
+	mask_text(&title, i->title, COMPOSE_TITLE_BYTES); /* it may quote a citizen */
 	buf_printf(&thread, "incident-%lld-%lld", (long long)i->id, (long long)i->opened_at);
 	*m = (struct message){.lang = j->l,
 		.key = arena_copy(j->w.arena, slice_of(j->n->key)),
@@ -433,41 +492,4 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	say_charge(&j);
 	say_foot(&j);
 	buf_release(&j.w.text);
-}
-
-void compose_undelivered(const struct message *lost, const struct compose_undelivered *u,
-	int64_t wall, struct arena *arena, struct message *ret)
-{
-	struct writer w = {.arena = arena, .m = ret};
-	enum words_lang l = lost->lang;
-	struct slice about = lost->subject;
-	if (about.n > 7 && memcmp(about.p, "tocsin ", 7) == 0)
-		about = (struct slice){about.p + 7, about.n - 7};
-	*ret = *lost;
-	ret->key = arena_copy(arena, u->key);
-	ret->name = slice_of(u->to->name);
-	ret->person = slice_of(u->to->person);
-	ret->written_at = wall;
-	ret->n_blocks = 0;
-	buf_printf(&w.text,
-		u->stuck ? words(l, "tocsin SECOURS · non remis à %.*s : %.*s")
-			 : words(l, "tocsin SECOURS · jamais remis à %.*s : %.*s"),
-		(int)u->person.n, u->person.p, (int)about.n, about.p);
-	ret->subject = writer_take(&w);
-	buf_printf(&w.text,
-		u->stuck ? words(l,
-				   "Ce message n'arrive pas à %.*s ; l'envoi est encore tenté. "
-				   "Prévenez cette personne autrement, ou prenez en charge.")
-			 : words(l,
-				   "Ce message n'est pas arrivé à %.*s et n'est plus tenté. "
-				   "Prévenez cette personne autrement, ou prenez en charge."),
-		(int)u->person.n, u->person.p);
-	ret->head = writer_take(&w);
-	buf_add_slice(&w.text, u->reason);
-	writer_block(&w, BLOCK_TEXT, words(l, "Pourquoi :"));
-	buf_add_slice(&w.text, lost->head);
-	writer_block(&w, BLOCK_TEXT, words(l, "Le message :"));
-	for (uint32_t i = 0; i < lost->n_blocks && ret->n_blocks < MESSAGE_BLOCKS_MAX; i++)
-		ret->blocks[ret->n_blocks++] = lost->blocks[i];
-	buf_release(&w.text);
 }

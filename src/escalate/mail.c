@@ -111,7 +111,8 @@ static void add_headers(
 	_buf_ struct buf sender = {0};
 	buf_add_string(&sender, "tocsin · ");
 	buf_add_slice(&sender, m->town);
-	bool urgent = slice_is(m->level, "rouge") || slice_is(m->level, "P1");
+	bool urgent = (slice_is(m->level, "rouge") || slice_is(m->level, "P1")) &&
+		!slice_is(m->kind, MESSAGE_PAST);
 	mime_mailbox(out, "From", buf_slice(&sender), from);
 	mime_mailbox(out, "To", m->name, to);
 	add_subject(out, m, maybe);

@@ -30,6 +30,7 @@
 #include "escalate.h"
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <tocsin/base/clock.h>
 
 #define TICK_MS 1000
@@ -222,6 +223,7 @@ int main(int argc, char **argv)
 	buf_release(&x.request);
 	buf_release(&x.reply);
 	buf_release(&x.work);
+	free(x.late.list);
 	service_log(&x.service, LOG_INFO_, "arrêté");
 	service_end(&x.service);
 	return r < 0 ? 1 : 0;

@@ -19,6 +19,7 @@ struct message_block {
 	struct slice label, text; /* label may be empty */
 };
 #define MESSAGE_BLOCKS_MAX 24u
+#define MESSAGE_PAST "past" /* the kind of a summary of alarms that are over: never urgent */
 
 struct message { /* slices are borrowed */
 	enum words_lang lang;

@@ -242,6 +242,12 @@ static void start(struct escalate *x, const struct leased_row *l)
 		end(a, NET_REFUSED, "message illisible");
 		return;
 	}
+	_buf_ struct buf why = {0};
+	if (!freshen(x, l, &m, &why)) {
+		a->needless = true;
+		end(a, NET_SENT, buf_string(&why));
+		return;
+	}
 	buf_clear(&x->work);
 	if (slice_is(l->row.channel, "mail")) {
 		mail_work(x, l, &m, &x->work);
