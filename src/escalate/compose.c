@@ -83,7 +83,7 @@ static void say_subject(struct job *j)
 			words_duration(j->l, length < CLOCK_MINUTE ? CLOCK_MINUTE : length, span));
 	}
 	if (j->state.quiet == QUIET_ACKED)
-		buf_printf(b, words(j->l, ", pris en charge par %.*s"), (int)j->i->acked_by.n,
+		buf_printf(b, words(j->l, ", prise en charge par %.*s"), (int)j->i->acked_by.n,
 			j->i->acked_by.p);
 	else if (over(j))
 		buf_add_string(b, words(j->l, ", déjà retombée"));

@@ -15,6 +15,12 @@
 #include "case.h"
 #include "settle.h"
 
+static bool ends_with(struct slice s, const char *end)
+{
+	size_t n = strlen(end);
+	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
 /* What the outbox says beside the row itself. */
 struct beside {
 	const struct leased_row *l;
@@ -118,18 +124,37 @@ static bool freshen_notice(struct escalate *x, const struct leased_row *l,
 	return true;
 }
 
-/* The row that was not delivered, as it is now. */
+/* The row that was not delivered, as it is now, and everybody who has not been reached. */
 struct origin {
 	int64_t id;
+	const struct leased_row *fallback;
 	struct arena *arena;
 	struct leased_row row;
 	enum outbox_state state;
+	struct buf names; /* the last one first */
 	bool found;
 };
+
+static void add_name(struct origin *o, const struct outbox_view *v)
+{
+	struct message m;
+	_buf_ struct buf before = {0};
+	buf_add_slice(&before, buf_slice(&o->names));
+	buf_clear(&o->names);
+	bool named = message_decode(v->row.payload, &m) == 0 && m.name.n;
+	buf_add_slice(&o->names, named ? m.name : v->row.person);
+	if (before.n)
+		buf_printf(&o->names, ", %.*s", (int)before.n, before.p);
+}
 
 static int on_origin(void *user, const struct outbox_view *v)
 {
 	struct origin *o = user;
+	int64_t origin;
+	bool before = v->id < o->fallback->id && v->state != OUTBOX_DONE &&
+		settle_is_fallback(v->row.key, &origin) && origin == o->id;
+	if (before || v->id == o->id)
+		add_name(o, v);
 	if (v->id != o->id)
 		return 0;
 	o->found = true;
@@ -140,50 +165,60 @@ static int on_origin(void *user, const struct outbox_view *v)
 	o->row.row.target = arena_copy(o->arena, v->row.target);
 	o->row.row.person = arena_copy(o->arena, v->row.person);
 	o->row.row.payload = arena_copy(o->arena, v->row.payload);
-	return 1;
+	return 0;
 }
 
-/* A fallback's message is made from the one that did not arrive, composed anew. */
+/* The message that did not arrive, composed anew for whoever reads it now. */
+static bool freshen_lost(
+	struct escalate *x, const struct origin *o, const struct town_case *c, struct message *lost)
+{
+	struct policy_target to;
+	struct policy_notice n;
+	struct compose compose;
+	const struct policy_case pc = case_policy(x, c);
+	if (!policy_key_read(o->row.row.key, &n) || message_decode(o->row.row.payload, lost) < 0)
+		return false;
+	/* a summary tells of what is past, and stays true */
+	if (ends_with(o->row.row.key, POLICY_KEY_LATE))
+		return true;
+	set_target(&o->row, lost, &x->arena, &to);
+	n.target = &to;
+	snprintf(n.key, sizeof(n.key), "%.*s", (int)o->row.row.key.n, o->row.row.key.p);
+	case_compose(x, &pc, &compose);
+	compose.first = true;
+	compose_notice(&compose, &n, &x->arena, lost);
+	return true;
+}
+
+/* A fallback's message is made from the one that did not arrive. */
 static bool freshen_fallback(struct escalate *x, const struct leased_row *l, int64_t origin,
 	const struct town_case *c, struct message *m, struct buf *why)
 {
 	struct error e;
-	struct origin o = {.id = origin, .arena = &x->arena};
-	struct policy_target to, lost_to;
+	struct origin o = {.id = origin, .fallback = l, .arena = &x->arena};
+	struct policy_target to;
 	struct message lost;
-	struct compose compose;
-	const struct policy_case pc = case_policy(x, c);
-	struct policy_notice n;
-	if (reader_outbox(x->reader, l->row.incident, false, on_origin, &o, &e) < 0 || !o.found ||
-		!policy_key_read(o.row.row.key, &n) ||
-		message_decode(o.row.row.payload, &lost) < 0 || !m->n_blocks)
+	int r = reader_outbox(x->reader, l->row.incident, false, on_origin, &o, &e);
+	struct slice names = arena_copy(&x->arena, buf_slice(&o.names));
+	buf_release(&o.names);
+	if (r < 0 || !o.found || !m->n_blocks)
 		return true;
 	if (o.state == OUTBOX_DONE) {
 		say_drop(x, l, why);
 		buf_printf(why, words(x->config->lang, "le message à %.*s est arrivé depuis"),
-			(int)lost.person.n, lost.person.p);
+			(int)names.n, names.p);
 		return false;
 	}
-	set_target(&o.row, &lost, &x->arena, &lost_to);
-	n.target = &lost_to;
-	snprintf(n.key, sizeof(n.key), "%.*s", (int)o.row.row.key.n, o.row.row.key.p);
-	case_compose(x, &pc, &compose);
-	compose.first = true; /* for who reads it now */
-	compose_notice(&compose, &n, &x->arena, &lost);
+	if (!freshen_lost(x, &o, c, &lost))
+		return true;
 	set_target(l, m, &x->arena, &to);
 	const struct compose_undelivered u = {.to = &to,
 		.key = l->row.key,
-		.person = lost.name.n ? lost.name : o.row.row.person,
+		.person = names,
 		.reason = m->blocks[0].text,
 		.stuck = o.state < OUTBOX_DONE};
 	compose_undelivered(&lost, &u, clock_now(), &x->arena, m);
 	return true;
-}
-
-static bool ends_with(struct slice s, const char *end)
-{
-	size_t n = strlen(end);
-	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
 bool freshen(struct escalate *x, const struct leased_row *l, struct message *m, struct buf *why)

@@ -75,13 +75,15 @@ static void say_end(struct buf *b, const struct compose_summary *s, const struct
 	writer_time(p->from, s->now, from);
 	writer_time(p->to, s->now, to);
 	if (p->acked)
-		buf_printf(b, words(l, " : à %s, prise en charge à %s par %.*s"), from, to,
+		buf_printf(b, words(l, " : %s, prise en charge à %s par %.*s"), from, to,
 			(int)p->who.n, p->who.p);
-	else if (slice_is(p->who, "tocsin"))
-		buf_printf(b, words(l, " : de %s à %s, retombée"), from, to);
-	else
-		buf_printf(b, words(l, " : à %s, close à %s par %.*s"), from, to, (int)p->who.n,
+	else if (!slice_is(p->who, "tocsin"))
+		buf_printf(b, words(l, " : %s, close à %s par %.*s"), from, to, (int)p->who.n,
 			p->who.p);
+	else if (p->incident->kind == INCIDENT_GREY)
+		buf_printf(b, words(l, " : %s, de nouveau entendue à %s"), from, to);
+	else
+		buf_printf(b, words(l, " : %s, retombée à %s"), from, to);
 }
 
 static void say_line(struct buf *b, const struct compose_summary *s, const struct compose_past *p)
@@ -90,12 +92,13 @@ static void say_line(struct buf *b, const struct compose_summary *s, const struc
 	enum words_lang l = s->lang;
 	say_name(b, l, p);
 	say_end(b, s, p);
-	if (f->messages && p->incident->kind != INCIDENT_GREY && p->incident->kind != INCIDENT_P1)
-		buf_printf(b,
-			words_n(l, " ; %u message de %u personne", " ; %u messages de %u personnes",
-				f->messages),
-			f->messages, f->authors);
-	buf_printf(b, words(l, ". Détail : tocsin incidents %lld"), (long long)p->incident->id);
+	if (f->messages && p->incident->kind != INCIDENT_GREY && p->incident->kind != INCIDENT_P1) {
+		buf_printf(
+			b, words_n(l, " ; %u message", " ; %u messages", f->messages), f->messages);
+		buf_printf(b, words_n(l, " de %u personne", " de %u personnes", f->authors),
+			f->authors);
+	}
+	buf_printf(b, words(l, " (n° %lld)"), (long long)p->incident->id);
 	buf_add_char(b, '\n');
 }
 
@@ -105,9 +108,24 @@ static void say_lines(struct writer *w, const struct compose_summary *s)
 	for (size_t i = 0; i < shown; i++)
 		say_line(&w->text, s, &s->lines[i]);
 	if (shown < s->n_lines)
-		buf_printf(&w->text, words(s->lang, "… et %zu autres : tocsin incidents --all\n"),
+		buf_printf(&w->text, words(s->lang, "et %zu autres, de même niveau ou moindre"),
 			s->n_lines - shown);
 	writer_block(w, BLOCK_LIST, words(s->lang, "Ce qui est passé :"));
+}
+
+static void say_what_to_do(struct writer *w, const struct compose_summary *s)
+{
+	/* sorted: an emergency comes first */
+	if (s->lines[0].chain == CHAIN_P1)
+		buf_add_string(&w->text,
+			words(s->lang,
+				"vérifier auprès de qui l'a traitée que l'urgence a eu ses suites."));
+	else
+		buf_add_string(
+			&w->text, words(s->lang, "rien dans l'immédiat ; pour information."));
+	writer_block(w, BLOCK_TEXT, words(s->lang, "À faire :"));
+	buf_add_string(&w->text, words(s->lang, "tocsin incidents --all"));
+	writer_block(w, BLOCK_TEXT, words(s->lang, "Détail :"));
 }
 
 static void say_summary_subject(struct writer *w, const struct compose_summary *s)
@@ -162,10 +180,6 @@ void compose_summary(const struct compose_summary *s, struct arena *arena, struc
 				"sont déjà retombées, closes ou prises en charge."));
 	ret->head = writer_take(&w);
 	say_lines(&w, s);
-	buf_add_string(&w.text,
-		words(s->lang,
-			"rien n'est attendu de vous ; à lire pour ne pas "
-			"l'apprendre ailleurs."));
-	writer_block(&w, BLOCK_TEXT, words(s->lang, "À faire :"));
+	say_what_to_do(&w, s);
 	buf_release(&w.text);
 }
