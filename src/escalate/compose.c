@@ -175,6 +175,9 @@ static void say_head(struct job *j)
 	if (j->n->step > 1 && !j->n->repeat && !quiet)
 		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
 	const struct incident_entry *ack = last_ack(j);
+	if (j->state.next_at)
+		buf_printf(b, words(j->l, " Réponse attendue avant %s."),
+			time_of(j, j->state.next_at, time));
 	if (j->state.ack_lost && ack && !quiet) {
 		buf_add_char(b, ' ');
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
@@ -211,7 +214,7 @@ static void say_usual(struct job *j)
 	if ((int64_t)(low + 0.5) == (int64_t)(high + 0.5))
 		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f. "), high);
 	else
-		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f à %.0f. "), low,
+		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f à %.0f. "), low,
 			high);
 }
 
@@ -271,7 +274,7 @@ static void say_where(struct job *j)
 	for (uint32_t i = 0; i < f->n_per_source; i++) {
 		writer_comma(&j->w, &first);
 		buf_add_slice(b, j->c->source_title(j->c->user, f->per_source[i]));
-		buf_printf(b, " %u", f->per_source_count[i]);
+		buf_printf(b, "\u00a0%u", f->per_source_count[i]);
 	}
 	buf_add_string(b, first ? "" : ". ");
 	if (f->authors > 5)
@@ -325,10 +328,19 @@ static void say_deaf(struct job *j)
 		&j->w, BLOCK_TEXT, first ? words(j->l, "Écoute :") : words(j->l, "Non entendus :"));
 }
 
-static void say_names(struct job *j, const struct policy_step *s, bool *first)
+static bool unreached(const struct job *j, const struct policy_target *t)
+{
+	for (size_t i = 0; i < j->c->n_unreached; i++)
+		if (slice_is(j->c->unreached[i], t->person))
+			return true;
+	return false;
+}
+
+/* missed: those who could not be reached, else the others. */
+static void say_names(struct job *j, const struct policy_step *s, bool missed, bool *first)
 {
 	for (size_t i = 0; i < s->n_targets; i++) {
-		bool said = false;
+		bool said = unreached(j, &s->targets[i]) != missed;
 		for (size_t k = 0; k < i; k++)
 			said |= strcmp(s->targets[k].person, s->targets[i].person) == 0;
 		if (said)
@@ -336,6 +348,22 @@ static void say_names(struct job *j, const struct policy_step *s, bool *first)
 		writer_comma(&j->w, first);
 		buf_add_string(&j->w.text, s->targets[i].name);
 	}
+}
+
+/* Who has been called by now: reached, or not. */
+static void say_called(struct job *j, bool missed, const char *label)
+{
+	const struct policy_steps *steps = &j->c->policy->chains[chain_now(j)];
+	size_t start = j->w.text.n;
+	bool first = true;
+	buf_add_string(&j->w.text, label);
+	for (size_t i = 0; i < steps->n; i++)
+		if (j->state.base + steps->list[i].after_ms <= j->c->now)
+			say_names(j, &steps->list[i], missed, &first);
+	if (first)
+		j->w.text.n = start;
+	else
+		buf_add_string(&j->w.text, ". ");
 }
 
 /* Nobody is asked for anything. False: somebody is. */
@@ -366,30 +394,27 @@ static void say_charge(struct job *j)
 	bool first = true;
 	if (say_quiet(j))
 		return;
-	buf_add_string(b, words(j->l, "personne. Prévenus : "));
-	for (size_t i = 0; i < steps->n; i++)
-		if (j->state.base + steps->list[i].after_ms <= j->c->now)
-			say_names(j, &steps->list[i], &first);
-	buf_add_string(b, ". ");
+	buf_add_string(b, words(j->l, "personne. "));
+	say_called(j, false, words(j->l, "Prévenus : "));
+	say_called(j, true, words(j->l, "Pas encore joints : "));
 	if (j->state.next_at) {
 		buf_printf(
 			b, words(j->l, "Sans réponse à %s : "), time_of(j, j->state.next_at, time));
-		first = true;
 		if (j->state.next_step)
-			say_names(j, &steps->list[j->state.next_step - 1], &first);
-		else
+			say_names(j, &steps->list[j->state.next_step - 1], false, &first);
+		if (first)
 			buf_add_string(b, words(j->l, "rappel à tous"));
 		buf_add_string(b, ". ");
 	}
-	buf_printf(b, words(j->l, "Pour prendre en charge : tocsin ack %lld"), (long long)j->i->id);
+	buf_printf(b, words(j->l, "Pour prendre en charge, au poste de veille : tocsin ack %lld"),
+		(long long)j->i->id);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
 }
 
 static void say_foot(struct job *j)
 {
 	struct buf *b = &j->w.text;
-	bool named = j->i->kind == INCIDENT_TOPIC || j->i->kind == INCIDENT_P1;
-	if (named && j->i->topic.n)
+	if (j->i->kind == INCIDENT_TOPIC && j->i->topic.n)
 		buf_printf(b, words(j->l, "Règle %.*s, jeu %.8s. "), (int)j->i->topic.n,
 			j->i->topic.p, j->c->bundle[0] ? j->c->bundle : "–");
 	else
@@ -399,11 +424,27 @@ static void say_foot(struct job *j)
 	writer_block(&j->w, BLOCK_TEXT, "");
 }
 
+/* One incident, several messages: of one author, of one thread, or a flood. */
+static void say_series(struct job *j)
+{
+	char time[CLOCK_TEXT], number[40];
+	if (j->f->messages < 2)
+		return;
+	buf_printf(&j->w.text,
+		words(j->l,
+			"%s messages depuis %s ; %zu sont ci-dessus, tous dans la file de "
+			"modération."),
+		words_number(j->l, j->f->messages, number), time_of(j, j->f->since, time),
+		j->c->n_verbatims);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Combien :"));
+}
+
 static void say_duty(struct job *j)
 {
 	struct buf *b = &j->w.text;
 	struct duty d = duty_of(j->l, compose_category(j->i));
 	char time[CLOCK_TEXT];
+	say_series(j);
 	if (j->c->verbatim_source.n) {
 		buf_add_slice(b, j->c->source_title(j->c->user, j->c->verbatim_source));
 		buf_printf(b, words(j->l, ", à %s."), time_of(j, j->f->since, time));
@@ -418,7 +459,7 @@ static void say_duty(struct job *j)
 	buf_add_string(b, d.evidence);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Preuve :"));
 	buf_add_string(b, d.law);
-	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Texte :"));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En droit :"));
 	buf_add_string(b,
 		words(j->l, "une machine a reconnu des mots ; elle suppose, un humain qualifie."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Supposition :"));
@@ -478,7 +519,9 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	say_subject(&j);
 	say_head(&j);
 	if (j.i->kind == INCIDENT_P1) {
-		say_verbatims(&j, words(j.l, "Le message :"));
+		say_verbatims(&j,
+			j.c->n_verbatims > 1 ? words(j.l, "Les messages :")
+					     : words(j.l, "Le message :"));
 		say_duty(&j);
 	} else if (j.i->kind == INCIDENT_GREY) {
 		say_grey(&j);

@@ -16,6 +16,9 @@ struct compose {
 	const struct slice
 		*deaf; /* sources that are not heard now; the incident's own facts may be older */
 	size_t n_deaf;
+	/* Persons whose message has not arrived, by id: they must not pass for told. */
+	const struct slice *unreached;
+	size_t n_unreached;
 	bool first; /* nobody was told of this incident yet: what comes late is no reminder */
 	/* A source's name for people. */
 	struct slice (*source_title)(const void *user, struct slice id);

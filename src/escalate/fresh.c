@@ -21,6 +21,8 @@ static bool ends_with(struct slice s, const char *end)
 	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
+#define UNREACHED_MAX 64u
+
 /* What the outbox says beside the row itself. */
 struct beside {
 	const struct leased_row *l;
@@ -30,16 +32,37 @@ struct beside {
 	bool told_step; /* … of this step, since the same base */
 	bool again; /* a later reminder of this step is there */
 	bool newer; /* a row of the stretch that rings now is there */
+	struct arena *arena;
+	struct slice unreached[UNREACHED_MAX]; /* persons of the stretch that rings now */
+	size_t n_unreached;
 };
+
+static void set_reached(struct beside *b, struct slice person, bool reached)
+{
+	size_t i = 0;
+	while (i < b->n_unreached && !slice_equal(b->unreached[i], person))
+		i++;
+	if (reached && i < b->n_unreached)
+		b->unreached[i] = b->unreached[--b->n_unreached];
+	else if (!reached && i == b->n_unreached && i < UNREACHED_MAX)
+		b->unreached[b->n_unreached++] = arena_copy(b->arena, person);
+}
 
 static int on_beside(void *user, const struct outbox_view *v)
 {
 	struct beside *b = user;
 	const struct outbox_row *mine = &b->l->row;
 	struct policy_notice n;
+	if (!policy_key_read(v->row.key, &n))
+		return 0;
+	/* rows come in the order of their making: the last word on a person wins; one channel that works is enough */
+	if (n.base == b->state->base && !slice_equal(v->row.person, mine->person) &&
+		(v->state == OUTBOX_DONE || v->state == OUTBOX_DEAD_LETTER ||
+			(v->state == OUTBOX_PENDING && v->attempts)))
+		set_reached(b, v->row.person, v->state == OUTBOX_DONE);
 	if (v->id == b->l->id || !slice_equal(v->row.person, mine->person) ||
 		!slice_equal(v->row.channel, mine->channel) ||
-		!slice_equal(v->row.target, mine->target) || !policy_key_read(v->row.key, &n))
+		!slice_equal(v->row.target, mine->target))
 		return 0;
 	bool step = n.chain == b->n.chain && n.step == b->n.step && n.base == b->n.base;
 	bool alive =
@@ -107,7 +130,7 @@ static bool freshen_notice(struct escalate *x, const struct leased_row *l,
 	struct policy_target target;
 	const struct policy_case pc = case_policy(x, c);
 	const struct policy_state state = policy_state(&x->policy, &pc, x->clock);
-	struct beside b = {.l = l, .state = &state};
+	struct beside b = {.l = l, .state = &state, .arena = &x->arena};
 	struct compose compose;
 	if (!policy_key_read(l->row.key, &b.n) ||
 		reader_outbox(x->reader, l->row.incident, false, on_beside, &b, &e) < 0)
@@ -120,6 +143,8 @@ static bool freshen_notice(struct escalate *x, const struct leased_row *l,
 	snprintf(b.n.key, sizeof(b.n.key), "%.*s", (int)l->row.key.n, l->row.key.p);
 	case_compose(x, &pc, &compose);
 	compose.first = !b.told;
+	compose.unreached = b.unreached;
+	compose.n_unreached = b.n_unreached;
 	compose_notice(&compose, &b.n, &x->arena, m);
 	return true;
 }
@@ -186,6 +211,8 @@ static bool freshen_lost(
 	snprintf(n.key, sizeof(n.key), "%.*s", (int)o->row.row.key.n, o->row.row.key.p);
 	case_compose(x, &pc, &compose);
 	compose.first = true;
+	compose.unreached = &o->row.row.person;
+	compose.n_unreached = 1;
 	compose_notice(&compose, &n, &x->arena, lost);
 	return true;
 }

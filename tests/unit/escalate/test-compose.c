@@ -263,6 +263,9 @@ static void undelivered(void **state)
 	struct message lost, m;
 	_buf_ struct buf out = {0};
 	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	const struct slice dircom = SLICE("dircom"); /* must not pass for told */
+	f->compose.unreached = &dircom;
+	f->compose.n_unreached = 1;
 	compose_notice(&f->compose, &due[n - 1], &f->arena, &lost);
 	const struct compose_undelivered u = {.to = &f->policy.fallback[1],
 		.key = SLICE("secours/4/0/dgs/mail"),
