@@ -74,7 +74,7 @@ static void say_subject(struct job *j)
 	if (j->i->kind == INCIDENT_GREY) {
 		if (!j->w.m->title.n)
 			buf_add_string(b, words(j->l, " : plus entendu"));
-	} else if (j->i->kind != INCIDENT_P1) {
+	} else if (j->i->kind != INCIDENT_P1 && j->f->at) {
 		int64_t length = j->f->at - j->f->since;
 		buf_printf(b,
 			words_n(j->l, " : %u personne en %s", " : %u personnes en %s",
@@ -175,9 +175,6 @@ static void say_head(struct job *j)
 	if (j->n->step > 1 && !j->n->repeat && !quiet)
 		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
 	const struct incident_entry *ack = last_ack(j);
-	if (j->state.next_at)
-		buf_printf(b, words(j->l, " Réponse attendue avant %s."),
-			time_of(j, j->state.next_at, time));
 	if (j->state.ack_lost && ack && !quiet) {
 		buf_add_char(b, ' ');
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
@@ -249,6 +246,12 @@ static void say_why(struct job *j)
 	char time[CLOCK_TEXT], number[40];
 	const struct incident_facts *f = j->f;
 	say_kind(j);
+	if (!f->at) {
+		buf_add_string(b,
+			words(j->l, "les chiffres de cette alerte sont illisibles dans la base."));
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
+		return;
+	}
 	buf_printf(b,
 		words_n(j->l, "%s message depuis %s, ", "%s messages depuis %s, ", f->messages),
 		words_number(j->l, f->messages, number), time_of(j, f->since, time));
@@ -445,7 +448,7 @@ static void say_duty(struct job *j)
 	struct duty d = duty_of(j->l, compose_category(j->i));
 	char time[CLOCK_TEXT];
 	say_series(j);
-	if (j->c->verbatim_source.n) {
+	if (j->c->verbatim_source.n && j->f->at) {
 		buf_add_slice(b, j->c->source_title(j->c->user, j->c->verbatim_source));
 		buf_printf(b, words(j->l, ", à %s."), time_of(j, j->f->since, time));
 		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
@@ -468,11 +471,12 @@ static void say_duty(struct job *j)
 static void say_grey(struct job *j)
 {
 	char time[CLOCK_TEXT];
-	buf_printf(&j->w.text,
-		words(j->l,
-			"Dernier signe de vie : %s. Ce qui s'y écrit n'est pas entendu ; "
-			"les niveaux des sujets peuvent être trop bas."),
-		time_of(j, j->f->since, time));
+	if (j->f->at)
+		buf_printf(&j->w.text,
+			words(j->l,
+				"Dernier signe de vie : %s. Ce qui s'y écrit n'est pas entendu ; "
+				"les niveaux des sujets peuvent être trop bas."),
+			time_of(j, j->f->since, time));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
 	buf_add_string(&j->w.text,
 		words(j->l, "vérifier le jeton d'accès, le réseau, la page elle-même."));

@@ -36,10 +36,10 @@ static int each_incident(
 			.ack_messages = (uint32_t)sq_col_int(s, 13),
 			.silenced_until = sq_col_int(s, 14)};
 		arena_clear(&r->arena);
+		/* what rings must ring, also when its figures are damaged */
 		if (incident_facts_decode(sq_col(s, 15), &r->arena, &i.facts) < 0)
-			code = error_set(e, -EPROTO, "incident %lld illisible", (long long)i.id);
-		else
-			code = fn(user, &i);
+			i.facts = (struct incident_facts){0};
+		code = fn(user, &i);
 		++*n;
 		if (code) {
 			sqlite3_reset(s);
