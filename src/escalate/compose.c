@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The alarm as domain experts want it: what rises, since when, against what is usual, how many people and
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
-#include "compose.h"
+#include "letter.h"
 #include "duties.h"
 #include "mask.h"
-#include "write.h"
 #include <tocsin/base/clock.h>
-
-struct job {
-	const struct compose *c;
-	const struct policy_notice *n;
-	const struct incident *i;
-	const struct incident_facts *f;
-	enum words_lang l;
-	struct policy_state state;
-	struct writer w;
-};
 
 struct slice compose_category(const struct incident *i)
 {
@@ -37,17 +26,6 @@ const char *compose_level(enum words_lang l, enum policy_chain chain)
 	}
 }
 
-/* The level that the case has now; of a case that has calmed down, the one this message is about. */
-static enum policy_chain chain_now(const struct job *j)
-{
-	return j->state.chain == CHAIN_NONE ? j->n->chain : j->state.chain;
-}
-
-static const char *time_of(const struct job *j, int64_t ms, char out[static CLOCK_TEXT])
-{
-	return writer_time(ms, j->c->now, out);
-}
-
 void compose_title(enum words_lang l, const struct incident *i, struct slice title, struct buf *out)
 {
 	if (i->kind == INCIDENT_P1)
@@ -60,16 +38,11 @@ void compose_title(enum words_lang l, const struct incident *i, struct slice tit
 		buf_add_slice(out, i->topic);
 }
 
-static bool over(const struct job *j)
-{
-	return j->state.quiet == QUIET_CLOSED || j->state.quiet == QUIET_VERT;
-}
-
-static void say_subject(struct job *j)
+static void say_subject(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT], span[40];
-	buf_printf(b, "tocsin %s · ", compose_level(j->l, chain_now(j)));
+	buf_printf(b, "tocsin %s · ", compose_level(j->l, letter_chain(j)));
 	compose_title(j->l, j->i, j->w.m->title, b);
 	if (j->i->kind == INCIDENT_GREY) {
 		if (!j->w.m->title.n)
@@ -85,16 +58,16 @@ static void say_subject(struct job *j)
 	if (j->state.quiet == QUIET_ACKED)
 		buf_printf(b, words(j->l, ", prise en charge par %.*s"), (int)j->i->acked_by.n,
 			j->i->acked_by.p);
-	else if (over(j))
+	else if (letter_over(j))
 		buf_add_string(b, words(j->l, ", déjà retombée"));
 	else if (j->state.next_at)
 		buf_printf(b, words(j->l, ", à prendre en charge avant %s"),
-			time_of(j, j->state.next_at, time));
+			letter_time(j, j->state.next_at, time));
 	j->w.m->subject = writer_take(&j->w);
 }
 
 /* The level before the last rise, from the main courante. */
-static enum policy_chain chain_before(const struct job *j)
+static enum policy_chain chain_before(const struct letter *j)
 {
 	const struct policy_case *c = j->c->c;
 	enum town_level level = LEVEL_VERT, before = LEVEL_VERT;
@@ -111,7 +84,7 @@ static enum policy_chain chain_before(const struct job *j)
 		: CHAIN_NONE;
 }
 
-static const struct incident_entry *last_ack(const struct job *j)
+static const struct incident_entry *last_ack(const struct letter *j)
 {
 	const struct policy_case *c = j->c->c;
 	for (size_t i = c->n_entries; i > 0; i--)
@@ -121,36 +94,36 @@ static const struct incident_entry *last_ack(const struct job *j)
 }
 
 /* What has happened since the message was due. False: nothing, it is as it was. */
-static bool say_since(struct job *j)
+static bool say_since(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char from[CLOCK_TEXT], until[CLOCK_TEXT];
-	enum policy_chain now = chain_now(j);
+	enum policy_chain now = letter_chain(j);
 	const char *level = compose_level(j->l, now);
 	if (j->state.quiet == QUIET_ACKED) {
 		buf_printf(b,
 			words(j->l,
 				"Alerte %s, prise en charge à %s par %.*s, jusqu'à %s. "
 				"Pour information."),
-			level, time_of(j, j->i->acked_at, from), (int)j->i->acked_by.n,
-			j->i->acked_by.p, time_of(j, j->i->ack_expires_at, until));
-	} else if (over(j)) {
+			level, letter_time(j, j->i->acked_at, from), (int)j->i->acked_by.n,
+			j->i->acked_by.p, letter_time(j, j->i->ack_expires_at, until));
+	} else if (letter_over(j)) {
 		buf_printf(b, words(j->l, "L'alerte %s de %s est déjà retombée."), level,
-			time_of(j, j->n->base, from));
+			letter_time(j, j->n->base, from));
 	} else if (now < j->n->chain && j->n->chain <= CHAIN_ROUGE) {
 		buf_printf(b, words(j->l, "Niveau %s atteint à %s, redescendu à %s depuis."),
-			compose_level(j->l, j->n->chain), time_of(j, j->n->base, from), level);
+			compose_level(j->l, j->n->chain), letter_time(j, j->n->base, from), level);
 	} else {
 		return false;
 	}
 	return true;
 }
 
-static void say_head(struct job *j)
+static void say_head(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT];
-	enum policy_chain now = chain_now(j), before = chain_before(j);
+	enum policy_chain now = letter_chain(j), before = chain_before(j);
 	const char *level = compose_level(j->l, now);
 	bool quiet = j->state.quiet != QUIET_NOT;
 	buf_printf(b, "%s. ", clock_format_hm(j->c->now, time));
@@ -178,12 +151,12 @@ static void say_head(struct job *j)
 	if (j->state.ack_lost && ack && !quiet) {
 		buf_add_char(b, ' ');
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
-			time_of(j, ack->at, time), (int)ack->who.n, ack->who.p);
+			letter_time(j, ack->at, time), (int)ack->who.n, ack->who.p);
 	}
 	j->w.m->head = writer_take(&j->w);
 }
 
-static void say_listening(struct job *j)
+static void say_listening(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	int64_t days = j->f->listening_since ? (j->f->at - j->f->listening_since) / CLOCK_DAY : 0;
@@ -203,7 +176,7 @@ static void say_listening(struct job *j)
 			words_number(j->l, j->f->max_before, number));
 }
 
-static void say_usual(struct job *j)
+static void say_usual(struct letter *j)
 {
 	double low = j->f->usual_low, high = j->f->usual_high;
 	if (!(high >= 0) || !(low >= 0) || (low <= 0 && high <= 0 && !j->f->listening_since))
@@ -215,7 +188,7 @@ static void say_usual(struct job *j)
 			high);
 }
 
-static void say_kind(struct job *j)
+static void say_kind(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	switch (j->i->kind) {
@@ -240,7 +213,7 @@ static void say_kind(struct job *j)
 	}
 }
 
-static void say_why(struct job *j)
+static void say_why(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT], number[40];
@@ -254,7 +227,7 @@ static void say_why(struct job *j)
 	}
 	buf_printf(b,
 		words_n(j->l, "%s message depuis %s, ", "%s messages depuis %s, ", f->messages),
-		words_number(j->l, f->messages, number), time_of(j, f->since, time));
+		words_number(j->l, f->messages, number), letter_time(j, f->since, time));
 	buf_printf(b, words_n(j->l, "de %s personne, ", "de %s personnes, ", f->authors),
 		words_number(j->l, f->authors, number));
 	buf_printf(b, words_n(j->l, "sur %u source. ", "sur %u sources. ", f->sources), f->sources);
@@ -269,7 +242,7 @@ static void say_why(struct job *j)
 	}
 }
 
-static void say_where(struct job *j)
+static void say_where(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	const struct incident_facts *f = j->f;
@@ -290,7 +263,7 @@ static void say_where(struct job *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
 }
 
-static void say_verbatims(struct job *j, const char *label)
+static void say_verbatims(struct letter *j, const char *label)
 {
 	for (size_t i = 0; i < j->c->n_verbatims; i++) {
 		buf_add_slice(&j->w.text, j->c->verbatims[i]);
@@ -299,7 +272,7 @@ static void say_verbatims(struct job *j, const char *label)
 	writer_block(&j->w, BLOCK_QUOTES, label);
 }
 
-static void say_work(struct job *j)
+static void say_work(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	const struct incident_facts *f = j->f;
@@ -317,7 +290,7 @@ static void say_work(struct job *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À traiter :"));
 }
 
-static void say_deaf(struct job *j)
+static void say_deaf(struct letter *j)
 {
 	bool first = true;
 	for (size_t i = 0; i < j->c->n_deaf; i++) {
@@ -331,90 +304,7 @@ static void say_deaf(struct job *j)
 		&j->w, BLOCK_TEXT, first ? words(j->l, "Écoute :") : words(j->l, "Non entendus :"));
 }
 
-static bool unreached(const struct job *j, const struct policy_target *t)
-{
-	for (size_t i = 0; i < j->c->n_unreached; i++)
-		if (slice_is(j->c->unreached[i], t->person))
-			return true;
-	return false;
-}
-
-/* missed: those who could not be reached, else the others. */
-static void say_names(struct job *j, const struct policy_step *s, bool missed, bool *first)
-{
-	for (size_t i = 0; i < s->n_targets; i++) {
-		bool said = unreached(j, &s->targets[i]) != missed;
-		for (size_t k = 0; k < i; k++)
-			said |= strcmp(s->targets[k].person, s->targets[i].person) == 0;
-		if (said)
-			continue;
-		writer_comma(&j->w, first);
-		buf_add_string(&j->w.text, s->targets[i].name);
-	}
-}
-
-/* Who has been called by now: reached, or not. */
-static void say_called(struct job *j, bool missed, const char *label)
-{
-	const struct policy_steps *steps = &j->c->policy->chains[chain_now(j)];
-	size_t start = j->w.text.n;
-	bool first = true;
-	buf_add_string(&j->w.text, label);
-	for (size_t i = 0; i < steps->n; i++)
-		if (j->state.base + steps->list[i].after_ms <= j->c->now)
-			say_names(j, &steps->list[i], missed, &first);
-	if (first)
-		j->w.text.n = start;
-	else
-		buf_add_string(&j->w.text, ". ");
-}
-
-/* Nobody is asked for anything. False: somebody is. */
-static bool say_quiet(struct job *j)
-{
-	struct buf *b = &j->w.text;
-	char from[CLOCK_TEXT], until[CLOCK_TEXT];
-	if (j->state.quiet == QUIET_ACKED)
-		buf_printf(b,
-			words(j->l,
-				"%.*s, depuis %s. À %s, sans nouvelle prise en charge, "
-				"l'alerte sonne à nouveau."),
-			(int)j->i->acked_by.n, j->i->acked_by.p, time_of(j, j->i->acked_at, from),
-			time_of(j, j->i->ack_expires_at, until));
-	else if (over(j))
-		buf_add_string(b, words(j->l, "plus rien à prendre en charge."));
-	else
-		return false;
-	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
-	return true;
-}
-
-static void say_charge(struct job *j)
-{
-	struct buf *b = &j->w.text;
-	const struct policy_steps *steps = &j->c->policy->chains[chain_now(j)];
-	char time[CLOCK_TEXT];
-	bool first = true;
-	if (say_quiet(j))
-		return;
-	buf_add_string(b, words(j->l, "personne. "));
-	say_called(j, false, words(j->l, "Prévenus : "));
-	say_called(j, true, words(j->l, "Pas encore joints : "));
-	if (j->state.next_at) {
-		buf_printf(
-			b, words(j->l, "Sans réponse à %s : "), time_of(j, j->state.next_at, time));
-		if (j->state.next_step)
-			say_names(j, &steps->list[j->state.next_step - 1], false, &first);
-		if (first)
-			buf_add_string(b, words(j->l, "rappel à tous"));
-		buf_add_string(b, ". ");
-	}
-	buf_printf(b, words(j->l, "Pour prendre en charge, au poste de veille : tocsin ack %lld"),
-		(long long)j->i->id);
-	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
-}
-
-static void say_foot(struct job *j)
+static void say_foot(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	if (j->i->kind == INCIDENT_TOPIC && j->i->topic.n)
@@ -428,7 +318,7 @@ static void say_foot(struct job *j)
 }
 
 /* One incident, several messages: of one author, of one thread, or a flood. */
-static void say_series(struct job *j)
+static void say_series(struct letter *j)
 {
 	char time[CLOCK_TEXT], number[40];
 	if (j->f->messages < 2)
@@ -437,12 +327,12 @@ static void say_series(struct job *j)
 		words(j->l,
 			"%s messages depuis %s ; %zu sont ci-dessus, tous dans la file de "
 			"modération."),
-		words_number(j->l, j->f->messages, number), time_of(j, j->f->since, time),
+		words_number(j->l, j->f->messages, number), letter_time(j, j->f->since, time),
 		j->c->n_verbatims);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Combien :"));
 }
 
-static void say_duty(struct job *j)
+static void say_duty(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	struct duty d = duty_of(j->l, compose_category(j->i));
@@ -450,7 +340,7 @@ static void say_duty(struct job *j)
 	say_series(j);
 	if (j->c->verbatim_source.n && j->f->at) {
 		buf_add_slice(b, j->c->source_title(j->c->user, j->c->verbatim_source));
-		buf_printf(b, words(j->l, ", à %s."), time_of(j, j->f->since, time));
+		buf_printf(b, words(j->l, ", à %s."), letter_time(j, j->f->since, time));
 		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
 	}
 	if (d.call) {
@@ -468,7 +358,7 @@ static void say_duty(struct job *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Supposition :"));
 }
 
-static void say_grey(struct job *j)
+static void say_grey(struct letter *j)
 {
 	char time[CLOCK_TEXT];
 	if (j->f->at)
@@ -476,14 +366,14 @@ static void say_grey(struct job *j)
 			words(j->l,
 				"Dernier signe de vie : %s. Ce qui s'y écrit n'est pas entendu ; "
 				"les niveaux des sujets peuvent être trop bas."),
-			time_of(j, j->f->since, time));
+			letter_time(j, j->f->since, time));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
 	buf_add_string(&j->w.text,
 		words(j->l, "vérifier le jeton d'accès, le réseau, la page elle-même."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À faire :"));
 }
 
-static void start(struct job *j, struct message *m)
+static void start(struct letter *j, struct message *m)
 {
 	const struct incident *i = j->i;
 	_buf_ struct buf thread = {0}, title = {0};
@@ -495,7 +385,7 @@ static void start(struct job *j, struct message *m)
 		.town = j->c->town,
 		.name = slice_of(j->n->target->name),
 		.person = slice_of(j->n->target->person),
-		.level = slice_of(policy_chain_names[chain_now(j)]),
+		.level = slice_of(policy_chain_names[letter_chain(j)]),
 		.kind = slice_of(incident_kind_names[i->kind]),
 		.topic = i->topic,
 		.title = arena_copy(j->w.arena, buf_slice(&title)),
@@ -512,7 +402,7 @@ static void start(struct job *j, struct message *m)
 void compose_notice(const struct compose *c, const struct policy_notice *n, struct arena *arena,
 	struct message *ret)
 {
-	struct job j = {.c = c,
+	struct letter j = {.c = c,
 		.n = n,
 		.i = c->c->incident,
 		.f = &c->c->incident->facts,
@@ -536,7 +426,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 		say_work(&j);
 	}
 	say_deaf(&j);
-	say_charge(&j);
+	letter_charge(&j);
 	say_foot(&j);
 	buf_release(&j.w.text);
 }

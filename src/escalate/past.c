@@ -124,7 +124,7 @@ static void say_what_to_do(struct writer *w, const struct compose_summary *s)
 		buf_add_string(
 			&w->text, words(s->lang, "rien dans l'immédiat ; pour information."));
 	writer_block(w, BLOCK_TEXT, words(s->lang, "À faire :"));
-	buf_add_string(&w->text, words(s->lang, "tocsin incidents --all"));
+	buf_add_string(&w->text, words(s->lang, "au poste de veille, tocsin incidents --all"));
 	writer_block(w, BLOCK_TEXT, words(s->lang, "Détail :"));
 }
 
