@@ -54,7 +54,8 @@ struct gathered {
 struct trail {
 	const struct policy_notice *n;
 	bool own, anybody; /* its receiver's row of this step; somebody's */
-	bool open, told;
+	bool open; /* some message of the incident is on its way to its receiver: what it will say, he need not be told */
+	bool told; /* of this, or of what came after it */
 };
 
 static int on_trail(void *user, const struct outbox_view *v)
@@ -74,10 +75,9 @@ static int on_trail(void *user, const struct outbox_view *v)
 	t->own |= step && mine;
 	if (mine && step && summary) /* in a summary, as a row of its own or with another's */
 		t->told = true;
-	if (mine && row.base >= t->n->base && v->state != OUTBOX_DROPPED) {
-		t->open |= v->state < OUTBOX_DONE;
+	t->open |= mine && !summary && v->state < OUTBOX_DONE;
+	if (mine && !summary && row.base >= t->n->base && v->state != OUTBOX_DROPPED)
 		t->told |= v->state >= OUTBOX_DONE;
-	}
 	return 0;
 }
 

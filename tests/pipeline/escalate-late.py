@@ -114,7 +114,40 @@ def server_away(ok):
                dropped)
 
 
+def highest_is_not_lost(ok):
+    """The highest level still waits before the server when the rest is over: it is not forgotten for a later, lower one."""
+    with Smtp(["4xx"]) as smtp:
+        with Bell(mail=f"{{url: '{smtp.url}', tls: none, from: t@v.example}}") as bell:
+            bell.rise("rouge", title="Haut puis bas")
+            bell.wait(lambda: len(bell.outbox()) == 2 and all(r[4] for r in bell.outbox()), 20, "an attempt of each")
+            bell.kill("escalate")
+            bell.rise("jaune", title="Haut puis bas", action=LOWER)
+            bell.rise("orange", title="Haut puis bas", action=RAISE)
+            bell.rise("vert", title="Haut puis bas", action=CLOSE)
+            bell.kill("store", signal.SIGTERM)
+            db = sqlite3.connect(bell.path("state", "store.db"), timeout=10)
+            db.execute("UPDATE entry SET written_at = written_at - 180000")
+            for row, key in db.execute("SELECT id, key FROM outbox").fetchall():  # a key names the opening
+                head, base = key.removesuffix(".0").rsplit("/", 1)
+                db.execute("UPDATE outbox SET key = ? WHERE id = ?", (f"{head}/{int(base) - 180000}.0", row))
+            db.execute("UPDATE outbox SET next_at = ?, state = 0", (int(time.time() * 1000) + 600_000,))
+            db.commit()
+            db.close()
+            bell.restart("store")
+            bell.restart("escalate")
+            time.sleep(3)
+            late = bell.rows("SELECT key FROM outbox WHERE key LIKE '%late'")
+            ok(not late, "nothing is said while a message is on its way", late)
+            with smtp.lock:
+                smtp.modes = ["ok"]
+            bell.hurry()
+            bell.wait(lambda: len(smtp.arrived) == 2, 30, "two summaries")
+            subjects = {parse(m.raw)["Subject"] for m in smtp.arrived}
+            ok(subjects == {"tocsin · déjà passée : ROUGE · Haut puis bas"}, "with the highest level", subjects)
+
+
 def scenario(ok):
+    highest_is_not_lost(ok)
     away(ok)
     between_two_looks(ok)
     server_away(ok)

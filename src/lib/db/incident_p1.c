@@ -2,7 +2,8 @@
  * Incidents that a single P1 comment opens: a threat, a divulged address, distress.
  *
  * Each rings by itself. Within an hour, and in one category, a comment joins an incident that is still open instead
- *   - when it is a new version of a comment of that incident: the same message, edited;
+ *   - when it is a new version of a comment of that incident: the same message, edited. It rings again
+ *     when somebody took charge of what it said before;
  *   - when it has the same author: it is noted, and rings when the number doubles what somebody took charge of;
  *   - when neither has a known author and both stand in the same thread;
  *   - when SINGLES others were opened within that hour already: then it goes to the series.
@@ -144,38 +145,62 @@ static int join(struct store *st, struct found *i, enum joined how, int64_t seq,
 	return incident_break_ack(st, &i->c, &o, e);
 }
 
-/* An edited comment stands in the place of its former version. SQ_DONE: no open incident shows that one. */
-static int replace(struct store *st, struct slice topic, int64_t seq, struct error *e)
+/* The open incident that shows a comment in this version, with its facts; SQ_DONE. */
+static int showing(
+	struct store *st, struct slice topic, int64_t seq, struct found *ret, struct error *e)
 {
-	int64_t id = 0, before = 0;
-	struct incident_facts f = {0};
 	sqlite3_stmt *s;
-	int r = sq_get(&st->q, e, &before, "SELECT prev FROM item WHERE seq = ?", "i", seq);
-
-	if (r || !before)
-		return r < 0 ? r : SQ_DONE;
-	r = sq_query(&st->q, e, &s,
-		"SELECT id, facts FROM incident WHERE topic = ? AND kind = ? AND state < 2"
-		" ORDER BY id DESC",
+	int r = sq_query(&st->q, e, &s,
+		"SELECT id, level, state, ack_level, ack_messages, facts FROM incident"
+		" WHERE topic = ? AND kind = ? AND state < 2 ORDER BY id DESC",
 		"ti", topic, (int64_t)INCIDENT_P1);
-	while (r == 0 && !id) {
+
+	while (r == 0) {
 		r = sq_step(s, e);
 		if (r)
 			return r;
-		if (incident_facts_decode(arena_copy(&st->arena, sq_col(s, 1)), &st->arena, &f) < 0)
+		*ret = (struct found){.c = {sq_col_int(s, 0), sq_col_int(s, 1), sq_col_int(s, 2),
+					      sq_col_int(s, 3), sq_col_int(s, 4), false}};
+		if (incident_facts_decode(
+			    arena_copy(&st->arena, sq_col(s, 5)), &st->arena, &ret->facts) < 0)
 			continue;
-		for (uint32_t i = 0; i < f.n_examples; i++)
-			if (f.examples[i] == before) {
-				f.examples[i] = seq;
-				id = sq_col_int(s, 0);
+		for (uint32_t i = 0; i < ret->facts.n_examples; i++)
+			if (ret->facts.examples[i] == seq) {
+				sqlite3_reset(s);
+				return 0;
 			}
 	}
+	return r;
+}
+
+/* An edited comment stands in the place of its former version, and is no further message; but what somebody took charge
+ * of did not say this. SQ_DONE: no open incident shows the former version. */
+static int replace(struct store *st, struct slice topic, const struct p1 *p, struct error *e)
+{
+	int64_t before = 0;
+	struct found i;
+	struct observation o;
+	int r = sq_get(&st->q, e, &before, "SELECT prev FROM item WHERE seq = ?", "i", p->seq);
+
+	if (r || !before)
+		return r < 0 ? r : SQ_DONE;
+	r = showing(st, topic, before, &i, e);
 	if (r)
 		return r;
-	sqlite3_reset(s);
-	incident_changed(st, id);
-	return sq_do(&st->q, e, "UPDATE incident SET facts = ? WHERE id = ?", "bi",
-		incident_encoded(st, &f), id);
+	for (uint32_t k = 0; k < i.facts.n_examples; k++)
+		if (i.facts.examples[k] == before)
+			i.facts.examples[k] = p->seq;
+	i.c.anybody = true;
+	incident_changed(st, i.c.id);
+	r = sq_do(&st->q, e, "UPDATE incident SET facts = ? WHERE id = ?", "bi",
+		incident_encoded(st, &i.facts), i.c.id);
+	if (r == 0 && i.c.state == INCIDENT_ACKED)
+		r = incident_entry_add(st, i.c.id, p->at, ENTRY_NOTE, i.c.level, WHO_MACHINE,
+			SLICE("message modifié par son auteur"), e);
+	if (r < 0)
+		return r;
+	o = (struct observation){.level = (enum town_level)i.c.level, .facts = i.facts};
+	return incident_break_ack(st, &i.c, &o, e);
 }
 
 /* Whom a comment is put down to: its author; its thread when nobody knows the author; nobody. */
@@ -202,7 +227,7 @@ static int join_any(struct store *st, struct slice topic, const struct p1 *p, st
 {
 	struct found i;
 	bool flood;
-	int r = replace(st, topic, p->seq, e);
+	int r = replace(st, topic, p, e);
 
 	if (r != SQ_DONE)
 		return r;

@@ -279,6 +279,21 @@ static void threats_of_unknown_authors_ring_each(void **state)
 	assert_int_equal(s.n, 3);
 	assert_int_equal(s.list[1].facts.messages, 1);
 	assert_int_equal(s.examples[1], 5);
+	/* what somebody took charge of did not say this */
+	assert_int_equal(ack(2, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = SLICE("2"),
+			.text = SLICE("on sait où tu habites, rue Foch, demain"),
+			.created_at = DAY0,
+			.edited_at = DAY0 + 2 * CLOCK_MINUTE},
+		&(struct verdict){.level = VERDICT_ALERT,
+			.priority = 1,
+			.categories = &SLICE("menace"),
+			.n_categories = 1});
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).list[1].state, INCIDENT_OPEN);
+	expect_entries(2, "opened acked note ack_broken ");
 }
 
 /* How often each incident rings by what was written about it: openings and rises. */
