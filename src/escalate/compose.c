@@ -103,16 +103,16 @@ static bool say_since(struct letter *j)
 	if (j->state.quiet == QUIET_ACKED) {
 		buf_printf(b,
 			words(j->l,
-				"Alerte %s, prise en charge à %s par %.*s, jusqu'à %s. "
+				"Alerte %s, prise en charge %s par %.*s (fin : %s). "
 				"Pour information."),
-			level, letter_time(j, j->i->acked_at, from), (int)j->i->acked_by.n,
+			level, letter_at(j, j->i->acked_at, from), (int)j->i->acked_by.n,
 			j->i->acked_by.p, letter_time(j, j->i->ack_expires_at, until));
 	} else if (letter_over(j)) {
 		buf_printf(b, words(j->l, "L'alerte %s de %s est déjà retombée."), level,
 			letter_time(j, j->n->base, from));
 	} else if (now < j->n->chain && j->n->chain <= CHAIN_ROUGE) {
-		buf_printf(b, words(j->l, "Niveau %s atteint à %s, redescendu à %s depuis."),
-			compose_level(j->l, j->n->chain), letter_time(j, j->n->base, from), level);
+		buf_printf(b, words(j->l, "Niveau %s atteint %s, redescendu à %s depuis."),
+			compose_level(j->l, j->n->chain), letter_at(j, j->n->base, from), level);
 	} else {
 		return false;
 	}
@@ -131,7 +131,7 @@ static void say_head(struct letter *j)
 		; /* said */
 	else if (j->n->repeat && !j->c->first)
 		buf_printf(b, words(j->l, "Rappel : toujours %s, personne n'a pris en charge."),
-			level);
+			now == CHAIN_P1 ? duty_of(j->l, compose_category(j->i)).label : level);
 	else if (now == CHAIN_P1)
 		buf_printf(b, words(j->l, "Urgence : %s, à qualifier par un humain."),
 			duty_of(j->l, compose_category(j->i)).label);
@@ -340,7 +340,7 @@ static void say_duty(struct letter *j)
 	say_series(j);
 	if (j->c->verbatim_source.n && j->f->at) {
 		buf_add_slice(b, j->c->source_title(j->c->user, j->c->verbatim_source));
-		buf_printf(b, words(j->l, ", à %s."), letter_time(j, j->f->since, time));
+		buf_printf(b, words(j->l, ", %s."), letter_at(j, j->f->since, time));
 		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
 	}
 	if (d.call) {

@@ -12,6 +12,11 @@ const char *letter_time(const struct letter *j, int64_t ms, char out[CLOCK_TEXT]
 	return writer_time(ms, j->c->now, out);
 }
 
+const char *letter_at(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT])
+{
+	return writer_at(j->l, ms, j->c->now, out);
+}
+
 bool letter_over(const struct letter *j)
 {
 	return j->state.quiet == QUIET_CLOSED || j->state.quiet == QUIET_VERT;
@@ -63,11 +68,11 @@ static bool say_quiet(struct letter *j)
 	if (j->state.quiet == QUIET_ACKED)
 		buf_printf(b,
 			words(j->l,
-				"%.*s, depuis %s. À %s, sans nouvelle prise en charge, "
+				"%.*s, depuis %s. Sans nouvelle prise en charge %s, "
 				"l'alerte sonne à nouveau."),
 			(int)j->i->acked_by.n, j->i->acked_by.p,
 			letter_time(j, j->i->acked_at, from),
-			letter_time(j, j->i->ack_expires_at, until));
+			letter_at(j, j->i->ack_expires_at, until));
 	else if (letter_over(j))
 		buf_add_string(b, words(j->l, "plus rien à prendre en charge."));
 	else
@@ -88,8 +93,8 @@ void letter_charge(struct letter *j)
 	say_called(j, false, words(j->l, "Prévenus : "));
 	say_called(j, true, words(j->l, "Pas encore joints : "));
 	if (j->state.next_at) {
-		buf_printf(b, words(j->l, "Sans réponse à %s : "),
-			letter_time(j, j->state.next_at, time));
+		buf_printf(
+			b, words(j->l, "Sans réponse %s : "), letter_at(j, j->state.next_at, time));
 		if (j->state.next_step)
 			say_names(j, &steps->list[j->state.next_step - 1], false, &first);
 		if (first)

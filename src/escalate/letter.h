@@ -20,6 +20,7 @@ enum policy_chain letter_chain(const struct letter *j);
 bool letter_over(const struct letter *j);
 /* The time as people say it, seen from the moment of writing. */
 const char *letter_time(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT]);
+const char *letter_at(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT]);
 /* Who is in charge, or what happens when nobody answers. */
 void letter_charge(struct letter *j);
 #endif

@@ -73,17 +73,17 @@ static void say_end(struct buf *b, const struct compose_summary *s, const struct
 	char from[CLOCK_TEXT], to[CLOCK_TEXT];
 	enum words_lang l = s->lang;
 	writer_time(p->from, s->now, from);
-	writer_time(p->to, s->now, to);
+	writer_at(l, p->to, s->now, to);
 	if (p->acked)
-		buf_printf(b, words(l, " : %s, prise en charge à %s par %.*s"), from, to,
+		buf_printf(b, words(l, " : %s, prise en charge %s par %.*s"), from, to,
 			(int)p->who.n, p->who.p);
 	else if (!slice_is(p->who, "tocsin"))
-		buf_printf(b, words(l, " : %s, close à %s par %.*s"), from, to, (int)p->who.n,
-			p->who.p);
+		buf_printf(
+			b, words(l, " : %s, close %s par %.*s"), from, to, (int)p->who.n, p->who.p);
 	else if (p->incident->kind == INCIDENT_GREY)
-		buf_printf(b, words(l, " : %s, de nouveau entendue à %s"), from, to);
+		buf_printf(b, words(l, " : %s, de nouveau entendue %s"), from, to);
 	else
-		buf_printf(b, words(l, " : %s, retombée à %s"), from, to);
+		buf_printf(b, words(l, " : %s, retombée %s"), from, to);
 }
 
 static void say_line(struct buf *b, const struct compose_summary *s, const struct compose_past *p)

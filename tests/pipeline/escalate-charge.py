@@ -34,7 +34,7 @@ def taken_meanwhile(ok):
         ok(len(mails) == 1 and mails[0]["Subject"].endswith("prise en charge par C. Morel"), "the subject says who",
            [m["Subject"] for m in mails])
         text = text_of(mails[0])
-        ok("par C. Morel, jusqu'à" in text and "personne. Prévenus" not in text and "Sans réponse" not in text,
+        ok("par C. Morel (fin :" in text and "personne. Prévenus" not in text and "Sans réponse" not in text,
            "the mail asks for nothing", text)
 
 
