@@ -29,7 +29,7 @@ def quiet(bell, seconds=2):
 def away(ok):
     with Bell() as bell:
         bell.rise("orange", topic="connu", title="Déjà dit")
-        bell.wait(lambda: len(bell.files()) == 1, 20, "the alarm that is told in time")
+        bell.wait(lambda: [r[3] for r in bell.outbox()] == [2], 20, "the alarm that is told in time")
         bell.kill("escalate")
         bell.rise("vert", topic="connu", title="Déjà dit", action=CLOSE)
         for n in range(30):
