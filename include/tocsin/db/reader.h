@@ -57,7 +57,17 @@ typedef int entry_fn(void *user, const struct incident_entry *e);
 int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
 	_must_check_;
 
-enum outbox_state { OUTBOX_PENDING, OUTBOX_SENDING, OUTBOX_DONE, OUTBOX_DEAD_LETTER };
+/* Entries of all incidents after an id, in the order of writing, of the kinds whose bit 1u << kind is set. */
+int reader_entries_since(struct reader *r, int64_t after, uint32_t kinds, entry_fn *fn, void *user,
+	struct error *e) _must_check_;
+
+enum outbox_state {
+	OUTBOX_PENDING,
+	OUTBOX_SENDING,
+	OUTBOX_DONE,
+	OUTBOX_DEAD_LETTER,
+	OUTBOX_DROPPED /* needless: told by another row, or overtaken */
+};
 struct outbox_view {
 	int64_t id;
 	struct outbox_row row;

@@ -43,6 +43,8 @@ int store_result(struct store *st, const struct store_result *r, bool careful, s
  * (then the transaction must be rolled back). Not for REQUEST_PURGE and REQUEST_BACKUP. */
 int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
 	struct error *e) _must_check_;
+/* How long taking charge holds when the request does not say; 60 min until told. */
+void store_ack_holds(struct store *st, int64_t ms);
 /* What time brings: acknowledgements that expire. Makes its own transaction, and answers STORE_TICKED, only when
  * something is due. */
 enum { STORE_TICKED = 1 };

@@ -51,6 +51,8 @@ struct outbox_row {
 	uint8_t level; /* enum town_level */
 	uint8_t urgent; /* 1: P1 */
 	struct slice payload; /* everything the delivery needs, composed when added */
+	struct slice
+		told; /* not empty: nothing is to be delivered, for this, said in the main courante */
 };
 /* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row */
 struct leased_row {
@@ -64,7 +66,8 @@ enum outbox_outcome {
 	OUTBOX_SENT,
 	OUTBOX_FAILED /* surely not delivered, retry later */,
 	OUTBOX_UNKNOWN /* maybe delivered */,
-	OUTBOX_DEAD /* refused for good */
+	OUTBOX_DEAD /* refused for good */,
+	OUTBOX_NEEDLESS /* not sent (any more): detail says why, and the main courante keeps it */
 };
 struct outbox_result {
 	int64_t id;
@@ -77,7 +80,7 @@ struct outbox_result {
 struct ack_request {
 	int64_t incident;
 	struct slice who;
-	int64_t until; /* expiry, town clock; 0 = policy's default of 60 min */
+	int64_t until; /* expiry, town clock; 0: for as long as store was told (policy.ack) */
 	struct slice text;
 };
 struct note_request {

@@ -175,7 +175,7 @@ static void acknowledging(void **state)
 		"opened acked handed ack_broken acked raised ack_broken acked ack_expired closed ");
 }
 
-static void feed_p1(const char *id, const char *author, int64_t at)
+static void feed_threat(const char *id, const char *author, const char *thread, int64_t at)
 {
 	struct slice category = SLICE("menace");
 	const struct verdict v = {.level = VERDICT_ALERT,
@@ -189,8 +189,14 @@ static void feed_p1(const char *id, const char *author, int64_t at)
 			.id = slice_of(id),
 			.text = SLICE("on sait où tu habites"),
 			.author = slice_of(author),
+			.thread = slice_of(thread),
 			.created_at = at},
 		&v);
+}
+
+static void feed_p1(const char *id, const char *author, int64_t at)
+{
+	feed_threat(id, author, "", at);
 }
 
 static void a_p1_is_an_incident(void **state)
@@ -221,7 +227,7 @@ static void a_p1_that_grows_breaks_its_ack(void **state)
 {
 	(void)state;
 	feed_p1("1", "x", DAY0);
-	feed_p1("2", "", DAY0);
+	feed_threat("2", "", "fil", DAY0);
 	fixture_commit(&f);
 	for (int64_t id = 1; id <= 2; id++)
 		assert_int_equal(ack(id, "marc", clock_now() + CLOCK_HOUR), 0);
@@ -231,14 +237,147 @@ static void a_p1_that_grows_breaks_its_ack(void **state)
 	expect_entries(1, "opened acked note ack_broken ");
 	assert_int_equal(ack(1, "marc", clock_now() + CLOCK_HOUR), 0);
 	feed_p1("4", "x", DAY0 + CLOCK_MINUTE); /* 3, of 2 */
-	feed_p1("5", "", DAY0 + CLOCK_MINUTE);
+	feed_threat("5", "", "fil", DAY0 + CLOCK_MINUTE);
 	fixture_commit(&f);
 	assert_int_equal(incidents(false).list[0].state, INCIDENT_ACKED);
 	assert_int_equal(ack(2, "marc", clock_now() + CLOCK_HOUR), 0);
-	feed_p1("6", "", DAY0 + CLOCK_MINUTE); /* 3, of 2, but nobody knows whose */
+	feed_threat("6", "", "fil", DAY0 + CLOCK_MINUTE); /* 3, of 2, but nobody knows whose */
 	fixture_commit(&f);
 	assert_int_equal(incidents(false).n, 2);
 	assert_int_equal(incidents(false).list[1].state, INCIDENT_OPEN);
+	expect_entries(2, "opened acked raised ack_broken acked ack_broken ");
+}
+
+/* Two threats of nobody known are two, unless they stand in one thread; an edited one is the same. */
+static void threats_of_unknown_authors_ring_each(void **state)
+{
+	struct incidents s;
+
+	(void)state;
+	feed_p1("1", "", DAY0);
+	feed_p1("2", "", DAY0);
+	feed_threat("3", "", "fil", DAY0);
+	feed_threat("4", "", "fil", DAY0 + CLOCK_MINUTE);
+	fixture_commit(&f);
+	s = incidents(false);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.list[2].facts.messages, 2);
+	assert_int_equal(s.examples[2], 4); /* the newest is what the next alarm shows */
+	expect_entries(3, "opened raised "); /* and it rings by itself */
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = SLICE("2"),
+			.text = SLICE("on sait où tu habites, rue Foch"),
+			.created_at = DAY0,
+			.edited_at = DAY0 + CLOCK_MINUTE},
+		&(struct verdict){.level = VERDICT_ALERT,
+			.priority = 1,
+			.categories = &SLICE("menace"),
+			.n_categories = 1});
+	fixture_commit(&f);
+	s = incidents(false);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.list[1].facts.messages, 1);
+	assert_int_equal(s.examples[1], 5);
+	/* what somebody took charge of did not say this */
+	assert_int_equal(ack(2, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = SLICE("2"),
+			.text = SLICE("on sait où tu habites, rue Foch, demain"),
+			.created_at = DAY0,
+			.edited_at = DAY0 + 2 * CLOCK_MINUTE},
+		&(struct verdict){.level = VERDICT_ALERT,
+			.priority = 1,
+			.categories = &SLICE("menace"),
+			.n_categories = 1});
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).list[1].state, INCIDENT_OPEN);
+	expect_entries(2, "opened acked note ack_broken ");
+}
+
+/* How often each incident rings by what was written about it: openings and rises. */
+static int count_rings(void *user, const struct incident_entry *x)
+{
+	*(int *)user +=
+		x->kind == ENTRY_OPENED || x->kind == ENTRY_RAISED || x->kind == ENTRY_ACK_BROKEN;
+	return 0;
+}
+
+static int rings(void)
+{
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+	int n = 0;
+
+	check(reader_entries_since(r, 0, UINT32_MAX, count_rings, &n, &e), &e);
+	reader_close(r);
+	return n;
+}
+
+static void flood(int64_t step, bool authors)
+{
+	for (int i = 0; i < 200; i++) {
+		char id[16], author[16];
+
+		snprintf(id, sizeof(id), "f%d", i);
+		snprintf(author, sizeof(author), "a%d", i);
+		feed_p1(id, authors ? author : "", DAY0 + i * step);
+	}
+	fixture_commit(&f);
+}
+
+static void a_flood_of_threats_is_a_series(void **state)
+{
+	struct incidents s;
+
+	(void)state;
+	flood(10 * CLOCK_SECOND, true);
+	s = incidents(false);
+	assert_int_equal(s.n, 6);
+	assert_int_equal(s.list[5].facts.messages, 195);
+	assert_int_equal(s.list[5].facts.n_examples, 5);
+	assert_int_equal(s.examples[5], 200);
+	assert_int_equal(rings(), 5 + 8);
+	/* once in charge: no ring until it has doubled */
+	assert_int_equal(ack(6, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed_p1("g1", "", DAY0 + CLOCK_MINUTE);
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).list[5].state, INCIDENT_ACKED);
+	assert_int_equal(rings(), 5 + 8);
+	/* another category is another matter */
+	feed(&f,
+		&(struct comment){
+			.source = SLICE("facebook"), .id = SLICE("d"), .created_at = DAY0},
+		&(struct verdict){.level = VERDICT_ALERT,
+			.priority = 1,
+			.categories = &SLICE("detresse"),
+			.n_categories = 1});
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).n, 7);
+}
+
+/* By the wall clock: months of old comments, read when a source is connected. */
+static void old_threats_are_a_series_too(void **state)
+{
+	(void)state;
+	flood(CLOCK_DAY / 2, false);
+	assert_int_equal(incidents(false).n, 6);
+	assert_int_equal(rings(), 5 + 8);
+}
+
+/* By the data's clock: five in an hour are a flood, one every half day is not. */
+static void threats_of_a_month_ring_each(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "m%d", i);
+		feed_p1(id, "", DAY0 + i * CLOCK_DAY / 2);
+	}
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).n, 8);
 }
 
 static uint32_t lease(struct leased_row *ret, int64_t ms)
@@ -368,6 +507,34 @@ static void a_refused_delivery_is_a_dead_letter(void **state)
 	assert_int_equal(deliveries().state[0], OUTBOX_DEAD_LETTER);
 	assert_int_equal(lease(&l, 60000), 0);
 	expect_entries(1, "opened failed ");
+}
+
+/* Neither sent nor lost: who reads the main courante sees why. */
+static void what_is_needless_is_dropped_with_a_trace(void **state)
+{
+	_buf_ struct buf body = {0};
+	struct leased_row l = {0};
+	const struct outbox_row row = {.key = SLICE("k2"),
+		.channel = SLICE("mail"),
+		.person = SLICE("lea"),
+		.incident = 1,
+		.told = SLICE("dit avec k1")};
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	put("k1", clock_now());
+	assert_int_equal(lease(&l, 60000), 1);
+	result(1, 1, OUTBOX_NEEDLESS, 0);
+	assert_int_equal(deliveries().state[0], OUTBOX_DROPPED);
+	result(1, 1, OUTBOX_FAILED, 0); /* decided is decided */
+	assert_int_equal(deliveries().state[0], OUTBOX_DROPPED);
+	outbox_rows_encode(&body, &row, 1);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(ask(&f, REQUEST_OUTBOX_ADD, buf_slice(&body), NULL), 0);
+	assert_int_equal(deliveries().n, 2);
+	assert_int_equal(deliveries().state[1], OUTBOX_DROPPED);
+	assert_int_equal(lease(&l, 60000), 0);
+	expect_entries(1, "opened note note ");
 }
 
 static void notes_and_silences_are_written_once(void **state)
@@ -575,6 +742,11 @@ int main(void)
 		TEST(acknowledging),
 		TEST(a_p1_is_an_incident),
 		TEST(a_p1_that_grows_breaks_its_ack),
+		TEST(threats_of_unknown_authors_ring_each),
+		TEST(a_flood_of_threats_is_a_series),
+		TEST(old_threats_are_a_series_too),
+		cmocka_unit_test_setup_teardown(threats_of_a_month_ring_each, start_event, end),
+		TEST(what_is_needless_is_dropped_with_a_trace),
 		TEST(a_delivery_is_never_twice_silently),
 		TEST(a_clock_put_back_holds_nothing_up),
 		TEST(a_refused_delivery_is_a_dead_letter),

@@ -43,7 +43,8 @@ static void outbox_rows_come_back(void **state)
 						  .due_at = 9,
 						  .level = LEVEL_ROUGE,
 						  .urgent = 1,
-						  .payload = SLICE("…")},
+						  .payload = SLICE("…"),
+						  .told = SLICE("pourquoi")},
 		{.key = SLICE("k2")}};
 	const struct leased_row leased[] = {
 		{.id = 8, .attempt = 2, .maybe_sent = 1, .row = rows[0]}};
@@ -68,6 +69,7 @@ static void outbox_rows_come_back(void **state)
 	assert_int_equal(taken[0].attempt, 2);
 	assert_int_equal(taken[0].maybe_sent, 1);
 	assert_slice(taken[0].row.payload, "…");
+	assert_slice(taken[0].row.told, "pourquoi");
 	assert_refuses_cuts(&b, leased_rows_decode(part_, &a, &taken, &n));
 	arena_release(&a);
 }
