@@ -15,6 +15,9 @@
  * Clock    wall: a minute closes `trend.late` after its end, with or without comments.
  *          event: the newest plausible event time of what was read moves the clock.
  *          A closed minute stays closed: later comments correct counts. A future date moves nothing.
+ *          Put back by more than a minute (wall): minutes closed that have not begun. The process ends (75) and
+ *          is started again; comments accepted under the wrong clock then count at their own date, those without
+ *          one not at all; what is open at the end of the history is said to store, which may lack it.
  * Missing  store: a minute that it does not take is offered again until it does; nothing is read meanwhile.
  *          database: waits for it. bundle: topics are called by their ids until it is there.
  * Signals  TERM: leaves at once; what was not said is said after the next start. */
@@ -71,6 +74,11 @@ static bool open_database(struct watch *w)
 	int r = reader_open(w->service.config.state_dir, &w->reader, &e);
 	if (r == 0 && w->after == 0)
 		r = reader_observed(w->reader, &w->observed, &seq, &e);
+	if (r == 0 && !w->service.config.clock_event &&
+		observe_outlived(w->observed, clock_now())) {
+		w->put_back = true;
+		w->observed = INT64_MAX; /* until the history is read */
+	}
 	if (r == 0)
 		r = reader_bundle(w->reader, hex, &e);
 	if (r == 0) {
@@ -111,9 +119,21 @@ static void on_news(void *user, const struct news *n, bool gap)
 		look(user);
 }
 
+/* Minutes that closed too early cannot be opened again: we are started anew, and read the history again. */
+static void watch_clock(struct watch *w)
+{
+	if (w->service.config.clock_event ||
+		!observe_outlived(trend_status(w->trend).minute, clock_now()))
+		return;
+	w->anew = true;
+	service_log(&w->service, LOG_WARNING_, "l'horloge de la machine a reculé : tout est relu");
+	bus_stop(w->bus);
+}
+
 static void on_second(void *user)
 {
 	struct watch *w = user;
+	watch_clock(w);
 	struct trend_status s = trend_status(w->trend);
 	struct error e = {0};
 	int64_t last = w->after;
@@ -196,5 +216,5 @@ int main(int argc, char **argv)
 	buf_release(&w.excerpt);
 	service_log(&w.service, LOG_INFO_, "arrêté");
 	service_end(&w.service);
-	return r < 0 ? 1 : 0;
+	return r < 0 ? 1 : w.anew ? 75 : 0;
 }

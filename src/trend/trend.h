@@ -24,6 +24,8 @@ struct watch {
 	bool adopted; /* history is read: what is open in the database is open here */
 	bool behind; /* a page was full: more waits */
 	bool stopping;
+	bool put_back; /* minutes that store has lie ahead: what is open is said when the history is read */
+	bool anew; /* the clock was put back while we ran: end, and be started again */
 	char bundle[65]; /* whose titles are known */
 	struct arena arena;
 	struct buf body, reply, excerpt;
