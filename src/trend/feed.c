@@ -13,8 +13,10 @@
 static bool must_stop(struct watch *w)
 {
 	enum service_signal signal;
-	while ((signal = service_signal_read(&w->service)) != SERVICE_NONE)
+	while ((signal = service_signal_read(&w->service)) != SERVICE_NONE) {
 		w->stopping |= signal == SERVICE_STOP;
+		w->reload |= signal == SERVICE_RELOAD;
+	}
 	return w->stopping;
 }
 
@@ -68,8 +70,8 @@ static void give_title(struct watch *w, struct observation *o)
 	if (o->kind == INCIDENT_CAMPAIGN && o->facts.n_examples &&
 		reader_comment(w->reader, o->facts.examples[0], take_text, &w->excerpt, &e) < 0)
 		service_log(&w->service, LOG_WARNING_, "texte recopié : %s", e.text);
-	for (size_t i = 0; o->kind == INCIDENT_GREY && i < w->service.config.n_sources; i++) {
-		const struct source_config *s = &w->service.config.sources[i];
+	for (size_t i = 0; o->kind == INCIDENT_GREY && i < w->config->n_sources; i++) {
+		const struct source_config *s = &w->config->sources[i];
 		if (o->topic.n > 7 &&
 			slice_is((struct slice){o->topic.p + 7, o->topic.n - 7}, s->id) && s->title)
 			source = slice_of(s->title);

@@ -11,6 +11,10 @@
 
 struct watch {
 	struct service service;
+	const struct config
+		*config; /* the service's, or the one that a reload read: for the sources */
+	struct config reloaded;
+	bool reload; /* asked for */
 	struct bus *bus;
 	struct commit_client *store;
 	struct news_reader *news;
