@@ -30,7 +30,9 @@ static int copy_tree(const char *from, const char *to, int depth, struct error *
 			continue;
 		_free_ char *one = xasprintf("%s/%s", from, entry->d_name);
 		_free_ char *copy = xasprintf("%s/%s", to, entry->d_name);
-		if (lstat(one, &st) < 0)
+		if (lstat(one, &st) < 0 && errno == ENOENT)
+			continue; /* old rules that were taken away meanwhile */
+		else if (lstat(one, &st) < 0)
 			r = error_set(e, -errno, "%s : %s", one, strerror(errno));
 		else if (S_ISDIR(st.st_mode) && depth < DEPTH)
 			r = copy_tree(one, copy, depth + 1, e);

@@ -3,7 +3,8 @@
  *
  * Reads: the configuration, the folder of rules. Writes: the folders state and run (0700), the published rules
  * (state/bundles/HASH), run/tocsin.lock (one supervisor a run folder), its metrics.
- * Asks store once a day to purge what is past its retention.
+ * Asks store once a day to purge what is past its retention; takes away published rules that nothing needs any more
+ * (prune.c), then and when others are published.
  * Starts store, ingest, score, trend, escalate, search, then webhook and one connect a source; watches them, starts
  * them again with a growing pause, and tells ingest at once when a scorer has died.
  * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills.
@@ -116,6 +117,7 @@ static void purge_by_age(struct run *r)
 	purge_encode(&body, &request);
 	if (commit_tell(r->store, REQUEST_PURGE, buf_slice(&body)) == 0)
 		r->purge_at = now + CLOCK_DAY;
+	r->prune.asked = true;
 }
 
 static void once_a_second(struct run *r)
@@ -151,6 +153,8 @@ static bool step(struct run *r, int64_t *next_second)
 		account_turn(r->account, run_reader(r));
 	if (r->crew.stopping)
 		return !crew_stopped(&r->crew);
+	if (r->crew.all_ready)
+		prune_turn(r);
 	bool hopeless = r->crew.hopeless && !r->crew.all_ready;
 	if (r->until_done)
 		hopeless = r->crew.hopeless || r->crew.source_hopeless;
@@ -212,6 +216,7 @@ static int open_all(struct run *r, const char *config)
 static void close_all(struct run *r)
 {
 	account_free(r->account);
+	prune_release(&r->prune);
 	if (r->reader)
 		reader_close(r->reader);
 	crew_release(&r->crew);

@@ -20,7 +20,10 @@ int run_publish(struct run *r)
 	problems_release(&p);
 	if (status < 0)
 		return EXIT_PROBLEMS;
+	prune_touch(r, r->bundle);
 	memcpy(r->bundle, hash, sizeof(r->bundle));
+	prune_touch(r, r->bundle);
+	r->prune.asked = true;
 	return 0;
 }
 
