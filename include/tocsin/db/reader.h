@@ -110,6 +110,9 @@ struct ledger_row {
 typedef int ledger_fn(void *user, const struct ledger_row *l);
 /* Consistent over both files also while the pipeline runs. */
 int reader_ledger(const char *state_dir, ledger_fn *fn, void *user, struct error *e) _must_check_;
+/* A consistent copy of store.db, journal.db and author.key into `folder`, which exists and holds none of them. Reads by
+ * itself for as long as that takes: store goes on meanwhile, its log grows until the end. Also without store. */
+int reader_backup(const char *state_dir, const char *folder, struct error *e) _must_check_;
 /* Both files are whole (integrity_check; reads every page): 0, or -EUCLEAN with the first fault. */
 int reader_check(const char *state_dir, struct error *e) _must_check_;
 #endif

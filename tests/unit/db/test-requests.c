@@ -581,7 +581,7 @@ static void a_copy_is_whole(void **state)
 	feed_text(&f, "1", "Bonjour");
 	fixture_commit(&f);
 	check(file_make_folder(folder, 0700, &e), &e);
-	check(store_backup(f.store, folder, &e), &e);
+	check(reader_backup(f.dir, folder, &e), &e);
 	feed_text(&f, "2", "après");
 	fixture_commit(&f);
 	copy.spec = f.spec;
@@ -589,7 +589,8 @@ static void a_copy_is_whole(void **state)
 	fixture_open(&copy);
 	assert_int_equal(store_last_seq(copy.store), 1);
 	store_close(copy.store);
-	assert_true(store_backup(f.store, folder, &e) < 0); /* never over another copy */
+	assert_true(reader_backup(f.dir, folder, &e) < 0); /* never over another copy */
+	assert_int_equal(store_last_seq(f.store), 2);
 }
 
 /* What the live journal numbered after the copy was made must not be numbered so again by the copy. */
@@ -610,7 +611,7 @@ static void a_copied_journal_numbers_anew(void **state)
 	check(journal_add(j, DAY0, buf_slice(&f.items), 1, &waiting, &e), &e);
 	check(journal_commit(j, &e), &e);
 	check(file_make_folder(folder, 0700, &e), &e);
-	check(store_backup(f.store, folder, &e), &e);
+	check(reader_backup(f.dir, folder, &e), &e);
 	check(journal_begin(j, &e), &e);
 	check(journal_add(j, DAY0, buf_slice(&f.items), 1, &live, &e), &e);
 	check(journal_commit(j, &e), &e);
