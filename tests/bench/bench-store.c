@@ -4,7 +4,8 @@
  * KNOWN comments are stored first and not measured. Prints comments/s, and the log's and file's sizes.
  *   bench-store FOLDER increasing|random COMMENTS KNOWN COPY beside|inside
  * After that a backup of it all is made into COPY while batches of 512 are stored every 20 ms: by a process beside, as
- * `tocsin backup` does it, or between two transactions, as store did once. Prints the longest transaction. */
+ * `tocsin backup` does it, or between two transactions, as store did once. Prints the longest transaction, and that of
+ * ten seconds without a backup before. */
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,15 +147,35 @@ static void copy_here(const char *folder, const char *copy)
 	must(reader_backup(folder, copy, &e), &e);
 }
 
+static void store_alone(struct run *run)
+{
+	int64_t start;
+	struct error e;
+	unsigned n = 0;
+
+	run->batches = 1;
+	must(store_upkeep(run->st, true, &e),
+		&e); /* the log of all that went before is not what we ask for */
+	start = clock_monotonic();
+	run->worst_us = 0;
+	for (; clock_monotonic() - start < 10000; n++) {
+		group(run);
+		usleep(20000);
+	}
+	printf("no backup: %u transactions, the longest pause %.0f ms\n", n,
+		(double)run->worst_us / 1000);
+}
+
 static void copy_while_storing(struct run *run, char **argv, const char *copy, bool beside)
 {
 	char *again[] = {argv[0], (char[]){"copy"}, argv[1], strdupa(copy), NULL};
-	int64_t start = clock_monotonic(), worst = 0;
+	int64_t start, worst = 0;
 	pid_t pid = 0;
 	int status = 0;
 	unsigned n = 0;
 
-	run->batches = 1;
+	store_alone(run);
+	start = clock_monotonic();
 	run->worst_us = 0;
 	if (beside && posix_spawn(&pid, "/proc/self/exe", NULL, NULL, again, environ) != 0)
 		exit(1);
