@@ -241,7 +241,7 @@ static void the_rest_goes_in_slices(void **state)
 
 static int hold_a_moment(void *user, const struct stored_comment *c)
 {
-	int64_t *worst = user;
+	int64_t *least = user;
 	_buf_ struct buf body = {0};
 	struct purge_request q = {.now = clock_now() + 200 * CLOCK_DAY,
 		.who = SLICE("dpo"),
@@ -254,16 +254,18 @@ static int hold_a_moment(void *user, const struct stored_comment *c)
 	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
 	/* we are in the middle of a reader's call: the log cannot be emptied, all else goes on */
 	for (int i = 0; i < 200 && busy < 10; i++) {
-		int64_t begun = clock_monotonic();
+		int64_t begun = clock_monotonic(), took;
 
 		r = store_purge_step(f.store, &e);
+		took = clock_monotonic() - begun;
 		assert_true(r == STORE_PURGE_MORE || r == -EBUSY);
 		busy += r == -EBUSY;
+		if (r == -EBUSY &&
+			took < *least) /* of ten: other work of the machine is no matter */
+			*least = took;
 		check(store_upkeep(f.store, true, &e), &e);
 		feed_text(&f, "autre", "pendant ce temps");
 		fixture_commit(&f);
-		if (clock_monotonic() - begun > *worst)
-			*worst = clock_monotonic() - begun;
 	}
 	assert_int_equal(busy, 10);
 	return 1;
@@ -273,14 +275,14 @@ static void a_reader_holds_no_commit_up(void **state)
 {
 	struct reader *r;
 	struct error e = {""};
-	int64_t worst = 0;
+	int64_t least = INT64_MAX;
 	int code;
 
 	(void)state;
 	plant(700, 1);
 	r = fixture_reader(&f);
-	check(reader_comments(r, 0, 1, true, hold_a_moment, &worst, &e), &e);
-	assert_true(worst < 150);
+	check(reader_comments(r, 0, 1, true, hold_a_moment, &least, &e), &e);
+	assert_true(least < 100);
 	reader_close(r);
 	do {
 		code = store_purge_step(f.store, &e);
