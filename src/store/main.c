@@ -3,7 +3,7 @@
  *
  * Reads    `commit` (binds): RESULTs of the scorers and of ingest (verdicts with their comments); requests of everybody.
  * Writes   state/store.db (SQLite, WAL, synchronous=FULL), alone (lock file state/store.lock); state/author.key when it is
- *          missing; a copy of the database before a migration (state/store.db.vN) and on request.
+ *          missing; a copy of the database before a migration (state/store.db.vN).
  *          `commit`: COMMITTED per range to its scorer and to ingest; replies. `news` (binds): notices of committed facts.
  * State    the database. In memory only the results of the transaction at hand, and the newest lookup keys, which a
  *          start reads again from the rows.

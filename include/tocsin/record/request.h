@@ -20,8 +20,7 @@ enum request_verb {
 	REQUEST_BUNDLE, /* activate a bundle: body = its hash, 64 hex digits; empty only asks. reply: active hash in hex */
 	REQUEST_PURGE, /* retention or erasure. reply: purge number i64, comments purged u64 */
 	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
-	REQUEST_BACKUP, /* a consistent copy of the database (and journal, keys) into the folder: body = its absolute path, existing, empty */
-	REQUEST_SEARCH_PURGED, /* search: purged up to this purge number */
+	REQUEST_SEARCH_PURGED = 15, /* search: purged up to this purge number */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -109,6 +108,10 @@ struct purge_request {
 	struct slice id; /* one native id */
 	struct slice who, reason;
 };
+
+/* By the wall clock a minute closes at its end or later. One that closed and has not begun yet was closed under a clock
+ * that has been put back since, by a minute at least: it no longer says what is told already. wall: clock_now(). */
+bool observe_outlived(int64_t minute, int64_t wall);
 
 /* Encoders append to out; decoders borrow from s and take arrays from the arena. 0 or -EBADMSG. */
 void observe_encode(struct buf *out, const struct observe_request *r);
