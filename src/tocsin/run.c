@@ -6,8 +6,10 @@
  * Asks store once a day to purge what is past its retention.
  * Starts store, ingest, score, trend, escalate, search, then webhook and one connect a source; watches them, starts
  * them again with a growing pause, and tells ingest at once when a scorer has died.
- * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills. SIGHUP: reads the
- * rules again; on any error the last good ones stay; escalate and webhook read the policy and the keys again.
+ * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills.
+ * SIGHUP: reads the rules again, and the configuration: sources that are new are started, those that went are stopped,
+ * those that changed are started again; trend and escalate read their part, webhook its keys. On any error the last
+ * good rules, or the last good configuration, stay. The rest of the configuration counts from the next start.
  * systemd: READY, RELOADING, STOPPING, STATUS and WATCHDOG over NOTIFY_SOCKET. */
 #include "run.h"
 #include <errno.h>
@@ -62,7 +64,7 @@ static void reload(struct run *r)
 	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld",
 		(long long)clock_monotonic_us());
 	service_notify(text);
-	crew_reload(&r->crew);
+	crew_reload(&r->crew, run_reload_config(r));
 	if (run_publish(r) != 0) {
 		memcpy(r->bundle, before, sizeof(before));
 		service_log(&r->s, LOG_ERROR_,
@@ -97,15 +99,8 @@ static void handle_signals(struct run *r)
 
 static void tell_metrics(struct run *r)
 {
-	for (size_t i = 0; i < r->crew.n; i++) {
-		const struct member *m = &r->crew.members[i];
-		char label[128];
-		snprintf(label, sizeof(label), "process=\"%s\"", m->label);
-		service_metric_set(&r->s, "member_state", label, (double)m->state);
-		service_metric_set(&r->s, "member_ready", label, m->ready);
-		service_metric_set(&r->s, "member_pid", label, (double)m->pid);
-		service_metric_set(&r->s, "member_starts", label, m->starts);
-	}
+	for (size_t i = 0; i < r->crew.n; i++)
+		crew_metrics(&r->crew, &r->crew.members[i]);
 	service_metrics_flush(&r->s);
 }
 

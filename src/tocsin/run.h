@@ -29,6 +29,9 @@ struct run {
 /* run_check.c: everything that people wrote, before anything is started. 0, or the exit code after saying why. */
 int run_publish(struct run *r) _must_check_;
 int run_prepare(struct run *r, int *ret_lock) _must_check_;
+/* The configuration again, and its sources into the crew. False, after saying why, when it has mistakes: nothing of it
+ * counts. */
+bool run_reload_config(struct run *r);
 /* run_done.c: nothing is left to do (with --until-done). */
 bool run_done(struct run *r);
 /* run_done.c: nothing accepted waits to be scored. */

@@ -107,6 +107,10 @@ struct purge_request {
 	struct slice who, reason;
 };
 
+/* By the wall clock a minute closes at its end or later. One that closed and has not begun yet was closed under a clock
+ * that has been put back since, by a minute at least: it no longer says what is told already. wall: clock_now(). */
+bool observe_outlived(int64_t minute, int64_t wall);
+
 /* Encoders append to out; decoders borrow from s and take arrays from the arena. 0 or -EBADMSG. */
 void observe_encode(struct buf *out, const struct observe_request *r);
 int observe_decode(struct slice s, struct arena *a, struct observe_request *ret) _must_check_;

@@ -147,6 +147,21 @@ static int observe_one(struct store *st, const struct observation *o, struct err
 	return o->action == OBSERVE_CLOSE ? close_one(st, &c, o, e) : change(st, &c, o, e);
 }
 
+/* The minute that nothing is told twice before. After the clock was put back it says nothing any more, and whoever took
+ * charge under the other clock keeps it for as long as was meant, from now. */
+static int told_before(struct store *st, int64_t *ret, struct error *e)
+{
+	int r = note_get_int(st, "observed_minute", INT64_MIN, ret, e);
+
+	if (r < 0 || st->spec.clock_event || !observe_outlived(*ret, st->wall))
+		return r;
+	*ret = INT64_MIN;
+	return sq_do(&st->q, e,
+		"UPDATE incident SET ack_expires_at = ?1 + ack_expires_at - acked_at, acked_at = ?1"
+		" WHERE state = 1 AND acked_at > ?1",
+		"i", st->wall);
+}
+
 int incident_observe(struct store *st, struct slice body, struct error *e)
 {
 	struct observe_request q;
@@ -156,7 +171,7 @@ int incident_observe(struct store *st, struct slice body, struct error *e)
 	arena_clear(&st->arena);
 	if (observe_decode(body, &st->arena, &q) < 0)
 		return error_set(e, -EBADMSG, "observation illisible");
-	r = note_get_int(st, "observed_minute", INT64_MIN, &last, e);
+	r = told_before(st, &last, e);
 	if (r < 0 || q.minute <= last)
 		return r;
 	for (uint32_t i = 0; r == 0 && i < q.n; i++)

@@ -6,6 +6,11 @@
 
 #include "list.h"
 
+bool observe_outlived(int64_t minute, int64_t wall)
+{
+	return minute > wall;
+}
+
 void observe_encode(struct buf *out, const struct observe_request *r)
 {
 	wire_put_i64(out, r->minute);

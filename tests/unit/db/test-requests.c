@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Incidents, deliveries and the other requests: each once, however often it is asked. */
 #include "fixture.h"
+#include <sqlite3.h>
+#include <tocsin/base/alloc.h>
 
 static struct fixture f;
 
@@ -310,6 +312,66 @@ static struct deliveries deliveries(void)
 	return d;
 }
 
+static int64_t observed(void)
+{
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+	int64_t minute, seq;
+
+	check(reader_observed(r, &minute, &seq, &e), &e);
+	reader_close(r);
+	return minute;
+}
+
+static void run_sql(const char *sql, int64_t value)
+{
+	_free_ char *path = xasprintf("%s/store.db", f.dir);
+	sqlite3 *db;
+	sqlite3_stmt *s;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_bind_int64(s, 1, value), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_DONE);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+}
+
+static void a_clock_put_back_silences_nothing(void **state)
+{
+	int64_t now = clock_now() / CLOCK_MINUTE * CLOCK_MINUTE, ahead = now + 3 * CLOCK_DAY;
+	struct incidents s;
+
+	(void)state;
+	observe(ahead, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	assert_int_equal(ack(1, "dircom", 0), 0);
+	run_sql("UPDATE incident SET acked_at = acked_at + ?1,"
+		" ack_expires_at = ack_expires_at + ?1",
+		3 * CLOCK_DAY); /* as if the clock had been ahead then */
+	observe(now, OBSERVE_UPDATE, LEVEL_ORANGE, 12); /* the clock is right again */
+	assert_int_equal(observed(), now);
+	s = incidents(false);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.list[0].facts.messages, 12);
+	assert_int_equal(s.list[0].state, INCIDENT_ACKED);
+	assert_true(s.list[0].acked_at <= clock_now());
+	assert_int_equal(s.list[0].ack_expires_at - s.list[0].acked_at, CLOCK_HOUR);
+	observe(now - CLOCK_MINUTE, OBSERVE_CLOSE, LEVEL_VERT, 0); /* from here it only grows */
+	assert_int_equal(observed(), now);
+	assert_int_equal(incidents(false).n, 1);
+}
+
+static void the_event_clock_is_no_machine_clock(void **state)
+{
+	int64_t ahead = clock_now() / CLOCK_MINUTE * CLOCK_MINUTE + 3 * CLOCK_DAY;
+
+	(void)state;
+	observe(ahead, OBSERVE_OPEN, LEVEL_JAUNE, 10);
+	observe(ahead - CLOCK_MINUTE, OBSERVE_CLOSE, LEVEL_VERT, 0);
+	assert_int_equal(observed(), ahead);
+	assert_int_equal(incidents(false).n, 1);
+}
+
 static void a_delivery_is_never_twice_silently(void **state)
 {
 	struct leased_row l = {0};
@@ -577,6 +639,9 @@ int main(void)
 		TEST(a_p1_that_grows_breaks_its_ack),
 		TEST(a_delivery_is_never_twice_silently),
 		TEST(a_clock_put_back_holds_nothing_up),
+		TEST(a_clock_put_back_silences_nothing),
+		cmocka_unit_test_setup_teardown(
+			the_event_clock_is_no_machine_clock, start_event, end),
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
 		TEST(hostile_bodies_are_refused),
