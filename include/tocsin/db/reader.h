@@ -77,6 +77,14 @@ int reader_observed(struct reader *r, int64_t *ret_minute, int64_t *ret_seq, str
 int reader_clock(struct reader *r, bool event, int64_t *ret, struct error *e) _must_check_;
 int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	_must_check_; /* "" when none */
+/* What was published, the newest first. */
+struct publication {
+	int64_t at; /* wall ms */
+	struct slice hash, who, reason;
+};
+int reader_publications(struct reader *r, uint32_t limit,
+	int (*fn)(void *user, const struct publication *p), void *user, struct error *e)
+	_must_check_;
 int reader_silences(struct reader *r, int64_t now,
 	int (*fn)(void *user, struct slice topic, int64_t until, struct slice who,
 		struct slice reason),
