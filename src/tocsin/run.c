@@ -33,13 +33,19 @@ static void tell_bundle(struct run *r)
 		(r->told_at && clock_monotonic() - r->told_at < AGAIN))
 		return;
 	int64_t patience = r->told_at ? AGAIN : FIRST_WAIT;
+	_buf_ struct buf body = {0};
+	bundle_encode(&body,
+		&(struct bundle_request){.hash = slice_of(r->bundle),
+			.who = SLICE("tocsin run"),
+			.reason = slice_of(r->s.config.rules_dir),
+			.from_folder = 1});
 	int status =
-		commit_request(r->store, REQUEST_BUNDLE, slice_of(r->bundle), patience, &reply, &e);
+		commit_request(r->store, REQUEST_BUNDLE, buf_slice(&body), patience, &reply, &e);
 	r->told_at = clock_monotonic();
 	if (status == 0) {
 		r->bundle_told = true;
 		service_log(&r->s, LOG_INFO_, words(r->s.config.lang, "règles actives : %.12s"),
-			r->bundle);
+			buf_string(&reply));
 	} else if (status != BUS_TIMEOUT) {
 		service_log(&r->s, LOG_ERROR_, "%s", e.text);
 	}

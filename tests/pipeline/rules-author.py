@@ -1,7 +1,8 @@
 """What an author does with rules beside `score`: problems with their line and a caret, reports for machines, two sets of
-rules over the same comments, over the stored history with what moderators decided."""
+rules over the same comments, over the stored history with what moderators decided; what is published, by whom and why."""
 import json
 import os
+import signal
 import subprocess
 
 from town import TOCSIN, Town, comment, main
@@ -97,11 +98,66 @@ def history(ok, town):
     town.stop()
 
 
+def publication(ok):
+    with Town(sources=SOURCE, rules=PACK % "malotru") as town:
+        town.comments("site.jsonl", [comment(1, "Quel malotru", "a", 1)])
+        town.start()
+        town.wait_for(lambda: len(town.json("queue")) == 1, 20, "the folder's rules at first")
+        first = town.json("status")[0]["bundle"]
+        sign = ["--who", "J. Martin", "--reason", "goujat manquait"]
+        town.write("neuf/a.yaml", PACK % "malotru, goujat")
+        code, out, err = town.run("rules", "push", town.path("neuf"))
+        ok(code == 2 and "--who" in err, "who and why are asked", err)
+        town.write("mauvais/a.yaml", PACK % "goujat" + "    exemples: {oui: ['bonjour']}\n")
+        code, out, err = town.run("rules", "push", town.path("mauvais"), *sign)
+        ok(code == 1 and "rien n'est publié" in err, "an example that fails: nothing is published", err)
+        code, out, err = town.run("rules", "push", town.path("neuf"), *sign)
+        second = town.json("status")[0]["bundle"]
+        ok(code == 0 and second != first and second[:12] in out, "a push is active at once", out + err)
+        town.comments("site.jsonl", [comment(2, "Quel goujat", "b", 2)], "a")
+        town.wait_for(lambda: len(town.json("queue")) == 2, 20, "and counts for the next comment")
+        stamps = {q["comment"]["id"]: q["verdict"]["matches"][0]["text"] for q in town.json("queue")}
+        ok(stamps == {"1": "malotru", "2": "goujat"}, "each comment by the rules of its time", stamps)
+
+        town.stop()
+        os.remove(town.path("log.txt"))
+        town.start()
+        ok(town.json("status")[0]["bundle"] == second, "the folder has said nothing new: a restart keeps what was pushed")
+        log = town.json("rules", "log")
+        ok([e["hash"] for e in log] == [second, first] and log[0]["who"] == "J. Martin" and log[0]["active"]
+           and log[0]["reason"] == "goujat manquait" and not log[1]["active"], "who, when and why", log)
+        code, out, err = town.run("rules", "log")
+        ok(code == 0 and "goujat manquait" in out and second[:12] in out, "for people", out)
+
+        os.makedirs(town.path("copie"))
+        code, out, err = town.run("rules", "pull", town.path("copie"))
+        with open(town.path("copie", "a.yaml"), encoding="utf-8") as f:
+            ok(code == 0 and f.read() == PACK % "malotru, goujat", "pulled as they were pushed", out + err)
+        town.write("copie/a.yaml", PACK % "mufle")
+        code, out, err = town.run("rules", "pull", town.path("copie"))
+        ok(code == 1 and "--force" in err and "a.yaml" in err, "changes are not lost silently", err)
+        code, out, err = town.run("rules", "pull", town.path("copie"), "--force")
+        ok(code == 0, "but when asked to", err)
+
+        code, out, err = town.run("rules", "rollback", "--who", "P. Leroy", "--reason", "trop large")
+        ok(code == 0 and town.json("status")[0]["bundle"] == first, "back to what was before", out + err)
+        code, out, err = town.run("rules", "rollback", second[:8], "--who", "P. Leroy", "--reason", "finalement")
+        ok(code == 0 and town.json("status")[0]["bundle"] == second, "or to one of the log", out + err)
+        code, out, err = town.run("rules", "rollback", "0000", "--who", "P. Leroy", "--reason", "x")
+        ok(code == 1 and "rules log" in err, "one that is not there", err)
+        town.write("rules/essai.yaml", PACK % "malotru, goujat, butor")
+        town.process.send_signal(signal.SIGHUP)
+        town.wait_for(lambda: town.json("status")[0]["bundle"] not in (first, second), 10, "a folder that says something new")
+        ok(town.json("rules", "log")[0]["who"] == "tocsin run", "is taken again, and the log says so")
+        town.stop()
+
+
 def scenario(ok):
     with Town(sources=SOURCE) as town:
         problems(ok, town)
         files(ok, town)
         history(ok, town)
+    publication(ok)
 
 
 main(scenario)

@@ -97,6 +97,14 @@ int reader_bundles(struct reader *r, int64_t *seq, uint32_t rows, bundle_fn *fn,
  * stamps on deliveries, "" none. */
 int reader_pending(const char *state_dir, int64_t *ret_oldest, char ret_bundle[static 65],
 	struct error *e) _must_check_;
+/* What was published, the newest first. */
+struct publication {
+	int64_t at; /* wall ms */
+	struct slice hash, who, reason;
+};
+int reader_publications(struct reader *r, uint32_t limit,
+	int (*fn)(void *user, const struct publication *p), void *user, struct error *e)
+	_must_check_;
 int reader_silences(struct reader *r, int64_t now,
 	int (*fn)(void *user, struct slice topic, int64_t until, struct slice who,
 		struct slice reason),

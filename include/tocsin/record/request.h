@@ -17,7 +17,7 @@ enum request_verb {
 	REQUEST_CLOSE, /* close by hand */
 	REQUEST_SILENCE,
 	REQUEST_DECIDE, /* a moderator's decision on one comment */
-	REQUEST_BUNDLE, /* activate a bundle: body = its hash, 64 hex digits; empty only asks. reply: active hash in hex */
+	REQUEST_BUNDLE, /* activate a bundle: struct bundle_request; empty only asks. reply: active hash in hex */
 	REQUEST_PURGE, /* retention or erasure. reply: purge number i64, comments purged u64 */
 	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
 	REQUEST_SEARCH_PURGED = 15, /* search: purged up to this purge number */
@@ -100,6 +100,13 @@ struct decide_request {
 	struct slice decision; /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
 	struct slice who, reason, category /* human's own, may be empty */;
 };
+/* Rules that were published as state/bundles/HASH. The folder of the configuration is taken when it says something new:
+ * what it said last time does not undo what a person pushed or rolled back to since. */
+struct bundle_request {
+	struct slice hash; /* 64 hex digits */
+	struct slice who, reason;
+	uint8_t from_folder; /* 1: the configuration's folder, at a start or a reload */
+};
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {
 	int64_t now; /* 0: the town clock */
@@ -135,6 +142,8 @@ void close_encode(struct buf *out, const struct close_request *r);
 int close_decode(struct slice s, struct close_request *ret) _must_check_;
 void silence_encode(struct buf *out, const struct silence_request *r);
 int silence_decode(struct slice s, struct silence_request *ret) _must_check_;
+void bundle_encode(struct buf *out, const struct bundle_request *r);
+int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);
 int decide_decode(struct slice s, struct decide_request *ret) _must_check_;
 void purge_encode(struct buf *out, const struct purge_request *r);

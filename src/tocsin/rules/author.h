@@ -10,6 +10,10 @@ int rules_check(struct context *x, int argc, char **argv);
 int rules_test(struct context *x, int argc, char **argv);
 int rules_backtest(struct context *x, int argc, char **argv);
 int rules_diff(struct context *x, int argc, char **argv);
+int rules_push(struct context *x, int argc, char **argv);
+int rules_pull(struct context *x, int argc, char **argv);
+int rules_log(struct context *x, int argc, char **argv);
+int rules_rollback(struct context *x, int argc, char **argv);
 
 /* How problems are shown: for people (each with its line and a caret), or for machines. */
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CODEQUALITY };

@@ -109,6 +109,10 @@ static const struct verb {
 	{"test", "essayer", rules_test},
 	{"backtest", "rejouer", rules_backtest},
 	{"diff", "comparer", rules_diff},
+	{"push", "publier", rules_push},
+	{"pull", "reprendre", rules_pull},
+	{"log", "journal", rules_log},
+	{"rollback", "revenir", rules_rollback},
 };
 
 /* Brings the verb to argv[1]: --config, --lang and --json may stand before it. False when there is none. */

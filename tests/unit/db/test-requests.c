@@ -702,11 +702,29 @@ static void the_town_clock_follows_plausible_times(void **state)
 	reader_close(r);
 }
 
+static void publish(const char *hex, const char *who, bool from_folder, const char *active)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	bundle_encode(&body,
+		&(struct bundle_request){
+			slice_of(hex), slice_of(who), SLICE("pourquoi"), from_folder});
+	assert_int_equal(ask(&f, REQUEST_BUNDLE, buf_slice(&body), &reply), 0);
+	assert_true(slice_is(buf_slice(&reply), active));
+}
+
+static int add_publication(void *user, const struct publication *p)
+{
+	buf_printf(user, "%.4s %.*s/%.*s ", p->hash.p, (int)p->who.n, p->who.p, (int)p->reason.n,
+		p->reason.p);
+	return 0;
+}
+
+#define A "aaaa2233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define B "bbbb2233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
 static void the_bundle_is_kept(void **state)
 {
-	static const char hex[] =
-		"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-	_buf_ struct buf reply = {0};
+	_buf_ struct buf reply = {0}, log = {0};
 	struct reader *r;
 	struct error e = {""};
 	char found[65];
@@ -714,14 +732,21 @@ static void the_bundle_is_kept(void **state)
 	(void)state;
 	assert_int_equal(ask(&f, REQUEST_BUNDLE, (struct slice){0}, &reply), 0);
 	assert_int_equal(reply.n, 0);
-	assert_int_equal(ask(&f, REQUEST_BUNDLE, slice_of(hex), &reply), 0);
-	assert_true(slice_is(buf_slice(&reply), hex));
+	publish(A, "run", true, A);
+	publish(B, "jeanne", false, B);
 	store_close(f.store);
 	fixture_open(&f);
 	r = fixture_reader(&f);
 	check(reader_bundle(r, found, &e), &e);
-	assert_string_equal(found, hex);
+	assert_string_equal(found, B);
 	assert_non_null(store_bundle(f.store));
+	publish(A, "run", true, B); /* the folder says nothing new: what jeanne pushed stays */
+	publish(A, "paul", false, A);
+	publish(A, "paul", false, A); /* asked again */
+	publish(B, "run", true, B); /* it says something new */
+	check(reader_publications(r, 10, add_publication, &log, &e), &e);
+	assert_string_equal(buf_string(&log),
+		"bbbb run/pourquoi aaaa paul/pourquoi bbbb jeanne/pourquoi aaaa run/pourquoi ");
 	reader_close(r);
 }
 
