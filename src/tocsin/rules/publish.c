@@ -4,6 +4,7 @@
 #include "author.h"
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
@@ -29,10 +30,18 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
+static char *bundle_folder(struct context *x, const char *hash)
+{
+	return xasprintf("%s/bundles/%s", x->config.state_dir, hash);
+}
+
 /* Tells store; says what is active now. */
 static int activate(struct context *x, const char *hash, const struct signature *s)
 {
 	_buf_ struct buf body = {0}, reply = {0};
+	_free_ char *folder = bundle_folder(x, hash);
+	/* the supervisor takes away what was not active for long: the folder's time says when */
+	(void)!utimensat(AT_FDCWD, folder, NULL, 0);
 	bundle_encode(&body,
 		&(struct bundle_request){.hash = slice_of(hash),
 			.who = slice_of(s->who),
@@ -41,11 +50,6 @@ static int activate(struct context *x, const char *hash, const struct signature 
 	if (r == 0)
 		printf(_w(x, "règles publiées : %.12s\n"), buf_string(&reply));
 	return r;
-}
-
-static char *bundle_folder(struct context *x, const char *hash)
-{
-	return xasprintf("%s/bundles/%s", x->config.state_dir, hash);
 }
 
 /* --- push */
