@@ -177,7 +177,9 @@ class Town:
         return found
 
     def pid(self, label):
-        return int(self.gauges().get(("member_pid", label), 0))
+        """Of a process that runs. Never 0: a signal to that would stop the test itself."""
+        self.wait_for(lambda: self.gauges().get(("member_pid", label), 0) > 0, 10, f"the pid of {label}")
+        return int(self.gauges()["member_pid", label])
 
     def committed(self):
         return self.json("status")[0]["committed"]
