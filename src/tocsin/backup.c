@@ -103,6 +103,8 @@ int command_backup(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = need_config(x);
 	if (r == 0)
+		r = become_owner(x); /* the folder must be store's to write */
+	if (r == 0)
 		r = make_empty(x, argv[0]);
 	if (r)
 		return r;
