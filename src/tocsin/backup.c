@@ -106,6 +106,8 @@ int command_backup(struct context *x, int argc, char **argv)
 		r = need_config(x);
 	umask(077); /* what is copied is for our eyes only, wherever the folder goes */
 	if (r == 0)
+		r = become_owner(x); /* the folder must be store's to write */
+	if (r == 0)
 		r = make_empty(x, argv[0]);
 	if (r)
 		return r;

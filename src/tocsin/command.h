@@ -55,6 +55,9 @@ int option_duration(struct context *x, const char *name, const char *text, int64
 int need_config(struct context *x) _must_check_;
 int need_reader(struct context *x) _must_check_;
 int need_store(struct context *x) _must_check_;
+/* Root goes on as the user to whom the state belongs, for good: store hears nobody else, and no file of root's is
+ * left among its own. */
+int become_owner(struct context *x) _must_check_;
 /* Asks store; 0, or EXIT_PROBLEMS after saying its answer. */
 int ask_store(struct context *x, enum request_verb verb, struct slice body, struct buf *reply)
 	_must_check_;

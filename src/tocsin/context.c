@@ -2,7 +2,10 @@
  * The configuration, the database and store, opened when a command needs them. */
 #include "command.h"
 #include <errno.h>
+#include <grp.h>
 #include <stdarg.h>
+#include <sys/stat.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
 
@@ -78,12 +81,30 @@ bool supervisor_runs(const struct config *c)
 	return file_lock(buf_string(&path), &fd, NULL) == -EWOULDBLOCK;
 }
 
+int become_owner(struct context *x)
+{
+	struct stat st;
+	if (geteuid() != 0 || stat(x->config.state_dir, &st) < 0 || st.st_uid == 0)
+		return 0;
+	if (setgroups(0, NULL) < 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) < 0 ||
+		setresuid(st.st_uid, st.st_uid, st.st_uid) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s: %s", x->config.state_dir, strerror(errno));
+	return 0;
+}
+
 int need_store(struct context *x)
 {
 	int r = need_config(x);
 	if (r || x->store)
 		return r;
 	struct error e = {0};
+	_free_ char *sockets = xasprintf("%s/bus", x->config.run_dir);
+	if (access(sockets, F_OK) < 0 && errno == ENOENT) /* whoever asks makes no folder */
+		return complain(
+			x, EXIT_PROBLEMS, _w(x, "tocsin ne tourne pas : lancez « tocsin run »"));
+	r = become_owner(x);
+	if (r)
+		return r;
 	struct commit_client_spec spec = {.name = "tocsin"};
 	if (bus_new(x->config.run_dir, &x->bus, &e) < 0 ||
 		commit_open(x->bus, &spec, &x->store, &e) < 0)

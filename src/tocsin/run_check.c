@@ -2,6 +2,8 @@
  * Before anything is started: the folders, the lock, the rules. */
 #include "run.h"
 #include <errno.h>
+#include <pwd.h>
+#include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 #include <tocsin/policy/policy.h>
@@ -111,11 +113,28 @@ static int make_folder(struct run *r, const char *path)
 	return EXIT_PROBLEMS;
 }
 
+/* Files of another user in the state would stop that user's next run. */
+static int check_owner(struct run *r)
+{
+	const char *folder = r->s.config.state_dir;
+	struct stat st;
+	if (stat(folder, &st) < 0 || st.st_uid == geteuid())
+		return 0;
+	const struct passwd *owner = getpwuid(st.st_uid);
+	service_log(&r->s, LOG_ERROR_,
+		words(r->s.config.lang,
+			"%s appartient à l'utilisateur %s, qui seul peut lancer tocsin sur ce dossier"),
+		folder, owner ? owner->pw_name : "?");
+	return EXIT_PROBLEMS;
+}
+
 int run_prepare(struct run *r, int *ret_lock)
 {
 	const struct config *config = &r->s.config;
 	struct error e = {0};
 	int code = check_policy(r, config);
+	if (code == 0)
+		code = check_owner(r);
 	if (code == 0)
 		code = make_folder(r, config->state_dir);
 	if (code == 0)

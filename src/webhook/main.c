@@ -84,9 +84,9 @@ static int read_secret(struct webhook *w, struct source *source)
 			path, SIGN_SECRET_MIN);
 		r = -EINVAL;
 	} else {
-		if (stat(path, &st) == 0 && (st.st_mode & 077))
+		if (stat(path, &st) == 0 && (st.st_mode & 007))
 			service_log(w->s, LOG_WARNING_,
-				_w(w, "%s : lisible par d'autres ; chmod 600"), path);
+				_w(w, "%s : lisible par d'autres ; chmod 640"), path);
 		if (source->secret.n)
 			digest_wipe(source->secret.p, source->secret.n);
 		buf_clear(&source->secret);

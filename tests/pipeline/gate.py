@@ -162,7 +162,10 @@ class Gate:
             return read_all(s)
 
     def journal(self):
-        """Every item in ingest's journal."""
+        """Every item in ingest's journal, which may be slow to make it."""
+        deadline = time.time() + 20
+        while not os.path.exists(self.path("state", "journal.db")) and time.time() < deadline:
+            time.sleep(0.05)
         with sqlite3.connect(f"file:{self.path('state', 'journal.db')}?mode=ro", uri=True) as db:
             return [item for blob, in db.execute("select items from batch order by id")
                     for item in items_of(blob)]

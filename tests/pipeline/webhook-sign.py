@@ -159,6 +159,14 @@ def secrets(ok, gate):
     ok("secret trop court" in log, "… and is told", log)
     ok(not any(word in log for word in (SECRET.decode(), OTHER.decode(), "Bonjour", "court\n")),
        "the log has no secret and no text", log)
+    ok("lisible par d'autres" not in log, "a secret of its owner and its group alone is as it should be", log)
+    gate.secret(SECRET)
+    os.chmod(gate.path("secret.key"), 0o644)
+    gate.kill("webhook", signal.SIGHUP)
+    deadline = time.time() + 10
+    while "lisible par d'autres" not in gate.log() and time.time() < deadline:
+        time.sleep(0.05)
+    ok("secret.key : lisible par d'autres" in gate.log(), "one that anybody can read is told", gate.log())
 
 
 def scenario(ok):
@@ -171,6 +179,7 @@ def scenario(ok):
         def start(self, name):
             with open(os.open(self.path("other.key"), os.O_WRONLY | os.O_CREAT, 0o600), "wb") as f:
                 f.write(OTHER)
+            os.chmod(self.path("other.key"), 0o640)  # root:tocsin, as the manual has it
             super().start(name)
     with Two(SOURCES) as gate:
         signatures(ok, gate)

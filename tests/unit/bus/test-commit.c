@@ -210,7 +210,13 @@ static void requests(void **state)
 	assert_true(slice_is(buf_slice(&reply), "bonjour"));
 	assert_int_equal(commit_request(c, REQUEST_NOTE, SLICE("x"), 5000, &reply, &p->e), -ENOENT);
 	assert_string_equal(p->e.text, "incident inconnu");
-	assert_int_equal(commit_tell(c, REQUEST_PING, SLICE("x")), 0);
+	/* said again later, while the client's own connection is not yet there */
+	int told = commit_tell(c, REQUEST_PING, SLICE("x"));
+	for (int i = 0; told == BUS_FULL && i < 500; i++) {
+		turn_for(p, 10);
+		told = commit_tell(c, REQUEST_PING, SLICE("x"));
+	}
+	assert_int_equal(told, 0);
 	/* what is asked after it has been heard after it */
 	assert_int_equal(commit_request(c, REQUEST_PING, SLICE("y"), 5000, &reply, &p->e), 0);
 	assert_int_equal(other_ends(&store), 4);

@@ -40,8 +40,35 @@ static void known_to_both(void **state)
 	assert_int_equal(problems_with("personne"), 1);
 }
 
+/* The configuration that is installed to begin with: no mistake, no warning, and every level reaches somebody. */
+static void example(void **state)
+{
+	(void)state;
+	const char *path = getenv("EXAMPLE");
+	assert_non_null(path);
+	struct problems p = {0};
+	struct config c;
+	struct policy policy;
+	int loaded = config_load(path, &c, &p);
+	for (size_t i = 0; i < p.n; i++)
+		print_message("# %d: %s\n", p.list[i].line, p.list[i].text);
+	assert_int_equal(loaded, 0);
+	assert_int_equal(policy_load(&c.file, c.folder, &policy, &p), 0);
+	for (size_t i = 0; i < p.n; i++)
+		print_message("# %d: %s\n", p.list[i].line, p.list[i].text);
+	assert_int_equal(p.n, 0);
+	assert_false(policy.empty);
+	assert_true(c.n_sources > 0);
+	assert_string_equal(c.state_dir, "/var/lib/tocsin"); /* the unit's folders */
+	assert_string_equal(c.run_dir, "/run/tocsin");
+	policy_release(&policy);
+	config_release(&c);
+	problems_release(&p);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(known_to_both)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(known_to_both), cmocka_unit_test(example)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
