@@ -122,6 +122,7 @@ static void loader_release(struct loader *l)
 	free(l->sources);
 	match_builder_free(l->match);
 	map_free(l->ids);
+	map_free(l->named);
 	text_views_free(l->views);
 }
 
@@ -147,8 +148,12 @@ static int load(struct loader *l, const char *path)
 	if (r < 0)
 		return r;
 	find_shared(l);
+	find_overrides(l);
 	for (uint32_t i = 0; i < l->n_sources; i++)
 		read_pack(l, i);
+	if (l->p->errors > errors)
+		return -EINVAL;
+	add_cues(l);
 	if (l->p->errors > errors)
 		return -EINVAL;
 	return compile(l);
@@ -164,6 +169,7 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 	l.match = match_builder_new();
 	l.views = text_views_new();
 	l.ids = map_new();
+	l.named = map_new();
 	r = load(&l, path);
 	loader_release(&l);
 	if (r < 0)
@@ -206,10 +212,21 @@ struct rule_info ruleset_info(const struct ruleset *r, size_t i)
 		.category = rule->topic ? (struct slice){0} : slice_of(categories[rule->category]),
 		.pack = r->packs[rule->pack].id,
 		.topic = rule->topic,
+		.status = rule->status,
 		.priority = rule->priority,
+		.lanes = rule->lanes,
+		.score = rule->score,
 		.service = rule->service,
 		.reply = rule->reply,
 		.escalate = rule->escalate,
 		.spike = rule->spike,
+		.owner = rule->owner,
+		.law = rule->law,
+		.review_by = rule->review_by,
+		.expires = rule->expires,
+		.rate = rule->rate,
+		.path = rule->path,
+		.line = rule->line,
+		.column = rule->column,
 	};
 }

@@ -28,6 +28,7 @@ struct scorer *scorer_free(struct scorer *s)
 	free(s->spans.list);
 	free(s->words.list);
 	free(s->sentences.list);
+	free(s->tokens.list);
 	free(s);
 	return NULL;
 }
@@ -120,6 +121,15 @@ static void add_rule(
 
 	for (size_t i = mark; i < s->spans.n; i++)
 		squeezed &= s->spans.list[i].squeezed;
+	/* in observation: told, without any effect; with a rate: told to who counts */
+	if (rule->status == RULE_SHADOW) {
+		add_name(v->shadows, &v->n_shadows, rule->id);
+		return;
+	}
+	if (rule->rate.at_least) {
+		add_name(v->rated, &v->n_rated, rule->id);
+		return;
+	}
 	v->lanes |= rule->lanes & LANE_REPONSE;
 	if (rule->topic) {
 		add_name(v->topics, &v->n_topics, rule->id);
@@ -137,19 +147,34 @@ static void add_rule(
 	add_matches(s, rule, mark, v);
 }
 
-const uint64_t *begin(struct scorer *s, struct slice text, size_t *ret_words)
+const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_words)
 {
-	match_scan(s->match, text);
+	match_scan(s->match, c->text);
+	s->comment = c;
 	s->folded = text_view(s->views, TEXT_FOLDED);
-	s->words.built = s->sentences.built = false;
+	s->words.built = s->sentences.built = s->tokens.built = false;
 	s->spans.n = 0;
 	return match_owners(s->match, ret_words);
 }
 
+bool is_in_force(const struct rule *rule, const struct comment *c)
+{
+	return !rule->expires || c->created_at < rule->expires;
+}
+
+/* Whether a rule has a say on this comment. */
+static bool is_heard(const struct rule *rule, const struct comment *c)
+{
+	return (rule->status == RULE_LIVE || rule->status == RULE_SHADOW) && is_in_force(rule, c);
+}
+
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
 {
-	struct verdict v = {
-		.categories = s->categories, .topics = s->topics, .matches = s->matches};
+	struct verdict v = {.categories = s->categories,
+		.topics = s->topics,
+		.matches = s->matches,
+		.shadows = s->shadows,
+		.rated = s->rated};
 	struct sum sum = {0};
 	const uint64_t *owners;
 	size_t words;
@@ -158,13 +183,13 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 		*ret = v;
 		return;
 	}
-	owners = begin(s, c->text, &words);
+	owners = begin(s, c, &words);
 	for (size_t w = 0; w < words; w++)
 		for (uint64_t bits = owners[w]; bits; bits &= bits - 1) {
-			const struct rule *rule =
-				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
+			size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
+			const struct rule *rule = &s->r->rules[i];
 
-			if (rule->status == RULE_LIVE && evaluate(s, rule, 0))
+			if (i < s->r->n_rules && is_heard(rule, c) && evaluate(s, rule, 0))
 				add_rule(s, rule, 0, &sum, &v);
 		}
 	close_pack(s, &sum, &v);

@@ -70,7 +70,7 @@ static void add_form(struct loader *l, const struct yaml_node *node, struct slic
 {
 	uint8_t flags = style == STYLE_CONTAINS ? 0 : MATCH_WHOLE;
 
-	if (l->r->rules[l->rule].disguise)
+	if (l->disguise)
 		flags |= MATCH_DISGUISED;
 	switch (match_add_term(l->match, atom, text, flags, endings)) {
 	case MATCH_TERM_EMPTY: complain(l, node, NULL, "terme vide"); break;
