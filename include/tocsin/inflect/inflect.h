@@ -35,9 +35,12 @@ struct inflect_forms {
  * Returns 0, INFLECT_ABSENT (with a handle too), -EINVAL with file and line when a file is broken, -EFBIG when it is
  * beyond the limits, -errno. */
 int inflect_open(const char *path, struct inflect **ret, struct error *e) _must_check_;
+/* The same from the text of the two files. */
+int inflect_open_text(struct slice aff, struct slice dic, struct inflect **ret, struct error *e)
+	_must_check_;
 /* Opens a packed file, mapped read-only. -EINVAL when it is no whole one; hostile bytes are harmless. */
 int inflect_open_packed(const char *path, struct inflect **ret, struct error *e) _must_check_;
-/* The same from bytes that outlive the handle. */
+/* The same from bytes that outlive the handle, aligned to four. */
 int inflect_open_bytes(struct slice packed, struct inflect **ret, struct error *e) _must_check_;
 struct inflect *inflect_close(struct inflect *i); /* returns NULL */
 

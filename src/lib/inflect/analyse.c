@@ -217,7 +217,7 @@ static void take_regular(void *arg, struct slice form, uint32_t marks)
 static bool is_joint(struct inflect *i, struct token *t)
 {
 	uint32_t bound = 0;
-	bool determiner = false;
+	bool determiner = false, tool = false, adjective = false;
 
 	for (size_t n = 0; n < sizeof(joints) / sizeof(*joints); n++)
 		if (slice_is(t->text, joints[n].text)) {
@@ -226,14 +226,17 @@ static bool is_joint(struct inflect *i, struct token *t)
 			return true;
 		}
 	for (uint32_t at = dict_find(&i->dict, t->text); at; at = i->dict.entries[at].next) {
-		determiner |= (i->dict.entries[at].marks & MARK_DET) &&
-			!(i->dict.entries[at].marks & (MARK_NOUN | MARK_ADJ));
-		if (i->dict.entries[at].marks & MARK_DET)
-			bound |= cells_of(i->dict.entries[at].marks);
+		uint32_t marks = i->dict.entries[at].marks;
+
+		tool |= (marks & MARK_TOOL) != 0;
+		adjective |= (marks & MARK_ADJ) != 0;
+		determiner |= (marks & MARK_DET) != 0;
+		if (marks & MARK_DET)
+			bound |= cells_of(marks);
 	}
 	if (determiner)
 		t->allowed = bound;
-	return determiner && bound != MARK_CELLS;
+	return (tool && !adjective) || (determiner && bound != MARK_CELLS);
 }
 
 /* As a base form: its entries. Says whether one of them is an infinitive. */
@@ -244,7 +247,7 @@ static bool take_entries(struct work *w)
 
 	for (uint32_t at = dict_find(d, w->t->text); at; at = d->entries[at].next) {
 		infinitive |= (d->entries[at].marks & MARK_VERB) != 0;
-		if (d->entries[at].marks & (MARK_NOUN | MARK_ADJ))
+		if ((d->entries[at].marks & (MARK_NOUN | MARK_ADJ)) && !d->entries[at].capitals)
 			take_entry(w, &d->entries[at]);
 	}
 	return infinitive;

@@ -65,17 +65,39 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Cuts « word/flags », both possibly absent, from the fields: a blank before « xx: » or a tab ends the word. */
-static void cut(struct slice line, struct slice *ret_word, struct slice *ret_flags,
+static bool is_capitals(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= 'a' && s.p[i] <= 'z')
+			return false;
+	return s.n > 1 && *s.p >= 'A' && *s.p <= 'Z';
+}
+
+/* Where the fields begin: at a tab, or at a blank before « xx: » or before an alias. */
+static bool fields_begin(struct slice line, size_t at, bool aliases)
+{
+	const char *p = line.p + at;
+	size_t left = line.n - at, digits = 1;
+
+	if (*p == '\t')
+		return true;
+	if (*p != ' ')
+		return false;
+	if (left > 3 && is_letter(p[1]) && is_letter(p[2]) && p[3] == ':')
+		return true;
+	while (digits < left && p[digits] >= '0' && p[digits] <= '9')
+		digits++;
+	return aliases && digits > 1 && digits == left;
+}
+
+/* Cuts « word/flags fields »; flags and fields may be absent. */
+static void cut(struct slice line, bool aliases, struct slice *ret_word, struct slice *ret_flags,
 	struct slice *ret_fields)
 {
-	size_t end = line.n, slash, from;
+	size_t end = 1, slash, from;
 
-	for (size_t i = 1; i < line.n && end == line.n; i++)
-		if (line.p[i] == '\t' ||
-			(line.p[i] == ' ' && line.n - i > 3 && is_letter(line.p[i + 1]) &&
-				is_letter(line.p[i + 2]) && line.p[i + 3] == ':'))
-			end = i;
+	while (end < line.n && !fields_begin(line, end, aliases))
+		end++;
 	*ret_fields = (struct slice){line.p + end, line.n - end};
 	for (slash = 1; slash < end; slash++)
 		if (line.p[slash] == '/' && line.p[slash - 1] != '\\')
@@ -98,10 +120,11 @@ static int word_line(struct reader *r, struct slice line)
 	struct entry entry = {0};
 	int error;
 
-	cut(line, &word, &flags, &fields);
+	cut(line, r->d->marks_aliases.declared, &word, &flags, &fields);
 	if (!word.n || word.n > DICT_FORM_MAX)
 		return word.n ? reader_fault(r, "mot trop long", word) : 0;
 	entry.stem = word;
+	entry.capitals = is_capitals(word);
 	error = reader_flags(r, flags, &entry.flags);
 	if (error == 0)
 		error = reader_marks(r, fields, &entry.marks, &stem);

@@ -24,6 +24,7 @@ enum {
 	MARK_FEM = 1 << 9,
 	MARK_SG = 1 << 10,
 	MARK_PL = 1 << 11,
+	MARK_TOOL = 1 << 14, /* a grammatical word: tu, pas, moins */
 	MARK_STEM = 1 << 12, /* set by expand: the entry itself */
 	MARK_PREFIXED = 1 << 13, /* set by expand: another word (kilomètre) */
 };
@@ -59,6 +60,7 @@ struct entry {
 	struct flags flags;
 	uint32_t marks;
 	uint32_t next; /* in its chain, 0: end */
+	bool capitals; /* an acronym or a symbol: VA */
 	bool derived; /* stands here for the word that it is a form of (st:) */
 };
 enum flag_kind { FLAG_BYTE, FLAG_LONG, FLAG_NUM, FLAG_UTF8 };

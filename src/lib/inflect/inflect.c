@@ -90,6 +90,24 @@ int inflect_open(const char *path, struct inflect **ret, struct error *e)
 	return 0;
 }
 
+int inflect_open_text(struct slice aff, struct slice dic, struct inflect **ret, struct error *e)
+{
+	struct inflect *i = handle_new();
+	_buf_ struct buf a = {0}, d = {0};
+	int error;
+
+	buf_add_slice(&a, aff);
+	buf_add_slice(&d, dic);
+	error = dict_read(&i->dict, &a, "aff", &d, "dic", e);
+	if (error < 0) {
+		inflect_close(i);
+		return error;
+	}
+	i->has_dict = true;
+	*ret = i;
+	return 0;
+}
+
 int inflect_open_bytes(struct slice packed, struct inflect **ret, struct error *e)
 {
 	struct inflect *i = handle_new();

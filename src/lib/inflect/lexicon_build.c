@@ -75,8 +75,10 @@ static int by_bytes(const void *x, const void *y, void *text)
 
 	if (a->head != b->head)
 		return a->head < b->head ? -1 : 1;
-	return slice_compare(
-		(struct slice){(char *)text + a->at, a->n}, (struct slice){(char *)text + b->at, b->n});
+	if (a->n <= 8 || b->n <= 8) /* no word has a zero byte, so a short head says its length too */
+		return (a->n > b->n) - (a->n < b->n);
+	return slice_compare((struct slice){(char *)text + a->at + 8, a->n - 8},
+		(struct slice){(char *)text + b->at + 8, b->n - 8});
 }
 
 /* The letters that occur, in order. */
@@ -278,6 +280,7 @@ int lexicon_build(struct lexicon *l, const struct dict *d, struct error *e)
 	size_t work = 0;
 	int error = 0;
 
+	buf_reserve(&c.text, 64 * d->n_entries + 1); /* near what French needs */
 	for (size_t i = 1; i < d->n_entries && work <= WORK_MAX; i++)
 		work += expand_entry(d, &d->entries[i], collect, &c);
 	if (work > WORK_MAX || c.n == FORMS_MAX)

@@ -150,6 +150,7 @@ static uint32_t mark_of(struct slice field)
 		{"po:adj", MARK_ADJ},
 		{"po:infi", MARK_INFINITIVE},
 		{"po:ppas", MARK_PARTICIPLE},
+		{"po:mg", MARK_TOOL},
 		{"po:err", MARK_ERROR},
 		{"po:1isg", MARK_CLITIC}, /* cassè-je */
 		{"is:mas", MARK_MAS},

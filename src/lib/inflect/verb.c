@@ -91,7 +91,7 @@ unsigned inflect_kinds(struct inflect *i, struct slice word)
 		return 0;
 	plain_add(i->plain, &plain, word);
 	for (uint32_t at = dict_find(d, buf_slice(&plain)); at; at = d->entries[at].next) {
-		uint32_t marks = d->entries[at].marks;
+		uint32_t marks = d->entries[at].capitals ? 0 : d->entries[at].marks;
 
 		if (d->entries[at].derived || (marks & MARK_ERROR))
 			continue;
