@@ -84,7 +84,8 @@ TABLE(rule_keys, RULE);
 
 #define TOPIC(K) \
 	HEAD(K) \
-	CARE(K) K("escalate", "escalade", "text", FREE, "La chaîne d'alerte à suivre.") \
+	CARE(K) \
+	K("escalate", "escalade", "text", FREE, "La chaîne d'alerte à suivre.") \
 		K("spike", "pic", "spike_keys", FREE, "À partir de quand un volume sonne.") \
 			SEARCH(K)
 TABLE(topic_keys, TOPIC);

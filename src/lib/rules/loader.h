@@ -24,7 +24,7 @@ struct loader {
 	struct match_builder *match;
 	struct text_views *views;
 	struct map *ids; /* rule id → 1 */
-	struct map *named; /* "macros/nom" → 1: read once, its problems are said */
+	struct map *named; /* "file/macros/nom" → enum named_state of condition.c */
 	LIST(struct source, sources);
 	/* where the reader is */
 	const struct source *source;
