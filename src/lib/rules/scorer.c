@@ -16,6 +16,8 @@ struct scorer *scorer_new(const struct ruleset *r)
 
 	s->r = r;
 	s->match = match_scratch_new(r->match);
+	if (r->cues)
+		s->cues = match_scratch_new(r->cues);
 	s->views = match_views(s->match);
 	return s;
 }
@@ -25,6 +27,7 @@ struct scorer *scorer_free(struct scorer *s)
 	if (!s)
 		return NULL;
 	match_scratch_free(s->match);
+	match_scratch_free(s->cues);
 	free(s->spans.list);
 	free(s->words.list);
 	free(s->sentences.list);
@@ -151,6 +154,7 @@ const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_wor
 {
 	match_scan(s->match, c->text);
 	s->comment = c;
+	s->cues_limited = false;
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->words.built = s->sentences.built = s->tokens.built = false;
 	s->spans.n = 0;
@@ -186,14 +190,14 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 	owners = begin(s, c, &words);
 	for (size_t w = 0; w < words; w++)
 		for (uint64_t bits = owners[w]; bits; bits &= bits - 1) {
-			size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
-			const struct rule *rule = &s->r->rules[i];
+			const struct rule *rule =
+				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
 
-			if (i < s->r->n_rules && is_heard(rule, c) && evaluate(s, rule, 0))
+			if (is_heard(rule, c) && evaluate(s, rule, 0))
 				add_rule(s, rule, 0, &sum, &v);
 		}
 	close_pack(s, &sum, &v);
-	if (match_is_limited(s->match)) {
+	if (match_is_limited(s->match) || s->cues_limited) {
 		v.unscored = UNSCORED_LIMIT;
 		if (v.level < VERDICT_QUEUE)
 			v.level = VERDICT_QUEUE;

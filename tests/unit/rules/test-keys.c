@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Conditions that have a name, count, or look at more than the text; status, dates and rates. */
 #include "testing.h"
+#include <stdlib.h>
+#include <tocsin/inflect/inflect.h>
+#include <unistd.h>
 
 #define HEAD "tocsin: 1\npaquet: p\n"
 #define RULE "règles:\n  - id: r\n    titre: R\n    catégorie: injure_publique\n    score: 5\n"
@@ -262,6 +265,47 @@ static void rules_say_who_answers(void **state)
 	ruleset_free(r);
 }
 
+static void verbs_have_all_their_forms(void **state)
+{
+	(void)state;
+	CHECK(HEAD "listes: {l: [con, {verbe: insulter}]}\n" RULE "    quand: {mots: $l}\n"
+		   "  - {id: v, titre: V, catégorie: spam, quand: {verbes: [menacer, finir]}}\n",
+		{"ils insultaient, il insultera", "r[insultaient] r[insultera]"},
+		{"insultées par des connes", "r[insultées] r[connes]"},
+		{"nous menaçons et vous finissez", "v[menaçons] v[finissez]"},
+		{"une insulterie, menaces", "v[menaces]"});
+	SAYS(HEAD RULE "    quand: {mots: [{verbes: x}]}\n", "un mot ou une liste de mots");
+	SAYS(HEAD RULE "    quand: {mots: [{verbe: [x]}]}\n", "un texte est attendu");
+	SAYS(HEAD RULE "    quand: {expression: [{verbe: finir}]}\n",
+		"un mot ou une liste de mots");
+}
+
+/* A machine that has a dictionary knows what is no verb. */
+static void what_is_no_verb_is_said(void **state)
+{
+	static const char pack[] = HEAD RULE "    quand: {verbes: [finir, chapeau]}\n";
+	char path[] = "/tmp/tocsin-rules-XXXXXX.yaml";
+	struct inflect *there;
+	struct problems p = {0};
+	struct ruleset *r = NULL;
+	struct error e;
+	int fd = mkstemps(path, 5), status = inflect_open(NULL, &there, &e);
+	(void)state;
+	assert_true(status >= 0 && fd >= 0);
+	inflect_close(there);
+	assert_int_equal(write(fd, pack, sizeof(pack) - 1), sizeof(pack) - 1);
+	close(fd);
+	assert_int_equal(ruleset_load(path, &r, &p), status == INFLECT_ABSENT ? 0 : -EINVAL);
+	if (status != INFLECT_ABSENT) {
+		assert_int_equal(p.errors, 1);
+		assert_non_null(strstr(p.list[0].text, "« chapeau » n'est pas un verbe connu"));
+		assert_int_equal(p.list[0].column, 29);
+	}
+	unlink(path);
+	ruleset_free(r);
+	problems_release(&p);
+}
+
 static void contexts_are_checked(void **state)
 {
 	(void)state;
@@ -290,6 +334,8 @@ int main(void)
 		cmocka_unit_test(a_rule_in_observation_has_no_effect),
 		cmocka_unit_test(a_rate_waits_for_who_counts),
 		cmocka_unit_test(rules_say_who_answers),
+		cmocka_unit_test(verbs_have_all_their_forms),
+		cmocka_unit_test(what_is_no_verb_is_said),
 		cmocka_unit_test(contexts_are_checked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
