@@ -6,6 +6,8 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "explain.h"
+
 /* A disguised offence counts less: undoing a disguise may be wrong. A danger to life counts in full. */
 #define SQUEEZED_NUMERATOR 3u
 #define SQUEEZED_DENOMINATOR 4u
@@ -44,7 +46,7 @@ struct sum {
 	bool any;
 };
 
-static void close_pack(const struct scorer *s, struct sum *sum, struct verdict *v)
+static void close_pack(struct scorer *s, struct sum *sum, struct verdict *v)
 {
 	const struct pack *pack;
 
@@ -52,16 +54,18 @@ static void close_pack(const struct scorer *s, struct sum *sum, struct verdict *
 		return;
 	pack = &s->r->packs[sum->pack];
 	v->score += sum->of_pack;
+	if (s->explainer)
+		explain_pack(s, pack, sum->of_pack);
 	if (sum->of_pack >= pack->alert)
 		v->level = VERDICT_ALERT;
 	else if (sum->of_pack >= pack->queue && v->level < VERDICT_QUEUE)
 		v->level = VERDICT_QUEUE;
 }
 
-static void add_score(const struct scorer *s, struct sum *sum, const struct rule *rule,
-	bool squeezed, struct verdict *v)
+static void add_score(struct scorer *s, struct sum *sum, const struct rule *rule, bool squeezed,
+	struct verdict *v)
 {
-	uint32_t score = rule->score, *category, cap;
+	uint32_t score = rule->score, *category, cap, weighed;
 
 	if (!score)
 		return;
@@ -71,11 +75,14 @@ static void add_score(const struct scorer *s, struct sum *sum, const struct rule
 	}
 	if (squeezed && rule->priority != 1)
 		score = score * SQUEEZED_NUMERATOR / SQUEEZED_DENOMINATOR;
+	weighed = score;
 	category = &sum->by_category[rule->category];
 	cap = s->r->packs[rule->pack].caps[rule->category];
 	if (score > cap - *category)
 		score = cap - *category;
 	*category += score;
+	if (s->explainer)
+		explain_score(s, rule, weighed, score, cap);
 	sum->of_pack += score;
 }
 
@@ -122,6 +129,8 @@ static void add_rule(
 {
 	bool squeezed = true;
 
+	if (s->explainer)
+		explain_spans(s, EXPLAINED_MATCH, mark, s->spans.n);
 	for (size_t i = mark; i < s->spans.n; i++)
 		squeezed &= s->spans.list[i].squeezed;
 	/* in observation: told, without any effect; with a rate: told to who counts */
@@ -172,6 +181,31 @@ static bool is_heard(const struct rule *rule, const struct comment *c)
 	return (rule->status == RULE_LIVE || rule->status == RULE_SHADOW) && is_in_force(rule, c);
 }
 
+static enum explained_outcome outcome_of(const struct rule *rule, bool heard, bool found)
+{
+	if (!heard)
+		return OUTCOME_NOT_HEARD;
+	if (!found)
+		return OUTCOME_NO_MATCH;
+	if (rule->status == RULE_SHADOW)
+		return OUTCOME_SHADOW;
+	return rule->rate.at_least ? OUTCOME_RATED : OUTCOME_COUNTS;
+}
+
+/* A candidate: something that it looks for is in the text. */
+static void try_rule(struct scorer *s, const struct rule *rule, struct sum *sum, struct verdict *v)
+{
+	bool heard = is_heard(rule, s->comment), found;
+
+	if (s->explainer)
+		explain_rule(s, rule);
+	found = heard && evaluate(s, rule, 0);
+	if (s->explainer)
+		explain_outcome(s, outcome_of(rule, heard, found));
+	if (found)
+		add_rule(s, rule, 0, sum, v);
+}
+
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
 {
 	struct verdict v = {.categories = s->categories,
@@ -188,14 +222,11 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 		return;
 	}
 	owners = begin(s, c, &words);
+	if (s->explainer)
+		explain_views(s);
 	for (size_t w = 0; w < words; w++)
-		for (uint64_t bits = owners[w]; bits; bits &= bits - 1) {
-			const struct rule *rule =
-				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
-
-			if (is_heard(rule, c) && evaluate(s, rule, 0))
-				add_rule(s, rule, 0, &sum, &v);
-		}
+		for (uint64_t bits = owners[w]; bits; bits &= bits - 1)
+			try_rule(s, &s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)], &sum, &v);
 	close_pack(s, &sum, &v);
 	if (match_is_limited(s->match) || s->cues_limited) {
 		v.unscored = UNSCORED_LIMIT;
