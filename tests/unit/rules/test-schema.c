@@ -3,6 +3,7 @@
  * tests/data/rules (CORPUS). A file to refuse says with what: « # dit: place: erreur: texte » and « # conseil: … » in its first lines.
  * test-schema --write writes the schema. */
 #include "testing.h"
+#include "keys.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,25 @@ static void the_schema_is_up_to_date(void **state)
 	if (!slice_equal(buf_slice(&made), buf_slice(&there)))
 		fail_msg("rules/schema.json is not what the keys say: "
 			 "SCHEMA=rules/schema.json test-rules-schema --write");
+}
+
+/* The page for authors (README) has every key. */
+static void every_key_is_explained(void **state)
+{
+	_buf_ struct buf page = {0};
+	struct error e;
+	(void)state;
+	if (file_read(getenv("README"), 1 << 20, &page, &e) < 0)
+		fail_msg("%s", e.text);
+	for (size_t t = 0; t < KEY_TABLES; t++)
+		for (size_t i = 0; i < key_tables[t]->n; i++) {
+			const struct yaml_key *key = &key_tables[t]->keys[i];
+			_free_ char *shown =
+				xasprintf("`%s`", key->french ? key->french : key->english);
+			if (!strstr(buf_string(&page), shown))
+				fail_msg("%s (%s) is not in rules/README.md", shown,
+					key_tables[t]->docs[i].text);
+		}
 }
 
 static void copy(const char *folder, const char *from, const char *name)
@@ -114,6 +134,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_schema_is_up_to_date),
+		cmocka_unit_test(every_key_is_explained),
 		cmocka_unit_test(what_is_right_is_accepted),
 		cmocka_unit_test(what_is_wrong_is_refused_with_a_cure),
 	};
