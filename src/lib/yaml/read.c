@@ -23,6 +23,8 @@ struct reading {
 	struct problems *problems;
 	struct slice text;
 	unsigned nodes;
+	size_t seen, seen_line,
+		seen_column; /* bytes of text before the place that was looked at last */
 	bool broken; /* libyaml gave up */
 };
 
@@ -216,6 +218,33 @@ static void refuse_controls(struct reading *r, const yaml_event_t *event, struct
 	}
 }
 
+/* Bytes before a place behind the last one that was asked for: scalars come in order. */
+static size_t offset_behind(struct reading *r, yaml_mark_t at)
+{
+	while (r->seen < r->text.n && r->seen_line < at.line) {
+		r->seen_line += r->text.p[r->seen++] == '\n';
+		r->seen_column = 0;
+	}
+	for (; r->seen < r->text.n && r->seen_column < at.column; r->seen_column++)
+		utf8_next(r->text, &r->seen);
+	return r->seen;
+}
+
+/* « titre: Alerte #1 » is « Alerte »: a # that touches a word is rarely meant as a comment. */
+static void doubt_comment(struct reading *r, const yaml_event_t *event)
+{
+	size_t end = offset_behind(r, event->end_mark), i = end;
+	while (i < r->text.n && r->text.p[i] == ' ')
+		i++;
+	if (i == end || i + 1 >= r->text.n || r->text.p[i] != '#' ||
+		strchr(" \t\r\n#", r->text.p[i + 1]))
+		return;
+	problem_add(r->problems, PROBLEM_WARNING, r->file->path, (unsigned)event->end_mark.line + 1,
+		(unsigned)(event->end_mark.column + (i - end)) + 1,
+		"mettez le texte entre guillemets simples ; un commentaire a une espace après #",
+		"après un blanc, # commence un commentaire : la fin de la ligne ne compte pas");
+}
+
 static struct yaml_node *read_scalar(struct reading *r, yaml_event_t *event)
 {
 	struct yaml_node *n = node_at(r, YAML_SCALAR, event->start_mark);
@@ -225,6 +254,8 @@ static struct yaml_node *read_scalar(struct reading *r, yaml_event_t *event)
 	refuse_controls(r, event, text);
 	n->text = arena_copy(r->arena, text);
 	n->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	if (!n->quoted)
+		doubt_comment(r, event);
 	return n;
 }
 
