@@ -73,10 +73,28 @@ size_t before_links(const struct place *p)
 
 bool is_bare(const struct place *p)
 {
-	for (size_t i = p->first; i > p->clause.first && has(p, i - 1, CUE(LINK)); i--)
+	for (size_t i = p->first;
+		i > p->clause.first && joined_to(p, i) && has(p, i - 1, CUE(LINK)); i--)
 		if (has(p, i - 1, CUE(DETERMINER)))
 			return false;
 	return true;
+}
+
+#define LIST_WORDS 3u
+
+struct place list_of(const struct place *p)
+{
+	struct place list = *p;
+
+	for (unsigned steps = 0; steps < LIST_WORDS; steps++) {
+		size_t and = before_links(&list);
+
+		if (and == NONE || !has(p, and, CUE(AND)) || and == p->clause.first ||
+			has(p, and-1, CUE(PERSON) | CUE(THING) | CUE(BE) | CUE(SECOND)))
+			break;
+		list.first = and-1;
+	}
+	return list;
 }
 
 size_t dislocated(const struct place *p)

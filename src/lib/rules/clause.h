@@ -32,6 +32,8 @@ size_t before_links(const struct place *p);
 bool is_bare(const struct place *p);
 /* The clause's first token, or that of a short noun phrase before its comma: « le maire, c'est un … ». */
 size_t dislocated(const struct place *p);
+/* The place from the first of the words that « et » ties to the match: « nul et incapable » for « incapable ». */
+struct place list_of(const struct place *p);
 /* negation.c: why the match is negated, in French, and the cue; NULL when it is not. */
 const char *find_negation(const struct place *p, bool joined, size_t *ret_cue);
 #endif

@@ -3,8 +3,8 @@
  * grammar is parsed, so what is found is likely, not sure, and each answer names the cue that decided.
  *
  *   addressed  a word to a person in the same clause (tu, vous, dégage), an insult's frame just before (espèce de;
- *              quel, sale, gros), an @mention, or a person's word within a few words; never of oneself (je suis),
- *              nor, but for « tu » and « vous », of a thing
+ *              quel, sale, gros), an @mention; or tied to a person (le maire est un X, X de maire, un X, ce maire). Never
+ *              of oneself (je suis), nor, but for « tu » and « vous », of a thing
  *   quoted     between quotation marks, or behind a frame that reports (m'a traité de) in the same clause. Marks
  *              around a few words behind « vous êtes » quote nobody
  *   negated    the negation takes the predicate that is nearest to it. « vous n'êtes pas un X »: X is negated.

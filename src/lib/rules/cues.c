@@ -33,47 +33,23 @@ const struct cue_list cue_lists[CUES] = {
 	[CUE_QUESTION] = {"interrogatifs", false},
 };
 
-#define CLAUSE (CUE(BREAK) | CUE(AND) | CUE(SUBJECT))
-#define THING \
-	(CLAUSE | CUE(THING) | CUE(PERSON) | CUE(SECOND) | CUE(THIS) | CUE(BE) | CUE(LINK) | \
-		CUE(DETERMINER) | CUE(OF) | CUE(THAT) | CUE(FRAME) | CUE(NE) | CUE(NO))
-
-uint32_t cues_of(enum context_operator op)
+void need_cues(struct loader *l, const struct yaml_node *node)
 {
-	switch (op) {
-	case CONTEXT_ADDRESSED: return THING | CUE(EPITHET) | CUE(SELF);
-	case CONTEXT_QUOTED: return CLAUSE | CUE(REPORT) | CUE(SECOND) | CUE(BE) | CUE(LINK);
-	case CONTEXT_NEGATED:
-		return CLAUSE | CUE(AGAINST) | CUE(CONDEMN) | CUE(REPORT) | CUE(DENY) | CUE(NO) |
-			CUE(NONE) | CUE(NE) | CUE(BE) | CUE(HAVE) | CUE(MODAL) | CUE(LINK) |
-			CUE(DETERMINER);
-	case CONTEXT_THING: return THING;
-	case CONTEXT_QUESTION: return CUE(QUESTION);
-	case CONTEXT_OPERATORS: break;
-	}
-	return 0;
-}
-
-void need_cues(struct loader *l, const struct yaml_node *node, enum context_operator op)
-{
-	uint32_t cues = cues_of(op);
 	_buf_ struct buf missing = {0};
 
 	for (unsigned cue = 0; cue < CUES; cue++)
-		if (cues & UINT32_C(1) << cue && !has_shared_list(l, cue_lists[cue].name))
+		if (!has_shared_list(l, cue_lists[cue].name))
 			buf_printf(&missing, "%s%s", missing.n ? ", " : "", cue_lists[cue].name);
 	if (missing.n)
 		complain(l, node, "reprenez langue.yaml des règles livrées, à côté des vôtres",
 			"les listes réservées manquent : %s", buf_string(&missing));
-	l->r->cues_used |= cues;
+	l->needs_cues = true;
 }
 
-/* An atom for each list that some operator looks at. */
+/* An atom for each list: all of them, so that what an operator finds never depends on the others in use. */
 static void add_atoms(struct loader *l)
 {
 	for (unsigned cue = 0; cue < CUES; cue++) {
-		if (!(l->r->cues_used & UINT32_C(1) << cue))
-			continue;
 		l->r->cue_atoms[cue] = match_add_atom(l->match, 0);
 		add_shared_list(l, cue_lists[cue].name,
 			cue_lists[cue].inflected ? STYLE_WORDS : STYLE_PHRASE,
@@ -88,7 +64,7 @@ int compile_cues(struct loader *l)
 	struct error e;
 	int r;
 
-	if (!l->r->cues_used)
+	if (!l->needs_cues)
 		return 0;
 	l->disguise = false;
 	l->match = match_builder_new();

@@ -51,6 +51,4 @@ struct cue_list {
 	bool inflected; /* as « mots », else as « expression » */
 };
 extern const struct cue_list cue_lists[CUES];
-/* The cues that an operator looks at. */
-uint32_t cues_of(enum context_operator op);
 #endif

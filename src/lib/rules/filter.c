@@ -37,7 +37,7 @@ struct condition *read_context(
 			continue;
 		c->asked |= (uint8_t)(1u << op);
 		c->wanted |= (uint8_t)(wanted ? 1u << op : 0);
-		need_cues(l, value, (enum context_operator)op);
+		need_cues(l, value);
 	}
 	c->children = arena_zero(&l->r->arena, sizeof(*c->children));
 	c->children[c->n++] = found;

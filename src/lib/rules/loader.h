@@ -34,6 +34,7 @@ struct loader {
 	const struct source *source;
 	uint32_t rule;
 	bool disguise; /* its words are looked for under disguises too */
+	bool needs_cues; /* a rule asks for a context */
 	bool within_unless; /* reads « sauf » or « sans » */
 };
 
@@ -108,7 +109,7 @@ struct slice *read_values(struct loader *l, const struct yaml_node *node, size_t
 /* terms.c: makes the atom an expression. */
 void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom);
 /* cues.c */
-void need_cues(struct loader *l, const struct yaml_node *node, enum context_operator op);
+void need_cues(struct loader *l, const struct yaml_node *node);
 int compile_cues(struct loader *l);
 /* publish.c */
 void hash_sources(struct loader *l);

@@ -126,6 +126,10 @@ const char *find_negation(const struct place *p, bool joined, size_t *ret_cue)
 {
 	size_t left = before_links(p);
 
+	/* « pas te X-er », « pas vous X-er »: the pronoun is the verb's */
+	if (left != NONE && left > p->clause.first && has(p, left, CUE(SECOND)) &&
+		has(p, left, CUE(LINK)) && joined_to(p, left) && has(p, left - 1, CUE(NO)))
+		left--;
 	for (size_t i = p->first; i-- > p->sentence.first;) {
 		*ret_cue = i;
 		if (has(p, i, CUE(DENY)))

@@ -85,8 +85,7 @@ struct ruleset {
 	/* The words that the context operators look at: a set of their own, scanned only for a comment where a rule that
 	 * asks is a candidate (with the rules' atoms they cost every comment more than all rules: 9 us). */
 	struct match_set *cues; /* NULL: no rule asks */
-	uint32_t cues_used; /* bits of enum cue */
-	uint32_t cue_atoms[CUES]; /* of those */
+	uint32_t cue_atoms[CUES];
 	char hash[DIGEST_HEX];
 };
 

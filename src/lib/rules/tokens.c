@@ -157,8 +157,6 @@ static void mark_cues(struct scorer *s, struct tokens *t)
 	match_scan(s->cues, text_original(s->views));
 	s->cues_limited = match_is_limited(s->cues);
 	for (unsigned cue = 0; cue < CUES; cue++) {
-		if (!(s->r->cues_used & UINT32_C(1) << cue))
-			continue;
 		match_collect(s->cues, s->r->cue_atoms[cue], &s->spans);
 		for (size_t k = mark; k < s->spans.n; k++)
 			for (size_t i = token_at(t, s->spans.list[k].start);

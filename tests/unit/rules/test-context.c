@@ -124,7 +124,19 @@ static void addressed(void **state)
 		{"Vous parlez, mais le clown du marché est là", "", "clown"},
 		{"Vous n'êtes qu'un clown", "clown", ""}, {"ce gros con de maire", "con", ""},
 		{"La policière municipale est incapable", "incapable", ""},
-		{"Les travaux sont nuls", "", "nuls"}, {"C'est vous le clown", "clown", ""});
+		{"Les travaux sont nuls", "", "nuls"}, {"C'est vous le clown", "clown", ""},
+		{"Le pire maire de tous, incapable et menteur", "incapable menteur", ""},
+		{"Ces élus, tous des menteurs", "menteurs", ""},
+		{"Le maire et son équipe sont des menteurs", "menteurs", ""},
+		{"le maire il est trop nul", "nul", ""}, {"ce con de maire", "con", ""},
+		{"la ville est gérée par des voleurs", "voleurs", ""},
+		{"toi t'es qu'un clown", "clown", ""},
+		{"C'est une bande de voleurs, le conseil municipal", "voleurs", ""},
+		{"Les agents ramassent les cafards", "", "cafards"},
+		{"Il y a des cafards à la cantine, demandez au maire", "", "cafards"},
+		{"Bravo la mairie, les clowns du spectacle étaient drôles", "", "clowns"},
+		{"Si vous croyez que je suis con", "", "con"},
+		{"Vive le maire, et que les menteurs se taisent", "", "menteurs"});
 }
 
 static void quoted(void **state)
@@ -177,7 +189,10 @@ static void negated(void **state)
 		{"plus nul que jamais", "", "nul"}, {"Le maire est nul", "", "nul"},
 		{"Il ne répond jamais ce clown", "", "clown"},
 		{"Je ne dis pas que c'est simple mais vous êtes incapable", "", "incapable"},
-		{"Pas con le maire", "con", ""}, {"N'êtes-vous pas un menteur", "menteur", ""});
+		{"je vais pas te tuer", "tuer", ""},
+		{"le maire n'est ni un voleur ni un menteur", "voleur menteur", ""},
+		{"ils ne sont pas tous nuls", "nuls", ""}, {"Pas con le maire", "con", ""},
+		{"N'êtes-vous pas un menteur", "menteur", ""});
 }
 
 static void things(void **state)
@@ -197,7 +212,10 @@ static void things(void **state)
 		{"Vous êtes débile", "", "débile"}, {"espèce de clown", "", "clown"},
 		{"C'est un clown", "", "clown"}, {"c'est des voleurs", "", "voleurs"},
 		{"il est pourri ce maire", "", "pourri"}, {"les élus pourris", "", "pourris"},
-		{"Nul !", "", "Nul"},
+		{"Nul !", "", "Nul"}, {"Le site de la mairie est pourri", "pourri", ""},
+		{"la réponse du service est stupide", "stupide", ""},
+		{"une bande de voleurs de vélos", "", "voleurs"},
+		{"un voleur arrêté hier", "", "voleur"},
 		{"Bande de clowns, vos travaux sont en retard", "", "clowns"});
 }
 
