@@ -52,8 +52,8 @@ static size_t ask(struct inflect *i, const char *term)
 
 static size_t ask_all(struct inflect *i)
 {
-	static const char *const terms[] = {"zoute", "zoutes", "zou", "sale zou", "zou de zoute", "zer",
-		"se zer la zou", "fé", "à-zou", "ZOU", "l'été"};
+	static const char *const terms[] = {"zoute", "zoutes", "zou", "sale zou", "zou de zoute",
+		"zer", "se zer la zou", "fé", "à-zou", "ZOU", "l'été"};
 	struct walk w = {.i = i};
 	size_t sum = 0;
 

@@ -173,7 +173,8 @@ static int rule_line(struct aff *a, struct slice rest)
 		return error;
 	rule.off = g->prefix && rule.add.n && memchr(rule.add.p, '\'', rule.add.n);
 	if (d->n_rules == DICT_RULES_MAX)
-		return error_set(a->r.e, -EFBIG, "%s : plus de %zu règles", a->r.name, DICT_RULES_MAX);
+		return error_set(
+			a->r.e, -EFBIG, "%s : plus de %zu règles", a->r.name, DICT_RULES_MAX);
 	if (d->n_rules == d->cap_rules) {
 		d->cap_rules = d->cap_rules ? 2 * d->cap_rules : 1024;
 		d->rules = xreallocarray(d->rules, d->cap_rules, sizeof(*d->rules));
@@ -206,8 +207,9 @@ static int line(struct aff *a, struct slice text)
 	if (slice_is(option, "SFX") || slice_is(option, "PFX"))
 		return affix(a, *option.p == 'P', text);
 	if (slice_is(option, "SET"))
-		return slice_is(value, "UTF-8") ? 0
-						: reader_fault(&a->r, "SET UTF-8 est attendu, non", value);
+		return slice_is(value, "UTF-8")
+			? 0
+			: reader_fault(&a->r, "SET UTF-8 est attendu, non", value);
 	if (slice_is(option, "FLAG"))
 		return flag_kind(a, value);
 	if (slice_is(option, "AF"))

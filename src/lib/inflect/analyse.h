@@ -13,7 +13,8 @@ struct choice {
 };
 struct token {
 	struct slice text; /* plain */
-	struct slice before; /* what separates it from the one before: blank, hyphen, apostrophe, nothing */
+	struct slice
+		before; /* what separates it from the one before: blank, hyphen, apostrophe, nothing */
 	struct choice choices[CHOICES_MAX];
 	size_t n;
 	bool inflects; /* else it stays as it is */

@@ -34,7 +34,8 @@ enum {
 #define DICT_FILE_MAX ((size_t)32 << 20)
 #define DICT_ENTRIES_MAX ((size_t)1 << 20)
 #define DICT_RULES_MAX ((size_t)1 << 16)
-#define DICT_ENTRY_WORK (1u << 16) /* rules tried for one entry; beyond, its other forms are left out */
+#define DICT_ENTRY_WORK \
+	(1u << 16) /* rules tried for one entry; beyond, its other forms are left out */
 #define DICT_FORM_MAX 250u /* bytes; longer forms are left out */
 
 /* A run of flags in dict.pool. */
@@ -72,7 +73,8 @@ struct aliases {
 struct dict {
 	struct buf aff, dic; /* the files; slices below point into them */
 	struct plain *plain; /* borrowed; set before dict_read */
-	struct buf keys; /* plain keys that differ from what is written; filled before any slice is taken */
+	struct buf
+		keys; /* plain keys that differ from what is written; filled before any slice is taken */
 	enum flag_kind flag_kind;
 	bool full_strip;
 	uint16_t needs_affix, forbidden, circumfix, compound_only; /* 0: none */

@@ -177,8 +177,8 @@ static struct inflect_forms finish(struct inflect *i, struct form_list *l)
 	return (struct inflect_forms){list, n};
 }
 
-static int ask(struct inflect *i, enum question question, struct slice term,
-	struct inflect_forms *ret)
+static int ask(
+	struct inflect *i, enum question question, struct slice term, struct inflect_forms *ret)
 {
 	_buf_ struct buf key = {0}, plain = {0};
 	struct form_list forms = {.arena = &i->arena};

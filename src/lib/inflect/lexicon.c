@@ -41,14 +41,16 @@ static bool check_symbols(struct lexicon *l)
 /* Edges lead downwards, so one pass counts the words; sums stay below 2^64 as each is cut at 2^32. */
 bool lexicon_check(struct lexicon *l)
 {
-	_free_ uint32_t *words = NULL; /* by edge: words that begin with it or one after it in its node */
+	_free_ uint32_t *words =
+		NULL; /* by edge: words that begin with it or one after it in its node */
 
 	if (!check_symbols(l) || l->n_edges == 0 || l->n_edges > LEXICON_EDGES_MAX ||
 		l->root >= l->n_edges)
 		return false;
 	words = xcalloc(l->n_edges, sizeof(*words));
 	for (uint32_t at = 1, first = 1; at < l->n_edges; at++) {
-		uint32_t edge = l->edges[at], target = EDGE_TARGET(edge), symbol = EDGE_SYMBOL(edge);
+		uint32_t edge = l->edges[at], target = EDGE_TARGET(edge),
+			 symbol = EDGE_SYMBOL(edge);
 
 		if (target >= first || symbol == 0 || symbol > l->n_symbols ||
 			(at > first && symbol <= EDGE_SYMBOL(l->edges[at - 1])) ||
@@ -154,8 +156,8 @@ bool lexicon_has(const struct lexicon *l, struct slice word, enum inflect_view v
 	return has_plain(l, word);
 }
 
-static bool each_below(const struct lexicon *l, uint32_t node, char *word, size_t n,
-	unsigned depth, inflect_each_fn *fn, void *arg)
+static bool each_below(const struct lexicon *l, uint32_t node, char *word, size_t n, unsigned depth,
+	inflect_each_fn *fn, void *arg)
 {
 	if (!node || depth == LEXICON_WORD_MAX)
 		return true;

@@ -75,7 +75,8 @@ static int by_bytes(const void *x, const void *y, void *text)
 
 	if (a->head != b->head)
 		return a->head < b->head ? -1 : 1;
-	if (a->n <= 8 || b->n <= 8) /* no word has a zero byte, so a short head says its length too */
+	if (a->n <= 8 ||
+		b->n <= 8) /* no word has a zero byte, so a short head says its length too */
 		return (a->n > b->n) - (a->n < b->n);
 	return slice_compare((struct slice){(char *)text + a->at + 8, a->n - 8},
 		(struct slice){(char *)text + b->at + 8, b->n - 8});
@@ -216,8 +217,7 @@ static int add_word(struct builder *b, const uint8_t *word, size_t n)
 	if (freeze_below(b, same) < 0)
 		return -E2BIG;
 	for (size_t i = same; i < n; i++)
-		b->open[i][b->n_open[i]++] =
-			(uint32_t)word[i] << 24 | (i + 1 == n ? 1u << 23 : 0);
+		b->open[i][b->n_open[i]++] = (uint32_t)word[i] << 24 | (i + 1 == n ? 1u << 23 : 0);
 	memcpy(b->last + same, word + same, n - same);
 	b->n_last = n;
 	return 0;

@@ -75,8 +75,8 @@ int pack_write(const struct lexicon *l, const struct answer *answers, size_t n, 
 	for (size_t i = 0; i < n && t.text.n < INT32_MAX; i++)
 		put_answer(&t, sorted[i]);
 	if (t.text.n < INT32_MAX) {
-		size_t counts[COUNTS] = {l->n_symbols, l->n_edges, l->root, l->n_words, n, t.n_forms,
-			t.text.n};
+		size_t counts[COUNTS] = {
+			l->n_symbols, l->n_edges, l->root, l->n_words, n, t.n_forms, t.text.n};
 
 		buf_add(out, MAGIC, MAGIC_SIZE);
 		for (size_t i = 0; i < COUNTS; i++)
@@ -145,9 +145,9 @@ static bool read_all(struct inflect *i, struct slice packed)
 		return false;
 	for (size_t n = 0; n < COUNTS; n++)
 		s.counts[n] = get(packed.p + MAGIC_SIZE + 4 * n);
-	size += (uint64_t)s.counts[SYMBOLS] * sizeof(struct symbol) + (uint64_t)s.counts[EDGES] * 4 +
-		(uint64_t)s.counts[ANSWERS] * ANSWER + (uint64_t)s.counts[FORMS] * FORM +
-		s.counts[TEXT];
+	size += (uint64_t)s.counts[SYMBOLS] * sizeof(struct symbol) +
+		(uint64_t)s.counts[EDGES] * 4 + (uint64_t)s.counts[ANSWERS] * ANSWER +
+		(uint64_t)s.counts[FORMS] * FORM + s.counts[TEXT];
 	if (size != packed.n)
 		return false;
 	l->symbols = (const void *)p;
@@ -172,7 +172,8 @@ static bool read_all(struct inflect *i, struct slice packed)
 int pack_read(struct inflect *i, struct slice packed, struct error *e)
 {
 	if (!read_all(i, packed))
-		return error_set(e, -EINVAL, "les formes des mots sont abîmées ou d'une autre version");
+		return error_set(
+			e, -EINVAL, "les formes des mots sont abîmées ou d'une autre version");
 	i->has_lexicon = true;
 	return 0;
 }

@@ -86,9 +86,11 @@ static bool add_latin(struct plain *p, struct buf *out, struct slice text)
 			continue;
 		}
 		scalar = utf8_next(text, &i);
-		if (scalar < LATIN_FIRST || scalar >= LATIN_END || !p->latin[scalar - LATIN_FIRST].n)
+		if (scalar < LATIN_FIRST || scalar >= LATIN_END ||
+			!p->latin[scalar - LATIN_FIRST].n)
 			return false;
-		buf_add(out, p->latin[scalar - LATIN_FIRST].image, p->latin[scalar - LATIN_FIRST].n);
+		buf_add(out, p->latin[scalar - LATIN_FIRST].image,
+			p->latin[scalar - LATIN_FIRST].n);
 	}
 	return true;
 }

@@ -164,7 +164,8 @@ static uint32_t mark_of(struct slice field)
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (slice_is(field, known[i].text))
 			return known[i].marks;
-	if (field.n > 4 && memcmp(field.p, "po:v", 4) == 0 && field.p[4] >= '0' && field.p[4] <= '3')
+	if (field.n > 4 && memcmp(field.p, "po:v", 4) == 0 && field.p[4] >= '0' &&
+		field.p[4] <= '3')
 		return MARK_VERB;
 	if (field.n >= 6 && memcmp(field.p, "po:det", 6) == 0)
 		return MARK_DET;

@@ -32,8 +32,7 @@ static const struct pattern patterns[] = {
 	{"eux", M, {{1, "se", FS}, {1, "ses", FP}}},
 	{"if", MS, {{0, "s", MP}, {1, "ve", FS}, {1, "ves", FP}}},
 	{"al", MS, {{0, "s", MP}, {1, "ux", MP}, {0, "e", FS}, {0, "es", FP}}},
-	{"ard", MS,
-		{{0, "s", MP}, {0, "e", FS}, {0, "es", FP}, {3, "asse", FS}, {3, "asses", FP}}},
+	{"ard", MS, {{0, "s", MP}, {0, "e", FS}, {0, "es", FP}, {3, "asse", FS}, {3, "asses", FP}}},
 	{"eau", MS, {{0, "s", MP}, {0, "x", MP}}},
 	{"au", MS, {{0, "s", MP}, {0, "x", MP}}},
 	{"eu", MS, {{0, "s", MP}, {0, "x", MP}, {0, "e", FS}, {0, "es", FP}}},
@@ -122,8 +121,8 @@ static const char *const second_group[] = {"ir", "issant", "is", "it", "issons",
 	"isse", "isses", "ît", "i", "ie", "ies", NULL};
 
 /* Stems before each ending; soft: the stem before a and o. */
-static void conjugate(struct slice stem, struct slice soft, const char *const *endings,
-	inflect_fn *fn, void *arg)
+static void conjugate(
+	struct slice stem, struct slice soft, const char *const *endings, inflect_fn *fn, void *arg)
 {
 	char form[DICT_FORM_MAX];
 

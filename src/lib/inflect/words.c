@@ -139,8 +139,8 @@ static void analyse_tokens(struct term *t)
 	}
 }
 
-static const uint32_t cells[] = {MARK_MAS | MARK_SG, MARK_MAS | MARK_PL, MARK_FEM | MARK_SG,
-	MARK_FEM | MARK_PL};
+static const uint32_t cells[] = {
+	MARK_MAS | MARK_SG, MARK_MAS | MARK_PL, MARK_FEM | MARK_SG, MARK_FEM | MARK_PL};
 
 /* All ways to say tokens [from, to) in one cell, behind each way to say what comes before. */
 static void say(const struct term *t, size_t from, size_t to, uint32_t cell, struct buf *text,

@@ -6,10 +6,11 @@
 
 static void words_are_known(void **state)
 {
-	static const char *const table[] = {"concours", "fichier", "enculé", "démoliraient", "vieille",
-		"aujourd'hui", "peut-être", "coeur", "chevaux", "mairie", "paris", "est", "à"};
-	static const char *const others[] = {"", "zgroum", "konar", "l'arbre", "enculéz", "démolirraient",
-		"encul", "coeu", "\xFF", "est "};
+	static const char *const table[] = {"concours", "fichier", "enculé", "démoliraient",
+		"vieille", "aujourd'hui", "peut-être", "coeur", "chevaux", "mairie", "paris", "est",
+		"à"};
+	static const char *const others[] = {"", "zgroum", "konar", "l'arbre", "enculéz",
+		"démolirraient", "encul", "coeu", "\xFF", "est "};
 
 	for (size_t n = 0; n < COUNT(table); n++)
 		if (!inflect_is_word(*state, slice_of(table[n]), INFLECT_PLAIN))

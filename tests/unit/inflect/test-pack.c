@@ -16,11 +16,11 @@ static void ask_all(struct inflect *i, bool backwards)
 	struct inflect_forms f;
 
 	for (size_t n = 0; n < COUNT(terms); n++)
-		assert_true(inflect_words(i,
-				    slice_of(terms[backwards ? COUNT(terms) - 1 - n : n]), &f) >= 0);
+		assert_true(inflect_words(i, slice_of(terms[backwards ? COUNT(terms) - 1 - n : n]),
+				    &f) >= 0);
 	for (size_t n = 0; n < COUNT(verbs); n++)
-		assert_true(inflect_verb(i,
-				    slice_of(verbs[backwards ? COUNT(verbs) - 1 - n : n]), &f) >= 0);
+		assert_true(inflect_verb(i, slice_of(verbs[backwards ? COUNT(verbs) - 1 - n : n]),
+				    &f) >= 0);
 }
 
 static void the_bytes_are_the_same(void **state)
@@ -74,7 +74,8 @@ static void the_file_answers_alike(void **state)
 	assert_false(inflect_is_word(packed, SLICE("konar"), INFLECT_FOLDED));
 	assert_int_equal(inflect_pack(packed, &again, NULL), 0);
 	assert_true(slice_equal(buf_slice(&a), buf_slice(&again)));
-	assert_words(packed, "enculé", INFLECT_REGULAR, "enculé|enculée|enculées|enculés"); /* not asked before */
+	assert_words(packed, "enculé", INFLECT_REGULAR,
+		"enculé|enculée|enculées|enculés"); /* not asked before */
 	inflect_close(packed);
 	assert_int_equal(file_remove_tree(folder), 0);
 }

@@ -36,8 +36,10 @@ static void words_by_their_end(void **state)
 static void verbs_by_their_end(void **state)
 {
 	static const char *const table[][3] = {
-		{"zouter", "zoute zoutent zoutons zoutait zoutera zoutâmes zoutèrent zouté zoutées", "zouteons"},
-		{"zouger", "zougeons zougeait zougeant zouge zougions zougeâmes", "zougons zougait"},
+		{"zouter", "zoute zoutent zoutons zoutait zoutera zoutâmes zoutèrent zouté zoutées",
+			"zouteons"},
+		{"zouger", "zougeons zougeait zougeant zouge zougions zougeâmes",
+			"zougons zougait"},
 		{"zoucer", "zouçons zouçait zouce zoucions zouçâmes", "zoucons"},
 		{"zoutérer", "zoutère zoutèrent zoutérons zoutèrera zoutérera", "zoutèrons"},
 		{"zoutever", "zoutève zoutèvent zoutevons zoutèvera", "zoutèvons"},

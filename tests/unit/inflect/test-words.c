@@ -142,11 +142,13 @@ static void long_terms_end(void **state)
 	struct inflect_forms f;
 
 	/* four groups of eight forms are beyond the bound: the first alone inflects */
-	assert_int_equal(inflect_words(*state,
-				 SLICE("beau con de beau con de beau con de beau con"), &f), 0);
+	assert_int_equal(
+		inflect_words(*state, SLICE("beau con de beau con de beau con de beau con"), &f),
+		0);
 	assert_in_range(f.n, 2, INFLECT_FORMS_MAX);
 	for (size_t n = 0; n < f.n; n++)
-		assert_non_null(memmem(f.list[n].p, f.list[n].n, " de beau con de beau con de beau con", 36));
+		assert_non_null(memmem(
+			f.list[n].p, f.list[n].n, " de beau con de beau con de beau con", 36));
 	for (int n = 0; n < 40; n++)
 		buf_add_string(&b, "con ");
 	assert_int_equal(inflect_words(*state, buf_slice(&b), &f), INFLECT_FIXED);

@@ -20,7 +20,8 @@ static inline int open_system(void **state)
 	int r = inflect_open(NULL, &i, &e);
 
 	if (r != 0) {
-		print_message("# the French dictionary is missing: apt install hunspell-fr-comprehensive\n");
+		print_message(
+			"# the French dictionary is missing: apt install hunspell-fr-comprehensive\n");
 		if (r > 0)
 			inflect_close(i);
 		return -1;
@@ -54,7 +55,8 @@ static inline void join_forms(struct buf *out, struct inflect_forms f)
 static inline void assert_joined(const char *asked, const struct buf *got, const char *expected)
 {
 	if (!slice_is(buf_slice(got), expected))
-		fail_msg("« %s »: « %.*s » instead of « %s »", asked, (int)got->n, got->p, expected);
+		fail_msg(
+			"« %s »: « %.*s » instead of « %s »", asked, (int)got->n, got->p, expected);
 }
 
 /* The whole answer: outcome and forms, in byte order. */
@@ -71,7 +73,8 @@ static inline void assert_words(
 		fail_msg("« %s »: outcome %d instead of %d", term, r, outcome);
 }
 
-static inline void assert_verb(struct inflect *i, const char *term, int outcome, const char *expected)
+static inline void assert_verb(
+	struct inflect *i, const char *term, int outcome, const char *expected)
 {
 	_buf_ struct buf got = {0};
 	struct inflect_forms f;
