@@ -105,7 +105,14 @@ static struct slice trimmed(struct slice s)
 	return s;
 }
 
-/* Small and capital ASCII letters, hyphens and composed Latin letters; false when there is anything else. */
+/* A blank between two other characters. */
+static bool is_single_blank(struct slice text, size_t i)
+{
+	return text.p[i] == ' ' && i > 0 && i + 1 < text.n && text.p[i - 1] != ' ' &&
+		text.p[i + 1] != ' ';
+}
+
+/* ASCII letters, hyphens, apostrophes, single blanks and composed Latin letters; false when there is anything else. */
 static bool add_latin(struct plain *p, struct buf *out, struct slice text)
 {
 	size_t i = 0;
@@ -116,7 +123,8 @@ static bool add_latin(struct plain *p, struct buf *out, struct slice text)
 		struct slice image;
 
 		if (c < 0x80) {
-			if (!is_small(c) && !(c >= 'A' && c <= 'Z'))
+			if (!is_small(c) && !(c >= 'A' && c <= 'Z') && c != '\'' &&
+				!is_single_blank(text, i))
 				return false;
 			buf_add_char(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
 			i++;

@@ -42,7 +42,8 @@ static void every_letter_is_the_same(void **state)
 static void words_are_the_same(void **state)
 {
 	static const char *const words[] = {"", "con", "Cœur", "ÉLU", "l’été", "aujourd'hui",
-		"e\u0301te\u0301", "a\u200Bb", "sale  con", "ŒIL", "straße", "peut-être"};
+		"e\u0301te\u0301", "a\u200Bb", "sale  con", "ŒIL", "straße", "l'abruti de maire",
+		"'a", "a'", "''", "a - b", "é à", "peut-être"};
 	struct text_views *v = text_views_new();
 	struct plain *p = plain_new();
 
