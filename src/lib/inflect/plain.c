@@ -31,25 +31,14 @@ static struct text_views *views_of(struct plain *p)
 	return p->views;
 }
 
-/* The accented small letters of French are their own image. */
-static bool is_own_image(uint32_t scalar)
+/* The accented small letters of French are their own image; what they are with the accent off, 0: another letter. */
+static char letter_below(uint32_t scalar)
 {
-	switch (scalar) {
-	case 0xE0: /* à â ç è é ê ë î ï ô ù û ü */
-	case 0xE2:
-	case 0xE7:
-	case 0xE8:
-	case 0xE9:
-	case 0xEA:
-	case 0xEB:
-	case 0xEE:
-	case 0xEF:
-	case 0xF4:
-	case 0xF9:
-	case 0xFB:
-	case 0xFC: return true;
-	default: return false;
-	}
+	static const char letters[] = "a a    ceeee  ii    o    u uu   "; /* à is the first */
+
+	if (scalar < 0xE0 || scalar > 0xFF || letters[scalar - 0xE0] == ' ')
+		return 0;
+	return letters[scalar - 0xE0];
 }
 
 static struct slice image_of(struct plain *p, uint32_t scalar)
@@ -60,7 +49,7 @@ static struct slice image_of(struct plain *p, uint32_t scalar)
 
 	if (*n == 0) {
 		image = (struct slice){own, utf8_put(own, scalar)};
-		if (!is_own_image(scalar)) {
+		if (!letter_below(scalar)) {
 			text_views_make(views_of(p), image);
 			image = text_view(p->views, TEXT_PLAIN);
 		}
@@ -154,8 +143,16 @@ void plain_add(struct plain *p, struct buf *out, struct slice text)
 
 void plain_fold(struct plain *p, struct buf *out, struct slice text)
 {
+	size_t at = 0;
+	char below;
+
 	if (plain_already(text)) {
 		buf_add_slice(out, text);
+		return;
+	}
+	below = letter_below(utf8_next(text, &at));
+	if (below && at == text.n) {
+		buf_add_char(out, below);
 		return;
 	}
 	text_views_make(views_of(p), text);
