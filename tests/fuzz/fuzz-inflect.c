@@ -81,7 +81,7 @@ static void ask_again(struct inflect *i, size_t sum)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct slice all = {(const char *)data, n}, aff = all, dic = {0};
-	const char *cut = n ? memmem(all.p, n, "----\n", 5) : NULL;
+	const char *cut = data && n ? memmem(all.p, n, "----\n", 5) : NULL;
 	struct error e = {0};
 	struct inflect *i;
 	int r;

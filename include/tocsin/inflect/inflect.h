@@ -75,7 +75,8 @@ void inflect_regular_word(struct slice word, inflect_fn *fn, void *arg);
 bool inflect_regular_verb(struct slice lemma, inflect_fn *fn, void *arg);
 
 /* All French forms (simple words and hyphenated ones, names, no elided article): an exact set, no false positives. On a
- * dictionary's handle the first call of these or of inflect_pack builds it. */
+ * dictionary's handle the first call of these or of inflect_pack builds it
+ * (beyond the limits it is empty, and inflect_pack fails). */
 enum inflect_view {
 	INFLECT_PLAIN, /* accents count */
 	INFLECT_FOLDED, /* the word comes without accents: it is a form with its accents off */

@@ -34,8 +34,8 @@ enum {
 #define DICT_FILE_MAX ((size_t)32 << 20)
 #define DICT_ENTRIES_MAX ((size_t)1 << 20)
 #define DICT_RULES_MAX ((size_t)1 << 16)
-#define DICT_ENTRY_WORK \
-	(1u << 16) /* rules tried for one entry; beyond, its other forms are left out */
+/* Rules tried for one entry; beyond, its other forms are left out. French needs a tenth. */
+#define DICT_ENTRY_WORK (1u << 13)
 #define DICT_FORM_MAX 250u /* bytes; longer forms are left out */
 
 /* A run of flags in dict.pool. */

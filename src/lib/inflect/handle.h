@@ -17,7 +17,7 @@ struct answer {
 };
 struct inflect {
 	struct dict dict; /* no entries: no dictionary */
-	bool has_dict, has_lexicon;
+	bool has_dict, has_lexicon, lexicon_failed;
 	struct lexicon lexicon;
 	struct plain *plain;
 	struct map *known; /* key → answers + 1 */

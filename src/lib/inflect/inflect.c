@@ -217,14 +217,16 @@ int inflect_verb(struct inflect *i, struct slice phrase, struct inflect_forms *r
 	return ask(i, ASK_VERB, phrase, ret);
 }
 
-/* The set of all forms, made when it is first needed; an empty one when it cannot be. */
+/* The set of all forms, made when it is first needed; an empty one when it cannot be, tried again only for inflect_pack,
+ * which says why. */
 static const struct lexicon *lexicon_of(struct inflect *i, struct error *e, int *ret_error)
 {
 	int error = 0;
 
-	if (!i->has_lexicon) {
+	if (!i->has_lexicon && (ret_error || !i->lexicon_failed)) {
 		error = lexicon_build(&i->lexicon, &i->dict, e);
 		i->has_lexicon = error == 0;
+		i->lexicon_failed = error < 0;
 	}
 	if (ret_error)
 		*ret_error = error;

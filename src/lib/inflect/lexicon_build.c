@@ -12,7 +12,7 @@
 
 /* All forms, one behind the other, and where they are. */
 struct word {
-	uint64_t head; /* the first eight bytes, as a number that sorts like them */
+	uint64_t head, second; /* eight bytes and the next eight, as numbers that sort like them */
 	uint32_t at;
 	uint32_t n;
 };
@@ -39,12 +39,14 @@ static bool is_word(struct slice s)
 	return letters > 0 && s.p[0] != '-' && s.p[s.n - 1] != '-';
 }
 
-static uint64_t head_of(struct slice s)
+/* Eight bytes from here on, zeros behind the end. */
+static uint64_t bytes_at(struct slice s, size_t from)
 {
-	uint64_t head = 0;
+	uint64_t bytes = 0;
 
-	memcpy(&head, s.p, s.n < 8 ? s.n : 8);
-	return be64toh(head);
+	if (s.n > from)
+		memcpy(&bytes, s.p + from, s.n - from < 8 ? s.n - from : 8);
+	return be64toh(bytes);
 }
 
 static void collect(void *arg, struct slice form, uint32_t marks)
@@ -66,7 +68,8 @@ static void collect(void *arg, struct slice form, uint32_t marks)
 		c->cap = c->cap ? 2 * c->cap : 4096;
 		c->words = xreallocarray(c->words, c->cap, sizeof(*c->words));
 	}
-	c->words[c->n++] = (struct word){head_of(plain), (uint32_t)at, (uint32_t)plain.n};
+	c->words[c->n++] = (struct word){
+		bytes_at(plain, 0), bytes_at(plain, 8), (uint32_t)at, (uint32_t)plain.n};
 }
 
 static int by_bytes(const void *x, const void *y, void *text)
@@ -75,11 +78,13 @@ static int by_bytes(const void *x, const void *y, void *text)
 
 	if (a->head != b->head)
 		return a->head < b->head ? -1 : 1;
-	if (a->n <= 8 ||
-		b->n <= 8) /* no word has a zero byte, so a short head says its length too */
+	if (a->second != b->second)
+		return a->second < b->second ? -1 : 1;
+	if (a->n <= 16 ||
+		b->n <= 16) /* no word has a zero byte, so the numbers tell a short one's length */
 		return (a->n > b->n) - (a->n < b->n);
-	return slice_compare((struct slice){(char *)text + a->at + 8, a->n - 8},
-		(struct slice){(char *)text + b->at + 8, b->n - 8});
+	return slice_compare((struct slice){(char *)text + a->at + 16, a->n - 16},
+		(struct slice){(char *)text + b->at + 16, b->n - 16});
 }
 
 /* The letters that occur, in order. */

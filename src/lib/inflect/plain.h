@@ -9,7 +9,7 @@ struct plain *plain_new(void);
 struct plain *plain_free(struct plain *p);
 /* Appends the plain view of valid UTF-8, blanks around it off. */
 void plain_add(struct plain *p, struct buf *out, struct slice text);
-/* Appends the folded view. */
+/* Appends the folded view of valid UTF-8; quick for one letter. */
 void plain_fold(struct plain *p, struct buf *out, struct slice text);
 /* True when the word is its own plain view, seen at a glance (small ASCII letters and hyphens). */
 bool plain_already(struct slice text);
