@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The alarm as domain experts want it: what rises, since when, against what is usual, how many people and
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
-#include "compose.h"
+#include "letter.h"
 #include "duties.h"
 #include "mask.h"
-#include "write.h"
 #include <tocsin/base/clock.h>
-
-#define TITLE_BYTES 120u /* the subject must keep room for what is to be done */
-
-struct job {
-	const struct compose *c;
-	const struct policy_notice *n;
-	const struct incident *i;
-	const struct incident_facts *f;
-	enum words_lang l;
-	struct policy_state state;
-	struct writer w;
-};
 
 struct slice compose_category(const struct incident *i)
 {
@@ -26,7 +13,7 @@ struct slice compose_category(const struct incident *i)
 	return i->topic;
 }
 
-static const char *shown_level(enum words_lang l, enum policy_chain chain)
+const char *compose_level(enum words_lang l, enum policy_chain chain)
 {
 	switch (chain) {
 	case CHAIN_JAUNE: return words(l, "JAUNE");
@@ -39,40 +26,28 @@ static const char *shown_level(enum words_lang l, enum policy_chain chain)
 	}
 }
 
-/* The level that the case has now; of a case that has calmed down, the one this message is about. */
-static enum policy_chain chain_now(const struct job *j)
+void compose_title(enum words_lang l, const struct incident *i, struct slice title, struct buf *out)
 {
-	return j->state.chain == CHAIN_NONE ? j->n->chain : j->state.chain;
-}
-
-static const char *time_of(const struct job *j, int64_t ms, char out[static CLOCK_TEXT])
-{
-	return writer_time(ms, j->c->now, out);
-}
-
-static void say_title(struct job *j)
-{
-	struct buf *b = &j->w.text;
-	if (j->i->kind == INCIDENT_P1)
-		buf_add_string(b, duty_of(j->l, compose_category(j->i)).label);
-	else if (j->w.m->title.n)
-		buf_add_slice(b, j->w.m->title);
-	else if (j->i->kind == INCIDENT_WHOLE)
-		buf_add_string(b, words(j->l, "ensemble des messages"));
+	if (i->kind == INCIDENT_P1)
+		buf_add_string(out, duty_of(l, compose_category(i)).label);
+	else if (title.n)
+		buf_add_slice(out, title);
+	else if (i->kind == INCIDENT_WHOLE)
+		buf_add_string(out, words(l, "ensemble des messages"));
 	else
-		buf_add_slice(b, j->i->topic);
+		buf_add_slice(out, i->topic);
 }
 
-static void say_subject(struct job *j)
+static void say_subject(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT], span[40];
-	buf_printf(b, "tocsin %s · ", shown_level(j->l, chain_now(j)));
-	say_title(j);
+	buf_printf(b, "tocsin %s · ", compose_level(j->l, letter_chain(j)));
+	compose_title(j->l, j->i, j->w.m->title, b);
 	if (j->i->kind == INCIDENT_GREY) {
 		if (!j->w.m->title.n)
 			buf_add_string(b, words(j->l, " : plus entendu"));
-	} else if (j->i->kind != INCIDENT_P1) {
+	} else if (j->i->kind != INCIDENT_P1 && j->f->at) {
 		int64_t length = j->f->at - j->f->since;
 		buf_printf(b,
 			words_n(j->l, " : %u personne en %s", " : %u personnes en %s",
@@ -80,14 +55,19 @@ static void say_subject(struct job *j)
 			j->f->authors,
 			words_duration(j->l, length < CLOCK_MINUTE ? CLOCK_MINUTE : length, span));
 	}
-	if (j->state.next_at)
+	if (j->state.quiet == QUIET_ACKED)
+		buf_printf(b, words(j->l, ", prise en charge par %.*s"), (int)j->i->acked_by.n,
+			j->i->acked_by.p);
+	else if (letter_over(j))
+		buf_add_string(b, words(j->l, ", déjà retombée"));
+	else if (j->state.next_at)
 		buf_printf(b, words(j->l, ", à prendre en charge avant %s"),
-			time_of(j, j->state.next_at, time));
+			letter_time(j, j->state.next_at, time));
 	j->w.m->subject = writer_take(&j->w);
 }
 
 /* The level before the last rise, from the main courante. */
-static enum policy_chain chain_before(const struct job *j)
+static enum policy_chain chain_before(const struct letter *j)
 {
 	const struct policy_case *c = j->c->c;
 	enum town_level level = LEVEL_VERT, before = LEVEL_VERT;
@@ -104,7 +84,7 @@ static enum policy_chain chain_before(const struct job *j)
 		: CHAIN_NONE;
 }
 
-static const struct incident_entry *last_ack(const struct job *j)
+static const struct incident_entry *last_ack(const struct letter *j)
 {
 	const struct policy_case *c = j->c->c;
 	for (size_t i = c->n_entries; i > 0; i--)
@@ -113,16 +93,45 @@ static const struct incident_entry *last_ack(const struct job *j)
 	return NULL;
 }
 
-static void say_head(struct job *j)
+/* What has happened since the message was due. False: nothing, it is as it was. */
+static bool say_since(struct letter *j)
+{
+	struct buf *b = &j->w.text;
+	char from[CLOCK_TEXT], until[CLOCK_TEXT];
+	enum policy_chain now = letter_chain(j);
+	const char *level = compose_level(j->l, now);
+	if (j->state.quiet == QUIET_ACKED) {
+		buf_printf(b,
+			words(j->l,
+				"Alerte %s, prise en charge %s par %.*s (fin : %s). "
+				"Pour information."),
+			level, letter_at(j, j->i->acked_at, from), (int)j->i->acked_by.n,
+			j->i->acked_by.p, letter_time(j, j->i->ack_expires_at, until));
+	} else if (letter_over(j)) {
+		buf_printf(b, words(j->l, "L'alerte %s de %s est déjà retombée."), level,
+			letter_time(j, j->n->base, from));
+	} else if (now < j->n->chain && j->n->chain <= CHAIN_ROUGE) {
+		buf_printf(b, words(j->l, "Niveau %s atteint %s, redescendu à %s depuis."),
+			compose_level(j->l, j->n->chain), letter_at(j, j->n->base, from), level);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void say_head(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT];
-	enum policy_chain now = chain_now(j), before = chain_before(j);
-	const char *level = shown_level(j->l, now);
+	enum policy_chain now = letter_chain(j), before = chain_before(j);
+	const char *level = compose_level(j->l, now);
+	bool quiet = j->state.quiet != QUIET_NOT;
 	buf_printf(b, "%s. ", clock_format_hm(j->c->now, time));
-	if (j->n->repeat && !j->c->first)
+	if (say_since(j))
+		; /* said */
+	else if (j->n->repeat && !j->c->first)
 		buf_printf(b, words(j->l, "Rappel : toujours %s, personne n'a pris en charge."),
-			level);
+			now == CHAIN_P1 ? duty_of(j->l, compose_category(j->i)).label : level);
 	else if (now == CHAIN_P1)
 		buf_printf(b, words(j->l, "Urgence : %s, à qualifier par un humain."),
 			duty_of(j->l, compose_category(j->i)).label);
@@ -132,21 +141,22 @@ static void say_head(struct job *j)
 	else if (before == CHAIN_ORANGE && before != now)
 		buf_printf(b, words(j->l, "Passage d'ORANGE à %s."), level);
 	else if (before != CHAIN_NONE && before != now)
-		buf_printf(b, words(j->l, "Passage de %s à %s."), shown_level(j->l, before), level);
+		buf_printf(
+			b, words(j->l, "Passage de %s à %s."), compose_level(j->l, before), level);
 	else
 		buf_printf(b, words(j->l, "Alerte %s."), level);
-	if (j->n->step > 1 && !j->n->repeat)
+	if (j->n->step > 1 && !j->n->repeat && !quiet)
 		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
 	const struct incident_entry *ack = last_ack(j);
-	if (j->state.ack_lost && ack) {
+	if (j->state.ack_lost && ack && !quiet) {
 		buf_add_char(b, ' ');
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
-			time_of(j, ack->at, time), (int)ack->who.n, ack->who.p);
+			letter_time(j, ack->at, time), (int)ack->who.n, ack->who.p);
 	}
 	j->w.m->head = writer_take(&j->w);
 }
 
-static void say_listening(struct job *j)
+static void say_listening(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	int64_t days = j->f->listening_since ? (j->f->at - j->f->listening_since) / CLOCK_DAY : 0;
@@ -166,7 +176,7 @@ static void say_listening(struct job *j)
 			words_number(j->l, j->f->max_before, number));
 }
 
-static void say_usual(struct job *j)
+static void say_usual(struct letter *j)
 {
 	double low = j->f->usual_low, high = j->f->usual_high;
 	if (!(high >= 0) || !(low >= 0) || (low <= 0 && high <= 0 && !j->f->listening_since))
@@ -174,11 +184,11 @@ static void say_usual(struct job *j)
 	if ((int64_t)(low + 0.5) == (int64_t)(high + 0.5))
 		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f. "), high);
 	else
-		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f à %.0f. "), low,
+		buf_printf(&j->w.text, words(j->l, "Habituel à cette heure : %.0f à %.0f. "), low,
 			high);
 }
 
-static void say_kind(struct job *j)
+static void say_kind(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	switch (j->i->kind) {
@@ -203,15 +213,21 @@ static void say_kind(struct job *j)
 	}
 }
 
-static void say_why(struct job *j)
+static void say_why(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT], number[40];
 	const struct incident_facts *f = j->f;
 	say_kind(j);
+	if (!f->at) {
+		buf_add_string(b,
+			words(j->l, "les chiffres de cette alerte sont illisibles dans la base."));
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
+		return;
+	}
 	buf_printf(b,
 		words_n(j->l, "%s message depuis %s, ", "%s messages depuis %s, ", f->messages),
-		words_number(j->l, f->messages, number), time_of(j, f->since, time));
+		words_number(j->l, f->messages, number), letter_time(j, f->since, time));
 	buf_printf(b, words_n(j->l, "de %s personne, ", "de %s personnes, ", f->authors),
 		words_number(j->l, f->authors, number));
 	buf_printf(b, words_n(j->l, "sur %u source. ", "sur %u sources. ", f->sources), f->sources);
@@ -226,7 +242,7 @@ static void say_why(struct job *j)
 	}
 }
 
-static void say_where(struct job *j)
+static void say_where(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	const struct incident_facts *f = j->f;
@@ -234,7 +250,7 @@ static void say_where(struct job *j)
 	for (uint32_t i = 0; i < f->n_per_source; i++) {
 		writer_comma(&j->w, &first);
 		buf_add_slice(b, j->c->source_title(j->c->user, f->per_source[i]));
-		buf_printf(b, " %u", f->per_source_count[i]);
+		buf_printf(b, "\u00a0%u", f->per_source_count[i]);
 	}
 	buf_add_string(b, first ? "" : ". ");
 	if (f->authors > 5)
@@ -247,7 +263,7 @@ static void say_where(struct job *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
 }
 
-static void say_verbatims(struct job *j, const char *label)
+static void say_verbatims(struct letter *j, const char *label)
 {
 	for (size_t i = 0; i < j->c->n_verbatims; i++) {
 		buf_add_slice(&j->w.text, j->c->verbatims[i]);
@@ -256,7 +272,7 @@ static void say_verbatims(struct job *j, const char *label)
 	writer_block(&j->w, BLOCK_QUOTES, label);
 }
 
-static void say_work(struct job *j)
+static void say_work(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	const struct incident_facts *f = j->f;
@@ -274,7 +290,7 @@ static void say_work(struct job *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À traiter :"));
 }
 
-static void say_deaf(struct job *j)
+static void say_deaf(struct letter *j)
 {
 	bool first = true;
 	for (size_t i = 0; i < j->c->n_deaf; i++) {
@@ -288,49 +304,10 @@ static void say_deaf(struct job *j)
 		&j->w, BLOCK_TEXT, first ? words(j->l, "Écoute :") : words(j->l, "Non entendus :"));
 }
 
-static void say_names(struct job *j, const struct policy_step *s, bool *first)
-{
-	for (size_t i = 0; i < s->n_targets; i++) {
-		bool said = false;
-		for (size_t k = 0; k < i; k++)
-			said |= strcmp(s->targets[k].person, s->targets[i].person) == 0;
-		if (said)
-			continue;
-		writer_comma(&j->w, first);
-		buf_add_string(&j->w.text, s->targets[i].name);
-	}
-}
-
-static void say_charge(struct job *j)
+static void say_foot(struct letter *j)
 {
 	struct buf *b = &j->w.text;
-	const struct policy_steps *steps = &j->c->policy->chains[chain_now(j)];
-	char time[CLOCK_TEXT];
-	bool first = true;
-	buf_add_string(b, words(j->l, "personne. Prévenus : "));
-	for (size_t i = 0; i < steps->n; i++)
-		if (j->state.base + steps->list[i].after_ms <= j->c->now)
-			say_names(j, &steps->list[i], &first);
-	buf_add_string(b, ". ");
-	if (j->state.next_at) {
-		buf_printf(
-			b, words(j->l, "Sans réponse à %s : "), time_of(j, j->state.next_at, time));
-		first = true;
-		if (j->state.next_step)
-			say_names(j, &steps->list[j->state.next_step - 1], &first);
-		else
-			buf_add_string(b, words(j->l, "rappel à tous"));
-		buf_add_string(b, ". ");
-	}
-	buf_printf(b, words(j->l, "Pour prendre en charge : tocsin ack %lld"), (long long)j->i->id);
-	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
-}
-
-static void say_foot(struct job *j)
-{
-	struct buf *b = &j->w.text;
-	bool named = j->i->kind == INCIDENT_TOPIC || j->i->kind == INCIDENT_P1;
-	if (named && j->i->topic.n)
+	if (j->i->kind == INCIDENT_TOPIC && j->i->topic.n)
 		buf_printf(b, words(j->l, "Règle %.*s, jeu %.8s. "), (int)j->i->topic.n,
 			j->i->topic.p, j->c->bundle[0] ? j->c->bundle : "–");
 	else
@@ -340,14 +317,30 @@ static void say_foot(struct job *j)
 	writer_block(&j->w, BLOCK_TEXT, "");
 }
 
-static void say_duty(struct job *j)
+/* One incident, several messages: of one author, of one thread, or a flood. */
+static void say_series(struct letter *j)
+{
+	char time[CLOCK_TEXT], number[40];
+	if (j->f->messages < 2)
+		return;
+	buf_printf(&j->w.text,
+		words(j->l,
+			"%s messages depuis %s ; %zu sont ci-dessus, tous dans la file de "
+			"modération."),
+		words_number(j->l, j->f->messages, number), letter_time(j, j->f->since, time),
+		j->c->n_verbatims);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Combien :"));
+}
+
+static void say_duty(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	struct duty d = duty_of(j->l, compose_category(j->i));
 	char time[CLOCK_TEXT];
-	if (j->c->verbatim_source.n) {
+	say_series(j);
+	if (j->c->verbatim_source.n && j->f->at) {
 		buf_add_slice(b, j->c->source_title(j->c->user, j->c->verbatim_source));
-		buf_printf(b, words(j->l, ", à %s."), time_of(j, j->f->since, time));
+		buf_printf(b, words(j->l, ", %s."), letter_at(j, j->f->since, time));
 		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Où :"));
 	}
 	if (d.call) {
@@ -359,31 +352,32 @@ static void say_duty(struct job *j)
 	buf_add_string(b, d.evidence);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Preuve :"));
 	buf_add_string(b, d.law);
-	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Texte :"));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En droit :"));
 	buf_add_string(b,
 		words(j->l, "une machine a reconnu des mots ; elle suppose, un humain qualifie."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Supposition :"));
 }
 
-static void say_grey(struct job *j)
+static void say_grey(struct letter *j)
 {
 	char time[CLOCK_TEXT];
-	buf_printf(&j->w.text,
-		words(j->l,
-			"Dernier signe de vie : %s. Ce qui s'y écrit n'est pas entendu ; "
-			"les niveaux des sujets peuvent être trop bas."),
-		time_of(j, j->f->since, time));
+	if (j->f->at)
+		buf_printf(&j->w.text,
+			words(j->l,
+				"Dernier signe de vie : %s. Ce qui s'y écrit n'est pas entendu ; "
+				"les niveaux des sujets peuvent être trop bas."),
+			letter_time(j, j->f->since, time));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
 	buf_add_string(&j->w.text,
 		words(j->l, "vérifier le jeton d'accès, le réseau, la page elle-même."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À faire :"));
 }
 
-static void start(struct job *j, struct message *m)
+static void start(struct letter *j, struct message *m)
 {
 	const struct incident *i = j->i;
 	_buf_ struct buf thread = {0}, title = {0};
-	mask_text(&title, i->title, TITLE_BYTES); /* it may quote a citizen */
+	mask_text(&title, i->title, COMPOSE_TITLE_BYTES); /* it may quote a citizen */
 	buf_printf(&thread, "incident-%lld-%lld", (long long)i->id, (long long)i->opened_at);
 	*m = (struct message){.lang = j->l,
 		.key = arena_copy(j->w.arena, slice_of(j->n->key)),
@@ -391,7 +385,7 @@ static void start(struct job *j, struct message *m)
 		.town = j->c->town,
 		.name = slice_of(j->n->target->name),
 		.person = slice_of(j->n->target->person),
-		.level = slice_of(policy_chain_names[chain_now(j)]),
+		.level = slice_of(policy_chain_names[letter_chain(j)]),
 		.kind = slice_of(incident_kind_names[i->kind]),
 		.topic = i->topic,
 		.title = arena_copy(j->w.arena, buf_slice(&title)),
@@ -408,7 +402,7 @@ static void start(struct job *j, struct message *m)
 void compose_notice(const struct compose *c, const struct policy_notice *n, struct arena *arena,
 	struct message *ret)
 {
-	struct job j = {.c = c,
+	struct letter j = {.c = c,
 		.n = n,
 		.i = c->c->incident,
 		.f = &c->c->incident->facts,
@@ -419,7 +413,9 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	say_subject(&j);
 	say_head(&j);
 	if (j.i->kind == INCIDENT_P1) {
-		say_verbatims(&j, words(j.l, "Le message :"));
+		say_verbatims(&j,
+			j.c->n_verbatims > 1 ? words(j.l, "Les messages :")
+					     : words(j.l, "Le message :"));
 		say_duty(&j);
 	} else if (j.i->kind == INCIDENT_GREY) {
 		say_grey(&j);
@@ -430,44 +426,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 		say_work(&j);
 	}
 	say_deaf(&j);
-	say_charge(&j);
+	letter_charge(&j);
 	say_foot(&j);
 	buf_release(&j.w.text);
-}
-
-void compose_undelivered(const struct message *lost, const struct compose_undelivered *u,
-	int64_t wall, struct arena *arena, struct message *ret)
-{
-	struct writer w = {.arena = arena, .m = ret};
-	enum words_lang l = lost->lang;
-	struct slice about = lost->subject;
-	if (about.n > 7 && memcmp(about.p, "tocsin ", 7) == 0)
-		about = (struct slice){about.p + 7, about.n - 7};
-	*ret = *lost;
-	ret->key = arena_copy(arena, u->key);
-	ret->name = slice_of(u->to->name);
-	ret->person = slice_of(u->to->person);
-	ret->written_at = wall;
-	ret->n_blocks = 0;
-	buf_printf(&w.text,
-		u->stuck ? words(l, "tocsin SECOURS · non remis à %.*s : %.*s")
-			 : words(l, "tocsin SECOURS · jamais remis à %.*s : %.*s"),
-		(int)u->person.n, u->person.p, (int)about.n, about.p);
-	ret->subject = writer_take(&w);
-	buf_printf(&w.text,
-		u->stuck ? words(l,
-				   "Ce message n'arrive pas à %.*s ; l'envoi est encore tenté. "
-				   "Prévenez cette personne autrement, ou prenez en charge.")
-			 : words(l,
-				   "Ce message n'est pas arrivé à %.*s et n'est plus tenté. "
-				   "Prévenez cette personne autrement, ou prenez en charge."),
-		(int)u->person.n, u->person.p);
-	ret->head = writer_take(&w);
-	buf_add_slice(&w.text, u->reason);
-	writer_block(&w, BLOCK_TEXT, words(l, "Pourquoi :"));
-	buf_add_slice(&w.text, lost->head);
-	writer_block(&w, BLOCK_TEXT, words(l, "Le message :"));
-	for (uint32_t i = 0; i < lost->n_blocks && ret->n_blocks < MESSAGE_BLOCKS_MAX; i++)
-		ret->blocks[ret->n_blocks++] = lost->blocks[i];
-	buf_release(&w.text);
 }

@@ -16,6 +16,9 @@ struct compose {
 	const struct slice
 		*deaf; /* sources that are not heard now; the incident's own facts may be older */
 	size_t n_deaf;
+	/* Persons whose message has not arrived, by id: they must not pass for told. */
+	const struct slice *unreached;
+	size_t n_unreached;
 	bool first; /* nobody was told of this incident yet: what comes late is no reminder */
 	/* A source's name for people. */
 	struct slice (*source_title)(const void *user, struct slice id);
@@ -25,6 +28,31 @@ struct compose {
 /* The message of a notice; strings live in the arena. */
 void compose_notice(const struct compose *c, const struct policy_notice *n, struct arena *arena,
 	struct message *ret);
+/* An alarm that was over before its receiver could be told. */
+struct compose_past {
+	const struct incident *incident;
+	enum policy_chain chain; /* the highest that the receiver should have been told of */
+	int64_t from, to; /* town clock: rang, ended */
+	bool acked; /* somebody took charge; else closed */
+	struct slice who; /* by whom; "tocsin" when it calmed down by itself */
+};
+struct compose_summary {
+	enum words_lang lang;
+	struct slice town;
+	const struct policy_target *to;
+	struct slice key;
+	struct compose_past *lines; /* sorted here: the highest first */
+	size_t n_lines;
+	int64_t now, wall;
+};
+/* One message for all of them. */
+void compose_summary(const struct compose_summary *s, struct arena *arena, struct message *ret);
+/* The name of an incident for people; title: masked already. */
+void compose_title(
+	enum words_lang l, const struct incident *i, struct slice title, struct buf *out);
+const char *compose_level(enum words_lang l, enum policy_chain chain);
+#define COMPOSE_TITLE_BYTES 120u /* the subject must keep room for what is to be done */
+
 /* A message could not be delivered: told to the fallback. reason: for people. stuck: it is still being tried. */
 struct compose_undelivered {
 	const struct policy_target *to; /* who is told */

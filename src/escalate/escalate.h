@@ -22,6 +22,7 @@ struct attempt { /* one child */
 	int fd; /* its standard output */
 	int deadline; /* timer */
 	bool killed;
+	bool needless; /* nothing was sent and nothing shall be; detail says why */
 	bool ended,
 		counted; /* the outcome is known and waits to be told to store; the metrics have it */
 	enum net_outcome outcome;
@@ -30,6 +31,17 @@ struct attempt { /* one child */
 	struct buf wire; /* the leased row, encoded; row's slices point into it */
 	struct arena arena;
 	struct leased_row row;
+};
+
+struct ending { /* of an incident: somebody took charge, or it was closed */
+	int64_t incident, at; /* town clock */
+};
+struct late { /* endings that may have come before everybody was told */
+	struct ending *list;
+	size_t n, cap;
+	int64_t entry; /* the main courante is known up to here */
+	int64_t told_at; /* town clock of the last summary; 0 none */
+	int64_t looked_at; /* monotonic */
 };
 
 struct escalate {
@@ -46,11 +58,24 @@ struct escalate {
 	struct buf request, reply, work;
 	struct attempt attempts[SLOTS];
 	int64_t clock; /* town clock of the last look */
+	/* what the last look saw beside the incidents, in its arena; seen: all of it, and the database can be read */
+	bool seen;
+	char bundle[65];
+	struct slice *deaf;
+	size_t n_deaf;
+	struct late late;
 	bool look_wanted, sweep_wanted, stopping, said_trouble;
 };
 
 /* Looks at every open incident and puts what is due into the outbox. 0, or -errno: it must be done again. */
 int look(struct escalate *x, struct error *e);
+
+/* Tells afterwards, in one summary a person, of alarms that were over before they could be told. 0, or -errno: again. */
+int late(struct escalate *x, struct error *e);
+/* What a leased row says at the moment of sending: composed anew from the incident as it is now. m comes with what was
+ * composed when the row was added, and keeps it when nothing else can be said (no incident, database unreadable).
+ * False: there is nothing to say any more, and why. m's strings live until the next look. */
+bool freshen(struct escalate *x, const struct leased_row *l, struct message *m, struct buf *why);
 
 /* Leases what may go out now and starts a child for each. */
 int pump(struct escalate *x, struct error *e);

@@ -22,7 +22,7 @@ static void add_lines(struct buf *out, const struct message *m, const struct mes
 {
 	struct slice rest = b->text;
 	bool quote = b->kind == BLOCK_QUOTES;
-	buf_add_string(out, "\n<ul>");
+	buf_add_string(out, "\n<ul style=\"margin:.3em 0;padding-left:1.2em\">");
 	while (rest.n) {
 		const char *end = memchr(rest.p, '\n', rest.n);
 		struct slice line = {rest.p, end ? (size_t)(end - rest.p) : rest.n};
@@ -46,6 +46,37 @@ static const char *colour(struct slice level)
 	return "#555555";
 }
 
+/* What it is about, in the colour of its level: a telephone shows the body without the subject. */
+static void add_band(struct buf *out, const struct message *m)
+{
+	bool calm = slice_is(m->kind, MESSAGE_PAST);
+	struct slice about = m->subject;
+	if (about.n > 7 && memcmp(about.p, "tocsin ", 7) == 0)
+		about = (struct slice){about.p + 7, about.n - 7};
+	buf_printf(out,
+		"<p style=\"margin:0;padding:.4em .6em;background:%s;color:#fff;font-weight:bold\">",
+		colour(calm ? (struct slice){0} : m->level));
+	add_html(out, about);
+	buf_add_string(out, "</p>\n");
+}
+
+/* Without a label it is small print. */
+static void add_block(struct buf *out, const struct message_block *b, const struct message *m)
+{
+	const char *tag = b->kind == BLOCK_TEXT ? "p" : "div";
+	buf_printf(out, "<%s%s>", tag, b->label.n ? "" : " style=\"font-size:.85em;color:#555\"");
+	if (b->label.n) {
+		buf_add_string(out, "<strong>");
+		add_html(out, b->label);
+		buf_add_string(out, "</strong> ");
+	}
+	if (b->kind == BLOCK_TEXT)
+		add_html(out, b->text);
+	else
+		add_lines(out, m, b);
+	buf_printf(out, "</%s>\n", tag);
+}
+
 static void add_page(struct buf *out, const struct message *m, bool maybe)
 {
 	buf_printf(out,
@@ -61,25 +92,12 @@ static void add_page(struct buf *out, const struct message *m, bool maybe)
 			words(m->lang,
 				"Ce message est peut-être déjà arrivé : l'envoi précédent n'a pas "
 				"reçu de réponse."));
-	buf_printf(out,
-		"<h1 style=\"font-size:1.15em;border-left:.4em solid %s;padding-left:.6em\">",
-		colour(m->level));
+	add_band(out, m);
+	buf_add_string(out, "<h1 style=\"font-size:1.15em;margin:.6em 0 1em\">");
 	add_html(out, m->head);
 	buf_add_string(out, "</h1>\n");
-	for (uint32_t i = 0; i < m->n_blocks; i++) {
-		const struct message_block *b = &m->blocks[i];
-		buf_add_string(out, b->kind == BLOCK_TEXT ? "<p>" : "<div>");
-		if (b->label.n) {
-			buf_add_string(out, "<strong>");
-			add_html(out, b->label);
-			buf_add_string(out, "</strong> ");
-		}
-		if (b->kind == BLOCK_TEXT)
-			add_html(out, b->text);
-		else
-			add_lines(out, m, b);
-		buf_add_string(out, b->kind == BLOCK_TEXT ? "</p>\n" : "</div>\n");
-	}
+	for (uint32_t i = 0; i < m->n_blocks; i++)
+		add_block(out, &m->blocks[i], m);
 	buf_add_string(out, "</body></html>\n");
 }
 
@@ -111,7 +129,8 @@ static void add_headers(
 	_buf_ struct buf sender = {0};
 	buf_add_string(&sender, "tocsin · ");
 	buf_add_slice(&sender, m->town);
-	bool urgent = slice_is(m->level, "rouge") || slice_is(m->level, "P1");
+	bool urgent = (slice_is(m->level, "rouge") || slice_is(m->level, "P1")) &&
+		!slice_is(m->kind, MESSAGE_PAST);
 	mime_mailbox(out, "From", buf_slice(&sender), from);
 	mime_mailbox(out, "To", m->name, to);
 	add_subject(out, m, maybe);

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin-escalate: who must be told of what, when; and the handing over, by mail and webhook.
  *
- * Reads    the database (read-only): open incidents with their main courante, five comments an incident by
+ * Reads    the database (read-only): incidents with their main courante, five comments an incident by
  *          seq, the active bundle's hash, the outbox. tocsin.yaml: people, hooks, levels, policy, mail.
  *          `news`: that an incident, the outbox or the town clock has changed. Lost news cost a second.
  * Writes   `commit`: OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_LEASE, OUTBOX_RESULT,
  *          and a NOTE when nobody can be reached. Store writes the main courante's entries.
  *          Mails to the server of `mail`, or without one as files into mail.folder; POSTs to hooks.
- * State    none of its own: the outbox is the truth. The keys it remembers only spare a question.
+ * State    none of its own: the outbox is the truth. The keys and the place in the main courante that it remembers only
+ *          spare a question.
  *
  * A look   (on news and every second) asks policy_due() for each open incident, composes what is due and
  *          adds it. Retried whole until store has answered.
+ * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.
+ *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
+ *          overtaken by a newer alarm or reminder; a later step or a reminder, when somebody is in charge) is
+ *          dropped, and the main courante says why.
+ * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been
+ *          told before and was not gets one summary of all of them, two minutes later at the soonest and every ten
+ *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.
  * An attempt is a child process (this program with --deliver): job on standard input, outcome on standard
  *          output, 30 s to live, no database and no configuration inside. Eight mails and two posts a hook
  *          at once; each hook is leased by itself, so a stuck receiver holds up only its own messages.
@@ -30,6 +38,7 @@
 #include "escalate.h"
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <tocsin/base/clock.h>
 
 #define TICK_MS 1000
@@ -222,6 +231,7 @@ int main(int argc, char **argv)
 	buf_release(&x.request);
 	buf_release(&x.reply);
 	buf_release(&x.work);
+	free(x.late.list);
 	service_log(&x.service, LOG_INFO_, "arrêté");
 	service_end(&x.service);
 	return r < 0 ? 1 : 0;

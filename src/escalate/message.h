@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One message to one person, composed once and kept as the outbox row's payload; mail and webhook forms are
- * made from it at each attempt. Everything in it may be shown to its receiver. */
+ * One message to one person, composed when it is due, kept as the outbox row's payload, and composed anew at each
+ * attempt (fresh.c) under the same key; mail and webhook forms are made from it. Everything in it may be shown to its receiver. */
 #ifndef ESCALATE_MESSAGE_H
 #define ESCALATE_MESSAGE_H
 #include <stdint.h>
@@ -19,6 +19,7 @@ struct message_block {
 	struct slice label, text; /* label may be empty */
 };
 #define MESSAGE_BLOCKS_MAX 24u
+#define MESSAGE_PAST "past" /* the kind of a summary of alarms that are over: never urgent */
 
 struct message { /* slices are borrowed */
 	enum words_lang lang;

@@ -102,14 +102,18 @@ static struct slice opt(const char *s)
 	return slice_of(s ? s : "");
 }
 
+/* Stays the same over the attempts, whatever the message says by then. */
 static const char *file_name(const struct escalate *x, const struct leased_row *l,
 	const struct message *m, struct buf *out)
 {
+	struct message queued = {0};
+	if (message_decode(l->row.payload, &queued) < 0)
+		queued.level = m->level;
 	struct local_time t = clock_local(l->row.due_at);
 	char name[33];
 	buf_printf(out, "%s/%04d%02d%02dT%02d%02d%02d-%.*s-%.*s-%.8s.eml", x->config->mail.folder,
-		t.year, t.month, t.day, t.hour, t.minute, t.second, (int)m->level.n, m->level.p,
-		(int)l->row.person.n, l->row.person.p, message_name(m, name));
+		t.year, t.month, t.day, t.hour, t.minute, t.second, (int)queued.level.n,
+		queued.level.p, (int)l->row.person.n, l->row.person.p, message_name(m, name));
 	return buf_string(out);
 }
 
@@ -240,6 +244,12 @@ static void start(struct escalate *x, const struct leased_row *l)
 	}
 	if (message_decode(l->row.payload, &m) < 0) {
 		end(a, NET_REFUSED, "message illisible");
+		return;
+	}
+	_buf_ struct buf why = {0};
+	if (!freshen(x, l, &m, &why)) {
+		a->needless = true;
+		end(a, NET_SENT, buf_string(&why));
 		return;
 	}
 	buf_clear(&x->work);

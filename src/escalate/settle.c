@@ -1,26 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What becomes of an attempt: done, tried again, or a dead letter. Before a row is given up, or when it has
  * been failing for long, the fallback is told by a row of its own; a fallback's row that fails tells the next. */
-#include "escalate.h"
+#include "settle.h"
 #include <inttypes.h>
 #include <tocsin/base/clock.h>
 #include "compose.h"
+#include "escalate.h"
 
 #define FALLBACK "secours/"
 
-/* "secours/<row>/<n>/…": the row that was not delivered, and which fallback this is. Returns the next one's place. */
-static size_t next_fallback(const struct outbox_row *row, int64_t id, int64_t *ret_origin)
+/* "secours/<row>/<n>/…": the row that was not delivered, and which fallback this is. Returns the next one's place; 0: it
+ * is no fallback's. */
+static size_t fallback_of(struct slice key, int64_t *ret_origin)
 {
 	char text[64];
-	size_t n = row->key.n < sizeof(text) - 1 ? row->key.n : sizeof(text) - 1;
-	memcpy(text, row->key.p, n);
+	size_t n = key.n < sizeof(text) - 1 ? key.n : sizeof(text) - 1;
+	memcpy(text, key.p, n);
 	text[n] = 0;
-	*ret_origin = id;
 	if (strncmp(text, FALLBACK, strlen(FALLBACK)) != 0)
 		return 0;
 	char *end;
 	*ret_origin = strtoll(text + strlen(FALLBACK), &end, 10);
 	return *end == '/' ? strtoul(end + 1, NULL, 10) + 1 : 0;
+}
+
+bool settle_is_fallback(struct slice key, int64_t *ret_origin)
+{
+	return fallback_of(key, ret_origin) > 0;
 }
 
 static bool same_place(const struct policy_target *t, const struct outbox_row *row)
@@ -35,8 +41,8 @@ static int tell_fallback(struct escalate *x, const struct leased_row *l, struct 
 {
 	struct message lost, m;
 	_buf_ struct buf key = {0}, payload = {0};
-	int64_t origin;
-	size_t n = next_fallback(&l->row, l->id, &origin);
+	int64_t origin = l->id;
+	size_t n = fallback_of(l->row.key, &origin);
 	while (n < x->policy.n_fallback && same_place(&x->policy.fallback[n], &l->row))
 		n++;
 	if (n >= x->policy.n_fallback || message_decode(l->row.payload, &lost) < 0)
@@ -107,7 +113,7 @@ static void count(struct escalate *x, struct attempt *a)
 {
 	static const char *const metrics[] = {"escalate_sent_total", "escalate_failed_total",
 		"escalate_unknown_total", "escalate_refused_total"};
-	if (a->counted)
+	if (a->counted || a->needless)
 		return;
 	a->counted = true;
 	service_metric_add(&x->service, metrics[a->outcome], NULL, 1);
@@ -124,7 +130,10 @@ int settle(struct escalate *x, struct attempt *a, struct error *e)
 		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = a->detail};
 	int r = 0;
 	count(x, a);
-	if (a->outcome != NET_SENT) {
+	if (a->needless) {
+		result.outcome = OUTBOX_NEEDLESS;
+		service_metric_add(&x->service, "escalate_dropped_total", NULL, 1);
+	} else if (a->outcome != NET_SENT) {
 		struct policy_retry next = policy_retry(&x->policy, l->attempt);
 		bool dead = a->outcome == NET_REFUSED || next.give_up;
 		result.outcome = dead               ? OUTBOX_DEAD

@@ -16,8 +16,8 @@ static int on_row(void *user, const struct outbox_view *v)
 	struct map *wiped = user;
 	struct message m;
 	char name[33];
-	if ((v->state != OUTBOX_DONE && v->state != OUTBOX_DEAD_LETTER) ||
-		!slice_is(v->row.channel, "mail") || message_decode(v->row.payload, &m) == 0)
+	if (v->state < OUTBOX_DONE || !slice_is(v->row.channel, "mail") ||
+		message_decode(v->row.payload, &m) == 0)
 		return 0;
 	message_name(&(struct message){.key = v->row.key}, name);
 	*map_at(wiped, (struct slice){name, NAME_DIGITS}, NULL) = 1;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "write.h"
+#include <stdio.h>
+#include <string.h>
 #include <tocsin/record/wire.h>
 
 #define COLUMNS 40u
@@ -34,6 +36,19 @@ const char *writer_time(int64_t ms, int64_t at, char out[static CLOCK_TEXT])
 	struct local_time a = clock_local(ms), b = clock_local(at);
 	bool today = a.year == b.year && a.yearday == b.yearday;
 	return today ? clock_format_hm(ms, out) : clock_format_dhm(ms, out);
+}
+
+const char *writer_at(enum words_lang l, int64_t ms, int64_t at, char out[static CLOCK_TEXT])
+{
+	char day[CLOCK_TEXT], hour[CLOCK_TEXT];
+	clock_format_hm(ms, hour);
+	if (strcmp(writer_time(ms, at, day), hour) == 0) {
+		snprintf(out, CLOCK_TEXT, words(l, "à %s"), hour);
+		return out;
+	}
+	day[strcspn(day, " ")] = 0;
+	snprintf(out, CLOCK_TEXT, words(l, "le %s à %s"), day, hour);
+	return out;
 }
 
 void writer_curve(struct buf *out, struct slice series)

@@ -18,6 +18,8 @@ void writer_block(struct writer *w, enum block_kind kind, const char *label);
 void writer_comma(struct writer *w, bool *first);
 /* The time as people say it: "12:10" on the day of `at`, else "24/11 12:10". */
 const char *writer_time(int64_t ms, int64_t at, char out[static CLOCK_TEXT]);
+/* The same with its preposition: "à 12:10", "le 24/11 à 12:10". */
+const char *writer_at(enum words_lang l, int64_t ms, int64_t at, char out[static CLOCK_TEXT]);
 /* Counts a minute → ▁▂▃▄▅▆▇█, at most 40 columns. */
 void writer_curve(struct buf *out, struct slice series);
 #endif

@@ -8,10 +8,13 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/record/verdict.h>
+#include <tocsin/record/wire.h>
 
 #define FLIGHT_BYTES (32u << 20) /* given out and not ended, at most */
 #define BATCHES_MAX 512u /* given out and not committed, at most */
 #define NOTE_BUNDLE "bundle"
+#define NOTE_SUSPECTS "suspects" /* pieces, each four varints: batch, first, count, attempt */
+#define SUSPECTS_MAX 4096u
 
 struct flight {
 	uint64_t batch;
@@ -27,6 +30,11 @@ struct deliver {
 	unsigned char bundle[BUS_BUNDLE];
 	bool has_bundle, pumping;
 	uint64_t told_bypass;
+	struct piece
+		*remembered; /* as the journal knew them at start; gone when their batch is read */
+	size_t n_remembered;
+	size_t n_noted; /* pieces that the journal knows of */
+	bool note_old; /* it knows of some that are committed */
 };
 
 struct deliver *deliver_new(struct ingest *in)
@@ -44,21 +52,71 @@ struct deliver *deliver_free(struct deliver *d)
 		return NULL;
 	dispatch_free(d->dispatch);
 	free(d->flights);
+	free(d->remembered);
 	free(d);
 	return NULL;
 }
 
+/* What ends it is a bound or the first thing that is none of ours. */
+static void read_suspects(struct deliver *d, struct slice note)
+{
+	struct wire w = wire_reader(note);
+
+	d->remembered = xcalloc(SUSPECTS_MAX, sizeof(*d->remembered));
+	while (w.p < w.end && d->n_remembered < SUSPECTS_MAX) {
+		struct piece p = {.batch = wire_varint(&w)};
+
+		p.first = (uint32_t)wire_varint(&w);
+		p.count = (uint32_t)wire_varint(&w);
+		p.attempt = (uint32_t)wire_varint(&w);
+		if (w.bad)
+			break;
+		d->remembered[d->n_remembered++] = p;
+	}
+	d->n_noted = d->n_remembered;
+}
+
 int deliver_load(struct deliver *d, struct error *e)
 {
-	_buf_ struct buf b = {0};
+	_buf_ struct buf b = {0}, suspects = {0};
 	int r = journal_note_get(d->in->journal, NOTE_BUNDLE, &b, e);
 
+	if (r == 0)
+		r = journal_note_get(d->in->journal, NOTE_SUSPECTS, &suspects, e);
 	if (r < 0)
 		return r;
 	d->has_bundle = b.n == BUS_BUNDLE;
 	if (d->has_bundle)
 		memcpy(d->bundle, b.p, BUS_BUNDLE);
+	read_suspects(d, buf_slice(&suspects));
 	return 0;
+}
+
+/* Only after a loss, and once when the last of what was lost is committed. */
+static void note_suspects(struct deliver *d)
+{
+	_free_ struct piece *list = xcalloc(SUSPECTS_MAX, sizeof(*list));
+	_buf_ struct buf note = {0};
+	struct error e;
+	size_t n = dispatch_suspects(d->dispatch, list, SUSPECTS_MAX);
+
+	if (n > SUSPECTS_MAX)
+		n = SUSPECTS_MAX;
+	for (size_t i = 0; i < d->n_remembered && n < SUSPECTS_MAX; i++)
+		if (d->remembered[i].batch > d->read)
+			list[n++] = d->remembered[i];
+	for (size_t i = 0; i < n; i++) {
+		wire_put_varint(&note, list[i].batch);
+		wire_put_varint(&note, list[i].first);
+		wire_put_varint(&note, list[i].count);
+		wire_put_varint(&note, list[i].attempt);
+	}
+	if (journal_note_set(d->in->journal, NOTE_SUSPECTS, buf_slice(&note), &e) < 0) {
+		service_log(&d->in->service, LOG_WARNING_, "journal : %s", e.text);
+		return;
+	}
+	d->n_noted = n;
+	d->note_old = false;
 }
 
 void deliver_bundle(struct deliver *d, const unsigned char hash[BUS_BUNDLE])
@@ -149,6 +207,19 @@ static bool give_waiting(struct deliver *d, bool alone)
 	return true;
 }
 
+/* A batch with pieces that killed workers before we were started: they wait, each with its attempts. */
+static bool add_remembered(struct deliver *d, const struct journal_batch *batch)
+{
+	size_t from = 0, n = 0;
+
+	while (from < d->n_remembered && d->remembered[from].batch != batch->id)
+		from++;
+	while (from + n < d->n_remembered && d->remembered[from + n].batch == batch->id)
+		n++;
+	return n &&
+		dispatch_add_again(d->dispatch, batch->id, batch->count, d->remembered + from, n);
+}
+
 static bool give_fresh(struct deliver *d)
 {
 	struct journal_batch batch;
@@ -166,6 +237,8 @@ static bool give_fresh(struct deliver *d)
 	d->read = batch.id;
 	p.batch = batch.id;
 	p.count = batch.count;
+	if (d->n_remembered && add_remembered(d, &batch))
+		return true;
 	dispatch_add(d->dispatch, batch.id, batch.count);
 	r = give(d, &p, &batch);
 	if (r < 0)
@@ -223,6 +296,8 @@ void deliver_pump(struct deliver *d)
 void deliver_tick(struct deliver *d)
 {
 	dispatch_tick(d->dispatch, clock_monotonic());
+	if (d->note_old)
+		note_suspects(d);
 	deliver_pump(d);
 }
 
@@ -239,12 +314,16 @@ void deliver_ended(void *user, const struct seam_event *ev)
 		end = DISPATCH_LOST;
 	dispatch_ended(
 		d->dispatch, &p, end, ev->end == SEAM_NAK ? ev->delay_ms : 0, clock_monotonic());
+	if (end == DISPATCH_LOST)
+		note_suspects(d);
 }
 
 void deliver_committed(struct deliver *d, const struct committed *c)
 {
-	if (dispatch_committed(d->dispatch, c->batch, c->first, c->count))
-		ingest_release_later(d->in, c->batch);
+	if (!dispatch_committed(d->dispatch, c->batch, c->first, c->count))
+		return;
+	ingest_release_later(d->in, c->batch);
+	d->note_old |= d->n_noted > 0;
 }
 
 bool deliver_idle(const struct deliver *d)

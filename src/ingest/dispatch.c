@@ -72,16 +72,70 @@ static void drop(struct dispatch *d, size_t at)
 	memmove(&d->entries[at], &d->entries[at + 1], (d->n_entries - at) * sizeof(*d->entries));
 }
 
-void dispatch_add(struct dispatch *d, uint64_t batch, uint32_t count)
+static void add_batch(struct dispatch *d, uint64_t batch, uint32_t count)
 {
-	const struct piece p = {batch, 0, count, 1};
-
 	if (d->n_batches == d->cap_batches) {
 		d->cap_batches = d->cap_batches ? 2 * d->cap_batches : 64;
 		d->batches = xreallocarray(d->batches, d->cap_batches, sizeof(*d->batches));
 	}
 	d->batches[d->n_batches++] = (struct batch){batch, count, 0, xcalloc(1, count / 8 + 1)};
+}
+
+void dispatch_add(struct dispatch *d, uint64_t batch, uint32_t count)
+{
+	const struct piece p = {batch, 0, count, 1};
+
+	add_batch(d, batch, count);
 	insert(d, d->n_entries, &p, WAITING, 0);
+}
+
+size_t dispatch_suspects(const struct dispatch *d, struct piece *list, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_entries; i++) {
+		const struct entry *e = &d->entries[i];
+
+		if (e->piece.attempt == 1)
+			continue;
+		if (n < max) {
+			list[n] = e->piece;
+			list[n].attempt += e->state == BYPASS;
+		}
+		n++;
+	}
+	return n;
+}
+
+bool dispatch_add_again(
+	struct dispatch *d, uint64_t batch, uint32_t count, const struct piece *list, size_t n)
+{
+	struct piece rest = {batch, 0, 0, 1};
+	uint32_t end = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct piece *p = &list[i];
+
+		if (p->batch != batch || p->first < end || !p->count || p->first > count ||
+			p->count > count - p->first ||
+			(p->attempt > DISPATCH_ATTEMPTS && p->count > 1))
+			return false;
+		end = p->first + p->count;
+	}
+	add_batch(d, batch, count);
+	end = 0;
+	for (size_t i = 0; i <= n; i++) {
+		rest.first = end;
+		rest.count = (i < n ? list[i].first : count) - end;
+		if (rest.count)
+			insert(d, d->n_entries, &rest, WAITING, 0);
+		if (i == n)
+			break;
+		insert(d, d->n_entries, &list[i],
+			list[i].attempt > DISPATCH_ATTEMPTS ? BYPASS : WAITING, 0);
+		end = list[i].first + list[i].count;
+	}
+	return true;
 }
 
 /* Leaves of entry i only what is not committed; an entry may become several, or vanish (false). */

@@ -33,6 +33,14 @@ struct dispatch *dispatch_free(struct dispatch *d);
 /* A batch read from the journal; ids grow from call to call. Its piece waits behind the others. */
 void dispatch_add(struct dispatch *d, uint64_t batch, uint32_t count);
 
+/* What a restart must remember: the pieces that were lost at least once, the oldest batch first, in order. One that is
+ * given up has an attempt above DISPATCH_ATTEMPTS. Writes at most max of them and returns how many there are. */
+size_t dispatch_suspects(const struct dispatch *d, struct piece *list, size_t max);
+/* As dispatch_add, with what was remembered of it: these pieces wait with their attempts, the rest is as new. False, and
+ * nothing added, when they are no pieces of such a batch in order. */
+bool dispatch_add_again(
+	struct dispatch *d, uint64_t batch, uint32_t count, const struct piece *list, size_t n);
+
 /* The next piece to deliver at `now` (ms): suspects (alone) or the others; the oldest first. Parts of it that
  * were committed meanwhile are left out. False when there is none. */
 bool dispatch_next(struct dispatch *d, bool alone, int64_t now, struct piece *ret);

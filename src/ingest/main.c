@@ -15,8 +15,9 @@
  * Group    all PUTs that wait when the socket is read are one commit; nothing waits for company.
  * Loss     worker dead (the supervisor says so), silent, or its lease over: its deliveries go first to
  *          others. If the comments may be the cause, the batch is cut in four and the parts go alone; a
- *          single comment lost 6 times goes to store unscored, for a human. Refusals (bundle absent), shutdowns
- *          and deaths of ingest itself raise no count: after a restart everything in the journal is delivered
+ *          single comment lost 6 times goes to store unscored, for a human. What was lost is noted in the
+ *          journal, so that the count goes on after our own restart. Refusals (bundle absent), shutdowns and
+ *          deaths of ingest itself raise no count: after a restart everything in the journal is delivered
  *          anew, and store recognises what it has.
  * Missing  store: scorers hold their results, credit runs out, PUTs go on until the backlog's limit. Scorers:
  *          the same. No bundle known: nothing is delivered. Disk full: PUT_FULL, connectors pause; the

@@ -3,7 +3,7 @@
  *
  * Reads    `commit` (binds): RESULTs of the scorers and of ingest (verdicts with their comments); requests of everybody.
  * Writes   state/store.db (SQLite, WAL, synchronous=FULL), alone (lock file state/store.lock); state/author.key when it is
- *          missing; a copy of the database before a migration (state/store.db.vN) and on request.
+ *          missing; a copy of the database before a migration (state/store.db.vN).
  *          `commit`: COMMITTED per range to its scorer and to ingest; replies. `news` (binds): notices of committed facts.
  * State    the database. In memory only the results of the transaction at hand, and the newest lookup keys, which a
  *          start reads again from the rows.
@@ -16,12 +16,13 @@
  * Fault    I/O error or full disk: rolled back, nothing is said, the results are kept (up to 64 MiB) and tried again every
  *          second; what does not fit is dropped, for its lease runs out and ingest delivers it again.
  * Missing  scorers, readers: no matter. Ingest: its journal rows are kept in table intake until it says RELEASED.
- * Signals  TERM: leaves after the transaction at hand. */
+ * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack of tocsin.yaml again. */
 #include "store.h"
 
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/policy/policy.h>
 #include <tocsin/record/batch.h>
 #include <tocsin/record/wire.h>
 
@@ -55,14 +56,44 @@ void store_say_news(struct process *p)
 	}
 }
 
+/* How long taking charge holds, whoever does it and however. A policy with mistakes changes nothing: escalate says
+ * them. */
+static void read_policy(struct process *p, const struct config *c)
+{
+	struct problems problems = {0};
+	struct policy policy;
+
+	if (policy_load(&c->file, c->folder, &policy, &problems) == 0) {
+		store_ack_holds(p->store, policy.ack_ms);
+		policy_release(&policy);
+	}
+	problems_release(&problems);
+}
+
+static void reload(struct process *p)
+{
+	struct config fresh = {0};
+	struct problems problems = {0};
+
+	if (config_load(p->service.config.file.path, &fresh, &problems) == 0)
+		read_policy(p, &fresh);
+	config_release(&fresh);
+	problems_release(&problems);
+}
+
 static void on_signal(void *user, int fd, short revents)
 {
 	struct process *p = user;
 
 	(void)fd;
 	(void)revents;
-	if (service_signal_read(&p->service) == SERVICE_STOP)
-		bus_stop(p->bus);
+	switch (service_signal_read(&p->service)) {
+	case SERVICE_STOP: bus_stop(p->bus); break;
+	case SERVICE_RELOAD: reload(p); break;
+	case SERVICE_NONE:
+	case SERVICE_CHILD:
+	default: break;
+	}
 }
 
 static void set_metrics(struct process *p)
@@ -172,6 +203,8 @@ int main(int argc, char **argv)
 	if (r)
 		return r - 1;
 	r = open_database(&p);
+	if (r == 0)
+		read_policy(&p, &p.service.config);
 	if (r == 0)
 		r = open_wires(&p);
 	if (r == 0) {

@@ -8,6 +8,8 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/record/wire.h>
 
+#define BUSY_MS 100
+
 static void refuse(
 	struct process *p, const struct commit_peer *to, int status, const struct error *e)
 {
@@ -44,8 +46,9 @@ void process_purge_step(void *user)
 	if (r == STORE_PURGE_MORE)
 		return;
 	if (r < 0) {
-		/* what is wiped stays wiped; the step is done again, but results come first */
-		p->purge_at = clock_monotonic() + CLOCK_SECOND;
+		/* what is wiped stays wiped; the step is done again, but results come first. A reader in the way is
+		 * gone in a moment, or in a minute when it makes a copy of everything */
+		p->purge_at = clock_monotonic() + (r == -EBUSY ? BUSY_MS : CLOCK_SECOND);
 		if (r != -EBUSY)
 			process_fault(p, "effacement", &e);
 		return;
@@ -62,18 +65,6 @@ void process_purge_step(void *user)
 	news_say(p->news, NEWS_PURGE, done.number, store_clock(p->store));
 }
 
-static void backup(struct process *p, const struct commit_peer *from, struct slice body)
-{
-	_free_ char *folder = xstrndup(body.p, body.n);
-	struct error e = {""};
-	int r = store_backup(p->store, folder, &e);
-
-	if (r < 0)
-		refuse(p, from, r, &e);
-	else
-		commit_reply(p->server, from, 0, (struct slice){0});
-}
-
 void process_request(
 	void *user, const struct commit_peer *from, enum request_verb verb, struct slice body)
 {
@@ -84,10 +75,6 @@ void process_request(
 
 	if (verb == REQUEST_PURGE) {
 		purge(p, from, body);
-		return;
-	}
-	if (verb == REQUEST_BACKUP) {
-		backup(p, from, body);
 		return;
 	}
 	r = store_begin(p->store, &e);

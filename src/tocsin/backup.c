@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tocsin backup FOLDER: a copy of the whole state that opens. Store writes the database, the journal and the keys
- * (consistent, while everything runs); the published rules and the configuration are copied beside them; then the
+ * tocsin backup FOLDER: a copy of the whole state that opens. The database, the journal and the keys are read here
+ * (consistent, while everything runs, and nobody waits for it); the published rules and the configuration are copied beside them; then the
  * copy is opened, checked and its ledger counted. To restore: put the folder in the place of the state folder. */
 #include "command.h"
 #include <dirent.h>
@@ -30,7 +30,9 @@ static int copy_tree(const char *from, const char *to, int depth, struct error *
 			continue;
 		_free_ char *one = xasprintf("%s/%s", from, entry->d_name);
 		_free_ char *copy = xasprintf("%s/%s", to, entry->d_name);
-		if (lstat(one, &st) < 0)
+		if (lstat(one, &st) < 0 && errno == ENOENT)
+			continue; /* old rules that were taken away meanwhile */
+		else if (lstat(one, &st) < 0)
 			r = error_set(e, -errno, "%s : %s", one, strerror(errno));
 		else if (S_ISDIR(st.st_mode) && depth < DEPTH)
 			r = copy_tree(one, copy, depth + 1, e);
@@ -102,6 +104,7 @@ int command_backup(struct context *x, int argc, char **argv)
 		r = options_words(x, "backup", argc, 1, 1);
 	if (r == 0)
 		r = need_config(x);
+	umask(077); /* what is copied is for our eyes only, wherever the folder goes */
 	if (r == 0)
 		r = make_empty(x, argv[0]);
 	if (r)
@@ -109,13 +112,11 @@ int command_backup(struct context *x, int argc, char **argv)
 	_free_ char *folder = realpath(argv[0], NULL);
 	if (!folder)
 		return complain(x, EXIT_PROBLEMS, "%s: %s", argv[0], strerror(errno));
-	_buf_ struct buf reply = {0};
-	r = ask_store(x, REQUEST_BACKUP, slice_of(folder), &reply);
-	if (r) {
-		rmdir(folder); /* when nothing was written */
-		return r;
-	}
 	struct error e = {0};
+	if (reader_backup(x->config.state_dir, folder, &e) < 0) {
+		rmdir(folder); /* when nothing was written */
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	}
 	_free_ char *bundles = xasprintf("%s/bundles", x->config.state_dir);
 	_free_ char *bundles_copy = xasprintf("%s/bundles", folder);
 	_free_ char *config_copy = xasprintf("%s/tocsin.yaml", folder);

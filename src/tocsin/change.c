@@ -3,6 +3,7 @@
  * who and why. */
 #include "command.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/policy/policy.h>
 
 enum { TEXT_MAX = 4000, WHO_MAX = 100 };
 
@@ -39,6 +40,21 @@ static int ask(struct context *x, enum request_verb verb, const struct buf *body
 	return EXIT_DONE;
 }
 
+/* How long taking charge holds, as the policy says. A policy with mistakes leaves it to store: whoever takes charge
+ * tonight must not be stopped by them. */
+static int64_t policy_holds(struct context *x)
+{
+	struct problems p = {0};
+	struct policy policy;
+	int64_t ms = 0;
+	if (policy_load(&x->config.file, x->config.folder, &policy, &p) == 0) {
+		ms = policy.ack_ms;
+		policy_release(&policy);
+	}
+	problems_release(&p);
+	return ms;
+}
+
 int command_ack(struct context *x, int argc, char **argv)
 {
 	const char *who = NULL, *duration = NULL, *note = "";
@@ -56,6 +72,8 @@ int command_ack(struct context *x, int argc, char **argv)
 		r = need_reader(x);
 	if (r)
 		return r;
+	if (!ms)
+		ms = policy_holds(x);
 	_buf_ struct buf body = {0};
 	struct ack_request request = {.incident = id,
 		.who = slice_of(who),

@@ -13,64 +13,70 @@
 
 extern char **environ;
 
-static struct member *add(struct crew *c, const char *process, const char *instance,
+struct member crew_member(const struct crew *c, const char *process, const char *instance,
 	enum stage stage, const char *last_argument)
 {
-	c->members = xreallocarray(c->members, c->n + 1, sizeof(*c->members));
-	struct member *m = &c->members[c->n++];
-	*m = (struct member){.stage = stage, .ready_fd = -1};
-	m->label = instance ? xasprintf("%s.%s", process, instance) : xstrdup(process);
-	m->program = crew_program(c, process);
-	m->argv = xcalloc(10, sizeof(*m->argv));
+	struct member m = {.stage = stage, .ready_fd = -1};
+	m.label = instance ? xasprintf("%s.%s", process, instance) : xstrdup(process);
+	m.program = crew_program(c, process);
+	m.argv = xcalloc(10, sizeof(*m.argv));
 	size_t n = 0;
-	m->argv[n++] = xasprintf("tocsin-%s", process);
-	m->argv[n++] = xstrdup("--config");
-	m->argv[n++] = xstrdup(c->config);
-	m->argv[n++] = xstrdup("--log");
-	m->argv[n++] = xstrdup(c->log_level);
+	m.argv[n++] = xasprintf("tocsin-%s", process);
+	m.argv[n++] = xstrdup("--config");
+	m.argv[n++] = xstrdup(c->config);
+	m.argv[n++] = xstrdup("--log");
+	m.argv[n++] = xstrdup(c->log_level);
 	if (instance) {
-		m->argv[n++] = xstrdup("--instance");
-		m->argv[n++] = xstrdup(instance);
+		m.argv[n++] = xstrdup("--instance");
+		m.argv[n++] = xstrdup(instance);
 	}
 	if (last_argument)
-		m->argv[n++] = xstrdup(last_argument);
+		m.argv[n++] = xstrdup(last_argument);
 	return m;
 }
 
-static bool source_is_finite(const struct source_config *s)
+struct member *crew_add(struct crew *c, struct member m)
 {
-	if (strcmp(s->kind, "jsonl") == 0)
-		return !s->follow;
-	return strcmp(s->kind, "command") == 0 && s->restart_ms == 0;
+	c->members = xreallocarray(c->members, c->n + 1, sizeof(*c->members));
+	c->members[c->n] = m;
+	return &c->members[c->n++];
+}
+
+void crew_member_release(struct member *m)
+{
+	for (size_t i = 0; m->argv[i]; i++)
+		free(m->argv[i]);
+	free(m->argv);
+	free(m->label);
+	free(m->program);
+	free(m->spec);
+	close_fd(&m->ready_fd);
+}
+
+static struct member *add(
+	struct crew *c, const char *process, const char *instance, enum stage stage)
+{
+	return crew_add(c, crew_member(c, process, instance, stage, NULL));
 }
 
 static void list_members(struct crew *c)
 {
 	const struct config *config = &c->s->config;
-	add(c, "store", NULL, STAGE_STORE, NULL);
-	add(c, "ingest", NULL, STAGE_INGEST, NULL);
+	add(c, "store", NULL, STAGE_STORE);
+	add(c, "ingest", NULL, STAGE_INGEST);
 	for (int64_t i = 1; i <= config->workers; i++) {
 		char number[24];
 		snprintf(number, sizeof(number), "%lld", (long long)i);
-		add(c, "score", number, STAGE_WORK, NULL)->scorer = true;
+		add(c, "score", number, STAGE_WORK)->scorer = true;
 	}
 	static const char *const readers[] = {"trend", "escalate", "search"};
 	for (size_t i = 0; i < 3; i++)
 		if (config->search || i < 2) {
-			struct member *m = add(c, readers[i], NULL, STAGE_WORK, NULL);
+			struct member *m = add(c, readers[i], NULL, STAGE_WORK);
 			m->order = 1;
-			m->reloads = i == 1;
+			m->reloads = i < 2;
 		}
-	if (config->listen)
-		add(c, "webhook", NULL, STAGE_EDGE, NULL)->reloads = true;
-	for (size_t i = 0; i < config->n_sources; i++) {
-		const struct source_config *s = &config->sources[i];
-		if (strcmp(s->kind, "webhook") == 0)
-			continue;
-		struct member *m = add(c, "connect", s->id, STAGE_EDGE, s->kind);
-		m->finite = source_is_finite(s);
-		m->takes_stdin = s->path && strcmp(s->path, "-") == 0;
-	}
+	crew_sources(c, config);
 }
 
 /* The folder of the programs: TOCSIN_LIBEXEC, ../libexec/tocsin beside us, or the build tree that we lie in. */
@@ -130,15 +136,8 @@ int crew_init(
 
 void crew_release(struct crew *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		struct member *m = &c->members[i];
-		for (size_t a = 0; m->argv[a]; a++)
-			free(m->argv[a]);
-		free(m->argv);
-		free(m->label);
-		free(m->program);
-		close_fd(&m->ready_fd);
-	}
+	for (size_t i = 0; i < c->n; i++)
+		crew_member_release(&c->members[i]);
 	free(c->members);
 	free(c->libexec);
 	free(c->tree);
@@ -264,9 +263,10 @@ void crew_turn(struct crew *c)
 			look_for_readiness(c, m);
 		bool due = m->state == MEMBER_IDLE && m->stage <= c->stage;
 		due |= m->state == MEMBER_WAITING && m->restart_at <= now;
-		if (due && !(c->stopping && m->stage >= c->stop_stage))
+		if (due && !m->leaving && !(c->stopping && m->stage >= c->stop_stage))
 			start(c, m);
 	}
+	crew_sources_turn(c);
 	advance(c);
 	if (c->stopping)
 		crew_stop_turn(c);
@@ -302,6 +302,11 @@ static void mourn(struct crew *c, struct member *m, int status)
 		service_log(c->s, LOG_DEBUG_, "seam_report_death");
 	if (c->stopping && m->stage >= c->stop_stage) {
 		m->state = MEMBER_STOPPED;
+		return;
+	}
+	if (m->leaving || m->renewed) { /* as it was told to */
+		m->state = m->leaving ? MEMBER_STOPPED : MEMBER_IDLE;
+		m->renewed = false;
 		return;
 	}
 	if (m->finite && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
@@ -363,9 +368,23 @@ bool crew_ready(const struct crew *c, const char *label)
 	return false;
 }
 
-void crew_reload(const struct crew *c)
+void crew_reload(const struct crew *c, bool config)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (c->members[i].reloads && c->members[i].ready && c->members[i].pid > 0)
-			kill(c->members[i].pid, SIGHUP);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct member *m = &c->members[i];
+		bool may = m->reloads && (config || m->stage == STAGE_EDGE);
+		if (may && m->ready && m->pid > 0 && !m->leaving && !m->renewed)
+			kill(m->pid, SIGHUP);
+	}
+}
+
+void crew_metrics(const struct crew *c, const struct member *m)
+{
+	bool here = !m->leaving;
+	char label[128];
+	snprintf(label, sizeof(label), "process=\"%s\"", m->label);
+	service_metric_set(c->s, "member_state", label, here ? (double)m->state : MEMBER_STOPPED);
+	service_metric_set(c->s, "member_ready", label, here && m->ready);
+	service_metric_set(c->s, "member_pid", label, here ? (double)m->pid : 0);
+	service_metric_set(c->s, "member_starts", label, here ? m->starts : 0);
 }

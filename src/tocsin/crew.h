@@ -28,6 +28,11 @@ struct member {
 	bool scorer; /* ingest is told of its death */
 	bool takes_stdin;
 	bool reloads; /* reads its part of the configuration again on SIGHUP */
+	char *spec; /* of the edge: what it was started with */
+	bool wanted; /* of the edge: by the configuration read last */
+	bool leaving; /* no longer wanted: it ends, and is forgotten */
+	bool renewed; /* its source changed: it ends, and is started anew */
+	int64_t leave_by; /* monotonic: SIGKILL then */
 	enum member_state state;
 	bool ready, ever_ready;
 	pid_t pid;
@@ -63,7 +68,7 @@ struct crew {
 	void *user;
 };
 
-/* Finds the programs and lists the processes that the configuration asks for. */
+/* Finds the programs and lists the processes that the configuration asks for. The log level is borrowed. */
 int crew_init(struct crew *c, struct service *s, struct bus *b, const char *config,
 	const char *log_level) _must_check_;
 void crew_release(struct crew *c);
@@ -82,8 +87,21 @@ bool crew_finite(const struct crew *c);
 size_t crew_sources_left(const struct crew *c);
 /* The process with this label runs and has said that it works. */
 bool crew_ready(const struct crew *c, const char *label);
-/* SIGHUP to those who read their part of the configuration again. */
-void crew_reload(const struct crew *c);
+/* SIGHUP to those who read their part of the configuration again; without `config` only to those who read other files
+ * too. */
+void crew_reload(const struct crew *c, bool config);
+/* crew_sources.c: starts, stops and renews webhook and connectors so that they are what this configuration wants;
+ * nothing of it is kept. */
+void crew_sources(struct crew *c, const struct config *config);
+/* The part of crew_turn that sees to those who leave. */
+void crew_sources_turn(struct crew *c);
+/* A member that is not in the crew yet; crew_add takes it over and answers where it is, until the next add. */
+struct member crew_member(const struct crew *c, const char *process, const char *instance,
+	enum stage stage, const char *last_argument);
+struct member *crew_add(struct crew *c, struct member m);
+void crew_member_release(struct member *m);
+/* Its state, readiness, pid and starts as numbers; those of a member that leaves are nought. */
+void crew_metrics(const struct crew *c, const struct member *m);
 /* Path of a process' binary, NULL when there is none; owned by the caller. */
 char *crew_program(const struct crew *c, const char *process);
 #endif

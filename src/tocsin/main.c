@@ -47,8 +47,14 @@ const struct command commands[] = {
 		WORDS_MARK("évalue des commentaires (JSON, un par ligne) : un verdict par ligne"),
 		"[FICHIER…|-] [--rules DOSSIER]"},
 	{"rules", "règles", command_rules,
-		WORDS_MARK("vérifie les règles, ou essaie les exemples qu'elles contiennent"),
-		"check|test [DOSSIER]"},
+		WORDS_MARK("vérifie, essaie, compare et publie des règles"),
+		"check|test [DOSSIER] [--format text|json|codequality]\n"
+		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE]\n"
+		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
+		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI\n"
+		"        tocsin rules pull DOSSIER [--force]\n"
+		"        tocsin rules log\n"
+		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };

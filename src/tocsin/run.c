@@ -3,11 +3,14 @@
  *
  * Reads: the configuration, the folder of rules. Writes: the folders state and run (0700), the published rules
  * (state/bundles/HASH), run/tocsin.lock (one supervisor a run folder), its metrics.
- * Asks store once a day to purge what is past its retention.
+ * Asks store once a day to purge what is past its retention; takes away published rules that nothing needs any more
+ * (prune.c), then and when others are published.
  * Starts store, ingest, score, trend, escalate, search, then webhook and one connect a source; watches them, starts
  * them again with a growing pause, and tells ingest at once when a scorer has died.
- * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills. SIGHUP: reads the
- * rules again; on any error the last good ones stay; escalate and webhook read the policy and the keys again.
+ * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills.
+ * SIGHUP: reads the rules again, and the configuration: sources that are new are started, those that went are stopped,
+ * those that changed are started again; trend and escalate read their part, webhook its keys. On any error the last
+ * good rules, or the last good configuration, stay. The rest of the configuration counts from the next start.
  * systemd: READY, RELOADING, STOPPING, STATUS and WATCHDOG over NOTIFY_SOCKET. */
 #include "run.h"
 #include <errno.h>
@@ -30,13 +33,19 @@ static void tell_bundle(struct run *r)
 		(r->told_at && clock_monotonic() - r->told_at < AGAIN))
 		return;
 	int64_t patience = r->told_at ? AGAIN : FIRST_WAIT;
+	_buf_ struct buf body = {0};
+	bundle_encode(&body,
+		&(struct bundle_request){.hash = slice_of(r->bundle),
+			.who = SLICE("tocsin run"),
+			.reason = slice_of(r->s.config.rules_dir),
+			.from_folder = 1});
 	int status =
-		commit_request(r->store, REQUEST_BUNDLE, slice_of(r->bundle), patience, &reply, &e);
+		commit_request(r->store, REQUEST_BUNDLE, buf_slice(&body), patience, &reply, &e);
 	r->told_at = clock_monotonic();
 	if (status == 0) {
 		r->bundle_told = true;
 		service_log(&r->s, LOG_INFO_, words(r->s.config.lang, "règles actives : %.12s"),
-			r->bundle);
+			buf_string(&reply));
 	} else if (status != BUS_TIMEOUT) {
 		service_log(&r->s, LOG_ERROR_, "%s", e.text);
 	}
@@ -62,7 +71,7 @@ static void reload(struct run *r)
 	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld",
 		(long long)clock_monotonic_us());
 	service_notify(text);
-	crew_reload(&r->crew);
+	crew_reload(&r->crew, run_reload_config(r));
 	if (run_publish(r) != 0) {
 		memcpy(r->bundle, before, sizeof(before));
 		service_log(&r->s, LOG_ERROR_,
@@ -97,15 +106,8 @@ static void handle_signals(struct run *r)
 
 static void tell_metrics(struct run *r)
 {
-	for (size_t i = 0; i < r->crew.n; i++) {
-		const struct member *m = &r->crew.members[i];
-		char label[128];
-		snprintf(label, sizeof(label), "process=\"%s\"", m->label);
-		service_metric_set(&r->s, "member_state", label, (double)m->state);
-		service_metric_set(&r->s, "member_ready", label, m->ready);
-		service_metric_set(&r->s, "member_pid", label, (double)m->pid);
-		service_metric_set(&r->s, "member_starts", label, m->starts);
-	}
+	for (size_t i = 0; i < r->crew.n; i++)
+		crew_metrics(&r->crew, &r->crew.members[i]);
 	service_metrics_flush(&r->s);
 }
 
@@ -121,6 +123,7 @@ static void purge_by_age(struct run *r)
 	purge_encode(&body, &request);
 	if (commit_tell(r->store, REQUEST_PURGE, buf_slice(&body)) == 0)
 		r->purge_at = now + CLOCK_DAY;
+	r->prune.asked = true;
 }
 
 static void once_a_second(struct run *r)
@@ -156,6 +159,8 @@ static bool step(struct run *r, int64_t *next_second)
 		account_turn(r->account, run_reader(r));
 	if (r->crew.stopping)
 		return !crew_stopped(&r->crew);
+	if (r->crew.all_ready)
+		prune_turn(r);
 	bool hopeless = r->crew.hopeless && !r->crew.all_ready;
 	if (r->until_done)
 		hopeless = r->crew.hopeless || r->crew.source_hopeless;
@@ -217,6 +222,7 @@ static int open_all(struct run *r, const char *config)
 static void close_all(struct run *r)
 {
 	account_free(r->account);
+	prune_release(&r->prune);
 	if (r->reader)
 		reader_close(r->reader);
 	crew_release(&r->crew);

@@ -6,6 +6,13 @@
 #include "command.h"
 #include "crew.h"
 
+struct prunable;
+struct prune { /* of old bundles, under way */
+	struct prunable *list; /* all bundles, the newest first */
+	size_t n;
+	int64_t seq; /* verdicts up to it were read */
+	bool asked, running;
+};
 struct run {
 	struct context *x;
 	struct service s;
@@ -20,6 +27,7 @@ struct run {
 	const char *log_level;
 	struct account *account;
 	int64_t purge_at; /* monotonic: the next purge by age */
+	struct prune prune;
 	int64_t next_look;
 	const char *awaited; /* at the last look */
 	int64_t quiet_since; /* monotonic: since when nothing is left to do; 0 not */
@@ -29,6 +37,14 @@ struct run {
 /* run_check.c: everything that people wrote, before anything is started. 0, or the exit code after saying why. */
 int run_publish(struct run *r) _must_check_;
 int run_prepare(struct run *r, int *ret_lock) _must_check_;
+/* The configuration again, and its sources into the crew. False, after saying why, when it has mistakes: nothing of it
+ * counts. */
+bool run_reload_config(struct run *r);
+/* prune.c: a step of taking old bundles away, when that was asked for. */
+void prune_turn(struct run *r);
+/* This bundle was active until now. */
+void prune_touch(const struct run *r, const char *hex);
+void prune_release(struct prune *p);
 /* run_done.c: nothing is left to do (with --until-done). */
 bool run_done(struct run *r);
 /* run_done.c: nothing accepted waits to be scored. */

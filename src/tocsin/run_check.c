@@ -20,16 +20,19 @@ int run_publish(struct run *r)
 	problems_release(&p);
 	if (status < 0)
 		return EXIT_PROBLEMS;
+	prune_touch(r, r->bundle);
 	memcpy(r->bundle, hash, sizeof(r->bundle));
+	prune_touch(r, r->bundle);
+	r->prune.asked = true;
 	return 0;
 }
 
 /* The policy is escalate's, but what is wrong with it is said before anything starts. */
-static int check_policy(struct run *r)
+static int check_policy(struct run *r, const struct config *config)
 {
 	struct problems p = {0};
 	struct policy policy;
-	int status = policy_load(&r->s.config.file, r->s.config.folder, &policy, &p);
+	int status = policy_load(&config->file, config->folder, &policy, &p);
 	print_problems(r->x, &p);
 	problems_release(&p);
 	if (status < 0)
@@ -40,6 +43,63 @@ static int check_policy(struct run *r)
 				"personne n'est à prévenir : la configuration n'a ni « people » ni « levels »"));
 	policy_release(&policy);
 	return 0;
+}
+
+/* What only a start takes over. */
+static void tell_unheard(struct run *r, const struct config *fresh)
+{
+	const struct config *now = &r->s.config;
+	const struct {
+		const char *key;
+		bool changed;
+	} list[] = {
+		{"town",
+			strcmp(now->town, fresh->town) != 0 ||
+				strcmp(now->zone, fresh->zone) != 0 || now->lang != fresh->lang},
+		{"folders",
+			strcmp(now->state_dir, fresh->state_dir) != 0 ||
+				strcmp(now->run_dir, fresh->run_dir) != 0 ||
+				strcmp(now->rules_dir, fresh->rules_dir) != 0},
+		{"clock", now->clock_event != fresh->clock_event},
+		{"ingest",
+			now->backlog_max != fresh->backlog_max || now->line_max != fresh->line_max},
+		{"score", now->workers != fresh->workers},
+		{"trend", now->late_ms != fresh->late_ms},
+		{"search", now->search != fresh->search},
+		{"retention",
+			now->keep_unflagged_ms != fresh->keep_unflagged_ms ||
+				now->keep_flagged_ms != fresh->keep_flagged_ms ||
+				now->keep_discriminatory_ms != fresh->keep_discriminatory_ms},
+	};
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (list[i].changed)
+			service_log(&r->s, LOG_WARNING_,
+				words(now->lang,
+					"« %s » a changé : pris en compte au prochain lancement"),
+				list[i].key);
+}
+
+bool run_reload_config(struct run *r)
+{
+	struct problems p = {0};
+	struct config fresh;
+	bool good = config_load(r->crew.config, &fresh, &p) == 0;
+	print_problems(r->x, &p);
+	problems_release(&p);
+	if (good && check_policy(r, &fresh) != 0) {
+		config_release(&fresh);
+		good = false;
+	}
+	if (!good) {
+		service_log(&r->s, LOG_ERROR_, "%s",
+			words(r->s.config.lang, "configuration refusée : la dernière bonne reste"));
+		return false;
+	}
+	tell_unheard(r, &fresh);
+	crew_sources(&r->crew, &fresh);
+	config_release(&fresh);
+	service_log(&r->s, LOG_INFO_, "%s", words(r->s.config.lang, "configuration relue"));
+	return true;
 }
 
 static int make_folder(struct run *r, const char *path)
@@ -55,7 +115,7 @@ int run_prepare(struct run *r, int *ret_lock)
 {
 	const struct config *config = &r->s.config;
 	struct error e = {0};
-	int code = check_policy(r);
+	int code = check_policy(r, config);
 	if (code == 0)
 		code = make_folder(r, config->state_dir);
 	if (code == 0)

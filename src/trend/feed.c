@@ -13,8 +13,10 @@
 static bool must_stop(struct watch *w)
 {
 	enum service_signal signal;
-	while ((signal = service_signal_read(&w->service)) != SERVICE_NONE)
+	while ((signal = service_signal_read(&w->service)) != SERVICE_NONE) {
 		w->stopping |= signal == SERVICE_STOP;
+		w->reload |= signal == SERVICE_RELOAD;
+	}
 	return w->stopping;
 }
 
@@ -68,8 +70,8 @@ static void give_title(struct watch *w, struct observation *o)
 	if (o->kind == INCIDENT_CAMPAIGN && o->facts.n_examples &&
 		reader_comment(w->reader, o->facts.examples[0], take_text, &w->excerpt, &e) < 0)
 		service_log(&w->service, LOG_WARNING_, "texte recopié : %s", e.text);
-	for (size_t i = 0; o->kind == INCIDENT_GREY && i < w->service.config.n_sources; i++) {
-		const struct source_config *s = &w->service.config.sources[i];
+	for (size_t i = 0; o->kind == INCIDENT_GREY && i < w->config->n_sources; i++) {
+		const struct source_config *s = &w->config->sources[i];
 		if (o->topic.n > 7 &&
 			slice_is((struct slice){o->topic.p + 7, o->topic.n - 7}, s->id) && s->title)
 			source = slice_of(s->title);
@@ -95,16 +97,33 @@ static void on_minute(void *user, const struct observe_request *minute)
 	send_minute(w, minute);
 }
 
+/* Accepted under a clock that has been put back since. A step of seconds is none. */
+static bool misdated(const struct watch *w, const struct stored_comment *c, int64_t now)
+{
+	return !w->service.config.clock_event && c->accepted_at > now + CLOCK_MINUTE;
+}
+
+static int64_t clock_at(struct watch *w, const struct stored_comment *c, int64_t at, int64_t now)
+{
+	if (w->service.config.clock_event)
+		return event_clock_hear(&w->event, at, c->accepted_at);
+	if (!misdated(w, c, now))
+		return c->accepted_at;
+	return at <= now ? at : 0; /* its own date is the best that is left */
+}
+
 static int on_comment(void *user, const struct stored_comment *c)
 {
 	struct watch *w = user;
-	bool event = w->service.config.clock_event;
 	int64_t at = c->comment.created_at ? c->comment.created_at : c->accepted_at;
+	int64_t now = clock_now();
 	uint64_t author = 0;
 	memcpy(&author, c->author_key, sizeof(author));
-	trend_advance(w->trend,
-		event ? event_clock_hear(&w->event, at, c->accepted_at) : c->accepted_at, on_minute,
-		w);
+	if (misdated(w, c, now) && !c->comment.created_at) {
+		w->after = c->seq; /* days of them would all be of one minute */
+		return 0;
+	}
+	trend_advance(w->trend, clock_at(w, c, at, now), on_minute, w);
 	if (w->stopping)
 		return 1;
 	uint64_t weight = c->comment.likes + c->comment.shares;
@@ -128,6 +147,30 @@ static int on_incident(void *user, const struct incident *i)
 	return 0;
 }
 
+/* The history is read: what is open in the database is open here. After a clock was put back, also the other way. */
+static bool adopt(struct watch *w)
+{
+	struct error e = {0};
+	if (reader_incidents(w->reader, false, on_incident, w, &e) < 0) {
+		service_log(&w->service, LOG_ERROR_, "alertes ouvertes : %s", e.text);
+		return false;
+	}
+	w->adopted = true;
+	struct trend_status s = trend_status(w->trend);
+	service_log(&w->service, LOG_INFO_,
+		"historique relu : %lld commentaires, %u séries, %u alertes", (long long)w->after,
+		s.series, s.open);
+	if (!w->put_back)
+		return true;
+	trend_advance(w->trend, clock_now(), on_minute, w);
+	w->put_back = false;
+	w->observed = INT64_MIN;
+	trend_tell(w->trend, on_minute, w);
+	if (w->observed == INT64_MIN)
+		w->observed = trend_status(w->trend).minute - CLOCK_MINUTE;
+	return true;
+}
+
 bool feed(struct watch *w)
 {
 	struct error e = {0};
@@ -140,17 +183,8 @@ bool feed(struct watch *w)
 	w->behind = w->after - before >= (int64_t)PAGE;
 	if (w->behind || w->stopping)
 		return true;
-	if (!w->adopted) {
-		if (reader_incidents(w->reader, false, on_incident, w, &e) < 0) {
-			service_log(&w->service, LOG_ERROR_, "alertes ouvertes : %s", e.text);
-			return false;
-		}
-		w->adopted = true;
-		struct trend_status s = trend_status(w->trend);
-		service_log(&w->service, LOG_INFO_,
-			"historique relu : %lld commentaires, %u séries, %u alertes",
-			(long long)w->after, s.series, s.open);
-	}
+	if (!w->adopted && !adopt(w))
+		return false;
 	if (!w->service.config.clock_event)
 		trend_advance(w->trend, clock_now(), on_minute, w);
 	return true;

@@ -15,9 +15,13 @@
  * Clock    wall: a minute closes `trend.late` after its end, with or without comments.
  *          event: the newest plausible event time of what was read moves the clock.
  *          A closed minute stays closed: later comments correct counts. A future date moves nothing.
+ *          Put back by more than a minute (wall): minutes closed that have not begun. The process ends (75) and
+ *          is started again; comments accepted under the wrong clock then count at their own date, those without
+ *          one not at all; what is open at the end of the history is said to store, which may lack it.
  * Missing  store: a minute that it does not take is offered again until it does; nothing is read meanwhile.
  *          database: waits for it. bundle: topics are called by their ids until it is there.
- * Signals  TERM: leaves at once; what was not said is said after the next start. */
+ * Signals  TERM: leaves at once; what was not said is said after the next start. HUP: reads the titles and silences of
+ *          the sources again. */
 #include <errno.h>
 #include <poll.h>
 #include <tocsin/base/alloc.h>
@@ -71,6 +75,11 @@ static bool open_database(struct watch *w)
 	int r = reader_open(w->service.config.state_dir, &w->reader, &e);
 	if (r == 0 && w->after == 0)
 		r = reader_observed(w->reader, &w->observed, &seq, &e);
+	if (r == 0 && !w->service.config.clock_event &&
+		observe_outlived(w->observed, clock_now())) {
+		w->put_back = true;
+		w->observed = INT64_MAX; /* until the history is read */
+	}
 	if (r == 0)
 		r = reader_bundle(w->reader, hex, &e);
 	if (r == 0) {
@@ -111,9 +120,51 @@ static void on_news(void *user, const struct news *n, bool gap)
 		look(user);
 }
 
+/* Minutes that closed too early cannot be opened again: we are started anew, and read the history again. */
+static void watch_clock(struct watch *w)
+{
+	if (w->service.config.clock_event ||
+		!observe_outlived(trend_status(w->trend).minute, clock_now()))
+		return;
+	w->anew = true;
+	service_log(&w->service, LOG_WARNING_, "l'horloge de la machine a reculé : tout est relu");
+	bus_stop(w->bus);
+}
+
+/* silence_ms of each source of the configuration, or 0, its own rhythm, for all of them. */
+static void set_silences(struct watch *w, bool own)
+{
+	for (size_t i = 0; i < w->config->n_sources; i++)
+		trend_source(w->trend, slice_of(w->config->sources[i].id),
+			own ? 0 : w->config->sources[i].silence_ms);
+}
+
+/* What is wrong with it the supervisor says: then it sends no signal. */
+static void reload(struct watch *w)
+{
+	struct problems p = {0};
+	struct config fresh;
+	w->reload = false;
+	int r = config_load(w->config->file.path, &fresh, &p);
+	problems_release(&p);
+	if (r < 0) {
+		service_log(&w->service, LOG_ERROR_, "configuration refusée : l'ancienne reste");
+		return;
+	}
+	set_silences(w, true);
+	config_release(&w->reloaded);
+	w->reloaded = fresh;
+	w->config = &w->reloaded;
+	set_silences(w, false);
+	service_log(&w->service, LOG_INFO_, "sources relues : %zu", fresh.n_sources);
+}
+
 static void on_second(void *user)
 {
 	struct watch *w = user;
+	if (w->reload)
+		reload(w);
+	watch_clock(w);
 	struct trend_status s = trend_status(w->trend);
 	struct error e = {0};
 	int64_t last = w->after;
@@ -136,8 +187,11 @@ static void on_signal(void *user, int fd, short revents)
 	struct watch *w = user;
 	(void)fd;
 	(void)revents;
-	if (service_signal_read(&w->service) == SERVICE_STOP)
+	enum service_signal signal = service_signal_read(&w->service);
+	if (signal == SERVICE_STOP)
 		bus_stop(w->bus);
+	else if (signal == SERVICE_RELOAD)
+		reload(w);
 }
 
 static int open_wires(struct watch *w, struct error *e)
@@ -179,9 +233,8 @@ int main(int argc, char **argv)
 	config.event_clock = w.service.config.clock_event;
 	w.trend = trend_new(&config);
 	arena_init(&w.arena, 0);
-	for (size_t i = 0; i < w.service.config.n_sources; i++)
-		trend_source(w.trend, slice_of(w.service.config.sources[i].id),
-			w.service.config.sources[i].silence_ms);
+	w.config = &w.service.config;
+	set_silences(&w, false);
 	r = run(&w, &e);
 	if (r < 0)
 		service_log(&w.service, LOG_ERROR_, "%s", e.text);
@@ -194,7 +247,8 @@ int main(int argc, char **argv)
 	buf_release(&w.body);
 	buf_release(&w.reply);
 	buf_release(&w.excerpt);
+	config_release(&w.reloaded);
 	service_log(&w.service, LOG_INFO_, "arrêté");
 	service_end(&w.service);
-	return r < 0 ? 1 : 0;
+	return r < 0 ? 1 : w.anew ? 75 : 0;
 }

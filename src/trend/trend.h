@@ -11,6 +11,10 @@
 
 struct watch {
 	struct service service;
+	const struct config
+		*config; /* the service's, or the one that a reload read: for the sources */
+	struct config reloaded;
+	bool reload; /* asked for */
 	struct bus *bus;
 	struct commit_client *store;
 	struct news_reader *news;
@@ -24,6 +28,8 @@ struct watch {
 	bool adopted; /* history is read: what is open in the database is open here */
 	bool behind; /* a page was full: more waits */
 	bool stopping;
+	bool put_back; /* minutes that store has lie ahead: what is open is said when the history is read */
+	bool anew; /* the clock was put back while we ran: end, and be started again */
 	char bundle[65]; /* whose titles are known */
 	struct arena arena;
 	struct buf body, reply, excerpt;

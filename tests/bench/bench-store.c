@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The database's writer alone, synchronous=FULL, with transactions of 8192 comments in batches of 512:
  *   bench-store FOLDER increasing|random COMMENTS [KNOWN]
- * KNOWN comments are stored first and not measured. Prints comments/s, and the log's and file's sizes. */
+ * KNOWN comments are stored first and not measured. Prints comments/s, and the log's and file's sizes.
+ *   bench-store FOLDER increasing|random COMMENTS KNOWN COPY beside|inside
+ * After that a backup of it all is made into COPY while batches of 512 are stored every 20 ms: by a process beside, as
+ * `tocsin backup` does it, or between two transactions, as store did once. Prints the longest transaction, and that of
+ * ten seconds without a backup before. */
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
+#include <tocsin/db/reader.h>
 #include <tocsin/db/store.h>
 #include <tocsin/record/batch.h>
 #include <tocsin/record/comment.h>
@@ -69,6 +76,7 @@ struct run {
 	uint64_t made, batch;
 	double storing, cpu; /* seconds in the store alone */
 	int64_t worst_us;
+	unsigned batches; /* a transaction */
 	bool random;
 };
 
@@ -89,13 +97,13 @@ static void group(struct run *run)
 	struct error e;
 	int64_t start, took;
 
-	for (unsigned b = 0; b < GROUP; b++)
+	for (unsigned b = 0; b < run->batches; b++)
 		for (unsigned i = 0; i < BATCH; i++)
 			comment(&items[b], &verdicts[b], run->made++, run->random);
 	run->cpu -= cpu_seconds();
 	start = clock_monotonic_us();
 	must(store_begin(run->st, &e), &e);
-	for (unsigned b = 0; b < GROUP; b++) {
+	for (unsigned b = 0; b < run->batches; b++) {
 		const struct store_result r = {.batch = ++run->batch,
 			.count = BATCH,
 			.accepted_at = 1764000000000,
@@ -112,7 +120,7 @@ static void group(struct run *run)
 	run->cpu += cpu_seconds();
 	if (took > run->worst_us)
 		run->worst_us = took;
-	for (unsigned b = 0; b < GROUP; b++) {
+	for (unsigned b = 0; b < run->batches; b++) {
 		buf_release(&items[b]);
 		buf_release(&verdicts[b]);
 	}
@@ -129,17 +137,81 @@ static void release(struct run *run)
 	must(store_commit(run->st, &e), &e);
 }
 
+extern char **environ;
+
+static void copy_here(const char *folder, const char *copy)
+{
+	struct error e;
+
+	must(file_make_folder(copy, 0700, &e), &e);
+	must(reader_backup(folder, copy, &e), &e);
+}
+
+static void store_alone(struct run *run)
+{
+	int64_t start;
+	struct error e;
+	unsigned n = 0;
+
+	run->batches = 1;
+	must(store_upkeep(run->st, true, &e),
+		&e); /* the log of all that went before is not what we ask for */
+	start = clock_monotonic();
+	run->worst_us = 0;
+	for (; clock_monotonic() - start < 10000; n++) {
+		group(run);
+		usleep(20000);
+	}
+	printf("no backup: %u transactions, the longest pause %.0f ms\n", n,
+		(double)run->worst_us / 1000);
+}
+
+static void copy_while_storing(struct run *run, char **argv, const char *copy, bool beside)
+{
+	char *again[] = {argv[0], (char[]){"copy"}, argv[1], strdupa(copy), NULL};
+	int64_t start, worst = 0;
+	pid_t pid = 0;
+	int status = 0;
+	unsigned n = 0;
+
+	store_alone(run);
+	start = clock_monotonic();
+	run->worst_us = 0;
+	if (beside && posix_spawn(&pid, "/proc/self/exe", NULL, NULL, again, environ) != 0)
+		exit(1);
+	if (!beside) {
+		copy_here(argv[1], copy);
+		worst = (clock_monotonic() - start) * 1000;
+	}
+	do {
+		group(run);
+		n++;
+		usleep(20000);
+	} while (beside && waitpid(pid, &status, WNOHANG) == 0);
+	if (status != 0)
+		exit(1);
+	worst = run->worst_us > worst ? run->worst_us : worst;
+	printf("backup %s: %.1f s, %u transactions meanwhile, the longest pause %.0f ms\n",
+		beside ? "beside" : "inside", (double)(clock_monotonic() - start) / 1000, n,
+		(double)worst / 1000);
+}
+
 int main(int argc, char **argv)
 {
-	struct run run = {0};
+	struct run run = {.batches = GROUP};
 	struct store_spec spec = {
 		.keep_unflagged_ms = 1, .keep_flagged_ms = 1, .keep_discriminatory_ms = 1};
 	uint64_t wanted, known;
 	struct error e;
 	struct rusage u;
 
+	if (argc == 4 && strcmp(argv[1], "copy") == 0) {
+		copy_here(argv[2], argv[3]);
+		return 0;
+	}
 	if (argc < 4) {
-		fputs("bench-store FOLDER increasing|random COMMENTS [KNOWN]\n", stderr);
+		fputs("bench-store FOLDER increasing|random COMMENTS [KNOWN [COPY beside|inside]]\n",
+			stderr);
 		return 2;
 	}
 	spec.state_dir = argv[1];
@@ -164,6 +236,8 @@ int main(int argc, char **argv)
 		(unsigned long long)(run.made - known), (unsigned long long)known,
 		run.cpu * 1e6 / (double)(run.made - known), (double)run.worst_us / 1000,
 		u.ru_maxrss / 1024);
+	if (argc > 6)
+		copy_while_storing(&run, argv, argv[5], strcmp(argv[6], "beside") == 0);
 	store_close(run.st);
 	return 0;
 }

@@ -18,7 +18,8 @@ def scenario(ok):
         ok(code == 0 and "sauvegarde vérifiée" in out, "a verified backup", f"{code} {out}{err}")
         names = set(os.listdir(copy))
         ok({"store.db", "journal.db", "author.key", "bundles", "tocsin.yaml"} <= names, "all of it", names)
-        ok(stat.S_IMODE(os.stat(copy).st_mode) == 0o700, "for our eyes only")
+        modes = {oct(stat.S_IMODE(os.stat(os.path.join(copy, n)).st_mode) & 0o077) for n in names}
+        ok(stat.S_IMODE(os.stat(copy).st_mode) == 0o700 and modes == {"0o0"}, "for our eyes only", modes)
         code, out, err = town.run("backup", copy)
         ok(code == 2 and "existe déjà" in err, "an old backup is not overwritten", err)
         before = town.json("verify")

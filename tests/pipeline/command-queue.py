@@ -1,4 +1,5 @@
 """Queue, decision, incident, acknowledgement: each change is seen by the next look."""
+import datetime
 import os
 
 from town import Town, comment, main
@@ -44,9 +45,20 @@ def scenario(ok):
         incidents = town.json("incidents")
         ok(len(incidents) == 1 and incidents[0]["kind"] == "P1", "the threat is an incident", incidents)
         number = str(incidents[0]["id"])
+        held = lambda: [datetime.datetime.fromisoformat(town.json("incident", number)[0][key].replace("Z", "+00:00"))
+                        for key in ("acked_at", "ack_expires_at")]
+        with open(town.path("tocsin.yaml"), encoding="utf-8") as f:
+            config = f.read()
+        town.write("tocsin.yaml", config.replace("policy: {", "policy: {ack: 25 min, "))
+        code, out, err = town.run("ack", number, "--who", "C. Morel")
+        since, until = held()
+        ok(code == 0 and (until - since).seconds == 25 * 60, "an ack holds as long as the policy says", (since, until))
+        town.write("tocsin.yaml", config)
         code, out, err = town.run("ack", number, "--who", "A. Roche", "--for", "2h", "--note", "je m'en occupe")
         ok(code == 0, "it is acknowledged", err)
         one = town.json("incident", number)[0]
+        since, until = held()
+        ok((until - since).seconds == 2 * 3600, "--for is the last word", (since, until))
         ok(one["state"] == "acked" and one["acked_by"] == "A. Roche", "by whom is kept", one)
         code, out, err = town.run("note", number, "la police est prévenue", "--who", "A. Roche")
         ok(code == 0, "a note", err)

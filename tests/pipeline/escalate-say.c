@@ -7,6 +7,7 @@
  *   escalate-say RUN silence TOPIC UNTIL_MS WHO
  *   escalate-say RUN purge SOURCE ID
  *   escalate-say RUN comment BATCH SOURCE ID AT_MS TEXT
+ *   escalate-say RUN threats BATCH SOURCE N AUTHOR|- AT_MS TEXT     N comments of priority 1, "TEXT 1" …
  *
  * ACTION, KIND, LEVEL are numbers of the enums. Exit 0 when store has said yes. */
 #include <stdio.h>
@@ -123,6 +124,17 @@ static int purge(char **v)
 	return ask(REQUEST_PURGE, &body);
 }
 
+static int send_result(const struct result *r)
+{
+	while (commit_send(store, r) != 0)
+		if (bus_turn(bus, 50) < 0)
+			return 1;
+	for (int i = 0; i < 200 && !committed; i++)
+		if (bus_turn(bus, 50) < 0)
+			return 1;
+	return committed ? 0 : 1;
+}
+
 static int comment(char **v)
 {
 	_buf_ struct buf items = {0}, verdicts = {0}, one = {0};
@@ -140,13 +152,38 @@ static int comment(char **v)
 		.accepted_at = clock_now(),
 		.items = buf_slice(&items),
 		.verdicts = buf_slice(&verdicts)};
-	while (commit_send(store, &r) != 0)
-		if (bus_turn(bus, 50) < 0)
-			return 1;
-	for (int i = 0; i < 200 && !committed; i++)
-		if (bus_turn(bus, 50) < 0)
-			return 1;
-	return committed ? 0 : 1;
+	return send_result(&r);
+}
+
+static int threats(char **v)
+{
+	_buf_ struct buf items = {0}, verdicts = {0}, one = {0};
+	struct slice category = SLICE("menace");
+	const struct verdict verdict = {.level = VERDICT_ALERT,
+		.priority = 1,
+		.lanes = LANE_MODERATION,
+		.categories = &category,
+		.n_categories = 1};
+	int n = (int)number(v[2]);
+	verdict_encode(&one, &verdict);
+	for (int i = 1; i <= n; i++) {
+		char id[64], text[256];
+		snprintf(id, sizeof(id), "menace-%s-%d", v[0], i);
+		snprintf(text, sizeof(text), "%s %d", v[5], i);
+		const struct comment c = {.source = slice_of(v[1]),
+			.id = slice_of(id),
+			.text = slice_of(text),
+			.author = strcmp(v[3], "-") ? slice_of(v[3]) : (struct slice){0},
+			.created_at = number(v[4])};
+		batch_add(&items, &c);
+		batch_add_item(&verdicts, buf_slice(&one));
+	}
+	const struct result r = {.batch = (uint64_t)number(v[0]),
+		.count = (uint32_t)n,
+		.accepted_at = clock_now(),
+		.items = buf_slice(&items),
+		.verdicts = buf_slice(&verdicts)};
+	return send_result(&r);
 }
 
 int main(int argc, char **argv)
@@ -172,6 +209,8 @@ int main(int argc, char **argv)
 		r = purge(argv + 3);
 	else if (strcmp(argv[2], "comment") == 0 && argc == 8)
 		r = comment(argv + 3);
+	else if (strcmp(argv[2], "threats") == 0 && argc == 9)
+		r = threats(argv + 3);
 	commit_close(store);
 	bus_free(bus);
 	return r ? 1 : 0;

@@ -37,14 +37,19 @@ def scenario(ok):
             with server.lock:
                 server.modes = ["ok"]
             def all_done():
+                """Everybody has the last word on every topic; an earlier one gave way to it at most, and that was noted."""
                 rows = bell.outbox()
-                return len(rows) == 2 * TOPICS * PEOPLE and all(r[3] == 2 for r in rows)
+                last = [r for r in rows if r[0].split("/")[1] == "rouge"]
+                noted = {t for (t,) in bell.rows("SELECT text FROM entry WHERE kind = 7")}
+                return (len(rows) == 2 * TOPICS * PEOPLE and len(last) == TOPICS * PEOPLE and
+                        all(r[3] == 2 for r in last) and
+                        all(r[3] == 2 or (r[3] == 4 and r[6] in noted) for r in rows))
             for _ in range(20):
                 time.sleep(1)
                 if all_done():
                     break
                 bell.hurry()
-            ok(all_done(), "every row was delivered", [r for r in bell.outbox() if r[3] != 2])
+            ok(all_done(), "every row was delivered or gave way to a newer one", [r for r in bell.outbox() if r[3] != 2])
             arrived = {}
             for m in server.arrived:
                 mail = parse(m.raw)
@@ -52,7 +57,9 @@ def scenario(ok):
             attempts = sum(r[4] for r in bell.outbox())
             again = sum(len(a) - 1 for a in arrived.values())
             print(f"# {len(arrived)} messages, {attempts} attempts, {again} came again, marked")
-            ok(len(arrived) == 2 * TOPICS * PEOPLE, "every message arrived", len(arrived))
+            # one that gave way may have arrived before: its attempt had no answer
+            ok(sum(r[3] == 2 for r in bell.outbox()) <= len(arrived) <= 2 * TOPICS * PEOPLE,
+               "every message arrived", len(arrived))
             ok(all(all(a[1:]) for a in arrived.values()), "none came twice unmarked",
                [a for a in arrived.values() if not all(a[1:])])
             ok(attempts > len(arrived), "the storm was one", attempts)

@@ -113,6 +113,7 @@ class Town:
         return os.path.join(self.folder, *names)
 
     def write(self, name, text):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
         with open(self.path(name), "w", encoding="utf-8") as f:
             f.write(text)
 

@@ -43,6 +43,10 @@ int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, 
 int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e)
 	_must_check_;
 
+/* The last decision on each comment that has one; row as in stored_comment. */
+int reader_decisions(struct reader *r, int (*fn)(void *user, int64_t row, struct slice decision),
+	void *user, struct error *e) _must_check_;
+
 typedef int incident_fn(void *user, const struct incident *i);
 /* closed too when all. */
 int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e)
@@ -53,7 +57,17 @@ typedef int entry_fn(void *user, const struct incident_entry *e);
 int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
 	_must_check_;
 
-enum outbox_state { OUTBOX_PENDING, OUTBOX_SENDING, OUTBOX_DONE, OUTBOX_DEAD_LETTER };
+/* Entries of all incidents after an id, in the order of writing, of the kinds whose bit 1u << kind is set. */
+int reader_entries_since(struct reader *r, int64_t after, uint32_t kinds, entry_fn *fn, void *user,
+	struct error *e) _must_check_;
+
+enum outbox_state {
+	OUTBOX_PENDING,
+	OUTBOX_SENDING,
+	OUTBOX_DONE,
+	OUTBOX_DEAD_LETTER,
+	OUTBOX_DROPPED /* needless: told by another row, or overtaken */
+};
 struct outbox_view {
 	int64_t id;
 	struct outbox_row row;
@@ -73,6 +87,24 @@ int reader_observed(struct reader *r, int64_t *ret_minute, int64_t *ret_seq, str
 int reader_clock(struct reader *r, bool event, int64_t *ret, struct error *e) _must_check_;
 int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	_must_check_; /* "" when none */
+/* The bundles of rules that verdicts with their text name, of the next `rows` comments behind *seq, which moves on: 0, or
+ * READER_END when these were the last. */
+enum { READER_END = 1 };
+typedef void bundle_fn(void *user, const char *hex);
+int reader_bundles(struct reader *r, int64_t *seq, uint32_t rows, bundle_fn *fn, void *user,
+	struct error *e) _must_check_;
+/* Of the journal: when the oldest batch that waits was accepted (INT64_MAX: none waits), and the bundle that ingest
+ * stamps on deliveries, "" none. */
+int reader_pending(const char *state_dir, int64_t *ret_oldest, char ret_bundle[static 65],
+	struct error *e) _must_check_;
+/* What was published, the newest first. */
+struct publication {
+	int64_t at; /* wall ms */
+	struct slice hash, who, reason;
+};
+int reader_publications(struct reader *r, uint32_t limit,
+	int (*fn)(void *user, const struct publication *p), void *user, struct error *e)
+	_must_check_;
 int reader_silences(struct reader *r, int64_t now,
 	int (*fn)(void *user, struct slice topic, int64_t until, struct slice who,
 		struct slice reason),
@@ -100,6 +132,9 @@ struct ledger_row {
 typedef int ledger_fn(void *user, const struct ledger_row *l);
 /* Consistent over both files also while the pipeline runs. */
 int reader_ledger(const char *state_dir, ledger_fn *fn, void *user, struct error *e) _must_check_;
+/* A consistent copy of store.db, journal.db and author.key into `folder`, which exists and holds none of them. Reads by
+ * itself for as long as that takes: store goes on meanwhile, its log grows until the end. Also without store. */
+int reader_backup(const char *state_dir, const char *folder, struct error *e) _must_check_;
 /* Both files are whole (integrity_check; reads every page): 0, or -EUCLEAN with the first fault. */
 int reader_check(const char *state_dir, struct error *e) _must_check_;
 #endif

@@ -40,9 +40,11 @@ int store_result(struct store *st, const struct store_result *r, bool careful, s
 	_must_check_;
 
 /* A request inside the open transaction: 0 and the reply appended, or -errno with a text for the one who asked
- * (then the transaction must be rolled back). Not for REQUEST_PURGE and REQUEST_BACKUP. */
+ * (then the transaction must be rolled back). Not for REQUEST_PURGE. */
 int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
 	struct error *e) _must_check_;
+/* How long taking charge holds when the request does not say; 60 min until told. */
+void store_ack_holds(struct store *st, int64_t ms);
 /* What time brings: acknowledgements that expire. Makes its own transaction, and answers STORE_TICKED, only when
  * something is due. */
 enum { STORE_TICKED = 1 };
@@ -82,7 +84,4 @@ struct store_purged {
 	uint64_t comments, versions, handles, quarantine, dead, outbox, held;
 };
 struct store_purged store_purged(const struct store *st);
-
-/* A consistent copy of store.db, journal.db and author.key into `folder`, which exists and is empty. */
-int store_backup(struct store *st, const char *folder, struct error *e) _must_check_;
 #endif

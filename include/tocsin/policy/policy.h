@@ -125,9 +125,16 @@ struct policy_notice {
 	enum policy_chain chain;
 	uint32_t step, repeat; /* step from 1, repeat from 0 */
 	const struct policy_target *target;
+	int64_t base; /* town clock from which the steps count: opening, rise, or end of an acknowledgement */
 	char key[POLICY_KEY_MAX]; /* "incident/level/step/person/channel/base.repeat": the same for the same
 	                              message whenever it is asked for */
+	/* of policy_late() only: the acknowledgement or close that came first, in the case's entries, and when */
+	const struct incident_entry *end;
+	int64_t ended_at;
 };
+#define POLICY_KEY_LATE "/late" /* ends the keys of policy_late() */
+/* Chain, step, base and repeat of a key; false when it is not one of these. */
+bool policy_key_read(struct slice key, struct policy_notice *ret);
 /* Everything due up to now, in the order of its time, then step, then receiver. Of the repeats of one step
  * only the latest (after a stop nobody gets yesterday's repeats). Levels that the case passed through
  * unacknowledged count: whoever should have been told of `jaune` is told although it is `rouge` by now.
@@ -137,6 +144,12 @@ struct policy_notice {
  * was asked for and what is below (asked for before anything rose: all but rouge), and never a P1. */
 size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now,
 	struct arena *arena, struct policy_notice **ret);
+
+/* What was due before somebody took charge (then only what was due at once) or before it was closed, told in time or
+ * not: the caller knows what was told, and says the rest afterwards, once. Also of closed incidents; in the order of
+ * time. What a silence kept quiet at its end was not due. Repeats are not asked for. The array lives in the arena. */
+size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
+	struct policy_notice **ret);
 
 /* Delivery that failed or may have failed: what next, after this attempt (from 1)? */
 struct policy_retry {

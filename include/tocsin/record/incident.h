@@ -65,7 +65,7 @@ struct incident {
 	struct slice acked_by;
 	uint32_t ack_messages; /* volume when acknowledged: doubling breaks it */
 	int64_t silenced_until; /* 0 none */
-	struct incident_facts facts;
+	struct incident_facts facts; /* at is 0: they cannot be read */
 };
 
 /* The main courante: never erased. */

@@ -17,11 +17,10 @@ enum request_verb {
 	REQUEST_CLOSE, /* close by hand */
 	REQUEST_SILENCE,
 	REQUEST_DECIDE, /* a moderator's decision on one comment */
-	REQUEST_BUNDLE, /* activate a bundle: body = its hash, 64 hex digits; empty only asks. reply: active hash in hex */
+	REQUEST_BUNDLE, /* activate a bundle: struct bundle_request; empty only asks. reply: active hash in hex */
 	REQUEST_PURGE, /* retention or erasure. reply: purge number i64, comments purged u64 */
 	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
-	REQUEST_BACKUP, /* a consistent copy of the database (and journal, keys) into the folder: body = its absolute path, existing, empty */
-	REQUEST_SEARCH_PURGED, /* search: purged up to this purge number */
+	REQUEST_SEARCH_PURGED = 15, /* search: purged up to this purge number */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -51,6 +50,8 @@ struct outbox_row {
 	uint8_t level; /* enum town_level */
 	uint8_t urgent; /* 1: P1 */
 	struct slice payload; /* everything the delivery needs, composed when added */
+	struct slice
+		told; /* not empty: nothing is to be delivered, for this, said in the main courante */
 };
 /* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row */
 struct leased_row {
@@ -64,7 +65,8 @@ enum outbox_outcome {
 	OUTBOX_SENT,
 	OUTBOX_FAILED /* surely not delivered, retry later */,
 	OUTBOX_UNKNOWN /* maybe delivered */,
-	OUTBOX_DEAD /* refused for good */
+	OUTBOX_DEAD /* refused for good */,
+	OUTBOX_NEEDLESS /* not sent (any more): detail says why, and the main courante keeps it */
 };
 struct outbox_result {
 	int64_t id;
@@ -77,7 +79,7 @@ struct outbox_result {
 struct ack_request {
 	int64_t incident;
 	struct slice who;
-	int64_t until; /* expiry, town clock; 0 = policy's default of 60 min */
+	int64_t until; /* expiry, town clock; 0: for as long as store was told (policy.ack) */
 	struct slice text;
 };
 struct note_request {
@@ -98,6 +100,13 @@ struct decide_request {
 	struct slice decision; /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
 	struct slice who, reason, category /* human's own, may be empty */;
 };
+/* Rules that were published as state/bundles/HASH. The folder of the configuration is taken when it says something new:
+ * what it said last time does not undo what a person pushed or rolled back to since. */
+struct bundle_request {
+	struct slice hash; /* 64 hex digits */
+	struct slice who, reason;
+	uint8_t from_folder; /* 1: the configuration's folder, at a start or a reload */
+};
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {
 	int64_t now; /* 0: the town clock */
@@ -106,6 +115,10 @@ struct purge_request {
 	struct slice id; /* one native id */
 	struct slice who, reason;
 };
+
+/* By the wall clock a minute closes at its end or later. One that closed and has not begun yet was closed under a clock
+ * that has been put back since, by a minute at least: it no longer says what is told already. wall: clock_now(). */
+bool observe_outlived(int64_t minute, int64_t wall);
 
 /* Encoders append to out; decoders borrow from s and take arrays from the arena. 0 or -EBADMSG. */
 void observe_encode(struct buf *out, const struct observe_request *r);
@@ -129,6 +142,8 @@ void close_encode(struct buf *out, const struct close_request *r);
 int close_decode(struct slice s, struct close_request *ret) _must_check_;
 void silence_encode(struct buf *out, const struct silence_request *r);
 int silence_decode(struct slice s, struct silence_request *ret) _must_check_;
+void bundle_encode(struct buf *out, const struct bundle_request *r);
+int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);
 int decide_decode(struct slice s, struct decide_request *ret) _must_check_;
 void purge_encode(struct buf *out, const struct purge_request *r);

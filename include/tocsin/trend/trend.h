@@ -76,8 +76,12 @@ typedef void trend_minute_fn(void *user, const struct observe_request *minute);
 /* Moves the town clock (never back) and closes, in order, every minute that is late_ms behind it. */
 void trend_advance(struct trend *t, int64_t clock, trend_minute_fn *fn, void *user);
 
+/* Says all that is open here as if it opened in the last closed minute: for a listener who may have missed it. */
+void trend_tell(struct trend *t, trend_minute_fn *fn, void *user);
+
 /* Takes over an incident that is open in the database but not here (after a restart on history that was
- * cut or corrected), so that it can rise, fall and close. No effect when it is open here too. */
+ * cut or corrected), so that it can rise, fall and close. No effect when it is open here too. A `since` ahead of the
+ * clock is the clock. */
 void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 	enum town_level level, int64_t since);
 

@@ -41,6 +41,11 @@ static struct slice number(struct store *st, int64_t v)
 	return arena_copy(&st->arena, buf_slice(&b));
 }
 
+void store_ack_holds(struct store *st, int64_t ms)
+{
+	st->ack_ms = ms;
+}
+
 int request_ack(struct store *st, struct slice body, struct error *e)
 {
 	struct ack_request q;
@@ -56,7 +61,7 @@ int request_ack(struct store *st, struct slice body, struct error *e)
 	/* too late changes nothing, and is no fault of the one who rings back */
 	if (r < 0 || i.state == INCIDENT_CLOSED)
 		return r;
-	until = q.until ? q.until : now + ACK_DEFAULT;
+	until = q.until ? q.until : now + (st->ack_ms > 0 ? st->ack_ms : ACK_DEFAULT);
 	if (i.state == INCIDENT_ACKED && slice_equal(i.acked_by, q.who) &&
 		until <= i.expires + CLOCK_MINUTE)
 		return 0;

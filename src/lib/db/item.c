@@ -209,9 +209,10 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	if (r == 0 && flagged)
 		r = evidence_add(st, st->now.next_seq, in->a->accepted, buf_slice(&st->handle),
 			buf_slice(&st->body), e);
-	if (r == 0 && in->v.priority == 1)
-		r = incident_p1(st, st->now.next_seq, in->at, &in->v, in->author, e);
-	return r;
+	if (r < 0 || in->v.priority != 1)
+		return r;
+	const struct p1 p = {st->now.next_seq, in->at, &in->c, &in->v, in->author};
+	return incident_p1(st, &p, e);
 }
 
 static void taken(struct store *st, const struct inlet *in, bool current)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Deliveries: pending → sending (under a lease) → done or dead letter. A lease that ran out leaves it open whether the
+ * Deliveries: pending → sending (under a lease) → done, dead letter or dropped. A lease that ran out leaves it open whether the
  * message arrived: it goes out again, marked. */
 #include <errno.h>
 #include <tocsin/db/reader.h>
 
-#include "st.h"
+#include "incident.h"
 
 #define LEASE_ROWS_MAX 100u
 #define DETAIL_MAX 500u
@@ -15,15 +15,21 @@ static int add_one(struct store *st, const struct outbox_row *row, struct error 
 {
 	int r = sq_do(&st->q, e,
 		"INSERT INTO outbox(key, channel, target, person, incident, due_at, level, urgent,"
-		" added_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO NOTHING",
-		"ttttiiiii", row->key, row->channel, row->target, row->person, row->incident,
-		row->due_at, (int64_t)row->level, (int64_t)row->urgent, st->wall);
+		" added_at, state, detail) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT(key) DO NOTHING",
+		"ttttiiiiiit", row->key, row->channel, row->target, row->person, row->incident,
+		row->due_at, (int64_t)row->level, (int64_t)row->urgent, st->wall,
+		(int64_t)(row->told.n ? OUTBOX_DROPPED : OUTBOX_PENDING), row->told);
 
 	if (r < 0 || !sqlite3_changes(st->q.db))
 		return r;
 	st->changes.outbox = true;
-	return sq_do(&st->q, e, "INSERT INTO outbox_payload(id, payload) VALUES(?, ?)", "ib",
+	r = sq_do(&st->q, e, "INSERT INTO outbox_payload(id, payload) VALUES(?, ?)", "ib",
 		(int64_t)sqlite3_last_insert_rowid(st->q.db), row->payload);
+	return r < 0 || !row->told.n || !row->incident
+		? r
+		: incident_entry_add(st, row->incident, town_now(st), ENTRY_NOTE, row->level,
+			  WHO_MACHINE, row->told, e);
 }
 
 int outbox_add(struct store *st, struct slice body, struct error *e)
@@ -105,7 +111,9 @@ int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct 
 static int end_in(
 	struct store *st, const struct outbox_result *o, enum outbox_state state, struct error *e)
 {
-	enum entry_kind kind = state == OUTBOX_DONE ? ENTRY_NOTIFIED : ENTRY_FAILED;
+	enum entry_kind kind = state == OUTBOX_DONE ? ENTRY_NOTIFIED
+		: state == OUTBOX_DROPPED           ? ENTRY_NOTE
+						    : ENTRY_FAILED;
 	int64_t incident, level;
 	struct slice who;
 	sqlite3_stmt *s = NULL;
@@ -130,6 +138,9 @@ static int end_in(
 	sqlite3_reset(s);
 	if (!incident)
 		return 0;
+	if (state == OUTBOX_DROPPED)
+		return incident_entry_add(
+			st, incident, town_now(st), kind, level, WHO_MACHINE, o->detail, e);
 	if (state == OUTBOX_DEAD_LETTER) {
 		buf_add_string(&st->scratch, " : ");
 		buf_add_slice(&st->scratch, o->detail);
@@ -168,6 +179,8 @@ int outbox_result(struct store *st, struct slice body, struct error *e)
 	state = sq_col_int(s, 0);
 	attempts = sq_col_int(s, 1);
 	sqlite3_reset(s);
+	if (state >= OUTBOX_DONE && o.outcome != OUTBOX_SENT)
+		return 0;
 	if (state == OUTBOX_DONE)
 		return 0;
 	/* also an attempt whose lease ran out knows that it arrived */
@@ -175,6 +188,12 @@ int outbox_result(struct store *st, struct slice body, struct error *e)
 		return end_in(st, &o, OUTBOX_DONE, e);
 	if (state != OUTBOX_SENDING || attempts != (int64_t)o.attempt)
 		return 0;
-	return o.outcome == OUTBOX_DEAD ? end_in(st, &o, OUTBOX_DEAD_LETTER, e)
-					: try_again(st, &o, e);
+	switch (o.outcome) {
+	case OUTBOX_DEAD: return end_in(st, &o, OUTBOX_DEAD_LETTER, e);
+	case OUTBOX_NEEDLESS: return end_in(st, &o, OUTBOX_DROPPED, e);
+	case OUTBOX_FAILED:
+	case OUTBOX_UNKNOWN:
+	case OUTBOX_SENT:
+	default: return try_again(st, &o, e);
+	}
 }

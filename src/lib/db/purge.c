@@ -9,7 +9,9 @@
 
 #include "st.h"
 
-#define STEP_ROWS 4000
+#define STEP_ROWS 1000
+#define REST_ROWS 100 /* of which each may be as long as a line */
+#define READERS_WAIT_MS 5
 
 enum phase { PHASE_KEYS, PHASE_ITEMS, PHASE_REST, PHASE_END, PHASE_LOG };
 
@@ -19,6 +21,8 @@ struct purge_job {
 	bool by_age, by_author;
 	enum phase phase;
 	int64_t now, cursor, last, floor;
+	int table; /* of the rest: which, */
+	int64_t id, id_last; /* and how far */
 	unsigned char author[16];
 	struct store_purged sum;
 };
@@ -231,38 +235,63 @@ static int items(struct store *st, struct error *e)
 	return r;
 }
 
+/* What is wiped already is not written again. */
 #define WIPE_RAW(table, column, filter) \
-	"UPDATE " table " SET " column " = zeroblob(length(" column ")) WHERE " filter
+	"UPDATE " table " SET " column " = zeroblob(length(" column "))" \
+	" WHERE id > ?1 AND id <= ?2 AND " column " <> zeroblob(length(" column ")) AND " filter
+#define DELIVERED \
+	"EXISTS(SELECT 1 FROM outbox o WHERE o.id = outbox_payload.id AND o.state >= 2" \
+	" AND o.added_at < ?3)"
 
 /* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, and every
  * message that has done its work. */
+static const struct {
+	const char *last, *by_age, *by_name;
+} rests[] = {
+	{"SELECT max(id) FROM quarantine", WIPE_RAW("quarantine", "raw", "accepted < ?3"),
+		WIPE_RAW("quarantine", "raw", "instr(raw, ?3)")},
+	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", "accepted < ?3"),
+		WIPE_RAW("dead", "comment", "instr(comment, ?3)")},
+	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
+		NULL},
+};
+#define RESTS (int)(sizeof(rests) / sizeof(*rests))
+
+static int forget_author(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+
+	return !j->by_author
+		? 0
+		: sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
+			  "b", (struct slice){(const char *)j->author, sizeof(j->author)});
+}
+
+/* A slice of one of these tables. */
 static int rest(struct store *st, struct error *e)
 {
 	struct purge_job *j = st->purge;
 	struct slice name = j->by_author ? j->q.author : j->q.id;
-	int64_t before = j->now - st->spec.keep_unflagged_ms;
-	int r;
+	int64_t before = j->by_age || rests[j->table].by_name ? j->now - st->spec.keep_unflagged_ms
+							      : INT64_MAX;
+	uint64_t *sums[RESTS] = {&j->sum.quarantine, &j->sum.dead, &j->sum.outbox};
+	int64_t to = j->id + REST_ROWS;
+	int r = 0;
 
-	if (j->by_age)
-		r = sq_do(&st->q, e, WIPE_RAW("quarantine", "raw", "accepted < ?"), "i", before);
-	else
-		r = sq_do(&st->q, e, WIPE_RAW("quarantine", "raw", "instr(raw, ?)"), "b", name);
-	j->sum.quarantine = (uint64_t)sqlite3_changes(st->q.db);
-	if (r == 0 && j->by_age)
-		r = sq_do(&st->q, e, WIPE_RAW("dead", "comment", "accepted < ?"), "i", before);
-	else if (r == 0)
-		r = sq_do(&st->q, e, WIPE_RAW("dead", "comment", "instr(comment, ?)"), "b", name);
-	j->sum.dead = (uint64_t)sqlite3_changes(st->q.db);
-	if (r == 0)
-		r = sq_do(&st->q, e,
-			WIPE_RAW("outbox_payload", "payload",
-				"id IN (SELECT id FROM outbox WHERE state >= 2 AND added_at < ?)"),
-			"i", j->by_age ? before : INT64_MAX);
-	j->sum.outbox = (uint64_t)sqlite3_changes(st->q.db);
-	if (r == 0 && j->by_author)
-		r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
-			"b", (struct slice){(const char *)j->author, sizeof(j->author)});
-	return r;
+	if (!j->id)
+		r = sq_get(&st->q, e, &j->id_last, rests[j->table].last, "");
+	if (r >= 0 && !j->by_age && rests[j->table].by_name)
+		r = sq_do(&st->q, e, rests[j->table].by_name, "iib", j->id, to, name);
+	else if (r >= 0)
+		r = sq_do(&st->q, e, rests[j->table].by_age, "iii", j->id, to, before);
+	if (r < 0)
+		return r;
+	*sums[j->table] += (uint64_t)sqlite3_changes(st->q.db);
+	j->id = to;
+	if (j->id < j->id_last)
+		return 0;
+	j->id = j->id_last = 0;
+	return ++j->table < RESTS ? 0 : forget_author(st, e);
 }
 
 static int finish(struct store *st, struct error *e)
@@ -307,7 +336,8 @@ static int empty_log(struct store *st, struct error *e)
 	int rc;
 
 	remove_copies(st);
-	sqlite3_busy_timeout(st->q.db, 200);
+	/* results wait while we do; the next try is soon */
+	sqlite3_busy_timeout(st->q.db, READERS_WAIT_MS);
 	rc = sqlite3_wal_checkpoint_v2(st->q.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_busy_timeout(st->q.db, 5000);
 	if (rc != SQLITE_OK)
@@ -354,7 +384,8 @@ int store_purge_step(struct store *st, struct error *e)
 		*j = before;
 		return r;
 	}
-	if (j->phase != PHASE_ITEMS || j->cursor >= j->last)
+	if ((j->phase != PHASE_ITEMS || j->cursor >= j->last) &&
+		(j->phase != PHASE_REST || j->table == RESTS))
 		j->phase++;
 	return STORE_PURGE_MORE;
 }

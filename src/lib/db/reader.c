@@ -228,3 +228,50 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	sqlite3_reset(s);
 	return 0;
 }
+
+int reader_decisions(struct reader *r, int (*fn)(void *user, int64_t row, struct slice decision),
+	void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT row, decision FROM decision"
+		" WHERE id IN (SELECT max(id) FROM decision GROUP BY row) ORDER BY row",
+		"");
+
+	while (code == 0) {
+		code = sq_step(s, e);
+		if (code)
+			break;
+		code = fn(user, sq_col_int(s, 0), sq_col(s, 1));
+		if (code) {
+			sqlite3_reset(s);
+			return code;
+		}
+	}
+	return code < 0 ? code : 0;
+}
+
+int reader_publications(struct reader *r, uint32_t limit,
+	int (*fn)(void *user, const struct publication *p), void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT at, what, who, why FROM audit WHERE verb = 'bundle' ORDER BY id DESC LIMIT ?",
+		"i", (int64_t)limit);
+
+	while (code == 0) {
+		struct publication p;
+
+		code = sq_step(s, e);
+		if (code)
+			break;
+		p = (struct publication){
+			sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2), sq_col(s, 3)};
+		code = fn(user, &p);
+		if (code) {
+			sqlite3_reset(s);
+			return code;
+		}
+	}
+	return code < 0 ? code : 0;
+}

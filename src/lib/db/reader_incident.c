@@ -36,10 +36,10 @@ static int each_incident(
 			.ack_messages = (uint32_t)sq_col_int(s, 13),
 			.silenced_until = sq_col_int(s, 14)};
 		arena_clear(&r->arena);
+		/* what rings must ring, also when its figures are damaged */
 		if (incident_facts_decode(sq_col(s, 15), &r->arena, &i.facts) < 0)
-			code = error_set(e, -EPROTO, "incident %lld illisible", (long long)i.id);
-		else
-			code = fn(user, &i);
+			i.facts = (struct incident_facts){0};
+		code = fn(user, &i);
 		++*n;
 		if (code) {
 			sqlite3_reset(s);
@@ -72,13 +72,11 @@ int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, s
 	return code;
 }
 
-int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
+#define ENTRY_COLUMNS "SELECT id, incident, at, written_at, kind, level, who, text FROM entry "
+
+static int each_entry(sqlite3_stmt *s, entry_fn *fn, void *user, struct error *e)
 {
-	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s,
-		"SELECT id, incident, at, written_at, kind, level, who, text FROM entry"
-		" WHERE incident = ? ORDER BY id",
-		"i", incident);
+	int code = 0;
 
 	while (code == 0) {
 		struct incident_entry x;
@@ -101,6 +99,26 @@ int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user,
 		}
 	}
 	return code < 0 ? code : 0;
+}
+
+int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(
+		&r->q, e, &s, ENTRY_COLUMNS "WHERE incident = ? ORDER BY id", "i", incident);
+
+	return code < 0 ? code : each_entry(s, fn, user, e);
+}
+
+int reader_entries_since(
+	struct reader *r, int64_t after, uint32_t kinds, entry_fn *fn, void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code =
+		sq_query(&r->q, e, &s, ENTRY_COLUMNS "WHERE id > ? AND (1 << kind) & ? ORDER BY id",
+			"ii", after, (int64_t)kinds);
+
+	return code < 0 ? code : each_entry(s, fn, user, e);
 }
 
 static struct outbox_view view(sqlite3_stmt *s)
@@ -130,7 +148,7 @@ int reader_outbox(struct reader *r, int64_t incident, bool open_only, outbox_fn 
 	struct error *e)
 {
 	sqlite3_stmt *s;
-	int64_t below = open_only ? 2 : 4;
+	int64_t below = open_only ? OUTBOX_DONE : OUTBOX_DROPPED + 1;
 	int code = incident
 		? sq_query(&r->q, e, &s,
 			  OUTBOX_COLUMNS "WHERE incident = ? AND state < ? ORDER BY id", "ii",

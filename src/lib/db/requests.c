@@ -41,8 +41,8 @@ static int ping(struct store *st, struct buf *reply)
 	return 0;
 }
 
-static int activate(
-	struct store *st, const unsigned char hash[DIGEST_SIZE], struct slice hex, struct error *e)
+static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
+	const struct bundle_request *q, struct error *e)
 {
 	int r;
 
@@ -51,7 +51,7 @@ static int activate(
 	r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)", "b",
 		(struct slice){(const char *)hash, DIGEST_SIZE});
 	if (r == 0)
-		r = audit(st, SLICE("tocsin"), "bundle", hex, (struct slice){0}, e);
+		r = audit(st, q->who, "bundle", q->hash, q->reason, e);
 	if (r < 0)
 		return r;
 	memcpy(st->now.bundle, hash, DIGEST_SIZE);
@@ -60,16 +60,37 @@ static int activate(
 	return 0;
 }
 
+/* Whether the folder of the configuration says what it said last time. Remembers what it says now. */
+static int is_old_news(struct store *st, struct slice hash, bool *ret, struct error *e)
+{
+	int64_t same = 0;
+	int r = sq_get(&st->q, e, &same,
+		"SELECT 1 FROM note WHERE key = 'bundle_folder' AND value = ?", "t", hash);
+
+	*ret = r == 0;
+	return r == SQ_DONE ? sq_do(&st->q, e,
+				      "INSERT OR REPLACE INTO note(key, value)"
+				      " VALUES('bundle_folder', ?)",
+				      "t", hash)
+			    : r;
+}
+
 static int bundle(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
+	struct bundle_request q;
 	unsigned char hash[DIGEST_SIZE];
 	char hex[DIGEST_HEX];
-	int r;
+	bool old = false;
+	int r = 0;
 
 	if (body.n) {
-		if (digest_unhex(body, hash, sizeof(hash)) < 0)
-			return error_set(e, -EBADMSG, "empreinte de règles illisible");
-		r = activate(st, hash, body, e);
+		if (bundle_decode(body, &q) < 0 || !q.who.n ||
+			digest_unhex(q.hash, hash, sizeof(hash)) < 0)
+			return error_set(e, -EBADMSG, "publication illisible");
+		if (q.from_folder)
+			r = is_old_news(st, q.hash, &old, e);
+		if (r == 0 && !(old && st->now.has_bundle))
+			r = activate(st, hash, &q, e);
 		if (r < 0)
 			return r;
 	}
@@ -127,8 +148,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_BUNDLE: return bundle(st, body, reply, e);
 	case REQUEST_RELEASED: return released(st, body, e);
 	case REQUEST_SEARCH_PURGED: return search_purged(st, body, e);
-	case REQUEST_PURGE:
-	case REQUEST_BACKUP: break;
+	case REQUEST_PURGE: break;
 	}
 	return error_set(e, -EOPNOTSUPP, "demande inconnue (%d)", (int)verb);
 }

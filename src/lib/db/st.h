@@ -37,6 +37,7 @@ struct store {
 	int lock;
 	char *dir, *path;
 	struct store_spec spec;
+	int64_t ack_ms; /* 0: the default */
 	unsigned char author_key[DIGEST_KEY];
 	struct keys keys;
 	struct map *sources; /* name → id */
@@ -97,9 +98,15 @@ int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice h
 int evidence_forget(struct store *st, int64_t seq, struct error *e) _must_check_;
 int evidence_load(struct store *st, struct error *e) _must_check_;
 
+/* incident_p1.c: a comment of priority 1 has been stored as seq */
+struct p1 {
+	int64_t seq, at;
+	const struct comment *comment;
+	const struct verdict *verdict;
+	const unsigned char *author; /* 16 bytes, meaningful when the comment has one */
+};
+int incident_p1(struct store *st, const struct p1 *p, struct error *e) _must_check_;
 /* incident.c */
-int incident_p1(struct store *st, int64_t seq, int64_t at, const struct verdict *v,
-	const unsigned char author[16], struct error *e) _must_check_;
 int incident_observe(struct store *st, struct slice body, struct error *e) _must_check_;
 int incident_entry_add(struct store *st, int64_t incident, int64_t at, enum entry_kind kind,
 	int64_t level, struct slice who, struct slice text, struct error *e) _must_check_;

@@ -11,11 +11,16 @@
 struct stretch {
 	int64_t base, from, to; /* steps count from base; [from, to) belongs to this chain */
 	enum policy_chain chain;
+	const struct incident_entry
+		*end; /* what ended the ringing: an acknowledgement or a close */
+	int64_t ended_at;
 };
 struct fold {
 	const struct policy_case *c;
 	struct stretch *list; /* since the last acknowledgement or close */
 	size_t n;
+	struct stretch *ended; /* those before, in order; NULL: nobody wants them */
+	size_t n_ended;
 	bool opened, closed, acked, silenced, ack_lost;
 	int64_t acked_at;
 	enum town_level level, acked_level, silenced_level;
@@ -40,8 +45,35 @@ static void start(struct fold *f, int64_t base, int64_t from, enum town_level le
 {
 	if (f->n)
 		f->list[f->n - 1].to = from;
-	f->list[f->n++] = (struct stretch){base, from, INT64_MAX, chain_of(f->c->incident, level)};
+	f->list[f->n++] = (struct stretch){.base = base,
+		.from = from,
+		.to = INT64_MAX,
+		.chain = chain_of(f->c->incident, level)};
 	f->level = level;
+}
+
+/* A silence covers the level that its author saw; one given before anything rose covers all but rouge. */
+static bool covered(const struct fold *f)
+{
+	if (f->c->incident->kind == INCIDENT_P1)
+		return false;
+	if (f->c->incident->kind == INCIDENT_GREY)
+		return true;
+	return f->level <= (f->silenced ? f->silenced_level : LEVEL_ORANGE);
+}
+
+/* Somebody has taken charge, or it is over: what has rung until now is kept apart, unless a silence held then. */
+static void end(struct fold *f, const struct incident_entry *e, int64_t at)
+{
+	bool hushed = f->c->incident->silenced_until > at && covered(f);
+	for (size_t i = 0; f->ended && !hushed && i < f->n; i++) {
+		struct stretch *s = &f->ended[f->n_ended++];
+		*s = f->list[i];
+		s->to = s->to < at ? s->to : at;
+		s->end = e;
+		s->ended_at = at;
+	}
+	f->n = 0;
 }
 
 static void ring(struct fold *f, int64_t at, enum town_level level)
@@ -77,7 +109,7 @@ static void take(struct fold *f, const struct incident_entry *e)
 		f->ack_lost = false;
 		f->acked_at = at;
 		f->acked_level = f->level;
-		f->n = 0;
+		end(f, e, at);
 		break;
 	case ENTRY_ACK_EXPIRED:
 	case ENTRY_ACK_BROKEN:
@@ -91,9 +123,9 @@ static void take(struct fold *f, const struct incident_entry *e)
 		f->silenced_level = f->level;
 		break;
 	case ENTRY_CLOSED:
+		end(f, e, at);
 		f->closed = true;
 		f->acked = f->silenced = f->ack_lost = false; /* a reopened case begins anew */
-		f->n = 0;
 		break;
 	case ENTRY_NOTIFIED:
 	case ENTRY_NOTE:
@@ -121,9 +153,11 @@ static void correct(struct fold *f)
 	}
 }
 
-static void fold(struct fold *f, const struct policy_case *c, struct stretch *storage)
+/* Both from storage_for(); ended may be NULL. */
+static void fold(
+	struct fold *f, const struct policy_case *c, struct stretch *storage, struct stretch *ended)
 {
-	*f = (struct fold){.c = c, .list = storage, .level = c->incident->level};
+	*f = (struct fold){.c = c, .list = storage, .ended = ended, .level = c->incident->level};
 	for (size_t i = 0; i < c->n_entries; i++)
 		take(f, &c->entries[i]);
 	if (c->incident->state == INCIDENT_CLOSED)
@@ -135,16 +169,6 @@ static void fold(struct fold *f, const struct policy_case *c, struct stretch *st
 static struct stretch *storage_for(const struct policy_case *c)
 {
 	return xreallocarray(NULL, c->n_entries + 2, sizeof(struct stretch));
-}
-
-/* A silence covers the level that its author saw; one given before anything rose covers all but rouge. */
-static bool covered(const struct fold *f)
-{
-	if (f->c->incident->kind == INCIDENT_P1)
-		return false;
-	if (f->c->incident->kind == INCIDENT_GREY)
-		return true;
-	return f->level <= (f->silenced ? f->silenced_level : LEVEL_ORANGE);
 }
 
 static enum policy_quiet quiet_now(const struct fold *f, int64_t now)
@@ -199,7 +223,7 @@ struct policy_state policy_state(
 {
 	_free_ struct stretch *storage = storage_for(c);
 	struct fold f;
-	fold(&f, c, storage);
+	fold(&f, c, storage, NULL);
 	struct policy_state s = {
 		.quiet = quiet_now(&f, now), .chain = CHAIN_NONE, .ack_lost = f.ack_lost};
 	if (s.quiet == QUIET_SILENCED)
@@ -233,9 +257,10 @@ static void add(
 	}
 	struct policy_notice *added = &l->p[l->n++];
 	*added = *n;
-	snprintf(added->key, sizeof(added->key), "%" PRId64 "/%s/%u/%s/%s/%" PRId64 ".%u",
+	added->base = base;
+	snprintf(added->key, sizeof(added->key), "%" PRId64 "/%s/%u/%s/%s/%" PRId64 ".%u%s",
 		c->incident->id, policy_chain_names[n->chain], n->step, n->target->person,
-		n->target->channel, base, n->repeat);
+		n->target->channel, base, n->repeat, n->end ? POLICY_KEY_LATE : "");
 }
 
 /* A stretch asks for the latest of each step. One that ended with a rise asks only for what should have been told
@@ -250,7 +275,8 @@ static void due_of_stretch(struct list *l, const struct policy *policy, const st
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct policy_step *step = &steps->list[i];
 		int64_t first = s->base + step->after_ms;
-		int64_t last = next ? s->to - 1 : now;
+		/* however short it was, it began: the first step is due */
+		int64_t last = !next ? now : s->to > s->base ? s->to - 1 : s->base;
 		if (first > last || first > now)
 			continue;
 		int64_t repeat = risen ? 0 : repeats_in(policy, last - first);
@@ -288,7 +314,7 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 		return 0;
 	_free_ struct stretch *storage = storage_for(c);
 	struct fold f;
-	fold(&f, c, storage);
+	fold(&f, c, storage, NULL);
 	enum policy_quiet quiet = quiet_now(&f, now);
 	if (quiet == QUIET_CLOSED || quiet == QUIET_ACKED || quiet == QUIET_SILENCED)
 		return 0;
@@ -299,6 +325,77 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 		qsort(l.p, l.n, sizeof(*l.p), by_time);
 	*ret = l.p;
 	return l.n;
+}
+
+size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
+	struct policy_notice **ret)
+{
+	*ret = NULL;
+	if (policy->empty)
+		return 0;
+	_free_ struct stretch *storage = storage_for(c);
+	_free_ struct stretch *ended = storage_for(c);
+	struct fold f;
+	fold(&f, c, storage, ended);
+	struct list l = {.arena = arena};
+	for (size_t i = 0; i < f.n_ended; i++) {
+		const struct stretch *s = &f.ended[i];
+		const struct policy_steps *steps = &policy->chains[s->chain];
+		bool acked = s->end->kind != ENTRY_CLOSED;
+		for (size_t k = 0; s->chain != CHAIN_NONE && k < steps->n; k++) {
+			const struct policy_step *step = &steps->list[k];
+			int64_t at = s->base + step->after_ms;
+			if (at < s->from || at > s->to || (acked && step->after_ms))
+				continue;
+			for (size_t t = 0; t < step->n_targets; t++) {
+				struct policy_notice n = {.due_at = at,
+					.chain = s->chain,
+					.step = (uint32_t)k + 1,
+					.target = &step->targets[t],
+					.end = s->end,
+					.ended_at = s->ended_at};
+				add(&l, c, &n, s->base);
+			}
+		}
+	}
+	if (l.n)
+		qsort(l.p, l.n, sizeof(*l.p), by_time);
+	*ret = l.p;
+	return l.n;
+}
+
+/* The next part of a key, up to '/'; false when there is none. */
+static bool key_part(struct slice *rest, struct slice *ret)
+{
+	if (!rest->n)
+		return false;
+	const char *slash = memchr(rest->p, '/', rest->n);
+	size_t n = slash ? (size_t)(slash - rest->p) : rest->n;
+	*ret = (struct slice){rest->p, n};
+	rest->p += n + (slash ? 1 : 0);
+	rest->n -= n + (slash ? 1 : 0);
+	return n > 0;
+}
+
+bool policy_key_read(struct slice key, struct policy_notice *ret)
+{
+	struct slice rest = key, part[6];
+	struct policy_notice n = {.chain = CHAIN_NONE};
+	char numbers[64];
+	for (int i = 0; i < 6; i++)
+		if (!key_part(&rest, &part[i]))
+			return false;
+	for (int i = 0; i < CHAINS; i++)
+		if (slice_is(part[1], policy_chain_names[i]))
+			n.chain = (enum policy_chain)i;
+	int m = snprintf(numbers, sizeof(numbers), "%.*s %.*s", (int)part[2].n, part[2].p,
+		(int)part[5].n, part[5].p);
+	if (n.chain == CHAIN_NONE || m < 0 || (size_t)m >= sizeof(numbers) ||
+		sscanf(numbers, "%" SCNu32 " %" SCNd64 ".%" SCNu32, &n.step, &n.base, &n.repeat) !=
+			3)
+		return false;
+	*ret = n;
+	return true;
 }
 
 struct policy_retry policy_retry(const struct policy *policy, uint32_t attempt)

@@ -17,6 +17,7 @@ static void put_row(struct buf *out, const struct outbox_row *r)
 	wire_put_u8(out, r->level);
 	wire_put_u8(out, r->urgent);
 	wire_put_bytes(out, r->payload);
+	wire_put_bytes(out, r->told);
 }
 
 static void read_row(struct wire *w, struct outbox_row *r)
@@ -30,6 +31,7 @@ static void read_row(struct wire *w, struct outbox_row *r)
 	r->level = wire_u8(w);
 	r->urgent = wire_u8(w);
 	r->payload = wire_bytes(w);
+	r->told = wire_bytes(w);
 	if (r->level > LEVEL_GRIS || r->urgent > 1)
 		w->bad = true;
 }
@@ -128,7 +130,7 @@ int outbox_result_decode(struct slice s, struct outbox_result *ret)
 	outcome = wire_u8(&w);
 	r.retry_at = wire_i64(&w);
 	r.detail = wire_bytes(&w);
-	if (!wire_done(&w) || outcome > OUTBOX_DEAD)
+	if (!wire_done(&w) || outcome > OUTBOX_NEEDLESS)
 		return -EBADMSG;
 	r.outcome = (enum outbox_outcome)outcome;
 	*ret = r;

@@ -6,6 +6,11 @@
 
 #include "list.h"
 
+bool observe_outlived(int64_t minute, int64_t wall)
+{
+	return minute > wall;
+}
+
 void observe_encode(struct buf *out, const struct observe_request *r)
 {
 	wire_put_i64(out, r->minute);
@@ -136,6 +141,29 @@ int silence_decode(struct slice s, struct silence_request *ret)
 	r.who = wire_bytes(&w);
 	r.reason = wire_bytes(&w);
 	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void bundle_encode(struct buf *out, const struct bundle_request *r)
+{
+	wire_put_bytes(out, r->hash);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->reason);
+	wire_put_u8(out, r->from_folder);
+}
+
+int bundle_decode(struct slice s, struct bundle_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct bundle_request r = {0};
+
+	r.hash = wire_bytes(&w);
+	r.who = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	r.from_folder = wire_u8(&w);
+	if (!wire_done(&w) || r.from_folder > 1)
 		return -EBADMSG;
 	*ret = r;
 	return 0;

@@ -95,6 +95,17 @@ static int64_t newest(
 	return last;
 }
 
+static void group_say(struct trend *t, int64_t m, enum observe_action action,
+	enum incident_kind kind, const char *id, struct filter *f, struct opened *o)
+{
+	struct incident_facts facts;
+	f->from = o->since;
+	facts_refill(o, &t->whole->events, f);
+	facts_make(
+		t, &t->whole->events, f, o, m, kind == INCIDENT_RAID ? "raid" : "copied", &facts);
+	say(t, action, kind, o->level, id, "", &facts);
+}
+
 /* Says what a group's incident is now: opened, news, or closed after `quiet` without a message. */
 static void group_tell(struct trend *t, int64_t m, enum incident_kind kind, const char *id,
 	struct filter *f, struct opened *o, bool fresh, int64_t quiet)
@@ -116,12 +127,7 @@ static void group_tell(struct trend *t, int64_t m, enum incident_kind kind, cons
 	} else if (!fresh) {
 		return;
 	}
-	struct incident_facts facts;
-	f->from = o->since;
-	facts_refill(o, &t->whole->events, f);
-	facts_make(
-		t, &t->whole->events, f, o, m, kind == INCIDENT_RAID ? "raid" : "copied", &facts);
-	say(t, action, kind, o->level, id, "", &facts);
+	group_say(t, m, action, kind, id, f, o);
 }
 
 /* The accounts that wrote much in the window; together a raid or not. */
@@ -204,5 +210,20 @@ void judge_groups(struct trend *t, int64_t m)
 			opened_clear(&c->open); /* closed, or what started it fell apart */
 			*c = (struct campaign){0};
 		}
+	}
+}
+
+void tell_groups(struct trend *t, int64_t m)
+{
+	struct raid *r = &t->raid;
+	struct filter f = {
+		.to = (m + 1) * MINUTE, .authors = r->authors, .n_authors = r->n_authors};
+	if (r->open.level)
+		group_say(t, m, OBSERVE_OPEN, INCIDENT_RAID, "raid", &f, &r->open);
+	for (uint32_t i = 0; i < CAMPAIGNS; i++) {
+		struct campaign *c = &t->campaigns[i];
+		struct filter copies = {.to = (m + 1) * MINUTE, .text = c->text};
+		if (c->text && c->open.level)
+			group_say(t, m, OBSERVE_OPEN, INCIDENT_CAMPAIGN, c->id, &copies, &c->open);
 	}
 }

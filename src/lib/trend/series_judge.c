@@ -213,3 +213,10 @@ void judge_series(struct trend *t, int64_t m)
 		if (t->series[i]->open.level)
 			settle(t, t->series[i], m);
 }
+
+void tell_series(struct trend *t, int64_t m)
+{
+	for (uint32_t i = 0; i < t->n_series; i++)
+		if (t->series[i]->open.level)
+			tell(t, t->series[i], m, OBSERVE_OPEN);
+}

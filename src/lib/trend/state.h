@@ -99,9 +99,11 @@ void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 
 /* series_judge.c */
 void judge_series(struct trend *t, int64_t m);
+void tell_series(struct trend *t, int64_t m); /* what is open, as if it opened now */
 /* groups.c: raids and copied texts */
 void groups_hear(struct trend *t, const struct event *e);
 void judge_groups(struct trend *t, int64_t m);
+void tell_groups(struct trend *t, int64_t m);
 /* trend.c */
 struct series *trend_series(
 	struct trend *t, const char *prefix, struct slice id, enum series_type type);

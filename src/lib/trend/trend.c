@@ -231,6 +231,23 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 	source_hear(&t->sources[e.source], e.at, hour);
 }
 
+static void say_source(struct trend *t, struct source *s, int64_t end)
+{
+	char topic[80];
+	snprintf(topic, sizeof(topic), "source:%.70s", s->id);
+	struct slice *deaf = arena_alloc(&t->arena, sizeof(*deaf));
+	deaf[0] = slice_of(s->id);
+	struct incident_facts facts = {.at = end + t->config.late_ms,
+		.since = s->last,
+		.usual_low = -1,
+		.usual_high = -1,
+		.deaf = deaf,
+		.n_deaf = s->grey,
+		.trigger = SLICE("silent")};
+	say(t, s->grey ? OBSERVE_OPEN : OBSERVE_CLOSE, INCIDENT_GREY,
+		s->grey ? LEVEL_GRIS : LEVEL_VERT, topic, "", &facts);
+}
+
 static void judge_sources(struct trend *t, int64_t m)
 {
 	int64_t end = (m + 1) * MINUTE;
@@ -242,21 +259,9 @@ static void judge_sources(struct trend *t, int64_t m)
 			silent = source_silent(s, &t->rhythm, end, t->weekend, t->hour);
 		if (silent == s->grey)
 			continue;
-		char topic[80];
-		snprintf(topic, sizeof(topic), "source:%.70s", s->id);
 		s->grey = silent;
 		s->grey_since = s->last;
-		struct slice *deaf = arena_alloc(&t->arena, sizeof(*deaf));
-		deaf[0] = slice_of(s->id);
-		struct incident_facts facts = {.at = end + t->config.late_ms,
-			.since = s->last,
-			.usual_low = -1,
-			.usual_high = -1,
-			.deaf = deaf,
-			.n_deaf = silent,
-			.trigger = SLICE("silent")};
-		say(t, silent ? OBSERVE_OPEN : OBSERVE_CLOSE, INCIDENT_GREY,
-			silent ? LEVEL_GRIS : LEVEL_VERT, topic, "", &facts);
+		say_source(t, s, end);
 	}
 }
 
@@ -289,6 +294,17 @@ static void turn_clock(struct trend *t, int64_t m)
 	t->weekend = l.weekday >= 5;
 }
 
+static void hand_over(struct trend *t, int64_t m, trend_minute_fn *fn, void *user)
+{
+	if (t->n_said == 0 || !fn)
+		return;
+	struct observe_request r = {.minute = m * MINUTE,
+		.through_seq = t->through_seq,
+		.list = t->said,
+		.n = t->n_said};
+	fn(user, &r);
+}
+
 static void close_minute(struct trend *t, int64_t m, trend_minute_fn *fn, void *user)
 {
 	arena_clear(&t->arena);
@@ -297,13 +313,22 @@ static void close_minute(struct trend *t, int64_t m, trend_minute_fn *fn, void *
 	judge_groups(t, m);
 	judge_sources(t, m);
 	judge_series(t, m);
-	if (t->n_said == 0 || !fn)
+	hand_over(t, m, fn, user);
+}
+
+void trend_tell(struct trend *t, trend_minute_fn *fn, void *user)
+{
+	int64_t m = t->next - 1;
+	if (t->next == 0)
 		return;
-	struct observe_request r = {.minute = m * MINUTE,
-		.through_seq = t->through_seq,
-		.list = t->said,
-		.n = t->n_said};
-	fn(user, &r);
+	arena_clear(&t->arena);
+	t->n_said = 0;
+	tell_groups(t, m);
+	for (uint32_t i = 0; i < t->n_sources; i++)
+		if (t->sources[i].grey)
+			say_source(t, &t->sources[i], (m + 1) * MINUTE);
+	tell_series(t, m);
+	hand_over(t, m, fn, user);
 }
 
 void trend_advance(struct trend *t, int64_t clock, trend_minute_fn *fn, void *user)
@@ -323,7 +348,8 @@ void trend_advance(struct trend *t, int64_t clock, trend_minute_fn *fn, void *us
 void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 	enum town_level level, int64_t since)
 {
-	struct opened taken = {.level = level, .since = since};
+	struct opened taken = {
+		.level = level, .since = t->clock && since > t->clock ? t->clock : since};
 	if (level == LEVEL_VERT)
 		return;
 	if (kind == INCIDENT_RAID) {
@@ -359,7 +385,7 @@ void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 			return;
 		s->open = taken;
 		t->n_open++;
-		struct filter f = {.from = since, .to = INT64_MAX};
+		struct filter f = {.from = taken.since, .to = INT64_MAX};
 		facts_refill(&s->open, &s->events, &f);
 	}
 }

@@ -232,7 +232,7 @@ static void a_question_is_asked_once_a_connection(void **state)
 	(void)state;
 	/* store has this verb and never answers: it is said every second, and heard once */
 	assert_int_equal(
-		commit_request(c, REQUEST_BACKUP, SLICE(""), 2600, &reply, &p->e), BUS_TIMEOUT);
+		commit_request(c, REQUEST_PURGE, SLICE(""), 2600, &reply, &p->e), BUS_TIMEOUT);
 	assert_int_equal(other_ends(&store), 1);
 	commit_close(c);
 	place_free(p);

@@ -207,6 +207,91 @@ static void by_age_leaves_no_word(void **state)
 	assert_int_equal(files_with(PLANTED), 0);
 }
 
+/* Unreadable inputs by the hundred: in slices, all of them, and each once. */
+static void the_rest_goes_in_slices(void **state)
+{
+	struct purge_request q = {.now = clock_now() + 200 * CLOCK_DAY,
+		.who = SLICE("dpo"),
+		.reason = SLICE("durée")};
+	struct store_purged p;
+
+	(void)state;
+	for (int i = 0; i < 1234; i++) {
+		char id[32];
+
+		snprintf(id, sizeof(id), "f:%d", i);
+		feed(&f,
+			&(struct comment){.type = COMMENT_QUARANTINE,
+				.source = SLICE("forum"),
+				.id = slice_of(id),
+				.text = SLICE("{\"author\": \"" PLANTED),
+				.extra = SLICE("malformed")},
+			NULL);
+		if (f.n == 200)
+			fixture_commit(&f);
+	}
+	fixture_commit(&f);
+	assert_true(files_with(PLANTED) > 0);
+	p = purge(&q);
+	assert_int_equal(p.quarantine, 1234);
+	assert_int_equal(files_with(PLANTED), 0);
+	p = purge(&q);
+	assert_int_equal(p.quarantine, 0);
+}
+
+static int hold_a_moment(void *user, const struct stored_comment *c)
+{
+	int64_t *least = user;
+	_buf_ struct buf body = {0};
+	struct purge_request q = {.now = clock_now() + 200 * CLOCK_DAY,
+		.who = SLICE("dpo"),
+		.reason = SLICE("durée")};
+	struct error e = {""};
+	int r, busy = 0;
+
+	(void)c;
+	purge_encode(&body, &q);
+	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
+	/* we are in the middle of a reader's call: the log cannot be emptied, all else goes on */
+	for (int i = 0; i < 200 && busy < 10; i++) {
+		int64_t begun = clock_monotonic(), took;
+
+		r = store_purge_step(f.store, &e);
+		took = clock_monotonic() - begun;
+		assert_true(r == STORE_PURGE_MORE || r == -EBUSY);
+		busy += r == -EBUSY;
+		if (r == -EBUSY &&
+			took < *least) /* of ten: other work of the machine is no matter */
+			*least = took;
+		check(store_upkeep(f.store, true, &e), &e);
+		feed_text(&f, "autre", "pendant ce temps");
+		fixture_commit(&f);
+	}
+	assert_int_equal(busy, 10);
+	return 1;
+}
+
+static void a_reader_holds_no_commit_up(void **state)
+{
+	struct reader *r;
+	struct error e = {""};
+	int64_t least = INT64_MAX;
+	int code;
+
+	(void)state;
+	plant(700, 1);
+	r = fixture_reader(&f);
+	check(reader_comments(r, 0, 1, true, hold_a_moment, &least, &e), &e);
+	assert_true(least < 100);
+	reader_close(r);
+	do {
+		code = store_purge_step(f.store, &e);
+		check(code, &e);
+	} while (code == STORE_PURGE_MORE);
+	assert_int_equal(store_purged(f.store).comments, 700);
+	assert_int_equal(files_with(PLANTED), 0);
+}
+
 static void by_author_leaves_the_others(void **state)
 {
 	struct search *s = NULL;
@@ -373,6 +458,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(by_age_leaves_no_word),
+		TEST(the_rest_goes_in_slices),
+		TEST(a_reader_holds_no_commit_up),
 		TEST(by_author_leaves_the_others),
 		TEST(one_comment_goes_alone),
 		TEST(age_follows_the_verdict),

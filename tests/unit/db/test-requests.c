@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Incidents, deliveries and the other requests: each once, however often it is asked. */
 #include "fixture.h"
+#include <sqlite3.h>
+#include <tocsin/base/alloc.h>
 
 static struct fixture f;
 
@@ -175,7 +177,7 @@ static void acknowledging(void **state)
 		"opened acked handed ack_broken acked raised ack_broken acked ack_expired closed ");
 }
 
-static void feed_p1(const char *id, const char *author, int64_t at)
+static void feed_threat(const char *id, const char *author, const char *thread, int64_t at)
 {
 	struct slice category = SLICE("menace");
 	const struct verdict v = {.level = VERDICT_ALERT,
@@ -189,8 +191,14 @@ static void feed_p1(const char *id, const char *author, int64_t at)
 			.id = slice_of(id),
 			.text = SLICE("on sait où tu habites"),
 			.author = slice_of(author),
+			.thread = slice_of(thread),
 			.created_at = at},
 		&v);
+}
+
+static void feed_p1(const char *id, const char *author, int64_t at)
+{
+	feed_threat(id, author, "", at);
 }
 
 static void a_p1_is_an_incident(void **state)
@@ -221,7 +229,7 @@ static void a_p1_that_grows_breaks_its_ack(void **state)
 {
 	(void)state;
 	feed_p1("1", "x", DAY0);
-	feed_p1("2", "", DAY0);
+	feed_threat("2", "", "fil", DAY0);
 	fixture_commit(&f);
 	for (int64_t id = 1; id <= 2; id++)
 		assert_int_equal(ack(id, "marc", clock_now() + CLOCK_HOUR), 0);
@@ -231,14 +239,147 @@ static void a_p1_that_grows_breaks_its_ack(void **state)
 	expect_entries(1, "opened acked note ack_broken ");
 	assert_int_equal(ack(1, "marc", clock_now() + CLOCK_HOUR), 0);
 	feed_p1("4", "x", DAY0 + CLOCK_MINUTE); /* 3, of 2 */
-	feed_p1("5", "", DAY0 + CLOCK_MINUTE);
+	feed_threat("5", "", "fil", DAY0 + CLOCK_MINUTE);
 	fixture_commit(&f);
 	assert_int_equal(incidents(false).list[0].state, INCIDENT_ACKED);
 	assert_int_equal(ack(2, "marc", clock_now() + CLOCK_HOUR), 0);
-	feed_p1("6", "", DAY0 + CLOCK_MINUTE); /* 3, of 2, but nobody knows whose */
+	feed_threat("6", "", "fil", DAY0 + CLOCK_MINUTE); /* 3, of 2, but nobody knows whose */
 	fixture_commit(&f);
 	assert_int_equal(incidents(false).n, 2);
 	assert_int_equal(incidents(false).list[1].state, INCIDENT_OPEN);
+	expect_entries(2, "opened acked raised ack_broken acked ack_broken ");
+}
+
+/* Two threats of nobody known are two, unless they stand in one thread; an edited one is the same. */
+static void threats_of_unknown_authors_ring_each(void **state)
+{
+	struct incidents s;
+
+	(void)state;
+	feed_p1("1", "", DAY0);
+	feed_p1("2", "", DAY0);
+	feed_threat("3", "", "fil", DAY0);
+	feed_threat("4", "", "fil", DAY0 + CLOCK_MINUTE);
+	fixture_commit(&f);
+	s = incidents(false);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.list[2].facts.messages, 2);
+	assert_int_equal(s.examples[2], 4); /* the newest is what the next alarm shows */
+	expect_entries(3, "opened raised "); /* and it rings by itself */
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = SLICE("2"),
+			.text = SLICE("on sait où tu habites, rue Foch"),
+			.created_at = DAY0,
+			.edited_at = DAY0 + CLOCK_MINUTE},
+		&(struct verdict){.level = VERDICT_ALERT,
+			.priority = 1,
+			.categories = &SLICE("menace"),
+			.n_categories = 1});
+	fixture_commit(&f);
+	s = incidents(false);
+	assert_int_equal(s.n, 3);
+	assert_int_equal(s.list[1].facts.messages, 1);
+	assert_int_equal(s.examples[1], 5);
+	/* what somebody took charge of did not say this */
+	assert_int_equal(ack(2, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = SLICE("2"),
+			.text = SLICE("on sait où tu habites, rue Foch, demain"),
+			.created_at = DAY0,
+			.edited_at = DAY0 + 2 * CLOCK_MINUTE},
+		&(struct verdict){.level = VERDICT_ALERT,
+			.priority = 1,
+			.categories = &SLICE("menace"),
+			.n_categories = 1});
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).list[1].state, INCIDENT_OPEN);
+	expect_entries(2, "opened acked note ack_broken ");
+}
+
+/* How often each incident rings by what was written about it: openings and rises. */
+static int count_rings(void *user, const struct incident_entry *x)
+{
+	*(int *)user +=
+		x->kind == ENTRY_OPENED || x->kind == ENTRY_RAISED || x->kind == ENTRY_ACK_BROKEN;
+	return 0;
+}
+
+static int rings(void)
+{
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+	int n = 0;
+
+	check(reader_entries_since(r, 0, UINT32_MAX, count_rings, &n, &e), &e);
+	reader_close(r);
+	return n;
+}
+
+static void flood(int64_t step, bool authors)
+{
+	for (int i = 0; i < 200; i++) {
+		char id[16], author[16];
+
+		snprintf(id, sizeof(id), "f%d", i);
+		snprintf(author, sizeof(author), "a%d", i);
+		feed_p1(id, authors ? author : "", DAY0 + i * step);
+	}
+	fixture_commit(&f);
+}
+
+static void a_flood_of_threats_is_a_series(void **state)
+{
+	struct incidents s;
+
+	(void)state;
+	flood(10 * CLOCK_SECOND, true);
+	s = incidents(false);
+	assert_int_equal(s.n, 6);
+	assert_int_equal(s.list[5].facts.messages, 195);
+	assert_int_equal(s.list[5].facts.n_examples, 5);
+	assert_int_equal(s.examples[5], 200);
+	assert_int_equal(rings(), 5 + 8);
+	/* once in charge: no ring until it has doubled */
+	assert_int_equal(ack(6, "marc", clock_now() + CLOCK_HOUR), 0);
+	feed_p1("g1", "", DAY0 + CLOCK_MINUTE);
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).list[5].state, INCIDENT_ACKED);
+	assert_int_equal(rings(), 5 + 8);
+	/* another category is another matter */
+	feed(&f,
+		&(struct comment){
+			.source = SLICE("facebook"), .id = SLICE("d"), .created_at = DAY0},
+		&(struct verdict){.level = VERDICT_ALERT,
+			.priority = 1,
+			.categories = &SLICE("detresse"),
+			.n_categories = 1});
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).n, 7);
+}
+
+/* By the wall clock: months of old comments, read when a source is connected. */
+static void old_threats_are_a_series_too(void **state)
+{
+	(void)state;
+	flood(CLOCK_DAY / 2, false);
+	assert_int_equal(incidents(false).n, 6);
+	assert_int_equal(rings(), 5 + 8);
+}
+
+/* By the data's clock: five in an hour are a flood, one every half day is not. */
+static void threats_of_a_month_ring_each(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "m%d", i);
+		feed_p1(id, "", DAY0 + i * CLOCK_DAY / 2);
+	}
+	fixture_commit(&f);
+	assert_int_equal(incidents(false).n, 8);
 }
 
 static uint32_t lease(struct leased_row *ret, int64_t ms)
@@ -310,6 +451,66 @@ static struct deliveries deliveries(void)
 	return d;
 }
 
+static int64_t observed(void)
+{
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+	int64_t minute, seq;
+
+	check(reader_observed(r, &minute, &seq, &e), &e);
+	reader_close(r);
+	return minute;
+}
+
+static void run_sql(const char *sql, int64_t value)
+{
+	_free_ char *path = xasprintf("%s/store.db", f.dir);
+	sqlite3 *db;
+	sqlite3_stmt *s;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_bind_int64(s, 1, value), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_DONE);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+}
+
+static void a_clock_put_back_silences_nothing(void **state)
+{
+	int64_t now = clock_now() / CLOCK_MINUTE * CLOCK_MINUTE, ahead = now + 3 * CLOCK_DAY;
+	struct incidents s;
+
+	(void)state;
+	observe(ahead, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	assert_int_equal(ack(1, "dircom", 0), 0);
+	run_sql("UPDATE incident SET acked_at = acked_at + ?1,"
+		" ack_expires_at = ack_expires_at + ?1",
+		3 * CLOCK_DAY); /* as if the clock had been ahead then */
+	observe(now, OBSERVE_UPDATE, LEVEL_ORANGE, 12); /* the clock is right again */
+	assert_int_equal(observed(), now);
+	s = incidents(false);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.list[0].facts.messages, 12);
+	assert_int_equal(s.list[0].state, INCIDENT_ACKED);
+	assert_true(s.list[0].acked_at <= clock_now());
+	assert_int_equal(s.list[0].ack_expires_at - s.list[0].acked_at, CLOCK_HOUR);
+	observe(now - CLOCK_MINUTE, OBSERVE_CLOSE, LEVEL_VERT, 0); /* from here it only grows */
+	assert_int_equal(observed(), now);
+	assert_int_equal(incidents(false).n, 1);
+}
+
+static void the_event_clock_is_no_machine_clock(void **state)
+{
+	int64_t ahead = clock_now() / CLOCK_MINUTE * CLOCK_MINUTE + 3 * CLOCK_DAY;
+
+	(void)state;
+	observe(ahead, OBSERVE_OPEN, LEVEL_JAUNE, 10);
+	observe(ahead - CLOCK_MINUTE, OBSERVE_CLOSE, LEVEL_VERT, 0);
+	assert_int_equal(observed(), ahead);
+	assert_int_equal(incidents(false).n, 1);
+}
+
 static void a_delivery_is_never_twice_silently(void **state)
 {
 	struct leased_row l = {0};
@@ -368,6 +569,34 @@ static void a_refused_delivery_is_a_dead_letter(void **state)
 	assert_int_equal(deliveries().state[0], OUTBOX_DEAD_LETTER);
 	assert_int_equal(lease(&l, 60000), 0);
 	expect_entries(1, "opened failed ");
+}
+
+/* Neither sent nor lost: who reads the main courante sees why. */
+static void what_is_needless_is_dropped_with_a_trace(void **state)
+{
+	_buf_ struct buf body = {0};
+	struct leased_row l = {0};
+	const struct outbox_row row = {.key = SLICE("k2"),
+		.channel = SLICE("mail"),
+		.person = SLICE("lea"),
+		.incident = 1,
+		.told = SLICE("dit avec k1")};
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	put("k1", clock_now());
+	assert_int_equal(lease(&l, 60000), 1);
+	result(1, 1, OUTBOX_NEEDLESS, 0);
+	assert_int_equal(deliveries().state[0], OUTBOX_DROPPED);
+	result(1, 1, OUTBOX_FAILED, 0); /* decided is decided */
+	assert_int_equal(deliveries().state[0], OUTBOX_DROPPED);
+	outbox_rows_encode(&body, &row, 1);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(ask(&f, REQUEST_OUTBOX_ADD, buf_slice(&body), NULL), 0);
+	assert_int_equal(deliveries().n, 2);
+	assert_int_equal(deliveries().state[1], OUTBOX_DROPPED);
+	assert_int_equal(lease(&l, 60000), 0);
+	expect_entries(1, "opened note note ");
 }
 
 static void notes_and_silences_are_written_once(void **state)
@@ -473,11 +702,29 @@ static void the_town_clock_follows_plausible_times(void **state)
 	reader_close(r);
 }
 
+static void publish(const char *hex, const char *who, bool from_folder, const char *active)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	bundle_encode(&body,
+		&(struct bundle_request){
+			slice_of(hex), slice_of(who), SLICE("pourquoi"), from_folder});
+	assert_int_equal(ask(&f, REQUEST_BUNDLE, buf_slice(&body), &reply), 0);
+	assert_true(slice_is(buf_slice(&reply), active));
+}
+
+static int add_publication(void *user, const struct publication *p)
+{
+	buf_printf(user, "%.4s %.*s/%.*s ", p->hash.p, (int)p->who.n, p->who.p, (int)p->reason.n,
+		p->reason.p);
+	return 0;
+}
+
+#define A "aaaa2233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define B "bbbb2233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
 static void the_bundle_is_kept(void **state)
 {
-	static const char hex[] =
-		"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-	_buf_ struct buf reply = {0};
+	_buf_ struct buf reply = {0}, log = {0};
 	struct reader *r;
 	struct error e = {""};
 	char found[65];
@@ -485,14 +732,21 @@ static void the_bundle_is_kept(void **state)
 	(void)state;
 	assert_int_equal(ask(&f, REQUEST_BUNDLE, (struct slice){0}, &reply), 0);
 	assert_int_equal(reply.n, 0);
-	assert_int_equal(ask(&f, REQUEST_BUNDLE, slice_of(hex), &reply), 0);
-	assert_true(slice_is(buf_slice(&reply), hex));
+	publish(A, "run", true, A);
+	publish(B, "jeanne", false, B);
 	store_close(f.store);
 	fixture_open(&f);
 	r = fixture_reader(&f);
 	check(reader_bundle(r, found, &e), &e);
-	assert_string_equal(found, hex);
+	assert_string_equal(found, B);
 	assert_non_null(store_bundle(f.store));
+	publish(A, "run", true, B); /* the folder says nothing new: what jeanne pushed stays */
+	publish(A, "paul", false, A);
+	publish(A, "paul", false, A); /* asked again */
+	publish(B, "run", true, B); /* it says something new */
+	check(reader_publications(r, 10, add_publication, &log, &e), &e);
+	assert_string_equal(buf_string(&log),
+		"bbbb run/pourquoi aaaa paul/pourquoi bbbb jeanne/pourquoi aaaa run/pourquoi ");
 	reader_close(r);
 }
 
@@ -519,7 +773,7 @@ static void a_copy_is_whole(void **state)
 	feed_text(&f, "1", "Bonjour");
 	fixture_commit(&f);
 	check(file_make_folder(folder, 0700, &e), &e);
-	check(store_backup(f.store, folder, &e), &e);
+	check(reader_backup(f.dir, folder, &e), &e);
 	feed_text(&f, "2", "après");
 	fixture_commit(&f);
 	copy.spec = f.spec;
@@ -527,7 +781,8 @@ static void a_copy_is_whole(void **state)
 	fixture_open(&copy);
 	assert_int_equal(store_last_seq(copy.store), 1);
 	store_close(copy.store);
-	assert_true(store_backup(f.store, folder, &e) < 0); /* never over another copy */
+	assert_true(reader_backup(f.dir, folder, &e) < 0); /* never over another copy */
+	assert_int_equal(store_last_seq(f.store), 2);
 }
 
 /* What the live journal numbered after the copy was made must not be numbered so again by the copy. */
@@ -548,7 +803,7 @@ static void a_copied_journal_numbers_anew(void **state)
 	check(journal_add(j, DAY0, buf_slice(&f.items), 1, &waiting, &e), &e);
 	check(journal_commit(j, &e), &e);
 	check(file_make_folder(folder, 0700, &e), &e);
-	check(store_backup(f.store, folder, &e), &e);
+	check(reader_backup(f.dir, folder, &e), &e);
 	check(journal_begin(j, &e), &e);
 	check(journal_add(j, DAY0, buf_slice(&f.items), 1, &live, &e), &e);
 	check(journal_commit(j, &e), &e);
@@ -575,8 +830,16 @@ int main(void)
 		TEST(acknowledging),
 		TEST(a_p1_is_an_incident),
 		TEST(a_p1_that_grows_breaks_its_ack),
+		TEST(threats_of_unknown_authors_ring_each),
+		TEST(a_flood_of_threats_is_a_series),
+		TEST(old_threats_are_a_series_too),
+		cmocka_unit_test_setup_teardown(threats_of_a_month_ring_each, start_event, end),
+		TEST(what_is_needless_is_dropped_with_a_trace),
 		TEST(a_delivery_is_never_twice_silently),
 		TEST(a_clock_put_back_holds_nothing_up),
+		TEST(a_clock_put_back_silences_nothing),
+		cmocka_unit_test_setup_teardown(
+			the_event_clock_is_no_machine_clock, start_event, end),
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
 		TEST(hostile_bodies_are_refused),

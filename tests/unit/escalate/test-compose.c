@@ -263,6 +263,9 @@ static void undelivered(void **state)
 	struct message lost, m;
 	_buf_ struct buf out = {0};
 	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	const struct slice dircom = SLICE("dircom"); /* must not pass for told */
+	f->compose.unreached = &dircom;
+	f->compose.n_unreached = 1;
 	compose_notice(&f->compose, &due[n - 1], &f->arena, &lost);
 	const struct compose_undelivered u = {.to = &f->policy.fallback[1],
 		.key = SLICE("secours/4/0/dgs/mail"),
@@ -272,6 +275,111 @@ static void undelivered(void **state)
 	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
 	message_text(&out, &m, false, 76);
 	golden("secours.txt", buf_slice(&out));
+}
+
+/* The message of a notice that waited, as it is sent in the end. */
+static void check_sent(struct fixture *f, enum policy_chain chain, const char *name)
+{
+	static const struct policy_target dgs = {
+		"mail", "dgs", "B. Faure (DGS)", "dgs@ville.example"};
+	const struct policy_notice n = {
+		.chain = chain, .step = 1, .base = NOON, .target = &dgs, .key = "12/x"};
+	struct message m;
+	_buf_ struct buf out = {0};
+	compose_notice(&f->compose, &n, &f->arena, &m);
+	assert_null(memmem(m.subject.p, m.subject.n, "avant", 5));
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	assert_null(strstr(buf_string(&out), "personne. Prévenus"));
+	golden(name, buf_slice(&out));
+}
+
+/* Somebody has taken charge while the mail waited: it says who, and asks for nothing. */
+static void taken_charge(void **state)
+{
+	struct fixture *f = *state;
+	f->entries[3] = (struct incident_entry){.at = NOON + 5 * CLOCK_MINUTE,
+		.kind = ENTRY_ACKED,
+		.level = LEVEL_ROUGE,
+		.who = SLICE("C. Morel")};
+	f->c.n_entries = 4;
+	f->incident.state = INCIDENT_ACKED;
+	f->incident.acked_by = SLICE("C. Morel");
+	f->incident.acked_at = NOON + 5 * CLOCK_MINUTE;
+	f->incident.ack_expires_at = NOON + 65 * CLOCK_MINUTE;
+	f->compose.now = NOON + 10 * CLOCK_MINUTE;
+	check_sent(f, CHAIN_ROUGE, "charge.txt");
+}
+
+static void over_already(void **state)
+{
+	struct fixture *f = *state;
+	f->entries[3] = (struct incident_entry){
+		.at = NOON + 5 * CLOCK_MINUTE, .kind = ENTRY_CLOSED, .who = SLICE("tocsin")};
+	f->c.n_entries = 4;
+	f->incident.state = INCIDENT_CLOSED;
+	f->incident.closed_at = NOON + 5 * CLOCK_MINUTE;
+	f->compose.now = NOON + 10 * CLOCK_MINUTE;
+	check_sent(f, CHAIN_ROUGE, "retombee.txt");
+}
+
+/* Who should have been told of rouge is told of it, and that it is orange by now. */
+static void lowered_since(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice n = {
+		.chain = CHAIN_ROUGE, .step = 1, .base = NOON, .target = &f->policy.fallback[0]};
+	struct message m;
+	f->entries[3] = (struct incident_entry){
+		.at = NOON + 5 * CLOCK_MINUTE, .kind = ENTRY_LOWERED, .level = LEVEL_ORANGE};
+	f->c.n_entries = 4;
+	f->incident.level = LEVEL_ORANGE;
+	f->compose.now = NOON + 6 * CLOCK_MINUTE;
+	compose_notice(&f->compose, &n, &f->arena, &m);
+	assert_true(slice_is(m.level, "orange"));
+	assert_non_null(memmem(
+		m.head.p, m.head.n, "Niveau ROUGE atteint à 12:10, redescendu à ORANGE", 50));
+}
+
+static void summary(void **state)
+{
+	static const struct policy_target dgs = {
+		"mail", "dgs", "B. Faure (DGS)", "dgs@ville.example"};
+	struct fixture *f = *state;
+	struct incident threat = f->incident, grey = f->incident;
+	struct message m;
+	_buf_ struct buf out = {0}, mail = {0};
+	threat.id = 13;
+	threat.kind = INCIDENT_P1;
+	threat.topic = SLICE("P1:menace");
+	grey.id = 14;
+	grey.kind = INCIDENT_GREY;
+	grey.title = SLICE("Source muette : Instagram");
+	struct compose_past lines[] = {{&grey, CHAIN_GRIS, NOON - CLOCK_DAY, NOON - 23 * CLOCK_HOUR,
+					       false, SLICE("tocsin")},
+		{&f->incident, CHAIN_ROUGE, NOON - 50 * CLOCK_MINUTE, NOON - 20 * CLOCK_MINUTE,
+			false, SLICE("tocsin")},
+		{&f->incident, CHAIN_ORANGE, NOON - 9 * CLOCK_MINUTE, NOON - 5 * CLOCK_MINUTE, true,
+			SLICE("C. Morel")},
+		{&threat, CHAIN_P1, NOON - 40 * CLOCK_MINUTE, NOON - 30 * CLOCK_MINUTE, false,
+			SLICE("marc")}};
+	struct compose_summary s = {.town = SLICE("Valmont-sur-Orle"),
+		.to = &dgs,
+		.key = SLICE("12/rouge/1/dgs/mail/1.0/late"),
+		.lines = lines,
+		.n_lines = 4,
+		.now = NOON,
+		.wall = NOON};
+	compose_summary(&s, &f->arena, &m);
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	s.n_lines = 1;
+	compose_summary(&s, &f->arena, &m);
+	buf_printf(&out, "\n%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	golden("passees.txt", buf_slice(&out));
+	message_mail(&mail, &m, "tocsin@ville.example", "dgs@ville.example", false);
+	assert_null(strstr(buf_string(&mail), "Importance:")); /* over: nothing is urgent */
 }
 
 static void forms(void **state)
@@ -340,7 +448,8 @@ static void duties(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
-		WITH(late), WITH(p1), WITH(grey), WITH(raid), WITH(undelivered), WITH(forms),
-		WITH(mail), cmocka_unit_test(duties)};
+		WITH(late), WITH(p1), WITH(grey), WITH(raid), WITH(undelivered), WITH(taken_charge),
+		WITH(over_already), WITH(lowered_since), WITH(summary), WITH(forms), WITH(mail),
+		cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -193,6 +193,70 @@ static void stray_ends(void **state)
 	dispatch_free(d);
 }
 
+/* The only guilty comment of a batch, with a restart after each loss: as many losses as without. */
+static void a_restart_forgets_no_loss(void **state)
+{
+	enum { GUILTY = 137, COUNT = 512 };
+	struct dispatch *d = dispatch_new();
+	struct piece p, given_up, list[64];
+	size_t n = 0;
+	int losses = 0;
+
+	(void)state;
+	dispatch_add(d, 3, COUNT);
+	while (!dispatch_bypass(d, 0, &given_up)) {
+		uint32_t covered = 0;
+
+		while (dispatch_next(d, false, 0, &p) || dispatch_next(d, true, 0, &p)) {
+			dispatch_taken(d, &p);
+			covered += p.count;
+			if (p.first <= GUILTY && GUILTY < p.first + p.count) {
+				dispatch_ended(d, &p, DISPATCH_LOST, 0, 0);
+				losses++;
+				break;
+			}
+			assert_false(dispatch_committed(d, 3, p.first, p.count));
+		}
+		assert_true(covered > 0);
+		n = dispatch_suspects(d, list, 64);
+		assert_true(n > 0 && n <= 64);
+		dispatch_free(d);
+		d = dispatch_new();
+		assert_true(dispatch_add_again(d, 3, COUNT, list, n));
+		assert_int_equal(dispatch_suspects(d, list, 64), n);
+		assert_true(losses < 20);
+	}
+	assert_int_equal(given_up.first, GUILTY);
+	assert_int_equal(given_up.count, 1);
+	assert_int_equal(losses, DISPATCH_ATTEMPTS);
+	/* and nothing is left out: all others, and it, make the batch */
+	for (uint32_t i = 0; i < COUNT; i++)
+		assert_int_equal(dispatch_committed(d, 3, i, 1), i == COUNT - 1);
+	dispatch_free(d);
+}
+
+static void what_is_no_memory_of_the_batch_is_refused(void **state)
+{
+	static const struct piece bad[][2] = {
+		{{7, 0, 2, 2}, {8, 2, 2, 2}}, /* another batch's */
+		{{7, 4, 2, 2}, {7, 0, 2, 2}}, /* not in order */
+		{{7, 0, 4, 2}, {7, 3, 2, 2}}, /* twice the same */
+		{{7, 0, 4, 2}, {7, 4, 0, 2}}, /* nothing */
+		{{7, 0, 4, 2}, {7, 4, 13, 2}}, {{7, 0, 4, 2}, {7, 17, 1, 2}}, /* beyond its end */
+		{{7, 0, 4, 2}, {7, 4, UINT32_MAX, 2}}, {{7, 0, 4, 2}, {7, UINT32_MAX, 2, 2}},
+		{{7, 0, 1, 2}, {7, 4, 2, DISPATCH_ATTEMPTS + 1}}, /* two given up as one */
+	};
+	struct dispatch *d = dispatch_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(dispatch_add_again(d, 7, 16, bad[i], 2));
+	assert_int_equal(dispatch_counts(d).batches, 0);
+	assert_true(dispatch_add_again(d, 7, 16, bad[4], 1));
+	assert_int_equal(dispatch_counts(d).waiting, 2);
+	dispatch_free(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +266,8 @@ int main(void)
 		cmocka_unit_test(only_the_guilty_is_given_up),
 		cmocka_unit_test(parts_cover_the_whole),
 		cmocka_unit_test(stray_ends),
+		cmocka_unit_test(a_restart_forgets_no_loss),
+		cmocka_unit_test(what_is_no_memory_of_the_batch_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

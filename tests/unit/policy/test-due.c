@@ -103,6 +103,35 @@ static const struct scene scenes[] = {
 		{{0, ENTRY_OPENED, LEVEL_ORANGE}, {5, ENTRY_ACKED, LEVEL_ORANGE},
 			{20, ENTRY_HANDED, LEVEL_ORANGE}, END},
 		50, {NULL}},
+	{"opened and risen at the same moment: both levels", INCIDENT_TOPIC,
+		{{0, ENTRY_OPENED, LEVEL_JAUNE}, {0, ENTRY_RAISED, LEVEL_ORANGE}, END}, 0,
+		{"jaune/1/morel/mail/0.0", "orange/1/dircom/mail/0.0"}},
+};
+
+/* What should have been told before it was over; asked for at any later time. */
+static const struct scene lates[] = {
+	{"still ringing: nothing is late", INCIDENT_TOPIC, {{0, ENTRY_OPENED, LEVEL_ORANGE}, END},
+		0, {NULL}},
+	{"closed at once", INCIDENT_TOPIC,
+		{{0, ENTRY_OPENED, LEVEL_ORANGE}, {0, ENTRY_CLOSED, LEVEL_VERT}, END}, 0,
+		{"orange/1/dircom/mail/0.0"}},
+	{"closed after the second step", INCIDENT_TOPIC,
+		{{0, ENTRY_OPENED, LEVEL_ORANGE}, {90, ENTRY_CLOSED, LEVEL_VERT}, END}, 0,
+		{"orange/1/dircom/mail/0.0", "orange/2/dgs/mail/0.0"}},
+	{"taken charge of: who would have been called later is not told", INCIDENT_TOPIC,
+		{{0, ENTRY_OPENED, LEVEL_ORANGE}, {90, ENTRY_ACKED, LEVEL_ORANGE}, END}, 0,
+		{"orange/1/dircom/mail/0.0"}},
+	{"every rise", INCIDENT_TOPIC,
+		{{0, ENTRY_OPENED, LEVEL_JAUNE}, {5, ENTRY_RAISED, LEVEL_ORANGE},
+			{9, ENTRY_LOWERED, LEVEL_JAUNE}, {9, ENTRY_CLOSED, LEVEL_VERT}, END},
+		0, {"jaune/1/morel/mail/0.0", "orange/1/dircom/mail/5.0"}},
+	{"a P1 closed by hand", INCIDENT_P1,
+		{{0, ENTRY_OPENED, LEVEL_ORANGE}, {5, ENTRY_CLOSED, LEVEL_ORANGE}, END}, 0,
+		{"P1/1/dgs/mail/0.0", "P1/1/dircom/mail/0.0"}},
+	{"each time by itself", INCIDENT_TOPIC,
+		{{0, ENTRY_OPENED, LEVEL_JAUNE}, {5, ENTRY_ACKED, LEVEL_JAUNE},
+			{65, ENTRY_ACK_EXPIRED, LEVEL_JAUNE}, {70, ENTRY_CLOSED, LEVEL_VERT}, END},
+		0, {"jaune/1/morel/mail/0.0", "jaune/1/morel/mail/65.0"}},
 };
 
 /* The row that store would have after these events. */
@@ -138,7 +167,17 @@ static void play(
 	}
 }
 
-static void check(struct fixture *f, const struct scene *s, bool event_clock)
+static void read_back(const struct policy_notice *n)
+{
+	struct policy_notice back;
+	assert_true(policy_key_read(slice_of(n->key), &back));
+	assert_true(back.chain == n->chain && back.step == n->step && back.base == n->base &&
+		back.repeat == n->repeat);
+	for (size_t i = 0; i < 20; i++)
+		assert_false(policy_key_read((struct slice){n->key, i}, &back));
+}
+
+static void check(struct fixture *f, const struct scene *s, bool event_clock, bool late)
 {
 	struct incident incident;
 	struct incident_entry entries[12];
@@ -146,8 +185,9 @@ static void check(struct fixture *f, const struct scene *s, bool event_clock)
 	int64_t shift = event_clock ? 0 : 3 * CLOCK_DAY;
 	struct policy_case c = {&incident, entries, 0, event_clock};
 	play(s, &incident, entries, &c.n_entries);
-	size_t n = policy_due(&f->policy, &c, T0 + shift + s->now * MIN, &f->arena, &due),
-	       expected = 0;
+	size_t expected = 0;
+	size_t n = late ? policy_late(&f->policy, &c, &f->arena, &due)
+			: policy_due(&f->policy, &c, T0 + shift + s->now * MIN, &f->arena, &due);
 	while (expected < 8 && s->due[expected])
 		expected++;
 	for (size_t i = 0; i < n || i < expected; i++) {
@@ -156,24 +196,49 @@ static void check(struct fixture *f, const struct scene *s, bool event_clock)
 			const char *slash = strrchr(s->due[i], '/');
 			int minute = 0, repeat = 0;
 			assert_int_equal(sscanf(slash, "/%d.%d", &minute, &repeat), 2);
-			snprintf(want, sizeof(want), "7/%.*s/%lld.%d", (int)(slash - s->due[i]),
-				s->due[i], (long long)(T0 + shift + minute * MIN), repeat);
+			snprintf(want, sizeof(want), "7/%.*s/%lld.%d%s", (int)(slash - s->due[i]),
+				s->due[i], (long long)(T0 + shift + minute * MIN), repeat,
+				late ? POLICY_KEY_LATE : "");
 		}
 		if (i >= n || strcmp(due[i].key, want) != 0)
 			print_error("%s: %s instead of %s\n", s->name,
 				i < n ? due[i].key : "nothing", want);
 		assert_true(i < n);
 		assert_string_equal(due[i].key, want);
-		assert_true(due[i].due_at <= T0 + shift + s->now * MIN);
+		assert_true(late || due[i].due_at <= T0 + shift + s->now * MIN);
+		read_back(&due[i]);
 	}
 }
 
 static void table(void **state)
 {
 	for (size_t i = 0; i < sizeof(scenes) / sizeof(*scenes); i++) {
-		check(*state, &scenes[i], true);
-		check(*state, &scenes[i], false);
+		check(*state, &scenes[i], true, false);
+		check(*state, &scenes[i], false, false);
 	}
+	for (size_t i = 0; i < sizeof(lates) / sizeof(*lates); i++) {
+		check(*state, &lates[i], true, true);
+		check(*state, &lates[i], false, true);
+	}
+}
+
+/* What a silence kept quiet until the end was not due; of a P1 nothing is kept quiet. */
+static void late_and_silent(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct incident i = {.id = 1, .state = INCIDENT_CLOSED, .opened_at = T0, .raised_at = T0};
+	struct incident_entry e[2] = {{.at = T0, .kind = ENTRY_OPENED, .level = LEVEL_ORANGE},
+		{.at = T0 + 9 * MIN, .kind = ENTRY_CLOSED}};
+	struct policy_case c = {&i, e, 2, true};
+	i.silenced_until = T0 + 10 * MIN;
+	assert_int_equal(policy_late(&f->policy, &c, &f->arena, &due), 0);
+	i.silenced_until = T0 + 9 * MIN;
+	assert_int_equal(policy_late(&f->policy, &c, &f->arena, &due), 1);
+	assert_true(due[0].end == &e[1] && due[0].ended_at == T0 + 9 * MIN);
+	i.silenced_until = T0 + 10 * MIN;
+	i.kind = INCIDENT_P1;
+	assert_int_equal(policy_late(&f->policy, &c, &f->arena, &due), 2);
 }
 
 static void silences(void **state)
@@ -264,7 +329,8 @@ static void nobody_without_policy(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {WITH(table), WITH(silences), WITH(what_comes_next),
-		WITH(without_entries), cmocka_unit_test(nobody_without_policy)};
+	const struct CMUnitTest tests[] = {WITH(table), WITH(late_and_silent), WITH(silences),
+		WITH(what_comes_next), WITH(without_entries),
+		cmocka_unit_test(nobody_without_policy)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,8 @@ static void outbox_rows_come_back(void **state)
 						  .due_at = 9,
 						  .level = LEVEL_ROUGE,
 						  .urgent = 1,
-						  .payload = SLICE("…")},
+						  .payload = SLICE("…"),
+						  .told = SLICE("pourquoi")},
 		{.key = SLICE("k2")}};
 	const struct leased_row leased[] = {
 		{.id = 8, .attempt = 2, .maybe_sent = 1, .row = rows[0]}};
@@ -68,6 +69,7 @@ static void outbox_rows_come_back(void **state)
 	assert_int_equal(taken[0].attempt, 2);
 	assert_int_equal(taken[0].maybe_sent, 1);
 	assert_slice(taken[0].row.payload, "…");
+	assert_slice(taken[0].row.told, "pourquoi");
 	assert_refuses_cuts(&b, leased_rows_decode(part_, &a, &taken, &n));
 	arena_release(&a);
 }
@@ -132,6 +134,17 @@ static void requests_of_people_come_back(void **state)
 		.source = SLICE("fb"), .id = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"));
 }
 
+static void a_minute_that_has_not_begun_was_told_by_another_clock(void **state)
+{
+	int64_t now = INT64_C(1767567600000);
+
+	(void)state;
+	assert_false(observe_outlived(INT64_MIN, now));
+	assert_false(observe_outlived(now - 60000, now));
+	assert_false(observe_outlived(now, now));
+	assert_true(observe_outlived(now + 1, now));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +152,7 @@ int main(void)
 		cmocka_unit_test(outbox_rows_come_back),
 		cmocka_unit_test(leases_and_results_come_back),
 		cmocka_unit_test(requests_of_people_come_back),
+		cmocka_unit_test(a_minute_that_has_not_begun_was_told_by_another_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -381,6 +381,51 @@ static void test_adopt(void **state)
 	town_free(&t);
 }
 
+static void hear_again(void *user, const struct observe_request *r)
+{
+	((struct town *)user)->last_minute =
+		0; /* what is told again is of a minute that was told */
+	town_hear(user, r);
+}
+
+/* All that is open, and only that, is told again as if it opened now. */
+static void test_tell(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	t.grey = true;
+	trend_tell(t.trend, hear_again, &t);
+	assert_int_equal(t.n, 0); /* nothing heard yet */
+	town_days(&t, MONDAY, 2, 40, "dechets");
+	crowd(&t, MONDAY + 2 * D + 12 * H, 30, M, "demolition", "facebook");
+	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D);
+	trend_adopt(t.trend, INCIDENT_CAMPAIGN, SLICE("texte:00000000000000ff"), LEVEL_JAUNE,
+		MONDAY + D);
+	/* opened under a clock that was ahead: it began now, and closes like any other */
+	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("neige"), LEVEL_ORANGE, MONDAY + 90 * D);
+	size_t before = t.n;
+	enum town_level level = town_peak(&t, "demolition");
+	assert_true(level > LEVEL_VERT);
+	trend_tell(t.trend, hear_again, &t);
+	assert_int_equal(t.n - before, trend_status(t.trend).open);
+	assert_int_equal(t.n - before, 4);
+	bool found = false;
+	for (size_t i = before; i < t.n; i++) {
+		assert_int_equal(t.said[i].action, OBSERVE_OPEN);
+		assert_int_equal(t.said[i].minute, trend_status(t.trend).minute);
+		assert_true(t.said[i].since <= MONDAY + 2 * D + 13 * H);
+		if (strcmp(t.said[i].topic, "demolition") == 0) {
+			found = true;
+			assert_int_equal(t.said[i].level, level);
+			assert_true(t.said[i].messages > 20);
+		}
+	}
+	assert_true(found);
+	town_wait(&t, MONDAY + 4 * D);
+	assert_non_null(town_find(&t, INCIDENT_TOPIC, "neige", OBSERVE_CLOSE));
+	town_free(&t);
+}
+
 static void test_bounds(void **state)
 {
 	struct town t = town_new();
@@ -412,6 +457,6 @@ int main(void)
 		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
 		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),
 		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
-		cmocka_unit_test(test_bounds)};
+		cmocka_unit_test(test_tell), cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);
 }

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reading one incident, and what its messages quote. The database is read in short calls: an incident's row is read
+ * before and after its entries, and taken only when it has not changed in between. */
+#include "case.h"
+#include <errno.h>
+#include <tocsin/base/clock.h>
+#include "mask.h"
+
+#define VERBATIMS 5u
+#define VERBATIM_BYTES 240u
+#define P1_BYTES 900u
+#define TRIES 5
+
+static int on_incident(void *user, const struct incident *i)
+{
+	struct town_case *c = user;
+	_buf_ struct buf facts = {0};
+	c->incident = *i;
+	c->incident.topic = arena_copy(c->arena, i->topic);
+	c->incident.title = arena_copy(c->arena, i->title);
+	c->incident.acked_by = arena_copy(c->arena, i->acked_by);
+	incident_facts_encode(&facts, &i->facts);
+	return incident_facts_decode(
+		arena_copy(c->arena, buf_slice(&facts)), c->arena, &c->incident.facts);
+}
+
+static int on_entry(void *user, const struct incident_entry *e)
+{
+	struct town_case *c = user;
+	if (e->kind == ENTRY_NOTIFIED || e->kind == ENTRY_FAILED || e->kind == ENTRY_NOTE)
+		return 0; /* nothing is due from these, and there may be many */
+	if (c->n == c->cap) {
+		c->cap = c->cap ? 2 * c->cap : 16;
+		struct incident_entry *grown = arena_alloc(c->arena, c->cap * sizeof(*grown));
+		if (c->n)
+			memcpy(grown, c->entries, c->n * sizeof(*grown));
+		c->entries = grown;
+	}
+	c->entries[c->n] = *e;
+	c->entries[c->n].who = arena_copy(c->arena, e->who);
+	c->entries[c->n].text = (struct slice){0};
+	c->n++;
+	return 0;
+}
+
+static bool same(const struct incident *a, const struct incident *b)
+{
+	return a->state == b->state && a->level == b->level && a->raised_at == b->raised_at &&
+		a->acked_at == b->acked_at && a->ack_expires_at == b->ack_expires_at &&
+		a->closed_at == b->closed_at && a->silenced_until == b->silenced_until;
+}
+
+int case_read(struct escalate *x, int64_t id, struct town_case *c, struct error *e)
+{
+	for (int i = 0; i < TRIES; i++) {
+		*c = (struct town_case){.arena = &x->arena};
+		int r = reader_incident(x->reader, id, on_incident, c, e);
+		struct incident before = c->incident;
+		if (r == 0)
+			r = reader_entries(x->reader, id, on_entry, c, e);
+		if (r == 0)
+			r = reader_incident(x->reader, id, on_incident, c, e);
+		if (r < 0 || same(&before, &c->incident))
+			return r;
+	}
+	return error_set(e, -EAGAIN, "incident %lld en mouvement", (long long)id);
+}
+
+struct quotes {
+	struct arena *arena;
+	struct slice *list, source;
+	size_t n, max;
+};
+
+static int on_comment(void *user, const struct stored_comment *s)
+{
+	struct quotes *q = user;
+	_buf_ struct buf text = {0};
+	if (s->gone)
+		return 0;
+	mask_text(&text, s->comment.text, q->max);
+	if (!text.n)
+		return 0;
+	if (!q->n)
+		q->source = arena_copy(q->arena, s->comment.source);
+	for (size_t i = 0; i < q->n; i++) /* a copied text says it once */
+		if (slice_equal(q->list[i], buf_slice(&text)))
+			return 0;
+	q->list[q->n++] = arena_copy(q->arena, buf_slice(&text));
+	return 0;
+}
+
+/* A comment that is not there (purged since) is no reason to be silent. */
+static void read_quotes(struct escalate *x, const struct incident *i, struct quotes *q)
+{
+	struct error e;
+	*q = (struct quotes){.arena = &x->arena,
+		.list = arena_zero(&x->arena, VERBATIMS * sizeof(*q->list)),
+		.max = i->kind == INCIDENT_P1 ? P1_BYTES : VERBATIM_BYTES};
+	for (uint32_t n = 0; n < i->facts.n_examples && q->n < VERBATIMS; n++)
+		if (reader_comment(x->reader, i->facts.examples[n], on_comment, q, &e) < 0)
+			continue;
+}
+
+static struct slice source_title(const void *user, struct slice id)
+{
+	const struct config *config = user;
+	for (size_t i = 0; i < config->n_sources; i++)
+		if (slice_is(id, config->sources[i].id) && config->sources[i].title)
+			return slice_of(config->sources[i].title);
+	return id;
+}
+
+struct policy_case case_policy(const struct escalate *x, const struct town_case *c)
+{
+	return (struct policy_case){&c->incident, c->entries, c->n, x->config->clock_event};
+}
+
+void case_compose(struct escalate *x, const struct policy_case *c, struct compose *ret)
+{
+	struct quotes q;
+	read_quotes(x, c->incident, &q);
+	*ret = (struct compose){.policy = &x->policy,
+		.c = c,
+		.lang = x->config->lang,
+		.town = slice_of(x->config->town),
+		.bundle = x->bundle,
+		.verbatims = q.list,
+		.n_verbatims = q.n,
+		.verbatim_source = q.source,
+		.deaf = x->deaf,
+		.n_deaf = x->n_deaf,
+		.source_title = source_title,
+		.user = x->config,
+		.now = x->clock,
+		.wall = clock_now()};
+}

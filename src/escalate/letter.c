@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Who has been called, who has taken charge, who is next. */
+#include "letter.h"
+
+enum policy_chain letter_chain(const struct letter *j)
+{
+	return j->state.chain == CHAIN_NONE ? j->n->chain : j->state.chain;
+}
+
+const char *letter_time(const struct letter *j, int64_t ms, char out[CLOCK_TEXT])
+{
+	return writer_time(ms, j->c->now, out);
+}
+
+const char *letter_at(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT])
+{
+	return writer_at(j->l, ms, j->c->now, out);
+}
+
+bool letter_over(const struct letter *j)
+{
+	return j->state.quiet == QUIET_CLOSED || j->state.quiet == QUIET_VERT;
+}
+
+static bool unreached(const struct letter *j, const struct policy_target *t)
+{
+	for (size_t i = 0; i < j->c->n_unreached; i++)
+		if (slice_is(j->c->unreached[i], t->person))
+			return true;
+	return false;
+}
+
+/* missed: those who could not be reached, else the others. */
+static void say_names(struct letter *j, const struct policy_step *s, bool missed, bool *first)
+{
+	for (size_t i = 0; i < s->n_targets; i++) {
+		bool said = unreached(j, &s->targets[i]) != missed;
+		for (size_t k = 0; k < i; k++)
+			said |= strcmp(s->targets[k].person, s->targets[i].person) == 0;
+		if (said)
+			continue;
+		writer_comma(&j->w, first);
+		buf_add_string(&j->w.text, s->targets[i].name);
+	}
+}
+
+/* Who has been called by now: reached, or not. */
+static void say_called(struct letter *j, bool missed, const char *label)
+{
+	const struct policy_steps *steps = &j->c->policy->chains[letter_chain(j)];
+	size_t start = j->w.text.n;
+	bool first = true;
+	buf_add_string(&j->w.text, label);
+	for (size_t i = 0; i < steps->n; i++)
+		if (j->state.base + steps->list[i].after_ms <= j->c->now)
+			say_names(j, &steps->list[i], missed, &first);
+	if (first)
+		j->w.text.n = start;
+	else
+		buf_add_string(&j->w.text, ". ");
+}
+
+/* Nobody is asked for anything. False: somebody is. */
+static bool say_quiet(struct letter *j)
+{
+	struct buf *b = &j->w.text;
+	char from[CLOCK_TEXT], until[CLOCK_TEXT];
+	if (j->state.quiet == QUIET_ACKED)
+		buf_printf(b,
+			words(j->l,
+				"%.*s, depuis %s. Sans nouvelle prise en charge %s, "
+				"l'alerte sonne à nouveau."),
+			(int)j->i->acked_by.n, j->i->acked_by.p,
+			letter_time(j, j->i->acked_at, from),
+			letter_at(j, j->i->ack_expires_at, until));
+	else if (letter_over(j))
+		buf_add_string(b, words(j->l, "plus rien à prendre en charge."));
+	else
+		return false;
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
+	return true;
+}
+
+void letter_charge(struct letter *j)
+{
+	struct buf *b = &j->w.text;
+	const struct policy_steps *steps = &j->c->policy->chains[letter_chain(j)];
+	char time[CLOCK_TEXT];
+	bool first = true;
+	if (say_quiet(j))
+		return;
+	buf_add_string(b, words(j->l, "personne. "));
+	say_called(j, false, words(j->l, "Prévenus : "));
+	say_called(j, true, words(j->l, "Pas encore joints : "));
+	if (j->state.next_at) {
+		buf_printf(
+			b, words(j->l, "Sans réponse %s : "), letter_at(j, j->state.next_at, time));
+		if (j->state.next_step)
+			say_names(j, &steps->list[j->state.next_step - 1], false, &first);
+		if (first)
+			buf_add_string(b, words(j->l, "rappel à tous"));
+		buf_add_string(b, ". ");
+	}
+	buf_printf(b, words(j->l, "Pour prendre en charge, au poste de veille : tocsin ack %lld"),
+		(long long)j->i->id);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
+}

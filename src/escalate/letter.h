@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One message while it is being composed. */
+#ifndef ESCALATE_LETTER_H
+#define ESCALATE_LETTER_H
+#include "compose.h"
+#include "write.h"
+
+struct letter {
+	const struct compose *c;
+	const struct policy_notice *n;
+	const struct incident *i;
+	const struct incident_facts *f;
+	enum words_lang l;
+	struct policy_state state;
+	struct writer w;
+};
+
+/* The level that the case has now; of a case that has calmed down, the one this message is about. */
+enum policy_chain letter_chain(const struct letter *j);
+bool letter_over(const struct letter *j);
+/* The time as people say it, seen from the moment of writing. */
+const char *letter_time(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT]);
+const char *letter_at(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT]);
+/* Who is in charge, or what happens when nobody answers. */
+void letter_charge(struct letter *j);
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The verbs of `tocsin rules`: what an author does with packs. Each gets its own words (argv without "rules" and the
+ * verb), answers an exit code, and says itself what is wrong. */
+#ifndef TOCSIN_RULES_AUTHOR_H
+#define TOCSIN_RULES_AUTHOR_H
+#include "../command.h"
+#include "../packs.h"
+
+int rules_check(struct context *x, int argc, char **argv);
+int rules_test(struct context *x, int argc, char **argv);
+int rules_backtest(struct context *x, int argc, char **argv);
+int rules_diff(struct context *x, int argc, char **argv);
+int rules_push(struct context *x, int argc, char **argv);
+int rules_pull(struct context *x, int argc, char **argv);
+int rules_log(struct context *x, int argc, char **argv);
+int rules_rollback(struct context *x, int argc, char **argv);
+
+/* How problems are shown: for people (each with its line and a caret), or for machines. */
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CODEQUALITY };
+/* "text|json|codequality" or EXIT_MISUSE after saying so. */
+int report_format_of(struct context *x, const char *word, enum report_format *ret) _must_check_;
+/* Text goes to standard error, machine forms to standard output. */
+void report(struct context *x, const struct problems *p, enum report_format format);
+
+/* The folder of packs a verb means: the one given, the configuration's, or the installed one. 0 or the exit code. */
+int rules_folder(struct context *x, const char *given, const char **ret) _must_check_;
+#endif

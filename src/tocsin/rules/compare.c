@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin rules backtest|diff: the same comments under two sets of rules. What would newly be flagged, what no longer,
+ * by rule, with examples; and how often moderators upheld what a rule found.
+ *
+ *   backtest [FOLDER]   the rules of a folder against the published ones, over the stored history
+ *   diff OLD NEW        two folders, over a file or the stored history */
+#include "author.h"
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/map.h>
+#include "../comments.h"
+#include "compare.h"
+
+enum { PAGE = 4096, PROGRESS_MS = 200 };
+
+/* The pointer holds until the next call. */
+static struct rule_change *change_of(struct comparison *c, struct slice id)
+{
+	bool fresh;
+	uint64_t *at = map_at(c->ids, id, &fresh);
+	if (!fresh)
+		return &c->rules[*at];
+	*at = c->n;
+	if (c->n == c->cap) {
+		c->cap = c->cap ? 2 * c->cap : 64;
+		c->rules = xreallocarray(c->rules, c->cap, sizeof(*c->rules));
+	}
+	c->rules[c->n] = (struct rule_change){.id = arena_copy(&c->arena, id)};
+	return &c->rules[c->n++];
+}
+
+static bool has_rule(const struct verdict *v, struct slice id)
+{
+	for (uint32_t i = 0; i < v->n_matches; i++)
+		if (slice_equal(v->matches[i].rule, id))
+			return true;
+	return false;
+}
+
+static bool is_first(const struct verdict *v, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++)
+		if (slice_equal(v->matches[k].rule, v->matches[i].rule))
+			return false;
+	return true;
+}
+
+static void keep_example(struct comparison *c, struct example *list, const struct comment *comment,
+	const struct verdict_match *m)
+{
+	size_t i = 0;
+	while (i < EXAMPLES && list[i].text.n)
+		i++;
+	if (i == EXAMPLES)
+		return;
+	list[i] = (struct example){arena_copy(&c->arena, comment->id),
+		arena_copy(&c->arena, comment->text), m->start, m->end};
+}
+
+/* The rules of one verdict against the other's: those that only it has are `only`. */
+static void count_rules(struct comparison *c, const struct comment *comment,
+	const struct verdict *of, const struct verdict *other, bool after)
+{
+	for (uint32_t i = 0; i < of->n_matches; i++) {
+		const struct verdict_match *m = &of->matches[i];
+		if (!is_first(of, i))
+			continue;
+		struct rule_change *rule = change_of(c, m->rule);
+		bool only = !has_rule(other, m->rule);
+		if (after) {
+			rule->after++;
+			rule->found += only;
+			if (only)
+				keep_example(c, rule->found_examples, comment, m);
+			rule->upheld += c->decision == DECISION_UPHELD;
+			rule->left += c->decision == DECISION_LEFT;
+		} else {
+			rule->before++;
+			rule->lost += only;
+			if (only)
+				keep_example(c, rule->lost_examples, comment, m);
+		}
+	}
+}
+
+static int compare(void *user, const struct comment *comment)
+{
+	struct comparison *c = user;
+	struct verdict before, after;
+	scorer_score(c->old, comment, &before);
+	scorer_score(c->new, comment, &after);
+	c->comments++;
+	for (int level = VERDICT_QUEUE; level <= VERDICT_ALERT; level++) {
+		bool was = (int)before.level >= level, is = (int)after.level >= level;
+		c->before[level] += was;
+		c->after[level] += is;
+		c->found[level] += is && !was;
+		c->lost[level] += was && !is;
+	}
+	count_rules(c, comment, &before, &after, false);
+	count_rules(c, comment, &after, &before, true);
+	return 0;
+}
+
+/* --- the stored history */
+
+struct history {
+	struct comparison *c;
+	struct context *x;
+	struct map *decisions; /* row → enum decision_kind */
+	int64_t from, to, last;
+	int64_t shown_at, newest;
+	bool terminal;
+};
+
+static int take_decision(void *user, int64_t row, struct slice decision)
+{
+	struct history *h = user;
+	/* sent on, hidden or made a case: the rule was right to show it */
+	enum decision_kind kind = slice_is(decision, "laisser") ? DECISION_LEFT
+		: slice_is(decision, "lever")                   ? DECISION_NONE
+								: DECISION_UPHELD;
+	*map_at(h->decisions, (struct slice){(const char *)&row, sizeof(row)}, NULL) = kind;
+	return 0;
+}
+
+static int take_stored(void *user, const struct stored_comment *s)
+{
+	struct history *h = user;
+	int64_t at = s->comment.created_at ? s->comment.created_at : s->accepted_at;
+	h->last = s->seq;
+	if (s->gone || at < h->from || at >= h->to)
+		return 0;
+	const uint64_t *kind =
+		map_find(h->decisions, (struct slice){(const char *)&s->row, sizeof(s->row)});
+	h->c->decision = kind ? (enum decision_kind) * kind : DECISION_NONE;
+	if (h->c->first_at == 0 || at < h->c->first_at)
+		h->c->first_at = at;
+	if (at > h->c->last_at)
+		h->c->last_at = at;
+	return compare(h->c, &s->comment);
+}
+
+static void show_progress(struct history *h)
+{
+	int64_t now = clock_monotonic();
+	if (!h->terminal || now - h->shown_at < PROGRESS_MS)
+		return;
+	h->shown_at = now;
+	fprintf(stderr, "\r\033[K%s %lld/%lld", _w(h->x, "relecture"), (long long)h->last,
+		(long long)h->newest);
+	fflush(stderr);
+}
+
+static int read_history(struct comparison *c, struct context *x, int64_t from, int64_t to)
+{
+	struct history h = {.c = c, .x = x, .from = from, .to = to, .terminal = isatty(2)};
+	struct error e = {0};
+	int r = need_reader(x);
+	if (r)
+		return r;
+	h.decisions = map_new();
+	r = reader_last_seq(x->reader, &h.newest, &e);
+	if (r == 0)
+		r = reader_decisions(x->reader, take_decision, &h, &e);
+	for (int64_t before = -1; r == 0 && h.last != before;) {
+		before = h.last;
+		r = reader_comments(x->reader, h.last, PAGE, true, take_stored, &h, &e);
+		show_progress(&h);
+	}
+	if (h.terminal && h.shown_at)
+		fputs("\r\033[K", stderr);
+	map_free(h.decisions);
+	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;
+}
+
+/* --- the verbs */
+
+static int date_of(struct context *x, const char *word, int64_t otherwise, int64_t *ret)
+{
+	*ret = otherwise;
+	if (word && clock_parse(slice_of(word), ret) < 0)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "« %s » : une date est attendue, par exemple 2026-11-03 ou 2026-11-03T08:00:00Z"),
+			word);
+	return 0;
+}
+
+/* Everything is loaded: compares and prints. input NULL: the history. */
+static int run(struct context *x, const struct ruleset *old, const struct ruleset *new,
+	const char *input, const int64_t span[2])
+{
+	struct comparison c = {.ids = map_new()};
+	uint64_t refused = 0;
+	int r;
+	arena_init(&c.arena, 0);
+	c.old = scorer_new(old);
+	c.new = scorer_new(new);
+	r = input ? comments_each(x, input, compare, &c, &refused)
+		  : read_history(&c, x, span[0], span[1]);
+	if (r == 0)
+		comparison_print(x, &c);
+	if (r == 0)
+		r = comments_refused(x, refused);
+	scorer_free(c.old);
+	scorer_free(c.new);
+	map_free(c.ids);
+	free(c.rules);
+	arena_release(&c.arena);
+	return r;
+}
+
+/* The folder of the published bundle, or NULL when there is none. */
+static char *published(struct context *x, int *ret_code)
+{
+	char hash[65] = "";
+	struct error e = {0};
+	*ret_code = need_reader(x);
+	if (*ret_code)
+		return NULL;
+	if (reader_bundle(x->reader, hash, &e) < 0) {
+		*ret_code = complain(x, EXIT_PROBLEMS, "%s", e.text);
+		return NULL;
+	}
+	return *hash ? xasprintf("%s/bundles/%s", x->config.state_dir, hash) : NULL;
+}
+
+static int compare_folders(struct context *x, const char *old, const char *new, const char *input,
+	const char *const dates[2])
+{
+	struct ruleset *a = NULL, *b = NULL;
+	int64_t span[2];
+	int r = date_of(x, dates[0], INT64_MIN, &span[0]);
+	if (r == 0)
+		r = date_of(x, dates[1], INT64_MAX, &span[1]);
+	if (r == 0)
+		r = packs_load(x, old, &a);
+	if (r == 0)
+		r = packs_load(x, new, &b);
+	if (r == 0)
+		r = run(x, a, b, input, span);
+	ruleset_free(a);
+	ruleset_free(b);
+	return r;
+}
+
+int rules_backtest(struct context *x, int argc, char **argv)
+{
+	const char *input = NULL, *against = NULL, *dates[2] = {NULL, NULL}, *folder;
+	const struct option_spec options[] = {{"input", "entrée", NULL, &input},
+		{"against", "contre", NULL, &against}, {"from", "du", NULL, &dates[0]},
+		{"to", "au", NULL, &dates[1]}};
+	_free_ char *bundle = NULL;
+	int r = options_parse(x, options, 4, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "rules", argc, 0, 1);
+	if (r == 0)
+		r = rules_folder(x, argc ? argv[0] : NULL, &folder);
+	if (r)
+		return r;
+	if (!against) {
+		bundle = published(x, &r);
+		if (r)
+			return r;
+		if (!bundle)
+			return complain(x, EXIT_PROBLEMS,
+				_w(x, "rien n'est encore publié ; --against DOSSIER dit à quoi comparer"));
+	}
+	return compare_folders(x, against ? against : bundle, folder, input, dates);
+}
+
+int rules_diff(struct context *x, int argc, char **argv)
+{
+	const char *input = NULL, *dates[2] = {NULL, NULL};
+	const struct option_spec options[] = {{"input", "entrée", NULL, &input},
+		{"from", "du", NULL, &dates[0]}, {"to", "au", NULL, &dates[1]}};
+	int r = options_parse(x, options, 3, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "rules", argc, 2, 2);
+	return r ? r : compare_folders(x, argv[0], argv[1], input, dates);
+}

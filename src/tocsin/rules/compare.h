@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a comparison of two sets of rules found. */
+#ifndef TOCSIN_RULES_COMPARE_H
+#define TOCSIN_RULES_COMPARE_H
+#include <tocsin/base/arena.h>
+#include <tocsin/rules/rules.h>
+#include "../command.h"
+
+enum { EXAMPLES = 3 /* of each rule and side */ };
+enum decision_kind { DECISION_NONE, DECISION_LEFT, DECISION_UPHELD };
+
+struct example {
+	struct slice id, text;
+	uint32_t start, end; /* of the match */
+};
+
+struct rule_change {
+	struct slice id;
+	uint64_t before, after; /* comments that it matched */
+	uint64_t found, lost; /* only after, only before */
+	uint64_t upheld, left; /* of `after`, decided by a moderator */
+	struct example found_examples[EXAMPLES], lost_examples[EXAMPLES];
+};
+
+struct comparison {
+	struct scorer *old, *new;
+	struct arena arena;
+	struct map *ids; /* rule id → index */
+	struct rule_change *rules;
+	size_t n, cap;
+	uint64_t comments;
+	int64_t first_at, last_at; /* event time; 0: a file */
+	/* by enum verdict_level: that level or more */
+	uint64_t before[3], after[3], found[3], lost[3];
+	enum decision_kind decision; /* of the comment at hand */
+};
+
+/* A table with examples, or one JSON object. */
+void comparison_print(struct context *x, struct comparison *c);
+#endif

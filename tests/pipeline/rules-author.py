@@ -1,0 +1,163 @@
+"""What an author does with rules beside `score`: problems with their line and a caret, reports for machines, two sets of
+rules over the same comments, over the stored history with what moderators decided; what is published, by whom and why."""
+import json
+import os
+import signal
+import subprocess
+
+from town import TOCSIN, Town, comment, main
+
+SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
+PACK = """tocsin: 1
+pack: p
+seuils: {file: 3, alerte: 9}
+règles:
+  - id: injure.a
+    titre: Injure possible
+    catégorie: injure_publique
+    priorité: P3
+    score: 5
+    quand: {mots: [%s]}
+"""
+
+
+def run(*words, lang="fr_FR.UTF-8"):
+    done = subprocess.run([TOCSIN, *words], capture_output=True, cwd="/", timeout=60,
+                          env={"PATH": os.environ["PATH"], "LANG": lang})
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def problems(ok, town):
+    town.write("faux/a.yaml", PACK % "troll" + "    scor: 4\n")
+    town.write("faux/b.yaml", "tocsin: 1\npack: q\nrègles:\n"
+               "  - {id: b, titre: Été, catégorie: spma, quand: {mots: [x]}}\n")
+    code, out, err = run("rules", "check", town.path("faux"))
+    ok(code == 1 and not out, "a pack with mistakes: exit 1", out)
+    lines = err.split("\n")
+    at = next(i for i, line in enumerate(lines) if "b.yaml:4:36: erreur" in line)
+    ok(lines[at + 1] == "     4 |   - {id: b, titre: Été, catégorie: spma, quand: {mots: [x]}}", "the line is shown", lines)
+    ok(lines[at + 2].index("^") - 9 == lines[at + 1][9:].index("spma"), "the caret stands below the place", lines)
+    ok("vouliez-vous dire « spam »" in err, "with the cure", err)
+    code, out, err = run("rules", "check", town.path("faux"), "--format", "json")
+    found = json.loads(out)
+    ok(code == 1 and any(p["line"] == 4 and p["column"] == 36 and p["severity"] == "error" and "spam" in p["hint"]
+                         for p in found), "as JSON", out)
+    code, out, err = run("rules", "check", town.path("faux"), "--format", "codequality")
+    issue = json.loads(out)
+    ok(code == 1 and all({"description", "check_name", "fingerprint", "severity", "location"} <= set(i) for i in issue),
+       "as a Code Quality report", out)
+    ok(len({i["fingerprint"] for i in issue}) == len(issue), "each issue has its own fingerprint", out)
+    code, out, err = run("rules", "check", town.path("faux"), "--format", "xml")
+    ok(code == 2 and "codequality" in err, "an unknown format is misuse", err)
+    code, out, err = run("rules", "chek")
+    ok(code == 2 and "« check »" in err, "an unknown verb: did you mean", err)
+
+
+def files(ok, town):
+    town.write("avant/a.yaml", PACK % "troll, malotru")
+    town.write("apres/a.yaml", PACK % "malotru, goujat")
+    town.write("c.jsonl", "".join(json.dumps({"id": i, "text": t}, ensure_ascii=False) + "\n" for i, t in [
+        ("1", "Espèce de troll !"), ("2", "Ce malotru d'en face"), ("3", "Quel goujat\u001b[31m"), ("4", "Merci à tous")]))
+    code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("c.jsonl"))
+    ok(code == 0 and "4 commentaires relus" in out and "2 avant, 2 après (1 de plus, 1 de moins)" in out,
+       "what changes between two sets", out + err)
+    ok("Quel [goujat]" in out and "Espèce de [troll] !" in out and "malotru" not in out and "\x1b" not in out,
+       "with examples of both sides, made harmless", repr(out))
+    code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("c.jsonl"), "--json")
+    one = json.loads(out)
+    rule = one["rules"][0]
+    ok(one["queue"] == {"before": 2, "after": 2, "new": 1, "lost": 1} and rule["new_examples"] == ["3"]
+       and rule["lost_examples"] == ["1"] and rule["before"] == rule["after"] == 2, "as JSON", out)
+    code, out, err = run("rules", "diff", town.path("avant"), town.path("avant"), "--input", town.path("c.jsonl"))
+    ok(code == 0 and "autre chose qu'avant" in out, "nothing changes", out)
+    code, out, err = run("rules", "diff", town.path("avant"))
+    ok(code == 2, "two folders are needed", err)
+
+
+def history(ok, town):
+    town.comments("site.jsonl", [comment(1, "Espèce de connard !", "a", 1), comment(2, "Quel goujat", "b", 2),
+                                 comment(3, "Vous êtes un abruti", "c", 3), comment(4, "Bande d'abrutis", "d", 4)])
+    town.start()
+    town.wait_for(lambda: len(town.json("queue", "--lane", "moderation")) == 3, 20, "three in the queue")
+    for item, decision in zip(town.json("queue", "--lane", "moderation"), ["masquer", "laisser", "masquer"]):
+        code, out, err = town.run("decide", str(item["seq"]), decision, "--who", "x", "--reason", "y")
+        ok(code == 0, "a decision", err)
+    town.write("essai/a.yaml", PACK % "goujat, abruti")
+    code, out, err = town.run("rules", "backtest", town.path("essai"), "--json")
+    ok(code == 0, "a backtest", err)
+    one = json.loads(out)
+    rule = next(r for r in one["rules"] if r["rule"] == "injure.a")
+    ok(code == 0 and one["comments"] == 4 and rule["after"] == 3 and rule["upheld"] == 1 and rule["left"] == 1,
+       "the stored history under new rules, against what people decided", out + err)
+    code, out, err = town.run("rules", "backtest", town.path("essai"))
+    ok(code == 0 and "1/2" in out and "Ne sont plus reconnus" in out and "[connard]" in out, "for people", out + err)
+    code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", "2030-01-01T00:00:00Z", "--json")
+    ok(code == 0 and json.loads(out)["comments"] == 0, "within dates", out + err)
+    code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", "hier")
+    ok(code == 2 and "une date est attendue" in err, "a date that is none", err)
+    town.stop()
+
+
+def publication(ok):
+    with Town(sources=SOURCE, rules=PACK % "malotru") as town:
+        town.comments("site.jsonl", [comment(1, "Quel malotru", "a", 1)])
+        town.start()
+        town.wait_for(lambda: len(town.json("queue")) == 1, 20, "the folder's rules at first")
+        first = town.json("status")[0]["bundle"]
+        sign = ["--who", "J. Martin", "--reason", "goujat manquait"]
+        town.write("neuf/a.yaml", PACK % "malotru, goujat")
+        code, out, err = town.run("rules", "push", town.path("neuf"))
+        ok(code == 2 and "--who" in err, "who and why are asked", err)
+        town.write("mauvais/a.yaml", PACK % "goujat" + "    exemples: {oui: ['bonjour']}\n")
+        code, out, err = town.run("rules", "push", town.path("mauvais"), *sign)
+        ok(code == 1 and "rien n'est publié" in err, "an example that fails: nothing is published", err)
+        code, out, err = town.run("rules", "push", town.path("neuf"), *sign)
+        second = town.json("status")[0]["bundle"]
+        ok(code == 0 and second != first and second[:12] in out, "a push is active at once", out + err)
+        town.comments("site.jsonl", [comment(2, "Quel goujat", "b", 2)], "a")
+        town.wait_for(lambda: len(town.json("queue")) == 2, 20, "and counts for the next comment")
+        stamps = {q["comment"]["id"]: q["verdict"]["matches"][0]["text"] for q in town.json("queue")}
+        ok(stamps == {"1": "malotru", "2": "goujat"}, "each comment by the rules of its time", stamps)
+
+        town.stop()
+        os.remove(town.path("log.txt"))
+        town.start()
+        ok(town.json("status")[0]["bundle"] == second, "the folder has said nothing new: a restart keeps what was pushed")
+        log = town.json("rules", "log")
+        ok([e["hash"] for e in log] == [second, first] and log[0]["who"] == "J. Martin" and log[0]["active"]
+           and log[0]["reason"] == "goujat manquait" and not log[1]["active"], "who, when and why", log)
+        code, out, err = town.run("rules", "log")
+        ok(code == 0 and "goujat manquait" in out and second[:12] in out, "for people", out)
+
+        os.makedirs(town.path("copie"))
+        code, out, err = town.run("rules", "pull", town.path("copie"))
+        with open(town.path("copie", "a.yaml"), encoding="utf-8") as f:
+            ok(code == 0 and f.read() == PACK % "malotru, goujat", "pulled as they were pushed", out + err)
+        town.write("copie/a.yaml", PACK % "mufle")
+        code, out, err = town.run("rules", "pull", town.path("copie"))
+        ok(code == 1 and "--force" in err and "a.yaml" in err, "changes are not lost silently", err)
+        code, out, err = town.run("rules", "pull", town.path("copie"), "--force")
+        ok(code == 0, "but when asked to", err)
+
+        code, out, err = town.run("rules", "rollback", "--who", "P. Leroy", "--reason", "trop large")
+        ok(code == 0 and town.json("status")[0]["bundle"] == first, "back to what was before", out + err)
+        code, out, err = town.run("rules", "rollback", second[:8], "--who", "P. Leroy", "--reason", "finalement")
+        ok(code == 0 and town.json("status")[0]["bundle"] == second, "or to one of the log", out + err)
+        code, out, err = town.run("rules", "rollback", "0000", "--who", "P. Leroy", "--reason", "x")
+        ok(code == 1 and "rules log" in err, "one that is not there", err)
+        town.write("rules/essai.yaml", PACK % "malotru, goujat, butor")
+        town.process.send_signal(signal.SIGHUP)
+        town.wait_for(lambda: town.json("status")[0]["bundle"] not in (first, second), 10, "a folder that says something new")
+        ok(town.json("rules", "log")[0]["who"] == "tocsin run", "is taken again, and the log says so")
+        town.stop()
+
+
+def scenario(ok):
+    with Town(sources=SOURCE) as town:
+        problems(ok, town)
+        files(ok, town)
+        history(ok, town)
+    publication(ok)
+
+
+main(scenario)
