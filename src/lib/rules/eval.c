@@ -3,7 +3,8 @@
  * cuts the stack back to its mark. */
 #include <stdlib.h>
 
-#include "scorer.h"
+#include "context.h"
+#include "explain.h"
 
 static bool eval(struct scorer *s, const struct condition *c);
 
@@ -37,6 +38,25 @@ static bool eval_atom(struct scorer *s, uint32_t atom)
 	return s->spans.n > mark;
 }
 
+/* --- fields */
+
+static bool eval_field(const struct scorer *s, const struct condition *c)
+{
+	const struct comment *m = s->comment;
+	struct slice value = {0};
+
+	switch (c->field) {
+	case FIELD_SOURCE: value = m->source; break;
+	case FIELD_LANG: value = m->lang; break;
+	case FIELD_THREAD: value = m->thread; break;
+	case FIELD_AUTHOR: value = m->author; break;
+	}
+	for (size_t i = 0; i < c->n_values; i++)
+		if (slice_equal(c->values[i], value))
+			return true;
+	return false;
+}
+
 /* --- all and near */
 
 /* Whether a condition could hold, by a look at which atoms have hits: most candidates end here. */
@@ -46,8 +66,11 @@ static bool is_possible(const struct scorer *s, const struct condition *c)
 
 	if (c->type == CONDITION_ATOM)
 		return match_is_possible(s->match, c->atom);
+	if (c->type == CONDITION_FIELD)
+		return eval_field(s, c);
 	if (c->type == CONDITION_NOT)
 		return true;
+	every |= c->type == CONDITION_CONTEXT || c->type == CONDITION_COUNT; /* one child */
 	for (size_t k = 0; k < c->n; k++)
 		if (is_possible(s, c->children[k]) != every)
 			return !every;
@@ -154,6 +177,76 @@ static bool eval_all(struct scorer *s, const struct condition *c)
 	return true;
 }
 
+/* --- what others found, kept or counted */
+
+static bool allows(struct scorer *s, const struct condition *c, struct match_span span)
+{
+	for (unsigned op = 0; op < CONTEXT_OPERATORS; op++) {
+		struct finding f;
+
+		if (!(c->asked & 1u << op))
+			continue;
+		f = context_find(s, (enum context_operator)op, span, c->joined);
+		if (s->explainer)
+			explain_context(s, (enum context_operator)op, span, &f,
+				f.holds == ((c->wanted >> op & 1u) != 0));
+		if (f.holds != ((c->wanted >> op & 1u) != 0))
+			return false;
+	}
+	return true;
+}
+
+static bool eval_context(struct scorer *s, const struct condition *c)
+{
+	size_t mark = s->spans.n, kept = mark;
+
+	if (!eval(s, c->children[0]))
+		return false;
+	for (size_t i = mark; i < s->spans.n; i++) {
+		struct match_span span = s->spans.list[i];
+
+		/* context_find uses the stack above what we still have to read */
+		if (allows(s, c, span))
+			s->spans.list[kept++] = span;
+	}
+	s->spans.n = kept;
+	return kept > mark;
+}
+
+static bool same_text(const struct scorer *s, struct match_span a, struct match_span b)
+{
+	return a.end - a.start == b.end - b.start &&
+		memcmp(s->folded.p + a.start, s->folded.p + b.start, a.end - a.start) == 0;
+}
+
+#define DISTINCT_MAX 64u /* of which texts are compared; more are as good as different */
+
+static bool eval_count(struct scorer *s, const struct condition *c)
+{
+	size_t mark = s->spans.n, last = mark, seen[DISTINCT_MAX], n_seen = 0;
+	uint32_t n = 0;
+
+	if (!eval(s, c->children[0]))
+		return false;
+	sort_range(s, mark, s->spans.n);
+	for (size_t i = mark; i < s->spans.n; i++) {
+		bool fresh = i == mark || s->spans.list[i].start >= s->spans.list[last].end;
+
+		if (!fresh)
+			continue; /* inside the one before */
+		last = i;
+		for (size_t k = 0; c->distinct && fresh && k < n_seen; k++)
+			fresh = !same_text(s, s->spans.list[seen[k]], s->spans.list[i]);
+		if (fresh && c->distinct && n_seen < DISTINCT_MAX)
+			seen[n_seen++] = i;
+		n += fresh;
+	}
+	if (n >= c->at_least && n <= c->at_most)
+		return true;
+	s->spans.n = mark;
+	return false;
+}
+
 static bool eval(struct scorer *s, const struct condition *c)
 {
 	size_t mark = s->spans.n;
@@ -166,6 +259,9 @@ static bool eval(struct scorer *s, const struct condition *c)
 	case CONDITION_ANY: return eval_any(s, c);
 	case CONDITION_ALL: return eval_all(s, c);
 	case CONDITION_NEAR: return eval_near(s, c);
+	case CONDITION_CONTEXT: return eval_context(s, c);
+	case CONDITION_COUNT: return eval_count(s, c);
+	case CONDITION_FIELD: return eval_field(s, c);
 	case CONDITION_NOT: break;
 	}
 	found = eval(s, c->children[0]);
@@ -187,6 +283,8 @@ static void clear_excused(struct scorer *s, size_t mark, size_t exceptions)
 			k++;
 		if (k == s->spans.n || sentence_of(s, s->spans.list[k].start) != sentence)
 			s->spans.list[kept++] = s->spans.list[i];
+		else if (s->explainer)
+			explain_spans(s, EXPLAINED_EXCUSED, i, i + 1);
 	}
 	s->spans.n = kept;
 }
@@ -200,10 +298,13 @@ bool evaluate(struct scorer *s, const struct rule *rule, size_t mark)
 		return false;
 	found = s->spans.n;
 	if (rule->unless && eval(s, rule->unless)) {
-		if (s->spans.n == found) /* an exception without a place excuses everything */
-			s->spans.n = mark;
-		else
+		if (s->spans.n > found) {
 			clear_excused(s, mark, found);
+		} else { /* an exception without a place excuses everything */
+			if (s->explainer)
+				explain_spans(s, EXPLAINED_EXCUSED, mark, found);
+			s->spans.n = mark;
+		}
 	} else {
 		s->spans.n = found;
 	}

@@ -9,16 +9,33 @@
 #include <tocsin/match/match.h>
 #include <tocsin/rules/rules.h>
 
+#include "cues.h"
+
 #define SCORE_ONE 100u /* scores are hundredths */
 
-enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
-
-enum condition_type { CONDITION_ATOM, CONDITION_ANY, CONDITION_ALL, CONDITION_NOT, CONDITION_NEAR };
+enum condition_type {
+	CONDITION_ATOM,
+	CONDITION_ANY,
+	CONDITION_ALL,
+	CONDITION_NOT,
+	CONDITION_NEAR,
+	CONDITION_CONTEXT, /* keeps what its one child found and all operators allow */
+	CONDITION_COUNT, /* how often its one child is found */
+	CONDITION_FIELD /* of the comment; has no place in the text */
+};
+enum comment_field { FIELD_SOURCE, FIELD_LANG, FIELD_THREAD, FIELD_AUTHOR };
 struct condition {
 	enum condition_type type;
 	uint32_t atom;
-	uint32_t within; /* words between two neighbours */
-	bool ordered;
+	uint32_t within; /* near: words between two neighbours */
+	bool ordered; /* near */
+	bool distinct; /* count */
+	bool joined; /* context: its spans were put together by a near */
+	uint8_t asked, wanted; /* context: bits of enum context_operator, and which must hold */
+	uint32_t at_least, at_most; /* count */
+	enum comment_field field;
+	struct slice *values; /* field */
+	size_t n_values;
 	struct condition **children;
 	size_t n;
 };
@@ -34,11 +51,15 @@ struct rule {
 	bool disguise;
 	uint32_t score; /* hundredths */
 	struct condition *when, *unless; /* unless may be NULL */
-	struct slice service, reply, escalate, spike;
+	struct slice service, reply, escalate, spike, owner, law, review_by;
+	int64_t expires; /* ms; comments written from then on are not concerned; 0 never */
+	struct rule_rate rate; /* rate.at_least 0: none */
+	unsigned line, column;
+	const char *path;
 };
 
 struct pack {
-	struct slice id;
+	struct slice id, owner;
 	uint32_t queue, alert; /* hundredths */
 	uint32_t *caps; /* a category */
 };
@@ -47,7 +68,7 @@ enum sample_kind { SAMPLE_MATCH, SAMPLE_NO_MATCH, SAMPLE_TODO };
 struct sample {
 	enum sample_kind kind;
 	uint32_t rule;
-	struct slice text;
+	struct comment comment; /* the text, and the fields that the author gave */
 	const char *path;
 	unsigned line, column;
 };
@@ -61,6 +82,10 @@ struct ruleset {
 	LIST(struct pack, packs);
 	LIST(struct sample, samples);
 	struct match_set *match;
+	/* The words that the context operators look at: a set of their own, scanned only for a comment where a rule that
+	 * asks is a candidate (with the rules' atoms they cost every comment more than all rules: 9 us). */
+	struct match_set *cues; /* NULL: no rule asks */
+	uint32_t cue_atoms[CUES];
 	char hash[DIGEST_HEX];
 };
 

@@ -23,6 +23,8 @@ struct reading {
 	struct problems *problems;
 	struct slice text;
 	unsigned nodes;
+	size_t seen, seen_line,
+		seen_column; /* bytes of text before the place that was looked at last */
 	bool broken; /* libyaml gave up */
 };
 
@@ -72,6 +74,8 @@ static const struct {
 		"utilisez des guillemets simples : '\\x', '\\u'"},
 	{"control characters are not allowed", 0, "caractère de contrôle dans le fichier",
 		"réécrivez la ligne au clavier"},
+	{"did not find expected whitespace or line break", 0, "étiquette « ! » refusée",
+		"mettez le texte entre guillemets simples"},
 	{"found undefined tag handle", 0, "étiquette « ! » refusée",
 		"mettez le texte entre guillemets simples"},
 	{"found undefined alias", 0, "renvoi « * » refusé",
@@ -85,15 +89,37 @@ static const struct {
 	{"directive name", 0, "directive « % » refusée", "retirez les lignes qui commencent par %"},
 };
 
-/* The first byte of the character at a place; 0 past the end. */
-static char found_at(struct slice text, yaml_mark_t at)
+/* Bytes before a place (libyaml counts characters). */
+static size_t offset_of(struct slice text, yaml_mark_t at)
 {
 	size_t i = 0;
 	for (size_t line = 0; line < at.line && i < text.n; i++)
 		line += text.p[i] == '\n';
 	for (size_t column = 0; column < at.column && i < text.n; column++)
 		utf8_next(text, &i);
+	return i;
+}
+
+/* The first byte of the character at a place; 0 past the end. */
+static char found_at(struct slice text, yaml_mark_t at)
+{
+	size_t i = offset_of(text, at);
 	return i < text.n ? text.p[i] : '\0';
+}
+
+/* A list in brackets that broke: more often than a missing comma, an apostrophe or a # on the way. */
+static const char *why_list_broke(const struct reading *r)
+{
+	size_t start = offset_of(r->text, r->parser.context_mark),
+	       end = offset_of(r->text, r->parser.problem_mark);
+
+	for (size_t i = start; i < end; i++)
+		if (r->text.p[i] == ' ' && i + 1 < end && r->text.p[i + 1] == '#')
+			return "après un blanc, # commence un commentaire : mettez ce texte entre "
+			       "guillemets simples";
+	if (end && r->text.p[end - 1] == '\'')
+		return "une apostrophe entre guillemets simples se double : 'l''eau'";
+	return NULL;
 }
 
 static void give_up(struct reading *r)
@@ -111,7 +137,9 @@ static void give_up(struct reading *r)
 	}
 	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
 		if (strstr(said, usual[i].said) && (!usual[i].found || usual[i].found == found)) {
-			complain(r, at, usual[i].hint, usual[i].text);
+			const char *why = strstr(said, "expected ','") ? why_list_broke(r) : NULL;
+
+			complain(r, at, why ? why : usual[i].hint, usual[i].text);
 			return;
 		}
 	}
@@ -190,6 +218,33 @@ static void refuse_controls(struct reading *r, const yaml_event_t *event, struct
 	}
 }
 
+/* Bytes before a place behind the last one that was asked for: scalars come in order. */
+static size_t offset_behind(struct reading *r, yaml_mark_t at)
+{
+	while (r->seen < r->text.n && r->seen_line < at.line) {
+		r->seen_line += r->text.p[r->seen++] == '\n';
+		r->seen_column = 0;
+	}
+	for (; r->seen < r->text.n && r->seen_column < at.column; r->seen_column++)
+		utf8_next(r->text, &r->seen);
+	return r->seen;
+}
+
+/* « titre: Alerte #1 » is « Alerte »: a # that touches a word is rarely meant as a comment. */
+static void doubt_comment(struct reading *r, const yaml_event_t *event)
+{
+	size_t end = offset_behind(r, event->end_mark), i = end;
+	while (i < r->text.n && r->text.p[i] == ' ')
+		i++;
+	if (i == end || i + 1 >= r->text.n || r->text.p[i] != '#' ||
+		strchr(" \t\r\n#", r->text.p[i + 1]))
+		return;
+	problem_add(r->problems, PROBLEM_WARNING, r->file->path, (unsigned)event->end_mark.line + 1,
+		(unsigned)(event->end_mark.column + (i - end)) + 1,
+		"mettez le texte entre guillemets simples ; un commentaire a une espace après #",
+		"après un blanc, # commence un commentaire : la fin de la ligne ne compte pas");
+}
+
 static struct yaml_node *read_scalar(struct reading *r, yaml_event_t *event)
 {
 	struct yaml_node *n = node_at(r, YAML_SCALAR, event->start_mark);
@@ -199,6 +254,8 @@ static struct yaml_node *read_scalar(struct reading *r, yaml_event_t *event)
 	refuse_controls(r, event, text);
 	n->text = arena_copy(r->arena, text);
 	n->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	if (!n->quoted)
+		doubt_comment(r, event);
 	return n;
 }
 

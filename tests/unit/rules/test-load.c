@@ -49,6 +49,10 @@ static void mistakes_in_conditions_have_places(void **state)
 static void mistakes_in_headers_have_places(void **state)
 {
 	(void)state;
+	SAYS("tocsin: 1\npack: p\ntitre: été #1\n", ":3:12: avertissement",
+		"# commence un commentaire");
+	SAYS("tocsin: 1\npack: p\nlistes:\n  a:\n    - 'é #1' #2\n    - mot #mairie\n    - x # bien\n",
+		":6:11: avertissement");
 	SAYS("", "le fichier est vide");
 	SAYS("# rien\n", "le fichier est vide");
 	SAYS("pack: p\n", "la version du format manque");
