@@ -47,8 +47,10 @@ const struct command commands[] = {
 		WORDS_MARK("évalue des commentaires (JSON, un par ligne) : un verdict par ligne"),
 		"[FICHIER…|-] [--rules DOSSIER]"},
 	{"rules", "règles", command_rules,
-		WORDS_MARK("vérifie, essaie, compare et publie des règles"),
+		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check|test [DOSSIER] [--format text|json|codequality]\n"
+		"        tocsin rules explain TEXTE [--rules DOSSIER]\n"
+		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE]\n"
 		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
 		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI\n"

@@ -74,6 +74,35 @@ def files(ok, town):
     ok(code == 2, "two folders are needed", err)
 
 
+def explanations(ok, town):
+    town.write("dit/a.yaml", PACK % "troll" + "    sauf: [{mots: [forêt]}]\n")
+    code, out, err = run("rules", "explain", "Espèce de tr0ll !", "--rules", town.path("dit"))
+    ok(code == 0 and "« tr0ll » (déguisé)" in out and "a.yaml:5" in out and "score 5, déguisé 3,75" in out
+       and "→ à modérer : injure possible, à qualifier" in out, "why a text is flagged", out + err)
+    code, out, err = run("rules", "explain", "Le troll de la forêt", "--rules", town.path("dit"))
+    ok(code == 0 and "écarté par « sauf »" in out and "→ rien à signaler" in out, "and why not", out + err)
+    code, out, err = run("rules", "explain", "troll\u001b[2J", "--rules", town.path("dit"), "--json")
+    one = json.loads(out)
+    ok([s["what"] for s in one["steps"]][-4:] == ["outcome", "match", "score", "pack"] and one["verdict"]["flagged"]
+       and "\x1b" not in out, "as JSON", out)
+    with subprocess.Popen([TOCSIN, "rules", "try", town.path("dit")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, bufsize=1) as tries:
+        def ask(text):
+            tries.stdin.write(text + "\n")
+            tries.stdin.flush()
+            said = ""
+            while "→" not in said:
+                said += tries.stdout.readline()
+            return said
+        ok("rien à signaler" in ask("Quel goujat"), "a prompt: nothing")
+        town.write("dit/a.yaml", PACK % "troll, goujat")
+        ok("à modérer" in ask("Quel goujat"), "the rules that were saved meanwhile are read again")
+        town.write("dit/a.yaml", PACK % "troll" + "    scor: 1\n")
+        ok("à modérer" in ask("Quel goujat"), "with a mistake the last good ones stay")
+        rest, err = tries.communicate()
+        ok(tries.returncode == 0 and "vouliez-vous dire" in err, "and the mistake is said", err)
+
+
 def history(ok, town):
     town.comments("site.jsonl", [comment(1, "Espèce de connard !", "a", 1), comment(2, "Quel goujat", "b", 2),
                                  comment(3, "Vous êtes un abruti", "c", 3), comment(4, "Bande d'abrutis", "d", 4)])
@@ -156,6 +185,7 @@ def scenario(ok):
     with Town(sources=SOURCE) as town:
         problems(ok, town)
         files(ok, town)
+        explanations(ok, town)
         history(ok, town)
     publication(ok)
 

@@ -8,6 +8,8 @@
 
 int rules_check(struct context *x, int argc, char **argv);
 int rules_test(struct context *x, int argc, char **argv);
+int rules_explain(struct context *x, int argc, char **argv);
+int rules_try(struct context *x, int argc, char **argv);
 int rules_backtest(struct context *x, int argc, char **argv);
 int rules_diff(struct context *x, int argc, char **argv);
 int rules_push(struct context *x, int argc, char **argv);

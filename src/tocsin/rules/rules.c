@@ -107,6 +107,8 @@ static const struct verb {
 } verbs[] = {
 	{"check", "vérifier", rules_check},
 	{"test", "essayer", rules_test},
+	{"explain", "expliquer", rules_explain},
+	{"try", "tâter", rules_try},
 	{"backtest", "rejouer", rules_backtest},
 	{"diff", "comparer", rules_diff},
 	{"push", "publier", rules_push},

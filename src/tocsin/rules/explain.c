@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin rules explain: why a text gets its verdict. Each view of it, each rule that was a candidate, each context
+ * with the word that decided, each score and cap, and what becomes of it. */
+#include "explain.h"
+#include <tocsin/json/json.h>
+#include "../phrase.h"
+#include "../table.h"
+
+struct telling {
+	struct context *x;
+	const struct ruleset *rules;
+	struct slice text;
+	struct buf *out;
+	struct json_writer *json; /* or NULL */
+	size_t shown; /* where the last view shown stands in out, and its length: an equal one says nothing new */
+	size_t shown_n;
+};
+
+static const char *paint(const struct telling *t, const char *code)
+{
+	return t->x->terminal ? code : "";
+}
+
+static void put_quote(struct telling *t, uint32_t start, uint32_t end)
+{
+	buf_add_string(t->out, "« ");
+	table_clean(t->out, (struct slice){t->text.p + start, end - start}, false);
+	buf_add_string(t->out, " »");
+}
+
+static void put_score(struct buf *out, uint32_t hundredths)
+{
+	if (hundredths % 100)
+		buf_printf(out, "%u,%02u", hundredths / 100, hundredths % 100);
+	else
+		buf_printf(out, "%u", hundredths / 100);
+}
+
+static void put_rule(struct telling *t, const struct explained *e)
+{
+	struct rule_info info = ruleset_info(t->rules, e->rule);
+	buf_printf(t->out, "\n%s%.*s%s", paint(t, "\033[1m"), (int)info.id.n, info.id.p,
+		paint(t, "\033[0m"));
+	buf_printf(t->out, " — %.*s", (int)info.title.n, info.title.p);
+	if (info.topic)
+		buf_printf(t->out, " (%s", _w(t->x, "sujet"));
+	else
+		buf_printf(t->out, " (%.*s", (int)info.category.n, info.category.p);
+	if (info.priority)
+		buf_printf(t->out, ", P%u", info.priority);
+	buf_printf(t->out, ", %s:%u)\n", info.path, info.line);
+}
+
+static void put_context(struct telling *t, const struct explained *e)
+{
+	buf_add_string(t->out, "    ");
+	put_quote(t, e->start, e->end);
+	buf_printf(t->out, " %s : %s", e->name, e->holds ? _w(t->x, "oui") : _w(t->x, "non"));
+	if (e->cue_end > e->cue_start) {
+		buf_add_string(t->out, ", ");
+		put_quote(t, e->cue_start, e->cue_end);
+	}
+	if (*e->why)
+		buf_printf(t->out, " (%s)", e->why);
+	buf_printf(t->out, " → %s\n", e->kept ? _w(t->x, "gardé") : _w(t->x, "écarté"));
+}
+
+static const char *outcome_of(struct telling *t, enum explained_outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_COUNTS: return _w(t->x, "reconnaît");
+	case OUTCOME_NO_MATCH: return _w(t->x, "ne reconnaît pas : la condition n'est pas remplie");
+	case OUTCOME_SHADOW: return _w(t->x, "reconnaît, en observation : sans effet");
+	case OUTCOME_RATED:
+		return _w(t->x, "reconnaît, mais attend son rythme : sans effet pour un seul");
+	case OUTCOME_NOT_HEARD: return _w(t->x, "brouillon, retirée ou expirée : pas essayée");
+	}
+	return "";
+}
+
+static void put_sum(struct telling *t, const struct explained *e)
+{
+	buf_printf(t->out, _w(t->x, "\npaquet %.*s : "), (int)e->text.n, e->text.p);
+	put_score(t->out, e->sum);
+	buf_add_string(t->out, _w(t->x, " (à modérer dès "));
+	put_score(t->out, e->queue);
+	buf_add_string(t->out, _w(t->x, ", alerte dès "));
+	put_score(t->out, e->alert);
+	buf_add_string(t->out, ")\n");
+}
+
+static void put_weight(struct telling *t, const struct explained *e)
+{
+	buf_printf(t->out, "    %s ", _w(t->x, "score"));
+	put_score(t->out, e->score);
+	if (e->weighed != e->score) {
+		buf_printf(t->out, ", %s ", _w(t->x, "déguisé"));
+		put_score(t->out, e->weighed);
+	}
+	if (e->added != e->weighed) {
+		buf_printf(t->out, ", %s ", _w(t->x, "sous le plafond de la catégorie"));
+		put_score(t->out, e->added);
+	}
+	buf_add_char(t->out, '\n');
+}
+
+static void put_view(struct telling *t, const struct explained *e)
+{
+	_buf_ struct buf clean = {0};
+	table_clean(&clean, e->text, false);
+	if (t->shown_n == clean.n && memcmp(t->out->p + t->shown, clean.p, clean.n) == 0)
+		return;
+	buf_printf(
+		t->out, "  %s%s%s : ", paint(t, "\033[2m"), _w(t->x, e->name), paint(t, "\033[0m"));
+	t->shown = t->out->n;
+	t->shown_n = clean.n;
+	buf_add_slice(t->out, buf_slice(&clean));
+	buf_add_char(t->out, '\n');
+}
+
+static void tell(void *user, const struct explained *e)
+{
+	struct telling *t = user;
+	switch (e->what) {
+	case EXPLAINED_VIEW: put_view(t, e); break;
+	case EXPLAINED_RULE: put_rule(t, e); break;
+	case EXPLAINED_CONTEXT: put_context(t, e); break;
+	case EXPLAINED_EXCUSED:
+		buf_add_string(t->out, "    ");
+		put_quote(t, e->start, e->end);
+		buf_printf(t->out, " %s\n", _w(t->x, "écarté par « sauf »"));
+		break;
+	case EXPLAINED_OUTCOME: buf_printf(t->out, "    %s\n", outcome_of(t, e->outcome)); break;
+	case EXPLAINED_MATCH:
+		buf_printf(t->out, "    %s", paint(t, "\033[33m"));
+		put_quote(t, e->start, e->end);
+		buf_printf(t->out, "%s%s\n", paint(t, "\033[0m"),
+			e->disguised ? _w(t->x, " (déguisé)") : "");
+		break;
+	case EXPLAINED_SCORE: put_weight(t, e); break;
+	case EXPLAINED_PACK: put_sum(t, e); break;
+	}
+}
+
+/* --- for machines: one object an event */
+
+static void put_number(struct json_writer *w, const char *key, uint32_t n)
+{
+	json_w_key(w, key);
+	json_w_int(w, n);
+}
+
+static void put_span(struct json_writer *w, const struct explained *e)
+{
+	put_number(w, "start", e->start);
+	put_number(w, "end", e->end);
+	json_w_key(w, "disguised");
+	json_w_bool(w, e->disguised);
+}
+
+static void put_context_json(struct json_writer *w, const struct explained *e)
+{
+	json_w_key(w, "operator");
+	json_w_string(w, slice_of(e->name));
+	json_w_key(w, "holds");
+	json_w_bool(w, e->holds);
+	json_w_key(w, "kept");
+	json_w_bool(w, e->kept);
+	json_w_key(w, "why");
+	json_w_string(w, slice_of(e->why));
+	put_number(w, "cue_start", e->cue_start);
+	put_number(w, "cue_end", e->cue_end);
+}
+
+static void tell_json(void *user, const struct explained *e)
+{
+	static const char *const kinds[] = {
+		"view", "rule", "context", "excused", "outcome", "match", "score", "pack"};
+	static const char *const outcomes[] = {
+		"counts", "no_match", "shadow", "rated", "not_heard"};
+	struct telling *t = user;
+	struct json_writer *w = t->json;
+	json_w_begin(w, '{');
+	json_w_key(w, "what");
+	json_w_string(w, slice_of(kinds[e->what]));
+	if (e->what != EXPLAINED_VIEW && e->what != EXPLAINED_PACK) {
+		json_w_key(w, "rule");
+		json_w_string(w, ruleset_info(t->rules, e->rule).id);
+	}
+	switch (e->what) {
+	case EXPLAINED_RULE: break;
+	case EXPLAINED_VIEW:
+		json_w_key(w, "name");
+		json_w_string(w, slice_of(e->name));
+		json_w_key(w, "text");
+		json_w_string(w, e->text);
+		break;
+	case EXPLAINED_CONTEXT:
+		put_context_json(w, e);
+		put_span(w, e);
+		break;
+	case EXPLAINED_EXCUSED:
+	case EXPLAINED_MATCH: put_span(w, e); break;
+	case EXPLAINED_OUTCOME:
+		json_w_key(w, "outcome");
+		json_w_string(w, slice_of(outcomes[e->outcome]));
+		break;
+	case EXPLAINED_SCORE:
+		put_number(w, "score", e->score);
+		put_number(w, "weighed", e->weighed);
+		put_number(w, "added", e->added);
+		break;
+	case EXPLAINED_PACK:
+		json_w_key(w, "pack");
+		json_w_string(w, e->text);
+		put_number(w, "sum", e->sum);
+		put_number(w, "queue", e->queue);
+		put_number(w, "alert", e->alert);
+		break;
+	}
+	json_w_end(w, '}');
+}
+
+static void put_verdict(struct telling *t, const struct verdict *v)
+{
+	static const char *const levels[] = {
+		WORDS_MARK("rien à signaler"), WORDS_MARK("à modérer"), WORDS_MARK("alerte")};
+	buf_printf(t->out, "\n→ %s%s%s", paint(t, "\033[1m"), _w(t->x, levels[v->level]),
+		paint(t, "\033[0m"));
+	if (v->level >= VERDICT_QUEUE) {
+		buf_add_string(t->out, " : ");
+		phrase_verdict(t->x->lang, v, t->out);
+	}
+	if (v->lanes & LANE_REPONSE)
+		buf_printf(t->out, " ; %s", _w(t->x, "à répondre"));
+	for (uint32_t i = 0; i < v->n_topics; i++)
+		buf_printf(t->out, "%s%.*s", i ? ", " : _w(t->x, " ; sujets : "),
+			(int)v->topics[i].n, v->topics[i].p);
+	buf_add_char(t->out, '\n');
+}
+
+void explain_text(
+	struct context *x, const struct ruleset *rules, struct scorer *s, struct slice text)
+{
+	struct comment c = {.source = SLICE("-"), .id = SLICE("-"), .text = text};
+	_buf_ struct buf out = {0}, verdict = {0};
+	struct json_writer w = {.out = &out};
+	struct telling t = {.x = x, .rules = rules, .text = text, .out = &out};
+	struct verdict v;
+	if (!x->json) {
+		scorer_explain(s, &c, tell, &t, &v);
+		put_verdict(&t, &v);
+		put_text(buf_slice(&out), stdout);
+		return;
+	}
+	t.json = &w;
+	json_w_begin(&w, '{');
+	json_w_key(&w, "steps");
+	json_w_begin(&w, '[');
+	scorer_explain(s, &c, tell_json, &t, &v);
+	json_w_end(&w, ']');
+	verdict_to_json(&verdict, &v, c.id, c.text, ruleset_hash(rules));
+	json_w_key(&w, "verdict");
+	json_w_raw(&w, (struct slice){verdict.p, verdict.n - 1});
+	json_w_end(&w, '}');
+	buf_add_char(&out, '\n');
+	put_text(buf_slice(&out), stdout);
+}
+
+int rules_explain(struct context *x, int argc, char **argv)
+{
+	const char *folder = NULL;
+	const struct option_spec options[] = {{"rules", "règles", NULL, &folder}};
+	struct ruleset *rules = NULL;
+	int r = options_parse(x, options, 1, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "rules", argc, 1, 1);
+	if (r == 0 && !utf8_valid(slice_of(argv[0])))
+		r = complain(x, EXIT_MISUSE, _w(x, "le texte n'est pas en UTF-8"));
+	if (r == 0)
+		r = packs_load(x, folder, &rules);
+	if (r)
+		return r;
+	struct scorer *s = scorer_new(rules);
+	explain_text(x, rules, s, slice_of(argv[0]));
+	scorer_free(s);
+	ruleset_free(rules);
+	return EXIT_DONE;
+}
