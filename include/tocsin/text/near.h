@@ -27,12 +27,12 @@ void near_add(struct near *n, struct slice word, uint32_t id);
 size_t near_find(const struct near *n, struct slice word, uint32_t *ret_ids, size_t max);
 
 /* A set of words by their 64-bit hashes: 8 to 16 bytes a word, no false friend in 10^12 questions. */
-struct words_set;
-struct words_set *words_new(void);
-struct words_set *words_free(struct words_set *w);
-void words_add(struct words_set *w, struct slice word);
-bool words_has(const struct words_set *w, struct slice word);
+struct wordset;
+struct wordset *wordset_new(void);
+struct wordset *wordset_free(struct wordset *w);
+void wordset_add(struct wordset *w, struct slice word);
+bool wordset_has(const struct wordset *w, struct slice word);
 /* True when the text is words of the set written together (« salecon » is sale and con). At least `shortest` letters a
  * word. Text longer than 64 bytes: false. */
-bool words_cover(const struct words_set *w, struct slice text, size_t shortest);
+bool wordset_cover(const struct wordset *w, struct slice text, size_t shortest);
 #endif

@@ -62,7 +62,7 @@ enum text_border {
 	TEXT_BORDER_NONE,
 	TEXT_BORDER_GLUED, /* inside a #hashtag or a row of single letters (s a l e c o n): a word may begin
 			    * anywhere. Believe terms of 5 letters and more, or check what is left over
-			    * with words_cover() of near.h. */
+			    * with wordset_cover() of near.h. */
 	TEXT_BORDER_CAMEL, /* ConnardsDeLaMairie: as good as a word's */
 	TEXT_BORDER_WORD
 };
