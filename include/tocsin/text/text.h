@@ -88,8 +88,8 @@ size_t text_masks(struct text_views *v, const struct text_mask **ret_list);
  * beside the mask; letters read there count too, so « ta g.. » says more than « g.. ».
  * ret_*: what the whole term covers in the folded view; ret_letters: readable letters it rests on (2 is
  * little: c*n; 1 is nothing: c..). Cost: about the length of both. */
-enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m, struct slice term,
-	size_t *ret_start, size_t *ret_end, unsigned *ret_letters);
+enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m,
+	struct slice term, size_t *ret_start, size_t *ret_end, unsigned *ret_letters);
 
 /* The words (runs of letters and digits) of the folded view, in order; the list lives as long as the views. */
 struct text_word {

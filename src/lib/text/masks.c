@@ -134,8 +134,7 @@ static size_t read_word(struct slice in, size_t start, struct pattern *p)
 	struct element e;
 
 	*p = (struct pattern){0};
-	while (at < in.n && at - start <= WORD_MAX && p->n < WORD_MAX &&
-		read_element(in, at, &e)) {
+	while (at < in.n && at - start <= WORD_MAX && p->n < WORD_MAX && read_element(in, at, &e)) {
 		p->list[p->n++] = e;
 		p->letters += e.kind == READ && !is_ambiguous(&e);
 		at += e.length;
@@ -327,8 +326,8 @@ static bool read_phrase(struct slice in, size_t start, size_t end, struct patter
 	return true;
 }
 
-enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m, struct slice term,
-	size_t *ret_start, size_t *ret_end, unsigned *ret_letters)
+enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m,
+	struct slice term, size_t *ret_start, size_t *ret_end, unsigned *ret_letters)
 {
 	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
 	size_t words = 1, before = 0;

@@ -56,9 +56,9 @@ static inline void look(struct suspects *s)
 	/* a letter without another beside it, one place back */
 	a = with_last(&s->alone, l << 1 & ~(l << 2) & ~l & NEW);
 	s->found = ((l & p << 1 & l << 2) | ((o & l << 1) | (o << 1 & l)) | (same & same << 1) |
-			   (a & a << 2 & (a << 4 | p << 2 | dash << 2)) |
-			   (a & a << 4 & ~(l << 3)) | (a & dash << 2 & l << 3) |
-			   (a << 1 & p << 1 & p) | (l & dash << 1 & dash << 2)) &
+			   (a & a << 2 & (a << 4 | p << 2 | dash << 2)) | (a & a << 4 & ~(l << 3)) |
+			   (a & dash << 2 & l << 3) | (a << 1 & p << 1 & p) |
+			   (l & dash << 1 & dash << 2)) &
 		NEW;
 	s->base += STEP;
 }
@@ -125,10 +125,12 @@ bool suspects_confirm(struct slice in, size_t start, size_t end)
 	single = l & ~((l | m.digits) << 1) & ~((l | m.digits) >> 1);
 	/* runs of signs with a letter at both ends: the carry of an addition runs along them */
 	between = (s + (s & l << 1)) & ~s & l & ~(l & ~(s << 1));
-	return between || (m.beyond & all & (l << 1 | l >> 1)) || (m.same & m.same >> 1 & all >> 1) ||
+	return between || (m.beyond & all & (l << 1 | l >> 1)) ||
+		(m.same & m.same >> 1 & all >> 1) ||
 		((last == 'e' || last == 's') && (m.joints & l << 1 & l >> 1 & l << 2)) ||
 		/* a part of three letters at most before it */
-		(m.under & l << 1 & l >> 1 & ~(l << 2 & l << 3 & l << 4)) || (single & (single - 1)) ||
+		(m.under & l << 1 & l >> 1 & ~(l << 2 & l << 3 & l << 4)) ||
+		(single & (single - 1)) ||
 		/* one figure or dollar in front of letters; 3 and dollar behind them */
 		(s & ~(s << 1) & l >> 1) ||
 		(((m.threes | (m.marks & ~m.digits)) & all) & ~(s >> 1) & l << 1);
