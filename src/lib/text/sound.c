@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * French letters to sounds, left to right, the longest spelling first. The rules are those of school grammars
  * (Grevisse, Le bon usage, §§ 83-96), without their exceptions. */
-#include <tocsin/base/utf8.h>
 #include <tocsin/text/sound.h>
+
+#include <tocsin/base/utf8.h>
 
 #include "scalar.h"
 
@@ -107,14 +108,15 @@ static bool starts(const char *p, const char *with)
 
 static void put(struct spelling *s, char sound, size_t letters)
 {
-	/* a sound is not repeated: cc, sc, and what two words share */
-	if (!(s->sounds > s->word && s->out[s->sounds - 1] == sound) &&
-		s->sounds < SOUND_MAX + 1u) {
-		if (s->sounds < SOUND_MAX)
-			s->out[s->sounds] = sound;
-		s->sounds++;
-	}
 	s->at += letters;
+	if (s->sounds > SOUND_MAX) /* given up */
+		return;
+	/* a sound is not repeated within a word: cc, sc */
+	if (s->sounds > s->word && s->out[s->sounds - 1] == sound)
+		return;
+	if (s->sounds < SOUND_MAX)
+		s->out[s->sounds] = sound;
+	s->sounds++;
 }
 
 /* Vowel letters before n or m that are spoken through the nose: not before a vowel or another n. */
