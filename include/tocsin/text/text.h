@@ -2,7 +2,7 @@
  * Normalised views of a comment, each with a map back to the original bytes. Sole user of utf8proc.
  * Rules' own terms go through the same functions, so both sides agree by construction.
  *
- *	original   Espèce de C0NN@RD de 𝐦𝐚𝐢𝐫𝐞, ç𝗮 p​ue… #MairePourri, enc*lé
+ *	original   Espèce de C0NN@RD de 𝐦𝐚𝐢𝐫𝐞, ç𝗮 pue… #MairePourri, enc*lé
  *	plain      espèce de c0nn@rd de maire, ça pue... #mairepourri, enc*lé     lower case, one alphabet
  *	folded     espece de c0nn@rd de maire, ca pue... #mairepourri, enc*le     accents off
  *	squeezed   espece de connard de maire, ca pue... #mairepourri, enc*le     disguises undone

@@ -188,6 +188,16 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n';
 }
 
+/* One look before the closer ones: a sign that hides, or one that stands for one of two letters. */
+static bool may_hide(struct slice in, size_t start, size_t end)
+{
+	for (; start < end; start++)
+		if ((unsigned char)in.p[start] >= 0x80 || is_star(in.p[start]) ||
+			(in.p[start] && strchr(".?%&+-!|169", in.p[start])))
+			return true;
+	return false;
+}
+
 static void make_masks(struct text_views *v)
 {
 	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
@@ -205,7 +215,8 @@ static void make_masks(struct text_views *v)
 			start--;
 		while (end < in.n && !is_blank(in.p[end]))
 			end++;
-		add_masks(v, in, start, end);
+		if (may_hide(in, start, end))
+			add_masks(v, in, start, end);
 		done = end;
 	}
 }
