@@ -83,7 +83,7 @@ static bool is_one_of(char c, const char *set)
 
 static bool is_vowel(char c)
 {
-	return is_one_of(c, "aeiouy\x01");
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == E_ACUTE;
 }
 
 static bool is_end(char c)
@@ -274,7 +274,7 @@ static void next_sound(struct spelling *s)
 	} else if (inside && is_mute_rest(p)) {
 		while (!is_end(s->letters[s->at]))
 			s->at++;
-	} else if (nasal(s) || letter_ill(s) || vowels(s)) {
+	} else if (is_vowel(*p) && (nasal(s) || letter_ill(s) || vowels(s))) {
 		return;
 	} else if (*p == 'e') {
 		letter_e(s);
