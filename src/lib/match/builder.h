@@ -14,6 +14,7 @@ struct use {
 struct match_builder {
 	struct match_set *set; /* being made; gone after match_compile */
 	struct text_views *views;
+	struct arena trees; /* of one expression */
 	struct use *uses;
 	size_t n_uses, cap_uses, cap_atoms, cap_regexes;
 };

@@ -12,6 +12,11 @@ struct pass {
 	enum text_view which;
 };
 
+static bool is_figure_or_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 static bool is_word(struct slice view, size_t at)
 {
 	unsigned char c = (unsigned char)view.p[at];
@@ -96,12 +101,76 @@ static void add_hit(struct match_scratch *s, uint32_t atom, struct match_span sp
 	a->last = i;
 }
 
-static void announce(struct match_scratch *s, uint32_t atom)
+/* The expression may match; `end` is where its literal ends. */
+static void announce(struct match_scratch *s, uint32_t atom, uint32_t first, uint32_t last)
 {
+	struct atom_hits *a = &s->atoms[atom];
 	uint32_t owner = s->set->atoms[atom].owner;
 
-	s->owners[owner / 64] |= UINT64_C(1) << (owner % 64);
-	s->atoms[atom] = (struct atom_hits){s->stamp, NO_HIT, NO_HIT};
+	if (a->stamp != s->stamp) {
+		s->owners[owner / 64] |= UINT64_C(1) << (owner % 64);
+		*a = (struct atom_hits){s->stamp, first, last};
+		return;
+	}
+	a->first = first < a->first ? first : a->first;
+	a->last = last > a->last ? last : a->last;
+}
+
+static bool is_pcre_ascii(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+		(c >= 'A' && c <= 'Z');
+}
+
+/* What PCRE2 holds for a word's character, at a character's first byte. */
+static bool is_pcre_word(struct match_scratch *s, struct slice view, size_t at)
+{
+	unsigned char c = (unsigned char)view.p[at];
+	size_t n = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+
+	if (c < 0x80)
+		return is_pcre_ascii(c);
+	if (n > view.n - at)
+		n = view.n - at;
+	return matcher_run(&s->matcher, s->set->word, (struct slice){view.p + at, n}, 0, 0) > 0;
+}
+
+/* \b between [.., at) and [at, ..), of which one side is `inside` the find. */
+static bool is_pcre_border(struct match_scratch *s, struct slice view, size_t at)
+{
+	size_t before = at;
+	bool left = false, right = at < view.n && is_pcre_word(s, view, at);
+
+	if (before) {
+		do
+			before--;
+		while (before && ((unsigned char)view.p[before] & 0xc0) == 0x80);
+		left = is_pcre_word(s, view, before);
+	}
+	return left != right;
+}
+
+/* A string of an expression that is only words: as PCRE2 would match it. */
+static void accept_exact(const struct pass *p, const struct term *term, size_t start, size_t end)
+{
+	struct match_scratch *s = p->s;
+	const uint32_t *atoms = s->set->term_atoms + term->first_atom;
+	struct slice view = p->view;
+	size_t from = start, to = end;
+
+	if (term->plain.n) {
+		view = text_view(s->views, TEXT_PLAIN);
+		text_view_below(s->views, TEXT_FOLDED, start, end, &from, &to);
+		if (to - from != term->plain.n ||
+			memcmp(view.p + from, term->plain.p, term->plain.n) != 0)
+			return;
+	}
+	if ((term->flags & TERM_LEFT) && !is_pcre_border(s, view, from))
+		return;
+	if ((term->flags & TERM_RIGHT) && !is_pcre_border(s, view, to))
+		return;
+	for (uint32_t i = 0; i < term->n_atoms; i++)
+		add_hit(s, atoms[i], (struct match_span){(uint32_t)start, (uint32_t)end, false});
 }
 
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
@@ -111,11 +180,6 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 	size_t stop = end, from = start, to;
 	bool squeezed = p->which == TEXT_SQUEEZED;
 
-	if (term->flags & TERM_REGEX) {
-		for (uint32_t i = 0; !squeezed && i < term->n_atoms; i++)
-			announce(s, atoms[i]);
-		return;
-	}
 	if (squeezed ? !(term->flags & TERM_DISGUISED) : (term->flags & TERM_SQUEEZED) != 0)
 		return;
 	if ((term->flags & TERM_LEFT) && start && is_word(p->view, start - 1))
@@ -136,6 +200,23 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 		add_hit(s, atoms[i], (struct match_span){(uint32_t)from, (uint32_t)to, squeezed});
 }
 
+/* A literal of an expression. Its borders are looked at as far as ASCII says what they are. */
+static void accept_regex(const struct pass *p, const struct term *term, size_t start, size_t end)
+{
+	const uint32_t *atoms = p->s->set->term_atoms + term->first_atom;
+	struct slice view = p->view;
+
+	if ((term->flags & TERM_LEFT) && start && is_pcre_ascii((unsigned char)view.p[start]) &&
+		is_pcre_ascii((unsigned char)view.p[start - 1]))
+		return;
+	if ((term->flags & TERM_RIGHT) && end < view.n &&
+		is_pcre_ascii((unsigned char)view.p[end]) &&
+		is_pcre_ascii((unsigned char)view.p[end - 1]))
+		return;
+	for (uint32_t i = 0; i < term->n_atoms; i++)
+		announce(p->s, atoms[i], (uint32_t)end, (uint32_t)end);
+}
+
 static int on_literal(
 	unsigned id, unsigned long long unused, unsigned long long to, unsigned flags, void *user)
 {
@@ -146,10 +227,23 @@ static int on_literal(
 
 	(void)unused;
 	(void)flags;
-	if (literal->left && start && is_word(p->view, start - 1))
+	/* most finds stand inside another word */
+	if (literal->left && start && is_figure_or_letter(p->view.p[start - 1]))
 		return 0;
-	for (uint32_t i = 0; i < literal->n_terms; i++)
-		accept(p, &set->terms[literal->first_term + i], start, end);
+	if (literal->right && end < p->view.n && is_figure_or_letter(p->view.p[end]))
+		return 0;
+	for (uint32_t i = 0; i < literal->n_terms; i++) {
+		const struct term *term = &set->terms[literal->first_term + i];
+
+		if (!(term->flags & (TERM_REGEX | TERM_EXACT)))
+			accept(p, term, start, end);
+		else if (p->which == TEXT_SQUEEZED)
+			continue;
+		else if (term->flags & TERM_REGEX)
+			accept_regex(p, term, start, end);
+		else
+			accept_exact(p, term, start, end);
+	}
 	return 0;
 }
 
@@ -171,6 +265,7 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
 	s->n_words = (set->n_owners + 63) / 64;
 	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
 	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
+	s->cover = cover_scratch_new();
 	matcher_init(&s->matcher);
 	if (set->scanner && hs_alloc_scratch(set->scanner, &s->scratch) != HS_SUCCESS)
 		abort(); /* out of memory, as in xmalloc */
@@ -182,6 +277,7 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	if (!s)
 		return NULL;
 	hs_free_scratch(s->scratch);
+	cover_scratch_free(s->cover);
 	matcher_release(&s->matcher);
 	text_views_free(s->views);
 	free(s->atoms);
@@ -190,9 +286,30 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	return NULL;
 }
 
-void match_scan(struct match_scratch *s, struct slice text)
+/* The expressions that no literal announces. */
+static void scan_covers(struct match_scratch *s)
 {
-	text_views_make(s->views, text);
+	static const enum text_view views[] = {TEXT_PLAIN, TEXT_FOLDED};
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct shared *shared = &s->set->shared[i];
+		struct slice view = text_view(s->views, views[i]);
+		const int *found = NULL;
+		int n;
+
+		if (!shared->cover)
+			continue;
+		n = cover_find(shared->cover, s->cover, view.p, view.n, &found);
+		for (int k = 0; k < n; k++)
+			announce(s, shared->atoms[found[k]], 0, UINT32_MAX);
+		/* it could not tell: each must try */
+		for (size_t k = 0; n < 0 && k < shared->n; k++)
+			announce(s, shared->atoms[k], 0, UINT32_MAX);
+	}
+}
+
+void scan_views(struct match_scratch *s)
+{
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->n_hits = 0;
 	s->limited = false;
@@ -201,13 +318,20 @@ void match_scan(struct match_scratch *s, struct slice text)
 		s->stamp = 1;
 	}
 	memset(s->owners, 0, s->n_words * sizeof(*s->owners));
-	for (size_t i = 0; i < s->set->n_always; i++)
-		s->owners[s->set->always[i] / 64] |= UINT64_C(1) << (s->set->always[i] % 64);
-	if (!s->set->scanner || !s->folded.n)
+	if (!s->folded.n)
+		return;
+	scan_covers(s);
+	if (!s->set->scanner)
 		return;
 	scan_view(s, TEXT_FOLDED);
 	if (text_is_squeezed(s->views))
 		scan_view(s, TEXT_SQUEEZED);
+}
+
+void match_scan(struct match_scratch *s, struct slice text)
+{
+	text_views_make(s->views, text);
+	scan_views(s);
 }
 
 const struct text_views *match_views(const struct match_scratch *s)
@@ -232,4 +356,5 @@ void match_version(struct buf *out)
 
 	pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
 	buf_printf(out, "pcre2 %s, vectorscan %s", pcre2, hs_version());
+	/* RE2 only announces: what it is changes no verdict */
 }

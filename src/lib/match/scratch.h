@@ -13,7 +13,7 @@ struct hit {
 
 struct atom_hits {
 	uint32_t stamp; /* equal to match_scratch.stamp: has hits, or for a regex: was announced */
-	uint32_t first, last;
+	uint32_t first, last; /* hits; of an announced regex: where its first and last literals end */
 };
 
 struct match_scratch {
@@ -21,6 +21,7 @@ struct match_scratch {
 	struct text_views *views;
 	struct slice folded;
 	hs_scratch_t *scratch;
+	struct cover_scratch *cover;
 	struct matcher matcher;
 	uint32_t stamp;
 	bool limited; /* a limit was hit: a human must look */
@@ -30,4 +31,7 @@ struct match_scratch {
 	uint64_t *owners; /* a bit an owner */
 	size_t n_words; /* of owners */
 };
+
+/* match_scan for views that are made already. */
+void scan_views(struct match_scratch *s);
 #endif

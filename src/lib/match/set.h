@@ -2,9 +2,11 @@
  * A compiled set of atoms, as the scan walks it.
  *
  *   text ─views─▶ one literal scan ─▶ terms checked at the spot ─▶ hits of atoms
+ *              └▶ one scan of covers ─▶ expressions announced
  *
  * A literal is what the scanner looks for; a term is one way to accept it (borders, endings, accents), and serves
- * atoms. */
+ * atoms. An expression that is only words is terms too; of another one, literals or its cover announce that it may
+ * match, and PCRE2 says whether it does. */
 #ifndef MATCH_SET_H
 #define MATCH_SET_H
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -13,8 +15,10 @@
 #include <tocsin/base/arena.h>
 #include <tocsin/match/match.h>
 
+#include "cover.h"
+
 #define SLICE_MAX 8192u /* bytes of text given to PCRE2 at once */
-#define SLICE_OVERLAP 1024u /* longest match we promise to find across a cut */
+#define EXTENT_MAX 7168u /* longest match, with what is looked at around it */
 #define MATCH_LIMIT 10000u
 #define HEAP_LIMIT_KIB 2048u
 
@@ -23,11 +27,12 @@ enum term_flags {
 	TERM_RIGHT = 2, /* ends at a border, after an ending that it allows */
 	TERM_SQUEEZED = 4, /* exists in the squeezed view only */
 	TERM_REGEX = 8, /* only says that a regex may match */
-	TERM_DISGUISED = 16 /* also wanted in the squeezed view */
+	TERM_DISGUISED = 16, /* also wanted in the squeezed view */
+	TERM_EXACT = 32, /* a match of an expression: borders are PCRE2's, accents are minded */
 };
 
 struct term {
-	struct slice plain; /* with its accents */
+	struct slice plain; /* with its accents; of an exact one empty when the folded view is meant */
 	uint8_t endings, flags;
 	uint32_t first_atom, n_atoms; /* in match_set.term_atoms */
 };
@@ -35,18 +40,31 @@ struct term {
 struct literal {
 	uint32_t length;
 	uint32_t first_term, n_terms;
-	bool left; /* every term of it begins at a border */
+	bool left, right; /* every term of it stands at a border there, and has no ending */
 };
 
 struct regex {
-	pcre2_code *code;
+	pcre2_code *code; /* NULL: only words, which are terms */
 	bool plain; /* runs on the view with accents */
+	enum match_way way;
+	uint32_t reach; /* bytes from a match's start to the literal's end at most, or UINT32_MAX */
+	uint32_t before, behind; /* bytes that it looks at beside a match */
+	uint32_t longest; /* bytes of a match */
+	double rate;
+	struct slice *literals;
+	size_t n_literals;
 };
 
 struct atom {
 	uint32_t owner;
 	int32_t regex; /* -1: none */
-	bool always; /* a regex that no literal announces */
+};
+
+/* The expressions that only a cover announces, of one view. */
+struct shared {
+	struct cover *cover; /* NULL without any */
+	uint32_t *atoms; /* by the numbers of the cover */
+	size_t n, cap;
 };
 
 struct match_set {
@@ -56,8 +74,9 @@ struct match_set {
 	struct literal *literals;
 	struct term *terms;
 	uint32_t *term_atoms;
-	uint32_t *always; /* owners to look at in every text */
-	size_t n_atoms, n_regexes, n_literals, n_always, n_owners;
+	size_t n_atoms, n_regexes, n_literals, n_owners;
 	hs_database_t *scanner; /* NULL without literals */
+	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
+	pcre2_code *word; /* \w: what PCRE2 holds for a word's character */
 };
 #endif
