@@ -5,7 +5,7 @@
  * The tree speaks about the views of a text, not about any text (views.c and the tests of this room hold them to it):
  *	- no ASCII capital, no character that PCRE2 holds for a capital or a form of an ASCII letter (K, ſ);
  *	- of the accented letters of Latin-1 only the small ones;
- *	- blanks are single spaces, and no other character is a blank for PCRE2. */
+ *	- spaces are single; what else PCRE2 holds for a blank is a line feed. */
 #ifndef MATCH_AST_H
 #define MATCH_AST_H
 #include <stdint.h>
@@ -42,7 +42,7 @@ struct node {
 	bool lazy, possessive; /* of a repetition */
 	bool atomic; /* of a sequence or alternation: its first way is its only way */
 	bool behind; /* of a look */
-	char assertion; /* b B ^ $ A Z z */
+	char assertion; /* b B ^ $ A Z z; of a text 1 when it is a back reference */
 	struct chars chars;
 	uint32_t at, end; /* place in the pattern, bytes */
 };

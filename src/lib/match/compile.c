@@ -62,7 +62,7 @@ static void lay_out(struct match_builder *l)
 		const struct use *u = &l->uses[i], *before = i ? u - 1 : NULL;
 
 		if (!before || !slice_equal(u->literal, before->literal))
-			r->literals[r->n_literals++] = (struct literal){
+			r->literals[r->n_literals++] = (struct literal){u->literal.p,
 				(uint32_t)u->literal.n, (uint32_t)n_terms, 0, true, true};
 		if (!before || !same_term(u, before)) {
 			struct literal *literal = &r->literals[r->n_literals - 1];

@@ -62,6 +62,15 @@ static bool is_prefix(struct slice a, struct slice b)
 	return a.n <= b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
+/* Blanks at an end or in a row: the scan, which sees runs of blanks as one, would not know which is meant. */
+static bool has_loose_blanks(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (is_blank(s.p[i]) && (i == 0 || i + 1 == s.n || is_blank(s.p[i - 1])))
+			return true;
+	return false;
+}
+
 /* Whether finding each of the strings is the same as matching the expression: at one place at most one of them can
  * match. Then what overlaps is settled by what begins first (collect.c). */
 static bool are_words(const struct strings *s)
@@ -73,7 +82,7 @@ static bool are_words(const struct strings *s)
 	for (size_t i = 0; i < s->n; i++) {
 		struct slice bare = string_bare(s->list[i], &left, &right);
 
-		if (bare.n < WORD_MIN || bare.n > MATCH_TERM_MAX)
+		if (bare.n < WORD_MIN || bare.n > MATCH_TERM_MAX || has_loose_blanks(bare))
 			return false;
 		separate = separate && left && right && is_word_only(bare);
 	}
@@ -89,8 +98,8 @@ static bool are_words(const struct strings *s)
 	return true;
 }
 
-/* A string of the plain view as the folded one has it: letter by letter. */
-static struct slice folded(struct match_builder *b, struct slice s)
+/* A string as the scan sees it: without accents, letter by letter, and runs of blanks as one space. */
+static struct slice scanned(struct match_builder *b, struct slice s)
 {
 	char *out = arena_alloc(&b->trees, 2 * s.n + 1);
 	size_t n = 0;
@@ -103,9 +112,14 @@ static struct slice folded(struct match_builder *b, struct slice s)
 			text_views_make(b->views, one);
 			one = text_view(b->views, TEXT_FOLDED);
 		}
+		i += length;
+		if (is_blank(*one.p)) {
+			if (!n || out[n - 1] != ' ')
+				out[n++] = ' ';
+			continue;
+		}
 		memcpy(out + n, one.p, one.n);
 		n += one.n;
-		i += length;
 	}
 	return (struct slice){out, n};
 }
@@ -115,15 +129,15 @@ static void add_strings(struct match_builder *b, struct regex *re, const struct 
 {
 	re->literals = arena_alloc(&b->set->arena, s->n * sizeof(*re->literals));
 	for (size_t i = 0; i < s->n; i++) {
-		bool left, right, minded = re->plain && (flags & TERM_EXACT);
+		bool left, right;
 		struct slice bare = string_bare(s->list[i], &left, &right);
 		uint8_t how = flags;
 
 		how |= left ? TERM_LEFT : 0;
 		how |= right ? TERM_RIGHT : 0;
-		re->literals[re->n_literals++] = arena_copy(&b->set->arena, bare);
-		add_use(b, re->plain ? folded(b, bare) : bare, minded ? bare : (struct slice){0}, 0,
-			how, atom);
+		re->literals[re->n_literals++] = arena_copy(&b->set->arena, scanned(b, bare));
+		add_use(b, scanned(b, bare), flags & TERM_EXACT ? bare : (struct slice){0}, 0,
+			how | (re->plain ? TERM_PLAIN : 0), atom);
 	}
 }
 

@@ -105,7 +105,8 @@ const struct node *tree_gap(const struct node *n)
 {
 	struct chars all = {0};
 
-	if (n->kind == NODE_REPEAT && n->max == REPEAT_INF) {
+	/* what a back reference repeats was bounded where it was read first */
+	if (n->kind == NODE_REPEAT && n->max == REPEAT_INF && n->child->assertion != '1') {
 		gather(n->child, &all);
 		if (chars_are_gap(&all))
 			return n;

@@ -37,8 +37,8 @@ struct slice string_bare(struct slice s, bool *ret_left, bool *ret_right)
 	return s;
 }
 
-/* a and b joined, edges between them resolved. False when no text can read so. */
-static bool join(struct arena *arena, struct slice a, struct slice b, struct slice *ret)
+/* a and b joined, edges between them resolved. 1, or 0 when no text can read so, or -1 when we cannot say it. */
+static int join(struct arena *arena, struct slice a, struct slice b, struct slice *ret)
 {
 	char *p = arena_alloc(arena, a.n + b.n + 1);
 	bool edge = false;
@@ -53,18 +53,21 @@ static bool join(struct arena *arena, struct slice a, struct slice b, struct sli
 	}
 	if (edge && a.n && b.n) {
 		if (is_word_byte(a.p[a.n - 1]) == is_word_byte(*b.p))
-			return false;
+			return 0;
 		edge = false;
 	}
-	/* blanks are single in a view */
+	/* spaces are single in a view */
 	if (a.n && b.n && a.p[a.n - 1] == ' ' && *b.p == ' ')
-		return false;
+		return 0;
+	if (a.n && b.n && is_blank(a.p[a.n - 1]) && is_blank(*b.p) &&
+		(a.p[a.n - 1] == BLANKS || *b.p == BLANKS))
+		return -1;
 	memcpy(p, a.p, a.n);
 	if (edge)
 		p[a.n] = EDGE;
 	memcpy(p + a.n + edge, b.p, b.n);
 	*ret = (struct slice){p, a.n + edge + b.n};
-	return true;
+	return 1;
 }
 
 static bool cross(struct arena *arena, const struct strings *a, const struct strings *b, size_t max,
@@ -77,9 +80,11 @@ static bool cross(struct arena *arena, const struct strings *a, const struct str
 	r.list = arena_alloc(arena, (a->n * b->n + 1) * sizeof(*r.list));
 	for (size_t i = 0; i < a->n; i++)
 		for (size_t k = 0; k < b->n; k++) {
-			if (a->list[i].n + b->list[k].n > STRING_MAX)
+			int joined = join(arena, a->list[i], b->list[k], &r.list[r.n]);
+
+			if (joined < 0 || a->list[i].n + b->list[k].n > STRING_MAX)
 				return false;
-			r.n += join(arena, a->list[i], b->list[k], &r.list[r.n]);
+			r.n += (size_t)joined;
 		}
 	/* no text can match: unheard of, and not worth a case of its own */
 	if (!r.n)
@@ -115,7 +120,7 @@ static void offer(struct need *best, const struct strings *window, struct extent
 {
 	double rate = 0;
 	size_t longest = 0;
-	bool left, right;
+	bool left, right, known = before.exact;
 
 	if (!window->n || window->n > WINDOW_MAX)
 		return;
@@ -126,11 +131,12 @@ static void offer(struct need *best, const struct strings *window, struct extent
 			return;
 		rate += rarity(window->list[i]) + LITERAL_COST;
 		longest = bare.n > longest ? bare.n : longest;
+		known = known && !(bare.n && memchr(bare.p, BLANKS, bare.n));
 	}
 	if (best->any.n && best->rate <= rate)
 		return;
 	*best = (struct need){*window, rate,
-		before.exact ? before.max + (uint32_t)longest : UINT32_MAX};
+		known ? before.max + (uint32_t)longest : UINT32_MAX};
 }
 
 static void offer_need(struct need *best, const struct need *inner, struct extent before)
@@ -246,9 +252,15 @@ static void analyse_alternation(const struct tree *t, const struct node *n, stru
 		offer(&ret->need, &ret->whole, nothing);
 }
 
+static bool is_any_blank(const struct strings *s)
+{
+	return s->exact && s->n == 2 && slice_is(s->list[0], "\n") && slice_is(s->list[1], " ");
+}
+
 /* child{min,max} as a list, where that is short. */
 static void analyse_repeat(const struct tree *t, const struct node *n, struct literals *ret)
 {
+	static const char blanks[] = {BLANKS};
 	struct strings power = one(t->arena, "", 0, !n->possessive), sum = {NULL, 0, true};
 	struct literals child;
 	bool blank;
@@ -256,7 +268,16 @@ static void analyse_repeat(const struct tree *t, const struct node *n, struct li
 	analyse(t, n->child, &child);
 	if (n->min)
 		ret->need = child.need;
-	/* blanks are single in a view: \s+ is one, \s* one or none */
+	if (n->max == REPEAT_INF && n->min <= 1 && is_any_blank(&child.whole)) {
+		power = one(t->arena, blanks, 1, !n->possessive && !n->lazy);
+		if (!n->min) {
+			sum = one(t->arena, "", 0, true);
+			(void)unite(t->arena, &power, &sum, &power);
+		}
+		ret->whole = power;
+		return;
+	}
+	/* spaces are single in a view: two of them are no text */
 	blank = child.whole.n == 1 && slice_is(child.whole.list[0], " ");
 	if (!child.whole.n || (n->max > 4 && !blank))
 		return;

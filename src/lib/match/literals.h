@@ -6,6 +6,11 @@
 
 #define STRINGS_MAX 256u
 #define EDGE '\x01' /* in a string: a border of a word for PCRE2 */
+#define BLANKS '\x02' /* in a string: a run of blanks, as long as it is */
+static inline bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == BLANKS;
+}
 
 struct strings {
 	struct slice *list;

@@ -254,6 +254,7 @@ static struct node *reference(struct parser *p)
 	char c = at(p, 0), end;
 
 	p->tree->backward = true;
+	n->assertion = '1';
 	p->at++;
 	if (c == 'k') {
 		end = at(p, 0) == '<' ? '>' : at(p, 0) == '{' ? '}' : at(p, 0);

@@ -47,7 +47,7 @@ static int symbol(unsigned char c)
 		return c - 'a' + 1;
 	if (c >= 0xa0 && c < 0xc0 && bases[c - 0xa0] != ' ')
 		return bases[c - 0xa0] - 'a' + 1; /* second byte of an accented letter */
-	return c == ' ' || c == EDGE || c == '\'' || c == '-' ? 0 : -1;
+	return is_blank((char)c) || c == EDGE || c == '\'' || c == '-' ? 0 : -1;
 }
 
 double rarity(struct slice s)

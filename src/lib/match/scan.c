@@ -6,6 +6,8 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "literals.h"
+
 struct pass {
 	struct match_scratch *s;
 	struct slice view;
@@ -150,6 +152,27 @@ static bool is_pcre_border(struct match_scratch *s, struct slice view, size_t at
 	return left != right;
 }
 
+/* Whether the text is this string, in which BLANKS stands for a run of blanks. */
+static bool reads_as(struct slice text, struct slice string)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < string.n; i++) {
+		if (at == text.n)
+			return false;
+		if (string.p[i] != BLANKS) {
+			if (text.p[at++] != string.p[i])
+				return false;
+			continue;
+		}
+		if (!is_blank(text.p[at]))
+			return false;
+		while (at < text.n && is_blank(text.p[at]))
+			at++;
+	}
+	return at == text.n;
+}
+
 /* A string of an expression that is only words: as PCRE2 would match it. */
 static void accept_exact(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
@@ -158,13 +181,12 @@ static void accept_exact(const struct pass *p, const struct term *term, size_t s
 	struct slice view = p->view;
 	size_t from = start, to = end;
 
-	if (term->plain.n) {
+	if (term->flags & TERM_PLAIN) {
 		view = text_view(s->views, TEXT_PLAIN);
 		text_view_below(s->views, TEXT_FOLDED, start, end, &from, &to);
-		if (to - from != term->plain.n ||
-			memcmp(view.p + from, term->plain.p, term->plain.n) != 0)
-			return;
 	}
+	if (!reads_as((struct slice){view.p + from, to - from}, term->plain))
+		return;
 	if ((term->flags & TERM_LEFT) && !is_pcre_border(s, view, from))
 		return;
 	if ((term->flags & TERM_RIGHT) && !is_pcre_border(s, view, to))
@@ -224,9 +246,14 @@ static int on_literal(
 	const struct match_set *set = p->s->set;
 	const struct literal *literal = &set->literals[id];
 	size_t end = (size_t)to, start = end - literal->length;
+	bool flat = p->s->is_flat && p->which == TEXT_FOLDED;
 
 	(void)unused;
 	(void)flags;
+	if (flat) {
+		start = p->s->places[start];
+		end = p->s->places[end - 1] + (size_t)1;
+	}
 	/* most finds stand inside another word */
 	if (literal->left && start && is_figure_or_letter(p->view.p[start - 1]))
 		return 0;
@@ -235,8 +262,12 @@ static int on_literal(
 	for (uint32_t i = 0; i < literal->n_terms; i++) {
 		const struct term *term = &set->terms[literal->first_term + i];
 
-		if (!(term->flags & (TERM_REGEX | TERM_EXACT)))
-			accept(p, term, start, end);
+		if (!(term->flags & (TERM_REGEX | TERM_EXACT))) {
+			/* a term's blanks are spaces */
+			if (!flat || (end - start == literal->length &&
+				memcmp(p->view.p + start, literal->text, end - start) == 0))
+				accept(p, term, start, end);
+		}
 		else if (p->which == TEXT_SQUEEZED)
 			continue;
 		else if (term->flags & TERM_REGEX)
@@ -250,8 +281,11 @@ static int on_literal(
 static void scan_view(struct match_scratch *s, enum text_view which)
 {
 	struct pass p = {s, text_view(s->views, which), which};
+	struct slice seen = p.view;
 
-	if (hs_scan(s->set->scanner, p.view.p, (unsigned)p.view.n, 0, s->scratch, on_literal, &p) !=
+	if (which == TEXT_FOLDED && flatten(s))
+		seen = buf_slice(&s->flat);
+	if (hs_scan(s->set->scanner, seen.p, (unsigned)seen.n, 0, s->scratch, on_literal, &p) !=
 		HS_SUCCESS)
 		s->limited = true;
 }
@@ -280,6 +314,8 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	cover_scratch_free(s->cover);
 	matcher_release(&s->matcher);
 	text_views_free(s->views);
+	buf_release(&s->flat);
+	free(s->places);
 	free(s->atoms);
 	free(s->owners);
 	free(s);

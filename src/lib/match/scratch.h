@@ -20,6 +20,11 @@ struct match_scratch {
 	const struct match_set *set;
 	struct text_views *views;
 	struct slice folded;
+	/* the folded view with runs of blanks as one space, and each byte's place in it; when the two differ */
+	struct buf flat;
+	uint32_t *places;
+	size_t cap_places;
+	bool is_flat;
 	hs_scratch_t *scratch;
 	struct cover_scratch *cover;
 	struct matcher matcher;
@@ -32,6 +37,8 @@ struct match_scratch {
 	size_t n_words; /* of owners */
 };
 
+/* Makes the flat view; false when it is the folded one. */
+bool flatten(struct match_scratch *s);
 /* match_scan for views that are made already. */
 void scan_views(struct match_scratch *s);
 #endif

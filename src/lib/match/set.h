@@ -28,16 +28,18 @@ enum term_flags {
 	TERM_SQUEEZED = 4, /* exists in the squeezed view only */
 	TERM_REGEX = 8, /* only says that a regex may match */
 	TERM_DISGUISED = 16, /* also wanted in the squeezed view */
-	TERM_EXACT = 32, /* a match of an expression: borders are PCRE2's, accents are minded */
+	TERM_EXACT = 32, /* a match of an expression: borders are PCRE2's, accents and blanks are minded */
+	TERM_PLAIN = 64 /* of an expression that runs on the view with accents */
 };
 
 struct term {
-	struct slice plain; /* with its accents; of an exact one empty when the folded view is meant */
+	struct slice plain; /* with its accents; of an exact one the string of the expression (literals.h) */
 	uint8_t endings, flags;
 	uint32_t first_atom, n_atoms; /* in match_set.term_atoms */
 };
 
 struct literal {
+	const char *text;
 	uint32_t length;
 	uint32_t first_term, n_terms;
 	bool left, right; /* every term of it stands at a border there, and has no ending */

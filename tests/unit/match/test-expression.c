@@ -22,7 +22,7 @@ static void the_best_literals_are_required(void **state)
 		{"abricot", "words abricot"},
 		{"\\bconnards?\\b", "words connard connards"},
 		{"\\b(?:sale|gros)\\s+con\\b", "words sale con gros con"},
-		{"\\bsale\\s*con\\b", "words salecon sale con"},
+		{"\\bsale\\s*con\\b", "words sale con salecon"},
 		{"\\bd[ée]moli\\b", "words demoli démoli"},
 		{"(?:sale|sale con)", "literals sale sale con"},
 		{"abricots?", "literals abricot abricots"},
@@ -31,7 +31,7 @@ static void the_best_literals_are_required(void **state)
 		{"connard(?!s)", "literals connard"},
 		{"(?=connard)c\\w+", "shared"},
 		{"connar[a-f]*efg", "literals connar"},
-		{"co(?:nnar)+dx", "literals connar"},
+		{"co(?:nnar)+dx", "literals nnardx"},
 		{"x(?:demoli|ecroul)y\\w", "literals xdemoliy xecrouly"},
 		{"(?:demoli|ecroul|)xyzk\\d", "literals xyzk demolixyzk ecroulxyzk"},
 		{"b{0,2}dzfg\\d", "literals dzfg bdzfg bbdzfg"},
@@ -97,7 +97,7 @@ static void what_is_not_understood_is_refused(void **state)
 		{"a.*b", "sans fin au caractère 2"},
 		{"a[^b]+", "sans fin"},
 		{"a\\D{3,}", "sans fin"},
-		{"a(?:\\w+ )*b", "coûteuse"},
+		{"a(?:\\w+ )*b", "sans fin"},
 		{"a(?:b|.)*c", "sans fin"},
 		{"(?:.{1,99}x){99}", "octets"},
 		{"(\\w+\\s?)+xyz", "coûteuse"},
@@ -127,7 +127,7 @@ static void what_is_not_understood_is_refused(void **state)
 static void look_alikes_are_not_refused(void **state)
 {
 	static const char *const patterns[] = {"\\\\Qa", "\\(?R", "[(*]ab", "\\(\\*", "a{", "a{b}", "x{2}", "[]a]b",
-		"[^]a]b", "[a\\]]b", "[\\w-a]b", "[a-]b", "\\W+a", "\\S+ a", "(?:ha ?)+", "[[:alpha:]]+ x", "[[]a",
+		"[^]a]b", "[a\\]]b", "[a-]b", "\\W+a", "\\S+ a", "(?:ha ?)+", "[[:alpha:]]+ x", "[[]a",
 		"(?P<n>a)(?P=n)", "(a)\\1", "(?s:a.b)", "(?i-s)ab", "\\o{101}b", "\\cAb", "\\.\\*"};
 	struct match_builder *b = match_builder_new();
 
