@@ -131,7 +131,8 @@ static void settle(struct match_spans *out, size_t mark)
 
 bool match_is_possible(const struct match_scratch *s, uint32_t atom)
 {
-	return s->atoms[atom].stamp == s->stamp;
+	return s->atoms[atom].stamp == s->stamp &&
+		s->atoms[atom].seen == s->set->atoms[atom].needed;
 }
 
 void match_collect(struct match_scratch *s, uint32_t atom, struct match_spans *out)

@@ -11,6 +11,7 @@
 
 /* Literals that stand at more places than this announce too often: the cover is cheaper. */
 #define RATE_MAX 3e-4
+#define ALSO_RATE_MAX 5e-3 /* of literals that must stand beside those */
 #define COVER_MEMORY ((size_t)16 << 20)
 #define WORD_MIN 2u /* bytes of the shortest word that is worth a literal of its own */
 
@@ -127,7 +128,8 @@ static struct slice scanned(struct match_builder *b, struct slice s)
 static void add_strings(struct match_builder *b, struct regex *re, const struct strings *s,
 	uint8_t flags, uint32_t atom)
 {
-	re->literals = arena_alloc(&b->set->arena, s->n * sizeof(*re->literals));
+	if (!(flags & TERM_BESIDES))
+		re->literals = arena_alloc(&b->set->arena, s->n * sizeof(*re->literals));
 	for (size_t i = 0; i < s->n; i++) {
 		bool left, right;
 		struct slice bare = string_bare(s->list[i], &left, &right);
@@ -135,7 +137,9 @@ static void add_strings(struct match_builder *b, struct regex *re, const struct 
 
 		how |= left ? TERM_LEFT : 0;
 		how |= right ? TERM_RIGHT : 0;
-		re->literals[re->n_literals++] = arena_copy(&b->set->arena, scanned(b, bare));
+		if (!(flags & TERM_BESIDES))
+			re->literals[re->n_literals++] =
+				arena_copy(&b->set->arena, scanned(b, bare));
 		add_use(b, scanned(b, bare), flags & TERM_EXACT ? bare : (struct slice){0}, 0,
 			how | (re->plain ? TERM_PLAIN : 0), atom);
 	}
@@ -164,10 +168,16 @@ static bool place(struct match_builder *b, const struct tree *t, const struct li
 	if (l->need.any.n && l->need.rate <= RATE_MAX) {
 		re->way = MATCH_BY_LITERALS;
 		re->reach = l->need.reach;
+		b->set->atoms[atom].needed = 1;
 		add_strings(b, re, &l->need.any, TERM_REGEX, atom);
+		if (l->need.also.n && l->need.also_rate <= ALSO_RATE_MAX) {
+			b->set->atoms[atom].needed = 3;
+			add_strings(b, re, &l->need.also, TERM_REGEX | TERM_BESIDES, atom);
+		}
 		return true;
 	}
 	re->way = MATCH_BY_SHARED_SCAN;
+	b->set->atoms[atom].needed = 1;
 	re->reach = UINT32_MAX;
 	if (add_to_cover(b, t, atom))
 		return true;

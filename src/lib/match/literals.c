@@ -115,15 +115,54 @@ static bool unite(struct arena *arena, const struct strings *a, const struct str
 	return true;
 }
 
-/* Keeps the better of *best and a window that begins at most `before` bytes behind the node's start. */
-static void offer(struct need *best, const struct strings *window, struct extent before)
+/* Keeps the better one in *best, and of the other one what is needed besides. */
+static void keep(struct need *best, const struct need *other)
+{
+	struct need better = *best, worse = *other;
+
+	if (!other->any.n)
+		return;
+	if (!best->any.n || other->rate < best->rate) {
+		better = *other;
+		worse = *best;
+	}
+	*best = better;
+	if (worse.any.n && (!better.also.n || worse.rate < better.also_rate)) {
+		best->also = worse.any;
+		best->also_rate = worse.rate;
+	}
+}
+
+/* The strings that hold no other one of them: where one stands, the other stands too. */
+static struct strings smallest(struct arena *arena, const struct strings *s)
+{
+	struct strings r = {arena_alloc(arena, s->n * sizeof(*r.list)), 0, false};
+
+	for (size_t i = 0; i < s->n; i++) {
+		bool holds = false;
+
+		for (size_t k = 0; k < s->n && !holds; k++)
+			holds = s->list[k].n < s->list[i].n &&
+				memmem(s->list[i].p, s->list[i].n, s->list[k].p, s->list[k].n);
+		if (!holds)
+			r.list[r.n++] = s->list[i];
+	}
+	return r;
+}
+
+/* Offers a window that begins at most `before` bytes behind the node's start. */
+static void offer(struct arena *arena, struct need *best, const struct strings *all,
+	struct extent before)
 {
 	double rate = 0;
 	size_t longest = 0;
 	bool left, right, known = before.exact;
+	struct strings few, *window = &few;
+	struct need need = {0};
 
-	if (!window->n || window->n > WINDOW_MAX)
+	if (!all->n || all->n > WINDOW_MAX)
 		return;
+	few = smallest(arena, all);
 	for (size_t i = 0; i < window->n; i++) {
 		struct slice bare = string_bare(window->list[i], &left, &right);
 
@@ -133,21 +172,21 @@ static void offer(struct need *best, const struct strings *window, struct extent
 		longest = bare.n > longest ? bare.n : longest;
 		known = known && !(bare.n && memchr(bare.p, BLANKS, bare.n));
 	}
-	if (best->any.n && best->rate <= rate)
-		return;
-	*best = (struct need){*window, rate,
-		known ? before.max + (uint32_t)longest : UINT32_MAX};
+	need.any = few;
+	need.rate = rate;
+	need.reach = known ? before.max + (uint32_t)longest : UINT32_MAX;
+	keep(best, &need);
 }
 
 static void offer_need(struct need *best, const struct need *inner, struct extent before)
 {
-	if (!inner->any.n || (best->any.n && best->rate <= inner->rate))
-		return;
-	*best = *inner;
+	struct need need = *inner;
+
 	if (inner->reach != UINT32_MAX && before.exact)
-		best->reach = inner->reach + before.max;
+		need.reach = inner->reach + before.max;
 	else
-		best->reach = UINT32_MAX;
+		need.reach = UINT32_MAX;
+	keep(best, &need);
 }
 
 static void analyse(const struct tree *t, const struct node *n, struct literals *ret);
@@ -163,7 +202,7 @@ struct walk {
 
 static void restart(struct walk *w, const struct strings *window, struct extent before)
 {
-	offer(&w->best, &w->window, w->before);
+	offer(w->tree->arena, &w->best, &w->window, w->before);
 	w->whole = false;
 	w->window = window ? *window : one(w->tree->arena, "", 0, true);
 	w->before = before;
@@ -219,7 +258,7 @@ static void analyse_sequence(const struct tree *t, const struct node *n, struct 
 			restart(&w, NULL, w.here);
 		}
 	}
-	offer(&w.best, &w.window, w.before);
+	offer(t->arena, &w.best, &w.window, w.before);
 	ret->need = w.best;
 	if (w.whole)
 		ret->whole = w.window;
@@ -247,9 +286,9 @@ static void analyse_alternation(const struct tree *t, const struct node *n, stru
 	if (all_whole)
 		ret->whole = whole;
 	if (all_need)
-		ret->need = need;
+		keep(&ret->need, &need);
 	if (all_whole)
-		offer(&ret->need, &ret->whole, nothing);
+		offer(t->arena, &ret->need, &ret->whole, nothing);
 }
 
 static bool is_any_blank(const struct strings *s)
@@ -292,7 +331,7 @@ static void analyse_repeat(const struct tree *t, const struct node *n, struct li
 		}
 	}
 	ret->whole = sum;
-	offer(&ret->need, &ret->whole, nothing);
+	offer(t->arena, &ret->need, &ret->whole, nothing);
 }
 
 static void analyse_chars(const struct tree *t, const struct node *n, struct literals *ret)

@@ -97,25 +97,28 @@ static void add_hit(struct match_scratch *s, uint32_t atom, struct match_span sp
 	i = s->n_hits++;
 	s->hits[i] = (struct hit){span, NO_HIT};
 	if (a->stamp != s->stamp)
-		*a = (struct atom_hits){s->stamp, i, i};
+		*a = (struct atom_hits){s->stamp, i, i, 0};
 	else
 		s->hits[a->last].next = i;
 	a->last = i;
 }
 
-/* The expression may match; `end` is where its literal ends. */
-static void announce(struct match_scratch *s, uint32_t atom, uint32_t first, uint32_t last)
+/* The expression may match: `by` was found. Its literals end between first and last. */
+static void announce(
+	struct match_scratch *s, uint32_t atom, uint8_t by, uint32_t first, uint32_t last)
 {
 	struct atom_hits *a = &s->atoms[atom];
-	uint32_t owner = s->set->atoms[atom].owner;
+	const struct atom *of = &s->set->atoms[atom];
 
-	if (a->stamp != s->stamp) {
-		s->owners[owner / 64] |= UINT64_C(1) << (owner % 64);
-		*a = (struct atom_hits){s->stamp, first, last};
-		return;
+	if (a->stamp != s->stamp)
+		*a = (struct atom_hits){s->stamp, UINT32_MAX, 0, 0};
+	a->seen |= by;
+	if (by == 1) {
+		a->first = first < a->first ? first : a->first;
+		a->last = last > a->last ? last : a->last;
 	}
-	a->first = first < a->first ? first : a->first;
-	a->last = last > a->last ? last : a->last;
+	if (a->seen == of->needed)
+		s->owners[of->owner / 64] |= UINT64_C(1) << (of->owner % 64);
 }
 
 static bool is_pcre_ascii(unsigned char c)
@@ -236,7 +239,8 @@ static void accept_regex(const struct pass *p, const struct term *term, size_t s
 		is_pcre_ascii((unsigned char)view.p[end - 1]))
 		return;
 	for (uint32_t i = 0; i < term->n_atoms; i++)
-		announce(p->s, atoms[i], (uint32_t)end, (uint32_t)end);
+		announce(p->s, atoms[i], term->flags & TERM_BESIDES ? 2 : 1, (uint32_t)end,
+			(uint32_t)end);
 }
 
 static int on_literal(
@@ -337,10 +341,10 @@ static void scan_covers(struct match_scratch *s)
 			continue;
 		n = cover_find(shared->cover, s->cover, view.p, view.n, &found);
 		for (int k = 0; k < n; k++)
-			announce(s, shared->atoms[found[k]], 0, UINT32_MAX);
+			announce(s, shared->atoms[found[k]], 1, 0, UINT32_MAX);
 		/* it could not tell: each must try */
 		for (size_t k = 0; n < 0 && k < shared->n; k++)
-			announce(s, shared->atoms[k], 0, UINT32_MAX);
+			announce(s, shared->atoms[k], 1, 0, UINT32_MAX);
 	}
 }
 

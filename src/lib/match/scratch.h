@@ -14,6 +14,7 @@ struct hit {
 struct atom_hits {
 	uint32_t stamp; /* equal to match_scratch.stamp: has hits, or for a regex: was announced */
 	uint32_t first, last; /* hits; of an announced regex: where its first and last literals end */
+	uint8_t seen; /* of an announced regex: by what */
 };
 
 struct match_scratch {

@@ -29,7 +29,8 @@ enum term_flags {
 	TERM_REGEX = 8, /* only says that a regex may match */
 	TERM_DISGUISED = 16, /* also wanted in the squeezed view */
 	TERM_EXACT = 32, /* a match of an expression: borders are PCRE2's, accents and blanks are minded */
-	TERM_PLAIN = 64 /* of an expression that runs on the view with accents */
+	TERM_PLAIN = 64, /* of an expression that runs on the view with accents */
+	TERM_BESIDES = 128 /* of TERM_REGEX: the second of two literals that must both be there */
 };
 
 struct term {
@@ -60,6 +61,7 @@ struct regex {
 struct atom {
 	uint32_t owner;
 	int32_t regex; /* -1: none */
+	uint8_t needed; /* what must announce it: a bit each */
 };
 
 /* The expressions that only a cover announces, of one view. */
