@@ -48,6 +48,12 @@ static bool needs_right(const struct use *u)
 			is_word_byte(u->literal.p[u->literal.n - 1]));
 }
 
+static void new_literal(struct match_set *s, struct slice text, uint32_t first_term)
+{
+	s->literals[s->n_literals] = (struct literal){text.p, first_term, 0};
+	s->gates[s->n_literals++] = (struct gate){(uint16_t)(text.n & 0x3fff), 1, 1};
+}
+
 static void lay_out(struct match_builder *l)
 {
 	struct match_set *r = l->set;
@@ -56,22 +62,23 @@ static void lay_out(struct match_builder *l)
 	if (l->n_uses)
 		qsort(l->uses, l->n_uses, sizeof(*l->uses), compare_uses);
 	r->literals = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->literals));
+	r->gates = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->gates));
 	r->terms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->terms));
 	r->term_atoms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->term_atoms));
 	for (size_t i = 0; i < l->n_uses; i++) {
 		const struct use *u = &l->uses[i], *before = i ? u - 1 : NULL;
 
 		if (!before || !slice_equal(u->literal, before->literal))
-			r->literals[r->n_literals++] = (struct literal){u->literal.p,
-				(uint32_t)u->literal.n, (uint32_t)n_terms, 0, true, true};
+			new_literal(r, u->literal, (uint32_t)n_terms);
 		if (!before || !same_term(u, before)) {
 			struct literal *literal = &r->literals[r->n_literals - 1];
+			struct gate *gate = &r->gates[r->n_literals - 1];
 
 			r->terms[n_terms++] =
 				(struct term){u->plain, u->endings, u->flags, (uint32_t)n_atoms, 0};
 			literal->n_terms++;
-			literal->left = literal->left && needs_left(u);
-			literal->right = literal->right && needs_right(u);
+			gate->left = gate->left && needs_left(u);
+			gate->right = gate->right && needs_right(u);
 		} else if (u->atom == before->atom) {
 			continue; /* written twice */
 		}

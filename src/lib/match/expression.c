@@ -165,7 +165,7 @@ static bool place(struct match_builder *b, const struct tree *t, const struct li
 	struct regex *re, uint32_t atom, struct match_fault *f)
 {
 	re->rate = l->need.rate;
-	if (l->need.any.n && l->need.rate <= RATE_MAX) {
+	if (l->need.any.n && l->need.solid && l->need.rate <= RATE_MAX) {
 		re->way = MATCH_BY_LITERALS;
 		re->reach = l->need.reach;
 		b->set->atoms[atom].needed = 1;

@@ -7,6 +7,7 @@
 
 #define WINDOW_MAX 64u /* strings of a window; the whole list may be longer */
 #define NEED_MIN 2u /* bytes of a string worth looking for */
+#define SOLID_MIN 3u /* of one that is worth it alone; or a byte less at a border */
 #define STRING_MAX 120u
 #define LITERAL_COST 2e-6 /* what one more string to look for costs, in candidates a place */
 
@@ -127,6 +128,8 @@ static void keep(struct need *best, const struct need *other)
 		worse = *best;
 	}
 	*best = better;
+	if (worse.any.n)
+		best->solid = better.solid || worse.solid;
 	if (worse.any.n && (!better.also.n || worse.rate < better.also_rate)) {
 		best->also = worse.any;
 		best->also_rate = worse.rate;
@@ -158,7 +161,7 @@ static void offer(struct arena *arena, struct need *best, const struct strings *
 	size_t longest = 0;
 	bool left, right, known = before.exact;
 	struct strings few, *window = &few;
-	struct need need = {0};
+	struct need need = {.solid = true};
 
 	if (!all->n || all->n > WINDOW_MAX)
 		return;
@@ -168,6 +171,7 @@ static void offer(struct arena *arena, struct need *best, const struct strings *
 
 		if (bare.n < NEED_MIN)
 			return;
+		need.solid = need.solid && bare.n + (left || right) >= SOLID_MIN;
 		rate += rarity(window->list[i]) + LITERAL_COST;
 		longest = bare.n > longest ? bare.n : longest;
 		known = known && !(bare.n && memchr(bare.p, BLANKS, bare.n));
@@ -267,7 +271,7 @@ static void analyse_sequence(const struct tree *t, const struct node *n, struct 
 static void analyse_alternation(const struct tree *t, const struct node *n, struct literals *ret)
 {
 	struct strings whole = {NULL, 0, !n->atomic};
-	struct need need = {0};
+	struct need need = {.solid = true};
 	bool all_whole = true, all_need = true;
 
 	for (const struct node *c = n->child; c; c = c->next) {
@@ -280,6 +284,7 @@ static void analyse_alternation(const struct tree *t, const struct node *n, stru
 			unite(t->arena, &need.any, &branch.need.any, &need.any) &&
 			need.any.n <= WINDOW_MAX;
 		need.rate += branch.need.rate;
+		need.solid = need.solid && branch.need.solid;
 		if (branch.need.reach > need.reach)
 			need.reach = branch.need.reach;
 	}

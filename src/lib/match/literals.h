@@ -22,6 +22,7 @@ struct need {
 	struct strings any; /* n is 0: nothing is needed */
 	struct strings also; /* n is 0, or one of these is needed besides */
 	double also_rate;
+	bool solid; /* the strings are long enough */
 	double rate; /* how often one of them stands at a place of a text, by our estimate */
 	uint32_t reach; /* bytes from the start of a match to the end of the string at most; UINT32_MAX: any */
 };

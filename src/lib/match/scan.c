@@ -248,8 +248,9 @@ static int on_literal(
 {
 	const struct pass *p = user;
 	const struct match_set *set = p->s->set;
-	const struct literal *literal = &set->literals[id];
-	size_t end = (size_t)to, start = end - literal->length;
+	const struct literal *literal;
+	struct gate gate = set->gates[id];
+	size_t end = (size_t)to, start = end - gate.length;
 	bool flat = p->s->is_flat && p->which == TEXT_FOLDED;
 
 	(void)unused;
@@ -259,16 +260,17 @@ static int on_literal(
 		end = p->s->places[end - 1] + (size_t)1;
 	}
 	/* most finds stand inside another word */
-	if (literal->left && start && is_figure_or_letter(p->view.p[start - 1]))
+	if (gate.left && start && is_figure_or_letter(p->view.p[start - 1]))
 		return 0;
-	if (literal->right && end < p->view.n && is_figure_or_letter(p->view.p[end]))
+	if (gate.right && end < p->view.n && is_figure_or_letter(p->view.p[end]))
 		return 0;
+	literal = &set->literals[id];
 	for (uint32_t i = 0; i < literal->n_terms; i++) {
 		const struct term *term = &set->terms[literal->first_term + i];
 
 		if (!(term->flags & (TERM_REGEX | TERM_EXACT))) {
 			/* a term's blanks are spaces */
-			if (!flat || (end - start == literal->length &&
+			if (!flat || (end - start == gate.length &&
 				memcmp(p->view.p + start, literal->text, end - start) == 0))
 				accept(p, term, start, end);
 		}

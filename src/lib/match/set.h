@@ -41,9 +41,13 @@ struct term {
 
 struct literal {
 	const char *text;
-	uint32_t length;
 	uint32_t first_term, n_terms;
-	bool left, right; /* every term of it stands at a border there, and has no ending */
+};
+
+/* What is looked at first when a literal is found, and mostly last: small, so that all of them stay in the cache. */
+struct gate {
+	uint16_t length : 14;
+	uint16_t left : 1, right : 1; /* every term of it stands at a border there, and has no ending */
 };
 
 struct regex {
@@ -76,6 +80,7 @@ struct match_set {
 	struct atom *atoms;
 	struct regex *regexes;
 	struct literal *literals;
+	struct gate *gates; /* one a literal */
 	struct term *terms;
 	uint32_t *term_atoms;
 	size_t n_atoms, n_regexes, n_literals, n_owners;
