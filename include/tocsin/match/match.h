@@ -20,7 +20,7 @@
 enum match_flags {
 	MATCH_WHOLE =
 		1, /* begins and ends at a word's border, where it has a letter or figure there */
-	MATCH_DISGUISED = 2 /* in the squeezed view too */
+	MATCH_DISGUISED = 2 /* in the squeezed view too; with MATCH_WHOLE also glued to other words and masked */
 };
 /* What may follow a term inside its word. */
 enum match_ending { MATCH_E = 1, MATCH_S = 2, MATCH_ES = 4, MATCH_X = 8 };
@@ -72,9 +72,17 @@ struct match_set *match_set_free(struct match_set *s);
 /* Appends the versions of the libraries, part of a bundle's hash. */
 void match_version(struct buf *out);
 
+/* By what reading of the text something was found: the later, the more was guessed, and the less it should score. */
+enum match_by {
+	MATCH_BY_TEXT, /* it stands there */
+	MATCH_BY_SQUEEZING, /* a disguise was undone: c0nn@rd, c o n, coooon */
+	MATCH_BY_GLUE, /* inside a longer word: #mairepourri, ConnardDeMaire */
+	MATCH_BY_MASK /* letters are hidden: c*n, enc*lé */
+};
 struct match_span { /* bytes of the folded view */
 	uint32_t start, end;
-	bool squeezed; /* found only because a disguise was undone */
+	bool squeezed; /* found only because a disguise was undone: by is not MATCH_BY_TEXT */
+	uint8_t by; /* enum match_by */
 };
 struct match_spans { /* a stack that callers share */
 	struct match_span *list;

@@ -24,4 +24,6 @@ void *array_grow(void *array, size_t n, size_t *cap, size_t size);
 /* literal and plain are copied. */
 void add_use(struct match_builder *b, struct slice literal, struct slice plain, uint8_t endings,
 	uint8_t flags, uint32_t atom);
+/* Sorts the set's terms by the letters with which a masked word may begin. */
+void lay_out_masks(struct match_set *s);
 #endif

@@ -49,7 +49,7 @@ static void push_match(const struct match_scratch *s, const struct regex *re, si
 		start = text_plain_to_folded(s->views, start);
 		end = text_plain_to_folded(s->views, end);
 	}
-	match_spans_push(out, (struct match_span){(uint32_t)start, (uint32_t)end, false});
+	match_spans_push(out, (struct match_span){(uint32_t)start, (uint32_t)end, false, MATCH_BY_TEXT});
 }
 
 struct run {

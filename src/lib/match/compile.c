@@ -140,6 +140,7 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 	int r;
 
 	lay_out(b);
+	lay_out_masks(b->set);
 	r = b->set->n_literals ? compile_scanner(b, e) : 0;
 	if (r == 0)
 		r = compile_covers(b->set, e);
@@ -164,6 +165,7 @@ struct match_set *match_set_free(struct match_set *s)
 		free(s->shared[i].atoms);
 	}
 	hs_free_database(s->scanner);
+	free(s->maskables);
 	free(s->atoms);
 	free(s->regexes);
 	arena_release(&s->arena);

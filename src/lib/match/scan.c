@@ -83,8 +83,9 @@ static bool is_unchanged(const struct pass *p, size_t start, size_t end, size_t 
 		memcmp(p->s->folded.p + *from, p->view.p + start, end - start) == 0;
 }
 
-static void add_hit(struct match_scratch *s, uint32_t atom, struct match_span span)
+void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by)
 {
+	struct match_span span = {(uint32_t)start, (uint32_t)end, by != MATCH_BY_TEXT, (uint8_t)by};
 	struct atom_hits *a = &s->atoms[atom];
 	uint32_t owner = s->set->atoms[atom].owner;
 	uint32_t i;
@@ -195,7 +196,43 @@ static void accept_exact(const struct pass *p, const struct term *term, size_t s
 	if ((term->flags & TERM_RIGHT) && !is_pcre_border(s, view, to))
 		return;
 	for (uint32_t i = 0; i < term->n_atoms; i++)
-		add_hit(s, atoms[i], (struct match_span){(uint32_t)start, (uint32_t)end, false});
+		add_hit(s, atoms[i], start, end, MATCH_BY_TEXT);
+}
+
+#define GLUED_MIN 5u /* letters of a term that is believed anywhere in a hashtag */
+
+/* Whether a term of so many letters may begin or end at this place inside a word. */
+static bool is_glued(const struct pass *p, const struct term *term, size_t at, size_t length)
+{
+	enum text_border border;
+
+	if (!(term->flags & TERM_DISGUISED) || !p->s->glued)
+		return false;
+	border = text_border(p->s->views, p->which, at);
+	return border >= TEXT_BORDER_CAMEL ||
+		(border == TEXT_BORDER_GLUED && length >= GLUED_MIN);
+}
+
+/* Where it ends there, with the longest ending that does; 0 when it does not. */
+static size_t glued_end(const struct pass *p, const struct term *term, size_t start, size_t end)
+{
+	static const struct {
+		const char *text;
+		uint8_t ending;
+	} endings[] = {{"es", MATCH_ES}, {"e", MATCH_E}, {"s", MATCH_S}, {"x", MATCH_X}};
+
+	if (!(term->flags & TERM_DISGUISED) || !p->s->glued)
+		return 0;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		size_t n = strlen(endings[i].text);
+
+		if ((term->endings & endings[i].ending) && p->view.n - end >= n &&
+			memcmp(p->view.p + end, endings[i].text, n) == 0 &&
+			(end + n == p->view.n || !is_word(p->view, end + n) ||
+				is_glued(p, term, end + n, end - start)))
+			return end + n;
+	}
+	return is_glued(p, term, end, end - start) ? end : 0;
 }
 
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
@@ -204,13 +241,21 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 	const uint32_t *atoms = s->set->term_atoms + term->first_atom;
 	size_t stop = end, from = start, to;
 	bool squeezed = p->which == TEXT_SQUEEZED;
+	enum match_by by = squeezed ? MATCH_BY_SQUEEZING : MATCH_BY_TEXT;
 
 	if (squeezed ? !(term->flags & TERM_DISGUISED) : (term->flags & TERM_SQUEEZED) != 0)
 		return;
-	if ((term->flags & TERM_LEFT) && start && is_word(p->view, start - 1))
-		return;
+	if ((term->flags & TERM_LEFT) && start && is_word(p->view, start - 1)) {
+		if (!is_glued(p, term, start, end - start))
+			return;
+		by = MATCH_BY_GLUE;
+	}
 	if (term->flags & TERM_RIGHT) {
 		stop = word_end(p->view, end, term->endings);
+		if (!stop) {
+			stop = glued_end(p, term, start, end);
+			by = MATCH_BY_GLUE;
+		}
 		if (!stop)
 			return;
 	}
@@ -222,7 +267,7 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 		return;
 	}
 	for (uint32_t i = 0; i < term->n_atoms; i++)
-		add_hit(s, atoms[i], (struct match_span){(uint32_t)from, (uint32_t)to, squeezed});
+		add_hit(s, atoms[i], from, to, by);
 }
 
 /* A literal of an expression. Its borders are looked at as far as ASCII says what they are. */
@@ -259,10 +304,10 @@ static int on_literal(
 		start = p->s->places[start];
 		end = p->s->places[end - 1] + (size_t)1;
 	}
-	/* most finds stand inside another word */
-	if (gate.left && start && is_figure_or_letter(p->view.p[start - 1]))
-		return 0;
-	if (gate.right && end < p->view.n && is_figure_or_letter(p->view.p[end]))
+	/* most finds stand inside another word, and few texts have words that are glued together */
+	if (!p->s->glued && ((gate.left && start && is_figure_or_letter(p->view.p[start - 1])) ||
+				 (gate.right && end < p->view.n &&
+					 is_figure_or_letter(p->view.p[end]))))
 		return 0;
 	literal = &set->literals[id];
 	for (uint32_t i = 0; i < literal->n_terms; i++) {
@@ -350,6 +395,22 @@ static void scan_covers(struct match_scratch *s)
 	}
 }
 
+/* A hashtag, or a capital behind a small letter. Vectors: it runs over every text. */
+__attribute__((optimize("O3"))) static bool has_glue(struct slice text)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	unsigned char found = 0;
+
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		unsigned char small = (unsigned char)(p[i] - 'a') < 26;
+		unsigned char big = (unsigned char)(p[i + 1] - 'A') < 26;
+
+		found |= (small & big) | (p[i] == '#');
+	}
+	/* capitals beyond ASCII are left to the rare text that has one of the above */
+	return found;
+}
+
 void scan_views(struct match_scratch *s)
 {
 	s->folded = text_view(s->views, TEXT_FOLDED);
@@ -365,9 +426,11 @@ void scan_views(struct match_scratch *s)
 	scan_covers(s);
 	if (!s->set->scanner)
 		return;
+	s->glued = has_glue(text_original(s->views));
 	scan_view(s, TEXT_FOLDED);
 	if (text_is_squeezed(s->views))
 		scan_view(s, TEXT_SQUEEZED);
+	scan_masks(s);
 }
 
 void match_scan(struct match_scratch *s, struct slice text)

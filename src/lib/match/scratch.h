@@ -26,6 +26,7 @@ struct match_scratch {
 	uint32_t *places;
 	size_t cap_places;
 	bool is_flat;
+	bool glued; /* words may begin and end inside words: the text has a hashtag or capitals inside words */
 	hs_scratch_t *scratch;
 	struct cover_scratch *cover;
 	struct matcher matcher;
@@ -38,6 +39,9 @@ struct match_scratch {
 	size_t n_words; /* of owners */
 };
 
+void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by);
+/* Terms in words of which letters are hidden. */
+void scan_masks(struct match_scratch *s);
 /* Makes the flat view; false when it is the folded one. */
 bool flatten(struct match_scratch *s);
 /* match_scan for views that are made already. */

@@ -62,6 +62,13 @@ struct regex {
 	size_t n_literals;
 };
 
+/* A term as masks ask for it. */
+struct maskable {
+	struct slice text; /* folded */
+	uint32_t term;
+	uint8_t endings;
+};
+
 struct atom {
 	uint32_t owner;
 	int32_t regex; /* -1: none */
@@ -83,6 +90,8 @@ struct match_set {
 	struct gate *gates; /* one a literal */
 	struct term *terms;
 	uint32_t *term_atoms;
+	struct maskable *maskables; /* by the first letter of one of their words */
+	uint32_t masks_from[27]; /* of each letter from a to z, and the end */
 	size_t n_atoms, n_regexes, n_literals, n_owners;
 	hs_database_t *scanner; /* NULL without literals */
 	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
