@@ -114,8 +114,8 @@ static void load(struct bench *b)
 	match_builder_free(builder);
 	printf("load: %.3f s (expressions %.3f), %.1f MiB of heap, %zu literals; by words %zu, by literals %zu, "
 	       "by the shared scan %zu, refused %zu\n",
-		t, added, (double)(heap() - before) / 1048576, b->set->n_literals, ways[0], ways[1], ways[2],
-		refused);
+		t, added, (double)(heap() - before) / 1048576, b->set->n_literals, ways[0], ways[1],
+		ways[2], refused);
 	b->scratch = match_scratch_new(b->set);
 }
 
@@ -147,7 +147,8 @@ static void views_only(struct bench *b, size_t from, size_t to)
 		text_views_make(b->scratch->views, b->texts.list[i]);
 }
 
-static int on_hs(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *n)
+static int on_hs(
+	unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *n)
 {
 	(void)id, (void)from, (void)to, (void)flags;
 	++*(size_t *)n;
@@ -157,7 +158,8 @@ static int on_hs(unsigned id, unsigned long long from, unsigned long long to, un
 static void vectorscan(struct bench *b, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		hs_scan(b->hs, b->folded[i].p, (unsigned)b->folded[i].n, 0, b->hs_scratch, on_hs, &b->hs_hits);
+		hs_scan(b->hs, b->folded[i].p, (unsigned)b->folded[i].n, 0, b->hs_scratch, on_hs,
+			&b->hs_hits);
 }
 
 static void re2_set(struct bench *b, size_t from, size_t to)
@@ -165,7 +167,8 @@ static void re2_set(struct bench *b, size_t from, size_t to)
 	const int *found;
 
 	for (size_t i = from; i < to; i++)
-		b->set_hits += (size_t)cover_find(b->re2, b->re2_scratch, b->folded[i].p, b->folded[i].n, &found);
+		b->set_hits += (size_t)cover_find(
+			b->re2, b->re2_scratch, b->folded[i].p, b->folded[i].n, &found);
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -179,7 +182,8 @@ typedef void pass_function(struct bench *b, size_t from, size_t to);
 
 #define PASSES_MAX 4
 /* Medians of several passes whose rounds alternate, so that a busy machine slows all alike. us a text. */
-static void median_times(struct bench *b, pass_function *const *passes, size_t n, size_t texts, double *ret)
+static void median_times(
+	struct bench *b, pass_function *const *passes, size_t n, size_t texts, double *ret)
 {
 	double times[PASSES_MAX][ROUNDS];
 
@@ -220,8 +224,8 @@ static void load_peers(struct bench *b)
 	}
 	cover_compile(b->re2);
 	if (!getenv("BENCH_NO_HS")) {
-		if (hs_compile_multi(texts, flags, ids, (unsigned)used, HS_MODE_BLOCK, NULL, &b->hs, &error) !=
-			HS_SUCCESS) {
+		if (hs_compile_multi(texts, flags, ids, (unsigned)used, HS_MODE_BLOCK, NULL, &b->hs,
+			    &error) != HS_SUCCESS) {
 			fprintf(stderr, "vectorscan: %s\n", error->message);
 			exit(1);
 		}
@@ -270,7 +274,8 @@ static double loop(struct bench *b, size_t n)
 					break;
 				at = matcher_found(&m)[1];
 				match_spans_push(&found,
-					(struct match_span){(uint32_t)matcher_found(&m)[0], (uint32_t)at, false});
+					(struct match_span){(uint32_t)matcher_found(&m)[0],
+						(uint32_t)at, false});
 			}
 		}
 		spent += cpu() - t;
@@ -285,7 +290,8 @@ static double loop(struct bench *b, size_t n)
 		free(found.list);
 	}
 	matcher_release(&m);
-	printf("hits of the PCRE2 loop: %zu in %zu texts; texts with other hits: %zu\n", hits, n, wrong);
+	printf("hits of the PCRE2 loop: %zu in %zu texts; texts with other hits: %zu\n", hits, n,
+		wrong);
 	return spent / (double)n * 1e6;
 }
 
@@ -300,7 +306,8 @@ static void by_length(struct bench *b)
 
 		part.texts.list = xcalloc(b->texts.n, sizeof(*part.texts.list));
 		for (size_t i = 0; i < b->texts.n && n < 20000; i++)
-			if (b->texts.list[i].n >= ranges[r][0] && b->texts.list[i].n <= ranges[r][1]) {
+			if (b->texts.list[i].n >= ranges[r][0] &&
+				b->texts.list[i].n <= ranges[r][1]) {
 				part.texts.list[n++] = b->texts.list[i];
 				bytes += b->texts.list[i].n;
 			}
@@ -309,9 +316,11 @@ static void by_length(struct bench *b)
 		us[r] *= (double)n / (double)bytes;
 		b->spans = part.spans;
 		free(part.texts.list);
-		printf("%zu to %zu bytes (%zu texts): %.2f ns a byte\n", ranges[r][0], ranges[r][1], n, us[r] * 1e3);
+		printf("%zu to %zu bytes (%zu texts): %.2f ns a byte\n", ranges[r][0], ranges[r][1],
+			n, us[r] * 1e3);
 	}
-	printf("a byte at 40 over at 120: %.2f; at 560 over at 120: %.2f\n", us[0] / us[1], us[2] / us[1]);
+	printf("a byte at 40 over at 120: %.2f; at 560 over at 120: %.2f\n", us[0] / us[1],
+		us[2] / us[1]);
 }
 
 static double one_time(struct bench *b, struct slice text)

@@ -28,7 +28,8 @@ static bool loop(const pcre2_code *code, struct slice view, struct match_spans *
 			break;
 		from = matcher_found(&m)[1];
 		match_spans_push(out,
-			(struct match_span){.start = (uint32_t)matcher_found(&m)[0], .end = (uint32_t)from});
+			(struct match_span){
+				.start = (uint32_t)matcher_found(&m)[0], .end = (uint32_t)from});
 	}
 	matcher_release(&m);
 	return r > 0 || r == PCRE2_ERROR_NOMATCH;
@@ -76,7 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	utf8_repair(&term, pattern);
 	taken = match_add_regex(b, expression, pattern, &f) == 0;
 	check(taken || *f.text);
-	(void)!match_add_term(b, words, buf_slice(&term), MATCH_WHOLE | MATCH_DISGUISED, MATCH_E | MATCH_S);
+	(void)!match_add_term(
+		b, words, buf_slice(&term), MATCH_WHOLE | MATCH_DISGUISED, MATCH_E | MATCH_S);
 	check(match_compile(b, &set, &e) == 0);
 	match_builder_free(b);
 	s = match_scratch_new(set);

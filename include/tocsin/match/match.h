@@ -20,7 +20,8 @@
 enum match_flags {
 	MATCH_WHOLE =
 		1, /* begins and ends at a word's border, where it has a letter or figure there */
-	MATCH_DISGUISED = 2 /* in the squeezed view too; with MATCH_WHOLE also glued to other words and masked */
+	MATCH_DISGUISED =
+		2 /* in the squeezed view too; with MATCH_WHOLE also glued to other words and masked */
 };
 /* What may follow a term inside its word. */
 enum match_ending { MATCH_E = 1, MATCH_S = 2, MATCH_ES = 4, MATCH_X = 8 };

@@ -70,8 +70,7 @@ struct parser {
 };
 struct node *node_new(struct parser *p, enum node_kind kind);
 /* Notes the first fault; returns NULL. */
-struct node *parse_fail(struct parser *p, const char *hint, const char *format, ...)
-	_format_(3, 4);
+struct node *parse_fail(struct parser *p, const char *hint, const char *format, ...) _format_(3, 4);
 /* The same for what is no correct expression: says where. */
 struct node *parse_wrong(struct parser *p, const char *what);
 /* At "[": the class, with the cursor behind "]". */

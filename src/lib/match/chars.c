@@ -104,9 +104,7 @@ bool chars_of_letter(char letter, struct chars *ret)
 	case 'H': add_text(&c, " \t"); break;
 	case 'v':
 	case 'V': add_text(&c, "\n\v\f\r"); break;
-	case 'N':
-		*ret = all;
-		return true;
+	case 'N': *ret = all; return true;
 	default: return false;
 	}
 	if (negated)

@@ -49,7 +49,8 @@ static void push_match(const struct match_scratch *s, const struct regex *re, si
 		start = text_plain_to_folded(s->views, start);
 		end = text_plain_to_folded(s->views, end);
 	}
-	match_spans_push(out, (struct match_span){(uint32_t)start, (uint32_t)end, false, MATCH_BY_TEXT});
+	match_spans_push(
+		out, (struct match_span){(uint32_t)start, (uint32_t)end, false, MATCH_BY_TEXT});
 }
 
 struct run {
@@ -66,8 +67,7 @@ static size_t match_piece(struct run *run, struct piece p, size_t from)
 {
 	struct match_scratch *s = run->s;
 	struct slice seen = {run->view.p + p.low, p.high - p.low};
-	uint32_t options =
-		(p.low ? PCRE2_NOTBOL : 0) | (p.high < run->view.n ? PCRE2_NOTEOL : 0);
+	uint32_t options = (p.low ? PCRE2_NOTBOL : 0) | (p.high < run->view.n ? PCRE2_NOTEOL : 0);
 	const PCRE2_SIZE *found = matcher_found(&s->matcher);
 
 	while (from < p.next && from < run->stop && !s->limited) {

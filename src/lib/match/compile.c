@@ -118,7 +118,8 @@ static int compile_covers(struct match_set *s, struct error *e)
 {
 	for (size_t i = 0; i < 2; i++)
 		if (s->shared[i].cover && !cover_compile(s->shared[i].cover)) {
-			error_set(e, -EINVAL, "les expressions sans mot obligatoire sont trop nombreuses");
+			error_set(e, -EINVAL,
+				"les expressions sans mot obligatoire sont trop nombreuses");
 			return -EINVAL;
 		}
 	return 0;

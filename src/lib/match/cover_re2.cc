@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-// RE2::Set behind a few functions of C: for a hundred expressions at once nothing in C comes near its speed.
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * RE2::Set behind a few functions of C: for a hundred expressions at once nothing in C comes near its speed. */
 #include "cover.h"
 
 #include <re2/set.h>
@@ -17,7 +17,9 @@ static RE2::Options options(size_t memory)
 
 struct cover {
 	RE2::Set set;
-	explicit cover(size_t memory) : set(options(memory), RE2::UNANCHORED) {}
+	explicit cover(size_t memory) : set(options(memory), RE2::UNANCHORED)
+	{
+	}
 };
 
 struct cover_scratch {

@@ -185,17 +185,18 @@ static bool place(struct match_builder *b, const struct tree *t, const struct li
 		"expression trop longue pour le balayage commun");
 }
 
-static pcre2_code *compiled(struct slice pattern, const struct tree *t, bool words,
-	struct match_fault *f)
+static pcre2_code *compiled(
+	struct slice pattern, const struct tree *t, bool words, struct match_fault *f)
 {
 	pcre2_code *code = regex_compile(pattern, f);
 
 	if (!code || words)
 		return code;
-	if (regex_ready(code, f) && !(tree_is_risky(t->root) && regex_runs_away(pattern, code) &&
-		    fault(f, "évitez les répétitions l'une dans l'autre : (a+)+, (\\w+\\s?)+",
-			    "expression trop coûteuse : elle dépasse la limite sur un texte "
-			    "répétitif")))
+	if (regex_ready(code, f) &&
+		!(tree_is_risky(t->root) && regex_runs_away(pattern, code) &&
+			fault(f, "évitez les répétitions l'une dans l'autre : (a+)+, (\\w+\\s?)+",
+				"expression trop coûteuse : elle dépasse la limite sur un texte "
+				"répétitif")))
 		return code;
 	pcre2_code_free(code);
 	return NULL;

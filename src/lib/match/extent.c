@@ -164,7 +164,8 @@ bool tree_is_risky(const struct node *n)
 {
 	if (n->kind == NODE_TEXT)
 		return true;
-	if (n->kind == NODE_REPEAT && n->max > 1 && n->max != n->min && n->child->kind != NODE_CHARS)
+	if (n->kind == NODE_REPEAT && n->max > 1 && n->max != n->min &&
+		n->child->kind != NODE_CHARS)
 		return true;
 	if (n->kind == NODE_REPEAT && n->max > 1 && has_varying(n->child))
 		return true;

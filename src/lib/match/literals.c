@@ -95,8 +95,8 @@ static bool cross(struct arena *arena, const struct strings *a, const struct str
 }
 
 /* a or b, without doubles. */
-static bool unite(struct arena *arena, const struct strings *a, const struct strings *b,
-	struct strings *ret)
+static bool unite(
+	struct arena *arena, const struct strings *a, const struct strings *b, struct strings *ret)
 {
 	struct strings r = {NULL, 0, a->exact && b->exact};
 
@@ -154,29 +154,32 @@ static struct strings smallest(struct arena *arena, const struct strings *s)
 }
 
 /* Offers a window that begins at most `before` bytes behind the node's start. */
-static void offer(struct arena *arena, struct need *best, const struct strings *all,
-	struct extent before)
+static void offer(
+	struct arena *arena, struct need *best, const struct strings *all, struct extent before)
 {
 	double rate = 0;
 	size_t longest = 0;
 	bool left, right, known = before.exact;
-	struct strings few, *window = &few;
 	struct need need = {.solid = true};
 
 	if (!all->n || all->n > WINDOW_MAX)
 		return;
-	few = smallest(arena, all);
-	for (size_t i = 0; i < window->n; i++) {
-		struct slice bare = string_bare(window->list[i], &left, &right);
+	/* a short string may stand at the end of a long one that is left out: the reach is the long one's */
+	for (size_t i = 0; i < all->n; i++) {
+		struct slice bare = string_bare(all->list[i], &left, &right);
+
+		longest = bare.n > longest ? bare.n : longest;
+		known = known && !(bare.n && memchr(bare.p, BLANKS, bare.n));
+	}
+	need.any = smallest(arena, all);
+	for (size_t i = 0; i < need.any.n; i++) {
+		struct slice bare = string_bare(need.any.list[i], &left, &right);
 
 		if (bare.n < NEED_MIN)
 			return;
 		need.solid = need.solid && bare.n + (left || right) >= SOLID_MIN;
-		rate += rarity(window->list[i]) + LITERAL_COST;
-		longest = bare.n > longest ? bare.n : longest;
-		known = known && !(bare.n && memchr(bare.p, BLANKS, bare.n));
+		rate += rarity(need.any.list[i]) + LITERAL_COST;
 	}
-	need.any = few;
 	need.rate = rate;
 	need.reach = known ? before.max + (uint32_t)longest : UINT32_MAX;
 	keep(best, &need);
@@ -328,8 +331,7 @@ static void analyse_repeat(const struct tree *t, const struct node *n, struct li
 	for (uint32_t i = 0; i <= n->max; i++) {
 		if (i >= n->min && !unite(t->arena, &sum, &power, &sum))
 			return;
-		if (i < n->max &&
-			!cross(t->arena, &power, &child.whole, STRINGS_MAX, &power)) {
+		if (i < n->max && !cross(t->arena, &power, &child.whole, STRINGS_MAX, &power)) {
 			if (!blank || !sum.n)
 				return;
 			break;

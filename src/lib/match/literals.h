@@ -24,7 +24,8 @@ struct need {
 	double also_rate;
 	bool solid; /* the strings are long enough */
 	double rate; /* how often one of them stands at a place of a text, by our estimate */
-	uint32_t reach; /* bytes from the start of a match to the end of the string at most; UINT32_MAX: any */
+	uint32_t
+		reach; /* bytes from the start of a match to the end of the string at most; UINT32_MAX: any */
 };
 
 struct literals {

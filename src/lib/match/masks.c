@@ -28,8 +28,8 @@ static bool fits(const struct match_scratch *s, const struct text_mask *mask,
 			continue;
 		memcpy(text, m->text.p, m->text.n);
 		memcpy(text + m->text.n, endings[i].text, n);
-		fit = text_mask_fits(s->views, mask, (struct slice){text, m->text.n + n}, start, end,
-			&letters);
+		fit = text_mask_fits(
+			s->views, mask, (struct slice){text, m->text.n + n}, start, end, &letters);
 		if ((fit == TEXT_FIT_EXACT && letters >= EXACT_LETTERS) ||
 			(fit == TEXT_FIT_LOOSE && letters >= LOOSE_LETTERS))
 			return true;

@@ -85,7 +85,8 @@ static bool refused_group(struct parser *p)
 		const char *part, *text, *hint;
 	} refusals[] = {
 		{"(*", "les verbes (*…) sont interdits", NULL},
-		{"(?(", "les groupes conditionnels (?(…) sont interdits", "écrivez deux expressions"},
+		{"(?(", "les groupes conditionnels (?(…) sont interdits",
+			"écrivez deux expressions"},
 		{"(?R", "la récursion est interdite", NULL},
 		{"(?&", "la récursion est interdite", NULL},
 		{"(?P>", "la récursion est interdite", NULL},

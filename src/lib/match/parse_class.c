@@ -308,8 +308,8 @@ struct node *parse_escape(struct parser *p)
 	if (c == 'g')
 		return parse_fail(p, NULL, "la récursion et les références \\g sont interdites");
 	if (c == 'Q')
-		return parse_fail(p, "employez « contient » pour un texte tel quel",
-			"\\Q…\\E est interdit");
+		return parse_fail(
+			p, "employez « contient » pour un texte tel quel", "\\Q…\\E est interdit");
 	if (!parse_char_escape(p, &scalar))
 		return parse_fail(p, NULL, "\\%c est interdit", c);
 	if (p->failed)

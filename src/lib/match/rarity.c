@@ -33,7 +33,8 @@ static const char pairs[27][28] = {
 	":<RJD@WC=:dTNNC>MYAFLN^HTdd",
 	"5CYFP9QWX=k^RT`P?UST>`WkIRH",
 	"7>RNY>aajQjaIBBL>jF7KWYW_PW",
-	"3LcMQ:XcV@ccSCVEcc]O]ZcZcLI",};
+	"3LcMQ:XcV@ccSCVEcc]O]ZcZcLI",
+};
 #define FIGURE_BITS 9.0 /* a figure, or a sign that no word holds */
 /* The same for a border or a letter at any place. */
 static const char singles[] = ":AMCD;HKJ@WUBEABEM@@@BKVOPW";

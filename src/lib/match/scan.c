@@ -209,8 +209,7 @@ static bool is_glued(const struct pass *p, const struct term *term, size_t at, s
 	if (!(term->flags & TERM_DISGUISED) || !p->s->glued)
 		return false;
 	border = text_border(p->s->views, p->which, at);
-	return border >= TEXT_BORDER_CAMEL ||
-		(border == TEXT_BORDER_GLUED && length >= GLUED_MIN);
+	return border >= TEXT_BORDER_CAMEL || (border == TEXT_BORDER_GLUED && length >= GLUED_MIN);
 }
 
 /* Where it ends there, with the longest ending that does; 0 when it does not. */
@@ -305,9 +304,9 @@ static int on_literal(
 		end = p->s->places[end - 1] + (size_t)1;
 	}
 	/* most finds stand inside another word, and few texts have words that are glued together */
-	if (!p->s->glued && ((gate.left && start && is_figure_or_letter(p->view.p[start - 1])) ||
-				 (gate.right && end < p->view.n &&
-					 is_figure_or_letter(p->view.p[end]))))
+	if (!p->s->glued &&
+		((gate.left && start && is_figure_or_letter(p->view.p[start - 1])) ||
+			(gate.right && end < p->view.n && is_figure_or_letter(p->view.p[end]))))
 		return 0;
 	literal = &set->literals[id];
 	for (uint32_t i = 0; i < literal->n_terms; i++) {
@@ -315,11 +314,11 @@ static int on_literal(
 
 		if (!(term->flags & (TERM_REGEX | TERM_EXACT))) {
 			/* a term's blanks are spaces */
-			if (!flat || (end - start == gate.length &&
-				memcmp(p->view.p + start, literal->text, end - start) == 0))
+			if (!flat ||
+				(end - start == gate.length &&
+					memcmp(p->view.p + start, literal->text, end - start) == 0))
 				accept(p, term, start, end);
-		}
-		else if (p->which == TEXT_SQUEEZED)
+		} else if (p->which == TEXT_SQUEEZED)
 			continue;
 		else if (term->flags & TERM_REGEX)
 			accept_regex(p, term, start, end);

@@ -13,7 +13,8 @@ struct hit {
 
 struct atom_hits {
 	uint32_t stamp; /* equal to match_scratch.stamp: has hits, or for a regex: was announced */
-	uint32_t first, last; /* hits; of an announced regex: where its first and last literals end */
+	uint32_t first,
+		last; /* hits; of an announced regex: where its first and last literals end */
 	uint8_t seen; /* of an announced regex: by what */
 };
 

@@ -28,13 +28,15 @@ enum term_flags {
 	TERM_SQUEEZED = 4, /* exists in the squeezed view only */
 	TERM_REGEX = 8, /* only says that a regex may match */
 	TERM_DISGUISED = 16, /* also wanted in the squeezed view */
-	TERM_EXACT = 32, /* a match of an expression: borders are PCRE2's, accents and blanks are minded */
+	TERM_EXACT =
+		32, /* a match of an expression: borders are PCRE2's, accents and blanks are minded */
 	TERM_PLAIN = 64, /* of an expression that runs on the view with accents */
 	TERM_BESIDES = 128 /* of TERM_REGEX: the second of two literals that must both be there */
 };
 
 struct term {
-	struct slice plain; /* with its accents; of an exact one the string of the expression (literals.h) */
+	struct slice
+		plain; /* with its accents; of an exact one the string of the expression (literals.h) */
 	uint8_t endings, flags;
 	uint32_t first_atom, n_atoms; /* in match_set.term_atoms */
 };
@@ -47,7 +49,8 @@ struct literal {
 /* What is looked at first when a literal is found, and mostly last: small, so that all of them stay in the cache. */
 struct gate {
 	uint16_t length : 14;
-	uint16_t left : 1, right : 1; /* every term of it stands at a border there, and has no ending */
+	uint16_t left : 1,
+		right : 1; /* every term of it stands at a border there, and has no ending */
 };
 
 struct regex {

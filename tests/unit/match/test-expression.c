@@ -8,8 +8,10 @@ static void describe(struct match_builder *b, uint32_t atom, struct buf *out)
 
 	match_cost(b, atom, &cost);
 	buf_clear(out);
-	buf_add_string(out, cost.way == MATCH_BY_WORDS ? "words" :
-			cost.way == MATCH_BY_LITERALS  ? "literals" : "shared");
+	buf_add_string(out,
+		cost.way == MATCH_BY_WORDS              ? "words"
+			: cost.way == MATCH_BY_LITERALS ? "literals"
+							: "shared");
 	for (size_t i = 0; i < cost.n_literals; i++)
 		buf_printf(out, " %.*s", (int)cost.literals[i].n, cost.literals[i].p);
 }
@@ -59,8 +61,8 @@ static void the_best_literals_are_required(void **state)
 			fail_msg("/%s/: %s", cases[i].pattern, f.text);
 		describe(b, atom, &says);
 		if (!slice_is(buf_slice(&says), cases[i].way))
-			print_error("/%s/: « %s », not « %s »\n", cases[i].pattern, buf_string(&says),
-				cases[i].way);
+			print_error("/%s/: « %s », not « %s »\n", cases[i].pattern,
+				buf_string(&says), cases[i].way);
 		assert_true(slice_is(buf_slice(&says), cases[i].way));
 	}
 	match_builder_free(b);
@@ -119,7 +121,8 @@ static void what_is_not_understood_is_refused(void **state)
 		if (match_add_regex(b, atom, slice_of(cases[i].pattern), &f) != MATCH_REGEX_REFUSED)
 			fail_msg("/%s/ is not refused", cases[i].pattern);
 		if (!strstr(f.text, cases[i].says))
-			fail_msg("/%s/: « %s », not « %s »", cases[i].pattern, f.text, cases[i].says);
+			fail_msg("/%s/: « %s », not « %s »", cases[i].pattern, f.text,
+				cases[i].says);
 	}
 	match_builder_free(b);
 }
@@ -127,9 +130,10 @@ static void what_is_not_understood_is_refused(void **state)
 /* An escaped sign means nothing: what is refused by its form must be that form. */
 static void look_alikes_are_not_refused(void **state)
 {
-	static const char *const patterns[] = {"\\\\Qa", "\\(?R", "[(*]ab", "\\(\\*", "a{", "a{b}", "x{2}", "[]a]b",
-		"[^]a]b", "[a\\]]b", "[a-]b", "\\W+a", "\\S+ a", "(?:ha ?)+", "[[:alpha:]]+ x", "[[]a",
-		"(?P<n>a)(?P=n)", "(a)\\1", "(?s:a.b)", "(?i-s)ab", "\\o{101}b", "\\cAb", "\\.\\*"};
+	static const char *const patterns[] = {"\\\\Qa", "\\(?R", "[(*]ab", "\\(\\*", "a{", "a{b}",
+		"x{2}", "[]a]b", "[^]a]b", "[a\\]]b", "[a-]b", "\\W+a", "\\S+ a", "(?:ha ?)+",
+		"[[:alpha:]]+ x", "[[]a", "(?P<n>a)(?P=n)", "(a)\\1", "(?s:a.b)", "(?i-s)ab",
+		"\\o{101}b", "\\cAb", "\\.\\*"};
 	struct match_builder *b = match_builder_new();
 
 	(void)state;

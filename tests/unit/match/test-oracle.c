@@ -2,17 +2,19 @@
  * The property that the engine stands on: what it finds is what PCRE2 finds in a loop over the same view. */
 #include "testing.h"
 
-static const char *const leaves[] = {"a", "b", "ab", "ba", "con", "sale", "e", "é", "è", "k", "s", "i",
-	"[ab]", "[a4@]", "[^a]", "[éèe]", "[à-ü]", "\\b", "\\b", "\\B", "\\w", "\\W", "\\s", "\\s+", " ", "\\S",
-	"\\d", "[\\W_]{0,2}", "a\\.b", "'", "-", "_", "^", "$", "K", "ſ", "ß", "(?i)", "(?-i)B", "\\p{L}",
-	"[[:alpha:]]", "[^[:alpha:]]", "\\x{e9}", "\\x41", "(?=a)", "(?!b)", "(?<=s)", "(?<!k)", "🙂", "ж",
-	"\\1", "(a)", "(?>a|ab)", "n", "o", "c", ".", "\\h", "xyz", "kwz", "xyz", "[\\s.]", "[^\\w]", "ı", "ς", "σ"};
+static const char *const leaves[] = {"a", "b", "ab", "ba", "con", "sale", "e", "é", "è", "k", "s",
+	"i", "[ab]", "[a4@]", "[^a]", "[éèe]", "[à-ü]", "\\b", "\\b", "\\B", "\\w", "\\W", "\\s",
+	"\\s+", " ", "\\S", "\\d", "[\\W_]{0,2}", "a\\.b", "'", "-", "_", "^", "$", "K", "ſ", "ß",
+	"(?i)", "(?-i)B", "\\p{L}", "[[:alpha:]]", "[^[:alpha:]]", "\\x{e9}", "\\x41", "(?=a)",
+	"(?!b)", "(?<=s)", "(?<!k)", "🙂", "ж", "\\1", "(a)", "(?>a|ab)", "n", "o", "c", ".",
+	"\\h", "xyz", "kwz", "xyz", "[\\s.]", "[^\\w]", "ı", "ς", "σ"};
 static const char *const quantifiers[] = {
 	"", "", "", "", "?", "{0,2}", "{1,3}", "??", "{2}", "+", "*", "+?", "++", "{2,}", "{0,20}"};
-static const char *const words[] = {"a", "b", "ab", "con", "c", "o", "n", "–", "sale", " ", " ", "  ", "é", "É",
-	"e\xcc\x81", "è", "К", "\xe2\x84\xaa", "ſ", "s", "ss", "ß", "İ", "ı", "i", "ς", "σ", "Σ", "œ", "\xc2\xa0",
-	"\xe2\x80\xaf", "_", "'", "’", "-", ".", "🙂", "ж", "жcon", "4", "@", "aab", "A", "CON", "\xe2\x80\x8b",
-	"\n", "\xcc\x88", "k", "K", "²", "ﬁ", "ab ab", "sale con", "xyz", "kwz"};
+static const char *const words[] = {"a", "b", "ab", "con", "c", "o", "n", "–", "sale", " ", " ",
+	"  ", "é", "É", "e\xcc\x81", "è", "К", "\xe2\x84\xaa", "ſ", "s", "ss", "ß", "İ", "ı", "i",
+	"ς", "σ", "Σ", "œ", "\xc2\xa0", "\xe2\x80\xaf", "_", "'", "’", "-", ".", "🙂", "ж",
+	"жcon", "4", "@", "aab", "A", "CON", "\xe2\x80\x8b", "\n", "\xcc\x88", "k", "K", "²", "ﬁ",
+	"ab ab", "sale con", "xyz", "kwz"};
 
 #define COUNT(list) (unsigned)(sizeof(list) / sizeof(*(list)))
 
@@ -93,7 +95,10 @@ static void traps_are_no_traps(void **state)
 		{"con\\S", "con🙂", 1},
 		{"\\Scon", "écon", 1},
 		{"k", "\xe2\x84\xaa", 1},
-		{"\\bsale\\b", "\xc5\xbf" "ale", 1},
+		{"\\bsale\\b",
+			"\xc5\xbf"
+			"ale",
+			1},
 		{"stra[s]{2}e", "straße", 1},
 		{"(?:con|)nard", "connard nard", 2},
 		{"(?:|con)nard", "connard", 1},
@@ -107,7 +112,10 @@ static void traps_are_no_traps(void **state)
 		{"(?<!sale )con", "sale con con", 1},
 		{"con(?!cours)", "concours con", 1},
 		{"a\\s{2}b", "a  b", 0},
-		{"[^a]con", "\xc3\xa9" "con", 1},
+		{"[^a]con",
+			"\xc3\xa9"
+			"con",
+			1},
 		{"fin\\.$", "c'est la fin.", 1},
 		{"^sale", "sale sale", 1},
 		{"(\\w)\\1{2,}", "ouiii", 1},
@@ -132,9 +140,9 @@ static void traps_are_no_traps(void **state)
 /* Of long texts PCRE2 sees slices; what it finds is what it would find in the whole. */
 static void slices_lose_nothing(void **state)
 {
-	static const char *const patterns[] = {"\\bab{1,3}a\\b", "(?<=sale )con", "a[^a]{0,40}b[^b]{0,60}con",
-		"con(?! sale)", "\\Bcon", "con$", "\\w{1,30} sale \\w{1,30}", "(?:ab|ba){3,9}",
-		"\\bé\\w{0,9} con"};
+	static const char *const patterns[] = {"\\bab{1,3}a\\b", "(?<=sale )con",
+		"a[^a]{0,40}b[^b]{0,60}con", "con(?! sale)", "\\Bcon", "con$",
+		"\\w{1,30} sale \\w{1,30}", "(?:ab|ba){3,9}", "\\bé\\w{0,9} con"};
 	_buf_ struct buf text = {0};
 	unsigned found = 0;
 
@@ -142,8 +150,9 @@ static void slices_lose_nothing(void **state)
 	for (unsigned round = 0; round < 12; round++) {
 		buf_clear(&text);
 		while (text.n < 30000)
-			buf_add_string(&text, below(3) ? words[below(COUNT(words))]
-						       : (const char *[]){"ab", "ba", "sale con", " "}[below(4)]);
+			buf_add_string(&text,
+				below(3) ? words[below(COUNT(words))]
+					 : (const char *[]){"ab", "ba", "sale con", " "}[below(4)]);
 		for (size_t i = 0; i < COUNT(patterns); i++) {
 			struct match_fault f;
 			struct probe p;

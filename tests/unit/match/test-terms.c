@@ -61,8 +61,9 @@ static void readings_are_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(match_add_term(b, atom, slice_of(terms[i]),
-					 MATCH_WHOLE | MATCH_DISGUISED, MATCH_E | MATCH_S | MATCH_ES),
+		assert_int_equal(
+			match_add_term(b, atom, slice_of(terms[i]), MATCH_WHOLE | MATCH_DISGUISED,
+				MATCH_E | MATCH_S | MATCH_ES),
 			0);
 	assert_int_equal(match_compile(b, &set, &e), 0);
 	match_builder_free(b);
@@ -70,8 +71,8 @@ static void readings_are_told(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		describe(s, slice_of(cases[i].text), &says);
 		if (!slice_is(buf_slice(&says), cases[i].found)) {
-			print_error("« %s »: « %s », not « %s »\n", cases[i].text, buf_string(&says),
-				cases[i].found);
+			print_error("« %s »: « %s », not « %s »\n", cases[i].text,
+				buf_string(&says), cases[i].found);
 			wrong++;
 		}
 	}
@@ -82,7 +83,8 @@ static void readings_are_told(void **state)
 
 static void who_is_not_disguised_stands_there(void **state)
 {
-	static const char *const texts[] = {"c0nn@rd", "#connarddemaire", "conn*rd", "ConnardDeMaire"};
+	static const char *const texts[] = {
+		"c0nn@rd", "#connarddemaire", "conn*rd", "ConnardDeMaire"};
 	struct match_builder *b = match_builder_new();
 	uint32_t atom = match_add_atom(b, 0);
 	_buf_ struct buf says = {0};

@@ -21,23 +21,29 @@ static pcre2_code *code_of(const char *pattern)
 static void check_view(struct rules *r, struct slice view, uint32_t scalar)
 {
 	for (size_t i = 0; i < view.n; i++) {
-		unsigned char c = (unsigned char)view.p[i], next = i + 1 < view.n ? (unsigned char)view.p[i + 1] : 0;
+		unsigned char c = (unsigned char)view.p[i],
+			      next = i + 1 < view.n ? (unsigned char)view.p[i + 1] : 0;
 
-		if ((c >= 'A' && c <= 'Z') || (c >= '\t' && c <= '\r' && c != '\n') || (c == ' ' && next == ' ') ||
-			(c == 0xc3 && next >= 0x80 && next <= 0x9f && next != 0x97 && next != 0x9f) ||
+		if ((c >= 'A' && c <= 'Z') || (c >= '\t' && c <= '\r' && c != '\n') ||
+			(c == ' ' && next == ' ') ||
+			(c == 0xc3 && next >= 0x80 && next <= 0x9f && next != 0x97 &&
+				next != 0x9f) ||
 			(c == 0xc5 && next == 0xb8))
 			fail_msg("U+%04X: « %.*s »", scalar, (int)view.n, view.p);
 	}
 	if (matcher_run(&r->matcher, r->capital, view, 0, 0) > 0 ||
 		matcher_run(&r->matcher, r->blank, view, 0, 0) > 0)
-		fail_msg("U+%04X: « %.*s » has a blank or a form of a letter", scalar, (int)view.n, view.p);
+		fail_msg("U+%04X: « %.*s » has a blank or a form of a letter", scalar, (int)view.n,
+			view.p);
 }
 
 static void views_are_what_trees_take_them_for(void **state)
 {
-	static const char *const beside[][2] = {{"", ""}, {"a", "a"}, {" ", " "}, {"A", " "}, {" ", "\xcc\x81"}};
+	static const char *const beside[][2] = {
+		{"", ""}, {"a", "a"}, {" ", " "}, {"A", " "}, {" ", "\xcc\x81"}};
 	struct text_views *v = text_views_new();
-	struct rules r = {.capital = code_of("[\\x{17f}\\x{212a}\\x{212b}]"), .blank = code_of("[^\\S \n]")};
+	struct rules r = {
+		.capital = code_of("[\\x{17f}\\x{212a}\\x{212b}]"), .blank = code_of("[^\\S \n]")};
 
 	(void)state;
 	matcher_init(&r.matcher);

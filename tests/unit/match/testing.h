@@ -24,6 +24,6 @@ void probe_close(struct probe *p);
 /* Fails unless the set finds in the text what PCRE2 finds. Returns how many matches; a text that hits a limit of
  * PCRE2 counts as none and must be said to be limited. */
 unsigned probe_compare(struct probe *p, struct slice pattern, struct slice text);
-/* Below n; the same row of numbers in each run. */
+/* Below n; the same row of numbers in each run, but for MATCH_SEED. */
 unsigned below(unsigned n);
 #endif
