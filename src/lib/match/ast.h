@@ -5,7 +5,7 @@
  * The tree speaks about the views of a text, not about any text (views.c and the tests of this room hold them to it):
  *	- no ASCII capital, no character that PCRE2 holds for a capital or a form of an ASCII letter (K, ſ);
  *	- of the accented letters of Latin-1 only the small ones;
- *	- spaces are single; what else PCRE2 holds for a blank is a line feed. */
+ *	- spaces are single; what else PCRE2 holds for a blank is a line feed; no other control character. */
 #ifndef MATCH_AST_H
 #define MATCH_AST_H
 #include <stdint.h>

@@ -140,9 +140,8 @@ size_t chars_list(const struct chars *c, char ret[static CHARS_FEW][4])
 	if (c->other)
 		return 0;
 	for (unsigned char a = 0; a < 0x80; a++) {
-		/* no view has capitals, or another blank than the space and the line feed */
-		if (!chars_has(c, a) || (a >= 'A' && a <= 'Z') ||
-			(a >= '\t' && a <= '\r' && a != '\n'))
+		/* no view has capitals, or control characters but the line feed */
+		if (!chars_has(c, a) || (a >= 'A' && a <= 'Z') || (a < ' ' && a != '\n'))
 			continue;
 		if (n == CHARS_FEW)
 			return 0;

@@ -9,6 +9,7 @@
 #define NEED_MIN 2u /* bytes of a string worth looking for */
 #define SOLID_MIN 3u /* of one that is worth it alone; or a byte less at a border */
 #define STRING_MAX 120u
+#define STEM_MIN 4u
 #define LITERAL_COST 2e-6 /* what one more string to look for costs, in candidates a place */
 
 static const struct extent nothing = {0, 0, true};
@@ -136,19 +137,34 @@ static void keep(struct need *best, const struct need *other)
 	}
 }
 
-/* The strings that hold no other one of them: where one stands, the other stands too. */
+/* Whether a is b without b's ending, and long enough to be looked for without its border. */
+static bool is_stem(struct slice a, struct slice b)
+{
+	return a.n > STEM_MIN && a.p[a.n - 1] == EDGE && b.n > a.n &&
+		memcmp(a.p, b.p, a.n - 1) == 0;
+}
+
+/* The strings that hold no other one of them: where one stands, the other stands too. A stem stands for its
+ * inflected forms. */
 static struct strings smallest(struct arena *arena, const struct strings *s)
 {
+	struct slice *list = arena_alloc(arena, s->n * sizeof(*list));
 	struct strings r = {arena_alloc(arena, s->n * sizeof(*r.list)), 0, false};
 
+	for (size_t i = 0; i < s->n; i++) {
+		list[i] = s->list[i];
+		for (size_t k = 0; k < s->n && list[i].n == s->list[i].n; k++)
+			if (k != i && is_stem(s->list[i], s->list[k]))
+				list[i].n--;
+	}
 	for (size_t i = 0; i < s->n; i++) {
 		bool holds = false;
 
 		for (size_t k = 0; k < s->n && !holds; k++)
-			holds = s->list[k].n < s->list[i].n &&
-				memmem(s->list[i].p, s->list[i].n, s->list[k].p, s->list[k].n);
+			holds = list[k].n < list[i].n &&
+				memmem(list[i].p, list[i].n, list[k].p, list[k].n);
 		if (!holds)
-			r.list[r.n++] = s->list[i];
+			r.list[r.n++] = list[i];
 	}
 	return r;
 }

@@ -48,6 +48,7 @@ static void the_best_literals_are_required(void **state)
 		{"ab\\.cdx\\d", "literals ab.cdx"},
 		{"\\x6bzyx\\d", "literals kzyx"},
 		{"a|bcdefgh\\d", "shared"},
+		{"\\x00bricot", "literals bricot"},
 	};
 	struct match_builder *b = match_builder_new();
 	_buf_ struct buf says = {0};
