@@ -24,8 +24,7 @@ static void check_view(struct rules *r, struct slice view, uint32_t scalar)
 		unsigned char c = (unsigned char)view.p[i],
 			      next = i + 1 < view.n ? (unsigned char)view.p[i + 1] : 0;
 
-		if ((c >= 'A' && c <= 'Z') || (c < ' ' && c != '\n') ||
-			(c == ' ' && next == ' ') ||
+		if ((c >= 'A' && c <= 'Z') || (c < ' ' && c != '\n') || (c == ' ' && next == ' ') ||
 			(c == 0xc3 && next >= 0x80 && next <= 0x9f && next != 0x97 &&
 				next != 0x9f) ||
 			(c == 0xc5 && next == 0xb8))
