@@ -2,7 +2,7 @@
  * Normalised views of a comment, each with a map back to the original bytes. Sole user of utf8proc.
  * Rules' own terms go through the same functions, so both sides agree by construction.
  *
- *	original   Espèce de C0NN@RD de 𝐦𝐚𝐢𝐫𝐞, ç𝗮 p​ue… #MairePourri, enc*lé
+ *	original   Espèce de C0NN@RD de 𝐦𝐚𝐢𝐫𝐞, ç𝗮 pue… #MairePourri, enc*lé
  *	plain      espèce de c0nn@rd de maire, ça pue... #mairepourri, enc*lé     lower case, one alphabet
  *	folded     espece de c0nn@rd de maire, ca pue... #mairepourri, enc*le     accents off
  *	squeezed   espece de connard de maire, ca pue... #mairepourri, enc*le     disguises undone
@@ -88,8 +88,8 @@ size_t text_masks(struct text_views *v, const struct text_mask **ret_list);
  * beside the mask; letters read there count too, so « ta g.. » says more than « g.. ».
  * ret_*: what the whole term covers in the folded view; ret_letters: readable letters it rests on (2 is
  * little: c*n; 1 is nothing: c..). Cost: about the length of both. */
-enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m, struct slice term,
-	size_t *ret_start, size_t *ret_end, unsigned *ret_letters);
+enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m,
+	struct slice term, size_t *ret_start, size_t *ret_end, unsigned *ret_letters);
 
 /* The words (runs of letters and digits) of the folded view, in order; the list lives as long as the views. */
 struct text_word {

@@ -97,7 +97,8 @@ static bool is_hump(struct slice s, size_t at)
 		return false;
 	before = scalar_before(s, at);
 	next = behind(s, at);
-	if (!is_case_at(s, before, UTF8PROC_CATEGORY_LL) || !is_case_at(s, next, UTF8PROC_CATEGORY_LL))
+	if (!is_case_at(s, before, UTF8PROC_CATEGORY_LL) ||
+		!is_case_at(s, next, UTF8PROC_CATEGORY_LL))
 		return false;
 	if (is_case_at(s, behind(s, next), UTF8PROC_CATEGORY_LL))
 		return true;

@@ -9,7 +9,8 @@
 
 struct look {
 	uint32_t scalar : 24;
-	uint32_t letter : 8; /* LOOK_WEAK added where only the company of Latin letters makes it one */
+	uint32_t
+		letter : 8; /* LOOK_WEAK added where only the company of Latin letters makes it one */
 };
 
 #define W(letter) ((letter) | LOOK_WEAK)
@@ -21,10 +22,10 @@ static const struct look looks[] = {
 	{0x396, 'z'}, {0x397, 'h'}, {0x398, W('o')}, {0x399, 'i'}, {0x39a, 'k'}, {0x39b, W('a')},
 	{0x39c, 'm'}, {0x39d, 'n'}, {0x39e, W('e')}, {0x39f, 'o'}, {0x3a0, W('n')}, {0x3a1, 'p'},
 	{0x3a3, 'o'}, {0x3a4, 't'}, {0x3a5, 'y'}, {0x3a7, 'x'}, {0x3a9, W('w')}, {0x3b1, 'a'},
-	{0x3b2, 'b'}, {0x3b3, 'y'}, {0x3b4, W('o')}, {0x3b5, 'e'}, {0x3b6, 'z'}, {0x3b7, 'n'},
+	{0x3b2, 'b'}, {0x3b3, W('y')}, {0x3b4, W('o')}, {0x3b5, 'e'}, {0x3b6, 'z'}, {0x3b7, W('n')},
 	{0x3b8, W('o')}, {0x3b9, 'i'}, {0x3ba, 'k'}, {0x3bb, W('l')}, {0x3bc, 'm'}, {0x3bd, 'v'},
 	{0x3be, W('e')}, {0x3bf, 'o'}, {0x3c0, W('n')}, {0x3c1, 'p'}, {0x3c2, W('s')},
-	{0x3c3, 'o'}, {0x3c4, 't'}, {0x3c5, 'u'}, {0x3c7, 'x'}, {0x3c9, W('w')}, {0x3dc, 'f'},
+	{0x3c3, W('o')}, {0x3c4, W('t')}, {0x3c5, 'u'}, {0x3c7, 'x'}, {0x3c9, W('w')}, {0x3dc, 'f'},
 	{0x3dd, 'f'}, {0x3f2, 'c'}, {0x3f3, 'j'}, {0x3f9, 'c'}, {0x3fa, 'm'}, {0x3fb, 'm'},
 	{0x405, 's'}, {0x406, 'i'}, {0x408, 'j'}, {0x410, 'a'}, {0x411, W('b')}, {0x412, 'b'},
 	{0x413, 'r'}, {0x414, W('a')}, {0x415, 'e'}, {0x417, W('e')}, {0x418, W('n')},

@@ -134,8 +134,7 @@ static size_t read_word(struct slice in, size_t start, struct pattern *p)
 	struct element e;
 
 	*p = (struct pattern){0};
-	while (at < in.n && at - start <= WORD_MAX && p->n < WORD_MAX &&
-		read_element(in, at, &e)) {
+	while (at < in.n && at - start <= WORD_MAX && p->n < WORD_MAX && read_element(in, at, &e)) {
 		p->list[p->n++] = e;
 		p->letters += e.kind == READ && !is_ambiguous(&e);
 		at += e.length;
@@ -189,6 +188,16 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n';
 }
 
+/* One look before the closer ones: a sign that hides, or one that stands for one of two letters. */
+static bool may_hide(struct slice in, size_t start, size_t end)
+{
+	for (; start < end; start++)
+		if ((unsigned char)in.p[start] >= 0x80 || is_star(in.p[start]) ||
+			(in.p[start] && strchr(".?%&+-!|169", in.p[start])))
+			return true;
+	return false;
+}
+
 static void make_masks(struct text_views *v)
 {
 	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
@@ -206,7 +215,8 @@ static void make_masks(struct text_views *v)
 			start--;
 		while (end < in.n && !is_blank(in.p[end]))
 			end++;
-		add_masks(v, in, start, end);
+		if (may_hide(in, start, end))
+			add_masks(v, in, start, end);
 		done = end;
 	}
 }
@@ -327,8 +337,8 @@ static bool read_phrase(struct slice in, size_t start, size_t end, struct patter
 	return true;
 }
 
-enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m, struct slice term,
-	size_t *ret_start, size_t *ret_end, unsigned *ret_letters)
+enum text_fit text_mask_fits(const struct text_views *v, const struct text_mask *m,
+	struct slice term, size_t *ret_start, size_t *ret_end, unsigned *ret_letters)
 {
 	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
 	size_t words = 1, before = 0;

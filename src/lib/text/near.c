@@ -18,7 +18,8 @@ struct known {
 };
 
 struct near {
-	struct entry *slots; /* open addressing; a hash may stand several times in a row of places */
+	struct entry
+		*slots; /* open addressing; a hash may stand several times in a row of places */
 	size_t n, cap;
 	struct known *words;
 	size_t n_words, words_cap;
@@ -38,8 +39,7 @@ bool near_is_slip(struct slice a, struct slice b)
 		return a.n != b.n;
 	tail_a = same + (a.n >= b.n);
 	tail_b = same + (b.n >= a.n);
-	if (a.n - tail_a == b.n - tail_b &&
-		memcmp(a.p + tail_a, b.p + tail_b, a.n - tail_a) == 0)
+	if (a.n - tail_a == b.n - tail_b && memcmp(a.p + tail_a, b.p + tail_b, a.n - tail_a) == 0)
 		return true;
 	return a.n == b.n && same + 1 < a.n && a.p[same] == b.p[same + 1] &&
 		a.p[same + 1] == b.p[same] &&

@@ -347,45 +347,69 @@ static inline size_t copy_lanes(const char *from, char *plain, char *folded, uin
 	return n;
 }
 
-static inline void ascii_run(struct state *s)
+/* The glyph of a letter of the French alphabet beyond ASCII at `p`, two bytes; NULL when it is none. */
+static inline const struct glyph *latin_at(const struct state *s, const char *p, size_t left)
 {
-	const char *in = s->in.p + s->at;
-	char *plain = s->plain + s->np, *folded = s->folded + s->nf;
-	size_t left = s->in.n - s->at, n = LANES, i = 0;
-	uint32_t blank = s->blank;
-
-	for (; left - i >= LANES && n == LANES; i += n)
-		n = copy_lanes(in + i, plain + i, folded + i, &blank);
-	if (n == LANES && i < left) {
-		char tail[LANES] = {0}; /* zeros stop */
-
-		memcpy(tail, in + i, left - i);
-		i += copy_lanes(tail, plain + i, folded + i, &blank);
-	}
-	s->blank = blank;
-	if (!i)
-		return;
-	s->at += i;
-	s->np += i;
-	s->nf += i;
-	s->last_p = s->np - 1;
-	s->last_f = s->nf - 1;
-	s->after = s->at;
-}
-
-/* A letter of the French alphabet beyond ASCII, the common case of wide(). */
-static inline bool latin(struct state *s, unsigned char first)
-{
+	unsigned char first = (unsigned char)*p;
 	const struct glyph *g;
 
-	if ((first & 0xfe) != 0xc2 || s->in.n - s->at < 2 || !is_inside(s->in, s->at + 1))
-		return false;
-	g = &s->v->tables.latin[((first & 1u) << 6) + ((unsigned char)s->in.p[s->at + 1] & 0x3f)];
-	if (g->kind != GLYPH_TEXT || *g->plain == ' ')
-		return false;
-	s->v->accents |= g->flags & GLYPH_ACCENT;
-	emit(s, g->plain, g->n_plain, g->folded, g->n_folded, 2);
-	return true;
+	if ((first & 0xfe) != 0xc2 || left < 2 || ((unsigned char)p[1] & 0xc0) != 0x80)
+		return NULL;
+	g = &s->v->tables.latin[((first & 1u) << 6) + ((unsigned char)p[1] & 0x3f)];
+	return g->kind == GLYPH_TEXT && *g->plain != ' ' ? g : NULL;
+}
+
+/* The common case, in few steps: ASCII in lower case and French letters, until something else comes. Where maps are
+ * made, until the first letter that needs an edge. */
+static inline void run(struct state *s)
+{
+	const char *in = s->in.p + s->at, *end = s->in.p + s->in.n;
+	char *plain = s->plain + s->np, *folded = s->folded + s->nf;
+	char *last_p = s->plain + s->last_p, *last_f = s->folded + s->last_f;
+	uint32_t blank = s->blank, accents = 0;
+
+	while (in < end) {
+		const struct glyph *g;
+		size_t n;
+
+		if (end - in >= (ptrdiff_t)LANES) {
+			n = copy_lanes(in, plain, folded, &blank);
+		} else {
+			char tail[LANES] = {0}; /* zeros stop */
+
+			memcpy(tail, in, (size_t)(end - in));
+			n = copy_lanes(tail, plain, folded, &blank);
+		}
+		in += n;
+		plain += n;
+		folded += n;
+		if (n) {
+			last_p = plain - 1;
+			last_f = folded - 1;
+		}
+		if (n == LANES)
+			continue;
+		g = in < end && !s->plain_edges ? latin_at(s, in, (size_t)(end - in)) : NULL;
+		if (!g)
+			break;
+		last_p = plain;
+		last_f = folded;
+		memcpy(plain, g->plain, GLYPH_MAX);
+		memcpy(folded, g->folded, GLYPH_MAX);
+		plain += g->n_plain;
+		folded += g->n_folded;
+		in += 2;
+		accents |= g->flags;
+		blank = 0;
+	}
+	s->blank = blank;
+	s->v->accents |= accents & GLYPH_ACCENT;
+	s->last_p = (size_t)(last_p - s->plain);
+	s->last_f = (size_t)(last_f - s->folded);
+	s->np = (size_t)(plain - s->plain);
+	s->nf = (size_t)(folded - s->folded);
+	if (s->at != (size_t)(in - s->in.p))
+		s->at = s->after = (size_t)(in - s->in.p);
 }
 
 void pass(struct text_views *v, bool maps)
@@ -403,22 +427,14 @@ void pass(struct text_views *v, bool maps)
 	s.plain = buf_reserve(&v->view[TEXT_PLAIN], room);
 	s.folded = buf_reserve(&v->view[TEXT_FOLDED], room);
 	while (s.at < s.in.n) {
-		unsigned char c = (unsigned char)s.in.p[s.at];
-
-		if (c < 0x80) {
-			size_t before = s.at;
-
+		if ((unsigned char)s.in.p[s.at] < 0x80)
 			note_dropped(&s);
-			ascii_run(&s);
-			if (s.at == before) {
-				narrow(&s);
-				continue;
-			}
-			if (s.at == s.in.n)
-				break;
-			c = (unsigned char)s.in.p[s.at];
-		}
-		if (c >= 0x80 && !latin(&s, c))
+		run(&s);
+		if (s.at == s.in.n)
+			break;
+		if ((unsigned char)s.in.p[s.at] < 0x80)
+			narrow(&s);
+		else
 			wide(&s);
 	}
 	v->view[TEXT_PLAIN].n = s.np;

@@ -34,8 +34,8 @@ static inline uint32_t scalar_at(struct slice s, size_t at, size_t *ret_length)
 	}
 	if (left < 4 || (p[3] & 0xc0) != 0x80 || *p > 0xf4)
 		return SCALAR_BAD;
-	c = (uint32_t)(*p & 7) << 18 | (uint32_t)(p[1] & 0x3f) << 12 | (uint32_t)(p[2] & 0x3f) << 6 |
-		(p[3] & 0x3f);
+	c = (uint32_t)(*p & 7) << 18 | (uint32_t)(p[1] & 0x3f) << 12 |
+		(uint32_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
 	if (c < 0x10000 || c > 0x10ffff)
 		return SCALAR_BAD;
 	*ret_length = 4;

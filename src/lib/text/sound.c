@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * French letters to sounds, left to right, the longest spelling first. The rules are those of school grammars
  * (Grevisse, Le bon usage, §§ 83-96), without their exceptions. */
-#include <tocsin/base/utf8.h>
 #include <tocsin/text/sound.h>
+
+#include <tocsin/base/utf8.h>
 
 #include "scalar.h"
 
@@ -14,7 +15,8 @@
 enum { LETTERS_MAX = 96 };
 
 struct spelling {
-	char letters[LETTERS_MAX + 4]; /* of one text; BLANK between and behind words, zeros at the end */
+	char letters[LETTERS_MAX +
+		4]; /* of one text; BLANK between and behind words, zeros at the end */
 	size_t n, at;
 	char *out;
 	size_t sounds;
@@ -54,7 +56,8 @@ static bool read_letters(struct spelling *s, struct slice text)
 {
 	for (size_t i = 0; i < text.n;) {
 		size_t length;
-		char c = letter_of(scalar_at(text, i, &length)), last = s->n ? s->letters[s->n - 1] : BLANK;
+		char c = letter_of(scalar_at(text, i, &length)),
+		     last = s->n ? s->letters[s->n - 1] : BLANK;
 
 		i += length;
 		if (!c || s->n == LETTERS_MAX)
@@ -80,7 +83,7 @@ static bool is_one_of(char c, const char *set)
 
 static bool is_vowel(char c)
 {
-	return is_one_of(c, "aeiouy\x01");
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == E_ACUTE;
 }
 
 static bool is_end(char c)
@@ -105,13 +108,15 @@ static bool starts(const char *p, const char *with)
 
 static void put(struct spelling *s, char sound, size_t letters)
 {
-	/* a sound is not repeated: cc, sc, and what two words share */
-	if (!(s->sounds > s->word && s->out[s->sounds - 1] == sound) && s->sounds < SOUND_MAX + 1u) {
-		if (s->sounds < SOUND_MAX)
-			s->out[s->sounds] = sound;
-		s->sounds++;
-	}
 	s->at += letters;
+	if (s->sounds > SOUND_MAX) /* given up */
+		return;
+	/* a sound is not repeated within a word: cc, sc */
+	if (s->sounds > s->word && s->out[s->sounds - 1] == sound)
+		return;
+	if (s->sounds < SOUND_MAX)
+		s->out[s->sounds] = sound;
+	s->sounds++;
 }
 
 /* Vowel letters before n or m that are spoken through the nose: not before a vowel or another n. */
@@ -121,8 +126,8 @@ static bool nasal(struct spelling *s)
 		const char *letters;
 		char sound;
 	} list[] = {{"ain", 'I'}, {"aim", 'I'}, {"ein", 'I'}, {"eim", 'I'}, {"ien", 0}, {"yn", 'I'},
-		{"ym", 'I'}, {"in", 'I'}, {"im", 'I'}, {"un", 'I'}, {"um", 'I'}, {"an", 'A'}, {"am", 'A'},
-		{"en", 'A'}, {"em", 'A'}, {"on", 'O'}, {"om", 'O'}};
+		{"ym", 'I'}, {"in", 'I'}, {"im", 'I'}, {"un", 'I'}, {"um", 'I'}, {"an", 'A'},
+		{"am", 'A'}, {"en", 'A'}, {"em", 'A'}, {"on", 'O'}, {"om", 'O'}};
 	const char *p = s->letters + s->at;
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
@@ -150,6 +155,13 @@ static bool vowels(struct spelling *s)
 		{"oi", "wa"}, {"oy", "wai"}, {"ai", "e"}, {"ay", "ei"}, {"ei", "e"}, {"ey", "e"}};
 	const char *p = s->letters + s->at;
 
+	/* racaille, oreille, payer: the i belongs to what follows */
+	if (is_one_of(*p, "ae") &&
+		((starts(p + 1, "il") && (is_mute_rest(p + 3) || is_vowel(p[3]))) ||
+			(p[1] == 'y' && is_vowel(p[2])))) {
+		put(s, *p, 1);
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
 		if (starts(p, list[i].letters)) {
 			size_t n = strlen(list[i].letters);
@@ -187,7 +199,8 @@ static void letter_cgs(struct spelling *s)
 		if (p[1] == 'h')
 			put(s, p[2] == 'r' || p[2] == 'l' ? 'k' : 'C', 2);
 		else
-			put(s, soft ? 's' : 'k', p[1] == 'k' || (p[1] == 'q' && p[2] == 'u') ? 2 : 1);
+			put(s, soft ? 's' : 'k',
+				p[1] == 'k' || (p[1] == 'q' && p[2] == 'u') ? 2 : 1);
 		break;
 	case 'g':
 		if (p[1] == 'n')
@@ -261,7 +274,7 @@ static void next_sound(struct spelling *s)
 	} else if (inside && is_mute_rest(p)) {
 		while (!is_end(s->letters[s->at]))
 			s->at++;
-	} else if (nasal(s) || letter_ill(s) || vowels(s)) {
+	} else if (is_vowel(*p) && (nasal(s) || letter_ill(s) || vowels(s))) {
 		return;
 	} else if (*p == 'e') {
 		letter_e(s);

@@ -26,6 +26,7 @@ struct work {
 	size_t n; /* units */
 	size_t copied; /* the view is made from the folded one up to here */
 	size_t next; /* the byte behind the last one that went over */
+	size_t last_break; /* the last underscore left out */
 	size_t no_row; /* no row of letters begins before */
 	bool undone; /* a sign of this word became a letter */
 	bool maps;
@@ -62,11 +63,13 @@ static size_t separator(struct slice in, size_t at)
 	size_t n = 1;
 
 	while (n <= LONGEST && at + n < in.n && !is_letter(in.p[at + n])) {
-		if (in.p[at + n] == '\'' || text_is_word(in, at + n))
+		char c = in.p[at + n];
+
+		if (c == '\'' || c == '(' || c == ')' || text_is_word(in, at + n))
 			return 0;
 		n++;
 	}
-	return n > LONGEST || at + n >= in.n ? 0 : n - 1;
+	return at + n >= in.n || !is_letter(in.p[at + n]) ? 0 : n - 1;
 }
 
 size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip)
@@ -120,14 +123,19 @@ static bool is_euro_letter(const struct work *w, size_t at)
 	return behind && at >= 3 && is_letter(in.p[at - 2]) && is_letter(in.p[at - 3]);
 }
 
-/* An underscore between letters, three at most before it: en_cu_lé, but not liste_de_fichiers. */
-static bool is_break(const struct work *w, size_t start, size_t at)
+/* An underscore between letters, three at most in each part before it: en_cu_lé, but not liste_de_fichiers. */
+static bool is_break(struct work *w, size_t start, size_t at)
 {
 	size_t first = at;
 
 	while (first > start && at - first < 4 && is_letter(w->in.p[first - 1]))
 		first--;
-	return first < at && at - first < 4 && is_letter_at(w->in, at + 1);
+	if (first == at || at - first == 4 || !is_letter_at(w->in, at + 1))
+		return false;
+	if (first > start && w->in.p[first - 1] == '_' && w->last_break != first - 1)
+		return false;
+	w->last_break = at;
+	return true;
 }
 
 /* Takes a word apart into units, rows of single letters written together, underscores out. */
@@ -196,10 +204,10 @@ static bool is_listed(const struct work *w, size_t start, size_t end, const char
 
 static bool find_ending(const struct work *w, size_t at, struct ending *e)
 {
-	static const char *const always[] = {"e", "es", "ne", "nes", "euse", "euses", "rice", "rices",
-		"trice", "trices", "esse", "esses", NULL};
-	static const char *const clear[] = {"s", "le", "les", "te", "tes", "se", "ses", "fe", "ve",
-		"ere", "eres", "ice", "ices", "teuse", "teuses", NULL};
+	static const char *const always[] = {"e", "es", "euse", "euses", "rice", "rices", "trice",
+		"trices", "esse", "esses", NULL};
+	static const char *const clear[] = {"s", "ne", "nes", "le", "les", "te", "tes", "se", "ses",
+		"fe", "ve", "ere", "eres", "ice", "ices", "teuse", "teuses", NULL};
 	static const char *const hyphened[] = {"e", "es", NULL};
 	size_t sign = ending_sign(w, at), i = at + sign;
 	char c = w->word[at].c;
@@ -242,7 +250,8 @@ static void join_forms(struct work *w)
 			w->word[kept++] = w->word[i++];
 			continue;
 		}
-		short_one = e.end - e.start == 1 || (e.end - e.start == 2 && w->word[e.start].c == 'e');
+		short_one =
+			e.end - e.start == 1 || (e.end - e.start == 2 && w->word[e.start].c == 'e');
 		if (short_one)
 			while (e.start < e.end)
 				w->word[kept++] = w->word[e.start++];
@@ -401,17 +410,29 @@ static size_t undo(struct work *w, size_t at)
 	return end;
 }
 
-/* Where the word around `at` begins, or the row of single letters that it ends. Not before `first`. */
+/* Whether a letter by itself, not before `first`, stands at `at`. */
+static bool is_single(struct slice in, size_t first, size_t at)
+{
+	return is_letter(in.p[at]) && (at == first || is_blank_at(in, at - 1));
+}
+
+/* Where the word around `at` begins, or the row of single letters that it ends (a b c, a . b . c). Not before
+ * `first`. */
 static size_t first_of(struct slice in, size_t first, size_t at)
 {
 	size_t start = at;
 
 	while (start > first && !is_blank_at(in, start - 1))
 		start--;
-	while (start >= first + 2 && is_letter(in.p[start - 2]) &&
-		(start == first + 2 || is_blank_at(in, start - 3)))
-		start -= 2;
-	return start;
+	for (;;) {
+		if (start >= first + 2 && is_single(in, first, start - 2))
+			start -= 2;
+		else if (start >= first + 4 && is_blank_at(in, start - 3) &&
+			!text_is_word(in, start - 2) && is_single(in, first, start - 4))
+			start -= 4;
+		else
+			return start;
+	}
 }
 
 /* Room for the view and the word; true the first time around. */

@@ -56,9 +56,9 @@ static inline void look(struct suspects *s)
 	/* a letter without another beside it, one place back */
 	a = with_last(&s->alone, l << 1 & ~(l << 2) & ~l & NEW);
 	s->found = ((l & p << 1 & l << 2) | ((o & l << 1) | (o << 1 & l)) | (same & same << 1) |
-			   (a & a << 2 & (a << 4 | p << 2 | dash << 2)) |
-			   (a & a << 4 & ~(l << 3)) | (a & dash << 2 & l << 3) |
-			   (a << 1 & p << 1 & p) | (l & dash << 1 & dash << 2)) &
+			   (a & a << 2 & (a << 4 | p << 2 | dash << 2)) | (a & a << 4 & ~(l << 3)) |
+			   (a & dash << 2 & l << 3) | (a << 1 & p << 1 & p) |
+			   (l & dash << 1 & dash << 2)) &
 		NEW;
 	s->base += STEP;
 }
@@ -83,34 +83,52 @@ size_t suspects_next(struct suspects *s)
 
 /* The word's bytes as bits, one mask a class. */
 struct masks {
-	uint64_t letters, digits, threes, marks, joints, under, same, beyond;
+	uint64_t letters, digits, threes, dollars, marks, joints, under, es, same, beyond;
 };
+
+static inline void mask_of(uint64_t *mask, lanes v, unsigned at)
+{
+	*mask |= (uint64_t)lanes_bits(v) << at;
+}
 
 /* `joints` may part an inclusive form, `marks` stand for letters as figures do. */
 static void add_masks(struct masks *m, const char *p, unsigned at)
 {
 	lanes v = lanes_load(p), next = lanes_load(p + 1);
-	lanes letter = lanes_range(v, 'a', 'z'), digit = lanes_range(v, '0', '9');
-	lanes mark = (v == lanes_all('@')) | (v == lanes_all('$')) | (v == lanes_all('!')) |
-		(v == lanes_all('|'));
-	lanes joint = lanes_range(v, '-', '/') | (v == lanes_all('('));
+	lanes letter = lanes_range(v, 'a', 'z'), dollar = v == lanes_all('$');
+	lanes mark = (v == lanes_all('@')) | dollar | (v == lanes_all('!')) | (v == lanes_all('|'));
 
-	m->letters |= (uint64_t)lanes_bits(letter) << at;
-	m->digits |= (uint64_t)lanes_bits(digit) << at;
-	m->threes |= (uint64_t)lanes_bits(v == lanes_all('3')) << at;
-	m->marks |= (uint64_t)lanes_bits(mark) << at;
-	m->joints |= (uint64_t)lanes_bits(joint) << at;
-	m->under |= (uint64_t)lanes_bits(v == lanes_all('_')) << at;
-	m->same |= (uint64_t)lanes_bits((v == next) & letter) << at;
-	m->beyond |= (uint64_t)lanes_bits(v) << at;
+	mask_of(&m->letters, letter, at);
+	mask_of(&m->digits, lanes_range(v, '0', '9'), at);
+	mask_of(&m->threes, v == lanes_all('3'), at);
+	mask_of(&m->dollars, dollar, at);
+	mask_of(&m->marks, mark, at);
+	mask_of(&m->joints, lanes_range(v, '-', '/') | (v == lanes_all('(')), at);
+	mask_of(&m->under, v == lanes_all('_'), at);
+	mask_of(&m->es, v == lanes_all('e'), at);
+	mask_of(&m->same, (v == next) & letter, at);
+	mask_of(&m->beyond, v, at);
+}
+
+/* Whether signs and figures of the word may stand for letters. */
+static bool may_be_leet(const struct masks *m, uint64_t l)
+{
+	uint64_t s = m->digits | m->marks;
+	/* a run of them with letters at both ends: the carry of an addition goes along it */
+	uint64_t ends = (s + (s & l << 1)) & ~s & l & s << 1;
+	/* one figure or dollar in front of letters; 3 and dollar behind them */
+	uint64_t front = (m->digits | m->dollars) & ~(s << 1) & l >> 1;
+	uint64_t last = (m->threes | m->dollars) & ~(s >> 1) & l << 1;
+
+	return ends | front | last;
 }
 
 bool suspects_confirm(struct slice in, size_t start, size_t end)
 {
 	size_t n = end - start;
 	struct masks m = {0};
+	uint64_t all, l, single, row, three;
 	char last; /* of the letters: an inclusive form ends on e or s */
-	uint64_t all, l, s, single, between;
 
 	if (n >= 64)
 		return true;
@@ -118,18 +136,17 @@ bool suspects_confirm(struct slice in, size_t start, size_t end)
 		add_masks(&m, in.p + start + i, (unsigned)i);
 	all = (UINT64_C(1) << n) - 1;
 	l = m.letters & all;
+	m.digits &= all;
+	m.marks &= all;
 	if (!l)
 		return false;
 	last = in.p[start + 63 - (size_t)__builtin_clzll(l)];
-	s = (m.digits | m.marks) & all;
 	single = l & ~((l | m.digits) << 1) & ~((l | m.digits) >> 1);
-	/* runs of signs with a letter at both ends: the carry of an addition runs along them */
-	between = (s + (s & l << 1)) & ~s & l & ~(l & ~(s << 1));
-	return between || (m.beyond & all & (l << 1 | l >> 1)) || (m.same & m.same >> 1 & all >> 1) ||
+	row = single & (single << 2 | single << 3 | single << 4 | single << 5);
+	three = m.same & m.same >> 1 & all >> 2;
+	return may_be_leet(&m, l) || (m.beyond & all & (l << 1 | l >> 1)) || row ||
+		(three & ~m.es) || (three & three >> 1) ||
 		((last == 'e' || last == 's') && (m.joints & l << 1 & l >> 1 & l << 2)) ||
 		/* a part of three letters at most before it */
-		(m.under & l << 1 & l >> 1 & ~(l << 2 & l << 3 & l << 4)) || (single & (single - 1)) ||
-		/* one figure or dollar in front of letters; 3 and dollar behind them */
-		(s & ~(s << 1) & l >> 1) ||
-		(((m.threes | (m.marks & ~m.digits)) & all) & ~(s >> 1) & l << 1);
+		(m.under & l << 1 & l >> 1 & ~(l << 2 & l << 3 & l << 4));
 }

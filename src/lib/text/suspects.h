@@ -9,7 +9,8 @@
 struct suspects {
 	struct slice in; /* with SLACK blanks behind its end */
 	size_t base; /* of the next bytes to look at */
-	uint64_t found; /* bits of the places of the last ones, the lowest at `base` less STEP and LAST */
+	uint64_t
+		found; /* bits of the places of the last ones, the lowest at `base` less STEP and LAST */
 	uint64_t letters, signs, odds, hyphens, alone, same; /* the LAST bytes, each class */
 };
 

@@ -263,10 +263,10 @@ void glyph_of(uint32_t scalar, struct glyph *ret)
 	/* ideographs and Hangul syllables: frequent in their texts, and nothing to do */
 	if ((scalar >= 0x3400 && scalar < 0xa000) || (scalar >= 0xac00 && scalar < 0xd7a4))
 		return;
-	ret->n_plain = map_text(own, n,
-			       UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_COMPOSE |
-				       UTF8PROC_STABLE,
-			       ret->plain) &
+	ret->n_plain =
+		map_text(own, n,
+			UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_COMPOSE | UTF8PROC_STABLE,
+			ret->plain) &
 		0xf;
 	/* a spacing accent decomposes to a space and a mark: it stays what it is */
 	if (ret->n_plain && ret->n_plain <= GLYPH_GROWTH * n && ret->plain[0] != ' ') {

@@ -160,7 +160,8 @@ static bool is_joined(struct slice s, size_t at)
 	before = scalar_at(s, scalar_before(s, at), &length);
 	if (is_regional(after))
 		return is_regional(before) && is_second(s, at);
-	if (before == 0x200d && utf8proc_get_property((utf8proc_int32_t)after)->boundclass ==
+	if (before == 0x200d &&
+		utf8proc_get_property((utf8proc_int32_t)after)->boundclass ==
 			UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC)
 		return true;
 	return !utf8proc_grapheme_break((utf8proc_int32_t)before, (utf8proc_int32_t)after);

@@ -23,7 +23,7 @@ static void words_are_whole_and_inflected(void **state)
 	(void)state;
 	CHECK("{words: [connard, con]}", NULL, {"quel CONNARD !", "r[CONNARD]"},
 		{"des connardes", "r[connardes]"}, {"connard·e·s", "r[connard·e·s]"},
-		{"connard(e)s", "r[connard]"}, {"l'connard", "r[connard]"},
+		{"connard(e)s", "r[connard(e)s]"}, {"l'connard", "r[connard]"},
 		{"l’connard", "r[connard]"}, {"le concours", ""}, {"conseil, calcul", ""},
 		{"con-tact", "r[con]"}, {"PUTAIN", ""}, {"connardement", ""},
 		{"un con, une conne, des cons", "r[con] r[conne] r[cons]"}, {"", ""},
