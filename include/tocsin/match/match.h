@@ -20,7 +20,8 @@
 enum match_flags {
 	MATCH_WHOLE =
 		1, /* begins and ends at a word's border, where it has a letter or figure there */
-	MATCH_DISGUISED = 2 /* in the squeezed view too */
+	MATCH_DISGUISED =
+		2 /* in the squeezed view too; with MATCH_WHOLE also glued to other words and masked */
 };
 /* What may follow a term inside its word. */
 enum match_ending { MATCH_E = 1, MATCH_S = 2, MATCH_ES = 4, MATCH_X = 8 };
@@ -47,20 +48,42 @@ uint32_t match_add_atom(struct match_builder *b, uint32_t owner);
 int match_add_term(struct match_builder *b, uint32_t atom, struct slice text, uint8_t flags,
 	uint8_t endings) _must_check_;
 /* Makes the atom an expression: PCRE2 syntax and semantics (UTF, UCP, caseless) without what can run away. It is
- * tried on the plain view when it holds an accent, else on the folded one. Returns 0 or a positive outcome. */
+ * tried on the plain view when it holds an accent, else on the folded one; matches of no length do not count.
+ * Returns 0 or a positive outcome. */
 int match_add_regex(struct match_builder *b, uint32_t atom, struct slice pattern,
 	struct match_fault *fault) _must_check_;
 /* True when no literal announces the atom's expression: it costs something in every text. */
 bool match_is_always(const struct match_builder *b, uint32_t atom);
+/* How an atom is found, and so what it costs. */
+enum match_way {
+	MATCH_BY_WORDS, /* terms, or an expression that is only words: next to nothing */
+	MATCH_BY_LITERALS, /* an expression that runs in texts that hold one of its literals */
+	MATCH_BY_SHARED_SCAN /* an expression without a rare literal: in one scan with its like, then by itself */
+};
+struct match_cost {
+	enum match_way way;
+	const struct slice *literals; /* of an expression; live as long as the set */
+	size_t n_literals;
+	double rate; /* how often one of them stands at a place of French text, by our estimate: 0.001 is often */
+};
+void match_cost(const struct match_builder *b, uint32_t atom, struct match_cost *ret);
 /* Returns 0, or -EINVAL with the engine's reason. The builder is used up: only free it. */
 int match_compile(struct match_builder *b, struct match_set **ret, struct error *e) _must_check_;
 struct match_set *match_set_free(struct match_set *s);
 /* Appends the versions of the libraries, part of a bundle's hash. */
 void match_version(struct buf *out);
 
+/* By what reading of the text something was found: the later, the more was guessed, and the less it should score. */
+enum match_by {
+	MATCH_BY_TEXT, /* it stands there */
+	MATCH_BY_SQUEEZING, /* a disguise was undone: c0nn@rd, c o n, coooon */
+	MATCH_BY_GLUE, /* inside a longer word: #mairepourri, ConnardDeMaire */
+	MATCH_BY_MASK /* letters are hidden: c*n, enc*lé */
+};
 struct match_span { /* bytes of the folded view */
 	uint32_t start, end;
-	bool squeezed; /* found only because a disguise was undone */
+	bool squeezed; /* found only because a disguise was undone: by is not MATCH_BY_TEXT */
+	uint8_t by; /* enum match_by */
 };
 struct match_spans { /* a stack that callers share */
 	struct match_span *list;

@@ -12,6 +12,7 @@ struct match_builder *match_builder_new(void)
 
 	b->set = xcalloc(1, sizeof(*b->set));
 	arena_init(&b->set->arena, 0);
+	arena_init(&b->trees, 0);
 	b->views = text_views_new();
 	return b;
 }
@@ -22,6 +23,7 @@ struct match_builder *match_builder_free(struct match_builder *b)
 		return NULL;
 	match_set_free(b->set);
 	text_views_free(b->views);
+	arena_release(&b->trees);
 	free(b->uses);
 	free(b);
 	return NULL;
@@ -44,11 +46,6 @@ uint32_t match_add_atom(struct match_builder *b, uint32_t owner)
 	if (owner >= s->n_owners)
 		s->n_owners = owner + (size_t)1;
 	return (uint32_t)s->n_atoms++;
-}
-
-bool match_is_always(const struct match_builder *b, uint32_t atom)
-{
-	return b->set->atoms[atom].always;
 }
 
 void add_use(struct match_builder *b, struct slice literal, struct slice plain, uint8_t endings,

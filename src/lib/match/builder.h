@@ -14,6 +14,7 @@ struct use {
 struct match_builder {
 	struct match_set *set; /* being made; gone after match_compile */
 	struct text_views *views;
+	struct arena trees; /* of one expression */
 	struct use *uses;
 	size_t n_uses, cap_uses, cap_atoms, cap_regexes;
 };
@@ -23,4 +24,6 @@ void *array_grow(void *array, size_t n, size_t *cap, size_t size);
 /* literal and plain are copied. */
 void add_use(struct match_builder *b, struct slice literal, struct slice plain, uint8_t endings,
 	uint8_t flags, uint32_t atom);
+/* Sorts the set's terms by the letters with which a masked word may begin. */
+void lay_out_masks(struct match_set *s);
 #endif

@@ -15,26 +15,31 @@ void match_spans_push(struct match_spans *s, struct match_span span)
 	s->list[s->n++] = span;
 }
 
-/* Where the piece of text that starts at `at` ends, and where the next one starts: at a blank, so that no
- * word is cut. A run of more than a piece without a blank is cut where it must be. */
-static size_t piece_end(struct slice view, size_t at, size_t *next)
-{
-	size_t end = at + SLICE_MAX, back;
+/* Long text is cut in pieces. A match belongs to the piece in which it begins; a piece shows PCRE2 as much text
+ * before and behind as the longest match and the looks around it need. */
+struct piece {
+	size_t at, next; /* where its matches begin */
+	size_t low, high; /* what PCRE2 sees */
+};
 
-	if (end >= view.n) {
-		*next = view.n;
-		return view.n;
-	}
-	while (((unsigned char)view.p[end] & 0xc0) == 0x80)
-		end--;
-	for (back = end - SLICE_OVERLAP; back < end && view.p[back] != ' '; back++)
-		;
-	if (back == end)
-		for (back = end - SLICE_OVERLAP; ((unsigned char)view.p[back] & 0xc0) == 0x80;
-			back++)
-			;
-	*next = back;
-	return end;
+static size_t character_start(struct slice view, size_t at)
+{
+	while (at && at < view.n && ((unsigned char)view.p[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+static struct piece piece_at(struct slice view, const struct regex *re, size_t at)
+{
+	size_t around = (size_t)re->before + re->longest + re->behind;
+	struct piece p = {at, view.n, 0, view.n};
+
+	p.low = at > re->before ? character_start(view, at - re->before) : 0;
+	if (view.n - p.low <= SLICE_MAX)
+		return p;
+	p.next = character_start(view, at + SLICE_MAX - around);
+	p.high = character_start(view, p.next + re->longest + re->behind);
+	return p;
 }
 
 static void push_match(const struct match_scratch *s, const struct regex *re, size_t start,
@@ -44,7 +49,8 @@ static void push_match(const struct match_scratch *s, const struct regex *re, si
 		start = text_plain_to_folded(s->views, start);
 		end = text_plain_to_folded(s->views, end);
 	}
-	match_spans_push(out, (struct match_span){(uint32_t)start, (uint32_t)end, false});
+	match_spans_push(
+		out, (struct match_span){(uint32_t)start, (uint32_t)end, false, MATCH_BY_TEXT});
 }
 
 struct run {
@@ -53,19 +59,19 @@ struct run {
 	struct slice view;
 	struct match_spans *out;
 	size_t mark; /* of out, before this expression */
+	size_t stop; /* nothing begins from here on */
 };
 
-/* All matches in [at, end) from `from` on; returns where the last one ended. */
-static size_t match_piece(struct run *run, size_t at, size_t end, size_t from)
+/* All matches that begin in the piece, from `from` on; returns where the last one ended. */
+static size_t match_piece(struct run *run, struct piece p, size_t from)
 {
 	struct match_scratch *s = run->s;
-	struct slice view = run->view, piece = {view.p + at, end - at};
-	size_t start = from > at ? from - at : 0;
-	uint32_t options = (at ? PCRE2_NOTBOL : 0) | (end < view.n ? PCRE2_NOTEOL : 0);
+	struct slice seen = {run->view.p + p.low, p.high - p.low};
+	uint32_t options = (p.low ? PCRE2_NOTBOL : 0) | (p.high < run->view.n ? PCRE2_NOTEOL : 0);
+	const PCRE2_SIZE *found = matcher_found(&s->matcher);
 
-	while (start <= piece.n && !s->limited) {
-		int r = matcher_run(&s->matcher, run->re->code, piece, start, options);
-		const PCRE2_SIZE *found = pcre2_get_ovector_pointer(s->matcher.data);
+	while (from < p.next && from < run->stop && !s->limited) {
+		int r = matcher_run(&s->matcher, run->re->code, seen, from - p.low, options);
 
 		if (r == PCRE2_ERROR_NOMATCH)
 			break;
@@ -73,49 +79,75 @@ static size_t match_piece(struct run *run, size_t at, size_t end, size_t from)
 			s->limited = true;
 			break;
 		}
+		if (p.low + found[0] >= p.next)
+			break; /* the next piece finds it again */
 		s->limited |= run->out->n - run->mark >= MATCH_HITS_MAX;
-		if (found[1] > found[0]) {
-			push_match(s, run->re, at + found[0], at + found[1], run->out);
-			from = at + found[1];
-			start = found[1];
-		} else {
-			/* an empty match says nothing: step over one character */
-			for (start = found[1] + 1;
-				start < piece.n && ((unsigned char)piece.p[start] & 0xc0) == 0x80;)
-				start++;
-		}
+		push_match(s, run->re, p.low + found[0], p.low + found[1], run->out);
+		from = p.low + found[1];
 	}
 	return from;
 }
 
-static void collect_regex(struct match_scratch *s, const struct regex *re, struct match_spans *out)
+static void collect_regex(struct match_scratch *s, const struct regex *re,
+	const struct atom_hits *announced, struct match_spans *out)
 {
 	struct slice view = text_view(s->views, re->plain ? TEXT_PLAIN : TEXT_FOLDED);
-	struct run run = {s, re, view, out, out->n};
-	size_t at = 0, done = 0, end, next;
+	struct run run = {s, re, view, out, out->n, view.n};
+	struct piece p = {0};
+	size_t from = 0;
 
-	do {
-		end = piece_end(view, at, &next);
-		done = match_piece(&run, at, end, done);
-		at = next;
-	} while (end < view.n);
+	/* nothing begins further before the first literal than it can reach, nor behind the last */
+	if (re->reach != UINT32_MAX && !re->plain) {
+		from = announced->first > re->reach
+			? character_start(view, announced->first - re->reach)
+			: 0;
+		run.stop = announced->last;
+	}
+	for (size_t at = from; at < view.n && at < run.stop && !s->limited; at = p.next) {
+		p = piece_at(view, re, at);
+		from = match_piece(&run, p, from > at ? from : at);
+	}
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+	const struct match_span *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/* Of the finds of an expression that is only words, those that PCRE2 would reach: what begins first hides what
+ * overlaps it. */
+static void settle(struct match_spans *out, size_t mark)
+{
+	size_t n = mark;
+
+	qsort(out->list + mark, out->n - mark, sizeof(*out->list), compare_spans);
+	for (size_t i = mark; i < out->n; i++)
+		if (n == mark || out->list[i].start >= out->list[n - 1].end)
+			out->list[n++] = out->list[i];
+	out->n = n;
 }
 
 bool match_is_possible(const struct match_scratch *s, uint32_t atom)
 {
-	return s->atoms[atom].stamp == s->stamp || s->set->atoms[atom].always;
+	return s->atoms[atom].stamp == s->stamp &&
+		s->atoms[atom].seen == s->set->atoms[atom].needed;
 }
 
 void match_collect(struct match_scratch *s, uint32_t atom, struct match_spans *out)
 {
 	int32_t regex = s->set->atoms[atom].regex;
+	size_t mark = out->n;
 
 	if (!match_is_possible(s, atom))
 		return;
-	if (regex >= 0) {
-		collect_regex(s, &s->set->regexes[regex], out);
+	if (regex >= 0 && s->set->regexes[regex].code) {
+		collect_regex(s, &s->set->regexes[regex], &s->atoms[atom], out);
 		return;
 	}
 	for (uint32_t i = s->atoms[atom].first; i != NO_HIT; i = s->hits[i].next)
 		match_spans_push(out, s->hits[i].span);
+	if (regex >= 0 && out->n > mark + 1)
+		settle(out, mark);
 }

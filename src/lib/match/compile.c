@@ -6,6 +6,7 @@
 #include <tocsin/base/alloc.h>
 
 #include "builder.h"
+#include "regex.h"
 
 static int compare_uses(const void *a, const void *b)
 {
@@ -27,6 +28,32 @@ static bool same_term(const struct use *a, const struct use *b)
 		a->endings == b->endings && a->flags == b->flags;
 }
 
+static bool is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+		(unsigned char)c >= 0x80;
+}
+
+/* Whether a letter or figure beside it rules the use out. */
+static bool needs_left(const struct use *u)
+{
+	return (u->flags & TERM_LEFT) &&
+		(!(u->flags & (TERM_REGEX | TERM_EXACT)) || is_word_byte(*u->literal.p));
+}
+
+static bool needs_right(const struct use *u)
+{
+	return (u->flags & TERM_RIGHT) && !u->endings &&
+		(!(u->flags & (TERM_REGEX | TERM_EXACT)) ||
+			is_word_byte(u->literal.p[u->literal.n - 1]));
+}
+
+static void new_literal(struct match_set *s, struct slice text, uint32_t first_term)
+{
+	s->literals[s->n_literals] = (struct literal){text.p, first_term, 0};
+	s->gates[s->n_literals++] = (struct gate){(uint16_t)(text.n & 0x3fff), 1, 1};
+}
+
 static void lay_out(struct match_builder *l)
 {
 	struct match_set *r = l->set;
@@ -35,38 +62,29 @@ static void lay_out(struct match_builder *l)
 	if (l->n_uses)
 		qsort(l->uses, l->n_uses, sizeof(*l->uses), compare_uses);
 	r->literals = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->literals));
+	r->gates = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->gates));
 	r->terms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->terms));
 	r->term_atoms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->term_atoms));
 	for (size_t i = 0; i < l->n_uses; i++) {
 		const struct use *u = &l->uses[i], *before = i ? u - 1 : NULL;
 
 		if (!before || !slice_equal(u->literal, before->literal))
-			r->literals[r->n_literals++] = (struct literal){
-				(uint32_t)u->literal.n, (uint32_t)n_terms, 0, true};
+			new_literal(r, u->literal, (uint32_t)n_terms);
 		if (!before || !same_term(u, before)) {
 			struct literal *literal = &r->literals[r->n_literals - 1];
+			struct gate *gate = &r->gates[r->n_literals - 1];
 
 			r->terms[n_terms++] =
 				(struct term){u->plain, u->endings, u->flags, (uint32_t)n_atoms, 0};
 			literal->n_terms++;
-			literal->left = literal->left && (u->flags & TERM_LEFT);
+			gate->left = gate->left && needs_left(u);
+			gate->right = gate->right && needs_right(u);
 		} else if (u->atom == before->atom) {
 			continue; /* written twice */
 		}
 		r->term_atoms[n_atoms++] = u->atom;
 		r->terms[n_terms - 1].n_atoms++;
 	}
-}
-
-/* Owners that have an expression without a literal, each once. */
-static void find_always(struct match_set *s)
-{
-	uint32_t before = UINT32_MAX;
-
-	s->always = arena_alloc(&s->arena, (s->n_atoms + 1) * sizeof(*s->always));
-	for (size_t i = 0; i < s->n_atoms; i++)
-		if (s->atoms[i].always && s->atoms[i].owner != before)
-			s->always[s->n_always++] = before = s->atoms[i].owner;
 }
 
 static int compile_scanner(struct match_builder *b, struct error *e)
@@ -96,13 +114,39 @@ static int compile_scanner(struct match_builder *b, struct error *e)
 	return 0;
 }
 
+static int compile_covers(struct match_set *s, struct error *e)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (s->shared[i].cover && !cover_compile(s->shared[i].cover)) {
+			error_set(e, -EINVAL,
+				"les expressions sans mot obligatoire sont trop nombreuses");
+			return -EINVAL;
+		}
+	return 0;
+}
+
+static int compile_word(struct match_set *s, struct error *e)
+{
+	struct match_fault f;
+
+	s->word = regex_compile(SLICE("\\w"), &f);
+	if (s->word && regex_ready(s->word, &f))
+		return 0;
+	error_set(e, -EINVAL, "%s", f.text);
+	return -EINVAL;
+}
+
 int match_compile(struct match_builder *b, struct match_set **ret, struct error *e)
 {
 	int r;
 
 	lay_out(b);
-	find_always(b->set);
+	lay_out_masks(b->set);
 	r = b->set->n_literals ? compile_scanner(b, e) : 0;
+	if (r == 0)
+		r = compile_covers(b->set, e);
+	if (r == 0)
+		r = compile_word(b->set, e);
 	if (r < 0)
 		return r;
 	*ret = b->set;
@@ -116,7 +160,13 @@ struct match_set *match_set_free(struct match_set *s)
 		return NULL;
 	for (size_t i = 0; i < s->n_regexes; i++)
 		pcre2_code_free(s->regexes[i].code);
+	pcre2_code_free(s->word);
+	for (size_t i = 0; i < 2; i++) {
+		cover_free(s->shared[i].cover);
+		free(s->shared[i].atoms);
+	}
 	hs_free_database(s->scanner);
+	free(s->maskables);
 	free(s->atoms);
 	free(s->regexes);
 	arena_release(&s->arena);

@@ -1,13 +1,12 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * PCRE2 under our limits. */
 #ifndef MATCH_REGEX_H
 #define MATCH_REGEX_H
 #include <tocsin/base/utf8.h>
 
 #include "set.h"
 
-#define ANNOUNCE_MAX 32u
-
-/* PCRE2 under our limits; one a thread. */
+/* One a thread. */
 struct matcher {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
@@ -15,11 +14,19 @@ struct matcher {
 };
 void matcher_init(struct matcher *m);
 void matcher_release(struct matcher *m);
-/* As pcre2_match: positive, PCRE2_ERROR_NOMATCH, or the limit that was hit. */
+/* As pcre2_match, for code that was made ready: positive, PCRE2_ERROR_NOMATCH, or the limit that was hit. Text is
+ * valid UTF-8. Empty matches do not count. */
 int matcher_run(struct matcher *m, const pcre2_code *code, struct slice text, size_t start,
 	uint32_t options);
-
-/* Literals of which at least one is in every text that the pattern matches, each at least `min` bytes
- * long. Over-approximates by skipping what it does not understand. 0 when there are none. */
-size_t required_literals(struct slice pattern, size_t min, struct slice ret[static ANNOUNCE_MAX]);
+static inline const PCRE2_SIZE *matcher_found(const struct matcher *m)
+{
+	return pcre2_get_ovector_pointer(m->data);
+}
+/* Compiles without or with the machine code; NULL with the reason in *f. */
+pcre2_code *regex_compile(struct slice pattern, struct match_fault *f);
+bool regex_ready(pcre2_code *code, struct match_fault *f);
+/* The code against texts that make bad patterns run away. */
+bool regex_runs_away(struct slice pattern, const pcre2_code *code);
+/* Says why in *f; always returns true. */
+bool fault(struct match_fault *f, const char *hint, const char *format, ...) _format_(3, 4);
 #endif

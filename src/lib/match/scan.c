@@ -6,11 +6,18 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "literals.h"
+
 struct pass {
 	struct match_scratch *s;
 	struct slice view;
 	enum text_view which;
 };
+
+static bool is_figure_or_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 static bool is_word(struct slice view, size_t at)
 {
@@ -76,8 +83,9 @@ static bool is_unchanged(const struct pass *p, size_t start, size_t end, size_t 
 		memcmp(p->s->folded.p + *from, p->view.p + start, end - start) == 0;
 }
 
-static void add_hit(struct match_scratch *s, uint32_t atom, struct match_span span)
+void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by)
 {
+	struct match_span span = {(uint32_t)start, (uint32_t)end, by != MATCH_BY_TEXT, (uint8_t)by};
 	struct atom_hits *a = &s->atoms[atom];
 	uint32_t owner = s->set->atoms[atom].owner;
 	uint32_t i;
@@ -90,18 +98,140 @@ static void add_hit(struct match_scratch *s, uint32_t atom, struct match_span sp
 	i = s->n_hits++;
 	s->hits[i] = (struct hit){span, NO_HIT};
 	if (a->stamp != s->stamp)
-		*a = (struct atom_hits){s->stamp, i, i};
+		*a = (struct atom_hits){s->stamp, i, i, 0};
 	else
 		s->hits[a->last].next = i;
 	a->last = i;
 }
 
-static void announce(struct match_scratch *s, uint32_t atom)
+/* The expression may match: `by` was found. Its literals end between first and last. */
+static void announce(
+	struct match_scratch *s, uint32_t atom, uint8_t by, uint32_t first, uint32_t last)
 {
-	uint32_t owner = s->set->atoms[atom].owner;
+	struct atom_hits *a = &s->atoms[atom];
+	const struct atom *of = &s->set->atoms[atom];
 
-	s->owners[owner / 64] |= UINT64_C(1) << (owner % 64);
-	s->atoms[atom] = (struct atom_hits){s->stamp, NO_HIT, NO_HIT};
+	if (a->stamp != s->stamp)
+		*a = (struct atom_hits){s->stamp, UINT32_MAX, 0, 0};
+	a->seen |= by;
+	if (by == 1) {
+		a->first = first < a->first ? first : a->first;
+		a->last = last > a->last ? last : a->last;
+	}
+	if (a->seen == of->needed)
+		s->owners[of->owner / 64] |= UINT64_C(1) << (of->owner % 64);
+}
+
+static bool is_pcre_ascii(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+		(c >= 'A' && c <= 'Z');
+}
+
+/* What PCRE2 holds for a word's character, at a character's first byte. */
+static bool is_pcre_word(struct match_scratch *s, struct slice view, size_t at)
+{
+	unsigned char c = (unsigned char)view.p[at];
+	size_t n = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+
+	if (c < 0x80)
+		return is_pcre_ascii(c);
+	if (n > view.n - at)
+		n = view.n - at;
+	return matcher_run(&s->matcher, s->set->word, (struct slice){view.p + at, n}, 0, 0) > 0;
+}
+
+/* \b between [.., at) and [at, ..), of which one side is `inside` the find. */
+static bool is_pcre_border(struct match_scratch *s, struct slice view, size_t at)
+{
+	size_t before = at;
+	bool left = false, right = at < view.n && is_pcre_word(s, view, at);
+
+	if (before) {
+		do
+			before--;
+		while (before && ((unsigned char)view.p[before] & 0xc0) == 0x80);
+		left = is_pcre_word(s, view, before);
+	}
+	return left != right;
+}
+
+/* Whether the text is this string, in which BLANKS stands for a run of blanks. */
+static bool reads_as(struct slice text, struct slice string)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < string.n; i++) {
+		if (at == text.n)
+			return false;
+		if (string.p[i] != BLANKS) {
+			if (text.p[at++] != string.p[i])
+				return false;
+			continue;
+		}
+		if (!is_blank(text.p[at]))
+			return false;
+		while (at < text.n && is_blank(text.p[at]))
+			at++;
+	}
+	return at == text.n;
+}
+
+/* A string of an expression that is only words: as PCRE2 would match it. */
+static void accept_exact(const struct pass *p, const struct term *term, size_t start, size_t end)
+{
+	struct match_scratch *s = p->s;
+	const uint32_t *atoms = s->set->term_atoms + term->first_atom;
+	struct slice view = p->view;
+	size_t from = start, to = end;
+
+	if (term->flags & TERM_PLAIN) {
+		view = text_view(s->views, TEXT_PLAIN);
+		text_view_below(s->views, TEXT_FOLDED, start, end, &from, &to);
+	}
+	if (!reads_as((struct slice){view.p + from, to - from}, term->plain))
+		return;
+	if ((term->flags & TERM_LEFT) && !is_pcre_border(s, view, from))
+		return;
+	if ((term->flags & TERM_RIGHT) && !is_pcre_border(s, view, to))
+		return;
+	for (uint32_t i = 0; i < term->n_atoms; i++)
+		add_hit(s, atoms[i], start, end, MATCH_BY_TEXT);
+}
+
+#define GLUED_MIN 5u /* letters of a term that is believed anywhere in a hashtag */
+
+/* Whether a term of so many letters may begin or end at this place inside a word. */
+static bool is_glued(const struct pass *p, const struct term *term, size_t at, size_t length)
+{
+	enum text_border border;
+
+	if (!(term->flags & TERM_DISGUISED) || !p->s->glued)
+		return false;
+	border = text_border(p->s->views, p->which, at);
+	return border >= TEXT_BORDER_CAMEL || (border == TEXT_BORDER_GLUED && length >= GLUED_MIN);
+}
+
+/* Where it ends there, with the longest ending that does; 0 when it does not. */
+static size_t glued_end(const struct pass *p, const struct term *term, size_t start, size_t end)
+{
+	static const struct {
+		const char *text;
+		uint8_t ending;
+	} endings[] = {{"es", MATCH_ES}, {"e", MATCH_E}, {"s", MATCH_S}, {"x", MATCH_X}};
+
+	if (!(term->flags & TERM_DISGUISED) || !p->s->glued)
+		return 0;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		size_t n = strlen(endings[i].text);
+
+		if ((term->endings & endings[i].ending) && p->view.n - end >= n &&
+			memcmp(p->view.p + end, endings[i].text, n) == 0 &&
+			(end + n == p->view.n || !is_word(p->view, end + n) ||
+				is_glued(p, term, end + n, end - start)))
+			return end + n;
+	}
+	return is_glued(p, term, end, end - start) ? end : 0;
 }
 
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
@@ -110,18 +240,21 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 	const uint32_t *atoms = s->set->term_atoms + term->first_atom;
 	size_t stop = end, from = start, to;
 	bool squeezed = p->which == TEXT_SQUEEZED;
+	enum match_by by = squeezed ? MATCH_BY_SQUEEZING : MATCH_BY_TEXT;
 
-	if (term->flags & TERM_REGEX) {
-		for (uint32_t i = 0; !squeezed && i < term->n_atoms; i++)
-			announce(s, atoms[i]);
-		return;
-	}
 	if (squeezed ? !(term->flags & TERM_DISGUISED) : (term->flags & TERM_SQUEEZED) != 0)
 		return;
-	if ((term->flags & TERM_LEFT) && start && is_word(p->view, start - 1))
-		return;
+	if ((term->flags & TERM_LEFT) && start && is_word(p->view, start - 1)) {
+		if (!is_glued(p, term, start, end - start))
+			return;
+		by = MATCH_BY_GLUE;
+	}
 	if (term->flags & TERM_RIGHT) {
 		stop = word_end(p->view, end, term->endings);
+		if (!stop) {
+			stop = glued_end(p, term, start, end);
+			by = MATCH_BY_GLUE;
+		}
 		if (!stop)
 			return;
 	}
@@ -133,7 +266,25 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 		return;
 	}
 	for (uint32_t i = 0; i < term->n_atoms; i++)
-		add_hit(s, atoms[i], (struct match_span){(uint32_t)from, (uint32_t)to, squeezed});
+		add_hit(s, atoms[i], from, to, by);
+}
+
+/* A literal of an expression. Its borders are looked at as far as ASCII says what they are. */
+static void accept_regex(const struct pass *p, const struct term *term, size_t start, size_t end)
+{
+	const uint32_t *atoms = p->s->set->term_atoms + term->first_atom;
+	struct slice view = p->view;
+
+	if ((term->flags & TERM_LEFT) && start && is_pcre_ascii((unsigned char)view.p[start]) &&
+		is_pcre_ascii((unsigned char)view.p[start - 1]))
+		return;
+	if ((term->flags & TERM_RIGHT) && end < view.n &&
+		is_pcre_ascii((unsigned char)view.p[end]) &&
+		is_pcre_ascii((unsigned char)view.p[end - 1]))
+		return;
+	for (uint32_t i = 0; i < term->n_atoms; i++)
+		announce(p->s, atoms[i], term->flags & TERM_BESIDES ? 2 : 1, (uint32_t)end,
+			(uint32_t)end);
 }
 
 static int on_literal(
@@ -141,23 +292,50 @@ static int on_literal(
 {
 	const struct pass *p = user;
 	const struct match_set *set = p->s->set;
-	const struct literal *literal = &set->literals[id];
-	size_t end = (size_t)to, start = end - literal->length;
+	const struct literal *literal;
+	struct gate gate = set->gates[id];
+	size_t end = (size_t)to, start = end - gate.length;
+	bool flat = p->s->is_flat && p->which == TEXT_FOLDED;
 
 	(void)unused;
 	(void)flags;
-	if (literal->left && start && is_word(p->view, start - 1))
+	if (flat) {
+		start = p->s->places[start];
+		end = p->s->places[end - 1] + (size_t)1;
+	}
+	/* most finds stand inside another word, and few texts have words that are glued together */
+	if (!p->s->glued &&
+		((gate.left && start && is_figure_or_letter(p->view.p[start - 1])) ||
+			(gate.right && end < p->view.n && is_figure_or_letter(p->view.p[end]))))
 		return 0;
-	for (uint32_t i = 0; i < literal->n_terms; i++)
-		accept(p, &set->terms[literal->first_term + i], start, end);
+	literal = &set->literals[id];
+	for (uint32_t i = 0; i < literal->n_terms; i++) {
+		const struct term *term = &set->terms[literal->first_term + i];
+
+		if (!(term->flags & (TERM_REGEX | TERM_EXACT))) {
+			/* a term's blanks are spaces */
+			if (!flat ||
+				(end - start == gate.length &&
+					memcmp(p->view.p + start, literal->text, end - start) == 0))
+				accept(p, term, start, end);
+		} else if (p->which == TEXT_SQUEEZED)
+			continue;
+		else if (term->flags & TERM_REGEX)
+			accept_regex(p, term, start, end);
+		else
+			accept_exact(p, term, start, end);
+	}
 	return 0;
 }
 
 static void scan_view(struct match_scratch *s, enum text_view which)
 {
 	struct pass p = {s, text_view(s->views, which), which};
+	struct slice seen = p.view;
 
-	if (hs_scan(s->set->scanner, p.view.p, (unsigned)p.view.n, 0, s->scratch, on_literal, &p) !=
+	if (which == TEXT_FOLDED && flatten(s))
+		seen = buf_slice(&s->flat);
+	if (hs_scan(s->set->scanner, seen.p, (unsigned)seen.n, 0, s->scratch, on_literal, &p) !=
 		HS_SUCCESS)
 		s->limited = true;
 }
@@ -171,6 +349,7 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
 	s->n_words = (set->n_owners + 63) / 64;
 	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
 	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
+	s->cover = cover_scratch_new();
 	matcher_init(&s->matcher);
 	if (set->scanner && hs_alloc_scratch(set->scanner, &s->scratch) != HS_SUCCESS)
 		abort(); /* out of memory, as in xmalloc */
@@ -182,17 +361,57 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	if (!s)
 		return NULL;
 	hs_free_scratch(s->scratch);
+	cover_scratch_free(s->cover);
 	matcher_release(&s->matcher);
 	text_views_free(s->views);
+	buf_release(&s->flat);
+	free(s->places);
 	free(s->atoms);
 	free(s->owners);
 	free(s);
 	return NULL;
 }
 
-void match_scan(struct match_scratch *s, struct slice text)
+/* The expressions that no literal announces. */
+static void scan_covers(struct match_scratch *s)
 {
-	text_views_make(s->views, text);
+	static const enum text_view views[] = {TEXT_PLAIN, TEXT_FOLDED};
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct shared *shared = &s->set->shared[i];
+		struct slice view = text_view(s->views, views[i]);
+		const int *found = NULL;
+		int n;
+
+		if (!shared->cover)
+			continue;
+		n = cover_find(shared->cover, s->cover, view.p, view.n, &found);
+		for (int k = 0; k < n; k++)
+			announce(s, shared->atoms[found[k]], 1, 0, UINT32_MAX);
+		/* it could not tell: each must try */
+		for (size_t k = 0; n < 0 && k < shared->n; k++)
+			announce(s, shared->atoms[k], 1, 0, UINT32_MAX);
+	}
+}
+
+/* A hashtag, or a capital behind a small letter. Vectors: it runs over every text. */
+__attribute__((optimize("O3"))) static bool has_glue(struct slice text)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	unsigned char found = 0;
+
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		unsigned char small = (unsigned char)(p[i] - 'a') < 26;
+		unsigned char big = (unsigned char)(p[i + 1] - 'A') < 26;
+
+		found |= (small & big) | (p[i] == '#');
+	}
+	/* capitals beyond ASCII are left to the rare text that has one of the above */
+	return found;
+}
+
+void scan_views(struct match_scratch *s)
+{
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->n_hits = 0;
 	s->limited = false;
@@ -201,13 +420,22 @@ void match_scan(struct match_scratch *s, struct slice text)
 		s->stamp = 1;
 	}
 	memset(s->owners, 0, s->n_words * sizeof(*s->owners));
-	for (size_t i = 0; i < s->set->n_always; i++)
-		s->owners[s->set->always[i] / 64] |= UINT64_C(1) << (s->set->always[i] % 64);
-	if (!s->set->scanner || !s->folded.n)
+	if (!s->folded.n)
 		return;
+	scan_covers(s);
+	if (!s->set->scanner)
+		return;
+	s->glued = has_glue(text_original(s->views));
 	scan_view(s, TEXT_FOLDED);
 	if (text_is_squeezed(s->views))
 		scan_view(s, TEXT_SQUEEZED);
+	scan_masks(s);
+}
+
+void match_scan(struct match_scratch *s, struct slice text)
+{
+	text_views_make(s->views, text);
+	scan_views(s);
 }
 
 const struct text_views *match_views(const struct match_scratch *s)
@@ -232,4 +460,5 @@ void match_version(struct buf *out)
 
 	pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
 	buf_printf(out, "pcre2 %s, vectorscan %s", pcre2, hs_version());
+	/* RE2 only announces: what it is changes no verdict */
 }

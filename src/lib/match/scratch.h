@@ -13,14 +13,23 @@ struct hit {
 
 struct atom_hits {
 	uint32_t stamp; /* equal to match_scratch.stamp: has hits, or for a regex: was announced */
-	uint32_t first, last;
+	uint32_t first,
+		last; /* hits; of an announced regex: where its first and last literals end */
+	uint8_t seen; /* of an announced regex: by what */
 };
 
 struct match_scratch {
 	const struct match_set *set;
 	struct text_views *views;
 	struct slice folded;
+	/* the folded view with runs of blanks as one space, and each byte's place in it; when the two differ */
+	struct buf flat;
+	uint32_t *places;
+	size_t cap_places;
+	bool is_flat;
+	bool glued; /* words may begin and end inside words: the text has a hashtag or capitals inside words */
 	hs_scratch_t *scratch;
+	struct cover_scratch *cover;
 	struct matcher matcher;
 	uint32_t stamp;
 	bool limited; /* a limit was hit: a human must look */
@@ -30,4 +39,12 @@ struct match_scratch {
 	uint64_t *owners; /* a bit an owner */
 	size_t n_words; /* of owners */
 };
+
+void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by);
+/* Terms in words of which letters are hidden. */
+void scan_masks(struct match_scratch *s);
+/* Makes the flat view; false when it is the folded one. */
+bool flatten(struct match_scratch *s);
+/* match_scan for views that are made already. */
+void scan_views(struct match_scratch *s);
 #endif

@@ -2,9 +2,11 @@
  * A compiled set of atoms, as the scan walks it.
  *
  *   text ─views─▶ one literal scan ─▶ terms checked at the spot ─▶ hits of atoms
+ *              └▶ one scan of covers ─▶ expressions announced
  *
  * A literal is what the scanner looks for; a term is one way to accept it (borders, endings, accents), and serves
- * atoms. */
+ * atoms. An expression that is only words is terms too; of another one, literals or its cover announce that it may
+ * match, and PCRE2 says whether it does. */
 #ifndef MATCH_SET_H
 #define MATCH_SET_H
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -13,8 +15,10 @@
 #include <tocsin/base/arena.h>
 #include <tocsin/match/match.h>
 
+#include "cover.h"
+
 #define SLICE_MAX 8192u /* bytes of text given to PCRE2 at once */
-#define SLICE_OVERLAP 1024u /* longest match we promise to find across a cut */
+#define EXTENT_MAX 7168u /* longest match, with what is looked at around it */
 #define MATCH_LIMIT 10000u
 #define HEAP_LIMIT_KIB 2048u
 
@@ -23,30 +27,62 @@ enum term_flags {
 	TERM_RIGHT = 2, /* ends at a border, after an ending that it allows */
 	TERM_SQUEEZED = 4, /* exists in the squeezed view only */
 	TERM_REGEX = 8, /* only says that a regex may match */
-	TERM_DISGUISED = 16 /* also wanted in the squeezed view */
+	TERM_DISGUISED = 16, /* also wanted in the squeezed view */
+	TERM_EXACT =
+		32, /* a match of an expression: borders are PCRE2's, accents and blanks are minded */
+	TERM_PLAIN = 64, /* of an expression that runs on the view with accents */
+	TERM_BESIDES = 128 /* of TERM_REGEX: the second of two literals that must both be there */
 };
 
 struct term {
-	struct slice plain; /* with its accents */
+	struct slice
+		plain; /* with its accents; of an exact one the string of the expression (literals.h) */
 	uint8_t endings, flags;
 	uint32_t first_atom, n_atoms; /* in match_set.term_atoms */
 };
 
 struct literal {
-	uint32_t length;
+	const char *text;
 	uint32_t first_term, n_terms;
-	bool left; /* every term of it begins at a border */
+};
+
+/* What is looked at first when a literal is found, and mostly last: small, so that all of them stay in the cache. */
+struct gate {
+	uint16_t length : 14;
+	uint16_t left : 1,
+		right : 1; /* every term of it stands at a border there, and has no ending */
 };
 
 struct regex {
-	pcre2_code *code;
+	pcre2_code *code; /* NULL: only words, which are terms */
 	bool plain; /* runs on the view with accents */
+	enum match_way way;
+	uint32_t reach; /* bytes from a match's start to the literal's end at most, or UINT32_MAX */
+	uint32_t before, behind; /* bytes that it looks at beside a match */
+	uint32_t longest; /* bytes of a match */
+	double rate;
+	struct slice *literals;
+	size_t n_literals;
+};
+
+/* A term as masks ask for it. */
+struct maskable {
+	struct slice text; /* folded */
+	uint32_t term;
+	uint8_t endings;
 };
 
 struct atom {
 	uint32_t owner;
 	int32_t regex; /* -1: none */
-	bool always; /* a regex that no literal announces */
+	uint8_t needed; /* what must announce it: a bit each */
+};
+
+/* The expressions that only a cover announces, of one view. */
+struct shared {
+	struct cover *cover; /* NULL without any */
+	uint32_t *atoms; /* by the numbers of the cover */
+	size_t n, cap;
 };
 
 struct match_set {
@@ -54,10 +90,14 @@ struct match_set {
 	struct atom *atoms;
 	struct regex *regexes;
 	struct literal *literals;
+	struct gate *gates; /* one a literal */
 	struct term *terms;
 	uint32_t *term_atoms;
-	uint32_t *always; /* owners to look at in every text */
-	size_t n_atoms, n_regexes, n_literals, n_always, n_owners;
+	struct maskable *maskables; /* by the first letter of one of their words */
+	uint32_t masks_from[27]; /* of each letter from a to z, and the end */
+	size_t n_atoms, n_regexes, n_literals, n_owners;
 	hs_database_t *scanner; /* NULL without literals */
+	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
+	pcre2_code *word; /* \w: what PCRE2 holds for a word's character */
 };
 #endif

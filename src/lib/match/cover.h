@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One scan for all the expressions that no literal announces: RE2 runs a wider form of each (its cover), all at once,
+ * in one automaton. A cover matches wherever the expression does, and elsewhere too: it only announces. */
+#ifndef MATCH_COVER_H
+#define MATCH_COVER_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct cover;
+/* memory: bytes that the automaton may take. */
+struct cover *cover_new(size_t memory);
+struct cover *cover_free(struct cover *c);
+/* The next number, or -1 when RE2 refuses the text. */
+int cover_add(struct cover *c, const char *pattern, size_t n);
+bool cover_compile(struct cover *c);
+
+/* Of one thread. */
+struct cover_scratch;
+struct cover_scratch *cover_scratch_new(void);
+struct cover_scratch *cover_scratch_free(struct cover_scratch *s);
+/* How many match, their numbers in *ret; -1 when it cannot tell (its memory is short). */
+int cover_find(const struct cover *c, struct cover_scratch *s, const char *text, size_t n,
+	const int **ret);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

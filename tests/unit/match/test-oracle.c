@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The property that the engine stands on: what it finds is what PCRE2 finds in a loop over the same view. */
+#include "testing.h"
+
+static const char *const leaves[] = {"a", "b", "ab", "ba", "con", "sale", "e", "é", "è", "k", "s",
+	"i", "[ab]", "[a4@]", "[^a]", "[éèe]", "[à-ü]", "\\b", "\\b", "\\B", "\\w", "\\W", "\\s",
+	"\\s+", " ", "\\S", "\\d", "[\\W_]{0,2}", "a\\.b", "'", "-", "_", "^", "$", "K", "ſ", "ß",
+	"(?i)", "(?-i)B", "\\p{L}", "[[:alpha:]]", "[^[:alpha:]]", "\\x{e9}", "\\x41", "(?=a)",
+	"(?!b)", "(?<=s)", "(?<!k)", "🙂", "ж", "\\1", "(a)", "(?>a|ab)", "n", "o", "c", ".",
+	"\\h", "xyz", "kwz", "xyz", "[\\s.]", "[^\\w]", "ı", "ς", "σ"};
+static const char *const quantifiers[] = {
+	"", "", "", "", "?", "{0,2}", "{1,3}", "??", "{2}", "+", "*", "+?", "++", "{2,}", "{0,20}"};
+static const char *const words[] = {"a", "b", "ab", "con", "c", "o", "n", "–", "sale", " ", " ",
+	"  ", "é", "É", "e\xcc\x81", "è", "К", "\xe2\x84\xaa", "ſ", "s", "ss", "ß", "İ", "ı", "i",
+	"ς", "σ", "Σ", "œ", "\xc2\xa0", "\xe2\x80\xaf", "_", "'", "’", "-", ".", "🙂", "ж",
+	"жcon", "4", "@", "aab", "A", "CON", "\xe2\x80\x8b", "\n", "\xcc\x88", "k", "K", "²", "ﬁ",
+	"ab ab", "sale con", "xyz", "kwz"};
+
+#define COUNT(list) (unsigned)(sizeof(list) / sizeof(*(list)))
+
+/* A random pattern of the permitted kind, over a small alphabet so that it matches often. */
+static void random_pattern(struct buf *b, unsigned depth)
+{
+	unsigned parts = 1 + below(4);
+
+	for (unsigned i = 0; i < parts; i++) {
+		const char *leaf = leaves[below(COUNT(leaves))];
+
+		if (depth && below(3) == 0) {
+			buf_add_string(b, "(?:");
+			random_pattern(b, depth - 1);
+			for (unsigned k = below(3); k; k--) {
+				buf_add_char(b, '|');
+				if (below(6))
+					random_pattern(b, depth - 1);
+			}
+			buf_add_char(b, ')');
+			leaf = "";
+		}
+		buf_add_string(b, leaf);
+		buf_add_string(b, quantifiers[below(COUNT(quantifiers))]);
+	}
+}
+
+static void random_text(struct buf *b, unsigned pieces)
+{
+	buf_clear(b);
+	while (pieces--)
+		buf_add_string(b, words[below(COUNT(words))]);
+}
+
+static void random_patterns_find_what_pcre2_finds(void **state)
+{
+	unsigned ways[3] = {0}, found = 0, used = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < 8000; round++) {
+		_buf_ struct buf pattern = {0}, text = {0};
+		struct match_fault f;
+		struct probe p;
+
+		random_pattern(&pattern, 2);
+		if (!probe_open(&p, buf_slice(&pattern), &f))
+			continue;
+		used++;
+		for (unsigned k = 0; k < 30; k++) {
+			unsigned n;
+
+			random_text(&text, 1 + below(14));
+			n = probe_compare(&p, buf_slice(&pattern), buf_slice(&text));
+			found += n;
+			ways[p.way] += n > 0;
+		}
+		probe_close(&p);
+	}
+	/* the comparison is worth something: many expressions, many matches, each way */
+	assert_in_range(used, 2000, 8000);
+	assert_in_range(found, 10000, UINT32_MAX);
+	for (unsigned i = 0; i < 3; i++)
+		assert_in_range(ways[i], 300, UINT32_MAX);
+}
+
+static void traps_are_no_traps(void **state)
+{
+	static const struct {
+		const char *pattern, *text;
+		unsigned n; /* matches */
+	} cases[] = {
+		{"c[\\W_]{0,2}o[\\W_]{0,2}n", "quel c–o–n", 1},
+		{"\\bc[\\W_]{0,2}o[\\W_]{0,2}n+s?\\b", "c\xe2\x80\xa2o\xe2\x80\xa2nn", 1},
+		{"\\Bcon", "жcon con", 1},
+		{"\\bcon\\b", "жcon", 0},
+		{"\\bcon\\b", "🙂con🙂", 1},
+		{"\\bcon\\b", "_con con_ con", 1},
+		{"con\\S", "con🙂", 1},
+		{"\\Scon", "écon", 1},
+		{"k", "\xe2\x84\xaa", 1},
+		{"\\bsale\\b",
+			"\xc5\xbf"
+			"ale",
+			1},
+		{"stra[s]{2}e", "straße", 1},
+		{"(?:con|)nard", "connard nard", 2},
+		{"(?:|con)nard", "connard", 1},
+		{"\\b(?:sale|sale con)\\b", "sale con", 1},
+		{"\\b(?:sale con|con sale)\\b", "sale con sale", 1},
+		{"a b a", "a b a b a", 1},
+		{"\\bmise\\s+en\\s+examen\\b", "mise \n en  examen", 1},
+		{"démolition", "une démolition et une demolition", 1},
+		{"\\bd[ée]moli\\b", "démoli demoli DE\xcc\x81MOLI", 3},
+		{"(?<=sale )con", "sale con", 1},
+		{"(?<!sale )con", "sale con con", 1},
+		{"con(?!cours)", "concours con", 1},
+		{"a\\s{2}b", "a  b", 0},
+		{"[^a]con",
+			"\xc3\xa9"
+			"con",
+			1},
+		{"fin\\.$", "c'est la fin.", 1},
+		{"^sale", "sale sale", 1},
+		{"(\\w)\\1{2,}", "ouiii", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct slice pattern = slice_of(cases[i].pattern), text = slice_of(cases[i].text);
+		struct match_fault f;
+		struct probe p;
+		unsigned n;
+
+		if (!probe_open(&p, pattern, &f))
+			fail_msg("/%s/: %s", cases[i].pattern, f.text);
+		n = probe_compare(&p, pattern, text);
+		if (n != cases[i].n)
+			fail_msg("/%s/ on « %s »: %u", cases[i].pattern, cases[i].text, n);
+		probe_close(&p);
+	}
+}
+
+/* Of long texts PCRE2 sees slices; what it finds is what it would find in the whole. */
+static void slices_lose_nothing(void **state)
+{
+	static const char *const patterns[] = {"\\bab{1,3}a\\b", "(?<=sale )con",
+		"a[^a]{0,40}b[^b]{0,60}con", "con(?! sale)", "\\Bcon", "con$",
+		"\\w{1,30} sale \\w{1,30}", "(?:ab|ba){3,9}", "\\bé\\w{0,9} con"};
+	_buf_ struct buf text = {0};
+	unsigned found = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < 12; round++) {
+		buf_clear(&text);
+		while (text.n < 30000)
+			buf_add_string(&text,
+				below(3) ? words[below(COUNT(words))]
+					 : (const char *[]){"ab", "ba", "sale con", " "}[below(4)]);
+		for (size_t i = 0; i < COUNT(patterns); i++) {
+			struct match_fault f;
+			struct probe p;
+
+			if (!probe_open(&p, slice_of(patterns[i]), &f))
+				fail_msg("/%s/: %s", patterns[i], f.text);
+			found += probe_compare(&p, slice_of(patterns[i]), buf_slice(&text));
+			assert_false(match_is_limited(p.scratch));
+			probe_close(&p);
+		}
+	}
+	assert_in_range(found, 1000, UINT32_MAX);
+}
+
+static void too_many_hits_are_a_limit(void **state)
+{
+	static const char *const patterns[] = {"ab", "a[bc]", "[ab][ab]{0,1}"};
+	_buf_ struct buf text = {0};
+
+	(void)state;
+	while (text.n < 4 * MATCH_HITS_MAX)
+		buf_add_string(&text, "ab ");
+	for (size_t i = 0; i < COUNT(patterns); i++) {
+		struct match_spans found = {0};
+		struct match_fault f;
+		struct probe p;
+
+		assert_true(probe_open(&p, slice_of(patterns[i]), &f));
+		match_scan(p.scratch, buf_slice(&text));
+		match_collect(p.scratch, 0, &found);
+		assert_true(match_is_limited(p.scratch));
+		assert_in_range(found.n, 1000, MATCH_HITS_MAX + 1);
+		match_scan(p.scratch, SLICE("ab ab"));
+		assert_false(match_is_limited(p.scratch));
+		free(found.list);
+		probe_close(&p);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(traps_are_no_traps),
+		cmocka_unit_test(random_patterns_find_what_pcre2_finds),
+		cmocka_unit_test(slices_lose_nothing),
+		cmocka_unit_test(too_many_hits_are_a_limit),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

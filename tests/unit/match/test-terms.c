@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * By which reading of the text a term is found. */
+#include "testing.h"
+
+/* The finds as « text/by », in the order of the text. */
+static void describe(struct match_scratch *s, struct slice text, struct buf *out)
+{
+	struct match_spans found = {0};
+
+	buf_clear(out);
+	match_scan(s, text);
+	match_collect(s, 0, &found);
+	for (size_t i = 0; i < found.n; i++) {
+		struct match_span span = found.list[i];
+		struct slice view = text_view(match_views(s), TEXT_FOLDED);
+
+		assert_true(span.squeezed == (span.by != MATCH_BY_TEXT));
+		buf_printf(out, "%s%.*s/%u", out->n ? " " : "", (int)(span.end - span.start),
+			view.p + span.start, span.by);
+	}
+	free(found.list);
+}
+
+static void readings_are_told(void **state)
+{
+	static const struct {
+		const char *text, *found;
+	} cases[] = {
+		{"un connard", "connard/0"},
+		{"des connards !", "connards/0"},
+		{"un c0nn@rd", "c0nn@rd/1"},
+		{"un connnnard", "connnnard/1"},
+		{"#connarddemaire", "connard/2"},
+		{"ConnardDeMaire", "connard/2"},
+		{"les ConnardsDeLaMairie", "connards/2"},
+		{"#lesconnards", "connards/2"},
+		{"un c*****d", "c*****d/3"},
+		{"un c******d", ""},
+		{"un conn*rd", "conn*rd/3"},
+		{"des conn*rds", "conn*rds/3"},
+		{"un c*n", "c*n/3"},
+		{"ta g*eule", "ta g*eule/3"},
+		{"*con* de merde", "con/0"},
+		{"connardise", ""},
+		{"sconnard", ""},
+		{"#concours", ""},
+		{"#leconcours", ""},
+		{"c'est beau*", ""},
+		{"ReconnardIse", ""},
+		{"le c.", ""},
+		{"xConnards", "connards/2"},
+	};
+	struct match_builder *b = match_builder_new();
+	uint32_t atom = match_add_atom(b, 0);
+	static const char *const terms[] = {"connard", "con", "ta gueule"};
+	_buf_ struct buf says = {0};
+	struct match_scratch *s;
+	struct match_set *set;
+	struct error e;
+	unsigned wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(
+			match_add_term(b, atom, slice_of(terms[i]), MATCH_WHOLE | MATCH_DISGUISED,
+				MATCH_E | MATCH_S | MATCH_ES),
+			0);
+	assert_int_equal(match_compile(b, &set, &e), 0);
+	match_builder_free(b);
+	s = match_scratch_new(set);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		describe(s, slice_of(cases[i].text), &says);
+		if (!slice_is(buf_slice(&says), cases[i].found)) {
+			print_error("« %s »: « %s », not « %s »\n", cases[i].text,
+				buf_string(&says), cases[i].found);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+	match_scratch_free(s);
+	match_set_free(set);
+}
+
+static void who_is_not_disguised_stands_there(void **state)
+{
+	static const char *const texts[] = {
+		"c0nn@rd", "#connarddemaire", "conn*rd", "ConnardDeMaire"};
+	struct match_builder *b = match_builder_new();
+	uint32_t atom = match_add_atom(b, 0);
+	_buf_ struct buf says = {0};
+	struct match_scratch *s;
+	struct match_set *set;
+	struct error e;
+
+	(void)state;
+	assert_int_equal(match_add_term(b, atom, SLICE("connard"), MATCH_WHOLE, 0), 0);
+	assert_int_equal(match_compile(b, &set, &e), 0);
+	match_builder_free(b);
+	s = match_scratch_new(set);
+	for (size_t i = 0; i < 4; i++) {
+		describe(s, slice_of(texts[i]), &says);
+		assert_int_equal(says.n, 0);
+	}
+	describe(s, SLICE("Connard"), &says);
+	assert_true(slice_is(buf_slice(&says), "connard/0"));
+	match_scratch_free(s);
+	match_set_free(set);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(readings_are_told),
+		cmocka_unit_test(who_is_not_disguised_stands_there),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
