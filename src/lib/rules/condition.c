@@ -301,6 +301,12 @@ struct condition *read_condition(struct loader *l, const struct yaml_node *node,
 			"conditions imbriquées sur plus de %u niveaux", CONDITION_DEPTH_MAX);
 		return NULL;
 	}
+	if (++l->n_conditions > CONDITIONS_MAX) {
+		if (l->n_conditions == CONDITIONS_MAX + 1)
+			complain(l, node, "découpez la règle, ou employez une liste de mots",
+				"plus de %u conditions dans une règle", CONDITIONS_MAX);
+		return NULL;
+	}
 	if (node->type == YAML_LIST)
 		return read_list(l, node, CONDITION_ANY, depth);
 	if (node->type != YAML_MAP || !node->n) {

@@ -67,6 +67,7 @@ int compile_cues(struct loader *l)
 	if (!l->needs_cues)
 		return 0;
 	l->disguise = false;
+	l->n_words = 0;
 	l->match = match_builder_new();
 	add_atoms(l);
 	r = l->p->errors > errors ? -EINVAL : match_compile(l->match, &l->r->cues, &e);

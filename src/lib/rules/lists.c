@@ -8,6 +8,7 @@
 #define LIST_DEPTH_MAX 8u
 #define SHOWN_MAX 64u /* names that a suggestion is sought among */
 #define VALUES_MAX 256u
+#define WORDS_MAX 100000u /* of a rule; the communes of France are 35,000 */
 
 static const struct yaml_node *named_in(
 	const struct source *s, const char *kind, struct slice name, const struct key_table *keys)
@@ -132,8 +133,15 @@ static void add_at(const struct words *w, const struct yaml_node *node, unsigned
 	struct loader *l = w->l;
 	struct words item = *w;
 
+	if (++l->n_words > WORDS_MAX) {
+		if (l->n_words == WORDS_MAX + 1)
+			complain(l, w->at, "les listes contiennent des listes : vérifiez-les",
+				"plus de %u mots dans une règle", WORDS_MAX);
+		return;
+	}
 	if (depth > LIST_DEPTH_MAX) {
 		complain(l, w->at, NULL, "des listes se contiennent l'une l'autre");
+		l->n_words = WORDS_MAX + 1; /* said once is enough */
 	} else if (node->type == YAML_LIST) {
 		for (size_t i = 0; i < node->n; i++) {
 			item.at = depth ? w->at : node->items[i];

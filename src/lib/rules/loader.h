@@ -34,6 +34,7 @@ struct loader {
 	const struct source *source;
 	uint32_t rule;
 	bool disguise; /* its words are looked for under disguises too */
+	size_t n_conditions, n_words; /* of this rule: lists and macros may multiply */
 	bool needs_cues; /* a rule asks for a context */
 	bool within_unless; /* reads « sauf » or « sans » */
 };
@@ -69,6 +70,7 @@ void read_priority(struct loader *l, const struct yaml_node *node, struct rule *
 void read_score(struct loader *l, const struct yaml_node *node, struct rule *rule);
 /* condition.c: NULL after a problem. */
 #define CONDITION_DEPTH_MAX 12u
+#define CONDITIONS_MAX 2000u /* of a rule, macros counted each time */
 struct condition *new_condition(struct loader *l, enum condition_type type);
 struct condition *read_condition(struct loader *l, const struct yaml_node *node, unsigned depth);
 /* Whether a condition that holds always has a place in the text to show. */

@@ -226,6 +226,7 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 	if (!rule.owner.n)
 		rule.owner = l->r->packs[rule.pack].owner;
 	l->disguise = rule.disguise;
+	l->n_conditions = l->n_words = 0;
 
 	l->rule = (uint32_t)l->r->n_rules;
 	*list_add(l->r, rules) = rule;

@@ -72,6 +72,30 @@ static void a_macro_is_wrong_once(void **state)
 	drop_folder(folder);
 }
 
+/* Lists and macros multiply: a few lines must not become millions of conditions. */
+static void bombs_are_refused(void **state)
+{
+	_buf_ struct buf pack = {0};
+	(void)state;
+	buf_add_string(&pack, HEAD "macros:\n  m0: {mots: [x]}\n");
+	for (int i = 1; i < 6; i++)
+		buf_printf(&pack,
+			"  m%d: [{macro: m%d}, {macro: m%d}, {macro: m%d}, {macro: m%d}, {macro: m%d}, {macro: m%d}]\n",
+			i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+	buf_add_string(&pack, RULE "    quand: {macro: m5}\n");
+	SAYS(buf_string(&pack), "plus de 2000 conditions dans une règle");
+	buf_clear(&pack);
+	buf_add_string(&pack, HEAD "listes:\n  l0: [x, y, z]\n");
+	for (int i = 1; i < 4; i++) {
+		buf_printf(&pack, "  l%d: [$l%d", i, i - 1);
+		for (int k = 0; k < 40; k++)
+			buf_printf(&pack, ", $l%d", i - 1);
+		buf_add_string(&pack, "]\n");
+	}
+	buf_add_string(&pack, RULE "    quand: {mots: $l3}\n");
+	SAYS(buf_string(&pack), "plus de 100000 mots dans une règle");
+}
+
 static void matches_are_counted(void **state)
 {
 	(void)state;
@@ -327,6 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(macros_and_exceptions_have_names),
 		cmocka_unit_test(a_macro_is_wrong_once),
+		cmocka_unit_test(bombs_are_refused),
 		cmocka_unit_test(matches_are_counted),
 		cmocka_unit_test(fields_of_the_comment),
 		cmocka_unit_test(examples_may_have_fields),
