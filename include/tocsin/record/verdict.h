@@ -21,7 +21,7 @@ struct verdict_match {
 };
 
 #define VERDICT_LIST_MAX \
-	64u /* categories, topics; matches: 256; the rest is dropped, the score is not */
+	64u /* categories, topics, shadows, rated; matches: 256; the rest is dropped, the score is not */
 #define VERDICT_MATCHES_MAX 256u
 struct verdict { /* arrays are the caller's or an arena's */
 	enum verdict_level level;
@@ -30,8 +30,11 @@ struct verdict { /* arrays are the caller's or an arena's */
 	uint8_t unscored; /* enum verdict_unscored; then level is at least VERDICT_QUEUE */
 	uint32_t score; /* hundredths: 650 = 6.5 */
 	struct slice *categories, *topics;
+	/* Rules that match without any effect here: those in observation, and those that count only at the n-th hit of an
+	 * author or thread (trend counts them). They have no matches below. */
+	struct slice *shadows, *rated;
 	struct verdict_match *matches;
-	uint32_t n_categories, n_topics, n_matches;
+	uint32_t n_categories, n_topics, n_shadows, n_rated, n_matches;
 };
 
 struct arena;

@@ -19,12 +19,33 @@ struct ruleset *ruleset_free(struct ruleset *r);
 const char *ruleset_hash(const struct ruleset *r);
 size_t ruleset_count(const struct ruleset *r); /* rules and topics */
 
+enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
+
+/* « rythme »: the rule counts only at the n-th of its hits within a while, by one author or in one thread. Scoring is
+ * pure and knows one comment: it tells such a hit apart (verdict.rated); who counts (trend) makes it an offence. */
+enum rule_rate_by { RULE_RATE_AUTHOR, RULE_RATE_THREAD };
+#define RULE_RATE_MAX 64u /* at_least is 2 … so much */
+struct rule_rate {
+	enum rule_rate_by by;
+	uint32_t at_least; /* 0: the rule has no rate */
+	int64_t within_ms;
+};
+
 /* What trend and the commands need to know of a topic or a rule. */
 struct rule_info {
 	struct slice id, title, category, pack;
 	bool topic; /* a topic, else a rule */
+	enum rule_status status;
 	uint8_t priority; /* 0, 1..4 */
-	struct slice service, reply, escalate, spike; /* of a topic; spike: "low|normal|high|off" */
+	uint8_t lanes; /* bits of enum verdict_lane */
+	uint32_t score; /* hundredths */
+	struct slice service, reply, escalate, spike; /* spike: of a topic, "low|normal|high|off" */
+	struct slice owner, law; /* owner: the rule's, else the pack's */
+	struct slice review_by; /* "2027-06-30" or empty */
+	int64_t expires; /* ms, 0 never: from then on (the comment's created_at) it is as if retired */
+	struct rule_rate rate;
+	const char *path; /* of its file */
+	unsigned line, column;
 };
 /* i < ruleset_count. Slices live as long as the ruleset. */
 struct rule_info ruleset_info(const struct ruleset *r, size_t i);

@@ -7,7 +7,9 @@
 #include <tocsin/json/json.h>
 #include <tocsin/record/wire.h>
 
-#define VERDICT_VERSION 1u
+/* 1 had no shadows and no rated; what is stored of it is still read. */
+#define VERDICT_VERSION 2u
+#define VERDICT_OLDEST 1u
 
 static uint32_t at_most(uint32_t n, uint32_t max)
 {
@@ -34,6 +36,8 @@ void verdict_encode(struct buf *out, const struct verdict *v)
 	wire_put_varint(out, v->score);
 	put_list(out, v->categories, v->n_categories);
 	put_list(out, v->topics, v->n_topics);
+	put_list(out, v->shadows, v->n_shadows);
+	put_list(out, v->rated, v->n_rated);
 	wire_put_varint(out, n);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct verdict_match *m = &v->matches[i];
@@ -45,12 +49,13 @@ void verdict_encode(struct buf *out, const struct verdict *v)
 	}
 }
 
+/* Returns the version, or -EBADMSG. */
 static int read_head(struct wire *w, struct verdict *v)
 {
-	uint8_t level;
+	uint8_t level, version = wire_u8(w);
 	uint64_t score;
 
-	if (wire_u8(w) != VERDICT_VERSION)
+	if (version < VERDICT_OLDEST || version > VERDICT_VERSION)
 		return -EBADMSG;
 	level = wire_u8(w);
 	v->lanes = wire_u8(w);
@@ -62,7 +67,7 @@ static int read_head(struct wire *w, struct verdict *v)
 		return -EBADMSG;
 	v->level = (enum verdict_level)level;
 	v->score = (uint32_t)score;
-	return 0;
+	return version;
 }
 
 static void read_list(struct wire *w, struct arena *arena, struct slice **list, uint32_t *n)
@@ -84,11 +89,16 @@ int verdict_decode(struct slice s, struct arena *arena, struct verdict *ret)
 	struct wire w = wire_reader(s);
 	struct verdict v = {0};
 	uint64_t n;
+	int version = read_head(&w, &v);
 
-	if (read_head(&w, &v) < 0)
+	if (version < 0)
 		return -EBADMSG;
 	read_list(&w, arena, &v.categories, &v.n_categories);
 	read_list(&w, arena, &v.topics, &v.n_topics);
+	if (version >= 2) {
+		read_list(&w, arena, &v.shadows, &v.n_shadows);
+		read_list(&w, arena, &v.rated, &v.n_rated);
+	}
 	n = wire_varint(&w);
 	if (w.bad || n > VERDICT_MATCHES_MAX)
 		return -EBADMSG;
@@ -194,6 +204,10 @@ void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, 
 	}
 	write_list(&w, "categories", v->categories, v->n_categories);
 	write_list(&w, "topics", v->topics, v->n_topics);
+	if (v->n_shadows)
+		write_list(&w, "shadow", v->shadows, v->n_shadows);
+	if (v->n_rated)
+		write_list(&w, "rated", v->rated, v->n_rated);
 	write_matches(&w, v, text);
 	json_w_key(&w, "rules");
 	json_w_string(&w, slice_of(bundle));

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Conditions: any, all, not, near over words, phrase, regex, contains. */
+ * Conditions: any, all, not, near over words, verbs, phrase, regex, contains; and those that have a name. */
 #include "loader.h"
 
-#define DEPTH_MAX 12u
-#define LIST_DEPTH_MAX 8u
 #define WITHIN_DEFAULT 5u
 #define WITHIN_MAX 50
 
-static struct condition *read_at(struct loader *l, const struct yaml_node *node, unsigned depth);
-
-static struct condition *new_condition(struct loader *l, enum condition_type type)
+struct condition *new_condition(struct loader *l, enum condition_type type)
 {
 	struct condition *c = arena_zero(&l->r->arena, sizeof(*c));
 
@@ -17,102 +13,13 @@ static struct condition *new_condition(struct loader *l, enum condition_type typ
 	return c;
 }
 
-/* --- lists of words, with $names in them */
-
-static const struct yaml_node *find_list(struct loader *l, struct slice name)
-{
-	const struct yaml_node *found = NULL;
-
-	for (size_t pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < l->n_sources; i++) {
-			const struct source *s = &l->sources[i];
-			const struct yaml_node *root = s->yaml.root, *lists;
-
-			/* first one's own pack, then the shared ones */
-			if ((pass == 0) != (s == l->source) || (pass && !s->shared) || !root ||
-				root->type != YAML_MAP)
-				continue;
-			lists = get(root, "lists", &pack_keys);
-			for (size_t k = 0; lists && lists->type == YAML_MAP && k < lists->n; k++)
-				if (slice_equal(lists->keys[k]->text, name))
-					found = lists->items[k];
-			if (found)
-				return found;
-		}
-	return NULL;
-}
-
-static void missing_list(struct loader *l, const struct yaml_node *node, struct slice name)
-{
-	const char *known[64], *near;
-	size_t n = 0;
-	char hint[128] = "";
-
-	for (size_t i = 0; i < l->n_sources; i++) {
-		const struct source *s = &l->sources[i];
-		const struct yaml_node *root = s->yaml.root;
-		const struct yaml_node *lists =
-			root && root->type == YAML_MAP && (s == l->source || s->shared)
-			? get(root, "lists", &pack_keys)
-			: NULL;
-
-		for (size_t k = 0; lists && lists->type == YAML_MAP && k < lists->n && n < 64; k++)
-			known[n++] = arena_string(&l->r->arena, lists->keys[k]->text);
-	}
-	near = problem_did_you_mean(name, known, n);
-	if (near)
-		snprintf(hint, sizeof(hint), "vouliez-vous dire « $%s » ?", near);
-	complain(l, node, near ? hint : "une liste se déclare sous « listes »",
-		"la liste « $%.*s » n'existe pas", (int)name.n, name.p);
-}
-
-static void add_words(struct loader *l, const struct yaml_node *at, const struct yaml_node *node,
-	enum term_style style, uint32_t atom, unsigned depth)
-{
-	struct slice name;
-
-	if (depth > LIST_DEPTH_MAX) {
-		complain(l, at, NULL, "des listes se contiennent l'une l'autre");
-		return;
-	}
-	if (node->type == YAML_LIST) {
-		for (size_t i = 0; i < node->n; i++)
-			add_words(l, depth ? at : node->items[i], node->items[i], style, atom,
-				depth + 1);
-		if (!node->n)
-			complain(l, at, NULL, "la liste est vide");
-		return;
-	}
-	if (node->type != YAML_SCALAR) {
-		complain(l, at, "mettez entre guillemets ce qui contient un deux-points",
-			"un mot ou une liste de mots est attendu");
-		return;
-	}
-	if (node->text.n > 1 && node->text.p[0] == '$' && !node->quoted) {
-		const struct yaml_node *list;
-
-		name = (struct slice){node->text.p + 1, node->text.n - 1};
-		list = find_list(l, name);
-		if (list)
-			add_words(l, at, list, style, atom, depth + 1);
-		else
-			missing_list(l, at, name);
-		return;
-	}
-	add_term(l, at, node->text, style, atom);
-}
-
 /* --- leaves */
 
 static struct condition *leaf(struct loader *l)
 {
 	struct condition *c = new_condition(l, CONDITION_ATOM);
-	struct atom *a;
 
-	c->atom = (uint32_t)l->r->n_atoms;
-	a = list_add(l->r, atoms);
-	a->rule = l->rule;
-	a->regex = -1;
+	c->atom = match_add_atom(l->match, l->rule);
 	return c;
 }
 
@@ -121,7 +28,7 @@ static struct condition *read_words(
 {
 	struct condition *c = leaf(l);
 
-	add_words(l, node, node, style, c->atom, 0);
+	add_words(l, node, style, c->atom);
 	return c;
 }
 
@@ -132,7 +39,7 @@ static struct condition *read_regexes(struct loader *l, const struct yaml_node *
 	if (node->type == YAML_SCALAR) {
 		struct condition *c = leaf(l);
 
-		l->r->atoms[c->atom].regex = add_regex(l, node, c->atom);
+		add_regex(l, node, c->atom);
 		return c;
 	}
 	if (node->type != YAML_LIST || !node->n) {
@@ -147,8 +54,7 @@ static struct condition *read_regexes(struct loader *l, const struct yaml_node *
 			continue;
 		}
 		any->children[any->n] = leaf(l);
-		l->r->atoms[any->children[any->n]->atom].regex =
-			add_regex(l, node->items[i], any->children[any->n]->atom);
+		add_regex(l, node->items[i], any->children[any->n]->atom);
 		any->n++;
 	}
 	return any;
@@ -168,7 +74,7 @@ static struct condition *read_list(
 	}
 	c->children = arena_zero(&l->r->arena, node->n * sizeof(*c->children));
 	for (size_t i = 0; i < node->n; i++) {
-		struct condition *child = read_at(l, node->items[i], depth + 1);
+		struct condition *child = read_condition(l, node->items[i], depth + 1);
 
 		if (child)
 			c->children[c->n++] = child;
@@ -210,7 +116,7 @@ static struct condition *read_near(struct loader *l, const struct yaml_node *nod
 			"« proche » est une table");
 		return NULL;
 	}
-	yaml_check_keys(&l->source->yaml, node, near_keys.keys, near_keys.n, l->p);
+	check_keys(l, node, &near_keys);
 	all = get(node, "all", &near_keys);
 	if (!all || all->type != YAML_LIST || all->n < 2) {
 		complain(l, all ? all : node, "ensemble: [{mots: …}, {mots: …}]",
@@ -226,38 +132,151 @@ static struct condition *read_near(struct loader *l, const struct yaml_node *nod
 	return c;
 }
 
+static struct condition *read_not(struct loader *l, const struct yaml_node *node, unsigned depth)
+{
+	struct condition *c = new_condition(l, CONDITION_NOT);
+	bool before = l->within_unless;
+
+	l->within_unless = true;
+	c->children = arena_zero(&l->r->arena, sizeof(*c->children));
+	c->children[0] = read_condition(l, node, depth + 1);
+	l->within_unless = before;
+	c->n = c->children[0] ? 1 : 0;
+	return c->n ? c : NULL;
+}
+
+/* --- macros and named exceptions */
+
+/* Every use reads the named condition again, for atoms belong to one rule; its problems are said once. */
+static struct condition *read_named(
+	struct loader *l, const struct yaml_node *node, const char *kind, unsigned depth)
+{
+	const struct source *before = l->source, *in;
+	struct problems unsaid = {0}, *said = l->p;
+	const struct yaml_node *body;
+	struct condition *c;
+	struct slice name = {0};
+	_buf_ struct buf key = {0};
+	bool fresh;
+
+	if (yaml_string(&l->source->yaml, node, &name, l->p) < 0)
+		return NULL;
+	body = find_named(l, kind, name, &in);
+	if (!body) {
+		missing_named(l, node, kind, name);
+		return NULL;
+	}
+	buf_printf(&key, "%s/%s/%.*s", in->name, kind, (int)name.n, name.p);
+	++*map_at(l->named, buf_slice(&key), &fresh);
+	if (!fresh)
+		l->p = &unsaid;
+	l->source = in;
+	c = read_condition(l, body, depth + 1);
+	l->source = before;
+	l->p = said;
+	problems_release(&unsaid);
+	return c;
+}
+
+static struct condition *read_exception(
+	struct loader *l, const struct yaml_node *node, unsigned depth)
+{
+	if (l->within_unless)
+		return read_named(l, node, "exceptions", depth);
+	complain(l, node, "une condition à reconnaître se nomme sous « macros »",
+		"« exception » ne s'emploie que dans « sauf »");
+	return NULL;
+}
+
+/* --- a map of keys: all of them hold */
+
 static struct condition *read_key(
 	struct loader *l, const struct yaml_node *value, const char *key, unsigned depth)
 {
-	struct condition *c;
+	static const struct {
+		const char *key;
+		enum term_style style;
+	} words[] = {{"words", STYLE_WORDS}, {"verbs", STYLE_VERBS}, {"phrase", STYLE_PHRASE},
+		{"contains", STYLE_CONTAINS}};
+	static const struct {
+		const char *key;
+		enum comment_field field;
+	} fields[] = {{"source", FIELD_SOURCE}, {"lang", FIELD_LANG}, {"thread", FIELD_THREAD},
+		{"author", FIELD_AUTHOR}};
 
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(key, words[i].key) == 0)
+			return read_words(l, value, words[i].style);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		if (strcmp(key, fields[i].key) == 0)
+			return read_field(l, value, fields[i].field);
 	if (strcmp(key, "any") == 0)
 		return read_list(l, value, CONDITION_ANY, depth);
 	if (strcmp(key, "all") == 0)
 		return read_list(l, value, CONDITION_ALL, depth);
 	if (strcmp(key, "near") == 0)
 		return read_near(l, value, depth);
-	if (strcmp(key, "words") == 0)
-		return read_words(l, value, STYLE_WORDS);
-	if (strcmp(key, "phrase") == 0)
-		return read_words(l, value, STYLE_PHRASE);
-	if (strcmp(key, "contains") == 0)
-		return read_words(l, value, STYLE_CONTAINS);
 	if (strcmp(key, "regex") == 0)
 		return read_regexes(l, value);
-	c = new_condition(l, CONDITION_NOT);
-	c->children = arena_zero(&l->r->arena, sizeof(*c->children));
-	c->children[0] = read_at(l, value, depth + 1);
-	c->n = c->children[0] ? 1 : 0;
-	return c->n ? c : NULL;
+	if (strcmp(key, "count") == 0)
+		return read_count(l, value, depth);
+	if (strcmp(key, "macro") == 0)
+		return read_named(l, value, "macros", depth);
+	if (strcmp(key, "exception") == 0)
+		return read_exception(l, value, depth);
+	return strcmp(key, "not") == 0 ? read_not(l, value, depth) : NULL;
 }
 
-static struct condition *read_at(struct loader *l, const struct yaml_node *node, unsigned depth)
+bool finds(const struct condition *c)
 {
-	struct condition *all, *c;
+	bool any = false, all = true;
 
-	if (depth > DEPTH_MAX) {
-		complain(l, node, NULL, "conditions imbriquées sur plus de %u niveaux", DEPTH_MAX);
+	if (c->type == CONDITION_ATOM)
+		return true;
+	if (c->type == CONDITION_NOT || c->type == CONDITION_FIELD)
+		return false;
+	for (size_t i = 0; i < c->n; i++) {
+		bool found = finds(c->children[i]);
+
+		any |= found;
+		all &= found;
+	}
+	return c->type == CONDITION_ALL ? any : all;
+}
+
+static struct condition *read_map(struct loader *l, const struct yaml_node *node, unsigned depth)
+{
+	const struct yaml_node *context = get(node, "context", &condition_keys),
+			       *rate = get(node, "rate", &condition_keys);
+	struct condition *all = new_condition(l, CONDITION_ALL), *c;
+	size_t errors = l->p->errors;
+
+	check_keys(l, node, &condition_keys);
+	all->children = arena_zero(&l->r->arena, condition_keys.n * sizeof(*all->children));
+	for (size_t i = 0; i < condition_keys.n; i++) {
+		const char *key = condition_keys.keys[i].english;
+		const struct yaml_node *value = get(node, key, &condition_keys);
+
+		if (value && (c = read_key(l, value, key, depth)))
+			all->children[all->n++] = c;
+	}
+	if (rate)
+		read_rate(l, rate, depth);
+	c = all->n > 1 ? all : all->n ? all->children[0] : NULL;
+	/* what is missing because of another problem need not be said twice */
+	if (context && (c || l->p->errors == errors))
+		c = read_context(l, context, c);
+	else if (!c && rate && l->p->errors == errors)
+		complain(l, node, "ajoutez mots, expression ou proche à côté de « rythme »",
+			"il faut quelque chose à compter");
+	return c;
+}
+
+struct condition *read_condition(struct loader *l, const struct yaml_node *node, unsigned depth)
+{
+	if (depth > CONDITION_DEPTH_MAX) {
+		complain(l, node, "une macro ne peut pas se contenir elle-même",
+			"conditions imbriquées sur plus de %u niveaux", CONDITION_DEPTH_MAX);
 		return NULL;
 	}
 	if (node->type == YAML_LIST)
@@ -267,20 +286,5 @@ static struct condition *read_at(struct loader *l, const struct yaml_node *node,
 			"une condition est attendue");
 		return NULL;
 	}
-	yaml_check_keys(&l->source->yaml, node, condition_keys.keys, condition_keys.n, l->p);
-	all = new_condition(l, CONDITION_ALL);
-	all->children = arena_zero(&l->r->arena, condition_keys.n * sizeof(*all->children));
-	for (size_t i = 0; i < condition_keys.n; i++) {
-		const char *key = condition_keys.keys[i].english;
-		const struct yaml_node *value = get(node, key, &condition_keys);
-
-		if (value && (c = read_key(l, value, key, depth)))
-			all->children[all->n++] = c;
-	}
-	return all->n > 1 ? all : all->n ? all->children[0] : NULL;
-}
-
-struct condition *read_condition(struct loader *l, const struct yaml_node *node)
-{
-	return read_at(l, node, 0);
+	return read_map(l, node, depth);
 }

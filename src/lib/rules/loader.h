@@ -8,52 +8,98 @@
 #include "keys.h"
 #include "ruleset.h"
 
-/* A literal with one way to accept it, for one atom: compile.c sorts them into literals and terms. */
-struct use {
-	struct slice literal, plain;
-	uint8_t endings, flags;
-	uint32_t atom;
-};
-
 struct source {
 	char *name; /* file name, as hashed */
 	struct buf bytes;
 	struct yaml_file yaml; /* yaml.path is what problems show */
-	bool shared; /* its lists serve every pack */
+	bool shared; /* its lists, macros and exceptions serve every pack */
 	uint32_t pack;
+	bool is_override; /* adapts the pack of … */
+	const struct source *target; /* … this one; NULL when there is none such */
 };
 
 struct loader {
 	struct ruleset *r;
 	struct problems *p;
+	struct match_builder *match;
 	struct text_views *views;
 	struct map *ids; /* rule id → 1 */
+	struct map *named; /* "macros/nom" → 1: read once, its problems are said */
 	LIST(struct source, sources);
-	LIST(struct use, uses);
 	/* where the reader is */
 	const struct source *source;
 	uint32_t rule;
+	bool disguise; /* its words are looked for under disguises too */
+	bool within_unless; /* reads « sauf » or « sans » */
 };
 
 /* A problem at a node of the file that is being read. */
 #define complain(l, node, hint, ...) \
 	yaml_problem(&(l)->source->yaml, (node), (l)->p, (hint), __VA_ARGS__)
+/* yaml_check_keys with a table, in the file that is being read. */
+#define check_keys(l, map, table) \
+	yaml_check_keys(&(l)->source->yaml, (map), (table)->keys, (table)->n, (l)->p)
 
 /* pack.c: one file → pack, rules, topics. */
 void read_pack(struct loader *l, uint32_t source);
 void find_shared(struct loader *l);
+/* override.c: which file adapts which; then what it asks of a rule that was just read. */
+void find_overrides(struct loader *l);
+void check_override(struct loader *l, const struct source *s);
+void override_rule(struct loader *l, struct rule *rule);
+/* The map under a key of the pack that is being read (thresholds, caps), or of the file that adapts it; *ret_in is
+ * the file that the map stands in. */
+const struct yaml_node *overridden(
+	struct loader *l, const char *key, const char *inner, const struct source **ret_in);
 /* rule.c */
 void read_rule(struct loader *l, const struct yaml_node *node, bool topic);
+/* example.c */
+void read_samples(struct loader *l, const struct yaml_node *map);
+/* rule.c: "2027-06-30" → that day's start in universal time, ms; 0 when absent or wrong. */
+int64_t read_date(struct loader *l, const struct yaml_node *node, struct slice *ret_text);
+/* The value of a choice given in pairs English, French; otherwise when absent or wrong. */
+size_t read_choice(struct loader *l, const struct yaml_node *node, const char *const *words,
+	size_t n, size_t otherwise);
+void read_priority(struct loader *l, const struct yaml_node *node, struct rule *rule);
+void read_score(struct loader *l, const struct yaml_node *node, struct rule *rule);
 /* condition.c: NULL after a problem. */
-struct condition *read_condition(struct loader *l, const struct yaml_node *node);
-/* terms.c: turns what the author wrote into uses for an atom. */
-enum term_style { STYLE_WORDS, STYLE_PHRASE, STYLE_CONTAINS };
+#define CONDITION_DEPTH_MAX 12u
+struct condition *new_condition(struct loader *l, enum condition_type type);
+struct condition *read_condition(struct loader *l, const struct yaml_node *node, unsigned depth);
+/* Whether a condition that holds always has a place in the text to show. */
+bool finds(const struct condition *c);
+/* filter.c: the keys of a condition that find nothing by themselves. */
+struct condition *read_context(
+	struct loader *l, const struct yaml_node *node, struct condition *found);
+struct condition *read_count(struct loader *l, const struct yaml_node *node, unsigned depth);
+struct condition *read_field(
+	struct loader *l, const struct yaml_node *node, enum comment_field field);
+void read_rate(struct loader *l, const struct yaml_node *node, unsigned depth);
+/* lists.c */
+/* What a pack or a shared one has under "lists", "macros" or "exceptions" by a name; NULL when there is none.
+ * ret_in: the file that holds it. */
+const struct yaml_node *find_named(
+	struct loader *l, const char *kind, struct slice name, const struct source **ret_in);
+/* Says that there is none such, with the nearest that there is. */
+void missing_named(
+	struct loader *l, const struct yaml_node *node, const char *kind, struct slice name);
+/* terms.c: what the author wrote, with its inflected forms, into an atom. */
+enum term_style { STYLE_WORDS, STYLE_PHRASE, STYLE_CONTAINS, STYLE_VERBS };
 void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 	enum term_style style, uint32_t atom);
-/* regex.c: checks, compiles, finds the literals that announce it. Returns its index or -1. */
-int32_t add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom);
-/* compile.c: uses → literals, terms and the scanner. */
-int compile(struct loader *l);
-/* hash.c */
+/* lists.c: words, lists of words and $names. */
+void add_words(
+	struct loader *l, const struct yaml_node *node, enum term_style style, uint32_t atom);
+/* The union of the shared packs' lists of that name. */
+bool has_shared_list(const struct loader *l, const char *name);
+void add_shared_list(struct loader *l, const char *name, enum term_style style, uint32_t atom);
+/* The plain texts of a list of words, for fields. */
+struct slice *read_values(struct loader *l, const struct yaml_node *node, size_t *ret_n);
+/* terms.c: makes the atom an expression. */
+void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom);
+/* cues.c */
+void need_cues(struct loader *l, const struct yaml_node *node, enum context_operator op);
+void add_cues(struct loader *l);
+/* publish.c */
 void hash_sources(struct loader *l);
 #endif

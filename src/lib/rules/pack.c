@@ -8,53 +8,53 @@
 #define CAP_DEFAULT 10
 #define SUM_MAX 100
 
-static uint32_t points(struct loader *l, const struct yaml_node *node, int64_t otherwise)
+/* A sum under a key of thresholds or caps: the pack's, or what a file that adapts it puts in its place. */
+static uint32_t points(struct loader *l, const char *key, const char *inner, int64_t otherwise)
 {
+	const struct source *pack = l->source, *in;
+	const struct yaml_node *node = overridden(l, key, inner, &in);
 	int64_t v = otherwise;
 
-	if (yaml_int(&l->source->yaml, node, 1, SUM_MAX, &v, l->p) < 0)
+	l->source = in;
+	if (yaml_int(&in->yaml, node, 1, SUM_MAX, &v, l->p) < 0)
 		v = otherwise;
+	l->source = pack;
 	return (uint32_t)v * SCORE_ONE;
 }
 
-static void read_thresholds(struct loader *l, const struct yaml_node *root, struct pack *pack)
+static void check_table(struct loader *l, const struct yaml_node *map, const struct yaml_key *keys,
+	size_t n, const char *hint, const char *text)
 {
-	const struct yaml_node *map = get(root, "thresholds", &pack_keys);
-
-	if (map && map->type != YAML_MAP) {
-		complain(l, map, "par exemple : seuils: {file: 3, alerte: 7}",
-			"les seuils sont une table");
-		map = NULL;
-	}
-	if (map)
-		yaml_check_keys(&l->source->yaml, map, threshold_keys.keys, threshold_keys.n, l->p);
-	pack->queue = points(l, map ? get(map, "queue", &threshold_keys) : NULL, QUEUE_DEFAULT);
-	pack->alert = points(l, map ? get(map, "alert", &threshold_keys) : NULL, ALERT_DEFAULT);
-	if (pack->alert < pack->queue)
-		complain(l, map, NULL, "le seuil d'alerte est plus bas que le seuil de la file");
+	if (map && map->type != YAML_MAP)
+		complain(l, map, hint, "%s", text);
+	else if (map)
+		yaml_check_keys(&l->source->yaml, map, keys, n, l->p);
 }
 
-static void read_caps(struct loader *l, const struct yaml_node *root, struct pack *pack)
+/* Thresholds and caps of a pack or of a file that adapts one: the keys of both tables are the same. */
+static void check_sums(struct loader *l, const struct yaml_node *root)
 {
-	const struct yaml_node *map = get(root, "caps", &pack_keys);
 	struct yaml_key keys[CATEGORIES];
 
-	pack->caps = arena_alloc(&l->r->arena, CATEGORIES * sizeof(*pack->caps));
-	for (size_t i = 0; i < CATEGORIES; i++) {
-		pack->caps[i] = CAP_DEFAULT * SCORE_ONE;
-		keys[i] = (struct yaml_key){categories[i], NULL};
-	}
-	if (!map)
-		return;
-	if (map->type != YAML_MAP) {
-		complain(l, map, "par exemple : plafonds: {injure_publique: 8}",
-			"les plafonds sont une table de catégories");
-		return;
-	}
-	yaml_check_keys(&l->source->yaml, map, keys, CATEGORIES, l->p);
 	for (size_t i = 0; i < CATEGORIES; i++)
-		pack->caps[i] =
-			points(l, yaml_get(map, categories[i], keys, CATEGORIES), CAP_DEFAULT);
+		keys[i] = (struct yaml_key){categories[i], NULL};
+	check_table(l, get(root, "thresholds", &pack_keys), threshold_keys.keys, threshold_keys.n,
+		"par exemple : seuils: {file: 3, alerte: 7}", "les seuils sont une table");
+	check_table(l, get(root, "caps", &pack_keys), keys, CATEGORIES,
+		"par exemple : plafonds: {injure_publique: 8}",
+		"les plafonds sont une table de catégories");
+}
+
+static void read_sums(struct loader *l, const struct yaml_node *root, struct pack *pack)
+{
+	pack->queue = points(l, "thresholds", "queue", QUEUE_DEFAULT);
+	pack->alert = points(l, "thresholds", "alert", ALERT_DEFAULT);
+	if (pack->alert < pack->queue)
+		complain(l, get(root, "thresholds", &pack_keys), NULL,
+			"le seuil d'alerte est plus bas que le seuil de la file");
+	pack->caps = arena_alloc(&l->r->arena, CATEGORIES * sizeof(*pack->caps));
+	for (size_t i = 0; i < CATEGORIES; i++)
+		pack->caps[i] = points(l, "caps", categories[i], CAP_DEFAULT);
 }
 
 static void read_entries(
@@ -73,23 +73,28 @@ static void read_entries(
 		read_rule(l, list->items[i], topic);
 }
 
-static void check_lists(struct loader *l, const struct yaml_node *root)
+/* Named lists, macros, exceptions: a table of them. */
+static void check_named(struct loader *l, const struct yaml_node *root, const char *key)
 {
-	const struct yaml_node *lists = get(root, "lists", &pack_keys);
+	const struct yaml_node *map = get(root, key, &pack_keys);
+	bool words = strcmp(key, "lists") == 0;
 
-	if (!lists)
+	if (!map)
 		return;
-	if (lists->type != YAML_MAP) {
-		complain(l, lists, "par exemple : listes: {fortes: [mot, autre mot]}",
-			"les listes sont une table : un nom, puis des mots");
+	if (map->type != YAML_MAP) {
+		complain(l, map,
+			words ? "par exemple : listes: {fortes: [mot, autre mot]}"
+			      : "par exemple : macros: {vise_un_elu: {mots: $elus}}",
+			words ? "les listes sont une table : un nom, puis des mots"
+			      : "une table est attendue : un nom, puis une condition");
 		return;
 	}
-	for (size_t i = 0; i < lists->n; i++)
-		if (lists->items[i]->type != YAML_LIST)
-			complain(l, lists->items[i],
+	for (size_t i = 0; words && i < map->n; i++)
+		if (map->items[i]->type != YAML_LIST)
+			complain(l, map->items[i],
 				"entourez les mots de crochets : [mot, autre mot]",
-				"la liste « %.*s » n'est pas une liste",
-				(int)lists->keys[i]->text.n, lists->keys[i]->text.p);
+				"la liste « %.*s » n'est pas une liste", (int)map->keys[i]->text.n,
+				map->keys[i]->text.p);
 }
 
 void find_shared(struct loader *l)
@@ -121,7 +126,7 @@ void read_pack(struct loader *l, uint32_t index)
 {
 	struct source *s = &l->sources[index];
 	const struct yaml_node *root = s->yaml.root, *id;
-	struct slice owner, name = {0};
+	struct slice owner = {0}, name = {0};
 	struct pack *pack;
 
 	l->source = s;
@@ -137,7 +142,13 @@ void read_pack(struct loader *l, uint32_t index)
 			"ce fichier n'est pas un paquet de règles");
 		return;
 	}
-	yaml_check_keys(&s->yaml, root, pack_keys.keys, pack_keys.n, l->p);
+	if (s->is_override) {
+		check_version(l, root);
+		check_override(l, s);
+		check_sums(l, root);
+		return;
+	}
+	check_keys(l, root, &pack_keys);
 	check_version(l, root);
 	id = get(root, "pack", &pack_keys);
 	if (!id)
@@ -153,9 +164,12 @@ void read_pack(struct loader *l, uint32_t index)
 		if (slice_equal(l->r->packs[i].id, name))
 			complain(l, id, NULL, "deux paquets portent le nom « %.*s »", (int)name.n,
 				name.p);
-	read_thresholds(l, root, pack);
-	read_caps(l, root, pack);
-	check_lists(l, root);
+	pack->owner = owner.n ? arena_copy(&l->r->arena, owner) : (struct slice){0};
+	check_sums(l, root);
+	read_sums(l, root, pack);
+	check_named(l, root, "lists");
+	check_named(l, root, "macros");
+	check_named(l, root, "exceptions");
 	read_entries(l, root, "rules", false);
 	read_entries(l, root, "topics", true);
 }

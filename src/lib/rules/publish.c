@@ -26,14 +26,13 @@ void hash_sources(struct loader *l)
 {
 	unsigned char digest[DIGEST_SIZE];
 	struct digest_state st;
-	char pcre2[64];
+	_buf_ struct buf engine = {0};
 
-	pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+	match_version(&engine);
 	digest_begin(&st);
 	add_part(&st, SLICE(ENGINE_VERSION));
 	add_part(&st, slice_of(text_version()));
-	add_part(&st, slice_of(pcre2));
-	add_part(&st, slice_of(hs_version()));
+	add_part(&st, buf_slice(&engine));
 	for (size_t i = 0; i < l->n_sources; i++) {
 		add_part(&st, slice_of(l->sources[i].name));
 		add_part(&st, buf_slice(&l->sources[i].bytes));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One rule or one topic. */
-#include <stdio.h>
+#include <tocsin/base/clock.h>
 
 #include "loader.h"
 
@@ -18,8 +18,7 @@ static struct slice text_of(struct loader *l, const struct yaml_node *map, const
 	return s.n ? arena_copy(&l->r->arena, s) : (struct slice){0};
 }
 
-/* The value of a choice given in pairs English, French. */
-static size_t choice(struct loader *l, const struct yaml_node *node, const char *const *words,
+size_t read_choice(struct loader *l, const struct yaml_node *node, const char *const *words,
 	size_t n, size_t otherwise)
 {
 	size_t i = 2 * otherwise;
@@ -27,6 +26,27 @@ static size_t choice(struct loader *l, const struct yaml_node *node, const char 
 	if (yaml_choice(&l->source->yaml, node, words, n, &i, l->p) < 0)
 		return otherwise;
 	return i / 2;
+}
+
+int64_t read_date(struct loader *l, const struct yaml_node *node, struct slice *ret_text)
+{
+	struct slice s = {0};
+	int64_t at;
+
+	*ret_text = (struct slice){0};
+	if (!node || yaml_string(&l->source->yaml, node, &s, l->p) < 0)
+		return 0;
+	if (s.n == 10) {
+		char whole[] = "0000-00-00T00:00:00Z";
+
+		memcpy(whole, s.p, s.n);
+		if (clock_parse(slice_of(whole), &at) == 0) {
+			*ret_text = arena_copy(&l->r->arena, s);
+			return at;
+		}
+	}
+	complain(l, node, "par exemple 2027-06-30", "une date est attendue : année-mois-jour");
+	return 0;
 }
 
 static void read_id(struct loader *l, const struct yaml_node *map, struct rule *rule)
@@ -62,43 +82,6 @@ static void read_id(struct loader *l, const struct yaml_node *map, struct rule *
 	rule->id = arena_copy(&l->r->arena, id);
 }
 
-static void read_samples(struct loader *l, const struct yaml_node *map)
-{
-	static const char *const kinds[] = {"match", "no_match", "todo"};
-	const struct yaml_node *tests = get(map, "tests", &rule_keys), *list;
-
-	if (!tests)
-		return;
-	if (tests->type != YAML_MAP) {
-		complain(l, tests, "par exemple : exemples: {oui: ['…'], non: ['…']}",
-			"les exemples sont une table : oui, non, à_faire");
-		return;
-	}
-	yaml_check_keys(&l->source->yaml, tests, sample_keys.keys, sample_keys.n, l->p);
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
-		list = get(tests, kinds[k], &sample_keys);
-		if (list && list->type != YAML_LIST) {
-			complain(l, list, "entourez les phrases de crochets",
-				"une liste de phrases est attendue");
-			continue;
-		}
-		for (size_t i = 0; list && i < list->n; i++) {
-			struct slice text;
-			struct sample *s;
-
-			if (yaml_string(&l->source->yaml, list->items[i], &text, l->p) < 0)
-				continue;
-			s = list_add(l->r, samples);
-			s->kind = (enum sample_kind)k;
-			s->rule = l->rule;
-			s->text = arena_copy(&l->r->arena, text);
-			s->path = arena_string(&l->r->arena, slice_of(l->source->yaml.path));
-			s->line = list->items[i]->line;
-			s->column = list->items[i]->column;
-		}
-	}
-}
-
 static void read_category(struct loader *l, const struct yaml_node *map, struct rule *rule)
 {
 	const struct yaml_node *node = get(map, "category", &rule_keys);
@@ -111,36 +94,59 @@ static void read_category(struct loader *l, const struct yaml_node *map, struct 
 		rule->category = (int)category;
 }
 
-static void read_priority(struct loader *l, const struct yaml_node *map, struct rule *rule)
+void read_priority(struct loader *l, const struct yaml_node *node, struct rule *rule)
 {
 	static const char *const words[] = {"P1", "P2", "P3", "P4"};
-	const struct yaml_node *node = get(map, "priority", &rule_keys);
 	size_t i;
 
 	if (node && yaml_choice(&l->source->yaml, node, words, 4, &i, l->p) == 0)
 		rule->priority = (uint8_t)(i + 1);
 }
 
-/* What only a rule has: category, priority, score, lane. */
+void read_score(struct loader *l, const struct yaml_node *node, struct rule *rule)
+{
+	int64_t value = 0;
+
+	if (node && yaml_int(&l->source->yaml, node, 0, SCORE_MAX, &value, l->p) == 0)
+		rule->score = (uint32_t)value * SCORE_ONE;
+}
+
+/* What only a rule has: category, priority, score, law. */
 static void read_weight(struct loader *l, const struct yaml_node *map, struct rule *rule)
+{
+	read_category(l, map, rule);
+	read_priority(l, get(map, "priority", &rule_keys), rule);
+	read_score(l, get(map, "score", &rule_keys), rule);
+	rule->law = text_of(l, map, "law", &rule_keys);
+}
+
+/* What must hold of a rule's weight, once the town has had its say. */
+static void check_weight(struct loader *l, const struct yaml_node *map, const struct rule *rule)
 {
 	const struct yaml_node *score = get(map, "score", &rule_keys);
 	const struct pack *pack = &l->r->packs[rule->pack];
-	int64_t value = 0;
 
-	read_category(l, map, rule);
-	read_priority(l, map, rule);
-	if (yaml_int(&l->source->yaml, score, 0, SCORE_MAX, &value, l->p) == 0)
-		rule->score = (uint32_t)value * SCORE_ONE;
-	rule->lanes = (uint8_t)choice(l, get(map, "lane", &rule_keys), lane_choices, LANE_CHOICES,
-		rule->score ? LANE_MODERATION : 0);
 	if (rule->score && slice_is(slice_of(categories[rule->category]), CATEGORY_PROTECTED))
-		complain(l, score, "laissez le score à 0 : on compte, on ne signale pas",
+		complain(l, score ? score : map,
+			"laissez le score à 0 : on compte, on ne signale pas",
 			"la critique politique est une parole protégée");
 	if (rule->priority == 1 && rule->score < pack->alert)
 		complain(l, score ? score : map, NULL,
 			"une règle P1 doit alerter seule : score d'au moins %u",
 			pack->alert / SCORE_ONE);
+}
+
+/* Who answers for it, until when, and where its comments go. */
+static void read_care(struct loader *l, const struct yaml_node *map, const struct key_table *keys,
+	struct rule *rule)
+{
+	struct slice unused;
+
+	rule->service = text_of(l, map, "service", keys);
+	rule->reply = text_of(l, map, "reply", keys);
+	rule->owner = text_of(l, map, "owner", keys);
+	(void)read_date(l, get(map, "review_by", keys), &rule->review_by);
+	rule->expires = read_date(l, get(map, "expires", keys), &unused);
 }
 
 static void read_topic(struct loader *l, const struct yaml_node *map, struct rule *rule)
@@ -149,36 +155,15 @@ static void read_topic(struct loader *l, const struct yaml_node *map, struct rul
 	const struct yaml_node *spike = get(map, "spike", &topic_keys), *level = NULL;
 
 	rule->category = -1;
-	rule->lanes =
-		(uint8_t)choice(l, get(map, "lane", &topic_keys), lane_choices, LANE_CHOICES, 0);
-	rule->service = text_of(l, map, "service", &topic_keys);
-	rule->reply = text_of(l, map, "reply", &topic_keys);
 	rule->escalate = text_of(l, map, "escalate", &topic_keys);
-	(void)text_of(l, map, "review_by", &topic_keys);
 	if (spike && spike->type == YAML_MAP) {
-		yaml_check_keys(&l->source->yaml, spike, spike_keys.keys, spike_keys.n, l->p);
+		check_keys(l, spike, &spike_keys);
 		level = get(spike, "sensitivity", &spike_keys);
 	} else if (spike) {
 		complain(l, spike, "par exemple : pic: {sensibilité: forte}",
 			"« pic » est une table");
 	}
-	rule->spike = slice_of(spikes[choice(l, level, spike_choices, SPIKE_CHOICES, 1)]);
-}
-
-/* Whether a condition that holds always has a place in the text to show. */
-static bool finds(const struct condition *c)
-{
-	bool any = false, all = true;
-
-	if (c->type == CONDITION_ATOM || c->type == CONDITION_NOT)
-		return c->type == CONDITION_ATOM;
-	for (size_t i = 0; i < c->n; i++) {
-		bool found = finds(c->children[i]);
-
-		any |= found;
-		all &= found;
-	}
-	return c->type == CONDITION_ALL ? any : all;
+	rule->spike = slice_of(spikes[read_choice(l, level, spike_choices, SPIKE_CHOICES, 1)]);
 }
 
 static void read_conditions(
@@ -190,31 +175,39 @@ static void read_conditions(
 	if (!when)
 		complain(l, node, "par exemple : quand: {mots: [mot, autre mot]}",
 			"la condition (quand) manque");
-	else if ((c = read_condition(l, when))) {
+	else if ((c = read_condition(l, when, 0))) {
 		l->r->rules[l->rule].when = c;
 		if (!finds(c))
 			complain(l, when, "ajoutez des mots à côté de « sans »",
 				"il faut quelque chose à trouver : « sans » seul ne montre rien");
 	}
-	if (unless)
-		l->r->rules[l->rule].unless = read_condition(l, unless);
+	if (!unless)
+		return;
+	l->within_unless = true;
+	l->r->rules[l->rule].unless = read_condition(l, unless, 0);
+	l->within_unless = false;
 }
 
 void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 {
 	const struct key_table *keys = topic ? &topic_keys : &rule_keys;
-	struct rule rule = {.topic = topic, .disguise = !topic, .pack = l->source->pack};
+	struct rule rule = {.topic = topic,
+		.disguise = !topic,
+		.pack = l->source->pack,
+		.line = node->line,
+		.column = node->column};
 
 	if (node->type != YAML_MAP) {
 		complain(l, node, "commencez par « - id: … »", "une règle est une table");
 		return;
 	}
-	yaml_check_keys(&l->source->yaml, node, keys->keys, keys->n, l->p);
+	check_keys(l, node, keys);
+	rule.path = arena_string(&l->r->arena, slice_of(l->source->yaml.path));
 	read_id(l, node, &rule);
 	rule.title = text_of(l, node, "title", keys);
 	if (!rule.title.n)
 		complain(l, node, "ce que lira le modérateur", "le titre manque");
-	rule.status = (enum rule_status)choice(
+	rule.status = (enum rule_status)read_choice(
 		l, get(node, "status", keys), status_choices, STATUS_CHOICES, RULE_LIVE);
 	if (yaml_bool(&l->source->yaml, get(node, "disguise", keys), &rule.disguise, l->p) < 0)
 		rule.disguise = !topic;
@@ -224,6 +217,15 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 		read_topic(l, node, &rule);
 	else
 		read_weight(l, node, &rule);
+	read_care(l, node, keys, &rule);
+	override_rule(l, &rule);
+	if (!topic)
+		check_weight(l, node, &rule);
+	rule.lanes = (uint8_t)read_choice(l, get(node, "lane", keys), lane_choices, LANE_CHOICES,
+		rule.score ? LANE_MODERATION : 0);
+	if (!rule.owner.n)
+		rule.owner = l->r->packs[rule.pack].owner;
+	l->disguise = rule.disguise;
 
 	l->rule = (uint32_t)l->r->n_rules;
 	*list_add(l->r, rules) = rule;

@@ -120,9 +120,22 @@ static void loader_release(struct loader *l)
 		free(path);
 	}
 	free(l->sources);
-	free(l->uses);
+	match_builder_free(l->match);
 	map_free(l->ids);
+	map_free(l->named);
 	text_views_free(l->views);
+}
+
+static int compile(struct loader *l)
+{
+	struct error e;
+	int r = match_compile(l->match, &l->r->match, &e);
+
+	if (r < 0)
+		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
+	else
+		hash_sources(l);
+	return r;
 }
 
 static int load(struct loader *l, const char *path)
@@ -135,14 +148,15 @@ static int load(struct loader *l, const char *path)
 	if (r < 0)
 		return r;
 	find_shared(l);
+	find_overrides(l);
 	for (uint32_t i = 0; i < l->n_sources; i++)
 		read_pack(l, i);
 	if (l->p->errors > errors)
 		return -EINVAL;
-	r = compile(l);
-	if (r == 0)
-		hash_sources(l);
-	return r;
+	add_cues(l);
+	if (l->p->errors > errors)
+		return -EINVAL;
+	return compile(l);
 }
 
 int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
@@ -152,8 +166,10 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 
 	l.r = xcalloc(1, sizeof(*l.r));
 	arena_init(&l.r->arena, 0);
+	l.match = match_builder_new();
 	l.views = text_views_new();
 	l.ids = map_new();
+	l.named = map_new();
 	r = load(&l, path);
 	loader_release(&l);
 	if (r < 0)
@@ -167,15 +183,10 @@ struct ruleset *ruleset_free(struct ruleset *r)
 {
 	if (!r)
 		return NULL;
-	for (size_t i = 0; i < r->n_regexes; i++)
-		pcre2_code_free(r->regexes[i].code);
-	hs_free_database(r->scanner);
+	match_set_free(r->match);
 	free(r->rules);
 	free(r->packs);
-	free(r->atoms);
-	free(r->regexes);
 	free(r->samples);
-	free(r->always);
 	arena_release(&r->arena);
 	free(r);
 	return NULL;
@@ -201,10 +212,21 @@ struct rule_info ruleset_info(const struct ruleset *r, size_t i)
 		.category = rule->topic ? (struct slice){0} : slice_of(categories[rule->category]),
 		.pack = r->packs[rule->pack].id,
 		.topic = rule->topic,
+		.status = rule->status,
 		.priority = rule->priority,
+		.lanes = rule->lanes,
+		.score = rule->score,
 		.service = rule->service,
 		.reply = rule->reply,
 		.escalate = rule->escalate,
 		.spike = rule->spike,
+		.owner = rule->owner,
+		.law = rule->law,
+		.review_by = rule->review_by,
+		.expires = rule->expires,
+		.rate = rule->rate,
+		.path = rule->path,
+		.line = rule->line,
+		.column = rule->column,
 	};
 }

@@ -1,67 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A compiled ruleset, as the scorer walks it.
  *
- *   comment ─views─▶ one literal scan ─▶ terms checked at the spot ─▶ hits of atoms ─▶ rules that have a hit
+ *   comment ──match──▶ atoms that have a hit ──▶ rules that own one ──▶ conditions ──▶ scores
  *
- * An atom is a leaf of a condition (words, phrase, contains, regex); it belongs to one rule. A literal is
- * what the scanner looks for; a term is one way to accept it (borders, endings, accents), and serves atoms. */
+ * A leaf of a condition is an atom of the engine (match room); it belongs to one rule. */
 #ifndef RULES_RULESET_H
 #define RULES_RULESET_H
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <hs/hs.h>
-#include <pcre2.h>
+#include <tocsin/match/match.h>
 #include <tocsin/rules/rules.h>
-#include <tocsin/text/text.h>
 
-#define SLICE_MAX 8192u /* bytes of text given to PCRE2 at once */
-#define SLICE_OVERLAP 1024u /* longest match we promise to find across a cut */
-#define MATCH_LIMIT 10000u
-#define HEAP_LIMIT_KIB 2048u
-#define HITS_MAX 4096u /* of one comment; more than that is for a human */
+#include "cues.h"
+
 #define SCORE_ONE 100u /* scores are hundredths */
 
-enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
-
-/* What may follow a term inside its word. */
-enum ending { ENDING_E = 1, ENDING_S = 2, ENDING_ES = 4, ENDING_X = 8 };
-
-enum term_flags {
-	TERM_LEFT = 1, /* begins at a border */
-	TERM_RIGHT = 2, /* ends at a border, after an ending that it allows */
-	TERM_SQUEEZED = 4, /* exists in the squeezed view only */
-	TERM_REGEX = 8, /* only says that a regex may match */
-	TERM_DISGUISED = 16 /* its rule also wants to find it in the squeezed view */
+enum condition_type {
+	CONDITION_ATOM,
+	CONDITION_ANY,
+	CONDITION_ALL,
+	CONDITION_NOT,
+	CONDITION_NEAR,
+	CONDITION_CONTEXT, /* keeps what its one child found and all operators allow */
+	CONDITION_COUNT, /* how often its one child is found */
+	CONDITION_FIELD /* of the comment; has no place in the text */
 };
-
-struct term {
-	struct slice plain; /* with its accents */
-	uint8_t endings, flags;
-	uint32_t first_atom, n_atoms; /* in ruleset.term_atoms */
-};
-
-struct literal {
-	uint32_t length;
-	uint32_t first_term, n_terms;
-	bool left; /* every term of it begins at a border */
-};
-
-struct regex {
-	pcre2_code *code;
-	bool plain; /* runs on the view with accents */
-};
-
-struct atom {
-	uint32_t rule;
-	int32_t regex; /* -1: none */
-	bool always; /* a regex that no literal announces */
-};
-
-enum condition_type { CONDITION_ATOM, CONDITION_ANY, CONDITION_ALL, CONDITION_NOT, CONDITION_NEAR };
+enum comment_field { FIELD_SOURCE, FIELD_LANG, FIELD_THREAD, FIELD_AUTHOR };
 struct condition {
 	enum condition_type type;
 	uint32_t atom;
-	uint32_t within; /* words between two neighbours */
-	bool ordered;
+	uint32_t within; /* near: words between two neighbours */
+	bool ordered; /* near */
+	bool distinct; /* count */
+	bool joined; /* context: its spans were put together by a near */
+	uint8_t asked, wanted; /* context: bits of enum context_operator, and which must hold */
+	uint32_t at_least, at_most; /* count */
+	enum comment_field field;
+	struct slice *values; /* field */
+	size_t n_values;
 	struct condition **children;
 	size_t n;
 };
@@ -77,12 +51,15 @@ struct rule {
 	bool disguise;
 	uint32_t score; /* hundredths */
 	struct condition *when, *unless; /* unless may be NULL */
-	struct slice service, reply, escalate, spike;
-	bool always; /* has an atom that no literal announces */
+	struct slice service, reply, escalate, spike, owner, law, review_by;
+	int64_t expires; /* ms; comments written from then on are not concerned; 0 never */
+	struct rule_rate rate; /* rate.at_least 0: none */
+	unsigned line, column;
+	const char *path;
 };
 
 struct pack {
-	struct slice id;
+	struct slice id, owner;
 	uint32_t queue, alert; /* hundredths */
 	uint32_t *caps; /* a category */
 };
@@ -91,7 +68,7 @@ enum sample_kind { SAMPLE_MATCH, SAMPLE_NO_MATCH, SAMPLE_TODO };
 struct sample {
 	enum sample_kind kind;
 	uint32_t rule;
-	struct slice text;
+	struct comment comment; /* the text, and the fields that the author gave */
 	const char *path;
 	unsigned line, column;
 };
@@ -103,15 +80,10 @@ struct ruleset {
 	struct arena arena;
 	LIST(struct rule, rules);
 	LIST(struct pack, packs);
-	LIST(struct atom, atoms);
-	LIST(struct regex, regexes);
 	LIST(struct sample, samples);
-	LIST(uint32_t, always); /* rules to look at in every comment */
-	struct literal *literals;
-	struct term *terms;
-	uint32_t *term_atoms;
-	size_t n_literals;
-	hs_database_t *scanner; /* NULL without literals */
+	struct match_set *match;
+	uint32_t cues_used; /* bits of enum cue: what the context operators of the rules look at */
+	uint32_t cue_atoms[CUES]; /* of those */
 	char hash[DIGEST_HEX];
 };
 

@@ -4,10 +4,15 @@
 
 #include "scorer.h"
 
-static bool matches(struct scorer *s, uint32_t rule, struct slice text)
+static bool matches(struct scorer *s, uint32_t rule, const struct comment *c)
 {
-	scan(s, text);
-	if (!(s->candidates[rule / 64] & UINT64_C(1) << (rule % 64)))
+	size_t words;
+	const uint64_t *owners = begin(s, c, &words);
+
+	if (!is_in_force(&s->r->rules[rule], c))
+		return false;
+
+	if (!(owners[rule / 64] & UINT64_C(1) << (rule % 64)))
 		return false;
 	return evaluate(s, &s->r->rules[rule], 0);
 }
@@ -18,8 +23,8 @@ static void fail(const struct ruleset *r, const struct sample *sample,
 	const struct rule *rule = &r->rules[sample->rule];
 
 	problem_add(p, severity, sample->path, sample->line, sample->column, hint,
-		"« %.*s » %s : « %.*s »", (int)rule->id.n, rule->id.p, what, (int)sample->text.n,
-		sample->text.p);
+		"« %.*s » %s : « %.*s »", (int)rule->id.n, rule->id.p, what,
+		(int)sample->comment.text.n, sample->comment.text.p);
 }
 
 int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct problems *p)
@@ -33,7 +38,7 @@ int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct prob
 
 		if (r->rules[sample->rule].status == RULE_RETIRED)
 			continue;
-		found = matches(s, sample->rule, sample->text);
+		found = matches(s, sample->rule, &sample->comment);
 		if (sample->kind == SAMPLE_TODO) {
 			n.todo++;
 			if (found)

@@ -15,13 +15,8 @@ struct scorer *scorer_new(const struct ruleset *r)
 	struct scorer *s = xcalloc(1, sizeof(*s));
 
 	s->r = r;
-	s->views = text_views_new();
-	s->n_words = (r->n_rules + 63) / 64;
-	s->atoms = xcalloc(r->n_atoms + 1, sizeof(*s->atoms));
-	s->candidates = xcalloc(s->n_words + 1, sizeof(*s->candidates));
-	matcher_init(&s->matcher);
-	if (r->scanner && hs_alloc_scratch(r->scanner, &s->scratch) != HS_SUCCESS)
-		abort(); /* out of memory, as in xmalloc */
+	s->match = match_scratch_new(r->match);
+	s->views = match_views(s->match);
 	return s;
 }
 
@@ -29,14 +24,11 @@ struct scorer *scorer_free(struct scorer *s)
 {
 	if (!s)
 		return NULL;
-	hs_free_scratch(s->scratch);
-	matcher_release(&s->matcher);
-	text_views_free(s->views);
-	free(s->atoms);
-	free(s->candidates);
-	free(s->spans);
+	match_scratch_free(s->match);
+	free(s->spans.list);
 	free(s->words.list);
 	free(s->sentences.list);
+	free(s->tokens.list);
 	free(s);
 	return NULL;
 }
@@ -112,13 +104,13 @@ static void add_matches(struct scorer *s, const struct rule *rule, size_t mark, 
 	struct slice category =
 		rule->topic ? (struct slice){0} : slice_of(categories[rule->category]);
 
-	for (size_t i = mark; i < s->n_spans && v->n_matches < VERDICT_MATCHES_MAX; i++) {
+	for (size_t i = mark; i < s->spans.n && v->n_matches < VERDICT_MATCHES_MAX; i++) {
 		struct verdict_match *m = &v->matches[v->n_matches++];
 
 		m->rule = rule->id;
 		m->category = category;
-		text_view_origin(s->views, TEXT_FOLDED, s->spans[i].start, s->spans[i].end,
-			&m->start, &m->end);
+		text_view_origin(s->views, TEXT_FOLDED, s->spans.list[i].start,
+			s->spans.list[i].end, &m->start, &m->end);
 	}
 }
 
@@ -127,8 +119,17 @@ static void add_rule(
 {
 	bool squeezed = true;
 
-	for (size_t i = mark; i < s->n_spans; i++)
-		squeezed &= s->spans[i].squeezed;
+	for (size_t i = mark; i < s->spans.n; i++)
+		squeezed &= s->spans.list[i].squeezed;
+	/* in observation: told, without any effect; with a rate: told to who counts */
+	if (rule->status == RULE_SHADOW) {
+		add_name(v->shadows, &v->n_shadows, rule->id);
+		return;
+	}
+	if (rule->rate.at_least) {
+		add_name(v->rated, &v->n_rated, rule->id);
+		return;
+	}
 	v->lanes |= rule->lanes & LANE_REPONSE;
 	if (rule->topic) {
 		add_name(v->topics, &v->n_topics, rule->id);
@@ -146,27 +147,53 @@ static void add_rule(
 	add_matches(s, rule, mark, v);
 }
 
+const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_words)
+{
+	match_scan(s->match, c->text);
+	s->comment = c;
+	s->folded = text_view(s->views, TEXT_FOLDED);
+	s->words.built = s->sentences.built = s->tokens.built = false;
+	s->spans.n = 0;
+	return match_owners(s->match, ret_words);
+}
+
+bool is_in_force(const struct rule *rule, const struct comment *c)
+{
+	return !rule->expires || c->created_at < rule->expires;
+}
+
+/* Whether a rule has a say on this comment. */
+static bool is_heard(const struct rule *rule, const struct comment *c)
+{
+	return (rule->status == RULE_LIVE || rule->status == RULE_SHADOW) && is_in_force(rule, c);
+}
+
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
 {
-	struct verdict v = {
-		.categories = s->categories, .topics = s->topics, .matches = s->matches};
+	struct verdict v = {.categories = s->categories,
+		.topics = s->topics,
+		.matches = s->matches,
+		.shadows = s->shadows,
+		.rated = s->rated};
 	struct sum sum = {0};
+	const uint64_t *owners;
+	size_t words;
 
 	if (c->type != COMMENT_ITEM) {
 		*ret = v;
 		return;
 	}
-	scan(s, c->text);
-	for (size_t w = 0; w < s->n_words; w++)
-		for (uint64_t bits = s->candidates[w]; bits; bits &= bits - 1) {
-			const struct rule *rule =
-				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
+	owners = begin(s, c, &words);
+	for (size_t w = 0; w < words; w++)
+		for (uint64_t bits = owners[w]; bits; bits &= bits - 1) {
+			size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
+			const struct rule *rule = &s->r->rules[i];
 
-			if (rule->status == RULE_LIVE && evaluate(s, rule, 0))
+			if (i < s->r->n_rules && is_heard(rule, c) && evaluate(s, rule, 0))
 				add_rule(s, rule, 0, &sum, &v);
 		}
 	close_pack(s, &sum, &v);
-	if (s->limited) {
+	if (match_is_limited(s->match)) {
 		v.unscored = UNSCORED_LIMIT;
 		if (v.level < VERDICT_QUEUE)
 			v.level = VERDICT_QUEUE;

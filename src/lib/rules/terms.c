@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the author wrote → what is looked for: the term in its views, its inflected forms, and the shapes
- * that it takes in the squeezed view. */
+ * What the author wrote → what the engine looks for: the term in its inflected forms, or an expression. */
 #include "loader.h"
 
-#define TERM_MAX 200u
 #define ACRONYM_MAX 6u
 
 /* Regular inflection: a term that ends so … */
@@ -16,21 +14,21 @@ struct inflection {
 
 /* First line that fits wins: longer ends first. */
 static const struct inflection inflections[] = {
-	{"é", ENDING_E | ENDING_S | ENDING_ES, 0, NULL},
-	{"eur", ENDING_S, 1, "se"},
+	{"é", MATCH_E | MATCH_S | MATCH_ES, 0, NULL},
+	{"eur", MATCH_S, 1, "se"},
 	{"eux", 0, 1, "se"},
-	{"if", ENDING_S, 1, "ve"},
-	{"al", ENDING_S | ENDING_E | ENDING_ES, 1, "ux"},
-	{"eau", ENDING_S | ENDING_X, 0, NULL},
-	{"au", ENDING_S | ENDING_X, 0, NULL},
-	{"eu", ENDING_S | ENDING_X | ENDING_E | ENDING_ES, 0, NULL},
-	{"ou", ENDING_S | ENDING_X, 0, NULL},
-	{"on", ENDING_S, 0, "ne"},
-	{"ien", ENDING_S, 0, "ne"},
-	{"el", ENDING_S, 0, "le"},
-	{"er", ENDING_S, 2, "ère"},
-	{"e", ENDING_S, 0, NULL},
-	{"s", ENDING_E | ENDING_ES, 0, NULL},
+	{"if", MATCH_S, 1, "ve"},
+	{"al", MATCH_S | MATCH_E | MATCH_ES, 1, "ux"},
+	{"eau", MATCH_S | MATCH_X, 0, NULL},
+	{"au", MATCH_S | MATCH_X, 0, NULL},
+	{"eu", MATCH_S | MATCH_X | MATCH_E | MATCH_ES, 0, NULL},
+	{"ou", MATCH_S | MATCH_X, 0, NULL},
+	{"on", MATCH_S, 0, "ne"},
+	{"ien", MATCH_S, 0, "ne"},
+	{"el", MATCH_S, 0, "le"},
+	{"er", MATCH_S, 2, "ère"},
+	{"e", MATCH_S, 0, NULL},
+	{"s", MATCH_E | MATCH_ES, 0, NULL},
 	{"x", 0, 0, NULL},
 	{"z", 0, 0, NULL},
 };
@@ -66,66 +64,28 @@ static struct slice trimmed(struct slice s)
 	return s;
 }
 
-static void add_use(struct loader *l, struct slice literal, struct slice plain, uint8_t endings,
-	uint8_t flags, uint32_t atom)
-{
-	struct use *u = list_add(l, uses);
-
-	*u = (struct use){arena_copy(&l->r->arena, literal), arena_copy(&l->r->arena, plain),
-		endings, flags, atom};
-}
-
-/* The shapes that exist in the squeezed view only: no doubled letters, no blanks. */
-static void add_squeezed(
-	struct loader *l, struct slice folded, uint8_t endings, uint8_t flags, uint32_t atom)
-{
-	_buf_ struct buf collapsed = {0}, joined = {0};
-
-	text_collapse(&collapsed, folded);
-	if (collapsed.n < folded.n && collapsed.n >= 3)
-		add_use(l, buf_slice(&collapsed), (struct slice){0}, endings, flags, atom);
-	for (size_t i = 0; i < folded.n; i++)
-		if (folded.p[i] != ' ' && folded.p[i] != '\'' && folded.p[i] != '-')
-			buf_add_char(&joined, folded.p[i]);
-	if (joined.n < folded.n && joined.n >= 5)
-		add_use(l, buf_slice(&joined), (struct slice){0}, endings, flags, atom);
-}
-
-/* One form of a term, given as text: through the views, as a comment goes. */
+/* One form of a term, given as text. */
 static void add_form(struct loader *l, const struct yaml_node *node, struct slice text,
 	enum term_style style, uint8_t endings, uint32_t atom)
 {
-	struct slice plain, folded;
-	uint8_t flags = 0;
+	uint8_t flags = style == STYLE_CONTAINS ? 0 : MATCH_WHOLE;
 
-	text_views_make(l->views, text);
-	plain = trimmed(text_view(l->views, TEXT_PLAIN));
-	folded = trimmed(text_view(l->views, TEXT_FOLDED));
-	if (!folded.n || folded.n > TERM_MAX) {
-		complain(l, node, NULL,
-			folded.n ? "terme de plus de %u caractères"
-				 : "terme vide (limite : %u caractères)",
-			TERM_MAX);
-		return;
+	if (l->disguise)
+		flags |= MATCH_DISGUISED;
+	switch (match_add_term(l->match, atom, text, flags, endings)) {
+	case MATCH_TERM_EMPTY: complain(l, node, NULL, "terme vide"); break;
+	case MATCH_TERM_LONG:
+		complain(l, node, NULL, "terme de plus de %u caractères", MATCH_TERM_MAX);
+		break;
+	default: break;
 	}
-	if (style != STYLE_CONTAINS) {
-		flags |= text_is_word(folded, 0) ? TERM_LEFT : 0;
-		flags |= text_is_word(folded, folded.n - 1) ? TERM_RIGHT : 0;
-	}
-	if (!(flags & TERM_RIGHT))
-		endings = 0;
-	if (l->r->rules[l->rule].disguise)
-		flags |= TERM_DISGUISED;
-	add_use(l, folded, plain, endings, flags, atom);
-	if ((flags & TERM_DISGUISED) && style != STYLE_CONTAINS)
-		add_squeezed(l, folded, endings, flags | TERM_SQUEEZED, atom);
 }
 
 void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 	enum term_style style, uint32_t atom)
 {
 	_buf_ struct buf other = {0}, plain = {0};
-	uint8_t endings = ENDING_E | ENDING_S | ENDING_ES;
+	uint8_t endings = MATCH_E | MATCH_S | MATCH_ES;
 	const struct inflection *f = NULL;
 
 	for (size_t i = 0; i < text.n; i++)
@@ -152,5 +112,17 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 		return;
 	buf_add(&other, plain.p, plain.n - f->cut);
 	buf_add_string(&other, f->other);
-	add_form(l, node, buf_slice(&other), style, ENDING_S, atom);
+	add_form(l, node, buf_slice(&other), style, MATCH_S, atom);
+}
+
+void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
+{
+	struct match_fault fault;
+
+	if (match_add_regex(l->match, atom, node->text, &fault) == MATCH_REGEX_REFUSED)
+		complain(l, node, fault.hint, "%s", fault.text);
+	else if (match_is_always(l->match, atom))
+		problem_add(l->p, PROBLEM_WARNING, l->source->yaml.path, node->line, node->column,
+			"mettez au moins deux lettres qui se suivent et qui soient obligatoires",
+			"expression sans mot obligatoire : elle sera essayée sur chaque commentaire");
 }

@@ -142,6 +142,37 @@ static void long_texts_are_searched_whole(void **state)
 	ruleset_free(r);
 }
 
+/* A pattern that runs away at run time makes the comment unscored, never clean. */
+static void a_limit_is_for_a_human(void **state)
+{
+	struct ruleset *r = one_rule("{regex: 'zq(?:[a-f]{1,9}[a-f]{1,9}){1,9}[a-f]{1,9}x'}", NULL);
+	struct scorer *s = scorer_new(r);
+	const struct verdict *v;
+	(void)state;
+	v = score(s,
+		"zq"
+		"abcdefabcdefabcdefabcdefabcdefabcdefabcdefabcdefabcdefabcdefabcdef"
+		"gx");
+	assert_int_equal(v->unscored, UNSCORED_LIMIT);
+	assert_int_equal(v->level, VERDICT_QUEUE);
+	assert_int_equal(v->lanes, LANE_MODERATION);
+	scorer_free(s);
+	ruleset_free(r);
+}
+
+static void accents_in_a_pattern_count(void **state)
+{
+	struct ruleset *r =
+		one_rule("{any: [{regex: 'sal[ée]s? con'}, {regex: 'elus? pour'}]}", NULL);
+	struct scorer *s = scorer_new(r);
+	(void)state;
+	assert_matches(s, "Été SALÉ CON", "r[SALÉ CON]");
+	assert_matches(s, "été sàle con", "");
+	assert_matches(s, "les ÉLUS pourris", "r[ÉLUS pour]");
+	scorer_free(s);
+	ruleset_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +185,8 @@ int main(void)
 		cmocka_unit_test(unless_clears_one_sentence),
 		cmocka_unit_test(the_longest_match_stands),
 		cmocka_unit_test(long_texts_are_searched_whole),
+		cmocka_unit_test(a_limit_is_for_a_human),
+		cmocka_unit_test(accents_in_a_pattern_count),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
 
 #include <tocsin/base/alloc.h>
 
-#include "loader.h"
+#include "builder.h"
 
 static int compare_uses(const void *a, const void *b)
 {
@@ -27,9 +27,9 @@ static bool same_term(const struct use *a, const struct use *b)
 		a->endings == b->endings && a->flags == b->flags;
 }
 
-static void lay_out(struct loader *l)
+static void lay_out(struct match_builder *l)
 {
-	struct ruleset *r = l->r;
+	struct match_set *r = l->set;
 	size_t n_terms = 0, n_atoms = 0;
 
 	if (l->n_uses)
@@ -58,38 +58,68 @@ static void lay_out(struct loader *l)
 	}
 }
 
-int compile(struct loader *l)
+/* Owners that have an expression without a literal, each once. */
+static void find_always(struct match_set *s)
 {
-	struct ruleset *r = l->r;
-	_free_ const char **texts = NULL;
-	_free_ size_t *lengths = NULL;
-	_free_ unsigned *ids = NULL, *flags = NULL;
+	uint32_t before = UINT32_MAX;
+
+	s->always = arena_alloc(&s->arena, (s->n_atoms + 1) * sizeof(*s->always));
+	for (size_t i = 0; i < s->n_atoms; i++)
+		if (s->atoms[i].always && s->atoms[i].owner != before)
+			s->always[s->n_always++] = before = s->atoms[i].owner;
+}
+
+static int compile_scanner(struct match_builder *b, struct error *e)
+{
+	struct match_set *s = b->set;
+	_free_ const char **texts = xcalloc(s->n_literals, sizeof(*texts));
+	_free_ size_t *lengths = xcalloc(s->n_literals, sizeof(*lengths));
+	_free_ unsigned *ids = xcalloc(s->n_literals, sizeof(*ids));
+	_free_ unsigned *flags = xcalloc(s->n_literals, sizeof(*flags));
 	hs_compile_error_t *error = NULL;
 	size_t n = 0;
 
-	lay_out(l);
-	for (uint32_t i = 0; i < r->n_rules; i++)
-		if (r->rules[i].always)
-			*list_add(r, always) = i;
-	if (!r->n_literals)
-		return 0;
-	texts = xcalloc(r->n_literals, sizeof(*texts));
-	lengths = xcalloc(r->n_literals, sizeof(*lengths));
-	ids = xcalloc(r->n_literals, sizeof(*ids));
-	flags = xcalloc(r->n_literals, sizeof(*flags));
-	for (size_t i = 0; i < l->n_uses; i++)
-		if (!i || !slice_equal(l->uses[i].literal, l->uses[i - 1].literal)) {
-			texts[n] = l->uses[i].literal.p;
-			lengths[n] = l->uses[i].literal.n;
+	for (size_t i = 0; i < b->n_uses; i++)
+		if (!i || !slice_equal(b->uses[i].literal, b->uses[i - 1].literal)) {
+			texts[n] = b->uses[i].literal.p;
+			lengths[n] = b->uses[i].literal.n;
 			ids[n] = (unsigned)n;
 			n++;
 		}
 	if (hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)n, HS_MODE_BLOCK, NULL,
-		    &r->scanner, &error) != HS_SUCCESS) {
-		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL,
-			"le moteur refuse les termes : %s", error ? error->message : "?");
+		    &s->scanner, &error) != HS_SUCCESS) {
+		error_set(e, -EINVAL, "le moteur refuse les termes : %s",
+			error ? error->message : "?");
 		hs_free_compile_error(error);
 		return -EINVAL;
 	}
 	return 0;
+}
+
+int match_compile(struct match_builder *b, struct match_set **ret, struct error *e)
+{
+	int r;
+
+	lay_out(b);
+	find_always(b->set);
+	r = b->set->n_literals ? compile_scanner(b, e) : 0;
+	if (r < 0)
+		return r;
+	*ret = b->set;
+	b->set = NULL;
+	return 0;
+}
+
+struct match_set *match_set_free(struct match_set *s)
+{
+	if (!s)
+		return NULL;
+	for (size_t i = 0; i < s->n_regexes; i++)
+		pcre2_code_free(s->regexes[i].code);
+	hs_free_database(s->scanner);
+	free(s->atoms);
+	free(s->regexes);
+	arena_release(&s->arena);
+	free(s);
+	return NULL;
 }

@@ -2,9 +2,11 @@
  * Regexes: what is refused, what announces them, how they are compiled. */
 #include "regex.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
-#define PATTERN_MAX 1024u
+#include "builder.h"
+
 #define ANNOUNCE_MIN 2u /* bytes of a literal that is worth scanning for */
 #define REASON_MAX 160u
 #define TRIAL_SIZE 2048u
@@ -86,39 +88,40 @@ static size_t unbounded_gap(struct slice s)
 	return s.n;
 }
 
-static bool is_refused(struct loader *l, const struct yaml_node *node)
+/* Says why; returns true. */
+static bool _format_(3, 4) fault(struct match_fault *f, const char *hint, const char *format, ...)
 {
-	struct slice s = node->text;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(f->text, sizeof(f->text), format, args);
+	va_end(args);
+	f->hint = hint;
+	return true;
+}
+
+static bool is_refused(struct slice s, struct match_fault *f)
+{
 	size_t gap;
 
-	if (!s.n || s.n > PATTERN_MAX) {
-		complain(l, node, NULL, "une expression a de 1 à %u octets", PATTERN_MAX);
-		return true;
-	}
+	if (!s.n || s.n > MATCH_PATTERN_MAX)
+		return fault(f, NULL, "une expression a de 1 à %u octets", MATCH_PATTERN_MAX);
 	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20) {
-			complain(l, node,
+		if ((unsigned char)s.p[i] < 0x20)
+			return fault(f,
 				"dans des guillemets doubles, \\b est un retour arrière : "
 				"employez des apostrophes",
 				"caractère de contrôle dans l'expression");
-			return true;
-		}
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++)
-		if (memmem(s.p, s.n, refusals[i].part, strlen(refusals[i].part))) {
-			complain(l, node, refusals[i].hint, "%s", refusals[i].text);
-			return true;
-		}
-	if (has_recursion_by_number(s)) {
-		complain(l, node, NULL, "la récursion est interdite");
-		return true;
-	}
+		if (memmem(s.p, s.n, refusals[i].part, strlen(refusals[i].part)))
+			return fault(f, refusals[i].hint, "%s", refusals[i].text);
+	if (has_recursion_by_number(s))
+		return fault(f, NULL, "la récursion est interdite");
 	gap = unbounded_gap(s);
-	if (gap < s.n) {
-		complain(l, node, "bornez l'intervalle : .{0,40} au lieu de .*",
+	if (gap < s.n)
+		return fault(f, "bornez l'intervalle : .{0,40} au lieu de .*",
 			"intervalle sans fin au caractère %zu",
 			utf8_length((struct slice){s.p, gap}) + 1);
-		return true;
-	}
 	return false;
 }
 
@@ -145,34 +148,38 @@ static const char *reason(int code, char text[static REASON_MAX])
 	return text;
 }
 
-static pcre2_code *compile_pattern(struct loader *l, const struct yaml_node *node)
+static pcre2_code *compile_pattern(struct slice pattern, struct match_fault *f)
 {
 	PCRE2_SIZE at;
 	char text[REASON_MAX];
 	int code, r;
-	pcre2_code *re = pcre2_compile((PCRE2_SPTR)node->text.p, node->text.n,
+	pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
 		PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS, &code, &at, NULL);
 
 	if (!re) {
-		complain(l, node, NULL, "expression incorrecte au caractère %zu : %s",
-			utf8_length(utf8_cut(node->text, at)) + 1, reason(code, text));
+		fault(f, NULL, "expression incorrecte au caractère %zu : %s",
+			utf8_length(utf8_cut(pattern, at)) + 1, reason(code, text));
 		return NULL;
 	}
 	r = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE);
-	if (r < 0 && r != PCRE2_ERROR_JIT_BADOPTION)
-		complain(l, node, NULL, "expression impossible à accélérer (PCRE2 %d)", r);
+	if (r < 0 && r != PCRE2_ERROR_JIT_BADOPTION) {
+		fault(f, NULL, "expression impossible à accélérer (PCRE2 %d)", r);
+		pcre2_code_free(re);
+		return NULL;
+	}
 	return re;
 }
 
 /* The pattern against texts that make bad patterns run away. */
-static void try_out(struct loader *l, const struct yaml_node *node, const pcre2_code *code)
+static bool runs_away(struct slice pattern, const pcre2_code *code)
 {
 	static const char *const texts[] = {"a", "aa ", "1", "a1", "mot ", "_", "!?", "é"};
 	struct matcher m;
 	_buf_ struct buf text = {0};
+	bool away = false;
 
 	matcher_init(&m);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) && !away; i++) {
 		int r;
 
 		buf_clear(&text);
@@ -180,58 +187,52 @@ static void try_out(struct loader *l, const struct yaml_node *node, const pcre2_
 			buf_add_string(&text, texts[i]);
 		/* the pattern's own letters behind it: PCRE2 gives up early on a text that lacks one of them */
 		buf_add_char(&text, '\x7f');
-		buf_add_slice(&text, node->text);
+		buf_add_slice(&text, pattern);
 		r = matcher_run(&m, code, buf_slice(&text), 0, 0);
-		if (r < 0 && r != PCRE2_ERROR_NOMATCH) {
-			complain(l, node,
-				"évitez les répétitions l'une dans l'autre : (a+)+, (\\w+\\s?)+",
-				"expression trop coûteuse : elle dépasse la limite sur un texte répétitif");
-			break;
-		}
+		away = r < 0 && r != PCRE2_ERROR_NOMATCH;
 	}
 	matcher_release(&m);
+	return away;
 }
 
-static void announce(struct loader *l, const struct slice *literals, size_t n, uint32_t atom)
+static void announce(struct match_builder *b, const struct slice *literals, size_t n, uint32_t atom)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct use *u;
-		struct slice folded;
-
-		text_views_make(l->views, literals[i]);
-		folded = text_view(l->views, TEXT_FOLDED);
-		u = list_add(l, uses);
-		*u = (struct use){arena_copy(&l->r->arena, folded), {0}, 0, TERM_REGEX, atom};
+		text_views_make(b->views, literals[i]);
+		add_use(b, text_view(b->views, TEXT_FOLDED), (struct slice){0}, 0, TERM_REGEX,
+			atom);
 	}
 }
 
-int32_t add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
+int match_add_regex(
+	struct match_builder *b, uint32_t atom, struct slice pattern, struct match_fault *f)
 {
+	struct match_set *s = b->set;
 	struct slice literals[ANNOUNCE_MAX];
-	struct regex *re;
 	pcre2_code *code;
+	bool plain = false;
 	size_t n;
 
-	if (is_refused(l, node))
-		return -1;
-	code = compile_pattern(l, node);
+	if (is_refused(pattern, f))
+		return MATCH_REGEX_REFUSED;
+	code = compile_pattern(pattern, f);
 	if (!code)
-		return -1;
-	re = list_add(l->r, regexes);
-	re->code = code;
-	for (size_t i = 0; i < node->text.n; i++)
-		re->plain |= (unsigned char)node->text.p[i] >= 0x80;
-	try_out(l, node, code);
-	n = required_literals(node->text, ANNOUNCE_MIN, literals);
-	announce(l, literals, n, atom);
-	if (!n) {
-		l->r->atoms[atom].always = true;
-		l->r->rules[l->rule].always = true;
-		problem_add(l->p, PROBLEM_WARNING, l->source->yaml.path, node->line, node->column,
-			"mettez au moins deux lettres qui se suivent et qui soient obligatoires",
-			"expression sans mot obligatoire : elle sera essayée sur chaque commentaire");
+		return MATCH_REGEX_REFUSED;
+	if (runs_away(pattern, code)) {
+		fault(f, "évitez les répétitions l'une dans l'autre : (a+)+, (\\w+\\s?)+",
+			"expression trop coûteuse : elle dépasse la limite sur un texte répétitif");
+		pcre2_code_free(code);
+		return MATCH_REGEX_REFUSED;
 	}
-	return (int32_t)(l->r->n_regexes - 1);
+	for (size_t i = 0; i < pattern.n; i++)
+		plain |= (unsigned char)pattern.p[i] >= 0x80;
+	s->regexes = array_grow(s->regexes, s->n_regexes, &b->cap_regexes, sizeof(*s->regexes));
+	s->regexes[s->n_regexes] = (struct regex){code, plain};
+	s->atoms[atom].regex = (int32_t)s->n_regexes++;
+	n = required_literals(pattern, ANNOUNCE_MIN, literals);
+	announce(b, literals, n, atom);
+	s->atoms[atom].always = n == 0;
+	return 0;
 }
 
 void matcher_init(struct matcher *m)

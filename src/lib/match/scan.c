@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One pass over all literals, then each find is checked where it stands: borders, endings, accents. */
+#include "scratch.h"
+
+#include <stdlib.h>
+
 #include <tocsin/base/alloc.h>
 
-#include "scorer.h"
-
 struct pass {
-	struct scorer *s;
+	struct match_scratch *s;
 	struct slice view;
 	enum text_view which;
 };
@@ -31,17 +33,17 @@ static size_t word_end(struct slice view, size_t end, uint8_t endings)
 	if (n == 0)
 		return end;
 	if (n == 1)
-		ok = (*p == 'e' && (endings & ENDING_E)) || (*p == 's' && (endings & ENDING_S)) ||
-			(*p == 'x' && (endings & ENDING_X));
+		ok = (*p == 'e' && (endings & MATCH_E)) || (*p == 's' && (endings & MATCH_S)) ||
+			(*p == 'x' && (endings & MATCH_X));
 	else
-		ok = n == 2 && p[0] == 'e' && p[1] == 's' && (endings & ENDING_ES);
+		ok = n == 2 && p[0] == 'e' && p[1] == 's' && (endings & MATCH_ES);
 	return ok ? end + n : 0;
 }
 
 /* The accents of the term against those of the text at [start, end) of the folded view. In a text without
  * any accent nobody can tell; a capital may lack its accent, as is the custom. */
 static bool accents_agree(
-	const struct scorer *s, struct slice term, size_t start, size_t end, size_t term_end)
+	const struct match_scratch *s, struct slice term, size_t start, size_t end, size_t term_end)
 {
 	struct slice plain = text_view(s->views, TEXT_PLAIN), original;
 	size_t from, to, i = 0, at;
@@ -74,14 +76,14 @@ static bool is_unchanged(const struct pass *p, size_t start, size_t end, size_t 
 		memcmp(p->s->folded.p + *from, p->view.p + start, end - start) == 0;
 }
 
-static void add_hit(struct scorer *s, uint32_t atom, struct span span)
+static void add_hit(struct match_scratch *s, uint32_t atom, struct match_span span)
 {
 	struct atom_hits *a = &s->atoms[atom];
-	uint32_t rule = s->r->atoms[atom].rule;
+	uint32_t owner = s->set->atoms[atom].owner;
 	uint32_t i;
 
-	s->candidates[rule / 64] |= UINT64_C(1) << (rule % 64);
-	if (s->n_hits == HITS_MAX) {
+	s->owners[owner / 64] |= UINT64_C(1) << (owner % 64);
+	if (s->n_hits == MATCH_HITS_MAX) {
 		s->limited = true;
 		return;
 	}
@@ -94,18 +96,18 @@ static void add_hit(struct scorer *s, uint32_t atom, struct span span)
 	a->last = i;
 }
 
-static void announce(struct scorer *s, uint32_t atom)
+static void announce(struct match_scratch *s, uint32_t atom)
 {
-	uint32_t rule = s->r->atoms[atom].rule;
+	uint32_t owner = s->set->atoms[atom].owner;
 
-	s->candidates[rule / 64] |= UINT64_C(1) << (rule % 64);
+	s->owners[owner / 64] |= UINT64_C(1) << (owner % 64);
 	s->atoms[atom] = (struct atom_hits){s->stamp, NO_HIT, NO_HIT};
 }
 
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
-	struct scorer *s = p->s;
-	const uint32_t *atoms = s->r->term_atoms + term->first_atom;
+	struct match_scratch *s = p->s;
+	const uint32_t *atoms = s->set->term_atoms + term->first_atom;
 	size_t stop = end, from = start, to;
 	bool squeezed = p->which == TEXT_SQUEEZED;
 
@@ -131,15 +133,15 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 		return;
 	}
 	for (uint32_t i = 0; i < term->n_atoms; i++)
-		add_hit(s, atoms[i], (struct span){(uint32_t)from, (uint32_t)to, squeezed});
+		add_hit(s, atoms[i], (struct match_span){(uint32_t)from, (uint32_t)to, squeezed});
 }
 
 static int on_literal(
 	unsigned id, unsigned long long unused, unsigned long long to, unsigned flags, void *user)
 {
 	const struct pass *p = user;
-	const struct ruleset *r = p->s->r;
-	const struct literal *literal = &r->literals[id];
+	const struct match_set *set = p->s->set;
+	const struct literal *literal = &set->literals[id];
 	size_t end = (size_t)to, start = end - literal->length;
 
 	(void)unused;
@@ -147,37 +149,87 @@ static int on_literal(
 	if (literal->left && start && is_word(p->view, start - 1))
 		return 0;
 	for (uint32_t i = 0; i < literal->n_terms; i++)
-		accept(p, &r->terms[literal->first_term + i], start, end);
+		accept(p, &set->terms[literal->first_term + i], start, end);
 	return 0;
 }
 
-static void scan_view(struct scorer *s, enum text_view which)
+static void scan_view(struct match_scratch *s, enum text_view which)
 {
 	struct pass p = {s, text_view(s->views, which), which};
 
-	if (hs_scan(s->r->scanner, p.view.p, (unsigned)p.view.n, 0, s->scratch, on_literal, &p) !=
+	if (hs_scan(s->set->scanner, p.view.p, (unsigned)p.view.n, 0, s->scratch, on_literal, &p) !=
 		HS_SUCCESS)
 		s->limited = true;
 }
 
-void scan(struct scorer *s, struct slice text)
+struct match_scratch *match_scratch_new(const struct match_set *set)
+{
+	struct match_scratch *s = xcalloc(1, sizeof(*s));
+
+	s->set = set;
+	s->views = text_views_new();
+	s->n_words = (set->n_owners + 63) / 64;
+	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
+	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
+	matcher_init(&s->matcher);
+	if (set->scanner && hs_alloc_scratch(set->scanner, &s->scratch) != HS_SUCCESS)
+		abort(); /* out of memory, as in xmalloc */
+	return s;
+}
+
+struct match_scratch *match_scratch_free(struct match_scratch *s)
+{
+	if (!s)
+		return NULL;
+	hs_free_scratch(s->scratch);
+	matcher_release(&s->matcher);
+	text_views_free(s->views);
+	free(s->atoms);
+	free(s->owners);
+	free(s);
+	return NULL;
+}
+
+void match_scan(struct match_scratch *s, struct slice text)
 {
 	text_views_make(s->views, text);
 	s->folded = text_view(s->views, TEXT_FOLDED);
-	s->words.built = s->sentences.built = false;
 	s->n_hits = 0;
-	s->n_spans = 0;
 	s->limited = false;
 	if (++s->stamp == 0) {
-		memset(s->atoms, 0, s->r->n_atoms * sizeof(*s->atoms));
+		memset(s->atoms, 0, s->set->n_atoms * sizeof(*s->atoms));
 		s->stamp = 1;
 	}
-	memset(s->candidates, 0, s->n_words * sizeof(*s->candidates));
-	for (size_t i = 0; i < s->r->n_always; i++)
-		s->candidates[s->r->always[i] / 64] |= UINT64_C(1) << (s->r->always[i] % 64);
-	if (!s->r->scanner || !s->folded.n)
+	memset(s->owners, 0, s->n_words * sizeof(*s->owners));
+	for (size_t i = 0; i < s->set->n_always; i++)
+		s->owners[s->set->always[i] / 64] |= UINT64_C(1) << (s->set->always[i] % 64);
+	if (!s->set->scanner || !s->folded.n)
 		return;
 	scan_view(s, TEXT_FOLDED);
 	if (text_is_squeezed(s->views))
 		scan_view(s, TEXT_SQUEEZED);
+}
+
+const struct text_views *match_views(const struct match_scratch *s)
+{
+	return s->views;
+}
+
+const uint64_t *match_owners(const struct match_scratch *s, size_t *ret_words)
+{
+	*ret_words = s->n_words;
+	return s->owners;
+}
+
+bool match_is_limited(const struct match_scratch *s)
+{
+	return s->limited;
+}
+
+void match_version(struct buf *out)
+{
+	char pcre2[64];
+
+	pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+	buf_printf(out, "pcre2 %s, vectorscan %s", pcre2, hs_version());
 }

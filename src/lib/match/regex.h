@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef RULES_REGEX_H
-#define RULES_REGEX_H
+#ifndef MATCH_REGEX_H
+#define MATCH_REGEX_H
 #include <tocsin/base/utf8.h>
 
-#include "loader.h"
+#include "set.h"
 
 #define ANNOUNCE_MAX 32u
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The matching engine: the words and expressions of all rules, found in one pass over the views of a text.
+ * Pure. Sole user of PCRE2 and Vectorscan.
+ *
+ *   match_builder ──match_compile──▶ match_set (immutable, shared by threads)
+ *   match_scan(scratch, text) ──▶ which owners may be concerned ──match_collect──▶ spans of one atom
+ *
+ * An atom is what one leaf of a condition asks for: a set of terms, or one expression. It belongs to an owner (a
+ * rule, numbered by the caller), so that a scan says at once which rules are worth a look. */
+#ifndef TOCSIN_MATCH_MATCH_H
+#define TOCSIN_MATCH_MATCH_H
+#include <tocsin/base/error.h>
+#include <tocsin/text/text.h>
+
+#define MATCH_TERM_MAX 200u /* bytes of a term, folded */
+#define MATCH_PATTERN_MAX 1024u /* bytes of an expression */
+#define MATCH_HITS_MAX 4096u /* of one text; more is a limit that was hit */
+
+/* How a term is looked for. */
+enum match_flags {
+	MATCH_WHOLE =
+		1, /* begins and ends at a word's border, where it has a letter or figure there */
+	MATCH_DISGUISED = 2 /* in the squeezed view too */
+};
+/* What may follow a term inside its word. */
+enum match_ending { MATCH_E = 1, MATCH_S = 2, MATCH_ES = 4, MATCH_X = 8 };
+
+/* Positive outcomes of match_add_term. */
+enum { MATCH_TERM_EMPTY = 1, MATCH_TERM_LONG = 2 };
+/* Positive outcomes of match_add_regex: refused, and why. */
+enum { MATCH_REGEX_REFUSED = 1 };
+
+struct match_fault {
+	char text[240]; /* French, for people */
+	const char *hint; /* or NULL */
+};
+
+struct match_builder;
+struct match_set;
+
+struct match_builder *match_builder_new(void);
+struct match_builder *match_builder_free(struct match_builder *b);
+/* A new atom of an owner; returns its number: 0, 1, … */
+uint32_t match_add_atom(struct match_builder *b, uint32_t owner);
+/* Adds a term, as its author wrote it, to an atom. flags: enum match_flags; endings: enum match_ending, only with
+ * MATCH_WHOLE. Returns 0 or a positive outcome. */
+int match_add_term(struct match_builder *b, uint32_t atom, struct slice text, uint8_t flags,
+	uint8_t endings) _must_check_;
+/* Makes the atom an expression: PCRE2 syntax and semantics (UTF, UCP, caseless) without what can run away. It is
+ * tried on the plain view when it holds an accent, else on the folded one. Returns 0 or a positive outcome. */
+int match_add_regex(struct match_builder *b, uint32_t atom, struct slice pattern,
+	struct match_fault *fault) _must_check_;
+/* True when no literal announces the atom's expression: it costs something in every text. */
+bool match_is_always(const struct match_builder *b, uint32_t atom);
+/* Returns 0, or -EINVAL with the engine's reason. The builder is used up: only free it. */
+int match_compile(struct match_builder *b, struct match_set **ret, struct error *e) _must_check_;
+struct match_set *match_set_free(struct match_set *s);
+/* Appends the versions of the libraries, part of a bundle's hash. */
+void match_version(struct buf *out);
+
+struct match_span { /* bytes of the folded view */
+	uint32_t start, end;
+	bool squeezed; /* found only because a disguise was undone */
+};
+struct match_spans { /* a stack that callers share */
+	struct match_span *list;
+	size_t n, cap;
+};
+void match_spans_push(struct match_spans *s, struct match_span span);
+
+/* Scratch of one thread. */
+struct match_scratch;
+struct match_scratch *match_scratch_new(const struct match_set *set);
+struct match_scratch *match_scratch_free(struct match_scratch *m);
+/* text: valid UTF-8, borrowed until the next scan. Expressions are not run yet, only announced. */
+void match_scan(struct match_scratch *m, struct slice text);
+const struct text_views *match_views(const struct match_scratch *m);
+/* A bit for each owner that has an atom with a hit, announced, or always tried: ret[i / 64] >> (i % 64). */
+const uint64_t *match_owners(const struct match_scratch *m, size_t *ret_words);
+/* False: the atom has no span in this text. True: it may have. */
+bool match_is_possible(const struct match_scratch *m, uint32_t atom);
+/* Pushes the atom's spans, in no order that counts. An expression runs now. */
+void match_collect(struct match_scratch *m, uint32_t atom, struct match_spans *out);
+/* True when a limit was hit since match_scan began: what was found may not be all, a human must look. */
+bool match_is_limited(const struct match_scratch *m);
+#endif

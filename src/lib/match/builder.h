@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What is gathered before a set is compiled. */
+#ifndef MATCH_BUILDER_H
+#define MATCH_BUILDER_H
+#include "set.h"
+
+/* A literal with one way to accept it, for one atom: compile.c sorts them into literals and terms. */
+struct use {
+	struct slice literal, plain;
+	uint8_t endings, flags;
+	uint32_t atom;
+};
+
+struct match_builder {
+	struct match_set *set; /* being made; gone after match_compile */
+	struct text_views *views;
+	struct use *uses;
+	size_t n_uses, cap_uses, cap_atoms, cap_regexes;
+};
+
+/* Room for one more element of an array; returns the array. */
+void *array_grow(void *array, size_t n, size_t *cap, size_t size);
+/* literal and plain are copied. */
+void add_use(struct match_builder *b, struct slice literal, struct slice plain, uint8_t endings,
+	uint8_t flags, uint32_t atom);
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cues.h"
+
+#include "loader.h"
+
+const struct cue_list cue_lists[CUES] = {
+	[CUE_SECOND] = {"adresse_2e", false},
+	[CUE_FRAME] = {"cadres_injure", false},
+	[CUE_EPITHET] = {"epithetes", false},
+	[CUE_PERSON] = {"personnes", true},
+	[CUE_SELF] = {"premiere_personne", false},
+	[CUE_REPORT] = {"citation", false},
+	[CUE_AGAINST] = {"contre_discours", false},
+	[CUE_CONDEMN] = {"condamne", false},
+	[CUE_DENY] = {"nie_que", false},
+	[CUE_NO] = {"negations", false},
+	[CUE_NONE] = {"privations", false},
+	[CUE_NE] = {"ne", false},
+	[CUE_BE] = {"etre", false},
+	[CUE_HAVE] = {"avoir", false},
+	[CUE_MODAL] = {"modaux", false},
+	[CUE_LINK] = {"liaisons", false},
+	[CUE_DETERMINER] = {"articles", false},
+	[CUE_THING] = {"choses", true},
+	[CUE_THIS] = {"impersonnels", false},
+	[CUE_OF] = {"prepositions", false},
+	[CUE_BREAK] = {"coupures", false},
+	[CUE_AND] = {"coordinations", false},
+	[CUE_SUBJECT] = {"sujets_verbe", false},
+	[CUE_THAT] = {"que", false},
+	[CUE_QUESTION] = {"interrogatifs", false},
+};
+
+#define CLAUSE (CUE(BREAK) | CUE(AND) | CUE(SUBJECT))
+#define THING \
+	(CLAUSE | CUE(THING) | CUE(PERSON) | CUE(SECOND) | CUE(THIS) | CUE(BE) | CUE(LINK) | \
+		CUE(DETERMINER) | CUE(OF) | CUE(THAT) | CUE(FRAME) | CUE(NE) | CUE(NO))
+
+uint32_t cues_of(enum context_operator op)
+{
+	switch (op) {
+	case CONTEXT_ADDRESSED: return THING | CUE(EPITHET) | CUE(SELF);
+	case CONTEXT_QUOTED: return CLAUSE | CUE(REPORT) | CUE(SECOND) | CUE(BE) | CUE(LINK);
+	case CONTEXT_NEGATED:
+		return CLAUSE | CUE(AGAINST) | CUE(CONDEMN) | CUE(REPORT) | CUE(DENY) | CUE(NO) |
+			CUE(NONE) | CUE(NE) | CUE(BE) | CUE(HAVE) | CUE(MODAL) | CUE(LINK) |
+			CUE(DETERMINER);
+	case CONTEXT_THING: return THING;
+	case CONTEXT_QUESTION: return CUE(QUESTION);
+	case CONTEXT_OPERATORS: break;
+	}
+	return 0;
+}
+
+void need_cues(struct loader *l, const struct yaml_node *node, enum context_operator op)
+{
+	uint32_t cues = cues_of(op);
+	_buf_ struct buf missing = {0};
+
+	for (unsigned cue = 0; cue < CUES; cue++)
+		if (cues & UINT32_C(1) << cue && !has_shared_list(l, cue_lists[cue].name))
+			buf_printf(&missing, "%s%s", missing.n ? ", " : "", cue_lists[cue].name);
+	if (missing.n)
+		complain(l, node, "reprenez langue.yaml des règles livrées, à côté des vôtres",
+			"les listes réservées manquent : %s", buf_string(&missing));
+	l->r->cues_used |= cues;
+}
+
+/* An atom for each list that some operator looks at, once every pack is read. */
+void add_cues(struct loader *l)
+{
+	uint32_t owner = (uint32_t)l->r->n_rules;
+
+	l->disguise = false;
+	for (unsigned cue = 0; cue < CUES; cue++) {
+		if (!(l->r->cues_used & UINT32_C(1) << cue))
+			continue;
+		l->r->cue_atoms[cue] = match_add_atom(l->match, owner);
+		add_shared_list(l, cue_lists[cue].name,
+			cue_lists[cue].inflected ? STYLE_WORDS : STYLE_PHRASE,
+			l->r->cue_atoms[cue]);
+	}
+}
