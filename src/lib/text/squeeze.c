@@ -1,322 +1,479 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The squeezed view: what people do to a word so that a filter does not see it, undone.
- *   c o n n a r d, c.o.n, t-a g-u-e-u-l-e   single letters behind each other are one word
+ *   c o n n a r d, c.o.n, c👏o👏n, t-a g-u-e-u-l-e   single letters behind each other are one word
  *   en_cu_lé                                an underscore between letters goes
- *   c0nn@rd, s@l0p3                         signs that stand for a letter, inside a word only
+ *   c0nn@rd, s@l0p3, $alope, m€rde          signs that stand for a letter, inside a word or in front
+ *   connard·e·s, connard(e)s, élu.e.s       inclusive forms are one word; endings that do not simply
+ *                                           follow (menteur·euse·s) leave the first form: menteurs
  *   connaaaard, CONNNNN                     in a word with a letter three times in a row, every
  *                                           doubled letter becomes a single one (text_collapse
  *                                           does the same to a rule's term)
  * Numbers, prices, exclamation marks and @names keep their signs: a sign is a letter only between
- * letters, a figure also behind one. */
+ * letters, a figure also behind one. Addresses of web pages stay as they are. */
 #include "views.h"
 
-enum sign {
-	C_OTHER,
-	C_LETTER,
-	C_DIGIT,
-	C_SIGN, /* stands for a letter between letters */
-	C_JOINER, /* put between single letters */
-	C_UNDERSCORE,
-	C_SPACE
+/* A word on its way: each byte with the place it comes from. */
+struct unit {
+	uint32_t from;
+	char c;
+	bool in_row;
 };
 
-static enum sign sign_of(char c)
+struct work {
+	struct text_views *v;
+	struct slice in;
+	struct unit *word;
+	size_t n; /* units */
+	size_t copied; /* the view is made from the folded one up to here */
+	size_t next; /* the byte behind the last one that went over */
+	size_t last_break; /* the last underscore left out */
+	size_t no_row; /* no row of letters begins before */
+	bool undone; /* a sign of this word became a letter */
+	bool maps;
+};
+
+static bool is_sign(char c)
 {
-	if (c >= 'a' && c <= 'z')
-		return C_LETTER;
-	if (c >= '0' && c <= '9')
-		return C_DIGIT;
-	switch (c) {
-	case '@':
-	case '$':
-	case '!':
-	case '|': return C_SIGN;
-	case '.':
-	case '-':
-	case '*':
-	case '/':
-	case '+':
-	case ',': return C_JOINER;
-	case '_': return C_UNDERSCORE;
-	case ' ':
-	case '\n': return C_SPACE;
-	default: return C_OTHER;
-	}
+	return c == '@' || c == '$' || c == '!' || c == '|';
 }
 
-static bool is_joiner(char c)
+static bool is_blank_at(struct slice in, size_t at)
 {
-	return sign_of(c) == C_JOINER || c == '_';
+	return at >= in.n || in.p[at] == ' ' || in.p[at] == '\n';
+}
+
+static bool is_word_at(struct slice in, size_t at)
+{
+	return at < in.n && text_is_word(in, at);
 }
 
 static char letter_of(char c)
 {
 	static const char figures[] = {'o', 'i', 'z', 'e', 'a', 's', 'g', 't', 'b', 'g'};
 
-	if (c >= '0' && c <= '9')
+	if (is_digit(c))
 		return figures[c - '0'];
 	return c == '@' ? 'a' : c == '$' ? 's' : c == '|' ? 'l' : 'i';
 }
 
-/* What two neighbours and three in a row say: the signs of a place, each in three bits. */
-enum {
-	ADJACENT = 1, /* a letter beside a figure, behind a sign or an underscore */
-	ALONE = 2, /* the middle one is a letter without a letter or figure beside it */
-	ALONE_JOINED = 4 /* … and stands behind a joiner */
-};
-
-static unsigned char clue_of(enum sign c2, enum sign c1, enum sign c)
+/* Length of what stands between the letter at `at` and the next one, 0 when that cannot part a row. */
+static size_t separator(struct slice in, size_t at)
 {
-	bool word2 = c2 == C_LETTER || c2 == C_DIGIT, word = c == C_LETTER || c == C_DIGIT;
-	unsigned char clue = 0;
+	enum { LONGEST = 4 };
+	size_t n = 1;
 
-	if ((c == C_LETTER && (c1 == C_DIGIT || c1 == C_SIGN || c1 == C_UNDERSCORE)) ||
-		(c == C_DIGIT && c1 == C_LETTER))
-		clue |= ADJACENT;
-	if (c1 == C_LETTER && !word2 && !word)
-		clue |= ALONE;
-	if ((clue & ALONE) && (c2 == C_JOINER || c2 == C_UNDERSCORE))
-		clue |= ALONE_JOINED;
-	return clue;
-}
+	while (n <= LONGEST && at + n < in.n && !is_letter(in.p[at + n])) {
+		char c = in.p[at + n];
 
-void squeeze_tables(struct squeeze_tables *t)
-{
-	for (unsigned i = 0; i < 256; i++)
-		t->signs[i] = (unsigned char)sign_of((char)i);
-	for (unsigned i = 0; i < CLUES; i++)
-		t->clues[i] =
-			clue_of((enum sign)(i >> 6), (enum sign)(i >> 3 & 7), (enum sign)(i & 7));
-}
-
-static bool is_triple(const char *p)
-{
-	return p[0] == p[1] && p[0] == p[2] && sign_of(*p) == C_LETTER;
-}
-
-/* A letter three times in a row: eight places at a time. */
-static bool has_triple(struct slice in)
-{
-	const uint64_t low = UINT64_C(0x0101010101010101), high = low << 7;
-	size_t i = 0;
-
-	for (; i + 10 <= in.n; i += 8) {
-		uint64_t a, b, c, differ;
-
-		memcpy(&a, in.p + i, 8);
-		memcpy(&b, in.p + i + 1, 8);
-		memcpy(&c, in.p + i + 2, 8);
-		differ = (a ^ b) | (b ^ c);
-		/* some byte of it is zero: a triple, of letters or of dots */
-		if ((differ - low) & ~differ & high)
-			for (size_t k = i; k < i + 8; k++)
-				if (is_triple(in.p + k))
-					return true;
+		if (c == '\'' || c == '(' || c == ')' || text_is_word(in, at + n))
+			return 0;
+		n++;
 	}
-	for (; i + 2 < in.n; i++)
-		if (is_triple(in.p + i))
-			return true;
-	return false;
+	return at + n >= in.n || !is_letter(in.p[at + n]) ? 0 : n - 1;
 }
 
-/* Whether there may be anything to undo: one look at each byte without a branch, too eager but never blind. */
-static bool is_suspect(struct slice in, const struct squeeze_tables *t)
+size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip)
 {
-	unsigned c1 = C_SPACE, c2 = C_SPACE; /* one and two bytes before */
-	unsigned alone = 0, found = 0; /* alone: a bit a place, the last one lowest */
+	size_t length = separator(in, at), end = at, letters = 0, odd = 0, i = at;
+	bool blank = length && is_blank_at(in, at + 1);
 
-	for (size_t i = 0; i < in.n; i++) {
-		unsigned c = t->signs[(unsigned char)in.p[i]];
-		unsigned clue = t->clues[c2 << 6 | c1 << 3 | c];
-
-		alone = alone << 1 | (clue >> 1 & 1);
-		/* three alone in every other place, or two with a joiner between them */
-		found |= (clue & ADJACENT) | (alone & alone >> 2 & alone >> 4 & 1) |
-			(clue >> 2 & alone >> 2 & 1);
-		c2 = c1;
-		c1 = c;
-	}
-	alone = alone << 1 | (t->clues[c2 << 6 | c1 << 3 | C_SPACE] >> 1 & 1);
-	found |= (alone & alone >> 2 & alone >> 4 & 1) | (alone & alone >> 2 & 1);
-	return found || has_triple(in);
-}
-
-/* One word on its way: each byte with the place it comes from. */
-struct unit {
-	uint32_t from;
-	char c;
-};
-
-static bool is_letter(char c)
-{
-	return sign_of(c) == C_LETTER;
-}
-
-static bool is_letter_at(struct slice in, size_t at)
-{
-	return at < in.n && is_letter(in.p[at]);
-}
-
-static bool is_blank_at(struct slice in, size_t at)
-{
-	return at >= in.n || sign_of(in.p[at]) == C_SPACE;
-}
-
-static size_t word_end(struct slice in, size_t at)
-{
-	while (!is_blank_at(in, at))
-		at++;
-	return at;
-}
-
-/* End of a row of single letters that starts at `at` with one kind of separator between them, or
- * `at` when there is none. Blanks need three letters, and two of them no words: « il y a à » is French. */
-static size_t row_of_letters(struct slice in, size_t at)
-{
-	char separator = at + 1 < in.n ? in.p[at + 1] : 0;
-	size_t end = at, letters = 0, odd = 0;
-
-	if (separator != ' ' && !is_joiner(separator))
+	*ret_step = length + 1;
+	*ret_skip = at + 1;
+	if (!length)
 		return at;
-	if (at && text_is_word(in, at - 1))
-		return at;
-	for (size_t i = at; is_letter_at(in, i) && (i + 1 >= in.n || !text_is_word(in, i + 1));
-		i += 2) {
+	for (; is_letter_at(in, i) && !is_word_at(in, i + 1); i += length + 1) {
 		end = i + 1;
 		letters++;
 		odd += in.p[i] != 'a' && in.p[i] != 'y' && in.p[i] != 'o';
-		if (end >= in.n || in.p[end] != separator)
+		if (end + length > in.n || memcmp(in.p + end, in.p + at + 1, length) != 0)
 			break;
 	}
+	*ret_skip = end;
 	/* a row that runs into a longer word is no row: « a-t-il » */
-	if (end + 1 < in.n && in.p[end] == separator && separator != ' ' &&
-		text_is_word(in, end + 1))
+	if (!blank && end + length < in.n && memcmp(in.p + end, in.p + at + 1, length) == 0 &&
+		is_word_at(in, end + length))
 		return at;
-	if (separator == ' ')
+	/* blanks need three letters, and two of them no words: « il y a à » is French. So do slashes: « h/f » */
+	if (blank)
 		return letters >= 3 && odd >= 2 ? end : at;
-	return letters >= 2 ? end : at;
+	return letters >= (in.p[at + 1] == '/' || in.p[at + 1] == ',' ? 3u : 2u) ? end : at;
+}
+
+static void add_unit(struct work *w, size_t from, char c, bool in_row)
+{
+	w->word[w->n++] = (struct unit){(uint32_t)from, c, in_row};
+}
+
+static bool is_euro(struct slice in, size_t at)
+{
+	return in.n - at >= 3 && memcmp(in.p + at, "\xe2\x82\xac", 3) == 0;
+}
+
+/* €uros, m€rde, salop€: between letters, or beside three of them. */
+static bool is_euro_letter(const struct work *w, size_t at)
+{
+	struct slice in = w->in;
+	bool behind = at && is_letter(in.p[at - 1]), before = is_letter_at(in, at + 3);
+
+	if (behind && before)
+		return true;
+	if (before)
+		return (!at || !text_is_word(in, at - 1)) && is_letter_at(in, at + 4) &&
+			is_letter_at(in, at + 5);
+	return behind && at >= 3 && is_letter(in.p[at - 2]) && is_letter(in.p[at - 3]);
+}
+
+/* An underscore between letters, three at most in each part before it: en_cu_lé, but not liste_de_fichiers. */
+static bool is_break(struct work *w, size_t start, size_t at)
+{
+	size_t first = at;
+
+	while (first > start && at - first < 4 && is_letter(w->in.p[first - 1]))
+		first--;
+	if (first == at || at - first == 4 || !is_letter_at(w->in, at + 1))
+		return false;
+	if (first > start && w->in.p[first - 1] == '_' && w->last_break != first - 1)
+		return false;
+	w->last_break = at;
+	return true;
 }
 
 /* Takes a word apart into units, rows of single letters written together, underscores out. */
-static size_t gather(struct slice in, size_t start, size_t end, struct unit *word)
+static void gather(struct work *w, size_t start, size_t end)
 {
-	size_t n = 0;
+	struct slice in = w->in;
 
+	w->n = 0;
 	for (size_t i = start; i < end; i++) {
-		size_t row = is_letter_at(in, i) ? row_of_letters(in, i) : i;
+		size_t row = i, step = 1;
 
+		if (is_letter(in.p[i]) && !is_letter_at(in, i + 1) && i >= w->no_row &&
+			(!i || !text_is_word(in, i - 1)))
+			row = row_of_letters(in, i, &step, &w->no_row);
 		if (row > i && row <= end) {
-			for (; i < row; i += 2)
-				word[n++] = (struct unit){(uint32_t)i, in.p[i]};
+			for (; i < row; i += step)
+				add_unit(w, i, in.p[i], true);
 			i = row - 1;
+		} else if (is_euro(in, i) && is_euro_letter(w, i)) {
+			add_unit(w, i, 'e', false);
+			i += 2;
+		} else if (in.p[i] != '_' || !is_break(w, start, i)) {
+			add_unit(w, i, in.p[i], false);
+		}
+	}
+}
+
+static bool is_unit(const struct work *w, size_t i, char c)
+{
+	return i < w->n && w->word[i].c == c;
+}
+
+static bool is_unit_word(const struct work *w, size_t i)
+{
+	/* beyond ASCII: a middle dot is none, other letters hardly stand in such a form */
+	return i < w->n && (is_letter(w->word[i].c) || is_digit(w->word[i].c));
+}
+
+/* The part that an inclusive form adds at `at`, without its sign. */
+struct ending {
+	size_t start, end; /* letters of the ending, units */
+	size_t plural; /* where its s is, 0 for none */
+	size_t stop; /* behind it all */
+};
+
+/* Length of the sign that parts an inclusive form: · ( . - / */
+static size_t ending_sign(const struct work *w, size_t i)
+{
+	if (is_unit(w, i, '\xc2') && is_unit(w, i + 1, '\xb7'))
+		return 2;
+	return is_unit(w, i, '(') || is_unit(w, i, '.') || is_unit(w, i, '-') || is_unit(w, i, '/');
+}
+
+static bool is_listed(const struct work *w, size_t start, size_t end, const char *const *list)
+{
+	for (; *list; list++) {
+		size_t n = strlen(*list), i = 0;
+
+		while (i < n && start + i < end && w->word[start + i].c == (*list)[i])
+			i++;
+		if (i == n && start + n == end)
+			return true;
+	}
+	return false;
+}
+
+static bool find_ending(const struct work *w, size_t at, struct ending *e)
+{
+	static const char *const always[] = {"e", "es", "euse", "euses", "rice", "rices", "trice",
+		"trices", "esse", "esses", NULL};
+	static const char *const clear[] = {"s", "ne", "nes", "le", "les", "te", "tes", "se", "ses",
+		"fe", "ve", "ere", "eres", "ice", "ices", "teuse", "teuses", NULL};
+	static const char *const hyphened[] = {"e", "es", NULL};
+	size_t sign = ending_sign(w, at), i = at + sign;
+	char c = w->word[at].c;
+
+	*e = (struct ending){.start = i};
+	while (i < w->n && is_letter(w->word[i].c))
+		i++;
+	e->end = i;
+	if (c == '(') {
+		if (!is_unit(w, i, ')'))
+			return false;
+		i++;
+		if (is_unit(w, i, 's') && !is_unit_word(w, i + 1))
+			e->plural = i++;
+	} else if (ending_sign(w, i) == sign && is_unit(w, i, c) && is_unit(w, i + sign, 's') &&
+		!is_unit_word(w, i + sign + 1)) {
+		e->plural = i + sign;
+		i += sign + 1;
+	}
+	e->stop = i;
+	if (is_unit_word(w, i))
+		return false;
+	if (c == '-')
+		return is_listed(w, e->start, e->end, hyphened);
+	return is_listed(w, e->start, e->end, always) ||
+		((e->plural || (c != '.' && c != '/')) && is_listed(w, e->start, e->end, clear));
+}
+
+/* connard·e·s → connardes, menteur·euse·s → menteurs */
+static void join_forms(struct work *w)
+{
+	size_t kept = 0, letters = 0, i = 0;
+
+	while (i < w->n) {
+		struct ending e;
+		bool short_one;
+
+		if (letters < 2 || !ending_sign(w, i) || !find_ending(w, i, &e)) {
+			letters = is_letter(w->word[i].c) ? letters + 1 : 0;
+			w->word[kept++] = w->word[i++];
 			continue;
 		}
-		if (in.p[i] == '_' && i > start && is_letter_at(in, i - 1) &&
-			is_letter_at(in, i + 1))
-			continue;
-		word[n++] = (struct unit){(uint32_t)i, in.p[i]};
+		short_one =
+			e.end - e.start == 1 || (e.end - e.start == 2 && w->word[e.start].c == 'e');
+		if (short_one)
+			while (e.start < e.end)
+				w->word[kept++] = w->word[e.start++];
+		else if (!e.plural && w->word[e.end - 1].c == 's')
+			e.plural = e.end - 1;
+		if (e.plural && !is_unit(w, kept - 1, 's') && !is_unit(w, kept - 1, 'x'))
+			w->word[kept++] = w->word[e.plural];
+		i = e.stop;
+		letters = 0;
 	}
-	return n;
+	w->n = kept;
+}
+
+/* Whether the sign or figure at `i`, with `after` behind it and its like, stands for a letter. */
+static bool is_for_letter(const struct work *w, size_t i, size_t after, size_t letters)
+{
+	char c = w->word[i].c;
+	bool behind = i && is_letter(w->word[i - 1].c); /* a letter, or one just made */
+	bool before = after < w->n && is_letter(w->word[after].c);
+	bool front = !i || !(is_unit_word(w, i - 1) || is_sign(w->word[i - 1].c));
+
+	if (behind && before)
+		return true;
+	if (is_digit(c))
+		/* « debil3 » and « s@l0p1 », but not « covid19 » or « lot4 »; « 3nculé », but not « 2eme » */
+		return (behind && letters >= 3 && after == i + 1 && (c == '3' || w->undone)) ||
+			(front && before && after == i + 1 && letters >= 4);
+	/* « $alope », « con$ » */
+	return c == '$' && after == i + 1 && letters >= 3 && (front ? before : behind);
 }
 
 /* Signs and figures as the letters they stand for. */
-static void unleet(struct unit *word, size_t n)
+static void unleet(struct work *w)
 {
-	size_t letters = 0;
+	size_t letters = 0, after = 0;
 
-	for (size_t i = 0; i < n; i++)
-		letters += is_letter(word[i].c);
-	for (size_t i = 0; i < n && letters >= 2; i++) {
-		enum sign c = sign_of(word[i].c);
-		bool behind = i && is_letter(word[i - 1].c); /* a letter, or one just made */
-		size_t after = i + 1;
-
-		if (c != C_SIGN && c != C_DIGIT)
+	w->undone = false;
+	for (size_t i = 0; i < w->n; i++)
+		letters += is_letter(w->word[i].c);
+	for (size_t i = 0; i < w->n && letters >= 2; i++) {
+		if (!is_sign(w->word[i].c) && !is_digit(w->word[i].c))
 			continue;
-		while (after < n &&
-			(sign_of(word[after].c) == C_SIGN || sign_of(word[after].c) == C_DIGIT))
-			after++;
-		if ((behind && after < n && is_letter(word[after].c)) ||
-			(c == C_DIGIT && letters >= 3 && behind) ||
-			/* « 3nculé », but not « 2eme » */
-			(c == C_DIGIT && letters >= 4 && !i && is_letter(word[1].c)))
-			word[i].c = letter_of(word[i].c);
+		if (after <= i)
+			for (after = i + 1; after < w->n &&
+				(is_sign(w->word[after].c) || is_digit(w->word[after].c));)
+				after++;
+		if (is_for_letter(w, i, after, letters)) {
+			w->word[i].c = letter_of(w->word[i].c);
+			w->undone = true;
+		}
 	}
 }
 
 /* In a word with a letter three times in a row no letter stays doubled. Four times for e: « créée ». */
-static size_t unstretch(struct unit *word, size_t n)
+static void unstretch(struct work *w)
 {
 	bool stretched = false;
 	size_t kept = 0, run = 1;
 
-	for (size_t i = 1; i < n && !stretched; i++) {
-		run = is_letter(word[i].c) && word[i].c == word[i - 1].c ? run + 1 : 1;
-		stretched = run >= (word[i].c == 'e' ? 4u : 3u);
+	for (size_t i = 1; i < w->n && !stretched; i++) {
+		const struct unit *u = &w->word[i];
+
+		run = is_letter(u->c) && u->c == u[-1].c ? run + 1 : 1;
+		stretched = run >= (u->c == 'e' ? 4u : 3u);
 	}
 	if (!stretched)
-		return n;
-	for (size_t i = 0; i < n; i++)
-		if (!kept || word[i].c != word[kept - 1].c || !is_letter(word[i].c))
-			word[kept++] = word[i];
-	return kept;
+		return;
+	for (size_t i = 0; i < w->n; i++)
+		if (!kept || w->word[i].c != w->word[kept - 1].c || !is_letter(w->word[i].c))
+			w->word[kept++] = w->word[i];
+	w->n = kept;
 }
 
-/* Appends the word; where it left the step of the view below, an edge says so. */
-static bool flush(struct text_views *v, const struct unit *word, size_t n, size_t *next)
+/* An edge where the view leaves the step of the one below. */
+static void step_to(struct work *w, size_t from)
 {
-	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
+	struct map_edges *edges = &w->v->edges[TEXT_SQUEEZED];
+	size_t at = w->v->view[TEXT_SQUEEZED].n;
+
+	if (w->maps && from != w->next) {
+		edges_push(edges, at, w->next);
+		edges_push(edges, at, from);
+	}
+}
+
+/* What lies between the last changed word and this place goes over as it is. */
+static void copy_until(struct work *w, size_t at)
+{
+	if (at == w->copied)
+		return;
+	step_to(w, w->copied);
+	buf_add(&w->v->view[TEXT_SQUEEZED], w->in.p + w->copied, at - w->copied);
+	w->next = w->copied = at;
+}
+
+static bool is_changed(const struct work *w, size_t start, size_t end)
+{
+	if (w->n != end - start)
+		return true;
+	for (size_t i = 0; i < w->n; i++)
+		if (w->word[i].c != w->in.p[start + i])
+			return true;
+	return false;
+}
+
+static void put_word(struct work *w, size_t start, size_t end)
+{
+	struct buf *out = &w->v->view[TEXT_SQUEEZED];
+	size_t row = 0;
+
+	copy_until(w, start);
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->word[i].in_row && (!i || !w->word[i - 1].in_row))
+			row = out->n;
+		step_to(w, w->word[i].from);
+		out->p[out->n++] = w->word[i].c;
+		w->next = w->word[i].from + 1;
+		if (w->word[i].in_row && (i + 1 == w->n || !w->word[i + 1].in_row))
+			spots_add(&w->v->rows, row, out->n);
+	}
+	w->copied = end;
+}
+
+static bool is_address(struct slice in, size_t start, size_t end)
+{
+	struct slice s = {in.p + start, end - start};
+
+	return s.n > 4 && (memcmp(s.p, "www.", 4) == 0 || memmem(s.p, s.n, "://", 3));
+}
+
+/* One word, with the row of letters it may begin. Returns where it ends. */
+static size_t undo(struct work *w, size_t at)
+{
+	size_t row = at, end = at, unused, skip;
+
+	if (is_letter_at(w->in, at) && at >= w->no_row)
+		row = row_of_letters(w->in, at, &unused, &skip);
+	if (row > at) { /* it may end on a letter with a sign behind: the word's end is the row's */
+		end = row;
+	} else {
+		if (is_letter_at(w->in, at) && at >= w->no_row)
+			w->no_row = skip;
+		while (!is_blank_at(w->in, end))
+			end++;
+		if (!suspects_confirm(w->in, at, end))
+			return end;
+	}
+	if (is_address(w->in, at, end))
+		return end;
+	gather(w, at, end);
+	join_forms(w);
+	unleet(w);
+	unstretch(w);
+	if (is_changed(w, at, end))
+		put_word(w, at, end);
+	return end;
+}
+
+/* Whether a letter by itself, not before `first`, stands at `at`. */
+static bool is_single(struct slice in, size_t first, size_t at)
+{
+	return is_letter(in.p[at]) && (at == first || is_blank_at(in, at - 1));
+}
+
+/* Where the word around `at` begins, or the row of single letters that it ends (a b c, a . b . c). Not before
+ * `first`. */
+static size_t first_of(struct slice in, size_t first, size_t at)
+{
+	size_t start = at;
+
+	while (start > first && !is_blank_at(in, start - 1))
+		start--;
+	for (;;) {
+		if (start >= first + 2 && is_single(in, first, start - 2))
+			start -= 2;
+		else if (start >= first + 4 && is_blank_at(in, start - 3) &&
+			!text_is_word(in, start - 2) && is_single(in, first, start - 4))
+			start -= 4;
+		else
+			return start;
+	}
+}
+
+/* Room for the view and the word; true the first time around. */
+static void begin(struct work *w)
+{
+	buf_clear(&w->v->word);
+	w->word = (struct unit *)(void *)buf_reserve(&w->v->word, w->in.n * sizeof(struct unit));
+	(void)buf_reserve(&w->v->view[TEXT_SQUEEZED], w->in.n + SLACK);
+}
+
+bool squeeze(struct text_views *v, bool maps)
+{
+	struct work w = {.v = v, .in = buf_slice(&v->view[TEXT_FOLDED]), .maps = maps};
+	struct suspects suspects = suspects_of(w.in);
 	struct buf *out = &v->view[TEXT_SQUEEZED];
-	struct map_edges *edges = &v->edges[TEXT_SQUEEZED];
-	bool changed = false;
+	size_t at, done = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (word[i].from != *next) {
-			edges_push(edges, out->n, *next);
-			edges_push(edges, out->n, word[i].from);
-			changed = true;
-		}
-		changed |= word[i].c != in.p[word[i].from];
-		out->p[out->n++] = word[i].c;
-		*next = word[i].from + 1;
-	}
-	return changed;
-}
-
-bool squeeze(struct text_views *v)
-{
-	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
-	bool changed = false;
-	size_t next = 0;
-
-	if (!is_suspect(in, &v->squeeze))
+	buf_clear(out);
+	v->edges[TEXT_SQUEEZED].n = v->rows.n = 0;
+	at = suspects_next(&suspects);
+	v->suspect = at < w.in.n;
+	if (!v->suspect)
 		return false;
-	(void)buf_reserve(&v->view[TEXT_SQUEEZED], in.n);
-	buf_clear(&v->word);
-	(void)buf_reserve(&v->word, in.n * sizeof(struct unit));
-	for (size_t at = 0; at < in.n;) {
-		struct unit *word = (struct unit *)(void *)v->word.p;
-		size_t end = word_end(in, at), row = at, n;
+	begin(&w);
+	for (; at < w.in.n; at = suspects_next(&suspects)) {
+		size_t word;
 
-		if (at + 1 < in.n && in.p[at + 1] == ' ' && is_letter_at(in, at))
-			row = row_of_letters(in, at);
-		if (row > at) {
-			/* the row may end on a letter with a sign behind it: the word's end is the row's */
-			end = row;
-		} else if (end == at) {
-			end = at + 1; /* a blank goes as it is */
+		if (at < done)
+			continue;
+		for (word = first_of(w.in, done, at); word <= at; word = done) {
+			done = undo(&w, word);
+			while (done < w.in.n && is_blank_at(w.in, done))
+				done++;
 		}
-		n = gather(in, at, end, word);
-		unleet(word, n);
-		n = unstretch(word, n);
-		changed |= flush(v, word, n, &next);
-		at = end;
 	}
-	if (next < in.n) {
-		edges_push(&v->edges[TEXT_SQUEEZED], v->view[TEXT_SQUEEZED].n, next);
-		changed = true;
-	}
-	return changed;
+	if (!w.copied)
+		return false;
+	copy_until(&w, w.in.n);
+	step_to(&w, w.in.n);
+	memset(out->p + out->n, ' ', SLACK);
+	return true;
 }
 
 void text_collapse(struct buf *out, struct slice folded)

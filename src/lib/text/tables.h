@@ -11,6 +11,14 @@ enum glyph_kind {
 	GLYPH_TEXT, /* becomes plain[] and folded[] */
 	GLYPH_DROP, /* invisible */
 	GLYPH_MARK, /* combining: belongs to the character before it */
+	GLYPH_LOOK, /* becomes plain[] and folded[], or `look` where the word around it says so */
+	GLYPH_FLAG, /* regional indicator: two are a flag and stay, others are the letter `look` */
+};
+
+enum glyph_flags {
+	GLYPH_ACCENT = 1, /* a Latin letter that loses an accent when folded */
+	GLYPH_LETTER = 2,
+	GLYPH_STOP = 4 /* punctuation or blank: ends a word */
 };
 
 #define GLYPH_MAX 6u
@@ -19,8 +27,9 @@ enum glyph_kind {
 
 struct glyph {
 	uint8_t kind; /* enum glyph_kind */
-	bool accent; /* a Latin letter that loses an accent when folded */
-	uint8_t n_plain, n_folded;
+	uint8_t flags; /* enum glyph_flags */
+	uint8_t look; /* see looks.h */
+	uint8_t n_plain : 4, n_folded : 4;
 	char plain[GLYPH_MAX], folded[GLYPH_MAX];
 };
 
@@ -28,28 +37,41 @@ struct glyph {
 #define LATIN_END 0x800u
 #define PUNCT_FIRST 0x2000u
 #define PUNCT_END 0x2070u
+#define CACHED 512u /* glyphs; a power of two */
+#define PAIRS 256u /* base and mark; a power of two */
+
+struct pair {
+	uint32_t base, mark, composed; /* 0: they make no character */
+};
 
 struct tables {
-	unsigned char ascii[128]; /* image of an ASCII character, 0 to drop it */
 	struct glyph latin[LATIN_END - LATIN_FIRST];
 	struct glyph punct[PUNCT_END - PUNCT_FIRST];
+	/* the last ones asked for: a text keeps to its emoji and its alphabet */
+	uint32_t cached[CACHED];
+	struct glyph cache[CACHED];
+	struct pair pairs[PAIRS];
+	uint32_t regions[26]; /* second letters of ISO 3166 codes by their first */
 };
 
 void tables_fill(struct tables *t);
-/* Any scalar, without the tables: slower by a factor of thirty. */
+/* Any scalar, without the tables: slower by a factor of fifty. */
 void glyph_of(uint32_t scalar, struct glyph *ret);
+const struct glyph *glyph_cached(struct tables *t, uint32_t scalar);
 /* The one scalar that base and mark make together, or 0. */
-uint32_t glyph_compose(uint32_t base, uint32_t mark);
+uint32_t glyph_compose(struct tables *t, uint32_t base, uint32_t mark);
+/* True for the two letters of a country's flag. */
+static inline bool is_region(const struct tables *t, char first, char second)
+{
+	return t->regions[first - 'a'] >> (second - 'a') & 1;
+}
 
-static inline void glyph_lookup(const struct tables *t, uint32_t scalar, struct glyph *ret)
+static inline const struct glyph *glyph_at(struct tables *t, uint32_t scalar)
 {
 	if (scalar >= LATIN_FIRST && scalar < LATIN_END)
-		*ret = t->latin[scalar - LATIN_FIRST];
-	else if (scalar >= PUNCT_FIRST && scalar < PUNCT_END)
-		*ret = t->punct[scalar - PUNCT_FIRST];
-	else if (scalar >= 0x1f200 && scalar < 0x1fb00)
-		ret->kind = GLYPH_SELF; /* emoji: frequent, and nothing to do */
-	else
-		glyph_of(scalar, ret);
+		return &t->latin[scalar - LATIN_FIRST];
+	if (scalar >= PUNCT_FIRST && scalar < PUNCT_END)
+		return &t->punct[scalar - PUNCT_FIRST];
+	return glyph_cached(t, scalar);
 }
 #endif

@@ -1,28 +1,70 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the parts of this room share: pass.c makes plain and folded, squeeze.c the squeezed view; maps are made by
+ * running both once more with `maps` on, when somebody first asks where a place comes from. */
 #ifndef TEXT_VIEWS_H
 #define TEXT_VIEWS_H
 #include <tocsin/text/text.h>
 
 #include "map.h"
+#include "suspects.h"
 #include "tables.h"
 
-#define CLUES 512u
-struct squeeze_tables {
-	unsigned char signs[256], clues[CLUES];
+/* Bytes behind every view's end that may be read, for work on many at once; behind the folded one they are blanks. */
+#define SLACK 64u
+
+struct spots {
+	struct text_word *list;
+	size_t n, cap;
 };
 
 struct text_views {
+	struct text_views *self; /* the same, for const callers that are the first to need a map */
 	struct slice original;
 	struct buf view[TEXT_VIEWS];
 	/* each view's map to the one it was made from: plain → original, folded → plain, squeezed → folded */
 	struct map_edges edges[TEXT_VIEWS];
-	bool accents, squeezed; /* squeezed: that view differs from the folded one */
+	bool mapped; /* the edges are made */
+	bool squeezed; /* that view differs from the folded one */
+	uint8_t accents; /* not 0: some letter had one */
+	bool suspect; /* something in the folded view is worth a look for masks */
+	bool masks_made, words_made;
+	struct spots rows; /* of the squeezed view: letters that stood apart */
+	struct spots words;
+	struct text_mask *masks; /* TEXT_MASKS_MAX */
+	size_t n_masks;
 	struct buf word; /* scratch of squeeze() */
-	struct squeeze_tables squeeze;
+	char joined[64];
 	struct tables tables;
 };
 
-void squeeze_tables(struct squeeze_tables *t);
+void spots_add(struct spots *s, size_t start, size_t end);
+/* Fills view[TEXT_PLAIN] and view[TEXT_FOLDED], their edges too where `maps` says so. */
+void pass(struct text_views *v, bool maps);
 /* Fills view[TEXT_SQUEEZED] from view[TEXT_FOLDED]; false when nothing was to be undone. */
-bool squeeze(struct text_views *v);
+bool squeeze(struct text_views *v, bool maps);
+/* A row of single letters (s a l e, c.o.n) that starts at `at`: where its last letter ends, the letters' places
+ * in steps of *ret_step. `at` itself when there is none; *ret_skip: nothing to be found before. */
+size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip);
+/* Makes the maps unless they are there. */
+void need_maps(const struct text_views *v);
+
+static inline bool is_letter(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool is_letter_at(struct slice s, size_t at)
+{
+	return at < s.n && is_letter(s.p[at]);
+}
+
+static inline bool is_inside(struct slice s, size_t at)
+{
+	return at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80;
+}
 #endif

@@ -28,6 +28,92 @@ static void plain_keeps_accents(void **state)
 	assert_view(*state, "日本 اللغة", TEXT_PLAIN, "日本 اللغة");
 }
 
+/* A letter of another script is Latin in the company of Latin letters, or where the whole word looks Latin and
+ * nothing in the text says otherwise. */
+static void look_alikes_need_company(void **state)
+{
+	static const char *const cases[][2] = {
+		{"\u0441onnard", "connard"}, /* Cyrillic с */
+		{"s\u0430l\u043ep\u0435", "salope"},
+		{"\u0441\u043en", "con"},
+		{"\u0421\u041e\u041d", "coh"}, /* СОН: nothing but look-alikes, and alone */
+		{"le \u0441\u043e\u0441\u043e", "le coco"},
+		{"я вижу \u0441\u043e\u043d", "я вижу \u0441\u043e\u043d"}, /* Russian stays */
+		{"Привет, Париж !", "привет, париж !"},
+		{"Καλημέρα Ελλάδα", "καλημέρα ελλάδα"},
+		{"\u039f\u03a7\u0399 στο νερό", "οχι στο νερό"},
+		{"я иду, \u0441onnard", "я иду, connard"},
+		{"ИUL", "nul"}, /* faux Cyrillic, only among Latin letters */
+		{"\u13dfonn\u13aard", "connard"}, /* Cherokee */
+		{"\u0585\u0578", "on"}, /* Armenian */
+		{"c\u200b\u043e\u200bn", "con"},
+		{"c\u0456\u0308d", "cïd"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_view(*state, cases[i][0], TEXT_PLAIN, cases[i][1]);
+}
+
+static void letters_in_dress_are_letters(void **state)
+{
+	static const char *const cases[][2] = {
+		{"\u24d2\u24de\u24dd", "con"}, /* circled */
+		{"\U0001f152\U0001f15e\U0001f15d", "con"}, /* on a black disc */
+		{"\U0001f132\U0001f13e\U0001f13d", "con"}, /* squared */
+		{"\U0001f172\U0001f17e\ufe0f\U0001f17d", "con"}, /* on a black square */
+		{"\u1d04\u1d0f\u0274", "con"}, /* small capitals */
+		{"\u1d9c\u1d52\u207f", "con"}, /* superscript */
+		{"\U0001d554\U0001d560\U0001d55f", "con"},
+		{"\U0001f1e8 \U0001f1f4 \U0001f1f3", "c o n"}, /* regional indicators apart */
+		{"\U0001f1e8\U0001f1f4\U0001f1f3\U0001f1f3\U0001f1e6", "conna"},
+		{"\U0001f1eb\U0001f1f7 \U0001f1e7\U0001f1ea\U0001f1ee\U0001f1f9",
+			"\U0001f1eb\U0001f1f7 \U0001f1e7\U0001f1ea\U0001f1ee\U0001f1f9"}, /* flags */
+		{"co\U000e0061n\U000e007f", "con"}, /* tags */
+		{"c\u202eo\u2066n\u061c", "con"},
+		{"c\u0336\u0489\u0353o\u0336\u033dn\u0336", "con"}, /* paint */
+		{"e\u0301\u0301\u0301\u0353t", "ét"},
+		{"\ufb01n \ufb03", "fin ffi"},
+		{"\u2588\u25cf", "**"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_view(*state, cases[i][0], TEXT_PLAIN, cases[i][1]);
+	assert_view(*state, "\u00d8\u0142\u0266", TEXT_FOLDED, "olh");
+}
+
+/* Every length and every place within sixteen bytes goes the same way. */
+static void place_does_not_matter(void **state)
+{
+	static const char piece[] = "Été à L'\u0153uvre,\u00a0 \u200bC\u041en. `X\x01\t ";
+	static const char seen[] = "été à l'oeuvre, con. 'x ";
+	for (size_t before = 0; before < 40; before++) {
+		_buf_ struct buf text = {0}, expected = {0};
+		for (size_t i = 0; i < before; i++) {
+			buf_add_char(&text, i % 7 == 6 ? 'Z' : 'a');
+			buf_add_char(&expected, i % 7 == 6 ? 'z' : 'a');
+		}
+		buf_add_string(&text, " ");
+		buf_add_string(&expected, " ");
+		for (size_t i = 0; i < 3; i++) {
+			buf_add_string(&text, piece);
+			buf_add_string(&expected, seen);
+		}
+		assert_view(*state, buf_string(&text), TEXT_PLAIN, buf_string(&expected));
+	}
+}
+
+/* Other bytes than UTF-8 give valid views, whatever they say. */
+static void wrong_bytes_are_shown_as_such(void **state)
+{
+	static const char *const texts[] = {"a\xff", "\xc3", "caf\xe9 noir", "\xe2\x82",
+		"\xf0\x9f\x98", "\xed\xa0\x80", "\xc0\xaf", "\xf8\x88\x80\x80\x80", "\x80\x80",
+		"a\xf4\x90\x80\x80z"};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		for (int which = TEXT_PLAIN; which < TEXT_VIEWS; which++) {
+			text_views_make(*state, slice_of(texts[i]));
+			assert_true(utf8_valid(text_view(*state, (enum text_view)which)));
+		}
+	assert_view(*state, "caf\xe9 noir", TEXT_PLAIN, "caf\ufffd noir");
+}
+
 static void folded_drops_accents(void **state)
 {
 	static const char *const cases[][2] = {
@@ -96,6 +182,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_keeps_accents),
+		cmocka_unit_test(look_alikes_need_company),
+		cmocka_unit_test(letters_in_dress_are_letters),
+		cmocka_unit_test(place_does_not_matter),
+		cmocka_unit_test(wrong_bytes_are_shown_as_such),
 		cmocka_unit_test(folded_drops_accents),
 		cmocka_unit_test(accents_are_noticed),
 		cmocka_unit_test(borders_stand_beside_letters),

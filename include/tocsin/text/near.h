@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Words that are one slip away from another: a letter dropped, added, replaced, or two neighbours swapped
+ * (Damerau-Levenshtein distance 1; Damerau, CACM 7(3), 1964). And sets of words, among them those of the
+ * language, which are no slips of anything.
+ * All words are folded ones: bytes are letters, so text beyond ASCII is compared by byte. */
+#ifndef TOCSIN_TEXT_NEAR_H
+#define TOCSIN_TEXT_NEAR_H
+#include <stdint.h>
+#include <tocsin/base/slice.h>
+
+/* Shorter words have too many neighbours, longer ones are no words. */
+#define NEAR_MIN 6u
+#define NEAR_MAX 40u
+
+/* True when a becomes b by exactly one slip; false when they are equal. Linear, no table. */
+bool near_is_slip(struct slice a, struct slice b);
+
+/* An index over a lexicon: fill, then ask. Each word is held by the hashes of itself and of its deletions
+ * (Mor and Fraenkel, 1982), about 16 bytes a letter; a question costs a hash probe a letter. */
+struct near;
+struct near *near_new(void);
+struct near *near_free(struct near *n);
+/* The id comes back from near_find. Words outside NEAR_MIN..NEAR_MAX are left out. The word is copied. */
+void near_add(struct near *n, struct slice word, uint32_t id);
+/* Ids of words that are one slip from this one (never the word itself), at most max, each once for each time it was
+ * added. Returns how many. Cost: 0.1 µs when there is none. */
+size_t near_find(const struct near *n, struct slice word, uint32_t *ret_ids, size_t max);
+
+/* A set of words by their 64-bit hashes: 8 to 16 bytes a word, no false friend in 10^12 questions. */
+struct wordset;
+struct wordset *wordset_new(void);
+struct wordset *wordset_free(struct wordset *w);
+void wordset_add(struct wordset *w, struct slice word);
+bool wordset_has(const struct wordset *w, struct slice word);
+/* True when the text is words of the set written together (« salecon » is sale and con). At least `shortest` letters a
+ * word. Text longer than 64 bytes: false. */
+bool wordset_cover(const struct wordset *w, struct slice text, size_t shortest);
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/text/near.h>
+
+#include "hash.h"
+
+/* Open addressing over the words' hashes; 0 is a free place. */
+struct wordset {
+	uint64_t *slots;
+	size_t n, cap; /* cap: a power of two, at most two thirds full */
+};
+
+struct wordset *wordset_new(void)
+{
+	struct wordset *w = xcalloc(1, sizeof(*w));
+
+	w->cap = 1024;
+	w->slots = xcalloc(w->cap, sizeof(*w->slots));
+	return w;
+}
+
+struct wordset *wordset_free(struct wordset *w)
+{
+	if (w)
+		free(w->slots);
+	free(w);
+	return NULL;
+}
+
+static uint64_t *slot_of(uint64_t *slots, size_t cap, uint64_t hash)
+{
+	size_t i = hash & (cap - 1);
+
+	while (slots[i] && slots[i] != hash)
+		i = (i + 1) & (cap - 1);
+	return &slots[i];
+}
+
+static void grow(struct wordset *w)
+{
+	size_t cap = 2 * w->cap;
+	uint64_t *slots = xcalloc(cap, sizeof(*slots));
+
+	for (size_t i = 0; i < w->cap; i++)
+		if (w->slots[i])
+			*slot_of(slots, cap, w->slots[i]) = w->slots[i];
+	free(w->slots);
+	w->slots = slots;
+	w->cap = cap;
+}
+
+void wordset_add(struct wordset *w, struct slice word)
+{
+	uint64_t hash = hash_of(word), *slot;
+
+	if (3 * (w->n + 1) > 2 * w->cap)
+		grow(w);
+	slot = slot_of(w->slots, w->cap, hash);
+	w->n += *slot == 0;
+	*slot = hash;
+}
+
+bool wordset_has(const struct wordset *w, struct slice word)
+{
+	return *slot_of(w->slots, w->cap, hash_of(word)) != 0;
+}
+
+bool wordset_cover(const struct wordset *w, struct slice text, size_t shortest)
+{
+	uint64_t reach = 1; /* places that whole words lead to */
+
+	if (text.n > 63 || !shortest)
+		return false;
+	for (size_t start = 0; start < text.n; start++)
+		for (size_t end = start + shortest; (reach >> start & 1) && end <= text.n; end++)
+			if (wordset_has(w, (struct slice){text.p + start, end - start}))
+				reach |= UINT64_C(1) << end;
+	return reach >> text.n & 1;
+}

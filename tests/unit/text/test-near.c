@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "testing.h"
+#include <stdio.h>
+#include <tocsin/text/near.h>
+
+static bool is_slip(const char *a, const char *b)
+{
+	assert_int_equal(
+		near_is_slip(slice_of(a), slice_of(b)), near_is_slip(slice_of(b), slice_of(a)));
+	return near_is_slip(slice_of(a), slice_of(b));
+}
+
+static void slips_are_one_edit(void **state)
+{
+	(void)state;
+	assert_true(is_slip("connrad", "connard"));
+	assert_true(is_slip("cnonard", "connard"));
+	assert_true(is_slip("conard", "connard"));
+	assert_true(is_slip("connard", "connards"));
+	assert_true(is_slip("connarq", "connard"));
+	assert_true(is_slip("xonnard", "connard"));
+	assert_true(is_slip("ocnnard", "connard"));
+	assert_false(is_slip("connard", "connard"));
+	assert_false(is_slip("conrad", "connard"));
+	assert_false(is_slip("cnonrad", "connard"));
+	assert_false(is_slip("dconnar", "connard"));
+	assert_false(is_slip("", "ab"));
+	assert_true(is_slip("", "a"));
+}
+
+/* Damerau-Levenshtein (optimal string alignment) by the book. */
+static unsigned distance(struct slice a, struct slice b)
+{
+	unsigned d[16][16];
+	for (size_t i = 0; i <= a.n; i++)
+		for (size_t j = 0; j <= b.n; j++) {
+			if (!i || !j) {
+				d[i][j] = (unsigned)(i + j);
+				continue;
+			}
+			d[i][j] = d[i - 1][j - 1] + (a.p[i - 1] != b.p[j - 1]);
+			if (d[i - 1][j] + 1 < d[i][j])
+				d[i][j] = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < d[i][j])
+				d[i][j] = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
+				a.p[i - 2] == b.p[j - 1] && d[i - 2][j - 2] + 1 < d[i][j])
+				d[i][j] = d[i - 2][j - 2] + 1;
+		}
+	return d[a.n][b.n];
+}
+
+/* The index finds what a walk over the whole lexicon finds. Three letters, so that slips are frequent. */
+static void index_finds_every_slip(void **state)
+{
+	enum { WORDS = 300, LONGEST = 12 };
+	static char words[WORDS][LONGEST];
+	static size_t lengths[WORDS];
+	struct near *n = near_new();
+	uint64_t seed = 3;
+	size_t found = 0;
+	(void)state;
+	for (size_t i = 0; i < WORDS; i++) {
+		lengths[i] = 5 + i % 6;
+		for (size_t k = 0; k < lengths[i]; k++) {
+			seed = seed * 6364136223846793005u + 1442695040888963407u;
+			words[i][k] = (char)('a' + (seed >> 40) % 3);
+		}
+		near_add(n, (struct slice){words[i], lengths[i]}, (uint32_t)i);
+	}
+	for (size_t i = 0; i < WORDS; i++) {
+		struct slice a = {words[i], lengths[i]};
+		uint32_t ids[WORDS];
+		size_t count = near_find(n, a, ids, WORDS), expected = 0;
+		for (size_t j = 0; j < WORDS; j++) {
+			struct slice b = {words[j], lengths[j]};
+			bool slip = distance(a, b) == 1;
+			assert_int_equal(near_is_slip(a, b), slip);
+			if (!slip || b.n < NEAR_MIN)
+				continue;
+			expected++;
+			size_t k = 0;
+			while (k < count && ids[k] != j)
+				k++;
+			assert_true(k < count);
+		}
+		assert_int_equal(count, expected);
+		found += count;
+	}
+	assert_true(found > 100);
+	near_free(n);
+}
+
+static void index_keeps_its_limits(void **state)
+{
+	struct near *n = near_new();
+	uint32_t ids[2];
+	(void)state;
+	near_add(n, SLICE("salop"), 1); /* too short */
+	near_add(n, SLICE("salope"), 2);
+	near_add(n, SLICE("salope"), 3);
+	near_add(n, SLICE("salopa"), 4);
+	assert_int_equal(near_find(n, SLICE("saloe"), ids, 2), 2);
+	assert_int_equal(near_find(n, SLICE("saloqe"), ids, 2), 2);
+	assert_int_equal(near_find(n, SLICE("saloqe"), ids, 0), 0);
+	assert_int_equal(near_find(n, SLICE("bonjour"), ids, 2), 0);
+	assert_int_equal(near_find(n, SLICE(""), ids, 2), 0);
+	assert_null(near_free(n));
+	assert_null(near_free(NULL));
+}
+
+static void sets_hold_words(void **state)
+{
+	struct wordset *w = wordset_new();
+	char word[16];
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++) {
+		snprintf(word, sizeof(word), "mot%u", i * 7);
+		wordset_add(w, slice_of(word));
+	}
+	for (unsigned i = 0; i < 35000; i++) {
+		snprintf(word, sizeof(word), "mot%u", i);
+		assert_int_equal(wordset_has(w, slice_of(word)), i % 7 == 0);
+	}
+	wordset_add(w, SLICE("sale"));
+	wordset_add(w, SLICE("con"));
+	assert_true(wordset_cover(w, SLICE("salecon"), 3));
+	assert_true(wordset_cover(w, SLICE("consalecon"), 3));
+	assert_false(wordset_cover(w, SLICE("salecon"), 4));
+	assert_false(wordset_cover(w, SLICE("saleco"), 3));
+	assert_false(wordset_cover(w, SLICE("balcon"), 3));
+	assert_true(wordset_cover(w, SLICE(""), 3));
+	assert_null(wordset_free(w));
+	assert_null(wordset_free(NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(slips_are_one_edit),
+		cmocka_unit_test(index_finds_every_slip),
+		cmocka_unit_test(index_keeps_its_limits),
+		cmocka_unit_test(sets_hold_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
