@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <tocsin/base/file.h>
 #include <tocsin/base/utf8.h>
+#include <tocsin/inflect/inflect.h>
 #include <tocsin/rules/rules.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -25,18 +26,41 @@ static void check(bool ok)
 		abort();
 }
 
+static char folder[] = "/tmp/fuzz-rules-XXXXXX";
+
+static void drop_folder(void)
+{
+	check(file_remove_tree(folder) == 0);
+}
+
+/* A folder with the forms of no dictionary, which are read faster than one. */
+static void make_folder(void)
+{
+	_buf_ struct buf packed = {0};
+	char path[sizeof(folder) + 16];
+	struct inflect *none;
+	struct error e;
+
+	check(mkdtemp(folder) != NULL && atexit(drop_folder) == 0);
+	check(inflect_open("/nonexistent/fr", &none, &e) == INFLECT_ABSENT);
+	check(inflect_pack(none, &packed, &e) == 0);
+	inflect_close(none);
+	snprintf(path, sizeof(path), "%s/formes.bin", folder);
+	check(file_write_atomic(path, buf_slice(&packed), 0600, &e) == 0);
+}
+
 static struct ruleset *load(struct slice pack)
 {
-	char path[] = "/tmp/fuzz-rules-XXXXXX.yaml";
+	char path[sizeof(folder) + 16];
 	struct problems p = {0};
 	struct ruleset *r = NULL;
-	int fd = mkstemps(path, 5);
+	FILE *file;
 
-	check(fd >= 0 && write(fd, pack.p, pack.n) == (ssize_t)pack.n);
-	close(fd);
-	check((ruleset_load(path, &r, &p) == 0) == (p.errors == 0));
+	snprintf(path, sizeof(path), "%s/p.yaml", folder);
+	file = fopen(path, "w");
+	check(file && fwrite(pack.p, 1, pack.n, file) == pack.n && fclose(file) == 0);
+	check((ruleset_load(folder, &r, &p) == 0) == (p.errors == 0));
 	problems_release(&p);
-	unlink(path);
 	return r;
 }
 
@@ -70,8 +94,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	_buf_ struct buf text = {0};
 	struct ruleset *r = NULL;
 
-	if (!standing)
+	if (!standing) {
+		make_folder();
 		standing = load((struct slice){fixed, sizeof(fixed) - 1});
+	}
 	check(standing != NULL);
 	utf8_repair(&text, raw);
 	for (size_t i = 0; i < text.n; i++)

@@ -66,7 +66,13 @@ struct ruleset_tests {
 int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct problems *p)
 	_must_check_;
 
-/* Copies a folder of packs that loads without error into bundles/<hash>/ atomically; returns the hash. */
+/* Appends the JSON Schema (draft-07) of a file of rules, made of the same table of keys as the reader: rules/schema.json,
+ * for editors. What it cannot say (a list that does not exist, a rule that finds nothing) the reader says. */
+struct buf;
+void ruleset_schema(struct buf *out);
+
+/* Copies a folder of packs that loads without error into bundles/<hash>/ atomically, with the forms of its words
+ * (formes.bin: who loads the bundle needs no dictionary); returns the hash. */
 int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX],
 	struct problems *p) _must_check_;
 #endif

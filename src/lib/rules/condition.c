@@ -147,17 +147,38 @@ static struct condition *read_not(struct loader *l, const struct yaml_node *node
 
 /* --- macros and named exceptions */
 
+enum named_state { NAMED_UNREAD, NAMED_OPEN, NAMED_READ };
+
 /* Every use reads the named condition again, for atoms belong to one rule; its problems are said once. */
+static struct condition *read_body(struct loader *l, const struct yaml_node *at,
+	const struct yaml_node *body, const struct source *in, bool again, unsigned depth)
+{
+	const struct source *before = l->source;
+	struct problems unsaid = {0}, *said = l->p;
+	struct condition *c;
+
+	if (again)
+		l->p = &unsaid;
+	l->source = in;
+	c = read_condition(l, body, depth + 1);
+	l->source = before;
+	l->p = said;
+	/* wrong here alone: nested too deep at this place */
+	if (unsaid.errors && !said->errors)
+		complain(l, at, unsaid.list[0].hint, "%s", unsaid.list[0].text);
+	problems_release(&unsaid);
+	return c;
+}
+
 static struct condition *read_named(
 	struct loader *l, const struct yaml_node *node, const char *kind, unsigned depth)
 {
-	const struct source *before = l->source, *in;
-	struct problems unsaid = {0}, *said = l->p;
+	const struct source *in;
 	const struct yaml_node *body;
 	struct condition *c;
 	struct slice name = {0};
 	_buf_ struct buf key = {0};
-	bool fresh;
+	uint64_t state;
 
 	if (yaml_string(&l->source->yaml, node, &name, l->p) < 0)
 		return NULL;
@@ -167,14 +188,15 @@ static struct condition *read_named(
 		return NULL;
 	}
 	buf_printf(&key, "%s/%s/%.*s", in->name, kind, (int)name.n, name.p);
-	++*map_at(l->named, buf_slice(&key), &fresh);
-	if (!fresh)
-		l->p = &unsaid;
-	l->source = in;
-	c = read_condition(l, body, depth + 1);
-	l->source = before;
-	l->p = said;
-	problems_release(&unsaid);
+	state = *map_at(l->named, buf_slice(&key), NULL);
+	if (state == NAMED_OPEN) {
+		complain(l, node, NULL, "« %.*s » ne peut pas se contenir elle-même", (int)name.n,
+			name.p);
+		return NULL;
+	}
+	*map_at(l->named, buf_slice(&key), NULL) = NAMED_OPEN;
+	c = read_body(l, node, body, in, state == NAMED_READ, depth);
+	*map_at(l->named, buf_slice(&key), NULL) = NAMED_READ;
 	return c;
 }
 
@@ -275,7 +297,7 @@ static struct condition *read_map(struct loader *l, const struct yaml_node *node
 struct condition *read_condition(struct loader *l, const struct yaml_node *node, unsigned depth)
 {
 	if (depth > CONDITION_DEPTH_MAX) {
-		complain(l, node, "une macro ne peut pas se contenir elle-même",
+		complain(l, node, "nommez une partie sous « macros », ou simplifiez",
 			"conditions imbriquées sur plus de %u niveaux", CONDITION_DEPTH_MAX);
 		return NULL;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cues.h"
 
+#include <errno.h>
+
 #include "loader.h"
 
 const struct cue_list cue_lists[CUES] = {
@@ -66,18 +68,35 @@ void need_cues(struct loader *l, const struct yaml_node *node, enum context_oper
 	l->r->cues_used |= cues;
 }
 
-/* An atom for each list that some operator looks at, once every pack is read. */
-void add_cues(struct loader *l)
+/* An atom for each list that some operator looks at. */
+static void add_atoms(struct loader *l)
 {
-	uint32_t owner = (uint32_t)l->r->n_rules;
-
-	l->disguise = false;
 	for (unsigned cue = 0; cue < CUES; cue++) {
 		if (!(l->r->cues_used & UINT32_C(1) << cue))
 			continue;
-		l->r->cue_atoms[cue] = match_add_atom(l->match, owner);
+		l->r->cue_atoms[cue] = match_add_atom(l->match, 0);
 		add_shared_list(l, cue_lists[cue].name,
 			cue_lists[cue].inflected ? STYLE_WORDS : STYLE_PHRASE,
 			l->r->cue_atoms[cue]);
 	}
+}
+
+int compile_cues(struct loader *l)
+{
+	struct match_builder *rules = l->match;
+	size_t errors = l->p->errors;
+	struct error e;
+	int r;
+
+	if (!l->r->cues_used)
+		return 0;
+	l->disguise = false;
+	l->match = match_builder_new();
+	add_atoms(l);
+	r = l->p->errors > errors ? -EINVAL : match_compile(l->match, &l->r->cues, &e);
+	if (r < 0 && l->p->errors == errors)
+		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
+	match_builder_free(l->match);
+	l->match = rules;
+	return r;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Cue words of the context operators: reserved lists of the shared packs (rules/fr/langue.yaml), which become atoms
- * of the one scan. A list of a reserved name in several shared packs is their union, so that a town adds its own. */
+ * of a set of their own. A list of a reserved name in several shared packs is their union, so that a town adds its own. */
 #ifndef RULES_CUES_H
 #define RULES_CUES_H
 #include <stdbool.h>

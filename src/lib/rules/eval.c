@@ -283,6 +283,8 @@ static void clear_excused(struct scorer *s, size_t mark, size_t exceptions)
 			k++;
 		if (k == s->spans.n || sentence_of(s, s->spans.list[k].start) != sentence)
 			s->spans.list[kept++] = s->spans.list[i];
+		else if (s->explainer)
+			explain_spans(s, EXPLAINED_EXCUSED, i, i + 1);
 	}
 	s->spans.n = kept;
 }
@@ -296,10 +298,13 @@ bool evaluate(struct scorer *s, const struct rule *rule, size_t mark)
 		return false;
 	found = s->spans.n;
 	if (rule->unless && eval(s, rule->unless)) {
-		if (s->spans.n == found) /* an exception without a place excuses everything */
-			s->spans.n = mark;
-		else
+		if (s->spans.n > found) {
 			clear_excused(s, mark, found);
+		} else { /* an exception without a place excuses everything */
+			if (s->explainer)
+				explain_spans(s, EXPLAINED_EXCUSED, mark, found);
+			s->spans.n = mark;
+		}
 	} else {
 		s->spans.n = found;
 	}

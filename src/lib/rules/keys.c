@@ -84,9 +84,10 @@ TABLE(rule_keys, RULE);
 
 #define TOPIC(K) \
 	HEAD(K) \
-	CARE(K) K("escalate", "escalade", "text", FREE, "La chaîne d'alerte à suivre.") \
-		K("spike", "pic", "spike_keys", FREE, "À partir de quand un volume sonne.") \
-			SEARCH(K)
+	CARE(K) \
+	K("escalate", "escalade", "text", FREE, "La chaîne d'alerte à suivre.") \
+	K("spike", "pic", "spike_keys", FREE, "À partir de quand un volume sonne.") \
+	SEARCH(K)
 TABLE(topic_keys, TOPIC);
 
 #define RULE_OVERRIDE(K) \

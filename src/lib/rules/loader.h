@@ -3,6 +3,7 @@
 #ifndef RULES_LOADER_H
 #define RULES_LOADER_H
 #include <tocsin/base/map.h>
+#include <tocsin/inflect/inflect.h>
 #include <tocsin/yaml/yaml.h>
 
 #include "keys.h"
@@ -22,9 +23,12 @@ struct loader {
 	struct ruleset *r;
 	struct problems *p;
 	struct match_builder *match;
-	struct text_views *views;
+	struct inflect *inflect;
+	bool has_dictionary; /* the machine's, not what a bundle carries and not the regular rules alone */
+	struct digest_state
+		forms; /* of all answers that inflect gave: they are part of what the rules mean */
 	struct map *ids; /* rule id → 1 */
-	struct map *named; /* "macros/nom" → 1: read once, its problems are said */
+	struct map *named; /* "file/macros/nom" → enum named_state of condition.c */
 	LIST(struct source, sources);
 	/* where the reader is */
 	const struct source *source;
@@ -83,6 +87,12 @@ const struct yaml_node *find_named(
 /* Says that there is none such, with the nearest that there is. */
 void missing_named(
 	struct loader *l, const struct yaml_node *node, const char *kind, struct slice name);
+/* What a bundle carries beside its packs: the forms of their words, so that every machine agrees on them. */
+#define FORMS_FILE "formes.bin"
+/* ruleset.c: ruleset_load; packed, unless NULL, gets the bytes of FORMS_FILE. */
+int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struct problems *p);
+/* publish.c: length and bytes, so that parts cannot run together. */
+void digest_part(struct digest_state *st, struct slice s);
 /* terms.c: what the author wrote, with its inflected forms, into an atom. */
 enum term_style { STYLE_WORDS, STYLE_PHRASE, STYLE_CONTAINS, STYLE_VERBS };
 void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
@@ -99,7 +109,7 @@ struct slice *read_values(struct loader *l, const struct yaml_node *node, size_t
 void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom);
 /* cues.c */
 void need_cues(struct loader *l, const struct yaml_node *node, enum context_operator op);
-void add_cues(struct loader *l);
+int compile_cues(struct loader *l);
 /* publish.c */
 void hash_sources(struct loader *l);
 #endif

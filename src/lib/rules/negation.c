@@ -139,8 +139,11 @@ const char *find_negation(const struct place *p, bool joined, size_t *ret_cue)
 		return "condamné dans la même phrase";
 	if (left != NONE) {
 		*ret_cue = left;
-		if (has(p, left, CUE(NONE)))
+		if (has(p, left, CUE(NONE))) {
+			while (*ret_cue > p->clause.first && has(p, *ret_cue - 1, CUE(NONE)))
+				--*ret_cue; /* the first word of « pas un » */
 			return "privation";
+		}
 		if (is_particle(p, left) && reaches(p, left, p->first))
 			return "négation devant";
 	}

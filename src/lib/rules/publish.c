@@ -11,9 +11,9 @@
 #include "loader.h"
 
 /* Raised when the same sources come to mean something else. */
-#define ENGINE_VERSION "rules 1"
+#define ENGINE_VERSION "rules 2"
 
-static void add_part(struct digest_state *st, struct slice s)
+void digest_part(struct digest_state *st, struct slice s)
 {
 	char length[32];
 
@@ -30,13 +30,15 @@ void hash_sources(struct loader *l)
 
 	match_version(&engine);
 	digest_begin(&st);
-	add_part(&st, SLICE(ENGINE_VERSION));
-	add_part(&st, slice_of(text_version()));
-	add_part(&st, buf_slice(&engine));
+	digest_part(&st, SLICE(ENGINE_VERSION));
+	digest_part(&st, slice_of(text_version()));
+	digest_part(&st, buf_slice(&engine));
 	for (size_t i = 0; i < l->n_sources; i++) {
-		add_part(&st, slice_of(l->sources[i].name));
-		add_part(&st, buf_slice(&l->sources[i].bytes));
+		digest_part(&st, slice_of(l->sources[i].name));
+		digest_part(&st, buf_slice(&l->sources[i].bytes));
 	}
+	digest_end(&l->forms, digest);
+	digest_part(&st, (struct slice){(const char *)digest, sizeof(digest)});
 	digest_end(&st, digest);
 	digest_hex(digest, sizeof(digest), l->r->hash);
 }
@@ -93,15 +95,31 @@ static int check_copy(const char *copy, const char *hash, struct problems *p)
 	return r;
 }
 
+/* Everything into a folder that is not there yet; whoever fails leaves it to be removed. */
+static int fill_copy(const char *folder, const char *copy, struct slice packed, const char *hash,
+	struct problems *p)
+{
+	_free_ char *forms = xasprintf("%s/" FORMS_FILE, copy);
+	struct error e;
+	int r = file_make_folder(copy, 0750, &e);
+
+	if (r < 0)
+		return fail(p, copy, r, e.text);
+	r = copy_packs(folder, copy, p);
+	if (r == 0 && (r = file_write_atomic(forms, packed, 0640, &e)) < 0)
+		fail(p, forms, r, e.text);
+	return r < 0 ? r : check_copy(copy, hash, p);
+}
+
 int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX],
 	struct problems *p)
 {
 	_free_ char *copy = NULL, *target = NULL;
+	_buf_ struct buf packed = {0};
 	struct ruleset *rules = NULL;
 	char hash[DIGEST_HEX];
 	struct stat st;
-	struct error e;
-	int r = ruleset_load(folder, &rules, p);
+	int r = load_rules(folder, &rules, &packed, p);
 
 	if (r < 0)
 		return r;
@@ -113,12 +131,7 @@ int ruleset_publish(const char *folder, const char *bundles, char ret_hash[stati
 		return 0;
 	}
 	copy = xasprintf("%s/.%s.%ld", bundles, hash, (long)getpid());
-	r = file_make_folder(copy, 0750, &e);
-	if (r < 0)
-		return fail(p, copy, r, e.text);
-	r = copy_packs(folder, copy, p);
-	if (r == 0)
-		r = check_copy(copy, hash, p);
+	r = fill_copy(folder, copy, buf_slice(&packed), hash, p);
 	/* someone else may have published the same bundle meanwhile: then it is there */
 	if (r == 0 && rename(copy, target) < 0 && errno != EEXIST && errno != ENOTEMPTY)
 		r = fail(p, target, -errno, strerror(errno));

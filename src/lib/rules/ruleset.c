@@ -123,7 +123,7 @@ static void loader_release(struct loader *l)
 	match_builder_free(l->match);
 	map_free(l->ids);
 	map_free(l->named);
-	text_views_free(l->views);
+	inflect_close(l->inflect);
 }
 
 static int compile(struct loader *l)
@@ -153,13 +153,40 @@ static int load(struct loader *l, const char *path)
 		read_pack(l, i);
 	if (l->p->errors > errors)
 		return -EINVAL;
-	add_cues(l);
-	if (l->p->errors > errors)
-		return -EINVAL;
-	return compile(l);
+	r = compile_cues(l);
+	return r < 0 ? r : compile(l);
 }
 
-int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
+/* The forms that a bundle carries; else the machine's dictionary; else the regular rules. */
+static int open_forms(struct loader *l, const char *path)
+{
+	_free_ char *packed = xasprintf("%s/" FORMS_FILE, path);
+	struct error e = {0};
+	int r;
+
+	digest_begin(&l->forms);
+	if (access(packed, F_OK) == 0) {
+		r = inflect_open_packed(packed, &l->inflect, &e);
+	} else {
+		r = inflect_open(NULL, &l->inflect, &e);
+		l->has_dictionary = r == 0;
+	}
+	if (r < 0)
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
+	return r < 0 ? r : 0;
+}
+
+static int pack_forms(struct loader *l, struct buf *packed)
+{
+	struct error e;
+	int r = packed ? inflect_pack(l->inflect, packed, &e) : 0;
+
+	if (r < 0)
+		problem_add(l->p, PROBLEM_ERROR, "dictionnaire", 0, 0, NULL, "%s", e.text);
+	return r;
+}
+
+int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struct problems *p)
 {
 	struct loader l = {.p = p};
 	int r;
@@ -167,10 +194,13 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 	l.r = xcalloc(1, sizeof(*l.r));
 	arena_init(&l.r->arena, 0);
 	l.match = match_builder_new();
-	l.views = text_views_new();
 	l.ids = map_new();
 	l.named = map_new();
-	r = load(&l, path);
+	r = open_forms(&l, path);
+	if (r == 0)
+		r = load(&l, path);
+	if (r == 0)
+		r = pack_forms(&l, packed);
 	loader_release(&l);
 	if (r < 0)
 		ruleset_free(l.r);
@@ -179,11 +209,17 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 	return r;
 }
 
+int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
+{
+	return load_rules(path, ret, NULL, p);
+}
+
 struct ruleset *ruleset_free(struct ruleset *r)
 {
 	if (!r)
 		return NULL;
 	match_set_free(r->match);
+	match_set_free(r->cues);
 	free(r->rules);
 	free(r->packs);
 	free(r->samples);

@@ -82,7 +82,10 @@ struct ruleset {
 	LIST(struct pack, packs);
 	LIST(struct sample, samples);
 	struct match_set *match;
-	uint32_t cues_used; /* bits of enum cue: what the context operators of the rules look at */
+	/* The words that the context operators look at: a set of their own, scanned only for a comment where a rule that
+	 * asks is a candidate (with the rules' atoms they cost every comment more than all rules: 9 us). */
+	struct match_set *cues; /* NULL: no rule asks */
+	uint32_t cues_used; /* bits of enum cue */
 	uint32_t cue_atoms[CUES]; /* of those */
 	char hash[DIGEST_HEX];
 };

@@ -6,6 +6,8 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "explain.h"
+
 /* A disguised offence counts less: undoing a disguise may be wrong. A danger to life counts in full. */
 #define SQUEEZED_NUMERATOR 3u
 #define SQUEEZED_DENOMINATOR 4u
@@ -16,6 +18,8 @@ struct scorer *scorer_new(const struct ruleset *r)
 
 	s->r = r;
 	s->match = match_scratch_new(r->match);
+	if (r->cues)
+		s->cues = match_scratch_new(r->cues);
 	s->views = match_views(s->match);
 	return s;
 }
@@ -25,6 +29,7 @@ struct scorer *scorer_free(struct scorer *s)
 	if (!s)
 		return NULL;
 	match_scratch_free(s->match);
+	match_scratch_free(s->cues);
 	free(s->spans.list);
 	free(s->words.list);
 	free(s->sentences.list);
@@ -41,7 +46,7 @@ struct sum {
 	bool any;
 };
 
-static void close_pack(const struct scorer *s, struct sum *sum, struct verdict *v)
+static void close_pack(struct scorer *s, struct sum *sum, struct verdict *v)
 {
 	const struct pack *pack;
 
@@ -49,16 +54,18 @@ static void close_pack(const struct scorer *s, struct sum *sum, struct verdict *
 		return;
 	pack = &s->r->packs[sum->pack];
 	v->score += sum->of_pack;
+	if (s->explainer)
+		explain_pack(s, pack, sum->of_pack);
 	if (sum->of_pack >= pack->alert)
 		v->level = VERDICT_ALERT;
 	else if (sum->of_pack >= pack->queue && v->level < VERDICT_QUEUE)
 		v->level = VERDICT_QUEUE;
 }
 
-static void add_score(const struct scorer *s, struct sum *sum, const struct rule *rule,
-	bool squeezed, struct verdict *v)
+static void add_score(struct scorer *s, struct sum *sum, const struct rule *rule, bool squeezed,
+	struct verdict *v)
 {
-	uint32_t score = rule->score, *category, cap;
+	uint32_t score = rule->score, *category, cap, weighed;
 
 	if (!score)
 		return;
@@ -68,11 +75,14 @@ static void add_score(const struct scorer *s, struct sum *sum, const struct rule
 	}
 	if (squeezed && rule->priority != 1)
 		score = score * SQUEEZED_NUMERATOR / SQUEEZED_DENOMINATOR;
+	weighed = score;
 	category = &sum->by_category[rule->category];
 	cap = s->r->packs[rule->pack].caps[rule->category];
 	if (score > cap - *category)
 		score = cap - *category;
 	*category += score;
+	if (s->explainer)
+		explain_score(s, rule, weighed, score, cap);
 	sum->of_pack += score;
 }
 
@@ -119,6 +129,8 @@ static void add_rule(
 {
 	bool squeezed = true;
 
+	if (s->explainer)
+		explain_spans(s, EXPLAINED_MATCH, mark, s->spans.n);
 	for (size_t i = mark; i < s->spans.n; i++)
 		squeezed &= s->spans.list[i].squeezed;
 	/* in observation: told, without any effect; with a rate: told to who counts */
@@ -151,6 +163,7 @@ const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_wor
 {
 	match_scan(s->match, c->text);
 	s->comment = c;
+	s->cues_limited = false;
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->words.built = s->sentences.built = s->tokens.built = false;
 	s->spans.n = 0;
@@ -166,6 +179,31 @@ bool is_in_force(const struct rule *rule, const struct comment *c)
 static bool is_heard(const struct rule *rule, const struct comment *c)
 {
 	return (rule->status == RULE_LIVE || rule->status == RULE_SHADOW) && is_in_force(rule, c);
+}
+
+static enum explained_outcome outcome_of(const struct rule *rule, bool heard, bool found)
+{
+	if (!heard)
+		return OUTCOME_NOT_HEARD;
+	if (!found)
+		return OUTCOME_NO_MATCH;
+	if (rule->status == RULE_SHADOW)
+		return OUTCOME_SHADOW;
+	return rule->rate.at_least ? OUTCOME_RATED : OUTCOME_COUNTS;
+}
+
+/* A candidate: something that it looks for is in the text. */
+static void try_rule(struct scorer *s, const struct rule *rule, struct sum *sum, struct verdict *v)
+{
+	bool heard = is_heard(rule, s->comment), found;
+
+	if (s->explainer)
+		explain_rule(s, rule);
+	found = heard && evaluate(s, rule, 0);
+	if (s->explainer)
+		explain_outcome(s, outcome_of(rule, heard, found));
+	if (found)
+		add_rule(s, rule, 0, sum, v);
 }
 
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
@@ -184,16 +222,13 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 		return;
 	}
 	owners = begin(s, c, &words);
+	if (s->explainer)
+		explain_views(s);
 	for (size_t w = 0; w < words; w++)
-		for (uint64_t bits = owners[w]; bits; bits &= bits - 1) {
-			size_t i = 64 * w + (size_t)__builtin_ctzll(bits);
-			const struct rule *rule = &s->r->rules[i];
-
-			if (i < s->r->n_rules && is_heard(rule, c) && evaluate(s, rule, 0))
-				add_rule(s, rule, 0, &sum, &v);
-		}
+		for (uint64_t bits = owners[w]; bits; bits &= bits - 1)
+			try_rule(s, &s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)], &sum, &v);
 	close_pack(s, &sum, &v);
-	if (match_is_limited(s->match)) {
+	if (match_is_limited(s->match) || s->cues_limited) {
 		v.unscored = UNSCORED_LIMIT;
 		if (v.level < VERDICT_QUEUE)
 			v.level = VERDICT_QUEUE;

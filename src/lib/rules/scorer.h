@@ -14,13 +14,14 @@ struct offsets {
 
 struct scorer {
 	const struct ruleset *r;
-	struct match_scratch *match;
+	struct match_scratch *match, *cues; /* cues: NULL when no rule asks for a context */
 	const struct text_views *views; /* of match */
 	struct slice folded;
 	const struct comment *comment; /* the one at hand */
 	struct match_spans spans; /* a stack: conditions push what they found */
 	struct offsets words, sentences; /* starts in the folded view, made when first asked for */
 	struct tokens tokens;
+	bool cues_limited; /* not all cues were found: a human must look */
 	struct explainer *explainer; /* who listens to what decides; NULL in the hot loop */
 
 	struct slice categories[VERDICT_LIST_MAX], topics[VERDICT_LIST_MAX];
@@ -28,7 +29,7 @@ struct scorer {
 	struct verdict_match matches[VERDICT_MATCHES_MAX];
 };
 
-/* scorer.c: matches a comment; returns a bit for each rule that may be concerned (and one more, for the cues). */
+/* scorer.c: matches a comment; returns a bit for each rule that may be concerned . */
 const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_words);
 /* False: the comment was written when the rule had expired. A comment without a date is written before. */
 bool is_in_force(const struct rule *rule, const struct comment *c);

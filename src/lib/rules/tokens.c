@@ -154,10 +154,12 @@ static void mark_cues(struct scorer *s, struct tokens *t)
 {
 	size_t mark = s->spans.n;
 
+	match_scan(s->cues, text_original(s->views));
+	s->cues_limited = match_is_limited(s->cues);
 	for (unsigned cue = 0; cue < CUES; cue++) {
 		if (!(s->r->cues_used & UINT32_C(1) << cue))
 			continue;
-		match_collect(s->match, s->r->cue_atoms[cue], &s->spans);
+		match_collect(s->cues, s->r->cue_atoms[cue], &s->spans);
 		for (size_t k = mark; k < s->spans.n; k++)
 			for (size_t i = token_at(t, s->spans.list[k].start);
 				i < t->n && t->list[i].start < s->spans.list[k].end; i++)

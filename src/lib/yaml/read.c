@@ -72,6 +72,8 @@ static const struct {
 		"utilisez des guillemets simples : '\\x', '\\u'"},
 	{"control characters are not allowed", 0, "caractère de contrôle dans le fichier",
 		"réécrivez la ligne au clavier"},
+	{"did not find expected whitespace or line break", 0, "étiquette « ! » refusée",
+		"mettez le texte entre guillemets simples"},
 	{"found undefined tag handle", 0, "étiquette « ! » refusée",
 		"mettez le texte entre guillemets simples"},
 	{"found undefined alias", 0, "renvoi « * » refusé",
@@ -85,15 +87,37 @@ static const struct {
 	{"directive name", 0, "directive « % » refusée", "retirez les lignes qui commencent par %"},
 };
 
-/* The first byte of the character at a place; 0 past the end. */
-static char found_at(struct slice text, yaml_mark_t at)
+/* Bytes before a place (libyaml counts characters). */
+static size_t offset_of(struct slice text, yaml_mark_t at)
 {
 	size_t i = 0;
 	for (size_t line = 0; line < at.line && i < text.n; i++)
 		line += text.p[i] == '\n';
 	for (size_t column = 0; column < at.column && i < text.n; column++)
 		utf8_next(text, &i);
+	return i;
+}
+
+/* The first byte of the character at a place; 0 past the end. */
+static char found_at(struct slice text, yaml_mark_t at)
+{
+	size_t i = offset_of(text, at);
 	return i < text.n ? text.p[i] : '\0';
+}
+
+/* A list in brackets that broke: more often than a missing comma, an apostrophe or a # on the way. */
+static const char *why_list_broke(const struct reading *r)
+{
+	size_t start = offset_of(r->text, r->parser.context_mark),
+	       end = offset_of(r->text, r->parser.problem_mark);
+
+	for (size_t i = start; i < end; i++)
+		if (r->text.p[i] == ' ' && i + 1 < end && r->text.p[i + 1] == '#')
+			return "après un blanc, # commence un commentaire : mettez ce texte entre "
+			       "guillemets simples";
+	if (end && r->text.p[end - 1] == '\'')
+		return "une apostrophe entre guillemets simples se double : 'l''eau'";
+	return NULL;
 }
 
 static void give_up(struct reading *r)
@@ -111,7 +135,9 @@ static void give_up(struct reading *r)
 	}
 	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
 		if (strstr(said, usual[i].said) && (!usual[i].found || usual[i].found == found)) {
-			complain(r, at, usual[i].hint, usual[i].text);
+			const char *why = strstr(said, "expected ','") ? why_list_broke(r) : NULL;
+
+			complain(r, at, why ? why : usual[i].hint, usual[i].text);
 			return;
 		}
 	}

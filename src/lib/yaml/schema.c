@@ -148,6 +148,12 @@ int yaml_int(const struct yaml_file *f, const struct yaml_node *node, int64_t mi
 	if (yaml_string(f, node, &s, p) < 0)
 		return -EINVAL;
 	int64_t v, unit;
+	if (s.n > 1 && s.p[0] == '0' && isdigit((unsigned char)s.p[1])) {
+		yaml_problem(f, node, p,
+			"YAML lit parfois 010 comme 8 : retirez le zéro, écrivez 10",
+			"un nombre ne commence pas par zéro : « %.*s »", SHOWN(s));
+		return -EINVAL;
+	}
 	if (!number(&s, &v) || !(unit = unit_of(s)) || v > INT64_MAX / unit ||
 		v < INT64_MIN / unit) {
 		yaml_problem(f, node, p, NULL, "un nombre entier est attendu, pas « %.*s »",

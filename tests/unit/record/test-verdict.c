@@ -44,6 +44,56 @@ static void verdicts_come_back(void **state)
 	arena_release(&a);
 }
 
+/* What was stored before there were rules in observation is still read. */
+static void the_first_version_is_read(void **state)
+{
+	static const unsigned char old[] = {1, 2, 3, 1, 0, 0x9a, 8, 1, 6, 'm', 'e', 'n', 'a', 'c',
+		'e', 1, 5, 'n', 'e', 'i', 'g', 'e', 1, 1, 'r', 1, 'c', 0, 7};
+	struct slice s = {(const char *)old, sizeof(old)};
+	struct arena a;
+	struct verdict v = {0};
+	(void)state;
+	arena_init(&a, 0);
+	assert_int_equal(verdict_decode(s, &a, &v), 0);
+	assert_int_equal(v.score, 1050);
+	assert_slice(v.categories[0], "menace");
+	assert_slice(v.topics[0], "neige");
+	assert_int_equal(v.n_shadows, 0);
+	assert_int_equal(v.n_rated, 0);
+	assert_slice(v.matches[0].rule, "r");
+	assert_int_equal(v.matches[0].end, 7);
+	assert_int_equal(verdict_peek(s, &v), 0);
+	assert_int_equal(v.priority, 1);
+	arena_release(&a);
+}
+
+static void shadows_and_rated_come_back(void **state)
+{
+	static struct slice shadows[] = {{"essai.1", 7}, {"essai.2", 7}}, rated[] = {{"raid", 4}};
+	const struct verdict sent = {
+		.shadows = shadows, .n_shadows = 2, .rated = rated, .n_rated = 1};
+	_buf_ struct buf b = {0}, json = {0};
+	struct arena a;
+	struct verdict v = {0};
+	(void)state;
+	arena_init(&a, 0);
+	verdict_encode(&b, &sent);
+	assert_int_equal(verdict_decode(buf_slice(&b), &a, &v), 0);
+	assert_int_equal(v.level, VERDICT_NONE);
+	assert_int_equal(v.n_shadows, 2);
+	assert_slice(v.shadows[1], "essai.2");
+	assert_slice(v.rated[0], "raid");
+	assert_refuses_cuts(&b, verdict_decode(part_, &a, &v));
+	verdict_to_json(&json, &v, SLICE("1"), SLICE("x"), "abc");
+	assert_non_null(strstr(
+		buf_string(&json), "\"shadow\":[\"essai.1\",\"essai.2\"],\"rated\":[\"raid\"]"));
+	buf_clear(&json);
+	verdict_to_json(&json, &full, SLICE("1"), SLICE("x"), "abc");
+	assert_null(strstr(buf_string(&json), "shadow"));
+	assert_null(strstr(buf_string(&json), "rated"));
+	arena_release(&a);
+}
+
 static void values_out_of_range_are_refused(void **state)
 {
 	struct verdict v = {0};
@@ -108,6 +158,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verdicts_come_back),
+		cmocka_unit_test(the_first_version_is_read),
+		cmocka_unit_test(shadows_and_rated_come_back),
 		cmocka_unit_test(values_out_of_range_are_refused),
 		cmocka_unit_test(long_lists_are_cut),
 		cmocka_unit_test(the_json_is_the_contract),

@@ -4,6 +4,22 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
+#include <tocsin/inflect/inflect.h>
+
+/* The forms of a machine without a dictionary: these tests hold anywhere, and need not read one each time. */
+static void write_forms(const char *folder)
+{
+	static struct buf packed = {0};
+	_free_ char *path = xasprintf("%s/formes.bin", folder);
+	struct error e;
+	if (!packed.n) {
+		struct inflect *none;
+		assert_int_equal(inflect_open("/nonexistent/fr", &none, &e), INFLECT_ABSENT);
+		assert_int_equal(inflect_pack(none, &packed, &e), 0);
+		inflect_close(none);
+	}
+	assert_int_equal(file_write_atomic(path, buf_slice(&packed), 0600, &e), 0);
+}
 
 char *make_folder(const char *pack)
 {
@@ -13,6 +29,7 @@ char *make_folder(const char *pack)
 	_free_ char *path = xasprintf("%s/p.yaml", folder);
 	if (file_write_atomic(path, slice_of(pack), 0600, &e) < 0)
 		fail_msg("%s", e.text);
+	write_forms(folder);
 	return folder;
 }
 

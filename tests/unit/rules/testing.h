@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <tocsin/rules/rules.h>
 
-/* A folder that holds the pack as p.yaml, removed by drop_folder. */
+/* A folder that holds the pack as p.yaml and the forms of no dictionary, removed by drop_folder. */
 char *make_folder(const char *pack);
 void drop_folder(char *folder);
 /* Fails with all problems when the pack has an error. */
