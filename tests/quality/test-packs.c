@@ -109,8 +109,8 @@ static void comments_of_a_town_hall(void **state)
 		const char *kind;
 		unsigned flagged, urgent;
 	} floors[] = {{"insult_plain", 100, 0}, {"insult_obf", 85, 0}, {"threat", 100, 100},
-		{"hate", 100, 0}, {"sexual", 100, 0}, {"doxx_raid", 100, 60}, {"apologie", 100, 100},
-		{"distress", 100, 100}};
+		{"hate", 100, 0}, {"sexual", 100, 0}, {"doxx_raid", 100, 60},
+		{"apologie", 100, 100}, {"distress", 100, 100}};
 	struct tally list[KINDS] = {0};
 	struct scorer *s = scorer_new(rules);
 	struct json_reader *reader = json_reader_new(1 << 20);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Rulesets: load and check YAML packs, compile them, score comments. Pure: no network, no database,
- * no clock; the same comment and the same bundle give the same verdict. Sole user of PCRE2 and Vectorscan. */
+ * no clock; the same comment and the same bundle give the same verdict. */
 #ifndef TOCSIN_RULES_RULES_H
 #define TOCSIN_RULES_RULES_H
 #include <tocsin/base/arena.h>
@@ -18,6 +18,13 @@ struct ruleset *ruleset_free(struct ruleset *r);
 /* SHA-256 over sources (by name), text tables and library versions, in hex. */
 const char *ruleset_hash(const struct ruleset *r);
 size_t ruleset_count(const struct ruleset *r); /* rules and topics */
+
+/* Expressions that no word announces: they share one more scan of every comment. */
+struct rule_place {
+	const char *path;
+	unsigned line, column;
+};
+size_t ruleset_unannounced(const struct ruleset *r, const struct rule_place **ret);
 
 enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
 

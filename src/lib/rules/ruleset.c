@@ -223,6 +223,7 @@ struct ruleset *ruleset_free(struct ruleset *r)
 	free(r->rules);
 	free(r->packs);
 	free(r->samples);
+	free(r->unannounced);
 	arena_release(&r->arena);
 	free(r);
 	return NULL;
@@ -231,6 +232,12 @@ struct ruleset *ruleset_free(struct ruleset *r)
 const char *ruleset_hash(const struct ruleset *r)
 {
 	return r->hash;
+}
+
+size_t ruleset_unannounced(const struct ruleset *r, const struct rule_place **ret)
+{
+	*ret = r->unannounced;
+	return r->n_unannounced;
 }
 
 size_t ruleset_count(const struct ruleset *r)

@@ -82,7 +82,7 @@ void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
 	if (match_add_regex(l->match, atom, node->text, &fault) == MATCH_REGEX_REFUSED)
 		complain(l, node, fault.hint, "%s", fault.text);
 	else if (match_is_always(l->match, atom))
-		problem_add(l->p, PROBLEM_WARNING, l->source->yaml.path, node->line, node->column,
-			"mettez au moins deux lettres qui se suivent et qui soient obligatoires",
-			"expression sans mot obligatoire : elle sera essayée sur chaque commentaire");
+		*list_add(l->r, unannounced) = (struct rule_place){
+			arena_string(&l->r->arena, slice_of(l->source->yaml.path)), node->line,
+			node->column};
 }

@@ -55,6 +55,21 @@ static int words_of(struct context *x, const char *verb, int argc, char **argv, 
 	return r;
 }
 
+/* Which expressions cost something in every comment. */
+static void name_unannounced(struct context *x, const struct ruleset *rules)
+{
+	const struct rule_place *list;
+	size_t n = ruleset_unannounced(rules, &list);
+	if (n)
+		printf(words_n(x->lang,
+			       "à savoir : %zu expression sans mot obligatoire partage un balayage de chaque commentaire\n",
+			       "à savoir : %zu expressions sans mot obligatoire partagent un balayage de chaque commentaire\n",
+			       n),
+			n);
+	for (size_t i = 0; i < n; i++)
+		printf("  %s:%u:%u\n", list[i].path, list[i].line, list[i].column);
+}
+
 int rules_check(struct context *x, int argc, char **argv)
 {
 	const char *folder;
@@ -71,6 +86,7 @@ int rules_check(struct context *x, int argc, char **argv)
 			topics += ruleset_info(rules, i).topic;
 		printf(_w(x, "%zu règles et %zu sujets, sans erreur ; empreinte %.12s\n"),
 			n - topics, topics, ruleset_hash(rules));
+		name_unannounced(x, rules);
 	}
 	problems_release(&p);
 	ruleset_free(rules);

@@ -83,7 +83,17 @@ static void bad_regexes_are_refused(void **state)
 	SAYS(HEAD RULE "    quand: {motif: '(\\w+\\s?)+xyz'}\n", "trop coûteuse");
 	SAYS(HEAD RULE "    quand: {motif: \"\\babc\"}\n", "retour arrière");
 	SAYS(HEAD RULE "    quand: {motif: 'cœur'}\n", "oe");
-	SAYS(HEAD RULE "    quand: {motif: '\\d+'}\n", "avertissement", "sans mot obligatoire");
+}
+
+static void expressions_without_a_word_are_named(void **state)
+{
+	const struct rule_place *list;
+	struct ruleset *r =
+		load(HEAD RULE "    quand: {au_choix: [{motif: '\\d{4}'}, {motif: 'abcd\\d'}]}\n");
+	(void)state;
+	assert_int_equal(ruleset_unannounced(r, &list), 1);
+	assert_int_equal(list[0].column, 32);
+	ruleset_free(r);
 }
 
 static void english_and_french_load_alike(void **state)
@@ -168,6 +178,7 @@ int main(void)
 		cmocka_unit_test(mistakes_in_conditions_have_places),
 		cmocka_unit_test(mistakes_in_headers_have_places),
 		cmocka_unit_test(bad_regexes_are_refused),
+		cmocka_unit_test(expressions_without_a_word_are_named),
 		cmocka_unit_test(english_and_french_load_alike),
 		cmocka_unit_test(examples_are_run),
 		cmocka_unit_test(shared_lists_serve_all_packs),
