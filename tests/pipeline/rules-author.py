@@ -122,6 +122,12 @@ def history(ok, town):
     ok(code == 0 and "1/2" in out and "Ne sont plus reconnus" in out and "[connard]" in out, "for people", out + err)
     code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", "2030-01-01T00:00:00Z", "--json")
     ok(code == 0 and json.loads(out)["comments"] == 0, "within dates", out + err)
+    listed = {r["rule"]: r for r in town.json("rules", "list")}
+    insult = listed["injure.adressee"]
+    ok(insult["hits"] == 3 and insult["upheld"] == 2 and insult["left"] == 1 and listed["menace.directe"]["hits"] == 0,
+       "each published rule with what it found and what was upheld", listed)
+    code, out, err = town.run("rules", "list")
+    ok(code == 0 and "2/3" in out and "active" in out, "for people", out + err)
     code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", "hier")
     ok(code == 2 and "une date est attendue" in err, "a date that is none", err)
     town.stop()

@@ -12,8 +12,6 @@
 #include "../comments.h"
 #include "compare.h"
 
-enum { PAGE = 4096, PROGRESS_MS = 200 };
-
 /* The pointer holds until the next call. */
 static struct rule_change *change_of(struct comparison *c, struct slice id)
 {
@@ -103,76 +101,15 @@ static int compare(void *user, const struct comment *comment)
 	return 0;
 }
 
-/* --- the stored history */
-
-struct history {
-	struct comparison *c;
-	struct context *x;
-	struct map *decisions; /* row → enum decision_kind */
-	int64_t from, to, last;
-	int64_t shown_at, newest;
-	bool terminal;
-};
-
-static int take_decision(void *user, int64_t row, struct slice decision)
+static int take_stored(void *user, const struct history_item *h)
 {
-	struct history *h = user;
-	/* sent on, hidden or made a case: the rule was right to show it */
-	enum decision_kind kind = slice_is(decision, "laisser") ? DECISION_LEFT
-		: slice_is(decision, "lever")                   ? DECISION_NONE
-								: DECISION_UPHELD;
-	*map_at(h->decisions, (struct slice){(const char *)&row, sizeof(row)}, NULL) = kind;
-	return 0;
-}
-
-static int take_stored(void *user, const struct stored_comment *s)
-{
-	struct history *h = user;
-	int64_t at = s->comment.created_at ? s->comment.created_at : s->accepted_at;
-	h->last = s->seq;
-	if (s->gone || at < h->from || at >= h->to)
-		return 0;
-	const uint64_t *kind =
-		map_find(h->decisions, (struct slice){(const char *)&s->row, sizeof(s->row)});
-	h->c->decision = kind ? (enum decision_kind) * kind : DECISION_NONE;
-	if (h->c->first_at == 0 || at < h->c->first_at)
-		h->c->first_at = at;
-	if (at > h->c->last_at)
-		h->c->last_at = at;
-	return compare(h->c, &s->comment);
-}
-
-static void show_progress(struct history *h)
-{
-	int64_t now = clock_monotonic();
-	if (!h->terminal || now - h->shown_at < PROGRESS_MS)
-		return;
-	h->shown_at = now;
-	fprintf(stderr, "\r\033[K%s %lld/%lld", _w(h->x, "relecture"), (long long)h->last,
-		(long long)h->newest);
-	fflush(stderr);
-}
-
-static int read_history(struct comparison *c, struct context *x, int64_t from, int64_t to)
-{
-	struct history h = {.c = c, .x = x, .from = from, .to = to, .terminal = isatty(2)};
-	struct error e = {0};
-	int r = need_reader(x);
-	if (r)
-		return r;
-	h.decisions = map_new();
-	r = reader_last_seq(x->reader, &h.newest, &e);
-	if (r == 0)
-		r = reader_decisions(x->reader, take_decision, &h, &e);
-	for (int64_t before = -1; r == 0 && h.last != before;) {
-		before = h.last;
-		r = reader_comments(x->reader, h.last, PAGE, true, take_stored, &h, &e);
-		show_progress(&h);
-	}
-	if (h.terminal && h.shown_at)
-		fputs("\r\033[K", stderr);
-	map_free(h.decisions);
-	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;
+	struct comparison *c = user;
+	c->decision = h->decision;
+	if (c->first_at == 0 || h->at < c->first_at)
+		c->first_at = h->at;
+	if (h->at > c->last_at)
+		c->last_at = h->at;
+	return compare(c, &h->stored->comment);
 }
 
 /* --- the verbs */
@@ -198,7 +135,7 @@ static int run(struct context *x, const struct ruleset *old, const struct rulese
 	c.old = scorer_new(old);
 	c.new = scorer_new(new);
 	r = input ? comments_each(x, input, compare, &c, &refused)
-		  : read_history(&c, x, span[0], span[1]);
+		  : history_each(x, span[0], span[1], true, take_stored, &c);
 	if (r == 0)
 		comparison_print(x, &c);
 	if (r == 0)

@@ -4,10 +4,9 @@
 #define TOCSIN_RULES_COMPARE_H
 #include <tocsin/base/arena.h>
 #include <tocsin/rules/rules.h>
-#include "../command.h"
+#include "../history.h"
 
 enum { EXAMPLES = 3 /* of each rule and side */ };
-enum decision_kind { DECISION_NONE, DECISION_LEFT, DECISION_UPHELD };
 
 struct example {
 	struct slice id, text;

@@ -84,8 +84,10 @@ int rules_check(struct context *x, int argc, char **argv)
 		size_t topics = 0, n = ruleset_count(rules);
 		for (size_t i = 0; i < n; i++)
 			topics += ruleset_info(rules, i).topic;
-		printf(_w(x, "%zu règles et %zu sujets, sans erreur ; empreinte %.12s\n"),
-			n - topics, topics, ruleset_hash(rules));
+		printf(words_n(x->lang, "%zu règle", "%zu règles", n - topics), n - topics);
+		printf(words_n(x->lang, " et %zu sujet, sans erreur ; empreinte %.12s\n",
+			       " et %zu sujets, sans erreur ; empreinte %.12s\n", topics),
+			topics, ruleset_hash(rules));
 		name_unannounced(x, rules);
 	}
 	problems_release(&p);
@@ -127,6 +129,7 @@ static const struct verb {
 	{"try", "tâter", rules_try},
 	{"backtest", "rejouer", rules_backtest},
 	{"diff", "comparer", rules_diff},
+	{"list", "lister", rules_list},
 	{"push", "publier", rules_push},
 	{"pull", "reprendre", rules_pull},
 	{"log", "journal", rules_log},

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "history.h"
+#include <tocsin/base/clock.h>
+#include <tocsin/base/map.h>
+
+enum { PAGE = 4096, PROGRESS_MS = 200 };
+
+struct reading {
+	struct context *x;
+	history_fn *fn;
+	void *user;
+	struct map *decisions; /* row → enum decision_kind */
+	int64_t from, to, last;
+	int64_t shown_at, newest;
+	bool terminal;
+};
+
+static struct slice row_key(const int64_t *row)
+{
+	return (struct slice){(const char *)row, sizeof(*row)};
+}
+
+static int take_decision(void *user, int64_t row, struct slice decision)
+{
+	struct reading *h = user;
+	enum decision_kind kind = slice_is(decision, "laisser") ? DECISION_LEFT
+		: slice_is(decision, "lever")                   ? DECISION_NONE
+								: DECISION_UPHELD;
+	*map_at(h->decisions, row_key(&row), NULL) = kind;
+	return 0;
+}
+
+static int take(void *user, const struct stored_comment *s)
+{
+	struct reading *h = user;
+	struct history_item item = {
+		.stored = s, .at = s->comment.created_at ? s->comment.created_at : s->accepted_at};
+	const uint64_t *kind;
+	h->last = s->seq;
+	if (s->gone || item.at < h->from || item.at >= h->to)
+		return 0;
+	kind = map_find(h->decisions, row_key(&s->row));
+	item.decision = kind ? (enum decision_kind) * kind : DECISION_NONE;
+	return h->fn(h->user, &item);
+}
+
+static void show_progress(struct reading *h)
+{
+	int64_t now = clock_monotonic();
+	if (!h->terminal || now - h->shown_at < PROGRESS_MS)
+		return;
+	h->shown_at = now;
+	fprintf(stderr, "\r\033[K%s %lld/%lld", _w(h->x, "relecture"), (long long)h->last,
+		(long long)h->newest);
+	fflush(stderr);
+}
+
+int history_each(
+	struct context *x, int64_t from, int64_t to, bool with_text, history_fn *fn, void *user)
+{
+	struct reading h = {
+		.x = x, .fn = fn, .user = user, .from = from, .to = to, .terminal = isatty(2)};
+	struct error e = {0};
+	int r = need_reader(x);
+	if (r)
+		return r;
+	h.decisions = map_new();
+	r = reader_last_seq(x->reader, &h.newest, &e);
+	if (r == 0)
+		r = reader_decisions(x->reader, take_decision, &h, &e);
+	for (int64_t before = -1; r == 0 && h.last != before;) {
+		before = h.last;
+		r = reader_comments(x->reader, h.last, PAGE, with_text, take, &h, &e);
+		show_progress(&h);
+	}
+	if (h.terminal && h.shown_at)
+		fputs("\r\033[K", stderr);
+	map_free(h.decisions);
+	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : r;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin rules list: what is published, how often each rule found something of late, and how often a moderator upheld
+ * it. A rule that finds nothing, or is never upheld, is one to look at. */
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/map.h>
+#include <tocsin/json/json.h>
+#include "../history.h"
+#include "../table.h"
+#include "author.h"
+
+enum { DAYS = 30, TITLE_SHOWN = 44 };
+
+struct usage {
+	uint64_t hits, shadow, upheld, left;
+};
+
+struct listing {
+	struct context *x;
+	const struct ruleset *rules;
+	struct map *ids; /* rule id → index */
+	struct usage *usage;
+};
+
+static struct usage *usage_of(struct listing *l, struct slice id)
+{
+	const uint64_t *i = map_find(l->ids, id);
+	return i ? &l->usage[*i] : NULL;
+}
+
+static int count(void *user, const struct history_item *h)
+{
+	struct listing *l = user;
+	const struct verdict *v = &h->stored->verdict;
+	for (uint32_t i = 0; i < v->n_matches; i++) {
+		struct usage *u = usage_of(l, v->matches[i].rule);
+		bool again = false;
+		for (uint32_t k = 0; k < i && !again; k++)
+			again = slice_equal(v->matches[k].rule, v->matches[i].rule);
+		if (!u || again)
+			continue;
+		u->hits++;
+		u->upheld += h->decision == DECISION_UPHELD;
+		u->left += h->decision == DECISION_LEFT;
+	}
+	for (uint32_t i = 0; i < v->n_shadows; i++) {
+		struct usage *u = usage_of(l, v->shadows[i]);
+		if (u)
+			u->shadow++;
+	}
+	return 0;
+}
+
+static const char *status_of(struct context *x, enum rule_status status)
+{
+	switch (status) {
+	case RULE_DRAFT: return _w(x, "brouillon");
+	case RULE_SHADOW: return _w(x, "observation");
+	case RULE_LIVE: return _w(x, "active");
+	case RULE_RETIRED: return _w(x, "retirée");
+	}
+	return "";
+}
+
+static void add_row(struct listing *l, struct table *t, size_t i)
+{
+	struct rule_info info = ruleset_info(l->rules, i);
+	const struct usage *u = &l->usage[i];
+	table_add(t, info.id);
+	table_add(t, info.title);
+	table_printf(t, "%s", status_of(l->x, info.status));
+	if (info.priority)
+		table_printf(t, "P%u", info.priority);
+	else
+		table_add(t, info.topic ? slice_of(_w(l->x, "sujet")) : (struct slice){0});
+	table_printf(t, "%llu", (unsigned long long)(u->hits + u->shadow));
+	if (u->upheld + u->left)
+		table_printf(t, "%llu/%llu", (unsigned long long)u->upheld,
+			(unsigned long long)(u->upheld + u->left));
+	else
+		table_add(t, (struct slice){0});
+}
+
+static void print_table(struct listing *l)
+{
+	struct context *x = l->x;
+	const char *const names[] = {_w(x, "règle"), _w(x, "titre"), _w(x, "statut"), "",
+		_w(x, ">30 jours"), _w(x, ">confirmés"), NULL};
+	_buf_ struct buf out = {0};
+	_table_ struct table t;
+	table_init(&t, names);
+	t.limit[1] = TITLE_SHOWN;
+	for (size_t i = 0; i < ruleset_count(l->rules); i++)
+		add_row(l, &t, i);
+	table_print(&t, x->terminal, &out);
+	buf_printf(&out, _w(x, "empreinte %.12s\n"), ruleset_hash(l->rules));
+	put_text(buf_slice(&out), stdout);
+}
+
+static void put_number(struct json_writer *w, const char *key, uint64_t n)
+{
+	json_w_key(w, key);
+	json_w_int(w, (int64_t)n);
+}
+
+static void print_json(struct listing *l)
+{
+	static const char *const statuses[] = {"draft", "shadow", "live", "retired"};
+	_buf_ struct buf out = {0};
+	for (size_t i = 0; i < ruleset_count(l->rules); i++) {
+		struct rule_info info = ruleset_info(l->rules, i);
+		const struct usage *u = &l->usage[i];
+		struct json_writer w = {.out = &out};
+		json_w_begin(&w, '{');
+		json_w_key(&w, "rule");
+		json_w_string(&w, info.id);
+		json_w_key(&w, "title");
+		json_w_string(&w, info.title);
+		json_w_key(&w, "pack");
+		json_w_string(&w, info.pack);
+		json_w_key(&w, "category");
+		json_w_string(&w, info.category);
+		json_w_key(&w, "topic");
+		json_w_bool(&w, info.topic);
+		json_w_key(&w, "status");
+		json_w_string(&w, slice_of(statuses[info.status]));
+		put_number(&w, "priority", info.priority);
+		put_number(&w, "hits", u->hits);
+		put_number(&w, "shadow", u->shadow);
+		put_number(&w, "upheld", u->upheld);
+		put_number(&w, "left", u->left);
+		json_w_end(&w, '}');
+		buf_add_char(&out, '\n');
+	}
+	put_text(buf_slice(&out), stdout);
+}
+
+/* The published rules, else those of the folder. */
+static int load(struct context *x, const char *given, struct ruleset **ret)
+{
+	_free_ char *bundle = NULL;
+	char hash[65] = "";
+	struct error e;
+	if (!given && access(config_find(x->config_path), F_OK) == 0 && need_reader(x) == 0 &&
+		reader_bundle(x->reader, hash, &e) == 0 && *hash)
+		bundle = xasprintf("%s/bundles/%s", x->config.state_dir, hash);
+	return packs_load(x, bundle ? bundle : given, ret);
+}
+
+int rules_list(struct context *x, int argc, char **argv)
+{
+	struct listing l = {.x = x};
+	struct ruleset *rules = NULL;
+	int r = options_parse(x, NULL, 0, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "rules", argc, 0, 1);
+	if (r == 0)
+		r = load(x, argc ? argv[0] : NULL, &rules);
+	if (r)
+		return r;
+	l.rules = rules;
+	l.ids = map_new();
+	l.usage = xcalloc(ruleset_count(rules) + 1, sizeof(*l.usage));
+	for (size_t i = 0; i < ruleset_count(rules); i++)
+		*map_at(l.ids, ruleset_info(rules, i).id, NULL) = i;
+	if (x->reader) {
+		int64_t now = town_clock(x);
+		r = history_each(x, now - DAYS * CLOCK_DAY, now + CLOCK_DAY, false, count, &l);
+	}
+	if (r == 0 && x->json)
+		print_json(&l);
+	else if (r == 0)
+		print_table(&l);
+	map_free(l.ids);
+	free(l.usage);
+	ruleset_free(rules);
+	return r;
+}
