@@ -78,7 +78,7 @@ class Valmont:
     def history(self):
         """Everything the machine said, for comparing two runs. What a comment asked is lost with its text when it
         was deleted before trend read it again; which comments are shown follows the order of commits; and an edited
-        comment is read again at its new number, so that a rhythm may be one message off: silences without times."""
+        comment is read again at its new number, so that a rhythm may be one message off: silences without times, and once."""
         found = []
         for incident in self.json("incidents", "--all"):
             full = self.json("incident", str(incident["id"]))[0]
@@ -87,7 +87,9 @@ class Valmont:
             facts = {k: v for k, v in incident["facts"].items() if k not in ("examples", "questions", "copied")}
             if incident["kind"] == "grey":
                 steps, facts = [step[:2] for step in steps], None
-            found.append(json.dumps([incident["kind"], incident["topic"], steps, facts], sort_keys=True))
+            told = json.dumps([incident["kind"], incident["topic"], steps, facts], sort_keys=True)
+            if incident["kind"] != "grey" or told not in found:
+                found.append(told)
         return sorted(found)
 
 
@@ -167,7 +169,7 @@ def scenario(ok):
         ok(ledger and all(row["balanced"] for row in ledger), "le compte est juste", ledger)
         ok(sum(row["received"] for row in ledger) == len(month), "chaque ligne du mois est comptée", ledger)
         history = town.history()
-    with Valmont("12 s") as town:
+    with Valmont("20 s") as town:  # time for ten deaths, also on a slow machine
         between = kill_often(1)
         ok(town.run(between) == 0, "le mois se termine malgré les morts")
         ok(between.state["left"] == 0, "dix morts ont eu lieu", between.state)

@@ -7,6 +7,7 @@ import subprocess
 
 from town import TOCSIN, Town, comment, main
 
+PACKS = os.path.join(os.environ.get("TOCSIN_SOURCE", "."), "rules", "fr")
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 PACK = """tocsin: 1
 pack: p
@@ -72,6 +73,33 @@ def files(ok, town):
     ok(code == 0 and "autre chose qu'avant" in out, "nothing changes", out)
     code, out, err = run("rules", "diff", town.path("avant"))
     ok(code == 2, "two folders are needed", err)
+
+
+def formats(ok, town):
+    pack = ("# en tête\ntocsin: 1   \npaquet: p # quand\nlistes: {quand: [oui, mots, {verbe: mentir}]}\nrègles:\n"
+            "  - id: a\n    titre: 'quand'\n    statut: observation # active\n    catégorie: spam\n    score: 1\n"
+            "    déguisement: non\n    quand:\n      - proche: {distance: 3 mots, ensemble: [{mots: $quand}, {mots: [règles]}]}\n"
+            "      - {mots: [statut], contexte: {nié: non}}\n    exemples: {oui: ['mentir règles']}\n\n\n\n\nsujets:\n"
+            "  - {id: t, titre: T, voie: modération, pic: {sensibilité: forte}, quand: {sans: {mots: [x]}, mots: [y]}}\n")
+    town.write("f/a.yaml", pack)
+    code, out, err = run("rules", "fmt", "--check", town.path("f"))
+    ok(code == 1 and "a.yaml" in out, "what would change", out + err)
+    code, out, err = run("rules", "fmt", "--lang", "en", town.path("f/a.yaml"))
+    with open(town.path("f/a.yaml"), encoding="utf-8") as f:
+        english = f.read()
+    ok(code == 0 and all(w in english for w in [
+        "# en tête\ntocsin: 1\npack: p # quand\n", "lists: {quand: [oui, mots, {verb: mentir}]}", "title: 'quand'",
+        "status: shadow # active", "disguise: no", "near: {within: 3 words, all: [{words: $quand}, {words: [règles]}]}",
+        "context: {negated: no}", "tests: {match: [", "lane: moderation, spike: {sensitivity: high}, when: {not: {words: [x]}"])
+       and "\n\n\n\n" not in english, "keys and choices in English, words and comments as they were", english)
+    with open(os.path.join(PACKS, "langue.yaml"), encoding="utf-8") as f:
+        town.write("f/langue.yaml", f.read())
+    code, out, err = run("rules", "check", town.path("f"))
+    ok(code == 0, "still a pack", err)
+    code, out, err = run("rules", "fmt", "--lang", "fr", town.path("f"))
+    with open(town.path("f/a.yaml"), encoding="utf-8") as f:
+        ok(code == 0 and f.read() == pack.replace("1   \n", "1\n").replace("\n\n\n\n\n", "\n\n\n"), "and back")
+    ok(run("rules", "fmt", "--check", town.path("f"), PACKS)[0] == 0, "the shipped packs are in form")
 
 
 def explanations(ok, town):
@@ -192,6 +220,7 @@ def scenario(ok):
         problems(ok, town)
         files(ok, town)
         explanations(ok, town)
+        formats(ok, town)
         history(ok, town)
     publication(ok)
 

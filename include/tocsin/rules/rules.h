@@ -78,6 +78,12 @@ int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct prob
 struct buf;
 void ruleset_schema(struct buf *out);
 
+/* Rewrites the text of a pack: keys and choices in one spelling (words in quotes stay), lines tidied; comments and
+ * everything else stay where they are. path is for problems. Appends to out. 0, or -EINVAL (no YAML). */
+enum ruleset_spelling { RULESET_AS_IT_IS, RULESET_FRENCH, RULESET_ENGLISH };
+int ruleset_format(struct slice text, const char *path, enum ruleset_spelling spelling,
+	struct buf *out, struct problems *p) _must_check_;
+
 /* Copies a folder of packs that loads without error into bundles/<hash>/ atomically, with the forms of its words
  * (formes.bin: who loads the bundle needs no dictionary); returns the hash. */
 int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX],

@@ -129,6 +129,7 @@ static const struct verb {
 	{"try", "tâter", rules_try},
 	{"backtest", "rejouer", rules_backtest},
 	{"diff", "comparer", rules_diff},
+	{"fmt", "formater", rules_fmt},
 	{"list", "lister", rules_list},
 	{"push", "publier", rules_push},
 	{"pull", "reprendre", rules_pull},
