@@ -92,8 +92,9 @@ def formats(ok, town):
         "status: shadow # active", "disguise: no", "near: {within: 3 words, all: [{words: $quand}, {words: [règles]}]}",
         "context: {negated: no}", "tests: {match: [", "lane: moderation, spike: {sensitivity: high}, when: {not: {words: [x]}"])
        and "\n\n\n\n" not in english, "keys and choices in English, words and comments as they were", english)
-    with open(os.path.join(PACKS, "langue.yaml"), encoding="utf-8") as f:
-        town.write("f/langue.yaml", f.read())
+    for name in ["langue.yaml", "lexique.yaml"]:
+        with open(os.path.join(PACKS, name), encoding="utf-8") as f:
+            town.write("f/" + name, f.read())
     code, out, err = run("rules", "check", town.path("f"))
     ok(code == 0, "still a pack", err)
     code, out, err = run("rules", "fmt", "--lang", "fr", town.path("f"))
