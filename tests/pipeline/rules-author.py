@@ -103,6 +103,22 @@ def formats(ok, town):
     ok(run("rules", "fmt", "--check", town.path("f"), PACKS)[0] == 0, "the shipped packs are in form")
 
 
+def completes(*words):
+    """What bash offers for the last word."""
+    script = ". \"$COMPLETION\"; COMP_WORDS=(tocsin \"$@\"); COMP_CWORD=$#; _tocsin; printf '%s\\n' \"${COMPREPLY[@]}\""
+    env = {"PATH": os.path.dirname(TOCSIN) + ":" + os.environ["PATH"], "LANG": "fr_FR.UTF-8", "COMPLETION": os.path.join(
+        os.environ.get("TOCSIN_SOURCE", "."), "src", "tocsin", "completion.bash")}
+    return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, env=env, timeout=60,
+                          cwd="/").stdout.split("\n")[:-1]
+
+
+def completion(ok):
+    ok({"status", "score"} <= set(completes("s")) and "queue" not in completes("s"), "bash completes commands", completes("s"))
+    ok(set(completes("rules", "b")) == {"backtest"} and {"check", "test", "push"} <= set(completes("rules", "")),
+       "the verbs of rules", completes("rules", ""))
+    ok("--against" in completes("rules", "backtest", "--a"), "and options", completes("rules", "backtest", "--a"))
+
+
 def explanations(ok, town):
     town.write("dit/a.yaml", PACK % "troll" + "    sauf: [{mots: [forêt]}]\n")
     code, out, err = run("rules", "explain", "Espèce de tr0ll !", "--rules", town.path("dit"))
@@ -224,6 +240,7 @@ def scenario(ok):
         formats(ok, town)
         history(ok, town)
     publication(ok)
+    completion(ok)
 
 
 main(scenario)
