@@ -46,6 +46,8 @@ void store_say_news(struct process *p)
 		news_say(p->news, NEWS_INCIDENT, c->incidents[i], clock);
 	if (c->outbox)
 		news_say(p->news, NEWS_OUTBOX, 0, clock);
+	if (c->revised)
+		news_say(p->news, NEWS_REVISED, c->revised, clock);
 	if (c->decision)
 		news_say(p->news, NEWS_DECISION, 0, clock);
 	if (c->clock && !c->comments)

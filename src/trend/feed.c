@@ -26,30 +26,36 @@ static bool passes(int status)
 		status == -EBUSY;
 }
 
-/* Until store has it or we are told to stop; what store refuses for good is dropped, and said. */
-static void send_minute(struct watch *w, const struct observe_request *r)
+/* The body, until store has it or we are told to stop (then false); what store refuses for good is dropped, and said. */
+static bool send(struct watch *w, enum request_verb verb, const char *what)
 {
 	struct error e = {0};
-	buf_clear(&w->body);
-	observe_encode(&w->body, r);
 	for (bool first = true;; first = false) {
 		buf_clear(&w->reply);
-		int status = commit_request(
-			w->store, REQUEST_OBSERVE, buf_slice(&w->body), ASK_MS, &w->reply, &e);
+		int status =
+			commit_request(w->store, verb, buf_slice(&w->body), ASK_MS, &w->reply, &e);
 		if (status == 0)
 			break;
 		if (!passes(status)) {
-			service_log(
-				&w->service, LOG_ERROR_, "minute refusée par store : %s", e.text);
+			service_log(&w->service, LOG_ERROR_, "%s par store : %s", what, e.text);
 			break;
 		}
 		if (first)
 			service_log(&w->service, LOG_WARNING_, "store ne répond pas, j'attends");
 		if (must_stop(w))
-			return;
+			return false;
 		if (status != BUS_TIMEOUT)
 			usleep(PAUSE_MS * 1000);
 	}
+	return true;
+}
+
+static void send_minute(struct watch *w, const struct observe_request *r)
+{
+	buf_clear(&w->body);
+	observe_encode(&w->body, r);
+	if (!send(w, REQUEST_OBSERVE, "minute refusée"))
+		return;
 	w->observed = r->minute;
 	w->told_at = clock_monotonic();
 }
@@ -112,6 +118,29 @@ static int64_t clock_at(struct watch *w, const struct stored_comment *c, int64_t
 	return at <= now ? at : 0; /* its own date is the best that is left */
 }
 
+/* Counts a comment's hits; when it reaches a rate, store and the series hear what is then said of it. Dated ahead of the
+ * clock, it counts at the clock. False: stopping. */
+static bool count_hits(struct watch *w, struct stored_comment *c, int64_t at, int64_t clock)
+{
+	struct reached reached;
+	_buf_ struct buf verdict = {0};
+
+	if (reach_count(w->reach, c, clock && at > clock ? clock : at, &reached) != REACH_REACHED)
+		return true;
+	verdict_encode(&verdict, &reached.verdict);
+	const struct revise_request r = {.seq = c->seq,
+		.verdict = buf_slice(&verdict),
+		.rules = reached.rules,
+		.n_rules = reached.n_rules};
+	buf_clear(&w->body);
+	revise_encode(&w->body, &r);
+	if (!send(w, REQUEST_REVISE, "verdict révisé refusé"))
+		return false;
+	w->revised++;
+	c->verdict = reached.verdict;
+	return true;
+}
+
 static int on_comment(void *user, const struct stored_comment *c)
 {
 	struct watch *w = user;
@@ -123,8 +152,10 @@ static int on_comment(void *user, const struct stored_comment *c)
 		w->after = c->seq; /* days of them would all be of one minute */
 		return 0;
 	}
-	trend_advance(w->trend, clock_at(w, c, at, now), on_minute, w);
-	if (w->stopping)
+	int64_t clock = clock_at(w, c, at, now);
+	struct stored_comment heard = *c;
+	trend_advance(w->trend, clock, on_minute, w);
+	if (w->stopping || !count_hits(w, &heard, at, clock))
 		return 1;
 	uint64_t weight = c->comment.likes + c->comment.shares;
 	struct trend_fact fact = {.seq = c->seq,
@@ -134,7 +165,7 @@ static int on_comment(void *user, const struct stored_comment *c)
 		.author = author,
 		.text = c->comment.text,
 		.weight = weight > UINT32_MAX ? UINT32_MAX : (uint32_t)weight,
-		.verdict = &c->verdict};
+		.verdict = &heard.verdict};
 	trend_add(w->trend, &fact);
 	w->after = c->seq;
 	return 0;
@@ -171,9 +202,44 @@ static bool adopt(struct watch *w)
 	return true;
 }
 
+static int on_old(void *user, const struct stored_comment *c)
+{
+	struct watch *w = user;
+	struct stored_comment heard = *c;
+	int64_t at = c->comment.created_at ? c->comment.created_at : c->accepted_at;
+	int64_t clock = w->service.config.clock_event ? w->event.now : c->accepted_at;
+
+	if (c->seq > w->after)
+		return 1;
+	w->recounted = c->seq;
+	return count_hits(w, &heard, at, clock) ? 0 : 1;
+}
+
+/* The history that is read already, for rules that count otherwise. */
+static bool recount(struct watch *w)
+{
+	struct error e = {0};
+	int64_t before;
+
+	w->recounted = 0;
+	do {
+		before = w->recounted;
+		if (reader_comments(w->reader, before, PAGE, true, on_old, w, &e) < 0) {
+			service_log(&w->service, LOG_ERROR_, "lecture : %s", e.text);
+			return false;
+		}
+	} while (!w->stopping && w->recounted > before && w->recounted < w->after);
+	w->recount = false;
+	return true;
+}
+
 bool feed(struct watch *w)
 {
 	struct error e = {0};
+	if (w->recount && !recount(w))
+		return false;
+	if (w->stopping)
+		return true;
 	int64_t before = w->after;
 	int r = reader_comments(w->reader, w->after, PAGE, true, on_comment, w, &e);
 	if (r < 0) {

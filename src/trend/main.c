@@ -3,14 +3,17 @@
  *
  * Reads    the database, by seq (reader_comments): every comment with its verdict, from the first, once
  *          at start and then as news of it comes. `news`: that there is something new; it also looks twice
- *          a second. `commit`: the active bundle. the files of state/bundles/<hash>/ for titles.
- * Writes   `commit`: REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls
+ *          a second. `commit`: the active bundle. the files of state/bundles/<hash>/ for titles
+ *          and for the rules that count only at the n-th hit.
+ * Writes   `commit`: REQUEST_REVISE, for each comment that reaches a rule's « rythme » (reach.h): its verdict, scored anew
+ *          by the active bundle. REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls
  *          or closes; and when nothing more comes, or every ten seconds, the last closed minute, to resume.
  * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start.
  *          Minutes that store has (reader_observed) are then only counted, so nothing rings twice; the first
  *          minute that store lacks is said as it would have been. (A comment edited since is met at its new
  *          number, one deleted without its text: counts may be one off.) What is open in the database and
- *          not here is adopted.
+ *          not here is adopted. Hits of rules that count are counted again, and what is reached and not yet revised
+ *          is asked for again; so too when a bundle comes with other rates.
  *
  * Clock    wall: a minute closes `trend.late` after its end, with or without comments.
  *          event: the newest plausible event time of what was read moves the clock.
@@ -35,7 +38,7 @@
 static const char manual[] = "tocsin-trend --config FICHIER\n"
 			     "Compte les commentaires enregistrés et signale ce qui monte.\n";
 
-/* Titles and sensitivities of the topics of a bundle. */
+/* Titles and sensitivities of the topics of a bundle, and its rates. */
 static void read_titles(struct watch *w, const char *hex)
 {
 	struct problems p = {0};
@@ -47,7 +50,7 @@ static void read_titles(struct watch *w, const char *hex)
 	problems_release(&p);
 	if (r < 0) {
 		service_log(&w->service, LOG_WARNING_,
-			"règles %.12s… illisibles : sujets sans titre", hex);
+			"règles %.12s… illisibles : sujets sans titre, rythmes d'avant", hex);
 		return;
 	}
 	for (size_t i = 0; i < ruleset_count(rules); i++) {
@@ -56,7 +59,7 @@ static void read_titles(struct watch *w, const char *hex)
 			trend_topic(
 				w->trend, info.id, info.title, trend_sensitivity_of(info.spike));
 	}
-	ruleset_free(rules);
+	w->recount |= reach_rules(w->reach, rules) == REACH_RECOUNT;
 	snprintf(w->bundle, sizeof(w->bundle), "%s", hex);
 }
 
@@ -178,6 +181,7 @@ static void on_second(void *user)
 		&w->service, "trend_minute_seconds", NULL, (double)s.minute / CLOCK_SECOND);
 	service_metric_set(&w->service, "trend_series", NULL, s.series);
 	service_metric_set(&w->service, "trend_open", NULL, s.open);
+	service_metric_set(&w->service, "trend_revised_total", NULL, (double)w->revised);
 	service_metric_set(&w->service, "trend_late_total", NULL, (double)s.late);
 	service_metrics_flush(&w->service);
 }
@@ -232,6 +236,7 @@ int main(int argc, char **argv)
 	config.late_ms = w.service.config.late_ms;
 	config.event_clock = w.service.config.clock_event;
 	w.trend = trend_new(&config);
+	w.reach = reach_new();
 	arena_init(&w.arena, 0);
 	w.config = &w.service.config;
 	set_silences(&w, false);
@@ -243,6 +248,7 @@ int main(int argc, char **argv)
 	commit_close(w.store);
 	bus_free(w.bus);
 	trend_free(w.trend);
+	reach_free(w.reach);
 	arena_release(&w.arena);
 	buf_release(&w.body);
 	buf_release(&w.reply);

@@ -9,6 +9,8 @@
 #include <tocsin/service/service.h>
 #include <tocsin/trend/trend.h>
 
+#include "reach.h"
+
 struct watch {
 	struct service service;
 	const struct config
@@ -20,6 +22,10 @@ struct watch {
 	struct news_reader *news;
 	struct reader *reader; /* NULL while there is no database */
 	struct trend *trend;
+	struct reach *reach;
+	bool recount; /* the rules count otherwise: the history is counted again */
+	int64_t recounted; /* last seq that was counted again */
+	uint64_t revised; /* verdicts that store took or had */
 	struct event_clock event;
 	int64_t observed; /* last minute that store has from us */
 	int64_t after; /* last seq that was read */

@@ -12,13 +12,14 @@ enum news_kind {
 	NEWS_DECISION,
 	NEWS_BUNDLE,
 	NEWS_PURGE,
-	NEWS_CLOCK
+	NEWS_CLOCK,
+	NEWS_REVISED /* a verdict says more: the queue has changed */
 };
 struct news {
 	uint64_t number; /* gapless from this binder's start */
 	uint64_t epoch; /* changes when store restarts */
 	enum news_kind kind;
-	int64_t subject; /* highest seq; incident id; purge number … */
+	int64_t subject; /* highest seq; incident id; purge number; seq of the comment … */
 	int64_t clock; /* the town clock, ms */
 };
 struct news_writer;

@@ -21,6 +21,7 @@ enum request_verb {
 	REQUEST_PURGE, /* retention or erasure. reply: purge number i64, comments purged u64 */
 	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
 	REQUEST_SEARCH_PURGED = 15, /* search: purged up to this purge number */
+	REQUEST_REVISE = 16, /* trend: a rule's rate holds, the verdict says more */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -100,6 +101,14 @@ struct decide_request {
 	struct slice decision; /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
 	struct slice who, reason, category /* human's own, may be empty */;
 };
+/* A comment's verdict, scored anew because the rates of these rules hold. It is taken when it says more than the one that is
+ * there and no human has decided; else, and when asked again, nothing happens. */
+struct revise_request {
+	int64_t seq;
+	struct slice verdict; /* encoded */
+	struct slice *rules; /* 1 … VERDICT_LIST_MAX ids, each in verdict.rated */
+	uint32_t n_rules;
+};
 /* Rules that were published as state/bundles/HASH. The folder of the configuration is taken when it says something new:
  * what it said last time does not undo what a person pushed or rolled back to since. */
 struct bundle_request {
@@ -146,6 +155,8 @@ void bundle_encode(struct buf *out, const struct bundle_request *r);
 int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);
 int decide_decode(struct slice s, struct decide_request *ret) _must_check_;
+void revise_encode(struct buf *out, const struct revise_request *r);
+int revise_decode(struct slice s, struct arena *a, struct revise_request *ret) _must_check_;
 void purge_encode(struct buf *out, const struct purge_request *r);
 int purge_decode(struct slice s, struct purge_request *ret) _must_check_;
 #endif

@@ -30,8 +30,8 @@ struct verdict { /* arrays are the caller's or an arena's */
 	uint8_t unscored; /* enum verdict_unscored; then level is at least VERDICT_QUEUE */
 	uint32_t score; /* hundredths: 650 = 6.5 */
 	struct slice *categories, *topics;
-	/* Rules that match without any effect here: those in observation, and those that count only at the n-th hit of an
-	 * author or thread (trend counts them). They have no matches below. */
+	/* Shadows: rules in observation that match, without any effect. Rated: rules that match and count only at the n-th
+	 * hit of an author or thread; only one whose rate holds (trend counts) has an effect and matches below. */
 	struct slice *shadows, *rated;
 	struct verdict_match *matches;
 	uint32_t n_categories, n_topics, n_shadows, n_rated, n_matches;
@@ -43,6 +43,8 @@ void verdict_encode(struct buf *out, const struct verdict *v);
 int verdict_decode(struct slice s, struct arena *arena, struct verdict *ret) _must_check_;
 /* Reads only level, lanes, priority, unscored, score (for counting). */
 int verdict_peek(struct slice s, struct verdict *ret) _must_check_;
+/* Whether `now` says more than `before` and nothing less: then a verdict may be revised. */
+bool verdict_raises(const struct verdict *before, const struct verdict *now);
 /* The contract of `tocsin score`, one line with newline. bundle is the hash in hex. */
 void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, struct slice text,
 	const char *bundle);

@@ -29,7 +29,8 @@ size_t ruleset_unannounced(const struct ruleset *r, const struct rule_place **re
 enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
 
 /* « rythme »: the rule counts only at the n-th of its hits within a while, by one author or in one thread. Scoring is
- * pure and knows one comment: it tells such a hit apart (verdict.rated); who counts (trend) makes it an offence. */
+ * pure and knows one comment: it tells such a hit apart (verdict.rated); who counts (trend) has the comment that reaches it
+ * scored anew (scorer_score_rated). */
 enum rule_rate_by { RULE_RATE_AUTHOR, RULE_RATE_THREAD };
 #define RULE_RATE_MAX 64u /* at_least is 2 … so much */
 struct rule_rate {
@@ -64,6 +65,10 @@ struct scorer *scorer_free(struct scorer *s);
 /* Scores one comment. The verdict's slices live until the next call. Never fails: a limit that is hit is a
  * verdict "unscored, for a human". */
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret);
+/* The same, when the rates of these rules (ids) hold for this comment: each that matches counts as if it had none. It
+ * stays in verdict.rated. */
+void scorer_score_rated(struct scorer *s, const struct comment *c, const struct slice *rules,
+	uint32_t n, struct verdict *ret);
 
 /* Runs the examples of all rules (drafts and shadows too). Each that fails is an error with its place; a todo
  * that matches by now is a warning. Returns 0, or -EINVAL when one failed. */

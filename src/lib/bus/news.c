@@ -69,7 +69,7 @@ static void take(struct news_reader *r, struct message *m)
 	kind = wire_u8(&m->body);
 	n.subject = wire_i64(&m->body);
 	n.clock = wire_i64(&m->body);
-	if (m->type != MESSAGE_NEWS || !wire_done(&m->body) || !kind || kind > NEWS_CLOCK) {
+	if (m->type != MESSAGE_NEWS || !wire_done(&m->body) || !kind || kind > NEWS_REVISED) {
 		socket_reject(r->socket);
 		return;
 	}

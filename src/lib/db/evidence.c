@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The chain goes in the order of flagging. Most links are made with their row, in the order of seq; that of a comment
+ * which is flagged later (a revised verdict) stands in evidence_late too: it comes behind all that were there then. */
 #include "evidence.h"
 
 #include <errno.h>
@@ -6,19 +8,38 @@
 #include "rd.h"
 #include "st.h"
 
-int evidence_load(struct store *st, struct error *e)
+/* The hash of a newest link, when its place is not before `last`. */
+static int load_last(struct store *st, const char *sql, int64_t *last, struct error *e)
 {
 	sqlite3_stmt *s;
-	int r = sq_query(&st->q, e, &s, "SELECT hash FROM evidence ORDER BY seq DESC LIMIT 1", "");
+	int r = sq_query(&st->q, e, &s, sql, "");
 
 	if (r == 0)
 		r = sq_step(s, e);
 	if (r)
 		return r < 0 ? r : 0;
-	if (sq_col(s, 0).n == DIGEST_SIZE)
-		memcpy(st->now.chain, sq_col(s, 0).p, DIGEST_SIZE);
+	if (sq_col_int(s, 0) >= *last && sq_col(s, 1).n == DIGEST_SIZE) {
+		memcpy(st->now.chain, sq_col(s, 1).p, DIGEST_SIZE);
+		*last = sq_col_int(s, 0);
+	}
 	sqlite3_reset(s);
 	return 0;
+}
+
+int evidence_load(struct store *st, struct error *e)
+{
+	int64_t last = -1;
+	int r = load_last(st,
+		"SELECT seq, hash FROM evidence e WHERE NOT EXISTS"
+		" (SELECT 1 FROM evidence_late l WHERE l.seq = e.seq) ORDER BY seq DESC LIMIT 1",
+		&last, e);
+
+	return r < 0
+		? r
+		: load_last(st,
+			  "SELECT after, hash FROM evidence_late l JOIN evidence e ON e.seq = l.seq"
+			  " ORDER BY number DESC LIMIT 1",
+			  &last, e);
 }
 
 int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice handle,
@@ -35,6 +56,9 @@ int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice h
 	r = sq_do(&st->q, e, "INSERT INTO evidence(seq, salt, mark, hash) VALUES(?, ?, ?, ?)",
 		"ibbb", seq, (struct slice){(const char *)salt, sizeof(salt)}, m,
 		(struct slice){(const char *)link, sizeof(link)});
+	if (r == 0 && seq < st->now.next_seq)
+		r = sq_do(&st->q, e, "INSERT INTO evidence_late(seq, after) VALUES(?, ?)", "ii",
+			seq, st->now.next_seq - 1);
 	if (r == 0)
 		memcpy(st->now.chain, link, sizeof(link));
 	return r;
@@ -54,7 +78,7 @@ static bool is_zero(struct slice s)
 	return true;
 }
 
-/* Columns: seq, salt, mark, hash, accepted, handle, body, state; the last four are NULL when the row is gone. */
+/* Columns: seq, salt, mark, hash, accepted, handle, body, state; these four are NULL when the row is gone. */
 static bool holds(sqlite3_stmt *s, unsigned char chain[static DIGEST_SIZE], bool *ret_wiped)
 {
 	struct slice salt = sq_col(s, 1), mark = sq_col(s, 2), hash = sq_col(s, 3);
@@ -73,30 +97,68 @@ static bool holds(sqlite3_stmt *s, unsigned char chain[static DIGEST_SIZE], bool
 	return ok && mark.n == sizeof(own) && !memcmp(mark.p, own, sizeof(own));
 }
 
+#define LINK "SELECT e.seq, salt, mark, hash, accepted, handle, body, state, "
+#define OF_ITEM " LEFT JOIN item i ON i.seq = e.seq "
+
+/* The two rows of links, each in its order; there: its statement stands on a link. */
+struct links {
+	sqlite3_stmt *s;
+	bool there;
+};
+
+static int next(struct links *l, struct error *e)
+{
+	int r = sq_step(l->s, e);
+
+	l->there = r == 0;
+	return r < 0 ? r : 0;
+}
+
+static void judge(sqlite3_stmt *s, unsigned char chain[static DIGEST_SIZE], struct evidence *v)
+{
+	bool wiped, ok = holds(s, chain, &wiped);
+
+	v->links++;
+	v->proven += ok && !wiped;
+	v->wiped += ok && wiped;
+	v->broken += !ok;
+	if (!ok && !v->first_broken)
+		v->first_broken = sq_col_int(s, 0);
+}
+
+/* Merged here, for a sorter would put the texts into a file of its own. */
 int reader_evidence(struct reader *r, struct evidence *ret, struct error *e)
 {
 	unsigned char chain[DIGEST_SIZE] = {0};
+	struct links own = {0}, late = {0};
 	struct evidence v = {0};
-	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s,
-		"SELECT e.seq, salt, mark, hash, accepted, handle, body, state"
-		" FROM evidence e LEFT JOIN item i ON i.seq = e.seq ORDER BY e.seq",
+	int code = sq_query(&r->q, e, &own.s,
+		LINK
+		"e.seq FROM evidence e" OF_ITEM
+		"WHERE NOT EXISTS (SELECT 1 FROM evidence_late l WHERE l.seq = e.seq) ORDER BY e.seq",
 		"");
 
-	while (code == 0) {
-		bool wiped, ok;
+	if (code == 0)
+		code = sq_query(&r->q, e, &late.s,
+			LINK "after FROM evidence_late l JOIN evidence e ON e.seq = l.seq" OF_ITEM
+			     "ORDER BY number",
+			"");
+	if (code == 0)
+		code = next(&own, e);
+	if (code == 0)
+		code = next(&late, e);
+	while (code == 0 && (own.there || late.there)) {
+		bool first =
+			own.there && (!late.there || sq_col_int(own.s, 8) <= sq_col_int(late.s, 8));
+		struct links *l = first ? &own : &late;
 
-		code = sq_step(s, e);
-		if (code)
-			break;
-		ok = holds(s, chain, &wiped);
-		v.links++;
-		v.proven += ok && !wiped;
-		v.wiped += ok && wiped;
-		v.broken += !ok;
-		if (!ok && !v.first_broken)
-			v.first_broken = sq_col_int(s, 0);
+		judge(l->s, chain, &v);
+		code = next(l, e);
 	}
+	if (own.there)
+		sqlite3_reset(own.s);
+	if (late.there)
+		sqlite3_reset(late.s);
 	if (code < 0)
 		return code;
 	*ret = v;

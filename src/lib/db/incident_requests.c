@@ -171,9 +171,7 @@ static int hold(struct store *st, int64_t seq, const struct decide_request *q, s
 	return r < 0 ? r : 0;
 }
 
-/* The newest version of the comment that seq is a version of. */
-static int newest(
-	struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
+int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
 {
 	struct comment c;
 	sqlite3_stmt *s;
@@ -205,7 +203,7 @@ int request_decide(struct store *st, struct slice body, struct error *e)
 	arena_clear(&st->arena);
 	if (decide_decode(body, &q) < 0 || !q.decision.n || !q.who.n)
 		return error_set(e, -EBADMSG, "décision illisible");
-	r = newest(st, q.seq, &row, &seq, e);
+	r = item_newest(st, q.seq, &row, &seq, e);
 	if (r < 0)
 		return r;
 	r = sq_get(&st->q, e, &same,

@@ -180,19 +180,27 @@ static int64_t rank(const struct verdict *v)
 	return v->unscored ? 5 : 9;
 }
 
-static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_t current,
-	int state, struct error *e)
+int queue_add(
+	struct store *st, const struct queue_place *p, const struct verdict *v, struct error *e)
 {
-	if (in->v.level < VERDICT_QUEUE && !in->v.unscored)
-		return sq_do(
-			&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii", current, row);
 	return sq_do(&st->q, e,
 		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened)"
 		" VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq,"
 		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
-		"iiiiii", row, current, rank(&in->v),
-		(int64_t)(in->v.lanes ? in->v.lanes : LANE_MODERATION),
-		st->spec.clock_event ? in->at : st->wall, (int64_t) !!(state & ITEM_DECIDED));
+		"iiiiii", p->row, p->current, rank(v),
+		(int64_t)(v->lanes ? v->lanes : LANE_MODERATION),
+		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided);
+}
+
+static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_t current,
+	int state, struct error *e)
+{
+	const struct queue_place p = {row, current, in->at, state & ITEM_DECIDED};
+
+	if (in->v.level < VERDICT_QUEUE && !in->v.unscored)
+		return sq_do(
+			&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii", current, row);
+	return queue_add(st, &p, &in->v, e);
 }
 
 /* current: the version that people see, which a late one is not. */

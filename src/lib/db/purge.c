@@ -159,7 +159,7 @@ static struct candidate candidate(sqlite3_stmt *s)
 
 #define CANDIDATE \
 	"SELECT seq, ifnull(first, seq), accepted, source, version, state, ifnull(length(handle), 0), body," \
-	" verdict FROM item WHERE "
+	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict) FROM item WHERE "
 
 /* Candidates are gathered first, for a row must not be written while it is being read. */
 static int gather(struct store *st, struct candidate *list, size_t *n, struct error *e)

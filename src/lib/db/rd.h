@@ -17,7 +17,8 @@ struct reader {
  * Slices borrow from the statement. A row that cannot be read is gone and has no fields. */
 #define ITEM_COLUMNS \
 	"i.seq, ifnull(i.first, i.seq), i.accepted, i.version, i.state, i.author, i.handle, i.body," \
-	" i.verdict, (SELECT name FROM source WHERE id = i.source)"
+	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = i.seq), i.verdict)," \
+	" (SELECT name FROM source WHERE id = i.source)"
 void reader_item(
 	struct reader *r, sqlite3_stmt *s, int from, bool with_text, struct stored_comment *ret);
 #endif

@@ -76,13 +76,21 @@ static const char *const schema_1[] = {
 	NULL};
 
 static const char *const schema_2[] = {
-	/* the chain over flagged comments, in the order of seq: see evidence.c */
+	/* the chain over flagged comments, in the order of flagging: see evidence.c */
 	"CREATE TABLE evidence(seq INTEGER PRIMARY KEY, salt BLOB NOT NULL, mark BLOB NOT NULL,"
 	" hash BLOB NOT NULL) STRICT;",
 	NULL};
 
+static const char *const schema_3[] = {
+	/* verdicts that say more since: item is not written again, for its rows hold text (see above) */
+	"CREATE TABLE revision(seq INTEGER PRIMARY KEY, verdict BLOB NOT NULL) STRICT;"
+	/* links of comments that were flagged later, in their order; each comes behind the links up to seq `after` */
+	"CREATE TABLE evidence_late(number INTEGER PRIMARY KEY, seq INTEGER NOT NULL UNIQUE,"
+	" after INTEGER NOT NULL) STRICT;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
-static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2};
+static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3};
 
 static int copy_file(sqlite3 *db, const char *path, int64_t version, struct error *e)
 {

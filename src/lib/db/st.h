@@ -79,6 +79,13 @@ struct arrival {
 int item_store(struct store *st, const struct arrival *a, struct error *e) _must_check_;
 /* The id of a source by name, made when new. */
 int source_id(struct store *st, struct slice name, int64_t *ret, struct error *e) _must_check_;
+/* Into the queue, or up in it. current: the version that people see; event time at. */
+struct queue_place {
+	int64_t row, current, at;
+	bool decided;
+};
+int queue_add(struct store *st, const struct queue_place *p, const struct verdict *v,
+	struct error *e) _must_check_;
 void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t source);
 
 /* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. */
@@ -92,7 +99,8 @@ int item_wipe_all(struct store *st, int64_t seq, enum wipe what, int state, stru
 #define TEXT_MARK 8u
 void text_mark(const struct store *st, struct slice text, unsigned char out[static TEXT_MARK]);
 
-/* evidence.c: one link for the row seq, whose stored bytes are given; and the end of what it proves. */
+/* evidence.c: one link for the row seq, new or already there, whose stored bytes are given; and the end of what it
+ * proves. */
 int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice handle,
 	struct slice body, struct error *e) _must_check_;
 int evidence_forget(struct store *st, int64_t seq, struct error *e) _must_check_;
@@ -118,6 +126,11 @@ int request_note(struct store *st, struct slice body, struct error *e) _must_che
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;
+/* The newest version of the comment that seq is a version of. */
+int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
+	_must_check_;
+/* revise.c */
+int request_revise(struct store *st, struct slice body, struct error *e) _must_check_;
 /* outbox.c */
 int outbox_add(struct store *st, struct slice body, struct error *e) _must_check_;
 int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)

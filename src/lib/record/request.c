@@ -3,6 +3,7 @@
 #include <tocsin/record/request.h>
 
 #include <errno.h>
+#include <tocsin/record/verdict.h>
 
 #include "list.h"
 
@@ -215,6 +216,36 @@ int purge_decode(struct slice s, struct purge_request *ret)
 	r.id = wire_bytes(&w);
 	r.who = wire_bytes(&w);
 	r.reason = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void revise_encode(struct buf *out, const struct revise_request *r)
+{
+	wire_put_i64(out, r->seq);
+	wire_put_bytes(out, r->verdict);
+	wire_put_varint(out, r->n_rules);
+	for (uint32_t i = 0; i < r->n_rules; i++)
+		wire_put_bytes(out, r->rules[i]);
+}
+
+int revise_decode(struct slice s, struct arena *a, struct revise_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct revise_request r = {0};
+
+	r.seq = wire_i64(&w);
+	r.verdict = wire_bytes(&w);
+	r.n_rules = list_count(&w);
+	if (!r.n_rules || r.n_rules > VERDICT_LIST_MAX)
+		return -EBADMSG;
+	r.rules = list_alloc(a, r.n_rules, sizeof(*r.rules));
+	for (uint32_t i = 0; i < r.n_rules; i++) {
+		r.rules[i] = wire_bytes(&w);
+		w.bad |= !r.rules[i].n;
+	}
 	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = r;

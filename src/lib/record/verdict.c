@@ -135,6 +135,25 @@ int verdict_peek(struct slice s, struct verdict *ret)
 	return 0;
 }
 
+/* Without a priority is less urgent than the least. */
+static unsigned urgency(const struct verdict *v)
+{
+	return v->priority ? 5u - v->priority : 0;
+}
+
+bool verdict_raises(const struct verdict *before, const struct verdict *now)
+{
+	if (now->level < before->level || urgency(now) < urgency(before) ||
+		now->score < before->score || before->lanes & ~now->lanes ||
+		(before->unscored && !now->unscored) || now->n_topics < before->n_topics ||
+		now->n_categories < before->n_categories)
+		return false;
+	return now->level > before->level || urgency(now) > urgency(before) ||
+		now->score > before->score || now->lanes != before->lanes ||
+		now->unscored != before->unscored || now->n_topics > before->n_topics ||
+		now->n_categories > before->n_categories;
+}
+
 static void write_list(struct json_writer *w, const char *key, const struct slice *list, uint32_t n)
 {
 	json_w_key(w, key);

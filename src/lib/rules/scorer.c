@@ -124,6 +124,15 @@ static void add_matches(struct scorer *s, const struct rule *rule, size_t mark, 
 	}
 }
 
+/* Whether a rule's rate holds: so says who counts. */
+static bool is_reached(const struct scorer *s, const struct rule *rule)
+{
+	for (uint32_t i = 0; i < s->n_holding; i++)
+		if (slice_equal(s->holding[i], rule->id))
+			return true;
+	return false;
+}
+
 static void add_rule(
 	struct scorer *s, const struct rule *rule, size_t mark, struct sum *sum, struct verdict *v)
 {
@@ -138,10 +147,10 @@ static void add_rule(
 		add_name(v->shadows, &v->n_shadows, rule->id);
 		return;
 	}
-	if (rule->rate.at_least) {
+	if (rule->rate.at_least)
 		add_name(v->rated, &v->n_rated, rule->id);
+	if (rule->rate.at_least && !is_reached(s, rule))
 		return;
-	}
 	v->lanes |= rule->lanes & LANE_REPONSE;
 	if (rule->topic) {
 		add_name(v->topics, &v->n_topics, rule->id);
@@ -181,7 +190,8 @@ static bool is_heard(const struct rule *rule, const struct comment *c)
 	return (rule->status == RULE_LIVE || rule->status == RULE_SHADOW) && is_in_force(rule, c);
 }
 
-static enum explained_outcome outcome_of(const struct rule *rule, bool heard, bool found)
+static enum explained_outcome outcome_of(
+	const struct scorer *s, const struct rule *rule, bool heard, bool found)
 {
 	if (!heard)
 		return OUTCOME_NOT_HEARD;
@@ -189,7 +199,7 @@ static enum explained_outcome outcome_of(const struct rule *rule, bool heard, bo
 		return OUTCOME_NO_MATCH;
 	if (rule->status == RULE_SHADOW)
 		return OUTCOME_SHADOW;
-	return rule->rate.at_least ? OUTCOME_RATED : OUTCOME_COUNTS;
+	return rule->rate.at_least && !is_reached(s, rule) ? OUTCOME_RATED : OUTCOME_COUNTS;
 }
 
 /* A candidate: something that it looks for is in the text. */
@@ -201,7 +211,7 @@ static void try_rule(struct scorer *s, const struct rule *rule, struct sum *sum,
 		explain_rule(s, rule);
 	found = heard && evaluate(s, rule, 0);
 	if (s->explainer)
-		explain_outcome(s, outcome_of(rule, heard, found));
+		explain_outcome(s, outcome_of(s, rule, heard, found));
 	if (found)
 		add_rule(s, rule, 0, sum, v);
 }
@@ -236,4 +246,14 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 	if (v.level >= VERDICT_QUEUE)
 		v.lanes |= LANE_MODERATION;
 	*ret = v;
+}
+
+void scorer_score_rated(struct scorer *s, const struct comment *c, const struct slice *rules,
+	uint32_t n, struct verdict *ret)
+{
+	s->holding = rules;
+	s->n_holding = n;
+	scorer_score(s, c, ret);
+	s->holding = NULL;
+	s->n_holding = 0;
 }

@@ -22,6 +22,8 @@ struct scorer {
 	struct offsets words, sentences; /* starts in the folded view, made when first asked for */
 	struct tokens tokens;
 	bool cues_limited; /* not all cues were found: a human must look */
+	const struct slice *holding; /* rules whose rate holds for this comment */
+	uint32_t n_holding;
 	struct explainer *explainer; /* who listens to what decides; NULL in the hot loop */
 
 	struct slice categories[VERDICT_LIST_MAX], topics[VERDICT_LIST_MAX];

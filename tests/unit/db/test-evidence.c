@@ -161,7 +161,8 @@ static void an_older_database_is_migrated(void **state)
 	(void)state;
 	store_close(f.store);
 	f.store = NULL;
-	tamper("DROP TABLE evidence; PRAGMA user_version = 1");
+	tamper("DROP TABLE evidence; DROP TABLE revision; DROP TABLE evidence_late;"
+	       " PRAGMA user_version = 1");
 	assert_int_equal(reader_open(f.dir, &r, &e), -EPROTO);
 	fixture_open(&f);
 	assert_int_equal(access(copy, F_OK), 0);

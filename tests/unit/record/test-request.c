@@ -134,6 +134,31 @@ static void requests_of_people_come_back(void **state)
 		.source = SLICE("fb"), .id = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"));
 }
 
+static void revisions_come_back(void **state)
+{
+	struct slice rules[] = {SLICE("r.a"), SLICE("r.b")};
+	const struct revise_request r = {
+		.seq = 7, .verdict = SLICE("v"), .rules = rules, .n_rules = 2};
+	struct revise_request back;
+	_buf_ struct buf b = {0}, none = {0}, empty = {0};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 0);
+	revise_encode(&b, &r);
+	assert_int_equal(revise_decode(buf_slice(&b), &a, &back), 0);
+	assert_true(back.seq == 7 && back.n_rules == 2);
+	assert_slice(back.verdict, "v");
+	assert_slice(back.rules[1], "r.b");
+	assert_refuses_cuts(&b, revise_decode(part_, &a, &back));
+	revise_encode(&none, &(struct revise_request){.seq = 7, .verdict = SLICE("v")});
+	assert_int_equal(revise_decode(buf_slice(&none), &a, &back), -EBADMSG);
+	rules[1].n = 0;
+	revise_encode(&empty, &r);
+	assert_int_equal(revise_decode(buf_slice(&empty), &a, &back), -EBADMSG);
+	arena_release(&a);
+}
+
 static void a_minute_that_has_not_begun_was_told_by_another_clock(void **state)
 {
 	int64_t now = INT64_C(1767567600000);
@@ -152,6 +177,7 @@ int main(void)
 		cmocka_unit_test(outbox_rows_come_back),
 		cmocka_unit_test(leases_and_results_come_back),
 		cmocka_unit_test(requests_of_people_come_back),
+		cmocka_unit_test(revisions_come_back),
 		cmocka_unit_test(a_minute_that_has_not_begun_was_told_by_another_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,6 +154,34 @@ static void the_json_is_the_contract(void **state)
 	assert_non_null(strstr(buf_string(&b), "\"unscored\":\"limit\""));
 }
 
+static void a_revision_says_more_and_nothing_less(void **state)
+{
+	const struct verdict v = {.level = VERDICT_QUEUE, .priority = 3, .score = 500, .lanes = 1};
+	struct verdict w = v;
+
+	(void)state;
+	assert_false(verdict_raises(&v, &w));
+	w.priority = 2;
+	assert_true(verdict_raises(&v, &w));
+	assert_false(verdict_raises(&w, &v));
+	w.score = 400;
+	assert_false(verdict_raises(&v, &w));
+	w = v;
+	w.priority = 0;
+	w.level = VERDICT_ALERT;
+	assert_false(verdict_raises(&v, &w));
+	w = v;
+	w.lanes = LANE_MODERATION | LANE_REPONSE;
+	assert_true(verdict_raises(&v, &w));
+	w.lanes = LANE_REPONSE;
+	assert_false(verdict_raises(&v, &w));
+	w = v;
+	w.unscored = UNSCORED_LIMIT;
+	assert_true(verdict_raises(&v, &w));
+	assert_false(verdict_raises(&w, &v));
+	assert_true(verdict_raises(&(struct verdict){0}, &v));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +191,7 @@ int main(void)
 		cmocka_unit_test(values_out_of_range_are_refused),
 		cmocka_unit_test(long_lists_are_cut),
 		cmocka_unit_test(the_json_is_the_contract),
+		cmocka_unit_test(a_revision_says_more_and_nothing_less),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,6 +252,23 @@ static void a_rate_waits_for_who_counts(void **state)
 	assert_int_equal(a.score, 500);
 	assert_int_equal(b.rate.by, RULE_RATE_THREAD);
 	assert_int_equal(b.rate.within_ms, 600000);
+	/* who counts says that it holds: for this comment and this rule only */
+	const struct comment both = {.source = SLICE("s"), .id = SLICE("1"), .text = SLICE("a b")};
+	const struct slice holding[] = {SLICE("r"), SLICE("unknown")};
+	struct verdict again;
+	scorer_score_rated(s, &both, holding, 2, &again);
+	assert_int_equal(again.score, 500);
+	assert_int_equal(again.level, VERDICT_QUEUE);
+	assert_int_equal(again.lanes, LANE_MODERATION);
+	assert_int_equal(again.n_matches, 1);
+	assert_true(slice_is(again.matches[0].rule, "r"));
+	assert_int_equal(again.n_categories, 1);
+	assert_int_equal(again.n_rated, 2);
+	scorer_score_rated(s, &both, holding + 1, 1, &again);
+	assert_int_equal(again.score, 0);
+	v = score(s, "a b");
+	assert_int_equal(v->score, 0);
+	assert_int_equal(v->n_rated, 2);
 	scorer_free(s);
 	ruleset_free(r);
 #define RATE "rythme: {par: auteur, au_moins: 5, en: 1 h}"

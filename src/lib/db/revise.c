@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A verdict that says more since its comment was committed: a rule's rate holds. The comment is then flagged as it would
+ * have been at once. The version that was scored is revised; people see the newest one in the queue. */
+#include <errno.h>
+
+#include "incident.h"
+#include "st.h"
+
+struct revised {
+	struct revise_request q;
+	struct verdict before, now;
+	struct comment c; /* of st->body, its author of st->handle */
+	int64_t accepted, state;
+	unsigned char author[16];
+};
+
+static bool names(const struct slice *list, uint32_t n, struct slice id)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (slice_equal(list[i], id))
+			return true;
+	return false;
+}
+
+static int read_request(struct store *st, struct slice body, struct revised *v, struct error *e)
+{
+	if (revise_decode(body, &st->arena, &v->q) < 0 ||
+		verdict_decode(v->q.verdict, &st->arena, &v->now) < 0)
+		return error_set(e, -EBADMSG, "verdict révisé illisible");
+	for (uint32_t i = 0; i < v->q.n_rules; i++)
+		if (!names(v->now.rated, v->now.n_rated, v->q.rules[i]))
+			return error_set(
+				e, -EINVAL, "verdict révisé pour une règle qu'il ne nomme pas");
+	return 0;
+}
+
+static int read_item(struct store *st, struct revised *v, struct error *e)
+{
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT accepted, state, author, handle, body,"
+		" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)"
+		" FROM item WHERE seq = ?",
+		"i", v->q.seq);
+	const char *nul;
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0
+			? r
+			: error_set(e, -ENOENT, "commentaire %lld inconnu", (long long)v->q.seq);
+	v->accepted = sq_col_int(s, 0);
+	v->state = sq_col_int(s, 1);
+	if (sq_col(s, 2).n == sizeof(v->author))
+		memcpy(v->author, sq_col(s, 2).p, sizeof(v->author));
+	buf_clear(&st->handle);
+	buf_add_slice(&st->handle, sq_col(s, 3));
+	buf_clear(&st->body);
+	buf_add_slice(&st->body, sq_col(s, 4));
+	r = verdict_decode(arena_copy(&st->arena, sq_col(s, 5)), &st->arena, &v->before);
+	sqlite3_reset(s);
+	if (r < 0 || comment_decode(buf_slice(&st->body), &v->c) < 0)
+		return error_set(e, -EINVAL, "commentaire %lld illisible", (long long)v->q.seq);
+	nul = st->handle.n ? memchr(st->handle.p, 0, st->handle.n) : NULL;
+	if (nul)
+		v->c.author = (struct slice){st->handle.p, (size_t)(nul - st->handle.p)};
+	return 0;
+}
+
+static int check_places(const struct revised *v, struct error *e)
+{
+	for (uint32_t i = 0; i < v->now.n_matches; i++)
+		if (v->now.matches[i].end > v->c.text.n)
+			return error_set(e, -EINVAL, "verdict révisé d'un autre texte");
+	return 0;
+}
+
+static int add_evidence(struct store *st, const struct revised *v, struct error *e)
+{
+	int64_t there;
+	int r = sq_get(&st->q, e, &there, "SELECT 1 FROM evidence WHERE seq = ?", "i", v->q.seq);
+
+	return r != SQ_DONE ? r
+			    : evidence_add(st, v->q.seq, v->accepted, buf_slice(&st->handle),
+				      buf_slice(&st->body), e);
+}
+
+static int flag(struct store *st, const struct revised *v, struct error *e)
+{
+	struct queue_place place = {
+		.at = v->c.created_at ? v->c.created_at : v->accepted, .decided = false};
+	const struct p1 p = {v->q.seq, place.at, &v->c, &v->now, v->author};
+	int r;
+
+	if (v->now.level < VERDICT_QUEUE && !v->now.unscored)
+		return 0;
+	r = item_newest(st, v->q.seq, &place.row, &place.current, e);
+	if (r == 0)
+		r = queue_add(st, &place, &v->now, e);
+	if (r == 0)
+		r = add_evidence(st, v, e);
+	if (r == 0 && v->now.priority == 1 && v->before.priority != 1)
+		r = incident_p1(st, &p, e);
+	return r;
+}
+
+static int write_down(struct store *st, const struct revised *v, struct error *e)
+{
+	_buf_ struct buf what = {0}, why = {0};
+
+	buf_printf(&what, "%lld", (long long)v->q.seq);
+	for (uint32_t i = 0; i < v->q.n_rules; i++) {
+		buf_add_string(&why, i ? ", " : "");
+		buf_add_slice(&why, v->q.rules[i]);
+	}
+	return audit(st, WHO_MACHINE, "revise", buf_slice(&what), buf_slice(&why), e);
+}
+
+int request_revise(struct store *st, struct slice body, struct error *e)
+{
+	struct revised v = {0};
+	int r;
+
+	arena_clear(&st->arena);
+	r = read_request(st, body, &v, e);
+	if (r == 0)
+		r = read_item(st, &v, e);
+	if (r < 0)
+		return r;
+	/* what is deleted stays so, what a human decided too */
+	if (v.state & (ITEM_GONE | ITEM_DECIDED) || !verdict_raises(&v.before, &v.now))
+		return 0;
+	r = check_places(&v, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "INSERT OR REPLACE INTO revision(seq, verdict) VALUES(?, ?)",
+			"ib", v.q.seq, v.q.verdict);
+	if (r == 0)
+		r = flag(st, &v, e);
+	if (r == 0)
+		r = write_down(st, &v, e);
+	if (r == 0)
+		st->changes.revised = v.q.seq;
+	return r;
+}
