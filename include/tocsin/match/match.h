@@ -47,6 +47,10 @@ uint32_t match_add_atom(struct match_builder *b, uint32_t owner);
  * MATCH_WHOLE. Returns 0 or a positive outcome. */
 int match_add_term(struct match_builder *b, uint32_t atom, struct slice text, uint8_t flags,
 	uint8_t endings) _must_check_;
+/* A word of the language, as it is written: never a slip or a sound of a term. Only a set that knows such words tries
+ * the last readings of terms (MATCH_BY_JOINING and on): give it all forms, or none. Parts of a word with a hyphen or an
+ * apostrophe are known too. */
+void match_add_known(struct match_builder *b, struct slice word);
 /* Makes the atom an expression: PCRE2 syntax and semantics (UTF, UCP, caseless) without what can run away. It is
  * tried on the plain view when it holds an accent, else on the folded one; matches of no length do not count.
  * Returns 0 or a positive outcome. */
@@ -77,8 +81,12 @@ void match_version(struct buf *out);
 enum match_by {
 	MATCH_BY_TEXT, /* it stands there */
 	MATCH_BY_SQUEEZING, /* a disguise was undone: c0nn@rd, c o n, coooon */
-	MATCH_BY_GLUE, /* inside a longer word: #mairepourri, ConnardDeMaire */
-	MATCH_BY_MASK /* letters are hidden: c*n, enc*lé */
+	MATCH_BY_GLUE, /* inside a longer word: #mairepourri, ConnardDeMaire, mairedeconnard */
+	MATCH_BY_MASK, /* letters are hidden: c*n, enc*lé */
+	/* the last readings, of words that are none of the language and in nothing else that was found */
+	MATCH_BY_JOINING, /* in fragments: abru ti */
+	MATCH_BY_SLIP, /* one letter dropped, added, replaced or swapped: connrad, of words of six letters and more */
+	MATCH_BY_SOUND /* as it sounds: konar */
 };
 struct match_span { /* bytes of the folded view */
 	uint32_t start, end;

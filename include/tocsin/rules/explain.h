@@ -26,6 +26,14 @@ enum explained_outcome {
 	OUTCOME_RATED, /* it matches, and waits for its rate */
 	OUTCOME_NOT_HEARD /* draft, retired or expired: not tried */
 };
+/* How a match was read; the later, the less it counts. */
+enum explained_reading {
+	READING_TEXT,
+	READING_DISGUISE,
+	READING_FRAGMENTS, /* abru ti */
+	READING_SLIP, /* one letter wrong: connrad */
+	READING_SOUND /* konar */
+};
 struct explained { /* slices live until the callback returns */
 	enum explained_what what;
 	size_t rule; /* for ruleset_info; of all but VIEW and PACK */
@@ -34,6 +42,7 @@ struct explained { /* slices live until the callback returns */
 	struct slice text; /* VIEW: the view; PACK: the pack's id */
 	uint32_t start, end; /* CONTEXT, EXCUSED, MATCH: bytes of the original text */
 	bool disguised; /* MATCH, EXCUSED, SCORE: found only because a disguise was undone */
+	enum explained_reading reading; /* MATCH, EXCUSED */
 	/* CONTEXT */
 	bool holds; /* what was found */
 	bool kept; /* whether the rule wanted that */

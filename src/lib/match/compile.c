@@ -6,6 +6,7 @@
 #include <tocsin/base/alloc.h>
 
 #include "builder.h"
+#include "guess.h"
 #include "regex.h"
 
 static int compare_uses(const void *a, const void *b)
@@ -142,6 +143,7 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 
 	lay_out(b);
 	lay_out_masks(b->set);
+	lay_out_guesses(b->set);
 	r = b->set->n_literals ? compile_scanner(b, e) : 0;
 	if (r == 0)
 		r = compile_covers(b->set, e);
@@ -166,6 +168,7 @@ struct match_set *match_set_free(struct match_set *s)
 		free(s->shared[i].atoms);
 	}
 	hs_free_database(s->scanner);
+	guesses_free(s->guesses);
 	free(s->maskables);
 	free(s->atoms);
 	free(s->regexes);

@@ -37,8 +37,8 @@ static bool fits(const struct match_scratch *s, const struct text_mask *mask,
 	return false;
 }
 
-/* For each atom that has nothing there yet: another view may have read the same word. */
-static void add_masked(struct match_scratch *s, const struct term *term, size_t start, size_t end)
+void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
+	enum match_by by)
 {
 	for (uint32_t a = 0; a < term->n_atoms; a++) {
 		uint32_t atom = s->set->term_atoms[term->first_atom + a], hit = NO_HIT;
@@ -49,7 +49,7 @@ static void add_masked(struct match_scratch *s, const struct term *term, size_t 
 			(s->hits[hit].span.end <= start || s->hits[hit].span.start >= end))
 			hit = s->hits[hit].next;
 		if (hit == NO_HIT)
-			add_hit(s, atom, start, end, MATCH_BY_MASK);
+			add_hit(s, atom, start, end, by);
 	}
 }
 
@@ -73,7 +73,7 @@ void scan_masks(struct match_scratch *s)
 			size_t start, end;
 
 			if (fits(s, &masks[i], m, &start, &end))
-				add_masked(s, term, start, end);
+				add_unless_hit(s, term, start, end, MATCH_BY_MASK);
 		}
 	}
 }

@@ -430,6 +430,7 @@ void scan_views(struct match_scratch *s)
 	if (text_is_squeezed(s->views))
 		scan_view(s, TEXT_SQUEEZED);
 	scan_masks(s);
+	scan_guesses(s);
 }
 
 void match_scan(struct match_scratch *s, struct slice text)

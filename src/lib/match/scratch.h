@@ -41,6 +41,11 @@ struct match_scratch {
 };
 
 void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by);
+/* For each atom of the term that has nothing there yet: another view may have read the same word. */
+void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
+	enum match_by by);
+/* The last readings of words that nothing recognised (guess.h). */
+void scan_guesses(struct match_scratch *s);
 /* Terms in words of which letters are hidden. */
 void scan_masks(struct match_scratch *s);
 /* Makes the flat view; false when it is the folded one. */

@@ -85,6 +85,8 @@ struct shared {
 	size_t n, cap;
 };
 
+struct guesses; /* guess.h */
+
 struct match_set {
 	struct arena arena;
 	struct atom *atoms;
@@ -98,6 +100,7 @@ struct match_set {
 	size_t n_atoms, n_regexes, n_literals, n_owners;
 	hs_database_t *scanner; /* NULL without literals */
 	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
+	struct guesses *guesses; /* NULL: no words are known */
 	pcre2_code *word; /* \w: what PCRE2 holds for a word's character */
 };
 #endif

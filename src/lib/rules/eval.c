@@ -141,6 +141,7 @@ static bool eval_near(struct scorer *s, const struct condition *c)
 			whole.start = next.start < whole.start ? next.start : whole.start;
 			whole.end = next.end > whole.end ? next.end : whole.end;
 			whole.squeezed |= next.squeezed;
+			whole.by = next.by > whole.by ? next.by : whole.by;
 			if (c->ordered)
 				from = next;
 		}
@@ -152,6 +153,19 @@ static bool eval_near(struct scorer *s, const struct condition *c)
 	memmove(s->spans.list + mark, s->spans.list + out, n * sizeof(*s->spans.list));
 	s->spans.n = mark + n;
 	return n > 0;
+}
+
+/* A guess excuses nothing and forbids nothing: what is left of [mark, n_spans) was read, not guessed. Returns whether
+ * there was nothing but guesses. */
+static bool drop_guesses(struct scorer *s, size_t mark)
+{
+	size_t kept = mark, n = s->spans.n;
+
+	for (size_t i = mark; i < n; i++)
+		if (s->spans.list[i].by < MATCH_BY_JOINING)
+			s->spans.list[kept++] = s->spans.list[i];
+	s->spans.n = kept;
+	return n > mark && kept == mark;
 }
 
 /* --- the rest */
@@ -264,7 +278,7 @@ static bool eval(struct scorer *s, const struct condition *c)
 	case CONDITION_FIELD: return eval_field(s, c);
 	case CONDITION_NOT: break;
 	}
-	found = eval(s, c->children[0]);
+	found = eval(s, c->children[0]) && !drop_guesses(s, mark);
 	s->spans.n = mark;
 	return !found;
 }
@@ -297,7 +311,7 @@ bool evaluate(struct scorer *s, const struct rule *rule, size_t mark)
 	if (!eval(s, rule->when))
 		return false;
 	found = s->spans.n;
-	if (rule->unless && eval(s, rule->unless)) {
+	if (rule->unless && eval(s, rule->unless) && !drop_guesses(s, found)) {
 		if (s->spans.n > found) {
 			clear_excused(s, mark, found);
 		} else { /* an exception without a place excuses everything */

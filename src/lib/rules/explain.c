@@ -1,6 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "explain.h"
 
+static enum explained_reading reading_of(uint8_t by)
+{
+	switch ((enum match_by)by) {
+	case MATCH_BY_TEXT: return READING_TEXT;
+	case MATCH_BY_JOINING: return READING_FRAGMENTS;
+	case MATCH_BY_SLIP: return READING_SLIP;
+	case MATCH_BY_SOUND: return READING_SOUND;
+	case MATCH_BY_SQUEEZING:
+	case MATCH_BY_GLUE:
+	case MATCH_BY_MASK:
+	default: return READING_DISGUISE;
+	}
+}
+
 static void tell(const struct scorer *s, struct explained *e)
 {
 	e->rule = s->explainer->rule;
@@ -57,7 +71,9 @@ void explain_context(struct scorer *s, enum context_operator op, struct match_sp
 void explain_spans(struct scorer *s, enum explained_what what, size_t from, size_t end)
 {
 	for (size_t i = from; i < end; i++) {
-		struct explained e = {.what = what, .disguised = s->spans.list[i].squeezed};
+		struct explained e = {.what = what,
+			.disguised = s->spans.list[i].squeezed,
+			.reading = reading_of(s->spans.list[i].by)};
 
 		to_original(s, s->spans.list[i].start, s->spans.list[i].end, &e.start, &e.end);
 		tell(s, &e);

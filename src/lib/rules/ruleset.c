@@ -138,6 +138,16 @@ static int compile(struct loader *l)
 	return r;
 }
 
+static bool add_known(void *arg, struct slice form)
+{
+	struct loader *l = arg;
+
+	match_add_known(l->match, form);
+	digest_add(&l->forms, form);
+	digest_add(&l->forms, SLICE("\n"));
+	return true;
+}
+
 static int load(struct loader *l, const char *path)
 {
 	size_t errors = l->p->errors;
@@ -154,6 +164,9 @@ static int load(struct loader *l, const char *path)
 	if (l->p->errors > errors)
 		return -EINVAL;
 	r = compile_cues(l);
+	/* what is a word is no slip of another; the forms say what the rules mean, and so are part of their hash */
+	if (r == 0)
+		inflect_each(l->inflect, add_known, l);
 	return r < 0 ? r : compile(l);
 }
 

@@ -8,9 +8,14 @@
 
 #include "explain.h"
 
-/* A disguised offence counts less: undoing a disguise may be wrong. A danger to life counts in full. */
-#define SQUEEZED_NUMERATOR 3u
-#define SQUEEZED_DENOMINATOR 4u
+/* A disguised offence counts less: undoing a disguise may be wrong; one letter wrong or a sound is a guess, and counts
+ * half: a strong insult (6) still reaches the queue (3). A danger to life counts in full, and is never guessed. */
+static uint32_t weighed_by(uint32_t score, uint8_t by)
+{
+	if (by >= MATCH_BY_SLIP)
+		return score / 2;
+	return by == MATCH_BY_TEXT ? score : score * 3 / 4;
+}
 
 struct scorer *scorer_new(const struct ruleset *r)
 {
@@ -62,8 +67,8 @@ static void close_pack(struct scorer *s, struct sum *sum, struct verdict *v)
 		v->level = VERDICT_QUEUE;
 }
 
-static void add_score(struct scorer *s, struct sum *sum, const struct rule *rule, bool squeezed,
-	struct verdict *v)
+static void add_score(
+	struct scorer *s, struct sum *sum, const struct rule *rule, uint8_t by, struct verdict *v)
 {
 	uint32_t score = rule->score, *category, cap, weighed;
 
@@ -73,8 +78,8 @@ static void add_score(struct scorer *s, struct sum *sum, const struct rule *rule
 		close_pack(s, sum, v);
 		*sum = (struct sum){.pack = rule->pack, .any = true};
 	}
-	if (squeezed && rule->priority != 1)
-		score = score * SQUEEZED_NUMERATOR / SQUEEZED_DENOMINATOR;
+	if (rule->priority != 1)
+		score = weighed_by(score, by);
 	weighed = score;
 	category = &sum->by_category[rule->category];
 	cap = s->r->packs[rule->pack].caps[rule->category];
@@ -133,15 +138,23 @@ static bool is_reached(const struct scorer *s, const struct rule *rule)
 	return false;
 }
 
+/* By what reading the surest of the rule's matches was found. */
+static uint8_t surest(const struct scorer *s, size_t mark)
+{
+	uint8_t by = s->spans.n > mark ? UINT8_MAX : MATCH_BY_TEXT;
+
+	for (size_t i = mark; i < s->spans.n; i++)
+		by = s->spans.list[i].by < by ? s->spans.list[i].by : by;
+	return by;
+}
+
 static void add_rule(
 	struct scorer *s, const struct rule *rule, size_t mark, struct sum *sum, struct verdict *v)
 {
-	bool squeezed = true;
+	uint8_t by = surest(s, mark);
 
 	if (s->explainer)
 		explain_spans(s, EXPLAINED_MATCH, mark, s->spans.n);
-	for (size_t i = mark; i < s->spans.n; i++)
-		squeezed &= s->spans.list[i].squeezed;
 	/* in observation: told, without any effect; with a rate: told to who counts */
 	if (rule->status == RULE_SHADOW) {
 		add_name(v->shadows, &v->n_shadows, rule->id);
@@ -163,7 +176,7 @@ static void add_rule(
 		} else {
 			add_name(v->categories, &v->n_categories, name);
 		}
-		add_score(s, sum, rule, squeezed, v);
+		add_score(s, sum, rule, by, v);
 	}
 	add_matches(s, rule, mark, v);
 }
@@ -209,7 +222,9 @@ static void try_rule(struct scorer *s, const struct rule *rule, struct sum *sum,
 
 	if (s->explainer)
 		explain_rule(s, rule);
-	found = heard && evaluate(s, rule, 0);
+	/* nobody is called out of bed for a typing error */
+	found = heard && evaluate(s, rule, 0) &&
+		(rule->priority != 1 || surest(s, 0) < MATCH_BY_SLIP);
 	if (s->explainer)
 		explain_outcome(s, outcome_of(s, rule, heard, found));
 	if (found)

@@ -118,6 +118,18 @@ static void put_view(struct telling *t, const struct explained *e)
 	buf_add_char(t->out, '\n');
 }
 
+static const char *reading_of(const struct telling *t, enum explained_reading reading)
+{
+	switch (reading) {
+	case READING_DISGUISE: return _w(t->x, " (déguisé)");
+	case READING_FRAGMENTS: return _w(t->x, " (en morceaux)");
+	case READING_SLIP: return _w(t->x, " (à une lettre près)");
+	case READING_SOUND: return _w(t->x, " (par le son)");
+	case READING_TEXT:
+	default: return "";
+	}
+}
+
 static void tell(void *user, const struct explained *e)
 {
 	struct telling *t = user;
@@ -134,8 +146,7 @@ static void tell(void *user, const struct explained *e)
 	case EXPLAINED_MATCH:
 		buf_printf(t->out, "    %s", paint(t, "\033[33m"));
 		put_quote(t, e->start, e->end);
-		buf_printf(t->out, "%s%s\n", paint(t, "\033[0m"),
-			e->disguised ? _w(t->x, " (déguisé)") : "");
+		buf_printf(t->out, "%s%s\n", paint(t, "\033[0m"), reading_of(t, e->reading));
 		break;
 	case EXPLAINED_SCORE: put_weight(t, e); break;
 	case EXPLAINED_PACK: put_sum(t, e); break;
@@ -176,6 +187,7 @@ static void tell_json(void *user, const struct explained *e)
 {
 	static const char *const kinds[] = {
 		"view", "rule", "context", "excused", "outcome", "match", "score", "pack"};
+	static const char *const readings[] = {"text", "disguise", "fragments", "slip", "sound"};
 	static const char *const outcomes[] = {
 		"counts", "no_match", "shadow", "rated", "not_heard"};
 	struct telling *t = user;
@@ -200,7 +212,11 @@ static void tell_json(void *user, const struct explained *e)
 		put_span(w, e);
 		break;
 	case EXPLAINED_EXCUSED:
-	case EXPLAINED_MATCH: put_span(w, e); break;
+	case EXPLAINED_MATCH:
+		put_span(w, e);
+		json_w_key(w, "reading");
+		json_w_string(w, slice_of(readings[e->reading]));
+		break;
 	case EXPLAINED_OUTCOME:
 		json_w_key(w, "outcome");
 		json_w_string(w, slice_of(outcomes[e->outcome]));

@@ -2,6 +2,10 @@
  * From matches to a verdict: caps, thresholds, lanes, priorities, limits. */
 #include "testing.h"
 
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+#include <tocsin/inflect/inflect.h>
+
 static const char pack[] =
 	"tocsin: 1\npack: p\nseuils: {file: 4, alerte: 9}\nplafonds: {injure_publique: 7}\nrègles:\n"
 	"  - {id: a, titre: A, catégorie: injure_publique, priorité: P3, score: 5, quand: {mots: [lou]}}\n"
@@ -159,6 +163,85 @@ static int teardown(void **state)
 	return 0;
 }
 
+/* A machine of which the dictionary has these words. */
+static struct ruleset *load_with(const char *rules, const char *dic)
+{
+	char *folder = make_folder(rules);
+	_free_ char *path = xasprintf("%s/formes.bin", folder);
+	_buf_ struct buf packed = {0};
+	struct problems p = {0};
+	struct ruleset *r = NULL;
+	struct inflect *words;
+	struct error e;
+
+	assert_int_equal(inflect_open_text(SLICE("SET UTF-8\n"), slice_of(dic), &words, &e), 0);
+	assert_int_equal(inflect_pack(words, &packed, &e), 0);
+	inflect_close(words);
+	assert_int_equal(file_write_atomic(path, buf_slice(&packed), 0600, &e), 0);
+	assert_int_equal(ruleset_load(folder, &r, &p), 0);
+	problems_release(&p);
+	drop_folder(folder);
+	return r;
+}
+
+static void guesses_weigh_half_and_call_nobody(void **state)
+{
+	static const char rules[] =
+		"tocsin: 1\npack: p\nseuils: {file: 3, alerte: 9}\nrègles:\n"
+		"  - {id: a, titre: A, catégorie: injure_publique, score: 6, quand: {mots: [connard, abruti]}, sauf: {mots: [théâtre]}}\n"
+		"  - {id: b, titre: B, catégorie: menace, priorité: P1, score: 10, quand: {mots: [kalachnikov]}}\n"
+		"  - {id: c, titre: C, catégorie: spam, score: 4, quand: {ensemble: [{mots: [vendre]}, {sans: {mots: [brocante]}}]}}\n";
+	static const char dic[] = "5\ncanard\nvendre\ngrand\nmon\nvoisin\n";
+	static const struct {
+		const char *text;
+		uint32_t score;
+		enum verdict_level level;
+		uint8_t priority;
+	} cases[] = {
+		{"mon connard", 600, VERDICT_QUEUE, 0},
+		{"mon c0nnard", 450, VERDICT_QUEUE, 0},
+		{"mon abru ti", 450, VERDICT_QUEUE, 0},
+		{"mon connrad", 300, VERDICT_QUEUE, 0}, /* a strong insult alone still reaches it */
+		{"mon konar", 300, VERDICT_QUEUE, 0},
+		{"mon connrad connard", 600, VERDICT_QUEUE, 0}, /* the surest counts */
+		{"mon canard", 0, VERDICT_NONE, 0},
+		{"kalachnikov", 1000, VERDICT_ALERT, 1},
+		{"kalachnikof", 0, VERDICT_NONE, 0},
+		{"kalachnikof, kalachnikov", 1000, VERDICT_ALERT, 1},
+		{"mon connard théâtre", 0, VERDICT_NONE, 0},
+		{"mon connard théâttre", 600, VERDICT_QUEUE, 0}, /* a guess excuses nothing */
+		{"vendre brocante", 0, VERDICT_NONE, 0},
+		{"vendre brocnate", 400, VERDICT_QUEUE, 0},
+	};
+	struct ruleset *r = load_with(rules, dic);
+	struct scorer *s = scorer_new(r);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct verdict *v = score(s, cases[i].text);
+
+		if (v->score != cases[i].score || v->level != cases[i].level ||
+			v->priority != cases[i].priority)
+			fail_msg("« %s »: score %u level %d P%d", cases[i].text, v->score,
+				(int)v->level, v->priority);
+	}
+	scorer_free(s);
+	ruleset_free(r);
+}
+
+static void the_dictionary_is_part_of_the_hash(void **state)
+{
+	struct ruleset *a = load_with(pack, "1\ncanard\n"), *b = load_with(pack, "1\npote\n"),
+		       *again = load_with(pack, "1\ncanard\n");
+
+	(void)state;
+	assert_string_equal(ruleset_hash(a), ruleset_hash(again));
+	assert_string_not_equal(ruleset_hash(a), ruleset_hash(b));
+	ruleset_free(a);
+	ruleset_free(b);
+	ruleset_free(again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +253,8 @@ int main(void)
 		cmocka_unit_test(each_pack_has_its_thresholds),
 		cmocka_unit_test(a_pack_without_rules_scores_nothing),
 		cmocka_unit_test(topics_are_described),
+		cmocka_unit_test(guesses_weigh_half_and_call_nobody),
+		cmocka_unit_test(the_dictionary_is_part_of_the_hash),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The last readings of a text, word by word. */
+#include "guess.h"
+
+#include <string.h>
+
+#include <tocsin/text/sound.h>
+
+#include "guess_key.h"
+#include "scratch.h"
+
+#define GUESSES_MAX 64u /* of one text, as of masks */
+#define FOUND_MAX 32u /* terms of one word */
+#define WORD_MAX 40u
+#define SPLIT_MIN 6u /* letters of a term that is read out of a longer word */
+#define REST_MIN 4u /* letters of a word of the rest, but for small ones */
+#define SPLIT_REST 3u /* letters of the rest */
+#define STRANGE_MIN 3u
+#define FRAGMENTS 3u
+
+struct round {
+	struct match_scratch *s;
+	const struct guesses *g;
+	const struct text_word *words;
+	size_t n;
+	size_t at; /* the word in question */
+	struct slice word;
+	unsigned count; /* of guesses */
+};
+
+static bool is_letter(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* Whether a byte beside the word says that it is no word: a mail or web address, a name of the net, a mask. */
+static bool is_odd_beside(struct slice view, size_t at, bool behind)
+{
+	char c = view.p[at];
+
+	if (c == '.' || c == '/' || c == ':')
+		return at + 1 < view.n && at && is_letter(view.p[behind ? at + 1 : at - 1]);
+	return c == '@' || c == '#' || c == '_' || c == '*' || c == '&' || c == '%' || c == '\\' ||
+		c == '=' || c == '$' || c == '+';
+}
+
+/* Letters alone, no word that is known, and nothing odd beside it. */
+static bool is_strange(const struct round *r, struct text_word w)
+{
+	struct slice view = r->s->folded, word = {view.p + w.start, w.end - w.start};
+
+	if (word.n < STRANGE_MIN || word.n > WORD_MAX || wordset_has(r->g->known, word))
+		return false;
+	for (size_t i = 0; i < word.n; i++)
+		if (!is_letter(word.p[i]))
+			return false;
+	if (w.start && is_odd_beside(view, w.start - 1, false))
+		return false;
+	/* d', qu', jusqu': never alone in a dictionary */
+	return w.end == view.n || (view.p[w.end] != '\'' && !is_odd_beside(view, w.end, true));
+}
+
+/* A capital and small letters. */
+static bool is_capitalised(const struct round *r)
+{
+	struct slice original = text_original(r->s->views);
+	size_t at = r->words[r->at].start;
+	uint32_t start, end;
+
+	text_view_origin(r->s->views, TEXT_FOLDED, at, at + 1, &start, &end);
+	original.p += start;
+	original.n -= start;
+	/* as in Élan: the second byte of a capital beyond ASCII */
+	if (original.n > 2 && *original.p == '\xc3' && (unsigned char)original.p[1] < 0x9f)
+		return original.p[2] < 'A' || original.p[2] > 'Z';
+	return original.n > 1 && *original.p >= 'A' && *original.p <= 'Z' &&
+		(original.p[1] < 'A' || original.p[1] > 'Z');
+}
+
+/* A name: capitalised where no sentence begins. */
+static bool is_name(const struct round *r)
+{
+	struct slice view = r->s->folded;
+	size_t at = r->words[r->at].start;
+
+	if (!is_capitalised(r))
+		return false;
+	while (at && (view.p[at - 1] == ' ' || view.p[at - 1] == '"'))
+		at--;
+	return at && !strchr(".!?\n:", view.p[at - 1]);
+}
+
+/* Something was found there already. */
+static bool is_taken(const struct match_scratch *s, size_t start, size_t end)
+{
+	for (uint32_t i = 0; i < s->n_hits; i++)
+		if (s->hits[i].span.start < end && s->hits[i].span.end > start)
+			return true;
+	return false;
+}
+
+static bool same_blank(char a, char b)
+{
+	return a == b || (a == ' ' && b == '-') || (a == '-' && b == ' ');
+}
+
+/* Whether the term's other words stand beside this one; where all of it stands. */
+static bool fits_beside(const struct round *r, const struct guess *g, size_t *start, size_t *end)
+{
+	struct slice view = r->s->folded;
+	size_t from = r->words[r->at].start, to = r->words[r->at].end;
+	size_t rest = g->text.n - g->at - g->n;
+
+	if (from < g->at || view.n - to < rest)
+		return false;
+	for (size_t i = 0; i < g->at; i++)
+		if (!same_blank(view.p[from - g->at + i], g->text.p[i]))
+			return false;
+	for (size_t i = 0; i < rest; i++)
+		if (!same_blank(view.p[to + i], g->text.p[g->at + g->n + i]))
+			return false;
+	*start = from - g->at;
+	*end = to + rest;
+	return text_is_border(view, *start) && text_is_border(view, *end);
+}
+
+/* A hit of each atom of the term that has none there. */
+static void add_guess(
+	struct round *r, const struct guess *g, size_t start, size_t end, enum match_by by)
+{
+	const struct term *term = &r->s->set->terms[g->term];
+
+	add_unless_hit(r->s, term, start, end, by);
+}
+
+/* The word, one letter wrong. A slip in the first letter is rare (Pollock and Zamora, CACM 27(4), 1984), and
+ * names are one from many a term. */
+static unsigned find_near(const struct round *r, uint32_t *ids)
+{
+	uint32_t found[FOUND_MAX];
+	size_t n = r->word.n < NEAR_MIN ? 0 : near_find(r->g->near, r->word, found, FOUND_MAX);
+	unsigned kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct guess *g = &r->g->list[found[i]];
+
+		if (g->text.p[g->at] == *r->word.p)
+			ids[kept++] = found[i];
+	}
+	return kept;
+}
+
+static const struct keyed *find_key(const struct keys *k, uint64_t hash)
+{
+	size_t low = 0, high = k->n;
+
+	if (!(k->seen[key_bit(hash) / 64] >> (key_bit(hash) % 64) & 1))
+		return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (k->list[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < k->n && k->list[low].hash == hash ? &k->list[low] : NULL;
+}
+
+static unsigned find_sound(const struct round *r, uint32_t *ids)
+{
+	const struct keys *k = &r->g->sounds;
+	char key[SOUND_MAX];
+	size_t n = sound_key(key, text_word_plain(r->s->views, r->words[r->at]));
+	uint64_t hash = key_hash((struct slice){key, n});
+	unsigned kept = 0;
+
+	if (!n)
+		return 0;
+	for (const struct keyed *e = find_key(k, hash);
+		e && e < k->list + k->n && e->hash == hash && kept < FOUND_MAX; e++)
+		ids[kept++] = e->guess;
+	return kept;
+}
+
+/* Hits of those that fit; how many. */
+static unsigned take(struct round *r, const uint32_t *ids, unsigned n, enum match_by by)
+{
+	unsigned taken = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct guess *g = &r->g->list[ids[i]];
+		size_t start, end;
+
+		if (!fits_beside(r, g, &start, &end))
+			continue;
+		add_guess(r, g, start, end, by);
+		taken++;
+	}
+	return taken;
+}
+
+/* The terms that are this word, by its hash. */
+static unsigned take_words(
+	struct round *r, struct slice word, uint64_t hash, struct text_word span, enum match_by by)
+{
+	const struct keys *k = &r->g->words;
+	unsigned taken = 0;
+
+	for (const struct keyed *e = find_key(k, hash); e && e < k->list + k->n && e->hash == hash;
+		e++) {
+		const struct guess *g = &r->g->list[e->guess];
+
+		if (!slice_equal(g->text, word))
+			continue;
+		add_guess(r, g, span.start, span.end, by);
+		taken++;
+	}
+	return taken;
+}
+
+/* abru ti, en-cu-lé: the word and its neighbours written together. */
+static unsigned take_joined(struct round *r)
+{
+	unsigned taken = 0;
+
+	for (size_t n = 2; n <= FRAGMENTS && !taken; n++) {
+		size_t first = r->at + 1 > n ? r->at + 1 - n : 0;
+
+		for (; first <= r->at && first + n <= r->n && !taken; first++) {
+			struct slice joined = text_joined(r->s->views, first, n);
+			struct text_word span = {
+				r->words[first].start, r->words[first + n - 1].end};
+
+			if (joined.n >= NEAR_MIN && !is_taken(r->s, span.start, span.end))
+				taken += take_words(
+					r, joined, key_hash(joined), span, MATCH_BY_JOINING);
+		}
+	}
+	return taken;
+}
+
+/* con-nard: fragments with hyphens between them may be words. */
+static unsigned take_hyphened(struct round *r)
+{
+	struct slice view = r->s->folded, joined;
+	uint32_t start = r->words[r->at].start, end = r->words[r->at].end;
+
+	for (size_t n = 2; n <= FRAGMENTS && r->at + n <= r->n; n++) {
+		unsigned taken;
+
+		if (view.p[end] != '-' || r->words[r->at + n - 1].start != end + 1)
+			return 0;
+		end = r->words[r->at + n - 1].end;
+		joined = text_joined(r->s->views, r->at, n);
+		if (joined.n < NEAR_MIN || !find_key(&r->g->words, key_hash(joined)) ||
+			is_taken(r->s, start, end))
+			continue;
+		taken = take_words(r, joined, key_hash(joined), (struct text_word){start, end},
+			MATCH_BY_JOINING);
+		if (taken)
+			return taken;
+	}
+	return 0;
+}
+
+static bool is_rest_word(const struct guesses *g, struct slice w)
+{
+	/* short entries of a dictionary are abbreviations, mostly, and parts of names */
+	static const char small[] =
+		" a au aux avec ce ces cet de des du elle en est et eux il ils je la le les leur "
+		"lui ma me mes moi mon ne nos nous on ou par pas plus pour qu que qui sa se ses si "
+		"son sont sur ta te tes toi ton tous tout trop tu un une va vos vous ";
+
+	if (w.n >= REST_MIN)
+		return wordset_has(g->known, w);
+	for (const char *p = small; *p; p++)
+		if (*p == ' ' && strncmp(p + 1, w.p, w.n) == 0 && p[1 + w.n] == ' ')
+			return true;
+	return false;
+}
+
+/* Whether a part of a word is words written together. */
+static bool is_rest(const struct guesses *g, struct slice text)
+{
+	uint64_t reach = 1; /* places that whole words lead to */
+
+	for (size_t start = 0; start < text.n; start++)
+		for (size_t end = start + 1; (reach >> start & 1) && end <= text.n; end++)
+			if (is_rest_word(g, (struct slice){text.p + start, end - start}))
+				reach |= UINT64_C(1) << end;
+	return reach >> text.n & 1;
+}
+
+/* mairedeconnard: a term in a word whose rest is words. Villages are made in that way too. */
+static unsigned take_split(struct round *r)
+{
+	struct slice w = r->word;
+	unsigned taken = 0;
+
+	if (w.n < SPLIT_MIN + SPLIT_REST || is_capitalised(r))
+		return 0;
+	for (size_t at = 0; at + SPLIT_MIN <= w.n; at++) {
+		uint64_t hash = KEY_START;
+
+		if (at && !is_rest(r->g, (struct slice){w.p, at}))
+			continue;
+		for (size_t n = 1; at + n <= w.n; n++) {
+			struct slice term = {w.p + at, n}, rest = {w.p + at + n, w.n - at - n};
+			struct text_word span = {r->words[r->at].start + (uint32_t)at,
+				r->words[r->at].start + (uint32_t)(at + n)};
+
+			hash = key_step(hash, w.p[at + n - 1]);
+			if (n < SPLIT_MIN || w.n - n < SPLIT_REST ||
+				!find_key(&r->g->words, hash) || (rest.n && !is_rest(r->g, rest)))
+				continue;
+			taken += take_words(r, term, hash, span, MATCH_BY_GLUE);
+		}
+	}
+	return taken;
+}
+
+/* Villages are called Candes-Saint-Martin, Viviers-sur-Chiers. */
+static bool is_hyphened(const struct round *r)
+{
+	struct slice view = r->s->folded;
+	size_t start = r->words[r->at].start, end = r->words[r->at].end;
+
+	return (start && view.p[start - 1] == '-') || (end < view.n && view.p[end] == '-');
+}
+
+static void read_word(struct round *r)
+{
+	uint32_t near[FOUND_MAX], sound[FOUND_MAX];
+	unsigned n_near = find_near(r, near), n_sound = find_sound(r, sound), taken = 0;
+
+	if (n_near + n_sound && !is_hyphened(r)) {
+		struct text_word w = r->words[r->at];
+
+		if (is_name(r) || is_taken(r->s, w.start, w.end))
+			return;
+		taken = take(r, near, n_near, MATCH_BY_SLIP);
+		taken += take(r, sound, n_sound, MATCH_BY_SOUND);
+	}
+	if (!taken)
+		taken = take_joined(r);
+	if (!taken && !is_taken(r->s, r->words[r->at].start, r->words[r->at].end))
+		taken = take_split(r);
+	r->count += taken > 0;
+}
+
+void scan_guesses(struct match_scratch *s)
+{
+	struct round r = {.s = s, .g = s->set->guesses};
+
+	if (!r.g || !r.g->n)
+		return;
+	r.n = text_words(s->views, &r.words);
+	for (r.at = 0; r.at < r.n && r.count < GUESSES_MAX; r.at++) {
+		struct text_word w = r.words[r.at];
+
+		if (!is_strange(&r, w)) {
+			r.count += take_hyphened(&r) > 0;
+			continue;
+		}
+		r.word = (struct slice){s->folded.p + w.start, w.end - w.start};
+		read_word(&r);
+	}
+}

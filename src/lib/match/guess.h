@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The last readings, of words that are none of the language and that nothing else recognised: in two fragments, glued to
+ * words, one letter wrong, or written as they sound. Most comments have no such word, and pay a probe a word. */
+#ifndef MATCH_GUESS_H
+#define MATCH_GUESS_H
+#include <tocsin/text/near.h>
+
+#include "set.h"
+
+/* A word of a term. */
+struct guess {
+	struct slice text; /* the term, folded */
+	uint32_t at, n; /* the word in it */
+	uint32_t term;
+};
+
+/* Guesses by the hash of a word or of its sound. */
+struct keyed {
+	uint64_t hash;
+	uint32_t guess;
+};
+struct keys {
+	struct keyed *list; /* sorted by hash */
+	size_t n, cap;
+	uint64_t *seen; /* a bit for some bits of each hash: most questions end here */
+};
+
+struct guesses {
+	struct wordset *known; /* words that are no slips: the language's, and those of all terms */
+	struct guess *list;
+	size_t n, cap;
+	struct near *near;
+	struct keys sounds, words; /* words: of terms of one word */
+};
+
+struct guesses *guesses_new(void);
+struct guesses *guesses_free(struct guesses *g); /* NULL is fine */
+/* Indexes the set's terms that may be disguised. */
+void lay_out_guesses(struct match_set *s);
+#endif

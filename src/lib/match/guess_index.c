@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the last readings look up: the words of the terms that may be disguised. */
+#include "guess.h"
+
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/text/sound.h>
+
+#include "builder.h"
+#include "guess_key.h"
+
+#define WORD_MIN 4u /* letters of a word that is worth a guess */
+#define TERM_MIN 5u /* letters of a term */
+/* A word alone must say more than sound.h asks for: with four sounds, villages meet insults (Candé, Crouy, Gières). Another
+ * word of its term beside it confirms it. */
+#define SOUND_ALONE (SOUND_MIN + 1u)
+#define SLIP_ALONE 7u /* letters: Megève is one from an insult of six */
+#define SOUND_BESIDE 3u
+
+struct guesses *guesses_new(void)
+{
+	struct guesses *g = xcalloc(1, sizeof(*g));
+
+	g->known = wordset_new();
+	g->near = near_new();
+	g->sounds.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
+	g->words.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
+	return g;
+}
+
+struct guesses *guesses_free(struct guesses *g)
+{
+	if (!g)
+		return NULL;
+	wordset_free(g->known);
+	near_free(g->near);
+	free(g->list);
+	free(g->sounds.list);
+	free(g->sounds.seen);
+	free(g->words.list);
+	free(g->words.seen);
+	free(g);
+	return NULL;
+}
+
+static bool is_part(char c)
+{
+	return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* The next word of a folded text from *at on; empty at the end. */
+static struct slice next_word(struct slice text, size_t *at)
+{
+	size_t start = *at, end;
+
+	while (start < text.n && !is_part(text.p[start]))
+		start++;
+	end = start;
+	while (end < text.n && is_part(text.p[end]))
+		end++;
+	*at = end;
+	return (struct slice){text.p + start, end - start};
+}
+
+static void add_known(struct guesses *g, struct slice folded)
+{
+	size_t at = 0;
+
+	for (struct slice w = next_word(folded, &at); w.n; w = next_word(folded, &at))
+		wordset_add(g->known, w);
+}
+
+void match_add_known(struct match_builder *b, struct slice word)
+{
+	bool plain = true;
+
+	if (!b->set->guesses)
+		b->set->guesses = guesses_new();
+	for (size_t i = 0; i < word.n; i++)
+		plain &= (word.p[i] >= 'a' && word.p[i] <= 'z') || word.p[i] == '-';
+	if (!plain) {
+		text_views_make(b->views, word);
+		word = text_view(b->views, TEXT_FOLDED);
+	}
+	add_known(b->set->guesses, word);
+}
+
+static void add_key(struct keys *k, uint64_t hash, uint32_t guess)
+{
+	k->list = array_grow(k->list, k->n, &k->cap, sizeof(*k->list));
+	k->list[k->n++] = (struct keyed){hash, guess};
+	k->seen[key_bit(hash) / 64] |= UINT64_C(1) << (key_bit(hash) % 64);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct keyed *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->guess > y->guess) - (x->guess < y->guess);
+}
+
+/* The word with its accents: the same word of the term's plain text, when it has as many words. */
+static struct slice plain_word(struct slice plain, size_t nth)
+{
+	struct slice w = {0};
+	size_t at = 0;
+
+	for (size_t i = 0; i <= nth; i++)
+		w = next_word(plain, &at);
+	return w;
+}
+
+static void add_sounds(struct guesses *g, struct slice word, struct slice plain, bool alone)
+{
+	const struct slice spellings[] = {word, plain};
+	uint64_t hash[2] = {0};
+	char key[SOUND_MAX];
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t n = sound_key(key, spellings[i]);
+
+		if (n < (alone ? SOUND_ALONE : SOUND_BESIDE))
+			continue;
+		hash[i] = key_hash((struct slice){key, n});
+		if (!i || hash[1] != hash[0])
+			add_key(&g->sounds, hash[i], (uint32_t)g->n);
+	}
+}
+
+static void add_term(struct guesses *g, struct slice text, const struct term *term, uint32_t id)
+{
+	size_t at = 0, nth = 0;
+
+	for (struct slice w = next_word(text, &at); w.n; w = next_word(text, &at), nth++) {
+		bool alone = w.n == text.n;
+
+		if (w.n < WORD_MIN)
+			continue;
+		g->list = array_grow(g->list, g->n, &g->cap, sizeof(*g->list));
+		g->list[g->n] = (struct guess){text, (uint32_t)(w.p - text.p), (uint32_t)w.n, id};
+		if (w.n >= (alone ? SLIP_ALONE : NEAR_MIN))
+			near_add(g->near, w, (uint32_t)g->n);
+		add_sounds(g, w, plain_word(term->plain, nth), alone);
+		if (alone)
+			add_key(&g->words, key_hash(w), (uint32_t)g->n);
+		g->n++;
+	}
+}
+
+static bool is_guessable(const struct term *term, struct slice text)
+{
+	return text.n >= TERM_MIN && (term->flags & TERM_LEFT) && (term->flags & TERM_RIGHT) &&
+		(term->flags & TERM_DISGUISED) &&
+		!(term->flags & (TERM_REGEX | TERM_EXACT | TERM_SQUEEZED));
+}
+
+void lay_out_guesses(struct match_set *s)
+{
+	struct guesses *g = s->guesses;
+
+	for (size_t l = 0; g && l < s->n_literals; l++) {
+		struct slice text = {s->literals[l].text, s->gates[l].length};
+
+		for (uint32_t t = 0; t < s->literals[l].n_terms; t++) {
+			uint32_t id = s->literals[l].first_term + t;
+
+			if (!(s->terms[id].flags & (TERM_REGEX | TERM_SQUEEZED)))
+				add_known(g, text);
+			if (is_guessable(&s->terms[id], text))
+				add_term(g, text, &s->terms[id], id);
+		}
+	}
+	if (!g)
+		return;
+	if (g->sounds.n)
+		qsort(g->sounds.list, g->sounds.n, sizeof(*g->sounds.list), compare_keys);
+	if (g->words.n)
+		qsort(g->words.list, g->words.n, sizeof(*g->words.list), compare_keys);
+}
