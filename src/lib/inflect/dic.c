@@ -204,8 +204,10 @@ int dict_read(struct dict *d, struct buf *aff, const char *aff_name, struct buf 
 		error = check_text(&d->dic, dic_name, e);
 	if (error == 0)
 		error = aff_read(d, aff_name, e);
-	if (error == 0)
+	if (error == 0) {
+		index_suffixes(d);
 		error = dic_read(d, dic_name, e);
+	}
 	return error;
 }
 
@@ -217,6 +219,7 @@ void dict_release(struct dict *d)
 	free(d->flags_aliases.list);
 	free(d->marks_aliases.list);
 	free(d->rules);
+	free(d->suffixes);
 	free(d->groups);
 	free(d->group_of);
 	free(d->pool);

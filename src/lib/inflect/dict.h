@@ -81,6 +81,9 @@ struct dict {
 	struct aliases flags_aliases, marks_aliases;
 	struct rule *rules;
 	size_t n_rules, cap_rules;
+	uint32_t *
+		suffixes; /* rules by the last byte of what they add, 0 for nothing; then in order */
+	uint32_t suffixes_from[257]; /* of each byte, and the end */
 	struct group *groups; /* from 1 */
 	size_t n_groups, cap_groups;
 	uint16_t *group_of; /* by flag; 0: none */
@@ -117,6 +120,8 @@ bool flags_have(const struct dict *d, struct flags f, uint16_t flag);
 
 int aff_read(struct dict *d, const char *name, struct error *e) _must_check_;
 int dic_read(struct dict *d, const char *name, struct error *e) _must_check_;
+/* What unfix_word needs; once all rules are read. */
+void index_suffixes(struct dict *d);
 
 /* expand.c. The text of a form is as the dictionary writes it and holds until fn returns. Returns the rules tried. */
 typedef void form_fn(void *arg, struct slice form, uint32_t marks);

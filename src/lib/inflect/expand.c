@@ -2,6 +2,7 @@
  * From an entry to its forms, and from a form back to entries. */
 #include "dict.h"
 
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/utf8.h>
 
 #define DEPTH_MAX 2u /* a suffix behind a suffix, as Hunspell */
@@ -163,33 +164,70 @@ unsigned expand_entry(const struct dict *d, const struct entry *entry, form_fn *
 	return x.work + 1;
 }
 
-void unfix_word(const struct dict *d, struct slice word, entry_fn *fn, void *arg)
+static unsigned last_byte(struct slice s)
+{
+	return s.n ? (unsigned char)s.p[s.n - 1] : 0;
+}
+
+void index_suffixes(struct dict *d)
+{
+	uint32_t *from = d->suffixes_from, n[256] = {0};
+
+	d->suffixes = xcalloc(d->n_rules + 1, sizeof(*d->suffixes));
+	for (unsigned pass = 0; pass < 2; pass++) {
+		for (size_t i = 1; i < d->n_groups; i++) {
+			const struct group *g = &d->groups[i];
+
+			for (uint32_t r = g->first; !g->prefix && r < g->first + g->n; r++) {
+				unsigned byte = last_byte(d->rules[r].add);
+
+				if (d->rules[r].off)
+					continue;
+				if (pass)
+					d->suffixes[from[byte] + n[byte]] = r;
+				n[byte]++;
+			}
+		}
+		for (unsigned byte = 0; byte < 256 && !pass; byte++) {
+			from[byte + 1] = from[byte] + n[byte];
+			n[byte] = 0;
+		}
+	}
+}
+
+static void unfix_with(
+	const struct dict *d, const struct rule *r, struct slice word, entry_fn *fn, void *arg)
 {
 	char stem[2 * DICT_FORM_MAX];
+	size_t kept = word.n - r->add.n;
+	struct slice base = {stem, 0};
 
-	for (size_t i = 1; i < d->n_groups; i++) {
-		const struct group *g = &d->groups[i];
+	if (word.n < r->add.n || word.n > DICT_FORM_MAX || r->strip.n > DICT_FORM_MAX ||
+		(r->add.n && memcmp(word.p + kept, r->add.p, r->add.n) != 0))
+		return;
+	if (kept)
+		memcpy(stem, word.p, kept);
+	if (r->strip.n)
+		memcpy(stem + kept, r->strip.p, r->strip.n);
+	base.n = kept + r->strip.n;
+	if (!condition_fits(r, false, base))
+		return;
+	for (uint32_t at = dict_find(d, base); at; at = d->entries[at].next)
+		if (flags_have(d, d->entries[at].flags, r->flag))
+			fn(arg, &d->entries[at]);
+}
 
-		if (g->prefix)
-			continue;
-		for (const struct rule *r = d->rules + g->first, *end = r + g->n; r < end; r++) {
-			size_t kept = word.n - r->add.n;
-			struct slice base = {stem, 0};
+/* The rules that add nothing, and those that end as the word does, in the order of the file. */
+void unfix_word(const struct dict *d, struct slice word, entry_fn *fn, void *arg)
+{
+	unsigned last = last_byte(word);
+	uint32_t bare = d->suffixes_from[0], bare_end = d->suffixes_from[1];
+	uint32_t at = d->suffixes_from[last], end = last ? d->suffixes_from[last + 1] : at;
 
-			if (r->off || word.n < r->add.n || word.n > DICT_FORM_MAX ||
-				r->strip.n > DICT_FORM_MAX ||
-				(r->add.n && memcmp(word.p + kept, r->add.p, r->add.n) != 0))
-				continue;
-			if (kept)
-				memcpy(stem, word.p, kept);
-			if (r->strip.n)
-				memcpy(stem + kept, r->strip.p, r->strip.n);
-			base.n = kept + r->strip.n;
-			if (!condition_fits(r, false, base))
-				continue;
-			for (uint32_t at = dict_find(d, base); at; at = d->entries[at].next)
-				if (flags_have(d, d->entries[at].flags, r->flag))
-					fn(arg, &d->entries[at]);
-		}
+	while (bare < bare_end || at < end) {
+		bool is_bare =
+			at == end || (bare < bare_end && d->suffixes[bare] < d->suffixes[at]);
+
+		unfix_with(d, &d->rules[d->suffixes[is_bare ? bare++ : at++]], word, fn, arg);
 	}
 }

@@ -88,23 +88,23 @@ static void lay_out(struct match_builder *l)
 	}
 }
 
-static int compile_scanner(struct match_builder *b, struct error *e)
+static int compile_scanner(struct match_set *s, struct error *e)
 {
-	struct match_set *s = b->set;
-	_free_ const char **texts = xcalloc(s->n_literals, sizeof(*texts));
-	_free_ size_t *lengths = xcalloc(s->n_literals, sizeof(*lengths));
-	_free_ unsigned *ids = xcalloc(s->n_literals, sizeof(*ids));
-	_free_ unsigned *flags = xcalloc(s->n_literals, sizeof(*flags));
+	_free_ const char **texts = xcalloc(s->n_literals + 1, sizeof(*texts));
+	_free_ size_t *lengths = xcalloc(s->n_literals + 1, sizeof(*lengths));
+	_free_ unsigned *ids = xcalloc(s->n_literals + 1, sizeof(*ids));
+	_free_ unsigned *flags = xcalloc(s->n_literals + 1, sizeof(*flags));
 	hs_compile_error_t *error = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < b->n_uses; i++)
-		if (!i || !slice_equal(b->uses[i].literal, b->uses[i - 1].literal)) {
-			texts[n] = b->uses[i].literal.p;
-			lengths[n] = b->uses[i].literal.n;
-			ids[n] = (unsigned)n;
-			n++;
+	for (size_t i = 0; i < s->n_literals; i++)
+		if (!is_start(s, (uint32_t)i)) {
+			texts[n] = s->literals[i].text;
+			lengths[n] = s->gates[i].length;
+			ids[n++] = (unsigned)i;
 		}
+	if (!n)
+		return 0;
 	if (hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)n, HS_MODE_BLOCK, NULL,
 		    &s->scanner, &error) != HS_SUCCESS) {
 		error_set(e, -EINVAL, "le moteur refuse les termes : %s",
@@ -144,7 +144,8 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 	lay_out(b);
 	lay_out_masks(b->set);
 	lay_out_guesses(b->set);
-	r = b->set->n_literals ? compile_scanner(b, e) : 0;
+	lay_out_starts(b->set);
+	r = compile_scanner(b->set, e);
 	if (r == 0)
 		r = compile_covers(b->set, e);
 	if (r == 0)

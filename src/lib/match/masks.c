@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Words of which letters are hidden: c*n, enc***s, ta g.. . Most comments have none, and then nothing is done. The terms
- * that may be meant are those of which a word begins with the mask's letter. */
+ * that may be meant are those of which a word begins as the mask does: found by bisection. */
 #include <stdlib.h>
 
 #include "builder.h"
@@ -26,10 +26,12 @@ static bool fits(const struct match_scratch *s, const struct text_mask *mask,
 
 		if (endings[i].ending && !(m->endings & endings[i].ending))
 			continue;
-		memcpy(text, m->text.p, m->text.n);
-		memcpy(text + m->text.n, endings[i].text, n);
-		fit = text_mask_fits(
-			s->views, mask, (struct slice){text, m->text.n + n}, start, end, &letters);
+		if (n) {
+			memcpy(text, m->text.p, m->text.n);
+			memcpy(text + m->text.n, endings[i].text, n);
+		}
+		fit = text_mask_fits(s->views, mask,
+			(struct slice){n ? text : m->text.p, m->text.n + n}, start, end, &letters);
 		if ((fit == TEXT_FIT_EXACT && letters >= EXACT_LETTERS) ||
 			(fit == TEXT_FIT_LOOSE && letters >= LOOSE_LETTERS))
 			return true;
@@ -53,29 +55,89 @@ void add_unless_hit(struct match_scratch *s, const struct term *term, size_t sta
 	}
 }
 
+enum { KEY_LETTERS = 8 };
+
+static uint64_t letter_at(char c, unsigned place)
+{
+	return (uint64_t)(unsigned char)c << (8 * (KEY_LETTERS - 1 - place));
+}
+
+static size_t first_from(const struct match_set *set, uint64_t word)
+{
+	size_t low = 0, high = set->n_maskables;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (set->maskables[middle].word < word)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The terms of which a word begins with the letters that the mask shows before it hides any: no other one can fit,
+ * for a blank of the text is a blank of the term, and what an ending allows hides nothing. */
+static void find_maskables(const struct match_scratch *s, const struct text_mask *mask,
+	size_t *ret_from, size_t *ret_to)
+{
+	const char *p = s->folded.p + mask->start;
+	size_t length = mask->end - mask->start;
+	uint64_t word = 0;
+	unsigned n = 0;
+
+	while (n < length && p[n] >= 'a' && p[n] <= 'z')
+		n++;
+	/* these may be an ending's, which the index does not hold */
+	for (unsigned i = 0; i < 2 && n > 1 && memchr("esx", p[n - 1], 3); i++)
+		n--;
+	n = n < KEY_LETTERS ? n : KEY_LETTERS;
+	for (unsigned i = 0; i < n; i++)
+		word |= letter_at(p[i], i);
+	*ret_from = first_from(s->set, word);
+	*ret_to = first_from(s->set, word + (n ? letter_at(1, n - 1) : 0));
+}
+
+static int by_term(const void *a, const void *b)
+{
+	const struct masked *x = a, *y = b;
+
+	return (x->term > y->term) - (x->term < y->term);
+}
+
+static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
+{
+	size_t from, to, n = 0;
+
+	find_maskables(s, mask, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct maskable *m = &s->set->maskables[i];
+		size_t start, end;
+
+		if (!fits(s, mask, m, &start, &end))
+			continue;
+		s->masked = array_grow(s->masked, n, &s->cap_masked, sizeof(*s->masked));
+		s->masked[n++] = (struct masked){m->term, (uint32_t)start, (uint32_t)end};
+	}
+	/* the first of an atom's terms hides the others */
+	if (n > 1)
+		qsort(s->masked, n, sizeof(*s->masked), by_term);
+	for (size_t i = 0; i < n; i++)
+		add_unless_hit(s, &s->set->terms[s->masked[i].term], s->masked[i].start,
+			s->masked[i].end, MATCH_BY_MASK);
+}
+
 void scan_masks(struct match_scratch *s)
 {
-	const struct match_set *set = s->set;
 	const struct text_mask *masks;
 	size_t n;
 
-	if (!set->masks_from[26])
+	if (!s->set->n_maskables)
 		return;
 	n = text_masks(s->views, &masks);
-	for (size_t i = 0; i < n; i++) {
-		unsigned letter = (unsigned)(masks[i].first - 'a');
-
-		if (letter >= 26)
-			continue;
-		for (uint32_t k = set->masks_from[letter]; k < set->masks_from[letter + 1]; k++) {
-			const struct maskable *m = &set->maskables[k];
-			const struct term *term = &set->terms[m->term];
-			size_t start, end;
-
-			if (fits(s, &masks[i], m, &start, &end))
-				add_unless_hit(s, term, start, end, MATCH_BY_MASK);
-		}
-	}
+	for (size_t i = 0; i < n; i++)
+		scan_mask(s, &masks[i]);
 }
 
 static bool is_maskable(const struct term *term)
@@ -85,42 +147,48 @@ static bool is_maskable(const struct term *term)
 		!(term->flags & (TERM_REGEX | TERM_EXACT | TERM_SQUEEZED));
 }
 
-/* The letters with which words of the text begin, a bit each. */
-static uint32_t initials(struct slice text)
+static uint64_t word_at(struct slice text, size_t at)
 {
-	uint32_t letters = 0;
+	uint64_t word = 0;
 
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned letter = (unsigned)(text.p[i] - 'a');
+	for (unsigned i = 0; i < KEY_LETTERS && at + i < text.n; i++)
+		word |= letter_at(text.p[at + i], i);
+	return word;
+}
 
-		if (letter < 26 && (i == 0 || memchr(" -'", text.p[i - 1], 3)))
-			letters |= UINT32_C(1) << letter;
-	}
-	return letters;
+static int by_word(const void *a, const void *b)
+{
+	const struct maskable *x = a, *y = b;
+
+	if (x->word != y->word)
+		return x->word < y->word ? -1 : 1;
+	return (x->term > y->term) - (x->term < y->term);
+}
+
+static void add_maskables(struct match_set *s, size_t *cap, struct slice text, uint32_t term)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] >= 'a' && text.p[i] <= 'z' &&
+			(i == 0 || memchr(" -'", text.p[i - 1], 3))) {
+			s->maskables = array_grow(
+				s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
+			s->maskables[s->n_maskables++] = (struct maskable){
+				word_at(text, i), text, term, s->terms[term].endings};
+		}
 }
 
 void lay_out_masks(struct match_set *s)
 {
-	struct maskable *list = NULL;
-	size_t n = 0, cap = 0;
+	size_t cap = 0;
 
-	for (unsigned letter = 0; letter < 26; letter++) {
-		s->masks_from[letter] = (uint32_t)n;
-		for (size_t l = 0; l < s->n_literals; l++) {
+	for (size_t l = 0; l < s->n_literals; l++)
+		for (uint32_t t = 0; t < s->literals[l].n_terms; t++) {
+			uint32_t term = s->literals[l].first_term + t;
 			struct slice text = {s->literals[l].text, s->gates[l].length};
 
-			if (!(initials(text) >> letter & 1))
-				continue;
-			for (uint32_t t = 0; t < s->literals[l].n_terms; t++) {
-				uint32_t id = s->literals[l].first_term + t;
-
-				if (!is_maskable(&s->terms[id]))
-					continue;
-				list = array_grow(list, n, &cap, sizeof(*list));
-				list[n++] = (struct maskable){text, id, s->terms[id].endings};
-			}
+			if (is_maskable(&s->terms[term]))
+				add_maskables(s, &cap, text, term);
 		}
-	}
-	s->masks_from[26] = (uint32_t)n;
-	s->maskables = list;
+	if (s->n_maskables)
+		qsort(s->maskables, s->n_maskables, sizeof(*s->maskables), by_word);
 }

@@ -287,18 +287,14 @@ static void accept_regex(const struct pass *p, const struct term *term, size_t s
 			(uint32_t)end);
 }
 
-static int on_literal(
-	unsigned id, unsigned long long unused, unsigned long long to, unsigned flags, void *user)
+static void on_literal(const struct pass *p, uint32_t id, size_t end)
 {
-	const struct pass *p = user;
 	const struct match_set *set = p->s->set;
 	const struct literal *literal;
 	struct gate gate = set->gates[id];
-	size_t end = (size_t)to, start = end - gate.length;
+	size_t start = end - gate.length;
 	bool flat = p->s->is_flat && p->which == TEXT_FOLDED;
 
-	(void)unused;
-	(void)flags;
 	if (flat) {
 		start = p->s->places[start];
 		end = p->s->places[end - 1] + (size_t)1;
@@ -307,7 +303,7 @@ static int on_literal(
 	if (!p->s->glued &&
 		((gate.left && start && is_figure_or_letter(p->view.p[start - 1])) ||
 			(gate.right && end < p->view.n && is_figure_or_letter(p->view.p[end]))))
-		return 0;
+		return;
 	literal = &set->literals[id];
 	for (uint32_t i = 0; i < literal->n_terms; i++) {
 		const struct term *term = &set->terms[literal->first_term + i];
@@ -325,7 +321,28 @@ static int on_literal(
 		else
 			accept_exact(p, term, start, end);
 	}
+}
+
+static void on_start(void *user, uint32_t literal, size_t end)
+{
+	on_literal(user, literal, end);
+}
+
+static int on_scan(
+	unsigned id, unsigned long long unused, unsigned long long to, unsigned flags, void *user)
+{
+	(void)unused;
+	(void)flags;
+	on_literal(user, id, (size_t)to);
 	return 0;
+}
+
+/* Where the gates of these literals let anything pass; a text of glued words has starts everywhere. */
+static void scan_starts(struct pass *p, struct slice seen)
+{
+	for (size_t at = 0; at < seen.n; at++)
+		if (p->s->glued || !at || !is_figure_or_letter(seen.p[at - 1]))
+			find_starts(p->s->set, seen, at, on_start, p);
 }
 
 static void scan_view(struct match_scratch *s, enum text_view which)
@@ -335,8 +352,10 @@ static void scan_view(struct match_scratch *s, enum text_view which)
 
 	if (which == TEXT_FOLDED && flatten(s))
 		seen = buf_slice(&s->flat);
-	if (hs_scan(s->set->scanner, seen.p, (unsigned)seen.n, 0, s->scratch, on_literal, &p) !=
-		HS_SUCCESS)
+	scan_starts(&p, seen);
+	if (s->set->scanner &&
+		hs_scan(s->set->scanner, seen.p, (unsigned)seen.n, 0, s->scratch, on_scan, &p) !=
+			HS_SUCCESS)
 		s->limited = true;
 }
 
@@ -366,6 +385,7 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	text_views_free(s->views);
 	buf_release(&s->flat);
 	free(s->places);
+	free(s->masked);
 	free(s->atoms);
 	free(s->owners);
 	free(s);
@@ -423,7 +443,7 @@ void scan_views(struct match_scratch *s)
 	if (!s->folded.n)
 		return;
 	scan_covers(s);
-	if (!s->set->scanner)
+	if (!s->set->n_literals)
 		return;
 	s->glued = has_glue(text_original(s->views));
 	scan_view(s, TEXT_FOLDED);

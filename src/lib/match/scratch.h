@@ -18,6 +18,11 @@ struct atom_hits {
 	uint8_t seen; /* of an announced regex: by what */
 };
 
+/* A term that a masked word fits. */
+struct masked {
+	uint32_t term, start, end;
+};
+
 struct match_scratch {
 	const struct match_set *set;
 	struct text_views *views;
@@ -33,6 +38,8 @@ struct match_scratch {
 	struct matcher matcher;
 	uint32_t stamp;
 	bool limited; /* a limit was hit: a human must look */
+	struct masked *masked; /* of one mask */
+	size_t cap_masked;
 	struct hit hits[MATCH_HITS_MAX];
 	uint32_t n_hits;
 	struct atom_hits *atoms;
@@ -48,6 +55,9 @@ void add_unless_hit(struct match_scratch *s, const struct term *term, size_t sta
 void scan_guesses(struct match_scratch *s);
 /* Terms in words of which letters are hidden. */
 void scan_masks(struct match_scratch *s);
+/* Calls back each literal of the index that stands at `at`, with its end. */
+typedef void start_fn(void *user, uint32_t literal, size_t end);
+void find_starts(const struct match_set *s, struct slice text, size_t at, start_fn *fn, void *user);
 /* Makes the flat view; false when it is the folded one. */
 bool flatten(struct match_scratch *s);
 /* match_scan for views that are made already. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A compiled set of atoms, as the scan walks it.
  *
- *   text ─views─▶ one literal scan ─▶ terms checked at the spot ─▶ hits of atoms
+ *   text ─views─▶ literals looked up at the starts of words ─▶ terms checked at the spot ─▶ hits of atoms
+ *              ├▶ one scan of the other literals ─▶ the same
  *              └▶ one scan of covers ─▶ expressions announced
  *
  * A literal is what the scanner looks for; a term is one way to accept it (borders, endings, accents), and serves
@@ -53,6 +54,12 @@ struct gate {
 		right : 1; /* every term of it stands at a border there, and has no ending */
 };
 
+/* A literal that is looked for where words begin (starts.c). */
+struct start {
+	const char *text;
+	uint32_t literal, length;
+};
+
 struct regex {
 	pcre2_code *code; /* NULL: only words, which are terms */
 	bool plain; /* runs on the view with accents */
@@ -65,9 +72,10 @@ struct regex {
 	size_t n_literals;
 };
 
-/* A term as masks ask for it. */
+/* A term as masks ask for it, once for each of its words. */
 struct maskable {
-	struct slice text; /* folded */
+	uint64_t word; /* its first eight letters, the first one on top */
+	struct slice text; /* of the whole term, folded */
 	uint32_t term;
 	uint8_t endings;
 };
@@ -95,10 +103,13 @@ struct match_set {
 	struct gate *gates; /* one a literal */
 	struct term *terms;
 	uint32_t *term_atoms;
-	struct maskable *maskables; /* by the first letter of one of their words */
-	uint32_t masks_from[27]; /* of each letter from a to z, and the end */
+	struct maskable *maskables; /* sorted by their word, then by their term */
+	size_t n_maskables;
 	size_t n_atoms, n_regexes, n_literals, n_owners;
-	hs_database_t *scanner; /* NULL without literals */
+	struct start *starts; /* sorted by bytes */
+	uint32_t *heads; /* by the first two bytes: where they begin in starts */
+	size_t n_starts;
+	hs_database_t *scanner; /* of the other literals; NULL without any */
 	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
 	struct guesses *guesses; /* NULL: no words are known */
 	pcre2_code *word; /* \w: what PCRE2 holds for a word's character */

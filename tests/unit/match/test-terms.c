@@ -107,11 +107,70 @@ static void who_is_not_disguised_stands_there(void **state)
 	match_set_free(set);
 }
 
+/* The same terms found where they stand by the index of starts and, as the engine did before, by looking everywhere. */
+static size_t stands(struct slice text, struct slice term)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at + term.n <= text.n; at++)
+		n += memcmp(text.p + at, term.p, term.n) == 0 &&
+			(!at || text.p[at - 1] == ' ' || text.p[at - 1] == '\n') &&
+			(at + term.n == text.n || text.p[at + term.n] == ' ' ||
+				text.p[at + term.n] == '\n');
+	return n;
+}
+
+static void terms_that_begin_alike_are_all_found(void **state)
+{
+	enum { TERMS = 400, LETTERS = 9, TEXTS = 2000, LENGTH = 60 };
+	struct match_builder *b = match_builder_new();
+	static char terms[TERMS][LETTERS + 1];
+	struct match_scratch *s;
+	struct match_set *set;
+	struct error e;
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < TERMS; i++) {
+		for (size_t k = 0, n = 1 + below(LETTERS); k < n; k++)
+			terms[i][k] = (k && k + 1 < n && !below(4)) ? ' ' : (char)('a' + below(3));
+		assert_int_equal(match_add_term(b, match_add_atom(b, (uint32_t)i),
+					 slice_of(terms[i]), MATCH_WHOLE, 0),
+			0);
+	}
+	assert_int_equal(match_compile(b, &set, &e), 0);
+	match_builder_free(b);
+	s = match_scratch_new(set);
+	for (size_t i = 0; i < TEXTS; i++) {
+		char text[LENGTH];
+		struct slice view;
+
+		for (size_t k = 0; k < LENGTH; k++)
+			text[k] = below(3) ? (char)('a' + below(3)) : below(9) ? ' ' : '\n';
+		match_scan(s, (struct slice){text, LENGTH});
+		view = text_view(match_views(s), TEXT_FOLDED);
+		for (uint32_t t = 0; t < TERMS; t++) {
+			struct match_spans spans = {0};
+
+			if (strstr(terms[t], "  "))
+				continue; /* blanks are one in the view */
+			match_collect(s, t, &spans);
+			assert_int_equal(spans.n, stands(view, slice_of(terms[t])));
+			found += spans.n;
+			free(spans.list);
+		}
+	}
+	assert_true(found > TEXTS);
+	match_scratch_free(s);
+	match_set_free(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(readings_are_told),
 		cmocka_unit_test(who_is_not_disguised_stands_there),
+		cmocka_unit_test(terms_that_begin_alike_are_all_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
