@@ -42,7 +42,8 @@ enum comment_refusal {
 };
 const char *comment_refusal_key(enum comment_refusal r); /* "malformed", "too_long", … */
 
-/* Reads the JSON contract of DESIGN section 9 (`ts` is accepted for created_at; created_at may be RFC 3339).
+/* Reads the JSON contract of DESIGN section 9 (`ts` is accepted for created_at, also as seconds
+ * since 1970; created_at is RFC 3339).
  * c borrows from the reader and from extra (cleared and filled). default_source serves when the object has none;
  * when force_source is set, the object's own source is kept in extra and default_source is used.
  * Returns COMMENT_OK, or a refusal with its text in e. */

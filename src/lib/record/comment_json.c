@@ -105,6 +105,43 @@ static enum comment_refusal read_date(
 	return COMMENT_OK;
 }
 
+#define SECONDS_END 4102444800.0 /* 2100 */
+
+/* "1795000000.060": seconds since 1970, as Slack and log files write them. True when it is one. */
+static bool is_seconds(struct slice s, double *ret)
+{
+	double value = 0, unit = 1;
+	bool point = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '.' && !point && i && i + 1 < s.n) {
+			point = true;
+			continue;
+		}
+		if (s.p[i] < '0' || s.p[i] > '9' || s.n > 24)
+			return false;
+		value = 10 * value + (s.p[i] - '0');
+		unit *= point ? 10 : 1;
+	}
+	*ret = value / unit;
+	return s.n > 0;
+}
+
+/* `ts`: a date, or seconds since 1970 as a number or a text. */
+static enum comment_refusal read_ts(struct json_value v, int64_t *ret, struct error *e)
+{
+	double seconds;
+
+	if (v.type == JSON_INT || v.type == JSON_DOUBLE)
+		seconds = json_double(v);
+	else if (v.type != JSON_STRING || !is_seconds(json_string(v), &seconds))
+		return read_date("ts", v, ret, e);
+	if (!(seconds >= 0 && seconds < SECONDS_END))
+		return refuse(e, COMMENT_BAD_DATE, "ts", "date hors des années 1970 à 2099");
+	*ret = (int64_t)(seconds * 1000 + 0.5);
+	return COMMENT_OK;
+}
+
 static enum comment_refusal read_count(
 	const char *key, struct json_value v, uint64_t *ret, struct error *e)
 {
@@ -195,7 +232,7 @@ enum comment_refusal comment_from_json(struct json_value v, struct slice default
 	if (ts.type != JSON_NULL) {
 		if (has_created)
 			keep(extra, SLICE("ts"), ts);
-		else if ((r = read_date("ts", ts, &c->created_at, e)))
+		else if ((r = read_ts(ts, &c->created_at, e)))
 			return r;
 	}
 	if (!c->id.p)

@@ -89,6 +89,37 @@ static void ts_serves_for_created_at(void **state)
 	assert_slice(f->c.extra, "{\"ts\":5}");
 }
 
+static void ts_may_be_seconds(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *ts;
+		int refusal;
+		int64_t at;
+	} cases[] = {
+		{"1795000000", 0, 1795000000000},
+		{"1795000000.06", 0, 1795000000060},
+		{"\"1795000000.060\"", 0, 1795000000060},
+		{"\"1795000000\"", 0, 1795000000000},
+		{"-1", COMMENT_BAD_DATE, 0},
+		{"4102444800", COMMENT_BAD_DATE, 0},
+		{"\"99999999999999999\"", COMMENT_BAD_DATE, 0},
+		{"\"1795000000.\"", COMMENT_BAD_DATE, 0},
+		{"\"1.2.3\"", COMMENT_BAD_DATE, 0},
+		{"\"\"", COMMENT_BAD_DATE, 0},
+		{"true", COMMENT_WRONG_TYPE, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char line[128];
+		snprintf(line, sizeof(line), "{\"id\":\"1\",\"text\":\"\",\"ts\":%s}", cases[i].ts);
+		if ((int)read_as(f, line, "s", false) != cases[i].refusal)
+			fail_msg("%s", line);
+		if (!cases[i].refusal)
+			assert_int_equal(f->c.created_at, cases[i].at);
+	}
+}
+
 static void the_source_may_be_forced(void **state)
 {
 	struct fixture *f = *state;
@@ -204,6 +235,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_field_is_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(unknown_fields_are_kept_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(ts_serves_for_created_at, setup, teardown),
+		cmocka_unit_test_setup_teardown(ts_may_be_seconds, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_source_may_be_forced, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_deletion_needs_no_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_wrong_is_refused, setup, teardown),
