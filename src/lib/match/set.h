@@ -56,8 +56,10 @@ struct gate {
 
 /* A literal that is looked for where words begin (starts.c). */
 struct start {
+	uint64_t key; /* its first eight bytes, big-endian, zeros behind them */
 	const char *text;
 	uint32_t literal, length;
+	uint32_t inner; /* 1 + the place in starts of the longest one that it begins with, 0 none */
 };
 
 struct regex {

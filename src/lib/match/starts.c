@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The literals of which every term stands at a border on its left: looked up where words begin, so that the forms of a
- * thousand verbs are sorted, and not compiled. The list is sorted by bytes; the first two are a table, and each
- * byte of the text behind them narrows the range by bisection. */
+ * thousand verbs are sorted, and not compiled. The list is sorted by bytes, and the first two are a table. Every one
+ * that the text begins with is also the beginning of the last one that is not behind the text: that one is found by
+ * bisection, and it knows what it begins with. */
 #include "builder.h"
 #include "scratch.h"
 
@@ -17,6 +18,38 @@ bool is_start(const struct match_set *s, uint32_t literal)
 	return s->gates[literal].left && s->gates[literal].length >= HEAD;
 }
 
+static uint64_t key_of(const char *p, size_t n)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < sizeof(key); i++)
+		key = key << 8 | (i < n ? (unsigned char)p[i] : 0);
+	return key;
+}
+
+/* key: of the text */
+static bool begins(struct slice text, uint64_t key, const struct start *s)
+{
+	if (s->length > text.n)
+		return false;
+	if (s->length <= sizeof(key))
+		return (key ^ s->key) >> (8 * (sizeof(key) - s->length)) == 0;
+	return key == s->key && memcmp(text.p, s->text, s->length) == 0;
+}
+
+/* What each one begins with: what it does not begin with cannot be the beginning of a later one either. */
+static void find_inner(struct match_set *s)
+{
+	for (size_t i = 1; i < s->n_starts; i++) {
+		struct slice text = {s->starts[i].text, s->starts[i].length};
+		uint32_t inner = (uint32_t)i;
+
+		while (inner && !begins(text, s->starts[i].key, &s->starts[inner - 1]))
+			inner = s->starts[inner - 1].inner;
+		s->starts[i].inner = inner;
+	}
+}
+
 void lay_out_starts(struct match_set *s)
 {
 	size_t at = 0;
@@ -26,9 +59,11 @@ void lay_out_starts(struct match_set *s)
 	for (uint32_t i = 0; i < s->n_literals; i++)
 		if (is_start(s, i))
 			s->starts[s->n_starts++] =
-				(struct start){s->literals[i].text, i, s->gates[i].length};
+				(struct start){key_of(s->literals[i].text, s->gates[i].length),
+					s->literals[i].text, i, s->gates[i].length, 0};
 	if (!s->n_starts)
 		return;
+	find_inner(s);
 	s->heads = arena_alloc(&s->arena, (HEADS + 1) * sizeof(*s->heads));
 	for (unsigned head = 0; head <= HEADS; head++) {
 		while (at < s->n_starts && head_of(s->starts[at].text) < head)
@@ -37,42 +72,49 @@ void lay_out_starts(struct match_set *s)
 	}
 }
 
-/* The first of [low, high) of which the byte at `depth` is `least` or more; all of them are longer than that. */
-static uint32_t bisect(
-	const struct start *list, uint32_t low, uint32_t high, uint32_t depth, unsigned least)
+/* True when a literal stands behind the text in the order of bytes. */
+static bool is_behind(const struct start *s, struct slice text, uint64_t key)
 {
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
+	size_t n = s->length < text.n ? s->length : text.n;
+	int c;
 
-		if ((unsigned char)list[middle].text[depth] < least)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (s->key != key)
+		return s->key > key;
+	c = n > sizeof(key) ? memcmp(s->text + sizeof(key), text.p + sizeof(key), n - sizeof(key))
+			    : 0;
+	return c ? c > 0 : s->length > text.n;
 }
 
 void find_starts(const struct match_set *s, struct slice text, size_t at, start_fn *fn, void *user)
 {
-	const struct start *list = s->starts;
-	unsigned head;
-	uint32_t low, high;
+	struct slice rest = {text.p + at, text.n - at};
+	uint32_t found[MATCH_TERM_MAX], n = 0, low, high, first;
+	uint64_t key;
 
-	if (!s->n_starts || text.n - at < HEAD)
+	if (!s->n_starts || rest.n < HEAD)
 		return;
-	head = head_of(text.p + at);
-	low = s->heads[head];
-	high = s->heads[head + 1];
-	for (uint32_t depth = HEAD; low < high; depth++) {
-		unsigned c;
+	first = low = s->heads[head_of(rest.p)];
+	high = s->heads[head_of(rest.p) + 1];
+	if (low == high)
+		return;
+	key = key_of(rest.p, rest.n);
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
 
-		/* distinct and sorted: the one that ends here comes first */
-		if (list[low].length == depth)
-			fn(user, list[low++].literal, at + depth);
-		if (low == high || at + depth == text.n)
-			return;
-		c = (unsigned char)text.p[at + depth];
-		low = bisect(list, low, high, depth, c);
-		high = bisect(list, low, high, depth, c + 1);
+		if (is_behind(&s->starts[middle], rest, key))
+			high = middle;
+		else
+			low = middle + 1;
 	}
+	/* low is 1 + the last one that is not behind; those before `first` begin otherwise */
+	for (uint32_t i = low; i > first; i = s->starts[i - 1].inner) {
+		if (!begins(rest, key, &s->starts[i - 1]))
+			continue;
+		if (n < MATCH_TERM_MAX)
+			found[n++] = i - 1;
+		else
+			fn(user, s->starts[i - 1].literal, at + s->starts[i - 1].length);
+	}
+	while (n--) /* the shortest first */
+		fn(user, s->starts[found[n]].literal, at + s->starts[found[n]].length);
 }
