@@ -126,6 +126,10 @@ def explanations(ok, town):
        and "→ à modérer : injure possible, à qualifier" in out, "why a text is flagged", out + err)
     code, out, err = run("rules", "explain", "Le troll de la forêt", "--rules", town.path("dit"))
     ok(code == 0 and "écarté par « sauf »" in out and "→ rien à signaler" in out, "and why not", out + err)
+    town.write("deux/a.yaml", PACK % "troll" + "  - {id: autre, titre: A, catégorie: spam, quand: {ensemble: [{mots: [troll]}, {mots: [ogre]}]}}\n")
+    code, out, err = run("rules", "explain", "Espèce de troll", "--rules", town.path("deux"))
+    ok("regardées aussi, sans que leur condition soit remplie : autre\n" in out and "autre —" not in out,
+       "what was looked at in vain is named in one line", out + err)
     code, out, err = run("rules", "explain", "troll\u001b[2J", "--rules", town.path("dit"), "--json")
     one = json.loads(out)
     ok([s["what"] for s in one["steps"]][-4:] == ["outcome", "match", "score", "pack"] and one["verdict"]["flagged"]

@@ -14,6 +14,9 @@ struct telling {
 	struct json_writer *json; /* or NULL */
 	size_t shown; /* where the last view shown stands in out, and its length: an equal one says nothing new */
 	size_t shown_n;
+	size_t rule; /* where the rule at hand begins in out */
+	bool quiet; /* nothing was said of it yet */
+	struct buf others; /* rules of which nothing is to say but that they do not match */
 };
 
 static const char *paint(const struct telling *t, const char *code)
@@ -39,6 +42,8 @@ static void put_score(struct buf *out, uint32_t hundredths)
 static void put_rule(struct telling *t, const struct explained *e)
 {
 	struct rule_info info = ruleset_info(t->rules, e->rule);
+	t->rule = t->out->n;
+	t->quiet = true;
 	buf_printf(t->out, "\n%s%.*s%s", paint(t, "\033[1m"), (int)info.id.n, info.id.p,
 		paint(t, "\033[0m"));
 	buf_printf(t->out, " — %.*s", (int)info.title.n, info.title.p);
@@ -104,6 +109,17 @@ static void put_weight(struct telling *t, const struct explained *e)
 	buf_add_char(t->out, '\n');
 }
 
+static void put_outcome(struct telling *t, const struct explained *e)
+{
+	struct slice id = ruleset_info(t->rules, e->rule).id;
+	if (t->quiet && e->outcome == OUTCOME_NO_MATCH) {
+		t->out->n = t->rule;
+		buf_printf(&t->others, "%s%.*s", t->others.n ? ", " : "", (int)id.n, id.p);
+		return;
+	}
+	buf_printf(t->out, "    %s\n", outcome_of(t, e->outcome));
+}
+
 static void put_view(struct telling *t, const struct explained *e)
 {
 	_buf_ struct buf clean = {0};
@@ -136,13 +152,17 @@ static void tell(void *user, const struct explained *e)
 	switch (e->what) {
 	case EXPLAINED_VIEW: put_view(t, e); break;
 	case EXPLAINED_RULE: put_rule(t, e); break;
-	case EXPLAINED_CONTEXT: put_context(t, e); break;
+	case EXPLAINED_CONTEXT:
+		t->quiet = false;
+		put_context(t, e);
+		break;
 	case EXPLAINED_EXCUSED:
+		t->quiet = false;
 		buf_add_string(t->out, "    ");
 		put_quote(t, e->start, e->end);
 		buf_printf(t->out, " %s\n", _w(t->x, "écarté par « sauf »"));
 		break;
-	case EXPLAINED_OUTCOME: buf_printf(t->out, "    %s\n", outcome_of(t, e->outcome)); break;
+	case EXPLAINED_OUTCOME: put_outcome(t, e); break;
 	case EXPLAINED_MATCH:
 		buf_printf(t->out, "    %s", paint(t, "\033[33m"));
 		put_quote(t, e->start, e->end);
@@ -241,6 +261,10 @@ static void put_verdict(struct telling *t, const struct verdict *v)
 {
 	static const char *const levels[] = {
 		WORDS_MARK("rien à signaler"), WORDS_MARK("à modérer"), WORDS_MARK("alerte")};
+	if (t->others.n)
+		buf_printf(t->out,
+			_w(t->x, "\nregardées aussi, sans que leur condition soit remplie : %s\n"),
+			buf_string(&t->others));
 	buf_printf(t->out, "\n→ %s%s%s", paint(t, "\033[1m"), _w(t->x, levels[v->level]),
 		paint(t, "\033[0m"));
 	if (v->level >= VERDICT_QUEUE) {
@@ -267,6 +291,7 @@ void explain_text(
 		scorer_explain(s, &c, tell, &t, &v);
 		put_verdict(&t, &v);
 		put_text(buf_slice(&out), stdout);
+		buf_release(&t.others);
 		return;
 	}
 	t.json = &w;
