@@ -260,16 +260,21 @@ def receivers(ok, o):
             s.kills += s.kill("escalate")
             time.sleep(2)
         s.calm()
-        count = "SELECT count(*), sum(state = 2) FROM outbox"
-        s.wait_for(lambda: s.rows(count)[0] == (threats, threats), 240, f"{threats} alarms sent: {s.rows(count)}")
+        # five threats ring by themselves, the rest of the hour is a series that rings at 1, 2, 4 …
+        untold = "SELECT count(*) FROM incident WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE incident = incident.id AND state = 2)"
+        s.wait_for(lambda: s.rows("SELECT count(*) FROM incident WHERE kind = 4")[0][0] >= 6 and
+                   s.rows(untold)[0][0] == 0 and s.rows("SELECT count(*) FROM outbox WHERE state < 2")[0][0] == 0,
+                   240, "every alarm to be sent")
+        heard = sum(i["facts"]["messages"] for i in s.json("incidents", "--all") if i["kind"] == "P1")
+        ok(heard == threats, "every threat is in an alarm", heard)
         mails = [parse(m.raw) for m in server.arrived]
         ids = [m["Message-ID"] for m in mails]
         silent = [i for k, i in enumerate(ids) if i in ids[:k] and "doublon possible" not in mails[k]["Subject"]]
-        sent = {r[0] for r in s.rows("SELECT id FROM outbox")}
-        ok(len(set(ids)) == threats == len(sent), "every alarm has arrived", (len(set(ids)), threats))
+        sent = s.rows("SELECT count(*) FROM outbox WHERE state = 2")[0][0]
+        ok(len(set(ids)) >= sent >= 6, "every alarm that was sent has arrived", (len(set(ids)), sent))
         ok(not silent, "no second copy is silent about it", silent)
         ok(s.stop() == 0, "stops")
-        s.reckon(ok, "mail server fails in every way", alarms=threats, arrived=len(set(ids)), copies=len(ids) - len(set(ids)),
+        s.reckon(ok, "mail server fails in every way", alarms=sent, arrived=len(set(ids)), copies=len(ids) - len(set(ids)),
                  attempts=server.connections)
 
 
