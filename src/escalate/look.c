@@ -141,7 +141,7 @@ static int open_reader(struct escalate *x, struct error *e)
 
 int look(struct escalate *x, struct error *e)
 {
-	int64_t clock;
+	int64_t clock = 0;
 	arena_clear(&x->arena);
 	x->seen = false;
 	x->deaf = NULL;

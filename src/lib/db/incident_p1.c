@@ -81,7 +81,7 @@ static int flooded(struct store *st, struct slice topic, int64_t at, bool *ret, 
 
 /* The newest examples, or the first ones of one author: they tell what he is about. */
 static void add_example(
-	struct incident_facts *f, int64_t examples[static EXAMPLES], int64_t seq, bool newest_wins)
+	struct incident_facts *f, int64_t *examples, int64_t seq, bool newest_wins)
 {
 	uint32_t n = f->n_examples < EXAMPLES ? f->n_examples : EXAMPLES;
 
@@ -125,7 +125,7 @@ static int join(struct store *st, struct found *i, enum joined how, int64_t seq,
 {
 	struct incident_facts *f = &i->facts;
 	struct observation o;
-	int64_t examples[EXAMPLES];
+	int64_t *examples = arena_alloc(&st->arena, EXAMPLES * sizeof(*examples));
 	int r;
 
 	i->c.anybody = how == BY_THREAD;

@@ -116,7 +116,7 @@ static void cut(struct slice line, bool aliases, struct slice *ret_word, struct 
 
 static int word_line(struct reader *r, struct slice line)
 {
-	struct slice word, flags, fields, stem;
+	struct slice word, flags, fields, stem = {0};
 	struct entry entry = {0};
 	int error;
 

@@ -133,6 +133,7 @@ static void conjugate(
 		size_t n = strlen(end);
 
 		memcpy(form, s.p, s.n);
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a slice has no end mark */
 		memcpy(form + s.n, end, n);
 		fn(arg, (struct slice){form, s.n + n});
 	}

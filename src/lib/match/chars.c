@@ -128,7 +128,7 @@ bool chars_are_gap(const struct chars *c)
 {
 	unsigned letters = 0;
 
-	for (unsigned char a = 'a'; a <= 'z'; a++)
+	for (unsigned a = 'a'; a <= 'z'; a++)
 		letters += chars_has(c, a);
 	return letters >= 20 && chars_has(c, ' ');
 }

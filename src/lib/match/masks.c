@@ -90,7 +90,7 @@ static void find_maskables(const struct match_scratch *s, const struct text_mask
 	while (n < length && p[n] >= 'a' && p[n] <= 'z')
 		n++;
 	/* these may be an ending's, which the index does not hold */
-	for (unsigned i = 0; i < 2 && n > 1 && memchr("esx", p[n - 1], 3); i++)
+	for (unsigned i = 0; i < 2 && n > 1 && strchr("esx", p[n - 1]); i++)
 		n--;
 	n = n < KEY_LETTERS ? n : KEY_LETTERS;
 	for (unsigned i = 0; i < n; i++)
@@ -169,7 +169,7 @@ static void add_maskables(struct match_set *s, size_t *cap, struct slice text, u
 {
 	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] >= 'a' && text.p[i] <= 'z' &&
-			(i == 0 || memchr(" -'", text.p[i - 1], 3))) {
+			(i == 0 || strchr(" -'", text.p[i - 1]))) {
 			s->maskables = array_grow(
 				s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
 			s->maskables[s->n_maskables++] = (struct maskable){

@@ -24,7 +24,7 @@ static void widen_chars(const struct chars *c, struct buf *out)
 	bool ascii, wide = c->other || c->latin;
 
 	/* no view has capitals */
-	for (unsigned char a = 'A'; a <= 'Z'; a++)
+	for (unsigned a = 'A'; a <= 'Z'; a++)
 		set.ascii[a / 64] &= ~(UINT64_C(1) << (a % 64));
 	ascii = set.ascii[0] || set.ascii[1];
 	if (wide && ascii)

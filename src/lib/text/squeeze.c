@@ -385,7 +385,7 @@ static bool is_address(struct slice in, size_t start, size_t end)
 /* One word, with the row of letters it may begin. Returns where it ends. */
 static size_t undo(struct work *w, size_t at)
 {
-	size_t row = at, end = at, unused, skip;
+	size_t row = at, end = at, unused, skip = at;
 
 	if (is_letter_at(w->in, at) && at >= w->no_row)
 		row = row_of_letters(w->in, at, &unused, &skip);

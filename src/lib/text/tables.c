@@ -128,6 +128,7 @@ static void fixed_image(uint32_t scalar, char ret[GLYPH_MAX])
 
 	memset(ret, 0, GLYPH_MAX);
 	if (image)
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a slice has no end mark */
 		memcpy(ret, image, strlen(image));
 	else if ((scalar >= 0x1f150 && scalar <= 0x1f169)) /* white on a black disc */
 		ret[0] = (char)('a' + (scalar - 0x1f150));

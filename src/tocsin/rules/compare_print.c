@@ -92,7 +92,7 @@ static void print_table(struct context *x, const struct comparison *c)
 		table_printf(&t, "%llu", (unsigned long long)r->lost);
 		if (decided)
 			table_printf(&t, "%llu/%llu", (unsigned long long)r->upheld,
-				(unsigned long long)(r->upheld + r->left));
+				(unsigned long long)r->upheld + r->left);
 		else
 			table_add(&t, (struct slice){0});
 	}

@@ -74,10 +74,10 @@ static void add_row(struct listing *l, struct table *t, size_t i)
 		table_printf(t, "P%u", info.priority);
 	else
 		table_add(t, info.topic ? slice_of(_w(l->x, "sujet")) : (struct slice){0});
-	table_printf(t, "%llu", (unsigned long long)(u->hits + u->shadow));
+	table_printf(t, "%llu", (unsigned long long)u->hits + u->shadow);
 	if (u->upheld + u->left)
 		table_printf(t, "%llu/%llu", (unsigned long long)u->upheld,
-			(unsigned long long)(u->upheld + u->left));
+			(unsigned long long)u->upheld + u->left);
 	else
 		table_add(t, (struct slice){0});
 }
