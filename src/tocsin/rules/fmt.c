@@ -64,7 +64,7 @@ int rules_fmt(struct context *x, int argc, char **argv)
 	const struct option_spec options[] = {
 		{"check", NULL, &f.check, NULL}, {"keys", "clés", NULL, &keys}};
 	/* --lang also says in which language we speak; here it is the packs' */
-	for (int i = 1; i < argc && !keys; i++)
+	for (int i = 1; i < argc && argv[i] && !keys; i++)
 		if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
 			keys = argv[i + 1];
 		else if (strncmp(argv[i], "--lang=", 7) == 0)
