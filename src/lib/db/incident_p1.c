@@ -80,8 +80,7 @@ static int flooded(struct store *st, struct slice topic, int64_t at, bool *ret, 
 }
 
 /* The newest examples, or the first ones of one author: they tell what he is about. */
-static void add_example(
-	struct incident_facts *f, int64_t *examples, int64_t seq, bool newest_wins)
+static void add_example(struct incident_facts *f, int64_t *examples, int64_t seq, bool newest_wins)
 {
 	uint32_t n = f->n_examples < EXAMPLES ? f->n_examples : EXAMPLES;
 
