@@ -4,6 +4,7 @@
 once more with trend and store killed again and again: the same incidents at the same times."""
 import datetime
 import json
+import math
 import os
 import random
 import shutil
@@ -48,7 +49,7 @@ class Valmont:
         with open(os.path.join(self.folder, "log.txt"), "ab") as log:
             self.process = subprocess.Popen([TOCSIN, "run", "--config", self.config, "--until-done"],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENV)
-        end = time.monotonic() + 150
+        end = time.monotonic() + 250
         while self.process.poll() is None:
             if time.monotonic() > end:
                 raise TimeoutError("the month does not end: " + self.folder)
@@ -149,7 +150,9 @@ def scenario(ok):
         with open(os.path.join(town.folder, "month.jsonl"), encoding="utf-8") as f:
             month = [json.loads(line) for line in f]
         ok(len(month) >= truth["comments"], f"le mois a {len(month)} lignes")
+        started = time.monotonic()
         ok(town.run() == 0, "le mois se termine")
+        lasted = time.monotonic() - started
         alarms = town.alarms()
         for rule in truth["must"]:
             found = any(meets(a, rule) for a in alarms)
@@ -169,7 +172,8 @@ def scenario(ok):
         ok(ledger and all(row["balanced"] for row in ledger), "le compte est juste", ledger)
         ok(sum(row["received"] for row in ledger) == len(month), "chaque ligne du mois est comptée", ledger)
         history = town.history()
-    with Valmont("20 s") as town:  # time for ten deaths, also on a slow machine
+    # Time for ten deaths, also on a slow machine.
+    with Valmont(f"{max(20, math.ceil(3 * lasted))} s") as town:
         between = kill_often(1)
         ok(town.run(between) == 0, "le mois se termine malgré les morts")
         ok(between.state["left"] == 0, "dix morts ont eu lieu", between.state)
