@@ -46,6 +46,9 @@ const struct command commands[] = {
 	{"score", "évaluer", command_score,
 		WORDS_MARK("évalue des commentaires (JSON, un par ligne) : un verdict par ligne"),
 		"[FICHIER…|-] [--rules DOSSIER]"},
+	{"replay", "rejouer", command_replay,
+		WORDS_MARK("ce qui aurait sonné, quand et pour qui, avec ces règles et cette politique"),
+		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check|test [DOSSIER] [--format text|json|codequality]\n"

@@ -3,7 +3,7 @@
 #include "trend.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
-#include "titles.h"
+#include <tocsin/watch/titles.h>
 
 #define PAGE 4096u
 #define ASK_MS 3000
@@ -146,8 +146,6 @@ static int on_comment(void *user, const struct stored_comment *c)
 	struct watch *w = user;
 	int64_t at = c->comment.created_at ? c->comment.created_at : c->accepted_at;
 	int64_t now = clock_now();
-	uint64_t author = 0;
-	memcpy(&author, c->author_key, sizeof(author));
 	if (misdated(w, c, now) && !c->comment.created_at) {
 		w->after = c->seq; /* days of them would all be of one minute */
 		return 0;
@@ -157,15 +155,7 @@ static int on_comment(void *user, const struct stored_comment *c)
 	trend_advance(w->trend, clock, on_minute, w);
 	if (w->stopping || !count_hits(w, &heard, at, clock))
 		return 1;
-	uint64_t weight = c->comment.likes + c->comment.shares;
-	struct trend_fact fact = {.seq = c->seq,
-		.row = c->row,
-		.at = at,
-		.source = c->comment.source,
-		.author = author,
-		.text = c->comment.text,
-		.weight = weight > UINT32_MAX ? UINT32_MAX : (uint32_t)weight,
-		.verdict = &heard.verdict};
+	struct trend_fact fact = fact_of(c, at, &heard.verdict);
 	trend_add(w->trend, &fact);
 	w->after = c->seq;
 	return 0;

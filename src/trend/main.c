@@ -53,12 +53,7 @@ static void read_titles(struct watch *w, const char *hex)
 			"règles %.12s… illisibles : sujets sans titre, rythmes d'avant", hex);
 		return;
 	}
-	for (size_t i = 0; i < ruleset_count(rules); i++) {
-		struct rule_info info = ruleset_info(rules, i);
-		if (info.topic)
-			trend_topic(
-				w->trend, info.id, info.title, trend_sensitivity_of(info.spike));
-	}
+	fact_topics(w->trend, rules);
 	w->recount |= reach_rules(w->reach, rules) == REACH_RECOUNT;
 	snprintf(w->bundle, sizeof(w->bundle), "%s", hex);
 }

@@ -9,7 +9,8 @@
 #include <tocsin/service/service.h>
 #include <tocsin/trend/trend.h>
 
-#include "reach.h"
+#include <tocsin/watch/fact.h>
+#include <tocsin/watch/reach.h>
 
 struct watch {
 	struct service service;

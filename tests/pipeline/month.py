@@ -65,6 +65,10 @@ class Valmont:
             raise RuntimeError(f"{words}: {done.returncode} {done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def text(self, *words):
+        return subprocess.run([TOCSIN, words[0], "--config", self.config, *words[1:]], capture_output=True, text=True,
+                              timeout=60, env=ENV, check=True).stdout
+
     def alarms(self):
         """One for each level that an incident reached: at, level, kind, topic, authors."""
         found = []
@@ -117,6 +121,61 @@ def breaks(alarm, rule):
 def told(alarms):
     return "\n".join(f"{datetime.datetime.fromtimestamp(a['at']):%d %H:%M} {a['level']} {a['kind']} {a['topic']}"
                      for a in sorted(alarms, key=lambda a: a["at"]))
+
+
+def rang(alarms):
+    return sorted((a["at"], a["level"], a["kind"]) for a in alarms)
+
+
+def near(stored, alarms):
+    """What was deleted at the source since is not heard again: a minute more or less, and a later silence."""
+    return len(stored) == len(alarms) and all(
+        s[1:] == a[1:] and abs(s[0] - a[0]) <= (7200 if s[2] == "grey" else 120) for s, a in zip(stored, alarms))
+
+
+def replays(ok, town, alarms):
+    """`tocsin replay` of the file and of the history says what rang, and leaves nothing."""
+    month = os.path.join(town.folder, "month.jsonl")
+    again = [{**a, "at": when(a["at"])} for a in town.json("replay", month)]
+    ok(rang(again) == rang(alarms), "le fichier rejoué sonne comme le mois", told(again) + "\n\n" + told(alarms))
+    ok(town.text("replay", month, "--json") == town.text("replay", month, "--json"), "à l'octet près")
+    stored = [{**a, "at": when(a["at"])} for a in town.json("replay")]
+    ok(near(rang(stored), rang(alarms)), "l'historique rejoué presque", told(stored) + "\n\n" + told(alarms))
+    leak = [a for a in again if a["level"] == "rouge"]
+    ok(leak and all(a["ids"] and {t["by"] for t in a["told"]} == {"mail"} for a in leak),
+       "avec des commentaires et les personnes à prévenir", leak)
+    late = town.json("replay", month, "--from", "2026-01-27T12:00:00+01:00", "--to", "2026-01-27T13:00:00+01:00")
+    ok(late and len(late) == sum("2026-01-27T11:00" <= a["at"] < "2026-01-27T12:00" for a in town.json("replay", month)),
+       "d'une heure seulement, ce qui précède ayant été écouté", late)
+    people = town.text("replay", month)
+    ok("ROUGE" in people and "C. Morel (dir'com)" in people and "par semaine" in people, "lisible", people)
+    with open(month, encoding="utf-8") as f:
+        slow = subprocess.Popen([TOCSIN, "replay", "-", "--config", town.config], stdin=subprocess.PIPE,
+                                stdout=subprocess.DEVNULL, env={**ENV, "TMPDIR": town.folder})
+        slow.stdin.write(f.read(200000).encode())
+        slow.stdin.flush()
+        before = folders(town)
+        slow.kill()
+        slow.wait()
+    ok(len(before) == 1 and gone(before), "tué, il n'en reste rien", before)
+
+
+def folders(town):
+    """The replay's folder, once its database is there."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        found = [os.path.join(town.folder, name) for name in os.listdir(town.folder) if name.startswith("tocsin-replay-")]
+        if any(os.path.exists(os.path.join(name, "store.db")) for name in found):
+            return found
+        time.sleep(0.05)
+    return []
+
+
+def gone(paths):
+    end = time.monotonic() + 30
+    while time.monotonic() < end and any(map(os.path.exists, paths)):
+        time.sleep(0.05)
+    return not any(map(os.path.exists, paths))
 
 
 def kill_often(seed):
@@ -172,8 +231,9 @@ def scenario(ok):
         ok(ledger and all(row["balanced"] for row in ledger), "le compte est juste", ledger)
         ok(sum(row["received"] for row in ledger) == len(month), "chaque ligne du mois est comptée", ledger)
         history = town.history()
+        replays(ok, town, alarms)
     # Time for ten deaths, also on a slow machine.
-    with Valmont(f"{max(20, math.ceil(3 * lasted))} s") as town:
+    with Valmont(f"{max(20, math.ceil(2 * lasted))} s") as town:
         between = kill_often(1)
         ok(town.run(between) == 0, "le mois se termine malgré les morts")
         ok(between.state["left"] == 0, "dix morts ont eu lieu", between.state)

@@ -195,7 +195,7 @@ static void read_mail(struct section *root)
 static void set_defaults(struct config *c)
 {
 	c->town = "la commune";
-	c->zone = "Europe/Paris";
+	c->zone = CONFIG_ZONE;
 	c->lang = WORDS_FR;
 	c->backlog_max = 5000000;
 	c->line_max = 1 << 20;
