@@ -271,7 +271,9 @@ static struct condition *read_map(struct loader *l, const struct yaml_node *node
 	const struct yaml_node *context = get(node, "context", &condition_keys),
 			       *rate = get(node, "rate", &condition_keys);
 	struct condition *all = new_condition(l, CONDITION_ALL), *c;
+	/* what is missing because of another problem need not be said twice */
 	size_t errors = l->p->errors;
+	bool quiet;
 
 	check_keys(l, node, &condition_keys);
 	all->children = arena_zero(&l->r->arena, condition_keys.n * sizeof(*all->children));
@@ -285,10 +287,10 @@ static struct condition *read_map(struct loader *l, const struct yaml_node *node
 	if (rate)
 		read_rate(l, rate, depth);
 	c = all->n > 1 ? all : all->n ? all->children[0] : NULL;
-	/* what is missing because of another problem need not be said twice */
-	if (context && (c || l->p->errors == errors))
+	quiet = !c && (l->p->errors > errors || l->n_broken);
+	if (context && !quiet)
 		c = read_context(l, context, c);
-	else if (!c && rate && l->p->errors == errors)
+	else if (!c && rate && !quiet)
 		complain(l, node, "ajoutez mots, expression ou proche à côté de « rythme »",
 			"il faut quelque chose à compter");
 	return c;

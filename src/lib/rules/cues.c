@@ -40,7 +40,7 @@ void need_cues(struct loader *l, const struct yaml_node *node)
 	for (unsigned cue = 0; cue < CUES; cue++)
 		if (!has_shared_list(l, cue_lists[cue].name))
 			buf_printf(&missing, "%s%s", missing.n ? ", " : "", cue_lists[cue].name);
-	if (missing.n)
+	if (missing.n && !l->n_broken)
 		complain(l, node, "reprenez langue.yaml des règles livrées, à côté des vôtres",
 			"les listes réservées manquent : %s", buf_string(&missing));
 	l->needs_cues = true;

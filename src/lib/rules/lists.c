@@ -62,6 +62,8 @@ void missing_named(
 	size_t n = 0, k = 0;
 	char hint[128] = "";
 
+	if (l->n_broken)
+		return;
 	while (strcmp(said[k].kind, kind) != 0)
 		k++;
 	for (size_t i = 0; i < l->n_sources; i++) {

@@ -15,6 +15,7 @@ struct source {
 	struct yaml_file yaml; /* yaml.path is what problems show */
 	bool shared; /* its lists, macros and exceptions serve every pack */
 	uint32_t pack;
+	bool broken; /* no YAML, or unreadable: said */
 	bool is_override; /* adapts the pack of … */
 	const struct source *target; /* … this one; NULL when there is none such */
 };
@@ -31,6 +32,7 @@ struct loader {
 	struct map *ids; /* rule id → 1 */
 	struct map *named; /* "file/macros/nom" → enum named_state of condition.c */
 	LIST(struct source, sources);
+	size_t n_broken; /* sources; what they would name is unknown, so nothing is missing while there is one */
 	/* where the reader is */
 	const struct source *source;
 	uint32_t rule;

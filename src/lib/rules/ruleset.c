@@ -85,9 +85,9 @@ static int find_sources(struct loader *l, const char *path)
 	return 0;
 }
 
-static int read_sources(struct loader *l)
+/* Reads every file, and counts those that cannot be: what the others ask of those is not known to be missing. */
+static void read_sources(struct loader *l)
 {
-	int worst = 0;
 
 	for (size_t i = 0; i < l->n_sources; i++) {
 		struct source *s = &l->sources[i];
@@ -97,15 +97,13 @@ static int read_sources(struct loader *l)
 
 		if (r < 0) {
 			problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
-			worst = r;
-			continue;
+		} else {
+			r = yaml_read_text(path, buf_slice(&s->bytes), &s->yaml, l->p);
+			s->yaml.path = path;
 		}
-		r = yaml_read_text(path, buf_slice(&s->bytes), &s->yaml, l->p);
-		s->yaml.path = path;
-		if (r < 0)
-			worst = r;
+		s->broken = r < 0 && !s->yaml.root;
+		l->n_broken += s->broken;
 	}
-	return worst;
 }
 
 static void loader_release(struct loader *l)
@@ -153,14 +151,14 @@ static int load(struct loader *l, const char *path)
 	size_t errors = l->p->errors;
 	int r = find_sources(l, path);
 
-	if (r == 0)
-		r = read_sources(l);
 	if (r < 0)
 		return r;
+	read_sources(l);
 	find_shared(l);
 	find_overrides(l);
 	for (uint32_t i = 0; i < l->n_sources; i++)
-		read_pack(l, i);
+		if (!l->sources[i].broken)
+			read_pack(l, i);
 	if (l->p->errors > errors)
 		return -EINVAL;
 	r = compile_cues(l);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every problem of a pack at once, each at its place, with a cure. */
 #include "testing.h"
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
 
 static void assert_says(const char *pack, const char *const *parts)
 {
@@ -96,6 +98,38 @@ static void expressions_without_a_word_are_named(void **state)
 	ruleset_free(r);
 }
 
+/* One file is no YAML: what is wrong in the others is said all the same, but not that something is missing which may
+ * well stand in it. */
+static void a_broken_file_does_not_hide_the_others(void **state)
+{
+	char *folder = make_folder(HEAD RULE
+		"    scor: 3\n    quand: {mots: [$partagee], macro: elus, contexte: {cité: non}}\n    sauf: [{exception: tout}]\n");
+	_free_ char *other = xasprintf("%s/casse.yaml", folder),
+		    *third = xasprintf("%s/z.yaml", folder);
+	struct problems p = {0};
+	struct ruleset *r = NULL;
+	_buf_ struct buf out = {0};
+	struct error e;
+	(void)state;
+	assert_int_equal(file_write_atomic(other,
+				 SLICE("tocsin: 1\npack: q\nlistes: {partagee: [x\n"), 0600, &e),
+		0);
+	assert_int_equal(
+		file_write_atomic(third, SLICE("tocsin: 1\nsurcharge: q\nseuil: 3\n"), 0600, &e), 0);
+	assert_true(ruleset_load(folder, &r, &p) < 0);
+	for (size_t i = 0; i < p.n; i++)
+		problem_print(&out, &p.list[i], "erreur", "avertissement", "conseil");
+	assert_non_null(strstr(buf_string(&out), "casse.yaml:"));
+	assert_non_null(strstr(buf_string(&out), "p.yaml:8:5: erreur"));
+	assert_non_null(strstr(buf_string(&out), "z.yaml:3:1: erreur"));
+	assert_null(strstr(buf_string(&out), "n'existe pas"));
+	assert_null(strstr(buf_string(&out), "il n'y a rien"));
+	assert_null(strstr(buf_string(&out), "réservées"));
+	assert_int_equal(p.n, 3);
+	problems_release(&p);
+	drop_folder(folder);
+}
+
 static void english_and_french_load_alike(void **state)
 {
 	_buf_ struct buf out = {0};
@@ -179,6 +213,7 @@ int main(void)
 		cmocka_unit_test(mistakes_in_headers_have_places),
 		cmocka_unit_test(bad_regexes_are_refused),
 		cmocka_unit_test(expressions_without_a_word_are_named),
+		cmocka_unit_test(a_broken_file_does_not_hide_the_others),
 		cmocka_unit_test(english_and_french_load_alike),
 		cmocka_unit_test(examples_are_run),
 		cmocka_unit_test(shared_lists_serve_all_packs),
