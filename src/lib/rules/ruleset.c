@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A folder of packs, or one file, into a ruleset. */
+#include "communes.h"
 #include "loader.h"
 
 #include <dirent.h>
@@ -146,6 +147,20 @@ static bool add_known(void *arg, struct slice form)
 	return true;
 }
 
+/* What is a word is no slip of another: the forms of the language, and the names of places. They say what the rules mean,
+ * and so are part of their hash. Where no form is known, no guess is made. */
+static void add_known_words(struct loader *l)
+{
+	size_t at = 0;
+
+	inflect_each(l->inflect, add_known, l);
+	if (!inflect_count(l->inflect))
+		return;
+	for (struct slice name = communes_next(&at); name.n; name = communes_next(&at))
+		match_add_known(l->match, name);
+	digest_part(&l->forms, communes);
+}
+
 static int load(struct loader *l, const char *path)
 {
 	size_t errors = l->p->errors;
@@ -162,9 +177,8 @@ static int load(struct loader *l, const char *path)
 	if (l->p->errors > errors)
 		return -EINVAL;
 	r = compile_cues(l);
-	/* what is a word is no slip of another; the forms say what the rules mean, and so are part of their hash */
 	if (r == 0)
-		inflect_each(l->inflect, add_known, l);
+		add_known_words(l);
 	return r < 0 ? r : compile(l);
 }
 
