@@ -54,6 +54,19 @@ def problems(ok, town):
     ok(code == 2 and "« check »" in err, "an unknown verb: did you mean", err)
 
 
+def doubts(ok, town):
+    town.write("doute/a.yaml", PACK % "malotru")
+    code, out, err = run("rules", "check", town.path("doute"))
+    ok(code == 0 and "1 règle et 0 sujet, sans erreur, 2 avertissements ; empreinte" in out
+       and "avertissement: « injure.a » n'a pas d'exemples" in err, "what is doubtful is said, and is no error", out + err)
+    code, out, err = run("rules", "check", town.path("doute"), "--strict")
+    ok(code == 1, "unless one is strict", out + err)
+    code, out, err = run("rules", "check", "--strict", "--format", "json", town.path("doute"))
+    ok(code == 1 and {p["severity"] for p in json.loads(out)} == {"warning"}, "for machines too", out + err)
+    code, out, err = run("rules", "check", "--strict", PACKS)
+    ok(code == 0 and not err, "the shipped packs leave no doubt", err)
+
+
 def files(ok, town):
     town.write("avant/a.yaml", PACK % "troll, malotru")
     town.write("apres/a.yaml", PACK % "malotru, goujat")
@@ -239,6 +252,7 @@ def publication(ok):
 def scenario(ok):
     with Town(sources=SOURCE) as town:
         problems(ok, town)
+        doubts(ok, town)
         files(ok, town)
         explanations(ok, town)
         formats(ok, town)

@@ -14,17 +14,15 @@ struct ruleset; /* immutable once loaded; shared by scorers */
 /* Loads every *.yaml of a folder (sorted by name), or one file. Every problem goes to p; a ruleset is
  * returned only when there is no error. Returns 0, -EINVAL (problems), or -errno. */
 int ruleset_load(const char *path, struct ruleset **ret, struct problems *p) _must_check_;
+/* The same; and when there is no error, what is doubtful goes to p as warnings: rules without examples, that can never
+ * match or say what another one says, words of the dictionary and communes that a rule matches without meaning them,
+ * slow expressions, names that nobody uses, dates gone by at `now` (ms). A rule accepts some with a reason (« admis »). */
+int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)
+	_must_check_;
 struct ruleset *ruleset_free(struct ruleset *r);
 /* SHA-256 over sources (by name), text tables and library versions, in hex. */
 const char *ruleset_hash(const struct ruleset *r);
 size_t ruleset_count(const struct ruleset *r); /* rules and topics */
-
-/* Expressions that no word announces: they share one more scan of every comment. */
-struct rule_place {
-	const char *path;
-	unsigned line, column;
-};
-size_t ruleset_unannounced(const struct ruleset *r, const struct rule_place **ret);
 
 enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
 

@@ -71,6 +71,8 @@ TABLE(threshold_keys, THRESHOLD);
 	K("unless", "sauf", "condition", FREE, "Ce qui efface, dans la même phrase.") \
 	K("false_positives", "faux_positifs", "text", FREE, "Ce qui pourrait tromper la règle.") \
 	K("tests", "exemples", "sample_keys", FREE, "Phrases reconnues et phrases laissées.") \
+	K("accepted", "admis", "accept_keys", FREE, \
+		"Avertissements de « rules check » que l'auteur assume, avec la raison.") \
 	K("note", NULL, "text", FREE, "Remarque pour les auteurs.")
 
 #define RULE(K) \
@@ -115,6 +117,16 @@ TABLE(sample_keys, SAMPLE);
 	K("author", "auteur", "text", FREE, "Son compte.") \
 	K("at", "le", "date", FREE, "Sa date.")
 TABLE(sample_text_keys, SAMPLE_TEXT);
+
+/* In the order of enum lint. */
+#define ACCEPT(K) \
+	K("dictionary", "dictionnaire", "text", FREE, \
+		"Pourquoi la règle peut reconnaître ces mots du dictionnaire.") \
+	K("communes", NULL, "text", FREE, "Pourquoi elle peut reconnaître ces communes.") \
+	K("cost", "coût", "text", FREE, "Pourquoi une expression lente est nécessaire.") \
+	K("duplicate", "doublon", "text", FREE, "Pourquoi une autre règle a la même condition.") \
+	K("impossible", NULL, "text", FREE, "Pourquoi « sauf » peut toujours effacer des mots.")
+TABLE(accept_keys, ACCEPT);
 
 /* The order decides between suggestions that are equally near: « mot » is rather « mots » than « not ». */
 #define CONDITION(K) \
@@ -175,7 +187,8 @@ TABLE(verb_keys, VERB);
 
 const struct key_table *const key_tables[KEY_TABLES] = {&pack_keys, &override_keys, &threshold_keys,
 	&rule_keys, &topic_keys, &rule_override_keys, &spike_keys, &sample_keys, &sample_text_keys,
-	&condition_keys, &near_keys, &context_keys, &count_keys, &rate_keys, &verb_keys};
+	&accept_keys, &condition_keys, &near_keys, &context_keys, &count_keys, &rate_keys,
+	&verb_keys};
 
 const char *const status_choices[STATUS_CHOICES] = {
 	"draft", "brouillon", "shadow", "observation", "live", "active", "retired", "retirée"};

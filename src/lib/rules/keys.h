@@ -19,9 +19,9 @@ struct key_table {
 };
 extern const struct key_table pack_keys, override_keys, threshold_keys, rule_keys, topic_keys,
 	rule_override_keys, spike_keys, sample_keys, sample_text_keys, condition_keys, near_keys,
-	context_keys, count_keys, rate_keys, verb_keys;
+	context_keys, count_keys, rate_keys, verb_keys, accept_keys;
 /* All of them. */
-#define KEY_TABLES 15u
+#define KEY_TABLES 16u
 extern const struct key_table *const key_tables[KEY_TABLES];
 
 /* Choices come in pairs, English then French: index / 2 is the value. */

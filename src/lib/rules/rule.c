@@ -230,6 +230,7 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 
 	l->rule = (uint32_t)l->r->n_rules;
 	*list_add(l->r, rules) = rule;
+	read_accepted(l, node, keys);
 	read_conditions(l, node, keys);
 	read_samples(l, node);
 }

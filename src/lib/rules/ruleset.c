@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A folder of packs, or one file, into a ruleset. */
-#include "communes.h"
 #include "loader.h"
 
 #include <dirent.h>
@@ -10,6 +9,8 @@
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
+
+#include "communes.h"
 
 #define FILES_MAX 256u
 
@@ -122,6 +123,7 @@ static void loader_release(struct loader *l)
 	match_builder_free(l->match);
 	map_free(l->ids);
 	map_free(l->named);
+	lint_free(l->lint);
 	inflect_close(l->inflect);
 }
 
@@ -211,7 +213,8 @@ static int pack_forms(struct loader *l, struct buf *packed)
 	return r;
 }
 
-int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struct problems *p)
+int load_rules(
+	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
 	struct loader l = {.p = p};
 	int r;
@@ -221,11 +224,14 @@ int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struc
 	l.match = match_builder_new();
 	l.ids = map_new();
 	l.named = map_new();
+	l.lint = more->lint ? lint_new(more->now) : NULL;
 	r = open_forms(&l, path);
 	if (r == 0)
 		r = load(&l, path);
 	if (r == 0)
-		r = pack_forms(&l, packed);
+		r = pack_forms(&l, more->packed);
+	if (r == 0 && l.lint)
+		lint(&l);
 	loader_release(&l);
 	if (r < 0)
 		ruleset_free(l.r);
@@ -236,7 +242,12 @@ int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struc
 
 int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 {
-	return load_rules(path, ret, NULL, p);
+	return load_rules(path, ret, &(struct load_more){0}, p);
+}
+
+int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)
+{
+	return load_rules(path, ret, &(struct load_more){.lint = true, .now = now}, p);
 }
 
 struct ruleset *ruleset_free(struct ruleset *r)
@@ -248,7 +259,6 @@ struct ruleset *ruleset_free(struct ruleset *r)
 	free(r->rules);
 	free(r->packs);
 	free(r->samples);
-	free(r->unannounced);
 	arena_release(&r->arena);
 	free(r);
 	return NULL;
@@ -257,12 +267,6 @@ struct ruleset *ruleset_free(struct ruleset *r)
 const char *ruleset_hash(const struct ruleset *r)
 {
 	return r->hash;
-}
-
-size_t ruleset_unannounced(const struct ruleset *r, const struct rule_place **ret)
-{
-	*ret = r->unannounced;
-	return r->n_unannounced;
 }
 
 size_t ruleset_count(const struct ruleset *r)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the author wrote → what the engine looks for: the term in its inflected forms, or an expression. */
-#include "loader.h"
+#include "lint.h"
 
 #define ACRONYM_MAX 6u
 
@@ -51,6 +51,8 @@ static void add_forms(struct loader *l, const struct yaml_node *node, struct sli
 
 	if (style == STYLE_VERBS && r == INFLECT_FIXED)
 		doubt_verb(l, node, text);
+	if (style == STYLE_WORDS && r == INFLECT_REGULAR)
+		lint_note_guessed(l, text, &forms);
 	digest_part(&l->forms, text);
 	for (size_t i = 0; i < forms.n; i++) {
 		digest_part(&l->forms, forms.list[i]);
@@ -69,6 +71,7 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 				"caractère de contrôle dans un terme");
 			return;
 		}
+	lint_note_term(l, text);
 	if (style == STYLE_VERBS || (style == STYLE_WORDS && text.n && !is_acronym(text)))
 		add_forms(l, node, text, style, atom);
 	else
@@ -81,8 +84,6 @@ void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
 
 	if (match_add_regex(l->match, atom, node->text, &fault) == MATCH_REGEX_REFUSED)
 		complain(l, node, fault.hint, "%s", fault.text);
-	else if (match_is_always(l->match, atom))
-		*list_add(l->r, unannounced) = (struct rule_place){
-			arena_string(&l->r->arena, slice_of(l->source->yaml.path)), node->line,
-			node->column};
+	lint_note_term(l, node->text);
+	lint_note_cost(l, atom);
 }

@@ -87,17 +87,6 @@ static void bad_regexes_are_refused(void **state)
 	SAYS(HEAD RULE "    quand: {motif: 'cœur'}\n", "oe");
 }
 
-static void expressions_without_a_word_are_named(void **state)
-{
-	const struct rule_place *list;
-	struct ruleset *r =
-		load(HEAD RULE "    quand: {au_choix: [{motif: '\\d{4}'}, {motif: 'abcd\\d'}]}\n");
-	(void)state;
-	assert_int_equal(ruleset_unannounced(r, &list), 1);
-	assert_int_equal(list[0].column, 32);
-	ruleset_free(r);
-}
-
 /* One file is no YAML: what is wrong in the others is said all the same, but not that something is missing which may
  * well stand in it. */
 static void a_broken_file_does_not_hide_the_others(void **state)
@@ -212,7 +201,6 @@ int main(void)
 		cmocka_unit_test(mistakes_in_conditions_have_places),
 		cmocka_unit_test(mistakes_in_headers_have_places),
 		cmocka_unit_test(bad_regexes_are_refused),
-		cmocka_unit_test(expressions_without_a_word_are_named),
 		cmocka_unit_test(a_broken_file_does_not_hide_the_others),
 		cmocka_unit_test(english_and_french_load_alike),
 		cmocka_unit_test(examples_are_run),
