@@ -76,6 +76,29 @@ struct ruleset_tests {
 int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct problems *p)
 	_must_check_;
 
+/* Cases: comments that follow each other, and what must come of each; in files of their own beside the packs (« cas »).
+ * Whoever plays them counts rates as trend does. */
+struct rule_names {
+	const struct slice *list; /* ids of rules and topics */
+	size_t n;
+};
+struct case_comment {
+	struct comment comment; /* created_at: always given */
+	bool has_level;
+	enum verdict_level level;
+	struct rule_names match, rated, no_match; /* count; wait for their rate; neither */
+	unsigned line, column;
+};
+struct rule_case {
+	struct slice title;
+	struct case_comment *comments;
+	size_t n;
+	const char *path;
+	unsigned line, column;
+};
+/* They live as long as the ruleset. */
+size_t ruleset_cases(const struct ruleset *r, const struct rule_case **ret);
+
 /* Appends the JSON Schema (draft-07) of a file of rules, made of the same table of keys as the reader: rules/schema.json,
  * for editors. What it cannot say (a list that does not exist, a rule that finds nothing) the reader says. */
 struct buf;

@@ -271,7 +271,8 @@ static void check_names(struct loader *l)
 	for (size_t i = 0; i < l->n_sources; i++) {
 		const struct source *s = &l->sources[i];
 
-		if (s->shared || s->is_override || !s->yaml.root) /* shared: for whoever comes */
+		if (s->shared || s->is_override || s->is_cases ||
+			!s->yaml.root) /* shared: for whoever comes */
 			continue;
 		check_used(l, s, "lists", "la liste");
 		check_used(l, s, "macros", "la macro");

@@ -17,6 +17,7 @@ struct source {
 	bool shared; /* its lists, macros and exceptions serve every pack */
 	uint32_t pack;
 	bool broken; /* no YAML, or unreadable: said */
+	bool is_cases; /* comments to try, no pack */
 	bool is_override; /* adapts the pack of … */
 	const struct source *target; /* … this one; NULL when there is none such */
 };
@@ -62,6 +63,10 @@ void override_rule(struct loader *l, struct rule *rule);
  * the file that the map stands in. */
 const struct yaml_node *overridden(
 	struct loader *l, const char *key, const char *inner, const struct source **ret_in);
+/* cases.c: which files are cases; one of them, once every pack is read. */
+void find_cases(struct loader *l);
+void read_cases(struct loader *l, const struct source *s);
+void check_version(struct loader *l, const struct yaml_node *root); /* pack.c */
 /* rule.c */
 void read_rule(struct loader *l, const struct yaml_node *node, bool topic);
 /* lint.c: what is doubtful, once everything is read and compiled. « admis » is read whoever asks. */

@@ -173,9 +173,13 @@ static int load(struct loader *l, const char *path)
 	read_sources(l);
 	find_shared(l);
 	find_overrides(l);
+	find_cases(l);
 	for (uint32_t i = 0; i < l->n_sources; i++)
 		if (!l->sources[i].broken)
 			read_pack(l, i);
+	for (uint32_t i = 0; i < l->n_sources; i++)
+		if (l->sources[i].is_cases)
+			read_cases(l, &l->sources[i]);
 	if (l->p->errors > errors)
 		return -EINVAL;
 	r = compile_cues(l);
@@ -259,6 +263,7 @@ struct ruleset *ruleset_free(struct ruleset *r)
 	free(r->rules);
 	free(r->packs);
 	free(r->samples);
+	free(r->cases);
 	arena_release(&r->arena);
 	free(r);
 	return NULL;
@@ -267,6 +272,12 @@ struct ruleset *ruleset_free(struct ruleset *r)
 const char *ruleset_hash(const struct ruleset *r)
 {
 	return r->hash;
+}
+
+size_t ruleset_cases(const struct ruleset *r, const struct rule_case **ret)
+{
+	*ret = r->cases;
+	return r->n_cases;
 }
 
 size_t ruleset_count(const struct ruleset *r)

@@ -86,6 +86,7 @@ struct ruleset {
 	LIST(struct rule, rules);
 	LIST(struct pack, packs);
 	LIST(struct sample, samples);
+	LIST(struct rule_case, cases);
 	struct match_set *match;
 	/* The words that the context operators look at: a set of their own, scanned only for a comment where a rule that
 	 * asks is a candidate (with the rules' atoms they cost every comment more than all rules: 9 us). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin rules: the verbs, and those that only load packs. */
 #include "author.h"
+#include "cases.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/problem.h>
@@ -101,6 +102,7 @@ int rules_test(struct context *x, int argc, char **argv)
 	struct ruleset *rules = NULL;
 	struct problems p = {0};
 	struct ruleset_tests n;
+	struct cases_result cases;
 	int r = words_of(x, argc, argv, &folder, &format, NULL);
 	if (r)
 		return r;
@@ -109,11 +111,16 @@ int rules_test(struct context *x, int argc, char **argv)
 	if (r)
 		return r;
 	r = ruleset_test(rules, &n, &p);
+	cases_play(x, rules, &cases, &p);
+	if (cases.failed)
+		r = -EINVAL;
 	report(x, &p, format);
 	problems_release(&p);
 	if (format == REPORT_TEXT)
 		printf(_w(x, "%zu exemples réussis, %zu manqués, %zu à faire\n"), n.passed,
 			n.failed, n.todo);
+	if (format == REPORT_TEXT && cases.passed + cases.failed)
+		printf(_w(x, "%zu cas réussis, %zu manqués\n"), cases.passed, cases.failed);
 	ruleset_free(rules);
 	return r < 0 ? EXIT_PROBLEMS : EXIT_DONE;
 }
