@@ -7,6 +7,7 @@
  * sentence: whatever a rule that needs nothing else finds there is an accident. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include <tocsin/base/alloc.h>
 
@@ -144,13 +145,14 @@ static bool matches_word(struct pass *p, const struct lint_atom *a, struct slice
 	return false;
 }
 
-/* The words that say most to a reader: nouns, a little longer than what was found in them. */
+/* The words that say most to a reader: nouns that begin with what was found in them, and are a little longer. */
 static uint32_t rank_of(struct pass *p, const struct tally *t, struct slice word)
 {
 	unsigned kinds = p->lint == LINT_DICTIONARY ? inflect_kinds(p->l->inflect, word) : 0;
 	size_t ideal = t->what.n + 4;
+	bool begins = word.n >= t->what.n && strncasecmp(word.p, t->what.p, t->what.n) == 0;
 
-	return (kinds & INFLECT_NOUN ? 0 : 100) +
+	return (kinds & INFLECT_NOUN ? 0 : 100) + (begins ? 0 : 50) +
 		(uint32_t)(word.n > ideal ? word.n - ideal : ideal - word.n);
 }
 

@@ -52,6 +52,7 @@ static int find_sources(struct loader *l, const char *path)
 	struct dirent *entry;
 	struct stat st;
 	DIR *folder;
+	bool other = false; /* .yml */
 
 	if (stat(path, &st) < 0) {
 		int code = -errno;
@@ -72,12 +73,17 @@ static int find_sources(struct loader *l, const char *path)
 	folder = opendir(path);
 	if (!folder)
 		return -errno;
-	while ((entry = readdir(folder)) && l->n_sources <= FILES_MAX)
+	while ((entry = readdir(folder)) && l->n_sources <= FILES_MAX) {
+		const char *dot = strrchr(entry->d_name, '.');
+
+		other |= dot && strcmp(dot, ".yml") == 0;
 		if (is_pack_name(entry->d_name))
 			add_source(l, path, entry->d_name);
+	}
 	closedir(folder);
 	if (!l->n_sources || l->n_sources > FILES_MAX) {
-		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL,
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+			other ? "renommez les fichiers .yml en .yaml" : NULL,
 			l->n_sources ? "plus de %u fichiers de règles"
 				     : "aucun fichier .yaml (limite : %u fichiers)",
 			FILES_MAX);

@@ -60,6 +60,22 @@ static void add_forms(struct loader *l, const struct yaml_node *node, struct sli
 	}
 }
 
+/* What a word processor makes of quotes: in YAML they are letters of the word, and nobody means that. */
+static void doubt_quotes(struct loader *l, const struct yaml_node *node, struct slice text)
+{
+	static const char *const pairs[][2] = {{"“", "”"}, {"«", "»"}, {"‘", "’"}};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		size_t open = strlen(pairs[i][0]), close = strlen(pairs[i][1]);
+
+		if (text.n > open + close && memcmp(text.p, pairs[i][0], open) == 0 &&
+			memcmp(text.p + text.n - close, pairs[i][1], close) == 0)
+			complain(l, node, "employez ' ou \", les guillemets droits",
+				"les guillemets de « %.*s » feraient partie du mot", (int)text.n,
+				text.p);
+	}
+}
+
 void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 	enum term_style style, uint32_t atom)
 {
@@ -71,6 +87,7 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 				"caractère de contrôle dans un terme");
 			return;
 		}
+	doubt_quotes(l, node, text);
 	lint_note_term(l, text);
 	if (style == STYLE_VERBS || (style == STYLE_WORDS && text.n && !is_acronym(text)))
 		add_forms(l, node, text, style, atom);

@@ -88,6 +88,8 @@ static void words_of_the_dictionary(void **state)
 		NULL);
 	assert_lint(HEAD ONE("a", "{mots: [tass]}"), "« tass » n'est pas au dictionnaire");
 	assert_lint(HEAD ONE("a", "{mots: [tass]}"), "« tasse »");
+	/* the examples shown begin with what was found, nouns first */
+	assert_lint(HEAD ONE("a", "{contient: [con]}"), "du dictionnaire : con");
 	assert_lint(HEAD ONE("a", "{expression: [tass]}"), NULL);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every problem of a pack at once, each at its place, with a cure. */
 #include "testing.h"
+#include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 
@@ -104,7 +105,8 @@ static void a_broken_file_does_not_hide_the_others(void **state)
 				 SLICE("tocsin: 1\npack: q\nlistes: {partagee: [x\n"), 0600, &e),
 		0);
 	assert_int_equal(
-		file_write_atomic(third, SLICE("tocsin: 1\nsurcharge: q\nseuil: 3\n"), 0600, &e), 0);
+		file_write_atomic(third, SLICE("tocsin: 1\nsurcharge: q\nseuil: 3\n"), 0600, &e),
+		0);
 	assert_true(ruleset_load(folder, &r, &p) < 0);
 	for (size_t i = 0; i < p.n; i++)
 		problem_print(&out, &p.list[i], "erreur", "avertissement", "conseil");
@@ -194,6 +196,23 @@ static void a_missing_folder_is_said(void **state)
 	problems_release(&p);
 }
 
+static void another_ending_is_said(void **state)
+{
+	char folder[] = "/tmp/tocsin-rules-XXXXXX";
+	_free_ char *path = NULL;
+	struct problems p = {0};
+	struct ruleset *r = NULL;
+	struct error e;
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	path = xasprintf("%s/a.yml", folder);
+	assert_int_equal(file_write_atomic(path, SLICE("tocsin: 1\n"), 0600, &e), 0);
+	assert_true(ruleset_load(folder, &r, &p) < 0);
+	assert_non_null(strstr(p.list[0].hint, ".yaml"));
+	problems_release(&p);
+	assert_int_equal(file_remove_tree(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +225,7 @@ int main(void)
 		cmocka_unit_test(examples_are_run),
 		cmocka_unit_test(shared_lists_serve_all_packs),
 		cmocka_unit_test(a_missing_folder_is_said),
+		cmocka_unit_test(another_ending_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
