@@ -53,7 +53,8 @@ const struct command commands[] = {
 		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
-		"check|test [DOSSIER] [--format text|json|codequality]\n"
+		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"
+		"        tocsin rules test [DOSSIER] [--format text|json|codequality]\n"
 		"        tocsin rules explain TEXTE [--rules DOSSIER]\n"
 		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE]\n"
