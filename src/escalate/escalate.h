@@ -35,6 +35,7 @@ struct attempt { /* one child */
 
 struct ending { /* of an incident: somebody took charge, or it was closed */
 	int64_t incident, at; /* town clock */
+	int64_t wait; /* town clock: before it nobody can be told; 0 or past: look */
 };
 struct late { /* endings that may have come before everybody was told */
 	struct ending *list;

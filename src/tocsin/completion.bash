@@ -7,6 +7,8 @@ _tocsin() {
 		list=$(tocsin help 2>/dev/null | awk '/^  [a-z]/ { print $1 }')
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == rules || $command == règles ]]; then
 		list=$(tocsin help rules 2>/dev/null | grep -oE 'tocsin rules [a-z|]+' | cut -d' ' -f3 | tr '|' '\n')
+	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == policy || $command == plan ]]; then
+		list="check test"
 	elif [[ $word == --* ]]; then
 		list=$(tocsin help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)
 	else

@@ -65,6 +65,10 @@ const struct command commands[] = {
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
 		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI"},
+	{"policy", "plan", command_policy,
+		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
+		"check [--from DATE] [--all]\n"
+		"        tocsin policy test --level jaune|orange|rouge|gris|P1 [--at DATE] [--topic SUJET] [--for 2h]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };
