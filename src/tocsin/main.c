@@ -59,6 +59,9 @@ const struct command commands[] = {
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
 		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI"},
+	{"trend", "tendance", command_trend,
+		WORDS_MARK("cherche ce qui monte dans un fichier, sans service"),
+		"topics [FICHIER|-] [--per-day N]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };
