@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""topics-stream [--seed N] [--days N] [--a-day N] [--hard H] [--comments DIR] OUT: a dated stream with topics that
-emerge, for `tocsin trend topics`; writes OUT.jsonl (the comments, in time order) and OUT.json (the truth).
+"""topics-stream [OPTION...] OUT: a dated stream with topics that emerge, for `tocsin trend topics`; writes OUT.jsonl
+(the comments, in time order) and OUT.json (the truth). --help names the options.
 
 The texts come from DIR (labelled JSONL, one {"text"} a line: civic contributions); they do not enter the project.
 
@@ -143,7 +143,7 @@ def choose_events(town, a, rng):
     rng.shuffle(ordinary)
     events = []
     for i, day in enumerate(days):
-        kind, n = KINDS[i % len(KINDS)], SIZES[(i // len(KINDS)) % len(SIZES)]
+        kind, n = a.kinds[i % len(a.kinds)], SIZES[(i // len(a.kinds)) % len(SIZES)]
         if kind == "theme":
             words = [themes.pop()]
             town.held.add(words[0])
@@ -266,6 +266,7 @@ def main():
     p.add_argument("--a-day", type=int, default=145)
     p.add_argument("--events", type=int, default=120)
     p.add_argument("--first", type=int, default=30, help="the first day that counts")
+    p.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     p.add_argument("--hard", type=float, default=1, help="how often a month a topic's word is heard in ordinary times")
     p.add_argument("--comments", default="data/comments")
     p.add_argument("--baseline", action="store_true")

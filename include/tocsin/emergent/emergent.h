@@ -33,10 +33,11 @@ struct emergent_config {
 	double topics_a_day; /* how many people want to read, about; > 0 */
 	uint64_t key; /* of the hashes: keeps collisions from being made by hand */
 };
-struct emergent_config emergent_config_default(void); /* 2 a day */
+struct emergent_config emergent_config_default(void); /* five in four days */
 
 struct emergent_message { /* borrowed during the call */
-	int64_t at; /* event time, ms; earlier than the latest heard counts as the latest */
+	int64_t at; /* event time, ms; earlier than the latest heard counts as the latest; a leap of more
+		* than a day ahead is believed when the next comment confirms it */
 	uint64_t author; /* a hash; 0 = unknown: all unknowns count as one */
 	struct slice id, text;
 };
@@ -47,7 +48,8 @@ struct emergent_topic { /* lives during the call */
 	struct slice terms[EMERGENT_TERMS]; /* as people write them, the most telling first */
 	size_t n_terms;
 	double score;
-	uint32_t authors, messages; /* that say the first term, among the latest eight; of a campaign: all */
+	uint32_t authors,
+		messages; /* that say the first term, among the latest eight; of a campaign: all */
 	struct slice examples[EMERGENT_EXAMPLES]; /* ids, the most telling first */
 	size_t n_examples;
 };

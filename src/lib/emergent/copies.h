@@ -19,6 +19,6 @@ struct copies *copies_new(void);
 struct copies *copies_free(struct copies *c);
 /* The campaign that this comment copies, or NULL when it is a text of its own (and is remembered). Texts of fewer than
  * eight words are never copies. first: of the first comment that counts. */
-struct campaign *copies_find(struct copies *c, const struct word *words, size_t n,
-	uint32_t ordinal, uint32_t first, uint16_t author);
+struct campaign *copies_find(struct copies *c, const struct word *words, size_t n, uint32_t ordinal,
+	uint32_t first, uint16_t author);
 #endif

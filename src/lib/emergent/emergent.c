@@ -21,7 +21,7 @@
 
 struct emergent_config emergent_config_default(void)
 {
-	return (struct emergent_config){.topics_a_day = 2, .key = UINT64_C(0x746f6373696e)};
+	return (struct emergent_config){.topics_a_day = 1.25, .key = UINT64_C(0x746f6373696e)};
 }
 
 struct emergent *emergent_new(const struct emergent_config *config)
@@ -60,9 +60,21 @@ static void age(struct emergent *e)
 		e->all *= memory_fade((uint32_t)((e->now - e->all_at) / CLOCK_MINUTE));
 		e->all_at = e->now;
 	}
-	e->bar = fmax(0, e->bar - BAR_STEP * e->config.topics_a_day *
-				(double)(e->now - e->bar_at) / (double)CLOCK_DAY);
+	e->bar = fmax(0,
+		e->bar -
+			BAR_STEP * e->config.topics_a_day * (double)(e->now - e->bar_at) /
+				(double)CLOCK_DAY);
 	e->bar_at = e->now;
+}
+
+/* A leap of more than a day may be one wrong date: it is believed when the next comment says the same. */
+static void advance(struct emergent *e, int64_t at)
+{
+	bool leaps = e->now && at - e->now > CLOCK_DAY;
+
+	if (at > e->now && (!leaps || (e->leap && llabs(at - e->leap) < CLOCK_DAY)))
+		e->now = at;
+	e->leap = leaps ? at : 0;
 }
 
 static void begin(struct emergent *e, const struct emergent_message *m)
@@ -70,8 +82,7 @@ static void begin(struct emergent *e, const struct emergent_message *m)
 	struct moment *t = &e->moment;
 	struct heard *h;
 
-	if (m->at > e->now)
-		e->now = m->at;
+	advance(e, m->at);
 	age(e);
 	t->ordinal++;
 	t->minute = (uint32_t)(e->now / CLOCK_MINUTE);
@@ -160,7 +171,8 @@ static void mark(struct emergent *e, const struct riser *x)
 		heard_at(e, x->hits[i])->told = true;
 }
 
-static void tell(struct emergent *e, const struct riser *seed, double score, emergent_fn *fn, void *user)
+static void tell(
+	struct emergent *e, const struct riser *seed, double score, emergent_fn *fn, void *user)
 {
 	const struct riser *with[WITH_MAX];
 	unsigned n;

@@ -2,7 +2,7 @@
  * A topic in people's own words: of each term the spelling that most of its comments use. */
 #include "state.h"
 
-#define PHRASE_MAX 60u /* bytes from the first to the last of two words; else each is said alone */
+#define PHRASE_MAX 60u /* bytes from the first to the last of two words: more is no phrase */
 #define ASKED_MAX EMERGENT_TERMS
 
 struct asked { /* a term whose spelling is wanted */
@@ -54,7 +54,7 @@ static struct slice usual(const struct asked *q)
 	return best;
 }
 
-/* A pair is asked for as a phrase and, lest that is long, as its words. */
+/* A pair is asked for as a phrase, words said together each by itself. */
 static unsigned ask(struct asked *asked, unsigned n, const struct riser *x)
 {
 	if (x->a != x->b && !x->said_together && n < ASKED_MAX)
@@ -87,6 +87,8 @@ void label_topic(struct emergent *e, struct emergent_topic *topic, const struct 
 		look_in(e, heard_at(e, seed->hits[i]), asked, n);
 	for (unsigned i = 0; i < n; i++)
 		add_term(topic, usual(&asked[i]));
+	if (topic->n_terms == 0)
+		add_term(topic, terms_spelling(e->views, seed->a, seed->a));
 	for (unsigned i = seed->n; i-- > 0 && topic->n_examples < EMERGENT_EXAMPLES;) {
 		const struct heard *h = heard_at(e, seed->hits[i]);
 		topic->examples[topic->n_examples++] = (struct slice){h->id, h->id_n};

@@ -34,8 +34,7 @@ struct memory *memory_new(void);
 struct memory *memory_free(struct memory *m);
 void memory_prefetch(const struct memory *m, uint64_t hash);
 /* The term's entry, found or made, with this comment among its hits unless the author is there already. */
-struct entry *memory_touch(
-	struct memory *m, uint64_t hash, bool pair, const struct moment *now);
+struct entry *memory_touch(struct memory *m, uint64_t hash, bool pair, const struct moment *now);
 /* The entry, or NULL. */
 struct entry *memory_find(const struct memory *m, uint64_t hash);
 /* The share of terms heard once that were not heard again: the discount of Pitman and Yor. */

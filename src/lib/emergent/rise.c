@@ -75,7 +75,8 @@ static void judge_two(struct rise *r, const struct term *s, const struct term *t
 	const struct past *past, uint32_t now)
 {
 	struct riser x = {.a = s->a, .b = t->a, .said_together = true};
-	double rate = (s->entry->past + 1) * (t->entry->past + 1) / past->heard / past->heard * BOUND;
+	double rate =
+		(s->entry->past + 1) * (t->entry->past + 1) / past->heard / past->heard * BOUND;
 
 	x.n = common_hits(s->entry->hits, s->entry->n, t->entry->hits, t->entry->n, x.hits);
 	if (x.n < 2)
@@ -105,8 +106,7 @@ void rise_judge(struct rise *ret, const struct term *terms, size_t n, const stru
 {
 	ret->n = 0;
 	for (size_t i = 0; i < n; i++)
-		if (terms[i].entry->n > 1 &&
-			terms[i].entry->hits[terms[i].entry->n - 1] == ordinal)
+		if (terms[i].entry->n > 1 && terms[i].entry->hits[terms[i].entry->n - 1] == ordinal)
 			judge_term(ret, &terms[i], past, ordinal);
 	judge_together(ret, terms, n, past, ordinal);
 }

@@ -11,7 +11,8 @@ struct riser {
 	uint64_t hash;
 	const struct word *a, *b; /* one word twice, or two */
 	bool said_together; /* two words of the same comments, wherever they stand */
-	uint32_t hits[HITS]; /* comments of the rise, oldest first, this one last; each of another author */
+	uint32_t hits
+		[HITS]; /* comments of the rise, oldest first, this one last; each of another author */
 	unsigned n;
 	double score;
 };

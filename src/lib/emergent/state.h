@@ -25,6 +25,7 @@ struct emergent {
 	struct copies *copies;
 	struct heard *recent;
 	int64_t now;
+	int64_t leap; /* a date far ahead that the next comment must confirm; 0 = none */
 	struct moment moment;
 	double all; /* comments, weighted down to all_at */
 	int64_t all_at;
