@@ -4,16 +4,19 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <tocsin/base/alloc.h>
 
 #define BUCKETS (1u << 17)
 #define WAYS 4u
+#define PAGE (2u << 20) /* a large one */
+#define ROOM (PAGE / sizeof(struct entry)) /* to begin on one */
 #define DAY_MIN (24 * 60u)
 #define DISCOUNT_MIN 0.3 /* a new word is a new word, in the first days too */
 
 struct memory {
-	struct entry *entries; /* BUCKETS × WAYS, aligned to cache lines */
+	struct entry *entries; /* BUCKETS × WAYS, aligned to large pages */
 	void *storage;
 	double once[2], twice[2]; /* terms heard, terms heard again; [1] of pairs */
 };
@@ -22,8 +25,10 @@ struct memory *memory_new(void)
 {
 	struct memory *m = xcalloc(1, sizeof(*m));
 
-	m->storage = xcalloc(BUCKETS * WAYS + 1, sizeof(struct entry));
-	m->entries = (void *)(((uintptr_t)m->storage + 63) & ~(uintptr_t)63);
+	m->storage = xcalloc(BUCKETS * WAYS + ROOM, sizeof(struct entry));
+	m->entries = (void *)(((uintptr_t)m->storage + PAGE - 1) & ~(uintptr_t)(PAGE - 1));
+	/* a hint: every look is at another page, large ones spare the translation */
+	madvise(m->entries, BUCKETS * WAYS * sizeof(struct entry), MADV_HUGEPAGE);
 	return m;
 }
 
