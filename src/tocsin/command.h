@@ -94,6 +94,7 @@ int command_backup(struct context *x, int argc, char **argv);
 int command_score(struct context *x, int argc, char **argv);
 int command_replay(struct context *x, int argc, char **argv);
 int command_policy(struct context *x, int argc, char **argv);
+int command_trend(struct context *x, int argc, char **argv);
 int command_rules(struct context *x, int argc, char **argv);
 int command_version(struct context *x, int argc, char **argv);
 int command_help(struct context *x, int argc, char **argv);

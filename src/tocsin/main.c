@@ -69,6 +69,9 @@ const struct command commands[] = {
 		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
 		"check [--from DATE] [--all]\n"
 		"        tocsin policy test --level jaune|orange|rouge|gris|P1 [--at DATE] [--topic SUJET] [--for 2h]"},
+	{"trend", "tendance", command_trend,
+		WORDS_MARK("cherche ce qui monte dans un fichier, sans service"),
+		"topics [FICHIER|-] [--per-day N]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };
