@@ -59,6 +59,7 @@ struct escalate {
 	struct buf request, reply, work;
 	struct attempt attempts[SLOTS];
 	int64_t clock; /* town clock of the last look */
+	int64_t look_at; /* monotonic; the next look not before */
 	/* what the last look saw beside the incidents, in its arena; seen: all of it, and the database can be read */
 	bool seen;
 	char bundle[65];
