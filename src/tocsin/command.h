@@ -89,6 +89,7 @@ int command_verify(struct context *x, int argc, char **argv);
 int command_purge(struct context *x, int argc, char **argv);
 int command_backup(struct context *x, int argc, char **argv);
 int command_score(struct context *x, int argc, char **argv);
+int command_trend(struct context *x, int argc, char **argv);
 int command_rules(struct context *x, int argc, char **argv);
 int command_version(struct context *x, int argc, char **argv);
 int command_help(struct context *x, int argc, char **argv);

@@ -46,6 +46,10 @@ const struct command commands[] = {
 	{"score", "évaluer", command_score,
 		WORDS_MARK("évalue des commentaires (JSON, un par ligne) : un verdict par ligne"),
 		"[FICHIER…|-] [--rules DOSSIER]"},
+	{"trend", "tendance", command_trend,
+		WORDS_MARK(
+			"les détecteurs sans service : une ligne « date,valeur » entre, son score sort"),
+		"series [FICHIER|-]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check|test [DOSSIER] [--format text|json|codequality]\n"
