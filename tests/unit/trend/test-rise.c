@@ -347,7 +347,7 @@ static void test_slow_rise(void **state)
 	struct town t = town_new();
 	(void)state;
 	for (int d = 0; d < 21; d++)
-		crowd(&t, MONDAY + d * D + 18 * H, 10, 5 * M, "sport", "facebook");
+		crowd(&t, MONDAY + d * D + 18 * H, 20, 5 * M, "sport", "facebook");
 	size_t before = t.n;
 	for (int d = 21; d < 23; d++)
 		crowd(&t, MONDAY + d * D + 7 * H, 70, 12 * M, "sport", d % 2 ? "facebook" : "site");
@@ -358,9 +358,9 @@ static void test_slow_rise(void **state)
 			open = &t.said[i];
 	assert_non_null(open);
 	assert_true(open->minute > MONDAY + 21 * D && open->minute < MONDAY + 22 * D);
-	assert_true(open->authors >= 15 && open->messages >= 24);
+	assert_true(open->authors >= 15 && open->messages >= 20);
 	for (size_t i = before; i < t.n; i++)
-		assert_true(t.said[i].level == LEVEL_JAUNE);
+		assert_true(t.said[i].level <= LEVEL_JAUNE); /* vert when it closes */
 	town_free(&t);
 }
 
