@@ -12,10 +12,10 @@ const int64_t window_minutes[WINDOWS] = {30, 240, 1440};
 #define PRIOR_DAYS 3.0
 /* A window of a quiet topic holds up to so many even so: the prior's least. */
 static const double prior_least[WINDOWS] = {1.5, 4, 6};
-/* Spread of the maxima of days (of ln): before anything is known, and at least. e^0.35 = 1.4: that the loudest half
- * hour of a day is 40 % above that of a usual one is no news for anyone. */
-#define PRIOR_SPREAD 0.45
-#define LEAST_SPREAD 0.25
+/* Spread of the maxima of days (of ln): before anything is known, and at least. e^0.3 = 1.35: that the loudest half
+ * hour of a day is a third above that of a usual one is no news for anyone. */
+#define PRIOR_SPREAD 0.5
+#define LEAST_SPREAD 0.3
 /* How often an hour must have been heard before its mean weighs half. */
 #define HALF_TRUST 7.0
 /* What is unusual for its hour, and what is unusual at any hour, count half and half: at night little is unusual,
