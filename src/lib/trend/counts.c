@@ -8,7 +8,7 @@ static void roll(struct counts *c, int64_t m)
 	if (c->head == 0 || m - c->head >= COUNTS_RING) {
 		memset(c->minutes, 0, sizeof(c->minutes));
 		if (c->head == 0 || hour - from >= COUNTS_HOURS)
-			from = hour - COUNTS_HOURS;
+			from = hour < COUNTS_HOURS ? -1 : hour - COUNTS_HOURS;
 		c->head = m;
 	}
 	while (c->head < m)
@@ -35,13 +35,20 @@ bool counts_add(struct counts *c, int64_t m, uint32_t n)
 	return true;
 }
 
+/* Nothing is older than what is kept, nor than 1970. */
+static int64_t oldest(int64_t first, int64_t kept)
+{
+	first = first < kept ? kept : first;
+	return first < 0 ? 0 : first;
+}
+
 uint32_t counts_sum(const struct counts *c, int64_t m, int64_t n)
 {
 	uint32_t sum = 0;
 	int64_t first = m - n + 1, kept = c->head - (int64_t)COUNTS_RING + 1;
 	if (m > c->last)
 		m = c->last;
-	for (int64_t i = first < kept ? kept : first; i <= m; i++)
+	for (int64_t i = oldest(first, kept); i <= m; i++)
 		sum += c->minutes[i % COUNTS_RING];
 	return sum;
 }
@@ -52,7 +59,7 @@ uint32_t counts_day(const struct counts *c, int64_t m)
 	int64_t hour = m / 60, first = hour - 23, kept = c->head / 60 - (int64_t)COUNTS_HOURS + 1;
 	if (hour > c->head / 60)
 		hour = c->head / 60;
-	for (int64_t i = first < kept ? kept : first; i <= hour; i++)
+	for (int64_t i = oldest(first, kept); i <= hour; i++)
 		sum += c->hours[i % COUNTS_HOURS];
 	return sum;
 }
