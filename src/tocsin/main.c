@@ -51,6 +51,9 @@ const struct command commands[] = {
 		WORDS_MARK(
 			"ce qui aurait sonné, quand et pour qui, avec ces règles et cette politique"),
 		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
+	{"trend", "tendance", command_trend,
+		WORDS_MARK("cherche ce qui monte dans un fichier, sans service"),
+		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"
@@ -69,9 +72,6 @@ const struct command commands[] = {
 		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
 		"check [--from DATE] [--all]\n"
 		"        tocsin policy test --level jaune|orange|rouge|gris|P1 [--at DATE] [--topic SUJET] [--for 2h]"},
-	{"trend", "tendance", command_trend,
-		WORDS_MARK("cherche ce qui monte dans un fichier, sans service"),
-		"topics [FICHIER|-] [--per-day N]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };

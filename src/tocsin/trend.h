@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tocsin trend: detectors over lines of text, without a service. Each verb has the shape of a command. */
-#ifndef TOCSIN_TREND_COMMAND_H
-#define TOCSIN_TREND_COMMAND_H
+ * The verbs of `tocsin trend`: detectors without a service, one row in, one answer out. argv[0] is the verb. */
+#ifndef TOCSIN_TREND_COMMANDS_H
+#define TOCSIN_TREND_COMMANDS_H
 #include "command.h"
 
+int trend_series(struct context *x, int argc, char **argv);
 int trend_topics(struct context *x, int argc, char **argv);
 #endif
