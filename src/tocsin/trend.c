@@ -6,8 +6,8 @@ static const struct {
 	const char *name, *french;
 	int (*run)(struct context *x, int argc, char **argv);
 } verbs[] = {
-	{"series", "séries", trend_series},
-	{"topics", "sujets", trend_topics},
+	{"series", "séries", command_trend_series},
+	{"topics", "sujets", command_trend_topics},
 };
 
 int command_trend(struct context *x, int argc, char **argv)

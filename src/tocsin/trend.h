@@ -4,6 +4,6 @@
 #define TOCSIN_TREND_COMMANDS_H
 #include "command.h"
 
-int trend_series(struct context *x, int argc, char **argv);
-int trend_topics(struct context *x, int argc, char **argv);
+int command_trend_series(struct context *x, int argc, char **argv);
+int command_trend_topics(struct context *x, int argc, char **argv);
 #endif

@@ -171,7 +171,7 @@ static int each_row(struct rows *f)
 		(unsigned long long)f->refused);
 }
 
-int trend_series(struct context *x, int argc, char **argv)
+int command_trend_series(struct context *x, int argc, char **argv)
 {
 	struct rows f = {.x = x, .path = "-"};
 	struct error e = {0};

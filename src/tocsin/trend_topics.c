@@ -75,7 +75,7 @@ static int hear(void *user, const struct comment *c)
 	return j->closed ? CLOSED : 0;
 }
 
-int trend_topics(struct context *x, int argc, char **argv)
+int command_trend_topics(struct context *x, int argc, char **argv)
 {
 	const char *a_day = NULL;
 	const struct option_spec options[] = {{"per-day", "par-jour", NULL, &a_day}};

@@ -68,7 +68,7 @@ static void count_hits(struct town *t, struct stored_comment *c, int64_t at)
 		.rules = reached.rules,
 		.n_rules = reached.n_rules};
 	buf_clear(&t->body);
-	revise_encode(&t->body, &r);
+	revise_add(&t->body, &r);
 	t->fault = ask(t, REQUEST_REVISE);
 	c->verdict = reached.verdict;
 }
