@@ -24,28 +24,25 @@ static int on_entry(void *user, const struct incident_entry *entry)
 	return 0;
 }
 
-static int on_example(void *user, const struct stored_comment *c)
-{
-	struct alarm *a = user;
-	a->ids[a->n_ids++] = c->comment.id;
-	return 1;
-}
-
-static int add_example(struct town *t, struct alarm *a, int64_t seq)
-{
-	uint32_t before = a->n_ids;
-	int r = reader_comment(t->aside, seq, on_example, a, t->e);
-	if (a->n_ids > before)
-		a->ids[before] = arena_copy(&t->kept, a->ids[before]);
-	return r == -ENOENT || r > 0 ? 0 : r;
-}
-
 struct filling {
 	struct town *t;
 	struct alarm *a;
 	int64_t *examples;
 	uint32_t n;
 };
+
+static int on_example(void *user, const struct stored_comment *c)
+{
+	struct filling *f = user;
+	f->a->ids[f->a->n_ids++] = arena_copy(&f->t->kept, c->comment.id);
+	return 1;
+}
+
+static int add_example(struct filling *f, int64_t seq)
+{
+	int r = reader_comment(f->t->aside, seq, on_example, f, f->t->e);
+	return r == -ENOENT || r > 0 ? 0 : r;
+}
 
 static int on_incident(void *user, const struct incident *i)
 {
@@ -69,7 +66,7 @@ static int fill(struct town *t, struct alarm *a)
 	int r = reader_incident(t->aside, a->incident, on_incident, &f, t->e);
 	a->ids = arena_alloc(&t->kept, (f.n + 1) * sizeof(*a->ids));
 	for (uint32_t i = 0; r == 0 && i < f.n; i++)
-		r = add_example(t, a, f.examples[i]);
+		r = add_example(&f, f.examples[i]);
 	return r;
 }
 
