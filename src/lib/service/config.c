@@ -26,6 +26,7 @@ static const struct yaml_key root_keys[] = {
 	/* Read by lib/policy: its own table says the same, and the two are held together by its test. */
 	{"hooks", "crochets"},
 	{"people", "personnes"},
+	{"teams", "équipes"},
 	{"calendars", "calendriers"},
 	{"levels", "niveaux"},
 	{"policy", "politique"},
