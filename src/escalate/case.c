@@ -14,14 +14,7 @@
 static int on_incident(void *user, const struct incident *i)
 {
 	struct town_case *c = user;
-	_buf_ struct buf facts = {0};
-	c->incident = *i;
-	c->incident.topic = arena_copy(c->arena, i->topic);
-	c->incident.title = arena_copy(c->arena, i->title);
-	c->incident.acked_by = arena_copy(c->arena, i->acked_by);
-	incident_facts_encode(&facts, &i->facts);
-	return incident_facts_decode(
-		arena_copy(c->arena, buf_slice(&facts)), c->arena, &c->incident.facts);
+	return incident_copy(i, c->arena, &c->incident);
 }
 
 static int on_entry(void *user, const struct incident_entry *e)
@@ -102,15 +95,6 @@ static void read_quotes(struct escalate *x, const struct incident *i, struct quo
 			continue;
 }
 
-static struct slice source_title(const void *user, struct slice id)
-{
-	const struct config *config = user;
-	for (size_t i = 0; i < config->n_sources; i++)
-		if (slice_is(id, config->sources[i].id) && config->sources[i].title)
-			return slice_of(config->sources[i].title);
-	return id;
-}
-
 struct policy_case case_policy(const struct escalate *x, const struct town_case *c)
 {
 	return (struct policy_case){&c->incident, c->entries, c->n, x->config->clock_event};
@@ -130,7 +114,7 @@ void case_compose(struct escalate *x, const struct policy_case *c, struct compos
 		.verbatim_source = q.source,
 		.deaf = x->deaf,
 		.n_deaf = x->n_deaf,
-		.source_title = source_title,
+		.source_title = config_source_title,
 		.user = x->config,
 		.now = x->clock,
 		.wall = clock_now()};

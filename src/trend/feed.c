@@ -96,40 +96,17 @@ static void send_minute(struct watch *w, const struct observe_request *r)
 	w->told_at = clock_monotonic();
 }
 
-static int take_text(void *user, const struct stored_comment *c)
-{
-	struct buf *b = user;
-	buf_clear(b);
-	buf_add_slice(b, c->comment.text);
-	return 0;
-}
-
-static void give_title(struct watch *w, struct observation *o)
-{
-	struct slice source = {0};
-	struct error e = {0};
-	buf_clear(&w->excerpt);
-	if (o->kind == INCIDENT_CAMPAIGN && o->facts.n_examples &&
-		reader_comment(w->reader, o->facts.examples[0], take_text, &w->excerpt, &e) < 0)
-		service_log(&w->service, LOG_WARNING_, "texte recopié : %s", e.text);
-	for (size_t i = 0; o->kind == INCIDENT_GREY && i < w->config->n_sources; i++) {
-		const struct source_config *s = &w->config->sources[i];
-		if (o->topic.n > 7 &&
-			slice_is((struct slice){o->topic.p + 7, o->topic.n - 7}, s->id) && s->title)
-			source = slice_of(s->title);
-	}
-	o->title = title_of(w->service.config.lang, o, buf_slice(&w->excerpt), source, &w->arena);
-}
-
 static void on_minute(void *user, const struct observe_request *minute)
 {
 	struct watch *w = user;
 	if (w->stopping || minute->minute <= w->observed)
 		return; /* store has it: it is only counted */
+	const struct title_source titles = {
+		w->service.config.lang, w->aside, config_source_title, w->config};
 	arena_clear(&w->arena);
 	for (uint32_t i = 0; i < minute->n; i++) {
 		struct observation *o = &minute->list[i];
-		give_title(w, o);
+		title_give(&titles, o, &w->arena);
 		if (o->action != OBSERVE_UPDATE)
 			service_log(&w->service, LOG_INFO_, "%s %s %s : %u messages, %u auteurs",
 				o->action == OBSERVE_CLOSE ? "clos" : town_level_names[o->level],

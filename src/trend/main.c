@@ -65,12 +65,20 @@ static void on_bundle(void *user, const unsigned char hash[BUS_BUNDLE])
 	read_titles(user, hex);
 }
 
+static void close_database(struct watch *w)
+{
+	w->reader = reader_close(w->reader);
+	w->aside = reader_close(w->aside);
+}
+
 static bool open_database(struct watch *w)
 {
 	struct error e = {0};
 	char hex[65] = "";
 	int64_t seq;
 	int r = reader_open(w->service.config.state_dir, &w->reader, &e);
+	if (r == 0)
+		r = reader_open(w->service.config.state_dir, &w->aside, &e);
 	if (r == 0 && w->after == 0)
 		r = reader_observed(w->reader, &w->observed, &seq, &e);
 	if (r == 0 && !w->service.config.clock_event &&
@@ -84,7 +92,7 @@ static bool open_database(struct watch *w)
 		read_titles(w, hex);
 		return true;
 	}
-	w->reader = reader_close(w->reader);
+	close_database(w);
 	if (r != -ENOENT)
 		service_log(&w->service, LOG_ERROR_, "base : %s", e.text);
 	return false;
@@ -105,7 +113,7 @@ static void look(void *user)
 	if (w->behind || w->stopping || (!w->reader && !open_database(w)))
 		return;
 	if (!feed(w))
-		w->reader = reader_close(w->reader);
+		close_database(w);
 	if (w->stopping)
 		bus_stop(w->bus);
 	else if (w->behind)
@@ -238,7 +246,7 @@ int main(int argc, char **argv)
 	r = run(&w, &e);
 	if (r < 0)
 		service_log(&w.service, LOG_ERROR_, "%s", e.text);
-	reader_close(w.reader);
+	close_database(&w);
 	news_close(w.news);
 	commit_close(w.store);
 	bus_free(w.bus);
@@ -248,7 +256,6 @@ int main(int argc, char **argv)
 	buf_release(&w.revisions);
 	buf_release(&w.body);
 	buf_release(&w.reply);
-	buf_release(&w.excerpt);
 	config_release(&w.reloaded);
 	service_log(&w.service, LOG_INFO_, "arrêté");
 	service_end(&w.service);

@@ -22,6 +22,7 @@ struct watch {
 	struct commit_client *store;
 	struct news_reader *news;
 	struct reader *reader; /* NULL while there is no database */
+	struct reader *aside; /* beside it: while it hands out comments */
 	struct trend *trend;
 	struct reach *reach;
 	bool recount; /* the rules count otherwise: the history is counted again */
@@ -41,7 +42,7 @@ struct watch {
 	bool anew; /* the clock was put back while we ran: end, and be started again */
 	char bundle[65]; /* whose titles are known */
 	struct arena arena;
-	struct buf body, reply, excerpt;
+	struct buf body, reply;
 };
 
 /* feed.c: reads what is new and closes minutes; logs its own troubles. False when the database has to be

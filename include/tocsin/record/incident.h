@@ -67,6 +67,8 @@ struct incident {
 	int64_t silenced_until; /* 0 none */
 	struct incident_facts facts; /* at is 0: they cannot be read */
 };
+/* All that it points to goes into the arena. 0 or -EBADMSG. */
+int incident_copy(const struct incident *i, struct arena *arena, struct incident *ret) _must_check_;
 
 /* The main courante: never erased. */
 enum entry_kind {

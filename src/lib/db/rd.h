@@ -11,6 +11,7 @@ struct reader {
 	struct sq q;
 	struct arena arena;
 	struct buf text;
+	bool handing; /* a callback has a row whose verdict is in the arena */
 };
 
 /* The columns of ITEM_COLUMNS, in this order, from column `from`. with_text false: text and handle stay empty.

@@ -3,6 +3,7 @@
  * outlives a call. */
 #include "rd.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
@@ -97,6 +98,7 @@ static int each_comment(struct reader *r, sqlite3_stmt *s, bool with_text, comme
 {
 	int code = 0;
 
+	assert(!r->handing); /* the row that is handed out would be written over */
 	while (code == 0) {
 		struct stored_comment c;
 
@@ -104,7 +106,9 @@ static int each_comment(struct reader *r, sqlite3_stmt *s, bool with_text, comme
 		if (code)
 			break;
 		reader_item(r, s, 0, with_text, &c);
+		r->handing = true;
 		code = fn(user, &c);
+		r->handing = false;
 		if (code) {
 			sqlite3_reset(s);
 			return code;
@@ -160,7 +164,9 @@ int reader_queue(
 			break;
 		q.flagged_at = sq_col_int(s, 0);
 		reader_item(r, s, 1, true, &q.stored);
+		r->handing = true;
 		code = fn(user, &q);
+		r->handing = false;
 		if (code) {
 			sqlite3_reset(s);
 			return code;

@@ -117,3 +117,14 @@ int incident_facts_decode(struct slice s, struct arena *arena, struct incident_f
 	*ret = f;
 	return 0;
 }
+
+int incident_copy(const struct incident *i, struct arena *arena, struct incident *ret)
+{
+	_buf_ struct buf facts = {0};
+	*ret = *i;
+	ret->topic = arena_copy(arena, i->topic);
+	ret->title = arena_copy(arena, i->title);
+	ret->acked_by = arena_copy(arena, i->acked_by);
+	incident_facts_encode(&facts, &i->facts);
+	return incident_facts_decode(arena_copy(arena, buf_slice(&facts)), arena, &ret->facts);
+}

@@ -20,16 +20,6 @@ void find_cases(struct loader *l)
 	}
 }
 
-static struct slice text_of(struct loader *l, const struct yaml_node *map, const char *key,
-	const struct key_table *keys)
-{
-	struct slice s = {0};
-
-	if (yaml_string(&l->source->yaml, get(map, key, keys), &s, l->p) < 0)
-		return (struct slice){0};
-	return s.n ? arena_copy(&l->r->arena, s) : (struct slice){0};
-}
-
 /* --- when */
 
 /* "12:00" or "12:00:30": ms since the day began; -1 after a problem. */
@@ -142,14 +132,14 @@ static void read_comment(struct loader *l, const struct yaml_node *node, int64_t
 		return;
 	}
 	check_keys(l, node, keys);
-	c->comment.text = text_of(l, node, "text", keys);
+	c->comment.text = read_text(l, node, "text", keys);
 	if (!c->comment.text.n)
 		complain(l, node, "texte: '…'", "ce commentaire n'a pas de texte");
 	if (get(node, "source", keys))
-		c->comment.source = text_of(l, node, "source", keys);
-	c->comment.lang = text_of(l, node, "lang", keys);
-	c->comment.thread = text_of(l, node, "thread", keys);
-	c->comment.author = text_of(l, node, "author", keys);
+		c->comment.source = read_text(l, node, "source", keys);
+	c->comment.lang = read_text(l, node, "lang", keys);
+	c->comment.thread = read_text(l, node, "thread", keys);
+	c->comment.author = read_text(l, node, "author", keys);
 	c->comment.created_at = read_when(l, node, day, before);
 	expected = get(node, "expect", keys);
 	if (expected)
@@ -209,7 +199,7 @@ static void read_case(struct loader *l, const struct yaml_node *node)
 		return;
 	}
 	check_keys(l, node, &case_keys);
-	made->title = text_of(l, node, "title", &case_keys);
+	made->title = read_text(l, node, "title", &case_keys);
 	if (!made->title.n)
 		complain(l, node, "ce que le cas montre", "le titre manque");
 	day = read_date(l, get(node, "on", &case_keys), &unused);

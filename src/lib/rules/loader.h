@@ -78,6 +78,9 @@ void lint(struct loader *l);
 void read_samples(struct loader *l, const struct yaml_node *map);
 /* rule.c: "2027-06-30" → that day's start in universal time, ms; 0 when absent or wrong. */
 int64_t read_date(struct loader *l, const struct yaml_node *node, struct slice *ret_text);
+/* The text of a key, in the ruleset's arena; "" when absent or wrong, wrong is said. */
+struct slice read_text(struct loader *l, const struct yaml_node *map, const char *key,
+	const struct key_table *keys);
 /* The value of a choice given in pairs English, French; otherwise when absent or wrong. */
 size_t read_choice(struct loader *l, const struct yaml_node *node, const char *const *words,
 	size_t n, size_t otherwise);

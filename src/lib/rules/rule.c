@@ -7,8 +7,7 @@
 #define SCORE_MAX 10
 #define ID_MAX 64u
 
-/* Returns "" when absent or wrong; wrong is said. */
-static struct slice text_of(struct loader *l, const struct yaml_node *map, const char *key,
+struct slice read_text(struct loader *l, const struct yaml_node *map, const char *key,
 	const struct key_table *keys)
 {
 	struct slice s = {0};
@@ -117,7 +116,7 @@ static void read_weight(struct loader *l, const struct yaml_node *map, struct ru
 	read_category(l, map, rule);
 	read_priority(l, get(map, "priority", &rule_keys), rule);
 	read_score(l, get(map, "score", &rule_keys), rule);
-	rule->law = text_of(l, map, "law", &rule_keys);
+	rule->law = read_text(l, map, "law", &rule_keys);
 }
 
 /* What must hold of a rule's weight, once the town has had its say. */
@@ -142,9 +141,9 @@ static void read_care(struct loader *l, const struct yaml_node *map, const struc
 {
 	struct slice unused;
 
-	rule->service = text_of(l, map, "service", keys);
-	rule->reply = text_of(l, map, "reply", keys);
-	rule->owner = text_of(l, map, "owner", keys);
+	rule->service = read_text(l, map, "service", keys);
+	rule->reply = read_text(l, map, "reply", keys);
+	rule->owner = read_text(l, map, "owner", keys);
 	(void)read_date(l, get(map, "review_by", keys), &rule->review_by);
 	rule->expires = read_date(l, get(map, "expires", keys), &unused);
 }
@@ -155,7 +154,7 @@ static void read_topic(struct loader *l, const struct yaml_node *map, struct rul
 	const struct yaml_node *spike = get(map, "spike", &topic_keys), *level = NULL;
 
 	rule->category = -1;
-	rule->escalate = text_of(l, map, "escalate", &topic_keys);
+	rule->escalate = read_text(l, map, "escalate", &topic_keys);
 	if (spike && spike->type == YAML_MAP) {
 		check_keys(l, spike, &spike_keys);
 		level = get(spike, "sensitivity", &spike_keys);
@@ -217,15 +216,15 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 	check_keys(l, node, keys);
 	rule.path = arena_string(&l->r->arena, slice_of(l->source->yaml.path));
 	read_id(l, node, &rule);
-	rule.title = text_of(l, node, "title", keys);
+	rule.title = read_text(l, node, "title", keys);
 	if (!rule.title.n)
 		complain(l, node, "ce que lira le modérateur", "le titre manque");
 	rule.status = (enum rule_status)read_choice(
 		l, get(node, "status", keys), status_choices, STATUS_CHOICES, RULE_LIVE);
 	if (yaml_bool(&l->source->yaml, get(node, "disguise", keys), &rule.disguise, l->p) < 0)
 		rule.disguise = !topic;
-	(void)text_of(l, node, "false_positives", keys);
-	(void)text_of(l, node, "note", keys);
+	(void)read_text(l, node, "false_positives", keys);
+	(void)read_text(l, node, "note", keys);
 	if (topic)
 		read_topic(l, node, &rule);
 	else

@@ -309,6 +309,15 @@ const char *config_find(const char *given)
 	return access("tocsin.yaml", F_OK) == 0 ? "tocsin.yaml" : "/etc/tocsin/tocsin.yaml";
 }
 
+struct slice config_source_title(const void *config, struct slice id)
+{
+	const struct config *c = config;
+	for (size_t i = 0; c && i < c->n_sources; i++)
+		if (slice_is(id, c->sources[i].id) && c->sources[i].title)
+			return slice_of(c->sources[i].title);
+	return id;
+}
+
 const struct source_config *config_source(const struct config *c, const char *id)
 {
 	for (size_t i = 0; i < c->n_sources; i++)

@@ -71,3 +71,28 @@ struct slice title_of(enum words_lang lang, const struct observation *o, struct 
 	}
 	return arena_copy(arena, buf_slice(&b));
 }
+
+struct excerpt {
+	struct arena *arena;
+	struct slice text;
+};
+
+static int take_text(void *user, const struct stored_comment *c)
+{
+	struct excerpt *x = user;
+	x->text = arena_copy(x->arena, c->comment.text);
+	return 1;
+}
+
+void title_give(const struct title_source *from, struct observation *o, struct arena *arena)
+{
+	struct excerpt copied = {.arena = arena};
+	struct slice source = {0};
+	struct error none;
+	if (o->kind == INCIDENT_CAMPAIGN && o->facts.n_examples &&
+		reader_comment(from->reader, o->facts.examples[0], take_text, &copied, &none) < 0)
+		copied.text = (struct slice){0};
+	if (o->kind == INCIDENT_GREY)
+		source = from->source_title(from->user, rest(o->topic, "source:"));
+	o->title = title_of(from->lang, o, copied.text, source, arena);
+}

@@ -17,38 +17,15 @@ static int ask(struct town *t, enum request_verb verb)
 	return r < 0 ? r : take_alarms(t);
 }
 
-static int take_text(void *user, const struct stored_comment *c)
-{
-	buf_add_slice(user, c->comment.text);
-	return 1;
-}
-
-static void give_title(struct town *t, struct observation *o)
-{
-	static const char prefix[] = "source:";
-	const size_t skip = sizeof(prefix) - 1;
-	const struct config *c = t->spec.config;
-	struct slice source = {0};
-	struct error none;
-	buf_clear(&t->one);
-	if (o->kind == INCIDENT_CAMPAIGN && o->facts.n_examples &&
-		reader_comment(t->aside, o->facts.examples[0], take_text, &t->one, &none) < 0)
-		buf_clear(&t->one); /* deleted since: no excerpt */
-	for (size_t i = 0; o->kind == INCIDENT_GREY && c && i < c->n_sources; i++)
-		if (o->topic.n > skip && c->sources[i].title &&
-			slice_is((struct slice){o->topic.p + skip, o->topic.n - skip},
-				c->sources[i].id))
-			source = slice_of(c->sources[i].title);
-	o->title = title_of(t->spec.lang, o, buf_slice(&t->one), source, &t->scratch);
-}
-
 static void on_minute(void *user, const struct observe_request *minute)
 {
 	struct town *t = user;
 	if (t->fault)
 		return;
+	const struct title_source titles = {
+		t->spec.lang, t->aside, config_source_title, t->spec.config};
 	for (uint32_t i = 0; i < minute->n; i++)
-		give_title(t, &minute->list[i]);
+		title_give(&titles, &minute->list[i], &t->scratch);
 	buf_clear(&t->body);
 	observe_encode(&t->body, minute);
 	t->fault = ask(t, REQUEST_OBSERVE);

@@ -13,14 +13,7 @@ struct told_case {
 static int on_incident(void *user, const struct incident *i)
 {
 	struct told_case *c = user;
-	_buf_ struct buf facts = {0};
-	c->incident = *i;
-	c->incident.topic = arena_copy(&c->arena, i->topic);
-	c->incident.title = arena_copy(&c->arena, i->title);
-	c->incident.acked_by = arena_copy(&c->arena, i->acked_by);
-	incident_facts_encode(&facts, &i->facts);
-	return incident_facts_decode(
-		arena_copy(&c->arena, buf_slice(&facts)), &c->arena, &c->incident.facts);
+	return incident_copy(i, &c->arena, &c->incident);
 }
 
 static int on_entry(void *user, const struct incident_entry *e)

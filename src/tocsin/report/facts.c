@@ -41,25 +41,25 @@ static void put_usual(struct report *r)
 	row(r, _w(r->x, "D'habitude à cette heure"), buf_string(&b));
 }
 
-static const char *source_name(const struct report *r, struct slice id, struct arena *arena)
+static void add_source(const struct report *r, struct buf *b, struct slice id)
 {
-	const char *name = arena_string(arena, id);
-	const struct source_config *s = config_source(&r->x->config, name);
-	return s && s->title ? s->title : name;
+	buf_add_string(b, b->n ? " ; " : "");
+	buf_add_slice(b, config_source_title(&r->x->config, id));
 }
 
 static void put_sources(struct report *r)
 {
 	const struct incident_facts *f = &r->incident.facts;
 	_buf_ struct buf b = {0};
-	for (uint32_t i = 0; i < f->n_per_source; i++)
-		buf_printf(&b, "%s%s %u", i ? " ; " : "",
-			source_name(r, f->per_source[i], &r->arena), f->per_source_count[i]);
+	for (uint32_t i = 0; i < f->n_per_source; i++) {
+		add_source(r, &b, f->per_source[i]);
+		buf_printf(&b, " %u", f->per_source_count[i]);
+	}
 	if (b.n)
 		row(r, _w(r->x, "Où"), buf_string(&b));
 	buf_clear(&b);
 	for (uint32_t i = 0; i < f->n_deaf; i++)
-		buf_printf(&b, "%s%s", i ? " ; " : "", source_name(r, f->deaf[i], &r->arena));
+		add_source(r, &b, f->deaf[i]);
 	if (b.n)
 		row(r, _w(r->x, "Sources non entendues"), buf_string(&b));
 }

@@ -23,14 +23,7 @@ static const char style[] =
 static int take(void *user, const struct incident *i)
 {
 	struct report *r = user;
-	_buf_ struct buf facts = {0};
-	r->incident = *i;
-	r->incident.topic = arena_copy(&r->arena, i->topic);
-	r->incident.title = arena_copy(&r->arena, i->title);
-	r->incident.acked_by = arena_copy(&r->arena, i->acked_by);
-	incident_facts_encode(&facts, &i->facts);
-	return incident_facts_decode(
-		arena_copy(&r->arena, buf_slice(&facts)), &r->arena, &r->incident.facts);
+	return incident_copy(i, &r->arena, &r->incident);
 }
 
 static struct slice title_of_report(const struct report *r)

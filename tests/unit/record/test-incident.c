@@ -83,10 +83,34 @@ static void a_count_that_lies_is_refused(void **state)
 	arena_release(&a);
 }
 
+static void a_copy_holds_when_the_row_is_gone(void **state)
+{
+	char topic[] = "eau", who[] = "morel";
+	struct incident row = {.id = 7,
+				.topic = slice_of(topic),
+				.acked_by = slice_of(who),
+				.facts = facts},
+			copy;
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	assert_int_equal(incident_copy(&row, &a, &copy), 0);
+	memset(topic, 'x', 3);
+	memset(who, 'x', 5);
+	assert_int_equal(copy.id, 7);
+	assert_slice(copy.topic, "eau");
+	assert_slice(copy.acked_by, "morel");
+	assert_int_equal(copy.facts.messages, 47);
+	assert_ptr_not_equal(copy.facts.examples, examples);
+	assert_int_equal(copy.facts.examples[1], 40000000000);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_come_back),
+		cmocka_unit_test(a_copy_holds_when_the_row_is_gone),
 		cmocka_unit_test(a_count_that_lies_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
