@@ -3,7 +3,7 @@
 #include <tocsin/record/wire.h>
 #include "report.h"
 
-enum { POINTS = 60, MINUTES_MAX = 1 << 20, WIDTH = 640, HEIGHT = 120, BASE = 100 };
+enum { POINTS = 60, MINUTES_MAX = 1 << 20, WIDTH = 640, HEIGHT = 124, BASE = 100 };
 
 struct curve {
 	size_t n, minutes; /* points, and how many minutes each holds, rounded up */
@@ -94,7 +94,7 @@ void curve_put(struct report *r)
 	buf_printf(b,
 		"<text x=\"0\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\" class=\"end\">%s</text>",
 		HEIGHT - 6, from, WIDTH, HEIGHT - 6, to);
-	buf_printf(b, "<text x=\"0\" y=\"8\">%llu</text></svg></figure>\n",
+	buf_printf(b, "<text x=\"0\" y=\"10\">%llu</text></svg></figure>\n",
 		(unsigned long long)c.most);
 	put_table(r, &c);
 }
