@@ -32,6 +32,8 @@ struct wordset *wordset_new(void);
 struct wordset *wordset_free(struct wordset *w);
 void wordset_add(struct wordset *w, struct slice word);
 bool wordset_has(const struct wordset *w, struct slice word);
+/* The same by the word's hash (wordhash.h). */
+bool wordset_has_hash(const struct wordset *w, uint64_t hash);
 /* True when the text is words of the set written together (« salecon » is sale and con). At least `shortest` letters a
  * word. Text longer than 64 bytes: false. */
 bool wordset_cover(const struct wordset *w, struct slice text, size_t shortest);

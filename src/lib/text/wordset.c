@@ -2,9 +2,8 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/wordhash.h>
 #include <tocsin/text/near.h>
-
-#include "hash.h"
 
 /* Open addressing over the words' hashes; 0 is a free place. */
 struct wordset {
@@ -53,7 +52,7 @@ static void grow(struct wordset *w)
 
 void wordset_add(struct wordset *w, struct slice word)
 {
-	uint64_t hash = hash_of(word), *slot;
+	uint64_t hash = wordhash(word), *slot;
 
 	if (3 * (w->n + 1) > 2 * w->cap)
 		grow(w);
@@ -62,9 +61,14 @@ void wordset_add(struct wordset *w, struct slice word)
 	*slot = hash;
 }
 
+bool wordset_has_hash(const struct wordset *w, uint64_t hash)
+{
+	return *slot_of(w->slots, w->cap, hash) != 0;
+}
+
 bool wordset_has(const struct wordset *w, struct slice word)
 {
-	return *slot_of(w->slots, w->cap, hash_of(word)) != 0;
+	return wordset_has_hash(w, wordhash(word));
 }
 
 bool wordset_cover(const struct wordset *w, struct slice text, size_t shortest)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "testing.h"
 #include <stdio.h>
+#include <tocsin/base/wordhash.h>
 #include <tocsin/text/near.h>
 
 static bool is_slip(const char *a, const char *b)
@@ -134,6 +135,27 @@ static void sets_hold_words(void **state)
 	assert_null(wordset_free(NULL));
 }
 
+/* Both ways to a word's hash agree, whatever stands behind the word; and letters more are another word. */
+static void a_hash_is_of_the_word_alone(void **state)
+{
+	char text[64 + WORDHASH_SLACK], other[sizeof(text)];
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	for (size_t n = 0; n <= 64; n++) {
+		uint64_t hash = wordhash((struct slice){text, n});
+
+		memset(other, '?', sizeof(other));
+		memcpy(other, text, n);
+		assert_true(wordhash_fast(text, n) == hash);
+		assert_true(wordhash_fast(other, n) == hash);
+		assert_true(hash && hash != wordhash((struct slice){text, n + 1}));
+		if (n)
+			other[n - 1] = 'b';
+		assert_true(!n || wordhash_fast(other, n) != hash);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +163,7 @@ int main(void)
 		cmocka_unit_test(index_finds_every_slip),
 		cmocka_unit_test(index_keeps_its_limits),
 		cmocka_unit_test(sets_hold_words),
+		cmocka_unit_test(a_hash_is_of_the_word_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
