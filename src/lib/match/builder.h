@@ -24,6 +24,9 @@ void *array_grow(void *array, size_t n, size_t *cap, size_t size);
 /* literal and plain are copied. */
 void add_use(struct match_builder *b, struct slice literal, struct slice plain, uint8_t endings,
 	uint8_t flags, uint32_t atom);
+/* share.c: finds the atoms that ask for the same, and leaves out the uses of all but the first. uses: sorted. */
+void share_atoms(struct match_builder *b);
+bool same_term(const struct use *a, const struct use *b);
 /* The index of the literals that stand at the start of a word, and whether a literal is one of them. */
 void lay_out_starts(struct match_set *s);
 bool is_start(const struct match_set *s, uint32_t literal);
