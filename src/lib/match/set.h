@@ -77,7 +77,7 @@ struct start_row {
 };
 struct start_words {
 	struct start_row *rows; /* open addressing */
-	size_t cap; /* a power of two, at most half full */
+	size_t cap; /* a power of two, at most two thirds full */
 	struct start *list;
 	uint64_t *seen; /* a bit for some bits of each hash: most words of a text end here */
 };

@@ -155,7 +155,7 @@ static void lay_out_words(struct match_set *s)
 	struct start_words *w = &s->words;
 	_free_ uint64_t *hashes = xcalloc(s->all.n + 1, sizeof(*hashes));
 
-	for (w->cap = 64; w->cap < 2 * s->all.n;)
+	for (w->cap = 64; w->cap < s->all.n + s->all.n / 2;)
 		w->cap *= 2;
 	w->rows = arena_zero(&s->arena, w->cap * sizeof(*w->rows));
 	w->seen = arena_zero(&s->arena, START_BITS / 8);

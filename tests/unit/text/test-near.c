@@ -130,6 +130,12 @@ static void sets_hold_words(void **state)
 	assert_false(wordset_cover(w, SLICE("salecon"), 4));
 	assert_false(wordset_cover(w, SLICE("saleco"), 3));
 	assert_false(wordset_cover(w, SLICE("balcon"), 3));
+	wordset_seal(w);
+	for (unsigned i = 0; i < 35000; i++) {
+		snprintf(word, sizeof(word), "mot%u", i);
+		assert_int_equal(wordset_has(w, slice_of(word)), i % 7 == 0);
+	}
+	assert_true(wordset_cover(w, SLICE("salecon"), 3));
 	assert_true(wordset_cover(w, SLICE(""), 3));
 	assert_null(wordset_free(w));
 	assert_null(wordset_free(NULL));
