@@ -87,8 +87,8 @@ void add_use(struct match_builder *b, struct slice literal, struct slice plain, 
 	struct arena *a = &b->set->arena;
 
 	b->uses = array_grow(b->uses, b->n_uses, &b->cap_uses, sizeof(*b->uses));
-	b->uses[b->n_uses++] =
-		(struct use){arena_copy(a, literal), arena_copy(a, plain), endings, flags, atom};
+	b->uses[b->n_uses++] = (struct use){arena_copy(a, literal), arena_copy(a, plain),
+		literal_key(literal), endings, flags, atom};
 	b->set->atoms[atom].frequency += frequency(literal, flags);
 }
 

@@ -12,8 +12,11 @@
 static int compare_uses(const void *a, const void *b)
 {
 	const struct use *x = a, *y = b;
-	int c = slice_compare(x->literal, y->literal);
+	int c;
 
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	c = slice_compare(x->literal, y->literal);
 	if (!c)
 		c = slice_compare(x->plain, y->plain);
 	if (!c)

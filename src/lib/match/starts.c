@@ -41,12 +41,12 @@ static uint64_t key_of(const char *p, size_t n)
 	return bytes;
 }
 
-static uint64_t stored_key(const char *p, size_t n)
+uint64_t literal_key(struct slice text)
 {
-	char text[sizeof(uint64_t)] = {0};
+	char bytes[sizeof(uint64_t)] = {0};
 
-	memcpy(text, p, n < sizeof(text) ? n : sizeof(text));
-	return key_of(text, sizeof(text));
+	memcpy(bytes, text.p, text.n < sizeof(bytes) ? text.n : sizeof(bytes));
+	return key_of(bytes, sizeof(bytes));
 }
 
 /* key: of the text */
@@ -182,10 +182,12 @@ void lay_out_starts(struct match_set *s)
 {
 	s->all.list = arena_alloc(&s->arena, (s->n_literals + 1) * sizeof(*s->all.list));
 	for (uint32_t i = 0; i < s->n_literals; i++)
-		if (is_start(s, i))
+		if (is_start(s, i)) {
+			struct slice text = {s->literals[i].text, s->gates[i].length};
+
 			s->all.list[s->all.n++] =
-				(struct start){stored_key(s->literals[i].text, s->gates[i].length),
-					s->literals[i].text, i, s->gates[i].length, 0};
+				(struct start){literal_key(text), text.p, i, s->gates[i].length, 0};
+		}
 	find_inner(s->all.list, s->all.n);
 	find_heads(&s->arena, &s->all);
 	lay_out_words(s);
