@@ -16,14 +16,16 @@ static RE2::Options options(size_t memory)
 	return o;
 }
 
-/* A set that is asked which of its expressions matched allocates, and one that is asked whether any did does not. So the
- * expressions are in three sets each: all of them, a group of a few, and one alone. Most texts end with the first. */
-enum { GROUP = 8 };
+/* A set that is asked whether any of its expressions matched allocates nothing, and one that is asked which ones does. So
+ * a few expressions are asked one by one when the set says that there is something. Of many that would cost more than it
+ * saves: RE2 is asked which. */
+enum { FEW = 16 };
 
 struct cover {
 	size_t memory;
 	RE2::Set all;
-	std::vector<std::unique_ptr<RE2::Set>> groups, ones;
+	std::vector<std::unique_ptr<RE2::Set>> ones; // while they are few
+	size_t n = 0;
 	explicit cover(size_t most) : memory(most), all(options(most), RE2::UNANCHORED)
 	{
 	}
@@ -44,11 +46,6 @@ cover *cover_free(cover *c)
 	return nullptr;
 }
 
-static std::unique_ptr<RE2::Set> new_set(const cover *c)
-{
-	return std::unique_ptr<RE2::Set>(new RE2::Set(options(c->memory), RE2::UNANCHORED));
-}
-
 int cover_add(cover *c, const char *pattern, size_t n)
 {
 	re2::StringPiece text(pattern, n);
@@ -56,10 +53,12 @@ int cover_add(cover *c, const char *pattern, size_t n)
 
 	if (id < 0)
 		return id;
-	if (id % GROUP == 0)
-		c->groups.push_back(new_set(c));
-	c->groups.back()->Add(text, nullptr);
-	c->ones.push_back(new_set(c));
+	c->n++;
+	if (c->n > FEW) {
+		c->ones.clear();
+		return id;
+	}
+	c->ones.emplace_back(new RE2::Set(options(c->memory), RE2::UNANCHORED));
 	c->ones.back()->Add(text, nullptr);
 	return id;
 }
@@ -68,8 +67,6 @@ bool cover_compile(cover *c)
 {
 	bool ok = c->all.Compile();
 
-	for (auto &set : c->groups)
-		ok = set->Compile() && ok;
 	for (auto &set : c->ones)
 		ok = set->Compile() && ok;
 	return ok;
@@ -97,16 +94,19 @@ static bool may_match(const RE2::Set &set, re2::StringPiece text)
 size_t cover_find(const cover *c, cover_scratch *s, const char *text, size_t n, const int **ret)
 {
 	re2::StringPiece piece(text, n);
+	RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+	bool told = false;
 
 	if (!may_match(c->all, piece))
 		return 0;
-	s->found.clear();
-	s->found.reserve(c->ones.size());
-	for (size_t i = 0; i < c->ones.size(); i++) {
-		if (i % GROUP == 0 && !may_match(*c->groups[i / GROUP], piece))
-			i += GROUP - 1;
-		else if (may_match(*c->ones[i], piece))
-			s->found.push_back(static_cast<int>(i));
+	s->found.reserve(c->n);
+	if (c->n > FEW)
+		told = c->all.Match(piece, &s->found, &error) || error.kind == RE2::Set::kNoError;
+	if (!told) {
+		s->found.clear();
+		for (size_t i = 0; i < c->n; i++)
+			if (c->ones.empty() || may_match(*c->ones[i], piece))
+				s->found.push_back(static_cast<int>(i));
 	}
 	*ret = s->found.data();
 	return s->found.size();
