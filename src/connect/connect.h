@@ -37,6 +37,7 @@ struct connect {
 	int64_t heard; /* wall ms of its last sign of life */
 	enum put_status told_pause;
 	uint64_t added, refusals[REFUSALS], told_refusals;
+	uint64_t first_refused[REFUSALS]; /* its line, since that was told */
 };
 extern const struct kind kind_jsonl, kind_command;
 

@@ -78,6 +78,15 @@ void connect_flush(struct connect *c, struct cursor *cursor)
 	window_send(&c->window, buf_slice(&text));
 }
 
+static void count_refusal(struct connect *c, enum comment_refusal why)
+{
+	if (why == COMMENT_OK)
+		return;
+	c->refusals[why]++;
+	if (!c->first_refused[why])
+		c->first_refused[why] = c->lines.number;
+}
+
 bool connect_take(struct connect *c, bool at_end, uint64_t upto, struct cursor *cursor)
 {
 	while (c->lines.number < upto) {
@@ -96,7 +105,7 @@ bool connect_take(struct connect *c, bool at_end, uint64_t upto, struct cursor *
 			c->lines.number, &added);
 		s->count += added;
 		c->added += added;
-		c->refusals[why] += why != COMMENT_OK;
+		count_refusal(c, why);
 		if (slot_full(s))
 			connect_flush(c, cursor);
 	}
@@ -128,20 +137,39 @@ static void on_signal(void *user, int fd, short revents)
 	}
 }
 
+/* What is wrong with a line, and the cure. */
+static const char *refusal_phrase(enum comment_refusal why)
+{
+	switch (why) {
+	case COMMENT_MALFORMED: return "pas du JSON : un objet {…} par ligne";
+	case COMMENT_TOO_LONG: return "trop longue : voir « ingest: line » dans tocsin.yaml";
+	case COMMENT_NOT_OBJECT: return "pas un objet JSON : {\"id\": …, \"text\": …}";
+	case COMMENT_MISSING_FIELD: return "il manque « id » ou « text »";
+	case COMMENT_WRONG_TYPE:
+		return "un champ n'est pas du bon type : les textes entre guillemets";
+	case COMMENT_BAD_DATE: return "date illisible : 2026-11-28T14:05:00+01:00";
+	case COMMENT_BAD_UTF8: return "pas en UTF-8 : convertissez le fichier (iconv -t UTF-8)";
+	case COMMENT_BAD_VALUE:
+		return "valeur impossible : id vide, trop long ou avec des caractères de contrôle";
+	case COMMENT_OK:
+	default: return "refusée";
+	}
+}
+
 static void tell_refusals(struct connect *c)
 {
-	_buf_ struct buf text = {0};
 	uint64_t sum = 0;
 
 	for (int i = 1; i < REFUSALS; i++) {
 		sum += c->refusals[i];
-		if (c->refusals[i])
-			buf_printf(&text, " %s %llu", comment_refusal_key((enum comment_refusal)i),
+		if (c->first_refused[i])
+			service_log(&c->service, LOG_WARNING_,
+				"%s:%llu : ligne mise en quarantaine, %s (%llu en tout)",
+				buf_string(&c->place), (unsigned long long)c->first_refused[i],
+				refusal_phrase((enum comment_refusal)i),
 				(unsigned long long)c->refusals[i]);
+		c->first_refused[i] = 0;
 	}
-	if (sum != c->told_refusals)
-		service_log(&c->service, LOG_WARNING_, "%s : lignes en quarantaine :%s",
-			buf_string(&c->place), buf_string(&text));
 	c->told_refusals = sum;
 }
 

@@ -35,6 +35,7 @@ struct attempt { /* one child */
 
 struct ending { /* of an incident: somebody took charge, or it was closed */
 	int64_t incident, at; /* town clock */
+	int64_t wait; /* town clock: before it nobody can be told; 0 or past: look */
 };
 struct late { /* endings that may have come before everybody was told */
 	struct ending *list;
@@ -58,6 +59,7 @@ struct escalate {
 	struct buf request, reply, work;
 	struct attempt attempts[SLOTS];
 	int64_t clock; /* town clock of the last look */
+	int64_t look_at; /* monotonic; the next look not before */
 	/* what the last look saw beside the incidents, in its arena; seen: all of it, and the database can be read */
 	bool seen;
 	char bundle[65];

@@ -14,7 +14,7 @@
 void job_encode(struct buf *out, const struct job_spec *j)
 {
 	const struct slice texts[] = {j->url, j->user, j->password_file, j->ca_file, j->from, j->to,
-		j->path, j->url_file, j->secret_file, j->idempotency, j->body};
+		j->url_file, j->secret_file, j->idempotency, j->body};
 	wire_put_u8(out, JOB_VERSION);
 	wire_put_u8(out, (uint8_t)j->kind);
 	wire_put_u8(out, (uint8_t)j->tls);
@@ -27,7 +27,7 @@ static int job_decode(struct slice s, struct job_spec *ret)
 	struct wire w = wire_reader(s);
 	struct job_spec j = {0};
 	struct slice *const texts[] = {&j.url, &j.user, &j.password_file, &j.ca_file, &j.from,
-		&j.to, &j.path, &j.url_file, &j.secret_file, &j.idempotency, &j.body};
+		&j.to, &j.url_file, &j.secret_file, &j.idempotency, &j.body};
 	if (wire_u8(&w) != JOB_VERSION)
 		return -EBADMSG;
 	j.kind = (enum job_kind)wire_u8(&w);
@@ -90,19 +90,6 @@ static int do_mail(const struct job_spec *j, struct error *e)
 	return mail_send(&mail, on_stage, NULL, e);
 }
 
-/* Written twice it is still one: the name comes from the message. */
-static int do_file(const struct job_spec *j, struct error *e)
-{
-	_free_ char *path = string(j->path);
-	const char *slash = path ? strrchr(path, '/') : NULL;
-	if (!slash || slash == path)
-		return error_set(e, NET_FAILED, "dossier de dépôt manquant");
-	_free_ char *folder = xstrndup(path, (size_t)(slash - path));
-	if (file_make_folder(folder, 0700, e) < 0 || file_write_atomic(path, j->body, 0600, e) < 0)
-		return NET_FAILED;
-	return error_set(e, NET_SENT, "déposé : %s", slash + 1);
-}
-
 /* One line of a file. */
 static int read_line(const char *path, struct buf *out, struct error *e)
 {
@@ -159,6 +146,20 @@ static int do_post(const struct job_spec *j, struct error *e)
 	return http_post(&post, on_stage, NULL, e);
 }
 
+enum net_outcome job_drop(const char *path, struct slice body, struct error *e)
+{
+	const char *slash = strrchr(path, '/');
+	if (!slash || slash == path) {
+		error_set(e, -EINVAL, "dossier de dépôt manquant");
+		return NET_FAILED;
+	}
+	_free_ char *folder = xstrndup(path, (size_t)(slash - path));
+	if (file_make_folder(folder, 0700, e) < 0 || file_write_atomic(path, body, 0600, e) < 0)
+		return NET_FAILED;
+	snprintf(e->text, sizeof(e->text), "déposé : %s", slash + 1);
+	return NET_SENT;
+}
+
 int job_main(void)
 {
 	_buf_ struct buf input = {0}, line = {0};
@@ -166,14 +167,8 @@ int job_main(void)
 	struct error e = {.text = "travail illisible"};
 	int r = NET_FAILED;
 	umask(077);
-	if (file_read("-", JOB_MAX, &input, &e) == 0 && job_decode(buf_slice(&input), &job) == 0) {
-		if (job.kind == JOB_MAIL)
-			r = do_mail(&job, &e);
-		else if (job.kind == JOB_FILE)
-			r = do_file(&job, &e);
-		else
-			r = do_post(&job, &e);
-	}
+	if (file_read("-", JOB_MAX, &input, &e) == 0 && job_decode(buf_slice(&input), &job) == 0)
+		r = job.kind == JOB_MAIL ? do_mail(&job, &e) : do_post(&job, &e);
 	for (char *p = e.text; *p; p++)
 		if (*p == '\n' || *p == '\r')
 			*p = ' ';

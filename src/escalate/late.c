@@ -28,13 +28,15 @@ static int on_ending(void *user, const struct incident_entry *e)
 	if (at < x->clock - FORGOTTEN_MS)
 		return 0;
 	for (size_t i = 0; i < l->n; i++)
-		if (l->list[i].incident == e->incident)
+		if (l->list[i].incident == e->incident) {
+			l->list[i].wait = 0;
 			return 0;
+		}
 	if (l->n == l->cap) {
 		l->cap = l->cap ? 2 * l->cap : 32;
 		l->list = xreallocarray(l->list, l->cap, sizeof(*l->list));
 	}
-	l->list[l->n++] = (struct ending){e->incident, at};
+	l->list[l->n++] = (struct ending){e->incident, at, 0};
 	return 0;
 }
 
@@ -93,14 +95,15 @@ static void keep(struct gathered *g, struct town_case *c, const struct policy_no
 	g->list[g->n++] = (struct untold){c, *n, false};
 }
 
-/* *ret_open: to some receiver a message of it is still on its way, so that nothing can be said yet. */
+/* *ret_wait: not 0 when somebody cannot be told yet: a message of it is still on its way to him (then 1), or he comes on
+ * duty at that time of the town clock. */
 static int gather(
-	struct escalate *x, int64_t id, struct gathered *g, bool *ret_open, struct error *e)
+	struct escalate *x, int64_t id, struct gathered *g, int64_t *ret_wait, struct error *e)
 {
 	struct town_case *c = arena_alloc(&x->arena, sizeof(*c));
 	struct policy_notice *due;
 	int r = case_read(x, id, c, e);
-	*ret_open = false;
+	*ret_wait = 0;
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	const struct policy_case pc = case_policy(x, c);
@@ -110,10 +113,16 @@ static int gather(
 		if (due[i].ended_at < x->clock - FORGOTTEN_MS)
 			continue;
 		r = reader_outbox(x->reader, id, false, on_trail, &t, e);
-		*ret_open |= t.open;
-		/* a step that others were told in time was known then: a newcomer to the plan gets no history */
-		if (!t.told && !t.open && (t.own || !t.anybody))
+		/* a step that others were told in time was known then: a newcomer to the plan gets no history; who was
+		 * off duty does */
+		bool untold = !t.told && (t.own || !t.anybody || due[i].due_at > due[i].ended_at);
+		bool ahead = due[i].due_at > x->clock;
+		if (untold && !t.open && !ahead)
 			keep(g, c, &due[i]);
+		if (t.open)
+			*ret_wait = 1;
+		else if (untold && ahead && (!*ret_wait || due[i].due_at < *ret_wait))
+			*ret_wait = due[i].due_at;
 	}
 	return r;
 }
@@ -219,41 +228,59 @@ static bool time_has_come(const struct escalate *x)
 	const struct late *l = &x->late;
 	int64_t oldest = INT64_MAX;
 	for (size_t i = 0; i < l->n; i++)
-		oldest = l->list[i].at < oldest ? l->list[i].at : oldest;
+		if (l->list[i].wait <= x->clock && l->list[i].at < oldest)
+			oldest = l->list[i].at;
 	int64_t pause = l->told_at ? x->clock - l->told_at : PAUSE_MS;
 	/* a clock put back makes nobody wait */
-	return l->n && (x->clock - oldest >= GATHER_MS || oldest > x->clock + GATHER_MS) &&
+	return oldest < INT64_MAX &&
+		(x->clock - oldest >= GATHER_MS || oldest > x->clock + GATHER_MS) &&
 		(pause >= PAUSE_MS || pause < 0);
+}
+
+/* Looks at the next ones, as many as go into one summary; those for whom somebody waits stay. */
+static int look_back(struct escalate *x, struct gathered *g, struct error *e)
+{
+	struct late *l = &x->late;
+	size_t looked = 0, kept = 0;
+	int r = 0;
+	int64_t *wait = arena_zero(&x->arena, (l->n + 1) * sizeof(*wait));
+	for (size_t i = 0; r == 0 && i < l->n; i++) {
+		wait[i] = l->list[i].wait;
+		if (wait[i] > x->clock || looked == AT_ONCE) {
+			wait[i] = wait[i] ? wait[i] : 1;
+			continue;
+		}
+		looked++;
+		r = gather(x, l->list[i].incident, g, &wait[i], e);
+		if (r == -EAGAIN || r == -EPROTO) { /* keeps no other waiting */
+			wait[i] = 1;
+			r = 0;
+		}
+	}
+	if (r == 0 && g->n)
+		r = tell(x, g, e);
+	for (size_t i = 0; r == 0 && i < l->n; i++)
+		if (wait[i]) {
+			l->list[kept] = l->list[i];
+			l->list[kept++].wait = wait[i];
+		}
+	if (r == 0)
+		l->n = kept;
+	return r;
 }
 
 int late(struct escalate *x, struct error *e)
 {
 	struct late *l = &x->late;
 	struct gathered g = {.arena = &x->arena};
-	size_t looked = 0, kept = 0;
 	size_t before = l->n;
 	int r = reader_entries_since(x->reader, l->entry, KINDS, on_ending, x, e);
 	if (r < 0 || !time_has_come(x) ||
 		(l->n == before && clock_monotonic() - l->looked_at < AGAIN_MS))
 		return r;
 	l->looked_at = clock_monotonic();
-	bool *open = arena_zero(&x->arena, l->n * sizeof(*open));
-	for (; r == 0 && looked < l->n && looked < AT_ONCE; looked++) {
-		r = gather(x, l->list[looked].incident, &g, &open[looked], e);
-		if (r == -EAGAIN || r == -EPROTO) { /* keeps no other waiting */
-			open[looked] = true;
-			r = 0;
-		}
-	}
+	r = look_back(x, &g, e);
 	if (r == 0 && g.n)
-		r = tell(x, &g, e);
-	if (r < 0)
-		return r;
-	if (g.n)
 		l->told_at = x->clock;
-	for (size_t i = 0; i < l->n; i++)
-		if (i >= looked || open[i])
-			l->list[kept++] = l->list[i];
-	l->n = kept;
-	return 0;
+	return r;
 }

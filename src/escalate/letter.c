@@ -30,11 +30,20 @@ static bool unreached(const struct letter *j, const struct policy_target *t)
 	return false;
 }
 
-/* missed: those who could not be reached, else the others. */
-static void say_names(struct letter *j, const struct policy_step *s, bool missed, bool *first)
+/* Whether a receiver of a step (from 1) has been told by then. */
+static bool told_by(
+	const struct letter *j, uint32_t step, const struct policy_target *t, int64_t ms)
 {
+	return policy_first(j->c->policy, letter_chain(j), j->state.base, step, t, ms) <= ms;
+}
+
+/* Of those who are told by then. missed: who could not be reached, else the others. */
+static void say_names(struct letter *j, uint32_t step, int64_t ms, bool missed, bool *first)
+{
+	const struct policy_step *s = &j->c->policy->chains[letter_chain(j)].list[step - 1];
 	for (size_t i = 0; i < s->n_targets; i++) {
-		bool said = unreached(j, &s->targets[i]) != missed;
+		bool said = unreached(j, &s->targets[i]) != missed ||
+			!told_by(j, step, &s->targets[i], ms);
 		for (size_t k = 0; k < i; k++)
 			said |= strcmp(s->targets[k].person, s->targets[i].person) == 0;
 		if (said)
@@ -51,9 +60,8 @@ static void say_called(struct letter *j, bool missed, const char *label)
 	size_t start = j->w.text.n;
 	bool first = true;
 	buf_add_string(&j->w.text, label);
-	for (size_t i = 0; i < steps->n; i++)
-		if (j->state.base + steps->list[i].after_ms <= j->c->now)
-			say_names(j, &steps->list[i], missed, &first);
+	for (uint32_t i = 1; i <= steps->n; i++)
+		say_names(j, i, j->c->now, missed, &first);
 	if (first)
 		j->w.text.n = start;
 	else
@@ -84,7 +92,6 @@ static bool say_quiet(struct letter *j)
 void letter_charge(struct letter *j)
 {
 	struct buf *b = &j->w.text;
-	const struct policy_steps *steps = &j->c->policy->chains[letter_chain(j)];
 	char time[CLOCK_TEXT];
 	bool first = true;
 	if (say_quiet(j))
@@ -96,7 +103,7 @@ void letter_charge(struct letter *j)
 		buf_printf(
 			b, words(j->l, "Sans réponse %s : "), letter_at(j, j->state.next_at, time));
 		if (j->state.next_step)
-			say_names(j, &steps->list[j->state.next_step - 1], false, &first);
+			say_names(j, j->state.next_step, j->state.next_at, false, &first);
 		if (first)
 			buf_add_string(b, words(j->l, "rappel à tous"));
 		buf_add_string(b, ". ");

@@ -6,12 +6,14 @@
  *          `news`: that an incident, the outbox or the town clock has changed. Lost news cost a second.
  * Writes   `commit`: OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_LEASE, OUTBOX_RESULT,
  *          and a NOTE when nobody can be reached. Store writes the main courante's entries.
- *          Mails to the server of `mail`, or without one as files into mail.folder; POSTs to hooks.
+ *          Mails to the server of `mail`, or without one as files into mail.folder, a disk of this machine; POSTs to
+ *          hooks.
  * State    none of its own: the outbox is the truth. The keys and the place in the main courante that it remembers only
  *          spare a question.
  *
  * A look   (on news and every second) asks policy_due() for each open incident, composes what is due and
- *          adds it. Retried whole until store has answered.
+ *          adds it. Retried whole until store has answered. In a flood, with many incidents open and news with each
+ *          commit, looking takes a tenth of the time at most; a second is never missed.
  * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.
  *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
  *          overtaken by a newer alarm or reminder; a later step or a reminder, when somebody is in charge) is
@@ -19,7 +21,7 @@
  * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been
  *          told before and was not gets one summary of all of them, two minutes later at the soonest and every ten
  *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.
- * An attempt is a child process (this program with --deliver): job on standard input, outcome on standard
+ * An attempt, but for a file, is a child process (this program with --deliver): job on standard input, outcome on standard
  *          output, 30 s to live, no database and no configuration inside. Eight mails and two posts a hook
  *          at once; each hook is leased by itself, so a stuck receiver holds up only its own messages.
  * Outcomes sent: done. failed (surely not delivered): again after 5 s, doubling to 5 min. unknown (all was
@@ -43,6 +45,8 @@
 
 #define TICK_MS 1000
 #define LOOK_EVERY_MS 50 /* at most so often, however much news there is */
+#define LOOK_SHARE 9 /* a look that took long is followed by so many times as long without one … */
+#define LOOK_PAUSE_MS 900 /* … but no longer */
 
 static const char manual[] =
 	"tocsin-escalate --config FICHIER\n"
@@ -122,6 +126,19 @@ static void on_tick(void *user)
 	service_metrics_flush(&x->service);
 }
 
+/* Unless the last look, of many incidents, took long a moment ago. */
+static int look_in_turn(struct escalate *x, struct error *e)
+{
+	int64_t began = clock_monotonic();
+	if (began < x->look_at)
+		return 0;
+	int r = look(x, e);
+	int64_t now = clock_monotonic(), pause = LOOK_SHARE * (now - began);
+	if (r == 0) /* else it is still to be done */
+		x->look_at = now + (pause < LOOK_PAUSE_MS ? pause : LOOK_PAUSE_MS);
+	return r;
+}
+
 /* One round: results first, for they free slots and spare duplicates; then what is due; then what may go. What is in
  * the outbox goes out also when an incident cannot be read. */
 static int round_of_work(struct escalate *x, struct error *e)
@@ -130,7 +147,7 @@ static int round_of_work(struct escalate *x, struct error *e)
 	int r = pump_settle(x, e);
 	if (r < 0)
 		return r;
-	r = look(x, e);
+	r = look_in_turn(x, e);
 	if (r == -ETIMEDOUT || !x->reader)
 		return r;
 	int p = pump(x, &later);

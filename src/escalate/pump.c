@@ -37,7 +37,7 @@ static void finish(struct attempt *a)
 	x->look_wanted = true;
 }
 
-/* No child could be started for it. */
+/* Without a child: there was nothing to send, or it could not be tried, or it is done. */
 static void end(struct attempt *a, enum net_outcome outcome, const char *detail)
 {
 	buf_clear(&a->output);
@@ -117,31 +117,43 @@ static const char *file_name(const struct escalate *x, const struct leased_row *
 	return buf_string(out);
 }
 
+static void write_mail(
+	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *out)
+{
+	_free_ char *to = xstrndup(l->row.target.p, l->row.target.n);
+	message_mail(out, m, x->config->mail.from, to, l->maybe_sent);
+}
+
+/* Without a server: the attempt is over at once. */
+static void drop_mail(
+	struct escalate *x, struct attempt *a, const struct leased_row *l, const struct message *m)
+{
+	_buf_ struct buf body = {0}, path = {0};
+	struct error e = {0};
+	write_mail(x, l, m, &body);
+	enum net_outcome outcome = job_drop(file_name(x, l, m, &path), buf_slice(&body), &e);
+	end(a, outcome, e.text);
+}
+
 static void mail_work(
 	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
 {
 	const struct config *c = x->config;
-	_free_ char *to = xstrndup(l->row.target.p, l->row.target.n);
-	_buf_ struct buf body = {0}, path = {0};
-	message_mail(&body, m, c->mail.from, to, l->maybe_sent);
+	_buf_ struct buf body = {0};
+	write_mail(x, l, m, &body);
 	struct job_spec job = {.kind = JOB_MAIL,
 		.tls = MAIL_TLS_STARTTLS,
+		.url = opt(c->mail.url),
+		.user = opt(c->mail.user),
+		.password_file = opt(c->mail.password_file),
+		.ca_file = opt(c->mail.ca_file),
 		.from = opt(c->mail.from),
 		.to = l->row.target,
 		.body = buf_slice(&body)};
-	if (c->mail.url) {
-		if (c->mail.tls && strcmp(c->mail.tls, "implicit") == 0)
-			job.tls = MAIL_TLS_IMPLICIT;
-		else if (c->mail.tls && strcmp(c->mail.tls, "none") == 0)
-			job.tls = MAIL_TLS_NONE;
-		job.url = opt(c->mail.url);
-		job.user = opt(c->mail.user);
-		job.password_file = opt(c->mail.password_file);
-		job.ca_file = opt(c->mail.ca_file);
-	} else {
-		job.kind = JOB_FILE;
-		job.path = slice_of(file_name(x, l, m, &path));
-	}
+	if (c->mail.tls && strcmp(c->mail.tls, "implicit") == 0)
+		job.tls = MAIL_TLS_IMPLICIT;
+	else if (c->mail.tls && strcmp(c->mail.tls, "none") == 0)
+		job.tls = MAIL_TLS_NONE;
 	job_encode(work, &job);
 }
 
@@ -252,8 +264,13 @@ static void start(struct escalate *x, const struct leased_row *l)
 		end(a, NET_SENT, buf_string(&why));
 		return;
 	}
+	bool mail = slice_is(l->row.channel, "mail");
+	if (mail && !x->config->mail.url) {
+		drop_mail(x, a, l, &m);
+		return;
+	}
 	buf_clear(&x->work);
-	if (slice_is(l->row.channel, "mail")) {
+	if (mail) {
 		mail_work(x, l, &m, &x->work);
 	} else if (hook_work(x, l, &m, &x->work) < 0) {
 		end(a, NET_REFUSED, "ce crochet n'est plus dans le plan d'alerte");
@@ -302,33 +319,18 @@ static int lease(struct escalate *x, struct slice channel, struct error *e)
 }
 
 struct waiting { /* channels with rows that may go now */
-	struct escalate *x;
 	struct arena *arena;
 	struct slice channels[CHANNELS_MAX];
-	size_t n, open;
-	int64_t now;
+	size_t n;
+	uint64_t open;
 };
 
-static bool ours(const struct escalate *x, int64_t id)
-{
-	for (size_t i = 0; i < SLOTS; i++)
-		if (x->attempts[i].owner && x->attempts[i].row.id == id)
-			return true;
-	return false;
-}
-
-static int on_row(void *user, const struct outbox_view *v)
+static int on_channel(void *user, const struct outbox_channel *c)
 {
 	struct waiting *w = user;
-	w->open++;
-	if (ours(w->x, v->id) || (v->state == OUTBOX_PENDING && v->next_at > w->now) ||
-		v->row.due_at > w->x->clock)
-		return 0;
-	for (size_t i = 0; i < w->n; i++)
-		if (slice_equal(w->channels[i], v->row.channel))
-			return 0;
-	if (w->n < CHANNELS_MAX)
-		w->channels[w->n++] = arena_copy(w->arena, v->row.channel);
+	w->open += c->open;
+	if (c->ready && w->n < CHANNELS_MAX)
+		w->channels[w->n++] = arena_copy(w->arena, c->channel);
 	return 0;
 }
 
@@ -338,8 +340,8 @@ int pump(struct escalate *x, struct error *e)
 		return 0;
 	_cleanup_(arena_release) struct arena arena = {0};
 	arena_init(&arena, 0);
-	struct waiting w = {.x = x, .arena = &arena, .now = clock_now()};
-	int r = reader_outbox(x->reader, 0, true, on_row, &w, e);
+	struct waiting w = {.arena = &arena};
+	int r = reader_outbox_channels(x->reader, x->clock, clock_now(), on_channel, &w, e);
 	if (r == 0)
 		service_metric_set(&x->service, "escalate_pending", NULL, (double)w.open);
 	for (size_t i = 0; r == 0 && i < w.n; i++)

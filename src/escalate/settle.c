@@ -42,9 +42,9 @@ static int tell_fallback(struct escalate *x, const struct leased_row *l, struct 
 	struct message lost, m;
 	_buf_ struct buf key = {0}, payload = {0};
 	int64_t origin = l->id;
-	size_t n = fallback_of(l->row.key, &origin);
+	size_t n = policy_fallback(&x->policy, fallback_of(l->row.key, &origin), x->clock);
 	while (n < x->policy.n_fallback && same_place(&x->policy.fallback[n], &l->row))
-		n++;
+		n = policy_fallback(&x->policy, n + 1, x->clock);
 	if (n >= x->policy.n_fallback || message_decode(l->row.payload, &lost) < 0)
 		return 1;
 	const struct policy_target *t = &x->policy.fallback[n];

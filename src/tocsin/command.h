@@ -48,6 +48,9 @@ int option_number(struct context *x, const char *name, const char *text, int64_t
 int option_duration(struct context *x, const char *name, const char *text, int64_t *ret_ms)
 	_must_check_;
 
+/* text NULL: the option was not given. */
+int option_date(struct context *x, const char *text, int64_t otherwise, int64_t *ret) _must_check_;
+
 /* _w(x, "texte"): the sentence in the reader's language. */
 #define _w(x, french) words((x)->lang, french)
 
@@ -89,6 +92,9 @@ int command_verify(struct context *x, int argc, char **argv);
 int command_purge(struct context *x, int argc, char **argv);
 int command_backup(struct context *x, int argc, char **argv);
 int command_score(struct context *x, int argc, char **argv);
+int command_replay(struct context *x, int argc, char **argv);
+int command_policy(struct context *x, int argc, char **argv);
+int command_trend(struct context *x, int argc, char **argv);
 int command_rules(struct context *x, int argc, char **argv);
 int command_version(struct context *x, int argc, char **argv);
 int command_help(struct context *x, int argc, char **argv);

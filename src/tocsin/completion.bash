@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Completion of `tocsin` for bash: commands, the verbs of `rules`, files, and the options of the help.
+# Completion of `tocsin` for bash: commands, the verbs of `rules` and `trend`, files, and the options of the help.
 _tocsin() {
 	local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-} list=
 	COMPREPLY=()
@@ -7,6 +7,10 @@ _tocsin() {
 		list=$(tocsin help 2>/dev/null | awk '/^  [a-z]/ { print $1 }')
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == rules || $command == règles ]]; then
 		list=$(tocsin help rules 2>/dev/null | grep -oE 'tocsin rules [a-z|]+' | cut -d' ' -f3 | tr '|' '\n')
+	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == policy || $command == plan ]]; then
+		list="check test"
+	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == trend || $command == tendance ]]; then
+		list="series topics"
 	elif [[ $word == --* ]]; then
 		list=$(tocsin help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)
 	else

@@ -5,6 +5,7 @@
 #include <tocsin/base/utf8.h>
 #include "people.h"
 #include "phrase.h"
+#include "report/report.h"
 #include "table.h"
 
 enum { EXAMPLE_BYTES = 160 };
@@ -189,27 +190,40 @@ static int read_one(struct one *o, int64_t id)
 	return EXIT_DONE;
 }
 
-int command_incident(struct context *x, int argc, char **argv)
+static bool is_report(const char *word)
 {
-	int64_t id = 0;
-	int r = options_parse(x, NULL, 0, &argc, argv);
-	if (r == 0)
-		r = options_words(x, "incident", argc, 1, 1);
-	if (r == 0)
-		r = option_number(x, _w(x, "numéro d'alarme"), argv[0], 1, INT64_MAX, &id);
-	if (r == 0)
-		r = need_reader(x);
-	if (r)
-		return r;
+	return strcmp(word, "report") == 0 || strcmp(word, "rapport") == 0;
+}
+
+static int print_one(struct context *x, int64_t id)
+{
 	struct one o = {.x = x};
 	o.w.out = &o.out;
 	const char *const names[] = {
 		_w(x, "quand"), _w(x, "niveau"), _w(x, "quoi"), _w(x, "qui"), _w(x, "texte"), NULL};
 	table_init(&o.table, names);
 	people_init(&o.people, &x->config);
-	r = read_one(&o, id);
+	int r = read_one(&o, id);
 	people_release(&o.people);
 	table_release(&o.table);
 	buf_release(&o.out);
 	return r;
+}
+
+int command_incident(struct context *x, int argc, char **argv)
+{
+	int64_t id = 0;
+	bool occult = false;
+	const struct option_spec options[] = {{"occult", "occulté", &occult, NULL}};
+	int r = options_parse(x, options, 1, &argc, argv);
+	bool report = r == 0 && argc > 0 && is_report(argv[0]);
+	if (r == 0)
+		r = options_words(x, "incident", argc, report || occult ? 2 : 1, report ? 2 : 1);
+	if (r == 0)
+		r = option_number(x, _w(x, "numéro d'alarme"), argv[report], 1, INT64_MAX, &id);
+	if (r == 0)
+		r = need_reader(x);
+	if (r)
+		return r;
+	return report ? incident_report(x, id, occult) : print_one(x, id);
 }

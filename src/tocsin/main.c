@@ -26,7 +26,8 @@ const struct command commands[] = {
 		"SEQ DÉCISION --who NOM --reason POURQUOI [--category CATÉGORIE]"},
 	{"incidents", NULL, command_incidents, WORDS_MARK("les alarmes ouvertes"), "[--all]"},
 	{"incident", NULL, command_incident,
-		WORDS_MARK("une alarme : les faits et la main courante"), "N"},
+		WORDS_MARK("une alarme : les faits et la main courante, ou son rapport"),
+		"N\n        tocsin incident report N [--occult]  > page.html"},
 	{"ack", "acquitter", command_ack, WORDS_MARK("prend une alarme en charge"),
 		"N --who NOM [--for 60min] [--note TEXTE]"},
 	{"note", NULL, command_note, WORDS_MARK("écrit dans la main courante d'une alarme"),
@@ -46,9 +47,17 @@ const struct command commands[] = {
 	{"score", "évaluer", command_score,
 		WORDS_MARK("évalue des commentaires (JSON, un par ligne) : un verdict par ligne"),
 		"[FICHIER…|-] [--rules DOSSIER]"},
+	{"replay", "rejouer", command_replay,
+		WORDS_MARK(
+			"ce qui aurait sonné, quand et pour qui, avec ces règles et cette politique"),
+		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
+	{"trend", "tendance", command_trend,
+		WORDS_MARK("cherche ce qui monte dans un fichier, sans service"),
+		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
-		"check|test [DOSSIER] [--format text|json|codequality]\n"
+		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"
+		"        tocsin rules test [DOSSIER] [--format text|json|codequality]\n"
 		"        tocsin rules explain TEXTE [--rules DOSSIER]\n"
 		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE]\n"
@@ -59,6 +68,10 @@ const struct command commands[] = {
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
 		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI"},
+	{"policy", "plan", command_policy,
+		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
+		"check [--from DATE] [--all]\n"
+		"        tocsin policy test --level jaune|orange|rouge|gris|P1 [--at DATE] [--topic SUJET] [--for 2h]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };

@@ -136,3 +136,13 @@ int option_duration(struct context *x, const char *name, const char *text, int64
 	return complain(x, EXIT_MISUSE,
 		_w(x, "%s : une durée est attendue, par exemple 60min, 2h ou 3j"), name);
 }
+
+int option_date(struct context *x, const char *text, int64_t otherwise, int64_t *ret)
+{
+	*ret = otherwise;
+	if (text && clock_parse(slice_of(text), ret) < 0)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "« %s » : une date est attendue, par exemple 2026-11-03 ou 2026-11-03T08:00:00Z"),
+			text);
+	return 0;
+}

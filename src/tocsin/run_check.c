@@ -6,8 +6,13 @@
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/calendar/day.h>
 #include <tocsin/policy/policy.h>
 #include <tocsin/rules/rules.h>
+
+#define GAPS_MS \
+	(62 * CLOCK_DAY) /* a start looks so far ahead for hours in which nobody is reached */
 
 /* Publishes the folder of rules when it has no error; prints every problem. Leaves r->bundle alone on error. */
 int run_publish(struct run *r)
@@ -29,6 +34,28 @@ int run_publish(struct run *r)
 	return 0;
 }
 
+/* Levels that reach nobody at some hours: said at every start, the first hour of each level. */
+static void tell_gaps(struct run *r, const struct policy *policy)
+{
+	const enum words_lang lang = r->s.config.lang;
+	const bool english = lang == WORDS_EN;
+	char first[DAY_TEXT], last[DAY_TEXT];
+	int64_t now = clock_now();
+	struct policy_gap *gaps;
+	_cleanup_(arena_release) struct arena arena = {0};
+	arena_init(&arena, 0);
+	size_t n = policy_gaps(policy, now, now + GAPS_MS, &arena, &gaps);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || gaps[i].chain != gaps[i - 1].chain)
+			service_log(&r->s, LOG_WARNING_,
+				words(lang,
+					"plan d'alerte : « %s » n'atteint personne du %s au %s ; "
+					"« tocsin policy check » montre tout et dit que faire"),
+				policy_chain_names[gaps[i].chain],
+				day_format(gaps[i].from, english, first),
+				day_format(gaps[i].to, english, last));
+}
+
 /* The policy is escalate's, but what is wrong with it is said before anything starts. */
 static int check_policy(struct run *r, const struct config *config)
 {
@@ -43,6 +70,7 @@ static int check_policy(struct run *r, const struct config *config)
 		service_log(&r->s, LOG_WARNING_, "%s",
 			words(r->s.config.lang,
 				"personne n'est à prévenir : la configuration n'a ni « people » ni « levels »"));
+	tell_gaps(r, &policy);
 	policy_release(&policy);
 	return 0;
 }

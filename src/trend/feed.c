@@ -3,11 +3,13 @@
 #include "trend.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
-#include "titles.h"
+#include <tocsin/record/wire.h>
+#include <tocsin/watch/titles.h>
 
 #define PAGE 4096u
 #define ASK_MS 3000
 #define PAUSE_MS 200
+#define REVISIONS_BYTES (256u << 10) /* of verdicts in one request */
 
 /* Handles a signal that came while we were waiting for store. */
 static bool must_stop(struct watch *w)
@@ -26,8 +28,9 @@ static bool passes(int status)
 		status == -EBUSY;
 }
 
-/* The body, until store has it or we are told to stop (then false); what store refuses for good is dropped, and said. */
-static bool send(struct watch *w, enum request_verb verb, const char *what)
+/* The body, until store has it or we are told to stop; what store refuses for good is dropped, and said. */
+enum sent { SENT_TAKEN, SENT_REFUSED, SENT_STOPPING };
+static enum sent send(struct watch *w, enum request_verb verb, const char *what)
 {
 	struct error e = {0};
 	for (bool first = true;; first = false) {
@@ -35,26 +38,59 @@ static bool send(struct watch *w, enum request_verb verb, const char *what)
 		int status =
 			commit_request(w->store, verb, buf_slice(&w->body), ASK_MS, &w->reply, &e);
 		if (status == 0)
-			break;
+			return SENT_TAKEN;
 		if (!passes(status)) {
 			service_log(&w->service, LOG_ERROR_, "%s par store : %s", what, e.text);
-			break;
+			return SENT_REFUSED;
 		}
 		if (first)
 			service_log(&w->service, LOG_WARNING_, "store ne répond pas, j'attends");
 		if (must_stop(w))
-			return false;
+			return SENT_STOPPING;
 		if (status != BUS_TIMEOUT)
 			usleep(PAUSE_MS * 1000);
 	}
+}
+
+/* Those of the body one by one, so that what is wrong with one keeps no other from being taken. False: stopping. */
+static bool send_each(struct watch *w, struct slice all)
+{
+	struct wire each = wire_reader(all);
+	bool go_on = true;
+	while (go_on && each.p < each.end) {
+		buf_clear(&w->body);
+		wire_put_bytes(&w->body, wire_bytes(&each));
+		go_on = send(w, REQUEST_REVISE, "verdict révisé refusé") != SENT_STOPPING;
+	}
+	return go_on;
+}
+
+/* What gathered goes in one request, one transaction of store. False: stopping; the next start asks for them again. */
+static bool send_revisions(struct watch *w)
+{
+	_buf_ struct buf all = w->revisions;
+	uint32_t n = w->n_revisions;
+	w->revisions = (struct buf){0};
+	w->n_revisions = 0;
+	if (!n)
+		return true;
+	buf_clear(&w->body);
+	buf_add_slice(&w->body, buf_slice(&all));
+	enum sent sent = send(w, REQUEST_REVISE, "verdicts révisés refusés");
+	if (sent == SENT_STOPPING ||
+		(sent == SENT_REFUSED && n > 1 && !send_each(w, buf_slice(&all))))
+		return false;
+	w->revised += n;
 	return true;
 }
 
 static void send_minute(struct watch *w, const struct observe_request *r)
 {
+	if (!send_revisions(w)) /* what a minute tells of is revised before */
+		return;
 	buf_clear(&w->body);
 	observe_encode(&w->body, r);
-	if (!send(w, REQUEST_OBSERVE, "minute refusée"))
+	if (send(w, REQUEST_OBSERVE, "minute refusée") == SENT_STOPPING)
 		return;
 	w->observed = r->minute;
 	w->told_at = clock_monotonic();
@@ -118,8 +154,8 @@ static int64_t clock_at(struct watch *w, const struct stored_comment *c, int64_t
 	return at <= now ? at : 0; /* its own date is the best that is left */
 }
 
-/* Counts a comment's hits; when it reaches a rate, store and the series hear what is then said of it. Dated ahead of the
- * clock, it counts at the clock. False: stopping. */
+/* Counts a comment's hits; when it reaches a rate, the series hear what is then said of it, and store with the others of
+ * this page. Dated ahead of the clock, it counts at the clock. False: stopping. */
 static bool count_hits(struct watch *w, struct stored_comment *c, int64_t at, int64_t clock)
 {
 	struct reached reached;
@@ -132,13 +168,10 @@ static bool count_hits(struct watch *w, struct stored_comment *c, int64_t at, in
 		.verdict = buf_slice(&verdict),
 		.rules = reached.rules,
 		.n_rules = reached.n_rules};
-	buf_clear(&w->body);
-	revise_encode(&w->body, &r);
-	if (!send(w, REQUEST_REVISE, "verdict révisé refusé"))
-		return false;
-	w->revised++;
+	revise_add(&w->revisions, &r);
 	c->verdict = reached.verdict;
-	return true;
+	bool full = ++w->n_revisions == REVISE_MOST || w->revisions.n >= REVISIONS_BYTES;
+	return !full || send_revisions(w);
 }
 
 static int on_comment(void *user, const struct stored_comment *c)
@@ -146,8 +179,6 @@ static int on_comment(void *user, const struct stored_comment *c)
 	struct watch *w = user;
 	int64_t at = c->comment.created_at ? c->comment.created_at : c->accepted_at;
 	int64_t now = clock_now();
-	uint64_t author = 0;
-	memcpy(&author, c->author_key, sizeof(author));
 	if (misdated(w, c, now) && !c->comment.created_at) {
 		w->after = c->seq; /* days of them would all be of one minute */
 		return 0;
@@ -157,15 +188,7 @@ static int on_comment(void *user, const struct stored_comment *c)
 	trend_advance(w->trend, clock, on_minute, w);
 	if (w->stopping || !count_hits(w, &heard, at, clock))
 		return 1;
-	uint64_t weight = c->comment.likes + c->comment.shares;
-	struct trend_fact fact = {.seq = c->seq,
-		.row = c->row,
-		.at = at,
-		.source = c->comment.source,
-		.author = author,
-		.text = c->comment.text,
-		.weight = weight > UINT32_MAX ? UINT32_MAX : (uint32_t)weight,
-		.verdict = &heard.verdict};
+	struct trend_fact fact = fact_of(c, at, &heard.verdict);
 	trend_add(w->trend, &fact);
 	w->after = c->seq;
 	return 0;
@@ -228,7 +251,8 @@ static bool recount(struct watch *w)
 			service_log(&w->service, LOG_ERROR_, "lecture : %s", e.text);
 			return false;
 		}
-	} while (!w->stopping && w->recounted > before && w->recounted < w->after);
+	} while (send_revisions(w) && !w->stopping && w->recounted > before &&
+		w->recounted < w->after);
 	w->recount = false;
 	return true;
 }
@@ -247,7 +271,7 @@ bool feed(struct watch *w)
 		return false;
 	}
 	w->behind = w->after - before >= (int64_t)PAGE;
-	if (w->behind || w->stopping)
+	if (!send_revisions(w) || w->behind || w->stopping)
 		return true;
 	if (!w->adopted && !adopt(w))
 		return false;

@@ -5,8 +5,8 @@
  *          at start and then as news of it comes. `news`: that there is something new; it also looks twice
  *          a second. `commit`: the active bundle. the files of state/bundles/<hash>/ for titles
  *          and for the rules that count only at the n-th hit.
- * Writes   `commit`: REQUEST_REVISE, for each comment that reaches a rule's « rythme » (reach.h): its verdict, scored anew
- *          by the active bundle. REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls
+ * Writes   `commit`: REQUEST_REVISE, for the comments of a page that reach a rule's « rythme » (reach.h): their verdicts,
+ *          scored anew by the active bundle. REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls
  *          or closes; and when nothing more comes, or every ten seconds, the last closed minute, to resume.
  * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start.
  *          Minutes that store has (reader_observed) are then only counted, so nothing rings twice; the first
@@ -53,12 +53,7 @@ static void read_titles(struct watch *w, const char *hex)
 			"règles %.12s… illisibles : sujets sans titre, rythmes d'avant", hex);
 		return;
 	}
-	for (size_t i = 0; i < ruleset_count(rules); i++) {
-		struct rule_info info = ruleset_info(rules, i);
-		if (info.topic)
-			trend_topic(
-				w->trend, info.id, info.title, trend_sensitivity_of(info.spike));
-	}
+	fact_topics(w->trend, rules);
 	w->recount |= reach_rules(w->reach, rules) == REACH_RECOUNT;
 	snprintf(w->bundle, sizeof(w->bundle), "%s", hex);
 }
@@ -250,6 +245,7 @@ int main(int argc, char **argv)
 	trend_free(w.trend);
 	reach_free(w.reach);
 	arena_release(&w.arena);
+	buf_release(&w.revisions);
 	buf_release(&w.body);
 	buf_release(&w.reply);
 	buf_release(&w.excerpt);

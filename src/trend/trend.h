@@ -9,7 +9,8 @@
 #include <tocsin/service/service.h>
 #include <tocsin/trend/trend.h>
 
-#include "reach.h"
+#include <tocsin/watch/fact.h>
+#include <tocsin/watch/reach.h>
 
 struct watch {
 	struct service service;
@@ -26,6 +27,8 @@ struct watch {
 	bool recount; /* the rules count otherwise: the history is counted again */
 	int64_t recounted; /* last seq that was counted again */
 	uint64_t revised; /* verdicts that store took or had */
+	struct buf revisions; /* the body of the next REQUEST_REVISE */
+	uint32_t n_revisions;
 	struct event_clock event;
 	int64_t observed; /* last minute that store has from us */
 	int64_t after; /* last seq that was read */

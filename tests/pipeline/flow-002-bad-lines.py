@@ -60,6 +60,9 @@ def scenario(ok):
         ok(places == expected, f"{len(expected)} lines in quarantine, each with its place and reason",
            sorted(set(places.items()) ^ set(expected.items())))
         ok(all(0 < len(raw.encode()) <= 4096 for _, raw in found.values()), "what was refused is shown, at most 4 KiB")
+        first = min(int(place.rpartition(":")[2]) for place, reason in expected.items() if reason == "bad_date")
+        ok(f":{first} : ligne mise en quarantaine, date illisible : 2026-" in flow.log(),
+           "the log names the first line of a kind and its cure", flow.log())
         flow.account(ok, quarantined=len(BAD))
 
 

@@ -3,7 +3,9 @@
 """The month in Valmont-sur-Orle through the real pipeline, held against tests/data/valmont/truth.json; then
 once more with trend and store killed again and again: the same incidents at the same times."""
 import datetime
+import html.parser
 import json
+import math
 import os
 import random
 import shutil
@@ -48,7 +50,7 @@ class Valmont:
         with open(os.path.join(self.folder, "log.txt"), "ab") as log:
             self.process = subprocess.Popen([TOCSIN, "run", "--config", self.config, "--until-done"],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=ENV)
-        end = time.monotonic() + 150
+        end = time.monotonic() + 250
         while self.process.poll() is None:
             if time.monotonic() > end:
                 raise TimeoutError("the month does not end: " + self.folder)
@@ -63,6 +65,10 @@ class Valmont:
         if done.returncode not in (0, 1):
             raise RuntimeError(f"{words}: {done.returncode} {done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def text(self, *words):
+        return subprocess.run([TOCSIN, words[0], "--config", self.config, *words[1:]], capture_output=True, text=True,
+                              timeout=60, env=ENV, check=True).stdout
 
     def alarms(self):
         """One for each level that an incident reached: at, level, kind, topic, authors."""
@@ -118,6 +124,98 @@ def told(alarms):
                      for a in sorted(alarms, key=lambda a: a["at"]))
 
 
+def rang(alarms):
+    return sorted((a["at"], a["level"], a["kind"]) for a in alarms)
+
+
+def near(stored, alarms):
+    """What was deleted at the source since is not heard again: minutes more or less, and a later silence."""
+    return len(stored) == len(alarms) and all(
+        s[1:] == a[1:] and abs(s[0] - a[0]) <= (7200 if s[2] == "grey" else 600) for s, a in zip(stored, alarms))
+
+
+def replays(ok, town, alarms):
+    """`tocsin replay` of the file and of the history says what rang, and leaves nothing."""
+    month = os.path.join(town.folder, "month.jsonl")
+    again = [{**a, "at": when(a["at"])} for a in town.json("replay", month)]
+    ok(rang(again) == rang(alarms), "le fichier rejoué sonne comme le mois", told(again) + "\n\n" + told(alarms))
+    ok(town.text("replay", month, "--json") == town.text("replay", month, "--json"), "à l'octet près")
+    stored = [{**a, "at": when(a["at"])} for a in town.json("replay")]
+    ok(near(rang(stored), rang(alarms)), "l'historique rejoué presque", told(stored) + "\n\n" + told(alarms))
+    leak = [a for a in again if a["level"] == "rouge"]
+    ok(leak and all(a["ids"] and {t["by"] for t in a["told"]} == {"mail"} for a in leak),
+       "avec des commentaires et les personnes à prévenir", leak)
+    late = town.json("replay", month, "--from", "2026-01-27T12:00:00+01:00", "--to", "2026-01-27T13:00:00+01:00")
+    ok(late and len(late) == sum("2026-01-27T11:00" <= a["at"] < "2026-01-27T12:00" for a in town.json("replay", month)),
+       "d'une heure seulement, ce qui précède ayant été écouté", late)
+    people = town.text("replay", month)
+    ok("ROUGE" in people and "C. Morel (dir'com)" in people and "par semaine" in people, "lisible", people)
+    with open(month, encoding="utf-8") as f:
+        slow = subprocess.Popen([TOCSIN, "replay", "-", "--config", town.config], stdin=subprocess.PIPE,
+                                stdout=subprocess.DEVNULL, env={**ENV, "TMPDIR": town.folder})
+        slow.stdin.write(f.read(200000).encode())
+        slow.stdin.flush()
+        before = folders(town)
+        slow.kill()
+        slow.wait()
+    ok(len(before) == 1 and gone(before), "tué, il n'en reste rien", before)
+
+
+class Reader(html.parser.HTMLParser):
+    """What a page says, and whether its tags close."""
+    VOID = {"meta", "br"}
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.well, self.said = [], True, ""
+        self.feed(page)
+        self.well &= not self.open
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        self.well &= bool(self.open) and self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.said += data
+
+
+def reports(ok, town):
+    """The page of an alarm, and the one that may be given away."""
+    red = next(i for i in town.json("incidents", "--all") if i["peak"] == "rouge")
+    page = Reader(town.text("incident", "report", str(red["id"])))
+    ok(page.well and "Peupliers" in page.said and "C. Morel (dir'com)" in page.said and "Main courante" in page.said
+       and "remis" in page.said, "le rapport d'une alerte", page.said)
+    given = Reader(town.text("incident", "rapport", str(red["id"]), "--occult"))
+    names = [name for name in ("Morel", "Lambin", "Delorme", "Garnier", "Belkacem") if name in given.said]
+    quotes = [c for c in ("le Courrier", "tout le monde est invité") if c in given.said]
+    ok(given.well and not names and not quotes and "dir'com" in given.said and "occulté" in given.said,
+       "sans noms ni paroles quand il sort de la mairie", (names, quotes, given.said))
+
+
+def folders(town):
+    """The replay's folder, once its database is there."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        found = [os.path.join(town.folder, name) for name in os.listdir(town.folder) if name.startswith("tocsin-replay-")]
+        if any(os.path.exists(os.path.join(name, "store.db")) for name in found):
+            return found
+        time.sleep(0.05)
+    return []
+
+
+def gone(paths):
+    end = time.monotonic() + 30
+    while time.monotonic() < end and any(map(os.path.exists, paths)):
+        time.sleep(0.05)
+    return not any(map(os.path.exists, paths))
+
+
 def kill_often(seed):
     """Kills trend (mostly) or store with SIGKILL, ten times."""
     rand = random.Random(seed)
@@ -149,7 +247,9 @@ def scenario(ok):
         with open(os.path.join(town.folder, "month.jsonl"), encoding="utf-8") as f:
             month = [json.loads(line) for line in f]
         ok(len(month) >= truth["comments"], f"le mois a {len(month)} lignes")
+        started = time.monotonic()
         ok(town.run() == 0, "le mois se termine")
+        lasted = time.monotonic() - started
         alarms = town.alarms()
         for rule in truth["must"]:
             found = any(meets(a, rule) for a in alarms)
@@ -169,7 +269,10 @@ def scenario(ok):
         ok(ledger and all(row["balanced"] for row in ledger), "le compte est juste", ledger)
         ok(sum(row["received"] for row in ledger) == len(month), "chaque ligne du mois est comptée", ledger)
         history = town.history()
-    with Valmont("20 s") as town:  # time for ten deaths, also on a slow machine
+        replays(ok, town, alarms)
+        reports(ok, town)
+    # Time for ten deaths, also on a slow machine.
+    with Valmont(f"{max(20, math.ceil(2 * lasted))} s") as town:
         between = kill_often(1)
         ok(town.run(between) == 0, "le mois se termine malgré les morts")
         ok(between.state["left"] == 0, "dix morts ont eu lieu", between.state)

@@ -2,6 +2,7 @@
 rules over the same comments, over the stored history with what moderators decided; what is published, by whom and why."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 
@@ -52,6 +53,53 @@ def problems(ok, town):
     ok(code == 2 and "codequality" in err, "an unknown format is misuse", err)
     code, out, err = run("rules", "chek")
     ok(code == 2 and "« check »" in err, "an unknown verb: did you mean", err)
+
+
+def doubts(ok, town):
+    town.write("doute/a.yaml", PACK % "malotru")
+    code, out, err = run("rules", "check", town.path("doute"))
+    ok(code == 0 and "1 règle et 0 sujet, sans erreur, 2 avertissements ; empreinte" in out
+       and "avertissement: « injure.a » n'a pas d'exemples" in err, "what is doubtful is said, and is no error", out + err)
+    code, out, err = run("rules", "check", town.path("doute"), "--strict")
+    ok(code == 1, "unless one is strict", out + err)
+    code, out, err = run("rules", "check", "--strict", "--format", "json", town.path("doute"))
+    ok(code == 1 and {p["severity"] for p in json.loads(out)} == {"warning"}, "for machines too", out + err)
+    code, out, err = run("rules", "check", "--strict", PACKS)
+    ok(code == 0 and not err, "the shipped packs leave no doubt", err)
+
+
+CASES = """tocsin: 1
+cas:
+  - titre: Trois fois
+    commentaires:
+      - {texte: Quel malotru, auteur: paul, heure: "12:00", attendu: {niveau: rien, en_attente: raid}}
+      - {texte: Quel malotru, auteur: anne, après: 5 min, attendu: {en_attente: [raid]}}
+      - {texte: Bonjour, auteur: paul, après: 5 min, attendu: {non: raid}}
+      - {texte: Quel malotru, auteur: paul, après: 5 min, attendu: {niveau: rien}}
+      - {texte: Quel malotru, auteur: paul, après: 30 min, attendu: {niveau: %s, oui: raid}}
+  - titre: Trop espacés
+    commentaires:
+      - {texte: Quel malotru, auteur: paul, heure: "12:00"}
+      - {texte: Quel malotru, auteur: paul, après: 40 min}
+      - {texte: Quel malotru, auteur: paul, après: 40 min, attendu: {niveau: rien, en_attente: raid}}
+"""
+
+
+def cases(ok, town):
+    town.write("cas/a.yaml", PACK.replace("injure.a", "raid").replace(
+        "{mots: [%s]}", "{mots: [malotru], rythme: {par: auteur, au_moins: 3, en: 1 h}}"))
+    town.write("cas/cas.yaml", CASES % "file")
+    code, out, err = run("rules", "test", town.path("cas"))
+    ok(code == 0 and "2 cas réussis, 0 manqués" in out and not err, "cases: a rate is counted by author, by the clock", out + err)
+    town.write("cas/cas.yaml", CASES % "alerte")
+    code, out, err = run("rules", "test", town.path("cas"))
+    ok(code == 1 and "1 cas réussis, 1 manqués" in out and "cas.yaml:9:9: erreur: « Trois fois », commentaire 5 : "
+       "le niveau devait être : alerte" in err and "obtenu : file, raid" in err, "what does not come out is shown", out + err)
+    code, out, err = town.run("rules", "push", town.path("cas"), "--who", "x", "--reason", "y")
+    ok(code == 1 and "commentaire 5" in err, "and nothing is published", err)
+    town.write("cas/cas.yaml", CASES % "file" + "pack: p\n")
+    code, out, err = run("rules", "check", town.path("cas"))
+    ok(code == 1 and "cas.yaml:15:1: erreur: clé inconnue « pack »" in err, "a wrong file of cases is refused", err)
 
 
 def files(ok, town):
@@ -110,6 +158,27 @@ def completes(*words):
         os.environ.get("TOCSIN_SOURCE", "."), "src", "tocsin", "completion.bash")}
     return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, env=env, timeout=60,
                           cwd="/").stdout.split("\n")[:-1]
+
+
+def offers(*words):
+    """What zsh is told that may stand in the last word's place (it keeps what begins like it)."""
+    script = ("compdef() {}; _describe() { print -l -- ${(P)${@[-1]}} }; compadd() { print -l -- ${(P)${@[-1]}} }; "
+              "_files() { print FILES }; source \"$COMPLETION\"; words=(tocsin \"$@\"); CURRENT=$#words; _tocsin")
+    env = {"PATH": os.path.dirname(TOCSIN) + ":" + os.environ["PATH"], "LANG": "fr_FR.UTF-8", "COMPLETION": os.path.join(
+        os.environ.get("TOCSIN_SOURCE", "."), "src", "tocsin", "completion.zsh")}
+    return subprocess.run(["zsh", "-f", "-c", script, "zsh", *words], capture_output=True, text=True, env=env, timeout=60,
+                          cwd="/").stdout.split("\n")[:-1]
+
+
+def completion_zsh(ok):
+    if not shutil.which("zsh"):
+        ok(True, "zsh completes # SKIP zsh is not installed")
+        return
+    ok(any(w.startswith("status:") and "ce qui tourne" in w for w in offers("s")), "zsh completes commands, with what they do",
+       offers("s"))
+    ok({"check", "test", "backtest", "push"} <= set(offers("rules", "")), "the verbs of rules", offers("rules", ""))
+    ok({"--strict", "--against"} <= set(offers("rules", "check", "--s")), "options", offers("rules", "check", "--s"))
+    ok(offers("rules", "check", "m") == ["FILES"], "and files", offers("rules", "check", "m"))
 
 
 def completion(ok):
@@ -239,12 +308,15 @@ def publication(ok):
 def scenario(ok):
     with Town(sources=SOURCE) as town:
         problems(ok, town)
+        doubts(ok, town)
+        cases(ok, town)
         files(ok, town)
         explanations(ok, town)
         formats(ok, town)
         history(ok, town)
     publication(ok)
     completion(ok)
+    completion_zsh(ok)
 
 
 main(scenario)

@@ -8,6 +8,7 @@ import sqlite3
 
 from town import Town, comment, main
 
+FLOOD = 700
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 RULES = """\
 tocsin: 1
@@ -129,6 +130,21 @@ def scenario(ok):
         os.kill(town.process.pid, signal.SIGHUP)
         town.wait_for(lambda: len(queue(town)) == 4, 20, "what the new rate reaches")
         ok(queue(town) == ["a5", "a7", "l4", "m2"], "un autre rythme recompte l'histoire", queue(town))
+
+        # hundreds at once, and store and trend die while they are asked for
+        os.kill(town.pid("trend"), signal.SIGSTOP)
+        hear(town, [insult(f"b{i}", "bavard", 400 + i // 20) for i in range(FLOOD)], read=False)
+        os.kill(town.pid("store"), signal.SIGSTOP)
+        os.kill(town.pid("trend"), signal.SIGCONT)
+        town.wait_for(lambda: "store ne répond pas" in town.log(), 20, "trend waits for store")
+        kill(town, "store", "trend")
+        count = "SELECT count(*), count(DISTINCT what) FROM audit WHERE verb = 'revise'"
+        raised = len(audit) + 1 + FLOOD - 4
+        town.wait_for(lambda: rows(town, count) == [(raised, raised)], 20, "each of the flood")
+        waiting = rows(town, "SELECT count(*) FROM queue")
+        ok(waiting == [(raised - 1,)], "un flot est révisé, chacun une fois, malgré les morts", waiting)
+        code, out, err = town.run("verify")
+        ok(code == 0, "la chaîne de preuves tient encore", out + err)
         ok(town.stop() == 0, "l'arrêt est propre")
 
 

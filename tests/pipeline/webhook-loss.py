@@ -51,6 +51,9 @@ def killing(ok, gate):
         gate.processes["ingest"].wait()
         time.sleep(chance.uniform(0, 0.4))
         gate.start("ingest")
+    end = time.monotonic() + 30  # a slow machine takes longer for as many
+    while sum(len(s.taken) for s in senders) <= 1000 and time.monotonic() < end:
+        time.sleep(0.1)
     for s in senders:
         s.enough = True
     for s in senders:

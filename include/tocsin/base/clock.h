@@ -26,6 +26,11 @@ int clock_parse(struct slice s, int64_t *ret_ms) _must_check_;
 #define CLOCK_TEXT 32
 const char *clock_format(int64_t ms, char out[static CLOCK_TEXT]);
 
+/* Days since 1970-01-01 of a Gregorian date, which exists, and back. */
+int64_t clock_days_of(int64_t year, int month, int day);
+void clock_date_of(int64_t days, int *ret_year, int *ret_month, int *ret_day);
+bool clock_date_exists(int year, int month, int day); /* years from 0 */
+
 struct local_time {
 	int year, month, day, hour, minute, second, weekday /* 0 = Monday */, yearday /* 1.. */;
 };

@@ -79,6 +79,14 @@ struct outbox_view {
 typedef int outbox_fn(void *user, const struct outbox_view *o);
 int reader_outbox(struct reader *r, int64_t incident /* 0: all */, bool open_only, outbox_fn *fn,
 	void *user, struct error *e) _must_check_;
+/* One channel's open rows, and how many of them may be leased now. Reads no payload. */
+struct outbox_channel {
+	struct slice channel;
+	uint64_t open, ready;
+};
+int reader_outbox_channels(struct reader *r, int64_t town_clock, int64_t wall,
+	int (*fn)(void *user, const struct outbox_channel *c), void *user, struct error *e)
+	_must_check_;
 
 /* Trend's resume point: the last observed minute and seq (0, 0 at first). */
 int reader_observed(struct reader *r, int64_t *ret_minute, int64_t *ret_seq, struct error *e)

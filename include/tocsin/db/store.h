@@ -54,7 +54,7 @@ int store_tick(struct store *st, struct error *e) _must_check_;
 struct store_changes {
 	uint64_t comments; /* rows that were stored (new and versions) */
 	bool outbox, decision, bundle, clock;
-	int64_t revised; /* seq of the comment whose verdict was revised, 0 none */
+	int64_t revised; /* seq of the last comment whose verdict was revised, 0 none */
 	int64_t *incidents; /* ids, each once */
 	size_t n_incidents, cap_incidents;
 };

@@ -21,13 +21,29 @@
  *                                 # without it: whoever `rouge` tells
  *     fallback_after: 10 min      # … or has not been delivered for so long
  *     give_up: 24 h               # abandon: after so long a message is a dead letter
+ *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
+ *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
+ *   teams:                                    # équipes: told by their id, each member
+ *     - {id: com, title: Équipe com, members: [morel, dircom]}
+ *   calendars:                                # calendriers
+ *     holidays: alsace-moselle                # fériés: a zone (without: metropole); or {zone, also: [days], except: [days]}
+ *     hours:                                  # heures: the first are everybody's, who has no other (`hours: always`)
+ *       - {id: bureau, days: lun-ven, from: '08:30', to: '17:30'}    # or spans: [{days, from, to}]; holidays: yes
+ *     on_call:                                # astreintes: told by their id, whoever is on duty
+ *       - {id: cadre, title: cadre d'astreinte, turn: [dupont, martin], start: 2027-01-01, handover: '18:00', period: 7 j}
+ *       - {id: elu, file: elu.csv}            # of a spreadsheet: start; end; person. Comes before a turn
+ *     absences:
+ *       - {who: dupont, from: 2027-08-01, to: 2027-08-15, substitute: martin}
  *
- * `calendars` (calendriers) is reserved for office hours and on-call duty: the key is known and refused
- * with a clear word until it means something. Nobody is told of `vert`. */
+ * Nobody is called off duty who is not on astreinte: a person is told in his hours, or while he is on duty in any
+ * astreinte, and never while he is absent. A step whose receivers are all off duty brings the next one forward; whoever
+ * comes on duty while it still rings is told then. When nobody of a chain is on duty it waits for the first: a gap, which
+ * policy_gaps() finds beforehand. Nobody is told of `vert`. */
 #ifndef TOCSIN_POLICY_POLICY_H
 #define TOCSIN_POLICY_POLICY_H
 #include <stdint.h>
 #include <tocsin/base/arena.h>
+#include <tocsin/calendar/rota.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/yaml/yaml.h>
 
@@ -56,6 +72,18 @@ struct policy_person {
 	const char *id, *name, *role; /* role may be "" */
 	const char *mail; /* or NULL */
 	const struct policy_hook *hook; /* or NULL */
+	const struct hours *hours; /* when he may be told; NULL: always */
+};
+struct policy_team {
+	const char *id, *title;
+	const struct policy_person **members;
+	size_t n_members;
+};
+/* When the messages of some levels wait. */
+struct policy_quiet_hours {
+	unsigned chains; /* bits: 1 << chain */
+	const struct hours *hours;
+	bool outside; /* they wait outside these hours, else inside */
 };
 /* One receiver by one channel. */
 struct policy_target {
@@ -63,6 +91,8 @@ struct policy_target {
 	const char *person; /* the person's id, or the hook's when it is told by itself */
 	const char *name; /* for people: "A. Roche (dir'com)" */
 	const char *address; /* mail address, or the hook's id */
+	const struct policy_person *who; /* NULL: a hook by itself, always there */
+	const struct rota *rota; /* told only while on duty in it; NULL: by himself */
 };
 struct policy_step {
 	int64_t after_ms;
@@ -78,6 +108,17 @@ struct policy {
 	size_t n_people;
 	struct policy_hook *hooks;
 	size_t n_hooks;
+	struct policy_team *teams;
+	size_t n_teams;
+	struct holidays holidays;
+	struct hours *hours;
+	size_t n_hours;
+	struct rota *rotas;
+	size_t n_rotas;
+	struct rota_absence *absences;
+	size_t n_absences;
+	struct policy_quiet_hours *quiet;
+	size_t n_quiet;
 	struct policy_steps chains[CHAINS];
 	struct policy_target *fallback; /* in order; each person's first channel */
 	size_t n_fallback;
@@ -93,6 +134,37 @@ int policy_load(const struct yaml_file *f, const char *folder, struct policy *re
 void policy_release(struct policy *policy);
 const struct policy_hook *policy_hook(const struct policy *policy, struct slice id);
 const struct policy_person *policy_person(const struct policy *policy, struct slice id);
+const struct rota *policy_rota(const struct policy *policy, struct slice id);
+const struct policy_team *policy_team(const struct policy *policy, struct slice id);
+
+/* Whether the receiver may be told at a moment: on duty in his hours or an astreinte, not absent. */
+bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
+/* Whether a level's messages wait then. */
+bool policy_quiet_at(const struct policy *policy, enum policy_chain chain, int64_t ms);
+/* When a receiver of a step (from 1) is told first, of a case that rings from base on and nobody takes charge of: at the
+ * step's time, or when he comes on duty. INT64_MAX: not until then. */
+int64_t policy_first(const struct policy *policy, enum policy_chain chain, int64_t base,
+	uint32_t step, const struct policy_target *t, int64_t until);
+/* The fallback from place n on that is told at a moment: the first on duty, else the first. n_fallback: none is left. */
+size_t policy_fallback(const struct policy *policy, size_t n, int64_t ms);
+
+/* A stretch of time in which a level reaches nobody, and is not put off by quiet hours either. A hook by itself (a room
+ * of a chat) is somebody for jaune and gris, nobody for what must be answered. */
+enum policy_gap_why {
+	GAP_OFF_DUTY, /* everybody whom the level names is off duty, and it names no astreinte */
+	GAP_HOLE, /* the astreinte that it names has nobody then */
+	GAP_ABSENT /* … has somebody, who is absent and not replaced */
+};
+struct policy_gap {
+	enum policy_chain chain;
+	int64_t from, to; /* [from, to) */
+	enum policy_gap_why why; /* at its beginning */
+	const struct rota *rota; /* GAP_HOLE, GAP_ABSENT */
+	const struct policy_person *absent; /* GAP_ABSENT */
+};
+/* All gaps in [from, to), exact to the minute, by level, then in the order of time. The array lives in the arena. */
+size_t policy_gaps(const struct policy *policy, int64_t from, int64_t to, struct arena *arena,
+	struct policy_gap **ret);
 
 /* One incident with its main courante, oldest entry first, both read at the same moment. Whether it is taken charge
  * of is what its row says: store ends an acknowledgement (expiry, higher level, doubled volume) with an entry. */
@@ -147,7 +219,8 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 
 /* What was due before somebody took charge (then only what was due at once) or before it was closed, told in time or
  * not: the caller knows what was told, and says the rest afterwards, once. Also of closed incidents; in the order of
- * time. What a silence kept quiet at its end was not due. Repeats are not asked for. The array lives in the arena. */
+ * time. What a silence kept quiet at its end was not due. Repeats are not asked for. Whoever was off duty, or had quiet hours, is
+ * told when he comes on duty: due_at may lie ahead, and behind ended_at. The array lives in the arena. */
 size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret);
 

@@ -109,6 +109,8 @@ struct revise_request {
 	struct slice *rules; /* 1 … VERDICT_LIST_MAX ids, each in verdict.rated */
 	uint32_t n_rules;
 };
+#define REVISE_MOST \
+	256u /* in one request, whose body is that many byte strings: all are taken, or none */
 /* Rules that were published as state/bundles/HASH. The folder of the configuration is taken when it says something new:
  * what it said last time does not undo what a person pushed or rolled back to since. */
 struct bundle_request {
@@ -155,7 +157,8 @@ void bundle_encode(struct buf *out, const struct bundle_request *r);
 int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);
 int decide_decode(struct slice s, struct decide_request *ret) _must_check_;
-void revise_encode(struct buf *out, const struct revise_request *r);
+void revise_add(struct buf *body, const struct revise_request *r); /* one more at the body's end */
+void revise_encode(struct buf *out, const struct revise_request *r); /* one alone */
 int revise_decode(struct slice s, struct arena *a, struct revise_request *ret) _must_check_;
 void purge_encode(struct buf *out, const struct purge_request *r);
 int purge_decode(struct slice s, struct purge_request *ret) _must_check_;

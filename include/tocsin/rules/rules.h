@@ -14,17 +14,15 @@ struct ruleset; /* immutable once loaded; shared by scorers */
 /* Loads every *.yaml of a folder (sorted by name), or one file. Every problem goes to p; a ruleset is
  * returned only when there is no error. Returns 0, -EINVAL (problems), or -errno. */
 int ruleset_load(const char *path, struct ruleset **ret, struct problems *p) _must_check_;
+/* The same; and when there is no error, what is doubtful goes to p as warnings: rules without examples, that can never
+ * match or say what another one says, words of the dictionary and communes that a rule matches without meaning them,
+ * slow expressions, names that nobody uses, dates gone by at `now` (ms). A rule accepts some with a reason (« admis »). */
+int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)
+	_must_check_;
 struct ruleset *ruleset_free(struct ruleset *r);
 /* SHA-256 over sources (by name), text tables and library versions, in hex. */
 const char *ruleset_hash(const struct ruleset *r);
 size_t ruleset_count(const struct ruleset *r); /* rules and topics */
-
-/* Expressions that no word announces: they share one more scan of every comment. */
-struct rule_place {
-	const char *path;
-	unsigned line, column;
-};
-size_t ruleset_unannounced(const struct ruleset *r, const struct rule_place **ret);
 
 enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
 
@@ -77,6 +75,29 @@ struct ruleset_tests {
 };
 int ruleset_test(const struct ruleset *r, struct ruleset_tests *ret, struct problems *p)
 	_must_check_;
+
+/* Cases: comments that follow each other, and what must come of each; in files of their own beside the packs (« cas »).
+ * Whoever plays them counts rates as trend does. */
+struct rule_names {
+	const struct slice *list; /* ids of rules and topics */
+	size_t n;
+};
+struct case_comment {
+	struct comment comment; /* created_at: always given */
+	bool has_level;
+	enum verdict_level level;
+	struct rule_names match, rated, no_match; /* count; wait for their rate; neither */
+	unsigned line, column;
+};
+struct rule_case {
+	struct slice title;
+	struct case_comment *comments;
+	size_t n;
+	const char *path;
+	unsigned line, column;
+};
+/* They live as long as the ruleset. */
+size_t ruleset_cases(const struct ruleset *r, const struct rule_case **ret);
 
 /* Appends the JSON Schema (draft-07) of a file of rules, made of the same table of keys as the reader: rules/schema.json,
  * for editors. What it cannot say (a list that does not exist, a rule that finds nothing) the reader says. */

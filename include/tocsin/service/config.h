@@ -38,6 +38,7 @@ struct source_config {
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
 	const struct yaml_node *node;
 };
+#define CONFIG_ZONE "Europe/Paris" /* where the file names none */
 struct config {
 	struct yaml_file file;
 	const char *folder; /* where the file is: relative paths count from here */

@@ -41,7 +41,8 @@ enum service_signal service_signal_read(struct service *s);
 int service_watch_children(struct service *s) _must_check_;
 
 /* One line an event on standard error: "tocsin-score: warning: …". Text from outside goes through %s only after
- * log_quote. No comment text, author or secret at info or above. */
+ * log_quote. To the journal of systemd a line says its priority in front (sd-daemon(3)). No comment text, author or
+ * secret at info or above. */
 void service_log(struct service *s, enum log_level level, const char *format, ...) _format_(3, 4);
 /* Escaped, quoted, at most 120 bytes; the result lives until the 4th next call. */
 const char *log_quote(struct service *s, struct slice text);

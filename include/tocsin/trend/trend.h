@@ -8,13 +8,14 @@
  * categories, the whole. Comments that come after their minute closed correct the counts and never re-open
  * a decision; a comment dated ahead of the clock counts at the clock and never moves it.
  *
- * The rule of rise. For two windows (30 min, 4 h) a series keeps the highest count of each of its last 64
- * days. On x = ln(1 + daily maximum) a Gumbel law (Gumbel 1958, block maxima) is set by median and MAD, with
- * a few days' worth of prior so that the first week works too; its "once in 40 days" level is the threshold q.
+ * The rule of rise. Three windows (30 min, 4 h, 24 h in whole hours) are held against the series' own past: the daily
+ * maxima of the last 64 days, less what the hour of the week lets expect, under a Gumbel law (src/lib/trend/rarity.h).
+ * The count that this law expects once in 40 days, at this hour, is the threshold q.
  *   jaune    ≥ jaune_authors  and count ≥ q
  *   orange   ≥ orange_authors and count ≥ 1.5 q        (4 h window: three times the authors)
  *   rouge    ≥ rouge_authors, rouge_sources and count ≥ 3 q
- * where one author counts for at most two messages. Up at once; down one level after `hold_ms` below half of
+ * where one author counts for at most two messages. In the 24 h window only jaune is reached, with three times the
+ * authors: a rise so slow is for the next working day. Up at once; down one level after `hold_ms` below half of
  * what holds it; closed after `close_ms` without a reason to stay. What an open topic explains does not
  * raise a second series. The whole, raids and copied texts stay at jaune: they inform, a topic calls.
  *
@@ -22,11 +23,12 @@
  * minute of a topic (512 of the whole), the last 2,048 (16,384); of a louder one authors are "at least", and
  * shares are taken from those.
  *
- * Memory is bounded: at most TREND_SERIES_MAX series (about 5 KiB each, up to 100 KiB more while they are
+ * Memory is bounded: at most TREND_SERIES_MAX series (about 6 KiB each, up to 100 KiB more while they are
  * loud) and TREND_SOURCES_MAX sources; what is beyond is counted in the whole only. */
 #ifndef TOCSIN_TREND_TREND_H
 #define TOCSIN_TREND_TREND_H
 #include <stdint.h>
+#include <tocsin/base/clock.h>
 #include <tocsin/record/request.h>
 #include <tocsin/record/verdict.h>
 
@@ -37,6 +39,8 @@ struct trend_config {
 	int64_t late_ms; /* how late a comment may be heard; at most 2 h */
 	uint32_t jaune_authors, orange_authors, rouge_authors, rouge_sources; /* floors */
 	int64_t hold_ms, close_ms; /* hysteresis */
+	bool (*holiday)(struct local_time
+			day); /* true: a public holiday, it is a Sunday; NULL: none is known */
 	bool event_clock; /* the clock moves with comments only: when nobody speaks, no source is silent */
 };
 /* 2 min; 5, 8, 25 authors and 2 sources; 1 h, 4 h. */

@@ -27,9 +27,8 @@ int64_t clock_monotonic_us(void)
 	return read_clock(CLOCK_MONOTONIC, 1000000);
 }
 
-/* Days since 1970-01-01 of a Gregorian date and back: H. Hinnant, "chrono-compatible low-level date
- * algorithms". */
-static int64_t days_of(int64_t y, int m, int d)
+/* H. Hinnant, "chrono-compatible low-level date algorithms". */
+int64_t clock_days_of(int64_t y, int m, int d)
 {
 	y -= m <= 2;
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
@@ -39,7 +38,7 @@ static int64_t days_of(int64_t y, int m, int d)
 		day_of_year - 719468;
 }
 
-static void date_of(int64_t days, int *y, int *m, int *d)
+void clock_date_of(int64_t days, int *y, int *m, int *d)
 {
 	days += 719468;
 	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
@@ -75,7 +74,7 @@ static bool literal(const char **p, const char *end, char a, char b)
 	return true;
 }
 
-static bool date_exists(int y, int m, int d)
+bool clock_date_exists(int y, int m, int d)
 {
 	static const signed char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	if (y < 0 || m < 1 || m > 12 || d < 1)
@@ -127,7 +126,7 @@ int clock_parse(struct slice s, int64_t *ret_ms)
 	ok = literal(&p, end, '-', '-') && ok;
 	int d = number(&p, end, 2);
 	ok = ok && p < end && (*p == 'T' || *p == 't' || *p == ' ');
-	if (!ok || !date_exists(y, mo, d))
+	if (!ok || !clock_date_exists(y, mo, d))
 		return -EINVAL;
 	p++;
 	int h = number(&p, end, 2);
@@ -142,7 +141,7 @@ int clock_parse(struct slice s, int64_t *ret_ms)
 	int east, ms = fraction(&p, end);
 	if (ms < 0 || !zone(&p, end, &east))
 		return -EINVAL;
-	int64_t v = days_of(y, mo, d) * CLOCK_DAY +
+	int64_t v = clock_days_of(y, mo, d) * CLOCK_DAY +
 		((h * 60 + mi - east) * 60 + sec) * CLOCK_SECOND + ms;
 	if (v < CLOCK_MIN || v > CLOCK_MAX)
 		return -ERANGE;
@@ -166,11 +165,11 @@ const char *clock_format(int64_t ms, char out[static CLOCK_TEXT])
 	}
 	int y, m, d, t = (int)rest;
 	/* The years that four digits can say; nothing in tocsin is outside [CLOCK_MIN, CLOCK_MAX]. */
-	if (days < days_of(0, 1, 1))
-		days = days_of(0, 1, 1);
-	if (days > days_of(9999, 12, 31))
-		days = days_of(9999, 12, 31);
-	date_of(days, &y, &m, &d);
+	if (days < clock_days_of(0, 1, 1))
+		days = clock_days_of(0, 1, 1);
+	if (days > clock_days_of(9999, 12, 31))
+		days = clock_days_of(9999, 12, 31);
+	clock_date_of(days, &y, &m, &d);
 	char *p = digits(out, y, 4);
 	*p++ = '-';
 	p = digits(p, m, 2);

@@ -8,8 +8,6 @@
 
 #define LEASE_ROWS_MAX 100u
 #define DETAIL_MAX 500u
-/* No lease and no pause is longer: what is further off was set by a clock that has since been put back. */
-#define FAR (15 * CLOCK_MINUTE)
 
 static int add_one(struct store *st, const struct outbox_row *row, struct error *e)
 {
@@ -54,10 +52,10 @@ static int read_due(struct store *st, struct slice channel, uint32_t max, struct
 	int r = sq_query(&st->q, e, &s,
 		"SELECT id, attempts, maybe_sent OR state = 1, key, channel, target, person, incident,"
 		" due_at, level, urgent, payload FROM outbox JOIN outbox_payload USING(id)"
-		" WHERE channel = ? AND state < 2 AND due_at <= ?"
-		" AND iif(state = 0, next_at, lease_until) NOT BETWEEN ? + 1 AND ?"
-		" ORDER BY urgent DESC, due_at, id LIMIT ?",
-		"tiiii", channel, town_now(st), st->wall, st->wall + FAR, (int64_t)max);
+		" WHERE id IN (SELECT id FROM outbox"
+		" WHERE channel = ? AND state < 2 AND due_at <= ? AND " OUTBOX_READY
+		" ORDER BY urgent DESC, due_at, id LIMIT ?) ORDER BY urgent DESC, due_at, id",
+		"tiiii", channel, town_now(st), st->wall, st->wall, (int64_t)max);
 
 	while (r == 0) {
 		struct leased_row *l = &rows[*n];

@@ -171,6 +171,32 @@ int reader_outbox(struct reader *r, int64_t incident, bool open_only, outbox_fn 
 	return code < 0 ? code : 0;
 }
 
+int reader_outbox_channels(struct reader *r, int64_t town_clock, int64_t wall,
+	int (*fn)(void *user, const struct outbox_channel *c), void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT channel, count(*), sum(due_at <= ? AND " OUTBOX_READY ")"
+		" FROM outbox WHERE state < 2 GROUP BY channel",
+		"iii", town_clock, wall, wall);
+
+	while (code == 0) {
+		struct outbox_channel c;
+
+		code = sq_step(s, e);
+		if (code)
+			break;
+		c = (struct outbox_channel){
+			sq_col(s, 0), (uint64_t)sq_col_int(s, 1), (uint64_t)sq_col_int(s, 2)};
+		code = fn(user, &c);
+		if (code) {
+			sqlite3_reset(s);
+			return code;
+		}
+	}
+	return code < 0 ? code : 0;
+}
+
 int reader_silences(struct reader *r, int64_t now,
 	int (*fn)(void *user, struct slice topic, int64_t until, struct slice who,
 		struct slice reason),

@@ -2,6 +2,7 @@
  * A verdict that says more since its comment was committed: a rule's rate holds. The comment is then flagged as it would
  * have been at once. The version that was scored is revised; people see the newest one in the queue. */
 #include <errno.h>
+#include <tocsin/record/wire.h>
 
 #include "incident.h"
 #include "st.h"
@@ -117,13 +118,13 @@ static int write_down(struct store *st, const struct revised *v, struct error *e
 	return audit(st, WHO_MACHINE, "revise", buf_slice(&what), buf_slice(&why), e);
 }
 
-int request_revise(struct store *st, struct slice body, struct error *e)
+static int revise(struct store *st, struct slice request, struct error *e)
 {
 	struct revised v = {0};
 	int r;
 
 	arena_clear(&st->arena);
-	r = read_request(st, body, &v, e);
+	r = read_request(st, request, &v, e);
 	if (r == 0)
 		r = read_item(st, &v, e);
 	if (r < 0)
@@ -141,5 +142,21 @@ int request_revise(struct store *st, struct slice body, struct error *e)
 		r = write_down(st, &v, e);
 	if (r == 0)
 		st->changes.revised = v.q.seq;
+	return r;
+}
+
+int request_revise(struct store *st, struct slice body, struct error *e)
+{
+	struct wire w = wire_reader(body);
+	uint32_t n = 0;
+	int r;
+
+	do {
+		struct slice one = wire_bytes(&w);
+
+		if (w.bad || n++ == REVISE_MOST)
+			return error_set(e, -EBADMSG, "verdicts révisés illisibles");
+		r = revise(st, one, e);
+	} while (r == 0 && w.p < w.end);
 	return r;
 }

@@ -21,4 +21,7 @@ enum item_state {
 int schema_migrate(sqlite3 *db, const char *path, struct error *e) _must_check_;
 /* For readers: 0, -ENOENT (not made yet) or -EPROTO (another version). */
 int schema_check(sqlite3 *db, struct error *e) _must_check_;
+/* A row of outbox that may be leased at ?, a wall time that is bound twice. No lease and no pause is longer than a quarter
+ * of an hour: what is further off was set by a clock that has since been put back. */
+#define OUTBOX_READY "iif(state = 0, next_at, lease_until) NOT BETWEEN ? + 1 AND ? + 900000"
 #endif

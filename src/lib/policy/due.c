@@ -197,24 +197,55 @@ static int64_t repeats_in(const struct policy *policy, int64_t waited)
 	return n < 3 ? n > 0 : 2 + (n - 3) / 4;
 }
 
+/* The latest of a receiver's messages up to `last`: which repeat; 0 is the first, which came at `first`. While he is off
+ * duty nothing is repeated to him. */
+static int64_t latest(const struct policy *policy, enum policy_chain chain,
+	const struct policy_target *t, int64_t first, int64_t last)
+{
+	int64_t n = repeats_in(policy, last - first);
+	while (n > 0 && !duty_holds(policy, chain, t, first + repeat_offset(policy, n)))
+		n--;
+	return n;
+}
+
+#define AHEAD_MS (8 * CLOCK_DAY) /* what comes later is not announced */
+
+/* His next message after now; INT64_MAX: none soon. */
+static int64_t following(const struct policy *policy, enum policy_chain chain,
+	const struct policy_target *t, int64_t first, int64_t now)
+{
+	if (first > now)
+		return first;
+	for (int64_t n = repeats_in(policy, now - first) + 1;; n++) {
+		int64_t at = first + repeat_offset(policy, n);
+		if (at > now + AHEAD_MS)
+			return INT64_MAX;
+		if (duty_holds(policy, chain, t, at))
+			return at;
+	}
+}
+
 /* The first step still to come, or else the next repeat. */
 static void look_ahead(const struct policy *policy, struct policy_state *s, int64_t now)
 {
 	const struct policy_steps *steps = &policy->chains[s->chain];
-	int64_t repeat_at = 0;
-	for (size_t i = 0; i < steps->n; i++) {
-		int64_t first = s->base + steps->list[i].after_ms;
-		if (first > now && !s->next_at) {
-			s->next_at = first;
+	struct timetable table;
+	int64_t repeat_at = INT64_MAX;
+	duty_timetable(policy, s->chain, s->base, &table);
+	for (size_t i = 0; i < steps->n && !s->next_at; i++)
+		if (table.at[i] > now) {
+			s->next_at = table.at[i];
 			s->next_step = (uint32_t)i + 1;
 		}
-		if (first > now)
-			continue;
-		int64_t again = first + repeat_offset(policy, repeats_in(policy, now - first) + 1);
-		if (!repeat_at || again < repeat_at)
-			repeat_at = again;
-	}
-	if (!s->next_at)
+	for (size_t i = 0; i < steps->n && !s->next_at; i++)
+		for (size_t t = 0; t < steps->list[i].n_targets; t++) {
+			const struct policy_target *to = &steps->list[i].targets[t];
+			int64_t first = duty_told(policy, s->chain, &table, i, to, now + AHEAD_MS);
+			int64_t again = following(policy, s->chain, to, first, now);
+			if (again < repeat_at)
+				repeat_at = again;
+		}
+	if (!s->next_at && repeat_at < INT64_MAX)
 		s->next_at = repeat_at;
 }
 
@@ -271,25 +302,29 @@ static void due_of_stretch(struct list *l, const struct policy *policy, const st
 	if (s->chain == CHAIN_NONE)
 		return;
 	const struct policy_steps *steps = &policy->chains[s->chain];
+	struct timetable table;
 	bool risen = next && next->base != s->base;
+	/* however short it was, it began: the first step is due */
+	int64_t last = !next ? now : s->to > s->base ? s->to - 1 : s->base;
+	duty_timetable(policy, s->chain, s->base, &table);
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct policy_step *step = &steps->list[i];
-		int64_t first = s->base + step->after_ms;
-		/* however short it was, it began: the first step is due */
-		int64_t last = !next ? now : s->to > s->base ? s->to - 1 : s->base;
-		if (first > last || first > now)
-			continue;
-		int64_t repeat = risen ? 0 : repeats_in(policy, last - first);
-		int64_t at = first + repeat_offset(policy, repeat);
-		if (at < s->from)
+		if (table.at[i] > last || table.at[i] > now)
 			continue;
 		for (size_t t = 0; t < step->n_targets; t++) {
-			struct policy_notice n = {.due_at = at,
+			const struct policy_target *to = &step->targets[t];
+			int64_t until = last < now ? last : now;
+			int64_t first = duty_told(policy, s->chain, &table, i, to, until);
+			if (first > until)
+				continue;
+			int64_t repeat = risen ? 0 : latest(policy, s->chain, to, first, last);
+			struct policy_notice n = {.due_at = first + repeat_offset(policy, repeat),
 				.chain = s->chain,
 				.step = (uint32_t)i + 1,
 				.repeat = (uint32_t)repeat,
-				.target = &step->targets[t]};
-			add(l, c, &n, s->base);
+				.target = to};
+			if (n.due_at >= s->from)
+				add(l, c, &n, s->base);
 		}
 	}
 }
@@ -327,6 +362,48 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 	return l.n;
 }
 
+#define LATE_MS (6 * CLOCK_DAY) /* who comes on duty later than this is not told of what is past */
+
+/* When a receiver is told afterwards of a step that came at `at`; INT64_MAX: never. Of an astreinte only whoever was on
+ * duty, or the first to be after quiet hours: his successors have alarms of their own. */
+static int64_t told_late(const struct policy *policy, const struct stretch *s, int64_t at,
+	const struct policy_target *t)
+{
+	struct timetable from;
+	duty_timetable(policy, s->chain, at, &from);
+	int64_t until = t->rota ? from.at[0] : s->ended_at + LATE_MS;
+	return from.nobody ? at : duty_first(policy, s->chain, t, at, until);
+}
+
+static void late_of_stretch(struct list *l, const struct policy *policy,
+	const struct policy_case *c, const struct stretch *s)
+{
+	if (s->chain == CHAIN_NONE)
+		return;
+	const struct policy_steps *steps = &policy->chains[s->chain];
+	bool acked = s->end->kind != ENTRY_CLOSED;
+	struct timetable table;
+	duty_timetable(policy, s->chain, s->base, &table);
+	for (size_t k = 0; k < steps->n; k++) {
+		const struct policy_step *step = &steps->list[k];
+		/* what duty or quiet hours put off behind the end would have come then */
+		int64_t at = table.at[k] <= s->to ? table.at[k] : s->base + step->after_ms;
+		if (at < s->from || at > s->to || (acked && step->after_ms))
+			continue;
+		for (size_t t = 0; t < step->n_targets; t++) {
+			struct policy_notice n = {
+				.due_at = told_late(policy, s, at, &step->targets[t]),
+				.chain = s->chain,
+				.step = (uint32_t)k + 1,
+				.target = &step->targets[t],
+				.end = s->end,
+				.ended_at = s->ended_at};
+			if (n.due_at < INT64_MAX)
+				add(l, c, &n, s->base);
+		}
+	}
+}
+
 size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret)
 {
@@ -338,26 +415,8 @@ size_t policy_late(const struct policy *policy, const struct policy_case *c, str
 	struct fold f;
 	fold(&f, c, storage, ended);
 	struct list l = {.arena = arena};
-	for (size_t i = 0; i < f.n_ended; i++) {
-		const struct stretch *s = &f.ended[i];
-		const struct policy_steps *steps = &policy->chains[s->chain];
-		bool acked = s->end->kind != ENTRY_CLOSED;
-		for (size_t k = 0; s->chain != CHAIN_NONE && k < steps->n; k++) {
-			const struct policy_step *step = &steps->list[k];
-			int64_t at = s->base + step->after_ms;
-			if (at < s->from || at > s->to || (acked && step->after_ms))
-				continue;
-			for (size_t t = 0; t < step->n_targets; t++) {
-				struct policy_notice n = {.due_at = at,
-					.chain = s->chain,
-					.step = (uint32_t)k + 1,
-					.target = &step->targets[t],
-					.end = s->end,
-					.ended_at = s->ended_at};
-				add(&l, c, &n, s->base);
-			}
-		}
-	}
+	for (size_t i = 0; i < f.n_ended; i++)
+		late_of_stretch(&l, policy, c, &f.ended[i]);
 	if (l.n)
 		qsort(l.p, l.n, sizeof(*l.p), by_time);
 	*ret = l.p;

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 
-#define STEPS_MAX 32u
 #define TARGETS_MAX 200u
 #define FALLBACK_MAX 20u
 
 const struct yaml_key policy_root_keys[] = {{"hooks", "crochets"}, {"people", "personnes"},
-	{"calendars", "calendriers"}, {"levels", "niveaux"}, {"policy", "politique"}};
+	{"teams", "équipes"}, {"calendars", "calendriers"}, {"levels", "niveaux"},
+	{"policy", "politique"}};
 const size_t policy_root_keys_n = COUNT(policy_root_keys);
 const char *const policy_chain_names[CHAINS] = {"jaune", "orange", "rouge", "gris", "P1"};
 
@@ -18,7 +18,8 @@ static const struct yaml_key level_keys[] = {{"vert", NULL}, {"jaune", NULL}, {"
 static const struct yaml_key step_keys[] = {
 	{"tell", "prévenir"}, {"by", "par"}, {"after", "après"}};
 static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", "prise_en_charge"},
-	{"fallback", "secours"}, {"fallback_after", "secours_après"}, {"give_up", "abandon"}};
+	{"fallback", "secours"}, {"fallback_after", "secours_après"}, {"give_up", "abandon"},
+	{"quiet", "calme"}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -34,14 +35,19 @@ static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
 	return 1;
 }
 
+/* twice: by his own name; else by a team or an astreinte, which may well name him beside. */
 static void add_target(struct load *l, const struct yaml_node *node, struct policy_step *step,
-	const struct policy_target *t)
+	const struct policy_target *t, bool by_name)
 {
 	for (size_t i = 0; i < step->n_targets; i++)
 		if (strcmp(step->targets[i].person, t->person) == 0 &&
 			strcmp(step->targets[i].channel, t->channel) == 0) {
-			yaml_problem(l->f, node, l->p, NULL, "%s est déjà prévenu à cette étape",
-				t->name);
+			/* on duty or in his hours: himself says more than the astreinte */
+			if (!t->rota)
+				step->targets[i].rota = NULL;
+			if (by_name)
+				yaml_problem(l->f, node, l->p, NULL,
+					"%s est déjà prévenu à cette étape", t->name);
 			return;
 		}
 	if (step->n_targets == TARGETS_MAX) {
@@ -51,37 +57,38 @@ static void add_target(struct load *l, const struct yaml_node *node, struct poli
 	step->targets[step->n_targets++] = *t;
 }
 
-/* One receiver by the channels of `by`, or without it by every channel it has. */
-static void tell(struct load *l, const struct yaml_node *node, struct slice id,
+/* By the channels of `by`, or without it by every channel the receiver has. */
+static void tell_one(struct load *l, const struct yaml_node *node, const struct receiver *r,
 	const struct yaml_node *by, struct policy_step *step)
 {
 	static const char *const channels[] = {"mail", "courriel", "webhook", "hook", "crochet"};
 	static const char *const meant[] = {"mail", "mail", "webhook", "webhook", "webhook"};
+	const bool by_name = !r->rota && slice_is(node->text, r->who ? r->who->id : r->hook->id);
 	struct policy_target t;
-	if (!load_target(l, id, NULL, &t)) {
-		yaml_problem(l->f, node, l->p, load_nearest(l, id),
-			"personne ou crochet inconnu : %.*s", (int)id.n, id.p);
-		return;
-	}
-	if (!by) {
-		if (load_target(l, id, "mail", &t))
-			add_target(l, node, step, &t);
-		if (load_target(l, id, "webhook", &t))
-			add_target(l, node, step, &t);
-		return;
-	}
+	for (size_t i = 0; !by && i < 2; i++)
+		if (load_target(l, r, i ? "webhook" : "mail", &t))
+			add_target(l, node, step, &t, by_name);
 	const struct yaml_node *item;
 	struct slice word;
 	size_t chosen;
-	for (size_t i = 0; each_text(l, by, i, &item, &word); i++) {
+	for (size_t i = 0; by && each_text(l, by, i, &item, &word); i++) {
 		if (yaml_choice(l->f, item, channels, COUNT(channels), &chosen, l->p) < 0)
 			continue;
-		if (load_target(l, id, meant[chosen], &t))
-			add_target(l, node, step, &t);
+		if (load_target(l, r, meant[chosen], &t))
+			add_target(l, node, step, &t, by_name);
 		else
-			yaml_problem(l->f, item, l->p, NULL, "%.*s n'a pas de « %s »", (int)id.n,
-				id.p, meant[chosen]);
+			yaml_problem(l->f, item, l->p, NULL, "%s n'a pas de « %s »",
+				r->who ? r->who->id : r->hook->id, meant[chosen]);
 	}
+}
+
+static void tell(struct load *l, const struct yaml_node *node, struct slice id,
+	const struct yaml_node *by, struct policy_step *step)
+{
+	struct receiver receivers[RECEIVERS_MAX];
+	size_t n = load_receivers(l, node, id, receivers);
+	for (size_t i = 0; i < n; i++)
+		tell_one(l, node, &receivers[i], by, step);
 }
 
 static void read_step(struct load *l, const struct yaml_node *node, struct policy_step *step)
@@ -95,18 +102,19 @@ static void read_step(struct load *l, const struct yaml_node *node, struct polic
 		yaml_problem(l->f, node, l->p, "tell: [dircom]", "il manque « tell » (prévenir)");
 		return;
 	}
-	size_t most = list->type == YAML_LIST ? 2 * list->n : 2;
-	if (most > TARGETS_MAX)
-		most = TARGETS_MAX;
 	size_t errors = l->p->errors;
-	step->targets = arena_zero(&l->policy->arena, (most + 1) * sizeof(*step->targets));
+	struct policy_target targets[TARGETS_MAX];
+	step->targets = targets;
 	const struct yaml_node *item;
 	struct slice id;
-	for (size_t i = 0; step->n_targets < most && each_text(l, list, i, &item, &id); i++)
+	for (size_t i = 0; step->n_targets < TARGETS_MAX && each_text(l, list, i, &item, &id); i++)
 		if (id.n)
 			tell(l, item, id, part_get(&part, "by"), step);
 	if (step->n_targets == 0 && l->p->errors == errors)
 		yaml_problem(l->f, list, l->p, NULL, "cette étape ne prévient personne");
+	const size_t bytes = step->n_targets * sizeof(*targets);
+	step->targets = arena_zero(&l->policy->arena, bytes + sizeof(*targets));
+	memcpy(step->targets, targets, bytes);
 }
 
 static void read_chain(struct load *l, const struct yaml_node *node, enum policy_chain chain)
@@ -157,25 +165,32 @@ void load_levels(struct load *l, const struct yaml_node *map)
 	}
 }
 
+static void add_fallback(struct policy *policy, const struct policy_target *t)
+{
+	for (size_t k = 0; k < policy->n_fallback; k++)
+		if (strcmp(policy->fallback[k].person, t->person) == 0)
+			return;
+	if (policy->n_fallback < FALLBACK_MAX)
+		policy->fallback[policy->n_fallback++] = *t;
+}
+
 static void read_fallback(struct load *l, const struct yaml_node *node)
 {
-	struct policy *policy = l->policy;
 	size_t n = node->type == YAML_LIST ? node->n : 1;
 	if (n == 0 || n > TARGETS_MAX) {
 		yaml_problem(
 			l->f, node, l->p, "fallback: [dgs]", "une personne au moins est attendue");
 		return;
 	}
-	policy->fallback = arena_zero(&policy->arena, n * sizeof(*policy->fallback));
 	const struct yaml_node *item;
 	struct slice id;
+	struct receiver receivers[RECEIVERS_MAX];
+	struct policy_target t;
 	for (size_t i = 0; i < n && each_text(l, node, i, &item, &id); i++) {
-		struct policy_target *t = &policy->fallback[policy->n_fallback];
-		if (load_target(l, id, NULL, t))
-			policy->n_fallback++;
-		else
-			yaml_problem(l->f, item, l->p, load_nearest(l, id),
-				"personne ou crochet inconnu : %.*s", (int)id.n, id.p);
+		size_t found = id.n ? load_receivers(l, item, id, receivers) : 0;
+		for (size_t k = 0; k < found; k++)
+			if (load_target(l, &receivers[k], NULL, &t))
+				add_fallback(l->policy, &t);
 	}
 }
 
@@ -183,17 +198,9 @@ static void read_fallback(struct load *l, const struct yaml_node *node)
 static void default_fallback(struct policy *policy)
 {
 	const struct policy_steps *steps = &policy->chains[CHAIN_ROUGE];
-	policy->fallback =
-		arena_zero(&policy->arena, (FALLBACK_MAX + 1) * sizeof(*policy->fallback));
 	for (size_t i = 0; i < steps->n; i++)
-		for (size_t t = 0; t < steps->list[i].n_targets; t++) {
-			const struct policy_target *target = &steps->list[i].targets[t];
-			bool known = false;
-			for (size_t k = 0; k < policy->n_fallback; k++)
-				known |= strcmp(policy->fallback[k].person, target->person) == 0;
-			if (!known && policy->n_fallback < FALLBACK_MAX)
-				policy->fallback[policy->n_fallback++] = *target;
-		}
+		for (size_t t = 0; t < steps->list[i].n_targets; t++)
+			add_fallback(policy, &steps->list[i].targets[t]);
 }
 
 void load_settings(struct load *l, const struct yaml_node *map)
@@ -201,6 +208,7 @@ void load_settings(struct load *l, const struct yaml_node *map)
 	struct policy *policy = l->policy;
 	struct part part;
 	const struct yaml_node *fallback = NULL;
+	policy->fallback = arena_zero(&policy->arena, FALLBACK_MAX * sizeof(*policy->fallback));
 	if (map && part_open(l, map, setting_keys, COUNT(setting_keys), "policy", &part)) {
 		part_duration(&part, "repeat", CLOCK_MINUTE, &policy->repeat_ms);
 		part_duration(&part, "ack", CLOCK_MINUTE, &policy->ack_ms);
@@ -209,6 +217,8 @@ void load_settings(struct load *l, const struct yaml_node *map)
 		fallback = part_get(&part, "fallback");
 		if (fallback)
 			read_fallback(l, fallback);
+		if (part_get(&part, "quiet"))
+			load_quiet(l, part_get(&part, "quiet"));
 	}
 	if (!fallback)
 		default_fallback(policy);
@@ -229,15 +239,19 @@ static void load_all(struct load *l)
 	const struct yaml_node *settings = root_get(l->f, "policy");
 	const struct yaml_node *people = root_get(l->f, "people");
 	const struct yaml_node *hooks = root_get(l->f, "hooks");
-	if (calendars)
-		yaml_problem(l->f, calendars, l->p, "retirez cette section",
-			"les calendriers et astreintes ne sont pas encore pris en compte");
+	struct part part;
+	bool dated = load_calendars(l, calendars, &part);
 	if (!levels && !settings && !people && !hooks) {
 		l->policy->empty = true;
 		return;
 	}
+	if (dated)
+		load_hours(l, &part);
 	load_hooks(l, hooks);
 	load_people(l, people);
+	load_teams(l, root_get(l->f, "teams"));
+	if (dated)
+		load_rotas(l, &part);
 	if (levels)
 		load_levels(l, levels);
 	else

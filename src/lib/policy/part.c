@@ -2,6 +2,7 @@
  * One map of the policy, read key by key. */
 #include "private.h"
 #include <tocsin/base/buf.h>
+#include <tocsin/calendar/day.h>
 
 bool part_open(struct load *l, const struct yaml_node *node, const struct yaml_key *keys,
 	size_t n_keys, const char *what, struct part *ret)
@@ -77,4 +78,34 @@ void part_duration(const struct part *part, const char *english, int64_t min_ms,
 		yaml_problem(part->l->f, node, part->l->p, NULL, "« %s » est trop court", english);
 	else
 		*ret = v;
+}
+
+static bool scalar_of(const struct part *part, const char *english, struct slice *ret)
+{
+	const struct yaml_node *node = part_get(part, english);
+	return node && yaml_string(part->l->f, node, ret, part->l->p) == 0;
+}
+
+bool part_minute(const struct part *part, const char *english, int *ret)
+{
+	struct slice text;
+	if (!scalar_of(part, english, &text))
+		return false;
+	if (day_minute_parse(text, ret) == 0)
+		return true;
+	yaml_problem(part->l->f, part_get(part, english), part->l->p, "18:00, 8h30",
+		"heure illisible : %.*s", (int)text.n, text.p);
+	return false;
+}
+
+bool part_time(const struct part *part, const char *english, int64_t *ret_day, int *ret_minute)
+{
+	struct slice text;
+	if (!scalar_of(part, english, &text))
+		return false;
+	if (day_time_parse(text, ret_day, ret_minute) == 0)
+		return true;
+	yaml_problem(part->l->f, part_get(part, english), part->l->p,
+		"2027-08-15, ou 2027-08-15 18:00", "date illisible : %.*s", (int)text.n, text.p);
+	return false;
 }

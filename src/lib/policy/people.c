@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Who can be told, and where: people and hooks. */
 #include "private.h"
-#include <tocsin/base/alloc.h>
-#include <tocsin/base/buf.h>
 
 #define LIST_MAX 1000u
 
-static const struct yaml_key person_keys[] = {
-	{"id", NULL}, {"name", "nom"}, {"role", "rôle"}, {"mail", "courriel"}, {"hook", "crochet"}};
+static const struct yaml_key person_keys[] = {{"id", NULL}, {"name", "nom"}, {"role", "rôle"},
+	{"mail", "courriel"}, {"hook", "crochet"}, {"hours", "heures"}};
 static const struct yaml_key hook_keys[] = {{"id", NULL}, {"title", "titre"}, {"url", "adresse"},
 	{"url_file", "fichier_adresse"}, {"form", "forme"}, {"secret_file", "fichier_secret"}};
 
-/* A list of at most LIST_MAX; 0 when it is not one (said). */
-static size_t list_length(struct load *l, const struct yaml_node *list, const char *what)
+size_t list_length(struct load *l, const struct yaml_node *list, const char *what)
 {
 	if (!list)
 		return 0;
@@ -28,14 +25,16 @@ static size_t list_length(struct load *l, const struct yaml_node *list, const ch
 	return list->n;
 }
 
-/* The id is used by a person or a hook already read: both are told by their id. */
-static bool taken(struct load *l, const struct part *part, const char *id)
+bool load_id_free(struct load *l, const struct part *part, const char *id)
 {
-	if (!policy_hook(l->policy, slice_of(id)) && !policy_person(l->policy, slice_of(id)))
-		return false;
-	yaml_problem(l->f, part_get(part, "id"), l->p, "personnes et crochets partagent leurs noms",
+	const struct slice s = slice_of(id);
+	if (!policy_hook(l->policy, s) && !policy_person(l->policy, s) &&
+		!policy_rota(l->policy, s) && !policy_team(l->policy, s))
+		return true;
+	yaml_problem(l->f, part_get(part, "id"), l->p,
+		"personnes, équipes, astreintes et crochets partagent leurs noms",
 		"identifiant donné deux fois : %s", id);
-	return true;
+	return false;
 }
 
 static bool url_ok(const char *url)
@@ -79,7 +78,7 @@ static void read_hook(struct load *l, const struct yaml_node *node)
 	if (h.secret_file && h.form != HOOK_JSON)
 		yaml_problem(l->f, part_get(&part, "secret_file"), l->p, NULL,
 			"seule la forme « json » est signée");
-	if (h.id && !taken(l, &part, h.id))
+	if (h.id && load_id_free(l, &part, h.id))
 		policy->hooks[policy->n_hooks++] = h;
 }
 
@@ -104,6 +103,17 @@ static bool mail_ok(const char *mail)
 	return mail[0] != '-' && at[1] != '.' && at[strlen(at) - 1] != '.';
 }
 
+/* Without `hours`, the first that are declared: nobody is called off duty who has not agreed to it. */
+static const struct hours *hours_of(struct load *l, const struct part *part)
+{
+	const char *name = part_text(part, "hours", NULL);
+	if (!name)
+		return l->policy->n_hours ? l->policy->hours : NULL;
+	if (strcmp(name, "always") == 0 || strcmp(name, "toujours") == 0)
+		return NULL;
+	return load_hours_named(l, part_get(part, "hours"), name);
+}
+
 static void read_person(struct load *l, const struct yaml_node *node)
 {
 	struct policy *policy = l->policy;
@@ -117,6 +127,7 @@ static void read_person(struct load *l, const struct yaml_node *node)
 	if (who.mail && !mail_ok(who.mail))
 		yaml_problem(l->f, part_get(&part, "mail"), l->p, "prenom.nom@ville.example",
 			"adresse de courriel refusée : %s", who.mail);
+	who.hours = hours_of(l, &part);
 	const char *hook = part_text(&part, "hook", NULL);
 	if (hook && !(who.hook = policy_hook(policy, slice_of(hook))))
 		yaml_problem(l->f, part_get(&part, "hook"), l->p, load_nearest(l, slice_of(hook)),
@@ -124,7 +135,7 @@ static void read_person(struct load *l, const struct yaml_node *node)
 	if (!who.mail && !hook)
 		yaml_problem(l->f, node, l->p, "donnez « mail » ou « hook »",
 			"%s ne peut pas être prévenu", who.name ? who.name : "cette personne");
-	if (who.id && !taken(l, &part, who.id))
+	if (who.id && load_id_free(l, &part, who.id))
 		policy->people[policy->n_people++] = who;
 }
 
@@ -134,69 +145,4 @@ void load_people(struct load *l, const struct yaml_node *list)
 	l->policy->people = arena_zero(&l->policy->arena, (n + 1) * sizeof(*l->policy->people));
 	for (size_t i = 0; i < n; i++)
 		read_person(l, list->items[i]);
-}
-
-static const char *shown_name(struct load *l, const struct policy_person *who)
-{
-	_buf_ struct buf name = {0};
-	buf_add_string(&name, who->name);
-	if (who->role[0])
-		buf_printf(&name, " (%s)", who->role);
-	return arena_string(&l->policy->arena, buf_slice(&name));
-}
-
-bool load_target(struct load *l, struct slice id, const char *channel, struct policy_target *ret)
-{
-	const struct policy_hook *hook = policy_hook(l->policy, id);
-	const struct policy_person *who = policy_person(l->policy, id);
-	if (hook && (!channel || strcmp(channel, "webhook") == 0)) {
-		*ret = (struct policy_target){"webhook", hook->id, hook->title, hook->id};
-		return true;
-	}
-	if (!who)
-		return false;
-	if (who->mail && (!channel || strcmp(channel, "mail") == 0)) {
-		*ret = (struct policy_target){"mail", who->id, shown_name(l, who), who->mail};
-		return true;
-	}
-	if (who->hook && (!channel || strcmp(channel, "webhook") == 0)) {
-		*ret = (struct policy_target){
-			"webhook", who->id, shown_name(l, who), who->hook->id};
-		return true;
-	}
-	return false;
-}
-
-const char *load_nearest(struct load *l, struct slice id)
-{
-	const struct policy *policy = l->policy;
-	size_t n = 0;
-	_free_ const char **ids =
-		xreallocarray(NULL, policy->n_people + policy->n_hooks + 1, sizeof(*ids));
-	for (size_t i = 0; i < policy->n_people; i++)
-		ids[n++] = policy->people[i].id;
-	for (size_t i = 0; i < policy->n_hooks; i++)
-		ids[n++] = policy->hooks[i].id;
-	const char *near = problem_did_you_mean(id, ids, n);
-	if (!near)
-		return NULL;
-	_buf_ struct buf hint = {0};
-	buf_printf(&hint, "vouliez-vous dire « %s » ?", near);
-	return arena_string(&l->policy->arena, buf_slice(&hint));
-}
-
-const struct policy_hook *policy_hook(const struct policy *policy, struct slice id)
-{
-	for (size_t i = 0; i < policy->n_hooks; i++)
-		if (slice_is(id, policy->hooks[i].id))
-			return &policy->hooks[i];
-	return NULL;
-}
-
-const struct policy_person *policy_person(const struct policy *policy, struct slice id)
-{
-	for (size_t i = 0; i < policy->n_people; i++)
-		if (slice_is(id, policy->people[i].id))
-			return &policy->people[i];
-	return NULL;
 }

@@ -32,12 +32,63 @@ const char *part_id(const struct part *part);
 /* A duration of at least min_ms; *ret stays when it is absent or (said) wrong. */
 void part_duration(const struct part *part, const char *english, int64_t min_ms, int64_t *ret);
 
+/* "18:00" under a key; *ret stays when it is absent or (said) wrong. False when absent or wrong. */
+bool part_minute(const struct part *part, const char *english, int *ret);
+/* A day, perhaps with a time (else *ret_minute is -1). */
+bool part_time(const struct part *part, const char *english, int64_t *ret_day, int *ret_minute);
+/* A list of at most 1000; 0 when it is absent or (said) no list. */
+size_t list_length(struct load *l, const struct yaml_node *list, const char *what);
+/* An id that nobody else has: people, hooks, teams and astreintes are all told by theirs. False (said) when taken. */
+bool load_id_free(struct load *l, const struct part *part, const char *id);
+
+/* The map of calendars; false when there is none. Its hours come before people, its astreintes and absences behind. */
+bool load_calendars(struct load *l, const struct yaml_node *node, struct part *ret);
+void load_hours(struct load *l, const struct part *calendars);
+void load_rotas(struct load *l, const struct part *calendars);
+/* Hours by their id; NULL (said at node) when there are none. */
+const struct hours *load_hours_named(struct load *l, const struct yaml_node *node, const char *id);
+/* Days and times of one span: days, from, to. False when (said) wrong. */
+bool load_span(const struct part *part, struct hours_span *ret);
+void load_teams(struct load *l, const struct yaml_node *list);
+void load_quiet(struct load *l, const struct yaml_node *node);
 void load_hooks(struct load *l, const struct yaml_node *list);
 void load_people(struct load *l, const struct yaml_node *list);
 void load_levels(struct load *l, const struct yaml_node *map);
 void load_settings(struct load *l, const struct yaml_node *map);
-/* The receiver with this id by this channel; NULL channel: its first. False when there is none. */
-bool load_target(struct load *l, struct slice id, const char *channel, struct policy_target *ret);
-/* "did you mean" over the ids of people and hooks; NULL when nothing is near. */
+/* Everybody whom an id may mean: a person, a hook, a team's members, whoever is ever on duty in an astreinte. */
+struct receiver {
+	const struct policy_person *who; /* NULL: the hook by itself */
+	const struct policy_hook *hook;
+	const struct rota *rota;
+};
+#define RECEIVERS_MAX 100u
+/* How many; 0 (said at node): nobody has this id, or nobody is ever on duty. */
+size_t load_receivers(struct load *l, const struct yaml_node *node, struct slice id,
+	struct receiver ret[static RECEIVERS_MAX]);
+/* The receiver by this channel; NULL channel: its first. False when it has none. */
+bool load_target(
+	struct load *l, const struct receiver *r, const char *channel, struct policy_target *ret);
+/* "did you mean" over the ids of all that can be told; NULL when nothing is near. */
 const char *load_nearest(struct load *l, struct slice id);
+
+/* Duty (duty.c). Whether the receiver may be told of this level at a moment. */
+bool duty_holds(const struct policy *policy, enum policy_chain chain, const struct policy_target *t,
+	int64_t ms);
+/* The first such moment from ms on, until's included; INT64_MAX: there is none. */
+int64_t duty_first(const struct policy *policy, enum policy_chain chain,
+	const struct policy_target *t, int64_t ms, int64_t until);
+/* The next instant after ms at which anything about duty or quiet may change. */
+int64_t duty_change(const struct policy *policy, int64_t ms);
+/* When the steps of a chain come, counted from base: quiet hours and gaps put all of them off, a step that reaches nobody
+ * brings those behind it forward. */
+#define STEPS_MAX 32u
+struct timetable {
+	int64_t at[STEPS_MAX];
+	bool nobody; /* nobody is on duty in two months: such a plan rings as if it had no calendars */
+};
+void duty_timetable(
+	const struct policy *policy, enum policy_chain chain, int64_t base, struct timetable *ret);
+/* policy_first() by a timetable that is known. */
+int64_t duty_told(const struct policy *policy, enum policy_chain chain,
+	const struct timetable *table, size_t step, const struct policy_target *t, int64_t until);
 #endif

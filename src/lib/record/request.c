@@ -231,6 +231,14 @@ void revise_encode(struct buf *out, const struct revise_request *r)
 		wire_put_bytes(out, r->rules[i]);
 }
 
+void revise_add(struct buf *body, const struct revise_request *r)
+{
+	_buf_ struct buf one = {0};
+
+	revise_encode(&one, r);
+	wire_put_bytes(body, buf_slice(&one));
+}
+
 int revise_decode(struct slice s, struct arena *a, struct revise_request *ret)
 {
 	struct wire w = wire_reader(s);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Conditions: any, all, not, near over words, verbs, phrase, regex, contains; and those that have a name. */
-#include "loader.h"
+#include "lint.h"
 
 #define WITHIN_DEFAULT 5u
 #define WITHIN_MAX 50
@@ -15,18 +15,20 @@ struct condition *new_condition(struct loader *l, enum condition_type type)
 
 /* --- leaves */
 
-static struct condition *leaf(struct loader *l)
+static struct condition *leaf(
+	struct loader *l, const struct yaml_node *node, enum term_style style, bool regex)
 {
 	struct condition *c = new_condition(l, CONDITION_ATOM);
 
 	c->atom = match_add_atom(l->match, MATCH_NOBODY);
+	lint_note_atom(l, node, c->atom, style, regex);
 	return c;
 }
 
 static struct condition *read_words(
 	struct loader *l, const struct yaml_node *node, enum term_style style)
 {
-	struct condition *c = leaf(l);
+	struct condition *c = leaf(l, node, style, false);
 
 	add_words(l, node, style, c->atom);
 	return c;
@@ -37,7 +39,7 @@ static struct condition *read_regexes(struct loader *l, const struct yaml_node *
 	struct condition *any;
 
 	if (node->type == YAML_SCALAR) {
-		struct condition *c = leaf(l);
+		struct condition *c = leaf(l, node, STYLE_PHRASE, true);
 
 		add_regex(l, node, c->atom);
 		return c;
@@ -53,7 +55,7 @@ static struct condition *read_regexes(struct loader *l, const struct yaml_node *
 			complain(l, node->items[i], NULL, "une expression est attendue");
 			continue;
 		}
-		any->children[any->n] = leaf(l);
+		any->children[any->n] = leaf(l, node->items[i], STYLE_PHRASE, true);
 		add_regex(l, node->items[i], any->children[any->n]->atom);
 		any->n++;
 	}
@@ -271,7 +273,9 @@ static struct condition *read_map(struct loader *l, const struct yaml_node *node
 	const struct yaml_node *context = get(node, "context", &condition_keys),
 			       *rate = get(node, "rate", &condition_keys);
 	struct condition *all = new_condition(l, CONDITION_ALL), *c;
+	/* what is missing because of another problem need not be said twice */
 	size_t errors = l->p->errors;
+	bool quiet;
 
 	check_keys(l, node, &condition_keys);
 	all->children = arena_zero(&l->r->arena, condition_keys.n * sizeof(*all->children));
@@ -285,10 +289,10 @@ static struct condition *read_map(struct loader *l, const struct yaml_node *node
 	if (rate)
 		read_rate(l, rate, depth);
 	c = all->n > 1 ? all : all->n ? all->children[0] : NULL;
-	/* what is missing because of another problem need not be said twice */
-	if (context && (c || l->p->errors == errors))
+	quiet = !c && (l->p->errors > errors || l->n_broken);
+	if (context && !quiet)
 		c = read_context(l, context, c);
-	else if (!c && rate && l->p->errors == errors)
+	else if (!c && rate && !quiet)
 		complain(l, node, "ajoutez mots, expression ou proche à côté de « rythme »",
 			"il faut quelque chose à compter");
 	return c;

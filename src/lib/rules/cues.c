@@ -40,7 +40,7 @@ void need_cues(struct loader *l, const struct yaml_node *node)
 	for (unsigned cue = 0; cue < CUES; cue++)
 		if (!has_shared_list(l, cue_lists[cue].name))
 			buf_printf(&missing, "%s%s", missing.n ? ", " : "", cue_lists[cue].name);
-	if (missing.n)
+	if (missing.n && !l->n_broken)
 		complain(l, node, "reprenez langue.yaml des règles livrées, à côté des vôtres",
 			"les listes réservées manquent : %s", buf_string(&missing));
 	l->needs_cues = true;
@@ -60,6 +60,7 @@ static void add_atoms(struct loader *l)
 int compile_cues(struct loader *l)
 {
 	struct match_builder *rules = l->match;
+	struct linter *lint = l->lint;
 	size_t errors = l->p->errors;
 	struct error e;
 	int r;
@@ -69,11 +70,13 @@ int compile_cues(struct loader *l)
 	l->disguise = false;
 	l->n_words = 0;
 	l->match = match_builder_new();
+	l->lint = NULL; /* it looks at the rules' atoms */
 	add_atoms(l);
 	r = l->p->errors > errors ? -EINVAL : match_compile(l->match, &l->r->cues, &e);
 	if (r < 0 && l->p->errors == errors)
 		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
 	match_builder_free(l->match);
 	l->match = rules;
+	l->lint = lint;
 	return r;
 }

@@ -102,6 +102,8 @@ static void check_accounts(
 	struct slice *official;
 	size_t n = 0;
 
+	if (!list && l->n_broken)
+		return;
 	if (!list) {
 		complain(l, node,
 			"déclarez sous « listes » ceux de la collectivité et des élus : "
@@ -131,7 +133,7 @@ struct condition *read_field(
 
 	c->field = field;
 	c->values = read_values(l, node, &c->n_values);
-	if (!c->n_values)
+	if (!c->n_values && !l->n_broken)
 		complain(l, node, NULL, "la liste est vide");
 	for (size_t i = 0; i < c->n_values; i++)
 		if (!c->values[i].n)

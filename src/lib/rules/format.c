@@ -110,6 +110,7 @@ static const struct {
 	{"lane", lane_choices, LANE_CHOICES},
 	{"spike", spike_choices, SPIKE_CHOICES},
 	{"rate_by", rate_choices, RATE_CHOICES},
+	{"level", level_choices, LEVEL_CHOICES},
 	{"yes_no",
 		(const char *const[]){"yes", "oui", "no", "non", "true", "vrai", "false", "faux"},
 		8},
@@ -127,6 +128,8 @@ static const struct {
 	{"any", "condition"},
 	{"pair", "condition"},
 	{"samples", "sample_text_keys"},
+	{"cases", "case_keys"},
+	{"case_comments", "case_comment_keys"},
 	{"lists", "words"},
 	{"words", "verb_keys"},
 };
@@ -257,7 +260,9 @@ int ruleset_format(struct slice text, const char *path, enum ruleset_spelling sp
 	find_lines(&f);
 	if (spelling != RULESET_AS_IT_IS && file.root && file.root->type == YAML_MAP)
 		walk(&f, file.root,
-			get(file.root, "override", &override_keys) ? "override_keys" : "pack_keys");
+			get(file.root, "override", &override_keys)     ? "override_keys"
+				: get(file.root, "cases", &cases_keys) ? "cases_keys"
+								       : "pack_keys");
 	apply(&f, out);
 	yaml_release(&file);
 	free(f.lines);

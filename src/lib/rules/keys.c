@@ -71,6 +71,8 @@ TABLE(threshold_keys, THRESHOLD);
 	K("unless", "sauf", "condition", FREE, "Ce qui efface, dans la même phrase.") \
 	K("false_positives", "faux_positifs", "text", FREE, "Ce qui pourrait tromper la règle.") \
 	K("tests", "exemples", "sample_keys", FREE, "Phrases reconnues et phrases laissées.") \
+	K("accepted", "admis", "accept_keys", FREE, \
+		"Avertissements de « rules check » que l'auteur assume, avec la raison.") \
 	K("note", NULL, "text", FREE, "Remarque pour les auteurs.")
 
 #define RULE(K) \
@@ -115,6 +117,16 @@ TABLE(sample_keys, SAMPLE);
 	K("author", "auteur", "text", FREE, "Son compte.") \
 	K("at", "le", "date", FREE, "Sa date.")
 TABLE(sample_text_keys, SAMPLE_TEXT);
+
+/* In the order of enum lint. */
+#define ACCEPT(K) \
+	K("dictionary", "dictionnaire", "text", FREE, \
+		"Pourquoi la règle peut reconnaître ces mots du dictionnaire.") \
+	K("communes", NULL, "text", FREE, "Pourquoi elle peut reconnaître ces communes.") \
+	K("cost", "coût", "text", FREE, "Pourquoi une expression lente est nécessaire.") \
+	K("duplicate", "doublon", "text", FREE, "Pourquoi une autre règle a la même condition.") \
+	K("impossible", NULL, "text", FREE, "Pourquoi « sauf » peut toujours effacer des mots.")
+TABLE(accept_keys, ACCEPT);
 
 /* The order decides between suggestions that are equally near: « mot » is rather « mots » than « not ». */
 #define CONDITION(K) \
@@ -173,9 +185,41 @@ TABLE(rate_keys, RATE);
 #define VERB(K) K("verb", "verbe", "text", NEEDED, "Un verbe à l'infinitif : toutes ses formes.")
 TABLE(verb_keys, VERB);
 
+#define CASES(K) \
+	K("tocsin", NULL, "version", NEEDED, "Version du format : 1.") \
+	K("title", "titre", "text", FREE, "Titre du fichier, pour les humains.") \
+	K("cases", "cas", "cases", NEEDED, "Les cas que « rules test » joue.")
+TABLE(cases_keys, CASES);
+
+#define CASE(K) \
+	K("title", "titre", "text", NEEDED, "Ce que le cas montre.") \
+	K("on", "le", "date", FREE, "Le jour où il se passe.") \
+	K("comments", "commentaires", "case_comments", NEEDED, "Les commentaires, dans l'ordre.")
+TABLE(case_keys, CASE);
+
+#define CASE_COMMENT(K) \
+	K("text", "texte", "text", NEEDED, "Le commentaire.") \
+	K("source", NULL, "text", FREE, "D'où il vient.") \
+	K("lang", "langue", "text", FREE, "Sa langue.") \
+	K("thread", "fil", "text", FREE, "Son fil.") \
+	K("author", "auteur", "text", FREE, "Son compte.") \
+	K("at", "heure", "time", FREE, "Son heure, ce jour-là : 12:00.") \
+	K("after", "après", "duration", FREE, "Combien de temps après le précédent : 5 min.") \
+	K("expect", "attendu", "expect_keys", FREE, "Ce qui doit en sortir.")
+TABLE(case_comment_keys, CASE_COMMENT);
+
+#define EXPECT(K) \
+	K("level", "niveau", "level", FREE, "rien, file ou alerte.") \
+	K("match", "oui", "values", FREE, "Règles et sujets qui doivent compter.") \
+	K("rated", "en_attente", "values", FREE, \
+		"Règles reconnues qui attendent encore leur rythme.") \
+	K("no_match", "non", "values", FREE, "Règles et sujets qui ne doivent rien reconnaître.")
+TABLE(expect_keys, EXPECT);
+
 const struct key_table *const key_tables[KEY_TABLES] = {&pack_keys, &override_keys, &threshold_keys,
 	&rule_keys, &topic_keys, &rule_override_keys, &spike_keys, &sample_keys, &sample_text_keys,
-	&condition_keys, &near_keys, &context_keys, &count_keys, &rate_keys, &verb_keys};
+	&accept_keys, &condition_keys, &near_keys, &context_keys, &count_keys, &rate_keys,
+	&verb_keys, &cases_keys, &case_keys, &case_comment_keys, &expect_keys};
 
 const char *const status_choices[STATUS_CHOICES] = {
 	"draft", "brouillon", "shadow", "observation", "live", "active", "retired", "retirée"};
@@ -183,6 +227,8 @@ const char *const lane_choices[LANE_CHOICES] = {
 	"none", "aucune", "moderation", "modération", "reply", "reponse", "both", "les_deux"};
 const char *const spike_choices[SPIKE_CHOICES] = {
 	"low", "faible", "normal", "normale", "high", "forte", "off", "aucune"};
+const char *const level_choices[LEVEL_CHOICES] = {
+	"none", "rien", "queue", "file", "alert", "alerte"};
 const char *const rate_choices[RATE_CHOICES] = {"author", "auteur", "thread", "fil"};
 
 const char *const categories[CATEGORIES] = {"injure_publique", "injure_discriminatoire",

@@ -19,9 +19,10 @@ struct key_table {
 };
 extern const struct key_table pack_keys, override_keys, threshold_keys, rule_keys, topic_keys,
 	rule_override_keys, spike_keys, sample_keys, sample_text_keys, condition_keys, near_keys,
-	context_keys, count_keys, rate_keys, verb_keys;
+	context_keys, count_keys, rate_keys, verb_keys, accept_keys, cases_keys, case_keys,
+	case_comment_keys, expect_keys;
 /* All of them. */
-#define KEY_TABLES 15u
+#define KEY_TABLES 20u
 extern const struct key_table *const key_tables[KEY_TABLES];
 
 /* Choices come in pairs, English then French: index / 2 is the value. */
@@ -33,6 +34,9 @@ extern const char *const lane_choices[LANE_CHOICES]; /* bits of enum verdict_lan
 extern const char *const spike_choices[SPIKE_CHOICES]; /* low, normal, high, off */
 #define RATE_CHOICES 4u
 extern const char *const rate_choices[RATE_CHOICES]; /* enum rule_rate_by, from 1 */
+
+#define LEVEL_CHOICES 6u
+extern const char *const level_choices[LEVEL_CHOICES]; /* enum verdict_level */
 
 /* Categories: the keys of the French law sheet and three of our own. */
 #define CATEGORIES 18u

@@ -3,7 +3,7 @@
  * (« surcharge ») adds to its lists or replaces them. */
 #include <stdio.h>
 
-#include "loader.h"
+#include "lint.h"
 
 #define LIST_DEPTH_MAX 8u
 #define SHOWN_MAX 64u /* names that a suggestion is sought among */
@@ -42,6 +42,7 @@ const struct yaml_node *find_named(
 				: NULL;
 
 			if (found) {
+				lint_note_named(l, s, kind, name);
 				*ret_in = s;
 				return found;
 			}
@@ -62,6 +63,8 @@ void missing_named(
 	size_t n = 0, k = 0;
 	char hint[128] = "";
 
+	if (l->n_broken)
+		return;
 	while (strcmp(said[k].kind, kind) != 0)
 		k++;
 	for (size_t i = 0; i < l->n_sources; i++) {

@@ -9,12 +9,15 @@
 #include "keys.h"
 #include "ruleset.h"
 
+struct linter;
 struct source {
 	char *name; /* file name, as hashed */
 	struct buf bytes;
 	struct yaml_file yaml; /* yaml.path is what problems show */
 	bool shared; /* its lists, macros and exceptions serve every pack */
 	uint32_t pack;
+	bool broken; /* no YAML, or unreadable: said */
+	bool is_cases; /* comments to try, no pack */
 	bool is_override; /* adapts the pack of … */
 	const struct source *target; /* … this one; NULL when there is none such */
 };
@@ -31,11 +34,13 @@ struct loader {
 	struct map *ids; /* rule id → 1 */
 	struct map *named; /* "file/macros/nom" → enum named_state of condition.c */
 	LIST(struct source, sources);
+	size_t n_broken; /* sources; what they would name is unknown, so nothing is missing while there is one */
 	/* where the reader is */
 	const struct source *source;
 	uint32_t rule;
 	bool disguise; /* its words are looked for under disguises too */
 	size_t n_conditions, n_words; /* of this rule: lists and macros may multiply */
+	struct linter *lint; /* NULL: nobody asks for what is no error */
 	bool needs_cues; /* a rule asks for a context */
 	bool within_unless; /* reads « sauf » or « sans » */
 };
@@ -58,8 +63,17 @@ void override_rule(struct loader *l, struct rule *rule);
  * the file that the map stands in. */
 const struct yaml_node *overridden(
 	struct loader *l, const char *key, const char *inner, const struct source **ret_in);
+/* cases.c: which files are cases; one of them, once every pack is read. */
+void find_cases(struct loader *l);
+void read_cases(struct loader *l, const struct source *s);
+void check_version(struct loader *l, const struct yaml_node *root); /* pack.c */
 /* rule.c */
 void read_rule(struct loader *l, const struct yaml_node *node, bool topic);
+/* lint.c: what is doubtful, once everything is read and compiled. « admis » is read whoever asks. */
+struct linter *lint_new(int64_t now);
+struct linter *lint_free(struct linter *k);
+void read_accepted(struct loader *l, const struct yaml_node *map, const struct key_table *keys);
+void lint(struct loader *l);
 /* example.c */
 void read_samples(struct loader *l, const struct yaml_node *map);
 /* rule.c: "2027-06-30" → that day's start in universal time, ms; 0 when absent or wrong. */
@@ -95,8 +109,14 @@ void missing_named(
 	struct loader *l, const struct yaml_node *node, const char *kind, struct slice name);
 /* What a bundle carries beside its packs: the forms of their words, so that every machine agrees on them. */
 #define FORMS_FILE "formes.bin"
-/* ruleset.c: ruleset_load; packed, unless NULL, gets the bytes of FORMS_FILE. */
-int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struct problems *p);
+/* ruleset.c: ruleset_load, and more when asked. */
+struct load_more {
+	struct buf *packed; /* gets the bytes of FORMS_FILE */
+	bool lint;
+	int64_t now; /* of the lints */
+};
+int load_rules(
+	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p);
 /* publish.c: length and bytes, so that parts cannot run together. */
 void digest_part(struct digest_state *st, struct slice s);
 /* terms.c: what the author wrote, with its inflected forms, into an atom. */

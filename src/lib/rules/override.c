@@ -159,7 +159,8 @@ void check_override(struct loader *l, const struct source *s)
 		if (!l->sources[i].is_override && other && other->type == YAML_MAP)
 			add_known(l, &known, get(other, "pack", &pack_keys));
 	}
-	missing(l, node, &known, "le paquet", node->text);
+	if (!l->n_broken)
+		missing(l, node, &known, "le paquet", node->text);
 }
 
 void override_rule(struct loader *l, struct rule *rule)

@@ -109,7 +109,7 @@ void find_shared(struct loader *l)
 	}
 }
 
-static void check_version(struct loader *l, const struct yaml_node *root)
+void check_version(struct loader *l, const struct yaml_node *root)
 {
 	const struct yaml_node *node = get(root, "tocsin", &pack_keys);
 	int64_t version = FORMAT_VERSION;
@@ -142,6 +142,8 @@ void read_pack(struct loader *l, uint32_t index)
 			"ce fichier n'est pas un paquet de règles");
 		return;
 	}
+	if (s->is_cases)
+		return; /* they are read when all packs are */
 	if (s->is_override) {
 		check_version(l, root);
 		check_override(l, s);

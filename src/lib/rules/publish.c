@@ -119,7 +119,7 @@ int ruleset_publish(const char *folder, const char *bundles, char ret_hash[stati
 	struct ruleset *rules = NULL;
 	char hash[DIGEST_HEX];
 	struct stat st;
-	int r = load_rules(folder, &rules, &packed, p);
+	int r = load_rules(folder, &rules, &(struct load_more){.packed = &packed}, p);
 
 	if (r < 0)
 		return r;

@@ -166,13 +166,26 @@ static void read_topic(struct loader *l, const struct yaml_node *map, struct rul
 	rule->spike = slice_of(spikes[read_choice(l, level, spike_choices, SPIKE_CHOICES, 1)]);
 }
 
+/* « mots » beside « quand », not below it: a matter of two blanks. */
+static bool has_condition_key(const struct yaml_node *rule)
+{
+	for (size_t i = 0; i < condition_keys.n; i++)
+		if (get(rule, condition_keys.keys[i].english, &condition_keys))
+			return true;
+	return false;
+}
+
 static void read_conditions(
 	struct loader *l, const struct yaml_node *node, const struct key_table *keys)
 {
 	const struct yaml_node *when = get(node, "when", keys), *unless = get(node, "unless", keys);
 	struct condition *c;
 
-	if (!when)
+	if (when && when->type == YAML_SCALAR && has_condition_key(node))
+		complain(l, when,
+			"décalez de deux espaces ce qui suit « quand » : sa condition est dessous",
+			"« quand » est vide");
+	else if (!when)
 		complain(l, node, "par exemple : quand: {mots: [mot, autre mot]}",
 			"la condition (quand) manque");
 	else if ((c = read_condition(l, when, 0))) {
@@ -231,6 +244,7 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 
 	l->rule = (uint32_t)l->r->n_rules;
 	*list_add(l->r, rules) = rule;
+	read_accepted(l, node, keys);
 	read_conditions(l, node, keys);
 	read_samples(l, node);
 }

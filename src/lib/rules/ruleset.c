@@ -10,6 +10,8 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 
+#include "communes.h"
+
 #define FILES_MAX 256u
 
 void *list_grow(void *list, size_t *n, size_t *cap, size_t size)
@@ -50,6 +52,7 @@ static int find_sources(struct loader *l, const char *path)
 	struct dirent *entry;
 	struct stat st;
 	DIR *folder;
+	bool other = false; /* .yml */
 
 	if (stat(path, &st) < 0) {
 		int code = -errno;
@@ -70,12 +73,17 @@ static int find_sources(struct loader *l, const char *path)
 	folder = opendir(path);
 	if (!folder)
 		return -errno;
-	while ((entry = readdir(folder)) && l->n_sources <= FILES_MAX)
+	while ((entry = readdir(folder)) && l->n_sources <= FILES_MAX) {
+		const char *dot = strrchr(entry->d_name, '.');
+
+		other |= dot && strcmp(dot, ".yml") == 0;
 		if (is_pack_name(entry->d_name))
 			add_source(l, path, entry->d_name);
+	}
 	closedir(folder);
 	if (!l->n_sources || l->n_sources > FILES_MAX) {
-		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL,
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+			other ? "renommez les fichiers .yml en .yaml" : NULL,
 			l->n_sources ? "plus de %u fichiers de règles"
 				     : "aucun fichier .yaml (limite : %u fichiers)",
 			FILES_MAX);
@@ -85,9 +93,9 @@ static int find_sources(struct loader *l, const char *path)
 	return 0;
 }
 
-static int read_sources(struct loader *l)
+/* Reads every file, and counts those that cannot be: what the others ask of those is not known to be missing. */
+static void read_sources(struct loader *l)
 {
-	int worst = 0;
 
 	for (size_t i = 0; i < l->n_sources; i++) {
 		struct source *s = &l->sources[i];
@@ -97,15 +105,13 @@ static int read_sources(struct loader *l)
 
 		if (r < 0) {
 			problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
-			worst = r;
-			continue;
+		} else {
+			r = yaml_read_text(path, buf_slice(&s->bytes), &s->yaml, l->p);
+			s->yaml.path = path;
 		}
-		r = yaml_read_text(path, buf_slice(&s->bytes), &s->yaml, l->p);
-		s->yaml.path = path;
-		if (r < 0)
-			worst = r;
+		s->broken = r < 0 && !s->yaml.root;
+		l->n_broken += s->broken;
 	}
-	return worst;
 }
 
 static void loader_release(struct loader *l)
@@ -123,6 +129,7 @@ static void loader_release(struct loader *l)
 	match_builder_free(l->match);
 	map_free(l->ids);
 	map_free(l->named);
+	lint_free(l->lint);
 	inflect_close(l->inflect);
 }
 
@@ -148,25 +155,42 @@ static bool add_known(void *arg, struct slice form)
 	return true;
 }
 
+/* What is a word is no slip of another: the forms of the language, and the names of places. They say what the rules mean,
+ * and so are part of their hash. Where no form is known, no guess is made. */
+static void add_known_words(struct loader *l)
+{
+	size_t at = 0;
+
+	inflect_each(l->inflect, add_known, l);
+	if (!inflect_count(l->inflect))
+		return;
+	for (struct slice name = communes_next(&at); name.n; name = communes_next(&at))
+		match_add_known(l->match, name);
+	digest_part(&l->forms, communes);
+}
+
 static int load(struct loader *l, const char *path)
 {
 	size_t errors = l->p->errors;
 	int r = find_sources(l, path);
 
-	if (r == 0)
-		r = read_sources(l);
 	if (r < 0)
 		return r;
+	read_sources(l);
 	find_shared(l);
 	find_overrides(l);
+	find_cases(l);
 	for (uint32_t i = 0; i < l->n_sources; i++)
-		read_pack(l, i);
+		if (!l->sources[i].broken)
+			read_pack(l, i);
+	for (uint32_t i = 0; i < l->n_sources; i++)
+		if (l->sources[i].is_cases)
+			read_cases(l, &l->sources[i]);
 	if (l->p->errors > errors)
 		return -EINVAL;
 	r = compile_cues(l);
-	/* what is a word is no slip of another; the forms say what the rules mean, and so are part of their hash */
 	if (r == 0)
-		inflect_each(l->inflect, add_known, l);
+		add_known_words(l);
 	return r < 0 ? r : compile(l);
 }
 
@@ -199,7 +223,8 @@ static int pack_forms(struct loader *l, struct buf *packed)
 	return r;
 }
 
-int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struct problems *p)
+int load_rules(
+	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
 	struct loader l = {.p = p};
 	int r;
@@ -209,11 +234,14 @@ int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struc
 	l.match = match_builder_new();
 	l.ids = map_new();
 	l.named = map_new();
+	l.lint = more->lint ? lint_new(more->now) : NULL;
 	r = open_forms(&l, path);
 	if (r == 0)
 		r = load(&l, path);
 	if (r == 0)
-		r = pack_forms(&l, packed);
+		r = pack_forms(&l, more->packed);
+	if (r == 0 && l.lint)
+		lint(&l);
 	loader_release(&l);
 	if (r < 0)
 		ruleset_free(l.r);
@@ -224,7 +252,12 @@ int load_rules(const char *path, struct ruleset **ret, struct buf *packed, struc
 
 int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 {
-	return load_rules(path, ret, NULL, p);
+	return load_rules(path, ret, &(struct load_more){0}, p);
+}
+
+int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)
+{
+	return load_rules(path, ret, &(struct load_more){.lint = true, .now = now}, p);
 }
 
 struct ruleset *ruleset_free(struct ruleset *r)
@@ -236,7 +269,7 @@ struct ruleset *ruleset_free(struct ruleset *r)
 	free(r->rules);
 	free(r->packs);
 	free(r->samples);
-	free(r->unannounced);
+	free(r->cases);
 	arena_release(&r->arena);
 	free(r);
 	return NULL;
@@ -247,10 +280,10 @@ const char *ruleset_hash(const struct ruleset *r)
 	return r->hash;
 }
 
-size_t ruleset_unannounced(const struct ruleset *r, const struct rule_place **ret)
+size_t ruleset_cases(const struct ruleset *r, const struct rule_case **ret)
 {
-	*ret = r->unannounced;
-	return r->n_unannounced;
+	*ret = r->cases;
+	return r->n_cases;
 }
 
 size_t ruleset_count(const struct ruleset *r)

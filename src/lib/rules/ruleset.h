@@ -58,6 +58,11 @@ struct rule {
 	const char *path;
 };
 
+struct rule_place {
+	const char *path;
+	unsigned line, column;
+};
+
 struct pack {
 	struct slice id, owner;
 	uint32_t queue, alert; /* hundredths */
@@ -81,7 +86,7 @@ struct ruleset {
 	LIST(struct rule, rules);
 	LIST(struct pack, packs);
 	LIST(struct sample, samples);
-	LIST(struct rule_place, unannounced);
+	LIST(struct rule_case, cases);
 	struct match_set *match;
 	/* The words that the context operators look at: a set of their own, scanned only for a comment where a rule that
 	 * asks is a candidate (with the rules' atoms they cost every comment more than all rules: 9 us). */

@@ -48,6 +48,12 @@ static const struct {
 	{"topics", "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/topic_keys\"}}"},
 	{"rule_overrides",
 		"{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/rule_override_keys\"}}"},
+	{"time",
+		"{\"type\":\"string\",\"pattern\":\"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$\"}"},
+	{"cases",
+		"{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/definitions/case_keys\"}}"},
+	{"case_comments",
+		"{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/definitions/case_comment_keys\"}}"},
 	{"samples",
 		"{\"type\":\"array\",\"items\":{\"anyOf\":[{\"$ref\":\"#/definitions/text\"},{\"$ref\":\"#/definitions/sample_text_keys\"}]}}"},
 };
@@ -58,7 +64,7 @@ static const struct {
 	size_t n;
 } choices[] = {{"status", status_choices, STATUS_CHOICES}, {"lane", lane_choices, LANE_CHOICES},
 	{"spike", spike_choices, SPIKE_CHOICES}, {"rate_by", rate_choices, RATE_CHOICES},
-	{"category", categories, CATEGORIES},
+	{"level", level_choices, LEVEL_CHOICES}, {"category", categories, CATEGORIES},
 	{"priority", (const char *const[]){"P1", "P2", "P3", "P4"}, 4}};
 
 static void write_choices(struct buf *out)
@@ -126,10 +132,12 @@ void ruleset_schema(struct buf *out)
 	buf_add_string(out,
 		"{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\n"
 		"\"title\":\"Règles de tocsin\",\n"
-		"\"description\":\"Un paquet de règles, ou un fichier qui en adapte un (surcharge).\",\n"
+		"\"description\":\"Un paquet de règles, un fichier qui en adapte un (surcharge), ou des cas à jouer (cas).\",\n"
 		"\"if\":{\"anyOf\":[{\"required\":[\"surcharge\"]},{\"required\":[\"override\"]}]},\n"
 		"\"then\":{\"$ref\":\"#/definitions/override_keys\"},\n"
-		"\"else\":{\"$ref\":\"#/definitions/pack_keys\"},\n"
+		"\"else\":{\"if\":{\"anyOf\":[{\"required\":[\"cas\"]},{\"required\":[\"cases\"]}]},\n"
+		"\"then\":{\"$ref\":\"#/definitions/cases_keys\"},\n"
+		"\"else\":{\"$ref\":\"#/definitions/pack_keys\"}},\n"
 		"\"definitions\":{\n");
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		buf_printf(out, "\"%s\":%s,\n", types[i].name, types[i].schema);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the author wrote → what the engine looks for: the term in its inflected forms, or an expression. */
-#include "loader.h"
+#include "lint.h"
 
 #define ACRONYM_MAX 6u
 
@@ -51,10 +51,28 @@ static void add_forms(struct loader *l, const struct yaml_node *node, struct sli
 
 	if (style == STYLE_VERBS && r == INFLECT_FIXED)
 		doubt_verb(l, node, text);
+	if (style == STYLE_WORDS && r == INFLECT_REGULAR)
+		lint_note_guessed(l, text, &forms);
 	digest_part(&l->forms, text);
 	for (size_t i = 0; i < forms.n; i++) {
 		digest_part(&l->forms, forms.list[i]);
 		add_form(l, node, forms.list[i], style, atom);
+	}
+}
+
+/* What a word processor makes of quotes: in YAML they are letters of the word, and nobody means that. */
+static void doubt_quotes(struct loader *l, const struct yaml_node *node, struct slice text)
+{
+	static const char *const pairs[][2] = {{"“", "”"}, {"«", "»"}, {"‘", "’"}};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		size_t open = strlen(pairs[i][0]), close = strlen(pairs[i][1]);
+
+		if (text.n > open + close && memcmp(text.p, pairs[i][0], open) == 0 &&
+			memcmp(text.p + text.n - close, pairs[i][1], close) == 0)
+			complain(l, node, "employez ' ou \", les guillemets droits",
+				"les guillemets de « %.*s » feraient partie du mot", (int)text.n,
+				text.p);
 	}
 }
 
@@ -69,6 +87,8 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 				"caractère de contrôle dans un terme");
 			return;
 		}
+	doubt_quotes(l, node, text);
+	lint_note_term(l, text);
 	if (style == STYLE_VERBS || (style == STYLE_WORDS && text.n && !is_acronym(text)))
 		add_forms(l, node, text, style, atom);
 	else
@@ -81,8 +101,6 @@ void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
 
 	if (match_add_regex(l->match, atom, node->text, &fault) == MATCH_REGEX_REFUSED)
 		complain(l, node, fault.hint, "%s", fault.text);
-	else if (match_is_always(l->match, atom))
-		*list_add(l->r, unannounced) = (struct rule_place){
-			arena_string(&l->r->arena, slice_of(l->source->yaml.path)), node->line,
-			node->column};
+	lint_note_term(l, node->text);
+	lint_note_cost(l, atom);
 }

@@ -26,6 +26,7 @@ static const struct yaml_key root_keys[] = {
 	/* Read by lib/policy: its own table says the same, and the two are held together by its test. */
 	{"hooks", "crochets"},
 	{"people", "personnes"},
+	{"teams", "équipes"},
 	{"calendars", "calendriers"},
 	{"levels", "niveaux"},
 	{"policy", "politique"},
@@ -195,7 +196,7 @@ static void read_mail(struct section *root)
 static void set_defaults(struct config *c)
 {
 	c->town = "la commune";
-	c->zone = "Europe/Paris";
+	c->zone = CONFIG_ZONE;
 	c->lang = WORDS_FR;
 	c->backlog_max = 5000000;
 	c->line_max = 1 << 20;

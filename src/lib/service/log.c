@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <tocsin/base/utf8.h>
 #include "private.h"
 
@@ -23,13 +25,27 @@ static void put_line(const char *line, size_t n)
 	}
 }
 
+/* Whether standard error is the journal of systemd: then a line says its priority in front (sd-daemon(3)). */
+static bool to_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	char own[64];
+	struct stat st;
+	if (!stream || fstat(STDERR_FILENO, &st) < 0)
+		return false;
+	snprintf(own, sizeof(own), "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	return strcmp(stream, own) == 0;
+}
+
 void service_log(struct service *s, enum log_level level, const char *format, ...)
 {
 	static const char *const prefixes[] = {"debug: ", "", "warning: ", "error: "};
+	static const char *const priorities[] = {"<7>", "<6>", "<4>", "<3>"};
 	if (s->private_ && level < s->private_->level)
 		return;
 	char line[LINE_MAX_];
-	int head = snprintf(line, sizeof(line), "%s: %s", s->name ? s->name : "tocsin",
+	int head = snprintf(line, sizeof(line), "%s%s: %s",
+		to_journal() ? priorities[(unsigned)level % 4] : "", s->name ? s->name : "tocsin",
 		prefixes[(unsigned)level % 4]);
 	size_t n = head < 0 ? 0 : (size_t)head;
 	if (n > sizeof(line) / 2)

@@ -59,16 +59,18 @@ static int by_time(const void *a, const void *b)
 int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum window window)
 {
 	int64_t end = (m + 1) * MINUTE, since = end;
-	uint32_t recent = events_since(&s->events, end - 12 * 60 * MINUTE), n = 0;
+	int64_t from = end - (window == WINDOW_DAY ? 48 : 12) * 60 * MINUTE;
+	uint32_t recent = events_since(&s->events, from), n = 0;
 	int64_t *at = arena_alloc(&t->arena, sizeof(*at) * (recent + 1));
 	for (uint32_t i = 0; i < recent; i++) {
 		const struct event *e = events_back(&s->events, i);
-		if (e->at < end && e->at >= end - 12 * 60 * MINUTE)
+		if (e->at < end && e->at >= from)
 			at[n++] = e->at;
 	}
 	qsort(at, n, sizeof(*at), by_time);
 	double usual = series_level(s) * rhythm_share(&t->rhythm, t->weekend, t->hour) / 60;
-	double drift = fmax(window == WINDOW_SHORT ? 1.0 / 20 : 1.0 / 60, 2 * usual), sum = 0;
+	static const double least[WINDOWS] = {1.0 / 20, 1.0 / 60, 1.0 / 180};
+	double drift = fmax(least[window], 2 * usual), sum = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		if (i)
 			sum = fmax(0, sum - drift * (double)(at[i] - at[i - 1]) / MINUTE);

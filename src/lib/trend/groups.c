@@ -171,7 +171,7 @@ static void judge_raid(struct trend *t, int64_t m)
 {
 	struct raid *r = &t->raid;
 	int64_t end = (m + 1) * MINUTE;
-	bool heard = t->whole->dirty && series_sum(t->whole, m, 1) > 0;
+	bool heard = t->whole->dirty && counts_sum(&t->whole->counts, m, 1) > 0;
 	if (r->open.level == LEVEL_VERT && !heard)
 		return;
 	bool seen = heard && raid_seen(t, end);

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <tocsin/base/alloc.h>
 
-const int64_t window_minutes[WINDOWS] = {30, 240};
-
 void events_release(struct events *e)
 {
 	free(e->list);
@@ -100,7 +98,6 @@ struct series *series_new(
 	s->type = type;
 	s->events.max = events_max;
 	s->events.a_minute = events_max / 32;
-	series_thresholds(s);
 	return s;
 }
 
@@ -116,60 +113,68 @@ struct series *series_free(struct series *s)
 	return NULL;
 }
 
-static void roll(struct series *s, int64_t m)
+void series_past(struct series *s, uint32_t days, double peak)
 {
-	if (s->head == 0 || m - s->head >= SERIES_RING) {
-		memset(s->minutes, 0, sizeof(s->minutes));
-		s->head = m;
-	}
-	while (s->head < m)
-		s->minutes[++s->head % SERIES_RING] = 0;
+	s->days = days;
+	s->day_next = days % SERIES_DAYS;
+	rarity_init(&s->rarity, days, peak);
 }
 
 bool series_count(struct series *s, int64_t m, const struct event *ev, bool today)
 {
 	s->today_total += today;
 	s->total++;
-	roll(s, m);
-	if (m <= s->head - (int64_t)SERIES_RING)
+	if (!counts_add(&s->counts, m, 1))
 		return false;
-	if (m > s->last)
-		s->last = m;
-	if (s->minutes[m % SERIES_RING]++ < s->events.a_minute)
+	if (counts_sum(&s->counts, m, 1) <= s->events.a_minute)
 		events_add(&s->events, ev);
 	return true;
 }
 
-uint32_t series_sum(const struct series *s, int64_t m, int64_t n)
+int64_t window_from(enum window w, int64_t m)
 {
-	uint32_t sum = 0;
-	int64_t first = m - n + 1;
-	if (first <= s->head - (int64_t)SERIES_RING)
-		first = s->head - (int64_t)SERIES_RING + 1;
-	for (int64_t i = first; i <= m && i <= s->head; i++)
-		sum += s->minutes[i % SERIES_RING];
-	return sum;
+	return w == WINDOW_DAY ? (m / 60 - 23) * 60 : m - window_minutes[w] + 1;
+}
+
+uint32_t series_window(const struct series *s, enum window w, int64_t m)
+{
+	return w == WINDOW_DAY ? counts_day(&s->counts, m)
+			       : counts_sum(&s->counts, m, window_minutes[w]);
+}
+
+/* A level is "once in 40 days", made easier or harder by the topic's sensitivity; fewer messages than these (a slow rise: one an hour) are no
+ * rise, whatever the past. */
+#define ONCE_IN 40.0
+void series_at(struct series *s, int hour)
+{
+	static const double least[WINDOWS] = {4, 8, 24};
+	static const double ease[] = {
+		[TREND_NORMAL] = 1, [TREND_HIGH] = 0.75, [TREND_LOW] = 1.5, [TREND_OFF] = 1};
+	if (!rarity_at(&s->rarity, hour))
+		return;
+	for (int w = 0; w < WINDOWS; w++)
+		s->q[w] =
+			fmax(rarity_count(&s->rarity, w, ONCE_IN) * ease[s->sensitivity], least[w]);
 }
 
 void series_note(struct series *s, int64_t m)
 {
-	for (int w = 0; w < WINDOWS; w++) {
-		uint32_t c = series_sum(s, m, window_minutes[w]);
-		if (c > s->today_max[w])
-			s->today_max[w] = c;
-	}
-	uint32_t hour = series_sum(s, m, 60);
+	for (int w = 0; w < WINDOWS; w++)
+		rarity_note(&s->rarity, w, series_window(s, w, m));
+	uint32_t hour = counts_sum(&s->counts, m, 60);
 	if (hour > s->today_hour)
 		s->today_hour = hour;
 }
 
+void series_hour(struct series *s, int ended, int64_t m, double share)
+{
+	rarity_hour(&s->rarity, ended, counts_sum(&s->counts, m - 1, 60), share);
+}
+
 void series_day(struct series *s)
 {
+	rarity_day(&s->rarity);
 	s->day_total[s->day_next] = s->today_total;
-	for (int w = 0; w < WINDOWS; w++) {
-		s->day_max[w][s->day_next] = s->today_max[w];
-		s->today_max[w] = 0;
-	}
 	s->today_total = 0;
 	if (s->today_hour > s->hour_max)
 		s->hour_max = s->today_hour;
@@ -177,51 +182,12 @@ void series_day(struct series *s)
 	s->day_next = (s->day_next + 1) % SERIES_DAYS;
 	if (s->days < SERIES_DAYS)
 		s->days++;
-	series_thresholds(s);
 }
 
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 	return (x > y) - (x < y);
-}
-
-static double median(double *v, uint32_t n)
-{
-	qsort(v, n, sizeof(*v), by_value);
-	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
-}
-
-/* Three days of prior: a window of a quiet topic holds up to 1 or 2 (short) or 4 (long)
- * messages. The spread s = 1.4826 MAD has a floor: counts this small cannot say less. A Gumbel law of scale b has its median at
- * 0.367 b, is exceeded once in 40 days at 3.676 b, and has a MAD of 0.767 b; so that level is
- * (3.676 - 0.367) / (1.4826 * 0.767) = 2.9 s above the median. */
-#define PRIOR_DAYS 3.0
-#define PRIOR_SPREAD 0.45
-#define SPREAD_FLOOR 0.35
-#define ONCE_IN_40 2.9
-void series_thresholds(struct series *s)
-{
-	static const double prior[WINDOWS] = {1.5, 4}, least[WINDOWS] = {4, 8};
-	static const double ease[] = {
-		[TREND_NORMAL] = 1, [TREND_HIGH] = 0.75, [TREND_LOW] = 1.5, [TREND_OFF] = 1};
-	for (int w = 0; w < WINDOWS; w++) {
-		double x[SERIES_DAYS], m = 0, mad = 0;
-		for (uint32_t i = 0; i < s->days; i++)
-			x[i] = log1p(s->day_max[w][i]);
-		if (s->days) {
-			m = median(x, s->days);
-			for (uint32_t i = 0; i < s->days; i++)
-				x[i] = fabs(x[i] - m);
-			mad = 1.4826 * median(x, s->days);
-		}
-		double guess = s->type == SERIES_WHOLE && s->days ? 0 : PRIOR_DAYS;
-		double all = s->days + guess;
-		double mid = (s->days * m + guess * log1p(prior[w])) / all;
-		double spread = (s->days * fmax(mad, SPREAD_FLOOR) + guess * PRIOR_SPREAD) / all;
-		double q = expm1(mid + ONCE_IN_40 * spread) * ease[s->sensitivity];
-		s->q[w] = fmax(q, least[w]);
-	}
 }
 
 double series_level(const struct series *s)

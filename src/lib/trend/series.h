@@ -5,18 +5,14 @@
 #include <stdint.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/trend/trend.h>
+#include "counts.h"
+#include "rarity.h"
 
-#define MINUTE INT64_C(60000)
-#define SERIES_RING \
-	512u /* minutes kept: the longest window, the latest lateness, and the open ones */
 #define SERIES_DAYS 64u
 #define SERIES_CURVE 2880u /* minutes of curve that an open incident keeps */
 #define EVENT_TOPICS 4u
 #define NO_SERIES UINT16_MAX
 #define EVENT_QUOTABLE 0x80u /* in lanes: a text of a sentence's length */
-
-enum window { WINDOW_SHORT, WINDOW_LONG, WINDOWS };
-extern const int64_t window_minutes[WINDOWS]; /* 30 and 240 */
 
 /* A comment as a series remembers it. */
 struct event {
@@ -66,34 +62,39 @@ struct series {
 	enum trend_sensitivity sensitivity;
 	uint16_t index;
 	bool dirty; /* waits to be judged */
-	int64_t head; /* newest minute of the ring that is cleared, as a number of minutes */
-	int64_t last; /* newest minute with a message */
-	uint32_t minutes[SERIES_RING];
+	struct counts counts;
+	struct rarity rarity;
 	struct events events;
 	uint64_t total; /* all that it ever counted */
 	/* days: the running one, then the past */
-	uint32_t today_total, today_max[WINDOWS];
-	uint32_t day_total[SERIES_DAYS], day_max[WINDOWS][SERIES_DAYS];
+	uint32_t today_total, day_total[SERIES_DAYS];
 	uint32_t days; /* how many past days count, at most SERIES_DAYS */
 	uint32_t day_next;
 	uint32_t hour_max, today_hour; /* highest count of 60 min on the days before, and today */
-	double q[WINDOWS]; /* thresholds for the running day */
+	double q[WINDOWS]; /* the thresholds of the running hour: seen once in 40 days, or the least that counts */
 	struct opened open;
 };
 
 struct series *series_new(
 	struct slice id, struct slice title, enum series_type type, uint32_t events_max);
 struct series *series_free(struct series *s);
+/* It was silent on so many days before; peak: rhythm_peak. */
+void series_past(struct series *s, uint32_t days, double peak);
 /* Counts an event of minute number m, of the running day or (today false) of one before. False when m is
  * older than the ring. */
 bool series_count(struct series *s, int64_t m, const struct event *ev, bool today);
-/* Sum of the n minutes that end with minute number m. */
-uint32_t series_sum(const struct series *s, int64_t m, int64_t n);
-/* The running day's maxima, as of the closed minute m. */
+/* First minute of the window that ends with minute number m: days are looked at in whole hours. */
+int64_t window_from(enum window w, int64_t m);
+/* What that window holds. */
+uint32_t series_window(const struct series *s, enum window w, int64_t m);
+/* The thresholds of an hour of the week. */
+void series_at(struct series *s, int hour);
+/* The running day's maxima, as of the closed minute m, after series_at. */
 void series_note(struct series *s, int64_t m);
-/* The day is over: it joins the past, and the thresholds are set anew. */
+/* The hour that ends before minute number m is over (rarity_hour). */
+void series_hour(struct series *s, int ended, int64_t m, double share);
+/* The day is over: it joins the past. */
 void series_day(struct series *s);
-void series_thresholds(struct series *s);
 /* Messages a usual day, without its loudest tenth. */
 double series_level(const struct series *s);
 #endif

@@ -8,8 +8,9 @@
 #define YOUNG_SHARE 0.25 /* until then a topic must also be so much of all the rest */
 #define COPIED_LEAST 4u /* messages with one text in a window are copies */
 static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_ROUGE] = 3};
-static const uint32_t long_floor =
-	3; /* the long window asks for three times the authors above jaune */
+/* What takes longer asks for more people: so many times the authors, for a level above jaune in the long window, and
+ * for jaune in the day's. A slow rise goes no higher: it is for tomorrow's working hours. */
+static const uint32_t long_floor = 3;
 
 /* What a window holds, as far as it counts. */
 struct measure {
@@ -27,18 +28,20 @@ static bool explained(const struct trend *t, const struct series *s, const struc
 	return false;
 }
 
+/* Of the window that ends with minute number m. */
 static void measure(
-	struct trend *t, const struct series *s, int64_t end, int64_t minutes, struct measure *ret)
+	struct trend *t, const struct series *s, enum window w, int64_t m, struct measure *ret)
 {
+	int64_t from = window_from(w, m) * MINUTE, end = (m + 1) * MINUTE;
 	uint64_t heard[TREND_SOURCES_MAX / 64] = {0};
 	bool all = s->open.level != LEVEL_VERT;
 	*ret = (struct measure){0};
 	tally_clear(&t->authors);
 	tally_clear(&t->texts);
-	uint32_t n = events_since(&s->events, end - minutes * MINUTE);
+	uint32_t n = events_since(&s->events, from);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct event *e = events_back(&s->events, i);
-		if (e->at >= end || e->at < end - minutes * MINUTE || (!all && explained(t, s, e)))
+		if (e->at >= end || e->at < from || (!all && explained(t, s, e)))
 			continue;
 		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR)
 			ret->messages++;
@@ -63,8 +66,10 @@ static uint32_t floor_of(const struct trend *t, enum town_level level)
 static bool reaches(const struct trend *t, const struct series *s, const struct measure *c,
 	enum window w, enum town_level level)
 {
-	uint32_t authors =
-		floor_of(t, level) * (w == WINDOW_LONG && level > LEVEL_JAUNE ? long_floor : 1);
+	bool more = w == WINDOW_DAY || (w == WINDOW_LONG && level > LEVEL_JAUNE);
+	uint32_t authors = floor_of(t, level) * (more ? long_floor : 1);
+	if (w == WINDOW_DAY && level > LEVEL_JAUNE)
+		return false;
 	if (s->sensitivity == TREND_OFF || c->authors < authors ||
 		c->messages < rise[level] * s->q[w])
 		return false;
@@ -79,14 +84,14 @@ static enum town_level wanted(
 	enum town_level best = LEVEL_VERT;
 	for (int w = 0; w < WINDOWS; w++) {
 		struct measure c;
-		if (series_sum(s, m, window_minutes[w]) < t->config.jaune_authors)
-			continue;
-		measure(t, s, (m + 1) * MINUTE, window_minutes[w], &c);
+		uint32_t all = series_window(s, w, m);
+		if (all < t->config.jaune_authors || all < s->q[w])
+			continue; /* nobody needs to be counted */
+		measure(t, s, w, m, &c);
 		if (s->open.level == LEVEL_VERT && c.copied * 2 > c.messages)
 			continue; /* a copied text is named as one */
-		uint32_t rest = series_sum(t->whole, m, window_minutes[w]) -
-			series_sum(s, m, window_minutes[w]);
-		if (s->days < YOUNG_DAYS && (w == WINDOW_LONG || c.messages < YOUNG_SHARE * rest))
+		uint32_t rest = series_window(t->whole, w, m) - all;
+		if (s->days < YOUNG_DAYS && (w != WINDOW_SHORT || c.messages < YOUNG_SHARE * rest))
 			continue;
 		for (int level = LEVEL_ROUGE; level > (int)best; level--)
 			if (reaches(t, s, &c, w, level)) {
@@ -101,7 +106,7 @@ static enum town_level wanted(
 static bool stays(struct trend *t, const struct series *s, int64_t m)
 {
 	struct measure c;
-	measure(t, s, (m + 1) * MINUTE, window_minutes[WINDOW_LONG], &c);
+	measure(t, s, WINDOW_LONG, m, &c);
 	return c.authors * 2 >= floor_of(t, s->open.level) &&
 		c.messages * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
 }
@@ -128,10 +133,10 @@ static void open_series(
 	t->n_open++;
 	struct filter f = {.from = o->since, .to = INT64_MAX};
 	facts_refill(o, &s->events, &f);
-	for (int64_t i = o->since / MINUTE; i <= s->head;
+	for (int64_t i = o->since / MINUTE; i <= s->counts.head;
 		i++) /* not all of a loud minute was kept */
-		if (series_sum(s, i, 1) > s->events.a_minute)
-			opened_set(o, i, series_sum(s, i, 1));
+		if (counts_sum(&s->counts, i, 1) > s->events.a_minute)
+			opened_set(o, i, counts_sum(&s->counts, i, 1));
 	tell(t, s, m, OBSERVE_OPEN);
 }
 
@@ -154,6 +159,7 @@ static void settle(struct trend *t, struct series *s, int64_t m)
 {
 	struct opened *o = &s->open;
 	int64_t end = (m + 1) * MINUTE;
+	series_at(s, t->hour_of_week);
 	if (stays(t, s, m)) {
 		o->weak_since = 0;
 		return;
@@ -198,10 +204,11 @@ void judge_series(struct trend *t, int64_t m)
 	uint32_t n = 0, left = 0;
 	for (uint32_t i = 0; i < t->n_dirty; i++) {
 		struct series *s = t->series[t->dirty[i]];
-		uint32_t count = series_sum(s, m, window_minutes[WINDOW_SHORT]);
+		uint32_t count = series_window(s, WINDOW_SHORT, m);
+		series_at(s, t->hour_of_week);
 		series_note(s, m);
 		turns[n++] = (struct turn){s, count, s->total};
-		s->dirty = s->last > m;
+		s->dirty = s->counts.last > m;
 		if (s->dirty)
 			t->dirty[left++] = t->dirty[i];
 	}

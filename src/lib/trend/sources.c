@@ -39,6 +39,14 @@ double rhythm_share(const struct rhythm *r, bool weekend, int hour)
 	return (r->hour[weekend][hour] + 0.1) / (r->total[weekend] + 2.4);
 }
 
+double rhythm_peak(const struct rhythm *r)
+{
+	double peak = 0;
+	for (int h = 0; h < 24; h++)
+		peak = fmax(peak, rhythm_share(r, false, h));
+	return peak;
+}
+
 void source_hear(struct source *s, int64_t at, int hour)
 {
 	if (s->first == 0)

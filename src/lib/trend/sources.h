@@ -17,6 +17,8 @@ void rhythm_fade(struct rhythm *r);
 void rhythm_count(struct rhythm *r, bool weekend, int hour);
 /* Share of a day's messages in this hour. */
 double rhythm_share(const struct rhythm *r, bool weekend, int hour);
+/* … and in the loudest hour of a weekday. */
+double rhythm_peak(const struct rhythm *r);
 
 #define SOURCE_DAYS 9u
 struct source {

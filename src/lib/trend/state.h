@@ -61,7 +61,7 @@ struct trend {
 	int quarter_hour;
 	bool quarter_weekend;
 	int64_t turned; /* the quarter in which the last closed minute lies, and its local time: */
-	int hour;
+	int hour, hour_of_week; /* a holiday is a Sunday */
 	bool weekend;
 	int64_t day; /* … as yyyymmdd; 0 none */
 	struct copy (*copies)[COPY_WAYS];
@@ -91,7 +91,7 @@ void facts_refill(struct opened *o, const struct events *events, const struct fi
 /* … and what a series has beside them: its usual and its past. */
 void facts_usual(struct trend *t, const struct series *s, struct incident_facts *ret);
 /* First message of the rise that lasts at the end of minute m: CUSUM (Page 1954) with a drift of twice the
- * usual rate, at least one in 20 minutes (in an hour for the long window). */
+ * usual rate, at least one in 20 minutes (in an hour for the long window, in three for the day). */
 int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum window window);
 void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 	enum town_level level, const char *topic, const char *title,

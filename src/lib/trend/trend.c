@@ -86,9 +86,7 @@ struct series *trend_series(
 	struct series *s =
 		series_new(key, id, type, type == SERIES_WHOLE ? WHOLE_EVENTS : TOPIC_EVENTS);
 	s->index = (uint16_t)t->n_series;
-	s->days = t->whole ? t->whole->days : 0; /* it was silent on the days before */
-	s->day_next = t->whole ? t->whole->day_next : 0;
-	series_thresholds(s);
+	series_past(s, t->whole ? t->whole->days : 0, rhythm_peak(&t->rhythm));
 	*map_at(t->series_ids, key, NULL) = t->n_series;
 	t->series[t->n_series++] = s;
 	return s;
@@ -103,7 +101,7 @@ void trend_topic(
 	free(s->title);
 	s->title = xstrndup(title.p, title.n);
 	s->sensitivity = sensitivity;
-	series_thresholds(s);
+	s->rarity.hour_ended = true; /* the thresholds are other ones */
 }
 
 /* Number of the source, the last one for all that are too many. */
@@ -251,7 +249,8 @@ static void say_source(struct trend *t, struct source *s, int64_t end)
 static void judge_sources(struct trend *t, int64_t m)
 {
 	int64_t end = (m + 1) * MINUTE;
-	bool look = m % SOURCE_STEP == 0 && !(t->config.event_clock && m - t->whole->last > 60);
+	bool look =
+		m % SOURCE_STEP == 0 && !(t->config.event_clock && m - t->whole->counts.last > 60);
 	for (uint32_t i = 0; i < t->n_sources; i++) {
 		struct source *s = &t->sources[i];
 		bool silent = s->grey && s->last <= s->grey_since;
@@ -263,6 +262,13 @@ static void judge_sources(struct trend *t, int64_t m)
 		s->grey_since = s->last;
 		say_source(t, s, end);
 	}
+}
+
+static void hour_over(struct trend *t, int64_t m)
+{
+	double share = rhythm_share(&t->rhythm, t->weekend, t->hour);
+	for (uint32_t i = 0; i < t->n_series; i++)
+		series_hour(t->series[i], t->hour_of_week, m, share);
 }
 
 static void day_over(struct trend *t, bool was_weekend)
@@ -284,6 +290,10 @@ static void turn_clock(struct trend *t, int64_t m)
 	t->turned = quarter;
 	struct local_time l = clock_local(quarter * 15 * MINUTE);
 	int64_t day = l.year * INT64_C(10000) + l.month * 100 + l.day;
+	bool holiday = t->config.holiday && t->config.holiday(l);
+	int hour_of_week = (holiday ? 6 : l.weekday) * 24 + l.hour;
+	if (t->day && hour_of_week != t->hour_of_week)
+		hour_over(t, quarter * 15);
 	if (t->day && day > t->day)
 		day_over(t, t->weekend);
 	if (day > t->day) {
@@ -291,6 +301,7 @@ static void turn_clock(struct trend *t, int64_t m)
 		t->day = day;
 	}
 	t->hour = l.hour;
+	t->hour_of_week = hour_of_week;
 	t->weekend = l.weekday >= 5;
 }
 

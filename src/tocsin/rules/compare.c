@@ -7,7 +7,6 @@
 #include "author.h"
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
-#include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
 #include "../comments.h"
 #include "compare.h"
@@ -114,16 +113,6 @@ static int take_stored(void *user, const struct history_item *h)
 
 /* --- the verbs */
 
-static int date_of(struct context *x, const char *word, int64_t otherwise, int64_t *ret)
-{
-	*ret = otherwise;
-	if (word && clock_parse(slice_of(word), ret) < 0)
-		return complain(x, EXIT_MISUSE,
-			_w(x, "« %s » : une date est attendue, par exemple 2026-11-03 ou 2026-11-03T08:00:00Z"),
-			word);
-	return 0;
-}
-
 /* Everything is loaded: compares and prints. input NULL: the history. */
 static int run(struct context *x, const struct ruleset *old, const struct ruleset *new,
 	const char *input, const int64_t span[2])
@@ -168,9 +157,9 @@ static int compare_folders(struct context *x, const char *old, const char *new, 
 {
 	struct ruleset *a = NULL, *b = NULL;
 	int64_t span[2];
-	int r = date_of(x, dates[0], INT64_MIN, &span[0]);
+	int r = option_date(x, dates[0], INT64_MIN, &span[0]);
 	if (r == 0)
-		r = date_of(x, dates[1], INT64_MAX, &span[1]);
+		r = option_date(x, dates[1], INT64_MAX, &span[1]);
 	if (r == 0)
 		r = packs_load(x, old, &a);
 	if (r == 0)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin rules: the verbs, and those that only load packs. */
 #include "author.h"
+#include "cases.h"
 #include <errno.h>
+#include <tocsin/base/clock.h>
 #include <tocsin/base/problem.h>
 
 int rules_folder(struct context *x, const char *given, const char **ret)
@@ -18,14 +20,15 @@ int rules_folder(struct context *x, const char *given, const char **ret)
 	return 0;
 }
 
-static int load(struct context *x, const char *given, enum report_format format,
+/* lint: what is doubtful is said too. */
+static int load(struct context *x, const char *given, bool lint, enum report_format format,
 	struct ruleset **ret, struct problems *p)
 {
 	const char *folder;
 	int r = rules_folder(x, given, &folder);
 	if (r)
 		return r;
-	r = ruleset_load(folder, ret, p);
+	r = lint ? ruleset_check(folder, clock_now(), ret, p) : ruleset_load(folder, ret, p);
 	if (r < 0 && p->errors == 0)
 		problem_add(p, PROBLEM_ERROR, folder, 0, 0, NULL, "%s", strerror(-r));
 	report(x, p, format);
@@ -35,61 +38,58 @@ static int load(struct context *x, const char *given, enum report_format format,
 int packs_load(struct context *x, const char *folder, struct ruleset **ret)
 {
 	struct problems p = {0};
-	int r = load(x, folder, REPORT_TEXT, ret, &p);
+	int r = load(x, folder, false, REPORT_TEXT, ret, &p);
 	problems_release(&p);
 	return r;
 }
 
-/* --format and the folder, for the verbs that take no more. */
-static int words_of(struct context *x, const char *verb, int argc, char **argv, const char **folder,
-	enum report_format *format)
+/* --format and the folder, for the verbs that take no more; and --strict where it is asked for. */
+static int words_of(struct context *x, int argc, char **argv, const char **folder,
+	enum report_format *format, bool *strict)
 {
 	const char *word = NULL;
-	const struct option_spec options[] = {{"format", NULL, NULL, &word}};
-	int r = options_parse(x, options, 1, &argc, argv);
+	const struct option_spec options[] = {
+		{"format", NULL, NULL, &word}, {"strict", NULL, strict, NULL}};
+	int r = options_parse(x, options, strict ? 2 : 1, &argc, argv);
 	if (r == 0)
-		r = options_words(x, verb, argc, 0, 1);
+		r = options_words(x, "rules", argc, 0, 1);
 	if (r == 0)
 		r = report_format_of(x, word, format);
 	*folder = argc > 0 ? argv[0] : NULL;
 	return r;
 }
 
-/* Which expressions cost something in every comment. */
-static void name_unannounced(struct context *x, const struct ruleset *rules)
+/* What was read, and with how much doubt. */
+static void sum_up(const struct context *x, const struct ruleset *rules, size_t warnings)
 {
-	const struct rule_place *list;
-	size_t n = ruleset_unannounced(rules, &list);
-	if (n)
-		printf(words_n(x->lang,
-			       "à savoir : %zu expression sans mot obligatoire partage un balayage de chaque commentaire\n",
-			       "à savoir : %zu expressions sans mot obligatoire partagent un balayage de chaque commentaire\n",
-			       n),
-			n);
+	size_t topics = 0, n = ruleset_count(rules);
 	for (size_t i = 0; i < n; i++)
-		printf("  %s:%u:%u\n", list[i].path, list[i].line, list[i].column);
+		topics += ruleset_info(rules, i).topic;
+	printf(words_n(x->lang, "%zu règle", "%zu règles", n - topics), n - topics);
+	printf(words_n(x->lang, " et %zu sujet, sans erreur", " et %zu sujets, sans erreur",
+		       topics),
+		topics);
+	if (warnings)
+		printf(words_n(x->lang, ", %zu avertissement", ", %zu avertissements", warnings),
+			warnings);
+	printf(_w(x, " ; empreinte %.12s\n"), ruleset_hash(rules));
 }
 
 int rules_check(struct context *x, int argc, char **argv)
 {
 	const char *folder;
 	enum report_format format;
+	bool strict = false;
 	struct ruleset *rules = NULL;
 	struct problems p = {0};
-	int r = words_of(x, "rules", argc, argv, &folder, &format);
+	int r = words_of(x, argc, argv, &folder, &format, &strict);
 	if (r)
 		return r;
-	r = load(x, folder, format, &rules, &p);
-	if (r == 0 && format == REPORT_TEXT) {
-		size_t topics = 0, n = ruleset_count(rules);
-		for (size_t i = 0; i < n; i++)
-			topics += ruleset_info(rules, i).topic;
-		printf(words_n(x->lang, "%zu règle", "%zu règles", n - topics), n - topics);
-		printf(words_n(x->lang, " et %zu sujet, sans erreur ; empreinte %.12s\n",
-			       " et %zu sujets, sans erreur ; empreinte %.12s\n", topics),
-			topics, ruleset_hash(rules));
-		name_unannounced(x, rules);
-	}
+	r = load(x, folder, true, format, &rules, &p);
+	if (r == 0 && format == REPORT_TEXT)
+		sum_up(x, rules, p.n);
+	if (r == 0 && strict && p.n)
+		r = EXIT_PROBLEMS;
 	problems_release(&p);
 	ruleset_free(rules);
 	return r;
@@ -102,19 +102,25 @@ int rules_test(struct context *x, int argc, char **argv)
 	struct ruleset *rules = NULL;
 	struct problems p = {0};
 	struct ruleset_tests n;
-	int r = words_of(x, "rules", argc, argv, &folder, &format);
+	struct cases_result cases;
+	int r = words_of(x, argc, argv, &folder, &format, NULL);
 	if (r)
 		return r;
-	r = load(x, folder, REPORT_TEXT, &rules, &p);
+	r = load(x, folder, false, REPORT_TEXT, &rules, &p);
 	problems_release(&p);
 	if (r)
 		return r;
 	r = ruleset_test(rules, &n, &p);
+	cases_play(x, rules, &cases, &p);
+	if (cases.failed)
+		r = -EINVAL;
 	report(x, &p, format);
 	problems_release(&p);
 	if (format == REPORT_TEXT)
 		printf(_w(x, "%zu exemples réussis, %zu manqués, %zu à faire\n"), n.passed,
 			n.failed, n.todo);
+	if (format == REPORT_TEXT && cases.passed + cases.failed)
+		printf(_w(x, "%zu cas réussis, %zu manqués\n"), cases.passed, cases.failed);
 	ruleset_free(rules);
 	return r < 0 ? EXIT_PROBLEMS : EXIT_DONE;
 }

@@ -39,7 +39,7 @@ static int end(void **state)
 }
 
 /* As rule r with this priority and score, matching the bytes up to `to`. */
-static int revise(int64_t seq, uint8_t priority, uint32_t score, uint32_t to)
+static void add(struct buf *body, int64_t seq, uint8_t priority, uint32_t score, uint32_t to)
 {
 	struct slice rules[] = {SLICE("r")}, categories[] = {SLICE("menace")};
 	struct verdict_match match = {SLICE("r"), SLICE("menace"), 0, to};
@@ -53,12 +53,19 @@ static int revise(int64_t seq, uint8_t priority, uint32_t score, uint32_t to)
 		.n_rated = 1,
 		.matches = &match,
 		.n_matches = 1};
-	_buf_ struct buf verdict = {0}, body = {0};
+	_buf_ struct buf verdict = {0};
 
 	verdict_encode(&verdict, &v);
-	revise_encode(&body,
+	revise_add(body,
 		&(struct revise_request){
 			.seq = seq, .verdict = buf_slice(&verdict), .rules = rules, .n_rules = 1});
+}
+
+static int revise(int64_t seq, uint8_t priority, uint32_t score, uint32_t to)
+{
+	_buf_ struct buf body = {0};
+
+	add(&body, seq, priority, score, to);
 	return ask(&f, REQUEST_REVISE, buf_slice(&body), NULL);
 }
 
@@ -247,16 +254,44 @@ static void hostile_bodies_are_refused(void **state)
 	assert_int_equal(revise(-1, 3, 600, 10), -ENOENT);
 	assert_int_equal(revise(3, 3, 600, 11), -EINVAL); /* beyond the text */
 	verdict_encode(&verdict, &(struct verdict){.level = VERDICT_ALERT, .priority = 1});
-	revise_encode(&body,
+	revise_add(&body,
 		&(struct revise_request){
 			.seq = 3, .verdict = buf_slice(&verdict), .rules = rules, .n_rules = 1});
 	assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&body), NULL), -EINVAL);
-	revise_encode(&broken,
+	revise_add(&broken,
 		&(struct revise_request){
 			.seq = 3, .verdict = SLICE("\2\7"), .rules = rules, .n_rules = 1});
 	assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&broken), NULL), -EBADMSG);
 	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
 	assert_int_equal(queue().n, 1);
+}
+
+/* One request of many is one transaction: all of it or nothing, and again it changes nothing. */
+static void many_at_once(void **state)
+{
+	_buf_ struct buf good = {0}, bad = {0}, long_ = {0};
+
+	(void)state;
+	add(&bad, 1, 3, 600, 10);
+	add(&bad, 99, 3, 600, 10);
+	assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&bad), NULL), -ENOENT);
+	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
+	assert_int_equal(queue().n, 1);
+	for (uint32_t i = 0; i <= REVISE_MOST; i++)
+		add(&long_, 1, 3, 600, 10);
+	assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&long_), NULL), -EBADMSG);
+	assert_int_equal(ask(&f, REQUEST_REVISE, (struct slice){0}, NULL), -EBADMSG);
+	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
+	add(&good, 3, 3, 600, 10);
+	add(&good, 1, 3, 600, 10);
+	add(&good, 3, 3, 600, 10);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&good), NULL), 0);
+		assert_int_equal(count("SELECT count(*) FROM audit WHERE verb = 'revise'"), 2);
+		assert_int_equal(queue().n, 3);
+		restart();
+	}
+	expect_whole_chain(3);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
@@ -271,6 +306,7 @@ int main(void)
 		TEST(a_p1_rings_once),
 		TEST(versions_and_deletions),
 		TEST(hostile_bodies_are_refused),
+		TEST(many_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ static bool known(const char *key)
 static void both_spellings(void **state)
 {
 	(void)state;
-	assert_int_equal(policy_root_keys_n, 5);
+	assert_int_equal(policy_root_keys_n, 6);
 	for (size_t i = 0; i < policy_root_keys_n; i++) {
 		assert_true(known(policy_root_keys[i].english));
 		assert_true(known(policy_root_keys[i].french));

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Invented histories of incidents, watched as escalate watches them, at random moments. Held against them:
  * never silent while nobody is in charge; quiet while somebody is; nothing twice; the same answer to the same
- * question, whenever it is asked. */
+ * question, whenever it is asked. And invented plans with calendars: somebody is told as soon as anybody is on duty,
+ * nobody ever off duty, and policy_gaps() names exactly the hours in which nobody can be. */
 #include "fixture.h"
+#include <tocsin/base/buf.h>
 #include <tocsin/base/map.h>
+#include <tocsin/calendar/day.h>
 
 #define T0 INT64_C(1700000000000)
 #define HISTORIES 400
@@ -169,9 +172,142 @@ static void histories(void **state)
 		one_history(*state, seed);
 }
 
+/* ---- plans with calendars: people with hours of their own, an astreinte with holes, absences, quiet levels ---- */
+
+#define PLANS 20
+#define PEOPLE 5
+
+static unsigned pick(uint64_t *random, unsigned below)
+{
+	*random ^= *random << 13;
+	*random ^= *random >> 7;
+	*random ^= *random << 17;
+	return (unsigned)(*random % below);
+}
+
+static void write_chain(struct buf *b, const char *level, uint64_t *r)
+{
+	unsigned steps = 1 + pick(r, 3), after = 0;
+	buf_printf(b, "  %s: [", level);
+	for (unsigned i = 0; i < steps; i++) {
+		unsigned who = pick(r, PEOPLE + 2);
+		buf_printf(b, "%s{tell: ", i ? ", " : "");
+		if (who < PEOPLE)
+			buf_printf(b, "p%u", who);
+		else
+			buf_add_string(b, who == PEOPLE ? "garde" : "tous");
+		buf_printf(b, ", after: %u min}", after);
+		after += pick(r, 40);
+	}
+	buf_add_string(b, "]\n");
+}
+
+static void write_plan(struct buf *b, uint64_t *r)
+{
+	static const char *const hours[] = {"jour", "soir", "always"};
+	static const char *const levels[] = {"jaune", "orange", "rouge", "gris", "P1"};
+	buf_printf(b, "people:\n");
+	for (unsigned i = 0; i < PEOPLE; i++)
+		buf_printf(b, "  - {id: p%u, mail: p%u@x.example, hours: %s}\n", i, i,
+			hours[pick(r, 8) / 3]);
+	buf_printf(b,
+		"calendars:\n  hours:\n    - {id: jour, days: lun-ven, from: '08:%02u', to: '1%u:00'}\n"
+		"    - {id: soir, from: '18:00', to: '0%u:30'}\n",
+		pick(r, 60), 2 + pick(r, 8), pick(r, 9));
+	buf_printf(b,
+		"  on_call: [{id: garde, turn: [p0, p%u], start: 2027-03-01, handover: '%02u:00', period: %u j%s}]\n",
+		1 + pick(r, PEOPLE - 1), pick(r, 24), 1 + pick(r, 7),
+		pick(r, 2) ? ", hours: soir" : "");
+	buf_printf(b, "  absences: [{who: p%u, from: 2027-03-2%u, to: 2027-03-30%s}]\n",
+		pick(r, PEOPLE), pick(r, 9), pick(r, 2) ? ", substitute: p4" : "");
+	buf_printf(b, "teams: [{id: tous, members: [p0, p1, p2]}]\nlevels:\n");
+	for (unsigned i = 0; i < 5; i++)
+		write_chain(b, levels[i], r);
+	buf_printf(b, "policy: {quiet: {levels: [jaune, orange], from: '2%u:15', to: '0%u:00'}}\n",
+		pick(r, 4), pick(r, 9));
+}
+
+static bool in_gap(const struct policy_gap *gaps, size_t n, enum policy_chain chain, int64_t ms)
+{
+	for (size_t i = 0; i < n; i++)
+		if (gaps[i].chain == chain && ms >= gaps[i].from && ms < gaps[i].to)
+			return true;
+	return false;
+}
+
+/* Everybody who is told is named by the level, and on duty at the minute of his message. */
+static void told_rightly(
+	const struct policy *p, const struct policy_notice *due, size_t n, enum policy_chain chain)
+{
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(due[i].chain, chain);
+		assert_true(policy_on_duty(p, due[i].target, due[i].due_at));
+		assert_false(policy_quiet_at(p, chain, due[i].due_at));
+	}
+}
+
+/* One alarm that nobody answers, watched for two days: in the first minute in which its level is neither quiet nor in a
+ * gap somebody is told, and not before; never again silent for longer than the repeats allow while anybody is on duty. */
+static void one_alarm(struct fixture *f, const struct policy_gap *gaps, size_t n_gaps, uint64_t *r)
+{
+	static const enum policy_chain chains[] = {
+		CHAIN_NONE, CHAIN_JAUNE, CHAIN_ORANGE, CHAIN_ROUGE, CHAIN_GRIS};
+	int64_t opened =
+		day_instant(clock_days_of(2027, 3, 22), 0) + (int64_t)pick(r, 10 * 24 * 60) * MIN;
+	struct incident i = {.id = 9, .opened_at = opened, .raised_at = opened};
+	i.level = (enum town_level)(1 + pick(r, 4));
+	enum policy_chain chain = chains[i.level];
+	struct policy_case c = {&i, NULL, 0, true};
+	int64_t first = 0;
+	for (int64_t now = opened; now < opened + 2 * CLOCK_DAY; now += 20 * MIN) {
+		struct policy_notice *due;
+		arena_clear(&f->arena);
+		size_t n = policy_due(&f->policy, &c, now, &f->arena, &due);
+		bool open = !policy_quiet_at(&f->policy, chain, now) &&
+			!in_gap(gaps, n_gaps, chain, now);
+		told_rightly(&f->policy, due, n, chain);
+		if (open || first)
+			assert_true(n > 0);
+		if (n && !first)
+			first = due[0].due_at;
+		if (first && !n)
+			fail();
+		struct policy_state s = policy_state(&f->policy, &c, now);
+		assert_true(!s.next_at || s.next_at > now);
+		if (!n)
+			assert_true(s.next_at > now);
+	}
+	/* nobody was told in a gap or a quiet hour, and nobody before his time */
+	assert_true(!first || (first >= opened && !in_gap(gaps, n_gaps, chain, first)));
+}
+
+static void plans(void **state)
+{
+	(void)state;
+	assert_int_equal(clock_zone_set("Europe/Paris"), 0);
+	for (uint64_t seed = 1; seed <= PLANS; seed++) {
+		uint64_t r = seed * UINT64_C(0x9e3779b97f4a7c15) + 7;
+		struct fixture f;
+		_buf_ struct buf text = {0};
+		struct arena arena;
+		struct policy_gap *gaps;
+		write_plan(&text, &r);
+		if (fixture_load(&f, buf_string(&text)) < 0)
+			fail_msg("%s\n%s", f.problems.list[0].text, buf_string(&text));
+		arena_init(&arena, 0);
+		size_t n = policy_gaps(&f.policy, day_instant(clock_days_of(2027, 3, 20), 0),
+			day_instant(clock_days_of(2027, 4, 10), 0), &arena, &gaps);
+		for (int k = 0; k < 8; k++)
+			one_alarm(&f, gaps, n, &r);
+		arena_release(&arena);
+		fixture_release(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(histories, fixture_setup, fixture_teardown)};
+		cmocka_unit_test_setup_teardown(histories, fixture_setup, fixture_teardown),
+		cmocka_unit_test(plans)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every problem of a pack at once, each at its place, with a cure. */
 #include "testing.h"
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
 
 static void assert_says(const char *pack, const char *const *parts)
 {
@@ -85,15 +88,37 @@ static void bad_regexes_are_refused(void **state)
 	SAYS(HEAD RULE "    quand: {motif: 'cœur'}\n", "oe");
 }
 
-static void expressions_without_a_word_are_named(void **state)
+/* One file is no YAML: what is wrong in the others is said all the same, but not that something is missing which may
+ * well stand in it. */
+static void a_broken_file_does_not_hide_the_others(void **state)
 {
-	const struct rule_place *list;
-	struct ruleset *r =
-		load(HEAD RULE "    quand: {au_choix: [{motif: '\\d{4}'}, {motif: 'abcd\\d'}]}\n");
+	char *folder = make_folder(HEAD RULE
+		"    scor: 3\n    quand: {mots: [$partagee], macro: elus, contexte: {cité: non}}\n    sauf: [{exception: tout}]\n");
+	_free_ char *other = xasprintf("%s/casse.yaml", folder),
+		    *third = xasprintf("%s/z.yaml", folder);
+	struct problems p = {0};
+	struct ruleset *r = NULL;
+	_buf_ struct buf out = {0};
+	struct error e;
 	(void)state;
-	assert_int_equal(ruleset_unannounced(r, &list), 1);
-	assert_int_equal(list[0].column, 32);
-	ruleset_free(r);
+	assert_int_equal(file_write_atomic(other,
+				 SLICE("tocsin: 1\npack: q\nlistes: {partagee: [x\n"), 0600, &e),
+		0);
+	assert_int_equal(
+		file_write_atomic(third, SLICE("tocsin: 1\nsurcharge: q\nseuil: 3\n"), 0600, &e),
+		0);
+	assert_true(ruleset_load(folder, &r, &p) < 0);
+	for (size_t i = 0; i < p.n; i++)
+		problem_print(&out, &p.list[i], "erreur", "avertissement", "conseil");
+	assert_non_null(strstr(buf_string(&out), "casse.yaml:"));
+	assert_non_null(strstr(buf_string(&out), "p.yaml:8:5: erreur"));
+	assert_non_null(strstr(buf_string(&out), "z.yaml:3:1: erreur"));
+	assert_null(strstr(buf_string(&out), "n'existe pas"));
+	assert_null(strstr(buf_string(&out), "il n'y a rien"));
+	assert_null(strstr(buf_string(&out), "réservées"));
+	assert_int_equal(p.n, 3);
+	problems_release(&p);
+	drop_folder(folder);
 }
 
 static void english_and_french_load_alike(void **state)
@@ -171,6 +196,23 @@ static void a_missing_folder_is_said(void **state)
 	problems_release(&p);
 }
 
+static void another_ending_is_said(void **state)
+{
+	char folder[] = "/tmp/tocsin-rules-XXXXXX";
+	_free_ char *path = NULL;
+	struct problems p = {0};
+	struct ruleset *r = NULL;
+	struct error e;
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	path = xasprintf("%s/a.yml", folder);
+	assert_int_equal(file_write_atomic(path, SLICE("tocsin: 1\n"), 0600, &e), 0);
+	assert_true(ruleset_load(folder, &r, &p) < 0);
+	assert_non_null(strstr(p.list[0].hint, ".yaml"));
+	problems_release(&p);
+	assert_int_equal(file_remove_tree(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,11 +220,12 @@ int main(void)
 		cmocka_unit_test(mistakes_in_conditions_have_places),
 		cmocka_unit_test(mistakes_in_headers_have_places),
 		cmocka_unit_test(bad_regexes_are_refused),
-		cmocka_unit_test(expressions_without_a_word_are_named),
+		cmocka_unit_test(a_broken_file_does_not_hide_the_others),
 		cmocka_unit_test(english_and_french_load_alike),
 		cmocka_unit_test(examples_are_run),
 		cmocka_unit_test(shared_lists_serve_all_packs),
 		cmocka_unit_test(a_missing_folder_is_said),
+		cmocka_unit_test(another_ending_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,6 +118,21 @@ static void log_some(struct place *p)
 	service_log(&p->s, LOG_ERROR_, "%s", "trois");
 }
 
+/* As systemd does it: JOURNAL_STREAM names the device and inode of what standard error was at the start. */
+static void log_to_journal(struct place *p)
+{
+	struct stat st;
+	_free_ char *other = NULL;
+	assert_int_equal(fstat(STDERR_FILENO, &st), 0);
+	_free_ char *stream = xasprintf("%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	setenv("JOURNAL_STREAM", stream, 1);
+	log_some(p);
+	other = xasprintf("%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino + 1);
+	setenv("JOURNAL_STREAM", other, 1);
+	service_log(&p->s, LOG_ERROR_, "quatre");
+	unsetenv("JOURNAL_STREAM");
+}
+
 static void log_long(struct place *p)
 {
 	char text[5000];
@@ -135,6 +150,12 @@ static void log_lines(void **state)
 		"tocsin-essai: un deux [2J\n"
 		"tocsin-essai: warning: 5 %\n"
 		"tocsin-essai: error: trois\n");
+	_free_ char *journal = captured(p, log_to_journal);
+	assert_string_equal(journal,
+		"<6>tocsin-essai: un deux [2J\n"
+		"<4>tocsin-essai: warning: 5 %\n"
+		"<3>tocsin-essai: error: trois\n"
+		"tocsin-essai: error: quatre\n");
 	_free_ char *one = captured(p, log_long);
 	assert_true(strlen(one) <= 2048);
 	assert_ptr_equal(strchr(one, '\n'), one + strlen(one) - 1);

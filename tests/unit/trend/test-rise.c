@@ -341,6 +341,54 @@ static void test_few_write_much(void **state)
 	town_free(&t);
 }
 
+/* No half hour and no four hours are loud, the day is: jaune, whatever it comes to. */
+static void test_slow_rise(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	for (int d = 0; d < 21; d++)
+		crowd(&t, MONDAY + d * D + 18 * H, 20, 5 * M, "sport", "facebook");
+	size_t before = t.n;
+	for (int d = 21; d < 23; d++)
+		crowd(&t, MONDAY + d * D + 7 * H, 70, 12 * M, "sport", d % 2 ? "facebook" : "site");
+	town_wait(&t, MONDAY + 22 * D + 22 * H);
+	const struct said *open = NULL;
+	for (size_t i = before; i < t.n && !open; i++)
+		if (t.said[i].action == OBSERVE_OPEN)
+			open = &t.said[i];
+	assert_non_null(open);
+	assert_true(open->minute > MONDAY + 21 * D && open->minute < MONDAY + 22 * D);
+	assert_true(open->authors >= 15 && open->messages >= 20);
+	for (size_t i = before; i < t.n; i++)
+		assert_true(t.said[i].level <= LEVEL_JAUNE); /* vert when it closes */
+	town_free(&t);
+}
+
+static bool first_of_may(struct local_time l)
+{
+	return l.month == 5 && l.day == 1;
+}
+
+/* On a holiday an hour is one of a Sunday. 29 February, the two nights of a change of clocks and a holiday pass without a
+ * word and without a gap; each night of a change is one day of its own length. */
+static void test_odd_days(void **state)
+{
+	struct trend_config c = trend_config_default();
+	struct town t = {0};
+	(void)state;
+	c.holiday = first_of_may;
+	assert_int_equal(clock_zone_set("Europe/Paris"), 0);
+	t.trend = trend_new(&c);
+	int64_t from = INT64_C(1832367600000); /* 2028-01-25 00:00 in Paris: a leap year */
+	for (int d = 0; d < 300; d++) /* every half hour of every day, nights too */
+		for (int i = 0; i < 48; i++)
+			town_say(&t, from + d * D + i * 30 * M, i % 2 ? "facebook" : "site",
+				(uint64_t)(1000 + (d * 7 + i) % 300),
+				(struct words){.topic = "dechets"});
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 0);
+	town_free(&t);
+}
+
 /* A new version of a comment is the same comment. */
 static void test_versions(void **state)
 {
@@ -456,6 +504,7 @@ int main(void)
 		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
 		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
 		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),
+		cmocka_unit_test(test_slow_rise), cmocka_unit_test(test_odd_days),
 		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
 		cmocka_unit_test(test_tell), cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reach.h"
+#include <tocsin/watch/reach.h>
 
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What an incident is called, in words for people. */
-#ifndef TREND_TITLES_H
-#define TREND_TITLES_H
+#ifndef TOCSIN_WATCH_TITLES_H
+#define TOCSIN_WATCH_TITLES_H
 #include <tocsin/base/arena.h>
 #include <tocsin/record/request.h>
 #include <tocsin/words/words.h>

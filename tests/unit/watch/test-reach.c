@@ -11,7 +11,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
-#include "reach.h"
+#include <tocsin/watch/reach.h>
 
 #define PACK \
 	"tocsin: 1\npack: p\nowner: x@y.example\nrules:\n" \

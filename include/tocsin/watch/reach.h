@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * « rythme »: which committed comments reach a rule's rate, and what the rules then say of them. Pure: the same comments
  * and rules in the same order give the same answers. */
-#ifndef TREND_REACH_H
-#define TREND_REACH_H
+#ifndef TOCSIN_WATCH_REACH_H
+#define TOCSIN_WATCH_REACH_H
 #include <tocsin/db/reader.h>
 #include <tocsin/rate/rate.h>
 #include <tocsin/rules/rules.h>

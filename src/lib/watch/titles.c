@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "titles.h"
+#include <tocsin/watch/titles.h>
 #include <tocsin/base/utf8.h>
 
 #define EXCERPT 60u /* bytes */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "feed.h"
-#include "../../../src/trend/titles.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <tocsin/watch/titles.h>
 
 static void check(enum words_lang lang, struct observation o, const char *excerpt,
 	const char *source, const char *expected)

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Emergent topics: words, pairs of words, hashtags and names that no rule declares, told as soon as several authors
+ * say them together. Pure; event time; continuous (no days, no epochs); memory fixed at about 45 MiB.
+ *
+ * A *term* is a word (folded, without its plural or feminine ending) or a pair of words near each other, in any order.
+ * Each comment counts once for a term, each author once among a term's latest. What a term was in the past is an
+ * exponentially weighted count (half-life 60 days) against the same count of all comments; so the measure of time is
+ * comments heard, and neither nights nor loud days deceive it.
+ *
+ * Chance: given a first comment with the term, how probable are k - 1 others among the m comments since? The
+ * term's rate is unknown; with h past comments among E it is Gamma(h + 1 - s, E), so that the count is negative
+ * binomial, where s is the discount of Pitman and Yor (1997): the share of terms that are heard once and never
+ * again, learnt, apart for words and for pairs. The best k and m count (a scan statistic), up to 24 h back. Two
+ * ordinary words that the same comments say together are judged by the product of their rates, the same way.
+ * The score is -log10 of that chance, with half of it for the next words that rise in the same comments.
+ *
+ * What is told: at least three authors, and a score over a bar which each topic raises and time lowers, so that over
+ * weeks about `topics_a_day` are told, the least likely ones. Words in every twentieth comment are stop-words, whatever
+ * they mean; greetings and signatures become such, or have a past, by themselves.
+ *
+ * Copied texts are found by their smallest hashes (Broder 1997), count as one comment, and are told as a campaign when
+ * four authors sent one. What was told is not told again for a week, under no other word of the same comments. */
+#ifndef TOCSIN_EMERGENT_EMERGENT_H
+#define TOCSIN_EMERGENT_EMERGENT_H
+#include <stdint.h>
+#include <tocsin/base/slice.h>
+
+#define EMERGENT_TERMS 6u
+#define EMERGENT_EXAMPLES 5u
+#define EMERGENT_ID_MAX 128u /* bytes of an id that are kept */
+
+struct emergent_config {
+	double topics_a_day; /* how many people want to read, about; > 0 */
+	uint64_t key; /* of the hashes: keeps collisions from being made by hand */
+};
+struct emergent_config emergent_config_default(void); /* five in four days */
+
+struct emergent_message { /* borrowed during the call */
+	int64_t at; /* event time, ms; earlier than the latest heard counts as the latest; a leap of more
+		* than a day ahead is believed when the next comment confirms it */
+	uint64_t author; /* a hash; 0 = unknown: all unknowns count as one */
+	struct slice id, text;
+};
+
+struct emergent_topic { /* lives during the call */
+	int64_t at;
+	bool campaign; /* a copied text; terms[0] is its beginning */
+	struct slice terms[EMERGENT_TERMS]; /* as people write them, the most telling first */
+	size_t n_terms;
+	double score;
+	uint32_t authors,
+		messages; /* that say the first term, among the latest eight; of a campaign: all */
+	struct slice examples[EMERGENT_EXAMPLES]; /* ids, the most telling first */
+	size_t n_examples;
+};
+typedef void emergent_fn(void *user, const struct emergent_topic *topic);
+
+struct emergent;
+struct emergent *emergent_new(const struct emergent_config *config);
+struct emergent *emergent_free(struct emergent *e); /* returns NULL */
+/* Hears a comment; says at most one topic, that of this comment. About 10 µs. */
+void emergent_hear(
+	struct emergent *e, const struct emergent_message *message, emergent_fn *fn, void *user);
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A comment's way: its words; is it a copy; its terms remembered; what rises; is that new, and improbable enough. */
+#include <tocsin/emergent/emergent.h>
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include "state.h"
+
+#define WINDOW CLOCK_DAY
+#define LEAST_AUTHORS 3u
+#define CAMPAIGN_AUTHORS 4u
+#define BAR 4.0 /* the lowest score that is told */
+#define BAR_STEP 0.15 /* by which a topic raises the bar; topics_a_day of them come off in a day */
+#define QUIET_DAYS 7 /* a term that was told is not told again */
+#define SEEDS 4u /* risers that may be the first of a topic */
+#define WITH_MAX 3u
+
+struct emergent_config emergent_config_default(void)
+{
+	return (struct emergent_config){.topics_a_day = 1.25, .key = UINT64_C(0x746f6373696e)};
+}
+
+struct emergent *emergent_new(const struct emergent_config *config)
+{
+	struct emergent *e = xcalloc(1, sizeof(*e));
+
+	assert(config->topics_a_day > 0);
+	e->config = *config;
+	e->views = text_views_new();
+	e->label_views = text_views_new();
+	e->memory = memory_new();
+	e->copies = copies_new();
+	e->recent = xcalloc(RECENT, sizeof(*e->recent));
+	e->moment.first = 1;
+	return e;
+}
+
+struct emergent *emergent_free(struct emergent *e)
+{
+	if (!e)
+		return NULL;
+	text_views_free(e->views);
+	text_views_free(e->label_views);
+	memory_free(e->memory);
+	copies_free(e->copies);
+	free(e->recent);
+	free(e);
+	return NULL;
+}
+
+/* --- time */
+
+static void age(struct emergent *e)
+{
+	if (e->now - e->all_at >= CLOCK_DAY) {
+		e->all *= memory_fade((uint32_t)((e->now - e->all_at) / CLOCK_MINUTE));
+		e->all_at = e->now;
+	}
+	e->bar = fmax(0,
+		e->bar -
+			BAR_STEP * e->config.topics_a_day * (double)(e->now - e->bar_at) /
+				(double)CLOCK_DAY);
+	e->bar_at = e->now;
+}
+
+/* A leap of more than a day may be one wrong date: it is believed when the next comment says the same. */
+static void advance(struct emergent *e, int64_t at)
+{
+	bool leaps = e->now && at - e->now > CLOCK_DAY;
+
+	if (at > e->now && (!leaps || (e->leap && llabs(at - e->leap) < CLOCK_DAY)))
+		e->now = at;
+	e->leap = leaps ? at : 0;
+}
+
+static void begin(struct emergent *e, const struct emergent_message *m)
+{
+	struct moment *t = &e->moment;
+	struct heard *h;
+
+	advance(e, m->at);
+	age(e);
+	t->ordinal++;
+	t->minute = (uint32_t)(e->now / CLOCK_MINUTE);
+	t->author = (uint16_t)(m->author ^ m->author >> 16 ^ m->author >> 32 ^ m->author >> 48);
+	if (t->ordinal - t->first >= RECENT)
+		t->first = t->ordinal - RECENT + 1;
+	while (t->first != t->ordinal && e->now - heard_at(e, t->first)->at > WINDOW)
+		t->first++;
+	h = heard_at(e, t->ordinal);
+	h->at = e->now;
+	h->told = false;
+	h->id_n = (uint8_t)(m->id.n < EMERGENT_ID_MAX ? m->id.n : EMERGENT_ID_MAX);
+	memcpy(h->id, m->id.p, h->id_n);
+	h->text_n = (uint16_t)terms_read(m->text).n;
+	memcpy(h->text, m->text.p, h->text_n);
+}
+
+/* --- terms */
+
+static unsigned today(const struct emergent *e)
+{
+	return (unsigned)(e->now / CLOCK_DAY);
+}
+
+static bool is_told(const struct emergent *e, const struct entry *entry)
+{
+	return entry->told_day && today(e) - entry->told_day < QUIET_DAYS;
+}
+
+static void touch(struct emergent *e, struct term *t, bool pair)
+{
+	t->entry = memory_touch(e->memory, t->hash, pair, &e->moment);
+	if (is_told(e, t->entry))
+		heard_at(e, e->moment.ordinal)->told = true;
+}
+
+/* Words first; which of them mean something decides about the pairs. Returns how many terms stand in e->terms. */
+static size_t remember(struct emergent *e, size_t n_words, const struct past *past)
+{
+	const struct word *plain[WORDS_MAX];
+	size_t n = 0, n_plain = 0, n_touched;
+
+	for (size_t i = 0; i < n_words; i++)
+		memory_prefetch(e->memory, e->words[i].hash);
+	for (size_t i = 0; i < n_words; i++) {
+		const struct word *w = &e->words[i];
+		struct term *t = &e->terms[n];
+		*t = (struct term){.hash = w->hash, .a = w, .b = w};
+		touch(e, t, false);
+		if (!rise_is_common(t->entry, past)) {
+			plain[n_plain++] = w;
+			n++;
+		}
+	}
+	n_touched = n;
+	for (size_t i = 0; i < n_plain; i++)
+		for (size_t k = i + 1; k <= i + PAIR_REACH && k < n_plain; k++) {
+			uint64_t hash = terms_pair(plain[i]->hash, plain[k]->hash);
+			e->terms[n++] = (struct term){.hash = hash, .a = plain[i], .b = plain[k]};
+			memory_prefetch(e->memory, hash);
+		}
+	for (; n_touched < n; n_touched++)
+		touch(e, &e->terms[n_touched], true);
+	return n;
+}
+
+/* --- topics */
+
+static bool is_known(const struct emergent *e, const struct riser *seed)
+{
+	unsigned told = 0;
+
+	for (unsigned i = 0; i < seed->n; i++)
+		told += heard_at(e, seed->hits[i])->told;
+	return 2 * told >= seed->n;
+}
+
+static void mark(struct emergent *e, const struct riser *x)
+{
+	struct entry *entry = x->said_together ? memory_touch(e->memory, x->hash, true, &e->moment)
+					       : memory_find(e->memory, x->hash);
+
+	if (entry)
+		entry->told_day = (uint16_t)today(e);
+	for (unsigned i = 0; i < x->n; i++)
+		heard_at(e, x->hits[i])->told = true;
+}
+
+static void tell(
+	struct emergent *e, const struct riser *seed, double score, emergent_fn *fn, void *user)
+{
+	const struct riser *with[WITH_MAX];
+	unsigned n;
+	struct emergent_topic topic = {
+		.at = e->now, .score = score, .authors = seed->n, .messages = seed->n};
+
+	rise_together(&e->rise, seed, with, WITH_MAX, &n);
+	label_topic(e, &topic, seed, with, n);
+	mark(e, seed);
+	e->bar += BAR_STEP;
+	fn(user, &topic);
+}
+
+static void consider(struct emergent *e, emergent_fn *fn, void *user)
+{
+	const struct riser *best = NULL, *with[WITH_MAX];
+	double highest = BAR + e->bar;
+	unsigned ignored;
+
+	for (unsigned i = 0, seeds = 0; i < e->rise.n && seeds < SEEDS; i++) {
+		const struct riser *x = &e->rise.list[i];
+		double score;
+		if (x->n < LEAST_AUTHORS)
+			continue;
+		seeds++;
+		score = rise_together(&e->rise, x, with, WITH_MAX, &ignored);
+		if (score >= highest) {
+			best = x;
+			highest = score;
+		}
+	}
+	if (!best)
+		return;
+	if (is_known(e, best))
+		heard_at(e, e->moment.ordinal)->told = true;
+	else
+		tell(e, best, highest, fn, user);
+}
+
+static void consider_campaign(struct emergent *e, struct campaign *c, emergent_fn *fn, void *user)
+{
+	const struct heard *root = heard_at(e, c->root);
+	struct emergent_topic topic = {.at = e->now,
+		.campaign = true,
+		.authors = c->authors,
+		.messages = c->messages,
+		.n_terms = 1,
+		.n_examples = 2};
+
+	if (c->told || c->authors < CAMPAIGN_AUTHORS || e->moment.ordinal - c->root >= RECENT)
+		return;
+	c->told = true;
+	topic.terms[0] = heard_text(root);
+	topic.score = BAR + e->bar;
+	topic.examples[0] = (struct slice){root->id, root->id_n};
+	topic.examples[1] = (struct slice){
+		heard_at(e, e->moment.ordinal)->id, heard_at(e, e->moment.ordinal)->id_n};
+	fn(user, &topic);
+}
+
+void emergent_hear(
+	struct emergent *e, const struct emergent_message *message, emergent_fn *fn, void *user)
+{
+	struct campaign *copied;
+	struct past past;
+	size_t n;
+
+	begin(e, message);
+	past.heard = fmax(1, e->all - (e->moment.ordinal - e->moment.first));
+	past.discount[0] = memory_discount(e->memory, false);
+	past.discount[1] = memory_discount(e->memory, true);
+	text_views_make(e->views, heard_text(heard_at(e, e->moment.ordinal)));
+	n = terms_words(e->views, e->config.key, e->words);
+	copied = copies_find(
+		e->copies, e->words, n, e->moment.ordinal, e->moment.first, e->moment.author);
+	if (copied) {
+		consider_campaign(e, copied, fn, user);
+		return;
+	}
+	e->all++;
+	n = remember(e, n, &past);
+	rise_judge(&e->rise, e->terms, n, &past, e->moment.ordinal);
+	consider(e, fn, user);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The state of the room, and the parts that write a topic out. */
+#ifndef EMERGENT_STATE_H
+#define EMERGENT_STATE_H
+#include <tocsin/emergent/emergent.h>
+#include "copies.h"
+#include "memory.h"
+#include "rise.h"
+
+#define RECENT (1u << 13) /* latest comments that are kept to quote from; a power of two */
+
+struct heard {
+	int64_t at;
+	bool told; /* it belongs to a topic that was told */
+	uint16_t text_n;
+	uint8_t id_n;
+	char id[EMERGENT_ID_MAX];
+	char text[TEXT_READ];
+};
+
+struct emergent {
+	struct emergent_config config;
+	struct text_views *views, *label_views;
+	struct memory *memory;
+	struct copies *copies;
+	struct heard *recent;
+	int64_t now;
+	int64_t leap; /* a date far ahead that the next comment must confirm; 0 = none */
+	struct moment moment;
+	double all; /* comments, weighted down to all_at */
+	int64_t all_at;
+	double bar; /* over the lowest; each topic raises it */
+	int64_t bar_at;
+	struct word words[WORDS_MAX];
+	struct term terms[TERMS_MAX];
+	struct rise rise;
+};
+
+static inline struct heard *heard_at(const struct emergent *e, uint32_t ordinal)
+{
+	return &e->recent[ordinal & (RECENT - 1)];
+}
+static inline struct slice heard_text(const struct heard *h)
+{
+	return (struct slice){h->text, h->text_n};
+}
+
+/* Terms and examples of a topic around a riser and what rises beside it. */
+void label_topic(struct emergent *e, struct emergent_topic *topic, const struct riser *seed,
+	const struct riser *const *with, unsigned n_with);
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin policy: the verbs, and what they share. */
+#include "policy.h"
+#include <tocsin/base/clock.h>
+#include <tocsin/base/problem.h>
+#include <tocsin/calendar/day.h>
+#include "rules/author.h"
+
+int plan_load(struct context *x, struct policy *ret)
+{
+	struct problems p = {0};
+	if (need_config(x))
+		return EXIT_PROBLEMS;
+	int r = policy_load(&x->config.file, x->config.folder, ret, &p);
+	if (p.n)
+		report(x, &p, x->json ? REPORT_JSON : REPORT_TEXT);
+	problems_release(&p);
+	if (r < 0)
+		return EXIT_PROBLEMS;
+	if (!ret->empty)
+		return 0;
+	policy_release(ret);
+	return complain(x, EXIT_PROBLEMS,
+		_w(x, "%s ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un"),
+		x->config_path);
+}
+
+int plan_level(struct context *x, const char *word, enum policy_chain *ret)
+{
+	if (word && strcmp(word, "urgence") == 0)
+		word = policy_chain_names[CHAIN_P1];
+	for (int i = 0; word && i < CHAINS; i++)
+		if (strcmp(word, policy_chain_names[i]) == 0) {
+			*ret = (enum policy_chain)i;
+			return 0;
+		}
+	return complain(x, EXIT_MISUSE, _w(x, "--level : jaune, orange, rouge, gris ou P1"));
+}
+
+const char *plan_level_name(struct context *x, enum policy_chain chain)
+{
+	static const char *const names[CHAINS] = {WORDS_MARK("JAUNE"), WORDS_MARK("ORANGE"),
+		WORDS_MARK("ROUGE"), WORDS_MARK("GRIS"), WORDS_MARK("URGENCE")};
+	return words(x->lang, names[chain]);
+}
+
+int plan_time(struct context *x, const char *name, const char *text, int64_t *ret)
+{
+	int64_t day;
+	int minute;
+	const struct slice s = slice_of(text);
+	bool zone = s.n > 19 && (text[s.n - 1] == 'Z' || strchr("+-", text[s.n - 6]));
+	if (zone && clock_parse(s, ret) == 0)
+		return 0;
+	if (day_time_parse(s, &day, &minute) < 0)
+		return complain(
+			x, EXIT_MISUSE, _w(x, "%s : une date comme 2027-08-15 22:40"), name);
+	*ret = day_instant(day, minute < 0 ? 0 : minute);
+	return 0;
+}
+
+void plan_put_time(struct context *x, int64_t ms, struct buf *out)
+{
+	char text[DAY_TEXT];
+	buf_add_string(out, day_format(ms, x->lang == WORDS_EN, text));
+}
+
+int command_policy(struct context *x, int argc, char **argv)
+{
+	static const struct {
+		const char *name, *french;
+		int (*run)(struct context *x, int argc, char **argv);
+	} verbs[] = {{"check", "vérifier", policy_check}, {"test", "essayer", policy_test}};
+	int i = 1;
+	while (i < argc && strncmp(argv[i], "--", 2) == 0)
+		i += strchr(argv[i], '=') || strcmp(argv[i], "--json") == 0 ? 1 : 2;
+	if (i >= argc)
+		return options_words(x, "policy", 0, 1, 1);
+	char *verb = argv[i];
+	memmove(argv + 2, argv + 1, (size_t)(i - 1) * sizeof(*argv));
+	argv[1] = verb;
+	for (size_t v = 0; v < sizeof(verbs) / sizeof(*verbs); v++)
+		if (strcmp(verb, verbs[v].name) == 0 || strcmp(verb, verbs[v].french) == 0)
+			return verbs[v].run(x, argc - 1, argv + 1);
+	return complain(x, EXIT_MISUSE, _w(x, "« policy %s » n'existe pas : check ou test"), verb);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What was said, who was told, what was done: from the comments, the outbox and the main courante. */
+#include <errno.h>
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/utf8.h>
+#include "../phrase.h"
+#include "report.h"
+
+enum { VERBATIM_BYTES = 400, NOTABLE_MS = 2 * CLOCK_MINUTE };
+
+static void head(struct report *r, const char *title)
+{
+	buf_add_string(&r->out, "<section><h2>");
+	html_string(&r->out, title);
+	buf_add_string(&r->out, "</h2>\n");
+}
+
+static void cell(struct report *r, const char *text)
+{
+	buf_add_string(&r->out, "<td>");
+	html_string(&r->out, text);
+	buf_add_string(&r->out, "</td>");
+}
+
+static void names(struct report *r, const char *const *list)
+{
+	buf_add_string(&r->out, "<table><thead><tr>");
+	for (; *list; list++) {
+		buf_add_string(&r->out, "<th scope=\"col\">");
+		html_string(&r->out, *list);
+		buf_add_string(&r->out, "</th>");
+	}
+	buf_add_string(&r->out, "</tr></thead><tbody>\n");
+}
+
+static void occulted(struct report *r)
+{
+	buf_add_string(&r->out, "<span class=\"occulted\">");
+	html_string(&r->out, _w(r->x, "occulté"));
+	buf_add_string(&r->out, "</span>");
+}
+
+/* --- what was said */
+
+static int put_verbatim(void *user, const struct stored_comment *c)
+{
+	struct report *r = user;
+	if (c->gone || !c->comment.text.n)
+		return 1;
+	buf_add_string(&r->out, "<li><q>");
+	html_text(&r->out, utf8_cut(c->comment.text, VERBATIM_BYTES));
+	buf_add_string(
+		&r->out, c->comment.text.n > VERBATIM_BYTES ? "…</q></li>\n" : "</q></li>\n");
+	return 1;
+}
+
+int verbatims_put(struct report *r, struct error *e)
+{
+	const struct incident_facts *f = &r->incident.facts;
+	int code = 0;
+	if (!f->n_examples)
+		return 0;
+	head(r, _w(r->x, "Ce qui s'est dit"));
+	if (r->occulted) {
+		buf_add_string(&r->out, "<p>");
+		occulted(r);
+		buf_add_string(&r->out, "</p></section>\n");
+		return 0;
+	}
+	buf_add_string(&r->out, "<ul>\n");
+	for (uint32_t i = 0; i < f->n_examples && (code >= 0 || code == -ENOENT); i++)
+		code = reader_comment(r->x->reader, f->examples[i], put_verbatim, r, e);
+	buf_add_string(&r->out, "</ul></section>\n");
+	return code < 0 && code != -ENOENT ? code : 0;
+}
+
+/* --- who was told */
+
+static const char *state_name(struct report *r, const struct outbox_view *o)
+{
+	switch (o->state) {
+	case OUTBOX_DONE: return _w(r->x, "remis");
+	case OUTBOX_DEAD_LETTER: return _w(r->x, "non remis");
+	case OUTBOX_DROPPED: return _w(r->x, "devenu inutile");
+	case OUTBOX_PENDING:
+	case OUTBOX_SENDING:
+	default: return _w(r->x, "en cours");
+	}
+}
+
+struct delivery {
+	int64_t due_at, sent_at;
+	struct slice person, channel;
+	const char *state;
+	uint32_t attempts;
+};
+struct deliveries {
+	struct report *r;
+	struct delivery *list;
+	size_t n, cap;
+};
+
+static int take_delivery(void *user, const struct outbox_view *o)
+{
+	struct deliveries *d = user;
+	if (d->n == d->cap) {
+		d->cap = d->cap ? 2 * d->cap : 32;
+		d->list = xreallocarray(d->list, d->cap, sizeof(*d->list));
+	}
+	d->list[d->n++] = (struct delivery){.due_at = o->row.due_at,
+		.sent_at = o->sent_at,
+		.person = arena_copy(&d->r->arena, o->row.person),
+		.channel = arena_copy(&d->r->arena, o->row.channel),
+		.state = state_name(d->r, o),
+		.attempts = o->attempts};
+	return 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct delivery *x = a, *y = b;
+	return x->due_at < y->due_at ? -1 : x->due_at > y->due_at;
+}
+
+static void put_delivery(struct report *r, const struct delivery *d)
+{
+	char at[CLOCK_TEXT], attempts[16];
+	buf_add_string(&r->out, "<tr>");
+	cell(r, clock_format_dhm(d->due_at, at));
+	buf_add_string(&r->out, "<td>");
+	html_person(r, d->person);
+	buf_add_string(&r->out, "</td><td>");
+	html_text(&r->out, d->channel);
+	buf_add_string(&r->out, "</td>");
+	cell(r, d->state);
+	cell(r, d->sent_at > 0 ? clock_format_dhm(d->sent_at, at) : "");
+	snprintf(attempts, sizeof(attempts), "%u", d->attempts);
+	cell(r, attempts);
+	buf_add_string(&r->out, "</tr>\n");
+}
+
+int deliveries_put(struct report *r, struct error *e)
+{
+	const char *const columns[] = {_w(r->x, "à dire le"), _w(r->x, "à qui"), _w(r->x, "par"),
+		_w(r->x, "devenir"), _w(r->x, "remis le"), _w(r->x, "essais"), NULL};
+	struct deliveries d = {.r = r};
+	head(r, _w(r->x, "Qui a été prévenu"));
+	names(r, columns);
+	int code = reader_outbox(r->x->reader, r->incident.id, false, take_delivery, &d, e);
+	if (d.n)
+		qsort(d.list, d.n, sizeof(*d.list), by_time);
+	for (size_t i = 0; i < d.n; i++)
+		put_delivery(r, &d.list[i]);
+	free(d.list);
+	buf_add_string(&r->out, "</tbody></table></section>\n");
+	return code;
+}
+
+/* --- what was done */
+
+/* What the machine writes may be read by all; what people wrote not. */
+static void put_words(struct report *r, const struct incident_entry *e)
+{
+	_buf_ struct buf text = {0};
+	if (!e->text.n)
+		return;
+	if (r->occulted && !slice_is(e->who, "tocsin")) {
+		occulted(r);
+		return;
+	}
+	phrase_trigger(r->x->lang, e->text, &text);
+	html_text(&r->out, buf_slice(&text));
+}
+
+static int put_entry(void *user, const struct incident_entry *e)
+{
+	struct report *r = user;
+	char at[CLOCK_TEXT];
+	bool apart = !r->x->config.clock_event && e->written_at - e->at > NOTABLE_MS;
+	if (e->kind == ENTRY_NOTIFIED || e->kind == ENTRY_FAILED)
+		return 0; /* they stand in the table above */
+	buf_add_string(&r->out, "<tr>");
+	buf_printf(&r->out, "<td>%s", clock_format_dhm(e->at, at));
+	if (apart)
+		buf_printf(
+			&r->out, _w(r->x, " (écrit le %s)"), clock_format_dhm(e->written_at, at));
+	buf_add_string(&r->out, "</td>");
+	cell(r, phrase_level(e->level));
+	cell(r, phrase_entry(r->x->lang, e->kind));
+	buf_add_string(&r->out, "<td>");
+	html_person(r, e->who);
+	buf_add_string(&r->out, "</td><td>");
+	put_words(r, e);
+	buf_add_string(&r->out, "</td></tr>\n");
+	return 0;
+}
+
+int entries_put(struct report *r, struct error *e)
+{
+	const char *const columns[] = {_w(r->x, "quand"), _w(r->x, "niveau"), _w(r->x, "quoi"),
+		_w(r->x, "qui"), _w(r->x, "texte"), NULL};
+	head(r, _w(r->x, "Main courante"));
+	names(r, columns);
+	int code = reader_entries(r->x->reader, r->incident.id, put_entry, r, e);
+	buf_add_string(&r->out, "</tbody></table></section>\n");
+	return code;
+}
