@@ -11,7 +11,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 
-#include "cover.h"
+#include "peer.h"
 #include "regex.h"
 #include "scratch.h"
 
@@ -66,8 +66,7 @@ struct bench {
 	pcre2_code **codes;
 	hs_database_t *hs;
 	hs_scratch_t *hs_scratch;
-	struct cover *re2;
-	struct cover_scratch *re2_scratch;
+	struct peer *re2;
 };
 
 static size_t heap(void)
@@ -164,11 +163,8 @@ static void vectorscan(struct bench *b, size_t from, size_t to)
 
 static void re2_set(struct bench *b, size_t from, size_t to)
 {
-	const int *found;
-
 	for (size_t i = from; i < to; i++)
-		b->set_hits += (size_t)cover_find(
-			b->re2, b->re2_scratch, b->folded[i].p, b->folded[i].n, &found);
+		b->set_hits += peer_find(b->re2, b->folded[i].p, b->folded[i].n);
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -208,8 +204,7 @@ static void load_peers(struct bench *b)
 	unsigned *flags = xcalloc(n, sizeof(*flags)), *ids = xcalloc(n, sizeof(*ids));
 	hs_compile_error_t *error;
 
-	b->re2 = cover_new((size_t)1 << 30);
-	b->re2_scratch = cover_scratch_new();
+	b->re2 = peer_new((size_t)1 << 30);
 	b->codes = xcalloc(n, sizeof(*b->codes));
 	for (size_t i = 0; i < n; i++) {
 		struct match_fault f;
@@ -217,12 +212,12 @@ static void load_peers(struct bench *b)
 		b->codes[i] = regex_compile(b->patterns.list[i], &f);
 		if (!b->codes[i] || !regex_ready(b->codes[i], &f))
 			exit(1);
-		cover_add(b->re2, b->patterns.list[i].p, b->patterns.list[i].n);
+		peer_add(b->re2, b->patterns.list[i].p, b->patterns.list[i].n);
 		texts[used] = arena_string(&b->arena, b->patterns.list[i]);
 		flags[used] = HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH;
 		ids[used++] = (unsigned)i;
 	}
-	cover_compile(b->re2);
+	peer_compile(b->re2);
 	if (!getenv("BENCH_NO_HS")) {
 		if (hs_compile_multi(texts, flags, ids, (unsigned)used, HS_MODE_BLOCK, NULL, &b->hs,
 			    &error) != HS_SUCCESS) {

@@ -5,8 +5,9 @@
  *   match_builder ──match_compile──▶ match_set (immutable, shared by threads)
  *   match_scan(scratch, text) ──▶ which owners may be concerned ──match_collect──▶ spans of one atom
  *
- * An atom is what one leaf of a condition asks for: a set of terms, or one expression. It belongs to an owner (a
- * rule, numbered by the caller), so that a scan says at once which rules are worth a look. */
+ * An atom is what one leaf of a condition asks for: a set of terms, or one expression. It may wake an owner (a
+ * rule, numbered by the caller), so that a scan says at once which rules are worth a look. Atoms that ask for the same
+ * terms are found once. */
 #ifndef TOCSIN_MATCH_MATCH_H
 #define TOCSIN_MATCH_MATCH_H
 #include <tocsin/base/error.h>
@@ -41,8 +42,13 @@ struct match_set;
 
 struct match_builder *match_builder_new(void);
 struct match_builder *match_builder_free(struct match_builder *b);
-/* A new atom of an owner; returns its number: 0, 1, … */
+#define MATCH_NOBODY UINT32_MAX
+/* A new atom that wakes an owner, or nobody; returns its number: 0, 1, … */
 uint32_t match_add_atom(struct match_builder *b, uint32_t owner);
+/* From now on the atom wakes this owner. */
+void match_wake(struct match_builder *b, uint32_t atom, uint32_t owner);
+/* About how often what was added to the atom is found at a place of French text, to choose between atoms. */
+double match_frequency(const struct match_builder *b, uint32_t atom);
 /* Adds a term, as its author wrote it, to an atom. flags: enum match_flags; endings: enum match_ending, only with
  * MATCH_WHOLE. Returns 0 or a positive outcome. */
 int match_add_term(struct match_builder *b, uint32_t atom, struct slice text, uint8_t flags,
@@ -106,7 +112,7 @@ struct match_scratch *match_scratch_free(struct match_scratch *m);
 /* text: valid UTF-8, borrowed until the next scan. Expressions are not run yet, only announced. */
 void match_scan(struct match_scratch *m, struct slice text);
 const struct text_views *match_views(const struct match_scratch *m);
-/* A bit for each owner that has an atom with a hit, announced, or always tried: ret[i / 64] >> (i % 64). */
+/* A bit for each owner that an atom wakes: with a hit, announced, or always tried: ret[i / 64] >> (i % 64). */
 const uint64_t *match_owners(const struct match_scratch *m, size_t *ret_words);
 /* False: the atom has no span in this text. True: it may have. */
 bool match_is_possible(const struct match_scratch *m, uint32_t atom);

@@ -35,6 +35,8 @@ struct text_views *text_views_free(struct text_views *v);
  * views, which live until the next text_views_make. */
 void text_views_make(struct text_views *v, struct slice original);
 struct slice text_original(const struct text_views *v);
+/* Behind the end of the folded and the squeezed view TEXT_SLACK blanks may be read. */
+#define TEXT_SLACK 64u
 struct slice text_view(const struct text_views *v, enum text_view which);
 /* Bytes [start, end) of a view → bytes in the original, widened to whole characters as people see them
  * (a letter with all its marks, an emoji with its modifiers), and never beyond them. */
@@ -74,6 +76,8 @@ struct text_mask {
 	uint32_t start, end; /* in the folded view */
 	uint8_t letters; /* that can be read, at most 255 */
 	char first; /* the word's first letter, always readable: an index for the caller's terms */
+	uint32_t
+		needed; /* text_letters that a term must hold, or hold with an ending, to be fit for it */
 };
 enum text_fit {
 	TEXT_FIT_NONE,
@@ -84,6 +88,8 @@ enum text_fit {
  * as the views. At most TEXT_MASKS_MAX. */
 #define TEXT_MASKS_MAX 64u
 size_t text_masks(struct text_views *v, const struct text_mask **ret_list);
+/* The letters of a folded term, as bits: 1 is a. */
+uint32_t text_letters(struct slice term);
 /* Whether a folded term reads as this masked word. A term of several words (ta gueule) must find its other words
  * beside the mask; letters read there count too, so « ta g.. » says more than « g.. ».
  * ret_*: what the whole term covers in the folded view; ret_letters: readable letters it rests on (2 is

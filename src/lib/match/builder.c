@@ -6,6 +6,8 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "literals.h"
+
 struct match_builder *match_builder_new(void)
 {
 	struct match_builder *b = xcalloc(1, sizeof(*b));
@@ -42,10 +44,41 @@ uint32_t match_add_atom(struct match_builder *b, uint32_t owner)
 	struct match_set *s = b->set;
 
 	s->atoms = array_grow(s->atoms, s->n_atoms, &b->cap_atoms, sizeof(*s->atoms));
-	s->atoms[s->n_atoms] = (struct atom){.owner = owner, .regex = -1};
+	s->atoms[s->n_atoms] = (struct atom){.owner = MATCH_NOBODY, .regex = -1};
+	if (owner != MATCH_NOBODY)
+		match_wake(b, (uint32_t)s->n_atoms, owner);
+	return (uint32_t)s->n_atoms++;
+}
+
+void match_wake(struct match_builder *b, uint32_t atom, uint32_t owner)
+{
+	struct match_set *s = b->set;
+
+	s->atoms[atom].owner = owner;
 	if (owner >= s->n_owners)
 		s->n_owners = owner + (size_t)1;
-	return (uint32_t)s->n_atoms++;
+}
+
+double match_frequency(const struct match_builder *b, uint32_t atom)
+{
+	return b->set->atoms[atom].frequency;
+}
+
+/* About how often the literal is found at a place of French text. */
+static double frequency(struct slice literal, uint8_t flags)
+{
+	char text[MATCH_TERM_MAX + 2];
+	size_t n = 0;
+
+	if (literal.n > MATCH_TERM_MAX)
+		return 0;
+	if (flags & TERM_LEFT)
+		text[n++] = EDGE;
+	memcpy(text + n, literal.p, literal.n);
+	n += literal.n;
+	if (flags & TERM_RIGHT)
+		text[n++] = EDGE;
+	return rarity((struct slice){text, n});
 }
 
 void add_use(struct match_builder *b, struct slice literal, struct slice plain, uint8_t endings,
@@ -54,8 +87,9 @@ void add_use(struct match_builder *b, struct slice literal, struct slice plain, 
 	struct arena *a = &b->set->arena;
 
 	b->uses = array_grow(b->uses, b->n_uses, &b->cap_uses, sizeof(*b->uses));
-	b->uses[b->n_uses++] =
-		(struct use){arena_copy(a, literal), arena_copy(a, plain), endings, flags, atom};
+	b->uses[b->n_uses++] = (struct use){arena_copy(a, literal), arena_copy(a, plain),
+		literal_key(literal), endings, flags, atom};
+	b->set->atoms[atom].frequency += frequency(literal, flags);
 }
 
 /* The shapes that exist in the squeezed view only: no doubled letters, no blanks. */

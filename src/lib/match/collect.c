@@ -131,6 +131,7 @@ static void settle(struct match_spans *out, size_t mark)
 
 bool match_is_possible(const struct match_scratch *s, uint32_t atom)
 {
+	atom = s->set->atoms[atom].same;
 	return s->atoms[atom].stamp == s->stamp &&
 		s->atoms[atom].seen == s->set->atoms[atom].needed;
 }
@@ -142,6 +143,7 @@ void match_collect(struct match_scratch *s, uint32_t atom, struct match_spans *o
 
 	if (!match_is_possible(s, atom))
 		return;
+	atom = s->set->atoms[atom].same;
 	if (regex >= 0 && s->set->regexes[regex].code) {
 		collect_regex(s, &s->set->regexes[regex], &s->atoms[atom], out);
 		return;

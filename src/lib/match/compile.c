@@ -12,8 +12,11 @@
 static int compare_uses(const void *a, const void *b)
 {
 	const struct use *x = a, *y = b;
-	int c = slice_compare(x->literal, y->literal);
+	int c;
 
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	c = slice_compare(x->literal, y->literal);
 	if (!c)
 		c = slice_compare(x->plain, y->plain);
 	if (!c)
@@ -21,12 +24,6 @@ static int compare_uses(const void *a, const void *b)
 	if (!c)
 		c = (int)x->flags - (int)y->flags;
 	return c ? c : (x->atom > y->atom) - (x->atom < y->atom);
-}
-
-static bool same_term(const struct use *a, const struct use *b)
-{
-	return slice_equal(a->literal, b->literal) && slice_equal(a->plain, b->plain) &&
-		a->endings == b->endings && a->flags == b->flags;
 }
 
 static bool is_word_byte(char c)
@@ -62,6 +59,7 @@ static void lay_out(struct match_builder *l)
 
 	if (l->n_uses)
 		qsort(l->uses, l->n_uses, sizeof(*l->uses), compare_uses);
+	share_atoms(l);
 	r->literals = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->literals));
 	r->gates = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->gates));
 	r->terms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->terms));

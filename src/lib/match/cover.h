@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 struct cover;
-/* memory: bytes that the automaton may take. */
+/* memory: bytes that the automaton may take; when it takes more, an expression may match that does not. */
 struct cover *cover_new(size_t memory);
 struct cover *cover_free(struct cover *c);
 /* The next number, or -1 when RE2 refuses the text. */
@@ -22,8 +22,9 @@ bool cover_compile(struct cover *c);
 struct cover_scratch;
 struct cover_scratch *cover_scratch_new(void);
 struct cover_scratch *cover_scratch_free(struct cover_scratch *s);
-/* How many match, their numbers in *ret; -1 when it cannot tell (its memory is short). */
-int cover_find(const struct cover *c, struct cover_scratch *s, const char *text, size_t n,
+/* How many may match, their numbers in *ret. A cover of 16 expressions or fewer allocates nothing, but the automaton's
+ * states when they are first met; of more, only in a text that one of them matches. */
+size_t cover_find(const struct cover *c, struct cover_scratch *s, const char *text, size_t n,
 	const int **ret);
 
 #ifdef __cplusplus

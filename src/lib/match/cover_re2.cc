@@ -2,6 +2,7 @@
  * RE2::Set behind a few functions of C: for a hundred expressions at once nothing in C comes near its speed. */
 #include "cover.h"
 
+#include <memory>
 #include <re2/set.h>
 #include <vector>
 
@@ -15,15 +16,23 @@ static RE2::Options options(size_t memory)
 	return o;
 }
 
+/* A set that is asked whether any of its expressions matched allocates nothing, and one that is asked which ones does. So
+ * a few expressions are asked one by one when the set says that there is something. Of many that would cost more than it
+ * saves: RE2 is asked which. */
+enum { FEW = 16 };
+
 struct cover {
-	RE2::Set set;
-	explicit cover(size_t memory) : set(options(memory), RE2::UNANCHORED)
+	size_t memory;
+	RE2::Set all;
+	std::vector<std::unique_ptr<RE2::Set>> ones; // while they are few
+	size_t n = 0;
+	explicit cover(size_t most) : memory(most), all(options(most), RE2::UNANCHORED)
 	{
 	}
 };
 
 struct cover_scratch {
-	std::vector<int> found;
+	std::vector<int> found; // with room for all
 };
 
 cover *cover_new(size_t memory)
@@ -39,12 +48,28 @@ cover *cover_free(cover *c)
 
 int cover_add(cover *c, const char *pattern, size_t n)
 {
-	return c->set.Add(re2::StringPiece(pattern, n), nullptr);
+	re2::StringPiece text(pattern, n);
+	int id = c->all.Add(text, nullptr);
+
+	if (id < 0)
+		return id;
+	c->n++;
+	if (c->n > FEW) {
+		c->ones.clear();
+		return id;
+	}
+	c->ones.emplace_back(new RE2::Set(options(c->memory), RE2::UNANCHORED));
+	c->ones.back()->Add(text, nullptr);
+	return id;
 }
 
 bool cover_compile(cover *c)
 {
-	return c->set.Compile();
+	bool ok = c->all.Compile();
+
+	for (auto &set : c->ones)
+		ok = set->Compile() && ok;
+	return ok;
 }
 
 cover_scratch *cover_scratch_new(void)
@@ -58,16 +83,31 @@ cover_scratch *cover_scratch_free(cover_scratch *s)
 	return nullptr;
 }
 
-int cover_find(const cover *c, cover_scratch *s, const char *text, size_t n, const int **ret)
+// What ran out of memory may have matched.
+static bool may_match(const RE2::Set &set, re2::StringPiece text)
 {
 	RE2::Set::ErrorInfo error{RE2::Set::kNoError};
 
-	// without a place for the numbers it allocates nothing and stops at the first match; mostly there is none
-	s->found.clear();
-	if (!c->set.Match(re2::StringPiece(text, n), nullptr, &error))
-		return error.kind == RE2::Set::kNoError ? 0 : -1;
-	if (!c->set.Match(re2::StringPiece(text, n), &s->found, &error))
-		return -1;
+	return set.Match(text, nullptr, &error) || error.kind != RE2::Set::kNoError;
+}
+
+size_t cover_find(const cover *c, cover_scratch *s, const char *text, size_t n, const int **ret)
+{
+	re2::StringPiece piece(text, n);
+	RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+	bool told = false;
+
+	if (!may_match(c->all, piece))
+		return 0;
+	s->found.reserve(c->n);
+	if (c->n > FEW)
+		told = c->all.Match(piece, &s->found, &error) || error.kind == RE2::Set::kNoError;
+	if (!told) {
+		s->found.clear();
+		for (size_t i = 0; i < c->n; i++)
+			if (c->ones.empty() || may_match(*c->ones[i], piece))
+				s->found.push_back(static_cast<int>(i));
+	}
 	*ret = s->found.data();
-	return static_cast<int>(s->found.size());
+	return s->found.size();
 }

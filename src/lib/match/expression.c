@@ -157,6 +157,7 @@ static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t
 		return false;
 	shared->atoms = array_grow(shared->atoms, shared->n, &shared->cap, sizeof(*shared->atoms));
 	shared->atoms[shared->n++] = atom;
+	b->set->atoms[atom].frequency = 1;
 	return true;
 }
 

@@ -17,7 +17,7 @@ bool flatten(struct match_scratch *s)
 	if (!s->is_flat)
 		return false;
 	buf_clear(&s->flat);
-	out = buf_reserve(&s->flat, view.n);
+	out = buf_reserve(&s->flat, view.n + TEXT_SLACK);
 	if (s->cap_places < view.n) {
 		s->cap_places = view.n;
 		s->places = xreallocarray(s->places, view.n, sizeof(*s->places));
@@ -31,5 +31,6 @@ bool flatten(struct match_scratch *s)
 		out[n++] = c;
 	}
 	s->flat.n = n;
+	memset(out + n, ' ', TEXT_SLACK);
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include <tocsin/base/wordhash.h>
 #include <tocsin/text/sound.h>
 
 #include "guess_key.h"
@@ -44,12 +45,25 @@ static bool is_odd_beside(struct slice view, size_t at, bool behind)
 		c == '=' || c == '$' || c == '+';
 }
 
+/* The dictionary is megabytes, the words that people use are few. */
+static bool is_known(const struct round *r, struct slice word)
+{
+	uint64_t hash = wordhash_fast(word.p, word.n), *recent = &r->s->recent[hash % RECENT_WORDS];
+
+	if (*recent == hash)
+		return true;
+	if (!wordset_has_hash(r->g->known, hash))
+		return false;
+	*recent = hash;
+	return true;
+}
+
 /* Letters alone, no word that is known, and nothing odd beside it. */
 static bool is_strange(const struct round *r, struct text_word w)
 {
 	struct slice view = r->s->folded, word = {view.p + w.start, w.end - w.start};
 
-	if (word.n < STRANGE_MIN || word.n > WORD_MAX || wordset_has(r->g->known, word))
+	if (word.n < STRANGE_MIN || word.n > WORD_MAX || is_known(r, word))
 		return false;
 	for (size_t i = 0; i < word.n; i++)
 		if (!is_letter(word.p[i]))

@@ -175,6 +175,7 @@ void lay_out_guesses(struct match_set *s)
 	}
 	if (!g)
 		return;
+	wordset_seal(g->known);
 	if (g->sounds.n)
 		qsort(g->sounds.list, g->sounds.n, sizeof(*g->sounds.list), compare_keys);
 	if (g->words.n)

@@ -27,11 +27,11 @@ static bool fits(const struct match_scratch *s, const struct text_mask *mask,
 		if (endings[i].ending && !(m->endings & endings[i].ending))
 			continue;
 		if (n) {
-			memcpy(text, m->text.p, m->text.n);
-			memcpy(text + m->text.n, endings[i].text, n);
+			memcpy(text, m->text, m->length);
+			memcpy(text + m->length, endings[i].text, n);
 		}
 		fit = text_mask_fits(s->views, mask,
-			(struct slice){n ? text : m->text.p, m->text.n + n}, start, end, &letters);
+			(struct slice){n ? text : m->text, m->length + n}, start, end, &letters);
 		if ((fit == TEXT_FIT_EXACT && letters >= EXACT_LETTERS) ||
 			(fit == TEXT_FIT_LOOSE && letters >= LOOSE_LETTERS))
 			return true;
@@ -106,6 +106,33 @@ static int by_term(const void *a, const void *b)
 	return (x->term > y->term) - (x->term < y->term);
 }
 
+/* Whether the sign on one side of the mask, and the letter behind it, are those of the term: its blanks are read one by
+ * one, and no letter that is read stands for another. at: of the sign, and step: where that letter is. */
+static bool agrees(struct slice view, size_t at, const struct maskable *m, size_t sign, int step)
+{
+	char letter;
+
+	if (at >= view.n || view.p[at] != m->text[sign])
+		return false;
+	if (at + (size_t)step >= view.n || sign + (size_t)step >= m->length)
+		return true;
+	letter = view.p[at + (size_t)step];
+	return letter < 'a' || letter > 'z' || letter == m->text[sign + (size_t)step];
+}
+
+/* One look that most terms do not survive. The mask stands for the word of `m`: another word of its term is another
+ * maskable. */
+static bool may_fit(
+	const struct match_scratch *s, const struct text_mask *mask, const struct maskable *m)
+{
+	if ((mask->needed & ~m->letters) ||
+		(m->at == 0 && m->end == m->length && mask->letters < EXACT_LETTERS))
+		return false;
+	/* a place before the text or the term is beyond its end */
+	return (!m->at || agrees(s->folded, mask->start - (size_t)1, m, m->at - (size_t)1, -1)) &&
+		(m->end == m->length || agrees(s->folded, mask->end, m, m->end, 1));
+}
+
 static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
 {
 	size_t from, to, n = 0;
@@ -115,7 +142,7 @@ static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
 		const struct maskable *m = &s->set->maskables[i];
 		size_t start, end;
 
-		if (!fits(s, mask, m, &start, &end))
+		if (!may_fit(s, mask, m) || !fits(s, mask, m, &start, &end))
 			continue;
 		s->masked = array_grow(s->masked, n, &s->cap_masked, sizeof(*s->masked));
 		s->masked[n++] = (struct masked){m->term, (uint32_t)start, (uint32_t)end};
@@ -165,15 +192,28 @@ static int by_word(const void *a, const void *b)
 	return (x->term > y->term) - (x->term < y->term);
 }
 
+static bool is_parting(char c)
+{
+	return c == ' ' || c == '-' || c == '\'';
+}
+
 static void add_maskables(struct match_set *s, size_t *cap, struct slice text, uint32_t term)
 {
+	uint8_t endings = s->terms[term].endings;
+	uint32_t letters = text_letters(text);
+
+	if (endings)
+		letters |= text_letters(SLICE("esx"));
 	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] >= 'a' && text.p[i] <= 'z' &&
-			(i == 0 || strchr(" -'", text.p[i - 1]))) {
+		if (text.p[i] >= 'a' && text.p[i] <= 'z' && (i == 0 || is_parting(text.p[i - 1]))) {
+			size_t end = i;
+
+			while (end < text.n && !is_parting(text.p[end]))
+				end++;
 			s->maskables = array_grow(
 				s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
-			s->maskables[s->n_maskables++] = (struct maskable){
-				word_at(text, i), text, term, s->terms[term].endings};
+			s->maskables[s->n_maskables++] = (struct maskable){word_at(text, i), text.p,
+				term, letters, (uint8_t)text.n, (uint8_t)i, (uint8_t)end, endings};
 		}
 }
 

@@ -14,11 +14,6 @@ struct pass {
 	enum text_view which;
 };
 
-static bool is_figure_or_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 static bool is_word(struct slice view, size_t at)
 {
 	unsigned char c = (unsigned char)view.p[at];
@@ -83,14 +78,22 @@ static bool is_unchanged(const struct pass *p, size_t start, size_t end, size_t 
 		memcmp(p->s->folded.p + *from, p->view.p + start, end - start) == 0;
 }
 
+static void wake(struct match_scratch *s, const struct atom *atom)
+{
+	const uint32_t *owners = s->set->owners + atom->first_owner;
+
+	for (uint32_t i = 0; i < atom->n_owners; i++)
+		s->owners[owners[i] / 64] |= UINT64_C(1) << (owners[i] % 64);
+}
+
 void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by)
 {
 	struct match_span span = {(uint32_t)start, (uint32_t)end, by != MATCH_BY_TEXT, (uint8_t)by};
 	struct atom_hits *a = &s->atoms[atom];
-	uint32_t owner = s->set->atoms[atom].owner;
 	uint32_t i;
 
-	s->owners[owner / 64] |= UINT64_C(1) << (owner % 64);
+	if (a->stamp != s->stamp)
+		wake(s, &s->set->atoms[atom]);
 	if (s->n_hits == MATCH_HITS_MAX) {
 		s->limited = true;
 		return;
@@ -119,7 +122,7 @@ static void announce(
 		a->last = last > a->last ? last : a->last;
 	}
 	if (a->seen == of->needed)
-		s->owners[of->owner / 64] |= UINT64_C(1) << (of->owner % 64);
+		wake(s, of);
 }
 
 static bool is_pcre_ascii(unsigned char c)
@@ -340,9 +343,12 @@ static int on_scan(
 /* Where the gates of these literals let anything pass; a text of glued words has starts everywhere. */
 static void scan_starts(struct pass *p, struct slice seen)
 {
-	for (size_t at = 0; at < seen.n; at++)
-		if (p->s->glued || !at || !is_figure_or_letter(seen.p[at - 1]))
-			find_starts(p->s->set, seen, at, on_start, p);
+	const struct start_call call = {on_start, p};
+
+	if (!p->s->glued)
+		find_word_starts(p->s->set, seen, call);
+	for (size_t at = 0; p->s->glued && at < seen.n; at++)
+		find_starts(p->s->set, seen, at, call);
 }
 
 static void scan_view(struct match_scratch *s, enum text_view which)
@@ -401,16 +407,13 @@ static void scan_covers(struct match_scratch *s)
 		const struct shared *shared = &s->set->shared[i];
 		struct slice view = text_view(s->views, views[i]);
 		const int *found = NULL;
-		int n;
+		size_t n;
 
 		if (!shared->cover)
 			continue;
 		n = cover_find(shared->cover, s->cover, view.p, view.n, &found);
-		for (int k = 0; k < n; k++)
+		for (size_t k = 0; k < n; k++)
 			announce(s, shared->atoms[found[k]], 1, 0, UINT32_MAX);
-		/* it could not tell: each must try */
-		for (size_t k = 0; n < 0 && k < shared->n; k++)
-			announce(s, shared->atoms[k], 1, 0, UINT32_MAX);
 	}
 }
 

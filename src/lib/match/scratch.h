@@ -5,6 +5,7 @@
 #include "regex.h"
 
 #define NO_HIT UINT32_MAX
+#define RECENT_WORDS 2048u
 
 struct hit {
 	struct match_span span;
@@ -33,6 +34,8 @@ struct match_scratch {
 	size_t cap_places;
 	bool is_flat;
 	bool glued; /* words may begin and end inside words: the text has a hashtag or capitals inside words */
+	uint64_t recent
+		[RECENT_WORDS]; /* hashes of words that are known, each at its place: most are asked for again */
 	hs_scratch_t *scratch;
 	struct cover_scratch *cover;
 	struct matcher matcher;
@@ -47,6 +50,11 @@ struct match_scratch {
 	size_t n_words; /* of owners */
 };
 
+static inline bool is_figure_or_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by);
 /* For each atom of the term that has nothing there yet: another view may have read the same word. */
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
@@ -55,9 +63,14 @@ void add_unless_hit(struct match_scratch *s, const struct term *term, size_t sta
 void scan_guesses(struct match_scratch *s);
 /* Terms in words of which letters are hidden. */
 void scan_masks(struct match_scratch *s);
-/* Calls back each literal of the index that stands at `at`, with its end. */
-typedef void start_fn(void *user, uint32_t literal, size_t end);
-void find_starts(const struct match_set *s, struct slice text, size_t at, start_fn *fn, void *user);
+/* starts.c: calls back each literal of the index, with its end: those that stand at `at`; those that stand where a word
+ * of the text begins, and end with a word if they may not go on. text: with TEXT_SLACK blanks behind it. */
+struct start_call {
+	void (*fn)(void *user, uint32_t literal, size_t end);
+	void *user;
+};
+void find_starts(const struct match_set *s, struct slice text, size_t at, struct start_call call);
+void find_word_starts(const struct match_set *s, struct slice text, struct start_call call);
 /* Makes the flat view; false when it is the folded one. */
 bool flatten(struct match_scratch *s);
 /* match_scan for views that are made already. */

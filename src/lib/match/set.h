@@ -59,8 +59,34 @@ struct start {
 	uint64_t key; /* its first eight bytes, big-endian, zeros behind them */
 	const char *text;
 	uint32_t literal, length;
-	uint32_t inner; /* 1 + the place in starts of the longest one that it begins with, 0 none */
+	uint32_t
+		inner; /* 1 + the place in its list of the longest one that it begins with, 0 none */
 };
+
+/* Sorted by bytes. */
+struct starts {
+	struct start *list;
+	uint32_t *heads; /* by the first two bytes: where they begin in the list */
+	size_t n;
+};
+
+/* Those that begin with the same words, behind each other in start_words.list, by bytes. */
+struct start_row {
+	uint64_t hash; /* of the words; 0: a free place */
+	uint32_t first, n;
+};
+struct start_words {
+	struct start_row *rows; /* open addressing */
+	size_t cap; /* a power of two, at most two thirds full */
+	struct start *list;
+	uint64_t *seen; /* a bit for some bits of each hash: most words of a text end here */
+};
+#define START_BITS (1u << 18)
+
+static inline size_t start_bit(uint64_t hash)
+{
+	return hash >> 32 & (START_BITS - 1);
+}
 
 struct regex {
 	pcre2_code *code; /* NULL: only words, which are terms */
@@ -77,15 +103,22 @@ struct regex {
 /* A term as masks ask for it, once for each of its words. */
 struct maskable {
 	uint64_t word; /* its first eight letters, the first one on top */
-	struct slice text; /* of the whole term, folded */
+	const char *text; /* of the whole term, folded */
 	uint32_t term;
+	uint32_t letters; /* of it and its endings */
+	uint8_t length; /* of text */
+	uint8_t at, end; /* of the word in it */
 	uint8_t endings;
 };
 
 struct atom {
-	uint32_t owner;
+	uint32_t
+		same; /* the first atom that asks for the same, often itself: only that one has hits */
+	uint32_t owner; /* or MATCH_NOBODY */
+	uint32_t first_owner, n_owners; /* in match_set.owners: of all that are the same */
 	int32_t regex; /* -1: none */
 	uint8_t needed; /* what must announce it: a bit each */
+	double frequency; /* about how often it is found at a place of French text */
 };
 
 /* The expressions that only a cover announces, of one view. */
@@ -100,6 +133,7 @@ struct guesses; /* guess.h */
 struct match_set {
 	struct arena arena;
 	struct atom *atoms;
+	uint32_t *owners; /* of the atoms, each with some others in a row */
 	struct regex *regexes;
 	struct literal *literals;
 	struct gate *gates; /* one a literal */
@@ -108,9 +142,8 @@ struct match_set {
 	struct maskable *maskables; /* sorted by their word, then by their term */
 	size_t n_maskables;
 	size_t n_atoms, n_regexes, n_literals, n_owners;
-	struct start *starts; /* sorted by bytes */
-	uint32_t *heads; /* by the first two bytes: where they begin in starts */
-	size_t n_starts;
+	struct starts all, open; /* starts.c */
+	struct start_words words;
 	hs_database_t *scanner; /* of the other literals; NULL without any */
 	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
 	struct guesses *guesses; /* NULL: no words are known */

@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The literals of which every term stands at a border on its left: looked up where words begin, so that the forms of a
- * thousand verbs are sorted, and not compiled. The list is sorted by bytes, and the first two are a table. Every one
- * that the text begins with is also the beginning of the last one that is not behind the text: that one is found by
- * bisection, and it knows what it begins with. */
+ * thousand verbs are sorted, and not compiled. Every one that the text begins with is also the beginning of the last one
+ * that is not behind the text in the order of bytes: that one is found by bisection, and it knows what it begins with.
+ *
+ * There are three lists. Most literals are a word, or have a second one behind it: they are in rows under the hash of
+ * these words (« words »), and a word of the text that begins none of them costs a bit. The few that may go on inside
+ * their first word (« open »), and for a text of glued words all literals (« all »), are looked up by their first two
+ * bytes. */
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/lanes.h>
+#include <tocsin/base/wordhash.h>
+
 #include "builder.h"
 #include "scratch.h"
 
@@ -18,13 +28,25 @@ bool is_start(const struct match_set *s, uint32_t literal)
 	return s->gates[literal].left && s->gates[literal].length >= HEAD;
 }
 
+/* Eight bytes are there to be read; those behind the first n count as zeros. */
 static uint64_t key_of(const char *p, size_t n)
 {
-	uint64_t key = 0;
+	uint64_t bytes;
 
-	for (size_t i = 0; i < sizeof(key); i++)
-		key = key << 8 | (i < n ? (unsigned char)p[i] : 0);
-	return key;
+	memcpy(&bytes, p, sizeof(bytes));
+	bytes = wordhash_cut(bytes, n);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	bytes = __builtin_bswap64(bytes);
+#endif
+	return bytes;
+}
+
+uint64_t literal_key(struct slice text)
+{
+	char bytes[sizeof(uint64_t)] = {0};
+
+	memcpy(bytes, text.p, text.n < sizeof(bytes) ? text.n : sizeof(bytes));
+	return key_of(bytes, sizeof(bytes));
 }
 
 /* key: of the text */
@@ -37,40 +59,143 @@ static bool begins(struct slice text, uint64_t key, const struct start *s)
 	return key == s->key && memcmp(text.p, s->text, s->length) == 0;
 }
 
+/* --- laying out */
+
 /* What each one begins with: what it does not begin with cannot be the beginning of a later one either. */
-static void find_inner(struct match_set *s)
+static void find_inner(struct start *list, size_t n)
 {
-	for (size_t i = 1; i < s->n_starts; i++) {
-		struct slice text = {s->starts[i].text, s->starts[i].length};
+	for (size_t i = 0; i < n; i++) {
+		struct slice text = {list[i].text, list[i].length};
 		uint32_t inner = (uint32_t)i;
 
-		while (inner && !begins(text, s->starts[i].key, &s->starts[inner - 1]))
-			inner = s->starts[inner - 1].inner;
-		s->starts[i].inner = inner;
+		while (inner && !begins(text, list[i].key, &list[inner - 1]))
+			inner = list[inner - 1].inner;
+		list[i].inner = inner;
 	}
 }
 
-void lay_out_starts(struct match_set *s)
+static void find_heads(struct arena *a, struct starts *s)
 {
 	size_t at = 0;
 
-	s->starts = arena_alloc(&s->arena, (s->n_literals + 1) * sizeof(*s->starts));
-	s->n_starts = 0;
-	for (uint32_t i = 0; i < s->n_literals; i++)
-		if (is_start(s, i))
-			s->starts[s->n_starts++] =
-				(struct start){key_of(s->literals[i].text, s->gates[i].length),
-					s->literals[i].text, i, s->gates[i].length, 0};
-	if (!s->n_starts)
+	if (!s->n)
 		return;
-	find_inner(s);
-	s->heads = arena_alloc(&s->arena, (HEADS + 1) * sizeof(*s->heads));
+	s->heads = arena_alloc(a, (HEADS + 1) * sizeof(*s->heads));
 	for (unsigned head = 0; head <= HEADS; head++) {
-		while (at < s->n_starts && head_of(s->starts[at].text) < head)
+		while (at < s->n && head_of(s->list[at].text) < head)
 			at++;
 		s->heads[head] = (uint32_t)at;
 	}
 }
+
+/* Two words with a byte between them. */
+static uint64_t pair_hash(uint64_t first, char between, uint64_t second)
+{
+	return wordhash_end(wordhash_step(wordhash_step(first, (unsigned char)between), second));
+}
+
+/* The letters and figures at `at`; empty: none, or those of a text that it begins may be more. */
+static struct slice whole_word(const struct match_set *s, const struct start *start, size_t at)
+{
+	size_t end = at;
+
+	while (end < start->length && is_figure_or_letter(start->text[end]))
+		end++;
+	if (end >= start->length && !s->gates[start->literal].right)
+		end = at;
+	return (struct slice){start->text + at, end - at};
+}
+
+/* By its first two words, or its first; 0: it is an open one. */
+static uint64_t hash_of(const struct match_set *s, const struct start *start)
+{
+	struct slice first = whole_word(s, start, 0), second = {0};
+	uint64_t hash = wordhash(first);
+
+	if (!first.n)
+		return 0;
+	if (first.n < start->length)
+		second = whole_word(s, start, first.n + 1);
+	return second.n ? pair_hash(hash, start->text[first.n], wordhash(second)) : hash;
+}
+
+static struct start_row *row_of(const struct start_words *w, uint64_t hash)
+{
+	size_t i = hash & (w->cap - 1);
+
+	while (w->rows[i].hash && w->rows[i].hash != hash)
+		i = (i + 1) & (w->cap - 1);
+	return &w->rows[i];
+}
+
+static void count(struct start_words *w, uint64_t hash)
+{
+	struct start_row *row = row_of(w, hash);
+
+	row->hash = hash;
+	row->n++;
+	w->seen[start_bit(hash) / 64] |= UINT64_C(1) << start_bit(hash) % 64;
+}
+
+/* Gives each row as many places as it counted, and forgets the count. */
+static void place_rows(struct start_words *w)
+{
+	uint32_t first = 0;
+
+	for (size_t i = 0; i < w->cap; i++) {
+		w->rows[i].first = first;
+		first += w->rows[i].n;
+		w->rows[i].n = 0;
+	}
+}
+
+/* The rows keep the order of `all`: by bytes. */
+static void lay_out_words(struct match_set *s)
+{
+	struct start_words *w = &s->words;
+	_free_ uint64_t *hashes = xcalloc(s->all.n + 1, sizeof(*hashes));
+
+	for (w->cap = 64; w->cap < s->all.n + s->all.n / 2;)
+		w->cap *= 2;
+	w->rows = arena_zero(&s->arena, w->cap * sizeof(*w->rows));
+	w->seen = arena_zero(&s->arena, START_BITS / 8);
+	w->list = arena_alloc(&s->arena, (s->all.n + 1) * sizeof(*w->list));
+	s->open.list = arena_alloc(&s->arena, (s->all.n + 1) * sizeof(*s->open.list));
+	for (size_t i = 0; i < s->all.n; i++) {
+		hashes[i] = hash_of(s, &s->all.list[i]);
+		if (hashes[i])
+			count(w, hashes[i]);
+		else
+			s->open.list[s->open.n++] = s->all.list[i];
+	}
+	place_rows(w);
+	for (size_t i = 0; i < s->all.n; i++)
+		if (hashes[i]) {
+			struct start_row *row = row_of(w, hashes[i]);
+
+			w->list[row->first + row->n++] = s->all.list[i];
+		}
+	find_inner(w->list, s->all.n - s->open.n);
+}
+
+void lay_out_starts(struct match_set *s)
+{
+	s->all.list = arena_alloc(&s->arena, (s->n_literals + 1) * sizeof(*s->all.list));
+	for (uint32_t i = 0; i < s->n_literals; i++)
+		if (is_start(s, i)) {
+			struct slice text = {s->literals[i].text, s->gates[i].length};
+
+			s->all.list[s->all.n++] =
+				(struct start){literal_key(text), text.p, i, s->gates[i].length, 0};
+		}
+	find_inner(s->all.list, s->all.n);
+	find_heads(&s->arena, &s->all);
+	lay_out_words(s);
+	find_inner(s->open.list, s->open.n);
+	find_heads(&s->arena, &s->open);
+}
+
+/* --- finding */
 
 /* True when a literal stands behind the text in the order of bytes. */
 static bool is_behind(const struct start *s, struct slice text, uint64_t key)
@@ -85,36 +210,102 @@ static bool is_behind(const struct start *s, struct slice text, uint64_t key)
 	return c ? c > 0 : s->length > text.n;
 }
 
-void find_starts(const struct match_set *s, struct slice text, size_t at, start_fn *fn, void *user)
+/* Those of list[first..high) that the text begins with at `at`. */
+static void find_in(const struct start *list, uint32_t first, uint32_t high, struct slice text,
+	size_t at, struct start_call call)
 {
 	struct slice rest = {text.p + at, text.n - at};
-	uint32_t found[MATCH_TERM_MAX], n = 0, low, high, first;
-	uint64_t key;
+	uint64_t key = key_of(rest.p, rest.n);
+	uint32_t found[MATCH_TERM_MAX], n = 0, low = first;
 
-	if (!s->n_starts || rest.n < HEAD)
-		return;
-	first = low = s->heads[head_of(rest.p)];
-	high = s->heads[head_of(rest.p) + 1];
-	if (low == high)
-		return;
-	key = key_of(rest.p, rest.n);
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (is_behind(&s->starts[middle], rest, key))
+		if (is_behind(&list[middle], rest, key))
 			high = middle;
 		else
 			low = middle + 1;
 	}
 	/* low is 1 + the last one that is not behind; those before `first` begin otherwise */
-	for (uint32_t i = low; i > first; i = s->starts[i - 1].inner) {
-		if (!begins(rest, key, &s->starts[i - 1]))
+	for (uint32_t i = low; i > first; i = list[i - 1].inner) {
+		if (!begins(rest, key, &list[i - 1]))
 			continue;
 		if (n < MATCH_TERM_MAX)
 			found[n++] = i - 1;
 		else
-			fn(user, s->starts[i - 1].literal, at + s->starts[i - 1].length);
+			call.fn(call.user, list[i - 1].literal, at + list[i - 1].length);
 	}
 	while (n--) /* the shortest first */
-		fn(user, s->starts[found[n]].literal, at + s->starts[found[n]].length);
+		call.fn(call.user, list[found[n]].literal, at + list[found[n]].length);
+}
+
+static void find_by_head(
+	const struct starts *s, struct slice text, size_t at, struct start_call call)
+{
+	const uint32_t *heads;
+
+	if (!s->n || text.n - at < HEAD)
+		return;
+	heads = s->heads + head_of(text.p + at);
+	if (heads[0] < heads[1])
+		find_in(s->list, heads[0], heads[1], text, at, call);
+}
+
+void find_starts(const struct match_set *s, struct slice text, size_t at, struct start_call call)
+{
+	find_by_head(&s->all, text, at, call);
+}
+
+static void find_by_hash(const struct start_words *w, uint64_t hash, struct slice text, size_t at,
+	struct start_call call)
+{
+	const struct start_row *row;
+
+	if (!(w->seen[start_bit(hash) / 64] >> start_bit(hash) % 64 & 1))
+		return;
+	row = row_of(w, hash);
+	if (row->n)
+		find_in(w->list, row->first, row->first + row->n, text, at, call);
+}
+
+/* Letters and figures of the text, maybe none. */
+struct word {
+	size_t at, end;
+	uint64_t hash;
+};
+
+static struct word word_at(struct slice text, size_t at)
+{
+	struct word w = {at, at, 0};
+
+	for (;; w.end += LANES) {
+		lanes v = lanes_load(text.p + w.end);
+		uint32_t bits = lanes_bits(lanes_range(v, 'a', 'z') | lanes_range(v, '0', '9'));
+
+		if (bits != (UINT32_C(1) << LANES) - 1) {
+			w.end += (size_t)__builtin_ctz(~bits);
+			break;
+		}
+	}
+	w.hash = wordhash_fast(text.p + at, w.end - at);
+	return w;
+}
+
+void find_word_starts(const struct match_set *s, struct slice text, struct start_call call)
+{
+	struct word w, next;
+
+	if (!s->all.n || !text.n)
+		return;
+	for (w = word_at(text, 0); w.at < text.n; w = next) {
+		/* at the end of the text: in its slack */
+		next = word_at(text, w.end + 1);
+		find_by_head(&s->open, text, w.at, call);
+		if (w.at == w.end)
+			continue;
+		find_by_hash(&s->words, w.hash, text, w.at, call);
+		if (next.at < next.end)
+			find_by_hash(&s->words, pair_hash(w.hash, text.p[w.end], next.hash), text,
+				w.at, call);
+	}
 }

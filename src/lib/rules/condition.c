@@ -20,7 +20,7 @@ static struct condition *leaf(
 {
 	struct condition *c = new_condition(l, CONDITION_ATOM);
 
-	c->atom = match_add_atom(l->match, l->rule);
+	c->atom = match_add_atom(l->match, MATCH_NOBODY);
 	lint_note_atom(l, node, c->atom, style, regex);
 	return c;
 }
@@ -151,7 +151,7 @@ static struct condition *read_not(struct loader *l, const struct yaml_node *node
 
 enum named_state { NAMED_UNREAD, NAMED_OPEN, NAMED_READ };
 
-/* Every use reads the named condition again, for atoms belong to one rule; its problems are said once. */
+/* Every use reads the named condition again, for what is disguised depends on the rule; its problems are said once. */
 static struct condition *read_body(struct loader *l, const struct yaml_node *at,
 	const struct yaml_node *body, const struct source *in, bool again, unsigned depth)
 {

@@ -50,7 +50,7 @@ void need_cues(struct loader *l, const struct yaml_node *node)
 static void add_atoms(struct loader *l)
 {
 	for (unsigned cue = 0; cue < CUES; cue++) {
-		l->r->cue_atoms[cue] = match_add_atom(l->match, 0);
+		l->r->cue_atoms[cue] = match_add_atom(l->match, MATCH_NOBODY);
 		add_shared_list(l, cue_lists[cue].name,
 			cue_lists[cue].inflected ? STYLE_WORDS : STYLE_PHRASE,
 			l->r->cue_atoms[cue]);

@@ -77,6 +77,16 @@ static bool is_possible(const struct scorer *s, const struct condition *c)
 	return every;
 }
 
+bool touches(const struct scorer *s, const struct condition *c)
+{
+	if (c->type == CONDITION_ATOM)
+		return match_is_possible(s->match, c->atom);
+	for (size_t k = 0; k < c->n; k++)
+		if (touches(s, c->children[k]))
+			return true;
+	return false;
+}
+
 /* True when b may stand behind a: no overlap, few words between, in one sentence. */
 static bool follows(struct scorer *s, struct match_span a, struct match_span b, uint32_t within)
 {

@@ -231,6 +231,25 @@ static void try_rule(struct scorer *s, const struct rule *rule, struct sum *sum,
 		add_rule(s, rule, 0, sum, v);
 }
 
+static void try_candidates(
+	struct scorer *s, const uint64_t *owners, size_t words, struct sum *sum, struct verdict *v)
+{
+	for (size_t w = 0; w < words; w++)
+		for (uint64_t bits = owners[w]; bits; bits &= bits - 1)
+			try_rule(s, &s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)], sum, v);
+}
+
+/* Who listens hears also of the rules of which something is there, but not what wakes them. */
+static void try_all(struct scorer *s, struct sum *sum, struct verdict *v)
+{
+	for (size_t i = 0; i < s->r->n_rules; i++) {
+		const struct rule *rule = &s->r->rules[i];
+
+		if (touches(s, rule->when) || (rule->unless && touches(s, rule->unless)))
+			try_rule(s, rule, sum, v);
+	}
+}
+
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
 {
 	struct verdict v = {.categories = s->categories,
@@ -247,11 +266,12 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 		return;
 	}
 	owners = begin(s, c, &words);
-	if (s->explainer)
+	if (s->explainer) {
 		explain_views(s);
-	for (size_t w = 0; w < words; w++)
-		for (uint64_t bits = owners[w]; bits; bits &= bits - 1)
-			try_rule(s, &s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)], &sum, &v);
+		try_all(s, &sum, &v);
+	} else {
+		try_candidates(s, owners, words, &sum, &v);
+	}
 	close_pack(s, &sum, &v);
 	if (match_is_limited(s->match) || s->cues_limited) {
 		v.unscored = UNSCORED_LIMIT;

@@ -37,6 +37,8 @@ const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_wor
 bool is_in_force(const struct rule *rule, const struct comment *c);
 /* eval.c: spans of the rule's matches on top of the stack from `mark`; false when it does not match. */
 bool evaluate(struct scorer *s, const struct rule *rule, size_t mark);
+/* eval.c: whether anything that the condition names is in the text, be it in vain. */
+bool touches(const struct scorer *s, const struct condition *c);
 /* places.c */
 uint32_t words_between(struct scorer *s, uint32_t end, uint32_t start);
 uint32_t sentence_of(struct scorer *s, uint32_t at);

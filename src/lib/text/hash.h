@@ -21,13 +21,4 @@ static inline uint64_t hash_end(uint64_t sum)
 	sum ^= sum >> 29;
 	return sum ? sum : 1;
 }
-
-static inline uint64_t hash_of(struct slice word)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < word.n; i++)
-		sum = hash_add(sum, word.p[i]);
-	return hash_end(sum);
-}
 #endif

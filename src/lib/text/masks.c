@@ -151,6 +151,17 @@ static size_t read_word(struct slice in, size_t start, struct pattern *p)
 	return at;
 }
 
+/* Whether what is left of the pattern from `i` on is no more than an inflection: s, e, es, x. */
+static bool is_inflection(const struct pattern *p, size_t i)
+{
+	for (size_t k = i; k < p->n; k++)
+		if (p->list[k].kind != READ ||
+			!(p->list[k].set == BIT('s') || p->list[k].set == BIT('e') ||
+				p->list[k].set == BIT('x')))
+			return false;
+	return p->n - i <= 2;
+}
+
 /* Whether it hides anything worth a look. */
 static bool is_masked(struct slice in, size_t start, const struct pattern *p)
 {
@@ -166,6 +177,20 @@ static bool is_masked(struct slice in, size_t start, const struct pattern *p)
 	return hidden ? p->letters >= 1 : ambiguous && p->letters >= 3;
 }
 
+/* A letter that is read stands in the term too, unless it is the inflection behind it. */
+static uint32_t needed_of(const struct pattern *p)
+{
+	size_t n = p->n;
+	uint32_t needed = 0;
+
+	for (size_t i = 0; i < 2 && n && is_inflection(p, n - 1); i++)
+		n--;
+	for (size_t i = 0; i < n; i++)
+		if (p->list[i].kind == READ && !is_ambiguous(&p->list[i]))
+			needed |= p->list[i].set;
+	return needed;
+}
+
 static void add_masks(struct text_views *v, struct slice in, size_t start, size_t end)
 {
 	struct pattern p;
@@ -176,8 +201,9 @@ static void add_masks(struct text_views *v, struct slice in, size_t start, size_
 		if (is_letter(in.p[start]) && (!start || !text_is_word(in, start - 1))) {
 			stop = read_word(in, start, &p);
 			if (stop - start <= WORD_MAX && is_masked(in, start, &p))
-				v->masks[v->n_masks++] = (struct text_mask){(uint32_t)start,
-					(uint32_t)stop, (uint8_t)p.letters, in.p[start]};
+				v->masks[v->n_masks++] =
+					(struct text_mask){(uint32_t)start, (uint32_t)stop,
+						(uint8_t)p.letters, in.p[start], needed_of(&p)};
 		}
 		start = stop;
 	}
@@ -231,6 +257,15 @@ size_t text_masks(struct text_views *v, const struct text_mask **ret_list)
 	return v->n_masks;
 }
 
+uint32_t text_letters(struct slice term)
+{
+	uint32_t letters = 0;
+
+	for (size_t i = 0; i < term.n; i++)
+		letters |= is_letter(term.p[i]) ? BIT(term.p[i]) : 0;
+	return letters;
+}
+
 /* A term as bits: which places hold a letter of the set. */
 static uint64_t places_of(struct slice term, uint32_t set)
 {
@@ -251,17 +286,6 @@ static uint64_t step(struct slice term, const struct element *e, uint64_t reach,
 	if (loose && e->kind == PICTURE)
 		return reach | reach << 1 | reach << 2;
 	return e->signs < 64 ? reach << e->signs : 0;
-}
-
-/* Whether what is left of the pattern from `i` on is no more than an inflection: s, e, es, x. */
-static bool is_inflection(const struct pattern *p, size_t i)
-{
-	for (size_t k = i; k < p->n; k++)
-		if (p->list[k].kind != READ ||
-			!(p->list[k].set == BIT('s') || p->list[k].set == BIT('e') ||
-				p->list[k].set == BIT('x')))
-			return false;
-	return p->n - i <= 2;
 }
 
 static bool is_fit(const struct pattern *p, struct slice term, bool loose)

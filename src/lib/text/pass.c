@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One pass over the original: the plain and the folded view, side by side. Sixteen bytes of ASCII at a time; what stops
  * them goes through the tables. */
+#include <tocsin/base/lanes.h>
 #include <tocsin/base/utf8.h>
 
-#include "lanes.h"
 #include "looks.h"
 #include "scalar.h"
 #include "views.h"
@@ -415,7 +415,7 @@ static inline void run(struct state *s)
 void pass(struct text_views *v, bool maps)
 {
 	struct state s = {.v = v, .in = v->original};
-	size_t room = GLYPH_GROWTH * s.in.n + SLACK;
+	size_t room = GLYPH_GROWTH * s.in.n + TEXT_SLACK;
 
 	if (maps) {
 		s.plain_edges = &v->edges[TEXT_PLAIN];
@@ -439,5 +439,5 @@ void pass(struct text_views *v, bool maps)
 	}
 	v->view[TEXT_PLAIN].n = s.np;
 	v->view[TEXT_FOLDED].n = s.nf;
-	memset(s.folded + s.nf, ' ', SLACK);
+	memset(s.folded + s.nf, ' ', TEXT_SLACK);
 }

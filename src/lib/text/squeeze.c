@@ -440,7 +440,7 @@ static void begin(struct work *w)
 {
 	buf_clear(&w->v->word);
 	w->word = (struct unit *)(void *)buf_reserve(&w->v->word, w->in.n * sizeof(struct unit));
-	(void)buf_reserve(&w->v->view[TEXT_SQUEEZED], w->in.n + SLACK);
+	(void)buf_reserve(&w->v->view[TEXT_SQUEEZED], w->in.n + TEXT_SLACK);
 }
 
 bool squeeze(struct text_views *v, bool maps)
@@ -472,7 +472,7 @@ bool squeeze(struct text_views *v, bool maps)
 		return false;
 	copy_until(&w, w.in.n);
 	step_to(&w, w.in.n);
-	memset(out->p + out->n, ' ', SLACK);
+	memset(out->p + out->n, ' ', TEXT_SLACK);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "suspects.h"
 
-#include "lanes.h"
+#include <tocsin/base/lanes.h>
 
 /* Bytes in one look, and bytes of the one before that it remembers: a bit each in 64. */
 enum { STEP = 3 * LANES, LAST = 4 };

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct suspects {
-	struct slice in; /* with SLACK blanks behind its end */
+	struct slice in; /* with TEXT_SLACK blanks behind its end */
 	size_t base; /* of the next bytes to look at */
 	uint64_t
 		found; /* bits of the places of the last ones, the lowest at `base` less STEP and LAST */

@@ -9,9 +9,6 @@
 #include "suspects.h"
 #include "tables.h"
 
-/* Bytes behind every view's end that may be read, for work on many at once; behind the folded one they are blanks. */
-#define SLACK 64u
-
 struct spots {
 	struct text_word *list;
 	size_t n, cap;

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/wordhash.h>
 #include <tocsin/text/near.h>
 
-#include "hash.h"
-
-/* Open addressing over the words' hashes; 0 is a free place. */
+/* Open addressing over the words' hashes; 0 is a free place. A sealed set keeps the upper half of each hash; the lower
+ * one says where it is looked for. */
 struct wordset {
-	uint64_t *slots;
+	uint64_t *slots; /* NULL: sealed */
+	uint32_t *prints;
 	size_t n, cap; /* cap: a power of two, at most two thirds full */
 };
 
@@ -23,8 +25,10 @@ struct wordset *wordset_new(void)
 
 struct wordset *wordset_free(struct wordset *w)
 {
-	if (w)
+	if (w) {
 		free(w->slots);
+		free(w->prints);
+	}
 	free(w);
 	return NULL;
 }
@@ -51,10 +55,32 @@ static void grow(struct wordset *w)
 	w->cap = cap;
 }
 
+static uint32_t *print_of(uint32_t *prints, size_t cap, uint64_t hash)
+{
+	uint32_t print = (uint32_t)(hash >> 32) | 1;
+	size_t i = hash & (cap - 1);
+
+	while (prints[i] && prints[i] != print)
+		i = (i + 1) & (cap - 1);
+	return &prints[i];
+}
+
+void wordset_seal(struct wordset *w)
+{
+	w->prints = xcalloc(w->cap, sizeof(*w->prints));
+	for (size_t i = 0; i < w->cap; i++)
+		if (w->slots[i])
+			*print_of(w->prints, w->cap, w->slots[i]) =
+				(uint32_t)(w->slots[i] >> 32) | 1;
+	free(w->slots);
+	w->slots = NULL;
+}
+
 void wordset_add(struct wordset *w, struct slice word)
 {
-	uint64_t hash = hash_of(word), *slot;
+	uint64_t hash = wordhash(word), *slot;
 
+	assert(w->slots);
 	if (3 * (w->n + 1) > 2 * w->cap)
 		grow(w);
 	slot = slot_of(w->slots, w->cap, hash);
@@ -62,9 +88,15 @@ void wordset_add(struct wordset *w, struct slice word)
 	*slot = hash;
 }
 
+bool wordset_has_hash(const struct wordset *w, uint64_t hash)
+{
+	return w->slots ? *slot_of(w->slots, w->cap, hash) != 0
+			: *print_of(w->prints, w->cap, hash) != 0;
+}
+
 bool wordset_has(const struct wordset *w, struct slice word)
 {
-	return *slot_of(w->slots, w->cap, hash_of(word)) != 0;
+	return wordset_has_hash(w, wordhash(word));
 }
 
 bool wordset_cover(const struct wordset *w, struct slice text, size_t shortest)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * By which reading of the text a term is found. */
+#include "scratch.h"
 #include "testing.h"
 
 /* The finds as « text/by », in the order of the text. */
@@ -165,12 +166,67 @@ static void terms_that_begin_alike_are_all_found(void **state)
 	match_set_free(set);
 }
 
+/* The owners that the text wakes, as bits. */
+static uint64_t woken(struct match_scratch *s, const char *text)
+{
+	size_t words;
+
+	match_scan(s, slice_of(text));
+	return *match_owners(s, &words);
+}
+
+static void what_is_asked_twice_is_found_once(void **state)
+{
+	/* 0 and 2 ask for the same; 1 for less, 3 in another way; 4 for the same as 1, and wakes nobody */
+	static const struct {
+		const char *terms[2];
+		uint32_t owner;
+		uint8_t flags;
+	} atoms[] = {{{"le", "la"}, 0, MATCH_WHOLE}, {{"le", NULL}, 1, MATCH_WHOLE},
+		{{"la", "le"}, 2, MATCH_WHOLE}, {{"le", "la"}, 3, 0},
+		{{"le", NULL}, MATCH_NOBODY, MATCH_WHOLE}};
+	struct match_builder *b = match_builder_new();
+	struct match_scratch *s;
+	struct match_set *set;
+	struct error e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(atoms) / sizeof(*atoms); i++) {
+		uint32_t atom = match_add_atom(b, atoms[i].owner);
+
+		for (size_t k = 0; k < 2 && atoms[i].terms[k]; k++)
+			assert_int_equal(match_add_term(b, atom, slice_of(atoms[i].terms[k]),
+						 atoms[i].flags, 0),
+				0);
+	}
+	assert_true(match_frequency(b, 0) > match_frequency(b, 1));
+	assert_int_equal(match_compile(b, &set, &e), 0);
+	match_builder_free(b);
+	s = match_scratch_new(set);
+	assert_int_equal(woken(s, "le chat"), 1 | 2 | 4 | 8);
+	assert_int_equal(s->n_hits, 3);
+	for (uint32_t i = 0; i < sizeof(atoms) / sizeof(*atoms); i++) {
+		struct match_spans spans = {0};
+
+		assert_true(match_is_possible(s, i));
+		match_collect(s, i, &spans);
+		assert_int_equal(spans.n, 1);
+		free(spans.list);
+	}
+	assert_int_equal(woken(s, "la chatte"), 1 | 4 | 8);
+	assert_int_equal(woken(s, "plateau"), 8);
+	assert_int_equal(woken(s, "chat"), 0);
+	match_scratch_free(s);
+	match_set_free(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(readings_are_told),
 		cmocka_unit_test(who_is_not_disguised_stands_there),
 		cmocka_unit_test(terms_that_begin_alike_are_all_found),
+		cmocka_unit_test(what_is_asked_twice_is_found_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "testing.h"
 #include <stdio.h>
+#include <tocsin/base/wordhash.h>
 #include <tocsin/text/near.h>
 
 static bool is_slip(const char *a, const char *b)
@@ -129,9 +130,36 @@ static void sets_hold_words(void **state)
 	assert_false(wordset_cover(w, SLICE("salecon"), 4));
 	assert_false(wordset_cover(w, SLICE("saleco"), 3));
 	assert_false(wordset_cover(w, SLICE("balcon"), 3));
+	wordset_seal(w);
+	for (unsigned i = 0; i < 35000; i++) {
+		snprintf(word, sizeof(word), "mot%u", i);
+		assert_int_equal(wordset_has(w, slice_of(word)), i % 7 == 0);
+	}
+	assert_true(wordset_cover(w, SLICE("salecon"), 3));
 	assert_true(wordset_cover(w, SLICE(""), 3));
 	assert_null(wordset_free(w));
 	assert_null(wordset_free(NULL));
+}
+
+/* Both ways to a word's hash agree, whatever stands behind the word; and letters more are another word. */
+static void a_hash_is_of_the_word_alone(void **state)
+{
+	char text[64 + WORDHASH_SLACK], other[sizeof(text)];
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	for (size_t n = 0; n <= 64; n++) {
+		uint64_t hash = wordhash((struct slice){text, n});
+
+		memset(other, '?', sizeof(other));
+		memcpy(other, text, n);
+		assert_true(wordhash_fast(text, n) == hash);
+		assert_true(wordhash_fast(other, n) == hash);
+		assert_true(hash && hash != wordhash((struct slice){text, n + 1}));
+		if (n)
+			other[n - 1] = 'b';
+		assert_true(!n || wordhash_fast(other, n) != hash);
+	}
 }
 
 int main(void)
@@ -141,6 +169,7 @@ int main(void)
 		cmocka_unit_test(index_finds_every_slip),
 		cmocka_unit_test(index_keeps_its_limits),
 		cmocka_unit_test(sets_hold_words),
+		cmocka_unit_test(a_hash_is_of_the_word_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

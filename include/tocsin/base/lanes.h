@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sixteen bytes at a time, by the compiler's vectors: SSE2, NEON or whatever the machine has. */
-#ifndef TEXT_LANES_H
-#define TEXT_LANES_H
+#ifndef TOCSIN_BASE_LANES_H
+#define TOCSIN_BASE_LANES_H
 #include <stdint.h>
 #include <string.h>
 #if defined(__SSE2__) && !defined(LANES_PLAIN)
