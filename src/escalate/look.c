@@ -72,7 +72,7 @@ static struct outbox_row row_of(
 		.incident = c->c->incident->id,
 		.due_at = n->due_at,
 		.level = (uint8_t)c->c->incident->level,
-		.urgent = n->chain == CHAIN_P1,
+		.urgent = c->c->incident->kind == INCIDENT_P1,
 		.payload = arena_copy(&x->arena, buf_slice(&payload))};
 }
 

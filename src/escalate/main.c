@@ -18,6 +18,8 @@
  *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
  *          overtaken by a newer alarm or reminder; a later step or a reminder, when somebody is in charge) is
  *          dropped, and the main courante says why.
+ * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
+ *          place, so that a real alarm waits for none. What was missed of one is not told late.
  * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been
  *          told before and was not gets one summary of all of them, two minutes later at the soonest and every ten
  *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.

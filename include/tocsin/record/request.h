@@ -22,6 +22,9 @@ enum request_verb {
 	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
 	REQUEST_SEARCH_PURGED = 15, /* search: purged up to this purge number */
 	REQUEST_REVISE = 16, /* trend: a rule's rate holds, the verdict says more */
+	REQUEST_DRILL =
+		20, /* rehearse a level's chain. reply: incident i64, opened at i64 (town clock), u8 1 when
+	                       it is new: of each level one drill at a time */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -96,6 +99,11 @@ struct silence_request {
 	int64_t until;
 	struct slice who, reason;
 };
+struct drill_request {
+	struct slice level; /* "jaune" … "gris", "P1" */
+	struct slice title; /* for people; store puts INCIDENT_DRILL_MARK before it */
+	struct slice who;
+};
 struct decide_request {
 	int64_t seq;
 	struct slice decision; /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
@@ -153,6 +161,8 @@ void close_encode(struct buf *out, const struct close_request *r);
 int close_decode(struct slice s, struct close_request *ret) _must_check_;
 void silence_encode(struct buf *out, const struct silence_request *r);
 int silence_decode(struct slice s, struct silence_request *ret) _must_check_;
+void drill_encode(struct buf *out, const struct drill_request *r);
+int drill_decode(struct slice s, struct drill_request *ret) _must_check_;
 void bundle_encode(struct buf *out, const struct bundle_request *r);
 int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Deliveries: pending → sending (under a lease) → done, dead letter or dropped. A lease that ran out leaves it open whether the
  * message arrived: it goes out again, marked. */
+#include <assert.h>
 #include <errno.h>
 #include <tocsin/db/reader.h>
 
@@ -45,22 +46,31 @@ int outbox_add(struct store *st, struct slice body, struct error *e)
 	return r;
 }
 
+#define DRILL "ifnull((SELECT kind = 7 FROM incident WHERE incident.id = outbox.incident), 0)"
+static_assert(INCIDENT_DRILL == 7, "DRILL");
+
+/* Drills come last, and never take the last place: a real alarm that comes meanwhile has one. */
 static int read_due(struct store *st, struct slice channel, uint32_t max, struct leased_row *rows,
 	uint32_t *n, struct error *e)
 {
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
 		"SELECT id, attempts, maybe_sent OR state = 1, key, channel, target, person, incident,"
-		" due_at, level, urgent, payload FROM outbox JOIN outbox_payload USING(id)"
-		" WHERE id IN (SELECT id FROM outbox"
+		" due_at, level, urgent, payload, " DRILL
+		" FROM outbox JOIN outbox_payload USING(id) WHERE id IN (SELECT id FROM outbox"
 		" WHERE channel = ? AND state < 2 AND due_at <= ? AND " OUTBOX_READY
-		" ORDER BY urgent DESC, due_at, id LIMIT ?) ORDER BY urgent DESC, due_at, id",
+		" ORDER BY " DRILL ", urgent DESC, due_at, id LIMIT ?)"
+		" ORDER BY 13, urgent DESC, due_at, id",
 		"tiiii", channel, town_now(st), st->wall, st->wall, (int64_t)max);
 
 	while (r == 0) {
 		struct leased_row *l = &rows[*n];
 
 		r = sq_step(s, e);
+		if (r == 0 && sq_col_int(s, 12) && *n + 1 >= max) {
+			sqlite3_reset(s);
+			break;
+		}
 		if (r)
 			break;
 		l->id = sq_col_int(s, 0);

@@ -28,7 +28,7 @@ struct fold {
 
 static enum policy_chain chain_of(const struct incident *i, enum town_level level)
 {
-	if (i->kind == INCIDENT_P1)
+	if (incident_urgent(i))
 		return CHAIN_P1;
 	switch (level) {
 	case LEVEL_JAUNE: return CHAIN_JAUNE;
@@ -55,7 +55,7 @@ static void start(struct fold *f, int64_t base, int64_t from, enum town_level le
 /* A silence covers the level that its author saw; one given before anything rose covers all but rouge. */
 static bool covered(const struct fold *f)
 {
-	if (f->c->incident->kind == INCIDENT_P1)
+	if (incident_urgent(f->c->incident))
 		return false;
 	if (f->c->incident->kind == INCIDENT_GREY)
 		return true;

@@ -238,6 +238,44 @@ static void grey(void **state)
 	check(f, "gris.txt", false);
 }
 
+/* Every form says that it is a drill before it says anything else; also what the fallback gets of it. */
+static void drill(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m, lost;
+	_buf_ struct buf mail = {0}, out = {0};
+	f->incident.kind = INCIDENT_DRILL;
+	f->incident.topic = SLICE("exercice:rouge");
+	f->incident.title = SLICE(INCIDENT_DRILL_MARK "Peupliers (démolition)");
+	f->incident.facts = (struct incident_facts){.at = NOON, .since = NOON};
+	f->incident.opened_at = NOON;
+	f->entries[0] = (struct incident_entry){
+		.at = NOON, .kind = ENTRY_OPENED, .level = LEVEL_ROUGE, .who = SLICE("S. Leroy")};
+	f->c.n_entries = 1;
+	f->compose.n_verbatims = 0;
+	check(f, "exercice.txt", false);
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &lost);
+	message_mail(&mail, &lost, "tocsin@ville.example", "dgs@ville.example", false);
+	golden("exercice.eml", buf_slice(&mail));
+	for (int form = HOOK_JSON; form <= HOOK_TEAMS; form++) {
+		buf_clear(&out);
+		message_hook(&out, &lost, (enum hook_form)form, false);
+		assert_non_null(strstr(buf_string(&out), "EXERCICE : rien ne s'est passé"));
+		assert_true(form != HOOK_JSON || strstr(buf_string(&out), "\"drill\":true"));
+	}
+	const struct compose_undelivered u = {.to = &f->policy.fallback[1],
+		.key = SLICE("secours/4/0/dgs/mail"),
+		.person = lost.name,
+		.reason = SLICE("550 inconnu ici")};
+	compose_undelivered(&lost, &u, NOON, &f->arena, &m);
+	buf_clear(&out);
+	message_text(&out, &m, false, 76);
+	assert_non_null(memmem(m.subject.p, m.subject.n, "EXERCICE ROUGE", 14));
+	assert_int_equal(strncmp(buf_string(&out), "EXERCICE : ", 11), 0);
+}
+
 static void raid(void **state)
 {
 	struct fixture *f = *state;
@@ -448,8 +486,8 @@ static void duties(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
-		WITH(late), WITH(p1), WITH(grey), WITH(raid), WITH(undelivered), WITH(taken_charge),
-		WITH(over_already), WITH(lowered_since), WITH(summary), WITH(forms), WITH(mail),
-		cmocka_unit_test(duties)};
+		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(undelivered),
+		WITH(taken_charge), WITH(over_already), WITH(lowered_since), WITH(summary),
+		WITH(forms), WITH(mail), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,6 +127,8 @@ static void requests_of_people_come_back(void **state)
 		.text = SLICE(""));
 	ROUND_TRIP(silence_request, silence_encode, silence_decode, .topic = SLICE("neige"),
 		.until = 5, .who = SLICE("A"), .reason = SLICE("r"));
+	ROUND_TRIP(drill_request, drill_encode, drill_decode, .level = SLICE("P1"),
+		.title = SLICE("t"), .who = SLICE("A"));
 	ROUND_TRIP(decide_request, decide_encode, decide_decode, .seq = 1,
 		.decision = SLICE("laisser"), .who = SLICE("A"), .reason = SLICE("r"),
 		.category = SLICE("spam"));
