@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include "case.h"
+#include "desk.h"
 
 #define KNOWN_MAX 200000u
 
@@ -136,7 +137,10 @@ static int look_at(struct escalate *x, int64_t id, struct error *e)
 
 static int open_reader(struct escalate *x, struct error *e)
 {
-	return x->reader ? 0 : reader_open(x->config->state_dir, &x->reader, e);
+	if (x->reader)
+		return 0;
+	desk_forget(x);
+	return reader_open(x->config->state_dir, &x->reader, e);
 }
 
 int look(struct escalate *x, struct error *e)

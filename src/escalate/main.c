@@ -20,6 +20,10 @@
  *          dropped, and the main courante says why.
  * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
  *          place, so that a real alarm waits for none. What was missed of one is not told late.
+ * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what
+ *          is due to one person at one step, and what his limit holds back. It is asked anew from the outbox each time,
+ *          so that nothing of it is kept here. Each row of a message is leased, composed anew and settled, all in one
+ *          transaction of store; when it fails each is tried again.
  * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been
  *          told before and was not gets one summary of all of them, two minutes later at the soonest and every ten
  *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.
@@ -39,7 +43,7 @@
  *          if anything is wrong with it, the old one stays.
  * Privacy  mails quote up to five comments, masked, without their authors; nothing of it is logged. After a purge
  *          (news, and at every start) the folder loses the mails whose message store has wiped. */
-#include "escalate.h"
+#include "desk.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -250,6 +254,7 @@ int main(int argc, char **argv)
 	buf_release(&x.request);
 	buf_release(&x.reply);
 	buf_release(&x.work);
+	desk_forget(&x);
 	free(x.late.list);
 	service_log(&x.service, LOG_INFO_, "arrêté");
 	service_end(&x.service);

@@ -29,6 +29,9 @@ void plan_table(struct context *x, struct table *t);
 void plan_put_row(struct context *x, const struct policy_notice *n, struct table *t);
 void plan_put_json(const struct policy_notice *n, struct buf *out);
 
+/* What is said together, and how often at most: a line each. */
+void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out);
+
 int policy_check(struct context *x, int argc, char **argv);
 int policy_test(struct context *x, int argc, char **argv);
 #endif

@@ -153,6 +153,7 @@ static void put_good(struct context *x, const struct policy *policy, int64_t fro
 					plan_level_name(x, (enum policy_chain)c));
 				break;
 			}
+	plan_put_rules(x, policy, out);
 }
 
 int policy_check(struct context *x, int argc, char **argv)

@@ -129,6 +129,7 @@ static void play_all(struct play *p, const char *topic)
 			buf_add_string(&p->out, _w(x, "personne n'est prévenu\n"));
 		table_print(&p->table, x->terminal, &p->out);
 		put_off_duty(p);
+		plan_put_rules(x, p->policy, &p->out);
 	}
 	put_text(buf_slice(&p->out), stdout);
 	table_release(&p->table);

@@ -21,6 +21,10 @@
  *                                 # without it: whoever `rouge` tells
  *     fallback_after: 10 min      # … or has not been delivered for so long
  *     give_up: 24 h               # abandon: after so long a message is a dead letter
+ *     at_most: 6 per hour         # au_plus: so many messages a person and channel (« 6 par heure »); what is beyond goes
+ *                                 # together, in the next message or when there is room again. Never rouge, P1.
+ *                                 # A person's own `at_most` comes before it; `no`: none. Without it: none.
+ *     group: 2 min                # regroupement: alarms to one person, at one step, within so long go together; or `no`
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -68,11 +72,16 @@ struct policy_hook {
 	const char *secret_file;
 	enum hook_form form;
 };
+struct policy_limit { /* at most n messages in ms; n 0: no limit */
+	uint32_t n;
+	int64_t ms;
+};
 struct policy_person {
 	const char *id, *name, *role; /* role may be "" */
 	const char *mail; /* or NULL */
 	const struct policy_hook *hook; /* or NULL */
 	const struct hours *hours; /* when he may be told; NULL: always */
+	struct policy_limit limit;
 };
 struct policy_team {
 	const char *id, *title;
@@ -123,6 +132,7 @@ struct policy {
 	struct policy_target *fallback; /* in order; each person's first channel */
 	size_t n_fallback;
 	int64_t repeat_ms, ack_ms, fallback_after_ms, give_up_ms;
+	int64_t group_ms; /* 0: each alarm is a message */
 	bool empty; /* the file says nothing of people and levels: nobody would ever be told */
 	struct arena arena;
 };

@@ -138,6 +138,8 @@ int request_revise(struct store *st, struct slice body, struct error *e) _must_c
 int outbox_add(struct store *st, struct slice body, struct error *e) _must_check_;
 int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
+int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
 int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;
 
 /* requests.c */

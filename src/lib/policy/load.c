@@ -19,7 +19,7 @@ static const struct yaml_key step_keys[] = {
 	{"tell", "prévenir"}, {"by", "par"}, {"after", "après"}};
 static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", "prise_en_charge"},
 	{"fallback", "secours"}, {"fallback_after", "secours_après"}, {"give_up", "abandon"},
-	{"quiet", "calme"}};
+	{"quiet", "calme"}, {"at_most", "au_plus"}, {"group", "regroupement"}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -214,6 +214,10 @@ void load_settings(struct load *l, const struct yaml_node *map)
 		part_duration(&part, "ack", CLOCK_MINUTE, &policy->ack_ms);
 		part_duration(&part, "fallback_after", 0, &policy->fallback_after_ms);
 		part_duration(&part, "give_up", CLOCK_MINUTE, &policy->give_up_ms);
+		part_duration_or_no(&part, "group", &policy->group_ms);
+		if (policy->group_ms > CLOCK_HOUR)
+			yaml_problem(l->f, part_get(&part, "group"), l->p, "2 min",
+				"« group » : une heure au plus");
 		fallback = part_get(&part, "fallback");
 		if (fallback)
 			read_fallback(l, fallback);
@@ -225,6 +229,14 @@ void load_settings(struct load *l, const struct yaml_node *map)
 	if (policy->fallback_after_ms > policy->give_up_ms)
 		yaml_problem(l->f, map, l->p, NULL,
 			"« fallback_after » doit être plus court que « give_up »");
+}
+
+void load_default_limit(struct load *l, const struct yaml_node *settings, struct policy_limit *ret)
+{
+	const struct part part = {l, settings, setting_keys, COUNT(setting_keys)};
+	*ret = (struct policy_limit){0};
+	if (settings && settings->type == YAML_MAP)
+		part_limit(&part, "at_most", ret);
 }
 
 static const struct yaml_node *root_get(const struct yaml_file *f, const char *english)
@@ -248,7 +260,7 @@ static void load_all(struct load *l)
 	if (dated)
 		load_hours(l, &part);
 	load_hooks(l, hooks);
-	load_people(l, people);
+	load_people(l, people, settings);
 	load_teams(l, root_get(l->f, "teams"));
 	if (dated)
 		load_rotas(l, &part);
@@ -271,7 +283,8 @@ int policy_load(
 	*ret = (struct policy){.repeat_ms = 30 * CLOCK_MINUTE,
 		.ack_ms = 60 * CLOCK_MINUTE,
 		.fallback_after_ms = 10 * CLOCK_MINUTE,
-		.give_up_ms = CLOCK_DAY};
+		.give_up_ms = CLOCK_DAY,
+		.group_ms = 2 * CLOCK_MINUTE};
 	arena_init(&ret->arena, 8192);
 	struct load l = {f, folder, ret, p};
 	if (!f->root || f->root->type != YAML_MAP)

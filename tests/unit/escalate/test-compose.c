@@ -12,6 +12,7 @@
 #include <tocsin/json/json.h>
 #include "compose.h"
 #include "duties.h"
+#include "group.h"
 
 #define NOON INT64_C(1795518600000) /* 24 November 2026, 12:10 in Paris */
 
@@ -420,6 +421,41 @@ static void summary(void **state)
 	assert_null(strstr(buf_string(&mail), "Importance:")); /* over: nothing is urgent */
 }
 
+/* Three alarms in one message; then one that could not wait, with the two others behind it. */
+static void group(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message list[3], m;
+	_buf_ struct buf out = {0};
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &list[1]);
+	list[0] = list[2] = list[1];
+	list[0].level = SLICE("gris");
+	list[0].subject = SLICE("tocsin GRIS · Source muette : Instagram");
+	list[0].title = SLICE("Source muette : Instagram");
+	list[0].incident = 14;
+	list[0].key = SLICE("14/gris/1/dircom/mail/1.0");
+	list[0].before = NOON + CLOCK_MINUTE;
+	list[2].level = SLICE("orange");
+	list[2].subject = SLICE("tocsin ORANGE · Cantine : 9 personnes en 20 min");
+	list[2].incident = 13;
+	list[2].key = SLICE("13/orange/1/dircom/mail/1.0");
+	struct grouping g = {.list = list, .n = 3, .held = true, .limit = {6, CLOCK_HOUR}};
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_is(m.level, "rouge"));
+	assert_int_equal(m.before, NOON + CLOCK_MINUTE);
+	assert_non_null(memmem(m.key.p, m.key.n, "+13/orange", 10));
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	g = (struct grouping){.list = list + 1, .n = 2, .led = true};
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_equal(m.subject, list[1].subject));
+	buf_printf(&out, "\n%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	golden("ensemble.txt", buf_slice(&out));
+}
+
 static void forms(void **state)
 {
 	static const char *const names[] = {"json", "mattermost", "slack", "teams"};
@@ -488,6 +524,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
 		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(undelivered),
 		WITH(taken_charge), WITH(over_already), WITH(lowered_since), WITH(summary),
-		WITH(forms), WITH(mail), cmocka_unit_test(duties)};
+		WITH(group), WITH(forms), WITH(mail), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
