@@ -83,6 +83,8 @@ struct escalate {
 	char bundle[65];
 	struct slice *deaf;
 	size_t n_deaf;
+	const int64_t *open; /* incidents */
+	size_t n_open;
 	struct late late;
 	struct desk desk;
 	bool look_wanted, sweep_wanted, stopping, said_trouble;
@@ -91,6 +93,10 @@ struct escalate {
 /* Looks at every open incident and puts what is due into the outbox. 0, or -errno: it must be done again. */
 int look(struct escalate *x, struct error *e);
 
+/* Takes out of the notices of an incident those that an open topic explains (policy_explains()): the main courante says so,
+ * once a receiver and step. Returns how many are left, or -errno. */
+int explain(struct escalate *x, const struct policy_case *c, struct policy_notice *list, size_t n,
+	struct error *e);
 /* Tells afterwards, in one summary a person, of alarms that were over before they could be told. 0, or -errno: again. */
 int late(struct escalate *x, struct error *e);
 /* What a leased row says at the moment of sending: composed anew from the incident as it is now. m comes with what was

@@ -101,9 +101,8 @@ int add_rows(struct escalate *x, const struct outbox_row *rows, uint32_t n, stru
 static int on_told(void *user, const struct outbox_view *v)
 {
 	bool *told = user;
-	(void)v;
-	*told = true;
-	return 1;
+	*told = v->state != OUTBOX_DROPPED;
+	return *told;
 }
 
 static int look_at(struct escalate *x, int64_t id, struct error *e)
@@ -118,8 +117,10 @@ static int look_at(struct escalate *x, int64_t id, struct error *e)
 	const struct policy_case c = case_policy(x, &copy);
 	size_t n = policy_due(&x->policy, &c, x->clock, &x->arena, &due);
 	n = (size_t)fresh_notices(x, due, n);
-	if (!n)
-		return 0;
+	r = explain(x, &c, due, n, e);
+	if (r <= 0)
+		return r;
+	n = (size_t)r;
 	r = reader_outbox(x->reader, id, false, on_told, &told, e);
 	if (r < 0)
 		return r;
@@ -163,6 +164,8 @@ int look(struct escalate *x, struct error *e)
 	x->clock = clock;
 	x->deaf = open.deaf;
 	x->n_deaf = open.n_deaf;
+	x->open = open.ids;
+	x->n_open = open.n;
 	x->seen = true;
 	/* one that cannot be read, or does not hold still, keeps no other waiting */
 	for (size_t i = 0; (r == 0 || r == -EAGAIN || r == -EPROTO) && i < open.n; i++) {

@@ -20,6 +20,8 @@
  *          dropped, and the main courante says why.
  * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
  *          place, so that a real alarm waits for none. What was missed of one is not told late.
+ * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it; a row that is
+ *          born dropped and a note say so, and the notice is given as soon as nothing explains it.
  * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what
  *          is due to one person at one step, and what his limit holds back. It is asked anew from the outbox each time,
  *          so that nothing of it is kept here. Each row of a message is leased, composed anew and settled, all in one

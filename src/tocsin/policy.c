@@ -82,6 +82,9 @@ void plan_put_rules(struct context *x, const struct policy *policy, struct buf *
 		buf_printf(out,
 			_w(x, "  les alertes d'une même personne, à la même étape et à moins de %s, partent ensemble\n"),
 			words_duration(x->lang, policy->group_ms, span));
+	if (policy->inhibit)
+		buf_add_string(out,
+			_w(x, "  une hausse de l'ensemble ou d'une catégorie qu'un sujet ouvert explique ne sonne pas à part\n"));
 	for (size_t i = 0; i < policy->n_people; i++)
 		if (policy->people[i].limit.n)
 			put_limit(x, &policy->people[i], out);

@@ -79,8 +79,40 @@ def limited(ok):
         ok(True, "a P1 passes")
 
 
+def explained(ok):
+    with Bell() as bell:
+        bell.rise("orange", topic="peupliers", title="Peupliers", messages=47)
+        bell.rise("orange", topic="whole", title="Beaucoup de messages", kind="whole", messages=60)
+        bell.wait(lambda: bell.rows("SELECT 1 FROM entry WHERE kind = 7"), 10, "a note")
+        notes = bell.rows("SELECT incident, text FROM entry WHERE kind = 7")
+        ok(notes == [(2, "A. Roche (dir'com) : pas appelé à part, l'alerte n° 1 (Peupliers) explique cette hausse")],
+           "a rise of the whole that a topic explains: noted", notes)
+        bell.kill("escalate")
+        bell.restart("escalate")
+        time.sleep(2)
+        ok(len(bell.files()) == 1 and len(bell.rows("SELECT 1 FROM entry WHERE kind = 7")) == 1,
+           "one alarm, one note, also after a death", bell.files())
+        bell.rise("rouge", topic="whole", title="Beaucoup de messages", kind="whole", messages=200, action=RAISE)
+        bell.wait(lambda: any("ROUGE" in s for s in subjects(bell)), 10, "the whole")
+        ok(True, "above its topic it rings")
+    with Bell() as bell:
+        bell.rise("orange", topic="peupliers", title="Peupliers", messages=47)
+        bell.rise("orange", topic="whole", title="Beaucoup de messages", kind="whole", messages=60)
+        bell.wait(lambda: bell.rows("SELECT 1 FROM entry WHERE kind = 7"), 10, "a note")
+        bell.say("close", 1, "C. Morel")
+        bell.wait(lambda: len(bell.files()) == 2, 10, "the whole")
+        ok("Beaucoup de messages" in subjects(bell)[-1] or "Beaucoup de messages" in subjects(bell)[0],
+           "when the topic is closed it rings at once", subjects(bell))
+    with Bell(policy=POLICY.replace("policy: {", "policy: {inhibit: no, ")) as bell:
+        bell.rise("orange", topic="peupliers", title="Peupliers", messages=47)
+        bell.rise("orange", topic="whole", title="Beaucoup de messages", kind="whole", messages=60)
+        bell.wait(lambda: len(bell.files()) == 2, 10, "both")
+        ok(True, "switched off: both ring")
+
+
 def scenario(ok):
     together(ok)
+    explained(ok)
     limited(ok)
 
 

@@ -25,6 +25,7 @@
  *                                 # together, in the next message or when there is room again. Never rouge, P1.
  *                                 # A person's own `at_most` comes before it; `no`: none. Without it: none.
  *     group: 2 min                # regroupement: alarms to one person, at one step, within so long go together; or `no`
+ *     inhibit: yes                # inhibition: what an open topic explains does not ring beside it
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -133,6 +134,7 @@ struct policy {
 	size_t n_fallback;
 	int64_t repeat_ms, ack_ms, fallback_after_ms, give_up_ms;
 	int64_t group_ms; /* 0: each alarm is a message */
+	bool inhibit;
 	bool empty; /* the file says nothing of people and levels: nobody would ever be told */
 	struct arena arena;
 };
@@ -233,6 +235,22 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
  * told when he comes on duty: due_at may lie ahead, and behind ended_at. The array lives in the arena. */
 size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret);
+
+/* The open incident that explains another one, which then does not ring by itself: the whole (`ensemble`), or a category
+ * (topic "categorie:…"), is explained by a topic that is open at the same level or a higher one, rings or is taken charge
+ * of (a topic that is kept quiet explains nothing), and makes at least half of its messages, also of the last 15 minutes'. The heaviest of them, then
+ * the oldest; NULL: none, or the policy says `inhibit: no`. quiet: of each in open. A P1, a drill, a source that is not
+ * heard, a raid and a campaign explain nothing and are explained by nothing. When the explaining one falls, is closed or
+ * kept quiet, or the other rises above it, the other rings. */
+struct policy_open {
+	const struct incident *incident;
+	enum policy_quiet quiet;
+};
+bool policy_may_be_explained(const struct policy *policy, const struct incident *i);
+const struct incident *policy_explains(const struct policy *policy, const struct incident *i,
+	const struct policy_open *open, size_t n);
+#define POLICY_KEY_EXPLAINED \
+	"/explained" /* ends the key of a notice that was not given for that reason */
 
 /* Delivery that failed or may have failed: what next, after this attempt (from 1)? */
 struct policy_retry {

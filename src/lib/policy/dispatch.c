@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Receiver by receiver: the rows that may wait are held against what he has had lately. */
-#include <stdlib.h>
-#include <tocsin/base/clock.h>
 #include <tocsin/policy/dispatch.h>
+
+#include <stdlib.h>
 
 enum manner { MANNER_ORDINARY, MANNER_URGENT, MANNER_ALONE };
 struct row {

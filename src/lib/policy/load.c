@@ -19,7 +19,8 @@ static const struct yaml_key step_keys[] = {
 	{"tell", "prévenir"}, {"by", "par"}, {"after", "après"}};
 static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", "prise_en_charge"},
 	{"fallback", "secours"}, {"fallback_after", "secours_après"}, {"give_up", "abandon"},
-	{"quiet", "calme"}, {"at_most", "au_plus"}, {"group", "regroupement"}};
+	{"quiet", "calme"}, {"at_most", "au_plus"}, {"group", "regroupement"},
+	{"inhibit", "inhibition"}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -214,6 +215,9 @@ void load_settings(struct load *l, const struct yaml_node *map)
 		part_duration(&part, "ack", CLOCK_MINUTE, &policy->ack_ms);
 		part_duration(&part, "fallback_after", 0, &policy->fallback_after_ms);
 		part_duration(&part, "give_up", CLOCK_MINUTE, &policy->give_up_ms);
+		const struct yaml_node *inhibit = part_get(&part, "inhibit");
+		if (inhibit && yaml_bool(l->f, inhibit, &policy->inhibit, l->p) < 0)
+			policy->inhibit = true;
 		part_duration_or_no(&part, "group", &policy->group_ms);
 		if (policy->group_ms > CLOCK_HOUR)
 			yaml_problem(l->f, part_get(&part, "group"), l->p, "2 min",
@@ -284,7 +288,8 @@ int policy_load(
 		.ack_ms = 60 * CLOCK_MINUTE,
 		.fallback_after_ms = 10 * CLOCK_MINUTE,
 		.give_up_ms = CLOCK_DAY,
-		.group_ms = 2 * CLOCK_MINUTE};
+		.group_ms = 2 * CLOCK_MINUTE,
+		.inhibit = true};
 	arena_init(&ret->arena, 8192);
 	struct load l = {f, folder, ret, p};
 	if (!f->root || f->root->type != YAML_MAP)
