@@ -154,6 +154,10 @@ static void say_head(struct letter *j)
 		buf_printf(b, words(j->l, "Alerte %s."), level);
 	if (j->n->step > 1 && !j->n->repeat && !quiet)
 		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
+	if (!j->n->step && !quiet)
+		buf_printf(b, " %s",
+			words(j->l,
+				"Vous êtes le secours : personne que ce niveau nomme n'est de service."));
 	const struct incident_entry *ack = last_ack(j);
 	if (j->state.ack_lost && ack && !quiet) {
 		buf_add_char(b, ' ');

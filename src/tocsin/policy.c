@@ -78,6 +78,11 @@ static void put_limit(struct context *x, const struct policy_person *who, struct
 void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out)
 {
 	char span[40];
+	for (int c = 0; c < CHAINS; c++)
+		if (policy->chains[c].by_default)
+			buf_printf(out,
+				_w(x, "  %s n'a pas d'étapes : le secours est appelé, l'un après l'autre\n"),
+				plan_level_name(x, (enum policy_chain)c));
 	if (policy->group_ms)
 		buf_printf(out,
 			_w(x, "  les alertes d'une même personne, à la même étape et à moins de %s, partent ensemble\n"),

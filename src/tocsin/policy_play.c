@@ -99,7 +99,9 @@ void plan_put_row(struct context *x, const struct policy_notice *n, struct table
 	table_add(t,
 		slice_of(strcmp(n->target->channel, "mail") == 0 ? _w(x, "courriel") : "webhook"));
 	table_add(t, slice_of(n->target->address));
-	if (n->repeat)
+	if (!n->step)
+		table_add(t, slice_of(_w(x, "secours : personne de service")));
+	else if (n->repeat)
 		table_printf(t, _w(x, "étape %u, rappel %u"), n->step, n->repeat);
 	else
 		table_printf(t, _w(x, "étape %u"), n->step);

@@ -18,7 +18,9 @@
  *     repeat: 30 min              # each step again, then after two and four times that, until somebody takes charge
  *     ack: 60 min                 # how long taking charge holds
  *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order;
- *                                 # without it: whoever `rouge` tells
+ *                                 # without it: whoever `rouge` tells. Given, it is also told at once of rouge and P1
+ *                                 # while nobody of the level is on duty, and makes the chain of a level without steps:
+ *                                 # one after the other, `fallback_after` apart
  *     fallback_after: 10 min      # … or has not been delivered for so long
  *     give_up: 24 h               # abandon: after so long a message is a dead letter
  *     at_most: 6 per hour         # au_plus: so many messages a person and channel (« 6 par heure »); what is beyond goes
@@ -43,7 +45,7 @@
  * Nobody is called off duty who is not on astreinte: a person is told in his hours, or while he is on duty in any
  * astreinte, and never while he is absent. A step whose receivers are all off duty brings the next one forward; whoever
  * comes on duty while it still rings is told then. When nobody of a chain is on duty it waits for the first: a gap, which
- * policy_gaps() finds beforehand. Nobody is told of `vert`. */
+ * policy_gaps() finds beforehand; in a gap of rouge or P1 the fallback, when it is given, is told at once (step 0). Nobody is told of `vert`. */
 #ifndef TOCSIN_POLICY_POLICY_H
 #define TOCSIN_POLICY_POLICY_H
 #include <stdint.h>
@@ -112,6 +114,7 @@ struct policy_step {
 struct policy_steps {
 	struct policy_step *list;
 	size_t n;
+	bool by_default; /* the file names no step: the fallback's */
 };
 struct policy {
 	struct policy_person *people;
@@ -132,6 +135,7 @@ struct policy {
 	struct policy_steps chains[CHAINS];
 	struct policy_target *fallback; /* in order; each person's first channel */
 	size_t n_fallback;
+	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, fallback_after_ms, give_up_ms;
 	int64_t group_ms; /* 0: each alarm is a message */
 	bool inhibit;
@@ -159,6 +163,11 @@ int64_t policy_first(const struct policy *policy, enum policy_chain chain, int64
 	uint32_t step, const struct policy_target *t, int64_t until);
 /* The fallback from place n on that is told at a moment: the first on duty, else the first. n_fallback: none is left. */
 size_t policy_fallback(const struct policy *policy, size_t n, int64_t ms);
+
+/* Who of the fallback has been told until then of an alarm that rings from base on, because nobody of its chain was on
+ * duty; NULL: nobody. */
+const struct policy_target *policy_relief(
+	const struct policy *policy, enum policy_chain chain, int64_t base, int64_t until);
 
 /* A stretch of time in which a level reaches nobody, and is not put off by quiet hours either. A hook by itself (a room
  * of a chat) is somebody for jaune and gris, nobody for what must be answered. */
@@ -207,7 +216,7 @@ struct policy_state policy_state(
 struct policy_notice {
 	int64_t due_at; /* town clock */
 	enum policy_chain chain;
-	uint32_t step, repeat; /* step from 1, repeat from 0 */
+	uint32_t step, repeat; /* step from 1, 0: the fallback in a gap; repeat from 0 */
 	const struct policy_target *target;
 	int64_t base; /* town clock from which the steps count: opening, rise, or end of an acknowledgement */
 	char key[POLICY_KEY_MAX]; /* "incident/level/step/person/channel/base.repeat": the same for the same

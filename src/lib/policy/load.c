@@ -118,10 +118,13 @@ static void read_step(struct load *l, const struct yaml_node *node, struct polic
 	memcpy(step->targets, targets, bytes);
 }
 
-static void read_chain(struct load *l, const struct yaml_node *node, enum policy_chain chain)
+static void read_chain(
+	struct load *l, const struct yaml_node *node, enum policy_chain chain, bool fallback)
 {
 	struct policy_steps *steps = &l->policy->chains[chain];
 	const char *name = policy_chain_names[chain];
+	if (fallback && node->type == YAML_LIST && node->n == 0)
+		return;
 	if (node->type != YAML_LIST || node->n == 0) {
 		yaml_problem(l->f, node, l->p, "- {tell: dircom}",
 			"le niveau « %s » est une liste d'au moins une étape", name);
@@ -147,7 +150,7 @@ static void read_chain(struct load *l, const struct yaml_node *node, enum policy
 			"au niveau « %s », personne n'est prévenu tout de suite", name);
 }
 
-void load_levels(struct load *l, const struct yaml_node *map)
+void load_levels(struct load *l, const struct yaml_node *map, bool fallback)
 {
 	struct part part;
 	if (!part_open(l, map, level_keys, COUNT(level_keys), "levels", &part))
@@ -158,9 +161,10 @@ void load_levels(struct load *l, const struct yaml_node *map)
 	for (int i = 0; i < CHAINS; i++) {
 		const struct yaml_node *node = part_get(&part, policy_chain_names[i]);
 		if (node)
-			read_chain(l, node, (enum policy_chain)i);
-		else
-			yaml_problem(l->f, map, l->p, NULL,
+			read_chain(l, node, (enum policy_chain)i, fallback);
+		else if (!fallback)
+			yaml_problem(l->f, map, l->p,
+				"donnez ses étapes, ou un « fallback » (secours) dans « policy »",
 				"le niveau « %s » manque : personne ne serait prévenu",
 				policy_chain_names[i]);
 	}
@@ -228,8 +232,10 @@ void load_settings(struct load *l, const struct yaml_node *map)
 		if (part_get(&part, "quiet"))
 			load_quiet(l, part_get(&part, "quiet"));
 	}
+	policy->fallback_given = fallback != NULL;
 	if (!fallback)
 		default_fallback(policy);
+	load_default_chains(policy);
 	if (policy->fallback_after_ms > policy->give_up_ms)
 		yaml_problem(l->f, map, l->p, NULL,
 			"« fallback_after » doit être plus court que « give_up »");
@@ -246,6 +252,12 @@ void load_default_limit(struct load *l, const struct yaml_node *settings, struct
 static const struct yaml_node *root_get(const struct yaml_file *f, const char *english)
 {
 	return yaml_get(f->root, english, policy_root_keys, policy_root_keys_n);
+}
+
+static bool has_fallback(const struct yaml_node *settings)
+{
+	return settings && settings->type == YAML_MAP &&
+		yaml_get(settings, "fallback", setting_keys, COUNT(setting_keys));
 }
 
 static void load_all(struct load *l)
@@ -269,7 +281,7 @@ static void load_all(struct load *l)
 	if (dated)
 		load_rotas(l, &part);
 	if (levels)
-		load_levels(l, levels);
+		load_levels(l, levels, has_fallback(settings));
 	else
 		yaml_problem(l->f,
 			settings         ? settings

@@ -61,8 +61,11 @@ void load_hooks(struct load *l, const struct yaml_node *list);
 void load_default_limit(struct load *l, const struct yaml_node *settings, struct policy_limit *ret);
 /* Without a limit of their own people have that of the settings. */
 void load_people(struct load *l, const struct yaml_node *list, const struct yaml_node *settings);
-void load_levels(struct load *l, const struct yaml_node *map);
+/* fallback: it will be given. */
+void load_levels(struct load *l, const struct yaml_node *map, bool fallback);
 void load_settings(struct load *l, const struct yaml_node *map);
+/* A level without steps gets the fallback's, when that is given. */
+void load_default_chains(struct policy *policy);
 /* Everybody whom an id may mean: a person, a hook, a team's members, whoever is ever on duty in an astreinte. */
 struct receiver {
 	const struct policy_person *who; /* NULL: the hook by itself */
@@ -87,6 +90,12 @@ int64_t duty_first(const struct policy *policy, enum policy_chain chain,
 	const struct policy_target *t, int64_t ms, int64_t until);
 /* The next instant after ms at which anything about duty or quiet may change. */
 int64_t duty_change(const struct policy *policy, int64_t ms);
+/* Whether nobody of a chain can answer then (gaps.c). */
+bool duty_gap(const struct policy *policy, enum policy_chain chain, int64_t ms);
+/* Whether the fallback is told of a chain then: rouge or P1, in a gap; and the first such moment up to until, or INT64_MAX. */
+bool relief_holds(const struct policy *policy, enum policy_chain chain, int64_t ms);
+int64_t relief_first(
+	const struct policy *policy, enum policy_chain chain, int64_t ms, int64_t until);
 /* When the steps of a chain come, counted from base: quiet hours and gaps put all of them off, a step that reaches nobody
  * brings those behind it forward. */
 #define STEPS_MAX 32u
