@@ -5,9 +5,11 @@
 #include <tocsin/base/clock.h>
 #include "case.h"
 
-/* Every open incident with its state, as far as it can be read. */
-static size_t read_open(struct escalate *x, struct policy_open **ret)
+/* Every open incident with its state, as far as it can be read; once a look. */
+static void read_open(struct escalate *x)
 {
+	if (x->explaining)
+		return;
 	struct policy_open *list = arena_alloc(&x->arena, (x->n_open + 1) * sizeof(*list));
 	size_t n = 0;
 	struct error e;
@@ -19,8 +21,8 @@ static size_t read_open(struct escalate *x, struct policy_open **ret)
 		const struct policy_state state = policy_state(&x->policy, &pc, x->clock);
 		list[n++] = (struct policy_open){&c->incident, state.quiet};
 	}
-	*ret = list;
-	return n;
+	x->explaining = list;
+	x->n_explaining = n;
 }
 
 static struct slice key_of(struct escalate *x, const struct policy_notice *n)
@@ -65,11 +67,11 @@ static int note(struct escalate *x, const struct incident *i, const struct incid
 int explain(struct escalate *x, const struct policy_case *c, struct policy_notice *list, size_t n,
 	struct error *e)
 {
-	struct policy_open *open;
 	/* most are explained by nothing: that is known without reading the others */
 	if (!n || !policy_may_be_explained(&x->policy, c->incident))
 		return (int)n;
-	size_t n_open = read_open(x, &open);
-	const struct incident *by = policy_explains(&x->policy, c->incident, open, n_open);
+	read_open(x);
+	const struct incident *by =
+		policy_explains(&x->policy, c->incident, x->explaining, x->n_explaining);
 	return by ? note(x, c->incident, by, list, n, e) : (int)n;
 }

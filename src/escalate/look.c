@@ -164,6 +164,7 @@ int look(struct escalate *x, struct error *e)
 	x->clock = clock;
 	x->deaf = open.deaf;
 	x->n_deaf = open.n_deaf;
+	x->explaining = NULL;
 	x->open = open.ids;
 	x->n_open = open.n;
 	x->seen = true;

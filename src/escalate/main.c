@@ -23,7 +23,7 @@
  * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it; a row that is
  *          born dropped and a note say so, and the notice is given as soon as nothing explains it.
  * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what
- *          is due to one person at one step, and what his limit holds back. It is asked anew from the outbox each time,
+ *          is due to one person at one step, what his limit holds back, and what quiet hours kept until their end. It is asked anew from the outbox each time,
  *          so that nothing of it is kept here. Each row of a message is leased, composed anew and settled, all in one
  *          transaction of store; when it fails each is tried again.
  * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been

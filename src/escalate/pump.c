@@ -276,14 +276,15 @@ static bool was_held(const struct escalate *x, const struct attempt *a, struct p
 }
 
 /* One message of those that are left. */
-static void join(
-	struct escalate *x, const struct attempt *a, bool led, struct message *list, size_t n)
+static void join(struct escalate *x, const struct attempt *a, const struct policy_dispatch *d,
+	struct message *list, size_t n)
 {
-	struct grouping g = {.list = list, .n = n};
+	struct grouping g = {.list = list, .n = n, .morning = d->morning};
 	struct message all;
 	g.limit = policy_limit_of(&x->policy, a->parts[0].row.row.person);
 	g.held = was_held(x, a, g.limit);
-	g.led = led && !a->parts[0].needless && !a->parts[0].broken;
+	g.led = d->led && a->parts[0].row.id == d->rows[0]->id && !a->parts[0].needless &&
+		!a->parts[0].broken;
 	compose_group(&g, &x->arena, &all);
 	list[0] = all;
 }
@@ -335,7 +336,7 @@ static void start(
 		return;
 	}
 	if (left > 1)
-		join(x, a, d->led && a->parts[0].row.id == d->rows[0]->id, list, left);
+		join(x, a, d, list, left);
 	hand_over(x, a, &list[0]);
 }
 

@@ -10,10 +10,16 @@
  *                      Whoever has had `at_most` messages waits until the oldest of them is that old, and gets
  *                      everything then in one message, or with the next rouge or P1.
  *
+ * What quiet hours kept back is told in one message a receiver when they end, whatever its step, with the summary of what
+ * was over by then: it waits POLICY_MORNING_MS for that.
+ *
  * A receiver is a person by one channel, to one address. A hook by itself (a room of a chat) has no limit. */
 #ifndef TOCSIN_POLICY_DISPATCH_H
 #define TOCSIN_POLICY_DISPATCH_H
 #include <tocsin/policy/policy.h>
+
+#define POLICY_MORNING_MS \
+	10000 /* a summary comes so long after the end of quiet hours at the latest, when it comes with it */
 
 /* A row of the outbox that may go. */
 struct policy_pending {
@@ -46,6 +52,7 @@ struct policy_dispatch {
 	size_t n;
 	enum policy_wait wait;
 	int64_t at; /* goes at now, or waits until then */
+	bool morning; /* what quiet hours kept back */
 	bool led; /* rows[0] is a message of its own, with which the others go along */
 };
 /* Every row in exactly one of them. What goes now stands before what waits, real alarms before drills, P1 before all others.

@@ -10,6 +10,8 @@ struct row {
 	struct policy_notice n; /* chain and step of its key */
 	enum manner manner;
 	bool taken;
+	bool late; /* a summary of what is past */
+	bool kept; /* quiet hours kept it back, up to its time */
 	size_t n_along; /* of an urgent one: what goes along */
 	const struct policy_pending **along;
 };
@@ -71,11 +73,18 @@ bool policy_sent_of(struct slice key, bool drill, struct policy_sent *ret)
 	return true;
 }
 
-static struct row row_of(const struct policy_pending *p)
+static bool kept_until(const struct policy *policy, enum policy_chain chain, int64_t due)
+{
+	return policy_quiet_at(policy, chain, due - 1) && !policy_quiet_at(policy, chain, due);
+}
+
+static struct row row_of(const struct policy *policy, const struct policy_pending *p)
 {
 	struct row r = {.p = p, .manner = MANNER_ALONE};
+	r.late = !p->drill && ends_with(p->key, POLICY_KEY_LATE);
 	if (!of_a_step(p->key, p->drill, &r.n))
 		return r;
+	r.kept = kept_until(policy, r.n.chain, p->due_at);
 	r.manner = policy_weight(r.n.chain) >= policy_weight(CHAIN_ROUGE) ? MANNER_URGENT
 									  : MANNER_ORDINARY;
 	return r;
@@ -179,6 +188,8 @@ static size_t run_of(const struct work *w, const struct row *const *rows, size_t
 struct receiver { /* what goes to him at once */
 	struct row *urgent; /* the first */
 	size_t n_urgent;
+	struct row **late;
+	size_t n_late;
 };
 
 /* The ordinary rows of one receiver, sorted by step. */
@@ -214,6 +225,44 @@ static void serve(struct work *w, const struct receiver *to, const struct row **
 	}
 }
 
+/* Until when what quiet hours kept back waits for its summary; 0: nothing was kept back. */
+static int64_t morning(const struct row *const *rows, size_t n)
+{
+	int64_t until = 0;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i]->kept && !rows[i]->p->tried &&
+			rows[i]->p->due_at + POLICY_MORNING_MS > until)
+			until = rows[i]->p->due_at + POLICY_MORNING_MS;
+	return until;
+}
+
+/* Everything for a receiver when his quiet hours have ended, in one message with what is past. */
+static void serve_morning(
+	struct work *w, const struct receiver *to, const struct row **rows, size_t n, int64_t until)
+{
+	const struct policy_limit limit = policy_limit_of(w->policy, rows[0]->p->person);
+	const struct row **all = arena_alloc(w->arena, (n + to->n_late) * sizeof(*all));
+	int64_t room = w->desk->now;
+	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, &room) : 0;
+	if (room > w->desk->now) {
+		hold(w, to->urgent, rows, n, WAIT_LIMIT, room);
+		return;
+	}
+	memcpy(all, rows, n * sizeof(*all));
+	for (size_t i = 0; i < to->n_late; i++) {
+		to->late[i]->taken = true;
+		all[n++] = to->late[i];
+	}
+	if (until > w->desk->now) {
+		hold(w, to->urgent, all, n, WAIT_COMPANY, until);
+	} else if (limit.n && sent + 1 + to->n_urgent > limit.n) {
+		hold(w, to->urgent, all, n, WAIT_NOT, w->desk->now);
+	} else {
+		send(w, all, n, WAIT_NOT, w->desk->now);
+		w->list[w->n - 1].morning = true;
+	}
+}
+
 static int by_step(const void *a, const void *b)
 {
 	const struct row *const *x = a, *const *y = b;
@@ -228,12 +277,17 @@ static int by_step(const void *a, const void *b)
 static void gather(struct work *w, size_t first)
 {
 	const struct row **rows = arena_alloc(w->arena, (w->desk->n - first) * sizeof(*rows));
-	struct receiver to = {0};
+	struct receiver to = {.late = arena_alloc(w->arena, w->desk->n * sizeof(*to.late))};
 	size_t n = 0;
 	for (size_t i = 0; i < w->desk->n; i++) {
 		struct row *r = &w->rows[i];
-		if (r->manner == MANNER_ALONE || !same_receiver(r->p, w->rows[first].p))
+		if (!same_receiver(r->p, w->rows[first].p))
 			continue;
+		if (r->manner == MANNER_ALONE) {
+			if (r->late)
+				to.late[to.n_late++] = r;
+			continue;
+		}
 		if (r->manner == MANNER_URGENT) {
 			to.urgent = !to.urgent || r->p->id < to.urgent->p->id ? r : to.urgent;
 			to.n_urgent++;
@@ -243,7 +297,11 @@ static void gather(struct work *w, size_t first)
 		rows[n++] = r;
 	}
 	qsort(rows, n, sizeof(*rows), by_step);
-	serve(w, &to, rows, n);
+	int64_t until = morning(rows, n);
+	if (until)
+		serve_morning(w, &to, rows, n, until);
+	else
+		serve(w, &to, rows, n);
 }
 
 static void send_urgent(struct work *w, const struct row *r)
@@ -281,12 +339,12 @@ size_t policy_dispatch(const struct policy *policy, const struct policy_desk *de
 	w.rows = arena_alloc(arena, (desk->n + 1) * sizeof(*w.rows));
 	w.list = arena_alloc(arena, (desk->n + 1) * sizeof(*w.list));
 	for (size_t i = 0; i < desk->n; i++)
-		w.rows[i] = row_of(&desk->rows[i]);
+		w.rows[i] = row_of(policy, &desk->rows[i]);
 	for (size_t i = 0; i < desk->n; i++)
 		if (w.rows[i].manner == MANNER_ORDINARY && !w.rows[i].taken)
 			gather(&w, i);
 	for (size_t i = 0; i < desk->n; i++)
-		if (w.rows[i].manner != MANNER_ORDINARY)
+		if (w.rows[i].manner != MANNER_ORDINARY && !w.rows[i].taken)
 			send_urgent(&w, &w.rows[i]);
 	if (w.n)
 		qsort(w.list, w.n, sizeof(*w.list), in_turn);

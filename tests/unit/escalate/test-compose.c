@@ -456,6 +456,46 @@ static void group(void **state)
 	golden("ensemble.txt", buf_slice(&out));
 }
 
+/* What quiet hours kept back: two alarms that still ring and a summary of what is past; then one alarm and the summary. */
+static void morning(void **state)
+{
+	static const struct policy_target dircom = {
+		"mail", "dircom", "A. Roche (dir'com)", "dircom@ville.example"};
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message list[3], m;
+	_buf_ struct buf out = {0};
+	struct compose_past past = {&f->incident, CHAIN_JAUNE, NOON - 9 * CLOCK_HOUR,
+		NOON - 8 * CLOCK_HOUR, false, SLICE("tocsin")};
+	const struct compose_summary s = {.town = SLICE("Valmont-sur-Orle"),
+		.to = &dircom,
+		.key = SLICE("9/jaune/1/dircom/mail/1.0/late"),
+		.lines = &past,
+		.n_lines = 1,
+		.now = NOON,
+		.wall = NOON};
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_summary(&s, &f->arena, &list[0]);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &list[1]);
+	list[2] = list[1];
+	list[2].level = SLICE("jaune");
+	list[2].subject = SLICE("tocsin JAUNE · Cantine : 9 personnes en 20 min");
+	list[2].incident = 13;
+	struct grouping g = {.list = list, .n = 3, .morning = true};
+	compose_group(&g, &f->arena, &m);
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	golden("matin.txt", buf_slice(&out));
+	g.n = 2;
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_equal(m.subject, list[1].subject));
+	assert_true(m.n_blocks == list[1].n_blocks + 1);
+	assert_int_equal(m.blocks[m.n_blocks - 1].kind, BLOCK_LIST);
+	list[1] = list[0];
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_equal(m.subject, list[0].subject));
+}
+
 static void forms(void **state)
 {
 	static const char *const names[] = {"json", "mattermost", "slack", "teams"};
@@ -524,6 +564,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
 		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(undelivered),
 		WITH(taken_charge), WITH(over_already), WITH(lowered_since), WITH(summary),
-		WITH(group), WITH(forms), WITH(mail), cmocka_unit_test(duties)};
+		WITH(group), WITH(morning), WITH(forms), WITH(mail), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,53 @@ static void company(void **state)
 	post_free(p);
 }
 
+/* What quiet hours kept back: everything for one person in one message, with the summary of what is over by then. */
+static void mornings(void **state)
+{
+	static const char plan[] = LIMIT LEVELS
+		"policy: {group: no, quiet: {levels: [jaune, gris], from: '22:00', to: '07:30'}}\n";
+	(void)state;
+	assert_int_equal(clock_zone_set("UTC"), 0);
+	struct post *p = post_new(plan);
+	p->now = T0 / CLOCK_DAY * CLOCK_DAY + 7 * CLOCK_HOUR + 30 * MIN;
+	put(p, "lea", "jaune", 1, false);
+	put(p, "lea", "gris", 2, false);
+	put(p, "marc", "jaune", 1, false);
+	put(p, "marc", "orange", 1, false);
+	put(p, "anne", "late", 1, false);
+	struct policy_dispatch *list;
+	size_t n = decide(p, &list);
+	assert_int_equal(n, 3);
+	assert_true(list[0].rows[0]->id == 5 && list[0].wait == WAIT_NOT); /* alone: at once */
+	for (size_t i = 1; i < 3; i++)
+		assert_true(list[i].n == 2 && list[i].wait == WAIT_COMPANY &&
+			list[i].at == p->now + POLICY_MORNING_MS);
+	p->now += 6 * CLOCK_SECOND;
+	put(p, "lea", "late", 1, false);
+	p->now += 4 * CLOCK_SECOND;
+	n = decide(p, &list);
+	assert_int_equal(n, 3);
+	assert_true(list[0].n == 3 && list[0].morning && !list[0].led);
+	assert_true(
+		list[0].rows[0]->id == 1 && list[0].rows[1]->id == 2 && list[0].rows[2]->id == 6);
+	assert_true(list[1].n == 2 && list[1].morning);
+	assert_true(list[2].n == 1 && !list[2].morning);
+	/* a rouge takes all of it along; a summary without company is not held */
+	p->now -= 4 * CLOCK_SECOND;
+	put(p, "lea", "rouge", 1, false);
+	n = decide(p, &list);
+	assert_int_equal(n, 3);
+	assert_true(list[1].led && list[1].n == 4 && list[1].rows[0]->id == 7);
+	post_free(p);
+	/* one minute later nothing was kept back */
+	p = post_new(plan);
+	p->now = T0 / CLOCK_DAY * CLOCK_DAY + 7 * CLOCK_HOUR + 31 * MIN;
+	put(p, "lea", "jaune", 1, false);
+	put(p, "lea", "late", 1, false);
+	assert_int_equal(decide(p, &list), 2);
+	post_free(p);
+}
+
 static void real_alarms_first(void **state)
 {
 	(void)state;
@@ -422,7 +469,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(limits),
 		cmocka_unit_test(the_last_room_holds_all), cmocka_unit_test(company),
-		cmocka_unit_test(real_alarms_first), cmocka_unit_test(evenings),
-		cmocka_unit_test(spellings), cmocka_unit_test(a_limit_for_all)};
+		cmocka_unit_test(mornings), cmocka_unit_test(real_alarms_first),
+		cmocka_unit_test(evenings), cmocka_unit_test(spellings),
+		cmocka_unit_test(a_limit_for_all)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,6 +116,9 @@ static void look(struct fixture *f, struct history *h, struct map *told)
 		bool fresh;
 		assert_string_equal(due[i].key, again[i].key);
 		assert_true(due[i].due_at <= h->now);
+		/* only of levels it has had: a drill of an emergency of no other */
+		assert_true(incident_urgent(&h->i) ? due[i].chain == CHAIN_P1
+						   : due[i].chain <= CHAIN_ROUGE);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(due[i].key, due[k].key);
 		uint64_t *at = map_at(told, key, &fresh);
@@ -153,6 +156,10 @@ static void one_history(struct fixture *f, uint64_t seed)
 		.random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1};
 	struct map *told = map_new();
 	h.i.level = (enum town_level)(1 + draw(&h, 3));
+	if (seed % 3 == 0) { /* a drill rings as the real one would */
+		h.i.kind = INCIDENT_DRILL;
+		h.i.topic = seed % 2 ? SLICE("exercice:P1") : SLICE("exercice:orange");
+	}
 	write_entry(&h, ENTRY_OPENED, h.i.level);
 	for (int m = 0; m < MOMENTS; m++) {
 		look(f, &h, told);
