@@ -32,6 +32,8 @@ void spelling_seal(struct spelling *s);
 
 /* Whether a text with this word (the wordhash of its folded form) is worth writing out: it stands in the table. */
 bool spelling_has_sms(const struct spelling *s, uint64_t hash);
+/* The same of a text in the letters of the plain view: it has a word like é, cé, mé. */
+bool spelling_has_lone_e(struct slice plain);
 /* The same of a strange word, without its accents and with them. */
 bool spelling_has_sound(const struct spelling *s, struct slice folded, struct slice plain);
 

@@ -334,6 +334,8 @@ void scan_guesses(struct match_scratch *s)
 
 	if (!r.g)
 		return;
+	s->sms = text_has_accents(s->views) &&
+		spelling_has_lone_e(text_view(s->views, TEXT_PLAIN));
 	r.n = text_words(s->views, &r.words);
 	for (r.at = 0; r.at < r.n && r.count < GUESSES_MAX; r.at++) {
 		struct text_word w = r.words[r.at];

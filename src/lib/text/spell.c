@@ -10,14 +10,12 @@
 #include "spelling.h"
 #include "views.h"
 
-/* A lone letter is a word of no text but those that lost an apostrophe; dictionaries list them as names of letters. */
-static bool is_told(const struct spelling *s, struct slice word)
+/* Whether a word says that a text is SMS. A lone consonant stands in texts that have lost an apostrophe, and dictionaries
+ * list it as the name of a letter. */
+static bool is_telling(const struct spelling *s, struct slice word)
 {
 	if (word.n == 1)
-		return *word.p != 'a' && *word.p != 'y' && *word.p != 'o';
-	for (size_t i = 0; i < word.n; i++)
-		if (is_digit(word.p[i]))
-			return true;
+		return memchr("aeiouy", *word.p, 6) == NULL && is_letter(*word.p);
 	return !wordset_has(s->french, word);
 }
 
@@ -31,7 +29,8 @@ static bool has_bit(const uint64_t *bits, uint64_t hash)
 	return bits[spell_bit(hash) / 64] >> spell_bit(hash) % 64 & 1;
 }
 
-/* The first strange word of a sure entry says that it may be there. */
+/* The first telling word of a sure entry says that it may be there. Those that have none (« vous ete », « cé ») wait for
+ * another, or for spelling_has_lone_e. */
 static void add_tell(struct spelling *s, struct slice folded)
 {
 	for (size_t at = 0, end; at < folded.n; at = end + 1) {
@@ -40,9 +39,8 @@ static void add_tell(struct spelling *s, struct slice folded)
 		for (end = at; end < folded.n && folded.p[end] != ' ';)
 			end++;
 		word = (struct slice){folded.p + at, end - at};
-		if (!is_told(s, word) && end < folded.n)
+		if (!is_telling(s, word))
 			continue;
-		/* no strange word at all: the last one has to do */
 		wordset_add(s->strange, word);
 		set_bit(s->tells, wordhash(word));
 		return;
@@ -223,6 +221,23 @@ size_t spelling_glue(
 bool spelling_has_sms(const struct spelling *s, uint64_t hash)
 {
 	return has_bit(s->tells, hash) && wordset_has_hash(s->strange, hash);
+}
+
+bool spelling_has_lone_e(struct slice plain)
+{
+	const char *end = plain.p + plain.n, *p = plain.p;
+
+	for (; (p = memchr(p, '\xc3', (size_t)(end - p))); p++) {
+		size_t at = (size_t)(p - plain.p);
+
+		if (end - p < 2 || p[1] != '\xa9' || (end - p > 2 && text_is_word(plain, at + 2)))
+			continue;
+		if (at && memchr("cfklmsv", plain.p[at - 1], 7))
+			at--;
+		if (!at || !text_is_word(plain, at - 1))
+			return true;
+	}
+	return false;
 }
 
 bool spelling_has_sound(const struct spelling *s, struct slice folded, struct slice plain)

@@ -171,7 +171,7 @@ static bool is_joined(struct slice s, size_t at)
 	return !utf8proc_grapheme_break((utf8proc_int32_t)before, (utf8proc_int32_t)after);
 }
 
-void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end,
+void view_source(const struct text_views *v, enum text_view which, size_t start, size_t end,
 	uint32_t *ret_start, uint32_t *ret_end)
 {
 	struct slice in = v->original;
@@ -188,6 +188,12 @@ void text_view_origin(const struct text_views *v, enum text_view which, size_t s
 	}
 	*ret_start = (uint32_t)start;
 	*ret_end = (uint32_t)end;
+}
+
+void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end,
+	uint32_t *ret_start, uint32_t *ret_end)
+{
+	view_source(v, which, start, end, ret_start, ret_end);
 	if (v->n_patches)
 		patches_origin(v, ret_start, ret_end);
 }

@@ -55,6 +55,9 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 /* Makes the maps unless they are there. */
 void need_maps(const struct text_views *v);
 
+/* text_view_origin down to v->original: of a text that was written out, the written one. */
+void view_source(const struct text_views *v, enum text_view which, size_t start, size_t end,
+	uint32_t *ret_start, uint32_t *ret_end);
 /* Bytes of the written text → bytes of the original one. */
 void patches_origin(const struct text_views *v, uint32_t *start, uint32_t *end);
 
