@@ -11,7 +11,7 @@
  *		Of those that sound the same the one whose ending its place asks for: -er behind va, veut, faut; -é
  *		behind a, est; -ez behind vous; else the closest in length.
  * A word of the language is left as it is, but in a text that has such words for an entry of the table that is marked, and
- * for « va payé ». Names, tags, addresses and capitals among small letters (PR, TS) are left as they are. Accents are
+ * for « va payé » and « les voleur ». Names, tags, addresses and capitals among small letters (PR, TS) are left as they are. Accents are
  * not asked for in the written text: who writes so does without.
  *
  * Only texts with such a word are written out; the others pay a bit tested for each word, and the key of a sound for each
@@ -32,7 +32,7 @@ void spelling_seal(struct spelling *s);
 
 /* Whether a text with this word (the wordhash of its folded form) is worth writing out: it stands in the table. */
 bool spelling_has_sms(const struct spelling *s, uint64_t hash);
-/* The same of a text in the letters of the plain view: it has a word like é, cé, mé. */
+/* The same of a text in the letters of the plain view: it has a word like é, cé, mé; or « va te tué ». */
 bool spelling_has_lone_e(struct slice plain);
 /* The same of a strange word, without its accents and with them. */
 bool spelling_has_sound(const struct spelling *s, struct slice folded, struct slice plain);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sms2c.py IN.txt OUT.c: the table of SMS spelling as a C array (spell.h); « ~ » marks what counts only beside others."""
+"""sms2c.py IN.txt OUT.c: the table of SMS spelling as a C array (spell.h); « ~ » and « ! » mark what it says of a text."""
 import sys
 
 source, target = sys.argv[1:]
@@ -8,8 +8,8 @@ with open(source, encoding="utf-8") as f:
     for line in f:
         line = line.rstrip("\n")
         if line and not line.startswith("#"):
-            sms, french = line.lstrip("~").split(" = ")
-            rows.append((sms, french, "false" if line.startswith("~") else "true"))
+            sms, french = line.lstrip("~!").split(" = ")
+            rows.append((sms, french, "SMS_" + {"~": "BESIDE", "!": "LOUD"}.get(line[0], "SURE")))
 
 
 def quoted(text):

@@ -31,7 +31,7 @@ static bool has_bit(const uint64_t *bits, uint64_t hash)
 
 /* The first telling word of a sure entry says that it may be there. Those that have none (« vous ete », « cé ») wait for
  * another, or for spelling_has_lone_e. */
-static void add_tell(struct spelling *s, struct slice folded)
+static void add_tell(struct spelling *s, struct slice folded, bool loud)
 {
 	for (size_t at = 0, end; at < folded.n; at = end + 1) {
 		struct slice word;
@@ -39,7 +39,7 @@ static void add_tell(struct spelling *s, struct slice folded)
 		for (end = at; end < folded.n && folded.p[end] != ' ';)
 			end++;
 		word = (struct slice){folded.p + at, end - at};
-		if (!is_telling(s, word))
+		if (!loud && !is_telling(s, word))
 			continue;
 		wordset_add(s->strange, word);
 		set_bit(s->tells, wordhash(word));
@@ -58,8 +58,8 @@ static void add_entry(struct spelling *s, struct text_views *views, const struct
 	while (s->table[i].hash)
 		i = (i + 1) & (SPELL_SLOTS - 1);
 	s->table[i] = (struct sms_place){wordhash(folded), folded, entry};
-	if (entry->sure)
-		add_tell(s, folded);
+	if (entry->kind != SMS_BESIDE)
+		add_tell(s, folded, entry->kind == SMS_LOUD);
 }
 
 struct spelling *spelling_new(const struct wordset *french)
@@ -223,6 +223,28 @@ bool spelling_has_sms(const struct spelling *s, uint64_t hash)
 	return has_bit(s->tells, hash) && wordset_has_hash(s->strange, hash);
 }
 
+/* The word before `at`, behind one blank or apostrophe; empty: none. */
+static struct slice word_before(struct slice plain, size_t at)
+{
+	size_t end = at ? at - 1 : 0, start;
+
+	if (!at || (plain.p[end] != ' ' && plain.p[end] != '\''))
+		return (struct slice){plain.p, 0};
+	for (start = end; start && is_letter(plain.p[start - 1]);)
+		start--;
+	return (struct slice){plain.p + start, end - start};
+}
+
+/* « va te tué », « va payé »: the word that begins at `at` should be an infinitive. */
+static bool is_behind_will(struct slice plain, size_t at)
+{
+	struct slice word = word_before(plain, at);
+
+	if (word.n && is_in(" te t vous vou le la les l lui leur me m se nous ", word))
+		word = word_before(plain, (size_t)(word.p - plain.p));
+	return word.n && is_in(" va vais vas vont allez ", word);
+}
+
 bool spelling_has_lone_e(struct slice plain)
 {
 	const char *end = plain.p + plain.n, *p = plain.p;
@@ -235,6 +257,10 @@ bool spelling_has_lone_e(struct slice plain)
 		if (at && memchr("cfklmsv", plain.p[at - 1], 7))
 			at--;
 		if (!at || !text_is_word(plain, at - 1))
+			return true;
+		while (at && text_is_word(plain, at - 1))
+			at--;
+		if (is_behind_will(plain, at))
 			return true;
 	}
 	return false;

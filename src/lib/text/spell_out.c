@@ -82,6 +82,9 @@ static bool is_in(const char *list, struct slice word)
 	return false;
 }
 
+/* Determiners of several. */
+static const char many[] = " les des ces tous toutes mes tes ses nos vos leurs ";
+
 static bool is_part(char c)
 {
 	return is_letter((char)(c | 0x20)) || (unsigned char)c >= 0x80;
@@ -101,7 +104,7 @@ static struct slice word_before(const struct desk *d, size_t *at)
 	return (struct slice){p + start, end - start};
 }
 
-/* What ending a verb has there: "er", "é", "ez", or "" when nothing says so. */
+/* What ending a word has there: "er", "é", "ez", "s", or "" when nothing says so. */
 static const char *ending_here(const struct desk *d)
 {
 	static const char clitics[] = " te t le la les l lui leur me m se s nous vous y en ";
@@ -126,7 +129,8 @@ static const char *ending_here(const struct desk *d)
 			break;
 		you |= is_in(" vous ", word);
 	}
-	return you ? "ez" : "";
+	at = d->to->written.n;
+	return you ? "ez" : is_in(many, word_before(d, &at)) ? "s" : "";
 }
 
 static bool ends_with(struct slice word, const char *ending)
@@ -235,29 +239,37 @@ static size_t by_table(struct desk *d)
 		if (!e || is_acronym(d))
 			continue;
 		put(d, d->words[d->at].start, d->words[last].end,
-			&(struct piece){"", slice_of(e->french), .sure = e->sure});
-		d->sure += e->sure;
+			&(struct piece){
+				"", slice_of(e->french), .sure = e->kind != SMS_BESIDE});
+		d->sure += e->kind != SMS_BESIDE;
 		return n;
 	}
 	return 0;
 }
 
-/* « c est », « d un », « l ecole »: the space is the apostrophe. */
+/* « c est », « d un », « l ecole »: the space is the apostrophe; « g acheté ». */
 static bool by_space(struct desk *d)
 {
 	struct text_word w = d->words[d->at], next;
 	char letter = d->folded.p[w.start];
 	struct slice behind;
 
-	if (w.end - w.start != 1 || d->at + 1 == d->n || !strchr("cdjlmnst", letter) ||
+	if (w.end - w.start != 1 || d->at + 1 == d->n || !strchr("cdgjlmnst", letter) ||
 		!is_phrase(d, d->at + 1) || is_acronym(d))
 		return false;
 	next = d->words[d->at + 1];
 	behind = (struct slice){d->folded.p + next.start, next.end - next.start};
-	if (behind.n < 2 || !strchr("aeiouh", *behind.p) || !wordset_has(d->sp->french, behind))
-		return false;
-	put(d, w.start, next.start,
-		&(struct piece){(const char[]){letter, '\'', 0}, {0}, .sure = true});
+	if (letter == 'g') {
+		if (!ends_with(text_word_plain(d->from, next), "é"))
+			return false;
+		put(d, w.start, w.end, &(struct piece){"j'ai", {0}, .sure = true});
+	} else {
+		if (behind.n < 2 || !strchr("aeiouh", *behind.p) ||
+			!wordset_has(d->sp->french, behind))
+			return false;
+		put(d, w.start, next.start,
+			&(struct piece){(const char[]){letter, '\'', 0}, {0}, .sure = true});
+	}
 	d->sure++;
 	return true;
 }
@@ -302,26 +314,54 @@ static bool by_sound(struct desk *d)
 	return true;
 }
 
-/* « va payé » is « va payer », in a text that is SMS already. */
-static void by_place(struct desk *d)
+/* « va payé » is « va payer ». */
+static bool by_verb(struct desk *d, struct text_word w, struct slice plain)
 {
 	static const char *const endings[] = {"é", "és", "ée", "ées", "ez", "ai", "ait", "ais"};
-	struct text_word w = d->words[d->at];
-	struct slice plain = text_word_plain(d->from, w), word;
 	const struct sounded *list;
 	size_t sounds, n;
-	bool open = false;
+	struct slice word;
+	bool open = false, sure;
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
 		open |= ends_with(plain, endings[i]);
 	if (!open || !slice_is(slice_of(ending_here(d)), "er"))
+		return false;
+	n = spelling_sounds(d->sp, plain, &list, &sounds);
+	word = n ? fittest(d, list, n, plain) : plain;
+	if (!ends_with(word, "er"))
+		return false;
+	sure = ends_with(plain, "é");
+	put(d, w.start, w.end, &(struct piece){"", word, .sure = sure, .sound = !sure});
+	d->sure += sure;
+	return true;
+}
+
+/* « les voleur » is « les voleurs ». */
+static void by_number(struct desk *d, struct text_word w, struct slice plain)
+{
+	size_t at = d->to->written.n, sounds, n;
+	const struct sounded *list;
+
+	if (ends_with(plain, "s") || !is_in(many, word_before(d, &at)))
 		return;
 	n = spelling_sounds(d->sp, plain, &list, &sounds);
-	if (!n)
-		return;
-	word = fittest(d, list, n, plain);
-	if (ends_with(word, "er"))
-		put(d, w.start, w.end, &(struct piece){"", word, .sound = true});
+	for (size_t i = 0; i < n; i++)
+		if (list[i].word.n == plain.n + 1 && ends_with(list[i].word, "s") &&
+			memcmp(list[i].word.p, plain.p, plain.n) == 0) {
+			put(d, w.start, w.end, &(struct piece){"", list[i].word, .sound = true});
+			return;
+		}
+}
+
+/* A word of the language, in a text that is SMS already: what its place asks for. */
+static void by_place(struct desk *d)
+{
+	struct text_word w = d->words[d->at];
+	struct slice plain = text_word_plain(d->from, w);
+
+	if (!by_verb(d, w, plain))
+		by_number(d, w, plain);
 }
 
 /* The word at hand; how many words it took. */

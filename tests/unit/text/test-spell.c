@@ -73,7 +73,9 @@ static void words_are_written_out(void **state)
 		{"vou ramasé", "vous ramasser"},
 		/* marked in the table: only beside others */
 		{"ki pa", "qui pas"},
-		{"🙂 pcq É jvé", "🙂 parce que et je vais"},
+		{"ki va la payé, lé maire", "qui va la payer, les maire"},
+		{"on va te payé", "on va te payer"},
+		{"🙂 pcq é jvé", "🙂 parce que et je vais"},
 		{"a\xcc\x81 jve\xcc\x81", "a\xcc\x81 je vais"},
 	};
 	struct desk *d = *state;
