@@ -47,6 +47,7 @@ bool text_views_spell(
 enum spell_trust {
 	SPELL_UNTOUCHED, /* nothing was written out there */
 	SPELL_GUESSED, /* by its sound, and nothing confirms it */
+	SPELL_SINGLE, /* by the table, and it is the only word of the text that was written out */
 	SPELL_SURE /* by the table, or several words of it, or the text is full of such words */
 };
 enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size_t end);

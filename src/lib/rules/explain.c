@@ -7,7 +7,7 @@ static enum explained_reading reading_of(const struct scorer *s, struct match_sp
 					    : SPELL_UNTOUCHED;
 
 	if (span.by == MATCH_BY_TEXT && trust != SPELL_UNTOUCHED)
-		return trust == SPELL_SURE ? READING_SPELLED : READING_SOUND;
+		return trust == SPELL_GUESSED ? READING_SOUND : READING_SPELLED;
 	switch ((enum match_by)span.by) {
 	case MATCH_BY_TEXT: return READING_TEXT;
 	case MATCH_BY_JOINING: return READING_FRAGMENTS;

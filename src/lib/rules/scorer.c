@@ -133,22 +133,22 @@ static bool is_reached(const struct scorer *s, const struct rule *rule)
 	return false;
 }
 
-/* By what reading a match was found: a word that was written out by its sound alone is one that was guessed. */
-static uint8_t read_by(const struct scorer *s, struct match_span span)
+/* By what reading a match was found: a word that was written out and is not to be trusted is one that was guessed. */
+static uint8_t read_by(const struct scorer *s, struct match_span span, enum spell_trust trusted)
 {
 	bool sure = !s->spelled ||
-		text_spell_trust(s->views, span.start, span.end) != SPELL_GUESSED;
+		text_spell_trust(s->views, span.start, span.end) >= trusted;
 
 	return sure || span.by > MATCH_BY_SOUND ? span.by : MATCH_BY_SOUND;
 }
 
 /* Of the surest of the rule's matches. */
-static uint8_t surest(const struct scorer *s, size_t mark)
+static uint8_t surest(const struct scorer *s, size_t mark, enum spell_trust trusted)
 {
 	uint8_t surest = s->spans.n > mark ? UINT8_MAX : MATCH_BY_TEXT;
 
 	for (size_t i = mark; i < s->spans.n; i++) {
-		uint8_t by = read_by(s, s->spans.list[i]);
+		uint8_t by = read_by(s, s->spans.list[i], trusted);
 
 		surest = by < surest ? by : surest;
 	}
@@ -157,7 +157,8 @@ static uint8_t surest(const struct scorer *s, size_t mark)
 
 static void add_rule(struct scorer *s, const struct rule *rule, size_t mark, struct verdict *v)
 {
-	uint8_t by = surest(s, mark);
+	/* one word in SMS spelling is a habit, several are a text in it: the former counts half */
+	uint8_t by = surest(s, mark, SPELL_SURE);
 
 	if (s->explainer)
 		explain_spans(s, EXPLAINED_MATCH, mark, s->spans.n);
@@ -232,7 +233,8 @@ static enum explained_outcome outcome_of(
 static bool matches(struct scorer *s, const struct rule *rule)
 {
 	/* nobody is called out of bed for a typing error */
-	return evaluate(s, rule, 0) && (rule->priority != 1 || surest(s, 0) < MATCH_BY_SLIP);
+	return evaluate(s, rule, 0) &&
+		(rule->priority != 1 || surest(s, 0, SPELL_SINGLE) < MATCH_BY_SLIP);
 }
 
 /* A candidate: something that it looks for is in the text. */

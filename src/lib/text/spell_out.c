@@ -377,11 +377,11 @@ static size_t write_word(struct desk *d)
 	origin_of(d, w.start, w.end, &from, &to);
 	copy_until(d, from);
 	name = text_word_is_name(d->from, w);
+	if (by_space(d))
+		return 1;
 	n = name ? 0 : by_table(d);
 	if (n)
 		return n;
-	if (by_space(d))
-		return 1;
 	if (name || is_acronym(d))
 		return 1;
 	if (is_strange(d))
@@ -477,5 +477,7 @@ enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size
 	/* one word, read by its sound alone */
 	if (n == 1 && sound && v->patches[i - 1].start <= start && end <= v->patches[i - 1].end)
 		return SPELL_GUESSED;
+	if (v->n_patches == 1)
+		return sound ? SPELL_GUESSED : SPELL_SINGLE;
 	return sure || n > 1 || v->crowded || !sound ? SPELL_SURE : SPELL_GUESSED;
 }

@@ -156,7 +156,9 @@ static void guesses_are_told_from_what_is_sure(void **state)
 	struct desk *d = *state;
 
 	assert_int_equal(trust(d, "jvé te payer", "te payer"), SPELL_UNTOUCHED);
-	assert_int_equal(trust(d, "jvé te payer", "vais te"), SPELL_SURE);
+	assert_int_equal(trust(d, "jvé te payer", "vais te"), SPELL_SINGLE);
+	assert_int_equal(trust(d, "jvé te payer bcp", "vais te"), SPELL_SURE);
+	assert_int_equal(trust(d, "la regrété du maire", "la regrett"), SPELL_GUESSED);
 	assert_int_equal(trust(d, "la famil du maire, il va tous les voir", "la famille"), SPELL_GUESSED);
 	assert_int_equal(trust(d, "ta famil va le regrété", "famille va le regretter"), SPELL_SURE);
 	assert_int_equal(trust(d, "ta famil va le regrété", "regretter"), SPELL_GUESSED);
