@@ -85,7 +85,8 @@ static void written_texts_too(void **state)
 {
 	static const char *const patterns[] = {"\\bje vais\\b", "je vais (?:te|vous) \\w+",
 		"c'est (?:un|une) con", "é", "pourquoi|parce que", "vous allez payer",
-		"[bcp]{0,2}eaucoup", "(?<=qu)oi", "\\bt'es\\b", "sale\\s+con", "\\w+$", "où tu habites"};
+		"[bcp]{0,2}eaucoup", "(?<=qu)oi", "\\bt'es\\b", "sale\\s+con", "\\w+$",
+		"où tu habites"};
 	static const char *const pieces[] = {"jvé", "jve te", "c un con", "koi", "pk", "pcq", "bcp",
 		"vous", "alé", "payé", "sal", "sale con", "tabite", "on c ou", " ", "  ", ".", "é",
 		"É", "e\xcc\x81", "🙂", "’", "jte", "xyz", "\xe2\x80\x8b", "T UN", "kiki", "\n"};

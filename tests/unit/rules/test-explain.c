@@ -116,7 +116,8 @@ static void everything_that_decides_is_told(void **state)
 /* Only who knows the words of the language writes SMS spelling out. */
 static void sms_spelling_is_told(void **state)
 {
-	char *folder = make_folder("tocsin: 1\npaquet: p\nrègles:\n"
+	char *folder = make_folder(
+		"tocsin: 1\npaquet: p\nrègles:\n"
 		"  - {id: phrase, titre: P, catégorie: spam, score: 5, quand: {expression: [je vais te payer]}}\n");
 	_free_ char *forms = xasprintf("%s/formes.bin", folder);
 	struct ruleset *others = rules;
