@@ -93,14 +93,14 @@ static void written_texts_too(void **state)
 	unsigned found = 0, spelled = 0;
 
 	(void)state;
-	for (unsigned round = 0; round < 60; round++)
+	for (unsigned round = 0; round < 10; round++)
 		for (size_t i = 0; i < COUNT(patterns); i++) {
 			_buf_ struct buf text = {0};
 			struct match_fault f;
 			struct probe p;
 
 			assert_true(probe_open_knowing(&p, slice_of(patterns[i]), &f));
-			for (unsigned k = 0; k < 30; k++) {
+			for (unsigned k = 0; k < 180; k++) {
 				bool is;
 
 				buf_clear(&text);
