@@ -2,6 +2,7 @@
  * Messages about messages: one that was not delivered, and alarms that were over before they could be told. */
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/policy/dispatch.h>
 #include "compose.h"
 #include "mask.h"
 #include "write.h"
@@ -40,6 +41,7 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 	writer_block(&w, BLOCK_TEXT, words(l, "Pourquoi :"));
 	buf_add_slice(&w.text, lost->head);
 	writer_block(&w, BLOCK_TEXT, words(l, "Le message :"));
+	ret->curve_after = lost->curve_after + ret->n_blocks;
 	for (uint32_t i = 0; i < lost->n_blocks && ret->n_blocks < MESSAGE_BLOCKS_MAX; i++)
 		ret->blocks[ret->n_blocks++] = lost->blocks[i];
 	buf_release(&w.text);
@@ -48,14 +50,9 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 /* Danger first, then how high, then when. */
 static int by_weight(const void *a, const void *b)
 {
-	static const int weights[CHAINS] = {[CHAIN_JAUNE] = 1,
-		[CHAIN_ORANGE] = 2,
-		[CHAIN_ROUGE] = 3,
-		[CHAIN_GRIS] = 0,
-		[CHAIN_P1] = 4};
 	const struct compose_past *x = a, *y = b;
-	if (weights[x->chain] != weights[y->chain])
-		return weights[y->chain] - weights[x->chain];
+	if (x->chain != y->chain)
+		return policy_weight(y->chain) - policy_weight(x->chain);
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
