@@ -47,6 +47,8 @@ struct incident_facts {
 	uint32_t n_deaf;
 	struct slice
 		trigger; /* key of the reason, for the sentence: "rise", "raid", "p1:menace", … */
+	struct slice *terms; /* emergent topics: what rises beside the title */
+	uint32_t n_terms;
 };
 void incident_facts_encode(struct buf *out, const struct incident_facts *f);
 int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret)

@@ -6,6 +6,7 @@
 #include "list.h"
 
 #define FACTS_VERSION 1u
+#define FACTS_TERMS 2u /* the version with terms: written only where there are some */
 
 const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
 const char *const incident_kind_names[7] = {
@@ -33,7 +34,7 @@ static double get_double(struct wire *w)
 
 void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 {
-	wire_put_u8(out, FACTS_VERSION);
+	wire_put_u8(out, f->n_terms ? FACTS_TERMS : FACTS_VERSION);
 	wire_put_i64(out, f->at);
 	wire_put_i64(out, f->since);
 	wire_put_varint(out, f->messages);
@@ -61,6 +62,11 @@ void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 	for (uint32_t i = 0; i < f->n_deaf; i++)
 		wire_put_bytes(out, f->deaf[i]);
 	wire_put_bytes(out, f->trigger);
+	if (!f->n_terms)
+		return;
+	wire_put_varint(out, f->n_terms);
+	for (uint32_t i = 0; i < f->n_terms; i++)
+		wire_put_bytes(out, f->terms[i]);
 }
 
 static void read_lists(struct wire *w, struct arena *arena, struct incident_facts *f)
@@ -84,8 +90,10 @@ static void read_lists(struct wire *w, struct arena *arena, struct incident_fact
 
 void incident_facts_read(struct wire *w, struct arena *arena, struct incident_facts *f)
 {
+	uint8_t version = wire_u8(w);
+
 	*f = (struct incident_facts){0};
-	if (wire_u8(w) != FACTS_VERSION)
+	if (version != FACTS_VERSION && version != FACTS_TERMS)
 		w->bad = true;
 	f->at = wire_i64(w);
 	f->since = wire_i64(w);
@@ -104,6 +112,12 @@ void incident_facts_read(struct wire *w, struct arena *arena, struct incident_fa
 	f->series = wire_bytes(w);
 	read_lists(w, arena, f);
 	f->trigger = wire_bytes(w);
+	if (version != FACTS_TERMS)
+		return;
+	f->n_terms = list_count(w);
+	f->terms = list_alloc(arena, f->n_terms, sizeof(*f->terms));
+	for (uint32_t i = 0; i < f->n_terms; i++)
+		f->terms[i] = wire_bytes(w);
 }
 
 int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret)
