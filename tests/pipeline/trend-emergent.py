@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A topic that no rule knows rings once, at jaune, by its name, within three hours; ordinary days ring nothing of the kind;
+deaths of trend change nothing, and replay says the same."""
+import datetime
+import email
+import email.policy
+import glob
+import os
+import shutil
+import signal
+
+from theme import BEGINS, SOURCE, background, in_order, theme, when
+from town import Town, main
+
+SOURCES = "  - {id: mois, title: Le mois, kind: jsonl, path: mois.jsonl, follow: yes}\n"
+
+
+def emergent(town):
+    return [i for i in town.json("incidents", "--all") if i["kind"] == "emergent"]
+
+
+def hear(town, items):
+    """Appended, committed and read by trend."""
+    hear.total += len(items)
+    town.comments("mois.jsonl", items, "a")
+    town.wait_for(lambda: town.committed() >= hear.total, 40, f"{hear.total} comments")
+    caught_up(town)
+
+
+def caught_up(town):
+    town.wait_for(lambda: town.gauges().get(("trend_seq", ""), 0) >= hear.total, 40, f"trend at {hear.total}")
+
+
+def kill(town):
+    before = town.log().count("historique relu")
+    os.kill(town.pid("trend"), signal.SIGKILL)
+    town.wait_for(lambda: town.log().count("historique relu") > before, 30, "trend anew")
+    caught_up(town)
+
+
+def mails(town):
+    found = []
+    for path in sorted(glob.glob(town.path("outbox", "*.eml"))):
+        with open(path, "rb") as f:
+            found.append(email.message_from_bytes(f.read(), policy=email.policy.default))
+    return [m for m in found if "émergent" in m["Subject"]]
+
+
+def told(replayed):
+    return [a for a in replayed if a["kind"] == "emergent"]
+
+
+def scenario(ok):
+    hear.total = 0
+    before, that_day = background()
+    said = theme()
+    first = in_order(that_day, said)
+    cut = first.index(said[6]) + 1
+    with Town(sources=SOURCES, extra="score: {workers: 1}\n") as town:
+        for path in glob.glob(os.path.join(SOURCE, "rules", "fr", "*.yaml")) + \
+                glob.glob(os.path.join(SOURCE, "tests", "data", "valmont", "rules", "*.yaml")):
+            shutil.copy(path, town.path("rules"))
+        os.remove(town.path("rules", "essai.yaml"))
+        town.comments("mois.jsonl", [])
+        town.start()
+        hear(town, in_order(before))
+        ok(emergent(town) == [], "onze jours ordinaires ne sonnent pas", emergent(town))
+
+        hear(town, first[:cut])
+        kill(town)
+        ok(len(emergent(town)) <= 1, "mort au milieu, rien n'est dit deux fois", emergent(town))
+        hear(town, first[cut:])
+        town.wait_for(lambda: emergent(town), 20, "an emergent incident")
+        kill(town)
+        found = emergent(town)
+        ok(len(found) == 1, "un sujet émergent, un seul", found)
+        one = found[0]
+        ok(one["title"] == "Sujet émergent : « passerelle du Moulin-Vert »" and one["topic"] == "emergent:passerelle du Moulin-Vert",
+           "sous son nom", one)
+        ok(one["peak"] == "jaune", "au jaune", one)
+        entries = [e["kind"] for e in town.json("incident", str(one["id"]))[0]["entries"] if e["kind"] in ("opened", "raised")]
+        ok(entries == ["opened"], "ouvert une fois", entries)
+        waited = when(one["opened_at"]) - BEGINS
+        ok(datetime.timedelta(0) < waited <= datetime.timedelta(hours=3), f"au bout de {waited}", one)
+        ok(one["facts"]["authors"] == one["facts"]["messages"] == 11 and one["facts"]["sources"] == 2,
+           "de tous ceux qui le nomment, sur deux sources", one["facts"])
+        ok(when(one["facts"]["since"]) == BEGINS, "depuis le premier message", one["facts"])
+        ok(len(one["facts"]["examples"]) == 5, "avec des exemples", one["facts"])
+        town.wait_for(lambda: mails(town), 20, "a mail")
+        sent = mails(town)
+        ok(all("« passerelle du Moulin-Vert », " in m["Subject"] and " auteurs en " in m["Subject"] for m in sent),
+           "le courriel le nomme", [m["Subject"] for m in sent])
+        text = sent[0].get_body(("plain",)).get_content() if sent else ""
+        ok("Sujet que personne n'avait déclaré." in text and "passerelle" in text.split("Verbatims")[1], "lisible", text)
+
+        # once more in the same week, by half as many: no news; too old: not of today
+        late = [{**c, "id": "tard-" + c["id"], "author": "tard" + c["author"]} for c in said[:6]]
+        later = [{**c, "id": "encore-" + c["id"], "author": "autre" + c["author"],
+                  "created_at": (when(c["created_at"]) + datetime.timedelta(days=2)).isoformat()} for c in said[:6]]
+        end = [{"id": f"fin-{i}", "source": "site", "author": f"fin{i}", "text": "Bonjour à tous",
+                "created_at": (BEGINS + datetime.timedelta(days=2, hours=3 + 12 * i)).isoformat()} for i in range(3)]
+        hear(town, later)
+        hear(town, late)
+        hear(town, end)
+        town.wait_for(lambda: emergent(town)[0]["state"] == "closed", 20, "it to close")
+        ok(len(emergent(town)) == 1, "redit par moitié moins de monde, il ne sonne plus", emergent(town))
+
+        month = town.path("tout.jsonl")
+        town.comments("tout.jsonl", in_order(before, that_day, said))
+        out = town.run("replay", month, "--json")[1]
+        again = told(town.json("replay", month))
+        ok(len(again) == 1 and again[0]["topic"] == one["title"] and when(again[0]["at"]) == when(one["opened_at"]),
+           "le fichier rejoué sonne pareil", again)
+        ok(out == town.run("replay", month, "--json")[1], "à l'octet près")
+        with open(town.path("tocsin.yaml"), encoding="utf-8") as f:
+            town.write("tocsin.yaml", f.read() + "trend: {emergent: 0}\n")
+        ok(told(town.json("replay", month)) == [], "personne n'en veut : aucun n'est dit")
+        ok(town.stop() == 0, "l'arrêt est propre")
+
+
+if __name__ == "__main__":
+    main(scenario)
