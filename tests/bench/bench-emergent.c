@@ -12,6 +12,7 @@
 
 #define WORDS 20000u
 #define TEXT 1024u
+#define BATCH 512
 
 static double cpu(void)
 {
@@ -92,21 +93,32 @@ int main(int argc, char **argv)
 	long comments = argc > 2 ? atol(argv[2]) : 500000, told = 0;
 	FILE *file = argc > 1 ? fopen(argv[1], "r") : NULL;
 	uint64_t state = 88172645463325252u;
-	char text[2 * TEXT], id[24];
+	static struct {
+		char p[2 * TEXT];
+		size_t n;
+	} texts[BATCH];
+	static uint64_t authors[BATCH];
 	double spent = 0;
 
 	if (comments <= 0 || (argc > 1 && !file)) {
 		fprintf(stderr, "usage: bench-emergent [FILE [COMMENTS]]\n");
 		return 2;
 	}
-	for (long i = 0; i < comments; i++) {
-		size_t n = file ? of_file(text, file, &state) : by_zipf(text, &state);
-		struct emergent_message m = {.at = INT64_C(1767567600000) + i * 100,
-			.author = 1 + draw(&state) % 100000,
-			.id = {id, (size_t)sprintf(id, "%ld", i)},
-			.text = {text, n}};
+	for (long i = 0; i < comments;) {
+		long n = comments - i < BATCH ? comments - i : BATCH;
+		for (long k = 0; k < n; k++) {
+			texts[k].n = file ? of_file(texts[k].p, file, &state)
+					  : by_zipf(texts[k].p, &state);
+			authors[k] = 1 + draw(&state) % 100000;
+		}
 		double before = cpu();
-		emergent_hear(e, &m, count, &told);
+		for (long k = 0; k < n; k++, i++)
+			emergent_hear(e,
+				&(struct emergent_message){.at = INT64_C(1767567600000) + i * 100,
+					.author = authors[k],
+					.id = {(const char *)&i, sizeof(i)},
+					.text = {texts[k].p, texts[k].n}},
+				count, &told);
 		spent += cpu() - before;
 	}
 	printf("%ld comments: %.2f µs a comment, %.0f thousand comments/s; %ld topics told\n",

@@ -53,26 +53,28 @@ uint32_t told_add(struct told *t, const struct riser *seed, const struct riser *
 	return number;
 }
 
-static bool speaks_of(const struct told_topic *t, const struct word *words, size_t n)
+static bool speaks_of(const struct told_topic *t, const uint64_t *hashes, unsigned n)
 {
 	unsigned seed = 0, all = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		seed += has(t->words, t->n_seed, words[i].hash);
-		all += has(t->words, t->n, words[i].hash);
+	for (unsigned i = 0; i < n; i++) {
+		seed += has(t->words, t->n_seed, hashes[i]);
+		all += has(t->words, t->n, hashes[i]);
 	}
 	return seed == t->n_seed || all >= 2;
 }
 
 uint32_t told_find(const struct told *t, const struct word *words, size_t n, unsigned since)
 {
-	bool passes = false;
+	uint64_t hashes[WORDS_MAX];
+	unsigned left = 0;
 
-	for (size_t i = 0; i < n && !passes; i++)
-		passes = t->sieve[place_of(words[i].hash)] & bit_of(words[i].hash);
-	for (uint32_t i = 0; passes && i < TOLD_TOPICS; i++) {
+	for (size_t i = 0; i < n; i++)
+		if (t->sieve[place_of(words[i].hash)] & bit_of(words[i].hash))
+			hashes[left++] = words[i].hash;
+	for (uint32_t i = 0; left && i < TOLD_TOPICS; i++) {
 		const struct told_topic *topic = &t->list[(t->last - i) % TOLD_TOPICS];
-		if (topic->number && topic->day >= since && speaks_of(topic, words, n))
+		if (topic->number && topic->day >= since && speaks_of(topic, hashes, left))
 			return topic->number;
 	}
 	return 0;
