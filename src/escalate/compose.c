@@ -3,8 +3,8 @@
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
 #include "letter.h"
 #include "duties.h"
-#include "mask.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/record/mask.h>
 
 struct slice compose_category(const struct incident *i)
 {

@@ -2,8 +2,8 @@
  * Messages about messages: one that was not delivered, and alarms that were over before they could be told. */
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/record/mask.h>
 #include "compose.h"
-#include "mask.h"
 #include "write.h"
 
 #define LINES_SHOWN 20u

@@ -11,7 +11,7 @@ SOURCE = os.environ.get("TOCSIN_SOURCE", os.path.join(os.path.dirname(os.path.ab
 DAY = "2026-01-16"
 BEGINS = datetime.datetime.fromisoformat(DAY + "T14:00:00+01:00")
 SENTENCES = [
-    "Quelqu'un sait pourquoi la passerelle du Moulin-Vert est barrée ?",
+    "Quelqu'un sait pourquoi la passerelle du Moulin-Vert est barrée ? Mme Lampin au 06 12 34 56 78 n'en sait rien",
     "Demi-tour avec la poussette devant la passerelle du Moulin-Vert, merci de prévenir",
     "Paraît que la passerelle du Moulin-Vert a bougé cette nuit, un voisin a entendu craquer",
     "Les pompiers sont au pied de la passerelle, côté Moulin-Vert",

@@ -9,9 +9,10 @@ import glob
 import os
 import shutil
 import signal
+import subprocess
 
 from theme import BEGINS, SOURCE, background, in_order, theme, when
-from town import Town, main
+from town import TOCSIN, Town, main
 
 SOURCES = "  - {id: mois, title: Le mois, kind: jsonl, path: mois.jsonl, follow: yes}\n"
 
@@ -49,6 +50,43 @@ def mails(town):
 
 def told(replayed):
     return [a for a in replayed if a["kind"] == "emergent"]
+
+
+def run(town, *words):
+    """A command with verbs of its own: (code, stdout, stderr)."""
+    done = subprocess.run([TOCSIN, *words, "--config", town.path("tocsin.yaml")], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "LC_ALL": "fr_FR.UTF-8"})
+    return done.returncode, done.stdout, done.stderr
+
+
+def adopts(ok, town, one):
+    """The incident as a draft for the rule author."""
+    os.mkdir(town.path("ebauche"))
+    path = town.path("ebauche", "moulin.yaml")
+    code, out, err = run(town, "trend", "adopt", str(one["id"]), "--write", path)
+    ok(code == 0 and not out and not err, "une ébauche de règle", out + err)
+    with open(path, encoding="utf-8") as f:
+        draft = f.read()
+    ok("id: passerelle_du_moulin_vert\n" in draft and "titre: 'passerelle du Moulin-Vert'\n" in draft
+       and "statut: observation\n" in draft, "en observation, sous son nom", draft)
+    ok(draft.count("Moulin-Vert") >= 5 and "oui:\n" in draft and "non:\n" in draft, "avec ses exemples", draft)
+    ok("passerelle" not in draft.split("non:")[1].lower(), "« non » n'est pas pris dans le sujet", draft)
+    ok("06 12" not in draft and "Lampin" not in draft, "sans numéro ni nom", draft)
+    for words in (("check", town.path("ebauche"), "--strict"), ("test", town.path("ebauche"))):
+        code, out, err = run(town, "rules", *words)
+        ok(code == 0, f"rules {words[0]} n'y trouve rien", out + err + draft)
+    code, out, err = run(town, "trend", "adopter", "passerelle du Moulin-Vert")
+    ok(code == 0 and "paquet: passerelle_du_moulin_vert\n" in out, "un terme suffit", out + err)
+    code, out, err = run(town, "trend", "adopt", "passerelle du Moulin-Vert", "--write", path)
+    ok(code == 1 and "existe déjà" in err, "aucun fichier n'est écrasé", err)
+    code, out, err = run(town, "trend", "adopt", "passerelle du Moulin-Vert", "--rules", town.path("ebauche"))
+    ok(code == 1 and "existe déjà" in err and "moulin.yaml:" in err, "ni aucun sujet redéclaré", err)
+    code, out, err = run(town, "trend", "adopt", "hippogriffe")
+    ok(code == 1 and "hippogriffe" in err and not out, "ce que personne ne dit n'a pas d'exemple", out + err)
+    other = next(i for i in town.json("incidents", "--all") if i["kind"] == "topic")
+    code, out, err = run(town, "trend", "adopt", str(other["id"]))
+    ok(code == 1 and "n'est pas un sujet émergent" in err, "une autre alerte n'en est pas un", err)
+    ok(run(town, "trend", "adopt")[0] == 2, "il manque un sujet")
 
 
 def scenario(ok):
@@ -106,6 +144,7 @@ def scenario(ok):
         town.wait_for(lambda: emergent(town)[0]["state"] == "closed", 20, "it to close")
         ok(len(emergent(town)) == 1, "redit par moitié moins de monde, il ne sonne plus", emergent(town))
 
+        adopts(ok, town, one)
         month = town.path("tout.jsonl")
         town.comments("tout.jsonl", in_order(before, that_day, said))
         out = town.run("replay", month, "--json")[1]
