@@ -36,6 +36,11 @@ struct message { /* slices are borrowed */
 	uint32_t n_blocks;
 };
 
+/* Whether it rehearses: then every form of it says so first. */
+bool message_is_drill(const struct message *m);
+/* What a drill's message begins with. */
+const char *message_drill(const struct message *m);
+
 void message_encode(struct buf *out, const struct message *m);
 /* Borrows from s. 0 or -EBADMSG. */
 int message_decode(struct slice s, struct message *ret) _must_check_;

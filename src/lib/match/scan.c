@@ -6,6 +6,7 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "guess.h"
 #include "literals.h"
 
 struct pass {
@@ -94,7 +95,7 @@ void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, e
 
 	if (a->stamp != s->stamp)
 		wake(s, &s->set->atoms[atom]);
-	if (s->n_hits == MATCH_HITS_MAX) {
+	if (s->n_hits == s->max_hits) {
 		s->limited = true;
 		return;
 	}
@@ -370,7 +371,9 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
 	struct match_scratch *s = xcalloc(1, sizeof(*s));
 
 	s->set = set;
-	s->views = text_views_new();
+	s->views = s->own = text_views_new();
+	if (set->guesses)
+		s->spelled = text_views_new();
 	s->n_words = (set->n_owners + 63) / 64;
 	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
 	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
@@ -388,9 +391,11 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	hs_free_scratch(s->scratch);
 	cover_scratch_free(s->cover);
 	matcher_release(&s->matcher);
-	text_views_free(s->views);
+	text_views_free(s->own);
+	text_views_free(s->spelled);
 	buf_release(&s->flat);
 	free(s->places);
+	free(s->hits);
 	free(s->masked);
 	free(s->atoms);
 	free(s->owners);
@@ -433,11 +438,22 @@ __attribute__((optimize("O3"))) static bool has_glue(struct slice text)
 	return found;
 }
 
+/* max_hits belongs to the text, not to the longest one before: the same text has the same hits. */
+static void make_room(struct match_scratch *s)
+{
+	size_t max = s->folded.n > MATCH_HITS_MAX ? s->folded.n : MATCH_HITS_MAX;
+
+	if (max > s->cap_hits)
+		s->hits = xreallocarray(s->hits, s->cap_hits = max, sizeof(*s->hits));
+	s->max_hits = (uint32_t)max;
+}
+
 void scan_views(struct match_scratch *s)
 {
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->n_hits = 0;
-	s->limited = false;
+	make_room(s);
+	s->limited = s->sms = false;
 	if (++s->stamp == 0) {
 		memset(s->atoms, 0, s->set->n_atoms * sizeof(*s->atoms));
 		s->stamp = 1;
@@ -458,8 +474,19 @@ void scan_views(struct match_scratch *s)
 
 void match_scan(struct match_scratch *s, struct slice text)
 {
+	s->views = s->own;
 	text_views_make(s->views, text);
 	scan_views(s);
+}
+
+bool match_scan_spelled(struct match_scratch *s)
+{
+	if (!s->sms || !s->spelled ||
+		!text_views_spell(s->spelled, s->own, s->set->guesses->spelling))
+		return false;
+	s->views = s->spelled;
+	scan_views(s);
+	return true;
 }
 
 const struct text_views *match_views(const struct match_scratch *s)

@@ -26,7 +26,9 @@ struct masked {
 
 struct match_scratch {
 	const struct match_set *set;
-	struct text_views *views;
+	struct text_views *views; /* one of these two */
+	struct text_views *own, *spelled; /* of the text; of what its SMS spelling stands for, NULL: not asked for */
+	bool sms; /* a word of the text is worth writing it out */
 	struct slice folded;
 	/* the folded view with runs of blanks as one space, and each byte's place in it; when the two differ */
 	struct buf flat;
@@ -43,8 +45,9 @@ struct match_scratch {
 	bool limited; /* a limit was hit: a human must look */
 	struct masked *masked; /* of one mask */
 	size_t cap_masked;
-	struct hit hits[MATCH_HITS_MAX];
-	uint32_t n_hits;
+	struct hit *hits;
+	size_t cap_hits; /* for the longest text so far */
+	uint32_t n_hits, max_hits; /* of this text */
 	struct atom_hits *atoms;
 	uint64_t *owners; /* a bit an owner */
 	size_t n_words; /* of owners */

@@ -119,20 +119,65 @@ void outbox_result_encode(struct buf *out, const struct outbox_result *r)
 	wire_put_bytes(out, r->detail);
 }
 
-int outbox_result_decode(struct slice s, struct outbox_result *ret)
+static void read_result(struct wire *w, struct outbox_result *r)
 {
-	struct wire w = wire_reader(s);
-	struct outbox_result r = {0};
 	uint8_t outcome;
 
-	r.id = wire_i64(&w);
-	r.attempt = list_u32(&w);
-	outcome = wire_u8(&w);
-	r.retry_at = wire_i64(&w);
-	r.detail = wire_bytes(&w);
-	if (!wire_done(&w) || outcome > OUTBOX_NEEDLESS)
+	r->id = wire_i64(w);
+	r->attempt = list_u32(w);
+	outcome = wire_u8(w);
+	r->retry_at = wire_i64(w);
+	r->detail = wire_bytes(w);
+	r->outcome = (enum outbox_outcome)outcome;
+	w->bad |= outcome > OUTBOX_NEEDLESS;
+}
+
+int outbox_results_decode(
+	struct slice s, struct arena *a, struct outbox_result **ret, uint32_t *ret_n)
+{
+	struct wire count = wire_reader(s), w = wire_reader(s);
+	struct outbox_result *list, none;
+	uint32_t n = 0;
+
+	while (!count.bad && (count.p < count.end || !n)) {
+		read_result(&count, &none);
+		n++;
+	}
+	if (!wire_done(&count))
 		return -EBADMSG;
-	r.outcome = (enum outbox_outcome)outcome;
-	*ret = r;
+	list = list_alloc(a, n, sizeof(*list));
+	for (uint32_t i = 0; i < n; i++)
+		read_result(&w, &list[i]);
+	*ret = list;
+	*ret_n = n;
+	return 0;
+}
+
+void outbox_take_encode(struct buf *out, const int64_t *ids, uint32_t n, int64_t lease_ms)
+{
+	wire_put_varint(out, n);
+	for (uint32_t i = 0; i < n; i++)
+		wire_put_i64(out, ids[i]);
+	wire_put_i64(out, lease_ms);
+}
+
+int outbox_take_decode(
+	struct slice s, struct arena *a, int64_t **ret_ids, uint32_t *ret_n, int64_t *lease_ms)
+{
+	struct wire w = wire_reader(s);
+	uint32_t n = list_count(&w);
+	int64_t *ids, ms;
+
+	if (n > OUTBOX_TAKE_MAX)
+		return -EBADMSG;
+	ids = list_alloc(a, n, sizeof(*ids));
+	for (uint32_t i = 0; i < n; i++)
+		ids[i] = wire_i64(&w);
+	ms = wire_i64(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret_ids = ids;
+	*ret_n = n;
+	*lease_ms = ms;
 	return 0;
 }

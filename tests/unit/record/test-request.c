@@ -81,18 +81,31 @@ static void leases_and_results_come_back(void **state)
 		.outcome = OUTBOX_UNKNOWN,
 		.retry_at = 11,
 		.detail = SLICE("451")};
-	struct outbox_result back;
+	struct outbox_result *back;
 	struct slice channel;
-	int64_t ms;
-	uint32_t max;
+	int64_t ms, *ids;
+	uint32_t max, n;
+	struct arena a;
 	_buf_ struct buf b = {0};
 	(void)state;
+	arena_init(&a, 0);
 	outbox_result_encode(&b, &r);
-	assert_int_equal(outbox_result_decode(buf_slice(&b), &back), 0);
-	assert_int_equal(back.outcome, OUTBOX_UNKNOWN);
-	assert_int_equal(back.retry_at, 11);
-	assert_slice(back.detail, "451");
-	assert_refuses_cuts(&b, outbox_result_decode(part_, &back));
+	assert_refuses_cuts(&b, outbox_results_decode(part_, &a, &back, &n));
+	outbox_result_encode(
+		&b, &(struct outbox_result){.id = 6, .attempt = 1, .detail = SLICE("250")});
+	assert_int_equal(outbox_results_decode(buf_slice(&b), &a, &back, &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(back[0].outcome, OUTBOX_UNKNOWN);
+	assert_int_equal(back[0].retry_at, 11);
+	assert_slice(back[0].detail, "451");
+	assert_true(back[1].id == 6 && back[1].outcome == OUTBOX_SENT);
+	assert_int_equal(outbox_results_decode((struct slice){0}, &a, &back, &n), -EBADMSG);
+	buf_clear(&b);
+	outbox_take_encode(&b, (const int64_t[]){4, 9}, 2, 30000);
+	assert_int_equal(outbox_take_decode(buf_slice(&b), &a, &ids, &n, &ms), 0);
+	assert_true(n == 2 && ids[0] == 4 && ids[1] == 9 && ms == 30000);
+	assert_refuses_cuts(&b, outbox_take_decode(part_, &a, &ids, &n, &ms));
+	arena_release(&a);
 	buf_clear(&b);
 	outbox_lease_encode(&b, SLICE("webhook"), 7, 30000);
 	assert_int_equal(outbox_lease_decode(buf_slice(&b), &channel, &max, &ms), 0);
@@ -127,6 +140,8 @@ static void requests_of_people_come_back(void **state)
 		.text = SLICE(""));
 	ROUND_TRIP(silence_request, silence_encode, silence_decode, .topic = SLICE("neige"),
 		.until = 5, .who = SLICE("A"), .reason = SLICE("r"));
+	ROUND_TRIP(drill_request, drill_encode, drill_decode, .level = SLICE("P1"),
+		.title = SLICE("t"), .who = SLICE("A"));
 	ROUND_TRIP(decide_request, decide_encode, decide_decode, .seq = 1,
 		.decision = SLICE("laisser"), .who = SLICE("A"), .reason = SLICE("r"),
 		.category = SLICE("spam"));
