@@ -98,6 +98,7 @@ static void say_all(
 		say_limit(&w->text, l, g->limit);
 	w->m->head = writer_take(w);
 	w->m->n_blocks = 0;
+	w->m->curve = w->m->curve_words = (struct slice){0}; /* it was of one of them */
 	say_lines(w, list, n, words(l, "Les alertes :"));
 	buf_add_string(&w->text,
 		words(l,

@@ -34,6 +34,10 @@ struct message { /* slices are borrowed */
 	uint32_t messages, authors, sources;
 	struct message_block blocks[MESSAGE_BLOCKS_MAX];
 	uint32_t n_blocks;
+	/* The curve as tocsin-chart reads it, empty when there is none; what it shows, in words; how many blocks stand
+	 * before it. */
+	struct slice curve, curve_words;
+	uint32_t curve_after;
 };
 
 /* Whether it rehearses: then every form of it says so first. */
@@ -49,9 +53,10 @@ int message_decode(struct slice s, struct message *ret) _must_check_;
 const char *message_name(const struct message *m, char out[static 33]);
 
 /* The mail: RFC 5322 with CRLF, text and HTML (multipart/alternative), all ASCII. from and to are bare
- * addresses. maybe: an earlier attempt may have arrived: marked « doublon possible ». */
-void message_mail(
-	struct buf *out, const struct message *m, const char *from, const char *to, bool maybe);
+ * addresses. maybe: an earlier attempt may have arrived: marked « doublon possible ». picture: a PNG of the curve that the
+ * HTML shows (multipart/related), or empty. */
+void message_mail(struct buf *out, const struct message *m, const char *from, const char *to,
+	bool maybe, struct slice picture);
 /* The body of a webhook. */
 void message_hook(struct buf *out, const struct message *m, enum hook_form form, bool maybe);
 /* The readable text, lines cut at `width` characters (0: not). LF. */

@@ -36,6 +36,16 @@ static void put_list(struct json_writer *w, const char *key, const struct slice 
 	json_w_end(w, ']');
 }
 
+/* 0 is "not known". */
+static void put_known(struct json_writer *w, const char *key, double v)
+{
+	json_w_key(w, key);
+	if (v > 0)
+		json_w_double(w, v);
+	else
+		json_w_null(w);
+}
+
 static void put_facts(struct json_writer *w, const struct incident_facts *f)
 {
 	json_w_key(w, "facts");
@@ -50,6 +60,8 @@ static void put_facts(struct json_writer *w, const struct incident_facts *f)
 	json_w_double(w, f->usual_low);
 	json_w_key(w, "usual_high");
 	json_w_double(w, f->usual_high);
+	put_known(w, "once_in_days", f->once_in);
+	put_known(w, "threshold", f->threshold);
 	put_int(w, "max_before", f->max_before);
 	put_time(w, "listening_since", f->listening_since);
 	put_int(w, "top5_share", f->top5_share);

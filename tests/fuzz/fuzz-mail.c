@@ -57,13 +57,15 @@ static void check_headers(struct slice mail)
 	}
 }
 
-static void render(const struct message *m, bool maybe, struct json_reader *json)
+static void render(
+	const struct message *m, bool maybe, struct slice picture, struct json_reader *json)
 {
 	_buf_ struct buf out = {0};
-	message_mail(&out, m, "t@v.example", "a@v.example", maybe);
+	message_mail(&out, m, "t@v.example", "a@v.example", maybe, picture);
 	check_shape(buf_slice(&out));
 	check_headers(buf_slice(&out));
-	require(count(buf_slice(&out), "\r\n--=_") == 3);
+	require(count(buf_slice(&out), "\r\n--=_") == (picture.n ? 6 : 3));
+	require(count(buf_slice(&out), "\r\n--=_r") == (picture.n ? 3 : 0));
 	for (int form = HOOK_JSON; form <= HOOK_TEAMS; form++) {
 		struct json_value v;
 		buf_clear(&out);
@@ -83,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!json)
 		json = json_reader_new(64u << 20);
 	if (message_decode(text, &m) == 0)
-		render(&m, n & 1, json);
+		render(&m, n & 1, n & 2 ? text : (struct slice){0}, json);
 	mask_text(&masked, text, 240);
 	require(masked.n <= 243 && utf8_valid(buf_slice(&masked)));
 	utf8_repair(&valid, text);
@@ -99,9 +101,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		.kind = t,
 		.topic = t,
 		.title = t,
+		.curve_words = t,
+		.curve_after = (uint32_t)(n % 5),
 		.n_blocks = 3,
 		.blocks = {{BLOCK_TEXT, t, t}, {BLOCK_QUOTES, t, buf_slice(&masked)},
 			{BLOCK_LIST, t, t}}};
-	render(&m, n & 1, json);
+	render(&m, n & 1, n & 2 ? text : (struct slice){0}, json);
 	return 0;
 }

@@ -2,11 +2,12 @@
 #include <tocsin/record/incident.h>
 
 #include <errno.h>
+#include <math.h>
 
 #include "list.h"
 
-#define FACTS_VERSION 1u
-#define FACTS_TERMS 2u /* the version with terms: written only where there are some */
+#define FACTS_VERSION 2u /* 1 has no rarity at its end; databases keep such rows */
+#define FACTS_TERMS 3u /* with terms behind that: written only where there are some */
 
 const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
 const char *const incident_kind_names[8] = {
@@ -30,6 +31,13 @@ static double get_double(struct wire *w)
 
 	memcpy(&v, &bits, sizeof(v));
 	return v;
+}
+
+/* Known, and a number; else 0. */
+static double get_rarity(struct wire *w)
+{
+	double v = get_double(w);
+	return isfinite(v) && v > 0 ? v : 0;
 }
 
 void incident_facts_encode(struct buf *out, const struct incident_facts *f)
@@ -62,6 +70,8 @@ void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 	for (uint32_t i = 0; i < f->n_deaf; i++)
 		wire_put_bytes(out, f->deaf[i]);
 	wire_put_bytes(out, f->trigger);
+	put_double(out, f->once_in);
+	put_double(out, f->threshold);
 	if (!f->n_terms)
 		return;
 	wire_put_varint(out, f->n_terms);
@@ -93,7 +103,7 @@ void incident_facts_read(struct wire *w, struct arena *arena, struct incident_fa
 	uint8_t version = wire_u8(w);
 
 	*f = (struct incident_facts){0};
-	if (version != FACTS_VERSION && version != FACTS_TERMS)
+	if (version < 1 || version > FACTS_TERMS)
 		w->bad = true;
 	f->at = wire_i64(w);
 	f->since = wire_i64(w);
@@ -112,12 +122,27 @@ void incident_facts_read(struct wire *w, struct arena *arena, struct incident_fa
 	f->series = wire_bytes(w);
 	read_lists(w, arena, f);
 	f->trigger = wire_bytes(w);
-	if (version != FACTS_TERMS)
+	if (version < 2)
+		return;
+	f->once_in = get_rarity(w);
+	f->threshold = get_rarity(w);
+	if (version < FACTS_TERMS)
 		return;
 	f->n_terms = list_count(w);
 	f->terms = list_alloc(arena, f->n_terms, sizeof(*f->terms));
 	for (uint32_t i = 0; i < f->n_terms; i++)
 		f->terms[i] = wire_bytes(w);
+}
+
+size_t incident_series(const struct incident_facts *f, uint32_t ret[], size_t max)
+{
+	struct wire w = wire_reader(f->series);
+	size_t n = 0;
+	while (n < max && !w.bad && !wire_done(&w)) {
+		uint64_t count = wire_varint(&w);
+		ret[n++] = count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
+	}
+	return w.bad ? 0 : n;
 }
 
 int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret)
