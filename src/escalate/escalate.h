@@ -85,7 +85,8 @@ struct escalate {
 	size_t n_deaf;
 	const int64_t *open; /* incidents */
 	size_t n_open;
-	const struct policy_open *explaining; /* … with their states, once somebody asked; NULL: nobody has */
+	const struct policy_open
+		*explaining; /* … with their states, once somebody asked; NULL: nobody has */
 	size_t n_explaining;
 	struct late late;
 	struct desk desk;
