@@ -27,6 +27,9 @@
 #include <stdint.h>
 #include <tocsin/base/slice.h>
 
+/* Of one minute of event time so many comments are heard, the first ones: a town has fewer in an hour, and who reads in a
+ * million old comments at once does not wait for this room. */
+#define EMERGENT_MINUTE_MOST 256u
 #define EMERGENT_TERMS 6u
 #define EMERGENT_EXAMPLES 5u
 #define EMERGENT_HEARD 8u
@@ -67,7 +70,7 @@ struct emergent;
 struct emergent *emergent_new(const struct emergent_config *config);
 struct emergent *emergent_free(struct emergent *e); /* returns NULL */
 /* Hears a comment; says at most one topic, that of this comment. Returns the number of the topic that the comment speaks
- * of, one just told or one of the last week (the latest 64 are known), or 0. */
+ * of, one just told or one of the last week (the latest 64 are known), or 0, as for what a flood leaves unheard. */
 uint32_t emergent_hear(
 	struct emergent *e, const struct emergent_message *message, emergent_fn *fn, void *user);
 #endif

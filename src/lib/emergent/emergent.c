@@ -78,12 +78,22 @@ static void advance(struct emergent *e, int64_t at)
 	e->leap = leaps ? at : 0;
 }
 
+/* More than MINUTE_MOST in this minute: a flood, or an old stock that is read in with one date. */
+static bool is_flood(struct emergent *e)
+{
+	uint32_t minute = (uint32_t)(e->now / CLOCK_MINUTE);
+
+	if (minute != e->minute)
+		e->in_minute = 0;
+	e->minute = minute;
+	return ++e->in_minute > EMERGENT_MINUTE_MOST;
+}
+
 static void begin(struct emergent *e, const struct emergent_message *m)
 {
 	struct moment *t = &e->moment;
 	struct heard *h;
 
-	advance(e, m->at);
 	age(e);
 	t->ordinal++;
 	t->minute = (uint32_t)(e->now / CLOCK_MINUTE);
@@ -260,6 +270,9 @@ uint32_t emergent_hear(
 	struct past past;
 	size_t n, n_words;
 
+	advance(e, message->at);
+	if (is_flood(e))
+		return 0;
 	begin(e, message);
 	past.heard = fmax(1, e->all - (e->moment.ordinal - e->moment.first));
 	past.discount[0] = memory_discount(e->memory, false);

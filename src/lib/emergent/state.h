@@ -28,6 +28,7 @@ struct emergent {
 	struct copies *copies;
 	struct heard *recent;
 	int64_t now;
+	uint32_t minute, in_minute; /* of event time; comments in it */
 	int64_t leap; /* a date far ahead that the next comment must confirm; 0 = none */
 	struct moment moment;
 	double all; /* comments, weighted down to all_at */

@@ -309,6 +309,24 @@ static void one_wrong_date_does_not_move_the_clock(void **state)
 	emergent_free(t.e);
 }
 
+static void of_a_flood_the_first_are_heard(void **state)
+{
+	struct town t = town();
+	(void)state;
+
+	for (unsigned i = 0; i < EMERGENT_MINUTE_MOST; i++)
+		say(&t, 7, "encore une ligne du stock");
+	for (uint64_t author = 90001; author < 90006; author++)
+		say(&t, author, "la piscine est fermée");
+	assert_int_equal(t.told, 0);
+	t.now += CLOCK_MINUTE;
+	say_among_others(&t, 90001, "piscine");
+	say_among_others(&t, 90002, "piscine");
+	say_among_others(&t, 90003, "piscine");
+	assert_int_equal(t.told, 1);
+	emergent_free(t.e);
+}
+
 static void chances_are_those_of_the_law(void **state)
 {
 	(void)state;
@@ -338,6 +356,7 @@ int main(void)
 		cmocka_unit_test(a_copied_text_is_one_comment_and_a_campaign),
 		cmocka_unit_test(a_flood_of_new_words_drives_out_no_old_one),
 		cmocka_unit_test(one_wrong_date_does_not_move_the_clock),
+		cmocka_unit_test(of_a_flood_the_first_are_heard),
 		cmocka_unit_test(chances_are_those_of_the_law),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
