@@ -22,6 +22,9 @@ enum request_verb {
 	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
 	REQUEST_SEARCH_PURGED = 15, /* search: purged up to this purge number */
 	REQUEST_REVISE = 16, /* trend: a rule's rate holds, the verdict says more */
+	REQUEST_CODE =
+		17, /* webhook: somebody takes charge with a code: record/code.h, reply too. A wrong code is an
+	                      answer, no error */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -54,12 +57,19 @@ struct outbox_row {
 	struct slice
 		told; /* not empty: nothing is to be delivered, for this, said in the main courante */
 };
-/* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row */
+/* REQUEST_OUTBOX_LEASE → rows as leased_row */
+struct lease_request {
+	struct slice channel;
+	uint32_t max; /* rows */
+	int64_t lease_ms;
+	int64_t code_ms; /* rows of incidents bear a code that holds so long from now on; 0: none */
+};
 struct leased_row {
 	int64_t id;
 	uint32_t attempt; /* from 1 */
 	uint8_t maybe_sent; /* an earlier attempt may have arrived: mark "doublon possible" */
 	struct outbox_row row;
+	struct slice code; /* with which row.person may take charge of row.incident; may be empty */
 };
 /* REQUEST_OUTBOX_RESULT */
 enum outbox_outcome {
@@ -140,9 +150,8 @@ int outbox_rows_decode(struct slice s, struct arena *a, struct outbox_row **ret,
 void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t n);
 int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret, uint32_t *ret_n)
 	_must_check_;
-void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms);
-int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
-	_must_check_;
+void outbox_lease_encode(struct buf *out, const struct lease_request *r);
+int outbox_lease_decode(struct slice s, struct lease_request *ret) _must_check_;
 void outbox_result_encode(struct buf *out, const struct outbox_result *r);
 int outbox_result_decode(struct slice s, struct outbox_result *ret) _must_check_;
 void ack_encode(struct buf *out, const struct ack_request *r);

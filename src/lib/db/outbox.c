@@ -45,7 +45,7 @@ int outbox_add(struct store *st, struct slice body, struct error *e)
 	return r;
 }
 
-static int read_due(struct store *st, struct slice channel, uint32_t max, struct leased_row *rows,
+static int read_due(struct store *st, const struct lease_request *q, struct leased_row *rows,
 	uint32_t *n, struct error *e)
 {
 	sqlite3_stmt *s;
@@ -55,7 +55,7 @@ static int read_due(struct store *st, struct slice channel, uint32_t max, struct
 		" WHERE id IN (SELECT id FROM outbox"
 		" WHERE channel = ? AND state < 2 AND due_at <= ? AND " OUTBOX_READY
 		" ORDER BY urgent DESC, due_at, id LIMIT ?) ORDER BY urgent DESC, due_at, id",
-		"tiiii", channel, town_now(st), st->wall, st->wall, (int64_t)max);
+		"tiiii", q->channel, town_now(st), st->wall, st->wall, (int64_t)q->max);
 
 	while (r == 0) {
 		struct leased_row *l = &rows[*n];
@@ -80,27 +80,35 @@ static int read_due(struct store *st, struct slice channel, uint32_t max, struct
 	return r < 0 ? r : 0;
 }
 
+static int lease_one(
+	struct store *st, const struct lease_request *q, struct leased_row *l, struct error *e)
+{
+	int r = sq_do(&st->q, e,
+		"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
+		" WHERE id = ?",
+		"iiii", (int64_t)l->attempt, (int64_t)l->maybe_sent, st->wall + q->lease_ms, l->id);
+
+	return r < 0 || q->code_ms <= 0 || !l->row.incident
+		? r
+		: code_give(st, l->row.incident, l->row.person, q->code_ms, &l->code, e);
+}
+
 int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
 	struct leased_row *rows;
-	struct slice channel;
-	uint32_t max, n = 0;
-	int64_t lease;
+	struct lease_request q;
+	uint32_t n = 0;
 	int r;
 
 	arena_clear(&st->arena);
-	if (outbox_lease_decode(body, &channel, &max, &lease) < 0 || lease <= 0)
+	if (outbox_lease_decode(body, &q) < 0 || q.lease_ms <= 0)
 		return error_set(e, -EBADMSG, "demande d'envois illisible");
-	if (max > LEASE_ROWS_MAX)
-		max = LEASE_ROWS_MAX;
-	rows = arena_zero(&st->arena, (max + 1) * sizeof(*rows));
-	r = read_due(st, channel, max, rows, &n, e);
+	if (q.max > LEASE_ROWS_MAX)
+		q.max = LEASE_ROWS_MAX;
+	rows = arena_zero(&st->arena, (q.max + 1) * sizeof(*rows));
+	r = read_due(st, &q, rows, &n, e);
 	for (uint32_t i = 0; r == 0 && i < n; i++)
-		r = sq_do(&st->q, e,
-			"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
-			" WHERE id = ?",
-			"iiii", (int64_t)rows[i].attempt, (int64_t)rows[i].maybe_sent,
-			st->wall + lease, rows[i].id);
+		r = lease_one(st, &q, &rows[i], e);
 	if (r == 0)
 		leased_rows_encode(reply, rows, n);
 	return r;

@@ -66,6 +66,7 @@ void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t
 		wire_put_varint(out, rows[i].attempt);
 		wire_put_u8(out, rows[i].maybe_sent);
 		put_row(out, &rows[i].row);
+		wire_put_bytes(out, rows[i].code);
 	}
 }
 
@@ -80,6 +81,7 @@ int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret,
 		rows[i].attempt = list_u32(&w);
 		rows[i].maybe_sent = wire_u8(&w);
 		read_row(&w, &rows[i].row);
+		rows[i].code = wire_bytes(&w);
 	}
 	if (!wire_done(&w))
 		return -EBADMSG;
@@ -88,25 +90,26 @@ int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret,
 	return 0;
 }
 
-void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms)
+void outbox_lease_encode(struct buf *out, const struct lease_request *r)
 {
-	wire_put_bytes(out, channel);
-	wire_put_varint(out, max);
-	wire_put_i64(out, lease_ms);
+	wire_put_bytes(out, r->channel);
+	wire_put_varint(out, r->max);
+	wire_put_i64(out, r->lease_ms);
+	wire_put_i64(out, r->code_ms);
 }
 
-int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
+int outbox_lease_decode(struct slice s, struct lease_request *ret)
 {
 	struct wire w = wire_reader(s);
-	struct slice name = wire_bytes(&w);
-	uint32_t n = list_u32(&w);
-	int64_t ms = wire_i64(&w);
+	struct lease_request r = {0};
 
+	r.channel = wire_bytes(&w);
+	r.max = list_u32(&w);
+	r.lease_ms = wire_i64(&w);
+	r.code_ms = wire_i64(&w);
 	if (!wire_done(&w))
 		return -EBADMSG;
-	*channel = name;
-	*max = n;
-	*lease_ms = ms;
+	*ret = r;
 	return 0;
 }
 

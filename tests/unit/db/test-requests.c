@@ -390,7 +390,7 @@ static uint32_t lease(struct leased_row *ret, int64_t ms)
 	uint32_t n;
 
 	arena_init(&a, 0);
-	outbox_lease_encode(&body, SLICE("mail"), 10, ms);
+	outbox_lease_encode(&body, &(struct lease_request){SLICE("mail"), 10, ms, 0});
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_LEASE, buf_slice(&body), &reply), 0);
 	assert_int_equal(leased_rows_decode(buf_slice(&reply), &a, &rows, &n), 0);
 	if (n)

@@ -47,7 +47,7 @@ static void outbox_rows_come_back(void **state)
 						  .told = SLICE("pourquoi")},
 		{.key = SLICE("k2")}};
 	const struct leased_row leased[] = {
-		{.id = 8, .attempt = 2, .maybe_sent = 1, .row = rows[0]}};
+		{.id = 8, .attempt = 2, .maybe_sent = 1, .row = rows[0], .code = SLICE("4KPM7T")}};
 	struct outbox_row *back;
 	struct leased_row *taken;
 	_buf_ struct buf b = {0};
@@ -70,6 +70,7 @@ static void outbox_rows_come_back(void **state)
 	assert_int_equal(taken[0].maybe_sent, 1);
 	assert_slice(taken[0].row.payload, "…");
 	assert_slice(taken[0].row.told, "pourquoi");
+	assert_slice(taken[0].code, "4KPM7T");
 	assert_refuses_cuts(&b, leased_rows_decode(part_, &a, &taken, &n));
 	arena_release(&a);
 }
@@ -82,9 +83,7 @@ static void leases_and_results_come_back(void **state)
 		.retry_at = 11,
 		.detail = SLICE("451")};
 	struct outbox_result back;
-	struct slice channel;
-	int64_t ms;
-	uint32_t max;
+	struct lease_request lease;
 	_buf_ struct buf b = {0};
 	(void)state;
 	outbox_result_encode(&b, &r);
@@ -94,12 +93,13 @@ static void leases_and_results_come_back(void **state)
 	assert_slice(back.detail, "451");
 	assert_refuses_cuts(&b, outbox_result_decode(part_, &back));
 	buf_clear(&b);
-	outbox_lease_encode(&b, SLICE("webhook"), 7, 30000);
-	assert_int_equal(outbox_lease_decode(buf_slice(&b), &channel, &max, &ms), 0);
-	assert_slice(channel, "webhook");
-	assert_int_equal(max, 7);
-	assert_int_equal(ms, 30000);
-	assert_refuses_cuts(&b, outbox_lease_decode(part_, &channel, &max, &ms));
+	outbox_lease_encode(&b, &(struct lease_request){SLICE("webhook"), 7, 30000, 9});
+	assert_int_equal(outbox_lease_decode(buf_slice(&b), &lease), 0);
+	assert_slice(lease.channel, "webhook");
+	assert_int_equal(lease.max, 7);
+	assert_int_equal(lease.lease_ms, 30000);
+	assert_int_equal(lease.code_ms, 9);
+	assert_refuses_cuts(&b, outbox_lease_decode(part_, &lease));
 }
 
 /* Each request of a person: encoded, decoded, encoded again: the same bytes, and no cut is taken. */
