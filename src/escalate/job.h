@@ -11,12 +11,15 @@
 #define JOB_TRANSFER_MS 25000
 #define JOB_DEADLINE_MS 30000 /* after this the parent kills the child */
 
-enum job_kind { JOB_MAIL, JOB_POST };
+enum job_kind { JOB_MAIL, JOB_POST, JOB_SMS };
 struct job_spec { /* strings are borrowed; absent is empty */
 	enum job_kind kind;
 	enum mail_tls tls; /* JOB_MAIL */
 	struct slice url, user, password_file, ca_file, from, to;
 	struct slice url_file, secret_file, idempotency; /* JOB_POST: url or url_file */
+	/* JOB_SMS: url is a template ({to}, {text}, {secret}: secret_file's), body the text; form: what is behind the
+	 * question mark goes in the body */
+	bool form;
 	struct slice body;
 };
 void job_encode(struct buf *out, const struct job_spec *job);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Leasing rows and running a child for each. */
 #include "escalate.h"
+#include "settle.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -177,6 +178,76 @@ static int hook_work(
 	return 0;
 }
 
+static bool has_replies(const struct escalate *x)
+{
+	return x->config->sms.reply_secret_file != NULL;
+}
+
+static int sms_work(
+	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
+{
+	const struct config *c = x->config;
+	_buf_ struct buf text = {0};
+	char name[33];
+	int64_t origin;
+	const struct message_sms how = {.maybe = l->maybe_sent,
+		.fallback = settle_is_fallback(l->row.key, &origin),
+		.reply = has_replies(x)};
+	if (!c->sms.url)
+		return -ENOENT;
+	message_sms(&text, m, &how);
+	const struct job_spec job = {.kind = JOB_SMS,
+		.url = slice_of(c->sms.url),
+		.secret_file = opt(c->sms.secret_file),
+		.ca_file = opt(c->mail.ca_file),
+		.form = c->sms.post,
+		.to = l->row.target,
+		.idempotency = slice_of(message_name(m, name)),
+		.body = buf_slice(&text)};
+	job_encode(work, &job);
+	return 0;
+}
+
+/* The code of this attempt, if the receiver can do something with it. */
+static void set_code(const struct escalate *x, const struct leased_row *l, struct message *m,
+	struct arena *arena)
+{
+	_buf_ struct buf page = {0};
+	m->code = l->code;
+	m->page = (struct slice){0};
+	if (!x->config->public)
+		return;
+	buf_printf(&page, "%s/a", x->config->public);
+	m->page = arena_copy(arena, buf_slice(&page));
+}
+
+/* Which channels are told a code: only those that one person reads. */
+static int64_t code_ms(const struct escalate *x, struct slice channel)
+{
+	bool mail = slice_is(channel, "mail") && x->config->public;
+	bool sms = slice_is(channel, "sms") && (x->config->public || has_replies(x));
+	return mail || sms ? x->policy.code_ms : 0;
+}
+
+/* What the child has to do. False: there is nothing to do it with any more, and the row is dead. */
+static bool write_work(
+	struct escalate *x, struct attempt *a, const struct leased_row *l, const struct message *m)
+{
+	buf_clear(&x->work);
+	if (slice_is(l->row.channel, "mail")) {
+		mail_work(x, l, m, &x->work);
+	} else if (slice_is(l->row.channel, "sms")) {
+		if (sms_work(x, l, m, &x->work) < 0) {
+			end(a, NET_REFUSED, "la passerelle SMS n'est plus dans la configuration");
+			return false;
+		}
+	} else if (hook_work(x, l, m, &x->work) < 0) {
+		end(a, NET_REFUSED, "ce crochet n'est plus dans le plan d'alerte");
+		return false;
+	}
+	return true;
+}
+
 /* The job as a file in memory: the child reads it at its own pace, we never wait. */
 static int job_file(struct slice work, struct error *e)
 {
@@ -264,19 +335,12 @@ static void start(struct escalate *x, const struct leased_row *l)
 		end(a, NET_SENT, buf_string(&why));
 		return;
 	}
-	bool mail = slice_is(l->row.channel, "mail");
-	if (mail && !x->config->mail.url) {
+	set_code(x, l, &m, &a->arena);
+	if (slice_is(l->row.channel, "mail") && !x->config->mail.url) {
 		drop_mail(x, a, l, &m);
 		return;
 	}
-	buf_clear(&x->work);
-	if (mail) {
-		mail_work(x, l, &m, &x->work);
-	} else if (hook_work(x, l, &m, &x->work) < 0) {
-		end(a, NET_REFUSED, "ce crochet n'est plus dans le plan d'alerte");
-		return;
-	}
-	if (spawn(x, a, buf_slice(&x->work), &e) < 0)
+	if (write_work(x, a, l, &m) && spawn(x, a, buf_slice(&x->work), &e) < 0)
 		end(a, NET_FAILED, e.text);
 }
 
@@ -305,7 +369,8 @@ static int lease(struct escalate *x, struct slice channel, struct error *e)
 		return 0;
 	uint32_t want = most - busy < left ? most - busy : left;
 	buf_clear(&x->request);
-	outbox_lease_encode(&x->request, channel, want, LEASE_MS);
+	const struct lease_request q = {channel, want, LEASE_MS, code_ms(x, channel)};
+	outbox_lease_encode(&x->request, &q);
 	int r = ask(x, REQUEST_OUTBOX_LEASE, buf_slice(&x->request), e);
 	if (r < 0)
 		return r;
