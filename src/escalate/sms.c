@@ -44,9 +44,12 @@ static bool in_alphabet(uint32_t c)
 	return false;
 }
 
-/* Valid text, in the alphabet, still as UTF-8. */
-static void add_gsm(struct buf *out, struct slice s)
+/* Any text, in the alphabet, still as UTF-8. */
+static void add_gsm(struct buf *out, struct slice any)
 {
+	_buf_ struct buf valid = {0};
+	utf8_repair(&valid, any);
+	const struct slice s = buf_slice(&valid);
 	for (size_t i = 0; i < s.n;) {
 		const size_t from = i;
 		const uint32_t c = utf8_next(s, &i);

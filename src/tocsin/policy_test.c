@@ -73,6 +73,13 @@ static void put_json(struct play *p, const struct policy_notice *n)
 	buf_add_char(&p->out, '\n');
 }
 
+static const char *channel_name(const struct context *x, const char *channel)
+{
+	if (strcmp(channel, "mail") == 0)
+		return _w(x, "courriel");
+	return strcmp(channel, "sms") == 0 ? "SMS" : channel;
+}
+
 static void put_row(struct play *p, const struct policy_notice *n)
 {
 	struct context *x = p->x;
@@ -80,8 +87,7 @@ static void put_row(struct play *p, const struct policy_notice *n)
 	plan_put_time(x, n->due_at, &cell);
 	table_add(&p->table, buf_slice(&cell));
 	table_add(&p->table, slice_of(n->target->name));
-	table_add(&p->table,
-		slice_of(strcmp(n->target->channel, "mail") == 0 ? _w(x, "courriel") : "webhook"));
+	table_add(&p->table, slice_of(channel_name(x, n->target->channel)));
 	table_add(&p->table, slice_of(n->target->address));
 	if (n->repeat)
 		table_printf(&p->table, _w(x, "étape %u, rappel %u"), n->step, n->repeat);

@@ -64,6 +64,12 @@ static void render(const struct message *m, bool maybe, struct json_reader *json
 	check_shape(buf_slice(&out));
 	check_headers(buf_slice(&out));
 	require(count(buf_slice(&out), "\r\n--=_") == 3);
+	buf_clear(&out);
+	message_sms(
+		&out, m, &(struct message_sms){.maybe = maybe, .fallback = !maybe, .reply = true});
+	require(utf8_valid(buf_slice(&out)) && utf8_length(buf_slice(&out)) <= 160);
+	for (size_t i = 0; i < out.n; i++)
+		require((unsigned char)out.p[i] >= ' ' && !strchr("[]{}\\|^~`\x7f", out.p[i]));
 	for (int form = HOOK_JSON; form <= HOOK_TEAMS; form++) {
 		struct json_value v;
 		buf_clear(&out);
@@ -99,6 +105,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		.kind = t,
 		.topic = t,
 		.title = t,
+		.before = (int64_t)(n & 2),
+		.messages = 12,
+		.authors = 7,
+		.code = SLICE("4KPM7T"),
 		.n_blocks = 3,
 		.blocks = {{BLOCK_TEXT, t, t}, {BLOCK_QUOTES, t, buf_slice(&masked)},
 			{BLOCK_LIST, t, t}}};

@@ -46,7 +46,7 @@ struct observe_request {
 /* REQUEST_OUTBOX_ADD */
 struct outbox_row {
 	struct slice key; /* idempotency: "incident/level/step/person/channel/repeat" */
-	struct slice channel; /* "mail", "webhook" */
+	struct slice channel; /* "mail", "sms", "webhook/<hook>" */
 	struct slice target; /* address or URL name from the policy */
 	struct slice person; /* policy's person id */
 	int64_t incident; /* 0 none */
