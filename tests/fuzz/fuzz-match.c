@@ -22,7 +22,7 @@ static bool loop(const pcre2_code *code, struct slice view, struct match_spans *
 	int r = PCRE2_ERROR_NOMATCH;
 
 	matcher_init(&m);
-	for (size_t from = 0; from < view.n && out->n < MATCH_HITS_MAX;) {
+	for (size_t from = 0; from < view.n;) {
 		r = matcher_run(&m, code, view, from, 0);
 		if (r < 0)
 			break;

@@ -15,7 +15,9 @@
 
 #define MATCH_TERM_MAX 200u /* bytes of a term, folded */
 #define MATCH_PATTERN_MAX 1024u /* bytes of an expression */
-#define MATCH_HITS_MAX 4096u /* of one text; more is a limit that was hit */
+/* Hits of one text: as many as its folded view has bytes, and this many of a short one; more is a limit that was hit.
+ * So large a text is read whole as a small one is. */
+#define MATCH_HITS_MAX 4096u
 
 /* How a term is looked for. */
 enum match_flags {

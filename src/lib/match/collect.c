@@ -58,7 +58,6 @@ struct run {
 	const struct regex *re;
 	struct slice view;
 	struct match_spans *out;
-	size_t mark; /* of out, before this expression */
 	size_t stop; /* nothing begins from here on */
 };
 
@@ -81,7 +80,6 @@ static size_t match_piece(struct run *run, struct piece p, size_t from)
 		}
 		if (p.low + found[0] >= p.next)
 			break; /* the next piece finds it again */
-		s->limited |= run->out->n - run->mark >= MATCH_HITS_MAX;
 		push_match(s, run->re, p.low + found[0], p.low + found[1], run->out);
 		from = p.low + found[1];
 	}
@@ -92,7 +90,7 @@ static void collect_regex(struct match_scratch *s, const struct regex *re,
 	const struct atom_hits *announced, struct match_spans *out)
 {
 	struct slice view = text_view(s->views, re->plain ? TEXT_PLAIN : TEXT_FOLDED);
-	struct run run = {s, re, view, out, out->n, view.n};
+	struct run run = {s, re, view, out, view.n};
 	struct piece p = {0};
 	size_t from = 0;
 

@@ -94,7 +94,7 @@ void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, e
 
 	if (a->stamp != s->stamp)
 		wake(s, &s->set->atoms[atom]);
-	if (s->n_hits == MATCH_HITS_MAX) {
+	if (s->n_hits == s->max_hits) {
 		s->limited = true;
 		return;
 	}
@@ -391,6 +391,7 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	text_views_free(s->views);
 	buf_release(&s->flat);
 	free(s->places);
+	free(s->hits);
 	free(s->masked);
 	free(s->atoms);
 	free(s->owners);
@@ -433,10 +434,21 @@ __attribute__((optimize("O3"))) static bool has_glue(struct slice text)
 	return found;
 }
 
+/* max_hits belongs to the text, not to the longest one before: the same text has the same hits. */
+static void make_room(struct match_scratch *s)
+{
+	size_t max = s->folded.n > MATCH_HITS_MAX ? s->folded.n : MATCH_HITS_MAX;
+
+	if (max > s->cap_hits)
+		s->hits = xreallocarray(s->hits, s->cap_hits = max, sizeof(*s->hits));
+	s->max_hits = (uint32_t)max;
+}
+
 void scan_views(struct match_scratch *s)
 {
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->n_hits = 0;
+	make_room(s);
 	s->limited = false;
 	if (++s->stamp == 0) {
 		memset(s->atoms, 0, s->set->n_atoms * sizeof(*s->atoms));

@@ -43,8 +43,9 @@ struct match_scratch {
 	bool limited; /* a limit was hit: a human must look */
 	struct masked *masked; /* of one mask */
 	size_t cap_masked;
-	struct hit hits[MATCH_HITS_MAX];
-	uint32_t n_hits;
+	struct hit *hits;
+	size_t cap_hits; /* for the longest text so far */
+	uint32_t n_hits, max_hits; /* of this text */
 	struct atom_hits *atoms;
 	uint64_t *owners; /* a bit an owner */
 	size_t n_words; /* of owners */

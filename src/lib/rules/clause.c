@@ -2,6 +2,9 @@
 #include "clause.h"
 
 #define DISLOCATED_WORDS 6u
+/* A sentence goes no further than this to either side of the match: what is longer is a text without full stops, and
+ * each of its matches would read all of it. */
+#define SENTENCE_WORDS 150u
 
 /* A clause begins at this token. */
 static bool begins_clause(const struct tokens *t, size_t i)
@@ -20,23 +23,25 @@ bool place_of(struct scorer *s, struct match_span span, struct place *ret)
 {
 	const struct tokens *t = tokens_of(s);
 	struct place p = {.t = t, .text = s->folded};
-	size_t i;
+	size_t i, low, high;
 
 	p.first = token_at(t, span.start);
 	if (p.first == t->n || t->list[p.first].start >= span.end)
 		return false;
 	for (p.last = p.first; p.last + 1 < t->n && t->list[p.last + 1].start < span.end;)
 		p.last++;
-	for (i = p.first; i && !begins_clause(t, i); i--)
+	low = p.first > SENTENCE_WORDS ? p.first - SENTENCE_WORDS : 0;
+	high = t->n - p.last > SENTENCE_WORDS ? p.last + SENTENCE_WORDS : t->n;
+	for (i = p.first; i > low && !begins_clause(t, i); i--)
 		;
 	p.clause.first = i;
-	for (; i && !(t->list[i].gap & GAP_SENTENCE); i--)
+	for (; i > low && !(t->list[i].gap & GAP_SENTENCE); i--)
 		;
 	p.sentence.first = i;
-	for (i = p.last + 1; i < t->n && !begins_clause(t, i); i++)
+	for (i = p.last + 1; i < high && !begins_clause(t, i); i++)
 		;
 	p.clause.end = i;
-	for (; i < t->n && !(t->list[i].gap & GAP_SENTENCE); i++)
+	for (; i < high && !(t->list[i].gap & GAP_SENTENCE); i++)
 		;
 	p.sentence.end = i;
 	*ret = p;
