@@ -47,7 +47,7 @@ static void one_part(void **state)
 		"tocsin ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
 		"Pour prendre en charge avant 12:25 : code 4KPM7T sur https://tocsin.valmont.example/a");
 	expect(&m, (struct message_sms){true, true, true},
-		"(doublon possible) tocsin SECOURS ROUGE 12:10. Peupliers (démolition) : 47 messages, "
+		"(doublon possible) tocsin SECOURS ROUGE 12:10. Peupliers (d : 47 messages, "
 		"39 personnes. Quelqu'un n'est pas joint. Pour prendre en charge avant 12:25, "
 		"répondez 4KPM7T");
 	m.title = SLICE(
