@@ -103,11 +103,13 @@ static void add_counts(struct buf *out, const struct message *m)
 	buf_add_string(out, ". ");
 }
 
-static void add_tail(struct buf *out, const struct message *m, const struct message_sms *s)
+/* brief: without what « SECOURS » says already. */
+static void add_tail(
+	struct buf *out, const struct message *m, const struct message_sms *s, bool brief)
 {
 	char time[CLOCK_TEXT];
 	add_counts(out, m);
-	if (s->fallback)
+	if (s->fallback && !brief)
 		buf_printf(out, "%s ", words(m->lang, "Quelqu'un n'est pas joint."));
 	if (slice_is(m->kind, MESSAGE_PAST) || !m->before) {
 		buf_add_string(out, words(m->lang, "Pour information."));
@@ -141,13 +143,17 @@ void message_sms(struct buf *out, const struct message *m, const struct message_
 	_buf_ struct buf head = {0}, title = {0}, tail = {0}, rest = {0};
 	add_head(&rest, m, s);
 	add_gsm(&head, buf_slice(&rest));
-	buf_clear(&rest);
-	add_tail(&rest, m, s);
-	add_gsm(&tail, buf_slice(&rest));
+	size_t used = 0;
+	for (int brief = 0; brief < 2 && (!used || used + TITLE_MIN > PART); brief++) {
+		buf_clear(&rest);
+		buf_clear(&tail);
+		add_tail(&rest, m, s, brief);
+		add_gsm(&tail, buf_slice(&rest));
+		used = utf8_length(buf_slice(&head)) + utf8_length(buf_slice(&tail));
+	}
 	buf_clear(&rest);
 	add_title(&rest, m);
 	add_gsm(&title, buf_slice(&rest));
-	size_t used = utf8_length(buf_slice(&head)) + utf8_length(buf_slice(&tail));
 	size_t room = used + TITLE_MIN < PART ? PART - used : TITLE_MIN;
 	buf_add_slice(out, buf_slice(&head));
 	for (size_t i = 0, n = 0; i < title.n && n < room; n++) {
