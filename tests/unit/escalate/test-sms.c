@@ -56,8 +56,8 @@ static void one_part(void **state)
 	m.title = SLICE(
 		"Fermeture de la piscine « Neptune » – été… un titre de quatre-vingts signes 🏊");
 	expect(&m, reply,
-		"tocsin ROUGE 12:10. Fermeture de la piscine \"Neptune\" - été... un titre de quatre-v : "
-		"47 messages, 39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"tocsin ROUGE 12:10. Fermeture de la piscine \" Neptune \" - été... un titre de qu : 47 messages, "
+		"39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM7T");
 }
 
 static void of_every_kind(void **state)
