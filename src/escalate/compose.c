@@ -30,6 +30,8 @@ void compose_title(enum words_lang l, const struct incident *i, struct slice tit
 {
 	if (i->kind == INCIDENT_P1)
 		buf_add_string(out, duty_of(l, compose_category(i)).label);
+	else if (i->kind == INCIDENT_DRILL && !title.n)
+		buf_add_string(out, words(l, "essai de la chaîne d'alerte"));
 	else if (title.n)
 		buf_add_slice(out, title);
 	else if (i->kind == INCIDENT_WHOLE)
@@ -42,12 +44,14 @@ static void say_subject(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	char time[CLOCK_TEXT], span[40];
-	buf_printf(b, "tocsin %s · ", compose_level(j->l, letter_chain(j)));
+	const bool drill = j->i->kind == INCIDENT_DRILL;
+	buf_printf(b, "tocsin %s%s%s · ", drill ? words(j->l, "EXERCICE") : "", drill ? " " : "",
+		compose_level(j->l, letter_chain(j)));
 	compose_title(j->l, j->i, j->w.m->title, b);
 	if (j->i->kind == INCIDENT_GREY) {
 		if (!j->w.m->title.n)
 			buf_add_string(b, words(j->l, " : plus entendu"));
-	} else if (j->i->kind != INCIDENT_P1 && j->f->at) {
+	} else if (j->i->kind != INCIDENT_P1 && !drill && j->f->at) {
 		int64_t length = j->f->at - j->f->since;
 		buf_printf(b,
 			words_n(j->l, " : %u personne en %s", " : %u personnes en %s",
@@ -131,7 +135,10 @@ static void say_head(struct letter *j)
 		; /* said */
 	else if (j->n->repeat && !j->c->first)
 		buf_printf(b, words(j->l, "Rappel : toujours %s, personne n'a pris en charge."),
-			now == CHAIN_P1 ? duty_of(j->l, compose_category(j->i)).label : level);
+			j->i->kind == INCIDENT_P1 ? duty_of(j->l, compose_category(j->i)).label
+						  : level);
+	else if (j->i->kind == INCIDENT_DRILL)
+		buf_printf(b, words(j->l, "Exercice d'alerte %s."), level);
 	else if (now == CHAIN_P1)
 		buf_printf(b, words(j->l, "Urgence : %s, à qualifier par un humain."),
 			duty_of(j->l, compose_category(j->i)).label);
@@ -147,6 +154,10 @@ static void say_head(struct letter *j)
 		buf_printf(b, words(j->l, "Alerte %s."), level);
 	if (j->n->step > 1 && !j->n->repeat && !quiet)
 		buf_printf(b, " %s", words(j->l, "Personne n'a encore pris en charge."));
+	if (!j->n->step && !quiet)
+		buf_printf(b, " %s",
+			words(j->l,
+				"Vous êtes le secours : personne que ce niveau nomme n'est de service."));
 	const struct incident_entry *ack = last_ack(j);
 	if (j->state.ack_lost && ack && !quiet) {
 		buf_add_char(b, ' ');
@@ -209,6 +220,7 @@ static void say_kind(struct letter *j)
 	case INCIDENT_TOPIC:
 	case INCIDENT_P1:
 	case INCIDENT_GREY:
+	case INCIDENT_DRILL:
 	default: break;
 	}
 }
@@ -373,11 +385,23 @@ static void say_grey(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À faire :"));
 }
 
+/* Who rehearses, and that a true alarm comes first. */
+static void say_drill(struct letter *j)
+{
+	const struct policy_case *c = j->c->c;
+	char time[CLOCK_TEXT];
+	if (!c->n_entries)
+		return;
+	buf_printf(&j->w.text, words(j->l, "%.*s, %s."), (int)c->entries[0].who.n,
+		c->entries[0].who.p, letter_at(j, j->i->opened_at, time));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Lancé par :"));
+}
+
 static void start(struct letter *j, struct message *m)
 {
 	const struct incident *i = j->i;
 	_buf_ struct buf thread = {0}, title = {0};
-	mask_text(&title, i->title, COMPOSE_TITLE_BYTES); /* it may quote a citizen */
+	mask_text(&title, incident_subject(i), COMPOSE_TITLE_BYTES); /* it may quote a citizen */
 	buf_printf(&thread, "incident-%lld-%lld", (long long)i->id, (long long)i->opened_at);
 	*m = (struct message){.lang = j->l,
 		.key = arena_copy(j->w.arena, slice_of(j->n->key)),
@@ -417,6 +441,11 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 			j.c->n_verbatims > 1 ? words(j.l, "Les messages :")
 					     : words(j.l, "Le message :"));
 		say_duty(&j);
+	} else if (j.i->kind == INCIDENT_DRILL) {
+		say_drill(&j);
+		letter_charge(&j);
+		buf_release(&j.w.text);
+		return;
 	} else if (j.i->kind == INCIDENT_GREY) {
 		say_grey(&j);
 	} else {

@@ -6,6 +6,7 @@
 #include <tocsin/bus/commit.h>
 #include <tocsin/bus/news.h>
 #include <tocsin/db/reader.h>
+#include <tocsin/policy/dispatch.h>
 #include <tocsin/service/service.h>
 #include "job.h"
 #include "message.h"
@@ -16,21 +17,38 @@
 #define HOOK_SLOTS 2u /* of one hook */
 #define SLOTS 32u
 
-struct attempt { /* one child */
+struct part { /* one row of what goes together */
+	struct leased_row row;
+	bool needless; /* nothing of it shall be sent; why says why */
+	struct slice why;
+	bool broken; /* it cannot be read, and does not go with the others */
+};
+struct attempt { /* one message, one child */
 	struct escalate *owner; /* NULL: the slot is free */
 	pid_t pid;
 	int fd; /* its standard output */
 	int deadline; /* timer */
 	bool killed;
-	bool needless; /* nothing was sent and nothing shall be; detail says why */
+	bool drill;
+	bool needless; /* every part is */
 	bool ended,
 		counted; /* the outcome is known and waits to be told to store; the metrics have it */
 	enum net_outcome outcome;
 	struct slice detail; /* within output */
 	struct buf output;
-	struct buf wire; /* the leased row, encoded; row's slices point into it */
+	struct buf wire; /* the leased rows, encoded; their slices point into it */
 	struct arena arena;
-	struct leased_row row;
+	struct part *parts; /* in the arena */
+	size_t n_parts;
+};
+
+struct desk { /* what has been delivered in the last day; see desk.c */
+	struct policy_sent *sent;
+	size_t n, cap;
+	struct slice *names;
+	size_t n_names;
+	struct arena arena;
+	bool loaded;
 };
 
 struct ending { /* of an incident: somebody took charge, or it was closed */
@@ -65,13 +83,22 @@ struct escalate {
 	char bundle[65];
 	struct slice *deaf;
 	size_t n_deaf;
+	const int64_t *open; /* incidents */
+	size_t n_open;
+	const struct policy_open *explaining; /* … with their states, once somebody asked; NULL: nobody has */
+	size_t n_explaining;
 	struct late late;
+	struct desk desk;
 	bool look_wanted, sweep_wanted, stopping, said_trouble;
 };
 
 /* Looks at every open incident and puts what is due into the outbox. 0, or -errno: it must be done again. */
 int look(struct escalate *x, struct error *e);
 
+/* Takes out of the notices of an incident those that an open topic explains (policy_explains()): the main courante says so,
+ * once a receiver and step. Returns how many are left, or -errno. */
+int explain(struct escalate *x, const struct policy_case *c, struct policy_notice *list, size_t n,
+	struct error *e);
 /* Tells afterwards, in one summary a person, of alarms that were over before they could be told. 0, or -errno: again. */
 int late(struct escalate *x, struct error *e);
 /* What a leased row says at the moment of sending: composed anew from the incident as it is now. m comes with what was
@@ -79,7 +106,7 @@ int late(struct escalate *x, struct error *e);
  * False: there is nothing to say any more, and why. m's strings live until the next look. */
 bool freshen(struct escalate *x, const struct leased_row *l, struct message *m, struct buf *why);
 
-/* Leases what may go out now and starts a child for each. */
+/* Leases what may go out now and starts a child for each message. */
 int pump(struct escalate *x, struct error *e);
 /* Ends every child and reports what is known of its attempt. */
 void pump_stop(struct escalate *x);

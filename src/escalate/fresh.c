@@ -78,6 +78,8 @@ static int on_beside(void *user, const struct outbox_view *v)
 static bool at_once(const struct policy *policy, const struct policy_notice *n)
 {
 	const struct policy_steps *steps = &policy->chains[n->chain];
+	if (!n->step) /* the fallback, because nobody else is there */
+		return true;
 	return n->step <= steps->n ? steps->list[n->step - 1].after_ms == 0 : n->step == 1;
 }
 

@@ -80,6 +80,14 @@ static void add_title(struct buf *out, const struct message *m, bool maybe)
 	buf_add_slice(out, m->subject);
 }
 
+static void add_drill(struct buf *out, const struct message *m, escape_fn *escape)
+{
+	if (!message_is_drill(m))
+		return;
+	escape(out, slice_of(message_drill(m)));
+	buf_add_char(out, '\n');
+}
+
 static void add_all(
 	struct buf *out, const struct message *m, bool maybe, escape_fn *escape, const char *bold)
 {
@@ -88,6 +96,7 @@ static void add_all(
 	buf_add_string(out, bold);
 	escape(out, buf_slice(&title));
 	buf_printf(out, "%s\n\n", bold);
+	add_drill(out, m, escape);
 	escape(out, m->head);
 	for (uint32_t i = 0; i < m->n_blocks; i++) {
 		buf_add_string(out, "\n\n");
@@ -126,6 +135,8 @@ static void form_json(struct json_writer *w, const struct message *m, bool maybe
 	key_string(w, "key", m->key);
 	json_w_key(w, "maybe_duplicate");
 	json_w_bool(w, maybe);
+	json_w_key(w, "drill");
+	json_w_bool(w, message_is_drill(m));
 	key_string(w, "town", m->town);
 	key_string(w, "person", m->person);
 	key_int(w, "incident", m->incident);
@@ -179,6 +190,7 @@ static void form_slack(struct json_writer *w, const struct message *m, bool mayb
 	buf_add_char(&part, '*');
 	add_slack(&part, buf_slice(&title));
 	buf_add_string(&part, "*\n");
+	add_drill(&part, m, add_slack);
 	add_slack(&part, m->head);
 	slack_section(w, buf_slice(&part));
 	for (uint32_t i = 0; i < m->n_blocks; i++) {
@@ -227,6 +239,7 @@ static void form_teams(struct json_writer *w, const struct message *m, bool mayb
 	add_markdown(&part, buf_slice(&title));
 	teams_block(w, buf_slice(&part), true);
 	buf_clear(&part);
+	add_drill(&part, m, add_markdown);
 	add_markdown(&part, m->head);
 	teams_block(w, buf_slice(&part), false);
 	for (uint32_t i = 0; i < m->n_blocks; i++) {

@@ -58,7 +58,14 @@ struct trail {
 	bool own, anybody; /* its receiver's row of this step; somebody's */
 	bool open; /* some message of the incident is on its way to its receiver: what it will say, he need not be told */
 	bool told; /* of this, or of what came after it */
+	bool explained; /* a topic explained it: he was not to be told of it */
 };
+
+static bool ends_with(struct slice key, const char *end)
+{
+	size_t n = strlen(end);
+	return key.n > n && memcmp(key.p + key.n - n, end, n) == 0;
+}
 
 static int on_trail(void *user, const struct outbox_view *v)
 {
@@ -70,9 +77,11 @@ static int on_trail(void *user, const struct outbox_view *v)
 	if (!policy_key_read(v->row.key, &row))
 		return 0;
 	bool step = row.chain == t->n->chain && row.step == t->n->step && row.base == t->n->base;
-	size_t suffix = strlen(POLICY_KEY_LATE);
-	bool summary = v->row.key.n > suffix &&
-		memcmp(v->row.key.p + v->row.key.n - suffix, POLICY_KEY_LATE, suffix) == 0;
+	bool summary = ends_with(v->row.key, POLICY_KEY_LATE);
+	if (ends_with(v->row.key, POLICY_KEY_EXPLAINED)) {
+		t->explained |= step && mine;
+		return 0;
+	}
 	t->anybody |= step;
 	t->own |= step && mine;
 	if (mine && step && summary) /* in a summary, as a row of its own or with another's */
@@ -106,6 +115,8 @@ static int gather(
 	*ret_wait = 0;
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
+	if (c->incident.kind == INCIDENT_DRILL) /* nothing has happened that anybody has missed */
+		return 0;
 	const struct policy_case pc = case_policy(x, c);
 	size_t n = policy_late(&x->policy, &pc, &x->arena, &due);
 	for (size_t i = 0; r == 0 && i < n; i++) {
@@ -115,7 +126,8 @@ static int gather(
 		r = reader_outbox(x->reader, id, false, on_trail, &t, e);
 		/* a step that others were told in time was known then: a newcomer to the plan gets no history; who was
 		 * off duty does */
-		bool untold = !t.told && (t.own || !t.anybody || due[i].due_at > due[i].ended_at);
+		bool untold = !t.told && !(t.explained && !t.own) &&
+			(t.own || !t.anybody || due[i].due_at > due[i].ended_at);
 		bool ahead = due[i].due_at > x->clock;
 		if (untold && !t.open && !ahead)
 			keep(g, c, &due[i]);

@@ -62,6 +62,12 @@ static void say_called(struct letter *j, bool missed, const char *label)
 	buf_add_string(&j->w.text, label);
 	for (uint32_t i = 1; i <= steps->n; i++)
 		say_names(j, i, j->c->now, missed, &first);
+	const struct policy_target *relief =
+		policy_relief(j->c->policy, letter_chain(j), j->state.base, j->c->now);
+	if (relief && unreached(j, relief) == missed) {
+		writer_comma(&j->w, &first);
+		buf_printf(&j->w.text, words(j->l, "%s (secours)"), relief->name);
+	}
 	if (first)
 		j->w.text.n = start;
 	else

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include "case.h"
+#include "desk.h"
 
 #define KNOWN_MAX 200000u
 
@@ -72,7 +73,7 @@ static struct outbox_row row_of(
 		.incident = c->c->incident->id,
 		.due_at = n->due_at,
 		.level = (uint8_t)c->c->incident->level,
-		.urgent = n->chain == CHAIN_P1,
+		.urgent = c->c->incident->kind == INCIDENT_P1,
 		.payload = arena_copy(&x->arena, buf_slice(&payload))};
 }
 
@@ -100,9 +101,8 @@ int add_rows(struct escalate *x, const struct outbox_row *rows, uint32_t n, stru
 static int on_told(void *user, const struct outbox_view *v)
 {
 	bool *told = user;
-	(void)v;
-	*told = true;
-	return 1;
+	*told = v->state != OUTBOX_DROPPED;
+	return *told;
 }
 
 static int look_at(struct escalate *x, int64_t id, struct error *e)
@@ -117,8 +117,10 @@ static int look_at(struct escalate *x, int64_t id, struct error *e)
 	const struct policy_case c = case_policy(x, &copy);
 	size_t n = policy_due(&x->policy, &c, x->clock, &x->arena, &due);
 	n = (size_t)fresh_notices(x, due, n);
-	if (!n)
-		return 0;
+	r = explain(x, &c, due, n, e);
+	if (r <= 0)
+		return r;
+	n = (size_t)r;
 	r = reader_outbox(x->reader, id, false, on_told, &told, e);
 	if (r < 0)
 		return r;
@@ -136,7 +138,10 @@ static int look_at(struct escalate *x, int64_t id, struct error *e)
 
 static int open_reader(struct escalate *x, struct error *e)
 {
-	return x->reader ? 0 : reader_open(x->config->state_dir, &x->reader, e);
+	if (x->reader)
+		return 0;
+	desk_forget(x);
+	return reader_open(x->config->state_dir, &x->reader, e);
 }
 
 int look(struct escalate *x, struct error *e)
@@ -159,6 +164,9 @@ int look(struct escalate *x, struct error *e)
 	x->clock = clock;
 	x->deaf = open.deaf;
 	x->n_deaf = open.n_deaf;
+	x->explaining = NULL;
+	x->open = open.ids;
+	x->n_open = open.n;
 	x->seen = true;
 	/* one that cannot be read, or does not hold still, keeps no other waiting */
 	for (size_t i = 0; (r == 0 || r == -EAGAIN || r == -EPROTO) && i < open.n; i++) {

@@ -105,6 +105,10 @@ static void add_page(struct buf *out, const struct message *m, bool maybe)
 			words(m->lang,
 				"Ce message est peut-être déjà arrivé : l'envoi précédent n'a pas "
 				"reçu de réponse."));
+	if (message_is_drill(m))
+		buf_printf(out,
+			"<p style=\"border:2px dashed #111;padding:.4em .6em\"><strong>%s</strong></p>\n",
+			message_drill(m));
 	add_band(out, m);
 	buf_add_string(out, "<h1 style=\"font-size:1.15em;margin:.6em 0 1em\">");
 	add_html(out, m->head);
@@ -153,6 +157,8 @@ static void add_headers(
 	buf_add_string(out, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n");
 	buf_printf(out, "X-Tocsin-Incident: %lld\r\n", (long long)m->incident);
 	mime_header(out, "X-Tocsin-Level", m->level);
+	if (message_is_drill(m))
+		buf_add_string(out, "X-Tocsin-Drill: yes\r\n");
 	if (urgent)
 		buf_add_string(out, "Importance: high\r\nX-Priority: 1\r\n");
 	buf_printf(out, "Content-Language: %s\r\n", m->lang == WORDS_EN ? "en" : "fr");

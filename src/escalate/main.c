@@ -20,6 +20,14 @@
  *          dropped, and the main courante says why.
  * Codes    a row of mail or SMS comes from its lease with a code, with which its receiver can take charge (store makes it,
  *          lib/db/code.c); it is in the message and nowhere else. The same one at every attempt while it holds.
+ * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
+ *          place, so that a real alarm waits for none. What was missed of one is not told late.
+ * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it; a row that is
+ *          born dropped and a note say so, and the notice is given as soon as nothing explains it.
+ * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what
+ *          is due to one person at one step, what his limit holds back, and what quiet hours kept until their end. It is asked anew from the outbox each time,
+ *          so that nothing of it is kept here. Each row of a message is leased, composed anew and settled, all in one
+ *          transaction of store; when it fails each is tried again.
  * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been
  *          told before and was not gets one summary of all of them, two minutes later at the soonest and every ten
  *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.
@@ -39,7 +47,7 @@
  *          if anything is wrong with it, the old one stays.
  * Privacy  mails quote up to five comments, masked, without their authors; nothing of it is logged. After a purge
  *          (news, and at every start) the folder loses the mails whose message store has wiped. */
-#include "escalate.h"
+#include "desk.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -250,6 +258,7 @@ int main(int argc, char **argv)
 	buf_release(&x.request);
 	buf_release(&x.reply);
 	buf_release(&x.work);
+	desk_forget(&x);
 	free(x.late.list);
 	service_log(&x.service, LOG_INFO_, "arrêté");
 	service_end(&x.service);

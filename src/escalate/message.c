@@ -81,6 +81,18 @@ const char *message_name(const struct message *m, char out[static 33])
 	return digest_hex(digest, 16, out);
 }
 
+bool message_is_drill(const struct message *m)
+{
+	return slice_is(m->kind, incident_kind_names[INCIDENT_DRILL]);
+}
+
+const char *message_drill(const struct message *m)
+{
+	return words(m->lang,
+		"EXERCICE : rien ne s'est passé. Cet appel répète la chaîne d'alerte ; répondez-y "
+		"comme à une vraie alerte, qui passe toujours avant.");
+}
+
 const char *message_maybe(const struct message *m)
 {
 	return words(m->lang, "doublon possible");
@@ -88,7 +100,7 @@ const char *message_maybe(const struct message *m)
 
 bool message_asks(const struct message *m)
 {
-	return m->before && m->code.n && m->page.n;
+	return m->before && m->code.n && m->page.n && !m->listed;
 }
 
 const char *message_quote(const struct message *m, bool closing)
@@ -191,6 +203,10 @@ void message_text(struct buf *out, const struct message *m, bool maybe, unsigned
 				"Ce message est peut-être déjà arrivé : l'envoi précédent n'a pas "
 				"reçu de réponse."));
 		wrap(out, buf_slice(&notice), width, 0, "");
+		buf_add_string(out, "\n\n");
+	}
+	if (message_is_drill(m)) {
+		wrap(out, slice_of(message_drill(m)), width, 0, "");
 		buf_add_string(out, "\n\n");
 	}
 	wrap(out, m->head, width, 0, "");

@@ -36,7 +36,14 @@ struct message { /* slices are borrowed */
 	uint32_t n_blocks;
 	/* Known only at sending, kept in no row: the receiver's code to take charge with, and the page that asks for it. */
 	struct slice code, page;
+	uint32_t others; /* alarms that the message tells of besides */
+	bool listed; /* … and each has its code in its line */
 };
+
+/* Whether it rehearses: then every form of it says so first. */
+bool message_is_drill(const struct message *m);
+/* What a drill's message begins with. */
+const char *message_drill(const struct message *m);
 
 void message_encode(struct buf *out, const struct message *m);
 /* Borrows from s. 0 or -EBADMSG. */

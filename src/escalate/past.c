@@ -2,6 +2,7 @@
  * Messages about messages: one that was not delivered, and alarms that were over before they could be told. */
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/policy/dispatch.h>
 #include "compose.h"
 #include "mask.h"
 #include "write.h"
@@ -48,14 +49,9 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 /* Danger first, then how high, then when. */
 static int by_weight(const void *a, const void *b)
 {
-	static const int weights[CHAINS] = {[CHAIN_JAUNE] = 1,
-		[CHAIN_ORANGE] = 2,
-		[CHAIN_ROUGE] = 3,
-		[CHAIN_GRIS] = 0,
-		[CHAIN_P1] = 4};
 	const struct compose_past *x = a, *y = b;
-	if (weights[x->chain] != weights[y->chain])
-		return weights[y->chain] - weights[x->chain];
+	if (x->chain != y->chain)
+		return policy_weight(y->chain) - policy_weight(x->chain);
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 

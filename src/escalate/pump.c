@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Leasing rows and running a child for each. */
-#include "escalate.h"
+#include "desk.h"
 #include "settle.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +11,9 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/child.h>
 #include <tocsin/base/clock.h>
+#include "group.h"
 
 #define OUTPUT_MAX 8192u
-#define CHANNELS_MAX 256u
 
 static void release(struct attempt *a)
 {
@@ -61,7 +61,7 @@ int pump_settle(struct escalate *x, struct error *e)
 			return r;
 		if (r < 0)
 			service_log(&x->service, LOG_WARNING_, "résultat de l'envoi %lld : %s",
-				(long long)a->row.id, e->text);
+				(long long)a->parts[0].row.id, e->text);
 		release(a);
 	}
 	return 0;
@@ -221,12 +221,10 @@ static void set_code(const struct escalate *x, const struct leased_row *l, struc
 	m->page = arena_copy(arena, buf_slice(&page));
 }
 
-/* Which channels are told a code: only those that one person reads. */
-static int64_t code_ms(const struct escalate *x, struct slice channel)
+/* How long the codes of this round hold; 0: there is nowhere to bring one. */
+static int64_t code_ms(const struct escalate *x)
 {
-	bool mail = slice_is(channel, "mail") && x->config->public;
-	bool sms = slice_is(channel, "sms") && (x->config->public || has_replies(x));
-	return mail || sms ? x->policy.code_ms : 0;
+	return x->config->public || has_replies(x) ? x->policy.code_ms : 0;
 }
 
 /* What the child has to do. False: there is nothing to do it with any more, and the row is dead. */
@@ -300,55 +298,116 @@ static int spawn(struct escalate *x, struct attempt *a, struct slice work, struc
 	return 0;
 }
 
-/* Takes a leased row into a slot of its own. */
-static int keep(struct attempt *a, const struct leased_row *l)
+/* Takes leased rows into a slot of their own. */
+static int keep(struct attempt *a, const struct leased_row *rows, uint32_t n)
 {
 	struct leased_row *copy;
-	uint32_t n;
 	arena_init(&a->arena, 256);
-	leased_rows_encode(&a->wire, l, 1);
+	leased_rows_encode(&a->wire, rows, n);
 	int r = leased_rows_decode(buf_slice(&a->wire), &a->arena, &copy, &n);
-	if (r == 0)
-		a->row = copy[0];
-	return r;
+	if (r < 0)
+		return r;
+	a->parts = arena_zero(&a->arena, n * sizeof(*a->parts));
+	a->n_parts = n;
+	for (uint32_t i = 0; i < n; i++)
+		a->parts[i].row = copy[i];
+	return 0;
 }
 
-static void start(struct escalate *x, const struct leased_row *l)
+/* What is left to say of each part now, in their order. Returns how many. */
+static size_t say_parts(struct escalate *x, struct attempt *a, struct message *ret)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < a->n_parts; i++) {
+		struct part *p = &a->parts[i];
+		_buf_ struct buf why = {0};
+		p->broken = message_decode(p->row.row.payload, &ret[n]) < 0;
+		if (p->broken)
+			continue;
+		if (freshen(x, &p->row, &ret[n], &why)) {
+			set_code(x, &p->row, &ret[n], &a->arena);
+			n++;
+			continue;
+		}
+		p->needless = true;
+		p->why = arena_copy(&a->arena, buf_slice(&why));
+	}
+	return n;
+}
+
+/* Whether the receiver's limit has kept one of them waiting. */
+static bool was_held(const struct escalate *x, const struct attempt *a, struct policy_limit limit)
+{
+	for (size_t i = 0; limit.n && i < a->n_parts; i++)
+		if (a->parts[i].row.attempt == 1 &&
+			x->clock - a->parts[i].row.row.due_at > x->policy.group_ms + CLOCK_MINUTE)
+			return true;
+	return false;
+}
+
+/* One message of those that are left. */
+static void join(struct escalate *x, const struct attempt *a, const struct policy_dispatch *d,
+	struct message *list, size_t n)
+{
+	struct grouping g = {.list = list, .n = n, .morning = d->morning};
+	struct message all;
+	g.limit = policy_limit_of(&x->policy, a->parts[0].row.row.person);
+	g.held = was_held(x, a, g.limit);
+	g.led = d->led && a->parts[0].row.id == d->rows[0]->id && !a->parts[0].needless &&
+		!a->parts[0].broken;
+	compose_group(&g, &x->arena, &all);
+	list[0] = all;
+}
+
+static void hand_over(struct escalate *x, struct attempt *a, struct message *m)
+{
+	struct leased_row l = a->parts[0].row;
+	struct error e;
+	for (size_t i = 1; i < a->n_parts; i++)
+		l.maybe_sent |= a->parts[i].row.maybe_sent;
+	if (slice_is(l.row.channel, "mail") && !x->config->mail.url) {
+		drop_mail(x, a, &l, m);
+		return;
+	}
+	if (write_work(x, a, &l, m) && spawn(x, a, buf_slice(&x->work), &e) < 0)
+		end(a, NET_FAILED, e.text);
+}
+
+static void start(
+	struct escalate *x, const struct policy_dispatch *d, struct leased_row *rows, uint32_t n)
 {
 	struct attempt *a = free_slot(x);
-	struct message m;
-	struct error e;
-	if (!a) /* more were leased than there are slots: a fault of pump() */
+	if (!a || !n) /* more were leased than there are slots: a fault of pump() */
 		return;
-	*a = (struct attempt){.owner = x, .fd = -1};
-	if (keep(a, l) < 0) {
+	*a = (struct attempt){.owner = x, .fd = -1, .drill = d->rows[0]->drill};
+	if (keep(a, rows, n) < 0) {
 		release(a); /* cannot be: it was read a moment ago; the lease brings it back */
 		return;
 	}
-	if (message_decode(l->row.payload, &m) < 0) {
+	struct message *list = arena_alloc(&x->arena, n * sizeof(*list));
+	size_t left = say_parts(x, a, list);
+	a->needless = true;
+	for (size_t i = 0; i < a->n_parts; i++)
+		a->needless &= a->parts[i].needless;
+	if (a->needless) {
+		end(a, NET_SENT, "");
+		return;
+	}
+	if (!left) {
 		end(a, NET_REFUSED, "message illisible");
 		return;
 	}
-	_buf_ struct buf why = {0};
-	if (!freshen(x, l, &m, &why)) {
-		a->needless = true;
-		end(a, NET_SENT, buf_string(&why));
-		return;
-	}
-	set_code(x, l, &m, &a->arena);
-	if (slice_is(l->row.channel, "mail") && !x->config->mail.url) {
-		drop_mail(x, a, l, &m);
-		return;
-	}
-	if (write_work(x, a, l, &m) && spawn(x, a, buf_slice(&x->work), &e) < 0)
-		end(a, NET_FAILED, e.text);
+	if (left > 1)
+		join(x, a, d, list, left);
+	hand_over(x, a, &list[0]);
 }
 
 static uint32_t under_way(const struct escalate *x, struct slice channel)
 {
 	uint32_t n = 0;
 	for (size_t i = 0; i < SLOTS; i++)
-		n += x->attempts[i].owner && slice_equal(x->attempts[i].row.row.channel, channel);
+		n += x->attempts[i].owner &&
+			slice_equal(x->attempts[i].parts[0].row.row.channel, channel);
 	return n;
 }
 
@@ -360,58 +419,87 @@ static uint32_t slots_left(const struct escalate *x)
 	return n;
 }
 
-static int lease(struct escalate *x, struct slice channel, struct error *e)
+struct choice { /* messages that go in this round */
+	const struct policy_dispatch *list[SLOTS];
+	size_t n;
+	int64_t ids[OUTBOX_TAKE_MAX];
+	uint32_t n_ids;
+};
+
+/* A drill never takes the last place: a real alarm that comes meanwhile has one. */
+static bool has_room(
+	const struct escalate *x, const struct choice *c, const struct policy_dispatch *d)
 {
-	uint32_t most = slice_is(channel, "mail") ? MAIL_SLOTS : HOOK_SLOTS;
-	uint32_t busy = under_way(x, channel), left = slots_left(x), n;
+	const struct policy_pending *p = d->rows[0];
+	uint32_t most = slice_is(p->channel, "mail") ? MAIL_SLOTS : HOOK_SLOTS;
+	uint32_t busy = under_way(x, p->channel), left = slots_left(x) - (uint32_t)c->n;
+	const uint32_t wanted = p->drill ? 2 : 1;
+	for (size_t i = 0; i < c->n; i++)
+		busy += slice_equal(c->list[i]->rows[0]->channel, p->channel);
+	return busy + wanted <= most && wanted <= left && c->n_ids < OUTBOX_TAKE_MAX;
+}
+
+static void choose(const struct escalate *x, struct choice *c, const struct policy_dispatch *d)
+{
+	if (d->wait != WAIT_NOT || !has_room(x, c, d))
+		return;
+	c->list[c->n++] = d;
+	/* what does not go into one request goes in the next round */
+	for (size_t i = 0; i < d->n && c->n_ids < OUTBOX_TAKE_MAX; i++)
+		c->ids[c->n_ids++] = d->rows[i]->id;
+}
+
+/* The leased rows of one message, in its order, to the front of rows; returns how many. */
+static uint32_t rows_of(const struct policy_dispatch *d, struct leased_row *rows, uint32_t n)
+{
+	uint32_t found = 0;
+	for (size_t i = 0; i < d->n; i++)
+		for (uint32_t k = found; k < n; k++)
+			if (rows[k].id == d->rows[i]->id) {
+				struct leased_row row = rows[k];
+				rows[k] = rows[found];
+				rows[found++] = row;
+				break;
+			}
+	return found;
+}
+
+static int take(struct escalate *x, const struct choice *c, struct error *e)
+{
+	_cleanup_(arena_release) struct arena arena = {0};
 	struct leased_row *rows;
-	if (busy >= most || !left)
-		return 0;
-	uint32_t want = most - busy < left ? most - busy : left;
+	uint32_t n;
 	buf_clear(&x->request);
-	const struct lease_request q = {channel, want, LEASE_MS, code_ms(x, channel)};
-	outbox_lease_encode(&x->request, &q);
-	int r = ask(x, REQUEST_OUTBOX_LEASE, buf_slice(&x->request), e);
+	const struct take_request q = {c->ids, c->n_ids, LEASE_MS, code_ms(x)};
+	outbox_take_encode(&x->request, &q);
+	int r = ask(x, REQUEST_OUTBOX_TAKE, buf_slice(&x->request), e);
 	if (r < 0)
 		return r;
-	_cleanup_(arena_release) struct arena arena = {0};
 	arena_init(&arena, 0);
 	if (leased_rows_decode(buf_slice(&x->reply), &arena, &rows, &n) < 0)
 		return error_set(e, -EBADMSG, "envois illisibles");
-	for (uint32_t i = 0; i < n; i++)
-		start(x, &rows[i]);
-	return 0;
-}
-
-struct waiting { /* channels with rows that may go now */
-	struct arena *arena;
-	struct slice channels[CHANNELS_MAX];
-	size_t n;
-	uint64_t open;
-};
-
-static int on_channel(void *user, const struct outbox_channel *c)
-{
-	struct waiting *w = user;
-	w->open += c->open;
-	if (c->ready && w->n < CHANNELS_MAX)
-		w->channels[w->n++] = arena_copy(w->arena, c->channel);
+	for (size_t i = 0; i < c->n; i++) {
+		uint32_t own = rows_of(c->list[i], rows, n);
+		start(x, c->list[i], rows, own);
+		rows += own;
+		n -= own;
+	}
 	return 0;
 }
 
 int pump(struct escalate *x, struct error *e)
 {
+	_cleanup_(arena_release) struct arena arena = {0};
+	struct policy_dispatch *list;
+	struct choice c = {0};
+	size_t n;
 	if (x->stopping || !x->reader)
 		return 0;
-	_cleanup_(arena_release) struct arena arena = {0};
 	arena_init(&arena, 0);
-	struct waiting w = {.arena = &arena};
-	int r = reader_outbox_channels(x->reader, x->clock, clock_now(), on_channel, &w, e);
-	if (r == 0)
-		service_metric_set(&x->service, "escalate_pending", NULL, (double)w.open);
-	for (size_t i = 0; r == 0 && i < w.n; i++)
-		r = lease(x, w.channels[i], e);
-	return r;
+	int r = desk_decide(x, &arena, &list, &n, e);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		choose(x, &c, &list[i]);
+	return r == 0 && c.n ? take(x, &c, e) : r;
 }
 
 static bool running(const struct escalate *x)

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <tocsin/base/clock.h>
 #include "compose.h"
-#include "escalate.h"
+#include "desk.h"
 
 #define FALLBACK "secours/"
 
@@ -121,35 +121,55 @@ static void count(struct escalate *x, struct attempt *a)
 	service_metric_add(&x->service, metrics[a->outcome], NULL, 1);
 	if (a->outcome != NET_SENT)
 		service_log(&x->service, LOG_WARNING_, "envoi %lld, tentative %u : %s · %s",
-			(long long)a->row.id, a->row.attempt, net_outcome_names[a->outcome],
-			log_quote(&x->service, a->detail));
+			(long long)a->parts[0].row.id, a->parts[0].row.attempt,
+			net_outcome_names[a->outcome], log_quote(&x->service, a->detail));
+}
+
+/* What one row comes to; the fallback is told first. */
+static int result_of(struct escalate *x, const struct attempt *a, const struct part *part,
+	struct outbox_result *ret, struct error *e)
+{
+	const struct leased_row *l = &part->row;
+	*ret = (struct outbox_result){
+		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = a->detail};
+	if (part->needless) {
+		ret->outcome = OUTBOX_NEEDLESS;
+		ret->detail = part->why;
+		service_metric_add(&x->service, "escalate_dropped_total", NULL, 1);
+		return 0;
+	}
+	if (part->broken) {
+		ret->outcome = OUTBOX_DEAD;
+		ret->detail = SLICE("message illisible");
+		return give_up(x, l, ret->detail, e);
+	}
+	if (a->outcome == NET_SENT)
+		return 0;
+	struct policy_retry next = policy_retry(&x->policy, l->attempt);
+	bool dead = a->outcome == NET_REFUSED || next.give_up;
+	ret->outcome = dead                 ? OUTBOX_DEAD
+		: a->outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN
+					    : OUTBOX_FAILED;
+	ret->retry_at = clock_now() + next.delay_ms;
+	if (dead)
+		return give_up(x, l, a->detail, e);
+	return next.tell_fallback ? tell_fallback(x, l, a->detail, true, e) : 0;
 }
 
 int settle(struct escalate *x, struct attempt *a, struct error *e)
 {
-	const struct leased_row *l = &a->row;
-	struct outbox_result result = {
-		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = a->detail};
+	_buf_ struct buf results = {0};
 	int r = 0;
 	count(x, a);
-	if (a->needless) {
-		result.outcome = OUTBOX_NEEDLESS;
-		service_metric_add(&x->service, "escalate_dropped_total", NULL, 1);
-	} else if (a->outcome != NET_SENT) {
-		struct policy_retry next = policy_retry(&x->policy, l->attempt);
-		bool dead = a->outcome == NET_REFUSED || next.give_up;
-		result.outcome = dead               ? OUTBOX_DEAD
-			: a->outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN
-						    : OUTBOX_FAILED;
-		result.retry_at = clock_now() + next.delay_ms;
-		if (dead)
-			r = give_up(x, l, a->detail, e);
-		else if (next.tell_fallback)
-			r = tell_fallback(x, l, a->detail, true, e);
+	for (size_t i = 0; r >= 0 && i < a->n_parts; i++) {
+		struct outbox_result result;
+		r = result_of(x, a, &a->parts[i], &result, e);
+		outbox_result_encode(&results, &result);
 	}
 	if (r < 0)
 		return r;
-	buf_clear(&x->request);
-	outbox_result_encode(&x->request, &result);
-	return ask(x, REQUEST_OUTBOX_RESULT, buf_slice(&x->request), e);
+	r = ask(x, REQUEST_OUTBOX_RESULT, buf_slice(&results), e);
+	if (r == 0 && a->outcome == NET_SENT)
+		desk_sent(x, a);
+	return r;
 }

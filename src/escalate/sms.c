@@ -100,6 +100,11 @@ static void add_counts(struct buf *out, const struct message *m)
 	else if (m->messages > 1 && !slice_is(m->kind, MESSAGE_PAST))
 		buf_printf(out, words(m->lang, " : %u messages, %u personnes"), m->messages,
 			m->authors);
+	if (m->others)
+		buf_printf(out,
+			words_n(m->lang, ", et %u autre alerte", ", et %u autres alertes",
+				m->others),
+			m->others);
 	buf_add_string(out, ". ");
 }
 

@@ -11,6 +11,15 @@
 #define NAME_DIGITS 8u
 #define UNFINISHED_MS (2 * CLOCK_MINUTE) /* a file still being written is younger */
 
+/* The file that a row went into, alone or with others: the digits before ".eml", as its result says. */
+static struct slice digits_of(struct slice detail)
+{
+	const size_t tail = NAME_DIGITS + 4;
+	if (detail.n < tail || memcmp(detail.p + detail.n - 4, ".eml", 4) != 0)
+		return (struct slice){0};
+	return (struct slice){detail.p + detail.n - tail, NAME_DIGITS};
+}
+
 static int on_row(void *user, const struct outbox_view *v)
 {
 	struct map *wiped = user;
@@ -21,6 +30,8 @@ static int on_row(void *user, const struct outbox_view *v)
 		return 0;
 	message_name(&(struct message){.key = v->row.key}, name);
 	*map_at(wiped, (struct slice){name, NAME_DIGITS}, NULL) = 1;
+	if (digits_of(v->detail).n)
+		*map_at(wiped, digits_of(v->detail), NULL) = 1;
 	return 0;
 }
 

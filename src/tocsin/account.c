@@ -70,7 +70,7 @@ struct looking {
 static int put_open_level(void *user, const struct incident *i)
 {
 	struct looking *l = user;
-	if (i->level == LEVEL_VERT || l->open >= 6)
+	if (i->level == LEVEL_VERT || i->kind == INCIDENT_DRILL || l->open >= 6)
 		return 0;
 	if (l->open++ > 0)
 		buf_add_string(l->out, " · ");
@@ -233,6 +233,8 @@ static int add_incident(void *user, const struct incident *i)
 {
 	struct table *t = user;
 	char at[CLOCK_TEXT];
+	if (i->kind == INCIDENT_DRILL)
+		return 0;
 	table_printf(t, "%lld", (long long)i->id);
 	table_add(t, slice_of(clock_format_dhm(i->opened_at, at)));
 	table_add(t, slice_of(phrase_level(i->peak)));

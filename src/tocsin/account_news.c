@@ -38,7 +38,8 @@ void account_news_release(struct account_news *n)
 static int take_title(void *user, const struct incident *i)
 {
 	struct looking *l = user;
-	if (l->n_titles >= INCIDENTS_MAX)
+	if (i->kind == INCIDENT_DRILL ||
+		l->n_titles >= INCIDENTS_MAX) /* drills have an account of their own */
 		return 0;
 	l->titles[l->n_titles++] =
 		(struct title){i->id, arena_copy(&l->arena, i->title.n ? i->title : i->topic),

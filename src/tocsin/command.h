@@ -93,6 +93,7 @@ int command_purge(struct context *x, int argc, char **argv);
 int command_backup(struct context *x, int argc, char **argv);
 int command_score(struct context *x, int argc, char **argv);
 int command_replay(struct context *x, int argc, char **argv);
+int command_exercice(struct context *x, int argc, char **argv);
 int command_policy(struct context *x, int argc, char **argv);
 int command_trend(struct context *x, int argc, char **argv);
 int command_rules(struct context *x, int argc, char **argv);

@@ -84,7 +84,7 @@ struct list_view {
 	struct context *x;
 	struct table table;
 	struct buf json;
-	uint64_t shown;
+	uint64_t shown, drills;
 };
 
 static int print_json(struct list_view *l, const struct incident *i)
@@ -104,6 +104,7 @@ static int show(void *user, const struct incident *i)
 	struct list_view *l = user;
 	char at[CLOCK_TEXT];
 	l->shown++;
+	l->drills += i->kind == INCIDENT_DRILL;
 	if (l->x->json)
 		return print_json(l, i);
 	table_printf(&l->table, "%lld", (long long)i->id);
@@ -151,6 +152,8 @@ int command_incidents(struct context *x, int argc, char **argv)
 			    : _w(x, "aucune alarme ouverte : tocsin VERT"));
 	else if (!x->json)
 		table_print(&l.table, x->terminal, &out);
+	if (!x->json && !all && l.shown && l.shown == l.drills)
+		buf_printf(&out, "%s\n", _w(x, "hors exercice : tocsin VERT"));
 	put_text(buf_slice(&out), stdout);
 	table_release(&l.table);
 	buf_release(&l.json);

@@ -72,6 +72,9 @@ const struct command commands[] = {
 		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
 		"check [--from DATE] [--all]\n"
 		"        tocsin policy test --level jaune|orange|rouge|gris|P1 [--at DATE] [--topic SUJET] [--for 2h]"},
+	{"exercice", "drill", command_exercice,
+		WORDS_MARK("répète la chaîne d'alerte pour de vrai, marquée EXERCICE"),
+		"[--level orange] [--topic SUJET] [--as INTITULÉ] [--who NOM] [--for 30min] [--no-wait]"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };

@@ -65,6 +65,36 @@ void plan_put_time(struct context *x, int64_t ms, struct buf *out)
 	buf_add_string(out, day_format(ms, x->lang == WORDS_EN, text));
 }
 
+static void put_limit(struct context *x, const struct policy_person *who, struct buf *out)
+{
+	char span[40];
+	buf_printf(out,
+		words_n(x->lang, "  %s : au plus %u message en %s",
+			"  %s : au plus %u messages en %s", who->limit.n),
+		who->name, who->limit.n, words_duration(x->lang, who->limit.ms, span));
+	buf_add_string(out, _w(x, " ; au-delà ensemble, rouge et urgence toujours\n"));
+}
+
+void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out)
+{
+	char span[40];
+	for (int c = 0; c < CHAINS; c++)
+		if (policy->chains[c].by_default)
+			buf_printf(out,
+				_w(x, "  %s n'a pas d'étapes : le secours est appelé, l'un après l'autre\n"),
+				plan_level_name(x, (enum policy_chain)c));
+	if (policy->group_ms)
+		buf_printf(out,
+			_w(x, "  les alertes d'une même personne, à la même étape et à moins de %s, partent ensemble\n"),
+			words_duration(x->lang, policy->group_ms, span));
+	if (policy->inhibit)
+		buf_add_string(out,
+			_w(x, "  une hausse de l'ensemble ou d'une catégorie qu'un sujet ouvert explique ne sonne pas à part\n"));
+	for (size_t i = 0; i < policy->n_people; i++)
+		if (policy->people[i].limit.n)
+			put_limit(x, &policy->people[i], out);
+}
+
 int command_policy(struct context *x, int argc, char **argv)
 {
 	static const struct {

@@ -16,6 +16,22 @@ int plan_time(struct context *x, const char *name, const char *text, int64_t *re
 /* Appends "sam. 15/08 18:00". */
 void plan_put_time(struct context *x, int64_t ms, struct buf *out);
 
+/* The alarm of a chain that opens at a moment, for plan_play(). */
+struct incident plan_incident(enum policy_chain chain, int64_t at);
+/* Every message of an alarm that nobody answers, in the order of time, up to span after the first. Returns where it stopped. */
+#define PLAN_SHOWN_MS (2 * CLOCK_HOUR)
+typedef void plan_notice_fn(void *user, const struct policy_notice *n);
+int64_t plan_play(const struct policy *policy, const struct incident *incident, int64_t span,
+	plan_notice_fn *fn, void *user);
+/* A table of such messages: its columns, one row; one JSON object. */
+struct table;
+void plan_table(struct context *x, struct table *t);
+void plan_put_row(struct context *x, const struct policy_notice *n, struct table *t);
+void plan_put_json(const struct policy_notice *n, struct buf *out);
+
+/* What is said together, and how often at most: a line each. */
+void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out);
+
 int policy_check(struct context *x, int argc, char **argv);
 int policy_test(struct context *x, int argc, char **argv);
 #endif

@@ -95,7 +95,8 @@ static void print_json(const struct policy_gap *g)
 	put_text(buf_slice(&out), stdout);
 }
 
-static void put_gap(struct context *x, const struct policy_gap *g, struct buf *out)
+static void put_gap(
+	struct context *x, const struct policy *policy, const struct policy_gap *g, struct buf *out)
 {
 	_buf_ struct buf from = {0}, to = {0};
 	plan_put_time(x, g->from, &from);
@@ -103,6 +104,9 @@ static void put_gap(struct context *x, const struct policy_gap *g, struct buf *o
 	buf_printf(out, _w(x, "du %s au %s, %s n'atteint personne : "), buf_string(&from),
 		buf_string(&to), plan_level_name(x, g->chain));
 	put_why(x, g, out);
+	const struct policy_target *relief = policy_relief(policy, g->chain, g->from, g->from);
+	if (relief)
+		buf_printf(out, _w(x, " ; le secours, %s, est appelé aussitôt"), relief->name);
 	buf_add_char(out, '\n');
 }
 
@@ -125,7 +129,7 @@ static void put_gaps(struct context *x, const struct policy *policy, const struc
 			ms += alike(&gaps[k], &gaps[i]) ? gaps[k].to - gaps[k].from : 0;
 		}
 		if (all || before < SHOWN)
-			put_gap(x, &gaps[i], out);
+			put_gap(x, policy, &gaps[i], out);
 		if (before + 1 < same)
 			continue;
 		if (!all && same > SHOWN)
@@ -153,6 +157,7 @@ static void put_good(struct context *x, const struct policy *policy, int64_t fro
 					plan_level_name(x, (enum policy_chain)c));
 				break;
 			}
+	plan_put_rules(x, policy, out);
 }
 
 int policy_check(struct context *x, int argc, char **argv)

@@ -4,6 +4,7 @@
 #include <tocsin/base/utf8.h>
 #include <tocsin/text/near.h>
 #include <tocsin/text/sound.h>
+#include <tocsin/text/spell.h>
 #include <tocsin/text/text.h>
 #include <stdlib.h>
 
@@ -20,9 +21,11 @@ static bool is_inside(struct slice s, size_t at)
 	return at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80;
 }
 
-static void check_places(const struct text_views *v, enum text_view which, bool valid)
+/* in: what the places of the view map to. */
+static void check_places(
+	const struct text_views *v, enum text_view which, struct slice in, bool valid)
 {
-	struct slice view = text_view(v, which), in = text_original(v);
+	struct slice view = text_view(v, which);
 	uint32_t last = 0;
 	/* a long text: some places only */
 	for (size_t i = 0; i < view.n; i += 1 + view.n / 4096) {
@@ -73,6 +76,42 @@ static void check_words(struct text_views *v, const struct near *near)
 	}
 }
 
+static struct spelling *new_spelling(void)
+{
+	static const char *const words[] = {"aller", "allez", "défoncer", "famille", "regretter",
+		"payer", "habite", "connard", "gueule"};
+	struct wordset *french = wordset_new();
+	wordset_add(french, SLICE("habite"));
+	wordset_add(french, SLICE("vous"));
+	wordset_add(french, SLICE("paye"));
+	struct spelling *s = spelling_new(french);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		spelling_add(s, slice_of(words[i]));
+	spelling_seal(s);
+	return s;
+}
+
+/* The text written out: its places map into the same original. */
+static void check_spelled(struct text_views *v, struct slice in)
+{
+	static struct text_views *spelled;
+	static struct spelling *spelling;
+	if (!spelled) {
+		spelled = text_views_new();
+		spelling = new_spelling();
+	}
+	if (!text_views_spell(spelled, v, spelling))
+		return;
+	require(utf8_valid(text_original(spelled)) || !utf8_valid(in));
+	for (int which = TEXT_PLAIN; which < TEXT_VIEWS; which++)
+		check_places(spelled, (enum text_view)which, in, utf8_valid(in));
+	struct slice view = text_view(spelled, TEXT_FOLDED);
+	for (size_t i = 0; i < view.n; i += 1 + view.n / 512)
+		require(text_spell_trust(spelled, i, view.n) <= SPELL_SURE);
+	check_masks(spelled);
+	require(text_view(v, TEXT_FOLDED).n <= 3 * in.n && text_original(v).p == in.p);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static struct text_views *v;
@@ -90,9 +129,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	for (int which = TEXT_PLAIN; which < TEXT_VIEWS; which++) {
 		struct slice view = text_view(v, (enum text_view)which);
 		require(utf8_valid(view) && view.n <= 3 * n);
-		check_places(v, (enum text_view)which, utf8_valid(in));
+		check_places(v, (enum text_view)which, in, utf8_valid(in));
 	}
 	check_masks(v);
 	check_words(v, near);
+	check_spelled(v, in);
 	return 0;
 }

@@ -37,8 +37,18 @@ policy: {fallback: dgs}
 """
 
 
+def alone(policy):
+    """The same plan, each alarm a message of its own."""
+    if "policy: {" in policy:
+        return policy.replace("policy: {", "policy: {group: no, ")
+    return policy + "policy: {group: no}\n"
+
+
 class Bell:
-    def __init__(self, mail="{folder: outbox}", policy=POLICY, clock="wall", extra="", env=None):
+    """group: what is due to one person within two minutes goes together, as it does by default."""
+
+    def __init__(self, mail="{folder: outbox}", policy=POLICY, clock="wall", extra="", env=None, group=False):
+        self.policy = policy = policy if group else alone(policy)
         self.folder = tempfile.mkdtemp(prefix="tocsin-")
         self.env = env or {}
         self.processes = {}

@@ -101,6 +101,21 @@ def main():
         rows = [json.loads(line) for line in policy(
             folder, "test", "--at", "2027-08-14T20:00:00Z", "--level", "gris", "--json").stdout.splitlines()]
         ok(rows[0]["at"] == "2027-08-16T06:30:00Z", "quiet hours wait for Monday morning", rows)
+        hole = plan.replace("prévenir: [dircom, cadre]}, {prévenir: elu, après: 10 min}", "prévenir: [dircom, cadre]}")
+        hole = hole.replace("politique: {", "politique: {secours: morel, au_plus: 6 par heure, regroupement: 3 min, inhibition: non, ")
+        hole = hole.replace("courriel: dircom@valmont.example", "courriel: dircom@valmont.example, au_plus: non")
+        write(folder, hole, whole)
+        r = policy(folder, "check", "--from", "2027-08-01")
+        ok("ROUGE n'atteint personne : S. Leroy (cadre d'astreinte) est absent et n'a pas de remplaçant ; "
+           "le secours, C. Morel, est appelé aussitôt" in r.stdout, "a hole of rouge: who is called instead", r.stdout)
+        r = policy(folder, "test", "--level", "rouge", "--at", "2027-08-15 10:00")
+        ok("dim. 15/08 10:00  C. Morel" in r.stdout and "secours : personne de service" in r.stdout, "and when", r.stdout)
+        ok("à moins de 3 min, partent ensemble" in r.stdout and "C. Morel : au plus 6 messages en 1 h" in r.stdout and
+           "A. Roche : au plus" not in r.stdout and "explique" not in r.stdout, "the limits and what goes together", r.stdout)
+        write(folder, hole.replace("6 par heure", "6 par semaine"), whole)
+        r = policy(folder, "check")
+        ok(r.returncode == 1 and "combien de messages, et en combien de temps" in r.stderr, "a limit nobody understands", r.stderr)
+        write(folder, plan, whole)
         r = policy(folder, "test", "--level", "violet")
         ok(r.returncode == 2 and "--level" in r.stderr, "an unknown level is a misuse", r.stderr)
         r = policy(folder, "test", "--level", "rouge", "--at", "demain")

@@ -62,7 +62,9 @@ class Phone(Bell):
         db.execute(sql)
         db.commit()
         db.close()
+        begun = self.log("store").count("prêt")
         self.restart("store")
+        self.wait(lambda: self.log("store").count("prêt") > begun, 30, "store")
 
 
 ACKED = 3

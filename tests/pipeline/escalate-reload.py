@@ -1,7 +1,7 @@
 """HUP: the plan is read again; one with a mistake is refused as a whole, and the old one stays."""
 import signal
 
-from bell import POLICY, Bell, main
+from bell import Bell, main
 
 
 def scenario(ok):
@@ -18,7 +18,7 @@ def scenario(ok):
         ok("nouvelle@" in bell.mails()[0]["To"], "the new plan holds", bell.mails()[0]["To"])
 
         for what, wrong in (("an unknown person", text.replace("{tell: morel}", "{tell: moral}")),
-                            ("broken YAML", text + "  - {"), ("nobody at all", text.replace(POLICY, "people: []\n"))):
+                            ("broken YAML", text + "  - {"), ("nobody at all", text.replace(bell.policy, "people: []\n"))):
             bell.write("tocsin.yaml", wrong)
             before = bell.log("escalate").count("configuration refusée")
             escalate.send_signal(signal.SIGHUP)

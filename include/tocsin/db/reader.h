@@ -79,13 +79,24 @@ struct outbox_view {
 typedef int outbox_fn(void *user, const struct outbox_view *o);
 int reader_outbox(struct reader *r, int64_t incident /* 0: all */, bool open_only, outbox_fn *fn,
 	void *user, struct error *e) _must_check_;
-/* One channel's open rows, and how many of them may be leased now. Reads no payload. */
-struct outbox_channel {
-	struct slice channel;
-	uint64_t open, ready;
+/* The open rows without their payload, in the order of their making; ready: it may go now. */
+struct outbox_open {
+	int64_t id, due_at;
+	struct slice key, channel, target, person;
+	uint32_t attempts;
+	bool drill, ready;
 };
-int reader_outbox_channels(struct reader *r, int64_t town_clock, int64_t wall,
-	int (*fn)(void *user, const struct outbox_channel *c), void *user, struct error *e)
+int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
+	int (*fn)(void *user, const struct outbox_open *o), void *user, struct error *e)
+	_must_check_;
+/* What was delivered after a wall time, in its order. Looks at every row. */
+struct outbox_sent {
+	int64_t sent_at;
+	struct slice key, channel, target, person;
+	bool drill;
+};
+int reader_outbox_sent(struct reader *r, int64_t after,
+	int (*fn)(void *user, const struct outbox_sent *o), void *user, struct error *e)
 	_must_check_;
 
 /* Trend's resume point: the last observed minute and seq (0, 0 at first). */

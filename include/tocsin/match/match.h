@@ -11,6 +11,7 @@
 #ifndef TOCSIN_MATCH_MATCH_H
 #define TOCSIN_MATCH_MATCH_H
 #include <tocsin/base/error.h>
+#include <tocsin/text/spell.h>
 #include <tocsin/text/text.h>
 
 #define MATCH_TERM_MAX 200u /* bytes of a term, folded */
@@ -113,6 +114,11 @@ struct match_scratch *match_scratch_new(const struct match_set *set);
 struct match_scratch *match_scratch_free(struct match_scratch *m);
 /* text: valid UTF-8, borrowed until the next scan. Expressions are not run yet, only announced. */
 void match_scan(struct match_scratch *m, struct slice text);
+/* Once more, with the SMS spelling of the last text written out (spell.h of the text room): the views and all spans are those
+ * of the written text from now on, and what was found before is forgotten. False: there was none, and nothing has
+ * changed. Only a set that knows words of the language does it. */
+bool match_scan_spelled(struct match_scratch *m);
+/* Of the last scan. */
 const struct text_views *match_views(const struct match_scratch *m);
 /* A bit for each owner that an atom wakes: with a hit, announced, or always tried: ret[i / 64] >> (i % 64). */
 const uint64_t *match_owners(const struct match_scratch *m, size_t *ret_words);

@@ -20,9 +20,16 @@
  *     ack: 60 min                 # how long taking charge holds
  *     code: 12 h                  # how long the code of a message can be used to take charge
  *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order;
- *                                 # without it: whoever `rouge` tells
+ *                                 # without it: whoever `rouge` tells. Given, it is also told at once of rouge and P1
+ *                                 # while nobody of the level is on duty, and makes the chain of a level without steps:
+ *                                 # one after the other, `fallback_after` apart
  *     fallback_after: 10 min      # … or has not been delivered for so long
  *     give_up: 24 h               # abandon: after so long a message is a dead letter
+ *     at_most: 6 per hour         # au_plus: so many messages a person and channel (« 6 par heure »); what is beyond goes
+ *                                 # together, in the next message or when there is room again. Never rouge, P1.
+ *                                 # A person's own `at_most` comes before it; `no`: none. Without it: none.
+ *     group: 2 min                # regroupement: alarms to one person, at one step, within so long go together; or `no`
+ *     inhibit: yes                # inhibition: what an open topic explains does not ring beside it
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -40,7 +47,7 @@
  * Nobody is called off duty who is not on astreinte: a person is told in his hours, or while he is on duty in any
  * astreinte, and never while he is absent. A step whose receivers are all off duty brings the next one forward; whoever
  * comes on duty while it still rings is told then. When nobody of a chain is on duty it waits for the first: a gap, which
- * policy_gaps() finds beforehand. Nobody is told of `vert`. */
+ * policy_gaps() finds beforehand; in a gap of rouge or P1 the fallback, when it is given, is told at once (step 0). Nobody is told of `vert`. */
 #ifndef TOCSIN_POLICY_POLICY_H
 #define TOCSIN_POLICY_POLICY_H
 #include <stdint.h>
@@ -70,12 +77,17 @@ struct policy_hook {
 	const char *secret_file;
 	enum hook_form form;
 };
+struct policy_limit { /* at most n messages in ms; n 0: no limit */
+	uint32_t n;
+	int64_t ms;
+};
 struct policy_person {
 	const char *id, *name, *role; /* role may be "" */
 	const char *mail; /* or NULL */
 	const char *sms; /* "+33612345678", or NULL */
 	const struct policy_hook *hook; /* or NULL */
 	const struct hours *hours; /* when he may be told; NULL: always */
+	struct policy_limit limit;
 };
 struct policy_team {
 	const char *id, *title;
@@ -105,6 +117,7 @@ struct policy_step {
 struct policy_steps {
 	struct policy_step *list;
 	size_t n;
+	bool by_default; /* the file names no step: the fallback's */
 };
 struct policy {
 	struct policy_person *people;
@@ -125,7 +138,10 @@ struct policy {
 	struct policy_steps chains[CHAINS];
 	struct policy_target *fallback; /* in order; each person's first channel */
 	size_t n_fallback;
+	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
+	int64_t group_ms; /* 0: each alarm is a message */
+	bool inhibit;
 	bool empty; /* the file says nothing of people and levels: nobody would ever be told */
 	struct arena arena;
 };
@@ -150,6 +166,11 @@ int64_t policy_first(const struct policy *policy, enum policy_chain chain, int64
 	uint32_t step, const struct policy_target *t, int64_t until);
 /* The fallback from place n on that is told at a moment: the first on duty, else the first. n_fallback: none is left. */
 size_t policy_fallback(const struct policy *policy, size_t n, int64_t ms);
+
+/* Who of the fallback has been told until then of an alarm that rings from base on, because nobody of its chain was on
+ * duty; NULL: nobody. */
+const struct policy_target *policy_relief(
+	const struct policy *policy, enum policy_chain chain, int64_t base, int64_t until);
 
 /* A stretch of time in which a level reaches nobody, and is not put off by quiet hours either. A hook by itself (a room
  * of a chat) is somebody for jaune and gris, nobody for what must be answered. */
@@ -198,7 +219,7 @@ struct policy_state policy_state(
 struct policy_notice {
 	int64_t due_at; /* town clock */
 	enum policy_chain chain;
-	uint32_t step, repeat; /* step from 1, repeat from 0 */
+	uint32_t step, repeat; /* step from 1, 0: the fallback in a gap; repeat from 0 */
 	const struct policy_target *target;
 	int64_t base; /* town clock from which the steps count: opening, rise, or end of an acknowledgement */
 	char key[POLICY_KEY_MAX]; /* "incident/level/step/person/channel/base.repeat": the same for the same
@@ -226,6 +247,22 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
  * told when he comes on duty: due_at may lie ahead, and behind ended_at. The array lives in the arena. */
 size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret);
+
+/* The open incident that explains another one, which then does not ring by itself: the whole (`ensemble`), or a category
+ * (topic "categorie:…"), is explained by a topic that is open at the same level or a higher one, rings or is taken charge
+ * of (a topic that is kept quiet explains nothing), and makes at least half of its messages, also of the last 15 minutes'. The heaviest of them, then
+ * the oldest; NULL: none, or the policy says `inhibit: no`. quiet: of each in open. A P1, a drill, a source that is not
+ * heard, a raid and a campaign explain nothing and are explained by nothing. When the explaining one falls, is closed or
+ * kept quiet, or the other rises above it, the other rings. */
+struct policy_open {
+	const struct incident *incident;
+	enum policy_quiet quiet;
+};
+bool policy_may_be_explained(const struct policy *policy, const struct incident *i);
+const struct incident *policy_explains(const struct policy *policy, const struct incident *i,
+	const struct policy_open *open, size_t n);
+#define POLICY_KEY_EXPLAINED \
+	"/explained" /* ends the key of a notice that was not given for that reason */
 
 /* Delivery that failed or may have failed: what next, after this attempt (from 1)? */
 struct policy_retry {

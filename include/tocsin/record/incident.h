@@ -17,9 +17,13 @@ enum incident_kind {
 	INCIDENT_CAMPAIGN,
 	INCIDENT_P1,
 	INCIDENT_GREY,
-	INCIDENT_WHOLE
+	INCIDENT_WHOLE,
+	INCIDENT_DRILL /* nothing happened: the chain of a level is rehearsed; no observer knows of it */
 };
-extern const char *const incident_kind_names[7]; /* "topic" … as `tocsin replay` prints them */
+extern const char *const incident_kind_names[8]; /* "topic" … as `tocsin replay` prints them */
+
+#define INCIDENT_DRILL_MARK "EXERCICE · " /* begins every drill's title: wherever it is shown */
+#define INCIDENT_DRILL_TOPIC "exercice:" /* … and the rehearsed level's name, "orange", "P1" */
 
 enum incident_state { INCIDENT_OPEN, INCIDENT_ACKED, INCIDENT_CLOSED };
 extern const char *const incident_state_names[3];
@@ -58,7 +62,8 @@ struct incident {
 	enum incident_kind kind;
 	enum incident_state state;
 	enum town_level level, peak;
-	struct slice topic; /* topic id, "P1:<category>", "source:<id>", "whole" */
+	struct slice
+		topic; /* topic id, "P1:<category>", "source:<id>", "whole", "exercice:<level>" */
 	struct slice title; /* words for people */
 	int64_t opened_at, raised_at, closed_at; /* event time; raised_at = last change upward */
 	int64_t acked_at, ack_expires_at; /* 0 none */
@@ -67,6 +72,10 @@ struct incident {
 	int64_t silenced_until; /* 0 none */
 	struct incident_facts facts; /* at is 0: they cannot be read */
 };
+/* Whether it is a P1, or the drill of one: its chain is that of emergencies, whatever its level. */
+bool incident_urgent(const struct incident *i);
+/* A drill's title without its mark; any other's as it is. */
+struct slice incident_subject(const struct incident *i);
 /* All that it points to goes into the arena. 0 or -EBADMSG. */
 int incident_copy(const struct incident *i, struct arena *arena, struct incident *ret) _must_check_;
 

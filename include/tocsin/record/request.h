@@ -10,8 +10,8 @@ enum request_verb {
 	REQUEST_PING = 1, /* → reply: schema version u32, town clock i64 */
 	REQUEST_OBSERVE, /* trend: one closed minute */
 	REQUEST_OUTBOX_ADD, /* escalate: rows to deliver, keyed */
-	REQUEST_OUTBOX_LEASE, /* escalate, connectors: take due rows of a channel */
-	REQUEST_OUTBOX_RESULT, /* … what became of one */
+	REQUEST_OUTBOX_LEASE, /* connectors: take due rows of a channel */
+	REQUEST_OUTBOX_RESULT, /* … what became of them: several went as one message, at one moment */
 	REQUEST_ACK, /* acknowledge an incident */
 	REQUEST_NOTE, /* manual entry in the main courante */
 	REQUEST_CLOSE, /* close by hand */
@@ -25,6 +25,11 @@ enum request_verb {
 	REQUEST_CODE =
 		17, /* webhook: somebody takes charge with a code: record/code.h, reply too. A wrong code is an
 	                      answer, no error */
+	REQUEST_OUTBOX_TAKE =
+		19, /* escalate: lease these rows; what may not go (any more) is left out */
+	REQUEST_DRILL =
+		20, /* rehearse a level's chain. reply: incident i64, opened at i64 (town clock), u8 1 when
+	                       it is new: of each level one drill at a time */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -57,12 +62,13 @@ struct outbox_row {
 	struct slice
 		told; /* not empty: nothing is to be delivered, for this, said in the main courante */
 };
-/* REQUEST_OUTBOX_LEASE → rows as leased_row */
-struct lease_request {
-	struct slice channel;
-	uint32_t max; /* rows */
-	int64_t lease_ms;
-	int64_t code_ms; /* rows of incidents bear a code that holds so long from now on; 0: none */
+/* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row; REQUEST_OUTBOX_TAKE: ids, lease ms, code ms (rows of mail
+ * and SMS bear a code that holds so long from now on; 0: none) → the same */
+#define OUTBOX_TAKE_MAX 1000u /* ids in one request */
+struct take_request {
+	const int64_t *ids;
+	uint32_t n;
+	int64_t lease_ms, code_ms;
 };
 struct leased_row {
 	int64_t id;
@@ -105,6 +111,11 @@ struct silence_request {
 	struct slice topic;
 	int64_t until;
 	struct slice who, reason;
+};
+struct drill_request {
+	struct slice level; /* "jaune" … "gris", "P1" */
+	struct slice title; /* for people; store puts INCIDENT_DRILL_MARK before it */
+	struct slice who;
 };
 struct decide_request {
 	int64_t seq;
@@ -150,10 +161,15 @@ int outbox_rows_decode(struct slice s, struct arena *a, struct outbox_row **ret,
 void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t n);
 int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret, uint32_t *ret_n)
 	_must_check_;
-void outbox_lease_encode(struct buf *out, const struct lease_request *r);
-int outbox_lease_decode(struct slice s, struct lease_request *ret) _must_check_;
+void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms);
+int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
+	_must_check_;
+void outbox_take_encode(struct buf *out, const struct take_request *r);
+int outbox_take_decode(struct slice s, struct arena *a, struct take_request *ret) _must_check_;
+/* One more at the body's end; at least one is read. */
 void outbox_result_encode(struct buf *out, const struct outbox_result *r);
-int outbox_result_decode(struct slice s, struct outbox_result *ret) _must_check_;
+int outbox_results_decode(
+	struct slice s, struct arena *a, struct outbox_result **ret, uint32_t *ret_n) _must_check_;
 void ack_encode(struct buf *out, const struct ack_request *r);
 int ack_decode(struct slice s, struct ack_request *ret) _must_check_;
 void note_encode(struct buf *out, const struct note_request *r);
@@ -162,6 +178,8 @@ void close_encode(struct buf *out, const struct close_request *r);
 int close_decode(struct slice s, struct close_request *ret) _must_check_;
 void silence_encode(struct buf *out, const struct silence_request *r);
 int silence_decode(struct slice s, struct silence_request *ret) _must_check_;
+void drill_encode(struct buf *out, const struct drill_request *r);
+int drill_decode(struct slice s, struct drill_request *ret) _must_check_;
 void bundle_encode(struct buf *out, const struct bundle_request *r);
 int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);

@@ -2,9 +2,9 @@
  * Why a comment gets its verdict: the views of its text, then each rule that was a candidate with its contexts, its
  * matches and what excused them, its score and the cap that cut it, then each pack's sum beside its thresholds.
  *
- *   VIEW* (RULE CONTEXT* EXCUSED* OUTCOME MATCH* SCORE? PACK?)* PACK?
+ *   VIEW* (RULE CONTEXT* EXCUSED* OUTCOME MATCH* SCORE?)* (VIEW (RULE … SCORE?)*)? PACK*
  *
- * PACK follows the last rule of a pack that has a score. */
+ * The second VIEW is that of a text in SMS spelling, written out; behind it come the rules that match only there. */
 #ifndef TOCSIN_RULES_EXPLAIN_H
 #define TOCSIN_RULES_EXPLAIN_H
 #include <tocsin/rules/rules.h>
@@ -29,6 +29,7 @@ enum explained_outcome {
 /* How a match was read; the later, the less it counts. */
 enum explained_reading {
 	READING_TEXT,
+	READING_SPELLED, /* SMS spelling, written out: jvé */
 	READING_DISGUISE,
 	READING_FRAGMENTS, /* abru ti */
 	READING_SLIP, /* one letter wrong: connrad */
@@ -38,7 +39,7 @@ struct explained { /* slices live until the callback returns */
 	enum explained_what what;
 	size_t rule; /* for ruleset_info; of all but VIEW and PACK */
 	const char *
-		name; /* VIEW: "clair", "sans accents", "déguisements défaits"; CONTEXT: the operator's key */
+		name; /* VIEW: "clair", "sans accents", "déguisements défaits", "en toutes lettres"; CONTEXT: the operator's key */
 	struct slice text; /* VIEW: the view; PACK: the pack's id */
 	uint32_t start, end; /* CONTEXT, EXCUSED, MATCH: bytes of the original text */
 	bool disguised; /* MATCH, EXCUSED, SCORE: found only because a disguise was undone */

@@ -14,7 +14,8 @@
  *	           sound of a word (sound.h), one letter wrong (near.h); only worth it for words
  *	           that nothing else recognised
  * Costs: one pass over the text for the three views; masks, borders, words and maps are made when asked
- * for, and every one of them is linear in the text. */
+ * for, and every one of them is linear in the text. A text in SMS spelling has a second set of views, of what it
+ * says in full letters: spell.h. */
 #ifndef TOCSIN_TEXT_TEXT_H
 #define TOCSIN_TEXT_TEXT_H
 #include <stdint.h>
@@ -34,6 +35,7 @@ struct text_views *text_views_free(struct text_views *v);
 /* original should be valid UTF-8: on other bytes the views are safe, but say nothing. It must outlive the
  * views, which live until the next text_views_make. */
 void text_views_make(struct text_views *v, struct slice original);
+/* Of views made by text_views_spell (spell.h): the written text, which text_view_origin looks behind. */
 struct slice text_original(const struct text_views *v);
 /* Behind the end of the folded and the squeezed view TEXT_SLACK blanks may be read. */
 #define TEXT_SLACK 64u
@@ -104,6 +106,13 @@ struct text_word {
 size_t text_words(struct text_views *v, const struct text_word **ret_list);
 /* A word of text_words with its accents. */
 struct slice text_word_plain(const struct text_views *v, struct text_word word);
+/* False: a byte beside it says that it is no word: a mail or web address, a name of the net, a mask. */
+bool text_word_is_free(const struct text_views *v, struct text_word word);
+/* Villages are called Candes-Saint-Martin, Viviers-sur-Chiers. */
+bool text_word_is_hyphened(const struct text_views *v, struct text_word word);
+/* A capital and small letters; a name: that, where no sentence begins. */
+bool text_word_is_capital(const struct text_views *v, struct text_word word);
+bool text_word_is_name(const struct text_views *v, struct text_word word);
 /* n words written together (abru ti → abruti, en-cu-lé → encule), or empty when more than one character stands
  * between two of them or the result is longer than 64 bytes. Lives until the next call.
  * Worth a look when at least one of them is not a word of the language, and lower-scored than any view. */

@@ -55,8 +55,8 @@ struct slice incident_encoded(struct store *st, const struct incident_facts *f)
 	return buf_slice(&st->facts);
 }
 
-int incident_open(struct store *st, const struct observation *o, struct slice author,
-	int64_t *ret_id, struct error *e)
+int incident_open(struct store *st, const struct observation *o, struct slice who,
+	struct slice author, int64_t *ret_id, struct error *e)
 {
 	int r = sq_do(&st->q, e,
 		"INSERT INTO incident(kind, state, level, peak, topic, title, author, opened_at,"
@@ -68,7 +68,7 @@ int incident_open(struct store *st, const struct observation *o, struct slice au
 		return r;
 	*ret_id = sqlite3_last_insert_rowid(st->q.db);
 	return incident_entry_add(
-		st, *ret_id, o->facts.at, ENTRY_OPENED, o->level, WHO_MACHINE, o->facts.trigger, e);
+		st, *ret_id, o->facts.at, ENTRY_OPENED, o->level, who, o->facts.trigger, e);
 }
 
 int incident_break_ack(
@@ -132,7 +132,7 @@ static int observe_one(struct store *st, const struct observation *o, struct err
 		return r;
 	if (r == SQ_DONE)
 		return o->action == OBSERVE_OPEN || o->action == OBSERVE_RAISE
-			? incident_open(st, o, (struct slice){0}, &id, e)
+			? incident_open(st, o, WHO_MACHINE, (struct slice){0}, &id, e)
 			: 0;
 	return o->action == OBSERVE_CLOSE ? close_one(st, &c, o, e) : change(st, &c, o, e);
 }

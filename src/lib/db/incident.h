@@ -11,9 +11,9 @@ struct current {
 	int64_t id, level, state, ack_level, ack_messages;
 	bool anybody; /* no author is known: each message may be another person's */
 };
-/* A new incident with its first entry, from o's kind, level, topic, title and facts. */
-int incident_open(struct store *st, const struct observation *o, struct slice author,
-	int64_t *ret_id, struct error *e) _must_check_;
+/* A new incident with its first entry, by who, from o's kind, level, topic, title and facts. */
+int incident_open(struct store *st, const struct observation *o, struct slice who,
+	struct slice author, int64_t *ret_id, struct error *e) _must_check_;
 /* A higher level, twice the volume, or perhaps another person is not what was acknowledged. */
 int incident_break_ack(struct store *st, const struct current *c, const struct observation *o,
 	struct error *e) _must_check_;

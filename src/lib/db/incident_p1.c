@@ -300,5 +300,5 @@ int incident_p1(struct store *st, const struct p1 *p, struct error *e)
 			.examples = &seq,
 			.n_examples = 1,
 			.trigger = buf_slice(&trigger)}};
-	return incident_open(st, &o, who, &id, e);
+	return incident_open(st, &o, WHO_MACHINE, who, &id, e);
 }

@@ -7,7 +7,7 @@
 #define ACK_DEFAULT (60 * CLOCK_MINUTE)
 
 struct seen {
-	int64_t state, level, messages, expires;
+	int64_t state, level, messages, expires, kind;
 	struct slice acked_by;
 };
 
@@ -16,7 +16,8 @@ static int find(struct store *st, int64_t id, struct seen *ret, struct error *e)
 	struct incident_facts f;
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT state, level, acked_by, ack_expires_at, facts FROM incident WHERE id = ?",
+		"SELECT state, level, acked_by, ack_expires_at, facts, kind FROM incident"
+		" WHERE id = ?",
 		"i", id);
 
 	if (r == 0)
@@ -25,8 +26,11 @@ static int find(struct store *st, int64_t id, struct seen *ret, struct error *e)
 		return error_set(e, -ENOENT, "incident %lld inconnu", (long long)id);
 	if (r < 0)
 		return r;
-	*ret = (struct seen){sq_col_int(s, 0), sq_col_int(s, 1), 0, sq_col_int(s, 3),
-		arena_copy(&st->arena, sq_col(s, 2))};
+	*ret = (struct seen){.state = sq_col_int(s, 0),
+		.level = sq_col_int(s, 1),
+		.expires = sq_col_int(s, 3),
+		.kind = sq_col_int(s, 5),
+		.acked_by = arena_copy(&st->arena, sq_col(s, 2))};
 	if (incident_facts_decode(arena_copy(&st->arena, sq_col(s, 4)), &st->arena, &f) == 0)
 		ret->messages = f.messages;
 	sqlite3_reset(s);
@@ -44,6 +48,16 @@ static struct slice number(struct store *st, int64_t v)
 void store_ack_holds(struct store *st, int64_t ms)
 {
 	st->ack_ms = ms;
+}
+
+static int close_now(struct store *st, int64_t id, const struct seen *i, struct slice who,
+	struct slice text, struct error *e)
+{
+	int64_t now = town_now(st);
+	int r = sq_do(&st->q, e, "UPDATE incident SET state = 2, closed_at = ? WHERE id = ?", "ii",
+		now, id);
+
+	return r < 0 ? r : incident_entry_add(st, id, now, ENTRY_CLOSED, i->level, who, text, e);
 }
 
 int incident_take(
@@ -73,6 +87,8 @@ int incident_take(
 		"iitiii", now, until, q->who, i.messages, i.level, q->incident);
 	if (r == 0)
 		r = incident_entry_add(st, q->incident, now, kind, i.level, q->who, q->text, e);
+	if (r == 0 && i.kind == INCIDENT_DRILL) /* somebody has answered: that was to be seen */
+		r = close_now(st, q->incident, &i, q->who, (struct slice){0}, e);
 	if (r == 0)
 		r = audit(st, q->who, "ack", number(st, q->incident), q->text, e);
 	*ret_until = until;
@@ -117,7 +133,6 @@ int request_close(struct store *st, struct slice body, struct error *e)
 {
 	struct close_request q;
 	struct seen i = {0};
-	int64_t now = town_now(st);
 	int r;
 
 	arena_clear(&st->arena);
@@ -126,11 +141,7 @@ int request_close(struct store *st, struct slice body, struct error *e)
 	r = find(st, q.incident, &i, e);
 	if (r < 0 || i.state == INCIDENT_CLOSED)
 		return r;
-	r = sq_do(&st->q, e, "UPDATE incident SET state = 2, closed_at = ? WHERE id = ?", "ii", now,
-		q.incident);
-	if (r == 0)
-		r = incident_entry_add(
-			st, q.incident, now, ENTRY_CLOSED, i.level, q.who, q.text, e);
+	r = close_now(st, q.incident, &i, q.who, q.text, e);
 	return r < 0 ? r : audit(st, q.who, "close", number(st, q.incident), q.text, e);
 }
 

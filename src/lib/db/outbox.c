@@ -45,28 +45,16 @@ int outbox_add(struct store *st, struct slice body, struct error *e)
 	return r;
 }
 
-static int read_due(struct store *st, const struct lease_request *q, struct leased_row *rows,
-	uint32_t *n, struct error *e)
+#define LEASED_COLUMNS \
+	"SELECT id, attempts, maybe_sent OR state = 1, key, channel, target, person, incident," \
+	" due_at, level, urgent, payload FROM outbox JOIN outbox_payload USING(id) "
+
+static struct leased_row leased(struct store *st, sqlite3_stmt *s)
 {
-	sqlite3_stmt *s;
-	int r = sq_query(&st->q, e, &s,
-		"SELECT id, attempts, maybe_sent OR state = 1, key, channel, target, person, incident,"
-		" due_at, level, urgent, payload FROM outbox JOIN outbox_payload USING(id)"
-		" WHERE id IN (SELECT id FROM outbox"
-		" WHERE channel = ? AND state < 2 AND due_at <= ? AND " OUTBOX_READY
-		" ORDER BY urgent DESC, due_at, id LIMIT ?) ORDER BY urgent DESC, due_at, id",
-		"tiiii", q->channel, town_now(st), st->wall, st->wall, (int64_t)q->max);
-
-	while (r == 0) {
-		struct leased_row *l = &rows[*n];
-
-		r = sq_step(s, e);
-		if (r)
-			break;
-		l->id = sq_col_int(s, 0);
-		l->attempt = (uint32_t)sq_col_int(s, 1) + 1;
-		l->maybe_sent = (uint8_t)sq_col_int(s, 2);
-		l->row = (struct outbox_row){.key = arena_copy(&st->arena, sq_col(s, 3)),
+	return (struct leased_row){.id = sq_col_int(s, 0),
+		.attempt = (uint32_t)sq_col_int(s, 1) + 1,
+		.maybe_sent = (uint8_t)sq_col_int(s, 2),
+		.row = {.key = arena_copy(&st->arena, sq_col(s, 3)),
 			.channel = arena_copy(&st->arena, sq_col(s, 4)),
 			.target = arena_copy(&st->arena, sq_col(s, 5)),
 			.person = arena_copy(&st->arena, sq_col(s, 6)),
@@ -74,41 +62,116 @@ static int read_due(struct store *st, const struct lease_request *q, struct leas
 			.due_at = sq_col_int(s, 8),
 			.level = (uint8_t)sq_col_int(s, 9),
 			.urgent = (uint8_t)sq_col_int(s, 10),
-			.payload = arena_copy(&st->arena, sq_col(s, 11))};
-		(*n)++;
+			.payload = arena_copy(&st->arena, sq_col(s, 11))}};
+}
+
+static int read_due(struct store *st, struct slice channel, uint32_t max, struct leased_row *rows,
+	uint32_t *n, struct error *e)
+{
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		LEASED_COLUMNS "WHERE id IN (SELECT id FROM outbox"
+			       " WHERE channel = ? AND state < 2 AND due_at <= ? AND " OUTBOX_READY
+			       " ORDER BY urgent DESC, due_at, id LIMIT ?)"
+			       " ORDER BY urgent DESC, due_at, id",
+		"tiiii", channel, town_now(st), st->wall, st->wall, (int64_t)max);
+
+	while (r == 0) {
+		r = sq_step(s, e);
+		if (r)
+			break;
+		rows[(*n)++] = leased(st, s);
 	}
 	return r < 0 ? r : 0;
 }
 
-static int lease_one(
-	struct store *st, const struct lease_request *q, struct leased_row *l, struct error *e)
+/* One row, when it may go. */
+static int read_one(
+	struct store *st, int64_t id, struct leased_row *rows, uint32_t *n, struct error *e)
 {
-	int r = sq_do(&st->q, e,
-		"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
-		" WHERE id = ?",
-		"iiii", (int64_t)l->attempt, (int64_t)l->maybe_sent, st->wall + q->lease_ms, l->id);
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		LEASED_COLUMNS "WHERE id = ? AND state < 2 AND due_at <= ? AND " OUTBOX_READY,
+		"iiii", id, town_now(st), st->wall, st->wall);
 
-	return r < 0 || q->code_ms <= 0 || !l->row.incident
-		? r
-		: code_give(st, l->row.incident, l->row.person, q->code_ms, &l->code, e);
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r == 0) {
+		rows[(*n)++] = leased(st, s);
+		sqlite3_reset(s);
+	}
+	return r < 0 ? r : 0;
+}
+
+static int lease_all(
+	struct store *st, const struct leased_row *rows, uint32_t n, int64_t lease, struct error *e)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i < n; i++)
+		r = sq_do(&st->q, e,
+			"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
+			" WHERE id = ?",
+			"iiii", (int64_t)rows[i].attempt, (int64_t)rows[i].maybe_sent,
+			st->wall + lease, rows[i].id);
+	return r;
 }
 
 int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
 	struct leased_row *rows;
-	struct lease_request q;
-	uint32_t n = 0;
+	struct slice channel;
+	uint32_t max, n = 0;
+	int64_t lease;
 	int r;
 
 	arena_clear(&st->arena);
-	if (outbox_lease_decode(body, &q) < 0 || q.lease_ms <= 0)
+	if (outbox_lease_decode(body, &channel, &max, &lease) < 0 || lease <= 0)
 		return error_set(e, -EBADMSG, "demande d'envois illisible");
-	if (q.max > LEASE_ROWS_MAX)
-		q.max = LEASE_ROWS_MAX;
-	rows = arena_zero(&st->arena, (q.max + 1) * sizeof(*rows));
-	r = read_due(st, &q, rows, &n, e);
-	for (uint32_t i = 0; r == 0 && i < n; i++)
-		r = lease_one(st, &q, &rows[i], e);
+	if (max > LEASE_ROWS_MAX)
+		max = LEASE_ROWS_MAX;
+	rows = arena_zero(&st->arena, (max + 1) * sizeof(*rows));
+	r = read_due(st, channel, max, rows, &n, e);
+	if (r == 0)
+		r = lease_all(st, rows, n, lease, e);
+	if (r == 0)
+		leased_rows_encode(reply, rows, n);
+	return r;
+}
+
+/* What only one person reads bears a code. */
+static int give_codes(
+	struct store *st, struct leased_row *rows, uint32_t n, int64_t code_ms, struct error *e)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && code_ms > 0 && i < n; i++) {
+		struct leased_row *l = &rows[i];
+
+		if (l->row.incident &&
+			(slice_is(l->row.channel, "mail") || slice_is(l->row.channel, "sms")))
+			r = code_give(st, l->row.incident, l->row.person, code_ms, &l->code, e);
+	}
+	return r;
+}
+
+int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
+{
+	struct leased_row *rows;
+	struct take_request q;
+	uint32_t n = 0;
+	int r = 0;
+
+	arena_clear(&st->arena);
+	if (outbox_take_decode(body, &st->arena, &q) < 0 || q.lease_ms <= 0)
+		return error_set(e, -EBADMSG, "demande d'envois illisible");
+	rows = arena_zero(&st->arena, (q.n + 1) * sizeof(*rows));
+	for (uint32_t i = 0; r == 0 && i < q.n; i++)
+		r = read_one(st, q.ids[i], rows, &n, e);
+	if (r == 0)
+		r = lease_all(st, rows, n, q.lease_ms, e);
+	if (r == 0)
+		r = give_codes(st, rows, n, q.code_ms, e);
 	if (r == 0)
 		leased_rows_encode(reply, rows, n);
 	return r;
@@ -163,43 +226,57 @@ static int try_again(struct store *st, const struct outbox_result *o, struct err
 		"iiti", o->retry_at, (int64_t)(o->outcome == OUTBOX_UNKNOWN), o->detail, o->id);
 }
 
-int outbox_result(struct store *st, struct slice body, struct error *e)
+static int one_result(struct store *st, struct outbox_result *o, struct error *e)
 {
-	struct outbox_result o;
 	int64_t state, attempts;
 	sqlite3_stmt *s;
 	int r;
 
-	arena_clear(&st->arena);
-	if (outbox_result_decode(body, &o) < 0)
-		return error_set(e, -EBADMSG, "résultat d'envoi illisible");
-	if (o.detail.n > DETAIL_MAX)
-		o.detail.n = DETAIL_MAX;
-	r = sq_query(&st->q, e, &s, "SELECT state, attempts FROM outbox WHERE id = ?", "i", o.id);
+	if (o->detail.n > DETAIL_MAX)
+		o->detail.n = DETAIL_MAX;
+	r = sq_query(&st->q, e, &s, "SELECT state, attempts FROM outbox WHERE id = ?", "i", o->id);
 	if (r == 0)
 		r = sq_step(s, e);
 	if (r == SQ_DONE)
-		return error_set(e, -ENOENT, "envoi %lld inconnu", (long long)o.id);
+		return error_set(e, -ENOENT, "envoi %lld inconnu", (long long)o->id);
 	if (r < 0)
 		return r;
 	state = sq_col_int(s, 0);
 	attempts = sq_col_int(s, 1);
 	sqlite3_reset(s);
-	if (state >= OUTBOX_DONE && o.outcome != OUTBOX_SENT)
+	if (state >= OUTBOX_DONE && o->outcome != OUTBOX_SENT)
 		return 0;
 	if (state == OUTBOX_DONE)
 		return 0;
 	/* also an attempt whose lease ran out knows that it arrived */
-	if (o.outcome == OUTBOX_SENT)
-		return end_in(st, &o, OUTBOX_DONE, e);
-	if (state != OUTBOX_SENDING || attempts != (int64_t)o.attempt)
+	if (o->outcome == OUTBOX_SENT)
+		return end_in(st, o, OUTBOX_DONE, e);
+	if (state != OUTBOX_SENDING || attempts != (int64_t)o->attempt)
 		return 0;
-	switch (o.outcome) {
-	case OUTBOX_DEAD: return end_in(st, &o, OUTBOX_DEAD_LETTER, e);
-	case OUTBOX_NEEDLESS: return end_in(st, &o, OUTBOX_DROPPED, e);
+	switch (o->outcome) {
+	case OUTBOX_DEAD: return end_in(st, o, OUTBOX_DEAD_LETTER, e);
+	case OUTBOX_NEEDLESS: return end_in(st, o, OUTBOX_DROPPED, e);
 	case OUTBOX_FAILED:
 	case OUTBOX_UNKNOWN:
 	case OUTBOX_SENT:
-	default: return try_again(st, &o, e);
+	default: return try_again(st, o, e);
 	}
+}
+
+/* Of several that went together each is told, or none: one that is unknown stops no other. */
+int outbox_result(struct store *st, struct slice body, struct error *e)
+{
+	struct outbox_result *list;
+	uint32_t n;
+	int r = 0;
+
+	arena_clear(&st->arena);
+	if (outbox_results_decode(body, &st->arena, &list, &n) < 0)
+		return error_set(e, -EBADMSG, "résultat d'envoi illisible");
+	for (uint32_t i = 0; r == 0 && i < n; i++) {
+		r = one_result(st, &list[i], e);
+		if (r == -ENOENT && n > 1)
+			r = 0;
+	}
+	return r;
 }

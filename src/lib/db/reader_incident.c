@@ -2,6 +2,7 @@
  * Incidents, main courante, outbox, silences. */
 #include "rd.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #define INCIDENT_COLUMNS \
@@ -171,24 +172,64 @@ int reader_outbox(struct reader *r, int64_t incident, bool open_only, outbox_fn 
 	return code < 0 ? code : 0;
 }
 
-int reader_outbox_channels(struct reader *r, int64_t town_clock, int64_t wall,
-	int (*fn)(void *user, const struct outbox_channel *c), void *user, struct error *e)
+#define IS_DRILL "ifnull((SELECT kind = 7 FROM incident WHERE incident.id = outbox.incident), 0)"
+static_assert(INCIDENT_DRILL == 7, "IS_DRILL");
+
+int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
+	int (*fn)(void *user, const struct outbox_open *o), void *user, struct error *e)
 {
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
-		"SELECT channel, count(*), sum(due_at <= ? AND " OUTBOX_READY ")"
-		" FROM outbox WHERE state < 2 GROUP BY channel",
+		"SELECT id, due_at, key, channel, target, person, attempts, " IS_DRILL
+		", due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 ORDER BY id",
 		"iii", town_clock, wall, wall);
 
 	while (code == 0) {
-		struct outbox_channel c;
+		struct outbox_open o;
 
 		code = sq_step(s, e);
 		if (code)
 			break;
-		c = (struct outbox_channel){
-			sq_col(s, 0), (uint64_t)sq_col_int(s, 1), (uint64_t)sq_col_int(s, 2)};
-		code = fn(user, &c);
+		o = (struct outbox_open){.id = sq_col_int(s, 0),
+			.due_at = sq_col_int(s, 1),
+			.key = sq_col(s, 2),
+			.channel = sq_col(s, 3),
+			.target = sq_col(s, 4),
+			.person = sq_col(s, 5),
+			.attempts = (uint32_t)sq_col_int(s, 6),
+			.drill = sq_col_int(s, 7) != 0,
+			.ready = sq_col_int(s, 8) != 0};
+		code = fn(user, &o);
+		if (code) {
+			sqlite3_reset(s);
+			return code;
+		}
+	}
+	return code < 0 ? code : 0;
+}
+
+int reader_outbox_sent(struct reader *r, int64_t after,
+	int (*fn)(void *user, const struct outbox_sent *o), void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT sent_at, key, channel, target, person, " IS_DRILL
+		" FROM outbox WHERE state = ? AND sent_at > ? ORDER BY sent_at, id",
+		"ii", (int64_t)OUTBOX_DONE, after);
+
+	while (code == 0) {
+		struct outbox_sent o;
+
+		code = sq_step(s, e);
+		if (code)
+			break;
+		o = (struct outbox_sent){.sent_at = sq_col_int(s, 0),
+			.key = sq_col(s, 1),
+			.channel = sq_col(s, 2),
+			.target = sq_col(s, 3),
+			.person = sq_col(s, 4),
+			.drill = sq_col_int(s, 5) != 0};
+		code = fn(user, &o);
 		if (code) {
 			sqlite3_reset(s);
 			return code;

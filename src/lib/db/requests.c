@@ -139,11 +139,13 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_OBSERVE: return incident_observe(st, body, e);
 	case REQUEST_OUTBOX_ADD: return outbox_add(st, body, e);
 	case REQUEST_OUTBOX_LEASE: return outbox_lease(st, body, reply, e);
+	case REQUEST_OUTBOX_TAKE: return outbox_take(st, body, reply, e);
 	case REQUEST_OUTBOX_RESULT: return outbox_result(st, body, e);
 	case REQUEST_ACK: return request_ack(st, body, e);
 	case REQUEST_NOTE: return request_note(st, body, e);
 	case REQUEST_CLOSE: return request_close(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
+	case REQUEST_DRILL: return request_drill(st, body, reply, e);
 	case REQUEST_DECIDE: return request_decide(st, body, e);
 	case REQUEST_BUNDLE: return bundle(st, body, reply, e);
 	case REQUEST_RELEASED: return released(st, body, e);

@@ -135,6 +135,9 @@ int request_note(struct store *st, struct slice body, struct error *e) _must_che
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;
+/* drill.c */
+int request_drill(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
 /* The newest version of the comment that seq is a version of. */
 int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
 	_must_check_;
@@ -143,6 +146,8 @@ int request_revise(struct store *st, struct slice body, struct error *e) _must_c
 /* outbox.c */
 int outbox_add(struct store *st, struct slice body, struct error *e) _must_check_;
 int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The last readings of a text, word by word. */
+ * The last readings of a text, word by word; and whether it is worth writing out. */
 #include "guess.h"
 
 #include <string.h>
@@ -34,17 +34,6 @@ static bool is_letter(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Whether a byte beside the word says that it is no word: a mail or web address, a name of the net, a mask. */
-static bool is_odd_beside(struct slice view, size_t at, bool behind)
-{
-	char c = view.p[at];
-
-	if (c == '.' || c == '/' || c == ':')
-		return at + 1 < view.n && at && is_letter(view.p[behind ? at + 1 : at - 1]);
-	return c == '@' || c == '#' || c == '_' || c == '*' || c == '&' || c == '%' || c == '\\' ||
-		c == '=' || c == '$' || c == '+';
-}
-
 /* The dictionary is megabytes, the words that people use are few. */
 static bool is_known(const struct round *r, struct slice word)
 {
@@ -68,40 +57,8 @@ static bool is_strange(const struct round *r, struct text_word w)
 	for (size_t i = 0; i < word.n; i++)
 		if (!is_letter(word.p[i]))
 			return false;
-	if (w.start && is_odd_beside(view, w.start - 1, false))
-		return false;
 	/* d', qu', jusqu': never alone in a dictionary */
-	return w.end == view.n || (view.p[w.end] != '\'' && !is_odd_beside(view, w.end, true));
-}
-
-/* A capital and small letters. */
-static bool is_capitalised(const struct round *r)
-{
-	struct slice original = text_original(r->s->views);
-	size_t at = r->words[r->at].start;
-	uint32_t start, end;
-
-	text_view_origin(r->s->views, TEXT_FOLDED, at, at + 1, &start, &end);
-	original.p += start;
-	original.n -= start;
-	/* as in Élan: the second byte of a capital beyond ASCII */
-	if (original.n > 2 && *original.p == '\xc3' && (unsigned char)original.p[1] < 0x9f)
-		return original.p[2] < 'A' || original.p[2] > 'Z';
-	return original.n > 1 && *original.p >= 'A' && *original.p <= 'Z' &&
-		(original.p[1] < 'A' || original.p[1] > 'Z');
-}
-
-/* A name: capitalised where no sentence begins. */
-static bool is_name(const struct round *r)
-{
-	struct slice view = r->s->folded;
-	size_t at = r->words[r->at].start;
-
-	if (!is_capitalised(r))
-		return false;
-	while (at && (view.p[at - 1] == ' ' || view.p[at - 1] == '"'))
-		at--;
-	return at && !strchr(".!?\n:", view.p[at - 1]);
+	return text_word_is_free(r->s->views, w) && (w.end == view.n || view.p[w.end] != '\'');
 }
 
 /* Something was found there already. */
@@ -312,7 +269,7 @@ static unsigned take_split(struct round *r)
 	struct slice w = r->word;
 	unsigned taken = 0;
 
-	if (w.n < SPLIT_MIN + SPLIT_REST || is_capitalised(r))
+	if (w.n < SPLIT_MIN + SPLIT_REST || text_word_is_capital(r->s->views, r->words[r->at]))
 		return 0;
 	for (size_t at = 0; at + SPLIT_MIN <= w.n; at++) {
 		uint64_t hash = KEY_START;
@@ -334,24 +291,15 @@ static unsigned take_split(struct round *r)
 	return taken;
 }
 
-/* Villages are called Candes-Saint-Martin, Viviers-sur-Chiers. */
-static bool is_hyphened(const struct round *r)
-{
-	struct slice view = r->s->folded;
-	size_t start = r->words[r->at].start, end = r->words[r->at].end;
-
-	return (start && view.p[start - 1] == '-') || (end < view.n && view.p[end] == '-');
-}
-
 static void read_word(struct round *r)
 {
 	uint32_t near[FOUND_MAX], sound[FOUND_MAX];
 	unsigned n_near = find_near(r, near), n_sound = find_sound(r, sound), taken = 0;
 
-	if (n_near + n_sound && !is_hyphened(r)) {
+	if (n_near + n_sound && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
-		if (is_name(r) || is_taken(r->s, w.start, w.end))
+		if (text_word_is_name(r->s->views, r->words[r->at]) || is_taken(r->s, w.start, w.end))
 			return;
 		taken = take(r, near, n_near, MATCH_BY_SLIP);
 		taken += take(r, sound, n_sound, MATCH_BY_SOUND);
@@ -363,21 +311,42 @@ static void read_word(struct round *r)
 	r->count += taken > 0;
 }
 
+/* A word of the table. A letter by itself with an apostrophe is none: l'eau. */
+static void look_for_sms(const struct round *r, struct text_word w)
+{
+	struct slice view = r->s->folded;
+
+	if (!r->s->sms && (w.end == view.n || view.p[w.end] != '\''))
+		r->s->sms = spelling_has_sms(r->g->spelling,
+			wordhash_fast(view.p + w.start, w.end - w.start));
+}
+
+static bool has_sms_sound(const struct round *r, struct text_word w)
+{
+	return spelling_has_sound(
+		       r->g->spelling, r->word, text_word_plain(r->s->views, w)) &&
+		!text_word_is_name(r->s->views, w) && !text_word_is_hyphened(r->s->views, w);
+}
+
 void scan_guesses(struct match_scratch *s)
 {
 	struct round r = {.s = s, .g = s->set->guesses};
 
-	if (!r.g || !r.g->n)
+	if (!r.g)
 		return;
+	s->sms = text_has_accents(s->views) &&
+		spelling_has_lone_e(text_view(s->views, TEXT_PLAIN));
 	r.n = text_words(s->views, &r.words);
 	for (r.at = 0; r.at < r.n && r.count < GUESSES_MAX; r.at++) {
 		struct text_word w = r.words[r.at];
 
+		look_for_sms(&r, w);
 		if (!is_strange(&r, w)) {
 			r.count += take_hyphened(&r) > 0;
 			continue;
 		}
 		r.word = (struct slice){s->folded.p + w.start, w.end - w.start};
+		s->sms = s->sms || has_sms_sound(&r, w);
 		read_word(&r);
 	}
 }

@@ -4,6 +4,7 @@
 #ifndef MATCH_GUESS_H
 #define MATCH_GUESS_H
 #include <tocsin/text/near.h>
+#include <tocsin/text/spell.h>
 
 #include "set.h"
 
@@ -31,6 +32,7 @@ struct guesses {
 	size_t n, cap;
 	struct near *near;
 	struct keys sounds, words; /* words: of terms of one word */
+	struct spelling *spelling; /* what SMS spelling is written out to: the words of all terms */
 };
 
 struct guesses *guesses_new(void);

@@ -17,6 +17,7 @@
 #define SOUND_ALONE (SOUND_MIN + 1u)
 #define SLIP_ALONE 7u /* letters: Megève is one from an insult of six */
 #define SOUND_BESIDE 3u
+#define SPELLING_MIN 3u /* letters of a word that SMS spelling is written out to */
 
 struct guesses *guesses_new(void)
 {
@@ -33,6 +34,7 @@ struct guesses *guesses_free(struct guesses *g)
 {
 	if (!g)
 		return NULL;
+	spelling_free(g->spelling);
 	wordset_free(g->known);
 	near_free(g->near);
 	free(g->list);
@@ -150,6 +152,36 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 	}
 }
 
+/* The words of a term that are French: what an author lists in SMS spelling is no model. */
+static void add_spellings(struct guesses *g, struct slice text, struct slice plain)
+{
+	size_t at = 0, nth = 0;
+
+	for (struct slice w = next_word(text, &at); w.n; w = next_word(text, &at), nth++) {
+		struct slice accented = plain_word(plain, nth);
+
+		if (w.n >= SPELLING_MIN && wordset_has(g->known, w))
+			spelling_add(g->spelling, accented.n ? accented : w);
+	}
+}
+
+/* Before the words of the terms are known too. */
+static void lay_out_spelling(struct match_set *s, struct guesses *g)
+{
+	g->spelling = spelling_new(g->known);
+	for (size_t l = 0; l < s->n_literals; l++) {
+		struct slice text = {s->literals[l].text, s->gates[l].length};
+
+		for (uint32_t t = 0; t < s->literals[l].n_terms; t++) {
+			const struct term *term = &s->terms[s->literals[l].first_term + t];
+
+			if (!(term->flags & TERM_SQUEEZED))
+				add_spellings(g, text, term->plain);
+		}
+	}
+	spelling_seal(g->spelling);
+}
+
 static bool is_guessable(const struct term *term, struct slice text)
 {
 	return text.n >= TERM_MIN && (term->flags & TERM_LEFT) && (term->flags & TERM_RIGHT) &&
@@ -161,6 +193,8 @@ void lay_out_guesses(struct match_set *s)
 {
 	struct guesses *g = s->guesses;
 
+	if (g)
+		lay_out_spelling(s, g);
 	for (size_t l = 0; g && l < s->n_literals; l++) {
 		struct slice text = {s->literals[l].text, s->gates[l].length};
 

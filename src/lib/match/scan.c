@@ -6,6 +6,7 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "guess.h"
 #include "literals.h"
 
 struct pass {
@@ -370,7 +371,9 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
 	struct match_scratch *s = xcalloc(1, sizeof(*s));
 
 	s->set = set;
-	s->views = text_views_new();
+	s->views = s->own = text_views_new();
+	if (set->guesses)
+		s->spelled = text_views_new();
 	s->n_words = (set->n_owners + 63) / 64;
 	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
 	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
@@ -388,7 +391,8 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	hs_free_scratch(s->scratch);
 	cover_scratch_free(s->cover);
 	matcher_release(&s->matcher);
-	text_views_free(s->views);
+	text_views_free(s->own);
+	text_views_free(s->spelled);
 	buf_release(&s->flat);
 	free(s->places);
 	free(s->hits);
@@ -449,7 +453,7 @@ void scan_views(struct match_scratch *s)
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->n_hits = 0;
 	make_room(s);
-	s->limited = false;
+	s->limited = s->sms = false;
 	if (++s->stamp == 0) {
 		memset(s->atoms, 0, s->set->n_atoms * sizeof(*s->atoms));
 		s->stamp = 1;
@@ -470,8 +474,19 @@ void scan_views(struct match_scratch *s)
 
 void match_scan(struct match_scratch *s, struct slice text)
 {
+	s->views = s->own;
 	text_views_make(s->views, text);
 	scan_views(s);
+}
+
+bool match_scan_spelled(struct match_scratch *s)
+{
+	if (!s->sms || !s->spelled ||
+		!text_views_spell(s->spelled, s->own, s->set->guesses->spelling))
+		return false;
+	s->views = s->spelled;
+	scan_views(s);
+	return true;
 }
 
 const struct text_views *match_views(const struct match_scratch *s)

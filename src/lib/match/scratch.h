@@ -26,7 +26,9 @@ struct masked {
 
 struct match_scratch {
 	const struct match_set *set;
-	struct text_views *views;
+	struct text_views *views; /* one of these two */
+	struct text_views *own, *spelled; /* of the text; of what its SMS spelling stands for, NULL: not asked for */
+	bool sms; /* a word of the text is worth writing it out */
 	struct slice folded;
 	/* the folded view with runs of blanks as one space, and each byte's place in it; when the two differ */
 	struct buf flat;

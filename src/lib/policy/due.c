@@ -28,7 +28,7 @@ struct fold {
 
 static enum policy_chain chain_of(const struct incident *i, enum town_level level)
 {
-	if (i->kind == INCIDENT_P1)
+	if (incident_urgent(i))
 		return CHAIN_P1;
 	switch (level) {
 	case LEVEL_JAUNE: return CHAIN_JAUNE;
@@ -55,7 +55,7 @@ static void start(struct fold *f, int64_t base, int64_t from, enum town_level le
 /* A silence covers the level that its author saw; one given before anything rose covers all but rouge. */
 static bool covered(const struct fold *f)
 {
-	if (f->c->incident->kind == INCIDENT_P1)
+	if (incident_urgent(f->c->incident))
 		return false;
 	if (f->c->incident->kind == INCIDENT_GREY)
 		return true;
@@ -225,6 +225,21 @@ static int64_t following(const struct policy *policy, enum policy_chain chain,
 	}
 }
 
+/* The fallback's next message after now. */
+static int64_t relief_next(const struct policy *policy, const struct policy_state *s, int64_t now)
+{
+	int64_t first = relief_first(policy, s->chain, s->base, now + AHEAD_MS);
+	if (first > now)
+		return first;
+	for (int64_t n = repeats_in(policy, now - first) + 1;; n++) {
+		int64_t at = first + repeat_offset(policy, n);
+		if (at > now + AHEAD_MS)
+			return INT64_MAX;
+		if (relief_holds(policy, s->chain, at))
+			return at;
+	}
+}
+
 /* The first step still to come, or else the next repeat. */
 static void look_ahead(const struct policy *policy, struct policy_state *s, int64_t now)
 {
@@ -247,6 +262,11 @@ static void look_ahead(const struct policy *policy, struct policy_state *s, int6
 		}
 	if (!s->next_at && repeat_at < INT64_MAX)
 		s->next_at = repeat_at;
+	int64_t relief = relief_next(policy, s, now);
+	if (relief < INT64_MAX && (!s->next_at || relief < s->next_at)) {
+		s->next_at = relief;
+		s->next_step = 0;
+	}
 }
 
 struct policy_state policy_state(
@@ -294,6 +314,24 @@ static void add(
 		n->target->channel, base, n->repeat, n->end ? POLICY_KEY_LATE : "");
 }
 
+/* The fallback, while nobody of the chain is on duty: as a receiver who is on duty just then. */
+static void due_of_gap(struct list *l, const struct policy *policy, const struct policy_case *c,
+	const struct stretch *s, int64_t last, bool risen)
+{
+	int64_t first = relief_first(policy, s->chain, s->base, last), n = 0;
+	if (first > last)
+		return;
+	for (n = risen ? 0 : repeats_in(policy, last - first); n > 0; n--)
+		if (relief_holds(policy, s->chain, first + repeat_offset(policy, n)))
+			break;
+	struct policy_notice notice = {.due_at = first + repeat_offset(policy, n),
+		.chain = s->chain,
+		.repeat = (uint32_t)n};
+	notice.target = &policy->fallback[policy_fallback(policy, 0, notice.due_at)];
+	if (notice.due_at >= s->from)
+		add(l, c, &notice, s->base);
+}
+
 /* A stretch asks for the latest of each step. One that ended with a rise asks only for what should have been told
  * first: the new level rings by itself. */
 static void due_of_stretch(struct list *l, const struct policy *policy, const struct policy_case *c,
@@ -307,6 +345,7 @@ static void due_of_stretch(struct list *l, const struct policy *policy, const st
 	/* however short it was, it began: the first step is due */
 	int64_t last = !next ? now : s->to > s->base ? s->to - 1 : s->base;
 	duty_timetable(policy, s->chain, s->base, &table);
+	due_of_gap(l, policy, c, s, last < now ? last : now, risen);
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct policy_step *step = &steps->list[i];
 		if (table.at[i] > last || table.at[i] > now)

@@ -15,16 +15,16 @@ static bool answers(enum policy_chain chain, const struct policy_target *t)
 	return t->who || chain == CHAIN_JAUNE || chain == CHAIN_GRIS;
 }
 
-static bool reaches(const struct policy *policy, enum policy_chain chain, int64_t ms)
+bool duty_gap(const struct policy *policy, enum policy_chain chain, int64_t ms)
 {
 	const struct policy_steps *steps = &policy->chains[chain];
 	for (size_t i = 0; i < steps->n; i++)
 		for (size_t k = 0; k < steps->list[i].n_targets; k++) {
 			const struct policy_target *t = &steps->list[i].targets[k];
 			if (answers(chain, t) && policy_on_duty(policy, t, ms))
-				return true;
+				return false;
 		}
-	return false;
+	return true;
 }
 
 /* An absence that nobody fills says most; then an astreinte without anybody. */
@@ -75,7 +75,7 @@ size_t policy_gaps(const struct policy *policy, int64_t from, int64_t to, struct
 			if (next > to)
 				next = to;
 			if (!policy_quiet_at(policy, (enum policy_chain)c, at) &&
-				!reaches(policy, (enum policy_chain)c, at))
+				duty_gap(policy, (enum policy_chain)c, at))
 				add(&w, (enum policy_chain)c, at, next);
 		}
 	*ret = w.list;

@@ -19,7 +19,8 @@ static const struct yaml_key step_keys[] = {
 	{"tell", "prévenir"}, {"by", "par"}, {"after", "après"}};
 static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", "prise_en_charge"},
 	{"code", NULL}, {"fallback", "secours"}, {"fallback_after", "secours_après"},
-	{"give_up", "abandon"}, {"quiet", "calme"}};
+	{"give_up", "abandon"}, {"quiet", "calme"}, {"at_most", "au_plus"},
+	{"group", "regroupement"}, {"inhibit", "inhibition"}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -119,10 +120,13 @@ static void read_step(struct load *l, const struct yaml_node *node, struct polic
 	memcpy(step->targets, targets, bytes);
 }
 
-static void read_chain(struct load *l, const struct yaml_node *node, enum policy_chain chain)
+static void read_chain(
+	struct load *l, const struct yaml_node *node, enum policy_chain chain, bool fallback)
 {
 	struct policy_steps *steps = &l->policy->chains[chain];
 	const char *name = policy_chain_names[chain];
+	if (fallback && node->type == YAML_LIST && node->n == 0)
+		return;
 	if (node->type != YAML_LIST || node->n == 0) {
 		yaml_problem(l->f, node, l->p, "- {tell: dircom}",
 			"le niveau « %s » est une liste d'au moins une étape", name);
@@ -148,7 +152,7 @@ static void read_chain(struct load *l, const struct yaml_node *node, enum policy
 			"au niveau « %s », personne n'est prévenu tout de suite", name);
 }
 
-void load_levels(struct load *l, const struct yaml_node *map)
+void load_levels(struct load *l, const struct yaml_node *map, bool fallback)
 {
 	struct part part;
 	if (!part_open(l, map, level_keys, COUNT(level_keys), "levels", &part))
@@ -159,9 +163,10 @@ void load_levels(struct load *l, const struct yaml_node *map)
 	for (int i = 0; i < CHAINS; i++) {
 		const struct yaml_node *node = part_get(&part, policy_chain_names[i]);
 		if (node)
-			read_chain(l, node, (enum policy_chain)i);
-		else
-			yaml_problem(l->f, map, l->p, NULL,
+			read_chain(l, node, (enum policy_chain)i, fallback);
+		else if (!fallback)
+			yaml_problem(l->f, map, l->p,
+				"donnez ses étapes, ou un « fallback » (secours) dans « policy »",
 				"le niveau « %s » manque : personne ne serait prévenu",
 				policy_chain_names[i]);
 	}
@@ -217,22 +222,45 @@ void load_settings(struct load *l, const struct yaml_node *map)
 		part_duration(&part, "code", CLOCK_MINUTE, &policy->code_ms);
 		part_duration(&part, "fallback_after", 0, &policy->fallback_after_ms);
 		part_duration(&part, "give_up", CLOCK_MINUTE, &policy->give_up_ms);
+		const struct yaml_node *inhibit = part_get(&part, "inhibit");
+		if (inhibit && yaml_bool(l->f, inhibit, &policy->inhibit, l->p) < 0)
+			policy->inhibit = true;
+		part_duration_or_no(&part, "group", &policy->group_ms);
+		if (policy->group_ms > CLOCK_HOUR)
+			yaml_problem(l->f, part_get(&part, "group"), l->p, "2 min",
+				"« group » : une heure au plus");
 		fallback = part_get(&part, "fallback");
 		if (fallback)
 			read_fallback(l, fallback);
 		if (part_get(&part, "quiet"))
 			load_quiet(l, part_get(&part, "quiet"));
 	}
+	policy->fallback_given = fallback != NULL;
 	if (!fallback)
 		default_fallback(policy);
+	load_default_chains(policy);
 	if (policy->fallback_after_ms > policy->give_up_ms)
 		yaml_problem(l->f, map, l->p, NULL,
 			"« fallback_after » doit être plus court que « give_up »");
 }
 
+void load_default_limit(struct load *l, const struct yaml_node *settings, struct policy_limit *ret)
+{
+	const struct part part = {l, settings, setting_keys, COUNT(setting_keys)};
+	*ret = (struct policy_limit){0};
+	if (settings && settings->type == YAML_MAP)
+		part_limit(&part, "at_most", ret);
+}
+
 static const struct yaml_node *root_get(const struct yaml_file *f, const char *english)
 {
 	return yaml_get(f->root, english, policy_root_keys, policy_root_keys_n);
+}
+
+static bool has_fallback(const struct yaml_node *settings)
+{
+	return settings && settings->type == YAML_MAP &&
+		yaml_get(settings, "fallback", setting_keys, COUNT(setting_keys));
 }
 
 static void load_all(struct load *l)
@@ -251,12 +279,12 @@ static void load_all(struct load *l)
 	if (dated)
 		load_hours(l, &part);
 	load_hooks(l, hooks);
-	load_people(l, people);
+	load_people(l, people, settings);
 	load_teams(l, root_get(l->f, "teams"));
 	if (dated)
 		load_rotas(l, &part);
 	if (levels)
-		load_levels(l, levels);
+		load_levels(l, levels, has_fallback(settings));
 	else
 		yaml_problem(l->f,
 			settings         ? settings
@@ -275,7 +303,9 @@ int policy_load(
 		.ack_ms = 60 * CLOCK_MINUTE,
 		.code_ms = 12 * CLOCK_HOUR,
 		.fallback_after_ms = 10 * CLOCK_MINUTE,
-		.give_up_ms = CLOCK_DAY};
+		.give_up_ms = CLOCK_DAY,
+		.group_ms = 2 * CLOCK_MINUTE,
+		.inhibit = true};
 	arena_init(&ret->arena, 8192);
 	struct load l = {f, folder, ret, p};
 	if (!f->root || f->root->type != YAML_MAP)

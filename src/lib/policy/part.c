@@ -2,6 +2,7 @@
  * One map of the policy, read key by key. */
 #include "private.h"
 #include <tocsin/base/buf.h>
+#include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
 
 bool part_open(struct load *l, const struct yaml_node *node, const struct yaml_key *keys,
@@ -84,6 +85,76 @@ static bool scalar_of(const struct part *part, const char *english, struct slice
 {
 	const struct yaml_node *node = part_get(part, english);
 	return node && yaml_string(part->l->f, node, ret, part->l->p) == 0;
+}
+
+static bool is_no(const struct part *part, const struct yaml_node *node)
+{
+	static const char *const words[] = {"no", "non", "false", "0"};
+	struct slice text;
+	if (yaml_string(part->l->f, node, &text, part->l->p) < 0)
+		return false;
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (slice_is(text, words[i]))
+			return true;
+	return false;
+}
+
+void part_duration_or_no(const struct part *part, const char *english, int64_t *ret)
+{
+	const struct yaml_node *node = part_get(part, english);
+	if (node && node->type == YAML_SCALAR && is_no(part, node))
+		*ret = 0;
+	else
+		part_duration(part, english, 0, ret);
+}
+
+/* What follows "par" or "per": a unit, or a duration. */
+static bool limit_time(
+	const struct part *part, const struct yaml_node *node, struct slice text, int64_t *ret)
+{
+	static const struct {
+		const char *name;
+		int64_t ms;
+	} units[] = {{"minute", CLOCK_MINUTE}, {"heure", CLOCK_HOUR}, {"hour", CLOCK_HOUR},
+		{"jour", CLOCK_DAY}, {"day", CLOCK_DAY}};
+	struct yaml_node time = *node;
+	struct problems none = {0};
+	for (size_t i = 0; i < COUNT(units); i++)
+		if (slice_is(text, units[i].name)) {
+			*ret = units[i].ms;
+			return true;
+		}
+	time.text = text;
+	bool good = yaml_duration(part->l->f, &time, ret, &none) == 0 && text.n &&
+		*ret >= CLOCK_MINUTE && *ret <= CLOCK_DAY;
+	problems_release(&none);
+	return good;
+}
+
+void part_limit(const struct part *part, const char *english, struct policy_limit *ret)
+{
+	const struct yaml_node *node = part_get(part, english);
+	struct slice text;
+	struct policy_limit limit = {0};
+	if (!node || yaml_string(part->l->f, node, &text, part->l->p) < 0)
+		return;
+	if (is_no(part, node)) {
+		*ret = limit;
+		return;
+	}
+	size_t i = 0;
+	while (i < text.n && i < 4 && text.p[i] >= '0' && text.p[i] <= '9')
+		limit.n = 10 * limit.n + (uint32_t)(text.p[i++] - '0');
+	struct slice rest = {text.p + i, text.n - i};
+	bool per =
+		rest.n > 5 && (memcmp(rest.p, " par ", 5) == 0 || memcmp(rest.p, " per ", 5) == 0);
+	if (per && limit.n && limit.n <= 1000 &&
+		limit_time(part, node, (struct slice){rest.p + 5, rest.n - 5}, &limit.ms))
+		*ret = limit;
+	else
+		yaml_problem(part->l->f, node, part->l->p,
+			"6 par heure, 20 par jour, 3 par 30 min (un jour au plus) ; ou non",
+			"« %s » : combien de messages, et en combien de temps ?", english);
 }
 
 bool part_minute(const struct part *part, const char *english, int *ret)

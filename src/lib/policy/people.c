@@ -6,7 +6,8 @@
 #define LIST_MAX 1000u
 
 static const struct yaml_key person_keys[] = {{"id", NULL}, {"name", "nom"}, {"role", "rôle"},
-	{"mail", "courriel"}, {"sms", NULL}, {"hook", "crochet"}, {"hours", "heures"}};
+	{"mail", "courriel"}, {"sms", NULL}, {"hook", "crochet"}, {"hours", "heures"},
+	{"at_most", "au_plus"}};
 static const struct yaml_key hook_keys[] = {{"id", NULL}, {"title", "titre"}, {"url", "adresse"},
 	{"url_file", "fichier_adresse"}, {"form", "forme"}, {"secret_file", "fichier_secret"}};
 
@@ -145,7 +146,8 @@ static const struct hours *hours_of(struct load *l, const struct part *part)
 	return load_hours_named(l, part_get(part, "hours"), name);
 }
 
-static void read_person(struct load *l, const struct yaml_node *node)
+static void read_person(
+	struct load *l, const struct yaml_node *node, const struct policy_limit *limit)
 {
 	struct policy *policy = l->policy;
 	struct part part;
@@ -160,6 +162,8 @@ static void read_person(struct load *l, const struct yaml_node *node)
 			"adresse de courriel refusée : %s", who.mail);
 	read_number(l, &part, &who);
 	who.hours = hours_of(l, &part);
+	who.limit = *limit;
+	part_limit(&part, "at_most", &who.limit);
 	const char *hook = part_text(&part, "hook", NULL);
 	if (hook && !(who.hook = policy_hook(policy, slice_of(hook))))
 		yaml_problem(l->f, part_get(&part, "hook"), l->p, load_nearest(l, slice_of(hook)),
@@ -171,10 +175,12 @@ static void read_person(struct load *l, const struct yaml_node *node)
 		policy->people[policy->n_people++] = who;
 }
 
-void load_people(struct load *l, const struct yaml_node *list)
+void load_people(struct load *l, const struct yaml_node *list, const struct yaml_node *settings)
 {
+	struct policy_limit limit;
 	size_t n = list_length(l, list, "people");
 	l->policy->people = arena_zero(&l->policy->arena, (n + 1) * sizeof(*l->policy->people));
+	load_default_limit(l, settings, &limit);
 	for (size_t i = 0; i < n; i++)
-		read_person(l, list->items[i]);
+		read_person(l, list->items[i], &limit);
 }

@@ -32,6 +32,11 @@ const char *part_id(const struct part *part);
 /* A duration of at least min_ms; *ret stays when it is absent or (said) wrong. */
 void part_duration(const struct part *part, const char *english, int64_t min_ms, int64_t *ret);
 
+/* "6 par heure", "3 per 30 min", or `no`; *ret stays when it is absent or (said) wrong. */
+void part_limit(const struct part *part, const char *english, struct policy_limit *ret);
+/* A duration, or `no`, which is 0. */
+void part_duration_or_no(const struct part *part, const char *english, int64_t *ret);
+
 /* "18:00" under a key; *ret stays when it is absent or (said) wrong. False when absent or wrong. */
 bool part_minute(const struct part *part, const char *english, int *ret);
 /* A day, perhaps with a time (else *ret_minute is -1). */
@@ -52,9 +57,15 @@ bool load_span(const struct part *part, struct hours_span *ret);
 void load_teams(struct load *l, const struct yaml_node *list);
 void load_quiet(struct load *l, const struct yaml_node *node);
 void load_hooks(struct load *l, const struct yaml_node *list);
-void load_people(struct load *l, const struct yaml_node *list);
-void load_levels(struct load *l, const struct yaml_node *map);
+/* `at_most` of the settings, which are read after the people. */
+void load_default_limit(struct load *l, const struct yaml_node *settings, struct policy_limit *ret);
+/* Without a limit of their own people have that of the settings. */
+void load_people(struct load *l, const struct yaml_node *list, const struct yaml_node *settings);
+/* fallback: it will be given. */
+void load_levels(struct load *l, const struct yaml_node *map, bool fallback);
 void load_settings(struct load *l, const struct yaml_node *map);
+/* A level without steps gets the fallback's, when that is given. */
+void load_default_chains(struct policy *policy);
 /* Everybody whom an id may mean: a person, a hook, a team's members, whoever is ever on duty in an astreinte. */
 struct receiver {
 	const struct policy_person *who; /* NULL: the hook by itself */
@@ -79,6 +90,12 @@ int64_t duty_first(const struct policy *policy, enum policy_chain chain,
 	const struct policy_target *t, int64_t ms, int64_t until);
 /* The next instant after ms at which anything about duty or quiet may change. */
 int64_t duty_change(const struct policy *policy, int64_t ms);
+/* Whether nobody of a chain can answer then (gaps.c). */
+bool duty_gap(const struct policy *policy, enum policy_chain chain, int64_t ms);
+/* Whether the fallback is told of a chain then: rouge or P1, in a gap; and the first such moment up to until, or INT64_MAX. */
+bool relief_holds(const struct policy *policy, enum policy_chain chain, int64_t ms);
+int64_t relief_first(
+	const struct policy *policy, enum policy_chain chain, int64_t ms, int64_t until);
 /* When the steps of a chain come, counted from base: quiet hours and gaps put all of them off, a step that reaches nobody
  * brings those behind it forward. */
 #define STEPS_MAX 32u

@@ -8,8 +8,8 @@
 #define FACTS_VERSION 1u
 
 const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
-const char *const incident_kind_names[7] = {
-	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole"};
+const char *const incident_kind_names[8] = {
+	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole", "drill"};
 const char *const incident_state_names[3] = {"open", "acked", "closed"};
 const char *const entry_kind_names[13] = {"opened", "raised", "notified", "acked", "ack_expired",
 	"ack_broken", "handed", "note", "lowered", "closed", "reopened", "silenced", "failed"};
@@ -127,4 +127,20 @@ int incident_copy(const struct incident *i, struct arena *arena, struct incident
 	ret->acked_by = arena_copy(arena, i->acked_by);
 	incident_facts_encode(&facts, &i->facts);
 	return incident_facts_decode(arena_copy(arena, buf_slice(&facts)), arena, &ret->facts);
+}
+
+bool incident_urgent(const struct incident *i)
+{
+	return i->kind == INCIDENT_P1 ||
+		(i->kind == INCIDENT_DRILL && slice_is(i->topic, INCIDENT_DRILL_TOPIC "P1"));
+}
+
+struct slice incident_subject(const struct incident *i)
+{
+	const size_t n = sizeof(INCIDENT_DRILL_MARK) - 1;
+
+	if (i->kind != INCIDENT_DRILL || i->title.n < n ||
+		memcmp(i->title.p, INCIDENT_DRILL_MARK, n) != 0)
+		return i->title;
+	return (struct slice){i->title.p + n, i->title.n - n};
 }

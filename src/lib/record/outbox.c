@@ -90,26 +90,25 @@ int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret,
 	return 0;
 }
 
-void outbox_lease_encode(struct buf *out, const struct lease_request *r)
+void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms)
 {
-	wire_put_bytes(out, r->channel);
-	wire_put_varint(out, r->max);
-	wire_put_i64(out, r->lease_ms);
-	wire_put_i64(out, r->code_ms);
+	wire_put_bytes(out, channel);
+	wire_put_varint(out, max);
+	wire_put_i64(out, lease_ms);
 }
 
-int outbox_lease_decode(struct slice s, struct lease_request *ret)
+int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
 {
 	struct wire w = wire_reader(s);
-	struct lease_request r = {0};
+	struct slice name = wire_bytes(&w);
+	uint32_t n = list_u32(&w);
+	int64_t ms = wire_i64(&w);
 
-	r.channel = wire_bytes(&w);
-	r.max = list_u32(&w);
-	r.lease_ms = wire_i64(&w);
-	r.code_ms = wire_i64(&w);
 	if (!wire_done(&w))
 		return -EBADMSG;
-	*ret = r;
+	*channel = name;
+	*max = n;
+	*lease_ms = ms;
 	return 0;
 }
 
@@ -122,20 +121,65 @@ void outbox_result_encode(struct buf *out, const struct outbox_result *r)
 	wire_put_bytes(out, r->detail);
 }
 
-int outbox_result_decode(struct slice s, struct outbox_result *ret)
+static void read_result(struct wire *w, struct outbox_result *r)
 {
-	struct wire w = wire_reader(s);
-	struct outbox_result r = {0};
 	uint8_t outcome;
 
-	r.id = wire_i64(&w);
-	r.attempt = list_u32(&w);
-	outcome = wire_u8(&w);
-	r.retry_at = wire_i64(&w);
-	r.detail = wire_bytes(&w);
-	if (!wire_done(&w) || outcome > OUTBOX_NEEDLESS)
+	r->id = wire_i64(w);
+	r->attempt = list_u32(w);
+	outcome = wire_u8(w);
+	r->retry_at = wire_i64(w);
+	r->detail = wire_bytes(w);
+	r->outcome = (enum outbox_outcome)outcome;
+	w->bad |= outcome > OUTBOX_NEEDLESS;
+}
+
+int outbox_results_decode(
+	struct slice s, struct arena *a, struct outbox_result **ret, uint32_t *ret_n)
+{
+	struct wire count = wire_reader(s), w = wire_reader(s);
+	struct outbox_result *list, none;
+	uint32_t n = 0;
+
+	while (!count.bad && (count.p < count.end || !n)) {
+		read_result(&count, &none);
+		n++;
+	}
+	if (!wire_done(&count))
 		return -EBADMSG;
-	r.outcome = (enum outbox_outcome)outcome;
+	list = list_alloc(a, n, sizeof(*list));
+	for (uint32_t i = 0; i < n; i++)
+		read_result(&w, &list[i]);
+	*ret = list;
+	*ret_n = n;
+	return 0;
+}
+
+void outbox_take_encode(struct buf *out, const struct take_request *r)
+{
+	wire_put_varint(out, r->n);
+	for (uint32_t i = 0; i < r->n; i++)
+		wire_put_i64(out, r->ids[i]);
+	wire_put_i64(out, r->lease_ms);
+	wire_put_i64(out, r->code_ms);
+}
+
+int outbox_take_decode(struct slice s, struct arena *a, struct take_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct take_request r = {.n = list_count(&w)};
+	int64_t *ids;
+
+	if (r.n > OUTBOX_TAKE_MAX)
+		return -EBADMSG;
+	ids = list_alloc(a, r.n, sizeof(*ids));
+	for (uint32_t i = 0; i < r.n; i++)
+		ids[i] = wire_i64(&w);
+	r.ids = ids;
+	r.lease_ms = wire_i64(&w);
+	r.code_ms = wire_i64(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
 	*ret = r;
 	return 0;
 }

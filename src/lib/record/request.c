@@ -147,6 +147,27 @@ int silence_decode(struct slice s, struct silence_request *ret)
 	return 0;
 }
 
+void drill_encode(struct buf *out, const struct drill_request *r)
+{
+	wire_put_bytes(out, r->level);
+	wire_put_bytes(out, r->title);
+	wire_put_bytes(out, r->who);
+}
+
+int drill_decode(struct slice s, struct drill_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct drill_request r = {0};
+
+	r.level = wire_bytes(&w);
+	r.title = wire_bytes(&w);
+	r.who = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
 void bundle_encode(struct buf *out, const struct bundle_request *r)
 {
 	wire_put_bytes(out, r->hash);

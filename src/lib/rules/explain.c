@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "explain.h"
 
-static enum explained_reading reading_of(uint8_t by)
+static enum explained_reading reading_of(const struct scorer *s, struct match_span span)
 {
-	switch ((enum match_by)by) {
+	enum spell_trust trust = s->spelled ? text_spell_trust(s->views, span.start, span.end)
+					    : SPELL_UNTOUCHED;
+
+	if (span.by == MATCH_BY_TEXT && trust != SPELL_UNTOUCHED)
+		return trust == SPELL_GUESSED ? READING_SOUND : READING_SPELLED;
+	switch ((enum match_by)span.by) {
 	case MATCH_BY_TEXT: return READING_TEXT;
 	case MATCH_BY_JOINING: return READING_FRAGMENTS;
 	case MATCH_BY_SLIP: return READING_SLIP;
@@ -33,6 +38,12 @@ void explain_views(struct scorer *s)
 {
 	static const char *const names[] = {"clair", "sans accents", "déguisements défaits"};
 
+	if (s->spelled) {
+		tell(s, &(struct explained){.what = EXPLAINED_VIEW,
+				.name = "en toutes lettres",
+				.text = text_view(s->views, TEXT_PLAIN)});
+		return;
+	}
 	for (unsigned i = TEXT_PLAIN; i <= TEXT_SQUEEZED; i++) {
 		struct explained e = {.what = EXPLAINED_VIEW,
 			.name = names[i],
@@ -73,7 +84,7 @@ void explain_spans(struct scorer *s, enum explained_what what, size_t from, size
 	for (size_t i = from; i < end; i++) {
 		struct explained e = {.what = what,
 			.disguised = s->spans.list[i].squeezed,
-			.reading = reading_of(s->spans.list[i].by)};
+			.reading = reading_of(s, s->spans.list[i])};
 
 		to_original(s, s->spans.list[i].start, s->spans.list[i].end, &e.start, &e.end);
 		tell(s, &e);

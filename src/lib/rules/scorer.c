@@ -25,7 +25,8 @@ struct scorer *scorer_new(const struct ruleset *r)
 	s->match = match_scratch_new(r->match);
 	if (r->cues)
 		s->cues = match_scratch_new(r->cues);
-	s->views = match_views(s->match);
+	s->sums = xcalloc(r->n_packs + 1, sizeof(*s->sums));
+	s->found = xcalloc(r->n_rules / 64 + 1, sizeof(*s->found));
 	return s;
 }
 
@@ -39,45 +40,39 @@ struct scorer *scorer_free(struct scorer *s)
 	free(s->words.list);
 	free(s->sentences.list);
 	free(s->tokens.list);
+	free(s->sums);
+	free(s->found);
 	free(s);
 	return NULL;
 }
 
-/* What adds up while the rules are walked, pack by pack. */
-struct sum {
-	uint32_t pack;
-	uint32_t by_category[CATEGORIES]; /* of this pack, under its caps */
-	uint32_t of_pack;
-	bool any;
-};
-
-static void close_pack(struct scorer *s, struct sum *sum, struct verdict *v)
+static void close_packs(struct scorer *s, struct verdict *v)
 {
-	const struct pack *pack;
+	for (uint32_t i = 0; i < s->r->n_packs; i++) {
+		const struct pack *pack = &s->r->packs[i];
+		uint32_t sum = s->sums[i].of_pack;
 
-	if (!sum->any)
-		return;
-	pack = &s->r->packs[sum->pack];
-	v->score += sum->of_pack;
-	if (s->explainer)
-		explain_pack(s, pack, sum->of_pack);
-	if (sum->of_pack >= pack->alert)
-		v->level = VERDICT_ALERT;
-	else if (sum->of_pack >= pack->queue && v->level < VERDICT_QUEUE)
-		v->level = VERDICT_QUEUE;
+		if (!s->sums[i].any)
+			continue;
+		s->sums[i] = (struct sum){0};
+		v->score += sum;
+		if (s->explainer)
+			explain_pack(s, pack, sum);
+		if (sum >= pack->alert)
+			v->level = VERDICT_ALERT;
+		else if (sum >= pack->queue && v->level < VERDICT_QUEUE)
+			v->level = VERDICT_QUEUE;
+	}
 }
 
-static void add_score(
-	struct scorer *s, struct sum *sum, const struct rule *rule, uint8_t by, struct verdict *v)
+static void add_score(struct scorer *s, const struct rule *rule, uint8_t by)
 {
 	uint32_t score = rule->score, *category, cap, weighed;
+	struct sum *sum = &s->sums[rule->pack];
 
 	if (!score)
 		return;
-	if (!sum->any || sum->pack != rule->pack) {
-		close_pack(s, sum, v);
-		*sum = (struct sum){.pack = rule->pack, .any = true};
-	}
+	sum->any = true;
 	if (rule->priority != 1)
 		score = weighed_by(score, by);
 	weighed = score;
@@ -138,20 +133,32 @@ static bool is_reached(const struct scorer *s, const struct rule *rule)
 	return false;
 }
 
-/* By what reading the surest of the rule's matches was found. */
-static uint8_t surest(const struct scorer *s, size_t mark)
+/* By what reading a match was found: a word that was written out and is not to be trusted is one that was guessed. */
+static uint8_t read_by(const struct scorer *s, struct match_span span, enum spell_trust trusted)
 {
-	uint8_t by = s->spans.n > mark ? UINT8_MAX : MATCH_BY_TEXT;
+	bool sure = !s->spelled ||
+		text_spell_trust(s->views, span.start, span.end) >= trusted;
 
-	for (size_t i = mark; i < s->spans.n; i++)
-		by = s->spans.list[i].by < by ? s->spans.list[i].by : by;
-	return by;
+	return sure || span.by > MATCH_BY_SOUND ? span.by : MATCH_BY_SOUND;
 }
 
-static void add_rule(
-	struct scorer *s, const struct rule *rule, size_t mark, struct sum *sum, struct verdict *v)
+/* Of the surest of the rule's matches. */
+static uint8_t surest(const struct scorer *s, size_t mark, enum spell_trust trusted)
 {
-	uint8_t by = surest(s, mark);
+	uint8_t surest = s->spans.n > mark ? UINT8_MAX : MATCH_BY_TEXT;
+
+	for (size_t i = mark; i < s->spans.n; i++) {
+		uint8_t by = read_by(s, s->spans.list[i], trusted);
+
+		surest = by < surest ? by : surest;
+	}
+	return surest;
+}
+
+static void add_rule(struct scorer *s, const struct rule *rule, size_t mark, struct verdict *v)
+{
+	/* one word in SMS spelling is a habit, several are a text in it: the former counts half */
+	uint8_t by = surest(s, mark, SPELL_SURE);
 
 	if (s->explainer)
 		explain_spans(s, EXPLAINED_MATCH, mark, s->spans.n);
@@ -176,9 +183,19 @@ static void add_rule(
 		} else {
 			add_name(v->categories, &v->n_categories, name);
 		}
-		add_score(s, sum, rule, by, v);
+		add_score(s, rule, by);
 	}
 	add_matches(s, rule, mark, v);
+}
+
+/* What is made of a text when it is first asked for. */
+static void start_reading(struct scorer *s, bool spelled)
+{
+	s->spelled = spelled;
+	s->views = match_views(s->match);
+	s->folded = text_view(s->views, TEXT_FOLDED);
+	s->words.built = s->sentences.built = s->tokens.built = false;
+	s->spans.n = 0;
 }
 
 const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_words)
@@ -186,9 +203,7 @@ const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_wor
 	match_scan(s->match, c->text);
 	s->comment = c;
 	s->cues_limited = false;
-	s->folded = text_view(s->views, TEXT_FOLDED);
-	s->words.built = s->sentences.built = s->tokens.built = false;
-	s->spans.n = 0;
+	start_reading(s, false);
 	return match_owners(s->match, ret_words);
 }
 
@@ -215,39 +230,84 @@ static enum explained_outcome outcome_of(
 	return rule->rate.at_least && !is_reached(s, rule) ? OUTCOME_RATED : OUTCOME_COUNTS;
 }
 
+static bool matches(struct scorer *s, const struct rule *rule)
+{
+	/* nobody is called out of bed for a typing error */
+	return evaluate(s, rule, 0) &&
+		(rule->priority != 1 || surest(s, 0, SPELL_SINGLE) < MATCH_BY_SLIP);
+}
+
 /* A candidate: something that it looks for is in the text. */
-static void try_rule(struct scorer *s, const struct rule *rule, struct sum *sum, struct verdict *v)
+static void try_rule(struct scorer *s, const struct rule *rule, struct verdict *v)
 {
 	bool heard = is_heard(rule, s->comment), found;
+	size_t at = (size_t)(rule - s->r->rules);
 
 	if (s->explainer)
 		explain_rule(s, rule);
-	/* nobody is called out of bed for a typing error */
-	found = heard && evaluate(s, rule, 0) &&
-		(rule->priority != 1 || surest(s, 0) < MATCH_BY_SLIP);
+	found = heard && matches(s, rule);
 	if (s->explainer)
 		explain_outcome(s, outcome_of(s, rule, heard, found));
-	if (found)
-		add_rule(s, rule, 0, sum, v);
+	if (!found)
+		return;
+	s->found[at / 64] |= UINT64_C(1) << at % 64;
+	add_rule(s, rule, 0, v);
 }
 
 static void try_candidates(
-	struct scorer *s, const uint64_t *owners, size_t words, struct sum *sum, struct verdict *v)
+	struct scorer *s, const uint64_t *owners, size_t words, struct verdict *v)
 {
 	for (size_t w = 0; w < words; w++)
 		for (uint64_t bits = owners[w]; bits; bits &= bits - 1)
-			try_rule(s, &s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)], sum, v);
+			try_rule(s, &s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)], v);
 }
 
 /* Who listens hears also of the rules of which something is there, but not what wakes them. */
-static void try_all(struct scorer *s, struct sum *sum, struct verdict *v)
+static void try_all(struct scorer *s, struct verdict *v)
 {
 	for (size_t i = 0; i < s->r->n_rules; i++) {
 		const struct rule *rule = &s->r->rules[i];
 
 		if (touches(s, rule->when) || (rule->unless && touches(s, rule->unless)))
-			try_rule(s, rule, sum, v);
+			try_rule(s, rule, v);
 	}
+}
+
+/* Whether the rule matches on a word that was written out: else it says no more than of the text as it stands. */
+static bool matches_spelled(struct scorer *s, const struct rule *rule)
+{
+	struct explainer *listener = s->explainer;
+	bool spelled = false;
+
+	s->explainer = NULL; /* who listens hears of what counts */
+	if (is_heard(rule, s->comment) && matches(s, rule))
+		for (size_t i = 0; i < s->spans.n && !spelled; i++)
+			spelled = text_spell_trust(s->views, s->spans.list[i].start,
+					  s->spans.list[i].end) != SPELL_UNTOUCHED;
+	s->explainer = listener;
+	return spelled;
+}
+
+/* The text a second time, with its SMS spelling written out: the rules that did not match it as it stands. */
+static void read_spelled(struct scorer *s, struct verdict *v)
+{
+	const uint64_t *owners;
+	size_t words;
+
+	if (!match_scan_spelled(s->match))
+		return;
+	start_reading(s, true);
+	if (s->explainer)
+		explain_views(s);
+	owners = match_owners(s->match, &words);
+	for (size_t w = 0; w < words; w++)
+		for (uint64_t bits = owners[w] & ~s->found[w]; bits; bits &= bits - 1) {
+			const struct rule *rule =
+				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
+
+			if (matches_spelled(s, rule))
+				try_rule(s, rule, v);
+		}
 }
 
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
@@ -257,8 +317,8 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 		.matches = s->matches,
 		.shadows = s->shadows,
 		.rated = s->rated};
-	struct sum sum = {0};
 	const uint64_t *owners;
+	bool limited;
 	size_t words;
 
 	if (c->type != COMMENT_ITEM) {
@@ -266,14 +326,17 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 		return;
 	}
 	owners = begin(s, c, &words);
+	memset(s->found, 0, words * sizeof(*s->found));
 	if (s->explainer) {
 		explain_views(s);
-		try_all(s, &sum, &v);
+		try_all(s, &v);
 	} else {
-		try_candidates(s, owners, words, &sum, &v);
+		try_candidates(s, owners, words, &v);
 	}
-	close_pack(s, &sum, &v);
-	if (match_is_limited(s->match) || s->cues_limited) {
+	limited = match_is_limited(s->match);
+	read_spelled(s, &v);
+	close_packs(s, &v);
+	if (limited || match_is_limited(s->match) || s->cues_limited) {
 		v.unscored = UNSCORED_LIMIT;
 		if (v.level < VERDICT_QUEUE)
 			v.level = VERDICT_QUEUE;

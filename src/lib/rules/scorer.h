@@ -12,6 +12,13 @@ struct offsets {
 	bool built;
 };
 
+/* What adds up while the rules are walked: of a pack. */
+struct sum {
+	uint32_t by_category[CATEGORIES]; /* under its caps */
+	uint32_t of_pack;
+	bool any;
+};
+
 struct scorer {
 	const struct ruleset *r;
 	struct match_scratch *match, *cues; /* cues: NULL when no rule asks for a context */
@@ -21,6 +28,9 @@ struct scorer {
 	struct match_spans spans; /* a stack: conditions push what they found */
 	struct offsets words, sentences; /* starts in the folded view, made when first asked for */
 	struct tokens tokens;
+	struct sum *sums; /* one a pack; zero between comments */
+	uint64_t *found; /* a bit for each rule that matches the text as it stands */
+	bool spelled; /* the reading at hand is of the text with its SMS spelling written out */
 	bool cues_limited; /* not all cues were found: a human must look */
 	const struct slice *holding; /* rules whose rate holds for this comment */
 	uint32_t n_holding;

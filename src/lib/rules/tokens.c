@@ -155,7 +155,7 @@ static void mark_cues(struct scorer *s, struct tokens *t)
 	size_t mark = s->spans.n;
 
 	match_scan(s->cues, text_original(s->views));
-	s->cues_limited = match_is_limited(s->cues);
+	s->cues_limited |= match_is_limited(s->cues);
 	for (unsigned cue = 0; cue < CUES; cue++) {
 		match_collect(s->cues, s->r->cue_atoms[cue], &s->spans);
 		for (size_t k = mark; k < s->spans.n; k++)

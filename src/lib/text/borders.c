@@ -114,7 +114,7 @@ enum text_border text_border(const struct text_views *v, enum text_view which, s
 		return TEXT_BORDER_WORD;
 	if (!at || at >= view.n || is_inside(view, at) || !text_is_word(view, at))
 		return TEXT_BORDER_NONE;
-	text_view_origin(v, which, at, at + 1, &start, &end);
+	view_source(v, which, at, at + 1, &start, &end);
 	if (is_hump(v->original, start))
 		return TEXT_BORDER_CAMEL;
 	if (which == TEXT_SQUEEZED && v->squeezed && is_in_row(v, at))

@@ -10,7 +10,7 @@
 #include "scalar.h"
 
 /* Raised whenever a view of some text changes, so that bundles scored with other tables differ. */
-#define TABLES_VERSION "2"
+#define TABLES_VERSION "3"
 
 struct text_views *text_views_new(void)
 {
@@ -31,6 +31,8 @@ struct text_views *text_views_free(struct text_views *v)
 		edges_release(&v->edges[i]);
 	}
 	buf_release(&v->word);
+	buf_release(&v->written);
+	free(v->patches);
 	free(v->rows.list);
 	free(v->words.list);
 	free(v->masks);
@@ -50,6 +52,7 @@ void spots_add(struct spots *s, size_t start, size_t end)
 void text_views_make(struct text_views *v, struct slice original)
 {
 	v->original = original;
+	v->n_patches = 0;
 	v->accents = 0;
 	v->mapped = v->masks_made = v->words_made = false;
 	pass(v, false);
@@ -82,7 +85,8 @@ struct slice text_view(const struct text_views *v, enum text_view which)
 
 bool text_has_accents(const struct text_views *v)
 {
-	return v->accents != 0;
+	/* nor does a text in SMS spelling, of which some words were given theirs */
+	return v->accents != 0 && !v->n_patches;
 }
 
 bool text_is_squeezed(const struct text_views *v)
@@ -167,7 +171,7 @@ static bool is_joined(struct slice s, size_t at)
 	return !utf8proc_grapheme_break((utf8proc_int32_t)before, (utf8proc_int32_t)after);
 }
 
-void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end,
+void view_source(const struct text_views *v, enum text_view which, size_t start, size_t end,
 	uint32_t *ret_start, uint32_t *ret_end)
 {
 	struct slice in = v->original;
@@ -184,6 +188,14 @@ void text_view_origin(const struct text_views *v, enum text_view which, size_t s
 	}
 	*ret_start = (uint32_t)start;
 	*ret_end = (uint32_t)end;
+}
+
+void text_view_origin(const struct text_views *v, enum text_view which, size_t start, size_t end,
+	uint32_t *ret_start, uint32_t *ret_end)
+{
+	view_source(v, which, start, end, ret_start, ret_end);
+	if (v->n_patches)
+		patches_origin(v, ret_start, ret_end);
 }
 
 const char *text_version(void)

@@ -14,9 +14,19 @@ struct spots {
 	size_t n, cap;
 };
 
+/* A word that was written out: bytes of the written text, and of the original it stands for. */
+struct patch {
+	uint32_t start, end, from, to;
+	bool sure, sound; /* of the table; by its sound */
+};
+
 struct text_views {
 	struct text_views *self; /* the same, for const callers that are the first to need a map */
-	struct slice original;
+	struct slice original; /* or the written text */
+	struct buf written;
+	struct patch *patches; /* in order; n_patches is 0 but after text_views_spell */
+	size_t n_patches, cap_patches;
+	bool crowded; /* the text is full of such words */
 	struct buf view[TEXT_VIEWS];
 	/* each view's map to the one it was made from: plain → original, folded → plain, squeezed → folded */
 	struct map_edges edges[TEXT_VIEWS];
@@ -44,6 +54,12 @@ bool squeeze(struct text_views *v, bool maps);
 size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip);
 /* Makes the maps unless they are there. */
 void need_maps(const struct text_views *v);
+
+/* text_view_origin down to v->original: of a text that was written out, the written one. */
+void view_source(const struct text_views *v, enum text_view which, size_t start, size_t end,
+	uint32_t *ret_start, uint32_t *ret_end);
+/* Bytes of the written text → bytes of the original one. */
+void patches_origin(const struct text_views *v, uint32_t *start, uint32_t *end);
 
 static inline bool is_letter(char c)
 {

@@ -60,3 +60,58 @@ struct slice text_joined(struct text_views *v, size_t first, size_t n)
 	}
 	return (struct slice){v->joined, length};
 }
+
+/* Whether a byte beside the word says that it is no word: a mail or web address, a name of the net, a mask. */
+static bool is_odd_beside(struct slice view, size_t at, bool behind)
+{
+	char c = view.p[at];
+
+	if (c == '.' || c == '/' || c == ':')
+		return at + 1 < view.n && at && is_letter(view.p[behind ? at + 1 : at - 1]);
+	return c == '@' || c == '#' || c == '_' || c == '*' || c == '&' || c == '%' || c == '\\' ||
+		c == '=' || c == '$' || c == '+';
+}
+
+bool text_word_is_free(const struct text_views *v, struct text_word word)
+{
+	struct slice view = buf_slice(&v->view[TEXT_FOLDED]);
+
+	return !(word.start && is_odd_beside(view, word.start - 1, false)) &&
+		(word.end == view.n || !is_odd_beside(view, word.end, true));
+}
+
+bool text_word_is_hyphened(const struct text_views *v, struct text_word word)
+{
+	struct slice view = buf_slice(&v->view[TEXT_FOLDED]);
+
+	return (word.start && view.p[word.start - 1] == '-') ||
+		(word.end < view.n && view.p[word.end] == '-');
+}
+
+bool text_word_is_capital(const struct text_views *v, struct text_word word)
+{
+	struct slice original = v->original;
+	size_t start, end;
+
+	text_view_below(v, TEXT_FOLDED, word.start, word.start + (size_t)1, &start, &end);
+	text_view_below(v, TEXT_PLAIN, start, end, &start, &end);
+	original.p += start;
+	original.n -= start;
+	/* as in Élan: the second byte of a capital beyond ASCII */
+	if (original.n > 2 && *original.p == '\xc3' && (unsigned char)original.p[1] < 0x9f)
+		return original.p[2] < 'A' || original.p[2] > 'Z';
+	return original.n > 1 && *original.p >= 'A' && *original.p <= 'Z' &&
+		(original.p[1] < 'A' || original.p[1] > 'Z');
+}
+
+bool text_word_is_name(const struct text_views *v, struct text_word word)
+{
+	struct slice view = buf_slice(&v->view[TEXT_FOLDED]);
+	size_t at = word.start;
+
+	if (!text_word_is_capital(v, word))
+		return false;
+	while (at && (view.p[at - 1] == ' ' || view.p[at - 1] == '"'))
+		at--;
+	return at && !strchr(".!?\n:", view.p[at - 1]);
+}

@@ -137,6 +137,7 @@ static void put_view(struct telling *t, const struct explained *e)
 static const char *reading_of(const struct telling *t, enum explained_reading reading)
 {
 	switch (reading) {
+	case READING_SPELLED: return _w(t->x, " (en toutes lettres)");
 	case READING_DISGUISE: return _w(t->x, " (déguisé)");
 	case READING_FRAGMENTS: return _w(t->x, " (en morceaux)");
 	case READING_SLIP: return _w(t->x, " (à une lettre près)");
@@ -207,7 +208,8 @@ static void tell_json(void *user, const struct explained *e)
 {
 	static const char *const kinds[] = {
 		"view", "rule", "context", "excused", "outcome", "match", "score", "pack"};
-	static const char *const readings[] = {"text", "disguise", "fragments", "slip", "sound"};
+	static const char *const readings[] = {
+		"text", "spelled", "disguise", "fragments", "slip", "sound"};
 	static const char *const outcomes[] = {
 		"counts", "no_match", "shadow", "rated", "not_heard"};
 	struct telling *t = user;

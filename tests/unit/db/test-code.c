@@ -94,9 +94,10 @@ static uint32_t lease(char codes[][CODE_TEXT], int64_t code_ms)
 	uint32_t n;
 
 	arena_init(&a, 0);
+	const int64_t ids[] = {1, 2, 3};
 	usleep(3000);
-	outbox_lease_encode(&body, &(struct lease_request){SLICE("mail"), 10, 1, code_ms});
-	assert_int_equal(ask(&f, REQUEST_OUTBOX_LEASE, buf_slice(&body), &reply), 0);
+	outbox_take_encode(&body, &(struct take_request){ids, 3, 1, code_ms});
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_TAKE, buf_slice(&body), &reply), 0);
 	assert_int_equal(leased_rows_decode(buf_slice(&reply), &a, &rows, &n), 0);
 	for (uint32_t i = 0; i < n; i++)
 		snprintf(codes[i], CODE_TEXT, "%.*s", (int)rows[i].code.n, rows[i].code.p);

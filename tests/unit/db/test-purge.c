@@ -168,7 +168,7 @@ static void plant_elsewhere(void)
 	outbox_rows_encode(&body, &row, 1);
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_ADD, buf_slice(&body), NULL), 0);
 	buf_clear(&body);
-	outbox_lease_encode(&body, &(struct lease_request){SLICE("mail"), 1, 1000, 0});
+	outbox_lease_encode(&body, SLICE("mail"), 1, 1000);
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_LEASE, buf_slice(&body), NULL), 0);
 	buf_clear(&body);
 	outbox_result_encode(

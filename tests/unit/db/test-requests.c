@@ -390,7 +390,7 @@ static uint32_t lease(struct leased_row *ret, int64_t ms)
 	uint32_t n;
 
 	arena_init(&a, 0);
-	outbox_lease_encode(&body, &(struct lease_request){SLICE("mail"), 10, ms, 0});
+	outbox_lease_encode(&body, SLICE("mail"), 10, ms);
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_LEASE, buf_slice(&body), &reply), 0);
 	assert_int_equal(leased_rows_decode(buf_slice(&reply), &a, &rows, &n), 0);
 	if (n)
@@ -540,6 +540,61 @@ static void a_delivery_is_never_twice_silently(void **state)
 	expect_entries(1, "opened notified ");
 }
 
+static uint32_t take(const int64_t *ids, uint32_t n)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	_cleanup_(arena_release) struct arena a;
+	struct leased_row *rows;
+	uint32_t got;
+
+	arena_init(&a, 0);
+	outbox_take_encode(&body, &(struct take_request){ids, n, 60000, 0});
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_TAKE, buf_slice(&body), &reply), 0);
+	assert_int_equal(leased_rows_decode(buf_slice(&reply), &a, &rows, &got), 0);
+	return got;
+}
+
+static int see_sent(void *user, const struct outbox_sent *o)
+{
+	int64_t *at = user;
+
+	at[0]++;
+	assert_true(!at[1] || at[1] == o->sent_at);
+	at[1] = o->sent_at;
+	return 0;
+}
+
+/* What goes as one message is taken together, and told together: all of it, at one moment. */
+static void what_goes_together_is_told_together(void **state)
+{
+	_buf_ struct buf body = {0};
+	int64_t sent[2] = {0};
+	struct error e = {""};
+	struct reader *r;
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	put("k1", clock_now());
+	put("k2", clock_now());
+	put("later", clock_now() + CLOCK_HOUR);
+	assert_int_equal(take((const int64_t[]){1, 2, 3, 77}, 4), 2);
+	assert_int_equal(take((const int64_t[]){1, 2}, 2), 0);
+	for (int64_t id = 1; id <= 2; id++)
+		outbox_result_encode(&body,
+			&(struct outbox_result){.id = id, .attempt = 1, .detail = SLICE("250")});
+	outbox_result_encode(&body, &(struct outbox_result){.id = 77, .attempt = 1});
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(ask(&f, REQUEST_OUTBOX_RESULT, buf_slice(&body), NULL), 0);
+	assert_true(deliveries().state[0] == OUTBOX_DONE && deliveries().state[1] == OUTBOX_DONE);
+	expect_entries(1, "opened notified notified ");
+	r = fixture_reader(&f);
+	check(reader_outbox_sent(r, clock_now() - CLOCK_MINUTE, see_sent, sent, &e), &e);
+	assert_int_equal(sent[0], 2);
+	check(reader_outbox_sent(r, sent[1], see_sent, sent, &e), &e);
+	assert_int_equal(sent[0], 2);
+	reader_close(r);
+}
+
 /* The machine started with its clock two hours ahead: the alarm does not wait for the two hours to come again. */
 static void a_clock_put_back_holds_nothing_up(void **state)
 {
@@ -631,7 +686,7 @@ static void hostile_bodies_are_refused(void **state)
 	static const enum request_verb verbs[] = {REQUEST_OBSERVE, REQUEST_OUTBOX_ADD,
 		REQUEST_OUTBOX_LEASE, REQUEST_OUTBOX_RESULT, REQUEST_ACK, REQUEST_NOTE,
 		REQUEST_CLOSE, REQUEST_SILENCE, REQUEST_DECIDE, REQUEST_BUNDLE, REQUEST_RELEASED,
-		REQUEST_SEARCH_PURGED, REQUEST_REVISE};
+		REQUEST_SEARCH_PURGED, REQUEST_REVISE, REQUEST_OUTBOX_TAKE, REQUEST_DRILL};
 	unsigned char bytes[40];
 	uint32_t seed = 1;
 
@@ -836,6 +891,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(threats_of_a_month_ring_each, start_event, end),
 		TEST(what_is_needless_is_dropped_with_a_trace),
 		TEST(a_delivery_is_never_twice_silently),
+		TEST(what_goes_together_is_told_together),
 		TEST(a_clock_put_back_holds_nothing_up),
 		TEST(a_clock_put_back_silences_nothing),
 		cmocka_unit_test_setup_teardown(

@@ -12,6 +12,7 @@
 #include <tocsin/json/json.h>
 #include "compose.h"
 #include "duties.h"
+#include "group.h"
 
 #define NOON INT64_C(1795518600000) /* 24 November 2026, 12:10 in Paris */
 
@@ -238,6 +239,44 @@ static void grey(void **state)
 	check(f, "gris.txt", false);
 }
 
+/* Every form says that it is a drill before it says anything else; also what the fallback gets of it. */
+static void drill(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m, lost;
+	_buf_ struct buf mail = {0}, out = {0};
+	f->incident.kind = INCIDENT_DRILL;
+	f->incident.topic = SLICE("exercice:rouge");
+	f->incident.title = SLICE(INCIDENT_DRILL_MARK "Peupliers (démolition)");
+	f->incident.facts = (struct incident_facts){.at = NOON, .since = NOON};
+	f->incident.opened_at = NOON;
+	f->entries[0] = (struct incident_entry){
+		.at = NOON, .kind = ENTRY_OPENED, .level = LEVEL_ROUGE, .who = SLICE("S. Leroy")};
+	f->c.n_entries = 1;
+	f->compose.n_verbatims = 0;
+	check(f, "exercice.txt", false);
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &lost);
+	message_mail(&mail, &lost, "tocsin@ville.example", "dgs@ville.example", false);
+	golden("exercice.eml", buf_slice(&mail));
+	for (int form = HOOK_JSON; form <= HOOK_TEAMS; form++) {
+		buf_clear(&out);
+		message_hook(&out, &lost, (enum hook_form)form, false);
+		assert_non_null(strstr(buf_string(&out), "EXERCICE : rien ne s'est passé"));
+		assert_true(form != HOOK_JSON || strstr(buf_string(&out), "\"drill\":true"));
+	}
+	const struct compose_undelivered u = {.to = &f->policy.fallback[1],
+		.key = SLICE("secours/4/0/dgs/mail"),
+		.person = lost.name,
+		.reason = SLICE("550 inconnu ici")};
+	compose_undelivered(&lost, &u, NOON, &f->arena, &m);
+	buf_clear(&out);
+	message_text(&out, &m, false, 76);
+	assert_non_null(memmem(m.subject.p, m.subject.n, "EXERCICE ROUGE", 14));
+	assert_int_equal(strncmp(buf_string(&out), "EXERCICE : ", 11), 0);
+}
+
 static void raid(void **state)
 {
 	struct fixture *f = *state;
@@ -382,6 +421,81 @@ static void summary(void **state)
 	assert_null(strstr(buf_string(&mail), "Importance:")); /* over: nothing is urgent */
 }
 
+/* Three alarms in one message; then one that could not wait, with the two others behind it. */
+static void group(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message list[3], m;
+	_buf_ struct buf out = {0};
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &list[1]);
+	list[0] = list[2] = list[1];
+	list[0].level = SLICE("gris");
+	list[0].subject = SLICE("tocsin GRIS · Source muette : Instagram");
+	list[0].title = SLICE("Source muette : Instagram");
+	list[0].incident = 14;
+	list[0].key = SLICE("14/gris/1/dircom/mail/1.0");
+	list[0].before = NOON + CLOCK_MINUTE;
+	list[2].level = SLICE("orange");
+	list[2].subject = SLICE("tocsin ORANGE · Cantine : 9 personnes en 20 min");
+	list[2].incident = 13;
+	list[2].key = SLICE("13/orange/1/dircom/mail/1.0");
+	struct grouping g = {.list = list, .n = 3, .held = true, .limit = {6, CLOCK_HOUR}};
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_is(m.level, "rouge"));
+	assert_int_equal(m.before, NOON + CLOCK_MINUTE);
+	assert_non_null(memmem(m.key.p, m.key.n, "+13/orange", 10));
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	g = (struct grouping){.list = list + 1, .n = 2, .led = true};
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_equal(m.subject, list[1].subject));
+	buf_printf(&out, "\n%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	golden("ensemble.txt", buf_slice(&out));
+}
+
+/* What quiet hours kept back: two alarms that still ring and a summary of what is past; then one alarm and the summary. */
+static void morning(void **state)
+{
+	static const struct policy_target dircom = {
+		"mail", "dircom", "A. Roche (dir'com)", "dircom@ville.example"};
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message list[3], m;
+	_buf_ struct buf out = {0};
+	struct compose_past past = {&f->incident, CHAIN_JAUNE, NOON - 9 * CLOCK_HOUR,
+		NOON - 8 * CLOCK_HOUR, false, SLICE("tocsin")};
+	const struct compose_summary s = {.town = SLICE("Valmont-sur-Orle"),
+		.to = &dircom,
+		.key = SLICE("9/jaune/1/dircom/mail/1.0/late"),
+		.lines = &past,
+		.n_lines = 1,
+		.now = NOON,
+		.wall = NOON};
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	compose_summary(&s, &f->arena, &list[0]);
+	compose_notice(&f->compose, &due[n - 1], &f->arena, &list[1]);
+	list[2] = list[1];
+	list[2].level = SLICE("jaune");
+	list[2].subject = SLICE("tocsin JAUNE · Cantine : 9 personnes en 20 min");
+	list[2].incident = 13;
+	struct grouping g = {.list = list, .n = 3, .morning = true};
+	compose_group(&g, &f->arena, &m);
+	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
+	message_text(&out, &m, false, 76);
+	golden("matin.txt", buf_slice(&out));
+	g.n = 2;
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_equal(m.subject, list[1].subject));
+	assert_true(m.n_blocks == list[1].n_blocks + 1);
+	assert_int_equal(m.blocks[m.n_blocks - 1].kind, BLOCK_LIST);
+	list[1] = list[0];
+	compose_group(&g, &f->arena, &m);
+	assert_true(slice_equal(m.subject, list[0].subject));
+}
+
 static void forms(void **state)
 {
 	static const char *const names[] = {"json", "mattermost", "slack", "teams"};
@@ -448,8 +562,8 @@ static void duties(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
-		WITH(late), WITH(p1), WITH(grey), WITH(raid), WITH(undelivered), WITH(taken_charge),
-		WITH(over_already), WITH(lowered_since), WITH(summary), WITH(forms), WITH(mail),
-		cmocka_unit_test(duties)};
+		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(undelivered),
+		WITH(taken_charge), WITH(over_already), WITH(lowered_since), WITH(summary),
+		WITH(group), WITH(morning), WITH(forms), WITH(mail), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

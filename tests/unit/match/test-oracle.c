@@ -80,6 +80,43 @@ static void random_patterns_find_what_pcre2_finds(void **state)
 		assert_in_range(ways[i], 300, UINT32_MAX);
 }
 
+/* The same property of the view in which SMS spelling is written out. */
+static void written_texts_too(void **state)
+{
+	static const char *const patterns[] = {"\\bje vais\\b", "je vais (?:te|vous) \\w+",
+		"c'est (?:un|une) con", "é", "pourquoi|parce que", "vous allez payer",
+		"[bcp]{0,2}eaucoup", "(?<=qu)oi", "\\bt'es\\b", "sale\\s+con", "\\w+$", "où tu habites"};
+	static const char *const pieces[] = {"jvé", "jve te", "c un con", "koi", "pk", "pcq", "bcp",
+		"vous", "alé", "payé", "sal", "sale con", "tabite", "on c ou", " ", "  ", ".", "é",
+		"É", "e\xcc\x81", "🙂", "’", "jte", "xyz", "\xe2\x80\x8b", "T UN", "kiki", "\n"};
+	unsigned found = 0, spelled = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < 60; round++)
+		for (size_t i = 0; i < COUNT(patterns); i++) {
+			_buf_ struct buf text = {0};
+			struct match_fault f;
+			struct probe p;
+
+			assert_true(probe_open_knowing(&p, slice_of(patterns[i]), &f));
+			for (unsigned k = 0; k < 30; k++) {
+				bool is;
+
+				buf_clear(&text);
+				for (unsigned n = 1 + below(9); n; n--) {
+					buf_add_string(&text, pieces[below(COUNT(pieces))]);
+					buf_add_string(&text, below(5) ? " " : "");
+				}
+				found += probe_compare_spelled(
+					&p, slice_of(patterns[i]), buf_slice(&text), &is);
+				spelled += is;
+			}
+			probe_close(&p);
+		}
+	assert_in_range(spelled, 10000, UINT32_MAX);
+	assert_in_range(found, 3000, UINT32_MAX);
+}
+
 static void traps_are_no_traps(void **state)
 {
 	static const struct {
@@ -235,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(traps_are_no_traps),
 		cmocka_unit_test(random_patterns_find_what_pcre2_finds),
+		cmocka_unit_test(written_texts_too),
 		cmocka_unit_test(slices_lose_nothing),
 		cmocka_unit_test(too_many_hits_are_a_limit),
 		cmocka_unit_test(a_long_text_is_read_whole),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "testing.h"
 
-bool probe_open(struct probe *p, struct slice pattern, struct match_fault *f)
+static bool open(struct probe *p, struct slice pattern, bool knows, struct match_fault *f)
 {
+	static const char *const known[] = {"vous", "allez", "payer", "sale", "con", "rire"};
 	struct match_builder *b = match_builder_new();
 	uint32_t atom = match_add_atom(b, 0);
 	struct match_cost cost;
@@ -11,6 +12,12 @@ bool probe_open(struct probe *p, struct slice pattern, struct match_fault *f)
 	if (match_add_regex(b, atom, pattern, f) != 0) {
 		match_builder_free(b);
 		return false;
+	}
+	for (size_t i = 0; knows && i < sizeof(known) / sizeof(*known); i++) {
+		match_add_known(b, slice_of(known[i]));
+		assert_int_equal(match_add_term(b, match_add_atom(b, 1), slice_of(known[i]),
+					 MATCH_WHOLE, 0),
+			0);
 	}
 	match_cost(b, atom, &cost);
 	p->way = cost.way;
@@ -26,6 +33,16 @@ bool probe_open(struct probe *p, struct slice pattern, struct match_fault *f)
 	return true;
 }
 
+bool probe_open(struct probe *p, struct slice pattern, struct match_fault *f)
+{
+	return open(p, pattern, false, f);
+}
+
+bool probe_open_knowing(struct probe *p, struct slice pattern, struct match_fault *f)
+{
+	return open(p, pattern, true, f);
+}
+
 void probe_close(struct probe *p)
 {
 	matcher_release(&p->matcher);
@@ -34,14 +51,14 @@ void probe_close(struct probe *p)
 	match_set_free(p->set);
 }
 
-unsigned probe_compare(struct probe *p, struct slice pattern, struct slice text)
+/* What the last scan found, against PCRE2. */
+static unsigned compare(struct probe *p, struct slice pattern)
 {
 	struct match_spans found = {0};
 	struct slice view;
 	size_t from = 0, n = 0;
 	int r = PCRE2_ERROR_NOMATCH;
 
-	match_scan(p->scratch, text);
 	match_collect(p->scratch, 0, &found);
 	view = text_view(match_views(p->scratch), p->plain ? TEXT_PLAIN : TEXT_FOLDED);
 	for (; from < view.n; n++) {
@@ -76,6 +93,20 @@ unsigned probe_compare(struct probe *p, struct slice pattern, struct slice text)
 	}
 	free(found.list);
 	return (unsigned)n;
+}
+
+unsigned probe_compare(struct probe *p, struct slice pattern, struct slice text)
+{
+	match_scan(p->scratch, text);
+	return compare(p, pattern);
+}
+
+unsigned probe_compare_spelled(
+	struct probe *p, struct slice pattern, struct slice text, bool *ret_spelled)
+{
+	match_scan(p->scratch, text);
+	*ret_spelled = match_scan_spelled(p->scratch);
+	return *ret_spelled ? compare(p, pattern) : 0;
 }
 
 unsigned below(unsigned n)

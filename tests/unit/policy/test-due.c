@@ -50,6 +50,13 @@ static const struct scene scenes[] = {
 	{"a P1 has a chain of its own, whatever its level", INCIDENT_P1,
 		{{0, ENTRY_OPENED, LEVEL_ORANGE}, END}, 2,
 		{"P1/1/dgs/mail/0.0", "P1/1/dircom/mail/0.0"}},
+	{"a drill walks the chain of its level", INCIDENT_DRILL,
+		{{0, ENTRY_OPENED, LEVEL_ORANGE}, END}, 15,
+		{"orange/1/dircom/mail/0.0", "orange/2/dgs/mail/0.0"}},
+	{"and is quiet once it has been answered", INCIDENT_DRILL,
+		{{0, ENTRY_OPENED, LEVEL_ORANGE}, {3, ENTRY_ACKED, LEVEL_ORANGE},
+			{3, ENTRY_CLOSED, LEVEL_ORANGE}, END},
+		15, {NULL}},
 	{"a rise begins anew; who was told of jaune is not forgotten", INCIDENT_TOPIC,
 		{{0, ENTRY_OPENED, LEVEL_JAUNE}, {20, ENTRY_RAISED, LEVEL_ORANGE}, END}, 21,
 		{"jaune/1/morel/mail/0.0", "orange/1/dircom/mail/20.0"}},
@@ -273,6 +280,26 @@ static void silences(void **state)
 	assert_int_equal(policy_due(&f->policy, &c, T0 + 2 * MIN, &f->arena, &due), 2);
 }
 
+/* A drill of a P1 walks the emergency's chain, and no silence keeps it quiet. */
+static void drill_of_an_emergency(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct incident i = {.id = 1,
+		.kind = INCIDENT_DRILL,
+		.topic = SLICE("exercice:P1"),
+		.level = LEVEL_ORANGE,
+		.opened_at = T0,
+		.raised_at = T0,
+		.silenced_until = T0 + 60 * MIN};
+	struct incident_entry e = {.at = T0, .kind = ENTRY_OPENED, .level = LEVEL_ORANGE};
+	struct policy_case c = {&i, &e, 1, true};
+	assert_int_equal(policy_due(&f->policy, &c, T0, &f->arena, &due), 2);
+	assert_int_equal(due[0].chain, CHAIN_P1);
+	i.topic = SLICE("exercice:orange");
+	assert_int_equal(policy_due(&f->policy, &c, T0, &f->arena, &due), 0);
+}
+
 static void what_comes_next(void **state)
 {
 	struct fixture *f = *state;
@@ -330,7 +357,7 @@ static void nobody_without_policy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {WITH(table), WITH(late_and_silent), WITH(silences),
-		WITH(what_comes_next), WITH(without_entries),
+		WITH(drill_of_an_emergency), WITH(what_comes_next), WITH(without_entries),
 		cmocka_unit_test(nobody_without_policy)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,51 @@ static int64_t when(const char *text)
 	return day_instant(day, minute);
 }
 
+/* Nobody of the level is on duty: the fallback at once, and again like everybody, until somebody of the level is there. */
+static void fallback_in_a_gap(void **state)
+{
+	static const struct {
+		enum town_level level;
+		const char *now, *due; /* "person step HH:MM.repeat", of the fallback */
+	} cases[] = {
+		{LEVEL_ROUGE, "2027-08-14 10:00", "dgs 0 10:00.0"},
+		{LEVEL_ROUGE, "2027-08-14 10:31", "dgs 0 10:30.1"},
+		{LEVEL_ORANGE, "2027-08-14 10:00", NULL}, /* waits for the first on duty */
+	};
+	_buf_ struct buf text = {0};
+	struct fixture f;
+	(void)state;
+	assert_int_equal(clock_zone_set("Europe/Paris"), 0);
+	buf_add_string(&text, dated);
+	char *dircab = strstr(text.p, ", {tell: dircab, after: 20 min}");
+	memset(dircab, ' ', strlen(", {tell: dircab, after: 20 min}"));
+	char *quiet = strstr(text.p, "policy: {quiet");
+	text.n = (size_t)(quiet - text.p);
+	buf_add_string(&text, "policy: {fallback: [dgs, morel]}\n");
+	assert_int_equal(fixture_load(&f, buf_string(&text)), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int64_t opened = when("2027-08-14 10:00"), now = when(cases[i].now);
+		struct incident in = {
+			.id = 1, .level = cases[i].level, .opened_at = opened, .raised_at = opened};
+		struct policy_case c = {&in, NULL, 0, true};
+		struct policy_notice *due, back;
+		char said[64], hm[CLOCK_TEXT];
+		size_t n = policy_due(&f.policy, &c, now, &f.arena, &due);
+		assert_int_equal(n, cases[i].due ? 1 : 0);
+		if (!n)
+			continue;
+		snprintf(said, sizeof(said), "%s %u %s.%u", due[0].target->person, due[0].step,
+			clock_format_hm(due[0].due_at, hm), due[0].repeat);
+		assert_string_equal(said, cases[i].due);
+		assert_true(policy_key_read(slice_of(due[0].key), &back) && back.step == 0);
+		assert_ptr_equal(
+			policy_relief(&f.policy, CHAIN_ROUGE, opened, now), &f.policy.fallback[0]);
+		struct policy_state s = policy_state(&f.policy, &c, now);
+		assert_true(s.next_at > now && s.next_at <= now + CLOCK_HOUR);
+	}
+	fixture_release(&f);
+}
+
 struct told {
 	const char *opened;
 	enum town_level level;
@@ -274,8 +319,8 @@ static int setup(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {WITH(who_is_told), WITH(what_comes_next),
-		WITH(said_afterwards), WITH(gap_of_an_absence), cmocka_unit_test(every_problem),
-		cmocka_unit_test(reads_french)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(fallback_in_a_gap), WITH(who_is_told),
+		WITH(what_comes_next), WITH(said_afterwards), WITH(gap_of_an_absence),
+		cmocka_unit_test(every_problem), cmocka_unit_test(reads_french)};
 	return clock_zone_set("Europe/Paris") < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,27 @@ static void telephones(void **state)
 	fixture_release(&f);
 }
 
+/* A level that names no step, or is not there: the fallback, one after the other. */
+static void default_chain(void **state)
+{
+	static const char text[] =
+		"people: [{id: a, mail: a@x.example}, {id: b, mail: b@x.example}]\n"
+		"levels: {jaune: [{tell: a}], orange: [{tell: a}], gris: [{tell: a}], rouge: []}\n"
+		"policy: {fallback: [b, a], fallback_after: 7 min}\n";
+	struct fixture f;
+	(void)state;
+	assert_int_equal(fixture_load(&f, text), 0);
+	for (int c = CHAIN_ROUGE; c <= CHAIN_P1; c += CHAIN_P1 - CHAIN_ROUGE) {
+		const struct policy_steps *steps = &f.policy.chains[c];
+		assert_true(steps->by_default && steps->n == 2);
+		assert_string_equal(steps->list[0].targets[0].person, "b");
+		assert_string_equal(steps->list[1].targets[0].person, "a");
+		assert_int_equal(steps->list[1].after_ms, 7 * MIN);
+	}
+	assert_false(f.policy.chains[CHAIN_GRIS].by_default);
+	fixture_release(&f);
+}
+
 static void no_policy_at_all(void **state)
 {
 	struct fixture f;
@@ -234,6 +255,7 @@ int main(void)
 		cmocka_unit_test(reads_french),
 		cmocka_unit_test(without_fallback),
 		cmocka_unit_test(telephones),
+		cmocka_unit_test(default_chain),
 		cmocka_unit_test(no_policy_at_all),
 		cmocka_unit_test(every_problem),
 		cmocka_unit_test(several_at_once),

@@ -116,6 +116,9 @@ static void look(struct fixture *f, struct history *h, struct map *told)
 		bool fresh;
 		assert_string_equal(due[i].key, again[i].key);
 		assert_true(due[i].due_at <= h->now);
+		/* only of levels it has had: a drill of an emergency of no other */
+		assert_true(incident_urgent(&h->i) ? due[i].chain == CHAIN_P1
+						   : due[i].chain <= CHAIN_ROUGE);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(due[i].key, due[k].key);
 		uint64_t *at = map_at(told, key, &fresh);
@@ -153,6 +156,10 @@ static void one_history(struct fixture *f, uint64_t seed)
 		.random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1};
 	struct map *told = map_new();
 	h.i.level = (enum town_level)(1 + draw(&h, 3));
+	if (seed % 3 == 0) { /* a drill rings as the real one would */
+		h.i.kind = INCIDENT_DRILL;
+		h.i.topic = seed % 2 ? SLICE("exercice:P1") : SLICE("exercice:orange");
+	}
 	write_entry(&h, ENTRY_OPENED, h.i.level);
 	for (int m = 0; m < MOMENTS; m++) {
 		look(f, &h, told);
@@ -223,8 +230,9 @@ static void write_plan(struct buf *b, uint64_t *r)
 	buf_printf(b, "teams: [{id: tous, members: [p0, p1, p2]}]\nlevels:\n");
 	for (unsigned i = 0; i < 5; i++)
 		write_chain(b, levels[i], r);
-	buf_printf(b, "policy: {quiet: {levels: [jaune, orange], from: '2%u:15', to: '0%u:00'}}\n",
-		pick(r, 4), pick(r, 9));
+	buf_printf(b,
+		"policy: {quiet: {levels: [jaune, orange], from: '2%u:15', to: '0%u:00'}%s}\n",
+		pick(r, 4), pick(r, 9), pick(r, 2) ? ", fallback: [p3, garde]" : "");
 }
 
 static bool in_gap(const struct policy_gap *gaps, size_t n, enum policy_chain chain, int64_t ms)
@@ -235,12 +243,19 @@ static bool in_gap(const struct policy_gap *gaps, size_t n, enum policy_chain ch
 	return false;
 }
 
-/* Everybody who is told is named by the level, and on duty at the minute of his message. */
+/* Everybody who is told is named by the level, and on duty at the minute of his message; or is the fallback, in a gap. */
 static void told_rightly(
 	const struct policy *p, const struct policy_notice *due, size_t n, enum policy_chain chain)
 {
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(due[i].chain, chain);
+		if (!due[i].step) {
+			const struct policy_notice *d = &due[i];
+			assert_true(p->fallback_given && chain == CHAIN_ROUGE);
+			assert_true(d->target >= p->fallback &&
+				d->target < p->fallback + p->n_fallback);
+			continue;
+		}
 		assert_true(policy_on_duty(p, due[i].target, due[i].due_at));
 		assert_false(policy_quiet_at(p, chain, due[i].due_at));
 	}
@@ -259,12 +274,15 @@ static void one_alarm(struct fixture *f, const struct policy_gap *gaps, size_t n
 	enum policy_chain chain = chains[i.level];
 	struct policy_case c = {&i, NULL, 0, true};
 	int64_t first = 0;
+	bool relieved = f->policy.fallback_given && chain == CHAIN_ROUGE;
 	for (int64_t now = opened; now < opened + 2 * CLOCK_DAY; now += 20 * MIN) {
 		struct policy_notice *due;
 		arena_clear(&f->arena);
 		size_t n = policy_due(&f->policy, &c, now, &f->arena, &due);
 		bool open = !policy_quiet_at(&f->policy, chain, now) &&
-			!in_gap(gaps, n_gaps, chain, now);
+			(!in_gap(gaps, n_gaps, chain, now) || relieved);
+		for (size_t k = 0; k < n; k++)
+			assert_true(due[k].step || in_gap(gaps, n_gaps, chain, due[k].due_at));
 		told_rightly(&f->policy, due, n, chain);
 		if (open || first)
 			assert_true(n > 0);
@@ -278,7 +296,9 @@ static void one_alarm(struct fixture *f, const struct policy_gap *gaps, size_t n
 			assert_true(s.next_at > now);
 	}
 	/* nobody was told in a gap or a quiet hour, and nobody before his time */
-	assert_true(!first || (first >= opened && !in_gap(gaps, n_gaps, chain, first)));
+	assert_true(
+		!first || (first >= opened && (relieved || !in_gap(gaps, n_gaps, chain, first))));
+	assert_true(!relieved || first - opened <= 20 * MIN); /* rouge waits for nobody */
 }
 
 static void plans(void **state)

@@ -82,24 +82,40 @@ static void leases_and_results_come_back(void **state)
 		.outcome = OUTBOX_UNKNOWN,
 		.retry_at = 11,
 		.detail = SLICE("451")};
-	struct outbox_result back;
-	struct lease_request lease;
+	struct outbox_result *back;
+	struct slice channel;
+	struct take_request take;
+	int64_t ms;
+	uint32_t max, n;
+	struct arena a;
 	_buf_ struct buf b = {0};
 	(void)state;
+	arena_init(&a, 0);
 	outbox_result_encode(&b, &r);
-	assert_int_equal(outbox_result_decode(buf_slice(&b), &back), 0);
-	assert_int_equal(back.outcome, OUTBOX_UNKNOWN);
-	assert_int_equal(back.retry_at, 11);
-	assert_slice(back.detail, "451");
-	assert_refuses_cuts(&b, outbox_result_decode(part_, &back));
+	assert_refuses_cuts(&b, outbox_results_decode(part_, &a, &back, &n));
+	outbox_result_encode(
+		&b, &(struct outbox_result){.id = 6, .attempt = 1, .detail = SLICE("250")});
+	assert_int_equal(outbox_results_decode(buf_slice(&b), &a, &back, &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(back[0].outcome, OUTBOX_UNKNOWN);
+	assert_int_equal(back[0].retry_at, 11);
+	assert_slice(back[0].detail, "451");
+	assert_true(back[1].id == 6 && back[1].outcome == OUTBOX_SENT);
+	assert_int_equal(outbox_results_decode((struct slice){0}, &a, &back, &n), -EBADMSG);
 	buf_clear(&b);
-	outbox_lease_encode(&b, &(struct lease_request){SLICE("webhook"), 7, 30000, 9});
-	assert_int_equal(outbox_lease_decode(buf_slice(&b), &lease), 0);
-	assert_slice(lease.channel, "webhook");
-	assert_int_equal(lease.max, 7);
-	assert_int_equal(lease.lease_ms, 30000);
-	assert_int_equal(lease.code_ms, 9);
-	assert_refuses_cuts(&b, outbox_lease_decode(part_, &lease));
+	outbox_take_encode(&b, &(struct take_request){(const int64_t[]){4, 9}, 2, 30000, 77});
+	assert_int_equal(outbox_take_decode(buf_slice(&b), &a, &take), 0);
+	assert_true(take.n == 2 && take.ids[0] == 4 && take.ids[1] == 9);
+	assert_true(take.lease_ms == 30000 && take.code_ms == 77);
+	assert_refuses_cuts(&b, outbox_take_decode(part_, &a, &take));
+	arena_release(&a);
+	buf_clear(&b);
+	outbox_lease_encode(&b, SLICE("webhook"), 7, 30000);
+	assert_int_equal(outbox_lease_decode(buf_slice(&b), &channel, &max, &ms), 0);
+	assert_slice(channel, "webhook");
+	assert_int_equal(max, 7);
+	assert_int_equal(ms, 30000);
+	assert_refuses_cuts(&b, outbox_lease_decode(part_, &channel, &max, &ms));
 }
 
 /* Each request of a person: encoded, decoded, encoded again: the same bytes, and no cut is taken. */
@@ -127,6 +143,8 @@ static void requests_of_people_come_back(void **state)
 		.text = SLICE(""));
 	ROUND_TRIP(silence_request, silence_encode, silence_decode, .topic = SLICE("neige"),
 		.until = 5, .who = SLICE("A"), .reason = SLICE("r"));
+	ROUND_TRIP(drill_request, drill_encode, drill_decode, .level = SLICE("P1"),
+		.title = SLICE("t"), .who = SLICE("A"));
 	ROUND_TRIP(decide_request, decide_encode, decide_decode, .seq = 1,
 		.decision = SLICE("laisser"), .who = SLICE("A"), .reason = SLICE("r"),
 		.category = SLICE("spam"));

@@ -68,7 +68,8 @@ static const char pack[] =
 	"  - {id: douce, titre: O, catégorie: injure_publique, score: 4, quand: {mots: [clown], contexte: {adressé: oui, nié: non}}}\n"
 	"  - {id: essai, titre: E, statut: observation, catégorie: spam, score: 9, quand: {mots: [clown]}}\n"
 	"  - {id: vieille, titre: V, statut: retirée, catégorie: spam, score: 9, quand: {mots: [clown]}}\n"
-	"  - {id: raid, titre: R, catégorie: spam, score: 9, quand: {mots: [clown], rythme: {par: fil, au_moins: 2, en: 1 h}}}\n";
+	"  - {id: raid, titre: R, catégorie: spam, score: 9, quand: {mots: [clown], rythme: {par: fil, au_moins: 2, en: 1 h}}}\n"
+	"  - {id: phrase, titre: P, catégorie: spam, score: 5, quand: {expression: [je vais te payer]}}\n";
 
 static struct ruleset *rules;
 
@@ -108,6 +109,11 @@ static void everything_that_decides_is_told(void **state)
 		"douce ?\n  [clown] adressé : oui (s'adresse à quelqu'un : tu) gardé\n"
 		"  [clown] nié : oui (privation : pas) écarté\n  = non\n"
 		"essai ?\n  = observation\n  [clown]\nvieille ?\n  = pas essayée\nraid ?\n  = rythme\n  [clown]\n");
+	assert_explains("jvé te payé bcp",
+		"clair : jvé te payé bcp\nsans accents : jve te paye bcp\n"
+		"en toutes lettres : je vais te payer beaucoup\n"
+		"phrase ?\n  = compte\n  [jvé te payé]\n  score 500, pesé 500, ajouté 500, plafond 1000\n"
+		"p : 500 (file 300, alerte 700) niveau 1\n");
 	assert_explains("Bonjour", "clair : bonjour\nsans accents : bonjour\n");
 }
 

@@ -46,6 +46,7 @@ static const char *const texts[] = {
 	"IBAN FR76 3000 6000 0112 3456 7890 189, gagnez 5000 euros par jour : http://bit.ly/x",
 	"L'impôt sur le revenu et la taxe d'habitation : trop c'est trop.\n\nLes déchets aussi…",
 	"🤡🤡 quel clown ce maire 🤡",
+	"jvé te defoncé, on c ou tabite, ta famil va le regrété",
 };
 
 static void score_all(struct scorer *s, struct buf *out)

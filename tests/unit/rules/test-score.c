@@ -100,17 +100,44 @@ static void the_same_text_scores_the_same(void **state)
 	assert_memory_equal(first.p, again.p, first.n);
 }
 
-/* More hits than anyone could read: a human must look, and the comment is never called clean. */
+/* More hits than the text has letters: a human must look, and the comment is never called clean. */
 static void too_many_hits_are_for_a_human(void **state)
 {
-	_buf_ struct buf text = {0};
+	_buf_ struct buf pack_of_many = {0}, text = {0};
+	struct ruleset *r;
+	struct scorer *s;
+	const struct verdict *v;
+
+	(void)state;
+	buf_add_string(&pack_of_many, "tocsin: 1\npack: p\nsujets:\n");
+	for (unsigned i = 0; i < 8; i++) /* each looks for words of its own: nothing to share */
+		buf_printf(&pack_of_many, "  - {id: t%u, titre: T, quand: {mots: [ttt, nul%u]}}\n",
+			i, i);
+	r = load(buf_string(&pack_of_many));
+	s = scorer_new(r);
 	for (int i = 0; i < 6000; i++)
 		buf_add_string(&text, "ttt ");
-	const struct verdict *v = score(*state, buf_string(&text));
+	v = score(s, buf_string(&text));
 	assert_int_equal(v->unscored, UNSCORED_LIMIT);
 	assert_int_equal(v->level, VERDICT_QUEUE);
 	assert_int_equal(v->lanes, LANE_MODERATION);
-	assert_int_equal(score(*state, "ttt")->unscored, UNSCORED_NOT);
+	assert_int_equal(score(s, "ttt")->unscored, UNSCORED_NOT);
+	scorer_free(s);
+	ruleset_free(r);
+}
+
+/* A contribution to a debate may be long: its length alone is no reason for anything. */
+static void a_long_text_is_scored(void **state)
+{
+	_buf_ struct buf text = {0};
+	const struct verdict *v;
+
+	for (int i = 0; i < 20000; i++)
+		buf_add_string(&text, "ttt ");
+	v = score(*state, buf_string(&text));
+	assert_int_equal(v->unscored, UNSCORED_NOT);
+	assert_int_equal(v->level, VERDICT_NONE);
+	assert_int_equal(v->n_topics, 1);
 }
 
 static void each_pack_has_its_thresholds(void **state)
@@ -250,6 +277,7 @@ int main(void)
 		cmocka_unit_test(only_comments_are_scored),
 		cmocka_unit_test(the_same_text_scores_the_same),
 		cmocka_unit_test(too_many_hits_are_for_a_human),
+		cmocka_unit_test(a_long_text_is_scored),
 		cmocka_unit_test(each_pack_has_its_thresholds),
 		cmocka_unit_test(a_pack_without_rules_scores_nothing),
 		cmocka_unit_test(topics_are_described),

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Several messages for one receiver as one: a line each, the highest first; or the full text of one that could not wait,
+ * with the others behind it. */
+#include "group.h"
+#include <stdlib.h>
+#include <tocsin/policy/dispatch.h>
+#include "write.h"
+
+#define LINES_MAX 100u
+
+static enum policy_chain chain_of(const struct message *m)
+{
+	for (int c = 0; c < CHAINS; c++)
+		if (slice_is(m->level, policy_chain_names[c]))
+			return (enum policy_chain)c;
+	return CHAIN_NONE;
+}
+
+/* The highest first, then the oldest. */
+static int by_weight(const void *a, const void *b)
+{
+	const struct message *const *x = a, *const *y = b;
+	int wx = policy_weight(chain_of(*x)), wy = policy_weight(chain_of(*y));
+	if (wx != wy)
+		return wy - wx;
+	return ((*x)->incident > (*y)->incident) - ((*x)->incident < (*y)->incident);
+}
+
+/* What it is about, without the bell's name. */
+static struct slice about(const struct message *m)
+{
+	struct slice s = m->subject;
+	if (s.n > 7 && memcmp(s.p, "tocsin ", 7) == 0)
+		s = (struct slice){s.p + 7, s.n - 7};
+	return s;
+}
+
+static void say_lines(
+	struct writer *w, const struct message *const *list, size_t n, const char *label)
+{
+	enum words_lang l = w->m->lang;
+	size_t shown = n < LINES_MAX ? n : LINES_MAX;
+	for (size_t i = 0; i < shown; i++) {
+		buf_add_slice(&w->text, about(list[i]));
+		buf_printf(&w->text, words(l, " (n° %lld)"), (long long)list[i]->incident);
+		if (message_asks(list[i]))
+			buf_printf(&w->text, words(l, " · code %.*s"), (int)list[i]->code.n,
+				list[i]->code.p);
+		buf_add_char(&w->text, '\n');
+	}
+	if (shown < n)
+		buf_printf(
+			&w->text, words(l, "et %zu autres, de même niveau ou moindre"), n - shown);
+	writer_block(w, BLOCK_LIST, label);
+}
+
+/* By how many messages in how long he asked to be told. */
+static void say_limit(struct buf *b, enum words_lang l, struct policy_limit limit)
+{
+	char span[40];
+	buf_printf(b,
+		words_n(l,
+			" Vous recevez au plus %u message en %s ; rouge et urgence passent toujours.",
+			" Vous recevez au plus %u messages en %s ; rouge et urgence passent toujours.",
+			limit.n),
+		limit.n, words_duration(l, limit.ms, span));
+}
+
+static void say_subject(struct writer *w, const struct message *const *list, size_t n)
+{
+	const struct message *first = list[0];
+	char time[CLOCK_TEXT];
+	int64_t before = 0;
+	buf_printf(&w->text, words(w->m->lang, "tocsin %s · %zu alertes, dont "),
+		compose_level(w->m->lang, chain_of(first)), n);
+	buf_add_slice(&w->text, first->title.n ? first->title : about(first));
+	for (size_t i = 0; i < n; i++)
+		if (list[i]->before && (!before || list[i]->before < before))
+			before = list[i]->before;
+	if (before)
+		buf_printf(&w->text, words(w->m->lang, ", à prendre en charge avant %s"),
+			writer_time(before, first->at, time));
+	w->m->before = before;
+	w->m->subject = writer_take(w);
+}
+
+static void say_all(
+	struct writer *w, const struct message *const *list, size_t n, const struct grouping *g)
+{
+	enum words_lang l = w->m->lang;
+	char time[CLOCK_TEXT];
+	say_subject(w, list, n);
+	clock_format_hm(w->m->at, time);
+	buf_printf(&w->text,
+		g->morning
+			? words(l,
+				  "%s. Vos heures calmes ont pris fin : %zu alertes sonnent encore.")
+			: words(l, "%s. %zu alertes vous sont dites ensemble."),
+		time, n);
+	if (g->held)
+		say_limit(&w->text, l, g->limit);
+	w->m->head = writer_take(w);
+	w->m->n_blocks = 0;
+	say_lines(w, list, n, words(l, "Les alertes :"));
+	if (list[0]->page.n)
+		buf_printf(&w->text, words(l, "chacune par son code, sur %.*s ; "),
+			(int)list[0]->page.n, list[0]->page.p);
+	buf_add_string(&w->text,
+		words(l,
+			"chacune par son numéro, au poste de veille : tocsin ack NUMÉRO ; le détail : tocsin incident NUMÉRO"));
+	writer_block(w, BLOCK_TEXT, words(l, "Prendre en charge :"));
+	buf_add_string(&w->text, words(l, "Rien n'est masqué automatiquement."));
+	writer_block(w, BLOCK_TEXT, "");
+}
+
+static void say_along(struct writer *w, const struct message *const *list, size_t n)
+{
+	enum words_lang l = w->m->lang;
+	_buf_ struct buf label = {0};
+	buf_printf(&label,
+		words_n(l, "Et %zu autre alerte, qui attendait :",
+			"Et %zu autres alertes, qui attendaient :", n),
+		n);
+	if (w->m->n_blocks == MESSAGE_BLOCKS_MAX)
+		w->m->n_blocks--;
+	say_lines(w, list, n, buf_string(&label));
+}
+
+/* What is past already, as its own summary lists it. */
+static void say_past(struct writer *w, const struct message *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < list[i]->n_blocks; k++) {
+			if (list[i]->blocks[k].kind != BLOCK_LIST)
+				continue;
+			if (w->m->n_blocks == MESSAGE_BLOCKS_MAX)
+				w->m->n_blocks--;
+			w->m->blocks[w->m->n_blocks++] = list[i]->blocks[k];
+		}
+}
+
+/* The messages in the order of their weight, summaries of what is past behind the others. Returns how many others. */
+static size_t sort(const struct grouping *g, const struct message **list)
+{
+	const size_t led = g->led ? 1 : 0;
+	size_t n = 0;
+	for (int past = 0; past < 2; past++)
+		for (size_t i = 0; i < g->n; i++)
+			if (slice_is(g->list[i].kind, MESSAGE_PAST) == (past == 1))
+				list[n++] = &g->list[i];
+	for (n = 0; n < g->n && !slice_is(list[n]->kind, MESSAGE_PAST);)
+		n++;
+	if (n > led)
+		qsort(list + led, n - led, sizeof(const void *), by_weight);
+	return n;
+}
+
+void compose_group(const struct grouping *g, struct arena *arena, struct message *ret)
+{
+	struct writer w = {.arena = arena, .m = ret};
+	_buf_ struct buf key = {0};
+	const struct message **list = arena_alloc(arena, g->n * sizeof(const void *));
+	for (size_t i = 0; i < g->n; i++)
+		buf_printf(&key, "%s%.*s", i ? "+" : "", (int)g->list[i].key.n, g->list[i].key.p);
+	size_t n = sort(g, list);
+	*ret = *list[0];
+	ret->others = n > 1 ? (uint32_t)(n - 1) : 0;
+	ret->listed = n > 1 && !g->led;
+	ret->key = arena_copy(arena, buf_slice(&key));
+	if (!g->led)
+		ret->thread = n == 1 ? list[0]->thread : ret->key;
+	if (g->led && n > 1)
+		say_along(&w, list + 1, n - 1);
+	else if (n > 1)
+		say_all(&w, list, n, g);
+	say_past(&w, list + (n ? n : 1), g->n - (n ? n : 1));
+	buf_release(&w.text);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Messages of several alarms that go to one receiver together. Pure. */
+#ifndef ESCALATE_GROUP_H
+#define ESCALATE_GROUP_H
+#include "compose.h"
+
+struct grouping {
+	const struct message *list; /* composed each for itself; at least two */
+	size_t n;
+	bool led; /* list[0] is said whole, the others behind it */
+	bool morning; /* quiet hours kept them back */
+	bool held; /* the receiver's limit has held some back */
+	struct policy_limit limit;
+};
+/* One message of them; its name comes from all their keys. Strings live in the arena, and in the list. */
+void compose_group(const struct grouping *g, struct arena *arena, struct message *ret);
+#endif

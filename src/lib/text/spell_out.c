@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The text once more, with what is SMS in it written out: the original goes over byte by byte, but for such words. What
+ * each of them becomes may depend on the words before it, as they were written. */
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/wordhash.h>
+#include <tocsin/text/near.h>
+
+#include "spelling.h"
+#include "views.h"
+
+struct desk {
+	const struct spelling *sp;
+	struct text_views *to, *from;
+	const struct text_word *words;
+	size_t n, at;
+	struct slice folded;
+	size_t copied; /* the original is written up to here */
+	bool small; /* the text has small letters: capitals mean something */
+	unsigned sure, guessed, lost; /* words of the table, by their sound or glue, and strange to the end */
+};
+
+/* What a word is written out as. */
+struct piece {
+	const char *before; /* "je ", "l'" or "" */
+	struct slice word;
+	bool sure, sound;
+};
+
+static void origin_of(const struct desk *d, size_t start, size_t end, uint32_t *from, uint32_t *to)
+{
+	text_view_origin(d->from, TEXT_FOLDED, start, end, from, to);
+}
+
+static void copy_until(struct desk *d, size_t at)
+{
+	if (at <= d->copied)
+		return;
+	buf_add(&d->to->written, d->from->original.p + d->copied, at - d->copied);
+	d->copied = at;
+}
+
+/* The bytes [start, end) of the folded view are a piece. */
+static void put(struct desk *d, size_t start, size_t end, const struct piece *piece)
+{
+	struct text_views *to = d->to;
+	struct patch p = {.sure = piece->sure, .sound = piece->sound};
+
+	origin_of(d, start, end, &p.from, &p.to);
+	if (p.from < d->copied) /* a letter and its marks, of which half is written */
+		p.from = (uint32_t)d->copied;
+	if (p.to <= p.from)
+		return;
+	copy_until(d, p.from);
+	d->copied = p.to;
+	p.start = (uint32_t)to->written.n;
+	buf_add_string(&to->written, piece->before);
+	buf_add_slice(&to->written, piece->word);
+	p.end = (uint32_t)to->written.n;
+	if (to->n_patches == to->cap_patches) {
+		to->cap_patches = to->cap_patches ? 2 * to->cap_patches : 64;
+		to->patches = xreallocarray(to->patches, to->cap_patches, sizeof(*to->patches));
+	}
+	to->patches[to->n_patches++] = p;
+}
+
+/* --- the place of a word among those before it */
+
+static bool is_in(const char *list, struct slice word)
+{
+	for (const char *p = list; *p; p++) {
+		size_t i = 0;
+
+		if (*p != ' ')
+			continue;
+		while (i < word.n && p[1 + i] && (word.p[i] | (word.p[i] < 'a' ? 0x20 : 0)) == p[1 + i])
+			i++;
+		if (i == word.n && p[1 + i] == ' ')
+			return true;
+	}
+	return false;
+}
+
+/* Determiners of several. */
+static const char many[] = " les des ces tous toutes mes tes ses nos vos leurs ";
+
+static bool is_part(char c)
+{
+	return is_letter((char)(c | 0x20)) || (unsigned char)c >= 0x80;
+}
+
+/* The word of the written text that ends before *at, on the same side of any punctuation; moves *at before it. */
+static struct slice word_before(const struct desk *d, size_t *at)
+{
+	const char *p = d->to->written.p;
+	size_t end = *at, start;
+
+	while (end && (p[end - 1] == ' ' || p[end - 1] == '\'' || p[end - 1] == '-'))
+		end--;
+	for (start = end; start && is_part(p[start - 1]);)
+		start--;
+	*at = start;
+	return (struct slice){p + start, end - start};
+}
+
+/* What ending a word has there: "er", "é", "ez", "s", or "" when nothing says so. */
+static const char *ending_here(const struct desk *d)
+{
+	static const char clitics[] = " te t le la les l lui leur me m se s nous vous y en ";
+	static const char modals[] =
+		" va vais vas vont aller allez allons peut peux peuvent veut veux veulent dois doit "
+		"doivent faut faudrait devrait pourrait viens vient viennent fait faire laisse ";
+	static const char been[] = " ai as a ont avons avez suis es est sont ";
+	enum { CLITICS = 3 };
+	size_t at = d->to->written.n;
+	bool you = false;
+
+	for (unsigned i = 0; i <= CLITICS; i++) {
+		struct slice word = word_before(d, &at);
+
+		if (!word.n)
+			break;
+		if (is_in(modals, word))
+			return "er";
+		if (is_in(been, word))
+			return "é";
+		if (!is_in(clitics, word))
+			break;
+		you |= is_in(" vous ", word);
+	}
+	at = d->to->written.n;
+	return you ? "ez" : is_in(many, word_before(d, &at)) ? "s" : "";
+}
+
+static bool ends_with(struct slice word, const char *ending)
+{
+	size_t n = strlen(ending);
+
+	return word.n > n && memcmp(word.p + word.n - n, ending, n) == 0;
+}
+
+/* Of words that sound the same the one that fits here best. */
+static struct slice fittest(
+	const struct desk *d, const struct sounded *list, size_t n, struct slice plain)
+{
+	const char *ending = ending_here(d);
+	struct slice best = list[0].word;
+	size_t cost = SIZE_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		struct slice w = list[i].word;
+		size_t apart = w.n > plain.n ? w.n - plain.n : plain.n - w.n;
+
+		apart = 2 * apart + (w.p[w.n - 1] != plain.p[plain.n - 1]);
+		apart += *ending && !ends_with(w, ending) ? SOUND_MAX * 4 : 0;
+		if (apart < cost) {
+			cost = apart;
+			best = w;
+		}
+	}
+	return best;
+}
+
+/* --- the ways to read a word */
+
+static struct slice span_of(const struct desk *d, size_t last)
+{
+	uint32_t start = d->words[d->at].start;
+
+	return (struct slice){d->folded.p + start, d->words[last].end - start};
+}
+
+/* The words from here to `last` stand one space apart. */
+static bool is_phrase(const struct desk *d, size_t last)
+{
+	for (size_t i = d->at; i < last; i++)
+		if (d->words[i + 1].start != d->words[i].end + 1 ||
+			d->folded.p[d->words[i].end] != ' ')
+			return false;
+	return true;
+}
+
+/* The entry for the words from here to `last`: with accents it asks for them. */
+static const struct sms *find_entry(const struct desk *d, size_t last)
+{
+	struct slice folded = span_of(d, last), plain = {0};
+	uint64_t hash = wordhash(folded);
+
+	for (size_t i = hash & (SPELL_SLOTS - 1); d->sp->table[i].hash;
+		i = (i + 1) & (SPELL_SLOTS - 1)) {
+		const struct sms_place *place = &d->sp->table[i];
+
+		if (place->hash != hash || !slice_equal(place->folded, folded))
+			continue;
+		if (slice_is(place->folded, place->entry->sms))
+			return place->entry;
+		if (!plain.n)
+			plain = text_word_plain(d->from,
+				(struct text_word){d->words[d->at].start, d->words[last].end});
+		if (slice_is(plain, place->entry->sms))
+			return place->entry;
+	}
+	return NULL;
+}
+
+/* Short words in capitals are acronyms, where not all is in capitals: PR, TS, DC. */
+static bool is_acronym(const struct desk *d)
+{
+	struct text_word w = d->words[d->at];
+	uint32_t from, to;
+
+	if (!d->small || w.end - w.start > 4)
+		return false;
+	origin_of(d, w.start, w.end, &from, &to);
+	for (; from < to; from++)
+		if (is_letter(d->from->original.p[from]))
+			return false;
+	return w.end - w.start > 1;
+}
+
+static bool is_apostrophe_behind(const struct desk *d, size_t word)
+{
+	size_t end = d->words[word].end;
+
+	return end < d->folded.n && d->folded.p[end] == '\'';
+}
+
+/* Returns how many words an entry of the table took. */
+static size_t by_table(struct desk *d)
+{
+	for (size_t n = SMS_WORDS_MAX; n; n--) {
+		size_t last = d->at + n - 1;
+		const struct sms *e;
+
+		if (last >= d->n || !is_phrase(d, last) || is_apostrophe_behind(d, last))
+			continue;
+		e = find_entry(d, last);
+		if (!e || is_acronym(d))
+			continue;
+		put(d, d->words[d->at].start, d->words[last].end,
+			&(struct piece){
+				"", slice_of(e->french), .sure = e->kind != SMS_BESIDE});
+		d->sure += e->kind != SMS_BESIDE;
+		return n;
+	}
+	return 0;
+}
+
+/* « c est », « d un », « l ecole »: the space is the apostrophe; « g acheté ». */
+static bool by_space(struct desk *d)
+{
+	struct text_word w = d->words[d->at], next;
+	char letter = d->folded.p[w.start];
+	struct slice behind;
+
+	if (w.end - w.start != 1 || d->at + 1 == d->n || !strchr("cdgjlmnst", letter) ||
+		!is_phrase(d, d->at + 1) || is_acronym(d))
+		return false;
+	next = d->words[d->at + 1];
+	behind = (struct slice){d->folded.p + next.start, next.end - next.start};
+	if (letter == 'g') {
+		if (!ends_with(text_word_plain(d->from, next), "é"))
+			return false;
+		put(d, w.start, w.end, &(struct piece){"j'ai", {0}, .sure = true});
+	} else {
+		if (behind.n < 2 || !strchr("aeiouh", *behind.p) ||
+			!wordset_has(d->sp->french, behind))
+			return false;
+		put(d, w.start, next.start,
+			&(struct piece){(const char[]){letter, '\'', 0}, {0}, .sure = true});
+	}
+	d->sure++;
+	return true;
+}
+
+static bool is_strange(const struct desk *d)
+{
+	struct slice word = span_of(d, d->at);
+
+	for (size_t i = 0; i < word.n; i++)
+		if (!is_letter(word.p[i]))
+			return false;
+	return word.n >= SPELL_LEAST && !is_apostrophe_behind(d, d->at) &&
+		!wordset_has(d->sp->french, word);
+}
+
+/* A strange word; false when nothing is to be made of it. */
+static bool by_sound(struct desk *d)
+{
+	struct text_word w = d->words[d->at];
+	struct slice plain = text_word_plain(d->from, w);
+	const struct sounded *list;
+	const char *before = "";
+	size_t sounds, n = spelling_sounds(d->sp, plain, &list, &sounds), glued;
+	struct slice folded = span_of(d, d->at);
+	struct piece piece = {"", {0}, .sound = true};
+
+	if (n) {
+		piece.word = fittest(d, list, n, plain);
+		d->guessed += sounds >= SPELL_ALONE && folded.n >= SPELL_ALONE;
+	} else {
+		glued = spelling_glue(d->sp, folded, plain, &before);
+		if (!glued)
+			return false;
+		piece = (struct piece){before, {plain.p + glued, plain.n - glued}, .sound = false};
+		n = spelling_sounds(d->sp, piece.word, &list, &sounds);
+		if (n && !wordset_has(d->sp->french,
+				 (struct slice){folded.p + glued, folded.n - glued}))
+			piece.word = fittest(d, list, n, piece.word);
+		d->guessed++;
+	}
+	put(d, w.start, w.end, &piece);
+	return true;
+}
+
+/* « va payé » is « va payer ». */
+static bool by_verb(struct desk *d, struct text_word w, struct slice plain)
+{
+	static const char *const endings[] = {"é", "és", "ée", "ées", "ez", "ai", "ait", "ais"};
+	const struct sounded *list;
+	size_t sounds, n;
+	struct slice word;
+	bool open = false, sure;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		open |= ends_with(plain, endings[i]);
+	if (!open || !slice_is(slice_of(ending_here(d)), "er"))
+		return false;
+	n = spelling_sounds(d->sp, plain, &list, &sounds);
+	word = n ? fittest(d, list, n, plain) : plain;
+	if (!ends_with(word, "er"))
+		return false;
+	sure = ends_with(plain, "é");
+	put(d, w.start, w.end, &(struct piece){"", word, .sure = sure, .sound = !sure});
+	d->sure += sure;
+	return true;
+}
+
+/* « les voleur » is « les voleurs ». */
+static void by_number(struct desk *d, struct text_word w, struct slice plain)
+{
+	size_t at = d->to->written.n, sounds, n;
+	const struct sounded *list;
+
+	if (ends_with(plain, "s") || !is_in(many, word_before(d, &at)))
+		return;
+	n = spelling_sounds(d->sp, plain, &list, &sounds);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].word.n == plain.n + 1 && ends_with(list[i].word, "s") &&
+			memcmp(list[i].word.p, plain.p, plain.n) == 0) {
+			put(d, w.start, w.end, &(struct piece){"", list[i].word, .sound = true});
+			return;
+		}
+}
+
+/* A word of the language, in a text that is SMS already: what its place asks for. */
+static void by_place(struct desk *d)
+{
+	struct text_word w = d->words[d->at];
+	struct slice plain = text_word_plain(d->from, w);
+
+	if (!by_verb(d, w, plain))
+		by_number(d, w, plain);
+}
+
+/* The word at hand; how many words it took. */
+static size_t write_word(struct desk *d)
+{
+	struct text_word w = d->words[d->at];
+	uint32_t from, to;
+	size_t n;
+	bool name;
+
+	if (!text_word_is_free(d->from, w) || text_word_is_hyphened(d->from, w))
+		return 1;
+	origin_of(d, w.start, w.end, &from, &to);
+	copy_until(d, from);
+	name = text_word_is_name(d->from, w);
+	if (by_space(d))
+		return 1;
+	n = name ? 0 : by_table(d);
+	if (n)
+		return n;
+	if (name || is_acronym(d))
+		return 1;
+	if (is_strange(d))
+		d->lost += !by_sound(d);
+	else
+		by_place(d);
+	return 1;
+}
+
+static bool has_small(struct slice text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (is_letter(text.p[i]))
+			return true;
+	return false;
+}
+
+bool text_views_spell(
+	struct text_views *to, struct text_views *from, const struct spelling *spelling)
+{
+	struct desk d = {.sp = spelling,
+		.to = to,
+		.from = from,
+		.folded = text_view(from, TEXT_FOLDED),
+		.small = has_small(from->original)};
+	size_t patches;
+
+	buf_clear(&to->written);
+	to->n_patches = 0;
+	for (d.n = text_words(from, &d.words); d.at < d.n;)
+		d.at += write_word(&d);
+	/* another language looks like a text of slips */
+	if (d.sure + d.guessed == 0 || (d.lost > d.sure + d.guessed && 3 * d.lost > d.n))
+		return false;
+	copy_until(&d, from->original.n);
+	patches = to->n_patches;
+	text_views_make(to, buf_slice(&to->written));
+	to->n_patches = patches;
+	to->crowded = d.sure + d.guessed >= 3 && 5 * (d.sure + d.guessed) >= d.n;
+	return true;
+}
+
+/* --- back to the original */
+
+/* The first patch that ends behind `at` of the written text. */
+static size_t patch_at(const struct text_views *v, size_t at)
+{
+	size_t low = 0, high = v->n_patches;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (v->patches[middle].end <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* A place outside the patches: as far from the end of the one before it. */
+static uint32_t in_step(const struct text_views *v, size_t patch, uint32_t at)
+{
+	const struct patch *before = patch ? &v->patches[patch - 1] : NULL;
+
+	return before ? before->to + (at - before->end) : at;
+}
+
+void patches_origin(const struct text_views *v, uint32_t *start, uint32_t *end)
+{
+	size_t first = patch_at(v, *start), last = patch_at(v, *end ? *end - 1 : 0);
+
+	*start = first < v->n_patches && v->patches[first].start <= *start
+		? v->patches[first].from
+		: in_step(v, first, *start);
+	*end = last < v->n_patches && v->patches[last].start < *end ? v->patches[last].to
+								   : in_step(v, last, *end);
+}
+
+enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size_t end)
+{
+	size_t n = 0, i;
+	bool sure = false, sound = false;
+
+	text_view_below(v, TEXT_FOLDED, start, end, &start, &end);
+	text_view_below(v, TEXT_PLAIN, start, end, &start, &end);
+	for (i = patch_at(v, start); i < v->n_patches && v->patches[i].start < end; i++, n++) {
+		sure |= v->patches[i].sure;
+		sound |= v->patches[i].sound;
+	}
+	if (!n)
+		return SPELL_UNTOUCHED;
+	/* one word, read by its sound alone */
+	if (n == 1 && sound && v->patches[i - 1].start <= start && end <= v->patches[i - 1].end)
+		return SPELL_GUESSED;
+	if (v->n_patches == 1)
+		return sound ? SPELL_GUESSED : SPELL_SINGLE;
+	return sure || n > 1 || v->crowded || !sound ? SPELL_SURE : SPELL_GUESSED;
+}

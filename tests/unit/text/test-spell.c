@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SMS spelling written out: the table, the glue, the sounds, the places, and what is left as it is. */
+#include "testing.h"
+#include <tocsin/base/wordhash.h>
+#include <tocsin/text/near.h>
+#include <tocsin/text/spell.h>
+
+#include "sms.h"
+
+struct desk {
+	struct wordset *french;
+	struct spelling *spelling;
+	struct text_views *from, *to;
+};
+
+static int open_desk(void **state)
+{
+	static const char *const french[] = {"je", "vais", "vas", "va", "te", "tu", "les", "payer",
+		"paye", "allez", "aller", "famille", "regretter", "regrette", "regrettez", "vous",
+		"le", "la", "habite", "argent", "peu", "plu", "ramasser", "maire", "tous", "bientot",
+		"est", "ecole", "defoncer", "defonce", "de", "un", "on", "ta", "il", "ont"};
+	static const char *const rules[] = {"payer", "payé", "allez", "aller", "famille", "familles",
+		"regretter", "regretté", "regrettez", "ramasser", "défoncer", "défoncé", "connard"};
+	static struct desk d;
+
+	d.french = wordset_new();
+	for (size_t i = 0; i < sizeof(french) / sizeof(*french); i++)
+		wordset_add(d.french, slice_of(french[i]));
+	d.spelling = spelling_new(d.french);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		spelling_add(d.spelling, slice_of(rules[i]));
+	spelling_seal(d.spelling);
+	d.from = text_views_new();
+	d.to = text_views_new();
+	*state = &d;
+	return 0;
+}
+
+static int close_desk(void **state)
+{
+	struct desk *d = *state;
+
+	text_views_free(d->from);
+	text_views_free(d->to);
+	spelling_free(d->spelling);
+	wordset_free(d->french);
+	return 0;
+}
+
+static bool spell(struct desk *d, const char *text)
+{
+	text_views_make(d->from, slice_of(text));
+	return text_views_spell(d->to, d->from, d->spelling);
+}
+
+static void words_are_written_out(void **state)
+{
+	static const struct {
+		const char *text, *written;
+	} cases[] = {
+		{"jvé te defoncé", "je vais te défoncer"},
+		{"Jve te payé", "je vais te payer"},
+		{"Ta famil va le regrété", "Ta famille va le regretter"},
+		{"vous alé payé", "vous allez payer"},
+		{"vou regrété, jte paye", "vous regrettez, je te paye"},
+		{"il ont regrété bcp", "il ont regretté beaucoup"},
+		{"on c ou tabite !", "on sait où tu habites !"},
+		{"jen peu plu", "j'en peux plus"},
+		{"tlm  pk ?", "tout le monde  pourquoi ?"},
+		{"c est la maire", "c'est la maire"},
+		{"dargent et lécole", "d'argent et l'école"},
+		{"jpaye é jpaye", "je paye et je paye"},
+		{"vou ramasé", "vous ramasser"},
+		/* marked in the table: only beside others */
+		{"ki pa", "qui pas"},
+		{"ki va la payé, lé maire", "qui va la payer, les maire"},
+		{"on va te payé", "on va te payer"},
+		{"🙂 pcq é jvé", "🙂 parce que et je vais"},
+		{"a\xcc\x81 jve\xcc\x81", "a\xcc\x81 je vais"},
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct slice written;
+
+		if (!spell(d, cases[i].text))
+			fail_msg("« %s » is left", cases[i].text);
+		written = text_original(d->to);
+		if (!slice_is(written, cases[i].written))
+			fail_msg("« %s »: « %.*s »", cases[i].text, (int)written.n, written.p);
+		assert_false(text_has_accents(d->to));
+	}
+}
+
+static void the_rest_is_left(void **state)
+{
+	static const char *const texts[] = {"", "je vais te payer", "il va plu un peu", "pa", "l'argent",
+		"le PR et le TS", "pk@exemple.fr", "#pk", "voir www.bcp.fr/tjs", "Monsieur Famil",
+		"Saint-famil", "the council said that there would be some alé", "va-t-il", "c'est d'un",
+		"jean", "pa vs mm"};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (spell(d, texts[i]))
+			fail_msg("« %s »: « %.*s »", texts[i], (int)text_original(d->to).n,
+				text_original(d->to).p);
+}
+
+/* The bytes of the original that a word of the written text stands for. */
+static void assert_place(struct desk *d, const char *text, const char *word, const char *origin)
+{
+	struct slice view;
+	const char *at;
+	uint32_t start, end;
+
+	assert_true(spell(d, text));
+	view = text_view(d->to, TEXT_FOLDED);
+	at = memmem(view.p, view.n, word, strlen(word));
+	assert_non_null(at);
+	text_view_origin(d->to, TEXT_FOLDED, (size_t)(at - view.p),
+		(size_t)(at - view.p) + strlen(word), &start, &end);
+	if (!slice_is((struct slice){text + start, end - start}, origin))
+		fail_msg("« %s » of « %s »: « %.*s »", word, text, (int)(end - start), text + start);
+}
+
+static void places_are_whole_words(void **state)
+{
+	struct desk *d = *state;
+
+	assert_place(d, "é jvé te payé", "vais te", "jvé te");
+	assert_place(d, "é jvé te payé", "je", "jvé");
+	assert_place(d, "é jvé te payé", "te", "te");
+	assert_place(d, "é  jvé   te payé", "te payer", "te payé");
+	assert_place(d, "🙂 on c ou tabite ici", "habites", "tabite");
+	assert_place(d, "🙂 on c ou tabite ici", "sait ou tu", "on c ou tabite");
+	assert_place(d, "🙂 on c ou tabite ici", "ici", "ici");
+	assert_place(d, "Où ? pcq É", "parce", "pcq");
+	assert_place(d, "jve\xcc\x81 te", "vais", "jve\xcc\x81");
+}
+
+static enum spell_trust trust(struct desk *d, const char *text, const char *words)
+{
+	struct slice view;
+	const char *at;
+
+	assert_true(spell(d, text));
+	view = text_view(d->to, TEXT_FOLDED);
+	at = memmem(view.p, view.n, words, strlen(words));
+	assert_non_null(at);
+	return text_spell_trust(
+		d->to, (size_t)(at - view.p), (size_t)(at - view.p) + strlen(words));
+}
+
+static void guesses_are_told_from_what_is_sure(void **state)
+{
+	struct desk *d = *state;
+
+	assert_int_equal(trust(d, "jvé te payer", "te payer"), SPELL_UNTOUCHED);
+	assert_int_equal(trust(d, "jvé te payer", "vais te"), SPELL_SINGLE);
+	assert_int_equal(trust(d, "jvé te payer bcp", "vais te"), SPELL_SURE);
+	assert_int_equal(trust(d, "la regrété du maire", "la regrett"), SPELL_GUESSED);
+	assert_int_equal(trust(d, "la famil du maire, il va tous les voir", "la famille"), SPELL_GUESSED);
+	assert_int_equal(trust(d, "ta famil va le regrété", "famille va le regretter"), SPELL_SURE);
+	assert_int_equal(trust(d, "ta famil va le regrété", "regretter"), SPELL_GUESSED);
+	/* a text that is full of it */
+	assert_int_equal(trust(d, "tlm pk la famil bcp", "la famille"), SPELL_SURE);
+}
+
+static void the_table_is_sound(void **state)
+{
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sms_count; i++) {
+		size_t words = 1;
+
+		for (const char *p = sms_table[i].sms; *p; p++)
+			words += *p == ' ';
+		assert_in_range(words, 1, SMS_WORDS_MAX);
+		if (strcmp(sms_table[i].sms, sms_table[i].french) == 0)
+			fail_msg("« %s » is itself", sms_table[i].sms);
+		text_views_make(d->from, slice_of(sms_table[i].sms));
+		if (!slice_is(text_view(d->from, TEXT_PLAIN), sms_table[i].sms))
+			fail_msg("« %s » is no plain text", sms_table[i].sms);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(sms_table[i].sms, sms_table[k].sms) == 0)
+				fail_msg("« %s » stands twice", sms_table[i].sms);
+	}
+	assert_true(spelling_has_sms(d->spelling, wordhash(SLICE("bcp"))));
+	assert_false(spelling_has_sms(d->spelling, wordhash(SLICE("pa"))));
+	assert_true(spelling_has_sound(d->spelling, SLICE("regrete"), SLICE("regrété")));
+	assert_true(spelling_has_sound(d->spelling, SLICE("dargent"), SLICE("dargent")));
+	assert_false(spelling_has_sound(d->spelling, SLICE("village"), SLICE("village")));
+}
+
+/* No table of the world holds such words; time and places stay linear and in order. */
+static void hostile_texts(void **state)
+{
+	enum { LENGTH = 100000 };
+	static const char *const units[] = {"j", "c ", "jve ", "\xc3", "é", "t un", "jte", "k\xff", "'c "};
+	struct desk *d = *state;
+	static char text[LENGTH + 1];
+
+	for (size_t u = 0; u < sizeof(units) / sizeof(*units); u++) {
+		size_t n = strlen(units[u]);
+		uint32_t last = 0;
+
+		for (size_t i = 0; i < LENGTH; i++)
+			text[i] = units[u][i % n];
+		if (!spell(d, text))
+			continue;
+		for (size_t i = 0; i < text_view(d->to, TEXT_FOLDED).n; i += 997) {
+			uint32_t start, end;
+
+			text_view_origin(d->to, TEXT_FOLDED, i, i + 1, &start, &end);
+			assert_true(start >= last && start < end && end <= LENGTH);
+			last = start;
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_are_written_out),
+		cmocka_unit_test(the_rest_is_left),
+		cmocka_unit_test(places_are_whole_words),
+		cmocka_unit_test(guesses_are_told_from_what_is_sure),
+		cmocka_unit_test(the_table_is_sound),
+		cmocka_unit_test(hostile_texts),
+	};
+
+	return cmocka_run_group_tests(tests, open_desk, close_desk);
+}
