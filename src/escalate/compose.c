@@ -187,6 +187,13 @@ static void say_listening(struct letter *j)
 			words_number(j->l, j->f->max_before, number));
 }
 
+static void say_rarity(struct letter *j)
+{
+	char often[64];
+	if (words_return(j->l, j->f->once_in, often))
+		buf_printf(&j->w.text, words(j->l, "Niveau attendu %s. "), often);
+}
+
 static void say_usual(struct letter *j)
 {
 	double low = j->f->usual_low, high = j->f->usual_high;
@@ -245,6 +252,7 @@ static void say_why(struct letter *j)
 	buf_printf(b, words_n(j->l, "sur %u source. ", "sur %u sources. ", f->sources), f->sources);
 	say_usual(j);
 	say_listening(j);
+	say_rarity(j);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
 	if (f->recent && f->recent < f->messages) {
 		buf_printf(b, words(j->l, "%u avant, %u dans le dernier quart d'heure. "),
@@ -450,6 +458,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 		say_grey(&j);
 	} else {
 		say_why(&j);
+		letter_curve(&j);
 		say_where(&j);
 		say_verbatims(&j, words(j.l, "Verbatims :"));
 		say_work(&j);

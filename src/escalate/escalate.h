@@ -85,7 +85,8 @@ struct escalate {
 	size_t n_deaf;
 	const int64_t *open; /* incidents */
 	size_t n_open;
-	const struct policy_open *explaining; /* … with their states, once somebody asked; NULL: nobody has */
+	const struct policy_open
+		*explaining; /* … with their states, once somebody asked; NULL: nobody has */
 	size_t n_explaining;
 	struct late late;
 	struct desk desk;
@@ -108,6 +109,8 @@ bool freshen(struct escalate *x, const struct leased_row *l, struct message *m, 
 
 /* Leases what may go out now and starts a child for each message. */
 int pump(struct escalate *x, struct error *e);
+/* Whether a child is at work. */
+bool pump_running(const struct escalate *x);
 /* Ends every child and reports what is known of its attempt. */
 void pump_stop(struct escalate *x);
 /* Tells store what became of every attempt that has ended; frees their slots. 0, or -errno: the rest waits. */

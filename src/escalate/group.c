@@ -101,6 +101,7 @@ static void say_all(
 		say_limit(&w->text, l, g->limit);
 	w->m->head = writer_take(w);
 	w->m->n_blocks = 0;
+	w->m->curve = w->m->curve_words = (struct slice){0}; /* it was of one of them */
 	say_lines(w, list, n, words(l, "Les alertes :"));
 	if (list[0]->page.n)
 		buf_printf(&w->text, words(l, "chacune par son code, sur %.*s ; "),

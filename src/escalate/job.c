@@ -7,6 +7,8 @@
 #include <tocsin/base/file.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/wire.h>
+#include "message.h"
+#include "picture.h"
 
 #define JOB_VERSION 2u
 #define SECRET_MAX 4096u
@@ -14,11 +16,13 @@
 void job_encode(struct buf *out, const struct job_spec *j)
 {
 	const struct slice texts[] = {j->url, j->user, j->password_file, j->ca_file, j->from, j->to,
-		j->url_file, j->secret_file, j->idempotency, j->body};
+		j->url_file, j->secret_file, j->idempotency, j->path, j->zone, j->code, j->page,
+		j->body};
 	wire_put_u8(out, JOB_VERSION);
 	wire_put_u8(out, (uint8_t)j->kind);
 	wire_put_u8(out, (uint8_t)j->tls);
 	wire_put_u8(out, j->form);
+	wire_put_u8(out, j->maybe);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		wire_put_bytes(out, texts[i]);
 }
@@ -28,12 +32,14 @@ static int job_decode(struct slice s, struct job_spec *ret)
 	struct wire w = wire_reader(s);
 	struct job_spec j = {0};
 	struct slice *const texts[] = {&j.url, &j.user, &j.password_file, &j.ca_file, &j.from,
-		&j.to, &j.url_file, &j.secret_file, &j.idempotency, &j.body};
+		&j.to, &j.url_file, &j.secret_file, &j.idempotency, &j.path, &j.zone, &j.code,
+		&j.page, &j.body};
 	if (wire_u8(&w) != JOB_VERSION)
 		return -EBADMSG;
 	j.kind = (enum job_kind)wire_u8(&w);
 	j.tls = (enum mail_tls)wire_u8(&w);
 	j.form = wire_u8(&w);
+	j.maybe = wire_u8(&w);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		*texts[i] = wire_bytes(&w);
 		if (i + 1 < sizeof(texts) / sizeof(*texts) && memchr(texts[i]->p, 0, texts[i]->n))
@@ -72,14 +78,43 @@ static char *string(struct slice s)
 	return s.n ? xstrndup(s.p, s.n) : NULL;
 }
 
+/* The mail of a message, with its picture if there is one and it can be drawn: for want of it nothing waits. */
+static int write_mail(const struct job_spec *j, struct buf *out, struct error *e)
+{
+	struct message m;
+	struct error why;
+	_buf_ struct buf picture = {0};
+	_free_ char *from = xstrndup(j->from.p, j->from.n);
+	_free_ char *to = xstrndup(j->to.p, j->to.n);
+	_free_ char *zone = xstrndup(j->zone.p, j->zone.n);
+	if (message_decode(j->body, &m) < 0)
+		return error_set(e, -EBADMSG, "message illisible");
+	m.code = j->code; /* which the message's own form does not hold */
+	m.page = j->page;
+	if (m.curve.n && picture_draw(m.curve, m.lang, zone, &picture, &why) < 0)
+		fprintf(stderr, "tocsin-escalate: warning: courriel sans courbe : %s\n", why.text);
+	message_mail(out, &m, from, to, j->maybe, buf_slice(&picture));
+	return 0;
+}
+
+static int do_drop(const struct job_spec *j, struct error *e)
+{
+	_buf_ struct buf body = {0};
+	_free_ char *path = xstrndup(j->path.p, j->path.n);
+	return write_mail(j, &body, e) < 0 ? NET_FAILED : (int)job_drop(path, buf_slice(&body), e);
+}
+
 static int do_mail(const struct job_spec *j, struct error *e)
 {
+	_buf_ struct buf body = {0};
 	_free_ char *url = string(j->url);
 	_free_ char *user = string(j->user);
 	_free_ char *password_file = string(j->password_file);
 	_free_ char *ca_file = string(j->ca_file);
 	_free_ char *from = string(j->from);
 	_free_ char *to = string(j->to);
+	if (write_mail(j, &body, e) < 0)
+		return NET_FAILED;
 	const struct mail_job mail = {.url = url ? url : "",
 		.tls = j->tls,
 		.user = user,
@@ -87,7 +122,7 @@ static int do_mail(const struct job_spec *j, struct error *e)
 		.ca_file = ca_file,
 		.from = from ? from : "",
 		.to = to ? to : "",
-		.message = j->body,
+		.message = buf_slice(&body),
 		.timeout_ms = JOB_TRANSFER_MS};
 	return mail_send(&mail, on_stage, NULL, e);
 }
@@ -238,8 +273,9 @@ int job_main(void)
 	umask(077);
 	if (file_read("-", JOB_MAX, &input, &e) == 0 && job_decode(buf_slice(&input), &job) == 0)
 		r = job.kind == JOB_MAIL       ? do_mail(&job, &e)
-			: job.kind == JOB_POST ? do_post(&job, &e)
-					       : do_sms(&job, &e);
+			: job.kind == JOB_DROP ? do_drop(&job, &e)
+			: job.kind == JOB_SMS  ? do_sms(&job, &e)
+					       : do_post(&job, &e);
 	for (char *p = e.text; *p; p++)
 		if (*p == '\n' || *p == '\r')
 			*p = ' ';

@@ -21,6 +21,8 @@ bool letter_over(const struct letter *j);
 /* The time as people say it, seen from the moment of writing. */
 const char *letter_time(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT]);
 const char *letter_at(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT]);
+/* curve.c: the curve for the picture of a mail, after what has been said so far; nothing when it is too short. */
+void letter_curve(struct letter *j);
 /* Who is in charge, or what happens when nobody answers. */
 void letter_charge(struct letter *j);
 #endif

@@ -90,7 +90,31 @@ static void add_code(struct buf *out, const struct message *m)
 		(int)m->page.n, m->page.p, (int)m->page.n, m->page.p);
 }
 
-static void add_page(struct buf *out, const struct message *m, bool maybe)
+static const char *domain_of(const char *from)
+{
+	const char *at = strrchr(from, '@');
+	return at && at[1] ? at + 1 : "localhost";
+}
+
+/* The picture's name within this mail. */
+static void add_content_id(struct buf *out, const struct message *m, const char *from)
+{
+	char name[33];
+	buf_printf(out, "courbe.%s@%s", message_name(m, name), domain_of(from));
+}
+
+static void add_picture(struct buf *out, const struct message *m, const char *from)
+{
+	buf_add_string(out, "<p style=\"margin:.6em 0\"><img src=\"cid:");
+	add_content_id(out, m, from);
+	buf_add_string(out,
+		"\" width=\"600\" height=\"220\" style=\"max-width:100%;height:auto;display:block\" alt=\"");
+	add_html(out, m->curve_words);
+	buf_add_string(out, "\"></p>\n");
+}
+
+/* from: of the mail; NULL when no picture goes with it. */
+static void add_page(struct buf *out, const struct message *m, bool maybe, const char *from)
 {
 	buf_printf(out,
 		"<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
@@ -114,8 +138,13 @@ static void add_page(struct buf *out, const struct message *m, bool maybe)
 	add_html(out, m->head);
 	buf_add_string(out, "</h1>\n");
 	add_code(out, m);
-	for (uint32_t i = 0; i < m->n_blocks; i++)
+	for (uint32_t i = 0; i < m->n_blocks; i++) {
+		if (from && i == m->curve_after)
+			add_picture(out, m, from);
 		add_block(out, &m->blocks[i], m);
+	}
+	if (from && m->curve_after >= m->n_blocks)
+		add_picture(out, m, from);
 	buf_add_string(out, "</body></html>\n");
 }
 
@@ -131,8 +160,7 @@ static void add_subject(struct buf *out, const struct message *m, bool maybe)
 /* The thread is a name that no mail bears: every mail of an incident refers to it, in whatever order they come. */
 static void add_names(struct buf *out, const struct message *m, const char *from)
 {
-	const char *domain = strrchr(from, '@');
-	domain = domain && domain[1] ? domain + 1 : "localhost";
+	const char *domain = domain_of(from);
 	char name[33], thread[33];
 	message_name(m, name);
 	message_name(&(struct message){.key = m->thread}, thread);
@@ -175,19 +203,44 @@ static void add_part(struct buf *out, const char *boundary, const char *type, st
 	buf_add_string(out, "\r\n");
 }
 
-void message_mail(
-	struct buf *out, const struct message *m, const char *from, const char *to, bool maybe)
+/* The HTML and what it shows; neither boundary begins with the other. */
+static void add_related(struct buf *out, const struct message *m, const char *from,
+	struct slice page, struct slice picture)
+{
+	char name[33], boundary[48];
+	snprintf(boundary, sizeof(boundary), "=_r%s", message_name(m, name));
+	buf_printf(out,
+		"Content-Type: multipart/related; type=\"text/html\";\r\n boundary=\"%s\"\r\n\r\n",
+		boundary);
+	add_part(out, boundary, "text/html", page);
+	buf_printf(out, "--%s\r\nContent-Type: image/png; name=\"courbe.png\"\r\nContent-ID: <",
+		boundary);
+	add_content_id(out, m, from);
+	buf_add_string(out,
+		">\r\nContent-Disposition: inline; filename=\"courbe.png\"\r\n"
+		"Content-Transfer-Encoding: base64\r\n\r\n");
+	mime_base64(out, picture);
+	buf_printf(out, "--%s--\r\n\r\n", boundary);
+}
+
+void message_mail(struct buf *out, const struct message *m, const char *from, const char *to,
+	bool maybe, struct slice picture)
 {
 	_buf_ struct buf text = {0}, page = {0};
 	char name[33], boundary[48];
-	/* "=_" is in no quoted-printable body */
+	/* "=_" is in no quoted-printable body, nor in base64 */
 	snprintf(boundary, sizeof(boundary), "=_%s", message_name(m, name));
 	add_headers(out, m, from, to, maybe);
 	buf_printf(
 		out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n", boundary);
 	message_text(&text, m, maybe, TEXT_WIDTH);
-	add_page(&page, m, maybe);
+	add_page(&page, m, maybe, picture.n ? from : NULL);
 	add_part(out, boundary, "text/plain", buf_slice(&text));
-	add_part(out, boundary, "text/html", buf_slice(&page));
+	if (picture.n) {
+		buf_printf(out, "--%s\r\n", boundary);
+		add_related(out, m, from, buf_slice(&page), picture);
+	} else {
+		add_part(out, boundary, "text/html", buf_slice(&page));
+	}
 	buf_printf(out, "--%s--\r\n", boundary);
 }

@@ -6,7 +6,7 @@
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/wire.h>
 
-#define MESSAGE_VERSION 1u
+#define MESSAGE_VERSION 2u /* 1 has no curve; outboxes keep such rows */
 
 void message_encode(struct buf *out, const struct message *m)
 {
@@ -30,6 +30,9 @@ void message_encode(struct buf *out, const struct message *m)
 		wire_put_bytes(out, m->blocks[i].label);
 		wire_put_bytes(out, m->blocks[i].text);
 	}
+	wire_put_bytes(out, m->curve);
+	wire_put_bytes(out, m->curve_words);
+	wire_put_varint(out, m->curve_after);
 }
 
 static uint32_t small(struct wire *w)
@@ -46,7 +49,8 @@ int message_decode(struct slice s, struct message *ret)
 	struct message m = {0};
 	struct slice *const texts[] = {&m.key, &m.thread, &m.town, &m.name, &m.person, &m.subject,
 		&m.head, &m.level, &m.kind, &m.topic, &m.title};
-	if (wire_u8(&w) != MESSAGE_VERSION)
+	uint8_t version = wire_u8(&w);
+	if (version < 1 || version > MESSAGE_VERSION)
 		return -EBADMSG;
 	m.lang = wire_u8(&w) == WORDS_EN ? WORDS_EN : WORDS_FR;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -67,6 +71,11 @@ int message_decode(struct slice s, struct message *ret)
 		m.blocks[i].kind = kind <= BLOCK_LIST ? (enum block_kind)kind : BLOCK_TEXT;
 		m.blocks[i].label = wire_bytes(&w);
 		m.blocks[i].text = wire_bytes(&w);
+	}
+	if (version > 1) {
+		m.curve = wire_bytes(&w);
+		m.curve_words = wire_bytes(&w);
+		m.curve_after = small(&w);
 	}
 	if (!wire_done(&w))
 		return -EBADMSG;

@@ -34,7 +34,11 @@ struct message { /* slices are borrowed */
 	uint32_t messages, authors, sources;
 	struct message_block blocks[MESSAGE_BLOCKS_MAX];
 	uint32_t n_blocks;
-	/* Known only at sending, kept in no row: the receiver's code to take charge with, and the page that asks for it. */
+	/* The curve as tocsin-chart reads it, empty when there is none; what it shows, in words; how many blocks stand
+	 * before it. */
+	struct slice curve, curve_words;
+	uint32_t curve_after;
+	/* Known only at sending, empty in every row: the receiver's code to take charge with, and the page that asks for it. */
 	struct slice code, page;
 	uint32_t others; /* alarms that the message tells of besides */
 	bool listed; /* … and each has its code in its line */
@@ -53,9 +57,10 @@ int message_decode(struct slice s, struct message *ret) _must_check_;
 const char *message_name(const struct message *m, char out[static 33]);
 
 /* The mail: RFC 5322 with CRLF, text and HTML (multipart/alternative), all ASCII. from and to are bare
- * addresses. maybe: an earlier attempt may have arrived: marked « doublon possible ». */
-void message_mail(
-	struct buf *out, const struct message *m, const char *from, const char *to, bool maybe);
+ * addresses. maybe: an earlier attempt may have arrived: marked « doublon possible ». picture: a PNG of the curve that the
+ * HTML shows (multipart/related), or empty. */
+void message_mail(struct buf *out, const struct message *m, const char *from, const char *to,
+	bool maybe, struct slice picture);
 /* An SMS: 160 signs of the GSM alphabet at most, as UTF-8, unless a long page address makes it two parts. */
 struct message_sms {
 	bool maybe; /* an earlier attempt may have arrived */

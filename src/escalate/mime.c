@@ -26,9 +26,8 @@ static bool plain(struct slice s)
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static void encoded_word(struct buf *out, struct slice s)
+static void add_base64(struct buf *out, struct slice s)
 {
-	buf_add_string(out, "=?UTF-8?B?");
 	for (size_t i = 0; i < s.n; i += 3) {
 		unsigned v = (unsigned)(unsigned char)s.p[i] << 16;
 		if (i + 1 < s.n)
@@ -40,6 +39,22 @@ static void encoded_word(struct buf *out, struct slice s)
 		buf_add_char(out, i + 1 < s.n ? base64[v >> 6 & 63] : '=');
 		buf_add_char(out, i + 2 < s.n ? base64[v & 63] : '=');
 	}
+}
+
+void mime_base64(struct buf *out, struct slice bytes)
+{
+	for (size_t i = 0; i < bytes.n; i += LINE / 4 * 3) {
+		size_t left = bytes.n - i;
+		add_base64(out,
+			(struct slice){bytes.p + i, left < LINE / 4 * 3 ? left : LINE / 4 * 3});
+		buf_add_string(out, "\r\n");
+	}
+}
+
+static void encoded_word(struct buf *out, struct slice s)
+{
+	buf_add_string(out, "=?UTF-8?B?");
+	add_base64(out, s);
 	buf_add_string(out, "?=");
 }
 

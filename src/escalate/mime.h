@@ -14,4 +14,6 @@ void mime_mailbox(struct buf *out, const char *name, struct slice phrase, const 
 void mime_date(struct buf *out, int64_t ms);
 /* UTF-8 text with LF → quoted-printable (RFC 2045) with CRLF; a leading "." or "From " is encoded too. */
 void mime_quoted_printable(struct buf *out, struct slice text);
+/* Any bytes → base64 (RFC 2045) in lines of 76 characters with CRLF. */
+void mime_base64(struct buf *out, struct slice bytes);
 #endif

@@ -41,6 +41,7 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 	writer_block(&w, BLOCK_TEXT, words(l, "Pourquoi :"));
 	buf_add_slice(&w.text, lost->head);
 	writer_block(&w, BLOCK_TEXT, words(l, "Le message :"));
+	ret->curve_after = lost->curve_after + ret->n_blocks;
 	for (uint32_t i = 0; i < lost->n_blocks && ret->n_blocks < MESSAGE_BLOCKS_MAX; i++)
 		ret->blocks[ret->n_blocks++] = lost->blocks[i];
 	buf_release(&w.text);

@@ -118,20 +118,14 @@ static const char *file_name(const struct escalate *x, const struct leased_row *
 	return buf_string(out);
 }
 
-static void write_mail(
-	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *out)
-{
-	_free_ char *to = xstrndup(l->row.target.p, l->row.target.n);
-	message_mail(out, m, x->config->mail.from, to, l->maybe_sent);
-}
-
-/* Without a server: the attempt is over at once. */
+/* Without a server and without a picture: the attempt is over at once. */
 static void drop_mail(
 	struct escalate *x, struct attempt *a, const struct leased_row *l, const struct message *m)
 {
 	_buf_ struct buf body = {0}, path = {0};
+	_free_ char *to = xstrndup(l->row.target.p, l->row.target.n);
 	struct error e = {0};
-	write_mail(x, l, m, &body);
+	message_mail(&body, m, x->config->mail.from, to, l->maybe_sent, (struct slice){0});
 	enum net_outcome outcome = job_drop(file_name(x, l, m, &path), buf_slice(&body), &e);
 	end(a, outcome, e.text);
 }
@@ -140,17 +134,23 @@ static void mail_work(
 	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
 {
 	const struct config *c = x->config;
-	_buf_ struct buf body = {0};
-	write_mail(x, l, m, &body);
-	struct job_spec job = {.kind = JOB_MAIL,
+	_buf_ struct buf body = {0}, path = {0};
+	message_encode(&body, m);
+	struct job_spec job = {.kind = c->mail.url ? JOB_MAIL : JOB_DROP,
 		.tls = MAIL_TLS_STARTTLS,
+		.maybe = l->maybe_sent,
 		.url = opt(c->mail.url),
 		.user = opt(c->mail.user),
 		.password_file = opt(c->mail.password_file),
 		.ca_file = opt(c->mail.ca_file),
 		.from = opt(c->mail.from),
 		.to = l->row.target,
+		.zone = opt(c->zone),
+		.code = m->listed ? (struct slice){0} : m->code,
+		.page = m->page,
 		.body = buf_slice(&body)};
+	if (job.kind == JOB_DROP)
+		job.path = slice_of(file_name(x, l, m, &path));
 	if (c->mail.tls && strcmp(c->mail.tls, "implicit") == 0)
 		job.tls = MAIL_TLS_IMPLICIT;
 	else if (c->mail.tls && strcmp(c->mail.tls, "none") == 0)
@@ -365,7 +365,7 @@ static void hand_over(struct escalate *x, struct attempt *a, struct message *m)
 	struct error e;
 	for (size_t i = 1; i < a->n_parts; i++)
 		l.maybe_sent |= a->parts[i].row.maybe_sent;
-	if (slice_is(l.row.channel, "mail") && !x->config->mail.url) {
+	if (slice_is(l.row.channel, "mail") && !x->config->mail.url && !m->curve.n) {
 		drop_mail(x, a, &l, m);
 		return;
 	}
@@ -502,7 +502,7 @@ int pump(struct escalate *x, struct error *e)
 	return r == 0 && c.n ? take(x, &c, e) : r;
 }
 
-static bool running(const struct escalate *x)
+bool pump_running(const struct escalate *x)
 {
 	for (size_t i = 0; i < SLOTS; i++)
 		if (x->attempts[i].owner && !x->attempts[i].ended)
@@ -515,7 +515,7 @@ void pump_stop(struct escalate *x)
 	int64_t until = clock_monotonic() + 2 * CLOCK_SECOND;
 	struct error e;
 	x->stopping = true;
-	while (running(x) && clock_monotonic() < until && bus_turn(x->bus, 50) >= 0)
+	while (pump_running(x) && clock_monotonic() < until && bus_turn(x->bus, 50) >= 0)
 		;
 	for (size_t i = 0; i < SLOTS; i++) {
 		struct attempt *a = &x->attempts[i];

@@ -33,7 +33,7 @@ static void put_level(struct one *o, enum town_level level)
 static void put_counts(struct one *o, const struct incident_facts *f)
 {
 	struct context *x = o->x;
-	char at[CLOCK_TEXT];
+	char at[CLOCK_TEXT], often[64];
 	if (f->messages == 0)
 		return;
 	buf_printf(&o->out, _w(x, "  messages : %u ; auteurs : %u ; sources : %u ; depuis %s\n"),
@@ -41,6 +41,8 @@ static void put_counts(struct one *o, const struct incident_facts *f)
 	if (f->usual_high > 0)
 		buf_printf(&o->out, _w(x, "  d'habitude à cette heure : %.0f à %.0f\n"),
 			f->usual_low, f->usual_high);
+	if (words_return(x->lang, f->once_in, often))
+		buf_printf(&o->out, _w(x, "  un tel niveau est attendu %s\n"), often);
 	buf_printf(&o->out,
 		_w(x, "  dernier quart d'heure : %u ; les cinq plus actifs : %u %% ; texte copié : %u\n"),
 		f->recent, f->top5_share, f->copied);

@@ -27,6 +27,16 @@ static void put_int(struct json_writer *w, const char *key, int64_t v)
 	json_w_int(w, v);
 }
 
+/* 0 is "not known". */
+static void put_known(struct json_writer *w, const char *key, double v)
+{
+	json_w_key(w, key);
+	if (v > 0)
+		json_w_double(w, v);
+	else
+		json_w_null(w);
+}
+
 static void put_facts(struct json_writer *w, const struct incident_facts *f)
 {
 	json_w_key(w, "facts");
@@ -41,6 +51,8 @@ static void put_facts(struct json_writer *w, const struct incident_facts *f)
 	json_w_double(w, f->usual_low);
 	json_w_key(w, "usual_high");
 	json_w_double(w, f->usual_high);
+	put_known(w, "once_in_days", f->once_in);
+	put_known(w, "threshold", f->threshold);
 	put_int(w, "max_before", f->max_before);
 	put_time(w, "listening_since", f->listening_since);
 	put_int(w, "top5_share", f->top5_share);

@@ -57,13 +57,15 @@ static void check_headers(struct slice mail)
 	}
 }
 
-static void render(const struct message *m, bool maybe, struct json_reader *json)
+static void render(
+	const struct message *m, bool maybe, struct slice picture, struct json_reader *json)
 {
 	_buf_ struct buf out = {0};
-	message_mail(&out, m, "t@v.example", "a@v.example", maybe);
+	message_mail(&out, m, "t@v.example", "a@v.example", maybe, picture);
 	check_shape(buf_slice(&out));
 	check_headers(buf_slice(&out));
-	require(count(buf_slice(&out), "\r\n--=_") == 3);
+	require(count(buf_slice(&out), "\r\n--=_") == (picture.n ? 6 : 3));
+	require(count(buf_slice(&out), "\r\n--=_r") == (picture.n ? 3 : 0));
 	buf_clear(&out);
 	message_sms(
 		&out, m, &(struct message_sms){.maybe = maybe, .fallback = !maybe, .reply = true});
@@ -89,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!json)
 		json = json_reader_new(64u << 20);
 	if (message_decode(text, &m) == 0)
-		render(&m, n & 1, json);
+		render(&m, n & 1, n & 2 ? text : (struct slice){0}, json);
 	mask_text(&masked, text, 240);
 	require(masked.n <= 243 && utf8_valid(buf_slice(&masked)));
 	utf8_repair(&valid, text);
@@ -109,9 +111,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		.messages = 12,
 		.authors = 7,
 		.code = SLICE("4KPM7T"),
+		.curve_words = t,
+		.curve_after = (uint32_t)(n % 5),
 		.n_blocks = 3,
 		.blocks = {{BLOCK_TEXT, t, t}, {BLOCK_QUOTES, t, buf_slice(&masked)},
 			{BLOCK_LIST, t, t}}};
-	render(&m, n & 1, json);
+	render(&m, n & 1, n & 2 ? text : (struct slice){0}, json);
 	return 0;
 }

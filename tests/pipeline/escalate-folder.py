@@ -33,7 +33,7 @@ def scenario(ok):
                                       "à prendre en charge avant "), "the subject", mail["Subject"])
         text = text_of(mail)
         for piece in ["47 messages depuis", "39 personnes", "sur 4 sources", "Habituel à cette heure : 0 à 1",
-                      "11 semaines d'écoute", "Page Facebook 32, Site de la ville 15", "19 %", "12 questions",
+                      "11 semaines d'écoute", "Niveau attendu une fois en 45 jours", "Page Facebook 32, Site de la ville 15", "19 %", "12 questions",
                       "3 offenses possibles", "validés : aucun", "les sources déclarées répondent", "Prévenus : A. Roche (dir'com)",
                       "B. Faure (DGS)", "Rien n'est masqué automatiquement", "tocsin ack 1",
                       "Ma mère l'apprend comme ça"]:

@@ -67,6 +67,8 @@ static int observe(char **v, int n)
 		.recent = messages / 2,
 		.usual_low = 0,
 		.usual_high = 1,
+		.once_in = 45,
+		.threshold = 4,
 		.max_before = 4,
 		.listening_since = at - 77 * CLOCK_DAY,
 		.top5_share = 19,

@@ -35,6 +35,10 @@ struct incident_facts {
 	uint32_t messages, authors, sources;
 	uint32_t recent; /* messages of the last 15 min */
 	double usual_low, usual_high; /* usual count at this hour, per window */
+	/* Once in so many days such a rise comes, by the series' own past and at its height since it opened; 0: not known
+	 * (no series, or less than a week of past). */
+	double once_in;
+	double threshold; /* messages in half an hour that rang at this hour; 0: not known */
 	uint32_t max_before; /* highest count of the same window before, */
 	int64_t listening_since; /* … in how long a listening */
 	uint32_t top5_share; /* percent of messages by the five most active authors */
@@ -52,6 +56,9 @@ struct incident_facts {
 	struct slice
 		trigger; /* key of the reason, for the sentence: "rise", "raid", "p1:menace", … */
 };
+/* The curve's counts, of at most max minutes; what is beyond is left out. How many; 0 also when it cannot be read. */
+size_t incident_series(const struct incident_facts *f, uint32_t ret[], size_t max);
+#define INCIDENT_SERIES_MAX 2880u /* minutes: as many as trend keeps */
 void incident_facts_encode(struct buf *out, const struct incident_facts *f);
 int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret)
 	_must_check_;

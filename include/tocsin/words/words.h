@@ -21,4 +21,7 @@ const char *words_n(enum words_lang lang, const char *one, const char *many, uin
 const char *words_number(enum words_lang lang, int64_t n, char out[static 40]);
 /* ms → "45 s", "3 min", "2 h 05", "1 j 6 h", "4 j" */
 const char *words_duration(enum words_lang lang, int64_t ms, char out[static 40]);
+/* How often something comes that comes once in so many days: "une fois en 40 jours", "une fois en 4 mois", "moins d'une
+ * fois par an". Rounded: it is an estimate. NULL below ten days, which is nothing to speak of. */
+const char *words_return(enum words_lang lang, double days, char out[static 64]);
 #endif

@@ -299,7 +299,8 @@ static void read_word(struct round *r)
 	if (n_near + n_sound && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
-		if (text_word_is_name(r->s->views, r->words[r->at]) || is_taken(r->s, w.start, w.end))
+		if (text_word_is_name(r->s->views, r->words[r->at]) ||
+			is_taken(r->s, w.start, w.end))
 			return;
 		taken = take(r, near, n_near, MATCH_BY_SLIP);
 		taken += take(r, sound, n_sound, MATCH_BY_SOUND);
@@ -317,14 +318,13 @@ static void look_for_sms(const struct round *r, struct text_word w)
 	struct slice view = r->s->folded;
 
 	if (!r->s->sms && (w.end == view.n || view.p[w.end] != '\''))
-		r->s->sms = spelling_has_sms(r->g->spelling,
-			wordhash_fast(view.p + w.start, w.end - w.start));
+		r->s->sms = spelling_has_sms(
+			r->g->spelling, wordhash_fast(view.p + w.start, w.end - w.start));
 }
 
 static bool has_sms_sound(const struct round *r, struct text_word w)
 {
-	return spelling_has_sound(
-		       r->g->spelling, r->word, text_word_plain(r->s->views, w)) &&
+	return spelling_has_sound(r->g->spelling, r->word, text_word_plain(r->s->views, w)) &&
 		!text_word_is_name(r->s->views, w) && !text_word_is_hyphened(r->s->views, w);
 }
 
@@ -334,8 +334,7 @@ void scan_guesses(struct match_scratch *s)
 
 	if (!r.g)
 		return;
-	s->sms = text_has_accents(s->views) &&
-		spelling_has_lone_e(text_view(s->views, TEXT_PLAIN));
+	s->sms = text_has_accents(s->views) && spelling_has_lone_e(text_view(s->views, TEXT_PLAIN));
 	r.n = text_words(s->views, &r.words);
 	for (r.at = 0; r.at < r.n && r.count < GUESSES_MAX; r.at++) {
 		struct text_word w = r.words[r.at];

@@ -27,7 +27,8 @@ struct masked {
 struct match_scratch {
 	const struct match_set *set;
 	struct text_views *views; /* one of these two */
-	struct text_views *own, *spelled; /* of the text; of what its SMS spelling stands for, NULL: not asked for */
+	struct text_views *own,
+		*spelled; /* of the text; of what its SMS spelling stands for, NULL: not asked for */
 	bool sms; /* a word of the text is worth writing it out */
 	struct slice folded;
 	/* the folded view with runs of blanks as one space, and each byte's place in it; when the two differ */

@@ -2,10 +2,11 @@
 #include <tocsin/record/incident.h>
 
 #include <errno.h>
+#include <math.h>
 
 #include "list.h"
 
-#define FACTS_VERSION 1u
+#define FACTS_VERSION 2u /* 1 has no rarity at its end; databases keep such rows */
 
 const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
 const char *const incident_kind_names[8] = {
@@ -29,6 +30,13 @@ static double get_double(struct wire *w)
 
 	memcpy(&v, &bits, sizeof(v));
 	return v;
+}
+
+/* Known, and a number; else 0. */
+static double get_rarity(struct wire *w)
+{
+	double v = get_double(w);
+	return isfinite(v) && v > 0 ? v : 0;
 }
 
 void incident_facts_encode(struct buf *out, const struct incident_facts *f)
@@ -61,6 +69,8 @@ void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 	for (uint32_t i = 0; i < f->n_deaf; i++)
 		wire_put_bytes(out, f->deaf[i]);
 	wire_put_bytes(out, f->trigger);
+	put_double(out, f->once_in);
+	put_double(out, f->threshold);
 }
 
 static void read_lists(struct wire *w, struct arena *arena, struct incident_facts *f)
@@ -85,7 +95,8 @@ static void read_lists(struct wire *w, struct arena *arena, struct incident_fact
 void incident_facts_read(struct wire *w, struct arena *arena, struct incident_facts *f)
 {
 	*f = (struct incident_facts){0};
-	if (wire_u8(w) != FACTS_VERSION)
+	uint8_t version = wire_u8(w);
+	if (version < 1 || version > FACTS_VERSION)
 		w->bad = true;
 	f->at = wire_i64(w);
 	f->since = wire_i64(w);
@@ -104,6 +115,21 @@ void incident_facts_read(struct wire *w, struct arena *arena, struct incident_fa
 	f->series = wire_bytes(w);
 	read_lists(w, arena, f);
 	f->trigger = wire_bytes(w);
+	if (version < 2)
+		return;
+	f->once_in = get_rarity(w);
+	f->threshold = get_rarity(w);
+}
+
+size_t incident_series(const struct incident_facts *f, uint32_t ret[], size_t max)
+{
+	struct wire w = wire_reader(f->series);
+	size_t n = 0;
+	while (n < max && !w.bad && !wire_done(&w)) {
+		uint64_t count = wire_varint(&w);
+		ret[n++] = count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
+	}
+	return w.bad ? 0 : n;
 }
 
 int incident_facts_decode(struct slice s, struct arena *arena, struct incident_facts *ret)

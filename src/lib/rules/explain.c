@@ -3,8 +3,8 @@
 
 static enum explained_reading reading_of(const struct scorer *s, struct match_span span)
 {
-	enum spell_trust trust = s->spelled ? text_spell_trust(s->views, span.start, span.end)
-					    : SPELL_UNTOUCHED;
+	enum spell_trust trust =
+		s->spelled ? text_spell_trust(s->views, span.start, span.end) : SPELL_UNTOUCHED;
 
 	if (span.by == MATCH_BY_TEXT && trust != SPELL_UNTOUCHED)
 		return trust == SPELL_GUESSED ? READING_SOUND : READING_SPELLED;
@@ -39,7 +39,8 @@ void explain_views(struct scorer *s)
 	static const char *const names[] = {"clair", "sans accents", "déguisements défaits"};
 
 	if (s->spelled) {
-		tell(s, &(struct explained){.what = EXPLAINED_VIEW,
+		tell(s,
+			&(struct explained){.what = EXPLAINED_VIEW,
 				.name = "en toutes lettres",
 				.text = text_view(s->views, TEXT_PLAIN)});
 		return;

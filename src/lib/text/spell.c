@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What SMS spelling may stand for: the table by its words, the words of the rules by their sound. */
+#include <tocsin/text/spell.h>
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -179,8 +181,7 @@ struct both {
 
 static struct both behind(struct both w, size_t n)
 {
-	return (struct both){
-		{w.folded.p + n, w.folded.n - n}, {w.plain.p + n, w.plain.n - n}};
+	return (struct both){{w.folded.p + n, w.folded.n - n}, {w.plain.p + n, w.plain.n - n}};
 }
 
 /* What is left of a word is a word too: French of some letters, or the sound of one. */

@@ -18,7 +18,8 @@ struct desk {
 	struct slice folded;
 	size_t copied; /* the original is written up to here */
 	bool small; /* the text has small letters: capitals mean something */
-	unsigned sure, guessed, lost; /* words of the table, by their sound or glue, and strange to the end */
+	unsigned sure, guessed,
+		lost; /* words of the table, by their sound or glue, and strange to the end */
 };
 
 /* What a word is written out as. */
@@ -74,7 +75,8 @@ static bool is_in(const char *list, struct slice word)
 
 		if (*p != ' ')
 			continue;
-		while (i < word.n && p[1 + i] && (word.p[i] | (word.p[i] < 'a' ? 0x20 : 0)) == p[1 + i])
+		while (i < word.n && p[1 + i] &&
+			(word.p[i] | (word.p[i] < 'a' ? 0x20 : 0)) == p[1 + i])
 			i++;
 		if (i == word.n && p[1 + i] == ' ')
 			return true;
@@ -239,8 +241,7 @@ static size_t by_table(struct desk *d)
 		if (!e || is_acronym(d))
 			continue;
 		put(d, d->words[d->at].start, d->words[last].end,
-			&(struct piece){
-				"", slice_of(e->french), .sure = e->kind != SMS_BESIDE});
+			&(struct piece){"", slice_of(e->french), .sure = e->kind != SMS_BESIDE});
 		d->sure += e->kind != SMS_BESIDE;
 		return n;
 	}
@@ -305,8 +306,9 @@ static bool by_sound(struct desk *d)
 			return false;
 		piece = (struct piece){before, {plain.p + glued, plain.n - glued}, .sound = false};
 		n = spelling_sounds(d->sp, piece.word, &list, &sounds);
-		if (n && !wordset_has(d->sp->french,
-				 (struct slice){folded.p + glued, folded.n - glued}))
+		if (n &&
+			!wordset_has(
+				d->sp->french, (struct slice){folded.p + glued, folded.n - glued}))
 			piece.word = fittest(d, list, n, piece.word);
 		d->guessed++;
 	}
@@ -458,7 +460,7 @@ void patches_origin(const struct text_views *v, uint32_t *start, uint32_t *end)
 		? v->patches[first].from
 		: in_step(v, first, *start);
 	*end = last < v->n_patches && v->patches[last].start < *end ? v->patches[last].to
-								   : in_step(v, last, *end);
+								    : in_step(v, last, *end);
 }
 
 enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size_t end)

@@ -31,7 +31,8 @@ struct spelling {
 	const struct wordset *french;
 	struct arena arena;
 	struct sms_place table[SPELL_SLOTS];
-	struct wordset *strange; /* words of sure entries that tell them: the first that is no French one */
+	struct wordset *
+		strange; /* words of sure entries that tell them: the first that is no French one */
 	uint64_t tells[SPELL_BITS / 64]; /* a bit for some bits of the hash of each */
 	struct wordset *added;
 	struct sounded *sounds; /* sorted by hash */

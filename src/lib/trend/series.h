@@ -45,6 +45,7 @@ struct opened {
 	int64_t weak_since; /* below half of what holds the level since then; 0 not */
 	uint32_t authors; /* most seen at once: the events are bounded, this never shrinks */
 	uint32_t max_before; /* frozen when it opened */
+	double once_in; /* the rarest it has been, in days (rarity_period); 0 not known */
 	uint32_t *curve; /* messages a minute from `since`, open minutes too */
 	uint32_t n_curve, beyond; /* beyond: messages later than SERIES_CURVE minutes */
 	uint32_t told; /* messages when it was last said */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Levels of topics, categories and the whole. */
 #include "state.h"
+#include <math.h>
 #include <stdlib.h>
 
 #define PER_AUTHOR 2u /* messages of one author that count for a level */
 #define YOUNG_DAYS 3u /* a town's own size takes some days to know */
 #define YOUNG_SHARE 0.25 /* until then a topic must also be so much of all the rest */
+#define KNOWN_DAYS 7u /* before that, how rare something is would be said of the prior (rarity.c) */
 #define COPIED_LEAST 4u /* messages with one text in a window are copies */
 static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_ROUGE] = 3};
 /* What takes longer asks for more people: so many times the authors, for a level above jaune in the long window, and
@@ -111,6 +113,21 @@ static bool stays(struct trend *t, const struct series *s, int64_t m)
 		c.messages * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
 }
 
+/* How rare it is, by the windows that end with minute number m and as people count for a level; it keeps its height. A
+ * young series knows only what is usual for others. */
+static void note_rarity(struct trend *t, struct series *s, int64_t m)
+{
+	struct opened *o = &s->open;
+	series_at(s, t->hour_of_week);
+	for (int w = 0; s->days >= KNOWN_DAYS && w < WINDOWS; w++) {
+		struct measure c;
+		if (rarity_period(&s->rarity, w, series_window(s, w, m)) <= o->once_in)
+			continue; /* nobody needs to be counted */
+		measure(t, s, w, m, &c);
+		o->once_in = fmax(o->once_in, rarity_period(&s->rarity, w, c.messages));
+	}
+}
+
 static void tell(struct trend *t, struct series *s, int64_t m, enum observe_action action)
 {
 	static const char *const trigger[] = {"rise", "offences", "volume"};
@@ -118,6 +135,9 @@ static void tell(struct trend *t, struct series *s, int64_t m, enum observe_acti
 	struct incident_facts facts;
 	facts_make(t, &s->events, &f, &s->open, m, trigger[s->type], &facts);
 	facts_usual(t, s, &facts);
+	note_rarity(t, s, m);
+	facts.once_in = s->open.once_in;
+	facts.threshold = s->days >= KNOWN_DAYS ? s->q[WINDOW_SHORT] : 0;
 	say(t, action, s->type == SERIES_WHOLE ? INCIDENT_WHOLE : INCIDENT_TOPIC, s->open.level,
 		s->id, s->title, &facts);
 }

@@ -50,3 +50,21 @@ const char *words_duration(enum words_lang lang, int64_t ms, char out[static 40]
 		snprintf(out, 40, "%s%" PRIu64 " %s", sign, d, day);
 	return out;
 }
+
+#define WORTH_SAYING 9.5 /* days */
+#define YEAR 365.0
+
+const char *words_return(enum words_lang lang, double days, char out[static 64])
+{
+	if (!(days >= WORTH_SAYING))
+		return NULL;
+	if (days >= YEAR)
+		snprintf(out, 64, "%s", words(lang, "moins d'une fois par an"));
+	else if (days >= 75)
+		snprintf(
+			out, 64, words(lang, "une fois en %d mois"), (int)(days * 12 / YEAR + 0.5));
+	else
+		snprintf(out, 64, words(lang, "une fois en %d jours"),
+			days < 20 ? (int)(days + 0.5) : (int)(days / 5 + 0.5) * 5);
+	return out;
+}

@@ -41,6 +41,13 @@ static void put_usual(struct report *r)
 	row(r, _w(r->x, "D'habitude à cette heure"), buf_string(&b));
 }
 
+static void put_rarity(struct report *r)
+{
+	char often[64];
+	if (words_return(r->x->lang, r->incident.facts.once_in, often))
+		row(r, _w(r->x, "Un tel niveau est attendu"), often);
+}
+
 static void add_source(const struct report *r, struct buf *b, struct slice id)
 {
 	buf_add_string(b, b->n ? " ; " : "");
@@ -78,6 +85,7 @@ void facts_put(struct report *r)
 	row_number(r, _w(r->x, "Messages"), f->messages);
 	row_number(r, _w(r->x, "Personnes"), f->authors);
 	put_usual(r);
+	put_rarity(r);
 	put_sources(r);
 	if (f->authors > 5) {
 		snprintf(share, sizeof(share), "%u %%", f->top5_share);

@@ -14,8 +14,7 @@ static const char style[] =
 	"th,td{text-align:left;vertical-align:top;padding:.15rem .6rem .15rem 0;border-bottom:1px solid #ddd}"
 	".facts th{width:42%;font-weight:600}"
 	".level{display:inline-block;padding:0 .5rem;border:2px solid #1a1a1a;font-weight:700}"
-	"svg{width:100%;height:auto;display:block}svg text{font:15px system-ui,sans-serif;fill:#444}"
-	"svg .end{text-anchor:end}.area{fill:#c9d6e8}.line{fill:none;stroke:#1f3f73;stroke-width:2}"
+	"svg{width:100%;height:auto;display:block}"
 	"q{quotes:\"«\\00a0\" \"\\00a0»\"}figure{margin:.6rem 0}.occulted{background:#1a1a1a;color:#fff;padding:0 .4rem}"
 	"footer{margin-top:1.5rem;font-size:.85rem;color:#444}"
 	"@media print{body{margin:0;padding:0;font-size:10.5pt}tr,li,figure{break-inside:avoid}details{display:none}}";

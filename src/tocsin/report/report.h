@@ -21,7 +21,7 @@ void html_string(struct buf *out, const char *text);
 /* A person of the policy: name and function, or only the function. */
 void html_person(struct report *r, struct slice id);
 
-/* curve.c: counts a minute from `since` (varints) as an SVG with title, description and a table below it. */
+/* curve.c: the incident's curve as an SVG with title, description and a table below it. */
 void curve_put(struct report *r);
 
 /* facts.c: why it rang, and where; sections.c: what became of it. -errno, and the text in e. */

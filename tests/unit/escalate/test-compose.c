@@ -6,9 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
+#include <tocsin/chart/chart.h>
 #include <tocsin/json/json.h>
 #include "compose.h"
 #include "duties.h"
@@ -81,6 +83,8 @@ static int setup(void **state)
 			.recent = 36,
 			.usual_low = 0,
 			.usual_high = 1,
+			.once_in = 45,
+			.threshold = 6,
 			.max_before = 4,
 			.listening_since = NOON - 80 * CLOCK_DAY,
 			.top5_share = 19,
@@ -166,6 +170,46 @@ static void check(struct fixture *f, const char *name, bool maybe)
 	/* cut anywhere, the wire form is refused */
 	for (size_t i = 0; i < wire.n; i++)
 		assert_int_not_equal(message_decode((struct slice){wire.p, i}, &m), 0);
+}
+
+/* What a version without curves left in an outbox. */
+static void first_wire(void **state)
+{
+	_buf_ struct buf wire = {0};
+	_free_ char *path = xasprintf("%s/rouge-1.wire", getenv("ESCALATE_GOLDEN"));
+	struct error e;
+	struct message m;
+	(void)state;
+	assert_int_equal(file_read(path, 1 << 20, &wire, &e), 0);
+	assert_int_equal(message_decode(buf_slice(&wire), &m), 0);
+	assert_true(m.n_blocks > 5 && m.authors == 39);
+	assert_true(!m.curve.n && !m.curve_words.n && !m.curve_after);
+	wire.p[0] = 3;
+	assert_int_equal(message_decode(buf_slice(&wire), &m), -EBADMSG);
+}
+
+/* The picture's program gets what the words say, and stands below them. */
+static void curve(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m;
+	struct chart_series s;
+	struct error e;
+	assert_true(policy_due(&f->policy, &f->c, NOON, &f->arena, &due) > 0);
+	compose_notice(&f->compose, &due[0], &f->arena, &m);
+	assert_int_equal(chart_read(m.curve, &s, &e), 0);
+	assert_int_equal(chart_total(&s), 47);
+	assert_int_equal(s.alarm, NOON);
+	assert_true(s.usual_low == 0 && s.usual_high == 1 && s.threshold == 6);
+	assert_non_null(memmem(m.curve_words.p, m.curve_words.n, "47 messages", 11));
+	assert_true(m.curve_after > 0 && slice_is(m.blocks[m.curve_after - 1].label, "Rythme :"));
+	f->incident.facts.series = SLICE("\1\2"); /* too short for a curve */
+	compose_notice(&f->compose, &due[0], &f->arena, &m);
+	assert_true(!m.curve.n && !m.curve_words.n);
+	f->incident.facts.series = SLICE("\1\2\3\xff"); /* damaged */
+	compose_notice(&f->compose, &due[0], &f->arena, &m);
+	assert_true(!m.curve.n && !m.curve_words.n);
 }
 
 static void rouge(void **state)
@@ -258,7 +302,8 @@ static void drill(void **state)
 	check(f, "exercice.txt", false);
 	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
 	compose_notice(&f->compose, &due[n - 1], &f->arena, &lost);
-	message_mail(&mail, &lost, "tocsin@ville.example", "dgs@ville.example", false);
+	message_mail(&mail, &lost, "tocsin@ville.example", "dgs@ville.example", false,
+		(struct slice){0});
 	golden("exercice.eml", buf_slice(&mail));
 	for (int form = HOOK_JSON; form <= HOOK_TEAMS; form++) {
 		buf_clear(&out);
@@ -417,7 +462,8 @@ static void summary(void **state)
 	buf_printf(&out, "\n%.*s\n\n", (int)m.subject.n, m.subject.p);
 	message_text(&out, &m, false, 76);
 	golden("passees.txt", buf_slice(&out));
-	message_mail(&mail, &m, "tocsin@ville.example", "dgs@ville.example", false);
+	message_mail(
+		&mail, &m, "tocsin@ville.example", "dgs@ville.example", false, (struct slice){0});
 	assert_null(strstr(buf_string(&mail), "Importance:")); /* over: nothing is urgent */
 }
 
@@ -445,12 +491,15 @@ static void group(void **state)
 	compose_group(&g, &f->arena, &m);
 	assert_true(slice_is(m.level, "rouge"));
 	assert_int_equal(m.before, NOON + CLOCK_MINUTE);
+	assert_true(list[1].curve.n && !m.curve.n &&
+		!m.curve_words.n); /* of all, no curve is the curve */
 	assert_non_null(memmem(m.key.p, m.key.n, "+13/orange", 10));
 	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
 	message_text(&out, &m, false, 76);
 	g = (struct grouping){.list = list + 1, .n = 2, .led = true};
 	compose_group(&g, &f->arena, &m);
 	assert_true(slice_equal(m.subject, list[1].subject));
+	assert_true(slice_equal(m.curve, list[1].curve) && m.curve_after == list[1].curve_after);
 	buf_printf(&out, "\n%.*s\n\n", (int)m.subject.n, m.subject.p);
 	message_text(&out, &m, false, 76);
 	golden("ensemble.txt", buf_slice(&out));
@@ -529,10 +578,12 @@ static void mail(void **state)
 	_buf_ struct buf out = {0}, again = {0};
 	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
 	compose_notice(&f->compose, &due[n - 1], &f->arena, &m);
-	message_mail(&out, &m, "tocsin@ville.example", "dgs@ville.example", false);
+	message_mail(
+		&out, &m, "tocsin@ville.example", "dgs@ville.example", false, (struct slice){0});
 	golden("rouge.eml", buf_slice(&out));
 	/* the same message again is the same bytes: only then is it the same mail */
-	message_mail(&again, &m, "tocsin@ville.example", "dgs@ville.example", false);
+	message_mail(
+		&again, &m, "tocsin@ville.example", "dgs@ville.example", false, (struct slice){0});
 	assert_true(slice_equal(buf_slice(&out), buf_slice(&again)));
 }
 
@@ -564,6 +615,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
 		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(undelivered),
 		WITH(taken_charge), WITH(over_already), WITH(lowered_since), WITH(summary),
-		WITH(group), WITH(morning), WITH(forms), WITH(mail), cmocka_unit_test(duties)};
+		WITH(group), WITH(morning), WITH(forms), WITH(mail), cmocka_unit_test(first_wire),
+		WITH(curve), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

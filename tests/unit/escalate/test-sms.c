@@ -99,7 +99,7 @@ static void a_mail_asks_only_when_it_must(void **state)
 	message_text(&tells, &m, false, 0);
 	assert_null(strstr(buf_string(&tells), "4KPM7T"));
 	buf_clear(&tells);
-	message_mail(&tells, &m, "t@v.example", "a@v.example", false);
+	message_mail(&tells, &m, "t@v.example", "a@v.example", false, (struct slice){0});
 	assert_null(strstr(buf_string(&tells), "4KPM7T"));
 }
 

@@ -15,8 +15,8 @@ static bool open(struct probe *p, struct slice pattern, bool knows, struct match
 	}
 	for (size_t i = 0; knows && i < sizeof(known) / sizeof(*known); i++) {
 		match_add_known(b, slice_of(known[i]));
-		assert_int_equal(match_add_term(b, match_add_atom(b, 1), slice_of(known[i]),
-					 MATCH_WHOLE, 0),
+		assert_int_equal(
+			match_add_term(b, match_add_atom(b, 1), slice_of(known[i]), MATCH_WHOLE, 0),
 			0);
 	}
 	match_cost(b, atom, &cost);

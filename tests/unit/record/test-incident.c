@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "testing.h"
+#include <math.h>
 #include <tocsin/record/incident.h>
 
 static struct slice sources[] = {{"facebook", 8}, {"site", 4}};
@@ -14,6 +15,8 @@ static const struct incident_facts facts = {.at = 1769510435000,
 	.recent = 20,
 	.usual_low = 0.5,
 	.usual_high = 3.25,
+	.once_in = 41.5,
+	.threshold = 6.25,
 	.max_before = 9,
 	.listening_since = 1760000000000,
 	.top5_share = 21,
@@ -59,8 +62,63 @@ static void facts_come_back(void **state)
 	assert_int_equal(f.examples[1], 40000000000);
 	assert_slice(f.deaf[0], "instagram");
 	assert_slice(f.trigger, "rise");
+	assert_true(f.once_in == 41.5 && f.threshold == 6.25);
 	assert_refuses_cuts(&b, incident_facts_decode(part_, &a, &f));
 	arena_release(&a);
+}
+
+#define RARITY_BYTES 16 /* the last two doubles */
+
+/* A row of a database from before rarity was kept. */
+static void facts_of_the_first_version_are_read(void **state)
+{
+	_buf_ struct buf b = {0};
+	struct incident_facts f;
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	incident_facts_encode(&b, &facts);
+	b.p[0] = 1;
+	assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), -EBADMSG);
+	b.n -= RARITY_BYTES;
+	assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), 0);
+	assert_int_equal(f.messages, 47);
+	assert_slice(f.trigger, "rise");
+	assert_true(f.once_in == 0 && f.threshold == 0);
+	b.p[0] = 3;
+	assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), -EBADMSG);
+	arena_release(&a);
+}
+
+static void a_rarity_that_is_no_number_is_not_known(void **state)
+{
+	static const double odd[] = {NAN, INFINITY, -INFINITY, -4};
+	(void)state;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++) {
+		_buf_ struct buf b = {0};
+		struct incident_facts f;
+		struct arena a;
+		arena_init(&a, 0);
+		incident_facts_encode(
+			&b, &(struct incident_facts){.once_in = odd[i], .threshold = odd[i]});
+		assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), 0);
+		assert_true(f.once_in == 0 && f.threshold == 0);
+		arena_release(&a);
+	}
+}
+
+static void the_series_is_counts(void **state)
+{
+	uint32_t counts_of[3] = {9, 9, 9};
+	struct incident_facts f = {.series = {"\x01\x02\x83\x01", 4}};
+	(void)state;
+	assert_int_equal(incident_series(&f, counts_of, 3), 3);
+	assert_true(counts_of[0] == 1 && counts_of[1] == 2 && counts_of[2] == 131);
+	assert_int_equal(incident_series(&f, counts_of, 2), 2);
+	f.series.n = 3; /* cut */
+	assert_int_equal(incident_series(&f, counts_of, 3), 0);
+	f.series = (struct slice){0};
+	assert_int_equal(incident_series(&f, counts_of, 3), 0);
 }
 
 static void a_count_that_lies_is_refused(void **state)
@@ -72,8 +130,8 @@ static void a_count_that_lies_is_refused(void **state)
 	(void)state;
 	arena_init(&a, 0);
 	incident_facts_encode(&b, &empty);
-	/* the three list counts and the trigger's length are the last four bytes */
-	for (size_t back = 1; back <= 4; back++) {
+	/* the three list counts and the trigger's length are the four bytes before the rarity */
+	for (size_t back = RARITY_BYTES + 1; back <= RARITY_BYTES + 4; back++) {
 		char old = b.p[b.n - back];
 		b.p[b.n - back] = 0x7f;
 		assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), -EBADMSG);
@@ -110,6 +168,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_come_back),
+		cmocka_unit_test(facts_of_the_first_version_are_read),
+		cmocka_unit_test(a_rarity_that_is_no_number_is_not_known),
+		cmocka_unit_test(the_series_is_counts),
 		cmocka_unit_test(a_copy_holds_when_the_row_is_gone),
 		cmocka_unit_test(a_count_that_lies_is_refused),
 	};

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
+#include <tocsin/inflect/inflect.h>
+#include <unistd.h>
 
 struct telling {
 	const struct ruleset *r;
@@ -68,8 +70,7 @@ static const char pack[] =
 	"  - {id: douce, titre: O, catégorie: injure_publique, score: 4, quand: {mots: [clown], contexte: {adressé: oui, nié: non}}}\n"
 	"  - {id: essai, titre: E, statut: observation, catégorie: spam, score: 9, quand: {mots: [clown]}}\n"
 	"  - {id: vieille, titre: V, statut: retirée, catégorie: spam, score: 9, quand: {mots: [clown]}}\n"
-	"  - {id: raid, titre: R, catégorie: spam, score: 9, quand: {mots: [clown], rythme: {par: fil, au_moins: 2, en: 1 h}}}\n"
-	"  - {id: phrase, titre: P, catégorie: spam, score: 5, quand: {expression: [je vais te payer]}}\n";
+	"  - {id: raid, titre: R, catégorie: spam, score: 9, quand: {mots: [clown], rythme: {par: fil, au_moins: 2, en: 1 h}}}\n";
 
 static struct ruleset *rules;
 
@@ -109,12 +110,42 @@ static void everything_that_decides_is_told(void **state)
 		"douce ?\n  [clown] adressé : oui (s'adresse à quelqu'un : tu) gardé\n"
 		"  [clown] nié : oui (privation : pas) écarté\n  = non\n"
 		"essai ?\n  = observation\n  [clown]\nvieille ?\n  = pas essayée\nraid ?\n  = rythme\n  [clown]\n");
-	assert_explains("jvé te payé bcp",
-		"clair : jvé te payé bcp\nsans accents : jve te paye bcp\n"
-		"en toutes lettres : je vais te payer beaucoup\n"
-		"phrase ?\n  = compte\n  [jvé te payé]\n  score 500, pesé 500, ajouté 500, plafond 1000\n"
-		"p : 500 (file 300, alerte 700) niveau 1\n");
 	assert_explains("Bonjour", "clair : bonjour\nsans accents : bonjour\n");
+}
+
+/* Only who knows the words of the language writes SMS spelling out. */
+static void sms_spelling_is_told(void **state)
+{
+	char *folder = make_folder(
+		"tocsin: 1\npaquet: p\nrègles:\n"
+		"  - {id: phrase, titre: P, catégorie: spam, score: 5, quand: {expression: [je vais te payer]}}\n");
+	_free_ char *forms = xasprintf("%s/formes.bin", folder);
+	struct ruleset *others = rules;
+	struct problems p = {0};
+	struct inflect *machine;
+	struct error e;
+	(void)state;
+	int r = inflect_open(NULL, &machine, &e);
+	inflect_close(machine);
+	assert_int_equal(unlink(forms), 0);
+	if (r == 0) {
+		assert_int_equal(ruleset_load(folder, &rules, &p), 0);
+		assert_explains("jvé te payé bcp",
+			"clair : jvé te payé bcp\nsans accents : jve te paye bcp\n"
+			"en toutes lettres : je vais te payer beaucoup\n"
+			"phrase ?\n  = compte\n  [jvé te payé]\n  score 500, pesé 500, ajouté 500, plafond 1000\n"
+			"p : 500 (file 300, alerte 700) niveau 1\n");
+		/* one word alone counts half */
+		assert_explains("jvé te payer",
+			"clair : jvé te payer\nsans accents : jve te payer\n"
+			"en toutes lettres : je vais te payer\n"
+			"phrase ?\n  = compte\n  [jvé te payer]\n  score 500, pesé 250, ajouté 250, plafond 1000\n"
+			"p : 250 (file 300, alerte 700) niveau 0\n");
+		ruleset_free(rules);
+	}
+	rules = others;
+	problems_release(&p);
+	drop_folder(folder);
 }
 
 static int setup(void **state)
@@ -140,6 +171,7 @@ static int teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(everything_that_decides_is_told)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(everything_that_decides_is_told),
+		cmocka_unit_test(sms_spelling_is_told)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

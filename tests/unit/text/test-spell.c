@@ -17,10 +17,12 @@ static int open_desk(void **state)
 {
 	static const char *const french[] = {"je", "vais", "vas", "va", "te", "tu", "les", "payer",
 		"paye", "allez", "aller", "famille", "regretter", "regrette", "regrettez", "vous",
-		"le", "la", "habite", "argent", "peu", "plu", "ramasser", "maire", "tous", "bientot",
-		"est", "ecole", "defoncer", "defonce", "de", "un", "on", "ta", "il", "ont"};
-	static const char *const rules[] = {"payer", "payé", "allez", "aller", "famille", "familles",
-		"regretter", "regretté", "regrettez", "ramasser", "défoncer", "défoncé", "connard"};
+		"le", "la", "habite", "argent", "peu", "plu", "ramasser", "maire", "tous",
+		"bientot", "est", "ecole", "defoncer", "defonce", "de", "un", "on", "ta", "il",
+		"ont"};
+	static const char *const rules[] = {"payer", "payé", "allez", "aller", "famille",
+		"familles", "regretter", "regretté", "regrettez", "ramasser", "défoncer", "défoncé",
+		"connard"};
 	static struct desk d;
 
 	d.french = wordset_new();
@@ -94,10 +96,10 @@ static void words_are_written_out(void **state)
 
 static void the_rest_is_left(void **state)
 {
-	static const char *const texts[] = {"", "je vais te payer", "il va plu un peu", "pa", "l'argent",
-		"le PR et le TS", "pk@exemple.fr", "#pk", "voir www.bcp.fr/tjs", "Monsieur Famil",
-		"Saint-famil", "the council said that there would be some alé", "va-t-il", "c'est d'un",
-		"jean", "pa vs mm"};
+	static const char *const texts[] = {"", "je vais te payer", "il va plu un peu", "pa",
+		"l'argent", "le PR et le TS", "pk@exemple.fr", "#pk", "voir www.bcp.fr/tjs",
+		"Monsieur Famil", "Saint-famil", "the council said that there would be some alé",
+		"va-t-il", "c'est d'un", "jean", "pa vs mm"};
 	struct desk *d = *state;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -120,7 +122,8 @@ static void assert_place(struct desk *d, const char *text, const char *word, con
 	text_view_origin(d->to, TEXT_FOLDED, (size_t)(at - view.p),
 		(size_t)(at - view.p) + strlen(word), &start, &end);
 	if (!slice_is((struct slice){text + start, end - start}, origin))
-		fail_msg("« %s » of « %s »: « %.*s »", word, text, (int)(end - start), text + start);
+		fail_msg(
+			"« %s » of « %s »: « %.*s »", word, text, (int)(end - start), text + start);
 }
 
 static void places_are_whole_words(void **state)
@@ -159,7 +162,8 @@ static void guesses_are_told_from_what_is_sure(void **state)
 	assert_int_equal(trust(d, "jvé te payer", "vais te"), SPELL_SINGLE);
 	assert_int_equal(trust(d, "jvé te payer bcp", "vais te"), SPELL_SURE);
 	assert_int_equal(trust(d, "la regrété du maire", "la regrett"), SPELL_GUESSED);
-	assert_int_equal(trust(d, "la famil du maire, il va tous les voir", "la famille"), SPELL_GUESSED);
+	assert_int_equal(
+		trust(d, "la famil du maire, il va tous les voir", "la famille"), SPELL_GUESSED);
 	assert_int_equal(trust(d, "ta famil va le regrété", "famille va le regretter"), SPELL_SURE);
 	assert_int_equal(trust(d, "ta famil va le regrété", "regretter"), SPELL_GUESSED);
 	/* a text that is full of it */
@@ -196,7 +200,8 @@ static void the_table_is_sound(void **state)
 static void hostile_texts(void **state)
 {
 	enum { LENGTH = 100000 };
-	static const char *const units[] = {"j", "c ", "jve ", "\xc3", "é", "t un", "jte", "k\xff", "'c "};
+	static const char *const units[] = {
+		"j", "c ", "jve ", "\xc3", "é", "t un", "jte", "k\xff", "'c "};
 	struct desk *d = *state;
 	static char text[LENGTH + 1];
 

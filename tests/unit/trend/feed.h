@@ -26,7 +26,7 @@ struct said {
 	char topic[80];
 	uint32_t messages, authors, sources, recent, top5, copied, questions, offences, examples,
 		deaf, max_before;
-	double usual_high;
+	double usual_high, once_in, threshold;
 	int64_t example;
 	uint64_t curve; /* sum of the curve */
 };
@@ -58,7 +58,8 @@ static inline void town_hear(void *user, const struct observe_request *r)
 		*s = (struct said){r->minute, f->at, f->since, o->action, o->kind, o->level, "",
 			f->messages, f->authors, f->sources, f->recent, f->top5_share, f->copied,
 			f->questions, f->offences, f->n_examples, f->n_deaf, f->max_before,
-			f->usual_high, f->n_examples ? f->examples[0] : 0, 0};
+			f->usual_high, f->once_in, f->threshold, f->n_examples ? f->examples[0] : 0,
+			0};
 		snprintf(s->topic, sizeof(s->topic), "%.*s", (int)o->topic.n, o->topic.p);
 		struct wire w = wire_reader(f->series);
 		while (w.p < w.end && !w.bad)

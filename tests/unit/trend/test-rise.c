@@ -138,6 +138,56 @@ static void test_hysteresis(void **state)
 	town_free(&t);
 }
 
+/* A level is "once in 40 days": whoever rings after a week says a rarity of that at least, and no less later. In the first
+ * week nothing is claimed. Nor does what comes after the minute change what is said of it. */
+static void test_rarity(void **state)
+{
+	(void)state;
+	for (int days = 3; days <= 15; days += 4) {
+		struct town t = town_new();
+		town_days(&t, MONDAY, days, 40, "dechets");
+		int64_t noon = MONDAY + days * D + 12 * H;
+		crowd(&t, noon, 60, 30 * CLOCK_SECOND, "demolition", "facebook");
+		size_t told = t.n;
+		assert_true(told > 1);
+		crowd(&t, noon + 30 * M, 60, 10 * CLOCK_SECOND, "demolition", "site");
+		town_wait(&t, noon + 12 * H);
+		double height = 0;
+		for (size_t i = 0; i < t.n; i++) {
+			const struct said *s = &t.said[i];
+			if (strcmp(s->topic, "demolition") != 0)
+				continue;
+			assert_true(days < 7 ? s->once_in == 0 && s->threshold == 0
+					     : s->once_in > 39.9 && s->threshold >= 4);
+			assert_true(s->once_in >= height);
+			height = s->once_in;
+		}
+		assert_true(days < 7 || height > 1000);
+		assert_true(days < 7 || t.said[0].once_in < 1000);
+		town_free(&t);
+	}
+}
+
+/* One who writes forty times is no rarity of forty messages. */
+static void test_rarity_of_few(void **state)
+{
+	double once_in[2];
+	(void)state;
+	for (int many = 0; many < 2; many++) {
+		struct town t = town_new();
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		crowd(&t, TUESDAY + 12 * H, 8, M, "demolition", "facebook");
+		for (int i = 0; i < 40; i++)
+			town_say(&t, TUESDAY + 12 * H + 8 * M + i * 10 * CLOCK_SECOND, "facebook",
+				(uint64_t)(many ? 6000 + i : 6000),
+				(struct words){.topic = "demolition"});
+		town_wait(&t, TUESDAY + 13 * H);
+		once_in[many] = t.said[t.n - 1].once_in;
+		town_free(&t);
+	}
+	assert_true(once_in[0] > 39.9 && once_in[1] > 3 * once_in[0]);
+}
+
 static void test_facts(void **state)
 {
 	struct town t = town_new();
@@ -500,7 +550,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_calm_is_silent),
 		cmocka_unit_test(test_levels), cmocka_unit_test(test_floors),
 		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
-		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_rarity),
+		cmocka_unit_test(test_rarity_of_few), cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
 		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
 		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),

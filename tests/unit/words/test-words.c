@@ -129,10 +129,40 @@ static void test_durations(void **state)
 	assert_true(strlen(words_duration(WORDS_FR, INT64_MIN, out)) < 40);
 }
 
+static void test_returns(void **state)
+{
+	(void)state;
+	static const struct {
+		double days;
+		const char *french, *english; /* NULL: not worth a word */
+	} cases[] = {
+		{0, NULL, NULL},
+		{9.4, NULL, NULL},
+		{9.6, "une fois en 10 jours", "once in 10 days"},
+		{14, "une fois en 14 jours", "once in 14 days"},
+		{38.2, "une fois en 40 jours", "once in 40 days"},
+		{74, "une fois en 75 jours", "once in 75 days"},
+		{76, "une fois en 2 mois", "once in 2 months"},
+		{364, "une fois en 12 mois", "once in 12 months"},
+		{365, "moins d'une fois par an", "less than once a year"},
+		{36525, "moins d'une fois par an", "less than once a year"},
+	};
+	char out[64];
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *french = words_return(WORDS_FR, cases[i].days, out);
+		assert_true(!french == !cases[i].french);
+		if (!french)
+			continue;
+		assert_string_equal(french, cases[i].french);
+		assert_string_equal(words_return(WORDS_EN, cases[i].days, out), cases[i].english);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_language),
+		cmocka_unit_test(test_returns),
 		cmocka_unit_test(test_language_of_the_environment),
 		cmocka_unit_test(test_catalogue),
 		cmocka_unit_test(test_french_when_there_is_nothing_else),
