@@ -4,7 +4,7 @@
 #include "case.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
-#include "mask.h"
+#include <tocsin/record/mask.h>
 
 #define VERBATIMS 5u
 #define VERBATIM_BYTES 240u

@@ -3,8 +3,8 @@
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
 #include "letter.h"
 #include "duties.h"
-#include "mask.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/record/mask.h>
 
 struct slice compose_category(const struct incident *i)
 {
@@ -40,6 +40,19 @@ void compose_title(enum words_lang l, const struct incident *i, struct slice tit
 		buf_add_slice(out, i->topic);
 }
 
+/* « … », 14 messages de 11 auteurs en 2 h */
+static void say_emergent(struct letter *j)
+{
+	struct buf *b = &j->w.text;
+	int64_t length = j->f->at - j->f->since;
+	char span[40];
+	buf_printf(
+		b, words_n(j->l, ", %u message", ", %u messages", j->f->messages), j->f->messages);
+	buf_printf(b, words_n(j->l, " de %u auteur en %s", " de %u auteurs en %s", j->f->authors),
+		j->f->authors,
+		words_duration(j->l, length < CLOCK_MINUTE ? CLOCK_MINUTE : length, span));
+}
+
 static void say_subject(struct letter *j)
 {
 	struct buf *b = &j->w.text;
@@ -51,6 +64,8 @@ static void say_subject(struct letter *j)
 	if (j->i->kind == INCIDENT_GREY) {
 		if (!j->w.m->title.n)
 			buf_add_string(b, words(j->l, " : plus entendu"));
+	} else if (j->i->kind == INCIDENT_EMERGENT && j->f->at) {
+		say_emergent(j);
 	} else if (j->i->kind != INCIDENT_P1 && !drill && j->f->at) {
 		int64_t length = j->f->at - j->f->since;
 		buf_printf(b,
@@ -206,6 +221,20 @@ static void say_usual(struct letter *j)
 			high);
 }
 
+/* What rises with an emergent topic: citizens' words. */
+static void say_terms(struct letter *j)
+{
+	bool first = true;
+	if (!j->f->n_terms)
+		return;
+	buf_add_string(&j->w.text, words(j->l, "Ce qui monte avec : "));
+	for (uint32_t i = 0; i < j->f->n_terms; i++) {
+		writer_comma(&j->w, &first);
+		mask_text(&j->w.text, j->f->terms[i], COMPOSE_TITLE_BYTES);
+	}
+	buf_add_string(&j->w.text, ". ");
+}
+
 static void say_kind(struct letter *j)
 {
 	struct buf *b = &j->w.text;
@@ -219,6 +248,7 @@ static void say_kind(struct letter *j)
 		break;
 	case INCIDENT_EMERGENT:
 		buf_add_string(b, words(j->l, "Sujet que personne n'avait déclaré. "));
+		say_terms(j);
 		break;
 	case INCIDENT_WHOLE:
 		buf_add_string(

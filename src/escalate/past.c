@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/policy/dispatch.h>
+#include <tocsin/record/mask.h>
 #include "compose.h"
-#include "mask.h"
 #include "write.h"
 
 #define LINES_SHOWN 20u

@@ -10,7 +10,7 @@ _tocsin() {
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == policy || $command == plan ]]; then
 		list="check test"
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == trend || $command == tendance ]]; then
-		list="series topics"
+		list="series topics adopt"
 	elif [[ $word == --* ]]; then
 		list=$(tocsin help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)
 	else

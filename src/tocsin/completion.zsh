@@ -1,6 +1,6 @@
 #compdef tocsin
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Completion of `tocsin` for zsh: commands, the verbs of `rules`, the options of the help, and files.
+# Completion of `tocsin` for zsh: commands, the verbs of `rules` and `trend`, the options of the help, and files.
 _tocsin() {
 	local -a list
 	local command=${words[2]}
@@ -9,6 +9,9 @@ _tocsin() {
 		_describe -t commands commande list
 	elif (( CURRENT == 3 )) && [[ $command == (rules|règles) ]]; then
 		list=(${(f)"$(tocsin help rules 2>/dev/null | grep -oE 'tocsin rules [a-z|]+' | cut -d' ' -f3 | tr '|' '\n')"})
+		_describe -t verbs verbe list
+	elif (( CURRENT == 3 )) && [[ $command == (trend|tendance) ]]; then
+		list=(series topics adopt)
 		_describe -t verbs verbe list
 	elif [[ ${words[CURRENT]} == --* ]]; then
 		list=(${(fu)"$(tocsin help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)"})

@@ -52,8 +52,9 @@ const struct command commands[] = {
 			"ce qui aurait sonné, quand et pour qui, avec ces règles et cette politique"),
 		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
 	{"trend", "tendance", command_trend,
-		WORDS_MARK("cherche ce qui monte dans un fichier, sans service"),
-		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]"},
+		WORDS_MARK(
+			"cherche ce qui monte dans un fichier, sans service ; en fait une règle"),
+		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]\n        tocsin trend adopt TERME|N [--rules DOSSIER] [--write FICHIER]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"

@@ -96,6 +96,7 @@ void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
 		{"raid", WORDS_MARK("raid possible")},
 		{"copied", WORDS_MARK("texte recopié")},
 		{"silent", WORDS_MARK("source muette")},
+		{"emergent", WORDS_MARK("un sujet que personne n'avait déclaré")},
 		{"drill", WORDS_MARK("exercice")},
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)

@@ -8,6 +8,7 @@ static const struct {
 } verbs[] = {
 	{"series", "séries", command_trend_series},
 	{"topics", "sujets", command_trend_topics},
+	{"adopt", "adopter", command_trend_adopt},
 };
 
 int command_trend(struct context *x, int argc, char **argv)

@@ -166,7 +166,7 @@ static int on_comment(void *user, const struct stored_comment *c)
 	if (w->stopping || !count_hits(w, &heard, at, clock))
 		return 1;
 	struct trend_fact fact = fact_of(c, at, &heard.verdict);
-	trend_add(w->trend, &fact);
+	emerging_add(w->emerging, w->trend, c, &fact, clock);
 	w->after = c->seq;
 	return 0;
 }

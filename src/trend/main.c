@@ -8,7 +8,7 @@
  * Writes   `commit`: REQUEST_REVISE, for the comments of a page that reach a rule's « rythme » (reach.h): their verdicts,
  *          scored anew by the active bundle. REQUEST_OBSERVE, one a closed minute in which an incident opens, rises, changes, falls
  *          or closes; and when nothing more comes, or every ten seconds, the last closed minute, to resume.
- * State    none of its own: counts, rhythms and open incidents are rebuilt from the database at start.
+ * State    none of its own: counts, rhythms, what words were said and open incidents are rebuilt from the database at start.
  *          Minutes that store has (reader_observed) are then only counted, so nothing rings twice; the first
  *          minute that store lacks is said as it would have been. (A comment edited since is met at its new
  *          number, one deleted without its text: counts may be one off.) What is open in the database and
@@ -240,6 +240,7 @@ int main(int argc, char **argv)
 	config.event_clock = w.service.config.clock_event;
 	w.trend = trend_new(&config);
 	w.reach = reach_new();
+	w.emerging = emerging_new(w.service.config.emergent_a_day);
 	arena_init(&w.arena, 0);
 	w.config = &w.service.config;
 	set_silences(&w, false);
@@ -252,6 +253,7 @@ int main(int argc, char **argv)
 	bus_free(w.bus);
 	trend_free(w.trend);
 	reach_free(w.reach);
+	emerging_free(w.emerging);
 	arena_release(&w.arena);
 	buf_release(&w.revisions);
 	buf_release(&w.body);

@@ -9,6 +9,7 @@
 #include <tocsin/service/service.h>
 #include <tocsin/trend/trend.h>
 
+#include <tocsin/watch/emerging.h>
 #include <tocsin/watch/fact.h>
 #include <tocsin/watch/reach.h>
 
@@ -25,6 +26,7 @@ struct watch {
 	struct reader *aside; /* beside it: while it hands out comments */
 	struct trend *trend;
 	struct reach *reach;
+	struct emerging *emerging;
 	bool recount; /* the rules count otherwise: the history is counted again */
 	int64_t recounted; /* last seq that was counted again */
 	uint64_t revised; /* verdicts that store took or had */

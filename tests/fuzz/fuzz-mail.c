@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <tocsin/base/utf8.h>
 #include <tocsin/json/json.h>
-#include "mask.h"
+#include <tocsin/record/mask.h>
 #include "message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);

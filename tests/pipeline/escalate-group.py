@@ -87,6 +87,7 @@ def explained(ok):
         notes = bell.rows("SELECT incident, text FROM entry WHERE kind = 7")
         ok(notes == [(2, "A. Roche (dir'com) : pas appelé à part, l'alerte n° 1 (Peupliers) explique cette hausse")],
            "a rise of the whole that a topic explains: noted", notes)
+        bell.wait(bell.files, 10, "the topic's own alarm")  # its picture takes a moment
         bell.kill("escalate")
         bell.restart("escalate")
         time.sleep(2)

@@ -116,7 +116,8 @@ def breaks(alarm, rule):
             and ("levels" not in rule or alarm["level"] in rule["levels"])
             and ("kinds" not in rule or alarm["kind"] in rule["kinds"])
             and alarm["kind"] not in rule.get("not_kinds", [])
-            and ("topics" not in rule or alarm["topic"] in rule["topics"]))
+            and ("topics" not in rule or alarm["topic"] in rule["topics"])
+            and alarm["topic"] not in rule.get("not_topics", []))
 
 
 def told(alarms):

@@ -15,11 +15,13 @@
  * The score is -log10 of that chance, with half of it for the next words that rise in the same comments.
  *
  * What is told: at least three authors, and a score over a bar which each topic raises and time lowers, so that over
- * weeks about `topics_a_day` are told, the least likely ones. Words in every twentieth comment are stop-words, whatever
- * they mean; greetings and signatures become such, or have a past, by themselves.
+ * weeks about `topics_a_day` are told, the least likely ones. French articles, pronouns and auxiliaries are no
+ * words; those in every twentieth comment are stop-words, whatever they mean; greetings and signatures become such, or have a past, by themselves.
  *
  * Copied texts are found by their smallest hashes (Broder 1997), count as one comment, and are told as a campaign when
- * four authors sent one. What was told is not told again for a week, under no other word of the same comments. */
+ * four authors sent one. What was told is not told again for a week, under no other word of the same comments; comments
+ * that speak of it are known by its number. What half of its comments say to a topic of the rules is not
+ * told at all. */
 #ifndef TOCSIN_EMERGENT_EMERGENT_H
 #define TOCSIN_EMERGENT_EMERGENT_H
 #include <stdint.h>
@@ -27,6 +29,7 @@
 
 #define EMERGENT_TERMS 6u
 #define EMERGENT_EXAMPLES 5u
+#define EMERGENT_HEARD 8u
 #define EMERGENT_ID_MAX 128u /* bytes of an id that are kept */
 
 struct emergent_config {
@@ -40,10 +43,12 @@ struct emergent_message { /* borrowed during the call */
 		* than a day ahead is believed when the next comment confirms it */
 	uint64_t author; /* a hash; 0 = unknown: all unknowns count as one */
 	struct slice id, text;
+	bool declared; /* a topic of the rules speaks of it */
 };
 
 struct emergent_topic { /* lives during the call */
 	int64_t at;
+	uint32_t number; /* of this topic, from 1; of a campaign 0 */
 	bool campaign; /* a copied text; terms[0] is its beginning */
 	struct slice terms[EMERGENT_TERMS]; /* as people write them, the most telling first */
 	size_t n_terms;
@@ -52,13 +57,17 @@ struct emergent_topic { /* lives during the call */
 		messages; /* that say the first term, among the latest eight; of a campaign: all */
 	struct slice examples[EMERGENT_EXAMPLES]; /* ids, the most telling first */
 	size_t n_examples;
+	struct slice heard
+		[EMERGENT_HEARD]; /* ids of the comments that made it, oldest first; of a campaign none */
+	size_t n_heard;
 };
 typedef void emergent_fn(void *user, const struct emergent_topic *topic);
 
 struct emergent;
 struct emergent *emergent_new(const struct emergent_config *config);
 struct emergent *emergent_free(struct emergent *e); /* returns NULL */
-/* Hears a comment; says at most one topic, that of this comment. About 10 µs. */
-void emergent_hear(
+/* Hears a comment; says at most one topic, that of this comment. Returns the number of the topic that the comment speaks
+ * of, one just told or one of the last week (the latest 64 are known), or 0. */
+uint32_t emergent_hear(
 	struct emergent *e, const struct emergent_message *message, emergent_fn *fn, void *user);
 #endif

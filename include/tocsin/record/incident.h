@@ -55,6 +55,8 @@ struct incident_facts {
 	uint32_t n_deaf;
 	struct slice
 		trigger; /* key of the reason, for the sentence: "rise", "raid", "p1:menace", … */
+	struct slice *terms; /* emergent topics: what rises beside the title */
+	uint32_t n_terms;
 };
 /* The curve's counts, of at most max minutes; what is beyond is left out. How many; 0 also when it cannot be read. */
 size_t incident_series(const struct incident_facts *f, uint32_t ret[], size_t max);

@@ -7,7 +7,7 @@
  *   clock: wall                  # or event: the data's own time (samples, replays)
  *   ingest: {backlog: 5000000, line: 1 MiB}
  *   score: {workers: 2}
- *   trend: {late: 2 min}
+ *   trend: {late: 2 min, emergent: 2}
  *   search: yes
  *   retention: {unflagged: 35 j, flagged: 4 mois, discriminatory: 13 mois}
  *   sources:
@@ -52,6 +52,7 @@ struct config {
 	int64_t line_max; /* bytes of one input line */
 	int64_t workers;
 	int64_t late_ms;
+	int64_t emergent_a_day; /* topics that no rule declares, about; -1: the usual number; 0: none */
 	bool search;
 	int64_t keep_unflagged_ms, keep_flagged_ms, keep_discriminatory_ms;
 	struct source_config *sources;

@@ -5,7 +5,7 @@
  * A *series* is a topic, a category of possible offences, or the whole town. Comments are counted in
  * event-time minutes. A minute closes when the town clock is `late_ms` past its end; then each series that
  * heard something is judged, in this order: raids, copied texts, sources, topics (the loudest first),
- * categories, the whole. Comments that come after their minute closed correct the counts and never re-open
+ * categories, the whole, emergent topics. Comments that come after their minute closed correct the counts and never re-open
  * a decision; a comment dated ahead of the clock counts at the clock and never moves it.
  *
  * The rule of rise. Three windows (30 min, 4 h, 24 h in whole hours) are held against the series' own past: the daily
@@ -17,13 +17,14 @@
  * where one author counts for at most two messages. In the 24 h window only jaune is reached, with three times the
  * authors: a rise so slow is for the next working day. Up at once; down one level after `hold_ms` below half of
  * what holds it; closed after `close_ms` without a reason to stay. What an open topic explains does not
- * raise a second series. The whole, raids and copied texts stay at jaune: they inform, a topic calls.
+ * raise a second series. The whole, raids, copied texts and emergent topics stay at jaune: they inform, a topic
+ * calls.
  *
  * Counts of messages are exact. Who spoke, where and how is known of the comments that are kept: up to 64 a
  * minute of a topic (512 of the whole), the last 2,048 (16,384); of a louder one authors are "at least", and
  * shares are taken from those.
  *
- * Memory is bounded: at most TREND_SERIES_MAX series (about 6 KiB each, up to 100 KiB more while they are
+ * Memory is bounded: at most TREND_SERIES_MAX series (about 6 KiB each, up to 115 KiB more while they are
  * loud) and TREND_SOURCES_MAX sources; what is beyond is counted in the whole only. */
 #ifndef TOCSIN_TREND_TREND_H
 #define TOCSIN_TREND_TREND_H
@@ -69,9 +70,25 @@ struct trend_fact { /* what counts of one comment; slices are borrowed during th
 	struct slice text; /* for near-equal texts; may be empty */
 	uint32_t weight; /* likes and shares */
 	const struct verdict *verdict;
+	uint64_t thread; /* hash of the post below which it stands; 0 = none */
+	uint32_t emergent; /* number of the emergent topic that it speaks of; 0 = none */
 };
 /* Counts one comment. Amortised under a microsecond a series. */
 void trend_add(struct trend *t, const struct trend_fact *f);
+
+/* A topic that no rule declares begins (emergent/emergent.h), after its latest comment was added. It rings at jaune when
+ * within a day so many people as jaune asks for speak of it whom nothing else explains: no topic of the rules, raid or
+ * copied text, and no other topic that is open and below whose post it stands. It closes after 12 h without a word of it, and for
+ * a week rings again only for twice as many. */
+struct trend_emergent {
+	uint32_t number;
+	struct slice id, title; /* id: "emergent:…", the same for the same topic */
+	const struct slice *terms; /* that rise with it; the first five */
+	uint32_t n_terms;
+	const int64_t *seqs; /* comments that made it */
+	uint32_t n_seqs;
+};
+void trend_emerge(struct trend *t, const struct trend_emergent *e);
 
 /* Everything to say of one closed minute; never called with an empty list. It lives during the call.
  * Titles of raids, copied texts and sources are empty: the caller writes them (facts.examples[0] is a

@@ -30,6 +30,7 @@ struct emergent *emergent_new(const struct emergent_config *config)
 
 	assert(config->topics_a_day > 0);
 	e->config = *config;
+	terms_empty_words(&e->empty, config->key);
 	e->views = text_views_new();
 	e->label_views = text_views_new();
 	e->memory = memory_new();
@@ -94,6 +95,7 @@ static void begin(struct emergent *e, const struct emergent_message *m)
 	h = heard_at(e, t->ordinal);
 	h->at = e->now;
 	h->told = false;
+	h->declared = m->declared;
 	h->id_n = (uint8_t)(m->id.n < EMERGENT_ID_MAX ? m->id.n : EMERGENT_ID_MAX);
 	memcpy(h->id, m->id.p, h->id_n);
 	h->text_n = (uint16_t)terms_read(m->text).n;
@@ -126,10 +128,13 @@ static size_t remember(struct emergent *e, size_t n_words, const struct past *pa
 	size_t n = 0, n_plain = 0, n_touched;
 
 	for (size_t i = 0; i < n_words; i++)
-		memory_prefetch(e->memory, e->words[i].hash);
+		if (!e->words[i].empty)
+			memory_prefetch(e->memory, e->words[i].hash);
 	for (size_t i = 0; i < n_words; i++) {
 		const struct word *w = &e->words[i];
 		struct term *t = &e->terms[n];
+		if (w->empty)
+			continue;
 		*t = (struct term){.hash = w->hash, .a = w, .b = w};
 		touch(e, t, false);
 		if (!rise_is_common(t->entry, past)) {
@@ -160,6 +165,16 @@ static bool is_known(const struct emergent *e, const struct riser *seed)
 	return 2 * told >= seed->n;
 }
 
+/* Half of its comments are of a topic that rules watch. */
+static bool is_declared(const struct emergent *e, const struct riser *seed)
+{
+	unsigned declared = 0;
+
+	for (unsigned i = 0; i < seed->n; i++)
+		declared += heard_at(e, seed->hits[i])->declared;
+	return 2 * declared >= seed->n;
+}
+
 static void mark(struct emergent *e, const struct riser *x)
 {
 	struct entry *entry = x->said_together ? memory_touch(e->memory, x->hash, true, &e->moment)
@@ -180,7 +195,12 @@ static void tell(
 		.at = e->now, .score = score, .authors = seed->n, .messages = seed->n};
 
 	rise_together(&e->rise, seed, with, WITH_MAX, &n);
+	topic.number = told_add(&e->told, seed, with, n, today(e));
 	label_topic(e, &topic, seed, with, n);
+	for (unsigned i = 0; i < seed->n; i++) {
+		const struct heard *h = heard_at(e, seed->hits[i]);
+		topic.heard[topic.n_heard++] = (struct slice){h->id, h->id_n};
+	}
 	mark(e, seed);
 	e->bar += BAR_STEP;
 	fn(user, &topic);
@@ -195,7 +215,7 @@ static void consider(struct emergent *e, emergent_fn *fn, void *user)
 	for (unsigned i = 0, seeds = 0; i < e->rise.n && seeds < SEEDS; i++) {
 		const struct riser *x = &e->rise.list[i];
 		double score;
-		if (x->n < LEAST_AUTHORS)
+		if (x->n < LEAST_AUTHORS || is_declared(e, x))
 			continue;
 		seeds++;
 		score = rise_together(&e->rise, x, with, WITH_MAX, &ignored);
@@ -233,27 +253,29 @@ static void consider_campaign(struct emergent *e, struct campaign *c, emergent_f
 	fn(user, &topic);
 }
 
-void emergent_hear(
+uint32_t emergent_hear(
 	struct emergent *e, const struct emergent_message *message, emergent_fn *fn, void *user)
 {
 	struct campaign *copied;
 	struct past past;
-	size_t n;
+	size_t n, n_words;
 
 	begin(e, message);
 	past.heard = fmax(1, e->all - (e->moment.ordinal - e->moment.first));
 	past.discount[0] = memory_discount(e->memory, false);
 	past.discount[1] = memory_discount(e->memory, true);
 	text_views_make(e->views, heard_text(heard_at(e, e->moment.ordinal)));
-	n = terms_words(e->views, e->config.key, e->words);
+	n_words = terms_words(e->views, &e->empty, e->config.key, e->words);
 	copied = copies_find(
-		e->copies, e->words, n, e->moment.ordinal, e->moment.first, e->moment.author);
+		e->copies, e->words, n_words, e->moment.ordinal, e->moment.first, e->moment.author);
 	if (copied) {
 		consider_campaign(e, copied, fn, user);
-		return;
+		return 0;
 	}
 	e->all++;
-	n = remember(e, n, &past);
+	n = remember(e, n_words, &past);
 	rise_judge(&e->rise, e->terms, n, &past, e->moment.ordinal);
 	consider(e, fn, user);
+	return told_find(
+		&e->told, e->words, n_words, today(e) > QUIET_DAYS ? today(e) - QUIET_DAYS : 0);
 }

@@ -2,8 +2,10 @@
  * A topic in people's own words: of each term the spelling that most of its comments use. */
 #include "state.h"
 
+#define PHRASE_LEAST \
+	2u /* comments that spell two words alike: then it is what the thing is called */
 #define PHRASE_MAX 60u /* bytes from the first to the last of two words: more is no phrase */
-#define ASKED_MAX EMERGENT_TERMS
+#define ASKED_MAX (EMERGENT_TERMS + 1)
 
 struct asked { /* a term whose spelling is wanted */
 	uint64_t a, b;
@@ -25,7 +27,7 @@ static void look_in(struct emergent *e, const struct heard *h, struct asked *ask
 	size_t n_words;
 
 	text_views_make(e->label_views, heard_text(h));
-	n_words = terms_words(e->label_views, e->config.key, words);
+	n_words = terms_words(e->label_views, &e->empty, e->config.key, words);
 	for (unsigned i = 0; i < n; i++) {
 		const struct word *a = find(words, n_words, asked[i].a);
 		const struct word *b = find(words, n_words, asked[i].b);
@@ -35,8 +37,8 @@ static void look_in(struct emergent *e, const struct heard *h, struct asked *ask
 	}
 }
 
-/* The spelling found most often, the shorter of equals; nothing when all are long. */
-static struct slice usual(const struct asked *q)
+/* The spelling found most often, the shorter of equals; nothing when all are long, or none is found `least` times. */
+static struct slice usual(const struct asked *q, unsigned least)
 {
 	struct slice best = {0};
 	unsigned most = 0;
@@ -51,7 +53,7 @@ static struct slice usual(const struct asked *q)
 			most = same;
 		}
 	}
-	return best;
+	return most >= least ? best : (struct slice){0};
 }
 
 /* A pair is asked for as a phrase, words said together each by itself. */
@@ -66,12 +68,27 @@ static unsigned ask(struct asked *asked, unsigned n, const struct riser *x)
 	return n;
 }
 
+/* Two words of which the topic is made, when they stand near each other: passerelle, Halles → passerelle des Halles. */
+static unsigned ask_phrase(struct asked *asked, const struct riser *seed,
+	const struct riser *const *with, unsigned n_with)
+{
+	const struct word *other = seed->b;
+
+	if (seed->a == seed->b && n_with > 0)
+		other = with[0]->a;
+	if (other == seed->a)
+		return 0;
+	asked[0] = (struct asked){.a = seed->a->hash, .b = other->hash};
+	return 1;
+}
+
+/* Unless a term before it says so already. */
 static void add_term(struct emergent_topic *topic, struct slice term)
 {
 	for (size_t i = 0; i < topic->n_terms; i++)
-		if (slice_equal(topic->terms[i], term))
+		if (memmem(topic->terms[i].p, topic->terms[i].n, term.p, term.n))
 			return;
-	if (term.n)
+	if (term.n && topic->n_terms < EMERGENT_TERMS)
 		topic->terms[topic->n_terms++] = term;
 }
 
@@ -79,14 +96,15 @@ void label_topic(struct emergent *e, struct emergent_topic *topic, const struct 
 	const struct riser *const *with, unsigned n_with)
 {
 	struct asked asked[ASKED_MAX];
-	unsigned n = ask(asked, 0, seed);
+	unsigned n_phrases = ask_phrase(asked, seed, with, n_with);
+	unsigned n = ask(asked, n_phrases, seed);
 
 	for (unsigned i = 0; i < n_with; i++)
 		n = ask(asked, n, with[i]);
 	for (unsigned i = 0; i < seed->n; i++)
 		look_in(e, heard_at(e, seed->hits[i]), asked, n);
 	for (unsigned i = 0; i < n; i++)
-		add_term(topic, usual(&asked[i]));
+		add_term(topic, usual(&asked[i], i < n_phrases ? PHRASE_LEAST : 1));
 	if (topic->n_terms == 0)
 		add_term(topic, terms_spelling(e->views, seed->a, seed->a));
 	for (unsigned i = seed->n; i-- > 0 && topic->n_examples < EMERGENT_EXAMPLES;) {

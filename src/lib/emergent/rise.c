@@ -86,10 +86,21 @@ static void judge_two(struct rise *r, const struct term *s, const struct term *t
 	insert(r, &x);
 }
 
+/* A bit for each hit; all bits when two hits would share theirs. */
+static uint64_t sieve_of(const struct entry *e)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < e->n; i++)
+		bits |= UINT64_C(1) << (e->hits[i] & 63);
+	return __builtin_popcountll(bits) == e->n ? bits : UINT64_MAX;
+}
+
 static void judge_together(
 	struct rise *r, const struct term *terms, size_t n, const struct past *past, uint32_t now)
 {
 	const struct term *plain[PLAIN_MAX];
+	uint64_t sieve[PLAIN_MAX]; /* of hits: few words have two in common */
 	unsigned m = 0;
 
 	for (size_t i = 0; i < n && m < PLAIN_MAX; i++)
@@ -97,8 +108,13 @@ static void judge_together(
 			terms[i].entry->hits[terms[i].entry->n - 1] == now)
 			plain[m++] = &terms[i];
 	for (unsigned i = 0; i < m; i++)
-		for (unsigned k = i + 1; k < m; k++)
-			judge_two(r, plain[i], plain[k], past, now);
+		sieve[i] = sieve_of(plain[i]->entry);
+	for (unsigned i = 0; i < m; i++)
+		for (unsigned k = i + 1; k < m; k++) {
+			uint64_t both = sieve[i] & sieve[k];
+			if (both & (both - 1))
+				judge_two(r, plain[i], plain[k], past, now);
+		}
 }
 
 void rise_judge(struct rise *ret, const struct term *terms, size_t n, const struct past *past,

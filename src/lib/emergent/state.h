@@ -6,12 +6,14 @@
 #include "copies.h"
 #include "memory.h"
 #include "rise.h"
+#include "told.h"
 
 #define RECENT (1u << 13) /* latest comments that are kept to quote from; a power of two */
 
 struct heard {
 	int64_t at;
 	bool told; /* it belongs to a topic that was told */
+	bool declared;
 	uint16_t text_n;
 	uint8_t id_n;
 	char id[EMERGENT_ID_MAX];
@@ -21,6 +23,7 @@ struct heard {
 struct emergent {
 	struct emergent_config config;
 	struct text_views *views, *label_views;
+	struct empty_words empty;
 	struct memory *memory;
 	struct copies *copies;
 	struct heard *recent;
@@ -34,6 +37,7 @@ struct emergent {
 	struct word words[WORDS_MAX];
 	struct term terms[TERMS_MAX];
 	struct rise rise;
+	struct told told;
 };
 
 static inline struct heard *heard_at(const struct emergent *e, uint32_t ordinal)

@@ -56,7 +56,41 @@ static uint64_t hash_of(struct slice w, uint64_t key)
 	return stir(h);
 }
 
-size_t terms_words(struct text_views *v, uint64_t key, struct word ret[static WORDS_MAX])
+/* Folded, of two letters or more. */
+static const char empty_list[] =
+	"le la les un une des de du au aux et ou mais donc or ni car que qui quoi dont ce cet cette ces ca "
+	"cela celui celle ceux celles se sa son ses mon ma mes ton ta tes notre nos votre vos leur leurs je tu "
+	"il elle on nous vous ils elles me te lui eux moi toi soi en ne pas plus moins tres trop tout tous "
+	"toute toutes rien meme si comme quand aussi encore deja bien pour par avec sans sous sur dans chez "
+	"vers entre depuis avant apres pendant est es etes suis sommes sont etait etaient etre ete sera seront "
+	"serait ai as avons avez ont avait avaient avoir eu aura auront aurait fait faire fais font peut peux "
+	"peuvent va vais vas vont aller alors ici voila voici oui non jamais toujours qu jusqu lorsqu puisqu "
+	"quelqu aujourd hui quel quelle quels quelles quelque quelques chaque autre autres aucun aucune "
+	"plusieurs puis ainsi parce pourquoi comment combien lors contre selon afin faut dit dire veut veux "
+	"voir vu";
+
+/* Where it is, or would be. */
+static size_t slot_of(const struct empty_words *empty, uint64_t hash)
+{
+	size_t i = hash & (EMPTY_SLOTS - 1);
+
+	while (empty->slots[i] && empty->slots[i] != hash)
+		i = (i + 1) & (EMPTY_SLOTS - 1);
+	return i;
+}
+
+void terms_empty_words(struct empty_words *ret, uint64_t key)
+{
+	*ret = (struct empty_words){0};
+	for (const char *p = empty_list, *end; *p; p = *end ? end + 1 : end) {
+		end = strchrnul(p, ' ');
+		uint64_t hash = hash_of(stem((struct slice){p, (size_t)(end - p)}), key);
+		ret->slots[slot_of(ret, hash)] = hash;
+	}
+}
+
+size_t terms_words(struct text_views *v, const struct empty_words *empty, uint64_t key,
+	struct word ret[static WORDS_MAX])
 {
 	struct slice view = text_view(v, TEXT_FOLDED);
 	const struct text_word *list;
@@ -73,6 +107,7 @@ size_t terms_words(struct text_views *v, uint64_t key, struct word ret[static WO
 		for (size_t k = 0; seen >> (word.hash & 63) & 1 && k < n; k++)
 			twice |= ret[k].hash == word.hash;
 		seen |= UINT64_C(1) << (word.hash & 63);
+		word.empty = empty->slots[slot_of(empty, word.hash)] == word.hash;
 		if (!twice)
 			ret[n++] = word;
 	}

@@ -13,12 +13,19 @@
 struct word {
 	uint64_t hash;
 	uint32_t start, end; /* in the folded view */
+	bool empty; /* an article, a pronoun, an auxiliary: no topic by itself */
 };
 
 /* The beginning of a text, cut between characters. */
 struct slice terms_read(struct slice text);
+#define EMPTY_SLOTS 1024u
+struct empty_words { /* by hash; 0 = free */
+	uint64_t slots[EMPTY_SLOTS];
+};
+void terms_empty_words(struct empty_words *ret, uint64_t key);
 /* Distinct words in order, without single letters and numbers. Returns how many, at most WORDS_MAX. */
-size_t terms_words(struct text_views *v, uint64_t key, struct word ret[static WORDS_MAX]);
+size_t terms_words(struct text_views *v, const struct empty_words *empty, uint64_t key,
+	struct word ret[static WORDS_MAX]);
 /* Two words near each other, in any order. */
 uint64_t terms_pair(uint64_t a, uint64_t b);
 /* As the author writes it: from the first to the last of two words, with its # or @. Borrowed of the text. */

@@ -7,6 +7,7 @@
 #include "list.h"
 
 #define FACTS_VERSION 2u /* 1 has no rarity at its end; databases keep such rows */
+#define FACTS_TERMS 3u /* with terms behind that: written only where there are some */
 
 const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
 const char *const incident_kind_names[8] = {
@@ -41,7 +42,7 @@ static double get_rarity(struct wire *w)
 
 void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 {
-	wire_put_u8(out, FACTS_VERSION);
+	wire_put_u8(out, f->n_terms ? FACTS_TERMS : FACTS_VERSION);
 	wire_put_i64(out, f->at);
 	wire_put_i64(out, f->since);
 	wire_put_varint(out, f->messages);
@@ -71,6 +72,11 @@ void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 	wire_put_bytes(out, f->trigger);
 	put_double(out, f->once_in);
 	put_double(out, f->threshold);
+	if (!f->n_terms)
+		return;
+	wire_put_varint(out, f->n_terms);
+	for (uint32_t i = 0; i < f->n_terms; i++)
+		wire_put_bytes(out, f->terms[i]);
 }
 
 static void read_lists(struct wire *w, struct arena *arena, struct incident_facts *f)
@@ -94,9 +100,10 @@ static void read_lists(struct wire *w, struct arena *arena, struct incident_fact
 
 void incident_facts_read(struct wire *w, struct arena *arena, struct incident_facts *f)
 {
-	*f = (struct incident_facts){0};
 	uint8_t version = wire_u8(w);
-	if (version < 1 || version > FACTS_VERSION)
+
+	*f = (struct incident_facts){0};
+	if (version < 1 || version > FACTS_TERMS)
 		w->bad = true;
 	f->at = wire_i64(w);
 	f->since = wire_i64(w);
@@ -119,6 +126,12 @@ void incident_facts_read(struct wire *w, struct arena *arena, struct incident_fa
 		return;
 	f->once_in = get_rarity(w);
 	f->threshold = get_rarity(w);
+	if (version < FACTS_TERMS)
+		return;
+	f->n_terms = list_count(w);
+	f->terms = list_alloc(arena, f->n_terms, sizeof(*f->terms));
+	for (uint32_t i = 0; i < f->n_terms; i++)
+		f->terms[i] = wire_bytes(w);
 }
 
 size_t incident_series(const struct incident_facts *f, uint32_t ret[], size_t max)

@@ -39,7 +39,7 @@ static const struct yaml_key folder_keys[] = {
 	{"state", "données"}, {"run", "exécution"}, {"rules", "règles"}};
 static const struct yaml_key ingest_keys[] = {{"backlog", "attente"}, {"line", "ligne"}};
 static const struct yaml_key score_keys[] = {{"workers", "processus"}};
-static const struct yaml_key trend_keys[] = {{"late", "retard"}};
+static const struct yaml_key trend_keys[] = {{"late", "retard"}, {"emergent", "émergents"}};
 static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 	{"flagged", "signalés"}, {"discriminatory", "discriminatoires"}};
 static const struct yaml_key webhook_keys[] = {
@@ -117,6 +117,7 @@ static void read_work(struct section *root)
 	section_int(&score, "workers", 1, 64, &c->workers);
 	struct section trend = config_section(root, "trend", trend_keys, N(trend_keys));
 	section_duration(&trend, "late", 0, &c->late_ms);
+	section_int(&trend, "emergent", 0, 1000, &c->emergent_a_day);
 	section_bool(root, "search", &c->search);
 	struct section keep = config_section(root, "retention", retention_keys, N(retention_keys));
 	section_duration(&keep, "unflagged", CLOCK_DAY, &c->keep_unflagged_ms);
@@ -280,6 +281,7 @@ static void set_defaults(struct config *c)
 	c->line_max = 1 << 20;
 	c->workers = 2;
 	c->late_ms = 2 * CLOCK_MINUTE;
+	c->emergent_a_day = -1;
 	c->search = true;
 	c->keep_unflagged_ms = 35 * CLOCK_DAY;
 	c->keep_flagged_ms = 120 * CLOCK_DAY;

@@ -19,6 +19,7 @@ struct event {
 	int64_t at, seq;
 	uint64_t author, text; /* text: fingerprint or 0 */
 	uint32_t weight;
+	uint32_t thread; /* hash, 0 none */
 	uint16_t source;
 	uint8_t lanes, priority;
 	uint16_t topics[EVENT_TOPICS]; /* series that it counts in, or NO_SERIES */

@@ -37,6 +37,21 @@ struct raid {
 	uint32_t n_authors;
 };
 
+#define EMERGENCES 32u
+#define EMERGENCE_TERMS 5u
+/* A topic that the emergent room told: it waits for enough people, is open, or was. */
+struct emergence {
+	char *id, *title; /* id NULL: free */
+	char *terms[EMERGENCE_TERMS]; /* that rose with it */
+	uint32_t n_terms;
+	uint32_t number; /* of the emergent room */
+	struct opened open;
+	struct events events;
+	int64_t last; /* latest message, ms */
+	uint32_t rang; /* for so many people it rang already */
+	bool fresh; /* heard since it was last judged */
+};
+
 struct trend {
 	struct trend_config config;
 	int64_t clock;
@@ -67,6 +82,7 @@ struct trend {
 	struct copy (*copies)[COPY_WAYS];
 	struct campaign campaigns[CAMPAIGNS];
 	struct raid raid;
+	struct emergence emergences[EMERGENCES];
 	struct tally authors, texts;
 	struct arena arena; /* of the minute being closed */
 	struct observation *said;
@@ -104,6 +120,13 @@ void tell_series(struct trend *t, int64_t m); /* what is open, as if it opened n
 void groups_hear(struct trend *t, const struct event *e);
 void judge_groups(struct trend *t, int64_t m);
 void tell_groups(struct trend *t, int64_t m);
+/* emergences.c: topics that no rule declares */
+void emergences_release(struct trend *t);
+void emergences_hear(struct trend *t, uint32_t number, const struct event *e);
+void judge_emergences(struct trend *t, int64_t m);
+void tell_emergences(struct trend *t, int64_t m);
+uint32_t emergences_open(const struct trend *t);
+void emergences_adopt(struct trend *t, struct slice id, const struct opened *taken);
 /* trend.c */
 struct series *trend_series(
 	struct trend *t, const char *prefix, struct slice id, enum series_type type);

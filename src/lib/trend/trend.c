@@ -58,6 +58,7 @@ struct trend *trend_free(struct trend *t)
 	for (uint32_t i = 0; i < CAMPAIGNS; i++)
 		opened_clear(&t->campaigns[i].open);
 	opened_clear(&t->raid.open);
+	emergences_release(t);
 	map_free(t->series_ids);
 	map_free(t->source_ids);
 	tally_release(&t->authors);
@@ -192,6 +193,7 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		.seq = f->seq,
 		.text = trend_fingerprint(f->text),
 		.weight = f->weight,
+		.thread = (uint32_t)(f->thread ^ f->thread >> 32),
 		.source = source_of(t, f->source),
 		.lanes = lanes_of(f),
 		.priority = v->priority};
@@ -219,6 +221,7 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		count(t, in[i], m, &e);
 	count(t, t->whole, m, &e);
 	groups_hear(t, &e);
+	emergences_hear(t, f->emergent, &e);
 	int hour;
 	bool weekend;
 	local_hour(t, e.at, &hour, &weekend);
@@ -324,6 +327,7 @@ static void close_minute(struct trend *t, int64_t m, trend_minute_fn *fn, void *
 	judge_groups(t, m);
 	judge_sources(t, m);
 	judge_series(t, m);
+	judge_emergences(t, m);
 	hand_over(t, m, fn, user);
 }
 
@@ -339,6 +343,7 @@ void trend_tell(struct trend *t, trend_minute_fn *fn, void *user)
 		if (t->sources[i].grey)
 			say_source(t, &t->sources[i], (m + 1) * MINUTE);
 	tell_series(t, m);
+	tell_emergences(t, m);
 	hand_over(t, m, fn, user);
 }
 
@@ -383,6 +388,8 @@ void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 			return;
 		*free_one = (struct campaign){.text = text, .open = taken};
 		memcpy(free_one->id, id, sizeof(id));
+	} else if (kind == INCIDENT_EMERGENT) {
+		emergences_adopt(t, topic, &taken);
 	} else if (kind == INCIDENT_GREY && topic.n > 7) {
 		struct source *s =
 			&t->sources[source_of(t, (struct slice){topic.p + 7, topic.n - 7})];
@@ -407,7 +414,7 @@ struct trend_status trend_status(const struct trend *t)
 		.through_seq = t->through_seq,
 		.series = t->n_series,
 		.sources = t->n_sources,
-		.open = t->n_open + (t->raid.open.level != LEVEL_VERT),
+		.open = t->n_open + (t->raid.open.level != LEVEL_VERT) + emergences_open(t),
 		.late = t->late};
 	for (uint32_t i = 0; i < CAMPAIGNS; i++)
 		r.open += t->campaigns[i].open.level != LEVEL_VERT;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/watch/fact.h>
+#include <tocsin/base/wordhash.h>
 
 struct trend_fact fact_of(const struct stored_comment *c, int64_t at, const struct verdict *verdict)
 {
@@ -12,6 +13,7 @@ struct trend_fact fact_of(const struct stored_comment *c, int64_t at, const stru
 		.weight = weight > UINT32_MAX ? UINT32_MAX : (uint32_t)weight,
 		.verdict = verdict};
 	memcpy(&fact.author, c->author_key, sizeof(fact.author));
+	fact.thread = c->comment.thread.n ? wordhash(c->comment.thread) : 0;
 	return fact;
 }
 

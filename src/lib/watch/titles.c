@@ -55,8 +55,11 @@ struct slice title_of(enum words_lang lang, const struct observation *o, struct 
 		buf_printf(&b, words(lang, "Source muette : %s"), buf_string(&name));
 		break;
 	case INCIDENT_WHOLE: buf_add_string(&b, words(lang, "Beaucoup de messages")); break;
-	case INCIDENT_TOPIC:
 	case INCIDENT_EMERGENT:
+		buf_add_slice(&name, o->title.n ? o->title : rest(o->topic, "emergent:"));
+		buf_printf(&b, words(lang, "Sujet émergent : « %s »"), buf_string(&name));
+		break;
+	case INCIDENT_TOPIC:
 	case INCIDENT_P1:
 	case INCIDENT_DRILL:
 	default:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Counting what is stored, as tocsin-trend does: the clock, the rates, the series, and what they say to store. */
+ * Counting what is stored, as tocsin-trend does: the clock, the rates, the series, what emerges, and what they say to store. */
 #include <tocsin/record/batch.h>
 #include <tocsin/watch/titles.h>
 #include "private.h"
@@ -63,7 +63,7 @@ static int on_comment(void *user, const struct stored_comment *c)
 	if (t->fault)
 		return t->fault;
 	struct trend_fact fact = fact_of(c, at, &heard.verdict);
-	trend_add(t->trend, &fact);
+	emerging_add(t->emerging, t->trend, c, &fact, t->clock);
 	t->after = c->seq;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #define TOCSIN_REPLAY_PRIVATE_H
 #include <tocsin/db/store.h>
 #include <tocsin/record/event_clock.h>
+#include <tocsin/watch/emerging.h>
 #include <tocsin/watch/fact.h>
 #include <tocsin/watch/reach.h>
 #include "folder.h"
@@ -17,6 +18,7 @@ struct town {
 	struct scorer *scorer;
 	struct trend *trend;
 	struct reach *reach;
+	struct emerging *emerging;
 	struct event_clock event;
 	int64_t clock;
 	int64_t after; /* last seq that was counted */

@@ -42,6 +42,7 @@ static void open_series(struct town *t)
 	for (size_t i = 0; c && i < c->n_sources; i++)
 		trend_source(t->trend, slice_of(c->sources[i].id), c->sources[i].silence_ms);
 	fact_topics(t->trend, t->spec.rules);
+	t->emerging = emerging_new(c ? c->emergent_a_day : EMERGING_USUAL);
 	t->reach = reach_new();
 	reach_rules(t->reach, t->spec.rated);
 	t->spec.rated = NULL;
@@ -78,6 +79,7 @@ struct town *town_free(struct town *t)
 	scorer_free(t->scorer);
 	trend_free(t->trend);
 	reach_free(t->reach);
+	emerging_free(t->emerging);
 	buf_release(&t->items);
 	buf_release(&t->verdicts);
 	buf_release(&t->one);

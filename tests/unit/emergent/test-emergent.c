@@ -21,7 +21,9 @@ struct town {
 	int64_t now;
 	unsigned heard, told, campaigns;
 	char terms[512], examples[512];
-	unsigned authors, messages;
+	unsigned authors, messages, made_by;
+	uint32_t number, speaks_of; /* of the topic told last; of the last comment */
+	bool declared; /* what is said next */
 };
 
 static unsigned draw(struct town *t, unsigned n)
@@ -51,6 +53,8 @@ static void on_topic(void *user, const struct emergent_topic *topic)
 	t->campaigns += topic->campaign;
 	t->authors = topic->authors;
 	t->messages = topic->messages;
+	t->number = topic->number;
+	t->made_by = (unsigned)topic->n_heard;
 	join(t->terms, topic->terms, topic->n_terms);
 	join(t->examples, topic->examples, topic->n_examples);
 }
@@ -58,11 +62,12 @@ static void on_topic(void *user, const struct emergent_topic *topic)
 static void say(struct town *t, uint64_t author, const char *text)
 {
 	char id[32];
-	struct emergent_message m = {.at = t->now, .author = author, .text = slice_of(text)};
+	struct emergent_message m = {
+		.at = t->now, .author = author, .text = slice_of(text), .declared = t->declared};
 
 	snprintf(id, sizeof(id), "m%u", t->heard++);
 	m.id = slice_of(id);
-	emergent_hear(t->e, &m, on_topic, t);
+	t->speaks_of = emergent_hear(t->e, &m, on_topic, t);
 }
 
 /* Names for numbers: pronounceable, all of them different. */
@@ -137,6 +142,57 @@ static void three_authors_make_a_topic(void **state)
 	for (unsigned i = 0; i < 20; i++)
 		say_among_others(&t, 91000 + i, "toujours la Piscine");
 	assert_int_equal(t.told, 1); /* once is enough */
+	emergent_free(t.e);
+}
+
+static void what_speaks_of_a_topic_is_known_by_its_number(void **state)
+{
+	struct town t = town();
+	(void)state;
+
+	say(&t, 90001, "la passerelle Lecourbe branle");
+	say(&t, 90002, "fermée, passerelle Lecourbe ?");
+	say(&t, 90003, "sur cette passerelle Lecourbe");
+	assert_int_equal(t.told, 1);
+	assert_int_equal(t.made_by, 3);
+	assert_non_null(strstr(t.terms, "passerelle Lecourbe"));
+	assert_int_equal(t.number, 1);
+	assert_int_equal(t.speaks_of, 1);
+	pass(&t, 3);
+	say(&t, 90001,
+		"qui répare les passerelles Lecourbe ?"); /* also of an author who spoke before */
+	assert_int_equal(t.speaks_of, 1);
+	say(&t, 90004, "Lecourbe est belle");
+	assert_int_equal(t.speaks_of, 0);
+	pass(&t, 1);
+	assert_int_equal(t.speaks_of, 0);
+	t.now += 8 * CLOCK_DAY; /* its week is over */
+	pass(&t, 2);
+	say(&t, 90005, "la passerelle Lecourbe");
+	assert_int_equal(t.speaks_of, 0);
+	emergent_free(t.e);
+}
+
+static void what_rules_declare_is_not_told(void **state)
+{
+	struct town t = town();
+	(void)state;
+
+	for (unsigned i = 0; i < 9; i++) {
+		pass(&t, 3);
+		t.declared = i % 3 != 0;
+		say(&t, 90001 + i, i % 2 ? "le tramway est en panne" : "panne de tramway");
+		t.declared = false;
+	}
+	assert_int_equal(t.told, 0);
+	for (unsigned i = 0; i < 9; i++) {
+		pass(&t, 3);
+		t.declared = i % 3 == 0;
+		say(&t, 90001 + i, i % 2 ? "le funiculaire est en panne" : "panne de funiculaire");
+		t.declared = false;
+	}
+	assert_int_equal(t.told, 1);
+	assert_non_null(strstr(t.terms, "funiculaire"));
 	emergent_free(t.e);
 }
 
@@ -274,6 +330,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(three_authors_make_a_topic),
+		cmocka_unit_test(what_speaks_of_a_topic_is_known_by_its_number),
+		cmocka_unit_test(what_rules_declare_is_not_told),
 		cmocka_unit_test(one_author_or_two_make_none),
 		cmocka_unit_test(what_is_often_said_is_no_topic),
 		cmocka_unit_test(ordinary_words_said_together_are_one),

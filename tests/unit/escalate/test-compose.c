@@ -340,6 +340,36 @@ static void raid(void **state)
 	check(f, "raid.txt", false);
 }
 
+static void emergent(void **state)
+{
+	static struct slice terms[] = {TEXT("fermée"), TEXT("appelez le 06 12 34 56 78")};
+	struct fixture *f = *state;
+	f->incident.kind = INCIDENT_EMERGENT;
+	f->incident.level = LEVEL_JAUNE;
+	f->incident.topic = SLICE("emergent:passerelle des Halles");
+	f->incident.title = SLICE("Sujet émergent : « passerelle des Halles »");
+	f->incident.facts = (struct incident_facts){.at = NOON,
+		.since = NOON - 2 * CLOCK_HOUR,
+		.messages = 14,
+		.authors = 11,
+		.sources = 2,
+		.recent = 5,
+		.usual_low = -1,
+		.usual_high = -1,
+		.top5_share = 50,
+		.per_source = sources,
+		.per_source_count = counts,
+		.n_per_source = 2,
+		.terms = terms,
+		.n_terms = 2,
+		.trigger = SLICE("emergent")};
+	f->entries[0].level = LEVEL_JAUNE;
+	f->c.n_entries = 1;
+	check(f, "emergent.txt", false);
+	f->compose.lang = WORDS_EN;
+	check(f, "emergent-en.txt", false);
+}
+
 static void undelivered(void **state)
 {
 	struct fixture *f = *state;
@@ -613,9 +643,9 @@ static void duties(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
-		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(undelivered),
-		WITH(taken_charge), WITH(over_already), WITH(lowered_since), WITH(summary),
-		WITH(group), WITH(morning), WITH(forms), WITH(mail), cmocka_unit_test(first_wire),
-		WITH(curve), cmocka_unit_test(duties)};
+		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(emergent),
+		WITH(undelivered), WITH(taken_charge), WITH(over_already), WITH(lowered_since),
+		WITH(summary), WITH(group), WITH(morning), WITH(forms), WITH(mail),
+		cmocka_unit_test(first_wire), WITH(curve), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

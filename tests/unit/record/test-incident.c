@@ -67,6 +67,28 @@ static void facts_come_back(void **state)
 	arena_release(&a);
 }
 
+static void the_terms_of_an_emergent_topic_come_back(void **state)
+{
+	_buf_ struct buf plain = {0}, b = {0};
+	struct slice terms[] = {{"fermée", 7}, {"péage", 6}};
+	struct incident_facts emergent = facts, f;
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	emergent.terms = terms;
+	emergent.n_terms = 2;
+	incident_facts_encode(&plain, &facts);
+	assert_int_equal(plain.p[0], 2); /* what a program without terms reads too */
+	incident_facts_encode(&b, &emergent);
+	assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), 0);
+	assert_int_equal(f.n_terms, 2);
+	assert_slice(f.terms[0], "fermée");
+	assert_slice(f.terms[1], "péage");
+	assert_slice(f.trigger, "rise");
+	assert_refuses_cuts(&b, incident_facts_decode(part_, &a, &f));
+	arena_release(&a);
+}
+
 #define RARITY_BYTES 16 /* the last two doubles */
 
 /* A row of a database from before rarity was kept. */
@@ -172,6 +194,7 @@ int main(void)
 		cmocka_unit_test(a_rarity_that_is_no_number_is_not_known),
 		cmocka_unit_test(the_series_is_counts),
 		cmocka_unit_test(a_copy_holds_when_the_row_is_gone),
+		cmocka_unit_test(the_terms_of_an_emergent_topic_come_back),
 		cmocka_unit_test(a_count_that_lies_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,6 +106,7 @@ static void smallest(void **state)
 	assert_int_equal(c.backlog_max, 5000000);
 	assert_int_equal(c.workers, 2);
 	assert_int_equal(c.late_ms, 2 * CLOCK_MINUTE);
+	assert_int_equal(c.emergent_a_day, -1);
 	assert_true(c.search);
 	assert_int_equal(c.keep_unflagged_ms, 35 * CLOCK_DAY);
 	assert_int_equal(c.n_sources, 0);
@@ -122,7 +123,7 @@ static const char english[] =
 	"clock: event\n"
 	"ingest: {backlog: 2000, line: 512 KiB}\n"
 	"score: {workers: 3}\n"
-	"trend: {late: 90 s}\n"
+	"trend: {late: 90 s, emergent: 3}\n"
 	"search: no\n"
 	"retention: {unflagged: 10 j, flagged: 2 mois, discriminatory: 13 mois}\n"
 	"sources:\n"
@@ -140,7 +141,7 @@ static const char french[] =
 	"horloge: événements\n"
 	"réception: {attente: 2000, ligne: 512 Kio}\n"
 	"analyse: {processus: 3}\n"
-	"tendances: {retard: 90 s}\n"
+	"tendances: {retard: 90 s, émergents: 3}\n"
 	"recherche: non\n"
 	"conservation: {non_signalés: 10 j, signalés: 2 mois, discriminatoires: 13 mois}\n"
 	"sources:\n"
@@ -171,6 +172,7 @@ static void check_full(struct place *p, const char *yaml)
 	assert_int_equal(c.line_max, 512 << 10);
 	assert_int_equal(c.workers, 3);
 	assert_int_equal(c.late_ms, 90 * CLOCK_SECOND);
+	assert_int_equal(c.emergent_a_day, 3);
 	assert_false(c.search);
 	assert_int_equal(c.keep_unflagged_ms, 10 * CLOCK_DAY);
 	assert_int_equal(c.keep_flagged_ms, 60 * CLOCK_DAY);

@@ -50,6 +50,15 @@ static void test_titles(void **state)
 		"Habitants de la Louvière,\nle bois des Chênes va perdre quarante arbres", "",
 		"Texte recopié : « Habitants de la Louvière, le bois des Chênes va perdre… »");
 	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_EMERGENT,
+			.topic = SLICE("emergent:passerelle des Halles"),
+			.title = SLICE("passerelle des Halles")},
+		"", "", "Sujet émergent : « passerelle des Halles »");
+	check(WORDS_EN,
+		(struct observation){.kind = INCIDENT_EMERGENT,
+			.topic = SLICE("emergent:passerelle des Halles")},
+		"", "", "Emerging topic: “passerelle des Halles”");
+	check(WORDS_FR,
 		(struct observation){.kind = INCIDENT_GREY, .topic = SLICE("source:facebook")}, "",
 		"Page Facebook", "Source muette : Page Facebook");
 	check(WORDS_FR,

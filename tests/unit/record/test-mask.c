@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "mask.h"
+#include <tocsin/record/mask.h>
 
 static const struct {
 	const char *text, *masked; /* masked NULL: nothing changes */

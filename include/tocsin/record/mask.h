@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Personal data in a citizen's text, masked before the text leaves in an alarm. */
-#ifndef ESCALATE_MASK_H
-#define ESCALATE_MASK_H
+#ifndef TOCSIN_RECORD_MASK_H
+#define TOCSIN_RECORD_MASK_H
 #include <tocsin/base/buf.h>
 
 /* Appends text on one line, with mail addresses, telephone numbers, postal addresses (number and street),

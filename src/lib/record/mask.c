@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Each finder looks at one place of the text, which begins a word, and returns how many bytes there are its
  * datum (0: none). */
-#include "mask.h"
+#include <tocsin/record/mask.h>
 #include <ctype.h>
 #include <strings.h>
 #include <tocsin/base/utf8.h>

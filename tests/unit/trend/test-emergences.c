@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Topics that no rule declares: the emergent room's part is played here. */
+#include "feed.h"
+
+#define EVENING (MONDAY + 15 * D + 18 * H)
+#define ID "emergent:passerelle"
+
+struct who {
+	uint64_t author, thread;
+	const char *topic; /* of the rules */
+};
+
+static void say(struct town *t, int64_t at, struct who w)
+{
+	struct slice topic = slice_of(w.topic);
+	const struct verdict v = {.topics = &topic, .n_topics = w.topic != NULL};
+	const struct trend_fact f = {.seq = ++t->seq,
+		.row = ++t->row,
+		.at = at,
+		.source = t->seq % 2 ? SLICE("facebook") : SLICE("site"),
+		.author = w.author,
+		.text = SLICE("la passerelle des Halles est fermée"),
+		.thread = w.thread,
+		.verdict = &v,
+		.emergent = 1};
+	trend_advance(t->trend, at, town_hear, t);
+	trend_add(t->trend, &f);
+}
+
+/* The latest three comments made it. */
+static void emerge(struct town *t, uint32_t number, const char *id)
+{
+	const int64_t seqs[] = {t->seq - 2, t->seq - 1, t->seq};
+	const struct slice term = SLICE("péage");
+	const struct trend_emergent e = {.number = number,
+		.id = slice_of(id),
+		.title = SLICE("passerelle"),
+		.terms = &term,
+		.n_terms = 1,
+		.seqs = seqs,
+		.n_seqs = 3};
+	trend_emerge(t->trend, &e);
+}
+
+static struct town begun(void)
+{
+	struct town t = town_new();
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	for (int i = 0; i < 3; i++)
+		say(&t, EVENING + i * 10 * M, (struct who){.author = 9000 + (uint64_t)i});
+	emerge(&t, 1, ID);
+	return t;
+}
+
+static void test_opens_at_the_floor_and_closes(void **state)
+{
+	struct town t = begun();
+	(void)state;
+	say(&t, EVENING + 30 * M, (struct who){.author = 9003});
+	say(&t, EVENING + 31 * M, (struct who){.author = 9003}); /* the same person again */
+	town_wait(&t, EVENING + 60 * M);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 0);
+	assert_int_equal(trend_status(t.trend).open, 0);
+	say(&t, EVENING + 61 * M, (struct who){.author = 9004});
+	town_wait(&t, EVENING + 80 * M);
+	const struct said *open = town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_OPEN);
+	assert_non_null(open);
+	assert_int_equal(open->level, LEVEL_JAUNE);
+	assert_int_equal(open->at, EVENING + 64 * M);
+	assert_int_equal(open->since, EVENING);
+	assert_int_equal(open->messages, 6);
+	assert_int_equal(open->authors, 5);
+	assert_int_equal(open->sources, 2);
+	assert_int_equal(open->examples, 5);
+	assert_int_equal(open->curve, 6);
+	assert_int_equal(trend_status(t.trend).open, 1);
+	say(&t, EVENING + 90 * M, (struct who){.author = 9005});
+	town_wait(&t, EVENING + 100 * M);
+	assert_int_equal(town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_UPDATE)->messages, 7);
+	town_wait(&t, EVENING + 15 * H);
+	const struct said *close = town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_CLOSE);
+	assert_non_null(close);
+	assert_int_equal(close->authors, 6);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
+	/* two days later six more are no news, twelve are */
+	for (int i = 0; i < 12; i++) {
+		assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
+		say(&t, EVENING + 2 * D + i * 5 * M, (struct who){.author = 9100 + (uint64_t)i});
+	}
+	town_wait(&t, EVENING + 2 * D + 65 * M);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 2);
+	town_free(&t);
+}
+
+static void test_what_a_rule_explains_does_not_count(void **state)
+{
+	struct town t = begun();
+	(void)state;
+	for (int i = 0; i < 9; i++)
+		say(&t, EVENING + 30 * M + i * 5 * M,
+			(struct who){.author = 9010 + (uint64_t)i, .topic = "travaux"});
+	town_wait(&t, EVENING + 5 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 0);
+	town_free(&t);
+}
+
+static void test_what_stands_below_another_ones_post_does_not_count(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	for (int i = 0; i < 6; i++)
+		say(&t, EVENING + i * M, (struct who){.author = 9000 + (uint64_t)i, .thread = 77});
+	emerge(&t, 1, ID);
+	for (int i = 0; i < 2; i++)
+		say(&t, EVENING + 7 * M, (struct who){.author = 9010 + (uint64_t)i, .thread = 77});
+	emerge(&t, 1, "emergent:halles"); /* the same number: it hears the same */
+	for (int i = 0; i < 9; i++)
+		say(&t, EVENING + 20 * M + i * M,
+			(struct who){.author = 9020 + (uint64_t)i, .thread = 77});
+	town_wait(&t, EVENING + 2 * H);
+	assert_non_null(town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_OPEN));
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
+	town_free(&t);
+}
+
+/* Days old and told now: it says nothing of today. A date ahead counts at the clock. */
+static void test_dates(void **state)
+{
+	struct town t = begun();
+	(void)state;
+	for (int i = 0; i < 9; i++) {
+		const struct verdict v = {0};
+		const struct trend_fact f = {.seq = ++t.seq,
+			.row = ++t.row,
+			.at = EVENING - 3 * D,
+			.source = SLICE("site"),
+			.author = 9010 + (uint64_t)i,
+			.verdict = &v,
+			.emergent = 1};
+		trend_add(t.trend, &f);
+	}
+	town_wait(&t, EVENING + 2 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 0);
+	town_free(&t);
+}
+
+static void test_adopted(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	town_wait(&t, EVENING);
+	uint32_t before = trend_status(t.trend).open; /* sources that fell silent */
+	trend_adopt(t.trend, INCIDENT_EMERGENT, SLICE(ID), LEVEL_JAUNE, EVENING - 4 * H);
+	assert_int_equal(trend_status(t.trend).open, before + 1);
+	town_wait(&t, EVENING + 6 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 0);
+	town_wait(&t, EVENING + 9 * H);
+	assert_non_null(town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_CLOSE));
+	town_free(&t);
+}
+
+/* More than there are places for, each of five people: what is open stays, memory does not grow. */
+static void test_many(void **state)
+{
+	char id[32];
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 3, 40, "dechets");
+	for (int i = 0; i < 200; i++) {
+		for (int k = 0; k < 3; k++)
+			say(&t, EVENING + i * M,
+				(struct who){.author = 9000 + (uint64_t)(i * 8 + k)});
+		snprintf(id, sizeof(id), "emergent:%d", i);
+		emerge(&t, 100 + (uint32_t)i, id);
+	}
+	town_wait(&t, EVENING + 5 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 0);
+	town_free(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_opens_at_the_floor_and_closes),
+		cmocka_unit_test(test_what_a_rule_explains_does_not_count),
+		cmocka_unit_test(test_what_stands_below_another_ones_post_does_not_count),
+		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_adopted),
+		cmocka_unit_test(test_many),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
