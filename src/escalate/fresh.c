@@ -119,8 +119,9 @@ static bool needless(
 static void set_target(const struct leased_row *l, const struct message *m, struct arena *arena,
 	struct policy_target *t)
 {
-	*t = (struct policy_target){
-		.channel = slice_is(l->row.channel, "mail") ? "mail" : "webhook",
+	*t = (struct policy_target){.channel = slice_is(l->row.channel, "mail") ? "mail"
+			: slice_is(l->row.channel, "sms")                       ? "sms"
+										: "webhook",
 		.person = arena_string(arena, l->row.person),
 		.name = arena_string(arena, m->name),
 		.address = arena_string(arena, l->row.target)};

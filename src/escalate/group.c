@@ -43,6 +43,9 @@ static void say_lines(
 	for (size_t i = 0; i < shown; i++) {
 		buf_add_slice(&w->text, about(list[i]));
 		buf_printf(&w->text, words(l, " (n° %lld)"), (long long)list[i]->incident);
+		if (message_asks(list[i]))
+			buf_printf(&w->text, words(l, " · code %.*s"), (int)list[i]->code.n,
+				list[i]->code.p);
 		buf_add_char(&w->text, '\n');
 	}
 	if (shown < n)
@@ -100,6 +103,9 @@ static void say_all(
 	w->m->n_blocks = 0;
 	w->m->curve = w->m->curve_words = (struct slice){0}; /* it was of one of them */
 	say_lines(w, list, n, words(l, "Les alertes :"));
+	if (list[0]->page.n)
+		buf_printf(&w->text, words(l, "chacune par son code, sur %.*s ; "),
+			(int)list[0]->page.n, list[0]->page.p);
 	buf_add_string(&w->text,
 		words(l,
 			"chacune par son numéro, au poste de veille : tocsin ack NUMÉRO ; le détail : tocsin incident NUMÉRO"));
@@ -159,6 +165,8 @@ void compose_group(const struct grouping *g, struct arena *arena, struct message
 		buf_printf(&key, "%s%.*s", i ? "+" : "", (int)g->list[i].key.n, g->list[i].key.p);
 	size_t n = sort(g, list);
 	*ret = *list[0];
+	ret->others = n > 1 ? (uint32_t)(n - 1) : 0;
+	ret->listed = n > 1 && !g->led;
 	ret->key = arena_copy(arena, buf_slice(&key));
 	if (!g->led)
 		ret->thread = n == 1 ? list[0]->thread : ret->key;

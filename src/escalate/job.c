@@ -16,10 +16,12 @@
 void job_encode(struct buf *out, const struct job_spec *j)
 {
 	const struct slice texts[] = {j->url, j->user, j->password_file, j->ca_file, j->from, j->to,
-		j->url_file, j->secret_file, j->idempotency, j->path, j->zone, j->body};
+		j->url_file, j->secret_file, j->idempotency, j->path, j->zone, j->code, j->page,
+		j->body};
 	wire_put_u8(out, JOB_VERSION);
 	wire_put_u8(out, (uint8_t)j->kind);
 	wire_put_u8(out, (uint8_t)j->tls);
+	wire_put_u8(out, j->form);
 	wire_put_u8(out, j->maybe);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		wire_put_bytes(out, texts[i]);
@@ -30,18 +32,20 @@ static int job_decode(struct slice s, struct job_spec *ret)
 	struct wire w = wire_reader(s);
 	struct job_spec j = {0};
 	struct slice *const texts[] = {&j.url, &j.user, &j.password_file, &j.ca_file, &j.from,
-		&j.to, &j.url_file, &j.secret_file, &j.idempotency, &j.path, &j.zone, &j.body};
+		&j.to, &j.url_file, &j.secret_file, &j.idempotency, &j.path, &j.zone, &j.code,
+		&j.page, &j.body};
 	if (wire_u8(&w) != JOB_VERSION)
 		return -EBADMSG;
 	j.kind = (enum job_kind)wire_u8(&w);
 	j.tls = (enum mail_tls)wire_u8(&w);
+	j.form = wire_u8(&w);
 	j.maybe = wire_u8(&w);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		*texts[i] = wire_bytes(&w);
 		if (i + 1 < sizeof(texts) / sizeof(*texts) && memchr(texts[i]->p, 0, texts[i]->n))
 			w.bad = true;
 	}
-	if (!wire_done(&w) || j.kind > JOB_DROP || j.tls > MAIL_TLS_IMPLICIT)
+	if (!wire_done(&w) || j.kind > JOB_SMS || j.tls > MAIL_TLS_IMPLICIT)
 		return -EBADMSG;
 	*ret = j;
 	return 0;
@@ -85,6 +89,8 @@ static int write_mail(const struct job_spec *j, struct buf *out, struct error *e
 	_free_ char *zone = xstrndup(j->zone.p, j->zone.n);
 	if (message_decode(j->body, &m) < 0)
 		return error_set(e, -EBADMSG, "message illisible");
+	m.code = j->code; /* which the message's own form does not hold */
+	m.page = j->page;
 	if (m.curve.n && picture_draw(m.curve, m.lang, zone, &picture, &why) < 0)
 		fprintf(stderr, "tocsin-escalate: warning: courriel sans courbe : %s\n", why.text);
 	message_mail(out, &m, from, to, j->maybe, buf_slice(&picture));
@@ -177,6 +183,73 @@ static int do_post(const struct job_spec *j, struct error *e)
 	return http_post(&post, on_stage, NULL, e);
 }
 
+static void add_encoded(struct buf *out, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		const char c = s.p[i];
+		if ((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+			(c && strchr("-._~", c)))
+			buf_add_char(out, c);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)c);
+	}
+}
+
+/* The address with everything put in. */
+static int fill(const struct job_spec *j, struct buf *out, struct error *e)
+{
+	_buf_ struct buf secret = {0};
+	_free_ char *path = string(j->secret_file);
+	const struct {
+		struct slice name, value;
+	} fields[] = {{SLICE("{to}"), j->to}, {SLICE("{text}"), j->body},
+		{SLICE("{secret}"), buf_slice(&secret)}};
+	if (path && (read_line(path, &secret, e) < 0 || !secret.n))
+		return error_set(e, NET_FAILED, "secret de la passerelle SMS illisible");
+	for (size_t i = 0; i < j->url.n;) {
+		size_t step = 0;
+		for (size_t k = 0; !step && k < sizeof(fields) / sizeof(*fields); k++) {
+			const struct slice name = fields[k].name;
+			if (j->url.n - i < name.n || memcmp(j->url.p + i, name.p, name.n) != 0)
+				continue;
+			add_encoded(out, k == 2 ? buf_slice(&secret) : fields[k].value);
+			step = name.n;
+		}
+		if (!step)
+			buf_add_char(out, j->url.p[i]);
+		i += step ? step : 1;
+	}
+	if (secret.n)
+		digest_wipe(secret.p, secret.n);
+	return NET_SENT;
+}
+
+static int do_sms(const struct job_spec *j, struct error *e)
+{
+	_buf_ struct buf url = {0}, form = {0};
+	_free_ char *ca_file = string(j->ca_file);
+	char key[128];
+	int r = fill(j, &url, e);
+	if (r != NET_SENT)
+		return r;
+	char *query = j->form ? strchr(buf_string(&url), '?') : NULL;
+	if (query) {
+		buf_add_string(&form, query + 1);
+		*query = 0;
+	}
+	snprintf(
+		key, sizeof(key), "Idempotency-Key: %.*s", (int)j->idempotency.n, j->idempotency.p);
+	const char *headers[] = {
+		key, query ? "Content-Type: application/x-www-form-urlencoded" : NULL, NULL};
+	const struct http_job job = {.url = buf_string(&url),
+		.headers = headers,
+		.get = !query,
+		.ca_file = ca_file,
+		.body = buf_slice(&form),
+		.timeout_ms = JOB_TRANSFER_MS};
+	return http_post(&job, on_stage, NULL, e);
+}
+
 enum net_outcome job_drop(const char *path, struct slice body, struct error *e)
 {
 	const char *slash = strrchr(path, '/');
@@ -201,6 +274,7 @@ int job_main(void)
 	if (file_read("-", JOB_MAX, &input, &e) == 0 && job_decode(buf_slice(&input), &job) == 0)
 		r = job.kind == JOB_MAIL       ? do_mail(&job, &e)
 			: job.kind == JOB_DROP ? do_drop(&job, &e)
+			: job.kind == JOB_SMS  ? do_sms(&job, &e)
 					       : do_post(&job, &e);
 	for (char *p = e.text; *p; p++)
 		if (*p == '\n' || *p == '\r')

@@ -11,17 +11,21 @@
 #define JOB_TRANSFER_MS 25000
 #define JOB_DEADLINE_MS 30000 /* after this the parent kills the child */
 
-enum job_kind { JOB_MAIL, JOB_POST, JOB_DROP };
+enum job_kind { JOB_MAIL, JOB_POST, JOB_DROP, JOB_SMS };
 struct job_spec { /* strings are borrowed; absent is empty */
 	enum job_kind kind;
 	enum mail_tls tls; /* JOB_MAIL */
 	bool maybe; /* an earlier attempt may have arrived */
 	struct slice url, user, password_file, ca_file, from, to;
 	struct slice url_file, secret_file, idempotency; /* JOB_POST: url or url_file */
+	/* JOB_SMS: url is a template ({to}, {text}, {secret}: secret_file's), body the text; form: what is behind the
+	 * question mark goes in the body */
+	bool form;
 	struct slice path; /* JOB_DROP: the file */
+	struct slice code, page; /* mails: what the receiver takes charge with */
 	struct slice zone; /* mails: local time of the picture */
 	struct slice
-		body; /* JOB_POST: what is posted; mails: the message (message_encode), composed with its picture here */
+		body; /* JOB_POST: what is posted; JOB_SMS: the text; mails: the message (message_encode), composed with its picture here */
 };
 void job_encode(struct buf *out, const struct job_spec *job);
 /* Reads a job from standard input, does it, says what became of it on standard output. The exit code. */

@@ -77,6 +77,19 @@ static void add_block(struct buf *out, const struct message_block *b, const stru
 	buf_printf(out, "</%s>\n", tag);
 }
 
+/* Large, for it is copied by hand from one telephone to another; the address is one that configuration has checked. */
+static void add_code(struct buf *out, const struct message *m)
+{
+	if (!message_asks(m))
+		return;
+	buf_printf(out,
+		"<p style=\"padding:.5em .6em;border:2px solid #111\">%s "
+		"<strong style=\"font:bold 1.5em monospace\">%.*s</strong><br>"
+		"<a href=\"%.*s\">%.*s</a></p>\n",
+		words(m->lang, "Pour prendre en charge, code :"), (int)m->code.n, m->code.p,
+		(int)m->page.n, m->page.p, (int)m->page.n, m->page.p);
+}
+
 static const char *domain_of(const char *from)
 {
 	const char *at = strrchr(from, '@');
@@ -124,6 +137,7 @@ static void add_page(struct buf *out, const struct message *m, bool maybe, const
 	buf_add_string(out, "<h1 style=\"font-size:1.15em;margin:.6em 0 1em\">");
 	add_html(out, m->head);
 	buf_add_string(out, "</h1>\n");
+	add_code(out, m);
 	for (uint32_t i = 0; i < m->n_blocks; i++) {
 		if (from && i == m->curve_after)
 			add_picture(out, m, from);

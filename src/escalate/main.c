@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tocsin-escalate: who must be told of what, when; and the handing over, by mail and webhook.
+ * tocsin-escalate: who must be told of what, when; and the handing over, by mail, SMS and webhook.
  *
  * Reads    the database (read-only): incidents with their main courante, five comments an incident by
  *          seq, the active bundle's hash, the outbox. tocsin.yaml: people, hooks, levels, policy, mail.
@@ -7,7 +7,7 @@
  * Writes   `commit`: OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_LEASE, OUTBOX_RESULT,
  *          and a NOTE when nobody can be reached. Store writes the main courante's entries.
  *          Mails to the server of `mail`, or without one as files into mail.folder, a disk of this machine; POSTs to
- *          hooks.
+ *          hooks; GETs or POSTs to the SMS gateway.
  * State    none of its own: the outbox is the truth. The keys and the place in the main courante that it remembers only
  *          spare a question.
  *
@@ -18,6 +18,8 @@
  *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
  *          overtaken by a newer alarm or reminder; a later step or a reminder, when somebody is in charge) is
  *          dropped, and the main courante says why.
+ * Codes    a row of mail or SMS comes from its lease with a code, with which its receiver can take charge (store makes it,
+ *          lib/db/code.c); it is in the message and nowhere else. The same one at every attempt while it holds.
  * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
  *          place, so that a real alarm waits for none. What was missed of one is not told late.
  * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it; a row that is
@@ -31,7 +33,7 @@
  *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.
  * An attempt, but for a file without a picture, is a child process (this program with --deliver): job on standard input,
  *          outcome on standard output, 30 s to live, no database and no configuration inside. The child has the curve of a
- *          mail drawn by tocsin-chart, which has two seconds; without it, or when it fails, the mail goes without. Eight mails and two posts a hook
+ *          mail drawn by tocsin-chart, which has two seconds; without it, or when it fails, the mail goes without. Eight mails, two SMS and two posts a hook
  *          at once; each hook is leased by itself, so a stuck receiver holds up only its own messages.
  * Outcomes sent: done. failed (surely not delivered): again after 5 s, doubling to 5 min. unknown (all was
  *          sent and no answer came, or the child died after the message had begun): again, under the same
@@ -59,7 +61,7 @@
 
 static const char manual[] =
 	"tocsin-escalate --config FICHIER\n"
-	"Prévient les personnes du plan d'alerte, par courriel et par webhook, jusqu'à prise en charge.\n";
+	"Prévient les personnes du plan d'alerte, par courriel, SMS et webhook, jusqu'à prise en charge.\n";
 
 /* The policy of a configuration; problems are printed as they are everywhere else. */
 static int read_policy(struct escalate *x, const struct config *c, struct policy *ret)

@@ -107,6 +107,11 @@ const char *message_maybe(const struct message *m)
 	return words(m->lang, "doublon possible");
 }
 
+bool message_asks(const struct message *m)
+{
+	return m->before && m->code.n && m->page.n && !m->listed;
+}
+
 const char *message_quote(const struct message *m, bool closing)
 {
 	if (m->lang == WORDS_EN)
@@ -215,6 +220,13 @@ void message_text(struct buf *out, const struct message *m, bool maybe, unsigned
 	}
 	wrap(out, m->head, width, 0, "");
 	buf_add_string(out, "\n\n");
+	if (message_asks(m)) {
+		_buf_ struct buf how = {0};
+		buf_printf(&how, words(m->lang, "Pour prendre en charge : code %.*s, sur %.*s"),
+			(int)m->code.n, m->code.p, (int)m->page.n, m->page.p);
+		wrap(out, buf_slice(&how), width, 0, "");
+		buf_add_string(out, "\n\n");
+	}
 	for (uint32_t i = 0; i < m->n_blocks; i++)
 		add_block(out, m, &m->blocks[i], width);
 	while (out->n > 1 && out->p[out->n - 1] == '\n' && out->p[out->n - 2] == '\n')

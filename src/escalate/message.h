@@ -38,6 +38,10 @@ struct message { /* slices are borrowed */
 	 * before it. */
 	struct slice curve, curve_words;
 	uint32_t curve_after;
+	/* Known only at sending, empty in every row: the receiver's code to take charge with, and the page that asks for it. */
+	struct slice code, page;
+	uint32_t others; /* alarms that the message tells of besides */
+	bool listed; /* … and each has its code in its line */
 };
 
 /* Whether it rehearses: then every form of it says so first. */
@@ -57,6 +61,15 @@ const char *message_name(const struct message *m, char out[static 33]);
  * HTML shows (multipart/related), or empty. */
 void message_mail(struct buf *out, const struct message *m, const char *from, const char *to,
 	bool maybe, struct slice picture);
+/* An SMS: 160 signs of the GSM alphabet at most, as UTF-8, unless a long page address makes it two parts. */
+struct message_sms {
+	bool maybe; /* an earlier attempt may have arrived */
+	bool fallback; /* tells of a message that was not delivered */
+	bool reply; /* the code can be sent back by SMS */
+};
+void message_sms(struct buf *out, const struct message *m, const struct message_sms *s);
+/* Whether the message asks its receiver to take charge with a code on the page. */
+bool message_asks(const struct message *m);
 /* The body of a webhook. */
 void message_hook(struct buf *out, const struct message *m, enum hook_form form, bool maybe);
 /* The readable text, lines cut at `width` characters (0: not). LF. */

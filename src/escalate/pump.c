@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Leasing rows and running a child for each. */
 #include "desk.h"
+#include "settle.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -145,6 +146,8 @@ static void mail_work(
 		.from = opt(c->mail.from),
 		.to = l->row.target,
 		.zone = opt(c->zone),
+		.code = m->listed ? (struct slice){0} : m->code,
+		.page = m->page,
 		.body = buf_slice(&body)};
 	if (job.kind == JOB_DROP)
 		job.path = slice_of(file_name(x, l, m, &path));
@@ -173,6 +176,74 @@ static int hook_work(
 		.body = buf_slice(&body)};
 	job_encode(work, &job);
 	return 0;
+}
+
+static bool has_replies(const struct escalate *x)
+{
+	return x->config->sms.reply_secret_file != NULL;
+}
+
+static int sms_work(
+	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
+{
+	const struct config *c = x->config;
+	_buf_ struct buf text = {0};
+	char name[33];
+	int64_t origin;
+	const struct message_sms how = {.maybe = l->maybe_sent,
+		.fallback = settle_is_fallback(l->row.key, &origin),
+		.reply = has_replies(x)};
+	if (!c->sms.url)
+		return -ENOENT;
+	message_sms(&text, m, &how);
+	const struct job_spec job = {.kind = JOB_SMS,
+		.url = slice_of(c->sms.url),
+		.secret_file = opt(c->sms.secret_file),
+		.ca_file = opt(c->mail.ca_file),
+		.form = c->sms.post,
+		.to = l->row.target,
+		.idempotency = slice_of(message_name(m, name)),
+		.body = buf_slice(&text)};
+	job_encode(work, &job);
+	return 0;
+}
+
+/* The code of this attempt, if the receiver can do something with it. */
+static void set_code(const struct escalate *x, const struct leased_row *l, struct message *m,
+	struct arena *arena)
+{
+	_buf_ struct buf page = {0};
+	m->code = l->code;
+	m->page = (struct slice){0};
+	if (!x->config->public)
+		return;
+	buf_printf(&page, "%s/a", x->config->public);
+	m->page = arena_copy(arena, buf_slice(&page));
+}
+
+/* How long the codes of this round hold; 0: there is nowhere to bring one. */
+static int64_t code_ms(const struct escalate *x)
+{
+	return x->config->public || has_replies(x) ? x->policy.code_ms : 0;
+}
+
+/* What the child has to do. False: there is nothing to do it with any more, and the row is dead. */
+static bool write_work(
+	struct escalate *x, struct attempt *a, const struct leased_row *l, const struct message *m)
+{
+	buf_clear(&x->work);
+	if (slice_is(l->row.channel, "mail")) {
+		mail_work(x, l, m, &x->work);
+	} else if (slice_is(l->row.channel, "sms")) {
+		if (sms_work(x, l, m, &x->work) < 0) {
+			end(a, NET_REFUSED, "la passerelle SMS n'est plus dans la configuration");
+			return false;
+		}
+	} else if (hook_work(x, l, m, &x->work) < 0) {
+		end(a, NET_REFUSED, "ce crochet n'est plus dans le plan d'alerte");
+		return false;
+	}
+	return true;
 }
 
 /* The job as a file in memory: the child reads it at its own pace, we never wait. */
@@ -254,6 +325,7 @@ static size_t say_parts(struct escalate *x, struct attempt *a, struct message *r
 		if (p->broken)
 			continue;
 		if (freshen(x, &p->row, &ret[n], &why)) {
+			set_code(x, &p->row, &ret[n], &a->arena);
 			n++;
 			continue;
 		}
@@ -293,19 +365,11 @@ static void hand_over(struct escalate *x, struct attempt *a, struct message *m)
 	struct error e;
 	for (size_t i = 1; i < a->n_parts; i++)
 		l.maybe_sent |= a->parts[i].row.maybe_sent;
-	bool mail = slice_is(l.row.channel, "mail");
-	if (mail && !x->config->mail.url && !m->curve.n) {
+	if (slice_is(l.row.channel, "mail") && !x->config->mail.url && !m->curve.n) {
 		drop_mail(x, a, &l, m);
 		return;
 	}
-	buf_clear(&x->work);
-	if (mail) {
-		mail_work(x, &l, m, &x->work);
-	} else if (hook_work(x, &l, m, &x->work) < 0) {
-		end(a, NET_REFUSED, "ce crochet n'est plus dans le plan d'alerte");
-		return;
-	}
-	if (spawn(x, a, buf_slice(&x->work), &e) < 0)
+	if (write_work(x, a, &l, m) && spawn(x, a, buf_slice(&x->work), &e) < 0)
 		end(a, NET_FAILED, e.text);
 }
 
@@ -406,7 +470,8 @@ static int take(struct escalate *x, const struct choice *c, struct error *e)
 	struct leased_row *rows;
 	uint32_t n;
 	buf_clear(&x->request);
-	outbox_take_encode(&x->request, c->ids, c->n_ids, LEASE_MS);
+	const struct take_request q = {c->ids, c->n_ids, LEASE_MS, code_ms(x)};
+	outbox_take_encode(&x->request, &q);
 	int r = ask(x, REQUEST_OUTBOX_TAKE, buf_slice(&x->request), e);
 	if (r < 0)
 		return r;

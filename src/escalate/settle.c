@@ -31,8 +31,10 @@ bool settle_is_fallback(struct slice key, int64_t *ret_origin)
 
 static bool same_place(const struct policy_target *t, const struct outbox_row *row)
 {
-	bool mail = slice_is(row->channel, "mail");
-	return mail == (strcmp(t->channel, "mail") == 0) && slice_is(row->target, t->address);
+	bool hook = strcmp(t->channel, "webhook") == 0;
+	bool kind = hook ? row->channel.n > 8 && memcmp(row->channel.p, "webhook/", 8) == 0
+			 : slice_is(row->channel, t->channel);
+	return kind && slice_is(row->target, t->address);
 }
 
 /* 0: told (or told before). 1: there is nobody left to tell. */

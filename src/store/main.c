@@ -16,14 +16,16 @@
  * Fault    I/O error or full disk: rolled back, nothing is said, the results are kept (up to 64 MiB) and tried again every
  *          second; what does not fit is dropped, for its lease runs out and ingest delivers it again.
  * Missing  scorers, readers: no matter. Ingest: its journal rows are kept in table intake until it says RELEASED.
- * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack of tocsin.yaml again. */
+ * Codes    with which people take charge from a telephone: given out when a message is leased, looked at when one comes
+ *          back (lib/db/code.c); names and numbers are those of tocsin.yaml.
+ * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack and people of tocsin.yaml again. */
 #include "store.h"
 
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-#include <tocsin/policy/policy.h>
 #include <tocsin/record/batch.h>
+#include <tocsin/record/code.h>
 #include <tocsin/record/wire.h>
 
 #define GATHER 8192u
@@ -58,16 +60,43 @@ void store_say_news(struct process *p)
 	}
 }
 
-/* How long taking charge holds, whoever does it and however. A policy with mistakes changes nothing: escalate says
- * them. */
+/* For whoever takes charge with a code: his name and number in the policy. */
+static bool find_person(void *user, struct slice id, struct store_person *ret)
+{
+	const struct process *p = user;
+	const struct policy_person *who = policy_person(&p->policy, id);
+
+	if (who)
+		*ret = (struct store_person){
+			slice_of(who->name), slice_of(who->sms ? who->sms : "")};
+	return who != NULL;
+}
+
+static bool has_number(void *user, struct slice number)
+{
+	const struct process *p = user;
+
+	for (size_t i = 0; i < p->policy.n_people; i++) {
+		const char *sms = p->policy.people[i].sms;
+
+		if (sms && code_same_number(slice_of(sms), number))
+			return true;
+	}
+	return false;
+}
+
+/* How long taking charge holds, whoever does it and however; and who is who. A policy with mistakes changes nothing:
+ * escalate says them. */
 static void read_policy(struct process *p, const struct config *c)
 {
 	struct problems problems = {0};
 	struct policy policy;
 
 	if (policy_load(&c->file, c->folder, &policy, &problems) == 0) {
+		policy_release(&p->policy);
+		p->policy = policy;
 		store_ack_holds(p->store, policy.ack_ms);
-		policy_release(&policy);
+		store_people(p->store, &(struct store_people){find_person, has_number, p});
 	}
 	problems_release(&problems);
 }
@@ -222,6 +251,7 @@ int main(int argc, char **argv)
 	if (p.store)
 		set_metrics(&p);
 	store_close(p.store);
+	policy_release(&p.policy);
 	service_end(&p.service);
 	return r;
 }

@@ -6,6 +6,7 @@
 #include <tocsin/bus/commit.h>
 #include <tocsin/bus/news.h>
 #include <tocsin/db/store.h>
+#include <tocsin/policy/policy.h>
 #include <tocsin/service/service.h>
 
 struct kept_result { /* borrowed until the turn's end, or copied when it has to wait */
@@ -28,6 +29,7 @@ struct process {
 	struct commit_server *server;
 	struct news_writer *news;
 	struct store *store;
+	struct policy policy; /* the last one without mistakes */
 	struct results results;
 	struct commit_peer purge_asker;
 	bool purging;

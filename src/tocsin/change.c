@@ -74,11 +74,12 @@ int command_ack(struct context *x, int argc, char **argv)
 		return r;
 	if (!ms)
 		ms = policy_holds(x);
-	_buf_ struct buf body = {0};
+	_buf_ struct buf body = {0}, text = {0};
+	buf_printf(&text, "%s%s%s", _w(x, "par la commande"), *note ? " : " : "", note);
 	struct ack_request request = {.incident = id,
 		.who = slice_of(who),
 		.until = ms ? town_clock(x) + ms : 0,
-		.text = slice_of(note)};
+		.text = buf_slice(&text)};
 	ack_encode(&body, &request);
 	return ask(x, REQUEST_ACK, &body, _w(x, "pris en charge"));
 }

@@ -62,7 +62,8 @@ static struct member *add(
 static void list_members(struct crew *c)
 {
 	const struct config *config = &c->s->config;
-	add(c, "store", NULL, STAGE_STORE);
+	add(c, "store", NULL, STAGE_STORE)->reloads =
+		true; /* who is who, and how long a charge holds */
 	add(c, "ingest", NULL, STAGE_INGEST);
 	for (int64_t i = 1; i <= config->workers; i++) {
 		char number[24];

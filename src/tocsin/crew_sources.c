@@ -45,6 +45,8 @@ static struct wanted want_webhook(const struct config *config)
 {
 	struct wanted w = {.process = "webhook", .reloads = true};
 	spec_add(&w.spec, config->listen);
+	spec_add(&w.spec, config->public);
+	spec_add(&w.spec, config->sms.reply_secret_file);
 	for (size_t i = 0; i < config->n_sources; i++) {
 		const struct source_config *s = &config->sources[i];
 		if (!is_webhook(s))

@@ -90,14 +90,20 @@ void plan_table(struct context *x, struct table *t)
 	table_init(t, names);
 }
 
+static const char *channel_name(const struct context *x, const char *channel)
+{
+	if (strcmp(channel, "mail") == 0)
+		return _w(x, "courriel");
+	return strcmp(channel, "sms") == 0 ? "SMS" : channel;
+}
+
 void plan_put_row(struct context *x, const struct policy_notice *n, struct table *t)
 {
 	_buf_ struct buf cell = {0};
 	plan_put_time(x, n->due_at, &cell);
 	table_add(t, buf_slice(&cell));
 	table_add(t, slice_of(n->target->name));
-	table_add(t,
-		slice_of(strcmp(n->target->channel, "mail") == 0 ? _w(x, "courriel") : "webhook"));
+	table_add(t, slice_of(channel_name(x, n->target->channel)));
 	table_add(t, slice_of(n->target->address));
 	if (!n->step)
 		table_add(t, slice_of(_w(x, "secours : personne de service")));

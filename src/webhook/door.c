@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include "charge.h"
 
 #define COMMENTS "/v1/comments/"
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -21,7 +22,7 @@ struct job {
 	uint32_t accepted, quarantined;
 };
 
-static void answer(struct webhook *w, struct http_request *r, struct http_response a)
+void webhook_answer(struct webhook *w, struct http_request *r, struct http_response a)
 {
 	w->statuses[a.status < N(w->statuses) ? a.status : 0]++;
 	http_answer(r, &a);
@@ -47,7 +48,7 @@ static void fail(struct webhook *w, struct http_request *r, unsigned status, con
 		json_w_string(&j, slice_of(text));
 	}
 	json_w_end(&j, '}');
-	answer(w, r,
+	webhook_answer(w, r,
 		(struct http_response){
 			.status = status, .body = buf_slice(&out), .retry_after = retry_after});
 }
@@ -114,8 +115,7 @@ static bool read_type(struct http_request *r, enum body_form *ret)
 	return true;
 }
 
-/* False when there are two of a header: whose is the signature then? */
-static bool read_signature(struct http_request *r, struct sign_request *ret)
+bool webhook_signature(struct http_request *r, struct sign_request *ret)
 {
 	int own = http_header(r, "X-Tocsin-Signature", &ret->signature);
 	int hub = own == -ENOENT ? http_header(r, "X-Hub-Signature-256", &ret->signature) : 0;
@@ -150,6 +150,8 @@ static struct http_response admission(struct webhook *w, struct http_request *r)
 		wrong.allow = "GET, HEAD";
 		return post ? wrong : (struct http_response){0};
 	}
+	if (charge_is_ours(w, r->path))
+		return charge_admission(w, r);
 	const struct source *source = find_source(w, r->path);
 	if (!source)
 		return REFUSE(404, "not_found");
@@ -160,7 +162,7 @@ static struct http_response admission(struct webhook *w, struct http_request *r)
 	}
 	if (!read_type(r, &form))
 		return REFUSE(415, "unsupported_type");
-	if (!read_signature(r, &sign) ||
+	if (!webhook_signature(r, &sign) ||
 		(!sign.timestamp.p && strcmp(source->config->timestamp, "required") == 0)) {
 		w->bad_signatures++;
 		return REFUSE(401, "bad_signature");
@@ -193,7 +195,7 @@ static bool check_sender(struct webhook *w, struct job *job)
 	const int64_t now = clock_now();
 	struct slice secret = buf_slice(&job->source->secret);
 	bool required = strcmp(job->source->config->timestamp, "required") == 0;
-	int outcome = read_signature(r, &sign)
+	int outcome = webhook_signature(r, &sign)
 		? sign_check(&sign, secret, required, now, &w->scratch, job->mac, &job->at)
 		: SIGN_BAD;
 	if (outcome == SIGN_EXPIRED) {
@@ -234,7 +236,7 @@ static void tell_frame(struct webhook *w, struct http_request *r, int outcome,
 		json_w_int(&j, (int64_t)byte);
 	}
 	json_w_end(&j, '}');
-	answer(w, r,
+	webhook_answer(w, r,
 		(struct http_response){
 			.status = outcome == BODY_TOO_MANY ? 413 : 400, .body = buf_slice(&out)});
 }
@@ -294,7 +296,7 @@ static bool read_request(struct webhook *w, struct job *job)
 		return false;
 	struct http_response busy = room(w, job->source, r->body.n);
 	if (busy.status) {
-		answer(w, r, busy);
+		webhook_answer(w, r, busy);
 		return false;
 	}
 	if (!read_type(r, &form)) {
@@ -321,9 +323,13 @@ void door_handle(void *user, struct http_request *r)
 {
 	struct webhook *w = user;
 	if (slice_is(r->path, "/health")) {
-		answer(w, r,
+		webhook_answer(w, r,
 			(struct http_response){
 				.status = 200, .body = SLICE("{\"status\":\"ok\"}")});
+		return;
+	}
+	if (charge_is_ours(w, r->path)) {
+		charge_handle(w, r);
 		return;
 	}
 	struct job *job = xcalloc(1, sizeof(*job));
@@ -352,7 +358,7 @@ void door_done(void *user, struct parcel *p)
 		job->source->accepted += job->accepted;
 		job->source->quarantined += job->quarantined;
 		job->source->last_at = clock_now();
-		answer(w, r,
+		webhook_answer(w, r,
 			(struct http_response){.status = 202, .body = buf_slice(&job->answer)});
 		break;
 	case LOT_BUSY:

@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tocsin-webhook: takes comments that others push over HTTP. The only process that outside senders reach.
+ * tocsin-webhook: takes comments that others push over HTTP, and the codes with which people take charge of an incident
+ * from a telephone. The only process that outside senders reach.
  *
  *   POST /v1/comments/SOURCE    one comment, an array of them (application/json), or JSON lines
  *                               (application/x-ndjson); at most 4 MiB and 10,000 comments
+ *   GET  /a                     (webhook.public) a page without content that asks for a code; changes nothing
+ *   POST /a                     takes charge with the code of a message (form field `code`)
+ *   POST /sms                   (sms.reply_secret_file) an SMS that somebody sent back, brought by the gateway: a form with
+ *                               `from` and `text`, or text/plain with X-Kannel-From (Kannel's post-url). The gateway says
+ *                               HTTP Basic, user tocsin, password the secret; or signs a form as a source signs. The
+ *                               answer, in text/plain, is for the one who wrote; empty: none
  *   GET  /health                200 while the process works
+ *
+ * A code goes to store, which knows what it is worth; the answers are those of record/code.h. Wrong codes are bounded by
+ * sender here (guess.h; behind a proxy of this machine the sender is the last of X-Forwarded-For) and for everybody in
+ * store. A page is answered 200 in charge, 400 no code, 404 unknown, 410 of no use any more, 429 too many, 503 later.
  *
  * Signature: X-Tocsin-Signature: sha256=HEX (or X-Hub-Signature-256), HMAC-SHA256 with the bytes of the source's
  * secret_file (blanks around them cut) over "TIMESTAMP.BODY", where TIMESTAMP is what X-Tocsin-Timestamp says (unix
@@ -21,10 +32,12 @@
  *   429 this source has too much on its way    503 busy, disk full or ingest absent (429 and 503: Retry-After)
  *   The guard in front (http/http.h) answers what is no clean HTTP.
  *
- * Reads: tocsin.yaml (webhook.listen, sources of kind webhook), the secret files. Speaks: HTTP; `put` to ingest.
+ * Reads: tocsin.yaml (webhook, sms, sources of kind webhook), the secret files; no database. Speaks: HTTP; `put` to
+ * ingest; `commit` to store (REQUEST_CODE alone).
  * State: none on disk. In memory the signatures of the last minutes; a restart forgets them, and what is sent again
  * then changes nothing in the store. No TLS: a reverse proxy in front has the certificate.
  * Without ingest: requests wait 8 s for it, then get 503; nothing is answered 202 that is not journalled.
+ * Without store: a code gets 503, and store is left alone for 10 s.
  * SIGTERM: no more connections, what is begun is finished (10 s at most). SIGHUP: reads the secret files again. */
 #include "webhook.h"
 #include <errno.h>
@@ -41,6 +54,8 @@ static const char manual[] =
 	"Reçoit les commentaires que d'autres envoient par HTTP, signés avec le secret de la source :\n"
 	"  POST /v1/comments/SOURCE   un objet ou une liste (application/json), ou des lignes JSON\n"
 	"                             (application/x-ndjson) ; 4 Mio et 10 000 commentaires au plus\n"
+	"  GET  /a, POST /a           page où prendre en charge avec le code d'un message (webhook: {public: …})\n"
+	"  POST /sms                  réponses apportées par la passerelle SMS\n"
 	"  GET  /health               200 tant que le service travaille\n"
 	"Répond 202 quand tout est dans le journal, sur disque. Pour envoyer un commentaire :\n"
 	"  C='{\"id\":\"1\",\"text\":\"Bonjour\"}' T=$(date +%s)\n"
@@ -63,9 +78,8 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static int read_secret(struct webhook *w, struct source *source)
+static int read_secret(struct webhook *w, const char *path, struct buf *ret)
 {
-	const char *path = source->config->secret_file;
 	_buf_ struct buf text = {0};
 	struct error e;
 	struct stat st;
@@ -87,10 +101,10 @@ static int read_secret(struct webhook *w, struct source *source)
 		if (stat(path, &st) == 0 && (st.st_mode & 007))
 			service_log(w->s, LOG_WARNING_,
 				_w(w, "%s : lisible par d'autres ; chmod 640"), path);
-		if (source->secret.n)
-			digest_wipe(source->secret.p, source->secret.n);
-		buf_clear(&source->secret);
-		buf_add_slice(&source->secret, s);
+		if (ret->n)
+			digest_wipe(ret->p, ret->n);
+		buf_clear(ret);
+		buf_add_slice(ret, s);
 	}
 	digest_wipe(text.p, text.n);
 	return r;
@@ -107,19 +121,26 @@ static int list_sources(struct webhook *w)
 		struct source *source = &w->sources[w->n_sources++];
 		source->config = &c->sources[i];
 		source->lot.source = slice_of(c->sources[i].id);
-		if (read_secret(w, source) < 0)
+		if (read_secret(w, source->config->secret_file, &source->secret) < 0)
 			r = -EINVAL; /* every file that is wrong gets its line */
 	}
+	if (c->sms.reply_secret_file &&
+		read_secret(w, c->sms.reply_secret_file, &w->sms_secret) < 0)
+		r = -EINVAL;
 	return r;
 }
 
 /* A file that cannot be read leaves the old secret in force. */
 static void reload(struct webhook *w)
 {
-	size_t good = 0;
+	const char *sms = w->s->config.sms.reply_secret_file;
+	size_t good = 0, all = w->n_sources + (sms != NULL);
 	for (size_t i = 0; i < w->n_sources; i++)
-		good += read_secret(w, &w->sources[i]) == 0;
-	service_log(w->s, LOG_INFO_, _w(w, "secrets relus : %zu sur %zu"), good, w->n_sources);
+		good += read_secret(w, w->sources[i].config->secret_file, &w->sources[i].secret) ==
+			0;
+	if (sms)
+		good += read_secret(w, sms, &w->sms_secret) == 0;
+	service_log(w->s, LOG_INFO_, _w(w, "secrets relus : %zu sur %zu"), good, all);
 }
 
 /* --- the loop */
@@ -166,6 +187,8 @@ static void tell_metrics(struct webhook *w)
 			service_metric_set(
 				w->s, "source_last_seconds", label, (double)source->last_at / 1000);
 	}
+	service_metric_set(w->s, "webhook_codes_taken_total", NULL, (double)w->codes_taken);
+	service_metric_set(w->s, "webhook_wrong_codes_total", NULL, (double)w->wrong_codes);
 	service_metric_set(w->s, "webhook_port", NULL, http_port(w->http));
 	service_metric_set(w->s, "webhook_connections", NULL, http_connections(w->http));
 	service_metric_set(w->s, "webhook_connections_total", NULL, (double)c.connections);
@@ -182,12 +205,18 @@ static void on_second(void *user)
 	struct webhook *w = user;
 	const int64_t now = clock_monotonic();
 	tell_metrics(w);
-	if (w->bad_signatures == w->bad_told || (w->told_at && now - w->told_at < CLOCK_MINUTE))
+	if (w->told_at && now - w->told_at < CLOCK_MINUTE)
 		return;
-	service_log(w->s, LOG_WARNING_, _w(w, "signatures refusées : %llu"),
-		(unsigned long long)(w->bad_signatures - w->bad_told));
+	if (w->bad_signatures != w->bad_told)
+		service_log(w->s, LOG_WARNING_, _w(w, "signatures refusées : %llu"),
+			(unsigned long long)(w->bad_signatures - w->bad_told));
+	if (w->wrong_codes != w->wrong_told)
+		service_log(w->s, LOG_WARNING_, _w(w, "codes de prise en charge inconnus : %llu"),
+			(unsigned long long)(w->wrong_codes - w->wrong_told));
+	if (w->bad_signatures != w->bad_told || w->wrong_codes != w->wrong_told)
+		w->told_at = now;
 	w->bad_told = w->bad_signatures;
-	w->told_at = now;
+	w->wrong_told = w->wrong_codes;
 }
 
 static int run(struct webhook *w)
@@ -226,7 +255,10 @@ static int open_all(struct webhook *w, struct error *e)
 		.admit = door_admit,
 		.handle = door_handle,
 		.user = w};
+	const struct commit_client_spec commit = {.name = w->s->name, .user = w};
 	int r = bus_new(c->run_dir, &w->bus, e);
+	if (r == 0 && (c->public || c->sms.reply_secret_file))
+		r = commit_open(w->bus, &commit, &w->store, e);
 	if (r == 0)
 		r = basket_open(w->bus, door_done, w, &w->basket, e);
 	if (r == 0)
@@ -244,12 +276,16 @@ static void release(struct webhook *w)
 {
 	http_close(w->http);
 	basket_close(w->basket);
+	commit_close(w->store);
 	bus_free(w->bus);
 	for (size_t i = 0; i < w->n_sources; i++) {
 		if (w->sources[i].secret.n)
 			digest_wipe(w->sources[i].secret.p, w->sources[i].secret.n);
 		buf_release(&w->sources[i].secret);
 	}
+	if (w->sms_secret.n)
+		digest_wipe(w->sms_secret.p, w->sms_secret.n);
+	buf_release(&w->sms_secret);
 	free(w->sources);
 	body_release(&w->body);
 	buf_release(&w->scratch);

@@ -50,6 +50,17 @@ int sign_check(const struct sign_request *r, struct slice secret, bool timestamp
 	return 0;
 }
 
+void sign_basic(struct buf *out, struct slice user, struct slice password)
+{
+	_buf_ struct buf both = {0};
+	buf_add_slice(&both, user);
+	buf_add_char(&both, ':');
+	buf_add_slice(&both, password);
+	buf_add_string(out, "Basic ");
+	digest_base64(out, buf_slice(&both));
+	digest_wipe(both.p, both.n);
+}
+
 void replay_init(struct replay *p)
 {
 	*p = (struct replay){0};

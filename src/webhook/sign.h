@@ -26,6 +26,9 @@ int sign_check(const struct sign_request *r, struct slice secret, bool timestamp
 	int64_t now, struct buf *scratch, unsigned char ret_mac[static DIGEST_SIZE],
 	int64_t *ret_at) _must_check_;
 
+/* "Basic …" (RFC 7617) for a user and a password, appended. */
+void sign_basic(struct buf *out, struct slice user, struct slice password);
+
 /* What was taken, for as long as its timestamp stays within the window. */
 #define REPLAY_MAX 1000000u
 #define REPLAY_MINUTES 12u /* twice the window and what is not full */

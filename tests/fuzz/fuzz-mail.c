@@ -66,6 +66,12 @@ static void render(
 	check_headers(buf_slice(&out));
 	require(count(buf_slice(&out), "\r\n--=_") == (picture.n ? 6 : 3));
 	require(count(buf_slice(&out), "\r\n--=_r") == (picture.n ? 3 : 0));
+	buf_clear(&out);
+	message_sms(
+		&out, m, &(struct message_sms){.maybe = maybe, .fallback = !maybe, .reply = true});
+	require(utf8_valid(buf_slice(&out)) && utf8_length(buf_slice(&out)) <= 160);
+	for (size_t i = 0; i < out.n; i++)
+		require((unsigned char)out.p[i] >= ' ' && !strchr("[]{}\\|^~`\x7f", out.p[i]));
 	for (int form = HOOK_JSON; form <= HOOK_TEAMS; form++) {
 		struct json_value v;
 		buf_clear(&out);
@@ -101,6 +107,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		.kind = t,
 		.topic = t,
 		.title = t,
+		.before = (int64_t)(n & 2),
+		.messages = 12,
+		.authors = 7,
+		.code = SLICE("4KPM7T"),
 		.curve_words = t,
 		.curve_after = (uint32_t)(n % 5),
 		.n_blocks = 3,

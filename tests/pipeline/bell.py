@@ -89,6 +89,10 @@ class Bell:
             for name in self.processes:
                 print("".join(f"# {line}\n" for line in self.log(name).splitlines()[-20:]), end="")
 
+    @staticmethod
+    def binary(name):
+        return os.path.join(BUILD, "src", name, "tocsin-" + name)
+
     def path(self, *names):
         return os.path.join(self.folder, *names)
 
@@ -107,7 +111,7 @@ class Bell:
         return self.processes[name].wait(20)
 
     def restart(self, name="escalate"):
-        self.start(name, {"store": STORE, "escalate": ESCALATE}[name])
+        self.start(name, self.binary(name))
 
     def log(self, name):
         try:
@@ -139,6 +143,10 @@ class Bell:
     def hurry(self):
         """What waits for its next attempt goes now (store is stopped and started again for that)."""
         self.kill("store", signal.SIGTERM)
+        self.hurry_dead()
+
+    def hurry_dead(self):
+        """The same when store is dead already."""
         db = sqlite3.connect(self.path("state", "store.db"), timeout=10)
         db.execute("UPDATE outbox SET next_at = 0, lease_until = 0 WHERE state < 2")
         db.commit()

@@ -45,6 +45,16 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	struct error *e) _must_check_;
 /* How long taking charge holds when the request does not say; 60 min until told. */
 void store_ack_holds(struct store *st, int64_t ms);
+/* Who a person of the policy is, for whoever takes charge with a code; without it, or when false: the id alone. */
+struct store_person {
+	struct slice name, number; /* number: for SMS, may be empty */
+};
+struct store_people {
+	bool (*find)(void *user, struct slice id, struct store_person *ret);
+	bool (*has_number)(void *user, struct slice number); /* whether it is somebody's */
+	void *user;
+};
+void store_people(struct store *st, const struct store_people *people);
 /* What time brings: acknowledgements that expire. Makes its own transaction, and answers STORE_TICKED, only when
  * something is due. */
 enum { STORE_TICKED = 1 };

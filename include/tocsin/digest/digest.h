@@ -28,6 +28,8 @@ bool digest_equal(const void *a, const void *b, size_t n);
 const char *digest_hex(const unsigned char *p, size_t n, char *out /* 2n+1 */);
 /* -EINVAL unless s is exactly 2n hex digits. */
 int digest_unhex(struct slice s, unsigned char *out, size_t n) _must_check_;
+/* Base64 with padding (RFC 4648), appended. */
+void digest_base64(struct buf *out, struct slice s);
 void digest_random(void *p, size_t n);
 /* Reads a key file of DIGEST_KEY bytes, 0600; makes it with random bytes when missing. */
 int digest_key_file(const char *path, unsigned char key[static DIGEST_KEY], struct error *e)

@@ -52,6 +52,7 @@ struct http_response {
 	struct slice body; /* copied */
 	unsigned retry_after; /* seconds; 0: no Retry-After */
 	const char *allow; /* value of Allow, or NULL */
+	bool page; /* for people: may load nothing, run nothing, be in no frame and no index */
 };
 
 /* Called with each whole request. http_answer must be called once for it, now or later, from the same thread;
@@ -89,6 +90,9 @@ unsigned http_port(const struct http *h);
 void http_answer(struct http_request *r, const struct http_response *a);
 /* The value of the one field with this name (any case). 0, -ENOENT, or -EEXIST when there are several. */
 int http_header(struct http_request *r, const char *name, struct slice *ret) _must_check_;
+/* The one field with this name in a body of the type application/x-www-form-urlencoded: 0 with its decoded value appended,
+ * -ENOENT, -EEXIST when there are several, -EMSGSIZE beyond max bytes, or -EBADMSG for a body that is no such form. */
+int http_form(struct http_request *r, const char *name, size_t max, struct buf *ret) _must_check_;
 /* Frees the body early (r->body becomes empty): its bytes no longer count. */
 void http_drop_body(struct http_request *r);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Handing a message to the outside: mail (SMTP) and webhooks (HTTP POST). Sole user of libcurl.
+ * Handing a message to the outside: mail (SMTP), webhooks (HTTP POST), SMS gateways (HTTP GET or POST). Sole user of libcurl.
  * These calls block, up to their deadline and, on a hostile server, past it: run them in a child process
  * with a deadline of its own. One recipient a mail. No redirects; http and https only. */
 #ifndef TOCSIN_NET_NET_H
@@ -44,10 +44,11 @@ struct http_job {
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL-terminated; no CR or LF */
 	const char *ca_file;
+	bool get; /* GET without a body: for gateways that do something at a GET. It counts as begun once connected */
 	struct slice body;
 	int64_t timeout_ms;
 };
-/* POST. 2xx is SENT; 408, 425, 429 and 503 FAILED; other 5xx UNKNOWN; other answers REFUSED. */
+/* POST, or GET. 2xx is SENT; 408, 425, 429 and 503 FAILED; other 5xx UNKNOWN; other answers REFUSED. */
 int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struct error *e)
 	_must_check_;
 /* http or https with a host, no user or password in it. */

@@ -4,7 +4,8 @@
  *
  *   people:                                   # personnes
  *     - {id: morel, name: C. Morel, role: community manager, mail: morel@ville.example}
- *     - {id: dircom, name: A. Roche, role: dir'com, mail: dircom@ville.example, hook: dircom-mattermost}
+ *     - {id: dircom, name: A. Roche, role: dir'com, mail: dircom@ville.example, sms: '+33612345678',
+ *        hook: dircom-mattermost}              # sms: the section `sms` of tocsin.yaml names the gateway
  *   hooks:                                    # crochets: receivers of webhooks; a step may tell one by itself
  *     - {id: salon, title: Salon de crise, url: 'https://chat.ville.example/hooks/x', form: mattermost}
  *     - {id: si, url_file: /etc/tocsin/si.url, form: json, secret_file: /etc/tocsin/si.key}
@@ -17,6 +18,7 @@
  *   policy:                                   # politique
  *     repeat: 30 min              # each step again, then after two and four times that, until somebody takes charge
  *     ack: 60 min                 # how long taking charge holds
+ *     code: 12 h                  # how long the code of a message can be used to take charge
  *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order;
  *                                 # without it: whoever `rouge` tells. Given, it is also told at once of rouge and P1
  *                                 # while nobody of the level is on duty, and makes the chain of a level without steps:
@@ -82,6 +84,7 @@ struct policy_limit { /* at most n messages in ms; n 0: no limit */
 struct policy_person {
 	const char *id, *name, *role; /* role may be "" */
 	const char *mail; /* or NULL */
+	const char *sms; /* "+33612345678", or NULL */
 	const struct policy_hook *hook; /* or NULL */
 	const struct hours *hours; /* when he may be told; NULL: always */
 	struct policy_limit limit;
@@ -99,10 +102,10 @@ struct policy_quiet_hours {
 };
 /* One receiver by one channel. */
 struct policy_target {
-	const char *channel; /* "mail" or "webhook" */
+	const char *channel; /* "mail", "sms" or "webhook" */
 	const char *person; /* the person's id, or the hook's when it is told by itself */
 	const char *name; /* for people: "A. Roche (dir'com)" */
-	const char *address; /* mail address, or the hook's id */
+	const char *address; /* mail address, number, or the hook's id */
 	const struct policy_person *who; /* NULL: a hook by itself, always there */
 	const struct rota *rota; /* told only while on duty in it; NULL: by himself */
 };
@@ -136,7 +139,7 @@ struct policy {
 	struct policy_target *fallback; /* in order; each person's first channel */
 	size_t n_fallback;
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
-	int64_t repeat_ms, ack_ms, fallback_after_ms, give_up_ms;
+	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
 	int64_t group_ms; /* 0: each alarm is a message */
 	bool inhibit;
 	bool empty; /* the file says nothing of people and levels: nobody would ever be told */

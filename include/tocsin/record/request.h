@@ -22,6 +22,9 @@ enum request_verb {
 	REQUEST_RELEASED, /* ingest: journal batches below this id are gone, intake rows may go */
 	REQUEST_SEARCH_PURGED = 15, /* search: purged up to this purge number */
 	REQUEST_REVISE = 16, /* trend: a rule's rate holds, the verdict says more */
+	REQUEST_CODE =
+		17, /* webhook: somebody takes charge with a code: record/code.h, reply too. A wrong code is an
+	                      answer, no error */
 	REQUEST_OUTBOX_TAKE =
 		19, /* escalate: lease these rows; what may not go (any more) is left out */
 	REQUEST_DRILL =
@@ -48,7 +51,7 @@ struct observe_request {
 /* REQUEST_OUTBOX_ADD */
 struct outbox_row {
 	struct slice key; /* idempotency: "incident/level/step/person/channel/repeat" */
-	struct slice channel; /* "mail", "webhook" */
+	struct slice channel; /* "mail", "sms", "webhook/<hook>" */
 	struct slice target; /* address or URL name from the policy */
 	struct slice person; /* policy's person id */
 	int64_t incident; /* 0 none */
@@ -59,13 +62,20 @@ struct outbox_row {
 	struct slice
 		told; /* not empty: nothing is to be delivered, for this, said in the main courante */
 };
-/* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row; REQUEST_OUTBOX_TAKE: ids, lease ms → the same */
+/* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row; REQUEST_OUTBOX_TAKE: ids, lease ms, code ms (rows of mail
+ * and SMS bear a code that holds so long from now on; 0: none) → the same */
 #define OUTBOX_TAKE_MAX 1000u /* ids in one request */
+struct take_request {
+	const int64_t *ids;
+	uint32_t n;
+	int64_t lease_ms, code_ms;
+};
 struct leased_row {
 	int64_t id;
 	uint32_t attempt; /* from 1 */
 	uint8_t maybe_sent; /* an earlier attempt may have arrived: mark "doublon possible" */
 	struct outbox_row row;
+	struct slice code; /* with which row.person may take charge of row.incident; may be empty */
 };
 /* REQUEST_OUTBOX_RESULT */
 enum outbox_outcome {
@@ -154,9 +164,8 @@ int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret,
 void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms);
 int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
 	_must_check_;
-void outbox_take_encode(struct buf *out, const int64_t *ids, uint32_t n, int64_t lease_ms);
-int outbox_take_decode(struct slice s, struct arena *a, int64_t **ret_ids, uint32_t *ret_n,
-	int64_t *lease_ms) _must_check_;
+void outbox_take_encode(struct buf *out, const struct take_request *r);
+int outbox_take_decode(struct slice s, struct arena *a, struct take_request *ret) _must_check_;
 /* One more at the body's end; at least one is read. */
 void outbox_result_encode(struct buf *out, const struct outbox_result *r);
 int outbox_results_decode(

@@ -14,8 +14,10 @@
  *     - {id: facebook, title: Page Facebook, kind: jsonl, path: facebook.jsonl, follow: yes}
  *     - {id: site, kind: command, command: [./fetch, --all]}
  *     - {id: formulaire, kind: webhook, secret_file: /etc/tocsin/formulaire.key}
- *   webhook: {listen: 127.0.0.1:8787}
+ *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
+ *   sms: {url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8',
+ *         method: get, secret_file: …, reply_secret_file: …}
  *   hooks: …                     # named webhook receivers, read by lib/policy
  *   people: …  levels: … …       # the policy, read by lib/policy from `root`
  */
@@ -56,6 +58,17 @@ struct config {
 	struct source_config *sources;
 	size_t n_sources;
 	const char *listen; /* webhook: host:port, NULL: no webhook process */
+	const char
+		*public; /* what the proxy in front of it is called, without a slash at the end; NULL: no page to
+	                       take charge on */
+	struct { /* url NULL: no SMS */
+		const char *
+			url; /* with {to}, {text} and perhaps {secret}, which are put in percent-encoded */
+		const char *secret_file;
+		const char *
+			reply_secret_file; /* for the gateway that brings answers; NULL: none are taken */
+		bool post; /* what stands behind the question mark goes as the body of a form */
+	} sms;
 	struct {
 		const char *url, *tls /* "starttls", "implicit", "none" */, *from, *user,
 			*password_file,

@@ -60,36 +60,50 @@ static int close_now(struct store *st, int64_t id, const struct seen *i, struct 
 	return r < 0 ? r : incident_entry_add(st, id, now, ENTRY_CLOSED, i->level, who, text, e);
 }
 
-int request_ack(struct store *st, struct slice body, struct error *e)
+int incident_take(
+	struct store *st, const struct ack_request *q, int64_t *ret_until, struct error *e)
 {
-	struct ack_request q;
 	struct seen i = {0};
 	int64_t now = town_now(st), until;
 	enum entry_kind kind;
 	int r;
 
-	arena_clear(&st->arena);
-	if (ack_decode(body, &q) < 0 || !q.who.n)
-		return error_set(e, -EBADMSG, "acquittement illisible");
-	r = find(st, q.incident, &i, e);
+	*ret_until = 0;
+	r = find(st, q->incident, &i, e);
 	/* too late changes nothing, and is no fault of the one who rings back */
 	if (r < 0 || i.state == INCIDENT_CLOSED)
 		return r;
-	until = q.until ? q.until : now + (st->ack_ms > 0 ? st->ack_ms : ACK_DEFAULT);
-	if (i.state == INCIDENT_ACKED && slice_equal(i.acked_by, q.who) &&
-		until <= i.expires + CLOCK_MINUTE)
+	until = q->until ? q->until : now + (st->ack_ms > 0 ? st->ack_ms : ACK_DEFAULT);
+	if (i.state == INCIDENT_ACKED && slice_equal(i.acked_by, q->who) &&
+		until <= i.expires + CLOCK_MINUTE) {
+		*ret_until = i.expires;
 		return 0;
-	kind = i.state == INCIDENT_ACKED && !slice_equal(i.acked_by, q.who) ? ENTRY_HANDED
-									    : ENTRY_ACKED;
+	}
+	kind = i.state == INCIDENT_ACKED && !slice_equal(i.acked_by, q->who) ? ENTRY_HANDED
+									     : ENTRY_ACKED;
 	r = sq_do(&st->q, e,
 		"UPDATE incident SET state = 1, acked_at = ?, ack_expires_at = ?, acked_by = ?,"
 		" ack_messages = ?, ack_level = ? WHERE id = ?",
-		"iitiii", now, until, q.who, i.messages, i.level, q.incident);
+		"iitiii", now, until, q->who, i.messages, i.level, q->incident);
 	if (r == 0)
-		r = incident_entry_add(st, q.incident, now, kind, i.level, q.who, q.text, e);
+		r = incident_entry_add(st, q->incident, now, kind, i.level, q->who, q->text, e);
 	if (r == 0 && i.kind == INCIDENT_DRILL) /* somebody has answered: that was to be seen */
-		r = close_now(st, q.incident, &i, q.who, (struct slice){0}, e);
-	return r < 0 ? r : audit(st, q.who, "ack", number(st, q.incident), q.text, e);
+		r = close_now(st, q->incident, &i, q->who, (struct slice){0}, e);
+	if (r == 0)
+		r = audit(st, q->who, "ack", number(st, q->incident), q->text, e);
+	*ret_until = until;
+	return r;
+}
+
+int request_ack(struct store *st, struct slice body, struct error *e)
+{
+	struct ack_request q;
+	int64_t until;
+
+	arena_clear(&st->arena);
+	if (ack_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "acquittement illisible");
+	return incident_take(st, &q, &until, e);
 }
 
 int request_note(struct store *st, struct slice body, struct error *e)

@@ -139,21 +139,39 @@ int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct 
 	return r;
 }
 
+/* What only one person reads bears a code. */
+static int give_codes(
+	struct store *st, struct leased_row *rows, uint32_t n, int64_t code_ms, struct error *e)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && code_ms > 0 && i < n; i++) {
+		struct leased_row *l = &rows[i];
+
+		if (l->row.incident &&
+			(slice_is(l->row.channel, "mail") || slice_is(l->row.channel, "sms")))
+			r = code_give(st, l->row.incident, l->row.person, code_ms, &l->code, e);
+	}
+	return r;
+}
+
 int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
 	struct leased_row *rows;
-	int64_t *ids, lease;
-	uint32_t n_ids, n = 0;
+	struct take_request q;
+	uint32_t n = 0;
 	int r = 0;
 
 	arena_clear(&st->arena);
-	if (outbox_take_decode(body, &st->arena, &ids, &n_ids, &lease) < 0 || lease <= 0)
+	if (outbox_take_decode(body, &st->arena, &q) < 0 || q.lease_ms <= 0)
 		return error_set(e, -EBADMSG, "demande d'envois illisible");
-	rows = arena_zero(&st->arena, (n_ids + 1) * sizeof(*rows));
-	for (uint32_t i = 0; r == 0 && i < n_ids; i++)
-		r = read_one(st, ids[i], rows, &n, e);
+	rows = arena_zero(&st->arena, (q.n + 1) * sizeof(*rows));
+	for (uint32_t i = 0; r == 0 && i < q.n; i++)
+		r = read_one(st, q.ids[i], rows, &n, e);
 	if (r == 0)
-		r = lease_all(st, rows, n, lease, e);
+		r = lease_all(st, rows, n, q.lease_ms, e);
+	if (r == 0)
+		r = give_codes(st, rows, n, q.code_ms, e);
 	if (r == 0)
 		leased_rows_encode(reply, rows, n);
 	return r;

@@ -151,6 +151,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_RELEASED: return released(st, body, e);
 	case REQUEST_SEARCH_PURGED: return search_purged(st, body, e);
 	case REQUEST_REVISE: return request_revise(st, body, e);
+	case REQUEST_CODE: return request_code(st, body, reply, e);
 	case REQUEST_PURGE: break;
 	}
 	return error_set(e, -EOPNOTSUPP, "demande inconnue (%d)", (int)verb);

@@ -89,8 +89,18 @@ static const char *const schema_3[] = {
 	" after INTEGER NOT NULL) STRICT;",
 	NULL};
 
+static const char *const schema_4[] = {
+	/* short codes to take charge with: see code.c */
+	"CREATE TABLE code(id INTEGER PRIMARY KEY, mark BLOB NOT NULL UNIQUE, salt BLOB NOT NULL,"
+	" incident INTEGER NOT NULL, person TEXT NOT NULL, level INTEGER NOT NULL,"
+	" expires_at INTEGER NOT NULL, used_at INTEGER NOT NULL DEFAULT 0,"
+	" tries INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE INDEX code_incident ON code(incident, person);",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
-static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3};
+static const char *const *const migrations[SCHEMA_VERSION] = {
+	schema_1, schema_2, schema_3, schema_4};
 
 static int copy_file(sqlite3 *db, const char *path, int64_t version, struct error *e)
 {

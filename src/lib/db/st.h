@@ -8,6 +8,7 @@
 #include <tocsin/base/map.h>
 #include <tocsin/db/store.h>
 #include <tocsin/digest/digest.h>
+#include <tocsin/record/code.h>
 #include <tocsin/record/event_clock.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
@@ -38,6 +39,11 @@ struct store {
 	char *dir, *path;
 	struct store_spec spec;
 	int64_t ack_ms; /* 0: the default */
+	struct store_people people; /* zero: nobody is known */
+	struct wrong_codes { /* the guesses of one minute of the wall clock */
+		int64_t minute;
+		uint32_t n;
+	} wrong;
 	unsigned char author_key[DIGEST_KEY];
 	struct keys keys;
 	struct map *sources; /* name → id */
@@ -122,6 +128,9 @@ void incident_changed(struct store *st, int64_t id);
 int incident_expire(struct store *st, struct error *e) _must_check_;
 /* requests on incidents: incident_requests.c */
 int request_ack(struct store *st, struct slice body, struct error *e) _must_check_;
+/* The same without its wire form; the end of the charge, town clock, 0 when the incident is closed. */
+int incident_take(struct store *st, const struct ack_request *q, int64_t *ret_until,
+	struct error *e) _must_check_;
 int request_note(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
@@ -141,6 +150,13 @@ int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct 
 int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;
+
+/* code.c: the code with which person may take charge of an open incident at the level that it has now; "" when it is
+ * closed. It holds for ms from now on. out lives in the arena. */
+int code_give(struct store *st, int64_t incident, struct slice person, int64_t ms,
+	struct slice *out, struct error *e) _must_check_;
+int request_code(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
 
 /* requests.c */
 int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,

@@ -69,6 +69,15 @@ int digest_unhex(struct slice s, unsigned char *out, size_t n)
 	return 0;
 }
 
+void digest_base64(struct buf *out, struct slice s)
+{
+	const int variant = sodium_base64_VARIANT_ORIGINAL;
+	size_t n = sodium_base64_encoded_len(s.n, variant);
+	buf_reserve(out, n);
+	sodium_bin2base64(out->p + out->n, n, bytes(s), s.n, variant);
+	out->n += n - 1; /* without the NUL */
+}
+
 void digest_random(void *p, size_t n)
 {
 	if (sodium_init() < 0)

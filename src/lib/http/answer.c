@@ -28,6 +28,13 @@ struct MHD_Response *answer_make(const struct http_response *a)
 	add(response, MHD_HTTP_HEADER_CONTENT_TYPE, a->type ? a->type : "application/json");
 	add(response, "X-Content-Type-Options", "nosniff");
 	add(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	if (a->page) {
+		add(response, "Content-Security-Policy",
+			"default-src 'none'; style-src 'unsafe-inline'; form-action 'self';"
+			" frame-ancestors 'none'; base-uri 'none'");
+		add(response, "X-Robots-Tag", "noindex, nofollow, noarchive");
+		add(response, "Referrer-Policy", "no-referrer");
+	}
 	if (a->allow)
 		add(response, MHD_HTTP_HEADER_ALLOW, a->allow);
 	if (a->retry_after) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One POST to one address. */
+ * One POST, or GET, to one address. */
 #include "private.h"
 #include <tocsin/base/alloc.h>
 
@@ -65,12 +65,34 @@ static int set_headers(const struct http_job *job, struct curl_slist **ret, stru
 	return list ? NET_SENT : error_set(e, NET_FAILED, "mémoire");
 }
 
-static int set_post(struct transfer *t, struct curl_slist *headers, struct error *e)
+/* A GET has no body whose end could be told: it counts as sent once its head has left. */
+static int on_debug(CURL *curl, curl_infotype type, char *p, size_t n, void *user)
+{
+	struct transfer *t = user;
+	(void)curl, (void)p, (void)n;
+	if (type != CURLINFO_HEADER_OUT || t->all)
+		return 0;
+	t->all = true;
+	if (t->stage) {
+		t->stage(t->user, NET_STAGE_DATA);
+		t->stage(t->user, NET_STAGE_ALL);
+	}
+	return 0;
+}
+
+static int set_request(struct transfer *t, bool get, struct curl_slist *headers, struct error *e)
 {
 	bool ok = true;
 #define OPT(option, value) ok &= curl_easy_setopt(t->curl, option, value) == CURLE_OK
-	OPT(CURLOPT_POST, 1L);
-	OPT(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->data.n);
+	if (!get) {
+		OPT(CURLOPT_POST, 1L);
+		OPT(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->data.n);
+	} else {
+		OPT(CURLOPT_HTTPGET, 1L);
+		OPT(CURLOPT_DEBUGFUNCTION, on_debug);
+		OPT(CURLOPT_DEBUGDATA, t);
+		OPT(CURLOPT_VERBOSE, 1L);
+	}
 	OPT(CURLOPT_HTTPHEADER, headers);
 	OPT(CURLOPT_WRITEFUNCTION, on_body);
 	OPT(CURLOPT_WRITEDATA, t);
@@ -89,7 +111,7 @@ int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struc
 	if (r == NET_SENT)
 		r = transfer_open(&t, job->url, "http,https", job->timeout_ms, job->ca_file, e);
 	if (r == NET_SENT)
-		r = set_post(&t, headers, e);
+		r = set_request(&t, job->get, headers, e);
 	if (r == NET_SENT) {
 		CURLcode code = curl_easy_perform(t.curl);
 		long status = 0;

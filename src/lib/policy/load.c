@@ -18,9 +18,9 @@ static const struct yaml_key level_keys[] = {{"vert", NULL}, {"jaune", NULL}, {"
 static const struct yaml_key step_keys[] = {
 	{"tell", "prévenir"}, {"by", "par"}, {"after", "après"}};
 static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", "prise_en_charge"},
-	{"fallback", "secours"}, {"fallback_after", "secours_après"}, {"give_up", "abandon"},
-	{"quiet", "calme"}, {"at_most", "au_plus"}, {"group", "regroupement"},
-	{"inhibit", "inhibition"}};
+	{"code", NULL}, {"fallback", "secours"}, {"fallback_after", "secours_après"},
+	{"give_up", "abandon"}, {"quiet", "calme"}, {"at_most", "au_plus"},
+	{"group", "regroupement"}, {"inhibit", "inhibition"}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -62,12 +62,14 @@ static void add_target(struct load *l, const struct yaml_node *node, struct poli
 static void tell_one(struct load *l, const struct yaml_node *node, const struct receiver *r,
 	const struct yaml_node *by, struct policy_step *step)
 {
-	static const char *const channels[] = {"mail", "courriel", "webhook", "hook", "crochet"};
-	static const char *const meant[] = {"mail", "mail", "webhook", "webhook", "webhook"};
+	static const char *const every[] = {"mail", "sms", "webhook"};
+	static const char *const channels[] = {
+		"mail", "courriel", "sms", "webhook", "hook", "crochet"};
+	static const char *const meant[] = {"mail", "mail", "sms", "webhook", "webhook", "webhook"};
 	const bool by_name = !r->rota && slice_is(node->text, r->who ? r->who->id : r->hook->id);
 	struct policy_target t;
-	for (size_t i = 0; !by && i < 2; i++)
-		if (load_target(l, r, i ? "webhook" : "mail", &t))
+	for (size_t i = 0; !by && i < COUNT(every); i++)
+		if (load_target(l, r, every[i], &t))
 			add_target(l, node, step, &t, by_name);
 	const struct yaml_node *item;
 	struct slice word;
@@ -217,6 +219,7 @@ void load_settings(struct load *l, const struct yaml_node *map)
 	if (map && part_open(l, map, setting_keys, COUNT(setting_keys), "policy", &part)) {
 		part_duration(&part, "repeat", CLOCK_MINUTE, &policy->repeat_ms);
 		part_duration(&part, "ack", CLOCK_MINUTE, &policy->ack_ms);
+		part_duration(&part, "code", CLOCK_MINUTE, &policy->code_ms);
 		part_duration(&part, "fallback_after", 0, &policy->fallback_after_ms);
 		part_duration(&part, "give_up", CLOCK_MINUTE, &policy->give_up_ms);
 		const struct yaml_node *inhibit = part_get(&part, "inhibit");
@@ -298,6 +301,7 @@ int policy_load(
 	size_t errors = p->errors;
 	*ret = (struct policy){.repeat_ms = 30 * CLOCK_MINUTE,
 		.ack_ms = 60 * CLOCK_MINUTE,
+		.code_ms = 12 * CLOCK_HOUR,
 		.fallback_after_ms = 10 * CLOCK_MINUTE,
 		.give_up_ms = CLOCK_DAY,
 		.group_ms = 2 * CLOCK_MINUTE,

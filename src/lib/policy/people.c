@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Who can be told, and where: people and hooks. */
 #include "private.h"
+#include <tocsin/base/buf.h>
 
 #define LIST_MAX 1000u
 
 static const struct yaml_key person_keys[] = {{"id", NULL}, {"name", "nom"}, {"role", "rôle"},
-	{"mail", "courriel"}, {"hook", "crochet"}, {"hours", "heures"}, {"at_most", "au_plus"}};
+	{"mail", "courriel"}, {"sms", NULL}, {"hook", "crochet"}, {"hours", "heures"},
+	{"at_most", "au_plus"}};
 static const struct yaml_key hook_keys[] = {{"id", NULL}, {"title", "titre"}, {"url", "adresse"},
 	{"url_file", "fichier_adresse"}, {"form", "forme"}, {"secret_file", "fichier_secret"}};
 
@@ -103,6 +105,36 @@ static bool mail_ok(const char *mail)
 	return mail[0] != '-' && at[1] != '.' && at[strlen(at) - 1] != '.';
 }
 
+/* The international form, blanks and dots cut out; NULL: it is none. */
+static const char *number_of(struct load *l, const char *text)
+{
+	_buf_ struct buf number = {0};
+	for (const char *p = text; *p; p++)
+		if (!strchr(" .-", *p))
+			buf_add_char(&number, *p);
+	size_t digits = number.n ? strspn(buf_string(&number) + 1, "0123456789") : 0;
+	if (number.n < 9 || number.n > 16 || number.p[0] != '+' || number.p[1] == '0' ||
+		digits + 1 != number.n)
+		return NULL;
+	return arena_string(&l->policy->arena, buf_slice(&number));
+}
+
+static void read_number(struct load *l, const struct part *part, struct policy_person *who)
+{
+	static const struct yaml_key keys[] = {{"sms", NULL}};
+	const char *text = part_text(part, "sms", NULL);
+	if (!text)
+		return;
+	who->sms = number_of(l, text);
+	if (!who->sms)
+		yaml_problem(l->f, part_get(part, "sms"), l->p, "sms: '+33612345678'",
+			"numéro de téléphone refusé, forme internationale attendue : %s", text);
+	if (!yaml_get(l->f->root, "sms", keys, COUNT(keys)))
+		yaml_problem(l->f, part_get(part, "sms"), l->p,
+			"sms: {url: 'http://…?to={to}&text={text}'}",
+			"la passerelle SMS manque (section sms)");
+}
+
 /* Without `hours`, the first that are declared: nobody is called off duty who has not agreed to it. */
 static const struct hours *hours_of(struct load *l, const struct part *part)
 {
@@ -128,6 +160,7 @@ static void read_person(
 	if (who.mail && !mail_ok(who.mail))
 		yaml_problem(l->f, part_get(&part, "mail"), l->p, "prenom.nom@ville.example",
 			"adresse de courriel refusée : %s", who.mail);
+	read_number(l, &part, &who);
 	who.hours = hours_of(l, &part);
 	who.limit = *limit;
 	part_limit(&part, "at_most", &who.limit);
@@ -135,8 +168,8 @@ static void read_person(
 	if (hook && !(who.hook = policy_hook(policy, slice_of(hook))))
 		yaml_problem(l->f, part_get(&part, "hook"), l->p, load_nearest(l, slice_of(hook)),
 			"crochet inconnu : %s", hook);
-	if (!who.mail && !hook)
-		yaml_problem(l->f, node, l->p, "donnez « mail » ou « hook »",
+	if (!who.mail && !who.sms && !hook)
+		yaml_problem(l->f, node, l->p, "donnez « mail », « sms » ou « hook »",
 			"%s ne peut pas être prévenu", who.name ? who.name : "cette personne");
 	if (who.id && load_id_free(l, &part, who.id))
 		policy->people[policy->n_people++] = who;

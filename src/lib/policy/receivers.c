@@ -111,6 +111,7 @@ bool load_target(
 {
 	const struct policy_person *who = r->who;
 	const bool mail = !channel || strcmp(channel, "mail") == 0;
+	const bool sms = !channel || strcmp(channel, "sms") == 0;
 	const bool hook = !channel || strcmp(channel, "webhook") == 0;
 	if (!who) {
 		*ret = (struct policy_target){
@@ -120,6 +121,11 @@ bool load_target(
 	*ret = (struct policy_target){"mail", who->id, shown_name(l, who), who->mail, who, r->rota};
 	if (mail && who->mail)
 		return true;
+	if (sms && who->sms) {
+		ret->channel = "sms";
+		ret->address = who->sms;
+		return true;
+	}
 	if (!hook || !who->hook)
 		return false;
 	ret->channel = "webhook";

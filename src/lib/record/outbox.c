@@ -66,6 +66,7 @@ void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t
 		wire_put_varint(out, rows[i].attempt);
 		wire_put_u8(out, rows[i].maybe_sent);
 		put_row(out, &rows[i].row);
+		wire_put_bytes(out, rows[i].code);
 	}
 }
 
@@ -80,6 +81,7 @@ int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret,
 		rows[i].attempt = list_u32(&w);
 		rows[i].maybe_sent = wire_u8(&w);
 		read_row(&w, &rows[i].row);
+		rows[i].code = wire_bytes(&w);
 	}
 	if (!wire_done(&w))
 		return -EBADMSG;
@@ -153,31 +155,31 @@ int outbox_results_decode(
 	return 0;
 }
 
-void outbox_take_encode(struct buf *out, const int64_t *ids, uint32_t n, int64_t lease_ms)
+void outbox_take_encode(struct buf *out, const struct take_request *r)
 {
-	wire_put_varint(out, n);
-	for (uint32_t i = 0; i < n; i++)
-		wire_put_i64(out, ids[i]);
-	wire_put_i64(out, lease_ms);
+	wire_put_varint(out, r->n);
+	for (uint32_t i = 0; i < r->n; i++)
+		wire_put_i64(out, r->ids[i]);
+	wire_put_i64(out, r->lease_ms);
+	wire_put_i64(out, r->code_ms);
 }
 
-int outbox_take_decode(
-	struct slice s, struct arena *a, int64_t **ret_ids, uint32_t *ret_n, int64_t *lease_ms)
+int outbox_take_decode(struct slice s, struct arena *a, struct take_request *ret)
 {
 	struct wire w = wire_reader(s);
-	uint32_t n = list_count(&w);
-	int64_t *ids, ms;
+	struct take_request r = {.n = list_count(&w)};
+	int64_t *ids;
 
-	if (n > OUTBOX_TAKE_MAX)
+	if (r.n > OUTBOX_TAKE_MAX)
 		return -EBADMSG;
-	ids = list_alloc(a, n, sizeof(*ids));
-	for (uint32_t i = 0; i < n; i++)
+	ids = list_alloc(a, r.n, sizeof(*ids));
+	for (uint32_t i = 0; i < r.n; i++)
 		ids[i] = wire_i64(&w);
-	ms = wire_i64(&w);
+	r.ids = ids;
+	r.lease_ms = wire_i64(&w);
+	r.code_ms = wire_i64(&w);
 	if (!wire_done(&w))
 		return -EBADMSG;
-	*ret_ids = ids;
-	*ret_n = n;
-	*lease_ms = ms;
+	*ret = r;
 	return 0;
 }

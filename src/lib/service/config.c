@@ -23,6 +23,7 @@ static const struct yaml_key root_keys[] = {
 	{"sources", NULL},
 	{"webhook", NULL},
 	{"mail", "courriel"},
+	{"sms", NULL},
 	/* Read by lib/policy: its own table says the same, and the two are held together by its test. */
 	{"hooks", "crochets"},
 	{"people", "personnes"},
@@ -41,10 +42,14 @@ static const struct yaml_key score_keys[] = {{"workers", "processus"}};
 static const struct yaml_key trend_keys[] = {{"late", "retard"}, {"emergent", "émergents"}};
 static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 	{"flagged", "signalés"}, {"discriminatory", "discriminatoires"}};
-static const struct yaml_key webhook_keys[] = {{"listen", "écoute"}};
+static const struct yaml_key webhook_keys[] = {
+	{"listen", "écoute"}, {"public", "adresse_publique"}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
 	{"ca_file", "fichier_autorités"}, {"folder", "dossier"}};
+
+static const struct yaml_key sms_keys[] = {{"url", "adresse"}, {"method", "méthode"},
+	{"secret_file", "fichier_secret"}, {"reply_secret_file", "fichier_secret_réponses"}};
 
 static void read_town(struct section *root)
 {
@@ -131,6 +136,26 @@ static bool listen_ok(const char *text)
 	return !*end && port >= 0 && port <= 65535 && colon[1] >= '0' && colon[1] <= '9';
 }
 
+/* An address, ready for a path behind it. */
+static void read_public(struct section *webhook)
+{
+	struct config *c = webhook->c;
+	section_string(webhook, "public", &c->public);
+	if (!c->public)
+		return;
+	size_t n = strlen(c->public);
+	bool ok = strncmp(c->public, "https://", 8) == 0 || strncmp(c->public, "http://", 7) == 0;
+	for (const char *p = c->public; *p; p++)
+		ok &= *p > ' ' && *p < 0x7f && !strchr("?#@<>\"'", *p);
+	if (!ok || n > 200)
+		yaml_problem(&c->file, section_get(webhook, "public"), webhook->p,
+			"par exemple https://tocsin.ville.example", "adresse publique refusée : %s",
+			c->public);
+	while (n && c->public[n - 1] == '/')
+		n--;
+	c->public = arena_string(&c->private_->arena, (struct slice){c->public, n});
+}
+
 static void read_webhook(struct section *root)
 {
 	struct config *c = root->c;
@@ -139,7 +164,8 @@ static void read_webhook(struct section *root)
 	if (c->listen && !listen_ok(c->listen))
 		yaml_problem(&c->file, section_get(&webhook, "listen"), root->p,
 			"par exemple 127.0.0.1:8787", "adresse:port attendu, reçu : %s", c->listen);
-	size_t used = 0;
+	read_public(&webhook);
+	size_t used = c->public || c->sms.reply_secret_file;
 	for (size_t i = 0; i < c->n_sources; i++) {
 		const struct source_config *s = &c->sources[i];
 		if (!s->kind || strcmp(s->kind, "webhook") != 0)
@@ -151,9 +177,13 @@ static void read_webhook(struct section *root)
 				"la source « %s » reçoit par webhook, mais aucune adresse d'écoute n'est donnée",
 				s->id);
 	}
+	if (!c->listen && (c->public || c->sms.reply_secret_file))
+		yaml_problem(&c->file, section_get(root, c->public ? "webhook" : "sms"), root->p,
+			"ajoutez « webhook: {listen: 127.0.0.1:8787} »",
+			"les prises en charge arrivent par webhook, mais aucune adresse d'écoute n'est donnée");
 	if (c->listen && !used)
 		yaml_problem(&c->file, section_get(root, "webhook"), root->p,
-			"ajoutez une source « kind: webhook » ou retirez cette section",
+			"ajoutez une source « kind: webhook » ou « public », ou retirez cette section",
 			"une adresse d'écoute est donnée, mais aucune source ne s'en sert");
 }
 
@@ -192,6 +222,54 @@ static void read_mail(struct section *root)
 		c->mail.from = "tocsin@localhost";
 	if (!url && !c->mail.folder)
 		c->mail.folder = below(c, c->state_dir, "outbox");
+}
+
+/* Every name in braces is one that is known; {to} and {text} are there. */
+static bool template_ok(const char *url)
+{
+	static const char *const names[] = {"{to}", "{text}", "{secret}"};
+	for (const char *p = strpbrk(url, "{}"); p; p = strpbrk(p, "{}")) {
+		size_t i = 0;
+		while (i < N(names) && strncmp(p, names[i], strlen(names[i])) != 0)
+			i++;
+		if (i == N(names))
+			return false;
+		p += strlen(names[i]);
+	}
+	for (const char *p = url; *p; p++)
+		if (*p <= ' ' || *p >= 0x7f)
+			return false;
+	const char *query = strchr(url, '?');
+	bool http = strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
+	return http && query && strstr(query, "{to}") && strstr(query, "{text}");
+}
+
+static void read_sms(struct section *root)
+{
+	struct config *c = root->c;
+	static const struct yaml_key methods[] = {{"get", NULL}, {"post", NULL}};
+	struct section sms = config_section(root, "sms", sms_keys, N(sms_keys));
+	const char *method = "get";
+	section_string(&sms, "url", &c->sms.url);
+	section_choice(&sms, "method", methods, N(methods), &method);
+	section_path(&sms, "secret_file", &c->sms.secret_file);
+	section_path(&sms, "reply_secret_file", &c->sms.reply_secret_file);
+	c->sms.post = strcmp(method, "post") == 0;
+	if (sms.map && !c->sms.url)
+		yaml_problem(&c->file, sms.map, root->p, "url: 'http://…?to={to}&text={text}'",
+			"l'adresse de la passerelle SMS manque (url)");
+	if (c->sms.url && !template_ok(c->sms.url))
+		yaml_problem(&c->file, section_get(&sms, "url"), root->p,
+			"'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}"
+			"&to={to}&text={text}&charset=UTF-8'",
+			"une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : %s",
+			c->sms.url);
+	if (c->sms.url && !strstr(c->sms.url, "{secret}") != !c->sms.secret_file)
+		yaml_problem(&c->file, sms.map, root->p, NULL,
+			"« {secret} » dans l'adresse et « secret_file » vont ensemble");
+	if (c->sms.secret_file && access(c->sms.secret_file, F_OK) < 0)
+		yaml_problem(&c->file, section_get(&sms, "secret_file"), root->p, NULL,
+			"fichier absent : %s", c->sms.secret_file);
 }
 
 static void set_defaults(struct config *c)
@@ -233,6 +311,7 @@ static void read_root(struct config *c, struct problems *p)
 	read_folders(&root);
 	read_work(&root);
 	config_read_sources(&root);
+	read_sms(&root);
 	read_webhook(&root);
 	read_mail(&root);
 }

@@ -548,7 +548,7 @@ static uint32_t take(const int64_t *ids, uint32_t n)
 	uint32_t got;
 
 	arena_init(&a, 0);
-	outbox_take_encode(&body, ids, n, 60000);
+	outbox_take_encode(&body, &(struct take_request){ids, n, 60000, 0});
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_TAKE, buf_slice(&body), &reply), 0);
 	assert_int_equal(leased_rows_decode(buf_slice(&reply), &a, &rows, &got), 0);
 	return got;

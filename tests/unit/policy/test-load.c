@@ -71,6 +71,31 @@ static void without_fallback(void **state)
 	fixture_release(&f);
 }
 
+static void telephones(void **state)
+{
+	static const char text[] =
+		"sms: {url: 'http://x/?to={to}&text={text}'}\n"
+		"people: [{id: a, mail: a@x.example, sms: '+33 6 12.34.56-78'}, {id: b, sms: '+33600000000'}]\n"
+		"levels: {jaune: [{tell: a}], orange: [{tell: b}], gris: [{tell: b}],\n"
+		"  rouge: [{tell: b}, {tell: a, by: sms, after: 1 min}], P1: [{tell: a, by: [mail, sms]}]}\n"
+		"policy: {code: 2 h, fallback: b}\n";
+	struct fixture f;
+	(void)state;
+	assert_int_equal(fixture_load(&f, text), 0);
+	assert_string_equal(f.policy.people[0].sms, "+33612345678");
+	const struct policy_step *jaune = &f.policy.chains[CHAIN_JAUNE].list[0];
+	assert_int_equal(jaune->n_targets, 2);
+	assert_string_equal(jaune->targets[0].channel, "mail");
+	assert_string_equal(jaune->targets[1].channel, "sms");
+	assert_string_equal(jaune->targets[1].address, "+33612345678");
+	assert_int_equal(f.policy.chains[CHAIN_ROUGE].list[1].n_targets, 1);
+	assert_string_equal(f.policy.chains[CHAIN_ROUGE].list[1].targets[0].channel, "sms");
+	assert_int_equal(f.policy.chains[CHAIN_P1].list[0].n_targets, 2);
+	assert_string_equal(f.policy.fallback[0].channel, "sms");
+	assert_int_equal(f.policy.code_ms, 2 * CLOCK_HOUR);
+	fixture_release(&f);
+}
+
 /* A level that names no step, or is not there: the fallback, one after the other. */
 static void default_chain(void **state)
 {
@@ -142,6 +167,8 @@ static void every_problem(void **state)
 		{"people: [{id: a, mail: \"a@x.example\\nBcc: b@x.example\"}]\n",
 			"courriel refusée", 1, 24},
 		{"people: [{id: a, mail: 'a@x@y'}]\n", "courriel refusée", 1, 24},
+		{"sms: {}\npeople: [{id: a, sms: 0612345678}]\n", "forme internationale", 2, 23},
+		{"people: [{id: a, sms: +33612345678}]\n", "passerelle SMS manque", 1, 23},
 		{"people: [{id: a, mial: a@x.example}]\n", "mial", 1, 18},
 		{"hooks: [{id: h, url: 'ftp://x/'}]\n", "http:// ou https://", 1, 22},
 		{"hooks: [{id: h, url: 'https://u:p@x/'}]\n", "sans mot de passe", 1, 22},
@@ -227,6 +254,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reads_all, fixture_setup, fixture_teardown),
 		cmocka_unit_test(reads_french),
 		cmocka_unit_test(without_fallback),
+		cmocka_unit_test(telephones),
 		cmocka_unit_test(default_chain),
 		cmocka_unit_test(no_policy_at_all),
 		cmocka_unit_test(every_problem),

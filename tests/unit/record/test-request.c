@@ -47,7 +47,7 @@ static void outbox_rows_come_back(void **state)
 						  .told = SLICE("pourquoi")},
 		{.key = SLICE("k2")}};
 	const struct leased_row leased[] = {
-		{.id = 8, .attempt = 2, .maybe_sent = 1, .row = rows[0]}};
+		{.id = 8, .attempt = 2, .maybe_sent = 1, .row = rows[0], .code = SLICE("4KPM7T")}};
 	struct outbox_row *back;
 	struct leased_row *taken;
 	_buf_ struct buf b = {0};
@@ -70,6 +70,7 @@ static void outbox_rows_come_back(void **state)
 	assert_int_equal(taken[0].maybe_sent, 1);
 	assert_slice(taken[0].row.payload, "…");
 	assert_slice(taken[0].row.told, "pourquoi");
+	assert_slice(taken[0].code, "4KPM7T");
 	assert_refuses_cuts(&b, leased_rows_decode(part_, &a, &taken, &n));
 	arena_release(&a);
 }
@@ -83,7 +84,8 @@ static void leases_and_results_come_back(void **state)
 		.detail = SLICE("451")};
 	struct outbox_result *back;
 	struct slice channel;
-	int64_t ms, *ids;
+	struct take_request take;
+	int64_t ms;
 	uint32_t max, n;
 	struct arena a;
 	_buf_ struct buf b = {0};
@@ -101,10 +103,11 @@ static void leases_and_results_come_back(void **state)
 	assert_true(back[1].id == 6 && back[1].outcome == OUTBOX_SENT);
 	assert_int_equal(outbox_results_decode((struct slice){0}, &a, &back, &n), -EBADMSG);
 	buf_clear(&b);
-	outbox_take_encode(&b, (const int64_t[]){4, 9}, 2, 30000);
-	assert_int_equal(outbox_take_decode(buf_slice(&b), &a, &ids, &n, &ms), 0);
-	assert_true(n == 2 && ids[0] == 4 && ids[1] == 9 && ms == 30000);
-	assert_refuses_cuts(&b, outbox_take_decode(part_, &a, &ids, &n, &ms));
+	outbox_take_encode(&b, &(struct take_request){(const int64_t[]){4, 9}, 2, 30000, 77});
+	assert_int_equal(outbox_take_decode(buf_slice(&b), &a, &take), 0);
+	assert_true(take.n == 2 && take.ids[0] == 4 && take.ids[1] == 9);
+	assert_true(take.lease_ms == 30000 && take.code_ms == 77);
+	assert_refuses_cuts(&b, outbox_take_decode(part_, &a, &take));
 	arena_release(&a);
 	buf_clear(&b);
 	outbox_lease_encode(&b, SLICE("webhook"), 7, 30000);

@@ -298,7 +298,7 @@ static void wrong_mail(void **state)
 		"webhook: {listen: '8787'}\n"
 		"mail: {url: 'http://relais', user: u, tls: ssl}\n",
 		"DIR/tocsin.yaml:2:10: erreur: une adresse d'écoute est donnée, mais aucune source ne s'en sert\n"
-		"  conseil: ajoutez une source « kind: webhook » ou retirez cette section\n"
+		"  conseil: ajoutez une source « kind: webhook » ou « public », ou retirez cette section\n"
 		"DIR/tocsin.yaml:2:19: erreur: adresse:port attendu, reçu : 8787\n"
 		"  conseil: par exemple 127.0.0.1:8787\n"
 		"DIR/tocsin.yaml:3:7: erreur: un serveur de courriel est donné, mais pas l'expéditeur (from)\n"
@@ -308,6 +308,24 @@ static void wrong_mail(void **state)
 		"  conseil: par exemple smtp://relais.ville.fr:587\n"
 		"DIR/tocsin.yaml:3:44: erreur: valeur inconnue « ssl »\n"
 		"  conseil: un de : starttls, implicit, implicite, none, aucun\n");
+}
+
+static void wrong_answers(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"webhook: {public: 'ftp://x'}\n"
+		"sms: {url: 'http://x/?to={to}', secret_file: absent, method: put}\n",
+		"DIR/tocsin.yaml:2:10: erreur: les prises en charge arrivent par webhook, mais aucune adresse d'écoute n'est donnée\n"
+		"  conseil: ajoutez « webhook: {listen: 127.0.0.1:8787} »\n"
+		"DIR/tocsin.yaml:2:19: erreur: adresse publique refusée : ftp://x\n"
+		"  conseil: par exemple https://tocsin.ville.example\n"
+		"DIR/tocsin.yaml:3:6: erreur: « {secret} » dans l'adresse et « secret_file » vont ensemble\n"
+		"DIR/tocsin.yaml:3:12: erreur: une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : http://x/?to={to}\n"
+		"  conseil: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8'\n"
+		"DIR/tocsin.yaml:3:46: erreur: fichier absent : DIR/absent\n"
+		"DIR/tocsin.yaml:3:62: erreur: valeur inconnue « put »\n"
+		"  conseil: un de : get, post\n");
 }
 
 static void not_a_map(void **state)
@@ -346,7 +364,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
 	const struct CMUnitTest tests[] = {T(smallest), T(full_english), T(full_french),
-		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_mail), T(not_a_map),
-		T(long_run_folder), T(missing_file)};
+		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_mail), T(wrong_answers),
+		T(not_a_map), T(long_run_folder), T(missing_file)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What an SMS says, in how many signs; and that a mail has the code only when it asks for something. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <time.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/utf8.h>
+#include "message.h"
+
+#define NOON INT64_C(1795518600000) /* 24 November 2026, 12:10 in Paris */
+
+static struct message rouge(void)
+{
+	return (struct message){.level = SLICE("rouge"),
+		.kind = SLICE("topic"),
+		.title = SLICE("Peupliers (démolition)"),
+		.at = NOON,
+		.before = NOON + 15 * CLOCK_MINUTE,
+		.messages = 47,
+		.authors = 39,
+		.code = SLICE("4KPM7T"),
+		.page = SLICE("https://tocsin.valmont.example/a")};
+}
+
+static void expect(const struct message *m, struct message_sms how, const char *text)
+{
+	_buf_ struct buf out = {0};
+	message_sms(&out, m, &how);
+	assert_string_equal(buf_string(&out), text);
+	if (utf8_length(buf_slice(&out)) > 160)
+		fail_msg("%zu signs: %s", utf8_length(buf_slice(&out)), out.p);
+}
+
+static void one_part(void **state)
+{
+	struct message m = rouge();
+	const struct message_sms reply = {.reply = true};
+	(void)state;
+	expect(&m, reply,
+		"tocsin ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T, ou "
+		"https://tocsin.valmont.example/a");
+	expect(&m, (struct message_sms){0},
+		"tocsin ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
+		"Pour prendre en charge avant 12:25 : code 4KPM7T sur https://tocsin.valmont.example/a");
+	expect(&m, (struct message_sms){true, true, true},
+		"(doublon possible) tocsin SECOURS ROUGE 12:10. Peupliers (démolition) : 47 messages, "
+		"39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	expect(&m, (struct message_sms){false, true, true},
+		"tocsin SECOURS ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
+		"Quelqu'un n'est pas joint. Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	m.title = SLICE(
+		"Fermeture de la piscine « Neptune » – été… un titre de quatre-vingts signes 🏊");
+	expect(&m, reply,
+		"tocsin ROUGE 12:10. Fermeture de la piscine \" Neptune \" - été... un titre de qu : 47 messages, "
+		"39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM7T");
+}
+
+static void of_every_kind(void **state)
+{
+	struct message m = rouge();
+	const struct message_sms reply = {.reply = true};
+	(void)state;
+	m.page = (struct slice){0};
+	m.kind = SLICE("P1");
+	m.level = SLICE("P1");
+	m.topic = SLICE("P1:menace");
+	m.title = SLICE("je vais te tuer");
+	m.messages = 1;
+	expect(&m, reply,
+		"tocsin URGENCE 12:10. menace possible. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	m.kind = SLICE("grey");
+	m.level = SLICE("gris");
+	m.title = SLICE("Page Facebook");
+	m.code = (struct slice){0};
+	expect(&m, reply,
+		"tocsin GRIS 12:10. Page Facebook : plus entendu. A prendre en charge avant 12:25");
+	m = rouge();
+	m.before = 0; /* somebody is in charge */
+	expect(&m, reply,
+		"tocsin ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
+		"Pour information.");
+}
+
+static void a_mail_asks_only_when_it_must(void **state)
+{
+	struct message m = rouge();
+	_buf_ struct buf asks = {0}, tells = {0};
+	(void)state;
+	message_text(&asks, &m, false, 0);
+	assert_non_null(strstr(buf_string(&asks),
+		"Pour prendre en charge : code 4KPM7T, sur https://tocsin.valmont.example/a"));
+	m.before = 0;
+	message_text(&tells, &m, false, 0);
+	assert_null(strstr(buf_string(&tells), "4KPM7T"));
+	buf_clear(&tells);
+	message_mail(&tells, &m, "t@v.example", "a@v.example", false, (struct slice){0});
+	assert_null(strstr(buf_string(&tells), "4KPM7T"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(one_part),
+		cmocka_unit_test(of_every_kind), cmocka_unit_test(a_mail_asks_only_when_it_must)};
+	setenv("TZ", "Europe/Paris", 1);
+	tzset();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
