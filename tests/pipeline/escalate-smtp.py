@@ -86,7 +86,7 @@ def scenario(ok):
         print(f"# {at - began:.2f} s from the observation to the server's 250, with STARTTLS and AUTH")
         ok(at - began < 3, "within 3 s of the incident", at - began)
         mail = parse(envelope.content)
-        ok(not mail.defects and [p.get_content_type() for p in mail.iter_parts()] == ["text/plain", "text/html"],
+        ok(not mail.defects and [p.get_content_type() for p in mail.iter_parts()] == ["text/plain", "multipart/related"],
            "valid MIME", mail.defects)
         ok(mail["Auto-Submitted"] == "auto-generated" and mail["References"], "headers", mail.items())
         ok("Rien n'est masqué automatiquement." in text_of(mail), "the text arrives whole", text_of(mail))

@@ -96,7 +96,7 @@ def scenario(ok):
     first = in_order(that_day, said)
     cut = first.index(said[6]) + 1
     with Town(sources=SOURCES, extra="score: {workers: 1}\n") as town:
-        for name in ("langue", "lexique", "sujets_services", "sujets_ville"):  # topics alone: they load fast
+        for name in ("langue", "lexique", "tournures", "sujets_services", "sujets_ville"):  # topics alone: they load fast
             shutil.copy(os.path.join(SOURCE, "rules", "fr", name + ".yaml"), town.path("rules"))
         shutil.copy(os.path.join(SOURCE, "tests", "data", "valmont", "rules", "valmont.yaml"), town.path("rules"))
         os.remove(town.path("rules", "essai.yaml"))

@@ -22,7 +22,7 @@ bool cover_compile(struct cover *c);
 struct cover_scratch;
 struct cover_scratch *cover_scratch_new(void);
 struct cover_scratch *cover_scratch_free(struct cover_scratch *s);
-/* How many may match, their numbers in *ret. A cover of 16 expressions or fewer allocates nothing, but the automaton's
+/* How many may match, their numbers in *ret. A cover of 256 expressions or fewer allocates nothing, but the automaton's
  * states when they are first met; of more, only in a text that one of them matches. */
 size_t cover_find(const struct cover *c, struct cover_scratch *s, const char *text, size_t n,
 	const int **ret);

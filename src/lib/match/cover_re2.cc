@@ -2,6 +2,7 @@
  * RE2::Set behind a few functions of C: for a hundred expressions at once nothing in C comes near its speed. */
 #include "cover.h"
 
+#include <initializer_list>
 #include <memory>
 #include <re2/set.h>
 #include <vector>
@@ -17,14 +18,16 @@ static RE2::Options options(size_t memory)
 }
 
 /* A set that is asked whether any of its expressions matched allocates nothing, and one that is asked which ones does. So
- * a few expressions are asked one by one when the set says that there is something. Of many that would cost more than it
- * saves: RE2 is asked which. */
-enum { FEW = 16 };
+ * the expressions are asked by a tree of such questions: whether any at all, then which groups of eight, then which of a
+ * group. Of very many that would cost more than it saves: RE2 is asked which. */
+enum { GROUP = 8, FEW = 256 };
+
+using Sets = std::vector<std::unique_ptr<RE2::Set>>;
 
 struct cover {
 	size_t memory;
 	RE2::Set all;
-	std::vector<std::unique_ptr<RE2::Set>> ones; // while they are few
+	Sets groups, ones; // while they are few
 	size_t n = 0;
 	explicit cover(size_t most) : memory(most), all(options(most), RE2::UNANCHORED)
 	{
@@ -55,9 +58,13 @@ int cover_add(cover *c, const char *pattern, size_t n)
 		return id;
 	c->n++;
 	if (c->n > FEW) {
+		c->groups.clear();
 		c->ones.clear();
 		return id;
 	}
+	if (c->ones.size() % GROUP == 0)
+		c->groups.emplace_back(new RE2::Set(options(c->memory), RE2::UNANCHORED));
+	c->groups.back()->Add(text, nullptr);
 	c->ones.emplace_back(new RE2::Set(options(c->memory), RE2::UNANCHORED));
 	c->ones.back()->Add(text, nullptr);
 	return id;
@@ -67,8 +74,9 @@ bool cover_compile(cover *c)
 {
 	bool ok = c->all.Compile();
 
-	for (auto &set : c->ones)
-		ok = set->Compile() && ok;
+	for (Sets *sets : {&c->groups, &c->ones})
+		for (auto &set : *sets)
+			ok = set->Compile() && ok;
 	return ok;
 }
 
@@ -91,22 +99,31 @@ static bool may_match(const RE2::Set &set, re2::StringPiece text)
 	return set.Match(text, nullptr, &error) || error.kind != RE2::Set::kNoError;
 }
 
+static void ask_groups(const cover *c, cover_scratch *s, re2::StringPiece text)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (i % GROUP == 0 && !may_match(*c->groups[i / GROUP], text))
+			i += GROUP - 1;
+		else if (may_match(*c->ones[i], text))
+			s->found.push_back(static_cast<int>(i));
+	}
+}
+
 size_t cover_find(const cover *c, cover_scratch *s, const char *text, size_t n, const int **ret)
 {
 	re2::StringPiece piece(text, n);
 	RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-	bool told = false;
 
 	if (!may_match(c->all, piece))
 		return 0;
+	s->found.clear();
 	s->found.reserve(c->n);
-	if (c->n > FEW)
-		told = c->all.Match(piece, &s->found, &error) || error.kind == RE2::Set::kNoError;
-	if (!told) {
+	if (!c->groups.empty()) {
+		ask_groups(c, s, piece);
+	} else if (!c->all.Match(piece, &s->found, &error) && error.kind != RE2::Set::kNoError) {
 		s->found.clear();
 		for (size_t i = 0; i < c->n; i++)
-			if (c->ones.empty() || may_match(*c->ones[i], piece))
-				s->found.push_back(static_cast<int>(i));
+			s->found.push_back(static_cast<int>(i));
 	}
 	*ret = s->found.data();
 	return s->found.size();

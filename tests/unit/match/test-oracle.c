@@ -93,7 +93,7 @@ static void written_texts_too(void **state)
 	unsigned found = 0, spelled = 0;
 
 	(void)state;
-	for (unsigned round = 0; round < 10; round++)
+	for (unsigned round = 0; round < 12; round++)
 		for (size_t i = 0; i < COUNT(patterns); i++) {
 			_buf_ struct buf text = {0};
 			struct match_fault f;
