@@ -85,10 +85,12 @@ static unsigned ask_phrase(struct asked *asked, const struct riser *seed,
 /* Unless a term before it says so already. */
 static void add_term(struct emergent_topic *topic, struct slice term)
 {
+	if (!term.n || !term.p)
+		return;
 	for (size_t i = 0; i < topic->n_terms; i++)
 		if (memmem(topic->terms[i].p, topic->terms[i].n, term.p, term.n))
 			return;
-	if (term.n && topic->n_terms < EMERGENT_TERMS)
+	if (topic->n_terms < EMERGENT_TERMS)
 		topic->terms[topic->n_terms++] = term;
 }
 

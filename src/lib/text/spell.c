@@ -12,12 +12,17 @@
 #include "spelling.h"
 #include "views.h"
 
+static bool is_among(const char *letters, char c)
+{
+	return c && strchr(letters, c);
+}
+
 /* Whether a word says that a text is SMS. A lone consonant stands in texts that have lost an apostrophe, and dictionaries
  * list it as the name of a letter. */
 static bool is_telling(const struct spelling *s, struct slice word)
 {
 	if (word.n == 1)
-		return memchr("aeiouy", *word.p, 6) == NULL && is_letter(*word.p);
+		return !is_among("aeiouy", *word.p) && is_letter(*word.p);
 	return !wordset_has(s->french, word);
 }
 
@@ -171,7 +176,7 @@ static bool is_in(const char *list, struct slice word)
 /* Vowels and h of a word, its first letter. Accented ones stand beyond ASCII. */
 static bool is_open(char c)
 {
-	return (unsigned char)c >= 0x80 || memchr("aeiouyh", c, 7) != NULL;
+	return (unsigned char)c >= 0x80 || is_among("aeiouyh", c);
 }
 
 /* A word in two views. */
@@ -255,7 +260,7 @@ bool spelling_has_lone_e(struct slice plain)
 
 		if (end - p < 2 || p[1] != '\xa9' || (end - p > 2 && text_is_word(plain, at + 2)))
 			continue;
-		if (at && memchr("cfklmsv", plain.p[at - 1], 7))
+		if (at && is_among("cfklmsv", plain.p[at - 1]))
 			at--;
 		if (!at || !text_is_word(plain, at - 1))
 			return true;
