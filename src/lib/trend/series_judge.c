@@ -128,6 +128,13 @@ static void note_rarity(struct trend *t, struct series *s, int64_t m)
 	}
 }
 
+/* As people are told: two figures. More would also differ by how the past was heard, at once or over a month. */
+static double two_figures(double days)
+{
+	double unit = days > 0 ? pow(10, floor(log10(days)) - 1) : 1;
+	return round(days / unit) * unit;
+}
+
 static void tell(struct trend *t, struct series *s, int64_t m, enum observe_action action)
 {
 	static const char *const trigger[] = {"rise", "offences", "volume"};
@@ -136,7 +143,7 @@ static void tell(struct trend *t, struct series *s, int64_t m, enum observe_acti
 	facts_make(t, &s->events, &f, &s->open, m, trigger[s->type], &facts);
 	facts_usual(t, s, &facts);
 	note_rarity(t, s, m);
-	facts.once_in = s->open.once_in;
+	facts.once_in = two_figures(s->open.once_in);
 	facts.threshold = s->days >= KNOWN_DAYS ? s->q[WINDOW_SHORT] : 0;
 	say(t, action, s->type == SERIES_WHOLE ? INCIDENT_WHOLE : INCIDENT_TOPIC, s->open.level,
 		s->id, s->title, &facts);
