@@ -160,13 +160,13 @@ int deliveries_put(struct report *r, struct error *e)
 
 /* --- what was done */
 
-/* What the machine writes may be read by all; what people wrote not. */
+/* What the machine writes of what it heard may be read by all; what people wrote, and its notes of whom it told, not. */
 static void put_words(struct report *r, const struct incident_entry *e)
 {
 	_buf_ struct buf text = {0};
 	if (!e->text.n)
 		return;
-	if (r->occulted && !slice_is(e->who, "tocsin")) {
+	if (r->occulted && (e->kind == ENTRY_NOTE || !slice_is(e->who, "tocsin"))) {
 		occulted(r);
 		return;
 	}
