@@ -61,14 +61,14 @@ class Valmont:
 
     def json(self, *words):
         done = subprocess.run([TOCSIN, words[0], "--config", self.config, *words[1:], "--json"], capture_output=True,
-                              text=True, timeout=60, env=ENV)
+                              text=True, timeout=240, env=ENV)
         if done.returncode not in (0, 1):
             raise RuntimeError(f"{words}: {done.returncode} {done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def text(self, *words):
         return subprocess.run([TOCSIN, words[0], "--config", self.config, *words[1:]], capture_output=True, text=True,
-                              timeout=60, env=ENV, check=True).stdout
+                              timeout=240, env=ENV, check=True).stdout
 
     def alarms(self):
         """One for each level that an incident reached: at, level, kind, topic, authors."""

@@ -58,8 +58,8 @@ static struct emergence *make(struct trend *t, struct slice id, struct slice tit
 	struct emergence *x = place(t);
 	if (!x)
 		return NULL;
-	x->id = xstrndup(id.p, id.n);
-	x->title = xstrndup(title.p, title.n);
+	x->id = xstrndup(id.n ? id.p : "", id.n);
+	x->title = xstrndup(title.n ? title.p : "", title.n);
 	x->events.max = EMERGENCE_EVENTS;
 	return x;
 }
