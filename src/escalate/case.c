@@ -22,13 +22,7 @@ static int on_entry(void *user, const struct incident_entry *e)
 	struct town_case *c = user;
 	if (e->kind == ENTRY_NOTIFIED || e->kind == ENTRY_FAILED || e->kind == ENTRY_NOTE)
 		return 0; /* nothing is due from these, and there may be many */
-	if (c->n == c->cap) {
-		c->cap = c->cap ? 2 * c->cap : 16;
-		struct incident_entry *grown = arena_alloc(c->arena, c->cap * sizeof(*grown));
-		if (c->n)
-			memcpy(grown, c->entries, c->n * sizeof(*grown));
-		c->entries = grown;
-	}
+	c->entries = arena_grow(c->arena, c->entries, c->n, &c->cap, sizeof(*c->entries));
 	c->entries[c->n] = *e;
 	c->entries[c->n].who = arena_copy(c->arena, e->who);
 	c->entries[c->n].text = (struct slice){0};

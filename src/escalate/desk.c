@@ -17,10 +17,7 @@ static struct slice kept(struct desk *d, struct slice s)
 
 static void remember(struct desk *d, const struct policy_sent *s)
 {
-	if (d->n == d->cap) {
-		d->cap = d->cap ? 2 * d->cap : 64;
-		d->sent = xreallocarray(d->sent, d->cap, sizeof(*d->sent));
-	}
+	d->sent = xgrow(d->sent, d->n, &d->cap, sizeof(*d->sent));
 	d->sent[d->n] = *s;
 	d->sent[d->n].person = kept(d, s->person);
 	d->sent[d->n].channel = kept(d, s->channel);
@@ -101,13 +98,7 @@ static int on_open(void *user, const struct outbox_open *o)
 	g->open++;
 	if (!o->ready)
 		return 0;
-	if (g->n == g->cap) {
-		g->cap = g->cap ? 2 * g->cap : 64;
-		struct policy_pending *grown = arena_alloc(g->arena, g->cap * sizeof(*grown));
-		if (g->n)
-			memcpy(grown, g->rows, g->n * sizeof(*grown));
-		g->rows = grown;
-	}
+	g->rows = arena_grow(g->arena, g->rows, g->n, &g->cap, sizeof(*g->rows));
 	g->rows[g->n++] = (struct policy_pending){.id = o->id,
 		.due_at = o->due_at,
 		.key = arena_copy(g->arena, o->key),

@@ -32,10 +32,7 @@ static int on_ending(void *user, const struct incident_entry *e)
 			l->list[i].wait = 0;
 			return 0;
 		}
-	if (l->n == l->cap) {
-		l->cap = l->cap ? 2 * l->cap : 32;
-		l->list = xreallocarray(l->list, l->cap, sizeof(*l->list));
-	}
+	l->list = xgrow(l->list, l->n, &l->cap, sizeof(*l->list));
 	l->list[l->n++] = (struct ending){e->incident, at, 0};
 	return 0;
 }
@@ -94,13 +91,7 @@ static int on_trail(void *user, const struct outbox_view *v)
 
 static void keep(struct gathered *g, struct town_case *c, const struct policy_notice *n)
 {
-	if (g->n == g->cap) {
-		g->cap = g->cap ? 2 * g->cap : 32;
-		struct untold *grown = arena_alloc(g->arena, g->cap * sizeof(*grown));
-		if (g->n)
-			memcpy(grown, g->list, g->n * sizeof(*grown));
-		g->list = grown;
-	}
+	g->list = arena_grow(g->arena, g->list, g->n, &g->cap, sizeof(*g->list));
 	g->list[g->n++] = (struct untold){c, *n, false};
 }
 

@@ -70,10 +70,7 @@ void accept_put(void *user, const struct put_peer *from, const struct put_messag
 {
 	struct accept *a = ((struct ingest *)user)->accept;
 
-	if (a->n == a->cap) {
-		a->cap = a->cap ? 2 * a->cap : 64;
-		a->list = xreallocarray(a->list, a->cap, sizeof(*a->list));
-	}
+	a->list = xgrow(a->list, a->n, &a->cap, sizeof(*a->list));
 	a->list[a->n++] = (struct pending){*from, *m, false};
 }
 

@@ -135,10 +135,7 @@ void deliver_bundle(struct deliver *d, const unsigned char hash[BUS_BUNDLE])
 
 static void add_flight(struct deliver *d, const struct piece *p, size_t bytes)
 {
-	if (d->n_flights == d->cap_flights) {
-		d->cap_flights = d->cap_flights ? 2 * d->cap_flights : 64;
-		d->flights = xreallocarray(d->flights, d->cap_flights, sizeof(*d->flights));
-	}
+	d->flights = xgrow(d->flights, d->n_flights, &d->cap_flights, sizeof(*d->flights));
 	d->flights[d->n_flights++] = (struct flight){p->batch, p->first, p->count, bytes};
 	d->bytes += bytes;
 }

@@ -57,10 +57,7 @@ static bool is_committed(const struct batch *b, uint32_t i)
 
 static void insert(struct dispatch *d, size_t at, const struct piece *p, enum state s, int64_t time)
 {
-	if (d->n_entries == d->cap_entries) {
-		d->cap_entries = d->cap_entries ? 2 * d->cap_entries : 64;
-		d->entries = xreallocarray(d->entries, d->cap_entries, sizeof(*d->entries));
-	}
+	d->entries = xgrow(d->entries, d->n_entries, &d->cap_entries, sizeof(*d->entries));
 	memmove(&d->entries[at + 1], &d->entries[at], (d->n_entries - at) * sizeof(*d->entries));
 	d->entries[at] = (struct entry){*p, s, time};
 	d->n_entries++;
@@ -74,10 +71,7 @@ static void drop(struct dispatch *d, size_t at)
 
 static void add_batch(struct dispatch *d, uint64_t batch, uint32_t count)
 {
-	if (d->n_batches == d->cap_batches) {
-		d->cap_batches = d->cap_batches ? 2 * d->cap_batches : 64;
-		d->batches = xreallocarray(d->batches, d->cap_batches, sizeof(*d->batches));
-	}
+	d->batches = xgrow(d->batches, d->n_batches, &d->cap_batches, sizeof(*d->batches));
 	d->batches[d->n_batches++] = (struct batch){batch, count, 0, xcalloc(1, count / 8 + 1)};
 }
 

@@ -47,10 +47,7 @@ static const char manual[] =
 
 void ingest_release_later(struct ingest *in, uint64_t batch)
 {
-	if (in->n_release == in->cap_release) {
-		in->cap_release = in->cap_release ? 2 * in->cap_release : 64;
-		in->release = xreallocarray(in->release, in->cap_release, sizeof(*in->release));
-	}
+	in->release = xgrow(in->release, in->n_release, &in->cap_release, sizeof(*in->release));
 	in->release[in->n_release++] = batch;
 }
 

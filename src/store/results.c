@@ -21,10 +21,7 @@ void results_add(void *user, const struct commit_peer *from, const struct result
 			r->count);
 		return;
 	}
-	if (s->n == s->cap) {
-		s->cap = s->cap ? 2 * s->cap : 64;
-		s->list = xreallocarray(s->list, s->cap, sizeof(*s->list));
-	}
+	s->list = xgrow(s->list, s->n, &s->cap, sizeof(*s->list));
 	k = &s->list[s->n++];
 	*k = (struct kept_result){.from = *from,
 		.r = {.batch = r->batch,
@@ -86,10 +83,7 @@ static void keep(struct results *s, const struct kept_result *k)
 
 	if (s->bytes_kept + bytes > KEPT_BYTES)
 		return;
-	if (s->n_kept == s->cap_kept) {
-		s->cap_kept = s->cap_kept ? 2 * s->cap_kept : 64;
-		s->kept = xreallocarray(s->kept, s->cap_kept, sizeof(*s->kept));
-	}
+	s->kept = xgrow(s->kept, s->n_kept, &s->cap_kept, sizeof(*s->kept));
 	copy = &s->kept[s->n_kept++];
 	*copy = *k;
 	copy->copy = xmalloc(bytes + 1);

@@ -25,10 +25,7 @@ static void read_line(struct gauges *g, const char *process, struct slice line)
 		if (close)
 			label = (struct slice){quote + 1, (size_t)(close - quote - 1)};
 	}
-	if (g->n == g->cap) {
-		g->cap = g->cap ? 2 * g->cap : 128;
-		g->list = xreallocarray(g->list, g->cap, sizeof(*g->list));
-	}
+	g->list = xgrow(g->list, g->n, &g->cap, sizeof(*g->list));
 	_free_ char *value = xstrndup(space + 1, (size_t)(line.p + line.n - space - 1));
 	g->list[g->n++] = (struct gauge){xstrdup(process), xstrndup(start, (size_t)(end - start)),
 		xstrndup(label.p, label.n), strtod(value, NULL)};

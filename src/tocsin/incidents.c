@@ -27,15 +27,6 @@ static void put_int(struct json_writer *w, const char *key, int64_t v)
 	json_w_int(w, v);
 }
 
-static void put_list(struct json_writer *w, const char *key, const struct slice *list, uint32_t n)
-{
-	json_w_key(w, key);
-	json_w_begin(w, '[');
-	for (uint32_t i = 0; i < n; i++)
-		json_w_string(w, list[i]);
-	json_w_end(w, ']');
-}
-
 /* 0 is "not known". */
 static void put_known(struct json_writer *w, const char *key, double v)
 {
@@ -73,10 +64,10 @@ static void put_facts(struct json_writer *w, const struct incident_facts *f)
 	for (uint32_t i = 0; i < f->n_examples; i++)
 		json_w_int(w, f->examples[i]);
 	json_w_end(w, ']');
-	put_list(w, "deaf", f->deaf, f->n_deaf);
+	json_w_strings(w, "deaf", f->deaf, f->n_deaf);
 	put_string(w, "trigger", f->trigger);
 	if (f->n_terms)
-		put_list(w, "terms", f->terms, f->n_terms);
+		json_w_strings(w, "terms", f->terms, f->n_terms);
 	json_w_end(w, '}');
 }
 

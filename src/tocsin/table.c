@@ -69,10 +69,7 @@ void table_add(struct table *t, struct slice text)
 {
 	_buf_ struct buf clean = {0};
 	table_clean(&clean, text, true);
-	if (t->n == t->cap) {
-		t->cap = t->cap ? 2 * t->cap : 64;
-		t->cells = xreallocarray(t->cells, t->cap, sizeof(*t->cells));
-	}
+	t->cells = xgrow(t->cells, t->n, &t->cap, sizeof(*t->cells));
 	t->cells[t->n++] = xstrndup(buf_string(&clean), clean.n);
 }
 

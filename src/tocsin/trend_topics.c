@@ -15,15 +15,6 @@ struct job {
 	bool closed;
 };
 
-static void write_list(struct json_writer *w, const char *key, const struct slice *list, size_t n)
-{
-	json_w_key(w, key);
-	json_w_begin(w, '[');
-	for (size_t i = 0; i < n; i++)
-		json_w_string(w, list[i]);
-	json_w_end(w, ']');
-}
-
 static void write_topic(void *user, const struct emergent_topic *topic)
 {
 	struct job *j = user;
@@ -33,14 +24,14 @@ static void write_topic(void *user, const struct emergent_topic *topic)
 	json_w_begin(&w, '{');
 	json_w_key(&w, "at");
 	json_w_string(&w, slice_of(clock_format(topic->at, at)));
-	write_list(&w, "terms", topic->terms, topic->n_terms);
+	json_w_strings(&w, "terms", topic->terms, topic->n_terms);
 	json_w_key(&w, "score");
 	json_w_double(&w, (double)(int64_t)(topic->score * 100 + 0.5) / 100);
 	json_w_key(&w, "authors");
 	json_w_int(&w, topic->authors);
 	json_w_key(&w, "messages");
 	json_w_int(&w, topic->messages);
-	write_list(&w, "examples", topic->examples, topic->n_examples);
+	json_w_strings(&w, "examples", topic->examples, topic->n_examples);
 	if (topic->campaign) {
 		json_w_key(&w, "campaign");
 		json_w_bool(&w, true);

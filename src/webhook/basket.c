@@ -83,10 +83,7 @@ void basket_add(struct basket *k, struct lot *lot, struct parcel *p, const struc
 	k->bytes += bag->items.n - before;
 	if (bag->n && bag->parcels[bag->n - 1] == p)
 		return;
-	if (bag->n == bag->cap) {
-		bag->cap = bag->cap ? 2 * bag->cap : 8;
-		bag->parcels = xreallocarray(bag->parcels, bag->cap, sizeof(*bag->parcels));
-	}
+	bag->parcels = xgrow(bag->parcels, bag->n, &bag->cap, sizeof(*bag->parcels));
 	bag->parcels[bag->n++] = p;
 	p->parts++;
 }

@@ -17,6 +17,9 @@ void arena_clear(struct arena *a);
 /* Aligned for any object, not zeroed. */
 void *arena_alloc(struct arena *a, size_t n);
 void *arena_zero(struct arena *a, size_t n);
+/* A list of n elements of size bytes with room for one more: twice as long when it was full, the old one is left behind in
+ * the arena. *cap: how many it may hold; 0 at first. */
+void *arena_grow(struct arena *a, void *list, size_t n, size_t *cap, size_t size);
 /* Copies; the copy is also NUL-terminated. */
 struct slice arena_copy(struct arena *a, struct slice s);
 char *arena_string(struct arena *a, struct slice s);

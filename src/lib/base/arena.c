@@ -103,6 +103,17 @@ void *arena_zero(struct arena *a, size_t n)
 	return memset(arena_alloc(a, n), 0, n);
 }
 
+void *arena_grow(struct arena *a, void *list, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return list;
+	*cap = *cap ? 2 * *cap : 16;
+	void *grown = arena_alloc(a, *cap > SIZE_MAX / size ? SIZE_MAX : *cap * size);
+	if (n)
+		memcpy(grown, list, n * size);
+	return grown;
+}
+
 char *arena_string(struct arena *a, struct slice s)
 {
 	char *p = arena_alloc(a, s.n + 1);

@@ -26,10 +26,7 @@ void problem_add(struct problems *p, enum problem_severity severity, const char 
 		made.text = xstrdup(format);
 	made.path = xstrdup(path ? path : "-");
 	made.hint = hint ? xstrdup(hint) : NULL;
-	if (p->n == p->cap) {
-		p->cap = p->cap ? 2 * p->cap : 8;
-		p->list = xreallocarray(p->list, p->cap, sizeof(*p->list));
-	}
+	p->list = xgrow(p->list, p->n, &p->cap, sizeof(*p->list));
 	p->list[p->n++] = made;
 	p->errors += severity == PROBLEM_ERROR;
 }

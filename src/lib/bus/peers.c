@@ -18,10 +18,7 @@ struct peer *peers_at(struct peers *p, const struct peer_id *id)
 		if (peer_same(&p->list[i].id, id))
 			peer = &p->list[i];
 	if (!peer) {
-		if (p->n == p->cap) {
-			p->cap = p->cap ? 2 * p->cap : 16;
-			p->list = xreallocarray(p->list, p->cap, sizeof(*p->list));
-		}
+		p->list = xgrow(p->list, p->n, &p->cap, sizeof(*p->list));
 		peer = &p->list[p->n++];
 		*peer = (struct peer){.id = *id};
 	}

@@ -342,10 +342,7 @@ static int put_to(struct producer *p, struct worker *w, const struct delivery *d
 	}
 	if (r != 0)
 		return r;
-	if (p->n_flights == p->cap_flights) {
-		p->cap_flights = p->cap_flights ? 2 * p->cap_flights : 64;
-		p->flights = xreallocarray(p->flights, p->cap_flights, sizeof(*p->flights));
-	}
+	p->flights = xgrow(p->flights, p->n_flights, &p->cap_flights, sizeof(*p->flights));
 	f = &p->flights[p->n_flights++];
 	*f = (struct flight){.tag = ++p->last_tag,
 		.worker = w->id,

@@ -135,10 +135,7 @@ static void read_line(struct csv *c, unsigned line, const struct field *fields, 
 	else if (ok && s.shift.to <= s.shift.from)
 		wrong(c, line, to, NULL, "la fin ne vient pas après le début");
 	else if (ok) {
-		if (c->n == c->cap) {
-			c->cap = c->cap ? 2 * c->cap : 64;
-			c->list = xreallocarray(c->list, c->cap, sizeof(*c->list));
-		}
+		c->list = xgrow(c->list, c->n, &c->cap, sizeof(*c->list));
 		c->list[c->n++] = s;
 	}
 }

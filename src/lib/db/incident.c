@@ -12,10 +12,8 @@ void incident_changed(struct store *st, int64_t id)
 	for (size_t i = 0; i < c->n_incidents; i++)
 		if (c->incidents[i] == id)
 			return;
-	if (c->n_incidents == c->cap_incidents) {
-		c->cap_incidents = c->cap_incidents ? 2 * c->cap_incidents : 8;
-		c->incidents = xreallocarray(c->incidents, c->cap_incidents, sizeof(*c->incidents));
-	}
+	c->incidents =
+		xgrow(c->incidents, c->n_incidents, &c->cap_incidents, sizeof(*c->incidents));
 	c->incidents[c->n_incidents++] = id;
 }
 

@@ -13,10 +13,7 @@ void intake_release(struct intake *in)
 
 static void push(struct intake *in, uint32_t first, uint32_t end)
 {
-	if (in->n == in->cap) {
-		in->cap = in->cap ? 2 * in->cap : 4;
-		in->list = xreallocarray(in->list, in->cap, sizeof(*in->list));
-	}
+	in->list = xgrow(in->list, in->n, &in->cap, sizeof(*in->list));
 	in->list[in->n++] = (struct intake_range){first, end};
 }
 

@@ -39,11 +39,8 @@ void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t sou
 	while (i && (st->tallies[i - 1].hour != hour || st->tallies[i - 1].source != source))
 		i--;
 	if (!i) {
-		if (st->n_tallies == st->cap_tallies) {
-			st->cap_tallies = st->cap_tallies ? 2 * st->cap_tallies : 16;
-			st->tallies =
-				xreallocarray(st->tallies, st->cap_tallies, sizeof(*st->tallies));
-		}
+		st->tallies =
+			xgrow(st->tallies, st->n_tallies, &st->cap_tallies, sizeof(*st->tallies));
 		st->tallies[st->n_tallies++] = (struct tally){hour, source, {0}};
 		i = st->n_tallies;
 	}

@@ -202,10 +202,7 @@ void keys_put(struct keys *k, uint64_t hash, int64_t seq)
 	if (k->n * 2 >= k->cap)
 		grow(k);
 	s = place(k, hash);
-	if (k->n_undo == k->cap_undo) {
-		k->cap_undo = k->cap_undo ? 2 * k->cap_undo : 1024;
-		k->undo = xreallocarray(k->undo, k->cap_undo, sizeof(*k->undo));
-	}
+	k->undo = xgrow(k->undo, k->n_undo, &k->cap_undo, sizeof(*k->undo));
 	k->undo[k->n_undo++] = (struct key_slot){hash, s->seq};
 	if (!s->hash) {
 		s->hash = hash;

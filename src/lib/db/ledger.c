@@ -37,10 +37,7 @@ static struct ledger_row *at(struct account *a, int64_t hour, struct slice sourc
 	buf_add_slice(&a->key, source);
 	place = map_at(a->index, buf_slice(&a->key), &fresh);
 	if (fresh) {
-		if (a->n == a->cap) {
-			a->cap = a->cap ? 2 * a->cap : 64;
-			a->list = xreallocarray(a->list, a->cap, sizeof(*a->list));
-		}
+		a->list = xgrow(a->list, a->n, &a->cap, sizeof(*a->list));
 		*place = a->n;
 		a->list[a->n++] =
 			(struct ledger_row){.hour = hour, .source = arena_copy(&a->names, source)};

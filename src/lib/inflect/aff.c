@@ -75,10 +75,7 @@ static int alias(struct aff *a, struct aliases *list, struct slice text)
 	}
 	if (list->n == list->expected)
 		return reader_fault(&a->r, "plus d'alias qu'annoncé", text);
-	if (list->n == list->cap) {
-		list->cap = list->cap ? 2 * list->cap : 64;
-		list->list = xreallocarray(list->list, list->cap, sizeof(*list->list));
-	}
+	list->list = xgrow(list->list, list->n, &list->cap, sizeof(*list->list));
 	list->list[list->n++] = text;
 	return 0;
 }
@@ -175,10 +172,7 @@ static int rule_line(struct aff *a, struct slice rest)
 	if (d->n_rules == DICT_RULES_MAX)
 		return error_set(
 			a->r.e, -EFBIG, "%s : plus de %zu règles", a->r.name, DICT_RULES_MAX);
-	if (d->n_rules == d->cap_rules) {
-		d->cap_rules = d->cap_rules ? 2 * d->cap_rules : 1024;
-		d->rules = xreallocarray(d->rules, d->cap_rules, sizeof(*d->rules));
-	}
+	d->rules = xgrow(d->rules, d->n_rules, &d->cap_rules, sizeof(*d->rules));
 	d->rules[d->n_rules++] = rule;
 	g->n++;
 	a->due--;

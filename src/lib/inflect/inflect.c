@@ -148,10 +148,7 @@ int inflect_open_packed(const char *path, struct inflect **ret, struct error *e)
 
 void answer_keep(struct inflect *i, struct answer answer)
 {
-	if (i->n_answers == i->cap_answers) {
-		i->cap_answers = i->cap_answers ? 2 * i->cap_answers : 64;
-		i->answers = xreallocarray(i->answers, i->cap_answers, sizeof(*i->answers));
-	}
+	i->answers = xgrow(i->answers, i->n_answers, &i->cap_answers, sizeof(*i->answers));
 	i->answers[i->n_answers++] = answer;
 	*map_at(i->known, answer.key, NULL) = i->n_answers;
 }

@@ -64,10 +64,7 @@ static void collect(void *arg, struct slice form, uint32_t marks)
 		c->text.n = at;
 		return;
 	}
-	if (c->n == c->cap) {
-		c->cap = c->cap ? 2 * c->cap : 4096;
-		c->words = xreallocarray(c->words, c->cap, sizeof(*c->words));
-	}
+	c->words = xgrow(c->words, c->n, &c->cap, sizeof(*c->words));
 	c->words[c->n++] = (struct word){
 		bytes_at(plain, 0), bytes_at(plain, 8), (uint32_t)at, (uint32_t)plain.n};
 }

@@ -68,10 +68,7 @@ static int number(struct slice s, size_t max, size_t *ret)
 
 static void push_flag(struct dict *d, uint16_t flag)
 {
-	if (d->n_pool == d->cap_pool) {
-		d->cap_pool = d->cap_pool ? 2 * d->cap_pool : 4096;
-		d->pool = xreallocarray(d->pool, d->cap_pool, sizeof(*d->pool));
-	}
+	d->pool = xgrow(d->pool, d->n_pool, &d->cap_pool, sizeof(*d->pool));
 	d->pool[d->n_pool++] = flag;
 }
 

@@ -18,10 +18,7 @@ void form_list_add(struct form_list *l, struct slice form)
 		l->full = true;
 		return;
 	}
-	if (l->n == l->cap) {
-		l->cap = l->cap ? 2 * l->cap : 16;
-		l->list = xreallocarray(l->list, l->cap, sizeof(*l->list));
-	}
+	l->list = xgrow(l->list, l->n, &l->cap, sizeof(*l->list));
 	l->list[l->n++] = arena_copy(l->arena, form);
 }
 

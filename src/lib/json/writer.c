@@ -108,6 +108,15 @@ void json_w_string(struct json_writer *w, struct slice s)
 	quote(w->out, s);
 }
 
+void json_w_strings(struct json_writer *w, const char *key, const struct slice *list, size_t n)
+{
+	json_w_key(w, key);
+	json_w_begin(w, '[');
+	for (size_t i = 0; i < n; i++)
+		json_w_string(w, list[i]);
+	json_w_end(w, ']');
+}
+
 void json_w_int(struct json_writer *w, int64_t v)
 {
 	separate(w);

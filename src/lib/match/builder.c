@@ -31,19 +31,11 @@ struct match_builder *match_builder_free(struct match_builder *b)
 	return NULL;
 }
 
-void *array_grow(void *array, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return array;
-	*cap = *cap ? 2 * *cap : 64;
-	return xreallocarray(array, *cap, size);
-}
-
 uint32_t match_add_atom(struct match_builder *b, uint32_t owner)
 {
 	struct match_set *s = b->set;
 
-	s->atoms = array_grow(s->atoms, s->n_atoms, &b->cap_atoms, sizeof(*s->atoms));
+	s->atoms = xgrow(s->atoms, s->n_atoms, &b->cap_atoms, sizeof(*s->atoms));
 	s->atoms[s->n_atoms] = (struct atom){.owner = MATCH_NOBODY, .regex = -1};
 	if (owner != MATCH_NOBODY)
 		match_wake(b, (uint32_t)s->n_atoms, owner);
@@ -86,7 +78,7 @@ void add_use(struct match_builder *b, struct slice literal, struct slice plain, 
 {
 	struct arena *a = &b->set->arena;
 
-	b->uses = array_grow(b->uses, b->n_uses, &b->cap_uses, sizeof(*b->uses));
+	b->uses = xgrow(b->uses, b->n_uses, &b->cap_uses, sizeof(*b->uses));
 	b->uses[b->n_uses++] = (struct use){arena_copy(a, literal), arena_copy(a, plain),
 		literal_key(literal), endings, flags, atom};
 	b->set->atoms[atom].frequency += frequency(literal, flags);

@@ -20,8 +20,6 @@ struct match_builder {
 	size_t n_uses, cap_uses, cap_atoms, cap_regexes;
 };
 
-/* Room for one more element of an array; returns the array. */
-void *array_grow(void *array, size_t n, size_t *cap, size_t size);
 /* literal and plain are copied. */
 void add_use(struct match_builder *b, struct slice literal, struct slice plain, uint8_t endings,
 	uint8_t flags, uint32_t atom);

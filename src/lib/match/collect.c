@@ -8,10 +8,7 @@
 
 void match_spans_push(struct match_spans *s, struct match_span span)
 {
-	if (s->n == s->cap) {
-		s->cap = s->cap ? 2 * s->cap : 256;
-		s->list = xreallocarray(s->list, s->cap, sizeof(*s->list));
-	}
+	s->list = xgrow(s->list, s->n, &s->cap, sizeof(*s->list));
 	s->list[s->n++] = span;
 }
 

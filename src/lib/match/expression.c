@@ -155,7 +155,7 @@ static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t
 	tree_widen(t, &text);
 	if (cover_add(shared->cover, text.p, text.n) < 0)
 		return false;
-	shared->atoms = array_grow(shared->atoms, shared->n, &shared->cap, sizeof(*shared->atoms));
+	shared->atoms = xgrow(shared->atoms, shared->n, &shared->cap, sizeof(*shared->atoms));
 	shared->atoms[shared->n++] = atom;
 	b->set->atoms[atom].frequency = 1;
 	return true;
@@ -236,7 +236,7 @@ int match_add_regex(
 		re.way = MATCH_BY_WORDS;
 		add_strings(b, &re, &literals.whole, TERM_EXACT, atom);
 	}
-	s->regexes = array_grow(s->regexes, s->n_regexes, &b->cap_regexes, sizeof(*s->regexes));
+	s->regexes = xgrow(s->regexes, s->n_regexes, &b->cap_regexes, sizeof(*s->regexes));
 	s->regexes[s->n_regexes] = re;
 	s->atoms[atom].regex = (int32_t)s->n_regexes++;
 	return 0;

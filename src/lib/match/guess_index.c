@@ -90,7 +90,7 @@ void match_add_known(struct match_builder *b, struct slice word)
 
 static void add_key(struct keys *k, uint64_t hash, uint32_t guess)
 {
-	k->list = array_grow(k->list, k->n, &k->cap, sizeof(*k->list));
+	k->list = xgrow(k->list, k->n, &k->cap, sizeof(*k->list));
 	k->list[k->n++] = (struct keyed){hash, guess};
 	k->seen[key_bit(hash) / 64] |= UINT64_C(1) << (key_bit(hash) % 64);
 }
@@ -141,7 +141,7 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 
 		if (w.n < WORD_MIN)
 			continue;
-		g->list = array_grow(g->list, g->n, &g->cap, sizeof(*g->list));
+		g->list = xgrow(g->list, g->n, &g->cap, sizeof(*g->list));
 		g->list[g->n] = (struct guess){text, (uint32_t)(w.p - text.p), (uint32_t)w.n, id};
 		if (w.n >= (alone ? SLIP_ALONE : NEAR_MIN))
 			near_add(g->near, w, (uint32_t)g->n);

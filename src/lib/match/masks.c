@@ -3,6 +3,8 @@
  * that may be meant are those of which a word begins as the mask does: found by bisection. */
 #include <stdlib.h>
 
+#include <tocsin/base/alloc.h>
+
 #include "builder.h"
 #include "scratch.h"
 
@@ -144,7 +146,7 @@ static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
 
 		if (!may_fit(s, mask, m) || !fits(s, mask, m, &start, &end))
 			continue;
-		s->masked = array_grow(s->masked, n, &s->cap_masked, sizeof(*s->masked));
+		s->masked = xgrow(s->masked, n, &s->cap_masked, sizeof(*s->masked));
 		s->masked[n++] = (struct masked){m->term, (uint32_t)start, (uint32_t)end};
 	}
 	/* the first of an atom's terms hides the others */
@@ -210,8 +212,8 @@ static void add_maskables(struct match_set *s, size_t *cap, struct slice text, u
 
 			while (end < text.n && !is_parting(text.p[end]))
 				end++;
-			s->maskables = array_grow(
-				s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
+			s->maskables =
+				xgrow(s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
 			s->maskables[s->n_maskables++] = (struct maskable){word_at(text, i), text.p,
 				term, letters, (uint8_t)text.n, (uint8_t)i, (uint8_t)end, endings};
 		}

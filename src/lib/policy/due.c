@@ -210,7 +210,7 @@ static int64_t latest(const struct policy *policy, enum policy_chain chain,
 
 #define AHEAD_MS (8 * CLOCK_DAY) /* what comes later is not announced */
 
-/* His next message after now; INT64_MAX: none soon. */
+/* The next message of a receiver, or of the fallback (NULL), after now; INT64_MAX: none soon. */
 static int64_t following(const struct policy *policy, enum policy_chain chain,
 	const struct policy_target *t, int64_t first, int64_t now)
 {
@@ -220,22 +220,7 @@ static int64_t following(const struct policy *policy, enum policy_chain chain,
 		int64_t at = first + repeat_offset(policy, n);
 		if (at > now + AHEAD_MS)
 			return INT64_MAX;
-		if (duty_holds(policy, chain, t, at))
-			return at;
-	}
-}
-
-/* The fallback's next message after now. */
-static int64_t relief_next(const struct policy *policy, const struct policy_state *s, int64_t now)
-{
-	int64_t first = relief_first(policy, s->chain, s->base, now + AHEAD_MS);
-	if (first > now)
-		return first;
-	for (int64_t n = repeats_in(policy, now - first) + 1;; n++) {
-		int64_t at = first + repeat_offset(policy, n);
-		if (at > now + AHEAD_MS)
-			return INT64_MAX;
-		if (relief_holds(policy, s->chain, at))
+		if (t ? duty_holds(policy, chain, t, at) : relief_holds(policy, chain, at))
 			return at;
 	}
 }
@@ -262,7 +247,8 @@ static void look_ahead(const struct policy *policy, struct policy_state *s, int6
 		}
 	if (!s->next_at && repeat_at < INT64_MAX)
 		s->next_at = repeat_at;
-	int64_t relief = relief_next(policy, s, now);
+	int64_t relief = relief_first(policy, s->chain, s->base, now + AHEAD_MS);
+	relief = following(policy, s->chain, NULL, relief, now);
 	if (relief < INT64_MAX && (!s->next_at || relief < s->next_at)) {
 		s->next_at = relief;
 		s->next_step = 0;
@@ -299,13 +285,7 @@ struct list {
 static void add(
 	struct list *l, const struct policy_case *c, const struct policy_notice *n, int64_t base)
 {
-	if (l->n == l->cap) {
-		l->cap = l->cap ? 2 * l->cap : 16;
-		struct policy_notice *grown = arena_alloc(l->arena, l->cap * sizeof(*grown));
-		if (l->n)
-			memcpy(grown, l->p, l->n * sizeof(*grown));
-		l->p = grown;
-	}
+	l->p = arena_grow(l->arena, l->p, l->n, &l->cap, sizeof(*l->p));
 	struct policy_notice *added = &l->p[l->n++];
 	*added = *n;
 	added->base = base;

@@ -51,13 +51,7 @@ static void add(struct walk *w, enum policy_chain chain, int64_t from, int64_t t
 		last->to = to;
 		return;
 	}
-	if (w->n == w->cap) {
-		w->cap = w->cap ? 2 * w->cap : 64;
-		struct policy_gap *grown = arena_alloc(w->arena, w->cap * sizeof(*grown));
-		if (w->n)
-			memcpy(grown, w->list, w->n * sizeof(*grown));
-		w->list = grown;
-	}
+	w->list = arena_grow(w->arena, w->list, w->n, &w->cap, sizeof(*w->list));
 	w->list[w->n] = (struct policy_gap){chain, from, to, GAP_OFF_DUTY, NULL, NULL};
 	explain(w->policy, &w->list[w->n++]);
 }

@@ -154,15 +154,6 @@ bool verdict_raises(const struct verdict *before, const struct verdict *now)
 		now->n_categories > before->n_categories;
 }
 
-static void write_list(struct json_writer *w, const char *key, const struct slice *list, uint32_t n)
-{
-	json_w_key(w, key);
-	json_w_begin(w, '[');
-	for (uint32_t i = 0; i < n; i++)
-		json_w_string(w, list[i]);
-	json_w_end(w, ']');
-}
-
 static void write_matches(struct json_writer *w, const struct verdict *v, struct slice text)
 {
 	json_w_key(w, "matches");
@@ -221,12 +212,12 @@ void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, 
 		json_w_key(&w, "unscored");
 		json_w_string(&w, slice_of(unscored[v->unscored]));
 	}
-	write_list(&w, "categories", v->categories, v->n_categories);
-	write_list(&w, "topics", v->topics, v->n_topics);
+	json_w_strings(&w, "categories", v->categories, v->n_categories);
+	json_w_strings(&w, "topics", v->topics, v->n_topics);
 	if (v->n_shadows)
-		write_list(&w, "shadow", v->shadows, v->n_shadows);
+		json_w_strings(&w, "shadow", v->shadows, v->n_shadows);
 	if (v->n_rated)
-		write_list(&w, "rated", v->rated, v->n_rated);
+		json_w_strings(&w, "rated", v->rated, v->n_rated);
 	write_matches(&w, v, text);
 	json_w_key(&w, "rules");
 	json_w_string(&w, slice_of(bundle));

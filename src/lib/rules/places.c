@@ -6,10 +6,7 @@
 
 static void add(struct offsets *o, size_t at)
 {
-	if (o->n == o->cap) {
-		o->cap = o->cap ? 2 * o->cap : 256;
-		o->list = xreallocarray(o->list, o->cap, sizeof(*o->list));
-	}
+	o->list = xgrow(o->list, o->n, &o->cap, sizeof(*o->list));
 	o->list[o->n++] = (uint32_t)at;
 }
 

@@ -10,10 +10,7 @@
 
 static struct token *add(struct tokens *t)
 {
-	if (t->n == t->cap) {
-		t->cap = t->cap ? 2 * t->cap : 256;
-		t->list = xreallocarray(t->list, t->cap, sizeof(*t->list));
-	}
+	t->list = xgrow(t->list, t->n, &t->cap, sizeof(*t->list));
 	t->list[t->n] = (struct token){0};
 	return &t->list[t->n++];
 }

@@ -24,10 +24,7 @@ static struct metric *find(struct service_private *p, const char *name, const ch
 	if (!new)
 		return &p->metrics[*place];
 	*place = p->n_metrics;
-	if (p->n_metrics == p->cap_metrics) {
-		p->cap_metrics = p->cap_metrics ? 2 * p->cap_metrics : 32;
-		p->metrics = xreallocarray(p->metrics, p->cap_metrics, sizeof(*p->metrics));
-	}
+	p->metrics = xgrow(p->metrics, p->n_metrics, &p->cap_metrics, sizeof(*p->metrics));
 	struct metric *m = &p->metrics[p->n_metrics++];
 	*m = (struct metric){xstrdup(name), labels ? xstrdup(labels) : NULL, 0};
 	return m;

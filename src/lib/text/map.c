@@ -13,10 +13,7 @@ void edges_release(struct map_edges *m)
 
 void edges_push(struct map_edges *m, size_t view, size_t origin)
 {
-	if (m->n == m->cap) {
-		m->cap = m->cap ? 2 * m->cap : 64;
-		m->list = xreallocarray(m->list, m->cap, sizeof(*m->list));
-	}
+	m->list = xgrow(m->list, m->n, &m->cap, sizeof(*m->list));
 	m->list[m->n++] = (struct edge){(uint32_t)view, (uint32_t)origin};
 }
 

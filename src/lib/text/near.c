@@ -125,10 +125,7 @@ void near_add(struct near *n, struct slice word, uint32_t id)
 
 	if (word.n < NEAR_MIN || word.n > NEAR_MAX)
 		return;
-	if (n->n_words == n->words_cap) {
-		n->words_cap = n->words_cap ? 2 * n->words_cap : 256;
-		n->words = xreallocarray(n->words, n->words_cap, sizeof(*n->words));
-	}
+	n->words = xgrow(n->words, n->n_words, &n->words_cap, sizeof(*n->words));
 	n->words[n->n_words] = (struct known){(uint32_t)n->n_text, (uint32_t)word.n, id};
 	keep_text(n, word);
 	hash_all(word, hashes);

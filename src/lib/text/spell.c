@@ -118,10 +118,7 @@ void spelling_add(struct spelling *s, struct slice plain)
 	wordset_add(s->added, plain);
 	if (key_of(plain, &hash) < SPELL_LEAST)
 		return;
-	if (s->n == s->cap) {
-		s->cap = s->cap ? 2 * s->cap : 1024;
-		s->sounds = xreallocarray(s->sounds, s->cap, sizeof(*s->sounds));
-	}
+	s->sounds = xgrow(s->sounds, s->n, &s->cap, sizeof(*s->sounds));
 	s->sounds[s->n++] = (struct sounded){hash, arena_copy(&s->arena, plain)};
 	set_bit(s->heard, hash);
 }

@@ -59,10 +59,7 @@ static void put(struct desk *d, size_t start, size_t end, const struct piece *pi
 	buf_add_string(&to->written, piece->before);
 	buf_add_slice(&to->written, piece->word);
 	p.end = (uint32_t)to->written.n;
-	if (to->n_patches == to->cap_patches) {
-		to->cap_patches = to->cap_patches ? 2 * to->cap_patches : 64;
-		to->patches = xreallocarray(to->patches, to->cap_patches, sizeof(*to->patches));
-	}
+	to->patches = xgrow(to->patches, to->n_patches, &to->cap_patches, sizeof(*to->patches));
 	to->patches[to->n_patches++] = p;
 }
 

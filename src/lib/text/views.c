@@ -42,10 +42,7 @@ struct text_views *text_views_free(struct text_views *v)
 
 void spots_add(struct spots *s, size_t start, size_t end)
 {
-	if (s->n == s->cap) {
-		s->cap = s->cap ? 2 * s->cap : 64;
-		s->list = xreallocarray(s->list, s->cap, sizeof(*s->list));
-	}
+	s->list = xgrow(s->list, s->n, &s->cap, sizeof(*s->list));
 	s->list[s->n++] = (struct text_word){(uint32_t)start, (uint32_t)end};
 }
 

@@ -14,10 +14,7 @@ struct rung {
 static int on_entry(void *user, const struct incident_entry *entry)
 {
 	struct rung *g = user;
-	if (g->n == g->cap) {
-		g->cap = g->cap ? 2 * g->cap : 8;
-		g->list = xreallocarray(g->list, g->cap, sizeof(*g->list));
-	}
+	g->list = xgrow(g->list, g->n, &g->cap, sizeof(*g->list));
 	g->list[g->n++] =
 		(struct alarm){.incident = entry->incident, .at = entry->at, .level = entry->level};
 	g->t->entry = entry->id;
@@ -77,10 +74,7 @@ int take_alarms(struct town *t)
 		1u << ENTRY_OPENED | 1u << ENTRY_RAISED | 1u << ENTRY_REOPENED, on_entry, &g, t->e);
 	for (size_t i = 0; r == 0 && i < g.n; i++) {
 		r = fill(t, &g.list[i]);
-		if (t->n == t->cap) {
-			t->cap = t->cap ? 2 * t->cap : 32;
-			t->alarms = xreallocarray(t->alarms, t->cap, sizeof(*t->alarms));
-		}
+		t->alarms = xgrow(t->alarms, t->n, &t->cap, sizeof(*t->alarms));
 		t->alarms[t->n++] = g.list[i];
 	}
 	free(g.list);

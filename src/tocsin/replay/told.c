@@ -19,10 +19,7 @@ static int on_incident(void *user, const struct incident *i)
 static int on_entry(void *user, const struct incident_entry *e)
 {
 	struct told_case *c = user;
-	if (c->n == c->cap) {
-		c->cap = c->cap ? 2 * c->cap : 16;
-		c->entries = xreallocarray(c->entries, c->cap, sizeof(*c->entries));
-	}
+	c->entries = xgrow(c->entries, c->n, &c->cap, sizeof(*c->entries));
 	c->entries[c->n] = *e;
 	c->entries[c->n].who = arena_copy(&c->arena, e->who);
 	c->entries[c->n++].text = (struct slice){0};
@@ -31,10 +28,7 @@ static int on_entry(void *user, const struct incident_entry *e)
 
 static void add(struct told_list *l, struct told one)
 {
-	if (l->n == l->cap) {
-		l->cap = l->cap ? 2 * l->cap : 64;
-		l->list = xreallocarray(l->list, l->cap, sizeof(*l->list));
-	}
+	l->list = xgrow(l->list, l->n, &l->cap, sizeof(*l->list));
 	l->list[l->n++] = one;
 }
 

@@ -105,10 +105,7 @@ struct deliveries {
 static int take_delivery(void *user, const struct outbox_view *o)
 {
 	struct deliveries *d = user;
-	if (d->n == d->cap) {
-		d->cap = d->cap ? 2 * d->cap : 32;
-		d->list = xreallocarray(d->list, d->cap, sizeof(*d->list));
-	}
+	d->list = xgrow(d->list, d->n, &d->cap, sizeof(*d->list));
 	d->list[d->n++] = (struct delivery){.due_at = o->row.due_at,
 		.sent_at = o->sent_at,
 		.person = arena_copy(&d->r->arena, o->row.person),

@@ -19,10 +19,7 @@ static struct rule_change *change_of(struct comparison *c, struct slice id)
 	if (!fresh)
 		return &c->rules[*at];
 	*at = c->n;
-	if (c->n == c->cap) {
-		c->cap = c->cap ? 2 * c->cap : 64;
-		c->rules = xreallocarray(c->rules, c->cap, sizeof(*c->rules));
-	}
+	c->rules = xgrow(c->rules, c->n, &c->cap, sizeof(*c->rules));
 	c->rules[c->n] = (struct rule_change){.id = arena_copy(&c->arena, id)};
 	return &c->rules[c->n++];
 }

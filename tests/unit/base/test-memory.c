@@ -92,6 +92,30 @@ static void test_arena(void **state)
 	arena_release(&a);
 }
 
+/* What was in a list stays in it, however often it grows; the list grows by itself only when it is full. */
+static void test_lists_grow(void **state)
+{
+	(void)state;
+	struct arena a;
+	int *in_arena = NULL, *alone = NULL;
+	size_t cap_arena = 0, cap_alone = 0;
+	arena_init(&a, 256);
+	for (int i = 0; i < 1000; i++) {
+		const int *before = alone;
+		bool full = (size_t)i == cap_alone;
+		in_arena = arena_grow(&a, in_arena, (size_t)i, &cap_arena, sizeof(*in_arena));
+		alone = xgrow(alone, (size_t)i, &cap_alone, sizeof(*alone));
+		assert_true(full || alone == before);
+		assert_true((size_t)i < cap_arena && (size_t)i < cap_alone);
+		in_arena[i] = alone[i] = i;
+	}
+	for (int i = 0; i < 1000; i++)
+		assert_true(in_arena[i] == i && alone[i] == i);
+	assert_in_range(cap_alone, 1000, 2000);
+	free(alone);
+	arena_release(&a);
+}
+
 /* A cleared arena gives its blocks again: the same addresses, so no growth batch after batch. */
 static void test_arena_reuses(void **state)
 {
@@ -155,6 +179,7 @@ int main(void)
 		cmocka_unit_test(test_alloc),
 		cmocka_unit_test(test_out_of_memory),
 		cmocka_unit_test(test_arena),
+		cmocka_unit_test(test_lists_grow),
 		cmocka_unit_test(test_arena_reuses),
 		cmocka_unit_test(test_buf),
 		cmocka_unit_test(test_slice),
