@@ -68,6 +68,8 @@ static void add_title(struct buf *out, const struct message *m)
 		buf_add_string(out, duty_of(m->lang, compose_category(&i)).label);
 	else if (m->title.n)
 		buf_add_slice(out, m->title);
+	else if (message_is_drill(m))
+		buf_add_string(out, words(m->lang, "essai de la chaîne d'alerte"));
 	else if (slice_is(m->kind, incident_kind_names[INCIDENT_WHOLE]))
 		buf_add_string(out, words(m->lang, "ensemble des messages"));
 	else
@@ -87,6 +89,8 @@ static void add_head(struct buf *out, const struct message *m, const struct mess
 	if (s->maybe)
 		buf_printf(out, "(%s) ", message_maybe(m));
 	buf_add_string(out, "tocsin ");
+	if (message_is_drill(m))
+		buf_printf(out, "%s ", words(m->lang, "EXERCICE"));
 	if (s->fallback)
 		buf_add_string(out, words(m->lang, "SECOURS "));
 	add_level(out, m);

@@ -87,6 +87,32 @@ static void of_every_kind(void **state)
 		"Pour information.");
 }
 
+/* Nobody runs for a rehearsal, also when it is the fallback that is called. */
+static void of_a_drill(void **state)
+{
+	struct message m = rouge();
+	(void)state;
+	m.page = (struct slice){0};
+	m.kind = SLICE("drill");
+	m.topic = SLICE("exercice:rouge");
+	m.title = SLICE("barrage rompu");
+	m.messages = m.authors = 0;
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin EXERCICE ROUGE 12:10. barrage rompu. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	expect(&m, (struct message_sms){.fallback = true, .reply = true},
+		"tocsin EXERCICE SECOURS ROUGE 12:10. barrage rompu. Quelqu'un n'est pas joint. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	m.title = (struct slice){0};
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin EXERCICE ROUGE 12:10. essai de la chaine d'alerte. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	m.lang = WORDS_EN;
+	_buf_ struct buf out = {0};
+	message_sms(&out, &m, &(struct message_sms){.fallback = true});
+	assert_non_null(strstr(buf_string(&out), "EXERCICE (drill) "));
+}
+
 static void a_mail_asks_only_when_it_must(void **state)
 {
 	struct message m = rouge();
@@ -106,7 +132,8 @@ static void a_mail_asks_only_when_it_must(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(one_part),
-		cmocka_unit_test(of_every_kind), cmocka_unit_test(a_mail_asks_only_when_it_must)};
+		cmocka_unit_test(of_every_kind), cmocka_unit_test(of_a_drill),
+		cmocka_unit_test(a_mail_asks_only_when_it_must)};
 	setenv("TZ", "Europe/Paris", 1);
 	tzset();
 	return cmocka_run_group_tests(tests, NULL, NULL);
