@@ -160,7 +160,9 @@ struct origin {
 	struct arena *arena;
 	struct leased_row row;
 	enum outbox_state state;
-	struct buf names; /* the last one first */
+	struct buf names; /* the last one first, each once; without the reader's own */
+	struct slice persons[UNREACHED_MAX];
+	size_t n_persons;
 	bool found;
 };
 
@@ -168,6 +170,13 @@ static void add_name(struct origin *o, const struct outbox_view *v)
 {
 	struct message m;
 	_buf_ struct buf before = {0};
+	for (size_t i = 0; i < o->n_persons; i++)
+		if (slice_equal(o->persons[i], v->row.person))
+			return;
+	if (o->n_persons == UNREACHED_MAX ||
+		(o->n_persons && slice_equal(v->row.person, o->fallback->row.person)))
+		return;
+	o->persons[o->n_persons++] = arena_copy(o->arena, v->row.person);
 	buf_add_slice(&before, buf_slice(&o->names));
 	buf_clear(&o->names);
 	bool named = message_decode(v->row.payload, &m) == 0 && m.name.n;

@@ -37,6 +37,21 @@ static bool same_place(const struct policy_target *t, const struct outbox_row *r
 	return kind && slice_is(row->target, t->address);
 }
 
+/* Who is told that a row was not delivered, from place n on: somebody else, or else the same person by another channel;
+ * of a fallback's row whoever comes next. n_fallback: nobody is left. */
+static size_t next_fallback(
+	const struct escalate *x, const struct outbox_row *row, size_t n, bool somebody_else)
+{
+	const struct policy *policy = &x->policy;
+	for (n = policy_fallback(policy, n, x->clock); n < policy->n_fallback;
+		n = policy_fallback(policy, n + 1, x->clock)) {
+		const struct policy_target *t = &policy->fallback[n];
+		if (!same_place(t, row) && !(somebody_else && slice_is(row->person, t->person)))
+			break;
+	}
+	return n;
+}
+
 /* 0: told (or told before). 1: there is nobody left to tell. */
 static int tell_fallback(struct escalate *x, const struct leased_row *l, struct slice detail,
 	bool stuck, struct error *e)
@@ -44,9 +59,10 @@ static int tell_fallback(struct escalate *x, const struct leased_row *l, struct 
 	struct message lost, m;
 	_buf_ struct buf key = {0}, payload = {0};
 	int64_t origin = l->id;
-	size_t n = policy_fallback(&x->policy, fallback_of(l->row.key, &origin), x->clock);
-	while (n < x->policy.n_fallback && same_place(&x->policy.fallback[n], &l->row))
-		n = policy_fallback(&x->policy, n + 1, x->clock);
+	const size_t from = fallback_of(l->row.key, &origin);
+	size_t n = next_fallback(x, &l->row, from, from == 0);
+	if (n >= x->policy.n_fallback && from == 0)
+		n = next_fallback(x, &l->row, 0, false);
 	if (n >= x->policy.n_fallback || message_decode(l->row.payload, &lost) < 0)
 		return 1;
 	const struct policy_target *t = &x->policy.fallback[n];

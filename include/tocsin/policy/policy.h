@@ -19,14 +19,16 @@
  *     repeat: 30 min              # each step again, then after two and four times that, until somebody takes charge
  *     ack: 60 min                 # how long taking charge holds
  *     code: 12 h                  # how long the code of a message can be used to take charge
- *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order;
+ *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order, each by one channel
+ *                                 # after the other;
  *                                 # without it: whoever `rouge` tells. Given, it is also told at once of rouge and P1
  *                                 # while nobody of the level is on duty, and makes the chain of a level without steps:
  *                                 # one after the other, `fallback_after` apart
  *     fallback_after: 10 min      # … or has not been delivered for so long
  *     give_up: 24 h               # abandon: after so long a message is a dead letter
  *     at_most: 6 per hour         # au_plus: so many messages a person and channel (« 6 par heure »); what is beyond goes
- *                                 # together, in the next message or when there is room again. Never rouge, P1.
+ *                                 # together, in the next message or when there is room again. Never rouge, P1, and
+ *                                 # nothing waits behind what is lighter.
  *                                 # A person's own `at_most` comes before it; `no`: none. Without it: none.
  *     group: 2 min                # regroupement: alarms to one person, at one step, within so long go together; or `no`
  *     inhibit: yes                # inhibition: what an open topic explains does not ring beside it
@@ -136,7 +138,7 @@ struct policy {
 	struct policy_quiet_hours *quiet;
 	size_t n_quiet;
 	struct policy_steps chains[CHAINS];
-	struct policy_target *fallback; /* in order; each person's first channel */
+	struct policy_target *fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
@@ -166,6 +168,9 @@ int64_t policy_first(const struct policy *policy, enum policy_chain chain, int64
 	uint32_t step, const struct policy_target *t, int64_t until);
 /* The fallback from place n on that is told at a moment: the first on duty, else the first. n_fallback: none is left. */
 size_t policy_fallback(const struct policy *policy, size_t n, int64_t ms);
+
+/* From place n on: how many are the same person, by one channel after the other. */
+size_t policy_fallback_run(const struct policy *policy, size_t n);
 
 /* Who of the fallback has been told until then of an alarm that rings from base on, because nobody of its chain was on
  * duty; NULL: nobody. */

@@ -307,9 +307,13 @@ static void due_of_gap(struct list *l, const struct policy *policy, const struct
 	struct policy_notice notice = {.due_at = first + repeat_offset(policy, n),
 		.chain = s->chain,
 		.repeat = (uint32_t)n};
-	notice.target = &policy->fallback[policy_fallback(policy, 0, notice.due_at)];
-	if (notice.due_at >= s->from)
+	if (notice.due_at < s->from)
+		return;
+	const size_t at = policy_fallback(policy, 0, notice.due_at);
+	for (size_t i = 0; i < policy_fallback_run(policy, at); i++) {
+		notice.target = &policy->fallback[at + i];
 		add(l, c, &notice, s->base);
+	}
 }
 
 /* A stretch asks for the latest of each step. One that ended with a rise asks only for what should have been told
