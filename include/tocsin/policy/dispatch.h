@@ -8,7 +8,9 @@
  *                      `group` ago gets the next one when that time is over, unless it is of a higher level; nothing
  *                      waits longer for company than `group` from when it was due.
  *                      Whoever has had `at_most` messages waits until the oldest of them is that old, and gets
- *                      everything then in one message, or with the next rouge or P1.
+ *                      everything then in one message, or with the next rouge or P1. Messages that were all lighter than
+ *                      the heaviest of what waits do not count: an orange is not held up by six jaunes, and takes along
+ *                      whatever was.
  *
  * What quiet hours kept back is told in one message a receiver when they end, whatever its step, with the summary of what
  * was over by then: it waits POLICY_MORNING_MS for that.

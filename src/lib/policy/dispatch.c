@@ -102,9 +102,19 @@ static bool sent_to(const struct policy_sent *s, const struct policy_pending *p)
 		slice_equal(s->target, p->target);
 }
 
-/* How many messages the receiver has had within his limit's time; *ret_until: when there is room again. */
+static int heaviest(const struct row *const *rows, size_t n)
+{
+	int weight = 0;
+	for (size_t i = 0; i < n; i++)
+		if (policy_weight(rows[i]->n.chain) > weight)
+			weight = policy_weight(rows[i]->n.chain);
+	return weight;
+}
+
+/* How many messages of at least this weight the receiver has had within his limit's time; *ret_until: when there is room
+ * again. */
 static uint32_t had(const struct work *w, const struct policy_pending *p,
-	const struct policy_limit *limit, int64_t *ret_until)
+	const struct policy_limit *limit, int weight, int64_t *ret_until)
 {
 	uint32_t n = 0;
 	int64_t last = 0;
@@ -112,7 +122,7 @@ static uint32_t had(const struct work *w, const struct policy_pending *p,
 	for (size_t i = w->desk->n_sent; i > 0; i--) {
 		const struct policy_sent *s = &w->desk->sent[i - 1];
 		if (s->at > w->desk->now - limit->ms && (!n || s->message != last) &&
-			sent_to(s, p)) {
+			policy_weight(s->chain) >= weight && sent_to(s, p)) {
 			last = s->message;
 			if (++n == limit->n)
 				*ret_until = s->at + limit->ms;
@@ -125,13 +135,11 @@ static uint32_t had(const struct work *w, const struct policy_pending *p,
 static int64_t company(const struct work *w, const struct row *const *rows, size_t n)
 {
 	int64_t until = w->desk->now, due = INT64_MAX;
-	int weight = 0;
+	const int weight = heaviest(rows, n);
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i]->p->tried)
 			return w->desk->now;
 		due = rows[i]->p->due_at < due ? rows[i]->p->due_at : due;
-		if (policy_weight(rows[i]->n.chain) > weight)
-			weight = policy_weight(rows[i]->n.chain);
 	}
 	for (size_t i = 0; i < w->desk->n_sent; i++) {
 		const struct policy_sent *s = &w->desk->sent[i];
@@ -196,9 +204,11 @@ struct receiver { /* what goes to him at once */
 static void serve(struct work *w, const struct receiver *to, const struct row **rows, size_t n)
 {
 	const struct policy_limit limit = policy_limit_of(w->policy, rows[0]->p->person);
-	int64_t until = w->desk->now;
-	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, &until) : 0;
+	int64_t until = w->desk->now, any;
+	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, 0, &any) : 0;
 	size_t ready = 0, messages = 0;
+	if (limit.n) /* what is lighter holds up nothing heavier, and goes along */
+		(void)had(w, rows[0]->p, &limit, heaviest(rows, n), &until);
 	if (until > w->desk->now) {
 		hold(w, to->urgent, rows, n, WAIT_LIMIT, until);
 		return;
@@ -214,6 +224,12 @@ static void serve(struct work *w, const struct receiver *to, const struct row **
 			k * sizeof(*rows)); /* what goes now, to the front */
 		ready += k;
 		messages++;
+	}
+	if (ready && limit.n) /* … but only when it goes itself */
+		(void)had(w, rows[0]->p, &limit, heaviest(rows, ready), &until);
+	if (ready && until > w->desk->now) {
+		hold(w, to->urgent, rows, ready, WAIT_LIMIT, until);
+		return;
 	}
 	if (ready && limit.n && sent + messages + to->n_urgent > limit.n) {
 		hold(w, to->urgent, rows, ready, WAIT_NOT, w->desk->now);
@@ -243,7 +259,7 @@ static void serve_morning(
 	const struct policy_limit limit = policy_limit_of(w->policy, rows[0]->p->person);
 	const struct row **all = arena_alloc(w->arena, (n + to->n_late) * sizeof(*all));
 	int64_t room = w->desk->now;
-	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, &room) : 0;
+	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, heaviest(rows, n), &room) : 0;
 	if (room > w->desk->now) {
 		hold(w, to->urgent, rows, n, WAIT_LIMIT, room);
 		return;
