@@ -16,10 +16,12 @@ static enum policy_chain chain_of(const struct message *m)
 	return CHAIN_NONE;
 }
 
-/* The highest first, then the oldest. */
+/* What still asks first, for it gives the message its title and its code; then the highest, then the oldest. */
 static int by_weight(const void *a, const void *b)
 {
 	const struct message *const *x = a, *const *y = b;
+	if (!(*x)->before != !(*y)->before)
+		return (*x)->before ? -1 : 1;
 	int wx = policy_weight(chain_of(*x)), wy = policy_weight(chain_of(*y));
 	if (wx != wy)
 		return wy - wx;
@@ -140,10 +142,18 @@ static void say_past(struct writer *w, const struct message *const *list, size_t
 		}
 }
 
-/* The messages in the order of their weight, summaries of what is past behind the others. Returns how many others. */
-static size_t sort(const struct grouping *g, const struct message **list)
+/* Whether the first is said whole: not when somebody is in charge of it and another one still asks. */
+static bool is_led(const struct grouping *g)
 {
-	const size_t led = g->led ? 1 : 0;
+	bool asks = false;
+	for (size_t i = 1; i < g->n; i++)
+		asks |= g->list[i].before != 0;
+	return g->led && (g->list[0].before || !asks);
+}
+
+/* The messages in the order of their weight, summaries of what is past behind the others. Returns how many others. */
+static size_t sort(const struct grouping *g, size_t led, const struct message **list)
+{
 	size_t n = 0;
 	for (int past = 0; past < 2; past++)
 		for (size_t i = 0; i < g->n; i++)
@@ -163,14 +173,16 @@ void compose_group(const struct grouping *g, struct arena *arena, struct message
 	const struct message **list = arena_alloc(arena, g->n * sizeof(const void *));
 	for (size_t i = 0; i < g->n; i++)
 		buf_printf(&key, "%s%.*s", i ? "+" : "", (int)g->list[i].key.n, g->list[i].key.p);
-	size_t n = sort(g, list);
+	const bool led = is_led(g);
+	size_t n = sort(g, led ? 1 : 0, list);
 	*ret = *list[0];
 	ret->others = n > 1 ? (uint32_t)(n - 1) : 0;
-	ret->listed = n > 1 && !g->led;
+	ret->listed = n > 1 && !led;
+	ret->code_before = list[0]->before;
 	ret->key = arena_copy(arena, buf_slice(&key));
-	if (!g->led)
+	if (!led)
 		ret->thread = n == 1 ? list[0]->thread : ret->key;
-	if (g->led && n > 1)
+	if (led && n > 1)
 		say_along(&w, list + 1, n - 1);
 	else if (n > 1)
 		say_all(&w, list, n, g);

@@ -7,7 +7,7 @@
 struct grouping {
 	const struct message *list; /* composed each for itself; at least two */
 	size_t n;
-	bool led; /* list[0] is said whole, the others behind it */
+	bool led; /* list[0] is said whole, the others behind it; unless only they still ask */
 	bool morning; /* quiet hours kept them back */
 	bool held; /* the receiver's limit has held some back */
 	struct policy_limit limit;

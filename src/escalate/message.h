@@ -42,6 +42,7 @@ struct message { /* slices are borrowed */
 	struct slice code, page;
 	uint32_t others; /* alarms that the message tells of besides */
 	bool listed; /* … and each has its code in its line */
+	int64_t code_before; /* … when an answer is expected to the one whose code this is; before: to the first of them */
 };
 
 /* Whether it rehearses: then every form of it says so first. */

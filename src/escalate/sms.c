@@ -117,14 +117,15 @@ static void add_tail(
 	struct buf *out, const struct message *m, const struct message_sms *s, bool brief)
 {
 	char time[CLOCK_TEXT];
+	const int64_t before = m->others ? m->code_before : m->before;
 	add_counts(out, m);
 	if (s->fallback && !brief)
 		buf_printf(out, "%s ", words(m->lang, "Quelqu'un n'est pas joint."));
-	if (slice_is(m->kind, MESSAGE_PAST) || !m->before) {
+	if (slice_is(m->kind, MESSAGE_PAST) || !before) {
 		buf_add_string(out, words(m->lang, "Pour information."));
 		return;
 	}
-	clock_format_hm(m->before, time);
+	clock_format_hm(before, time);
 	if (m->code.n && s->reply)
 		buf_printf(out, words(m->lang, "Pour prendre en charge avant %s, répondez %.*s"),
 			time, (int)m->code.n, m->code.p);

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
-#include "message.h"
+#include "group.h"
 
 #define NOON INT64_C(1795518600000) /* 24 November 2026, 12:10 in Paris */
 
@@ -113,6 +113,45 @@ static void of_a_drill(void **state)
 	assert_non_null(strstr(buf_string(&out), "EXERCICE (drill) "));
 }
 
+/* Of several the title, the code and the deadline are of one that still asks. */
+static void of_several(void **state)
+{
+	struct message list[3] = {rouge(), rouge(), rouge()}, m;
+	_cleanup_(arena_release) struct arena arena = {0};
+	(void)state;
+	arena_init(&arena, 0);
+	for (int i = 0; i < 3; i++) {
+		list[i].incident = i + 1;
+		list[i].page = (struct slice){0};
+	}
+	list[0].level = list[2].level = SLICE("orange");
+	list[0].title = SLICE("Cantine");
+	list[0].before = 0; /* somebody is in charge */
+	list[1].level = SLICE("jaune");
+	list[1].title = SLICE("Tram");
+	list[1].code = SLICE("AAAAAA");
+	list[1].before = NOON + 5 * CLOCK_MINUTE;
+	list[2].title = SLICE("Piscine");
+	list[2].code = SLICE("BBBBBB");
+	struct grouping g = {.list = list, .n = 3};
+	compose_group(&g, &arena, &m);
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin ORANGE 12:10. Piscine : 47 messages, 39 personnes, et 2 autres alertes. "
+		"Pour prendre en charge avant 12:25, répondez BBBBBB");
+	g.n = 2;
+	compose_group(&g, &arena, &m);
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin JAUNE 12:10. Tram : 47 messages, 39 personnes, et 1 autre alerte. "
+		"Pour prendre en charge avant 12:15, répondez AAAAAA");
+	list[0].level = SLICE("rouge"); /* taken charge of: it leads no other */
+	g.led = true;
+	compose_group(&g, &arena, &m);
+	assert_true(slice_is(m.code, "AAAAAA") && slice_is(m.title, "Tram") && m.listed);
+	list[1].before = 0;
+	compose_group(&g, &arena, &m);
+	assert_true(slice_is(m.title, "Cantine") && !m.listed);
+}
+
 static void a_mail_asks_only_when_it_must(void **state)
 {
 	struct message m = rouge();
@@ -133,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(one_part),
 		cmocka_unit_test(of_every_kind), cmocka_unit_test(of_a_drill),
+		cmocka_unit_test(of_several),
 		cmocka_unit_test(a_mail_asks_only_when_it_must)};
 	setenv("TZ", "Europe/Paris", 1);
 	tzset();
