@@ -105,9 +105,13 @@ static void say_all(
 	w->m->n_blocks = 0;
 	w->m->curve = w->m->curve_words = (struct slice){0}; /* it was of one of them */
 	say_lines(w, list, n, words(l, "Les alertes :"));
-	if (list[0]->page.n)
-		buf_printf(&w->text, words(l, "chacune par son code, sur %.*s ; "),
-			(int)list[0]->page.n, list[0]->page.p);
+	/* a room of a chat has no code, nor has what somebody is in charge of */
+	for (size_t i = 0; i < n; i++)
+		if (message_asks(list[i])) {
+			buf_printf(&w->text, words(l, "chacune par son code, sur %.*s ; "),
+				(int)list[i]->page.n, list[i]->page.p);
+			break;
+		}
 	buf_add_string(&w->text,
 		words(l,
 			"chacune par son numéro, au poste de veille : tocsin ack NUMÉRO ; le détail : tocsin incident NUMÉRO"));

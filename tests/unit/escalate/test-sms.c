@@ -143,6 +143,16 @@ static void of_several(void **state)
 	expect(&m, (struct message_sms){.reply = true},
 		"tocsin JAUNE 12:10. Tram : 47 messages, 39 personnes, et 1 autre alerte. "
 		"Pour prendre en charge avant 12:15, répondez AAAAAA");
+	_buf_ struct buf with = {0}, without = {0};
+	list[0].page = list[1].page = SLICE("https://a.fr/a");
+	compose_group(&g, &arena, &m);
+	message_text(&with, &m, false, 0);
+	assert_non_null(strstr(buf_string(&with), "chacune par son code, sur https://a.fr/a"));
+	list[1].code = (struct slice){0}; /* a room of a chat */
+	compose_group(&g, &arena, &m);
+	message_text(&without, &m, false, 0);
+	assert_null(strstr(buf_string(&without), "par son code"));
+	list[1].code = SLICE("AAAAAA");
 	list[0].level = SLICE("rouge"); /* taken charge of: it leads no other */
 	g.led = true;
 	compose_group(&g, &arena, &m);
