@@ -22,7 +22,7 @@
  *          lib/db/code.c); it is in the message and nowhere else. The same one at every attempt while it holds.
  * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
  *          place, so that a real alarm waits for none. What was missed of one is not told late.
- * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it; a row that is
+ * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it to whoever hears of it; a row that is
  *          born dropped and a note say so, and the notice is given as soon as nothing explains it.
  * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what
  *          is due to one person at one step, what his limit holds back, and what quiet hours kept until their end. It is asked anew from the outbox each time,

@@ -253,10 +253,11 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret);
 
-/* The open incident that explains another one, which then does not ring by itself: the whole (`ensemble`), or a category
+/* The open incident that explains another one to a receiver, for whom it then does not ring by itself: the whole (`ensemble`), or a category
  * (topic "categorie:…"), is explained by a topic that is open at the same level or a higher one, rings or is taken charge
  * of (a topic that is kept quiet explains nothing), and makes at least half of its messages, also of the last 15 minutes'. The heaviest of them, then
- * the oldest; NULL: none, or the policy says `inhibit: no`. quiet: of each in open. A P1, a drill, a source that is not
+ * the oldest, of those in whose chain the person stands, on duty now, by whatever channel: who does not hear of the topic
+ * hears of the whole. NULL: none, or the policy says `inhibit: no`. quiet: of each in open. A P1, a drill, a source that is not
  * heard, a raid and a campaign explain nothing and are explained by nothing. When the explaining one falls, is closed or
  * kept quiet, or the other rises above it, the other rings. */
 struct policy_open {
@@ -265,7 +266,7 @@ struct policy_open {
 };
 bool policy_may_be_explained(const struct policy *policy, const struct incident *i);
 const struct incident *policy_explains(const struct policy *policy, const struct incident *i,
-	const struct policy_open *open, size_t n);
+	const struct policy_open *open, size_t n, const struct policy_target *to, int64_t now);
 #define POLICY_KEY_EXPLAINED \
 	"/explained" /* ends the key of a notice that was not given for that reason */
 

@@ -26,7 +26,7 @@ struct fold {
 	enum town_level level, acked_level, silenced_level;
 };
 
-static enum policy_chain chain_of(const struct incident *i, enum town_level level)
+enum policy_chain policy_chain_of(const struct incident *i, enum town_level level)
 {
 	if (incident_urgent(i))
 		return CHAIN_P1;
@@ -48,7 +48,7 @@ static void start(struct fold *f, int64_t base, int64_t from, enum town_level le
 	f->list[f->n++] = (struct stretch){.base = base,
 		.from = from,
 		.to = INT64_MAX,
-		.chain = chain_of(f->c->incident, level)};
+		.chain = policy_chain_of(f->c->incident, level)};
 	f->level = level;
 }
 
@@ -269,7 +269,7 @@ struct policy_state policy_state(
 		s.until = c->incident->ack_expires_at;
 	if (s.quiet == QUIET_CLOSED || s.quiet == QUIET_VERT)
 		return s;
-	s.chain = f.n ? f.list[f.n - 1].chain : chain_of(c->incident, f.level);
+	s.chain = f.n ? f.list[f.n - 1].chain : policy_chain_of(c->incident, f.level);
 	s.base = f.n ? f.list[f.n - 1].base : f.acked_at;
 	if (s.quiet == QUIET_NOT && !policy->empty)
 		look_ahead(policy, &s, now);
