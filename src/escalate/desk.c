@@ -106,6 +106,7 @@ static int on_open(void *user, const struct outbox_open *o)
 		.target = arena_copy(g->arena, o->target),
 		.person = arena_copy(g->arena, o->person),
 		.drill = o->drill,
+		.urgent = o->urgent,
 		.tried = o->attempts > 0};
 	return 0;
 }

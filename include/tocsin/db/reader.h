@@ -84,7 +84,7 @@ struct outbox_open {
 	int64_t id, due_at;
 	struct slice key, channel, target, person;
 	uint32_t attempts;
-	bool drill, ready;
+	bool drill, urgent, ready;
 };
 int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	int (*fn)(void *user, const struct outbox_open *o), void *user, struct error *e)

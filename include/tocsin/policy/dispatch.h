@@ -28,6 +28,7 @@ struct policy_pending {
 	int64_t id, due_at;
 	struct slice key, channel, target, person;
 	bool drill;
+	bool urgent; /* of a P1, or of its drill; also the fallback's message of one */
 	bool tried; /* an attempt has failed: it waits for no company any more */
 };
 /* A step's message that went out, or is on its way. */

@@ -57,7 +57,7 @@ struct outbox_row {
 	int64_t incident; /* 0 none */
 	int64_t due_at; /* town clock */
 	uint8_t level; /* enum town_level */
-	uint8_t urgent; /* 1: P1 */
+	uint8_t urgent; /* 1: P1, or its drill */
 	struct slice payload; /* everything the delivery needs, composed when added */
 	struct slice
 		told; /* not empty: nothing is to be delivered, for this, said in the main courante */

@@ -181,7 +181,7 @@ int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
 		"SELECT id, due_at, key, channel, target, person, attempts, " IS_DRILL
-		", due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 ORDER BY id",
+		", urgent, due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 ORDER BY id",
 		"iii", town_clock, wall, wall);
 
 	while (code == 0) {
@@ -198,7 +198,8 @@ int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 			.person = sq_col(s, 5),
 			.attempts = (uint32_t)sq_col_int(s, 6),
 			.drill = sq_col_int(s, 7) != 0,
-			.ready = sq_col_int(s, 8) != 0};
+			.urgent = sq_col_int(s, 8) != 0,
+			.ready = sq_col_int(s, 9) != 0};
 		code = fn(user, &o);
 		if (code) {
 			sqlite3_reset(s);

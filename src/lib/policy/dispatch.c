@@ -330,17 +330,11 @@ static void send_urgent(struct work *w, const struct row *r)
 	add(w, &d);
 }
 
-static bool is_p1(const struct policy_dispatch *d)
-{
-	struct policy_notice n;
-	return policy_key_read(d->rows[0]->key, &n) && n.chain == CHAIN_P1;
-}
-
 static int in_turn(const void *a, const void *b)
 {
 	const struct policy_dispatch *x = a, *y = b;
-	const int dx = (x->wait != WAIT_NOT) * 4 + x->rows[0]->drill * 2 + !is_p1(x);
-	const int dy = (y->wait != WAIT_NOT) * 4 + y->rows[0]->drill * 2 + !is_p1(y);
+	const int dx = (x->wait != WAIT_NOT) * 4 + x->rows[0]->drill * 2 + !x->rows[0]->urgent;
+	const int dy = (y->wait != WAIT_NOT) * 4 + y->rows[0]->drill * 2 + !y->rows[0]->urgent;
 	if (dx != dy)
 		return dx - dy;
 	if (x->rows[0]->due_at != y->rows[0]->due_at)

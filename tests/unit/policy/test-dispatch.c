@@ -61,7 +61,8 @@ static void put(struct post *p, const char *person, const char *chain, unsigned 
 		.channel = SLICE("mail"),
 		.target = SLICE("x"),
 		.person = slice_of(person),
-		.drill = drill};
+		.drill = drill,
+		.urgent = strcmp(chain, "P1") == 0};
 }
 
 static size_t decide(struct post *p, struct policy_dispatch **ret)
@@ -277,6 +278,11 @@ static void real_alarms_first(void **state)
 	put(p, "lea", "P1", 1, true);
 	put(p, "lea", "P1", 1, false);
 	assert_string_equal(turn(p), "5 2 3 4 1");
+	put(p, "marc", "jaune", 1, false);
+	put(p, "lea", "secours", 1, false);
+	put(p, "lea", "secours", 1, false);
+	p->rows[2].urgent = true; /* a P1 that reached nobody */
+	assert_string_equal(turn(p), "8 7 | 6@2");
 	post_free(p);
 }
 
