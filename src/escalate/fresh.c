@@ -15,12 +15,6 @@
 #include "case.h"
 #include "settle.h"
 
-static bool ends_with(struct slice s, const char *end)
-{
-	size_t n = strlen(end);
-	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
-}
-
 #define REPLAYED_MS 5000
 #define UNREACHED_MAX 64u
 
@@ -217,7 +211,7 @@ static bool freshen_lost(
 	if (!policy_key_read(o->row.row.key, &n) || message_decode(o->row.row.payload, lost) < 0)
 		return false;
 	/* a summary tells of what is past, and stays true */
-	if (ends_with(o->row.row.key, POLICY_KEY_LATE))
+	if (slice_ends(o->row.row.key, POLICY_KEY_LATE))
 		return true;
 	set_target(&o->row, lost, &x->arena, &to);
 	n.target = &to;
@@ -271,7 +265,7 @@ bool freshen(struct escalate *x, const struct leased_row *l, struct message *m, 
 	if (x->config->clock_event && l->attempt == 1 && clock_now() - m->written_at < REPLAYED_MS)
 		return true;
 	/* a summary tells of what is past, and stays true */
-	if (!x->seen || !x->reader || !l->row.incident || ends_with(l->row.key, POLICY_KEY_LATE) ||
+	if (!x->seen || !x->reader || !l->row.incident || slice_ends(l->row.key, POLICY_KEY_LATE) ||
 		case_read(x, l->row.incident, &c, &e) < 0)
 		return true;
 	return settle_is_fallback(l->row.key, &origin) ? freshen_fallback(x, l, origin, &c, m, why)

@@ -28,22 +28,13 @@ static int by_weight(const void *a, const void *b)
 	return ((*x)->incident > (*y)->incident) - ((*x)->incident < (*y)->incident);
 }
 
-/* What it is about, without the bell's name. */
-static struct slice about(const struct message *m)
-{
-	struct slice s = m->subject;
-	if (s.n > 7 && memcmp(s.p, "tocsin ", 7) == 0)
-		s = (struct slice){s.p + 7, s.n - 7};
-	return s;
-}
-
 static void say_lines(
 	struct writer *w, const struct message *const *list, size_t n, const char *label)
 {
 	enum words_lang l = w->m->lang;
 	size_t shown = n < LINES_MAX ? n : LINES_MAX;
 	for (size_t i = 0; i < shown; i++) {
-		buf_add_slice(&w->text, about(list[i]));
+		buf_add_slice(&w->text, message_about(list[i]));
 		buf_printf(&w->text, words(l, " (n° %lld)"), (long long)list[i]->incident);
 		if (message_asks(list[i]))
 			buf_printf(&w->text, words(l, " · code %.*s"), (int)list[i]->code.n,
@@ -75,7 +66,7 @@ static void say_subject(struct writer *w, const struct message *const *list, siz
 	int64_t before = 0;
 	buf_printf(&w->text, words(w->m->lang, "tocsin %s · %zu alertes, dont "),
 		compose_level(w->m->lang, chain_of(first)), n);
-	buf_add_slice(&w->text, first->title.n ? first->title : about(first));
+	buf_add_slice(&w->text, first->title.n ? first->title : message_about(first));
 	for (size_t i = 0; i < n; i++)
 		if (list[i]->before && (!before || list[i]->before < before))
 			before = list[i]->before;

@@ -20,8 +20,8 @@
  *          dropped, and the main courante says why.
  * Codes    a row of mail or SMS comes from its lease with a code, with which its receiver can take charge (store makes it,
  *          lib/db/code.c); it is in the message and nowhere else. The same one at every attempt while it holds.
- * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
- *          place, so that a real alarm waits for none. What was missed of one is not told late.
+ * Drills   walk the same steps; every form of their messages says so. They go last, and never take
+ *          the last place, so that a real alarm waits for none. What was missed of one is not told late.
  * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it to whoever hears of it; a row that is
  *          born dropped and a note say so, and the notice is given as soon as nothing explains it.
  * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what

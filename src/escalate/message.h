@@ -47,6 +47,8 @@ struct message { /* slices are borrowed */
 
 /* Whether it rehearses: then every form of it says so first. */
 bool message_is_drill(const struct message *m);
+/* The subject without the bell's name in front. */
+struct slice message_about(const struct message *m);
 /* What a drill's message begins with. */
 const char *message_drill(const struct message *m);
 

@@ -28,6 +28,12 @@ static inline bool slice_is(struct slice a, const char *s)
 	return slice_equal(a, slice_of(s));
 }
 
+static inline bool slice_ends(struct slice s, const char *end)
+{
+	size_t n = strlen(end);
+	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+}
+
 /* Byte order; a prefix sorts first. */
 static inline int slice_compare(struct slice a, struct slice b)
 {

@@ -44,7 +44,7 @@ bool policy_sent_of(struct slice key, bool drill, struct policy_sent *ret);
 struct policy_desk {
 	const struct policy_pending *rows;
 	size_t n;
-	const struct policy_sent *sent; /* since policy_reach(), in the order of time */
+	const struct policy_sent *sent; /* of the last day, the longest limit, in the order of time */
 	size_t n_sent;
 	int64_t now; /* of the same clock as due_at and at */
 };
@@ -62,8 +62,6 @@ struct policy_dispatch {
  * The arrays live in the arena. */
 size_t policy_dispatch(const struct policy *policy, const struct policy_desk *desk,
 	struct arena *arena, struct policy_dispatch **ret);
-/* How far back what has been sent matters, ms. */
-int64_t policy_reach(const struct policy *policy);
 /* The limit of a person, by id; n is 0: none. */
 struct policy_limit policy_limit_of(const struct policy *policy, struct slice person);
 /* How heavy a level is: gris, jaune, orange, rouge, P1. */

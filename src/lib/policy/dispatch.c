@@ -43,24 +43,9 @@ struct policy_limit policy_limit_of(const struct policy *policy, struct slice pe
 	return who ? who->limit : (struct policy_limit){0};
 }
 
-int64_t policy_reach(const struct policy *policy)
-{
-	int64_t ms = policy->group_ms;
-	for (size_t i = 0; i < policy->n_people; i++)
-		if (policy->people[i].limit.ms > ms)
-			ms = policy->people[i].limit.ms;
-	return ms;
-}
-
-static bool ends_with(struct slice s, const char *end)
-{
-	size_t n = strlen(end);
-	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
-}
-
 static bool of_a_step(struct slice key, bool drill, struct policy_notice *ret)
 {
-	return !drill && !ends_with(key, POLICY_KEY_LATE) && policy_key_read(key, ret);
+	return !drill && !slice_ends(key, POLICY_KEY_LATE) && policy_key_read(key, ret);
 }
 
 bool policy_sent_of(struct slice key, bool drill, struct policy_sent *ret)
@@ -81,7 +66,7 @@ static bool kept_until(const struct policy *policy, enum policy_chain chain, int
 static struct row row_of(const struct policy *policy, const struct policy_pending *p)
 {
 	struct row r = {.p = p, .manner = MANNER_ALONE};
-	r.late = !p->drill && ends_with(p->key, POLICY_KEY_LATE);
+	r.late = !p->drill && slice_ends(p->key, POLICY_KEY_LATE);
 	if (!of_a_step(p->key, p->drill, &r.n))
 		return r;
 	r.kept = kept_until(policy, r.n.chain, p->due_at);
