@@ -6,8 +6,6 @@
 #include <tocsin/policy/dispatch.h>
 #include "write.h"
 
-#define LINES_MAX 100u
-
 static enum policy_chain chain_of(const struct message *m)
 {
 	for (int c = 0; c < CHAINS; c++)
@@ -32,8 +30,7 @@ static void say_lines(
 	struct writer *w, const struct message *const *list, size_t n, const char *label)
 {
 	enum words_lang l = w->m->lang;
-	size_t shown = n < LINES_MAX ? n : LINES_MAX;
-	for (size_t i = 0; i < shown; i++) {
+	for (size_t i = 0; i < n; i++) {
 		buf_add_slice(&w->text, message_about(list[i]));
 		buf_printf(&w->text, words(l, " (n° %lld)"), (long long)list[i]->incident);
 		if (message_asks(list[i]))
@@ -41,9 +38,6 @@ static void say_lines(
 				list[i]->code.p);
 		buf_add_char(&w->text, '\n');
 	}
-	if (shown < n)
-		buf_printf(
-			&w->text, words(l, "et %zu autres, de même niveau ou moindre"), n - shown);
 	writer_block(w, BLOCK_LIST, label);
 }
 

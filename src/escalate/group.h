@@ -5,7 +5,7 @@
 #include "compose.h"
 
 struct grouping {
-	const struct message *list; /* composed each for itself; at least two */
+	const struct message *list; /* composed each for itself; at least two, POLICY_TOGETHER_MAX at most */
 	size_t n;
 	bool led; /* list[0] is said whole, the others behind it; unless only they still ask */
 	bool morning; /* quiet hours kept them back */

@@ -436,7 +436,7 @@ static bool has_room(
 	const uint32_t wanted = p->drill ? 2 : 1;
 	for (size_t i = 0; i < c->n; i++)
 		busy += slice_equal(c->list[i]->rows[0]->channel, p->channel);
-	return busy + wanted <= most && wanted <= left && c->n_ids < OUTBOX_TAKE_MAX;
+	return busy + wanted <= most && wanted <= left && c->n_ids + d->n <= OUTBOX_TAKE_MAX;
 }
 
 static void choose(const struct escalate *x, struct choice *c, const struct policy_dispatch *d)
@@ -444,8 +444,7 @@ static void choose(const struct escalate *x, struct choice *c, const struct poli
 	if (d->wait != WAIT_NOT || !has_room(x, c, d))
 		return;
 	c->list[c->n++] = d;
-	/* what does not go into one request goes in the next round */
-	for (size_t i = 0; i < d->n && c->n_ids < OUTBOX_TAKE_MAX; i++)
+	for (size_t i = 0; i < d->n; i++)
 		c->ids[c->n_ids++] = d->rows[i]->id;
 }
 

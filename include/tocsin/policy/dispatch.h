@@ -23,6 +23,9 @@
 #define POLICY_MORNING_MS \
 	10000 /* a summary comes so long after the end of quiet hours at the latest, when it comes with it */
 
+#define POLICY_TOGETHER_MAX \
+	25u /* rows of one message, which names each; what is beyond goes right behind it, in the next one */
+
 /* A row of the outbox that may go. */
 struct policy_pending {
 	int64_t id, due_at;

@@ -13,7 +13,7 @@ struct row {
 	bool late; /* a summary of what is past */
 	bool kept; /* quiet hours kept it back, up to its time */
 	size_t n_along; /* of an urgent one: what goes along */
-	const struct policy_pending **along;
+	const struct row **along;
 };
 struct work {
 	const struct policy *policy;
@@ -141,15 +141,19 @@ static void add(struct work *w, const struct policy_dispatch *d)
 	w->list[w->n++] = *d;
 }
 
-/* One message of these; at: now, or when. */
+/* One message of these, or as many as hold them; at: now, or when. */
 static void send(
 	struct work *w, const struct row *const *rows, size_t n, enum policy_wait wait, int64_t at)
 {
-	struct policy_dispatch d = {.n = n, .wait = wait, .at = at};
-	d.rows = arena_alloc(w->arena, n * sizeof(*d.rows));
-	for (size_t i = 0; i < n; i++)
-		d.rows[i] = rows[i]->p;
-	add(w, &d);
+	for (size_t from = 0; from < n; from += POLICY_TOGETHER_MAX) {
+		const size_t left = n - from;
+		struct policy_dispatch d = {.wait = wait, .at = at};
+		d.n = left < POLICY_TOGETHER_MAX ? left : POLICY_TOGETHER_MAX;
+		d.rows = arena_alloc(w->arena, d.n * sizeof(*d.rows));
+		for (size_t i = 0; i < d.n; i++)
+			d.rows[i] = rows[from + i]->p;
+		add(w, &d);
+	}
 }
 
 /* These wait, or go along with an urgent one. */
@@ -160,12 +164,11 @@ static void hold(struct work *w, struct row *urgent, const struct row *const *ro
 		send(w, rows, n, wait, at);
 		return;
 	}
-	const struct policy_pending **along =
-		arena_alloc(w->arena, (urgent->n_along + n) * sizeof(*along));
+	const struct row **along = arena_alloc(w->arena, (urgent->n_along + n) * sizeof(*along));
 	if (urgent->n_along)
 		memcpy(along, urgent->along, urgent->n_along * sizeof(*along));
-	for (size_t i = 0; i < n; i++)
-		along[urgent->n_along++] = rows[i]->p;
+	memcpy(along + urgent->n_along, rows, n * sizeof(*along));
+	urgent->n_along += n;
 	urgent->along = along;
 }
 
@@ -259,8 +262,10 @@ static void serve_morning(
 	} else if (limit.n && sent + 1 + to->n_urgent > limit.n) {
 		hold(w, to->urgent, all, n, WAIT_NOT, w->desk->now);
 	} else {
+		const size_t from = w->n;
 		send(w, all, n, WAIT_NOT, w->desk->now);
-		w->list[w->n - 1].morning = true;
+		for (size_t i = from; i < w->n; i++)
+			w->list[i].morning = true;
 	}
 }
 
@@ -307,12 +312,16 @@ static void gather(struct work *w, size_t first)
 
 static void send_urgent(struct work *w, const struct row *r)
 {
-	struct policy_dispatch d = {.n = r->n_along + 1, .at = w->desk->now, .led = r->n_along > 0};
+	const size_t most = POLICY_TOGETHER_MAX - 1;
+	const size_t n = r->n_along < most ? r->n_along : most;
+	struct policy_dispatch d = {.n = n + 1, .at = w->desk->now, .led = n > 0};
 	d.rows = arena_alloc(w->arena, d.n * sizeof(*d.rows));
 	d.rows[0] = r->p;
-	if (r->n_along)
-		memcpy(d.rows + 1, r->along, r->n_along * sizeof(*d.rows));
+	for (size_t i = 0; i < n; i++)
+		d.rows[i + 1] = r->along[i]->p;
 	add(w, &d);
+	if (r->n_along > most) /* right behind it */
+		send(w, r->along + most, r->n_along - most, WAIT_NOT, w->desk->now);
 }
 
 static int in_turn(const void *a, const void *b)

@@ -171,6 +171,35 @@ static void limits(void **state)
 	post_free(p);
 }
 
+/* A message names each of its alarms: when they are very many it takes two, one right behind the other. */
+static void very_many(void **state)
+{
+	(void)state;
+	struct post *p = post_new(LIMIT LEVELS);
+	struct policy_dispatch *list;
+	for (int i = 0; i < 60; i++)
+		put(p, "marc", "jaune", 1, false);
+	assert_int_equal(decide(p, &list), 3);
+	assert_true(list[0].n == 25 && list[1].n == 25 && list[2].n == 10);
+	assert_true(list[0].wait == WAIT_NOT && list[2].wait == WAIT_NOT);
+	put(p, "marc", "jaune", 2, false); /* … and a rouge takes along what it can name */
+	p->sent[p->n_sent++] = (struct policy_sent){.channel = SLICE("mail"),
+		.target = SLICE("x"),
+		.person = SLICE("marc"),
+		.at = p->now - MIN,
+		.message = 1,
+		.chain = CHAIN_JAUNE,
+		.step = 1};
+	put(p, "marc", "rouge", 1, false);
+	assert_int_equal(decide(p, &list), 4);
+	assert_int_equal(list[0].n + list[1].n + list[2].n + list[3].n, 62);
+	size_t led = 0;
+	for (size_t i = 0; i < 4; i++)
+		led += list[i].led && list[i].n == 25;
+	assert_int_equal(led, 1);
+	post_free(p);
+}
+
 /* Three steps at once and room for two: together, rather than one of them later. */
 static void the_last_room_holds_all(void **state)
 {
@@ -500,7 +529,7 @@ static void a_limit_for_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(limits),
-		cmocka_unit_test(the_last_room_holds_all), cmocka_unit_test(company),
+		cmocka_unit_test(very_many), cmocka_unit_test(the_last_room_holds_all), cmocka_unit_test(company),
 		cmocka_unit_test(mornings), cmocka_unit_test(real_alarms_first),
 		cmocka_unit_test(evenings), cmocka_unit_test(spellings),
 		cmocka_unit_test(a_limit_for_all)};
