@@ -53,12 +53,15 @@ static void say_limit(struct buf *b, enum words_lang l, struct policy_limit limi
 		limit.n, words_duration(l, limit.ms, span));
 }
 
-static void say_subject(struct writer *w, const struct message *const *list, size_t n)
+static void say_subject(
+	struct writer *w, const struct message *const *list, size_t n, const struct grouping *g)
 {
 	const struct message *first = list[0];
 	char time[CLOCK_TEXT];
 	int64_t before = 0;
-	buf_printf(&w->text, words(w->m->lang, "tocsin %s · %zu alertes, dont "),
+	buf_printf(&w->text,
+		g->fallback ? words(w->m->lang, "tocsin SECOURS · %s · %zu messages non remis, dont ")
+			    : words(w->m->lang, "tocsin %s · %zu alertes, dont "),
 		compose_level(w->m->lang, chain_of(first)), n);
 	buf_add_slice(&w->text, first->title.n ? first->title : message_about(first));
 	for (size_t i = 0; i < n; i++)
@@ -71,15 +74,30 @@ static void say_subject(struct writer *w, const struct message *const *list, siz
 	w->m->subject = writer_take(w);
 }
 
+/* Why they were not delivered, when that is the same for all: it is of one attempt. */
+static void say_why(
+	struct writer *w, const struct message *const *list, size_t n, const struct grouping *g)
+{
+	bool same = g->fallback && list[0]->n_blocks;
+	for (size_t i = 1; same && i < n; i++)
+		same = list[i]->n_blocks &&
+			slice_equal(list[i]->blocks[0].text, list[0]->blocks[0].text);
+	w->m->n_blocks = same ? 1 : 0; /* a fallback's message begins with it */
+}
+
 static void say_all(
 	struct writer *w, const struct message *const *list, size_t n, const struct grouping *g)
 {
 	enum words_lang l = w->m->lang;
 	char time[CLOCK_TEXT];
-	say_subject(w, list, n);
+	say_subject(w, list, n, g);
 	clock_format_hm(w->m->at, time);
 	buf_printf(&w->text,
-		g->morning
+		g->fallback
+			? words(l,
+				  "%s. %zu messages ne sont pas remis. Prévenez ces personnes "
+				  "autrement, ou prenez en charge.")
+			: g->morning
 			? words(l,
 				  "%s. Vos heures calmes ont pris fin : %zu alertes sonnent encore.")
 			: words(l, "%s. %zu alertes vous sont dites ensemble."),
@@ -87,7 +105,7 @@ static void say_all(
 	if (g->held)
 		say_limit(&w->text, l, g->limit);
 	w->m->head = writer_take(w);
-	w->m->n_blocks = 0;
+	say_why(w, list, n, g);
 	w->m->curve = w->m->curve_words = (struct slice){0}; /* it was of one of them */
 	say_lines(w, list, n, words(l, "Les alertes :"));
 	/* a room of a chat has no code, nor has what somebody is in charge of */

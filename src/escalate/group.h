@@ -9,6 +9,7 @@ struct grouping {
 	size_t n;
 	bool led; /* list[0] is said whole, the others behind it; unless only they still ask */
 	bool morning; /* quiet hours kept them back */
+	bool fallback; /* each tells of a message that was not delivered */
 	bool held; /* the receiver's limit has held some back */
 	struct policy_limit limit;
 };

@@ -351,6 +351,8 @@ static void join(struct escalate *x, const struct attempt *a, const struct polic
 {
 	struct grouping g = {.list = list, .n = n, .morning = d->morning};
 	struct message all;
+	int64_t origin;
+	g.fallback = settle_is_fallback(a->parts[0].row.row.key, &origin);
 	g.limit = policy_limit_of(&x->policy, a->parts[0].row.row.person);
 	g.held = was_held(x, a, g.limit);
 	g.led = d->led && a->parts[0].row.id == d->rows[0]->id && !a->parts[0].needless &&

@@ -7,8 +7,6 @@
 #include "compose.h"
 #include "desk.h"
 
-#define FALLBACK "secours/"
-
 /* "secours/<row>/<n>/…": the row that was not delivered, and which fallback this is. Returns the next one's place; 0: it
  * is no fallback's. */
 static size_t fallback_of(struct slice key, int64_t *ret_origin)
@@ -17,10 +15,10 @@ static size_t fallback_of(struct slice key, int64_t *ret_origin)
 	size_t n = key.n < sizeof(text) - 1 ? key.n : sizeof(text) - 1;
 	memcpy(text, key.p, n);
 	text[n] = 0;
-	if (strncmp(text, FALLBACK, strlen(FALLBACK)) != 0)
+	if (strncmp(text, POLICY_KEY_FALLBACK, strlen(POLICY_KEY_FALLBACK)) != 0)
 		return 0;
 	char *end;
-	*ret_origin = strtoll(text + strlen(FALLBACK), &end, 10);
+	*ret_origin = strtoll(text + strlen(POLICY_KEY_FALLBACK), &end, 10);
 	return *end == '/' ? strtoul(end + 1, NULL, 10) + 1 : 0;
 }
 
@@ -66,7 +64,7 @@ static int tell_fallback(struct escalate *x, const struct leased_row *l, struct 
 	if (n >= x->policy.n_fallback || message_decode(l->row.payload, &lost) < 0)
 		return 1;
 	const struct policy_target *t = &x->policy.fallback[n];
-	buf_printf(&key, FALLBACK "%" PRId64 "/%zu/%s/%s", origin, n, t->person, t->channel);
+	buf_printf(&key, POLICY_KEY_FALLBACK "%" PRId64 "/%zu/%s/%s", origin, n, t->person, t->channel);
 	if (map_find(x->known, buf_slice(&key)))
 		return 0;
 	_cleanup_(arena_release) struct arena arena = {0};

@@ -3,7 +3,9 @@
  * same question has the same answer, so that nothing about it is kept anywhere and no death loses it.
  *
  *   rouge, P1          go at once, each by itself; what waits for the same receiver goes along
- *   drills, the fallback's messages, summaries of what is past: at once, each by itself
+ *   drills, summaries of what is past, the fallback's message of a P1: at once, each by itself
+ *   the fallback's others: at once; those for one receiver together, for a message of several that fails leaves one for
+ *                      each of its alarms
  *   the rest           what is due to one receiver at one step goes together. Whoever got such a message less than
  *                      `group` ago gets the next one when that time is over, unless it is of a higher level; nothing
  *                      waits longer for company than `group` from when it was due.

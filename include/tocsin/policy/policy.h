@@ -233,6 +233,7 @@ struct policy_notice {
 	const struct incident_entry *end;
 	int64_t ended_at;
 };
+#define POLICY_KEY_FALLBACK "secours/" /* begins the keys of messages about those that were not delivered */
 #define POLICY_KEY_LATE "/late" /* ends the keys of policy_late() */
 /* Chain, step, base and repeat of a key; false when it is not one of these. */
 bool policy_key_read(struct slice key, struct policy_notice *ret);

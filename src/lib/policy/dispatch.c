@@ -11,6 +11,7 @@ struct row {
 	enum manner manner;
 	bool taken;
 	bool late; /* a summary of what is past */
+	bool fallback; /* tells of a message that was not delivered */
 	bool kept; /* quiet hours kept it back, up to its time */
 	size_t n_along; /* of an urgent one: what goes along */
 	const struct row **along;
@@ -67,6 +68,7 @@ static struct row row_of(const struct policy *policy, const struct policy_pendin
 {
 	struct row r = {.p = p, .manner = MANNER_ALONE};
 	r.late = !p->drill && slice_ends(p->key, POLICY_KEY_LATE);
+	r.fallback = !p->drill && !p->urgent && slice_begins(p->key, POLICY_KEY_FALLBACK);
 	if (!of_a_step(p->key, p->drill, &r.n))
 		return r;
 	r.kept = kept_until(policy, r.n.chain, p->due_at);
@@ -336,6 +338,19 @@ static int in_turn(const void *a, const void *b)
 	return (x->rows[0]->id > y->rows[0]->id) - (x->rows[0]->id < y->rows[0]->id);
 }
 
+/* The fallback's rows for the receiver of the row at `first`: one message that failed leaves one for each of its alarms. */
+static void gather_fallback(struct work *w, size_t first)
+{
+	const struct row **rows = arena_alloc(w->arena, (w->desk->n - first) * sizeof(*rows));
+	size_t n = 0;
+	for (size_t i = first; i < w->desk->n; i++)
+		if (w->rows[i].fallback && same_receiver(w->rows[i].p, w->rows[first].p)) {
+			w->rows[i].taken = true;
+			rows[n++] = &w->rows[i];
+		}
+	send(w, rows, n, WAIT_NOT, w->desk->now);
+}
+
 size_t policy_dispatch(const struct policy *policy, const struct policy_desk *desk,
 	struct arena *arena, struct policy_dispatch **ret)
 {
@@ -347,6 +362,9 @@ size_t policy_dispatch(const struct policy *policy, const struct policy_desk *de
 	for (size_t i = 0; i < desk->n; i++)
 		if (w.rows[i].manner == MANNER_ORDINARY && !w.rows[i].taken)
 			gather(&w, i);
+	for (size_t i = 0; i < desk->n; i++)
+		if (w.rows[i].fallback && !w.rows[i].taken)
+			gather_fallback(&w, i);
 	for (size_t i = 0; i < desk->n; i++)
 		if (w.rows[i].manner != MANNER_ORDINARY && !w.rows[i].taken)
 			send_urgent(&w, &w.rows[i]);
