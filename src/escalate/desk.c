@@ -107,7 +107,9 @@ static int on_open(void *user, const struct outbox_open *o)
 		.person = arena_copy(g->arena, o->person),
 		.drill = o->drill,
 		.urgent = o->urgent,
-		.tried = o->attempts > 0};
+		.tried = o->attempts > 0,
+		.maybe = o->maybe,
+		.attempt_at = o->attempt_at};
 	return 0;
 }
 

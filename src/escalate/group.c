@@ -176,17 +176,14 @@ static size_t sort(const struct grouping *g, size_t led, const struct message **
 void compose_group(const struct grouping *g, struct arena *arena, struct message *ret)
 {
 	struct writer w = {.arena = arena, .m = ret};
-	_buf_ struct buf key = {0};
 	const struct message **list = arena_alloc(arena, g->n * sizeof(const void *));
-	for (size_t i = 0; i < g->n; i++)
-		buf_printf(&key, "%s%.*s", i ? "+" : "", (int)g->list[i].key.n, g->list[i].key.p);
 	const bool led = is_led(g);
 	size_t n = sort(g, led ? 1 : 0, list);
 	*ret = *list[0];
 	ret->others = n > 1 ? (uint32_t)(n - 1) : 0;
 	ret->listed = n > 1 && !led;
 	ret->code_before = list[0]->before;
-	ret->key = arena_copy(arena, buf_slice(&key));
+	ret->key = g->key;
 	if (!led)
 		ret->thread = n == 1 ? list[0]->thread : ret->key;
 	if (led && n > 1)

@@ -27,7 +27,8 @@
  * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what
  *          is due to one person at one step, what his limit holds back, and what quiet hours kept until their end. It is asked anew from the outbox each time,
  *          so that nothing of it is kept here. Each row of a message is leased, composed anew and settled, all in one
- *          transaction of store; when it fails each is tried again.
+ *          transaction of store; when it fails each is tried again. When it may have arrived they stay together, under one
+ *          name, until it surely has: what was leased together has one lease, and one moment of its next attempt.
  * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been
  *          told before and was not gets one summary of all of them, two minutes later at the soonest and every ten
  *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.

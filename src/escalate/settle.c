@@ -139,13 +139,40 @@ static void count(struct escalate *x, struct attempt *a)
 			net_outcome_names[a->outcome], log_quote(&x->service, a->detail));
 }
 
+/* Whether the message may have arrived: then all that went in it stays together until it surely has. */
+static bool stays(const struct attempt *a)
+{
+	bool maybe = a->outcome == NET_UNKNOWN;
+	for (size_t i = 0; i < a->n_parts; i++)
+		maybe |= a->parts[i].row.maybe_sent && a->outcome == NET_FAILED;
+	return maybe && !a->needless;
+}
+
+/* When all of it goes again: one moment, which no other attempt has. */
+static int64_t retry_at(const struct escalate *x, const struct attempt *a)
+{
+	uint32_t attempt = a->parts[0].row.attempt;
+	for (size_t i = 1; i < a->n_parts; i++)
+		if (a->parts[i].row.attempt < attempt)
+			attempt = a->parts[i].row.attempt;
+	return clock_now() + policy_retry(&x->policy, attempt).delay_ms + (a - x->attempts);
+}
+
 /* What one row comes to; the fallback is told first. */
 static int result_of(struct escalate *x, const struct attempt *a, const struct part *part,
-	struct outbox_result *ret, struct error *e)
+	int64_t again, struct outbox_result *ret, struct error *e)
 {
 	const struct leased_row *l = &part->row;
 	*ret = (struct outbox_result){
 		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = a->detail};
+	struct policy_retry next = policy_retry(&x->policy, l->attempt);
+	const bool dead = a->outcome == NET_REFUSED || next.give_up;
+	if (part->needless && stays(a) && !dead) {
+		/* until the others are done */
+		ret->outcome = a->outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN : OUTBOX_FAILED;
+		ret->retry_at = again;
+		return 0;
+	}
 	if (part->needless) {
 		ret->outcome = OUTBOX_NEEDLESS;
 		ret->detail = part->why;
@@ -159,12 +186,10 @@ static int result_of(struct escalate *x, const struct attempt *a, const struct p
 	}
 	if (a->outcome == NET_SENT)
 		return 0;
-	struct policy_retry next = policy_retry(&x->policy, l->attempt);
-	bool dead = a->outcome == NET_REFUSED || next.give_up;
 	ret->outcome = dead                 ? OUTBOX_DEAD
 		: a->outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN
 					    : OUTBOX_FAILED;
-	ret->retry_at = clock_now() + next.delay_ms;
+	ret->retry_at = again;
 	if (dead)
 		return give_up(x, l, a->detail, e);
 	return next.tell_fallback ? tell_fallback(x, l, a->detail, true, e) : 0;
@@ -173,11 +198,12 @@ static int result_of(struct escalate *x, const struct attempt *a, const struct p
 int settle(struct escalate *x, struct attempt *a, struct error *e)
 {
 	_buf_ struct buf results = {0};
+	const int64_t again = retry_at(x, a);
 	int r = 0;
 	count(x, a);
 	for (size_t i = 0; r >= 0 && i < a->n_parts; i++) {
 		struct outbox_result result;
-		r = result_of(x, a, &a->parts[i], &result, e);
+		r = result_of(x, a, &a->parts[i], again, &result, e);
 		outbox_result_encode(&results, &result);
 	}
 	if (r < 0)

@@ -14,6 +14,8 @@
  *                      the heaviest of what waits do not count: an orange is not held up by six jaunes, and takes along
  *                      whatever was.
  *
+ * What may have arrived goes again as the same message, so that whoever gets it twice knows it for one, and waits for nothing.
+ *
  * What quiet hours kept back is told in one message a receiver when they end, whatever its step, with the summary of what
  * was over by then: it waits POLICY_MORNING_MS for that.
  *
@@ -35,6 +37,8 @@ struct policy_pending {
 	bool drill;
 	bool urgent; /* of a P1, or of its drill; also the fallback's message of one */
 	bool tried; /* an attempt has failed: it waits for no company any more */
+	bool maybe; /* an attempt may have arrived: it goes again as it went then, with nothing more and nothing less */
+	int64_t attempt_at; /* … the same for what went with it */
 };
 /* A step's message that went out, or is on its way. */
 struct policy_sent {

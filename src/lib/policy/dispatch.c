@@ -23,6 +23,7 @@ struct work {
 	struct row *rows;
 	struct policy_dispatch *list;
 	size_t n;
+	size_t n_again; /* of them, the first ones: what may have arrived */
 };
 
 int policy_weight(enum policy_chain chain)
@@ -98,17 +99,33 @@ static int heaviest(const struct row *const *rows, size_t n)
 	return weight;
 }
 
-/* How many messages of at least this weight the receiver has had within his limit's time; *ret_until: when there is room
- * again. */
+/* Whether a message of this round counts as one of at least this weight. */
+static bool weighs(const struct policy_dispatch *d, int weight)
+{
+	struct policy_sent s;
+	for (size_t i = 0; i < d->n; i++)
+		if (policy_sent_of(d->rows[i]->key, d->rows[i]->drill, &s) &&
+			policy_weight(s.chain) >= weight)
+			return true;
+	return false;
+}
+
+/* How many messages of at least this weight the receiver has had within his limit's time, with those that go again now;
+ * *ret_until: when there is room again. */
 static uint32_t had(const struct work *w, const struct policy_pending *p,
 	const struct policy_limit *limit, int weight, int64_t *ret_until)
 {
 	uint32_t n = 0;
 	int64_t last = 0;
 	*ret_until = w->desk->now;
+	for (size_t i = 0; i < w->n_again; i++)
+		if (same_receiver(w->list[i].rows[0], p) && weighs(&w->list[i], weight) &&
+			++n == limit->n)
+			*ret_until = w->desk->now + limit->ms;
+	const uint32_t now = n;
 	for (size_t i = w->desk->n_sent; i > 0; i--) {
 		const struct policy_sent *s = &w->desk->sent[i - 1];
-		if (s->at > w->desk->now - limit->ms && (!n || s->message != last) &&
+		if (s->at > w->desk->now - limit->ms && (n == now || s->message != last) &&
 			policy_weight(s->chain) >= weight && sent_to(s, p)) {
 			last = s->message;
 			if (++n == limit->n)
@@ -289,7 +306,7 @@ static void gather(struct work *w, size_t first)
 	size_t n = 0;
 	for (size_t i = 0; i < w->desk->n; i++) {
 		struct row *r = &w->rows[i];
-		if (!same_receiver(r->p, w->rows[first].p))
+		if (r->taken || !same_receiver(r->p, w->rows[first].p))
 			continue;
 		if (r->manner == MANNER_ALONE) {
 			if (r->late)
@@ -310,6 +327,37 @@ static void gather(struct work *w, size_t first)
 		serve_morning(w, &to, rows, n, until);
 	else
 		serve(w, &to, rows, n);
+}
+
+/* As it went before: what it was led by, then what rang, then what was past. */
+static int by_manner(const void *a, const void *b)
+{
+	const struct row *const *x = a, *const *y = b;
+	const int mx = ((*x)->manner != MANNER_URGENT) + (*x)->late;
+	const int my = ((*y)->manner != MANNER_URGENT) + (*y)->late;
+	return mx != my ? mx - my : by_step(a, b);
+}
+
+/* What may have arrived with the row at `first`. */
+static void gather_again(struct work *w, size_t first)
+{
+	const struct policy_pending *p = w->rows[first].p;
+	const struct row **rows = arena_alloc(w->arena, (w->desk->n - first) * sizeof(*rows));
+	bool kept = false;
+	size_t n = 0;
+	for (size_t i = first; i < w->desk->n; i++) {
+		struct row *r = &w->rows[i];
+		if (!r->p->maybe || r->p->attempt_at != p->attempt_at || !same_receiver(r->p, p))
+			continue;
+		r->taken = true;
+		kept |= r->kept;
+		rows[n++] = r;
+	}
+	qsort(rows, n, sizeof(*rows), by_manner);
+	const size_t from = w->n;
+	send(w, rows, n, WAIT_NOT, w->desk->now);
+	w->list[from].led = n > 1 && rows[0]->manner == MANNER_URGENT;
+	w->list[from].morning = kept && !w->list[from].led;
 }
 
 static void send_urgent(struct work *w, const struct row *r)
@@ -344,10 +392,12 @@ static void gather_fallback(struct work *w, size_t first)
 	const struct row **rows = arena_alloc(w->arena, (w->desk->n - first) * sizeof(*rows));
 	size_t n = 0;
 	for (size_t i = first; i < w->desk->n; i++)
-		if (w->rows[i].fallback && same_receiver(w->rows[i].p, w->rows[first].p)) {
+		if (w->rows[i].fallback && !w->rows[i].taken &&
+			same_receiver(w->rows[i].p, w->rows[first].p)) {
 			w->rows[i].taken = true;
 			rows[n++] = &w->rows[i];
 		}
+	qsort(rows, n, sizeof(*rows), by_step);
 	send(w, rows, n, WAIT_NOT, w->desk->now);
 }
 
@@ -359,6 +409,10 @@ size_t policy_dispatch(const struct policy *policy, const struct policy_desk *de
 	w.list = arena_alloc(arena, (desk->n + 1) * sizeof(*w.list));
 	for (size_t i = 0; i < desk->n; i++)
 		w.rows[i] = row_of(policy, &desk->rows[i]);
+	for (size_t i = 0; i < desk->n; i++)
+		if (w.rows[i].p->maybe && !w.rows[i].taken)
+			gather_again(&w, i);
+	w.n_again = w.n;
 	for (size_t i = 0; i < desk->n; i++)
 		if (w.rows[i].manner == MANNER_ORDINARY && !w.rows[i].taken)
 			gather(&w, i);

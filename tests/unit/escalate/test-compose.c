@@ -518,13 +518,13 @@ static void group(void **state)
 	list[2].subject = SLICE("tocsin ORANGE · Cantine : 9 personnes en 20 min");
 	list[2].incident = 13;
 	list[2].key = SLICE("13/orange/1/dircom/mail/1.0");
-	struct grouping g = {.list = list, .n = 3, .held = true, .limit = {6, CLOCK_HOUR}};
+	struct grouping g = {.list = list, .n = 3, .key = SLICE("12+13"), .held = true, .limit = {6, CLOCK_HOUR}};
 	compose_group(&g, &f->arena, &m);
 	assert_true(slice_is(m.level, "rouge"));
 	assert_int_equal(m.before, NOON + CLOCK_MINUTE);
 	assert_true(list[1].curve.n && !m.curve.n &&
 		!m.curve_words.n); /* of all, no curve is the curve */
-	assert_non_null(memmem(m.key.p, m.key.n, "+13/orange", 10));
+	assert_true(slice_is(m.key, "12+13") && slice_is(m.thread, "12+13"));
 	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
 	message_text(&out, &m, false, 76);
 	g = (struct grouping){.list = list + 1, .n = 2, .led = true};

@@ -250,6 +250,43 @@ static void company(void **state)
 	post_free(p);
 }
 
+/* What may have arrived goes again as it went, and takes no newcomer along; what surely has not may. */
+static void what_may_have_arrived(void **state)
+{
+	(void)state;
+	struct post *p = post_new(LIMIT LEVELS);
+	struct policy_dispatch *list;
+	for (int i = 0; i < 2; i++) {
+		put(p, "lea", "jaune", 1, false);
+		p->rows[i].tried = p->rows[i].maybe = true;
+		p->rows[i].attempt_at = 7;
+	}
+	put(p, "lea", "jaune", 1, false);
+	put(p, "lea", "orange", 1, false);
+	p->rows[3].tried = p->rows[3].maybe = true;
+	p->rows[3].attempt_at = 8;
+	assert_string_equal(turn(p), "1+2 4 | 3@60 limit"); /* those count, and pass */
+	p->now += 61 * MIN;
+	put(p, "lea", "orange", 1, false);
+	p->rows[1].tried = true;
+	assert_string_equal(turn(p), "3+5");
+	/* led by a rouge, with a summary: the rouge first, the summary last, whatever the order of their making */
+	put(p, "lea", "late", 1, false);
+	put(p, "lea", "jaune", 1, false);
+	put(p, "lea", "rouge", 1, false);
+	for (int i = 0; i < 3; i++) {
+		p->rows[i].tried = p->rows[i].maybe = true;
+		p->rows[i].attempt_at = 9;
+	}
+	put(p, "lea", "jaune", 1, false);
+	put(p, "lea", "rouge", 1, false);
+	size_t n = decide(p, &list);
+	assert_int_equal(n, 2);
+	assert_true(list[0].led && list[1].led);
+	assert_string_equal(turn(p), "8<7<6 10<9");
+	post_free(p);
+}
+
 /* What quiet hours kept back: everything for one person in one message, with the summary of what is over by then. */
 static void mornings(void **state)
 {
@@ -331,6 +368,9 @@ struct evening {
 	uint64_t random;
 	size_t delivered[4000]; /* by id */
 	bool died;
+	int64_t lost[POLICY_TOGETHER_MAX]; /* what was on its way then */
+	size_t n_lost;
+	int64_t attempts;
 };
 
 static unsigned draw(struct evening *e, unsigned below)
@@ -415,7 +455,8 @@ static int weight_of(const struct policy_dispatch *d)
 	return weight;
 }
 
-static void check_one(struct evening *e, const struct policy_dispatch *d)
+/* again: messages that go again to him in this round. */
+static void check_one(struct evening *e, const struct policy_dispatch *d, size_t again)
 {
 	const struct post *p = e->p;
 	assert_true(d->n > 0);
@@ -433,8 +474,10 @@ static void check_one(struct evening *e, const struct policy_dispatch *d)
 	}
 	const struct policy_limit limit = policy_limit_of(&p->f.policy, d->rows[0]->person);
 	if (d->wait == WAIT_LIMIT)
-		assert_true(messages_since(p, d->rows[0]->person, p->now - limit.ms,
-				    weight_of(d)) >= limit.n);
+		assert_true(again +
+				messages_since(p, d->rows[0]->person, p->now - limit.ms,
+					weight_of(d)) >=
+			limit.n);
 	assert_int_equal(d->led, !may_wait(d->rows[0]) && !of_fallback(d->rows[0]) && d->n > 1);
 }
 
@@ -444,8 +487,38 @@ static void check_limit(const struct post *p, const struct policy_dispatch *d)
 {
 	const struct slice person = d->rows[0]->person;
 	struct policy_limit limit = policy_limit_of(&p->f.policy, person);
-	if (limit.n && may_wait(d->rows[0]))
+	if (limit.n && may_wait(d->rows[0]) && !d->rows[0]->maybe)
 		assert_true(messages_since(p, person, p->now - limit.ms, weight_of(d)) < limit.n);
+}
+
+/* Dies while these are on their way. */
+static void die(struct evening *e, const struct policy_dispatch *d)
+{
+	struct post *p = e->p;
+	e->died = true;
+	e->attempts++;
+	e->n_lost = d->n;
+	for (size_t i = 0; i < d->n; i++) {
+		e->lost[i] = d->rows[i]->id;
+		for (size_t k = 0; k < p->n; k++)
+			if (p->rows[k].id == e->lost[i]) {
+				p->rows[k].tried = p->rows[k].maybe = true;
+				p->rows[k].attempt_at = e->attempts;
+			}
+	}
+}
+
+/* What was on its way goes again, as it was. */
+static void check_again(const struct evening *e, const struct policy_dispatch *list, size_t n)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool same = list[i].n == e->n_lost;
+		for (size_t k = 0; same && k < list[i].n; k++)
+			same = list[i].rows[k]->id == e->lost[k];
+		found += same && list[i].wait == WAIT_NOT;
+	}
+	assert_int_equal(found, e->n_lost ? 1 : 0);
 }
 
 /* Each row is in one message; what goes is done, unless the process dies before it is said. */
@@ -456,15 +529,21 @@ static void look(struct evening *e)
 	size_t n = decide(p, &list), rows = 0, n_gone = 0;
 	int64_t gone[400];
 	for (size_t i = 0; i < n; i++) {
-		check_one(e, &list[i]);
+		size_t again = 0;
+		for (size_t k = 0; k < n; k++)
+			again += list[k].rows[0]->maybe &&
+				slice_equal(list[k].rows[0]->person, list[i].rows[0]->person);
+		check_one(e, &list[i], again);
 		rows += list[i].n;
 	}
 	assert_int_equal(rows, p->n);
+	check_again(e, list, n);
 	e->died = false;
+	e->n_lost = 0;
 	for (size_t i = 0; i < n && list[i].wait == WAIT_NOT; i++) {
 		check_limit(p, &list[i]);
 		if (!draw(e, 30)) { /* dies here: sent, and nobody has noted it */
-			e->died = true;
+			die(e, &list[i]);
 			break;
 		}
 		record(p, &list[i]);
@@ -541,7 +620,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(limits),
 		cmocka_unit_test(very_many), cmocka_unit_test(the_last_room_holds_all), cmocka_unit_test(company),
-		cmocka_unit_test(mornings), cmocka_unit_test(real_alarms_first),
+		cmocka_unit_test(what_may_have_arrived), cmocka_unit_test(mornings), cmocka_unit_test(real_alarms_first),
 		cmocka_unit_test(evenings), cmocka_unit_test(spellings),
 		cmocka_unit_test(a_limit_for_all)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
