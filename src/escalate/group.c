@@ -60,8 +60,9 @@ static void say_subject(
 	char time[CLOCK_TEXT];
 	int64_t before = 0;
 	buf_printf(&w->text,
-		g->fallback ? words(w->m->lang, "tocsin SECOURS · %s · %zu messages non remis, dont ")
-			    : words(w->m->lang, "tocsin %s · %zu alertes, dont "),
+		g->fallback
+			? words(w->m->lang, "tocsin SECOURS · %s · %zu messages non remis, dont ")
+			: words(w->m->lang, "tocsin %s · %zu alertes, dont "),
 		compose_level(w->m->lang, chain_of(first)), n);
 	buf_add_slice(&w->text, first->title.n ? first->title : message_about(first));
 	for (size_t i = 0; i < n; i++)
@@ -93,10 +94,9 @@ static void say_all(
 	say_subject(w, list, n, g);
 	clock_format_hm(w->m->at, time);
 	buf_printf(&w->text,
-		g->fallback
-			? words(l,
-				  "%s. %zu messages ne sont pas remis. Prévenez ces personnes "
-				  "autrement, ou prenez en charge.")
+		g->fallback ? words(l,
+				      "%s. %zu messages ne sont pas remis. Prévenez ces personnes "
+				      "autrement, ou prenez en charge.")
 			: g->morning
 			? words(l,
 				  "%s. Vos heures calmes ont pris fin : %zu alertes sonnent encore.")

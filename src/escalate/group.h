@@ -5,9 +5,11 @@
 #include "compose.h"
 
 struct grouping {
-	const struct message *list; /* composed each for itself; at least two, POLICY_TOGETHER_MAX at most */
+	const struct message
+		*list; /* composed each for itself; at least two, POLICY_TOGETHER_MAX at most */
 	size_t n;
-	struct slice key; /* of the message: the same at every attempt, whatever is left to say by then */
+	struct slice
+		key; /* of the message: the same at every attempt, whatever is left to say by then */
 	bool led; /* list[0] is said whole, the others behind it; unless only they still ask */
 	bool morning; /* quiet hours kept them back */
 	bool fallback; /* each tells of a message that was not delivered */

@@ -6,7 +6,8 @@
 #include <tocsin/base/utf8.h>
 #include <tocsin/json/json.h>
 
-#define SLACK_SECTION_MAX 2900u /* bytes; Slack refuses a section over 3,000 characters, and more than 50 blocks */
+#define SLACK_SECTION_MAX \
+	2900u /* bytes; Slack refuses a section over 3,000 characters, and more than 50 blocks */
 #define TEXT_MAX 16000u /* bytes; Mattermost's posts hold 16,383 characters */
 
 /* The colon of "https://…": behind it a zero-width space keeps the address from becoming a link. */

@@ -64,7 +64,8 @@ static int tell_fallback(struct escalate *x, const struct leased_row *l, struct 
 	if (n >= x->policy.n_fallback || message_decode(l->row.payload, &lost) < 0)
 		return 1;
 	const struct policy_target *t = &x->policy.fallback[n];
-	buf_printf(&key, POLICY_KEY_FALLBACK "%" PRId64 "/%zu/%s/%s", origin, n, t->person, t->channel);
+	buf_printf(&key, POLICY_KEY_FALLBACK "%" PRId64 "/%zu/%s/%s", origin, n, t->person,
+		t->channel);
 	if (map_find(x->known, buf_slice(&key)))
 		return 0;
 	_cleanup_(arena_release) struct arena arena = {0};

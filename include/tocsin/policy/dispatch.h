@@ -53,7 +53,8 @@ bool policy_sent_of(struct slice key, bool drill, struct policy_sent *ret);
 struct policy_desk {
 	const struct policy_pending *rows;
 	size_t n;
-	const struct policy_sent *sent; /* of the last day, the longest limit, in the order of time */
+	const struct policy_sent
+		*sent; /* of the last day, the longest limit, in the order of time */
 	size_t n_sent;
 	int64_t now; /* of the same clock as due_at and at */
 };

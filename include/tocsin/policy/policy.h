@@ -138,7 +138,8 @@ struct policy {
 	struct policy_quiet_hours *quiet;
 	size_t n_quiet;
 	struct policy_steps chains[CHAINS];
-	struct policy_target *fallback; /* in order; each person by each channel, one after the other */
+	struct policy_target
+		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
@@ -233,7 +234,8 @@ struct policy_notice {
 	const struct incident_entry *end;
 	int64_t ended_at;
 };
-#define POLICY_KEY_FALLBACK "secours/" /* begins the keys of messages about those that were not delivered */
+#define POLICY_KEY_FALLBACK \
+	"secours/" /* begins the keys of messages about those that were not delivered */
 #define POLICY_KEY_LATE "/late" /* ends the keys of policy_late() */
 /* Chain, step, base and repeat of a key; false when it is not one of these. */
 bool policy_key_read(struct slice key, struct policy_notice *ret);

@@ -103,8 +103,7 @@ static int read_one(
 	return r < 0 ? r : 0;
 }
 
-static int lease_one(
-	struct store *st, const struct leased_row *row, int64_t lease, struct error *e)
+static int lease_one(struct store *st, const struct leased_row *row, int64_t lease, struct error *e)
 {
 	return sq_do(&st->q, e,
 		"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
@@ -175,7 +174,8 @@ int outbox_take(struct store *st, struct slice body, struct buf *reply, struct e
 	for (uint32_t i = 0; r == 0 && i < q.n; i++) {
 		const uint32_t before = n;
 
-		message += i && !q.with[i]; /* each its own moment: what went together is known by it */
+		message += i &&
+			!q.with[i]; /* each its own moment: what went together is known by it */
 		r = read_one(st, q.ids[i], rows, &n, e);
 		if (r == 0 && n > before)
 			r = lease_one(st, &rows[before], q.lease_ms + message, e);

@@ -139,8 +139,8 @@ static void rows_of_a_drill_are_known(void **state)
 		.title = SLICE("Démolition"),
 		.facts = {.at = 60000}};
 	const struct observe_request q = {.minute = 60000, .list = &o, .n = 1};
-	struct outbox_row rows[] = {
-		{.key = SLICE("e1")}, {.key = SLICE("vraie"), .urgent = 1}, {.key = SLICE("autre")}};
+	struct outbox_row rows[] = {{.key = SLICE("e1")}, {.key = SLICE("vraie"), .urgent = 1},
+		{.key = SLICE("autre")}};
 	_buf_ struct buf body = {0};
 	char text[64] = "";
 	struct error e = {""};

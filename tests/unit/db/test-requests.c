@@ -641,8 +641,8 @@ static int see_open(void *user, const struct outbox_open *o)
 static void one_message_has_one_moment(void **state)
 {
 	_buf_ struct buf body = {0}, reply = {0};
-	const struct take_request q = {(const int64_t[]){3, 1, 2}, 3, 60000, 0,
-		(const bool[]){false, true, false}};
+	const struct take_request q = {
+		(const int64_t[]){3, 1, 2}, 3, 60000, 0, (const bool[]){false, true, false}};
 	struct outbox_open list[4] = {{0}};
 	struct error e = {""};
 	struct reader *r;

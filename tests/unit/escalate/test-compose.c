@@ -518,7 +518,11 @@ static void group(void **state)
 	list[2].subject = SLICE("tocsin ORANGE · Cantine : 9 personnes en 20 min");
 	list[2].incident = 13;
 	list[2].key = SLICE("13/orange/1/dircom/mail/1.0");
-	struct grouping g = {.list = list, .n = 3, .key = SLICE("12+13"), .held = true, .limit = {6, CLOCK_HOUR}};
+	struct grouping g = {.list = list,
+		.n = 3,
+		.key = SLICE("12+13"),
+		.held = true,
+		.limit = {6, CLOCK_HOUR}};
 	compose_group(&g, &f->arena, &m);
 	assert_true(slice_is(m.level, "rouge"));
 	assert_int_equal(m.before, NOON + CLOCK_MINUTE);
@@ -548,7 +552,8 @@ static void a_large_group(void **state)
 	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
 	for (size_t i = 0; i < POLICY_TOGETHER_MAX; i++) {
 		_free_ char *subject = xasprintf(
-			"tocsin ORANGE · %s : 1234 personnes en 20 min, à prendre en charge avant 12:25", title);
+			"tocsin ORANGE · %s : 1234 personnes en 20 min, à prendre en charge avant 12:25",
+			title);
 		compose_notice(&f->compose, &due[n - 1], &f->arena, &list[i]);
 		list[i].incident = (int64_t)(1001 + i);
 		list[i].subject = arena_copy(&f->arena, slice_of(subject));
@@ -679,7 +684,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
 		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(emergent),
 		WITH(undelivered), WITH(taken_charge), WITH(over_already), WITH(lowered_since),
-		WITH(summary), WITH(group), WITH(a_large_group), WITH(morning), WITH(forms), WITH(mail),
-		cmocka_unit_test(first_wire), WITH(curve), cmocka_unit_test(duties)};
+		WITH(summary), WITH(group), WITH(a_large_group), WITH(morning), WITH(forms),
+		WITH(mail), cmocka_unit_test(first_wire), WITH(curve), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -182,8 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(one_part),
 		cmocka_unit_test(of_every_kind), cmocka_unit_test(of_a_drill),
-		cmocka_unit_test(of_several),
-		cmocka_unit_test(a_mail_asks_only_when_it_must)};
+		cmocka_unit_test(of_several), cmocka_unit_test(a_mail_asks_only_when_it_must)};
 	setenv("TZ", "Europe/Paris", 1);
 	tzset();
 	return cmocka_run_group_tests(tests, NULL, NULL);

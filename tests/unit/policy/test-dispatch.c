@@ -142,7 +142,8 @@ static void limits(void **state)
 	put(p, "lea", "orange", 1, false);
 	put(p, "lea", "jaune", 1, false);
 	put(p, "marc", "orange", 2, false);
-	assert_string_equal(turn(p), "3+4 5"); /* an orange is not held behind jaunes: they go along */
+	assert_string_equal(
+		turn(p), "3+4 5"); /* an orange is not held behind jaunes: they go along */
 	p->now += MIN;
 	put(p, "lea", "orange", 1, false);
 	assert_string_equal(turn(p), "6"); /* one of two so far */
@@ -475,8 +476,8 @@ static void check_one(struct evening *e, const struct policy_dispatch *d, size_t
 	const struct policy_limit limit = policy_limit_of(&p->f.policy, d->rows[0]->person);
 	if (d->wait == WAIT_LIMIT)
 		assert_true(again +
-				messages_since(p, d->rows[0]->person, p->now - limit.ms,
-					weight_of(d)) >=
+				messages_since(
+					p, d->rows[0]->person, p->now - limit.ms, weight_of(d)) >=
 			limit.n);
 	assert_int_equal(d->led, !may_wait(d->rows[0]) && !of_fallback(d->rows[0]) && d->n > 1);
 }
@@ -618,10 +619,10 @@ static void a_limit_for_all(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(limits),
-		cmocka_unit_test(very_many), cmocka_unit_test(the_last_room_holds_all), cmocka_unit_test(company),
-		cmocka_unit_test(what_may_have_arrived), cmocka_unit_test(mornings), cmocka_unit_test(real_alarms_first),
-		cmocka_unit_test(evenings), cmocka_unit_test(spellings),
-		cmocka_unit_test(a_limit_for_all)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(limits), cmocka_unit_test(very_many),
+		cmocka_unit_test(the_last_room_holds_all), cmocka_unit_test(company),
+		cmocka_unit_test(what_may_have_arrived), cmocka_unit_test(mornings),
+		cmocka_unit_test(real_alarms_first), cmocka_unit_test(evenings),
+		cmocka_unit_test(spellings), cmocka_unit_test(a_limit_for_all)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,8 +132,7 @@ static void towns(void **state)
 			assert_true(o->quiet == QUIET_NOT || o->quiet == QUIET_ACKED);
 			assert_true(by->level >= list[i].level && by != &list[i]);
 			/* nobody explains in a circle */
-			assert_null(policy_explains(
-				&f->policy, by, open, OPEN, &people[who], NOW));
+			assert_null(policy_explains(&f->policy, by, open, OPEN, &people[who], NOW));
 		}
 	}
 	assert_true(quiet > 1000 && told[0] && told[1] && told[2] && told[3] && !told[4]);

@@ -283,7 +283,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(reads_all, fixture_setup, fixture_teardown),
 		cmocka_unit_test(reads_french),
-		cmocka_unit_test(without_fallback), cmocka_unit_test(fallback_by_every_channel),
+		cmocka_unit_test(without_fallback),
+		cmocka_unit_test(fallback_by_every_channel),
 		cmocka_unit_test(telephones),
 		cmocka_unit_test(default_chain),
 		cmocka_unit_test(no_policy_at_all),
