@@ -342,15 +342,16 @@ static int by_manner(const void *a, const void *b)
 static void gather_again(struct work *w, size_t first)
 {
 	const struct policy_pending *p = w->rows[first].p;
-	const struct row **rows = arena_alloc(w->arena, (w->desk->n - first) * sizeof(*rows));
+	const struct row **rows = NULL;
 	bool kept = false;
-	size_t n = 0;
+	size_t n = 0, cap = 0;
 	for (size_t i = first; i < w->desk->n; i++) {
 		struct row *r = &w->rows[i];
 		if (!r->p->maybe || r->p->attempt_at != p->attempt_at || !same_receiver(r->p, p))
 			continue;
 		r->taken = true;
 		kept |= r->kept;
+		rows = arena_grow(w->arena, rows, n, &cap, sizeof(*rows));
 		rows[n++] = r;
 	}
 	qsort(rows, n, sizeof(*rows), by_manner);
