@@ -106,7 +106,10 @@ static int on_open(void *user, const struct outbox_open *o)
 		.target = arena_copy(g->arena, o->target),
 		.person = arena_copy(g->arena, o->person),
 		.drill = o->drill,
-		.tried = o->attempts > 0};
+		.urgent = o->urgent,
+		.tried = o->attempts > 0,
+		.maybe = o->maybe,
+		.attempt_at = o->attempt_at};
 	return 0;
 }
 

@@ -43,25 +43,22 @@ static struct slice why(
 	return arena_copy(&x->arena, buf_slice(&text));
 }
 
-static int note(struct escalate *x, const struct incident *i, const struct incident *by,
-	const struct policy_notice *list, size_t n, struct error *e)
+/* False: it is known, or a repeat, of which nothing is noted. */
+static bool note(struct escalate *x, const struct incident *i, const struct incident *by,
+	const struct policy_notice *n, struct outbox_row *ret)
 {
-	struct outbox_row *rows = arena_alloc(&x->arena, n * sizeof(*rows));
-	uint32_t fresh = 0;
-	for (size_t k = 0; k < n; k++) {
-		struct slice key = key_of(x, &list[k]);
-		if (list[k].repeat || map_find(x->known, key))
-			continue;
-		rows[fresh++] = (struct outbox_row){.key = key,
-			.channel = channel_of(list[k].target, &x->arena),
-			.target = slice_of(list[k].target->address),
-			.person = slice_of(list[k].target->person),
-			.incident = i->id,
-			.due_at = list[k].due_at,
-			.level = (uint8_t)i->level,
-			.told = why(x, &list[k], by)};
-	}
-	return fresh ? add_rows(x, rows, fresh, e) : 0;
+	struct slice key = key_of(x, n);
+	if (n->repeat || map_find(x->known, key))
+		return false;
+	*ret = (struct outbox_row){.key = key,
+		.channel = channel_of(n->target, &x->arena),
+		.target = slice_of(n->target->address),
+		.person = slice_of(n->target->person),
+		.incident = i->id,
+		.due_at = n->due_at,
+		.level = (uint8_t)i->level,
+		.told = why(x, n, by)};
+	return true;
 }
 
 int explain(struct escalate *x, const struct policy_case *c, struct policy_notice *list, size_t n,
@@ -71,7 +68,16 @@ int explain(struct escalate *x, const struct policy_case *c, struct policy_notic
 	if (!n || !policy_may_be_explained(&x->policy, c->incident))
 		return (int)n;
 	read_open(x);
-	const struct incident *by =
-		policy_explains(&x->policy, c->incident, x->explaining, x->n_explaining);
-	return by ? note(x, c->incident, by, list, n, e) : (int)n;
+	struct outbox_row *rows = arena_alloc(&x->arena, n * sizeof(*rows));
+	uint32_t fresh = 0, left = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct incident *by = policy_explains(&x->policy, c->incident, x->explaining,
+			x->n_explaining, list[i].target, x->clock);
+		if (!by)
+			list[left++] = list[i];
+		else
+			fresh += note(x, c->incident, by, &list[i], &rows[fresh]);
+	}
+	int r = fresh ? add_rows(x, rows, fresh, e) : 0;
+	return r < 0 ? r : (int)left;
 }

@@ -15,12 +15,6 @@
 #include "case.h"
 #include "settle.h"
 
-static bool ends_with(struct slice s, const char *end)
-{
-	size_t n = strlen(end);
-	return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
-}
-
 #define REPLAYED_MS 5000
 #define UNREACHED_MAX 64u
 
@@ -160,7 +154,9 @@ struct origin {
 	struct arena *arena;
 	struct leased_row row;
 	enum outbox_state state;
-	struct buf names; /* the last one first */
+	struct buf names; /* the last one first, each once; without the reader's own */
+	struct slice persons[UNREACHED_MAX];
+	size_t n_persons;
 	bool found;
 };
 
@@ -168,6 +164,13 @@ static void add_name(struct origin *o, const struct outbox_view *v)
 {
 	struct message m;
 	_buf_ struct buf before = {0};
+	for (size_t i = 0; i < o->n_persons; i++)
+		if (slice_equal(o->persons[i], v->row.person))
+			return;
+	if (o->n_persons == UNREACHED_MAX ||
+		(o->n_persons && slice_equal(v->row.person, o->fallback->row.person)))
+		return;
+	o->persons[o->n_persons++] = arena_copy(o->arena, v->row.person);
 	buf_add_slice(&before, buf_slice(&o->names));
 	buf_clear(&o->names);
 	bool named = message_decode(v->row.payload, &m) == 0 && m.name.n;
@@ -208,7 +211,7 @@ static bool freshen_lost(
 	if (!policy_key_read(o->row.row.key, &n) || message_decode(o->row.row.payload, lost) < 0)
 		return false;
 	/* a summary tells of what is past, and stays true */
-	if (ends_with(o->row.row.key, POLICY_KEY_LATE))
+	if (slice_ends(o->row.row.key, POLICY_KEY_LATE))
 		return true;
 	set_target(&o->row, lost, &x->arena, &to);
 	n.target = &to;
@@ -262,7 +265,7 @@ bool freshen(struct escalate *x, const struct leased_row *l, struct message *m, 
 	if (x->config->clock_event && l->attempt == 1 && clock_now() - m->written_at < REPLAYED_MS)
 		return true;
 	/* a summary tells of what is past, and stays true */
-	if (!x->seen || !x->reader || !l->row.incident || ends_with(l->row.key, POLICY_KEY_LATE) ||
+	if (!x->seen || !x->reader || !l->row.incident || slice_ends(l->row.key, POLICY_KEY_LATE) ||
 		case_read(x, l->row.incident, &c, &e) < 0)
 		return true;
 	return settle_is_fallback(l->row.key, &origin) ? freshen_fallback(x, l, origin, &c, m, why)

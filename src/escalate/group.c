@@ -6,8 +6,6 @@
 #include <tocsin/policy/dispatch.h>
 #include "write.h"
 
-#define LINES_MAX 100u
-
 static enum policy_chain chain_of(const struct message *m)
 {
 	for (int c = 0; c < CHAINS; c++)
@@ -16,41 +14,30 @@ static enum policy_chain chain_of(const struct message *m)
 	return CHAIN_NONE;
 }
 
-/* The highest first, then the oldest. */
+/* What still asks first, for it gives the message its title and its code; then the highest, then the oldest. */
 static int by_weight(const void *a, const void *b)
 {
 	const struct message *const *x = a, *const *y = b;
+	if (!(*x)->before != !(*y)->before)
+		return (*x)->before ? -1 : 1;
 	int wx = policy_weight(chain_of(*x)), wy = policy_weight(chain_of(*y));
 	if (wx != wy)
 		return wy - wx;
 	return ((*x)->incident > (*y)->incident) - ((*x)->incident < (*y)->incident);
 }
 
-/* What it is about, without the bell's name. */
-static struct slice about(const struct message *m)
-{
-	struct slice s = m->subject;
-	if (s.n > 7 && memcmp(s.p, "tocsin ", 7) == 0)
-		s = (struct slice){s.p + 7, s.n - 7};
-	return s;
-}
-
 static void say_lines(
 	struct writer *w, const struct message *const *list, size_t n, const char *label)
 {
 	enum words_lang l = w->m->lang;
-	size_t shown = n < LINES_MAX ? n : LINES_MAX;
-	for (size_t i = 0; i < shown; i++) {
-		buf_add_slice(&w->text, about(list[i]));
+	for (size_t i = 0; i < n; i++) {
+		buf_add_slice(&w->text, message_about(list[i]));
 		buf_printf(&w->text, words(l, " (n° %lld)"), (long long)list[i]->incident);
 		if (message_asks(list[i]))
 			buf_printf(&w->text, words(l, " · code %.*s"), (int)list[i]->code.n,
 				list[i]->code.p);
 		buf_add_char(&w->text, '\n');
 	}
-	if (shown < n)
-		buf_printf(
-			&w->text, words(l, "et %zu autres, de même niveau ou moindre"), n - shown);
 	writer_block(w, BLOCK_LIST, label);
 }
 
@@ -66,14 +53,18 @@ static void say_limit(struct buf *b, enum words_lang l, struct policy_limit limi
 		limit.n, words_duration(l, limit.ms, span));
 }
 
-static void say_subject(struct writer *w, const struct message *const *list, size_t n)
+static void say_subject(
+	struct writer *w, const struct message *const *list, size_t n, const struct grouping *g)
 {
 	const struct message *first = list[0];
 	char time[CLOCK_TEXT];
 	int64_t before = 0;
-	buf_printf(&w->text, words(w->m->lang, "tocsin %s · %zu alertes, dont "),
+	buf_printf(&w->text,
+		g->fallback
+			? words(w->m->lang, "tocsin SECOURS · %s · %zu messages non remis, dont ")
+			: words(w->m->lang, "tocsin %s · %zu alertes, dont "),
 		compose_level(w->m->lang, chain_of(first)), n);
-	buf_add_slice(&w->text, first->title.n ? first->title : about(first));
+	buf_add_slice(&w->text, first->title.n ? first->title : message_about(first));
 	for (size_t i = 0; i < n; i++)
 		if (list[i]->before && (!before || list[i]->before < before))
 			before = list[i]->before;
@@ -84,15 +75,29 @@ static void say_subject(struct writer *w, const struct message *const *list, siz
 	w->m->subject = writer_take(w);
 }
 
+/* Why they were not delivered, when that is the same for all: it is of one attempt. */
+static void say_why(
+	struct writer *w, const struct message *const *list, size_t n, const struct grouping *g)
+{
+	bool same = g->fallback && list[0]->n_blocks;
+	for (size_t i = 1; same && i < n; i++)
+		same = list[i]->n_blocks &&
+			slice_equal(list[i]->blocks[0].text, list[0]->blocks[0].text);
+	w->m->n_blocks = same ? 1 : 0; /* a fallback's message begins with it */
+}
+
 static void say_all(
 	struct writer *w, const struct message *const *list, size_t n, const struct grouping *g)
 {
 	enum words_lang l = w->m->lang;
 	char time[CLOCK_TEXT];
-	say_subject(w, list, n);
+	say_subject(w, list, n, g);
 	clock_format_hm(w->m->at, time);
 	buf_printf(&w->text,
-		g->morning
+		g->fallback ? words(l,
+				      "%s. %zu messages ne sont pas remis. Prévenez ces personnes "
+				      "autrement, ou prenez en charge.")
+			: g->morning
 			? words(l,
 				  "%s. Vos heures calmes ont pris fin : %zu alertes sonnent encore.")
 			: words(l, "%s. %zu alertes vous sont dites ensemble."),
@@ -100,12 +105,16 @@ static void say_all(
 	if (g->held)
 		say_limit(&w->text, l, g->limit);
 	w->m->head = writer_take(w);
-	w->m->n_blocks = 0;
+	say_why(w, list, n, g);
 	w->m->curve = w->m->curve_words = (struct slice){0}; /* it was of one of them */
 	say_lines(w, list, n, words(l, "Les alertes :"));
-	if (list[0]->page.n)
-		buf_printf(&w->text, words(l, "chacune par son code, sur %.*s ; "),
-			(int)list[0]->page.n, list[0]->page.p);
+	/* a room of a chat has no code, nor has what somebody is in charge of */
+	for (size_t i = 0; i < n; i++)
+		if (message_asks(list[i])) {
+			buf_printf(&w->text, words(l, "chacune par son code, sur %.*s ; "),
+				(int)list[i]->page.n, list[i]->page.p);
+			break;
+		}
 	buf_add_string(&w->text,
 		words(l,
 			"chacune par son numéro, au poste de veille : tocsin ack NUMÉRO ; le détail : tocsin incident NUMÉRO"));
@@ -140,10 +149,18 @@ static void say_past(struct writer *w, const struct message *const *list, size_t
 		}
 }
 
-/* The messages in the order of their weight, summaries of what is past behind the others. Returns how many others. */
-static size_t sort(const struct grouping *g, const struct message **list)
+/* Whether the first is said whole: not when somebody is in charge of it and another one still asks. */
+static bool is_led(const struct grouping *g)
 {
-	const size_t led = g->led ? 1 : 0;
+	bool asks = false;
+	for (size_t i = 1; i < g->n; i++)
+		asks |= g->list[i].before != 0;
+	return g->led && (g->list[0].before || !asks);
+}
+
+/* The messages in the order of their weight, summaries of what is past behind the others. Returns how many others. */
+static size_t sort(const struct grouping *g, size_t led, const struct message **list)
+{
 	size_t n = 0;
 	for (int past = 0; past < 2; past++)
 		for (size_t i = 0; i < g->n; i++)
@@ -159,18 +176,17 @@ static size_t sort(const struct grouping *g, const struct message **list)
 void compose_group(const struct grouping *g, struct arena *arena, struct message *ret)
 {
 	struct writer w = {.arena = arena, .m = ret};
-	_buf_ struct buf key = {0};
 	const struct message **list = arena_alloc(arena, g->n * sizeof(const void *));
-	for (size_t i = 0; i < g->n; i++)
-		buf_printf(&key, "%s%.*s", i ? "+" : "", (int)g->list[i].key.n, g->list[i].key.p);
-	size_t n = sort(g, list);
+	const bool led = is_led(g);
+	size_t n = sort(g, led ? 1 : 0, list);
 	*ret = *list[0];
 	ret->others = n > 1 ? (uint32_t)(n - 1) : 0;
-	ret->listed = n > 1 && !g->led;
-	ret->key = arena_copy(arena, buf_slice(&key));
-	if (!g->led)
+	ret->listed = n > 1 && !led;
+	ret->code_before = list[0]->before;
+	ret->key = g->key;
+	if (!led)
 		ret->thread = n == 1 ? list[0]->thread : ret->key;
-	if (g->led && n > 1)
+	if (led && n > 1)
 		say_along(&w, list + 1, n - 1);
 	else if (n > 1)
 		say_all(&w, list, n, g);

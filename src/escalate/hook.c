@@ -6,8 +6,9 @@
 #include <tocsin/base/utf8.h>
 #include <tocsin/json/json.h>
 
-#define SLACK_SECTION_MAX 2900u /* bytes; Slack refuses a section over 3,000 characters */
-#define TEXT_MAX 12000u /* Mattermost's posts hold 16,383 characters */
+#define SLACK_SECTION_MAX \
+	2900u /* bytes; Slack refuses a section over 3,000 characters, and more than 50 blocks */
+#define TEXT_MAX 16000u /* bytes; Mattermost's posts hold 16,383 characters */
 
 /* The colon of "https://…": behind it a zero-width space keeps the address from becoming a link. */
 static bool links(struct slice s, size_t i)
@@ -177,6 +178,20 @@ static void slack_section(struct json_writer *w, struct slice text)
 	json_w_end(w, '}');
 }
 
+/* A list that is longer than a section goes on in the next one: each of its lines is an alarm. */
+static void slack_sections(struct json_writer *w, struct slice text)
+{
+	while (text.n > SLACK_SECTION_MAX) {
+		const char *end = memrchr(text.p, '\n', SLACK_SECTION_MAX);
+		if (!end)
+			break;
+		const size_t n = (size_t)(end - text.p);
+		slack_section(w, (struct slice){text.p, n});
+		text = (struct slice){end + 1, text.n - n - 1};
+	}
+	slack_section(w, text);
+}
+
 static void form_slack(struct json_writer *w, const struct message *m, bool maybe)
 {
 	_buf_ struct buf title = {0}, part = {0};
@@ -196,7 +211,7 @@ static void form_slack(struct json_writer *w, const struct message *m, bool mayb
 	for (uint32_t i = 0; i < m->n_blocks; i++) {
 		buf_clear(&part);
 		add_block(&part, &m->blocks[i], add_slack, "*");
-		slack_section(w, buf_slice(&part));
+		slack_sections(w, buf_slice(&part));
 	}
 	json_w_end(w, ']');
 	json_w_end(w, '}');

@@ -58,12 +58,6 @@ struct trail {
 	bool explained; /* a topic explained it: he was not to be told of it */
 };
 
-static bool ends_with(struct slice key, const char *end)
-{
-	size_t n = strlen(end);
-	return key.n > n && memcmp(key.p + key.n - n, end, n) == 0;
-}
-
 static int on_trail(void *user, const struct outbox_view *v)
 {
 	struct trail *t = user;
@@ -74,8 +68,8 @@ static int on_trail(void *user, const struct outbox_view *v)
 	if (!policy_key_read(v->row.key, &row))
 		return 0;
 	bool step = row.chain == t->n->chain && row.step == t->n->step && row.base == t->n->base;
-	bool summary = ends_with(v->row.key, POLICY_KEY_LATE);
-	if (ends_with(v->row.key, POLICY_KEY_EXPLAINED)) {
+	bool summary = slice_ends(v->row.key, POLICY_KEY_LATE);
+	if (slice_ends(v->row.key, POLICY_KEY_EXPLAINED)) {
 		t->explained |= step && mine;
 		return 0;
 	}

@@ -73,7 +73,7 @@ static struct outbox_row row_of(
 		.incident = c->c->incident->id,
 		.due_at = n->due_at,
 		.level = (uint8_t)c->c->incident->level,
-		.urgent = c->c->incident->kind == INCIDENT_P1,
+		.urgent = incident_urgent(c->c->incident),
 		.payload = arena_copy(&x->arena, buf_slice(&payload))};
 }
 

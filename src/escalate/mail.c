@@ -50,13 +50,10 @@ static const char *colour(struct slice level)
 static void add_band(struct buf *out, const struct message *m)
 {
 	bool calm = slice_is(m->kind, MESSAGE_PAST);
-	struct slice about = m->subject;
-	if (about.n > 7 && memcmp(about.p, "tocsin ", 7) == 0)
-		about = (struct slice){about.p + 7, about.n - 7};
 	buf_printf(out,
 		"<p style=\"margin:0;padding:.4em .6em;background:%s;color:#fff;font-weight:bold\">",
 		colour(calm ? (struct slice){0} : m->level));
-	add_html(out, about);
+	add_html(out, message_about(m));
 	buf_add_string(out, "</p>\n");
 }
 

@@ -20,14 +20,15 @@
  *          dropped, and the main courante says why.
  * Codes    a row of mail or SMS comes from its lease with a code, with which its receiver can take charge (store makes it,
  *          lib/db/code.c); it is in the message and nowhere else. The same one at every attempt while it holds.
- * Drills   walk the same steps; every form of their messages says so. Store leases them last and never gives them the last
- *          place, so that a real alarm waits for none. What was missed of one is not told late.
- * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it; a row that is
+ * Drills   walk the same steps; every form of their messages says so. They go last, and never take
+ *          the last place, so that a real alarm waits for none. What was missed of one is not told late.
+ * Explained a rise of the whole or of a category is not told beside an open topic that policy_explains() it to whoever hears of it; a row that is
  *          born dropped and a note say so, and the notice is given as soon as nothing explains it.
  * Together policy_dispatch() decides before each leasing which rows go now, which wait and which go as one message: what
  *          is due to one person at one step, what his limit holds back, and what quiet hours kept until their end. It is asked anew from the outbox each time,
  *          so that nothing of it is kept here. Each row of a message is leased, composed anew and settled, all in one
- *          transaction of store; when it fails each is tried again.
+ *          transaction of store; when it fails each is tried again. When it may have arrived they stay together, under one
+ *          name, until it surely has: what was leased together has one lease, and one moment of its next attempt.
  * Too late every close and every taking of charge in the main courante is looked at once more: whoever should have been
  *          told before and was not gets one summary of all of them, two minutes later at the soonest and every ten
  *          minutes at most. Seven days back, so that also a week's absence of this process loses nothing.

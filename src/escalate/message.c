@@ -95,6 +95,14 @@ bool message_is_drill(const struct message *m)
 	return slice_is(m->kind, incident_kind_names[INCIDENT_DRILL]);
 }
 
+struct slice message_about(const struct message *m)
+{
+	const struct slice bell = SLICE("tocsin "), s = m->subject;
+	if (s.n <= bell.n || memcmp(s.p, bell.p, bell.n) != 0)
+		return s;
+	return (struct slice){s.p + bell.n, s.n - bell.n};
+}
+
 const char *message_drill(const struct message *m)
 {
 	return words(m->lang,

@@ -42,10 +42,13 @@ struct message { /* slices are borrowed */
 	struct slice code, page;
 	uint32_t others; /* alarms that the message tells of besides */
 	bool listed; /* … and each has its code in its line */
+	int64_t code_before; /* … when an answer is expected to the one whose code this is; before: to the first of them */
 };
 
 /* Whether it rehearses: then every form of it says so first. */
 bool message_is_drill(const struct message *m);
+/* The subject without the bell's name in front. */
+struct slice message_about(const struct message *m);
 /* What a drill's message begins with. */
 const char *message_drill(const struct message *m);
 

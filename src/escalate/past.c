@@ -14,9 +14,7 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 {
 	struct writer w = {.arena = arena, .m = ret};
 	enum words_lang l = lost->lang;
-	struct slice about = lost->subject;
-	if (about.n > 7 && memcmp(about.p, "tocsin ", 7) == 0)
-		about = (struct slice){about.p + 7, about.n - 7};
+	const struct slice about = message_about(lost);
 	*ret = *lost;
 	ret->key = arena_copy(arena, u->key);
 	ret->name = slice_of(u->to->name);

@@ -345,12 +345,38 @@ static bool was_held(const struct escalate *x, const struct attempt *a, struct p
 	return false;
 }
 
+/* The name of what goes together comes from all that was leased, in the order of its making: also of what nobody needs
+ * any more, or it would be another one at the next attempt. */
+static struct slice key_of(const struct attempt *a, struct arena *arena)
+{
+	_buf_ struct buf key = {0};
+	for (int64_t last = 0;;) {
+		const struct leased_row *next = NULL;
+		for (size_t i = 0; i < a->n_parts; i++) {
+			const struct leased_row *l = &a->parts[i].row;
+			if (l->id > last && (!next || l->id < next->id))
+				next = l;
+		}
+		if (!next)
+			return arena_copy(arena, buf_slice(&key));
+		buf_printf(&key, "%s%.*s", last ? "+" : "", (int)next->row.key.n, next->row.key.p);
+		last = next->id;
+	}
+}
+
 /* One message of those that are left. */
 static void join(struct escalate *x, const struct attempt *a, const struct policy_dispatch *d,
 	struct message *list, size_t n)
 {
 	struct grouping g = {.list = list, .n = n, .morning = d->morning};
+	g.key = key_of(a, &x->arena);
+	if (n == 1) {
+		list[0].key = g.key;
+		return;
+	}
 	struct message all;
+	int64_t origin;
+	g.fallback = settle_is_fallback(a->parts[0].row.row.key, &origin);
 	g.limit = policy_limit_of(&x->policy, a->parts[0].row.row.person);
 	g.held = was_held(x, a, g.limit);
 	g.led = d->led && a->parts[0].row.id == d->rows[0]->id && !a->parts[0].needless &&
@@ -397,7 +423,7 @@ static void start(
 		end(a, NET_REFUSED, "message illisible");
 		return;
 	}
-	if (left > 1)
+	if (a->n_parts > 1)
 		join(x, a, d, list, left);
 	hand_over(x, a, &list[0]);
 }
@@ -423,6 +449,7 @@ struct choice { /* messages that go in this round */
 	const struct policy_dispatch *list[SLOTS];
 	size_t n;
 	int64_t ids[OUTBOX_TAKE_MAX];
+	bool with[OUTBOX_TAKE_MAX];
 	uint32_t n_ids;
 };
 
@@ -436,7 +463,7 @@ static bool has_room(
 	const uint32_t wanted = p->drill ? 2 : 1;
 	for (size_t i = 0; i < c->n; i++)
 		busy += slice_equal(c->list[i]->rows[0]->channel, p->channel);
-	return busy + wanted <= most && wanted <= left && c->n_ids < OUTBOX_TAKE_MAX;
+	return busy + wanted <= most && wanted <= left && c->n_ids + d->n <= OUTBOX_TAKE_MAX;
 }
 
 static void choose(const struct escalate *x, struct choice *c, const struct policy_dispatch *d)
@@ -444,9 +471,10 @@ static void choose(const struct escalate *x, struct choice *c, const struct poli
 	if (d->wait != WAIT_NOT || !has_room(x, c, d))
 		return;
 	c->list[c->n++] = d;
-	/* what does not go into one request goes in the next round */
-	for (size_t i = 0; i < d->n && c->n_ids < OUTBOX_TAKE_MAX; i++)
+	for (size_t i = 0; i < d->n; i++) {
+		c->with[c->n_ids] = i > 0;
 		c->ids[c->n_ids++] = d->rows[i]->id;
+	}
 }
 
 /* The leased rows of one message, in its order, to the front of rows; returns how many. */
@@ -470,7 +498,7 @@ static int take(struct escalate *x, const struct choice *c, struct error *e)
 	struct leased_row *rows;
 	uint32_t n;
 	buf_clear(&x->request);
-	const struct take_request q = {c->ids, c->n_ids, LEASE_MS, code_ms(x)};
+	const struct take_request q = {c->ids, c->n_ids, LEASE_MS, code_ms(x), c->with};
 	outbox_take_encode(&x->request, &q);
 	int r = ask(x, REQUEST_OUTBOX_TAKE, buf_slice(&x->request), e);
 	if (r < 0)

@@ -7,8 +7,6 @@
 #include "compose.h"
 #include "desk.h"
 
-#define FALLBACK "secours/"
-
 /* "secours/<row>/<n>/…": the row that was not delivered, and which fallback this is. Returns the next one's place; 0: it
  * is no fallback's. */
 static size_t fallback_of(struct slice key, int64_t *ret_origin)
@@ -17,10 +15,10 @@ static size_t fallback_of(struct slice key, int64_t *ret_origin)
 	size_t n = key.n < sizeof(text) - 1 ? key.n : sizeof(text) - 1;
 	memcpy(text, key.p, n);
 	text[n] = 0;
-	if (strncmp(text, FALLBACK, strlen(FALLBACK)) != 0)
+	if (strncmp(text, POLICY_KEY_FALLBACK, strlen(POLICY_KEY_FALLBACK)) != 0)
 		return 0;
 	char *end;
-	*ret_origin = strtoll(text + strlen(FALLBACK), &end, 10);
+	*ret_origin = strtoll(text + strlen(POLICY_KEY_FALLBACK), &end, 10);
 	return *end == '/' ? strtoul(end + 1, NULL, 10) + 1 : 0;
 }
 
@@ -37,6 +35,21 @@ static bool same_place(const struct policy_target *t, const struct outbox_row *r
 	return kind && slice_is(row->target, t->address);
 }
 
+/* Who is told that a row was not delivered, from place n on: somebody else, or else the same person by another channel;
+ * of a fallback's row whoever comes next. n_fallback: nobody is left. */
+static size_t next_fallback(
+	const struct escalate *x, const struct outbox_row *row, size_t n, bool somebody_else)
+{
+	const struct policy *policy = &x->policy;
+	for (n = policy_fallback(policy, n, x->clock); n < policy->n_fallback;
+		n = policy_fallback(policy, n + 1, x->clock)) {
+		const struct policy_target *t = &policy->fallback[n];
+		if (!same_place(t, row) && !(somebody_else && slice_is(row->person, t->person)))
+			break;
+	}
+	return n;
+}
+
 /* 0: told (or told before). 1: there is nobody left to tell. */
 static int tell_fallback(struct escalate *x, const struct leased_row *l, struct slice detail,
 	bool stuck, struct error *e)
@@ -44,13 +57,15 @@ static int tell_fallback(struct escalate *x, const struct leased_row *l, struct 
 	struct message lost, m;
 	_buf_ struct buf key = {0}, payload = {0};
 	int64_t origin = l->id;
-	size_t n = policy_fallback(&x->policy, fallback_of(l->row.key, &origin), x->clock);
-	while (n < x->policy.n_fallback && same_place(&x->policy.fallback[n], &l->row))
-		n = policy_fallback(&x->policy, n + 1, x->clock);
+	const size_t from = fallback_of(l->row.key, &origin);
+	size_t n = next_fallback(x, &l->row, from, from == 0);
+	if (n >= x->policy.n_fallback && from == 0)
+		n = next_fallback(x, &l->row, 0, false);
 	if (n >= x->policy.n_fallback || message_decode(l->row.payload, &lost) < 0)
 		return 1;
 	const struct policy_target *t = &x->policy.fallback[n];
-	buf_printf(&key, FALLBACK "%" PRId64 "/%zu/%s/%s", origin, n, t->person, t->channel);
+	buf_printf(&key, POLICY_KEY_FALLBACK "%" PRId64 "/%zu/%s/%s", origin, n, t->person,
+		t->channel);
 	if (map_find(x->known, buf_slice(&key)))
 		return 0;
 	_cleanup_(arena_release) struct arena arena = {0};
@@ -125,13 +140,40 @@ static void count(struct escalate *x, struct attempt *a)
 			net_outcome_names[a->outcome], log_quote(&x->service, a->detail));
 }
 
+/* Whether the message may have arrived: then all that went in it stays together until it surely has. */
+static bool stays(const struct attempt *a)
+{
+	bool maybe = a->outcome == NET_UNKNOWN;
+	for (size_t i = 0; i < a->n_parts; i++)
+		maybe |= a->parts[i].row.maybe_sent && a->outcome == NET_FAILED;
+	return maybe && !a->needless;
+}
+
+/* When all of it goes again: one moment, which no other attempt has. */
+static int64_t retry_at(const struct escalate *x, const struct attempt *a)
+{
+	uint32_t attempt = a->parts[0].row.attempt;
+	for (size_t i = 1; i < a->n_parts; i++)
+		if (a->parts[i].row.attempt < attempt)
+			attempt = a->parts[i].row.attempt;
+	return clock_now() + policy_retry(&x->policy, attempt).delay_ms + (a - x->attempts);
+}
+
 /* What one row comes to; the fallback is told first. */
 static int result_of(struct escalate *x, const struct attempt *a, const struct part *part,
-	struct outbox_result *ret, struct error *e)
+	int64_t again, struct outbox_result *ret, struct error *e)
 {
 	const struct leased_row *l = &part->row;
 	*ret = (struct outbox_result){
 		.id = l->id, .attempt = l->attempt, .outcome = OUTBOX_SENT, .detail = a->detail};
+	struct policy_retry next = policy_retry(&x->policy, l->attempt);
+	const bool dead = a->outcome == NET_REFUSED || next.give_up;
+	if (part->needless && stays(a) && !dead) {
+		/* until the others are done */
+		ret->outcome = a->outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN : OUTBOX_FAILED;
+		ret->retry_at = again;
+		return 0;
+	}
 	if (part->needless) {
 		ret->outcome = OUTBOX_NEEDLESS;
 		ret->detail = part->why;
@@ -145,12 +187,10 @@ static int result_of(struct escalate *x, const struct attempt *a, const struct p
 	}
 	if (a->outcome == NET_SENT)
 		return 0;
-	struct policy_retry next = policy_retry(&x->policy, l->attempt);
-	bool dead = a->outcome == NET_REFUSED || next.give_up;
 	ret->outcome = dead                 ? OUTBOX_DEAD
 		: a->outcome == NET_UNKNOWN ? OUTBOX_UNKNOWN
 					    : OUTBOX_FAILED;
-	ret->retry_at = clock_now() + next.delay_ms;
+	ret->retry_at = again;
 	if (dead)
 		return give_up(x, l, a->detail, e);
 	return next.tell_fallback ? tell_fallback(x, l, a->detail, true, e) : 0;
@@ -159,11 +199,12 @@ static int result_of(struct escalate *x, const struct attempt *a, const struct p
 int settle(struct escalate *x, struct attempt *a, struct error *e)
 {
 	_buf_ struct buf results = {0};
+	const int64_t again = retry_at(x, a);
 	int r = 0;
 	count(x, a);
 	for (size_t i = 0; r >= 0 && i < a->n_parts; i++) {
 		struct outbox_result result;
-		r = result_of(x, a, &a->parts[i], &result, e);
+		r = result_of(x, a, &a->parts[i], again, &result, e);
 		outbox_result_encode(&results, &result);
 	}
 	if (r < 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A message as an SMS: level, topic, counts, and how to take charge. One part of 160 signs of the GSM alphabet (3GPP TS
- * 23.038): the title gives way. Nobody's words and nobody's name are in it. */
+ * 23.038), two with a long public address: the title gives way. Nobody's words and nobody's name are in it. */
 #include "compose.h"
 #include "duties.h"
 #include <tocsin/base/clock.h>
@@ -68,6 +68,8 @@ static void add_title(struct buf *out, const struct message *m)
 		buf_add_string(out, duty_of(m->lang, compose_category(&i)).label);
 	else if (m->title.n)
 		buf_add_slice(out, m->title);
+	else if (message_is_drill(m))
+		buf_add_string(out, words(m->lang, "essai de la chaîne d'alerte"));
 	else if (slice_is(m->kind, incident_kind_names[INCIDENT_WHOLE]))
 		buf_add_string(out, words(m->lang, "ensemble des messages"));
 	else
@@ -87,6 +89,8 @@ static void add_head(struct buf *out, const struct message *m, const struct mess
 	if (s->maybe)
 		buf_printf(out, "(%s) ", message_maybe(m));
 	buf_add_string(out, "tocsin ");
+	if (message_is_drill(m))
+		buf_printf(out, "%s ", words(m->lang, "EXERCICE"));
 	if (s->fallback)
 		buf_add_string(out, words(m->lang, "SECOURS "));
 	add_level(out, m);
@@ -113,14 +117,15 @@ static void add_tail(
 	struct buf *out, const struct message *m, const struct message_sms *s, bool brief)
 {
 	char time[CLOCK_TEXT];
+	const int64_t before = m->others ? m->code_before : m->before;
 	add_counts(out, m);
 	if (s->fallback && !brief)
 		buf_printf(out, "%s ", words(m->lang, "Quelqu'un n'est pas joint."));
-	if (slice_is(m->kind, MESSAGE_PAST) || !m->before) {
+	if (slice_is(m->kind, MESSAGE_PAST) || !before) {
 		buf_add_string(out, words(m->lang, "Pour information."));
 		return;
 	}
-	clock_format_hm(m->before, time);
+	clock_format_hm(before, time);
 	if (m->code.n && s->reply)
 		buf_printf(out, words(m->lang, "Pour prendre en charge avant %s, répondez %.*s"),
 			time, (int)m->code.n, m->code.p);

@@ -141,14 +141,15 @@ class Bell:
         return self.rows("SELECT key, channel, person, state, attempts, maybe_sent, detail FROM outbox ORDER BY id")
 
     def hurry(self):
-        """What waits for its next attempt goes now (store is stopped and started again for that)."""
+        """What waits for its next attempt goes now (store is stopped and started again for that); what goes together has
+        the same moment still."""
         self.kill("store", signal.SIGTERM)
         self.hurry_dead()
 
     def hurry_dead(self):
         """The same when store is dead already."""
         db = sqlite3.connect(self.path("state", "store.db"), timeout=10)
-        db.execute("UPDATE outbox SET next_at = 0, lease_until = 0 WHERE state < 2")
+        db.execute("UPDATE outbox SET next_at = next_at - 1000000000, lease_until = lease_until - 1000000000 WHERE state < 2")
         db.commit()
         db.close()
         self.restart("store")

@@ -2,7 +2,8 @@
 nothing is lost when the process dies in between."""
 import time
 
-from bell import POLICY, Bell, main, text_of
+from bell import POLICY, Bell, main, parse, text_of
+from receivers import Smtp
 
 OPEN, RAISE, CLOSE = 0, 1, 4
 
@@ -111,8 +112,66 @@ def explained(ok):
         ok(True, "switched off: both ring")
 
 
+def again(ok, close):
+    """A message of two that may have arrived is the same one when it comes again: also beside a third alarm, also when
+    one of the two is over by then."""
+    what = "one of two over" if close else "with a third alarm"
+    with Smtp(["ok", "hang", "ok"]) as server, \
+            Bell(mail=f"{{url: '{server.url}', tls: none, from: t@v.example}}",
+                 policy=POLICY.replace("policy: {", "policy: {group: 2 s, "), group=True) as bell:
+        bell.rise("orange", topic="a", title="Piscine")
+        bell.wait(lambda: len(server.arrived) == 1, 20, "the first")
+        bell.rise("orange", topic="b", title="Cantine")
+        bell.rise("orange", topic="c", title="Tram")
+        bell.wait(lambda: len(server.arrived) == 2, 20, "the two others, on their way")
+        bell.kill("escalate")
+        bell.rise("orange", topic="d", title="Neige")
+        if close:
+            bell.say("close", 3, "C. Morel")
+        bell.hurry()
+        bell.restart("escalate")
+        bell.wait(lambda: len(server.arrived) == 4, 30, "again, and the third")
+        mails = [parse(m.raw) for m in server.arrived]
+        first = mails[1]
+        ok("2 alertes" in first["Subject"] and "doublon" not in first["Subject"], f"{what}: two together", first["Subject"])
+        second = [m for m in mails[2:] if m["Message-ID"] == first["Message-ID"]]
+        ok(len(second) == 1 and second[0]["Subject"].startswith("[doublon possible]"),
+           f"{what}: the same message, marked", [(m["Message-ID"], m["Subject"]) for m in mails[1:]])
+        text = second[0]["Subject"] + text_of(second[0])
+        ok("Cantine" in text and ("Tram" in text) != close and "Neige" not in text, f"{what}: of the same alarms", text)
+        third = next(m for m in mails[2:] if m is not second[0])
+        ok("Neige" in third["Subject"] and "doublon" not in third["Subject"], f"{what}: the newcomer by itself", third["Subject"])
+        want = [2, 2, 4 if close else 2, 2]
+        bell.wait(lambda: [r[3] for r in bell.outbox()] == want, 10, "all settled")
+        ok(True, f"{what}: each row is settled")
+
+
+def failing(ok):
+    """A message of three that does not get through is one message for the fallback."""
+    plan = POLICY.replace("policy: {", "policy: {group: 2 s, fallback_after: 0 s, ")
+    with Smtp(["ok", "5xx", "ok"]) as server, \
+            Bell(mail=f"{{url: '{server.url}', tls: none, from: t@v.example}}", policy=plan, group=True) as bell:
+        bell.rise("orange", topic="a", title="Piscine")
+        bell.wait(lambda: len(server.arrived) == 1, 20, "the first")
+        for title in ("Cantine", "Tram", "Neige"):
+            bell.rise("orange", topic=title, title=title)
+        bell.wait(lambda: len(server.arrived) == 2, 20, "the fallback's")
+        mail = parse(server.arrived[1].raw)
+        text = text_of(mail)
+        ok("dgs@" in mail["To"] and "tocsin SECOURS · ORANGE · 3 messages non remis, dont " in mail["Subject"],
+           "three alarms refused: one message for the fallback", mail["Subject"])
+        ok(all(f"non remis à A. Roche (dir'com) : ORANGE · {t}" in text or f"jamais remis à A. Roche (dir'com) : ORANGE · {t}" in text
+               for t in ("Cantine", "Tram", "Neige")) and "550" in text, "which, to whom, and why", text)
+        bell.wait(lambda: sorted(r[3] for r in bell.outbox()) == [2, 2, 2, 2, 3, 3, 3], 10, "all settled")
+        time.sleep(1)
+        ok(len(server.arrived) == 2, "and no other", len(server.arrived))
+
+
 def scenario(ok):
     together(ok)
+    again(ok, False)
+    again(ok, True)
+    failing(ok)
     explained(ok)
     limited(ok)
 

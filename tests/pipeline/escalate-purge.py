@@ -1,8 +1,10 @@
 """A purge reaches the mails left in the folder: a planted word is in no file below it."""
 import os
+import signal
+import sqlite3
 import time
 
-from bell import Bell, main
+from bell import POLICY, Bell, main
 
 WORD = "zyxwablette"
 
@@ -20,7 +22,39 @@ def holding(folder, word):
     return found
 
 
+def together(ok):
+    """A mail of several, also one that was written and that nobody has noted: the process died, and wrote it again."""
+    with Bell(policy=POLICY.replace("policy: {", "policy: {group: 30 s, "), group=True) as bell:
+        now = int(time.time() * 1000)
+        bell.say("comment", 1, "facebook", "c1", now, f"Voici {WORD} et rien d'autre")
+        bell.rise("orange", topic="a", title="Piscine")
+        bell.wait(lambda: len(bell.files()) == 1, 10, "the first")
+        bell.rise("orange", topic="b", title="Cantine")
+        bell.wait(lambda: len(bell.outbox()) == 2, 10, "the second, which waits")
+        bell.rise("rouge", topic="c", title="Inondation", examples=[1])
+        bell.wait(lambda: [r[3] for r in bell.outbox()] == [2] * 4, 10, "a rouge that takes it along")
+        files = bell.files()
+        ok(len(files) == 3 and len(holding(bell.path("outbox"), WORD)) == 2, "one of them for two alarms", files)
+        bell.kill("escalate")
+        bell.kill("store", signal.SIGTERM)
+        db = sqlite3.connect(bell.path("state", "store.db"))
+        db.execute("UPDATE outbox SET state = 1, detail = '', sent_at = 0, lease_until = 1 WHERE incident > 1 AND person = 'dircom'")
+        db.commit()
+        db.close()
+        bell.restart("store")
+        bell.restart("escalate")
+        bell.wait(lambda: [r[3] for r in bell.outbox()] == [2] * 4, 20, "written again")
+        ok(bell.files() == files, "into the same files", bell.files())
+        bell.say("purge", "facebook", "c1")
+        try:
+            bell.wait(lambda: not holding(bell.folder, WORD), 20, "the word to be gone")
+        except TimeoutError:
+            pass
+        ok(not holding(bell.folder, WORD), "after a purge it is in no file", holding(bell.folder, WORD))
+
+
 def scenario(ok):
+    together(ok)
     with Bell() as bell:
         now = int(time.time() * 1000)
         bell.say("comment", 1, "facebook", "c1", now, f"Voici {WORD} et rien d'autre")

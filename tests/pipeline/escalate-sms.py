@@ -8,7 +8,7 @@ import urllib.parse
 from base64 import b64encode
 
 from bell import main
-from receivers import Http
+from receivers import Http, Smtp
 
 phone = importlib.import_module("escalate-code")
 SECRET, REPLY = "p&ss=%1 é", "0123456789abcdef"
@@ -166,7 +166,22 @@ def refused(ok):
         ok(SECRET not in str(bell.outbox()), "the outbox has no secret")
 
 
+def without_mail(ok):
+    """The mail server is away: the fallback, whose first channel is the mail, is called by the telephone."""
+    plan = POLICY.replace("tell: dircom}", "tell: morel}").replace("fallback: morel", "fallback: dgs, fallback_after: 0 s")
+    with Smtp(["refuse", "refuse"]) as server, Http(["ok"]) as gate, \
+            Gateway(gate, policy=plan, mail=f"{{url: '{server.url}', tls: none, from: t@v.example}}") as bell:
+        bell.rise("orange")
+        f = sent(bell, gate)[1]
+        ok(f["to"] == "+33600000000" and "SECOURS ORANGE" in f["text"], "no mail: the fallback's SMS goes", f)
+        fits(ok, f["text"], "the fallback's")
+        bell.wait(lambda: sorted(r[3] for r in bell.outbox()) == [0, 0, 2], 20, "three rows")
+        keys = sorted(r[0].split("/", 2)[2] for r in bell.outbox() if r[0].startswith("secours/"))
+        ok(keys == ["0/dgs/mail", "1/dgs/sms"], "one channel after the other", keys)
+
+
 def scenario(ok):
+    without_mail(ok)
     out_and_in(ok)
     signed_form(ok)
     retries(ok)

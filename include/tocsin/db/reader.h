@@ -84,7 +84,9 @@ struct outbox_open {
 	int64_t id, due_at;
 	struct slice key, channel, target, person;
 	uint32_t attempts;
-	bool drill, ready;
+	bool drill, urgent, ready;
+	bool maybe; /* an attempt of it may have arrived */
+	int64_t attempt_at; /* the end of its lease, or its next attempt: the same for what goes together */
 };
 int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	int (*fn)(void *user, const struct outbox_open *o), void *user, struct error *e)

@@ -19,14 +19,16 @@
  *     repeat: 30 min              # each step again, then after two and four times that, until somebody takes charge
  *     ack: 60 min                 # how long taking charge holds
  *     code: 12 h                  # how long the code of a message can be used to take charge
- *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order;
+ *     fallback: [dgs]             # secours: told when a message cannot be delivered, in this order, each by one channel
+ *                                 # after the other;
  *                                 # without it: whoever `rouge` tells. Given, it is also told at once of rouge and P1
  *                                 # while nobody of the level is on duty, and makes the chain of a level without steps:
  *                                 # one after the other, `fallback_after` apart
  *     fallback_after: 10 min      # … or has not been delivered for so long
  *     give_up: 24 h               # abandon: after so long a message is a dead letter
  *     at_most: 6 per hour         # au_plus: so many messages a person and channel (« 6 par heure »); what is beyond goes
- *                                 # together, in the next message or when there is room again. Never rouge, P1.
+ *                                 # together, in the next message or when there is room again. Never rouge, P1, and
+ *                                 # nothing waits behind what is lighter.
  *                                 # A person's own `at_most` comes before it; `no`: none. Without it: none.
  *     group: 2 min                # regroupement: alarms to one person, at one step, within so long go together; or `no`
  *     inhibit: yes                # inhibition: what an open topic explains does not ring beside it
@@ -136,7 +138,8 @@ struct policy {
 	struct policy_quiet_hours *quiet;
 	size_t n_quiet;
 	struct policy_steps chains[CHAINS];
-	struct policy_target *fallback; /* in order; each person's first channel */
+	struct policy_target
+		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
@@ -166,6 +169,9 @@ int64_t policy_first(const struct policy *policy, enum policy_chain chain, int64
 	uint32_t step, const struct policy_target *t, int64_t until);
 /* The fallback from place n on that is told at a moment: the first on duty, else the first. n_fallback: none is left. */
 size_t policy_fallback(const struct policy *policy, size_t n, int64_t ms);
+
+/* From place n on: how many are the same person, by one channel after the other. */
+size_t policy_fallback_run(const struct policy *policy, size_t n);
 
 /* Who of the fallback has been told until then of an alarm that rings from base on, because nobody of its chain was on
  * duty; NULL: nobody. */
@@ -228,6 +234,8 @@ struct policy_notice {
 	const struct incident_entry *end;
 	int64_t ended_at;
 };
+#define POLICY_KEY_FALLBACK \
+	"secours/" /* begins the keys of messages about those that were not delivered */
 #define POLICY_KEY_LATE "/late" /* ends the keys of policy_late() */
 /* Chain, step, base and repeat of a key; false when it is not one of these. */
 bool policy_key_read(struct slice key, struct policy_notice *ret);
@@ -248,10 +256,11 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret);
 
-/* The open incident that explains another one, which then does not ring by itself: the whole (`ensemble`), or a category
+/* The open incident that explains another one to a receiver, for whom it then does not ring by itself: the whole (`ensemble`), or a category
  * (topic "categorie:…"), is explained by a topic that is open at the same level or a higher one, rings or is taken charge
  * of (a topic that is kept quiet explains nothing), and makes at least half of its messages, also of the last 15 minutes'. The heaviest of them, then
- * the oldest; NULL: none, or the policy says `inhibit: no`. quiet: of each in open. A P1, a drill, a source that is not
+ * the oldest, of those in whose chain the person stands, on duty now, by whatever channel: who does not hear of the topic
+ * hears of the whole. NULL: none, or the policy says `inhibit: no`. quiet: of each in open. A P1, a drill, a source that is not
  * heard, a raid and a campaign explain nothing and are explained by nothing. When the explaining one falls, is closed or
  * kept quiet, or the other rises above it, the other rings. */
 struct policy_open {
@@ -260,7 +269,7 @@ struct policy_open {
 };
 bool policy_may_be_explained(const struct policy *policy, const struct incident *i);
 const struct incident *policy_explains(const struct policy *policy, const struct incident *i,
-	const struct policy_open *open, size_t n);
+	const struct policy_open *open, size_t n, const struct policy_target *to, int64_t now);
 #define POLICY_KEY_EXPLAINED \
 	"/explained" /* ends the key of a notice that was not given for that reason */
 

@@ -57,18 +57,20 @@ struct outbox_row {
 	int64_t incident; /* 0 none */
 	int64_t due_at; /* town clock */
 	uint8_t level; /* enum town_level */
-	uint8_t urgent; /* 1: P1 */
+	uint8_t urgent; /* 1: P1, or its drill */
 	struct slice payload; /* everything the delivery needs, composed when added */
 	struct slice
 		told; /* not empty: nothing is to be delivered, for this, said in the main courante */
 };
 /* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row; REQUEST_OUTBOX_TAKE: ids, lease ms, code ms (rows of mail
- * and SMS bear a code that holds so long from now on; 0: none) → the same */
+ * and SMS bear a code that holds so long from now on; 0: none) → the same. What goes as one message has one lease, to the
+ * millisecond, and no other message of the request has it. */
 #define OUTBOX_TAKE_MAX 1000u /* ids in one request */
 struct take_request {
 	const int64_t *ids;
 	uint32_t n;
 	int64_t lease_ms, code_ms;
+	const bool *with; /* of each: it goes with the one before it; NULL: none does */
 };
 struct leased_row {
 	int64_t id;

@@ -103,17 +103,21 @@ static int read_one(
 	return r < 0 ? r : 0;
 }
 
+static int lease_one(struct store *st, const struct leased_row *row, int64_t lease, struct error *e)
+{
+	return sq_do(&st->q, e,
+		"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
+		" WHERE id = ?",
+		"iiii", (int64_t)row->attempt, (int64_t)row->maybe_sent, st->wall + lease, row->id);
+}
+
 static int lease_all(
 	struct store *st, const struct leased_row *rows, uint32_t n, int64_t lease, struct error *e)
 {
 	int r = 0;
 
 	for (uint32_t i = 0; r == 0 && i < n; i++)
-		r = sq_do(&st->q, e,
-			"UPDATE outbox SET state = 1, attempts = ?, maybe_sent = ?, lease_until = ?"
-			" WHERE id = ?",
-			"iiii", (int64_t)rows[i].attempt, (int64_t)rows[i].maybe_sent,
-			st->wall + lease, rows[i].id);
+		r = lease_one(st, &rows[i], lease, e);
 	return r;
 }
 
@@ -160,16 +164,22 @@ int outbox_take(struct store *st, struct slice body, struct buf *reply, struct e
 	struct leased_row *rows;
 	struct take_request q;
 	uint32_t n = 0;
+	int64_t message = 0;
 	int r = 0;
 
 	arena_clear(&st->arena);
 	if (outbox_take_decode(body, &st->arena, &q) < 0 || q.lease_ms <= 0)
 		return error_set(e, -EBADMSG, "demande d'envois illisible");
 	rows = arena_zero(&st->arena, (q.n + 1) * sizeof(*rows));
-	for (uint32_t i = 0; r == 0 && i < q.n; i++)
+	for (uint32_t i = 0; r == 0 && i < q.n; i++) {
+		const uint32_t before = n;
+
+		message += i &&
+			!q.with[i]; /* each its own moment: what went together is known by it */
 		r = read_one(st, q.ids[i], rows, &n, e);
-	if (r == 0)
-		r = lease_all(st, rows, n, q.lease_ms, e);
+		if (r == 0 && n > before)
+			r = lease_one(st, &rows[before], q.lease_ms + message, e);
+	}
 	if (r == 0)
 		r = give_codes(st, rows, n, q.code_ms, e);
 	if (r == 0)

@@ -181,6 +181,7 @@ int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
 		"SELECT id, due_at, key, channel, target, person, attempts, " IS_DRILL
+		", urgent, maybe_sent OR state = 1, iif(state = 0, next_at, lease_until)"
 		", due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 ORDER BY id",
 		"iii", town_clock, wall, wall);
 
@@ -198,7 +199,10 @@ int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 			.person = sq_col(s, 5),
 			.attempts = (uint32_t)sq_col_int(s, 6),
 			.drill = sq_col_int(s, 7) != 0,
-			.ready = sq_col_int(s, 8) != 0};
+			.urgent = sq_col_int(s, 8) != 0,
+			.maybe = sq_col_int(s, 9) != 0,
+			.attempt_at = sq_col_int(s, 10),
+			.ready = sq_col_int(s, 11) != 0};
 		code = fn(user, &o);
 		if (code) {
 			sqlite3_reset(s);

@@ -11,9 +11,10 @@ struct row {
 	enum manner manner;
 	bool taken;
 	bool late; /* a summary of what is past */
+	bool fallback; /* tells of a message that was not delivered */
 	bool kept; /* quiet hours kept it back, up to its time */
 	size_t n_along; /* of an urgent one: what goes along */
-	const struct policy_pending **along;
+	const struct row **along;
 };
 struct work {
 	const struct policy *policy;
@@ -22,6 +23,7 @@ struct work {
 	struct row *rows;
 	struct policy_dispatch *list;
 	size_t n;
+	size_t n_again; /* of them, the first ones: what may have arrived */
 };
 
 int policy_weight(enum policy_chain chain)
@@ -43,24 +45,9 @@ struct policy_limit policy_limit_of(const struct policy *policy, struct slice pe
 	return who ? who->limit : (struct policy_limit){0};
 }
 
-int64_t policy_reach(const struct policy *policy)
-{
-	int64_t ms = policy->group_ms;
-	for (size_t i = 0; i < policy->n_people; i++)
-		if (policy->people[i].limit.ms > ms)
-			ms = policy->people[i].limit.ms;
-	return ms;
-}
-
-static bool ends_with(struct slice s, const char *end)
-{
-	size_t n = strlen(end);
-	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
-}
-
 static bool of_a_step(struct slice key, bool drill, struct policy_notice *ret)
 {
-	return !drill && !ends_with(key, POLICY_KEY_LATE) && policy_key_read(key, ret);
+	return !drill && !slice_ends(key, POLICY_KEY_LATE) && policy_key_read(key, ret);
 }
 
 bool policy_sent_of(struct slice key, bool drill, struct policy_sent *ret)
@@ -81,7 +68,8 @@ static bool kept_until(const struct policy *policy, enum policy_chain chain, int
 static struct row row_of(const struct policy *policy, const struct policy_pending *p)
 {
 	struct row r = {.p = p, .manner = MANNER_ALONE};
-	r.late = !p->drill && ends_with(p->key, POLICY_KEY_LATE);
+	r.late = !p->drill && slice_ends(p->key, POLICY_KEY_LATE);
+	r.fallback = !p->drill && !p->urgent && slice_begins(p->key, POLICY_KEY_FALLBACK);
 	if (!of_a_step(p->key, p->drill, &r.n))
 		return r;
 	r.kept = kept_until(policy, r.n.chain, p->due_at);
@@ -102,17 +90,43 @@ static bool sent_to(const struct policy_sent *s, const struct policy_pending *p)
 		slice_equal(s->target, p->target);
 }
 
-/* How many messages the receiver has had within his limit's time; *ret_until: when there is room again. */
+static int heaviest(const struct row *const *rows, size_t n)
+{
+	int weight = 0;
+	for (size_t i = 0; i < n; i++)
+		if (policy_weight(rows[i]->n.chain) > weight)
+			weight = policy_weight(rows[i]->n.chain);
+	return weight;
+}
+
+/* Whether a message of this round counts as one of at least this weight. */
+static bool weighs(const struct policy_dispatch *d, int weight)
+{
+	struct policy_sent s;
+	for (size_t i = 0; i < d->n; i++)
+		if (policy_sent_of(d->rows[i]->key, d->rows[i]->drill, &s) &&
+			policy_weight(s.chain) >= weight)
+			return true;
+	return false;
+}
+
+/* How many messages of at least this weight the receiver has had within his limit's time, with those that go again now;
+ * *ret_until: when there is room again. */
 static uint32_t had(const struct work *w, const struct policy_pending *p,
-	const struct policy_limit *limit, int64_t *ret_until)
+	const struct policy_limit *limit, int weight, int64_t *ret_until)
 {
 	uint32_t n = 0;
 	int64_t last = 0;
 	*ret_until = w->desk->now;
+	for (size_t i = 0; i < w->n_again; i++)
+		if (same_receiver(w->list[i].rows[0], p) && weighs(&w->list[i], weight) &&
+			++n == limit->n)
+			*ret_until = w->desk->now + limit->ms;
+	const uint32_t now = n;
 	for (size_t i = w->desk->n_sent; i > 0; i--) {
 		const struct policy_sent *s = &w->desk->sent[i - 1];
-		if (s->at > w->desk->now - limit->ms && (!n || s->message != last) &&
-			sent_to(s, p)) {
+		if (s->at > w->desk->now - limit->ms && (n == now || s->message != last) &&
+			policy_weight(s->chain) >= weight && sent_to(s, p)) {
 			last = s->message;
 			if (++n == limit->n)
 				*ret_until = s->at + limit->ms;
@@ -125,13 +139,11 @@ static uint32_t had(const struct work *w, const struct policy_pending *p,
 static int64_t company(const struct work *w, const struct row *const *rows, size_t n)
 {
 	int64_t until = w->desk->now, due = INT64_MAX;
-	int weight = 0;
+	const int weight = heaviest(rows, n);
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i]->p->tried)
 			return w->desk->now;
 		due = rows[i]->p->due_at < due ? rows[i]->p->due_at : due;
-		if (policy_weight(rows[i]->n.chain) > weight)
-			weight = policy_weight(rows[i]->n.chain);
 	}
 	for (size_t i = 0; i < w->desk->n_sent; i++) {
 		const struct policy_sent *s = &w->desk->sent[i];
@@ -148,15 +160,19 @@ static void add(struct work *w, const struct policy_dispatch *d)
 	w->list[w->n++] = *d;
 }
 
-/* One message of these; at: now, or when. */
+/* One message of these, or as many as hold them; at: now, or when. */
 static void send(
 	struct work *w, const struct row *const *rows, size_t n, enum policy_wait wait, int64_t at)
 {
-	struct policy_dispatch d = {.n = n, .wait = wait, .at = at};
-	d.rows = arena_alloc(w->arena, n * sizeof(*d.rows));
-	for (size_t i = 0; i < n; i++)
-		d.rows[i] = rows[i]->p;
-	add(w, &d);
+	for (size_t from = 0; from < n; from += POLICY_TOGETHER_MAX) {
+		const size_t left = n - from;
+		struct policy_dispatch d = {.wait = wait, .at = at};
+		d.n = left < POLICY_TOGETHER_MAX ? left : POLICY_TOGETHER_MAX;
+		d.rows = arena_alloc(w->arena, d.n * sizeof(*d.rows));
+		for (size_t i = 0; i < d.n; i++)
+			d.rows[i] = rows[from + i]->p;
+		add(w, &d);
+	}
 }
 
 /* These wait, or go along with an urgent one. */
@@ -167,12 +183,11 @@ static void hold(struct work *w, struct row *urgent, const struct row *const *ro
 		send(w, rows, n, wait, at);
 		return;
 	}
-	const struct policy_pending **along =
-		arena_alloc(w->arena, (urgent->n_along + n) * sizeof(*along));
+	const struct row **along = arena_alloc(w->arena, (urgent->n_along + n) * sizeof(*along));
 	if (urgent->n_along)
 		memcpy(along, urgent->along, urgent->n_along * sizeof(*along));
-	for (size_t i = 0; i < n; i++)
-		along[urgent->n_along++] = rows[i]->p;
+	memcpy(along + urgent->n_along, rows, n * sizeof(*along));
+	urgent->n_along += n;
 	urgent->along = along;
 }
 
@@ -196,9 +211,11 @@ struct receiver { /* what goes to him at once */
 static void serve(struct work *w, const struct receiver *to, const struct row **rows, size_t n)
 {
 	const struct policy_limit limit = policy_limit_of(w->policy, rows[0]->p->person);
-	int64_t until = w->desk->now;
-	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, &until) : 0;
+	int64_t until = w->desk->now, any;
+	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, 0, &any) : 0;
 	size_t ready = 0, messages = 0;
+	if (limit.n) /* what is lighter holds up nothing heavier, and goes along */
+		(void)had(w, rows[0]->p, &limit, heaviest(rows, n), &until);
 	if (until > w->desk->now) {
 		hold(w, to->urgent, rows, n, WAIT_LIMIT, until);
 		return;
@@ -214,6 +231,12 @@ static void serve(struct work *w, const struct receiver *to, const struct row **
 			k * sizeof(*rows)); /* what goes now, to the front */
 		ready += k;
 		messages++;
+	}
+	if (ready && limit.n) /* … but only when it goes itself */
+		(void)had(w, rows[0]->p, &limit, heaviest(rows, ready), &until);
+	if (ready && until > w->desk->now) {
+		hold(w, to->urgent, rows, ready, WAIT_LIMIT, until);
+		return;
 	}
 	if (ready && limit.n && sent + messages + to->n_urgent > limit.n) {
 		hold(w, to->urgent, rows, ready, WAIT_NOT, w->desk->now);
@@ -243,7 +266,7 @@ static void serve_morning(
 	const struct policy_limit limit = policy_limit_of(w->policy, rows[0]->p->person);
 	const struct row **all = arena_alloc(w->arena, (n + to->n_late) * sizeof(*all));
 	int64_t room = w->desk->now;
-	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, &room) : 0;
+	uint32_t sent = limit.n ? had(w, rows[0]->p, &limit, heaviest(rows, n), &room) : 0;
 	if (room > w->desk->now) {
 		hold(w, to->urgent, rows, n, WAIT_LIMIT, room);
 		return;
@@ -258,8 +281,10 @@ static void serve_morning(
 	} else if (limit.n && sent + 1 + to->n_urgent > limit.n) {
 		hold(w, to->urgent, all, n, WAIT_NOT, w->desk->now);
 	} else {
+		const size_t from = w->n;
 		send(w, all, n, WAIT_NOT, w->desk->now);
-		w->list[w->n - 1].morning = true;
+		for (size_t i = from; i < w->n; i++)
+			w->list[i].morning = true;
 	}
 }
 
@@ -281,7 +306,7 @@ static void gather(struct work *w, size_t first)
 	size_t n = 0;
 	for (size_t i = 0; i < w->desk->n; i++) {
 		struct row *r = &w->rows[i];
-		if (!same_receiver(r->p, w->rows[first].p))
+		if (r->taken || !same_receiver(r->p, w->rows[first].p))
 			continue;
 		if (r->manner == MANNER_ALONE) {
 			if (r->late)
@@ -304,32 +329,77 @@ static void gather(struct work *w, size_t first)
 		serve(w, &to, rows, n);
 }
 
-static void send_urgent(struct work *w, const struct row *r)
+/* As it went before: what it was led by, then what rang, then what was past. */
+static int by_manner(const void *a, const void *b)
 {
-	struct policy_dispatch d = {.n = r->n_along + 1, .at = w->desk->now, .led = r->n_along > 0};
-	d.rows = arena_alloc(w->arena, d.n * sizeof(*d.rows));
-	d.rows[0] = r->p;
-	if (r->n_along)
-		memcpy(d.rows + 1, r->along, r->n_along * sizeof(*d.rows));
-	add(w, &d);
+	const struct row *const *x = a, *const *y = b;
+	const int mx = ((*x)->manner != MANNER_URGENT) + (*x)->late;
+	const int my = ((*y)->manner != MANNER_URGENT) + (*y)->late;
+	return mx != my ? mx - my : by_step(a, b);
 }
 
-static bool is_p1(const struct policy_dispatch *d)
+/* What may have arrived with the row at `first`. */
+static void gather_again(struct work *w, size_t first)
 {
-	struct policy_notice n;
-	return policy_key_read(d->rows[0]->key, &n) && n.chain == CHAIN_P1;
+	const struct policy_pending *p = w->rows[first].p;
+	const struct row **rows = NULL;
+	bool kept = false;
+	size_t n = 0, cap = 0;
+	for (size_t i = first; i < w->desk->n; i++) {
+		struct row *r = &w->rows[i];
+		if (!r->p->maybe || r->p->attempt_at != p->attempt_at || !same_receiver(r->p, p))
+			continue;
+		r->taken = true;
+		kept |= r->kept;
+		rows = arena_grow(w->arena, rows, n, &cap, sizeof(*rows));
+		rows[n++] = r;
+	}
+	qsort(rows, n, sizeof(*rows), by_manner);
+	const size_t from = w->n;
+	send(w, rows, n, WAIT_NOT, w->desk->now);
+	w->list[from].led = n > 1 && rows[0]->manner == MANNER_URGENT;
+	w->list[from].morning = kept && !w->list[from].led;
+}
+
+static void send_urgent(struct work *w, const struct row *r)
+{
+	const size_t most = POLICY_TOGETHER_MAX - 1;
+	const size_t n = r->n_along < most ? r->n_along : most;
+	struct policy_dispatch d = {.n = n + 1, .at = w->desk->now, .led = n > 0};
+	d.rows = arena_alloc(w->arena, d.n * sizeof(*d.rows));
+	d.rows[0] = r->p;
+	for (size_t i = 0; i < n; i++)
+		d.rows[i + 1] = r->along[i]->p;
+	add(w, &d);
+	if (r->n_along > most) /* right behind it */
+		send(w, r->along + most, r->n_along - most, WAIT_NOT, w->desk->now);
 }
 
 static int in_turn(const void *a, const void *b)
 {
 	const struct policy_dispatch *x = a, *y = b;
-	const int dx = (x->wait != WAIT_NOT) * 4 + x->rows[0]->drill * 2 + !is_p1(x);
-	const int dy = (y->wait != WAIT_NOT) * 4 + y->rows[0]->drill * 2 + !is_p1(y);
+	const int dx = (x->wait != WAIT_NOT) * 4 + x->rows[0]->drill * 2 + !x->rows[0]->urgent;
+	const int dy = (y->wait != WAIT_NOT) * 4 + y->rows[0]->drill * 2 + !y->rows[0]->urgent;
 	if (dx != dy)
 		return dx - dy;
 	if (x->rows[0]->due_at != y->rows[0]->due_at)
 		return x->rows[0]->due_at < y->rows[0]->due_at ? -1 : 1;
 	return (x->rows[0]->id > y->rows[0]->id) - (x->rows[0]->id < y->rows[0]->id);
+}
+
+/* The fallback's rows for the receiver of the row at `first`: one message that failed leaves one for each of its alarms. */
+static void gather_fallback(struct work *w, size_t first)
+{
+	const struct row **rows = arena_alloc(w->arena, (w->desk->n - first) * sizeof(*rows));
+	size_t n = 0;
+	for (size_t i = first; i < w->desk->n; i++)
+		if (w->rows[i].fallback && !w->rows[i].taken &&
+			same_receiver(w->rows[i].p, w->rows[first].p)) {
+			w->rows[i].taken = true;
+			rows[n++] = &w->rows[i];
+		}
+	qsort(rows, n, sizeof(*rows), by_step);
+	send(w, rows, n, WAIT_NOT, w->desk->now);
 }
 
 size_t policy_dispatch(const struct policy *policy, const struct policy_desk *desk,
@@ -341,8 +411,15 @@ size_t policy_dispatch(const struct policy *policy, const struct policy_desk *de
 	for (size_t i = 0; i < desk->n; i++)
 		w.rows[i] = row_of(policy, &desk->rows[i]);
 	for (size_t i = 0; i < desk->n; i++)
+		if (w.rows[i].p->maybe && !w.rows[i].taken)
+			gather_again(&w, i);
+	w.n_again = w.n;
+	for (size_t i = 0; i < desk->n; i++)
 		if (w.rows[i].manner == MANNER_ORDINARY && !w.rows[i].taken)
 			gather(&w, i);
+	for (size_t i = 0; i < desk->n; i++)
+		if (w.rows[i].fallback && !w.rows[i].taken)
+			gather_fallback(&w, i);
 	for (size_t i = 0; i < desk->n; i++)
 		if (w.rows[i].manner != MANNER_ORDINARY && !w.rows[i].taken)
 			send_urgent(&w, &w.rows[i]);

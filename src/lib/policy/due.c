@@ -26,7 +26,7 @@ struct fold {
 	enum town_level level, acked_level, silenced_level;
 };
 
-static enum policy_chain chain_of(const struct incident *i, enum town_level level)
+enum policy_chain policy_chain_of(const struct incident *i, enum town_level level)
 {
 	if (incident_urgent(i))
 		return CHAIN_P1;
@@ -48,7 +48,7 @@ static void start(struct fold *f, int64_t base, int64_t from, enum town_level le
 	f->list[f->n++] = (struct stretch){.base = base,
 		.from = from,
 		.to = INT64_MAX,
-		.chain = chain_of(f->c->incident, level)};
+		.chain = policy_chain_of(f->c->incident, level)};
 	f->level = level;
 }
 
@@ -269,7 +269,7 @@ struct policy_state policy_state(
 		s.until = c->incident->ack_expires_at;
 	if (s.quiet == QUIET_CLOSED || s.quiet == QUIET_VERT)
 		return s;
-	s.chain = f.n ? f.list[f.n - 1].chain : chain_of(c->incident, f.level);
+	s.chain = f.n ? f.list[f.n - 1].chain : policy_chain_of(c->incident, f.level);
 	s.base = f.n ? f.list[f.n - 1].base : f.acked_at;
 	if (s.quiet == QUIET_NOT && !policy->empty)
 		look_ahead(policy, &s, now);
@@ -307,9 +307,13 @@ static void due_of_gap(struct list *l, const struct policy *policy, const struct
 	struct policy_notice notice = {.due_at = first + repeat_offset(policy, n),
 		.chain = s->chain,
 		.repeat = (uint32_t)n};
-	notice.target = &policy->fallback[policy_fallback(policy, 0, notice.due_at)];
-	if (notice.due_at >= s->from)
+	if (notice.due_at < s->from)
+		return;
+	const size_t at = policy_fallback(policy, 0, notice.due_at);
+	for (size_t i = 0; i < policy_fallback_run(policy, at); i++) {
+		notice.target = &policy->fallback[at + i];
 		add(l, c, &notice, s->base);
+	}
 }
 
 /* A stretch asks for the latest of each step. One that ended with a rise asks only for what should have been told

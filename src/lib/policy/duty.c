@@ -147,3 +147,12 @@ size_t policy_fallback(const struct policy *policy, size_t n, int64_t ms)
 			return i;
 	return n;
 }
+
+size_t policy_fallback_run(const struct policy *policy, size_t n)
+{
+	size_t k = n;
+	while (k < policy->n_fallback &&
+		strcmp(policy->fallback[k].person, policy->fallback[n].person) == 0)
+		k++;
+	return k - n;
+}

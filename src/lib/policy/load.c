@@ -5,7 +5,7 @@
 #include <tocsin/base/clock.h>
 
 #define TARGETS_MAX 200u
-#define FALLBACK_MAX 20u
+#define FALLBACK_MAX 60u /* twenty people, each by three channels */
 
 const struct yaml_key policy_root_keys[] = {{"hooks", "crochets"}, {"people", "personnes"},
 	{"teams", "équipes"}, {"calendars", "calendriers"}, {"levels", "niveaux"},
@@ -13,6 +13,7 @@ const struct yaml_key policy_root_keys[] = {{"hooks", "crochets"}, {"people", "p
 const size_t policy_root_keys_n = COUNT(policy_root_keys);
 const char *const policy_chain_names[CHAINS] = {"jaune", "orange", "rouge", "gris", "P1"};
 
+static const char *const every_channel[] = {"mail", "sms", "webhook"};
 static const struct yaml_key level_keys[] = {{"vert", NULL}, {"jaune", NULL}, {"orange", NULL},
 	{"rouge", NULL}, {"gris", NULL}, {"P1", "urgence"}};
 static const struct yaml_key step_keys[] = {
@@ -62,14 +63,13 @@ static void add_target(struct load *l, const struct yaml_node *node, struct poli
 static void tell_one(struct load *l, const struct yaml_node *node, const struct receiver *r,
 	const struct yaml_node *by, struct policy_step *step)
 {
-	static const char *const every[] = {"mail", "sms", "webhook"};
 	static const char *const channels[] = {
 		"mail", "courriel", "sms", "webhook", "hook", "crochet"};
 	static const char *const meant[] = {"mail", "mail", "sms", "webhook", "webhook", "webhook"};
 	const bool by_name = !r->rota && slice_is(node->text, r->who ? r->who->id : r->hook->id);
 	struct policy_target t;
-	for (size_t i = 0; !by && i < COUNT(every); i++)
-		if (load_target(l, r, every[i], &t))
+	for (size_t i = 0; !by && i < COUNT(every_channel); i++)
+		if (load_target(l, r, every_channel[i], &t))
 			add_target(l, node, step, &t, by_name);
 	const struct yaml_node *item;
 	struct slice word;
@@ -175,7 +175,8 @@ void load_levels(struct load *l, const struct yaml_node *map, bool fallback)
 static void add_fallback(struct policy *policy, const struct policy_target *t)
 {
 	for (size_t k = 0; k < policy->n_fallback; k++)
-		if (strcmp(policy->fallback[k].person, t->person) == 0)
+		if (strcmp(policy->fallback[k].person, t->person) == 0 &&
+			strcmp(policy->fallback[k].channel, t->channel) == 0)
 			return;
 	if (policy->n_fallback < FALLBACK_MAX)
 		policy->fallback[policy->n_fallback++] = *t;
@@ -196,12 +197,13 @@ static void read_fallback(struct load *l, const struct yaml_node *node)
 	for (size_t i = 0; i < n && each_text(l, node, i, &item, &id); i++) {
 		size_t found = id.n ? load_receivers(l, item, id, receivers) : 0;
 		for (size_t k = 0; k < found; k++)
-			if (load_target(l, &receivers[k], NULL, &t))
-				add_fallback(l->policy, &t);
+			for (size_t c = 0; c < COUNT(every_channel); c++)
+				if (load_target(l, &receivers[k], every_channel[c], &t))
+					add_fallback(l->policy, &t);
 	}
 }
 
-/* Whoever `rouge` tells, in that order, each by the first channel. */
+/* Whoever `rouge` tells, in that order and as it tells them. */
 static void default_fallback(struct policy *policy)
 {
 	const struct policy_steps *steps = &policy->chains[CHAIN_ROUGE];

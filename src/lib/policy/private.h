@@ -82,6 +82,9 @@ bool load_target(
 /* "did you mean" over the ids of all that can be told; NULL when nothing is near. */
 const char *load_nearest(struct load *l, struct slice id);
 
+/* Whose chain counts for an incident at a level; CHAIN_NONE: nobody's. */
+enum policy_chain policy_chain_of(const struct incident *i, enum town_level level);
+
 /* Duty (duty.c). Whether the receiver may be told of this level at a moment. */
 bool duty_holds(const struct policy *policy, enum policy_chain chain, const struct policy_target *t,
 	int64_t ms);

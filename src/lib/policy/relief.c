@@ -33,13 +33,16 @@ void load_default_chains(struct policy *policy)
 		struct policy_steps *steps = &policy->chains[c];
 		if (steps->n || !policy->fallback_given)
 			continue;
-		steps->n = policy->n_fallback < STEPS_MAX ? policy->n_fallback : STEPS_MAX;
-		steps->list = arena_zero(&policy->arena, (steps->n + 1) * sizeof(*steps->list));
+		steps->list = arena_zero(&policy->arena, STEPS_MAX * sizeof(*steps->list));
 		steps->by_default = true;
-		for (size_t i = 0; i < steps->n; i++)
-			steps->list[i] = (struct policy_step){
-				.after_ms = (int64_t)i * policy->fallback_after_ms,
+		/* a person a step, by every channel at once */
+		for (size_t i = 0, k; i < policy->n_fallback && steps->n < STEPS_MAX; i += k) {
+			k = policy_fallback_run(policy, i);
+			steps->list[steps->n] = (struct policy_step){
+				.after_ms = (int64_t)steps->n * policy->fallback_after_ms,
 				.targets = &policy->fallback[i],
-				.n_targets = 1};
+				.n_targets = k};
+			steps->n++;
+		}
 	}
 }

@@ -158,8 +158,10 @@ int outbox_results_decode(
 void outbox_take_encode(struct buf *out, const struct take_request *r)
 {
 	wire_put_varint(out, r->n);
-	for (uint32_t i = 0; i < r->n; i++)
+	for (uint32_t i = 0; i < r->n; i++) {
 		wire_put_i64(out, r->ids[i]);
+		wire_put_u8(out, r->with && r->with[i]);
+	}
 	wire_put_i64(out, r->lease_ms);
 	wire_put_i64(out, r->code_ms);
 }
@@ -169,13 +171,18 @@ int outbox_take_decode(struct slice s, struct arena *a, struct take_request *ret
 	struct wire w = wire_reader(s);
 	struct take_request r = {.n = list_count(&w)};
 	int64_t *ids;
+	bool *with;
 
 	if (r.n > OUTBOX_TAKE_MAX)
 		return -EBADMSG;
 	ids = list_alloc(a, r.n, sizeof(*ids));
-	for (uint32_t i = 0; i < r.n; i++)
+	with = list_alloc(a, r.n, sizeof(*with));
+	for (uint32_t i = 0; i < r.n; i++) {
 		ids[i] = wire_i64(&w);
+		with[i] = wire_u8(&w);
+	}
 	r.ids = ids;
+	r.with = with;
 	r.lease_ms = wire_i64(&w);
 	r.code_ms = wire_i64(&w);
 	if (!wire_done(&w))

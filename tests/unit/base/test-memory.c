@@ -170,6 +170,9 @@ static void test_slice(void **state)
 	assert_true(slice_compare(SLICE("b"), SLICE("abc")) > 0);
 	assert_true(slice_compare(SLICE("\xC3"), SLICE("z")) > 0); /* bytes, not chars */
 	assert_int_equal(slice_compare(SLICE("x"), SLICE("x")), 0);
+	assert_true(
+		slice_ends(SLICE("1/rouge/late"), "/late") && slice_ends(SLICE("/late"), "/late"));
+	assert_false(slice_ends(SLICE("late"), "/late") || slice_ends(SLICE("/late/"), "/late"));
 	assert_int_equal(SLICE("a\0b").n, 3);
 }
 

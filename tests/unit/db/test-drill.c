@@ -124,11 +124,12 @@ static int see_row(void *user, const struct outbox_open *o)
 
 	assert_true(o->ready);
 	strncat(text, o->key.p, o->key.n);
+	strcat(text, o->urgent ? "!" : "");
 	strcat(text, o->drill ? ":exercice " : " ");
 	return 0;
 }
 
-/* Whoever decides what goes first sees what is a drill's. */
+/* Whoever decides what goes first sees what is a drill's, and what is urgent. */
 static void rows_of_a_drill_are_known(void **state)
 {
 	struct answer a;
@@ -138,8 +139,8 @@ static void rows_of_a_drill_are_known(void **state)
 		.title = SLICE("Démolition"),
 		.facts = {.at = 60000}};
 	const struct observe_request q = {.minute = 60000, .list = &o, .n = 1};
-	struct outbox_row rows[] = {
-		{.key = SLICE("e1")}, {.key = SLICE("vraie")}, {.key = SLICE("autre")}};
+	struct outbox_row rows[] = {{.key = SLICE("e1")}, {.key = SLICE("vraie"), .urgent = 1},
+		{.key = SLICE("autre")}};
 	_buf_ struct buf body = {0};
 	char text[64] = "";
 	struct error e = {""};
@@ -155,7 +156,7 @@ static void rows_of_a_drill_are_known(void **state)
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_ADD, buf_slice(&body), NULL), 0);
 	struct reader *r = fixture_reader(&f);
 	check(reader_outbox_open(r, clock_now(), clock_now(), see_row, text, &e), &e);
-	assert_string_equal(text, "e1:exercice vraie autre ");
+	assert_string_equal(text, "e1:exercice vraie! autre ");
 	reader_close(r);
 }
 

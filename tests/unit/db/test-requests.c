@@ -629,6 +629,43 @@ static void what_goes_together_is_told_together(void **state)
 	reader_close(r);
 }
 
+static int see_open(void *user, const struct outbox_open *o)
+{
+	struct outbox_open *list = user;
+
+	list[o->id - 1] = *o;
+	return 0;
+}
+
+/* What was one message is known by its lease, and by the moment of its next attempt. */
+static void one_message_has_one_moment(void **state)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	const struct take_request q = {
+		(const int64_t[]){3, 1, 2}, 3, 60000, 0, (const bool[]){false, true, false}};
+	struct outbox_open list[4] = {{0}};
+	struct error e = {""};
+	struct reader *r;
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	for (int i = 0; i < 4; i++)
+		put((const char[]){(char)('a' + i), 0}, clock_now());
+	outbox_take_encode(&body, &q);
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_TAKE, buf_slice(&body), &reply), 0);
+	r = fixture_reader(&f);
+	check(reader_outbox_open(r, clock_now(), clock_now(), see_open, list, &e), &e);
+	assert_true(list[0].maybe && list[0].attempt_at == list[2].attempt_at);
+	assert_true(list[1].maybe && list[1].attempt_at != list[0].attempt_at);
+	assert_false(list[3].maybe);
+	result(1, 1, OUTBOX_UNKNOWN, 5);
+	result(2, 1, OUTBOX_FAILED, 5); /* surely not */
+	check(reader_outbox_open(r, clock_now(), clock_now(), see_open, list, &e), &e);
+	assert_true(list[0].maybe && list[0].attempt_at == 5 && list[0].ready);
+	assert_false(list[1].maybe);
+	reader_close(r);
+}
+
 /* The machine started with its clock two hours ahead: the alarm does not wait for the two hours to come again. */
 static void a_clock_put_back_holds_nothing_up(void **state)
 {
@@ -927,6 +964,7 @@ int main(void)
 		TEST(what_is_needless_is_dropped_with_a_trace),
 		TEST(a_delivery_is_never_twice_silently),
 		TEST(what_goes_together_is_told_together),
+		TEST(one_message_has_one_moment),
 		TEST(a_clock_put_back_holds_nothing_up),
 		TEST(a_clock_put_back_silences_nothing),
 		cmocka_unit_test_setup_teardown(

@@ -14,6 +14,7 @@
 #include <tocsin/json/json.h>
 #include "compose.h"
 #include "duties.h"
+#include <tocsin/policy/dispatch.h>
 #include "group.h"
 
 #define NOON INT64_C(1795518600000) /* 24 November 2026, 12:10 in Paris */
@@ -517,13 +518,17 @@ static void group(void **state)
 	list[2].subject = SLICE("tocsin ORANGE · Cantine : 9 personnes en 20 min");
 	list[2].incident = 13;
 	list[2].key = SLICE("13/orange/1/dircom/mail/1.0");
-	struct grouping g = {.list = list, .n = 3, .held = true, .limit = {6, CLOCK_HOUR}};
+	struct grouping g = {.list = list,
+		.n = 3,
+		.key = SLICE("12+13"),
+		.held = true,
+		.limit = {6, CLOCK_HOUR}};
 	compose_group(&g, &f->arena, &m);
 	assert_true(slice_is(m.level, "rouge"));
 	assert_int_equal(m.before, NOON + CLOCK_MINUTE);
 	assert_true(list[1].curve.n && !m.curve.n &&
 		!m.curve_words.n); /* of all, no curve is the curve */
-	assert_non_null(memmem(m.key.p, m.key.n, "+13/orange", 10));
+	assert_true(slice_is(m.key, "12+13") && slice_is(m.thread, "12+13"));
 	buf_printf(&out, "%.*s\n\n", (int)m.subject.n, m.subject.p);
 	message_text(&out, &m, false, 76);
 	g = (struct grouping){.list = list + 1, .n = 2, .led = true};
@@ -533,6 +538,40 @@ static void group(void **state)
 	buf_printf(&out, "\n%.*s\n\n", (int)m.subject.n, m.subject.p);
 	message_text(&out, &m, false, 76);
 	golden("ensemble.txt", buf_slice(&out));
+}
+
+/* Every alarm of the largest message is in every form of it, also when its title is all signs that must be disarmed. */
+static void a_large_group(void **state)
+{
+	struct fixture *f = *state;
+	struct message list[POLICY_TOGETHER_MAX], m;
+	struct policy_notice *due;
+	char title[COMPOSE_TITLE_BYTES + 1];
+	memset(title, '*', COMPOSE_TITLE_BYTES);
+	title[COMPOSE_TITLE_BYTES] = 0;
+	size_t n = policy_due(&f->policy, &f->c, NOON, &f->arena, &due);
+	for (size_t i = 0; i < POLICY_TOGETHER_MAX; i++) {
+		_free_ char *subject = xasprintf(
+			"tocsin ORANGE · %s : 1234 personnes en 20 min, à prendre en charge avant 12:25",
+			title);
+		compose_notice(&f->compose, &due[n - 1], &f->arena, &list[i]);
+		list[i].incident = (int64_t)(1001 + i);
+		list[i].subject = arena_copy(&f->arena, slice_of(subject));
+	}
+	for (int led = 0; led < 2; led++) {
+		struct grouping g = {.list = list, .n = POLICY_TOGETHER_MAX, .led = led};
+		compose_group(&g, &f->arena, &m);
+		for (int form = 0; form < 4; form++) {
+			_buf_ struct buf out = {0};
+			message_hook(&out, &m, (enum hook_form)form, false);
+			for (size_t i = (size_t)led; i < POLICY_TOGETHER_MAX; i++) {
+				char number[16];
+				snprintf(number, sizeof(number), "(n° %zu)", 1001 + i);
+				if (!strstr(buf_string(&out), number))
+					fail_msg("form %d, led %d: no %s", form, led, number);
+			}
+		}
+	}
 }
 
 /* What quiet hours kept back: two alarms that still ring and a summary of what is past; then one alarm and the summary. */
@@ -645,7 +684,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
 		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(emergent),
 		WITH(undelivered), WITH(taken_charge), WITH(over_already), WITH(lowered_since),
-		WITH(summary), WITH(group), WITH(morning), WITH(forms), WITH(mail),
-		cmocka_unit_test(first_wire), WITH(curve), cmocka_unit_test(duties)};
+		WITH(summary), WITH(group), WITH(a_large_group), WITH(morning), WITH(forms),
+		WITH(mail), cmocka_unit_test(first_wire), WITH(curve), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
-#include "message.h"
+#include "group.h"
 
 #define NOON INT64_C(1795518600000) /* 24 November 2026, 12:10 in Paris */
 
@@ -87,6 +87,81 @@ static void of_every_kind(void **state)
 		"Pour information.");
 }
 
+/* Nobody runs for a rehearsal, also when it is the fallback that is called. */
+static void of_a_drill(void **state)
+{
+	struct message m = rouge();
+	(void)state;
+	m.page = (struct slice){0};
+	m.kind = SLICE("drill");
+	m.topic = SLICE("exercice:rouge");
+	m.title = SLICE("barrage rompu");
+	m.messages = m.authors = 0;
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin EXERCICE ROUGE 12:10. barrage rompu. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	expect(&m, (struct message_sms){.fallback = true, .reply = true},
+		"tocsin EXERCICE SECOURS ROUGE 12:10. barrage rompu. Quelqu'un n'est pas joint. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	m.title = (struct slice){0};
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin EXERCICE ROUGE 12:10. essai de la chaine d'alerte. "
+		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+	m.lang = WORDS_EN;
+	_buf_ struct buf out = {0};
+	message_sms(&out, &m, &(struct message_sms){.fallback = true});
+	assert_non_null(strstr(buf_string(&out), "EXERCICE (drill) "));
+}
+
+/* Of several the title, the code and the deadline are of one that still asks. */
+static void of_several(void **state)
+{
+	struct message list[3] = {rouge(), rouge(), rouge()}, m;
+	_cleanup_(arena_release) struct arena arena = {0};
+	(void)state;
+	arena_init(&arena, 0);
+	for (int i = 0; i < 3; i++) {
+		list[i].incident = i + 1;
+		list[i].page = (struct slice){0};
+	}
+	list[0].level = list[2].level = SLICE("orange");
+	list[0].title = SLICE("Cantine");
+	list[0].before = 0; /* somebody is in charge */
+	list[1].level = SLICE("jaune");
+	list[1].title = SLICE("Tram");
+	list[1].code = SLICE("AAAAAA");
+	list[1].before = NOON + 5 * CLOCK_MINUTE;
+	list[2].title = SLICE("Piscine");
+	list[2].code = SLICE("BBBBBB");
+	struct grouping g = {.list = list, .n = 3};
+	compose_group(&g, &arena, &m);
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin ORANGE 12:10. Piscine : 47 messages, 39 personnes, et 2 autres alertes. "
+		"Pour prendre en charge avant 12:25, répondez BBBBBB");
+	g.n = 2;
+	compose_group(&g, &arena, &m);
+	expect(&m, (struct message_sms){.reply = true},
+		"tocsin JAUNE 12:10. Tram : 47 messages, 39 personnes, et 1 autre alerte. "
+		"Pour prendre en charge avant 12:15, répondez AAAAAA");
+	_buf_ struct buf with = {0}, without = {0};
+	list[0].page = list[1].page = SLICE("https://a.fr/a");
+	compose_group(&g, &arena, &m);
+	message_text(&with, &m, false, 0);
+	assert_non_null(strstr(buf_string(&with), "chacune par son code, sur https://a.fr/a"));
+	list[1].code = (struct slice){0}; /* a room of a chat */
+	compose_group(&g, &arena, &m);
+	message_text(&without, &m, false, 0);
+	assert_null(strstr(buf_string(&without), "par son code"));
+	list[1].code = SLICE("AAAAAA");
+	list[0].level = SLICE("rouge"); /* taken charge of: it leads no other */
+	g.led = true;
+	compose_group(&g, &arena, &m);
+	assert_true(slice_is(m.code, "AAAAAA") && slice_is(m.title, "Tram") && m.listed);
+	list[1].before = 0;
+	compose_group(&g, &arena, &m);
+	assert_true(slice_is(m.title, "Cantine") && !m.listed);
+}
+
 static void a_mail_asks_only_when_it_must(void **state)
 {
 	struct message m = rouge();
@@ -106,7 +181,8 @@ static void a_mail_asks_only_when_it_must(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(one_part),
-		cmocka_unit_test(of_every_kind), cmocka_unit_test(a_mail_asks_only_when_it_must)};
+		cmocka_unit_test(of_every_kind), cmocka_unit_test(of_a_drill),
+		cmocka_unit_test(of_several), cmocka_unit_test(a_mail_asks_only_when_it_must)};
 	setenv("TZ", "Europe/Paris", 1);
 	tzset();
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,9 @@
 #include "fixture.h"
 
 #define OPEN 6
+#define NOW INT64_C(1700000000000)
+
+static const struct policy_target dircom = {.channel = "mail", .person = "dircom"};
 
 static struct incident make(int64_t id, enum incident_kind kind, const char *topic,
 	enum town_level level, uint32_t messages)
@@ -19,7 +22,7 @@ static bool explained(const struct fixture *f, const struct incident *i, const s
 	enum policy_quiet quiet)
 {
 	const struct policy_open open[] = {{i, QUIET_NOT}, {by, quiet}};
-	const struct incident *found = policy_explains(&f->policy, i, open, 2);
+	const struct incident *found = policy_explains(&f->policy, i, open, 2, &dircom, NOW);
 	assert_true(!found || found == by);
 	return found != NULL;
 }
@@ -56,6 +59,9 @@ static void conditions(void **state)
 	}
 	topic.kind = INCIDENT_EMERGENT;
 	assert_true(explained(f, &whole, &topic, QUIET_NOT));
+	whole.level = topic.level = LEVEL_JAUNE; /* of which the dir'com does not hear */
+	assert_false(explained(f, &whole, &topic, QUIET_NOT));
+	whole.level = topic.level = LEVEL_ORANGE;
 	f->policy.inhibit = false;
 	assert_false(explained(f, &whole, &topic, QUIET_NOT));
 }
@@ -81,8 +87,25 @@ static unsigned draw(uint64_t *random, unsigned below)
 	return (unsigned)(*random % below);
 }
 
+static bool stands_in(const struct policy *policy, enum town_level level, const char *person)
+{
+	static const enum policy_chain chains[] = {
+		CHAIN_NONE, CHAIN_JAUNE, CHAIN_ORANGE, CHAIN_ROUGE, CHAIN_GRIS};
+	const struct policy_steps *steps = &policy->chains[chains[level]];
+	for (size_t i = 0; i < steps->n; i++)
+		for (size_t k = 0; k < steps->list[i].n_targets; k++)
+			if (strcmp(steps->list[i].targets[k].person, person) == 0)
+				return true;
+	return false;
+}
+
 static void towns(void **state)
 {
+	static const struct policy_target people[] = {
+		{.channel = "mail", .person = "morel"}, /* jaune */
+		{.channel = "sms", .person = "dircom"}, {.channel = "mail", .person = "dgs"},
+		{.channel = "webhook", .person = "salon"}, {.channel = "mail", .person = "nobody"}};
+	size_t told[5] = {0};
 	static const char *const topics[] = {"whole", "peupliers", "categorie:spam", "neige"};
 	struct fixture *f = *state;
 	uint64_t r = UINT64_C(0x9e3779b97f4a7c15);
@@ -96,19 +119,23 @@ static void towns(void **state)
 			open[i] = (struct policy_open){&list[i], (enum policy_quiet)draw(&r, 5)};
 		}
 		for (int i = 0; i < OPEN; i++) {
-			const struct incident *by =
-				policy_explains(&f->policy, &list[i], open, OPEN);
+			const unsigned who = draw(&r, 5);
+			const struct incident *by = policy_explains(
+				&f->policy, &list[i], open, OPEN, &people[who], NOW);
 			if (!by)
 				continue;
 			quiet++;
+			told[who]++;
+			/* whoever is not called hears of it from the other one */
+			assert_true(stands_in(&f->policy, by->level, people[who].person));
 			const struct policy_open *o = &open[by - list];
 			assert_true(o->quiet == QUIET_NOT || o->quiet == QUIET_ACKED);
 			assert_true(by->level >= list[i].level && by != &list[i]);
 			/* nobody explains in a circle */
-			assert_null(policy_explains(&f->policy, by, open, OPEN));
+			assert_null(policy_explains(&f->policy, by, open, OPEN, &people[who], NOW));
 		}
 	}
-	assert_true(quiet > 1000);
+	assert_true(quiet > 1000 && told[0] && told[1] && told[2] && told[3] && !told[4]);
 }
 
 #define WITH(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)

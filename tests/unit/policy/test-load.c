@@ -117,6 +117,36 @@ static void default_chain(void **state)
 	fixture_release(&f);
 }
 
+/* Whoever has a telephone is called by it too: each channel once, also when a team names him again. */
+static void fallback_by_every_channel(void **state)
+{
+	static const char text[] =
+		"sms: {url: 'http://x/?to={to}&text={text}'}\n"
+		"hooks: [{id: salon, title: Salon, url: 'https://x.example/'}]\n"
+		"people: [{id: a, mail: a@x.example}, {id: b, mail: b@x.example, sms: '+33600000000', hook: salon}]\n"
+		"teams: [{id: t, title: T, members: [a, b]}]\n"
+		"levels: {jaune: [{tell: a}], orange: [{tell: a}], gris: [{tell: a}], rouge: []}\n"
+		"policy: {fallback: [b, t], fallback_after: 7 min}\n";
+	static const char *const wanted[] = {"b mail", "b sms", "b webhook", "a mail"};
+	struct fixture f;
+	(void)state;
+	assert_int_equal(fixture_load(&f, text), 0);
+	assert_int_equal(f.policy.n_fallback, 4);
+	for (size_t i = 0; i < 4; i++) {
+		char said[40];
+		snprintf(said, sizeof(said), "%s %s", f.policy.fallback[i].person,
+			f.policy.fallback[i].channel);
+		assert_string_equal(said, wanted[i]);
+	}
+	/* where it makes a chain: a step a person */
+	const struct policy_steps *steps = &f.policy.chains[CHAIN_ROUGE];
+	assert_true(steps->by_default && steps->n == 2);
+	assert_int_equal(steps->list[0].n_targets, 3);
+	assert_int_equal(steps->list[1].n_targets, 1);
+	assert_int_equal(steps->list[1].after_ms, 7 * MIN);
+	fixture_release(&f);
+}
+
 static void no_policy_at_all(void **state)
 {
 	struct fixture f;
@@ -254,6 +284,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reads_all, fixture_setup, fixture_teardown),
 		cmocka_unit_test(reads_french),
 		cmocka_unit_test(without_fallback),
+		cmocka_unit_test(fallback_by_every_channel),
 		cmocka_unit_test(telephones),
 		cmocka_unit_test(default_chain),
 		cmocka_unit_test(no_policy_at_all),

@@ -103,9 +103,12 @@ static void leases_and_results_come_back(void **state)
 	assert_true(back[1].id == 6 && back[1].outcome == OUTBOX_SENT);
 	assert_int_equal(outbox_results_decode((struct slice){0}, &a, &back, &n), -EBADMSG);
 	buf_clear(&b);
-	outbox_take_encode(&b, &(struct take_request){(const int64_t[]){4, 9}, 2, 30000, 77});
+	outbox_take_encode(&b,
+		&(struct take_request){
+			(const int64_t[]){4, 9}, 2, 30000, 77, (const bool[]){false, true}});
 	assert_int_equal(outbox_take_decode(buf_slice(&b), &a, &take), 0);
-	assert_true(take.n == 2 && take.ids[0] == 4 && take.ids[1] == 9);
+	assert_true(take.n == 2 && take.ids[0] == 4 && take.ids[1] == 9 && !take.with[0] &&
+		take.with[1]);
 	assert_true(take.lease_ms == 30000 && take.code_ms == 77);
 	assert_refuses_cuts(&b, outbox_take_decode(part_, &a, &take));
 	arena_release(&a);
