@@ -145,8 +145,6 @@ int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_se
 int request_revise(struct store *st, struct slice body, struct error *e) _must_check_;
 /* outbox.c */
 int outbox_add(struct store *st, struct slice body, struct error *e) _must_check_;
-int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
-	_must_check_;
 int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;

@@ -168,8 +168,8 @@ static void plant_elsewhere(void)
 	outbox_rows_encode(&body, &row, 1);
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_ADD, buf_slice(&body), NULL), 0);
 	buf_clear(&body);
-	outbox_lease_encode(&body, SLICE("mail"), 1, 1000);
-	assert_int_equal(ask(&f, REQUEST_OUTBOX_LEASE, buf_slice(&body), NULL), 0);
+	outbox_take_encode(&body, &(struct take_request){(const int64_t[]){1}, 1, 1000, 0});
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_TAKE, buf_slice(&body), NULL), 0);
 	buf_clear(&body);
 	outbox_result_encode(
 		&body, &(struct outbox_result){.id = 1, .attempt = 1, .outcome = OUTBOX_SENT});

@@ -83,10 +83,8 @@ static void leases_and_results_come_back(void **state)
 		.retry_at = 11,
 		.detail = SLICE("451")};
 	struct outbox_result *back;
-	struct slice channel;
 	struct take_request take;
-	int64_t ms;
-	uint32_t max, n;
+	uint32_t n;
 	struct arena a;
 	_buf_ struct buf b = {0};
 	(void)state;
@@ -109,13 +107,6 @@ static void leases_and_results_come_back(void **state)
 	assert_true(take.lease_ms == 30000 && take.code_ms == 77);
 	assert_refuses_cuts(&b, outbox_take_decode(part_, &a, &take));
 	arena_release(&a);
-	buf_clear(&b);
-	outbox_lease_encode(&b, SLICE("webhook"), 7, 30000);
-	assert_int_equal(outbox_lease_decode(buf_slice(&b), &channel, &max, &ms), 0);
-	assert_slice(channel, "webhook");
-	assert_int_equal(max, 7);
-	assert_int_equal(ms, 30000);
-	assert_refuses_cuts(&b, outbox_lease_decode(part_, &channel, &max, &ms));
 }
 
 /* Each request of a person: encoded, decoded, encoded again: the same bytes, and no cut is taken. */
