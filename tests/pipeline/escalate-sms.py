@@ -166,8 +166,22 @@ def refused(ok):
         ok(SECRET not in str(bell.outbox()), "the outbox has no secret")
 
 
+def echoed(ok):
+    """Some gateways repeat what they got in their answer: nothing of it stays here."""
+    for modes, status in ((["echo"], "HTTP 200"), (["403 echo"], "HTTP 403")):
+        with Http(modes) as gate, Gateway(gate) as bell:
+            bell.rise("orange")
+            bell.wait(lambda: any(r[3] in (2, 3) for r in bell.outbox()), 20, "the answer")
+            detail = next(r[6] for r in bell.outbox() if r[3] in (2, 3))
+            ok(detail == status, f"{status}: the status alone is kept", detail)
+            said = str(bell.rows("SELECT text FROM entry")) + "".join(map(bell.log, ("escalate", "store")))
+            ok("Peupliers" not in said and "612345678" not in said and SECRET not in said,
+               "neither the main courante nor a log has the rest", said)
+
+
 def scenario(ok):
     out_and_in(ok)
+    echoed(ok)
     signed_form(ok)
     retries(ok)
     killed(ok)
