@@ -77,12 +77,17 @@ static int find_held(
 	return sq_do(&st->q, e, "UPDATE code SET expires_at = ? WHERE id = ?", "ii", g->until, id);
 }
 
+int code_forget_old(struct store *st, struct error *e)
+{
+	return sq_do(&st->q, e, "DELETE FROM code WHERE expires_at < ?", "i", st->wall - KEPT_MS);
+}
+
 static int make(
 	struct store *st, const struct give *g, char code[static CODE_TEXT], struct error *e)
 {
 	unsigned char salt[SALT_SIZE], mark[DIGEST_SIZE];
 	const struct slice drawn = {(const char *)salt, sizeof(salt)};
-	int r = sq_do(&st->q, e, "DELETE FROM code WHERE expires_at < ?", "i", st->wall - KEPT_MS);
+	int r = code_forget_old(st, e);
 
 	for (int i = 0; r == 0 && i < DRAWS; i++) {
 		digest_random(salt, sizeof(salt));

@@ -153,6 +153,8 @@ int outbox_result(struct store *st, struct slice body, struct error *e) _must_ch
  * closed. It holds for ms from now on. out lives in the arena. */
 int code_give(struct store *st, int64_t incident, struct slice person, int64_t ms,
 	struct slice *out, struct error *e) _must_check_;
+/* Those that expired long ago. */
+int code_forget_old(struct store *st, struct error *e) _must_check_;
 int request_code(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 
