@@ -53,7 +53,7 @@ static void answer_sentence(struct buf *out, enum words_lang l, const struct pag
 	case CODE_OUTCOMES:
 	default:
 		buf_add_string(out,
-			words(l, "Code inconnu : vérifiez les six signes dans le message reçu."));
+			words(l, "Code inconnu : vérifiez les huit signes dans le message reçu."));
 	}
 }
 
@@ -62,8 +62,8 @@ void page_sentence(struct buf *out, enum words_lang l, const struct page *p)
 	switch (p->kind) {
 	case PAGE_ANSWER: answer_sentence(out, l, p); break;
 	case PAGE_NO_CODE:
-		buf_add_string(
-			out, words(l, "Ce n'est pas un code : il a six lettres ou chiffres."));
+		buf_add_string(out,
+			words(l, "Ce n'est pas un code : un code a huit lettres ou chiffres."));
 		break;
 	case PAGE_TOO_MANY:
 		buf_add_string(out, words(l, "Trop d'essais : réessayez plus tard."));

@@ -70,7 +70,7 @@ def sent(bell, gate, n=1):
 
 
 def code_in(text):
-    return re.search(r"répondez (\w{6})\b", text).group(1)
+    return re.search(r"répondez (\w{4}-\w{4})\b", text).group(1)
 
 
 def fits(ok, text, what):
@@ -96,7 +96,8 @@ def out_and_in(ok):
                                    ("a GET", bell.ask("GET", f"/sms?from=%2B33612345678&text={code}")[0], 405)):
             ok(answer == want, f"{name}: {want}", answer)
         ok(bell.reply(code, "+33699999999") == (200, ""), "a stranger gets no answer")
-        ok(bell.reply(code, "+33600000000") == (200, "Code inconnu : vérifiez les six signes dans le message reçu."),
+        ok(bell.reply("bonjour", "+33699999998") == (200, ""), "… whatever he writes")
+        ok(bell.reply(code, "+33600000000") == (200, "Code inconnu : vérifiez les huit signes dans le message reçu."),
            "another person's code is unknown")
         ok(bell.reply("bonjour")[1].startswith("Ce n'est pas un code"), "no code")
         ok(bell.incident()[0] == 0, "nobody is in charge yet")

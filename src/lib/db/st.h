@@ -40,8 +40,8 @@ struct store {
 	struct store_spec spec;
 	int64_t ack_ms; /* 0: the default */
 	struct store_people people; /* zero: nobody is known */
-	struct wrong_codes { /* the guesses of one minute of the wall clock */
-		int64_t minute;
+	struct wrong_codes { /* guesses by the page, in a minute from the first */
+		int64_t since; /* wall ms */
 		uint32_t n;
 	} wrong;
 	unsigned char author_key[DIGEST_KEY];
