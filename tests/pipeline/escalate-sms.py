@@ -152,8 +152,12 @@ def killed(ok):
         ok("doublon possible" in again and code_in(first) == code_in(again), "escalate killed while sending: marked, same code",
            (first, again))
         bell.kill("store")
+        ok(bell.reply(code_in(first)) == (200, "Le service ne répond pas : réessayez dans une minute."),
+           "store away: Kannel gets what it can hand on")
+        ok(bell.reply("bonjour", "+33699999999") == (200, ""), "… and nothing for whoever sends no code")
+        ok(bell.signed(**{"from": "+33612345678", "text": code_in(first)})[0] == 503, "… another gateway is to come again")
         bell.restart("store")
-        bell.wait(lambda: bell.reply(code_in(first))[0] == 200, 30, "store")
+        bell.wait(lambda: "pris en charge" in bell.reply(code_in(first))[1].lower(), 30, "store")
         ok(bell.incident()[0] == 1, "the code counts after store was killed", bell.incident())
 
 
