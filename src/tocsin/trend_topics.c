@@ -12,6 +12,7 @@ enum { CLOSED = -1 /* nobody reads our output any more */ };
 struct job {
 	struct emergent *emergent;
 	struct buf out;
+	int64_t at; /* of the latest */
 	bool closed;
 };
 
@@ -58,8 +59,10 @@ static uint64_t author_of(struct slice author)
 static int hear(void *user, const struct comment *c)
 {
 	struct job *j = user;
+	/* an undated line is of a minute of its own */
+	j->at = c->created_at ? c->created_at : j->at + CLOCK_MINUTE;
 	const struct emergent_message m = {
-		.at = c->created_at, .author = author_of(c->author), .id = c->id, .text = c->text};
+		.at = j->at, .author = author_of(c->author), .id = c->id, .text = c->text};
 
 	if (c->type == COMMENT_ITEM)
 		emergent_hear(j->emergent, &m, write_topic, j);

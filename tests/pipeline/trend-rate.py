@@ -140,7 +140,7 @@ def scenario(ok):
         kill(town, "store", "trend")
         count = "SELECT count(*), count(DISTINCT what) FROM audit WHERE verb = 'revise'"
         raised = len(audit) + 1 + FLOOD - 4
-        town.wait_for(lambda: rows(town, count) == [(raised, raised)], 20, "each of the flood")
+        town.wait_for(lambda: rows(town, count) == [(raised, raised)], 60, "each of the flood")
         waiting = rows(town, "SELECT count(*) FROM queue")
         ok(waiting == [(raised - 1,)], "un flot est révisé, chacun une fois, malgré les morts", waiting)
         code, out, err = town.run("verify")

@@ -28,6 +28,23 @@ static inline bool slice_is(struct slice a, const char *s)
 	return slice_equal(a, slice_of(s));
 }
 
+/* One of the words of a list in small letters, each with a blank on both sides; the word's ASCII capitals count as small. */
+static inline bool slice_is_listed(const char *list, struct slice word)
+{
+	for (const char *p = list; *p; p++) {
+		size_t i = 0;
+		if (*p != ' ')
+			continue;
+		while (i < word.n && p[1 + i] &&
+			(word.p[i] >= 'A' && word.p[i] <= 'Z' ? word.p[i] + 0x20 : word.p[i]) ==
+				p[1 + i])
+			i++;
+		if (i == word.n && p[1 + i] == ' ')
+			return true;
+	}
+	return false;
+}
+
 /* Byte order; a prefix sorts first. */
 static inline int slice_compare(struct slice a, struct slice b)
 {

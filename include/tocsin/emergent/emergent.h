@@ -27,9 +27,12 @@
 #include <stdint.h>
 #include <tocsin/base/slice.h>
 
-/* Of one minute of event time so many comments are heard, the first ones: a town has fewer in an hour, and who reads in a
- * million old comments at once does not wait for this room. */
-#define EMERGENT_MINUTE_MOST 256u
+/* Of one minute of event time so many comments are remembered, so many of an author, and copies beside them: a town has
+ * fewer in an hour. What is more is still told from the topics that there are; beyond EMERGENT_FLOOD, an old stock that is
+ * read in with one date, nothing is heard. */
+#define EMERGENT_MINUTE_MOST 1024u
+#define EMERGENT_AUTHOR_MOST 8u
+#define EMERGENT_FLOOD 8192u
 #define EMERGENT_TERMS 6u
 #define EMERGENT_EXAMPLES 5u
 #define EMERGENT_HEARD 8u
@@ -43,7 +46,7 @@ struct emergent_config emergent_config_default(void); /* five in four days */
 
 struct emergent_message { /* borrowed during the call */
 	int64_t at; /* event time, ms; earlier than the latest heard counts as the latest; a leap of more
-		* than a day ahead is believed when the next comment confirms it */
+		* than a day ahead, as the first is, is believed when the next comment is as far */
 	uint64_t author; /* a hash; 0 = unknown: all unknowns count as one */
 	struct slice id, text;
 	bool declared; /* a topic of the rules speaks of it */

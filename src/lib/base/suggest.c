@@ -5,7 +5,21 @@
 
 enum { LONGEST = 64 };
 
-/* Scalars, ASCII in lower case; 0 when there are more than LONGEST or the text is invalid. */
+/* The letter without its accent: who forgets an accent has made no mistake in the letter. */
+static uint32_t bare(uint32_t c)
+{
+	static const struct {
+		uint32_t from, to;
+		char letter;
+	} rows[] = {{0xe0, 0xe5, 'a'}, {0xe7, 0xe7, 'c'}, {0xe8, 0xeb, 'e'}, {0xec, 0xef, 'i'},
+		{0xf2, 0xf6, 'o'}, {0xf9, 0xfc, 'u'}};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (c >= rows[i].from && c <= rows[i].to)
+			return (uint32_t)rows[i].letter;
+	return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
+/* Scalars, ASCII in lower case and without accents; 0 when there are more than LONGEST or the text is invalid. */
 static size_t scalars(struct slice s, uint32_t out[static LONGEST])
 {
 	size_t n = 0;
@@ -15,7 +29,7 @@ static size_t scalars(struct slice s, uint32_t out[static LONGEST])
 		uint32_t c = utf8_next(s, &i);
 		if (n == LONGEST)
 			return 0;
-		out[n++] = c >= 'A' && c <= 'Z' ? c + 32 : c;
+		out[n++] = bare(c);
 	}
 	return n;
 }

@@ -111,9 +111,13 @@ static int change(
 static int close_one(
 	struct store *st, const struct current *c, const struct observation *o, struct error *e)
 {
+	/* trend was restarted and could not hear its comments again: what it counted before is still true */
+	bool unheard = o->kind == INCIDENT_EMERGENT && o->facts.messages == 0;
 	int r = sq_do(&st->q, e,
-		"UPDATE incident SET state = 2, closed_at = ?, level = ?, facts = ? WHERE id = ?",
-		"iibi", o->facts.at, (int64_t)o->level, incident_encoded(st, &o->facts), c->id);
+		"UPDATE incident SET state = 2, closed_at = ?, level = ?,"
+		" facts = CASE WHEN ? THEN facts ELSE ? END WHERE id = ?",
+		"iiibi", o->facts.at, (int64_t)o->level, (int64_t)unheard,
+		incident_encoded(st, &o->facts), c->id);
 
 	return r < 0 ? r
 		     : incident_entry_add(st, c->id, o->facts.at, ENTRY_CLOSED, o->level,

@@ -68,25 +68,40 @@ static void age(struct emergent *e)
 	e->bar_at = e->now;
 }
 
-/* A leap of more than a day may be one wrong date: it is believed when the next comment says the same. */
+/* A leap of more than a day, as the first date is, may be one wrong date: it is believed when the next comment is as far
+ * ahead; then what both say. */
 static void advance(struct emergent *e, int64_t at)
 {
-	bool leaps = e->now && at - e->now > CLOCK_DAY;
+	bool leaps = at - e->now > CLOCK_DAY;
 
-	if (at > e->now && (!leaps || (e->leap && llabs(at - e->leap) < CLOCK_DAY)))
-		e->now = at;
+	if (!leaps || (e->leap && llabs(at - e->leap) < CLOCK_DAY))
+		e->now = at > e->now ? at : e->now;
+	else if (e->leap && at > e->leap)
+		e->now = e->leap;
 	e->leap = leaps ? at : 0;
 }
 
-/* More than MINUTE_MOST in this minute: a flood, or an old stock that is read in with one date. */
-static bool is_flood(struct emergent *e)
+/* What the minute of event time at hand has had, this comment with it. */
+static void count_minute(struct emergent *e)
 {
 	uint32_t minute = (uint32_t)(e->now / CLOCK_MINUTE);
 
-	if (minute != e->minute)
-		e->in_minute = 0;
-	e->minute = minute;
-	return ++e->in_minute > EMERGENT_MINUTE_MOST;
+	if (minute != e->minute.number)
+		e->minute = (struct minute){.number = minute};
+	e->minute.heard++;
+}
+
+/* More than people write in a minute, or more of one author than anybody writes: what it would cost to remember is spared.
+ * Copies cost nothing and are not counted. */
+static bool is_flood(struct emergent *e)
+{
+	uint8_t *of_author = &e->minute.authors[e->moment.author % MINUTE_AUTHORS];
+
+	if (*of_author >= EMERGENT_AUTHOR_MOST || e->minute.remembered >= EMERGENT_MINUTE_MOST)
+		return true;
+	++*of_author;
+	e->minute.remembered++;
+	return false;
 }
 
 static void begin(struct emergent *e, const struct emergent_message *m)
@@ -271,7 +286,8 @@ uint32_t emergent_hear(
 	size_t n, n_words;
 
 	advance(e, message->at);
-	if (is_flood(e))
+	count_minute(e);
+	if (e->minute.heard > EMERGENT_FLOOD)
 		return 0;
 	begin(e, message);
 	past.heard = fmax(1, e->all - (e->moment.ordinal - e->moment.first));
@@ -286,9 +302,11 @@ uint32_t emergent_hear(
 		return 0;
 	}
 	e->all++;
-	n = remember(e, n_words, &past);
-	rise_judge(&e->rise, e->terms, n, &past, e->moment.ordinal);
-	consider(e, fn, user);
+	if (!is_flood(e)) {
+		n = remember(e, n_words, &past);
+		rise_judge(&e->rise, e->terms, n, &past, e->moment.ordinal);
+		consider(e, fn, user);
+	}
 	return told_find(
 		&e->told, e->words, n_words, today(e) > QUIET_DAYS ? today(e) - QUIET_DAYS : 0);
 }

@@ -20,6 +20,14 @@ struct heard {
 	char text[TEXT_READ];
 };
 
+#define MINUTE_AUTHORS 1024u
+
+/* One of event time. */
+struct minute {
+	uint32_t number, heard, remembered; /* comments */
+	uint8_t authors[MINUTE_AUTHORS]; /* remembered ones, by author */
+};
+
 struct emergent {
 	struct emergent_config config;
 	struct text_views *views, *label_views;
@@ -28,7 +36,7 @@ struct emergent {
 	struct copies *copies;
 	struct heard *recent;
 	int64_t now;
-	uint32_t minute, in_minute; /* of event time; comments in it */
+	struct minute minute;
 	int64_t leap; /* a date far ahead that the next comment must confirm; 0 = none */
 	struct moment moment;
 	double all; /* comments, weighted down to all_at */

@@ -11,7 +11,8 @@ extern "C" {
 #endif
 
 struct cover;
-/* memory: bytes that the automaton may take; when it takes more, an expression may match that does not. */
+/* memory: bytes that the automaton of very many expressions may take; up to 256 make one a group of eight and one each,
+ * of an eighth and a 32nd. When one takes more, an expression may match that does not. */
 struct cover *cover_new(size_t memory);
 struct cover *cover_free(struct cover *c);
 /* The next number, or -1 when RE2 refuses the text. */

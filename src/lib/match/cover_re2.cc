@@ -22,6 +22,9 @@ static RE2::Options options(size_t memory)
  * which stay in the cache: the states of all expressions together are their product. Of very many expressions that would
  * be many questions: RE2 is asked which of all. */
 enum { GROUP = 8, FEW = 256 };
+/* What the automata of groups and of single expressions may take of the memory for all together: a group is small, and
+ * 256 expressions are 32 groups. */
+enum { GROUP_SHARE = 8, ONE_SHARE = 32 };
 
 using Sets = std::vector<std::unique_ptr<RE2::Set>>;
 
@@ -64,9 +67,10 @@ int cover_add(cover *c, const char *pattern, size_t n)
 		return id;
 	}
 	if (c->ones.size() % GROUP == 0)
-		c->groups.emplace_back(new RE2::Set(options(c->memory), RE2::UNANCHORED));
+		c->groups.emplace_back(
+			new RE2::Set(options(c->memory / GROUP_SHARE), RE2::UNANCHORED));
 	c->groups.back()->Add(text, nullptr);
-	c->ones.emplace_back(new RE2::Set(options(c->memory), RE2::UNANCHORED));
+	c->ones.emplace_back(new RE2::Set(options(c->memory / ONE_SHARE), RE2::UNANCHORED));
 	c->ones.back()->Add(text, nullptr);
 	return id;
 }

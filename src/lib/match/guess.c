@@ -61,15 +61,6 @@ static bool is_strange(const struct round *r, struct text_word w)
 	return text_word_is_free(r->s->views, w) && (w.end == view.n || view.p[w.end] != '\'');
 }
 
-/* Something was found there already. */
-static bool is_taken(const struct match_scratch *s, size_t start, size_t end)
-{
-	for (uint32_t i = 0; i < s->n_hits; i++)
-		if (s->hits[i].span.start < end && s->hits[i].span.end > start)
-			return true;
-	return false;
-}
-
 static bool same_blank(char a, char b)
 {
 	return a == b || (a == ' ' && b == '-') || (a == '-' && b == ' ');
@@ -243,12 +234,7 @@ static bool is_rest_word(const struct guesses *g, struct slice w)
 		"lui ma me mes moi mon ne nos nous on ou par pas plus pour qu que qui sa se ses si "
 		"son sont sur ta te tes toi ton tous tout trop tu un une va vos vous ";
 
-	if (w.n >= REST_MIN)
-		return wordset_has(g->known, w);
-	for (const char *p = small; *p; p++)
-		if (*p == ' ' && strncmp(p + 1, w.p, w.n) == 0 && p[1 + w.n] == ' ')
-			return true;
-	return false;
+	return w.n >= REST_MIN ? wordset_has(g->known, w) : slice_is_listed(small, w);
 }
 
 /* Whether a part of a word is words written together. */

@@ -101,6 +101,7 @@ void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, e
 	}
 	i = s->n_hits++;
 	s->hits[i] = (struct hit){span, NO_HIT};
+	take_bytes(s, start, end);
 	if (a->stamp != s->stamp)
 		*a = (struct atom_hits){s->stamp, i, i, 0};
 	else
@@ -366,43 +367,6 @@ static void scan_view(struct match_scratch *s, enum text_view which)
 		s->limited = true;
 }
 
-struct match_scratch *match_scratch_new(const struct match_set *set)
-{
-	struct match_scratch *s = xcalloc(1, sizeof(*s));
-
-	s->set = set;
-	s->views = s->own = text_views_new();
-	if (set->guesses)
-		s->spelled = text_views_new();
-	s->n_words = (set->n_owners + 63) / 64;
-	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
-	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
-	s->cover = cover_scratch_new();
-	matcher_init(&s->matcher);
-	if (set->scanner && hs_alloc_scratch(set->scanner, &s->scratch) != HS_SUCCESS)
-		abort(); /* out of memory, as in xmalloc */
-	return s;
-}
-
-struct match_scratch *match_scratch_free(struct match_scratch *s)
-{
-	if (!s)
-		return NULL;
-	hs_free_scratch(s->scratch);
-	cover_scratch_free(s->cover);
-	matcher_release(&s->matcher);
-	text_views_free(s->own);
-	text_views_free(s->spelled);
-	buf_release(&s->flat);
-	free(s->places);
-	free(s->hits);
-	free(s->masked);
-	free(s->atoms);
-	free(s->owners);
-	free(s);
-	return NULL;
-}
-
 /* The expressions that no literal announces. */
 static void scan_covers(struct match_scratch *s)
 {
@@ -438,21 +402,10 @@ __attribute__((optimize("O3"))) static bool has_glue(struct slice text)
 	return found;
 }
 
-/* max_hits belongs to the text, not to the longest one before: the same text has the same hits. */
-static void make_room(struct match_scratch *s)
-{
-	size_t max = s->folded.n > MATCH_HITS_MAX ? s->folded.n : MATCH_HITS_MAX;
-
-	if (max > s->cap_hits)
-		s->hits = xreallocarray(s->hits, s->cap_hits = max, sizeof(*s->hits));
-	s->max_hits = (uint32_t)max;
-}
-
 void scan_views(struct match_scratch *s)
 {
 	s->folded = text_view(s->views, TEXT_FOLDED);
-	s->n_hits = 0;
-	make_room(s);
+	scratch_begin(s);
 	s->limited = s->sms = false;
 	if (++s->stamp == 0) {
 		memset(s->atoms, 0, s->set->n_atoms * sizeof(*s->atoms));

@@ -47,7 +47,8 @@ struct match_scratch {
 	struct masked *masked; /* of one mask */
 	size_t cap_masked;
 	struct hit *hits;
-	size_t cap_hits; /* for the longest text so far */
+	uint64_t *taken; /* a bit a byte of the folded view: something was found there */
+	size_t cap_hits; /* for the longest text so far; of taken as many bits */
 	uint32_t n_hits, max_hits; /* of this text */
 	struct atom_hits *atoms;
 	uint64_t *owners; /* a bit an owner */
@@ -59,6 +60,11 @@ static inline bool is_figure_or_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
+/* For a new text, whose folded view is there: nothing is found yet. */
+void scratch_begin(struct match_scratch *s);
+/* Something was found in [start, end) of the folded view; whether anything was. */
+void take_bytes(struct match_scratch *s, size_t start, size_t end);
+bool is_taken(const struct match_scratch *s, size_t start, size_t end);
 void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by);
 /* For each atom of the term that has nothing there yet: another view may have read the same word. */
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,

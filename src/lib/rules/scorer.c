@@ -236,21 +236,27 @@ static bool matches(struct scorer *s, const struct rule *rule)
 		(rule->priority != 1 || surest(s, 0, SPELL_SINGLE) < MATCH_BY_SLIP);
 }
 
+/* It matched, at all spans that there are. */
+static void take_rule(struct scorer *s, const struct rule *rule, struct verdict *v)
+{
+	size_t at = (size_t)(rule - s->r->rules);
+
+	s->found[at / 64] |= UINT64_C(1) << at % 64;
+	add_rule(s, rule, 0, v);
+}
+
 /* A candidate: something that it looks for is in the text. */
 static void try_rule(struct scorer *s, const struct rule *rule, struct verdict *v)
 {
 	bool heard = is_heard(rule, s->comment), found;
-	size_t at = (size_t)(rule - s->r->rules);
 
 	if (s->explainer)
 		explain_rule(s, rule);
 	found = heard && matches(s, rule);
 	if (s->explainer)
 		explain_outcome(s, outcome_of(s, rule, heard, found));
-	if (!found)
-		return;
-	s->found[at / 64] |= UINT64_C(1) << at % 64;
-	add_rule(s, rule, 0, v);
+	if (found)
+		take_rule(s, rule, v);
 }
 
 static void try_candidates(
@@ -304,8 +310,12 @@ static void read_spelled(struct scorer *s, struct verdict *v)
 			const struct rule *rule =
 				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
 
-			if (matches_spelled(s, rule))
-				try_rule(s, rule, v);
+			if (!matches_spelled(s, rule))
+				continue;
+			if (s->explainer)
+				try_rule(s, rule, v); /* again, for who listens */
+			else
+				take_rule(s, rule, v);
 		}
 }
 

@@ -162,14 +162,6 @@ size_t spelling_sounds(const struct spelling *s, struct slice plain, const struc
 	return end - low;
 }
 
-static bool is_in(const char *list, struct slice word)
-{
-	for (const char *p = list; *p; p++)
-		if (*p == ' ' && strncmp(p + 1, word.p, word.n) == 0 && p[1 + word.n] == ' ')
-			return true;
-	return false;
-}
-
 /* Vowels and h of a word, its first letter. Accented ones stand beyond ASCII. */
 static bool is_open(char c)
 {
@@ -207,7 +199,7 @@ size_t spelling_glue(
 	/* no French word begins with a j and a consonant */
 	if (plain.n >= SPELL_LEAST && *plain.p == 'j' && !is_open(plain.p[1])) {
 		*ret_full = "je ";
-		return is_in(" te le la les me ne lui ", behind(word, 1).plain) ||
+		return slice_is_listed(" te le la les me ne lui ", behind(word, 1).plain) ||
 			is_rest(s, behind(word, 1));
 	}
 	for (size_t i = 0; i < sizeof(full) / sizeof(*full); i++) {
@@ -226,26 +218,41 @@ bool spelling_has_sms(const struct spelling *s, uint64_t hash)
 	return has_bit(s->tells, hash) && wordset_has_hash(s->strange, hash);
 }
 
-/* The word before `at`, behind one blank or apostrophe; empty: none. */
-static struct slice word_before(struct slice plain, size_t at)
+/* Bytes of the sign that ends before `at`, if it only parts words: a blank, a hyphen, an apostrophe; else 0. */
+static size_t parting_before(struct slice text, size_t at)
 {
-	size_t end = at ? at - 1 : 0, start;
+	static const char *const signs[] = {
+		" ", "'", "-", "\xe2\x80\x99", "\xc2\xa0", "\xe2\x80\xaf"};
 
-	if (!at || (plain.p[end] != ' ' && plain.p[end] != '\''))
-		return (struct slice){plain.p, 0};
-	for (start = end; start && is_letter(plain.p[start - 1]);)
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+		size_t n = strlen(signs[i]);
+
+		if (at >= n && memcmp(text.p + at - n, signs[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+struct slice spelling_before(struct slice text, size_t *at)
+{
+	size_t end = *at, start, n;
+
+	while ((n = parting_before(text, end)))
+		end -= n;
+	for (start = end; start && end - start <= SPELL_CONTEXT && text_is_word(text, start - 1);)
 		start--;
-	return (struct slice){plain.p + start, end - start};
+	*at = start;
+	return (struct slice){text.p + start, end - start <= SPELL_CONTEXT ? end - start : 0};
 }
 
 /* « va te tué », « va payé »: the word that begins at `at` should be an infinitive. */
 static bool is_behind_will(struct slice plain, size_t at)
 {
-	struct slice word = word_before(plain, at);
+	struct slice word = spelling_before(plain, &at);
 
-	if (word.n && is_in(" te t vous vou le la les l lui leur me m se nous ", word))
-		word = word_before(plain, (size_t)(word.p - plain.p));
-	return word.n && is_in(" va vais vas vont allez ", word);
+	if (word.n && slice_is_listed(" te t vous vou le la les l lui leur me m se nous ", word))
+		word = spelling_before(plain, &at);
+	return word.n && slice_is_listed(" va vais vas vont allez ", word);
 }
 
 bool spelling_has_lone_e(struct slice plain)

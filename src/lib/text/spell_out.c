@@ -65,42 +65,13 @@ static void put(struct desk *d, size_t start, size_t end, const struct piece *pi
 
 /* --- the place of a word among those before it */
 
-static bool is_in(const char *list, struct slice word)
-{
-	for (const char *p = list; *p; p++) {
-		size_t i = 0;
-
-		if (*p != ' ')
-			continue;
-		while (i < word.n && p[1 + i] &&
-			(word.p[i] | (word.p[i] < 'a' ? 0x20 : 0)) == p[1 + i])
-			i++;
-		if (i == word.n && p[1 + i] == ' ')
-			return true;
-	}
-	return false;
-}
-
 /* Determiners of several. */
 static const char many[] = " les des ces tous toutes mes tes ses nos vos leurs ";
 
-static bool is_part(char c)
-{
-	return is_letter((char)(c | 0x20)) || (unsigned char)c >= 0x80;
-}
-
-/* The word of the written text that ends before *at, on the same side of any punctuation; moves *at before it. */
+/* The word that was written last before *at. */
 static struct slice word_before(const struct desk *d, size_t *at)
 {
-	const char *p = d->to->written.p;
-	size_t end = *at, start;
-
-	while (end && (p[end - 1] == ' ' || p[end - 1] == '\'' || p[end - 1] == '-'))
-		end--;
-	for (start = end; start && is_part(p[start - 1]);)
-		start--;
-	*at = start;
-	return (struct slice){p + start, end - start};
+	return spelling_before(buf_slice(&d->to->written), at);
 }
 
 /* What ending a word has there: "er", "é", "ez", "s", or "" when nothing says so. */
@@ -120,16 +91,16 @@ static const char *ending_here(const struct desk *d)
 
 		if (!word.n)
 			break;
-		if (is_in(modals, word))
+		if (slice_is_listed(modals, word))
 			return "er";
-		if (is_in(been, word))
+		if (slice_is_listed(been, word))
 			return "é";
-		if (!is_in(clitics, word))
+		if (!slice_is_listed(clitics, word))
 			break;
-		you |= is_in(" vous ", word);
+		you |= slice_is_listed(" vous ", word);
 	}
 	at = d->to->written.n;
-	return you ? "ez" : is_in(many, word_before(d, &at)) ? "s" : "";
+	return you ? "ez" : slice_is_listed(many, word_before(d, &at)) ? "s" : "";
 }
 
 static bool ends_with(struct slice word, const char *ending)
@@ -342,7 +313,7 @@ static void by_number(struct desk *d, struct text_word w, struct slice plain)
 	size_t at = d->to->written.n, sounds, n;
 	const struct sounded *list;
 
-	if (ends_with(plain, "s") || !is_in(many, word_before(d, &at)))
+	if (ends_with(plain, "s") || !slice_is_listed(many, word_before(d, &at)))
 		return;
 	n = spelling_sounds(d->sp, plain, &list, &sounds);
 	for (size_t i = 0; i < n; i++)

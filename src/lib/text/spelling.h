@@ -13,6 +13,7 @@
 /* With fewer sounds or letters a word is believed only beside others. */
 #define SPELL_ALONE 4u
 #define SPELL_LEAST 3u
+#define SPELL_CONTEXT 12u /* bytes of the longest word that says what ending the next has */
 
 /* An entry of the table, by its folded form. */
 struct sms_place {
@@ -52,4 +53,7 @@ size_t spelling_sounds(const struct spelling *s, struct slice plain, const struc
  * is French, or sounds like a word of the rules. */
 size_t spelling_glue(
 	const struct spelling *s, struct slice folded, struct slice plain, const char **ret_full);
+/* The word that ends before *at, on the same side of any punctuation; moves *at before it. Empty when there is none, or one
+ * longer than any that says something of the next: so long a row of letters is not walked through. */
+struct slice spelling_before(struct slice text, size_t *at);
 #endif

@@ -80,12 +80,11 @@ void emergences_hear(struct trend *t, uint32_t number, const struct event *e)
 			hear(&t->emergences[i], e);
 }
 
-/* The comment of that seq, if it is one of the latest. */
-static const struct event *event_of(const struct trend *t, int64_t seq)
+/* The comment of that seq, if it is one of the latest of the list. */
+static const struct event *event_of(const struct events *list, int64_t seq)
 {
-	const struct events *all = &t->whole->events;
-	for (uint32_t i = 0; i < all->n; i++) {
-		const struct event *e = events_back(all, i);
+	for (uint32_t i = 0; i < list->n; i++) {
+		const struct event *e = events_back(list, i);
 		if (e->seq == seq)
 			return e;
 	}
@@ -94,11 +93,7 @@ static const struct event *event_of(const struct trend *t, int64_t seq)
 
 void trend_emerge(struct trend *t, const struct trend_emergent *e)
 {
-	struct emergence *x = find(t, e->id);
-	if (x && x->open.level == LEVEL_VERT) {
-		forget(x); /* it is told anew: a week has passed */
-		x = NULL;
-	}
+	struct emergence *x = find(t, e->id); /* told again: what it is known for stays */
 	if (!x)
 		x = make(t, e->id, e->title);
 	if (!x)
@@ -107,8 +102,8 @@ void trend_emerge(struct trend *t, const struct trend_emergent *e)
 	for (uint32_t i = 0; x->n_terms == 0 && i < e->n_terms && i < EMERGENCE_TERMS; i++)
 		x->terms[x->n_terms++] = xstrndup(e->terms[i].p, e->terms[i].n);
 	for (uint32_t i = 0; i < e->n_seqs; i++) {
-		const struct event *heard = event_of(t, e->seqs[i]);
-		if (heard)
+		const struct event *heard = event_of(&t->whole->events, e->seqs[i]);
+		if (heard && !event_of(&x->events, e->seqs[i]))
 			hear(x, heard);
 	}
 }
@@ -243,7 +238,9 @@ void emergences_adopt(struct trend *t, struct slice id, const struct opened *tak
 		x = make(t, id, (struct slice){0});
 	if (!x)
 		return;
+	struct filter f = {.from = taken->since, .to = INT64_MAX};
 	x->open = *taken;
+	facts_refill(&x->open, &x->events, &f);
 	if (x->last < taken->since)
 		x->last = taken->since;
 }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/buf.h>
-#include <tocsin/base/utf8.h>
 #include <tocsin/emergent/emergent.h>
+#include <tocsin/record/mask.h>
 
 #define PREFIX "emergent:"
 #define TITLE_MAX 80u /* bytes */
@@ -45,15 +45,6 @@ struct emerging *emerging_free(struct emerging *g)
 	return NULL;
 }
 
-/* On one line. */
-static void add_plain(struct buf *out, struct slice term)
-{
-	struct slice cut = utf8_cut(term, TITLE_MAX);
-
-	for (size_t i = 0; i < cut.n; i++)
-		buf_add_char(out, (unsigned char)cut.p[i] < 0x20 ? ' ' : cut.p[i]);
-}
-
 /* Copied texts are told by the series themselves. */
 static void on_topic(void *user, const struct emergent_topic *topic)
 {
@@ -65,9 +56,10 @@ static void on_topic(void *user, const struct emergent_topic *topic)
 	buf_clear(&g->id);
 	buf_clear(&g->terms);
 	buf_add_string(&g->id, PREFIX);
-	add_plain(&g->id, topic->terms[0]);
+	/* what citizens wrote becomes a title: on one line, without what turns or hides text, nor a telephone number */
+	mask_text(&g->id, topic->terms[0], TITLE_MAX);
 	for (size_t i = 1; i < topic->n_terms; i++) {
-		add_plain(&g->terms, topic->terms[i]);
+		mask_text(&g->terms, topic->terms[i], TITLE_MAX);
 		buf_add_char(&g->terms, '\0');
 	}
 	g->n_seqs = 0;
@@ -95,13 +87,14 @@ void emerging_add(struct emerging *g, struct trend *t, const struct stored_comme
 	const struct trend_fact *fact, int64_t clock)
 {
 	struct trend_fact counted = *fact;
-	struct emergent_message m = {.at = clock && fact->at > clock ? clock : fact->at,
+	struct emergent_message m = {.at = fact->at > clock ? clock : fact->at,
 		.author = fact->author,
 		.id = {(const char *)&c->seq, sizeof(c->seq)},
 		.text = fact->text,
 		.declared = fact->verdict->n_topics > 0};
 
-	if (!g || c->gone || !fact->text.n || (clock && fact->at < clock - CLOCK_DAY)) {
+	/* without a clock nobody knows what the date is worth */
+	if (!g || !clock || c->gone || !fact->text.n || fact->at < clock - CLOCK_DAY) {
 		trend_add(t, fact);
 		return;
 	}

@@ -57,8 +57,8 @@ static void test_many(void **state)
 static void test_did_you_mean(void **state)
 {
 	(void)state;
-	static const char *const keys[] = {
-		"rules", "règles", NULL, "priority", "id", "when", "unless", "escalate"};
+	static const char *const keys[] = {"rules", "règles", NULL, "priority", "id", "when",
+		"unless", "escalate", "priorité"};
 	static const struct {
 		const char *typed, *found;
 	} cases[] = {
@@ -66,6 +66,7 @@ static void test_did_you_mean(void **state)
 		{"regles", "règles"},
 		{"règle", "règles"},
 		{"RULES", "rules"},
+		{"priorite", "priorité"}, /* and not the English key, one letter away */
 		{"prioirty", "priority"}, /* two letters swapped: one step */
 		{"prority", "priority"},
 		{"escallatte", "escalate"},
@@ -80,7 +81,7 @@ static void test_did_you_mean(void **state)
 		{"\xFF\xFEules", NULL},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *found = problem_did_you_mean(slice_of(cases[i].typed), keys, 8);
+		const char *found = problem_did_you_mean(slice_of(cases[i].typed), keys, 9);
 		if ((found == NULL) != (cases[i].found == NULL) ||
 			(found && strcmp(found, cases[i].found) != 0))
 			fail_msg("%s: %s", cases[i].typed, found ? found : "-");

@@ -96,6 +96,40 @@ static void observe(
 	assert_int_equal(ask(&f, REQUEST_OBSERVE, buf_slice(&body), NULL), 0);
 }
 
+/* Trend was restarted and could not hear the comments of an emergent topic again: it closes with what was known. */
+static void what_closes_unheard_keeps_its_figures(void **state)
+{
+	struct observation o = {.action = OBSERVE_OPEN,
+		.kind = INCIDENT_EMERGENT,
+		.level = LEVEL_JAUNE,
+		.topic = SLICE("emergent:passerelle"),
+		.title = SLICE("Sujet émergent"),
+		.facts = {
+			.at = 900000, .messages = 14, .authors = 11, .trigger = SLICE("emergent")}};
+	struct observe_request q = {.minute = 900000, .through_seq = 900, .list = &o, .n = 1};
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	observe_encode(&body, &q);
+	assert_int_equal(ask(&f, REQUEST_OBSERVE, buf_slice(&body), NULL), 0);
+	buf_clear(&body);
+	o.action = OBSERVE_CLOSE;
+	o.level = LEVEL_VERT;
+	o.facts = (struct incident_facts){.at = 960000, .trigger = SLICE("emergent")};
+	q.minute = 960000;
+	observe_encode(&body, &q);
+	assert_int_equal(ask(&f, REQUEST_OBSERVE, buf_slice(&body), NULL), 0);
+	struct incidents s = incidents(true);
+	int last = (int)s.n - 1;
+
+	while (last >= 0 && strcmp(s.topic[last], "emergent:passerelle") != 0)
+		last--;
+	assert_in_range(last, 0, s.n);
+	assert_int_equal(s.list[last].state, INCIDENT_CLOSED);
+	assert_int_equal(s.list[last].facts.messages, 14);
+	assert_int_equal(s.list[last].facts.authors, 11);
+}
+
 static int ack(int64_t incident, const char *who, int64_t until)
 {
 	_buf_ struct buf body = {0};
@@ -881,6 +915,7 @@ static void a_copied_journal_numbers_anew(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(what_closes_unheard_keeps_its_figures),
 		TEST(an_incident_lives_once),
 		TEST(acknowledging),
 		TEST(a_p1_is_an_incident),

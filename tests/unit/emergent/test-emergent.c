@@ -309,17 +309,65 @@ static void one_wrong_date_does_not_move_the_clock(void **state)
 	emergent_free(t.e);
 }
 
+/* Somebody who writes without end, other words each time, drowns nobody: all of it in one minute. */
+static void one_author_silences_nobody(void **state)
+{
+	struct town t = town();
+	char text[512], whole[640];
+	(void)state;
+
+	for (unsigned i = 0; i < 3000; i++) {
+		ordinary(&t, text);
+		say(&t, 7, text);
+		say(&t, 8, "encore une ligne de la même copie, encore et encore, de la même copie");
+	}
+	for (uint64_t author = 90001; author < 90004; author++) {
+		ordinary(&t, text);
+		snprintf(whole, sizeof(whole), "%s, piscine", text);
+		say(&t, author, whole);
+	}
+	assert_int_equal(t.told, 1);
+	emergent_free(t.e);
+}
+
+/* An old stock read in with one date costs little and says nothing; the minute after is heard again. */
 static void of_a_flood_the_first_are_heard(void **state)
 {
 	struct town t = town();
+	char text[512], whole[640];
 	(void)state;
 
-	for (unsigned i = 0; i < EMERGENT_MINUTE_MOST; i++)
-		say(&t, 7, "encore une ligne du stock");
-	for (uint64_t author = 90001; author < 90006; author++)
-		say(&t, author, "la piscine est fermée");
+	for (unsigned i = 0; i < EMERGENT_MINUTE_MOST; i++) {
+		ordinary(&t, text);
+		say(&t, 100000 + i, text);
+	}
+	for (uint64_t author = 90001; author < 90006; author++) {
+		ordinary(&t, text);
+		snprintf(whole, sizeof(whole), "%s, piscine", text);
+		say(&t, author, whole);
+	}
 	assert_int_equal(t.told, 0);
 	t.now += CLOCK_MINUTE;
+	say_among_others(&t, 90001, "piscine");
+	say_among_others(&t, 90002, "piscine");
+	say_among_others(&t, 90003, "piscine");
+	assert_int_equal(t.told, 1);
+	emergent_free(t.e);
+}
+
+/* Nor does a wrong date that comes first, or words said seldom: every third day one. */
+static void the_first_date_is_not_believed_alone(void **state)
+{
+	const struct emergent_config config = emergent_config_default();
+	struct town t = {.e = emergent_new(&config), .random = 7, .now = START + 9000 * CLOCK_DAY};
+	(void)state;
+
+	say(&t, 5, "d'un autre siècle");
+	t.now = START;
+	for (unsigned i = 0; i < 40; i++, t.now += 3 * CLOCK_DAY)
+		say(&t, i, "un mot de loin en loin");
+	pass(&t, 4000);
+	t.told = t.campaigns = 0;
 	say_among_others(&t, 90001, "piscine");
 	say_among_others(&t, 90002, "piscine");
 	say_among_others(&t, 90003, "piscine");
@@ -356,7 +404,9 @@ int main(void)
 		cmocka_unit_test(a_copied_text_is_one_comment_and_a_campaign),
 		cmocka_unit_test(a_flood_of_new_words_drives_out_no_old_one),
 		cmocka_unit_test(one_wrong_date_does_not_move_the_clock),
+		cmocka_unit_test(one_author_silences_nobody),
 		cmocka_unit_test(of_a_flood_the_first_are_heard),
+		cmocka_unit_test(the_first_date_is_not_believed_alone),
 		cmocka_unit_test(chances_are_those_of_the_law),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -245,6 +245,25 @@ static void too_many_hits_are_a_limit(void **state)
 	match_set_free(set);
 }
 
+/* A megabyte of hits and of words that nobody knows: what looks at each for each does not end within the test's time. */
+static void a_hostile_text_is_read_too(void **state)
+{
+	enum { LENGTH = 1 << 20 };
+	_buf_ struct buf text = {0};
+	struct match_fault f;
+	struct probe p;
+
+	(void)state;
+	while (text.n < LENGTH / 2)
+		buf_add_string(&text, "con ");
+	while (text.n < LENGTH)
+		buf_add_string(&text, "xqzw ");
+	assert_true(probe_open_knowing(&p, SLICE("con"), &f));
+	match_scan(p.scratch, buf_slice(&text));
+	assert_false(match_is_limited(p.scratch));
+	probe_close(&p);
+}
+
 static void a_long_text_is_read_whole(void **state)
 {
 	static const char *const patterns[] = {"ab", "a[bc]", "[ab][ab]{0,1}"};
@@ -277,6 +296,7 @@ int main(void)
 		cmocka_unit_test(slices_lose_nothing),
 		cmocka_unit_test(too_many_hits_are_a_limit),
 		cmocka_unit_test(a_long_text_is_read_whole),
+		cmocka_unit_test(a_hostile_text_is_read_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,10 +4,12 @@
 
 #define EVENING (MONDAY + 15 * D + 18 * H)
 #define ID "emergent:passerelle"
+#define PLACES 32 /* for topics that are open at once */
 
 struct who {
 	uint64_t author, thread;
 	const char *topic; /* of the rules */
+	uint32_t number; /* of the topic that it speaks of; 0: the first */
 };
 
 static void say(struct town *t, int64_t at, struct who w)
@@ -22,15 +24,15 @@ static void say(struct town *t, int64_t at, struct who w)
 		.text = SLICE("la passerelle des Halles est fermée"),
 		.thread = w.thread,
 		.verdict = &v,
-		.emergent = 1};
+		.emergent = w.number ? w.number : 1};
 	trend_advance(t->trend, at, town_hear, t);
 	trend_add(t->trend, &f);
 }
 
-/* The latest three comments made it. */
-static void emerge(struct town *t, uint32_t number, const char *id)
+/* The latest comments made it. */
+static void emerge_of(struct town *t, uint32_t number, const char *id, uint32_t n)
 {
-	const int64_t seqs[] = {t->seq - 2, t->seq - 1, t->seq};
+	const int64_t seqs[] = {t->seq, t->seq - 1, t->seq - 2, t->seq - 3, t->seq - 4};
 	const struct slice term = SLICE("péage");
 	const struct trend_emergent e = {.number = number,
 		.id = slice_of(id),
@@ -38,8 +40,13 @@ static void emerge(struct town *t, uint32_t number, const char *id)
 		.terms = &term,
 		.n_terms = 1,
 		.seqs = seqs,
-		.n_seqs = 3};
+		.n_seqs = n};
 	trend_emerge(t->trend, &e);
+}
+
+static void emerge(struct town *t, uint32_t number, const char *id)
+{
+	emerge_of(t, number, id, 3);
 }
 
 static struct town begun(void)
@@ -161,22 +168,53 @@ static void test_adopted(void **state)
 	town_free(&t);
 }
 
-/* More than there are places for, each of five people: what is open stays, memory does not grow. */
+/* The emergent room tells it again: its comments are counted once, and what it rang for is not forgotten. */
+static void test_told_again(void **state)
+{
+	struct town t = begun();
+	(void)state;
+	emerge(&t, 2, ID); /* the same three comments */
+	say(&t, EVENING + 30 * M, (struct who){.author = 9003, .number = 2});
+	say(&t, EVENING + 31 * M, (struct who){.author = 9004, .number = 2});
+	for (int i = 0; i < 2; i++)
+		emerge(&t, 2, ID);
+	say(&t, EVENING + 32 * M, (struct who){.author = 9005, .number = 2});
+	town_wait(&t, EVENING + 60 * M);
+	const struct said *open = town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_OPEN);
+	assert_non_null(open);
+	assert_int_equal(open->messages, 5);
+	assert_int_equal(open->authors, 5);
+	town_wait(&t, EVENING + 15 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 1);
+	for (int i = 0; i < 7; i++) {
+		say(&t, EVENING + 2 * D + i * 5 * M,
+			(struct who){.author = 9100 + (uint64_t)i, .number = i > 2 ? 3 : 2});
+		if (i == 2)
+			emerge(&t, 3, ID);
+	}
+	town_wait(&t, EVENING + 2 * D + 60 * M);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
+	town_free(&t);
+}
+
+/* More than there are places for, each of five people: what is open stays, what comes later has no place. */
 static void test_many(void **state)
 {
 	char id[32];
 	struct town t = town_new();
 	(void)state;
-	town_days(&t, MONDAY, 3, 40, "dechets");
+	town_days(&t, MONDAY, 15, 40, "dechets");
 	for (int i = 0; i < 200; i++) {
-		for (int k = 0; k < 3; k++)
+		for (int k = 0; k < 5; k++)
 			say(&t, EVENING + i * M,
 				(struct who){.author = 9000 + (uint64_t)(i * 8 + k)});
 		snprintf(id, sizeof(id), "emergent:%d", i);
-		emerge(&t, 100 + (uint32_t)i, id);
+		emerge_of(&t, 100 + (uint32_t)i, id, 5);
 	}
 	town_wait(&t, EVENING + 5 * H);
-	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 0);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), PLACES);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 0);
+	assert_non_null(town_find(&t, INCIDENT_EMERGENT, "emergent:0", OBSERVE_OPEN));
 	town_free(&t);
 }
 
@@ -188,6 +226,7 @@ int main(void)
 		cmocka_unit_test(test_what_stands_below_another_ones_post_does_not_count),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_adopted),
+		cmocka_unit_test(test_told_again),
 		cmocka_unit_test(test_many),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scratch.h"
+
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+
+#include "cover.h"
+#include "set.h"
+
+struct match_scratch *match_scratch_new(const struct match_set *set)
+{
+	struct match_scratch *s = xcalloc(1, sizeof(*s));
+
+	s->set = set;
+	s->views = s->own = text_views_new();
+	if (set->guesses)
+		s->spelled = text_views_new();
+	s->n_words = (set->n_owners + 63) / 64;
+	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
+	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
+	s->cover = cover_scratch_new();
+	matcher_init(&s->matcher);
+	if (set->scanner && hs_alloc_scratch(set->scanner, &s->scratch) != HS_SUCCESS)
+		abort(); /* out of memory, as in xmalloc */
+	return s;
+}
+
+struct match_scratch *match_scratch_free(struct match_scratch *s)
+{
+	if (!s)
+		return NULL;
+	hs_free_scratch(s->scratch);
+	cover_scratch_free(s->cover);
+	matcher_release(&s->matcher);
+	text_views_free(s->own);
+	text_views_free(s->spelled);
+	buf_release(&s->flat);
+	free(s->places);
+	free(s->hits);
+	free(s->taken);
+	free(s->masked);
+	free(s->atoms);
+	free(s->owners);
+	free(s);
+	return NULL;
+}
+
+/* max_hits belongs to the text, not to the longest one before: the same text has the same hits. */
+void scratch_begin(struct match_scratch *s)
+{
+	size_t max = s->folded.n > MATCH_HITS_MAX ? s->folded.n : MATCH_HITS_MAX;
+
+	if (max > s->cap_hits) {
+		s->cap_hits = max;
+		s->hits = xreallocarray(s->hits, max, sizeof(*s->hits));
+		s->taken = xreallocarray(s->taken, max / 64 + 1, sizeof(*s->taken));
+	}
+	s->max_hits = (uint32_t)max;
+	s->n_hits = 0;
+	memset(s->taken, 0, (s->folded.n / 64 + 1) * sizeof(*s->taken));
+}
+
+void take_bytes(struct match_scratch *s, size_t start, size_t end)
+{
+	for (size_t at = start; at < end; at++)
+		s->taken[at / 64] |= UINT64_C(1) << at % 64;
+}
+
+bool is_taken(const struct match_scratch *s, size_t start, size_t end)
+{
+	for (size_t at = start; at < end; at++)
+		if (s->taken[at / 64] >> at % 64 & 1)
+			return true;
+	return false;
+}
