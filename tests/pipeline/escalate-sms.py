@@ -107,6 +107,9 @@ def out_and_in(ok):
         ok(bell.incident()[:2] == (1, "A. Roche") and bell.entries(phone.ACKED) == [("A. Roche", "code, par SMS")],
            "the main courante names person and means", bell.entries(phone.ACKED))
         ok(bell.reply(code)[1].startswith("Code déjà reçu : pris en charge"), "brought twice: the same")
+        answers = [bell.reply("bonjour", "+33600000000")[1] for _ in range(6)]
+        ok(answers[0].startswith("Ce n'est pas un code") and answers[-1] == "",
+           "two machines do not answer each other for ever", answers)
         ok(SECRET not in "".join(map(bell.log, ("escalate", "webhook", "store"))) and code not in bell.log("webhook"),
            "no log has a secret or a code")
 
