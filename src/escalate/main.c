@@ -4,7 +4,7 @@
  * Reads    the database (read-only): incidents with their main courante, five comments an incident by
  *          seq, the active bundle's hash, the outbox. tocsin.yaml: people, hooks, levels, policy, mail.
  *          `news`: that an incident, the outbox or the town clock has changed. Lost news cost a second.
- * Writes   `commit`: OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_LEASE, OUTBOX_RESULT,
+ * Writes   `commit`: OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_TAKE, OUTBOX_RESULT,
  *          and a NOTE when nobody can be reached. Store writes the main courante's entries.
  *          Mails to the server of `mail`, or without one as files into mail.folder, a disk of this machine; POSTs to
  *          hooks; GETs or POSTs to the SMS gateway.

@@ -3,6 +3,7 @@
 #include <time.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
+#include <tocsin/digest/digest.h>
 
 #define LINE 76u
 
@@ -24,28 +25,11 @@ static bool plain(struct slice s)
 	return !s.n || !memmem(s.p, s.n, "=?", 2);
 }
 
-static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static void add_base64(struct buf *out, struct slice s)
-{
-	for (size_t i = 0; i < s.n; i += 3) {
-		unsigned v = (unsigned)(unsigned char)s.p[i] << 16;
-		if (i + 1 < s.n)
-			v |= (unsigned)(unsigned char)s.p[i + 1] << 8;
-		if (i + 2 < s.n)
-			v |= (unsigned char)s.p[i + 2];
-		buf_add_char(out, base64[v >> 18]);
-		buf_add_char(out, base64[v >> 12 & 63]);
-		buf_add_char(out, i + 1 < s.n ? base64[v >> 6 & 63] : '=');
-		buf_add_char(out, i + 2 < s.n ? base64[v & 63] : '=');
-	}
-}
-
 void mime_base64(struct buf *out, struct slice bytes)
 {
 	for (size_t i = 0; i < bytes.n; i += LINE / 4 * 3) {
 		size_t left = bytes.n - i;
-		add_base64(out,
+		digest_base64(out,
 			(struct slice){bytes.p + i, left < LINE / 4 * 3 ? left : LINE / 4 * 3});
 		buf_add_string(out, "\r\n");
 	}
@@ -54,7 +38,7 @@ void mime_base64(struct buf *out, struct slice bytes)
 static void encoded_word(struct buf *out, struct slice s)
 {
 	buf_add_string(out, "=?UTF-8?B?");
-	add_base64(out, s);
+	digest_base64(out, s);
 	buf_add_string(out, "?=");
 }
 

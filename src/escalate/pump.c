@@ -11,6 +11,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/child.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/record/code.h>
 #include "group.h"
 
 #define OUTPUT_MAX 8192u
@@ -213,7 +214,8 @@ static void set_code(const struct escalate *x, const struct leased_row *l, struc
 	struct arena *arena)
 {
 	_buf_ struct buf page = {0};
-	m->code = l->code;
+	char code[CODE_SHOWN];
+	m->code = arena_copy(arena, slice_of(code_show(l->code, code)));
 	m->page = (struct slice){0};
 	if (!x->config->public)
 		return;

@@ -95,7 +95,7 @@ static void print_plan(struct context *x, const struct policy *policy, enum poli
 	if (!x->json) {
 		table_print(&p.table, x->terminal, &p.out);
 		buf_printf(&p.out,
-			_w(x, "Qui répond : tocsin ack %lld --who NOM ; pour l'arrêter : tocsin close %lld --who NOM\n"),
+			_w(x, "Pour répondre : tocsin ack %lld --who NOM ; pour l'arrêter : tocsin close %lld --who NOM\n"),
 			(long long)d->id, (long long)d->id);
 	}
 	put_text(buf_slice(&p.out), stdout);

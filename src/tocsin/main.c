@@ -53,7 +53,7 @@ const struct command commands[] = {
 		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
 	{"trend", "tendance", command_trend,
 		WORDS_MARK(
-			"cherche ce qui monte dans un fichier, sans service ; en fait une règle"),
+			"cherche ce qui monte dans un fichier, sans service ; fait l'ébauche d'une règle de ce qui est enregistré"),
 		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]\n        tocsin trend adopt TERME|N [--rules DOSSIER] [--write FICHIER]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A GET of the page changes nothing: programs that check mails open every link. What a wrong code costs is bounded three
- * times: guess.h by sender, ASKS_MINUTE here, and store for all senders together. Asking store waits for it, so that a
- * store that does not answer is left alone for AWAY_MS. */
+ * times: guess.h by sender, and for the page ASKS_MINUTE here and store for all senders together. An SMS comes from a
+ * gateway that knows a secret, and only its number's owner can use the code: the bounds for all do not touch it, so that
+ * nobody who floods the page stops the telephones. Asking store waits for it, so that a store that does not answer is
+ * left alone for AWAY_MS. */
 #include "charge.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
@@ -11,9 +13,10 @@
 #define SMS "/sms"
 #define FIELD_MAX 200u /* bytes of one field of a form */
 #define TEXT_BYTES 1000u /* of a message that is no form */
+#define BODY_MAX (8u << 10) /* of a request */
 #define ASK_MS 2000
 #define AWAY_MS 10000
-#define ASKS_MINUTE 120u
+#define ASKS_MINUTE 1200u
 
 static const char *_w(const struct webhook *w, const char *french) __attribute__((format_arg(2)));
 static const char *_w(const struct webhook *w, const char *french)
@@ -36,24 +39,41 @@ bool charge_is_ours(const struct webhook *w, struct slice path)
 	return (has_page(w) && slice_is(path, PAGE)) || (has_sms(w) && slice_is(path, SMS));
 }
 
+static struct http_response too_large(void)
+{
+	return (struct http_response){.status = 413, .body = SLICE("{\"error\":\"too_large\"}")};
+}
+
+/* The guard has let digits alone through. */
+static bool is_small(struct slice length)
+{
+	unsigned long n = 0;
+	for (size_t i = 0; i < length.n && n <= BODY_MAX; i++)
+		n = 10 * n + (unsigned long)(length.p[i] - '0');
+	return n <= BODY_MAX;
+}
+
 struct http_response charge_admission(const struct webhook *w, struct http_request *r)
 {
 	struct http_response wrong = {
 		.status = 405, .body = SLICE("{\"error\":\"method_not_allowed\"}")};
+	struct slice length;
 	(void)w;
 	bool page = slice_is(r->path, PAGE), post = slice_is(r->method, "POST");
 	wrong.allow = page ? "GET, HEAD, POST" : "POST";
-	return page || post ? (struct http_response){0} : wrong;
+	if (!page && !post)
+		return wrong;
+	return http_header(r, "Content-Length", &length) == 0 && !is_small(length)
+		? too_large()
+		: (struct http_response){0};
 }
 
 /* --- asking store */
 
-/* Everybody together, whatever they send. */
+/* By the page, everybody together, whatever they send. */
 static bool may_ask(struct webhook *w)
 {
 	const int64_t now = clock_monotonic();
-	if (now < w->away_until)
-		return false;
 	if (now - w->asks_since >= CLOCK_MINUTE) {
 		w->asks_since = now;
 		w->asks = 0;
@@ -66,7 +86,7 @@ static void ask(struct webhook *w, const struct code_request *q, struct page *p)
 	_buf_ struct buf body = {0}, reply = {0};
 	struct error e = {""};
 	p->kind = PAGE_AWAY;
-	if (!may_ask(w))
+	if (clock_monotonic() < w->away_until || (!q->sender.n && !may_ask(w)))
 		return;
 	code_request_encode(&body, q);
 	int r = commit_request(w->store, REQUEST_CODE, buf_slice(&body), ASK_MS, &reply, &e);
@@ -75,39 +95,24 @@ static void ask(struct webhook *w, const struct code_request *q, struct page *p)
 		return;
 	}
 	w->away_until = clock_monotonic() + AWAY_MS;
-	service_log(w->s, LOG_WARNING_, _w(w, "prise en charge remise : %s"),
+	service_log(w->s, LOG_WARNING_, _w(w, "prise en charge remise à plus tard : %s"),
 		r == BUS_TIMEOUT ? _w(w, "store ne répond pas") : e.text);
 }
 
-static bool is_guess(const struct page *p)
+/* What a code from this sender comes to. */
+static void try(
+	struct webhook *w, const struct code_request *q, struct slice sender, struct page *p)
 {
-	return p->kind == PAGE_ANSWER &&
-		(p->reply.outcome == CODE_UNKNOWN || p->reply.outcome == CODE_STRANGER);
-}
-
-/* What was typed, from this sender, comes to; number: empty when it is no SMS. */
-static struct page try(
-	struct webhook *w, struct slice typed, struct slice sender, struct slice number)
-{
-	const int64_t now = clock_now();
-	struct page p = {.kind = PAGE_TOO_MANY, .now = now};
-	char code[CODE_TEXT];
-	if (!guess_allowed(&w->guesses, sender, now))
-		return p;
-	if (!code_read(typed, code)) {
-		p.kind = PAGE_NO_CODE;
-		return p;
+	if (!guess_allowed(&w->guesses, sender, p->now)) {
+		p->kind = PAGE_TOO_MANY;
+		return;
 	}
-	const struct code_request q = {.code = slice_of(code),
-		.sender = number,
-		.means = slice_of(number.n ? _w(w, "code, par SMS") : _w(w, "code, par la page"))};
-	ask(w, &q, &p);
-	if (is_guess(&p)) {
-		guess_wrong(&w->guesses, sender, now);
+	ask(w, q, p);
+	if (page_is_guess(p)) {
+		guess_wrong(&w->guesses, sender, p->now);
 		w->wrong_codes++;
 	}
-	w->codes_taken += page_in_charge(&p);
-	return p;
+	w->codes_taken += page_in_charge(p);
 }
 
 /* --- the page */
@@ -123,30 +128,36 @@ static void answer_page(struct webhook *w, struct http_request *r, const struct 
 			.page = true});
 }
 
-/* Who stands behind a proxy of this machine: it writes him last. */
+/* Who stands behind a proxy of this machine, which writes him last. Empty when it does not say: all would be one. */
 static struct slice sender_of(struct http_request *r)
 {
 	struct slice chain;
-	bool proxy = slice_is(r->peer, "127.0.0.1") || slice_is(r->peer, "::1");
-	if (!proxy || http_header(r, "X-Forwarded-For", &chain) != 0)
+	struct address_key key;
+	if (!http_address_key(r->peer, &key) || !key.local)
 		return r->peer;
+	if (http_header(r, "X-Forwarded-For", &chain) != 0)
+		return (struct slice){0};
 	const char *comma = memrchr(chain.p, ',', chain.n);
 	if (comma)
 		chain = (struct slice){comma + 1, (size_t)(chain.p + chain.n - comma - 1)};
 	while (chain.n && *chain.p == ' ')
 		chain = (struct slice){chain.p + 1, chain.n - 1};
-	return chain.n ? chain : r->peer;
+	return http_address_key(chain, &key) && !key.local ? chain : (struct slice){0};
 }
 
 static void handle_page(struct webhook *w, struct http_request *r)
 {
-	struct page p = {.kind = PAGE_FORM};
+	struct page p = {.kind = PAGE_FORM, .now = clock_now()};
 	_buf_ struct buf typed = {0};
+	char code[CODE_TEXT];
 	if (slice_is(r->method, "POST")) {
-		if (http_form(r, "code", FIELD_MAX, &typed) == 0)
-			p = try(w, buf_slice(&typed), sender_of(r), (struct slice){0});
-		else
-			p.kind = PAGE_NO_CODE;
+		p.kind = PAGE_NO_CODE;
+		if (http_form(r, "code", FIELD_MAX, &typed) == 0 &&
+			code_read(buf_slice(&typed), code)) {
+			const struct code_request q = {.code = slice_of(code),
+				.means = slice_of(_w(w, "code, par la page"))};
+			try(w, &q, sender_of(r), &p);
+		}
 	}
 	answer_page(w, r, &p);
 }
@@ -195,6 +206,25 @@ static bool read_sms(struct http_request *r, bool plain, struct buf *from, struc
 	return true;
 }
 
+/* Whose the number is comes first: store is asked that even when the text holds no code. What is no code counts as a
+ * guess: two machines that answer each other come to an end. While store is away nobody can say who it is: only who sends a
+ * code is told. */
+static struct page try_sms(struct webhook *w, struct slice text, struct slice from)
+{
+	struct page p = {.now = clock_now()};
+	char code[CODE_TEXT];
+	const bool has_code = code_read(text, code);
+	const struct code_request q = {.code = has_code ? slice_of(code) : CODE_NONE,
+		.sender = from,
+		.means = slice_of(_w(w, "code, par SMS"))};
+	try(w, &q, from, &p);
+	if (!has_code && p.kind == PAGE_ANSWER && p.reply.outcome == CODE_UNKNOWN)
+		p.kind = PAGE_NO_CODE;
+	if (!has_code && p.kind == PAGE_AWAY)
+		p.kind = PAGE_TOO_MANY;
+	return p;
+}
+
 /* Nothing for whoever is nobody here: an answer would cost, and tell. */
 static bool deserves_answer(const struct page *p)
 {
@@ -220,19 +250,23 @@ static void handle_sms(struct webhook *w, struct http_request *r)
 		return;
 	}
 	/* "+" in a form that was not encoded comes as a blank */
-	struct page p = try(w, buf_slice(&text), buf_slice(&from), buf_slice(&from));
+	struct page p = try_sms(w, buf_slice(&text), buf_slice(&from));
 	if (deserves_answer(&p))
 		page_sentence(&out, w->s->config.lang, &p);
+	/* Kannel drops the body of anything but 200 and 202, and says "Could not fetch content" to whoever wrote */
+	bool later = p.kind == PAGE_AWAY && !plain;
 	webhook_answer(w, r,
-		(struct http_response){.status = p.kind == PAGE_AWAY ? 503 : 200,
+		(struct http_response){.status = later ? 503 : 200,
 			.type = "text/plain; charset=utf-8",
 			.body = buf_slice(&out),
-			.retry_after = p.kind == PAGE_AWAY ? AWAY_MS / 1000 : 0});
+			.retry_after = later ? AWAY_MS / 1000 : 0});
 }
 
 void charge_handle(struct webhook *w, struct http_request *r)
 {
-	if (slice_is(r->path, PAGE))
+	if (r->body.n > BODY_MAX) /* in chunks */
+		webhook_answer(w, r, too_large());
+	else if (slice_is(r->path, PAGE))
 		handle_page(w, r);
 	else
 		handle_sms(w, r);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guess.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/http/http.h>
 
-static struct slice name_of(struct slice sender)
+/* key: room for the name of an address. */
+static struct slice name_of(struct slice sender, struct address_key *key)
 {
+	if (http_address_key(sender, key))
+		return (struct slice){key->bytes, sizeof(key->bytes)};
 	return (struct slice){sender.p, sender.n < GUESS_NAME ? sender.n : GUESS_NAME};
 }
 
@@ -20,13 +24,14 @@ static bool within(int64_t since, int64_t now, int64_t span)
 
 bool guess_allowed(const struct guesses *g, struct slice sender, int64_t now)
 {
-	const struct slice name = name_of(sender);
+	struct address_key key;
+	const struct slice name = name_of(sender, &key);
 	for (size_t i = 0; i < GUESS_SENDERS; i++) {
 		const struct guess_sender *s = &g->senders[i];
 		if (!is(s, name))
 			continue;
 		return !(within(s->minute, now, CLOCK_MINUTE) && s->in_minute >= GUESS_MINUTE) &&
-			!(within(s->day, now, CLOCK_DAY) && s->in_day >= GUESS_TOTAL);
+			!(within(s->hour, now, CLOCK_HOUR) && s->in_hour >= GUESS_TOTAL);
 	}
 	return true;
 }
@@ -49,7 +54,8 @@ static struct guess_sender *place(struct guesses *g, struct slice name)
 
 void guess_wrong(struct guesses *g, struct slice sender, int64_t now)
 {
-	const struct slice name = name_of(sender);
+	struct address_key key;
+	const struct slice name = name_of(sender, &key);
 	if (!name.n)
 		return;
 	struct guess_sender *s = place(g, name);
@@ -57,11 +63,11 @@ void guess_wrong(struct guesses *g, struct slice sender, int64_t now)
 		s->minute = now;
 		s->in_minute = 0;
 	}
-	if (!within(s->day, now, CLOCK_DAY)) {
-		s->day = now;
-		s->in_day = 0;
+	if (!within(s->hour, now, CLOCK_HOUR)) {
+		s->hour = now;
+		s->in_hour = 0;
 	}
 	s->in_minute++;
-	s->in_day++;
+	s->in_hour++;
 	s->last = now;
 }

@@ -13,8 +13,10 @@
  *   GET  /health                200 while the process works
  *
  * A code goes to store, which knows what it is worth; the answers are those of record/code.h. Wrong codes are bounded by
- * sender here (guess.h; behind a proxy of this machine the sender is the last of X-Forwarded-For) and for everybody in
- * store. A page is answered 200 in charge, 400 no code, 404 unknown, 410 of no use any more, 429 too many, 503 later.
+ * sender here (guess.h; behind a proxy of this machine the sender is the last of X-Forwarded-For, and nobody when that
+ * names none) and, those of the page, for everybody in store. A page is answered 200 in charge, 400 no code, 404 unknown,
+ * 410 of no use any more, 413 beyond 8 KiB, 429 too many, 503 later. An SMS is answered 200, with words only for a number of
+ * the policy; a form 503 when it should come again (Kannel does not hand a 503 on).
  *
  * Signature: X-Tocsin-Signature: sha256=HEX (or X-Hub-Signature-256), HMAC-SHA256 with the bytes of the source's
  * secret_file (blanks around them cut) over "TIMESTAMP.BODY", where TIMESTAMP is what X-Tocsin-Timestamp says (unix
@@ -37,7 +39,7 @@
  * State: none on disk. In memory the signatures of the last minutes; a restart forgets them, and what is sent again
  * then changes nothing in the store. No TLS: a reverse proxy in front has the certificate.
  * Without ingest: requests wait 8 s for it, then get 503; nothing is answered 202 that is not journalled.
- * Without store: a code gets 503, and store is left alone for 10 s.
+ * Without store: a code gets 503 (by Kannel: 200 and the words), and store is left alone for 10 s.
  * SIGTERM: no more connections, what is begun is finished (10 s at most). SIGHUP: reads the secret files again. */
 #include "webhook.h"
 #include <errno.h>

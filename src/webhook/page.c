@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
+#include <stdio.h>
 #include <tocsin/base/clock.h>
 
 bool page_in_charge(const struct page *p)
@@ -9,24 +10,41 @@ bool page_in_charge(const struct page *p)
 			(p->reply.outcome == CODE_USED && p->reply.until));
 }
 
-static const char *until(const struct page *p, char out[static CLOCK_TEXT])
+bool page_is_guess(const struct page *p)
+{
+	return p->kind == PAGE_ANSWER &&
+		(p->reply.outcome == CODE_UNKNOWN || p->reply.outcome == CODE_STRANGER ||
+			p->reply.outcome == CODE_LIMITED);
+}
+
+/* With the day when that is another. */
+static void add_charge(struct buf *out, enum words_lang l, const struct page *p)
 {
 	struct local_time a = clock_local(p->reply.until), b = clock_local(p->now);
-	bool today = a.year == b.year && a.yearday == b.yearday;
-	return today ? clock_format_hm(p->reply.until, out) : clock_format_dhm(p->reply.until, out);
+	bool again = p->reply.outcome == CODE_USED;
+	char hour[CLOCK_TEXT], day[CLOCK_TEXT];
+	clock_format_hm(p->reply.until, hour);
+	if (a.year == b.year && a.yearday == b.yearday) {
+		buf_printf(out,
+			again ? words(l, "Code déjà reçu : pris en charge jusqu'à %s.")
+			      : words(l, "Pris en charge jusqu'à %s."),
+			hour);
+		return;
+	}
+	snprintf(day, sizeof(day), "%02d/%02d", a.day, a.month);
+	buf_printf(out,
+		again ? words(l, "Code déjà reçu : pris en charge jusqu'au %s à %s.")
+		      : words(l, "Pris en charge jusqu'au %s à %s."),
+		day, hour);
 }
 
 static void answer_sentence(struct buf *out, enum words_lang l, const struct page *p)
 {
-	char time[CLOCK_TEXT];
 	switch (p->reply.outcome) {
-	case CODE_TAKEN:
-		buf_printf(out, words(l, "Pris en charge jusqu'à %s."), until(p, time));
-		break;
+	case CODE_TAKEN: add_charge(out, l, p); break;
 	case CODE_USED:
 		if (p->reply.until)
-			buf_printf(out, words(l, "Code déjà reçu : pris en charge jusqu'à %s."),
-				until(p, time));
+			add_charge(out, l, p);
 		else
 			buf_add_string(out,
 				words(l,
@@ -53,7 +71,7 @@ static void answer_sentence(struct buf *out, enum words_lang l, const struct pag
 	case CODE_OUTCOMES:
 	default:
 		buf_add_string(out,
-			words(l, "Code inconnu : vérifiez les six signes dans le message reçu."));
+			words(l, "Code inconnu : vérifiez les huit signes dans le message reçu."));
 	}
 }
 
@@ -62,8 +80,8 @@ void page_sentence(struct buf *out, enum words_lang l, const struct page *p)
 	switch (p->kind) {
 	case PAGE_ANSWER: answer_sentence(out, l, p); break;
 	case PAGE_NO_CODE:
-		buf_add_string(
-			out, words(l, "Ce n'est pas un code : il a six lettres ou chiffres."));
+		buf_add_string(out,
+			words(l, "Ce n'est pas un code : un code a huit lettres ou chiffres."));
 		break;
 	case PAGE_TOO_MANY:
 		buf_add_string(out, words(l, "Trop d'essais : réessayez plus tard."));

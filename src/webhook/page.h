@@ -23,6 +23,8 @@ void page_sentence(struct buf *out, enum words_lang l, const struct page *p);
 /* The page, with the form again when another try makes sense. */
 void page_write(struct buf *out, enum words_lang l, const struct page *p);
 unsigned page_status(const struct page *p);
+/* It counts as a guess of its sender. */
+bool page_is_guess(const struct page *p);
 /* Somebody is in charge by this code. */
 bool page_in_charge(const struct page *p);
 #endif

@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		.before = (int64_t)(n & 2),
 		.messages = 12,
 		.authors = 7,
-		.code = SLICE("4KPM7T"),
+		.code = SLICE("4KPM-7TXW"),
 		.curve_words = t,
 		.curve_after = (uint32_t)(n % 5),
 		.n_blocks = 3,

@@ -97,7 +97,8 @@ def a_server_that_hangs(ok):
         ok(smtp.connections == 7, "the eighth place is kept", smtp.connections)
         bell.rise("jaune", topic="vraie", title="Vraie alerte")
         bell.wait(lambda: any(r[3] == 2 and r[2] == "p0" for r in bell.outbox()), 10, "the real alarm goes out at once")
-        ok(True, "a real alarm waits for no drill")
+        states = bell.rows("SELECT incident, state FROM outbox")
+        ok((2, 2) in states and (1, 2) not in states, "a real alarm waits for no drill", states)
 
 
 def over_unseen(ok):

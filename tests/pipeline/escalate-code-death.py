@@ -13,7 +13,7 @@ MAIL = "{{url: '{0}', tls: none, from: t@v.example}}"
 
 
 def code_of(raw):
-    found = re.search(r"code (\w{6}), sur", text_of(parse(raw)))
+    found = re.search(r"code (\w{4}-\w{4}), sur", text_of(parse(raw)))
     return found and found.group(1)
 
 

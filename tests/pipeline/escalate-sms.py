@@ -70,7 +70,7 @@ def sent(bell, gate, n=1):
 
 
 def code_in(text):
-    return re.search(r"répondez (\w{6})\b", text).group(1)
+    return re.search(r"répondez (\w{4}-\w{4})\b", text).group(1)
 
 
 def fits(ok, text, what):
@@ -96,7 +96,8 @@ def out_and_in(ok):
                                    ("a GET", bell.ask("GET", f"/sms?from=%2B33612345678&text={code}")[0], 405)):
             ok(answer == want, f"{name}: {want}", answer)
         ok(bell.reply(code, "+33699999999") == (200, ""), "a stranger gets no answer")
-        ok(bell.reply(code, "+33600000000") == (200, "Code inconnu : vérifiez les six signes dans le message reçu."),
+        ok(bell.reply("bonjour", "+33699999998") == (200, ""), "… whatever he writes")
+        ok(bell.reply(code, "+33600000000") == (200, "Code inconnu : vérifiez les huit signes dans le message reçu."),
            "another person's code is unknown")
         ok(bell.reply("bonjour")[1].startswith("Ce n'est pas un code"), "no code")
         ok(bell.incident()[0] == 0, "nobody is in charge yet")
@@ -106,6 +107,9 @@ def out_and_in(ok):
         ok(bell.incident()[:2] == (1, "A. Roche") and bell.entries(phone.ACKED) == [("A. Roche", "code, par SMS")],
            "the main courante names person and means", bell.entries(phone.ACKED))
         ok(bell.reply(code)[1].startswith("Code déjà reçu : pris en charge"), "brought twice: the same")
+        answers = [bell.reply("bonjour", "+33600000000")[1] for _ in range(6)]
+        ok(answers[0].startswith("Ce n'est pas un code") and answers[-1] == "",
+           "two machines do not answer each other for ever", answers)
         ok(SECRET not in "".join(map(bell.log, ("escalate", "webhook", "store"))) and code not in bell.log("webhook"),
            "no log has a secret or a code")
 
@@ -151,8 +155,12 @@ def killed(ok):
         ok("doublon possible" in again and code_in(first) == code_in(again), "escalate killed while sending: marked, same code",
            (first, again))
         bell.kill("store")
+        ok(bell.reply(code_in(first)) == (200, "Le service ne répond pas : réessayez dans une minute."),
+           "store away: Kannel gets what it can hand on")
+        ok(bell.reply("bonjour", "+33699999999") == (200, ""), "… and nothing for whoever sends no code")
+        ok(bell.signed(**{"from": "+33612345678", "text": code_in(first)})[0] == 503, "… another gateway is to come again")
         bell.restart("store")
-        bell.wait(lambda: bell.reply(code_in(first))[0] == 200, 30, "store")
+        bell.wait(lambda: "pris en charge" in bell.reply(code_in(first))[1].lower(), 30, "store")
         ok(bell.incident()[0] == 1, "the code counts after store was killed", bell.incident())
 
 
@@ -180,9 +188,23 @@ def without_mail(ok):
         ok(keys == ["0/dgs/mail", "1/dgs/sms"], "one channel after the other", keys)
 
 
+def echoed(ok):
+    """Some gateways repeat what they got in their answer: nothing of it stays here."""
+    for modes, status in ((["echo"], "HTTP 200"), (["403 echo"], "HTTP 403")):
+        with Http(modes) as gate, Gateway(gate) as bell:
+            bell.rise("orange")
+            bell.wait(lambda: any(r[3] in (2, 3) for r in bell.outbox()), 20, "the answer")
+            detail = next(r[6] for r in bell.outbox() if r[3] in (2, 3))
+            ok(detail == status, f"{status}: the status alone is kept", detail)
+            said = str(bell.rows("SELECT text FROM entry")) + "".join(map(bell.log, ("escalate", "store")))
+            ok("Peupliers" not in said and "612345678" not in said and SECRET not in said,
+               "neither the main courante nor a log has the rest", said)
+
+
 def scenario(ok):
     without_mail(ok)
     out_and_in(ok)
+    echoed(ok)
     signed_form(ok)
     retries(ok)
     killed(ok)

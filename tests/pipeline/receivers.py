@@ -16,12 +16,14 @@ Modes of Smtp
     hang        takes the whole message, never answers
     reset       reads a little of the message, then resets the connection
     slow        answers each command after `delay` seconds, then accepts
-Modes of Http: ok, refuse, mute, hang, cut, reset, slow and a status ("503", "500", "400", "302", …).
+Modes of Http: ok, refuse, mute, hang, cut, reset, slow and a status ("503", "500", "400", "302", …); echo and
+"403 echo" repeat the request in the answer.
 """
 import socket
 import struct
 import threading
 import time
+import urllib.parse
 from collections import namedtuple
 
 Message = namedtuple("Message", "mode raw at headers")
@@ -174,7 +176,7 @@ class Http(Receiver):
         body = f.read(int(headers.get("content-length", "0")))
         if mode == "slow":
             time.sleep(self.delay)
-        status = mode if mode.isdigit() else "200"
+        status = mode[:3] if mode[:3].isdigit() else "200"
         if status[0] in "25":  # 4xx and 3xx are answered without doing anything; a 500 may have done it
             if status != "503":
                 self.keep(mode, body, {**headers, ":request": request.decode("latin-1").strip()})
@@ -183,5 +185,6 @@ class Http(Receiver):
         if mode == "hang":
             return self.nap()
         more = "Location: http://127.0.0.1:1/ailleurs\r\n" if status[0] == "3" else ""
-        s.sendall(f"HTTP/1.1 {status} x\r\n{more}Content-Length: 2\r\nConnection: close\r\n\r\nok".encode())
+        answer = urllib.parse.unquote_plus(request.decode("latin-1")).encode() + body if mode.endswith("echo") else b"ok"
+        s.sendall(f"HTTP/1.1 {status} x\r\n{more}Content-Length: {len(answer)}\r\nConnection: close\r\n\r\n".encode() + answer)
         return None

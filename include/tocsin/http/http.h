@@ -93,6 +93,14 @@ int http_header(struct http_request *r, const char *name, struct slice *ret) _mu
 /* The one field with this name in a body of the type application/x-www-form-urlencoded: 0 with its decoded value appended,
  * -ENOENT, -EEXIST when there are several, -EMSGSIZE beyond max bytes, or -EBADMSG for a body that is no such form. */
 int http_form(struct http_request *r, const char *name, size_t max, struct buf *ret) _must_check_;
+/* Whom an address stands for. */
+struct address_key {
+	char bytes
+		[16]; /* IPv4 as mapped into IPv6 ("::ffff:192.0.2.1" is the same); of IPv6 the /64, one subscriber's */
+	bool local; /* of this machine */
+};
+/* Of its text, as r->peer has it or a proxy writes it: "192.0.2.1", "2001:db8::1", "[2001:db8::1]". False: it is none. */
+bool http_address_key(struct slice text, struct address_key *ret);
 /* Frees the body early (r->body becomes empty): its bytes no longer count. */
 void http_drop_body(struct http_request *r);
 

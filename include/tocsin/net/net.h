@@ -45,6 +45,7 @@ struct http_job {
 	const char *const *headers; /* "Name: value", NULL-terminated; no CR or LF */
 	const char *ca_file;
 	bool get; /* GET without a body: for gateways that do something at a GET. It counts as begun once connected */
+	bool quiet; /* of the answer only the status is kept: its body may repeat what we sent */
 	struct slice body;
 	int64_t timeout_ms;
 };

@@ -10,8 +10,8 @@ enum request_verb {
 	REQUEST_PING = 1, /* → reply: schema version u32, town clock i64 */
 	REQUEST_OBSERVE, /* trend: one closed minute */
 	REQUEST_OUTBOX_ADD, /* escalate: rows to deliver, keyed */
-	REQUEST_OUTBOX_LEASE, /* connectors: take due rows of a channel */
-	REQUEST_OUTBOX_RESULT, /* … what became of them: several went as one message, at one moment */
+	REQUEST_OUTBOX_RESULT =
+		5, /* … what became of them: several went as one message, at one moment */
 	REQUEST_ACK, /* acknowledge an incident */
 	REQUEST_NOTE, /* manual entry in the main courante */
 	REQUEST_CLOSE, /* close by hand */
@@ -62,9 +62,8 @@ struct outbox_row {
 	struct slice
 		told; /* not empty: nothing is to be delivered, for this, said in the main courante */
 };
-/* REQUEST_OUTBOX_LEASE: channel, max rows, lease ms → rows as leased_row; REQUEST_OUTBOX_TAKE: ids, lease ms, code ms (rows of mail
- * and SMS bear a code that holds so long from now on; 0: none) → the same. What goes as one message has one lease, to the
- * millisecond, and no other message of the request has it. */
+/* REQUEST_OUTBOX_TAKE: ids, lease ms, code ms (rows of mail and SMS bear a code that holds so long from now on; 0: none) → rows
+ * as leased_row. What goes as one message has one lease, to the millisecond, and no other message of the request has it. */
 #define OUTBOX_TAKE_MAX 1000u /* ids in one request */
 struct take_request {
 	const int64_t *ids;
@@ -162,9 +161,6 @@ int outbox_rows_decode(struct slice s, struct arena *a, struct outbox_row **ret,
 	_must_check_;
 void leased_rows_encode(struct buf *out, const struct leased_row *rows, uint32_t n);
 int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret, uint32_t *ret_n)
-	_must_check_;
-void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms);
-int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
 	_must_check_;
 void outbox_take_encode(struct buf *out, const struct take_request *r);
 int outbox_take_decode(struct slice s, struct arena *a, struct take_request *ret) _must_check_;

@@ -5,17 +5,15 @@
  * The database holds no code. It has a random salt, from which a code is made with a key beside the database, and a keyed
  * hash of the code, by which the one that somebody sends is found: an index over keyed hashes tells nothing by its pace.
  *
- * Guessing: of 340 million codes some twenty are alive on a bad day. All wrong ones of a minute are counted together, and
- * beyond WRONG_MINUTE none is looked at until it is over: a day of that hits one with a chance of 2 in 1,000. The
- * webhook bounds each sender besides. One code is looked at TRIES_MAX times at most. */
+ * Guessing (record/code.h has the figures): the wrong ones that come by the page are counted together, and beyond
+ * CODE_WRONG_MINUTE none from there is looked at until the minute is over. An SMS from a number of the policy is neither
+ * counted nor kept out: whoever floods the page stops no telephone, and the webhook bounds each number. */
 #include <errno.h>
 
 #include "incident.h"
 
-#define WRONG_MINUTE 30u
-#define TRIES_MAX 20
 #define SALT_SIZE 16u
-#define DRAWS 32 /* of a clear code that nobody has; seven in eight are */
+#define DRAWS 32 /* of a clear code that nobody has; four in seven are */
 #define KEPT_MS (30 * CLOCK_DAY) /* an expired code is still told from none for so long */
 
 void store_people(struct store *st, const struct store_people *people)
@@ -64,8 +62,8 @@ static int find_held(
 	int64_t id;
 	int r = sq_query(&st->q, e, &s,
 		"SELECT id, salt FROM code WHERE incident = ? AND person = ? AND level = ?"
-		" AND used_at = 0 AND expires_at > ? AND tries < ? ORDER BY id DESC LIMIT 1",
-		"itiii", g->incident, g->person, g->level, st->wall, (int64_t)TRIES_MAX);
+		" AND used_at = 0 AND expires_at > ? ORDER BY id DESC LIMIT 1",
+		"itii", g->incident, g->person, g->level, st->wall);
 
 	if (r == 0)
 		r = sq_step(s, e);
@@ -77,12 +75,17 @@ static int find_held(
 	return sq_do(&st->q, e, "UPDATE code SET expires_at = ? WHERE id = ?", "ii", g->until, id);
 }
 
+int code_forget_old(struct store *st, struct error *e)
+{
+	return sq_do(&st->q, e, "DELETE FROM code WHERE expires_at < ?", "i", st->wall - KEPT_MS);
+}
+
 static int make(
 	struct store *st, const struct give *g, char code[static CODE_TEXT], struct error *e)
 {
 	unsigned char salt[SALT_SIZE], mark[DIGEST_SIZE];
 	const struct slice drawn = {(const char *)salt, sizeof(salt)};
-	int r = sq_do(&st->q, e, "DELETE FROM code WHERE expires_at < ?", "i", st->wall - KEPT_MS);
+	int r = code_forget_old(st, e);
 
 	for (int i = 0; r == 0 && i < DRAWS; i++) {
 		digest_random(salt, sizeof(salt));
@@ -122,7 +125,7 @@ int code_give(struct store *st, int64_t incident, struct slice person, int64_t m
 }
 
 struct code { /* of the database, with its incident as it is now */
-	int64_t id, incident, level, expires_at, used_at, tries;
+	int64_t id, incident, level, expires_at, used_at;
 	int64_t state, now_level, ack_expires_at;
 	struct slice person, acked_by;
 	struct store_person who;
@@ -133,7 +136,7 @@ static int find_code(struct store *st, struct slice typed, struct code *ret, str
 	unsigned char mark[DIGEST_SIZE];
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT c.id, c.incident, c.person, c.level, c.expires_at, c.used_at, c.tries,"
+		"SELECT c.id, c.incident, c.person, c.level, c.expires_at, c.used_at,"
 		" i.state, i.level, i.ack_expires_at, i.acked_by, c.mark"
 		" FROM code c JOIN incident i ON i.id = c.incident WHERE c.mark = ?",
 		"b", mark_of(st, typed, mark));
@@ -148,12 +151,11 @@ static int find_code(struct store *st, struct slice typed, struct code *ret, str
 		.level = sq_col_int(s, 3),
 		.expires_at = sq_col_int(s, 4),
 		.used_at = sq_col_int(s, 5),
-		.tries = sq_col_int(s, 6),
-		.state = sq_col_int(s, 7),
-		.now_level = sq_col_int(s, 8),
-		.ack_expires_at = sq_col_int(s, 9),
-		.acked_by = arena_copy(&st->arena, sq_col(s, 10))};
-	r = digest_equal(sq_col(s, 11).p, mark, sizeof(mark)) ? 0 : SQ_DONE;
+		.state = sq_col_int(s, 6),
+		.now_level = sq_col_int(s, 7),
+		.ack_expires_at = sq_col_int(s, 8),
+		.acked_by = arena_copy(&st->arena, sq_col(s, 9))};
+	r = digest_equal(sq_col(s, 10).p, mark, sizeof(mark)) ? 0 : SQ_DONE;
 	sqlite3_reset(s);
 	ret->who.name = ret->person;
 	if (st->people.find && !st->people.find(st->people.user, ret->person, &ret->who))
@@ -161,21 +163,27 @@ static int find_code(struct store *st, struct slice typed, struct code *ret, str
 	return r;
 }
 
+/* By the page. A clock that was put back begins the minute anew. */
 static bool limited(struct store *st)
 {
-	const int64_t minute = st->wall / CLOCK_MINUTE;
+	const int64_t since = st->wall - st->wrong.since;
 
-	if (st->wrong.minute != minute)
-		st->wrong = (struct wrong_codes){.minute = minute};
-	return st->wrong.n >= WRONG_MINUTE;
+	if (since < 0 || since >= CLOCK_MINUTE)
+		st->wrong = (struct wrong_codes){0};
+	return st->wrong.n >= CODE_WRONG_MINUTE;
+}
+
+static void count_wrong(struct store *st)
+{
+	if (!st->wrong.n)
+		st->wrong.since = st->wall;
+	st->wrong.n++;
 }
 
 /* What it comes to before the incident is touched. */
 static enum code_outcome judge(
 	const struct store *st, const struct code *c, const struct code_request *q)
 {
-	if (c->tries >= TRIES_MAX)
-		return CODE_LIMITED;
 	/* another's number learns nothing of the code */
 	if (q->sender.n && !code_same_number(q->sender, c->who.number))
 		return CODE_UNKNOWN;
@@ -207,17 +215,14 @@ static int answer(
 	int r = find_code(st, q->code, &c, e);
 
 	ret->outcome = CODE_UNKNOWN;
-	if (r == 0) {
+	if (r == 0)
 		ret->outcome = judge(st, &c, q);
-		r = sq_do(&st->q, e, "UPDATE code SET tries = min(tries + 1, ?) WHERE id = ?", "ii",
-			(int64_t)TRIES_MAX, c.id);
-	}
 	if (r < 0)
 		return r;
 	if (ret->outcome == CODE_TAKEN)
 		return take(st, &c, q, ret, e);
-	if (ret->outcome == CODE_UNKNOWN)
-		st->wrong.n++;
+	if (ret->outcome == CODE_UNKNOWN && !q->sender.n)
+		count_wrong(st);
 	/* sent twice: still in charge */
 	if (ret->outcome == CODE_USED && c.state == INCIDENT_ACKED &&
 		slice_equal(c.acked_by, c.who.name))
@@ -237,7 +242,7 @@ int request_code(struct store *st, struct slice body, struct buf *reply, struct 
 	if (q.sender.n &&
 		!(st->people.has_number && st->people.has_number(st->people.user, q.sender)))
 		answered.outcome = CODE_STRANGER;
-	else if (!limited(st))
+	else if (q.sender.n || !limited(st))
 		r = answer(st, &q, &answered, e);
 	if (r == 0)
 		code_reply_encode(reply, &answered);

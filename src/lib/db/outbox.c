@@ -6,7 +6,6 @@
 
 #include "incident.h"
 
-#define LEASE_ROWS_MAX 100u
 #define DETAIL_MAX 500u
 
 static int add_one(struct store *st, const struct outbox_row *row, struct error *e)
@@ -65,26 +64,6 @@ static struct leased_row leased(struct store *st, sqlite3_stmt *s)
 			.payload = arena_copy(&st->arena, sq_col(s, 11))}};
 }
 
-static int read_due(struct store *st, struct slice channel, uint32_t max, struct leased_row *rows,
-	uint32_t *n, struct error *e)
-{
-	sqlite3_stmt *s;
-	int r = sq_query(&st->q, e, &s,
-		LEASED_COLUMNS "WHERE id IN (SELECT id FROM outbox"
-			       " WHERE channel = ? AND state < 2 AND due_at <= ? AND " OUTBOX_READY
-			       " ORDER BY urgent DESC, due_at, id LIMIT ?)"
-			       " ORDER BY urgent DESC, due_at, id",
-		"tiiii", channel, town_now(st), st->wall, st->wall, (int64_t)max);
-
-	while (r == 0) {
-		r = sq_step(s, e);
-		if (r)
-			break;
-		rows[(*n)++] = leased(st, s);
-	}
-	return r < 0 ? r : 0;
-}
-
 /* One row, when it may go. */
 static int read_one(
 	struct store *st, int64_t id, struct leased_row *rows, uint32_t *n, struct error *e)
@@ -118,28 +97,6 @@ static int lease_all(
 
 	for (uint32_t i = 0; r == 0 && i < n; i++)
 		r = lease_one(st, &rows[i], lease, e);
-	return r;
-}
-
-int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
-{
-	struct leased_row *rows;
-	struct slice channel;
-	uint32_t max, n = 0;
-	int64_t lease;
-	int r;
-
-	arena_clear(&st->arena);
-	if (outbox_lease_decode(body, &channel, &max, &lease) < 0 || lease <= 0)
-		return error_set(e, -EBADMSG, "demande d'envois illisible");
-	if (max > LEASE_ROWS_MAX)
-		max = LEASE_ROWS_MAX;
-	rows = arena_zero(&st->arena, (max + 1) * sizeof(*rows));
-	r = read_due(st, channel, max, rows, &n, e);
-	if (r == 0)
-		r = lease_all(st, rows, n, lease, e);
-	if (r == 0)
-		leased_rows_encode(reply, rows, n);
 	return r;
 }
 

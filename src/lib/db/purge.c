@@ -243,10 +243,19 @@ static int items(struct store *st, struct error *e)
 	"EXISTS(SELECT 1 FROM outbox o WHERE o.id = outbox_payload.id AND o.state >= 2" \
 	" AND o.added_at < ?3)"
 
+#define BLANKS(column) "replace(hex(zeroblob(length(CAST(" column " AS BLOB)))), '00', ' ')"
+#define WIPE_OUTBOX(column) \
+	"UPDATE outbox SET " column \
+	" = " BLANKS(column) " WHERE id > ?1 AND id <= ?2" \
+			     " AND state >= 2 AND added_at < ?3 AND " column " <> " BLANKS(column)
+#define CLOSED "NOT EXISTS(SELECT 1 FROM incident i WHERE i.id = outbox.incident AND i.state < 2)"
+
 /* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, and every
- * message that has done its work. */
+ * message that has done its work, with what its receiver answered. Its address goes by age alone, and never while the
+ * incident is open: by it escalate knows who has been told. */
 static const struct {
 	const char *last, *by_age, *by_name;
+	bool aged; /* an erasure too leaves what is not old */
 } rests[] = {
 	{"SELECT max(id) FROM quarantine", WIPE_RAW("quarantine", "raw", "accepted < ?3"),
 		WIPE_RAW("quarantine", "raw", "instr(raw, ?3)")},
@@ -254,6 +263,8 @@ static const struct {
 		WIPE_RAW("dead", "comment", "instr(comment, ?3)")},
 	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
 		NULL},
+	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("detail"), NULL},
+	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("target") " AND " CLOSED, NULL, true},
 };
 #define RESTS (int)(sizeof(rests) / sizeof(*rests))
 
@@ -272,9 +283,11 @@ static int rest(struct store *st, struct error *e)
 {
 	struct purge_job *j = st->purge;
 	struct slice name = j->by_author ? j->q.author : j->q.id;
-	int64_t before = j->by_age || rests[j->table].by_name ? j->now - st->spec.keep_unflagged_ms
-							      : INT64_MAX;
-	uint64_t *sums[RESTS] = {&j->sum.quarantine, &j->sum.dead, &j->sum.outbox};
+	const bool aged = j->by_age || rests[j->table].by_name || rests[j->table].aged;
+	int64_t before = aged ? j->now - st->spec.keep_unflagged_ms : INT64_MAX;
+	uint64_t beside = 0; /* columns of rows that are counted already */
+	uint64_t *sums[RESTS] = {
+		&j->sum.quarantine, &j->sum.dead, &j->sum.outbox, &beside, &beside};
 	int64_t to = j->id + REST_ROWS;
 	int r = 0;
 
@@ -300,6 +313,8 @@ static int finish(struct store *st, struct error *e)
 	int64_t removal;
 	int r = sq_int(st->q.db, "SELECT max(number) FROM removal", 0, &removal, e);
 
+	if (r == 0)
+		r = code_forget_old(st, e);
 	if (r == 0)
 		r = sq_do(&st->q, e, "INSERT INTO purge(at, removal, comments) VALUES(?, ?, ?)",
 			"iii", st->wall, removal, (int64_t)j->sum.comments);

@@ -138,7 +138,6 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_PING: return ping(st, reply);
 	case REQUEST_OBSERVE: return incident_observe(st, body, e);
 	case REQUEST_OUTBOX_ADD: return outbox_add(st, body, e);
-	case REQUEST_OUTBOX_LEASE: return outbox_lease(st, body, reply, e);
 	case REQUEST_OUTBOX_TAKE: return outbox_take(st, body, reply, e);
 	case REQUEST_OUTBOX_RESULT: return outbox_result(st, body, e);
 	case REQUEST_ACK: return request_ack(st, body, e);

@@ -93,8 +93,7 @@ static const char *const schema_4[] = {
 	/* short codes to take charge with: see code.c */
 	"CREATE TABLE code(id INTEGER PRIMARY KEY, mark BLOB NOT NULL UNIQUE, salt BLOB NOT NULL,"
 	" incident INTEGER NOT NULL, person TEXT NOT NULL, level INTEGER NOT NULL,"
-	" expires_at INTEGER NOT NULL, used_at INTEGER NOT NULL DEFAULT 0,"
-	" tries INTEGER NOT NULL DEFAULT 0) STRICT;"
+	" expires_at INTEGER NOT NULL, used_at INTEGER NOT NULL DEFAULT 0) STRICT;"
 	"CREATE INDEX code_incident ON code(incident, person);",
 	NULL};
 

@@ -40,8 +40,8 @@ struct store {
 	struct store_spec spec;
 	int64_t ack_ms; /* 0: the default */
 	struct store_people people; /* zero: nobody is known */
-	struct wrong_codes { /* the guesses of one minute of the wall clock */
-		int64_t minute;
+	struct wrong_codes { /* guesses by the page, in a minute from the first */
+		int64_t since; /* wall ms */
 		uint32_t n;
 	} wrong;
 	unsigned char author_key[DIGEST_KEY];
@@ -145,8 +145,6 @@ int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_se
 int request_revise(struct store *st, struct slice body, struct error *e) _must_check_;
 /* outbox.c */
 int outbox_add(struct store *st, struct slice body, struct error *e) _must_check_;
-int outbox_lease(struct store *st, struct slice body, struct buf *reply, struct error *e)
-	_must_check_;
 int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;
@@ -155,6 +153,8 @@ int outbox_result(struct store *st, struct slice body, struct error *e) _must_ch
  * closed. It holds for ms from now on. out lives in the arena. */
 int code_give(struct store *st, int64_t incident, struct slice person, int64_t ms,
 	struct slice *out, struct error *e) _must_check_;
+/* Those that expired long ago. */
+int code_forget_old(struct store *st, struct error *e) _must_check_;
 int request_code(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 

@@ -29,6 +29,26 @@ struct address_key address_key(const struct sockaddr *a)
 	return k;
 }
 
+bool http_address_key(struct slice text, struct address_key *ret)
+{
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+	char s[INET6_ADDRSTRLEN];
+	if (text.n > 2 && text.p[0] == '[' && text.p[text.n - 1] == ']')
+		text = (struct slice){text.p + 1, text.n - 2};
+	if (!text.n || text.n >= sizeof(s) || memchr(text.p, 0, text.n))
+		return false;
+	memcpy(s, text.p, text.n);
+	s[text.n] = 0;
+	if (inet_pton(AF_INET, s, &v4.sin_addr) == 1)
+		*ret = address_key((const struct sockaddr *)&v4);
+	else if (inet_pton(AF_INET6, s, &v6.sin6_addr) == 1)
+		*ret = address_key((const struct sockaddr *)&v6);
+	else
+		return false;
+	return true;
+}
+
 void address_text(const struct sockaddr *a, char out[static INET6_ADDRSTRLEN])
 {
 	socklen_t n =

@@ -17,11 +17,6 @@
 
 enum phase { PHASE_HEAD, PHASE_BODY, PHASE_PENDING, PHASE_ANSWER };
 
-struct address_key {
-	char bytes[16]; /* IPv4 as mapped; of IPv6 the /64 */
-	bool local; /* of this machine */
-};
-
 struct connection {
 	struct http_request request; /* first: the one is the other */
 	struct http *h;

@@ -29,7 +29,8 @@ bool http_url_ok(struct slice url)
 static size_t on_body(char *p, size_t size, size_t n, void *user)
 {
 	struct transfer *t = user;
-	transfer_keep(t, p, size * n);
+	if (!t->quiet)
+		transfer_keep(t, p, size * n);
 	t->received += size * n;
 	return t->received <= ANSWER_MAX ? size * n : 0;
 }
@@ -103,7 +104,7 @@ static int set_request(struct transfer *t, bool get, struct curl_slist *headers,
 
 int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struct error *e)
 {
-	struct transfer t = {.data = job->body, .stage = stage, .user = user};
+	struct transfer t = {.data = job->body, .quiet = job->quiet, .stage = stage, .user = user};
 	struct curl_slist *headers = NULL;
 	if (!http_url_ok(slice_of(job->url)))
 		return error_set(e, NET_REFUSED, "adresse refusée : http:// ou https:// attendue");
@@ -118,7 +119,8 @@ int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struc
 		curl_easy_getinfo(t.curl, CURLINFO_RESPONSE_CODE, &status);
 		r = outcome(&t, status);
 		if (status >= 200)
-			error_set(e, 0, "HTTP %ld %.200s", status, t.answer);
+			error_set(
+				e, 0, "HTTP %ld%s%.200s", status, t.answer[0] ? " " : "", t.answer);
 		else
 			transfer_say(&t, code, e);
 	}

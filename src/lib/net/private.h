@@ -12,6 +12,7 @@ struct transfer {
 	bool all; /* it has taken the last */
 	bool recipient; /* mail: our last command, QUIT aside, was RCPT */
 	bool leaving; /* mail: it was QUIT */
+	bool quiet; /* HTTP: nothing of the body is kept */
 	net_stage_fn *stage;
 	void *user;
 	char text[CURL_ERROR_SIZE];

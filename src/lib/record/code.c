@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/record/code.h>
 #include <errno.h>
+#include <stdio.h>
 #include <tocsin/record/wire.h>
 
 static const char signs[] = "23456789ACDEFGHJKMNPQRTVWXY";
@@ -58,17 +59,43 @@ static bool read_whole(struct slice s, char out[static CODE_TEXT])
 	return n == CODE_SIGNS;
 }
 
-bool code_is_clear(const char *code)
+const char *code_show(struct slice code, char out[static CODE_SHOWN])
 {
-	return strpbrk(code, "23456789") != NULL;
+	int half = (int)(code.n / 2);
+	out[0] = 0;
+	if (code.n == CODE_SIGNS)
+		snprintf(out, CODE_SHOWN, "%.*s-%.*s", half, code.p, half, code.p + half);
+	return out;
 }
 
-static bool has_digit(struct slice s)
+static bool has_digit(const char *half)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] >= '0' && s.p[i] <= '9')
+	for (size_t i = 0; i < CODE_SIGNS / 2; i++)
+		if (half[i] >= '0' && half[i] <= '9')
 			return true;
 	return false;
+}
+
+bool code_is_clear(const char *code)
+{
+	return has_digit(code) && has_digit(code + CODE_SIGNS / 2);
+}
+
+/* The length of the code that begins here, between other words: in one, or its halves with one sign between them. 0: none
+ * does. */
+static size_t clear_at(struct slice s, char out[static CODE_TEXT])
+{
+	for (size_t n = CODE_SIGNS; n <= CODE_SIGNS + 1; n++) {
+		if (s.n < n || (s.n > n && is_word(s.p[n])))
+			continue;
+		if (n > CODE_SIGNS && !parts_signs(s.p[CODE_SIGNS / 2]))
+			continue;
+		/* of what was typed: in the word PASSAGES only the signs that it stands for are digits */
+		if (read_whole((struct slice){s.p, n}, out) && has_digit(s.p) &&
+			has_digit(s.p + n - CODE_SIGNS / 2))
+			return n;
+	}
+	return 0;
 }
 
 bool code_read(struct slice typed, char out[static CODE_TEXT])
@@ -78,15 +105,16 @@ bool code_read(struct slice typed, char out[static CODE_TEXT])
 	if (read_whole(typed, out))
 		return true;
 	for (size_t i = 0; i < typed.n;) {
-		size_t from = i;
-		while (i < typed.n && is_word(typed.p[i]))
-			i++;
-		const struct slice word = {typed.p + from, i - from};
-		if (word.n == CODE_SIGNS && has_digit(word) && read_whole(word, one)) {
+		size_t length = clear_at((struct slice){typed.p + i, typed.n - i}, one);
+		if (length) {
 			memcpy(found, one, sizeof(found));
 			n++;
+			i += length;
 		}
-		i += i == from;
+		while (i < typed.n && is_word(typed.p[i]))
+			i++;
+		while (i < typed.n && !is_word(typed.p[i]))
+			i++;
 	}
 	if (n != 1)
 		return false;

@@ -90,28 +90,6 @@ int leased_rows_decode(struct slice s, struct arena *a, struct leased_row **ret,
 	return 0;
 }
 
-void outbox_lease_encode(struct buf *out, struct slice channel, uint32_t max, int64_t lease_ms)
-{
-	wire_put_bytes(out, channel);
-	wire_put_varint(out, max);
-	wire_put_i64(out, lease_ms);
-}
-
-int outbox_lease_decode(struct slice s, struct slice *channel, uint32_t *max, int64_t *lease_ms)
-{
-	struct wire w = wire_reader(s);
-	struct slice name = wire_bytes(&w);
-	uint32_t n = list_u32(&w);
-	int64_t ms = wire_i64(&w);
-
-	if (!wire_done(&w))
-		return -EBADMSG;
-	*channel = name;
-	*max = n;
-	*lease_ms = ms;
-	return 0;
-}
-
 void outbox_result_encode(struct buf *out, const struct outbox_result *r)
 {
 	wire_put_i64(out, r->id);

@@ -105,6 +105,8 @@ void draft_write(const struct draft *d, struct buf *out)
 	buf_printf(out,
 		"# Un sujet que personne n'avait déclaré, à compléter. En observation, il compte sans sonner ;\n"
 		"# « statut: active » le fait sonner. Un sujet qui nomme une personne demande un mandat et une raison.\n"
+		"# Les exemples sont sans coordonnées, sans le nom de l'auteur ni ceux qui suivent M. ou Mme ; d'autres\n"
+		"# noms peuvent rester : relisez.\n"
 		"tocsin: 1\npaquet: %s\nresponsable: ",
 		d->id);
 	quote(out, d->owner);

@@ -25,8 +25,15 @@ static int take(void *user, const struct incident *i)
 	return incident_copy(i, &r->arena, &r->incident);
 }
 
+/* What a citizen wrote, or who began a drill, is in no page that is given away. */
 static struct slice title_of_report(const struct report *r)
 {
+	if (r->occulted && r->incident.kind == INCIDENT_EMERGENT)
+		return slice_of(_w(r->x, "Sujet émergent"));
+	if (r->occulted && r->incident.kind == INCIDENT_CAMPAIGN)
+		return slice_of(_w(r->x, "Texte recopié"));
+	if (r->occulted && r->incident.kind == INCIDENT_DRILL)
+		return slice_of(_w(r->x, "Exercice"));
 	return r->incident.title.n ? r->incident.title : r->incident.topic;
 }
 

@@ -3,10 +3,12 @@
 #include "fixture.h"
 
 #include <dirent.h>
+#include <sqlite3.h>
 #include <tocsin/db/search.h>
 #include <tocsin/record/request.h>
 
 #define PLANTED "zyxmotplante"
+#define RECEIVER "cible@ville.example"
 
 static struct fixture f;
 
@@ -148,7 +150,7 @@ static void plant_elsewhere(void)
 	_buf_ struct buf body = {0};
 	const struct outbox_row row = {.key = SLICE("k1"),
 		.channel = SLICE("mail"),
-		.target = SLICE("a@b"),
+		.target = SLICE(RECEIVER),
 		.payload = SLICE("cinq commentaires : " PLANTED)};
 	struct store_result r;
 
@@ -168,12 +170,70 @@ static void plant_elsewhere(void)
 	outbox_rows_encode(&body, &row, 1);
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_ADD, buf_slice(&body), NULL), 0);
 	buf_clear(&body);
-	outbox_lease_encode(&body, SLICE("mail"), 1, 1000);
-	assert_int_equal(ask(&f, REQUEST_OUTBOX_LEASE, buf_slice(&body), NULL), 0);
+	outbox_take_encode(&body, &(struct take_request){(const int64_t[]){1}, 1, 1000, 0});
+	assert_int_equal(ask(&f, REQUEST_OUTBOX_TAKE, buf_slice(&body), NULL), 0);
 	buf_clear(&body);
-	outbox_result_encode(
-		&body, &(struct outbox_result){.id = 1, .attempt = 1, .outcome = OUTBOX_SENT});
+	outbox_result_encode(&body,
+		&(struct outbox_result){.id = 1,
+			.attempt = 1,
+			.outcome = OUTBOX_SENT,
+			.detail = SLICE("250 " PLANTED)});
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_RESULT, buf_slice(&body), NULL), 0);
+}
+
+static int64_t count(const char *sql)
+{
+	_free_ char *path = xasprintf("%s/store.db", f.dir);
+	sqlite3_stmt *s;
+	sqlite3 *db;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	n = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : -1;
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return n;
+}
+
+static void change(const char *sql)
+{
+	_free_ char *path = xasprintf("%s/store.db", f.dir);
+	sqlite3 *db;
+
+	store_close(f.store);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	fixture_open(&f);
+}
+
+/* Codes that nobody can use any more go with it, the others stay; and so does the address of who is told of what is open. */
+static void codes_and_addresses_go_when_they_are_old(void **state)
+{
+	struct purge_request q = {.now = clock_now() + 200 * CLOCK_DAY,
+		.who = SLICE("dpo"),
+		.reason = SLICE("durée")};
+
+	(void)state;
+	plant_elsewhere();
+	change("INSERT INTO code(mark, salt, incident, person, level, expires_at)"
+	       " VALUES(x'01', x'', 1, 'a', 2, 1), (x'02', x'', 1, 'a', 2, unixepoch() * 1000)");
+	change("UPDATE outbox SET incident = 1");
+	change("INSERT INTO incident(kind, state, level, peak, topic, title, author, opened_at,"
+	       " raised_at, facts) VALUES(0, 1, 2, 2, 't', 't', x'', 1, 1, x'')");
+	purge(&q);
+	assert_int_equal(count("SELECT group_concat(hex(mark)) = '02' FROM code"), 1);
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE target = '" RECEIVER "'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE trim(detail) = ''"), 1);
+	change("UPDATE incident SET state = 2");
+	purge(&(struct purge_request){.source = SLICE("forum"),
+		.author = SLICE("paul"),
+		.who = SLICE("dpo"),
+		.reason = SLICE("droit")});
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE target = '" RECEIVER "'"), 1);
+	purge(&q);
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE trim(target) = ''"), 1);
 }
 
 static void by_age_leaves_no_word(void **state)
@@ -199,6 +259,7 @@ static void by_age_leaves_no_word(void **state)
 	search_close(s);
 	assert_int_equal(files_with(PLANTED), 0);
 	assert_int_equal(files_with("autrechose"), 0);
+	assert_int_equal(files_with(RECEIVER), 0);
 	/* what was purged is known when it comes again, also after a restart */
 	store_close(f.store);
 	fixture_open(&f);
@@ -458,6 +519,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(by_age_leaves_no_word),
+		TEST(codes_and_addresses_go_when_they_are_old),
 		TEST(the_rest_goes_in_slices),
 		TEST(a_reader_holds_no_commit_up),
 		TEST(by_author_leaves_the_others),

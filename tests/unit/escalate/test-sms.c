@@ -22,8 +22,8 @@ static struct message rouge(void)
 		.before = NOON + 15 * CLOCK_MINUTE,
 		.messages = 47,
 		.authors = 39,
-		.code = SLICE("4KPM7T"),
-		.page = SLICE("https://tocsin.valmont.example/a")};
+		.code = SLICE("4KPM-7TXW"),
+		.page = SLICE("https://valmont.example/a")};
 }
 
 static void expect(const struct message *m, struct message_sms how, const char *text)
@@ -42,22 +42,22 @@ static void one_part(void **state)
 	(void)state;
 	expect(&m, reply,
 		"tocsin ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
-		"Pour prendre en charge avant 12:25, répondez 4KPM7T, ou "
-		"https://tocsin.valmont.example/a");
+		"Pour prendre en charge avant 12:25, répondez 4KPM-7TXW, ou "
+		"https://valmont.example/a");
 	expect(&m, (struct message_sms){0},
 		"tocsin ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
-		"Pour prendre en charge avant 12:25 : code 4KPM7T sur https://tocsin.valmont.example/a");
+		"Pour prendre en charge avant 12:25 : code 4KPM-7TXW sur https://valmont.example/a");
 	expect(&m, (struct message_sms){true, true, true},
 		"(doublon possible) tocsin SECOURS ROUGE 12:10. Peupliers (démolition) : 47 messages, "
-		"39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM-7TXW");
 	expect(&m, (struct message_sms){false, true, true},
-		"tocsin SECOURS ROUGE 12:10. Peupliers (démolition) : 47 messages, 39 personnes. "
-		"Quelqu'un n'est pas joint. Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"tocsin SECOURS ROUGE 12:10. Peupliers (démolition : 47 messages, 39 personnes. "
+		"Quelqu'un n'est pas joint. Pour prendre en charge avant 12:25, répondez 4KPM-7TXW");
 	m.title = SLICE(
 		"Fermeture de la piscine « Neptune » – été… un titre de quatre-vingts signes 🏊");
 	expect(&m, reply,
-		"tocsin ROUGE 12:10. Fermeture de la piscine \" Neptune \" - été... un titre de qu : 47 messages, "
-		"39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"tocsin ROUGE 12:10. Fermeture de la piscine \" Neptune \" - été... un titre de : 47 messages, "
+		"39 personnes. Pour prendre en charge avant 12:25, répondez 4KPM-7TXW");
 }
 
 static void of_every_kind(void **state)
@@ -73,7 +73,7 @@ static void of_every_kind(void **state)
 	m.messages = 1;
 	expect(&m, reply,
 		"tocsin URGENCE 12:10. menace possible. "
-		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"Pour prendre en charge avant 12:25, répondez 4KPM-7TXW");
 	m.kind = SLICE("grey");
 	m.level = SLICE("gris");
 	m.title = SLICE("Page Facebook");
@@ -169,13 +169,13 @@ static void a_mail_asks_only_when_it_must(void **state)
 	(void)state;
 	message_text(&asks, &m, false, 0);
 	assert_non_null(strstr(buf_string(&asks),
-		"Pour prendre en charge : code 4KPM7T, sur https://tocsin.valmont.example/a"));
+		"Pour prendre en charge : code 4KPM-7TXW, sur https://valmont.example/a"));
 	m.before = 0;
 	message_text(&tells, &m, false, 0);
-	assert_null(strstr(buf_string(&tells), "4KPM7T"));
+	assert_null(strstr(buf_string(&tells), "4KPM-7TXW"));
 	buf_clear(&tells);
 	message_mail(&tells, &m, "t@v.example", "a@v.example", false, (struct slice){0});
-	assert_null(strstr(buf_string(&tells), "4KPM7T"));
+	assert_null(strstr(buf_string(&tells), "4KPM-7TXW"));
 }
 
 int main(void)

@@ -337,7 +337,17 @@ static void test_addresses(void **state)
 		key[i] = address_key(
 			four ? (const struct sockaddr *)&v4 : (const struct sockaddr *)&v6);
 		assert_int_equal(key[i].local, cases[i].local);
+		struct address_key of_text = {.bytes = ""};
+		assert_true(http_address_key(slice_of(cases[i].text), &of_text));
+		assert_memory_equal(of_text.bytes, key[i].bytes, 16);
+		assert_int_equal(of_text.local, cases[i].local);
 	}
+	static const char *const none[] = {"", "+33612345678", "unknown", "127.0.0.1:80", "[::1",
+		"1.2.3", "::1 ", "127.0.0.1, 10.0.0.1"};
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
+		assert_false(http_address_key(slice_of(none[i]), &key[0]));
+	assert_false(http_address_key((struct slice){"::1\0", 4}, &key[0]));
+	assert_true(http_address_key(SLICE("[::1]"), &key[0]) && key[0].local);
 	assert_memory_equal(key[2].bytes, key[5].bytes, 16); /* mapped is the same */
 	assert_memory_equal(key[6].bytes, key[7].bytes, 16); /* one /64 */
 	assert_memory_not_equal(key[7].bytes, key[8].bytes, 16);

@@ -258,11 +258,35 @@ static void http_ends(void **state)
 	}
 }
 
+/* A gateway that repeats what it got: kept for people, or of a quiet job not a byte. */
+static void what_is_kept_of_an_answer(void **state)
+{
+	static const char *const headers[] = {"X-A: b", NULL};
+	static const char answer[] = ">HTTP/1.1 403 x\r\nContent-Length: 9\r\n\r\n4KPM-7TXW";
+	(void)state;
+	for (int quiet = 0; quiet < 2; quiet++) {
+		const char *const script[8] = {REQUEST, answer};
+		struct server v = serve(script);
+		struct error e = {0};
+		char url[64];
+		snprintf(url, sizeof(url), "http://127.0.0.1:%d/h", v.port);
+		const struct http_job job = {.url = url,
+			.headers = headers,
+			.quiet = quiet,
+			.body = SLICE("{\"a\":1}"),
+			.timeout_ms = 4000};
+		assert_int_equal(http_post(&job, NULL, NULL, &e), NET_REFUSED);
+		assert_string_equal(e.text, quiet ? "HTTP 403" : "HTTP 403 4KPM-7TXW");
+		end(&v);
+	}
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
 	const struct CMUnitTest tests[] = {cmocka_unit_test(mail_addresses),
 		cmocka_unit_test(http_addresses), cmocka_unit_test(mail_ends),
-		cmocka_unit_test(mail_never_leaves), cmocka_unit_test(http_ends)};
+		cmocka_unit_test(mail_never_leaves), cmocka_unit_test(http_ends),
+		cmocka_unit_test(what_is_kept_of_an_answer)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,9 +13,9 @@ static void every_number_has_its_own(void **state)
 	char a[CODE_TEXT], b[CODE_TEXT], back[CODE_TEXT];
 	uint64_t x = 1;
 	(void)state;
-	assert_string_equal(code_write(0, a), "222222");
-	assert_string_equal(code_write(CODE_COUNT - 1, a), "YYYYYY");
-	assert_string_equal(code_write(CODE_COUNT, a), "222222");
+	assert_string_equal(code_write(0, a), "22222222");
+	assert_string_equal(code_write(CODE_COUNT - 1, a), "YYYYYYYY");
+	assert_string_equal(code_write(CODE_COUNT, a), "22222222");
 	for (int i = 0; i < 20000; i++) {
 		x = x * UINT64_C(6364136223846793005) + 1442695040888963407u;
 		code_write(x, a);
@@ -31,13 +31,16 @@ static void read_as_people_type(void **state)
 {
 	static const struct {
 		const char *typed, *code;
-	} cases[] = {{"4KPM7T", "4KPM7T"}, {"4kpm7t", "4KPM7T"}, {" 4KP M7T\n", "4KPM7T"},
-		{"4kp-m7t.", "4KPM7T"}, {"OUI 4KPM7T", "4KPM7T"}, {"4KPM7T merci !", "4KPM7T"},
-		{"« 4KPM7T »", "4KPM7T"}, {"SBZ222", "582222"},
-		{"Je prends en charge : 4KPM7T", "4KPM7T"}, {"charge", "CHARGE"},
-		{"je prends en charge", NULL}, {"", NULL}, {"4KPM7", NULL}, {"4KPM7TT", NULL},
-		{"O1ILU0", NULL}, {"4KPM7T 8KPM7T", NULL}, {"4KPM7Té", NULL}, {"x4KPM7T", NULL},
-		{"4KPM7\xff", NULL}, {"4KPM7", NULL}};
+	} cases[] = {{"4KPM7TXW", "4KPM7TXW"}, {"4kpm-7txw", "4KPM7TXW"},
+		{" 4KPM 7TXW\n", "4KPM7TXW"}, {"4k-pm 7t-xw.", "4KPM7TXW"},
+		{"OUI 4KPM7TXW", "4KPM7TXW"}, {"4KPM-7TXW merci !", "4KPM7TXW"},
+		{"JEAN 4KPM 7TXW", "4KPM7TXW"}, {"oui 4kpm-7txw, Jean", "4KPM7TXW"},
+		{"PASSAGES", "PA55AGE5"}, {"« 4KPM7TXW »", "4KPM7TXW"}, {"SBZ222ZZ", "58222222"},
+		{"Je prends en charge : 4KPM-7TXW", "4KPM7TXW"}, {"les passages", NULL},
+		{"code 4KPM  7TXW", NULL}, {"oui 4KPM-7TXW8", NULL}, {"oui KPMT-7TXW", NULL},
+		{"je prends en charge", NULL}, {"", NULL}, {"4KPM7TX", NULL}, {"4KPM7TXWW", NULL},
+		{"O1ILU0O1", NULL}, {"4KPM7TXW 8KPM7TXW", NULL}, {"4KPM7TXWé", NULL},
+		{"x4KPM7TXW", NULL}, {"4KPM7\xff", NULL}, {"4KPM7", NULL}};
 	char code[CODE_TEXT];
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -47,14 +50,18 @@ static void read_as_people_type(void **state)
 		if (read)
 			assert_string_equal(code, cases[i].code);
 	}
-	assert_false(code_read((struct slice){"4KPM7\0", 6}, code));
+	assert_false(code_read((struct slice){"4KPM7TX\0", 8}, code));
 }
 
 static void clear_codes(void **state)
 {
 	(void)state;
-	assert_true(code_is_clear("4KPMTT"));
-	assert_false(code_is_clear("CHARGE"));
+	char shown[CODE_SHOWN];
+	assert_true(code_is_clear("4KPMTT8T"));
+	assert_false(code_is_clear("4KPMTTTT"));
+	assert_false(code_is_clear("TTTT4KPM"));
+	assert_string_equal(code_show(SLICE("4KPM7TXW"), shown), "4KPM-7TXW");
+	assert_string_equal(code_show(SLICE(""), shown), "");
 }
 
 static void numbers_of_telephones(void **state)
@@ -72,7 +79,7 @@ static void numbers_of_telephones(void **state)
 
 static void wire_forms(void **state)
 {
-	const struct code_request q = {SLICE("4KPM7T"), SLICE("+336"), SLICE("code, par SMS")};
+	const struct code_request q = {SLICE("4KPM7TXW"), SLICE("+336"), SLICE("code, par SMS")};
 	struct code_request back;
 	struct code_reply reply;
 	_buf_ struct buf b = {0};
@@ -84,7 +91,7 @@ static void wire_forms(void **state)
 	for (size_t i = 0; i < b.n; i++)
 		assert_true(code_request_decode((struct slice){b.p, i}, &back) < 0);
 	buf_clear(&b);
-	code_request_encode(&b, &(struct code_request){.code = SLICE("4KPM7")});
+	code_request_encode(&b, &(struct code_request){.code = SLICE("4KPM7TX")});
 	assert_true(code_request_decode(buf_slice(&b), &back) < 0);
 	buf_clear(&b);
 	code_reply_encode(&b, &(struct code_reply){CODE_USED, 77});

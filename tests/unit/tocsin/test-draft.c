@@ -57,6 +57,7 @@ static void a_draft_quotes_what_people_write(void **state)
 	(void)state;
 	draft_id(d.label, d.id);
 	draft_write(&d, &out);
+	assert_non_null(strstr(buf_string(&out), "noms peuvent rester : relisez"));
 	const char *text = buf_string(&out);
 	assert_non_null(
 		strstr(text, "  - id: l_usine\n    titre: 'l''usine'\n    statut: observation\n"));

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 #include <tocsin/base/clock.h>
 #include "guess.h"
 #include "page.h"
@@ -31,10 +33,47 @@ static void wrong_codes_are_bounded(void **state)
 		assert_true(guess_allowed(&g, ONE, now));
 		guess_wrong(&g, ONE, now);
 	}
-	assert_false(guess_allowed(&g, ONE, now + CLOCK_HOUR));
-	assert_true(guess_allowed(&g, ONE, NOW + CLOCK_DAY));
+	assert_false(guess_allowed(&g, ONE, now + CLOCK_MINUTE));
+	assert_false(guess_allowed(&g, ONE, NOW + CLOCK_HOUR - 1));
+	assert_true(guess_allowed(&g, ONE, NOW + CLOCK_HOUR));
 	assert_true(
 		guess_allowed(&g, ONE, NOW - CLOCK_DAY)); /* a clock put back locks nobody out */
+}
+
+static void five_wrong_from(struct guesses *g, const char *sender)
+{
+	*g = (struct guesses){0};
+	for (unsigned i = 0; i < GUESS_MINUTE; i++)
+		guess_wrong(g, slice_of(sender), NOW);
+}
+
+/* Nobody gains by the addresses of his network, and the whole proxy is not one sender. */
+static void a_sender_is_a_network(void **state)
+{
+	static struct guesses g;
+	(void)state;
+	five_wrong_from(&g, "2001:db8:1:2::7");
+	assert_false(guess_allowed(&g, SLICE("2001:db8:1:2:ffff::1"), NOW));
+	assert_true(guess_allowed(&g, SLICE("2001:db8:1:3::7"), NOW));
+	five_wrong_from(&g, "::ffff:198.51.100.7");
+	assert_false(guess_allowed(&g, ONE, NOW));
+	assert_true(guess_allowed(&g, SLICE("198.51.100.8"), NOW));
+	five_wrong_from(&g, "");
+	assert_true(guess_allowed(&g, SLICE(""), NOW));
+	five_wrong_from(&g, "+33612345678");
+	assert_false(guess_allowed(&g, SLICE("+33612345678"), NOW));
+	assert_true(guess_allowed(&g, SLICE("+33612345679"), NOW));
+}
+
+static void what_is_a_guess(void **state)
+{
+	(void)state;
+	for (int i = 0; i < CODE_OUTCOMES; i++) {
+		const struct page p = {PAGE_ANSWER, {(enum code_outcome)i, 0}, NOW};
+		assert_int_equal(page_is_guess(&p),
+			i == CODE_UNKNOWN || i == CODE_STRANGER || i == CODE_LIMITED);
+	}
+	assert_false(page_is_guess(&(struct page){.kind = PAGE_AWAY, .reply = {CODE_UNKNOWN, 0}}));
 }
 
 static void the_quietest_is_forgotten(void **state)
@@ -88,13 +127,21 @@ static void a_day_is_said_when_it_is_another(void **state)
 	page_sentence(&near, WORDS_FR, &p);
 	p.reply.until = NOW + 2 * CLOCK_DAY;
 	page_sentence(&far, WORDS_FR, &p);
-	assert_null(memchr(near.p, '/', near.n));
-	assert_non_null(memchr(far.p, '/', far.n));
+	assert_string_equal(buf_string(&near), "Pris en charge jusqu'à 01:01.");
+	assert_string_equal(buf_string(&far), "Pris en charge jusqu'au 26/11 à 01:00.");
+	buf_clear(&far);
+	p.reply.outcome = CODE_USED;
+	page_sentence(&far, WORDS_FR, &p);
+	assert_string_equal(
+		buf_string(&far), "Code déjà reçu : pris en charge jusqu'au 26/11 à 01:00.");
 }
 
 int main(void)
 {
+	setenv("TZ", "Europe/Paris", 1);
+	tzset();
 	const struct CMUnitTest tests[] = {cmocka_unit_test(wrong_codes_are_bounded),
+		cmocka_unit_test(a_sender_is_a_network), cmocka_unit_test(what_is_a_guess),
 		cmocka_unit_test(the_quietest_is_forgotten), cmocka_unit_test(answers),
 		cmocka_unit_test(a_day_is_said_when_it_is_another)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
