@@ -90,16 +90,6 @@ static int lease_one(struct store *st, const struct leased_row *row, int64_t lea
 		"iiii", (int64_t)row->attempt, (int64_t)row->maybe_sent, st->wall + lease, row->id);
 }
 
-static int lease_all(
-	struct store *st, const struct leased_row *rows, uint32_t n, int64_t lease, struct error *e)
-{
-	int r = 0;
-
-	for (uint32_t i = 0; r == 0 && i < n; i++)
-		r = lease_one(st, &rows[i], lease, e);
-	return r;
-}
-
 /* What only one person reads bears a code. */
 static int give_codes(
 	struct store *st, struct leased_row *rows, uint32_t n, int64_t code_ms, struct error *e)
