@@ -12,7 +12,8 @@
  *          spare a question.
  *
  * A look   (on news and every second) asks policy_due() for each open incident, composes what is due and
- *          adds it. Retried whole until store has answered. In a flood, with many incidents open and news with each
+ *          adds it. Retried whole until store has answered. Once all of it is in the outbox, the incident is not looked
+ *          at again before policy_next(), unless its row or its main courante has changed. In a flood, with many incidents open and news with each
  *          commit, looking takes a tenth of the time at most; a second is never missed.
  * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.
  *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
@@ -102,6 +103,7 @@ static void reload(struct escalate *x)
 	config_release(&x->reloaded);
 	x->reloaded = fresh;
 	x->config = &x->reloaded;
+	look_anew(x);
 	x->look_wanted = true;
 	service_log(&x->service, LOG_INFO_, "configuration relue");
 }
@@ -262,6 +264,7 @@ int main(int argc, char **argv)
 	buf_release(&x.reply);
 	buf_release(&x.work);
 	desk_forget(&x);
+	look_anew(&x);
 	free(x.late.list);
 	service_log(&x.service, LOG_INFO_, "arrêté");
 	service_end(&x.service);
