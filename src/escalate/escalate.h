@@ -8,6 +8,7 @@
 #include <tocsin/db/reader.h>
 #include <tocsin/policy/dispatch.h>
 #include <tocsin/service/service.h>
+#include "bulk.h"
 #include "job.h"
 #include "message.h"
 
@@ -26,6 +27,7 @@ struct part { /* one row of what goes together */
 struct attempt { /* one message, one child */
 	struct escalate *owner; /* NULL: the slot is free */
 	pid_t pid;
+	int64_t began; /* monotonic */
 	int fd; /* its standard output */
 	int deadline; /* timer */
 	bool killed;
@@ -83,6 +85,7 @@ struct escalate {
 	struct attempt attempts[SLOTS];
 	int64_t clock; /* town clock of the last look */
 	int64_t look_at; /* monotonic; the next look not before */
+	struct bulk bulk; /* under an event clock only */
 	/* what the last look saw beside the incidents, in its arena; seen: all of it, and the database can be read */
 	bool seen;
 	char bundle[65];
