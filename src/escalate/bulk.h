@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BULK_LEAST 5000 /* comments a second: no town writes so many */
+#define BULK_LEAST 2000 /* comments a second: no town writes so many */
 
 struct bulk {
 	int64_t seq, before; /* the last comment that was heard of, and the one a second ago */
