@@ -288,7 +288,8 @@ static void say_why(struct letter *j)
 		buf_printf(b, words(j->l, "%u avant, %u dans le dernier quart d'heure. "),
 			f->messages - f->recent, f->recent);
 		writer_curve(b, f->series);
-		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Rythme :"));
+		writer_block(
+			&j->w, b->n > said ? BLOCK_CURVE : BLOCK_TEXT, words(j->l, "Rythme :"));
 	}
 }
 
@@ -297,6 +298,7 @@ static void say_where(struct letter *j)
 	struct buf *b = &j->w.text;
 	const struct incident_facts *f = j->f;
 	bool first = true;
+		size_t said = b->n;
 	for (uint32_t i = 0; i < f->n_per_source; i++) {
 		writer_comma(&j->w, &first);
 		buf_add_slice(b, j->c->source_title(j->c->user, f->per_source[i]));
