@@ -102,9 +102,12 @@ enum entry_kind {
 	ENTRY_CLOSED,
 	ENTRY_REOPENED,
 	ENTRY_SILENCED,
-	ENTRY_FAILED
+	ENTRY_FAILED,
+	/* Of each the latest is in force, or nothing when that has no text. */
+	ENTRY_WORDING, /* éléments de langage: what the town hall says */
+	ENTRY_INSTRUCTION /* consigne: what its teams are to do */
 };
-extern const char *const entry_kind_names[13];
+extern const char *const entry_kind_names[15];
 struct incident_entry {
 	int64_t id, incident, at /* event */, written_at /* entry time */;
 	enum entry_kind kind;
