@@ -30,6 +30,7 @@
 #define TOCSIN_TREND_TREND_H
 #include <stdint.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/calendar/holidays.h>
 #include <tocsin/record/request.h>
 #include <tocsin/record/verdict.h>
 
@@ -40,8 +41,8 @@ struct trend_config {
 	int64_t late_ms; /* how late a comment may be heard; at most 2 h */
 	uint32_t jaune_authors, orange_authors, rouge_authors, rouge_sources; /* floors */
 	int64_t hold_ms, close_ms; /* hysteresis */
-	bool (*holiday)(struct local_time
-			day); /* true: a public holiday, it is a Sunday; NULL: none is known */
+	const struct holidays
+		*holidays; /* each of these is a Sunday; outlive the trend. NULL: none is known */
 	bool event_clock; /* the clock moves with comments only: when nobody speaks, no source is silent */
 };
 /* 2 min; 5, 8, 25 authors and 2 sources; 1 h, 4 h. */
