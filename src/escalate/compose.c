@@ -272,6 +272,22 @@ static void say_kind(struct letter *j)
 	}
 }
 
+static void say_echo(struct letter *j)
+{
+	struct buf *b = &j->w.text;
+	char number[40];
+	if (!j->f->echoed)
+		return;
+	buf_printf(b,
+		words_n(j->l,
+			"%s message bien plus aimé ou relayé que d'habitude, qui compte davantage",
+			"%s messages bien plus aimés ou relayés que d'habitude, qui comptent davantage",
+			j->f->echoed),
+		words_number(j->l, j->f->echoed, number));
+	buf_printf(b, words(j->l, " (j'aime et partages : %s). "),
+		words_number(j->l, j->f->engagement, number));
+}
+
 static void say_why(struct letter *j)
 {
 	struct buf *b = &j->w.text;
@@ -293,6 +309,7 @@ static void say_why(struct letter *j)
 	say_usual(j);
 	say_listening(j);
 	say_rarity(j);
+	say_echo(j);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
 	if (f->recent && f->recent < f->messages) {
 		buf_printf(b, words(j->l, "%u avant, %u dans le dernier quart d'heure. "),

@@ -49,6 +49,10 @@ static void put_counts(struct one *o, const struct incident_facts *f)
 		f->recent, f->top5_share, f->copied);
 	buf_printf(&o->out, _w(x, "  questions : %u ; offenses possibles : %u\n"), f->questions,
 		f->offences);
+	if (f->engagement)
+		buf_printf(&o->out,
+			_w(x, "  j'aime et partages : %u ; messages bien au-dessus de l'habitude : %u\n"),
+			f->engagement, f->echoed);
 	for (uint32_t i = 0; i < f->n_deaf; i++) {
 		buf_add_string(&o->out, i ? ", " : _w(x, "  sources non entendues : "));
 		table_clean(&o->out, f->deaf[i], false);

@@ -44,6 +44,8 @@ struct incident_facts {
 	uint32_t top5_share; /* percent of messages by the five most active authors */
 	uint32_t copied; /* messages that share a copied text */
 	uint32_t questions, offences; /* lane reponse, lane moderation */
+	uint32_t engagement; /* likes and shares of the messages that are kept, as each came */
+	uint32_t echoed; /* messages that have far more of them than is usual, and count for more */
 	struct slice
 		series; /* counts a minute from `since`, varints packed: the curve; may be empty */
 	struct slice *per_source; /* "source\0count" pairs: name slices … */

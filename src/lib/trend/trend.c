@@ -204,6 +204,7 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		.source = source_of(t, f->source),
 		.lanes = lanes_of(f),
 		.priority = v->priority};
+	e.echo = source_echo(&t->sources[e.source], f->weight);
 	e.author = f->author ? f->author : UINT64_C(0xa5a5a5a500000000) | e.source;
 	int64_t m = e.at / MINUTE;
 	if (t->next == 0) {

@@ -262,6 +262,26 @@ static void rouge(void **state)
 	check(*state, "rouge.txt", false);
 }
 
+/* What likes and shares added to it is said, and only that. */
+static void engagement(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m;
+	f->incident.facts.engagement = 1480;
+	assert_true(policy_due(&f->policy, &f->c, NOON, &f->arena, &due) > 0);
+	for (uint32_t echoed = 0; echoed < 3; echoed++) {
+		static const char *const said[] = {"Niveau attendu une fois en 45 jours.",
+			"1 message bien plus aimé ou relayé que d'habitude, qui compte davantage "
+			"(j'aime et partages : 1\u202f480).",
+			"2 messages bien plus aimés ou relayés que d'habitude, qui comptent "
+			"davantage (j'aime et partages : 1\u202f480)."};
+		f->incident.facts.echoed = echoed;
+		compose_notice(&f->compose, &due[0], &f->arena, &m);
+		assert_true(slice_ends(m.blocks[0].text, said[echoed]));
+	}
+}
+
 static void rouge_english(void **state)
 {
 	struct fixture *f = *state;
@@ -730,6 +750,6 @@ int main(void)
 		WITH(undelivered), WITH(taken_charge), WITH(over_already), WITH(lowered_since),
 		WITH(summary), WITH(group), WITH(a_large_group), WITH(morning), WITH(forms),
 		WITH(mail), cmocka_unit_test(first_wire), WITH(curve), WITH(position),
-		cmocka_unit_test(duties)};
+		WITH(engagement), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
