@@ -191,6 +191,7 @@ static void scale(struct incident_facts *f, uint32_t seen)
 	f->copied = scaled(f->copied, seen, f->messages);
 	f->questions = scaled(f->questions, seen, f->messages);
 	f->offences = scaled(f->offences, seen, f->messages);
+	f->echoed = scaled(f->echoed, seen, f->messages);
 	for (uint32_t i = 0; i < f->n_per_source; i++)
 		f->per_source_count[i] = scaled(f->per_source_count[i], seen, f->messages);
 }
@@ -199,6 +200,7 @@ void facts_of(struct trend *t, const struct hits *h, struct opened *o, int64_t m
 	const char *trigger, struct incident_facts *ret)
 {
 	uint32_t count[TREND_SOURCES_MAX] = {0}, n = (uint32_t)h->n;
+	uint64_t engagement = 0;
 	*ret = (struct incident_facts){.at = (m + 1) * MINUTE + t->config.late_ms,
 		.since = o->since,
 		.max_before = o->max_before,
@@ -215,7 +217,10 @@ void facts_of(struct trend *t, const struct hits *h, struct opened *o, int64_t m
 		count[e->source]++;
 		ret->questions += (e->lanes & LANE_REPONSE) != 0;
 		ret->offences += (e->lanes & LANE_MODERATION) != 0;
+		ret->echoed += e->echo != 0;
+		engagement += e->weight;
 	}
+	ret->engagement = engagement > UINT32_MAX ? UINT32_MAX : (uint32_t)engagement;
 	for (uint32_t i = 0; t->texts.slots && i < 1u << t->texts.bits; i++)
 		if (t->texts.slots[i].round == t->texts.round && t->texts.slots[i].count > 1)
 			ret->copied += t->texts.slots[i].count;

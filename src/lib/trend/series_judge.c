@@ -14,6 +14,12 @@ static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_RO
  * for jaune in the day's. A slow rise goes no higher: it is for tomorrow's working hours. */
 static const uint32_t long_floor = 3;
 
+/* As a level counts them. */
+static double weighed(const struct measure *c)
+{
+	return c->messages + (double)c->echo / ECHO_PARTS;
+}
+
 static bool explained(const struct trend *t, const struct series *s, const struct event *e)
 {
 	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
@@ -56,8 +62,10 @@ static void measure(
 		now.whole &= e->at >= from;
 		if (e->at >= end || e->at < from || (!now.open && explained(t, s, e)))
 			continue;
-		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR)
+		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR) {
 			ret->messages++;
+			ret->echo += e->echo;
+		}
 		if (e->text) {
 			uint32_t c = tally_add(&t->texts, e->text)->count;
 			ret->copied += c == COPIED_LEAST ? COPIED_LEAST : c > COPIED_LEAST;
@@ -86,7 +94,7 @@ static bool reaches(const struct trend *t, const struct series *s, const struct 
 	if (w == WINDOW_DAY && level > LEVEL_JAUNE)
 		return false;
 	if (s->sensitivity == TREND_OFF || c->authors < authors ||
-		c->messages < rise[level] * s->q[w])
+		weighed(c) < rise[level] * s->q[w])
 		return false;
 	if (level == LEVEL_ROUGE && c->sources < t->config.rouge_sources)
 		return false;
@@ -100,7 +108,8 @@ static enum town_level wanted(
 	for (int w = 0; w < WINDOWS; w++) {
 		struct measure c;
 		uint32_t all = series_window(s, w, m);
-		if (all < t->config.jaune_authors || all < s->q[w])
+		uint32_t most = s->echoed >= window_from(w, m) ? 2 * all : all;
+		if (all < t->config.jaune_authors || most < s->q[w])
 			continue; /* nobody needs to be counted */
 		measure(t, s, w, m, &c);
 		if (s->open.level == LEVEL_VERT && c.copied * 2 > c.messages)
@@ -123,7 +132,7 @@ static bool stays(struct trend *t, const struct series *s, int64_t m)
 	struct measure c;
 	measure(t, s, WINDOW_LONG, m, &c);
 	return c.authors * 2 >= floor_of(t, s->open.level) &&
-		c.messages * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
+		weighed(&c) * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
 }
 
 /* How rare it is, by the windows that end with minute number m and as people count for a level; it keeps its height. A

@@ -61,6 +61,7 @@ struct hits {
 /* What a window holds, as far as it counts. */
 struct measure {
 	uint32_t messages, authors, sources, copied;
+	uint32_t echo; /* what likes and shares add to the messages, in parts of one */
 };
 /* The last that was made: a wider window often holds nothing more. */
 struct measured {
