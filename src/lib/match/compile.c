@@ -175,3 +175,5 @@ struct match_set *match_set_free(struct match_set *s)
 	free(s);
 	return NULL;
 }
+		for (size_t k = 0; k < COVER_FEW / OPENING_MAX; k++)
+			opening_free(s->shared[i].openings[k]);

@@ -145,6 +145,18 @@ static void add_strings(struct match_builder *b, struct regex *re, const struct 
 	}
 }
 
+static void add_opening(struct shared *shared, const struct tree *t)
+{
+	struct opening **o;
+
+	if (shared->n >= COVER_FEW)
+		return;
+	o = &shared->openings[shared->n / OPENING_MAX];
+	if (!*o)
+		*o = opening_new();
+	opening_add(*o, shared->n % OPENING_MAX, t);
+}
+
 static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t atom)
 {
 	struct shared *shared = &b->set->shared[t->plain ? TEXT_PLAIN : TEXT_FOLDED];
@@ -155,6 +167,7 @@ static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t
 	tree_widen(t, &text);
 	if (cover_add(shared->cover, text.p, text.n) < 0)
 		return false;
+	add_opening(shared, t);
 	shared->atoms = xgrow(shared->atoms, shared->n, &shared->cap, sizeof(*shared->atoms));
 	shared->atoms[shared->n++] = atom;
 	b->set->atoms[atom].frequency = 1;

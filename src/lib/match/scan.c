@@ -320,7 +320,9 @@ static void on_literal(const struct pass *p, uint32_t id, size_t end)
 					memcmp(p->view.p + start, literal->text, end - start) == 0))
 				accept(p, term, start, end);
 		} else if (p->which == TEXT_SQUEEZED)
+		uint64_t asked[COVER_FEW / OPENING_MAX] = {0};
 			continue;
+		bool any = shared->n > COVER_FEW;
 		else if (term->flags & TERM_REGEX)
 			accept_regex(p, term, start, end);
 		else
@@ -378,9 +380,13 @@ static void scan_covers(struct match_scratch *s)
 		const int *found = NULL;
 		size_t n;
 
-		if (!shared->cover)
+		for (size_t k = 0; k < COVER_FEW / OPENING_MAX && shared->openings[k]; k++) {
+			asked[k] = opening_find(shared->openings[k], view);
+			any |= asked[k] != 0;
+		}
+		if (!any)
 			continue;
-		n = cover_find(shared->cover, s->cover, view.p, view.n, &found);
+		n = cover_find(shared->cover, s->cover, view.p, view.n, asked, &found);
 		for (size_t k = 0; k < n; k++)
 			announce(s, shared->atoms[found[k]], 1, 0, UINT32_MAX);
 	}

@@ -17,6 +17,7 @@
 #include <tocsin/match/match.h>
 
 #include "cover.h"
+#include "opening.h"
 
 #define SLICE_MAX 8192u /* bytes of text given to PCRE2 at once */
 #define EXTENT_MAX 7168u /* longest match, with what is looked at around it */
@@ -124,6 +125,8 @@ struct atom {
 /* The expressions that only a cover announces, of one view. */
 struct shared {
 	struct cover *cover; /* NULL without any */
+	struct opening
+		*openings[COVER_FEW / OPENING_MAX]; /* of the first ones; NULL: none so far */
 	uint32_t *atoms; /* by the numbers of the cover */
 	size_t n, cap;
 };
