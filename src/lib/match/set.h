@@ -149,6 +149,7 @@ struct match_set {
 	struct start_words words;
 	hs_database_t *scanner; /* of the other literals; NULL without any */
 	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
+	uint32_t singles[256]; /* by a letter: 1 + the literal that it is as a word, 0 none */
 	struct guesses *guesses; /* NULL: no words are known */
 	pcre2_code *word; /* \w: what PCRE2 holds for a word's character */
 };
