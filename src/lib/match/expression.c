@@ -182,16 +182,14 @@ static bool place(struct match_builder *b, const struct tree *t, const struct li
 	if (l->need.any.n && l->need.solid && l->need.rate <= RATE_MAX) {
 		re->way = MATCH_BY_LITERALS;
 		re->reach = l->need.reach;
-		b->set->atoms[atom].needed = 1;
 		add_strings(b, re, &l->need.any, TERM_REGEX, atom);
 		if (l->need.also.n && l->need.also_rate <= ALSO_RATE_MAX) {
-			b->set->atoms[atom].needed = 3;
+			b->set->atoms[atom].besides = true;
 			add_strings(b, re, &l->need.also, TERM_REGEX | TERM_BESIDES, atom);
 		}
 		return true;
 	}
 	re->way = MATCH_BY_SHARED_SCAN;
-	b->set->atoms[atom].needed = 1;
 	re->reach = UINT32_MAX;
 	if (add_to_cover(b, t, atom))
 		return true;
