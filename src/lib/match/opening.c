@@ -6,17 +6,33 @@
 #include <tocsin/base/alloc.h>
 
 #define LENGTH 4u /* characters of a way to begin */
-#define WAYS_MAX 256u /* of a part of an expression */
+#define WAYS_MAX 1024u /* of a part of an expression */
 #define ANY UINT32_MAX
+#define LATIN_LEAD 0xc3 /* the first byte of U+00C0 to U+00FF; small letters follow with a0 to bf */
+#define DIVISION '\xb7' /* but for ÷ */
 
 /* Characters fall into few classes, so that the tables are small. */
-enum { FIGURE = 26, BLANK, APOSTROPHE, SIGN, WIDE, CLASSES = 32 };
+enum {
+	FIGURE = 26,
+	BLANK,
+	SIGN,
+	LATIN,
+	WIDE,
+	INSIDE /* of a character of several bytes */,
+	CLASSES
+};
 #define WORDS ((UINT32_C(1) << (FIGURE + 1)) - 1)
+
+/* Of a pair of characters that stands at one place of a way of so many: those expressions that have one. */
+struct pair {
+	uint64_t two, three[2], four[3];
+};
 
 struct opening {
 	uint8_t classes[256];
 	uint64_t before[CLASSES]; /* by the character before: those that may begin behind it */
-	uint64_t pairs[LENGTH - 1][CLASSES][CLASSES];
+	uint64_t one[CLASSES]; /* those of which we know no more than the first character */
+	struct pair pairs[CLASSES][CLASSES];
 };
 
 /* A way to begin: sets of classes. */
@@ -41,9 +57,26 @@ static uint8_t class_of(unsigned char c)
 		return FIGURE;
 	if (c == ' ')
 		return BLANK;
-	if (c == '\'')
-		return APOSTROPHE;
-	return c < 0x80 ? SIGN : WIDE;
+	if (c < 0x80)
+		return SIGN;
+	if (c < 0xc0)
+		return INSIDE;
+	return c == LATIN_LEAD ? LATIN : WIDE;
+}
+
+/* The class of the character at `at`: of a letter of French beyond ASCII LATIN, of others of its block WIDE. */
+static uint8_t class_at(const struct opening *o, struct slice view, size_t at)
+{
+	uint8_t class;
+
+	if (at >= view.n)
+		return BLANK;
+	class = o->classes[(unsigned char)view.p[at]];
+	if (class != LATIN)
+		return class;
+	at++;
+	return at < view.n && (unsigned char)view.p[at] >= 0xa0 && view.p[at] != DIVISION ? LATIN
+											  : WIDE;
 }
 
 struct opening *opening_new(void)
@@ -127,7 +160,7 @@ static void follow(struct ways *w, const struct ways *next)
 
 static void ways_of_chars(const struct chars *c, struct ways *ret)
 {
-	struct way narrow = {.n = 1}, wide = {.sets = {UINT32_C(1) << WIDE}, .n = 1, .open = true};
+	struct way narrow = {.n = 1}, wide = {.n = 1, .open = true};
 
 	for (unsigned a = 0; a < 0x80; a++)
 		if (chars_has(c, (unsigned char)a) &&
@@ -135,8 +168,10 @@ static void ways_of_chars(const struct chars *c, struct ways *ret)
 			narrow.sets[0] |= UINT32_C(1) << class_of((unsigned char)a);
 	if (narrow.sets[0])
 		add_way(ret, &narrow);
-	if (c->latin || c->other)
-		add_way(ret, &wide); /* of several bytes: what is behind the first one is open */
+	/* of several bytes: what is behind the first one is open */
+	wide.sets[0] = (c->latin ? UINT32_C(1) << LATIN : 0) | (c->other ? UINT32_C(1) << WIDE : 0);
+	if (wide.sets[0])
+		add_way(ret, &wide);
 }
 
 static void ways_of(const struct node *n, struct ways *ret);
@@ -207,22 +242,36 @@ static void ways_of(const struct node *n, struct ways *ret)
 
 /* --- the tables */
 
+static void allow_pairs(struct opening *o, uint64_t bit, const struct way *w, unsigned at)
+{
+	for (unsigned a = 0; a < CLASSES; a++)
+		for (unsigned b = 0; b < CLASSES; b++) {
+			struct pair *pair = &o->pairs[a][b];
+
+			if (!(w->sets[at] >> a & 1) || !(w->sets[at + 1] >> b & 1))
+				continue;
+			if (w->n == 2)
+				pair->two |= bit;
+			else if (w->n == 3)
+				pair->three[at] |= bit;
+			else
+				pair->four[at] |= bit;
+		}
+}
+
 static void allow(struct opening *o, uint64_t bit, const struct way *w)
 {
 	bool border = w->border && w->n && !(w->sets[0] & ~WORDS);
-	uint32_t sets[LENGTH];
 
-	for (unsigned i = 0; i < LENGTH; i++)
-		sets[i] = i < w->n ? w->sets[i] : ANY;
+	/* PCRE2 holds more for words than ASCII: beyond it we do not say */
 	for (unsigned a = 0; a < CLASSES; a++) {
-		/* PCRE2 holds more for words than ASCII: beyond it we do not say */
 		if (!border || !(WORDS >> a & 1))
 			o->before[a] |= bit;
-		for (unsigned b = 0; b < CLASSES; b++)
-			for (unsigned i = 0; i + 1 < LENGTH; i++)
-				if ((sets[i] >> a & 1) && (sets[i + 1] >> b & 1))
-					o->pairs[i][a][b] |= bit;
+		if (w->n == 0 || (w->n == 1 && (w->sets[0] >> a & 1)))
+			o->one[a] |= bit;
 	}
+	for (unsigned at = 0; at + 1 < w->n; at++)
+		allow_pairs(o, bit, w, at);
 }
 
 void opening_add(struct opening *o, unsigned number, const struct tree *t)
@@ -240,21 +289,24 @@ void opening_add(struct opening *o, unsigned number, const struct tree *t)
 
 uint64_t opening_find(const struct opening *o, struct slice view)
 {
-	uint8_t before = BLANK, c[LENGTH];
+	uint8_t before = BLANK, c = class_at(o, view, 0), c1 = class_at(o, view, 1),
+		c2 = class_at(o, view, 2);
+	const struct pair *p = &o->pairs[c][c1], *p1 = &o->pairs[c1][c2];
 	uint64_t found = 0;
 
-	for (unsigned i = 0; i < LENGTH; i++)
-		c[i] = i < view.n ? o->classes[(unsigned char)view.p[i]] : BLANK;
 	for (size_t at = 0; at < view.n; at++) {
-		size_t next = at + LENGTH;
+		uint8_t c3 = class_at(o, view, at + 3);
+		const struct pair *p2 = &o->pairs[c2][c3];
 
-		found |= o->before[before] & o->pairs[0][c[0]][c[1]] & o->pairs[1][c[1]][c[2]] &
-			o->pairs[2][c[2]][c[3]];
-		before = c[0];
-		c[0] = c[1];
-		c[1] = c[2];
-		c[2] = c[3];
-		c[3] = next < view.n ? o->classes[(unsigned char)view.p[next]] : BLANK;
+		found |= o->before[before] &
+			(o->one[c] | p->two | (p->three[0] & p1->three[1]) |
+				(p->four[0] & p1->four[1] & p2->four[2]));
+		before = c;
+		c = c1;
+		c1 = c2;
+		c2 = c3;
+		p = p1;
+		p1 = p2;
 	}
 	return found;
 }
