@@ -21,11 +21,6 @@ static void set_bits(uint64_t *bits, const uint32_t *atoms, uint32_t n)
 		bits[atoms[i] / 64] |= UINT64_C(1) << atoms[i] % 64;
 }
 
-bool is_found(const struct match_scratch *s, uint32_t atom)
-{
-	return s->found[atom / 64] >> atom % 64 & 1;
-}
-
 bool serves(const struct match_scratch *s, struct served served, uint32_t atom)
 {
 	const uint32_t *atoms = s->set->term_atoms + served.first;

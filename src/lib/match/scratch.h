@@ -87,8 +87,12 @@ void announce(struct match_scratch *s, const struct term *term, size_t end);
 void announce_all(struct match_scratch *s, uint32_t atom);
 /* When all is found: forgets the expressions that lack what they need besides; wakes who waits for the others. */
 void wake_owners(struct match_scratch *s);
-/* Whether the atom, one that others may share, has a hit or was announced; whether these atoms are of them. */
-bool is_found(const struct match_scratch *s, uint32_t atom);
+/* Whether the atom, one that others may share, has a hit or was announced. */
+static inline bool is_found(const struct match_scratch *s, uint32_t atom)
+{
+	return s->found[atom / 64] >> atom % 64 & 1;
+}
+/* Whether the atom is one of these. */
 bool serves(const struct match_scratch *s, struct served served, uint32_t atom);
 /* Where the literals that announced the expression end: the first one, and the last. */
 void told_between(
