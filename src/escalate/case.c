@@ -25,7 +25,8 @@ static int on_entry(void *user, const struct incident_entry *e)
 	c->entries = arena_grow(c->arena, c->entries, c->n, &c->cap, sizeof(*c->entries));
 	c->entries[c->n] = *e;
 	c->entries[c->n].who = arena_copy(c->arena, e->who);
-	c->entries[c->n].text = (struct slice){0};
+	bool told = e->kind == ENTRY_WORDING || e->kind == ENTRY_INSTRUCTION;
+	c->entries[c->n].text = told ? arena_copy(c->arena, e->text) : (struct slice){0};
 	c->n++;
 	return 0;
 }

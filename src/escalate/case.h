@@ -8,6 +8,7 @@
 struct town_case {
 	struct arena *arena;
 	struct incident incident;
+	/* What something may be due from, and what messages tell; only of these are the texts kept. */
 	struct incident_entry *entries;
 	size_t n, cap;
 };

@@ -103,6 +103,16 @@ static enum policy_chain chain_before(const struct letter *j)
 		: CHAIN_NONE;
 }
 
+/* What is in force of it; NULL: nothing. */
+static const struct incident_entry *in_force(const struct letter *j, enum entry_kind kind)
+{
+	const struct policy_case *c = j->c->c;
+	for (size_t i = c->n_entries; i > 0; i--)
+		if (c->entries[i - 1].kind == kind)
+			return c->entries[i - 1].text.n ? &c->entries[i - 1] : NULL;
+	return NULL;
+}
+
 static const struct incident_entry *last_ack(const struct letter *j)
 {
 	const struct policy_case *c = j->c->c;
@@ -262,6 +272,22 @@ static void say_kind(struct letter *j)
 	}
 }
 
+static void say_echo(struct letter *j)
+{
+	struct buf *b = &j->w.text;
+	char number[40];
+	if (!j->f->echoed)
+		return;
+	buf_printf(b,
+		words_n(j->l,
+			"%s message bien plus aimé ou relayé que d'habitude, qui compte davantage",
+			"%s messages bien plus aimés ou relayés que d'habitude, qui comptent davantage",
+			j->f->echoed),
+		words_number(j->l, j->f->echoed, number));
+	buf_printf(b, words(j->l, " (j'aime et partages : %s). "),
+		words_number(j->l, j->f->engagement, number));
+}
+
 static void say_why(struct letter *j)
 {
 	struct buf *b = &j->w.text;
@@ -283,12 +309,15 @@ static void say_why(struct letter *j)
 	say_usual(j);
 	say_listening(j);
 	say_rarity(j);
+	say_echo(j);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
 	if (f->recent && f->recent < f->messages) {
 		buf_printf(b, words(j->l, "%u avant, %u dans le dernier quart d'heure. "),
 			f->messages - f->recent, f->recent);
+		size_t said = b->n;
 		writer_curve(b, f->series);
-		writer_block(&j->w, BLOCK_TEXT, words(j->l, "Rythme :"));
+		writer_block(
+			&j->w, b->n > said ? BLOCK_CURVE : BLOCK_TEXT, words(j->l, "Rythme :"));
 	}
 }
 
@@ -336,8 +365,30 @@ static void say_work(struct letter *j)
 			words_n(j->l, "%u offense possible, à qualifier. ",
 				"%u offenses possibles, à qualifier. ", f->offences),
 			f->offences);
-	buf_add_string(b, words(j->l, "Éléments de langage validés : aucun."));
+	if (!in_force(j, ENTRY_WORDING))
+		buf_add_string(b, words(j->l, "Éléments de langage validés : aucun."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À traiter :"));
+}
+
+static void say_one(struct letter *j, enum entry_kind kind, const char *label)
+{
+	const struct incident_entry *e = in_force(j, kind);
+	char time[CLOCK_TEXT];
+	if (!e)
+		return;
+	const struct policy_person *who = policy_person(j->c->policy, e->who);
+	buf_add_slice(&j->w.text, e->text);
+	buf_add_string(&j->w.text, " (");
+	buf_add_slice(&j->w.text, who ? slice_of(who->name) : e->who);
+	buf_printf(&j->w.text, ", %s)", letter_time(j, e->at, time));
+	writer_block(&j->w, BLOCK_TEXT, label);
+}
+
+/* What the town hall says of it, and what its teams are to do. */
+static void say_position(struct letter *j)
+{
+	say_one(j, ENTRY_INSTRUCTION, words(j->l, "Consigne :"));
+	say_one(j, ENTRY_WORDING, words(j->l, "Éléments de langage :"));
 }
 
 static void say_deaf(struct letter *j)
@@ -493,6 +544,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 		say_verbatims(&j, words(j.l, "Verbatims :"));
 		say_work(&j);
 	}
+	say_position(&j);
 	say_deaf(&j);
 	letter_charge(&j);
 	say_foot(&j);

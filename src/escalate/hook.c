@@ -60,14 +60,16 @@ static void add_block(
 	if (b->label.n) {
 		buf_add_string(out, bold);
 		escape(out, b->label);
-		buf_printf(out, b->kind == BLOCK_TEXT ? "%s " : "%s", bold);
+		buf_printf(out, message_block_lists(b) ? "%s" : "%s ", bold);
 	}
 	struct slice rest = b->text;
 	while (rest.n) {
 		const char *end = memchr(rest.p, '\n', rest.n);
 		struct slice line = {rest.p, end ? (size_t)(end - rest.p) : rest.n};
-		if (b->kind != BLOCK_TEXT)
+		if (message_block_lists(b))
 			buf_add_string(out, b->kind == BLOCK_QUOTES ? "\n> " : "\n- ");
+		else if (line.p > b->text.p)
+			buf_add_char(out, '\n');
 		escape(out, line);
 		size_t step = line.n + (end ? 1 : 0);
 		rest = (struct slice){rest.p + step, rest.n - step};

@@ -57,20 +57,41 @@ static void add_band(struct buf *out, const struct message *m)
 	buf_add_string(out, "</p>\n");
 }
 
-/* Without a label it is small print. */
-static void add_block(struct buf *out, const struct message_block *b, const struct message *m)
+/* The lines that a person wrote stay lines. */
+static void add_text(struct buf *out, struct slice text)
 {
-	const char *tag = b->kind == BLOCK_TEXT ? "p" : "div";
+	const char *end;
+	while (text.n && (end = memchr(text.p, '\n', text.n))) {
+		add_html(out, (struct slice){text.p, (size_t)(end - text.p)});
+		buf_add_string(out, "<br>\n");
+		text = (struct slice){end + 1, text.n - (size_t)(end - text.p) - 1};
+	}
+	add_html(out, text);
+}
+
+static struct slice without_last_word(struct slice text)
+{
+	const char *blank = memrchr(text.p, ' ', text.n);
+	return blank ? (struct slice){text.p, (size_t)(blank - text.p)} : text;
+}
+
+/* Without a label it is small print. pictured: the curve is shown, so its signs, which no telephone has the width for, are
+ * not. */
+static void add_block(
+	struct buf *out, const struct message_block *b, const struct message *m, bool pictured)
+{
+	const char *tag = message_block_lists(b) ? "div" : "p";
 	buf_printf(out, "<%s%s>", tag, b->label.n ? "" : " style=\"font-size:.85em;color:#555\"");
 	if (b->label.n) {
 		buf_add_string(out, "<strong>");
 		add_html(out, b->label);
 		buf_add_string(out, "</strong> ");
 	}
-	if (b->kind == BLOCK_TEXT)
-		add_html(out, b->text);
-	else
+	if (message_block_lists(b))
 		add_lines(out, m, b);
+	else
+		add_text(out,
+			pictured && b->kind == BLOCK_CURVE ? without_last_word(b->text) : b->text);
 	buf_printf(out, "</%s>\n", tag);
 }
 
@@ -138,7 +159,7 @@ static void add_page(struct buf *out, const struct message *m, bool maybe, const
 	for (uint32_t i = 0; i < m->n_blocks; i++) {
 		if (from && i == m->curve_after)
 			add_picture(out, m, from);
-		add_block(out, &m->blocks[i], m);
+		add_block(out, &m->blocks[i], m, from != NULL);
 	}
 	if (from && m->curve_after >= m->n_blocks)
 		add_picture(out, m, from);

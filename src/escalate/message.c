@@ -68,7 +68,7 @@ int message_decode(struct slice s, struct message *ret)
 		return -EBADMSG;
 	for (uint32_t i = 0; i < m.n_blocks; i++) {
 		uint8_t kind = wire_u8(&w);
-		m.blocks[i].kind = kind <= BLOCK_LIST ? (enum block_kind)kind : BLOCK_TEXT;
+		m.blocks[i].kind = kind <= BLOCK_CURVE ? (enum block_kind)kind : BLOCK_TEXT;
 		m.blocks[i].label = wire_bytes(&w);
 		m.blocks[i].text = wire_bytes(&w);
 	}
@@ -191,10 +191,10 @@ static void add_block(
 	unsigned column = 0;
 	if (b->label.n) {
 		buf_add_slice(out, b->label);
-		buf_add_string(out, b->kind == BLOCK_TEXT ? " " : "");
+		buf_add_string(out, message_block_lists(b) ? "" : " ");
 		column = (unsigned)utf8_length(b->label) + 1;
 	}
-	if (b->kind == BLOCK_TEXT) {
+	if (!message_block_lists(b)) {
 		wrap(out, b->text, width, column, "");
 		buf_add_string(out, "\n\n");
 		return;

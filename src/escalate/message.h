@@ -12,12 +12,17 @@
 enum block_kind {
 	BLOCK_TEXT,
 	BLOCK_QUOTES /* one verbatim a line */,
-	BLOCK_LIST /* one item a line */
+	BLOCK_LIST /* one item a line */,
+	BLOCK_CURVE /* a text whose last word is the curve in signs: not said where the picture shows it */
 };
 struct message_block {
 	enum block_kind kind;
 	struct slice label, text; /* label may be empty */
 };
+static inline bool message_block_lists(const struct message_block *b)
+{
+	return b->kind == BLOCK_QUOTES || b->kind == BLOCK_LIST;
+}
 #define MESSAGE_BLOCKS_MAX 24u
 #define MESSAGE_PAST "past" /* the kind of a summary of alarms that are over: never urgent */
 

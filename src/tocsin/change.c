@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin ack, note, close, silence, decide: a person changes something. Each is a request to store, logged there with
  * who and why. */
-#include "command.h"
+#include "change.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/policy/policy.h>
 
@@ -26,8 +26,16 @@ static int first_number(
 	return option_number(x, _w(x, "numéro"), argv[0], 1, INT64_MAX, ret);
 }
 
-/* Asks, then says what was done. */
-static int ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
+int change_signed(struct context *x, const char *who, const char *text)
+{
+	int r = required(x, "who", who, WHO_MAX);
+	if (r == 0 && strlen(text) > TEXT_MAX)
+		r = complain(
+			x, EXIT_MISUSE, _w(x, "texte trop long (%d octets au plus)"), TEXT_MAX);
+	return r;
+}
+
+int change_ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
 {
 	_buf_ struct buf reply = {0};
 	int r = ask_store(x, verb, buf_slice(body), &reply);
@@ -81,7 +89,7 @@ int command_ack(struct context *x, int argc, char **argv)
 		.until = ms ? town_clock(x) + ms : 0,
 		.text = buf_slice(&text)};
 	ack_encode(&body, &request);
-	return ask(x, REQUEST_ACK, &body, _w(x, "pris en charge"));
+	return change_ask(x, REQUEST_ACK, &body, _w(x, "pris en charge"));
 }
 
 int command_note(struct context *x, int argc, char **argv)
@@ -93,10 +101,7 @@ int command_note(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = first_number(x, "note", argc, argv, 2, &id);
 	if (r == 0)
-		r = required(x, "who", who, WHO_MAX);
-	if (r == 0 && strlen(argv[1]) > TEXT_MAX)
-		r = complain(
-			x, EXIT_MISUSE, _w(x, "texte trop long (%d octets au plus)"), TEXT_MAX);
+		r = change_signed(x, who, argv[1]);
 	if (r == 0)
 		r = need_reader(x);
 	if (r)
@@ -104,7 +109,7 @@ int command_note(struct context *x, int argc, char **argv)
 	_buf_ struct buf body = {0};
 	struct note_request request = {id, town_clock(x), slice_of(who), slice_of(argv[1])};
 	note_encode(&body, &request);
-	return ask(x, REQUEST_NOTE, &body, _w(x, "noté dans la main courante"));
+	return change_ask(x, REQUEST_NOTE, &body, _w(x, "noté dans la main courante"));
 }
 
 int command_close(struct context *x, int argc, char **argv)
@@ -123,7 +128,7 @@ int command_close(struct context *x, int argc, char **argv)
 	_buf_ struct buf body = {0};
 	struct close_request request = {id, slice_of(who), slice_of(note)};
 	close_encode(&body, &request);
-	return ask(x, REQUEST_CLOSE, &body, _w(x, "alarme close"));
+	return change_ask(x, REQUEST_CLOSE, &body, _w(x, "alarme close"));
 }
 
 int command_silence(struct context *x, int argc, char **argv)
@@ -151,7 +156,7 @@ int command_silence(struct context *x, int argc, char **argv)
 	struct silence_request request = {
 		slice_of(argv[0]), town_clock(x) + ms, slice_of(who), slice_of(reason)};
 	silence_encode(&body, &request);
-	return ask(x, REQUEST_SILENCE, &body, _w(x, "ce sujet se tait jusque-là"));
+	return change_ask(x, REQUEST_SILENCE, &body, _w(x, "ce sujet se tait jusque-là"));
 }
 
 int command_decide(struct context *x, int argc, char **argv)
@@ -182,5 +187,5 @@ int command_decide(struct context *x, int argc, char **argv)
 	struct decide_request request = {
 		seq, slice_of(argv[1]), slice_of(who), slice_of(reason), slice_of(category)};
 	decide_encode(&body, &request);
-	return ask(x, REQUEST_DECIDE, &body, _w(x, "décision enregistrée"));
+	return change_ask(x, REQUEST_DECIDE, &body, _w(x, "décision enregistrée"));
 }

@@ -16,6 +16,7 @@ struct one {
 	struct json_writer w;
 	struct table table;
 	struct people people;
+	struct position position;
 	int64_t examples[5];
 	uint32_t n_examples;
 	bool found;
@@ -48,6 +49,10 @@ static void put_counts(struct one *o, const struct incident_facts *f)
 		f->recent, f->top5_share, f->copied);
 	buf_printf(&o->out, _w(x, "  questions : %u ; offenses possibles : %u\n"), f->questions,
 		f->offences);
+	if (f->engagement)
+		buf_printf(&o->out,
+			_w(x, "  j'aime et partages : %u ; messages bien au-dessus de l'habitude : %u\n"),
+			f->engagement, f->echoed);
 	for (uint32_t i = 0; i < f->n_deaf; i++) {
 		buf_add_string(&o->out, i ? ", " : _w(x, "  sources non entendues : "));
 		table_clean(&o->out, f->deaf[i], false);
@@ -118,6 +123,7 @@ static int entry(void *user, const struct incident_entry *e)
 {
 	struct one *o = user;
 	char at[CLOCK_TEXT];
+	position_take(&o->position, e);
 	if (o->x->json)
 		return entry_json(o, e);
 	table_add(&o->table, slice_of(clock_format_dhm(e->at, at)));
@@ -126,6 +132,8 @@ static int entry(void *user, const struct incident_entry *e)
 	_buf_ struct buf who = {0}, text = {0};
 	people_put(&o->people, e->who, &who);
 	table_add(&o->table, buf_slice(&who));
+	if (!e->text.n && (e->kind == ENTRY_WORDING || e->kind == ENTRY_INSTRUCTION))
+		buf_add_string(&text, _w(o->x, "(retiré)"));
 	phrase_trigger(o->x->lang, e->text, &text);
 	table_add(&o->table, buf_slice(&text));
 	return 0;
@@ -159,6 +167,23 @@ static int put_examples(struct one *o, struct error *e)
 	return r;
 }
 
+static void put_in_force(struct one *o, const struct incident_entry *e, const char *name)
+{
+	_buf_ struct buf author = {0};
+	struct slice rest = e->text, line;
+	if (!rest.n)
+		return;
+	position_author(e, &o->people, &author);
+	buf_printf(&o->out, "\n%s (", name);
+	table_clean(&o->out, buf_slice(&author), false);
+	buf_add_string(&o->out, ")\n");
+	while (position_line(&rest, &line)) {
+		buf_add_string(&o->out, "  ");
+		table_clean(&o->out, line, false);
+		buf_add_char(&o->out, '\n');
+	}
+}
+
 static int read_one(struct one *o, int64_t id)
 {
 	struct context *x = o->x;
@@ -181,8 +206,11 @@ static int read_one(struct one *o, int64_t id)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	if (x->json) {
 		json_w_end(&o->w, ']');
+		position_json(&o->position, &o->w);
 		json_w_end(&o->w, '}');
 	} else {
+		put_in_force(o, &o->position.instruction, _w(x, "Consigne"));
+		put_in_force(o, &o->position.wording, _w(x, "Éléments de langage"));
 		buf_printf(&o->out, "\n%s\n", _w(x, "Main courante"));
 		table_print(&o->table, x->terminal, &o->out);
 	}
@@ -205,8 +233,10 @@ static int print_one(struct context *x, int64_t id)
 		_w(x, "quand"), _w(x, "niveau"), _w(x, "quoi"), _w(x, "qui"), _w(x, "texte"), NULL};
 	table_init(&o.table, names);
 	people_init(&o.people, &x->config);
+	arena_init(&o.position.arena, 0);
 	int r = read_one(&o, id);
 	people_release(&o.people);
+	arena_release(&o.position.arena);
 	table_release(&o.table);
 	buf_release(&o.out);
 	return r;
@@ -216,8 +246,14 @@ int command_incident(struct context *x, int argc, char **argv)
 {
 	int64_t id = 0;
 	bool occult = false;
-	const struct option_spec options[] = {{"occult", "occulté", &occult, NULL}};
-	int r = options_parse(x, options, 1, &argc, argv);
+	const char *who = NULL;
+	const struct option_spec options[] = {
+		{"occult", "occulté", &occult, NULL}, {"who", "qui", NULL, &who}};
+	int r = options_parse(x, options, 2, &argc, argv);
+	if (r == 0 && argc > 0 && position_is(argv[0]) && !occult)
+		return position_set(x, argc, argv, who);
+	if (r == 0 && who)
+		return complain(x, EXIT_MISUSE, "%s", _w(x, "--who : avec langage ou consigne"));
 	bool report = r == 0 && argc > 0 && is_report(argv[0]);
 	if (r == 0)
 		r = options_words(x, "incident", argc, report || occult ? 2 : 1, report ? 2 : 1);

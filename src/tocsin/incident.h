@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * An incident as JSON: the keys of one object. */
+ * What `tocsin incident` and its report share: an incident as JSON, the keys of one object; what the town hall says of it
+ * and what its teams are to do. */
 #ifndef TOCSIN_INCIDENT_H
 #define TOCSIN_INCIDENT_H
 #include <tocsin/json/json.h>
 #include "command.h"
+#include "people.h"
 
 void incident_json(struct json_writer *w, const struct incident *i);
+
+/* Of each the latest of the main courante; without a text: none is in force. Released with its arena. */
+struct position {
+	struct arena arena;
+	struct incident_entry wording, instruction;
+};
+void position_take(struct position *p, const struct incident_entry *e);
+void position_json(const struct position *p, struct json_writer *w);
+/* The next line of its text; false at the end. */
+bool position_line(struct slice *text, struct slice *ret);
+/* "A. Roche, 24/11 12:05" */
+void position_author(const struct incident_entry *e, struct people *people, struct buf *out);
+/* tocsin incident langage|consigne N TEXTE: argv begins with the word. */
+bool position_is(const char *word);
+int position_set(struct context *x, int argc, char **argv, const char *who) _must_check_;
 #endif

@@ -59,6 +59,8 @@ static void put_facts(struct json_writer *w, const struct incident_facts *f)
 	put_int(w, "copied", f->copied);
 	put_int(w, "questions", f->questions);
 	put_int(w, "offences", f->offences);
+	put_int(w, "engagement", f->engagement);
+	put_int(w, "echoed", f->echoed);
 	json_w_key(w, "examples");
 	json_w_begin(w, '[');
 	for (uint32_t i = 0; i < f->n_examples; i++)

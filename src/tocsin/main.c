@@ -26,8 +26,11 @@ const struct command commands[] = {
 		"SEQ DÉCISION --who NOM --reason POURQUOI [--category CATÉGORIE]"},
 	{"incidents", NULL, command_incidents, WORDS_MARK("les alarmes ouvertes"), "[--all]"},
 	{"incident", NULL, command_incident,
-		WORDS_MARK("une alarme : les faits et la main courante, ou son rapport"),
-		"N\n        tocsin incident report N [--occult]  > page.html"},
+		WORDS_MARK(
+			"une alarme : les faits et la main courante, son rapport, ce qu'on en dit, la consigne"),
+		"N\n        tocsin incident report N [--occult]  > page.html\n"
+		"        tocsin incident langage N TEXTE --who NOM\n"
+		"        tocsin incident consigne N TEXTE --who NOM"},
 	{"ack", "acquitter", command_ack, WORDS_MARK("prend une alarme en charge"),
 		"N --who NOM [--for 60min] [--note TEXTE]"},
 	{"note", NULL, command_note, WORDS_MARK("écrit dans la main courante d'une alarme"),

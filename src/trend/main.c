@@ -24,7 +24,7 @@
  * Missing  store: a minute that it does not take is offered again until it does; nothing is read meanwhile.
  *          database: waits for it. bundle: topics are called by their ids until it is there.
  * Signals  TERM: leaves at once; what was not said is said after the next start. HUP: reads the titles and silences of
- *          the sources again. */
+ *          the sources again, and the holidays. */
 #include <errno.h>
 #include <poll.h>
 #include <tocsin/base/alloc.h>
@@ -145,6 +145,19 @@ static void set_silences(struct watch *w, bool own)
 			own ? 0 : w->config->sources[i].silence_ms);
 }
 
+/* The public holidays of the plan, on which the rhythm is a Sunday's. A plan with mistakes changes nothing: escalate says
+ * them. */
+static void read_holidays(struct watch *w)
+{
+	struct problems p = {0};
+	struct policy fresh;
+	if (policy_load(&w->config->file, w->config->folder, &fresh, &p) == 0) {
+		policy_release(&w->policy);
+		w->policy = fresh;
+	}
+	problems_release(&p);
+}
+
 /* What is wrong with it the supervisor says: then it sends no signal. */
 static void reload(struct watch *w)
 {
@@ -162,6 +175,7 @@ static void reload(struct watch *w)
 	w->reloaded = fresh;
 	w->config = &w->reloaded;
 	set_silences(w, false);
+	read_holidays(w);
 	service_log(&w->service, LOG_INFO_, "sources relues : %zu", fresh.n_sources);
 }
 
@@ -238,11 +252,13 @@ int main(int argc, char **argv)
 	struct trend_config config = trend_config_default();
 	config.late_ms = w.service.config.late_ms;
 	config.event_clock = w.service.config.clock_event;
+	config.holidays = &w.policy.holidays;
+	w.config = &w.service.config;
+	read_holidays(&w);
 	w.trend = trend_new(&config);
 	w.reach = reach_new();
 	w.emerging = emerging_new(w.service.config.emergent_a_day);
 	arena_init(&w.arena, 0);
-	w.config = &w.service.config;
 	set_silences(&w, false);
 	r = run(&w, &e);
 	if (r < 0)
@@ -258,6 +274,7 @@ int main(int argc, char **argv)
 	buf_release(&w.revisions);
 	buf_release(&w.body);
 	buf_release(&w.reply);
+	policy_release(&w.policy);
 	config_release(&w.reloaded);
 	service_log(&w.service, LOG_INFO_, "arrêté");
 	service_end(&w.service);

@@ -5,6 +5,7 @@
 #include <tocsin/bus/commit.h>
 #include <tocsin/bus/news.h>
 #include <tocsin/db/reader.h>
+#include <tocsin/policy/policy.h>
 #include <tocsin/record/event_clock.h>
 #include <tocsin/service/service.h>
 #include <tocsin/trend/trend.h>
@@ -24,6 +25,7 @@ struct watch {
 	struct news_reader *news;
 	struct reader *reader; /* NULL while there is no database */
 	struct reader *aside; /* beside it: while it hands out comments */
+	struct policy policy; /* for its holidays */
 	struct trend *trend;
 	struct reach *reach;
 	struct emerging *emerging;

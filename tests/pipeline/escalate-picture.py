@@ -11,6 +11,7 @@ from receivers import Smtp
 
 CHART = os.path.join(BUILD, "src", "chart", "tocsin-chart")
 SERIES = b"tocsin-chart 1\nsince 1795516800000\nstep 5\nusual 2 6.5\nalarm 1795517700000\ncounts 0 1 3 9 4\n"
+SIGNS = set("▁▂▃▄▅▆▇█")
 POLICY = """\
 people: [{id: dircom, name: A. Roche, role: dir'com, mail: dircom@ville.example}]
 levels: {jaune: [{tell: dircom}], orange: [{tell: dircom}], rouge: [{tell: dircom}], gris: [{tell: dircom}],
@@ -104,6 +105,8 @@ def check_mail(ok, mail, where):
     alt = page.split('alt="')[1].split('"')[0]
     ok("37 messages" in alt and "au plus 10" in alt and "habitude" in alt.lower(), f"{where}: said in words", alt)
     ok("courbe" not in text_of(mail) and "47 messages depuis" in text_of(mail), f"{where}: the text part as ever")
+    ok(SIGNS & set(text_of(mail)) and not SIGNS & set(page) and "dans le dernier quart d'heure." in page,
+       f"{where}: the curve in signs is for the text alone", page)
 
 
 def check_failures(ok):
@@ -129,7 +132,9 @@ def check_failures(ok):
                 mail = next(m for m in bell.mails() if f"Sujet {n} " in m["Subject"])
                 kinds = [p.get_content_type() for p in mail.walk()]
                 ok(kinds == ["multipart/alternative", "text/plain", "text/html"], f"{name}: goes without picture", kinds)
-                ok("cid:" not in mail.get_body(("html",)).get_content(), f"{name}: and shows none")
+                page = mail.get_body(("html",)).get_content()
+                ok("cid:" not in page, f"{name}: and shows none")
+                ok(SIGNS & set(page), f"{name}: the curve in signs stands in", page)
                 ok(took < 6, f"{name}: in its time", took)
             ok(bell.log("escalate").count("sans courbe") == len(cases), "each is said once", bell.log("escalate"))
             ok([r[4] for r in bell.outbox()] == [1] * len(cases), "at the first attempt", bell.outbox())

@@ -7,8 +7,8 @@ from receivers import Http, Smtp
 POLICY = """\
 people:
   - {{id: dircom, name: A. Roche, mail: dircom@ville.example}}
-  - {{id: dgs, name: B. Faure, mail: dgs@ville.example, hook: salon}}
-hooks: [{{id: salon, title: Salon, url: '{hook}'}}]
+  - {{id: dgs, name: B. Faure, mail: dgs@ville.example, hook: bureau}}
+hooks: [{{id: salon, title: Salon, url: '{hook}'}}, {{id: bureau, title: Bureau, url: '{hook}'}}]
 levels:
   jaune: [{{tell: dircom, by: mail}}]
   orange: [{{tell: dircom}}]
@@ -37,14 +37,17 @@ def scenario(ok):
             failed = bell.rows("SELECT who, text FROM entry WHERE kind = 12")
             ok(len(failed) == 1 and "550" in failed[0][1], "the main courante keeps the failure", failed)
 
-    with Smtp(["5xx", "5xx-data", "ok"]) as smtp, Http() as http:
-        mail = f"{{url: '{smtp.url}', tls: none, from: tocsin@ville.example}}"
-        with Bell(mail=mail, policy=POLICY.format(hook=http.url)) as bell:
-            bell.rise("orange")
-            bell.wait(lambda: http.arrived, 20, "the next fallback")
-            body = json.loads(http.arrived[0].raw)
-            ok(body["person"] == "salon" and body["subject"].startswith("tocsin SECOURS · jamais remis à B. Faure"),
-               "a fallback that cannot be told: the next one is", body)
+    for answers, person, of, what in (
+            (["ok"], "dgs", "A. Roche", "a fallback that no mail reaches is called by its other way"),
+            (["400", "ok"], "salon", "B. Faure", "one that cannot be told at all: the next one is")):
+        with Smtp(["5xx", "5xx-data", "ok"]) as smtp, Http(answers) as http:
+            mail = f"{{url: '{smtp.url}', tls: none, from: tocsin@ville.example}}"
+            with Bell(mail=mail, policy=POLICY.format(hook=http.url)) as bell:
+                bell.rise("orange")
+                bell.wait(lambda: http.arrived, 20, "the next fallback")
+                body = json.loads(http.arrived[0].raw)
+                ok(body["person"] == person and body["subject"].startswith("tocsin SECOURS · jamais remis à " + of),
+                   what, body)
 
     with Smtp(["5xx"]) as smtp, Http(["400"]) as http:
         mail = f"{{url: '{smtp.url}', tls: none, from: tocsin@ville.example}}"
@@ -54,7 +57,7 @@ def scenario(ok):
             ok("aucun secours" in notes[0][0], "nobody left: said in the main courante", notes)
             ok("plus personne à prévenir" in bell.log("escalate"), "and in the log")
             bell.wait(lambda: all(r[3] == 3 for r in bell.outbox()), 10, "the last row's end")  # the note comes first
-            ok([r[3] for r in bell.outbox()] == [3, 3, 3], "three dead letters", bell.outbox())
+            ok([r[3] for r in bell.outbox()] == [3, 3, 3, 3], "four dead letters", bell.outbox())
 
 
 main(scenario)

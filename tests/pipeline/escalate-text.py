@@ -47,6 +47,7 @@ def check_mail(ok, mail, raw):
     html = mail.get_body(("html",)).get_content()
     ok("<script" not in html and html.count("<img") == 1 and '<img src="cid:' in html and "&lt;script&gt;" in html, "HTML is escaped")
     text = text_of(mail)
+    ok("█" in text and "█" not in html, "the curve is drawn once in each part", html)
     ok("MAIL FROM:<x@y> lue" in text, "a lone dot does not end the message", text)
     ok(all(q.count("mot") < 100 for q in text.split()), "long texts are cut")
 

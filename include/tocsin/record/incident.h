@@ -44,6 +44,8 @@ struct incident_facts {
 	uint32_t top5_share; /* percent of messages by the five most active authors */
 	uint32_t copied; /* messages that share a copied text */
 	uint32_t questions, offences; /* lane reponse, lane moderation */
+	uint32_t engagement; /* likes and shares of the messages that are kept, as each came */
+	uint32_t echoed; /* messages that have far more of them than is usual, and count for more */
 	struct slice
 		series; /* counts a minute from `since`, varints packed: the curve; may be empty */
 	struct slice *per_source; /* "source\0count" pairs: name slices … */
@@ -102,9 +104,12 @@ enum entry_kind {
 	ENTRY_CLOSED,
 	ENTRY_REOPENED,
 	ENTRY_SILENCED,
-	ENTRY_FAILED
+	ENTRY_FAILED,
+	/* Of each the latest is in force, or nothing when that has no text. */
+	ENTRY_WORDING, /* éléments de langage: what the town hall says */
+	ENTRY_INSTRUCTION /* consigne: what its teams are to do */
 };
-extern const char *const entry_kind_names[13];
+extern const char *const entry_kind_names[15];
 struct incident_entry {
 	int64_t id, incident, at /* event */, written_at /* entry time */;
 	enum entry_kind kind;

@@ -30,6 +30,10 @@ enum request_verb {
 	REQUEST_DRILL =
 		20, /* rehearse a level's chain. reply: incident i64, opened at i64 (town clock), u8 1 when
 	                       it is new: of each level one drill at a time */
+	/* What the town hall says of an incident, and what its teams are to do: struct note_request. The text takes the
+	 * former's place, an empty one withdraws it; all stay in the main courante. */
+	REQUEST_WORDING = 21,
+	REQUEST_INSTRUCTION = 22,
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */

@@ -14,7 +14,9 @@
  *   jaune    ≥ jaune_authors  and count ≥ q
  *   orange   ≥ orange_authors and count ≥ 1.5 q        (4 h window: three times the authors)
  *   rouge    ≥ rouge_authors, rouge_sources and count ≥ 3 q
- * where one author counts for at most two messages. In the 24 h window only jaune is reached, with three times the
+ * where one author counts for at most two messages, and a comment with far more likes and shares, when it is first heard,
+ * than is usual of its source for up to two (sources.h: source_echo); the authors are those who write, and how rare a rise is
+ * counts what is written. Likes that come later, or again with an edit, count no more: a comment counts once. In the 24 h window only jaune is reached, with three times the
  * authors: a rise so slow is for the next working day. Up at once; down one level after `hold_ms` below half of
  * what holds it; closed after `close_ms` without a reason to stay. What an open topic explains does not
  * raise a second series. The whole, raids, copied texts and emergent topics stay at jaune: they inform, a topic
@@ -30,6 +32,7 @@
 #define TOCSIN_TREND_TREND_H
 #include <stdint.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/calendar/holidays.h>
 #include <tocsin/record/request.h>
 #include <tocsin/record/verdict.h>
 
@@ -40,8 +43,8 @@ struct trend_config {
 	int64_t late_ms; /* how late a comment may be heard; at most 2 h */
 	uint32_t jaune_authors, orange_authors, rouge_authors, rouge_sources; /* floors */
 	int64_t hold_ms, close_ms; /* hysteresis */
-	bool (*holiday)(struct local_time
-			day); /* true: a public holiday, it is a Sunday; NULL: none is known */
+	const struct holidays
+		*holidays; /* each of these is a Sunday; outlive the trend. NULL: none is known */
 	bool event_clock; /* the clock moves with comments only: when nobody speaks, no source is silent */
 };
 /* 2 min; 5, 8, 25 authors and 2 sources; 1 h, 4 h. */

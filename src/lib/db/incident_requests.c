@@ -106,7 +106,7 @@ int request_ack(struct store *st, struct slice body, struct error *e)
 	return incident_take(st, &q, &until, e);
 }
 
-int request_note(struct store *st, struct slice body, struct error *e)
+int request_note(struct store *st, struct slice body, enum entry_kind kind, struct error *e)
 {
 	struct note_request q;
 	struct seen i = {0};
@@ -114,7 +114,7 @@ int request_note(struct store *st, struct slice body, struct error *e)
 	int r;
 
 	arena_clear(&st->arena);
-	if (note_decode(body, &q) < 0 || !q.text.n)
+	if (note_decode(body, &q) < 0 || !q.who.n || (!q.text.n && kind == ENTRY_NOTE))
 		return error_set(e, -EBADMSG, "note illisible");
 	r = find(st, q.incident, &i, e);
 	if (r < 0)
@@ -122,11 +122,12 @@ int request_note(struct store *st, struct slice body, struct error *e)
 	if (!q.at)
 		q.at = town_now(st);
 	r = sq_get(&st->q, e, &same,
-		"SELECT id FROM entry WHERE incident = ? AND at = ? AND who = ? AND text = ?",
-		"iitt", q.incident, q.at, q.who, q.text);
+		"SELECT id FROM entry WHERE incident = ? AND at = ? AND kind = ? AND who = ?"
+		" AND text = ?",
+		"iiitt", q.incident, q.at, (int64_t)kind, q.who, q.text);
 	if (r != SQ_DONE)
 		return r;
-	return incident_entry_add(st, q.incident, q.at, ENTRY_NOTE, i.level, q.who, q.text, e);
+	return incident_entry_add(st, q.incident, q.at, kind, i.level, q.who, q.text, e);
 }
 
 int request_close(struct store *st, struct slice body, struct error *e)

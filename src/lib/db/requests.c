@@ -141,7 +141,9 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_OUTBOX_TAKE: return outbox_take(st, body, reply, e);
 	case REQUEST_OUTBOX_RESULT: return outbox_result(st, body, e);
 	case REQUEST_ACK: return request_ack(st, body, e);
-	case REQUEST_NOTE: return request_note(st, body, e);
+	case REQUEST_NOTE: return request_note(st, body, ENTRY_NOTE, e);
+	case REQUEST_WORDING: return request_note(st, body, ENTRY_WORDING, e);
+	case REQUEST_INSTRUCTION: return request_note(st, body, ENTRY_INSTRUCTION, e);
 	case REQUEST_CLOSE: return request_close(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
 	case REQUEST_DRILL: return request_drill(st, body, reply, e);

@@ -131,7 +131,9 @@ int request_ack(struct store *st, struct slice body, struct error *e) _must_chec
 /* The same without its wire form; the end of the charge, town clock, 0 when the incident is closed. */
 int incident_take(struct store *st, const struct ack_request *q, int64_t *ret_until,
 	struct error *e) _must_check_;
-int request_note(struct store *st, struct slice body, struct error *e) _must_check_;
+/* A note of a person, or wording or an instruction that takes the former's place: kind. */
+int request_note(struct store *st, struct slice body, enum entry_kind kind, struct error *e)
+	_must_check_;
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;

@@ -130,6 +130,8 @@ static void take(struct fold *f, const struct incident_entry *e)
 	case ENTRY_NOTIFIED:
 	case ENTRY_NOTE:
 	case ENTRY_FAILED:
+	case ENTRY_WORDING:
+	case ENTRY_INSTRUCTION:
 	default: break;
 	}
 }

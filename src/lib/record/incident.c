@@ -8,13 +8,15 @@
 
 #define FACTS_VERSION 2u /* 1 has no rarity at its end; databases keep such rows */
 #define FACTS_TERMS 3u /* with terms behind that: written only where there are some */
+#define FACTS_ENGAGED 4u /* … and likes and shares behind these */
 
 const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
 const char *const incident_kind_names[8] = {
 	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole", "drill"};
 const char *const incident_state_names[3] = {"open", "acked", "closed"};
-const char *const entry_kind_names[13] = {"opened", "raised", "notified", "acked", "ack_expired",
-	"ack_broken", "handed", "note", "lowered", "closed", "reopened", "silenced", "failed"};
+const char *const entry_kind_names[15] = {"opened", "raised", "notified", "acked", "ack_expired",
+	"ack_broken", "handed", "note", "lowered", "closed", "reopened", "silenced", "failed",
+	"wording", "instruction"};
 
 static void put_double(struct buf *out, double v)
 {
@@ -42,7 +44,9 @@ static double get_rarity(struct wire *w)
 
 void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 {
-	wire_put_u8(out, f->n_terms ? FACTS_TERMS : FACTS_VERSION);
+	bool engaged = f->engagement || f->echoed;
+
+	wire_put_u8(out, engaged ? FACTS_ENGAGED : f->n_terms ? FACTS_TERMS : FACTS_VERSION);
 	wire_put_i64(out, f->at);
 	wire_put_i64(out, f->since);
 	wire_put_varint(out, f->messages);
@@ -72,11 +76,15 @@ void incident_facts_encode(struct buf *out, const struct incident_facts *f)
 	wire_put_bytes(out, f->trigger);
 	put_double(out, f->once_in);
 	put_double(out, f->threshold);
-	if (!f->n_terms)
+	if (!f->n_terms && !engaged)
 		return;
 	wire_put_varint(out, f->n_terms);
 	for (uint32_t i = 0; i < f->n_terms; i++)
 		wire_put_bytes(out, f->terms[i]);
+	if (!engaged)
+		return;
+	wire_put_varint(out, f->engagement);
+	wire_put_varint(out, f->echoed);
 }
 
 static void read_lists(struct wire *w, struct arena *arena, struct incident_facts *f)
@@ -103,7 +111,7 @@ void incident_facts_read(struct wire *w, struct arena *arena, struct incident_fa
 	uint8_t version = wire_u8(w);
 
 	*f = (struct incident_facts){0};
-	if (version < 1 || version > FACTS_TERMS)
+	if (version < 1 || version > FACTS_ENGAGED)
 		w->bad = true;
 	f->at = wire_i64(w);
 	f->since = wire_i64(w);
@@ -132,6 +140,10 @@ void incident_facts_read(struct wire *w, struct arena *arena, struct incident_fa
 	f->terms = list_alloc(arena, f->n_terms, sizeof(*f->terms));
 	for (uint32_t i = 0; i < f->n_terms; i++)
 		f->terms[i] = wire_bytes(w);
+	if (version < FACTS_ENGAGED)
+		return;
+	f->engagement = list_u32(w);
+	f->echoed = list_u32(w);
 }
 
 size_t incident_series(const struct incident_facts *f, uint32_t ret[], size_t max)

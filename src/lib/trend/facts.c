@@ -177,6 +177,7 @@ static void scale(struct incident_facts *f, uint32_t seen)
 	f->copied = scaled(f->copied, seen, f->messages);
 	f->questions = scaled(f->questions, seen, f->messages);
 	f->offences = scaled(f->offences, seen, f->messages);
+	f->echoed = scaled(f->echoed, seen, f->messages);
 	for (uint32_t i = 0; i < f->n_per_source; i++)
 		f->per_source_count[i] = scaled(f->per_source_count[i], seen, f->messages);
 }
@@ -197,6 +198,7 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret)
 {
 	uint32_t count[TREND_SOURCES_MAX] = {0};
+	uint64_t engagement = 0;
 	struct hits h = gather(t, events, f);
 	*ret = (struct incident_facts){.at = (m + 1) * MINUTE + t->config.late_ms,
 		.since = o->since,
@@ -214,7 +216,10 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 		count[e->source]++;
 		ret->questions += (e->lanes & LANE_REPONSE) != 0;
 		ret->offences += (e->lanes & LANE_MODERATION) != 0;
+		ret->echoed += e->echo != 0;
+		engagement += e->weight;
 	}
+	ret->engagement = engagement > UINT32_MAX ? UINT32_MAX : (uint32_t)engagement;
 	for (uint32_t i = 0; t->texts.slots && i < 1u << t->texts.bits; i++)
 		if (t->texts.slots[i].round == t->texts.round && t->texts.slots[i].count > 1)
 			ret->copied += t->texts.slots[i].count;

@@ -126,6 +126,8 @@ bool series_count(struct series *s, int64_t m, const struct event *ev, bool toda
 	s->total++;
 	if (!counts_add(&s->counts, m, 1))
 		return false;
+	if (ev->echo && m > s->echoed)
+		s->echoed = m;
 	if (counts_sum(&s->counts, m, 1) <= s->events.a_minute)
 		events_add(&s->events, ev);
 	return true;

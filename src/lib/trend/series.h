@@ -21,7 +21,7 @@ struct event {
 	uint32_t weight;
 	uint32_t thread; /* hash, 0 none */
 	uint16_t source;
-	uint8_t lanes, priority;
+	uint8_t lanes, priority, echo; /* echo: source_echo */
 	uint16_t topics[EVENT_TOPICS]; /* series that it counts in, or NO_SERIES */
 };
 /* The newest events, in order of arrival; grows on demand up to max. */
@@ -68,6 +68,7 @@ struct series {
 	struct rarity rarity;
 	struct events events;
 	uint64_t total; /* all that it ever counted */
+	int64_t echoed; /* number of the last minute with a comment that has an echo */
 	/* days: the running one, then the past */
 	uint32_t today_total, day_total[SERIES_DAYS];
 	uint32_t days; /* how many past days count, at most SERIES_DAYS */

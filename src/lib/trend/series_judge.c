@@ -17,7 +17,14 @@ static const uint32_t long_floor = 3;
 /* What a window holds, as far as it counts. */
 struct measure {
 	uint32_t messages, authors, sources, copied;
+	uint32_t echo; /* what likes and shares add to the messages, in parts of one */
 };
+
+/* As a level counts them. */
+static double weighed(const struct measure *c)
+{
+	return c->messages + (double)c->echo / ECHO_PARTS;
+}
 
 static bool explained(const struct trend *t, const struct series *s, const struct event *e)
 {
@@ -45,8 +52,10 @@ static void measure(
 		const struct event *e = events_back(&s->events, i);
 		if (e->at >= end || e->at < from || (!all && explained(t, s, e)))
 			continue;
-		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR)
+		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR) {
 			ret->messages++;
+			ret->echo += e->echo;
+		}
 		if (e->text) {
 			uint32_t c = tally_add(&t->texts, e->text)->count;
 			ret->copied += c == COPIED_LEAST ? COPIED_LEAST : c > COPIED_LEAST;
@@ -73,7 +82,7 @@ static bool reaches(const struct trend *t, const struct series *s, const struct 
 	if (w == WINDOW_DAY && level > LEVEL_JAUNE)
 		return false;
 	if (s->sensitivity == TREND_OFF || c->authors < authors ||
-		c->messages < rise[level] * s->q[w])
+		weighed(c) < rise[level] * s->q[w])
 		return false;
 	if (level == LEVEL_ROUGE && c->sources < t->config.rouge_sources)
 		return false;
@@ -87,7 +96,8 @@ static enum town_level wanted(
 	for (int w = 0; w < WINDOWS; w++) {
 		struct measure c;
 		uint32_t all = series_window(s, w, m);
-		if (all < t->config.jaune_authors || all < s->q[w])
+		uint32_t most = s->echoed >= window_from(w, m) ? 2 * all : all;
+		if (all < t->config.jaune_authors || most < s->q[w])
 			continue; /* nobody needs to be counted */
 		measure(t, s, w, m, &c);
 		if (s->open.level == LEVEL_VERT && c.copied * 2 > c.messages)
@@ -110,7 +120,7 @@ static bool stays(struct trend *t, const struct series *s, int64_t m)
 	struct measure c;
 	measure(t, s, WINDOW_LONG, m, &c);
 	return c.authors * 2 >= floor_of(t, s->open.level) &&
-		c.messages * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
+		weighed(&c) * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
 }
 
 /* How rare it is, by the windows that end with minute number m and as people count for a level; it keeps its height. A

@@ -7,6 +7,8 @@
 #define FADE (1 - 1.0 / 30)
 #define PRIOR_MESSAGES 200.0 /* how much the prior weighs in the town's rhythm */
 #define OWN_PRIOR 60.0 /* … and the town's in a source's own */
+#define ECHO_KNOWN 50.0 /* comments after which its usual echo is known */
+#define ECHO_MEMORY 1000.0 /* … and over which it fades: an evening does not move it */
 
 void rhythm_init(struct rhythm *r)
 {
@@ -45,6 +47,15 @@ double rhythm_peak(const struct rhythm *r)
 	for (int h = 0; h < 24; h++)
 		peak = fmax(peak, rhythm_share(r, false, h));
 	return peak;
+}
+
+uint8_t source_echo(struct source *s, uint32_t weight)
+{
+	double x = weight ? log2(1.0 + weight) : 0, above = (x - s->liked - 2) / 2;
+	bool known = s->n_liked >= ECHO_KNOWN;
+	s->n_liked = fmin(s->n_liked + 1, ECHO_MEMORY);
+	s->liked += (x - s->liked) / s->n_liked;
+	return known && above > 0 ? (uint8_t)(ECHO_PARTS * fmin(above, 1)) : 0;
 }
 
 void source_hear(struct source *s, int64_t at, int hour)

@@ -35,8 +35,15 @@ struct source {
 	uint32_t heard;
 	bool grey;
 	int64_t grey_since;
+	double liked; /* mean log2(1 + likes and shares) of its comments, as they came */
+	double n_liked; /* … of how many: at most its memory */
 };
 void source_hear(struct source *s, int64_t at, int hour);
+/* What its likes and shares add to a comment, in parts of a message, against what is usual of the source: nothing up to
+ * four times that, as much as the comment itself from sixteen times on. Learns from it. 0 while little was heard, and
+ * always of a source that gives none. */
+#define ECHO_PARTS 16u
+uint8_t source_echo(struct source *s, uint32_t weight);
 #define SOURCE_STEP 5
 /* SOURCE_STEP more minutes have passed. True when the source is to be called silent at `end`. */
 bool source_silent(struct source *s, const struct rhythm *r, int64_t end, bool weekend, int hour);

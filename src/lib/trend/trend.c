@@ -143,6 +143,13 @@ static bool row_counted(struct trend *t, int64_t row)
 	return was;
 }
 
+/* 0 = Monday. A public holiday is a Sunday. */
+static int weekday_of(const struct trend *t, struct local_time l)
+{
+	const struct holidays *h = t->config.holidays;
+	return h && holiday_is(h, clock_days_of(l.year, l.month, l.day)) ? 6 : l.weekday;
+}
+
 static void local_hour(struct trend *t, int64_t at, int *ret_hour, bool *ret_weekend)
 {
 	int64_t quarter = at / (15 * MINUTE);
@@ -150,7 +157,7 @@ static void local_hour(struct trend *t, int64_t at, int *ret_hour, bool *ret_wee
 		struct local_time l = clock_local(at);
 		t->quarter = quarter;
 		t->quarter_hour = l.hour;
-		t->quarter_weekend = l.weekday >= 5;
+		t->quarter_weekend = weekday_of(t, l) >= 5;
 	}
 	*ret_hour = t->quarter_hour;
 	*ret_weekend = t->quarter_weekend;
@@ -197,6 +204,7 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		.source = source_of(t, f->source),
 		.lanes = lanes_of(f),
 		.priority = v->priority};
+	e.echo = source_echo(&t->sources[e.source], f->weight);
 	e.author = f->author ? f->author : UINT64_C(0xa5a5a5a500000000) | e.source;
 	int64_t m = e.at / MINUTE;
 	if (t->next == 0) {
@@ -293,8 +301,7 @@ static void turn_clock(struct trend *t, int64_t m)
 	t->turned = quarter;
 	struct local_time l = clock_local(quarter * 15 * MINUTE);
 	int64_t day = l.year * INT64_C(10000) + l.month * 100 + l.day;
-	bool holiday = t->config.holiday && t->config.holiday(l);
-	int hour_of_week = (holiday ? 6 : l.weekday) * 24 + l.hour;
+	int weekday = weekday_of(t, l), hour_of_week = weekday * 24 + l.hour;
 	if (t->day && hour_of_week != t->hour_of_week)
 		hour_over(t, quarter * 15);
 	if (t->day && day > t->day)
@@ -305,7 +312,7 @@ static void turn_clock(struct trend *t, int64_t m)
 	}
 	t->hour = l.hour;
 	t->hour_of_week = hour_of_week;
-	t->weekend = l.weekday >= 5;
+	t->weekend = weekday >= 5;
 }
 
 static void hand_over(struct trend *t, int64_t m, trend_minute_fn *fn, void *user)

@@ -130,6 +130,7 @@ static int open_town(
 		.rules = rules,
 		.rated = rated,
 		.config = p->x->loaded ? &p->x->config : NULL,
+		.holidays = &p->policy.holidays,
 		.clock_event = file || p->x->config.clock_event};
 	return town_open(&spec, &p->town, &p->e) < 0
 		? complain(p->x, EXIT_PROBLEMS, "%s", p->e.text)

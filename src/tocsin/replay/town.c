@@ -36,6 +36,7 @@ static void open_series(struct town *t)
 	const struct config *c = t->spec.config;
 	struct trend_config config = trend_config_default();
 	config.event_clock = t->spec.clock_event;
+	config.holidays = t->spec.holidays;
 	if (c)
 		config.late_ms = c->late_ms;
 	t->trend = trend_new(&config);

@@ -14,6 +14,7 @@ struct town_spec {
 	const struct ruleset *rules; /* outlive the town */
 	struct ruleset *rated; /* the same again, for the rates; becomes the town's */
 	const struct config *config; /* or NULL: sources and how late a comment may be heard */
+	const struct holidays *holidays; /* of the plan */
 	bool clock_event; /* the clock follows the comments' dates, else the times of acceptance */
 };
 

@@ -84,6 +84,8 @@ void facts_put(struct report *r)
 	row_time(r, _w(r->x, "Premier message"), f->since);
 	row_number(r, _w(r->x, "Messages"), f->messages);
 	row_number(r, _w(r->x, "Personnes"), f->authors);
+	row_number(r, _w(r->x, "J'aime et partages"), f->engagement);
+	row_number(r, _w(r->x, "Messages bien plus aimés ou relayés que d'habitude"), f->echoed);
 	put_usual(r);
 	put_rarity(r);
 	put_sources(r);

@@ -86,6 +86,8 @@ static int put_page(struct report *r, struct error *e)
 	facts_put(r);
 	int code = verbatims_put(r, e);
 	if (code >= 0)
+		code = position_put(r, e);
+	if (code >= 0)
 		code = deliveries_put(r, e);
 	if (code >= 0)
 		code = entries_put(r, e);

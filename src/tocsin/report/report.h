@@ -3,6 +3,7 @@
 #ifndef TOCSIN_REPORT_REPORT_H
 #define TOCSIN_REPORT_REPORT_H
 #include "../command.h"
+#include "../incident.h"
 #include "../people.h"
 
 struct report {
@@ -27,6 +28,7 @@ void curve_put(struct report *r);
 /* facts.c: why it rang, and where; sections.c: what became of it. -errno, and the text in e. */
 void facts_put(struct report *r);
 int verbatims_put(struct report *r, struct error *e) _must_check_;
+int position_put(struct report *r, struct error *e) _must_check_;
 int deliveries_put(struct report *r, struct error *e) _must_check_;
 int entries_put(struct report *r, struct error *e) _must_check_;
 

@@ -76,6 +76,45 @@ int verbatims_put(struct report *r, struct error *e)
 	return code < 0 && code != -ENOENT ? code : 0;
 }
 
+/* --- what the town hall says, and what its teams are to do */
+
+static int take_position(void *user, const struct incident_entry *e)
+{
+	position_take(user, e);
+	return 0;
+}
+
+static void put_position(struct report *r, const struct incident_entry *e, const char *title)
+{
+	char at[CLOCK_TEXT];
+	struct slice rest = e->text, line;
+	if (!rest.n)
+		return;
+	head(r, title);
+	while (position_line(&rest, &line)) {
+		buf_add_string(&r->out, "<p>");
+		html_text(&r->out, line);
+		buf_add_string(&r->out, "</p>\n");
+	}
+	buf_add_string(&r->out, "<p>");
+	html_person(r, e->who);
+	buf_printf(&r->out, ", %s</p></section>\n", clock_format_dhm(e->at, at));
+}
+
+/* What the town hall says may be read by all; what it asks of its teams is its own. */
+int position_put(struct report *r, struct error *e)
+{
+	struct position p = {0};
+	arena_init(&p.arena, 0);
+	int code = reader_entries(r->x->reader, r->incident.id, take_position, &p, e);
+	if (code >= 0)
+		put_position(r, &p.wording, _w(r->x, "Éléments de langage"));
+	if (code >= 0 && !r->occulted)
+		put_position(r, &p.instruction, _w(r->x, "Consigne"));
+	arena_release(&p.arena);
+	return code;
+}
+
 /* --- who was told */
 
 static const char *state_name(struct report *r, const struct outbox_view *o)

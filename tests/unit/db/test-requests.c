@@ -752,12 +752,38 @@ static void notes_and_silences_are_written_once(void **state)
 	expect_entries(1, "opened note silenced closed ");
 }
 
+static int position(enum request_verb verb, int64_t at, const char *text)
+{
+	_buf_ struct buf body = {0};
+
+	note_encode(&body,
+		&(struct note_request){
+			.incident = 1, .at = at, .who = SLICE("lea"), .text = slice_of(text)});
+	return ask(&f, verb, buf_slice(&body), NULL);
+}
+
+/* Every version is kept; the same asked again is one. Only they may be empty: then nothing is in force. */
+static void wording_and_instruction_are_versions(void **state)
+{
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(position(REQUEST_WORDING, 5, "rien n'est décidé"), 0);
+		assert_int_equal(position(REQUEST_INSTRUCTION, 5, "rien n'est décidé"), 0);
+	}
+	assert_int_equal(position(REQUEST_WORDING, 6, "réunion lundi"), 0);
+	assert_int_equal(position(REQUEST_INSTRUCTION, 6, ""), 0);
+	assert_int_equal(position(REQUEST_NOTE, 6, ""), -EBADMSG);
+	expect_entries(1, "opened wording instruction wording instruction ");
+}
+
 static void hostile_bodies_are_refused(void **state)
 {
 	static const enum request_verb verbs[] = {REQUEST_OBSERVE, REQUEST_OUTBOX_ADD,
 		REQUEST_OUTBOX_RESULT, REQUEST_ACK, REQUEST_NOTE, REQUEST_CLOSE, REQUEST_SILENCE,
 		REQUEST_DECIDE, REQUEST_BUNDLE, REQUEST_RELEASED, REQUEST_SEARCH_PURGED,
-		REQUEST_REVISE, REQUEST_OUTBOX_TAKE, REQUEST_DRILL};
+		REQUEST_REVISE, REQUEST_OUTBOX_TAKE, REQUEST_DRILL, REQUEST_WORDING,
+		REQUEST_INSTRUCTION};
 	unsigned char bytes[40];
 	uint32_t seed = 1;
 
@@ -971,6 +997,7 @@ int main(void)
 			the_event_clock_is_no_machine_clock, start_event, end),
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
+		TEST(wording_and_instruction_are_versions),
 		TEST(hostile_bodies_are_refused),
 		cmocka_unit_test_setup_teardown(
 			the_town_clock_follows_plausible_times, start_event, end),

@@ -213,9 +213,73 @@ static void curve(void **state)
 	assert_true(!m.curve.n && !m.curve_words.n);
 }
 
+static void write_position(struct fixture *f, enum entry_kind kind, struct slice text)
+{
+	f->entries[f->c.n_entries++] = (struct incident_entry){.at = NOON - 5 * CLOCK_MINUTE,
+		.kind = kind,
+		.level = LEVEL_ORANGE,
+		.who = SLICE("A. Roche"),
+		.text = text};
+}
+
+static bool says(struct slice text, const char *what)
+{
+	return memmem(text.p, text.n, what, strlen(what)) != NULL;
+}
+
+/* What the town hall says and what its teams are to do: the latest version, in every form but an SMS. */
+static void position(void **state)
+{
+	struct fixture *f = *state;
+	struct message m;
+	_buf_ struct buf sms = {0}, mail = {0};
+	struct policy_notice *due;
+	write_position(f, ENTRY_WORDING, SLICE("Rien n'est signé."));
+	write_position(f, ENTRY_WORDING, SLICE("Aucune date n'est fixée.\nRéunion lundi."));
+	write_position(f, ENTRY_INSTRUCTION, SLICE("Suspendre la publication de 12:30."));
+	check(f, "consigne.txt", false);
+	assert_true(policy_due(&f->policy, &f->c, NOON, &f->arena, &due) > 0);
+	compose_notice(&f->compose, &due[0], &f->arena, &m);
+	message_sms(&sms, &m, &(struct message_sms){.reply = true});
+	assert_true(!says(buf_slice(&sms), "Suspendre") && !says(buf_slice(&sms), "lundi"));
+	message_mail(&mail, &m, "a@b.example", "c@d.example", false, (struct slice){0});
+	assert_true(says(buf_slice(&mail), "<br>\r\nR"));
+	buf_clear(&mail);
+	message_hook(&mail, &m, HOOK_MATTERMOST, false);
+	assert_true(says(buf_slice(&mail), "fixée.\\nRéunion lundi."));
+	/* withdrawn */
+	write_position(f, ENTRY_WORDING, (struct slice){0});
+	write_position(f, ENTRY_INSTRUCTION, (struct slice){0});
+	compose_notice(&f->compose, &due[0], &f->arena, &m);
+	buf_clear(&mail);
+	message_text(&mail, &m, false, 0);
+	assert_true(says(buf_slice(&mail), "Éléments de langage validés : aucun."));
+	assert_false(says(buf_slice(&mail), "lundi") || says(buf_slice(&mail), "Consigne"));
+}
+
 static void rouge(void **state)
 {
 	check(*state, "rouge.txt", false);
+}
+
+/* What likes and shares added to it is said, and only that. */
+static void engagement(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_notice *due;
+	struct message m;
+	f->incident.facts.engagement = 1480;
+	assert_true(policy_due(&f->policy, &f->c, NOON, &f->arena, &due) > 0);
+	for (uint32_t echoed = 0; echoed < 3; echoed++) {
+		static const char *const said[] = {"Niveau attendu une fois en 45 jours.",
+			"1 message bien plus aimé ou relayé que d'habitude, qui compte davantage "
+			"(j'aime et partages : 1\u202f480).",
+			"2 messages bien plus aimés ou relayés que d'habitude, qui comptent "
+			"davantage (j'aime et partages : 1\u202f480)."};
+		f->incident.facts.echoed = echoed;
+		compose_notice(&f->compose, &due[0], &f->arena, &m);
+		assert_true(slice_ends(m.blocks[0].text, said[echoed]));
+	}
 }
 
 static void rouge_english(void **state)
@@ -685,6 +749,7 @@ int main(void)
 		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(emergent),
 		WITH(undelivered), WITH(taken_charge), WITH(over_already), WITH(lowered_since),
 		WITH(summary), WITH(group), WITH(a_large_group), WITH(morning), WITH(forms),
-		WITH(mail), cmocka_unit_test(first_wire), WITH(curve), cmocka_unit_test(duties)};
+		WITH(mail), cmocka_unit_test(first_wire), WITH(curve), WITH(position),
+		WITH(engagement), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,14 +99,14 @@ static void of_a_drill(void **state)
 	m.messages = m.authors = 0;
 	expect(&m, (struct message_sms){.reply = true},
 		"tocsin EXERCICE ROUGE 12:10. barrage rompu. "
-		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"Pour prendre en charge avant 12:25, répondez 4KPM-7TXW");
 	expect(&m, (struct message_sms){.fallback = true, .reply = true},
 		"tocsin EXERCICE SECOURS ROUGE 12:10. barrage rompu. Quelqu'un n'est pas joint. "
-		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"Pour prendre en charge avant 12:25, répondez 4KPM-7TXW");
 	m.title = (struct slice){0};
 	expect(&m, (struct message_sms){.reply = true},
 		"tocsin EXERCICE ROUGE 12:10. essai de la chaine d'alerte. "
-		"Pour prendre en charge avant 12:25, répondez 4KPM7T");
+		"Pour prendre en charge avant 12:25, répondez 4KPM-7TXW");
 	m.lang = WORDS_EN;
 	_buf_ struct buf out = {0};
 	message_sms(&out, &m, &(struct message_sms){.fallback = true});

@@ -89,6 +89,28 @@ static void the_terms_of_an_emergent_topic_come_back(void **state)
 	arena_release(&a);
 }
 
+/* With terms and without; what has none is written as before. */
+static void likes_and_shares_come_back(void **state)
+{
+	struct slice terms[] = {{"fermée", 7}};
+	struct arena a;
+	(void)state;
+	arena_init(&a, 0);
+	for (uint32_t n_terms = 0; n_terms < 2; n_terms++) {
+		_buf_ struct buf b = {0};
+		struct incident_facts liked = facts, f;
+		liked.terms = terms;
+		liked.n_terms = n_terms;
+		liked.engagement = 1480;
+		liked.echoed = 7;
+		incident_facts_encode(&b, &liked);
+		assert_int_equal(incident_facts_decode(buf_slice(&b), &a, &f), 0);
+		assert_true(f.engagement == 1480 && f.echoed == 7 && f.n_terms == n_terms);
+		assert_refuses_cuts(&b, incident_facts_decode(part_, &a, &f));
+	}
+	arena_release(&a);
+}
+
 #define RARITY_BYTES 16 /* the last two doubles */
 
 /* A row of a database from before rarity was kept. */
@@ -195,6 +217,7 @@ int main(void)
 		cmocka_unit_test(the_series_is_counts),
 		cmocka_unit_test(a_copy_holds_when_the_row_is_gone),
 		cmocka_unit_test(the_terms_of_an_emergent_topic_come_back),
+		cmocka_unit_test(likes_and_shares_come_back),
 		cmocka_unit_test(a_count_that_lies_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

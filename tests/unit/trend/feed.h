@@ -25,7 +25,7 @@ struct said {
 	enum town_level level;
 	char topic[80];
 	uint32_t messages, authors, sources, recent, top5, copied, questions, offences, examples,
-		deaf, max_before;
+		deaf, max_before, engagement, echoed;
 	double usual_high, once_in, threshold;
 	int64_t example;
 	uint64_t curve; /* sum of the curve */
@@ -58,8 +58,8 @@ static inline void town_hear(void *user, const struct observe_request *r)
 		*s = (struct said){r->minute, f->at, f->since, o->action, o->kind, o->level, "",
 			f->messages, f->authors, f->sources, f->recent, f->top5_share, f->copied,
 			f->questions, f->offences, f->n_examples, f->n_deaf, f->max_before,
-			f->usual_high, f->once_in, f->threshold, f->n_examples ? f->examples[0] : 0,
-			0};
+			f->engagement, f->echoed, f->usual_high, f->once_in, f->threshold,
+			f->n_examples ? f->examples[0] : 0, 0};
 		snprintf(s->topic, sizeof(s->topic), "%.*s", (int)o->topic.n, o->topic.p);
 		struct wire w = wire_reader(f->series);
 		while (w.p < w.end && !w.bad)
@@ -84,6 +84,7 @@ struct words {
 	const char *topic, *category, *text; /* NULL: none */
 	uint8_t lanes;
 	int64_t row; /* 0: a new one */
+	uint32_t likes;
 };
 
 /* The clock follows the comments, as in event mode. author 0: unknown. */
@@ -102,6 +103,7 @@ static inline void town_say(
 		.source = slice_of(source),
 		.author = author,
 		.text = slice_of(w.text),
+		.weight = w.likes,
 		.verdict = &v};
 	trend_advance(t->trend, at, town_hear, t);
 	trend_add(t->trend, &f);

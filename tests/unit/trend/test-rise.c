@@ -414,10 +414,7 @@ static void test_slow_rise(void **state)
 	town_free(&t);
 }
 
-static bool first_of_may(struct local_time l)
-{
-	return l.month == 5 && l.day == 1;
-}
+static const struct holidays metropole = {.zone = HOLIDAY_METROPOLE};
 
 /* On a holiday an hour is one of a Sunday. 29 February, the two nights of a change of clocks and a holiday pass without a
  * word and without a gap; each night of a change is one day of its own length. */
@@ -426,7 +423,7 @@ static void test_odd_days(void **state)
 	struct trend_config c = trend_config_default();
 	struct town t = {0};
 	(void)state;
-	c.holiday = first_of_may;
+	c.holidays = &metropole;
 	assert_int_equal(clock_zone_set("Europe/Paris"), 0);
 	t.trend = trend_new(&c);
 	int64_t from = INT64_C(1832367600000); /* 2028-01-25 00:00 in Paris: a leap year */
@@ -437,6 +434,100 @@ static void test_odd_days(void **state)
 				(struct words){.topic = "dechets"});
 	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 0);
 	town_free(&t);
+}
+
+/* Every Sunday morning a market is much talked of, on other days a little. How many messages in half an hour, at ten of a
+ * Monday a quarter of a year later, are an alarm. */
+static double market_alarm(const struct holidays *holidays, int64_t monday)
+{
+	struct trend_config c = trend_config_default();
+	struct town t = {0};
+	double alarm = 0;
+	c.holidays = holidays;
+	assert_int_equal(clock_zone_set("Europe/Paris"), 0);
+	t.trend = trend_new(&c);
+	for (int64_t day = MONDAY; day < monday; day += D)
+		crowd(&t, day + 10 * H + 10 * M, clock_local(day).weekday == 6 ? 40 : 5, M,
+			"marche", "facebook");
+	crowd(&t, monday + 10 * H + 10 * M, 200, 10 * CLOCK_SECOND, "marche", "facebook");
+	town_wait(&t, monday + 11 * H);
+	for (size_t i = 0; i < t.n; i++)
+		if (t.said[i].kind == INCIDENT_TOPIC && t.said[i].at > monday)
+			alarm = t.said[i].threshold;
+	town_free(&t);
+	assert_true(alarm > 0);
+	return alarm;
+}
+
+/* On Easter Monday as much must be said as on a Sunday; on the Monday before it makes no difference, nor where the town
+ * works on it. */
+static void test_holiday(void **state)
+{
+	static const struct holidays none = {.zone = HOLIDAY_NONE};
+	int64_t before = INT64_C(1774821600000), easter = INT64_C(1775426400000);
+	(void)state;
+	assert_true(market_alarm(&metropole, before) == market_alarm(NULL, before));
+	double monday = market_alarm(NULL, easter);
+	assert_true(market_alarm(&none, easter) == monday);
+	assert_true(market_alarm(&metropole, easter) > 1.5 * monday);
+}
+
+/* Every evening a dozen people speak of sport; on the last day some more do. Level that this reaches. */
+struct evening {
+	uint32_t usual, likes; /* likes of a comment, and of one on the last day */
+	bool edited; /* these come later, with an edit */
+};
+static enum town_level evening_level(const struct evening *e, struct said *ret)
+{
+	struct town t = town_new();
+	for (int d = 0; d < 28; d++)
+		for (int i = 0; i < 12; i++)
+			town_say(&t, MONDAY + d * D + 18 * H + i * 2 * M, "facebook",
+				(uint64_t)(5000 + i),
+				(struct words){.topic = "sport", .likes = e->usual});
+	size_t before = t.n;
+	int64_t last = MONDAY + 28 * D + 18 * H;
+	for (int i = 0; i < 17; i++) {
+		struct words w = {.topic = "sport", .row = 900000 + i};
+		w.likes = e->edited ? e->usual : e->likes;
+		town_say(&t, last + i * M, "facebook", (uint64_t)(5000 + i), w);
+		w.likes = e->likes;
+		for (int k = 0; e->edited && k < 5; k++)
+			town_say(&t, last + i * M + k, "facebook", (uint64_t)(5000 + i), w);
+	}
+	town_wait(&t, last + H);
+	enum town_level level = LEVEL_VERT;
+	for (size_t i = before; i < t.n; i++)
+		if (t.said[i].kind == INCIDENT_TOPIC && t.said[i].level >= level) {
+			level = t.said[i].level;
+			*ret = t.said[i];
+		}
+	town_free(&t);
+	return level;
+}
+
+/* What is far more liked than is usual of its source counts for more, once; what is as liked as ever does not, nor what no
+ * source tells. */
+static void test_engagement(void **state)
+{
+	static const struct {
+		struct evening e;
+		enum town_level level;
+	} rows[] = {{{0, 0, false}, LEVEL_VERT}, {{3, 3, false}, LEVEL_VERT},
+		{{3, 11, false}, LEVEL_VERT}, {{3, 100, false}, LEVEL_JAUNE},
+		{{3, 100, true}, LEVEL_VERT}, {{100, 100, false}, LEVEL_VERT},
+		{{3, UINT32_MAX, false}, LEVEL_JAUNE}};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct said s = {0};
+		assert_int_equal(evening_level(&rows[i].e, &s), rows[i].level);
+		assert_int_equal(s.echoed, rows[i].level ? 17 : 0);
+		assert_int_equal(s.messages, rows[i].level ? 17 : 0);
+		assert_int_equal(s.engagement,
+			!rows[i].level                   ? 0
+				: rows[i].e.likes == 100 ? 1700
+							 : UINT32_MAX);
+	}
 }
 
 /* A new version of a comment is the same comment. */
@@ -556,6 +647,7 @@ int main(void)
 		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
 		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),
 		cmocka_unit_test(test_slow_rise), cmocka_unit_test(test_odd_days),
+		cmocka_unit_test(test_holiday), cmocka_unit_test(test_engagement),
 		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
 		cmocka_unit_test(test_tell), cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What commands share by which a person changes something: who it was is never left out. */
+#ifndef TOCSIN_CHANGE_H
+#define TOCSIN_CHANGE_H
+#include "command.h"
+
+/* A text and who signs it; EXIT_MISUSE after saying that a name is missing or something is too long. */
+int change_signed(struct context *x, const char *who, const char *text) _must_check_;
+/* Asks store, then says what was done. The exit code. */
+int change_ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
+	_must_check_;
+#endif
