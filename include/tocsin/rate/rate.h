@@ -6,8 +6,9 @@
  * ones count where they belong), and a comment counts once, however often it is edited.
  *
  * Memory is bounded: keys_max keys (a limit and an author or thread), each with its latest 2 × at_least − 1 hits, so
- * that a late hit still finds every window that it could fill. Beyond, the key that was hit least recently is
- * forgotten, and counted as such. */
+ * that a late hit still finds every window that it could fill with them. One that is older than all of these is told of
+ * the window that begins with it, and not kept: in a flood whose newest part comes first, each still reaches the limit.
+ * Beyond keys_max, the key that was hit least recently is forgotten, and counted as such. */
 #ifndef TOCSIN_RATE_RATE_H
 #define TOCSIN_RATE_RATE_H
 #include <stddef.h>
@@ -34,8 +35,7 @@ struct rate_hit {
 	int64_t at; /* event time, ms */
 };
 /* Counts a hit. Returns the number of hits in the fullest window of within_ms that holds it (at most
- * 2 × at_least − 1); 0 when the key is unknown, the hit is older than all that is kept, or its comment was counted
- * already. O(at_least). */
+ * 2 × at_least); 0 when the key is unknown or its comment was counted already (and is still kept). O(at_least). */
 uint32_t rate_count(struct rate *r, const struct rate_hit *hit);
 
 struct rate_status {

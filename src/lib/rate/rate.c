@@ -146,14 +146,19 @@ static uint32_t add(struct rate *r, uint32_t limit, uint64_t key)
 
 /* --- one key's hits */
 
-/* Puts a hit in its place; the oldest gives way. Returns its index, or NONE when it is not to be counted. */
+static bool has(const struct entry *e, int64_t row)
+{
+	for (uint32_t i = 0; i < e->n; i++)
+		if (e->hits[i].row == row)
+			return true;
+	return false;
+}
+
+/* Puts a hit in its place; the oldest gives way. Returns its index, or NONE when it is older than all that are kept. */
 static uint32_t insert(struct entry *e, const struct moment *hit, uint32_t most)
 {
 	uint32_t at;
 
-	for (uint32_t i = 0; i < e->n; i++)
-		if (e->hits[i].row == hit->row)
-			return NONE;
 	for (at = e->n; at && e->hits[at - 1].at > hit->at; at--)
 		;
 	if (e->n == most) {
@@ -189,6 +194,16 @@ static uint32_t fullest(const struct entry *e, uint32_t at, int64_t within)
 	return most;
 }
 
+/* Hits in the window that begins with one at `at`, older than all that are kept. */
+static uint32_t beginning(const struct entry *e, int64_t at, int64_t within)
+{
+	uint32_t n = 0;
+
+	while (n < e->n && e->hits[n].at - at < within)
+		n++;
+	return n + 1;
+}
+
 uint32_t rate_count(struct rate *r, const struct rate_hit *hit)
 {
 	const struct rate_limit *limit;
@@ -206,8 +221,11 @@ uint32_t rate_count(struct rate *r, const struct rate_hit *hit)
 		unlink_entry(r, i);
 		link_newest(r, i);
 	}
+	if (has(&r->entries[i], hit->row))
+		return 0;
 	at = insert(&r->entries[i], &moment, 2 * limit->at_least - 1);
-	return at == NONE ? 0 : fullest(&r->entries[i], at, limit->within_ms);
+	return at == NONE ? beginning(&r->entries[i], hit->at, limit->within_ms)
+			  : fullest(&r->entries[i], at, limit->within_ms);
 }
 
 struct rate_status rate_status(const struct rate *r)

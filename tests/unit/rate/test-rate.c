@@ -39,7 +39,22 @@ static void late_hits_count_where_they_belong(void **state)
 	assert_int_equal(hit(r, 0, 7, 3, 150), 2); /* with either neighbour, not with both */
 	assert_int_equal(hit(r, 0, 7, 4, 145), 3);
 	assert_int_equal(hit(r, 0, 7, 5, -1000), 1);
-	assert_int_equal(hit(r, 0, 7, 6, -2000), 0); /* five are kept, all of them later */
+	assert_int_equal(hit(r, 0, 7, 6, -2000), 1); /* five are kept, all of them later */
+	rate_free(r);
+}
+
+/* Two scorers worked on it, and the second was done first. */
+static void a_flood_whose_newest_part_comes_first_reaches(void **state)
+{
+	struct rate *r = rate_new(limits, 3, 0);
+	unsigned reached = 0;
+	(void)state;
+	for (int64_t i = 500; i < 700; i++)
+		reached += hit(r, 0, 7, i, i / 20) >= 3;
+	for (int64_t i = 0; i < 500; i++)
+		reached += hit(r, 0, 7, i, i / 20) >= 3;
+	assert_int_equal(reached, 698);
+	assert_int_equal(hit(r, 0, 7, 1000, -100), 1);
 	rate_free(r);
 }
 
@@ -122,6 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_third_within_an_hour_reaches),
 		cmocka_unit_test(late_hits_count_where_they_belong),
+		cmocka_unit_test(a_flood_whose_newest_part_comes_first_reaches),
 		cmocka_unit_test(a_comment_counts_once),
 		cmocka_unit_test(memory_is_bounded_and_the_least_recent_goes),
 		cmocka_unit_test(agrees_with_one_that_forgets_nothing),
