@@ -83,9 +83,9 @@ static size_t match_piece(struct run *run, struct piece p, size_t from)
 	return from;
 }
 
-static void collect_regex(struct match_scratch *s, const struct regex *re,
-	const struct atom_hits *announced, struct match_spans *out)
+static void collect_regex(struct match_scratch *s, uint32_t atom, struct match_spans *out)
 {
+	const struct regex *re = &s->set->regexes[s->set->atoms[atom].regex];
 	struct slice view = text_view(s->views, re->plain ? TEXT_PLAIN : TEXT_FOLDED);
 	struct run run = {s, re, view, out, view.n};
 	struct piece p = {0};
@@ -93,10 +93,11 @@ static void collect_regex(struct match_scratch *s, const struct regex *re,
 
 	/* nothing begins further before the first literal than it can reach, nor behind the last */
 	if (re->reach != UINT32_MAX && !re->plain) {
-		from = announced->first > re->reach
-			? character_start(view, announced->first - re->reach)
-			: 0;
-		run.stop = announced->last;
+		uint32_t first, last;
+
+		told_between(s, atom, &first, &last);
+		from = first > re->reach ? character_start(view, first - re->reach) : 0;
+		run.stop = last;
 	}
 	for (size_t at = from; at < view.n && at < run.stop && !s->limited; at = p.next) {
 		p = piece_at(view, re, at);
@@ -126,25 +127,25 @@ static void settle(struct match_spans *out, size_t mark)
 
 bool match_is_possible(const struct match_scratch *s, uint32_t atom)
 {
-	atom = s->set->atoms[atom].same;
-	return s->atoms[atom].stamp == s->stamp &&
-		s->atoms[atom].seen == s->set->atoms[atom].needed;
+	return is_found(s, s->set->same[atom]);
 }
 
 void match_collect(struct match_scratch *s, uint32_t atom, struct match_spans *out)
 {
-	int32_t regex = s->set->atoms[atom].regex;
 	size_t mark = out->n;
+	int32_t regex;
 
 	if (!match_is_possible(s, atom))
 		return;
-	atom = s->set->atoms[atom].same;
+	atom = s->set->same[atom];
+	regex = s->set->atoms[atom].regex;
 	if (regex >= 0 && s->set->regexes[regex].code) {
-		collect_regex(s, &s->set->regexes[regex], &s->atoms[atom], out);
+		collect_regex(s, atom, out);
 		return;
 	}
-	for (uint32_t i = s->atoms[atom].first; i != NO_HIT; i = s->hits[i].next)
-		match_spans_push(out, s->hits[i].span);
+	for (size_t i = 0; i < s->n_finds; i++)
+		if (serves(s, s->finds[i].atoms, atom))
+			match_spans_push(out, s->finds[i].span);
 	if (regex >= 0 && out->n > mark + 1)
 		settle(out, mark);
 }

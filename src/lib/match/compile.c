@@ -86,6 +86,23 @@ static void lay_out(struct match_builder *l)
 	}
 }
 
+/* What is asked of atoms in every text. */
+static void lay_out_flags(struct match_set *s)
+{
+	size_t words = s->n_atoms / 64 + 1;
+
+	s->waking = arena_zero(&s->arena, words * sizeof(*s->waking));
+	s->besides = arena_zero(&s->arena, words * sizeof(*s->besides));
+	s->same = arena_alloc(&s->arena, (s->n_atoms + 1) * sizeof(*s->same));
+	for (size_t i = 0; i < s->n_atoms; i++) {
+		uint64_t bit = UINT64_C(1) << i % 64;
+
+		s->same[i] = s->atoms[i].same;
+		s->waking[i / 64] |= s->atoms[i].n_owners ? bit : 0;
+		s->besides[i / 64] |= s->atoms[i].besides ? bit : 0;
+	}
+}
+
 static int compile_scanner(struct match_set *s, struct error *e)
 {
 	_free_ const char **texts = xcalloc(s->n_literals + 1, sizeof(*texts));
@@ -140,6 +157,7 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 	int r;
 
 	lay_out(b);
+	lay_out_flags(b->set);
 	lay_out_masks(b->set);
 	lay_out_guesses(b->set);
 	lay_out_starts(b->set);
@@ -164,6 +182,8 @@ struct match_set *match_set_free(struct match_set *s)
 	pcre2_code_free(s->word);
 	for (size_t i = 0; i < 2; i++) {
 		cover_free(s->shared[i].cover);
+		for (size_t k = 0; k < COVER_FEW / OPENING_MAX; k++)
+			opening_free(s->shared[i].openings[k]);
 		free(s->shared[i].atoms);
 	}
 	hs_free_database(s->scanner);

@@ -5,10 +5,13 @@
 #define MATCH_COVER_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#define COVER_FEW 256 /* so many are asked one by one or in small groups */
 
 struct cover;
 /* memory: bytes that the automaton of very many expressions may take; up to 256 make one a group of eight and one each,
@@ -23,10 +26,10 @@ bool cover_compile(struct cover *c);
 struct cover_scratch;
 struct cover_scratch *cover_scratch_new(void);
 struct cover_scratch *cover_scratch_free(struct cover_scratch *s);
-/* How many may match, their numbers in *ret. A cover of 256 expressions or fewer allocates nothing, but the automaton's
+/* How many may match, their numbers in *ret; of a cover of few, only those whose bit in `asked` is set. A cover of 256 expressions or fewer allocates nothing, but the automaton's
  * states when they are first met; of more, only in a text that one of them matches. */
 size_t cover_find(const struct cover *c, struct cover_scratch *s, const char *text, size_t n,
-	const int **ret);
+	const uint64_t asked[COVER_FEW / 64], const int **ret);
 
 #ifdef __cplusplus
 }

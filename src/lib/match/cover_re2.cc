@@ -21,7 +21,7 @@ static RE2::Options options(size_t memory)
  * the expressions are asked in groups of eight: whether any of a group, then which. Small groups also have small automata,
  * which stay in the cache: the states of all expressions together are their product. Of very many expressions that would
  * be many questions: RE2 is asked which of all. */
-enum { GROUP = 8, FEW = 256 };
+enum { GROUP = 8, FEW = COVER_FEW };
 /* What the automata of groups and of single expressions may take of the memory for all together: a group is small, and
  * 256 expressions are 32 groups. */
 enum { GROUP_SHARE = 8, ONE_SHARE = 32 };
@@ -104,17 +104,26 @@ static bool may_match(const RE2::Set &set, re2::StringPiece text)
 	return set.Match(text, nullptr, &error) || error.kind != RE2::Set::kNoError;
 }
 
-static void ask_groups(const cover *c, cover_scratch *s, re2::StringPiece text)
+// A group is asked where that saves more questions than it costs.
+static void ask_groups(
+	const cover *c, cover_scratch *s, re2::StringPiece text, const uint64_t *asked)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		if (i % GROUP == 0 && !may_match(*c->groups[i / GROUP], text))
-			i += GROUP - 1;
-		else if (may_match(*c->ones[i], text))
-			s->found.push_back(static_cast<int>(i));
+	for (size_t i = 0; i < c->n; i += GROUP) {
+		unsigned bits = asked[i / 64] >> i % 64 & ((1u << GROUP) - 1);
+
+		if ((bits & (bits - 1)) && !may_match(*c->groups[i / GROUP], text))
+			continue;
+		for (; bits; bits &= bits - 1) {
+			size_t one = i + static_cast<size_t>(__builtin_ctz(bits));
+
+			if (one < c->n && may_match(*c->ones[one], text))
+				s->found.push_back(static_cast<int>(one));
+		}
 	}
 }
 
-size_t cover_find(const cover *c, cover_scratch *s, const char *text, size_t n, const int **ret)
+size_t cover_find(const cover *c, cover_scratch *s, const char *text, size_t n,
+	const uint64_t asked[COVER_FEW / 64], const int **ret)
 {
 	re2::StringPiece piece(text, n);
 	RE2::Set::ErrorInfo error{RE2::Set::kNoError};
@@ -122,7 +131,7 @@ size_t cover_find(const cover *c, cover_scratch *s, const char *text, size_t n, 
 	s->found.clear();
 	s->found.reserve(c->n);
 	if (!c->groups.empty()) {
-		ask_groups(c, s, piece);
+		ask_groups(c, s, piece, asked);
 	} else if (!may_match(c->all, piece)) {
 		return 0;
 	} else if (!c->all.Match(piece, &s->found, &error) && error.kind != RE2::Set::kNoError) {

@@ -145,6 +145,18 @@ static void add_strings(struct match_builder *b, struct regex *re, const struct 
 	}
 }
 
+static void add_opening(struct shared *shared, const struct tree *t)
+{
+	struct opening **o;
+
+	if (shared->n >= COVER_FEW)
+		return;
+	o = &shared->openings[shared->n / OPENING_MAX];
+	if (!*o)
+		*o = opening_new();
+	opening_add(*o, shared->n % OPENING_MAX, t);
+}
+
 static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t atom)
 {
 	struct shared *shared = &b->set->shared[t->plain ? TEXT_PLAIN : TEXT_FOLDED];
@@ -155,6 +167,7 @@ static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t
 	tree_widen(t, &text);
 	if (cover_add(shared->cover, text.p, text.n) < 0)
 		return false;
+	add_opening(shared, t);
 	shared->atoms = xgrow(shared->atoms, shared->n, &shared->cap, sizeof(*shared->atoms));
 	shared->atoms[shared->n++] = atom;
 	b->set->atoms[atom].frequency = 1;
@@ -169,16 +182,14 @@ static bool place(struct match_builder *b, const struct tree *t, const struct li
 	if (l->need.any.n && l->need.solid && l->need.rate <= RATE_MAX) {
 		re->way = MATCH_BY_LITERALS;
 		re->reach = l->need.reach;
-		b->set->atoms[atom].needed = 1;
 		add_strings(b, re, &l->need.any, TERM_REGEX, atom);
 		if (l->need.also.n && l->need.also_rate <= ALSO_RATE_MAX) {
-			b->set->atoms[atom].needed = 3;
+			b->set->atoms[atom].besides = true;
 			add_strings(b, re, &l->need.also, TERM_REGEX | TERM_BESIDES, atom);
 		}
 		return true;
 	}
 	re->way = MATCH_BY_SHARED_SCAN;
-	b->set->atoms[atom].needed = 1;
 	re->reach = UINT32_MAX;
 	if (add_to_cover(b, t, atom))
 		return true;

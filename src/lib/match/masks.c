@@ -41,20 +41,23 @@ static bool fits(const struct match_scratch *s, const struct text_mask *mask,
 	return false;
 }
 
+static bool has_hit(const struct match_scratch *s, uint32_t atom, size_t start, size_t end)
+{
+	if (!is_found(s, atom))
+		return false;
+	for (size_t i = 0; i < s->n_finds; i++)
+		if (s->finds[i].span.end > start && s->finds[i].span.start < end &&
+			serves(s, s->finds[i].atoms, atom))
+			return true;
+	return false;
+}
+
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
 	enum match_by by)
 {
-	for (uint32_t a = 0; a < term->n_atoms; a++) {
-		uint32_t atom = s->set->term_atoms[term->first_atom + a], hit = NO_HIT;
-
-		if (s->atoms[atom].stamp == s->stamp)
-			hit = s->atoms[atom].first;
-		while (hit != NO_HIT &&
-			(s->hits[hit].span.end <= start || s->hits[hit].span.start >= end))
-			hit = s->hits[hit].next;
-		if (hit == NO_HIT)
-			add_hit(s, atom, start, end, by);
-	}
+	for (uint32_t i = term->first_atom; i < term->first_atom + term->n_atoms; i++)
+		if (!has_hit(s, s->set->term_atoms[i], start, end))
+			add_find(s, (struct served){i, 1}, start, end, by);
 }
 
 enum { KEY_LETTERS = 8 };

@@ -79,54 +79,6 @@ static bool is_unchanged(const struct pass *p, size_t start, size_t end, size_t 
 		memcmp(p->s->folded.p + *from, p->view.p + start, end - start) == 0;
 }
 
-static void wake(struct match_scratch *s, const struct atom *atom)
-{
-	const uint32_t *owners = s->set->owners + atom->first_owner;
-
-	for (uint32_t i = 0; i < atom->n_owners; i++)
-		s->owners[owners[i] / 64] |= UINT64_C(1) << (owners[i] % 64);
-}
-
-void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by)
-{
-	struct match_span span = {(uint32_t)start, (uint32_t)end, by != MATCH_BY_TEXT, (uint8_t)by};
-	struct atom_hits *a = &s->atoms[atom];
-	uint32_t i;
-
-	if (a->stamp != s->stamp)
-		wake(s, &s->set->atoms[atom]);
-	if (s->n_hits == s->max_hits) {
-		s->limited = true;
-		return;
-	}
-	i = s->n_hits++;
-	s->hits[i] = (struct hit){span, NO_HIT};
-	take_bytes(s, start, end);
-	if (a->stamp != s->stamp)
-		*a = (struct atom_hits){s->stamp, i, i, 0};
-	else
-		s->hits[a->last].next = i;
-	a->last = i;
-}
-
-/* The expression may match: `by` was found. Its literals end between first and last. */
-static void announce(
-	struct match_scratch *s, uint32_t atom, uint8_t by, uint32_t first, uint32_t last)
-{
-	struct atom_hits *a = &s->atoms[atom];
-	const struct atom *of = &s->set->atoms[atom];
-
-	if (a->stamp != s->stamp)
-		*a = (struct atom_hits){s->stamp, UINT32_MAX, 0, 0};
-	a->seen |= by;
-	if (by == 1) {
-		a->first = first < a->first ? first : a->first;
-		a->last = last > a->last ? last : a->last;
-	}
-	if (a->seen == of->needed)
-		wake(s, of);
-}
-
 static bool is_pcre_ascii(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -186,7 +138,6 @@ static bool reads_as(struct slice text, struct slice string)
 static void accept_exact(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
 	struct match_scratch *s = p->s;
-	const uint32_t *atoms = s->set->term_atoms + term->first_atom;
 	struct slice view = p->view;
 	size_t from = start, to = end;
 
@@ -200,8 +151,7 @@ static void accept_exact(const struct pass *p, const struct term *term, size_t s
 		return;
 	if ((term->flags & TERM_RIGHT) && !is_pcre_border(s, view, to))
 		return;
-	for (uint32_t i = 0; i < term->n_atoms; i++)
-		add_hit(s, atoms[i], start, end, MATCH_BY_TEXT);
+	add_find(s, served_by(term), start, end, MATCH_BY_TEXT);
 }
 
 #define GLUED_MIN 5u /* letters of a term that is believed anywhere in a hashtag */
@@ -242,7 +192,6 @@ static size_t glued_end(const struct pass *p, const struct term *term, size_t st
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
 	struct match_scratch *s = p->s;
-	const uint32_t *atoms = s->set->term_atoms + term->first_atom;
 	size_t stop = end, from = start, to;
 	bool squeezed = p->which == TEXT_SQUEEZED;
 	enum match_by by = squeezed ? MATCH_BY_SQUEEZING : MATCH_BY_TEXT;
@@ -270,14 +219,12 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 	} else if (text_has_accents(s->views) && !accents_agree(s, term->plain, start, stop, end)) {
 		return;
 	}
-	for (uint32_t i = 0; i < term->n_atoms; i++)
-		add_hit(s, atoms[i], from, to, by);
+	add_find(s, served_by(term), from, to, by);
 }
 
 /* A literal of an expression. Its borders are looked at as far as ASCII says what they are. */
 static void accept_regex(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
-	const uint32_t *atoms = p->s->set->term_atoms + term->first_atom;
 	struct slice view = p->view;
 
 	if ((term->flags & TERM_LEFT) && start && is_pcre_ascii((unsigned char)view.p[start]) &&
@@ -287,9 +234,7 @@ static void accept_regex(const struct pass *p, const struct term *term, size_t s
 		is_pcre_ascii((unsigned char)view.p[end]) &&
 		is_pcre_ascii((unsigned char)view.p[end - 1]))
 		return;
-	for (uint32_t i = 0; i < term->n_atoms; i++)
-		announce(p->s, atoms[i], term->flags & TERM_BESIDES ? 2 : 1, (uint32_t)end,
-			(uint32_t)end);
+	announce(p->s, term, end);
 }
 
 static void on_literal(const struct pass *p, uint32_t id, size_t end)
@@ -375,14 +320,20 @@ static void scan_covers(struct match_scratch *s)
 	for (size_t i = 0; i < 2; i++) {
 		const struct shared *shared = &s->set->shared[i];
 		struct slice view = text_view(s->views, views[i]);
+		uint64_t asked[COVER_FEW / OPENING_MAX] = {0};
 		const int *found = NULL;
+		bool any = shared->n > COVER_FEW;
 		size_t n;
 
-		if (!shared->cover)
+		for (size_t k = 0; k < COVER_FEW / OPENING_MAX && shared->openings[k]; k++) {
+			asked[k] = opening_find(shared->openings[k], view);
+			any |= asked[k] != 0;
+		}
+		if (!any)
 			continue;
-		n = cover_find(shared->cover, s->cover, view.p, view.n, &found);
+		n = cover_find(shared->cover, s->cover, view.p, view.n, asked, &found);
 		for (size_t k = 0; k < n; k++)
-			announce(s, shared->atoms[found[k]], 1, 0, UINT32_MAX);
+			announce_all(s, shared->atoms[found[k]]);
 	}
 }
 
@@ -402,27 +353,27 @@ __attribute__((optimize("O3"))) static bool has_glue(struct slice text)
 	return found;
 }
 
-void scan_views(struct match_scratch *s)
+static void scan_literals(struct match_scratch *s)
 {
-	s->folded = text_view(s->views, TEXT_FOLDED);
-	scratch_begin(s);
-	s->limited = s->sms = false;
-	if (++s->stamp == 0) {
-		memset(s->atoms, 0, s->set->n_atoms * sizeof(*s->atoms));
-		s->stamp = 1;
-	}
-	memset(s->owners, 0, s->n_words * sizeof(*s->owners));
-	if (!s->folded.n)
-		return;
-	scan_covers(s);
-	if (!s->set->n_literals)
-		return;
 	s->glued = has_glue(text_original(s->views));
 	scan_view(s, TEXT_FOLDED);
 	if (text_is_squeezed(s->views))
 		scan_view(s, TEXT_SQUEEZED);
 	scan_masks(s);
 	scan_guesses(s);
+}
+
+void scan_views(struct match_scratch *s)
+{
+	s->folded = text_view(s->views, TEXT_FOLDED);
+	scratch_begin(s);
+	s->limited = s->sms = false;
+	if (!s->folded.n)
+		return;
+	scan_covers(s);
+	if (s->set->n_literals)
+		scan_literals(s);
+	wake_owners(s);
 }
 
 void match_scan(struct match_scratch *s, struct slice text)

@@ -17,7 +17,9 @@ struct match_scratch *match_scratch_new(const struct match_set *set)
 	if (set->guesses)
 		s->spelled = text_views_new();
 	s->n_words = (set->n_owners + 63) / 64;
-	s->atoms = xcalloc(set->n_atoms + 1, sizeof(*s->atoms));
+	s->atom_words = (set->n_atoms + 63) / 64;
+	s->found = xcalloc(s->atom_words + 1, sizeof(*s->found));
+	s->found_besides = xcalloc(s->atom_words + 1, sizeof(*s->found_besides));
 	s->owners = xcalloc(s->n_words + 1, sizeof(*s->owners));
 	s->cover = cover_scratch_new();
 	matcher_init(&s->matcher);
@@ -37,10 +39,12 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	text_views_free(s->spelled);
 	buf_release(&s->flat);
 	free(s->places);
-	free(s->hits);
+	free(s->finds);
+	free(s->told);
+	free(s->found);
+	free(s->found_besides);
 	free(s->taken);
 	free(s->masked);
-	free(s->atoms);
 	free(s->owners);
 	free(s);
 	return NULL;
@@ -51,13 +55,17 @@ void scratch_begin(struct match_scratch *s)
 {
 	size_t max = s->folded.n > MATCH_HITS_MAX ? s->folded.n : MATCH_HITS_MAX;
 
-	if (max > s->cap_hits) {
-		s->cap_hits = max;
-		s->hits = xreallocarray(s->hits, max, sizeof(*s->hits));
+	if (max > s->cap_finds) {
+		s->cap_finds = max;
+		s->finds = xreallocarray(s->finds, max, sizeof(*s->finds));
 		s->taken = xreallocarray(s->taken, max / 64 + 1, sizeof(*s->taken));
 	}
 	s->max_hits = (uint32_t)max;
 	s->n_hits = 0;
+	s->n_finds = s->n_told = 0;
+	memset(s->found, 0, s->atom_words * sizeof(*s->found));
+	memset(s->found_besides, 0, s->atom_words * sizeof(*s->found_besides));
+	memset(s->owners, 0, s->n_words * sizeof(*s->owners));
 	memset(s->taken, 0, (s->folded.n / 64 + 1) * sizeof(*s->taken));
 }
 

@@ -4,19 +4,28 @@
 #define MATCH_SCRATCH_H
 #include "regex.h"
 
-#define NO_HIT UINT32_MAX
 #define RECENT_WORDS 2048u
 
-struct hit {
-	struct match_span span;
-	uint32_t next; /* of the same atom */
+/* Atoms that a term serves, in match_set.term_atoms: ascending, one at least. */
+struct served {
+	uint32_t first, n;
 };
 
-struct atom_hits {
-	uint32_t stamp; /* equal to match_scratch.stamp: has hits, or for a regex: was announced */
-	uint32_t first,
-		last; /* hits; of an announced regex: where its first and last literals end */
-	uint8_t seen; /* of an announced regex: by what */
+static inline struct served served_by(const struct term *term)
+{
+	return (struct served){term->first_atom, term->n_atoms};
+}
+
+/* A term at its place: a hit of each of the atoms. */
+struct find {
+	struct match_span span;
+	struct served atoms;
+};
+
+/* A literal of expressions, which ends there. */
+struct told {
+	uint32_t end;
+	struct served atoms;
 };
 
 /* A term that a masked word fits. */
@@ -42,15 +51,19 @@ struct match_scratch {
 	hs_scratch_t *scratch;
 	struct cover_scratch *cover;
 	struct matcher matcher;
-	uint32_t stamp;
 	bool limited; /* a limit was hit: a human must look */
 	struct masked *masked; /* of one mask */
 	size_t cap_masked;
-	struct hit *hits;
+	struct find *finds;
 	uint64_t *taken; /* a bit a byte of the folded view: something was found there */
-	size_t cap_hits; /* for the longest text so far; of taken as many bits */
-	uint32_t n_hits, max_hits; /* of this text */
-	struct atom_hits *atoms;
+	size_t n_finds;
+	size_t cap_finds; /* for the longest text so far; of taken as many bits */
+	uint32_t n_hits, max_hits; /* of this text, all atoms together */
+	struct told *told;
+	size_t n_told, cap_told;
+	/* a bit an atom: has a hit, or is an expression that was announced; by literals besides */
+	uint64_t *found, *found_besides;
+	size_t atom_words; /* of both */
 	uint64_t *owners; /* a bit an owner */
 	size_t n_words; /* of owners */
 };
@@ -65,7 +78,25 @@ void scratch_begin(struct match_scratch *s);
 /* Something was found in [start, end) of the folded view; whether anything was. */
 void take_bytes(struct match_scratch *s, size_t start, size_t end);
 bool is_taken(const struct match_scratch *s, size_t start, size_t end);
-void add_hit(struct match_scratch *s, uint32_t atom, size_t start, size_t end, enum match_by by);
+/* finds.c. A hit of each of the atoms. */
+void add_find(
+	struct match_scratch *s, struct served atoms, size_t start, size_t end, enum match_by by);
+/* The expressions may match: a literal of them was found. */
+void announce(struct match_scratch *s, const struct term *term, size_t end);
+/* The expression may match anywhere. */
+void announce_all(struct match_scratch *s, uint32_t atom);
+/* When all is found: forgets the expressions that lack what they need besides; wakes who waits for the others. */
+void wake_owners(struct match_scratch *s);
+/* Whether the atom, one that others may share, has a hit or was announced. */
+static inline bool is_found(const struct match_scratch *s, uint32_t atom)
+{
+	return s->found[atom / 64] >> atom % 64 & 1;
+}
+/* Whether the atom is one of these. */
+bool serves(const struct match_scratch *s, struct served served, uint32_t atom);
+/* Where the literals that announced the expression end: the first one, and the last. */
+void told_between(
+	const struct match_scratch *s, uint32_t atom, uint32_t *ret_first, uint32_t *ret_last);
 /* For each atom of the term that has nothing there yet: another view may have read the same word. */
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
 	enum match_by by);

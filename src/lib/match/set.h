@@ -17,6 +17,7 @@
 #include <tocsin/match/match.h>
 
 #include "cover.h"
+#include "opening.h"
 
 #define SLICE_MAX 8192u /* bytes of text given to PCRE2 at once */
 #define EXTENT_MAX 7168u /* longest match, with what is looked at around it */
@@ -117,13 +118,15 @@ struct atom {
 	uint32_t owner; /* or MATCH_NOBODY */
 	uint32_t first_owner, n_owners; /* in match_set.owners: of all that are the same */
 	int32_t regex; /* -1: none */
-	uint8_t needed; /* what must announce it: a bit each */
+	bool besides; /* it must be announced by literals that stand besides, too */
 	double frequency; /* about how often it is found at a place of French text */
 };
 
 /* The expressions that only a cover announces, of one view. */
 struct shared {
 	struct cover *cover; /* NULL without any */
+	struct opening
+		*openings[COVER_FEW / OPENING_MAX]; /* of the first ones; NULL: none so far */
 	uint32_t *atoms; /* by the numbers of the cover */
 	size_t n, cap;
 };
@@ -134,6 +137,9 @@ struct match_set {
 	struct arena arena;
 	struct atom *atoms;
 	uint32_t *owners; /* of the atoms, each with some others in a row */
+	/* a bit an atom: has owners; is an expression that literals must announce which stand besides */
+	uint64_t *waking, *besides;
+	uint32_t *same; /* atoms[i].same, small: rules ask for atoms all the time */
 	struct regex *regexes;
 	struct literal *literals;
 	struct gate *gates; /* one a literal */
@@ -143,6 +149,7 @@ struct match_set {
 	size_t n_maskables;
 	size_t n_atoms, n_regexes, n_literals, n_owners;
 	struct starts all, open; /* starts.c */
+	uint32_t singles[256]; /* by a letter: 1 + the literal that it is as a word, 0 none */
 	struct start_words words;
 	hs_database_t *scanner; /* of the other literals; NULL without any */
 	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */

@@ -3,7 +3,7 @@
  * thousand verbs are sorted, and not compiled. Every one that the text begins with is also the beginning of the last one
  * that is not behind the text in the order of bytes: that one is found by bisection, and it knows what it begins with.
  *
- * There are three lists. Most literals are a word, or have a second one behind it: they are in rows under the hash of
+ * A letter that is a word by itself is found by it. Of the others there are three lists. Most literals are a word, or have a second one behind it: they are in rows under the hash of
  * these words (« words »), and a word of the text that begins none of them costs a bit. The few that may go on inside
  * their first word (« open »), and for a text of glued words all literals (« all »), are looked up by their first two
  * bytes. */
@@ -23,9 +23,19 @@ static unsigned head_of(const char *p)
 	return (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
 }
 
+/* A letter or figure that is a word by itself: these are looked up by it. */
+static bool is_single(const struct match_set *s, uint32_t literal)
+{
+	const struct gate *gate = &s->gates[literal];
+
+	return gate->left && gate->right && gate->length == 1 &&
+		is_figure_or_letter(*s->literals[literal].text);
+}
+
 bool is_start(const struct match_set *s, uint32_t literal)
 {
-	return s->gates[literal].left && s->gates[literal].length >= HEAD;
+	return (s->gates[literal].left && s->gates[literal].length >= HEAD) ||
+		is_single(s, literal);
 }
 
 /* Eight bytes are there to be read; those behind the first n count as zeros. */
@@ -182,7 +192,9 @@ void lay_out_starts(struct match_set *s)
 {
 	s->all.list = arena_alloc(&s->arena, (s->n_literals + 1) * sizeof(*s->all.list));
 	for (uint32_t i = 0; i < s->n_literals; i++)
-		if (is_start(s, i)) {
+		if (is_single(s, i)) {
+			s->singles[(unsigned char)*s->literals[i].text] = i + 1;
+		} else if (is_start(s, i)) {
 			struct slice text = {s->literals[i].text, s->gates[i].length};
 
 			s->all.list[s->all.n++] =
@@ -251,21 +263,56 @@ static void find_by_head(
 		find_in(s->list, heads[0], heads[1], text, at, call);
 }
 
+static void find_single(
+	const struct match_set *s, struct slice text, size_t at, struct start_call call)
+{
+	uint32_t literal = s->singles[(unsigned char)text.p[at]];
+
+	if (literal)
+		call.fn(call.user, literal - 1, at + 1);
+}
+
 void find_starts(const struct match_set *s, struct slice text, size_t at, struct start_call call)
 {
+	find_single(s, text, at, call);
 	find_by_head(&s->all, text, at, call);
 }
 
-static void find_by_hash(const struct start_words *w, uint64_t hash, struct slice text, size_t at,
+/* The rows and their lists are megabytes, and mostly not in the cache: many are asked for before the first one is
+ * looked at. */
+struct asked {
+	uint64_t hash;
+	size_t at; /* in the text */
+	const struct start_row *row;
+};
+enum { ASKED_MAX = 64 };
+
+/* Returns the new length of the list. */
+static size_t ask(
+	const struct start_words *w, uint64_t hash, size_t at, struct asked *list, size_t n)
+{
+	if (!(w->seen[start_bit(hash) / 64] >> start_bit(hash) % 64 & 1))
+		return n;
+	__builtin_prefetch(&w->rows[hash & (w->cap - 1)]);
+	list[n] = (struct asked){hash, at, NULL};
+	return n + 1;
+}
+
+static void answer(const struct start_words *w, struct asked *list, size_t n, struct slice text,
 	struct start_call call)
 {
-	const struct start_row *row;
+	for (size_t i = 0; i < n; i++) {
+		const struct start_row *row = row_of(w, list[i].hash);
 
-	if (!(w->seen[start_bit(hash) / 64] >> start_bit(hash) % 64 & 1))
-		return;
-	row = row_of(w, hash);
-	if (row->n)
-		find_in(w->list, row->first, row->first + row->n, text, at, call);
+		list[i].row = row;
+		__builtin_prefetch(&w->list[row->first + row->n / 2]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct start_row *row = list[i].row;
+
+		if (row->n)
+			find_in(w->list, row->first, row->first + row->n, text, list[i].at, call);
+	}
 }
 
 /* Letters and figures of the text, maybe none. */
@@ -293,9 +340,11 @@ static struct word word_at(struct slice text, size_t at)
 
 void find_word_starts(const struct match_set *s, struct slice text, struct start_call call)
 {
+	struct asked asked[ASKED_MAX];
 	struct word w, next;
+	size_t n = 0;
 
-	if (!s->all.n || !text.n)
+	if (!text.n)
 		return;
 	for (w = word_at(text, 0); w.at < text.n; w = next) {
 		/* at the end of the text: in its slack */
@@ -303,9 +352,16 @@ void find_word_starts(const struct match_set *s, struct slice text, struct start
 		find_by_head(&s->open, text, w.at, call);
 		if (w.at == w.end)
 			continue;
-		find_by_hash(&s->words, w.hash, text, w.at, call);
+		if (w.end == w.at + 1)
+			find_single(s, text, w.at, call);
+		n = ask(&s->words, w.hash, w.at, asked, n);
 		if (next.at < next.end)
-			find_by_hash(&s->words, pair_hash(w.hash, text.p[w.end], next.hash), text,
-				w.at, call);
+			n = ask(&s->words, pair_hash(w.hash, text.p[w.end], next.hash), w.at, asked,
+				n);
+		if (n > ASKED_MAX - 2) {
+			answer(&s->words, asked, n, text, call);
+			n = 0;
+		}
 	}
+	answer(&s->words, asked, n, text, call);
 }

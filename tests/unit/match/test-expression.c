@@ -2,6 +2,8 @@
  * What finds an expression, and what is refused. */
 #include "testing.h"
 
+#include "opening.h"
+
 static void describe(struct match_builder *b, uint32_t atom, struct buf *out)
 {
 	struct match_cost cost;
@@ -148,12 +150,62 @@ static void look_alikes_are_not_refused(void **state)
 	match_builder_free(b);
 }
 
+/* Each of the expressions is asked for where a match may begin, and hardly elsewhere. */
+static void only_what_may_begin_is_asked_for(void **state)
+{
+	static const char pronouns[] = "\\b(?:tu|vous) (?:vas?|peux)\\b";
+	static const struct {
+		const char *pattern, *text;
+		bool asked;
+	} cases[] = {
+		{pronouns, "et tu vas", true},
+		{pronouns, "tu dors", false},
+		{pronouns, "statu va", false},
+		{pronouns, "vous parlez", true}, /* four characters say no more */
+		{pronouns, "vous", true},
+		{pronouns, "v", false},
+		{"\\bc'est", "l'a, c'est", true},
+		{"\\d{1,2} ?h", "à 9 h", true},
+		{"\\d{1,2} ?h", "à neuf heures", false},
+		{"a?b?c?d", "d", true},
+		{"a?b?c?d", "xyz", false},
+		{"(?:ab){3,}", "ababab", true},
+		{"(?:ab){3,}", "abba", false},
+		{"(?:a?){6}b", "ab", true},
+		{"[éa]b", "été", true}, /* what is behind a character of several bytes is open */
+		{"[éa]b", "ac", false},
+		{"(a)\\1x", "aax", true},
+		{"(?=x)x", "x", true},
+		{"(?<!a)\\Bx", "bx", true},
+		{"x$", "y", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct opening *o = opening_new();
+		struct match_fault f;
+		struct arena a;
+		struct tree tree;
+		uint64_t asked;
+
+		arena_init(&a, 0);
+		assert_true(tree_parse(&a, slice_of(cases[i].pattern), &tree, &f));
+		opening_add(o, 63, &tree);
+		asked = opening_find(o, slice_of(cases[i].text));
+		if (asked != (cases[i].asked ? UINT64_C(1) << 63 : 0))
+			fail_msg("/%s/ in « %s »", cases[i].pattern, cases[i].text);
+		opening_free(o);
+		arena_release(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_best_literals_are_required),
 		cmocka_unit_test(what_is_not_understood_is_refused),
 		cmocka_unit_test(look_alikes_are_not_refused),
+		cmocka_unit_test(only_what_may_begin_is_asked_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,6 +220,32 @@ static void what_is_asked_twice_is_found_once(void **state)
 	match_set_free(set);
 }
 
+static void a_letter_may_be_a_word(void **state)
+{
+	struct match_builder *b = match_builder_new();
+	struct match_scratch *s;
+	struct match_set *set;
+	struct error e;
+
+	(void)state;
+	assert_int_equal(match_add_term(b, match_add_atom(b, 0), SLICE("a"),
+				 MATCH_WHOLE | MATCH_DISGUISED, 0),
+		0);
+	assert_int_equal(match_add_term(b, match_add_atom(b, 1), SLICE("g"), 0, 0), 0);
+	assert_int_equal(match_compile(b, &set, &e), 0);
+	match_builder_free(b);
+	s = match_scratch_new(set);
+	assert_int_equal(woken(s, "il y a"), 1);
+	assert_int_equal(woken(s, "A ?"), 1);
+	assert_int_equal(woken(s, "d'a-b"), 1);
+	assert_int_equal(woken(s, "la bas aa a1 été"), 0);
+	assert_int_equal(woken(s, "manger"), 2); /* no word: anywhere */
+	assert_int_equal(woken(s, "#aBas"), 1);
+	assert_int_equal(woken(s, "#abas"), 0);
+	match_scratch_free(s);
+	match_set_free(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +253,7 @@ int main(void)
 		cmocka_unit_test(who_is_not_disguised_stands_there),
 		cmocka_unit_test(terms_that_begin_alike_are_all_found),
 		cmocka_unit_test(what_is_asked_twice_is_found_once),
+		cmocka_unit_test(a_letter_may_be_a_word),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
