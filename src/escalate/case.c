@@ -17,11 +17,16 @@ static int on_incident(void *user, const struct incident *i)
 	return incident_copy(i, c->arena, &c->incident);
 }
 
+bool case_needs(enum entry_kind kind)
+{
+	return kind != ENTRY_NOTIFIED && kind != ENTRY_FAILED && kind != ENTRY_NOTE;
+}
+
 static int on_entry(void *user, const struct incident_entry *e)
 {
 	struct town_case *c = user;
-	if (e->kind == ENTRY_NOTIFIED || e->kind == ENTRY_FAILED || e->kind == ENTRY_NOTE)
-		return 0; /* nothing is due from these, and there may be many */
+	if (!case_needs(e->kind))
+		return 0;
 	c->entries = arena_grow(c->arena, c->entries, c->n, &c->cap, sizeof(*c->entries));
 	c->entries[c->n] = *e;
 	c->entries[c->n].who = arena_copy(c->arena, e->who);
@@ -31,7 +36,7 @@ static int on_entry(void *user, const struct incident_entry *e)
 	return 0;
 }
 
-static bool same(const struct incident *a, const struct incident *b)
+bool case_same(const struct incident *a, const struct incident *b)
 {
 	return a->state == b->state && a->level == b->level && a->raised_at == b->raised_at &&
 		a->acked_at == b->acked_at && a->ack_expires_at == b->ack_expires_at &&
@@ -48,7 +53,7 @@ int case_read(struct escalate *x, int64_t id, struct town_case *c, struct error 
 			r = reader_entries(x->reader, id, on_entry, c, e);
 		if (r == 0)
 			r = reader_incident(x->reader, id, on_incident, c, e);
-		if (r < 0 || same(&before, &c->incident))
+		if (r < 0 || case_same(&before, &c->incident))
 			return r;
 	}
 	return error_set(e, -EAGAIN, "incident %lld en mouvement", (long long)id);

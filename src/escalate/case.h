@@ -12,6 +12,10 @@ struct town_case {
 	struct incident_entry *entries;
 	size_t n, cap;
 };
+/* Whether anything is due from such an entry: from most, of which there may be many, nothing is. */
+bool case_needs(enum entry_kind kind);
+/* Nothing that decides on what is due has changed in the row. */
+bool case_same(const struct incident *a, const struct incident *b);
 /* -ENOENT; -EAGAIN: it does not hold still; or a fault of the database. */
 int case_read(struct escalate *x, int64_t id, struct town_case *c, struct error *e);
 /* c must outlive what is returned. */

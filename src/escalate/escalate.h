@@ -8,6 +8,7 @@
 #include <tocsin/db/reader.h>
 #include <tocsin/policy/dispatch.h>
 #include <tocsin/service/service.h>
+#include "bulk.h"
 #include "job.h"
 #include "message.h"
 
@@ -26,6 +27,7 @@ struct part { /* one row of what goes together */
 struct attempt { /* one message, one child */
 	struct escalate *owner; /* NULL: the slot is free */
 	pid_t pid;
+	int64_t began; /* monotonic */
 	int fd; /* its standard output */
 	int deadline; /* timer */
 	bool killed;
@@ -58,9 +60,14 @@ struct ending { /* of an incident: somebody took charge, or it was closed */
 struct late { /* endings that may have come before everybody was told */
 	struct ending *list;
 	size_t n, cap;
-	int64_t entry; /* the main courante is known up to here */
+	bool fresh; /* one has come since the last look */
 	int64_t told_at; /* town clock of the last summary; 0 none */
 	int64_t looked_at; /* monotonic */
+};
+
+struct calm { /* an open incident of which store has all that is due; see look.c */
+	struct incident row; /* as it was then, without its texts and figures */
+	int64_t until; /* town clock: before it nothing more is due; 0: it must be looked at */
 };
 
 struct escalate {
@@ -78,6 +85,7 @@ struct escalate {
 	struct attempt attempts[SLOTS];
 	int64_t clock; /* town clock of the last look */
 	int64_t look_at; /* monotonic; the next look not before */
+	struct bulk bulk; /* under an event clock only */
 	/* what the last look saw beside the incidents, in its arena; seen: all of it, and the database can be read */
 	bool seen;
 	char bundle[65];
@@ -88,18 +96,25 @@ struct escalate {
 	const struct policy_open
 		*explaining; /* … with their states, once somebody asked; NULL: nobody has */
 	size_t n_explaining;
+	struct calm *calm; /* of the last look, by incident */
+	size_t n_calm;
+	int64_t entry; /* the main courante is known up to here */
 	struct late late;
 	struct desk desk;
 	bool look_wanted, sweep_wanted, stopping, said_trouble;
 };
 
-/* Looks at every open incident and puts what is due into the outbox. 0, or -errno: it must be done again. */
+/* Puts what is due of every open incident into the outbox. 0, or -errno: it must be done again. */
 int look(struct escalate *x, struct error *e);
+/* Policy or database are others: every incident is looked at again. */
+void look_anew(struct escalate *x);
 
 /* Takes out of the notices of an incident those that an open topic explains (policy_explains()): the main courante says so,
  * once a receiver and step. Returns how many are left, or -errno. */
 int explain(struct escalate *x, const struct policy_case *c, struct policy_notice *list, size_t n,
 	struct error *e);
+/* An entry of the main courante that is new: an ending is looked at. */
+void late_hear(struct escalate *x, const struct incident_entry *e);
 /* Tells afterwards, in one summary a person, of alarms that were over before they could be told. 0, or -errno: again. */
 int late(struct escalate *x, struct error *e);
 /* What a leased row says at the moment of sending: composed anew from the incident as it is now. m comes with what was

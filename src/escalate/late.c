@@ -19,22 +19,20 @@
 #define FORGOTTEN_MS (7 * CLOCK_DAY) /* older than this is history */
 #define KINDS (1u << ENTRY_ACKED | 1u << ENTRY_HANDED | 1u << ENTRY_CLOSED)
 
-static int on_ending(void *user, const struct incident_entry *e)
+void late_hear(struct escalate *x, const struct incident_entry *e)
 {
-	struct escalate *x = user;
 	struct late *l = &x->late;
 	int64_t at = x->config->clock_event ? e->at : e->written_at;
-	l->entry = e->id;
-	if (at < x->clock - FORGOTTEN_MS)
-		return 0;
+	if (!(KINDS & 1u << e->kind) || at < x->clock - FORGOTTEN_MS)
+		return;
 	for (size_t i = 0; i < l->n; i++)
 		if (l->list[i].incident == e->incident) {
 			l->list[i].wait = 0;
-			return 0;
+			return;
 		}
 	l->list = xgrow(l->list, l->n, &l->cap, sizeof(*l->list));
 	l->list[l->n++] = (struct ending){e->incident, at, 0};
-	return 0;
+	l->fresh = true;
 }
 
 /* One alarm that one receiver was not told of: of one incident only the highest is said. */
@@ -270,13 +268,12 @@ int late(struct escalate *x, struct error *e)
 {
 	struct late *l = &x->late;
 	struct gathered g = {.arena = &x->arena};
-	size_t before = l->n;
-	int r = reader_entries_since(x->reader, l->entry, KINDS, on_ending, x, e);
-	if (r < 0 || !time_has_come(x) ||
-		(l->n == before && clock_monotonic() - l->looked_at < AGAIN_MS))
-		return r;
+	bool fresh = l->fresh;
+	l->fresh = false;
+	if (!time_has_come(x) || (!fresh && clock_monotonic() - l->looked_at < AGAIN_MS))
+		return 0;
 	l->looked_at = clock_monotonic();
-	r = look_back(x, &g, e);
+	int r = look_back(x, &g, e);
 	if (r == 0 && g.n)
 		l->told_at = x->clock;
 	return r;

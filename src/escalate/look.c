@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From open incidents to outbox rows. */
+ * From open incidents to outbox rows. An incident is calm when store has all that is due of it: it is read again when
+ * more may be due, or something has changed that decides on it. */
 #include <errno.h>
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include "case.h"
 #include "desk.h"
@@ -11,8 +14,9 @@
 struct open {
 	struct arena *arena;
 	int64_t *ids;
+	struct calm *rows; /* of each */
 	struct slice *deaf;
-	size_t n, cap, n_deaf, cap_deaf;
+	size_t n, cap, cap_rows, n_deaf, cap_deaf;
 };
 
 static void *grown(struct arena *arena, const void *list, size_t n, size_t *cap, size_t size)
@@ -31,6 +35,11 @@ static int on_open(void *user, const struct incident *i)
 	struct open *o = user;
 	if (o->n == o->cap)
 		o->ids = grown(o->arena, o->ids, o->n, &o->cap, sizeof(*o->ids));
+	o->rows = xgrow(o->rows, o->n, &o->cap_rows, sizeof(*o->rows));
+	o->rows[o->n] = (struct calm){.row = *i};
+	struct incident *row = &o->rows[o->n].row;
+	row->topic = row->title = row->acked_by = (struct slice){0};
+	row->facts = (struct incident_facts){0};
 	o->ids[o->n++] = i->id;
 	if (i->kind != INCIDENT_GREY || i->topic.n <= skip || memcmp(i->topic.p, prefix, skip) != 0)
 		return 0;
@@ -39,6 +48,35 @@ static int on_open(void *user, const struct incident *i)
 	o->deaf[o->n_deaf++] =
 		arena_copy(o->arena, (struct slice){i->topic.p + skip, i->topic.n - skip});
 	return 0;
+}
+
+static int by_incident(const void *id, const void *calm)
+{
+	int64_t a = *(const int64_t *)id, b = ((const struct calm *)calm)->row.id;
+	return (a > b) - (a < b);
+}
+
+static struct calm *calm_of(const struct escalate *x, int64_t id)
+{
+	return x->n_calm ? bsearch(&id, x->calm, x->n_calm, sizeof(*x->calm), by_incident) : NULL;
+}
+
+static int on_entry(void *user, const struct incident_entry *e)
+{
+	struct escalate *x = user;
+	struct calm *c = case_needs(e->kind) ? calm_of(x, e->incident) : NULL;
+	if (c)
+		c->until = 0;
+	late_hear(x, e);
+	x->entry = e->id;
+	return 0;
+}
+
+void look_anew(struct escalate *x)
+{
+	free(x->calm);
+	x->calm = NULL;
+	x->n_calm = 0;
 }
 
 static int fresh_notices(struct escalate *x, struct policy_notice *list, size_t n)
@@ -105,34 +143,52 @@ static int on_told(void *user, const struct outbox_view *v)
 	return *told;
 }
 
-static int look_at(struct escalate *x, int64_t id, struct error *e)
+/* What is due and store does not have yet. ret_known: it has all of it by now. */
+static int tell(struct escalate *x, const struct policy_case *c, struct policy_notice *due,
+	size_t all, bool *ret_known, struct error *e)
 {
-	struct town_case copy;
 	bool told = false;
-	struct policy_notice *due;
 	struct compose compose;
-	int r = case_read(x, id, &copy, e);
-	if (r < 0)
-		return r == -ENOENT ? 0 : r;
-	const struct policy_case c = case_policy(x, &copy);
-	size_t n = policy_due(&x->policy, &c, x->clock, &x->arena, &due);
-	n = (size_t)fresh_notices(x, due, n);
-	r = explain(x, &c, due, n, e);
+	size_t fresh = (size_t)fresh_notices(x, due, all), n;
+	int r = explain(x, c, due, fresh, e);
+	*ret_known = fresh == 0;
 	if (r <= 0)
 		return r;
 	n = (size_t)r;
-	r = reader_outbox(x->reader, id, false, on_told, &told, e);
+	r = reader_outbox(x->reader, c->incident->id, false, on_told, &told, e);
 	if (r < 0)
 		return r;
-	case_compose(x, &c, &compose);
+	case_compose(x, c, &compose);
 	compose.first = !told;
 	struct outbox_row *rows = arena_alloc(&x->arena, n * sizeof(*rows));
 	for (size_t i = 0; i < n; i++)
 		rows[i] = row_of(x, &compose, &due[i]);
 	r = add_rows(x, rows, (uint32_t)n, e);
+	*ret_known = r == 0 && n == fresh;
 	if (r == 0)
 		service_log(&x->service, LOG_INFO_, "incident %lld : %zu message(s) à remettre",
-			(long long)id, n);
+			(long long)c->incident->id, n);
+	return r;
+}
+
+static int look_at(struct escalate *x, struct calm *calm, struct error *e)
+{
+	struct town_case copy;
+	struct policy_notice *due;
+	bool known;
+	const struct calm *before = calm_of(x, calm->row.id);
+	if (before && x->clock < before->until && case_same(&before->row, &calm->row)) {
+		calm->until = before->until;
+		return 0;
+	}
+	int r = case_read(x, calm->row.id, &copy, e);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	const struct policy_case c = case_policy(x, &copy);
+	size_t n = policy_due(&x->policy, &c, x->clock, &x->arena, &due);
+	r = tell(x, &c, due, n, &known, e);
+	if (r == 0 && known)
+		calm->until = policy_next(&x->policy, &c, x->clock);
 	return r;
 }
 
@@ -141,42 +197,66 @@ static int open_reader(struct escalate *x, struct error *e)
 	if (x->reader)
 		return 0;
 	desk_forget(x);
+	look_anew(x);
 	return reader_open(x->config->state_dir, &x->reader, e);
+}
+
+/* One that cannot be read, or does not hold still, keeps no other waiting. */
+static int look_at_each(struct escalate *x, struct calm *rows, size_t n, struct error *e)
+{
+	int r = 0;
+	for (size_t i = 0; (r == 0 || r == -EAGAIN || r == -EPROTO) && i < n; i++) {
+		struct error other;
+		int one = look_at(x, &rows[i], &other);
+		if (one < 0) {
+			r = one;
+			*e = other;
+		}
+	}
+	return r;
+}
+
+/* What has happened since the last look. The main courante before the rows: an entry that comes in between changes what
+ * is read, and is met again. */
+static int read_news(struct escalate *x, struct open *open, struct error *e)
+{
+	int64_t clock = 0;
+	int r = reader_clock(x->reader, x->config->clock_event, &clock, e);
+	if (r == 0)
+		r = reader_bundle(x->reader, x->bundle, e);
+	if (r < 0)
+		return r;
+	if (clock < x->clock) /* put back */
+		look_anew(x);
+	x->clock = clock;
+	r = reader_entries_since(x->reader, x->entry, UINT32_MAX, on_entry, x, e);
+	return r == 0 ? reader_incidents(x->reader, false, on_open, open, e) : r;
 }
 
 int look(struct escalate *x, struct error *e)
 {
-	int64_t clock = 0;
+	struct open open = {.arena = &x->arena};
 	arena_clear(&x->arena);
 	x->seen = false;
 	x->deaf = NULL;
 	x->n_deaf = 0;
 	int r = open_reader(x, e);
 	if (r == 0)
-		r = reader_clock(x->reader, x->config->clock_event, &clock, e);
-	if (r == 0)
-		r = reader_bundle(x->reader, x->bundle, e);
-	struct open open = {.arena = &x->arena};
-	if (r == 0)
-		r = reader_incidents(x->reader, false, on_open, &open, e);
-	if (r < 0)
+		r = read_news(x, &open, e);
+	if (r < 0) {
+		free(open.rows);
 		return r;
-	x->clock = clock;
+	}
 	x->deaf = open.deaf;
 	x->n_deaf = open.n_deaf;
 	x->explaining = NULL;
 	x->open = open.ids;
 	x->n_open = open.n;
 	x->seen = true;
-	/* one that cannot be read, or does not hold still, keeps no other waiting */
-	for (size_t i = 0; (r == 0 || r == -EAGAIN || r == -EPROTO) && i < open.n; i++) {
-		struct error other;
-		int one = look_at(x, open.ids[i], &other);
-		if (one < 0) {
-			r = one;
-			*e = other;
-		}
-	}
+	r = look_at_each(x, open.rows, open.n, e);
+	look_anew(x);
+	x->calm = open.rows;
+	x->n_calm = open.n;
 	if (r == 0)
 		r = late(x, e);
 	if (r == 0)

@@ -36,6 +36,7 @@ static void finish(struct attempt *a)
 		;
 	a->outcome = job_outcome(buf_slice(&a->output), a->killed, &a->detail);
 	a->ended = true;
+	bulk_ended(&x->bulk, a->began, clock_monotonic());
 	x->look_wanted = true;
 }
 
@@ -295,6 +296,7 @@ static int spawn(struct escalate *x, struct attempt *a, struct slice work, struc
 		return error_set(e, r, "boucle");
 	}
 	a->deadline = bus_timer(x->bus, JOB_DEADLINE_MS, 0, on_deadline, a);
+	a->began = clock_monotonic();
 	a->fd = reader;
 	reader = -1;
 	return 0;
@@ -470,7 +472,9 @@ static bool has_room(
 
 static void choose(const struct escalate *x, struct choice *c, const struct policy_dispatch *d)
 {
-	if (d->wait != WAIT_NOT || !has_room(x, c, d))
+	const size_t busy = SLOTS - slots_left(x) + c->n;
+	if (d->wait != WAIT_NOT || !has_room(x, c, d) ||
+		!bulk_allows(&x->bulk, busy, clock_monotonic()))
 		return;
 	c->list[c->n++] = d;
 	for (size_t i = 0; i < d->n; i++) {

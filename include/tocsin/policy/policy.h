@@ -249,6 +249,10 @@ bool policy_key_read(struct slice key, struct policy_notice *ret);
 size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now,
 	struct arena *arena, struct policy_notice **ret);
 
+/* The first moment after now at which policy_due() may say more or something else, as long as case and policy stay what
+ * they are; at most a day ahead. Until then whoever knows what was due need not ask. */
+int64_t policy_next(const struct policy *policy, const struct policy_case *c, int64_t now);
+
 /* What was due before somebody took charge (then only what was due at once) or before it was closed, told in time or
  * not: the caller knows what was told, and says the rest afterwards, once. Also of closed incidents; in the order of
  * time. What a silence kept quiet at its end was not due. Repeats are not asked for. Whoever was off duty, or had quiet hours, is

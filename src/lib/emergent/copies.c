@@ -15,8 +15,14 @@ struct slot {
 	uint32_t tag, text;
 };
 
+struct exact {
+	uint64_t hash; /* of a text; 0 = free */
+	uint32_t text;
+};
+
 struct copies {
 	struct slot *slots;
+	struct exact *exact; /* as many as texts, direct-mapped */
 	struct campaign *texts;
 	uint32_t n; /* texts ever */
 };
@@ -26,6 +32,7 @@ struct copies *copies_new(void)
 	struct copies *c = xcalloc(1, sizeof(*c));
 
 	c->slots = xcalloc(SLOTS, sizeof(*c->slots));
+	c->exact = xcalloc(TEXTS, sizeof(*c->exact));
 	c->texts = xcalloc(TEXTS, sizeof(*c->texts));
 	return c;
 }
@@ -34,6 +41,7 @@ struct copies *copies_free(struct copies *c)
 {
 	if (c) {
 		free(c->slots);
+		free(c->exact);
 		free(c->texts);
 	}
 	free(c);
@@ -61,46 +69,80 @@ static struct slot *slot_of(const struct copies *c, uint64_t hash)
 	return &c->slots[hash & (SLOTS - 1)];
 }
 
-static void count(struct campaign *t, uint32_t ordinal, uint16_t author)
+static void count(struct campaign *t, const struct moment *now)
 {
 	uint32_t kept = t->authors < 16 ? t->authors : 16;
 
 	t->messages++;
-	t->last = ordinal;
+	t->last = now->ordinal;
 	for (uint32_t i = 0; i < kept; i++)
-		if (t->known[i] == author)
+		if (t->known[i] == now->author)
 			return;
 	if (kept < 16)
-		t->known[kept] = author;
+		t->known[kept] = now->author;
 	t->authors++;
 }
 
-struct campaign *copies_find(struct copies *c, const struct word *words, size_t n, uint32_t ordinal,
-	uint32_t first, uint16_t author)
+/* The text of that number, if it is one of the latest and was heard within 24 h. */
+static struct campaign *latest(const struct copies *c, uint32_t text, const struct moment *now)
 {
-	uint64_t least[SMALLEST];
-	struct campaign *t;
+	struct campaign *t = &c->texts[text & (TEXTS - 1)];
 
-	if (n < LEAST_WORDS)
-		return NULL;
-	smallest(words, n, least);
+	return c->n - text < TEXTS && now->ordinal - t->last <= now->ordinal - now->first ? t
+											  : NULL;
+}
+
+static struct exact *exact_of(const struct copies *c, uint64_t hash)
+{
+	return &c->exact[hash & (TEXTS - 1)];
+}
+
+struct campaign *copies_again(struct copies *c, uint64_t text, const struct moment *now)
+{
+	const struct exact *x = exact_of(c, text);
+	struct campaign *t = x->hash == text ? latest(c, x->text, now) : NULL;
+
+	if (t)
+		count(t, now);
+	return t;
+}
+
+/* The number of the text that has two of these hashes; c->n: none. */
+static uint32_t copied(const struct copies *c, const uint64_t *least, const struct moment *now)
+{
 	for (unsigned i = 0; i < SMALLEST; i++) {
 		uint32_t text = slot_of(c, least[i])->text, same = 0;
 		for (unsigned k = 0; k < SMALLEST; k++) {
 			const struct slot *s = slot_of(c, least[k]);
 			same += s->tag == (uint32_t)(least[k] >> 20) && s->text == text;
 		}
-		t = &c->texts[text & (TEXTS - 1)];
-		if (same >= ENOUGH && c->n - text < TEXTS && ordinal - t->last <= ordinal - first) {
-			count(t, ordinal, author);
-			return t;
-		}
+		if (same >= ENOUGH && latest(c, text, now))
+			return text;
 	}
-	t = &c->texts[c->n & (TEXTS - 1)];
-	*t = (struct campaign){.root = ordinal};
-	count(t, ordinal, author);
+	return c->n;
+}
+
+struct campaign *copies_find(struct copies *c, const struct word *words, size_t n, uint64_t text,
+	const struct moment *now)
+{
+	uint64_t least[SMALLEST];
+	uint32_t number;
+	struct campaign *t;
+
+	if (n < LEAST_WORDS)
+		return NULL;
+	smallest(words, n, least);
+	number = copied(c, least, now);
+	*exact_of(c, text) = (struct exact){text, number};
+	t = &c->texts[number & (TEXTS - 1)];
+	if (number != c->n) {
+		count(t, now);
+		return t;
+	}
+	*t = (struct campaign){.root = now->ordinal};
+	count(t, now);
 	for (unsigned i = 0; i < SMALLEST; i++)
-		*slot_of(c, least[i]) = (struct slot){(uint32_t)(least[i] >> 20), c->n};
+		*slot_of(c, least[i]) = (struct slot){(uint32_t)(least[i] >> 20), number};
 	c->n++;
 	return NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A comment's way: its words; is it a copy; its terms remembered; what rises; is that new, and improbable enough. */
+ * A comment's way: is it the very text again; its words; is it a copy; its terms remembered; what rises; is that new, and
+ * improbable enough. */
 #include <tocsin/emergent/emergent.h>
 
 #include <assert.h>
@@ -8,6 +9,7 @@
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/wordhash.h>
 #include "state.h"
 
 #define WINDOW CLOCK_DAY
@@ -282,25 +284,31 @@ uint32_t emergent_hear(
 	struct emergent *e, const struct emergent_message *message, emergent_fn *fn, void *user)
 {
 	struct campaign *copied;
+	struct slice text;
 	struct past past;
-	size_t n, n_words;
+	uint64_t hash;
+	size_t n, n_words = 0;
 
 	advance(e, message->at);
 	count_minute(e);
 	if (e->minute.heard > EMERGENT_FLOOD)
 		return 0;
 	begin(e, message);
-	past.heard = fmax(1, e->all - (e->moment.ordinal - e->moment.first));
-	past.discount[0] = memory_discount(e->memory, false);
-	past.discount[1] = memory_discount(e->memory, true);
-	text_views_make(e->views, heard_text(heard_at(e, e->moment.ordinal)));
-	n_words = terms_words(e->views, &e->empty, e->config.key, e->words);
-	copied = copies_find(
-		e->copies, e->words, n_words, e->moment.ordinal, e->moment.first, e->moment.author);
+	text = heard_text(heard_at(e, e->moment.ordinal));
+	hash = wordhash(text);
+	copied = copies_again(e->copies, hash, &e->moment);
+	if (!copied) {
+		text_views_make(e->views, text);
+		n_words = terms_words(e->views, &e->empty, e->config.key, e->words);
+		copied = copies_find(e->copies, e->words, n_words, hash, &e->moment);
+	}
 	if (copied) {
 		consider_campaign(e, copied, fn, user);
 		return 0;
 	}
+	past.heard = fmax(1, e->all - (e->moment.ordinal - e->moment.first));
+	past.discount[0] = memory_discount(e->memory, false);
+	past.discount[1] = memory_discount(e->memory, true);
 	e->all++;
 	if (!is_flood(e)) {
 		n = remember(e, n_words, &past);

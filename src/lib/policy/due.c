@@ -211,46 +211,66 @@ static int64_t latest(const struct policy *policy, enum policy_chain chain,
 }
 
 #define AHEAD_MS (8 * CLOCK_DAY) /* what comes later is not announced */
+#define NEXT_MS CLOCK_DAY /* … nor looked for by policy_next() */
+
+struct outlook {
+	const struct policy *policy;
+	enum policy_chain chain;
+	int64_t now, until;
+};
 
 /* The next message of a receiver, or of the fallback (NULL), after now; INT64_MAX: none soon. */
-static int64_t following(const struct policy *policy, enum policy_chain chain,
-	const struct policy_target *t, int64_t first, int64_t now)
+static int64_t following(const struct outlook *o, const struct policy_target *t, int64_t first)
 {
-	if (first > now)
+	if (first > o->now)
 		return first;
-	for (int64_t n = repeats_in(policy, now - first) + 1;; n++) {
-		int64_t at = first + repeat_offset(policy, n);
-		if (at > now + AHEAD_MS)
+	for (int64_t n = repeats_in(o->policy, o->now - first) + 1;; n++) {
+		int64_t at = first + repeat_offset(o->policy, n);
+		if (at > o->until)
 			return INT64_MAX;
-		if (t ? duty_holds(policy, chain, t, at) : relief_holds(policy, chain, at))
+		if (t ? duty_holds(o->policy, o->chain, t, at)
+		      : relief_holds(o->policy, o->chain, at))
 			return at;
 	}
+}
+
+/* The next repeat, or first message, to a receiver of the steps that have come. */
+static int64_t next_message(const struct outlook *o, const struct timetable *table)
+{
+	const struct policy_steps *steps = &o->policy->chains[o->chain];
+	int64_t next = INT64_MAX;
+	for (size_t i = 0; i < steps->n; i++)
+		for (size_t t = 0; table->at[i] <= o->now && t < steps->list[i].n_targets; t++) {
+			const struct policy_target *to = &steps->list[i].targets[t];
+			int64_t first = duty_told(o->policy, o->chain, table, i, to, o->until);
+			int64_t at = following(o, to, first);
+			next = at < next ? at : next;
+		}
+	return next;
+}
+
+/* The next message to the fallback, in a gap. */
+static int64_t next_relief(const struct outlook *o, int64_t base)
+{
+	return following(o, NULL, relief_first(o->policy, o->chain, base, o->until));
 }
 
 /* The first step still to come, or else the next repeat. */
 static void look_ahead(const struct policy *policy, struct policy_state *s, int64_t now)
 {
 	const struct policy_steps *steps = &policy->chains[s->chain];
+	const struct outlook o = {policy, s->chain, now, now + AHEAD_MS};
 	struct timetable table;
-	int64_t repeat_at = INT64_MAX;
 	duty_timetable(policy, s->chain, s->base, &table);
 	for (size_t i = 0; i < steps->n && !s->next_at; i++)
 		if (table.at[i] > now) {
 			s->next_at = table.at[i];
 			s->next_step = (uint32_t)i + 1;
 		}
-	for (size_t i = 0; i < steps->n && !s->next_at; i++)
-		for (size_t t = 0; t < steps->list[i].n_targets; t++) {
-			const struct policy_target *to = &steps->list[i].targets[t];
-			int64_t first = duty_told(policy, s->chain, &table, i, to, now + AHEAD_MS);
-			int64_t again = following(policy, s->chain, to, first, now);
-			if (again < repeat_at)
-				repeat_at = again;
-		}
-	if (!s->next_at && repeat_at < INT64_MAX)
-		s->next_at = repeat_at;
-	int64_t relief = relief_first(policy, s->chain, s->base, now + AHEAD_MS);
-	relief = following(policy, s->chain, NULL, relief, now);
+	int64_t again = s->next_at ? INT64_MAX : next_message(&o, &table);
+	if (again < INT64_MAX)
+		s->next_at = again;
+	int64_t relief = next_relief(&o, s->base);
 	if (relief < INT64_MAX && (!s->next_at || relief < s->next_at)) {
 		s->next_at = relief;
 		s->next_step = 0;
@@ -387,6 +407,42 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 	return l.n;
 }
 
+static int64_t next_of_stretch(const struct policy *policy, const struct stretch *s, int64_t now)
+{
+	const struct outlook o = {policy, s->chain, now, now + NEXT_MS};
+	struct timetable table;
+	if (s->chain == CHAIN_NONE)
+		return INT64_MAX;
+	duty_timetable(policy, s->chain, s->base, &table);
+	int64_t next = next_message(&o, &table);
+	int64_t relief = next_relief(&o, s->base);
+	next = relief < next ? relief : next;
+	for (size_t i = 0; i < policy->chains[s->chain].n; i++)
+		if (table.at[i] > now && table.at[i] < next)
+			next = table.at[i];
+	return next;
+}
+
+int64_t policy_next(const struct policy *policy, const struct policy_case *c, int64_t now)
+{
+	int64_t next = now + NEXT_MS;
+	if (policy->empty)
+		return next;
+	_free_ struct stretch *storage = storage_for(c);
+	struct fold f;
+	fold(&f, c, storage, NULL);
+	enum policy_quiet quiet = quiet_now(&f, now);
+	if (quiet == QUIET_SILENCED && c->incident->silenced_until < next)
+		return c->incident->silenced_until;
+	if (quiet == QUIET_CLOSED || quiet == QUIET_ACKED || quiet == QUIET_SILENCED || !f.n)
+		return next;
+	for (size_t i = 0; i + 1 < f.n; i++)
+		if (f.list[i].to > now) /* an entry of a clock ahead of ours */
+			return now + 1;
+	int64_t last = next_of_stretch(policy, &f.list[f.n - 1], now);
+	return last < next ? last : next;
+}
+
 #define LATE_MS (6 * CLOCK_DAY) /* who comes on duty later than this is not told of what is past */
 
 /* When a receiver is told afterwards of a step that came at `at`; INT64_MAX: never. Of an astreinte only whoever was on
@@ -446,40 +502,6 @@ size_t policy_late(const struct policy *policy, const struct policy_case *c, str
 		qsort(l.p, l.n, sizeof(*l.p), by_time);
 	*ret = l.p;
 	return l.n;
-}
-
-/* The next part of a key, up to '/'; false when there is none. */
-static bool key_part(struct slice *rest, struct slice *ret)
-{
-	if (!rest->n)
-		return false;
-	const char *slash = memchr(rest->p, '/', rest->n);
-	size_t n = slash ? (size_t)(slash - rest->p) : rest->n;
-	*ret = (struct slice){rest->p, n};
-	rest->p += n + (slash ? 1 : 0);
-	rest->n -= n + (slash ? 1 : 0);
-	return n > 0;
-}
-
-bool policy_key_read(struct slice key, struct policy_notice *ret)
-{
-	struct slice rest = key, part[6];
-	struct policy_notice n = {.chain = CHAIN_NONE};
-	char numbers[64];
-	for (int i = 0; i < 6; i++)
-		if (!key_part(&rest, &part[i]))
-			return false;
-	for (int i = 0; i < CHAINS; i++)
-		if (slice_is(part[1], policy_chain_names[i]))
-			n.chain = (enum policy_chain)i;
-	int m = snprintf(numbers, sizeof(numbers), "%.*s %.*s", (int)part[2].n, part[2].p,
-		(int)part[5].n, part[5].p);
-	if (n.chain == CHAIN_NONE || m < 0 || (size_t)m >= sizeof(numbers) ||
-		sscanf(numbers, "%" SCNu32 " %" SCNd64 ".%" SCNu32, &n.step, &n.base, &n.repeat) !=
-			3)
-		return false;
-	*ret = n;
-	return true;
 }
 
 struct policy_retry policy_retry(const struct policy *policy, uint32_t attempt)

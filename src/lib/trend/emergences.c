@@ -176,7 +176,7 @@ static void open_one(struct trend *t, struct emergence *x, int64_t m, int64_t si
 	opened_clear(&x->open);
 	x->open.level = LEVEL_JAUNE;
 	x->open.since = since;
-	facts_refill(&x->open, &x->events, &f);
+	facts_refill(t, &x->open, &x->events, &f);
 	tell(t, x, m, OBSERVE_OPEN);
 }
 
@@ -240,7 +240,7 @@ void emergences_adopt(struct trend *t, struct slice id, const struct opened *tak
 		return;
 	struct filter f = {.from = taken->since, .to = INT64_MAX};
 	x->open = *taken;
-	facts_refill(&x->open, &x->events, &f);
+	facts_refill(t, &x->open, &x->events, &f);
 	if (x->last < taken->since)
 		x->last = taken->since;
 }

@@ -5,15 +5,9 @@
 
 #define RECENT 15 /* minutes */
 
-/* The events that meet a filter, newest first. */
-struct hits {
-	const struct event **list;
-	uint32_t n;
-};
-
 bool filter_meets(const struct filter *f, const struct event *e)
 {
-	if (e->at < f->from || e->at >= f->to || (f->text && e->text != f->text))
+	if ((f->text && e->text != f->text) || e->at < f->from || e->at >= f->to)
 		return false;
 	if (!f->authors)
 		return true;
@@ -39,15 +33,35 @@ void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 	};
 }
 
-void facts_refill(struct opened *o, const struct events *events, const struct filter *f)
+const struct hits *facts_gather(
+	struct trend *t, const struct events *events, const struct filter *f)
+{
+	struct hits *h = &t->hits;
+	uint32_t n = events_since(events, f->from);
+	h->n = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct event *e = events_back(events, i);
+		if (!filter_meets(f, e))
+			continue;
+		h->list = xgrow(h->list, h->n, &h->cap, sizeof(*h->list));
+		h->list[h->n++] = e;
+	}
+	return h;
+}
+
+void facts_curve(struct opened *o, const struct hits *h)
 {
 	o->beyond = 0;
 	if (o->n_curve)
 		memset(o->curve, 0, o->n_curve * sizeof(*o->curve));
-	uint32_t n = events_since(events, f->from);
-	for (uint32_t i = 0; i < n; i++)
-		if (filter_meets(f, events_back(events, i)))
-			opened_count(o, events_back(events, i)->at);
+	for (size_t i = 0; i < h->n; i++)
+		opened_count(o, h->list[i]->at);
+}
+
+void facts_refill(
+	struct trend *t, struct opened *o, const struct events *events, const struct filter *f)
+{
+	facts_curve(o, facts_gather(t, events, f));
 }
 
 static int by_time(const void *a, const void *b)
@@ -135,7 +149,7 @@ static void examples(struct trend *t, const struct hits *h, struct incident_fact
 	const struct event *best[EXAMPLES] = {NULL};
 	double *weight = arena_alloc(&t->arena, sizeof(*weight) * (h->n + 1));
 	uint32_t questions = 0;
-	for (uint32_t i = 0; i < h->n; i++) {
+	for (size_t i = 0; i < h->n; i++) {
 		weight[i] = weigh(h->list[i]);
 		if (!best[0] || h->list[i]->at < best[0]->at)
 			best[0] = h->list[i];
@@ -145,7 +159,7 @@ static void examples(struct trend *t, const struct hits *h, struct incident_fact
 		ret->examples[ret->n_examples++] = best[k]->seq;
 		questions += (best[k]->lanes & LANE_REPONSE) != 0;
 		double most = -INFINITY;
-		for (uint32_t i = 0; k + 1 < EXAMPLES && i < h->n; i++) {
+		for (size_t i = 0; k + 1 < EXAMPLES && i < h->n; i++) {
 			const struct event *e = h->list[i];
 			double w = weight[i] + (e->lanes & LANE_REPONSE && questions < 2);
 			if (w > most && new_voice(best, k + 1, e)) {
@@ -182,24 +196,11 @@ static void scale(struct incident_facts *f, uint32_t seen)
 		f->per_source_count[i] = scaled(f->per_source_count[i], seen, f->messages);
 }
 
-static struct hits gather(struct trend *t, const struct events *events, const struct filter *f)
+void facts_of(struct trend *t, const struct hits *h, struct opened *o, int64_t m,
+	const char *trigger, struct incident_facts *ret)
 {
-	uint32_t n = events_since(events, f->from);
-	struct hits h = {.list = arena_alloc(&t->arena, sizeof(*h.list) * (n + 1))};
-	for (uint32_t i = 0; i < n; i++) {
-		const struct event *e = events_back(events, i);
-		if (filter_meets(f, e))
-			h.list[h.n++] = e;
-	}
-	return h;
-}
-
-void facts_make(struct trend *t, const struct events *events, const struct filter *f,
-	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret)
-{
-	uint32_t count[TREND_SOURCES_MAX] = {0};
+	uint32_t count[TREND_SOURCES_MAX] = {0}, n = (uint32_t)h->n;
 	uint64_t engagement = 0;
-	struct hits h = gather(t, events, f);
 	*ret = (struct incident_facts){.at = (m + 1) * MINUTE + t->config.late_ms,
 		.since = o->since,
 		.max_before = o->max_before,
@@ -208,8 +209,8 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 		.trigger = slice_of(trigger)};
 	tally_clear(&t->authors);
 	tally_clear(&t->texts);
-	for (uint32_t i = 0; i < h.n; i++) {
-		const struct event *e = h.list[i];
+	for (uint32_t i = 0; i < n; i++) {
+		const struct event *e = h->list[i];
 		tally_add(&t->authors, e->author);
 		if (e->text)
 			tally_add(&t->texts, e->text);
@@ -227,10 +228,16 @@ void facts_make(struct trend *t, const struct events *events, const struct filte
 	ret->authors = o->authors;
 	ret->messages = opened_messages(o, m);
 	ret->recent = ret->messages - opened_messages(o, m - RECENT);
-	ret->top5_share = h.n ? (tally_top(&t->authors, 5) * 100 + h.n / 2) / h.n : 0;
+	ret->top5_share = n ? (tally_top(&t->authors, 5) * 100 + n / 2) / n : 0;
 	sources(t, count, ret);
-	scale(ret, h.n);
-	examples(t, &h, ret);
+	scale(ret, n);
+	examples(t, h, ret);
 	curve(t, o, m, ret);
 	o->told = ret->messages;
+}
+
+void facts_make(struct trend *t, const struct events *events, const struct filter *f,
+	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret)
+{
+	facts_of(t, facts_gather(t, events, f), o, m, trigger, ret);
 }

@@ -75,18 +75,15 @@ void groups_hear(struct trend *t, const struct event *e)
 		campaign_start(t, e->text, e->at);
 }
 
-/* Time of the last event that meets the filter, 0 none; the first's, and how many authors. */
+/* Time of the last event, 0 none; the first's, and how many authors. */
 static int64_t newest(
-	struct trend *t, const struct filter *f, int64_t *ret_first, uint32_t *ret_authors)
+	struct trend *t, const struct hits *h, int64_t *ret_first, uint32_t *ret_authors)
 {
 	int64_t last = 0;
 	*ret_first = INT64_MAX;
 	tally_clear(&t->authors);
-	uint32_t n = events_since(&t->whole->events, f->from);
-	for (uint32_t i = 0; i < n; i++) {
-		const struct event *e = events_back(&t->whole->events, i);
-		if (!filter_meets(f, e))
-			continue;
+	for (size_t i = 0; i < h->n; i++) {
+		const struct event *e = h->list[i];
 		last = e->at > last ? e->at : last;
 		*ret_first = e->at < *ret_first ? e->at : *ret_first;
 		tally_add(&t->authors, e->author);
@@ -95,26 +92,33 @@ static int64_t newest(
 	return last;
 }
 
-static void group_say(struct trend *t, int64_t m, enum observe_action action,
-	enum incident_kind kind, const char *id, struct filter *f, struct opened *o)
+/* A raid or one text, with its incident. */
+struct group {
+	enum incident_kind kind;
+	const char *id;
+	struct opened *open;
+};
+
+static void group_say(struct trend *t, int64_t m, enum observe_action action, const struct group *g,
+	const struct hits *h)
 {
 	struct incident_facts facts;
-	f->from = o->since;
-	facts_refill(o, &t->whole->events, f);
-	facts_make(
-		t, &t->whole->events, f, o, m, kind == INCIDENT_RAID ? "raid" : "copied", &facts);
-	say(t, action, kind, o->level, id, "", &facts);
+	facts_curve(g->open, h);
+	facts_of(t, h, g->open, m, g->kind == INCIDENT_RAID ? "raid" : "copied", &facts);
+	say(t, action, g->kind, g->open->level, g->id, "", &facts);
 }
 
-/* Says what a group's incident is now: opened, news, or closed after `quiet` without a message. */
-static void group_tell(struct trend *t, int64_t m, enum incident_kind kind, const char *id,
-	struct filter *f, struct opened *o, bool fresh, int64_t quiet)
+/* Says what a group's incident is now: opened, news, or closed after `quiet` without a message. h: its messages, since it
+ * is open or within the window in which it may open. */
+static void group_tell(struct trend *t, int64_t m, const struct group *g, const struct hits *h,
+	bool fresh, int64_t quiet)
 {
 	uint32_t authors;
-	int64_t end = (m + 1) * MINUTE, first, last = newest(t, f, &first, &authors);
+	struct opened *o = g->open;
+	int64_t end = (m + 1) * MINUTE, first, last = newest(t, h, &first, &authors);
 	enum observe_action action = OBSERVE_UPDATE;
 	if (o->level == LEVEL_VERT) {
-		if (last == 0 || (kind == INCIDENT_CAMPAIGN && authors < COPY_AUTHORS))
+		if (last == 0 || (g->kind == INCIDENT_CAMPAIGN && authors < COPY_AUTHORS))
 			return; /* the rest lies in minutes that are still open */
 		*o = (struct opened){.level = LEVEL_JAUNE,
 			.since = first,
@@ -127,7 +131,7 @@ static void group_tell(struct trend *t, int64_t m, enum incident_kind kind, cons
 	} else if (!fresh) {
 		return;
 	}
-	group_say(t, m, action, kind, id, f, o);
+	group_say(t, m, action, g, h);
 }
 
 /* The accounts that wrote much in the window; together a raid or not. */
@@ -181,11 +185,13 @@ static void judge_raid(struct trend *t, int64_t m)
 		.to = end,
 		.authors = r->authors,
 		.n_authors = r->n_authors};
+	const struct group g = {INCIDENT_RAID, "raid", &r->open};
+	const struct hits *h = facts_gather(t, &t->whole->events, &f);
 	uint32_t told = r->open.told;
 	if (heard && r->open.level)
-		facts_refill(&r->open, &t->whole->events, &f);
+		facts_curve(&r->open, h);
 	bool fresh = heard && r->open.level && opened_messages(&r->open, m) != told;
-	group_tell(t, m, INCIDENT_RAID, "raid", &f, &r->open, fresh, RAID_END);
+	group_tell(t, m, &g, h, fresh, RAID_END);
 	if (r->open.level == LEVEL_VERT) {
 		opened_clear(&r->open);
 		r->n_authors = 0;
@@ -203,7 +209,9 @@ void judge_groups(struct trend *t, int64_t m)
 		struct filter f = {.from = c->open.level ? c->open.since : end - COPY_WINDOW,
 			.to = end,
 			.text = c->text};
-		group_tell(t, m, INCIDENT_CAMPAIGN, c->id, &f, &c->open, c->fresh, CAMPAIGN_END);
+		const struct group g = {INCIDENT_CAMPAIGN, c->id, &c->open};
+		group_tell(
+			t, m, &g, facts_gather(t, &t->whole->events, &f), c->fresh, CAMPAIGN_END);
 		if (c->open.level) {
 			c->fresh = false;
 		} else if (m >= c->until) {
@@ -213,17 +221,27 @@ void judge_groups(struct trend *t, int64_t m)
 	}
 }
 
+static void tell_group(struct trend *t, int64_t m, const struct group *g, const struct filter *f)
+{
+	if (g->open->level)
+		group_say(t, m, OBSERVE_OPEN, g, facts_gather(t, &t->whole->events, f));
+}
+
 void tell_groups(struct trend *t, int64_t m)
 {
 	struct raid *r = &t->raid;
-	struct filter f = {
-		.to = (m + 1) * MINUTE, .authors = r->authors, .n_authors = r->n_authors};
-	if (r->open.level)
-		group_say(t, m, OBSERVE_OPEN, INCIDENT_RAID, "raid", &f, &r->open);
+	const struct group raid = {INCIDENT_RAID, "raid", &r->open};
+	const struct filter f = {.from = r->open.since,
+		.to = (m + 1) * MINUTE,
+		.authors = r->authors,
+		.n_authors = r->n_authors};
+	tell_group(t, m, &raid, &f);
 	for (uint32_t i = 0; i < CAMPAIGNS; i++) {
 		struct campaign *c = &t->campaigns[i];
-		struct filter copies = {.to = (m + 1) * MINUTE, .text = c->text};
-		if (c->text && c->open.level)
-			group_say(t, m, OBSERVE_OPEN, INCIDENT_CAMPAIGN, c->id, &copies, &c->open);
+		const struct group g = {INCIDENT_CAMPAIGN, c->id, &c->open};
+		const struct filter copies = {
+			.from = c->open.since, .to = (m + 1) * MINUTE, .text = c->text};
+		if (c->text)
+			tell_group(t, m, &g, &copies);
 	}
 }

@@ -25,12 +25,6 @@ void events_add(struct events *e, const struct event *ev)
 		e->n++;
 }
 
-const struct event *events_back(const struct events *e, uint32_t i)
-{
-	uint32_t at = e->next + e->cap - 1 - i;
-	return &e->list[at >= e->cap ? at - e->cap : at];
-}
-
 uint32_t events_since(const struct events *e, int64_t from)
 {
 	uint32_t n = 0, older = 0;

@@ -34,7 +34,11 @@ struct events {
 void events_release(struct events *e);
 void events_add(struct events *e, const struct event *ev);
 /* i = 0 is the newest. */
-const struct event *events_back(const struct events *e, uint32_t i);
+static inline const struct event *events_back(const struct events *e, uint32_t i)
+{
+	uint32_t at = e->next + e->cap - 1 - i;
+	return &e->list[at >= e->cap ? at - e->cap : at];
+}
 /* How many of the newest to look at for all that are not older than `from`: events come nearly in order, so
  * 256 older ones in a row end it. */
 uint32_t events_since(const struct events *e, int64_t from);

@@ -14,12 +14,6 @@ static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_RO
  * for jaune in the day's. A slow rise goes no higher: it is for tomorrow's working hours. */
 static const uint32_t long_floor = 3;
 
-/* What a window holds, as far as it counts. */
-struct measure {
-	uint32_t messages, authors, sources, copied;
-	uint32_t echo; /* what likes and shares add to the messages, in parts of one */
-};
-
 /* As a level counts them. */
 static double weighed(const struct measure *c)
 {
@@ -37,20 +31,36 @@ static bool explained(const struct trend *t, const struct series *s, const struc
 	return false;
 }
 
-/* Of the window that ends with minute number m. */
+/* True when the last measure holds for the window too: the same events, all of them in it. */
+static bool is_measured(const struct measured *last, const struct measured *now)
+{
+	return last->whole && last->series == now->series && last->total == now->total &&
+		last->minute == now->minute && last->open == now->open &&
+		last->looked == now->looked;
+}
+
+/* Of the window that ends with minute number m. Windows are asked for from the shortest on. */
 static void measure(
 	struct trend *t, const struct series *s, enum window w, int64_t m, struct measure *ret)
 {
 	int64_t from = window_from(w, m) * MINUTE, end = (m + 1) * MINUTE;
 	uint64_t heard[TREND_SOURCES_MAX / 64] = {0};
-	bool all = s->open.level != LEVEL_VERT;
+	struct measured now = {.series = s,
+		.total = s->total,
+		.minute = m,
+		.open = s->open.level != LEVEL_VERT,
+		.whole = true,
+		.looked = events_since(&s->events, from)};
+	*ret = t->measured.what;
+	if (is_measured(&t->measured, &now))
+		return;
 	*ret = (struct measure){0};
 	tally_clear(&t->authors);
 	tally_clear(&t->texts);
-	uint32_t n = events_since(&s->events, from);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < now.looked; i++) {
 		const struct event *e = events_back(&s->events, i);
-		if (e->at >= end || e->at < from || (!all && explained(t, s, e)))
+		now.whole &= e->at >= from;
+		if (e->at >= end || e->at < from || (!now.open && explained(t, s, e)))
 			continue;
 		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR) {
 			ret->messages++;
@@ -65,6 +75,8 @@ static void measure(
 	ret->authors = t->authors.n;
 	for (uint32_t i = 0; i < TREND_SOURCES_MAX / 64; i++)
 		ret->sources += (uint32_t)__builtin_popcountll(heard[i]);
+	now.what = *ret;
+	t->measured = now;
 }
 
 static uint32_t floor_of(const struct trend *t, enum town_level level)
@@ -169,7 +181,7 @@ static void open_series(
 	o->max_before = s->hour_max;
 	t->n_open++;
 	struct filter f = {.from = o->since, .to = INT64_MAX};
-	facts_refill(o, &s->events, &f);
+	facts_refill(t, o, &s->events, &f);
 	for (int64_t i = o->since / MINUTE; i <= s->counts.head;
 		i++) /* not all of a loud minute was kept */
 		if (counts_sum(&s->counts, i, 1) > s->events.a_minute)

@@ -52,6 +52,27 @@ struct emergence {
 	bool fresh; /* heard since it was last judged */
 };
 
+/* The events that meet a filter, newest first. */
+struct hits {
+	const struct event **list;
+	size_t n, cap;
+};
+
+/* What a window holds, as far as it counts. */
+struct measure {
+	uint32_t messages, authors, sources, copied;
+	uint32_t echo; /* what likes and shares add to the messages, in parts of one */
+};
+/* The last that was made: a wider window often holds nothing more. */
+struct measured {
+	const struct series *series;
+	uint64_t total; /* of the series then */
+	int64_t minute;
+	bool open, whole; /* no event that was looked at lay before the window */
+	uint32_t looked; /* at so many events */
+	struct measure what;
+};
+
 struct trend {
 	struct trend_config config;
 	int64_t clock;
@@ -84,6 +105,8 @@ struct trend {
 	struct raid raid;
 	struct emergence emergences[EMERGENCES];
 	struct tally authors, texts;
+	struct hits hits; /* of the last facts_gather */
+	struct measured measured;
 	struct arena arena; /* of the minute being closed */
 	struct observation *said;
 	uint32_t n_said;
@@ -99,11 +122,19 @@ struct filter {
 bool filter_meets(const struct filter *f, const struct event *e);
 
 /* facts.c */
-/* Everything an alarm is written from, of the events that meet the filter, through closed minute m. */
+/* Until the next one. */
+const struct hits *facts_gather(
+	struct trend *t, const struct events *events, const struct filter *f);
+/* Everything an alarm is written from, of these events, through closed minute m. */
+void facts_of(struct trend *t, const struct hits *h, struct opened *o, int64_t m,
+	const char *trigger, struct incident_facts *ret);
+/* Of the events that meet the filter. */
 void facts_make(struct trend *t, const struct events *events, const struct filter *f,
 	struct opened *o, int64_t m, const char *trigger, struct incident_facts *ret);
 /* The curve again, from the events. */
-void facts_refill(struct opened *o, const struct events *events, const struct filter *f);
+void facts_curve(struct opened *o, const struct hits *h);
+void facts_refill(
+	struct trend *t, struct opened *o, const struct events *events, const struct filter *f);
 /* … and what a series has beside them: its usual and its past. */
 void facts_usual(struct trend *t, const struct series *s, struct incident_facts *ret);
 /* First message of the rise that lasts at the end of minute m: CUSUM (Page 1954) with a drift of twice the

@@ -63,6 +63,7 @@ struct trend *trend_free(struct trend *t)
 	map_free(t->source_ids);
 	tally_release(&t->authors);
 	tally_release(&t->texts);
+	free(t->hits.list);
 	arena_release(&t->arena);
 	free(t->copies);
 	free(t->said);
@@ -411,7 +412,7 @@ void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 		s->open = taken;
 		t->n_open++;
 		struct filter f = {.from = taken.since, .to = INT64_MAX};
-		facts_refill(&s->open, &s->events, &f);
+		facts_refill(t, &s->open, &s->events, &f);
 	}
 }
 

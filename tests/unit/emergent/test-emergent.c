@@ -10,6 +10,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/emergent/emergent.h>
 #include "chance.h"
+#include "copies.h"
 #include "memory.h"
 
 #define START (INT64_C(1700000000000))
@@ -392,6 +393,50 @@ static void chances_are_those_of_the_law(void **state)
 		chance_of_count(1, 1, 1, 0) == 0); /* nothing heard yet: nothing is improbable */
 }
 
+/* Ten words that no other text has. */
+static void words_of(struct word ret[10], uint64_t text)
+{
+	for (unsigned i = 0; i < 10; i++)
+		ret[i] = (struct word){.hash = terms_pair(text * 1000003, i + 1)};
+}
+
+static void the_very_text_again_is_a_copy(void **state)
+{
+	struct copies *c = copies_new();
+	struct word words[10];
+	struct moment now = {.ordinal = 1, .first = 1, .author = 7};
+	struct campaign *found;
+
+	(void)state;
+	words_of(words, 1);
+	assert_null(copies_again(c, 1001, &now));
+	assert_null(copies_find(c, words, 10, 1001, &now));
+	now = (struct moment){.ordinal = 2, .first = 1, .author = 8};
+	found = copies_again(c, 1001, &now);
+	assert_non_null(found);
+	assert_true(found->root == 1 && found->last == 2);
+	assert_true(found->messages == 2 && found->authors == 2);
+	/* spelled otherwise, with the same words: known by them, and from then on by itself */
+	now.ordinal = 3;
+	assert_null(copies_again(c, 1002, &now));
+	assert_ptr_equal(copies_find(c, words, 10, 1002, &now), found);
+	assert_ptr_equal(copies_again(c, 1002, &now), found);
+	/* a short text never is one */
+	assert_null(copies_find(c, words, 7, 1003, &now));
+	assert_null(copies_again(c, 1003, &now));
+	/* nor what was said more than a day ago, nor more texts ago than are kept */
+	now = (struct moment){.ordinal = 9, .first = 5, .author = 9};
+	assert_null(copies_again(c, 1001, &now));
+	now.first = 1;
+	assert_ptr_equal(copies_again(c, 1001, &now), found);
+	for (uint64_t text = 2; text < 9000; text++) {
+		words_of(words, text);
+		assert_null(copies_find(c, words, 10, 5000 + text * 8192, &now));
+	}
+	assert_null(copies_again(c, 1001, &now));
+	copies_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -402,6 +447,7 @@ int main(void)
 		cmocka_unit_test(what_is_often_said_is_no_topic),
 		cmocka_unit_test(ordinary_words_said_together_are_one),
 		cmocka_unit_test(a_copied_text_is_one_comment_and_a_campaign),
+		cmocka_unit_test(the_very_text_again_is_a_copy),
 		cmocka_unit_test(a_flood_of_new_words_drives_out_no_old_one),
 		cmocka_unit_test(one_wrong_date_does_not_move_the_clock),
 		cmocka_unit_test(one_author_silences_nobody),

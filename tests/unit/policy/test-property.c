@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Invented histories of incidents, watched as escalate watches them, at random moments. Held against them:
  * never silent while nobody is in charge; quiet while somebody is; nothing twice; the same answer to the same
- * question, whenever it is asked. And invented plans with calendars: somebody is told as soon as anybody is on duty,
+ * question, whenever it is asked, and to all that are asked before policy_next(). And invented plans with calendars: somebody is told as soon as anybody is on duty,
  * nobody ever off duty, and policy_gaps() names exactly the hours in which nobody can be. */
 #include "fixture.h"
 #include <tocsin/base/buf.h>
@@ -100,6 +100,37 @@ static void happen(struct history *h)
 	}
 }
 
+/* Until policy_next() the answer stays the same: at the last moment before it, and at one between. */
+static void stays_until_next(struct fixture *f, const struct policy_case *c, int64_t now,
+	const struct policy_notice *due, size_t n, uint64_t random)
+{
+	int64_t next = policy_next(&f->policy, c, now);
+	assert_true(next > now);
+	const int64_t moments[] = {next - 1, now + (int64_t)(random % (uint64_t)(next - now))};
+	for (size_t m = 0; m < 2; m++) {
+		struct policy_notice *then;
+		assert_int_equal(policy_due(&f->policy, c, moments[m], &f->arena, &then), n);
+		for (size_t i = 0; i < n; i++) {
+			assert_string_equal(then[i].key, due[i].key);
+			assert_ptr_equal(then[i].target, due[i].target);
+		}
+	}
+}
+
+/* Without calendars what policy_next() names is a message, unless it is as far ahead as it looks: else it would be asked
+ * for too often. */
+static void next_is_not_early(struct fixture *f, const struct policy_case *c, int64_t now,
+	const struct policy_notice *due, size_t n)
+{
+	struct policy_notice *then;
+	int64_t next = policy_next(&f->policy, c, now);
+	size_t m = policy_due(&f->policy, c, next, &f->arena, &then);
+	bool same = m == n;
+	for (size_t i = 0; same && i < n; i++)
+		same = strcmp(then[i].key, due[i].key) == 0;
+	assert_true(!same || next - now >= CLOCK_DAY);
+}
+
 static void look(struct fixture *f, struct history *h, struct map *told)
 {
 	struct policy_notice *due, *again;
@@ -107,6 +138,10 @@ static void look(struct fixture *f, struct history *h, struct map *told)
 	arena_clear(&f->arena);
 	size_t n = policy_due(&f->policy, &c, h->now, &f->arena, &due);
 	assert_int_equal(policy_due(&f->policy, &c, h->now, &f->arena, &again), n);
+	if (h->random % 4 == 0) {
+		stays_until_next(f, &c, h->now, due, n, h->random / 4);
+		next_is_not_early(f, &c, h->now, due, n);
+	}
 	if (h->i.state == INCIDENT_ACKED)
 		assert_int_equal(n, 0);
 	if (h->ringing_since)
@@ -279,6 +314,8 @@ static void one_alarm(struct fixture *f, const struct policy_gap *gaps, size_t n
 		struct policy_notice *due;
 		arena_clear(&f->arena);
 		size_t n = policy_due(&f->policy, &c, now, &f->arena, &due);
+		if ((now - opened) % (5 * 20 * MIN) == 0)
+			stays_until_next(f, &c, now, due, n, *r);
 		bool open = !policy_quiet_at(&f->policy, chain, now) &&
 			(!in_gap(gaps, n_gaps, chain, now) || relieved);
 		for (size_t k = 0; k < n; k++)
