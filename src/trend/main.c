@@ -38,6 +38,16 @@
 static const char manual[] = "tocsin-trend --config FICHIER\n"
 			     "Compte les commentaires enregistrés et signale ce qui monte.\n";
 
+/* Of a bundle what we need, which takes the time of a full load only when a rule has a rate. */
+static int load_rules(const char *path, struct ruleset **ret, struct problems *p)
+{
+	int r = access(path, F_OK) < 0 ? -errno : ruleset_load_names(path, ret, p);
+	if (r < 0 || !reach_needs_all(*ret))
+		return r;
+	ruleset_free(*ret);
+	return ruleset_load(path, ret, p);
+}
+
 /* Titles and sensitivities of the topics of a bundle, and its rates. */
 static void read_titles(struct watch *w, const char *hex)
 {
@@ -46,7 +56,7 @@ static void read_titles(struct watch *w, const char *hex)
 	if (!hex[0] || strcmp(hex, w->bundle) == 0)
 		return;
 	_free_ char *path = xasprintf("%s/bundles/%s", w->service.config.state_dir, hex);
-	int r = access(path, F_OK) < 0 ? -errno : ruleset_load(path, &rules, &p);
+	int r = load_rules(path, &rules, &p);
 	problems_release(&p);
 	if (r < 0) {
 		service_log(&w->service, LOG_WARNING_,

@@ -14,6 +14,8 @@ struct reach *reach_free(struct reach *r); /* returns NULL */
  * starts from nothing, and the history is to be counted again. */
 enum { REACH_RECOUNT = 1, REACH_REACHED = 1 };
 int reach_rules(struct reach *r, struct ruleset *rules);
+/* Whether any of them has a rate: else their names do (ruleset_load_names). */
+bool reach_needs_all(const struct ruleset *names);
 
 /* A comment that reached a rate; it lives until the next call. */
 struct reached {

@@ -42,6 +42,7 @@ struct loader {
 	size_t n_conditions, n_words; /* of this rule: lists and macros may multiply */
 	struct linter *lint; /* NULL: nobody asks for what is no error */
 	bool needs_cues; /* a rule asks for a context */
+	bool names; /* what scoring needs is left out: forms, engine, hash */
 	bool within_unless; /* reads « sauf » or « sans » */
 };
 
@@ -115,7 +116,7 @@ void missing_named(
 /* ruleset.c: ruleset_load, and more when asked. */
 struct load_more {
 	struct buf *packed; /* gets the bytes of FORMS_FILE */
-	bool lint;
+	bool lint, names;
 	int64_t now; /* of the lints */
 };
 int load_rules(

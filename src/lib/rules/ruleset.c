@@ -188,6 +188,8 @@ static int load(struct loader *l, const char *path)
 			read_cases(l, &l->sources[i]);
 	if (l->p->errors > errors)
 		return -EINVAL;
+	if (l->names)
+		return 0;
 	r = compile_cues(l);
 	if (r == 0)
 		add_known_words(l);
@@ -226,8 +228,8 @@ static int pack_forms(struct loader *l, struct buf *packed)
 int load_rules(
 	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
-	struct loader l = {.p = p};
-	int r;
+	struct loader l = {.p = p, .names = more->names};
+	int r = 0;
 
 	l.r = xcalloc(1, sizeof(*l.r));
 	arena_init(&l.r->arena, 0);
@@ -235,7 +237,8 @@ int load_rules(
 	l.ids = map_new();
 	l.named = map_new();
 	l.lint = more->lint ? lint_new(more->now) : NULL;
-	r = open_forms(&l, path);
+	if (!l.names)
+		r = open_forms(&l, path);
 	if (r == 0)
 		r = load(&l, path);
 	if (r == 0)
@@ -253,6 +256,11 @@ int load_rules(
 int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 {
 	return load_rules(path, ret, &(struct load_more){0}, p);
+}
+
+int ruleset_load_names(const char *path, struct ruleset **ret, struct problems *p)
+{
+	return load_rules(path, ret, &(struct load_more){.names = true}, p);
 }
 
 int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)

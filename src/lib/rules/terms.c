@@ -88,6 +88,8 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 			return;
 		}
 	doubt_quotes(l, node, text);
+	if (l->names)
+		return;
 	lint_note_term(l, text);
 	if (style == STYLE_VERBS || (style == STYLE_WORDS && text.n && !is_acronym(text)))
 		add_forms(l, node, text, style, atom);
@@ -99,6 +101,8 @@ void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
 {
 	struct match_fault fault;
 
+	if (l->names)
+		return;
 	if (match_add_regex(l->match, atom, node->text, &fault) == MATCH_REGEX_REFUSED)
 		complain(l, node, fault.hint, "%s", fault.text);
 	lint_note_term(l, node->text);

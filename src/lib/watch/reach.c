@@ -57,6 +57,17 @@ static void start_anew(struct reach *r)
 	r->rate = r->n ? rate_new(limits, r->n, 0) : NULL;
 }
 
+bool reach_needs_all(const struct ruleset *names)
+{
+	for (size_t i = 0; i < ruleset_count(names); i++) {
+		struct rule_info info = ruleset_info(names, i);
+
+		if (is_counted(&info))
+			return true;
+	}
+	return false;
+}
+
 int reach_rules(struct reach *r, struct ruleset *rules)
 {
 	struct rated_rule *list = xcalloc(ruleset_count(rules) + 1, sizeof(*list));

@@ -213,6 +213,53 @@ static void another_ending_is_said(void **state)
 	assert_int_equal(file_remove_tree(folder), 0);
 }
 
+static void assert_same_names(const struct ruleset *a, const struct ruleset *b)
+{
+	assert_int_equal(ruleset_count(a), ruleset_count(b));
+	for (size_t i = 0; i < ruleset_count(a); i++) {
+		struct rule_info one = ruleset_info(a, i), other = ruleset_info(b, i);
+
+		assert_true(slice_equal(one.id, other.id));
+		assert_true(slice_equal(one.title, other.title));
+		assert_true(slice_equal(one.category, other.category));
+		assert_true(slice_equal(one.spike, other.spike));
+		assert_int_equal(one.topic, other.topic);
+		assert_int_equal(one.status, other.status);
+		assert_int_equal(one.expires, other.expires);
+		assert_int_equal(one.rate.at_least, other.rate.at_least);
+		assert_int_equal(one.rate.within_ms, other.rate.within_ms);
+	}
+}
+
+/* The shipped packs, and one with what they do not have. */
+static void names_alone_are_the_same(void **state)
+{
+	char *folder = make_folder(
+		"tocsin: 1\npack: p\nrègles:\n  - id: a\n    titre: A\n    catégorie: spam\n    expire_le: 2027-06-30\n"
+		"    quand: {mots: [x], regex: 'a+b', rythme: {par: auteur, au_moins: 3, en: 1 h}}\n"
+		"  - {id: b, titre: B, catégorie: spam, quand: {verbes: [manger]}}\n"
+		"sujets:\n  - {id: s, titre: S, pic: {sensibilité: forte}, quand: {mots: [y]}}\n");
+	const char *paths[] = {folder, getenv("LANGUAGE")};
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct problems p = {0};
+		struct ruleset *all = NULL, *names = NULL;
+
+		if (ruleset_load(paths[i], &all, &p) < 0)
+			fail_msg("%s", p.list[0].text);
+		assert_int_equal(ruleset_load_names(paths[i], &names, &p), 0);
+		assert_same_names(names, all);
+		assert_true(ruleset_count(all) >= 3);
+		ruleset_free(all);
+		ruleset_free(names);
+		problems_release(&p);
+	}
+	assert_int_equal(ruleset_load_names("/nonexistent/rules", &(struct ruleset *){0},
+				 &(struct problems){0}),
+		-ENOENT);
+	drop_folder(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +273,7 @@ int main(void)
 		cmocka_unit_test(shared_lists_serve_all_packs),
 		cmocka_unit_test(a_missing_folder_is_said),
 		cmocka_unit_test(another_ending_is_said),
+		cmocka_unit_test(names_alone_are_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
