@@ -254,9 +254,11 @@ static void names_alone_are_the_same(void **state)
 		ruleset_free(names);
 		problems_release(&p);
 	}
-	assert_int_equal(ruleset_load_names("/nonexistent/rules", &(struct ruleset *){0},
-				 &(struct problems){0}),
-		-ENOENT);
+	struct problems p = {0};
+	struct ruleset *none = NULL;
+
+	assert_int_equal(ruleset_load_names("/nonexistent/rules", &none, &p), -ENOENT);
+	problems_release(&p);
 	drop_folder(folder);
 }
 
