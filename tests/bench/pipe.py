@@ -264,12 +264,12 @@ def bench_latency(args, build):
                 after = seq
             time.sleep(0.002)
 
-    def send(worker, workers):
+    def send(worker, workers, numbers=None):
         rnd = random.Random(worker)
         conn = http.client.HTTPConnection("127.0.0.1", town.port, timeout=10)
         start = time.time()
-        for i in range(worker, int(args.latency * seconds), workers):
-            wait = start + i / args.latency - time.time()
+        for i in numbers or range(worker, int(args.latency * seconds), workers):
+            wait = 0 if numbers else start + i / args.latency - time.time()
             if wait > 0:
                 time.sleep(wait)
             native = f"w{i:08d}"
@@ -292,9 +292,13 @@ def bench_latency(args, build):
                 break
             except OSError:
                 time.sleep(0.05)
-        time.sleep(1)
         watcher = threading.Thread(target=watch)
         watcher.start()
+        send(0, 1, [10 ** 7])  # until the first verdict, rules are still being read
+        while not seen:
+            time.sleep(0.05)
+        sent.clear()
+        time.sleep(1)
         senders = [threading.Thread(target=send, args=(k, 8)) for k in range(8)]
         for t in senders:
             t.start()
