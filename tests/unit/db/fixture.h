@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <errno.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
@@ -160,5 +161,35 @@ static inline struct reader *fixture_reader(struct fixture *f)
 
 	check(reader_open(f->dir, &r, &e), &e);
 	return r;
+}
+
+/* The first column of what a query finds; it must find something. */
+static inline int64_t fixture_count(struct fixture *f, const char *sql)
+{
+	_free_ char *path = xasprintf("%s/store.db", f->dir);
+	sqlite3_stmt *s;
+	sqlite3 *db;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	n = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return n;
+}
+
+/* Changes the database behind the store's back, which is closed and opened again. */
+static inline void fixture_change(struct fixture *f, const char *sql)
+{
+	_free_ char *path = xasprintf("%s/store.db", f->dir);
+	sqlite3 *db;
+
+	store_close(f->store);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	fixture_open(f);
 }
 #endif

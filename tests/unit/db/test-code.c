@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Codes in the database: who gets which, what each comes to, how many guesses. */
 #include "fixture.h"
-#include <sqlite3.h>
 #include <tocsin/record/code.h>
 
 static struct fixture f;
@@ -45,14 +44,7 @@ static void reopen(void)
 
 static void run_sql(const char *sql)
 {
-	_free_ char *path = xasprintf("%s/store.db", f.dir);
-	sqlite3 *db;
-
-	store_close(f.store);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-	fixture_open(&f);
+	fixture_change(&f, sql);
 	store_people(f.store, &(struct store_people){find, has_number, NULL});
 }
 

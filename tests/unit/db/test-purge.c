@@ -3,7 +3,6 @@
 #include "fixture.h"
 
 #include <dirent.h>
-#include <sqlite3.h>
 #include <tocsin/db/search.h>
 #include <tocsin/record/request.h>
 
@@ -181,33 +180,6 @@ static void plant_elsewhere(void)
 	assert_int_equal(ask(&f, REQUEST_OUTBOX_RESULT, buf_slice(&body), NULL), 0);
 }
 
-static int64_t count(const char *sql)
-{
-	_free_ char *path = xasprintf("%s/store.db", f.dir);
-	sqlite3_stmt *s;
-	sqlite3 *db;
-	int64_t n;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
-	n = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : -1;
-	sqlite3_finalize(s);
-	sqlite3_close(db);
-	return n;
-}
-
-static void change(const char *sql)
-{
-	_free_ char *path = xasprintf("%s/store.db", f.dir);
-	sqlite3 *db;
-
-	store_close(f.store);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-	fixture_open(&f);
-}
-
 /* Codes that nobody can use any more go with it, the others stay; and so does the address of who is told of what is open. */
 static void codes_and_addresses_go_when_they_are_old(void **state)
 {
@@ -217,23 +189,29 @@ static void codes_and_addresses_go_when_they_are_old(void **state)
 
 	(void)state;
 	plant_elsewhere();
-	change("INSERT INTO code(mark, salt, incident, person, level, expires_at)"
-	       " VALUES(x'01', x'', 1, 'a', 2, 1), (x'02', x'', 1, 'a', 2, unixepoch() * 1000)");
-	change("UPDATE outbox SET incident = 1");
-	change("INSERT INTO incident(kind, state, level, peak, topic, title, author, opened_at,"
-	       " raised_at, facts) VALUES(0, 1, 2, 2, 't', 't', x'', 1, 1, x'')");
+	fixture_change(&f,
+		"INSERT INTO code(mark, salt, incident, person, level, expires_at)"
+		" VALUES(x'01', x'', 1, 'a', 2, 1), (x'02', x'', 1, 'a', 2, unixepoch() * 1000)");
+	fixture_change(&f, "UPDATE outbox SET incident = 1");
+	fixture_change(&f,
+		"INSERT INTO incident(kind, state, level, peak, topic, title, author, opened_at,"
+		" raised_at, facts) VALUES(0, 1, 2, 2, 't', 't', x'', 1, 1, x'')");
 	purge(&q);
-	assert_int_equal(count("SELECT group_concat(hex(mark)) = '02' FROM code"), 1);
-	assert_int_equal(count("SELECT count(*) FROM outbox WHERE target = '" RECEIVER "'"), 1);
-	assert_int_equal(count("SELECT count(*) FROM outbox WHERE trim(detail) = ''"), 1);
-	change("UPDATE incident SET state = 2");
+	assert_int_equal(fixture_count(&f, "SELECT group_concat(hex(mark)) = '02' FROM code"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM outbox WHERE target = '" RECEIVER "'"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM outbox WHERE trim(detail) = ''"), 1);
+	fixture_change(&f, "UPDATE incident SET state = 2");
 	purge(&(struct purge_request){.source = SLICE("forum"),
 		.author = SLICE("paul"),
 		.who = SLICE("dpo"),
 		.reason = SLICE("droit")});
-	assert_int_equal(count("SELECT count(*) FROM outbox WHERE target = '" RECEIVER "'"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM outbox WHERE target = '" RECEIVER "'"), 1);
 	purge(&q);
-	assert_int_equal(count("SELECT count(*) FROM outbox WHERE trim(target) = ''"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM outbox WHERE trim(target) = ''"), 1);
 }
 
 static void by_age_leaves_no_word(void **state)

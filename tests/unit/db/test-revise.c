@@ -2,8 +2,6 @@
  * A verdict that says more: flagged as it would have been at once, once, and never against a human. */
 #include "fixture.h"
 
-#include <sqlite3.h>
-
 static struct fixture f;
 
 static int start(void **state)
@@ -69,22 +67,6 @@ static int revise(int64_t seq, uint8_t priority, uint32_t score, uint32_t to)
 	return ask(&f, REQUEST_REVISE, buf_slice(&body), NULL);
 }
 
-static int64_t count(const char *sql)
-{
-	_free_ char *path = xasprintf("%s/store.db", f.dir);
-	sqlite3_stmt *s;
-	sqlite3 *db;
-	int64_t n;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-	n = sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	sqlite3_close(db);
-	return n;
-}
-
 struct seen {
 	int64_t seq[8];
 	uint8_t priority[8];
@@ -146,11 +128,12 @@ static void a_raise_is_flagged_once(void **state)
 	s = queue();
 	assert_int_equal(s.n, 2);
 	assert_true(s.seq[0] == 2 && s.seq[1] == 3 && s.priority[1] == 3 && s.matches[1] == 1);
-	assert_int_equal(count("SELECT count(*) FROM audit WHERE verb = 'revise' AND what = '3'"
-			       " AND why = 'r' AND who = 'tocsin'"),
+	assert_int_equal(fixture_count(&f,
+				 "SELECT count(*) FROM audit WHERE verb = 'revise' AND what = '3'"
+				 " AND why = 'r' AND who = 'tocsin'"),
 		1);
-	assert_int_equal(count("SELECT count(*) FROM audit WHERE verb = 'revise'"), 1);
-	assert_int_equal(count("SELECT count(*) FROM incident"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'revise'"), 1);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM incident"), 0);
 	expect_whole_chain(2);
 }
 
@@ -170,7 +153,7 @@ static void the_chain_goes_on(void **state)
 	restart();
 	assert_int_equal(revise(2, 2, 700, 10), 0); /* has its link already */
 	expect_whole_chain(5);
-	assert_int_equal(count("SELECT count(*) FROM evidence_late"), 3);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM evidence_late"), 3);
 }
 
 static void nothing_is_lowered(void **state)
@@ -180,13 +163,13 @@ static void nothing_is_lowered(void **state)
 	(void)state;
 	assert_int_equal(revise(2, 4, 600, 10), 0); /* less urgent */
 	assert_int_equal(revise(2, 3, 400, 10), 0);
-	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM revision"), 0);
 	assert_int_equal(revise(3, 3, 600, 10), 0);
 	assert_int_equal(revise(2, 2, 600, 10), 0);
 	assert_int_equal(revise(2, 3, 600, 10), 0);
 	s = queue();
 	assert_true(s.n == 2 && s.seq[0] == 2 && s.priority[0] == 2);
-	assert_int_equal(count("SELECT rank FROM queue WHERE seq = 2"), 4);
+	assert_int_equal(fixture_count(&f, "SELECT rank FROM queue WHERE seq = 2"), 4);
 }
 
 static void a_decision_stays(void **state)
@@ -202,8 +185,8 @@ static void a_decision_stays(void **state)
 	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
 	assert_int_equal(revise(3, 1, 900, 10), 0);
 	assert_int_equal(queue().n, 1);
-	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
-	assert_int_equal(count("SELECT count(*) FROM incident"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM revision"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM incident"), 0);
 }
 
 static void a_p1_rings_once(void **state)
@@ -213,9 +196,12 @@ static void a_p1_rings_once(void **state)
 	assert_int_equal(store_changes(f.store)->n_incidents, 1);
 	assert_int_equal(revise(3, 1, 900, 10), 0);
 	assert_int_equal(revise(3, 1, 950, 10), 0); /* was one already */
-	assert_int_equal(count("SELECT count(*) FROM incident WHERE topic = 'P1:menace'"), 1);
 	assert_int_equal(
-		count("SELECT author = (SELECT author FROM item WHERE seq = 3) FROM incident"), 1);
+		fixture_count(&f, "SELECT count(*) FROM incident WHERE topic = 'P1:menace'"), 1);
+	assert_int_equal(
+		fixture_count(&f,
+			"SELECT author = (SELECT author FROM item WHERE seq = 3) FROM incident"),
+		1);
 	assert_int_equal(queue().priority[0], 1);
 }
 
@@ -240,7 +226,7 @@ static void versions_and_deletions(void **state)
 	assert_int_equal(revise(4, 3, 600, 10), 0);
 	s = queue();
 	assert_true(s.n == 2 && s.seq[1] == 5);
-	assert_int_equal(count("SELECT row FROM queue WHERE seq = 5"), 3);
+	assert_int_equal(fixture_count(&f, "SELECT row FROM queue WHERE seq = 5"), 3);
 	expect_whole_chain(2);
 }
 
@@ -262,7 +248,7 @@ static void hostile_bodies_are_refused(void **state)
 		&(struct revise_request){
 			.seq = 3, .verdict = SLICE("\2\7"), .rules = rules, .n_rules = 1});
 	assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&broken), NULL), -EBADMSG);
-	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM revision"), 0);
 	assert_int_equal(queue().n, 1);
 }
 
@@ -275,19 +261,20 @@ static void many_at_once(void **state)
 	add(&bad, 1, 3, 600, 10);
 	add(&bad, 99, 3, 600, 10);
 	assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&bad), NULL), -ENOENT);
-	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM revision"), 0);
 	assert_int_equal(queue().n, 1);
 	for (uint32_t i = 0; i <= REVISE_MOST; i++)
 		add(&long_, 1, 3, 600, 10);
 	assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&long_), NULL), -EBADMSG);
 	assert_int_equal(ask(&f, REQUEST_REVISE, (struct slice){0}, NULL), -EBADMSG);
-	assert_int_equal(count("SELECT count(*) FROM revision"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM revision"), 0);
 	add(&good, 3, 3, 600, 10);
 	add(&good, 1, 3, 600, 10);
 	add(&good, 3, 3, 600, 10);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(ask(&f, REQUEST_REVISE, buf_slice(&good), NULL), 0);
-		assert_int_equal(count("SELECT count(*) FROM audit WHERE verb = 'revise'"), 2);
+		assert_int_equal(
+			fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'revise'"), 2);
 		assert_int_equal(queue().n, 3);
 		restart();
 	}
