@@ -19,22 +19,12 @@ struct open {
 	size_t n, cap, cap_rows, n_deaf, cap_deaf;
 };
 
-static void *grown(struct arena *arena, const void *list, size_t n, size_t *cap, size_t size)
-{
-	*cap = *cap ? 2 * *cap : 64;
-	void *p = arena_alloc(arena, *cap * size);
-	if (n)
-		memcpy(p, list, n * size);
-	return p;
-}
-
 static int on_open(void *user, const struct incident *i)
 {
 	static const char prefix[] = "source:";
 	const size_t skip = sizeof(prefix) - 1;
 	struct open *o = user;
-	if (o->n == o->cap)
-		o->ids = grown(o->arena, o->ids, o->n, &o->cap, sizeof(*o->ids));
+	o->ids = arena_grow(o->arena, o->ids, o->n, &o->cap, sizeof(*o->ids));
 	o->rows = xgrow(o->rows, o->n, &o->cap_rows, sizeof(*o->rows));
 	o->rows[o->n] = (struct calm){.row = *i};
 	struct incident *row = &o->rows[o->n].row;
@@ -43,8 +33,7 @@ static int on_open(void *user, const struct incident *i)
 	o->ids[o->n++] = i->id;
 	if (i->kind != INCIDENT_GREY || i->topic.n <= skip || memcmp(i->topic.p, prefix, skip) != 0)
 		return 0;
-	if (o->n_deaf == o->cap_deaf)
-		o->deaf = grown(o->arena, o->deaf, o->n_deaf, &o->cap_deaf, sizeof(*o->deaf));
+	o->deaf = arena_grow(o->arena, o->deaf, o->n_deaf, &o->cap_deaf, sizeof(*o->deaf));
 	o->deaf[o->n_deaf++] =
 		arena_copy(o->arena, (struct slice){i->topic.p + skip, i->topic.n - skip});
 	return 0;
