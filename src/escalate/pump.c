@@ -339,16 +339,6 @@ static size_t say_parts(struct escalate *x, struct attempt *a, struct message *r
 	return n;
 }
 
-/* Whether the receiver's limit has kept one of them waiting. */
-static bool was_held(const struct escalate *x, const struct attempt *a, struct policy_limit limit)
-{
-	for (size_t i = 0; limit.n && i < a->n_parts; i++)
-		if (a->parts[i].row.attempt == 1 &&
-			x->clock - a->parts[i].row.row.due_at > x->policy.group_ms + CLOCK_MINUTE)
-			return true;
-	return false;
-}
-
 /* The name of what goes together comes from all that was leased, in the order of its making: also of what nobody needs
  * any more, or it would be another one at the next attempt. */
 static struct slice key_of(const struct attempt *a, struct arena *arena)
@@ -382,7 +372,7 @@ static void join(struct escalate *x, const struct attempt *a, const struct polic
 	int64_t origin;
 	g.fallback = settle_is_fallback(a->parts[0].row.row.key, &origin);
 	g.limit = policy_limit_of(&x->policy, a->parts[0].row.row.person);
-	g.held = was_held(x, a, g.limit);
+	g.held = d->held;
 	g.led = d->led && a->parts[0].row.id == d->rows[0]->id && !a->parts[0].needless &&
 		!a->parts[0].broken;
 	compose_group(&g, &x->arena, &all);

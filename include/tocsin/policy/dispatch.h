@@ -65,6 +65,7 @@ struct policy_dispatch {
 	size_t n;
 	enum policy_wait wait;
 	int64_t at; /* goes at now, or waits until then */
+	bool held; /* goes now, and his limit is what it has waited for */
 	bool morning; /* what quiet hours kept back */
 	bool led; /* rows[0] is a message of its own, with which the others go along */
 };

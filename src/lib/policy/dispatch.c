@@ -135,6 +135,41 @@ static uint32_t had(const struct work *w, const struct policy_pending *p,
 	return n;
 }
 
+/* Whether the receiver's limit is what this one has waited for: it was reached, and left no room before the time for company
+ * was over. It is reached from a message on until the oldest of the `limit.n` up to it is so old. */
+static bool was_held(const struct work *w, const struct row *r, const struct policy_limit *limit)
+{
+	int64_t *at = arena_alloc(w->arena, (w->desk->n_sent + 1) * sizeof(*at));
+	const int64_t alone = r->p->due_at + w->policy->group_ms;
+	int64_t last = 0;
+	size_t n = 0;
+	for (size_t i = 0; !r->p->tried && w->desk->now > alone && i < w->desk->n_sent; i++) {
+		const struct policy_sent *s = &w->desk->sent[i];
+		if (policy_weight(s->chain) < policy_weight(r->n.chain) || !sent_to(s, r->p) ||
+			(n && s->message == last))
+			continue;
+		last = s->message;
+		at[n++] = s->at;
+		if (n < limit->n)
+			continue;
+		const int64_t room = at[n - limit->n] + limit->ms;
+		if (s->at < room && room > alone)
+			return true;
+	}
+	return false;
+}
+
+/* … any of these, which are messages from `from` on. */
+static void mark_held(struct work *w, size_t from, const struct row *const *rows, size_t n,
+	const struct policy_limit *limit)
+{
+	bool held = false;
+	for (size_t i = 0; limit->n && !held && i < n; i++)
+		held = was_held(w, rows[i], limit);
+	for (size_t i = from; i < w->n; i++)
+		w->list[i].held = held;
+}
+
 /* Until when the rows of one step wait for company; now: they do not. */
 static int64_t company(const struct work *w, const struct row *const *rows, size_t n)
 {
@@ -239,12 +274,16 @@ static void serve(struct work *w, const struct receiver *to, const struct row **
 		return;
 	}
 	if (ready && limit.n && sent + messages + to->n_urgent > limit.n) {
+		const size_t from = w->n;
 		hold(w, to->urgent, rows, ready, WAIT_NOT, w->desk->now);
+		mark_held(w, from, rows, ready, &limit);
 		return;
 	}
 	for (size_t i = 0, k; i < ready; i += k) {
+		const size_t from = w->n;
 		k = run_of(w, rows + i, ready - i);
 		send(w, rows + i, k, WAIT_NOT, w->desk->now);
+		mark_held(w, from, rows + i, k, &limit);
 	}
 }
 
@@ -271,6 +310,7 @@ static void serve_morning(
 		hold(w, to->urgent, rows, n, WAIT_LIMIT, room);
 		return;
 	}
+	const size_t n_kept = n;
 	memcpy(all, rows, n * sizeof(*all));
 	for (size_t i = 0; i < to->n_late; i++) {
 		to->late[i]->taken = true;
@@ -279,10 +319,13 @@ static void serve_morning(
 	if (until > w->desk->now) {
 		hold(w, to->urgent, all, n, WAIT_COMPANY, until);
 	} else if (limit.n && sent + 1 + to->n_urgent > limit.n) {
+		const size_t from = w->n;
 		hold(w, to->urgent, all, n, WAIT_NOT, w->desk->now);
+		mark_held(w, from, rows, n_kept, &limit);
 	} else {
 		const size_t from = w->n;
 		send(w, all, n, WAIT_NOT, w->desk->now);
+		mark_held(w, from, rows, n_kept, &limit);
 		for (size_t i = from; i < w->n; i++)
 			w->list[i].morning = true;
 	}

@@ -97,7 +97,8 @@ static void drop(struct post *p, const int64_t *ids, size_t n)
 			}
 }
 
-/* Sends what goes now; as text: "1+2 3 | 4+5@60 (limit)" is two messages, and two rows that wait until minute 60. */
+/* Sends what goes now; as text: "1+2 3 | 4+5@60 (limit)" is two messages, and two rows that wait until minute 60;
+ * "1 held" has waited for the limit, and goes now. */
 static const char *turn(struct post *p)
 {
 	static char text[400];
@@ -120,7 +121,9 @@ static const char *turn(struct post *p)
 			snprintf(text + end, sizeof(text) - end, "@%lld%s",
 				(long long)((list[i].at - T0) / MIN),
 				list[i].wait == WAIT_LIMIT ? " limit" : "");
-		else
+		else if (list[i].held)
+			snprintf(text + end, sizeof(text) - end, " held");
+		if (list[i].wait == WAIT_NOT)
 			record(p, &list[i]);
 		for (size_t k = 0; list[i].wait == WAIT_NOT && k < list[i].n; k++)
 			gone[n_gone++] = list[i].rows[k]->id;
@@ -168,7 +171,7 @@ static void limits(void **state)
 	p->now = T0 + 100 * MIN - 1;
 	assert_string_equal(turn(p), "| 15@100 limit");
 	p->now = T0 + 100 * MIN;
-	assert_string_equal(turn(p), "15");
+	assert_string_equal(turn(p), "15 held");
 	post_free(p);
 }
 
@@ -270,7 +273,7 @@ static void what_may_have_arrived(void **state)
 	p->now += 61 * MIN;
 	put(p, "lea", "orange", 1, false);
 	p->rows[1].tried = true;
-	assert_string_equal(turn(p), "3+5");
+	assert_string_equal(turn(p), "3+5 held");
 	/* led by a rouge, with a summary: the rouge first, the summary last, whatever the order of their making */
 	put(p, "lea", "late", 1, false);
 	put(p, "lea", "jaune", 1, false);
