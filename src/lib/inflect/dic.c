@@ -219,7 +219,8 @@ void dict_release(struct dict *d)
 	free(d->flags_aliases.list);
 	free(d->marks_aliases.list);
 	free(d->rules);
-	free(d->suffixes);
+	free(d->suffixes.rules);
+	free(d->suffixes.slots);
 	free(d->groups);
 	free(d->group_of);
 	free(d->pool);
