@@ -140,8 +140,12 @@ static void add_strings(struct match_builder *b, struct regex *re, const struct 
 		if (!(flags & TERM_BESIDES))
 			re->literals[re->n_literals++] =
 				arena_copy(&b->set->arena, scanned(b, bare));
-		add_use(b, scanned(b, bare), flags & TERM_EXACT ? bare : (struct slice){0}, 0,
-			how | (re->plain ? TERM_PLAIN : 0), atom);
+		how |= re->plain ? TERM_PLAIN : 0;
+		add_use(b,
+			(struct want){.literal = scanned(b, bare),
+				.plain = flags & TERM_EXACT ? bare : (struct slice){0},
+				.flags = how},
+			atom);
 	}
 }
 

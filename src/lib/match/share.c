@@ -7,12 +7,6 @@
 
 #include "builder.h"
 
-bool same_term(const struct use *a, const struct use *b)
-{
-	return slice_equal(a->literal, b->literal) && slice_equal(a->plain, b->plain) &&
-		a->endings == b->endings && a->flags == b->flags;
-}
-
 /* The terms of an atom, in the order of the uses. */
 struct list {
 	uint32_t atom, first, n; /* in lists.terms */
@@ -26,12 +20,12 @@ struct lists {
 
 static bool is_again(const struct use *uses, size_t i)
 {
-	return i && same_term(&uses[i], &uses[i - 1]) && uses[i].atom == uses[i - 1].atom;
+	return i && uses[i].want == uses[i - 1].want && uses[i].atom == uses[i - 1].atom;
 }
 
 static void gather(const struct match_builder *b, struct lists *l)
 {
-	uint32_t term = 0, first = 0;
+	uint32_t first = 0;
 
 	for (size_t i = 0; i < b->n_uses; i++)
 		l->list[b->uses[i].atom].n += !is_again(b->uses, i);
@@ -43,8 +37,8 @@ static void gather(const struct match_builder *b, struct lists *l)
 	}
 	for (size_t i = 0; i < b->n_uses; i++) {
 		struct list *list = &l->list[b->uses[i].atom];
+		uint32_t term = b->uses[i].want;
 
-		term += i && !same_term(&b->uses[i], &b->uses[i - 1]);
 		if (is_again(b->uses, i))
 			continue;
 		l->terms[list->first + list->n++] = term;
