@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/utf8.h>
 
 #define PACKED_MAX ((off_t)256 << 20)
@@ -27,7 +28,7 @@ struct inflect *handle_new(void)
 	i->plain = plain_new();
 	i->dict.plain = i->plain;
 	i->known = map_new();
-	arena_init(&i->arena, 0);
+	arena_init(&i->arena, LARGE_PAGE);
 	return i;
 }
 

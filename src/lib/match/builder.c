@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/wordhash.h>
 
 #include "literals.h"
@@ -16,11 +17,12 @@ struct match_builder *match_builder_new(void)
 	struct match_builder *b = xcalloc(1, sizeof(*b));
 
 	b->set = xcalloc(1, sizeof(*b->set));
-	arena_init(&b->set->arena, 0);
+	arena_init(&b->set->arena, LARGE_PAGE);
 	arena_init(&b->trees, 0);
 	b->views = text_views_new();
+	b->patterns = map_new();
 	b->n_slots = SLOTS_FIRST;
-	b->slots = xcalloc(b->n_slots, sizeof(*b->slots));
+	b->slots = xlarge_zero(b->n_slots, sizeof(*b->slots));
 	return b;
 }
 
@@ -34,6 +36,8 @@ struct match_builder *match_builder_free(struct match_builder *b)
 	free(b->wants);
 	free(b->slots);
 	free(b->uses);
+	map_free(b->patterns);
+	free(b->expressions);
 	free(b);
 	return NULL;
 }
@@ -114,7 +118,7 @@ static void grow_slots(struct match_builder *b)
 	size_t n = b->n_slots;
 
 	b->n_slots *= 2;
-	b->slots = xcalloc(b->n_slots, sizeof(*b->slots));
+	b->slots = xlarge_zero(b->n_slots, sizeof(*b->slots));
 	for (size_t i = 0; i < n; i++) {
 		size_t at = old[i].hash & (b->n_slots - 1);
 
@@ -141,7 +145,7 @@ static uint32_t add_want(struct match_builder *b, struct want w)
 	w.plain = slice_equal(w.plain, w.literal) ? w.literal : arena_copy(a, w.plain);
 	w.key = literal_key(w.literal);
 	w.frequency = frequency(w.literal, w.flags);
-	b->wants = xgrow(b->wants, b->n_wants, &b->cap_wants, sizeof(*b->wants));
+	b->wants = xlarge_grow(b->wants, b->n_wants, &b->cap_wants, sizeof(*b->wants));
 	b->wants[b->n_wants++] = w;
 	*slot = (struct want_slot){hash, (uint32_t)b->n_wants};
 	return slot->place - 1;
@@ -149,7 +153,7 @@ static uint32_t add_want(struct match_builder *b, struct want w)
 
 static void use(struct match_builder *b, uint32_t want, uint32_t atom)
 {
-	b->uses = xgrow(b->uses, b->n_uses, &b->cap_uses, sizeof(*b->uses));
+	b->uses = xlarge_grow(b->uses, b->n_uses, &b->cap_uses, sizeof(*b->uses));
 	b->uses[b->n_uses++] = (struct use){want, atom};
 	b->set->atoms[atom].frequency += b->wants[want].frequency;
 }

@@ -2,6 +2,8 @@
  * What is gathered before a set is compiled. */
 #ifndef MATCH_BUILDER_H
 #define MATCH_BUILDER_H
+#include <tocsin/base/map.h>
+
 #include "set.h"
 
 /* A literal with one way to accept it. Many atoms ask for the same, and it is kept once. */
@@ -20,6 +22,13 @@ struct use {
 	uint32_t want, atom;
 };
 
+/* An expression that was added: another atom that asks for it gets the same. */
+struct expression {
+	int32_t regex; /* in match_set.regexes */
+	size_t from, to; /* marks around its literals */
+	bool besides; /* of its atom */
+};
+
 struct match_builder {
 	struct match_set *set; /* being made; gone after match_compile */
 	struct text_views *views;
@@ -30,6 +39,9 @@ struct match_builder {
 	size_t n_slots;
 	struct use *uses;
 	size_t n_uses, cap_uses, cap_atoms, cap_regexes;
+	struct map *patterns; /* → 1 + the place of an expression */
+	struct expression *expressions;
+	size_t n_expressions, cap_expressions;
 };
 
 /* want: literal, plain, endings and flags; the texts are copied. */

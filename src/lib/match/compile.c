@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 
 #include "builder.h"
 #include "guess.h"
@@ -34,9 +35,9 @@ static int compare_moved(const void *a, const void *b, void *wants)
 /* Sorts the wants; the uses follow them to their new places. */
 static void sort_wants(struct match_builder *b)
 {
-	_free_ struct moved *moved = xcalloc(b->n_wants + 1, sizeof(*moved));
-	_free_ uint32_t *places = xcalloc(b->n_wants + 1, sizeof(*places));
-	struct want *sorted = xcalloc(b->n_wants + 1, sizeof(*sorted));
+	_free_ struct moved *moved = xlarge_zero(b->n_wants + 1, sizeof(*moved));
+	_free_ uint32_t *places = xlarge_zero(b->n_wants + 1, sizeof(*places));
+	struct want *sorted = xlarge_zero(b->n_wants + 1, sizeof(*sorted));
 
 	for (uint32_t i = 0; i < b->n_wants; i++)
 		moved[i] = (struct moved){b->wants[i].key, i};
@@ -60,8 +61,8 @@ static uint32_t key_of(const struct use *u, bool by_atom)
 /* By counting, for there are far more uses than atoms or wants; those of one key stay in their order. */
 static void sort_uses_by(struct match_builder *b, size_t n_keys, bool by_atom)
 {
-	_free_ uint32_t *ends = xcalloc(n_keys + 1, sizeof(*ends));
-	struct use *sorted = xcalloc(b->n_uses + 1, sizeof(*sorted));
+	_free_ uint32_t *ends = xlarge_zero(n_keys + 1, sizeof(*ends));
+	struct use *sorted = xlarge_zero(b->n_uses + 1, sizeof(*sorted));
 
 	for (size_t i = 0; i < b->n_uses; i++)
 		ends[key_of(&b->uses[i], by_atom)]++;
@@ -142,6 +143,17 @@ static void lay_out(struct match_builder *l)
 	}
 }
 
+/* They are megabytes, and the tables that come now take their place. */
+static void forget_uses(struct match_builder *b)
+{
+	free(b->wants);
+	free(b->slots);
+	free(b->uses);
+	b->wants = NULL;
+	b->slots = NULL;
+	b->uses = NULL;
+}
+
 /* What is asked of atoms in every text. */
 static void lay_out_flags(struct match_set *s)
 {
@@ -213,6 +225,7 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 	int r;
 
 	lay_out(b);
+	forget_uses(b);
 	lay_out_flags(b->set);
 	lay_out_masks(b->set);
 	lay_out_guesses(b->set);

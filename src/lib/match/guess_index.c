@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/wordhash.h>
 #include <tocsin/text/sound.h>
 
@@ -102,7 +103,7 @@ void match_add_known(struct match_builder *b, struct slice word)
 
 static void add_key(struct keys *k, uint64_t hash, uint32_t guess)
 {
-	k->list = xgrow(k->list, k->n, &k->cap, sizeof(*k->list));
+	k->list = xlarge_grow(k->list, k->n, &k->cap, sizeof(*k->list));
 	k->list[k->n++] = (struct keyed){hash, guess};
 	k->seen[key_bit(hash) / 64] |= UINT64_C(1) << (key_bit(hash) % 64);
 }
@@ -153,7 +154,7 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 
 		if (w.n < WORD_MIN)
 			continue;
-		g->list = xgrow(g->list, g->n, &g->cap, sizeof(*g->list));
+		g->list = xlarge_grow(g->list, g->n, &g->cap, sizeof(*g->list));
 		g->list[g->n] = (struct guess){text, (uint32_t)(w.p - text.p), (uint32_t)w.n, id};
 		add_sounds(g, w, plain_word(term->plain, nth), alone);
 		if (alone)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 
 #include "builder.h"
 
@@ -90,7 +91,7 @@ void share_atoms(struct match_builder *b)
 {
 	struct match_set *s = b->set;
 	_free_ struct list *list = xcalloc(s->n_atoms + 1, sizeof(*list));
-	_free_ uint32_t *terms = xcalloc(b->n_uses + 1, sizeof(*terms));
+	_free_ uint32_t *terms = xlarge_zero(b->n_uses + 1, sizeof(*terms));
 	struct lists l = {list, terms};
 	size_t n = 0;
 

@@ -28,6 +28,7 @@ struct loader {
 	struct problems *p;
 	struct match_builder *match;
 	struct inflect *inflect;
+	bool keeps_forms; /* inflect is asked again once the engine is compiled */
 	bool has_dictionary; /* the machine's, not what a bundle carries and not the regular rules alone */
 	struct digest_state
 		forms; /* of all answers that inflect gave: they are part of what the rules mean */

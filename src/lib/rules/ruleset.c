@@ -188,6 +188,14 @@ static void add_known_words(struct loader *l)
 	digest_part(&l->forms, communes);
 }
 
+/* All that was asked of the dictionary is in the engine: what is not needed any more makes room for the engine's tables. */
+static void forget_forms(struct loader *l)
+{
+	l->memos = term_memos_free(l->memos);
+	if (!l->keeps_forms)
+		l->inflect = inflect_close(l->inflect);
+}
+
 static int load(struct loader *l, const char *path)
 {
 	size_t errors = l->p->errors;
@@ -212,6 +220,7 @@ static int load(struct loader *l, const char *path)
 	r = compile_cues(l);
 	if (r == 0)
 		add_known_words(l);
+	forget_forms(l);
 	return r < 0 ? r : compile(l);
 }
 
@@ -247,7 +256,9 @@ static int pack_forms(struct loader *l, struct buf *packed)
 int load_rules(
 	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
-	struct loader l = {.p = p, .names = more->names};
+	struct loader l = {.p = p,
+		.names = more->names,
+		.keeps_forms = more->lint || more->packed};
 	int r = 0;
 
 	l.r = xcalloc(1, sizeof(*l.r));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 
 #include "hash.h"
 
@@ -77,7 +78,7 @@ static void insert(struct entry *slots, size_t cap, struct entry e)
 
 static void resize(struct near *n, size_t cap)
 {
-	struct entry *slots = xcalloc(cap, sizeof(*slots));
+	struct entry *slots = xlarge_zero(cap, sizeof(*slots));
 
 	for (size_t i = 0; i < n->cap; i++)
 		if (n->slots[i].hash)
@@ -92,7 +93,7 @@ static void reserve(struct near *n, size_t entries)
 {
 	size_t cap = n->cap;
 
-	while (2 * (n->n + entries) > cap)
+	while (3 * (n->n + entries) > 2 * cap)
 		cap *= 2;
 	if (cap > n->cap)
 		resize(n, cap);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/wordhash.h>
 #include <tocsin/text/near.h>
 
@@ -44,7 +45,7 @@ static uint64_t *slot_of(uint64_t *slots, size_t cap, uint64_t hash)
 
 static void resize(struct wordset *w, size_t cap)
 {
-	uint64_t *slots = xcalloc(cap, sizeof(*slots));
+	uint64_t *slots = xlarge_zero(cap, sizeof(*slots));
 
 	for (size_t i = 0; i < w->cap; i++)
 		if (w->slots[i])
@@ -76,7 +77,7 @@ static uint32_t *print_of(uint32_t *prints, size_t cap, uint64_t hash)
 
 void wordset_seal(struct wordset *w)
 {
-	w->prints = xcalloc(w->cap, sizeof(*w->prints));
+	w->prints = xlarge_zero(w->cap, sizeof(*w->prints));
 	for (size_t i = 0; i < w->cap; i++)
 		if (w->slots[i])
 			*print_of(w->prints, w->cap, w->slots[i]) =
