@@ -10,14 +10,14 @@
 
 #include "literals.h"
 
-enum { SLOTS_FIRST = 1024 };
+enum { SLOTS_FIRST = 1024, SLOTS_MANY = 16384 };
 
 struct match_builder *match_builder_new(void)
 {
 	struct match_builder *b = xcalloc(1, sizeof(*b));
 
 	b->set = xcalloc(1, sizeof(*b->set));
-	arena_init(&b->set->arena, LARGE_PAGE);
+	arena_init(&b->set->arena, 0);
 	arena_init(&b->trees, 0);
 	b->views = text_views_new();
 	b->patterns = map_new();
@@ -118,6 +118,8 @@ static void grow_slots(struct match_builder *b)
 	size_t n = b->n_slots;
 
 	b->n_slots *= 2;
+	if (b->n_slots > SLOTS_MANY)
+		b->set->arena.block_size = LARGE_PAGE; /* from here on */
 	b->slots = xlarge_zero(b->n_slots, sizeof(*b->slots));
 	for (size_t i = 0; i < n; i++) {
 		size_t at = old[i].hash & (b->n_slots - 1);

@@ -30,7 +30,7 @@ struct keys {
 struct guesses {
 	struct wordset *known; /* words that are no slips: the language's, and those of all terms */
 	uint64_t fresh[FRESH_MAX]; /* hashes that are on their way to it */
-	size_t n_fresh;
+	size_t n_fresh, n_known; /* n_known: that were added */
 	struct guess *list;
 	size_t n, cap;
 	struct near *near;

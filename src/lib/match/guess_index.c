@@ -19,7 +19,9 @@
 #define SOUND_ALONE (SOUND_MIN + 1u)
 #define SLIP_ALONE 7u /* letters: Megève is one from an insult of six */
 #define SOUND_BESIDE 3u
-#define LANGUAGE 500000u /* about as many words has a language */
+/* Where so many words are known, a whole language will be. */
+#define LANGUAGE_BEGINS 4096u
+#define LANGUAGE 500000u
 #define SPELLING_MIN 3u /* letters of a word that SMS spelling is written out to */
 
 struct guesses *guesses_new(void)
@@ -27,7 +29,6 @@ struct guesses *guesses_new(void)
 	struct guesses *g = xcalloc(1, sizeof(*g));
 
 	g->known = wordset_new();
-	wordset_reserve(g->known, LANGUAGE);
 	g->near = near_new();
 	g->sounds.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
 	g->words.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
@@ -71,6 +72,9 @@ static struct slice next_word(struct slice text, size_t *at)
 
 static void flush_known(struct guesses *g)
 {
+	if (g->n_known < LANGUAGE_BEGINS && g->n_known + g->n_fresh >= LANGUAGE_BEGINS)
+		wordset_reserve(g->known, LANGUAGE);
+	g->n_known += g->n_fresh;
 	wordset_add_hashes(g->known, g->fresh, g->n_fresh);
 	g->n_fresh = 0;
 }

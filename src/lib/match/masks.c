@@ -216,8 +216,8 @@ static void add_maskables(struct match_set *s, size_t *cap, struct slice text, u
 
 			while (end < text.n && !is_parting(text.p[end]))
 				end++;
-			s->maskables =
-				xlarge_grow(s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
+			s->maskables = xlarge_grow(
+				s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
 			s->maskables[s->n_maskables++] = (struct maskable){word_at(text, i), text.p,
 				term, letters, (uint8_t)text.n, (uint8_t)i, (uint8_t)end, endings};
 		}
