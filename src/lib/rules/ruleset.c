@@ -256,9 +256,7 @@ static int pack_forms(struct loader *l, struct buf *packed)
 int load_rules(
 	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
-	struct loader l = {.p = p,
-		.names = more->names,
-		.keeps_forms = more->lint || more->packed};
+	struct loader l = {.p = p, .names = more->names, .keeps_forms = more->lint || more->packed};
 	int r = 0;
 
 	l.r = xcalloc(1, sizeof(*l.r));
