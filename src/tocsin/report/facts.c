@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Why it rang and where: what was heard, in figures. */
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/curve.h>
 #include "report.h"
 
 static void row(struct report *r, const char *name, const char *value)
@@ -97,6 +98,6 @@ void facts_put(struct report *r)
 	row_number(r, _w(r->x, "Questions"), f->questions);
 	row_number(r, _w(r->x, "Offenses possibles, à qualifier"), f->offences);
 	buf_add_string(&r->out, "</table>\n");
-	curve_put(r);
+	curve_html(&r->out, i, r->x->lang, "courbe");
 	buf_add_string(&r->out, "</section>\n");
 }
