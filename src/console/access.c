@@ -334,5 +334,6 @@ void accounts_get(struct visit *v)
 
 void home_get(struct visit *v)
 {
-	visit_go(v, "/comptes");
+	visit_go(v,
+		v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM) ? "/moderation" : "/comptes");
 }

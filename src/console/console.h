@@ -98,4 +98,10 @@ void sign_out_post(struct visit *v);
 void first_get(struct visit *v);
 void first_post(struct visit *v);
 void accounts_get(struct visit *v);
+void queue_get(struct visit *v);
+void item_get(struct visit *v);
+void claim_post(struct visit *v);
+void release_post(struct visit *v);
+void decide_post(struct visit *v);
+void undo_post(struct visit *v);
 #endif

@@ -2,6 +2,8 @@
 #include "route.h"
 #include "console.h"
 
+#define READS (ROLE_MODERATION | ROLE_DIRCOM) /* what citizens wrote, and who */
+
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
@@ -13,6 +15,12 @@ static const struct route routes[] = {
 	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
 	{"POST", "/deconnexion", ROUTE_SIGNED, false, sign_out_post},
 	{"GET", "/", ROUTE_SIGNED, false, home_get},
+	{"GET", "/moderation", READS, false, queue_get},
+	{"GET", "/moderation/*", READS, false, item_get},
+	{"POST", "/moderation/*/prendre", READS, false, claim_post},
+	{"POST", "/moderation/*/rendre", READS, false, release_post},
+	{"POST", "/moderation/*/decider", READS, false, decide_post},
+	{"POST", "/moderation/*/annuler", READS, false, undo_post},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))

@@ -89,7 +89,7 @@ class Person:
         return self.ask("GET", path)
 
     def follow(self, page):
-        return self.get(page.headers["Location"]) if page.status == 303 else page
+        return self.get(page.headers["Location"].partition("#")[0]) if page.status == 303 else page
 
     def post(self, path, fields, follow=False):
         body = urllib.parse.urlencode(fields)
