@@ -332,8 +332,12 @@ void accounts_get(struct visit *v)
 	visit_page(v, 200);
 }
 
+/* Where somebody's work is. */
 void home_get(struct visit *v)
 {
+	uint8_t roles = v->session->roles;
 	visit_go(v,
-		v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM) ? "/moderation" : "/comptes");
+		roles & ROLE_MODERATION                        ? "/moderation"
+			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
+							       : "/comptes");
 }

@@ -53,6 +53,10 @@ void door_handle(void *user, struct http_request *r);
 /* Every handler ends in one of these; the visit is over then. */
 void visit_page(struct visit *v, unsigned status); /* what is in v->out */
 void visit_go(struct visit *v, const char *path); /* 303 */
+/* … to a path that is made. */
+void visit_go_to(struct visit *v, const char *format, ...) _format_(2, 3);
+/* … to where the form was: the page of the one thing in the path when it says `ici`, else its place in the list. */
+void visit_back(struct visit *v, const char *list);
 void visit_problem(struct visit *v, unsigned status);
 /* Makes the cookie of a new session the visitor's. */
 void visit_sign(struct visit *v, const struct login *a);
@@ -104,4 +108,8 @@ void claim_post(struct visit *v);
 void release_post(struct visit *v);
 void decide_post(struct visit *v);
 void undo_post(struct visit *v);
+void situation_get(struct visit *v);
+void alarm_get(struct visit *v);
+void charge_post(struct visit *v);
+void note_post(struct visit *v);
 #endif

@@ -2,6 +2,7 @@
  * A request's way: the route, who comes, whether the form is ours, whether he may, the handler. */
 #include "console.h"
 #include <errno.h>
+#include <stdarg.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
@@ -57,6 +58,23 @@ void visit_go(struct visit *v, const char *path)
 			.location = path,
 			.page = true,
 			.policy = POLICY});
+}
+
+void visit_go_to(struct visit *v, const char *format, ...)
+{
+	char path[128];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	visit_go(v, path);
+}
+
+void visit_back(struct visit *v, const char *list)
+{
+	_buf_ struct buf here = {0};
+	bool alone = visit_field(v, "ici", 1, &here);
+	visit_go_to(v, "%s%s%lld", list, alone ? "/" : "#c", (long long)visit_number(v));
 }
 
 static const char *problem_text(const struct visit *v, unsigned status)

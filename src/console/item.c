@@ -170,17 +170,6 @@ void item_get(struct visit *v)
 
 /* --- what people do */
 
-/* Back to where the form was. */
-static void go_back(struct visit *v)
-{
-	char path[64];
-	_buf_ struct buf here = {0};
-	bool alone = visit_field(v, "ici", 1, &here);
-	snprintf(path, sizeof(path), alone ? "/moderation/%lld" : "/moderation#c%lld",
-		(long long)visit_number(v));
-	visit_go(v, path);
-}
-
 static void tell_claim(struct visit *v, const struct claim_reply *c)
 {
 	char at[CLOCK_TEXT];
@@ -223,7 +212,7 @@ static void claim(struct visit *v, int64_t for_ms)
 		tell_claim(v, &answer);
 	else
 		visit_tell_error(v, r, &e);
-	go_back(v);
+	visit_back(v, "/moderation");
 }
 
 void claim_post(struct visit *v)

@@ -51,6 +51,8 @@ static void put_navigation(struct visit *v)
 {
 	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
 	put_link(v, "/moderation", ROLE_MODERATION | ROLE_DIRCOM, words(v->l, "À modérer"));
+	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
+		words(v->l, "Point de situation"));
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
 	page_form(v, "leave", "/deconnexion");

@@ -4,6 +4,8 @@
 
 #define READS (ROLE_MODERATION | ROLE_DIRCOM) /* what citizens wrote, and who */
 
+#define LOOKS (READS | ROLE_CABINET) /* how many and where, never who */
+
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
@@ -21,6 +23,10 @@ static const struct route routes[] = {
 	{"POST", "/moderation/*/rendre", READS, false, release_post},
 	{"POST", "/moderation/*/decider", READS, false, decide_post},
 	{"POST", "/moderation/*/annuler", READS, false, undo_post},
+	{"GET", "/situation", LOOKS, false, situation_get},
+	{"GET", "/situation/*", LOOKS, false, alarm_get},
+	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
+	{"POST", "/situation/*/noter", LOOKS, false, note_post},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
