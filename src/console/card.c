@@ -4,7 +4,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 
-/* What can be decided with one key; needs_reason: the law, or whoever gets it, wants to know why. */
+/* What can be decided with one key. */
 static const struct choice {
 	const char *decision, *french;
 	char key;
@@ -110,28 +110,29 @@ static void put_here(struct visit *v, const struct card *c)
 		buf_add_string(&v->out, "<input type=\"hidden\" name=\"ici\" value=\"1\">");
 }
 
-static void put_claim(struct visit *v, const struct card *c, bool mine)
+static void put_holder(struct visit *v, const struct card *c, bool mine)
 {
 	char at[CLOCK_TEXT];
-	const char *action = mine ? "rendre" : "prendre";
-	if (c->waits->claimed_by.n) {
-		buf_printf(&v->out, "<p class=\"claim%s\">", mine ? " mine" : "");
-		if (mine)
-			page_word(v, words(v->l, "Vous vous en occupez"));
-		else
-			page_person(v, c->waits->claimed_by);
-		buf_printf(&v->out,
-			mine ? words(v->l, " jusqu'à %s.")
-			     : words(v->l, " s'en occupe jusqu'à %s."),
-			clock_format_hm(c->waits->claimed_until, at));
-		buf_add_string(&v->out, "</p>\n");
-	}
-	if (c->waits->claimed_by.n && !mine)
+	if (!c->waits->claimed_by.n)
 		return;
-	page_form(v, "claiming", "/moderation/%lld/%s", (long long)c->stored->seq, action);
+	buf_printf(&v->out, "<p class=\"claim%s\">", mine ? " mine" : "");
+	if (mine)
+		page_word(v, words(v->l, "Vous vous en occupez"));
+	else
+		page_person(v, c->waits->claimed_by);
+	buf_printf(&v->out,
+		mine ? words(v->l, " jusqu'à %s.") : words(v->l, " s'en occupe jusqu'à %s."),
+		clock_format_hm(c->waits->claimed_until, at));
+	buf_add_string(&v->out, "</p>\n");
+}
+
+static void put_claim(struct visit *v, const struct card *c, bool mine)
+{
+	const char key = mine ? 'x' : 'c';
+	page_form(v, "claiming", "/moderation/%lld/%s", (long long)c->stored->seq,
+		mine ? "rendre" : "prendre");
 	put_here(v, c);
-	buf_printf(&v->out, "<button data-key=\"%c\" aria-keyshortcuts=\"%c\">", mine ? 'x' : 'c',
-		mine ? 'x' : 'c');
+	buf_printf(&v->out, "<button data-key=\"%c\" aria-keyshortcuts=\"%c\">", key, key);
 	page_word(v, mine ? words(v->l, "Je laisse la main") : words(v->l, "Je m'en occupe"));
 	buf_add_string(&v->out, "</button></form>\n");
 }
@@ -141,14 +142,14 @@ static void put_choices(struct visit *v, const struct card *c)
 	const long long seq = c->stored->seq;
 	page_form(v, "deciding", "/moderation/%lld/decider", seq);
 	put_here(v, c);
-	buf_printf(&v->out, "<label for=\"m%lld\">", seq);
-	page_word(v, words(v->l, "Motif (nécessaire pour masquer ou transférer)"));
+	buf_printf(&v->out, "<div class=\"reason\"><label for=\"m%lld\">", seq);
+	page_word(v, words(v->l, "Motif (pour masquer, transférer)"));
 	buf_printf(&v->out,
 		"</label><input id=\"m%lld\" name=\"motif\" maxlength=\"1000\""
 		" autocomplete=\"off\" value=\"",
 		seq);
 	html_text(&v->out, c->reason);
-	buf_add_string(&v->out, "\">\n<div class=\"choices\">");
+	buf_add_string(&v->out, "\"></div>\n<div class=\"choices\">");
 	for (size_t i = 0; i < N_CHOICES; i++) {
 		buf_printf(&v->out,
 			"<button name=\"decision\" value=\"%s\" data-key=\"%c\""
@@ -163,9 +164,13 @@ static void put_choices(struct visit *v, const struct card *c)
 static void put_actions(struct visit *v, const struct card *c)
 {
 	bool mine = slice_is(c->waits->claimed_by, v->session->name);
+	put_holder(v, c, mine);
+	if (c->waits->claimed_by.n && !mine)
+		return;
+	buf_add_string(&v->out, "<div class=\"actions\">");
 	put_claim(v, c, mine);
-	if (mine || !c->waits->claimed_by.n)
-		put_choices(v, c);
+	put_choices(v, c);
+	buf_add_string(&v->out, "</div>\n");
 }
 
 void card_put(struct visit *v, const struct card *c)
