@@ -109,12 +109,18 @@ static int put_verbatim(void *user, const struct stored_comment *c)
 	return 1;
 }
 
-static int put_verbatims(struct visit *v, const struct incident *i, struct error *e)
+static const char *below(const struct alarm *a)
 {
+	return a->alone ? "h2" : "h3";
+}
+
+static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e)
+{
+	const struct incident *i = a->incident;
 	int r = 0;
 	if (!i->facts.n_examples)
 		return 0;
-	page_element(v, "h3", words(v->l, "Verbatims"));
+	page_element(v, below(a), words(v->l, "Verbatims"));
 	buf_add_string(&v->out, "<ul class=\"verbatims\">\n");
 	for (uint32_t n = 0; n < i->facts.n_examples && (r >= 0 || r == -ENOENT); n++)
 		r = reader_comment(v->c->reader, i->facts.examples[n], put_verbatim, v, e);
@@ -130,11 +136,9 @@ static int take_position(void *user, const struct incident_entry *e)
 	return 0;
 }
 
-static void put_in_force(
-	struct visit *v, const struct incident_entry *e, const char *title, const char *none)
+static void put_in_force(struct visit *v, const struct incident_entry *e, const char *none)
 {
 	struct slice rest = e->text, line;
-	page_element(v, "h3", title);
 	if (!rest.n) {
 		buf_add_string(&v->out, "<p class=\"meta\">");
 		page_word(v, none);
@@ -154,15 +158,16 @@ static void put_in_force(
 	buf_add_string(&v->out, "</p></div>\n");
 }
 
-static int put_position(struct visit *v, int64_t id, struct error *e)
+static int put_position(struct visit *v, const struct alarm *a, struct error *e)
 {
 	struct position p = {0};
 	arena_init(&p.arena, 0);
-	int r = reader_entries(v->c->reader, id, take_position, &p, e);
+	int r = reader_entries(v->c->reader, a->incident->id, take_position, &p, e);
 	if (r >= 0) {
-		put_in_force(v, &p.instruction, words(v->l, "Consigne"), words(v->l, "Aucune."));
-		put_in_force(v, &p.wording, words(v->l, "Éléments de langage"),
-			words(v->l, "Aucun n'est validé."));
+		page_element(v, below(a), words(v->l, "Consigne"));
+		put_in_force(v, &p.instruction, words(v->l, "Aucune."));
+		page_element(v, below(a), words(v->l, "Éléments de langage"));
+		put_in_force(v, &p.wording, words(v->l, "Aucun n'est validé."));
 	}
 	arena_release(&p.arena);
 	return r;
@@ -236,11 +241,11 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_charge(v, a);
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);
-	page_element(v, "h3", words(v->l, "Ce qui a été entendu"));
+	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
-	int r = put_verbatims(v, i, e);
+	int r = put_verbatims(v, a, e);
 	if (r == 0)
-		r = put_position(v, i->id, e);
+		r = put_position(v, a, e);
 	buf_add_string(&v->out, "</article>\n");
 	if (r == 0 && a->alone)
 		r = put_log(v, a, e);

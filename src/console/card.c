@@ -141,6 +141,8 @@ static void put_choices(struct visit *v, const struct card *c)
 {
 	const long long seq = c->stored->seq;
 	page_form(v, "deciding", "/moderation/%lld/decider", seq);
+	/* Enter in the reason would press the first button: that one does nothing */
+	buf_add_string(&v->out, "<button disabled hidden></button>");
 	put_here(v, c);
 	buf_printf(&v->out, "<div class=\"reason\"><label for=\"m%lld\">", seq);
 	page_word(v, words(v->l, "Motif (pour masquer, transférer)"));

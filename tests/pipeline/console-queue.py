@@ -63,6 +63,7 @@ def two_moderators(ok, desk, anne, bob):
     ok(mark and mark[1] == "injure possible, à qualifier · injure.adressee" and mark[2] == "connard", "the match is marked, as a "
        "supposition", mark and mark[0])
     item = f"/moderation/{seq}"
+    ok(re.search(r'class="deciding".*?<button disabled hidden></button>', page.body, re.S), "Enter in the reason decides nothing")
     taken = anne.send(item + "/prendre", at=item, ici="1")
     ok(taken.status == 200 and "Vous vous en occupez" in taken.body, "anne takes it")
     seen = bob.get(item)

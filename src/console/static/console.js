@@ -22,12 +22,22 @@ function step(by) {
 	next?.scrollIntoView({ block: "nearest" });
 }
 
-// A decision that needs a reason asks for it first.
+// A decision that needs a reason asks for it first; Enter in it then takes that decision, and else none.
+let asked = null;
+
 function press(button) {
 	const reason = button.form.elements.motif;
 	const wanted = button.value === "masquer" || button.value === "transferer";
-	if (wanted && reason && !reason.value) reason.focus();
-	else button.form.requestSubmit(button);
+	if (wanted && reason && !reason.value) {
+		asked = button;
+		reason.focus();
+	} else button.form.requestSubmit(button);
+}
+
+function enter(input) {
+	if (!asked || asked.form !== input.form || !input.value) return false;
+	asked.form.requestSubmit(asked);
+	return true;
 }
 
 function act(key) {
@@ -46,7 +56,11 @@ function act(key) {
 
 addEventListener("keydown", (event) => {
 	const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
-	if (event.key === "Escape" && typing) current()?.focus();
+	if (event.key === "Escape" && typing) {
+		asked = null;
+		current()?.focus();
+	}
+	if (event.key === "Enter" && typing && enter(typing)) event.preventDefault();
 	if (typing || event.ctrlKey || event.altKey || event.metaKey || !on()) return;
 	if (act(event.key)) event.preventDefault();
 });
