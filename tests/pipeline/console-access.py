@@ -1,10 +1,11 @@
 """Coming into the console: the set-up link, passwords, sessions, forged forms, what each role may open."""
 import re
+import socket
 import threading
 import time
 
 from desk import PASSWORD, Desk, Person, routes
-from town import main
+from town import comment, main
 
 ROLES = ["moderation", "dircom", "cabinet", "admin"]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -188,6 +189,16 @@ def behind_https(ok):
         ok(desk.stop() == 0, "the town stops")
 
 
+def until_done(ok):
+    """A console is nothing to wait for, and a busy port keeps no town deaf."""
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        for name, port in (("a console", 0), ("one whose port is taken", busy.getsockname()[1])):
+            with Desk(console=f"{{listen: '127.0.0.1:{port}'}}") as desk:
+                desk.comments("site.jsonl", [comment(1, "Espèce de connard !")])
+                code, _, err = desk.run("run", "--until-done")
+                ok(code == 0 and desk.committed() == 1, f"--until-done comes to its end with {name}", err)
+
+
 def scenario(ok):
     with Desk() as desk:
         desk.write("site.jsonl", "")
@@ -210,6 +221,7 @@ def scenario(ok):
         code, _, err = desk.run("status")
         ok(code == 2 and "console" in err, "it listens to this machine alone", err)
     behind_https(ok)
+    until_done(ok)
 
 
 main(scenario)
