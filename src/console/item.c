@@ -130,8 +130,13 @@ static int put_history(struct visit *v, int64_t row, struct error *e)
 	buf_add_string(&v->out, "<section><h2>");
 	page_word(v, words(v->l, "Ce qui a été décidé"));
 	buf_add_string(&v->out, "</h2><ol class=\"history\">\n");
+	size_t before = v->out.n;
 	int r = reader_history(v->c->reader, row, put_decision, v, e);
-	buf_add_string(&v->out, "</ol></section>\n");
+	bool none = v->out.n == before;
+	buf_add_string(&v->out, "</ol>\n");
+	if (none)
+		page_element(v, "p", words(v->l, "Rien encore."));
+	buf_add_string(&v->out, "</section>\n");
 	return r;
 }
 
