@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What scoring costs, on one core: bench-score RULES COMMENTS.jsonl [COMMENTS]
- * The texts of the file are scored in turn until COMMENTS (1,000,000) are done. Prints CPU time a comment: the
- * views alone, then the whole verdict, and its encoding. */
+ * The texts of the file are scored in turn until COMMENTS (1,000,000) are done. Prints what loading the rules costs,
+ * then CPU time a comment: the views alone, the whole verdict, and its encoding. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
@@ -61,6 +62,19 @@ static int read_texts(const char *path, struct texts *t)
 	return t->n ? 0 : -1;
 }
 
+static int load(const char *path, struct ruleset **ret, struct problems *p)
+{
+	double start = cpu();
+	struct rusage usage;
+	int r = ruleset_load(path, ret, p);
+
+	getrusage(RUSAGE_SELF, &usage);
+	if (r == 0)
+		printf("loading    %8.3f s, %.0f MiB at most\n", cpu() - start,
+			(double)usage.ru_maxrss / 1024);
+	return r;
+}
+
 static void run_views(const struct texts *t, size_t comments)
 {
 	struct text_views *views = text_views_new();
@@ -109,7 +123,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	arena_init(&t.arena, 0);
-	if (read_texts(argv[2], &t) < 0 || ruleset_load(argv[1], &r, &p) < 0) {
+	if (read_texts(argv[2], &t) < 0 || load(argv[1], &r, &p) < 0) {
 		fprintf(stderr, "%s\n", p.n ? p.list[0].text : "no texts");
 		return 1;
 	}

@@ -7,7 +7,7 @@
 struct arena_block;
 struct arena {
 	struct arena_block *first, *current;
-	size_t block_size; /* bytes a block, 64 KiB when 0 */
+	size_t block_size; /* bytes a block with its head, 64 KiB when 0; LARGE_PAGE for megabytes (large.h) */
 };
 
 void arena_init(struct arena *a, size_t block_size);

@@ -56,6 +56,9 @@ double match_frequency(const struct match_builder *b, uint32_t atom);
  * MATCH_WHOLE. Returns 0 or a positive outcome. */
 int match_add_term(struct match_builder *b, uint32_t atom, struct slice text, uint8_t flags,
 	uint8_t endings) _must_check_;
+/* For a term in all its forms that many atoms ask for: what was added between two marks, once more to another atom. */
+size_t match_mark(const struct match_builder *b);
+void match_add_again(struct match_builder *b, uint32_t atom, size_t from, size_t to);
 /* A word of the language, as it is written: never a slip or a sound of a term. Only a set that knows such words tries
  * the last readings of terms (MATCH_BY_JOINING and on): give it all forms, or none. Parts of a word with a hyphen or an
  * apostrophe are known too. */

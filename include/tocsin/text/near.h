@@ -22,6 +22,8 @@ struct near *near_new(void);
 struct near *near_free(struct near *n);
 /* The id comes back from near_find. Words outside NEAR_MIN..NEAR_MAX are left out. The word is copied. */
 void near_add(struct near *n, struct slice word, uint32_t id);
+/* Makes room for words of so many letters in all, so that little moves while they are added. */
+void near_reserve(struct near *n, size_t letters);
 /* Ids of words that are one slip from this one (never the word itself), at most max, each once for each time it was
  * added. Returns how many. Cost: 0.1 to 0.2 µs when there is none. */
 size_t near_find(const struct near *n, struct slice word, uint32_t *ret_ids, size_t max);
@@ -32,6 +34,10 @@ struct wordset;
 struct wordset *wordset_new(void);
 struct wordset *wordset_free(struct wordset *w);
 void wordset_add(struct wordset *w, struct slice word);
+/* The same of many words, by their hashes: faster, for the memory is asked for them all before it is waited for. */
+void wordset_add_hashes(struct wordset *w, const uint64_t *hashes, size_t n);
+/* Makes room for so many words. */
+void wordset_reserve(struct wordset *w, size_t words);
 /* Nothing is added any more. */
 void wordset_seal(struct wordset *w);
 bool wordset_has(const struct wordset *w, struct slice word);

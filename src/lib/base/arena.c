@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/base/arena.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -70,11 +71,13 @@ static void next_block(struct arena *a, size_t n)
 		a->current = next;
 		return;
 	}
-	size_t size = n > block_size(a) ? n : block_size(a), bytes;
-	if (__builtin_add_overflow(size, sizeof(struct arena_block), &bytes))
+	size_t bytes;
+	if (__builtin_add_overflow(n, sizeof(struct arena_block), &bytes))
 		bytes = SIZE_MAX; /* dies in xmalloc */
-	struct arena_block *b = xmalloc(bytes);
-	*b = (struct arena_block){.next = next, .size = size};
+	if (bytes < block_size(a))
+		bytes = block_size(a);
+	struct arena_block *b = xlarge(bytes);
+	*b = (struct arena_block){.next = next, .size = bytes - sizeof(*b)};
 	ASAN_POISON_MEMORY_REGION(b->data, b->size);
 	if (a->current)
 		a->current->next = b;

@@ -3,6 +3,7 @@
  * 2012) with a random key for each map. Keys of up to INLINE bytes live in the slot. */
 #include <tocsin/base/map.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -123,7 +124,7 @@ static void grow(struct map *m)
 	struct slot *old = m->slots;
 	size_t n = m->cap;
 	m->cap *= 2;
-	m->slots = xcalloc(m->cap, sizeof(*m->slots));
+	m->slots = xlarge_zero(m->cap, sizeof(*m->slots));
 	for (size_t i = 0; i < n; i++) {
 		if (old[i].hash == 0)
 			continue;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/utf8.h>
 
 static uint64_t hash_of(struct slice key)
@@ -161,7 +162,7 @@ int dic_read(struct dict *d, const char *name, struct error *e)
 
 	buf_reserve(&d->keys, 1); /* so that an empty key has a place too */
 	d->cap_entries = 1024 + d->dic.n / 24; /* near what such files hold */
-	d->entries = xcalloc(d->cap_entries, sizeof(*d->entries));
+	d->entries = xlarge_zero(d->cap_entries, sizeof(*d->entries));
 	d->n_entries = 1;
 	if (!reader_line(&r, &line) || !line.n || *line.p < '0' || *line.p > '9')
 		return reader_fault(&r, "la première ligne compte les mots", line);
@@ -219,7 +220,8 @@ void dict_release(struct dict *d)
 	free(d->flags_aliases.list);
 	free(d->marks_aliases.list);
 	free(d->rules);
-	free(d->suffixes);
+	free(d->suffixes.rules);
+	free(d->suffixes.slots);
 	free(d->groups);
 	free(d->group_of);
 	free(d->pool);

@@ -70,6 +70,16 @@ struct aliases {
 	size_t n, cap, expected;
 	bool declared;
 };
+/* Suffix rules by what they add. */
+struct suffix_run {
+	uint32_t first, end; /* in suffix_index.rules; end 0: none */
+};
+struct suffix_index {
+	uint32_t *rules;
+	size_t n;
+	struct suffix_run *slots; /* open addressing */
+	size_t n_slots, longest; /* bytes of what is added */
+};
 struct dict {
 	struct buf aff, dic; /* the files; slices below point into them */
 	struct plain *plain; /* borrowed; set before dict_read */
@@ -81,9 +91,7 @@ struct dict {
 	struct aliases flags_aliases, marks_aliases;
 	struct rule *rules;
 	size_t n_rules, cap_rules;
-	uint32_t *
-		suffixes; /* rules by the last byte of what they add, 0 for nothing; then in order */
-	uint32_t suffixes_from[257]; /* of each byte, and the end */
+	struct suffix_index suffixes;
 	struct group *groups; /* from 1 */
 	size_t n_groups, cap_groups;
 	uint16_t *group_of; /* by flag; 0: none */
@@ -120,12 +128,15 @@ bool flags_have(const struct dict *d, struct flags f, uint16_t flag);
 
 int aff_read(struct dict *d, const char *name, struct error *e) _must_check_;
 int dic_read(struct dict *d, const char *name, struct error *e) _must_check_;
-/* What unfix_word needs; once all rules are read. */
-void index_suffixes(struct dict *d);
 
 /* expand.c. The text of a form is as the dictionary writes it and holds until fn returns. Returns the rules tried. */
 typedef void form_fn(void *arg, struct slice form, uint32_t marks);
 unsigned expand_entry(const struct dict *d, const struct entry *entry, form_fn *fn, void *arg);
+/* Whether a rule may be applied to a word. */
+bool condition_fits(const struct rule *rule, bool prefix, struct slice text);
+
+/* unfix.c. What unfix_word needs; once all rules are read. */
+void index_suffixes(struct dict *d);
 /* The base forms that a plain word may come from: calls back each entry that some suffix leads back to (one may come
  * twice; that the word is a form of it is for the caller to see). */
 typedef void entry_fn(void *arg, const struct entry *entry);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * From an entry to its forms, and from a form back to entries. */
+ * From an entry to its forms. */
 #include "dict.h"
 
 #include <tocsin/base/alloc.h>
@@ -45,11 +45,19 @@ static bool character_fits(struct slice condition, size_t *i, struct slice text,
 	return found != negated;
 }
 
-static bool condition_fits(const struct rule *rule, bool prefix, struct slice text)
+/* The byte at which an affix stands: most rules are ruled out by it, without a call. */
+static char edge(struct slice s, bool prefix)
+{
+	return s.p[prefix ? 0 : s.n - 1];
+}
+
+bool condition_fits(const struct rule *rule, bool prefix, struct slice text)
 {
 	struct slice c = rule->condition;
 	size_t at = 0, i = 0;
 
+	if (rule->literal && c.n && text.n && edge(text, prefix) != edge(c, prefix))
+		return false;
 	if (rule->literal)
 		return text.n >= c.n && memcmp(text.p + (prefix ? 0 : text.n - c.n), c.p, c.n) == 0;
 	if (!prefix) {
@@ -76,6 +84,8 @@ static struct slice affixed(const struct dict *d, const struct rule *rule, bool 
 	size_t kept;
 
 	if (word.n < strip.n || (word.n == strip.n && !d->full_strip))
+		return none;
+	if (strip.n && edge(word, prefix) != edge(strip, prefix))
 		return none;
 	kept = word.n - strip.n;
 	if (kept + add.n > DICT_FORM_MAX || kept + add.n == 0)
@@ -162,72 +172,4 @@ unsigned expand_entry(const struct dict *d, const struct entry *entry, form_fn *
 	suffixes(&x, entry->stem, entry->flags, entry->marks, false, 1);
 	prefixes(&x);
 	return x.work + 1;
-}
-
-static unsigned last_byte(struct slice s)
-{
-	return s.n ? (unsigned char)s.p[s.n - 1] : 0;
-}
-
-void index_suffixes(struct dict *d)
-{
-	uint32_t *from = d->suffixes_from, n[256] = {0};
-
-	d->suffixes = xcalloc(d->n_rules + 1, sizeof(*d->suffixes));
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (size_t i = 1; i < d->n_groups; i++) {
-			const struct group *g = &d->groups[i];
-
-			for (uint32_t r = g->first; !g->prefix && r < g->first + g->n; r++) {
-				unsigned byte = last_byte(d->rules[r].add);
-
-				if (d->rules[r].off)
-					continue;
-				if (pass)
-					d->suffixes[from[byte] + n[byte]] = r;
-				n[byte]++;
-			}
-		}
-		for (unsigned byte = 0; byte < 256 && !pass; byte++) {
-			from[byte + 1] = from[byte] + n[byte];
-			n[byte] = 0;
-		}
-	}
-}
-
-static void unfix_with(
-	const struct dict *d, const struct rule *r, struct slice word, entry_fn *fn, void *arg)
-{
-	char stem[2 * DICT_FORM_MAX];
-	size_t kept = word.n - r->add.n;
-	struct slice base = {stem, 0};
-
-	if (word.n < r->add.n || word.n > DICT_FORM_MAX || r->strip.n > DICT_FORM_MAX ||
-		(r->add.n && memcmp(word.p + kept, r->add.p, r->add.n) != 0))
-		return;
-	if (kept)
-		memcpy(stem, word.p, kept);
-	if (r->strip.n)
-		memcpy(stem + kept, r->strip.p, r->strip.n);
-	base.n = kept + r->strip.n;
-	if (!condition_fits(r, false, base))
-		return;
-	for (uint32_t at = dict_find(d, base); at; at = d->entries[at].next)
-		if (flags_have(d, d->entries[at].flags, r->flag))
-			fn(arg, &d->entries[at]);
-}
-
-/* The rules that add nothing, and those that end as the word does, in the order of the file. */
-void unfix_word(const struct dict *d, struct slice word, entry_fn *fn, void *arg)
-{
-	unsigned last = last_byte(word);
-	uint32_t bare = d->suffixes_from[0], bare_end = d->suffixes_from[1];
-	uint32_t at = d->suffixes_from[last], end = last ? d->suffixes_from[last + 1] : at;
-
-	while (bare < bare_end || at < end) {
-		bool is_bare =
-			at == end || (bare < bare_end && d->suffixes[bare] < d->suffixes[at]);
-
-		unfix_with(d, &d->rules[d->suffixes[is_bare ? bare++ : at++]], word, fn, arg);
-	}
 }

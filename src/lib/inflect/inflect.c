@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/utf8.h>
 
+#define ANSWERS_MANY 1024u
 #define PACKED_MAX ((off_t)256 << 20)
 
 /* Debian's and others' names for the French dictionary, the plain one first. */
@@ -148,6 +150,8 @@ int inflect_open_packed(const char *path, struct inflect **ret, struct error *e)
 
 void answer_keep(struct inflect *i, struct answer answer)
 {
+	if (i->n_answers == ANSWERS_MANY)
+		i->arena.block_size = LARGE_PAGE; /* from here on */
 	i->answers = xgrow(i->answers, i->n_answers, &i->cap_answers, sizeof(*i->answers));
 	i->answers[i->n_answers++] = answer;
 	*map_at(i->known, answer.key, NULL) = i->n_answers;

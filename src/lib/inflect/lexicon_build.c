@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/utf8.h>
 
 #define FORMS_MAX ((size_t)1 << 22)
@@ -49,22 +50,52 @@ static uint64_t bytes_at(struct slice s, size_t from)
 	return be64toh(bytes);
 }
 
+/* What most forms are; ret_plain: small letters of ASCII and hyphens, and nothing to be made of them. */
+static bool is_plain_word(struct slice s, bool *ret_plain)
+{
+	bool plain = s.n > 0, letters = false;
+
+	for (size_t i = 0; i < s.n && plain; i++) {
+		bool letter = s.p[i] >= 'a' && s.p[i] <= 'z';
+
+		plain = letter || s.p[i] == '-';
+		letters |= letter;
+	}
+	*ret_plain = plain;
+	return plain && letters && s.p[0] != '-' && s.p[s.n - 1] != '-' && s.n <= LEXICON_WORD_MAX;
+}
+
+/* Appends the form to the text as it is looked for; false: it is no word. */
+static bool add_word_text(struct collector *c, struct slice form)
+{
+	size_t at = c->text.n;
+	struct slice plain;
+	bool ascii, word = is_plain_word(form, &ascii);
+
+	if (ascii) {
+		if (word)
+			buf_add_slice(&c->text, form);
+		return word;
+	}
+	plain_add(c->d->plain, &c->text, form);
+	plain = (struct slice){c->text.p + at, c->text.n - at};
+	if (plain.n && plain.n <= DICT_FORM_MAX && is_word(plain) &&
+		utf8_length(plain) <= LEXICON_WORD_MAX)
+		return true;
+	c->text.n = at;
+	return false;
+}
+
 static void collect(void *arg, struct slice form, uint32_t marks)
 {
 	struct collector *c = arg;
 	size_t at = c->text.n;
 	struct slice plain;
 
-	if ((marks & MARK_ERROR) || c->n == FORMS_MAX)
+	if ((marks & MARK_ERROR) || c->n == FORMS_MAX || !add_word_text(c, form))
 		return;
-	plain_add(c->d->plain, &c->text, form);
 	plain = (struct slice){c->text.p + at, c->text.n - at};
-	if (!plain.n || plain.n > DICT_FORM_MAX || !is_word(plain) ||
-		utf8_length(plain) > LEXICON_WORD_MAX) {
-		c->text.n = at;
-		return;
-	}
-	c->words = xgrow(c->words, c->n, &c->cap, sizeof(*c->words));
+	c->words = xlarge_grow(c->words, c->n, &c->cap, sizeof(*c->words));
 	c->words[c->n++] = (struct word){
 		bytes_at(plain, 0), bytes_at(plain, 8), (uint32_t)at, (uint32_t)plain.n};
 }
@@ -82,6 +113,36 @@ static int by_bytes(const void *x, const void *y, void *text)
 		return (a->n > b->n) - (a->n < b->n);
 	return slice_compare((struct slice){(char *)text + a->at + 16, a->n - 16},
 		(struct slice){(char *)text + b->at + 16, b->n - 16});
+}
+
+enum { HEADS = 1 << 16 };
+
+static size_t head_of(const struct word *w)
+{
+	return w->head >> 48;
+}
+
+/* By their first two bytes into place, then what is left of the work for each of these. */
+static void sort_words(struct collector *c)
+{
+	_free_ uint32_t *ends = xcalloc(HEADS, sizeof(*ends));
+	struct word *sorted = xlarge((c->n + 1) * sizeof(*sorted));
+
+	for (size_t i = 0; i < c->n; i++)
+		ends[head_of(&c->words[i])]++;
+	for (size_t head = 1; head < HEADS; head++)
+		ends[head] += ends[head - 1];
+	for (size_t i = c->n; i-- > 0;)
+		sorted[--ends[head_of(&c->words[i])]] = c->words[i];
+	for (size_t first = 0, end; first < c->n; first = end) {
+		for (end = first + 1;
+			end < c->n && head_of(&sorted[end]) == head_of(&sorted[first]);)
+			end++;
+		qsort_r(sorted + first, end - first, sizeof(*sorted), by_bytes, c->text.p);
+	}
+	free(c->words);
+	c->words = sorted;
+	c->cap = c->n + 1;
 }
 
 /* The letters that occur, in order. */
@@ -289,8 +350,8 @@ int lexicon_build(struct lexicon *l, const struct dict *d, struct error *e)
 		error = error_set(e, -E2BIG, "dictionnaire : trop de formes");
 	if (error == 0)
 		error = make_symbols(&made, &c, e);
-	if (error == 0 && c.n)
-		qsort_r(c.words, c.n, sizeof(*c.words), by_bytes, c.text.p);
+	if (error == 0)
+		sort_words(&c);
 	if (error == 0)
 		error = build(&made, &c, e);
 	free(c.words);

@@ -4,26 +4,83 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 
 #include "builder.h"
 #include "guess.h"
 #include "regex.h"
 
-static int compare_uses(const void *a, const void *b)
+/* A want on its way to its place. */
+struct moved {
+	uint64_t key;
+	uint32_t from;
+};
+
+static int compare_moved(const void *a, const void *b, void *wants)
 {
-	const struct use *x = a, *y = b;
+	const struct moved *m = a, *n = b;
+	const struct want *list = wants, *x = &list[m->from], *y = &list[n->from];
 	int c;
 
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
+	if (m->key != n->key)
+		return m->key < n->key ? -1 : 1;
 	c = slice_compare(x->literal, y->literal);
 	if (!c)
 		c = slice_compare(x->plain, y->plain);
 	if (!c)
 		c = (int)x->endings - (int)y->endings;
-	if (!c)
-		c = (int)x->flags - (int)y->flags;
-	return c ? c : (x->atom > y->atom) - (x->atom < y->atom);
+	return c ? c : (int)x->flags - (int)y->flags;
+}
+
+/* Sorts the wants; the uses follow them to their new places. */
+static void sort_wants(struct match_builder *b)
+{
+	_free_ struct moved *moved = xlarge_zero(b->n_wants + 1, sizeof(*moved));
+	_free_ uint32_t *places = xlarge_zero(b->n_wants + 1, sizeof(*places));
+	struct want *sorted = xlarge_zero(b->n_wants + 1, sizeof(*sorted));
+
+	for (uint32_t i = 0; i < b->n_wants; i++)
+		moved[i] = (struct moved){b->wants[i].key, i};
+	qsort_r(moved, b->n_wants, sizeof(*moved), compare_moved, b->wants);
+	for (uint32_t i = 0; i < b->n_wants; i++) {
+		sorted[i] = b->wants[moved[i].from];
+		places[moved[i].from] = i;
+	}
+	for (size_t i = 0; i < b->n_uses; i++)
+		b->uses[i].want = places[b->uses[i].want];
+	free(b->wants);
+	b->wants = sorted;
+	b->cap_wants = b->n_wants + 1;
+}
+
+static uint32_t key_of(const struct use *u, bool by_atom)
+{
+	return by_atom ? u->atom : u->want;
+}
+
+/* By counting, for there are far more uses than atoms or wants; those of one key stay in their order. */
+static void sort_uses_by(struct match_builder *b, size_t n_keys, bool by_atom)
+{
+	_free_ uint32_t *ends = xlarge_zero(n_keys + 1, sizeof(*ends));
+	struct use *sorted = xlarge_zero(b->n_uses + 1, sizeof(*sorted));
+
+	for (size_t i = 0; i < b->n_uses; i++)
+		ends[key_of(&b->uses[i], by_atom)]++;
+	for (size_t i = 1; i < n_keys; i++)
+		ends[i] += ends[i - 1];
+	for (size_t i = b->n_uses; i-- > 0;)
+		sorted[--ends[key_of(&b->uses[i], by_atom)]] = b->uses[i];
+	free(b->uses);
+	b->uses = sorted;
+	b->cap_uses = b->n_uses + 1;
+}
+
+/* By want, then by atom. */
+static void sort_uses(struct match_builder *b)
+{
+	sort_wants(b);
+	sort_uses_by(b, b->set->n_atoms, true);
+	sort_uses_by(b, b->n_wants, false);
 }
 
 static bool is_word_byte(char c)
@@ -33,17 +90,17 @@ static bool is_word_byte(char c)
 }
 
 /* Whether a letter or figure beside it rules the use out. */
-static bool needs_left(const struct use *u)
+static bool needs_left(const struct want *w)
 {
-	return (u->flags & TERM_LEFT) &&
-		(!(u->flags & (TERM_REGEX | TERM_EXACT)) || is_word_byte(*u->literal.p));
+	return (w->flags & TERM_LEFT) &&
+		(!(w->flags & (TERM_REGEX | TERM_EXACT)) || is_word_byte(*w->literal.p));
 }
 
-static bool needs_right(const struct use *u)
+static bool needs_right(const struct want *w)
 {
-	return (u->flags & TERM_RIGHT) && !u->endings &&
-		(!(u->flags & (TERM_REGEX | TERM_EXACT)) ||
-			is_word_byte(u->literal.p[u->literal.n - 1]));
+	return (w->flags & TERM_RIGHT) && !w->endings &&
+		(!(w->flags & (TERM_REGEX | TERM_EXACT)) ||
+			is_word_byte(w->literal.p[w->literal.n - 1]));
 }
 
 static void new_literal(struct match_set *s, struct slice text, uint32_t first_term)
@@ -57,33 +114,44 @@ static void lay_out(struct match_builder *l)
 	struct match_set *r = l->set;
 	size_t n_terms = 0, n_atoms = 0;
 
-	if (l->n_uses)
-		qsort(l->uses, l->n_uses, sizeof(*l->uses), compare_uses);
+	sort_uses(l);
 	share_atoms(l);
-	r->literals = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->literals));
-	r->gates = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->gates));
-	r->terms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->terms));
+	r->literals = arena_alloc(&r->arena, (l->n_wants + 1) * sizeof(*r->literals));
+	r->gates = arena_alloc(&r->arena, (l->n_wants + 1) * sizeof(*r->gates));
+	r->terms = arena_alloc(&r->arena, (l->n_wants + 1) * sizeof(*r->terms));
 	r->term_atoms = arena_alloc(&r->arena, (l->n_uses + 1) * sizeof(*r->term_atoms));
 	for (size_t i = 0; i < l->n_uses; i++) {
 		const struct use *u = &l->uses[i], *before = i ? u - 1 : NULL;
+		const struct want *w = &l->wants[u->want];
 
-		if (!before || !slice_equal(u->literal, before->literal))
-			new_literal(r, u->literal, (uint32_t)n_terms);
-		if (!before || !same_term(u, before)) {
+		if (!before || !slice_equal(w->literal, l->wants[before->want].literal))
+			new_literal(r, w->literal, (uint32_t)n_terms);
+		if (!before || u->want != before->want) {
 			struct literal *literal = &r->literals[r->n_literals - 1];
 			struct gate *gate = &r->gates[r->n_literals - 1];
 
 			r->terms[n_terms++] =
-				(struct term){u->plain, u->endings, u->flags, (uint32_t)n_atoms, 0};
+				(struct term){w->plain, w->endings, w->flags, (uint32_t)n_atoms, 0};
 			literal->n_terms++;
-			gate->left = gate->left && needs_left(u);
-			gate->right = gate->right && needs_right(u);
+			gate->left = gate->left && needs_left(w);
+			gate->right = gate->right && needs_right(w);
 		} else if (u->atom == before->atom) {
 			continue; /* written twice */
 		}
 		r->term_atoms[n_atoms++] = u->atom;
 		r->terms[n_terms - 1].n_atoms++;
 	}
+}
+
+/* They are megabytes, and the tables that come now take their place. */
+static void forget_uses(struct match_builder *b)
+{
+	free(b->wants);
+	free(b->slots);
+	free(b->uses);
+	b->wants = NULL;
+	b->slots = NULL;
+	b->uses = NULL;
 }
 
 /* What is asked of atoms in every text. */
@@ -157,6 +225,7 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 	int r;
 
 	lay_out(b);
+	forget_uses(b);
 	lay_out_flags(b->set);
 	lay_out_masks(b->set);
 	lay_out_guesses(b->set);

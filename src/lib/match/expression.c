@@ -140,8 +140,12 @@ static void add_strings(struct match_builder *b, struct regex *re, const struct 
 		if (!(flags & TERM_BESIDES))
 			re->literals[re->n_literals++] =
 				arena_copy(&b->set->arena, scanned(b, bare));
-		add_use(b, scanned(b, bare), flags & TERM_EXACT ? bare : (struct slice){0}, 0,
-			how | (re->plain ? TERM_PLAIN : 0), atom);
+		how |= re->plain ? TERM_PLAIN : 0;
+		add_use(b,
+			(struct want){.literal = scanned(b, bare),
+				.plain = flags & TERM_EXACT ? bare : (struct slice){0},
+				.flags = how},
+			atom);
 	}
 }
 
@@ -214,7 +218,25 @@ static pcre2_code *compiled(
 	return NULL;
 }
 
-int match_add_regex(
+/* What a cover announces is announced for one atom, and is not shared. */
+static void remember(struct match_builder *b, struct slice pattern, struct expression e)
+{
+	if (b->set->regexes[e.regex].way == MATCH_BY_SHARED_SCAN)
+		return;
+	b->expressions = xgrow(
+		b->expressions, b->n_expressions, &b->cap_expressions, sizeof(*b->expressions));
+	b->expressions[b->n_expressions++] = e;
+	*map_at(b->patterns, pattern, NULL) = b->n_expressions;
+}
+
+static void add_again(struct match_builder *b, uint32_t atom, const struct expression *e)
+{
+	match_add_again(b, atom, e->from, e->to);
+	b->set->atoms[atom].regex = e->regex;
+	b->set->atoms[atom].besides = e->besides;
+}
+
+static int add_new(
 	struct match_builder *b, uint32_t atom, struct slice pattern, struct match_fault *f)
 {
 	struct match_set *s = b->set;
@@ -250,6 +272,29 @@ int match_add_regex(
 	s->regexes = xgrow(s->regexes, s->n_regexes, &b->cap_regexes, sizeof(*s->regexes));
 	s->regexes[s->n_regexes] = re;
 	s->atoms[atom].regex = (int32_t)s->n_regexes++;
+	return 0;
+}
+
+int match_add_regex(
+	struct match_builder *b, uint32_t atom, struct slice pattern, struct match_fault *f)
+{
+	const uint64_t *known = map_find(b->patterns, pattern);
+	struct expression e = {.from = match_mark(b)};
+	const struct atom *added;
+	int r;
+
+	if (known) {
+		add_again(b, atom, &b->expressions[*known - 1]);
+		return 0;
+	}
+	r = add_new(b, atom, pattern, f);
+	if (r)
+		return r;
+	added = &b->set->atoms[atom];
+	e.to = match_mark(b);
+	e.regex = added->regex;
+	e.besides = added->besides;
+	remember(b, pattern, e);
 	return 0;
 }
 

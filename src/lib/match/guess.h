@@ -26,8 +26,11 @@ struct keys {
 	uint64_t *seen; /* a bit for some bits of each hash: most questions end here */
 };
 
+#define FRESH_MAX 64u
 struct guesses {
 	struct wordset *known; /* words that are no slips: the language's, and those of all terms */
+	uint64_t fresh[FRESH_MAX]; /* hashes that are on their way to it */
+	size_t n_fresh, n_known; /* n_known: that were added */
 	struct guess *list;
 	size_t n, cap;
 	struct near *near;

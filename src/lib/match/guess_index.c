@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
+#include <tocsin/base/wordhash.h>
 #include <tocsin/text/sound.h>
 
 #include "builder.h"
@@ -17,6 +19,9 @@
 #define SOUND_ALONE (SOUND_MIN + 1u)
 #define SLIP_ALONE 7u /* letters: Megève is one from an insult of six */
 #define SOUND_BESIDE 3u
+/* Where so many words are known, a whole language will be. */
+#define LANGUAGE_BEGINS 4096u
+#define LANGUAGE 500000u
 #define SPELLING_MIN 3u /* letters of a word that SMS spelling is written out to */
 
 struct guesses *guesses_new(void)
@@ -65,12 +70,24 @@ static struct slice next_word(struct slice text, size_t *at)
 	return (struct slice){text.p + start, end - start};
 }
 
+static void flush_known(struct guesses *g)
+{
+	if (g->n_known < LANGUAGE_BEGINS && g->n_known + g->n_fresh >= LANGUAGE_BEGINS)
+		wordset_reserve(g->known, LANGUAGE);
+	g->n_known += g->n_fresh;
+	wordset_add_hashes(g->known, g->fresh, g->n_fresh);
+	g->n_fresh = 0;
+}
+
 static void add_known(struct guesses *g, struct slice folded)
 {
 	size_t at = 0;
 
-	for (struct slice w = next_word(folded, &at); w.n; w = next_word(folded, &at))
-		wordset_add(g->known, w);
+	for (struct slice w = next_word(folded, &at); w.n; w = next_word(folded, &at)) {
+		g->fresh[g->n_fresh++] = wordhash(w);
+		if (g->n_fresh == FRESH_MAX)
+			flush_known(g);
+	}
 }
 
 void match_add_known(struct match_builder *b, struct slice word)
@@ -90,7 +107,7 @@ void match_add_known(struct match_builder *b, struct slice word)
 
 static void add_key(struct keys *k, uint64_t hash, uint32_t guess)
 {
-	k->list = xgrow(k->list, k->n, &k->cap, sizeof(*k->list));
+	k->list = xlarge_grow(k->list, k->n, &k->cap, sizeof(*k->list));
 	k->list[k->n++] = (struct keyed){hash, guess};
 	k->seen[key_bit(hash) / 64] |= UINT64_C(1) << (key_bit(hash) % 64);
 }
@@ -121,7 +138,7 @@ static void add_sounds(struct guesses *g, struct slice word, struct slice plain,
 	uint64_t hash[2] = {0};
 	char key[SOUND_MAX];
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < (slice_equal(word, plain) ? 1u : 2u); i++) {
 		size_t n = sound_key(key, spellings[i]);
 
 		if (n < (alone ? SOUND_ALONE : SOUND_BESIDE))
@@ -141,15 +158,32 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 
 		if (w.n < WORD_MIN)
 			continue;
-		g->list = xgrow(g->list, g->n, &g->cap, sizeof(*g->list));
+		g->list = xlarge_grow(g->list, g->n, &g->cap, sizeof(*g->list));
 		g->list[g->n] = (struct guess){text, (uint32_t)(w.p - text.p), (uint32_t)w.n, id};
-		if (w.n >= (alone ? SLIP_ALONE : NEAR_MIN))
-			near_add(g->near, w, (uint32_t)g->n);
 		add_sounds(g, w, plain_word(term->plain, nth), alone);
 		if (alone)
 			add_key(&g->words, key_hash(w), (uint32_t)g->n);
 		g->n++;
 	}
+}
+
+static bool may_slip(const struct guess *guess)
+{
+	return guess->n >= (guess->n == guess->text.n ? SLIP_ALONE : NEAR_MIN);
+}
+
+static void lay_out_slips(struct guesses *g)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		letters += may_slip(&g->list[i]) ? g->list[i].n : 0;
+	near_reserve(g->near, letters);
+	for (size_t i = 0; i < g->n; i++)
+		if (may_slip(&g->list[i]))
+			near_add(g->near,
+				(struct slice){g->list[i].text.p + g->list[i].at, g->list[i].n},
+				(uint32_t)i);
 }
 
 /* The words of a term that are French: what an author lists in SMS spelling is no model. */
@@ -193,9 +227,11 @@ void lay_out_guesses(struct match_set *s)
 {
 	struct guesses *g = s->guesses;
 
-	if (g)
-		lay_out_spelling(s, g);
-	for (size_t l = 0; g && l < s->n_literals; l++) {
+	if (!g)
+		return;
+	flush_known(g);
+	lay_out_spelling(s, g);
+	for (size_t l = 0; l < s->n_literals; l++) {
 		struct slice text = {s->literals[l].text, s->gates[l].length};
 
 		for (uint32_t t = 0; t < s->literals[l].n_terms; t++) {
@@ -207,9 +243,9 @@ void lay_out_guesses(struct match_set *s)
 				add_term(g, text, &s->terms[id], id);
 		}
 	}
-	if (!g)
-		return;
+	flush_known(g);
 	wordset_seal(g->known);
+	lay_out_slips(g);
 	if (g->sounds.n)
 		qsort(g->sounds.list, g->sounds.n, sizeof(*g->sounds.list), compare_keys);
 	if (g->words.n)

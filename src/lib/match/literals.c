@@ -233,9 +233,13 @@ static void restart(struct walk *w, const struct strings *window, struct extent 
 
 static void step(struct walk *w, const struct strings *part)
 {
+	struct strings before = w->window;
+
 	if (!cross(w->tree->arena, &w->window, part, w->whole ? STRINGS_MAX : WINDOW_MAX,
 		    &w->window))
 		restart(w, part, w->here);
+	else if (w->window.n > WINDOW_MAX) /* too long to be offered: what it was before */
+		offer(w->tree->arena, &w->best, &before, w->before);
 }
 
 static void pass(struct walk *w, struct extent part)

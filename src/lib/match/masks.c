@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 
 #include "builder.h"
 #include "scratch.h"
@@ -215,8 +216,8 @@ static void add_maskables(struct match_set *s, size_t *cap, struct slice text, u
 
 			while (end < text.n && !is_parting(text.p[end]))
 				end++;
-			s->maskables =
-				xgrow(s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
+			s->maskables = xlarge_grow(
+				s->maskables, s->n_maskables, cap, sizeof(*s->maskables));
 			s->maskables[s->n_maskables++] = (struct maskable){word_at(text, i), text.p,
 				term, letters, (uint8_t)text.n, (uint8_t)i, (uint8_t)end, endings};
 		}

@@ -4,14 +4,9 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 
 #include "builder.h"
-
-bool same_term(const struct use *a, const struct use *b)
-{
-	return slice_equal(a->literal, b->literal) && slice_equal(a->plain, b->plain) &&
-		a->endings == b->endings && a->flags == b->flags;
-}
 
 /* The terms of an atom, in the order of the uses. */
 struct list {
@@ -26,12 +21,12 @@ struct lists {
 
 static bool is_again(const struct use *uses, size_t i)
 {
-	return i && same_term(&uses[i], &uses[i - 1]) && uses[i].atom == uses[i - 1].atom;
+	return i && uses[i].want == uses[i - 1].want && uses[i].atom == uses[i - 1].atom;
 }
 
 static void gather(const struct match_builder *b, struct lists *l)
 {
-	uint32_t term = 0, first = 0;
+	uint32_t first = 0;
 
 	for (size_t i = 0; i < b->n_uses; i++)
 		l->list[b->uses[i].atom].n += !is_again(b->uses, i);
@@ -43,8 +38,8 @@ static void gather(const struct match_builder *b, struct lists *l)
 	}
 	for (size_t i = 0; i < b->n_uses; i++) {
 		struct list *list = &l->list[b->uses[i].atom];
+		uint32_t term = b->uses[i].want;
 
-		term += i && !same_term(&b->uses[i], &b->uses[i - 1]);
 		if (is_again(b->uses, i))
 			continue;
 		l->terms[list->first + list->n++] = term;
@@ -96,7 +91,7 @@ void share_atoms(struct match_builder *b)
 {
 	struct match_set *s = b->set;
 	_free_ struct list *list = xcalloc(s->n_atoms + 1, sizeof(*list));
-	_free_ uint32_t *terms = xcalloc(b->n_uses + 1, sizeof(*terms));
+	_free_ uint32_t *terms = xlarge_zero(b->n_uses + 1, sizeof(*terms));
 	struct lists l = {list, terms};
 	size_t n = 0;
 

@@ -164,27 +164,30 @@ static void lay_out_words(struct match_set *s)
 {
 	struct start_words *w = &s->words;
 	_free_ uint64_t *hashes = xcalloc(s->all.n + 1, sizeof(*hashes));
+	size_t n_open = 0;
 
 	for (w->cap = 64; w->cap < s->all.n + s->all.n / 2;)
 		w->cap *= 2;
 	w->rows = arena_zero(&s->arena, w->cap * sizeof(*w->rows));
 	w->seen = arena_zero(&s->arena, START_BITS / 8);
-	w->list = arena_alloc(&s->arena, (s->all.n + 1) * sizeof(*w->list));
-	s->open.list = arena_alloc(&s->arena, (s->all.n + 1) * sizeof(*s->open.list));
 	for (size_t i = 0; i < s->all.n; i++) {
 		hashes[i] = hash_of(s, &s->all.list[i]);
 		if (hashes[i])
 			count(w, hashes[i]);
 		else
-			s->open.list[s->open.n++] = s->all.list[i];
+			s->open.n++;
 	}
+	w->list = arena_alloc(&s->arena, (s->all.n - s->open.n + 1) * sizeof(*w->list));
+	s->open.list = arena_alloc(&s->arena, (s->open.n + 1) * sizeof(*s->open.list));
 	place_rows(w);
-	for (size_t i = 0; i < s->all.n; i++)
-		if (hashes[i]) {
-			struct start_row *row = row_of(w, hashes[i]);
+	for (size_t i = 0; i < s->all.n; i++) {
+		struct start_row *row = hashes[i] ? row_of(w, hashes[i]) : NULL;
 
+		if (row)
 			w->list[row->first + row->n++] = s->all.list[i];
-		}
+		else
+			s->open.list[n_open++] = s->all.list[i];
+	}
 	find_inner(w->list, s->all.n - s->open.n);
 }
 

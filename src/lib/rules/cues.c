@@ -60,6 +60,7 @@ static void add_atoms(struct loader *l)
 int compile_cues(struct loader *l)
 {
 	struct match_builder *rules = l->match;
+	struct term_memos *memos = l->memos;
 	struct linter *lint = l->lint;
 	size_t errors = l->p->errors;
 	struct error e;
@@ -70,13 +71,16 @@ int compile_cues(struct loader *l)
 	l->disguise = false;
 	l->n_words = 0;
 	l->match = match_builder_new();
+	l->memos = term_memos_new();
 	l->lint = NULL; /* it looks at the rules' atoms */
 	add_atoms(l);
 	r = l->p->errors > errors ? -EINVAL : match_compile(l->match, &l->r->cues, &e);
 	if (r < 0 && l->p->errors == errors)
 		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
 	match_builder_free(l->match);
+	term_memos_free(l->memos);
 	l->match = rules;
+	l->memos = memos;
 	l->lint = lint;
 	return r;
 }

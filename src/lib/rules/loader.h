@@ -28,9 +28,11 @@ struct loader {
 	struct problems *p;
 	struct match_builder *match;
 	struct inflect *inflect;
+	bool keeps_forms; /* inflect is asked again once the engine is compiled */
 	bool has_dictionary; /* the machine's, not what a bundle carries and not the regular rules alone */
 	struct digest_state
 		forms; /* of all answers that inflect gave: they are part of what the rules mean */
+	struct term_memos *memos; /* of what was added to match */
 	struct map *ids; /* rule id → 1 */
 	struct map *named; /* "file/macros/nom" → enum named_state of condition.c */
 	LIST(struct source, sources);
@@ -122,8 +124,13 @@ struct load_more {
 int load_rules(
 	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p);
 /* publish.c: length and bytes, so that parts cannot run together. */
+void add_part(struct buf *out, struct slice s);
 void digest_part(struct digest_state *st, struct slice s);
-/* terms.c: what the author wrote, with its inflected forms, into an atom. */
+/* terms.c: what the author wrote, with its inflected forms, into an atom. A term that was inflected once for a builder of
+ * the engine is remembered, for rules share their lists: memos and builder belong together. */
+struct term_memos;
+struct term_memos *term_memos_new(void);
+struct term_memos *term_memos_free(struct term_memos *m);
 enum term_style { STYLE_WORDS, STYLE_PHRASE, STYLE_CONTAINS, STYLE_VERBS };
 void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 	enum term_style style, uint32_t atom);

@@ -2,7 +2,6 @@
  * The hash of a bundle, and its place among the bundles. */
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <sys/stat.h>
 
 #include <tocsin/base/alloc.h>
@@ -13,13 +12,18 @@
 /* Raised when the same sources come to mean something else. */
 #define ENGINE_VERSION "rules 3"
 
+void add_part(struct buf *out, struct slice s)
+{
+	buf_printf(out, "%zu:", s.n);
+	buf_add_slice(out, s);
+}
+
 void digest_part(struct digest_state *st, struct slice s)
 {
-	char length[32];
+	_buf_ struct buf part = {0};
 
-	snprintf(length, sizeof(length), "%zu:", s.n);
-	digest_add(st, slice_of(length));
-	digest_add(st, s);
+	add_part(&part, s);
+	digest_add(st, buf_slice(&part));
 }
 
 void hash_sources(struct loader *l)

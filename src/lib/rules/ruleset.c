@@ -127,6 +127,7 @@ static void loader_release(struct loader *l)
 	}
 	free(l->sources);
 	match_builder_free(l->match);
+	term_memos_free(l->memos);
 	map_free(l->ids);
 	map_free(l->named);
 	lint_free(l->lint);
@@ -145,13 +146,28 @@ static int compile(struct loader *l)
 	return r;
 }
 
+#define KNOWN_BATCH ((size_t)16 << 10) /* bytes that are digested at once */
+
+struct known {
+	struct loader *l;
+	struct buf lines;
+};
+
+static void digest_known(struct known *k)
+{
+	digest_add(&k->l->forms, buf_slice(&k->lines));
+	buf_clear(&k->lines);
+}
+
 static bool add_known(void *arg, struct slice form)
 {
-	struct loader *l = arg;
+	struct known *k = arg;
 
-	match_add_known(l->match, form);
-	digest_add(&l->forms, form);
-	digest_add(&l->forms, SLICE("\n"));
+	match_add_known(k->l->match, form);
+	buf_add_slice(&k->lines, form);
+	buf_add_char(&k->lines, '\n');
+	if (k->lines.n > KNOWN_BATCH)
+		digest_known(k);
 	return true;
 }
 
@@ -159,14 +175,25 @@ static bool add_known(void *arg, struct slice form)
  * and so are part of their hash. Where no form is known, no guess is made. */
 static void add_known_words(struct loader *l)
 {
+	struct known k = {.l = l};
 	size_t at = 0;
 
-	inflect_each(l->inflect, add_known, l);
+	inflect_each(l->inflect, add_known, &k);
+	digest_known(&k);
+	buf_release(&k.lines);
 	if (!inflect_count(l->inflect))
 		return;
 	for (struct slice name = communes_next(&at); name.n; name = communes_next(&at))
 		match_add_known(l->match, name);
 	digest_part(&l->forms, communes);
+}
+
+/* All that was asked of the dictionary is in the engine: what is not needed any more makes room for the engine's tables. */
+static void forget_forms(struct loader *l)
+{
+	l->memos = term_memos_free(l->memos);
+	if (!l->keeps_forms)
+		l->inflect = inflect_close(l->inflect);
 }
 
 static int load(struct loader *l, const char *path)
@@ -193,6 +220,7 @@ static int load(struct loader *l, const char *path)
 	r = compile_cues(l);
 	if (r == 0)
 		add_known_words(l);
+	forget_forms(l);
 	return r < 0 ? r : compile(l);
 }
 
@@ -228,12 +256,13 @@ static int pack_forms(struct loader *l, struct buf *packed)
 int load_rules(
 	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
-	struct loader l = {.p = p, .names = more->names};
+	struct loader l = {.p = p, .names = more->names, .keeps_forms = more->lint || more->packed};
 	int r = 0;
 
 	l.r = xcalloc(1, sizeof(*l.r));
 	arena_init(&l.r->arena, 0);
 	l.match = match_builder_new();
+	l.memos = term_memos_new();
 	l.ids = map_new();
 	l.named = map_new();
 	l.lint = more->lint ? lint_new(more->now) : NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 
 #include "hash.h"
 
@@ -75,21 +76,27 @@ static void insert(struct entry *slots, size_t cap, struct entry e)
 	slots[i] = e;
 }
 
-static void add_entry(struct near *n, uint64_t hash, uint32_t word)
+static void resize(struct near *n, size_t cap)
 {
-	if (2 * (n->n + 1) > n->cap) {
-		size_t cap = 2 * n->cap;
-		struct entry *slots = xcalloc(cap, sizeof(*slots));
+	struct entry *slots = xlarge_zero(cap, sizeof(*slots));
 
-		for (size_t i = 0; i < n->cap; i++)
-			if (n->slots[i].hash)
-				insert(slots, cap, n->slots[i]);
-		free(n->slots);
-		n->slots = slots;
-		n->cap = cap;
-	}
-	insert(n->slots, n->cap, (struct entry){hash, word});
-	n->n++;
+	for (size_t i = 0; i < n->cap; i++)
+		if (n->slots[i].hash)
+			insert(slots, cap, n->slots[i]);
+	free(n->slots);
+	n->slots = slots;
+	n->cap = cap;
+}
+
+/* Room for so many more entries. */
+static void reserve(struct near *n, size_t entries)
+{
+	size_t cap = n->cap;
+
+	while (3 * (n->n + entries) > 2 * cap)
+		cap *= 2;
+	if (cap > n->cap)
+		resize(n, cap);
 }
 
 /* The hashes of a word and of it without each of its bytes: word.n + 1 of them. */
@@ -109,12 +116,26 @@ static void hash_all(struct slice word, uint64_t ret[NEAR_MAX + 1])
 	ret[word.n] = hash_end(before[word.n]);
 }
 
+static void reserve_text(struct near *n, size_t letters)
+{
+	size_t cap = n->text_cap ? n->text_cap : 4096;
+
+	while (cap - n->n_text < letters)
+		cap *= 2;
+	if (cap > n->text_cap)
+		n->text = xreallocarray(n->text, cap, 1);
+	n->text_cap = cap;
+}
+
+void near_reserve(struct near *n, size_t letters)
+{
+	reserve(n, letters);
+	reserve_text(n, letters);
+}
+
 static void keep_text(struct near *n, struct slice word)
 {
-	while (n->text_cap - n->n_text < word.n) {
-		n->text_cap = n->text_cap ? 2 * n->text_cap : 4096;
-		n->text = xreallocarray(n->text, n->text_cap, 1);
-	}
+	reserve_text(n, word.n);
 	memcpy(n->text + n->n_text, word.p, word.n);
 	n->n_text += word.n;
 }
@@ -129,9 +150,14 @@ void near_add(struct near *n, struct slice word, uint32_t id)
 	n->words[n->n_words] = (struct known){(uint32_t)n->n_text, (uint32_t)word.n, id};
 	keep_text(n, word);
 	hash_all(word, hashes);
+	reserve(n, word.n + 1);
 	for (size_t i = 0; i <= word.n; i++)
-		if (!i || hashes[i] != hashes[i - 1]) /* the same letter twice: one entry */
-			add_entry(n, hashes[i], (uint32_t)n->n_words);
+		__builtin_prefetch(&n->slots[hashes[i] & (n->cap - 1)], 1);
+	for (size_t i = 0; i <= word.n; i++)
+		if (!i || hashes[i] != hashes[i - 1]) { /* the same letter twice: one entry */
+			insert(n->slots, n->cap, (struct entry){hashes[i], (uint32_t)n->n_words});
+			n->n++;
+		}
 	n->n_words++;
 }
 

@@ -103,7 +103,11 @@ static bool is_mute_rest(const char *p)
 
 static bool starts(const char *p, const char *with)
 {
-	return strncmp(p, with, strlen(with)) == 0;
+	while (*with && *p == *with) {
+		p++;
+		with++;
+	}
+	return !*with;
 }
 
 static void put(struct spelling *s, char sound, size_t letters)

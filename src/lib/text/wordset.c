@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/large.h>
 #include <tocsin/base/wordhash.h>
 #include <tocsin/text/near.h>
 
@@ -42,10 +43,9 @@ static uint64_t *slot_of(uint64_t *slots, size_t cap, uint64_t hash)
 	return &slots[i];
 }
 
-static void grow(struct wordset *w)
+static void resize(struct wordset *w, size_t cap)
 {
-	size_t cap = 2 * w->cap;
-	uint64_t *slots = xcalloc(cap, sizeof(*slots));
+	uint64_t *slots = xlarge_zero(cap, sizeof(*slots));
 
 	for (size_t i = 0; i < w->cap; i++)
 		if (w->slots[i])
@@ -53,6 +53,16 @@ static void grow(struct wordset *w)
 	free(w->slots);
 	w->slots = slots;
 	w->cap = cap;
+}
+
+void wordset_reserve(struct wordset *w, size_t words)
+{
+	size_t cap = w->cap;
+
+	while (3 * words > 2 * cap)
+		cap *= 2;
+	if (cap > w->cap)
+		resize(w, cap);
 }
 
 static uint32_t *print_of(uint32_t *prints, size_t cap, uint64_t hash)
@@ -67,7 +77,7 @@ static uint32_t *print_of(uint32_t *prints, size_t cap, uint64_t hash)
 
 void wordset_seal(struct wordset *w)
 {
-	w->prints = xcalloc(w->cap, sizeof(*w->prints));
+	w->prints = xlarge_zero(w->cap, sizeof(*w->prints));
 	for (size_t i = 0; i < w->cap; i++)
 		if (w->slots[i])
 			*print_of(w->prints, w->cap, w->slots[i]) =
@@ -76,16 +86,25 @@ void wordset_seal(struct wordset *w)
 	w->slots = NULL;
 }
 
+void wordset_add_hashes(struct wordset *w, const uint64_t *hashes, size_t n)
+{
+	assert(w->slots);
+	wordset_reserve(w, w->n + n);
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(&w->slots[hashes[i] & (w->cap - 1)], 1);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t *slot = slot_of(w->slots, w->cap, hashes[i]);
+
+		w->n += *slot == 0;
+		*slot = hashes[i];
+	}
+}
+
 void wordset_add(struct wordset *w, struct slice word)
 {
-	uint64_t hash = wordhash(word), *slot;
+	uint64_t hash = wordhash(word);
 
-	assert(w->slots);
-	if (3 * (w->n + 1) > 2 * w->cap)
-		grow(w);
-	slot = slot_of(w->slots, w->cap, hash);
-	w->n += *slot == 0;
-	*slot = hash;
+	wordset_add_hashes(w, &hash, 1);
 }
 
 bool wordset_has_hash(const struct wordset *w, uint64_t hash)

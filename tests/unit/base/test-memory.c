@@ -9,6 +9,7 @@
 #include <tocsin/base/arena.h>
 #include <tocsin/base/buf.h>
 #include <tocsin/base/cleanup.h>
+#include <tocsin/base/large.h>
 
 static void test_alloc(void **state)
 {
@@ -176,6 +177,45 @@ static void test_slice(void **state)
 	assert_int_equal(SLICE("a\0b").n, 3);
 }
 
+/* A table of megabytes begins on a large page, a small one where there is room; both can be given back. */
+static void large_tables_are_aligned_and_zeroed(void **state)
+{
+	const size_t sizes[] = {
+		0, 1, 4096, LARGE_PAGE - 1, LARGE_PAGE, LARGE_PAGE + 1, 3 * LARGE_PAGE};
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+		for (unsigned again = 0; again < 2; again++) {
+			unsigned char *p = xlarge(sizes[i]);
+
+			assert_true(sizes[i] < LARGE_PAGE || (uintptr_t)p % LARGE_PAGE == 0);
+			if (sizes[i])
+				memset(p, 0xff, sizes[i]);
+			free(p);
+			p = xlarge_zero(sizes[i], 1);
+			for (size_t k = 0; k < sizes[i]; k++)
+				assert_int_equal(p[k], 0);
+			free(p);
+		}
+}
+
+/* What a list holds stays in it when it moves to large pages. */
+static void a_large_list_grows(void **state)
+{
+	uint64_t *list = NULL;
+	size_t cap = 0, many = 3 * LARGE_PAGE / sizeof(*list);
+
+	(void)state;
+	for (size_t n = 0; n < many; n++) {
+		list = xlarge_grow(list, n, &cap, sizeof(*list));
+		list[n] = n;
+	}
+	assert_true(cap >= many);
+	assert_int_equal((uintptr_t)list % LARGE_PAGE, 0);
+	for (size_t n = 0; n < many; n++)
+		assert_int_equal(list[n], n);
+	free(list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +226,8 @@ int main(void)
 		cmocka_unit_test(test_arena_reuses),
 		cmocka_unit_test(test_buf),
 		cmocka_unit_test(test_slice),
+		cmocka_unit_test(large_tables_are_aligned_and_zeroed),
+		cmocka_unit_test(a_large_list_grows),
 	};
 	return cmocka_run_group_tests_name("base memory", tests, NULL, NULL);
 }

@@ -51,6 +51,9 @@ static void the_best_literals_are_required(void **state)
 		{"\\x6bzyx\\d", "literals kzyx"},
 		{"a|bcdefgh\\d", "shared"},
 		{"\\x00bricot", "literals bricot"},
+		/* 81 strings are too many to look for, 9 are not */
+		{"(?:zinzolin|quokka|wapiti|xylope|kinkajou|yatagan|jujube|zymase|whisky)k[a-i][a-i]",
+			"literals zinzolink quokkak wapitik xylopek kinkajouk yatagank jujubek zymasek whiskyk"},
 	};
 	struct match_builder *b = match_builder_new();
 	_buf_ struct buf says = {0};
@@ -69,6 +72,48 @@ static void the_best_literals_are_required(void **state)
 		assert_true(slice_is(buf_slice(&says), cases[i].way));
 	}
 	match_builder_free(b);
+}
+
+/* An expression that many ask for is compiled once; each of those who ask hears of it. */
+static void an_expression_is_shared(void **state)
+{
+	static const char *const patterns[] = {
+		"connar[a-f]*efg", "\\d{4}", "\\bsale\\s*con\\b", "sale(?!s)\\w{0,9}con"};
+	enum { PATTERNS = sizeof(patterns) / sizeof(*patterns) };
+	struct match_builder *b = match_builder_new();
+	struct match_set *set;
+	struct match_scratch *s;
+	struct match_fault f;
+	struct error e;
+
+	(void)state;
+	for (uint32_t i = 0; i < 2 * PATTERNS; i++)
+		assert_int_equal(match_add_regex(b, match_add_atom(b, i),
+					 slice_of(patterns[i % PATTERNS]), &f),
+			0);
+	for (uint32_t i = 0; i < PATTERNS; i++)
+		assert_true(match_frequency(b, i) == match_frequency(b, i + PATTERNS));
+	assert_int_equal(match_compile(b, &set, &e), 0);
+	match_builder_free(b);
+	assert_int_equal(set->n_regexes, PATTERNS + 1); /* all but the one that a cover announces */
+	s = match_scratch_new(set);
+	match_scan(s, SLICE("connardefg 2024 salecon sale_con"));
+	for (uint32_t i = 0; i < PATTERNS; i++) {
+		struct match_spans one = {0}, other = {0};
+		size_t words;
+
+		assert_int_equal(match_owners(s, &words)[0] & (1u << i | 1u << (i + PATTERNS)),
+			1u << i | 1u << (i + PATTERNS));
+		match_collect(s, i, &one);
+		match_collect(s, i + PATTERNS, &other);
+		assert_true(one.n > 0);
+		assert_int_equal(one.n, other.n);
+		assert_memory_equal(one.list, other.list, one.n * sizeof(*one.list));
+		free(one.list);
+		free(other.list);
+	}
+	match_scratch_free(s);
+	match_set_free(set);
 }
 
 static void what_is_not_understood_is_refused(void **state)
@@ -203,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_best_literals_are_required),
+		cmocka_unit_test(an_expression_is_shared),
 		cmocka_unit_test(what_is_not_understood_is_refused),
 		cmocka_unit_test(look_alikes_are_not_refused),
 		cmocka_unit_test(only_what_may_begin_is_asked_for),

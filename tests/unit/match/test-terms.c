@@ -246,6 +246,57 @@ static void a_letter_may_be_a_word(void **state)
 	match_set_free(set);
 }
 
+static size_t spans_of(struct match_scratch *s, uint32_t atom)
+{
+	struct match_spans found = {0};
+
+	match_collect(s, atom, &found);
+	free(found.list);
+	return found.n;
+}
+
+static void add(struct match_builder *b, uint32_t atom, const char *text)
+{
+	assert_int_equal(
+		match_add_term(b, atom, slice_of(text), MATCH_WHOLE | MATCH_DISGUISED, 0), 0);
+}
+
+/* What was added between two marks is the other atom's too, and nothing else of the first one's. */
+static void terms_are_added_again(void **state)
+{
+	struct match_builder *b = match_builder_new();
+	uint32_t first = match_add_atom(b, 0), again = match_add_atom(b, 1),
+		 anew = match_add_atom(b, 2);
+	struct match_set *set;
+	struct match_scratch *s;
+	struct error e;
+	size_t from, to;
+
+	(void)state;
+	add(b, first, "sale");
+	from = match_mark(b);
+	add(b, first, "abruti");
+	add(b, first, "bande de nullards");
+	to = match_mark(b);
+	add(b, first, "vendu");
+	match_add_again(b, again, from, to);
+	add(b, anew, "abruti");
+	add(b, anew, "bande de nullards");
+	assert_true(match_frequency(b, again) == match_frequency(b, anew));
+	assert_int_equal(match_compile(b, &set, &e), 0);
+	match_builder_free(b);
+	s = match_scratch_new(set);
+	match_scan(s, SLICE("sale vendu"));
+	assert_int_equal(spans_of(s, first), 2);
+	assert_int_equal(spans_of(s, again), 0);
+	match_scan(s, SLICE("un a.b.r.u.t.i, bande de nullards"));
+	assert_int_equal(spans_of(s, first), 2);
+	assert_int_equal(spans_of(s, again), 2);
+	assert_int_equal(spans_of(s, anew), 2);
+	match_scratch_free(s);
+	match_set_free(set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +305,7 @@ int main(void)
 		cmocka_unit_test(terms_that_begin_alike_are_all_found),
 		cmocka_unit_test(what_is_asked_twice_is_found_once),
 		cmocka_unit_test(a_letter_may_be_a_word),
+		cmocka_unit_test(terms_are_added_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

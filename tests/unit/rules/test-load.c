@@ -185,6 +185,32 @@ static void shared_lists_serve_all_packs(void **state)
 	assert_string_equal(buf_string(&out), "");
 }
 
+#define LONG_50 "abcdefghijklmnopqrstuvwxyabcdefghijklmnopqrstuvwxy"
+
+/* What is wrong with a term of a list is said of each rule that uses it; and a rule that undoes disguises shares its
+ * words with one that does not. */
+static void a_list_serves_rules_that_differ(void **state)
+{
+	struct ruleset *r =
+		load("tocsin: 1\npack: p\nlistes: {l: [abruti, nullard]}\nrègles:\n" RULE
+		     "    quand: {mots: $l}\n"
+		     "  - id: b\n    titre: B\n    catégorie: spam\n    déguisement: non\n"
+		     "    quand: {mots: $l}\n"
+		     "  - id: c\n    titre: C\n    catégorie: spam\n    quand: {phrase: $l}\n");
+	struct scorer *s = scorer_new(r);
+
+	(void)state;
+	assert_matches(s, "des abrutis", "a[abrutis] b[abrutis]");
+	assert_matches(s, "un nullard", "a[nullard] b[nullard] c[nullard]");
+	assert_matches(s, "un n.u.l.l.a.r.d", "a[n.u.l.l.a.r.d] c[n.u.l.l.a.r.d]");
+	scorer_free(s);
+	ruleset_free(r);
+	SAYS("tocsin: 1\npack: p\nlistes: {l: [" LONG_50 LONG_50 LONG_50 LONG_50
+	     "x]}\nrègles:\n" RULE "    quand: {mots: $l}\n"
+	     "  - id: b\n    titre: B\n    catégorie: spam\n    quand: {mots: $l}\n",
+		":8:19: erreur", ":12:19: erreur", "terme de plus de");
+}
+
 static void a_missing_folder_is_said(void **state)
 {
 	struct problems p = {0};
@@ -273,6 +299,7 @@ int main(void)
 		cmocka_unit_test(english_and_french_load_alike),
 		cmocka_unit_test(examples_are_run),
 		cmocka_unit_test(shared_lists_serve_all_packs),
+		cmocka_unit_test(a_list_serves_rules_that_differ),
 		cmocka_unit_test(a_missing_folder_is_said),
 		cmocka_unit_test(another_ending_is_said),
 		cmocka_unit_test(names_alone_are_the_same),

@@ -110,6 +110,46 @@ static void index_keeps_its_limits(void **state)
 	assert_null(near_free(NULL));
 }
 
+/* Room that was made before changes nothing but where things lie: what is one slip away comes in the order in which it
+ * was added. */
+static void room_changes_no_answer(void **state)
+{
+	struct near *plain = near_new(), *roomy = near_new();
+	struct wordset *w = wordset_new();
+	uint64_t hashes[50];
+	char word[16];
+
+	(void)state;
+	near_reserve(roomy, 20000);
+	wordset_reserve(w, 10);
+	for (uint32_t i = 0; i < 2000; i++) {
+		snprintf(word, sizeof(word), "mot%04u", i % 500);
+		near_add(plain, slice_of(word), i);
+		near_add(roomy, slice_of(word), i);
+		hashes[i % 50] = wordhash(slice_of(word));
+		if (i % 50 == 49)
+			wordset_add_hashes(w, hashes, 50);
+	}
+	for (uint32_t i = 0; i < 1000; i++) {
+		uint32_t some[8], same[8];
+		size_t n;
+
+		snprintf(word, sizeof(word), "mot%04u", i);
+		assert_int_equal(wordset_has(w, slice_of(word)), i < 500);
+		snprintf(word, sizeof(word), "mots%04u", i);
+		n = near_find(plain, slice_of(word), some, 8);
+		assert_int_equal(n, i < 500 ? 4 : 0);
+		assert_int_equal(near_find(roomy, slice_of(word), same, 8), n);
+		for (size_t k = 0; k < n; k++) {
+			assert_int_equal(some[k], i + 500 * k);
+			assert_int_equal(same[k], i + 500 * k);
+		}
+	}
+	near_free(plain);
+	near_free(roomy);
+	wordset_free(w);
+}
+
 static void sets_hold_words(void **state)
 {
 	struct wordset *w = wordset_new();
@@ -169,6 +209,7 @@ int main(void)
 		cmocka_unit_test(index_finds_every_slip),
 		cmocka_unit_test(index_keeps_its_limits),
 		cmocka_unit_test(sets_hold_words),
+		cmocka_unit_test(room_changes_no_answer),
 		cmocka_unit_test(a_hash_is_of_the_word_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
