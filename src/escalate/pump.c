@@ -11,8 +11,8 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/child.h>
 #include <tocsin/base/clock.h>
-#include <tocsin/record/code.h>
 #include "group.h"
+#include "work.h"
 
 #define OUTPUT_MAX 8192u
 
@@ -100,153 +100,13 @@ static struct attempt *free_slot(struct escalate *x)
 	return NULL;
 }
 
-static struct slice opt(const char *s)
-{
-	return slice_of(s ? s : "");
-}
-
-/* Stays the same over the attempts, whatever the message says by then. */
-static const char *file_name(const struct escalate *x, const struct leased_row *l,
-	const struct message *m, struct buf *out)
-{
-	struct message queued = {0};
-	if (message_decode(l->row.payload, &queued) < 0)
-		queued.level = m->level;
-	struct local_time t = clock_local(l->row.due_at);
-	char name[33];
-	buf_printf(out, "%s/%04d%02d%02dT%02d%02d%02d-%.*s-%.*s-%.8s.eml", x->config->mail.folder,
-		t.year, t.month, t.day, t.hour, t.minute, t.second, (int)queued.level.n,
-		queued.level.p, (int)l->row.person.n, l->row.person.p, message_name(m, name));
-	return buf_string(out);
-}
-
 /* Without a server and without a picture: the attempt is over at once. */
 static void drop_mail(
 	struct escalate *x, struct attempt *a, const struct leased_row *l, const struct message *m)
 {
-	_buf_ struct buf body = {0}, path = {0};
-	_free_ char *to = xstrndup(l->row.target.p, l->row.target.n);
 	struct error e = {0};
-	message_mail(&body, m, x->config->mail.from, to, l->maybe_sent, (struct slice){0});
-	enum net_outcome outcome = job_drop(file_name(x, l, m, &path), buf_slice(&body), &e);
+	enum net_outcome outcome = work_drop(x, l, m, &e);
 	end(a, outcome, e.text);
-}
-
-static void mail_work(
-	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
-{
-	const struct config *c = x->config;
-	_buf_ struct buf body = {0}, path = {0};
-	message_encode(&body, m);
-	struct job_spec job = {.kind = c->mail.url ? JOB_MAIL : JOB_DROP,
-		.tls = MAIL_TLS_STARTTLS,
-		.maybe = l->maybe_sent,
-		.url = opt(c->mail.url),
-		.user = opt(c->mail.user),
-		.password_file = opt(c->mail.password_file),
-		.ca_file = opt(c->mail.ca_file),
-		.from = opt(c->mail.from),
-		.to = l->row.target,
-		.zone = opt(c->zone),
-		.code = m->listed ? (struct slice){0} : m->code,
-		.page = m->page,
-		.body = buf_slice(&body)};
-	if (job.kind == JOB_DROP)
-		job.path = slice_of(file_name(x, l, m, &path));
-	if (c->mail.tls && strcmp(c->mail.tls, "implicit") == 0)
-		job.tls = MAIL_TLS_IMPLICIT;
-	else if (c->mail.tls && strcmp(c->mail.tls, "none") == 0)
-		job.tls = MAIL_TLS_NONE;
-	job_encode(work, &job);
-}
-
-static int hook_work(
-	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
-{
-	const struct policy_hook *hook = policy_hook(&x->policy, l->row.target);
-	_buf_ struct buf body = {0};
-	char name[33];
-	if (!hook)
-		return -ENOENT;
-	message_hook(&body, m, hook->form, l->maybe_sent);
-	const struct job_spec job = {.kind = JOB_POST,
-		.url = opt(hook->url),
-		.url_file = opt(hook->url_file),
-		.secret_file = opt(hook->secret_file),
-		.ca_file = opt(x->config->mail.ca_file),
-		.idempotency = slice_of(message_name(m, name)),
-		.body = buf_slice(&body)};
-	job_encode(work, &job);
-	return 0;
-}
-
-static bool has_replies(const struct escalate *x)
-{
-	return x->config->sms.reply_secret_file != NULL;
-}
-
-static int sms_work(
-	struct escalate *x, const struct leased_row *l, const struct message *m, struct buf *work)
-{
-	const struct config *c = x->config;
-	_buf_ struct buf text = {0};
-	char name[33];
-	int64_t origin;
-	const struct message_sms how = {.maybe = l->maybe_sent,
-		.fallback = settle_is_fallback(l->row.key, &origin),
-		.reply = has_replies(x)};
-	if (!c->sms.url)
-		return -ENOENT;
-	message_sms(&text, m, &how);
-	const struct job_spec job = {.kind = JOB_SMS,
-		.url = slice_of(c->sms.url),
-		.secret_file = opt(c->sms.secret_file),
-		.ca_file = opt(c->mail.ca_file),
-		.form = c->sms.post,
-		.to = l->row.target,
-		.idempotency = slice_of(message_name(m, name)),
-		.body = buf_slice(&text)};
-	job_encode(work, &job);
-	return 0;
-}
-
-/* The code of this attempt, if the receiver can do something with it. */
-static void set_code(const struct escalate *x, const struct leased_row *l, struct message *m,
-	struct arena *arena)
-{
-	_buf_ struct buf page = {0};
-	char code[CODE_SHOWN];
-	m->code = arena_copy(arena, slice_of(code_show(l->code, code)));
-	m->page = (struct slice){0};
-	if (!x->config->public)
-		return;
-	buf_printf(&page, "%s/a", x->config->public);
-	m->page = arena_copy(arena, buf_slice(&page));
-}
-
-/* How long the codes of this round hold; 0: there is nowhere to bring one. */
-static int64_t code_ms(const struct escalate *x)
-{
-	return x->config->public || has_replies(x) ? x->policy.code_ms : 0;
-}
-
-/* What the child has to do. False: there is nothing to do it with any more, and the row is dead. */
-static bool write_work(
-	struct escalate *x, struct attempt *a, const struct leased_row *l, const struct message *m)
-{
-	buf_clear(&x->work);
-	if (slice_is(l->row.channel, "mail")) {
-		mail_work(x, l, m, &x->work);
-	} else if (slice_is(l->row.channel, "sms")) {
-		if (sms_work(x, l, m, &x->work) < 0) {
-			end(a, NET_REFUSED, "la passerelle SMS n'est plus dans la configuration");
-			return false;
-		}
-	} else if (hook_work(x, l, m, &x->work) < 0) {
-		end(a, NET_REFUSED, "ce crochet n'est plus dans le plan d'alerte");
-		return false;
-	}
-	return true;
 }
 
 /* The job as a file in memory: the child reads it at its own pace, we never wait. */
@@ -329,7 +189,7 @@ static size_t say_parts(struct escalate *x, struct attempt *a, struct message *r
 		if (p->broken)
 			continue;
 		if (freshen(x, &p->row, &ret[n], &why)) {
-			set_code(x, &p->row, &ret[n], &a->arena);
+			work_code(x, &p->row, &ret[n], &a->arena);
 			n++;
 			continue;
 		}
@@ -389,7 +249,10 @@ static void hand_over(struct escalate *x, struct attempt *a, struct message *m)
 		drop_mail(x, a, &l, m);
 		return;
 	}
-	if (write_work(x, a, &l, m) && spawn(x, a, buf_slice(&x->work), &e) < 0)
+	const char *gone = work_write(x, &l, m, &x->work);
+	if (gone)
+		end(a, NET_REFUSED, gone);
+	else if (spawn(x, a, buf_slice(&x->work), &e) < 0)
 		end(a, NET_FAILED, e.text);
 }
 
@@ -494,7 +357,7 @@ static int take(struct escalate *x, const struct choice *c, struct error *e)
 	struct leased_row *rows;
 	uint32_t n;
 	buf_clear(&x->request);
-	const struct take_request q = {c->ids, c->n_ids, LEASE_MS, code_ms(x), c->with};
+	const struct take_request q = {c->ids, c->n_ids, LEASE_MS, work_code_ms(x), c->with};
 	outbox_take_encode(&x->request, &q);
 	int r = ask(x, REQUEST_OUTBOX_TAKE, buf_slice(&x->request), e);
 	if (r < 0)

@@ -51,6 +51,8 @@ void text_view_below(const struct text_views *v, enum text_view which, size_t st
 size_t text_plain_to_folded(const struct text_views *v, size_t at);
 /* True when the squeezed view is not simply the folded one. */
 bool text_is_squeezed(const struct text_views *v);
+/* False: what stands at [start, end) of the folded view stands just so in the plain one. True: it may have lost accents. */
+bool text_is_changed(const struct text_views *v, size_t start, size_t end);
 /* True when a Latin letter of the text carries an accent. */
 bool text_has_accents(const struct text_views *v);
 /* True at a word border: between a letter or digit and neither, in a view. */

@@ -13,8 +13,7 @@ bool flatten(struct match_scratch *s)
 	char *out;
 	size_t n = 0;
 
-	s->is_flat = view.n && memchr(view.p, '\n', view.n);
-	if (!s->is_flat)
+	if (!view.n || !memchr(view.p, '\n', view.n))
 		return false;
 	buf_clear(&s->flat);
 	out = buf_reserve(&s->flat, view.n + TEXT_SLACK);

@@ -9,10 +9,21 @@
 #include "guess.h"
 #include "literals.h"
 
+/* What is known of a literal is spread over megabytes, and mostly not in the cache: finds are gathered, and the memory of
+ * many is asked for before the first one is looked at. */
+enum { GATHERED_MAX = 64 };
+struct gathered {
+	uint32_t literal;
+	uint32_t start, end; /* in the view that was searched */
+};
+
 struct pass {
 	struct match_scratch *s;
 	struct slice view;
 	enum text_view which;
+	bool flat; /* the flat view is searched in its place */
+	struct gathered list[GATHERED_MAX];
+	size_t n;
 };
 
 static bool is_word(struct slice view, size_t at)
@@ -52,6 +63,9 @@ static bool accents_agree(
 	size_t from, to, i = 0, at;
 	uint32_t a, b;
 
+	if (term.n == term_end - start && !text_is_changed(s->views, start, end) &&
+		memcmp(s->folded.p + start, term.p, term.n) == 0)
+		return true;
 	text_view_below(s->views, TEXT_FOLDED, start, end, &from, &to);
 	/* the ending is plain letters: as many bytes in both views */
 	if (to - from == term.n + (end - term_end) && memcmp(plain.p + from, term.p, term.n) == 0)
@@ -237,31 +251,57 @@ static void accept_regex(const struct pass *p, const struct term *term, size_t s
 	announce(p->s, term, end);
 }
 
-static void on_literal(const struct pass *p, uint32_t id, size_t end)
+/* In the view. */
+static void unflatten(const struct pass *p, struct gathered *g)
+{
+	if (!p->flat)
+		return;
+	g->start = p->s->places[g->start];
+	g->end = p->s->places[g->end - 1] + 1;
+}
+
+/* Most finds stand inside another word, and few texts have words that are glued together. */
+static bool passes(const struct pass *p, struct gate gate, const struct gathered *g)
+{
+	return p->s->glued ||
+		!((gate.left && g->start && is_figure_or_letter(p->view.p[g->start - 1])) ||
+			(gate.right && g->end < p->view.n &&
+				is_figure_or_letter(p->view.p[g->end])));
+}
+
+/* Those that pass their gates, to the front. */
+static size_t pass_gates(struct pass *p)
 {
 	const struct match_set *set = p->s->set;
-	const struct literal *literal;
-	struct gate gate = set->gates[id];
-	size_t start = end - gate.length;
-	bool flat = p->s->is_flat && p->which == TEXT_FOLDED;
+	size_t n = 0;
 
-	if (flat) {
-		start = p->s->places[start];
-		end = p->s->places[end - 1] + (size_t)1;
+	for (size_t i = 0; i < p->n; i++) {
+		struct gathered g = p->list[i];
+		struct gate gate = set->gates[g.literal];
+
+		g.start = g.end - gate.length;
+		unflatten(p, &g);
+		if (!passes(p, gate, &g))
+			continue;
+		__builtin_prefetch(&set->terms[set->literals[g.literal].first_term]);
+		p->list[n++] = g;
 	}
-	/* most finds stand inside another word, and few texts have words that are glued together */
-	if (!p->s->glued &&
-		((gate.left && start && is_figure_or_letter(p->view.p[start - 1])) ||
-			(gate.right && end < p->view.n && is_figure_or_letter(p->view.p[end]))))
-		return;
-	literal = &set->literals[id];
+	return n;
+}
+
+static void accept_literal(const struct pass *p, const struct gathered *g)
+{
+	const struct match_set *set = p->s->set;
+	const struct literal *literal = &set->literals[g->literal];
+	const size_t start = g->start, end = g->end;
+
 	for (uint32_t i = 0; i < literal->n_terms; i++) {
 		const struct term *term = &set->terms[literal->first_term + i];
 
 		if (!(term->flags & (TERM_REGEX | TERM_EXACT))) {
 			/* a term's blanks are spaces */
-			if (!flat ||
-				(end - start == gate.length &&
+			if (!p->flat ||
+				(end - start == set->gates[g->literal].length &&
 					memcmp(p->view.p + start, literal->text, end - start) == 0))
 				accept(p, term, start, end);
 		} else if (p->which == TEXT_SQUEEZED)
@@ -271,6 +311,31 @@ static void on_literal(const struct pass *p, uint32_t id, size_t end)
 		else
 			accept_exact(p, term, start, end);
 	}
+}
+
+static void accept_gathered(struct pass *p)
+{
+	const struct match_set *set = p->s->set;
+
+	p->n = pass_gates(p);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct term *term = &set->terms[set->literals[p->list[i].literal].first_term];
+
+		__builtin_prefetch(&set->term_atoms[term->first_atom]);
+		__builtin_prefetch(term->plain.p);
+	}
+	for (size_t i = 0; i < p->n; i++)
+		accept_literal(p, &p->list[i]);
+	p->n = 0;
+}
+
+static void on_literal(struct pass *p, uint32_t id, size_t end)
+{
+	__builtin_prefetch(&p->s->set->gates[id]);
+	__builtin_prefetch(&p->s->set->literals[id]);
+	p->list[p->n++] = (struct gathered){id, 0, (uint32_t)end};
+	if (p->n == GATHERED_MAX)
+		accept_gathered(p);
 }
 
 static void on_start(void *user, uint32_t literal, size_t end)
@@ -300,16 +365,22 @@ static void scan_starts(struct pass *p, struct slice seen)
 
 static void scan_view(struct match_scratch *s, enum text_view which)
 {
-	struct pass p = {s, text_view(s->views, which), which};
-	struct slice seen = p.view;
+	struct pass p; /* its list is not cleared */
+	struct slice seen;
 
-	if (which == TEXT_FOLDED && flatten(s))
+	p.s = s;
+	p.view = seen = text_view(s->views, which);
+	p.which = which;
+	p.n = 0;
+	p.flat = which == TEXT_FOLDED && flatten(s);
+	if (p.flat)
 		seen = buf_slice(&s->flat);
 	scan_starts(&p, seen);
 	if (s->set->scanner &&
 		hs_scan(s->set->scanner, seen.p, (unsigned)seen.n, 0, s->scratch, on_scan, &p) !=
 			HS_SUCCESS)
 		s->limited = true;
+	accept_gathered(&p);
 }
 
 /* The expressions that no literal announces. */

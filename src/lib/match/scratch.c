@@ -69,16 +69,25 @@ void scratch_begin(struct match_scratch *s)
 	memset(s->taken, 0, (s->folded.n / 64 + 1) * sizeof(*s->taken));
 }
 
+/* The bits of [start, end) that are in the word of `start`; *end_of: up to where that is. */
+static uint64_t bits_from(size_t start, size_t end, size_t *end_of)
+{
+	size_t stop = (start / 64 + 1) * 64;
+
+	*end_of = end < stop ? end : stop;
+	return ~UINT64_C(0) >> (64 - (*end_of - start)) << start % 64;
+}
+
 void take_bytes(struct match_scratch *s, size_t start, size_t end)
 {
-	for (size_t at = start; at < end; at++)
-		s->taken[at / 64] |= UINT64_C(1) << at % 64;
+	for (size_t at = start, next; at < end; at = next)
+		s->taken[at / 64] |= bits_from(at, end, &next);
 }
 
 bool is_taken(const struct match_scratch *s, size_t start, size_t end)
 {
-	for (size_t at = start; at < end; at++)
-		if (s->taken[at / 64] >> at % 64 & 1)
+	for (size_t at = start, next; at < end; at = next)
+		if (s->taken[at / 64] & bits_from(at, end, &next))
 			return true;
 	return false;
 }

@@ -44,7 +44,6 @@ struct match_scratch {
 	struct buf flat;
 	uint32_t *places;
 	size_t cap_places;
-	bool is_flat;
 	bool glued; /* words may begin and end inside words: the text has a hashtag or capitals inside words */
 	uint64_t recent
 		[RECENT_WORDS]; /* hashes of words that are known, each at its place: most are asked for again */

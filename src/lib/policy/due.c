@@ -1,177 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Who is due. The main courante is folded, oldest entry first, into the stretches of time during which the
- * case has been ringing without anybody in charge; each stretch counts the steps of its level's chain from
- * its base. */
+ * Who is due: each stretch of the main courante during which the case rings (fold.h) counts the steps of its level's chain
+ * from its base. */
 #include "private.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-
-struct stretch {
-	int64_t base, from, to; /* steps count from base; [from, to) belongs to this chain */
-	enum policy_chain chain;
-	const struct incident_entry
-		*end; /* what ended the ringing: an acknowledgement or a close */
-	int64_t ended_at;
-};
-struct fold {
-	const struct policy_case *c;
-	struct stretch *list; /* since the last acknowledgement or close */
-	size_t n;
-	struct stretch *ended; /* those before, in order; NULL: nobody wants them */
-	size_t n_ended;
-	bool opened, closed, acked, silenced, ack_lost;
-	int64_t acked_at;
-	enum town_level level, acked_level, silenced_level;
-};
-
-enum policy_chain policy_chain_of(const struct incident *i, enum town_level level)
-{
-	if (incident_urgent(i))
-		return CHAIN_P1;
-	switch (level) {
-	case LEVEL_JAUNE: return CHAIN_JAUNE;
-	case LEVEL_ORANGE: return CHAIN_ORANGE;
-	case LEVEL_ROUGE: return CHAIN_ROUGE;
-	case LEVEL_GRIS: return CHAIN_GRIS;
-	case LEVEL_VERT:
-	default: return CHAIN_NONE;
-	}
-}
-
-/* Ends the stretch that is running and starts another one. */
-static void start(struct fold *f, int64_t base, int64_t from, enum town_level level)
-{
-	if (f->n)
-		f->list[f->n - 1].to = from;
-	f->list[f->n++] = (struct stretch){.base = base,
-		.from = from,
-		.to = INT64_MAX,
-		.chain = policy_chain_of(f->c->incident, level)};
-	f->level = level;
-}
-
-/* A silence covers the level that its author saw; one given before anything rose covers all but rouge. */
-static bool covered(const struct fold *f)
-{
-	if (incident_urgent(f->c->incident))
-		return false;
-	if (f->c->incident->kind == INCIDENT_GREY)
-		return true;
-	return f->level <= (f->silenced ? f->silenced_level : LEVEL_ORANGE);
-}
-
-/* Somebody has taken charge, or it is over: what has rung until now is kept apart, unless a silence held then. */
-static void end(struct fold *f, const struct incident_entry *e, int64_t at)
-{
-	bool hushed = f->c->incident->silenced_until > at && covered(f);
-	for (size_t i = 0; f->ended && !hushed && i < f->n; i++) {
-		struct stretch *s = &f->ended[f->n_ended++];
-		*s = f->list[i];
-		s->to = s->to < at ? s->to : at;
-		s->end = e;
-		s->ended_at = at;
-	}
-	f->n = 0;
-}
-
-static void ring(struct fold *f, int64_t at, enum town_level level)
-{
-	f->opened = true;
-	f->closed = f->acked = false;
-	start(f, at, at, level);
-}
-
-static void take(struct fold *f, const struct incident_entry *e)
-{
-	int64_t at = f->c->event_clock ? e->at : e->written_at;
-	switch (e->kind) {
-	case ENTRY_OPENED:
-	case ENTRY_REOPENED: ring(f, at, e->level); break;
-	case ENTRY_RAISED:
-		if (f->acked && e->level <= f->acked_level) {
-			f->level = e->level;
-			break;
-		}
-		f->ack_lost |= f->acked;
-		ring(f, at, e->level);
-		break;
-	case ENTRY_LOWERED:
-		if (f->acked || f->closed || f->n == 0)
-			f->level = e->level;
-		else
-			start(f, f->list[f->n - 1].base, at, e->level);
-		break;
-	case ENTRY_ACKED:
-	case ENTRY_HANDED:
-		f->acked = true;
-		f->ack_lost = false;
-		f->acked_at = at;
-		f->acked_level = f->level;
-		end(f, e, at);
-		break;
-	case ENTRY_ACK_EXPIRED:
-	case ENTRY_ACK_BROKEN:
-		if (f->acked) {
-			ring(f, at, f->level);
-			f->ack_lost = true;
-		}
-		break;
-	case ENTRY_SILENCED:
-		f->silenced = true;
-		f->silenced_level = f->level;
-		break;
-	case ENTRY_CLOSED:
-		end(f, e, at);
-		f->closed = true;
-		f->acked = f->silenced = f->ack_lost = false; /* a reopened case begins anew */
-		break;
-	case ENTRY_NOTIFIED:
-	case ENTRY_NOTE:
-	case ENTRY_FAILED:
-	case ENTRY_WORDING:
-	case ENTRY_INSTRUCTION:
-	default: break;
-	}
-}
-
-/* What the row knows and the entries do not tell. Whether an acknowledgement holds is the row's word: store ends it, at
- * its expiry, a higher level or a doubled volume, with an entry in the same transaction. */
-static void correct(struct fold *f)
-{
-	const struct incident *i = f->c->incident;
-	int64_t risen = i->raised_at > i->opened_at ? i->raised_at : i->opened_at;
-	if (!f->opened || f->closed)
-		ring(f, risen, i->level);
-	if (i->state == INCIDENT_ACKED && !f->acked) {
-		f->acked = true;
-		f->acked_at = i->acked_at;
-		f->n = 0;
-	}
-	if (i->state == INCIDENT_OPEN && f->acked) {
-		f->ack_lost = true;
-		ring(f, f->acked_at, f->level);
-	}
-}
-
-/* Both from storage_for(); ended may be NULL. */
-static void fold(
-	struct fold *f, const struct policy_case *c, struct stretch *storage, struct stretch *ended)
-{
-	*f = (struct fold){.c = c, .list = storage, .ended = ended, .level = c->incident->level};
-	for (size_t i = 0; i < c->n_entries; i++)
-		take(f, &c->entries[i]);
-	if (c->incident->state == INCIDENT_CLOSED)
-		f->closed = true;
-	else
-		correct(f);
-}
-
-static struct stretch *storage_for(const struct policy_case *c)
-{
-	return xreallocarray(NULL, c->n_entries + 2, sizeof(struct stretch));
-}
+#include "fold.h"
 
 static enum policy_quiet quiet_now(const struct fold *f, int64_t now)
 {
@@ -180,7 +15,7 @@ static enum policy_quiet quiet_now(const struct fold *f, int64_t now)
 		return QUIET_CLOSED;
 	if (f->acked)
 		return QUIET_ACKED;
-	if (i->silenced_until > now && covered(f))
+	if (i->silenced_until > now && fold_covered(f))
 		return QUIET_SILENCED;
 	return f->n && f->list[f->n - 1].chain == CHAIN_NONE ? QUIET_VERT : QUIET_NOT;
 }
@@ -280,9 +115,9 @@ static void look_ahead(const struct policy *policy, struct policy_state *s, int6
 struct policy_state policy_state(
 	const struct policy *policy, const struct policy_case *c, int64_t now)
 {
-	_free_ struct stretch *storage = storage_for(c);
+	_free_ struct stretch *storage = fold_storage(c);
 	struct fold f;
-	fold(&f, c, storage, NULL);
+	fold_case(&f, c, storage, NULL);
 	struct policy_state s = {
 		.quiet = quiet_now(&f, now), .chain = CHAIN_NONE, .ack_lost = f.ack_lost};
 	if (s.quiet == QUIET_SILENCED)
@@ -392,9 +227,9 @@ size_t policy_due(const struct policy *policy, const struct policy_case *c, int6
 	*ret = NULL;
 	if (policy->empty)
 		return 0;
-	_free_ struct stretch *storage = storage_for(c);
+	_free_ struct stretch *storage = fold_storage(c);
 	struct fold f;
-	fold(&f, c, storage, NULL);
+	fold_case(&f, c, storage, NULL);
 	enum policy_quiet quiet = quiet_now(&f, now);
 	if (quiet == QUIET_CLOSED || quiet == QUIET_ACKED || quiet == QUIET_SILENCED)
 		return 0;
@@ -428,9 +263,9 @@ int64_t policy_next(const struct policy *policy, const struct policy_case *c, in
 	int64_t next = now + NEXT_MS;
 	if (policy->empty)
 		return next;
-	_free_ struct stretch *storage = storage_for(c);
+	_free_ struct stretch *storage = fold_storage(c);
 	struct fold f;
-	fold(&f, c, storage, NULL);
+	fold_case(&f, c, storage, NULL);
 	enum policy_quiet quiet = quiet_now(&f, now);
 	if (quiet == QUIET_SILENCED && c->incident->silenced_until < next)
 		return c->incident->silenced_until;
@@ -491,10 +326,10 @@ size_t policy_late(const struct policy *policy, const struct policy_case *c, str
 	*ret = NULL;
 	if (policy->empty)
 		return 0;
-	_free_ struct stretch *storage = storage_for(c);
-	_free_ struct stretch *ended = storage_for(c);
+	_free_ struct stretch *storage = fold_storage(c);
+	_free_ struct stretch *ended = fold_storage(c);
 	struct fold f;
-	fold(&f, c, storage, ended);
+	fold_case(&f, c, storage, ended);
 	struct list l = {.arena = arena};
 	for (size_t i = 0; i < f.n_ended; i++)
 		late_of_stretch(&l, policy, c, &f.ended[i]);

@@ -71,6 +71,8 @@ static bool is_possible(const struct scorer *s, const struct condition *c)
 	if (c->type == CONDITION_NOT)
 		return true;
 	every |= c->type == CONDITION_CONTEXT || c->type == CONDITION_COUNT; /* one child */
+	if (c->firsts)
+		return next_woken(s, c->firsts[0], c->firsts[c->n]) < c->firsts[c->n];
 	for (size_t k = 0; k < c->n; k++)
 		if (is_possible(s, c->children[k]) != every)
 			return !every;
@@ -180,10 +182,36 @@ static bool drop_guesses(struct scorer *s, size_t mark)
 
 /* --- the rest */
 
+/* Of children that may all sleep, those that do not. */
+static bool eval_woken(struct scorer *s, const struct condition *c)
+{
+	const uint32_t *firsts = c->firsts, end = firsts[c->n];
+	bool found = false;
+	size_t k = 0;
+
+	for (uint32_t at = firsts[0]; (at = next_woken(s, at, end)) < end; at = firsts[k + 1]) {
+		size_t low = k, high = c->n - 1; /* the last one that begins no later */
+
+		while (low < high) {
+			size_t middle = (low + high + 1) / 2;
+
+			if (firsts[middle] <= at)
+				low = middle;
+			else
+				high = middle - 1;
+		}
+		k = low;
+		found |= eval(s, c->children[k]);
+	}
+	return found;
+}
+
 static bool eval_any(struct scorer *s, const struct condition *c)
 {
 	bool found = false;
 
+	if (c->firsts)
+		return eval_woken(s, c);
 	for (size_t k = 0; k < c->n; k++)
 		found |= eval(s, c->children[k]);
 	return found;

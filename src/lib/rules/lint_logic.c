@@ -276,9 +276,8 @@ static bool is_dead(struct scorer *s, const struct rule *rule, struct slice term
 {
 	struct comment c = {.source = SLICE("x"), .id = SLICE("1"), .text = term};
 	struct rule bare = *rule;
-	size_t words;
 
-	(void)begin(s, &c, &words);
+	begin(s, &c);
 	if (evaluate(s, rule, 0))
 		return false;
 	bare.unless = NULL;

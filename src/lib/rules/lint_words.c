@@ -130,13 +130,12 @@ static bool matches_word(struct pass *p, const struct lint_atom *a, struct slice
 {
 	_buf_ struct buf text = {0};
 	struct comment c;
-	size_t words;
 
 	if (!a->alone)
 		return true; /* what else it needs is not there to be asked */
 	buf_printf(&text, "%s%.*s%s", p->before, (int)word.n, word.p, p->after);
 	c = comment_of(p, a->rule, buf_slice(&text));
-	(void)begin(p->s, &c, &words);
+	begin(p->s, &c);
 	if (!evaluate(p->s, &p->l->r->rules[a->rule], 0))
 		return false;
 	for (size_t i = 0; i < p->s->spans.n; i++)
@@ -261,11 +260,10 @@ static int by_atom_and_line(const void *a, const void *b)
 static void flush(struct pass *p)
 {
 	struct comment c = {.source = SLICE("x"), .id = SLICE("1"), .text = buf_slice(&p->text)};
-	size_t words;
 
 	if (!p->n_lines)
 		return;
-	(void)begin(p->s, &c, &words);
+	begin(p->s, &c);
 	find_lines(p);
 	p->n_candidates = 0;
 	for (uint32_t i = 0; p->n_starts == p->n_lines + 1 && i < p->l->lint->n_atoms; i++)

@@ -101,8 +101,8 @@ struct condition *read_count(struct loader *l, const struct yaml_node *node, uns
 struct condition *read_field(
 	struct loader *l, const struct yaml_node *node, enum comment_field field);
 void read_rate(struct loader *l, const struct yaml_node *node, unsigned depth);
-/* triggers.c: lets the condition's atoms wake the rule that is being read. */
-void set_triggers(struct loader *l, const struct condition *c);
+/* triggers.c: lets the condition's atoms wake the rule that is being read, and those of its clauses that they are in. */
+struct clauses set_triggers(struct loader *l, struct condition *c);
 /* lists.c */
 /* What a pack or a shared one has under "lists", "macros" or "exceptions" by a name; NULL when there is none.
  * ret_in: the file that holds it. */

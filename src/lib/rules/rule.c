@@ -192,7 +192,7 @@ static void read_conditions(
 		if (!finds(c))
 			complain(l, when, "ajoutez des mots à côté de « sans »",
 				"il faut quelque chose à trouver : « sans » seul ne montre rien");
-		set_triggers(l, c);
+		l->r->rules[l->rule].clauses = set_triggers(l, c);
 	}
 	if (!unless)
 		return;

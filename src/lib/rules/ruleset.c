@@ -278,6 +278,7 @@ struct ruleset *ruleset_free(struct ruleset *r)
 	free(r->packs);
 	free(r->samples);
 	free(r->cases);
+	free(r->clauses);
 	arena_release(&r->arena);
 	free(r);
 	return NULL;

@@ -24,6 +24,11 @@ enum condition_type {
 	CONDITION_FIELD /* of the comment; has no place in the text */
 };
 enum comment_field { FIELD_SOURCE, FIELD_LANG, FIELD_THREAD, FIELD_AUTHOR };
+/* Numbers of clauses [first, end): bits of what match wakes (triggers.c). Empty: never asleep. */
+struct clauses {
+	uint32_t first, end;
+};
+
 struct condition {
 	enum condition_type type;
 	uint32_t atom;
@@ -38,6 +43,8 @@ struct condition {
 	size_t n_values;
 	struct condition **children;
 	size_t n;
+	struct clauses clauses; /* what wakes it, when it is one of several of which any suffices */
+	uint32_t *firsts; /* any: of each child, and behind the last; NULL: some are never asleep */
 };
 
 struct rule {
@@ -51,6 +58,7 @@ struct rule {
 	bool disguise;
 	uint32_t score; /* hundredths */
 	struct condition *when, *unless; /* unless may be NULL */
+	struct clauses clauses; /* of when */
 	struct slice service, reply, escalate, spike, owner, law, review_by;
 	int64_t expires; /* ms; comments written from then on are not concerned; 0 never */
 	struct rule_rate rate; /* rate.at_least 0: none */
@@ -87,6 +95,7 @@ struct ruleset {
 	LIST(struct pack, packs);
 	LIST(struct sample, samples);
 	LIST(struct rule_case, cases);
+	LIST(uint32_t, clauses); /* of which rule each one is */
 	struct match_set *match;
 	/* The words that the context operators look at: a set of their own, scanned only for a comment where a rule that
 	 * asks is a candidate (with the rules' atoms they cost every comment more than all rules: 9 us). */

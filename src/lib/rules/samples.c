@@ -6,15 +6,10 @@
 
 static bool matches(struct scorer *s, uint32_t rule, const struct comment *c)
 {
-	size_t words;
-	const uint64_t *owners = begin(s, c, &words);
+	const struct rule *of = &s->r->rules[rule];
 
-	if (!is_in_force(&s->r->rules[rule], c))
-		return false;
-
-	if (!(owners[rule / 64] & UINT64_C(1) << (rule % 64)))
-		return false;
-	return evaluate(s, &s->r->rules[rule], 0);
+	begin(s, c);
+	return is_in_force(of, c) && is_woken(s, of->clauses) && evaluate(s, of, 0);
 }
 
 static void fail(const struct ruleset *r, const struct sample *sample,

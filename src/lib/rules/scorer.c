@@ -190,20 +190,22 @@ static void add_rule(struct scorer *s, const struct rule *rule, size_t mark, str
 /* What is made of a text when it is first asked for. */
 static void start_reading(struct scorer *s, bool spelled)
 {
+	size_t words;
+
 	s->spelled = spelled;
 	s->views = match_views(s->match);
+	s->woken = match_owners(s->match, &words);
 	s->folded = text_view(s->views, TEXT_FOLDED);
 	s->words.built = s->sentences.built = s->tokens.built = false;
 	s->spans.n = 0;
 }
 
-const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_words)
+void begin(struct scorer *s, const struct comment *c)
 {
 	match_scan(s->match, c->text);
 	s->comment = c;
 	s->cues_limited = false;
 	start_reading(s, false);
-	return match_owners(s->match, ret_words);
 }
 
 bool is_in_force(const struct rule *rule, const struct comment *c)
@@ -236,6 +238,13 @@ static bool matches(struct scorer *s, const struct rule *rule)
 		(rule->priority != 1 || surest(s, 0, SPELL_SINGLE) < MATCH_BY_SLIP);
 }
 
+static bool is_taken(const struct scorer *s, const struct rule *rule)
+{
+	size_t at = (size_t)(rule - s->r->rules);
+
+	return s->found[at / 64] >> at % 64 & 1;
+}
+
 /* It matched, at all spans that there are. */
 static void take_rule(struct scorer *s, const struct rule *rule, struct verdict *v)
 {
@@ -259,12 +268,25 @@ static void try_rule(struct scorer *s, const struct rule *rule, struct verdict *
 		take_rule(s, rule, v);
 }
 
-static void try_candidates(
-	struct scorer *s, const uint64_t *owners, size_t words, struct verdict *v)
+/* The first rule from the clause on that is not asleep, or NULL; *at: behind its clauses. */
+static const struct rule *next_candidate(const struct scorer *s, uint32_t *at)
 {
-	for (size_t w = 0; w < words; w++)
-		for (uint64_t bits = owners[w]; bits; bits &= bits - 1)
-			try_rule(s, &s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)], v);
+	const uint32_t end = (uint32_t)s->r->n_clauses, clause = next_woken(s, *at, end);
+	const struct rule *rule;
+
+	if (clause == end)
+		return NULL;
+	rule = &s->r->rules[s->r->clauses[clause]];
+	*at = rule->clauses.end;
+	return rule;
+}
+
+static void try_candidates(struct scorer *s, struct verdict *v)
+{
+	const struct rule *rule;
+
+	for (uint32_t at = 0; (rule = next_candidate(s, &at));)
+		try_rule(s, rule, v);
 }
 
 /* Who listens hears also of the rules of which something is there, but not what wakes them. */
@@ -296,27 +318,21 @@ static bool matches_spelled(struct scorer *s, const struct rule *rule)
 /* The text a second time, with its SMS spelling written out: the rules that did not match it as it stands. */
 static void read_spelled(struct scorer *s, struct verdict *v)
 {
-	const uint64_t *owners;
-	size_t words;
+	const struct rule *rule;
 
 	if (!match_scan_spelled(s->match))
 		return;
 	start_reading(s, true);
 	if (s->explainer)
 		explain_views(s);
-	owners = match_owners(s->match, &words);
-	for (size_t w = 0; w < words; w++)
-		for (uint64_t bits = owners[w] & ~s->found[w]; bits; bits &= bits - 1) {
-			const struct rule *rule =
-				&s->r->rules[64 * w + (size_t)__builtin_ctzll(bits)];
-
-			if (!matches_spelled(s, rule))
-				continue;
-			if (s->explainer)
-				try_rule(s, rule, v); /* again, for who listens */
-			else
-				take_rule(s, rule, v);
-		}
+	for (uint32_t at = 0; (rule = next_candidate(s, &at));) {
+		if (is_taken(s, rule) || !matches_spelled(s, rule))
+			continue;
+		if (s->explainer)
+			try_rule(s, rule, v); /* again, for who listens */
+		else
+			take_rule(s, rule, v);
+	}
 }
 
 void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret)
@@ -326,21 +342,19 @@ void scorer_score(struct scorer *s, const struct comment *c, struct verdict *ret
 		.matches = s->matches,
 		.shadows = s->shadows,
 		.rated = s->rated};
-	const uint64_t *owners;
 	bool limited;
-	size_t words;
 
 	if (c->type != COMMENT_ITEM) {
 		*ret = v;
 		return;
 	}
-	owners = begin(s, c, &words);
-	memset(s->found, 0, words * sizeof(*s->found));
+	begin(s, c);
+	memset(s->found, 0, (s->r->n_rules / 64 + 1) * sizeof(*s->found));
 	if (s->explainer) {
 		explain_views(s);
 		try_all(s, &v);
 	} else {
-		try_candidates(s, owners, words, &v);
+		try_candidates(s, &v);
 	}
 	limited = match_is_limited(s->match);
 	read_spelled(s, &v);

@@ -26,6 +26,7 @@ struct scorer {
 	struct slice folded;
 	const struct comment *comment; /* the one at hand */
 	struct match_spans spans; /* a stack: conditions push what they found */
+	const uint64_t *woken; /* a bit for each clause that is not asleep */
 	struct offsets words, sentences; /* starts in the folded view, made when first asked for */
 	struct tokens tokens;
 	struct sum *sums; /* one a pack; zero between comments */
@@ -41,8 +42,26 @@ struct scorer {
 	struct verdict_match matches[VERDICT_MATCHES_MAX];
 };
 
-/* scorer.c: matches a comment; returns a bit for each rule that may be concerned . */
-const uint64_t *begin(struct scorer *s, const struct comment *c, size_t *ret_words);
+/* scorer.c: matches a comment: which clauses are woken. */
+void begin(struct scorer *s, const struct comment *c);
+/* The first clause of [at, end) that is not asleep; end: none. */
+static inline uint32_t next_woken(const struct scorer *s, uint32_t at, uint32_t end)
+{
+	while (at < end) {
+		uint64_t bits = s->woken[at / 64] >> at % 64;
+
+		if (bits) {
+			at += (uint32_t)__builtin_ctzll(bits);
+			return at < end ? at : end;
+		}
+		at = (at / 64 + 1) * 64;
+	}
+	return end;
+}
+static inline bool is_woken(const struct scorer *s, struct clauses c)
+{
+	return next_woken(s, c.first, c.end) < c.end;
+}
 /* False: the comment was written when the rule had expired. A comment without a date is written before. */
 bool is_in_force(const struct rule *rule, const struct comment *c);
 /* eval.c: spans of the rule's matches on top of the stack from `mark`; false when it does not match. */

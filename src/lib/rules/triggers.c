@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Which atoms make a rule worth a look. « le, la or les near an insult » is no question for every text with an article:
  * the rule sleeps until the insult is there. Where all of several conditions must hold, the rarest wakes the rule; where
- * any suffices, each does. */
+ * any suffices, each does, and is a clause of its own: of a rule that knows a hundred ways to threaten, only those are
+ * looked at of which the rarest word is there. */
 #include <math.h>
 
 #include "loader.h"
@@ -24,9 +25,9 @@ static double frequency(const struct loader *l, const struct condition *c)
 	return c->type == CONDITION_ANY ? sum : least;
 }
 
-static const struct condition *rarest(const struct loader *l, const struct condition *c)
+static struct condition *rarest(const struct loader *l, const struct condition *c)
 {
-	const struct condition *ret = NULL;
+	struct condition *ret = NULL;
 	double least = INFINITY;
 
 	for (size_t i = 0; i < c->n; i++) {
@@ -40,23 +41,63 @@ static const struct condition *rarest(const struct loader *l, const struct condi
 	return ret;
 }
 
-void set_triggers(struct loader *l, const struct condition *c)
+static uint32_t new_clause(struct loader *l)
 {
-	const struct condition *one = NULL;
+	*list_add(l->r, clauses) = l->rule;
+	return (uint32_t)l->r->n_clauses - 1;
+}
+
+static void wake(struct loader *l, struct condition *c, uint32_t clause);
+
+/* Each child is a clause of its own, if nothing but its atoms can make it hold. */
+static void wake_each(struct loader *l, struct condition *c, uint32_t clause)
+{
+	uint32_t *firsts = arena_alloc(&l->r->arena, (c->n + 1) * sizeof(*firsts));
+	bool asleep = true;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct condition *child = c->children[i];
+
+		firsts[i] = (uint32_t)l->r->n_clauses;
+		if (isinf(frequency(l, child))) {
+			wake(l, child, clause);
+			asleep = false;
+			continue;
+		}
+		child->clauses.first = new_clause(l);
+		wake(l, child, child->clauses.first);
+		child->clauses.end = (uint32_t)l->r->n_clauses;
+	}
+	firsts[c->n] = (uint32_t)l->r->n_clauses;
+	c->firsts = asleep ? firsts : NULL;
+}
+
+static void wake(struct loader *l, struct condition *c, uint32_t clause)
+{
+	struct condition *one;
 
 	if (c->type == CONDITION_ATOM) {
-		match_wake(l->match, c->atom, l->rule);
+		match_wake(l->match, c->atom, clause);
 		return;
 	}
 	/* what finds nothing is no reason to look: a match has a place in the text */
 	if (c->type == CONDITION_NOT || c->type == CONDITION_FIELD)
 		return;
-	if (c->type != CONDITION_ANY)
-		one = rarest(l, c);
-	if (one) {
-		set_triggers(l, one);
+	if (c->type == CONDITION_ANY) {
+		wake_each(l, c, clause);
 		return;
 	}
+	one = rarest(l, c);
 	for (size_t i = 0; i < c->n; i++)
-		set_triggers(l, c->children[i]);
+		if (!one || one == c->children[i])
+			wake(l, c->children[i], clause);
+}
+
+struct clauses set_triggers(struct loader *l, struct condition *c)
+{
+	struct clauses ret = {new_clause(l), 0};
+
+	wake(l, c, ret.first);
+	ret.end = (uint32_t)l->r->n_clauses;
+	return ret;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One pass over the original: the plain and the folded view, side by side. Sixteen bytes of ASCII at a time; what stops
  * them goes through the tables. */
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/lanes.h>
 #include <tocsin/base/utf8.h>
 
@@ -19,6 +20,7 @@ struct company {
 
 struct state {
 	struct text_views *v;
+	uint64_t *changed; /* of the folded view, a bit a byte */
 	struct map_edges *plain_edges, *folded_edges; /* NULL when maps are not asked for */
 	struct slice in;
 	size_t at; /* of the original */
@@ -50,6 +52,15 @@ static void drop(struct state *s, size_t length)
 {
 	s->at += length;
 	s->dropped = true;
+}
+
+/* The bytes from `at` on do not stand in the plain view as they stand in the folded one; a few more may be said to. */
+static inline void note_changed(uint64_t *changed, size_t at, size_t n)
+{
+	uint64_t bits = (UINT64_C(1) << n) - 1;
+
+	changed[at / 64] |= bits << at % 64;
+	changed[at / 64 + 1] |= bits >> 1 >> (63 - at % 64);
 }
 
 /* Writes a character's image; `length` bytes of the original made it. The images lie in GLYPH_MAX bytes. */
@@ -107,6 +118,7 @@ static void emit_glyph(struct state *s, const struct glyph *g, size_t length)
 		return;
 	}
 	s->v->accents |= g->flags & GLYPH_ACCENT;
+	note_changed(s->changed, s->nf, g->n_folded);
 	emit(s, g->plain, g->n_plain, g->folded, g->n_folded, length);
 }
 
@@ -137,6 +149,7 @@ static void combine(struct state *s, uint32_t mark, size_t length)
 	g = composed ? glyph_at(&s->v->tables, composed) : NULL;
 	if (g && (g->kind == GLYPH_TEXT || g->kind == GLYPH_LOOK)) {
 		take_back(s);
+		note_changed(s->changed, s->nf, g->n_folded);
 		memcpy(s->plain + s->np, g->plain, GLYPH_MAX);
 		memcpy(s->folded + s->nf, g->folded, GLYPH_MAX);
 		s->np += g->n_plain;
@@ -394,6 +407,7 @@ static inline void run(struct state *s)
 			break;
 		last_p = plain;
 		last_f = folded;
+		note_changed(s->changed, (size_t)(folded - s->folded), g->n_folded);
 		memcpy(plain, g->plain, GLYPH_MAX);
 		memcpy(folded, g->folded, GLYPH_MAX);
 		plain += g->n_plain;
@@ -412,6 +426,19 @@ static inline void run(struct state *s)
 		s->at = s->after = (size_t)(in - s->in.p);
 }
 
+/* Room for a view of so many bytes, and for what note_changed() says beyond them. */
+static uint64_t *changed_begin(struct text_views *v, size_t bytes)
+{
+	size_t words = bytes / 64 + 2;
+
+	if (words > v->cap_changed) {
+		v->cap_changed = words;
+		v->changed = xreallocarray(v->changed, words, sizeof(*v->changed));
+	}
+	memset(v->changed, 0, words * sizeof(*v->changed));
+	return v->changed;
+}
+
 void pass(struct text_views *v, bool maps)
 {
 	struct state s = {.v = v, .in = v->original};
@@ -426,6 +453,7 @@ void pass(struct text_views *v, bool maps)
 	buf_clear(&v->view[TEXT_FOLDED]);
 	s.plain = buf_reserve(&v->view[TEXT_PLAIN], room);
 	s.folded = buf_reserve(&v->view[TEXT_FOLDED], room);
+	s.changed = changed_begin(v, room);
 	while (s.at < s.in.n) {
 		if ((unsigned char)s.in.p[s.at] < 0x80)
 			note_dropped(&s);

@@ -33,6 +33,7 @@ struct text_views *text_views_free(struct text_views *v)
 	buf_release(&v->word);
 	buf_release(&v->written);
 	free(v->patches);
+	free(v->changed);
 	free(v->rows.list);
 	free(v->words.list);
 	free(v->masks);
@@ -84,6 +85,17 @@ bool text_has_accents(const struct text_views *v)
 {
 	/* nor does a text in SMS spelling, of which some words were given theirs */
 	return v->accents != 0 && !v->n_patches;
+}
+
+bool text_is_changed(const struct text_views *v, size_t start, size_t end)
+{
+	for (size_t at = start; at < end; at = (at / 64 + 1) * 64) {
+		size_t n = end - at < 64 - at % 64 ? end - at : 64 - at % 64;
+
+		if (v->changed[at / 64] >> at % 64 << (64 - n))
+			return true;
+	}
+	return false;
 }
 
 bool text_is_squeezed(const struct text_views *v)

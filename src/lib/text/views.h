@@ -31,6 +31,9 @@ struct text_views {
 	/* each view's map to the one it was made from: plain → original, folded → plain, squeezed → folded */
 	struct map_edges edges[TEXT_VIEWS];
 	bool mapped; /* the edges are made */
+	uint64_t *
+		changed; /* a bit a byte of the folded view: the plain one has something else there */
+	size_t cap_changed;
 	bool squeezed; /* that view differs from the folded one */
 	uint8_t accents; /* not 0: some letter had one */
 	bool suspect; /* something in the folded view is worth a look for masks */

@@ -221,9 +221,9 @@ void facts_of(struct trend *t, const struct hits *h, struct opened *o, int64_t m
 		engagement += e->weight;
 	}
 	ret->engagement = engagement > UINT32_MAX ? UINT32_MAX : (uint32_t)engagement;
-	for (uint32_t i = 0; t->texts.slots && i < 1u << t->texts.bits; i++)
-		if (t->texts.slots[i].round == t->texts.round && t->texts.slots[i].count > 1)
-			ret->copied += t->texts.slots[i].count;
+	for (uint32_t i = 0; i < t->texts.n; i++)
+		if (t->texts.list[i].count > 1)
+			ret->copied += t->texts.list[i].count;
 	o->authors = o->authors > t->authors.n ? o->authors : t->authors.n;
 	ret->authors = o->authors;
 	ret->messages = opened_messages(o, m);

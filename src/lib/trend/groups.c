@@ -134,30 +134,42 @@ static void group_tell(struct trend *t, int64_t m, const struct group *g, const 
 	group_say(t, m, action, g, h);
 }
 
+/* Counts the window's messages by account: those that offend, or the others of accounts that do. Returns how many. */
+static uint32_t count_authors(struct trend *t, int64_t end, bool offending)
+{
+	const struct events *events = &t->whole->events;
+	const int64_t from = end - RAID_WINDOW;
+	uint32_t recent = events_since(events, from), n = 0;
+	for (uint32_t i = 0; i < recent; i++) {
+		const struct event *e = events_back(events, i);
+		bool offends = e->lanes & LANE_MODERATION;
+		if (offends != offending || e->author == 0 || e->at >= end || e->at < from)
+			continue;
+		if (offending)
+			tally_add(&t->authors, e->author)->mark++;
+		else
+			(void)tally_add_known(&t->authors, e->author);
+		n++;
+	}
+	return n;
+}
+
 /* The accounts that wrote much in the window; together a raid or not. */
 static bool raid_seen(struct trend *t, int64_t end)
 {
-	const struct events *events = &t->whole->events;
 	uint64_t authors[RAID_AUTHORS + 1];
 	uint32_t n = 0, messages = 0, offences = 0;
 	tally_clear(&t->authors);
-	uint32_t recent = events_since(events, end - RAID_WINDOW);
-	for (uint32_t i = 0; i < recent; i++) {
-		const struct event *e = events_back(events, i);
-		if (e->author == 0 || e->at >= end || e->at < end - RAID_WINDOW)
+	if (count_authors(t, end, true) < RAID_OFFENCES)
+		return false; /* as nearly always: nobody else needs to be counted */
+	(void)count_authors(t, end, false);
+	for (uint32_t i = 0; i < t->authors.n && n <= RAID_AUTHORS; i++) {
+		const struct tally_count *c = &t->authors.list[i];
+		if (c->count < RAID_EACH)
 			continue;
-		struct tally_slot *s = tally_add(&t->authors, e->author);
-		s->mark += (e->lanes & LANE_MODERATION) != 0;
-	}
-	for (uint32_t i = 0; t->authors.slots && i < 1u << t->authors.bits; i++) {
-		const struct tally_slot *s = &t->authors.slots[i];
-		if (s->round != t->authors.round || s->count < RAID_EACH || s->mark == 0)
-			continue;
-		if (n > RAID_AUTHORS)
-			break;
-		authors[n++] = s->key;
-		messages += s->count;
-		offences += (uint32_t)s->mark;
+		authors[n++] = c->key;
+		messages += c->count;
+		offences += c->mark;
 	}
 	if (n < 2 || n > RAID_AUTHORS || messages < RAID_MESSAGES || offences < RAID_OFFENCES)
 		return false;

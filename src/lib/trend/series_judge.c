@@ -8,6 +8,7 @@
 #define YOUNG_DAYS 3u /* a town's own size takes some days to know */
 #define YOUNG_SHARE 0.25 /* until then a topic must also be so much of all the rest */
 #define KNOWN_DAYS 7u /* before that, how rare something is would be said of the prior (rarity.c) */
+#define AHEAD 8u /* events of which the counts are asked for before their turn */
 #define COPIED_LEAST 4u /* messages with one text in a window are copies */
 static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_ROUGE] = 3};
 /* What takes longer asks for more people: so many times the authors, for a level above jaune in the long window, and
@@ -59,6 +60,10 @@ static void measure(
 	tally_clear(&t->texts);
 	for (uint32_t i = 0; i < now.looked; i++) {
 		const struct event *e = events_back(&s->events, i);
+		const struct event *soon =
+			events_back(&s->events, i + AHEAD < now.looked ? i + AHEAD : i);
+		tally_expect(&t->authors, soon->author);
+		tally_expect(&t->texts, soon->text);
 		now.whole &= e->at >= from;
 		if (e->at >= end || e->at < from || (!now.open && explained(t, s, e)))
 			continue;
