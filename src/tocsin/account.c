@@ -6,7 +6,7 @@
 #include <tocsin/base/clock.h>
 #include "account_news.h"
 #include "gauges.h"
-#include "phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "table.h"
 
 struct account {

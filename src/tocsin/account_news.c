@@ -3,7 +3,7 @@
 #include "account_news.h"
 #include <tocsin/base/arena.h>
 #include <tocsin/base/clock.h>
-#include "phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "table.h"
 
 enum { INCIDENTS_MAX = 1000, ENTRIES_MAX = 5000 };

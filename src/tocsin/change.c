@@ -161,8 +161,6 @@ int command_silence(struct context *x, int argc, char **argv)
 
 int command_decide(struct context *x, int argc, char **argv)
 {
-	static const char *const decisions[] = {
-		"laisser", "masquer", "repondre", "transferer", "dossier", "supprimer"};
 	const char *who = NULL, *reason = NULL, *category = "";
 	int64_t seq = 0;
 	const struct option_spec specs[] = {{"who", "qui", NULL, &who},
@@ -176,16 +174,16 @@ int command_decide(struct context *x, int argc, char **argv)
 		r = required(x, "reason", reason, TEXT_MAX);
 	if (r)
 		return r;
-	bool known = false;
-	for (size_t i = 0; i < sizeof(decisions) / sizeof(*decisions); i++)
-		known |= strcmp(decisions[i], argv[1]) == 0;
-	if (!known)
+	if (!decision_known(slice_of(argv[1])))
 		return complain(x, EXIT_MISUSE,
 			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer)"),
 			argv[1]);
 	_buf_ struct buf body = {0};
-	struct decide_request request = {
-		seq, slice_of(argv[1]), slice_of(who), slice_of(reason), slice_of(category)};
+	struct decide_request request = {.seq = seq,
+		.decision = slice_of(argv[1]),
+		.who = slice_of(who),
+		.reason = slice_of(reason),
+		.category = slice_of(category)};
 	decide_encode(&body, &request);
 	return change_ask(x, REQUEST_DECIDE, &body, _w(x, "décision enregistrée"));
 }

@@ -324,10 +324,10 @@ static void mourn(struct crew *c, struct member *m, int status)
 	bool misuse = WIFEXITED(status) && WEXITSTATUS(status) == 2;
 	if (misuse || (!m->ever_ready && m->starts >= NEVER_WORKED)) {
 		/* one bad source must not keep the town deaf: only --until-done gives up for it */
-		if (m->stage == STAGE_EDGE)
-			c->source_hopeless = true;
-		else
+		if (m->stage != STAGE_EDGE)
 			c->hopeless = true;
+		else if (!m->looks_on)
+			c->source_hopeless = true;
 	}
 	retry_later(c, m, lived);
 }
@@ -352,7 +352,8 @@ bool crew_stopped(const struct crew *c)
 bool crew_finite(const struct crew *c)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (c->members[i].stage == STAGE_EDGE && !c->members[i].finite)
+		if (c->members[i].stage == STAGE_EDGE && !c->members[i].finite &&
+			!c->members[i].looks_on)
 			return false;
 	return true;
 }

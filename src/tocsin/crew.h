@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The processes of a running tocsin: started in order, watched, started again, stopped in order.
  *
- * Stages, from the ground: store; ingest; the workers (score, search, trend, escalate); the edge (webhook and the
- * connectors). A stage begins when every process of the one below has said that it works. Stopping goes the other way. */
+ * Stages, from the ground: store; ingest; the workers (score, search, trend, escalate); the edge (webhook, console
+ * and the connectors). A stage begins when every process of the one below has said that it works. Stopping goes the other way. */
 #ifndef TOCSIN_CREW_H
 #define TOCSIN_CREW_H
 #include <sys/types.h>
@@ -25,6 +25,7 @@ struct member {
 	enum stage stage;
 	unsigned order; /* within a stage, the lower stops first */
 	bool finite; /* exit 0 is its end */
+	bool looks_on; /* the console: nothing that is heard depends on it, nobody waits for its end */
 	bool scorer; /* ingest is told of its death */
 	bool takes_stdin;
 	bool reloads; /* reads its part of the configuration again on SIGHUP */

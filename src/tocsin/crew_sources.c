@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The edge: the webhook and one connector a source, as the configuration wants them, at the start and again on SIGHUP.
+ * The edge: the webhook, the console and one connector a source, as the configuration wants them, at the start and again on SIGHUP.
  * What did not change is left alone; what went away or changed is stopped like at the end, and may take as long. */
 #include "crew.h"
 #include <signal.h>
@@ -13,7 +13,7 @@ enum { LEAVE_MS = 10000 };
 struct wanted {
 	const char *process, *instance, *kind;
 	struct buf spec;
-	bool finite, takes_stdin, reloads;
+	bool finite, takes_stdin, reloads, looks_on;
 };
 
 static void spec_add(struct buf *b, const char *text)
@@ -58,6 +58,14 @@ static struct wanted want_webhook(const struct config *config)
 	return w;
 }
 
+static struct wanted want_console(const struct config *config)
+{
+	struct wanted w = {.process = "console", .reloads = true, .looks_on = true};
+	spec_add(&w.spec, config->console.listen);
+	spec_add(&w.spec, config->console.public);
+	return w;
+}
+
 static struct member *find(struct crew *c, const char *process, const char *instance)
 {
 	_free_ char *label = instance ? xasprintf("%s.%s", process, instance) : xstrdup(process);
@@ -79,6 +87,7 @@ static void become(struct member *m, struct wanted *w)
 	m->finite = w->finite;
 	m->takes_stdin = w->takes_stdin;
 	m->reloads = w->reloads;
+	m->looks_on = w->looks_on;
 	free(m->spec);
 	m->spec = xstrdup(buf_string(&w->spec));
 }
@@ -136,6 +145,10 @@ void crew_sources(struct crew *c, const struct config *config)
 		c->members[i].wanted = c->members[i].stage != STAGE_EDGE;
 	if (config->listen) {
 		struct wanted w = want_webhook(config);
+		want(c, &w);
+	}
+	if (config->console.listen) {
+		struct wanted w = want_console(config);
 		want(c, &w);
 	}
 	for (size_t i = 0; i < config->n_sources; i++) {

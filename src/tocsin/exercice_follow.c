@@ -5,7 +5,7 @@
 #include <tocsin/json/json.h>
 #include "exercice.h"
 #include "people.h"
-#include "phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "table.h"
 
 #define LOOK_MS 300

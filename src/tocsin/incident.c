@@ -4,7 +4,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
 #include "people.h"
-#include "phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "report/report.h"
 #include "table.h"
 

@@ -4,20 +4,13 @@
 #ifndef TOCSIN_INCIDENT_H
 #define TOCSIN_INCIDENT_H
 #include <tocsin/json/json.h>
+#include <tocsin/record/position.h>
 #include "command.h"
 #include "people.h"
 
 void incident_json(struct json_writer *w, const struct incident *i);
 
-/* Of each the latest of the main courante; without a text: none is in force. Released with its arena. */
-struct position {
-	struct arena arena;
-	struct incident_entry wording, instruction;
-};
-void position_take(struct position *p, const struct incident_entry *e);
 void position_json(const struct position *p, struct json_writer *w);
-/* The next line of its text; false at the end. */
-bool position_line(struct slice *text, struct slice *ret);
 /* "A. Roche, 24/11 12:05" */
 void position_author(const struct incident_entry *e, struct people *people, struct buf *out);
 /* tocsin incident langage|consigne N TEXTE: argv begins with the word. */

@@ -2,7 +2,7 @@
  * tocsin incidents, tocsin incident N: the alarms, and one of them with its main courante. */
 #include "incident.h"
 #include <tocsin/base/clock.h>
-#include "phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "table.h"
 
 static void put_time(struct json_writer *w, const char *key, int64_t ms)

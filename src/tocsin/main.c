@@ -79,6 +79,12 @@ const struct command commands[] = {
 	{"exercice", "drill", command_exercice,
 		WORDS_MARK("répète la chaîne d'alerte pour de vrai, marquée EXERCICE"),
 		"[--level orange] [--topic SUJET] [--as INTITULÉ] [--who NOM] [--for 30min] [--no-wait]"},
+	{"user", "compte", command_user,
+		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
+		"list\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin [--language fr|en]\n"
+		"        tocsin user set NOM [--roles …] [--language fr|en] [--password]\n"
+		"        tocsin user remove NOM"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };

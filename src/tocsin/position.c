@@ -41,16 +41,6 @@ int position_set(struct context *x, int argc, char **argv, const char *who)
 			: _w(x, "consigne donnée ; les messages suivants la portent"));
 }
 
-void position_take(struct position *p, const struct incident_entry *e)
-{
-	if (e->kind != ENTRY_WORDING && e->kind != ENTRY_INSTRUCTION)
-		return;
-	struct incident_entry *to = e->kind == ENTRY_WORDING ? &p->wording : &p->instruction;
-	*to = *e;
-	to->who = arena_copy(&p->arena, e->who);
-	to->text = arena_copy(&p->arena, e->text);
-}
-
 static void put_one(struct json_writer *w, const char *key, const struct incident_entry *e)
 {
 	char at[CLOCK_TEXT];
@@ -73,15 +63,6 @@ void position_json(const struct position *p, struct json_writer *w)
 {
 	put_one(w, "wording", &p->wording);
 	put_one(w, "instruction", &p->instruction);
-}
-
-bool position_line(struct slice *text, struct slice *ret)
-{
-	const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
-	*ret = (struct slice){text->p, end ? (size_t)(end - text->p) : text->n};
-	size_t step = ret->n + (end ? 1 : 0);
-	*text = (struct slice){text->p + step, text->n - step};
-	return step > 0;
 }
 
 void position_author(const struct incident_entry *e, struct people *people, struct buf *out)

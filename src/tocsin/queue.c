@@ -8,7 +8,7 @@
 #include <tocsin/base/utf8.h>
 #include <tocsin/db/search.h>
 #include <tocsin/json/json.h>
-#include "phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "table.h"
 
 enum {

@@ -5,11 +5,12 @@
  * (state/bundles/HASH), run/tocsin.lock (one supervisor a run folder), its metrics.
  * Asks store once a day to purge what is past its retention; takes away published rules that nothing needs any more
  * (prune.c), then and when others are published.
- * Starts store, ingest, score, trend, escalate, search, then webhook and one connect a source; watches them, starts
+ * Starts store, ingest, score, trend, escalate, search, then webhook, console and one connect a source; watches them, starts
  * them again with a growing pause, and tells ingest at once when a scorer has died.
  * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills.
+ * While the console has no account: prints a link, good for once and until the next start, with which to make the first.
  * SIGHUP: reads the rules again, and the configuration: sources that are new are started, those that went are stopped,
- * those that changed are started again; trend and escalate read their part, webhook its keys. On any error the last
+ * those that changed are started again; trend and escalate read their part, webhook its keys, console the names. On any error the last
  * good rules, or the last good configuration, stay. The rest of the configuration counts from the next start.
  * systemd: READY, RELOADING, STOPPING, STATUS and WATCHDOG over NOTIFY_SOCKET. */
 #include "run.h"
@@ -133,6 +134,7 @@ static void once_a_second(struct run *r)
 		purge_by_age(r);
 	if (r->crew.all_ready || r->told_at)
 		tell_bundle(r);
+	run_setup(r);
 	if (service_watchdog_ms() > 0)
 		service_notify("WATCHDOG=1");
 	if (!r->crew.all_ready)

@@ -22,6 +22,7 @@ struct run {
 	struct reader *reader; /* opened when the database is there */
 	char bundle[65]; /* published last, "" none */
 	bool bundle_told; /* store has taken it */
+	bool setup_told; /* the way to the first account is open, or not needed */
 	int64_t told_at; /* monotonic: when it was asked last */
 	bool until_done, account_wanted;
 	const char *log_level;
@@ -49,6 +50,8 @@ void prune_release(struct prune *p);
 bool run_done(struct run *r);
 /* run_done.c: nothing accepted waits to be scored. */
 bool run_drained(struct run *r);
+/* run_setup.c: as long as the console has no account, prints where to make the first one; once a start. */
+void run_setup(struct run *r);
 /* The database's reader, or NULL while there is none. */
 struct reader *run_reader(struct run *r);
 #endif

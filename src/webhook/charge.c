@@ -128,23 +128,6 @@ static void answer_page(struct webhook *w, struct http_request *r, const struct 
 			.page = true});
 }
 
-/* Who stands behind a proxy of this machine, which writes him last. Empty when it does not say: all would be one. */
-static struct slice sender_of(struct http_request *r)
-{
-	struct slice chain;
-	struct address_key key;
-	if (!http_address_key(r->peer, &key) || !key.local)
-		return r->peer;
-	if (http_header(r, "X-Forwarded-For", &chain) != 0)
-		return (struct slice){0};
-	const char *comma = memrchr(chain.p, ',', chain.n);
-	if (comma)
-		chain = (struct slice){comma + 1, (size_t)(chain.p + chain.n - comma - 1)};
-	while (chain.n && *chain.p == ' ')
-		chain = (struct slice){chain.p + 1, chain.n - 1};
-	return http_address_key(chain, &key) && !key.local ? chain : (struct slice){0};
-}
-
 static void handle_page(struct webhook *w, struct http_request *r)
 {
 	struct page p = {.kind = PAGE_FORM, .now = clock_now()};
@@ -156,7 +139,7 @@ static void handle_page(struct webhook *w, struct http_request *r)
 			code_read(buf_slice(&typed), code)) {
 			const struct code_request q = {.code = slice_of(code),
 				.means = slice_of(_w(w, "code, par la page"))};
-			try(w, &q, sender_of(r), &p);
+			try(w, &q, http_sender(r), &p);
 		}
 	}
 	answer_page(w, r, &p);

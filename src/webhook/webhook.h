@@ -3,11 +3,11 @@
 #ifndef WEBHOOK_WEBHOOK_H
 #define WEBHOOK_WEBHOOK_H
 #include <tocsin/bus/commit.h>
+#include <tocsin/http/guess.h>
 #include <tocsin/http/http.h>
 #include <tocsin/service/service.h>
 #include "basket.h"
 #include "body.h"
-#include "guess.h"
 #include "sign.h"
 
 #define WEBHOOK_BODY_MAX (4u << 20) /* bytes of one request */

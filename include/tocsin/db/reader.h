@@ -3,6 +3,7 @@
  * Rows come to a callback; slices and arrays live during it, and it must not call the same reader. A callback returns 0 to go on, else reading stops and that is returned. */
 #ifndef TOCSIN_DB_READER_H
 #define TOCSIN_DB_READER_H
+#include <tocsin/record/account.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/record/request.h>
@@ -12,6 +13,8 @@ struct reader;
 /* -ENOENT while store has not made it yet; -EPROTO for an unknown schema version. */
 int reader_open(const char *state_dir, struct reader **ret, struct error *e) _must_check_;
 struct reader *reader_close(struct reader *r);
+
+enum { READER_END = 1 }; /* nothing (more) is there */
 
 struct stored_comment {
 	int64_t seq; /* gapless commit order; a new version of a comment gets a new seq */
@@ -35,12 +38,31 @@ int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check
 struct queue_item {
 	struct stored_comment stored;
 	int64_t flagged_at;
-	struct slice decision; /* empty while open */
+	struct slice claimed_by; /* who works on it; empty: nobody */
+	int64_t claimed_until; /* wall ms */
 };
 typedef int queue_fn(void *user, const struct queue_item *q);
 int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user,
 	struct error *e) _must_check_;
+/* The item of a comment by any of its versions, while it waits: 0, or READER_END when it does not (fn is not called then). */
+int reader_queue_item(struct reader *r, int64_t seq, queue_fn *fn, void *user, struct error *e)
+	_must_check_;
 int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e)
+	_must_check_;
+
+/* What was decided on one comment (stored_comment.row), the oldest first. */
+struct decision {
+	int64_t at; /* wall ms */
+	struct slice decision, who, reason, category;
+};
+int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
+	void *user, struct error *e) _must_check_;
+
+/* Accounts of the console by name. */
+typedef int account_fn(void *user, const struct login *a);
+int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *e) _must_check_;
+/* One: 0, or READER_END when there is none (fn is not called then). */
+int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
 	_must_check_;
 
 /* The last decision on each comment that has one; row as in stored_comment. */
@@ -110,7 +132,6 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	_must_check_; /* "" when none */
 /* The bundles of rules that verdicts with their text name, of the next `rows` comments behind *seq, which moves on: 0, or
  * READER_END when these were the last. */
-enum { READER_END = 1 };
 typedef void bundle_fn(void *user, const char *hex);
 int reader_bundles(struct reader *r, int64_t *seq, uint32_t rows, bundle_fn *fn, void *user,
 	struct error *e) _must_check_;

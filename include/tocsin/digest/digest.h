@@ -31,6 +31,12 @@ int digest_unhex(struct slice s, unsigned char *out, size_t n) _must_check_;
 /* Base64 with padding (RFC 4648), appended. */
 void digest_base64(struct buf *out, struct slice s);
 void digest_random(void *p, size_t n);
+/* Argon2id (RFC 9106) with libsodium's interactive cost (64 MiB, two passes): a password as what is kept of it, with its salt
+ * and cost. Takes some 50 ms. -ENOMEM when the machine has not the memory. */
+#define DIGEST_PASSWORD 128
+int digest_password(struct slice password, char out[static DIGEST_PASSWORD]) _must_check_;
+/* Whether it is the password of what is kept; false for anything that is no such text. As slow. */
+bool digest_password_is(struct slice kept, struct slice password);
 /* Reads a key file of DIGEST_KEY bytes, 0600; makes it with random bytes when missing. */
 int digest_key_file(const char *path, unsigned char key[static DIGEST_KEY], struct error *e)
 	_must_check_;

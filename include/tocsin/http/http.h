@@ -53,6 +53,11 @@ struct http_response {
 	unsigned retry_after; /* seconds; 0: no Retry-After */
 	const char *allow; /* value of Allow, or NULL */
 	bool page; /* for people: may load nothing, run nothing, be in no frame and no index */
+	/* What a page may load and do instead, as a Content-Security-Policy; NULL: nothing but its own styles. */
+	const char *policy;
+	const char *location; /* value of Location, or NULL */
+	const char *cookie; /* value of Set-Cookie, or NULL */
+	unsigned keep; /* seconds for which a browser may keep it; 0: it may not */
 };
 
 /* Called with each whole request. http_answer must be called once for it, now or later, from the same thread;
@@ -93,6 +98,14 @@ int http_header(struct http_request *r, const char *name, struct slice *ret) _mu
 /* The one field with this name in a body of the type application/x-www-form-urlencoded: 0 with its decoded value appended,
  * -ENOENT, -EEXIST when there are several, -EMSGSIZE beyond max bytes, or -EBADMSG for a body that is no such form. */
 int http_form(struct http_request *r, const char *name, size_t max, struct buf *ret) _must_check_;
+/* The one cookie with this name: 0, -ENOENT, -EEXIST when there are several (whose is which?), or -EBADMSG when the header
+ * or its value is none (RFC 6265, section 4.2.1; values in quotes are refused). */
+int http_cookie(struct http_request *r, const char *name, struct slice *ret) _must_check_;
+/* The same in the header's value. Pure. */
+int cookie_find(struct slice header, const char *name, struct slice *ret) _must_check_;
+/* Who sent it: the peer; behind a proxy of this machine what that writes last in X-Forwarded-For, and nobody (empty) when
+ * it does not say: all would be one. */
+struct slice http_sender(struct http_request *r);
 /* Whom an address stands for. */
 struct address_key {
 	char bytes

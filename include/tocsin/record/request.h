@@ -34,6 +34,14 @@ enum request_verb {
 	 * former's place, an empty one withdraws it; all stay in the main courante. */
 	REQUEST_WORDING = 21,
 	REQUEST_INSTRUCTION = 22,
+	/* Of the console, and of `tocsin account`: record/account.h. */
+	REQUEST_ACCOUNT = 23, /* an account, new or changed */
+	REQUEST_ACCOUNT_REMOVE = 24,
+	REQUEST_SETUP =
+		25, /* what opens the way to the first account. reply: u8 1 when it is open */
+	REQUEST_CLAIM =
+		26, /* somebody works on an item of the queue, or leaves it: reply struct claim_reply */
+	REQUEST_UNDO = 27, /* the decision that was just made: struct undo_request */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -126,7 +134,12 @@ struct decide_request {
 	int64_t seq;
 	struct slice decision; /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
 	struct slice who, reason, category /* human's own, may be empty */;
+	/* 1: from a page of the queue. Refused when the item waits no more (-EALREADY), or somebody else works on it
+	 * (-EBUSY). */
+	uint8_t open_only;
 };
+extern const char *const decision_names[6]; /* those that people take */
+bool decision_known(struct slice name);
 /* A comment's verdict, scored anew because the rates of these rules hold. It is taken when it says more than the one that is
  * there and no human has decided; else, and when asked again, nothing happens. */
 struct revise_request {

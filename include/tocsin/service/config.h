@@ -15,6 +15,7 @@
  *     - {id: site, kind: command, command: [./fetch, --all]}
  *     - {id: formulaire, kind: webhook, secret_file: /etc/tocsin/formulaire.key}
  *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
+ *   console: {listen: 127.0.0.1:8788, public: 'https://console.tocsin.ville.example'}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
  *   sms: {url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8',
  *         method: get, secret_file: …, reply_secret_file: …}
@@ -61,6 +62,11 @@ struct config {
 	const char
 		*public; /* what the proxy in front of it is called, without a slash at the end; NULL: no page to
 	                       take charge on */
+	struct { /* listen NULL: no console */
+		const char *listen; /* host:port of this machine */
+		const char
+			*public; /* what the proxy in front of it is called, without a slash at the end, or NULL */
+	} console;
 	struct { /* url NULL: no SMS */
 		const char *
 			url; /* with {to}, {text} and perhaps {secret}, which are put in percent-encoded */

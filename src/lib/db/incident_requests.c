@@ -238,6 +238,9 @@ int request_decide(struct store *st, struct slice body, struct error *e)
 		"iittt", row, q.seq, q.decision, q.who, q.reason);
 	if (r != SQ_DONE)
 		return r;
+	r = q.open_only ? claim_allows(st, row, q.who, e) : 0;
+	if (r < 0)
+		return r;
 	r = sq_get(&st->q, e, &flagged, "SELECT flagged_at FROM queue WHERE row = ?", "i", row);
 	if (r >= 0)
 		r = sq_do(&st->q, e,
@@ -247,6 +250,8 @@ int request_decide(struct store *st, struct slice body, struct error *e)
 			q.category);
 	if (r == 0)
 		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
+	if (r == 0)
+		r = claim_end(st, row, e);
 	if (r == 0)
 		r = hold(st, seq, &q, e);
 	if (r == 0)

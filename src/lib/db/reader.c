@@ -147,14 +147,15 @@ int reader_last_seq(struct reader *r, int64_t *ret, struct error *e)
 	return sq_int(r->q.db, "SELECT max(seq) FROM item", 0, ret, e);
 }
 
-int reader_queue(
-	struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user, struct error *e)
+#define QUEUE_COLUMNS \
+	"SELECT flagged_at, ifnull(c.who, ''), ifnull(c.until, 0), " ITEM_COLUMNS \
+	" FROM queue q JOIN item i ON i.seq = q.seq" \
+	" LEFT JOIN claim c ON c.row = q.row AND c.until > ? "
+
+static int each_queued(
+	struct reader *r, sqlite3_stmt *s, queue_fn *fn, void *user, size_t *n, struct error *e)
 {
-	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s,
-		"SELECT flagged_at, " ITEM_COLUMNS " FROM queue q JOIN item i ON i.seq = q.seq"
-		" WHERE lanes & ? ORDER BY q.rank, q.flagged_at, q.row LIMIT ?",
-		"ii", (int64_t)lanes, (int64_t)limit);
+	int code = 0;
 
 	while (code == 0) {
 		struct queue_item q = {0};
@@ -163,7 +164,10 @@ int reader_queue(
 		if (code)
 			break;
 		q.flagged_at = sq_col_int(s, 0);
-		reader_item(r, s, 1, true, &q.stored);
+		q.claimed_by = sq_col(s, 1);
+		q.claimed_until = sq_col_int(s, 2);
+		reader_item(r, s, 3, true, &q.stored);
+		++*n;
 		r->handing = true;
 		code = fn(user, &q);
 		r->handing = false;
@@ -173,6 +177,32 @@ int reader_queue(
 		}
 	}
 	return code < 0 ? code : 0;
+}
+
+int reader_queue(
+	struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s,
+		QUEUE_COLUMNS "WHERE lanes & ? ORDER BY q.rank, q.flagged_at, q.row LIMIT ?", "iii",
+		clock_now(), (int64_t)lanes, (int64_t)limit);
+
+	return code < 0 ? code : each_queued(r, s, fn, user, &n, e);
+}
+
+int reader_queue_item(struct reader *r, int64_t seq, queue_fn *fn, void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s,
+		QUEUE_COLUMNS
+		"WHERE q.row = (SELECT ifnull(v.first, v.seq) FROM item v WHERE v.seq = ?)",
+		"ii", clock_now(), seq);
+
+	if (code == 0)
+		code = each_queued(r, s, fn, user, &n, e);
+	return code ? code : n ? 0 : READER_END;
 }
 
 int reader_queue_count(struct reader *r, uint64_t by_priority[5], struct error *e)

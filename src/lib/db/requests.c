@@ -153,6 +153,11 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_SEARCH_PURGED: return search_purged(st, body, e);
 	case REQUEST_REVISE: return request_revise(st, body, e);
 	case REQUEST_CODE: return request_code(st, body, reply, e);
+	case REQUEST_ACCOUNT: return request_account(st, body, e);
+	case REQUEST_ACCOUNT_REMOVE: return request_account_remove(st, body, e);
+	case REQUEST_SETUP: return request_setup(st, body, reply, e);
+	case REQUEST_CLAIM: return request_claim(st, body, reply, e);
+	case REQUEST_UNDO: return request_undo(st, body, e);
 	case REQUEST_PURGE: break;
 	}
 	return error_set(e, -EOPNOTSUPP, "demande inconnue (%d)", (int)verb);

@@ -97,9 +97,16 @@ static const char *const schema_4[] = {
 	"CREATE INDEX code_incident ON code(incident, person);",
 	NULL};
 
+static const char *const schema_5[] = {
+	/* who may use the console; who works on which item of the queue, by the wall clock */
+	"CREATE TABLE account(name TEXT PRIMARY KEY, roles INTEGER NOT NULL, lang TEXT NOT NULL,"
+	" secret TEXT NOT NULL, changed_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE claim(row INTEGER PRIMARY KEY, who TEXT NOT NULL, until INTEGER NOT NULL) STRICT;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4};
+	schema_1, schema_2, schema_3, schema_4, schema_5};
 
 static int copy_file(sqlite3 *db, const char *path, int64_t version, struct error *e)
 {

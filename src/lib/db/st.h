@@ -137,6 +137,19 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;
+/* account.c */
+int request_account(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_account_remove(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_setup(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+/* claim.c */
+int request_claim(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int request_undo(struct store *st, struct slice body, struct error *e) _must_check_;
+/* The item waits and nobody else works on it: else -EALREADY or -EBUSY. */
+int claim_allows(struct store *st, int64_t row, struct slice who, struct error *e) _must_check_;
+/* It is decided. */
+int claim_end(struct store *st, int64_t row, struct error *e) _must_check_;
 /* drill.c */
 int request_drill(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;

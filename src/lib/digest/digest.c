@@ -85,6 +85,31 @@ void digest_random(void *p, size_t n)
 	randombytes_buf(p, n);
 }
 
+_Static_assert(DIGEST_PASSWORD >= crypto_pwhash_argon2id_STRBYTES, "room for what is kept");
+
+int digest_password(struct slice password, char out[static DIGEST_PASSWORD])
+{
+	if (sodium_init() < 0)
+		abort(); /* no randomness on this machine */
+	return crypto_pwhash_argon2id_str(out, password.n ? password.p : "", password.n,
+		       crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE,
+		       crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE) == 0
+		? 0
+		: -ENOMEM;
+}
+
+bool digest_password_is(struct slice kept, struct slice password)
+{
+	char text[DIGEST_PASSWORD] = {0};
+	if (sodium_init() < 0)
+		abort();
+	if (!kept.n || kept.n >= sizeof(text))
+		return false;
+	memcpy(text, kept.p, kept.n);
+	return crypto_pwhash_argon2id_str_verify(text, password.n ? password.p : "", password.n) ==
+		0;
+}
+
 void digest_wipe(void *p, size_t n)
 {
 	sodium_memzero(p, n);

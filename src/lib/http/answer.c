@@ -11,7 +11,7 @@ static void add(struct MHD_Response *response, const char *name, const char *val
 
 struct MHD_Response *answer_make(const struct http_response *a)
 {
-	char number[16];
+	char number[40];
 	struct MHD_Response *response;
 #if MHD_VERSION >= 0x00097701
 	response = MHD_create_response_from_buffer_copy(a->body.n, a->body.p);
@@ -27,14 +27,22 @@ struct MHD_Response *answer_make(const struct http_response *a)
 		abort(); /* no memory */
 	add(response, MHD_HTTP_HEADER_CONTENT_TYPE, a->type ? a->type : "application/json");
 	add(response, "X-Content-Type-Options", "nosniff");
-	add(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	if (a->keep)
+		snprintf(number, sizeof(number), "private, max-age=%u", a->keep);
+	add(response, MHD_HTTP_HEADER_CACHE_CONTROL, a->keep ? number : "no-store");
 	if (a->page) {
 		add(response, "Content-Security-Policy",
-			"default-src 'none'; style-src 'unsafe-inline'; form-action 'self';"
-			" frame-ancestors 'none'; base-uri 'none'");
+			a->policy
+				? a->policy
+				: "default-src 'none'; style-src 'unsafe-inline'; form-action 'self';"
+				  " frame-ancestors 'none'; base-uri 'none'");
 		add(response, "X-Robots-Tag", "noindex, nofollow, noarchive");
 		add(response, "Referrer-Policy", "no-referrer");
 	}
+	if (a->location)
+		add(response, MHD_HTTP_HEADER_LOCATION, a->location);
+	if (a->cookie)
+		add(response, MHD_HTTP_HEADER_SET_COOKIE, a->cookie);
 	if (a->allow)
 		add(response, MHD_HTTP_HEADER_ALLOW, a->allow);
 	if (a->retry_after) {

@@ -7,6 +7,17 @@
 
 #include "list.h"
 
+const char *const decision_names[6] = {
+	"laisser", "masquer", "repondre", "transferer", "dossier", "supprimer"};
+
+bool decision_known(struct slice name)
+{
+	for (size_t i = 0; i < sizeof(decision_names) / sizeof(*decision_names); i++)
+		if (slice_is(name, decision_names[i]))
+			return true;
+	return false;
+}
+
 bool observe_outlived(int64_t minute, int64_t wall)
 {
 	return minute > wall;
@@ -198,6 +209,7 @@ void decide_encode(struct buf *out, const struct decide_request *r)
 	wire_put_bytes(out, r->who);
 	wire_put_bytes(out, r->reason);
 	wire_put_bytes(out, r->category);
+	wire_put_u8(out, r->open_only);
 }
 
 int decide_decode(struct slice s, struct decide_request *ret)
@@ -210,7 +222,8 @@ int decide_decode(struct slice s, struct decide_request *ret)
 	r.who = wire_bytes(&w);
 	r.reason = wire_bytes(&w);
 	r.category = wire_bytes(&w);
-	if (!wire_done(&w))
+	r.open_only = wire_u8(&w);
+	if (!wire_done(&w) || r.open_only > 1)
 		return -EBADMSG;
 	*ret = r;
 	return 0;

@@ -22,6 +22,7 @@ static const struct yaml_key root_keys[] = {
 	{"retention", "conservation"},
 	{"sources", NULL},
 	{"webhook", NULL},
+	{"console", NULL},
 	{"mail", "courriel"},
 	{"sms", NULL},
 	/* Read by lib/policy: its own table says the same, and the two are held together by its test. */
@@ -43,6 +44,8 @@ static const struct yaml_key trend_keys[] = {{"late", "retard"}, {"emergent", "�
 static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 	{"flagged", "signalés"}, {"discriminatory", "discriminatoires"}};
 static const struct yaml_key webhook_keys[] = {
+	{"listen", "écoute"}, {"public", "adresse_publique"}};
+static const struct yaml_key console_keys[] = {
 	{"listen", "écoute"}, {"public", "adresse_publique"}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
@@ -137,23 +140,24 @@ static bool listen_ok(const char *text)
 }
 
 /* An address, ready for a path behind it. */
-static void read_public(struct section *webhook)
+static void read_public(struct section *section, const char **ret)
 {
-	struct config *c = webhook->c;
-	section_string(webhook, "public", &c->public);
-	if (!c->public)
+	struct config *c = section->c;
+	const char *public = NULL;
+	section_string(section, "public", &public);
+	if (!public)
 		return;
-	size_t n = strlen(c->public);
-	bool ok = strncmp(c->public, "https://", 8) == 0 || strncmp(c->public, "http://", 7) == 0;
-	for (const char *p = c->public; *p; p++)
+	size_t n = strlen(public);
+	bool ok = strncmp(public, "https://", 8) == 0 || strncmp(public, "http://", 7) == 0;
+	for (const char *p = public; *p; p++)
 		ok &= *p > ' ' && *p < 0x7f && !strchr("?#@<>\"'", *p);
 	if (!ok || n > 200)
-		yaml_problem(&c->file, section_get(webhook, "public"), webhook->p,
+		yaml_problem(&c->file, section_get(section, "public"), section->p,
 			"par exemple https://tocsin.ville.example", "adresse publique refusée : %s",
-			c->public);
-	while (n && c->public[n - 1] == '/')
+			public);
+	while (n && public[n - 1] == '/')
 		n--;
-	c->public = arena_string(&c->private_->arena, (struct slice){c->public, n});
+	*ret = arena_string(&c->private_->arena, (struct slice){public, n});
 }
 
 static void read_webhook(struct section *root)
@@ -164,7 +168,7 @@ static void read_webhook(struct section *root)
 	if (c->listen && !listen_ok(c->listen))
 		yaml_problem(&c->file, section_get(&webhook, "listen"), root->p,
 			"par exemple 127.0.0.1:8787", "adresse:port attendu, reçu : %s", c->listen);
-	read_public(&webhook);
+	read_public(&webhook, &c->public);
 	size_t used = c->public || c->sms.reply_secret_file;
 	for (size_t i = 0; i < c->n_sources; i++) {
 		const struct source_config *s = &c->sources[i];
@@ -185,6 +189,26 @@ static void read_webhook(struct section *root)
 		yaml_problem(&c->file, section_get(root, "webhook"), root->p,
 			"ajoutez une source « kind: webhook » ou « public », ou retirez cette section",
 			"une adresse d'écoute est donnée, mais aucune source ne s'en sert");
+}
+
+/* Passwords go over it: only to this machine, where a proxy with a certificate may stand in front. */
+static void read_console(struct section *root)
+{
+	struct config *c = root->c;
+	struct section console = config_section(root, "console", console_keys, N(console_keys));
+	if (!console.map)
+		return;
+	const char *listen = "127.0.0.1:8788";
+	section_string(&console, "listen", &listen);
+	bool here = strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]:", 6) == 0 ||
+		strncmp(listen, "localhost:", 10) == 0;
+	if (!listen_ok(listen) || !here)
+		yaml_problem(&c->file, section_get(&console, "listen"), root->p,
+			"par exemple 127.0.0.1:8788 ; pour d'autres postes, un serveur HTTPS devant",
+			"une adresse de cette machine est attendue pour la console, reçu : %s",
+			listen);
+	c->console.listen = listen;
+	read_public(&console, &c->console.public);
 }
 
 static void read_mail(struct section *root)
@@ -313,6 +337,7 @@ static void read_root(struct config *c, struct problems *p)
 	config_read_sources(&root);
 	read_sms(&root);
 	read_webhook(&root);
+	read_console(&root);
 	read_mail(&root);
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-#include "../phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "../table.h"
 #include "replay.h"
 

@@ -1,26 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../table.h"
 #include "report.h"
-
-void html_text(struct buf *out, struct slice text)
-{
-	_buf_ struct buf clean = {0};
-	table_clean(&clean, text, false);
-	for (size_t i = 0; i < clean.n; i++)
-		switch (clean.p[i]) {
-		case '&': buf_add_string(out, "&amp;"); break;
-		case '<': buf_add_string(out, "&lt;"); break;
-		case '>': buf_add_string(out, "&gt;"); break;
-		case '"': buf_add_string(out, "&quot;"); break;
-		case '\'': buf_add_string(out, "&#39;"); break;
-		default: buf_add_char(out, clean.p[i]);
-		}
-}
-
-void html_string(struct buf *out, const char *text)
-{
-	html_text(out, slice_of(text));
-}
 
 void html_person(struct report *r, struct slice id)
 {

@@ -3,7 +3,7 @@
  * that may be given to whoever asks. */
 #include "report.h"
 #include <tocsin/base/clock.h>
-#include "../phrase.h"
+#include <tocsin/phrase/phrase.h>
 
 static const char style[] =
 	"@page{size:A4;margin:15mm}"

@@ -2,6 +2,7 @@
  * The report of one alarm: a page of HTML that stands alone and prints on A4. */
 #ifndef TOCSIN_REPORT_REPORT_H
 #define TOCSIN_REPORT_REPORT_H
+#include <tocsin/html/html.h>
 #include "../command.h"
 #include "../incident.h"
 #include "../people.h"
@@ -16,14 +17,8 @@ struct report {
 	struct buf out;
 };
 
-/* html.c: text from outside, made harmless and escaped. */
-void html_text(struct buf *out, struct slice text);
-void html_string(struct buf *out, const char *text);
-/* A person of the policy: name and function, or only the function. */
+/* html.c: a person of the policy: name and function, or only the function. */
 void html_person(struct report *r, struct slice id);
-
-/* curve.c: the incident's curve as an SVG with title, description and a table below it. */
-void curve_put(struct report *r);
 
 /* facts.c: why it rang, and where; sections.c: what became of it. -errno, and the text in e. */
 void facts_put(struct report *r);

@@ -5,7 +5,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
-#include "../phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "report.h"
 
 enum { VERBATIM_BYTES = 400, NOTABLE_MS = 2 * CLOCK_MINUTE };

@@ -3,7 +3,7 @@
  * with the word that decided, each score and cap, and what becomes of it. */
 #include "explain.h"
 #include <tocsin/json/json.h>
-#include "../phrase.h"
+#include <tocsin/phrase/phrase.h>
 #include "../table.h"
 
 struct telling {

@@ -167,6 +167,24 @@ static void test_key_file(void **state)
 	assert_int_equal(file_remove_tree(folder), 0);
 }
 
+static void test_password(void **state)
+{
+	(void)state;
+	char kept[DIGEST_PASSWORD], again[DIGEST_PASSWORD];
+	assert_int_equal(digest_password(SLICE("le bon mot de passe"), kept), 0);
+	assert_int_equal(digest_password(SLICE("le bon mot de passe"), again), 0);
+	assert_memory_equal(kept, "$argon2id$v=19$m=65536,t=2,p=1$", 31);
+	assert_string_not_equal(kept, again); /* its salt */
+	assert_true(digest_password_is(slice_of(kept), SLICE("le bon mot de passe")));
+	assert_false(digest_password_is(slice_of(kept), SLICE("le bon mot de pass")));
+	assert_false(digest_password_is(slice_of(kept), (struct slice){0}));
+	assert_false(digest_password_is((struct slice){0}, SLICE("")));
+	assert_false(digest_password_is(SLICE("$argon2id$"), SLICE("x")));
+	char longer[2 * DIGEST_PASSWORD];
+	memset(longer, 'a', sizeof(longer));
+	assert_false(digest_password_is((struct slice){longer, sizeof(longer)}, SLICE("x")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +194,7 @@ int main(void)
 		cmocka_unit_test(test_hex),
 		cmocka_unit_test(test_equal_random_wipe),
 		cmocka_unit_test(test_key_file),
+		cmocka_unit_test(test_password),
 	};
 	return cmocka_run_group_tests_name("digest", tests, NULL, NULL);
 }

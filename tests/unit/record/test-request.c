@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "testing.h"
+#include <tocsin/record/account.h>
 #include <tocsin/record/request.h>
 
 static void observations_come_back(void **state)
@@ -144,7 +145,20 @@ static void requests_of_people_come_back(void **state)
 		.title = SLICE("t"), .who = SLICE("A"));
 	ROUND_TRIP(decide_request, decide_encode, decide_decode, .seq = 1,
 		.decision = SLICE("laisser"), .who = SLICE("A"), .reason = SLICE("r"),
-		.category = SLICE("spam"));
+		.category = SLICE("spam"), .open_only = 1);
+	ROUND_TRIP(account_request, account_encode, account_decode,
+		.account = {.name = SLICE("anne"),
+			.roles = 5,
+			.lang = SLICE("fr"),
+			.secret = SLICE("s")},
+		.setup = SLICE(""), .who = SLICE("A"), .replace = 1);
+	ROUND_TRIP(account_remove_request, account_remove_encode, account_remove_decode,
+		.name = SLICE("anne"), .who = SLICE("A"));
+	ROUND_TRIP(claim_request, claim_encode, claim_decode, .seq = 9, .who = SLICE("A"),
+		.for_ms = 5);
+	ROUND_TRIP(claim_reply, claim_reply_encode, claim_reply_decode, .outcome = CLAIM_OTHERS,
+		.who = SLICE("A"), .until = 77);
+	ROUND_TRIP(undo_request, undo_encode, undo_decode, .seq = 9, .who = SLICE("A"));
 	ROUND_TRIP(purge_request, purge_encode, purge_decode, .now = 1, .author = SLICE("u"),
 		.source = SLICE("fb"), .id = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"));
 }

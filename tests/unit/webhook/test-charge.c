@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include <tocsin/base/clock.h>
-#include "guess.h"
+#include <tocsin/http/guess.h>
 #include "page.h"
 
 #define NOW INT64_C(1795478400000)

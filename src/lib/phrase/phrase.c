@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "phrase.h"
+#include <tocsin/phrase/phrase.h>
 
 void phrase_category(enum words_lang lang, struct slice category, struct buf *out)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * How many wrong codes one sender may try: an address, an IPv6 network of a subscriber (/64), a number. Pure: time is an
- * argument. Store bounds the wrong codes of all pages together (lib/db/code.c), so that many addresses gain nothing. */
-#ifndef WEBHOOK_GUESS_H
-#define WEBHOOK_GUESS_H
+ * How many wrong codes or passwords one sender may try: an address, an IPv6 network of a subscriber (/64), a number, an
+ * account. Pure: time is an argument. Store bounds the wrong codes of all pages together (lib/db/code.c), so that many
+ * addresses gain nothing there. */
+#ifndef TOCSIN_HTTP_GUESS_H
+#define TOCSIN_HTTP_GUESS_H
 #include <stdbool.h>
 #include <stdint.h>
 #include <tocsin/base/slice.h>

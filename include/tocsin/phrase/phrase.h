@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * How the tool words things: a label is a supposition, never a legal qualification. */
+ * How tocsin words what the machine saw: a label is a supposition, never a legal qualification. */
 #ifndef TOCSIN_PHRASE_H
 #define TOCSIN_PHRASE_H
 #include <tocsin/record/incident.h>

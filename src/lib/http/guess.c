@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guess.h"
+#include <tocsin/http/guess.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/http/http.h>
 

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Who may use the console, and who works on what in it: accounts, claims, what is undone. */
+#ifndef TOCSIN_RECORD_ACCOUNT_H
+#define TOCSIN_RECORD_ACCOUNT_H
+#include <stdint.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/base/error.h>
+
+enum account_role { /* bits */
+	ROLE_MODERATION = 1, /* reads and decides what waits */
+	ROLE_DIRCOM = 2, /* … and takes charge of alarms */
+	ROLE_CABINET = 4, /* looks at the situation and takes charge; sees no handle, no history */
+	ROLE_ADMIN = 8 /* accounts; no content */
+};
+#define ROLES 4u
+#define ROLES_ALL ((1u << ROLES) - 1)
+extern const char *const account_role_names[ROLES];
+/* "moderation,admin" → bits; 0 when it is empty or names something else. */
+uint8_t account_roles_read(struct slice words);
+void account_roles_write(struct buf *out, uint8_t roles);
+
+#define ACCOUNT_NAME_MAX 40u /* bytes */
+#define ACCOUNT_PASSWORD_MIN 12u
+#define ACCOUNT_PASSWORD_MAX 200u
+/* Small letters without accents, digits, and . - _ inside: the same as a person's id in tocsin.yaml, so that who has both is
+ * shown as he is named there. */
+bool account_name_ok(struct slice name);
+
+struct login { /* an account */
+	struct slice name;
+	uint8_t roles;
+	struct slice lang; /* "fr", "en", or empty: as the browser asks */
+	struct slice secret; /* of the password: digest_password */
+	int64_t changed_at; /* wall ms; sessions from before end. Not sent: store sets it */
+};
+/* REQUEST_ACCOUNT. Without `replace` one of the name must not be there (-EEXIST), with it it must (-ENOENT); an empty secret
+ * or no roles then leave those as they were. */
+struct account_request {
+	struct login account;
+	struct slice
+		setup; /* the secret of the way to the first account; empty: a person of the command line asks */
+	struct slice who;
+	uint8_t replace;
+};
+/* REQUEST_ACCOUNT_REMOVE */
+struct account_remove_request {
+	struct slice name, who;
+};
+/* REQUEST_SETUP: a secret opens the way while there is no account. Store keeps its digest; the last one counts. */
+#define SETUP_SECRET 64u /* hex digits */
+
+/* REQUEST_CLAIM: "je m'en occupe", by the wall clock. */
+#define CLAIM_DEFAULT_MS (15 * INT64_C(60000))
+struct claim_request {
+	int64_t seq;
+	struct slice who;
+	int64_t for_ms; /* 0: leaves it */
+};
+enum claim_outcome { CLAIM_TAKEN, CLAIM_LEFT, CLAIM_OTHERS, CLAIM_GONE /* waits no more */ };
+struct claim_reply {
+	enum claim_outcome outcome;
+	struct slice who; /* who works on it: nobody when empty */
+	int64_t until; /* wall ms */
+};
+/* REQUEST_UNDO: the last decision on the comment, when `who` made it no longer ago than UNDO_MS: -ETIME else. The item waits
+ * again; the history keeps both. */
+#define UNDO_MS (15 * INT64_C(1000))
+#define DECISION_UNDONE "annuler"
+struct undo_request {
+	int64_t seq;
+	struct slice who;
+};
+
+void account_encode(struct buf *out, const struct account_request *r);
+int account_decode(struct slice s, struct account_request *ret) _must_check_;
+void account_remove_encode(struct buf *out, const struct account_remove_request *r);
+int account_remove_decode(struct slice s, struct account_remove_request *ret) _must_check_;
+void claim_encode(struct buf *out, const struct claim_request *r);
+int claim_decode(struct slice s, struct claim_request *ret) _must_check_;
+void claim_reply_encode(struct buf *out, const struct claim_reply *r);
+int claim_reply_decode(struct slice s, struct claim_reply *ret) _must_check_;
+void undo_encode(struct buf *out, const struct undo_request *r);
+int undo_decode(struct slice s, struct undo_request *ret) _must_check_;
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Coming in: signing in, the first account, signing out, and who has an account. What costs is bounded before it is paid:
+ * wrong passwords by sender and by account (guess.h), passwords under way by hash.h. Whoever tries somebody else's name
+ * often enough keeps him out for a minute at a time, no longer than he goes on. */
+#include "console.h"
+#include <errno.h>
+#include <tocsin/html/html.h>
+
+/* --- the pages */
+
+static void put_field(struct visit *v, const char *name, const char *label, const char *more)
+{
+	buf_printf(&v->out, "<p><label for=\"%s\">", name);
+	page_word(v, label);
+	buf_printf(&v->out, "</label><input id=\"%s\" name=\"%s\" required %s></p>\n", name, name,
+		more);
+}
+
+static void put_button(struct visit *v, const char *text)
+{
+	buf_add_string(&v->out, "<p><button class=\"main\">");
+	page_word(v, text);
+	buf_add_string(&v->out, "</button></p></form>\n");
+}
+
+static void put_wrong(struct visit *v, const char *wrong)
+{
+	if (!wrong)
+		return;
+	buf_add_string(&v->out, "<div class=\"told bad\" role=\"alert\"><p>");
+	page_word(v, wrong);
+	buf_add_string(&v->out, "</p></div>\n");
+}
+
+#define NAME_FIELD \
+	"autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"40\""
+#define PASSWORD_FIELD "type=\"password\" autocomplete=\"current-password\" maxlength=\"200\""
+#define NEW_PASSWORD_FIELD \
+	"type=\"password\" autocomplete=\"new-password\" minlength=\"12\" maxlength=\"200\""
+
+static void sign_in_page(struct visit *v, unsigned status, const char *wrong)
+{
+	const char *title = words(v->l, "Se connecter");
+	buf_clear(&v->out);
+	page_open(v, title);
+	page_element(v, "h1", title);
+	put_wrong(v, wrong);
+	page_form(v, "access", "/connexion");
+	put_field(v, "nom", words(v->l, "Nom du compte"), NAME_FIELD);
+	put_field(v, "secret", words(v->l, "Mot de passe"), PASSWORD_FIELD);
+	put_button(v, title);
+	page_close(v);
+	visit_page(v, status);
+}
+
+static void first_page(struct visit *v, unsigned status, const char *wrong)
+{
+	const char *title = words(v->l, "Premier compte");
+	buf_clear(&v->out);
+	page_open(v, title);
+	page_element(v, "h1", title);
+	page_element(v, "p",
+		words(v->l,
+			"Ce compte peut tout : modérer, prendre en charge, voir les comptes. Les suivants se font par la commande « tocsin user add »."));
+	put_wrong(v, wrong);
+	page_form(v, "access", "/premier-compte/%.*s", (int)v->argument.n, v->argument.p);
+	put_field(v, "nom", words(v->l, "Nom du compte (minuscules, chiffres, . - _)"), NAME_FIELD);
+	put_field(v, "secret", words(v->l, "Mot de passe (12 caractères au moins)"),
+		NEW_PASSWORD_FIELD);
+	put_field(v, "encore", words(v->l, "Le même, encore une fois"), NEW_PASSWORD_FIELD);
+	put_button(v, words(v->l, "Créer le compte"));
+	page_close(v);
+	visit_page(v, status);
+}
+
+/* --- signing in */
+
+struct entry { /* a visit whose password is looked at */
+	struct visit *v;
+	struct login account;
+	char name[ACCOUNT_NAME_MAX + 1], lang[3];
+	bool first; /* the first account is made */
+	char setup[SETUP_SECRET + 1];
+};
+
+static int take_account(void *user, const struct login *a)
+{
+	struct hash_job *job = user;
+	struct entry *n = job->user;
+	snprintf(job->secret, sizeof(job->secret), "%.*s", (int)a->secret.n, a->secret.p);
+	snprintf(n->lang, sizeof(n->lang), "%.*s", (int)a->lang.n, a->lang.n ? a->lang.p : "");
+	n->account = (struct login){.name = slice_of(n->name),
+		.roles = a->roles,
+		.lang = slice_of(n->lang),
+		.changed_at = a->changed_at};
+	return 0;
+}
+
+static struct entry *entry_new(struct visit *v, const struct buf *name)
+{
+	struct entry *n = calloc(1, sizeof(*n));
+	if (!n)
+		abort(); /* no memory */
+	n->v = visit_keep(v);
+	snprintf(n->name, sizeof(n->name), "%.*s", (int)name->n, name->n ? name->p : "");
+	return n;
+}
+
+static void entry_end(struct entry *n)
+{
+	visit_end(n->v);
+	digest_wipe(n, sizeof(*n));
+	free(n);
+}
+
+static bool may_try(struct visit *v, struct slice name)
+{
+	return guess_allowed(&v->c->senders, http_sender(v->r), v->now) &&
+		guess_allowed(&v->c->accounts, name, v->now);
+}
+
+static void tried_wrong(struct visit *v, struct slice name)
+{
+	v->c->refused++;
+	guess_wrong(&v->c->senders, http_sender(v->r), v->now);
+	guess_wrong(&v->c->accounts, name, v->now);
+}
+
+static void signed_in(void *user, struct hash_job *job)
+{
+	struct entry *n = user;
+	struct visit *v = n->v;
+	if (job->outcome == 0 && n->account.roles) {
+		visit_sign(v, &n->account);
+		visit_go(v, "/");
+	} else {
+		tried_wrong(v, slice_of(n->name));
+		sign_in_page(v, 403, words(v->l, "Nom ou mot de passe faux."));
+	}
+	entry_end(n);
+}
+
+/* Hands the password over; false when too many wait. */
+static bool look_at(struct visit *v, struct hash_job *job, const struct buf *password)
+{
+	memcpy(job->password, password->n ? password->p : "", password->n);
+	job->n = password->n;
+	bool taken = hash_ask(v->c->hasher, job);
+	digest_wipe(job, sizeof(*job));
+	return taken;
+}
+
+static void wipe(struct buf *b)
+{
+	if (b->n)
+		digest_wipe(b->p, b->n);
+	buf_release(b);
+}
+
+void sign_in_get(struct visit *v)
+{
+	if (v->session)
+		visit_go(v, "/");
+	else
+		sign_in_page(v, 200, NULL);
+}
+
+static void try_sign_in(struct visit *v, const struct buf *name, const struct buf *password)
+{
+	struct error e = {""};
+	struct entry *n = entry_new(v, name);
+	struct hash_job job = {.done = signed_in, .user = n};
+	snprintf(job.secret, sizeof(job.secret), "%s", v->c->nobody);
+	int r = reader_account(v->c->reader, buf_slice(name), take_account, &job, &e);
+	if (r >= 0 && look_at(v, &job, password))
+		return;
+	entry_end(n);
+	if (r < 0)
+		visit_problem(v, 503);
+	else
+		sign_in_page(v, 503, words(v->l, "Trop de connexions à la fois : réessayez."));
+}
+
+void sign_in_post(struct visit *v)
+{
+	_buf_ struct buf name = {0};
+	_cleanup_(wipe) struct buf password = {0};
+	if (!visit_field(v, "nom", ACCOUNT_NAME_MAX, &name) ||
+		!visit_field(v, "secret", ACCOUNT_PASSWORD_MAX, &password) || !name.n)
+		sign_in_page(v, 400, words(v->l, "Nom ou mot de passe faux."));
+	else if (!may_try(v, buf_slice(&name)))
+		sign_in_page(v, 429, words(v->l, "Trop d'essais : réessayez dans une minute."));
+	else if (visit_reader(v) < 0)
+		visit_problem(v, 503);
+	else
+		try_sign_in(v, &name, &password);
+}
+
+void sign_out_post(struct visit *v)
+{
+	session_end(v->session);
+	v->session = NULL;
+	session_token(v->token);
+	v->new_token = true;
+	visit_go(v, "/connexion");
+}
+
+/* --- the first account */
+
+static void made_secret(void *user, struct hash_job *job)
+{
+	struct entry *n = user;
+	struct visit *v = n->v;
+	_buf_ struct buf body = {0}, reply = {0};
+	struct error e = {""};
+	struct account_request q = {.account = {.name = slice_of(n->name),
+					    .roles = ROLE_MODERATION | ROLE_DIRCOM | ROLE_ADMIN,
+					    .secret = slice_of(job->secret)},
+		.setup = slice_of(n->setup),
+		.who = slice_of(n->name)};
+	account_encode(&body, &q);
+	int r = job->outcome < 0 ? job->outcome : visit_ask(v, REQUEST_ACCOUNT, &body, &reply, &e);
+	if (r == 0) {
+		visit_go(v, "/connexion");
+	} else if (r == -EACCES) {
+		tried_wrong(v, slice_of(n->name));
+		visit_problem(v, 410);
+	} else if (r == -EINVAL) {
+		first_page(v, 400, e.text);
+	} else {
+		visit_problem(v, 503);
+	}
+	entry_end(n);
+}
+
+static int stop_at_first(void *user, const struct login *a)
+{
+	(void)user, (void)a;
+	return 1;
+}
+
+/* Whether the way is open: nobody has an account. */
+static bool is_first(struct visit *v)
+{
+	struct error e = {""};
+	return session_token_ok(v->argument) && visit_reader(v) == 0 &&
+		reader_accounts(v->c->reader, stop_at_first, NULL, &e) == 0;
+}
+
+void first_get(struct visit *v)
+{
+	if (is_first(v))
+		first_page(v, 200, NULL);
+	else
+		visit_problem(v, 410);
+}
+
+static void try_first(struct visit *v, const struct buf *name, const struct buf *password)
+{
+	struct entry *n = entry_new(v, name);
+	struct hash_job job = {.done = made_secret, .user = n};
+	snprintf(n->setup, sizeof(n->setup), "%.*s", (int)v->argument.n, v->argument.p);
+	if (look_at(v, &job, password))
+		return;
+	entry_end(n);
+	first_page(v, 503, words(v->l, "Trop de connexions à la fois : réessayez."));
+}
+
+void first_post(struct visit *v)
+{
+	_buf_ struct buf name = {0};
+	_cleanup_(wipe) struct buf password = {0}, again = {0};
+	if (!is_first(v))
+		visit_problem(v, 410);
+	else if (!may_try(v, (struct slice){0}))
+		first_page(v, 429, words(v->l, "Trop d'essais : réessayez dans une minute."));
+	else if (!visit_field(v, "nom", ACCOUNT_NAME_MAX, &name) ||
+		!account_name_ok(buf_slice(&name)))
+		first_page(v, 400,
+			words(v->l,
+				"Ce nom ne convient pas : des minuscules sans accent, des chiffres, et . - _ à l'intérieur."));
+	else if (!visit_field(v, "secret", ACCOUNT_PASSWORD_MAX, &password) ||
+		password.n < ACCOUNT_PASSWORD_MIN)
+		first_page(v, 400, words(v->l, "Ce mot de passe est trop court."));
+	else if (!visit_field(v, "encore", ACCOUNT_PASSWORD_MAX, &again) ||
+		!slice_equal(buf_slice(&password), buf_slice(&again)))
+		first_page(v, 400, words(v->l, "Les deux mots de passe ne sont pas les mêmes."));
+	else
+		try_first(v, &name, &password);
+}
+
+/* --- who has an account */
+
+static int put_account(void *user, const struct login *a)
+{
+	struct visit *v = user;
+	_buf_ struct buf roles = {0};
+	account_roles_write(&roles, a->roles);
+	buf_add_string(&v->out, "<tr><th scope=\"row\">");
+	html_shown(&v->out, a->name);
+	buf_add_string(&v->out, "</th><td>");
+	html_text(&v->out, buf_slice(&roles));
+	buf_add_string(&v->out, "</td><td>");
+	page_time(v, a->changed_at);
+	buf_add_string(&v->out, "</td></tr>\n");
+	return 0;
+}
+
+void accounts_get(struct visit *v)
+{
+	const char *const columns[] = {
+		words(v->l, "compte"), words(v->l, "rôles"), words(v->l, "changé le"), NULL};
+	struct error e = {""};
+	page_open(v, words(v->l, "Comptes"));
+	page_element(v, "h1", words(v->l, "Comptes"));
+	buf_add_string(&v->out, "<table><thead><tr>");
+	for (size_t i = 0; columns[i]; i++) {
+		buf_add_string(&v->out, "<th scope=\"col\">");
+		page_word(v, columns[i]);
+		buf_add_string(&v->out, "</th>");
+	}
+	buf_add_string(&v->out, "</tr></thead><tbody>\n");
+	if (reader_accounts(v->c->reader, put_account, v, &e) < 0) {
+		visit_problem(v, 503);
+		return;
+	}
+	buf_add_string(&v->out, "</tbody></table>\n");
+	page_element(v, "p",
+		words(v->l,
+			"Ajouter, changer, retirer : « tocsin user add », « set », « remove »."));
+	page_close(v);
+	visit_page(v, 200);
+}
+
+/* Where somebody's work is. */
+void home_get(struct visit *v)
+{
+	uint8_t roles = v->session->roles;
+	visit_go(v,
+		roles & ROLE_MODERATION                        ? "/moderation"
+			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
+							       : "/comptes");
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "alarm.h"
+#include <errno.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
+#include <tocsin/phrase/curve.h>
+#include <tocsin/phrase/facts.h>
+#include <tocsin/phrase/phrase.h>
+#include <tocsin/record/mask.h>
+#include <tocsin/record/position.h>
+
+enum { VERBATIM_BYTES = 400, TITLE_BYTES = 200 };
+
+void alarm_level(struct visit *v, enum town_level level)
+{
+	buf_printf(&v->out, "<span class=\"level %s\">%s</span>", town_level_names[level],
+		phrase_level(level));
+}
+
+/* --- what it is */
+
+/* A title may quote a citizen. */
+static void put_title(struct visit *v, const struct alarm *a)
+{
+	const struct incident *i = a->incident;
+	const char *heading = a->alone ? "h1" : "h2";
+	_buf_ struct buf title = {0};
+	mask_text(&title, i->title.n ? i->title : i->topic, TITLE_BYTES);
+	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)i->id);
+	alarm_level(v, i->level);
+	buf_add_char(&v->out, ' ');
+	if (!a->alone)
+		buf_printf(
+			&v->out, "<a class=\"open\" href=\"/situation/%lld\">", (long long)i->id);
+	html_shown(&v->out, buf_slice(&title));
+	buf_printf(&v->out, "%s</%s>\n", a->alone ? "" : "</a>", heading);
+}
+
+static void put_summary(struct visit *v, const struct incident *i)
+{
+	const struct incident_facts *f = &i->facts;
+	char at[CLOCK_TEXT], number[40];
+	buf_add_string(&v->out, "<p class=\"meta\">");
+	if (f->messages) {
+		buf_printf(&v->out, words_n(v->l, "%s message", "%s messages", f->messages),
+			words_number(v->l, f->messages, number));
+		buf_add_string(&v->out, " · ");
+		buf_printf(&v->out, words_n(v->l, "%s personne", "%s personnes", f->authors),
+			words_number(v->l, f->authors, number));
+		buf_add_string(&v->out, " · ");
+	}
+	buf_printf(&v->out, words(v->l, "ouverte le %s"), clock_format_dhm(i->opened_at, at));
+	if (i->peak != i->level) {
+		buf_add_string(&v->out, " · ");
+		buf_printf(&v->out, words(v->l, "au plus haut : %s"), phrase_level(i->peak));
+	}
+	if (i->silenced_until > v->town) {
+		buf_add_string(&v->out, " · ");
+		buf_printf(&v->out, words(v->l, "sourdine jusqu'au %s"),
+			clock_format_dhm(i->silenced_until, at));
+	}
+	buf_add_string(&v->out, "</p>\n");
+}
+
+/* --- who is in charge */
+
+static void put_charge(struct visit *v, const struct alarm *a)
+{
+	const struct incident *i = a->incident;
+	char at[CLOCK_TEXT];
+	bool mine = i->state == INCIDENT_ACKED && slice_is(i->acked_by, v->session->name);
+	buf_printf(&v->out, "<p class=\"claim%s\">", i->state == INCIDENT_OPEN ? " open-yet" : "");
+	if (i->state == INCIDENT_ACKED) {
+		page_word(v, words(v->l, "Prise en charge :"));
+		buf_add_char(&v->out, ' ');
+		page_person(v, i->acked_by);
+		if (i->ack_expires_at > 0)
+			buf_printf(&v->out, words(v->l, ", jusqu'à %s"),
+				clock_format_dhm(i->ack_expires_at, at));
+	} else {
+		page_word(v,
+			i->state == INCIDENT_CLOSED ? words(v->l, "Alerte close.")
+						    : words(v->l, "Personne n'en est chargé."));
+	}
+	buf_add_string(&v->out, "</p>\n");
+	if (i->state == INCIDENT_CLOSED || mine)
+		return;
+	page_form(v, "claiming", "/situation/%lld/prendre", (long long)i->id);
+	buf_add_string(&v->out, a->alone ? "<input type=\"hidden\" name=\"ici\" value=\"1\">" : "");
+	buf_add_string(&v->out, "<button class=\"main\" data-key=\"c\" aria-keyshortcuts=\"c\">");
+	page_word(v,
+		i->state == INCIDENT_ACKED ? words(v->l, "Je prends le relais")
+					   : words(v->l, "Je prends en charge"));
+	buf_add_string(&v->out, "</button></form>\n");
+}
+
+/* --- what is said */
+
+static int put_verbatim(void *user, const struct stored_comment *c)
+{
+	struct visit *v = user;
+	_buf_ struct buf text = {0};
+	if (c->gone || !c->comment.text.n)
+		return 1;
+	mask_text(&text, c->comment.text, VERBATIM_BYTES);
+	buf_add_string(&v->out, "<li><blockquote>");
+	html_shown(&v->out, buf_slice(&text));
+	buf_add_string(&v->out, "</blockquote></li>\n");
+	return 1;
+}
+
+static const char *below(const struct alarm *a)
+{
+	return a->alone ? "h2" : "h3";
+}
+
+static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e)
+{
+	const struct incident *i = a->incident;
+	int r = 0;
+	if (!i->facts.n_examples)
+		return 0;
+	page_element(v, below(a), words(v->l, "Verbatims"));
+	buf_add_string(&v->out, "<ul class=\"verbatims\">\n");
+	for (uint32_t n = 0; n < i->facts.n_examples && (r >= 0 || r == -ENOENT); n++)
+		r = reader_comment(v->c->reader, i->facts.examples[n], put_verbatim, v, e);
+	buf_add_string(&v->out, "</ul>\n");
+	return r < 0 && r != -ENOENT ? r : 0;
+}
+
+/* --- what the town hall says and does */
+
+static int take_position(void *user, const struct incident_entry *e)
+{
+	position_take(user, e);
+	return 0;
+}
+
+static void put_in_force(struct visit *v, const struct incident_entry *e, const char *none)
+{
+	struct slice rest = e->text, line;
+	if (!rest.n) {
+		buf_add_string(&v->out, "<p class=\"meta\">");
+		page_word(v, none);
+		buf_add_string(&v->out, "</p>\n");
+		return;
+	}
+	buf_add_string(&v->out, "<div class=\"in-force\">");
+	while (position_line(&rest, &line)) {
+		buf_add_string(&v->out, "<p>");
+		html_shown(&v->out, line);
+		buf_add_string(&v->out, "</p>\n");
+	}
+	buf_add_string(&v->out, "<p class=\"meta\">");
+	page_person(v, e->who);
+	buf_add_string(&v->out, ", ");
+	page_time(v, e->at);
+	buf_add_string(&v->out, "</p></div>\n");
+}
+
+static int put_position(struct visit *v, const struct alarm *a, struct error *e)
+{
+	struct position p = {0};
+	arena_init(&p.arena, 0);
+	int r = reader_entries(v->c->reader, a->incident->id, take_position, &p, e);
+	if (r >= 0) {
+		page_element(v, below(a), words(v->l, "Consigne"));
+		put_in_force(v, &p.instruction, words(v->l, "Aucune."));
+		page_element(v, below(a), words(v->l, "Éléments de langage"));
+		put_in_force(v, &p.wording, words(v->l, "Aucun n'est validé."));
+	}
+	arena_release(&p.arena);
+	return r;
+}
+
+static int put_entry(void *user, const struct incident_entry *e)
+{
+	struct visit *v = user;
+	_buf_ struct buf text = {0};
+	buf_add_string(&v->out, "<tr><td>");
+	page_time(v, e->at);
+	buf_add_string(&v->out, "</td><td>");
+	alarm_level(v, e->level);
+	buf_add_string(&v->out, "</td><td>");
+	page_word(v, phrase_entry(v->l, e->kind));
+	buf_add_string(&v->out, "</td><td>");
+	page_person(v, e->who);
+	buf_add_string(&v->out, "</td><td>");
+	phrase_trigger(v->l, e->text, &text);
+	html_shown(&v->out, buf_slice(&text));
+	buf_add_string(&v->out, "</td></tr>\n");
+	return 0;
+}
+
+static void put_note_form(struct visit *v, const struct alarm *a)
+{
+	page_form(v, "noting", "/situation/%lld/noter", (long long)a->incident->id);
+	buf_add_string(&v->out, "<label for=\"note\">");
+	page_word(v, words(v->l, "Ajouter une entrée (un appel, la presse, le maire prévenu…)"));
+	buf_add_string(&v->out,
+		"</label><textarea id=\"note\" name=\"texte\" rows=\"2\" maxlength=\"2000\""
+		" required>");
+	html_text(&v->out, a->note);
+	buf_add_string(&v->out, "</textarea><button>");
+	page_word(v, words(v->l, "Écrire dans la main courante"));
+	buf_add_string(&v->out, "</button></form>\n");
+}
+
+static int put_log(struct visit *v, const struct alarm *a, struct error *e)
+{
+	const char *const columns[] = {words(v->l, "quand"), words(v->l, "niveau"),
+		words(v->l, "quoi"), words(v->l, "qui"), words(v->l, "texte"), NULL};
+	page_element(v, "h2", words(v->l, "Main courante"));
+	put_note_form(v, a);
+	buf_add_string(&v->out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
+	page_word(v, words(v->l, "Main courante"));
+	buf_add_string(&v->out, "\"><table class=\"log\"><thead><tr>");
+	for (size_t i = 0; columns[i]; i++) {
+		buf_add_string(&v->out, "<th scope=\"col\">");
+		page_word(v, columns[i]);
+		buf_add_string(&v->out, "</th>");
+	}
+	buf_add_string(&v->out, "</tr></thead><tbody>\n");
+	int r = reader_entries(v->c->reader, a->incident->id, put_entry, v, e);
+	buf_add_string(&v->out, "</tbody></table></div>\n");
+	return r;
+}
+
+/* --- all of it */
+
+int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
+{
+	const struct incident *i = a->incident;
+	const struct facts_words w = {v->l, config_source_title, &v->c->s->config};
+	char curve[40];
+	buf_printf(&v->out,
+		"<article class=\"card alarm %s\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
+		town_level_names[i->level], (long long)i->id, (long long)i->id);
+	put_title(v, a);
+	put_summary(v, i);
+	put_charge(v, a);
+	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
+	curve_html(&v->out, i, v->l, curve);
+	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
+	facts_html(&v->out, i, &w);
+	int r = put_verbatims(v, a, e);
+	if (r == 0)
+		r = put_position(v, a, e);
+	buf_add_string(&v->out, "</article>\n");
+	if (r == 0 && a->alone)
+		r = put_log(v, a, e);
+	return r;
+}

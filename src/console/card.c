@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card.h"
+#include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
+
+/* What can be decided with one key. */
+static const struct choice {
+	const char *decision, *french;
+	char key;
+} choices[] = {
+	{"laisser", WORDS_MARK("Laisser en ligne"), 'l'},
+	{"masquer", WORDS_MARK("Masquer"), 'm'},
+	{"repondre", WORDS_MARK("Répondre"), 'r'},
+	{"transferer", WORDS_MARK("Transférer"), 't'},
+};
+#define N_CHOICES (sizeof(choices) / sizeof(*choices))
+
+void card_decision(struct visit *v, struct slice decision)
+{
+	static const struct choice others[] = {{"dossier", WORDS_MARK("Dossier"), 0},
+		{"supprimer", WORDS_MARK("Supprimer"), 0},
+		{DECISION_UNDONE, WORDS_MARK("Décision annulée"), 0}};
+	const char *french = NULL;
+	for (size_t i = 0; i < N_CHOICES; i++)
+		if (slice_is(decision, choices[i].decision))
+			french = choices[i].french;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (slice_is(decision, others[i].decision))
+			french = others[i].french;
+	if (french)
+		page_word(v, words(v->l, french));
+	else
+		html_shown(&v->out, decision);
+}
+
+/* --- what was said */
+
+static void put_text(struct visit *v, const struct stored_comment *s)
+{
+	const struct verdict *verdict = &s->verdict;
+	struct html_span spans[VERDICT_MATCHES_MAX];
+	struct arena labels;
+	uint32_t n =
+		verdict->n_matches < VERDICT_MATCHES_MAX ? verdict->n_matches : VERDICT_MATCHES_MAX;
+	arena_init(&labels, 4096);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct verdict_match *m = &verdict->matches[i];
+		_buf_ struct buf label = {0};
+		phrase_category(v->l, m->category, &label);
+		buf_add_string(&label, " · ");
+		buf_add_slice(&label, m->rule);
+		spans[i] = (struct html_span){
+			m->start, m->end, arena_copy(&labels, buf_slice(&label))};
+	}
+	buf_add_string(&v->out, "<blockquote class=\"said\"><p>");
+	html_marked(&v->out, s->comment.text, spans, n);
+	buf_add_string(&v->out, "</p></blockquote>\n");
+	arena_release(&labels);
+}
+
+static void put_author(struct visit *v, const struct comment *c)
+{
+	if (!c->author.n && !c->author_name.n)
+		return;
+	buf_add_string(&v->out, " · <span class=\"author\">");
+	html_shown(&v->out, c->author_name.n ? c->author_name : c->author);
+	if (c->author_name.n && c->author.n) {
+		buf_add_string(&v->out, " (");
+		html_shown(&v->out, c->author);
+		buf_add_char(&v->out, ')');
+	}
+	buf_add_string(&v->out, "</span>");
+}
+
+static void put_title(struct visit *v, const struct card *c)
+{
+	const struct stored_comment *s = c->stored;
+	const char *heading = c->alone ? "h1" : "h2";
+	_buf_ struct buf why = {0};
+	phrase_verdict(v->l, &s->verdict, &why);
+	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)s->seq);
+	if (s->verdict.priority)
+		buf_printf(&v->out, "<span class=\"badge p%u\">P%u%s</span> ", s->verdict.priority,
+			s->verdict.priority,
+			s->verdict.priority == 1 ? words(v->l, " urgence") : "");
+	if (!c->alone)
+		buf_printf(
+			&v->out, "<a class=\"open\" href=\"/moderation/%lld\">", (long long)s->seq);
+	html_text(&v->out, buf_slice(&why));
+	buf_printf(&v->out, "%s</%s>\n", c->alone ? "" : "</a>", heading);
+}
+
+static void put_source(struct visit *v, const struct card *c)
+{
+	const struct comment *said = &c->stored->comment;
+	buf_add_string(&v->out, "<p class=\"meta\">");
+	html_shown(&v->out, config_source_title(&v->c->s->config, said->source));
+	buf_add_string(&v->out, " · ");
+	page_ago(v, said->created_at ? said->created_at : c->stored->accepted_at);
+	put_author(v, said);
+	buf_add_string(&v->out, "</p>\n");
+}
+
+/* --- what can be done */
+
+static void put_here(struct visit *v, const struct card *c)
+{
+	if (c->alone)
+		buf_add_string(&v->out, "<input type=\"hidden\" name=\"ici\" value=\"1\">");
+}
+
+static void put_holder(struct visit *v, const struct card *c, bool mine)
+{
+	char at[CLOCK_TEXT];
+	if (!c->waits->claimed_by.n)
+		return;
+	buf_printf(&v->out, "<p class=\"claim%s\">", mine ? " mine" : "");
+	if (mine)
+		page_word(v, words(v->l, "Vous vous en occupez"));
+	else
+		page_person(v, c->waits->claimed_by);
+	buf_printf(&v->out,
+		mine ? words(v->l, " jusqu'à %s.") : words(v->l, " s'en occupe jusqu'à %s."),
+		clock_format_hm(c->waits->claimed_until, at));
+	buf_add_string(&v->out, "</p>\n");
+}
+
+static void put_claim(struct visit *v, const struct card *c, bool mine)
+{
+	const char key = mine ? 'x' : 'c';
+	page_form(v, "claiming", "/moderation/%lld/%s", (long long)c->stored->seq,
+		mine ? "rendre" : "prendre");
+	put_here(v, c);
+	buf_printf(&v->out, "<button data-key=\"%c\" aria-keyshortcuts=\"%c\">", key, key);
+	page_word(v, mine ? words(v->l, "Je laisse la main") : words(v->l, "Je m'en occupe"));
+	buf_add_string(&v->out, "</button></form>\n");
+}
+
+static void put_choices(struct visit *v, const struct card *c)
+{
+	const long long seq = c->stored->seq;
+	page_form(v, "deciding", "/moderation/%lld/decider", seq);
+	/* Enter in the reason would press the first button: that one does nothing */
+	buf_add_string(&v->out, "<button disabled hidden></button>");
+	put_here(v, c);
+	buf_printf(&v->out, "<div class=\"reason\"><label for=\"m%lld\">", seq);
+	page_word(v, words(v->l, "Motif (pour masquer, transférer)"));
+	buf_printf(&v->out,
+		"</label><input id=\"m%lld\" name=\"motif\" maxlength=\"1000\""
+		" autocomplete=\"off\" value=\"",
+		seq);
+	html_text(&v->out, c->reason);
+	buf_add_string(&v->out, "\"></div>\n<div class=\"choices\">");
+	for (size_t i = 0; i < N_CHOICES; i++) {
+		buf_printf(&v->out,
+			"<button name=\"decision\" value=\"%s\" data-key=\"%c\""
+			" aria-keyshortcuts=\"%c\">",
+			choices[i].decision, choices[i].key, choices[i].key);
+		page_word(v, words(v->l, choices[i].french));
+		buf_add_string(&v->out, "</button>\n");
+	}
+	buf_add_string(&v->out, "</div></form>\n");
+}
+
+static void put_actions(struct visit *v, const struct card *c)
+{
+	bool mine = slice_is(c->waits->claimed_by, v->session->name);
+	put_holder(v, c, mine);
+	if (c->waits->claimed_by.n && !mine)
+		return;
+	buf_add_string(&v->out, "<div class=\"actions\">");
+	put_claim(v, c, mine);
+	put_choices(v, c);
+	buf_add_string(&v->out, "</div>\n");
+}
+
+void card_put(struct visit *v, const struct card *c)
+{
+	const struct stored_comment *s = c->stored;
+	buf_printf(&v->out,
+		"<article class=\"card p%u\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
+		s->verdict.priority, (long long)s->seq, (long long)s->seq);
+	put_title(v, c);
+	put_source(v, c);
+	if (s->gone)
+		page_element(v, "p", words(v->l, "(supprimé à la source)"));
+	else
+		put_text(v, s);
+	if (c->waits)
+		put_actions(v, c);
+	buf_add_string(&v->out, "</article>\n");
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The process, and a visit: one request on its way to its page. */
+#ifndef CONSOLE_CONSOLE_H
+#define CONSOLE_CONSOLE_H
+#include <tocsin/bus/commit.h>
+#include <tocsin/db/reader.h>
+#include <tocsin/http/guess.h>
+#include <tocsin/http/http.h>
+#include <tocsin/policy/policy.h>
+#include <tocsin/service/service.h>
+#include "hash.h"
+#include "route.h"
+#include "session.h"
+
+#define CONSOLE_BODY_MAX (64u << 10) /* bytes of one form */
+#define CONSOLE_TEXT_MAX 4000u /* bytes of a reason or a note */
+
+struct console {
+	struct service *s;
+	struct bus *bus;
+	struct http *http;
+	struct commit_client *store;
+	struct reader *reader; /* opened when the database is there */
+	struct policy policy; /* who is called how; empty when the file has none */
+	struct hasher *hasher;
+	struct sessions sessions;
+	struct guesses senders, accounts; /* wrong passwords */
+	char nobody
+		[DIGEST_PASSWORD]; /* of a password nobody has: a name that is none takes as long as a wrong one */
+	uint64_t statuses[600];
+	uint64_t signed_in, refused; /* sign-ins */
+	int64_t away_until; /* monotonic ms: store did not answer */
+	int64_t stop_at; /* monotonic ms; 0 = running */
+};
+
+struct visit {
+	struct console *c;
+	struct http_request *r;
+	const struct route *route;
+	struct slice argument; /* what stands for '*' in the route's path */
+	struct session *session; /* NULL: nobody is signed in */
+	enum words_lang l;
+	char token[SESSION_TOKEN]; /* the visitor's cookie */
+	bool new_token; /* it must be sent */
+	int64_t now; /* wall ms */
+	int64_t town; /* town clock */
+	struct buf out; /* the page */
+};
+
+/* door.c: the request's way to its handler. */
+bool door_admit(void *user, struct http_request *r, struct http_response *refuse);
+void door_handle(void *user, struct http_request *r);
+/* Every handler ends in one of these; the visit is over then. */
+void visit_page(struct visit *v, unsigned status); /* what is in v->out */
+void visit_go(struct visit *v, const char *path); /* 303 */
+/* … to a path that is made. */
+void visit_go_to(struct visit *v, const char *format, ...) _format_(2, 3);
+/* … to where the form was: the page of the one thing in the path when it says `ici`, else its place in the list. */
+void visit_back(struct visit *v, const char *list);
+void visit_problem(struct visit *v, unsigned status);
+/* Makes the cookie of a new session the visitor's. */
+void visit_sign(struct visit *v, const struct login *a);
+/* The number in the path; 0 when it is none. */
+int64_t visit_number(const struct visit *v);
+/* A field of the form, at most max bytes; false when it is missing or too long. Line ends become \n. */
+bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret) _must_check_;
+/* The database: 0, or -errno (there is none yet, …). */
+int visit_reader(struct visit *v) _must_check_;
+enum { ASK_AWAY = 1 }; /* store does not answer */
+/* A request to store: 0, ASK_AWAY, or store's -errno with its text. */
+int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
+	struct error *e) _must_check_;
+/* For the next page of the session. */
+void visit_tell(struct visit *v, bool bad, const char *text);
+void visit_tell_error(struct visit *v, int code, const struct error *e);
+/* A visit that goes on when its password is hashed. */
+struct visit *visit_keep(const struct visit *v);
+void visit_end(struct visit *v); /* of a kept one */
+
+/* page.c: what every page is made of. */
+void page_open(struct visit *v, const char *title);
+void page_close(struct visit *v);
+void page_csrf(struct visit *v, char out[static SESSION_TOKEN]);
+void page_form(struct visit *v, const char *class, const char *format, ...) _format_(3, 4);
+void page_word(struct visit *v, const char *text); /* our own sentence, escaped */
+void page_element(struct visit *v, const char *element, const char *text);
+/* A person by the id, as the policy names him. */
+void page_person(struct visit *v, struct slice id);
+/* "il y a 12 min" with its exact time. */
+void page_ago(struct visit *v, int64_t at);
+void page_time(struct visit *v, int64_t at);
+
+/* The handlers. */
+void home_get(struct visit *v);
+void health_get(struct visit *v);
+void ready_get(struct visit *v);
+void style_get(struct visit *v);
+void script_get(struct visit *v);
+void sign_in_get(struct visit *v);
+void sign_in_post(struct visit *v);
+void sign_out_post(struct visit *v);
+void first_get(struct visit *v);
+void first_post(struct visit *v);
+void accounts_get(struct visit *v);
+void queue_get(struct visit *v);
+void item_get(struct visit *v);
+void claim_post(struct visit *v);
+void release_post(struct visit *v);
+void decide_post(struct visit *v);
+void undo_post(struct visit *v);
+void situation_get(struct visit *v);
+void alarm_get(struct visit *v);
+void charge_post(struct visit *v);
+void note_post(struct visit *v);
+#endif

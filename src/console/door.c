@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A request's way: the route, who comes, whether the form is ours, whether he may, the handler. */
+#include "console.h"
+#include <errno.h>
+#include <stdarg.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/utf8.h>
+#include <tocsin/html/html.h>
+
+#define POLICY \
+	"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';" \
+	" img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+enum { ASK_MS = 3000, AWAY_MS = 5000, COOKIE_TEXT = 160 };
+
+/* --- the answers */
+
+static bool is_https(const struct console *c)
+{
+	const char *public = c->s->config.console.public;
+	return public && strncmp(public, "https://", 8) == 0;
+}
+
+static const char *cookie_name(const struct console *c)
+{
+	return is_https(c) ? "__Host-tocsin" : "tocsin";
+}
+
+static void answer(struct visit *v, struct http_response a)
+{
+	struct console *c = v->c;
+	char cookie[COOKIE_TEXT];
+	if (v->new_token) {
+		snprintf(cookie, sizeof(cookie), "%s=%s; Path=/; HttpOnly; SameSite=Strict%s",
+			cookie_name(c), v->token, is_https(c) ? "; Secure" : "");
+		a.cookie = cookie;
+	}
+	c->statuses[a.status < 600 ? a.status : 0]++;
+	http_answer(v->r, &a);
+}
+
+void visit_page(struct visit *v, unsigned status)
+{
+	answer(v,
+		(struct http_response){.status = status,
+			.type = "text/html; charset=utf-8",
+			.body = buf_slice(&v->out),
+			.page = true,
+			.policy = POLICY});
+}
+
+void visit_go(struct visit *v, const char *path)
+{
+	answer(v,
+		(struct http_response){.status = 303,
+			.type = "text/plain",
+			.location = path,
+			.page = true,
+			.policy = POLICY});
+}
+
+void visit_go_to(struct visit *v, const char *format, ...)
+{
+	char path[128];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	visit_go(v, path);
+}
+
+void visit_back(struct visit *v, const char *list)
+{
+	_buf_ struct buf here = {0};
+	bool alone = visit_field(v, "ici", 1, &here);
+	visit_go_to(v, "%s%s%lld", list, alone ? "/" : "#c", (long long)visit_number(v));
+}
+
+static const char *problem_text(const struct visit *v, unsigned status)
+{
+	switch (status) {
+	case 400: return words(v->l, "Cette demande est incomplète.");
+	case 403: return words(v->l, "Votre compte n'ouvre pas cette page.");
+	case 404: return words(v->l, "Il n'y a rien à cette adresse.");
+	case 405: return words(v->l, "Cette adresse ne se demande pas ainsi.");
+	case 410: return words(v->l, "Ce lien ne sert plus.");
+	case 503:
+	default: return words(v->l, "Le service ne répond pas : réessayez dans une minute.");
+	}
+}
+
+void visit_problem(struct visit *v, unsigned status)
+{
+	const char *text = problem_text(v, status);
+	buf_clear(&v->out);
+	page_open(v, text);
+	page_element(v, "h1", text);
+	buf_add_string(&v->out, "<p><a href=\"/\">");
+	page_word(v, words(v->l, "Revenir à l'accueil"));
+	buf_add_string(&v->out, "</a></p>\n");
+	page_close(v);
+	visit_page(v, status);
+}
+
+/* --- who comes */
+
+static enum words_lang language_of(struct visit *v)
+{
+	struct slice asked;
+	if (v->session && v->session->lang[0])
+		return words_lang_of(v->session->lang);
+	/* the first one that is named: French is the town hall's own */
+	if (http_header(v->r, "Accept-Language", &asked) == 0 && asked.n >= 2)
+		return slice_begins(asked, "en") ? WORDS_EN : WORDS_FR;
+	return v->c->s->config.lang;
+}
+
+static int check_account(void *user, const struct login *a)
+{
+	struct session *s = user;
+	if (a->changed_at == s->account_changed_at)
+		s->roles = a->roles;
+	else
+		s->account_changed_at = 0;
+	return 0;
+}
+
+/* An account that changed or went ends its sessions. */
+static void confirm(struct visit *v)
+{
+	struct session *s = v->session;
+	struct error e = {""};
+	int r = visit_reader(v);
+	if (r == 0)
+		r = reader_account(v->c->reader, slice_of(s->name), check_account, s, &e);
+	if (r < 0)
+		v->session = NULL; /* not now; it may be again */
+	if (r == READER_END || (r == 0 && !s->account_changed_at)) {
+		session_end(s);
+		v->session = NULL;
+	}
+}
+
+static void identify(struct visit *v)
+{
+	struct slice cookie;
+	if (http_cookie(v->r, cookie_name(v->c), &cookie) == 0 && session_token_ok(cookie)) {
+		memcpy(v->token, cookie.p, cookie.n);
+		v->session = session_find(&v->c->sessions, v->token, v->now);
+		if (v->session)
+			confirm(v);
+	} else if (!v->route || !v->route->machine) {
+		session_token(v->token);
+		v->new_token = true;
+	}
+	v->l = language_of(v);
+}
+
+void visit_sign(struct visit *v, const struct login *a)
+{
+	session_token(v->token);
+	v->new_token = true;
+	v->session = session_begin(&v->c->sessions, v->token, a, v->now);
+	v->c->signed_in++;
+}
+
+/* --- the door */
+
+static struct visit visit_of(struct console *c, struct http_request *r)
+{
+	bool known;
+	struct visit v = {.c = c, .r = r, .now = clock_now(), .l = c->s->config.lang};
+	v.route = route_find(r->method, r->path, &v.argument, &known);
+	return v;
+}
+
+/* A body for nobody is not read. */
+bool door_admit(void *user, struct http_request *r, struct http_response *refuse)
+{
+	bool known;
+	struct slice argument;
+	(void)user;
+	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") ||
+		route_find(r->method, r->path, &argument, &known))
+		return true;
+	if (known)
+		return true; /* the page says it */
+	*refuse = (struct http_response){.status = 404, .body = SLICE("{\"error\":\"not_found\"}")};
+	return false;
+}
+
+static void no_route(struct visit *v)
+{
+	struct slice argument;
+	bool known;
+	_buf_ struct buf allow = {0};
+	(void)!route_find(v->r->method, v->r->path, &argument, &known);
+	if (!known) {
+		visit_problem(v, 404);
+		return;
+	}
+	route_allow(v->r->path, &allow);
+	answer(v,
+		(struct http_response){.status = 405,
+			.body = SLICE("{\"error\":\"method_not_allowed\"}"),
+			.allow = buf_string(&allow)});
+}
+
+static bool form_is_ours(struct visit *v)
+{
+	_buf_ struct buf given = {0};
+	return http_form(v->r, "csrf", SESSION_TOKEN, &given) == 0 && !v->new_token &&
+		session_csrf_is(&v->c->sessions, v->token, buf_slice(&given));
+}
+
+static void stale_form(struct visit *v)
+{
+	page_open(v, words(v->l, "Page trop ancienne"));
+	page_element(v, "h1", words(v->l, "Page trop ancienne"));
+	page_element(v, "p",
+		words(v->l,
+			"Cette page ne vaut plus, et rien n'a été changé : revenez en arrière, rechargez-la et recommencez."));
+	page_close(v);
+	visit_page(v, 403);
+}
+
+static void enter(struct visit *v)
+{
+	const struct route *route = v->route;
+	const bool post = strcmp(route->method, "POST") == 0;
+	if (!v->session && route->roles != ROUTE_ALL && !post)
+		visit_go(v, "/connexion");
+	else if (post && !form_is_ours(v))
+		stale_form(v);
+	else if (route->roles != ROUTE_ALL && (!v->session || !(v->session->roles & route->roles)))
+		visit_problem(v, 403);
+	else
+		route->handle(v);
+}
+
+static void read_town_clock(struct visit *v)
+{
+	struct error e = {""};
+	v->town = v->now;
+	if (v->c->s->config.clock_event && visit_reader(v) == 0 &&
+		reader_clock(v->c->reader, true, &v->town, &e) < 0)
+		v->town = v->now;
+}
+
+void door_handle(void *user, struct http_request *r)
+{
+	struct visit v = visit_of(user, r);
+	identify(&v);
+	read_town_clock(&v);
+	if (v.route)
+		enter(&v);
+	else
+		no_route(&v);
+	buf_release(&v.out);
+}
+
+struct visit *visit_keep(const struct visit *v)
+{
+	struct visit *kept = xcalloc(1, sizeof(*kept));
+	*kept = *v;
+	kept->out = (struct buf){0};
+	kept->session = NULL; /* it may end meanwhile */
+	return kept;
+}
+
+void visit_end(struct visit *v)
+{
+	buf_release(&v->out);
+	free(v);
+}
+
+/* --- what handlers ask */
+
+int64_t visit_number(const struct visit *v)
+{
+	int64_t n = 0;
+	if (!v->argument.n || v->argument.n > 18 || v->argument.p[0] == '0')
+		return 0;
+	for (size_t i = 0; i < v->argument.n; i++) {
+		if (v->argument.p[i] < '0' || v->argument.p[i] > '9')
+			return 0;
+		n = 10 * n + (v->argument.p[i] - '0');
+	}
+	return n;
+}
+
+bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0}, valid = {0};
+	if (http_form(v->r, name, max, &sent) != 0 || memchr(sent.n ? sent.p : "", 0, sent.n))
+		return false;
+	utf8_repair(&valid, buf_slice(&sent));
+	for (size_t i = 0; i < valid.n; i++)
+		if (valid.p[i] != '\r')
+			buf_add_char(ret, valid.p[i]);
+		else if (i + 1 == valid.n || valid.p[i + 1] != '\n')
+			buf_add_char(ret, '\n');
+	return true;
+}
+
+int visit_reader(struct visit *v)
+{
+	struct error e = {""};
+	if (v->c->reader)
+		return 0;
+	return reader_open(v->c->s->config.state_dir, &v->c->reader, &e);
+}
+
+int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
+	struct error *e)
+{
+	struct console *c = v->c;
+	if (clock_monotonic() < c->away_until)
+		return ASK_AWAY;
+	int r = commit_request(c->store, verb, buf_slice(body), ASK_MS, reply, e);
+	if (r <= 0)
+		return r;
+	c->away_until = clock_monotonic() + AWAY_MS;
+	service_log(c->s, LOG_WARNING_, "%s", words(c->s->config.lang, "store ne répond pas"));
+	return ASK_AWAY;
+}
+
+void visit_tell(struct visit *v, bool bad, const char *text)
+{
+	buf_clear(&v->session->told);
+	buf_add_string(&v->session->told, text);
+	v->session->told_bad = bad;
+	v->session->undo = 0;
+}
+
+void visit_tell_error(struct visit *v, int code, const struct error *e)
+{
+	if (code == ASK_AWAY)
+		visit_tell(v, true,
+			words(v->l,
+				"La base ne répond pas : rien n'a été changé. Réessayez dans une minute."));
+	else
+		visit_tell(v, true, e->text[0] ? e->text : strerror(-code));
+}

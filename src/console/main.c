@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin-console: the pages in which people work: what waits for a human eye (À modérer), and where an alarm stands (Point
+ * de situation). Server-rendered; everything works with the keyboard and without scripts.
+ *
+ * route.c is the table of every address and of who may use it (`tocsin-console --routes` prints it).
+ *   /healthz    200 while the process works        /readyz    200 when the database can be read, else 503
+ *
+ * Access: accounts are store's (REQUEST_ACCOUNT, `tocsin user`), passwords Argon2id. The first account is made with a link
+ * that `tocsin run` prints once. A session is a cookie, HttpOnly, SameSite=Strict: named __Host-tocsin and Secure when
+ * console.public is https, else plainly tocsin, for a browser would not keep the other on http. It ends after 4 h without a
+ * visit, after 12 h, when its account changes, and when this process ends. Every form bears a token that only the holder of
+ * the cookie was given (session.h). Wrong passwords: 5 a minute and 30 an hour for each account and for each sender (behind
+ * a proxy of this machine the last of X-Forwarded-For); at most 9 passwords are looked at or wait at a time, one by one,
+ * beside the loop (hash.h).
+ *
+ * Pages load nothing from elsewhere and run no script but ours (Content-Security-Policy in door.c). Text of citizens is
+ * escaped, kept to its own direction of writing, and shows what is invisible in it (html/html.h).
+ *
+ * Reads: tocsin.yaml (console, people), the database, read-only. Speaks: HTTP on an address of this machine (a proxy with a
+ * certificate stands in front for others); `commit` to store (accounts, claims, decisions, charge): every change is store's,
+ * with who asked for it. Writes: nothing.
+ * State: sessions and counts of wrong passwords, in memory.
+ * Without the database: pages answer 503. Without store: pages can be read; a change waits 3 s, says that nothing was
+ * changed, and store is left alone for 5 s.
+ * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people again. */
+#include "console.h"
+#include <poll.h>
+#include <string.h>
+#include <tocsin/base/clock.h>
+
+enum { EXIT_MISUSE = 2, EXIT_LATER = 75, STOP_MS = 5000 };
+
+static const char manual[] =
+	"tocsin-console [--config FICHIER] [--log NIVEAU]\n"
+	"Les pages de la modération, de la direction de la communication et du cabinet.\n"
+	"Lancé par « tocsin run » quand la configuration a une section « console: » ; les comptes :\n"
+	"« tocsin user ». « tocsin-console --routes » montre chaque adresse et qui peut s'en servir.\n";
+
+/* xgettext looks for this name. */
+static const char *_w(const struct console *c, const char *french) __attribute__((format_arg(2)));
+static const char *_w(const struct console *c, const char *french)
+{
+	return words(c->s->config.lang, french);
+}
+
+static void load_people(struct console *c)
+{
+	struct problems p = {0};
+	struct config fresh;
+	struct policy policy;
+	/* `run` says what is wrong with it */
+	if (config_load(c->s->config.file.path, &fresh, &p) == 0) {
+		if (policy_load(&fresh.file, fresh.folder, &policy, &p) == 0) {
+			policy_release(&c->policy);
+			c->policy = policy;
+		}
+		config_release(&fresh);
+	}
+	problems_release(&p);
+}
+
+static void on_http(void *user, int fd, short events)
+{
+	struct console *c = user;
+	(void)fd, (void)events;
+	http_turn(c->http);
+}
+
+static void on_hash(void *user, int fd, short events)
+{
+	struct console *c = user;
+	(void)fd, (void)events;
+	hash_turn(c->hasher);
+	http_turn(c->http);
+}
+
+static void on_signal(void *user, int fd, short events)
+{
+	struct console *c = user;
+	(void)fd, (void)events;
+	for (enum service_signal s; (s = service_signal_read(c->s)) != SERVICE_NONE;) {
+		if (s == SERVICE_RELOAD)
+			load_people(c);
+		if (s != SERVICE_STOP || c->stop_at)
+			continue;
+		c->stop_at = clock_monotonic() + STOP_MS;
+		http_drain(c->http);
+	}
+}
+
+static void on_second(void *user)
+{
+	struct console *c = user;
+	struct http_counts n = http_counted(c->http);
+	char label[32];
+	for (size_t i = 0; i < sizeof(c->statuses) / sizeof(*c->statuses); i++)
+		if (c->statuses[i]) {
+			snprintf(label, sizeof(label), "status=\"%zu\"", i);
+			service_metric_set(
+				c->s, "console_answers_total", label, (double)c->statuses[i]);
+		}
+	service_metric_set(c->s, "console_port", NULL, http_port(c->http));
+	service_metric_set(c->s, "console_connections", NULL, http_connections(c->http));
+	service_metric_set(c->s, "console_guard_refused_total", NULL, (double)n.refused);
+	service_metric_set(c->s, "console_sign_ins_total", NULL, (double)c->signed_in);
+	service_metric_set(c->s, "console_wrong_passwords_total", NULL, (double)c->refused);
+	service_metrics_flush(c->s);
+}
+
+static int open_all(struct console *c, struct error *e)
+{
+	static const char *const methods[] = {"GET", "HEAD", "POST", NULL};
+	const struct config *config = &c->s->config;
+	const struct http_options o = {.listen = config->console.listen,
+		.methods = methods,
+		.limits = {.body_bytes = CONSOLE_BODY_MAX, .bodies_bytes = 64 * CONSOLE_BODY_MAX},
+		.admit = door_admit,
+		.handle = door_handle,
+		.user = c};
+	const struct commit_client_spec commit = {.name = c->s->name, .user = c};
+	char random[SESSION_TOKEN];
+	session_token(random);
+	int r = digest_password(slice_of(random), c->nobody);
+	if (r == 0)
+		r = bus_new(config->run_dir, &c->bus, e);
+	if (r == 0)
+		r = commit_open(c->bus, &commit, &c->store, e);
+	if (r == 0)
+		r = hash_open(&c->hasher, e);
+	if (r == 0)
+		r = http_open(&o, &c->http, e);
+	if (r == 0)
+		r = bus_watch_fd(c->bus, http_fd(c->http), POLLIN, on_http, c);
+	if (r == 0)
+		r = bus_watch_fd(c->bus, hash_fd(c->hasher), POLLIN, on_hash, c);
+	if (r == 0)
+		r = bus_watch_fd(c->bus, c->s->signal_fd, POLLIN, on_signal, c);
+	if (r == 0)
+		bus_timer(c->bus, 0, CLOCK_SECOND, on_second, c);
+	return r;
+}
+
+static void release(struct console *c)
+{
+	c->hasher = hash_close(c->hasher);
+	http_close(c->http);
+	commit_close(c->store);
+	reader_close(c->reader);
+	bus_free(c->bus);
+	policy_release(&c->policy);
+	sessions_release(&c->sessions);
+}
+
+static int run(struct console *c)
+{
+	int r = 0;
+	while (r >= 0) {
+		r = bus_turn(c->bus, c->stop_at ? 50 : 1000);
+		/* a password that is being hashed is answered first, whatever the time */
+		if (c->stop_at && !http_pending(c->http) &&
+			(!http_connections(c->http) || clock_monotonic() > c->stop_at))
+			break;
+	}
+	return r;
+}
+
+static int serve(struct console *c)
+{
+	struct error e = {""};
+	if (!c->s->config.console.listen) {
+		service_log(c->s, LOG_ERROR_, "%s",
+			_w(c, "pas de console : la configuration n'a pas de section « console: »"));
+		return EXIT_MISUSE;
+	}
+	int r = open_all(c, &e);
+	if (r < 0) {
+		service_log(c->s, LOG_ERROR_, "%s", e.text[0] ? e.text : strerror(-r));
+		return EXIT_LATER;
+	}
+	service_log(c->s, LOG_INFO_, _w(c, "écoute sur %s, port %u"), c->s->config.console.listen,
+		http_port(c->http));
+	service_ready(c->s);
+	return run(c) < 0 ? 1 : 0;
+}
+
+static int print_routes(void)
+{
+	_buf_ struct buf out = {0};
+	route_print(&out);
+	return fputs(buf_string(&out), stdout) < 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct service s;
+	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
+		return print_routes();
+	int r = service_start(&s, "tocsin-console", manual, argc, argv);
+	if (r)
+		return r;
+	static struct console c; /* large */
+	c = (struct console){.s = &s, .policy = {.empty = true}};
+	sessions_init(&c.sessions);
+	load_people(&c);
+	r = serve(&c);
+	release(&c);
+	service_end(&s);
+	return r;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What every page is made of. */
+#include "console.h"
+#include <stdarg.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
+#include "assets.h"
+
+void page_word(struct visit *v, const char *text)
+{
+	html_string(&v->out, text);
+}
+
+void page_element(struct visit *v, const char *element, const char *text)
+{
+	buf_printf(&v->out, "<%s>", element);
+	html_string(&v->out, text);
+	buf_printf(&v->out, "</%s>\n", element);
+}
+
+void page_csrf(struct visit *v, char out[static SESSION_TOKEN])
+{
+	session_csrf(&v->c->sessions, v->token, out);
+}
+
+void page_form(struct visit *v, const char *class, const char *format, ...)
+{
+	char csrf[SESSION_TOKEN], path[128];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(path, sizeof(path), format, args);
+	va_end(args);
+	page_csrf(v, csrf);
+	buf_printf(&v->out,
+		"<form method=\"post\" class=\"%s\" action=\"%s\" accept-charset=\"utf-8\">"
+		"<input type=\"hidden\" name=\"csrf\" value=\"%s\">\n",
+		class, path, csrf);
+}
+
+static void put_link(struct visit *v, const char *path, uint8_t roles, const char *name)
+{
+	bool here = slice_begins(v->r->path, path);
+	if (!(v->session->roles & roles))
+		return;
+	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path, here ? " aria-current=\"page\"" : "");
+	page_word(v, name);
+	buf_add_string(&v->out, "</a></li>\n");
+}
+
+static void put_navigation(struct visit *v)
+{
+	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
+	put_link(v, "/moderation", ROLE_MODERATION | ROLE_DIRCOM, words(v->l, "À modérer"));
+	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
+		words(v->l, "Point de situation"));
+	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
+	buf_add_string(&v->out, "</ul></nav>\n");
+	page_form(v, "leave", "/deconnexion");
+	buf_add_string(&v->out, "<span class=\"me\">");
+	page_person(v, slice_of(v->session->name));
+	buf_add_string(&v->out, "</span> <button>");
+	page_word(v, words(v->l, "Se déconnecter"));
+	buf_add_string(&v->out, "</button></form>\n");
+}
+
+/* What the last form came to, once. */
+static void put_told(struct visit *v)
+{
+	struct session *s = v->session;
+	if (!s || !s->told.n)
+		return;
+	buf_printf(&v->out, "<div class=\"told%s\" role=\"%s\"><p>", s->told_bad ? " bad" : "",
+		s->told_bad ? "alert" : "status");
+	html_text(&v->out, buf_slice(&s->told));
+	buf_add_string(&v->out, "</p>");
+	if (s->undo) {
+		page_form(v, "undo", "/moderation/%lld/annuler", (long long)s->undo);
+		buf_add_string(&v->out, "<button>");
+		page_word(v, words(v->l, "Annuler (dans les dix secondes)"));
+		buf_add_string(&v->out, "</button></form>");
+	}
+	buf_add_string(&v->out, "</div>\n");
+	buf_clear(&s->told);
+	s->undo = 0;
+}
+
+void page_open(struct visit *v, const char *title)
+{
+	struct buf *b = &v->out;
+	buf_printf(b,
+		"<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+		"<meta name=\"color-scheme\" content=\"light dark\"><title>",
+		v->l == WORDS_EN ? "en" : "fr");
+	html_string(b, title);
+	buf_printf(b,
+		" · tocsin</title><link rel=\"icon\" href=\"data:,\">"
+		"<link rel=\"stylesheet\" href=\"/fixe/console.css?%s\">"
+		"<script type=\"module\" src=\"/fixe/console.js?%s\"></script></head>\n"
+		"<body><a class=\"skip\" href=\"#contenu\">",
+		assets_version, assets_version);
+	page_word(v, words(v->l, "Aller au contenu"));
+	buf_add_string(b, "</a>\n<header class=\"top\"><p class=\"town\">");
+	html_string(b, v->c->s->config.town);
+	buf_add_string(b, " · <strong>tocsin</strong></p>\n");
+	if (v->session)
+		put_navigation(v);
+	buf_add_string(b, "</header>\n<main id=\"contenu\" tabindex=\"-1\">\n");
+	put_told(v);
+}
+
+void page_close(struct visit *v)
+{
+	buf_add_string(&v->out, "</main>\n<footer class=\"foot\"><p>");
+	page_word(v,
+		words(v->l,
+			"Ce que tocsin signale est une supposition ; rien n'est masqué automatiquement."));
+	buf_add_string(&v->out, "</p></footer></body></html>\n");
+}
+
+void page_person(struct visit *v, struct slice id)
+{
+	const struct policy_person *who = policy_person(&v->c->policy, id);
+	if (!who) {
+		html_shown(&v->out, id);
+		return;
+	}
+	html_shown(&v->out, slice_of(who->name));
+	if (*who->role) {
+		buf_add_string(&v->out, " (");
+		html_shown(&v->out, slice_of(who->role));
+		buf_add_char(&v->out, ')');
+	}
+}
+
+void page_time(struct visit *v, int64_t at)
+{
+	char exact[CLOCK_TEXT], here[CLOCK_TEXT];
+	buf_printf(&v->out, "<time datetime=\"%s\">%s</time>", clock_format(at, exact),
+		clock_format_dhm(at, here));
+}
+
+void page_ago(struct visit *v, int64_t at)
+{
+	char exact[CLOCK_TEXT], here[CLOCK_TEXT], since[40];
+	int64_t ms = v->town > at ? v->town - at : 0;
+	buf_printf(&v->out, "<time datetime=\"%s\" title=\"%s\">", clock_format(at, exact),
+		clock_format_dhm(at, here));
+	buf_printf(&v->out, words(v->l, "il y a %s"), words_duration(v->l, ms, since));
+	buf_add_string(&v->out, "</time>");
+}
+
+/* --- what does not change */
+
+static void answer_asset(struct visit *v, const char *type, struct slice body)
+{
+	v->c->statuses[200]++;
+	http_answer(v->r,
+		&(struct http_response){.status = 200, .type = type, .body = body, .keep = 86400});
+}
+
+void style_get(struct visit *v)
+{
+	answer_asset(v, "text/css; charset=utf-8", assets_console_css);
+}
+
+void script_get(struct visit *v)
+{
+	answer_asset(v, "text/javascript; charset=utf-8", assets_console_js);
+}
+
+static void answer_word(struct visit *v, unsigned status, struct slice word)
+{
+	v->c->statuses[status]++;
+	http_answer(v->r,
+		&(struct http_response){
+			.status = status, .type = "text/plain; charset=utf-8", .body = word});
+}
+
+void health_get(struct visit *v)
+{
+	answer_word(v, 200, SLICE("ok\n"));
+}
+
+void ready_get(struct visit *v)
+{
+	int64_t seq;
+	struct error e = {""};
+	bool ready = visit_reader(v) == 0 && reader_last_seq(v->c->reader, &seq, &e) == 0;
+	answer_word(v, ready ? 200 : 503, ready ? SLICE("ok\n") : SLICE("pas de base\n"));
+}

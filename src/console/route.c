@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "route.h"
+#include "console.h"
+
+#define READS (ROLE_MODERATION | ROLE_DIRCOM) /* what citizens wrote, and who */
+
+#define LOOKS (READS | ROLE_CABINET) /* how many and where, never who */
+
+static const struct route routes[] = {
+	{"GET", "/healthz", ROUTE_ALL, true, health_get},
+	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
+	{"GET", "/fixe/console.css", ROUTE_ALL, true, style_get},
+	{"GET", "/fixe/console.js", ROUTE_ALL, true, script_get},
+	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
+	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},
+	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},
+	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
+	{"POST", "/deconnexion", ROUTE_SIGNED, false, sign_out_post},
+	{"GET", "/", ROUTE_SIGNED, false, home_get},
+	{"GET", "/moderation", READS, false, queue_get},
+	{"GET", "/moderation/*", READS, false, item_get},
+	{"POST", "/moderation/*/prendre", READS, false, claim_post},
+	{"POST", "/moderation/*/rendre", READS, false, release_post},
+	{"POST", "/moderation/*/decider", READS, false, decide_post},
+	{"POST", "/moderation/*/annuler", READS, false, undo_post},
+	{"GET", "/situation", LOOKS, false, situation_get},
+	{"GET", "/situation/*", LOOKS, false, alarm_get},
+	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
+	{"POST", "/situation/*/noter", LOOKS, false, note_post},
+	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
+};
+#define N_ROUTES (sizeof(routes) / sizeof(*routes))
+
+static bool fits(const char *pattern, struct slice path, struct slice *ret)
+{
+	const char *star = strchr(pattern, '*');
+	*ret = (struct slice){0};
+	if (!star)
+		return slice_is(path, pattern);
+	size_t before = (size_t)(star - pattern), after = strlen(star + 1);
+	if (path.n <= before + after || memcmp(path.p, pattern, before) != 0 ||
+		!slice_ends(path, star + 1))
+		return false;
+	*ret = (struct slice){path.p + before, path.n - before - after};
+	return !memchr(ret->p, '/', ret->n);
+}
+
+static bool answers(const struct route *r, struct slice method)
+{
+	return slice_is(method, r->method) ||
+		(slice_is(method, "HEAD") && strcmp(r->method, "GET") == 0);
+}
+
+const struct route *route_find(
+	struct slice method, struct slice path, struct slice *ret_argument, bool *ret_known)
+{
+	*ret_known = false;
+	for (size_t i = 0; i < N_ROUTES; i++) {
+		if (!fits(routes[i].path, path, ret_argument))
+			continue;
+		*ret_known = true;
+		if (answers(&routes[i], method))
+			return &routes[i];
+	}
+	return NULL;
+}
+
+void route_allow(struct slice path, struct buf *out)
+{
+	struct slice argument;
+	for (size_t i = 0; i < N_ROUTES; i++)
+		if (fits(routes[i].path, path, &argument))
+			buf_printf(out, "%s%s", out->n ? ", " : "",
+				strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD"
+								     : routes[i].method);
+}
+
+void route_print(struct buf *out)
+{
+	for (size_t i = 0; i < N_ROUTES; i++) {
+		const struct route *r = &routes[i];
+		buf_printf(out, "%s %s ", r->method, r->path);
+		if (r->roles == ROUTE_ALL)
+			buf_add_char(out, '*');
+		else
+			account_roles_write(out, r->roles);
+		buf_add_char(out, '\n');
+	}
+}

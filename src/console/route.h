@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Every address of the console, who may use it, and who answers. Nothing is reached that is not in the table; the tests of
+ * who may do what are made from it (`tocsin-console --routes`). */
+#ifndef CONSOLE_ROUTE_H
+#define CONSOLE_ROUTE_H
+#include <stdint.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/record/account.h>
+
+struct visit;
+enum { ROUTE_ALL = 0x80, ROUTE_SIGNED = ROLES_ALL }; /* beside the bits of enum account_role */
+struct route {
+	const char *method; /* "GET" serves HEAD too */
+	const char *path; /* '*' stands for one part without a slash */
+	uint8_t roles; /* one of these is enough */
+	bool machine; /* answers programs: no page, no cookie */
+	void (*handle)(struct visit *v);
+};
+/* Pure. ret_argument: what stands for '*'. NULL: none; *ret_known: the path is there under another method. */
+const struct route *route_find(
+	struct slice method, struct slice path, struct slice *ret_argument, bool *ret_known);
+/* "GET, HEAD": value of Allow for a path. */
+void route_allow(struct slice path, struct buf *out);
+/* The table, one line each: METHOD PATH ROLES, where ROLES is "*" for everybody. */
+void route_print(struct buf *out);
+#endif

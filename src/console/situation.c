@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Point de situation: the level of the whole, and every open alarm, the gravest first; the page of one; taking charge. */
+#include "alarm.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
+
+enum { OPEN_MAX = 30, NOTE_MAX = 4000 };
+
+struct open { /* alarms, with all that they point to */
+	struct arena arena;
+	struct incident list[OPEN_MAX];
+	size_t n, more; /* more: beyond the list */
+	int failed;
+};
+
+static int take(void *user, const struct incident *i)
+{
+	struct open *o = user;
+	if (o->n == OPEN_MAX) {
+		o->more++;
+		return 0;
+	}
+	o->failed = incident_copy(i, &o->arena, &o->list[o->n]);
+	o->n += o->failed == 0;
+	return o->failed;
+}
+
+/* Grey says that something is not heard: below what is heard and rises. */
+static int weight(const struct incident *i)
+{
+	static const int weights[] = {[LEVEL_VERT] = 0,
+		[LEVEL_GRIS] = 1,
+		[LEVEL_JAUNE] = 2,
+		[LEVEL_ORANGE] = 3,
+		[LEVEL_ROUGE] = 4};
+	return i->kind == INCIDENT_DRILL ? -1 : weights[i->level];
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct incident *x = a, *y = b;
+	int d = weight(y) - weight(x);
+	return d ? d : (x->raised_at < y->raised_at) - (x->raised_at > y->raised_at);
+}
+
+static enum town_level whole(const struct open *o)
+{
+	enum town_level level = LEVEL_VERT;
+	for (size_t i = 0; i < o->n; i++)
+		if (weight(&o->list[i]) > 1 && o->list[i].level > level)
+			level = o->list[i].level;
+	return level;
+}
+
+static void put_deaf(struct visit *v, const struct open *o)
+{
+	bool any = false;
+	for (size_t i = 0; i < o->n; i++) {
+		if (o->list[i].kind != INCIDENT_GREY)
+			continue;
+		buf_add_string(&v->out, any ? ", " : "<p class=\"deaf\"><strong>");
+		if (!any) {
+			page_word(v, words(v->l, "Non entendus :"));
+			buf_add_string(&v->out, "</strong> ");
+		}
+		html_shown(&v->out, o->list[i].title.n ? o->list[i].title : o->list[i].topic);
+		any = true;
+	}
+	buf_add_string(&v->out, any ? "</p>\n" : "");
+}
+
+static void put_whole(struct visit *v, const struct open *o)
+{
+	char at[CLOCK_TEXT];
+	buf_add_string(&v->out, "<p class=\"whole\">tocsin ");
+	alarm_level(v, whole(o));
+	buf_add_string(&v->out, " <span class=\"meta\">");
+	buf_printf(&v->out, words(v->l, "le %s"), clock_format_dhm(v->town, at));
+	buf_add_string(&v->out, " · <a href=\"/situation\">");
+	page_word(v, words(v->l, "recharger"));
+	buf_add_string(&v->out, "</a></span></p>\n");
+	put_deaf(v, o);
+	if (!o->n)
+		page_element(v, "p", words(v->l, "Aucune alerte n'est ouverte."));
+}
+
+static int put_all(struct visit *v, struct open *o, struct error *e)
+{
+	const char *title = words(v->l, "Point de situation");
+	int r = 0;
+	page_open(v, title);
+	page_element(v, "h1", title);
+	qsort(o->list, o->n, sizeof(*o->list), by_weight);
+	put_whole(v, o);
+	for (size_t i = 0; i < o->n && r == 0; i++) {
+		const struct alarm a = {.incident = &o->list[i]};
+		r = alarm_put(v, &a, e);
+	}
+	if (o->more)
+		page_element(v, "p",
+			words(v->l,
+				"D'autres alertes sont ouvertes : « tocsin incidents » les montre."));
+	page_close(v);
+	return r;
+}
+
+void situation_get(struct visit *v)
+{
+	struct open o = {0};
+	struct error e = {""};
+	arena_init(&o.arena, 0);
+	int r = visit_reader(v);
+	if (r == 0)
+		r = reader_incidents(v->c->reader, false, take, &o, &e);
+	if (r == 0)
+		r = put_all(v, &o, &e);
+	if (r == 0)
+		visit_page(v, 200);
+	else
+		visit_problem(v, 503);
+	arena_release(&o.arena);
+}
+
+/* --- one */
+
+/* The alarm of the path into o; else the visit is over, and false. */
+static bool find(struct visit *v, struct open *o)
+{
+	struct error e = {""};
+	int64_t id = visit_number(v);
+	int r = id ? visit_reader(v) : -ENOENT;
+	if (r == 0)
+		r = reader_incident(v->c->reader, id, take, o, &e);
+	if (r == 0 && o->n == 1)
+		return true;
+	visit_problem(v, r == -ENOENT ? 404 : 503);
+	return false;
+}
+
+static void alarm_page(struct visit *v, const struct open *o, unsigned status, struct slice note)
+{
+	const struct alarm a = {.incident = &o->list[0], .alone = true, .note = note};
+	struct error e = {""};
+	page_open(v, words(v->l, "Alerte"));
+	if (alarm_put(v, &a, &e) < 0) {
+		visit_problem(v, 503);
+		return;
+	}
+	buf_add_string(&v->out, "<p><a href=\"/situation\">");
+	page_word(v, words(v->l, "Revenir au point de situation"));
+	buf_add_string(&v->out, "</a></p>\n");
+	page_close(v);
+	visit_page(v, status);
+}
+
+void alarm_get(struct visit *v)
+{
+	struct open o = {0};
+	arena_init(&o.arena, 0);
+	if (find(v, &o))
+		alarm_page(v, &o, 200, (struct slice){0});
+	arena_release(&o.arena);
+}
+
+static void take_charge(struct visit *v, const struct incident *i)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	struct error e = {""};
+	if (i->state == INCIDENT_CLOSED) {
+		visit_tell(v, true, words(v->l, "Cette alerte est close."));
+		return;
+	}
+	ack_encode(&body,
+		&(struct ack_request){.incident = i->id,
+			.who = slice_of(v->session->name),
+			.text = slice_of(words(v->c->s->config.lang, "par la console"))});
+	int r = visit_ask(v, REQUEST_ACK, &body, &reply, &e);
+	if (r == 0)
+		visit_tell(v, false, words(v->l, "Vous prenez en charge cette alerte."));
+	else
+		visit_tell_error(v, r, &e);
+}
+
+void charge_post(struct visit *v)
+{
+	struct open o = {0};
+	arena_init(&o.arena, 0);
+	if (find(v, &o)) {
+		take_charge(v, &o.list[0]);
+		visit_back(v, "/situation");
+	}
+	arena_release(&o.arena);
+}
+
+/* 0, or why not. */
+static int write_note(struct visit *v, struct slice text, struct error *e)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	note_encode(&body,
+		&(struct note_request){.incident = visit_number(v),
+			.at = v->town,
+			.who = slice_of(v->session->name),
+			.text = text});
+	return visit_ask(v, REQUEST_NOTE, &body, &reply, e);
+}
+
+/* What was typed comes back when it was not written. */
+void note_post(struct visit *v)
+{
+	struct open o = {0};
+	struct error e = {""};
+	_buf_ struct buf text = {0};
+	arena_init(&o.arena, 0);
+	if (find(v, &o)) {
+		bool whole = visit_field(v, "texte", NOTE_MAX, &text) && text.n;
+		int r = whole ? write_note(v, buf_slice(&text), &e) : -EINVAL;
+		if (!whole)
+			visit_tell(v, true, words(v->l, "Cette demande est incomplète."));
+		else if (r)
+			visit_tell_error(v, r, &e);
+		else
+			visit_tell(v, false, words(v->l, "Écrit dans la main courante."));
+		if (r)
+			alarm_page(v, &o, whole ? 503 : 400, buf_slice(&text));
+		else
+			visit_go_to(v, "/situation/%lld", (long long)visit_number(v));
+	}
+	arena_release(&o.arena);
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys for the queue. Without this file every page works the same, by its forms. A key stands on its button (data-key);
+// nothing happens while somebody types, with a modifier, or when the keys are switched off in this browser.
+
+const OFF = "tocsin-sans-touches";
+const help = document.getElementById("touches");
+const toggle = document.getElementById("touches-oui");
+const cards = [...document.querySelectorAll(".card")];
+
+function on() {
+	return localStorage.getItem(OFF) === null;
+}
+
+function current() {
+	return document.activeElement.closest(".card");
+}
+
+function step(by) {
+	const at = cards.indexOf(current());
+	const next = cards[at < 0 ? 0 : Math.max(0, Math.min(cards.length - 1, at + by))];
+	next?.focus();
+	next?.scrollIntoView({ block: "nearest" });
+}
+
+// A decision that needs a reason asks for it first; Enter in it then takes that decision, and else none.
+let asked = null;
+
+function press(button) {
+	const reason = button.form.elements.motif;
+	const wanted = button.value === "masquer" || button.value === "transferer";
+	if (wanted && reason && !reason.value) {
+		asked = button;
+		reason.focus();
+	} else button.form.requestSubmit(button);
+}
+
+function enter(input) {
+	if (!asked || asked.form !== input.form || !input.value) return false;
+	asked.form.requestSubmit(asked);
+	return true;
+}
+
+function act(key) {
+	const card = current() ?? (cards.length === 1 ? cards[0] : null);
+	if (key === "j") step(1);
+	else if (key === "k") step(-1);
+	else if (key === "?" && help) help.open = !help.open;
+	else if (key === "o") card?.querySelector(".open")?.click();
+	else {
+		const button = [...(card?.querySelectorAll("[data-key]") ?? [])].find((b) => b.dataset.key === key);
+		if (!button) return false;
+		press(button);
+	}
+	return true;
+}
+
+addEventListener("keydown", (event) => {
+	const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+	if (event.key === "Escape" && typing) {
+		asked = null;
+		current()?.focus();
+	}
+	if (event.key === "Enter" && typing && enter(typing)) event.preventDefault();
+	if (typing || event.ctrlKey || event.altKey || event.metaKey || !on()) return;
+	if (act(event.key)) event.preventDefault();
+});
+
+if (help) {
+	help.hidden = false;
+	toggle.checked = on();
+	toggle.addEventListener("change", () => {
+		if (toggle.checked) localStorage.removeItem(OFF);
+		else localStorage.setItem(OFF, "1");
+	});
+}
+if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(1))?.focus();
+
+// A form that was sent is not sent twice.
+addEventListener("submit", (event) => {
+	if (event.target.dataset.sent) event.preventDefault();
+	event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form").forEach((f) => delete f.dataset.sent));

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Accounts of the console, and the way to the first one: a secret whose digest stands in note 'setup' until an account is
+ * there. */
+#include <errno.h>
+#include <tocsin/record/account.h>
+
+#include "st.h"
+
+static int count_accounts(struct store *st, int64_t *ret, struct error *e)
+{
+	int r = sq_get(&st->q, e, ret, "SELECT count(*) FROM account", "");
+
+	return r < 0 ? r : 0;
+}
+
+static int check_setup(struct store *st, struct slice secret, struct error *e)
+{
+	unsigned char digest[DIGEST_SIZE];
+	int64_t found = 0, accounts = 0;
+	int r = count_accounts(st, &accounts, e);
+
+	digest_sha256(secret, digest);
+	if (r == 0)
+		r = sq_get(&st->q, e, &found,
+			"SELECT 1 FROM note WHERE key = 'setup' AND value = ?", "b",
+			(struct slice){(const char *)digest, sizeof(digest)});
+	if (r < 0)
+		return r;
+	return accounts || !found ? error_set(e, -EACCES, "ce lien ne sert plus") : 0;
+}
+
+static int check_account(const struct account_request *q, struct error *e)
+{
+	const struct login *a = &q->account;
+
+	if (!account_name_ok(a->name))
+		return error_set(e, -EINVAL,
+			"nom de compte refusé : lettres minuscules sans accent, chiffres, et . - _ à"
+			" l'intérieur");
+	if (a->lang.n && !slice_is(a->lang, "fr") && !slice_is(a->lang, "en"))
+		return error_set(e, -EINVAL, "langue inconnue : fr ou en");
+	if (!q->who.n || a->secret.n >= DIGEST_PASSWORD ||
+		(!q->replace && (!a->roles || !a->secret.n)))
+		return error_set(e, -EINVAL, "compte incomplet");
+	return 0;
+}
+
+static int insert(struct store *st, const struct account_request *q, struct error *e)
+{
+	const struct login *a = &q->account;
+	int64_t there;
+	int r = sq_get(&st->q, e, &there, "SELECT 1 FROM account WHERE name = ?", "t", a->name);
+
+	if (r == 0)
+		return error_set(e, -EEXIST, "un compte de ce nom existe déjà");
+	return r < 0 ? r
+		     : sq_do(&st->q, e,
+			       "INSERT INTO account(name, roles, lang, secret, changed_at)"
+			       " VALUES(?, ?, ?, ?, ?)",
+			       "titti", a->name, (int64_t)a->roles, a->lang, a->secret, st->wall);
+}
+
+static int unknown(struct slice name, struct error *e)
+{
+	return error_set(e, -ENOENT, "il n'y a pas de compte « %.*s »", (int)name.n, name.p);
+}
+
+static int update(struct store *st, const struct account_request *q, struct error *e)
+{
+	const struct login *a = &q->account;
+	int r = sq_do(&st->q, e,
+		"UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
+		" secret = ifnull(nullif(?, ''), secret), changed_at = max(?, changed_at + 1)"
+		" WHERE name = ?",
+		"ittit", (int64_t)a->roles, a->lang, a->secret, st->wall, a->name);
+
+	return r == 0 && !sqlite3_changes(st->q.db) ? unknown(a->name, e) : r;
+}
+
+int request_account(struct store *st, struct slice body, struct error *e)
+{
+	struct account_request q;
+	int r;
+
+	if (account_decode(body, &q) < 0)
+		return error_set(e, -EBADMSG, "compte illisible");
+	r = check_account(&q, e);
+	if (r == 0 && q.setup.n)
+		r = check_setup(st, q.setup, e);
+	if (r == 0)
+		r = q.replace ? update(st, &q, e) : insert(st, &q, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "DELETE FROM note WHERE key = 'setup'", "");
+	return r < 0 ? r
+		     : audit(st, q.who, "account", q.account.name,
+			       q.replace ? SLICE("changé") : SLICE("ajouté"), e);
+}
+
+int request_account_remove(struct store *st, struct slice body, struct error *e)
+{
+	struct account_remove_request q;
+	int r;
+
+	if (account_remove_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "compte illisible");
+	r = sq_do(&st->q, e, "DELETE FROM account WHERE name = ?", "t", q.name);
+	if (r == 0 && !sqlite3_changes(st->q.db))
+		return unknown(q.name, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "DELETE FROM claim WHERE who = ?", "t", q.name);
+	return r < 0 ? r : audit(st, q.who, "account", q.name, SLICE("retiré"), e);
+}
+
+int request_setup(struct store *st, struct slice body, struct buf *reply, struct error *e)
+{
+	unsigned char digest[DIGEST_SIZE];
+	int64_t accounts = 0;
+	int r = count_accounts(st, &accounts, e);
+
+	if (body.n != SETUP_SECRET)
+		return error_set(e, -EBADMSG, "secret illisible");
+	digest_sha256(body, digest);
+	if (r == 0 && !accounts)
+		r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('setup', ?)",
+			"b", (struct slice){(const char *)digest, sizeof(digest)});
+	wire_put_u8(reply, !accounts);
+	return r;
+}

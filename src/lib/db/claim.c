@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Who works on what in the queue: a claim holds until its time by the wall clock, or until the item is decided. And the
+ * decision that was made by mistake. */
+#include <errno.h>
+#include <tocsin/record/account.h>
+
+#include "st.h"
+
+#define CLAIM_MAX_MS (4 * CLOCK_HOUR)
+
+/* Who holds the row now; nobody: who is empty. who lives until the next arena_clear. */
+static int holder(struct store *st, int64_t row, struct claim_reply *ret, struct error *e)
+{
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s, "SELECT who, until FROM claim WHERE row = ? AND until > ?",
+		"ii", row, st->wall);
+
+	ret->who = (struct slice){0};
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r : 0;
+	ret->who = arena_copy(&st->arena, sq_col(s, 0));
+	ret->until = sq_col_int(s, 1);
+	sqlite3_reset(s);
+	return 0;
+}
+
+static int set(struct store *st, int64_t row, const struct claim_request *q,
+	struct claim_reply *ret, struct error *e)
+{
+	int64_t ms = q->for_ms < CLAIM_MAX_MS ? q->for_ms : CLAIM_MAX_MS;
+
+	if (ms <= 0) {
+		*ret = (struct claim_reply){.outcome = CLAIM_LEFT};
+		return sq_do(&st->q, e, "DELETE FROM claim WHERE row = ?", "i", row);
+	}
+	*ret = (struct claim_reply){CLAIM_TAKEN, q->who, st->wall + ms};
+	return sq_do(&st->q, e, "INSERT OR REPLACE INTO claim(row, who, until) VALUES(?, ?, ?)",
+		"iti", row, q->who, ret->until);
+}
+
+int request_claim(struct store *st, struct slice body, struct buf *reply, struct error *e)
+{
+	struct claim_request q;
+	struct claim_reply answer = {0};
+	int64_t row = 0, seq = 0, waits;
+	int r;
+
+	arena_clear(&st->arena);
+	if (claim_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "demande illisible");
+	r = item_newest(st, q.seq, &row, &seq, e);
+	if (r == 0)
+		r = sq_get(&st->q, e, &waits, "SELECT 1 FROM queue WHERE row = ?", "i", row);
+	if (r == SQ_DONE)
+		answer.outcome = CLAIM_GONE;
+	if (r == 0)
+		r = holder(st, row, &answer, e);
+	if (r == 0 && answer.who.n && !slice_equal(answer.who, q.who))
+		answer.outcome = CLAIM_OTHERS;
+	else if (r == 0)
+		r = set(st, row, &q, &answer, e);
+	if (r < 0)
+		return r;
+	st->changes.decision = true;
+	claim_reply_encode(reply, &answer);
+	return 0;
+}
+
+int claim_allows(struct store *st, int64_t row, struct slice who, struct error *e)
+{
+	struct claim_reply answer = {0};
+	int64_t waits;
+	int r = sq_get(&st->q, e, &waits, "SELECT 1 FROM queue WHERE row = ?", "i", row);
+
+	if (r == SQ_DONE)
+		return error_set(e, -EALREADY, "ce commentaire n'attend plus");
+	if (r == 0)
+		r = holder(st, row, &answer, e);
+	if (r == 0 && answer.who.n && !slice_equal(answer.who, who))
+		return error_set(e, -EBUSY, "%.*s s'en occupe", (int)answer.who.n, answer.who.p);
+	return r;
+}
+
+int claim_end(struct store *st, int64_t row, struct error *e)
+{
+	return sq_do(
+		&st->q, e, "DELETE FROM claim WHERE row = ? OR until <= ?", "ii", row, st->wall);
+}
+
+/* --- undoing */
+
+struct undone {
+	int64_t row, seq, flagged_at;
+	struct verdict verdict;
+};
+
+/* The last decision is his, and fresh. */
+static int find_fresh(
+	struct store *st, const struct undo_request *q, struct undone *u, struct error *e)
+{
+	int r = sq_get(&st->q, e, &u->flagged_at,
+		"SELECT flagged_at FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1)"
+		" WHERE who = ? AND at >= ? AND decision <> '" DECISION_UNDONE "'",
+		"iti", u->row, q->who, st->wall - UNDO_MS);
+
+	return r == SQ_DONE ? error_set(e, -ETIME, "trop tard pour annuler : décidez de nouveau")
+			    : r;
+}
+
+static int read_verdict(struct store *st, struct undone *u, struct error *e)
+{
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT ifnull((SELECT r.verdict FROM revision r WHERE r.seq = i.seq), i.verdict),"
+		" state FROM item i WHERE seq = ?",
+		"i", u->seq);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r : -ENOENT;
+	if (verdict_decode(arena_copy(&st->arena, sq_col(s, 0)), &st->arena, &u->verdict) < 0)
+		u->verdict = (struct verdict){.unscored = UNSCORED_UNREADABLE};
+	if (sq_col_int(s, 1) & ITEM_GONE)
+		r = error_set(e, -ETIME, "ce commentaire n'est plus là");
+	sqlite3_reset(s);
+	return r;
+}
+
+static int put_back(
+	struct store *st, const struct undo_request *q, const struct undone *u, struct error *e)
+{
+	const struct queue_place place = {
+		.row = u->row, .current = u->seq, .at = u->flagged_at, .decided = true};
+	int r = sq_do(&st->q, e,
+		"INSERT INTO decision(row, seq, at, flagged_at, decision, who, reason, category)"
+		" VALUES(?, ?, ?, ?, '" DECISION_UNDONE "', ?, '', '')",
+		"iiiit", u->row, u->seq, st->wall, u->flagged_at, q->who);
+
+	if (r == 0)
+		r = queue_add(st, &place, &u->verdict, e);
+	return r < 0 ? r
+		     : sq_do(&st->q, e, "UPDATE queue SET flagged_at = ? WHERE row = ?", "ii",
+			       u->flagged_at, u->row);
+}
+
+int request_undo(struct store *st, struct slice body, struct error *e)
+{
+	struct undo_request q;
+	struct undone u = {0};
+	int r;
+
+	arena_clear(&st->arena);
+	if (undo_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "demande illisible");
+	r = item_newest(st, q.seq, &u.row, &u.seq, e);
+	if (r == 0)
+		r = find_fresh(st, &q, &u, e);
+	if (r == 0)
+		r = read_verdict(st, &u, e);
+	if (r == 0)
+		r = put_back(st, &q, &u, e);
+	if (r < 0)
+		return r;
+	st->changes.decision = true;
+	return 0;
+}

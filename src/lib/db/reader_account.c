@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Accounts, and what people decided. */
+#include "rd.h"
+
+#define ACCOUNT_COLUMNS "SELECT name, roles, lang, secret, changed_at FROM account "
+
+static int each_account(sqlite3_stmt *s, account_fn *fn, void *user, size_t *n, struct error *e)
+{
+	int code = 0;
+
+	while (code == 0) {
+		struct login a;
+
+		code = sq_step(s, e);
+		if (code)
+			break;
+		a = (struct login){.name = sq_col(s, 0),
+			.roles = (uint8_t)sq_col_int(s, 1),
+			.lang = sq_col(s, 2),
+			.secret = sq_col(s, 3),
+			.changed_at = sq_col_int(s, 4)};
+		++*n;
+		code = fn(user, &a);
+		if (code) {
+			sqlite3_reset(s);
+			return code;
+		}
+	}
+	return code < 0 ? code : 0;
+}
+
+int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s, ACCOUNT_COLUMNS "ORDER BY name", "");
+
+	return code < 0 ? code : each_account(s, fn, user, &n, e);
+}
+
+int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s, ACCOUNT_COLUMNS "WHERE name = ?", "t", name);
+
+	if (code == 0)
+		code = each_account(s, fn, user, &n, e);
+	return code ? code : n ? 0 : READER_END;
+}
+
+int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
+	void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT at, decision, who, reason, category FROM decision WHERE row = ? ORDER BY id",
+		"i", row);
+
+	while (code == 0) {
+		struct decision d;
+
+		code = sq_step(s, e);
+		if (code)
+			break;
+		d = (struct decision){
+			sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2), sq_col(s, 3), sq_col(s, 4)};
+		code = fn(user, &d);
+		if (code) {
+			sqlite3_reset(s);
+			return code;
+		}
+	}
+	return code < 0 ? code : 0;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/record/account.h>
+
+#include <errno.h>
+#include <tocsin/record/wire.h>
+
+const char *const account_role_names[ROLES] = {"moderation", "dircom", "cabinet", "admin"};
+
+uint8_t account_roles_read(struct slice words)
+{
+	uint8_t roles = 0;
+
+	while (words.n) {
+		const char *comma = memchr(words.p, ',', words.n);
+		struct slice word = {words.p, comma ? (size_t)(comma - words.p) : words.n};
+		size_t step = word.n + (comma != NULL);
+		uint8_t role = 0;
+
+		words = (struct slice){words.p + step, words.n - step};
+		for (unsigned i = 0; i < ROLES; i++)
+			if (slice_is(word, account_role_names[i]))
+				role = (uint8_t)(1u << i);
+		if (!role)
+			return 0;
+		roles |= role;
+	}
+	return roles;
+}
+
+void account_roles_write(struct buf *out, uint8_t roles)
+{
+	const char *comma = "";
+
+	for (unsigned i = 0; i < ROLES; i++)
+		if (roles & 1u << i) {
+			buf_printf(out, "%s%s", comma, account_role_names[i]);
+			comma = ",";
+		}
+}
+
+bool account_name_ok(struct slice name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		bool inside = i > 0 && i + 1 < name.n && (c == '.' || c == '-' || c == '_');
+
+		if (!plain && !inside)
+			return false;
+	}
+	return name.n > 0 && name.n <= ACCOUNT_NAME_MAX && !slice_is(name, "tocsin");
+}
+
+void account_encode(struct buf *out, const struct account_request *r)
+{
+	wire_put_bytes(out, r->account.name);
+	wire_put_u8(out, r->account.roles);
+	wire_put_bytes(out, r->account.lang);
+	wire_put_bytes(out, r->account.secret);
+	wire_put_bytes(out, r->setup);
+	wire_put_bytes(out, r->who);
+	wire_put_u8(out, r->replace);
+}
+
+int account_decode(struct slice s, struct account_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct account_request r = {0};
+
+	r.account.name = wire_bytes(&w);
+	r.account.roles = wire_u8(&w);
+	r.account.lang = wire_bytes(&w);
+	r.account.secret = wire_bytes(&w);
+	r.setup = wire_bytes(&w);
+	r.who = wire_bytes(&w);
+	r.replace = wire_u8(&w);
+	if (!wire_done(&w) || r.account.roles > ROLES_ALL || r.replace > 1)
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void account_remove_encode(struct buf *out, const struct account_remove_request *r)
+{
+	wire_put_bytes(out, r->name);
+	wire_put_bytes(out, r->who);
+}
+
+int account_remove_decode(struct slice s, struct account_remove_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct account_remove_request r = {0};
+
+	r.name = wire_bytes(&w);
+	r.who = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void claim_encode(struct buf *out, const struct claim_request *r)
+{
+	wire_put_i64(out, r->seq);
+	wire_put_bytes(out, r->who);
+	wire_put_i64(out, r->for_ms);
+}
+
+int claim_decode(struct slice s, struct claim_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct claim_request r = {0};
+
+	r.seq = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	r.for_ms = wire_i64(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void claim_reply_encode(struct buf *out, const struct claim_reply *r)
+{
+	wire_put_u8(out, (uint8_t)r->outcome);
+	wire_put_bytes(out, r->who);
+	wire_put_i64(out, r->until);
+}
+
+int claim_reply_decode(struct slice s, struct claim_reply *ret)
+{
+	struct wire w = wire_reader(s);
+	struct claim_reply r = {0};
+	uint8_t outcome = wire_u8(&w);
+
+	r.outcome = (enum claim_outcome)outcome;
+	r.who = wire_bytes(&w);
+	r.until = wire_i64(&w);
+	if (!wire_done(&w) || outcome > CLAIM_GONE)
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void undo_encode(struct buf *out, const struct undo_request *r)
+{
+	wire_put_i64(out, r->seq);
+	wire_put_bytes(out, r->who);
+}
+
+int undo_decode(struct slice s, struct undo_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct undo_request r = {0};
+
+	r.seq = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}

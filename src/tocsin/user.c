@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * tocsin user: the accounts of the console. The password is asked for on a terminal, twice and unseen; elsewhere it is the
+ * first line of standard input. It leaves this process only as what Argon2id makes of it. */
+#include "command.h"
+#include <termios.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/json/json.h>
+#include <tocsin/record/account.h>
+#include "table.h"
+
+struct password {
+	char text[ACCOUNT_PASSWORD_MAX + 2];
+};
+
+/* --- the password */
+
+static bool read_line(struct password *p)
+{
+	if (!fgets(p->text, sizeof(p->text), stdin))
+		return false;
+	p->text[strcspn(p->text, "\r\n")] = '\0';
+	return true;
+}
+
+static bool read_unseen(const char *question, struct password *p)
+{
+	struct termios seen, unseen;
+	fprintf(stderr, "%s ", question);
+	if (tcgetattr(STDIN_FILENO, &seen) < 0)
+		return false;
+	unseen = seen;
+	unseen.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+	bool ok = read_line(p);
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &seen);
+	fputc('\n', stderr);
+	return ok;
+}
+
+static int read_password(struct context *x, struct password *p)
+{
+	struct password again;
+	bool terminal = isatty(STDIN_FILENO) == 1, same = true;
+	bool ok = terminal ? read_unseen(_w(x, "Mot de passe :"), p) : read_line(p);
+	if (ok && terminal) {
+		ok = read_unseen(_w(x, "Encore une fois :"), &again);
+		same = ok && strcmp(p->text, again.text) == 0;
+		digest_wipe(&again, sizeof(again));
+	}
+	size_t n = ok ? strlen(p->text) : 0;
+	if (!same)
+		return complain(x, EXIT_MISUSE, "%s", _w(x, "les deux ne sont pas les mêmes"));
+	if (n < ACCOUNT_PASSWORD_MIN || n > ACCOUNT_PASSWORD_MAX)
+		return complain(x, EXIT_MISUSE, _w(x, "un mot de passe a de %u à %u octets"),
+			ACCOUNT_PASSWORD_MIN, ACCOUNT_PASSWORD_MAX);
+	return 0;
+}
+
+static int make_secret(struct context *x, char secret[static DIGEST_PASSWORD])
+{
+	struct password p;
+	int r = read_password(x, &p);
+	if (r == 0 && digest_password(slice_of(p.text), secret) < 0)
+		r = complain(x, EXIT_PROBLEMS, "%s", _w(x, "mémoire insuffisante"));
+	digest_wipe(&p, sizeof(p));
+	return r;
+}
+
+/* --- the commands */
+
+struct wish {
+	const char *who, *roles, *language;
+	bool password;
+};
+
+static int ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
+{
+	_buf_ struct buf reply = {0};
+	int r = ask_store(x, verb, buf_slice(body), &reply);
+	if (r)
+		return r;
+	puts(x->json ? "{\"done\":true}" : done);
+	return EXIT_DONE;
+}
+
+static int read_roles(struct context *x, const char *text, uint8_t *ret)
+{
+	*ret = text ? account_roles_read(slice_of(text)) : 0;
+	return text && !*ret
+		? complain(x, EXIT_MISUSE,
+			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin)"), text)
+		: 0;
+}
+
+/* What the account is now, for what a change leaves alone. */
+static int take_language(void *user, const struct login *a)
+{
+	buf_add_slice(user, a->lang);
+	return 0;
+}
+
+static int put_account(struct context *x, const char *name, const struct wish *w, bool change)
+{
+	char secret[DIGEST_PASSWORD] = "";
+	_buf_ struct buf body = {0}, language = {0};
+	struct error e = {0};
+	uint8_t roles;
+	int r = read_roles(x, w->roles, &roles);
+	if (r == 0 && !change && !roles)
+		r = complain(x, EXIT_MISUSE, _w(x, "il manque --%s"), "roles");
+	if (r == 0 && !account_name_ok(slice_of(name)))
+		r = complain(x, EXIT_MISUSE,
+			_w(x, "nom de compte refusé : %s (minuscules sans accent, chiffres, et . - _ à l'intérieur)"),
+			name);
+	if (r == 0)
+		r = need_reader(x);
+	if (r == 0 && change && !w->language &&
+		reader_account(x->reader, slice_of(name), take_language, &language, &e) < 0)
+		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
+	if (r == 0 && (!change || w->password))
+		r = make_secret(x, secret);
+	if (r)
+		return r;
+	if (w->language)
+		buf_add_string(&language, w->language);
+	account_encode(&body,
+		&(struct account_request){.account = {.name = slice_of(name),
+						  .roles = roles,
+						  .lang = buf_slice(&language),
+						  .secret = slice_of(secret)},
+			.who = slice_of(w->who),
+			.replace = change});
+	return ask(x, REQUEST_ACCOUNT, &body,
+		change ? _w(x, "compte changé ; ses sessions sont finies")
+		       : _w(x, "compte ajouté"));
+}
+
+static int remove_account(struct context *x, const char *name, const struct wish *w)
+{
+	_buf_ struct buf body = {0};
+	account_remove_encode(&body,
+		&(struct account_remove_request){.name = slice_of(name), .who = slice_of(w->who)});
+	return ask(x, REQUEST_ACCOUNT_REMOVE, &body,
+		_w(x, "compte retiré ; ses sessions sont finies"));
+}
+
+struct list {
+	struct context *x;
+	struct table table;
+};
+
+static int show(void *user, const struct login *a)
+{
+	struct list *l = user;
+	char at[CLOCK_TEXT];
+	_buf_ struct buf roles = {0}, line = {0};
+	account_roles_write(&roles, a->roles);
+	if (!l->x->json) {
+		table_add(&l->table, a->name);
+		table_add(&l->table, buf_slice(&roles));
+		table_add(&l->table, a->lang.n ? a->lang : SLICE("–"));
+		table_add(&l->table, slice_of(clock_format_dhm(a->changed_at, at)));
+		return 0;
+	}
+	struct json_writer w = {.out = &line};
+	json_w_begin(&w, '{');
+	json_w_key(&w, "name");
+	json_w_string(&w, a->name);
+	json_w_key(&w, "roles");
+	json_w_string(&w, buf_slice(&roles));
+	json_w_key(&w, "language");
+	json_w_string(&w, a->lang);
+	json_w_key(&w, "changed_at");
+	json_w_string(&w, slice_of(clock_format(a->changed_at, at)));
+	json_w_end(&w, '}');
+	puts(buf_string(&line));
+	return 0;
+}
+
+static int list_accounts(struct context *x)
+{
+	struct list l = {.x = x};
+	struct error e = {0};
+	_buf_ struct buf out = {0};
+	const char *const names[] = {
+		_w(x, "compte"), _w(x, "rôles"), _w(x, "langue"), _w(x, "changé le"), NULL};
+	int r = need_reader(x);
+	if (r)
+		return r;
+	table_init(&l.table, names);
+	if (reader_accounts(x->reader, show, &l, &e) < 0)
+		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
+	if (r == 0 && !x->json)
+		table_print(&l.table, x->terminal, &out);
+	put_text(buf_slice(&out), stdout);
+	table_release(&l.table);
+	return r;
+}
+
+static bool is(const char *word, const char *english, const char *french)
+{
+	return strcmp(word, english) == 0 || strcmp(word, french) == 0;
+}
+
+int command_user(struct context *x, int argc, char **argv)
+{
+	struct wish w = {.who = "tocsin user"};
+	const struct option_spec specs[] = {{"who", "qui", NULL, &w.who},
+		{"roles", "rôles", NULL, &w.roles},
+		{"language", "langue-du-compte", NULL, &w.language},
+		{"password", "mot-de-passe", &w.password, NULL}};
+	int r = options_parse(x, specs, 4, &argc, argv);
+	if (r == 0)
+		r = options_words(x, "user", argc, 1, 2);
+	if (r)
+		return r;
+	if (is(argv[0], "list", "liste") && argc == 1)
+		return list_accounts(x);
+	if (is(argv[0], "add", "ajouter") && argc == 2)
+		return put_account(x, argv[1], &w, false);
+	if (is(argv[0], "set", "changer") && argc == 2)
+		return put_account(x, argv[1], &w, true);
+	if (is(argv[0], "remove", "retirer") && argc == 2)
+		return remove_account(x, argv[1], &w);
+	return complain(
+		x, EXIT_MISUSE, "%s", _w(x, "list, add NOM, set NOM ou remove NOM est attendu"));
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Accounts of the console, claims of items, and decisions that are undone. */
+#include "fixture.h"
+#include <tocsin/record/account.h>
+
+static struct fixture f;
+
+static int start(void **state)
+{
+	(void)state;
+	fixture_start(&f);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	fixture_end(&f);
+	return 0;
+}
+
+static int account(const char *name, uint8_t roles, const char *setup, bool replace)
+{
+	_buf_ struct buf body = {0};
+
+	account_encode(&body,
+		&(struct account_request){
+			.account = {.name = slice_of(name),
+				.roles = roles,
+				.secret = replace ? (struct slice){0} : SLICE("$argon2id$…")},
+			.setup = slice_of(setup),
+			.who = SLICE("test"),
+			.replace = replace});
+	return ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL);
+}
+
+static int see_account(void *user, const struct login *a)
+{
+	buf_printf(user, "%.*s %u %zu;", (int)a->name.n, a->name.p, a->roles, a->secret.n);
+	return 0;
+}
+
+static void expect_accounts(const char *want)
+{
+	struct reader *r = fixture_reader(&f);
+	_buf_ struct buf seen = {0};
+	struct error e = {""};
+
+	check(reader_accounts(r, see_account, &seen, &e), &e);
+	assert_string_equal(buf_string(&seen), want);
+	assert_int_equal(reader_account(r, SLICE("nobody"), see_account, &seen, &e), READER_END);
+	reader_close(r);
+}
+
+static void accounts_are_kept(void **state)
+{
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	assert_int_equal(account("anne", ROLE_MODERATION, "", false), 0);
+	assert_int_equal(account("anne", ROLE_MODERATION, "", false), -EEXIST);
+	assert_int_equal(account("bob", 0, "", false), -EINVAL);
+	assert_int_equal(account("Bob", ROLE_ADMIN, "", false), -EINVAL);
+	assert_int_equal(account("a/b", ROLE_ADMIN, "", false), -EINVAL);
+	assert_int_equal(account("tocsin", ROLE_ADMIN, "", false), -EINVAL);
+	assert_int_equal(account("bob", ROLE_ADMIN, "", true), -ENOENT);
+	assert_int_equal(account("bob", ROLE_ADMIN, "", false), 0);
+	assert_int_equal(account("anne", ROLE_CABINET, "", true), 0);
+	assert_int_equal(account("bob", 0, "", true), 0);
+	expect_accounts("anne 4 13;bob 8 13;");
+	account_remove_encode(
+		&body, &(struct account_remove_request){SLICE("anne"), SLICE("test")});
+	assert_int_equal(ask(&f, REQUEST_ACCOUNT_REMOVE, buf_slice(&body), NULL), 0);
+	assert_int_equal(ask(&f, REQUEST_ACCOUNT_REMOVE, buf_slice(&body), NULL), -ENOENT);
+	expect_accounts("bob 8 13;");
+}
+
+#define SECRET "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static int open_setup(const char *secret)
+{
+	_buf_ struct buf reply = {0};
+	int r = ask(&f, REQUEST_SETUP, slice_of(secret), &reply);
+
+	return r < 0 ? r : reply.p[0];
+}
+
+static void the_first_account_needs_the_last_secret(void **state)
+{
+	char other[] = SECRET;
+
+	(void)state;
+	other[0] = 'f';
+	assert_int_equal(account("eve", ROLE_ADMIN, SECRET, false), -EACCES);
+	assert_int_equal(open_setup("short"), -EBADMSG);
+	assert_int_equal(open_setup(other), 1);
+	assert_int_equal(open_setup(SECRET), 1);
+	assert_int_equal(account("eve", ROLE_ADMIN, other, false), -EACCES);
+	assert_int_equal(account("anne", ROLE_ADMIN, SECRET, false), 0);
+	assert_int_equal(account("eve", ROLE_ADMIN, SECRET, false), -EACCES);
+	assert_int_equal(open_setup(SECRET), 0);
+	assert_int_equal(account("eve", ROLE_ADMIN, SECRET, false), -EACCES);
+	expect_accounts("anne 8 13;");
+}
+
+/* --- claims */
+
+static struct claim_reply claim(int64_t seq, const char *who, int64_t ms, char name[64])
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	struct claim_reply answer = {0};
+
+	claim_encode(&body, &(struct claim_request){seq, slice_of(who), ms});
+	assert_int_equal(ask(&f, REQUEST_CLAIM, buf_slice(&body), &reply), 0);
+	assert_int_equal(claim_reply_decode(buf_slice(&reply), &answer), 0);
+	snprintf(name, 64, "%.*s", (int)answer.who.n, answer.who.p);
+	return answer;
+}
+
+static int decide(int64_t seq, const char *who, bool open_only)
+{
+	_buf_ struct buf body = {0};
+
+	decide_encode(&body,
+		&(struct decide_request){.seq = seq,
+			.decision = SLICE("laisser"),
+			.who = slice_of(who),
+			.open_only = open_only});
+	return ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL);
+}
+
+static int undo(int64_t seq, const char *who)
+{
+	_buf_ struct buf body = {0};
+
+	undo_encode(&body, &(struct undo_request){seq, slice_of(who)});
+	return ask(&f, REQUEST_UNDO, buf_slice(&body), NULL);
+}
+
+static int see_item(void *user, const struct queue_item *q)
+{
+	buf_printf(user, "%lld %.*s;", (long long)q->stored.seq, (int)q->claimed_by.n,
+		q->claimed_by.p);
+	return 0;
+}
+
+static void expect_queue(const char *want)
+{
+	struct reader *r = fixture_reader(&f);
+	_buf_ struct buf seen = {0};
+	struct error e = {""};
+
+	check(reader_queue(r, LANE_MODERATION, 10, see_item, &seen, &e), &e);
+	assert_string_equal(buf_string(&seen), want);
+	reader_close(r);
+}
+
+static void feed_flagged(const char *id)
+{
+	feed(&f,
+		&(struct comment){
+			.source = SLICE("facebook"), .id = slice_of(id), .text = SLICE("abruti")},
+		&(struct verdict){.level = VERDICT_QUEUE, .lanes = LANE_MODERATION, .priority = 3});
+	fixture_commit(&f);
+}
+
+static void one_works_on_an_item(void **state)
+{
+	char who[64];
+
+	(void)state;
+	feed_flagged("a");
+	assert_int_equal(claim(1, "anne", CLAIM_DEFAULT_MS, who).outcome, CLAIM_TAKEN);
+	expect_queue("1 anne;");
+	assert_int_equal(claim(1, "bob", CLAIM_DEFAULT_MS, who).outcome, CLAIM_OTHERS);
+	assert_string_equal(who, "anne");
+	assert_int_equal(claim(1, "bob", 0, who).outcome, CLAIM_OTHERS);
+	assert_int_equal(decide(1, "bob", true), -EBUSY);
+	assert_int_equal(claim(1, "anne", 0, who).outcome, CLAIM_LEFT);
+	expect_queue("1 ;");
+	assert_int_equal(claim(1, "bob", 1, who).outcome, CLAIM_TAKEN);
+	usleep(5000); /* it is over */
+	expect_queue("1 ;");
+	assert_int_equal(claim(1, "anne", CLAIM_DEFAULT_MS, who).outcome, CLAIM_TAKEN);
+	assert_int_equal(decide(1, "anne", true), 0);
+	assert_int_equal(decide(1, "bob", true), -EALREADY);
+	assert_int_equal(claim(1, "bob", CLAIM_DEFAULT_MS, who).outcome, CLAIM_GONE);
+	assert_int_equal(decide(1, "bob", false), 0); /* the command line may change its mind */
+}
+
+static int see_decision(void *user, const struct decision *d)
+{
+	buf_printf(user, "%.*s %.*s;", (int)d->who.n, d->who.p, (int)d->decision.n, d->decision.p);
+	return 0;
+}
+
+static void what_is_undone_waits_again(void **state)
+{
+	_buf_ struct buf seen = {0};
+	struct error e = {""};
+
+	(void)state;
+	feed_flagged("a");
+	feed_flagged("b");
+	assert_int_equal(undo(1, "anne"), -ETIME);
+	assert_int_equal(decide(1, "anne", true), 0);
+	expect_queue("2 ;");
+	assert_int_equal(undo(1, "bob"), -ETIME);
+	assert_int_equal(undo(1, "anne"), 0);
+	expect_queue("1 ;2 ;"); /* where it was */
+	assert_int_equal(undo(1, "anne"), -ETIME);
+	assert_int_equal(decide(1, "bob", true), 0);
+	struct reader *r = fixture_reader(&f);
+	check(reader_history(r, 1, see_decision, &seen, &e), &e);
+	assert_string_equal(buf_string(&seen), "anne laisser;anne annuler;bob laisser;");
+	assert_int_equal(reader_queue_item(r, 1, see_item, &seen, &e), READER_END);
+	buf_clear(&seen);
+	assert_int_equal(reader_queue_item(r, 2, see_item, &seen, &e), 0);
+	assert_string_equal(buf_string(&seen), "2 ;");
+	reader_close(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(accounts_are_kept, start, end),
+		cmocka_unit_test_setup_teardown(
+			the_first_account_needs_the_last_secret, start, end),
+		cmocka_unit_test_setup_teardown(one_works_on_an_item, start, end),
+		cmocka_unit_test_setup_teardown(what_is_undone_waits_again, start, end)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
