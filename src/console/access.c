@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Coming in: signing in, the first account, signing out, and who has an account. What costs is bounded before it is paid:
- * wrong passwords by sender and by account (guess.h), passwords under way by hash.h. Whoever tries somebody else's name
- * often enough keeps him out for a minute at a time, no longer than he goes on. */
+ * wrong passwords by sender and by account (guess.h), passwords under way by hash.h. An account bears four times what a sender
+ * does: whoever tries somebody else's name from one place shuts himself out, not him. */
 #include "console.h"
 #include <errno.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
 
 /* --- the pages */
@@ -98,9 +99,7 @@ static int take_account(void *user, const struct login *a)
 
 static struct entry *entry_new(struct visit *v, const struct buf *name)
 {
-	struct entry *n = calloc(1, sizeof(*n));
-	if (!n)
-		abort(); /* no memory */
+	struct entry *n = xcalloc(1, sizeof(*n));
 	n->v = visit_keep(v);
 	snprintf(n->name, sizeof(n->name), "%.*s", (int)name->n, name->n ? name->p : "");
 	return n;

@@ -201,6 +201,7 @@ int main(int argc, char **argv)
 	static struct console c; /* large */
 	c = (struct console){.s = &s, .policy = {.empty = true}};
 	sessions_init(&c.sessions);
+	c.accounts.times = 4;
 	load_people(&c);
 	r = serve(&c);
 	release(&c);

@@ -3,6 +3,7 @@ import re
 import socket
 import threading
 import time
+import urllib.parse
 
 from desk import PASSWORD, Desk, Person, routes
 from town import comment, main
@@ -52,12 +53,21 @@ def passwords(ok, desk):
 
 def limits(ok, desk):
     desk.account("lent", "cabinet")
-    visitor = desk.visitor()
-    statuses = [visitor.sign_in("lent", f"mauvais mot {i}").status for i in range(7)]
-    ok(statuses == [403] * 5 + [429] * 2, "five wrong passwords a minute for one account", statuses)
-    ok(visitor.sign_in("lent").status == 429, "then the right one waits too")
+
+    def tries(sender, n, password="mauvais mot de passe"):
+        one = desk.visitor()
+        fields = urllib.parse.urlencode({"csrf": one.get("/connexion").csrf, "nom": "lent", "secret": password})
+        return [one.ask("POST", "/connexion", fields, {"Content-Type": "application/x-www-form-urlencoded",
+                                                      "X-Forwarded-For": sender}).status for _ in range(n)]
+
+    statuses = tries("198.51.100.1", 7)
+    ok(statuses == [403] * 5 + [429] * 2, "five wrong passwords a minute from one sender", statuses)
+    ok(tries("198.51.100.99", 1, PASSWORD) == [303], "who shuts himself out so does not shut out the account's owner")
+    statuses = sum((tries(f"198.51.100.{i}", 5) for i in range(2, 5)), [])
+    ok(statuses == [403] * 15, "many senders", statuses)
+    ok(tries("198.51.100.99", 1, PASSWORD) == [429], "… are too many for one account")
     desk.account("autre", "cabinet")
-    ok(visitor.sign_in("autre").status == 303, "others do not")
+    ok(desk.visitor().sign_in("autre").status == 303, "others do not wait")
     away = desk.visitor()
     csrf = away.get("/connexion").csrf
     body = f"csrf={csrf}&nom=inconnu{{}}&secret=mauvais+mot+de+passe"

@@ -14,6 +14,7 @@
 #define GUESS_NAME 46u /* an address's key or a number; what is longer is cut */
 
 struct guesses {
+	uint32_t times; /* the limits so many times over; 0: once */
 	struct guess_sender {
 		char name[GUESS_NAME];
 		size_t n_name; /* 0: free */

@@ -26,12 +26,14 @@ bool guess_allowed(const struct guesses *g, struct slice sender, int64_t now)
 {
 	struct address_key key;
 	const struct slice name = name_of(sender, &key);
+	const uint32_t times = g->times ? g->times : 1;
 	for (size_t i = 0; i < GUESS_SENDERS; i++) {
 		const struct guess_sender *s = &g->senders[i];
 		if (!is(s, name))
 			continue;
-		return !(within(s->minute, now, CLOCK_MINUTE) && s->in_minute >= GUESS_MINUTE) &&
-			!(within(s->hour, now, CLOCK_HOUR) && s->in_hour >= GUESS_TOTAL);
+		return !(within(s->minute, now, CLOCK_MINUTE) &&
+			       s->in_minute >= times * GUESS_MINUTE) &&
+			!(within(s->hour, now, CLOCK_HOUR) && s->in_hour >= times * GUESS_TOTAL);
 	}
 	return true;
 }
