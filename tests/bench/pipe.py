@@ -7,7 +7,7 @@
   tests/bench/pipe.py --backlog 2000000      memory of ingest while so many comments wait
   tests/bench/pipe.py --latency 500          webhook to committed verdict, so many requests a second
 
-Everything runs in a temporary folder with a hundred rules. Prints one line a figure: name, value, unit.
+Everything runs in a temporary folder with the shipped rules. Prints one line a figure: name, value, unit.
 The rate counts from the first to the last commit, as the database says; synchronous=FULL throughout.
 """
 import argparse
