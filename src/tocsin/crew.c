@@ -147,18 +147,16 @@ void crew_release(struct crew *c)
 }
 
 /* Our environment without what is ours alone, and with the way to say "ready": standard output, for child_spawn
- * closes all others. A scorer looks into tables of a hundred megabytes everywhere: it asks for huge pages, unless who
- * started us has wishes of his own about malloc (glibc's manual, Memory Related Tunables). */
-static char **child_env(const struct member *m)
+ * closes all others. */
+static char **child_env(void)
 {
 	static const char *const ours[] = {
 		"NOTIFY_SOCKET=", "WATCHDOG_USEC=", "WATCHDOG_PID=", "TOCSIN_READY_FD="};
-	static char ready[] = "TOCSIN_READY_FD=1",
-		    large[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+	static char ready[] = "TOCSIN_READY_FD=1";
 	size_t n = 0, kept = 0;
 	while (environ[n])
 		n++;
-	char **env = xcalloc(n + 3, sizeof(*env));
+	char **env = xcalloc(n + 2, sizeof(*env));
 	for (size_t i = 0; i < n; i++) {
 		bool drop = false;
 		for (size_t o = 0; o < sizeof(ours) / sizeof(*ours); o++)
@@ -166,9 +164,7 @@ static char **child_env(const struct member *m)
 		if (!drop)
 			env[kept++] = environ[i];
 	}
-	env[kept++] = ready;
-	if (m->scorer && !getenv("GLIBC_TUNABLES"))
-		env[kept] = large;
+	env[kept] = ready;
 	return env;
 }
 
@@ -190,7 +186,7 @@ static void start(struct crew *c, struct member *m)
 		retry_later(c, m, 0);
 		return;
 	}
-	_free_ char **env = child_env(m);
+	_free_ char **env = child_env();
 	struct child_spec spec = {
 		.path = m->program,
 		.argv = m->argv,
