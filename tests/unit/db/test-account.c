@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Accounts of the console, claims of items, and decisions that are undone. */
-#include "fixture.h"
+#include "single.h"
 #include <tocsin/record/account.h>
-
-static struct fixture f;
-
-static int start(void **state)
-{
-	(void)state;
-	fixture_start(&f);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
-	return 0;
-}
 
 static int account(const char *name, uint8_t roles, const char *setup, bool replace)
 {
@@ -223,10 +207,12 @@ static void what_is_undone_waits_again(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(accounts_are_kept, start, end),
+		cmocka_unit_test_setup_teardown(accounts_are_kept, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
-			the_first_account_needs_the_last_secret, start, end),
-		cmocka_unit_test_setup_teardown(one_works_on_an_item, start, end),
-		cmocka_unit_test_setup_teardown(what_is_undone_waits_again, start, end)};
+			the_first_account_needs_the_last_secret, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			one_works_on_an_item, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			what_is_undone_waits_again, fixture_setup, fixture_teardown)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Codes in the database: who gets which, what each comes to, how many guesses. */
-#include "fixture.h"
+#include "single.h"
 #include <tocsin/record/code.h>
-
-static struct fixture f;
 
 static bool find(void *user, struct slice id, struct store_person *ret)
 {
@@ -25,13 +23,6 @@ static int start(void **state)
 	(void)state;
 	fixture_start(&f);
 	store_people(f.store, &(struct store_people){find, has_number, NULL});
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
 	return 0;
 }
 
@@ -240,7 +231,7 @@ static void only_hashes_are_stored(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, fixture_teardown)
 	const struct CMUnitTest tests[] = {TEST(same_for_every_attempt), TEST(taken_once),
 		TEST(of_no_use), TEST(guesses_are_bounded), TEST(the_number_comes_first),
 		TEST(only_hashes_are_stored)};

@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Drills: one of each level at a time, marked whatever they are called, ended by whoever answers; and known as
  * such among the deliveries. */
-#include "fixture.h"
-
-static struct fixture f;
-
-static int start(void **state)
-{
-	(void)state;
-	fixture_start(&f);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
-	return 0;
-}
+#include "single.h"
 
 struct answer {
 	int64_t id, at;
@@ -160,7 +144,7 @@ static void rows_of_a_drill_are_known(void **state)
 	reader_close(r);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

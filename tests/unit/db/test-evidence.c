@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The chain of evidence breaks when someone tampers with it and only then; and an older database becomes a newer one. */
-#include "fixture.h"
+#include "single.h"
 
 #include <sqlite3.h>
-
-static struct fixture f;
 
 static int start(void **state)
 {
@@ -24,13 +22,6 @@ static int start(void **state)
 			i % 2 ? &v : NULL);
 	}
 	fixture_commit(&f);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
 	return 0;
 }
 
@@ -104,7 +95,7 @@ static void tampering_shows(void **state)
 		v = verify();
 		assert_true(v.broken >= 1);
 		assert_int_equal(v.first_broken, cases[i].first);
-		end(state);
+		fixture_teardown(state);
 		start(state);
 	}
 }
@@ -180,7 +171,7 @@ static void an_older_database_is_migrated(void **state)
 	f.store = NULL;
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, fixture_teardown)
 
 int main(void)
 {

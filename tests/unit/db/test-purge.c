@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Purge: planted words must be in no file of the state folder, and what must stay stays. */
-#include "fixture.h"
+#include "single.h"
 
 #include <dirent.h>
 #include <tocsin/db/search.h>
@@ -9,20 +9,11 @@
 #define PLANTED "zyxmotplante"
 #define RECEIVER "cible@ville.example"
 
-static struct fixture f;
-
 static int start(void **state)
 {
 	(void)state;
 	fixture_start(&f);
 	f.accepted = clock_now() - 40 * CLOCK_DAY;
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
 	return 0;
 }
 
@@ -491,7 +482,7 @@ static void a_deletion_leaves_no_word_either(void **state)
 	fixture_open(&f);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, fixture_teardown)
 
 int main(void)
 {

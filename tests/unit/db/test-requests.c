@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Incidents, deliveries and the other requests: each once, however often it is asked. */
-#include "fixture.h"
+#include "single.h"
 #include <sqlite3.h>
 #include <tocsin/base/alloc.h>
-
-static struct fixture f;
-
-static int start(void **state)
-{
-	(void)state;
-	fixture_start(&f);
-	return 0;
-}
 
 static int start_event(void **state)
 {
@@ -20,13 +11,6 @@ static int start_event(void **state)
 	store_close(f.store);
 	f.spec.clock_event = true;
 	fixture_open(&f);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
 	return 0;
 }
 
@@ -973,7 +957,7 @@ static void a_copied_journal_numbers_anew(void **state)
 	journal_close(j);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
@@ -986,7 +970,8 @@ int main(void)
 		TEST(threats_of_unknown_authors_ring_each),
 		TEST(a_flood_of_threats_is_a_series),
 		TEST(old_threats_are_a_series_too),
-		cmocka_unit_test_setup_teardown(threats_of_a_month_ring_each, start_event, end),
+		cmocka_unit_test_setup_teardown(
+			threats_of_a_month_ring_each, start_event, fixture_teardown),
 		TEST(what_is_needless_is_dropped_with_a_trace),
 		TEST(a_delivery_is_never_twice_silently),
 		TEST(what_goes_together_is_told_together),
@@ -994,13 +979,13 @@ int main(void)
 		TEST(a_clock_put_back_holds_nothing_up),
 		TEST(a_clock_put_back_silences_nothing),
 		cmocka_unit_test_setup_teardown(
-			the_event_clock_is_no_machine_clock, start_event, end),
+			the_event_clock_is_no_machine_clock, start_event, fixture_teardown),
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
 		TEST(wording_and_instruction_are_versions),
 		TEST(hostile_bodies_are_refused),
 		cmocka_unit_test_setup_teardown(
-			the_town_clock_follows_plausible_times, start_event, end),
+			the_town_clock_follows_plausible_times, start_event, fixture_teardown),
 		TEST(the_bundle_is_kept),
 		TEST(a_foreign_key_is_refused),
 		TEST(a_copy_is_whole),

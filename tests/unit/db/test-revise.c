@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A verdict that says more: flagged as it would have been at once, once, and never against a human. */
-#include "fixture.h"
-
-static struct fixture f;
+#include "single.h"
 
 static int start(void **state)
 {
@@ -26,13 +24,6 @@ static int start(void **state)
 			i == 2 ? &insult : &mild);
 	}
 	fixture_commit(&f);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
 	return 0;
 }
 
@@ -281,7 +272,7 @@ static void many_at_once(void **state)
 	expect_whole_chain(3);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, fixture_teardown)
 
 int main(void)
 {

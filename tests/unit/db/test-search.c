@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fixture.h"
+#include "single.h"
 
 #include <tocsin/db/search.h>
 
-static struct fixture f;
 static struct search *s;
 
 static int start(void **state)

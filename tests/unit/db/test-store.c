@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Storing comments: once, in versions, deleted, unreadable; and the ledger over both files. */
-#include "fixture.h"
-
-static struct fixture f;
-
-static int start(void **state)
-{
-	(void)state;
-	fixture_start(&f);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&f);
-	return 0;
-}
+#include "single.h"
 
 struct seen {
 	int n;
@@ -506,7 +490,7 @@ static void keys_survive_flush_and_restart(void **state)
 	assert_int_equal(counts().duplicate, 140000);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
