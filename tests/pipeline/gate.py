@@ -1,4 +1,5 @@
 """The webhook in front of a real ingest: signed pushes, raw bytes, and what the journal holds afterwards."""
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -162,13 +163,18 @@ class Gate:
             return read_all(s)
 
     def journal(self):
-        """Every item in ingest's journal, which may be slow to make it."""
+        """Every item in ingest's journal, which may be slow to make it: the file comes before its tables."""
+        uri = f"file:{self.path('state', 'journal.db')}?mode=ro"
         deadline = time.time() + 20
-        while not os.path.exists(self.path("state", "journal.db")) and time.time() < deadline:
+        while True:
+            try:
+                with contextlib.closing(sqlite3.connect(uri, uri=True)) as db:
+                    return [item for blob, in db.execute("select items from batch order by id")
+                            for item in items_of(blob)]
+            except sqlite3.OperationalError:
+                if time.time() > deadline:
+                    raise
             time.sleep(0.05)
-        with sqlite3.connect(f"file:{self.path('state', 'journal.db')}?mode=ro", uri=True) as db:
-            return [item for blob, in db.execute("select items from batch order by id")
-                    for item in items_of(blob)]
 
 
 def request(body, extra="", line="POST /v1/comments/formulaire HTTP/1.1", length=True, **how):
