@@ -38,6 +38,7 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	text_views_free(s->own);
 	text_views_free(s->spelled);
 	buf_release(&s->flat);
+	buf_release(&s->gist);
 	free(s->places);
 	free(s->finds);
 	free(s->told);

@@ -49,6 +49,7 @@ struct match_scratch {
 		[RECENT_WORDS]; /* hashes of words that are known, each at its place: most are asked for again */
 	hs_scratch_t *scratch;
 	struct cover_scratch *cover;
+	struct buf gist; /* of the text */
 	struct matcher matcher;
 	bool limited; /* a limit was hit: a human must look */
 	struct masked *masked; /* of one mask */

@@ -3,11 +3,11 @@
  *
  *   text ─views─▶ literals looked up at the starts of words ─▶ terms checked at the spot ─▶ hits of atoms
  *              ├▶ one scan of the other literals ─▶ the same
- *              └▶ one scan of covers ─▶ expressions announced
+ *              └▶ one scan of the text's gist, one of covers ─▶ expressions announced
  *
  * A literal is what the scanner looks for; a term is one way to accept it (borders, endings, accents), and serves
- * atoms. An expression that is only words is terms too; of another one, literals or its cover announce that it may
- * match, and PCRE2 says whether it does. */
+ * atoms. An expression that is only words is terms too; of another one, literals, its gist or its cover announce that it
+ * may match, and PCRE2 says whether it does. */
 #ifndef MATCH_SET_H
 #define MATCH_SET_H
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -17,6 +17,7 @@
 #include <tocsin/match/match.h>
 
 #include "cover.h"
+#include "gist.h"
 #include "opening.h"
 
 #define SLICE_MAX 8192u /* bytes of text given to PCRE2 at once */
@@ -152,7 +153,8 @@ struct match_set {
 	uint32_t singles[256]; /* by a letter: 1 + the literal that it is as a word, 0 none */
 	struct start_words words;
 	hs_database_t *scanner; /* of the other literals; NULL without any */
-	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
+	struct gists *gists;
+	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED: what has no gist */
 	struct guesses *guesses; /* NULL: no words are known */
 	pcre2_code *word; /* \w: what PCRE2 holds for a word's character */
 };
