@@ -247,8 +247,10 @@ struct match_set *match_set_free(struct match_set *s)
 {
 	if (!s)
 		return NULL;
-	for (size_t i = 0; i < s->n_regexes; i++)
+	for (size_t i = 0; i < s->n_regexes; i++) {
 		pcre2_code_free(s->regexes[i].code);
+		pcre2_code_free(s->regexes[i].narrow);
+	}
 	pcre2_code_free(s->word);
 	for (size_t i = 0; i < 2; i++) {
 		cover_free(s->shared[i].cover);

@@ -266,7 +266,9 @@ static int add_new(
 		pcre2_code_free(re.code);
 		return MATCH_REGEX_REFUSED;
 	}
-	if (words) {
+	if (!words) {
+		re.narrow = regex_narrow(pattern);
+	} else {
 		pcre2_code_free(re.code);
 		re.code = NULL;
 		re.way = MATCH_BY_WORDS;

@@ -92,6 +92,7 @@ static inline size_t start_bit(uint64_t hash)
 
 struct regex {
 	pcre2_code *code; /* NULL: only words, which are terms */
+	pcre2_code *narrow; /* for a view of ASCII alone; or NULL */
 	bool plain; /* runs on the view with accents */
 	enum match_way way;
 	uint32_t reach; /* bytes from a match's start to the literal's end at most, or UINT32_MAX */
