@@ -82,13 +82,8 @@ struct start_words {
 	size_t cap; /* a power of two, at most two thirds full */
 	struct start *list;
 	uint64_t *seen; /* a bit for some bits of each hash: most words of a text end here */
+	size_t seen_mask; /* these bits */
 };
-#define START_BITS (1u << 18)
-
-static inline size_t start_bit(uint64_t hash)
-{
-	return hash >> 32 & (START_BITS - 1);
-}
 
 struct regex {
 	pcre2_code *code; /* NULL: only words, which are terms */
