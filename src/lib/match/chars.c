@@ -2,8 +2,7 @@
  * Sets of characters, without regard to capitals, as PCRE2 has them under UTF, UCP and CASELESS. */
 #include "ast.h"
 
-static const struct chars all = {
-	{~UINT64_C(0), ~UINT64_C(0)}, UINT32_MAX, .other = true};
+static const struct chars all = {{~UINT64_C(0), ~UINT64_C(0)}, UINT32_MAX, .other = true};
 
 #define DIVISION (0xf7 - 0xe0) /* of the Latin ones the only sign */
 

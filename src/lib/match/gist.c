@@ -91,7 +91,8 @@ static enum part part_of(const struct gists *g, const struct chars *c, uint8_t *
 	for (unsigned a = 0; a < 0x80; a++) {
 		uint8_t one = g->letters[a] & (MAYBE - 1);
 
-		if (!chars_has(c, (unsigned char)a) || (a >= 'A' && a <= 'Z')) /* no view has them */
+		if (!chars_has(c, (unsigned char)a) ||
+			(a >= 'A' && a <= 'Z')) /* no view has them */
 			continue;
 		nothing |= !one;
 		maybe |= g->letters[a] & MAYBE;

@@ -42,8 +42,8 @@ static const char *reason(int code, char text[static REASON_MAX])
 
 static pcre2_code *compile(struct slice pattern, uint32_t options, int *code, PCRE2_SIZE *at)
 {
-	return pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
-		PCRE2_UTF | PCRE2_CASELESS | options, code, at, NULL);
+	return pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, PCRE2_UTF | PCRE2_CASELESS | options,
+		code, at, NULL);
 }
 
 pcre2_code *regex_compile(struct slice pattern, struct match_fault *f)

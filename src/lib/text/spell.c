@@ -147,8 +147,7 @@ void spelling_seal(struct spelling *s)
 }
 
 /* The words of the rules with this sound; how many. */
-static size_t sounding(
-	const struct spelling *s, struct slice sound, const struct sounded **ret)
+static size_t sounding(const struct spelling *s, struct slice sound, const struct sounded **ret)
 {
 	size_t low = 0, high = s->n, end;
 	uint64_t hash;

@@ -22,7 +22,8 @@ static uint64_t word_bits(struct slice in, size_t at, uint64_t inside)
 			<< i;
 		wide |= (uint64_t)lanes_bits(v) << i;
 	}
-	for (; wide; wide &= wide - 1) { /* in order: what is inside a character is as the byte before */
+	for (; wide;
+		wide &= wide - 1) { /* in order: what is inside a character is as the byte before */
 		unsigned i = (unsigned)__builtin_ctzll(wide);
 		bool before = i ? bits >> (i - 1) & 1 : inside;
 
