@@ -98,6 +98,8 @@ int http_header(struct http_request *r, const char *name, struct slice *ret) _mu
 /* The one field with this name in a body of the type application/x-www-form-urlencoded: 0 with its decoded value appended,
  * -ENOENT, -EEXIST when there are several, -EMSGSIZE beyond max bytes, or -EBADMSG for a body that is no such form. */
 int http_form(struct http_request *r, const char *name, size_t max, struct buf *ret) _must_check_;
+/* The same in the query of the address: 0, -ENOENT, -EEXIST, -EMSGSIZE, or -EBADMSG when there is a NUL in it. */
+int http_query(struct http_request *r, const char *name, size_t max, struct buf *ret) _must_check_;
 /* The one cookie with this name: 0, -ENOENT, -EEXIST when there are several (whose is which?), or -EBADMSG when the header
  * or its value is none (RFC 6265, section 4.2.1; values in quotes are refused). */
 int http_cookie(struct http_request *r, const char *name, struct slice *ret) _must_check_;
