@@ -66,6 +66,31 @@ int reader_queue_item(struct reader *r, int64_t seq, queue_fn *fn, void *user, s
 int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e)
 	_must_check_;
 
+/* For those who watch the queue: what has come into it with a seq > after (new comments, new versions), in seq order. */
+struct queue_arrival {
+	int64_t seq, row;
+	uint8_t lanes, priority; /* 0 none, 1..4 */
+};
+int reader_arrivals(struct reader *r, int64_t after, uint32_t limit,
+	int (*fn)(void *user, const struct queue_arrival *a), void *user, struct error *e)
+	_must_check_;
+/* … what was decided behind a number, which grows by one with each decision; the last number so far. */
+struct queue_departure {
+	int64_t number, row, seq;
+	struct slice decision, who;
+};
+int reader_departures(struct reader *r, int64_t after, uint32_t limit,
+	int (*fn)(void *user, const struct queue_departure *d), void *user, struct error *e)
+	_must_check_;
+int reader_last_decision(struct reader *r, int64_t *ret, struct error *e) _must_check_;
+/* … who works on what now, by row. */
+struct queue_claim {
+	int64_t row, seq, until; /* until: wall ms */
+	struct slice who;
+};
+int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_claim *c), void *user,
+	struct error *e) _must_check_;
+
 /* What was decided on one comment (stored_comment.row), the oldest first. */
 struct decision {
 	int64_t at; /* wall ms */

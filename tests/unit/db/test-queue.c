@@ -122,6 +122,68 @@ static void a_key_outlives_its_item(void **state)
 	reader_close(r);
 }
 
+struct watched {
+	int64_t last;
+	size_t arrived, claimed;
+	char decision[16];
+};
+
+static int arrived(void *user, const struct queue_arrival *a)
+{
+	struct watched *w = user;
+
+	assert_true(a->seq > w->last && a->lanes);
+	w->last = a->seq;
+	w->arrived++;
+	return 0;
+}
+
+static int departed(void *user, const struct queue_departure *d)
+{
+	struct watched *w = user;
+
+	w->last = d->number;
+	snprintf(w->decision, sizeof(w->decision), "%.*s", (int)d->decision.n, d->decision.p);
+	return 0;
+}
+
+static int claimed(void *user, const struct queue_claim *c)
+{
+	struct watched *w = user;
+
+	assert_true(slice_is(c->who, "anne") && c->until > clock_now());
+	w->claimed++;
+	return 0;
+}
+
+static void what_changes_is_seen(void **state)
+{
+	struct reader *r = fixture_reader(&f);
+	struct watched w = {.last = ITEMS - 10};
+	_buf_ struct buf body = {0}, reply = {0};
+	struct error e = {""};
+	int64_t last;
+
+	(void)state;
+	check(reader_arrivals(r, w.last, 100, arrived, &w, &e), &e);
+	assert_int_equal(w.arrived, 10);
+	claim_encode(&body, &(struct claim_request){7, SLICE("anne"), CLOCK_MINUTE});
+	assert_int_equal(ask(&f, REQUEST_CLAIM, buf_slice(&body), &reply), 0);
+	check(reader_claims(r, claimed, &w, &e), &e);
+	assert_int_equal(w.claimed, 1);
+	check(reader_last_decision(r, &last, &e), &e);
+	buf_clear(&body);
+	decide_encode(&body,
+		&(struct decide_request){
+			.seq = 7, .decision = SLICE("laisser"), .who = SLICE("anne")});
+	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
+	check(reader_departures(r, last, 100, departed, &w, &e), &e);
+	assert_true(w.last == last + 1 && strcmp(w.decision, "laisser") == 0);
+	check(reader_claims(r, claimed, &w, &e), &e);
+	assert_int_equal(w.claimed, 1);
+	reader_close(r);
+}
+
 static int newest(void *user, const struct stored_comment *c)
 {
 	int64_t *seq = user;
@@ -185,7 +247,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(each_file_is_read_through_once),
 		TEST(a_key_outlives_its_item), TEST(recent_ones_come_first),
-		TEST(a_page_is_sought_in_its_index)};
+		TEST(what_changes_is_seen), TEST(a_page_is_sought_in_its_index)};
 
 	return cmocka_run_group_tests_name("db queue", tests, NULL, NULL);
 }
