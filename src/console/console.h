@@ -25,6 +25,7 @@ struct console {
 	struct ruleset *names; /* of the bundle names_hash: topic.h */
 	char names_hash[65];
 	struct hasher *hasher;
+	struct live *live;
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
 	char nobody
@@ -74,6 +75,11 @@ enum { ASK_AWAY = 1 }; /* store does not answer */
 /* A request to store: 0, ASK_AWAY, or store's -errno with its text. */
 int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
 	struct error *e) _must_check_;
+/* The same without holding up anybody else: the visit goes on in `then`, now or later, unless its session has ended by then.
+ * e says why not when r is neither 0 nor ASK_AWAY. Nothing of the visit but its request is as it was. */
+typedef void visit_then_fn(struct visit *v, int r, struct slice reply, const struct error *e);
+void visit_ask_then(
+	struct visit *v, enum request_verb verb, const struct buf *body, visit_then_fn *then);
 /* For the next page of the session. */
 void visit_tell(struct visit *v, bool bad, const char *text);
 void visit_tell_error(struct visit *v, int code, const struct error *e);
@@ -100,6 +106,8 @@ void health_get(struct visit *v);
 void ready_get(struct visit *v);
 void style_get(struct visit *v);
 void script_get(struct visit *v);
+void live_script_get(struct visit *v);
+void live_get(struct visit *v);
 void sign_in_get(struct visit *v);
 void sign_in_post(struct visit *v);
 void sign_out_post(struct visit *v);

@@ -328,6 +328,12 @@ int visit_reader(struct visit *v)
 	return reader_open(v->c->s->config.state_dir, &v->c->reader, &e);
 }
 
+static void store_is_away(struct console *c)
+{
+	c->away_until = clock_monotonic() + AWAY_MS;
+	service_log(c->s, LOG_WARNING_, "%s", words(c->s->config.lang, "store ne répond pas"));
+}
+
 int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
 	struct error *e)
 {
@@ -337,9 +343,48 @@ int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, s
 	int r = commit_request(c->store, verb, buf_slice(body), ASK_MS, reply, e);
 	if (r <= 0)
 		return r;
-	c->away_until = clock_monotonic() + AWAY_MS;
-	service_log(c->s, LOG_WARNING_, "%s", words(c->s->config.lang, "store ne répond pas"));
+	store_is_away(c);
 	return ASK_AWAY;
+}
+
+struct asking { /* a visit that waits for store */
+	struct visit *v;
+	visit_then_fn *then;
+};
+
+static void answered(void *user, int r, struct slice reply, const struct error *e)
+{
+	struct asking *a = user;
+	struct visit *v = a->v;
+	v->now = clock_now();
+	v->session = session_peek(&v->c->sessions, v->token, v->now);
+	if (r == BUS_TIMEOUT) {
+		store_is_away(v->c);
+		r = ASK_AWAY;
+	}
+	if (v->session)
+		a->then(v, r, reply, e);
+	else
+		visit_go(v, "/connexion");
+	visit_end(v);
+	free(a);
+}
+
+void visit_ask_then(
+	struct visit *v, enum request_verb verb, const struct buf *body, visit_then_fn *then)
+{
+	struct console *c = v->c;
+	struct error e = {""};
+	if (clock_monotonic() < c->away_until) {
+		then(v, ASK_AWAY, (struct slice){0}, &e);
+		return;
+	}
+	struct asking *a = xcalloc(1, sizeof(*a));
+	*a = (struct asking){visit_keep(v), then};
+	int r = commit_ask(c->store, verb, buf_slice(body), ASK_MS, answered, a);
+	if (r == 0)
+		return;
+	answered(a, error_set(&e, r, "store : %s", strerror(-r)), (struct slice){0}, &e);
 }
 
 void visit_tell(struct visit *v, bool bad, const char *text)

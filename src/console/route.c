@@ -11,6 +11,8 @@ static const struct route routes[] = {
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
 	{"GET", "/fixe/console.css", ROUTE_ALL, true, style_get},
 	{"GET", "/fixe/console.js", ROUTE_ALL, true, script_get},
+	{"GET", "/fixe/direct.js", ROUTE_ALL, true, live_script_get},
+	{"GET", "/evenements", LOOKS, true, live_get},
 	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
 	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},
 	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},

@@ -55,6 +55,9 @@ void http_stream(
 	if (!response)
 		abort(); /* no memory */
 	answer_fill(response, a);
+	/* a proxy in front hands each piece on at once */
+	if (MHD_add_response_header(response, "X-Accel-Buffering", "no") != MHD_YES)
+		abort();
 	c->gone = gone;
 	c->gone_user = user;
 	http_say(r, a->body);
