@@ -121,7 +121,7 @@ static void put_topics(struct visit *v, const struct verdict *verdict)
 		if (!topic_find(v, verdict->topics[i], &topic) ||
 			(!topic.service.n && !topic.reply.n))
 			continue;
-		buf_add_string(&v->out, "<p class=\"meta\">");
+		buf_add_string(&v->out, "<p class=\"meta topic\">");
 		html_shown(&v->out, topic.title.n ? topic.title : topic.id);
 		if (topic.service.n) {
 			buf_add_string(&v->out, " · ");
@@ -173,11 +173,15 @@ static void put_claim(struct visit *v, const struct card *c, bool mine)
 	buf_add_string(&v->out, "</button>\n");
 }
 
+static bool answers(const struct card *c)
+{
+	return c->lane ? c->lane == LANE_REPONSE : c->waits->lanes == LANE_REPONSE;
+}
+
 static void put_choices(struct visit *v, const struct card *c)
 {
-	const bool answers = c->lane ? c->lane == LANE_REPONSE : c->waits->lanes == LANE_REPONSE;
-	const struct choice *list = answers ? answering : choices;
-	for (size_t i = 0; i < (answers ? N_ANSWERING : N_CHOICES); i++) {
+	const struct choice *list = answers(c) ? answering : choices;
+	for (size_t i = 0; i < (answers(c) ? N_ANSWERING : N_CHOICES); i++) {
 		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\" data-key=\"%c\">",
 			list[i].decision, list[i].key);
 		page_word(v, words(v->l, list[i].french));
@@ -196,7 +200,9 @@ static void put_actions(struct visit *v, const struct card *c)
 	buf_add_string(&v->out, "<button disabled hidden></button>");
 	put_here(v, c);
 	buf_add_string(&v->out, "<label>");
-	page_word(v, words(v->l, "Motif (pour masquer, transférer)"));
+	page_word(v,
+		answers(c) ? words(v->l, "Motif (pour transférer)")
+			   : words(v->l, "Motif (pour masquer, transférer)"));
 	buf_add_string(&v->out, "<input name=\"motif\" maxlength=\"1000\" autocomplete=\"off\"");
 	if (c->reason.n) {
 		buf_add_string(&v->out, " value=\"");

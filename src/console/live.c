@@ -159,7 +159,7 @@ static bool read_cursor(const struct live *l, struct slice text, uint64_t *ret)
 	char epoch[20];
 	snprintf(epoch, sizeof(epoch), "%016llx-", (unsigned long long)l->epoch);
 	*ret = 0;
-	if (!slice_begins(text, epoch) || text.n == strlen(epoch) || text.n > strlen(epoch) + 18)
+	if (text.n <= strlen(epoch) || text.n > strlen(epoch) + 18 || !slice_begins(text, epoch))
 		return false;
 	for (size_t i = strlen(epoch); i < text.n; i++) {
 		if (text.p[i] < '0' || text.p[i] > '9')
@@ -252,9 +252,11 @@ int live_open(struct console *c, struct live **ret, struct error *e)
 
 void live_stop(struct live *l)
 {
-	while (l && l->viewers) {
-		http_end(l->viewers->r);
-		drop(l->viewers);
+	struct viewer *next;
+	for (struct viewer *v = l ? l->viewers : NULL; v; v = next) {
+		next = v->next;
+		http_end(v->r);
+		drop(v);
 	}
 }
 

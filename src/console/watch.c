@@ -91,7 +91,7 @@ static int look_at_files(struct look *l, struct error *e)
 {
 	struct watch *w = l->w;
 	struct reader *reader = l->c->reader;
-	uint64_t waiting[2];
+	uint64_t waiting[2] = {0};
 	int r = count(reader, LANE_MODERATION, &waiting[0], e);
 	if (r == 0)
 		r = count(reader, LANE_REPONSE, &waiting[1], e);

@@ -37,16 +37,18 @@ function card(event) {
 	return document.getElementById("c" + event.seq) ?? document.getElementById("c" + event.row);
 }
 
-// In the place of the button that takes the item: nothing moves by more than its own line.
+// Over the buttons, which it switches off: nothing below moves. What is typed beside them stays.
 function mark(event, state, text) {
 	const at = card(event);
-	const buttons = at?.querySelectorAll(".choices button");
-	if (!buttons?.length) return;
-	const first = buttons[0];
-	first.dataset.text ??= first.textContent;
-	first.textContent = text || first.dataset.text;
-	first.classList.toggle("told-by", Boolean(text));
-	buttons.forEach((b) => (b.disabled = Boolean(text)));
+	const choices = at?.querySelector(".choices");
+	if (!choices) return;
+	let over = choices.querySelector(".over");
+	if (text) {
+		over ??= choices.appendChild(document.createElement("p"));
+		over.className = "over";
+		over.textContent = text;
+	} else over?.remove();
+	choices.querySelectorAll("button").forEach((b) => (b.disabled = Boolean(text)));
 	at.classList.toggle("taken", state === "taken");
 	at.classList.toggle("done", state === "done");
 	if (text && at.contains(document.activeElement)) say(news, text);
