@@ -290,18 +290,34 @@ int64_t visit_number(const struct visit *v)
 	return n;
 }
 
-bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
+/* Line ends become \n. */
+static void tidy(struct slice sent, struct buf *ret)
 {
-	_buf_ struct buf sent = {0}, valid = {0};
-	if (http_form(v->r, name, max, &sent) != 0 || memchr(sent.n ? sent.p : "", 0, sent.n))
-		return false;
-	utf8_repair(&valid, buf_slice(&sent));
+	_buf_ struct buf valid = {0};
+	utf8_repair(&valid, sent);
 	for (size_t i = 0; i < valid.n; i++)
 		if (valid.p[i] != '\r')
 			buf_add_char(ret, valid.p[i]);
 		else if (i + 1 == valid.n || valid.p[i + 1] != '\n')
 			buf_add_char(ret, '\n');
+}
+
+bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0};
+	if (http_form(v->r, name, max, &sent) != 0 || memchr(sent.n ? sent.p : "", 0, sent.n))
+		return false;
+	tidy(buf_slice(&sent), ret);
 	return true;
+}
+
+int visit_query(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0};
+	int r = http_query(v->r, name, max, &sent);
+	if (r == 0)
+		tidy(buf_slice(&sent), ret);
+	return r;
 }
 
 int visit_reader(struct visit *v)
@@ -310,6 +326,12 @@ int visit_reader(struct visit *v)
 	if (v->c->reader)
 		return 0;
 	return reader_open(v->c->s->config.state_dir, &v->c->reader, &e);
+}
+
+static void store_is_away(struct console *c)
+{
+	c->away_until = clock_monotonic() + AWAY_MS;
+	service_log(c->s, LOG_WARNING_, "%s", words(c->s->config.lang, "store ne répond pas"));
 }
 
 int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
@@ -321,9 +343,48 @@ int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, s
 	int r = commit_request(c->store, verb, buf_slice(body), ASK_MS, reply, e);
 	if (r <= 0)
 		return r;
-	c->away_until = clock_monotonic() + AWAY_MS;
-	service_log(c->s, LOG_WARNING_, "%s", words(c->s->config.lang, "store ne répond pas"));
+	store_is_away(c);
 	return ASK_AWAY;
+}
+
+struct asking { /* a visit that waits for store */
+	struct visit *v;
+	visit_then_fn *then;
+};
+
+static void answered(void *user, int r, struct slice reply, const struct error *e)
+{
+	struct asking *a = user;
+	struct visit *v = a->v;
+	v->now = clock_now();
+	v->session = session_peek(&v->c->sessions, v->token, v->now);
+	if (r == BUS_TIMEOUT) {
+		store_is_away(v->c);
+		r = ASK_AWAY;
+	}
+	if (v->session)
+		a->then(v, r, reply, e);
+	else
+		visit_go(v, "/connexion");
+	visit_end(v);
+	free(a);
+}
+
+void visit_ask_then(
+	struct visit *v, enum request_verb verb, const struct buf *body, visit_then_fn *then)
+{
+	struct console *c = v->c;
+	struct error e = {""};
+	if (clock_monotonic() < c->away_until) {
+		then(v, ASK_AWAY, (struct slice){0}, &e);
+		return;
+	}
+	struct asking *a = xcalloc(1, sizeof(*a));
+	*a = (struct asking){visit_keep(v), then};
+	int r = commit_ask(c->store, verb, buf_slice(body), ASK_MS, answered, a);
+	if (r == 0)
+		return;
+	answered(a, error_set(&e, r, "store : %s", strerror(-r)), (struct slice){0}, &e);
 }
 
 void visit_tell(struct visit *v, bool bad, const char *text)
