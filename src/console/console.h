@@ -22,6 +22,8 @@ struct console {
 	struct commit_client *store;
 	struct reader *reader; /* opened when the database is there */
 	struct policy policy; /* who is called how; empty when the file has none */
+	struct ruleset *names; /* of the bundle names_hash: topic.h */
+	char names_hash[65];
 	struct hasher *hasher;
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
@@ -64,6 +66,8 @@ void visit_sign(struct visit *v, const struct login *a);
 int64_t visit_number(const struct visit *v);
 /* A field of the form, at most max bytes; false when it is missing or too long. Line ends become \n. */
 bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret) _must_check_;
+/* The same of the address: 0, -ENOENT when it has none, or why not. */
+int visit_query(struct visit *v, const char *name, size_t max, struct buf *ret) _must_check_;
 /* The database: 0, or -errno (there is none yet, …). */
 int visit_reader(struct visit *v) _must_check_;
 enum { ASK_AWAY = 1 }; /* store does not answer */
@@ -102,7 +106,9 @@ void sign_out_post(struct visit *v);
 void first_get(struct visit *v);
 void first_post(struct visit *v);
 void accounts_get(struct visit *v);
-void queue_get(struct visit *v);
+void moderation_get(struct visit *v);
+void reponse_get(struct visit *v);
+void recent_get(struct visit *v);
 void item_get(struct visit *v);
 void claim_post(struct visit *v);
 void release_post(struct visit *v);

@@ -290,18 +290,34 @@ int64_t visit_number(const struct visit *v)
 	return n;
 }
 
-bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
+/* Line ends become \n. */
+static void tidy(struct slice sent, struct buf *ret)
 {
-	_buf_ struct buf sent = {0}, valid = {0};
-	if (http_form(v->r, name, max, &sent) != 0 || memchr(sent.n ? sent.p : "", 0, sent.n))
-		return false;
-	utf8_repair(&valid, buf_slice(&sent));
+	_buf_ struct buf valid = {0};
+	utf8_repair(&valid, sent);
 	for (size_t i = 0; i < valid.n; i++)
 		if (valid.p[i] != '\r')
 			buf_add_char(ret, valid.p[i]);
 		else if (i + 1 == valid.n || valid.p[i + 1] != '\n')
 			buf_add_char(ret, '\n');
+}
+
+bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0};
+	if (http_form(v->r, name, max, &sent) != 0 || memchr(sent.n ? sent.p : "", 0, sent.n))
+		return false;
+	tidy(buf_slice(&sent), ret);
 	return true;
+}
+
+int visit_query(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0};
+	int r = http_query(v->r, name, max, &sent);
+	if (r == 0)
+		tidy(buf_slice(&sent), ret);
+	return r;
 }
 
 int visit_reader(struct visit *v)

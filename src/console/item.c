@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include "file.h"
+#include "topic.h"
 
 enum { DECISION_MAX = 20, REASON_MAX = 4000 };
 
@@ -163,8 +165,10 @@ static void item_page(struct visit *v, unsigned status, const char *wrong, struc
 		visit_tell(v, true, wrong);
 	page_open(v, words(v->l, "Commentaire"));
 	int r = seq ? visit_reader(v) : -ENOENT;
-	if (r == 0)
+	if (r == 0) {
+		topics_refresh(v);
 		r = reader_queue_item(v->c->reader, seq, take_waiting, &s, &e);
+	}
 	if (r == READER_END)
 		r = reader_comment(v->c->reader, seq, take_comment, &s, &e);
 	if (r == 0)
@@ -209,6 +213,16 @@ static void tell_claim(struct visit *v, const struct claim_reply *c)
 	visit_tell(v, c->outcome >= CLAIM_OTHERS, buf_string(&text));
 }
 
+/* To where the form was. */
+static void back(struct visit *v)
+{
+	_buf_ struct buf alone = {0};
+	if (visit_field(v, "ici", 1, &alone))
+		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
+	else
+		file_go_back(v, visit_number(v));
+}
+
 static void claim(struct visit *v, int64_t for_ms)
 {
 	_buf_ struct buf body = {0}, reply = {0};
@@ -231,7 +245,7 @@ static void claim(struct visit *v, int64_t for_ms)
 		tell_claim(v, &answer);
 	else
 		visit_tell_error(v, r, &e);
-	visit_back(v, "/moderation");
+	back(v);
 }
 
 void claim_post(struct visit *v)
@@ -258,7 +272,7 @@ static void decided(struct visit *v, struct slice decision)
 				  "Décision enregistrée. tocsin ne masque rien lui-même : faites-le à la source.")
 			: words(v->l, "Décision enregistrée."));
 	v->session->undo = visit_number(v);
-	visit_go(v, "/moderation");
+	file_go_back(v, 0);
 }
 
 /* What was typed comes back with the reason why it was not taken. */
@@ -335,5 +349,5 @@ void undo_post(struct visit *v)
 		visit_tell(v, true, words(v->l, "Trop tard pour annuler : la décision reste."));
 	else
 		visit_tell_error(v, r, &e);
-	visit_go(v, "/moderation");
+	file_go_back(v, 0);
 }

@@ -24,6 +24,7 @@
  * changed, and store is left alone for 5 s.
  * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people again. */
 #include "console.h"
+#include "topic.h"
 #include <poll.h>
 #include <string.h>
 #include <tocsin/base/clock.h>
@@ -148,6 +149,7 @@ static void release(struct console *c)
 	reader_close(c->reader);
 	bus_free(c->bus);
 	policy_release(&c->policy);
+	ruleset_free(c->names);
 	sessions_release(&c->sessions);
 }
 

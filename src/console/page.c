@@ -5,6 +5,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include "assets.h"
+#include "file.h"
 
 void page_word(struct visit *v, const char *text)
 {
@@ -32,7 +33,7 @@ void page_form(struct visit *v, const char *class, const char *format, ...)
 	va_end(args);
 	page_csrf(v, csrf);
 	buf_printf(&v->out,
-		"<form method=\"post\" class=\"%s\" action=\"%s\" accept-charset=\"utf-8\">"
+		"<form method=\"post\" class=\"%s\" action=\"%s\">"
 		"<input type=\"hidden\" name=\"csrf\" value=\"%s\">\n",
 		class, path, csrf);
 }
@@ -47,10 +48,31 @@ static void put_link(struct visit *v, const char *path, uint8_t roles, const cha
 	buf_add_string(&v->out, "</a></li>\n");
 }
 
+/* With how many wait in it: nothing when nothing does, or when that cannot be told now. */
+static void put_file(struct visit *v, const struct file *file)
+{
+	uint64_t by[5], all = 0;
+	char number[40];
+	struct error e = {""};
+	if (!(v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM)))
+		return;
+	if (file->lane && visit_reader(v) == 0 &&
+		reader_file_count(v->c->reader, file->lane, by, &e) == 0)
+		all = by[0] + by[1] + by[2] + by[3] + by[4];
+	buf_printf(&v->out, "<li><a href=\"%s\"%s>", file->path,
+		file_of(v) == file ? " aria-current=\"page\"" : "");
+	page_word(v, words(v->l, file->title));
+	if (all)
+		buf_printf(&v->out, " <span class=\"n\" data-file=\"%s\">%s</span>", file->path + 1,
+			words_number(v->l, (int64_t)all, number));
+	buf_add_string(&v->out, "</a></li>\n");
+}
+
 static void put_navigation(struct visit *v)
 {
 	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
-	put_link(v, "/moderation", ROLE_MODERATION | ROLE_DIRCOM, words(v->l, "À modérer"));
+	for (size_t i = 0; i < FILES; i++)
+		put_file(v, &files[i]);
 	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
 		words(v->l, "Point de situation"));
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
@@ -75,6 +97,7 @@ static void put_told(struct visit *v)
 	buf_add_string(&v->out, "</p>");
 	if (s->undo) {
 		page_form(v, "undo", "/moderation/%lld/annuler", (long long)s->undo);
+		file_put_return(v);
 		buf_add_string(&v->out, "<button>");
 		page_word(v, words(v->l, "Annuler (dans les dix secondes)"));
 		buf_add_string(&v->out, "</button></form>");
