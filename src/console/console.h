@@ -98,6 +98,7 @@ void page_time(struct visit *v, int64_t at);
 void home_get(struct visit *v);
 void health_get(struct visit *v);
 void ready_get(struct visit *v);
+void metrics_get(struct visit *v);
 void style_get(struct visit *v);
 void script_get(struct visit *v);
 void sign_in_get(struct visit *v);

@@ -4,6 +4,7 @@
  *
  * route.c is the table of every address and of who may use it (`tocsin-console --routes` prints it).
  *   /healthz    200 while the process works        /readyz    200 when the database can be read, else 503
+ *   /metrics    the numbers of every process (Prometheus text), for this machine's own: health.c
  *
  * Access: accounts are store's (REQUEST_ACCOUNT, `tocsin user`), passwords Argon2id. The first account is made with a link
  * that `tocsin run` prints once. A session is a cookie, HttpOnly, SameSite=Strict: named __Host-tocsin and Secure when

@@ -9,6 +9,7 @@
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
+	{"GET", "/metrics", ROUTE_ALL, true, metrics_get},
 	{"GET", "/fixe/console.css", ROUTE_ALL, true, style_get},
 	{"GET", "/fixe/console.js", ROUTE_ALL, true, script_get},
 	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
