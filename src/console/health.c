@@ -3,6 +3,7 @@
  * this machine's own (a request that a proxy passed on says so) and for a token that may read them. */
 #include "console.h"
 #include <errno.h>
+#include "api.h"
 #include "metrics.h"
 
 static void answer_text(struct visit *v, unsigned status, const char *type, struct slice text)
@@ -41,8 +42,9 @@ static bool is_near(struct visit *v)
 
 void metrics_get(struct visit *v)
 {
-	if (!is_near(v)) {
-		answer_text(v, 403, PLAIN, SLICE("réservé à cette machine\n"));
+	if (!is_near(v) && !api_may(v, SCOPE_METRICS)) {
+		answer_text(v, 403, PLAIN,
+			SLICE("réservé à cette machine, ou à un jeton de portée metrics:read\n"));
 		return;
 	}
 	metrics_write(&v->out, v->c->s->config.run_dir);
