@@ -18,6 +18,8 @@
 #define SPLIT_REST 3u /* letters of the rest */
 #define STRANGE_MIN 3u
 #define FRAGMENTS 3u
+#define JOINED_MIN 5u /* letters of fragments, one of them strange, written together */
+#define HYPHENED_MIN 4u /* with hyphens between them */
 
 /* Words whose hashes are made before they are in question: the dictionary is megabytes, and mostly not in the cache. */
 #define AHEAD 32u
@@ -204,6 +206,7 @@ static unsigned take_words(
 /* abru ti, en-cu-lé: the word and its neighbours written together. */
 static unsigned take_joined(struct round *r)
 {
+	struct text_word own = r->words[r->at];
 	unsigned taken = 0;
 
 	for (size_t n = 2; n <= FRAGMENTS && !taken; n++) {
@@ -214,7 +217,7 @@ static unsigned take_joined(struct round *r)
 			struct text_word span = {
 				r->words[first].start, r->words[first + n - 1].end};
 
-			if (joined.n >= NEAR_MIN && !is_taken(r->s, span.start, span.end))
+			if (joined.n >= JOINED_MIN && !is_taken(r->s, own.start, own.end))
 				taken += take_words(
 					r, joined, key_hash(joined), span, MATCH_BY_JOINING);
 		}
@@ -222,28 +225,25 @@ static unsigned take_joined(struct round *r)
 	return taken;
 }
 
-/* con-nard: fragments with hyphens between them may be words. */
+/* con-nard: fragments with hyphens between them may be words, when no more of them hang on. */
 static unsigned take_hyphened(struct round *r)
 {
 	struct slice view = r->s->folded, joined;
 	uint32_t start = r->words[r->at].start, end = r->words[r->at].end;
+	size_t n = 1;
 
-	for (size_t n = 2; n <= FRAGMENTS && r->at + n <= r->n; n++) {
-		unsigned taken;
-
-		if (view.p[end] != '-' || r->words[r->at + n - 1].start != end + 1)
+	if (view.p[end] != '-' || (start && view.p[start - 1] == '-'))
+		return 0;
+	for (; n <= FRAGMENTS && view.p[end] == '-'; n++) {
+		if (r->at + n >= r->n || r->words[r->at + n].start != end + 1)
 			return 0;
-		end = r->words[r->at + n - 1].end;
-		joined = text_joined(r->s->views, r->at, n);
-		if (joined.n < NEAR_MIN || !find_key(&r->g->words, key_hash(joined)) ||
-			is_taken(r->s, start, end))
-			continue;
-		taken = take_words(r, joined, key_hash(joined), (struct text_word){start, end},
-			MATCH_BY_JOINING);
-		if (taken)
-			return taken;
+		end = r->words[r->at + n].end;
 	}
-	return 0;
+	joined = text_joined(r->s->views, r->at, n);
+	if (n > FRAGMENTS || joined.n < HYPHENED_MIN || !find_key(&r->g->words, key_hash(joined)))
+		return 0;
+	return take_words(
+		r, joined, key_hash(joined), (struct text_word){start, end}, MATCH_BY_JOINING);
 }
 
 static bool is_rest_word(const struct guesses *g, struct slice w)
@@ -310,6 +310,8 @@ static void read_word(struct round *r)
 		taken = take(r, near, n_near, MATCH_BY_SLIP);
 		taken += take(r, sound, n_sound, MATCH_BY_SOUND);
 	}
+	if (!taken)
+		taken = take_hyphened(r);
 	if (!taken)
 		taken = take_joined(r);
 	if (!taken && !is_taken(r->s, r->words[r->at].start, r->words[r->at].end))

@@ -13,7 +13,7 @@
 #include "guess_key.h"
 
 #define WORD_MIN 4u /* letters of a word that is worth a guess */
-#define TERM_MIN 5u /* letters of a term */
+#define TERM_MIN 5u /* letters of a term that is read by its sound */
 /* A word alone must say more than sound.h asks for: with four sounds, villages meet insults (Candé, Crouy, Gières). Another
  * word of its term beside it confirms it. */
 #define SOUND_ALONE (SOUND_MIN + 1u)
@@ -160,7 +160,8 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 			continue;
 		g->list = xlarge_grow(g->list, g->n, &g->cap, sizeof(*g->list));
 		g->list[g->n] = (struct guess){text, (uint32_t)(w.p - text.p), (uint32_t)w.n, id};
-		add_sounds(g, w, plain_word(term->plain, nth), alone);
+		if (text.n >= TERM_MIN)
+			add_sounds(g, w, plain_word(term->plain, nth), alone);
 		if (alone)
 			add_key(&g->words, key_hash(w), (uint32_t)g->n);
 		g->n++;
@@ -218,7 +219,7 @@ static void lay_out_spelling(struct match_set *s, struct guesses *g)
 
 static bool is_guessable(const struct term *term, struct slice text)
 {
-	return text.n >= TERM_MIN && (term->flags & TERM_LEFT) && (term->flags & TERM_RIGHT) &&
+	return text.n >= WORD_MIN && (term->flags & TERM_LEFT) && (term->flags & TERM_RIGHT) &&
 		(term->flags & TERM_DISGUISED) &&
 		!(term->flags & (TERM_REGEX | TERM_EXACT | TERM_SQUEEZED));
 }

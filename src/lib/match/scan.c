@@ -54,8 +54,15 @@ static size_t word_end(struct slice view, size_t end, uint8_t endings)
 	return ok ? end + n : 0;
 }
 
+/* The two dots on a letter, which few words have: dëbïle is a disguise. Two bytes, of the plain view. */
+static bool is_dotted(struct slice plain, size_t at)
+{
+	return at + 1 < plain.n && plain.p[at] == '\xc3' &&
+		strchr("\xa4\xab\xaf\xb6\xbc\xbf", plain.p[at + 1]);
+}
+
 /* The accents of the term against those of the text at [start, end) of the folded view. In a text without
- * any accent nobody can tell; a capital may lack its accent, as is the custom. */
+ * any accent nobody can tell; a capital may lack its accent, as is the custom, and two dots say nothing. */
 static bool accents_agree(
 	const struct match_scratch *s, struct slice term, size_t start, size_t end, size_t term_end)
 {
@@ -73,6 +80,12 @@ static bool accents_agree(
 	for (at = from; i < term.n && at < to; at++, i++) {
 		if (plain.p[at] == term.p[i])
 			continue;
+		if (is_dotted(plain, at)) {
+			at++;
+			while (i + 1 < term.n && ((unsigned char)term.p[i + 1] & 0xc0) == 0x80)
+				i++;
+			continue;
+		}
 		if ((unsigned char)plain.p[at] >= 0x80 || (unsigned char)term.p[i] < 0x80)
 			return false; /* an accent too many, or another one */
 		text_view_origin(s->views, TEXT_PLAIN, at, at + 1, &a, &b);

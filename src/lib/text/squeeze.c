@@ -93,10 +93,14 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 	if (!blank && end + length < in.n && memcmp(in.p + end, in.p + at + 1, length) == 0 &&
 		is_word_at(in, end + length))
 		return at;
-	/* blanks need three letters, and two of them no words: « il y a à » is French. So do slashes: « h/f » */
+	/* blanks need three letters, and two of them no words: « il y a à » is French. So do slashes: « h/f »; and the
+	 * signs that are letters themselves: « m!n@ble » */
 	if (blank)
 		return letters >= 3 && odd >= 2 ? end : at;
-	return letters >= (in.p[at + 1] == '/' || in.p[at + 1] == ',' ? 3u : 2u) ? end : at;
+	return letters >= (in.p[at + 1] == '/' || in.p[at + 1] == ',' || is_sign(in.p[at + 1]) ? 3u
+											       : 2u)
+		? end
+		: at;
 }
 
 static void add_unit(struct work *w, size_t from, char c, bool in_row)
@@ -109,7 +113,12 @@ static bool is_euro(struct slice in, size_t at)
 	return in.n - at >= 3 && memcmp(in.p + at, "\xe2\x82\xac", 3) == 0;
 }
 
-/* €uros, m€rde, salop€: between letters, or beside three of them. */
+static bool is_letter_or_sign(char c)
+{
+	return is_letter(c) || is_sign(c) || (unsigned char)c >= 0x80;
+}
+
+/* €uros, m€rde, salop€, m!n@bl€: between letters, or beside three of them or of their like. */
 static bool is_euro_letter(const struct work *w, size_t at)
 {
 	struct slice in = w->in;
@@ -120,7 +129,8 @@ static bool is_euro_letter(const struct work *w, size_t at)
 	if (before)
 		return (!at || !text_is_word(in, at - 1)) && is_letter_at(in, at + 4) &&
 			is_letter_at(in, at + 5);
-	return behind && at >= 3 && is_letter(in.p[at - 2]) && is_letter(in.p[at - 3]);
+	return behind && at >= 3 && is_letter_or_sign(in.p[at - 2]) &&
+		is_letter_or_sign(in.p[at - 3]);
 }
 
 /* An underscore between letters, three at most in each part before it: en_cu_lé, but not liste_de_fichiers. */
@@ -276,22 +286,20 @@ static bool is_for_letter(const struct work *w, size_t i, size_t after, size_t l
 	if (behind && before)
 		return true;
 	if (is_digit(c))
-		/* « debil3 » and « s@l0p1 », but not « covid19 » or « lot4 »; « 3nculé », but not « 2eme » */
-		return (behind && letters >= 3 && after == i + 1 && (c == '3' || w->undone)) ||
-			(front && before && after == i + 1 && letters >= 4);
-	/* « $alope », « con$ » */
-	return c == '$' && after == i + 1 && letters >= 3 && (front ? before : behind);
+		/* « debil3 », « s@l0p1 », « 54l0p35 », but not « covid19 » or « lot4 »; « 3nculé », but not « 2eme » */
+		return (behind && ((after == i + 1 && c == '3' && letters >= 3) || w->undone)) ||
+			(front && before && (w->undone || (after == i + 1 && letters >= 4)));
+	/* « $alope », « con$ », « !d!ot$ » */
+	return (c == '$' || (w->undone && front)) && after == i + 1 &&
+		letters >= (w->undone ? 2u : 3u) && (front ? before : behind);
 }
 
-/* Signs and figures as the letters they stand for. */
-static void unleet(struct work *w)
+/* Signs and figures as the letters they stand for, those of [0, w->n) that can be told. */
+static void unleet_once(struct work *w, size_t letters)
 {
-	size_t letters = 0, after = 0;
+	size_t after = 0;
 
-	w->undone = false;
-	for (size_t i = 0; i < w->n; i++)
-		letters += is_letter(w->word[i].c);
-	for (size_t i = 0; i < w->n && letters >= 2; i++) {
+	for (size_t i = 0; i < w->n; i++) {
 		if (!is_sign(w->word[i].c) && !is_digit(w->word[i].c))
 			continue;
 		if (after <= i)
@@ -303,6 +311,21 @@ static void unleet(struct work *w)
 			w->undone = true;
 		}
 	}
+}
+
+/* One sign inside a word betrays those at its ends. */
+static void unleet(struct work *w)
+{
+	size_t letters = 0;
+
+	w->undone = false;
+	for (size_t i = 0; i < w->n; i++)
+		letters += is_letter(w->word[i].c);
+	if (letters < 2)
+		return;
+	unleet_once(w, letters);
+	if (w->undone)
+		unleet_once(w, letters);
 }
 
 /* In a word with a letter three times in a row no letter stays doubled. Four times for e: « créée ». */

@@ -166,6 +166,25 @@ static void map_images(struct glyph *g)
 	g->n_plain = n & 0xf;
 }
 
+/* A letter of the French alphabet with its accent: àâäæçèéêëîïôöùûüÿ, and their capitals. */
+static bool is_french(uint32_t scalar)
+{
+	static const uint32_t places = 0x9a50cfd5; /* from à on, a bit a letter */
+	uint32_t small = scalar == 0x178 ? 0xff : scalar | 0x20;
+
+	return small >= 0xe0 && small <= 0xff && (places >> (small - 0xe0) & 1);
+}
+
+/* cønnard, coñard: an accent that French has not changes no French word. */
+static void drop_foreign(struct glyph *g, uint32_t scalar)
+{
+	if (!(g->flags & GLYPH_ACCENT) || is_french(scalar))
+		return;
+	g->n_plain = g->n_folded;
+	memcpy(g->plain, g->folded, GLYPH_MAX);
+	g->flags &= (uint8_t)~GLYPH_ACCENT;
+}
+
 static void fold_accents(struct glyph *g, uint32_t scalar)
 {
 	char stroke;
@@ -274,6 +293,7 @@ void glyph_of(uint32_t scalar, struct glyph *ret)
 		ret->kind = GLYPH_TEXT;
 		map_images(ret);
 		fold_accents(ret, scalar);
+		drop_foreign(ret, scalar);
 	}
 	find_look(ret, scalar);
 }

@@ -32,6 +32,7 @@ struct text_views *text_views_free(struct text_views *v)
 	}
 	buf_release(&v->word);
 	buf_release(&v->written);
+	buf_release(&v->read);
 	free(v->patches);
 	free(v->changed);
 	free(v->rows.list);

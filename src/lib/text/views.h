@@ -24,6 +24,7 @@ struct text_views {
 	struct text_views *self; /* the same, for const callers that are the first to need a map */
 	struct slice original; /* or the written text */
 	struct buf written;
+	struct buf read; /* scratch of pass(): what it reads, where that is not the original */
 	struct patch *patches; /* in order; n_patches is 0 but after text_views_spell */
 	size_t n_patches, cap_patches;
 	bool crowded; /* the text is full of such words */

@@ -78,6 +78,7 @@ static const struct {
 		{"vous, abru ti", "abru ti/joined"},
 		{"en-cu-lé", "en-cu-le/joined"},
 		{"con-nard", "con-nard/joined"},
+		{"pu-te", "pu-te/joined"},
 		{"mairedeconnard", "connard/glue"},
 },
   left_alone[] = {
@@ -97,6 +98,7 @@ static const struct {
 	  {"www.connar.fr", ""},
 	  {"puet", ""}, /* too short */
 	  {"slaope", ""}, /* as short as villages */
+	  {"con-nard-sur-mer", ""}, /* more hangs on */
 	  {"viviers-sur-konar", ""}, /* parts of names */
 	  {"konar-en-montagne", ""},
 	  {"geule", ""}, /* the other word of the term is missing */

@@ -127,6 +127,20 @@ static void folded_drops_accents(void **state)
 		assert_view(*state, cases[i][0], TEXT_FOLDED, cases[i][1]);
 }
 
+static void an_accent_that_french_has_not_changes_nothing(void **state)
+{
+	assert_view(*state, "cønnard coñard łâché", TEXT_PLAIN, "connard conard lâché");
+	assert_view(*state, "débile Noël sûr", TEXT_PLAIN, "débile noël sûr");
+	text_views_make(*state, SLICE("cønnard coñard"));
+	assert_false(text_has_accents(*state));
+}
+
+static void a_capital_i_among_small_letters_is_an_l(void **state)
+{
+	assert_view(*state, "débiIe, saIaud", TEXT_FOLDED, "debile, salaud");
+	assert_view(*state, "Il lit DÉBILITÉ, WIFI, I", TEXT_FOLDED, "il lit debilite, wifi, i");
+}
+
 static void accents_are_noticed(void **state)
 {
 	static const struct {
@@ -187,6 +201,8 @@ int main(void)
 		cmocka_unit_test(place_does_not_matter),
 		cmocka_unit_test(wrong_bytes_are_shown_as_such),
 		cmocka_unit_test(folded_drops_accents),
+		cmocka_unit_test(an_accent_that_french_has_not_changes_nothing),
+		cmocka_unit_test(a_capital_i_among_small_letters_is_an_l),
 		cmocka_unit_test(accents_are_noticed),
 		cmocka_unit_test(borders_stand_beside_letters),
 		cmocka_unit_test(views_are_stable),
