@@ -11,6 +11,8 @@
 
 enum { SHOWN = 50, KEY_MAX = 64, RETURN_MAX = 1000 };
 
+#define SEARCH "/recherche"
+
 const struct file files[FILES] = {
 	{"/moderation", WORDS_MARK("À modérer"), LANE_MODERATION},
 	{"/reponse", WORDS_MARK("À répondre"), LANE_REPONSE},
@@ -32,7 +34,7 @@ static bool is_list(struct slice address)
 {
 	const char *question = address.n ? memchr(address.p, '?', address.n) : NULL;
 	struct slice path = {address.p, question ? (size_t)(question - address.p) : address.n};
-	bool known = false;
+	bool known = slice_is(path, SEARCH);
 	for (size_t i = 0; i < FILES; i++)
 		known |= slice_is(path, files[i].path);
 	for (size_t i = path.n; i < address.n; i++)
@@ -46,7 +48,8 @@ static bool is_list(struct slice address)
 void file_put_return(struct visit *v)
 {
 	_buf_ struct buf here = {0};
-	if (!file_of(v) || (slice_is(v->r->path, files[0].path) && !v->r->query.n))
+	if (!(file_of(v) || slice_is(v->r->path, SEARCH)) ||
+		(slice_is(v->r->path, files[0].path) && !v->r->query.n))
 		return;
 	buf_add_slice(&here, v->r->path);
 	if (v->r->query.n)
@@ -278,6 +281,9 @@ static void put_file(struct list *l, const struct queue_key *from)
 		topics_refresh(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
+	buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
+	page_word(v, words(v->l, "Rechercher dans tous les textes"));
+	buf_add_string(&v->out, "</a></p>\n");
 	if (r == 0)
 		r = put_list(l, from, &e);
 	if (r < 0) {

@@ -1,7 +1,8 @@
 """Finding in the files: filters that stand in the address, and full text over everything, each search with its reason."""
+import os
 import re
+import signal
 import sqlite3
-import time
 import urllib.parse
 
 from desk import Desk
@@ -45,6 +46,56 @@ def filters(ok, desk, anne, bob):
         ok(anne.get("/moderation?" + bad).status == 400, "400: " + bad[:30])
 
 
+def log_of(desk):
+    db = sqlite3.connect(f"file:{desk.path('state', 'store.db')}?mode=ro", uri=True)
+    try:
+        return db.execute("SELECT who, what, why FROM audit WHERE verb = 'search' ORDER BY id").fetchall()
+    finally:
+        db.close()
+
+
+def look_for(person, q, why="plainte du 3 mars"):
+    return person.get("/recherche?" + urllib.parse.urlencode({"q": q, "motif": why}))
+
+
+def searches(ok, desk, anne, bob):
+    page = anne.get("/recherche")
+    ok(page.status == 200 and page.has("input", name="q") and page.has("input", name="motif"), "a form for words and a reason")
+    ok(look_for(anne, "carrousel", "").status == 400 and not log_of(desk), "no search without a reason")
+    desk.wait_for(lambda: numbers(look_for(anne, "carrousel")), 20, "the full text")
+    page = look_for(anne, "carrousel panne")
+    ok(len(numbers(page)) == 1 and "Noël" in page.body and "rien de signalé" in page.body, "what nobody flagged is found", page.body)
+    ok(log_of(desk)[-1] == ("anne", "carrousel panne", "plainte du 3 mars"), "who looked for what, and why, is written down",
+       log_of(desk))
+    page = look_for(anne, "abruti")
+    ok(len(numbers(page)) == 50 and "Les 50 plus récents" in page.body and numbers(page) == sorted(numbers(page), reverse=True),
+       "the newest 50", numbers(page))
+    page = look_for(anne, "habites")
+    seq = numbers(page)[0]
+    form = page.form(f"/moderation/{seq}/decider")
+    done = anne.post(f"/moderation/{seq}/decider", {**form, "decision": "masquer", "motif": "menace"}, follow=True)
+    ok("Masquer" in done.body and 'class="meta decided"' in done.body and len(numbers(done)) == 2,
+       "decided from what was found, it stands there with its decision", done.body)
+    hostile = "\"><script>alert(1)</script> \u202e"
+    page = look_for(anne, hostile, hostile)
+    ok(page.status == 200 and "<script>alert" not in page.body and "\u202e" not in page.body, "hostile words stay words",
+       page.status)
+    ok(look_for(anne, "-rien").status == 400 and look_for(anne, "x" * 300).status == 400 and
+       anne.get("/recherche?q=a&q=b&motif=c").status == 400, "no words, too many, twice")
+    before = len(log_of(desk))
+    pid = desk.pid("store")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        page = look_for(bob, "carrousel")
+        ok(page.status == 503 and not numbers(page) and "journal" in page.body and 'value="carrousel"' in page.body,
+           "what cannot be written down is not done; the words stay", page.status)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    roy = desk.person("roy", "cabinet")
+    ok(roy.get("/recherche?q=carrousel&motif=x").status == 403 and "/recherche" not in roy.get("/situation").body and
+       [w for w, _, _ in log_of(desk)[before:]].count("roy") == 0, "the cabinet has no search")
+
+
 def scenario(ok):
     sources = ("  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
                "  - {id: forum, title: 'Forum <citoyen>', kind: jsonl, path: forum.jsonl, follow: yes}\n")
@@ -57,6 +108,7 @@ def scenario(ok):
         anne, bob = desk.person("anne", "moderation"), desk.person("bob", "dircom")
         desk.wait_for(lambda: desk.committed() == 83, 30, "everything")
         filters(ok, desk, anne, bob)
+        searches(ok, desk, anne, bob)
         ok("Nobody" not in anne.get("/moderation").body and "nobody is on it" in desk.again("anne", "en").get("/moderation").body,
            "in English")
         ok(desk.stop() == 0, "the town stops")
