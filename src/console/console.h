@@ -15,6 +15,8 @@
 #define CONSOLE_BODY_MAX (64u << 10) /* bytes of one form */
 #define CONSOLE_TEXT_MAX 4000u /* bytes of a reason or a note */
 
+struct api_limits;
+struct json_reader;
 struct console {
 	struct service *s;
 	struct bus *bus;
@@ -28,6 +30,9 @@ struct console {
 	struct live *live;
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
+	struct guesses api_senders; /* wrong tokens */
+	struct api_limits *api;
+	struct json_reader *json; /* of what programs send */
 	char nobody
 		[DIGEST_PASSWORD]; /* of a password nobody has: a name that is none takes as long as a wrong one */
 	uint64_t statuses[600];
@@ -104,6 +109,7 @@ void page_time(struct visit *v, int64_t at);
 void home_get(struct visit *v);
 void health_get(struct visit *v);
 void ready_get(struct visit *v);
+void metrics_get(struct visit *v);
 void style_get(struct visit *v);
 void script_get(struct visit *v);
 void live_script_get(struct visit *v);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A request's way: the route, who comes, whether the form is ours, whether he may, the handler. */
 #include "console.h"
+#include "api.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <tocsin/base/alloc.h>
@@ -181,7 +182,7 @@ bool door_admit(void *user, struct http_request *r, struct http_response *refuse
 	bool known;
 	struct slice argument;
 	(void)user;
-	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") ||
+	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") || api_is(r->path) ||
 		route_find(r->method, r->path, &argument, &known))
 		return true;
 	if (known)
@@ -251,9 +252,13 @@ static void read_town_clock(struct visit *v)
 void door_handle(void *user, struct http_request *r)
 {
 	struct visit v = visit_of(user, r);
-	identify(&v);
+	const bool api = api_is(r->path);
+	if (!api)
+		identify(&v);
 	read_town_clock(&v);
-	if (v.route)
+	if (api)
+		api_handle(&v);
+	else if (v.route)
 		enter(&v);
 	else
 		no_route(&v);

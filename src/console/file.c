@@ -7,9 +7,10 @@
 #include <tocsin/html/html.h>
 #include "card.h"
 #include "filter.h"
+#include "place.h"
 #include "topic.h"
 
-enum { SHOWN = 50, KEY_MAX = 64, RETURN_MAX = 1000 };
+enum { SHOWN = 50, RETURN_MAX = 1000 };
 
 #define SEARCH "/recherche"
 
@@ -113,33 +114,13 @@ static int take_comment(void *user, const struct stored_comment *s)
 	return 0;
 }
 
-/* "4-1764000000000-12". False: it is none. */
-static bool read_key(struct slice text, struct queue_key *ret)
-{
-	int64_t *const parts[] = {&ret->rank, &ret->flagged_at, &ret->row};
-	size_t i = 0, digits = 0;
-	*ret = (struct queue_key){0};
-	for (size_t k = 0; k < text.n; k++) {
-		char c = text.p[k];
-		if (c == '-' && digits && i < 2) {
-			i++;
-			digits = 0;
-		} else if (c >= '0' && c <= '9' && ++digits <= 18) {
-			*parts[i] = 10 * *parts[i] + (c - '0');
-		} else {
-			return false;
-		}
-	}
-	return i == 2 && digits;
-}
-
 /* Where the page begins; false: the address is none of ours. */
 static bool read_place(struct visit *v, struct queue_key *ret)
 {
 	_buf_ struct buf text = {0};
-	int r = visit_query(v, "apres", KEY_MAX, &text);
+	int r = visit_query(v, "apres", PLACE_MAX, &text);
 	*ret = (struct queue_key){0};
-	return r == -ENOENT || (r == 0 && read_key(buf_slice(&text), ret));
+	return r == -ENOENT || (r == 0 && place_read(buf_slice(&text), ret));
 }
 
 static void put_page_link(
@@ -148,9 +129,11 @@ static void put_page_link(
 	_buf_ struct buf to = {0};
 	buf_printf(&to, "%s?", l->file->path);
 	filter_write(&l->filter, &to);
-	if (behind->row)
-		buf_printf(&to, "apres=%lld-%lld-%lld&", (long long)behind->rank,
-			(long long)behind->flagged_at, (long long)behind->row);
+	if (behind->row) {
+		buf_add_string(&to, "apres=");
+		place_write(&to, behind);
+		buf_add_char(&to, '&');
+	}
 	to.n--; /* what nothing follows */
 	buf_printf(&l->v->out, "<li><a%s href=\"", rel);
 	html_text(&l->v->out, buf_slice(&to));

@@ -85,7 +85,7 @@ struct shown { /* the comment as it is read */
 	struct visit *v;
 	struct slice reason;
 	int64_t row;
-	bool waits;
+	bool may_decide; /* it waits, and nobody else works on it */
 };
 
 static void put_comment(struct shown *s, const struct stored_comment *c, const struct queue_item *q)
@@ -99,7 +99,7 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 static int take_waiting(void *user, const struct queue_item *q)
 {
 	struct shown *s = user;
-	s->waits = true;
+	s->may_decide = !q->claimed_by.n || slice_is(q->claimed_by, s->v->session->name);
 	put_comment(s, &q->stored, q);
 	return 0;
 }
@@ -142,6 +142,18 @@ static int put_history(struct visit *v, int64_t row, struct error *e)
 	return r;
 }
 
+/* What was typed for a decision that cannot be taken any more: it may have taken long. */
+static void put_kept(struct visit *v, const struct shown *s)
+{
+	if (!s->reason.n || s->may_decide)
+		return;
+	buf_add_string(&v->out, "<section class=\"kept\"><h2>");
+	page_word(v, words(v->l, "Ce que vous aviez écrit"));
+	buf_add_string(&v->out, "</h2><blockquote class=\"said\"><p>");
+	html_shown(&v->out, s->reason);
+	buf_add_string(&v->out, "</p></blockquote></section>\n");
+}
+
 /* wrong: why what was asked was not done, or NULL. */
 static void item_page(struct visit *v, unsigned status, const char *wrong, struct slice reason)
 {
@@ -159,6 +171,8 @@ static void item_page(struct visit *v, unsigned status, const char *wrong, struc
 	}
 	if (r == READER_END)
 		r = reader_comment(v->c->reader, seq, take_comment, &s, &e);
+	if (r == 0)
+		put_kept(v, &s);
 	if (r == 0)
 		r = put_history(v, s.row, &e);
 	if (r < 0) {

@@ -4,6 +4,8 @@
  *
  * route.c is the table of every address and of who may use it (`tocsin-console --routes` prints it).
  *   /healthz    200 while the process works        /readyz    200 when the database can be read, else 503
+ *   /metrics    the numbers of every process (Prometheus text), for this machine's own: health.c
+ *   /api/v1     what programs ask, with tokens (`tocsin token`): api.h; `tocsin-console --api` prints its table
  *
  * Access: accounts are store's (REQUEST_ACCOUNT, `tocsin user`), passwords Argon2id. The first account is made with a link
  * that `tocsin run` prints once. A session is a cookie, HttpOnly, SameSite=Strict: named __Host-tocsin and Secure when
@@ -27,6 +29,8 @@
  * nothing was changed, and store is left alone for 5 s.
  * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people again. */
 #include "console.h"
+#include "api.h"
+#include "api_limit.h"
 #include "topic.h"
 #include <poll.h>
 #include <string.h>
@@ -160,6 +164,8 @@ static void release(struct console *c)
 	bus_free(c->bus);
 	policy_release(&c->policy);
 	ruleset_free(c->names);
+	c->json = json_reader_free(c->json);
+	api_limits_release(c->api);
 	sessions_release(&c->sessions);
 }
 
@@ -195,10 +201,10 @@ static int serve(struct console *c)
 	return run(c) < 0 ? 1 : 0;
 }
 
-static int print_routes(void)
+static int print_table(void (*print)(struct buf *out))
 {
 	_buf_ struct buf out = {0};
-	route_print(&out);
+	print(&out);
 	return fputs(buf_string(&out), stdout) < 0;
 }
 
@@ -206,12 +212,17 @@ int main(int argc, char **argv)
 {
 	struct service s;
 	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
-		return print_routes();
+		return print_table(route_print);
+	if (argc == 2 && strcmp(argv[1], "--api") == 0)
+		return print_table(api_print);
 	int r = service_start(&s, "tocsin-console", manual, argc, argv);
 	if (r)
 		return r;
 	static struct console c; /* large */
+	static struct api_limits limits;
 	c = (struct console){.s = &s, .policy = {.empty = true}};
+	c.api = &limits;
+	c.json = json_reader_new(CONSOLE_BODY_MAX);
 	sessions_init(&c.sessions);
 	c.accounts.times = 4;
 	load_people(&c);

@@ -246,24 +246,3 @@ void script_get(struct visit *v)
 {
 	answer_asset(v, "text/javascript; charset=utf-8", assets_console_js);
 }
-
-static void answer_word(struct visit *v, unsigned status, struct slice word)
-{
-	v->c->statuses[status]++;
-	http_answer(v->r,
-		&(struct http_response){
-			.status = status, .type = "text/plain; charset=utf-8", .body = word});
-}
-
-void health_get(struct visit *v)
-{
-	answer_word(v, 200, SLICE("ok\n"));
-}
-
-void ready_get(struct visit *v)
-{
-	int64_t seq;
-	struct error e = {""};
-	bool ready = visit_reader(v) == 0 && reader_last_seq(v->c->reader, &seq, &e) == 0;
-	answer_word(v, ready ? 200 : 503, ready ? SLICE("ok\n") : SLICE("pas de base\n"));
-}

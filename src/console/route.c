@@ -9,6 +9,7 @@
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
+	{"GET", "/metrics", ROUTE_ALL, true, metrics_get},
 	{"GET", "/fixe/console.css", ROUTE_ALL, true, style_get},
 	{"GET", "/fixe/console.js", ROUTE_ALL, true, script_get},
 	{"GET", "/fixe/direct.js", ROUTE_ALL, true, live_script_get},
@@ -36,7 +37,7 @@ static const struct route routes[] = {
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
 
-static bool fits(const char *pattern, struct slice path, struct slice *ret)
+bool route_fits(const char *pattern, struct slice path, struct slice *ret)
 {
 	const char *star = strchr(pattern, '*');
 	*ret = (struct slice){0};
@@ -61,7 +62,7 @@ const struct route *route_find(
 {
 	*ret_known = false;
 	for (size_t i = 0; i < N_ROUTES; i++) {
-		if (!fits(routes[i].path, path, ret_argument))
+		if (!route_fits(routes[i].path, path, ret_argument))
 			continue;
 		*ret_known = true;
 		if (answers(&routes[i], method))
@@ -74,7 +75,7 @@ void route_allow(struct slice path, struct buf *out)
 {
 	struct slice argument;
 	for (size_t i = 0; i < N_ROUTES; i++)
-		if (fits(routes[i].path, path, &argument))
+		if (route_fits(routes[i].path, path, &argument))
 			buf_printf(out, "%s%s", out->n ? ", " : "",
 				strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD"
 								     : routes[i].method);

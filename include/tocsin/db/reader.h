@@ -7,6 +7,7 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/record/request.h>
+#include <tocsin/record/token.h>
 #include <tocsin/record/verdict.h>
 
 struct reader;
@@ -124,6 +125,12 @@ typedef int account_fn(void *user, const struct login *a);
 int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *e) _must_check_;
 /* One: 0, or READER_END when there is none (fn is not called then). */
 int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
+	_must_check_;
+
+/* Tokens of the API by name; the one of a digest: 0, or READER_END when there is none (fn is not called then). */
+typedef int token_fn(void *user, const struct token *t);
+int reader_tokens(struct reader *r, token_fn *fn, void *user, struct error *e) _must_check_;
+int reader_token(struct reader *r, struct slice digest, token_fn *fn, void *user, struct error *e)
 	_must_check_;
 
 /* The last decision on each comment that has one; row as in stored_comment. */

@@ -60,6 +60,7 @@ struct http_response {
 	const char *policy;
 	const char *location; /* value of Location, or NULL */
 	const char *cookie; /* value of Set-Cookie, or NULL */
+	const char *authenticate; /* value of WWW-Authenticate, or NULL */
 	unsigned keep; /* seconds for which a browser may keep it; 0: it may not */
 };
 

@@ -44,6 +44,9 @@ enum request_verb {
 	REQUEST_UNDO = 27, /* the decision that was just made: struct undo_request */
 	REQUEST_SEARCHED =
 		28, /* who looks for what in the texts, and why: kept before it is done */
+	/* Of `tocsin token`: record/token.h. */
+	REQUEST_TOKEN = 40,
+	REQUEST_TOKEN_REVOKE = 41,
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */

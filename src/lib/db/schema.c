@@ -119,9 +119,16 @@ static const char *const schema_6[] = {
 	"CREATE INDEX queue_seq ON queue(seq);",
 	NULL};
 
+static const char *const schema_7[] = {
+	/* with what programs come in, under whose name; the digest of each alone */
+	"CREATE TABLE token(name TEXT PRIMARY KEY, account TEXT NOT NULL, scopes INTEGER NOT NULL,"
+	" digest BLOB NOT NULL UNIQUE, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)"
+	" STRICT, WITHOUT ROWID;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6};
+	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
 
 /* What SQL cannot read from a verdict. */
 static int fill_categories(sqlite3 *db, struct error *e)

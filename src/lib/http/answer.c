@@ -49,6 +49,8 @@ void answer_fill(struct MHD_Response *response, const struct http_response *a)
 		add(response, MHD_HTTP_HEADER_LOCATION, a->location);
 	if (a->cookie)
 		add(response, MHD_HTTP_HEADER_SET_COOKIE, a->cookie);
+	if (a->authenticate)
+		add(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, a->authenticate);
 	if (a->allow)
 		add(response, MHD_HTTP_HEADER_ALLOW, a->allow);
 	if (a->retry_after) {

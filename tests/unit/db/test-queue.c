@@ -210,7 +210,8 @@ static void an_older_file_is_filled(void **state)
 	assert_int_equal(sqlite3_exec(db,
 				 "DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
 				 "DROP INDEX queue_seq; ALTER TABLE queue DROP COLUMN source;"
-				 "ALTER TABLE queue DROP COLUMN category; PRAGMA user_version = 5",
+				 "ALTER TABLE queue DROP COLUMN category; DROP TABLE token;"
+				 "PRAGMA user_version = 5",
 				 NULL, NULL, NULL),
 		SQLITE_OK);
 	sqlite3_close(db);
