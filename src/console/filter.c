@@ -118,13 +118,16 @@ static void end_select(struct visit *v)
 static void put_sources(struct visit *v, const struct filter *f)
 {
 	const struct config *config = &v->c->s->config;
+	const struct slice chosen = buf_slice(&f->source);
+	bool known = !chosen.n;
 	put_select(v, "source", words(v->l, "Source"));
 	for (size_t i = 0; i < config->n_sources; i++) {
 		const struct slice id = slice_of(config->sources[i].id);
-		put_option(v, id, buf_slice(&f->source), config_source_title(config, id));
+		known |= slice_equal(id, chosen);
+		put_option(v, id, chosen, config_source_title(config, id));
 	}
-	if (f->source.n && !config_source(config, f->source.p))
-		put_option(v, buf_slice(&f->source), buf_slice(&f->source), buf_slice(&f->source));
+	if (!known)
+		put_option(v, chosen, chosen, chosen);
 	end_select(v);
 }
 

@@ -25,6 +25,7 @@ def filters(ok, desk, anne, bob):
     ok(len(numbers(page)) == 20 and "20 commentaires attendent" in page.body, "of one source", numbers(page))
     ok('<option value="forum" selected>Forum &lt;citoyen&gt;</option>' in page.body and "Tout montrer" in page.body,
        "the form says which", page.body[1500:4000])
+    ok(page.body.count(" selected>") == 1, "once")
     first = anne.get("/moderation?source=site&priorite=3")
     second = anne.get(next_page(first))
     ok(len(numbers(first)) == 50 and len(numbers(second)) == 10 and not set(numbers(first)) & set(numbers(second)) and
