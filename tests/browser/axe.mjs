@@ -59,8 +59,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Je m'en occupe" }).last().click();
 	await town.run("incident", "langage", String(incident.id), "Nous suivons cela de près.", "--who", "dircom");
 
-	const lists = ["/moderation", "/moderation?priorite=3", "/reponse", "/commentaires", "/recherche", "/recherche?q=a*&motif=essai"];
-	const inside = [...lists, ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", "/rien", link];
+	const inside = ["/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");
