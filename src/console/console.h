@@ -123,6 +123,7 @@ void accounts_get(struct visit *v);
 void moderation_get(struct visit *v);
 void reponse_get(struct visit *v);
 void recent_get(struct visit *v);
+void search_get(struct visit *v);
 void item_get(struct visit *v);
 void claim_post(struct visit *v);
 void release_post(struct visit *v);

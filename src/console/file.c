@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <tocsin/html/html.h>
 #include "card.h"
+#include "filter.h"
 #include "place.h"
 #include "topic.h"
 
 enum { SHOWN = 50, RETURN_MAX = 1000 };
+
+#define SEARCH "/recherche"
 
 const struct file files[FILES] = {
 	{"/moderation", WORDS_MARK("À modérer"), LANE_MODERATION},
@@ -32,7 +35,7 @@ static bool is_list(struct slice address)
 {
 	const char *question = address.n ? memchr(address.p, '?', address.n) : NULL;
 	struct slice path = {address.p, question ? (size_t)(question - address.p) : address.n};
-	bool known = false;
+	bool known = slice_is(path, SEARCH);
 	for (size_t i = 0; i < FILES; i++)
 		known |= slice_is(path, files[i].path);
 	for (size_t i = path.n; i < address.n; i++)
@@ -46,7 +49,8 @@ static bool is_list(struct slice address)
 void file_put_return(struct visit *v)
 {
 	_buf_ struct buf here = {0};
-	if (!file_of(v) || (slice_is(v->r->path, files[0].path) && !v->r->query.n))
+	if (!(file_of(v) || slice_is(v->r->path, SEARCH)) ||
+		(slice_is(v->r->path, files[0].path) && !v->r->query.n))
 		return;
 	buf_add_slice(&here, v->r->path);
 	if (v->r->query.n)
@@ -76,7 +80,8 @@ void file_go_back(struct visit *v, int64_t seq)
 struct list {
 	struct visit *v;
 	const struct file *file;
-	struct queue_key first, last;
+	struct filter filter;
+	struct queue_key last;
 	unsigned n;
 	bool more; /* something is behind the page */
 };
@@ -87,8 +92,6 @@ static void put_card(struct list *l, const struct card *c, struct queue_key key)
 		l->more = true;
 		return;
 	}
-	if (!l->n)
-		l->first = key;
 	l->last = key;
 	l->n++;
 	buf_add_string(&l->v->out, "<li>");
@@ -123,11 +126,17 @@ static bool read_place(struct visit *v, struct queue_key *ret)
 static void put_page_link(
 	struct list *l, const struct queue_key *behind, const char *rel, const char *text)
 {
-	buf_printf(&l->v->out, "<li><a%s href=\"%s", rel, l->file->path);
+	_buf_ struct buf to = {0};
+	buf_printf(&to, "%s?", l->file->path);
+	filter_write(&l->filter, &to);
 	if (behind->row) {
-		buf_add_string(&l->v->out, "?apres=");
-		place_write(&l->v->out, behind);
+		buf_add_string(&to, "apres=");
+		place_write(&to, behind);
+		buf_add_char(&to, '&');
 	}
+	to.n--; /* what nothing follows */
+	buf_printf(&l->v->out, "<li><a%s href=\"", rel);
+	html_text(&l->v->out, buf_slice(&to));
 	buf_add_string(&l->v->out, "\">");
 	page_word(l->v, text);
 	buf_add_string(&l->v->out, "</a></li>\n");
@@ -136,6 +145,10 @@ static void put_page_link(
 static int put_pages(struct list *l, const struct queue_key *from, struct error *e)
 {
 	struct visit *v = l->v;
+	const struct file_query q = {.lane = l->file->lane,
+		.filter = filter_asked(v, &l->filter),
+		.from = *from,
+		.limit = SHOWN};
 	struct queue_key back = {0};
 	int r = 0;
 	if (!from->row && !l->more)
@@ -145,7 +158,7 @@ static int put_pages(struct list *l, const struct queue_key *from, struct error 
 	if (from->row)
 		put_page_link(l, &(struct queue_key){0}, "", words(v->l, "Début de la liste"));
 	if (from->row && l->file->lane) {
-		r = reader_file_back(v->c->reader, l->file->lane, from, SHOWN, &back, e);
+		r = reader_file_find_back(v->c->reader, &q, &back, e);
 		put_page_link(l, &back, " rel=\"prev\"", words(v->l, "Précédents"));
 	}
 	if (l->more)
@@ -204,50 +217,75 @@ static void put_keys(struct visit *v)
 	buf_add_string(&v->out, "</label></p></details>\n");
 }
 
-static int put_list(struct list *l, const struct queue_key *from, struct error *e)
+/* What waits in a lane, or the part of it that is asked for. */
+static int put_waiting(struct list *l, const struct queue_key *from, struct error *e)
 {
 	struct visit *v = l->v;
 	struct reader *reader = v->c->reader;
-	const enum verdict_lane lane = l->file->lane;
+	const struct file_query q = {.lane = l->file->lane,
+		.filter = filter_asked(v, &l->filter),
+		.from = *from,
+		.limit = SHOWN + 1};
 	uint64_t by[5];
-	int r = lane ? reader_file_count(reader, lane, by, e) : 0;
+	int r = filter_is_set(&l->filter) ? reader_file_find_count(reader, &q, by, e)
+					  : reader_file_count(reader, q.lane, by, e);
 	if (r < 0)
 		return r;
-	if (lane)
-		put_count(v, l->file, by);
-	else
-		page_element(v, "p", words(v->l, "Tout ce qui est reçu, le plus récent d'abord."));
+	put_count(v, l->file, by);
+	filter_put(v, l->file->path, &l->filter);
 	put_keys(v);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
-	r = lane ? reader_file(reader, lane, from, SHOWN + 1, take_item, l, e)
-		 : reader_recent(reader, from->row, SHOWN + 1, take_comment, l, e);
-	buf_add_string(&v->out, "</ol>\n");
+	return reader_file_find(reader, &q, take_item, l, e);
+}
+
+static int put_everything(struct list *l, const struct queue_key *from, struct error *e)
+{
+	struct visit *v = l->v;
+	page_element(v, "p", words(v->l, "Tout ce qui est reçu, le plus récent d'abord."));
+	put_keys(v);
+	buf_add_string(&v->out, "<ol class=\"queue\">\n");
+	return reader_recent(v->c->reader, from->row, SHOWN + 1, take_comment, l, e);
+}
+
+static int put_list(struct list *l, const struct queue_key *from, struct error *e)
+{
+	int r = l->file->lane ? put_waiting(l, from, e) : put_everything(l, from, e);
+	buf_add_string(&l->v->out, "</ol>\n");
 	return r < 0 ? r : put_pages(l, from, e);
 }
 
-static void file_page(struct visit *v, const struct file *file)
+static void put_file(struct list *l, const struct queue_key *from)
 {
-	struct list l = {.v = v, .file = file};
-	struct queue_key from;
+	struct visit *v = l->v;
 	struct error e = {""};
-	const char *title = words(v->l, file->title);
-	if (!read_place(v, &from)) {
-		visit_problem(v, 400);
-		return;
-	}
+	const char *title = words(v->l, l->file->title);
 	int r = visit_reader(v);
 	if (r == 0)
 		topics_refresh(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
+	buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
+	page_word(v, words(v->l, "Rechercher dans tous les textes"));
+	buf_add_string(&v->out, "</a></p>\n");
 	if (r == 0)
-		r = put_list(&l, &from, &e);
+		r = put_list(l, from, &e);
 	if (r < 0) {
 		visit_problem(v, 503);
 		return;
 	}
 	page_close(v);
 	visit_page(v, 200);
+}
+
+static void file_page(struct visit *v, const struct file *file)
+{
+	struct list l = {.v = v, .file = file};
+	struct queue_key from;
+	if (read_place(v, &from) && (!file->lane || filter_read(v, &l.filter)))
+		put_file(&l, &from);
+	else
+		visit_problem(v, 400);
+	filter_release(&l.filter);
 }
 
 void moderation_get(struct visit *v)

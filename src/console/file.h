@@ -12,7 +12,7 @@ struct file {
 extern const struct file files[FILES];
 /* The one whose page the visit asks for, or NULL. */
 const struct file *file_of(const struct visit *v);
-/* For a form on a list: the list comes back with it, as it is read. */
+/* For a form on a list, or on what a search found: the list comes back with it, as it is read. */
 void file_put_return(struct visit *v);
 /* Back to the list that the form was on, À modérer when it was on none; there to the item seq, 0: to its top. */
 void file_go_back(struct visit *v, int64_t seq);

@@ -23,6 +23,7 @@ static const struct route routes[] = {
 	{"GET", "/moderation", READS, false, moderation_get},
 	{"GET", "/reponse", READS, false, reponse_get},
 	{"GET", "/commentaires", READS, false, recent_get},
+	{"GET", "/recherche", READS, false, search_get},
 	{"GET", "/moderation/*", READS, false, item_get},
 	{"POST", "/moderation/*/prendre", READS, false, claim_post},
 	{"POST", "/moderation/*/rendre", READS, false, release_post},

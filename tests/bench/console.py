@@ -4,7 +4,7 @@
   tests/bench/console.py [--build build/check] [--comments 1000000] [--asked 300]
 
 The database is filled by bench-store, through the verbs of lib/db; then the real town runs on it and a moderator asks for
-pages, one after the other: the first, the one after 20,000 items, À répondre, Tout lire. Prints one line a figure: name,
+pages, one after the other: the first, the one after 20,000 items, a filter that nothing passes, À répondre, Tout lire. Prints one line a figure: name,
 median and 95th percentile in ms as the browser sees it, CPU of the console for one; and the bytes of a first visit.
 """
 import argparse
@@ -69,6 +69,7 @@ def main():
         page = measure(desk, anne, "À modérer", "/moderation", a.asked)
         assets = [anne.get(x).raw for x in re.findall(r'(?:href|src)="(/fixe/[^"]+)"', page.body)]
         measure(desk, anne, "À modérer, page 400", after(desk, min(20000, a.comments // 50)), a.asked)
+        measure(desk, anne, "À modérer, none of the 50,000", "/moderation?categorie=menace&suivi=moi", a.asked)
         measure(desk, anne, "À répondre", "/reponse", a.asked)
         measure(desk, anne, "Tout lire", "/commentaires", a.asked)
         print(f"{'first visit':<32} {len(page.raw):8} + {sum(map(len, assets))} bytes")

@@ -50,7 +50,7 @@ await story("small", async ({ ok, town, visitor, password }) => {
 	ok(stops.every((s) => s.seen), `the focus is seen at each of ${stops.length} stops`, stops.filter((s) => !s.seen));
 	const texts = stops.filter((s) => s.card?.includes("connard")).map((s) => s.text);
 	const at = (text) => texts.findIndex((t) => t.includes(text));
-	ok(at("injure possible") >= 0 && at("injure possible") < at("m'en occupe") && at("m'en occupe") < at("motif") && at("motif") < at("Laisser") &&
+	ok(at("injure possible") >= 0 && at("injure possible") < at("motif") && at("motif") < at("m'en occupe") && at("m'en occupe") < at("Laisser") &&
 		at("Laisser") < at("Masquer"), "Tab goes in the order of reading", texts);
 	ok(!stops.some((s) => s.tag === "BUTTON" && !s.text), "no stop is without a name");
 

@@ -9,8 +9,15 @@ await story("small", async ({ ok, town, person, again }) => {
 	const insult = (page) => page.locator("article.card").filter({ hasText: "connard" });
 	const take = (page) => insult(page).getByRole("button", { name: "Je m'en occupe" });
 
+	// bob has one page that hears the news, and one whose line is lost
+	const watcher = await again("bob");
+	await watcher.goto("/moderation");
+	await bob.route("**/evenements*", (route) => route.abort());
 	await bob.goto("/moderation");
 	await take(anne).click();
+	await insult(watcher).locator(".over").waitFor();
+	ok((await insult(watcher).locator(".over").innerText()).includes("anne s'en occupe") && (await take(watcher).isDisabled()),
+		"an open page shows at once who is on an item");
 	ok((await insult(anne).innerText()).includes("Vous vous en occupez"), "anne takes it");
 	await take(bob).click();
 	ok(await told(bob, "anne s'en occupe déjà"), "bob, with an older page, is told");

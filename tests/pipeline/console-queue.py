@@ -20,7 +20,7 @@ def clean(page):
     tags = {t for t, _ in page.parsed.elements}
     odd = tags - {"html", "head", "meta", "title", "link", "script", "body", "a", "header", "p", "strong", "nav", "ul", "li", "form",
                   "input", "span", "button", "main", "div", "footer", "h1", "h2", "ol", "article", "blockquote", "bdi", "mark",
-                  "time", "label", "section", "table", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "kbd"}
+                  "time", "label", "section", "table", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "kbd", "select", "option"}
     handlers = [(t, a) for t, attrs in page.parsed.elements for a in attrs if a.startswith("on") or a == "style"]
     scripts = [a for t, a in page.parsed.elements if t == "script" and set(a) != {"type", "src"}]
     links = [a.get("href", "") for t, a in page.parsed.elements if t == "a"]

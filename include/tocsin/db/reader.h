@@ -61,6 +61,26 @@ int reader_file_back(struct reader *r, enum verdict_lane lane, const struct queu
 	uint32_t n, struct queue_key *ret, struct error *e) _must_check_;
 int reader_file_count(struct reader *r, enum verdict_lane lane,
 	uint64_t by_priority[5] /* 0 = without */, struct error *e) _must_check_;
+/* The same of a part of it. */
+enum queue_on { ON_ANY, ON_ONE /* he who asks, or nobody when he is empty */, ON_OTHERS };
+struct queue_filter { /* all zero: everything */
+	struct slice source, category; /* the verdict's first category */
+	uint8_t priority; /* 1..4; what could not be scored is with 2, what has none with 4 */
+	enum queue_on on; /* who works on it */
+	struct slice who;
+};
+struct file_query {
+	enum verdict_lane lane;
+	struct queue_filter filter;
+	struct queue_key from;
+	uint32_t limit;
+};
+int reader_file_find(struct reader *r, const struct file_query *q, queue_fn *fn, void *user,
+	struct error *e) _must_check_;
+int reader_file_find_back(struct reader *r, const struct file_query *q, struct queue_key *ret,
+	struct error *e) _must_check_;
+int reader_file_find_count(struct reader *r, const struct file_query *q, uint64_t by_priority[5],
+	struct error *e) _must_check_;
 /* The item of a comment by any of its versions, while it waits: 0, or READER_END when it does not (fn is not called then). */
 int reader_queue_item(struct reader *r, int64_t seq, queue_fn *fn, void *user, struct error *e)
 	_must_check_;

@@ -42,6 +42,8 @@ enum request_verb {
 	REQUEST_CLAIM =
 		26, /* somebody works on an item of the queue, or leaves it: reply struct claim_reply */
 	REQUEST_UNDO = 27, /* the decision that was just made: struct undo_request */
+	REQUEST_SEARCHED =
+		28, /* who looks for what in the texts, and why: kept before it is done */
 	/* Of `tocsin token`: record/token.h. */
 	REQUEST_TOKEN = 40,
 	REQUEST_TOKEN_REVOKE = 41,
@@ -119,6 +121,10 @@ struct note_request {
 	int64_t incident, at;
 	struct slice who, text;
 };
+#define SEARCHED_MAX 200u /* bytes of what is looked for */
+struct searched_request {
+	struct slice who, query, reason; /* none is empty */
+};
 struct close_request {
 	int64_t incident;
 	struct slice who, text;
@@ -192,6 +198,8 @@ void ack_encode(struct buf *out, const struct ack_request *r);
 int ack_decode(struct slice s, struct ack_request *ret) _must_check_;
 void note_encode(struct buf *out, const struct note_request *r);
 int note_decode(struct slice s, struct note_request *ret) _must_check_;
+void searched_encode(struct buf *out, const struct searched_request *r);
+int searched_decode(struct slice s, struct searched_request *ret) _must_check_;
 void close_encode(struct buf *out, const struct close_request *r);
 int close_decode(struct slice s, struct close_request *ret) _must_check_;
 void silence_encode(struct buf *out, const struct silence_request *r);

@@ -181,12 +181,15 @@ int queue_add(
 	struct store *st, const struct queue_place *p, const struct verdict *v, struct error *e)
 {
 	return sq_do(&st->q, e,
-		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened)"
-		" VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq,"
+		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened, source, category)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, (SELECT source FROM item WHERE seq = ?1), ?7)"
+		" ON CONFLICT DO UPDATE SET seq = excluded.seq,"
+		" category = iif(excluded.rank <= rank, excluded.category, category),"
 		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
-		"iiiiii", p->row, p->current, rank(v),
+		"iiiiiit", p->row, p->current, rank(v),
 		(int64_t)(v->lanes ? v->lanes : LANE_MODERATION),
-		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided);
+		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided,
+		v->n_categories ? v->categories[0] : SLICE(""));
 }
 
 static bool flagged(const struct verdict *v)

@@ -9,11 +9,11 @@
 #define QUEUE_ROWS \
 	" FROM queue q JOIN item i ON i.seq = q.seq" \
 	" LEFT JOIN claim c ON c.row = q.row AND c.until > ? "
-#define QUEUE_COLUMNS \
+#define QUEUE_HEAD \
 	"SELECT q.rank, q.flagged_at, q.row, q.lanes, ifnull(c.who, ''), ifnull(c.until, 0)," \
-	" " ITEM_COLUMNS QUEUE_ROWS
+	" " ITEM_COLUMNS
+#define QUEUE_COLUMNS QUEUE_HEAD QUEUE_ROWS
 #define ORDER " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?"
-#define BEHIND "(q.rank, q.flagged_at, q.row) > (?, ?, ?)"
 
 static int each_queued(
 	struct reader *r, sqlite3_stmt *s, queue_fn *fn, void *user, size_t *n, struct error *e)
@@ -55,35 +55,59 @@ int reader_queue(
 	return code < 0 ? code : each_queued(r, s, fn, user, &n, e);
 }
 
-int reader_file(struct reader *r, enum verdict_lane lane, const struct queue_key *after,
-	uint32_t limit, queue_fn *fn, void *user, struct error *e)
+/* Filters are asked of the index, before any row is read: its last columns are what they look at. */
+#define FILTERS \
+	" AND (?4 = 0 OR q.rank / 2 = ?4)" \
+	" AND (?5 = '' OR q.source = (SELECT id FROM source WHERE name = ?5))" \
+	" AND (?6 = '' OR q.category = ?6)" \
+	" AND (?7 = 0 OR (?7 = 1 AND ifnull(c.who, '') = ?8) OR (?7 = 2 AND ifnull(c.who, ?8) <> ?8))"
+#define CLAIMS " LEFT JOIN claim c ON c.row = q.row AND c.until > ?9 "
+#define BEHIND "(q.rank, q.flagged_at, q.row) > (?1, ?2, ?3)"
+#define UP_TO "(q.rank, q.flagged_at, q.row) <= (?1, ?2, ?3)"
+
+/* The lane is part of the text: only so does SQLite know which index fits. */
+#define IN_LANE(lane, before, behind) \
+	((lane) == LANE_REPONSE ? before " WHERE q.lanes & 2 AND " behind \
+				: before " WHERE q.lanes & 1 AND " behind)
+
+static int ask(struct reader *r, const struct file_query *q, const char *sql, sqlite3_stmt **ret,
+	struct error *e)
+{
+	const struct queue_filter *f = &q->filter;
+
+	return sq_query(&r->q, e, ret, sql, "iiiittitii", q->from.rank, q->from.flagged_at,
+		q->from.row, (int64_t)f->priority, f->source, f->category, (int64_t)f->on, f->who,
+		clock_now(), (int64_t)q->limit);
+}
+
+int reader_file_find(
+	struct reader *r, const struct file_query *q, queue_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
 	size_t n = 0;
-	/* the lane is part of the text: only so does SQLite know which index fits */
-	int code = sq_query(&r->q, e, &s,
-		lane == LANE_REPONSE ? QUEUE_COLUMNS "WHERE q.lanes & 2 AND " BEHIND ORDER
-				     : QUEUE_COLUMNS "WHERE q.lanes & 1 AND " BEHIND ORDER,
-		"iiiii", clock_now(), after->rank, after->flagged_at, after->row, (int64_t)limit);
+	int code = ask(r, q,
+		IN_LANE(q->lane, QUEUE_HEAD " FROM queue q JOIN item i ON i.seq = q.seq" CLAIMS,
+			BEHIND FILTERS " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?10"),
+		&s, e);
 
 	return code < 0 ? code : each_queued(r, s, fn, user, &n, e);
 }
 
-int reader_file_back(struct reader *r, enum verdict_lane lane, const struct queue_key *from,
-	uint32_t n, struct queue_key *ret, struct error *e)
+int reader_file_find_back(
+	struct reader *r, const struct file_query *q, struct queue_key *ret, struct error *e)
 {
-#define BACK \
-	" AND (rank, flagged_at, row) <= (?, ?, ?)" \
-	" ORDER BY rank DESC, flagged_at DESC, row DESC LIMIT ?"
+	struct file_query one_more = *q;
 	struct queue_key key = {0};
 	sqlite3_stmt *s;
 	uint32_t seen = 0;
-	int code = sq_query(&r->q, e, &s,
-		lane == LANE_REPONSE
-			? "SELECT rank, flagged_at, row FROM queue WHERE lanes & 2" BACK
-			: "SELECT rank, flagged_at, row FROM queue WHERE lanes & 1" BACK,
-		"iiii", from->rank, from->flagged_at, from->row, (int64_t)n + 1);
+	int code;
 
+	one_more.limit++;
+	code = ask(r, &one_more,
+		IN_LANE(q->lane, "SELECT q.rank, q.flagged_at, q.row FROM queue q" CLAIMS,
+			UP_TO FILTERS
+			" ORDER BY q.rank DESC, q.flagged_at DESC, q.row DESC LIMIT ?10"),
+		&s, e);
 	while (code == 0) {
 		code = sq_step(s, e);
 		if (code)
@@ -91,8 +115,24 @@ int reader_file_back(struct reader *r, enum verdict_lane lane, const struct queu
 		key = (struct queue_key){sq_col_int(s, 0), sq_col_int(s, 1), sq_col_int(s, 2)};
 		seen++;
 	}
-	*ret = seen > n ? key : (struct queue_key){0};
+	*ret = seen > q->limit ? key : (struct queue_key){0};
 	return code < 0 ? code : 0;
+}
+
+int reader_file(struct reader *r, enum verdict_lane lane, const struct queue_key *after,
+	uint32_t limit, queue_fn *fn, void *user, struct error *e)
+{
+	const struct file_query q = {.lane = lane, .from = *after, .limit = limit};
+
+	return reader_file_find(r, &q, fn, user, e);
+}
+
+int reader_file_back(struct reader *r, enum verdict_lane lane, const struct queue_key *from,
+	uint32_t n, struct queue_key *ret, struct error *e)
+{
+	const struct file_query q = {.lane = lane, .from = *from, .limit = n};
+
+	return reader_file_find_back(r, &q, ret, e);
 }
 
 int reader_queue_item(struct reader *r, int64_t seq, queue_fn *fn, void *user, struct error *e)
@@ -145,5 +185,21 @@ int reader_file_count(
 			: "SELECT rank, count(*) FROM queue WHERE lanes & 1 GROUP BY rank",
 		"");
 
+	return code < 0 ? code : add_counts(s, by_priority, e);
+}
+
+int reader_file_find_count(
+	struct reader *r, const struct file_query *q, uint64_t by_priority[5], struct error *e)
+{
+	struct file_query all = *q;
+	sqlite3_stmt *s;
+	int code;
+
+	all.from = (struct queue_key){0};
+	all.limit = UINT32_MAX;
+	code = ask(r, &all,
+		IN_LANE(q->lane, "SELECT q.rank, count(*) FROM queue q" CLAIMS,
+			BEHIND FILTERS " GROUP BY q.rank LIMIT ?10"),
+		&s, e);
 	return code < 0 ? code : add_counts(s, by_priority, e);
 }

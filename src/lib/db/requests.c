@@ -131,6 +131,15 @@ static int search_purged(struct store *st, struct slice body, struct error *e)
 	return sq_do(&st->q, e, "DELETE FROM removal WHERE number <= ?", "i", number);
 }
 
+static int searched(struct store *st, struct slice body, struct error *e)
+{
+	struct searched_request q;
+
+	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
+		return error_set(e, -EBADMSG, "recherche illisible");
+	return audit(st, q.who, "search", q.query, q.reason, e);
+}
+
 int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
 	struct error *e)
 {
@@ -158,6 +167,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_SETUP: return request_setup(st, body, reply, e);
 	case REQUEST_CLAIM: return request_claim(st, body, reply, e);
 	case REQUEST_UNDO: return request_undo(st, body, e);
+	case REQUEST_SEARCHED: return searched(st, body, e);
 	case REQUEST_TOKEN: return request_token(st, body, e);
 	case REQUEST_TOKEN_REVOKE: return request_token_revoke(st, body, e);
 	case REQUEST_PURGE: break;

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/arena.h>
+#include <tocsin/record/verdict.h>
 
 static const char *const schema_1[] = {
 	"CREATE TABLE note(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
@@ -106,8 +108,13 @@ static const char *const schema_5[] = {
 
 static const char *const schema_6[] = {
 	/* each lane's file in its order: see reader_queue.c */
-	"CREATE INDEX queue_moderation ON queue(rank, flagged_at, row, lanes) WHERE lanes & 1;"
-	"CREATE INDEX queue_reponse ON queue(rank, flagged_at, row, lanes) WHERE lanes & 2;"
+	"ALTER TABLE queue ADD COLUMN source INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE queue ADD COLUMN category TEXT NOT NULL DEFAULT '';" /* the verdict's first */
+	"UPDATE queue SET source = (SELECT source FROM item i WHERE i.seq = queue.seq);"
+	"CREATE INDEX queue_moderation ON queue(rank, flagged_at, row, lanes, source, category)"
+	" WHERE lanes & 1;"
+	"CREATE INDEX queue_reponse ON queue(rank, flagged_at, row, lanes, source, category)"
+	" WHERE lanes & 2;"
 	/* what is new in it, for those who watch */
 	"CREATE INDEX queue_seq ON queue(seq);",
 	NULL};
@@ -122,6 +129,38 @@ static const char *const schema_7[] = {
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {
 	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
+
+/* What SQL cannot read from a verdict. */
+static int fill_categories(sqlite3 *db, struct error *e)
+{
+	struct arena arena;
+	sqlite3_stmt *from = NULL, *to = NULL;
+	int r = sq_prepare(db,
+		"SELECT q.row, ifnull((SELECT verdict FROM revision r WHERE r.seq = q.seq), i.verdict)"
+		" FROM queue q JOIN item i ON i.seq = q.seq ORDER BY q.row",
+		&from, e);
+
+	arena_init(&arena, 0);
+	if (r == 0)
+		r = sq_prepare(db, "UPDATE queue SET category = ? WHERE row = ?", &to, e);
+	while (r == 0) {
+		struct verdict v;
+
+		r = sq_step(from, e);
+		if (r)
+			break;
+		arena_clear(&arena);
+		if (verdict_decode(sq_col(from, 1), &arena, &v) < 0 || !v.n_categories)
+			continue;
+		sq_bind_text(to, 1, v.categories[0]);
+		sq_bind_int(to, 2, sq_col_int(from, 0));
+		r = sq_run(to, e);
+	}
+	sqlite3_finalize(from);
+	sqlite3_finalize(to);
+	arena_release(&arena);
+	return r < 0 ? r : 0;
+}
 
 static int copy_file(sqlite3 *db, const char *path, int64_t version, struct error *e)
 {
@@ -157,9 +196,12 @@ int schema_migrate(sqlite3 *db, const char *path, struct error *e)
 			return r;
 	}
 	r = sq_exec(db, "BEGIN EXCLUSIVE", e);
-	for (int64_t v = version; r == 0 && v < SCHEMA_VERSION; v++)
+	for (int64_t v = version; r == 0 && v < SCHEMA_VERSION; v++) {
 		for (size_t i = 0; r == 0 && migrations[v][i]; i++)
 			r = sq_exec(db, migrations[v][i], e);
+		if (r == 0 && v == 5)
+			r = fill_categories(db, e);
+	}
 	if (r == 0) {
 		_free_ char *sql = xasprintf("PRAGMA user_version = %d", SCHEMA_VERSION);
 

@@ -91,6 +91,27 @@ int ack_decode(struct slice s, struct ack_request *ret)
 	return 0;
 }
 
+void searched_encode(struct buf *out, const struct searched_request *r)
+{
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->query);
+	wire_put_bytes(out, r->reason);
+}
+
+int searched_decode(struct slice s, struct searched_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct searched_request r = {0};
+
+	r.who = wire_bytes(&w);
+	r.query = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
 void note_encode(struct buf *out, const struct note_request *r)
 {
 	wire_put_i64(out, r->incident);

@@ -44,6 +44,17 @@ static void belongs_to_its_token(void **state)
 	assert_null(session_find(&s, token, T0));
 }
 
+/* An open page that only listens keeps nobody signed in. */
+static void listening_does_not_renew(void **state)
+{
+	char token[SESSION_TOKEN];
+	(void)state;
+	session_token(token);
+	struct session *mine = session_begin(&s, token, &anne, T0);
+	assert_ptr_equal(session_peek(&s, token, T0 + SESSION_IDLE_MS - 1), mine);
+	assert_null(session_peek(&s, token, T0 + SESSION_IDLE_MS));
+}
+
 static void ends_in_time(void **state)
 {
 	char token[SESSION_TOKEN];
@@ -112,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(belongs_to_its_token, begin, end),
+		cmocka_unit_test_setup_teardown(listening_does_not_renew, begin, end),
 		cmocka_unit_test_setup_teardown(ends_in_time, begin, end),
 		cmocka_unit_test_setup_teardown(the_quietest_makes_room, begin, end),
 		cmocka_unit_test_setup_teardown(forms_are_bound_to_the_cookie, begin, end),

@@ -153,8 +153,9 @@ static void an_older_database_is_migrated(void **state)
 	store_close(f.store);
 	f.store = NULL;
 	tamper("DROP TABLE evidence; DROP TABLE revision; DROP TABLE evidence_late;"
-	       " DROP TABLE code; DROP TABLE account; DROP TABLE claim;"
+	       " DROP TABLE code; DROP TABLE account; DROP TABLE claim; DROP TABLE token;"
 	       " DROP INDEX queue_moderation; DROP INDEX queue_reponse; DROP INDEX queue_seq;"
+	       " ALTER TABLE queue DROP COLUMN source; ALTER TABLE queue DROP COLUMN category;"
 	       " PRAGMA user_version = 1");
 	assert_int_equal(reader_open(f.dir, &r, &e), -EPROTO);
 	fixture_open(&f);

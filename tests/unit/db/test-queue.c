@@ -8,7 +8,11 @@ enum { ITEMS = 240, PAGE = 50 };
 static void feed_number(int i)
 {
 	char id[16];
-	const struct verdict v = {.level = VERDICT_QUEUE,
+	struct slice categories[] = {
+		i % 10 ? SLICE("injure_publique") : SLICE("menace"), SLICE("spam")};
+	const struct verdict v = {.categories = categories,
+		.n_categories = 2,
+		.level = VERDICT_QUEUE,
 		.priority = (uint8_t)(i % 5),
 		.lanes = i % 6 == 0  ? LANE_REPONSE
 			: i % 3 == 0 ? LANE_MODERATION | LANE_REPONSE
@@ -16,7 +20,7 @@ static void feed_number(int i)
 
 	snprintf(id, sizeof(id), "%d", i);
 	feed(&f,
-		&(struct comment){.source = SLICE("site"),
+		&(struct comment){.source = i % 4 ? SLICE("site") : SLICE("facebook"),
 			.id = slice_of(id),
 			.text = SLICE("bonjour"),
 			.created_at = DAY0 + i / 40 * CLOCK_MINUTE},
@@ -119,6 +123,102 @@ static void a_key_outlives_its_item(void **state)
 	check(reader_file(r, LANE_MODERATION, &all.keys[9], 5, see, &rest, &e), &e);
 	assert_int_equal(rest.n, 5);
 	assert_memory_equal(&rest.keys[0], &all.keys[10], sizeof(rest.keys[0]));
+	reader_close(r);
+}
+
+static size_t found(struct reader *r, struct queue_filter filter)
+{
+	struct file_query q = {.lane = LANE_MODERATION, .filter = filter, .limit = PAGE};
+	struct seen s = {.lane = LANE_MODERATION};
+	struct queue_key back;
+	struct error e = {""};
+	uint64_t by[5], all = 0;
+	size_t before;
+
+	do {
+		before = s.n;
+		check(reader_file_find(r, &q, see, &s, &e), &e);
+		if (s.n > before) {
+			struct file_query page = q;
+
+			page.from = s.keys[s.n - 1];
+			page.limit = (uint32_t)(s.n - before);
+			check(reader_file_find_back(r, &page, &back, &e), &e);
+			assert_memory_equal(&back, &q.from, sizeof(back));
+			q.from = s.keys[s.n - 1];
+		}
+	} while (s.n > before);
+	check(reader_file_find_count(r, &q, by, &e), &e);
+	for (size_t i = 0; i < 5; i++)
+		all += by[i];
+	assert_int_equal(all, s.n);
+	return s.n;
+}
+
+static size_t wanted(int source, int category, int priority)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < ITEMS; i++) {
+		/* without a priority is with the last */
+		int p = i % 5 ? i % 5 : 4;
+
+		n += i % 6 && (!source || i % 4 == 0) && (!category || i % 10 == 0) &&
+			(!priority || p == priority);
+	}
+	return n;
+}
+
+static void a_part_of_a_file(void **state)
+{
+	struct reader *r = fixture_reader(&f);
+	_buf_ struct buf body = {0}, reply = {0};
+
+	(void)state;
+	for (int k = 0; k < 20; k++)
+		assert_int_equal(
+			found(r,
+				(struct queue_filter){
+					.source = k % 2 ? SLICE("facebook") : SLICE(""),
+					.category = k / 2 % 2 ? SLICE("menace") : SLICE(""),
+					.priority = (uint8_t)(k / 4)}),
+			wanted(k % 2, k / 2 % 2, k / 4));
+	assert_int_equal(found(r, (struct queue_filter){.source = SLICE("inconnue")}), 0);
+	claim_encode(&body, &(struct claim_request){8, SLICE("anne"), CLOCK_MINUTE});
+	assert_int_equal(ask(&f, REQUEST_CLAIM, buf_slice(&body), &reply), 0);
+	assert_int_equal(found(r, (struct queue_filter){.on = ON_ONE, .who = SLICE("anne")}), 1);
+	assert_int_equal(found(r, (struct queue_filter){.on = ON_ONE}), wanted(0, 0, 0) - 1);
+	assert_int_equal(found(r, (struct queue_filter){.on = ON_OTHERS, .who = SLICE("anne")}), 0);
+	assert_int_equal(found(r, (struct queue_filter){.on = ON_OTHERS, .who = SLICE("bob")}), 1);
+	reader_close(r);
+}
+
+/* An older file learns of what its items are of when it is migrated. */
+static void an_older_file_is_filled(void **state)
+{
+	_free_ char *path = xasprintf("%s/store.db", f.dir);
+	struct reader *r = fixture_reader(&f);
+	const struct queue_filter menace = {
+		.category = SLICE("menace"), .source = SLICE("facebook")};
+	const size_t before = found(r, menace);
+	sqlite3 *db = NULL;
+
+	(void)state;
+	reader_close(r);
+	store_close(f.store);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				 "DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
+				 "DROP INDEX queue_seq; ALTER TABLE queue DROP COLUMN source;"
+				 "ALTER TABLE queue DROP COLUMN category; DROP TABLE token;"
+				 "PRAGMA user_version = 5",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	sqlite3_close(db);
+	fixture_open(&f);
+	r = fixture_reader(&f);
+	assert_true(before > 0);
+	assert_int_equal(found(r, menace), before);
 	reader_close(r);
 }
 
@@ -246,8 +346,9 @@ static void a_page_is_sought_in_its_index(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(each_file_is_read_through_once),
-		TEST(a_key_outlives_its_item), TEST(recent_ones_come_first),
-		TEST(what_changes_is_seen), TEST(a_page_is_sought_in_its_index)};
+		TEST(a_key_outlives_its_item), TEST(recent_ones_come_first), TEST(a_part_of_a_file),
+		TEST(an_older_file_is_filled), TEST(what_changes_is_seen),
+		TEST(a_page_is_sought_in_its_index)};
 
 	return cmocka_run_group_tests_name("db queue", tests, NULL, NULL);
 }

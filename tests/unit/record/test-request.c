@@ -159,6 +159,8 @@ static void requests_of_people_come_back(void **state)
 		.for_ms = 5);
 	ROUND_TRIP(claim_reply, claim_reply_encode, claim_reply_decode, .outcome = CLAIM_OTHERS,
 		.who = SLICE("A"), .until = 77);
+	ROUND_TRIP(searched_request, searched_encode, searched_decode, .who = SLICE("A"),
+		.query = SLICE("carrousel"), .reason = SLICE("plainte"));
 	ROUND_TRIP(undo_request, undo_encode, undo_decode, .seq = 9, .who = SLICE("A"));
 	ROUND_TRIP(token_request, token_encode, token_decode,
 		.token = {.name = SLICE("robot"),

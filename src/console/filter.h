@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Which part of a file is shown. It stands in the address alone, so that it can be kept as a bookmark: source, categorie,
+ * priorite (1 … 4), suivi (moi, personne, autres); empty is the same as absent. */
+#ifndef CONSOLE_FILTER_H
+#define CONSOLE_FILTER_H
+#include "console.h"
+
+struct filter {
+	struct buf source, category, on;
+	uint8_t priority;
+};
+void filter_release(struct filter *f);
+/* False: the address says something that is none of these. */
+bool filter_read(struct visit *v, struct filter *f);
+bool filter_is_set(const struct filter *f);
+/* As the database is asked; lives as long as f and the visit. */
+struct queue_filter filter_asked(const struct visit *v, const struct filter *f);
+/* "source=site&priorite=2&", or nothing: for an address. */
+void filter_write(const struct filter *f, struct buf *out);
+/* The form, open when something is chosen. */
+void filter_put(struct visit *v, const char *path, const struct filter *f);
+#endif
