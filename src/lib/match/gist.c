@@ -46,8 +46,8 @@ struct gists *gists_new(void)
 	static const char signs[][2] = {{'@', 'a'}, {'$', 's'}, {'!', 'i'}, {'|', 'l'}};
 	struct gists *g = xcalloc(1, sizeof(*g));
 
-	for (char c = 'a'; c <= 'z'; c++)
-		g->letters[(unsigned char)c] = letter_of(c);
+	for (unsigned c = 'a'; c <= 'z'; c++)
+		g->letters[c] = letter_of((char)c);
 	for (size_t i = 0; i < 10; i++)
 		g->letters['0' + i] = letter_of(figures[i]);
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
