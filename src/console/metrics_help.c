@@ -17,6 +17,7 @@ static const struct help {
 	{"console_guard_refused_total", "requêtes refusées par la garde HTTP"},
 	{"console_port", "port sur lequel la console écoute"},
 	{"console_sign_ins_total", "connexions de personnes"},
+	{"console_viewers", "pages ouvertes qui reçoivent les nouvelles"},
 	{"console_wrong_passwords_total", "mots de passe faux"},
 	{"escalate_clock_seconds", "horloge de la ville"},
 	{"escalate_dropped_total", "messages devenus inutiles"},
