@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "api.h"
 #include <errno.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include "api_limit.h"
 
@@ -41,7 +42,6 @@ static void answer(struct call *c, struct http_response a)
 	struct console *console = c->v->c;
 	a.body = buf_slice(&c->v->out);
 	console->statuses[a.status < 600 ? a.status : 0]++;
-	c->over = true;
 	http_answer(c->v->r, &a);
 }
 
@@ -111,6 +111,26 @@ void call_refused(struct call *c, int code, const struct error *e)
 	else
 		call_problem(c, 503,
 			e->text[0] ? e->text : words(v->l, "La base ne se lit pas : réessayez."));
+}
+
+static void stored(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	struct call *c = v->owner;
+	(void)reply;
+	c->v = v;
+	if (r)
+		call_refused(c, r, e);
+	else
+		c->done(c);
+	free(c);
+}
+
+void call_ask(struct call *c, enum request_verb verb, const struct buf *body)
+{
+	struct call *kept = xmalloc(sizeof(*kept));
+	*kept = *c;
+	c->v->owner = kept;
+	visit_ask_then(c->v, verb, body, stored);
 }
 
 /* --- what was asked */

@@ -12,13 +12,18 @@
 #include "console.h"
 
 struct api_route;
+enum { DECISION_MAX = 20 };
 struct call { /* one question on its way */
 	struct visit *v; /* v->out: the answer; v->argument: what stands for '*' */
 	const struct api_route *route;
 	char account[ACCOUNT_NAME_MAX + 1], token[ACCOUNT_NAME_MAX + 1];
 	uint8_t scopes; /* as far as the account's roles go; 0: nobody */
 	struct json_value body; /* of a POST: an object */
-	bool over; /* it was answered */
+	/* of what waits for store */
+	void (*done)(struct call *c);
+	char decision[DECISION_MAX + 1];
+	bool keyed; /* the answer is kept under this key, for this question */
+	unsigned char key[DIGEST_SIZE], asked[DIGEST_SIZE];
 };
 struct api_route {
 	const char *method, *path; /* as in route.h */
@@ -39,6 +44,8 @@ void call_answer(struct call *c); /* 200, what is in v->out */
 void call_problem(struct call *c, unsigned status, const char *detail); /* detail: and the cure */
 /* What store said to a change: 404, 409, 503 with its words. */
 void call_refused(struct call *c, int code, const struct error *e);
+/* Asks store: the call goes on in c->done when it was done, else it is refused; nothing of the body is there any more. */
+void call_ask(struct call *c, enum request_verb verb, const struct buf *body);
 /* The members of the body are among these (NULL-terminated), all strings: else the call is over. */
 bool call_members(struct call *c, const char *const *names);
 /* One of them, empty when it is missing; false: longer than max bytes, and the call is over. */

@@ -5,7 +5,7 @@
 #include "api.h"
 #include "api_limit.h"
 
-enum { DECISION_MAX = 20, CATEGORY_MAX = 64 };
+enum { CATEGORY_MAX = 64 };
 
 static bool needs_reason(struct slice decision)
 {
@@ -34,23 +34,36 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 	return false;
 }
 
-static void decide(struct call *c, const struct decide_request *q)
+static void decided(struct call *c)
 {
-	_buf_ struct buf body = {0}, reply = {0};
-	struct error e = {""};
-	struct json_writer w = {.out = &c->v->out};
-	decide_encode(&body, q);
-	int r = q->seq ? visit_ask(c->v, REQUEST_DECIDE, &body, &reply, &e) : -ENOENT;
-	if (r) {
-		call_refused(c, r, &e);
-		return;
-	}
+	struct visit *v = c->v;
+	struct json_writer w = {.out = &v->out};
 	json_w_begin(&w, '{');
-	call_number(&w, "seq", q->seq);
-	call_text(&w, "decision", q->decision);
-	call_text(&w, "who", q->who);
+	call_number(&w, "seq", visit_number(v));
+	call_text(&w, "decision", slice_of(c->decision));
+	call_text(&w, "who", slice_of(c->account));
 	call_number(&w, "undo_ms", UNDO_MS);
 	json_w_end(&w, '}');
+	if (c->keyed)
+		api_keep(v->c->api, c->key, c->asked, v->now, buf_slice(&v->out));
+	call_answer(c);
+}
+
+static void decide(struct call *c)
+{
+	_buf_ struct buf body = {0};
+	struct error e = {""};
+	struct decide_request q;
+	if (!read_decision(c, &q))
+		return;
+	if (!q.seq) {
+		call_refused(c, -ENOENT, &e);
+		return;
+	}
+	snprintf(c->decision, sizeof(c->decision), "%.*s", (int)q.decision.n, q.decision.p);
+	c->done = decided;
+	decide_encode(&body, &q);
+	call_ask(c, REQUEST_DECIDE, &body);
 }
 
 /* Two parts that cannot be taken for others. */
@@ -63,63 +76,68 @@ static void digest_two(struct slice a, struct slice b, unsigned char out[static 
 	digest_sha256(buf_slice(&both), out);
 }
 
+/* The key of the question into the call: false, and the call is over, when it is none. */
+static bool read_key(struct call *c)
+{
+	struct visit *v = c->v;
+	struct slice key;
+	int r = http_header(v->r, "Idempotency-Key", &key);
+	if (r == -ENOENT)
+		return true;
+	if (r < 0 || !key.n || key.n > API_KEY_MAX) {
+		call_problem(c, 400,
+			words(v->l, "« Idempotency-Key » : une seule, de 1 à 128 caractères."));
+		return false;
+	}
+	c->keyed = true;
+	digest_two(slice_of(c->token), key, c->key);
+	digest_two(v->r->path, v->r->body, c->asked);
+	return true;
+}
+
 void api_decide_post(struct call *c)
 {
 	struct visit *v = c->v;
-	struct decide_request q;
-	struct slice key, kept;
-	unsigned char id[DIGEST_SIZE], asked[DIGEST_SIZE];
-	int found = API_NEW;
-	int r = http_header(v->r, "Idempotency-Key", &key);
-	if (r == -EEXIST || (r == 0 && (!key.n || key.n > API_KEY_MAX))) {
-		call_problem(c, 400,
-			words(v->l, "« Idempotency-Key » : une seule, de 1 à 128 caractères."));
+	struct slice kept;
+	if (!read_key(c))
 		return;
-	}
-	const bool keyed = r == 0;
-	if (keyed) {
-		digest_two(slice_of(c->token), key, id);
-		digest_two(v->r->path, v->r->body, asked);
-		found = api_kept_find(v->c->api, id, asked, v->now, &kept);
-	}
-	if (found == API_OTHER) {
-		call_problem(c, 422,
-			words(v->l, "Cette clé a déjà servi pour une autre demande : changez-la."));
-		return;
-	}
-	if (found == API_SAME) {
+	switch (c->keyed ? api_kept_find(v->c->api, c->key, c->asked, v->now, &kept) : API_NEW) {
+	case API_SAME:
 		buf_add_slice(&v->out, kept);
 		call_answer(c);
-		return;
+		break;
+	case API_OTHER:
+		call_problem(c, 422,
+			words(v->l, "Cette clé a déjà servi pour une autre demande : changez-la."));
+		break;
+	default: decide(c);
 	}
-	if (!read_decision(c, &q))
-		return;
-	decide(c, &q);
-	if (!c->over && keyed)
-		api_keep(v->c->api, id, asked, v->now, buf_slice(&v->out));
-	if (!c->over)
-		call_answer(c);
+}
+
+static void undone(struct call *c)
+{
+	struct json_writer w = {.out = &c->v->out};
+	json_w_begin(&w, '{');
+	call_number(&w, "seq", visit_number(c->v));
+	json_w_key(&w, "waits");
+	json_w_bool(&w, true);
+	json_w_end(&w, '}');
+	call_answer(c);
 }
 
 void api_undo_post(struct call *c)
 {
 	static const char *const none[] = {NULL};
-	_buf_ struct buf body = {0}, reply = {0};
-	struct json_writer w = {.out = &c->v->out};
+	_buf_ struct buf body = {0};
 	struct error e = {""};
 	int64_t seq = visit_number(c->v);
 	if (!call_members(c, none))
 		return;
-	undo_encode(&body, &(struct undo_request){seq, slice_of(c->account)});
-	int r = seq ? visit_ask(c->v, REQUEST_UNDO, &body, &reply, &e) : -ENOENT;
-	if (r) {
-		call_refused(c, r, &e);
+	if (!seq) {
+		call_refused(c, -ENOENT, &e);
 		return;
 	}
-	json_w_begin(&w, '{');
-	call_number(&w, "seq", seq);
-	json_w_key(&w, "waits");
-	json_w_bool(&w, true);
-	json_w_end(&w, '}');
-	call_answer(c);
+	c->done = undone;
+	undo_encode(&body, &(struct undo_request){seq, slice_of(c->account)});
+	call_ask(c, REQUEST_UNDO, &body);
 }

@@ -171,27 +171,27 @@ static bool is_open(struct call *c, int64_t id)
 	return false;
 }
 
+static void charged(struct call *c)
+{
+	struct json_writer w = {.out = &c->v->out};
+	json_w_begin(&w, '{');
+	call_number(&w, "id", visit_number(c->v));
+	call_text(&w, "acked_by", slice_of(c->account));
+	json_w_end(&w, '}');
+	call_answer(c);
+}
+
 void api_ack_post(struct call *c)
 {
 	static const char *const names[] = {"text", NULL};
-	_buf_ struct buf body = {0}, reply = {0};
-	struct json_writer w = {.out = &c->v->out};
+	_buf_ struct buf body = {0};
 	struct ack_request q = {.incident = visit_number(c->v), .who = slice_of(c->account)};
-	struct error e = {""};
 	if (!call_members(c, names) || !call_string(c, "text", TEXT_MAX, &q.text) ||
 		!is_open(c, q.incident))
 		return;
 	if (!q.text.n)
 		q.text = slice_of(words(c->v->c->s->config.lang, "par l'API"));
+	c->done = charged;
 	ack_encode(&body, &q);
-	int r = visit_ask(c->v, REQUEST_ACK, &body, &reply, &e);
-	if (r) {
-		call_refused(c, r, &e);
-		return;
-	}
-	json_w_begin(&w, '{');
-	call_number(&w, "id", q.incident);
-	call_text(&w, "acked_by", q.who);
-	json_w_end(&w, '}');
-	call_answer(c);
+	call_ask(c, REQUEST_ACK, &body);
 }

@@ -53,6 +53,7 @@ struct visit {
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */
 	struct buf out; /* the page */
+	void *owner; /* a call's own: api.c */
 };
 
 /* door.c: the request's way to its handler. */
@@ -80,7 +81,7 @@ enum { ASK_AWAY = 1 }; /* store does not answer */
 /* A request to store: 0, ASK_AWAY, or store's -errno with its text. */
 int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
 	struct error *e) _must_check_;
-/* The same without holding up anybody else: the visit goes on in `then`, now or later, unless its session has ended by then.
+/* The same without holding up anybody else: the visit goes on in `then`, now or later, unless it had a session that has ended by then.
  * e says why not when r is neither 0 nor ASK_AWAY. Nothing of the visit but its request is as it was. */
 typedef void visit_then_fn(struct visit *v, int r, struct slice reply, const struct error *e);
 void visit_ask_then(

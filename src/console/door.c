@@ -355,6 +355,7 @@ int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, s
 struct asking { /* a visit that waits for store */
 	struct visit *v;
 	visit_then_fn *then;
+	bool signed_in;
 };
 
 static void answered(void *user, int r, struct slice reply, const struct error *e)
@@ -367,7 +368,7 @@ static void answered(void *user, int r, struct slice reply, const struct error *
 		store_is_away(v->c);
 		r = ASK_AWAY;
 	}
-	if (v->session)
+	if (v->session || !a->signed_in)
 		a->then(v, r, reply, e);
 	else
 		visit_go(v, "/connexion");
@@ -385,7 +386,7 @@ void visit_ask_then(
 		return;
 	}
 	struct asking *a = xcalloc(1, sizeof(*a));
-	*a = (struct asking){visit_keep(v), then};
+	*a = (struct asking){visit_keep(v), then, v->session != NULL};
 	int r = commit_ask(c->store, verb, buf_slice(body), ASK_MS, answered, a);
 	if (r == 0)
 		return;

@@ -14,7 +14,10 @@ await story("valmont", async ({ ok, town, person }) => {
 	await dircom.goto("/situation");
 	ok((await alarm(dircom).count()) === 0, "three weeks of a town's life: nothing about the Peupliers", await dircom.locator("main").innerText());
 
+	await mayor.goto("/situation");
 	await town.hear("2026-01-27T12:40:00+01:00");
+	const news = mayor.locator("#nouvelles").filter({ hasText: /ORANGE|ROUGE/ });
+	ok(await news.waitFor().then(() => true, () => false), "a page that was open says it by itself");
 	await dircom.goto("/situation");
 	ok((await dircom.locator(".whole").innerText()).includes("ROUGE"), "an hour after the leak the town is at rouge",
 		await dircom.locator("main").innerText());

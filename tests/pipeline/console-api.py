@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
 
 import jsonschema
@@ -330,6 +331,12 @@ def away(ok, desk, one, seq):
     pid = desk.pid("store")
     os.kill(pid, signal.SIGSTOP)
     try:
+        asked = threading.Thread(target=one.post, args=(f"/queue/{seq}/decision", {"decision": "laisser"}))
+        asked.start()
+        time.sleep(0.2)
+        began = time.monotonic()
+        ok(one.get("/queue").status == 200 and time.monotonic() - began < 1.5 and asked.is_alive(), "while one waits for store, others do not")
+        asked.join()
         answer = one.post(f"/queue/{seq}/decision", {"decision": "laisser"}, Idempotency_Key="sans-base")
         ok(answer.status == 503 and answer.headers["Retry-After"] and "rien" in answer.json["detail"], "without store: 503", answer)
         ok(one.get("/queue").status == 200, "reading goes on")
