@@ -3,6 +3,8 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "file.h"
+#include "topic.h"
 
 /* What can be decided with one key. */
 static const struct choice {
@@ -15,6 +17,13 @@ static const struct choice {
 	{"transferer", WORDS_MARK("Transférer"), 't'},
 };
 #define N_CHOICES (sizeof(choices) / sizeof(*choices))
+/* The same for what is a question and no possible offence. */
+static const struct choice answering[] = {
+	{"repondre", WORDS_MARK("Répondre"), 'r'},
+	{"transferer", WORDS_MARK("Transférer"), 't'},
+	{"laisser", WORDS_MARK("Sans suite"), 'l'},
+};
+#define N_ANSWERING (sizeof(answering) / sizeof(*answering))
 
 void card_decision(struct visit *v, struct slice decision)
 {
@@ -79,6 +88,8 @@ static void put_title(struct visit *v, const struct card *c)
 	const char *heading = c->alone ? "h1" : "h2";
 	_buf_ struct buf why = {0};
 	phrase_verdict(v->l, &s->verdict, &why);
+	if (!why.n)
+		buf_add_string(&why, words(v->l, "rien de signalé"));
 	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)s->seq);
 	if (s->verdict.priority)
 		buf_printf(&v->out, "<span class=\"badge p%u\">P%u%s</span> ", s->verdict.priority,
@@ -102,12 +113,40 @@ static void put_source(struct visit *v, const struct card *c)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+/* Who answers, and with which model, as the rules of its topics say. */
+static void put_topics(struct visit *v, const struct verdict *verdict)
+{
+	struct rule_info topic;
+	for (uint32_t i = 0; i < verdict->n_topics; i++) {
+		if (!topic_find(v, verdict->topics[i], &topic) ||
+			(!topic.service.n && !topic.reply.n))
+			continue;
+		buf_add_string(&v->out, "<p class=\"meta topic\">");
+		html_shown(&v->out, topic.title.n ? topic.title : topic.id);
+		if (topic.service.n) {
+			buf_add_string(&v->out, " · ");
+			page_word(v, words(v->l, "service :"));
+			buf_add_char(&v->out, ' ');
+			html_shown(&v->out, topic.service);
+		}
+		if (topic.reply.n) {
+			buf_add_string(&v->out, " · ");
+			page_word(v, words(v->l, "réponse type :"));
+			buf_add_char(&v->out, ' ');
+			html_shown(&v->out, topic.reply);
+		}
+		buf_add_string(&v->out, "</p>\n");
+	}
+}
+
 /* --- what can be done */
 
 static void put_here(struct visit *v, const struct card *c)
 {
 	if (c->alone)
 		buf_add_string(&v->out, "<input type=\"hidden\" name=\"ici\" value=\"1\">");
+	else
+		file_put_return(v);
 }
 
 static void put_holder(struct visit *v, const struct card *c, bool mine)
@@ -128,39 +167,26 @@ static void put_holder(struct visit *v, const struct card *c, bool mine)
 
 static void put_claim(struct visit *v, const struct card *c, bool mine)
 {
-	const char key = mine ? 'x' : 'c';
-	page_form(v, "claiming", "/moderation/%lld/%s", (long long)c->stored->seq,
-		mine ? "rendre" : "prendre");
-	put_here(v, c);
-	buf_printf(&v->out, "<button data-key=\"%c\" aria-keyshortcuts=\"%c\">", key, key);
+	buf_printf(&v->out, "<button formaction=\"/moderation/%lld/%s\" data-key=\"%c\">",
+		(long long)c->stored->seq, mine ? "rendre" : "prendre", mine ? 'x' : 'c');
 	page_word(v, mine ? words(v->l, "Je laisse la main") : words(v->l, "Je m'en occupe"));
-	buf_add_string(&v->out, "</button></form>\n");
+	buf_add_string(&v->out, "</button>\n");
+}
+
+static bool answers(const struct card *c)
+{
+	return c->lane ? c->lane == LANE_REPONSE : c->waits->lanes == LANE_REPONSE;
 }
 
 static void put_choices(struct visit *v, const struct card *c)
 {
-	const long long seq = c->stored->seq;
-	page_form(v, "deciding", "/moderation/%lld/decider", seq);
-	/* Enter in the reason would press the first button: that one does nothing */
-	buf_add_string(&v->out, "<button disabled hidden></button>");
-	put_here(v, c);
-	buf_printf(&v->out, "<div class=\"reason\"><label for=\"m%lld\">", seq);
-	page_word(v, words(v->l, "Motif (pour masquer, transférer)"));
-	buf_printf(&v->out,
-		"</label><input id=\"m%lld\" name=\"motif\" maxlength=\"1000\""
-		" autocomplete=\"off\" value=\"",
-		seq);
-	html_text(&v->out, c->reason);
-	buf_add_string(&v->out, "\"></div>\n<div class=\"choices\">");
-	for (size_t i = 0; i < N_CHOICES; i++) {
-		buf_printf(&v->out,
-			"<button name=\"decision\" value=\"%s\" data-key=\"%c\""
-			" aria-keyshortcuts=\"%c\">",
-			choices[i].decision, choices[i].key, choices[i].key);
-		page_word(v, words(v->l, choices[i].french));
+	const struct choice *list = answers(c) ? answering : choices;
+	for (size_t i = 0; i < (answers(c) ? N_ANSWERING : N_CHOICES); i++) {
+		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\" data-key=\"%c\">",
+			list[i].decision, list[i].key);
+		page_word(v, words(v->l, list[i].french));
 		buf_add_string(&v->out, "</button>\n");
 	}
-	buf_add_string(&v->out, "</div></form>\n");
 }
 
 static void put_actions(struct visit *v, const struct card *c)
@@ -169,10 +195,24 @@ static void put_actions(struct visit *v, const struct card *c)
 	put_holder(v, c, mine);
 	if (c->waits->claimed_by.n && !mine)
 		return;
-	buf_add_string(&v->out, "<div class=\"actions\">");
+	page_form(v, "deciding", "/moderation/%lld/decider", (long long)c->stored->seq);
+	/* Enter in the reason would press the first button: that one does nothing */
+	buf_add_string(&v->out, "<button disabled hidden></button>");
+	put_here(v, c);
+	buf_add_string(&v->out, "<label>");
+	page_word(v,
+		answers(c) ? words(v->l, "Motif (pour transférer)")
+			   : words(v->l, "Motif (pour masquer, transférer)"));
+	buf_add_string(&v->out, "<input name=\"motif\" maxlength=\"1000\" autocomplete=\"off\"");
+	if (c->reason.n) {
+		buf_add_string(&v->out, " value=\"");
+		html_text(&v->out, c->reason);
+		buf_add_char(&v->out, '"');
+	}
+	buf_add_string(&v->out, "></label>\n<div class=\"choices\">");
 	put_claim(v, c, mine);
 	put_choices(v, c);
-	buf_add_string(&v->out, "</div>\n");
+	buf_add_string(&v->out, "</div></form>\n");
 }
 
 void card_put(struct visit *v, const struct card *c)
@@ -183,10 +223,14 @@ void card_put(struct visit *v, const struct card *c)
 		s->verdict.priority, (long long)s->seq, (long long)s->seq);
 	put_title(v, c);
 	put_source(v, c);
+	if (c->waits)
+		due_put(v, c->waits);
 	if (s->gone)
 		page_element(v, "p", words(v->l, "(supprimé à la source)"));
 	else
 		put_text(v, s);
+	if (s->verdict.lanes & LANE_REPONSE)
+		put_topics(v, &s->verdict);
 	if (c->waits)
 		put_actions(v, c);
 	buf_add_string(&v->out, "</article>\n");

@@ -7,10 +7,13 @@
 struct card {
 	const struct stored_comment *stored;
 	const struct queue_item *waits; /* NULL: it waits no more */
+	enum verdict_lane lane; /* of the list that it stands in; 0: of none */
 	bool alone; /* the page of this one item, else a list */
 	struct slice reason; /* typed before, when a decision was not taken */
 };
 void card_put(struct visit *v, const struct card *c);
+/* due.c: by when somebody should look at it. */
+void due_put(struct visit *v, const struct queue_item *q);
 /* "Laisser en ligne", …; what is no decision of people as it is. */
 void card_decision(struct visit *v, struct slice decision);
 #endif

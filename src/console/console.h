@@ -15,6 +15,8 @@
 #define CONSOLE_BODY_MAX (64u << 10) /* bytes of one form */
 #define CONSOLE_TEXT_MAX 4000u /* bytes of a reason or a note */
 
+struct api_limits;
+struct json_reader;
 struct console {
 	struct service *s;
 	struct bus *bus;
@@ -22,9 +24,15 @@ struct console {
 	struct commit_client *store;
 	struct reader *reader; /* opened when the database is there */
 	struct policy policy; /* who is called how; empty when the file has none */
+	struct ruleset *names; /* of the bundle names_hash: topic.h */
+	char names_hash[65];
 	struct hasher *hasher;
+	struct live *live;
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
+	struct guesses api_senders; /* wrong tokens */
+	struct api_limits *api;
+	struct json_reader *json; /* of what programs send */
 	char nobody
 		[DIGEST_PASSWORD]; /* of a password nobody has: a name that is none takes as long as a wrong one */
 	uint64_t statuses[600];
@@ -64,12 +72,19 @@ void visit_sign(struct visit *v, const struct login *a);
 int64_t visit_number(const struct visit *v);
 /* A field of the form, at most max bytes; false when it is missing or too long. Line ends become \n. */
 bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret) _must_check_;
+/* The same of the address: 0, -ENOENT when it has none, or why not. */
+int visit_query(struct visit *v, const char *name, size_t max, struct buf *ret) _must_check_;
 /* The database: 0, or -errno (there is none yet, …). */
 int visit_reader(struct visit *v) _must_check_;
 enum { ASK_AWAY = 1 }; /* store does not answer */
 /* A request to store: 0, ASK_AWAY, or store's -errno with its text. */
 int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
 	struct error *e) _must_check_;
+/* The same without holding up anybody else: the visit goes on in `then`, now or later, unless its session has ended by then.
+ * e says why not when r is neither 0 nor ASK_AWAY. Nothing of the visit but its request is as it was. */
+typedef void visit_then_fn(struct visit *v, int r, struct slice reply, const struct error *e);
+void visit_ask_then(
+	struct visit *v, enum request_verb verb, const struct buf *body, visit_then_fn *then);
 /* For the next page of the session. */
 void visit_tell(struct visit *v, bool bad, const char *text);
 void visit_tell_error(struct visit *v, int code, const struct error *e);
@@ -94,15 +109,20 @@ void page_time(struct visit *v, int64_t at);
 void home_get(struct visit *v);
 void health_get(struct visit *v);
 void ready_get(struct visit *v);
+void metrics_get(struct visit *v);
 void style_get(struct visit *v);
 void script_get(struct visit *v);
+void live_script_get(struct visit *v);
+void live_get(struct visit *v);
 void sign_in_get(struct visit *v);
 void sign_in_post(struct visit *v);
 void sign_out_post(struct visit *v);
 void first_get(struct visit *v);
 void first_post(struct visit *v);
 void accounts_get(struct visit *v);
-void queue_get(struct visit *v);
+void moderation_get(struct visit *v);
+void reponse_get(struct visit *v);
+void recent_get(struct visit *v);
 void item_get(struct visit *v);
 void claim_post(struct visit *v);
 void release_post(struct visit *v);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A request's way: the route, who comes, whether the form is ours, whether he may, the handler. */
 #include "console.h"
+#include "api.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <tocsin/base/alloc.h>
@@ -181,7 +182,7 @@ bool door_admit(void *user, struct http_request *r, struct http_response *refuse
 	bool known;
 	struct slice argument;
 	(void)user;
-	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") ||
+	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") || api_is(r->path) ||
 		route_find(r->method, r->path, &argument, &known))
 		return true;
 	if (known)
@@ -251,9 +252,13 @@ static void read_town_clock(struct visit *v)
 void door_handle(void *user, struct http_request *r)
 {
 	struct visit v = visit_of(user, r);
-	identify(&v);
+	const bool api = api_is(r->path);
+	if (!api)
+		identify(&v);
 	read_town_clock(&v);
-	if (v.route)
+	if (api)
+		api_handle(&v);
+	else if (v.route)
 		enter(&v);
 	else
 		no_route(&v);
@@ -290,18 +295,34 @@ int64_t visit_number(const struct visit *v)
 	return n;
 }
 
-bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
+/* Line ends become \n. */
+static void tidy(struct slice sent, struct buf *ret)
 {
-	_buf_ struct buf sent = {0}, valid = {0};
-	if (http_form(v->r, name, max, &sent) != 0 || memchr(sent.n ? sent.p : "", 0, sent.n))
-		return false;
-	utf8_repair(&valid, buf_slice(&sent));
+	_buf_ struct buf valid = {0};
+	utf8_repair(&valid, sent);
 	for (size_t i = 0; i < valid.n; i++)
 		if (valid.p[i] != '\r')
 			buf_add_char(ret, valid.p[i]);
 		else if (i + 1 == valid.n || valid.p[i + 1] != '\n')
 			buf_add_char(ret, '\n');
+}
+
+bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0};
+	if (http_form(v->r, name, max, &sent) != 0 || memchr(sent.n ? sent.p : "", 0, sent.n))
+		return false;
+	tidy(buf_slice(&sent), ret);
 	return true;
+}
+
+int visit_query(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0};
+	int r = http_query(v->r, name, max, &sent);
+	if (r == 0)
+		tidy(buf_slice(&sent), ret);
+	return r;
 }
 
 int visit_reader(struct visit *v)
@@ -310,6 +331,12 @@ int visit_reader(struct visit *v)
 	if (v->c->reader)
 		return 0;
 	return reader_open(v->c->s->config.state_dir, &v->c->reader, &e);
+}
+
+static void store_is_away(struct console *c)
+{
+	c->away_until = clock_monotonic() + AWAY_MS;
+	service_log(c->s, LOG_WARNING_, "%s", words(c->s->config.lang, "store ne répond pas"));
 }
 
 int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
@@ -321,9 +348,48 @@ int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, s
 	int r = commit_request(c->store, verb, buf_slice(body), ASK_MS, reply, e);
 	if (r <= 0)
 		return r;
-	c->away_until = clock_monotonic() + AWAY_MS;
-	service_log(c->s, LOG_WARNING_, "%s", words(c->s->config.lang, "store ne répond pas"));
+	store_is_away(c);
 	return ASK_AWAY;
+}
+
+struct asking { /* a visit that waits for store */
+	struct visit *v;
+	visit_then_fn *then;
+};
+
+static void answered(void *user, int r, struct slice reply, const struct error *e)
+{
+	struct asking *a = user;
+	struct visit *v = a->v;
+	v->now = clock_now();
+	v->session = session_peek(&v->c->sessions, v->token, v->now);
+	if (r == BUS_TIMEOUT) {
+		store_is_away(v->c);
+		r = ASK_AWAY;
+	}
+	if (v->session)
+		a->then(v, r, reply, e);
+	else
+		visit_go(v, "/connexion");
+	visit_end(v);
+	free(a);
+}
+
+void visit_ask_then(
+	struct visit *v, enum request_verb verb, const struct buf *body, visit_then_fn *then)
+{
+	struct console *c = v->c;
+	struct error e = {""};
+	if (clock_monotonic() < c->away_until) {
+		then(v, ASK_AWAY, (struct slice){0}, &e);
+		return;
+	}
+	struct asking *a = xcalloc(1, sizeof(*a));
+	*a = (struct asking){visit_keep(v), then};
+	int r = commit_ask(c->store, verb, buf_slice(body), ASK_MS, answered, a);
+	if (r == 0)
+		return;
+	answered(a, error_set(&e, r, "store : %s", strerror(-r)), (struct slice){0}, &e);
 }
 
 void visit_tell(struct visit *v, bool bad, const char *text)

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include "file.h"
+#include "topic.h"
 
 enum { DECISION_MAX = 20, REASON_MAX = 4000 };
 
@@ -83,7 +85,7 @@ struct shown { /* the comment as it is read */
 	struct visit *v;
 	struct slice reason;
 	int64_t row;
-	bool waits;
+	bool may_decide; /* it waits, and nobody else works on it */
 };
 
 static void put_comment(struct shown *s, const struct stored_comment *c, const struct queue_item *q)
@@ -97,7 +99,7 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 static int take_waiting(void *user, const struct queue_item *q)
 {
 	struct shown *s = user;
-	s->waits = true;
+	s->may_decide = !q->claimed_by.n || slice_is(q->claimed_by, s->v->session->name);
 	put_comment(s, &q->stored, q);
 	return 0;
 }
@@ -140,6 +142,18 @@ static int put_history(struct visit *v, int64_t row, struct error *e)
 	return r;
 }
 
+/* What was typed for a decision that cannot be taken any more: it may have taken long. */
+static void put_kept(struct visit *v, const struct shown *s)
+{
+	if (!s->reason.n || s->may_decide)
+		return;
+	buf_add_string(&v->out, "<section class=\"kept\"><h2>");
+	page_word(v, words(v->l, "Ce que vous aviez écrit"));
+	buf_add_string(&v->out, "</h2><blockquote class=\"said\"><p>");
+	html_shown(&v->out, s->reason);
+	buf_add_string(&v->out, "</p></blockquote></section>\n");
+}
+
 /* wrong: why what was asked was not done, or NULL. */
 static void item_page(struct visit *v, unsigned status, const char *wrong, struct slice reason)
 {
@@ -151,10 +165,14 @@ static void item_page(struct visit *v, unsigned status, const char *wrong, struc
 		visit_tell(v, true, wrong);
 	page_open(v, words(v->l, "Commentaire"));
 	int r = seq ? visit_reader(v) : -ENOENT;
-	if (r == 0)
+	if (r == 0) {
+		topics_refresh(v);
 		r = reader_queue_item(v->c->reader, seq, take_waiting, &s, &e);
+	}
 	if (r == READER_END)
 		r = reader_comment(v->c->reader, seq, take_comment, &s, &e);
+	if (r == 0)
+		put_kept(v, &s);
 	if (r == 0)
 		r = put_history(v, s.row, &e);
 	if (r < 0) {
@@ -195,29 +213,42 @@ static void tell_claim(struct visit *v, const struct claim_reply *c)
 	visit_tell(v, c->outcome >= CLAIM_OTHERS, buf_string(&text));
 }
 
+/* To where the form was. */
+static void back(struct visit *v)
+{
+	_buf_ struct buf alone = {0};
+	if (visit_field(v, "ici", 1, &alone))
+		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
+	else
+		file_go_back(v, visit_number(v));
+}
+
+static void claimed(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	struct claim_reply answer;
+	if (r == -ENOENT) {
+		visit_problem(v, 404);
+		return;
+	}
+	if (r == 0)
+		r = claim_reply_decode(reply, &answer);
+	if (r == 0)
+		tell_claim(v, &answer);
+	else
+		visit_tell_error(v, r, e);
+	back(v);
+}
+
 static void claim(struct visit *v, int64_t for_ms)
 {
-	_buf_ struct buf body = {0}, reply = {0};
-	struct claim_reply answer;
-	struct error e = {""};
+	_buf_ struct buf body = {0};
 	int64_t seq = visit_number(v);
 	if (!seq) {
 		visit_problem(v, 404);
 		return;
 	}
 	claim_encode(&body, &(struct claim_request){seq, slice_of(v->session->name), for_ms});
-	int r = visit_ask(v, REQUEST_CLAIM, &body, &reply, &e);
-	if (r == -ENOENT) {
-		visit_problem(v, 404);
-		return;
-	}
-	if (r == 0)
-		r = claim_reply_decode(buf_slice(&reply), &answer);
-	if (r == 0)
-		tell_claim(v, &answer);
-	else
-		visit_tell_error(v, r, &e);
-	visit_back(v, "/moderation");
+	visit_ask_then(v, REQUEST_CLAIM, &body, claimed);
 }
 
 void claim_post(struct visit *v)
@@ -244,7 +275,7 @@ static void decided(struct visit *v, struct slice decision)
 				  "Décision enregistrée. tocsin ne masque rien lui-même : faites-le à la source.")
 			: words(v->l, "Décision enregistrée."));
 	v->session->undo = visit_number(v);
-	visit_go(v, "/moderation");
+	file_go_back(v, 0);
 }
 
 /* What was typed comes back with the reason why it was not taken. */
@@ -269,10 +300,21 @@ static void not_decided(struct visit *v, int r, const struct error *e, struct sl
 		item_page(v, 503, e->text, reason);
 }
 
+static void decision_answered(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	_buf_ struct buf decision = {0}, reason = {0};
+	bool whole = visit_field(v, "decision", DECISION_MAX, &decision) &&
+		visit_field(v, "motif", REASON_MAX, &reason);
+	(void)reply;
+	if (r == 0 && whole)
+		decided(v, buf_slice(&decision));
+	else
+		not_decided(v, r, e, buf_slice(&reason));
+}
+
 void decide_post(struct visit *v)
 {
-	_buf_ struct buf decision = {0}, reason = {0}, body = {0}, reply = {0};
-	struct error e = {""};
+	_buf_ struct buf decision = {0}, reason = {0}, body = {0};
 	struct decide_request q = {
 		.seq = visit_number(v), .who = slice_of(v->session->name), .open_only = 1};
 	if (!q.seq) {
@@ -292,24 +334,12 @@ void decide_post(struct visit *v)
 		return;
 	}
 	decide_encode(&body, &q);
-	int r = visit_ask(v, REQUEST_DECIDE, &body, &reply, &e);
-	if (r == 0)
-		decided(v, q.decision);
-	else
-		not_decided(v, r, &e, q.reason);
+	visit_ask_then(v, REQUEST_DECIDE, &body, decision_answered);
 }
 
-void undo_post(struct visit *v)
+static void undone(struct visit *v, int r, struct slice reply, const struct error *e)
 {
-	_buf_ struct buf body = {0}, reply = {0};
-	struct error e = {""};
-	int64_t seq = visit_number(v);
-	if (!seq) {
-		visit_problem(v, 404);
-		return;
-	}
-	undo_encode(&body, &(struct undo_request){seq, slice_of(v->session->name)});
-	int r = visit_ask(v, REQUEST_UNDO, &body, &reply, &e);
+	(void)reply;
 	if (r == -ENOENT) {
 		visit_problem(v, 404);
 		return;
@@ -320,6 +350,18 @@ void undo_post(struct visit *v)
 	else if (r == -ETIME)
 		visit_tell(v, true, words(v->l, "Trop tard pour annuler : la décision reste."));
 	else
-		visit_tell_error(v, r, &e);
-	visit_go(v, "/moderation");
+		visit_tell_error(v, r, e);
+	file_go_back(v, 0);
+}
+
+void undo_post(struct visit *v)
+{
+	_buf_ struct buf body = {0};
+	int64_t seq = visit_number(v);
+	if (!seq) {
+		visit_problem(v, 404);
+		return;
+	}
+	undo_encode(&body, &(struct undo_request){seq, slice_of(v->session->name)});
+	visit_ask_then(v, REQUEST_UNDO, &body, undone);
 }

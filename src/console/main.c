@@ -4,6 +4,8 @@
  *
  * route.c is the table of every address and of who may use it (`tocsin-console --routes` prints it).
  *   /healthz    200 while the process works        /readyz    200 when the database can be read, else 503
+ *   /metrics    the numbers of every process (Prometheus text), for this machine's own: health.c
+ *   /api/v1     what programs ask, with tokens (`tocsin token`): api.h; `tocsin-console --api` prints its table
  *
  * Access: accounts are store's (REQUEST_ACCOUNT, `tocsin user`), passwords Argon2id. The first account is made with a link
  * that `tocsin run` prints once. A session is a cookie, HttpOnly, SameSite=Strict: named __Host-tocsin and Secure when
@@ -16,17 +18,24 @@
  * Pages load nothing from elsewhere and run no script but ours (Content-Security-Policy in door.c). Text of citizens is
  * escaped, kept to its own direction of writing, and shows what is invisible in it (html/html.h).
  *
- * Reads: tocsin.yaml (console, people), the database, read-only. Speaks: HTTP on an address of this machine (a proxy with a
+ * News: pages that are open hear what changed (/evenements, Server-Sent Events) through one subscription and one look at the
+ * database for all of them: live.h. A page that lost its line says so, and loses nothing that was typed.
+ *
+ * Reads: tocsin.yaml (console, people), the database, read-only; titles of the active bundle. Hears: `news`. Speaks: HTTP on an address of this machine (a proxy with a
  * certificate stands in front for others); `commit` to store (accounts, claims, decisions, charge): every change is store's,
  * with who asked for it. Writes: nothing.
  * State: sessions and counts of wrong passwords, in memory.
- * Without the database: pages answer 503. Without store: pages can be read; a change waits 3 s, says that nothing was
- * changed, and store is left alone for 5 s.
+ * Without the database: pages answer 503. Without store: pages can be read; a change waits 3 s, beside the loop, says that
+ * nothing was changed, and store is left alone for 5 s.
  * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people again. */
 #include "console.h"
+#include "api.h"
+#include "api_limit.h"
+#include "topic.h"
 #include <poll.h>
 #include <string.h>
 #include <tocsin/base/clock.h>
+#include "live.h"
 
 enum { EXIT_MISUSE = 2, EXIT_LATER = 75, STOP_MS = 5000 };
 
@@ -84,6 +93,7 @@ static void on_signal(void *user, int fd, short events)
 		if (s != SERVICE_STOP || c->stop_at)
 			continue;
 		c->stop_at = clock_monotonic() + STOP_MS;
+		live_stop(c->live);
 		http_drain(c->http);
 	}
 }
@@ -101,6 +111,7 @@ static void on_second(void *user)
 		}
 	service_metric_set(c->s, "console_port", NULL, http_port(c->http));
 	service_metric_set(c->s, "console_connections", NULL, http_connections(c->http));
+	service_metric_set(c->s, "console_viewers", NULL, (double)live_viewers(c->live));
 	service_metric_set(c->s, "console_guard_refused_total", NULL, (double)n.refused);
 	service_metric_set(c->s, "console_sign_ins_total", NULL, (double)c->signed_in);
 	service_metric_set(c->s, "console_wrong_passwords_total", NULL, (double)c->refused);
@@ -128,6 +139,8 @@ static int open_all(struct console *c, struct error *e)
 	if (r == 0)
 		r = hash_open(&c->hasher, e);
 	if (r == 0)
+		r = live_open(c, &c->live, e);
+	if (r == 0)
 		r = http_open(&o, &c->http, e);
 	if (r == 0)
 		r = bus_watch_fd(c->bus, http_fd(c->http), POLLIN, on_http, c);
@@ -143,11 +156,16 @@ static int open_all(struct console *c, struct error *e)
 static void release(struct console *c)
 {
 	c->hasher = hash_close(c->hasher);
+	live_stop(c->live);
 	http_close(c->http);
+	c->live = live_close(c->live);
 	commit_close(c->store);
 	reader_close(c->reader);
 	bus_free(c->bus);
 	policy_release(&c->policy);
+	ruleset_free(c->names);
+	c->json = json_reader_free(c->json);
+	api_limits_release(c->api);
 	sessions_release(&c->sessions);
 }
 
@@ -183,10 +201,10 @@ static int serve(struct console *c)
 	return run(c) < 0 ? 1 : 0;
 }
 
-static int print_routes(void)
+static int print_table(void (*print)(struct buf *out))
 {
 	_buf_ struct buf out = {0};
-	route_print(&out);
+	print(&out);
 	return fputs(buf_string(&out), stdout) < 0;
 }
 
@@ -194,12 +212,17 @@ int main(int argc, char **argv)
 {
 	struct service s;
 	if (argc == 2 && strcmp(argv[1], "--routes") == 0)
-		return print_routes();
+		return print_table(route_print);
+	if (argc == 2 && strcmp(argv[1], "--api") == 0)
+		return print_table(api_print);
 	int r = service_start(&s, "tocsin-console", manual, argc, argv);
 	if (r)
 		return r;
 	static struct console c; /* large */
+	static struct api_limits limits;
 	c = (struct console){.s = &s, .policy = {.empty = true}};
+	c.api = &limits;
+	c.json = json_reader_new(CONSOLE_BODY_MAX);
 	sessions_init(&c.sessions);
 	c.accounts.times = 4;
 	load_people(&c);

@@ -5,6 +5,11 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include "assets.h"
+#include "file.h"
+#include "live.h"
+
+/* Who hears of anything (route.c). */
+#define LISTENERS (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET)
 
 void page_word(struct visit *v, const char *text)
 {
@@ -32,7 +37,7 @@ void page_form(struct visit *v, const char *class, const char *format, ...)
 	va_end(args);
 	page_csrf(v, csrf);
 	buf_printf(&v->out,
-		"<form method=\"post\" class=\"%s\" action=\"%s\" accept-charset=\"utf-8\">"
+		"<form method=\"post\" class=\"%s\" action=\"%s\">"
 		"<input type=\"hidden\" name=\"csrf\" value=\"%s\">\n",
 		class, path, csrf);
 }
@@ -47,10 +52,31 @@ static void put_link(struct visit *v, const char *path, uint8_t roles, const cha
 	buf_add_string(&v->out, "</a></li>\n");
 }
 
+/* With how many wait in it: nothing when nothing does, or when that cannot be told now. */
+static void put_file(struct visit *v, const struct file *file)
+{
+	uint64_t by[5], all = 0;
+	char number[40];
+	struct error e = {""};
+	if (!(v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM)))
+		return;
+	if (file->lane && visit_reader(v) == 0 &&
+		reader_file_count(v->c->reader, file->lane, by, &e) == 0)
+		all = by[0] + by[1] + by[2] + by[3] + by[4];
+	buf_printf(&v->out, "<li><a href=\"%s\"%s>", file->path,
+		file_of(v) == file ? " aria-current=\"page\"" : "");
+	page_word(v, words(v->l, file->title));
+	if (all)
+		buf_printf(&v->out, " <span class=\"n\" data-file=\"%s\">%s</span>", file->path + 1,
+			words_number(v->l, (int64_t)all, number));
+	buf_add_string(&v->out, "</a></li>\n");
+}
+
 static void put_navigation(struct visit *v)
 {
 	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
-	put_link(v, "/moderation", ROLE_MODERATION | ROLE_DIRCOM, words(v->l, "À modérer"));
+	for (size_t i = 0; i < FILES; i++)
+		put_file(v, &files[i]);
 	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
 		words(v->l, "Point de situation"));
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
@@ -75,6 +101,7 @@ static void put_told(struct visit *v)
 	buf_add_string(&v->out, "</p>");
 	if (s->undo) {
 		page_form(v, "undo", "/moderation/%lld/annuler", (long long)s->undo);
+		file_put_return(v);
 		buf_add_string(&v->out, "<button>");
 		page_word(v, words(v->l, "Annuler (dans les dix secondes)"));
 		buf_add_string(&v->out, "</button></form>");
@@ -82,6 +109,46 @@ static void put_told(struct visit *v)
 	buf_add_string(&v->out, "</div>\n");
 	buf_clear(&s->told);
 	s->undo = 0;
+}
+
+/* Where direct.js says what is new, and its sentences. Empty without scripts. */
+static void put_live(struct visit *v)
+{
+	static const struct {
+		const char *name, *french;
+	} said[] = {{"un", WORDS_MARK("1 nouvel élément :")},
+		{"plusieurs", WORDS_MARK("{n} nouveaux éléments :")},
+		{"afficher", WORDS_MARK("les afficher")}, {"voir", WORDS_MARK("voir")},
+		{"pris", WORDS_MARK("{qui} s'en occupe jusqu'à {heure}")},
+		{"decide", WORDS_MARK("Décidé par {qui} : {quoi}")},
+		{"revenu", WORDS_MARK("{qui} a annulé sa décision")},
+		{"alarme", WORDS_MARK("tocsin {niveau} : {titre}")},
+		{"close", WORDS_MARK("Une alerte est close.")},
+		{"change", WORDS_MARK("Cette page a pu changer :")},
+		{"perdu", WORDS_MARK("Liaison perdue : cette page ne se met plus à jour.")},
+		{"retrouve", WORDS_MARK("Liaison rétablie.")},
+		{"sorti",
+			WORDS_MARK(
+				"Vous n'êtes plus connecté ; ce que vous avez écrit est gardé :")},
+		{"entrer", WORDS_MARK("se reconnecter")}};
+	const struct file *file = file_of(v);
+	char cursor[LIVE_CURSOR];
+	if (!(v->session->roles & LISTENERS))
+		return;
+	live_cursor(v->c->live, cursor);
+	buf_printf(&v->out,
+		"<div id=\"direct\" data-depuis=\"%s\" data-moi=\"%s\" data-voies=\"%u\"", cursor,
+		v->session->name,
+		!file                ? 0u
+			: file->lane ? (unsigned)file->lane
+				     : LANE_MODERATION | LANE_REPONSE);
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		buf_printf(&v->out, " data-%s=\"", said[i].name);
+		page_word(v, words(v->l, said[i].french));
+		buf_add_char(&v->out, '"');
+	}
+	buf_add_string(&v->out,
+		"><p id=\"nouvelles\" role=\"status\"></p><p id=\"liaison\" role=\"status\"></p></div>\n");
 }
 
 void page_open(struct visit *v, const char *title)
@@ -96,16 +163,22 @@ void page_open(struct visit *v, const char *title)
 	buf_printf(b,
 		" · tocsin</title><link rel=\"icon\" href=\"data:,\">"
 		"<link rel=\"stylesheet\" href=\"/fixe/console.css?%s\">"
-		"<script type=\"module\" src=\"/fixe/console.js?%s\"></script></head>\n"
-		"<body><a class=\"skip\" href=\"#contenu\">",
+		"<script type=\"module\" src=\"/fixe/console.js?%s\"></script>",
 		assets_version, assets_version);
+	if (v->session && v->session->roles & LISTENERS)
+		buf_printf(b, "<script type=\"module\" src=\"/fixe/direct.js?%s\"></script>",
+			assets_version);
+	buf_add_string(b, "</head>\n<body><a class=\"skip\" href=\"#contenu\">");
 	page_word(v, words(v->l, "Aller au contenu"));
 	buf_add_string(b, "</a>\n<header class=\"top\"><p class=\"town\">");
 	html_string(b, v->c->s->config.town);
 	buf_add_string(b, " · <strong>tocsin</strong></p>\n");
 	if (v->session)
 		put_navigation(v);
-	buf_add_string(b, "</header>\n<main id=\"contenu\" tabindex=\"-1\">\n");
+	buf_add_string(b, "</header>\n");
+	if (v->session)
+		put_live(v);
+	buf_add_string(b, "<main id=\"contenu\" tabindex=\"-1\">\n");
 	put_told(v);
 }
 
@@ -164,28 +237,12 @@ void style_get(struct visit *v)
 	answer_asset(v, "text/css; charset=utf-8", assets_console_css);
 }
 
+void live_script_get(struct visit *v)
+{
+	answer_asset(v, "text/javascript; charset=utf-8", assets_direct_js);
+}
+
 void script_get(struct visit *v)
 {
 	answer_asset(v, "text/javascript; charset=utf-8", assets_console_js);
-}
-
-static void answer_word(struct visit *v, unsigned status, struct slice word)
-{
-	v->c->statuses[status]++;
-	http_answer(v->r,
-		&(struct http_response){
-			.status = status, .type = "text/plain; charset=utf-8", .body = word});
-}
-
-void health_get(struct visit *v)
-{
-	answer_word(v, 200, SLICE("ok\n"));
-}
-
-void ready_get(struct visit *v)
-{
-	int64_t seq;
-	struct error e = {""};
-	bool ready = visit_reader(v) == 0 && reader_last_seq(v->c->reader, &seq, &e) == 0;
-	answer_word(v, ready ? 200 : 503, ready ? SLICE("ok\n") : SLICE("pas de base\n"));
 }

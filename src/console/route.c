@@ -9,15 +9,20 @@
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
+	{"GET", "/metrics", ROUTE_ALL, true, metrics_get},
 	{"GET", "/fixe/console.css", ROUTE_ALL, true, style_get},
 	{"GET", "/fixe/console.js", ROUTE_ALL, true, script_get},
+	{"GET", "/fixe/direct.js", ROUTE_ALL, true, live_script_get},
+	{"GET", "/evenements", LOOKS, true, live_get},
 	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
 	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},
 	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},
 	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
 	{"POST", "/deconnexion", ROUTE_SIGNED, false, sign_out_post},
 	{"GET", "/", ROUTE_SIGNED, false, home_get},
-	{"GET", "/moderation", READS, false, queue_get},
+	{"GET", "/moderation", READS, false, moderation_get},
+	{"GET", "/reponse", READS, false, reponse_get},
+	{"GET", "/commentaires", READS, false, recent_get},
 	{"GET", "/moderation/*", READS, false, item_get},
 	{"POST", "/moderation/*/prendre", READS, false, claim_post},
 	{"POST", "/moderation/*/rendre", READS, false, release_post},
@@ -31,7 +36,7 @@ static const struct route routes[] = {
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
 
-static bool fits(const char *pattern, struct slice path, struct slice *ret)
+bool route_fits(const char *pattern, struct slice path, struct slice *ret)
 {
 	const char *star = strchr(pattern, '*');
 	*ret = (struct slice){0};
@@ -56,7 +61,7 @@ const struct route *route_find(
 {
 	*ret_known = false;
 	for (size_t i = 0; i < N_ROUTES; i++) {
-		if (!fits(routes[i].path, path, ret_argument))
+		if (!route_fits(routes[i].path, path, ret_argument))
 			continue;
 		*ret_known = true;
 		if (answers(&routes[i], method))
@@ -69,7 +74,7 @@ void route_allow(struct slice path, struct buf *out)
 {
 	struct slice argument;
 	for (size_t i = 0; i < N_ROUTES; i++)
-		if (fits(routes[i].path, path, &argument))
+		if (route_fits(routes[i].path, path, &argument))
 			buf_printf(out, "%s%s", out->n ? ", " : "",
 				strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD"
 								     : routes[i].method);

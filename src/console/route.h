@@ -19,6 +19,8 @@ struct route {
 /* Pure. ret_argument: what stands for '*'. NULL: none; *ret_known: the path is there under another method. */
 const struct route *route_find(
 	struct slice method, struct slice path, struct slice *ret_argument, bool *ret_known);
+/* Whether a path is one of a pattern, and what stands for '*' in it. Pure. */
+bool route_fits(const char *pattern, struct slice path, struct slice *ret);
 /* "GET, HEAD": value of Allow for a path. */
 void route_allow(struct slice path, struct buf *out);
 /* The table, one line each: METHOD PATH ROLES, where ROLES is "*" for everybody. */

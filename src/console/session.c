@@ -65,7 +65,7 @@ struct session *session_begin(
 	return new;
 }
 
-struct session *session_find(struct sessions *s, const char *token, int64_t now)
+struct session *session_peek(struct sessions *s, const char *token, int64_t now)
 {
 	unsigned char id[DIGEST_SIZE];
 	digest_sha256(slice_of(token), id);
@@ -77,10 +77,17 @@ struct session *session_find(struct sessions *s, const char *token, int64_t now)
 			session_end(one);
 			return NULL;
 		}
-		one->last = now > one->last ? now : one->last;
 		return one;
 	}
 	return NULL;
+}
+
+struct session *session_find(struct sessions *s, const char *token, int64_t now)
+{
+	struct session *one = session_peek(s, token, now);
+	if (one && now > one->last)
+		one->last = now;
+	return one;
 }
 
 void session_end(struct session *session)

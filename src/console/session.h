@@ -39,6 +39,8 @@ struct session *session_begin(
 	struct sessions *s, const char *token, const struct login *a, int64_t now);
 /* The session of a token, its time renewed; NULL when there is none (any more). */
 struct session *session_find(struct sessions *s, const char *token, int64_t now);
+/* The same without renewing it: nobody asked for anything. */
+struct session *session_peek(struct sessions *s, const char *token, int64_t now);
 void session_end(struct session *session);
 /* What a form of the holder of this cookie must bring: keyed, so that it is no use without the cookie, and can be made for
  * a visitor who is not signed in. */

@@ -164,68 +164,86 @@ void alarm_get(struct visit *v)
 	arena_release(&o.arena);
 }
 
+static void charged(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	if (r == 0)
+		visit_tell(v, false, words(v->l, "Vous prenez en charge cette alerte."));
+	else
+		visit_tell_error(v, r, e);
+	visit_back(v, "/situation");
+}
+
 static void take_charge(struct visit *v, const struct incident *i)
 {
-	_buf_ struct buf body = {0}, reply = {0};
-	struct error e = {""};
+	_buf_ struct buf body = {0};
 	if (i->state == INCIDENT_CLOSED) {
 		visit_tell(v, true, words(v->l, "Cette alerte est close."));
+		visit_back(v, "/situation");
 		return;
 	}
 	ack_encode(&body,
 		&(struct ack_request){.incident = i->id,
 			.who = slice_of(v->session->name),
 			.text = slice_of(words(v->c->s->config.lang, "par la console"))});
-	int r = visit_ask(v, REQUEST_ACK, &body, &reply, &e);
-	if (r == 0)
-		visit_tell(v, false, words(v->l, "Vous prenez en charge cette alerte."));
-	else
-		visit_tell_error(v, r, &e);
+	visit_ask_then(v, REQUEST_ACK, &body, charged);
 }
 
 void charge_post(struct visit *v)
 {
 	struct open o = {0};
 	arena_init(&o.arena, 0);
-	if (find(v, &o)) {
+	if (find(v, &o))
 		take_charge(v, &o.list[0]);
-		visit_back(v, "/situation");
-	}
 	arena_release(&o.arena);
 }
 
-/* 0, or why not. */
-static int write_note(struct visit *v, struct slice text, struct error *e)
+/* What was typed comes back when it was not written. */
+static void not_noted(struct visit *v, unsigned status)
 {
-	_buf_ struct buf body = {0}, reply = {0};
+	struct open o = {0};
+	_buf_ struct buf text = {0};
+	arena_init(&o.arena, 0);
+	if (!visit_field(v, "texte", NOTE_MAX, &text))
+		buf_clear(&text);
+	if (find(v, &o))
+		alarm_page(v, &o, status, buf_slice(&text));
+	arena_release(&o.arena);
+}
+
+static void noted(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	if (r) {
+		visit_tell_error(v, r, e);
+		not_noted(v, 503);
+		return;
+	}
+	visit_tell(v, false, words(v->l, "Écrit dans la main courante."));
+	visit_go_to(v, "/situation/%lld", (long long)visit_number(v));
+}
+
+static void write_note(struct visit *v)
+{
+	_buf_ struct buf text = {0}, body = {0};
+	if (!visit_field(v, "texte", NOTE_MAX, &text) || !text.n) {
+		visit_tell(v, true, words(v->l, "Cette demande est incomplète."));
+		not_noted(v, 400);
+		return;
+	}
 	note_encode(&body,
 		&(struct note_request){.incident = visit_number(v),
 			.at = v->town,
 			.who = slice_of(v->session->name),
-			.text = text});
-	return visit_ask(v, REQUEST_NOTE, &body, &reply, e);
+			.text = buf_slice(&text)});
+	visit_ask_then(v, REQUEST_NOTE, &body, noted);
 }
 
-/* What was typed comes back when it was not written. */
 void note_post(struct visit *v)
 {
 	struct open o = {0};
-	struct error e = {""};
-	_buf_ struct buf text = {0};
 	arena_init(&o.arena, 0);
-	if (find(v, &o)) {
-		bool whole = visit_field(v, "texte", NOTE_MAX, &text) && text.n;
-		int r = whole ? write_note(v, buf_slice(&text), &e) : -EINVAL;
-		if (!whole)
-			visit_tell(v, true, words(v->l, "Cette demande est incomplète."));
-		else if (r)
-			visit_tell_error(v, r, &e);
-		else
-			visit_tell(v, false, words(v->l, "Écrit dans la main courante."));
-		if (r)
-			alarm_page(v, &o, whole ? 503 : 400, buf_slice(&text));
-		else
-			visit_go_to(v, "/situation/%lld", (long long)visit_number(v));
-	}
+	if (find(v, &o))
+		write_note(v);
 	arena_release(&o.arena);
 }

@@ -98,6 +98,7 @@ int command_policy(struct context *x, int argc, char **argv);
 int command_trend(struct context *x, int argc, char **argv);
 int command_rules(struct context *x, int argc, char **argv);
 int command_user(struct context *x, int argc, char **argv);
+int command_token(struct context *x, int argc, char **argv);
 int command_version(struct context *x, int argc, char **argv);
 int command_help(struct context *x, int argc, char **argv);
 #endif

@@ -85,6 +85,12 @@ const struct command commands[] = {
 		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin [--language fr|en]\n"
 		"        tocsin user set NOM [--roles …] [--language fr|en] [--password]\n"
 		"        tocsin user remove NOM"},
+	{"token", "jeton", command_token,
+		WORDS_MARK("les jetons de l'API : quel programme peut quoi, au nom de qui"),
+		"list\n"
+		"        tocsin token add NOM --account COMPTE --scope queue:read,queue:decide,incidents:read,\n"
+		"                     incidents:ack,statistics:read,rules:read,metrics:read [--days 90]\n"
+		"        tocsin token revoke NOM"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},
 };

@@ -155,8 +155,8 @@ static void set_silences(struct watch *w, bool own)
 			own ? 0 : w->config->sources[i].silence_ms);
 }
 
-/* The public holidays of the plan, on which the rhythm is a Sunday's. A plan with mistakes changes nothing: escalate says
- * them. */
+/* The public holidays of the plan, on which the rhythm is a Sunday's. A plan with mistakes changes nothing; escalate says
+ * where they are. */
 static void read_holidays(struct watch *w)
 {
 	struct problems p = {0};
@@ -164,6 +164,9 @@ static void read_holidays(struct watch *w)
 	if (policy_load(&w->config->file, w->config->folder, &fresh, &p) == 0) {
 		policy_release(&w->policy);
 		w->policy = fresh;
+	} else {
+		service_log(&w->service, LOG_WARNING_,
+			"plan d'alerte refusé, tocsin policy check dit où : les jours fériés restent ceux d'avant, au démarrage ceux de la métropole");
 	}
 	problems_release(&p);
 }

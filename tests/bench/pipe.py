@@ -6,6 +6,7 @@
                                              reference pipeline, run before and after in the same minute
   tests/bench/pipe.py --backlog 2000000      memory of ingest while so many comments wait
   tests/bench/pipe.py --latency 500          webhook to committed verdict, so many requests a second
+  tests/bench/pipe.py --restart 365          trend killed after so many days of 150 comments, until it has read them again
 
 Everything runs in a temporary folder with the shipped rules. Prints one line a figure: name, value, unit.
 The rate counts from the first to the last commit, as the database says; synchronous=FULL throughout.
@@ -51,7 +52,7 @@ def sentences():
     ]
 
 
-def write_corpus(path, lines, ids, seed=7):
+def write_corpus(path, lines, ids, seed=7, a_second=20):
     rnd = random.Random(seed)
     texts = [json.dumps(s, ensure_ascii=False) for s in sentences()]
     sources = ["facebook", "instagram", "site", "courriel"]
@@ -59,7 +60,7 @@ def write_corpus(path, lines, ids, seed=7):
     with open(path, "w", encoding="utf-8") as out:
         for i in range(lines):
             native = f"{i:012d}" if ids == "increasing" else f"{rnd.getrandbits(64):016x}"
-            stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start + i // 20))
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start + i / a_second))
             out.write(
                 f'{{"id":"{native}","source":"{sources[i & 3]}","author":"u{rnd.randrange(lines // 4 + 1)}",'
                 f'"created_at":"{stamp}","text":{texts[rnd.randrange(len(texts))]}}}\n'
@@ -317,6 +318,46 @@ def bench_latency(args, build):
         town.stop()
 
 
+def trend_at(town):
+    """Up to where tocsin-trend has read, as it said last; it says so every second."""
+    metric = town.folder / "run" / "metrics" / "tocsin-trend.prom"
+    try:
+        text = metric.read_text()
+    except FileNotFoundError:
+        return 0
+    return next((float(line.split()[-1]) for line in text.splitlines() if line.startswith("tocsin_trend_seq")), 0)
+
+
+def wait_until(what, true, seconds):
+    end = time.time() + seconds
+    while not true():
+        if time.time() > end:
+            raise SystemExit(f"not within {seconds} s: {what}")
+        time.sleep(0.005)
+
+
+def bench_restart(args, build):
+    lines = args.restart * 150
+    with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:
+        corpus = pathlib.Path(folder) / "corpus.jsonl"
+        write_corpus(corpus, lines, "increasing", a_second=150 / 86400)
+        town = Town(build, corpus, 1)
+        try:
+            wait_until("all committed and counted", lambda: trend_at(town) >= lines, 300)
+            for _ in range(5):
+                old = town.children()["tocsin-trend"][0]
+                (town.folder / "run" / "metrics" / "tocsin-trend.prom").unlink()
+                began = time.time()
+                os.kill(old, signal.SIGKILL)
+                wait_until("counted again", lambda: trend_at(town) >= lines, 60)
+                took = time.time() - began
+                say(f"trend counts {lines} comments of {args.restart} days again", took, "s")
+                say("… of which CPU", town.cpu()["tocsin-trend"], "s")
+                time.sleep(12)  # a process that dies soon again is started later
+        finally:
+            town.stop()
+
+
 def reference(folder):
     """bin/pipe PATTERNS CORPUS of the reference folder: its own lines, as they are."""
     base = pathlib.Path(folder)
@@ -340,6 +381,7 @@ def main():
     p.add_argument("--reference")
     p.add_argument("--backlog", type=int)
     p.add_argument("--latency", type=int)
+    p.add_argument("--restart", type=int)
     p.add_argument("--seconds", type=int, default=20)
     p.add_argument("--path", default="/v1/comments/crochet")
     args = p.parse_args()
@@ -350,6 +392,8 @@ def main():
         bench_backlog(args, build)
     elif args.latency:
         bench_latency(args, build)
+    elif args.restart:
+        bench_restart(args, build)
     else:
         bench_rate(args, build)
     if args.reference:

@@ -91,6 +91,8 @@ def reminders(ok):
             bell.restart("store")
             bell.restart("escalate")
             bell.wait(lambda n=len(bell.outbox()): len(bell.outbox()) > n, 20, "a reminder")
+            # killed in the middle of an attempt its fate would be unknown, and it would not be withdrawn
+            bell.wait(lambda: all(r[4] and r[3] != 1 for r in bell.outbox()), 20, "its attempt")
         mails = arrive(bell, smtp)
         ok(len(mails) == 1 and "Rappel : toujours ORANGE" in text_of(mails[0]), "one reminder, the latest",
            [text_of(m) for m in mails])

@@ -5,6 +5,7 @@ import time
 import zoneinfo
 
 from bell import Bell, main, text_of
+from hands import Hands
 
 CLOSE = 4
 
@@ -16,9 +17,10 @@ def clock(seconds):
 
 
 def scenario(ok):
-    # to the minute: quiet ends between one and two minutes from now; "late" begins in two hours
-    end = clock(120)
-    ends_at = (time.time() + 120) // 60 * 60
+    # to the minute: quiet ends three to four minutes from now; "late" begins in two hours
+    hands = Hands()
+    end = clock(240)
+    ends_at = (time.time() + 240) // 60 * 60
     policy = f"""\
 calendars:
   hours: [{{id: late, from: '{clock(7200)}', to: '{clock(10800)}'}}]
@@ -35,7 +37,7 @@ levels:
   P1: [{{tell: cadre}}]
 policy: {{quiet: {{levels: jaune, from: '{clock(-3600)}', to: '{end}'}}}}
 """
-    with Bell(policy=policy, extra="") as bell:
+    with Bell(policy=policy, env=hands.env) as bell:
         bell.rise("jaune", topic="nuit", title="Bruit de nuit")
         bell.rise("orange", topic="haut", title="Le plus haut")
         bell.wait(lambda: bell.files(), 20, "the astreinte's mail")
@@ -48,10 +50,12 @@ policy: {{quiet: {{levels: jaune, from: '{clock(-3600)}', to: '{end}'}}}}
         bell.restart()
         time.sleep(3)
         ok(len(bell.files()) == 1, "over in quiet hours: nothing yet, not after a kill either", bell.files())
-        # the summary waits for company two minutes behind the close
-        bell.wait(lambda: len(bell.files()) == 2, 200, "the summary after the quiet hours")
+        hands.reach(ends_at - 1)
+        time.sleep(3)
+        hands.reach(ends_at + 120)  # the summary waits for company two minutes behind the close
+        bell.wait(lambda: len(bell.files()) == 2, 20, "the summary after the quiet hours")
         mail = [m for m in bell.mails() if "déjà" in m["Subject"]][0]
-        ok(time.time() >= ends_at and mail["To"].addresses[0].addr_spec == "morel@ville.example" and "Bruit de nuit" in text_of(mail),
+        ok(hands.now() >= ends_at and mail["To"].addresses[0].addr_spec == "morel@ville.example" and "Bruit de nuit" in text_of(mail),
            "at their end one summary to whom the level names", (clock(0), end, mail["Subject"]))
         time.sleep(6)
         ok(len(bell.files()) == 2, "once", bell.files())

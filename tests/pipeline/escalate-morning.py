@@ -5,6 +5,7 @@ import time
 import zoneinfo
 
 from bell import Bell, main, text_of
+from hands import Hands
 
 CLOSE = 4
 
@@ -16,6 +17,7 @@ def clock(seconds):
 
 
 def scenario(ok):
+    hands = Hands()
     ends_at = (time.time() + 240) // 60 * 60
     policy = f"""\
 people:
@@ -29,7 +31,7 @@ levels:
   P1: [{{tell: dircom}}]
 policy: {{quiet: {{levels: [jaune, gris], from: '{clock(-3600)}', to: '{clock(240)}'}}}}
 """
-    with Bell(policy=policy) as bell:
+    with Bell(policy=policy, env=hands.env) as bell:
         bell.rise("jaune", topic="nuit", title="Bruit de nuit")
         bell.rise("jaune", topic="tram", title="Tram en panne")
         bell.rise("jaune", topic="eau", title="Fuite d'eau")
@@ -39,12 +41,13 @@ policy: {{quiet: {{levels: [jaune, gris], from: '{clock(-3600)}', to: '{clock(24
         bell.rise("vert", topic="nuit", title="Bruit de nuit", action=CLOSE)
         time.sleep(2)
         ok(len(bell.files()) == 1, "in quiet hours only orange rings", bell.files())
-        bell.wait(lambda: len(bell.outbox()) > 1, ends_at - time.time() + 20, "the end of the quiet hours")
+        hands.reach(ends_at - 1)
+        bell.wait(lambda: len(bell.outbox()) > 1, 20, "the end of the quiet hours")
         bell.kill("escalate")
         bell.restart("escalate")
         bell.wait(lambda: len(bell.files()) == 3, 30, "the mails of the morning")
         time.sleep(12)
-        ok(len(bell.files()) == 3 and time.time() >= ends_at, "one a person, at their end", bell.files())
+        ok(len(bell.files()) == 3 and hands.now() >= ends_at, "one a person, at their end", bell.files())
         mail = next(m for m in bell.mails() if "morel@" in m["To"])
         text = text_of(mail)
         ok("tocsin JAUNE · 3 alertes, dont Tram en panne" in mail["Subject"], "the highest in the subject", mail["Subject"])

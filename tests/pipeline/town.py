@@ -135,7 +135,7 @@ class Town:
         code, out, err = self.run(*words, "--json")
         if code not in (0, 1):
             raise RuntimeError(f"{words}: {code} {err}")
-        return [json.loads(line) for line in out.splitlines()]
+        return [json.loads(line) for line in out.split("\n") if line]  # a text may hold other line ends
 
     def start(self, *words, wait=True):
         """`tocsin run` in the background, its log in log.txt."""

@@ -1,6 +1,8 @@
 """On a public holiday the rhythm is a Sunday's: what is loud for a Monday is nothing on Easter Monday. The zone is the plan's;
 replay says what the town says."""
 import datetime
+import os
+import signal
 import zoneinfo
 
 from town import POLICY, Town, main
@@ -53,6 +55,17 @@ def scenario(ok):
             town.write("autre.yaml", policy.replace(zone, "metropole" if rings else "aucune"))
             replayed = on_easter(town.json("replay", town.path("site.jsonl"), "--policy", town.path("autre.yaml")), "at")
             ok(bool(replayed) != rings, f"{zone}: replayed by the other plan it is the other way", replayed)
+    broken(ok)
+
+
+def broken(ok):
+    """A plan that is broken while it runs, and trend that starts anew on it."""
+    with Town(rules=RULES, sources="  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n") as town:
+        town.start()
+        town.write("tocsin.yaml", open(town.path("tocsin.yaml"), encoding="utf-8").read() + "calendars: {holidays: lune}\n")
+        os.kill(town.pid("trend"), signal.SIGKILL)
+        town.wait_for(lambda: "plan d'alerte refusé" in town.log(), 20, "what trend says of the plan")
+        ok(town.log().rstrip().count("plan d'alerte refusé") == 1, "a broken plan: trend says which holidays it counts")
 
 
 main(scenario)

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The machine's clock runs three days ahead for a while and is put right: alarms go on at once. What rose meanwhile is
 said, nothing rings twice, and a step of seconds is no matter."""
-import mmap
 import os
 import signal
 import sqlite3
-import struct
 import time
 
-from town import BUILD, Town, main
+from hands import Hands
+from town import Town, main
 
 RULES = """\
 tocsin: 1
@@ -34,12 +33,8 @@ PUT_BACK = "l'horloge de la machine a reculé"
 class Shifted(Town):
     def __enter__(self):
         super().__enter__()
-        self.write("shift", "\0" * 8)
-        with open(self.path("shift"), "r+b") as f:
-            self.map = mmap.mmap(f.fileno(), 8)
-        os.environ["TOCSIN_SHIFT"] = self.path("shift")
-        os.environ["LD_PRELOAD"] = os.path.join(BUILD, "tests", "pipeline", "libshift.so")
-        os.environ["ASAN_OPTIONS"] = "verify_asan_link_order=0:detect_leaks=0"
+        self.hands = Hands()
+        os.environ.update(self.hands.env)
         return self
 
     def __exit__(self, *what):
@@ -47,7 +42,7 @@ class Shifted(Town):
         return super().__exit__(*what)
 
     def shift(self, seconds):
-        self.map[:] = struct.pack("=q", int(seconds * 1000))
+        self.hands.put(seconds)
 
     def observed(self):
         """The last minute that store was told, in seconds."""

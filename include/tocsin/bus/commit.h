@@ -44,6 +44,13 @@ int commit_send(struct commit_client *c, const struct result *r)
 int commit_request(struct commit_client *c, enum request_verb verb, struct slice body,
 	int64_t timeout_ms, struct buf *reply, struct error *e) _must_check_;
 
+/* The same for a loop that goes on meanwhile: done is called once, from the loop, with what commit_request would return; reply
+ * and e live during it, and it may ask again. Several are asked one after the other. 0, or -errno (done is not called then).
+ * commit_close forgets what is not answered. */
+typedef void commit_done_fn(void *user, int r, struct slice reply, const struct error *e);
+int commit_ask(struct commit_client *c, enum request_verb verb, struct slice body,
+	int64_t timeout_ms, commit_done_fn *done, void *user) _must_check_;
+
 /* The same without waiting for the answer: 0 or BUS_FULL. It may be lost; say it again later. */
 int commit_tell(struct commit_client *c, enum request_verb verb, struct slice body) _must_check_;
 

@@ -18,6 +18,8 @@ struct hours {
 bool hours_open(const struct hours *h, int64_t ms);
 /* The next instant after ms at which hours_open() may change its answer. */
 int64_t hours_change(const struct hours *h, int64_t ms);
+/* When so much open time has passed since ms; at most two years later. */
+int64_t hours_after(const struct hours *h, int64_t ms, int64_t open_ms);
 /* "lun-ven", "sam, dim", "tous" / "mon-fri", "all" → bits. -EINVAL. */
 int hours_days_parse(const char *text, uint8_t *ret);
 #endif

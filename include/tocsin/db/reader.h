@@ -7,6 +7,7 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/record/request.h>
+#include <tocsin/record/token.h>
 #include <tocsin/record/verdict.h>
 
 struct reader;
@@ -32,11 +33,19 @@ int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_t
 	void *user, struct error *e) _must_check_;
 int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e)
 	_must_check_;
+/* Current versions with seq < before (0: all), the newest first, with their text. */
+int reader_recent(struct reader *r, int64_t before, uint32_t limit, comment_fn *fn, void *user,
+	struct error *e) _must_check_;
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check_;
 
-/* The queue: open items, urgent first (priority, then oldest). lane: bits of enum verdict_lane. */
+/* The queue: open items (what is flagged, and what asks for an answer), urgent first (priority, then oldest). lane: bits of enum verdict_lane. */
+struct queue_key { /* where an item stands; all zero: before the first */
+	int64_t rank, flagged_at, row;
+};
 struct queue_item {
 	struct stored_comment stored;
+	struct queue_key key;
+	uint8_t lanes; /* bits of enum verdict_lane */
 	int64_t flagged_at;
 	struct slice claimed_by; /* who works on it; empty: nobody */
 	int64_t claimed_until; /* wall ms */
@@ -44,11 +53,44 @@ struct queue_item {
 typedef int queue_fn(void *user, const struct queue_item *q);
 int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user,
 	struct error *e) _must_check_;
+/* A page of one lane's file: at most limit items behind a key. In constant time, however long the file is. */
+int reader_file(struct reader *r, enum verdict_lane lane, const struct queue_key *after,
+	uint32_t limit, queue_fn *fn, void *user, struct error *e) _must_check_;
+/* The key behind which stand the n items up to and with `from`; zero when there are not more. */
+int reader_file_back(struct reader *r, enum verdict_lane lane, const struct queue_key *from,
+	uint32_t n, struct queue_key *ret, struct error *e) _must_check_;
+int reader_file_count(struct reader *r, enum verdict_lane lane,
+	uint64_t by_priority[5] /* 0 = without */, struct error *e) _must_check_;
 /* The item of a comment by any of its versions, while it waits: 0, or READER_END when it does not (fn is not called then). */
 int reader_queue_item(struct reader *r, int64_t seq, queue_fn *fn, void *user, struct error *e)
 	_must_check_;
 int reader_queue_count(struct reader *r, uint64_t by_priority[5] /* 0 = without */, struct error *e)
 	_must_check_;
+
+/* For those who watch the queue: what has come into it with a seq > after (new comments, new versions), in seq order. */
+struct queue_arrival {
+	int64_t seq, row;
+	uint8_t lanes, priority; /* 0 none, 1..4 */
+};
+int reader_arrivals(struct reader *r, int64_t after, uint32_t limit,
+	int (*fn)(void *user, const struct queue_arrival *a), void *user, struct error *e)
+	_must_check_;
+/* … what was decided behind a number, which grows by one with each decision; the last number so far. */
+struct queue_departure {
+	int64_t number, row, seq;
+	struct slice decision, who;
+};
+int reader_departures(struct reader *r, int64_t after, uint32_t limit,
+	int (*fn)(void *user, const struct queue_departure *d), void *user, struct error *e)
+	_must_check_;
+int reader_last_decision(struct reader *r, int64_t *ret, struct error *e) _must_check_;
+/* … who works on what now, by row. */
+struct queue_claim {
+	int64_t row, seq, until; /* until: wall ms */
+	struct slice who;
+};
+int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_claim *c), void *user,
+	struct error *e) _must_check_;
 
 /* What was decided on one comment (stored_comment.row), the oldest first. */
 struct decision {
@@ -63,6 +105,12 @@ typedef int account_fn(void *user, const struct login *a);
 int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *e) _must_check_;
 /* One: 0, or READER_END when there is none (fn is not called then). */
 int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
+	_must_check_;
+
+/* Tokens of the API by name; the one of a digest: 0, or READER_END when there is none (fn is not called then). */
+typedef int token_fn(void *user, const struct token *t);
+int reader_tokens(struct reader *r, token_fn *fn, void *user, struct error *e) _must_check_;
+int reader_token(struct reader *r, struct slice digest, token_fn *fn, void *user, struct error *e)
 	_must_check_;
 
 /* The last decision on each comment that has one; row as in stored_comment. */

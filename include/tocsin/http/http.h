@@ -20,6 +20,9 @@
  * each address that is not of this machine (a reverse proxy is), limits.per_address. When either bound is near, the
  * connection that has been longest without finishing its request is cut: the slow make room for the quick.
  *
+ * An answer may go on for hours (http_stream): such a connection counts among limits.connections, and its only limit in time
+ * is for what the peer does not read.
+ *
  * Single-threaded: http_turn does all the work and calls the handler. */
 #ifndef TOCSIN_HTTP_HTTP_H
 #define TOCSIN_HTTP_HTTP_H
@@ -57,6 +60,7 @@ struct http_response {
 	const char *policy;
 	const char *location; /* value of Location, or NULL */
 	const char *cookie; /* value of Set-Cookie, or NULL */
+	const char *authenticate; /* value of WWW-Authenticate, or NULL */
 	unsigned keep; /* seconds for which a browser may keep it; 0: it may not */
 };
 
@@ -93,11 +97,23 @@ unsigned http_connections(const struct http *h);
 unsigned http_port(const struct http *h);
 
 void http_answer(struct http_request *r, const struct http_response *a);
+/* An answer that goes on, in place of http_answer: what is said follows piece by piece, each at once. It takes no thread and
+ * no turn while nothing is said. gone is called once, from http_turn, when the peer has left, or was cut because for
+ * limits.answer_ms it did not read, or left HTTP_UNREAD_MAX bytes unread; r is dead then. http_close calls it too, nothing
+ * does after http_end. */
+#define HTTP_UNREAD_MAX (64u << 10)
+typedef void http_gone_fn(void *user);
+void http_stream(
+	struct http_request *r, const struct http_response *a, http_gone_fn *gone, void *user);
+void http_say(struct http_request *r, struct slice piece);
+void http_end(struct http_request *r);
 /* The value of the one field with this name (any case). 0, -ENOENT, or -EEXIST when there are several. */
 int http_header(struct http_request *r, const char *name, struct slice *ret) _must_check_;
 /* The one field with this name in a body of the type application/x-www-form-urlencoded: 0 with its decoded value appended,
  * -ENOENT, -EEXIST when there are several, -EMSGSIZE beyond max bytes, or -EBADMSG for a body that is no such form. */
 int http_form(struct http_request *r, const char *name, size_t max, struct buf *ret) _must_check_;
+/* The same in the query of the address: 0, -ENOENT, -EEXIST, -EMSGSIZE, or -EBADMSG when there is a NUL in it. */
+int http_query(struct http_request *r, const char *name, size_t max, struct buf *ret) _must_check_;
 /* The one cookie with this name: 0, -ENOENT, -EEXIST when there are several (whose is which?), or -EBADMSG when the header
  * or its value is none (RFC 6265, section 4.2.1; values in quotes are refused). */
 int http_cookie(struct http_request *r, const char *name, struct slice *ret) _must_check_;

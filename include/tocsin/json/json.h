@@ -52,7 +52,7 @@ struct json_writer {
 };
 void json_w_begin(struct json_writer *w, char bracket /* '{' or '[' */);
 void json_w_end(struct json_writer *w, char bracket /* '}' or ']' */);
-void json_w_key(struct json_writer *w, const char *key);
+void json_w_key(struct json_writer *w, const char *key); /* one of ours: it needs no escape */
 void json_w_name(struct json_writer *w, struct slice key); /* a key that is not ours */
 void json_w_string(struct json_writer *w, struct slice s); /* invalid UTF-8 becomes U+FFFD */
 void json_w_strings(struct json_writer *w, const char *key, const struct slice *list, size_t n);

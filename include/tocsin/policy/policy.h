@@ -32,6 +32,9 @@
  *                                 # A person's own `at_most` comes before it; `no`: none. Without it: none.
  *     group: 2 min                # regroupement: alarms to one person, at one step, within so long go together; or `no`
  *     inhibit: yes                # inhibition: what an open topic explains does not ring beside it
+ *     first_look: {P1: 15 min, P2: 2 h, P3: 8 h, P4: 24 h}    # premier_regard: by when somebody looks at what is
+ *                                 # flagged; P1 whatever the hour, the others in working hours (the first of `hours`,
+ *                                 # without any Monday to Friday 08:30 to 17:30): 8 h are about a working day
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -121,6 +124,7 @@ struct policy_steps {
 	size_t n;
 	bool by_default; /* the file names no step: the fallback's */
 };
+#define LOOK_PRIORITIES 4u
 struct policy {
 	struct policy_person *people;
 	size_t n_people;
@@ -144,6 +148,7 @@ struct policy {
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
 	int64_t group_ms; /* 0: each alarm is a message */
+	int64_t look_ms[LOOK_PRIORITIES]; /* of P1 … P4 to the first look; 0: the usual */
 	bool inhibit;
 	bool empty; /* the file says nothing of people and levels: nobody would ever be told */
 	struct arena arena;
@@ -161,6 +166,9 @@ const struct policy_team *policy_team(const struct policy *policy, struct slice 
 
 /* Whether the receiver may be told at a moment: on duty in his hours or an astreinte, not absent. */
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
+/* By when somebody should look at what was flagged then. Never earlier for what was flagged later: of one priority the
+ * oldest is due first. */
+int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at);
 /* Whether a level's messages wait then. */
 bool policy_quiet_at(const struct policy *policy, enum policy_chain chain, int64_t ms);
 /* When a receiver of a step (from 1) is told first, of a case that rings from base on and nobody takes charge of: at the

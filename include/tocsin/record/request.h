@@ -42,6 +42,9 @@ enum request_verb {
 	REQUEST_CLAIM =
 		26, /* somebody works on an item of the queue, or leaves it: reply struct claim_reply */
 	REQUEST_UNDO = 27, /* the decision that was just made: struct undo_request */
+	/* Of `tocsin token`: record/token.h. */
+	REQUEST_TOKEN = 40,
+	REQUEST_TOKEN_REVOKE = 41,
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */

@@ -43,6 +43,8 @@ void wordset_seal(struct wordset *w);
 bool wordset_has(const struct wordset *w, struct slice word);
 /* The same by the word's hash (wordhash.h). */
 bool wordset_has_hash(const struct wordset *w, uint64_t hash);
+/* Soon somebody will ask for this hash: asks for the memory. */
+void wordset_prefetch(const struct wordset *w, uint64_t hash);
 /* True when the text is words of the set written together (« salecon » is sale and con). At least `shortest` letters a
  * word. Text longer than 64 bytes: false. */
 bool wordset_cover(const struct wordset *w, struct slice text, size_t shortest);

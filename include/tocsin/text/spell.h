@@ -34,8 +34,9 @@ void spelling_seal(struct spelling *s);
 bool spelling_has_sms(const struct spelling *s, uint64_t hash);
 /* The same of a text in the letters of the plain view: it has a word like é, cé, mé; or « va te tué ». */
 bool spelling_has_lone_e(struct slice plain);
-/* The same of a strange word, without its accents and with them. */
-bool spelling_has_sound(const struct spelling *s, struct slice folded, struct slice plain);
+/* The same of a strange word, without its accents and with them, and its sound (sound_key of `plain`). */
+bool spelling_has_sound(
+	const struct spelling *s, struct slice folded, struct slice plain, struct slice sound);
 
 /* Writes out the text of `from` and makes the views of that in `to`, whose places map to the original text of `from`:
  * a part of a written word maps to the whole word that it stands for. `from` must outlive them unchanged. False: nothing

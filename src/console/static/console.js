@@ -65,12 +65,21 @@ addEventListener("keydown", (event) => {
 	if (act(event.key)) event.preventDefault();
 });
 
+// A key is said on its button only where it works.
+function tell() {
+	document.querySelectorAll("[data-key]").forEach((b) => {
+		if (on()) b.setAttribute("aria-keyshortcuts", b.dataset.key);
+		else b.removeAttribute("aria-keyshortcuts");
+	});
+}
+tell();
 if (help) {
 	help.hidden = false;
 	toggle.checked = on();
 	toggle.addEventListener("change", () => {
 		if (toggle.checked) localStorage.removeItem(OFF);
 		else localStorage.setItem(OFF, "1");
+		tell();
 	});
 }
 if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(1))?.focus();

@@ -5,11 +5,13 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "commit_ask.h"
 #include "commit_messages.h"
 
 struct commit_client {
 	struct bus *bus;
 	struct bus_socket *socket, *asker;
+	struct asker *calls; /* those that nobody waits for in place; NULL: none so far */
 	struct commit_client_spec spec;
 	char *name;
 	uint64_t epoch;
@@ -121,6 +123,7 @@ struct commit_client *commit_close(struct commit_client *c)
 		return NULL;
 	bus_timer_cancel(c->bus, c->timer);
 	socket_goodbye(c->socket);
+	asker_free(c->calls);
 	socket_close(c->asker);
 	socket_close(c->socket);
 	free(c->name);
@@ -155,8 +158,7 @@ int commit_request(struct commit_client *c, enum request_verb verb, struct slice
 	int64_t timeout_ms, struct buf *reply, struct error *e)
 {
 	_buf_ struct buf question = {0}, answer = {0};
-	struct wire w;
-	int64_t status;
+	struct slice said;
 	int r;
 
 	wire_put_u8(&question, (uint8_t)verb);
@@ -165,15 +167,16 @@ int commit_request(struct commit_client *c, enum request_verb verb, struct slice
 		c->bus, &c->asker, COMMIT_CHANNEL, buf_slice(&question), timeout_ms, &answer, e);
 	if (r != 0)
 		return r;
-	w = wire_reader(buf_slice(&answer));
-	status = wire_i64(&w);
-	if (w.bad || status > 0 || status < -4095)
-		return error_set(e, -EBADMSG, "réponse de store illisible");
-	if (status < 0) {
-		struct slice text = read_rest(&w);
+	r = reply_read(buf_slice(&answer), &said, e);
+	if (r == 0)
+		buf_add_slice(reply, said);
+	return r;
+}
 
-		return error_set(e, (int)status, "%.*s", (int)text.n, text.p);
-	}
-	buf_add_slice(reply, read_rest(&w));
-	return 0;
+int commit_ask(struct commit_client *c, enum request_verb verb, struct slice body,
+	int64_t timeout_ms, commit_done_fn *done, void *user)
+{
+	if (!c->calls)
+		c->calls = asker_new(c->bus);
+	return asker_ask(c->calls, verb, body, timeout_ms, done, user);
 }

@@ -6,19 +6,13 @@
 #include <tocsin/base/alloc.h>
 
 #include "commit_messages.h"
-#include "gather.h"
-#include "peers.h"
+#include "turns.h"
 
 #define GATHER_BYTES (64u << 20)
 
 struct commit_server {
-	struct bus *bus;
-	struct bus_socket *socket;
+	struct turns turns;
 	struct commit_server_spec spec;
-	struct peers peers;
-	struct gather gather;
-	uint64_t epoch;
-	int timer;
 	bool has_bundle;
 	unsigned char bundle[BUS_BUNDLE];
 };
@@ -41,7 +35,7 @@ static struct commit_peer peer_of(const struct peer_id *id, uint64_t number)
 
 static void hello(struct commit_server *s, struct message *m)
 {
-	struct peer *peer = peers_at(&s->peers, &m->from);
+	struct peer *peer = peers_at(&s->turns.peers, &m->from);
 	uint64_t epoch;
 	struct buf *out;
 	bool all;
@@ -50,25 +44,18 @@ static void hello(struct commit_server *s, struct message *m)
 	all = wire_u8(&m->body);
 	epoch = wire_u64(&m->body);
 	if (!wire_done(&m->body)) {
-		socket_reject(s->socket);
+		socket_reject(s->turns.socket);
 		return;
 	}
 	peer->all_ranges = all;
-	if (peer->known && epoch == s->epoch)
+	if (peer->known && epoch == s->turns.epoch)
 		return;
-	out = socket_message(s->socket, MESSAGE_WELCOME);
-	wire_put_u64(out, s->epoch);
+	out = socket_message(s->turns.socket, MESSAGE_WELCOME);
+	wire_put_u64(out, s->turns.epoch);
 	wire_put_u8(out, s->has_bundle);
 	if (s->has_bundle)
 		buf_add(out, s->bundle, BUS_BUNDLE);
-	peer->known = socket_send(s->socket, &m->from) == 0;
-}
-
-static void end_turn(struct commit_server *s)
-{
-	if (s->gather.n)
-		s->spec.on_turn(s->spec.user);
-	gather_clear(&s->gather);
+	peer->known = socket_send(s->turns.socket, &m->from) == 0;
 }
 
 /* True when the message is kept. */
@@ -85,10 +72,10 @@ static bool result(struct commit_server *s, struct message *m)
 	r.items = wire_bytes(w);
 	r.verdicts = read_rest(w);
 	if (w->bad) {
-		socket_reject(s->socket);
+		socket_reject(s->turns.socket);
 		return false;
 	}
-	gather_keep(&s->gather, r.count);
+	gather_keep(&s->turns.gather, r.count);
 	s->spec.on_result(s->spec.user, &from, &r);
 	return true;
 }
@@ -100,80 +87,54 @@ static void request(struct commit_server *s, struct message *m, bool wants_answe
 	uint8_t verb = wire_u8(&m->body);
 
 	if (m->body.bad || !verb || (wants_answer && !number)) {
-		socket_reject(s->socket);
+		socket_reject(s->turns.socket);
 		return;
 	}
-	if (wants_answer && !peers_ask(&s->peers, &m->from, number))
+	if (wants_answer && !peers_ask(&s->turns.peers, &m->from, number))
 		return;
 	s->spec.on_request(s->spec.user, &from, (enum request_verb)verb, read_rest(&m->body));
 }
 
 /* True when the message is kept. */
-static bool handle(struct commit_server *s, struct message *m)
+static bool handle(void *user, struct message *m)
 {
+	struct commit_server *s = user;
+
 	switch (m->type) {
 	case MESSAGE_RESULT: return result(s, m);
 	case MESSAGE_HELLO: hello(s, m); break;
 	case MESSAGE_ASK:
 	case MESSAGE_TELL:
-		end_turn(s);
+		turns_end(&s->turns);
 		request(s, m, m->type == MESSAGE_ASK);
 		break;
-	case MESSAGE_BYE:
-		end_turn(s);
-		socket_say(s->socket, &m->from, MESSAGE_BYE_OK);
-		peers_remove(&s->peers, &m->from);
-		break;
-	default: socket_reject(s->socket);
+	case MESSAGE_BYE: turns_bye(&s->turns, &m->from); break;
+	default: socket_reject(s->turns.socket);
 	}
 	return false;
-}
-
-static void ready(void *user)
-{
-	struct commit_server *s = user;
-	struct message *m;
-
-	for (int i = 0; i < BUS_ROUND; i++) {
-		m = gather_slot(&s->gather);
-		if (socket_receive(s->socket, m) != 0)
-			break;
-		if (!handle(s, m))
-			zmq_msg_close(&m->raw);
-		if (s->gather.comments >= s->spec.gather || s->gather.bytes >= GATHER_BYTES)
-			end_turn(s);
-	}
-	end_turn(s);
-}
-
-static void tick(void *user)
-{
-	struct commit_server *s = user;
-
-	peers_sweep(&s->peers);
 }
 
 int commit_bind(struct bus *b, const struct commit_server_spec *spec, struct commit_server **ret,
 	struct error *e)
 {
 	struct commit_server *s = xcalloc(1, sizeof(*s));
-	const struct socket_spec socket = {.type = ZMQ_ROUTER,
-		.channel = COMMIT_CHANNEL,
-		.send_limit = 100000,
-		.receive_limit = 64,
-		.ready = ready,
-		.user = s};
-	int r;
+	const struct turns_spec turns = {.socket = {.type = ZMQ_ROUTER,
+						 .channel = COMMIT_CHANNEL,
+						 .send_limit = 100000,
+						 .receive_limit = 64},
+		.comments = spec->gather,
+		.bytes = GATHER_BYTES,
+		.handle = handle,
+		.on_turn = spec->on_turn,
+		.handler = s,
+		.listener = spec->user};
+	int r = turns_open(b, &turns, &s->turns, e);
 
-	r = socket_open(b, &socket, &s->socket, e);
 	if (r < 0) {
 		free(s);
 		return r;
 	}
-	s->bus = b;
 	s->spec = *spec;
-	s->epoch = bus_random();
-	s->timer = bus_timer(b, BUS_SILENT_MS, BUS_SILENT_MS, tick, s);
 	*ret = s;
 	return 0;
 }
@@ -182,31 +143,28 @@ struct commit_server *commit_unbind(struct commit_server *s)
 {
 	if (!s)
 		return NULL;
-	bus_timer_cancel(s->bus, s->timer);
-	socket_close(s->socket);
-	gather_release(&s->gather);
-	peers_release(&s->peers);
+	turns_close(&s->turns);
 	free(s);
 	return NULL;
 }
 
 void commit_say(struct commit_server *s, const struct commit_peer *to, const struct committed *c)
 {
-	struct buf *out = socket_message(s->socket, (enum message_type)MESSAGE_COMMITTED);
+	struct buf *out = socket_message(s->turns.socket, (enum message_type)MESSAGE_COMMITTED);
 	struct peer_id id = id_of(to);
 
 	wire_put_u64(out, c->batch);
 	wire_put_varint(out, c->first);
 	wire_put_varint(out, c->count);
 	/* who misses one has the range delivered again, and hears it then */
-	if (socket_send(s->socket, &id) < 0)
-		peers_remove(&s->peers, &id);
-	for (size_t i = 0; i < s->peers.n; i++) {
-		struct peer *p = &s->peers.list[i];
+	if (socket_send(s->turns.socket, &id) < 0)
+		peers_remove(&s->turns.peers, &id);
+	for (size_t i = 0; i < s->turns.peers.n; i++) {
+		struct peer *p = &s->turns.peers.list[i];
 
 		if (p->all_ranges && !peer_same(&p->id, &id) &&
-			socket_send(s->socket, &p->id) == -EHOSTUNREACH)
-			s->peers.list[i--] = s->peers.list[--s->peers.n];
+			socket_send(s->turns.socket, &p->id) == -EHOSTUNREACH)
+			s->turns.peers.list[i--] = s->turns.peers.list[--s->turns.peers.n];
 	}
 }
 
@@ -218,22 +176,25 @@ void commit_reply(struct commit_server *s, const struct commit_peer *to, int sta
 
 	if (!to->number) /* a TELL */
 		return;
-	out = socket_message(s->socket, MESSAGE_REPLY);
+	out = socket_message(s->turns.socket, MESSAGE_REPLY);
 	wire_put_u64(out, to->number);
 	wire_put_i64(out, status);
 	buf_add_slice(out, body_or_text);
-	if (socket_send(s->socket, &id) != 0)
+	if (socket_send(s->turns.socket, &id) != 0)
 		return; /* it asks again */
 }
 
 void commit_announce_bundle(struct commit_server *s, const unsigned char hash[BUS_BUNDLE])
 {
-	struct buf *out = socket_message(s->socket, (enum message_type)MESSAGE_BUNDLE);
+	struct buf *out = socket_message(s->turns.socket, (enum message_type)MESSAGE_BUNDLE);
 
 	memcpy(s->bundle, hash, BUS_BUNDLE);
 	s->has_bundle = true;
 	buf_add(out, hash, BUS_BUNDLE);
-	for (size_t i = 0; i < s->peers.n; i++)
-		if (s->peers.list[i].known && socket_send(s->socket, &s->peers.list[i].id) < 0)
-			s->peers.list[i].known = false; /* its next HELLO is answered with it */
+	for (size_t i = 0; i < s->turns.peers.n; i++) {
+		struct peer *p = &s->turns.peers.list[i];
+
+		if (p->known && socket_send(s->turns.socket, &p->id) < 0)
+			p->known = false; /* its next HELLO is answered with it */
+	}
 }

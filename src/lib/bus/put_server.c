@@ -4,37 +4,31 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/record/batch.h>
 
-#include "gather.h"
-#include "peers.h"
 #include "put_messages.h"
+#include "turns.h"
 
 struct put_server {
-	struct bus *bus;
-	struct bus_socket *socket;
+	struct turns turns;
 	struct put_server_spec spec;
-	struct peers peers;
-	struct gather gather;
-	uint64_t epoch;
-	int timer;
 };
 
 static void hello(struct put_server *s, struct message *m)
 {
-	struct peer *peer = peers_at(&s->peers, &m->from);
+	struct peer *peer = peers_at(&s->turns.peers, &m->from);
 	uint64_t epoch;
 	struct buf *out;
 
 	wire_bytes(&m->body);
 	epoch = wire_u64(&m->body);
 	if (!wire_done(&m->body)) {
-		socket_reject(s->socket);
+		socket_reject(s->turns.socket);
 		return;
 	}
-	if (peer->known && epoch == s->epoch)
+	if (peer->known && epoch == s->turns.epoch)
 		return;
-	out = socket_message(s->socket, MESSAGE_WELCOME);
-	wire_put_u64(out, s->epoch);
-	peer->known = socket_send(s->socket, &m->from) == 0;
+	out = socket_message(s->turns.socket, MESSAGE_WELCOME);
+	wire_put_u64(out, s->turns.epoch);
+	peer->known = socket_send(s->turns.socket, &m->from) == 0;
 }
 
 static void ask(struct put_server *s, struct message *m)
@@ -44,15 +38,15 @@ static void ask(struct put_server *s, struct message *m)
 	struct buf *out;
 
 	if (!wire_done(&m->body)) {
-		socket_reject(s->socket);
+		socket_reject(s->turns.socket);
 		return;
 	}
-	if (!peers_ask(&s->peers, &m->from, number))
+	if (!peers_ask(&s->turns.peers, &m->from, number))
 		return;
-	out = socket_message(s->socket, MESSAGE_REPLY);
+	out = socket_message(s->turns.socket, MESSAGE_REPLY);
 	wire_put_u64(out, number);
 	s->spec.on_cursor(s->spec.user, source, out);
-	if (socket_send(s->socket, &m->from) != 0)
+	if (socket_send(s->turns.socket, &m->from) != 0)
 		return; /* it asks again */
 }
 
@@ -69,11 +63,11 @@ static bool put(struct put_server *s, struct message *m)
 	put.cursor = wire_bytes(&m->body);
 	put.items = (struct slice){(const char *)m->body.p, (size_t)(m->body.end - m->body.p)};
 	if (m->body.bad || count > BATCH_MAX) {
-		socket_reject(s->socket);
+		socket_reject(s->turns.socket);
 		put_answer(s, &from, PUT_REFUSED, 0);
 		return false;
 	}
-	peer = peers_at(&s->peers, &m->from);
+	peer = peers_at(&s->turns.peers, &m->from);
 	if (peer->last + 1 != from.number)
 		peer->missing = from.number - 1;
 	peer->last = from.number;
@@ -86,82 +80,48 @@ static bool put(struct put_server *s, struct message *m)
 		return false;
 	}
 	put.count = (uint32_t)count;
-	gather_keep(&s->gather, count);
+	gather_keep(&s->turns.gather, count);
 	s->spec.on_put(s->spec.user, &from, &put);
 	return true;
 }
 
-static void end_turn(struct put_server *s)
-{
-	if (s->gather.n)
-		s->spec.on_turn(s->spec.user);
-	gather_clear(&s->gather);
-}
-
 /* True when the message is kept. */
-static bool handle(struct put_server *s, struct message *m)
+static bool handle(void *user, struct message *m)
 {
+	struct put_server *s = user;
+
 	switch (m->type) {
 	case MESSAGE_PUT: return put(s, m);
 	case MESSAGE_HELLO: hello(s, m); break;
 	case MESSAGE_ASK:
-		end_turn(s); /* so that it hears of what came before it */
+		turns_end(&s->turns); /* so that it hears of what came before it */
 		ask(s, m);
 		break;
-	case MESSAGE_BYE:
-		end_turn(s);
-		socket_say(s->socket, &m->from, MESSAGE_BYE_OK);
-		peers_remove(&s->peers, &m->from);
-		break;
-	default: socket_reject(s->socket);
+	case MESSAGE_BYE: turns_bye(&s->turns, &m->from); break;
+	default: socket_reject(s->turns.socket);
 	}
 	return false;
-}
-
-static void ready(void *user)
-{
-	struct put_server *s = user;
-	struct message *m;
-
-	for (int i = 0; i < BUS_ROUND; i++) {
-		m = gather_slot(&s->gather);
-		if (socket_receive(s->socket, m) != 0)
-			break;
-		if (!handle(s, m))
-			zmq_msg_close(&m->raw);
-		if (s->gather.comments >= s->spec.gather || s->gather.bytes >= s->spec.gather_bytes)
-			end_turn(s);
-	}
-	end_turn(s);
-}
-
-static void tick(void *user)
-{
-	struct put_server *s = user;
-
-	peers_sweep(&s->peers);
 }
 
 int put_bind(
 	struct bus *b, const struct put_server_spec *spec, struct put_server **ret, struct error *e)
 {
 	struct put_server *s = xcalloc(1, sizeof(*s));
-	const struct socket_spec socket = {.type = ZMQ_ROUTER,
-		.channel = PUT_CHANNEL,
-		.receive_limit = 64,
-		.ready = ready,
-		.user = s};
-	int r;
+	const struct turns_spec turns = {
+		.socket = {.type = ZMQ_ROUTER, .channel = PUT_CHANNEL, .receive_limit = 64},
+		.comments = spec->gather,
+		.bytes = spec->gather_bytes,
+		.handle = handle,
+		.on_turn = spec->on_turn,
+		.handler = s,
+		.listener = spec->user};
+	int r = turns_open(b, &turns, &s->turns, e);
 
-	r = socket_open(b, &socket, &s->socket, e);
 	if (r < 0) {
 		free(s);
 		return r;
 	}
-	s->bus = b;
 	s->spec = *spec;
-	s->epoch = bus_random();
-	s->timer = bus_timer(b, BUS_SILENT_MS, BUS_SILENT_MS, tick, s);
 	*ret = s;
 	return 0;
 }
@@ -170,10 +130,7 @@ struct put_server *put_unbind(struct put_server *s)
 {
 	if (!s)
 		return NULL;
-	bus_timer_cancel(s->bus, s->timer);
-	socket_close(s->socket);
-	gather_release(&s->gather);
-	peers_release(&s->peers);
+	turns_close(&s->turns);
 	free(s);
 	return NULL;
 }
@@ -182,11 +139,11 @@ void put_answer(
 	struct put_server *s, const struct put_peer *to, enum put_status status, uint32_t retry_ms)
 {
 	struct peer_id id = {.n = to->n};
-	struct buf *out = socket_message(s->socket, (enum message_type)MESSAGE_PUTACK);
+	struct buf *out = socket_message(s->turns.socket, (enum message_type)MESSAGE_PUTACK);
 
 	memcpy(id.id, to->id, to->n);
 	if (status == PUT_BUSY || status == PUT_FULL) {
-		struct peer *peer = peers_at(&s->peers, &id);
+		struct peer *peer = peers_at(&s->turns.peers, &id);
 
 		if (to->number > peer->failed)
 			peer->failed = to->number;
@@ -195,6 +152,6 @@ void put_answer(
 	wire_put_u64(out, to->number);
 	wire_put_u8(out, (uint8_t)status);
 	wire_put_u32(out, retry_ms);
-	if (socket_send(s->socket, &id) != 0)
+	if (socket_send(s->turns.socket, &id) != 0)
 		return; /* gone: it sends again when it is back */
 }

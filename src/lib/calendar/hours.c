@@ -44,6 +44,21 @@ int64_t hours_change(const struct hours *h, int64_t ms)
 	return next < INT64_MAX ? next : day_instant(day + 2, 0);
 }
 
+int64_t hours_after(const struct hours *h, int64_t ms, int64_t open_ms)
+{
+	const int64_t last = ms + 2 * 366 * CLOCK_DAY;
+	while (open_ms > 0 && ms < last) {
+		int64_t next = hours_change(h, ms);
+		if (hours_open(h, ms)) {
+			if (next - ms >= open_ms)
+				return ms + open_ms;
+			open_ms -= next - ms;
+		}
+		ms = next;
+	}
+	return ms;
+}
+
 static int days_of_word(struct slice word, uint8_t *bits)
 {
 	int from, to;

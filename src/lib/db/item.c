@@ -189,12 +189,23 @@ int queue_add(
 		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided);
 }
 
+static bool flagged(const struct verdict *v)
+{
+	return v->level >= VERDICT_QUEUE || v->unscored;
+}
+
+/* A question or a request waits for its answer whether or not it is flagged. */
+static bool asks(const struct verdict *v)
+{
+	return v->lanes & LANE_REPONSE;
+}
+
 static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_t current,
 	int state, struct error *e)
 {
 	const struct queue_place p = {row, current, in->at, state & ITEM_DECIDED};
 
-	if (in->v.level < VERDICT_QUEUE && !in->v.unscored)
+	if (!flagged(&in->v) && !asks(&in->v))
 		return sq_do(
 			&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii", current, row);
 	return queue_add(st, &p, &in->v, e);
@@ -207,11 +218,9 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	bool known = row != st->now.next_seq;
 	int r = 0;
 
-	bool flagged = in->v.level >= VERDICT_QUEUE || in->v.unscored;
-
-	if (known || flagged)
+	if (known || flagged(&in->v) || asks(&in->v))
 		r = enqueue(st, in, row, current, state, e);
-	if (r == 0 && flagged)
+	if (r == 0 && flagged(&in->v))
 		r = evidence_add(st, st->now.next_seq, in->a->accepted, buf_slice(&st->handle),
 			buf_slice(&st->body), e);
 	if (r < 0 || in->v.priority != 1)

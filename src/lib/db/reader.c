@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Opening for reading, comments and the queue. A statement that is stopped early is reset, so that no read transaction
+ * Opening for reading, and comments. A statement that is stopped early is reset, so that no read transaction
  * outlives a call. */
 #include "rd.h"
 
@@ -128,6 +128,18 @@ int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_t
 	return code < 0 ? code : each_comment(r, s, with_text, fn, user, e);
 }
 
+int reader_recent(struct reader *r, int64_t before, uint32_t limit, comment_fn *fn, void *user,
+	struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT " ITEM_COLUMNS
+		" FROM item i WHERE seq < ? AND state & 1 = 0 ORDER BY seq DESC LIMIT ?",
+		"ii", before > 0 ? before : INT64_MAX, (int64_t)limit);
+
+	return code < 0 ? code : each_comment(r, s, true, fn, user, e);
+}
+
 int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e)
 {
 	int64_t there;
@@ -145,83 +157,6 @@ int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, st
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e)
 {
 	return sq_int(r->q.db, "SELECT max(seq) FROM item", 0, ret, e);
-}
-
-#define QUEUE_COLUMNS \
-	"SELECT flagged_at, ifnull(c.who, ''), ifnull(c.until, 0), " ITEM_COLUMNS \
-	" FROM queue q JOIN item i ON i.seq = q.seq" \
-	" LEFT JOIN claim c ON c.row = q.row AND c.until > ? "
-
-static int each_queued(
-	struct reader *r, sqlite3_stmt *s, queue_fn *fn, void *user, size_t *n, struct error *e)
-{
-	int code = 0;
-
-	while (code == 0) {
-		struct queue_item q = {0};
-
-		code = sq_step(s, e);
-		if (code)
-			break;
-		q.flagged_at = sq_col_int(s, 0);
-		q.claimed_by = sq_col(s, 1);
-		q.claimed_until = sq_col_int(s, 2);
-		reader_item(r, s, 3, true, &q.stored);
-		++*n;
-		r->handing = true;
-		code = fn(user, &q);
-		r->handing = false;
-		if (code) {
-			sqlite3_reset(s);
-			return code;
-		}
-	}
-	return code < 0 ? code : 0;
-}
-
-int reader_queue(
-	struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user, struct error *e)
-{
-	sqlite3_stmt *s;
-	size_t n = 0;
-	int code = sq_query(&r->q, e, &s,
-		QUEUE_COLUMNS "WHERE lanes & ? ORDER BY q.rank, q.flagged_at, q.row LIMIT ?", "iii",
-		clock_now(), (int64_t)lanes, (int64_t)limit);
-
-	return code < 0 ? code : each_queued(r, s, fn, user, &n, e);
-}
-
-int reader_queue_item(struct reader *r, int64_t seq, queue_fn *fn, void *user, struct error *e)
-{
-	sqlite3_stmt *s;
-	size_t n = 0;
-	int code = sq_query(&r->q, e, &s,
-		QUEUE_COLUMNS
-		"WHERE q.row = (SELECT ifnull(v.first, v.seq) FROM item v WHERE v.seq = ?)",
-		"ii", clock_now(), seq);
-
-	if (code == 0)
-		code = each_queued(r, s, fn, user, &n, e);
-	return code ? code : n ? 0 : READER_END;
-}
-
-int reader_queue_count(struct reader *r, uint64_t by_priority[5], struct error *e)
-{
-	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s, "SELECT rank, count(*) FROM queue GROUP BY rank", "");
-
-	memset(by_priority, 0, 5 * sizeof(*by_priority));
-	while (code == 0) {
-		int64_t rank;
-
-		code = sq_step(s, e);
-		if (code)
-			break;
-		rank = sq_col_int(s, 0);
-		by_priority[rank % 2 == 0 && rank / 2 <= 4 ? rank / 2 : 0] +=
-			(uint64_t)sq_col_int(s, 1);
-	}
-	return code < 0 ? code : 0;
 }
 
 static int note(struct reader *r, const char *key, int64_t *ret, struct error *e)

@@ -158,6 +158,8 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_SETUP: return request_setup(st, body, reply, e);
 	case REQUEST_CLAIM: return request_claim(st, body, reply, e);
 	case REQUEST_UNDO: return request_undo(st, body, e);
+	case REQUEST_TOKEN: return request_token(st, body, e);
+	case REQUEST_TOKEN_REVOKE: return request_token_revoke(st, body, e);
 	case REQUEST_PURGE: break;
 	}
 	return error_set(e, -EOPNOTSUPP, "demande inconnue (%d)", (int)verb);

@@ -104,9 +104,24 @@ static const char *const schema_5[] = {
 	"CREATE TABLE claim(row INTEGER PRIMARY KEY, who TEXT NOT NULL, until INTEGER NOT NULL) STRICT;",
 	NULL};
 
+static const char *const schema_6[] = {
+	/* each lane's file in its order: see reader_queue.c */
+	"CREATE INDEX queue_moderation ON queue(rank, flagged_at, row, lanes) WHERE lanes & 1;"
+	"CREATE INDEX queue_reponse ON queue(rank, flagged_at, row, lanes) WHERE lanes & 2;"
+	/* what is new in it, for those who watch */
+	"CREATE INDEX queue_seq ON queue(seq);",
+	NULL};
+
+static const char *const schema_7[] = {
+	/* with what programs come in, under whose name; the digest of each alone */
+	"CREATE TABLE token(name TEXT PRIMARY KEY, account TEXT NOT NULL, scopes INTEGER NOT NULL,"
+	" digest BLOB NOT NULL UNIQUE, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)"
+	" STRICT, WITHOUT ROWID;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5};
+	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
 
 static int copy_file(sqlite3 *db, const char *path, int64_t version, struct error *e)
 {

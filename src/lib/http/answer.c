@@ -11,7 +11,6 @@ static void add(struct MHD_Response *response, const char *name, const char *val
 
 struct MHD_Response *answer_make(const struct http_response *a)
 {
-	char number[40];
 	struct MHD_Response *response;
 #if MHD_VERSION >= 0x00097701
 	response = MHD_create_response_from_buffer_copy(a->body.n, a->body.p);
@@ -25,6 +24,13 @@ struct MHD_Response *answer_make(const struct http_response *a)
 #endif
 	if (!response)
 		abort(); /* no memory */
+	answer_fill(response, a);
+	return response;
+}
+
+void answer_fill(struct MHD_Response *response, const struct http_response *a)
+{
+	char number[40];
 	add(response, MHD_HTTP_HEADER_CONTENT_TYPE, a->type ? a->type : "application/json");
 	add(response, "X-Content-Type-Options", "nosniff");
 	if (a->keep)
@@ -43,6 +49,8 @@ struct MHD_Response *answer_make(const struct http_response *a)
 		add(response, MHD_HTTP_HEADER_LOCATION, a->location);
 	if (a->cookie)
 		add(response, MHD_HTTP_HEADER_SET_COOKIE, a->cookie);
+	if (a->authenticate)
+		add(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, a->authenticate);
 	if (a->allow)
 		add(response, MHD_HTTP_HEADER_ALLOW, a->allow);
 	if (a->retry_after) {
@@ -50,7 +58,6 @@ struct MHD_Response *answer_make(const struct http_response *a)
 		add(response, MHD_HTTP_HEADER_RETRY_AFTER, number);
 	}
 	add(response, MHD_HTTP_HEADER_CONNECTION, "close");
-	return response;
 }
 
 struct MHD_Response *answer_refusal(unsigned status, const char *allow)

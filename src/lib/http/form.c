@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One field of a form, by libmicrohttpd's own reader. */
+ * One field of a form, or of the query of an address, by libmicrohttpd's own reader. */
 #include <errno.h>
 #include "guard.h"
 #include "private.h"
@@ -69,6 +69,38 @@ int http_form(struct http_request *r, const char *name, size_t max, struct buf *
 	bool ended = MHD_destroy_post_processor(p) == MHD_YES;
 	if (w.outcome >= 0 && (!read || !ended))
 		w.outcome = -EBADMSG;
+	if (w.outcome < 0)
+		ret->n = w.start;
+	return w.outcome;
+}
+
+static enum MHD_Result on_argument(void *user, enum MHD_ValueKind kind, const char *key,
+	size_t key_size, const char *value, size_t size)
+{
+	struct wanted *w = user;
+	(void)kind;
+	if (key_size != strlen(w->name) || memcmp(key, w->name, key_size) != 0)
+		return MHD_YES;
+	if (w->outcome != -ENOENT)
+		w->outcome = -EEXIST;
+	else if (size > w->max)
+		w->outcome = -EMSGSIZE;
+	else if (size && memchr(value, 0, size))
+		w->outcome = -EBADMSG;
+	else
+		w->outcome = 0;
+	if (w->outcome < 0)
+		return MHD_NO;
+	buf_add(w->value, size ? value : "", size);
+	return MHD_YES;
+}
+
+int http_query(struct http_request *r, const char *name, size_t max, struct buf *ret)
+{
+	const struct connection *c = (const struct connection *)r;
+	struct wanted w = {
+		.name = name, .max = max, .value = ret, .start = ret->n, .outcome = -ENOENT};
+	MHD_get_connection_values_n(c->mhd, MHD_GET_ARGUMENT_KIND, on_argument, &w);
 	if (w.outcome < 0)
 		ret->n = w.start;
 	return w.outcome;

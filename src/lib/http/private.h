@@ -5,7 +5,8 @@
  * and only one that the guard can read goes to libmicrohttpd, which by itself would take bare line feeds, folded
  * lines, NULs and more. It is always in one phase, and each but PENDING has a limit in time from its beginning:
  *   HEAD ─header read─▶ BODY ─read whole─▶ PENDING ─answered─▶ ANSWER ─sent─▶ closed
- * A refusal goes from HEAD or BODY straight to ANSWER. From BODY on libmicrohttpd owns the socket; a connection that
+ *                                                     └─begun─▶ STREAM ─ended─▶ closed
+ * In STREAM, `since` is when the peer began to leave something unread. A refusal goes from HEAD or BODY straight to ANSWER. From BODY on libmicrohttpd owns the socket; a connection that
  * is over its limit is *cut*: its socket is shut down, and libmicrohttpd finds it closed. */
 #ifndef TOCSIN_HTTP_PRIVATE_H
 #define TOCSIN_HTTP_PRIVATE_H
@@ -15,7 +16,7 @@
 #include <tocsin/http/http.h>
 #include "guard.h"
 
-enum phase { PHASE_HEAD, PHASE_BODY, PHASE_PENDING, PHASE_ANSWER };
+enum phase { PHASE_HEAD, PHASE_BODY, PHASE_PENDING, PHASE_ANSWER, PHASE_STREAM };
 
 struct connection {
 	struct http_request request; /* first: the one is the other */
@@ -41,6 +42,12 @@ struct connection {
 	struct MHD_Response *response;
 	unsigned status;
 	bool begun, handling, queued;
+	/* STREAM: stream.c */
+	struct buf tail; /* said and not yet sent */
+	bool asleep; /* suspended until more is said */
+	bool ended;
+	http_gone_fn *gone; /* NULL: nobody asks (any more) */
+	void *gone_user;
 };
 struct http {
 	struct http_options o;
@@ -48,6 +55,7 @@ struct http {
 	struct MHD_Daemon *daemon;
 	int poll_fd, wake_fd, timer_fd, listen_fd;
 	unsigned port;
+	unsigned ticks;
 	bool ticking, deaf; /* deaf: not accepting for the moment */
 	struct connection *head; /* newest first */
 	struct connection *handing; /* on its way to libmicrohttpd */
@@ -79,16 +87,26 @@ void door_discard(int fd);
 /* request.c: what libmicrohttpd calls */
 enum MHD_Result request_handle(void *user, struct MHD_Connection *mhd, const char *url,
 	const char *method, const char *version, const char *data, size_t *n, void **state);
+/* The answer, now or later. */
+void request_respond(struct connection *c, unsigned status, struct MHD_Response *response);
 void request_completed(
 	void *user, struct MHD_Connection *mhd, void **state, enum MHD_RequestTerminationCode code);
 
 /* answer.c */
 struct MHD_Response *answer_make(const struct http_response *a);
+/* Headers of a response whose body comes from elsewhere. */
+void answer_fill(struct MHD_Response *response, const struct http_response *a);
 struct MHD_Response *answer_refusal(unsigned status, const char *allow);
 /* The same as raw bytes, for 400, 408, 431, 501 and 505. */
 const char *answer_raw(unsigned status);
 /* "GET, POST" */
 char *answer_allow(const char *const *methods);
+
+/* stream.c */
+/* libmicrohttpd takes the connection up again, to send or to find that it is cut. */
+void stream_wake(struct connection *c);
+/* The connection is at its end. */
+void stream_forget(struct connection *c);
 
 /* address.c */
 struct address_key address_key(const struct sockaddr *a);

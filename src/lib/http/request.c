@@ -24,7 +24,7 @@ static enum MHD_Result queue(struct connection *c)
 	MHD_destroy_response(c->response);
 	c->response = NULL;
 	c->queued = true;
-	server_phase(c, PHASE_ANSWER);
+	server_phase(c, c->gone ? PHASE_STREAM : PHASE_ANSWER);
 	return done;
 }
 
@@ -146,18 +146,21 @@ enum MHD_Result request_handle(void *user, struct MHD_Connection *mhd, const cha
 	return take_end(c);
 }
 
-void http_answer(struct http_request *r, const struct http_response *a)
+void request_respond(struct connection *c, unsigned status, struct MHD_Response *response)
 {
-	struct connection *c = (struct connection *)r;
-	struct http *h = c->h;
-	c->status = a->status;
-	c->response = answer_make(a);
-	h->n_pending--;
-	http_drop_body(r);
+	c->status = status;
+	c->response = response;
+	c->h->n_pending--;
+	http_drop_body(&c->request);
 	if (c->handling)
 		return;
 	MHD_resume_connection(c->mhd);
-	server_wake(h);
+	server_wake(c->h);
+}
+
+void http_answer(struct http_request *r, const struct http_response *a)
+{
+	request_respond((struct connection *)r, a->status, answer_make(a));
 }
 
 int http_header(struct http_request *r, const char *name, struct slice *ret)

@@ -12,6 +12,7 @@
 
 enum {
 	TICK_MS = 100,
+	LOOKS = 10, /* ticks between two looks whether a stream has a listener */
 	ROUNDS = 16, /* of libmicrohttpd a turn */
 	POOL_SLACK =
 		16384, /* libmicrohttpd's own needs in a connection's pool, beside the header */
@@ -55,6 +56,7 @@ void server_forget(struct connection *c)
 			map_remove(h->addresses, key);
 	}
 	http_drop_body(&c->request);
+	stream_forget(c);
 	if (c->response)
 		MHD_destroy_response(c->response);
 	if (c->phase == PHASE_HEAD)
@@ -75,6 +77,8 @@ void server_cut(struct connection *c, const char *answer)
 	shutdown(c->fd, SHUT_RDWR);
 	if (c->phase == PHASE_HEAD)
 		server_forget(c);
+	else if (c->phase == PHASE_STREAM)
+		stream_wake(c);
 	else
 		server_wake(c->h);
 }
@@ -112,11 +116,18 @@ static void connection_changed(void *user, struct MHD_Connection *mhd, void **co
 
 /* --- time */
 
-/* The peer has closed in the middle of its body. libmicrohttpd misses that when the end comes together with data. */
+/* The peer has closed in the middle of its body, or of what we say. libmicrohttpd misses the one when the end comes together
+ * with data, and does not look while a stream sleeps. */
 static bool gave_up(const struct connection *c)
 {
 	char byte;
 	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* Once a second is enough. */
+static bool left_stream(const struct http *h, const struct connection *c)
+{
+	return c->phase == PHASE_STREAM && h->ticks % LOOKS == 0 && gave_up(c);
 }
 
 static void sweep(struct http *h)
@@ -124,15 +135,18 @@ static void sweep(struct http *h)
 	const int64_t now = clock_monotonic();
 	const struct http_limits *l = &h->limits;
 	struct connection *next;
+	h->ticks++;
 	for (struct connection *c = h->head; c; c = next) {
 		next = c->next;
 		int64_t age = now - c->since;
 		bool late = (c->phase == PHASE_HEAD && age > l->header_ms) ||
 			(c->phase == PHASE_BODY && age > l->body_ms) ||
-			(c->phase == PHASE_ANSWER && age > l->answer_ms);
+			(c->phase == PHASE_ANSWER && age > l->answer_ms) ||
+			(c->phase == PHASE_STREAM && c->tail.n && age > l->answer_ms);
 		if (c->cut)
 			continue;
-		if (c->phase == PHASE_BODY && age > 2 * TICK_MS && gave_up(c)) {
+		if ((c->phase == PHASE_BODY && age > 2 * TICK_MS && gave_up(c)) ||
+			left_stream(h, c)) {
 			server_cut(c, NULL);
 			continue;
 		}
@@ -142,7 +156,7 @@ static void sweep(struct http *h)
 		if (c->phase == PHASE_HEAD)
 			door_discard(c->fd);
 		/* To somebody who has not said a word we don't either. */
-		bool silent = c->phase == PHASE_ANSWER || (c->phase == PHASE_HEAD && c->seen == 0);
+		bool silent = c->phase >= PHASE_ANSWER || (c->phase == PHASE_HEAD && c->seen == 0);
 		server_cut(c, silent ? NULL : answer_raw(408));
 	}
 	door_listen(h);
@@ -301,6 +315,8 @@ struct http *http_close(struct http *h)
 			server_cut(c, NULL);
 		else if (c->phase == PHASE_PENDING && !c->response)
 			MHD_resume_connection(c->mhd);
+		else if (c->asleep)
+			server_cut(c, NULL);
 	}
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);

@@ -88,7 +88,10 @@ static int check(struct json_reader *r, struct slice document, struct error *e)
 {
 	static const char escaped_nul[] = "\\u0000";
 	const struct json_node *n = r->nodes;
-	bool nul = memmem(document.p, document.n, escaped_nul, sizeof(escaped_nul) - 1);
+	const char *slash = document.n ? memchr(document.p, '\\', document.n) : NULL;
+	bool nul = slash &&
+		memmem(slash, document.n - (size_t)(slash - document.p), escaped_nul,
+			sizeof(escaped_nul) - 1);
 	for (uint32_t i = 0; i < n[0].next; i++) {
 		struct slice key;
 		if (nul &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/json/json.h>
+#include <tocsin/base/lanes.h>
 #include <tocsin/base/utf8.h>
 #include <math.h>
 
@@ -57,9 +58,51 @@ static void add_escaped(struct buf *out, unsigned char c)
 		buf_add(out, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
 }
 
+/* What is no ASCII, or needs an escape. */
+static lanes is_odd(lanes v)
+{
+	return (v < lanes_all(' ')) | (v == lanes_all('"')) | (v == lanes_all('\\')) |
+		(v == lanes_all(0x7f));
+}
+
+/* Whether all of it is ASCII without escapes: most strings are. */
+static bool is_plain(struct slice s)
+{
+	lanes odd = {0};
+	size_t i = 0;
+
+	for (; s.n - i >= LANES; i += LANES)
+		odd |= is_odd(lanes_load(s.p + i));
+	if (i && i < s.n) { /* the end, with bytes that were looked at already */
+		odd |= is_odd(lanes_load(s.p + s.n - LANES));
+		i = s.n;
+	}
+	for (; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < 0x20 || c == '"' || c == '\\' || c >= 0x7f)
+			return false;
+	}
+	return !lanes_bits(odd);
+}
+
+static void quote_plain(struct buf *out, struct slice s)
+{
+	char *p = buf_reserve(out, s.n + 2);
+
+	*p = '"';
+	if (s.n)
+		memcpy(p + 1, s.p, s.n);
+	p[s.n + 1] = '"';
+	out->n += s.n + 2;
+}
+
 static void quote(struct buf *out, struct slice s)
 {
 	_buf_ struct buf repaired = {0};
+	if (is_plain(s)) {
+		quote_plain(out, s);
+		return;
+	}
 	if (!utf8_valid(s)) {
 		utf8_repair(&repaired, s);
 		s = buf_slice(&repaired);
@@ -99,7 +142,10 @@ void json_w_name(struct json_writer *w, struct slice key)
 
 void json_w_key(struct json_writer *w, const char *key)
 {
-	json_w_name(w, slice_of(key));
+	separate(w);
+	quote_plain(w->out, slice_of(key));
+	buf_add_char(w->out, ':');
+	w->comma = false;
 }
 
 void json_w_string(struct json_writer *w, struct slice s)
@@ -130,6 +176,24 @@ void json_w_int(struct json_writer *w, int64_t v)
 	buf_add(w->out, p, (size_t)(digits + sizeof(digits) - p));
 }
 
+/* Scores and the like: a few figures with two behind the point at most, which printf takes a microsecond for. */
+static bool write_hundredths(struct json_writer *w, double v)
+{
+	int64_t hundredths;
+	unsigned rest;
+	if (!(v >= 0 && v < 1e9) || signbit(v))
+		return false;
+	hundredths = (int64_t)(v * 100 + 0.5);
+	if ((double)hundredths / 100 != v)
+		return false;
+	json_w_int(w, hundredths / 100);
+	rest = (unsigned)(hundredths % 100);
+	if (rest)
+		buf_add(w->out, (char[]){'.', (char)('0' + rest / 10), (char)('0' + rest % 10)},
+			rest % 10 ? 3 : 2);
+	return true;
+}
+
 void json_w_double(struct json_writer *w, double v)
 {
 	char text[32];
@@ -137,6 +201,8 @@ void json_w_double(struct json_writer *w, double v)
 		json_w_null(w);
 		return;
 	}
+	if (write_hundredths(w, v))
+		return;
 	separate(w);
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, v);
@@ -149,13 +215,13 @@ void json_w_double(struct json_writer *w, double v)
 void json_w_bool(struct json_writer *w, bool v)
 {
 	separate(w);
-	buf_add_string(w->out, v ? "true" : "false");
+	buf_add_slice(w->out, v ? SLICE("true") : SLICE("false"));
 }
 
 void json_w_null(struct json_writer *w)
 {
 	separate(w);
-	buf_add_string(w->out, "null");
+	buf_add_slice(w->out, SLICE("null"));
 }
 
 void json_w_raw(struct json_writer *w, struct slice json)

@@ -21,6 +21,7 @@ struct chars {
 	uint64_t ascii[2]; /* a bit each */
 	uint32_t latin; /* U+00E0 to U+00FF, a bit each */
 	bool other; /* any character that the two fields above do not hold */
+	bool signs; /* of these no letter or figure */
 	bool loose; /* the ASCII part may hold too many */
 };
 

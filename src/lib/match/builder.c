@@ -17,6 +17,7 @@ struct match_builder *match_builder_new(void)
 	struct match_builder *b = xcalloc(1, sizeof(*b));
 
 	b->set = xcalloc(1, sizeof(*b->set));
+	b->set->gists = gists_new();
 	arena_init(&b->set->arena, 0);
 	arena_init(&b->trees, 0);
 	b->views = text_views_new();

@@ -2,7 +2,9 @@
  * Sets of characters, without regard to capitals, as PCRE2 has them under UTF, UCP and CASELESS. */
 #include "ast.h"
 
-static const struct chars all = {{~UINT64_C(0), ~UINT64_C(0)}, UINT32_MAX, true, false};
+static const struct chars all = {{~UINT64_C(0), ~UINT64_C(0)}, UINT32_MAX, .other = true};
+
+#define DIVISION (0xf7 - 0xe0) /* of the Latin ones the only sign */
 
 static void set_ascii(struct chars *c, unsigned char a)
 {
@@ -33,6 +35,7 @@ void chars_add(struct chars *c, uint32_t first, uint32_t last)
 
 		if (i < 0xc0 || i > 0xff || i == 0xd7 || i == 0xdf || i == 0xf7) {
 			c->other = true;
+			c->signs = false;
 			if (i > 0xff)
 				break;
 		} else {
@@ -49,6 +52,7 @@ void chars_join(struct chars *c, const struct chars *other)
 	c->ascii[0] |= other->ascii[0];
 	c->ascii[1] |= other->ascii[1];
 	c->latin |= other->latin;
+	c->signs = (c->signs || !c->other) && (other->signs || !other->other);
 	c->other |= other->other;
 	c->loose |= other->loose;
 }
@@ -65,6 +69,7 @@ void chars_negate(struct chars *c)
 	c->ascii[1] = ~c->ascii[1];
 	c->latin = UINT32_MAX;
 	c->other = true;
+	c->signs = false;
 }
 
 bool chars_overlap(const struct chars *a, const struct chars *b)
@@ -109,6 +114,10 @@ bool chars_of_letter(char letter, struct chars *ret)
 	}
 	if (negated)
 		chars_negate(&c);
+	if (letter == 'W') {
+		c.latin = UINT32_C(1) << DIVISION;
+		c.signs = true;
+	}
 	*ret = c;
 	return true;
 }

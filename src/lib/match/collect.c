@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/lanes.h>
 
 #include "scratch.h"
 
@@ -53,6 +54,7 @@ static void push_match(const struct match_scratch *s, const struct regex *re, si
 struct run {
 	struct match_scratch *s;
 	const struct regex *re;
+	const pcre2_code *code;
 	struct slice view;
 	struct match_spans *out;
 	size_t stop; /* nothing begins from here on */
@@ -67,7 +69,7 @@ static size_t match_piece(struct run *run, struct piece p, size_t from)
 	const PCRE2_SIZE *found = matcher_found(&s->matcher);
 
 	while (from < p.next && from < run->stop && !s->limited) {
-		int r = matcher_run(&s->matcher, run->re->code, seen, from - p.low, options);
+		int r = matcher_run(&s->matcher, run->code, seen, from - p.low, options);
 
 		if (r == PCRE2_ERROR_NOMATCH)
 			break;
@@ -83,11 +85,33 @@ static size_t match_piece(struct run *run, struct piece p, size_t from)
 	return from;
 }
 
+static bool is_ascii(struct slice s)
+{
+	lanes bits = {0};
+	size_t i = 0;
+
+	for (; s.n - i >= LANES; i += LANES)
+		bits |= lanes_load(s.p + i);
+	for (; i < s.n; i++)
+		bits[0] |= (signed char)s.p[i];
+	return !lanes_bits(bits);
+}
+
+/* The code for this view. */
+static const pcre2_code *code_for(
+	struct match_scratch *s, const struct regex *re, enum text_view which, struct slice view)
+{
+	if (s->widths[which] == WIDTH_UNKNOWN)
+		s->widths[which] = is_ascii(view) ? WIDTH_NARROW : WIDTH_WIDE;
+	return s->widths[which] == WIDTH_NARROW && re->narrow ? re->narrow : re->code;
+}
+
 static void collect_regex(struct match_scratch *s, uint32_t atom, struct match_spans *out)
 {
 	const struct regex *re = &s->set->regexes[s->set->atoms[atom].regex];
-	struct slice view = text_view(s->views, re->plain ? TEXT_PLAIN : TEXT_FOLDED);
-	struct run run = {s, re, view, out, view.n};
+	enum text_view which = re->plain ? TEXT_PLAIN : TEXT_FOLDED;
+	struct slice view = text_view(s->views, which);
+	struct run run = {s, re, code_for(s, re, which, view), view, out, view.n};
 	struct piece p = {0};
 	size_t from = 0;
 

@@ -230,6 +230,7 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 	lay_out_masks(b->set);
 	lay_out_guesses(b->set);
 	lay_out_starts(b->set);
+	gists_seal(b->set->gists);
 	r = compile_scanner(b->set, e);
 	if (r == 0)
 		r = compile_covers(b->set, e);
@@ -246,8 +247,10 @@ struct match_set *match_set_free(struct match_set *s)
 {
 	if (!s)
 		return NULL;
-	for (size_t i = 0; i < s->n_regexes; i++)
+	for (size_t i = 0; i < s->n_regexes; i++) {
 		pcre2_code_free(s->regexes[i].code);
+		pcre2_code_free(s->regexes[i].narrow);
+	}
 	pcre2_code_free(s->word);
 	for (size_t i = 0; i < 2; i++) {
 		cover_free(s->shared[i].cover);
@@ -255,6 +258,7 @@ struct match_set *match_set_free(struct match_set *s)
 			opening_free(s->shared[i].openings[k]);
 		free(s->shared[i].atoms);
 	}
+	gists_free(s->gists);
 	hs_free_database(s->scanner);
 	guesses_free(s->guesses);
 	free(s->maskables);

@@ -161,11 +161,15 @@ static void add_opening(struct shared *shared, const struct tree *t)
 	opening_add(*o, shared->n % OPENING_MAX, t);
 }
 
-static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t atom)
+/* Gives the expression to a scan that it shares with others. */
+static bool add_to_shared(struct match_builder *b, const struct tree *t, uint32_t atom)
 {
 	struct shared *shared = &b->set->shared[t->plain ? TEXT_PLAIN : TEXT_FOLDED];
 	_buf_ struct buf text = {0};
 
+	b->set->atoms[atom].frequency = 1;
+	if (gists_add(b->set->gists, t, atom))
+		return true;
 	if (!shared->cover)
 		shared->cover = cover_new(COVER_MEMORY);
 	tree_widen(t, &text);
@@ -174,7 +178,6 @@ static bool add_to_cover(struct match_builder *b, const struct tree *t, uint32_t
 	add_opening(shared, t);
 	shared->atoms = xgrow(shared->atoms, shared->n, &shared->cap, sizeof(*shared->atoms));
 	shared->atoms[shared->n++] = atom;
-	b->set->atoms[atom].frequency = 1;
 	return true;
 }
 
@@ -195,7 +198,7 @@ static bool place(struct match_builder *b, const struct tree *t, const struct li
 	}
 	re->way = MATCH_BY_SHARED_SCAN;
 	re->reach = UINT32_MAX;
-	if (add_to_cover(b, t, atom))
+	if (add_to_shared(b, t, atom))
 		return true;
 	return !fault(f, "resserrez les bornes des répétitions",
 		"expression trop longue pour le balayage commun");
@@ -263,7 +266,9 @@ static int add_new(
 		pcre2_code_free(re.code);
 		return MATCH_REGEX_REFUSED;
 	}
-	if (words) {
+	if (!words) {
+		re.narrow = regex_narrow(pattern);
+	} else {
 		pcre2_code_free(re.code);
 		re.code = NULL;
 		re.way = MATCH_BY_WORDS;

@@ -21,13 +21,20 @@
 #define JOINED_MIN 5u /* letters of fragments, one of them strange, written together */
 #define HYPHENED_MIN 4u /* with hyphens between them */
 
+/* Words whose hashes are made before they are in question: the dictionary is megabytes, and mostly not in the cache. */
+#define AHEAD 32u
+
 struct round {
 	struct match_scratch *s;
 	const struct guesses *g;
 	const struct text_word *words;
 	size_t n;
+	uint64_t hashes[AHEAD]; /* of the words [at, hashed), each at its number */
+	size_t hashed;
 	size_t at; /* the word in question */
-	struct slice word;
+	struct slice word, plain; /* when it is a strange one, and with its accents */
+	char sound[SOUND_MAX]; /* of it */
+	size_t n_sound;
 	unsigned count; /* of guesses */
 };
 
@@ -36,16 +43,31 @@ static bool is_letter(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* The dictionary is megabytes, the words that people use are few. */
-static bool is_known(const struct round *r, struct slice word)
+/* The words that people use are few. */
+static uint64_t *recent_of(const struct round *r, uint64_t hash)
 {
-	uint64_t hash = wordhash_fast(word.p, word.n), *recent = &r->s->recent[hash % RECENT_WORDS];
+	return &r->s->recent[hash % RECENT_WORDS];
+}
 
-	if (*recent == hash)
+static void hash_ahead(struct round *r)
+{
+	for (; r->hashed < r->n && r->hashed < r->at + AHEAD; r->hashed++) {
+		struct text_word w = r->words[r->hashed];
+		uint64_t hash = wordhash_fast(r->s->folded.p + w.start, w.end - w.start);
+
+		r->hashes[r->hashed % AHEAD] = hash;
+		if (*recent_of(r, hash) != hash)
+			wordset_prefetch(r->g->known, hash);
+	}
+}
+
+static bool is_known(const struct round *r, uint64_t hash)
+{
+	if (*recent_of(r, hash) == hash)
 		return true;
 	if (!wordset_has_hash(r->g->known, hash))
 		return false;
-	*recent = hash;
+	*recent_of(r, hash) = hash;
 	return true;
 }
 
@@ -54,7 +76,7 @@ static bool is_strange(const struct round *r, struct text_word w)
 {
 	struct slice view = r->s->folded, word = {view.p + w.start, w.end - w.start};
 
-	if (word.n < STRANGE_MIN || word.n > WORD_MAX || is_known(r, word))
+	if (word.n < STRANGE_MIN || word.n > WORD_MAX || is_known(r, r->hashes[r->at % AHEAD]))
 		return false;
 	for (size_t i = 0; i < word.n; i++)
 		if (!is_letter(word.p[i]))
@@ -134,12 +156,10 @@ static const struct keyed *find_key(const struct keys *k, uint64_t hash)
 static unsigned find_sound(const struct round *r, uint32_t *ids)
 {
 	const struct keys *k = &r->g->sounds;
-	char key[SOUND_MAX];
-	size_t n = sound_key(key, text_word_plain(r->s->views, r->words[r->at]));
-	uint64_t hash = key_hash((struct slice){key, n});
+	uint64_t hash = key_hash((struct slice){r->sound, r->n_sound});
 	unsigned kept = 0;
 
-	if (!n)
+	if (!r->n_sound)
 		return 0;
 	for (const struct keyed *e = find_key(k, hash);
 		e && e < k->list + k->n && e->hash == hash && kept < FOUND_MAX; e++)
@@ -260,8 +280,6 @@ static unsigned take_split(struct round *r)
 	for (size_t at = 0; at + SPLIT_MIN <= w.n; at++) {
 		uint64_t hash = KEY_START;
 
-		if (at && !is_rest(r->g, (struct slice){w.p, at}))
-			continue;
 		for (size_t n = 1; at + n <= w.n; n++) {
 			struct slice term = {w.p + at, n}, rest = {w.p + at + n, w.n - at - n};
 			struct text_word span = {r->words[r->at].start + (uint32_t)at,
@@ -269,7 +287,8 @@ static unsigned take_split(struct round *r)
 
 			hash = key_step(hash, w.p[at + n - 1]);
 			if (n < SPLIT_MIN || w.n - n < SPLIT_REST ||
-				!find_key(&r->g->words, hash) || (rest.n && !is_rest(r->g, rest)))
+				!find_key(&r->g->words, hash) || (rest.n && !is_rest(r->g, rest)) ||
+				(at && !is_rest(r->g, (struct slice){w.p, at})))
 				continue;
 			taken += take_words(r, term, hash, span, MATCH_BY_GLUE);
 		}
@@ -306,34 +325,52 @@ static void look_for_sms(const struct round *r, struct text_word w)
 	struct slice view = r->s->folded;
 
 	if (!r->s->sms && (w.end == view.n || view.p[w.end] != '\''))
-		r->s->sms = spelling_has_sms(
-			r->g->spelling, wordhash_fast(view.p + w.start, w.end - w.start));
+		r->s->sms = spelling_has_sms(r->g->spelling, r->hashes[r->at % AHEAD]);
 }
 
 static bool has_sms_sound(const struct round *r, struct text_word w)
 {
-	return spelling_has_sound(r->g->spelling, r->word, text_word_plain(r->s->views, w)) &&
+	struct slice sound = {r->sound, r->n_sound};
+
+	return spelling_has_sound(r->g->spelling, r->word, r->plain, sound) &&
 		!text_word_is_name(r->s->views, w) && !text_word_is_hyphened(r->s->views, w);
+}
+
+/* Makes the word at hand the one in question. */
+static void take_up(struct round *r, struct text_word w)
+{
+	r->word = (struct slice){r->s->folded.p + w.start, w.end - w.start};
+	r->plain = text_word_plain(r->s->views, w);
+	r->n_sound = sound_key(r->sound, r->plain);
 }
 
 void scan_guesses(struct match_scratch *s)
 {
-	struct round r = {.s = s, .g = s->set->guesses};
+	const struct guesses *g = s->set->guesses;
+	struct round r; /* its hashes are not cleared */
 
-	if (!r.g)
+	if (!g)
 		return;
+	r.s = s;
+	r.g = g;
+	r.hashed = r.count = 0;
 	s->sms = text_has_accents(s->views) && spelling_has_lone_e(text_view(s->views, TEXT_PLAIN));
 	r.n = text_words(s->views, &r.words);
 	for (r.at = 0; r.at < r.n && r.count < GUESSES_MAX; r.at++) {
 		struct text_word w = r.words[r.at];
 
+		if (s->sms && !g->n) /* nothing more can come of it */
+			return;
+		hash_ahead(&r);
 		look_for_sms(&r, w);
 		if (!is_strange(&r, w)) {
-			r.count += take_hyphened(&r) > 0;
+			if (g->n)
+				r.count += take_hyphened(&r) > 0;
 			continue;
 		}
-		r.word = (struct slice){s->folded.p + w.start, w.end - w.start};
+		take_up(&r, w);
 		s->sms = s->sms || has_sms_sound(&r, w);
-		read_word(&r);
+		if (g->n)
+			read_word(&r);
 	}
 }

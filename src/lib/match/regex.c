@@ -40,13 +40,18 @@ static const char *reason(int code, char text[static REASON_MAX])
 	return text;
 }
 
+static pcre2_code *compile(struct slice pattern, uint32_t options, int *code, PCRE2_SIZE *at)
+{
+	return pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, PCRE2_UTF | PCRE2_CASELESS | options,
+		code, at, NULL);
+}
+
 pcre2_code *regex_compile(struct slice pattern, struct match_fault *f)
 {
 	PCRE2_SIZE at;
 	char text[REASON_MAX];
 	int code;
-	pcre2_code *re = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
-		PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS, &code, &at, NULL);
+	pcre2_code *re = compile(pattern, PCRE2_UCP, &code, &at);
 
 	if (!re)
 		fault(f, NULL, "expression incorrecte au caractère %zu : %s",
@@ -63,6 +68,19 @@ bool regex_ready(pcre2_code *code, struct match_fault *f)
 		return false;
 	}
 	return true;
+}
+
+pcre2_code *regex_narrow(struct slice pattern)
+{
+	PCRE2_SIZE at;
+	int code;
+	pcre2_code *re = compile(pattern, 0, &code, &at);
+
+	if (re && pcre2_jit_compile(re, PCRE2_JIT_COMPLETE) < 0) {
+		pcre2_code_free(re);
+		re = NULL;
+	}
+	return re;
 }
 
 bool regex_runs_away(struct slice pattern, const pcre2_code *code)

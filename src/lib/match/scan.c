@@ -421,6 +421,11 @@ static void scan_covers(struct match_scratch *s)
 	}
 }
 
+static void on_gist(void *user, uint32_t atom)
+{
+	announce_all(user, atom);
+}
+
 /* A hashtag, or a capital behind a small letter. Vectors: it runs over every text. */
 __attribute__((optimize("O3"))) static bool has_glue(struct slice text)
 {
@@ -454,6 +459,7 @@ void scan_views(struct match_scratch *s)
 	s->limited = s->sms = false;
 	if (!s->folded.n)
 		return;
+	gists_find(s->set->gists, s->folded, &s->gist, (struct gist_call){on_gist, s});
 	scan_covers(s);
 	if (s->set->n_literals)
 		scan_literals(s);

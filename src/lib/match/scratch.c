@@ -38,6 +38,7 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	text_views_free(s->own);
 	text_views_free(s->spelled);
 	buf_release(&s->flat);
+	buf_release(&s->gist);
 	free(s->places);
 	free(s->finds);
 	free(s->told);
@@ -60,6 +61,7 @@ void scratch_begin(struct match_scratch *s)
 		s->finds = xreallocarray(s->finds, max, sizeof(*s->finds));
 		s->taken = xreallocarray(s->taken, max / 64 + 1, sizeof(*s->taken));
 	}
+	s->widths[TEXT_PLAIN] = s->widths[TEXT_FOLDED] = WIDTH_UNKNOWN;
 	s->max_hits = (uint32_t)max;
 	s->n_hits = 0;
 	s->n_finds = s->n_told = 0;

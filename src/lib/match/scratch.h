@@ -40,6 +40,8 @@ struct match_scratch {
 		*spelled; /* of the text; of what its SMS spelling stands for, NULL: not asked for */
 	bool sms; /* a word of the text is worth writing it out */
 	struct slice folded;
+	/* of TEXT_PLAIN, TEXT_FOLDED: whether it is ASCII alone, when somebody has asked */
+	enum { WIDTH_UNKNOWN, WIDTH_NARROW, WIDTH_WIDE } widths[2];
 	/* the folded view with runs of blanks as one space, and each byte's place in it; when the two differ */
 	struct buf flat;
 	uint32_t *places;
@@ -49,6 +51,7 @@ struct match_scratch {
 		[RECENT_WORDS]; /* hashes of words that are known, each at its place: most are asked for again */
 	hs_scratch_t *scratch;
 	struct cover_scratch *cover;
+	struct buf gist; /* of the text */
 	struct matcher matcher;
 	bool limited; /* a limit was hit: a human must look */
 	struct masked *masked; /* of one mask */

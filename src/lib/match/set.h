@@ -3,11 +3,11 @@
  *
  *   text ─views─▶ literals looked up at the starts of words ─▶ terms checked at the spot ─▶ hits of atoms
  *              ├▶ one scan of the other literals ─▶ the same
- *              └▶ one scan of covers ─▶ expressions announced
+ *              └▶ one scan of the text's gist, one of covers ─▶ expressions announced
  *
  * A literal is what the scanner looks for; a term is one way to accept it (borders, endings, accents), and serves
- * atoms. An expression that is only words is terms too; of another one, literals or its cover announce that it may
- * match, and PCRE2 says whether it does. */
+ * atoms. An expression that is only words is terms too; of another one, literals, its gist or its cover announce that it
+ * may match, and PCRE2 says whether it does. */
 #ifndef MATCH_SET_H
 #define MATCH_SET_H
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -17,6 +17,7 @@
 #include <tocsin/match/match.h>
 
 #include "cover.h"
+#include "gist.h"
 #include "opening.h"
 
 #define SLICE_MAX 8192u /* bytes of text given to PCRE2 at once */
@@ -81,16 +82,12 @@ struct start_words {
 	size_t cap; /* a power of two, at most two thirds full */
 	struct start *list;
 	uint64_t *seen; /* a bit for some bits of each hash: most words of a text end here */
+	size_t seen_mask; /* these bits */
 };
-#define START_BITS (1u << 18)
-
-static inline size_t start_bit(uint64_t hash)
-{
-	return hash >> 32 & (START_BITS - 1);
-}
 
 struct regex {
 	pcre2_code *code; /* NULL: only words, which are terms */
+	pcre2_code *narrow; /* for a view of ASCII alone; or NULL */
 	bool plain; /* runs on the view with accents */
 	enum match_way way;
 	uint32_t reach; /* bytes from a match's start to the literal's end at most, or UINT32_MAX */
@@ -152,7 +149,8 @@ struct match_set {
 	uint32_t singles[256]; /* by a letter: 1 + the literal that it is as a word, 0 none */
 	struct start_words words;
 	hs_database_t *scanner; /* of the other literals; NULL without any */
-	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED */
+	struct gists *gists;
+	struct shared shared[2]; /* of TEXT_PLAIN, TEXT_FOLDED: what has no gist */
 	struct guesses *guesses; /* NULL: no words are known */
 	pcre2_code *word; /* \w: what PCRE2 holds for a word's character */
 };

@@ -7,6 +7,7 @@
  * these words (« words »), and a word of the text that begins none of them costs a bit. The few that may go on inside
  * their first word (« open »), and for a text of glued words all literals (« all »), are looked up by their first two
  * bytes. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
@@ -104,6 +105,41 @@ static uint64_t pair_hash(uint64_t first, char between, uint64_t second)
 	return wordhash_end(wordhash_step(wordhash_step(first, (unsigned char)between), second));
 }
 
+/* In the bits of a hash: some literal begins with this word and has another one behind it. */
+#define PAIRED UINT64_C(0x9e3779b900000000)
+
+/* One bit for at least so many literals, so that few words of a text are there by chance. */
+enum { BITS_FEWEST = 1 << 12, BITS_MOST = 1 << 18, BITS_A_LITERAL = 32 };
+
+static void make_seen(struct arena *a, struct start_words *w, size_t n)
+{
+	size_t bits = BITS_FEWEST;
+
+	while (bits < BITS_MOST && bits < BITS_A_LITERAL * n)
+		bits *= 2;
+	w->seen = arena_zero(a, bits / 8);
+	w->seen_mask = bits - 1;
+}
+
+static inline size_t seen_bit(const struct start_words *w, uint64_t hash)
+{
+	return hash >> 32 & w->seen_mask;
+}
+
+static inline bool is_seen(const struct start_words *w, uint64_t hash)
+{
+	size_t bit = seen_bit(w, hash);
+
+	return w->seen[bit / 64] >> bit % 64 & 1;
+}
+
+static void see(struct start_words *w, uint64_t hash)
+{
+	size_t bit = seen_bit(w, hash);
+
+	w->seen[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
 /* The letters and figures at `at`; empty: none, or those of a text that it begins may be more. */
 static struct slice whole_word(const struct match_set *s, const struct start *start, size_t at)
 {
@@ -117,7 +153,7 @@ static struct slice whole_word(const struct match_set *s, const struct start *st
 }
 
 /* By its first two words, or its first; 0: it is an open one. */
-static uint64_t hash_of(const struct match_set *s, const struct start *start)
+static uint64_t hash_of(struct match_set *s, const struct start *start)
 {
 	struct slice first = whole_word(s, start, 0), second = {0};
 	uint64_t hash = wordhash(first);
@@ -126,7 +162,10 @@ static uint64_t hash_of(const struct match_set *s, const struct start *start)
 		return 0;
 	if (first.n < start->length)
 		second = whole_word(s, start, first.n + 1);
-	return second.n ? pair_hash(hash, start->text[first.n], wordhash(second)) : hash;
+	if (!second.n)
+		return hash;
+	see(&s->words, hash ^ PAIRED);
+	return pair_hash(hash, start->text[first.n], wordhash(second));
 }
 
 static struct start_row *row_of(const struct start_words *w, uint64_t hash)
@@ -144,7 +183,7 @@ static void count(struct start_words *w, uint64_t hash)
 
 	row->hash = hash;
 	row->n++;
-	w->seen[start_bit(hash) / 64] |= UINT64_C(1) << start_bit(hash) % 64;
+	see(w, hash);
 }
 
 /* Gives each row as many places as it counted, and forgets the count. */
@@ -169,7 +208,7 @@ static void lay_out_words(struct match_set *s)
 	for (w->cap = 64; w->cap < s->all.n + s->all.n / 2;)
 		w->cap *= 2;
 	w->rows = arena_zero(&s->arena, w->cap * sizeof(*w->rows));
-	w->seen = arena_zero(&s->arena, START_BITS / 8);
+	make_seen(&s->arena, w, s->all.n);
 	for (size_t i = 0; i < s->all.n; i++) {
 		hashes[i] = hash_of(s, &s->all.list[i]);
 		if (hashes[i])
@@ -294,7 +333,7 @@ enum { ASKED_MAX = 64 };
 static size_t ask(
 	const struct start_words *w, uint64_t hash, size_t at, struct asked *list, size_t n)
 {
-	if (!(w->seen[start_bit(hash) / 64] >> start_bit(hash) % 64 & 1))
+	if (!is_seen(w, hash))
 		return n;
 	__builtin_prefetch(&w->rows[hash & (w->cap - 1)]);
 	list[n] = (struct asked){hash, at, NULL};
@@ -318,47 +357,70 @@ static void answer(const struct start_words *w, struct asked *list, size_t n, st
 	}
 }
 
+/* A look at a part of the text: a bit for each byte that is a letter or figure. */
+struct window {
+	size_t at;
+	uint64_t bits;
+};
+enum { WINDOW = 4 * LANES };
+
+static_assert(WINDOW <= TEXT_SLACK, "a look may read beyond the text");
+
+static struct window look_at(struct slice text, size_t at)
+{
+	struct window w = {at, 0};
+
+	for (unsigned i = 0; i < WINDOW; i += LANES) {
+		lanes v = lanes_load(text.p + at + i);
+
+		w.bits |= (uint64_t)lanes_bits(lanes_range(v, 'a', 'z') | lanes_range(v, '0', '9'))
+			<< i;
+	}
+	return w;
+}
+
 /* Letters and figures of the text, maybe none. */
 struct word {
 	size_t at, end;
 	uint64_t hash;
 };
 
-static struct word word_at(struct slice text, size_t at)
+static inline struct word word_at(struct slice text, size_t at, struct window *w)
 {
-	struct word w = {at, at, 0};
+	size_t end = at, from = at - w->at; /* in the window */
+	uint64_t others = from < WINDOW ? ~(w->bits >> from) : 0;
 
-	for (;; w.end += LANES) {
-		lanes v = lanes_load(text.p + w.end);
-		uint32_t bits = lanes_bits(lanes_range(v, 'a', 'z') | lanes_range(v, '0', '9'));
-
-		if (bits != (UINT32_C(1) << LANES) - 1) {
-			w.end += (size_t)__builtin_ctz(~bits);
-			break;
+	if (at >= text.n)
+		return (struct word){at, at, 0};
+	/* those behind the window look like others */
+	if (!others || from + (size_t)__builtin_ctzll(others) >= WINDOW)
+		for (others = 0; !others; end += others ? 0 : WINDOW) {
+			*w = look_at(text, end);
+			others = ~w->bits;
 		}
-	}
-	w.hash = wordhash_fast(text.p + at, w.end - at);
-	return w;
+	end += (size_t)__builtin_ctzll(others);
+	return (struct word){at, end, wordhash_fast(text.p + at, end - at)};
 }
 
 void find_word_starts(const struct match_set *s, struct slice text, struct start_call call)
 {
 	struct asked asked[ASKED_MAX];
+	struct window window;
 	struct word w, next;
 	size_t n = 0;
 
 	if (!text.n)
 		return;
-	for (w = word_at(text, 0); w.at < text.n; w = next) {
-		/* at the end of the text: in its slack */
-		next = word_at(text, w.end + 1);
+	window = look_at(text, 0);
+	for (w = word_at(text, 0, &window); w.at < text.n; w = next) {
+		next = word_at(text, w.end + 1, &window);
 		find_by_head(&s->open, text, w.at, call);
 		if (w.at == w.end)
 			continue;
 		if (w.end == w.at + 1)
 			find_single(s, text, w.at, call);
 		n = ask(&s->words, w.hash, w.at, asked, n);
-		if (next.at < next.end)
+		if (next.at < next.end && is_seen(&s->words, w.hash ^ PAIRED))
 			n = ask(&s->words, pair_hash(w.hash, text.p[w.end], next.hash), w.at, asked,
 				n);
 		if (n > ASKED_MAX - 2) {

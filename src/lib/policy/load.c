@@ -21,7 +21,7 @@ static const struct yaml_key step_keys[] = {
 static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", "prise_en_charge"},
 	{"code", NULL}, {"fallback", "secours"}, {"fallback_after", "secours_après"},
 	{"give_up", "abandon"}, {"quiet", "calme"}, {"at_most", "au_plus"},
-	{"group", "regroupement"}, {"inhibit", "inhibition"}};
+	{"group", "regroupement"}, {"inhibit", "inhibition"}, {"first_look", "premier_regard"}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -236,6 +236,8 @@ void load_settings(struct load *l, const struct yaml_node *map)
 			read_fallback(l, fallback);
 		if (part_get(&part, "quiet"))
 			load_quiet(l, part_get(&part, "quiet"));
+		if (part_get(&part, "first_look"))
+			load_look(l, part_get(&part, "first_look"));
 	}
 	policy->fallback_given = fallback != NULL;
 	if (!fallback)

@@ -56,6 +56,8 @@ const struct hours *load_hours_named(struct load *l, const struct yaml_node *nod
 bool load_span(const struct part *part, struct hours_span *ret);
 void load_teams(struct load *l, const struct yaml_node *list);
 void load_quiet(struct load *l, const struct yaml_node *node);
+/* look.c */
+void load_look(struct load *l, const struct yaml_node *map);
 void load_hooks(struct load *l, const struct yaml_node *list);
 /* `at_most` of the settings, which are read after the people. */
 void load_default_limit(struct load *l, const struct yaml_node *settings, struct policy_limit *ret);

@@ -14,6 +14,7 @@
 
 struct text_field {
 	const char *key;
+	size_t length; /* of the key */
 	size_t offset;
 	size_t max;
 	bool no_controls; /* identifiers: a control character in them would break lines and keys */
@@ -21,7 +22,7 @@ struct text_field {
 
 #define TEXT_FIELD(name, max, no_controls) \
 	{ \
-#name, offsetof(struct comment, name), max, no_controls \
+#name, sizeof(#name) - 1, offsetof(struct comment, name), max, no_controls \
 	}
 static const struct text_field text_fields[] = {
 	TEXT_FIELD(id, COMMENT_ID_MAX, true),
@@ -169,7 +170,7 @@ static enum comment_refusal read_field(
 {
 	*known = true;
 	for (size_t i = 0; i < sizeof(text_fields) / sizeof(*text_fields); i++)
-		if (slice_is(key, text_fields[i].key))
+		if (slice_equal(key, (struct slice){text_fields[i].key, text_fields[i].length}))
 			return v.type == JSON_NULL ? COMMENT_OK
 						   : read_text(&text_fields[i], v, c, e);
 	if (slice_is(key, "created_at"))

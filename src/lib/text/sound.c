@@ -76,9 +76,12 @@ static bool read_letters(struct spelling *s, struct slice text)
 	return true;
 }
 
-static bool is_one_of(char c, const char *set)
+/* Of a few letters. */
+static inline bool is_one_of(char c, const char *set)
 {
-	return c && strchr(set, c) != NULL;
+	while (*set && *set != c)
+		set++;
+	return *set;
 }
 
 static bool is_vowel(char c)
@@ -127,15 +130,17 @@ static void put(struct spelling *s, char sound, size_t letters)
 static bool nasal(struct spelling *s)
 {
 	static const struct {
-		const char *letters;
-		char sound;
-	} list[] = {{"ain", 'I'}, {"aim", 'I'}, {"ein", 'I'}, {"eim", 'I'}, {"ien", 0}, {"yn", 'I'},
-		{"ym", 'I'}, {"in", 'I'}, {"im", 'I'}, {"un", 'I'}, {"um", 'I'}, {"an", 'A'},
-		{"am", 'A'}, {"en", 'A'}, {"em", 'A'}, {"on", 'O'}, {"om", 'O'}};
+		char letters[4], n, sound;
+	} list[] = {{"ain", 3, 'I'}, {"aim", 3, 'I'}, {"ein", 3, 'I'}, {"eim", 3, 'I'},
+		{"ien", 3, 0}, {"yn", 2, 'I'}, {"ym", 2, 'I'}, {"in", 2, 'I'}, {"im", 2, 'I'},
+		{"un", 2, 'I'}, {"um", 2, 'I'}, {"an", 2, 'A'}, {"am", 2, 'A'}, {"en", 2, 'A'},
+		{"em", 2, 'A'}, {"on", 2, 'O'}, {"om", 2, 'O'}};
 	const char *p = s->letters + s->at;
 
+	if (!is_one_of(p[1], "nm") && !is_one_of(p[2], "nm"))
+		return false;
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
-		size_t n = strlen(list[i].letters);
+		size_t n = (size_t)list[i].n;
 
 		if (!starts(p, list[i].letters) || is_vowel(p[n]))
 			continue;
@@ -159,6 +164,8 @@ static bool vowels(struct spelling *s)
 		{"oi", "wa"}, {"oy", "wai"}, {"ai", "e"}, {"ay", "ei"}, {"ei", "e"}, {"ey", "e"}};
 	const char *p = s->letters + s->at;
 
+	if (!is_one_of(*p, "aeo") || !is_one_of(p[1], "aeiuy"))
+		return false;
 	/* racaille, oreille, payer: the i belongs to what follows */
 	if (is_one_of(*p, "ae") &&
 		((starts(p + 1, "il") && (is_mute_rest(p + 3) || is_vowel(p[3]))) ||

@@ -12,9 +12,11 @@
 #include "spelling.h"
 #include "views.h"
 
-static bool is_among(const char *letters, char c)
+static inline bool is_among(const char *letters, char c)
 {
-	return c && strchr(letters, c);
+	while (*letters && *letters != c)
+		letters++;
+	return *letters;
 }
 
 /* Whether a word says that a text is SMS. A lone consonant stands in texts that have lost an apostrophe, and dictionaries
@@ -29,11 +31,6 @@ static bool is_telling(const struct spelling *s, struct slice word)
 static void set_bit(uint64_t *bits, uint64_t hash)
 {
 	bits[spell_bit(hash) / 64] |= UINT64_C(1) << spell_bit(hash) % 64;
-}
-
-static bool has_bit(const uint64_t *bits, uint64_t hash)
-{
-	return bits[spell_bit(hash) / 64] >> spell_bit(hash) % 64 & 1;
 }
 
 /* The first telling word of a sure entry says that it may be there. Those that have none (« vous ete », « cé ») wait for
@@ -54,6 +51,13 @@ static void add_tell(struct spelling *s, struct slice folded, bool loud)
 	}
 }
 
+static struct slice first_word(struct slice folded)
+{
+	const char *end = memchr(folded.p, ' ', folded.n);
+
+	return (struct slice){folded.p, end ? (size_t)(end - folded.p) : folded.n};
+}
+
 static void add_entry(struct spelling *s, struct text_views *views, const struct sms *entry)
 {
 	struct slice folded;
@@ -65,6 +69,7 @@ static void add_entry(struct spelling *s, struct text_views *views, const struct
 	while (s->table[i].hash)
 		i = (i + 1) & (SPELL_SLOTS - 1);
 	s->table[i] = (struct sms_place){wordhash(folded), folded, entry};
+	set_bit(s->firsts, wordhash(first_word(folded)));
 	if (entry->kind != SMS_BESIDE)
 		add_tell(s, folded, entry->kind == SMS_LOUD);
 }
@@ -98,26 +103,28 @@ struct spelling *spelling_free(struct spelling *s)
 }
 
 /* « ramasé » is ramassé: between vowels nobody hears whether an s is one or two but who can spell. */
-static size_t key_of(struct slice plain, uint64_t *ret_hash)
+static uint64_t hash_of(struct slice sound)
 {
 	char key[SOUND_MAX];
-	size_t n = sound_key(key, plain);
 
-	for (size_t i = 0; i < n; i++)
-		key[i] = key[i] == 'z' ? 's' : key[i];
-	*ret_hash = wordhash((struct slice){key, n});
-	return n;
+	for (size_t i = 0; i < sound.n; i++)
+		key[i] = sound.p[i] == 'z' ? 's' : sound.p[i];
+	return wordhash((struct slice){key, sound.n});
 }
 
 void spelling_add(struct spelling *s, struct slice plain)
 {
+	char key[SOUND_MAX];
 	uint64_t hash;
+	size_t n;
 
 	if (plain.n < SPELL_LEAST || wordset_has(s->added, plain))
 		return;
 	wordset_add(s->added, plain);
-	if (key_of(plain, &hash) < SPELL_LEAST)
+	n = sound_key(key, plain);
+	if (n < SPELL_LEAST)
 		return;
+	hash = hash_of((struct slice){key, n});
 	s->sounds = xgrow(s->sounds, s->n, &s->cap, sizeof(*s->sounds));
 	s->sounds[s->n++] = (struct sounded){hash, arena_copy(&s->arena, plain)};
 	set_bit(s->heard, hash);
@@ -139,14 +146,16 @@ void spelling_seal(struct spelling *s)
 		qsort(s->sounds, s->n, sizeof(*s->sounds), compare);
 }
 
-size_t spelling_sounds(const struct spelling *s, struct slice plain, const struct sounded **ret,
-	size_t *ret_sounds)
+/* The words of the rules with this sound; how many. */
+static size_t sounding(const struct spelling *s, struct slice sound, const struct sounded **ret)
 {
 	size_t low = 0, high = s->n, end;
 	uint64_t hash;
 
-	*ret_sounds = key_of(plain, &hash);
-	if (*ret_sounds < SPELL_LEAST || !has_bit(s->heard, hash))
+	if (sound.n < SPELL_LEAST)
+		return 0;
+	hash = hash_of(sound);
+	if (!spell_has_bit(s->heard, hash))
 		return 0;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -160,6 +169,15 @@ size_t spelling_sounds(const struct spelling *s, struct slice plain, const struc
 		end++;
 	*ret = s->sounds + low;
 	return end - low;
+}
+
+size_t spelling_sounds(const struct spelling *s, struct slice plain, const struct sounded **ret,
+	size_t *ret_sounds)
+{
+	char key[SOUND_MAX];
+
+	*ret_sounds = sound_key(key, plain);
+	return sounding(s, (struct slice){key, *ret_sounds}, ret);
 }
 
 /* Vowels and h of a word, its first letter. Accented ones stand beyond ASCII. */
@@ -215,7 +233,7 @@ size_t spelling_glue(
 
 bool spelling_has_sms(const struct spelling *s, uint64_t hash)
 {
-	return has_bit(s->tells, hash) && wordset_has_hash(s->strange, hash);
+	return spell_has_bit(s->tells, hash) && wordset_has_hash(s->strange, hash);
 }
 
 /* Bytes of the sign that ends before `at`, if it only parts words: a blank, a hyphen, an apostrophe; else 0. */
@@ -276,14 +294,14 @@ bool spelling_has_lone_e(struct slice plain)
 	return false;
 }
 
-bool spelling_has_sound(const struct spelling *s, struct slice folded, struct slice plain)
+bool spelling_has_sound(
+	const struct spelling *s, struct slice folded, struct slice plain, struct slice sound)
 {
 	const struct sounded *list;
 	const char *full;
-	size_t sounds;
 
 	if (folded.n < SPELL_ALONE)
 		return false;
-	return (spelling_sounds(s, plain, &list, &sounds) > 0 && sounds >= SPELL_ALONE) ||
+	return (sound.n >= SPELL_ALONE && sounding(s, sound, &list) > 0) ||
 		spelling_glue(s, folded, plain, &full) > 0;
 }

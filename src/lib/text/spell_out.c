@@ -196,6 +196,12 @@ static bool is_apostrophe_behind(const struct desk *d, size_t word)
 	return end < d->folded.n && d->folded.p[end] == '\'';
 }
 
+/* False: no entry of the table begins with this word. */
+static bool may_be_entry(const struct desk *d)
+{
+	return spell_has_bit(d->sp->firsts, wordhash(span_of(d, d->at)));
+}
+
 /* Returns how many words an entry of the table took. */
 static size_t by_table(struct desk *d)
 {
@@ -334,27 +340,43 @@ static void by_place(struct desk *d)
 		by_number(d, w, plain);
 }
 
+/* False: by_place leaves the word as it is, whatever stands before it. */
+static bool may_have_place(const struct desk *d)
+{
+	struct text_word w = d->words[d->at];
+	struct slice word = span_of(d, d->at);
+	bool accented = text_is_changed(d->from, w.start, w.end);
+
+	/* behind « les », or what was written there */
+	if (d->at && (d->folded.p[d->words[d->at - 1].end - 1] == 's' || d->to->n_patches))
+		return true;
+	return (accented && (ends_with(word, "e") || ends_with(word, "es"))) ||
+		ends_with(word, "ez") || ends_with(word, "ai") || ends_with(word, "ait") ||
+		ends_with(word, "ais");
+}
+
 /* The word at hand; how many words it took. */
 static size_t write_word(struct desk *d)
 {
 	struct text_word w = d->words[d->at];
+	bool entry = may_be_entry(d), strange;
 	uint32_t from, to;
 	size_t n;
-	bool name;
 
-	if (!text_word_is_free(d->from, w) || text_word_is_hyphened(d->from, w))
+	if (!text_word_is_free(d->from, w) || text_word_is_hyphened(d->from, w) || by_space(d))
 		return 1;
+	strange = is_strange(d);
+	if ((!entry && !strange && !may_have_place(d)) || text_word_is_name(d->from, w))
+		return 1;
+	/* what the word may be depends on what was written before it */
 	origin_of(d, w.start, w.end, &from, &to);
 	copy_until(d, from);
-	name = text_word_is_name(d->from, w);
-	if (by_space(d))
-		return 1;
-	n = name ? 0 : by_table(d);
+	n = entry ? by_table(d) : 0;
 	if (n)
 		return n;
-	if (name || is_acronym(d))
+	if (is_acronym(d))
 		return 1;
-	if (is_strange(d))
+	if (strange)
 		d->lost += !by_sound(d);
 	else
 		by_place(d);

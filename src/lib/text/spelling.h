@@ -35,6 +35,7 @@ struct spelling {
 	struct wordset *
 		strange; /* words of sure entries that tell them: the first that is no French one */
 	uint64_t tells[SPELL_BITS / 64]; /* a bit for some bits of the hash of each */
+	uint64_t firsts[SPELL_BITS / 64]; /* the same of the first words of all entries */
 	struct wordset *added;
 	struct sounded *sounds; /* sorted by hash */
 	size_t n, cap;
@@ -44,6 +45,11 @@ struct spelling {
 static inline size_t spell_bit(uint64_t hash)
 {
 	return (hash ^ hash >> 32) % SPELL_BITS;
+}
+
+static inline bool spell_has_bit(const uint64_t bits[SPELL_BITS / 64], uint64_t hash)
+{
+	return bits[spell_bit(hash) / 64] >> spell_bit(hash) % 64 & 1;
 }
 
 /* The words of the rules that sound like this one; how many. ret_sounds: of the word. */

@@ -2,23 +2,56 @@
  * The words of a comment, for the readings that go word by word. */
 #include "views.h"
 
+#include <assert.h>
+
+#include <tocsin/base/lanes.h>
+
+enum { STEP = 4 * LANES }; /* bytes of one look: a bit each in 64 */
+
+static_assert(STEP <= TEXT_SLACK, "a look may read beyond the view");
+
+/* The bytes from `at` on that belong to words. inside: the byte before does. */
+static uint64_t word_bits(struct slice in, size_t at, uint64_t inside)
+{
+	uint64_t bits = 0, wide = 0;
+
+	for (unsigned i = 0; i < STEP; i += LANES) {
+		lanes v = lanes_load(in.p + at + i);
+
+		bits |= (uint64_t)lanes_bits(lanes_range(v, 'a', 'z') | lanes_range(v, '0', '9'))
+			<< i;
+		wide |= (uint64_t)lanes_bits(v) << i;
+	}
+	for (; wide;
+		wide &= wide - 1) { /* in order: what is inside a character is as the byte before */
+		unsigned i = (unsigned)__builtin_ctzll(wide);
+		bool before = i ? bits >> (i - 1) & 1 : inside;
+
+		if (is_inside(in, at + i) ? before : text_is_word(in, at + i))
+			bits |= UINT64_C(1) << i;
+	}
+	return bits;
+}
+
 static void make_words(struct text_views *v)
 {
 	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
+	uint64_t inside = 0; /* 1: the byte before is of a word */
 	size_t start = 0;
-	bool inside = false;
 
 	v->words.n = 0;
-	for (size_t i = 0; i < in.n; i++) {
-		bool word = is_letter(in.p[i]) || is_digit(in.p[i]) ||
-			((unsigned char)in.p[i] >= 0x80 &&
-				(is_inside(in, i) ? inside : text_is_word(in, i)));
+	for (size_t at = 0; at < in.n; at += STEP) {
+		uint64_t bits = word_bits(in, at, inside), edges = bits ^ (bits << 1 | inside);
 
-		if (word && !inside)
-			start = i;
-		else if (!word && inside)
-			spots_add(&v->words, start, i);
-		inside = word;
+		for (; edges; edges &= edges - 1) {
+			unsigned i = (unsigned)__builtin_ctzll(edges);
+
+			if (bits >> i & 1)
+				start = at + i;
+			else
+				spots_add(&v->words, start, at + i);
+		}
+		inside = bits >> (STEP - 1);
 	}
 	if (inside)
 		spots_add(&v->words, start, in.n);
@@ -37,6 +70,9 @@ struct slice text_word_plain(const struct text_views *v, struct text_word word)
 {
 	size_t start, end;
 
+	/* the same bytes, and no map is needed */
+	if (!text_is_changed(v, word.start, word.end))
+		return (struct slice){v->view[TEXT_FOLDED].p + word.start, word.end - word.start};
 	text_view_below(v, TEXT_FOLDED, word.start, word.end, &start, &end);
 	return (struct slice){v->view[TEXT_PLAIN].p + start, end - start};
 }

@@ -113,6 +113,16 @@ bool wordset_has_hash(const struct wordset *w, uint64_t hash)
 			: *print_of(w->prints, w->cap, hash) != 0;
 }
 
+void wordset_prefetch(const struct wordset *w, uint64_t hash)
+{
+	size_t i = hash & (w->cap - 1);
+
+	if (w->slots)
+		__builtin_prefetch(&w->slots[i]);
+	else
+		__builtin_prefetch(&w->prints[i]);
+}
+
 bool wordset_has(const struct wordset *w, struct slice word)
 {
 	return wordset_has_hash(w, wordhash(word));

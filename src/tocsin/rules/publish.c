@@ -30,6 +30,17 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
+/* --who and --reason; at most one word stays in argv. */
+static int read_signature(struct context *x, struct signature *ret, int *argc, char **argv)
+{
+	const struct option_spec options[] = {
+		{"who", "qui", NULL, &ret->who}, {"reason", "motif", NULL, &ret->reason}};
+	int r = options_parse(x, options, 2, argc, argv);
+	if (r == 0)
+		r = options_words(x, "rules", *argc, 0, 1);
+	return r ? r : need_signature(x, ret);
+}
+
 static char *bundle_folder(struct context *x, const char *hash)
 {
 	return xasprintf("%s/bundles/%s", x->config.state_dir, hash);
@@ -97,13 +108,7 @@ int rules_push(struct context *x, int argc, char **argv)
 	struct signature s = {0};
 	const char *folder;
 	char hash[DIGEST_HEX], *test[] = {(char[]){"test"}, NULL};
-	const struct option_spec options[] = {
-		{"who", "qui", NULL, &s.who}, {"reason", "motif", NULL, &s.reason}};
-	int r = options_parse(x, options, 2, &argc, argv);
-	if (r == 0)
-		r = options_words(x, "rules", argc, 0, 1);
-	if (r == 0)
-		r = need_signature(x, &s);
+	int r = read_signature(x, &s, &argc, argv);
 	if (r == 0)
 		r = need_config(x);
 	if (r == 0)
@@ -242,13 +247,7 @@ int rules_rollback(struct context *x, int argc, char **argv)
 	struct signature s = {0};
 	struct ruleset *rules = NULL;
 	char hash[65];
-	const struct option_spec options[] = {
-		{"who", "qui", NULL, &s.who}, {"reason", "motif", NULL, &s.reason}};
-	int r = options_parse(x, options, 2, &argc, argv);
-	if (r == 0)
-		r = options_words(x, "rules", argc, 0, 1);
-	if (r == 0)
-		r = need_signature(x, &s);
+	int r = read_signature(x, &s, &argc, argv);
 	if (r == 0)
 		r = find_former(x, argc ? argv[0] : NULL, hash);
 	if (r)

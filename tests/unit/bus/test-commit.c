@@ -266,6 +266,58 @@ static void a_request_outlives_a_store(void **state)
 	free(s);
 }
 
+struct heard {
+	int n, last;
+	struct buf said; /* all that came, in its order */
+	struct commit_client *again; /* asks once more from within */
+};
+
+static void hear(void *user, int r, struct slice reply, const struct error *e)
+{
+	struct heard *h = user;
+	h->n++;
+	h->last = r;
+	buf_add_slice(&h->said, r < 0 ? slice_of(e->text) : reply);
+	buf_add_char(&h->said, ';');
+	if (h->again) {
+		struct commit_client *c = h->again;
+		h->again = NULL;
+		assert_int_equal(commit_ask(c, REQUEST_NOTE, SLICE("x"), 20000, hear, h), 0);
+	}
+}
+
+static void the_loop_goes_on_meanwhile(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	struct commit_client *c = open_client(p, s, false);
+	struct heard h = {.again = c}, lost = {0};
+	struct other store = other_start(p, "300");
+
+	(void)state;
+	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("a"), 20000, hear, &h), 0);
+	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("b"), 20000, hear, &h), 0);
+	assert_int_equal(h.n, 0);
+	turn_until(p, h.n == 3);
+	assert_int_equal(h.last, -ENOENT);
+	assert_string_equal(buf_string(&h.said), "a;b;incident inconnu;");
+	/* one that is never answered holds up those behind it for its own time, and no longer */
+	assert_int_equal(commit_ask(c, REQUEST_PURGE, SLICE(""), 300, hear, &lost), 0);
+	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("c"), 20000, hear, &h), 0);
+	turn_until(p, lost.n == 1);
+	assert_int_equal(lost.last, BUS_TIMEOUT);
+	turn_until(p, h.n == 4);
+	assert_int_equal(h.last, 0);
+	assert_int_equal(other_ends(&store), 5);
+	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("d"), 20000, hear, &h), 0);
+	commit_close(c); /* with one on its way */
+	assert_int_equal(h.n, 4);
+	buf_release(&h.said);
+	buf_release(&lost.said);
+	place_free(p);
+	free(s);
+}
+
 static void too_large_is_refused_here(void **state)
 {
 	struct place *p = place_new();
@@ -293,6 +345,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(requests),
 		cmocka_unit_test(a_question_is_asked_once_a_connection),
 		cmocka_unit_test(a_request_outlives_a_store),
+		cmocka_unit_test(the_loop_goes_on_meanwhile),
 		cmocka_unit_test(too_large_is_refused_here),
 	};
 

@@ -40,6 +40,42 @@ static void hours_over_the_year(void **state)
 		&nights, local(2027, 10, 31, 150) + 45 * CLOCK_MINUTE)); /* 02:15 again */
 }
 
+static void open_time_passes(void **state)
+{
+	(void)state;
+	/* a Friday: within the morning, over noon, over the weekend */
+	assert_int_equal(hours_after(&office, local(2027, 8, 13, 600), 60 * CLOCK_MINUTE),
+		local(2027, 8, 13, 660));
+	assert_int_equal(hours_after(&office, local(2027, 8, 13, 600), 180 * CLOCK_MINUTE),
+		local(2027, 8, 13, 900));
+	assert_int_equal(hours_after(&office, local(2027, 8, 13, 1080), CLOCK_MINUTE),
+		local(2027, 8, 16, 481));
+	/* Tuesday evening before 14 July: Thursday */
+	assert_int_equal(hours_after(&office, local(2027, 7, 13, 1200), 2 * CLOCK_HOUR),
+		local(2027, 7, 15, 600));
+	/* to the minute of closing, and nothing at all */
+	assert_int_equal(hours_after(&office, local(2027, 8, 13, 600), 6 * CLOCK_HOUR),
+		local(2027, 8, 13, 1080));
+	assert_int_equal(hours_after(&office, local(2027, 8, 14, 600), 0), local(2027, 8, 14, 600));
+	/* one that never opens does not last for ever */
+	const struct hours never = {"jamais", "", NULL, 0, NULL};
+	assert_true(hours_after(&never, local(2027, 1, 1, 0), CLOCK_HOUR) >=
+		local(2027, 1, 1, 0) + 700 * CLOCK_DAY);
+}
+
+/* Of two moments the later one never comes out earlier: the order of a queue rests on it. */
+static void later_stays_later(void **state)
+{
+	int64_t before = 0;
+	(void)state;
+	for (int64_t ms = local(2027, 3, 26, 0); ms < local(2027, 4, 2, 0);
+		ms += 7 * CLOCK_MINUTE) {
+		int64_t at = hours_after(&nights, ms, 3 * CLOCK_HOUR);
+		assert_true(at >= before && at >= ms + 3 * CLOCK_HOUR);
+		before = at;
+	}
+}
+
 static void nothing_changes_between(void **state)
 {
 	const struct hours *const all[] = {&office, &nights};
@@ -177,6 +213,7 @@ static void says_what_is_wrong_in_csv(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(hours_over_the_year),
+		cmocka_unit_test(open_time_passes), cmocka_unit_test(later_stays_later),
 		cmocka_unit_test(nothing_changes_between), cmocka_unit_test(turns),
 		cmocka_unit_test(only_in_its_hours), cmocka_unit_test(reads_csv),
 		cmocka_unit_test(says_what_is_wrong_in_csv)};

@@ -154,6 +154,7 @@ static void an_older_database_is_migrated(void **state)
 	f.store = NULL;
 	tamper("DROP TABLE evidence; DROP TABLE revision; DROP TABLE evidence_late;"
 	       " DROP TABLE code; DROP TABLE account; DROP TABLE claim;"
+	       " DROP INDEX queue_moderation; DROP INDEX queue_reponse; DROP INDEX queue_seq;"
 	       " PRAGMA user_version = 1");
 	assert_int_equal(reader_open(f.dir, &r, &e), -EPROTO);
 	fixture_open(&f);

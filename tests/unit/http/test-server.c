@@ -19,7 +19,8 @@ struct place {
 	struct http *h;
 	struct http_request *held[16]; /* what the handler has not answered */
 	unsigned n_held, handled;
-	bool hold, refuse;
+	bool hold, refuse, stream;
+	unsigned gone;
 };
 
 static bool admit(void *user, struct http_request *r, struct http_response *refuse)
@@ -39,11 +40,23 @@ static void answer(struct http_request *r)
 	http_answer(r, &(struct http_response){.status = 200, .body = buf_slice(&out)});
 }
 
+static void gone(void *user)
+{
+	struct place *p = user;
+	p->gone++;
+}
+
 static void handle(void *user, struct http_request *r)
 {
 	struct place *p = user;
 	p->handled++;
-	if (p->hold)
+	if (p->stream) {
+		p->held[p->n_held++] = r;
+		http_stream(r,
+			&(struct http_response){
+				.status = 200, .type = "text/event-stream", .body = SLICE("first")},
+			gone, p);
+	} else if (p->hold)
 		p->held[p->n_held++] = r;
 	else
 		answer(r);
@@ -372,6 +385,103 @@ static void test_listen(void **state)
 	close_place(p);
 }
 
+static int listen_in(struct place *p)
+{
+	int fd = dial(p);
+	turn(p, -1, 0);
+	assert_true(send(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 27, MSG_NOSIGNAL) == 27);
+	return fd;
+}
+
+/* Reads until a text has come. */
+static bool hears(struct place *p, int fd, struct buf *out, const char *text)
+{
+	while (!strstr(buf_string(out), text)) {
+		if (!turn(p, fd, 2000))
+			return false;
+		ssize_t n = recv(fd, buf_reserve(out, 4096), 4096, 0);
+		if (n <= 0)
+			return false;
+		out->n += (size_t)n;
+	}
+	return true;
+}
+
+/* Each piece at once; the end; and that the listener has left. */
+static void test_stream(void **state)
+{
+	struct place *p = open_place((struct http_limits){0});
+	_buf_ struct buf out = {0}, other = {0};
+	(void)state;
+	p->stream = true;
+	int one = listen_in(p), two = listen_in(p);
+	assert_true(hears(p, one, &out, "first") && hears(p, two, &other, "first"));
+	assert_non_null(strstr(buf_string(&out), "Transfer-Encoding: chunked"));
+	assert_int_equal(http_pending(p->h), 0);
+	assert_false(turn(p, one, 300)); /* quiet, and still there */
+	http_say(p->held[0], SLICE("second"));
+	http_say(p->held[0], SLICE(" third"));
+	assert_true(hears(p, one, &out, "third"));
+	assert_false(turn(p, two, 50));
+	http_end(p->held[0]);
+	assert_true(hears(p, one, &out, "\r\n0\r\n\r\n"));
+	close(one);
+	close(two);
+	turn(p, -1, 1600);
+	assert_int_equal(p->gone, 1); /* of the one that nobody ended */
+	assert_int_equal(http_connections(p->h), 0);
+	close_place(p);
+}
+
+/* Who does not read is cut, by bytes or by time; the others go on. */
+static void test_stream_unread(void **state)
+{
+	struct place *p = open_place((struct http_limits){.answer_ms = 500});
+	static char much[HTTP_UNREAD_MAX / 2];
+	const int small = 4096;
+	(void)state;
+	p->stream = true;
+	memset(much, 'x', sizeof(much));
+	int deaf = listen_in(p);
+	setsockopt(deaf, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	for (int i = 0; i < 400 && !p->gone; i++) {
+		turn(p, -1, 5);
+		if (p->n_held && !p->gone)
+			http_say(p->held[0], (struct slice){much, sizeof(much)});
+	}
+	assert_int_equal(p->gone, 1);
+	int slow = listen_in(p);
+	while (p->n_held < 2)
+		turn(p, -1, 5);
+	const struct connection *c = (struct connection *)p->held[1];
+	for (int i = 0; i < 4000 && !c->tail.n;
+		i++) { /* fills what lies between, and a little more */
+		http_say(p->held[1], (struct slice){much, 10000});
+		turn(p, -1, 1);
+	}
+	assert_int_equal(p->gone, 1);
+	turn(p, -1, 1000);
+	assert_int_equal(p->gone, 2);
+	close(deaf);
+	close(slow);
+	http_close(p->h);
+	free(p);
+}
+
+static void test_stream_at_the_end(void **state)
+{
+	struct place *p = open_place((struct http_limits){0});
+	_buf_ struct buf out = {0};
+	(void)state;
+	p->stream = true;
+	int fd = listen_in(p);
+	assert_true(hears(p, fd, &out, "first"));
+	http_close(p->h);
+	assert_int_equal(p->gone, 1);
+	close(fd);
+	free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +494,9 @@ int main(void)
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_listen),
+		cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_stream_unread),
+		cmocka_unit_test(test_stream_at_the_end),
 	};
 	return cmocka_run_group_tests_name("http server", tests, NULL, NULL);
 }

@@ -67,6 +67,36 @@ static void test_doubles_come_back(void **state)
 	assert_string_equal(buf_string(&out), "0.1,null,null");
 }
 
+static void expect_as_printf(double v)
+{
+	_buf_ struct buf out = {0};
+	char text[32];
+	json_w_double(&(struct json_writer){&out, false}, v);
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	assert_string_equal(buf_string(&out), text);
+}
+
+/* Scores, their neighbours, and what looks like them: the fewest figures of fifteen that come back, as printf has it. */
+static void test_hundredths(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 30000; i++) {
+		expect_as_printf(i / 100.0);
+		expect_as_printf(nextafter(i / 100.0, 1e9));
+		expect_as_printf(-(i / 100.0));
+		expect_as_printf(i / 1000.0);
+	}
+	for (unsigned i = 0; i < 30000; i++)
+		expect_as_printf((double)(i * 143165u) / 100);
+	expect_as_printf(-0.0);
+	expect_as_printf(999999999.99);
+	expect_as_printf(1e9);
+}
+
 static void test_invalid_text_is_repaired(void **state)
 {
 	(void)state;
@@ -113,6 +143,7 @@ int main(void)
 		cmocka_unit_test(test_commas),
 		cmocka_unit_test(test_integers),
 		cmocka_unit_test(test_doubles_come_back),
+		cmocka_unit_test(test_hundredths),
 		cmocka_unit_test(test_invalid_text_is_repaired),
 		cmocka_unit_test(test_strings_come_back),
 	};

@@ -80,6 +80,86 @@ static void random_patterns_find_what_pcre2_finds(void **state)
 		assert_in_range(ways[i], 300, UINT32_MAX);
 }
 
+/* How a letter is asked for, and how it is written. */
+static const struct disguise {
+	char letter;
+	const char *asked[4], *written[4];
+} disguises[] = {{'a', {"[a4@]", "[a4@àâ]", "a+", "a"}, {"a", "@", "4", "à"}},
+	{'e', {"[e3éè]", "[e3]", "e+", "e?"}, {"e", "3", "é", "E"}},
+	{'i', {"[i1!]", "[i1!|]", "i+", "i{1,2}"}, {"i", "1", "!", "I"}},
+	{'o', {"[o0]", "o+", "o", "[oô0ø]"}, {"o", "0", "O", "ø"}},
+	{'s', {"[s5$]", "s+", "[s$]{1,2}", "s"}, {"s", "$", "5", "ss"}},
+	{'l', {"l+", "[l|]", "l", "[l1]"}, {"l", "|", "L", "1"}},
+	{'p', {"p", "p+", "(?:p)", "p{1,}"}, {"p", "P", "p", "pp"}},
+	{'n', {"n", "n+", "[nñ]", "n{1,2}"}, {"n", "N", "ñ", "nn"}}};
+static const char *const gaps[] = {"", "", "", "[\\W_]{0,2}", "[\\W_]{0,2}", "[\\W_]{0,2}", "\\W?",
+	"\\s*", "[\\W_!]{0,3}", "[-. ]?", "\\W*", "[^\\w]?", "!?", "[\\W\\d]?", "(?=.)",
+	"[\\W_–]{0,5}"};
+static const char *const fillers[] = {"", "", "", "", "", " ", "!", "@", "$", "|", "_", "-", "!!",
+	". ", "–", "\xe2\x80\x8b", "ā", "!@", "ж", "'"};
+
+static const struct disguise *disguise_of(char letter)
+{
+	const struct disguise *d = disguises;
+
+	while (d->letter != letter)
+		d++;
+	return d;
+}
+
+static void add_disguised(struct buf *text, const char *word)
+{
+	for (; *word; word++) {
+		unsigned n = below(8) ? 1 : 2;
+
+		for (unsigned k = 0; k < n; k++) {
+			buf_add_string(text, disguise_of(*word)->written[below(3) ? 0 : below(4)]);
+			buf_add_string(text, below(3) ? "" : fillers[below(COUNT(fillers))]);
+		}
+	}
+}
+
+/* Expressions against disguise, which are announced by their gist. */
+static void disguised_words_are_found(void **state)
+{
+	static const char *const befores[] = {"", "", "sale ", "é", "s", "!", "« ", "a 2", "ā"};
+	static const char *const list[] = {
+		"salope", "assassin", "piano", "nosil", "epilepsie", "lisse", "polonais", "aiaia"};
+	unsigned found = 0, by_gist = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < 3000; round++) {
+		const char *word = list[below(COUNT(list))];
+		_buf_ struct buf pattern = {0}, text = {0};
+		struct match_fault f;
+		struct probe p;
+		bool gist;
+
+		buf_add_string(&pattern, below(2) ? "\\b" : "");
+		for (const char *c = word; *c; c++) {
+			buf_add_string(&pattern, disguise_of(*c)->asked[below(4)]);
+			buf_add_string(&pattern, gaps[below(COUNT(gaps))]);
+		}
+		if (!probe_open(&p, buf_slice(&pattern), &f))
+			continue;
+		gist = p.way == MATCH_BY_SHARED_SCAN && !p.set->shared[0].n && !p.set->shared[1].n;
+		for (unsigned k = 0; k < 40; k++) {
+			unsigned n;
+
+			buf_clear(&text);
+			buf_add_string(&text, befores[below(COUNT(befores))]);
+			add_disguised(&text, below(4) ? word : list[below(COUNT(list))]);
+			buf_add_string(&text, below(2) ? " " : "s!");
+			n = probe_compare(&p, buf_slice(&pattern), buf_slice(&text));
+			found += n;
+			by_gist += gist ? n : 0;
+		}
+		probe_close(&p);
+	}
+	assert_in_range(found, 3000, UINT32_MAX);
+	assert_in_range(by_gist, 1000, UINT32_MAX);
+}
+
 /* The same property of the view in which SMS spelling is written out. */
 static void written_texts_too(void **state)
 {
@@ -292,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(traps_are_no_traps),
 		cmocka_unit_test(random_patterns_find_what_pcre2_finds),
+		cmocka_unit_test(disguised_words_are_found),
 		cmocka_unit_test(written_texts_too),
 		cmocka_unit_test(slices_lose_nothing),
 		cmocka_unit_test(too_many_hits_are_a_limit),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Reading the policy: both spellings, every problem with its place, everybody reached. */
 #include "fixture.h"
+#include <errno.h>
+#include <tocsin/calendar/day.h>
 
 static void reads_all(void **state)
 {
@@ -53,6 +55,41 @@ static void reads_french(void **state)
 	assert_int_equal(f.policy.ack_ms, 120 * MIN);
 	assert_int_equal(f.policy.fallback_after_ms, 5 * MIN);
 	assert_int_equal(f.policy.give_up_ms, 2 * CLOCK_DAY);
+	fixture_release(&f);
+}
+
+/* P1 whatever the hour; the others in the first hours, or those of an office. */
+static void by_when_to_look(void **state)
+{
+#define LOOKS \
+	"people: [{id: a, mail: a@x.example}]\n" \
+	"levels: {jaune: [{tell: a}], orange: [{tell: a}], rouge: [{tell: a}], gris: [{tell: a}],\n" \
+	"  P1: [{tell: a}]}\n"
+	static const char usual[] = LOOKS;
+	static const char own[] =
+		LOOKS "calendars: {hours: [{id: nuit, days: tous, from: '20:00', to: '22:00'}]}\n"
+		      "politique: {premier_regard: {P1: 5 min, P2: 30 min, P4: 3 h}}\n";
+	static const char wrong[] = LOOKS "policy: {first_look: {P5: 1 h, P2: bientôt}}\n";
+	const int64_t friday = day_instant(clock_days_of(2027, 8, 13), 17 * 60);
+	struct fixture f;
+	(void)state;
+	assert_int_equal(fixture_load(&f, usual), 0);
+	assert_int_equal(policy_look_by(&f.policy, 1, friday), friday + 15 * MIN);
+	assert_int_equal(policy_look_by(&f.policy, 2, friday),
+		day_instant(clock_days_of(2027, 8, 16), 10 * 60));
+	assert_int_equal(policy_look_by(&f.policy, 3, friday),
+		day_instant(clock_days_of(2027, 8, 16), 16 * 60));
+	assert_int_equal(
+		policy_look_by(&f.policy, 0, friday), policy_look_by(&f.policy, 4, friday));
+	fixture_release(&f);
+	assert_int_equal(fixture_load(&f, own), 0);
+	assert_int_equal(policy_look_by(&f.policy, 1, friday), friday + 5 * MIN);
+	assert_int_equal(policy_look_by(&f.policy, 2, friday), friday + 210 * MIN);
+	assert_int_equal(policy_look_by(&f.policy, 4, friday),
+		day_instant(clock_days_of(2027, 8, 14), 21 * 60));
+	fixture_release(&f);
+	assert_int_equal(fixture_load(&f, wrong), -EINVAL);
+	assert_int_equal(f.problems.errors, 2);
 	fixture_release(&f);
 }
 
@@ -284,6 +321,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reads_all, fixture_setup, fixture_teardown),
 		cmocka_unit_test(reads_french),
 		cmocka_unit_test(without_fallback),
+		cmocka_unit_test(by_when_to_look),
 		cmocka_unit_test(fallback_by_every_channel),
 		cmocka_unit_test(telephones),
 		cmocka_unit_test(default_chain),

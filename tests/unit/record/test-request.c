@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "testing.h"
 #include <tocsin/record/account.h>
+#include <tocsin/record/token.h>
 #include <tocsin/record/request.h>
 
 static void observations_come_back(void **state)
@@ -159,8 +160,48 @@ static void requests_of_people_come_back(void **state)
 	ROUND_TRIP(claim_reply, claim_reply_encode, claim_reply_decode, .outcome = CLAIM_OTHERS,
 		.who = SLICE("A"), .until = 77);
 	ROUND_TRIP(undo_request, undo_encode, undo_decode, .seq = 9, .who = SLICE("A"));
+	ROUND_TRIP(token_request, token_encode, token_decode,
+		.token = {.name = SLICE("robot"),
+			.account = SLICE("anne"),
+			.scopes = SCOPE_RULES,
+			.digest = SLICE("0123456789abcdef0123456789abcdef"),
+			.expires_at = 9},
+		.who = SLICE("A"));
+	ROUND_TRIP(token_revoke_request, token_revoke_encode, token_revoke_decode,
+		.name = SLICE("robot"), .who = SLICE("A"));
 	ROUND_TRIP(purge_request, purge_encode, purge_decode, .now = 1, .author = SLICE("u"),
 		.source = SLICE("fb"), .id = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"));
+}
+
+static void scopes_are_words(void **state)
+{
+	_buf_ struct buf all = {0};
+
+	(void)state;
+	token_scopes_write(&all, SCOPES_ALL);
+	assert_int_equal(token_scopes_read(buf_slice(&all)), SCOPES_ALL);
+	assert_int_equal(token_scopes_read(SLICE("rules:read")), SCOPE_RULES);
+	assert_int_equal(token_scopes_read(SLICE("")), 0);
+	assert_int_equal(token_scopes_read(SLICE("rules:read,roi")), 0);
+	assert_int_equal(token_scopes_of(0), 0);
+	assert_false(token_scopes_of(ROLE_CABINET) & (SCOPE_QUEUE_READ | SCOPE_QUEUE_DECIDE));
+	assert_false(token_scopes_of(ROLE_ADMIN) & SCOPE_INCIDENTS_READ);
+	assert_int_equal(token_scopes_of(ROLES_ALL), SCOPES_ALL);
+}
+
+static void a_token_is_its_mark_and_64_digits(void **state)
+{
+	char text[TOKEN_TEXT + 2] = TOKEN_MARK;
+
+	(void)state;
+	memset(text + strlen(TOKEN_MARK), 'a', 65);
+	assert_true(token_text_ok((struct slice){text, TOKEN_TEXT}));
+	assert_false(token_text_ok((struct slice){text, TOKEN_TEXT + 1}));
+	assert_false(token_text_ok((struct slice){text, TOKEN_TEXT - 1}));
+	assert_false(token_text_ok((struct slice){text + 1, TOKEN_TEXT}));
+	text[20] = 'A';
+	assert_false(token_text_ok((struct slice){text, TOKEN_TEXT}));
+	assert_false(token_text_ok((struct slice){0}));
 }
 
 static void revisions_come_back(void **state)
@@ -206,6 +247,8 @@ int main(void)
 		cmocka_unit_test(outbox_rows_come_back),
 		cmocka_unit_test(leases_and_results_come_back),
 		cmocka_unit_test(requests_of_people_come_back),
+		cmocka_unit_test(scopes_are_words),
+		cmocka_unit_test(a_token_is_its_mark_and_64_digits),
 		cmocka_unit_test(revisions_come_back),
 		cmocka_unit_test(a_minute_that_has_not_begun_was_told_by_another_clock),
 	};

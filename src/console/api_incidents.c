@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The API's incidents: how many and where, never who, as on the situation page; taking charge. */
+#include <errno.h>
+#include <tocsin/record/mask.h>
+#include "api.h"
+
+enum { TITLE_BYTES = 200, VERBATIM_BYTES = 400, TEXT_MAX = 1000, EXAMPLES_MAX = 5 };
+
+/* A title may quote a citizen. */
+static void put_masked(struct json_writer *w, const char *key, struct slice text, size_t most)
+{
+	_buf_ struct buf masked = {0};
+	mask_text(&masked, text, most);
+	if (key)
+		json_w_key(w, key);
+	json_w_string(w, buf_slice(&masked));
+}
+
+static void put_facts(struct json_writer *w, const struct incident_facts *f)
+{
+	call_number(w, "messages", f->messages);
+	call_number(w, "authors", f->authors);
+	call_number(w, "sources", f->sources);
+	call_number(w, "questions", f->questions);
+	call_number(w, "offences", f->offences);
+	call_time(w, "since", f->since);
+	json_w_strings(w, "deaf", f->deaf, f->n_deaf);
+}
+
+static void put_incident(struct json_writer *w, const struct incident *i)
+{
+	call_number(w, "id", i->id);
+	call_text(w, "kind", slice_of(incident_kind_names[i->kind]));
+	call_text(w, "state", slice_of(incident_state_names[i->state]));
+	call_text(w, "level", slice_of(town_level_names[i->level]));
+	call_text(w, "peak", slice_of(town_level_names[i->peak]));
+	call_text(w, "topic", i->topic);
+	put_masked(w, "title", i->title.n ? i->title : i->topic, TITLE_BYTES);
+	call_time(w, "opened_at", i->opened_at);
+	call_time(w, "raised_at", i->raised_at);
+	call_time(w, "closed_at", i->closed_at);
+	call_time(w, "acked_at", i->acked_at);
+	call_text(w, "acked_by", i->acked_by);
+	call_time(w, "ack_expires_at", i->ack_expires_at);
+	call_time(w, "silenced_until", i->silenced_until);
+	put_facts(w, &i->facts);
+}
+
+static int take_incident(void *user, const struct incident *i)
+{
+	struct json_writer *w = user;
+	json_w_begin(w, '{');
+	put_incident(w, i);
+	json_w_end(w, '}');
+	return 0;
+}
+
+void api_incidents_get(struct call *c)
+{
+	struct json_writer w = {.out = &c->v->out};
+	struct error e = {""};
+	_buf_ struct buf state = {0};
+	if (!call_query(c, "state", 10, &state))
+		return;
+	bool all = slice_is(buf_slice(&state), "all");
+	if (state.n && !all && !slice_is(buf_slice(&state), "open")) {
+		call_problem(c, 400, words(c->v->l, "« state » est open ou all."));
+		return;
+	}
+	json_w_begin(&w, '{');
+	json_w_key(&w, "incidents");
+	json_w_begin(&w, '[');
+	int r = reader_incidents(c->v->c->reader, all, take_incident, &w, &e);
+	json_w_end(&w, ']');
+	json_w_end(&w, '}');
+	if (r < 0)
+		call_refused(c, -EIO, &e);
+	else
+		call_answer(c);
+}
+
+/* --- one */
+
+struct one {
+	struct json_writer w;
+	enum incident_state state;
+	int64_t examples[EXAMPLES_MAX];
+	size_t n_examples;
+};
+
+static int take_one(void *user, const struct incident *i)
+{
+	struct one *o = user;
+	o->state = i->state;
+	for (; o->n_examples < i->facts.n_examples && o->n_examples < EXAMPLES_MAX; o->n_examples++)
+		o->examples[o->n_examples] = i->facts.examples[o->n_examples];
+	put_incident(&o->w, i);
+	return 0;
+}
+
+static int take_verbatim(void *user, const struct stored_comment *s)
+{
+	if (!s->gone && s->comment.text.n)
+		put_masked(user, NULL, s->comment.text, VERBATIM_BYTES);
+	return 0;
+}
+
+static int take_entry(void *user, const struct incident_entry *e)
+{
+	struct json_writer *w = user;
+	json_w_begin(w, '{');
+	call_time(w, "at", e->at);
+	call_time(w, "written_at", e->written_at);
+	call_text(w, "kind", slice_of(entry_kind_names[e->kind]));
+	call_text(w, "level", slice_of(town_level_names[e->level]));
+	call_text(w, "who", e->who);
+	call_text(w, "text", e->text);
+	json_w_end(w, '}');
+	return 0;
+}
+
+static int put_one(struct call *c, struct one *o, int64_t id, struct error *e)
+{
+	struct reader *reader = c->v->c->reader;
+	json_w_begin(&o->w, '{');
+	int r = id ? reader_incident(reader, id, take_one, o, e) : -ENOENT;
+	json_w_key(&o->w, "verbatims");
+	json_w_begin(&o->w, '[');
+	for (size_t i = 0; r >= 0 && i < o->n_examples; i++) {
+		r = reader_comment(reader, o->examples[i], take_verbatim, &o->w, e);
+		r = r == -ENOENT ? 0 : r; /* purged since */
+	}
+	json_w_end(&o->w, ']');
+	json_w_key(&o->w, "log");
+	json_w_begin(&o->w, '[');
+	if (r >= 0)
+		r = reader_entries(reader, id, take_entry, &o->w, e);
+	json_w_end(&o->w, ']');
+	json_w_end(&o->w, '}');
+	return r;
+}
+
+void api_incident_get(struct call *c)
+{
+	struct one o = {.w = {.out = &c->v->out}};
+	struct error e = {""};
+	int r = put_one(c, &o, visit_number(c->v), &e);
+	if (r < 0)
+		call_refused(c, r, &e);
+	else
+		call_answer(c);
+}
+
+/* --- taking charge */
+
+/* False: the call is over. */
+static bool is_open(struct call *c, int64_t id)
+{
+	_buf_ struct buf waste = {0};
+	struct one o = {.w = {.out = &waste}};
+	struct error e = {""};
+	int r = id ? reader_incident(c->v->c->reader, id, take_one, &o, &e) : -ENOENT;
+	if (r < 0)
+		call_refused(c, r, &e);
+	else if (o.state == INCIDENT_CLOSED)
+		call_problem(c, 409,
+			words(c->v->l,
+				"Cette alerte est close : il n'y a plus rien à prendre en charge."));
+	else
+		return true;
+	return false;
+}
+
+void api_ack_post(struct call *c)
+{
+	static const char *const names[] = {"text", NULL};
+	_buf_ struct buf body = {0}, reply = {0};
+	struct json_writer w = {.out = &c->v->out};
+	struct ack_request q = {.incident = visit_number(c->v), .who = slice_of(c->account)};
+	struct error e = {""};
+	if (!call_members(c, names) || !call_string(c, "text", TEXT_MAX, &q.text) ||
+		!is_open(c, q.incident))
+		return;
+	if (!q.text.n)
+		q.text = slice_of(words(c->v->c->s->config.lang, "par l'API"));
+	ack_encode(&body, &q);
+	int r = visit_ask(c->v, REQUEST_ACK, &body, &reply, &e);
+	if (r) {
+		call_refused(c, r, &e);
+		return;
+	}
+	json_w_begin(&w, '{');
+	call_number(&w, "id", q.incident);
+	call_text(&w, "acked_by", q.who);
+	json_w_end(&w, '}');
+	call_answer(c);
+}

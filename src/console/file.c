@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The lists of comments, page by page. A page begins behind the key of an item (apres), so that each costs the same however
+ * long the list is; what left or came meanwhile neither repeats nor hides anything. */
+#include "file.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <tocsin/html/html.h>
+#include "card.h"
+#include "place.h"
+#include "topic.h"
+
+enum { SHOWN = 50, RETURN_MAX = 1000 };
+
+const struct file files[FILES] = {
+	{"/moderation", WORDS_MARK("À modérer"), LANE_MODERATION},
+	{"/reponse", WORDS_MARK("À répondre"), LANE_REPONSE},
+	{"/commentaires", WORDS_MARK("Tout lire"), 0},
+};
+
+const struct file *file_of(const struct visit *v)
+{
+	for (size_t i = 0; i < FILES; i++)
+		if (slice_is(v->r->path, files[i].path))
+			return &files[i];
+	return NULL;
+}
+
+/* --- there and back */
+
+/* Ours: one of the lists, with a plain query. */
+static bool is_list(struct slice address)
+{
+	const char *question = address.n ? memchr(address.p, '?', address.n) : NULL;
+	struct slice path = {address.p, question ? (size_t)(question - address.p) : address.n};
+	bool known = false;
+	for (size_t i = 0; i < FILES; i++)
+		known |= slice_is(path, files[i].path);
+	for (size_t i = path.n; i < address.n; i++)
+		if (!strchr("?=&%+-._~", address.p[i]) &&
+			!(address.p[i] >= '0' && address.p[i] <= '9') &&
+			!((address.p[i] | 0x20) >= 'a' && (address.p[i] | 0x20) <= 'z'))
+			return false;
+	return known;
+}
+
+void file_put_return(struct visit *v)
+{
+	_buf_ struct buf here = {0};
+	if (!file_of(v) || (slice_is(v->r->path, files[0].path) && !v->r->query.n))
+		return;
+	buf_add_slice(&here, v->r->path);
+	if (v->r->query.n)
+		buf_add_char(&here, '?');
+	buf_add_slice(&here, v->r->query);
+	if (here.n > RETURN_MAX || !is_list(buf_slice(&here)))
+		return;
+	buf_add_string(&v->out, "<input type=\"hidden\" name=\"retour\" value=\"");
+	html_text(&v->out, buf_slice(&here));
+	buf_add_string(&v->out, "\">");
+}
+
+void file_go_back(struct visit *v, int64_t seq)
+{
+	_buf_ struct buf to = {0};
+	if (!visit_field(v, "retour", RETURN_MAX, &to) || !is_list(buf_slice(&to))) {
+		buf_clear(&to);
+		buf_add_string(&to, files[0].path);
+	}
+	if (seq)
+		buf_printf(&to, "#c%lld", (long long)seq);
+	visit_go(v, buf_string(&to));
+}
+
+/* --- a page */
+
+struct list {
+	struct visit *v;
+	const struct file *file;
+	struct queue_key first, last;
+	unsigned n;
+	bool more; /* something is behind the page */
+};
+
+static void put_card(struct list *l, const struct card *c, struct queue_key key)
+{
+	if (l->n == SHOWN) {
+		l->more = true;
+		return;
+	}
+	if (!l->n)
+		l->first = key;
+	l->last = key;
+	l->n++;
+	buf_add_string(&l->v->out, "<li>");
+	card_put(l->v, c);
+	buf_add_string(&l->v->out, "</li>\n");
+}
+
+static int take_item(void *user, const struct queue_item *q)
+{
+	struct list *l = user;
+	const struct card c = {.stored = &q->stored, .waits = q, .lane = l->file->lane};
+	put_card(l, &c, q->key);
+	return 0;
+}
+
+static int take_comment(void *user, const struct stored_comment *s)
+{
+	const struct card c = {.stored = s};
+	put_card(user, &c, (struct queue_key){.row = s->seq});
+	return 0;
+}
+
+/* Where the page begins; false: the address is none of ours. */
+static bool read_place(struct visit *v, struct queue_key *ret)
+{
+	_buf_ struct buf text = {0};
+	int r = visit_query(v, "apres", PLACE_MAX, &text);
+	*ret = (struct queue_key){0};
+	return r == -ENOENT || (r == 0 && place_read(buf_slice(&text), ret));
+}
+
+static void put_page_link(
+	struct list *l, const struct queue_key *behind, const char *rel, const char *text)
+{
+	buf_printf(&l->v->out, "<li><a%s href=\"%s", rel, l->file->path);
+	if (behind->row) {
+		buf_add_string(&l->v->out, "?apres=");
+		place_write(&l->v->out, behind);
+	}
+	buf_add_string(&l->v->out, "\">");
+	page_word(l->v, text);
+	buf_add_string(&l->v->out, "</a></li>\n");
+}
+
+static int put_pages(struct list *l, const struct queue_key *from, struct error *e)
+{
+	struct visit *v = l->v;
+	struct queue_key back = {0};
+	int r = 0;
+	if (!from->row && !l->more)
+		return 0;
+	buf_printf(&v->out, "<nav class=\"pages\" aria-label=\"%s\"><ul>\n",
+		words(v->l, "Pages de la liste"));
+	if (from->row)
+		put_page_link(l, &(struct queue_key){0}, "", words(v->l, "Début de la liste"));
+	if (from->row && l->file->lane) {
+		r = reader_file_back(v->c->reader, l->file->lane, from, SHOWN, &back, e);
+		put_page_link(l, &back, " rel=\"prev\"", words(v->l, "Précédents"));
+	}
+	if (l->more)
+		put_page_link(l, &l->last, " rel=\"next\"", words(v->l, "Suivants"));
+	buf_add_string(&v->out, "</ul></nav>\n");
+	return r;
+}
+
+static void put_count(struct visit *v, const struct file *file, const uint64_t by[5])
+{
+	char number[40];
+	uint64_t all = by[0] + by[1] + by[2] + by[3] + by[4];
+	buf_add_string(&v->out, "<p class=\"count\">");
+	if (!all) {
+		page_word(v,
+			file->lane == LANE_REPONSE
+				? words(v->l, "Aucune question n'attend de réponse.")
+				: words(v->l, "Rien n'attend un regard humain."));
+	} else {
+		buf_printf(&v->out,
+			file->lane == LANE_REPONSE
+				? words_n(v->l, "%s question ou demande attend une réponse",
+					  "%s questions ou demandes attendent une réponse", all)
+				: words_n(v->l, "%s commentaire attend un regard humain",
+					  "%s commentaires attendent un regard humain", all),
+			words_number(v->l, (int64_t)all, number));
+		if (by[1])
+			buf_printf(&v->out, words(v->l, ", dont %llu en urgence"),
+				(unsigned long long)by[1]);
+		buf_add_char(&v->out, '.');
+	}
+	buf_add_string(&v->out, "</p>\n");
+}
+
+/* The keys, and their switch: a screen reader or a voice may want them off. Scripts show it. */
+static void put_keys(struct visit *v)
+{
+	static const struct {
+		const char *key, *french;
+	} keys[] = {{"j", WORDS_MARK("suivant")}, {"k", WORDS_MARK("précédent")},
+		{"o", WORDS_MARK("ouvrir")}, {"c", WORDS_MARK("je m'en occupe")},
+		{"x", WORDS_MARK("je laisse la main")}, {"l", WORDS_MARK("laisser en ligne")},
+		{"m", WORDS_MARK("masquer")}, {"r", WORDS_MARK("répondre")},
+		{"t", WORDS_MARK("transférer")}, {"?", WORDS_MARK("cette aide")}};
+	buf_add_string(&v->out, "<details class=\"keys\" id=\"touches\" hidden><summary>");
+	page_word(v, words(v->l, "Raccourcis clavier"));
+	buf_add_string(&v->out, "</summary><dl>");
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		buf_printf(&v->out, "<div><dt><kbd>%s</kbd></dt><dd>", keys[i].key);
+		page_word(v, words(v->l, keys[i].french));
+		buf_add_string(&v->out, "</dd></div>");
+	}
+	buf_add_string(
+		&v->out, "</dl><p><label><input type=\"checkbox\" id=\"touches-oui\" checked> ");
+	page_word(v, words(v->l, "Raccourcis actifs dans ce navigateur"));
+	buf_add_string(&v->out, "</label></p></details>\n");
+}
+
+static int put_list(struct list *l, const struct queue_key *from, struct error *e)
+{
+	struct visit *v = l->v;
+	struct reader *reader = v->c->reader;
+	const enum verdict_lane lane = l->file->lane;
+	uint64_t by[5];
+	int r = lane ? reader_file_count(reader, lane, by, e) : 0;
+	if (r < 0)
+		return r;
+	if (lane)
+		put_count(v, l->file, by);
+	else
+		page_element(v, "p", words(v->l, "Tout ce qui est reçu, le plus récent d'abord."));
+	put_keys(v);
+	buf_add_string(&v->out, "<ol class=\"queue\">\n");
+	r = lane ? reader_file(reader, lane, from, SHOWN + 1, take_item, l, e)
+		 : reader_recent(reader, from->row, SHOWN + 1, take_comment, l, e);
+	buf_add_string(&v->out, "</ol>\n");
+	return r < 0 ? r : put_pages(l, from, e);
+}
+
+static void file_page(struct visit *v, const struct file *file)
+{
+	struct list l = {.v = v, .file = file};
+	struct queue_key from;
+	struct error e = {""};
+	const char *title = words(v->l, file->title);
+	if (!read_place(v, &from)) {
+		visit_problem(v, 400);
+		return;
+	}
+	int r = visit_reader(v);
+	if (r == 0)
+		topics_refresh(v);
+	page_open(v, title);
+	page_element(v, "h1", title);
+	if (r == 0)
+		r = put_list(&l, &from, &e);
+	if (r < 0) {
+		visit_problem(v, 503);
+		return;
+	}
+	page_close(v);
+	visit_page(v, 200);
+}
+
+void moderation_get(struct visit *v)
+{
+	file_page(v, &files[0]);
+}
+
+void reponse_get(struct visit *v)
+{
+	file_page(v, &files[1]);
+}
+
+void recent_get(struct visit *v)
+{
+	file_page(v, &files[2]);
+}

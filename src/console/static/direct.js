@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is new while the page is open: said at its foot, shown on the cards, and nothing that somebody reads moves. Without this
+// file, or without a line to the server, every page works the same and is up to date when it is loaded.
+// Events and their order: src/console/live.h and watch.c. Sentences come with the page, as data of #direct.
+
+const box = document.getElementById("direct");
+const words = box.dataset;
+const news = document.getElementById("nouvelles");
+const line = document.getElementById("liaison");
+const title = document.title;
+const lanes = Number(words.voies);
+const levels = { vert: "VERT", jaune: "JAUNE", orange: "ORANGE", rouge: "ROUGE", gris: "GRIS" };
+let last = words.depuis;
+let source = null;
+let fresh = new Set();
+let lost = 0; // the timer that will say that the line is lost; -1: it is said
+let pause = 1000;
+
+function fill(sentence, values) {
+	return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+function say(where, text, path, name) {
+	where.replaceChildren(text);
+	if (path) {
+		const link = document.createElement("a");
+		link.href = path;
+		link.textContent = name;
+		where.append(" ", link);
+	}
+	box.classList.toggle("on", Boolean(news.textContent || line.textContent));
+}
+
+// --- the cards
+
+function card(event) {
+	return document.getElementById("c" + event.seq) ?? document.getElementById("c" + event.row);
+}
+
+// Over the buttons, which it switches off: nothing below moves. What is typed beside them stays.
+function mark(event, state, text) {
+	const at = card(event);
+	const choices = at?.querySelector(".choices");
+	if (!choices) return;
+	let over = choices.querySelector(".over");
+	if (text) {
+		over ??= choices.appendChild(document.createElement("p"));
+		over.className = "over";
+		over.textContent = text;
+	} else over?.remove();
+	choices.querySelectorAll("button").forEach((b) => (b.disabled = Boolean(text)));
+	at.classList.toggle("taken", state === "taken");
+	at.classList.toggle("done", state === "done");
+	if (text && at.contains(document.activeElement)) say(news, text);
+}
+
+function name(decision) {
+	return document.querySelector(`button[value="${CSS.escape(decision)}"]`)?.textContent ?? decision;
+}
+
+// --- what is said
+
+function counted(event) {
+	for (const file of ["moderation", "reponse"])
+		document.querySelectorAll(`[data-file="${file}"]`).forEach((n) => (n.textContent = event[file].toLocaleString(document.documentElement.lang)));
+	for (const [seq, where] of event.new) if (where & lanes && !document.getElementById("c" + seq)) fresh.add(seq);
+	if (!fresh.size) return;
+	say(news, fresh.size === 1 ? words.un : fill(words.plusieurs, { n: fresh.size }), location.pathname, words.afficher);
+	document.title = `(${fresh.size}) ${title}`;
+}
+
+const heard = {
+	file: counted,
+	pris: (e) => e.id !== words.moi && mark(e, "taken", fill(words.pris, { qui: e.who, heure: e.until })),
+	libre: (e) => !card(e)?.classList.contains("done") && mark(e, "", ""),
+	decision(e) {
+		fresh.delete(e.seq);
+		if (e.id === words.moi) return;
+		if (e.what === "annuler") {
+			mark(e, "", "");
+			say(news, fill(words.revenu, { qui: e.who }), location.pathname, words.afficher);
+		} else mark(e, "done", fill(words.decide, { qui: e.who, quoi: name(e.what) }));
+	},
+	alarme: (e) =>
+		e.state === "closed"
+			? say(news, words.close, "/situation", words.voir)
+			: say(news, fill(words.alarme, { niveau: levels[e.level], titre: e.title }), `/situation/${e.id}`, words.voir),
+	repartir: () => say(news, words.change, location.pathname + location.search, words.afficher),
+	fin: () => out(),
+};
+
+// --- the line
+
+function out() {
+	source?.close();
+	source = null;
+	clearTimeout(lost);
+	lost = -1;
+	say(line, words.sorti, "/connexion", words.entrer);
+}
+
+function away() {
+	if (!lost) lost = setTimeout(() => ((lost = -1), say(line, words.perdu)), 2500);
+}
+
+// A refusal ends an EventSource for good: whether we are still signed in is asked apart.
+async function again() {
+	try {
+		const answer = await fetch("/evenements", { method: "HEAD", redirect: "manual", cache: "no-store" });
+		if (answer.type === "opaqueredirect") return out();
+	} catch {
+		// nobody is there: later
+	}
+	setTimeout(open, pause);
+	pause = Math.min(2 * pause, 30000);
+}
+
+function open() {
+	source = new EventSource("/evenements?depuis=" + encodeURIComponent(last));
+	source.onopen = () => {
+		pause = 1000;
+		clearTimeout(lost);
+		if (lost === -1) {
+			say(line, words.retrouve);
+			setTimeout(() => say(line, ""), 5000);
+		}
+		lost = 0;
+	};
+	source.onerror = () => {
+		away();
+		if (source?.readyState === EventSource.CLOSED) again();
+	};
+	for (const [event, act] of Object.entries(heard))
+		source.addEventListener(event, (message) => {
+			last = message.lastEventId || last;
+			act(JSON.parse(message.data));
+		});
+}
+
+// --- what is half typed
+
+const SENT = "tocsin-envoye";
+const typed = "input[name=motif], textarea";
+
+function key(field) {
+	return `tocsin-${field.form.getAttribute("action")}-${field.name}`;
+}
+
+// What was sent and taken is kept no longer; what was not comes back into its field.
+if (sessionStorage.getItem(SENT) && document.querySelector(".told:not(.bad)"))
+	sessionStorage.removeItem(sessionStorage.getItem(SENT));
+sessionStorage.removeItem(SENT);
+document.querySelectorAll(typed).forEach((field) => (field.value ||= sessionStorage.getItem(key(field)) ?? ""));
+addEventListener("input", ({ target }) => {
+	if (!target.matches(typed)) return;
+	if (target.value) sessionStorage.setItem(key(target), target.value);
+	else sessionStorage.removeItem(key(target));
+});
+addEventListener("submit", ({ target }) => {
+	const field = target.querySelector(typed);
+	if (field?.value) sessionStorage.setItem(SENT, key(field));
+});
+
+open();

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""How long the console takes for a page, with 1 million comments of which 50,000 are open.
+
+  tests/bench/console.py [--build build/check] [--comments 1000000] [--asked 300]
+
+The database is filled by bench-store, through the verbs of lib/db; then the real town runs on it and a moderator asks for
+pages, one after the other: the first, the one after 20,000 items, À répondre, Tout lire. Prints one line a figure: name,
+median and 95th percentile in ms as the browser sees it, CPU of the console for one; and the bytes of a first visit.
+"""
+import argparse
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def cpu(pid):
+    """Milliseconds of CPU that a process has used."""
+    fields = open(f"/proc/{pid}/stat", encoding="ascii").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def measure(desk, person, name, path, asked):
+    took, pid = [], desk.pid("console")
+    used = cpu(pid)
+    for _ in range(asked):
+        began = time.perf_counter()
+        page = person.get(path)
+        took.append((time.perf_counter() - began) * 1000)
+        if page.status != 200:
+            raise RuntimeError(f"{path}: {page.status}")
+    took.sort()
+    used = (cpu(pid) - used) / asked
+    print(f"{name:<32} {statistics.median(took):8.1f} ms {took[int(len(took) * .95)]:8.1f} ms (95 %) {used:8.2f} ms of CPU",
+          flush=True)
+    return page
+
+
+def after(desk, n):
+    """The address of the page behind the n-th item."""
+    import sqlite3
+    db = sqlite3.connect(f"file:{desk.path('state', 'store.db')}?mode=ro", uri=True)
+    key = db.execute("SELECT rank, flagged_at, row FROM queue ORDER BY rank, flagged_at, row LIMIT 1 OFFSET ?", (n,)).fetchone()
+    db.close()
+    return "/moderation?apres=" + "-".join(map(str, key))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--build", default=str(ROOT / "build" / "check"))
+    p.add_argument("--comments", type=int, default=1000000)
+    p.add_argument("--asked", type=int, default=300)
+    a = p.parse_args()
+    os.environ["TOCSIN_BUILD"] = os.path.abspath(a.build)
+    sys.path.insert(0, str(ROOT / "tests" / "pipeline"))
+    from desk import Desk
+    with Desk() as desk:
+        os.mkdir(desk.path("state"))
+        subprocess.run([os.path.join(a.build, "tests", "bench", "bench-store"), desk.path("state"), "random", str(a.comments)],
+                       check=True)
+        desk.write("site.jsonl", "")
+        desk.start()
+        anne = desk.person("anne", "moderation")
+        page = measure(desk, anne, "À modérer", "/moderation", a.asked)
+        assets = [anne.get(x).raw for x in re.findall(r'(?:href|src)="(/fixe/[^"]+)"', page.body)]
+        measure(desk, anne, "À modérer, page 400", after(desk, min(20000, a.comments // 50)), a.asked)
+        measure(desk, anne, "À répondre", "/reponse", a.asked)
+        measure(desk, anne, "Tout lire", "/commentaires", a.asked)
+        print(f"{'first visit':<32} {len(page.raw):8} + {sum(map(len, assets))} bytes")
+        desk.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// axe-core (WCAG 2.1 A and AA, and its best practices): no violation on any page, in light and dark, in French and English.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { comment, signIn, story } from "./stage.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** axe runs beside the page's Content-Security-Policy, in the same document. */
+async function violations(page) {
+	if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+	const options = { runOnly: { type: "tag", values: TAGS }, resultTypes: ["violations"] };
+	const found = await page.evaluate((more) => window.axe.run(document, more), options);
+	const bad = found.violations.map((v) => ({ rule: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + n.failureSummary) }));
+	return { bad, passes: found.passes.length };
+}
+
+const LOCALES = ["fr-FR", "en-GB"];
+
+await story("small", async ({ ok, town, visitor, person, password }) => {
+	let pages = 0;
+	let checks = 0;
+	const bad = [];
+	const look = async (page, name) => {
+		for (const colorScheme of ["light", "dark"]) {
+			await page.emulateMedia({ colorScheme });
+			const found = await violations(page);
+			pages += 1;
+			checks += found.passes;
+			if (found.bad.length) bad.push({ name: `${name} (${await page.locator("html").getAttribute("lang")}, ${colorScheme})`, ...found });
+		}
+	};
+
+	await town.say([comment(1, "Espèce de connard, ça suffit", 1, { url: "https://exemple.fr/1", thread: "fil" }),
+		comment(2, "on sait où tu habites", 2, { author_name: "Jeanne D." }), comment(3, "Quel \u202eabruti", 3)]);
+	const link = await town.link();
+	for (const locale of LOCALES) {
+		const page = await visitor({ locale });
+		for (const path of ["/connexion", link]) {
+			await page.goto(path);
+			await look(page, path);
+		}
+		ok((await page.locator("html").getAttribute("lang")) === locale.slice(0, 2), `${locale} is spoken`);
+		await page.emulateMedia({ colorScheme: "dark" });
+		const dark = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+		await page.emulateMedia({ colorScheme: "light" });
+		ok(dark !== (await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)), "dark is dark");
+		await page.context().close();
+	}
+
+	// a history, something told, a claim, a main courante
+	const moderator = await person("anne", "moderation,dircom,admin");
+	const queue = await town.json("queue");
+	const [incident] = await town.json("incidents");
+	const item = `/moderation/${queue[0].seq}`;
+	await moderator.goto(`/moderation/${queue[1].seq}`);
+	await moderator.getByRole("button", { name: "Laisser en ligne" }).click();
+	await moderator.getByRole("button", { name: "Je m'en occupe" }).last().click();
+	await town.run("incident", "langage", String(incident.id), "Nous suivons cela de près.", "--who", "dircom");
+
+	const inside = ["/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", "/rien", link];
+	for (const locale of LOCALES) {
+		const page = await visitor({ locale });
+		await page.goto("/connexion");
+		await page.fill("#nom", "anne");
+		await page.fill("#secret", "ce n'est pas lui");
+		await page.click("main button.main");
+		await look(page, "/connexion, refused");
+		await signIn(page, "anne", password);
+		for (const path of inside) {
+			await page.goto(path);
+			await look(page, path);
+		}
+		await page.goto(item);
+		await page.locator("button[value=masquer]").click();
+		await look(page, "a decision refused");
+		await page.context().close();
+	}
+	ok(pages === 4 * (inside.length + 4), "every page was looked at", pages);
+	ok(bad.length === 0, `${pages} pages, ${checks} rules passed, no violation`, bad);
+
+	const page = await visitor();
+	await page.setContent('<html lang="fr"><head><title>x</title></head><body><img src="data:,"><p style="color:#eee;background:#fff">x</p></body></html>');
+	ok((await violations(page)).bad.length >= 2, "axe finds what is wrong where something is");
+});

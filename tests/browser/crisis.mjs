@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The night of the sample town: three weeks as usual, a leak (the Peupliers are to be demolished), the alarm on the page of
+// the dir'com, who takes charge from there and writes into the main courante; calm again, it is closed.
+import { story, told } from "./stage.mjs";
+
+const LEAK = "2026-01-27T11:40:00+01:00";
+
+await story("valmont", async ({ ok, town, person }) => {
+	const dircom = await person("dircom", "dircom");
+	const mayor = await person("roy", "cabinet");
+	const alarm = (page) => page.locator("article.alarm").filter({ hasText: "Peupliers" });
+
+	await town.hear(LEAK);
+	await dircom.goto("/situation");
+	ok((await alarm(dircom).count()) === 0, "three weeks of a town's life: nothing about the Peupliers", await dircom.locator("main").innerText());
+
+	await town.hear("2026-01-27T12:40:00+01:00");
+	await dircom.goto("/situation");
+	ok((await dircom.locator(".whole").innerText()).includes("ROUGE"), "an hour after the leak the town is at rouge",
+		await dircom.locator("main").innerText());
+	ok((await dircom.locator("article.alarm").first().innerText()).includes("ROUGE"), "the gravest alarm stands first");
+	const text = await alarm(dircom).innerText();
+	ok(/\d+ personnes/.test(text) && text.includes("Personne n'en est chargé"), "how many, and that nobody is in charge", text.slice(0, 800));
+	const curve = alarm(dircom).locator("svg").first();
+	ok((await curve.isVisible()) && (await curve.locator("title").count()) === 1, "its curve, which has a title");
+	ok((await alarm(dircom).locator(".verbatims li").count()) > 0, "what is said");
+
+	await mayor.goto("/situation");
+	ok((await alarm(mayor).getByRole("button", { name: "Je prends en charge" }).count()) === 1, "the cabinet sees it too");
+	await alarm(dircom).getByRole("button", { name: "Je prends en charge" }).click();
+	ok(await told(dircom, "Vous prenez en charge"), "taken in charge from the page");
+	await mayor.reload();
+	ok(/Prise en charge :/.test(await alarm(mayor).innerText()), "the cabinet sees by whom");
+	await alarm(dircom).locator("a.open").click();
+	await dircom.getByLabel("Ajouter une entrée").fill("Le maire est prévenu, il rappelle à 13 h <b>");
+	await dircom.getByRole("button", { name: "Écrire dans la main courante" }).click();
+	await dircom.waitForLoadState();
+	const log = dircom.locator("table.log");
+	ok((await log.innerText()).includes("il rappelle à 13 h <b>"), "the main courante has it, word for word");
+	const address = new URL(dircom.url()).pathname;
+	const number = address.split("/").pop();
+	ok((await town.json("incidents")).some((i) => String(i.id) === number && i.state === "acked"), "tocsin says the same");
+
+	// no curve may be cut off on paper
+	await dircom.emulateMedia({ media: "print" });
+	ok(await dircom.locator("svg").first().isVisible(), "printed, it is all there");
+	await dircom.emulateMedia({ media: "screen" });
+
+	await town.run("close", number, "--who", "dircom");
+	await dircom.reload();
+	ok((await dircom.locator("article.alarm").innerText()).includes("Alerte close."), "closed");
+	ok((await dircom.getByRole("button", { name: /Je prends/ }).count()) === 0, "… and not to be taken any more");
+	await mayor.goto("/situation");
+	ok((await alarm(mayor).count()) === 0, "it leaves the situation page");
+	await mayor.goto(address);
+	ok((await log.innerText()).includes("rappelle à 13 h"), "its main courante stays");
+});

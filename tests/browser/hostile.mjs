@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Hostile comments (hostile.txt, and what cannot stand in a file of lines) in every field, on every page that shows them: no
+// script runs, nothing is asked of elsewhere, the page still works. TOCSIN_HOSTILE names a folder with more: each file is a
+// comment's JSON, or a text.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { comment, sideways, story } from "./stage.mjs";
+
+const FIELDS = ["author", "author_name", "url", "thread", "parent", "channel", "lang", "kind"];
+const ODD = [
+	"\u202eabruti\u2066 \u200b\ufeff\u00ad\u061c\u3164", // direction and what is invisible
+	"Z" + "\u0351\u036b\u0343\u036a".repeat(200), // marks piled up
+	"\u{e0041}\u{e0062} \u2028window.__pwned=1\u2029",
+	"a".repeat(100_000), // one word
+	"\u{1F468}\u200d".repeat(500) + "\u{1F469}",
+	"\ufdfa".repeat(300),
+	"\u0430\u0435\u043e\u0440\u0441 раураl", // look-alikes
+	"=cmd|' /C calc'!A0",
+	"<".repeat(5000) + "\n".repeat(500),
+];
+
+function filesBelow(folder) {
+	return readdirSync(folder).flatMap((name) => {
+		const path = join(folder, name);
+		return statSync(path).isDirectory() ? filesBelow(path) : [path];
+	});
+}
+
+/** Of a file of the folder: a comment's fields, or its text. */
+function read(path) {
+	const text = readFileSync(path).toString("utf8");
+	try {
+		const fields = JSON.parse(text);
+		if (typeof fields?.text === "string") return fields;
+	} catch {
+		// no JSON: a text
+	}
+	return { text };
+}
+
+function corpus() {
+	const lines = readFileSync(new URL("hostile.txt", import.meta.url), "utf8").trimEnd().split("\n");
+	const ours = [...lines, ...ODD].map((text) => ({ text, ...Object.fromEntries(FIELDS.map((f) => [f, text.slice(0, 300)])) }));
+	const folder = process.env.TOCSIN_HOSTILE;
+	return folder ? [...ours, ...filesBelow(folder).map(read)] : ours;
+}
+
+/** As a comment that is flagged, whose fields are strings. */
+function flagged(one, number) {
+	const more = Object.fromEntries(FIELDS.filter((f) => typeof one[f] === "string").map((f) => [f, one[f].slice(0, 1000)]));
+	return comment("h" + number, `abruti ${one.text.slice(0, 110_000)}`, 1 + (number % 1000), { ...more });
+}
+
+await story("small", async ({ ok, town, person, origin }) => {
+	const items = corpus().map(flagged).concat(comment("p1", `on sait où tu habites ${corpus().slice(0, 12).map((c) => c.text).join(" ")}`, 3));
+	for (let i = 0; i < items.length; i += 200) await town.say(items.slice(i, i + 200));
+	const page = await person("anne", "moderation,dircom,admin");
+	const queue = await town.json("queue", "--limit", "100000");
+	ok(queue.length >= items.length * 0.9, `${queue.length} hostile comments wait for an eye`, queue.length);
+
+	await page.goto("/moderation");
+	ok((await page.locator("script").count()) === 1 && (await page.locator("iframe, object, embed, video, img, style, base").count()) === 0,
+		"the queue has our one script, and no element of theirs");
+	ok((await page.locator("article.card").count()) === Math.min(50, queue.length), "each comment is one card");
+	ok((await sideways(page)) === null, "none makes the page wider", await sideways(page));
+	ok((await page.evaluate(() => document.activeElement.tagName)) === "BODY", "none takes the focus");
+	const bare = page.locator("article.card:not(:has(mark))");
+	ok((await bare.count()) === 0, "what was found in them is marked", await bare.allInnerTexts());
+
+	const odd = [];
+	for (const { seq } of queue) {
+		await page.goto(`/moderation/${seq}`);
+		const state = await page.evaluate(() => ({ origin: location.origin, scripts: document.scripts.length,
+			links: [...document.links].map((a) => a.protocol).filter((p) => !["http:", "https:"].includes(p)),
+			foreign: document.querySelectorAll("iframe, object, embed, video, img, style, base, svg, math, template").length,
+			forms: [...document.forms].filter((f) => !f.action.startsWith(location.origin)).length }));
+		if (state.origin !== origin || state.scripts !== 1 || state.foreign || state.forms || state.links.length) odd.push({ seq, ...state });
+	}
+	ok(odd.length === 0, `${queue.length} pages of one`, odd.slice(0, 3));
+
+	await page.goto("/situation");
+	await page.locator("article.alarm a.open").first().click();
+	await page.waitForLoadState();
+	ok((await page.locator("article.alarm .verbatims").innerText()).includes("<script>"), "the alarm quotes it as it is");
+	ok((await page.locator("script").count()) === 1, "… and runs nothing");
+
+	await page.goto(`/moderation/${queue[0].seq}`);
+	await page.getByLabel("Motif").fill("\"><script>window.__pwned='motif'</script>");
+	await page.getByRole("button", { name: "Laisser en ligne" }).click();
+	await page.goto(`/moderation/${queue[0].seq}`);
+	ok((await page.locator(".history").innerText()).includes("window.__pwned='motif'"), "a reason is a text too");
+});

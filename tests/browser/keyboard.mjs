@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Without a mouse: signing in, the order of Tab with a focus that is seen at every stop, one key for each act, and the switch
+// that takes the keys away.
+import { comment, story, told } from "./stage.mjs";
+
+/** Where the focus is, and whether one sees it there. */
+function focus(page) {
+	return page.evaluate(() => {
+		const e = document.activeElement;
+		const box = e.getBoundingClientRect();
+		const style = getComputedStyle(e);
+		const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+		const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0;
+		return { tag: e.tagName, text: (e.innerText || e.name || "").slice(0, 40), card: e.closest(".card")?.innerText.slice(0, 200),
+			seen: ring && inside, class: e.className, id: e.id };
+	});
+}
+
+async function walk(page) {
+	const stops = [];
+	for (let i = 0; i < 60; i++) {
+		await page.keyboard.press("Tab");
+		const stop = await focus(page);
+		if (stop.tag === "BODY" || (i > 0 && stop.class === "skip")) break;
+		stops.push(stop);
+	}
+	return stops;
+}
+
+await story("small", async ({ ok, town, visitor, password }) => {
+	await town.account("anne", "moderation,dircom");
+	await town.say([comment(1, "Espèce de connard un", 1), comment(2, "Quel abruti deux", 2), comment(3, "abruti trois", 3)]);
+	const page = await visitor();
+	const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+	const loads = (act) => Promise.all([page.waitForNavigation({ waitUntil: "load" }), act()]);
+
+	await page.goto("/connexion");
+	await press("Tab");
+	ok((await focus(page)).class === "skip" && (await focus(page)).seen, "the first stop leads past the head of the page", await focus(page));
+	await press("Enter");
+	ok((await focus(page)).id === "contenu", "… to what it is about");
+	await press("Tab");
+	await page.keyboard.type("anne");
+	await press("Tab");
+	await page.keyboard.type(password);
+	await loads(() => press("Enter"));
+	ok(page.url().endsWith("/moderation"), "signed in", page.url());
+
+	const stops = await walk(page);
+	ok(stops.every((s) => s.seen), `the focus is seen at each of ${stops.length} stops`, stops.filter((s) => !s.seen));
+	const texts = stops.filter((s) => s.card?.includes("connard")).map((s) => s.text);
+	const at = (text) => texts.findIndex((t) => t.includes(text));
+	ok(at("injure possible") >= 0 && at("injure possible") < at("m'en occupe") && at("m'en occupe") < at("motif") && at("motif") < at("Laisser") &&
+		at("Laisser") < at("Masquer"), "Tab goes in the order of reading", texts);
+	ok(!stops.some((s) => s.tag === "BUTTON" && !s.text), "no stop is without a name");
+
+	await page.goto("/moderation");
+	const card = async () => (await focus(page)).card ?? "";
+	await press("j");
+	ok((await card()).includes("urgence") || (await card()).includes("injure"), "j: the first");
+	const first = await card();
+	await press("j");
+	ok((await card()) !== first && (await focus(page)).seen, "j: the next, seen", await focus(page));
+	await press("k");
+	ok((await card()) === first, "k: back");
+	await press("?");
+	ok(await page.locator("#touches").evaluate((e) => e.open), "? opens the help");
+	ok((await page.locator("#touches kbd").allInnerTexts()).includes("j"), "… which names the keys");
+	await press("?");
+	ok(!(await page.locator("#touches").evaluate((e) => e.open)), "… and closes it");
+	await press("Control+j", "Alt+j");
+	ok((await card()) === first, "a key with Ctrl or Alt is the browser's");
+	await loads(() => press("c"));
+	ok(await told(page, "Vous vous en occupez"), "c: taken");
+	ok((await focus(page)).card, "… and the focus is on it again", await focus(page));
+	await press("m");
+	ok((await focus(page)).tag === "INPUT", "m asks for the reason first");
+	await page.keyboard.type("jk clxm?");
+	ok((await page.evaluate(() => document.activeElement.value)) === "jk clxm?", "typing is typing");
+	await loads(() => press("Enter"));
+	ok(await told(page, "Décision enregistrée"), "Enter: masked");
+	ok((await page.locator("article.card").count()) === 2, "two are left");
+	await press("j");
+	await press("r");
+	await page.waitForLoadState();
+	ok(await told(page, "Décision enregistrée"), "r: answered, at once");
+	await press("j");
+	await loads(() => press("o"));
+	ok(new URL(page.url()).pathname.match(/^\/moderation\/\d+$/), "o: opened", page.url());
+	await press("m");
+	await page.keyboard.type("non");
+	await press("Escape");
+	ok((await focus(page)).class.startsWith("card"), "Escape leaves the reason", await focus(page));
+	await loads(() => press("l"));
+	ok((await page.locator("article.card").count()) === 0, "l: left online, the queue is empty");
+
+	await town.say([comment(4, "abruti quatre", 4)]);
+	await page.goto("/moderation");
+	await press("?");
+	await page.focus("#touches-oui");
+	await press("Space");
+	await press("j");
+	ok((await focus(page)).class !== "card p3", "switched off, a key does nothing");
+	await page.reload();
+	await press("j");
+	ok((await focus(page)).tag === "BODY", "… also tomorrow");
+});
