@@ -101,7 +101,8 @@ static bool is_single_blank(struct slice text, size_t i)
 		text.p[i + 1] != ' ';
 }
 
-/* ASCII letters, hyphens, apostrophes, single blanks and composed Latin letters; false when there is anything else. */
+/* ASCII letters, hyphens, apostrophes, single blanks and composed Latin letters; false when there is anything else, or an
+ * I within a word, which may stand for an l. */
 static bool add_latin(struct plain *p, struct buf *out, struct slice text)
 {
 	size_t i = 0;
@@ -114,6 +115,8 @@ static bool add_latin(struct plain *p, struct buf *out, struct slice text)
 		if (c < 0x80) {
 			if (!is_small(c) && !(c >= 'A' && c <= 'Z') && c != '\'' &&
 				!is_single_blank(text, i))
+				return false;
+			if (c == 'I' && i > 0)
 				return false;
 			buf_add_char(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
 			i++;

@@ -439,31 +439,9 @@ static uint64_t *changed_begin(struct text_views *v, size_t bytes)
 	return v->changed;
 }
 
-static bool is_small(char c)
-{
-	return is_letter(c) || (unsigned char)c >= 0x80;
-}
-
-/* The text with l for every I that stands between small letters: débiIe. As long as the original. */
-static struct slice without_capital_i(struct text_views *v)
-{
-	struct slice in = v->original;
-	const char *end = in.p + in.n, *at = in.n ? memchr(in.p, 'I', in.n) : NULL;
-
-	buf_clear(&v->read);
-	for (; at; at = at + 1 < end ? memchr(at + 1, 'I', (size_t)(end - at - 1)) : NULL) {
-		if (at == in.p || at + 1 == end || !is_small(at[-1]) || !is_small(at[1]))
-			continue;
-		if (!v->read.n)
-			buf_add_slice(&v->read, in);
-		v->read.p[at - in.p] = 'l';
-	}
-	return v->read.n ? buf_slice(&v->read) : in;
-}
-
 void pass(struct text_views *v, bool maps)
 {
-	struct state s = {.v = v, .in = without_capital_i(v)};
+	struct state s = {.v = v, .in = capital_read(v)};
 	size_t room = GLYPH_GROWTH * s.in.n + TEXT_SLACK;
 
 	if (maps) {

@@ -24,7 +24,7 @@ struct text_views {
 	struct text_views *self; /* the same, for const callers that are the first to need a map */
 	struct slice original; /* or the written text */
 	struct buf written;
-	struct buf read; /* scratch of pass(): what it reads, where that is not the original */
+	struct buf read; /* scratch of capital_read() */
 	struct patch *patches; /* in order; n_patches is 0 but after text_views_spell */
 	size_t n_patches, cap_patches;
 	bool crowded; /* the text is full of such words */
@@ -49,6 +49,8 @@ struct text_views {
 };
 
 void spots_add(struct spots *s, size_t start, size_t end);
+/* capital.c: the original with l for every capital I that stands for one, as long as it; good until the next call. */
+struct slice capital_read(struct text_views *v);
 /* Fills view[TEXT_PLAIN] and view[TEXT_FOLDED], their edges too where `maps` says so. */
 void pass(struct text_views *v, bool maps);
 /* Fills view[TEXT_SQUEEZED] from view[TEXT_FOLDED]; false when nothing was to be undone. */

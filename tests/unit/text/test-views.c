@@ -138,7 +138,12 @@ static void an_accent_that_french_has_not_changes_nothing(void **state)
 static void a_capital_i_among_small_letters_is_an_l(void **state)
 {
 	assert_view(*state, "débiIe, saIaud", TEXT_FOLDED, "debile, salaud");
+	assert_view(*state, "imbéciIe éIu", TEXT_FOLDED, "imbecile elu");
 	assert_view(*state, "Il lit DÉBILITÉ, WIFI, I", TEXT_FOLDED, "il lit debilite, wifi, i");
+	assert_view(*state, "l’Isère, «\u00a0Ici », 😀Il, l'Indre", TEXT_FOLDED,
+		"l'isere, « ici », 😀il, l'indre");
+	assert_view(*state, "#stopIncendie #StopIslam @paulIci StopIci", TEXT_FOLDED,
+		"#stopincendie #stopislam @paulici stopici");
 }
 
 static void accents_are_noticed(void **state)
