@@ -35,6 +35,8 @@ levels:
   P1: [{tell: [dircom, dgs]}]
 policy: {fallback: dgs}
 """
+# how long a charge holds, on the phone; past midnight with its day
+UNTIL = r"jusqu'(?:à|au \d\d/\d\d à) \d\d:\d\d"
 
 
 def alone(policy):

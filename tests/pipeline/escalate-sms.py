@@ -7,7 +7,7 @@ import time
 import urllib.parse
 from base64 import b64encode
 
-from bell import main
+from bell import UNTIL, main
 from receivers import Http, Smtp
 
 phone = importlib.import_module("escalate-code")
@@ -102,7 +102,7 @@ def out_and_in(ok):
         ok(bell.reply("bonjour")[1].startswith("Ce n'est pas un code"), "no code")
         ok(bell.incident()[0] == 0, "nobody is in charge yet")
         status, said = bell.reply(f"Je prends en charge, {code.lower()}", "0033612345678")
-        ok(status == 200 and re.fullmatch(r"Pris en charge jusqu'à \d\d:\d\d\.", said), "the answer for the telephone",
+        ok(status == 200 and re.fullmatch(rf"Pris en charge {UNTIL}\.", said), "the answer for the telephone",
            (status, said))
         ok(bell.incident()[:2] == (1, "A. Roche") and bell.entries(phone.ACKED) == [("A. Roche", "code, par SMS")],
            "the main courante names person and means", bell.entries(phone.ACKED))
