@@ -23,6 +23,9 @@ const char *letter_time(const struct letter *j, int64_t ms, char out[static CLOC
 const char *letter_at(const struct letter *j, int64_t ms, char out[static CLOCK_TEXT]);
 /* curve.c: the curve for the picture of a mail, after what has been said so far; nothing when it is too short. */
 void letter_curve(struct letter *j);
+/* reasons.c: why it rings, a block for the text and one for the rhythm; in which sources, by how few. */
+void letter_why(struct letter *j);
+void letter_where(struct letter *j);
 /* Who is in charge, or what happens when nobody answers. */
 void letter_charge(struct letter *j);
 #endif
