@@ -104,10 +104,8 @@ void call_refused(struct call *c, int code, const struct error *e)
 	else if (code == -ETIME)
 		call_problem(
 			c, 409, words(v->l, "Trop tard pour annuler : prenez une autre décision."));
-	else if (code == ASK_AWAY)
-		call_problem(c, 503,
-			words(v->l,
-				"La base ne répond pas, rien n'a été changé : réessayez dans une minute."));
+	else if (code > 0 || code == -EAGAIN)
+		call_problem(c, 503, visit_why(v, code, e));
 	else
 		call_problem(c, 503,
 			e->text[0] ? e->text : words(v->l, "La base ne se lit pas : réessayez."));
@@ -274,8 +272,9 @@ static bool is_allowed(struct call *c)
 	unsigned char id[DIGEST_SIZE];
 	struct visit *v = c->v;
 	struct guesses *wrong = &v->c->api_senders;
-	int r = guess_allowed(wrong, http_sender(v->r), v->now) ? identify(c) : -EPERM;
-	if (r == -EPERM) {
+	int r = identify(
+		c); /* a good token passes whatever others try from the same address: it cannot be guessed */
+	if (r > 0 && !guess_allowed(wrong, http_sender(v->r), v->now)) {
 		put_problem(c, (struct http_response){.status = 429, .retry_after = 60},
 			words(v->l,
 				"Trop de jetons faux : attendez une minute, vérifiez le jeton."),

@@ -77,17 +77,22 @@ bool visit_field(struct visit *v, const char *name, size_t max, struct buf *ret)
 int visit_query(struct visit *v, const char *name, size_t max, struct buf *ret) _must_check_;
 /* The database: 0, or -errno (there is none yet, …). */
 int visit_reader(struct visit *v) _must_check_;
-enum { ASK_AWAY = 1 }; /* store does not answer */
-/* A request to store: 0, ASK_AWAY, or store's -errno with its text. */
+enum {
+	ASK_AWAY = 1, /* store does not answer, and was not even asked */
+	ASK_UNSURE = 2 /* it was asked and has not answered in time: it may do it yet */
+};
+/* A request to store: 0, one of these, or store's -errno with its text. */
 int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, struct buf *reply,
 	struct error *e) _must_check_;
 /* The same without holding up anybody else: the visit goes on in `then`, now or later, unless it had a session that has ended by then.
- * e says why not when r is neither 0 nor ASK_AWAY. Nothing of the visit but its request is as it was. */
+ * e says why not when r is negative. Nothing of the visit but its request is as it was. */
 typedef void visit_then_fn(struct visit *v, int r, struct slice reply, const struct error *e);
 void visit_ask_then(
 	struct visit *v, enum request_verb verb, const struct buf *body, visit_then_fn *then);
 /* For the next page of the session. */
 void visit_tell(struct visit *v, bool bad, const char *text);
+/* What people read when a request came to that. */
+const char *visit_why(const struct visit *v, int code, const struct error *e);
 void visit_tell_error(struct visit *v, int code, const struct error *e);
 /* A visit that goes on when its password is hashed. */
 struct visit *visit_keep(const struct visit *v);

@@ -148,7 +148,9 @@ static void identify(struct visit *v)
 	struct slice cookie;
 	if (http_cookie(v->r, cookie_name(v->c), &cookie) == 0 && session_token_ok(cookie)) {
 		memcpy(v->token, cookie.p, cookie.n);
-		v->session = session_find(&v->c->sessions, v->token, v->now);
+		/* a page that asks by itself is nobody's visit */
+		v->session = (v->route && v->route->machine ? session_peek : session_find)(
+			&v->c->sessions, v->token, v->now);
 		if (v->session)
 			confirm(v);
 	} else if (!v->route || !v->route->machine) {
@@ -349,7 +351,7 @@ int visit_ask(struct visit *v, enum request_verb verb, const struct buf *body, s
 	if (r <= 0)
 		return r;
 	store_is_away(c);
-	return ASK_AWAY;
+	return ASK_UNSURE;
 }
 
 struct asking { /* a visit that waits for store */
@@ -364,9 +366,9 @@ static void answered(void *user, int r, struct slice reply, const struct error *
 	struct visit *v = a->v;
 	v->now = clock_now();
 	v->session = session_peek(&v->c->sessions, v->token, v->now);
-	if (r == BUS_TIMEOUT) {
+	if (r == BUS_TIMEOUT || r == -ENOTCONN) {
 		store_is_away(v->c);
-		r = ASK_AWAY;
+		r = r > 0 ? ASK_UNSURE : ASK_AWAY;
 	}
 	if (v->session || !a->signed_in)
 		a->then(v, r, reply, e);
@@ -401,12 +403,21 @@ void visit_tell(struct visit *v, bool bad, const char *text)
 	v->session->undo = 0;
 }
 
-void visit_tell_error(struct visit *v, int code, const struct error *e)
+const char *visit_why(const struct visit *v, int code, const struct error *e)
 {
 	if (code == ASK_AWAY)
-		visit_tell(v, true,
-			words(v->l,
-				"La base ne répond pas : rien n'a été changé. Réessayez dans une minute."));
-	else
-		visit_tell(v, true, e->text[0] ? e->text : strerror(-code));
+		return words(v->l,
+			"La base ne répond pas : rien n'a été changé. Réessayez dans une minute.");
+	if (code == ASK_UNSURE)
+		return words(v->l,
+			"La base n'a pas répondu à temps : on ne sait pas si c'est fait. Rechargez la page avant de recommencer.");
+	if (code == -EAGAIN)
+		return words(v->l,
+			"La base est occupée : rien n'a été changé. Réessayez dans un instant.");
+	return e->text[0] ? e->text : strerror(-code);
+}
+
+void visit_tell_error(struct visit *v, int code, const struct error *e)
+{
+	visit_tell(v, true, visit_why(v, code, e));
 }

@@ -291,13 +291,8 @@ static void not_decided(struct visit *v, int r, const struct error *e, struct sl
 		item_page(v, 409,
 			words(v->l, "Quelqu'un d'autre s'en occupe ; rien n'a été changé."),
 			reason);
-	else if (r == ASK_AWAY)
-		item_page(v, 503,
-			words(v->l,
-				"La base ne répond pas : rien n'a été changé. Réessayez dans une minute."),
-			reason);
 	else
-		item_page(v, 503, e->text, reason);
+		item_page(v, 503, visit_why(v, r, e), reason);
 }
 
 static void decision_answered(struct visit *v, int r, struct slice reply, const struct error *e)

@@ -64,6 +64,13 @@ static void look(struct live *l)
 	(void)!watch_look(&l->watch, c, keep, l, &e);
 }
 
+/* While nobody listens nobody looks: the first one is told nothing of it that is older than his page. */
+static void catch_up(struct live *l)
+{
+	if (!l->n_viewers)
+		look(l);
+}
+
 static void look_now(void *user)
 {
 	struct live *l = user;
@@ -88,10 +95,16 @@ static void on_second(void *user)
 		look(l);
 }
 
-void live_cursor(const struct live *l, char out[static LIVE_CURSOR])
+static void write_cursor(const struct live *l, char out[static LIVE_CURSOR])
 {
 	snprintf(out, LIVE_CURSOR, "%016llx-%llu", (unsigned long long)l->epoch,
 		(unsigned long long)l->n);
+}
+
+void live_cursor(struct live *l, char out[static LIVE_CURSOR])
+{
+	catch_up(l);
+	write_cursor(l, out);
 }
 
 /* --- viewers */
@@ -120,13 +133,15 @@ static int same_account(void *user, const struct login *a)
 	return a->changed_at == s->account_changed_at ? 0 : 1;
 }
 
-/* Whoever signed out, or whose account changed, hears no more. */
-static bool still_signed_in(struct live *l, const struct viewer *v)
+/* Whoever signed out, or whose account changed or went, hears no more. That the database cannot be read just now says
+ * nothing of him. */
+static bool has_left(struct live *l, const struct viewer *v)
 {
 	struct error e = {""};
 	struct session *s = session_peek(&l->c->sessions, v->token, clock_now());
-	return s && l->c->reader &&
-		reader_account(l->c->reader, slice_of(s->name), same_account, s, &e) == 0;
+	return !s ||
+		(l->c->reader &&
+			reader_account(l->c->reader, slice_of(s->name), same_account, s, &e) > 0);
 }
 
 static void on_beat(void *user)
@@ -135,7 +150,7 @@ static void on_beat(void *user)
 	struct viewer *next;
 	for (struct viewer *v = l->viewers; v; v = next) {
 		next = v->next;
-		if (still_signed_in(l, v)) {
+		if (!has_left(l, v)) {
 			http_say(v->r, SLICE(":\n\n"));
 			continue;
 		}
@@ -169,26 +184,37 @@ static bool read_cursor(const struct live *l, struct slice text, uint64_t *ret)
 	return *ret <= l->n && l->n - *ret < KEPT;
 }
 
-/* What was said since; `repartir` when that cannot be told: the page is to be read again. */
+/* The page is to be read again. */
+static void put_again(const struct live *l, struct buf *out)
+{
+	char now[LIVE_CURSOR];
+	write_cursor(l, now);
+	buf_printf(out, "id: %s\nevent: repartir\ndata: {}\n\n", now);
+}
+
+/* What was said since; `repartir` when that cannot be told, or is more than a line may have unread. */
 static void put_missed(struct live *l, struct visit *v, struct buf *out)
 {
 	_buf_ struct buf asked = {0};
 	struct slice last;
 	uint64_t seen;
+	const size_t start = out->n;
 	if (http_header(v->r, "Last-Event-ID", &last) == 0)
 		buf_add_slice(&asked, last);
 	else if (visit_query(v, "depuis", LIVE_CURSOR, &asked) != 0)
 		return;
 	if (!read_cursor(l, buf_slice(&asked), &seen)) {
-		char now[LIVE_CURSOR];
-		live_cursor(l, now);
-		buf_printf(out, "id: %s\nevent: repartir\ndata: {}\n\n", now);
+		put_again(l, out);
 		return;
 	}
 	while (seen++ < l->n) {
 		const struct event *e = &l->kept[seen % KEPT];
 		if (e->roles & v->session->roles)
 			buf_add(out, e->text, e->n);
+	}
+	if (out->n > HTTP_UNREAD_MAX / 2) {
+		out->n = start;
+		put_again(l, out);
 	}
 }
 
@@ -198,8 +224,7 @@ static void admit(struct live *l, struct visit *v)
 	struct viewer *new = xcalloc(1, sizeof(*new));
 	*new = (struct viewer){.next = l->viewers, .l = l, .r = v->r, .roles = v->session->roles};
 	memcpy(new->token, v->token, sizeof(new->token));
-	if (!l->n_viewers)
-		look(l); /* nobody watched for a while */
+	catch_up(l);
 	buf_add_string(&begin, "retry: 2000\n\n");
 	put_missed(l, v, &begin);
 	if (l->viewers)

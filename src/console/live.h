@@ -12,6 +12,6 @@ void live_stop(struct live *l);
 struct live *live_close(struct live *l);
 /* "3f0c9a….-17": the last event so far. */
 #define LIVE_CURSOR 48
-void live_cursor(const struct live *l, char out[static LIVE_CURSOR]);
+void live_cursor(struct live *l, char out[static LIVE_CURSOR]);
 size_t live_viewers(const struct live *l);
 #endif

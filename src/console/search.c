@@ -174,7 +174,8 @@ static void show(struct visit *v, const struct asked *a)
 	if (r < 0) {
 		search_page(v, r == -EINVAL ? 400 : 503, a,
 			r == -EINVAL
-				? words(v->l, "Il n'y a aucun mot à chercher.")
+				? words(v->l,
+					  "Il faut un mot à chercher ; devant *, trois lettres au moins.")
 				: words(v->l,
 					  "La recherche n'est pas prête : réessayez dans une minute."));
 		return;

@@ -3,10 +3,11 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/json/json.h>
+#include <tocsin/record/mask.h>
 
 #define READS (ROLE_MODERATION | ROLE_DIRCOM)
 
-enum { ARRIVALS_MOST = 200, DEPARTURES_MOST = 500 };
+enum { ARRIVALS_MOST = 200, DEPARTURES_MOST = 500, TITLE_BYTES = 200 };
 
 struct look {
 	struct watch *w;
@@ -214,8 +215,11 @@ static int rings(void *user, const struct incident *i)
 		if (l->w->alarms[k].id == i->id && l->w->alarms[k].level == i->level &&
 			l->w->alarms[k].state == i->state)
 			return 0;
+	_buf_ struct buf title = {0};
+	mask_text(
+		&title, i->title.n ? i->title : i->topic, TITLE_BYTES); /* it may quote a citizen */
 	say_alarm(l, i->id, town_level_names[i->level], incident_state_names[i->state],
-		i->title.n ? i->title : i->topic);
+		buf_slice(&title));
 	return 0;
 }
 

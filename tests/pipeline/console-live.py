@@ -1,5 +1,6 @@
 """News for open pages: what comes, is taken, decided and rings reaches every viewer within a second of its commit; nothing is
 missed over a lost line or a restart; 200 viewers in one small process."""
+import contextlib
 import http.client
 import json
 import os
@@ -117,8 +118,13 @@ def alarms(ok, desk, stream, cabinet):
     for who, ear in (("the moderator", stream), ("the cabinet", cabinet)):
         ok(ear.wait("alarme", level="orange", state="open"), f"{who} hears of an alarm", ear.heard[-3:])
     number = desk.json("incidents")[0]["id"]
+    with contextlib.closing(sqlite3.connect(desk.path("state", "store.db"), timeout=10)) as db, db:
+        db.execute("UPDATE incident SET title = 'Texte recopié : « @jean.dupont 06 12 34 56 78 »' WHERE id = ?", (number,))
     desk.run("ack", str(number), "--who", "dircom")
-    ok(cabinet.wait("alarme", id=number, state="acked"), "that somebody took charge", cabinet.heard)
+    acked = cabinet.wait("alarme", id=number, state="acked")
+    ok(acked, "that somebody took charge", cabinet.heard)
+    ok("recopié" in acked["title"] and "jean" not in acked["title"] and "34 56" not in acked["title"],
+       "a title that quotes a citizen is masked", acked["title"])
     desk.run("close", str(number), "--who", "dircom")
     ok(cabinet.wait("alarme", id=number, state="closed"), "and of its end", cabinet.heard)
 

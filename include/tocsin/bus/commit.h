@@ -45,7 +45,8 @@ int commit_request(struct commit_client *c, enum request_verb verb, struct slice
 	int64_t timeout_ms, struct buf *reply, struct error *e) _must_check_;
 
 /* The same for a loop that goes on meanwhile: done is called once, from the loop, with what commit_request would return; reply
- * and e live during it, and it may ask again. Several are asked one after the other. 0, or -errno (done is not called then).
+ * and e live during it, and it may ask again. Several are asked one after the other. BUS_TIMEOUT: store may do it yet;
+ * -ENOTCONN: it was not there to be asked; -EAGAIN: others were asked all the time. 0, or -errno (done is not called then).
  * commit_close forgets what is not answered. */
 typedef void commit_done_fn(void *user, int r, struct slice reply, const struct error *e);
 int commit_ask(struct commit_client *c, enum request_verb verb, struct slice body,

@@ -15,6 +15,7 @@ let source = null;
 let fresh = new Set();
 let lost = 0; // the timer that will say that the line is lost; -1: it is said
 let pause = 1000;
+let signedOut = false;
 
 function fill(sentence, values) {
 	return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -92,6 +93,7 @@ const heard = {
 // --- the line
 
 function out() {
+	signedOut = true;
 	source?.close();
 	source = null;
 	clearTimeout(lost);
@@ -102,6 +104,16 @@ function out() {
 function away() {
 	if (!lost) lost = setTimeout(() => ((lost = -1), say(line, words.perdu)), 2500);
 }
+
+// A page that nobody sees holds no line: a browser has six for one server, and the other pages need some. What was missed
+// comes when it is seen again.
+document.addEventListener("visibilitychange", () => {
+	if (signedOut) return;
+	if (document.hidden) {
+		source?.close();
+		source = null;
+	} else if (!source) open();
+});
 
 // A refusal ends an EventSource for good: whether we are still signed in is asked apart.
 async function again() {
@@ -116,6 +128,7 @@ async function again() {
 }
 
 function open() {
+	if (document.hidden || source || signedOut) return;
 	source = new EventSource("/evenements?depuis=" + encodeURIComponent(last));
 	source.onopen = () => {
 		pause = 1000;
@@ -128,7 +141,9 @@ function open() {
 	};
 	source.onerror = () => {
 		away();
-		if (source?.readyState === EventSource.CLOSED) again();
+		if (source?.readyState !== EventSource.CLOSED) return;
+		source = null;
+		again();
 	};
 	for (const [event, act] of Object.entries(heard))
 		source.addEventListener(event, (message) => {
@@ -140,10 +155,10 @@ function open() {
 // --- what is half typed
 
 const SENT = "tocsin-envoye";
-const typed = "input[name=motif], textarea";
+const typed = "form.deciding input[name=motif], textarea";
 
 function key(field) {
-	return `tocsin-${field.form.getAttribute("action")}-${field.name}`;
+	return `tocsin-${words.moi}-${field.form.getAttribute("action")}-${field.name}`;
 }
 
 // What was sent and taken is kept no longer; what was not comes back into its field.
@@ -156,7 +171,8 @@ addEventListener("input", ({ target }) => {
 	if (target.value) sessionStorage.setItem(key(target), target.value);
 	else sessionStorage.removeItem(key(target));
 });
-addEventListener("submit", ({ target }) => {
+addEventListener("submit", ({ target, submitter }) => {
+	if (submitter?.hasAttribute("formaction")) return; // taking it on sends no reason
 	const field = target.querySelector(typed);
 	if (field?.value) sessionStorage.setItem(SENT, key(field));
 });

@@ -14,7 +14,8 @@ struct call {
 	struct call *next;
 	struct buf question;
 	uint64_t number;
-	int64_t until, send_at; /* monotonic ms */
+	int64_t until, send_at; /* monotonic ms; send_at 0: its turn has not come */
+	bool said; /* store may have it */
 	commit_done_fn *done;
 	void *user;
 };
@@ -65,9 +66,21 @@ static void say(struct asker *a)
 	wire_put_u64(out, c->number);
 	buf_add_slice(out, buf_slice(&c->question));
 	r = socket_send(a->socket, NULL);
+	c->said |= r == 0;
 	c->send_at = clock_monotonic() + (r == BUS_FULL ? TURN_MS : AGAIN_MS);
 	if (r < 0)
 		finish(a, error_set(&e, r, "store : %s", strerror(-r)), (struct slice){0}, &e);
+}
+
+/* What a call whose time is over came to. */
+static int over(const struct call *c, struct error *ret)
+{
+	if (c->said) {
+		error_set(ret, -ETIMEDOUT, "store ne répond pas");
+		return BUS_TIMEOUT;
+	}
+	return c->send_at ? error_set(ret, -ENOTCONN, "store n'est pas là")
+			  : error_set(ret, -EAGAIN, "store est occupé");
 }
 
 /* Those behind the first may have waited too long already. */
@@ -77,8 +90,9 @@ static void turn(void *user)
 	struct error e = {""};
 
 	while (a->first && clock_monotonic() >= a->first->until) {
-		error_set(&e, -ETIMEDOUT, "store ne répond pas");
-		finish(a, BUS_TIMEOUT, (struct slice){0}, &e);
+		int r = over(a->first, &e);
+
+		finish(a, r, (struct slice){0}, &e);
 	}
 	if (a->first && clock_monotonic() >= a->first->send_at)
 		say(a);

@@ -64,7 +64,9 @@ static void add_quoted(struct buf *out, const struct word *w)
 		buf_add_char(out, '*');
 }
 
-/* (a b …) NOT c NOT d. -EINVAL when there is nothing to look for. */
+#define BEGIN_LEAST 3 /* bytes: « a* » is every word with an a, and reads the whole index */
+
+/* (a b …) NOT c NOT d. -EINVAL when there is nothing to look for, or too much. */
 static int translate(struct slice query, struct buf *out, struct error *e)
 {
 	struct word w;
@@ -72,11 +74,14 @@ static int translate(struct slice query, struct buf *out, struct error *e)
 	int words = 0;
 
 	buf_add_char(out, '(');
-	while (next_word(&rest, &w))
+	while (next_word(&rest, &w)) {
+		if (w.begin && w.text.n < BEGIN_LEAST)
+			return error_set(e, -EINVAL, "trois lettres au moins avant *");
 		if (!w.not_ && w.text.n) {
 			buf_add_string(out, words++ ? " AND " : "");
 			add_quoted(out, &w);
 		}
+	}
 	buf_add_char(out, ')');
 	if (!words)
 		return error_set(e, -EINVAL, "aucun mot à chercher");

@@ -318,6 +318,39 @@ static void the_loop_goes_on_meanwhile(void **state)
 	free(s);
 }
 
+static void what_was_not_said_is_told_from_what_may_be_done(void **state)
+{
+	struct place *p = place_new();
+	struct side *s = calloc(1, sizeof(*s));
+	struct commit_client *c = open_client(p, s, false);
+	struct heard lost = {0}, behind = {0}, alone = {0};
+	struct other store = other_start(p, "300");
+
+	(void)state;
+	assert_int_equal(commit_ask(c, REQUEST_PURGE, SLICE(""), 400, hear, &lost), 0);
+	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("a"), 200, hear, &behind), 0);
+	turn_until(p, behind.n == 1);
+	assert_int_equal(lost.last, BUS_TIMEOUT);
+	assert_int_equal(behind.last, -EAGAIN);
+	assert_int_equal(kill(store.pid, SIGKILL), 0);
+	assert_int_equal(other_ends(&store), -1);
+	commit_close(c);
+	place_free(p);
+	free(s);
+	p = place_new();
+	s = calloc(1, sizeof(*s));
+	c = open_client(p, s, false);
+	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("a"), 200, hear, &alone), 0);
+	turn_until(p, alone.n == 1);
+	assert_int_equal(alone.last, -ENOTCONN);
+	commit_close(c);
+	buf_release(&lost.said);
+	buf_release(&behind.said);
+	buf_release(&alone.said);
+	place_free(p);
+	free(s);
+}
+
 static void too_large_is_refused_here(void **state)
 {
 	struct place *p = place_new();
@@ -346,6 +379,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_question_is_asked_once_a_connection),
 		cmocka_unit_test(a_request_outlives_a_store),
 		cmocka_unit_test(the_loop_goes_on_meanwhile),
+		cmocka_unit_test(what_was_not_said_is_told_from_what_may_be_done),
 		cmocka_unit_test(too_large_is_refused_here),
 	};
 
