@@ -25,18 +25,36 @@ static const char *small_before(struct slice in, const char *at)
 	return at;
 }
 
-/* The I at `at` stands for an l: all letters of its word before it are small, and the next is too. Not « #StopIncendie »,
- * whose I begins a word, nor « l’Isère », « DeIa », « mI ». */
+/* So many small letters stand from `at` on, `most` at most. */
+static size_t small_after(struct slice in, const char *at, size_t most)
+{
+	const char *end = in.p + in.n;
+	size_t n = 0;
+
+	for (; n < most && at < end; n++)
+		if (is_letter(*at))
+			at++;
+		else if (end - at >= 2 && is_small_accented(at))
+			at += 2;
+		else
+			break;
+	return n;
+}
+
+/* The I at `at` stands for an l: débiIe. All letters of its word before it are small, but for the first, behind which it
+ * may not begin a word of its own (« StopIncendie »: more than three letters follow). Not a
+ * name's either, « #StopIci », nor one that begins its word, « l’Isère ». */
 static bool is_l(struct slice in, const char *at)
 {
-	const char *end = in.p + in.n, *word = small_before(in, at);
+	const char *word = small_before(in, at);
+	bool titled = word > in.p && word[-1] >= 'A' && word[-1] <= 'Z';
+	size_t follow = small_after(in, at + 1, 4);
 
-	if (word == at || at + 1 == end)
+	if (word == at || !follow || (titled && follow > 3))
 		return false;
-	if (word > in.p &&
-		(word[-1] == '#' || word[-1] == '@' || (word[-1] >= 'A' && word[-1] <= 'Z')))
-		return false;
-	return is_letter(at[1]) || (end - at > 2 && is_small_accented(at + 1));
+	word -= titled;
+	return word == in.p ||
+		!(word[-1] == '#' || word[-1] == '@' || is_letter((char)(word[-1] | 0x20)));
 }
 
 struct slice capital_read(struct text_views *v)

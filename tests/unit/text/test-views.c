@@ -142,8 +142,10 @@ static void a_capital_i_among_small_letters_is_an_l(void **state)
 	assert_view(*state, "Il lit DÉBILITÉ, WIFI, I", TEXT_FOLDED, "il lit debilite, wifi, i");
 	assert_view(*state, "l’Isère, «\u00a0Ici », 😀Il, l'Indre", TEXT_FOLDED,
 		"l'isere, « ici », 😀il, l'indre");
-	assert_view(*state, "#stopIncendie #StopIslam @paulIci StopIci", TEXT_FOLDED,
-		"#stopincendie #stopislam @paulici stopici");
+	assert_view(*state, "DébiIe SaIaud", TEXT_FOLDED, "debile salaud");
+	assert_view(*state, "#stopIncendie #StopIslam @paulIci #StopIci StopIncendie JeSuisIci",
+		TEXT_FOLDED,
+		"#stopincendie #stopislam @paulici #stopici stopincendie jesuisici");
 }
 
 static void accents_are_noticed(void **state)
