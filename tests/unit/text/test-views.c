@@ -144,8 +144,7 @@ static void a_capital_i_among_small_letters_is_an_l(void **state)
 		"l'isere, « ici », 😀il, l'indre");
 	assert_view(*state, "DébiIe SaIaud", TEXT_FOLDED, "debile salaud");
 	assert_view(*state, "#stopIncendie #StopIslam @paulIci #StopIci StopIncendie JeSuisIci",
-		TEXT_FOLDED,
-		"#stopincendie #stopislam @paulici #stopici stopincendie jesuisici");
+		TEXT_FOLDED, "#stopincendie #stopislam @paulici #stopici stopincendie jesuisici");
 }
 
 static void accents_are_noticed(void **state)
