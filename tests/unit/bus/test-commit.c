@@ -323,10 +323,12 @@ static void what_was_not_said_is_told_from_what_may_be_done(void **state)
 	struct place *p = place_new();
 	struct side *s = calloc(1, sizeof(*s));
 	struct commit_client *c = open_client(p, s, false);
-	struct heard lost = {0}, behind = {0}, alone = {0};
-	struct other store = other_start(p, "300");
+	struct heard there = {0}, lost = {0}, behind = {0}, alone = {0};
+	struct other store = other_start(p, "0");
 
 	(void)state;
+	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("a"), 20000, hear, &there), 0);
+	turn_until(p, there.n == 1);
 	assert_int_equal(commit_ask(c, REQUEST_PURGE, SLICE(""), 400, hear, &lost), 0);
 	assert_int_equal(commit_ask(c, REQUEST_PING, SLICE("a"), 200, hear, &behind), 0);
 	turn_until(p, behind.n == 1);
@@ -344,6 +346,7 @@ static void what_was_not_said_is_told_from_what_may_be_done(void **state)
 	turn_until(p, alone.n == 1);
 	assert_int_equal(alone.last, -ENOTCONN);
 	commit_close(c);
+	buf_release(&there.said);
 	buf_release(&lost.said);
 	buf_release(&behind.said);
 	buf_release(&alone.said);
