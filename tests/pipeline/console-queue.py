@@ -128,8 +128,11 @@ def away(ok, desk, anne):
     try:
         began = time.monotonic()
         answer = anne.post(f"/moderation/{seq}/decider", {"csrf": page.csrf, "decision": "laisser", "motif": "mot gardé"})
-        ok(answer.status == 503 and "rien n&#39;a été changé" in answer.body and "mot gardé" in answer.body and
-           time.monotonic() - began < 8, "without store a decision is not taken, and what was typed stays", answer.status)
+        ok(answer.status == 503 and "on ne sait pas si c&#39;est fait" in answer.body and "mot gardé" in answer.body and
+           time.monotonic() - began < 8, "store was asked and is silent: nobody knows, and what was typed stays", answer.status)
+        answer = anne.post(f"/moderation/{seq}/decider", {"csrf": page.csrf, "decision": "laisser", "motif": "mot gardé"})
+        ok(answer.status == 503 and "rien n&#39;a été changé" in answer.body and "mot gardé" in answer.body,
+           "then it is not even asked: nothing is changed", answer.status)
         ok(anne.get("/moderation").status == 200, "the page is there meanwhile")
     finally:
         os.kill(pid, signal.SIGCONT)
