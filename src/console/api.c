@@ -72,10 +72,10 @@ static void put_problem(
 	struct json_writer w = {.out = &c->v->out};
 	buf_clear(&c->v->out);
 	json_w_begin(&w, '{');
-	call_text(&w, "type", SLICE("about:blank"));
-	call_text(&w, "title", slice_of(title(c->v, a.status)));
-	call_number(&w, "status", a.status);
-	call_text(&w, "detail", slice_of(detail));
+	json_w_text(&w, "type", SLICE("about:blank"));
+	json_w_text(&w, "title", slice_of(title(c->v, a.status)));
+	json_w_number(&w, "status", a.status);
+	json_w_text(&w, "detail", slice_of(detail));
 	json_w_end(&w, '}');
 	a.type = "application/problem+json";
 	a.authenticate = authenticate;
@@ -183,28 +183,6 @@ bool call_query(struct call *c, const char *name, size_t max, struct buf *ret)
 		return true;
 	too_long(c, name, max);
 	return false;
-}
-
-void call_time(struct json_writer *w, const char *key, int64_t ms)
-{
-	char at[CLOCK_TEXT];
-	json_w_key(w, key);
-	if (ms > 0)
-		json_w_string(w, slice_of(clock_format(ms, at)));
-	else
-		json_w_null(w);
-}
-
-void call_text(struct json_writer *w, const char *key, struct slice s)
-{
-	json_w_key(w, key);
-	json_w_string(w, s);
-}
-
-void call_number(struct json_writer *w, const char *key, int64_t n)
-{
-	json_w_key(w, key);
-	json_w_int(w, n);
 }
 
 /* --- who asks */

@@ -52,10 +52,6 @@ bool call_members(struct call *c, const char *const *names);
 bool call_string(struct call *c, const char *name, size_t max, struct slice *ret);
 /* A parameter of the address; empty when it is missing. False: twice or too long, and the call is over. */
 bool call_query(struct call *c, const char *name, size_t max, struct buf *ret);
-/* Writing. */
-void call_time(struct json_writer *w, const char *key, int64_t ms); /* null when 0 */
-void call_text(struct json_writer *w, const char *key, struct slice s);
-void call_number(struct json_writer *w, const char *key, int64_t n);
 
 /* The handlers: api_queue.c, api_decide.c, api_incidents.c, api_about.c. */
 void api_queue_get(struct call *c);

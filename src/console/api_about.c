@@ -30,7 +30,7 @@ static int put_file(struct json_writer *w, struct reader *r, enum verdict_lane l
 	json_w_key(w, name);
 	json_w_begin(w, '{');
 	for (size_t i = 0; code == 0 && i < 5; i++)
-		call_number(w, priorities[i], (int64_t)by[i]);
+		json_w_number(w, priorities[i], (int64_t)by[i]);
 	json_w_end(w, '}');
 	return code;
 }
@@ -53,8 +53,8 @@ static int put_incidents(struct json_writer *w, struct reader *r, struct error *
 	json_w_key(w, "incidents");
 	json_w_begin(w, '{');
 	for (size_t i = 0; i < 5; i++)
-		call_number(w, town_level_names[i], open.by_level[i]);
-	call_number(w, "acked", open.acked);
+		json_w_number(w, town_level_names[i], open.by_level[i]);
+	json_w_number(w, "acked", open.acked);
 	json_w_end(w, '}');
 	return code;
 }
@@ -66,9 +66,9 @@ void api_statistics_get(struct call *c)
 	struct error e = {""};
 	int64_t seq = 0;
 	json_w_begin(&w, '{');
-	call_time(&w, "at", c->v->town);
+	json_w_time(&w, "at", c->v->town);
 	int r = reader_last_seq(reader, &seq, &e);
-	call_number(&w, "last_seq", seq);
+	json_w_number(&w, "last_seq", seq);
 	if (r == 0)
 		r = put_waiting(&w, reader, &e);
 	if (r == 0)
@@ -86,10 +86,10 @@ static int take_publication(void *user, const struct publication *p)
 {
 	struct json_writer *w = user;
 	json_w_begin(w, '{');
-	call_time(w, "at", p->at);
-	call_text(w, "hash", p->hash);
-	call_text(w, "who", p->who);
-	call_text(w, "reason", p->reason);
+	json_w_time(w, "at", p->at);
+	json_w_text(w, "hash", p->hash);
+	json_w_text(w, "who", p->who);
+	json_w_text(w, "reason", p->reason);
 	json_w_end(w, '}');
 	return 0;
 }
@@ -98,15 +98,15 @@ static void put_rule(struct json_writer *w, const struct rule_info *i)
 {
 	static const char *const statuses[] = {"draft", "shadow", "live", "retired"};
 	json_w_begin(w, '{');
-	call_text(w, "id", i->id);
-	call_text(w, "title", i->title);
-	call_text(w, "kind", i->topic ? SLICE("topic") : SLICE("rule"));
-	call_text(w, "pack", i->pack);
-	call_text(w, "category", i->category);
-	call_text(w, "status", slice_of(statuses[i->status]));
-	call_number(w, "priority", i->priority);
-	call_text(w, "owner", i->owner);
-	call_text(w, "review_by", i->review_by);
+	json_w_text(w, "id", i->id);
+	json_w_text(w, "title", i->title);
+	json_w_text(w, "kind", i->topic ? SLICE("topic") : SLICE("rule"));
+	json_w_text(w, "pack", i->pack);
+	json_w_text(w, "category", i->category);
+	json_w_text(w, "status", slice_of(statuses[i->status]));
+	json_w_number(w, "priority", i->priority);
+	json_w_text(w, "owner", i->owner);
+	json_w_text(w, "review_by", i->review_by);
 	json_w_end(w, '}');
 }
 
@@ -119,7 +119,7 @@ void api_rules_get(struct call *c)
 	int r = reader_bundle(console->reader, hash, &e);
 	topics_refresh(c->v);
 	json_w_begin(&w, '{');
-	call_text(&w, "bundle", slice_of(hash));
+	json_w_text(&w, "bundle", slice_of(hash));
 	json_w_key(&w, "rules");
 	json_w_begin(&w, '[');
 	for (size_t i = 0; console->names && i < ruleset_count(console->names); i++) {

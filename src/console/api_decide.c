@@ -39,10 +39,10 @@ static void decided(struct call *c)
 	struct visit *v = c->v;
 	struct json_writer w = {.out = &v->out};
 	json_w_begin(&w, '{');
-	call_number(&w, "seq", visit_number(v));
-	call_text(&w, "decision", slice_of(c->decision));
-	call_text(&w, "who", slice_of(c->account));
-	call_number(&w, "undo_ms", UNDO_MS);
+	json_w_number(&w, "seq", visit_number(v));
+	json_w_text(&w, "decision", slice_of(c->decision));
+	json_w_text(&w, "who", slice_of(c->account));
+	json_w_number(&w, "undo_ms", UNDO_MS);
 	json_w_end(&w, '}');
 	if (c->keyed)
 		api_keep(v->c->api, c->key, c->asked, v->now, buf_slice(&v->out));
@@ -118,7 +118,7 @@ static void undone(struct call *c)
 {
 	struct json_writer w = {.out = &c->v->out};
 	json_w_begin(&w, '{');
-	call_number(&w, "seq", visit_number(c->v));
+	json_w_number(&w, "seq", visit_number(c->v));
 	json_w_key(&w, "waits");
 	json_w_bool(&w, true);
 	json_w_end(&w, '}');

@@ -12,37 +12,36 @@ static void put_masked(struct json_writer *w, const char *key, struct slice text
 	_buf_ struct buf masked = {0};
 	mask_text(&masked, text, most);
 	if (key)
-		json_w_key(w, key);
-	json_w_string(w, buf_slice(&masked));
+		json_w_text(w, key, buf_slice(&masked));
 }
 
 static void put_facts(struct json_writer *w, const struct incident_facts *f)
 {
-	call_number(w, "messages", f->messages);
-	call_number(w, "authors", f->authors);
-	call_number(w, "sources", f->sources);
-	call_number(w, "questions", f->questions);
-	call_number(w, "offences", f->offences);
-	call_time(w, "since", f->since);
+	json_w_number(w, "messages", f->messages);
+	json_w_number(w, "authors", f->authors);
+	json_w_number(w, "sources", f->sources);
+	json_w_number(w, "questions", f->questions);
+	json_w_number(w, "offences", f->offences);
+	json_w_time(w, "since", f->since);
 	json_w_strings(w, "deaf", f->deaf, f->n_deaf);
 }
 
 static void put_incident(struct json_writer *w, const struct incident *i)
 {
-	call_number(w, "id", i->id);
-	call_text(w, "kind", slice_of(incident_kind_names[i->kind]));
-	call_text(w, "state", slice_of(incident_state_names[i->state]));
-	call_text(w, "level", slice_of(town_level_names[i->level]));
-	call_text(w, "peak", slice_of(town_level_names[i->peak]));
-	call_text(w, "topic", i->topic);
+	json_w_number(w, "id", i->id);
+	json_w_text(w, "kind", slice_of(incident_kind_names[i->kind]));
+	json_w_text(w, "state", slice_of(incident_state_names[i->state]));
+	json_w_text(w, "level", slice_of(town_level_names[i->level]));
+	json_w_text(w, "peak", slice_of(town_level_names[i->peak]));
+	json_w_text(w, "topic", i->topic);
 	put_masked(w, "title", i->title.n ? i->title : i->topic, TITLE_BYTES);
-	call_time(w, "opened_at", i->opened_at);
-	call_time(w, "raised_at", i->raised_at);
-	call_time(w, "closed_at", i->closed_at);
-	call_time(w, "acked_at", i->acked_at);
-	call_text(w, "acked_by", i->acked_by);
-	call_time(w, "ack_expires_at", i->ack_expires_at);
-	call_time(w, "silenced_until", i->silenced_until);
+	json_w_time(w, "opened_at", i->opened_at);
+	json_w_time(w, "raised_at", i->raised_at);
+	json_w_time(w, "closed_at", i->closed_at);
+	json_w_time(w, "acked_at", i->acked_at);
+	json_w_text(w, "acked_by", i->acked_by);
+	json_w_time(w, "ack_expires_at", i->ack_expires_at);
+	json_w_time(w, "silenced_until", i->silenced_until);
 	put_facts(w, &i->facts);
 }
 
@@ -109,12 +108,12 @@ static int take_entry(void *user, const struct incident_entry *e)
 {
 	struct json_writer *w = user;
 	json_w_begin(w, '{');
-	call_time(w, "at", e->at);
-	call_time(w, "written_at", e->written_at);
-	call_text(w, "kind", slice_of(entry_kind_names[e->kind]));
-	call_text(w, "level", slice_of(town_level_names[e->level]));
-	call_text(w, "who", e->who);
-	call_text(w, "text", e->text);
+	json_w_time(w, "at", e->at);
+	json_w_time(w, "written_at", e->written_at);
+	json_w_text(w, "kind", slice_of(entry_kind_names[e->kind]));
+	json_w_text(w, "level", slice_of(town_level_names[e->level]));
+	json_w_text(w, "who", e->who);
+	json_w_text(w, "text", e->text);
 	json_w_end(w, '}');
 	return 0;
 }
@@ -175,8 +174,8 @@ static void charged(struct call *c)
 {
 	struct json_writer w = {.out = &c->v->out};
 	json_w_begin(&w, '{');
-	call_number(&w, "id", visit_number(c->v));
-	call_text(&w, "acked_by", slice_of(c->account));
+	json_w_number(&w, "id", visit_number(c->v));
+	json_w_text(&w, "acked_by", slice_of(c->account));
 	json_w_end(&w, '}');
 	call_answer(c);
 }

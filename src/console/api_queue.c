@@ -16,10 +16,10 @@ enum {
 static void put_comment(struct json_writer *w, const struct call *c, const struct stored_comment *s)
 {
 	_buf_ struct buf text = {0};
-	call_number(w, "seq", s->seq);
-	call_number(w, "version", s->version);
+	json_w_number(w, "seq", s->seq);
+	json_w_number(w, "version", s->version);
 	phrase_verdict(c->v->l, &s->verdict, &text);
-	call_text(w, "why", buf_slice(&text));
+	json_w_text(w, "why", buf_slice(&text));
 	json_w_key(w, "gone");
 	json_w_bool(w, s->gone);
 	buf_clear(&text);
@@ -36,9 +36,9 @@ static void put_comment(struct json_writer *w, const struct call *c, const struc
 
 static void put_waiting(struct json_writer *w, const struct queue_item *q)
 {
-	call_time(w, "flagged_at", q->flagged_at);
-	call_text(w, "claimed_by", q->claimed_by);
-	call_time(w, "claimed_until", q->claimed_until);
+	json_w_time(w, "flagged_at", q->flagged_at);
+	json_w_text(w, "claimed_by", q->claimed_by);
+	json_w_time(w, "claimed_until", q->claimed_until);
 }
 
 /* --- a page */
@@ -198,11 +198,11 @@ static int take_decision(void *user, const struct decision *d)
 {
 	struct json_writer *w = user;
 	json_w_begin(w, '{');
-	call_time(w, "at", d->at);
-	call_text(w, "decision", d->decision);
-	call_text(w, "who", d->who);
-	call_text(w, "reason", d->reason);
-	call_text(w, "category", d->category);
+	json_w_time(w, "at", d->at);
+	json_w_text(w, "decision", d->decision);
+	json_w_text(w, "who", d->who);
+	json_w_text(w, "reason", d->reason);
+	json_w_text(w, "category", d->category);
 	json_w_end(w, '}');
 	return 0;
 }

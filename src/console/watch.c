@@ -44,24 +44,12 @@ static void end(struct look *l, const char *event, uint8_t roles)
 		l->say(l->user, event, roles, buf_slice(&l->data));
 }
 
-static void put_int(struct look *l, const char *key, int64_t n)
-{
-	json_w_key(&l->json, key);
-	json_w_int(&l->json, n);
-}
-
-static void put_text(struct look *l, const char *key, struct slice text)
-{
-	json_w_key(&l->json, key);
-	json_w_string(&l->json, text);
-}
-
 /* The id, for whoever it is himself, and the name for the others. */
 static void put_person(struct look *l, struct slice id)
 {
 	const struct policy_person *who = policy_person(&l->c->policy, id);
-	put_text(l, "id", id);
-	put_text(l, "who", who ? slice_of(who->name) : id);
+	json_w_text(&l->json, "id", id);
+	json_w_text(&l->json, "who", who ? slice_of(who->name) : id);
 }
 
 /* --- what came */
@@ -99,8 +87,8 @@ static int look_at_files(struct look *l, struct error *e)
 	if (r < 0)
 		return r;
 	begin(l);
-	put_int(l, "moderation", (int64_t)waiting[0]);
-	put_int(l, "reponse", (int64_t)waiting[1]);
+	json_w_number(&l->json, "moderation", (int64_t)waiting[0]);
+	json_w_number(&l->json, "reponse", (int64_t)waiting[1]);
 	json_w_key(&l->json, "new");
 	json_w_begin(&l->json, '[');
 	l->n = 0;
@@ -120,9 +108,9 @@ static int departed(void *user, const struct queue_departure *d)
 {
 	struct look *l = user;
 	begin(l);
-	put_int(l, "seq", d->seq);
-	put_int(l, "row", d->row);
-	put_text(l, "what", d->decision);
+	json_w_number(&l->json, "seq", d->seq);
+	json_w_number(&l->json, "row", d->row);
+	json_w_text(&l->json, "what", d->decision);
 	put_person(l, d->who);
 	end(l, "decision", READS);
 	l->w->decision = d->number;
@@ -157,10 +145,10 @@ static int claimed(void *user, const struct queue_claim *c)
 	if (before && before->until == c->until)
 		return 0;
 	begin(l);
-	put_int(l, "seq", c->seq);
-	put_int(l, "row", c->row);
+	json_w_number(&l->json, "seq", c->seq);
+	json_w_number(&l->json, "row", c->row);
 	put_person(l, c->who);
-	put_text(l, "until", slice_of(clock_format_hm(c->until, at)));
+	json_w_text(&l->json, "until", slice_of(clock_format_hm(c->until, at)));
 	end(l, "pris", READS);
 	return 0;
 }
@@ -171,8 +159,8 @@ static void say_left(struct look *l, const struct watch_claim *c)
 		if (l->claims[i].row == c->row)
 			return;
 	begin(l);
-	put_int(l, "seq", c->seq);
-	put_int(l, "row", c->row);
+	json_w_number(&l->json, "seq", c->seq);
+	json_w_number(&l->json, "row", c->row);
 	end(l, "libre", READS);
 }
 
@@ -198,10 +186,10 @@ static void say_alarm(
 	struct look *l, int64_t id, const char *level, const char *state, struct slice title)
 {
 	begin(l);
-	put_int(l, "id", id);
-	put_text(l, "level", slice_of(level));
-	put_text(l, "state", slice_of(state));
-	put_text(l, "title", title);
+	json_w_number(&l->json, "id", id);
+	json_w_text(&l->json, "level", slice_of(level));
+	json_w_text(&l->json, "state", slice_of(state));
+	json_w_text(&l->json, "title", title);
 	end(l, "alarme", READS | ROLE_CABINET);
 }
 

@@ -107,54 +107,32 @@ static void add_all(
 	}
 }
 
-static void key_string(struct json_writer *w, const char *key, struct slice s)
-{
-	json_w_key(w, key);
-	json_w_string(w, s);
-}
-
-static void key_time(struct json_writer *w, const char *key, int64_t ms)
-{
-	char text[CLOCK_TEXT];
-	json_w_key(w, key);
-	if (ms)
-		json_w_string(w, slice_of(clock_format(ms, text)));
-	else
-		json_w_null(w);
-}
-
-static void key_int(struct json_writer *w, const char *key, int64_t v)
-{
-	json_w_key(w, key);
-	json_w_int(w, v);
-}
-
 static void form_json(struct json_writer *w, const struct message *m, bool maybe)
 {
 	_buf_ struct buf text = {0};
 	message_text(&text, m, maybe, 0);
 	json_w_begin(w, '{');
-	key_int(w, "tocsin", 1);
-	key_string(w, "key", m->key);
+	json_w_number(w, "tocsin", 1);
+	json_w_text(w, "key", m->key);
 	json_w_key(w, "maybe_duplicate");
 	json_w_bool(w, maybe);
 	json_w_key(w, "drill");
 	json_w_bool(w, message_is_drill(m));
-	key_string(w, "town", m->town);
-	key_string(w, "person", m->person);
-	key_int(w, "incident", m->incident);
-	key_string(w, "level", m->level);
-	key_string(w, "kind", m->kind);
-	key_string(w, "topic", m->topic);
-	key_string(w, "title", m->title);
-	key_time(w, "at", m->at);
-	key_time(w, "since", m->since);
-	key_time(w, "answer_before", m->before);
-	key_int(w, "messages", m->messages);
-	key_int(w, "authors", m->authors);
-	key_int(w, "sources", m->sources);
-	key_string(w, "subject", m->subject);
-	key_string(w, "text", buf_slice(&text));
+	json_w_text(w, "town", m->town);
+	json_w_text(w, "person", m->person);
+	json_w_number(w, "incident", m->incident);
+	json_w_text(w, "level", m->level);
+	json_w_text(w, "kind", m->kind);
+	json_w_text(w, "topic", m->topic);
+	json_w_text(w, "title", m->title);
+	json_w_time(w, "at", m->at);
+	json_w_time(w, "since", m->since);
+	json_w_time(w, "answer_before", m->before);
+	json_w_number(w, "messages", m->messages);
+	json_w_number(w, "authors", m->authors);
+	json_w_number(w, "sources", m->sources);
+	json_w_text(w, "subject", m->subject);
+	json_w_text(w, "text", buf_slice(&text));
 	json_w_end(w, '}');
 }
 
@@ -163,19 +141,19 @@ static void form_mattermost(struct json_writer *w, const struct message *m, bool
 	_buf_ struct buf text = {0};
 	add_all(&text, m, maybe, add_markdown, "**");
 	json_w_begin(w, '{');
-	key_string(w, "username", SLICE("tocsin"));
-	key_string(w, "text", utf8_cut(buf_slice(&text), TEXT_MAX));
+	json_w_text(w, "username", SLICE("tocsin"));
+	json_w_text(w, "text", utf8_cut(buf_slice(&text), TEXT_MAX));
 	json_w_end(w, '}');
 }
 
 static void slack_section(struct json_writer *w, struct slice text)
 {
 	json_w_begin(w, '{');
-	key_string(w, "type", SLICE("section"));
+	json_w_text(w, "type", SLICE("section"));
 	json_w_key(w, "text");
 	json_w_begin(w, '{');
-	key_string(w, "type", SLICE("mrkdwn"));
-	key_string(w, "text", utf8_cut(text, SLACK_SECTION_MAX));
+	json_w_text(w, "type", SLICE("mrkdwn"));
+	json_w_text(w, "text", utf8_cut(text, SLACK_SECTION_MAX));
 	json_w_end(w, '}');
 	json_w_end(w, '}');
 }
@@ -200,7 +178,7 @@ static void form_slack(struct json_writer *w, const struct message *m, bool mayb
 	add_title(&title, m, maybe);
 	add_slack(&part, buf_slice(&title));
 	json_w_begin(w, '{');
-	key_string(w, "text", buf_slice(&part)); /* for notifications */
+	json_w_text(w, "text", buf_slice(&part)); /* for notifications */
 	json_w_key(w, "blocks");
 	json_w_begin(w, '[');
 	buf_clear(&part);
@@ -222,13 +200,13 @@ static void form_slack(struct json_writer *w, const struct message *m, bool mayb
 static void teams_block(struct json_writer *w, struct slice text, bool large)
 {
 	json_w_begin(w, '{');
-	key_string(w, "type", SLICE("TextBlock"));
-	key_string(w, "text", text);
+	json_w_text(w, "type", SLICE("TextBlock"));
+	json_w_text(w, "text", text);
 	json_w_key(w, "wrap");
 	json_w_bool(w, true);
 	if (large) {
-		key_string(w, "size", SLICE("Large"));
-		key_string(w, "weight", SLICE("Bolder"));
+		json_w_text(w, "size", SLICE("Large"));
+		json_w_text(w, "weight", SLICE("Bolder"));
 	}
 	json_w_end(w, '}');
 }
@@ -239,18 +217,18 @@ static void form_teams(struct json_writer *w, const struct message *m, bool mayb
 	_buf_ struct buf part = {0}, title = {0};
 	add_title(&title, m, maybe);
 	json_w_begin(w, '{');
-	key_string(w, "type", SLICE("message"));
+	json_w_text(w, "type", SLICE("message"));
 	json_w_key(w, "attachments");
 	json_w_begin(w, '[');
 	json_w_begin(w, '{');
-	key_string(w, "contentType", SLICE("application/vnd.microsoft.card.adaptive"));
+	json_w_text(w, "contentType", SLICE("application/vnd.microsoft.card.adaptive"));
 	json_w_key(w, "contentUrl");
 	json_w_null(w);
 	json_w_key(w, "content");
 	json_w_begin(w, '{');
-	key_string(w, "$schema", SLICE("http://adaptivecards.io/schemas/adaptive-card.json"));
-	key_string(w, "type", SLICE("AdaptiveCard"));
-	key_string(w, "version", SLICE("1.4"));
+	json_w_text(w, "$schema", SLICE("http://adaptivecards.io/schemas/adaptive-card.json"));
+	json_w_text(w, "type", SLICE("AdaptiveCard"));
+	json_w_text(w, "version", SLICE("1.4"));
 	json_w_key(w, "body");
 	json_w_begin(w, '[');
 	add_markdown(&part, buf_slice(&title));

@@ -65,16 +65,12 @@ static void on_planned(void *user, const struct policy_notice *n)
 static void put_head(struct planned *p, const struct drill *d, enum policy_chain chain)
 {
 	struct context *x = p->x;
-	char at[CLOCK_TEXT];
 	if (x->json) {
 		struct json_writer w = {.out = &p->out};
 		json_w_begin(&w, '{');
-		json_w_key(&w, "drill");
-		json_w_int(&w, d->id);
-		json_w_key(&w, "level");
-		json_w_string(&w, slice_of(policy_chain_names[chain]));
-		json_w_key(&w, "opened_at");
-		json_w_string(&w, slice_of(clock_format(d->opened_at, at)));
+		json_w_number(&w, "drill", d->id);
+		json_w_text(&w, "level", slice_of(policy_chain_names[chain]));
+		json_w_time(&w, "opened_at", d->opened_at);
 		json_w_end(&w, '}');
 		buf_add_char(&p->out, '\n');
 		return;

@@ -32,17 +32,12 @@ struct follow {
 
 static void json_line(struct follow *f, const struct incident_entry *e)
 {
-	char at[CLOCK_TEXT];
 	struct json_writer w = {.out = &f->out};
 	json_w_begin(&w, '{');
-	json_w_key(&w, "at");
-	json_w_string(&w, slice_of(clock_format(e->written_at, at)));
-	json_w_key(&w, "event");
-	json_w_string(&w, slice_of(entry_kind_names[e->kind]));
-	json_w_key(&w, "who");
-	json_w_string(&w, e->who);
-	json_w_key(&w, "text");
-	json_w_string(&w, e->text);
+	json_w_time(&w, "at", e->written_at);
+	json_w_text(&w, "event", slice_of(entry_kind_names[e->kind]));
+	json_w_text(&w, "who", e->who);
+	json_w_text(&w, "text", e->text);
 	json_w_end(&w, '}');
 	buf_add_char(&f->out, '\n');
 }
@@ -112,19 +107,15 @@ static void put_json_account(struct follow *f)
 {
 	struct json_writer w = {.out = &f->out};
 	json_w_begin(&w, '{');
-	json_w_key(&w, "delivered");
-	json_w_int(&w, f->delivered);
-	json_w_key(&w, "waiting");
-	json_w_int(&w, f->waiting);
-	json_w_key(&w, "failed");
-	json_w_int(&w, f->failed);
+	json_w_number(&w, "delivered", f->delivered);
+	json_w_number(&w, "waiting", f->waiting);
+	json_w_number(&w, "failed", f->failed);
 	json_w_key(&w, "acknowledged_by");
 	if (f->answered)
 		json_w_string(&w, slice_of(f->by));
 	else
 		json_w_null(&w);
-	json_w_key(&w, "after_ms");
-	json_w_int(&w, f->answered ? f->answered - f->began : 0);
+	json_w_number(&w, "after_ms", f->answered ? f->answered - f->began : 0);
 	json_w_end(&w, '}');
 	buf_add_char(&f->out, '\n');
 }

@@ -98,23 +98,15 @@ static int show(void *user, const struct incident *i)
 
 static int entry_json(struct one *o, const struct incident_entry *e)
 {
-	char at[CLOCK_TEXT];
 	struct json_writer *w = &o->w;
 	json_w_begin(w, '{');
-	json_w_key(w, "id");
-	json_w_int(w, e->id);
-	json_w_key(w, "at");
-	json_w_string(w, slice_of(clock_format(e->at, at)));
-	json_w_key(w, "written_at");
-	json_w_string(w, slice_of(clock_format(e->written_at, at)));
-	json_w_key(w, "kind");
-	json_w_string(w, slice_of(entry_kind_names[e->kind]));
-	json_w_key(w, "level");
-	json_w_string(w, slice_of(town_level_names[e->level]));
-	json_w_key(w, "who");
-	json_w_string(w, e->who);
-	json_w_key(w, "text");
-	json_w_string(w, e->text);
+	json_w_number(w, "id", e->id);
+	json_w_time(w, "at", e->at);
+	json_w_time(w, "written_at", e->written_at);
+	json_w_text(w, "kind", slice_of(entry_kind_names[e->kind]));
+	json_w_text(w, "level", slice_of(town_level_names[e->level]));
+	json_w_text(w, "who", e->who);
+	json_w_text(w, "text", e->text);
 	json_w_end(w, '}');
 	return 0;
 }

@@ -5,28 +5,6 @@
 #include <tocsin/phrase/phrase.h>
 #include "table.h"
 
-static void put_time(struct json_writer *w, const char *key, int64_t ms)
-{
-	char at[CLOCK_TEXT];
-	json_w_key(w, key);
-	if (ms > 0)
-		json_w_string(w, slice_of(clock_format(ms, at)));
-	else
-		json_w_null(w);
-}
-
-static void put_string(struct json_writer *w, const char *key, struct slice s)
-{
-	json_w_key(w, key);
-	json_w_string(w, s);
-}
-
-static void put_int(struct json_writer *w, const char *key, int64_t v)
-{
-	json_w_key(w, key);
-	json_w_int(w, v);
-}
-
 /* 0 is "not known". */
 static void put_known(struct json_writer *w, const char *key, double v)
 {
@@ -41,33 +19,33 @@ static void put_facts(struct json_writer *w, const struct incident_facts *f)
 {
 	json_w_key(w, "facts");
 	json_w_begin(w, '{');
-	put_time(w, "at", f->at);
-	put_time(w, "since", f->since);
-	put_int(w, "messages", f->messages);
-	put_int(w, "authors", f->authors);
-	put_int(w, "sources", f->sources);
-	put_int(w, "recent", f->recent);
+	json_w_time(w, "at", f->at);
+	json_w_time(w, "since", f->since);
+	json_w_number(w, "messages", f->messages);
+	json_w_number(w, "authors", f->authors);
+	json_w_number(w, "sources", f->sources);
+	json_w_number(w, "recent", f->recent);
 	json_w_key(w, "usual_low");
 	json_w_double(w, f->usual_low);
 	json_w_key(w, "usual_high");
 	json_w_double(w, f->usual_high);
 	put_known(w, "once_in_days", f->once_in);
 	put_known(w, "threshold", f->threshold);
-	put_int(w, "max_before", f->max_before);
-	put_time(w, "listening_since", f->listening_since);
-	put_int(w, "top5_share", f->top5_share);
-	put_int(w, "copied", f->copied);
-	put_int(w, "questions", f->questions);
-	put_int(w, "offences", f->offences);
-	put_int(w, "engagement", f->engagement);
-	put_int(w, "echoed", f->echoed);
+	json_w_number(w, "max_before", f->max_before);
+	json_w_time(w, "listening_since", f->listening_since);
+	json_w_number(w, "top5_share", f->top5_share);
+	json_w_number(w, "copied", f->copied);
+	json_w_number(w, "questions", f->questions);
+	json_w_number(w, "offences", f->offences);
+	json_w_number(w, "engagement", f->engagement);
+	json_w_number(w, "echoed", f->echoed);
 	json_w_key(w, "examples");
 	json_w_begin(w, '[');
 	for (uint32_t i = 0; i < f->n_examples; i++)
 		json_w_int(w, f->examples[i]);
 	json_w_end(w, ']');
 	json_w_strings(w, "deaf", f->deaf, f->n_deaf);
-	put_string(w, "trigger", f->trigger);
+	json_w_text(w, "trigger", f->trigger);
 	if (f->n_terms)
 		json_w_strings(w, "terms", f->terms, f->n_terms);
 	json_w_end(w, '}');
@@ -75,20 +53,20 @@ static void put_facts(struct json_writer *w, const struct incident_facts *f)
 
 void incident_json(struct json_writer *w, const struct incident *i)
 {
-	put_int(w, "id", i->id);
-	put_string(w, "kind", slice_of(incident_kind_names[i->kind]));
-	put_string(w, "state", slice_of(incident_state_names[i->state]));
-	put_string(w, "level", slice_of(town_level_names[i->level]));
-	put_string(w, "peak", slice_of(town_level_names[i->peak]));
-	put_string(w, "topic", i->topic);
-	put_string(w, "title", i->title);
-	put_time(w, "opened_at", i->opened_at);
-	put_time(w, "raised_at", i->raised_at);
-	put_time(w, "closed_at", i->closed_at);
-	put_time(w, "acked_at", i->acked_at);
-	put_time(w, "ack_expires_at", i->ack_expires_at);
-	put_string(w, "acked_by", i->acked_by);
-	put_time(w, "silenced_until", i->silenced_until);
+	json_w_number(w, "id", i->id);
+	json_w_text(w, "kind", slice_of(incident_kind_names[i->kind]));
+	json_w_text(w, "state", slice_of(incident_state_names[i->state]));
+	json_w_text(w, "level", slice_of(town_level_names[i->level]));
+	json_w_text(w, "peak", slice_of(town_level_names[i->peak]));
+	json_w_text(w, "topic", i->topic);
+	json_w_text(w, "title", i->title);
+	json_w_time(w, "opened_at", i->opened_at);
+	json_w_time(w, "raised_at", i->raised_at);
+	json_w_time(w, "closed_at", i->closed_at);
+	json_w_time(w, "acked_at", i->acked_at);
+	json_w_time(w, "ack_expires_at", i->ack_expires_at);
+	json_w_text(w, "acked_by", i->acked_by);
+	json_w_time(w, "silenced_until", i->silenced_until);
 	put_facts(w, &i->facts);
 }
 

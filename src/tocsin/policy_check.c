@@ -70,25 +70,18 @@ static void put_cure(
 static void print_json(const struct policy_gap *g)
 {
 	static const char *const whys[] = {"off_duty", "hole", "absent"};
-	char at[CLOCK_TEXT];
 	_buf_ struct buf out = {0};
 	struct json_writer w = {.out = &out};
 	json_w_begin(&w, '{');
-	json_w_key(&w, "level");
-	json_w_string(&w, slice_of(policy_chain_names[g->chain]));
-	json_w_key(&w, "from");
-	json_w_string(&w, slice_of(clock_format(g->from, at)));
-	json_w_key(&w, "to");
-	json_w_string(&w, slice_of(clock_format(g->to, at)));
-	json_w_key(&w, "why");
-	json_w_string(&w, slice_of(whys[g->why]));
+	json_w_text(&w, "level", slice_of(policy_chain_names[g->chain]));
+	json_w_time(&w, "from", g->from);
+	json_w_time(&w, "to", g->to);
+	json_w_text(&w, "why", slice_of(whys[g->why]));
 	if (g->rota) {
-		json_w_key(&w, "on_call");
-		json_w_string(&w, slice_of(g->rota->id));
+		json_w_text(&w, "on_call", slice_of(g->rota->id));
 	}
 	if (g->absent) {
-		json_w_key(&w, "absent");
-		json_w_string(&w, slice_of(g->absent->id));
+		json_w_text(&w, "absent", slice_of(g->absent->id));
 	}
 	json_w_end(&w, '}');
 	buf_add_char(&out, '\n');

@@ -56,30 +56,21 @@ int64_t plan_play(const struct policy *policy, const struct incident *incident, 
 
 void plan_put_json(const struct policy_notice *n, struct buf *out)
 {
-	char at[CLOCK_TEXT];
 	struct json_writer w = {.out = out};
 	json_w_begin(&w, '{');
-	json_w_key(&w, "at");
-	json_w_string(&w, slice_of(clock_format(n->due_at, at)));
-	json_w_key(&w, "level");
-	json_w_string(&w, slice_of(policy_chain_names[n->chain]));
-	json_w_key(&w, "person");
-	json_w_string(&w, slice_of(n->target->person));
-	json_w_key(&w, "name");
-	json_w_string(&w, slice_of(n->target->name));
-	json_w_key(&w, "channel");
-	json_w_string(&w, slice_of(n->target->channel));
-	json_w_key(&w, "address");
-	json_w_string(&w, slice_of(n->target->address));
+	json_w_time(&w, "at", n->due_at);
+	json_w_text(&w, "level", slice_of(policy_chain_names[n->chain]));
+	json_w_text(&w, "person", slice_of(n->target->person));
+	json_w_text(&w, "name", slice_of(n->target->name));
+	json_w_text(&w, "channel", slice_of(n->target->channel));
+	json_w_text(&w, "address", slice_of(n->target->address));
 	json_w_key(&w, "on_call");
 	if (n->target->rota)
 		json_w_string(&w, slice_of(n->target->rota->id));
 	else
 		json_w_null(&w);
-	json_w_key(&w, "step");
-	json_w_int(&w, n->step);
-	json_w_key(&w, "repeat");
-	json_w_int(&w, n->repeat);
+	json_w_number(&w, "step", n->step);
+	json_w_number(&w, "repeat", n->repeat);
 	json_w_end(&w, '}');
 }
 

@@ -43,19 +43,15 @@ int position_set(struct context *x, int argc, char **argv, const char *who)
 
 static void put_one(struct json_writer *w, const char *key, const struct incident_entry *e)
 {
-	char at[CLOCK_TEXT];
 	json_w_key(w, key);
 	if (!e->text.n) {
 		json_w_null(w);
 		return;
 	}
 	json_w_begin(w, '{');
-	json_w_key(w, "text");
-	json_w_string(w, e->text);
-	json_w_key(w, "who");
-	json_w_string(w, e->who);
-	json_w_key(w, "at");
-	json_w_string(w, slice_of(clock_format(e->at, at)));
+	json_w_text(w, "text", e->text);
+	json_w_text(w, "who", e->who);
+	json_w_time(w, "at", e->at);
 	json_w_end(w, '}');
 }
 

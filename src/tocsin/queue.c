@@ -61,14 +61,11 @@ static void put_excerpt(struct buf *out, const struct stored_comment *c)
 
 static void put_json(struct queue_view *q, const struct queue_item *item)
 {
-	char at[CLOCK_TEXT];
 	struct json_writer w = {.out = &q->json};
 	buf_clear(&q->json);
 	json_w_begin(&w, '{');
-	json_w_key(&w, "seq");
-	json_w_int(&w, item->stored.seq);
-	json_w_key(&w, "flagged_at");
-	json_w_string(&w, slice_of(clock_format(item->flagged_at, at)));
+	json_w_number(&w, "seq", item->stored.seq);
+	json_w_time(&w, "flagged_at", item->flagged_at);
 	json_w_key(&w, "why");
 	buf_clear(&q->text);
 	phrase_verdict(q->x->lang, &item->stored.verdict, &q->text);

@@ -188,13 +188,10 @@ static void print_people(struct status *s)
 static void put_gauge(struct json_writer *w, const struct gauge *m)
 {
 	json_w_begin(w, '{');
-	json_w_key(w, "process");
-	json_w_string(w, slice_of(m->process));
-	json_w_key(w, "name");
-	json_w_string(w, slice_of(m->name));
+	json_w_text(w, "process", slice_of(m->process));
+	json_w_text(w, "name", slice_of(m->name));
 	if (*m->label) {
-		json_w_key(w, "label");
-		json_w_string(w, slice_of(m->label));
+		json_w_text(w, "label", slice_of(m->label));
 	}
 	json_w_key(w, "value");
 	json_w_double(w, m->value);
@@ -209,25 +206,21 @@ static void print_json(struct status *s)
 	json_w_begin(&w, '{');
 	json_w_key(&w, "running");
 	json_w_bool(&w, s->running);
-	json_w_key(&w, "committed");
-	json_w_int(&w, s->last_seq);
+	json_w_number(&w, "committed", s->last_seq);
 	json_w_key(&w, "clock");
 	if (s->clock > 0)
 		json_w_string(&w, slice_of(clock_format(s->clock, at)));
 	else
 		json_w_null(&w);
-	json_w_key(&w, "bundle");
-	json_w_string(&w, slice_of(s->bundle));
+	json_w_text(&w, "bundle", slice_of(s->bundle));
 	json_w_key(&w, "queue");
 	json_w_begin(&w, '{');
 	static const char *const keys[] = {"none", "P1", "P2", "P3", "P4"};
 	for (size_t i = 0; i < 5; i++) {
-		json_w_key(&w, keys[i]);
-		json_w_int(&w, (int64_t)s->queue[i]);
+		json_w_number(&w, keys[i], (int64_t)s->queue[i]);
 	}
 	json_w_end(&w, '}');
-	json_w_key(&w, "disk_free");
-	json_w_int(&w, (int64_t)s->disk_free);
+	json_w_number(&w, "disk_free", (int64_t)s->disk_free);
 	json_w_key(&w, "metrics");
 	json_w_begin(&w, '[');
 	for (size_t i = 0; i < s->g.n; i++)

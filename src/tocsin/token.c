@@ -55,10 +55,8 @@ static void show_secret(struct context *x, const char *secret, int64_t expires_a
 		return;
 	}
 	json_w_begin(&w, '{');
-	json_w_key(&w, "token");
-	json_w_string(&w, slice_of(secret));
-	json_w_key(&w, "expires_at");
-	json_w_string(&w, slice_of(clock_format(expires_at, at)));
+	json_w_text(&w, "token", slice_of(secret));
+	json_w_time(&w, "expires_at", expires_at);
 	json_w_end(&w, '}');
 	puts(buf_string(&line));
 }
@@ -98,20 +96,14 @@ struct list {
 
 static void put_json(const struct token *t, const struct buf *scopes)
 {
-	char at[CLOCK_TEXT];
 	_buf_ struct buf line = {0};
 	struct json_writer w = {.out = &line};
 	json_w_begin(&w, '{');
-	json_w_key(&w, "name");
-	json_w_string(&w, t->name);
-	json_w_key(&w, "account");
-	json_w_string(&w, t->account);
-	json_w_key(&w, "scopes");
-	json_w_string(&w, buf_slice(scopes));
-	json_w_key(&w, "made_at");
-	json_w_string(&w, slice_of(clock_format(t->made_at, at)));
-	json_w_key(&w, "expires_at");
-	json_w_string(&w, slice_of(clock_format(t->expires_at, at)));
+	json_w_text(&w, "name", t->name);
+	json_w_text(&w, "account", t->account);
+	json_w_text(&w, "scopes", buf_slice(scopes));
+	json_w_time(&w, "made_at", t->made_at);
+	json_w_time(&w, "expires_at", t->expires_at);
 	json_w_end(&w, '}');
 	puts(buf_string(&line));
 }

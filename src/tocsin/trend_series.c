@@ -93,10 +93,8 @@ static int answer(struct rows *f, struct slice date, struct slice value, double 
 	if (f->x->json) {
 		struct json_writer w = {.out = &f->out};
 		json_w_begin(&w, '{');
-		json_w_key(&w, "timestamp");
-		json_w_string(&w, date);
-		json_w_key(&w, "value");
-		json_w_string(&w, value);
+		json_w_text(&w, "timestamp", date);
+		json_w_text(&w, "value", value);
 		json_w_key(&w, "score");
 		json_w_double(&w, score);
 		json_w_end(&w, '}');

@@ -20,18 +20,14 @@ static void write_topic(void *user, const struct emergent_topic *topic)
 {
 	struct job *j = user;
 	struct json_writer w = {.out = &j->out};
-	char at[CLOCK_TEXT];
 
 	json_w_begin(&w, '{');
-	json_w_key(&w, "at");
-	json_w_string(&w, slice_of(clock_format(topic->at, at)));
+	json_w_time(&w, "at", topic->at);
 	json_w_strings(&w, "terms", topic->terms, topic->n_terms);
 	json_w_key(&w, "score");
 	json_w_double(&w, (double)(int64_t)(topic->score * 100 + 0.5) / 100);
-	json_w_key(&w, "authors");
-	json_w_int(&w, topic->authors);
-	json_w_key(&w, "messages");
-	json_w_int(&w, topic->messages);
+	json_w_number(&w, "authors", topic->authors);
+	json_w_number(&w, "messages", topic->messages);
 	json_w_strings(&w, "examples", topic->examples, topic->n_examples);
 	if (topic->campaign) {
 		json_w_key(&w, "campaign");

@@ -165,14 +165,10 @@ static int show(void *user, const struct login *a)
 	}
 	struct json_writer w = {.out = &line};
 	json_w_begin(&w, '{');
-	json_w_key(&w, "name");
-	json_w_string(&w, a->name);
-	json_w_key(&w, "roles");
-	json_w_string(&w, buf_slice(&roles));
-	json_w_key(&w, "language");
-	json_w_string(&w, a->lang);
-	json_w_key(&w, "changed_at");
-	json_w_string(&w, slice_of(clock_format(a->changed_at, at)));
+	json_w_text(&w, "name", a->name);
+	json_w_text(&w, "roles", buf_slice(&roles));
+	json_w_text(&w, "language", a->lang);
+	json_w_time(&w, "changed_at", a->changed_at);
 	json_w_end(&w, '}');
 	puts(buf_string(&line));
 	return 0;

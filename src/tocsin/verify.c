@@ -25,17 +25,13 @@ static void put_json(struct ledger *l, const struct ledger_row *row)
 		{"duplicate", row->duplicate}, {"tombstone", row->tombstone},
 		{"quarantined", row->quarantined}, {"dead", row->dead}, {"pending", row->pending},
 		{"present", row->present}, {"purged", row->purged}};
-	char at[CLOCK_TEXT];
 	struct json_writer w = {.out = &l->json};
 	buf_clear(&l->json);
 	json_w_begin(&w, '{');
-	json_w_key(&w, "hour");
-	json_w_string(&w, slice_of(clock_format(row->hour, at)));
-	json_w_key(&w, "source");
-	json_w_string(&w, row->source);
+	json_w_time(&w, "hour", row->hour);
+	json_w_text(&w, "source", row->source);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
-		json_w_key(&w, counts[i].key);
-		json_w_int(&w, (int64_t)counts[i].value);
+		json_w_number(&w, counts[i].key, (int64_t)counts[i].value);
 	}
 	json_w_key(&w, "balanced");
 	json_w_bool(&w, row->balanced);

@@ -41,11 +41,9 @@ static void fail(struct webhook *w, struct http_request *r, unsigned status, con
 	_buf_ struct buf out = {0};
 	struct json_writer j = {.out = &out};
 	json_w_begin(&j, '{');
-	json_w_key(&j, "error");
-	json_w_string(&j, slice_of(key));
+	json_w_text(&j, "error", slice_of(key));
 	if (text) {
-		json_w_key(&j, "text");
-		json_w_string(&j, slice_of(text));
+		json_w_text(&j, "text", slice_of(text));
 	}
 	json_w_end(&j, '}');
 	webhook_answer(w, r,
@@ -223,17 +221,14 @@ static void tell_frame(struct webhook *w, struct http_request *r, int outcome,
 	_buf_ struct buf out = {0};
 	struct json_writer j = {.out = &out};
 	json_w_begin(&j, '{');
-	json_w_key(&j, "error");
-	json_w_string(&j, outcome == BODY_TOO_MANY ? SLICE("too_many_items") : SLICE("malformed"));
-	json_w_key(&j, "text");
-	json_w_string(&j, slice_of(words(w->s->config.lang, e->text)));
+	json_w_text(&j, "error",
+		outcome == BODY_TOO_MANY ? SLICE("too_many_items") : SLICE("malformed"));
+	json_w_text(&j, "text", slice_of(words(w->s->config.lang, e->text)));
 	if (line) {
-		json_w_key(&j, "line");
-		json_w_int(&j, line);
+		json_w_number(&j, "line", line);
 	}
 	if (byte) {
-		json_w_key(&j, "byte");
-		json_w_int(&j, (int64_t)byte);
+		json_w_number(&j, "byte", (int64_t)byte);
 	}
 	json_w_end(&j, '}');
 	webhook_answer(w, r,
@@ -246,23 +241,17 @@ static void print_account(struct buf *out, const struct body *b)
 	struct json_writer j = {.out = out};
 	uint32_t told = b->quarantined < BODY_PROBLEMS_MAX ? b->quarantined : BODY_PROBLEMS_MAX;
 	json_w_begin(&j, '{');
-	json_w_key(&j, "accepted");
-	json_w_int(&j, b->accepted);
-	json_w_key(&j, "quarantined");
-	json_w_int(&j, b->quarantined);
+	json_w_number(&j, "accepted", b->accepted);
+	json_w_number(&j, "quarantined", b->quarantined);
 	json_w_key(&j, "problems");
 	json_w_begin(&j, '[');
 	for (uint32_t i = 0; i < told; i++) {
 		const struct body_problem *p = &b->problems[i];
 		json_w_begin(&j, '{');
-		json_w_key(&j, "item");
-		json_w_int(&j, p->item);
-		json_w_key(&j, "line");
-		json_w_int(&j, p->line);
-		json_w_key(&j, "reason");
-		json_w_string(&j, slice_of(comment_refusal_key(p->why)));
-		json_w_key(&j, "text");
-		json_w_string(&j, slice_of(p->text));
+		json_w_number(&j, "item", p->item);
+		json_w_number(&j, "line", p->line);
+		json_w_text(&j, "reason", slice_of(comment_refusal_key(p->why)));
+		json_w_text(&j, "text", slice_of(p->text));
 		json_w_end(&j, '}');
 	}
 	json_w_end(&j, ']');

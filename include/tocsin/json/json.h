@@ -55,6 +55,11 @@ void json_w_end(struct json_writer *w, char bracket /* '}' or ']' */);
 void json_w_key(struct json_writer *w, const char *key); /* one of ours: it needs no escape */
 void json_w_name(struct json_writer *w, struct slice key); /* a key that is not ours */
 void json_w_string(struct json_writer *w, struct slice s); /* invalid UTF-8 becomes U+FFFD */
+/* Members of an object: the key and its value. */
+void json_w_text(struct json_writer *w, const char *key, struct slice s);
+void json_w_number(struct json_writer *w, const char *key, int64_t v);
+void json_w_time(struct json_writer *w, const char *key,
+	int64_t ms); /* RFC 3339, UTC; null when 0 or before */
 void json_w_strings(struct json_writer *w, const char *key, const struct slice *list, size_t n);
 void json_w_int(struct json_writer *w, int64_t v);
 void json_w_double(struct json_writer *w, double v); /* shortest round trip; NaN, inf: null */

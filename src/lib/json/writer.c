@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/json/json.h>
+#include <tocsin/base/clock.h>
 #include <tocsin/base/lanes.h>
 #include <tocsin/base/utf8.h>
 #include <math.h>
@@ -228,4 +229,26 @@ void json_w_raw(struct json_writer *w, struct slice json)
 {
 	separate(w);
 	buf_add_slice(w->out, json);
+}
+
+void json_w_text(struct json_writer *w, const char *key, struct slice s)
+{
+	json_w_key(w, key);
+	json_w_string(w, s);
+}
+
+void json_w_number(struct json_writer *w, const char *key, int64_t v)
+{
+	json_w_key(w, key);
+	json_w_int(w, v);
+}
+
+void json_w_time(struct json_writer *w, const char *key, int64_t ms)
+{
+	char text[CLOCK_TEXT];
+	json_w_key(w, key);
+	if (ms > 0)
+		json_w_string(w, slice_of(clock_format(ms, text)));
+	else
+		json_w_null(w);
 }

@@ -261,16 +261,14 @@ static void write_date(struct json_writer *w, const char *key, int64_t ms)
 
 	if (!ms)
 		return;
-	json_w_key(w, key);
-	json_w_string(w, slice_of(clock_format(ms, text)));
+	json_w_text(w, key, slice_of(clock_format(ms, text)));
 }
 
 static void write_count(struct json_writer *w, const char *key, uint64_t n)
 {
 	if (!n)
 		return;
-	json_w_key(w, key);
-	json_w_int(w, n > INT64_MAX ? INT64_MAX : (int64_t)n);
+	json_w_number(w, key, n > INT64_MAX ? INT64_MAX : (int64_t)n);
 }
 
 void comment_to_json(struct buf *out, const struct comment *c)
@@ -287,8 +285,7 @@ void comment_to_json(struct buf *out, const struct comment *c)
 		if (!s.n &&
 			!(c->type == COMMENT_ITEM && f->offset == offsetof(struct comment, text)))
 			continue;
-		json_w_key(&w, f->key);
-		json_w_string(&w, s);
+		json_w_text(&w, f->key, s);
 	}
 	write_date(&w, "created_at", c->created_at);
 	write_date(&w, "edited_at", c->edited_at);
@@ -299,8 +296,7 @@ void comment_to_json(struct buf *out, const struct comment *c)
 		json_w_bool(&w, true);
 	}
 	if (c->type == COMMENT_QUARANTINE) {
-		json_w_key(&w, "quarantine");
-		json_w_string(&w, c->extra);
+		json_w_text(&w, "quarantine", c->extra);
 	} else if (c->extra.n > 2) {
 		/* "{…}" without its brackets: unknown fields go back to where they were */
 		buf_add_char(out, ',');

@@ -164,16 +164,11 @@ static void write_matches(struct json_writer *w, const struct verdict *v, struct
 		size_t start = m->start < end ? m->start : end;
 
 		json_w_begin(w, '{');
-		json_w_key(w, "rule");
-		json_w_string(w, m->rule);
-		json_w_key(w, "category");
-		json_w_string(w, m->category);
-		json_w_key(w, "start");
-		json_w_int(w, m->start);
-		json_w_key(w, "end");
-		json_w_int(w, m->end);
-		json_w_key(w, "text");
-		json_w_string(w, (struct slice){text.p + start, end - start});
+		json_w_text(w, "rule", m->rule);
+		json_w_text(w, "category", m->category);
+		json_w_number(w, "start", m->start);
+		json_w_number(w, "end", m->end);
+		json_w_text(w, "text", (struct slice){text.p + start, end - start});
 		json_w_end(w, '}');
 	}
 	json_w_end(w, ']');
@@ -188,12 +183,10 @@ void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, 
 	char priority[3] = {'P', (char)('0' + v->priority), 0};
 
 	json_w_begin(&w, '{');
-	json_w_key(&w, "id");
-	json_w_string(&w, id);
+	json_w_text(&w, "id", id);
 	json_w_key(&w, "flagged");
 	json_w_bool(&w, v->level >= VERDICT_QUEUE);
-	json_w_key(&w, "level");
-	json_w_string(&w, slice_of(levels[v->level]));
+	json_w_text(&w, "level", slice_of(levels[v->level]));
 	json_w_key(&w, "lanes");
 	json_w_begin(&w, '[');
 	if (v->lanes & LANE_MODERATION)
@@ -209,8 +202,7 @@ void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, 
 	json_w_key(&w, "score");
 	json_w_double(&w, v->score / 100.0);
 	if (v->unscored) {
-		json_w_key(&w, "unscored");
-		json_w_string(&w, slice_of(unscored[v->unscored]));
+		json_w_text(&w, "unscored", slice_of(unscored[v->unscored]));
 	}
 	json_w_strings(&w, "categories", v->categories, v->n_categories);
 	json_w_strings(&w, "topics", v->topics, v->n_topics);
@@ -219,8 +211,7 @@ void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, 
 	if (v->n_rated)
 		json_w_strings(&w, "rated", v->rated, v->n_rated);
 	write_matches(&w, v, text);
-	json_w_key(&w, "rules");
-	json_w_string(&w, slice_of(bundle));
+	json_w_text(&w, "rules", slice_of(bundle));
 	json_w_end(&w, '}');
 	buf_add_char(out, '\n');
 }

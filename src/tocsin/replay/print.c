@@ -23,7 +23,6 @@ static struct slice title_of_alarm(const struct alarm *a)
 
 static void put_told(const struct replay *p, struct json_writer *w, size_t alarm)
 {
-	char at[CLOCK_TEXT];
 	json_w_key(w, "told");
 	json_w_begin(w, '[');
 	for (size_t i = 0; i < p->told.n; i++) {
@@ -31,12 +30,9 @@ static void put_told(const struct replay *p, struct json_writer *w, size_t alarm
 		if (t->alarm != alarm)
 			continue;
 		json_w_begin(w, '{');
-		json_w_key(w, "at");
-		json_w_string(w, slice_of(clock_format(t->at, at)));
-		json_w_key(w, "who");
-		json_w_string(w, slice_of(t->target->person));
-		json_w_key(w, "by");
-		json_w_string(w, slice_of(t->target->channel));
+		json_w_time(w, "at", t->at);
+		json_w_text(w, "who", slice_of(t->target->person));
+		json_w_text(w, "by", slice_of(t->target->channel));
 		json_w_end(w, '}');
 	}
 	json_w_end(w, ']');
@@ -44,21 +40,14 @@ static void put_told(const struct replay *p, struct json_writer *w, size_t alarm
 
 static void put_alarm(const struct replay *p, struct buf *out, const struct alarm *a, size_t number)
 {
-	char at[CLOCK_TEXT];
 	struct json_writer w = {.out = out};
 	json_w_begin(&w, '{');
-	json_w_key(&w, "at");
-	json_w_string(&w, slice_of(clock_format(a->at, at)));
-	json_w_key(&w, "level");
-	json_w_string(&w, slice_of(town_level_names[a->level]));
-	json_w_key(&w, "kind");
-	json_w_string(&w, slice_of(incident_kind_names[a->kind]));
-	json_w_key(&w, "topic");
-	json_w_string(&w, title_of_alarm(a));
-	json_w_key(&w, "authors");
-	json_w_int(&w, a->authors);
-	json_w_key(&w, "messages");
-	json_w_int(&w, a->messages);
+	json_w_time(&w, "at", a->at);
+	json_w_text(&w, "level", slice_of(town_level_names[a->level]));
+	json_w_text(&w, "kind", slice_of(incident_kind_names[a->kind]));
+	json_w_text(&w, "topic", title_of_alarm(a));
+	json_w_number(&w, "authors", a->authors);
+	json_w_number(&w, "messages", a->messages);
 	json_w_key(&w, "ids");
 	json_w_begin(&w, '[');
 	for (uint32_t i = 0; i < a->n_ids; i++)

@@ -104,12 +104,6 @@ static void print_table(struct context *x, const struct comparison *c)
 	put_text(buf_slice(&out), stdout);
 }
 
-static void put_number(struct json_writer *w, const char *key, uint64_t n)
-{
-	json_w_key(w, key);
-	json_w_int(w, (int64_t)n);
-}
-
 static void put_side(struct json_writer *w, const char *key, const struct example *list)
 {
 	json_w_key(w, key);
@@ -125,14 +119,14 @@ static void print_json(const struct comparison *c)
 	_buf_ struct buf out = {0};
 	struct json_writer w = {.out = &out};
 	json_w_begin(&w, '{');
-	put_number(&w, "comments", c->comments);
+	json_w_number(&w, "comments", c->comments);
 	for (int i = 1; i < 3; i++) {
 		json_w_key(&w, levels[i]);
 		json_w_begin(&w, '{');
-		put_number(&w, "before", c->before[i]);
-		put_number(&w, "after", c->after[i]);
-		put_number(&w, "new", c->found[i]);
-		put_number(&w, "lost", c->lost[i]);
+		json_w_number(&w, "before", c->before[i]);
+		json_w_number(&w, "after", c->after[i]);
+		json_w_number(&w, "new", c->found[i]);
+		json_w_number(&w, "lost", c->lost[i]);
 		json_w_end(&w, '}');
 	}
 	json_w_key(&w, "rules");
@@ -140,14 +134,13 @@ static void print_json(const struct comparison *c)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct rule_change *r = &c->rules[i];
 		json_w_begin(&w, '{');
-		json_w_key(&w, "rule");
-		json_w_string(&w, r->id);
-		put_number(&w, "before", r->before);
-		put_number(&w, "after", r->after);
-		put_number(&w, "new", r->found);
-		put_number(&w, "lost", r->lost);
-		put_number(&w, "upheld", r->upheld);
-		put_number(&w, "left", r->left);
+		json_w_text(&w, "rule", r->id);
+		json_w_number(&w, "before", r->before);
+		json_w_number(&w, "after", r->after);
+		json_w_number(&w, "new", r->found);
+		json_w_number(&w, "lost", r->lost);
+		json_w_number(&w, "upheld", r->upheld);
+		json_w_number(&w, "left", r->left);
 		put_side(&w, "new_examples", r->found_examples);
 		put_side(&w, "lost_examples", r->lost_examples);
 		json_w_end(&w, '}');

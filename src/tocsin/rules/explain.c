@@ -176,32 +176,24 @@ static void tell(void *user, const struct explained *e)
 
 /* --- for machines: one object an event */
 
-static void put_number(struct json_writer *w, const char *key, uint32_t n)
-{
-	json_w_key(w, key);
-	json_w_int(w, n);
-}
-
 static void put_span(struct json_writer *w, const struct explained *e)
 {
-	put_number(w, "start", e->start);
-	put_number(w, "end", e->end);
+	json_w_number(w, "start", e->start);
+	json_w_number(w, "end", e->end);
 	json_w_key(w, "disguised");
 	json_w_bool(w, e->disguised);
 }
 
 static void put_context_json(struct json_writer *w, const struct explained *e)
 {
-	json_w_key(w, "operator");
-	json_w_string(w, slice_of(e->name));
+	json_w_text(w, "operator", slice_of(e->name));
 	json_w_key(w, "holds");
 	json_w_bool(w, e->holds);
 	json_w_key(w, "kept");
 	json_w_bool(w, e->kept);
-	json_w_key(w, "why");
-	json_w_string(w, slice_of(e->why));
-	put_number(w, "cue_start", e->cue_start);
-	put_number(w, "cue_end", e->cue_end);
+	json_w_text(w, "why", slice_of(e->why));
+	json_w_number(w, "cue_start", e->cue_start);
+	json_w_number(w, "cue_end", e->cue_end);
 }
 
 static void tell_json(void *user, const struct explained *e)
@@ -215,19 +207,15 @@ static void tell_json(void *user, const struct explained *e)
 	struct telling *t = user;
 	struct json_writer *w = t->json;
 	json_w_begin(w, '{');
-	json_w_key(w, "what");
-	json_w_string(w, slice_of(kinds[e->what]));
+	json_w_text(w, "what", slice_of(kinds[e->what]));
 	if (e->what != EXPLAINED_VIEW && e->what != EXPLAINED_PACK) {
-		json_w_key(w, "rule");
-		json_w_string(w, ruleset_info(t->rules, e->rule).id);
+		json_w_text(w, "rule", ruleset_info(t->rules, e->rule).id);
 	}
 	switch (e->what) {
 	case EXPLAINED_RULE: break;
 	case EXPLAINED_VIEW:
-		json_w_key(w, "name");
-		json_w_string(w, slice_of(e->name));
-		json_w_key(w, "text");
-		json_w_string(w, e->text);
+		json_w_text(w, "name", slice_of(e->name));
+		json_w_text(w, "text", e->text);
 		break;
 	case EXPLAINED_CONTEXT:
 		put_context_json(w, e);
@@ -236,24 +224,19 @@ static void tell_json(void *user, const struct explained *e)
 	case EXPLAINED_EXCUSED:
 	case EXPLAINED_MATCH:
 		put_span(w, e);
-		json_w_key(w, "reading");
-		json_w_string(w, slice_of(readings[e->reading]));
+		json_w_text(w, "reading", slice_of(readings[e->reading]));
 		break;
-	case EXPLAINED_OUTCOME:
-		json_w_key(w, "outcome");
-		json_w_string(w, slice_of(outcomes[e->outcome]));
-		break;
+	case EXPLAINED_OUTCOME: json_w_text(w, "outcome", slice_of(outcomes[e->outcome])); break;
 	case EXPLAINED_SCORE:
-		put_number(w, "score", e->score);
-		put_number(w, "weighed", e->weighed);
-		put_number(w, "added", e->added);
+		json_w_number(w, "score", e->score);
+		json_w_number(w, "weighed", e->weighed);
+		json_w_number(w, "added", e->added);
 		break;
 	case EXPLAINED_PACK:
-		json_w_key(w, "pack");
-		json_w_string(w, e->text);
-		put_number(w, "sum", e->sum);
-		put_number(w, "queue", e->queue);
-		put_number(w, "alert", e->alert);
+		json_w_text(w, "pack", e->text);
+		json_w_number(w, "sum", e->sum);
+		json_w_number(w, "queue", e->queue);
+		json_w_number(w, "alert", e->alert);
 		break;
 	}
 	json_w_end(w, '}');

@@ -98,12 +98,6 @@ static void print_table(struct listing *l)
 	put_text(buf_slice(&out), stdout);
 }
 
-static void put_number(struct json_writer *w, const char *key, uint64_t n)
-{
-	json_w_key(w, key);
-	json_w_int(w, (int64_t)n);
-}
-
 static void print_json(struct listing *l)
 {
 	static const char *const statuses[] = {"draft", "shadow", "live", "retired"};
@@ -113,23 +107,18 @@ static void print_json(struct listing *l)
 		const struct usage *u = &l->usage[i];
 		struct json_writer w = {.out = &out};
 		json_w_begin(&w, '{');
-		json_w_key(&w, "rule");
-		json_w_string(&w, info.id);
-		json_w_key(&w, "title");
-		json_w_string(&w, info.title);
-		json_w_key(&w, "pack");
-		json_w_string(&w, info.pack);
-		json_w_key(&w, "category");
-		json_w_string(&w, info.category);
+		json_w_text(&w, "rule", info.id);
+		json_w_text(&w, "title", info.title);
+		json_w_text(&w, "pack", info.pack);
+		json_w_text(&w, "category", info.category);
 		json_w_key(&w, "topic");
 		json_w_bool(&w, info.topic);
-		json_w_key(&w, "status");
-		json_w_string(&w, slice_of(statuses[info.status]));
-		put_number(&w, "priority", info.priority);
-		put_number(&w, "hits", u->hits);
-		put_number(&w, "shadow", u->shadow);
-		put_number(&w, "upheld", u->upheld);
-		put_number(&w, "left", u->left);
+		json_w_text(&w, "status", slice_of(statuses[info.status]));
+		json_w_number(&w, "priority", info.priority);
+		json_w_number(&w, "hits", u->hits);
+		json_w_number(&w, "shadow", u->shadow);
+		json_w_number(&w, "upheld", u->upheld);
+		json_w_number(&w, "left", u->left);
 		json_w_end(&w, '}');
 		buf_add_char(&out, '\n');
 	}

@@ -136,16 +136,11 @@ static void put_json(const struct publication *p, bool active)
 {
 	_buf_ struct buf out = {0};
 	struct json_writer w = {.out = &out};
-	char at[CLOCK_TEXT];
 	json_w_begin(&w, '{');
-	json_w_key(&w, "at");
-	json_w_string(&w, slice_of(clock_format(p->at, at)));
-	json_w_key(&w, "hash");
-	json_w_string(&w, p->hash);
-	json_w_key(&w, "who");
-	json_w_string(&w, p->who);
-	json_w_key(&w, "reason");
-	json_w_string(&w, p->reason);
+	json_w_time(&w, "at", p->at);
+	json_w_text(&w, "hash", p->hash);
+	json_w_text(&w, "who", p->who);
+	json_w_text(&w, "reason", p->reason);
 	json_w_key(&w, "active");
 	json_w_bool(&w, active);
 	json_w_end(&w, '}');

@@ -100,16 +100,12 @@ static void report_text(struct context *x, const struct problems *p)
 static void put_json(struct json_writer *w, const struct problem *p)
 {
 	json_w_begin(w, '{');
-	json_w_key(w, "path");
-	json_w_string(w, slice_of(p->path));
-	json_w_key(w, "line");
-	json_w_int(w, p->line);
-	json_w_key(w, "column");
-	json_w_int(w, p->column);
-	json_w_key(w, "severity");
-	json_w_string(w, p->severity == PROBLEM_ERROR ? SLICE("error") : SLICE("warning"));
-	json_w_key(w, "text");
-	json_w_string(w, slice_of(p->text));
+	json_w_text(w, "path", slice_of(p->path));
+	json_w_number(w, "line", p->line);
+	json_w_number(w, "column", p->column);
+	json_w_text(
+		w, "severity", p->severity == PROBLEM_ERROR ? SLICE("error") : SLICE("warning"));
+	json_w_text(w, "text", slice_of(p->text));
 	json_w_key(w, "hint");
 	if (p->hint)
 		json_w_string(w, slice_of(p->hint));
@@ -129,22 +125,16 @@ static void put_issue(struct json_writer *w, const struct problem *p)
 	digest_add(&st, slice_of(p->text));
 	digest_end(&st, digest);
 	json_w_begin(w, '{');
-	json_w_key(w, "description");
-	json_w_string(w, slice_of(p->text));
-	json_w_key(w, "check_name");
-	json_w_string(w, SLICE("tocsin rules check"));
-	json_w_key(w, "fingerprint");
-	json_w_string(w, slice_of(digest_hex(digest, sizeof(digest), hex)));
-	json_w_key(w, "severity");
-	json_w_string(w, p->severity == PROBLEM_ERROR ? SLICE("major") : SLICE("minor"));
+	json_w_text(w, "description", slice_of(p->text));
+	json_w_text(w, "check_name", SLICE("tocsin rules check"));
+	json_w_text(w, "fingerprint", slice_of(digest_hex(digest, sizeof(digest), hex)));
+	json_w_text(w, "severity", p->severity == PROBLEM_ERROR ? SLICE("major") : SLICE("minor"));
 	json_w_key(w, "location");
 	json_w_begin(w, '{');
-	json_w_key(w, "path");
-	json_w_string(w, slice_of(p->path));
+	json_w_text(w, "path", slice_of(p->path));
 	json_w_key(w, "lines");
 	json_w_begin(w, '{');
-	json_w_key(w, "begin");
-	json_w_int(w, p->line ? p->line : 1);
+	json_w_number(w, "begin", p->line ? p->line : 1);
 	json_w_end(w, '}');
 	json_w_end(w, '}');
 	json_w_end(w, '}');

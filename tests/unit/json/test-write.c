@@ -34,6 +34,22 @@ static void test_commas(void **state)
 		"{\"a\":[],\"b\":[1,{},null],\"c\":{\"x\":1},\"d\":true,\"é\\\"\":false}");
 }
 
+static void test_members(void **state)
+{
+	(void)state;
+	_buf_ struct buf out = {0};
+	struct json_writer w = {&out, false};
+	json_w_begin(&w, '{');
+	json_w_text(&w, "a", SLICE("b\""));
+	json_w_number(&w, "n", -1);
+	json_w_time(&w, "t", 1795000000060);
+	json_w_time(&w, "never", 0);
+	json_w_time(&w, "before", -1);
+	json_w_end(&w, '}');
+	assert_string_equal(buf_string(&out),
+		"{\"a\":\"b\\\"\",\"n\":-1,\"t\":\"2026-11-18T11:06:40.060Z\",\"never\":null,\"before\":null}");
+}
+
 static void test_integers(void **state)
 {
 	(void)state;
@@ -141,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_commas),
+		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_integers),
 		cmocka_unit_test(test_doubles_come_back),
 		cmocka_unit_test(test_hundredths),
