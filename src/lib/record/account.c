@@ -2,40 +2,19 @@
 #include <tocsin/record/account.h>
 
 #include <errno.h>
+#include <tocsin/record/flags.h>
 #include <tocsin/record/wire.h>
 
 const char *const account_role_names[ROLES] = {"moderation", "dircom", "cabinet", "admin"};
 
 uint8_t account_roles_read(struct slice words)
 {
-	uint8_t roles = 0;
-
-	while (words.n) {
-		const char *comma = memchr(words.p, ',', words.n);
-		struct slice word = {words.p, comma ? (size_t)(comma - words.p) : words.n};
-		size_t step = word.n + (comma != NULL);
-		uint8_t role = 0;
-
-		words = (struct slice){words.p + step, words.n - step};
-		for (unsigned i = 0; i < ROLES; i++)
-			if (slice_is(word, account_role_names[i]))
-				role = (uint8_t)(1u << i);
-		if (!role)
-			return 0;
-		roles |= role;
-	}
-	return roles;
+	return flags_read(words, account_role_names, ROLES);
 }
 
 void account_roles_write(struct buf *out, uint8_t roles)
 {
-	const char *comma = "";
-
-	for (unsigned i = 0; i < ROLES; i++)
-		if (roles & 1u << i) {
-			buf_printf(out, "%s%s", comma, account_role_names[i]);
-			comma = ",";
-		}
+	flags_write(out, roles, account_role_names, ROLES);
 }
 
 bool account_name_ok(struct slice name)

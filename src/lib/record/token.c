@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <tocsin/record/account.h>
+#include <tocsin/record/flags.h>
 #include <tocsin/record/wire.h>
 
 const char *const token_scope_names[SCOPES] = {"queue:read", "queue:decide", "incidents:read",
@@ -10,34 +11,12 @@ const char *const token_scope_names[SCOPES] = {"queue:read", "queue:decide", "in
 
 uint8_t token_scopes_read(struct slice words)
 {
-	uint8_t scopes = 0;
-
-	while (words.n) {
-		const char *comma = memchr(words.p, ',', words.n);
-		struct slice word = {words.p, comma ? (size_t)(comma - words.p) : words.n};
-		size_t step = word.n + (comma != NULL);
-		uint8_t scope = 0;
-
-		words = (struct slice){words.p + step, words.n - step};
-		for (unsigned i = 0; i < SCOPES; i++)
-			if (slice_is(word, token_scope_names[i]))
-				scope = (uint8_t)(1u << i);
-		if (!scope)
-			return 0;
-		scopes |= scope;
-	}
-	return scopes;
+	return flags_read(words, token_scope_names, SCOPES);
 }
 
 void token_scopes_write(struct buf *out, uint8_t scopes)
 {
-	const char *comma = "";
-
-	for (unsigned i = 0; i < SCOPES; i++)
-		if (scopes & 1u << i) {
-			buf_printf(out, "%s%s", comma, token_scope_names[i]);
-			comma = ",";
-		}
+	flags_write(out, scopes, token_scope_names, SCOPES);
 }
 
 uint8_t token_scopes_of(uint8_t roles)
