@@ -4,49 +4,43 @@
 
 #define ACCOUNT_COLUMNS "SELECT name, roles, lang, secret, changed_at FROM account "
 
-static int each_account(sqlite3_stmt *s, account_fn *fn, void *user, size_t *n, struct error *e)
+struct accounts {
+	account_fn *fn;
+	void *user;
+	size_t n;
+};
+
+static int hand_account(void *user, sqlite3_stmt *s)
 {
-	int code = 0;
+	struct accounts *to = user;
+	const struct login row = {.name = sq_col(s, 0),
+		.roles = (uint8_t)sq_col_int(s, 1),
+		.lang = sq_col(s, 2),
+		.secret = sq_col(s, 3),
+		.changed_at = sq_col_int(s, 4)};
 
-	while (code == 0) {
-		struct login a;
-
-		code = sq_step(s, e);
-		if (code)
-			break;
-		a = (struct login){.name = sq_col(s, 0),
-			.roles = (uint8_t)sq_col_int(s, 1),
-			.lang = sq_col(s, 2),
-			.secret = sq_col(s, 3),
-			.changed_at = sq_col_int(s, 4)};
-		++*n;
-		code = fn(user, &a);
-		if (code) {
-			sqlite3_reset(s);
-			return code;
-		}
-	}
-	return code < 0 ? code : 0;
+	to->n++;
+	return to->fn(to->user, &row);
 }
 
 int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
-	size_t n = 0;
+	struct accounts to = {fn, user, 0};
 	int code = sq_query(&r->q, e, &s, ACCOUNT_COLUMNS "ORDER BY name", "");
 
-	return code < 0 ? code : each_account(s, fn, user, &n, e);
+	return code < 0 ? code : sq_each(s, hand_account, &to, e);
 }
 
 int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
-	size_t n = 0;
+	struct accounts to = {fn, user, 0};
 	int code = sq_query(&r->q, e, &s, ACCOUNT_COLUMNS "WHERE name = ?", "t", name);
 
 	if (code == 0)
-		code = each_account(s, fn, user, &n, e);
-	return code ? code : n ? 0 : READER_END;
+		code = sq_each(s, hand_account, &to, e);
+	return code ? code : to.n ? 0 : READER_END;
 }
 
 int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),

@@ -4,48 +4,42 @@
 
 #define TOKEN_COLUMNS "SELECT name, account, scopes, digest, made_at, expires_at FROM token "
 
-static int each_token(sqlite3_stmt *s, token_fn *fn, void *user, size_t *n, struct error *e)
+struct tokens {
+	token_fn *fn;
+	void *user;
+	size_t n;
+};
+
+static int hand_token(void *user, sqlite3_stmt *s)
 {
-	int code = 0;
+	struct tokens *to = user;
+	const struct token row = {.name = sq_col(s, 0),
+		.account = sq_col(s, 1),
+		.scopes = (uint8_t)sq_col_int(s, 2),
+		.digest = sq_col(s, 3),
+		.made_at = sq_col_int(s, 4),
+		.expires_at = sq_col_int(s, 5)};
 
-	while (code == 0) {
-		struct token t;
-
-		code = sq_step(s, e);
-		if (code)
-			break;
-		t = (struct token){.name = sq_col(s, 0),
-			.account = sq_col(s, 1),
-			.scopes = (uint8_t)sq_col_int(s, 2),
-			.digest = sq_col(s, 3),
-			.made_at = sq_col_int(s, 4),
-			.expires_at = sq_col_int(s, 5)};
-		++*n;
-		code = fn(user, &t);
-		if (code) {
-			sqlite3_reset(s);
-			return code;
-		}
-	}
-	return code < 0 ? code : 0;
+	to->n++;
+	return to->fn(to->user, &row);
 }
 
 int reader_tokens(struct reader *r, token_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
-	size_t n = 0;
+	struct tokens to = {fn, user, 0};
 	int code = sq_query(&r->q, e, &s, TOKEN_COLUMNS "ORDER BY name", "");
 
-	return code < 0 ? code : each_token(s, fn, user, &n, e);
+	return code < 0 ? code : sq_each(s, hand_token, &to, e);
 }
 
 int reader_token(struct reader *r, struct slice digest, token_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
-	size_t n = 0;
+	struct tokens to = {fn, user, 0};
 	int code = sq_query(&r->q, e, &s, TOKEN_COLUMNS "WHERE digest = ?", "b", digest);
 
 	if (code == 0)
-		code = each_token(s, fn, user, &n, e);
-	return code ? code : n ? 0 : READER_END;
+		code = sq_each(s, hand_token, &to, e);
+	return code ? code : to.n ? 0 : READER_END;
 }

@@ -4,26 +4,6 @@
 
 #include <tocsin/base/clock.h>
 
-typedef int row_fn(void *user, sqlite3_stmt *s);
-
-/* fn's own value when it stops. */
-static int each_row(sqlite3_stmt *s, row_fn *fn, void *user, struct error *e)
-{
-	int code = 0;
-
-	while (code == 0) {
-		code = sq_step(s, e);
-		if (code)
-			break;
-		code = fn(user, s);
-		if (code) {
-			sqlite3_reset(s);
-			return code;
-		}
-	}
-	return code < 0 ? code : 0;
-}
-
 struct arrivals {
 	int (*fn)(void *user, const struct queue_arrival *a);
 	void *user;
@@ -50,7 +30,7 @@ int reader_arrivals(struct reader *r, int64_t after, uint32_t limit,
 		"SELECT seq, row, rank, lanes FROM queue WHERE seq > ? ORDER BY seq LIMIT ?", "ii",
 		after, (int64_t)limit);
 
-	return code < 0 ? code : each_row(s, arrival, &to, e);
+	return code < 0 ? code : sq_each(s, arrival, &to, e);
 }
 
 struct departures {
@@ -76,7 +56,7 @@ int reader_departures(struct reader *r, int64_t after, uint32_t limit,
 		"SELECT id, row, seq, decision, who FROM decision WHERE id > ? ORDER BY id LIMIT ?",
 		"ii", after, (int64_t)limit);
 
-	return code < 0 ? code : each_row(s, departure, &to, e);
+	return code < 0 ? code : sq_each(s, departure, &to, e);
 }
 
 int reader_last_decision(struct reader *r, int64_t *ret, struct error *e)
@@ -108,5 +88,5 @@ int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_cla
 		" WHERE c.until > ? ORDER BY c.row",
 		"i", clock_now());
 
-	return code < 0 ? code : each_row(s, claim, &to, e);
+	return code < 0 ? code : sq_each(s, claim, &to, e);
 }

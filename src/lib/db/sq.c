@@ -103,6 +103,20 @@ int sq_step(sqlite3_stmt *s, struct error *e)
 	return r;
 }
 
+int sq_each(sqlite3_stmt *s, sq_row_fn *fn, void *user, struct error *e)
+{
+	int r;
+
+	while ((r = sq_step(s, e)) == 0) {
+		r = fn(user, s);
+		if (r) {
+			sqlite3_reset(s);
+			return r;
+		}
+	}
+	return r < 0 ? r : 0;
+}
+
 int sq_int(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *ret, struct error *e)
 {
 	sqlite3_stmt *s = NULL;

@@ -22,6 +22,9 @@ int sq_run(sqlite3_stmt *s, struct error *e) _must_check_;
 /* The next row: 0, or SQ_DONE (then the statement is reset), or a fault (reset too). */
 enum { SQ_DONE = 1 };
 int sq_step(sqlite3_stmt *s, struct error *e) _must_check_;
+/* Each row, until fn answers other than 0: that is the answer, and the statement is reset; else 0, or a fault. */
+typedef int sq_row_fn(void *user, sqlite3_stmt *s);
+int sq_each(sqlite3_stmt *s, sq_row_fn *fn, void *user, struct error *e) _must_check_;
 /* One integer from a query without parameters; absent = otherwise. */
 int sq_int(sqlite3 *db, const char *sql, int64_t otherwise, int64_t *ret, struct error *e)
 	_must_check_;
