@@ -111,6 +111,14 @@ void call_refused(struct call *c, int code, const struct error *e)
 			e->text[0] ? e->text : words(v->l, "La base ne se lit pas : réessayez."));
 }
 
+void call_read(struct call *c, int r, const struct error *e)
+{
+	if (r < 0)
+		call_refused(c, -EIO, e);
+	else
+		call_answer(c);
+}
+
 static void stored(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	struct call *c = v->owner;

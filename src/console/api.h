@@ -42,6 +42,8 @@ bool api_may(struct visit *v, uint8_t scope);
 /* Every handler ends in one of these. */
 void call_answer(struct call *c); /* 200, what is in v->out */
 void call_problem(struct call *c, unsigned status, const char *detail); /* detail: and the cure */
+void call_read(
+	struct call *c, int r, const struct error *e); /* … if r, of the reading, is no fault */
 /* What store said to a change: 404, 409, 503 with its words. */
 void call_refused(struct call *c, int code, const struct error *e);
 /* Asks store: the call goes on in c->done when it was done, else it is refused; nothing of the body is there any more. */

@@ -74,10 +74,7 @@ void api_statistics_get(struct call *c)
 	if (r == 0)
 		r = put_incidents(&w, reader, &e);
 	json_w_end(&w, '}');
-	if (r < 0)
-		call_refused(c, -EIO, &e);
-	else
-		call_answer(c);
+	call_read(c, r, &e);
 }
 
 /* --- rules */
@@ -133,10 +130,7 @@ void api_rules_get(struct call *c)
 		r = reader_publications(console->reader, PUBLICATIONS, take_publication, &w, &e);
 	json_w_end(&w, ']');
 	json_w_end(&w, '}');
-	if (r < 0)
-		call_refused(c, -EIO, &e);
-	else
-		call_answer(c);
+	call_read(c, r, &e);
 }
 
 /* --- itself */

@@ -72,10 +72,7 @@ void api_incidents_get(struct call *c)
 	int r = reader_incidents(c->v->c->reader, all, take_incident, &w, &e);
 	json_w_end(&w, ']');
 	json_w_end(&w, '}');
-	if (r < 0)
-		call_refused(c, -EIO, &e);
-	else
-		call_answer(c);
+	call_read(c, r, &e);
 }
 
 /* --- one */
