@@ -42,6 +42,8 @@ int options_parse(struct context *x, const struct option_spec *specs, size_t n, 
 	char **argv) _must_check_;
 /* How many words may stay: else EXIT_MISUSE after saying so. */
 int options_words(struct context *x, const char *command, int argc, int min, int max) _must_check_;
+/* Whether a word is this one, in one of two spellings. */
+bool option_is(const char *word, const char *english, const char *french);
 /* A number or a duration from an option, said when wrong. */
 int option_number(struct context *x, const char *name, const char *text, int64_t min, int64_t max,
 	int64_t *ret) _must_check_;

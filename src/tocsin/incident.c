@@ -214,7 +214,7 @@ static int read_one(struct one *o, int64_t id)
 
 static bool is_report(const char *word)
 {
-	return strcmp(word, "report") == 0 || strcmp(word, "rapport") == 0;
+	return option_is(word, "report", "rapport");
 }
 
 static int print_one(struct context *x, int64_t id)

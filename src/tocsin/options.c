@@ -146,3 +146,8 @@ int option_date(struct context *x, const char *text, int64_t otherwise, int64_t 
 			text);
 	return 0;
 }
+
+bool option_is(const char *word, const char *english, const char *french)
+{
+	return strcmp(word, english) == 0 || strcmp(word, french) == 0;
+}

@@ -187,9 +187,9 @@ static int parse_lane(struct context *x, const char *lane, uint8_t *ret)
 {
 	if (!lane)
 		*ret = LANE_MODERATION | LANE_REPONSE;
-	else if (strcmp(lane, "moderation") == 0 || strcmp(lane, "modération") == 0)
+	else if (option_is(lane, "moderation", "modération"))
 		*ret = LANE_MODERATION;
-	else if (strcmp(lane, "reponse") == 0 || strcmp(lane, "réponse") == 0)
+	else if (option_is(lane, "reponse", "réponse"))
 		*ret = LANE_REPONSE;
 	else
 		return complain(x, EXIT_MISUSE, _w(x, "--lane : moderation ou reponse"));

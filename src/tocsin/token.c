@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin token: with what programs use the console's API. The secret is made here, shown once, and leaves this process only as
  * its digest. */
-#include "command.h"
+#include "change.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/json/json.h>
 #include <tocsin/record/account.h>
 #include <tocsin/record/token.h>
-#include "table.h"
+#include "listing.h"
 
 struct wish {
 	const char *who, *account, *scopes, *days;
 };
-
-static int ask(struct context *x, enum request_verb verb, const struct buf *body)
-{
-	_buf_ struct buf reply = {0};
-	return ask_store(x, verb, buf_slice(body), &reply);
-}
 
 /* --- add */
 
@@ -65,7 +59,7 @@ static int add(struct context *x, const char *name, const struct wish *w)
 {
 	char secret[TOKEN_TEXT + 1] = TOKEN_MARK;
 	unsigned char random[DIGEST_SIZE], digest[DIGEST_SIZE];
-	_buf_ struct buf body = {0};
+	_buf_ struct buf body = {0}, reply = {0};
 	struct token_request q = {.token = {.name = slice_of(name),
 					  .account = slice_of(w->account ? w->account : name)},
 		.who = slice_of(w->who)};
@@ -79,7 +73,7 @@ static int add(struct context *x, const char *name, const struct wish *w)
 	digest_sha256(slice_of(secret), digest);
 	q.token.digest = (struct slice){(const char *)digest, sizeof(digest)};
 	token_encode(&body, &q);
-	r = ask(x, REQUEST_TOKEN, &body);
+	r = ask_store(x, REQUEST_TOKEN, buf_slice(&body), &reply);
 	if (r == 0)
 		show_secret(x, secret, q.token.expires_at);
 	digest_wipe(secret, sizeof(secret));
@@ -88,11 +82,6 @@ static int add(struct context *x, const char *name, const struct wish *w)
 }
 
 /* --- list, revoke */
-
-struct list {
-	struct context *x;
-	struct table table;
-};
 
 static void put_json(const struct token *t, const struct buf *scopes)
 {
@@ -110,7 +99,7 @@ static void put_json(const struct token *t, const struct buf *scopes)
 
 static int show(void *user, const struct token *t)
 {
-	struct list *l = user;
+	struct listing *l = user;
 	char at[CLOCK_TEXT];
 	_buf_ struct buf scopes = {0};
 	token_scopes_write(&scopes, t->scopes);
@@ -126,24 +115,16 @@ static int show(void *user, const struct token *t)
 	return 0;
 }
 
+static int read_tokens(struct listing *l, struct error *e)
+{
+	return reader_tokens(l->x->reader, show, l, e);
+}
+
 static int list_tokens(struct context *x)
 {
-	struct list l = {.x = x};
-	struct error e = {0};
-	_buf_ struct buf out = {0};
 	const char *const names[] = {
 		_w(x, "jeton"), _w(x, "compte"), _w(x, "portées"), _w(x, "jusqu'au"), NULL};
-	int r = need_reader(x);
-	if (r)
-		return r;
-	table_init(&l.table, names);
-	if (reader_tokens(x->reader, show, &l, &e) < 0)
-		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
-	if (r == 0 && !x->json)
-		table_print(&l.table, x->terminal, &out);
-	put_text(buf_slice(&out), stdout);
-	table_release(&l.table);
-	return r;
+	return listing_show(x, names, read_tokens);
 }
 
 static int take_back(struct context *x, const char *name, const struct wish *w)
@@ -151,15 +132,8 @@ static int take_back(struct context *x, const char *name, const struct wish *w)
 	_buf_ struct buf body = {0};
 	token_revoke_encode(&body,
 		&(struct token_revoke_request){.name = slice_of(name), .who = slice_of(w->who)});
-	int r = ask(x, REQUEST_TOKEN_REVOKE, &body);
-	if (r == 0)
-		puts(x->json ? "{\"done\":true}" : _w(x, "jeton retiré : il n'ouvre plus rien"));
-	return r;
-}
-
-static bool is(const char *word, const char *english, const char *french)
-{
-	return strcmp(word, english) == 0 || strcmp(word, french) == 0;
+	return change_ask(
+		x, REQUEST_TOKEN_REVOKE, &body, _w(x, "jeton retiré : il n'ouvre plus rien"));
 }
 
 int command_token(struct context *x, int argc, char **argv)
@@ -173,11 +147,11 @@ int command_token(struct context *x, int argc, char **argv)
 		r = options_words(x, "token", argc, 1, 2);
 	if (r)
 		return r;
-	if (is(argv[0], "list", "liste") && argc == 1)
+	if (option_is(argv[0], "list", "liste") && argc == 1)
 		return list_tokens(x);
-	if (is(argv[0], "add", "ajouter") && argc == 2)
+	if (option_is(argv[0], "add", "ajouter") && argc == 2)
 		return add(x, argv[1], &w);
-	if (is(argv[0], "revoke", "retirer") && argc == 2)
+	if (option_is(argv[0], "revoke", "retirer") && argc == 2)
 		return take_back(x, argv[1], &w);
 	return complain(x, EXIT_MISUSE, "%s", _w(x, "list, add NOM ou revoke NOM est attendu"));
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin user: the accounts of the console. The password is asked for on a terminal, twice and unseen; elsewhere it is the
  * first line of standard input. It leaves this process only as what Argon2id makes of it. */
-#include "command.h"
+#include "change.h"
 #include <termios.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/json/json.h>
 #include <tocsin/record/account.h>
-#include "table.h"
+#include "listing.h"
 
 struct password {
 	char text[ACCOUNT_PASSWORD_MAX + 2];
@@ -74,16 +74,6 @@ struct wish {
 	bool password;
 };
 
-static int ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
-{
-	_buf_ struct buf reply = {0};
-	int r = ask_store(x, verb, buf_slice(body), &reply);
-	if (r)
-		return r;
-	puts(x->json ? "{\"done\":true}" : done);
-	return EXIT_DONE;
-}
-
 static int read_roles(struct context *x, const char *text, uint8_t *ret)
 {
 	*ret = text ? account_roles_read(slice_of(text)) : 0;
@@ -131,7 +121,7 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 						  .secret = slice_of(secret)},
 			.who = slice_of(w->who),
 			.replace = change});
-	return ask(x, REQUEST_ACCOUNT, &body,
+	return change_ask(x, REQUEST_ACCOUNT, &body,
 		change ? _w(x, "compte changé ; ses sessions sont finies")
 		       : _w(x, "compte ajouté"));
 }
@@ -141,18 +131,13 @@ static int remove_account(struct context *x, const char *name, const struct wish
 	_buf_ struct buf body = {0};
 	account_remove_encode(&body,
 		&(struct account_remove_request){.name = slice_of(name), .who = slice_of(w->who)});
-	return ask(x, REQUEST_ACCOUNT_REMOVE, &body,
+	return change_ask(x, REQUEST_ACCOUNT_REMOVE, &body,
 		_w(x, "compte retiré ; ses sessions sont finies"));
 }
 
-struct list {
-	struct context *x;
-	struct table table;
-};
-
 static int show(void *user, const struct login *a)
 {
-	struct list *l = user;
+	struct listing *l = user;
 	char at[CLOCK_TEXT];
 	_buf_ struct buf roles = {0}, line = {0};
 	account_roles_write(&roles, a->roles);
@@ -174,29 +159,16 @@ static int show(void *user, const struct login *a)
 	return 0;
 }
 
-static int list_accounts(struct context *x)
+static int read_accounts(struct listing *l, struct error *e)
 {
-	struct list l = {.x = x};
-	struct error e = {0};
-	_buf_ struct buf out = {0};
-	const char *const names[] = {
-		_w(x, "compte"), _w(x, "rôles"), _w(x, "langue"), _w(x, "changé le"), NULL};
-	int r = need_reader(x);
-	if (r)
-		return r;
-	table_init(&l.table, names);
-	if (reader_accounts(x->reader, show, &l, &e) < 0)
-		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
-	if (r == 0 && !x->json)
-		table_print(&l.table, x->terminal, &out);
-	put_text(buf_slice(&out), stdout);
-	table_release(&l.table);
-	return r;
+	return reader_accounts(l->x->reader, show, l, e);
 }
 
-static bool is(const char *word, const char *english, const char *french)
+static int list_accounts(struct context *x)
 {
-	return strcmp(word, english) == 0 || strcmp(word, french) == 0;
+	const char *const names[] = {
+		_w(x, "compte"), _w(x, "rôles"), _w(x, "langue"), _w(x, "changé le"), NULL};
+	return listing_show(x, names, read_accounts);
 }
 
 int command_user(struct context *x, int argc, char **argv)
@@ -211,13 +183,13 @@ int command_user(struct context *x, int argc, char **argv)
 		r = options_words(x, "user", argc, 1, 2);
 	if (r)
 		return r;
-	if (is(argv[0], "list", "liste") && argc == 1)
+	if (option_is(argv[0], "list", "liste") && argc == 1)
 		return list_accounts(x);
-	if (is(argv[0], "add", "ajouter") && argc == 2)
+	if (option_is(argv[0], "add", "ajouter") && argc == 2)
 		return put_account(x, argv[1], &w, false);
-	if (is(argv[0], "set", "changer") && argc == 2)
+	if (option_is(argv[0], "set", "changer") && argc == 2)
 		return put_account(x, argv[1], &w, true);
-	if (is(argv[0], "remove", "retirer") && argc == 2)
+	if (option_is(argv[0], "remove", "retirer") && argc == 2)
 		return remove_account(x, argv[1], &w);
 	return complain(
 		x, EXIT_MISUSE, "%s", _w(x, "list, add NOM, set NOM ou remove NOM est attendu"));
