@@ -4,7 +4,7 @@
 #include <tocsin/record/mask.h>
 #include "api.h"
 
-enum { TITLE_BYTES = 200, VERBATIM_BYTES = 400, TEXT_MAX = 1000, EXAMPLES_MAX = 5 };
+enum { TITLE_BYTES = 200, VERBATIM_BYTES = 400, TEXT_MAX = 1000, EXAMPLES_MAX = 5, PAGE = 100 };
 
 /* A title may quote a citizen. */
 static void put_masked(struct json_writer *w, const char *key, struct slice text, size_t most)
@@ -12,7 +12,8 @@ static void put_masked(struct json_writer *w, const char *key, struct slice text
 	_buf_ struct buf masked = {0};
 	mask_text(&masked, text, most);
 	if (key)
-		json_w_text(w, key, buf_slice(&masked));
+		json_w_key(w, key);
+	json_w_string(w, buf_slice(&masked));
 }
 
 static void put_facts(struct json_writer *w, const struct incident_facts *f)
@@ -45,33 +46,64 @@ static void put_incident(struct json_writer *w, const struct incident *i)
 	put_facts(w, &i->facts);
 }
 
+struct page {
+	struct json_writer w;
+	int64_t last; /* id */
+	unsigned n;
+};
+
 static int take_incident(void *user, const struct incident *i)
 {
-	struct json_writer *w = user;
-	json_w_begin(w, '{');
-	put_incident(w, i);
-	json_w_end(w, '}');
+	struct page *p = user;
+	json_w_begin(&p->w, '{');
+	put_incident(&p->w, i);
+	json_w_end(&p->w, '}');
+	p->last = i->id;
+	p->n++;
 	return 0;
+}
+
+/* The `next` of the page before; 0: from the first one. False: it is none. */
+static bool read_after(const struct buf *text, int64_t *ret)
+{
+	*ret = 0;
+	for (size_t i = 0; i < text->n; i++) {
+		if (text->p[i] < '0' || text->p[i] > '9')
+			return false;
+		*ret = 10 * *ret + (text->p[i] - '0');
+	}
+	return true;
 }
 
 void api_incidents_get(struct call *c)
 {
-	struct json_writer w = {.out = &c->v->out};
+	struct page p = {.w = {.out = &c->v->out}};
 	struct error e = {""};
-	_buf_ struct buf state = {0};
-	if (!call_query(c, "state", 10, &state))
+	_buf_ struct buf state = {0}, after = {0};
+	int64_t from;
+	if (!call_query(c, "state", 10, &state) || !call_query(c, "after", 18, &after))
 		return;
 	bool all = slice_is(buf_slice(&state), "all");
 	if (state.n && !all && !slice_is(buf_slice(&state), "open")) {
 		call_problem(c, 400, words(c->v->l, "« state » est open ou all."));
 		return;
 	}
-	json_w_begin(&w, '{');
-	json_w_key(&w, "incidents");
-	json_w_begin(&w, '[');
-	int r = reader_incidents(c->v->c->reader, all, take_incident, &w, &e);
-	json_w_end(&w, ']');
-	json_w_end(&w, '}');
+	if (!read_after(&after, &from)) {
+		call_problem(
+			c, 400, words(c->v->l, "« after » est le « next » de la page d'avant."));
+		return;
+	}
+	json_w_begin(&p.w, '{');
+	json_w_key(&p.w, "incidents");
+	json_w_begin(&p.w, '[');
+	int r = reader_incidents_after(c->v->c->reader, all, from, PAGE, take_incident, &p, &e);
+	json_w_end(&p.w, ']');
+	json_w_key(&p.w, "next");
+	if (p.n == PAGE)
+		json_w_int(&p.w, p.last);
+	else
+		json_w_null(&p.w);
+	json_w_end(&p.w, '}');
 	call_read(c, r, &e);
 }
 

@@ -1,9 +1,11 @@
 """/api/v1: what a token may do and nothing else, each answer as its description says, the same rules as in the pages."""
+import contextlib
 import http.client
 import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -302,6 +304,19 @@ def incidents(ok, desk, described, one):
     every = one.get("/incidents?state=all").json["incidents"]
     ok(found["id"] in [i["id"] for i in every] and found["id"] not in [i["id"] for i in one.get("/incidents").json["incidents"]],
        "closed ones on demand")
+    with contextlib.closing(sqlite3.connect(desk.path("state", "store.db"), timeout=10)) as db, db:
+        columns = ", ".join(r[1] for r in db.execute("PRAGMA table_info(incident)") if r[1] != "id")
+        for _ in range(250):
+            db.execute(f"INSERT INTO incident ({columns}) SELECT {columns} FROM incident WHERE id = ?", (found["id"],))
+    ids, page = [], {"next": ""}
+    while page["next"] is not None and len(ids) < 1000:
+        answer = one.get(f"/incidents?state=all&after={page['next']}")
+        page = answer.json
+        ids += [i["id"] for i in page["incidents"]]
+        ok(answer.status == 200 and described.judge("GET", API + "/incidents", answer) is None and len(page["incidents"]) <= 100,
+           "a page of them", answer)
+    ok(ids == sorted(set(ids)) and len(ids) == len(every) + 250, "page by page each once", len(ids))
+    ok(one.get("/incidents?after=x").status == 400, "no page")
 
 
 def about(ok, desk, described, one):

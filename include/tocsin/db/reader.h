@@ -141,6 +141,9 @@ typedef int incident_fn(void *user, const struct incident *i);
 /* closed too when all. */
 int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e)
 	_must_check_;
+/* The same page by page: at most limit, whose ids come after that one. */
+int reader_incidents_after(struct reader *r, bool all, int64_t after, uint32_t limit,
+	incident_fn *fn, void *user, struct error *e) _must_check_;
 int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e)
 	_must_check_;
 typedef int entry_fn(void *user, const struct incident_entry *e);

@@ -50,14 +50,21 @@ static int each_incident(
 	return code < 0 ? code : 0;
 }
 
-int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e)
+int reader_incidents_after(struct reader *r, bool all, int64_t after, uint32_t limit,
+	incident_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
 	size_t n = 0;
-	int code = sq_query(&r->q, e, &s, INCIDENT_COLUMNS "WHERE state < ? ORDER BY id", "i",
-		(int64_t)(all ? 3 : 2));
+	int code = sq_query(&r->q, e, &s,
+		INCIDENT_COLUMNS "WHERE state < ? AND id > ? ORDER BY id LIMIT ?", "iii",
+		(int64_t)(all ? 3 : 2), after, (int64_t)limit);
 
 	return code < 0 ? code : each_incident(r, s, fn, user, &n, e);
+}
+
+int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, struct error *e)
+{
+	return reader_incidents_after(r, all, 0, UINT32_MAX, fn, user, e);
 }
 
 int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e)
