@@ -63,24 +63,12 @@ static int take_incident(void *user, const struct incident *i)
 	return 0;
 }
 
-/* The `next` of the page before; 0: from the first one. False: it is none. */
-static bool read_after(const struct buf *text, int64_t *ret)
-{
-	*ret = 0;
-	for (size_t i = 0; i < text->n; i++) {
-		if (text->p[i] < '0' || text->p[i] > '9')
-			return false;
-		*ret = 10 * *ret + (text->p[i] - '0');
-	}
-	return true;
-}
-
 void api_incidents_get(struct call *c)
 {
 	struct page p = {.w = {.out = &c->v->out}};
 	struct error e = {""};
 	_buf_ struct buf state = {0}, after = {0};
-	int64_t from;
+	int64_t from = 0;
 	if (!call_query(c, "state", 10, &state) || !call_query(c, "after", 18, &after))
 		return;
 	bool all = slice_is(buf_slice(&state), "all");
@@ -88,7 +76,7 @@ void api_incidents_get(struct call *c)
 		call_problem(c, 400, words(c->v->l, "« state » est open ou all."));
 		return;
 	}
-	if (!read_after(&after, &from)) {
+	if (after.n && !slice_number(buf_slice(&after), &from)) {
 		call_problem(
 			c, 400, words(c->v->l, "« after » est le « next » de la page d'avant."));
 		return;

@@ -91,14 +91,11 @@ static void wish_release(struct wish *w)
 
 static bool read_limit(const struct buf *text, unsigned *ret)
 {
-	unsigned n = 0;
-	for (size_t i = 0; i < text->n; i++) {
-		if (text->p[i] < '0' || text->p[i] > '9')
-			return false;
-		n = 10 * n + (unsigned)(text->p[i] - '0');
-	}
-	*ret = text->n ? n : PAGE;
-	return *ret >= 1 && *ret <= PAGE_MAX;
+	int64_t n = PAGE;
+	if (text->n && (!slice_number(buf_slice(text), &n) || n < 1 || n > PAGE_MAX))
+		return false;
+	*ret = (unsigned)n;
+	return true;
 }
 
 /* NULL, or what is wrong with it. */

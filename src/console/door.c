@@ -286,15 +286,8 @@ void visit_end(struct visit *v)
 
 int64_t visit_number(const struct visit *v)
 {
-	int64_t n = 0;
-	if (!v->argument.n || v->argument.n > 18 || v->argument.p[0] == '0')
-		return 0;
-	for (size_t i = 0; i < v->argument.n; i++) {
-		if (v->argument.p[i] < '0' || v->argument.p[i] > '9')
-			return 0;
-		n = 10 * n + (v->argument.p[i] - '0');
-	}
-	return n;
+	int64_t n;
+	return v->argument.n && v->argument.p[0] != '0' && slice_number(v->argument, &n) ? n : 0;
 }
 
 /* Line ends become \n. */

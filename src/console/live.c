@@ -172,15 +172,14 @@ static size_t viewers_of(const struct live *l, const char *token)
 static bool read_cursor(const struct live *l, struct slice text, uint64_t *ret)
 {
 	char epoch[20];
+	int64_t n;
 	snprintf(epoch, sizeof(epoch), "%016llx-", (unsigned long long)l->epoch);
-	*ret = 0;
-	if (text.n <= strlen(epoch) || text.n > strlen(epoch) + 18 || !slice_begins(text, epoch))
+	if (!slice_begins(text, epoch))
 		return false;
-	for (size_t i = strlen(epoch); i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
-			return false;
-		*ret = 10 * *ret + (uint64_t)(text.p[i] - '0');
-	}
+	text = (struct slice){text.p + strlen(epoch), text.n - strlen(epoch)};
+	if (!slice_number(text, &n))
+		return false;
+	*ret = (uint64_t)n;
 	return *ret <= l->n && l->n - *ret < KEPT;
 }
 

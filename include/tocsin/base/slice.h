@@ -4,6 +4,7 @@
 #define TOCSIN_BASE_SLICE_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct slice {
@@ -55,6 +56,21 @@ static inline bool slice_is_listed(const char *list, struct slice word)
 			return true;
 	}
 	return false;
+}
+
+/* A number of at most 18 digits (an int64_t holds it) and nothing else; false, and *ret as it was: it is none. */
+static inline bool slice_number(struct slice s, int64_t *ret)
+{
+	int64_t n = 0;
+	if (s.n == 0 || s.n > 18)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		n = 10 * n + (s.p[i] - '0');
+	}
+	*ret = n;
+	return true;
 }
 
 /* Byte order; a prefix sorts first. */

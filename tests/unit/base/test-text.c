@@ -8,6 +8,19 @@
 #include <tocsin/base/error.h>
 #include <tocsin/base/utf8.h>
 
+static void test_number(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {
+		"", "-1", "+1", " 1", "1 ", "0x1", "1a", "1234567890123456789", "\xd9\xa1"};
+	int64_t n = 7;
+	assert_true(slice_number(SLICE("0"), &n) && n == 0);
+	assert_true(slice_number(SLICE("999999999999999999"), &n) && n == 999999999999999999);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(slice_number(slice_of(wrong[i]), &n));
+	assert_true(n == 999999999999999999);
+}
+
 static void test_valid(void **state)
 {
 	(void)state;
@@ -175,6 +188,7 @@ static void test_error_is_cut_at_a_border(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_valid),
 		cmocka_unit_test(test_valid_against_definition),
 		cmocka_unit_test(test_repair),
