@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from town import Plan  # noqa: F401  (scenarios take it from here)
+from town import ZONE, Plan  # noqa: F401  (scenarios take Plan from here)
 
 BUILD = os.environ.get("TOCSIN_BUILD", "build")
 STORE = os.path.join(BUILD, "src", "store", "tocsin-store")
@@ -55,7 +55,7 @@ class Bell:
         self.env = env or {}
         self.processes = {}
         self.write("tocsin.yaml",
-                   "tocsin: 1\ntown: {name: Valmont-sur-Orle}\n"
+                   f"tocsin: 1\ntown: {{name: Valmont-sur-Orle, zone: {ZONE}}}\n"
                    "folders: {state: state, run: run, rules: rules}\n"
                    f"clock: {clock}\nmail: {mail}\n{extra}{policy}sources:\n"
                    "  - {id: facebook, title: Page Facebook, kind: jsonl, path: a.jsonl, follow: yes}\n"

@@ -4,7 +4,7 @@ import datetime
 import time
 import zoneinfo
 
-from bell import Bell, main, text_of
+from bell import ZONE, Bell, main, text_of
 from hands import Hands
 
 CLOSE = 4
@@ -12,8 +12,7 @@ CLOSE = 4
 
 def clock(seconds):
     """So many seconds from now, as the town's clocks show it."""
-    paris = zoneinfo.ZoneInfo("Europe/Paris")
-    return datetime.datetime.fromtimestamp(time.time() + seconds, paris).strftime("%H:%M")
+    return datetime.datetime.fromtimestamp(time.time() + seconds, zoneinfo.ZoneInfo(ZONE)).strftime("%H:%M")
 
 
 def scenario(ok):

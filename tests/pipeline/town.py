@@ -12,6 +12,9 @@ import tempfile
 import time
 
 BUILD = os.environ.get("TOCSIN_BUILD", "build")
+# Where it is TOCSIN_TEST_HOUR o'clock now (noon): what a scenario waits for on the wall clock crosses no midnight.
+_AHEAD = (int(os.environ.get("TOCSIN_TEST_HOUR", "12")) - time.gmtime().tm_hour + 11) % 24 - 11
+ZONE = f"Etc/GMT{-_AHEAD:+d}"
 TOCSIN = os.path.join(BUILD, "src", "tocsin", "tocsin")
 
 RULES = """\
@@ -93,7 +96,7 @@ class Town:
         os.mkdir(self.path("rules"))
         self.write("rules/essai.yaml", rules)
         self.write("tocsin.yaml",
-                   "tocsin: 1\ntown: {name: Valmont-sur-Orle}\n"
+                   f"tocsin: 1\ntown: {{name: Valmont-sur-Orle{'' if clock == 'event' else ', zone: ' + ZONE}}}\n"
                    "folders: {state: state, run: run, rules: rules}\n"
                    f"clock: {clock}\nmail: {{folder: outbox}}\n{extra}{policy}sources:\n{sources}")
 

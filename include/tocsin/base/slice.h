@@ -32,13 +32,13 @@ static inline bool slice_is(struct slice a, const char *s)
 static inline bool slice_begins(struct slice s, const char *with)
 {
 	size_t n = strlen(with);
-	return s.n >= n && memcmp(s.p, with, n) == 0;
+	return s.n >= n && (n == 0 || memcmp(s.p, with, n) == 0);
 }
 
 static inline bool slice_ends(struct slice s, const char *end)
 {
 	size_t n = strlen(end);
-	return s.n >= n && memcmp(s.p + s.n - n, end, n) == 0;
+	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, end, n) == 0);
 }
 
 /* One of the words of a list in small letters, each with a blank on both sides; the word's ASCII capitals count as small. */

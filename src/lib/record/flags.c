@@ -13,7 +13,7 @@ uint8_t flags_read(struct slice words, const char *const *names, unsigned n)
 
 		words = (struct slice){words.p + step, words.n - step};
 		for (unsigned i = 0; i < n; i++)
-			if (slice_is(word, names[i]))
+			if (slice_equal(word, (struct slice){names[i], strlen(names[i])}))
 				flag = (uint8_t)(1u << i);
 		if (!flag)
 			return 0;
