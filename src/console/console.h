@@ -103,6 +103,8 @@ void page_open(struct visit *v, const char *title);
 void page_close(struct visit *v);
 void page_csrf(struct visit *v, char out[static SESSION_TOKEN]);
 void page_form(struct visit *v, const char *class, const char *format, ...) _format_(3, 4);
+/* name=value& of an address, written for it; nothing when there is no value. */
+void page_query(struct buf *out, const char *name, struct slice value);
 void page_word(struct visit *v, const char *text); /* our own sentence, escaped */
 void page_element(struct visit *v, const char *element, const char *text);
 /* A person by the id, as the policy names him. */

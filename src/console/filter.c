@@ -67,27 +67,13 @@ struct queue_filter filter_asked(const struct visit *v, const struct filter *f)
 	return q;
 }
 
-static void write_value(struct buf *out, const char *name, struct slice value)
-{
-	if (!value.n)
-		return;
-	buf_printf(out, "%s=", name);
-	for (size_t i = 0; i < value.n; i++)
-		if ((value.p[i] >= '0' && value.p[i] <= '9') || value.p[i] == '_' ||
-			((value.p[i] | 0x20) >= 'a' && (value.p[i] | 0x20) <= 'z'))
-			buf_add_char(out, value.p[i]);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)value.p[i]);
-	buf_add_char(out, '&');
-}
-
 void filter_write(const struct filter *f, struct buf *out)
 {
 	const char priority = (char)('0' + f->priority);
-	write_value(out, "source", buf_slice(&f->source));
-	write_value(out, "categorie", buf_slice(&f->category));
-	write_value(out, "priorite", (struct slice){&priority, f->priority ? 1 : 0});
-	write_value(out, "suivi", buf_slice(&f->on));
+	page_query(out, "source", buf_slice(&f->source));
+	page_query(out, "categorie", buf_slice(&f->category));
+	page_query(out, "priorite", (struct slice){&priority, f->priority ? 1 : 0});
+	page_query(out, "suivi", buf_slice(&f->on));
 }
 
 /* --- the form */

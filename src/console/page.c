@@ -42,6 +42,20 @@ void page_form(struct visit *v, const char *class, const char *format, ...)
 		class, path, csrf);
 }
 
+void page_query(struct buf *out, const char *name, struct slice value)
+{
+	if (!value.n)
+		return;
+	buf_printf(out, "%s=", name);
+	for (size_t i = 0; i < value.n; i++)
+		if ((value.p[i] >= '0' && value.p[i] <= '9') || value.p[i] == '_' ||
+			((value.p[i] | 0x20) >= 'a' && (value.p[i] | 0x20) <= 'z'))
+			buf_add_char(out, value.p[i]);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)value.p[i]);
+	buf_add_char(out, '&');
+}
+
 static void put_link(struct visit *v, const char *path, uint8_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);

@@ -9,11 +9,14 @@
 #include "topic.h"
 
 enum { FOUND_MAX = 50, WHY_MAX = 1000 };
+/* Everybody waits meanwhile: pages are made one after the other. */
+#define PATIENCE 1000u /* ms */
 
 struct found {
 	int64_t seqs[FOUND_MAX];
 	size_t n;
 	bool more;
+	bool late; /* the search was stopped */
 };
 
 static int take_seq(void *user, int64_t seq)
@@ -80,13 +83,20 @@ static int put_one(struct visit *v, int64_t seq, struct error *e)
 	return r;
 }
 
-static void put_count(struct visit *v, const struct found *f)
+static void put_count(struct visit *v, const struct found *f, bool before)
 {
 	buf_add_string(&v->out, "<p class=\"count\" role=\"status\">");
-	if (!f->n)
+	if (f->late)
+		page_word(v,
+			words(v->l,
+				"La recherche, trop longue, a été arrêtée : précisez les mots. Ce qui a été trouvé jusque-là :"));
+	else if (!f->n)
 		page_word(v, words(v->l, "Rien n'a été trouvé."));
 	else if (f->more)
-		buf_printf(&v->out, words(v->l, "Les %u plus récents :"), (unsigned)FOUND_MAX);
+		buf_printf(&v->out,
+			before ? words(v->l, "%u plus anciens :")
+			       : words(v->l, "Les %u plus récents :"),
+			(unsigned)FOUND_MAX);
 	else
 		buf_printf(&v->out, words_n(v->l, "%u commentaire :", "%u commentaires :", f->n),
 			(unsigned)f->n);
@@ -107,6 +117,7 @@ static void put_field(struct visit *v, const char *name, const char *label, stru
 
 struct asked {
 	struct buf words, why;
+	int64_t before; /* seq; 0: from the newest */
 };
 
 static void asked_release(struct asked *a)
@@ -119,7 +130,11 @@ static bool read_asked(struct visit *v, struct asked *a)
 {
 	int words = visit_query(v, "q", SEARCHED_MAX, &a->words);
 	int why = visit_query(v, "motif", WHY_MAX, &a->why);
-	return (words == 0 || words == -ENOENT) && (why == 0 || why == -ENOENT);
+	_buf_ struct buf number = {0};
+	int before = visit_query(v, "avant", 20, &number);
+	return (words == 0 || words == -ENOENT) && (why == 0 || why == -ENOENT) &&
+		(before == -ENOENT ||
+			(before == 0 && slice_number(buf_slice(&number), &a->before)));
 }
 
 static void put_form(struct visit *v, const struct asked *a, const char *wrong)
@@ -154,14 +169,38 @@ static void search_page(struct visit *v, unsigned status, const struct asked *a,
 }
 
 /* What the words find, newest first: 0, -EINVAL when they are none, or -errno. */
-static int find(struct visit *v, struct slice words, struct found *f, struct error *e)
+static int find(struct visit *v, const struct asked *a, struct found *f, struct error *e)
 {
 	struct search *search = NULL;
 	int r = search_open(v->c->s->config.state_dir, false, &search, e);
 	if (r == 0)
-		r = search_query(search, words, FOUND_MAX + 1, take_seq, f, e);
+		r = search_query(search,
+			&(struct search_ask){.words = buf_slice(&a->words),
+				.limit = FOUND_MAX + 1,
+				.before = a->before,
+				.patience = PATIENCE},
+			take_seq, f, e);
 	search_close(search);
-	return r;
+	f->late = r == SEARCH_IMPATIENT;
+	return f->late ? 0 : r;
+}
+
+/* To what is older, looked for with the same words for the same reason. */
+static void put_next(struct visit *v, const struct asked *a, const struct found *f)
+{
+	_buf_ struct buf to = {0};
+	if (!f->more)
+		return;
+	page_query(&to, "q", buf_slice(&a->words));
+	page_query(&to, "motif", buf_slice(&a->why));
+	buf_printf(&to, "avant=%lld", (long long)f->seqs[f->n - 1]);
+	buf_printf(&v->out,
+		"<nav class=\"pages\" aria-label=\"%s\"><ul><li><a rel=\"next\" href=\"/recherche?",
+		words(v->l, "Pages de la liste"));
+	html_text(&v->out, buf_slice(&to));
+	buf_add_string(&v->out, "\">");
+	page_word(v, words(v->l, "Suivants"));
+	buf_add_string(&v->out, "</a></li></ul></nav>\n");
 }
 
 static void show(struct visit *v, const struct asked *a)
@@ -170,7 +209,7 @@ static void show(struct visit *v, const struct asked *a)
 	struct error e = {""};
 	int r = visit_reader(v);
 	if (r == 0)
-		r = find(v, buf_slice(&a->words), &f, &e);
+		r = find(v, a, &f, &e);
 	if (r < 0) {
 		search_page(v, r == -EINVAL ? 400 : 503, a,
 			r == -EINVAL
@@ -182,11 +221,12 @@ static void show(struct visit *v, const struct asked *a)
 	}
 	topics_refresh(v);
 	put_form(v, a, NULL);
-	put_count(v, &f);
+	put_count(v, &f, a->before);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
 	for (size_t i = 0; i < f.n && r == 0; i++)
 		r = put_one(v, f.seqs[i], &e);
 	buf_add_string(&v->out, "</ol>\n");
+	put_next(v, a, &f);
 	page_close(v);
 	if (r < 0)
 		visit_problem(v, 503);

@@ -111,7 +111,8 @@ static int search_words(struct queue_view *q, const char *query)
 		return complain(x, EXIT_PROBLEMS, _w(x, "la recherche n'est pas encore prête"));
 	q->found = map_new();
 	if (r == 0)
-		r = search_query(search, slice_of(query), SEARCH_MAX, add_found, q->found, &e);
+		r = search_query(search, &(struct search_ask){slice_of(query), .limit = SEARCH_MAX},
+			add_found, q->found, &e);
 	if (search)
 		search_close(search);
 	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;

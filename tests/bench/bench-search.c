@@ -59,7 +59,9 @@ int main(int argc, char **argv)
 			(double)seq,
 		(double)st.st_size / (double)seq, u.ru_maxrss / 1024);
 	start = clock_monotonic_us();
-	must(search_query(s, SLICE("honte poubelles"), 100, count, &hits, &e), &e);
+	must(search_query(s, &(struct search_ask){SLICE("honte poubelles"), .limit = 100}, count,
+		     &hits, &e),
+		&e);
 	printf("search: %d hits in %.1f ms\n", hits, (double)(clock_monotonic_us() - start) / 1000);
 	search_close(s);
 	return 0;

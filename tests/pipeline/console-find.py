@@ -71,6 +71,11 @@ def searches(ok, desk, anne, bob):
     page = look_for(anne, "abruti")
     ok(len(numbers(page)) == 50 and "Les 50 plus récents" in page.body and numbers(page) == sorted(numbers(page), reverse=True),
        "the newest 50", numbers(page))
+    behind = anne.get(next_page(page))
+    ok(len(numbers(behind)) == 10 and max(numbers(behind)) < min(numbers(page)) and not next_page(behind) and
+       log_of(desk)[-1] == ("anne", "abruti", "plainte du 3 mars"), "and then the older ones, written down as well",
+       numbers(behind))
+    ok(anne.get("/recherche?q=abruti&motif=c&avant=x").status == 400, "before what is a number")
     page = look_for(anne, "habites")
     seq = numbers(page)[0]
     form = page.form(f"/moderation/{seq}/decider")

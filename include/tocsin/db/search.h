@@ -33,9 +33,17 @@ int search_forget(struct search *s, int64_t *ret_number, struct error *e) _must_
 /* The last purge of the database (its number) all of whose words are gone from here too. */
 int search_purged(struct search *s, int64_t *ret_purge, struct error *e) _must_check_;
 
-/* Words that must all be there; "in quotes" in this order; -word must not be there; begin* of a word. Case and accents do
- * not matter. Newest first, at most limit; current texts only. fn returns 0 to go on. */
+struct search_ask {
+	/* must all be there; "in quotes" in this order; -word must not be there; begin* of a word. Case and accents do not
+	 * matter. */
+	struct slice words;
+	uint32_t limit;
+	int64_t before; /* only what was committed before this seq; 0: all */
+	uint32_t patience; /* ms; 0: as long as it takes */
+};
+/* Newest first; current texts only. fn returns 0 to go on. 0, SEARCH_IMPATIENT (there may be more), -EINVAL: no words. */
+enum { SEARCH_IMPATIENT = 2 };
 typedef int search_fn(void *user, int64_t seq);
-int search_query(struct search *s, struct slice query, uint32_t limit, search_fn *fn, void *user,
+int search_query(struct search *s, const struct search_ask *ask, search_fn *fn, void *user,
 	struct error *e) _must_check_;
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/buf.h>
+#include <tocsin/base/clock.h>
 
 #include "schema.h"
 #include "search_private.h"
@@ -102,17 +103,29 @@ static int current(struct search *s, int64_t seq, bool *ret, struct error *e)
 	return r < 0 ? r : 0;
 }
 
-static int ask_shard(struct search *s, const char *name, struct slice match, uint32_t *left,
-	search_fn *fn, void *user, struct error *e)
+struct asking {
+	struct search *s;
+	struct slice match; /* as an FTS5 expression */
+	int64_t below; /* seq */
+	uint32_t left;
+	int64_t deadline; /* monotonic ms */
+	search_fn *fn;
+	void *user;
+};
+
+static int ask_shard(struct asking *a, const char *name, struct error *e)
 {
 	_free_ char *sql =
-		xasprintf("SELECT rowid FROM %s WHERE %s MATCH ? ORDER BY rowid DESC", name, name);
+		xasprintf("SELECT rowid FROM %s WHERE %s MATCH ? AND rowid < ? ORDER BY rowid DESC",
+			name, name);
 	sqlite3_stmt *st = NULL;
-	int r = sq_prepare(s->q.db, sql, &st, e);
+	int r = sq_prepare(a->s->q.db, sql, &st, e);
 
-	if (r == 0)
-		sq_bind_text(st, 1, match);
-	while (r == 0 && *left) {
+	if (r == 0) {
+		sq_bind_text(st, 1, a->match);
+		sqlite3_bind_int64(st, 2, a->below);
+	}
+	while (r == 0 && a->left) {
 		int64_t seq;
 		bool ok;
 
@@ -120,27 +133,28 @@ static int ask_shard(struct search *s, const char *name, struct slice match, uin
 		if (r)
 			break;
 		seq = sq_col_int(st, 0);
-		r = current(s, seq, &ok, e);
+		r = current(a->s, seq, &ok, e);
 		if (r == 0 && ok) {
-			--*left;
-			r = fn(user, seq);
+			a->left--;
+			r = a->fn(a->user, seq);
 		}
+		if (r == 0 && clock_monotonic() >= a->deadline)
+			r = -EINTR;
 	}
 	sqlite3_finalize(st);
 	return r == SQ_DONE ? 0 : r;
 }
 
-static int ask_all(struct search *s, struct slice match, uint32_t left, search_fn *fn, void *user,
-	struct error *e)
+static int ask_all(struct asking *a, struct error *e)
 {
 	int64_t below = INT64_MAX;
 	int r = 0;
 
-	while (r == 0 && left) {
+	while (r == 0 && a->left) {
 		_free_ char *name = NULL;
 		sqlite3_stmt *st;
 
-		r = sq_query(&s->q, e, &st,
+		r = sq_query(&a->s->q, e, &st,
 			"SELECT number, name FROM shard WHERE number < ? ORDER BY number DESC LIMIT 1",
 			"i", below);
 		if (r == 0)
@@ -150,24 +164,48 @@ static int ask_all(struct search *s, struct slice match, uint32_t left, search_f
 		below = sq_col_int(st, 0);
 		name = xstrndup(sq_col(st, 1).p, sq_col(st, 1).n);
 		sqlite3_reset(st);
-		r = ask_shard(s, name, match, &left, fn, user, e);
+		r = ask_shard(a, name, e);
 	}
 	return r;
 }
 
-int search_query(struct search *s, struct slice query, uint32_t limit, search_fn *fn, void *user,
-	struct error *e)
+#define STEPS 1000 /* of SQLite's machine between two looks at the clock: some ten microseconds */
+
+static int is_late(void *user)
 {
-	_buf_ struct buf match = {0};
-	int r = translate(query, &match, e);
+	const struct asking *a = user;
+	return clock_monotonic() >= a->deadline;
+}
+
+/* In one snapshot, for a shard may be built again meanwhile. */
+static int ask_in_time(struct asking *a, struct error *e)
+{
+	int r = sq_do(&a->s->q, e, "BEGIN", "");
 
 	if (r < 0)
 		return r;
-	/* one snapshot, for a shard may be built again meanwhile */
-	r = sq_do(&s->q, e, "BEGIN", "");
+	sqlite3_progress_handler(a->s->q.db, STEPS, is_late, a);
+	r = ask_all(a, e);
+	sqlite3_progress_handler(a->s->q.db, 0, NULL, NULL);
+	sq_rollback(a->s->q.db);
+	return r == -EINTR ? SEARCH_IMPATIENT : r;
+}
+
+int search_query(
+	struct search *s, const struct search_ask *ask, search_fn *fn, void *user, struct error *e)
+{
+	_buf_ struct buf match = {0};
+	int r = translate(ask->words, &match, e);
+
 	if (r < 0)
 		return r;
-	r = ask_all(s, buf_slice(&match), limit, fn, user, e);
-	sq_rollback(s->q.db);
-	return r;
+	return ask_in_time(
+		&(struct asking){.s = s,
+			.match = buf_slice(&match),
+			.below = ask->before ? ask->before : INT64_MAX,
+			.left = ask->limit,
+			.deadline = ask->patience ? clock_monotonic() + ask->patience : INT64_MAX,
+			.fn = fn,
+			.user = user},
+		e);
 }

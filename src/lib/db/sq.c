@@ -14,6 +14,7 @@ static int errno_of(sqlite3 *db, int rc)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED: return -EBUSY;
 	case SQLITE_CONSTRAINT: return -EEXIST;
+	case SQLITE_INTERRUPT: return -EINTR;
 	case SQLITE_TOOBIG:
 	case SQLITE_MISMATCH:
 	case SQLITE_RANGE: return -EINVAL;

@@ -57,7 +57,7 @@ static void expect(const char *query, const char *seqs)
 	struct hits h = {""};
 	struct error e = {""};
 
-	check(search_query(s, slice_of(query), 10, hit, &h, &e), &e);
+	check(search_query(s, &(struct search_ask){slice_of(query), .limit = 10}, hit, &h, &e), &e);
 	assert_string_equal(h.text, seqs);
 }
 
@@ -77,6 +77,48 @@ static void finds_words(void **state)
 	expect("a\"b", "");
 }
 
+/* A long search, for a machine that is as slow as this. */
+static int hit_slowly(void *user, int64_t seq)
+{
+	usleep(2000);
+	return hit(user, seq);
+}
+
+static void stops_in_time(void **state)
+{
+	struct hits h = {""};
+	struct error e = {""};
+
+	(void)state;
+	fill();
+	assert_int_equal(search_query(s, &(struct search_ask){SLICE("cantine"), 10, .patience = 1},
+				 hit_slowly, &h, &e),
+		SEARCH_IMPATIENT);
+	assert_string_equal(h.text, "4 ");
+	h.text[0] = 0;
+	assert_int_equal(
+		search_query(s, &(struct search_ask){SLICE("cantine"), 10}, hit_slowly, &h, &e), 0);
+	assert_string_equal(h.text, "4 2 1 ");
+}
+
+static void goes_on_behind(void **state)
+{
+	struct hits h = {""};
+	struct error e = {""};
+
+	(void)state;
+	fill();
+	check(search_query(s, &(struct search_ask){SLICE("cantine"), 1, .before = 4}, hit, &h, &e),
+		&e);
+	assert_string_equal(h.text, "2 ");
+	check(search_query(s, &(struct search_ask){SLICE("cantine"), 9, .before = 2}, hit, &h, &e),
+		&e);
+	assert_string_equal(h.text, "2 1 ");
+	check(search_query(s, &(struct search_ask){SLICE("cantine"), 9, .before = 1}, hit, &h, &e),
+		&e);
+	assert_string_equal(h.text, "2 1 ");
+}
+
 static void asks_for_words(void **state)
 {
 	struct hits h = {""};
@@ -84,8 +126,12 @@ static void asks_for_words(void **state)
 
 	(void)state;
 	fill();
-	assert_int_equal(search_query(s, SLICE("  "), 10, hit, &h, &e), -EINVAL);
-	assert_int_equal(search_query(s, SLICE("-cantine"), 10, hit, &h, &e), -EINVAL);
+	assert_int_equal(
+		search_query(s, &(struct search_ask){SLICE("  "), .limit = 10}, hit, &h, &e),
+		-EINVAL);
+	assert_int_equal(
+		search_query(s, &(struct search_ask){SLICE("-cantine"), .limit = 10}, hit, &h, &e),
+		-EINVAL);
 }
 
 static void follows_versions_and_deletions(void **state)
@@ -150,7 +196,8 @@ static void has_one_writer_and_readers(void **state)
 	fill();
 	assert_int_equal(search_open(f.dir, true, &other, &e), -EWOULDBLOCK);
 	check(search_open(f.dir, false, &other, &e), &e);
-	check(search_query(other, SLICE("tour"), 10, hit, &h, &e), &e);
+	check(search_query(other, &(struct search_ask){SLICE("tour"), .limit = 10}, hit, &h, &e),
+		&e);
 	assert_string_equal(h.text, "3 ");
 	search_close(other);
 }
@@ -162,6 +209,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(finds_words),
 		TEST(asks_for_words),
+		TEST(stops_in_time),
+		TEST(goes_on_behind),
 		TEST(follows_versions_and_deletions),
 		TEST(is_made_anew_when_it_is_missing_or_foreign),
 		TEST(has_one_writer_and_readers),
