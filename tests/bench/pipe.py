@@ -400,4 +400,5 @@ def main():
         reference(args.reference)
 
 
-main()
+if __name__ == "__main__":
+    main()
