@@ -8,6 +8,7 @@
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 #include <tocsin/record/position.h>
+#include "conduct.h"
 
 enum { VERBATIM_BYTES = 400, TITLE_BYTES = 200 };
 
@@ -15,6 +16,11 @@ void alarm_level(struct visit *v, enum town_level level)
 {
 	buf_printf(&v->out, "<span class=\"level %s\">%s</span>", town_level_names[level],
 		phrase_level(level));
+}
+
+struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct slice otherwise)
+{
+	return a->typed.form == form ? a->typed.text : otherwise;
 }
 
 /* --- what it is */
@@ -158,16 +164,24 @@ static void put_in_force(struct visit *v, const struct incident_entry *e, const 
 	buf_add_string(&v->out, "</p></div>\n");
 }
 
+int alarm_position(struct visit *v, int64_t incident, struct position *ret, struct error *e)
+{
+	*ret = (struct position){0};
+	arena_init(&ret->arena, 0);
+	return reader_entries(v->c->reader, incident, take_position, ret, e);
+}
+
 static int put_position(struct visit *v, const struct alarm *a, struct error *e)
 {
-	struct position p = {0};
-	arena_init(&p.arena, 0);
-	int r = reader_entries(v->c->reader, a->incident->id, take_position, &p, e);
+	struct position p;
+	int r = alarm_position(v, a->incident->id, &p, e);
 	if (r >= 0) {
 		page_element(v, below(a), words(v->l, "Consigne"));
 		put_in_force(v, &p.instruction, words(v->l, "Aucune."));
 		page_element(v, below(a), words(v->l, "Éléments de langage"));
 		put_in_force(v, &p.wording, words(v->l, "Aucun n'est validé."));
+		if (a->alone)
+			conduct_put(v, a, &p);
 	}
 	arena_release(&p.arena);
 	return r;
@@ -200,7 +214,7 @@ static void put_note_form(struct visit *v, const struct alarm *a)
 	buf_add_string(&v->out,
 		"</label><textarea id=\"note\" name=\"texte\" rows=\"2\" maxlength=\"2000\""
 		" required>");
-	html_text(&v->out, a->note);
+	html_text(&v->out, alarm_typed(a, FORM_NOTE, (struct slice){0}));
 	buf_add_string(&v->out, "</textarea><button>");
 	page_word(v, words(v->l, "Écrire dans la main courante"));
 	buf_add_string(&v->out, "</button></form>\n");

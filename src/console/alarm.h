@@ -5,14 +5,26 @@
 #define CONSOLE_ALARM_H
 #include "console.h"
 
+/* The forms of the page of one. */
+enum alarm_form { FORM_NONE, FORM_NOTE, FORM_WORDING, FORM_INSTRUCTION, FORM_SILENCE, FORM_CLOSE };
+struct typed { /* before, and not written: it comes back */
+	enum alarm_form form;
+	struct slice text;
+};
 struct alarm {
 	const struct incident
 		*incident; /* with all that it points to: the reader is used meanwhile */
-	struct slice note; /* typed before, when it was not written */
+	struct typed typed;
 	bool alone; /* the page of this one, with its main courante; else among others */
 };
+/* What is said and done about it: 0 or -errno; the arena is to be released either way. */
+struct position;
+int alarm_position(struct visit *v, int64_t incident, struct position *ret, struct error *e)
+	_must_check_;
 /* 0 or -errno. */
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e) _must_check_;
+/* What the form shows: what was typed before, else what is given. */
+struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct slice otherwise);
 /* The level as a word and a colour. */
 void alarm_level(struct visit *v, enum town_level level);
 #endif

@@ -141,4 +141,8 @@ void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
+void instruction_post(struct visit *v);
+void wording_post(struct visit *v);
+void silence_post(struct visit *v);
+void close_post(struct visit *v);
 #endif

@@ -8,7 +8,8 @@
 #include <tocsin/record/account.h>
 
 struct visit;
-enum { ROUTE_ALL = 0x80, ROUTE_SIGNED = ROLES_ALL }; /* beside the bits of enum account_role */
+/* Beside the bits of enum account_role; those who conduct an alarm say what the town hall says and does of it. */
+enum { ROUTE_ALL = 0x80, ROUTE_SIGNED = ROLES_ALL, ROUTE_CONDUCTS = ROLE_DIRCOM | ROLE_CABINET };
 struct route {
 	const char *method; /* "GET" serves HEAD too */
 	const char *path; /* '*' stands for one part without a slash */

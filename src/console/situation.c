@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Point de situation: the level of the whole, and every open alarm, the gravest first; the page of one; taking charge. */
-#include "alarm.h"
+ * Point de situation: the level of the whole, and every open alarm, the gravest first; the page of one;
+ * taking charge. */
+#include "conduct.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 
-enum { OPEN_MAX = 30, NOTE_MAX = 4000 };
+enum { OPEN_MAX = 30 };
 
 struct open { /* alarms, with all that they point to */
 	struct arena arena;
@@ -125,23 +126,35 @@ void situation_get(struct visit *v)
 
 /* --- one */
 
-/* The alarm of the path into o; else the visit is over, and false. */
-static bool find(struct visit *v, struct open *o)
+struct one {
+	struct arena *arena;
+	struct incident *ret;
+};
+
+static int take_one(void *user, const struct incident *i)
+{
+	const struct one *o = user;
+	return incident_copy(i, o->arena, o->ret);
+}
+
+bool situation_find(struct visit *v, struct arena *arena, struct incident *ret)
 {
 	struct error e = {""};
+	struct one one = {arena, ret};
 	int64_t id = visit_number(v);
 	int r = id ? visit_reader(v) : -ENOENT;
+	*ret = (struct incident){0};
 	if (r == 0)
-		r = reader_incident(v->c->reader, id, take, o, &e);
-	if (r == 0 && o->n == 1)
+		r = reader_incident(v->c->reader, id, take_one, &one, &e);
+	if (r == 0 && ret->id)
 		return true;
 	visit_problem(v, r == -ENOENT ? 404 : 503);
 	return false;
 }
 
-static void alarm_page(struct visit *v, const struct open *o, unsigned status, struct slice note)
+static void put_one(struct visit *v, const struct incident *i, unsigned status, struct typed typed)
 {
-	const struct alarm a = {.incident = &o->list[0], .alone = true, .note = note};
+	const struct alarm a = {.incident = i, .alone = true, .typed = typed};
 	struct error e = {""};
 	page_open(v, words(v->l, "Alerte"));
 	if (alarm_put(v, &a, &e) < 0) {
@@ -155,13 +168,19 @@ static void alarm_page(struct visit *v, const struct open *o, unsigned status, s
 	visit_page(v, status);
 }
 
+void situation_again(struct visit *v, unsigned status, struct typed typed)
+{
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	if (situation_find(v, &arena, &i))
+		put_one(v, &i, status, typed);
+	arena_release(&arena);
+}
+
 void alarm_get(struct visit *v)
 {
-	struct open o = {0};
-	arena_init(&o.arena, 0);
-	if (find(v, &o))
-		alarm_page(v, &o, 200, (struct slice){0});
-	arena_release(&o.arena);
+	situation_again(v, 200, (struct typed){0});
 }
 
 static void charged(struct visit *v, int r, struct slice reply, const struct error *e)
@@ -191,59 +210,10 @@ static void take_charge(struct visit *v, const struct incident *i)
 
 void charge_post(struct visit *v)
 {
-	struct open o = {0};
-	arena_init(&o.arena, 0);
-	if (find(v, &o))
-		take_charge(v, &o.list[0]);
-	arena_release(&o.arena);
-}
-
-/* What was typed comes back when it was not written. */
-static void not_noted(struct visit *v, unsigned status)
-{
-	struct open o = {0};
-	_buf_ struct buf text = {0};
-	arena_init(&o.arena, 0);
-	if (!visit_field(v, "texte", NOTE_MAX, &text))
-		buf_clear(&text);
-	if (find(v, &o))
-		alarm_page(v, &o, status, buf_slice(&text));
-	arena_release(&o.arena);
-}
-
-static void noted(struct visit *v, int r, struct slice reply, const struct error *e)
-{
-	(void)reply;
-	if (r) {
-		visit_tell_error(v, r, e);
-		not_noted(v, 503);
-		return;
-	}
-	visit_tell(v, false, words(v->l, "Écrit dans la main courante."));
-	visit_go_to(v, "/situation/%lld", (long long)visit_number(v));
-}
-
-static void write_note(struct visit *v)
-{
-	_buf_ struct buf text = {0}, body = {0};
-	if (!visit_field(v, "texte", NOTE_MAX, &text) || !text.n) {
-		visit_tell(v, true, words(v->l, "Cette demande est incomplète."));
-		not_noted(v, 400);
-		return;
-	}
-	note_encode(&body,
-		&(struct note_request){.incident = visit_number(v),
-			.at = v->town,
-			.who = slice_of(v->session->name),
-			.text = buf_slice(&text)});
-	visit_ask_then(v, REQUEST_NOTE, &body, noted);
-}
-
-void note_post(struct visit *v)
-{
-	struct open o = {0};
-	arena_init(&o.arena, 0);
-	if (find(v, &o))
-		write_note(v);
-	arena_release(&o.arena);
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	if (situation_find(v, &arena, &i))
+		take_charge(v, &i);
+	arena_release(&arena);
 }

@@ -49,8 +49,20 @@ await story("valmont", async ({ ok, town, person }) => {
 	ok(await dircom.locator("svg").first().isVisible(), "printed, it is all there");
 	await dircom.emulateMedia({ media: "screen" });
 
-	await town.run("close", number, "--who", "dircom");
-	await dircom.reload();
+	await dircom.getByText("Valider des éléments de langage").click();
+	await dircom.getByLabel("Ce que dit la ville").fill("Aucune décision n'est prise.\nUne réunion se tient jeudi.");
+	await dircom.getByRole("button", { name: "Valider cette version" }).click();
+	ok(await told(dircom, "éléments de langage sont à jour"), "what the town says is validated from the page");
+	await dircom.getByText("Donner une consigne").click();
+	await dircom.getByLabel("Conduite à tenir").selectOption({ label: "Suspendre les publications programmées." });
+	await dircom.getByRole("button", { name: "Donner cette consigne" }).click();
+	ok(await told(dircom, "La consigne est donnée"), "and what its teams are to do");
+	await mayor.goto(address);
+	const read = await mayor.locator("article.alarm").innerText();
+	ok(read.includes("Une réunion se tient jeudi.") && read.includes("Suspendre les publications programmées."), "the cabinet reads both", read);
+	await dircom.getByText("Clore cette alerte").click();
+	await dircom.getByLabel("Pourquoi elle est finie").fill("La réunion est annoncée, plus rien depuis une heure.");
+	await dircom.getByRole("button", { name: "Clore", exact: true }).click();
 	ok((await dircom.locator("article.alarm").innerText()).includes("Alerte close."), "closed");
 	ok((await dircom.getByRole("button", { name: /Je prends/ }).count()) === 0, "… and not to be taken any more");
 	await mayor.goto("/situation");

@@ -1,10 +1,75 @@
 """Point de situation: an alarm with its figures, what is said without who said it, taken in charge from the page."""
+import os
 import re
+import subprocess
+import time
 
 from desk import Desk
-from town import comment, main
+from town import BUILD, comment, main
 
 SECRETS = ["@jeanne_du_38", "06 12 34 56 78"]
+
+
+def fill(person, one, act, **fields):
+    """Fills in a form of the alarm's page, as it is now."""
+    page = person.get(one)
+    return person.post(f"{one}/{act}", {**(page.form(f"{one}/{act}") or {"csrf": page.csrf}), **fields}, follow=True)
+
+
+def log_of(person, one):
+    return re.sub(r"<[^>]+>", " ", person.get(one).body.split('class="log"')[-1])
+
+
+def conducted(ok, desk, dircom, cabinet, moderator, number):
+    """Consigne, éléments de langage, sourdine, clôture, from the page."""
+    one = f"/situation/{number}"
+    ok(moderator.get(one).form(one + "/consigne") is None and
+       all(moderator.send(f"{one}/{act}", at=one).status == 403 for act in ("consigne", "elements", "sourdine", "clore")),
+       "the moderation is told what to do and say, it does not decide it")
+    stale = cabinet.get(one)
+    page = fill(dircom, one, "consigne", conduite="3", texte="Jusqu'à <midi>")
+    ok(page.status == 200 and "La consigne est donnée" in page.body and
+       "Suspendre les publications programmées." in page.parsed.text and "Jusqu'à <midi>" in page.parsed.text and
+       "<midi>" not in page.body, "an instruction of a choice and a precision", page.body)
+    ok(desk.json("incident", str(number))[0]["instruction"]["text"] == "Suspendre les publications programmées.\nJusqu'à <midi>",
+       "the command line says the same")
+    late = cabinet.post(one + "/consigne", {**stale.form(one + "/consigne"), "conduite": "1", "texte": "mon texte"})
+    ok(late.status == 409 and "Une autre version est en vigueur" in late.body and "mon texte" in late.body and
+       "Suspendre" in late.parsed.text, "who had not read it is told so, and keeps what he typed", late.status)
+    page = fill(cabinet, one, "elements", texte="Aucune décision n'est prise.\r\nNous répondrons jeudi.")
+    ok(page.status == 200 and "éléments de langage sont à jour" in page.body and
+       "Nous répondrons jeudi." in page.parsed.text, "wording of two lines", page.body)
+    before = log_of(cabinet, one).count("Nous répondrons jeudi.")
+    page = fill(cabinet, one, "elements", texte="Aucune décision n'est prise.\nNous répondrons jeudi.")
+    ok(page.status == 200 and log_of(cabinet, one).count("Nous répondrons jeudi.") == before == 1, "the same twice is written once",
+       before)
+    page = fill(cabinet, one, "elements", texte="")
+    ok("validé." in page.body and desk.json("incident", str(number))[0]["wording"] is None, "nothing is withdrawn silently: none is valid")
+    ok(fill(dircom, one, "consigne", conduite="9", texte="x").status == 400 and
+       fill(dircom, one, "consigne", texte="x").status == 400, "a choice that there is not")
+    ok(dircom.get(one).form(one + "/sourdine") is None and
+       fill(dircom, one, "sourdine", duree="1", texte="trop de bruit").status == 409, "a threat is not silenced")
+    say = [os.path.join(BUILD, "tests", "pipeline", "escalate-say"), desk.path("run"), "observe"]
+    at = int(time.time() * 1000)
+    subprocess.run([*say, "0", "0", "1", "piscine", "Piscine", str(at), "9", "8", "1"], check=True, timeout=60)
+    topic = [i for i in desk.json("incidents") if i["topic"] == "piscine"][0]["id"]
+    two = f"/situation/{topic}"
+    ok(fill(dircom, two, "sourdine", duree="1", texte="").status == 400 and
+       fill(dircom, two, "sourdine", duree="7", texte="x").status == 400, "a reason, and how long")
+    page = fill(dircom, two, "sourdine", duree="1", texte="travaux <annoncés>")
+    ok(page.status == 200 and "sourdine jusqu'au" in page.parsed.text and "travaux <annoncés>" in page.parsed.text, "in silence", page.body)
+    page = fill(dircom, two, "sourdine", duree="5", texte="le bassin ferme")
+    ok("sourdine jusqu'au" not in page.parsed.text and "le bassin ferme" in page.body, "and heard again", page.body)
+    page = fill(cabinet, two, "clore", texte="")
+    ok(page.status == 400, "no end without a reason")
+    page = fill(cabinet, two, "clore", texte="réglé <hier>")
+    ok(page.status == 200 and "Alerte close." in page.body and "réglé &lt;hier&gt;" in page.body and
+       page.form(two + "/clore") is None and page.form(two + "/consigne") is None, "closed, nothing is left to conduct", page.body)
+    page = fill(cabinet, one, "clore", texte="personne retrouvée")
+    ok(page.status == 200 and not desk.json("incidents"), "the last one is closed")
+    late = dircom.send(one + "/consigne", at="/situation", conduite="1", texte="trop tard")
+    ok(late.status == 409 and "close" in late.body, "what is closed is not conducted", late.status)
+    ok("trop tard" in dircom.send(one + "/noter", at="/situation", texte="trop tard, noté").body, "but may be noted")
 
 
 def scenario(ok):
@@ -50,7 +115,7 @@ def scenario(ok):
            "the moderation reads what to say and to do")
         for path in ("/situation/0", "/situation/77", "/situation/x"):
             ok(cabinet.get(path).status == 404 and cabinet.send(path + "/prendre", at=one).status == 404, "404: " + path)
-        ok(desk.run("close", str(number), "--who", "dircom")[0] == 0, "closed")
+        conducted(ok, desk, dircom, cabinet, moderator, number)
         late = cabinet.send(one + "/prendre", at=one, ici="1")
         ok("close" in late.body and 'role="alert"' in late.body, "what is closed is not taken")
         ok("Aucune alerte" in cabinet.get("/situation").body, "and leaves the page")

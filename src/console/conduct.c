@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "conduct.h"
+#include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
+
+enum { TEXT_MAX = 4000, REASON_MAX = 1000 };
+
+/* --- the forms */
+
+/* What can be unfolded: open when something typed in it comes back. */
+static void open_form(struct visit *v, const struct alarm *a, enum alarm_form form,
+	const char *summary, const char *path)
+{
+	buf_printf(&v->out, "<details class=\"conduct\"%s><summary>",
+		a->typed.form == form ? " open" : "");
+	page_word(v, summary);
+	buf_add_string(&v->out, "</summary>\n");
+	page_form(v, "noting", "/situation/%lld/%s", (long long)a->incident->id, path);
+}
+
+static void close_form(struct visit *v, const char *button)
+{
+	buf_add_string(&v->out, "<p><button class=\"main\">");
+	page_word(v, button);
+	buf_add_string(&v->out, "</button></p></form></details>\n");
+}
+
+/* A text of several lines, or of one. */
+static void put_field(
+	struct visit *v, const char *label, unsigned rows, bool required, struct slice text)
+{
+	buf_add_string(&v->out, "<p><label>");
+	page_word(v, label);
+	buf_printf(&v->out, "<textarea name=\"texte\" rows=\"%u\" maxlength=\"%u\"%s>\n", rows,
+		rows > 1 ? TEXT_MAX / 2 : REASON_MAX / 2, required ? " required" : "");
+	html_text(&v->out, text);
+	buf_add_string(&v->out, "</textarea></label></p>\n");
+}
+
+/* The version that the form was made for: another one may have come since. */
+static void put_seen(struct visit *v, const struct incident_entry *in_force)
+{
+	buf_printf(&v->out, "<input type=\"hidden\" name=\"vu\" value=\"%lld\">\n",
+		(long long)in_force->id);
+}
+
+static const char *const conducts[] = {WORDS_MARK("Attendre : ne rien publier, ne pas répondre."),
+	WORDS_MARK("Répondre avec les éléments de langage."),
+	WORDS_MARK("Suspendre les publications programmées.")};
+#define CONDUCTS ((int64_t)(sizeof(conducts) / sizeof(*conducts)))
+
+static void put_instruction(struct visit *v, const struct alarm *a, const struct position *p)
+{
+	open_form(v, a, FORM_INSTRUCTION, words(v->l, "Donner une consigne"), "consigne");
+	put_seen(v, &p->instruction);
+	buf_add_string(&v->out, "<p><label>");
+	page_word(v, words(v->l, "Conduite à tenir"));
+	buf_add_string(&v->out, "<select name=\"conduite\">");
+	for (int64_t i = 0; i < CONDUCTS; i++) {
+		buf_printf(&v->out, "<option value=\"%lld\">", (long long)i + 1);
+		page_word(v, words(v->l, conducts[i]));
+		buf_add_string(&v->out, "</option>\n");
+	}
+	buf_add_string(&v->out, "<option value=\"0\">");
+	page_word(v, words(v->l, "Autre : seulement ce qui est écrit ci-dessous"));
+	buf_add_string(&v->out, "</option></select></label></p>\n");
+	put_field(v, words(v->l, "Précisions"), 2, false,
+		alarm_typed(a, FORM_INSTRUCTION, (struct slice){0}));
+	close_form(v, words(v->l, "Donner cette consigne"));
+}
+
+static void put_wording(struct visit *v, const struct alarm *a, const struct position *p)
+{
+	open_form(v, a, FORM_WORDING, words(v->l, "Valider des éléments de langage"), "elements");
+	put_seen(v, &p->wording);
+	put_field(v,
+		words(v->l,
+			"Ce que dit la ville (vide : plus rien n'est validé). Les messages suivants le portent, avec votre nom et l'heure."),
+		5, false, alarm_typed(a, FORM_WORDING, p->wording.text));
+	close_form(v, words(v->l, "Valider cette version"));
+}
+
+static const struct {
+	int64_t ms;
+	const char *name;
+} silences[] = {{CLOCK_HOUR, WORDS_MARK("une heure")},
+	{4 * CLOCK_HOUR, WORDS_MARK("quatre heures")},
+	{12 * CLOCK_HOUR, WORDS_MARK("douze heures")}, {24 * CLOCK_HOUR, WORDS_MARK("un jour")},
+	{72 * CLOCK_HOUR, WORDS_MARK("trois jours")},
+	{0, WORDS_MARK("plus du tout : lever la sourdine")}};
+#define SILENCES ((int64_t)(sizeof(silences) / sizeof(*silences)))
+
+static void put_silence(struct visit *v, const struct alarm *a)
+{
+	open_form(v, a, FORM_SILENCE, words(v->l, "Mettre ce sujet en sourdine"), "sourdine");
+	buf_add_string(&v->out, "<p><label>");
+	page_word(v, words(v->l, "Personne n'est appelé pour ce sujet pendant"));
+	buf_add_string(&v->out, "<select name=\"duree\">");
+	for (int64_t i = 0; i < SILENCES; i++) {
+		if (!silences[i].ms && a->incident->silenced_until <= v->town)
+			continue;
+		buf_printf(&v->out, "<option value=\"%lld\">", (long long)i);
+		page_word(v, words(v->l, silences[i].name));
+		buf_add_string(&v->out, "</option>\n");
+	}
+	buf_add_string(&v->out, "</select></label></p>\n");
+	put_field(v, words(v->l, "Pourquoi (inscrit dans la main courante)"), 1, true,
+		alarm_typed(a, FORM_SILENCE, (struct slice){0}));
+	close_form(v, words(v->l, "Mettre en sourdine"));
+}
+
+static void put_close(struct visit *v, const struct alarm *a)
+{
+	open_form(v, a, FORM_CLOSE, words(v->l, "Clore cette alerte"), "clore");
+	put_field(v,
+		words(v->l,
+			"Pourquoi elle est finie (inscrit dans la main courante). Si le sujet remonte, une autre alerte s'ouvrira."),
+		1, true, alarm_typed(a, FORM_CLOSE, (struct slice){0}));
+	close_form(v, words(v->l, "Clore"));
+}
+
+/* A threat is never silent, and what is not heard says so. */
+static bool may_be_silent(const struct incident *i)
+{
+	return i->kind != INCIDENT_P1 && i->kind != INCIDENT_GREY && i->kind != INCIDENT_DRILL;
+}
+
+void conduct_put(struct visit *v, const struct alarm *a, const struct position *p)
+{
+	if (!(v->session->roles & ROUTE_CONDUCTS) || a->incident->state == INCIDENT_CLOSED)
+		return;
+	page_element(v, "h2", words(v->l, "Conduire l'alerte"));
+	put_instruction(v, a, p);
+	put_wording(v, a, p);
+	if (may_be_silent(a->incident))
+		put_silence(v, a);
+	put_close(v, a);
+}
+
+/* --- what comes of them */
+
+static void typed_again(struct visit *v, unsigned status, enum alarm_form form)
+{
+	_buf_ struct buf text = {0};
+	if (!visit_field(v, "texte", TEXT_MAX, &text))
+		buf_clear(&text);
+	situation_again(v, status, (struct typed){form, buf_slice(&text)});
+}
+
+static void refuse(struct visit *v, unsigned status, enum alarm_form form, const char *why)
+{
+	visit_tell(v, true, why);
+	typed_again(v, status, form);
+}
+
+/* What store answered: on to the alarm's page, which says so. */
+static void done(
+	struct visit *v, int r, const struct error *e, enum alarm_form form, const char *told)
+{
+	if (r) {
+		visit_tell_error(v, r, e);
+		typed_again(v, 503, form);
+		return;
+	}
+	visit_tell(v, false, told);
+	visit_go_to(v, "/situation/%lld", (long long)visit_number(v));
+}
+
+/* The alarm of the path, which is open; else the visit is over. */
+static bool find_open(
+	struct visit *v, struct arena *arena, struct incident *ret, enum alarm_form form)
+{
+	if (!situation_find(v, arena, ret))
+		return false;
+	if (ret->state != INCIDENT_CLOSED)
+		return true;
+	refuse(v, 409, form, words(v->l, "Cette alerte est close."));
+	return false;
+}
+
+/* --- what is noted */
+
+static void noted(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	done(v, r, e, FORM_NOTE, words(v->l, "Écrit dans la main courante."));
+}
+
+void note_post(struct visit *v)
+{
+	_buf_ struct buf text = {0}, body = {0};
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	bool found = situation_find(v, &arena, &i);
+	arena_release(&arena);
+	if (!found)
+		return;
+	if (!visit_field(v, "texte", TEXT_MAX, &text) || !text.n) {
+		refuse(v, 400, FORM_NOTE, words(v->l, "Cette demande est incomplète."));
+		return;
+	}
+	note_encode(&body,
+		&(struct note_request){
+			visit_number(v), v->town, slice_of(v->session->name), buf_slice(&text)});
+	visit_ask_then(v, REQUEST_NOTE, &body, noted);
+}
+
+/* --- what is said and done */
+
+static void worded(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	done(v, r, e, FORM_WORDING,
+		words(v->l,
+			"Les éléments de langage sont à jour ; les messages suivants en tiennent compte."));
+}
+
+static void instructed(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	done(v, r, e, FORM_INSTRUCTION,
+		words(v->l, "La consigne est donnée ; les messages suivants la portent."));
+}
+
+enum version { VERSION_NEW, VERSION_SAME, VERSION_STALE, VERSION_UNKNOWN };
+
+/* Whether the version in force is the one that the form was made for, or what it says already. */
+static enum version version_of(struct visit *v, int64_t incident, bool wording, struct slice text)
+{
+	_buf_ struct buf seen = {0};
+	struct position p;
+	struct error e = {""};
+	enum version version = VERSION_UNKNOWN;
+	int64_t seen_id;
+	if (alarm_position(v, incident, &p, &e) >= 0) {
+		const struct incident_entry *now = wording ? &p.wording : &p.instruction;
+		if (slice_equal(now->text, text))
+			version = VERSION_SAME;
+		else if (visit_field(v, "vu", 20, &seen) &&
+			slice_number(buf_slice(&seen), &seen_id) && seen_id == now->id)
+			version = VERSION_NEW;
+		else
+			version = VERSION_STALE;
+	}
+	arena_release(&p.arena);
+	return version;
+}
+
+static void set_position(struct visit *v, int64_t incident, bool wording, struct slice text)
+{
+	const enum alarm_form form = wording ? FORM_WORDING : FORM_INSTRUCTION;
+	_buf_ struct buf body = {0};
+	switch (version_of(v, incident, wording, text)) {
+	case VERSION_NEW: break;
+	case VERSION_SAME: (wording ? worded : instructed)(v, 0, (struct slice){0}, NULL); return;
+	case VERSION_STALE:
+		refuse(v, 409, form,
+			words(v->l,
+				"Une autre version est en vigueur depuis que vous avez ouvert cette page : relisez-la. Votre texte est gardé ci-dessous."));
+		return;
+	case VERSION_UNKNOWN: visit_problem(v, 503); return;
+	}
+	note_encode(
+		&body, &(struct note_request){incident, v->town, slice_of(v->session->name), text});
+	visit_ask_then(v, wording ? REQUEST_WORDING : REQUEST_INSTRUCTION, &body,
+		wording ? worded : instructed);
+}
+
+void wording_post(struct visit *v)
+{
+	_buf_ struct buf text = {0};
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	if (!find_open(v, &arena, &i, FORM_WORDING))
+		;
+	else if (!visit_field(v, "texte", TEXT_MAX, &text))
+		refuse(v, 400, FORM_WORDING, words(v->l, "Cette demande est incomplète."));
+	else
+		set_position(v, i.id, true, buf_slice(&text));
+	arena_release(&arena);
+}
+
+/* What is to be done, in the town's language, and more about it. */
+static bool read_instruction(struct visit *v, struct buf *ret)
+{
+	_buf_ struct buf choice = {0}, text = {0};
+	int64_t n;
+	if (!visit_field(v, "conduite", 4, &choice) || !slice_number(buf_slice(&choice), &n) ||
+		n > CONDUCTS || !visit_field(v, "texte", TEXT_MAX, &text))
+		return false;
+	if (n)
+		buf_add_string(ret, words(v->c->s->config.lang, conducts[n - 1]));
+	if (n && text.n)
+		buf_add_char(ret, '\n');
+	buf_add_slice(ret, buf_slice(&text));
+	return true;
+}
+
+void instruction_post(struct visit *v)
+{
+	_buf_ struct buf text = {0};
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	if (!find_open(v, &arena, &i, FORM_INSTRUCTION))
+		;
+	else if (!read_instruction(v, &text))
+		refuse(v, 400, FORM_INSTRUCTION, words(v->l, "Cette demande est incomplète."));
+	else
+		set_position(v, i.id, false, buf_slice(&text));
+	arena_release(&arena);
+}
+
+/* --- until when it is silent, and that it is over */
+
+static bool read_reason(struct visit *v, struct buf *ret)
+{
+	return visit_field(v, "texte", REASON_MAX, ret) && ret->n;
+}
+
+static void silenced(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	done(v, r, e, FORM_SILENCE,
+		words(v->l, "C'est inscrit : la sourdine de ce sujet est changée."));
+}
+
+static bool read_silence(struct visit *v, int64_t *ret_ms)
+{
+	_buf_ struct buf choice = {0};
+	int64_t n;
+	if (!visit_field(v, "duree", 4, &choice) || !slice_number(buf_slice(&choice), &n) ||
+		n >= SILENCES)
+		return false;
+	*ret_ms = silences[n].ms;
+	return true;
+}
+
+void silence_post(struct visit *v)
+{
+	_buf_ struct buf reason = {0}, body = {0};
+	struct arena arena;
+	struct incident i;
+	int64_t ms;
+	arena_init(&arena, 0);
+	if (!find_open(v, &arena, &i, FORM_SILENCE)) {
+		;
+	} else if (!may_be_silent(&i)) {
+		refuse(v, 409, FORM_SILENCE,
+			words(v->l, "Une urgence ou une source muette ne se met pas en sourdine."));
+	} else if (!read_silence(v, &ms) || !read_reason(v, &reason)) {
+		refuse(v, 400, FORM_SILENCE, words(v->l, "Un motif est nécessaire."));
+	} else {
+		silence_encode(&body,
+			&(struct silence_request){i.topic, v->town + ms, slice_of(v->session->name),
+				buf_slice(&reason)});
+		visit_ask_then(v, REQUEST_SILENCE, &body, silenced);
+	}
+	arena_release(&arena);
+}
+
+static void closed(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	done(v, r, e, FORM_CLOSE, words(v->l, "Cette alerte est close."));
+}
+
+void close_post(struct visit *v)
+{
+	_buf_ struct buf reason = {0}, body = {0};
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	if (!find_open(v, &arena, &i, FORM_CLOSE)) {
+		;
+	} else if (!read_reason(v, &reason)) {
+		refuse(v, 400, FORM_CLOSE, words(v->l, "Un motif est nécessaire."));
+	} else {
+		close_encode(&body,
+			&(struct close_request){
+				i.id, slice_of(v->session->name), buf_slice(&reason)});
+		visit_ask_then(v, REQUEST_CLOSE, &body, closed);
+	}
+	arena_release(&arena);
+}
