@@ -6,6 +6,8 @@
 
 #define LOOKS (READS | ROLE_CABINET) /* how many and where, never who */
 
+#define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
+
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
@@ -33,6 +35,17 @@ static const struct route routes[] = {
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
 	{"POST", "/situation/*/noter", LOOKS, false, note_post},
+	{"GET", "/regles", RULES, false, rules_get},
+	{"GET", "/regles/journal", RULES, false, rules_log_get},
+	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},
+	{"GET", "/regles/regle/*", RULES, false, rule_get},
+	{"GET", "/regles/paquet/*", RULES, false, pack_get},
+	{"GET", "/regles/essayer", RULES | ROLE_MODERATION, false, try_get},
+	{"POST", "/regles/essayer", RULES | ROLE_MODERATION, false, try_post},
+	{"GET", "/regles/modifier", ROLE_RULES, false, edit_list_get},
+	{"GET", "/regles/modifier/*", ROLE_RULES, false, edit_get},
+	{"POST", "/regles/modifier/*", ROLE_RULES, false, edit_post, .large = true},
+	{"POST", "/regles/abandonner", ROLE_RULES, false, edit_drop_post},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
