@@ -42,7 +42,7 @@ void job_run(struct job *j, const char *const *words, struct slice input, int64_
 /* Why a command did not come to its end: for people. */
 const char *job_why(const struct visit *v, const struct work_result *r);
 
-enum { WORK_SHORT_MS = 10000, WORK_MS = 30000, WORK_LONG_MS = 60000 };
+enum { WORK_SHORT_MS = 15000, WORK_MS = 30000, WORK_LONG_MS = 60000 };
 
 /* What the account of the visit may do. */
 bool rules_may_read(const struct visit *v);
