@@ -142,6 +142,7 @@ void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
+void rules_script_get(struct visit *v);
 void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);
 void rules_return_post(struct visit *v);

@@ -143,7 +143,7 @@ static int open_all(struct console *c, struct error *e)
 	if (r == 0)
 		r = hash_open(&c->hasher, e);
 	if (r == 0)
-		c->rules = desk_new(c->bus);
+		c->rules = desk_new(c->bus, config->run_dir);
 	if (r == 0)
 		r = live_open(c, &c->live, e);
 	if (r == 0)

@@ -246,6 +246,11 @@ void live_script_get(struct visit *v)
 	answer_asset(v, "text/javascript; charset=utf-8", assets_direct_js);
 }
 
+void rules_script_get(struct visit *v)
+{
+	answer_asset(v, "text/javascript; charset=utf-8", assets_rules_js);
+}
+
 void script_get(struct visit *v)
 {
 	answer_asset(v, "text/javascript; charset=utf-8", assets_console_js);

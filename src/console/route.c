@@ -15,6 +15,7 @@ static const struct route routes[] = {
 	{"GET", "/fixe/console.css", ROUTE_ALL, true, style_get},
 	{"GET", "/fixe/console.js", ROUTE_ALL, true, script_get},
 	{"GET", "/fixe/direct.js", ROUTE_ALL, true, live_script_get},
+	{"GET", "/fixe/rules.js", ROUTE_ALL, true, rules_script_get},
 	{"GET", "/evenements", LOOKS, true, live_get},
 	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
 	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},

@@ -34,6 +34,9 @@ await story("small", async ({ ok, town, person, again }) => {
 	await press(page, "Vérifier");
 	const problems = page.locator(".problems");
 	ok((await problems.innerText()).includes("Erreur") && (await problems.innerText()).includes("malotru]]"), "a mistake, with its line", await problems.innerText());
+	await problems.getByRole("link").first().click();
+	const chosen = await page.locator("#texte").evaluate((t) => t.value.slice(t.selectionStart, t.selectionEnd));
+	ok(chosen.includes("malotru]]") && (await page.locator("#ligne").innerText()) === "Ligne 11", "from the mistake to its line", chosen);
 	await replace(page, "abruti malotru]]", "abruti, malotru]");
 	await press(page, "Vérifier");
 	ok(await told(page, "0 erreur"), "corrected");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the pages of the rules share. */
 #include "rules.h"
-#include <errno.h>
+#include <dirent.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
@@ -9,9 +9,22 @@
 
 enum { WORDS_MAX = 16 };
 
-struct rules_desk *desk_new(struct bus *b)
+static void tidy(const char *run)
+{
+	DIR *d = opendir(run);
+	for (struct dirent *entry; d && (entry = readdir(d));) {
+		_free_ char *path = xasprintf("%s/%s", run, entry->d_name);
+		if (slice_begins(slice_of(entry->d_name), DRAFT_COPY))
+			(void)!file_remove_tree(path);
+	}
+	if (d)
+		closedir(d);
+}
+
+struct rules_desk *desk_new(struct bus *b, const char *run)
 {
 	struct rules_desk *d = xcalloc(1, sizeof(*d));
+	tidy(run);
 	d->works = works_new(b);
 	return d;
 }
@@ -142,6 +155,16 @@ const char *rules_status(const struct visit *v, enum rule_status status)
 	case RULE_RETIRED:
 	default: return words(v->l, "retirée");
 	}
+}
+
+bool rules_info(const struct visit *v, struct slice id, struct rule_info *ret)
+{
+	for (size_t i = 0; v->c->names && i < ruleset_count(v->c->names); i++) {
+		*ret = ruleset_info(v->c->names, i);
+		if (slice_equal(ret->id, id))
+			return true;
+	}
+	return false;
 }
 
 void rules_hash(struct visit *v, const char *hash)

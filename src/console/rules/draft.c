@@ -188,7 +188,7 @@ static int copy_packs(const char *from, const char *to)
 
 int draft_copy(const struct draft *d, const char *run, char **ret)
 {
-	_free_ char *copy = xasprintf("%s/regles-XXXXXX", run);
+	_free_ char *copy = xasprintf("%s/" DRAFT_COPY "XXXXXX", run);
 	if (access(d->bundle, F_OK) < 0)
 		return -ENOENT;
 	if (!mkdtemp(copy))

@@ -35,5 +35,6 @@ int draft_rebase(struct draft *d, const char *hash) _must_check_;
 /* The names of packs in a folder, sorted; "formes.bin" and the like are none. ret is an array of at most max; free each. */
 size_t draft_names(const char *folder, char **ret, size_t max);
 /* A folder of its own with the packs as they would be published, in `run`; file_remove_tree ends it. */
+#define DRAFT_COPY "regles-" /* its name's beginning */
 int draft_copy(const struct draft *d, const char *run, char **ret) _must_check_;
 #endif

@@ -5,6 +5,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 #include <tocsin/html/html.h>
+#include "assets.h"
 
 enum { ROWS = 24 };
 
@@ -14,10 +15,9 @@ static void put_packs(struct visit *v, const struct draft *d, bool changed)
 {
 	char *names[DRAFT_FILES_MAX];
 	size_t n = draft_names(changed ? d->folder : d->bundle, names, DRAFT_FILES_MAX);
-	buf_add_string(&v->out, "<ul>\n");
+	buf_add_string(&v->out, "<ul class=\"packs\">\n");
 	for (size_t i = 0; i < n; i++) {
-		buf_printf(&v->out,
-			"<li><a class=\"open\" href=\"/regles/modifier/%s\">%s.yaml</a>", names[i],
+		buf_printf(&v->out, "<li><a href=\"/regles/modifier/%s\">%s.yaml</a>", names[i],
 			names[i]);
 		if (!changed && draft_has(d, names[i])) {
 			buf_add_string(&v->out, " · ");
@@ -208,13 +208,17 @@ void edit_put_form(
 		"</label><textarea id=\"texte\" name=\"texte\" class=\"code\" rows=\"%d\" wrap=\"off\" spellcheck=\"false\" autocapitalize=\"none\" autocomplete=\"off\">\n",
 		(int)ROWS);
 	html_kept(&v->out, text);
-	buf_add_string(&v->out, "</textarea></p>\n<p class=\"choices\">");
+	buf_add_string(&v->out, "</textarea></p>\n<p class=\"meta\" id=\"ligne\" data-mots=\"");
+	page_word(v, words(v->l, "Ligne {n}"));
+	buf_add_string(&v->out, "\"></p>\n<p class=\"choices\">");
 	put_button(v, "garder", words(v->l, "Garder le brouillon"), false);
 	put_button(v, "verifier", words(v->l, "Vérifier"), false);
 	put_button(v, "rejouer", words(v->l, "Essayer sur l'historique"), false);
 	buf_add_string(&v->out, "</p>\n");
 	put_publishing(v, reason);
-	buf_add_string(&v->out, "</form>\n<p class=\"meta\">");
+	buf_printf(&v->out,
+		"</form>\n<script type=\"module\" src=\"/fixe/rules.js?%s\"></script><p class=\"meta\">",
+		assets_version);
 	page_word(v, words(v->l, "Part de la version"));
 	buf_add_char(&v->out, ' ');
 	rules_hash(v, base);

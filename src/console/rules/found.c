@@ -73,6 +73,23 @@ static void put_line(struct visit *v, struct slice line, int64_t number, int64_t
 	buf_add_string(&v->out, "</pre>");
 }
 
+/* "essai.yaml, ligne 12": a way to the line in the form, or to the other pack. */
+static void put_place(struct visit *v, struct slice file, int64_t line, const char *edited)
+{
+	struct slice name = file;
+	if (slice_ends(name, ".yaml"))
+		name.n -= 5;
+	bool here = slice_is(name, edited), other = !here && draft_name_ok(name);
+	if (here && line)
+		buf_printf(&v->out, "<a href=\"#texte\" data-ligne=\"%lld\">", (long long)line);
+	else if (other)
+		buf_printf(&v->out, "<a href=\"/regles/modifier/%.*s\">", (int)name.n, name.p);
+	html_shown(&v->out, file);
+	if (line)
+		buf_printf(&v->out, words(v->l, ", ligne %lld"), (long long)line);
+	buf_add_string(&v->out, (here && line) || other ? "</a>" : "");
+}
+
 static void put_problem(struct visit *v, struct json_value p, const struct job *j)
 {
 	struct slice path = rules_text(p, "path"), hint = rules_text(p, "hint");
@@ -92,9 +109,7 @@ static void put_problem(struct visit *v, struct json_value p, const struct job *
 		slice_is(rules_text(p, "severity"), "error") ? words(v->l, "Erreur")
 							     : words(v->l, "Avertissement"));
 	buf_add_string(&v->out, "</strong> · ");
-	html_shown(&v->out, file);
-	if (line)
-		buf_printf(&v->out, words(v->l, ", ligne %lld"), (long long)line);
+	put_place(v, file, line, j->name);
 	buf_add_string(&v->out, "<br>");
 	put_said(v, rules_text(p, "text"), j->folder);
 	buf_add_string(&v->out, "</p>");
@@ -190,9 +205,13 @@ static void put_quotes(struct visit *v, struct json_value rule, const char *side
 
 static void put_change(struct visit *v, struct json_value rule)
 {
+	struct slice id = rules_text(rule, "rule");
+	struct rule_info info;
 	buf_add_string(&v->out, "<section><h3>");
-	html_shown(&v->out, rules_text(rule, "rule"));
-	buf_add_string(&v->out, "</h3><p>");
+	html_shown(&v->out, rules_info(v, id, &info) ? info.title : id);
+	buf_add_string(&v->out, "</h3><p class=\"meta\">");
+	html_text(&v->out, id);
+	buf_add_string(&v->out, "</p><p>");
 	buf_printf(&v->out, words(v->l, "%lld avant, %lld après (%lld de plus, %lld de moins)."),
 		(long long)rules_number(rule, "before"), (long long)rules_number(rule, "after"),
 		(long long)rules_number(rule, "new"), (long long)rules_number(rule, "lost"));

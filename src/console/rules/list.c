@@ -119,6 +119,14 @@ static void put_filter(struct visit *v, const struct filter *f)
 
 /* --- the rules */
 
+/* On a phone the columns have no head: each figure says what it is. */
+static void open_cell(struct visit *v, const char *column)
+{
+	buf_add_string(&v->out, "<td data-nom=\"");
+	page_word(v, column);
+	buf_add_string(&v->out, "\">");
+}
+
 static void put_rule(struct visit *v, const struct rule_info *i, const struct usage *u)
 {
 	struct rule_usage found = usage_of(u, i->id);
@@ -127,19 +135,26 @@ static void put_rule(struct visit *v, const struct rule_info *i, const struct us
 	html_shown(&v->out, i->title);
 	buf_add_string(&v->out, "</a><br><span class=\"meta\">");
 	html_text(&v->out, i->id);
-	buf_add_string(&v->out, "</span></th><td>");
+	buf_add_string(&v->out, "</span></th>");
+	open_cell(v, words(v->l, "Supposition"));
 	if (i->topic)
 		page_word(v, words(v->l, "sujet"));
 	else
 		phrase_category(v->l, i->category, &v->out);
-	buf_add_string(&v->out, "</td><td>");
+	buf_add_string(&v->out, "</td>");
+	open_cell(v, words(v->l, "Priorité"));
 	if (i->priority)
 		buf_printf(
 			&v->out, "<span class=\"badge p%u\">P%u</span>", i->priority, i->priority);
-	buf_printf(&v->out, "</td><td>%s</td><td class=\"figure\">", rules_status(v, i->status));
+	buf_add_string(&v->out, "</td>");
+	open_cell(v, words(v->l, "État"));
+	page_word(v, rules_status(v, i->status));
+	buf_add_string(&v->out, "</td>");
+	open_cell(v, words(v->l, "En 30 jours"));
 	if (u->list)
 		usage_put_hits(v, &found);
-	buf_add_string(&v->out, "</td><td class=\"figure\">");
+	buf_add_string(&v->out, "</td>");
+	open_cell(v, words(v->l, "Confirmés"));
 	if (u->list)
 		usage_put_upheld(v, &found);
 	buf_add_string(&v->out, "</td></tr>\n");
@@ -203,7 +218,8 @@ static int put_publication(void *user, const struct publication *p)
 	struct visit *v = user;
 	buf_add_string(&v->out, "<p>");
 	page_word(v, words(v->l, "Version"));
-	buf_printf(&v->out, " <code>%.12s</code>", p->hash.p);
+	buf_printf(&v->out, " <code title=\"%.*s\">%.12s</code>", (int)p->hash.n, p->hash.p,
+		p->hash.p);
 	page_word(v, words(v->l, ", publiée par "));
 	page_person(v, p->who);
 	buf_add_string(&v->out, " · ");

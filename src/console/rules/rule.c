@@ -282,23 +282,13 @@ static void put_written(struct visit *v, const struct rule_info *i, struct slice
 	buf_add_string(&v->out, "</section>\n");
 }
 
-static bool find_info(const struct visit *v, struct rule_info *ret)
-{
-	for (size_t i = 0; v->c->names && i < ruleset_count(v->c->names); i++) {
-		*ret = ruleset_info(v->c->names, i);
-		if (slice_equal(ret->id, v->argument))
-			return true;
-	}
-	return false;
-}
-
 static void rule_page(struct visit *v)
 {
 	struct rule_info info;
 	struct yaml_file file = {0};
 	struct problems p = {0};
 	_buf_ struct buf text = {0}, title = {0};
-	if (!find_info(v, &info)) {
+	if (!rules_info(v, v->argument, &info)) {
 		visit_problem(v, 404);
 		return;
 	}
@@ -330,7 +320,7 @@ void rule_get(struct visit *v)
 		return;
 	}
 	topics_refresh(v);
-	if (find_info(v, &info))
+	if (rules_info(v, v->argument, &info))
 		usage_then(v, rule_page);
 	else
 		visit_problem(v, 404);

@@ -17,7 +17,8 @@ struct rules_desk {
 	char usage_hash[65]; /* of this bundle */
 	int64_t usage_at; /* monotonic ms; 0 never */
 };
-struct rules_desk *desk_new(struct bus *b);
+/* Folders of `run` that an earlier process left are removed. */
+struct rules_desk *desk_new(struct bus *b, const char *run);
 struct rules_desk *desk_free(struct rules_desk *d);
 
 /* A visit that waits for a command, and what it needs afterwards. */
@@ -51,6 +52,8 @@ bool rules_may_write(const struct visit *v);
 void rules_open(struct visit *v, const char *title);
 /* "en service", "à blanc", … */
 const char *rules_status(const struct visit *v, enum rule_status status);
+/* A rule or a topic of the bundle in force; false: it has none of that name. */
+bool rules_info(const struct visit *v, struct slice id, struct rule_info *ret);
 /* 12 digits of a hash. */
 void rules_hash(struct visit *v, const char *hash);
 /* A message in the page itself. */
