@@ -62,7 +62,7 @@ static void first_page(struct visit *v, unsigned status, const char *wrong)
 	page_element(v, "h1", title);
 	page_element(v, "p",
 		words(v->l,
-			"Ce compte peut tout : modérer, prendre en charge, voir les comptes. Les suivants se font par la commande « tocsin user add »."));
+			"Ce compte peut tout : modérer, prendre en charge, écrire les règles, voir les comptes. Les suivants se font par la commande « tocsin user add »."));
 	put_wrong(v, wrong);
 	page_form(v, "access", "/premier-compte/%.*s", (int)v->argument.n, v->argument.p);
 	put_field(v, "nom", words(v->l, "Nom du compte (minuscules, chiffres, . - _)"), NAME_FIELD);
@@ -212,9 +212,10 @@ static void made_secret(void *user, struct hash_job *job)
 	struct visit *v = n->v;
 	_buf_ struct buf body = {0}, reply = {0};
 	struct error e = {""};
-	struct account_request q = {.account = {.name = slice_of(n->name),
-					    .roles = ROLE_MODERATION | ROLE_DIRCOM | ROLE_ADMIN,
-					    .secret = slice_of(job->secret)},
+	struct account_request q = {
+		.account = {.name = slice_of(n->name),
+			.roles = ROLE_MODERATION | ROLE_DIRCOM | ROLE_ADMIN | ROLE_RULES,
+			.secret = slice_of(job->secret)},
 		.setup = slice_of(n->setup),
 		.who = slice_of(n->name)};
 	account_encode(&body, &q);
@@ -338,5 +339,6 @@ void home_get(struct visit *v)
 	visit_go(v,
 		roles & ROLE_MODERATION                        ? "/moderation"
 			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
+			: roles & (ROLE_RULES | ROLE_JURIST)   ? "/regles"
 							       : "/comptes");
 }

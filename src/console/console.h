@@ -13,9 +13,11 @@
 #include "session.h"
 
 #define CONSOLE_BODY_MAX (64u << 10) /* bytes of one form */
+#define CONSOLE_LARGE_MAX (1536u << 10) /* … that a pack of rules is in */
 #define CONSOLE_TEXT_MAX 4000u /* bytes of a reason or a note */
 
 struct api_limits;
+struct rules_desk;
 struct json_reader;
 struct console {
 	struct service *s;
@@ -32,6 +34,7 @@ struct console {
 	struct guesses senders, accounts; /* wrong passwords */
 	struct guesses api_senders; /* wrong tokens */
 	struct api_limits *api;
+	struct rules_desk *rules;
 	struct json_reader *json; /* of what programs send */
 	char nobody
 		[DIGEST_PASSWORD]; /* of a password nobody has: a name that is none takes as long as a wrong one */
@@ -145,4 +148,16 @@ void instruction_post(struct visit *v);
 void wording_post(struct visit *v);
 void silence_post(struct visit *v);
 void close_post(struct visit *v);
+void rules_script_get(struct visit *v);
+void rules_get(struct visit *v);
+void rules_log_get(struct visit *v);
+void rules_return_post(struct visit *v);
+void rule_get(struct visit *v);
+void pack_get(struct visit *v);
+void try_get(struct visit *v);
+void try_post(struct visit *v);
+void edit_list_get(struct visit *v);
+void edit_get(struct visit *v);
+void edit_post(struct visit *v);
+void edit_drop_post(struct visit *v);
 #endif

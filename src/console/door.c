@@ -85,6 +85,7 @@ static const char *problem_text(const struct visit *v, unsigned status)
 	case 403: return words(v->l, "Votre compte n'ouvre pas cette page.");
 	case 404: return words(v->l, "Il n'y a rien à cette adresse.");
 	case 405: return words(v->l, "Cette adresse ne se demande pas ainsi.");
+	case 413: return words(v->l, "C'est trop long : rien n'a été changé.");
 	case 410: return words(v->l, "Ce lien ne sert plus.");
 	case 503:
 	default: return words(v->l, "Le service ne répond pas : réessayez dans une minute.");
@@ -178,14 +179,40 @@ static struct visit visit_of(struct console *c, struct http_request *r)
 	return v;
 }
 
+/* A large form is only taken from who is signed in. */
+static size_t most(struct console *c, struct http_request *r, const struct route *route)
+{
+	struct slice cookie;
+	char token[SESSION_TOKEN];
+	if (!route || !route->large || http_cookie(r, cookie_name(c), &cookie) != 0 ||
+		!session_token_ok(cookie))
+		return CONSOLE_BODY_MAX;
+	snprintf(token, sizeof(token), "%.*s", (int)cookie.n, cookie.p);
+	return session_peek(&c->sessions, token, clock_now()) ? CONSOLE_LARGE_MAX
+							      : CONSOLE_BODY_MAX;
+}
+
+static size_t announced(struct http_request *r)
+{
+	struct slice length;
+	int64_t n;
+	return http_header(r, "Content-Length", &length) == 0 && slice_number(length, &n)
+		? (size_t)n
+		: 0;
+}
+
 /* A body for nobody is not read. */
 bool door_admit(void *user, struct http_request *r, struct http_response *refuse)
 {
 	bool known;
 	struct slice argument;
-	(void)user;
-	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") || api_is(r->path) ||
-		route_find(r->method, r->path, &argument, &known))
+	const struct route *route = route_find(r->method, r->path, &argument, &known);
+	if (announced(r) > most(user, r, route)) {
+		*refuse = (struct http_response){
+			.status = 413, .body = SLICE("{\"error\":\"too_large\"}")};
+		return false;
+	}
+	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") || api_is(r->path) || route)
 		return true;
 	if (known)
 		return true; /* the page says it */
@@ -260,6 +287,8 @@ void door_handle(void *user, struct http_request *r)
 	read_town_clock(&v);
 	if (api)
 		api_handle(&v);
+	else if (r->body.n > most(user, r, v.route))
+		visit_problem(&v, 413);
 	else if (v.route)
 		enter(&v);
 	else

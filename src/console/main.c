@@ -23,7 +23,8 @@
  *
  * Reads: tocsin.yaml (console, people), the database, read-only; titles of the active bundle. Hears: `news`. Speaks: HTTP on an address of this machine (a proxy with a
  * certificate stands in front for others); `commit` to store (accounts, claims, decisions, charge): every change is store's,
- * with who asked for it. Writes: nothing.
+ * with who asked for it. Writes: drafts of rules (state/brouillons), the folders in which they are tried (run).
+ * Runs: `tocsin rules`, for the pages of the rules, with limits of time and memory (rules/work.h).
  * State: sessions and counts of wrong passwords, in memory.
  * Without the database: pages answer 503. Without store: pages can be read; a change waits 3 s, beside the loop, says that
  * nothing was changed, and store is left alone for 5 s.
@@ -36,6 +37,7 @@
 #include <string.h>
 #include <tocsin/base/clock.h>
 #include "live.h"
+#include "rules/rules.h"
 
 enum { EXIT_MISUSE = 2, EXIT_LATER = 75, STOP_MS = 5000 };
 
@@ -94,6 +96,7 @@ static void on_signal(void *user, int fd, short events)
 			continue;
 		c->stop_at = clock_monotonic() + STOP_MS;
 		live_stop(c->live);
+		works_stop(c->rules->works);
 		http_drain(c->http);
 	}
 }
@@ -124,7 +127,8 @@ static int open_all(struct console *c, struct error *e)
 	const struct config *config = &c->s->config;
 	const struct http_options o = {.listen = config->console.listen,
 		.methods = methods,
-		.limits = {.body_bytes = CONSOLE_BODY_MAX, .bodies_bytes = 64 * CONSOLE_BODY_MAX},
+		.limits = {.body_bytes = CONSOLE_LARGE_MAX,
+			.bodies_bytes = 64 * CONSOLE_BODY_MAX + 4 * CONSOLE_LARGE_MAX},
 		.admit = door_admit,
 		.handle = door_handle,
 		.user = c};
@@ -138,6 +142,8 @@ static int open_all(struct console *c, struct error *e)
 		r = commit_open(c->bus, &commit, &c->store, e);
 	if (r == 0)
 		r = hash_open(&c->hasher, e);
+	if (r == 0)
+		c->rules = desk_new(c->bus, config->run_dir);
 	if (r == 0)
 		r = live_open(c, &c->live, e);
 	if (r == 0)
@@ -157,6 +163,7 @@ static void release(struct console *c)
 {
 	c->hasher = hash_close(c->hasher);
 	live_stop(c->live);
+	c->rules = desk_free(c->rules);
 	http_close(c->http);
 	c->live = live_close(c->live);
 	commit_close(c->store);

@@ -93,6 +93,10 @@ static void put_navigation(struct visit *v)
 		put_file(v, &files[i]);
 	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
 		words(v->l, "Point de situation"));
+	if (v->session->roles & (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM))
+		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
+	else
+		put_link(v, "/regles/essayer", ROLE_MODERATION, words(v->l, "Essayer un texte"));
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
 	page_form(v, "leave", "/deconnexion");
@@ -254,6 +258,11 @@ void style_get(struct visit *v)
 void live_script_get(struct visit *v)
 {
 	answer_asset(v, "text/javascript; charset=utf-8", assets_direct_js);
+}
+
+void rules_script_get(struct visit *v)
+{
+	answer_asset(v, "text/javascript; charset=utf-8", assets_rules_js);
 }
 
 void script_get(struct visit *v)

@@ -6,6 +6,8 @@
 
 #define LOOKS (READS | ROLE_CABINET) /* how many and where, never who */
 
+#define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
+
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
 	{"GET", "/readyz", ROUTE_ALL, true, ready_get},
@@ -13,6 +15,7 @@ static const struct route routes[] = {
 	{"GET", "/fixe/console.css", ROUTE_ALL, true, style_get},
 	{"GET", "/fixe/console.js", ROUTE_ALL, true, script_get},
 	{"GET", "/fixe/direct.js", ROUTE_ALL, true, live_script_get},
+	{"GET", "/fixe/rules.js", ROUTE_ALL, true, rules_script_get},
 	{"GET", "/evenements", LOOKS, true, live_get},
 	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
 	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},
@@ -37,6 +40,17 @@ static const struct route routes[] = {
 	{"POST", "/situation/*/elements", ROUTE_CONDUCTS, false, wording_post},
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},
 	{"POST", "/situation/*/clore", ROUTE_CONDUCTS, false, close_post},
+	{"GET", "/regles", RULES, false, rules_get},
+	{"GET", "/regles/journal", RULES, false, rules_log_get},
+	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},
+	{"GET", "/regles/regle/*", RULES, false, rule_get},
+	{"GET", "/regles/paquet/*", RULES, false, pack_get},
+	{"GET", "/regles/essayer", RULES | ROLE_MODERATION, false, try_get},
+	{"POST", "/regles/essayer", RULES | ROLE_MODERATION, false, try_post},
+	{"GET", "/regles/modifier", ROLE_RULES, false, edit_list_get},
+	{"GET", "/regles/modifier/*", ROLE_RULES, false, edit_get},
+	{"POST", "/regles/modifier/*", ROLE_RULES, false, edit_post, .large = true},
+	{"POST", "/regles/abandonner", ROLE_RULES, false, edit_drop_post},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))

@@ -12,7 +12,8 @@ struct reading {
 	struct map *decisions; /* row → enum decision_kind */
 	int64_t from, to, last;
 	int64_t shown_at, newest;
-	bool terminal;
+	bool terminal, with_text;
+	int64_t most; /* comments, the last ones; 0: all */
 };
 
 static struct slice row_key(const int64_t *row)
@@ -55,26 +56,45 @@ static void show_progress(struct reading *h)
 	fflush(stderr);
 }
 
+static int read_all(struct reading *h)
+{
+	struct error e = {0};
+	int r = need_reader(h->x);
+	if (r)
+		return r;
+	h->decisions = map_new();
+	h->terminal = isatty(2);
+	r = reader_last_seq(h->x->reader, &h->newest, &e);
+	if (r == 0)
+		r = reader_decisions(h->x->reader, take_decision, h, &e);
+	h->last = h->most && h->newest > h->most ? h->newest - h->most : 0;
+	for (int64_t before = -1; r == 0 && h->last != before;) {
+		before = h->last;
+		r = reader_comments(h->x->reader, h->last, PAGE, h->with_text, take, h, &e);
+		show_progress(h);
+	}
+	if (h->terminal && h->shown_at)
+		fputs("\r\033[K", stderr);
+	map_free(h->decisions);
+	return r < 0 ? complain(h->x, EXIT_PROBLEMS, "%s", e.text) : r;
+}
+
 int history_each(
 	struct context *x, int64_t from, int64_t to, bool with_text, history_fn *fn, void *user)
 {
 	struct reading h = {
-		.x = x, .fn = fn, .user = user, .from = from, .to = to, .terminal = isatty(2)};
-	struct error e = {0};
-	int r = need_reader(x);
-	if (r)
-		return r;
-	h.decisions = map_new();
-	r = reader_last_seq(x->reader, &h.newest, &e);
-	if (r == 0)
-		r = reader_decisions(x->reader, take_decision, &h, &e);
-	for (int64_t before = -1; r == 0 && h.last != before;) {
-		before = h.last;
-		r = reader_comments(x->reader, h.last, PAGE, with_text, take, &h, &e);
-		show_progress(&h);
-	}
-	if (h.terminal && h.shown_at)
-		fputs("\r\033[K", stderr);
-	map_free(h.decisions);
-	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : r;
+		.x = x, .fn = fn, .user = user, .from = from, .to = to, .with_text = with_text};
+	return read_all(&h);
+}
+
+int history_last(struct context *x, const int64_t span[2], int64_t n, history_fn *fn, void *user)
+{
+	struct reading h = {.x = x,
+		.fn = fn,
+		.user = user,
+		.from = span[0],
+		.to = span[1],
+		.with_text = true,
+		.most = n};
+	return read_all(&h);
 }

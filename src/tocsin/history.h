@@ -21,4 +21,7 @@ typedef int history_fn(void *user, const struct history_item *h); /* not 0: stop
  * code after saying what is wrong, or what the callback returned. */
 int history_each(struct context *x, int64_t from, int64_t to, bool with_text, history_fn *fn,
 	void *user) _must_check_;
+/* The same with text of the last n that were committed (older versions count too). */
+int history_last(struct context *x, const int64_t span[2], int64_t n, history_fn *fn, void *user)
+	_must_check_;
 #endif

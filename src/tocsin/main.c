@@ -62,16 +62,16 @@ const struct command commands[] = {
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"
 		"        tocsin rules test [DOSSIER] [--format text|json|codequality]\n"
-		"        tocsin rules explain TEXTE [--rules DOSSIER]\n"
+		"        tocsin rules explain TEXTE|- [--rules DOSSIER]\n"
 		"        tocsin rules try [DOSSIER]\n"
-		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE]\n"
+		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
 		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
 		"        tocsin rules list [DOSSIER]\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"
-		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI\n"
+		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
-		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI"},
+		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]"},
 	{"policy", "plan", command_policy,
 		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
 		"check [--from DATE] [--all]\n"
@@ -82,7 +82,7 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin [--language fr|en]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste [--language fr|en]\n"
 		"        tocsin user set NOM [--roles …] [--language fr|en] [--password]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,

@@ -17,6 +17,9 @@ async function violations(page) {
 }
 
 const LOCALES = ["fr-FR", "en-GB"];
+const EDIT = "/regles/modifier/essai";
+const RULES = ["/regles", "/regles?mots=rien", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer", "/regles/modifier", EDIT,
+	"/regles/journal"];
 
 await story("small", async ({ ok, town, visitor, person, password }) => {
 	let pages = 0;
@@ -50,7 +53,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	}
 
 	// a history, something told, a claim, a main courante
-	const moderator = await person("anne", "moderation,dircom,admin");
+	const moderator = await person("anne", "moderation,dircom,admin,regles");
 	const queue = await town.json("queue");
 	const [incident] = await town.json("incidents");
 	const item = `/moderation/${queue[0].seq}`;
@@ -59,7 +62,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Je m'en occupe" }).last().click();
 	await town.run("incident", "langage", String(incident.id), "Nous suivons cela de près.", "--who", "dircom");
 
-	const inside = ["/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", "/rien", link];
+	const inside = ["/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", ...RULES, "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");
@@ -75,9 +78,20 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 		await page.goto(item);
 		await page.locator("button[value=masquer]").click();
 		await look(page, "a decision refused");
+		await page.goto("/regles/essayer");
+		await page.fill("#texte", "Espèce de c0nnard \u202e");
+		await page.click("main form button.main");
+		await look(page, "a text explained");
+		await page.goto(EDIT);
+		await page.fill("#texte", (await page.inputValue("#texte")).replace("score: 6", "scor: 6"));
+		await page.click("button[value=verifier]");
+		await look(page, "a pack with a mistake");
+		await page.fill("#texte", (await page.inputValue("#texte")).replace("scor: 6", "score: 6").replace("connard, ", ""));
+		await page.click("button[value=rejouer]");
+		await look(page, "a pack tried on the history");
 		await page.context().close();
 	}
-	ok(pages === 4 * (inside.length + 4), "every page was looked at", pages);
+	ok(pages === 4 * (inside.length + 7), "every page was looked at", pages);
 	ok(bad.length === 0, `${pages} pages, ${checks} rules passed, no violation`, bad);
 
 	const page = await visitor();

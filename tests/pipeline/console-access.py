@@ -8,7 +8,7 @@ import urllib.parse
 from desk import PASSWORD, Desk, Person, routes
 from town import comment, main
 
-ROLES = ["moderation", "dircom", "cabinet", "admin"]
+ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste"]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 
@@ -28,7 +28,7 @@ def first_account(ok, desk):
     ok(visitor.get(link).status == 410 and visitor.post(link, {**fields, "nom": "autre"}).status == 410,
        "the link serves once")
     accounts = desk.json("user", "list")
-    ok([a["name"] for a in accounts] == ["chef"] and accounts[0]["roles"] == "moderation,dircom,admin",
+    ok([a["name"] for a in accounts] == ["chef"] and accounts[0]["roles"] == "moderation,dircom,admin,regles",
        "who has it may do everything", accounts)
     ok(PASSWORD.encode() not in open(desk.path("state", "store.db"), "rb").read(), "no password is in the database")
     return visitor

@@ -117,6 +117,8 @@ def files(ok, town):
     rule = one["rules"][0]
     ok(one["queue"] == {"before": 2, "after": 2, "new": 1, "lost": 1} and rule["new_examples"] == ["3"]
        and rule["lost_examples"] == ["1"] and rule["before"] == rule["after"] == 2, "as JSON", out)
+    quotes = {q["side"]: q["text"].encode()[q["start"]:q["end"]].decode() for q in rule["quotes"]}
+    ok(quotes == {"new": "goujat", "lost": "troll"}, "with the words that made the difference", rule)
     code, out, err = run("rules", "diff", town.path("avant"), town.path("avant"), "--input", town.path("c.jsonl"))
     ok(code == 0 and "autre chose qu'avant" in out, "nothing changes", out)
     code, out, err = run("rules", "diff", town.path("avant"))
@@ -199,6 +201,9 @@ def explanations(ok, town):
     code, out, err = run("rules", "explain", "Espèce de troll", "--rules", town.path("deux"))
     ok("regardées aussi, sans que leur condition soit remplie : autre\n" in out and "autre —" not in out,
        "what was looked at in vain is named in one line", out + err)
+    done = subprocess.run([TOCSIN, "rules", "explain", "-", "--rules", town.path("dit"), "--json"], input="--un troll\n".encode(),
+                          capture_output=True, timeout=60)
+    ok(done.returncode == 0 and json.loads(done.stdout)["verdict"]["flagged"], "a text from standard input", done.stderr)
     code, out, err = run("rules", "explain", "troll\u001b[2J", "--rules", town.path("dit"), "--json")
     one = json.loads(out)
     ok([s["what"] for s in one["steps"]][-4:] == ["outcome", "match", "score", "pack"] and one["verdict"]["flagged"]

@@ -7,6 +7,10 @@
 #include <tocsin/base/buf.h>
 #include <tocsin/base/error.h>
 
+struct child_limits { /* 0: none. What is beyond: no memory, SIGXFSZ, SIGKILL */
+	uint64_t memory, file; /* bytes of address space, of one file */
+	uint64_t cpu_s;
+};
 struct child_spec {
 	const char *path; /* executable, absolute */
 	char *const *argv; /* NULL-terminated */
@@ -14,6 +18,7 @@ struct child_spec {
 	int in, out, err; /* descriptors for 0, 1, 2; -1: inherited (0: /dev/null) */
 	bool die_with_parent; /* PR_SET_PDEATHSIG SIGKILL: when the thread that spawns ends */
 	bool own_group; /* setpgid, so that the terminal's ^C stays with the supervisor */
+	struct child_limits limits; /* of it and of its children; leaves no core when one is set */
 };
 /* All descriptors above 2 are closed in the child. Returns 0 or -errno (also when exec failed). */
 int child_spawn(const struct child_spec *spec, pid_t *ret_pid, struct error *e) _must_check_;

@@ -12,6 +12,8 @@
 /* For an element's content or an attribute in quotes: an invisible character becomes "‹U+202E›". */
 void html_text(struct buf *out, struct slice text);
 void html_string(struct buf *out, const char *text);
+/* For a <textarea>, whose text comes back: escaped, and nothing else is changed. */
+void html_kept(struct buf *out, struct slice text);
 /* For an element's content alone: the text in <bdi>, each invisible character in <span class="inv">. */
 void html_shown(struct buf *out, struct slice text);
 

@@ -10,9 +10,11 @@ enum account_role { /* bits */
 	ROLE_MODERATION = 1, /* reads and decides what waits */
 	ROLE_DIRCOM = 2, /* … and takes charge of alarms */
 	ROLE_CABINET = 4, /* looks at the situation and takes charge; sees no handle, no history */
-	ROLE_ADMIN = 8 /* accounts; no content */
+	ROLE_ADMIN = 8, /* accounts; no content */
+	ROLE_RULES = 16, /* writes, tries and publishes rules */
+	ROLE_JURIST = 32 /* reads rules, tries texts */
 };
-#define ROLES 4u
+#define ROLES 6u
 #define ROLES_ALL ((1u << ROLES) - 1)
 extern const char *const account_role_names[ROLES];
 /* "moderation,admin" → bits; 0 when it is empty or names something else. */

@@ -165,6 +165,9 @@ struct bundle_request {
 	struct slice hash; /* 64 hex digits */
 	struct slice who, reason;
 	uint8_t from_folder; /* 1: the configuration's folder, at a start or a reload */
+	/* 64 hex digits: only while this one is active (-ESTALE: another is, and stays; what is asked for may be so already);
+	 * empty: whatever is */
+	struct slice over;
 };
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {

@@ -7,6 +7,7 @@
 #include <stdalign.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #define STACK (32u << 10) /* of the child until it executes */
@@ -36,6 +37,24 @@ UNMARKED static int place(const struct child_spec *spec)
 	return 0;
 }
 
+UNMARKED static int limit(const struct child_limits *l)
+{
+	const struct {
+		int what;
+		uint64_t most;
+	} all[] = {{RLIMIT_AS, l->memory}, {RLIMIT_FSIZE, l->file}, {RLIMIT_CPU, l->cpu_s}};
+	bool any = false;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		if (!all[i].most)
+			continue;
+		any = true;
+		if (setrlimit((__rlimit_resource_t)all[i].what,
+			    &(struct rlimit){all[i].most, all[i].most}) < 0)
+			return -1;
+	}
+	return any ? setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) : 0;
+}
+
 /* Only async-signal-safe calls from here to exec: the parent may have threads. Its memory is ours too until then, and it
  * waits: nothing of it is changed but errno. */
 UNMARKED static void become(const struct child_spec *spec, pid_t parent, int *report)
@@ -45,7 +64,7 @@ UNMARKED static void become(const struct child_spec *spec, pid_t parent, int *re
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (spec->own_group && setpgid(0, 0) < 0)
+	if ((spec->own_group && setpgid(0, 0) < 0) || limit(&spec->limits) < 0)
 		return;
 	if (spec->die_with_parent) {
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)

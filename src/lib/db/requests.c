@@ -41,6 +41,13 @@ static int ping(struct store *st, struct buf *reply)
 	return 0;
 }
 
+static bool is_active(const struct store *st, struct slice hex)
+{
+	char active[DIGEST_HEX];
+
+	return st->now.has_bundle && slice_is(hex, digest_hex(st->now.bundle, DIGEST_SIZE, active));
+}
+
 static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	const struct bundle_request *q, struct error *e)
 {
@@ -48,6 +55,9 @@ static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 
 	if (st->now.has_bundle && !memcmp(st->now.bundle, hash, DIGEST_SIZE))
 		return 0;
+	if (q->over.n && !is_active(st, q->over))
+		return error_set(e, -ESTALE,
+			"d'autres règles ont été publiées entre-temps : rien n'est changé");
 	r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)", "b",
 		(struct slice){(const char *)hash, DIGEST_SIZE});
 	if (r == 0)

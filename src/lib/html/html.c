@@ -113,6 +113,20 @@ void html_string(struct buf *out, const char *text)
 	html_text(out, slice_of(text));
 }
 
+void html_kept(struct buf *out, struct slice text)
+{
+	_buf_ struct buf repaired = {0};
+	utf8_repair(&repaired, text);
+	for (size_t i = 0; i < repaired.n; i++)
+		switch (repaired.p[i]) {
+		case '&': buf_add_string(out, "&amp;"); break;
+		case '<': buf_add_string(out, "&lt;"); break;
+		case '>': buf_add_string(out, "&gt;"); break;
+		case '"': buf_add_string(out, "&quot;"); break;
+		default: buf_add_char(out, repaired.p[i]);
+		}
+}
+
 void html_shown(struct buf *out, struct slice text)
 {
 	html_marked(out, text, NULL, 0);

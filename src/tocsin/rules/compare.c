@@ -110,9 +110,15 @@ static int take_stored(void *user, const struct history_item *h)
 
 /* --- the verbs */
 
-/* Everything is loaded: compares and prints. input NULL: the history. */
+struct ground { /* the comments that are compared over */
+	const char *input; /* a file; NULL: the history */
+	const char *dates[2];
+	int64_t last; /* of the history the last so many; 0: all */
+};
+
+/* Everything is loaded: compares and prints. */
 static int run(struct context *x, const struct ruleset *old, const struct ruleset *new,
-	const char *input, const int64_t span[2])
+	const struct ground *on, const int64_t span[2])
 {
 	struct comparison c = {.ids = map_new()};
 	uint64_t refused = 0;
@@ -120,8 +126,8 @@ static int run(struct context *x, const struct ruleset *old, const struct rulese
 	arena_init(&c.arena, 0);
 	c.old = scorer_new(old);
 	c.new = scorer_new(new);
-	r = input ? comments_each(x, input, compare, &c, &refused)
-		  : history_each(x, span[0], span[1], true, take_stored, &c);
+	r = on->input ? comments_each(x, on->input, compare, &c, &refused)
+		      : history_last(x, span, on->last, take_stored, &c);
 	if (r == 0)
 		comparison_print(x, &c);
 	if (r == 0)
@@ -149,20 +155,20 @@ static char *published(struct context *x, int *ret_code)
 	return *hash ? xasprintf("%s/bundles/%s", x->config.state_dir, hash) : NULL;
 }
 
-static int compare_folders(struct context *x, const char *old, const char *new, const char *input,
-	const char *const dates[2])
+static int compare_folders(
+	struct context *x, const char *old, const char *new, const struct ground *on)
 {
 	struct ruleset *a = NULL, *b = NULL;
 	int64_t span[2];
-	int r = option_date(x, dates[0], INT64_MIN, &span[0]);
+	int r = option_date(x, on->dates[0], INT64_MIN, &span[0]);
 	if (r == 0)
-		r = option_date(x, dates[1], INT64_MAX, &span[1]);
+		r = option_date(x, on->dates[1], INT64_MAX, &span[1]);
 	if (r == 0)
 		r = packs_load(x, old, &a);
 	if (r == 0)
 		r = packs_load(x, new, &b);
 	if (r == 0)
-		r = run(x, a, b, input, span);
+		r = run(x, a, b, on, span);
 	ruleset_free(a);
 	ruleset_free(b);
 	return r;
@@ -170,12 +176,15 @@ static int compare_folders(struct context *x, const char *old, const char *new, 
 
 int rules_backtest(struct context *x, int argc, char **argv)
 {
-	const char *input = NULL, *against = NULL, *dates[2] = {NULL, NULL}, *folder;
-	const struct option_spec options[] = {{"input", "entrée", NULL, &input},
-		{"against", "contre", NULL, &against}, {"from", "du", NULL, &dates[0]},
-		{"to", "au", NULL, &dates[1]}};
+	const char *against = NULL, *last = NULL, *folder;
+	struct ground on = {0};
+	const struct option_spec options[] = {{"input", "entrée", NULL, &on.input},
+		{"against", "contre", NULL, &against}, {"from", "du", NULL, &on.dates[0]},
+		{"to", "au", NULL, &on.dates[1]}, {"last", "derniers", NULL, &last}};
 	_free_ char *bundle = NULL;
-	int r = options_parse(x, options, 4, &argc, argv);
+	int r = options_parse(x, options, 5, &argc, argv);
+	if (r == 0 && last)
+		r = option_number(x, "--last", last, 1, INT32_MAX, &on.last);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 0, 1);
 	if (r == 0)
@@ -190,16 +199,16 @@ int rules_backtest(struct context *x, int argc, char **argv)
 			return complain(x, EXIT_PROBLEMS,
 				_w(x, "rien n'est encore publié ; --against DOSSIER dit à quoi comparer"));
 	}
-	return compare_folders(x, against ? against : bundle, folder, input, dates);
+	return compare_folders(x, against ? against : bundle, folder, &on);
 }
 
 int rules_diff(struct context *x, int argc, char **argv)
 {
-	const char *input = NULL, *dates[2] = {NULL, NULL};
-	const struct option_spec options[] = {{"input", "entrée", NULL, &input},
-		{"from", "du", NULL, &dates[0]}, {"to", "au", NULL, &dates[1]}};
+	struct ground on = {0};
+	const struct option_spec options[] = {{"input", "entrée", NULL, &on.input},
+		{"from", "du", NULL, &on.dates[0]}, {"to", "au", NULL, &on.dates[1]}};
 	int r = options_parse(x, options, 3, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 2, 2);
-	return r ? r : compare_folders(x, argv[0], argv[1], input, dates);
+	return r ? r : compare_folders(x, argv[0], argv[1], &on);
 }

@@ -113,6 +113,19 @@ static void put_side(struct json_writer *w, const char *key, const struct exampl
 	json_w_end(w, ']');
 }
 
+static void put_quotes(struct json_writer *w, const char *side, const struct example *list)
+{
+	for (size_t i = 0; i < EXAMPLES && list[i].text.n; i++) {
+		json_w_begin(w, '{');
+		json_w_text(w, "side", slice_of(side));
+		json_w_text(w, "id", list[i].id);
+		json_w_text(w, "text", list[i].text);
+		json_w_number(w, "start", list[i].start);
+		json_w_number(w, "end", list[i].end);
+		json_w_end(w, '}');
+	}
+}
+
 static void print_json(const struct comparison *c)
 {
 	static const char *const levels[] = {NULL, "queue", "alert"};
@@ -120,6 +133,8 @@ static void print_json(const struct comparison *c)
 	struct json_writer w = {.out = &out};
 	json_w_begin(&w, '{');
 	json_w_number(&w, "comments", c->comments);
+	json_w_time(&w, "first", c->first_at);
+	json_w_time(&w, "last", c->last_at);
 	for (int i = 1; i < 3; i++) {
 		json_w_key(&w, levels[i]);
 		json_w_begin(&w, '{');
@@ -143,6 +158,11 @@ static void print_json(const struct comparison *c)
 		json_w_number(&w, "left", r->left);
 		put_side(&w, "new_examples", r->found_examples);
 		put_side(&w, "lost_examples", r->lost_examples);
+		json_w_key(&w, "quotes");
+		json_w_begin(&w, '[');
+		put_quotes(&w, "new", r->found_examples);
+		put_quotes(&w, "lost", r->lost_examples);
+		json_w_end(&w, ']');
 		json_w_end(&w, '}');
 	}
 	json_w_end(&w, ']');

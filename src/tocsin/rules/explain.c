@@ -2,6 +2,7 @@
  * tocsin rules explain: why a text gets its verdict. Each view of it, each rule that was a candidate, each context
  * with the word that decided, each score and cap, and what becomes of it. */
 #include "explain.h"
+#include <tocsin/base/file.h>
 #include <tocsin/json/json.h>
 #include <tocsin/phrase/phrase.h>
 #include "../table.h"
@@ -196,6 +197,15 @@ static void put_context_json(struct json_writer *w, const struct explained *e)
 	json_w_number(w, "cue_end", e->cue_end);
 }
 
+static void put_rule_json(struct json_writer *w, struct rule_info info)
+{
+	json_w_text(w, "title", info.title);
+	json_w_text(w, "category", info.category);
+	json_w_key(w, "topic");
+	json_w_bool(w, info.topic);
+	json_w_number(w, "priority", info.priority);
+}
+
 static void tell_json(void *user, const struct explained *e)
 {
 	static const char *const kinds[] = {
@@ -212,7 +222,7 @@ static void tell_json(void *user, const struct explained *e)
 		json_w_text(w, "rule", ruleset_info(t->rules, e->rule).id);
 	}
 	switch (e->what) {
-	case EXPLAINED_RULE: break;
+	case EXPLAINED_RULE: put_rule_json(w, ruleset_info(t->rules, e->rule)); break;
 	case EXPLAINED_VIEW:
 		json_w_text(w, "name", slice_of(e->name));
 		json_w_text(w, "text", e->text);
@@ -293,22 +303,36 @@ void explain_text(
 	put_text(buf_slice(&out), stdout);
 }
 
+/* A word of the line; "-": all of standard input. */
+static int read_text(struct context *x, const char *word, struct buf *ret)
+{
+	struct error e = {0};
+	if (strcmp(word, "-") != 0)
+		buf_add_string(ret, word);
+	else if (file_read(word, COMMENT_TEXT_MAX, ret, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	return utf8_valid(buf_slice(ret))
+		? 0
+		: complain(x, EXIT_MISUSE, _w(x, "le texte n'est pas en UTF-8"));
+}
+
 int rules_explain(struct context *x, int argc, char **argv)
 {
 	const char *folder = NULL;
 	const struct option_spec options[] = {{"rules", "règles", NULL, &folder}};
 	struct ruleset *rules = NULL;
+	_buf_ struct buf text = {0};
 	int r = options_parse(x, options, 1, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 1, 1);
-	if (r == 0 && !utf8_valid(slice_of(argv[0])))
-		r = complain(x, EXIT_MISUSE, _w(x, "le texte n'est pas en UTF-8"));
+	if (r == 0)
+		r = read_text(x, argv[0], &text);
 	if (r == 0)
 		r = packs_load(x, folder, &rules);
 	if (r)
 		return r;
 	struct scorer *s = scorer_new(rules);
-	explain_text(x, rules, s, slice_of(argv[0]));
+	explain_text(x, rules, s, buf_slice(&text));
 	scorer_free(s);
 	ruleset_free(rules);
 	return EXIT_DONE;

@@ -19,6 +19,7 @@ enum { LOG_LIMIT = 100000, HASH_SHOWN = 12, PREFIX_MIN = 4 };
 
 struct signature {
 	const char *who, *reason;
+	const char *over; /* the hash that must be active, or NULL */
 };
 
 static int need_signature(struct context *x, const struct signature *s)
@@ -30,12 +31,12 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
-/* --who and --reason; at most one word stays in argv. */
+/* --who, --reason and --over; at most one word stays in argv. */
 static int read_signature(struct context *x, struct signature *ret, int *argc, char **argv)
 {
-	const struct option_spec options[] = {
-		{"who", "qui", NULL, &ret->who}, {"reason", "motif", NULL, &ret->reason}};
-	int r = options_parse(x, options, 2, argc, argv);
+	const struct option_spec options[] = {{"who", "qui", NULL, &ret->who},
+		{"reason", "motif", NULL, &ret->reason}, {"over", "sur", NULL, &ret->over}};
+	int r = options_parse(x, options, 3, argc, argv);
 	if (r == 0)
 		r = options_words(x, "rules", *argc, 0, 1);
 	return r ? r : need_signature(x, ret);
@@ -56,7 +57,8 @@ static int activate(struct context *x, const char *hash, const struct signature 
 	bundle_encode(&body,
 		&(struct bundle_request){.hash = slice_of(hash),
 			.who = slice_of(s->who),
-			.reason = slice_of(s->reason)});
+			.reason = slice_of(s->reason),
+			.over = slice_of(s->over)});
 	int r = ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
 	if (r == 0)
 		printf(_w(x, "règles publiées : %.12s\n"), buf_string(&reply));

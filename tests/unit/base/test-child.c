@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <tocsin/base/child.h>
 #include <tocsin/base/clock.h>
@@ -227,6 +228,34 @@ static void test_dies_with_parent(void **state)
 	close(ends[0]);
 }
 
+/* What is beyond the limits ends the child, not us. */
+static void test_limits(void **state)
+{
+	(void)state;
+	char sh[] = "sh", c[] = "-c";
+	char large[] = "head -c 300000 /dev/zero > \"$0\"", busy[] = "while :; do :; done";
+	char path[] = "/tmp/tocsin-child-XXXXXX";
+	int fd = mkstemp(path), status = 0;
+	char *argv[] = {sh, c, large, path, NULL}, *spin[] = {sh, c, busy, NULL};
+	struct child_spec spec = shell_spec(argv);
+	struct stat st;
+	struct error e = {""};
+	_buf_ struct buf out = {0};
+	spec.limits.file = 100000;
+	assert_true(fd >= 0);
+	assert_int_equal(child_run(&spec, SLICE(""), &out, 100, 20000, &status, &e), 0);
+	assert_false(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_size, 100000);
+	spec = shell_spec(spin);
+	spec.limits.cpu_s = 1;
+	assert_int_equal(child_run(&spec, SLICE(""), &out, 100, 60000, &status, &e), 0);
+	assert_true(WIFSIGNALED(status) &&
+		(WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL));
+	unlink(path);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +269,7 @@ int main(void)
 		cmocka_unit_test(test_environment_and_input),
 		cmocka_unit_test(test_crossed_descriptors),
 		cmocka_unit_test(test_dies_with_parent),
+		cmocka_unit_test(test_limits),
 	};
 	return cmocka_run_group_tests_name("base child", tests, NULL, NULL);
 }

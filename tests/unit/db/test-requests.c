@@ -886,6 +886,37 @@ static void the_bundle_is_kept(void **state)
 	reader_close(r);
 }
 
+static int publish_over(const char *hex, const char *over)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	bundle_encode(&body,
+		&(struct bundle_request){.hash = slice_of(hex),
+			.who = SLICE("jeanne"),
+			.reason = SLICE("pourquoi"),
+			.over = slice_of(over)});
+	return ask(&f, REQUEST_BUNDLE, buf_slice(&body), &reply);
+}
+
+static void a_bundle_over_another_is_refused(void **state)
+{
+	struct error e = {""};
+	char found[65];
+	struct reader *r;
+
+	(void)state;
+	assert_int_equal(publish_over(A, B), -ESTALE); /* nothing is active */
+	publish(A, "paul", false, A);
+	assert_int_equal(publish_over(B, B), -ESTALE);
+	r = fixture_reader(&f);
+	check(reader_bundle(r, found, &e), &e);
+	assert_string_equal(found, A);
+	assert_int_equal(publish_over(A, B), 0); /* asked for what is so already */
+	assert_int_equal(publish_over(B, A), 0);
+	check(reader_bundle(r, found, &e), &e);
+	assert_string_equal(found, B);
+	reader_close(r);
+}
+
 static void a_foreign_key_is_refused(void **state)
 {
 	_free_ char *path = xasprintf("%s/author.key", f.dir);
@@ -987,6 +1018,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			the_town_clock_follows_plausible_times, start_event, fixture_teardown),
 		TEST(the_bundle_is_kept),
+		TEST(a_bundle_over_another_is_refused),
 		TEST(a_foreign_key_is_refused),
 		TEST(a_copy_is_whole),
 		TEST(a_copied_journal_numbers_anew),

@@ -121,10 +121,20 @@ static void anything(void **state)
 	}
 }
 
+/* What a form brings back is what was in it. */
+static void comes_back(void **state)
+{
+	_buf_ struct buf out = {0};
+	(void)state;
+	html_kept(&out, SLICE("a\n  - '<\"&>'\xe2\x80\xae\t\xff"));
+	assert_string_equal(
+		buf_string(&out), "a\n  - '&lt;&quot;&amp;&gt;'\xe2\x80\xae\t\xef\xbf\xbd");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(escapes),
 		cmocka_unit_test(is_shown_apart), cmocka_unit_test(marks),
-		cmocka_unit_test(anything)};
+		cmocka_unit_test(anything), cmocka_unit_test(comes_back)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

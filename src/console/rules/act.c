@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the buttons of a pack's form do: keeping it, checking it, trying it on what was received, publishing it. Whatever
+ * they do, what was typed is kept in the draft first. Each ends the job. */
+#include "edit.h"
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+
+#define REPLAYED "20000" /* comments, the last ones */
+
+static void finish(struct job *j, unsigned status)
+{
+	struct visit *v = j->v;
+	edit_put_form(v, j->name, j->base, buf_slice(&j->text), buf_slice(&j->reason));
+	page_close(v);
+	visit_page(v, status);
+	job_end(j);
+}
+
+static void refuse(struct job *j, unsigned status, const char *why)
+{
+	edit_open(j->v, j->name);
+	rules_say(j->v, true, why);
+	finish(j, status);
+}
+
+/* A folder with the packs of the draft; false: the job is over. */
+static bool make_copy(struct job *j)
+{
+	struct visit *v = j->v;
+	struct draft d = {0};
+	int r = draft_open(v, &d);
+	if (r == 0)
+		r = draft_copy(&d, v->c->s->config.run_dir, &j->folder);
+	draft_release(&d);
+	if (r == -ENOENT)
+		refuse(j, 409,
+			words(v->l,
+				"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur."));
+	else if (r < 0)
+		refuse(j, 503,
+			words(v->l, "Le service ne répond pas : réessayez dans une minute."));
+	return r == 0;
+}
+
+static void put_sum(struct visit *v, const struct found_counts *n)
+{
+	_buf_ struct buf text = {0};
+	buf_printf(&text, words_n(v->l, "%zu erreur", "%zu erreurs", n->errors), n->errors);
+	buf_add_string(&text, ", ");
+	buf_printf(&text, words_n(v->l, "%zu avertissement", "%zu avertissements", n->warnings),
+		n->warnings);
+	rules_say(v, n->errors > 0,
+		n->errors + n->warnings
+			? buf_string(&text)
+			: words(v->l,
+				  "Rien à redire : les règles se chargent, tous leurs exemples sont tenus."));
+}
+
+/* Both lists of problems, the sum of them above. */
+static void put_checked(struct job *j, struct slice more, struct found_counts *n)
+{
+	struct visit *v = j->v;
+	_buf_ struct buf list = {0};
+	struct buf page;
+	edit_open(v, j->name);
+	page = v->out;
+	v->out = list;
+	(void)!problems_put(v, buf_slice(&j->found), j, n);
+	if (more.n)
+		(void)!problems_put(v, more, j, n);
+	list = v->out;
+	v->out = page;
+	put_sum(v, n);
+	if (n->errors + n->warnings)
+		buf_add_slice(&v->out, buf_slice(&list));
+}
+
+static void tested(struct job *j, const struct work_result *r)
+{
+	struct found_counts n = {0};
+	if (r->code < 0) {
+		refuse(j, r->busy ? 429 : 422, job_why(j->v, r));
+		return;
+	}
+	put_checked(j, r->out, &n);
+	finish(j, n.errors ? 422 : 200);
+}
+
+static void checked(struct job *j, const struct work_result *r)
+{
+	const char *const words_[] = {"test", j->folder, NULL};
+	struct found_counts n = {0};
+	if (r->code < 0) {
+		refuse(j, r->busy ? 429 : 422, job_why(j->v, r));
+		return;
+	}
+	buf_add_slice(&j->found, r->out);
+	if (r->code == 0) {
+		job_run(j, words_, (struct slice){0}, WORK_MS, tested);
+		return;
+	}
+	put_checked(j, (struct slice){0}, &n);
+	finish(j, 422);
+}
+
+static void check(struct job *j)
+{
+	if (!make_copy(j))
+		return;
+	const char *const words_[] = {"check", j->folder, NULL};
+	job_run(j, words_, (struct slice){0}, WORK_MS, checked);
+}
+
+/* What a command that failed said is no list of problems: as it is. */
+static void failed(struct job *j, const struct work_result *r, const char *why)
+{
+	struct visit *v = j->v;
+	if (r->code < 0) {
+		refuse(j, r->busy ? 429 : 422, job_why(v, r));
+		return;
+	}
+	edit_open(v, j->name);
+	rules_say(v, true, why);
+	said_put(v, r->said, j->folder);
+	finish(j, 422);
+}
+
+static void replayed(struct job *j, const struct work_result *r)
+{
+	struct visit *v = j->v;
+	if (r->code != 0) {
+		failed(j, r,
+			words(v->l,
+				"Rien n'a été rejoué : ces règles ne se chargent pas. « Vérifier » montre chaque ligne."));
+		return;
+	}
+	edit_open(v, j->name);
+	buf_add_string(&v->out, "<section class=\"card\">");
+	page_element(v, "h2", words(v->l, "Sur l'historique"));
+	page_element(v, "p",
+		words(v->l,
+			"Les 20 000 derniers commentaires reçus au plus sont relus, avant et après vos changements ; rien n'est changé."));
+	bool ok = compared_put(v, r->out);
+	buf_add_string(&v->out, "</section>\n");
+	if (ok)
+		finish(j, 200);
+	else
+		refuse(j, 503, words(v->l, "Le résultat n'a pas pu être lu."));
+}
+
+static void replay(struct job *j)
+{
+	if (!make_copy(j))
+		return;
+	_free_ char *base =
+		xasprintf("--against=%s/bundles/%s", j->v->c->s->config.state_dir, j->base);
+	const char *const words_[] = {"backtest", j->folder, base, "--last=" REPLAYED, NULL};
+	job_run(j, words_, (struct slice){0}, WORK_LONG_MS, replayed);
+}
+
+static void done(struct job *j, const char *text)
+{
+	struct visit *v = j->v;
+	struct draft d = {0};
+	if (draft_open(v, &d) == 0 && d.any)
+		(void)!draft_drop(&d);
+	draft_release(&d);
+	visit_tell(v, false, text);
+	visit_go(v, "/regles/journal");
+	job_end(j);
+}
+
+static void published(struct job *j, const struct work_result *r)
+{
+	char active[65];
+	struct visit *v = j->v;
+	if (r->code == 0)
+		done(j,
+			words(v->l,
+				"Règles publiées : elles jugent dès maintenant ce qui arrive."));
+	else if (r->code > 0 && strcmp(edit_active(v, active), j->base) != 0)
+		refuse(j, 409, words(v->l, "Rien n'est publié."));
+	else
+		failed(j, r, words(v->l, "Rien n'est publié."));
+}
+
+/* Whether all that the draft changes is in force already: the form was sent twice. */
+static bool is_in_force(struct visit *v, const struct draft *d, const char *active)
+{
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_names(d->folder, names, DRAFT_FILES_MAX);
+	bool same = true;
+	for (size_t i = 0; i < n; i++) {
+		_free_ char *path = xasprintf(
+			"%s/bundles/%s/%s.yaml", v->c->s->config.state_dir, active, names[i]);
+		_buf_ struct buf mine = {0}, theirs = {0};
+		same = same && draft_text(d, names[i], &mine) == 0 &&
+			file_read(path, DRAFT_TEXT_MAX, &theirs, NULL) == 0 &&
+			slice_equal(buf_slice(&mine), buf_slice(&theirs));
+		free(names[i]);
+	}
+	return same;
+}
+
+static void publish(struct job *j)
+{
+	struct visit *v = j->v;
+	struct draft d = {0};
+	char active[65];
+	int r = draft_open(v, &d);
+	bool any = r == 0 && d.any;
+	bool already = any && is_in_force(v, &d, edit_active(v, active));
+	draft_release(&d);
+	if (already) {
+		done(j, words(v->l, "Ces règles sont déjà en vigueur."));
+	} else if (!any) {
+		refuse(j, 409, words(v->l, "Rien n'est publié : ce brouillon ne change rien."));
+	} else if (!j->reason.n) {
+		refuse(j, 400, words(v->l, "Un motif est nécessaire."));
+	} else if (strcmp(edit_active(v, active), j->base) != 0) {
+		refuse(j, 409, words(v->l, "Rien n'est publié."));
+	} else if (make_copy(j)) {
+		_free_ char *who = xasprintf("--who=%s", v->session->name);
+		_free_ char *why = xasprintf("--reason=%s", buf_string(&j->reason));
+		_free_ char *over = xasprintf("--over=%s", j->base);
+		const char *const words_[] = {"push", j->folder, who, why, over, NULL};
+		job_run(j, words_, (struct slice){0}, WORK_LONG_MS, published);
+	}
+}
+
+static void keep(struct job *j)
+{
+	visit_tell(j->v, false,
+		words(j->v->l, "Brouillon gardé : rien n'est changé aux règles en vigueur."));
+	visit_go_to(j->v, "/regles/modifier/%s", j->name);
+	job_end(j);
+}
+
+static void rebase(struct job *j)
+{
+	struct visit *v = j->v;
+	struct draft d = {0};
+	char active[65];
+	int r = draft_open(v, &d);
+	if (r == 0 && d.any)
+		r = draft_rebase(&d, edit_active(v, active));
+	draft_release(&d);
+	if (r < 0) {
+		refuse(j, 503,
+			words(v->l, "Le service ne répond pas : réessayez dans une minute."));
+		return;
+	}
+	visit_tell(
+		v, false, words(v->l, "Votre brouillon part maintenant de la version en vigueur."));
+	visit_go_to(v, "/regles/modifier/%s", j->name);
+	job_end(j);
+}
+
+static const struct action {
+	const char *name;
+	void (*run)(struct job *j);
+} actions[] = {{"garder", keep}, {"verifier", check}, {"rejouer", replay}, {"publier", publish},
+	{"reprendre", rebase}};
+
+static const struct action *action_of(struct visit *v)
+{
+	_buf_ struct buf word = {0};
+	if (visit_field(v, "faire", 20, &word))
+		for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
+			if (slice_is(buf_slice(&word), actions[i].name))
+				return &actions[i];
+	return NULL;
+}
+
+/* What was typed, into the draft; j->base becomes what that began from. */
+static int keep_text(struct job *j, struct slice base)
+{
+	struct draft d = {0};
+	int r = draft_open(j->v, &d);
+	if (r == 0 && !d.any)
+		draft_begin_from(&d, base);
+	if (r == 0)
+		r = draft_keep(&d, j->name, buf_slice(&j->text));
+	snprintf(j->base, sizeof(j->base), "%s", d.base);
+	draft_release(&d);
+	return r;
+}
+
+void edit_post(struct visit *v)
+{
+	const struct action *action = action_of(v);
+	_buf_ struct buf base = {0}, text = {0}, reason = {0};
+	unsigned char digest[DIGEST_SIZE];
+	if (!draft_name_ok(v->argument)) {
+		visit_problem(v, 404);
+		return;
+	}
+	if (!action || !visit_field(v, "base", 64, &base) ||
+		digest_unhex(buf_slice(&base), digest, sizeof(digest)) < 0 ||
+		!visit_field(v, "texte", DRAFT_TEXT_MAX, &text)) {
+		visit_problem(v, 400);
+		return;
+	}
+	struct job *j = job_new(v);
+	if (visit_field(v, "motif", EDIT_REASON_MAX, &reason))
+		buf_add_slice(&j->reason, buf_slice(&reason));
+	buf_add_slice(&j->text, buf_slice(&text));
+	snprintf(j->name, sizeof(j->name), "%.*s", (int)v->argument.n, v->argument.p);
+	if (keep_text(j, buf_slice(&base)) == 0)
+		action->run(j);
+	else
+		refuse(j, 503,
+			words(v->l,
+				"Le brouillon n'a pas pu être gardé : copiez votre texte avant de quitter cette page."));
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A person's draft: the packs that he changed, and the published rules that he began from. In files (state/brouillons/ACCOUNT/,
+ * of this process alone), so that it outlives a session, a browser and a restart; it goes when it is published or dropped. */
+#ifndef CONSOLE_RULES_DRAFT_H
+#define CONSOLE_RULES_DRAFT_H
+#include "../console.h"
+
+#define DRAFT_TEXT_MAX (512u << 10) /* bytes of a pack that is edited here */
+#define DRAFT_FILES_MAX 64u
+#define DRAFT_NAME_MAX 60u
+
+struct draft {
+	bool any; /* there is one */
+	char base
+		[65]; /* what it began from; without one: what is active now; "" nothing is published */
+	const char *state;
+	char *folder, *bundle; /* of the draft; of the base */
+};
+/* -ENOENT: nothing is published yet. */
+int draft_open(struct visit *v, struct draft *ret) _must_check_;
+void draft_release(struct draft *d);
+/* One that is not there yet will begin from this version: that of the page on which it was typed. */
+void draft_begin_from(struct draft *d, struct slice hash);
+
+/* The name of a pack's file without ".yaml": letters, digits, - _ and . inside. */
+bool draft_name_ok(struct slice name);
+/* One pack as the draft has it, else as it was published: 0, -ENOENT, or -errno. */
+int draft_text(const struct draft *d, const char *name, struct buf *ret) _must_check_;
+bool draft_has(const struct draft *d, const char *name); /* it is changed */
+/* Keeps a pack; as it was published, it is no change and leaves the draft. */
+int draft_keep(struct draft *d, const char *name, struct slice text) _must_check_;
+int draft_drop(struct draft *d) _must_check_;
+/* The draft goes on from another version. */
+int draft_rebase(struct draft *d, const char *hash) _must_check_;
+/* The names of packs in a folder, sorted; "formes.bin" and the like are none. ret is an array of at most max; free each. */
+size_t draft_names(const char *folder, char **ret, size_t max);
+/* A folder of its own with the packs as they would be published, in `run`; file_remove_tree ends it. */
+#define DRAFT_COPY "regles-" /* its name's beginning */
+int draft_copy(const struct draft *d, const char *run, char **ret) _must_check_;
+#endif

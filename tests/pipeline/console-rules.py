@@ -1,0 +1,281 @@
+"""The pages of the rules: what is in force and what it found, a text tried, a pack changed, checked, tried on the history,
+published and taken back, by people who never saw a command line. Two who publish at once; packs that are bombs; a child that
+hangs."""
+import html
+import os
+import re
+import threading
+import time
+
+from desk import Desk
+from town import comment, main
+
+HEARD = "  - {id: site, title: 'Site de la ville', kind: jsonl, path: site.jsonl, follow: yes}\n"
+EDIT = "/regles/modifier/essai"
+KIND = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def typed(page):
+    """What stands in the form's text."""
+    found = re.search(r'<textarea id="texte"[^>]*>\n(.*?)</textarea>', page.body, re.S)
+    return html.unescape(found.group(1)) if found else None
+
+
+def say(desk, number, text):
+    before = desk.committed()
+    desk.comments("site.jsonl", [comment(number, text, f"a{number}", number)], "a")
+    desk.wait_for(lambda: desk.committed() > before, 20, "the comment")
+
+
+def waiting(desk):
+    return {q["comment"]["id"] for q in desk.json("queue")}
+
+
+def act(person, path, text, action, **more):
+    """Types a pack and presses a button."""
+    fields = person.get(path).form(path)
+    return person.post(path, {**fields, "texte": text, "faire": action, **more})
+
+
+def in_force(ok, desk, rosa):
+    for item, decision in zip(desk.json("queue"), ["masquer", "laisser"]):
+        desk.run("decide", str(item["seq"]), decision, "--who", "x", "--reason", "y")
+    page = rosa.follow(rosa.get("/"))
+    ok(page.status == 200 and "Règles" in page.parsed.text, "whoever writes rules begins at the rules", page.status)
+    text = page.parsed.text
+    ok(desk.json("status")[0]["bundle"][:12] in text and "tocsin run" in text, "the version, and who published it", text)
+    ok("Injure adressée à une personne" in text and "en service" in text and "injure possible, à qualifier" in text,
+       "each rule with its status and its supposition", text)
+    ok("1 sur 2" in text, "how often people upheld it", text)
+    shown = rosa.get("/regles?mots=menac").parsed.text
+    ok("Menace adressée" in shown and "Injure adressée" not in shown, "words choose", shown)
+    ok("Aucune règle" in rosa.get("/regles?paquet=rien").parsed.text, "a pack that is none")
+    ok(rosa.get("/regles?categorie=menace&paquet=essai&mots=").parsed.text.count("menace.directe") == 1, "and all at once")
+    ok(rosa.get("/regles?mots=" + "x" * 300).status == 400, "not without end")
+    rule = rosa.get("/regles/regle/injure.adressee")
+    ok(rule.status == 200 and "Le concours de pétanque" in rule.parsed.text and
+       "when: {words: [connard, abruti]}" in rule.parsed.text, "a rule: its examples, and as it is written", rule.body)
+    ok("menace.directe" not in rule.parsed.text, "… and no other's lines")
+    ok(re.search(r"<mark>connard</mark>", rule.body) and "a1" not in rule.parsed.text, "what it found last, never who", rule.body)
+    ok(rosa.get("/regles/regle/rien").status == 404 and rosa.get("/regles/paquet/rien").status == 404, "404")
+    ok(rosa.get("/regles/paquet/essai").status == 200, "the whole pack")
+    ok(rosa.get("/regles/paquet/..").status == 404 and rosa.get("/regles/modifier/.x").status == 404,
+       "a name is no way to elsewhere")
+
+
+def trying(ok, desk):
+    anne = desk.person("anne", "moderation")
+    page = anne.get("/regles/essayer")
+    ok(page.status == 200 and 'href="/regles"' not in page.body, "a moderator tries texts, and sees no door that is shut")
+    found = anne.send("/regles/essayer", at="/regles/essayer", texte="Espèce de c0nnard <script>alert(1)</script>")
+    ok(found.status == 200 and "À modérer" in found.parsed.text and ">c0nnard</mark>" in found.body, "flagged, marked", found.body)
+    ok("déguisements défaits" in found.parsed.text and "déguisé" in found.parsed.text and "4,50" in found.parsed.text,
+       "why: the views, the disguise, the score", found.parsed.text)
+    ok("<script>alert" not in found.body, "escaped")
+    found = anne.send("/regles/essayer", at="/regles/essayer", texte="--config Bonjour")
+    ok(found.status == 200 and "Rien à signaler" in found.parsed.text, "a text is no option", found.body)
+    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 10001).status == 400, "too long")
+    english = desk.again("anne", "en").send("/regles/essayer", at="/regles/essayer", texte="Espèce de connard")
+    ok("To moderate" in english.parsed.text, "in English", english.parsed.text)
+
+
+def editing(ok, desk, rosa):
+    """A mistake, said in French beside its line; then not."""
+    first = typed(rosa.get(EDIT))
+    ok(first and first.startswith("tocsin: 1\npack: essai"), "the pack in a form", first)
+    wrong = first.replace("score: 6", "scor: 6").replace("abruti]", "abruti, malotru]")
+    page = act(rosa, EDIT, wrong, "verifier")
+    text = page.parsed.text
+    ok(page.status == 422 and "essai.yaml, ligne 10" in text and "clé inconnue « scor »" in text and "« score »" in text,
+       "a mistake: its line and its cure", text)
+    ok(re.search(r'<span class="meta">10</span> <bdi>    <mark>scor</mark>: 6', page.body), "the line, and where in it", page.body)
+    ok("/run/" not in text.split("Le paquet, en YAML")[0] and desk.folder not in text, "no path of the machine", text)
+    ok(typed(page) == wrong and typed(rosa.get(EDIT)) == wrong, "what was typed stays, and is the draft")
+    ok(typed(desk.again("rosa").get(EDIT)) == wrong, "… in another browser too")
+    ok("« score »" not in rosa.get("/regles/paquet/essai").parsed.text and "scor:" not in rosa.get("/regles/paquet/essai").body,
+       "nothing is in force of it")
+    failing = first.replace("match: ['Espèce de connard !']", "match: ['Bonjour']")
+    page = act(rosa, EDIT, failing, "verifier")
+    ok(page.status == 422 and "Bonjour" in page.parsed.text and "ligne 12" in page.parsed.text, "an example that fails", page.parsed.text)
+    right = first.replace("abruti]", "abruti, malotru]")
+    page = act(rosa, EDIT, right, "verifier")
+    ok(page.status == 200 and "0 erreur, 2 avertissements" in page.parsed.text, "right, with two doubts", page.parsed.text)
+    page = act(rosa, EDIT, right, "rejouer")
+    text = page.parsed.text
+    ok(page.status == 200 and "1 de plus, 0 de moins" in text and "commentaires relus" in text and "<mark>malotru</mark>" in page.body,
+       "on the history: what would newly be flagged", text)
+    page = act(rosa, EDIT, wrong, "rejouer")
+    ok(page.status == 422 and "Rien n'a été rejoué" in page.parsed.text and "scor" in page.parsed.text, "not with a mistake", page.parsed.text)
+    page = act(rosa, EDIT, wrong, "publier", motif="essai")
+    ok(page.status == 422 and "Rien n'est publié" in page.parsed.text and typed(page) == wrong, "nor is it published", page.parsed.text)
+    ok(act(rosa, EDIT, right, "publier").status == 400, "not without a reason")
+    tried = rosa.send("/regles/essayer", at="/regles/essayer", texte="Quel malotru", avec="brouillon")
+    ok("À modérer" in tried.parsed.text.split("Priorité")[0] and "brouillon" in tried.parsed.text, "a text under the draft", tried.parsed.text)
+    tried = rosa.send("/regles/essayer", at="/regles/essayer", texte="Quel malotru")
+    ok("Rien à signaler" in tried.parsed.text, "… and under what is in force")
+    return right
+
+
+def publishing(ok, desk, rosa, right):
+    old = desk.json("status")[0]["bundle"]
+    say(desk, 10, "Encore ce malotru")
+    ok("10" not in waiting(desk), "not flagged so far")
+    fields = {**rosa.get(EDIT).form(EDIT), "texte": right, "faire": "publier", "motif": "malotru <b>manquait</b>"}
+    statuses = []
+    twice = [threading.Thread(target=lambda: statuses.append(rosa.post(EDIT, fields).status)) for _ in range(2)]
+    for t in twice:
+        t.start()
+    for t in twice:
+        t.join()
+    ok(303 in statuses and set(statuses) <= {303, 429}, "published, though the form was sent twice", statuses)
+    page = rosa.post(EDIT, fields, follow=True)
+    ok(page.status == 200 and "déjà en vigueur" in page.parsed.text, "a third time changes nothing", page.parsed.text)
+    new = desk.json("status")[0]["bundle"]
+    log = desk.json("rules", "log")
+    ok(new != old and len(log) == 2 and log[0]["who"] == "rosa" and log[0]["reason"] == "malotru <b>manquait</b>",
+       "once, with who and why", log)
+    page = rosa.get("/regles/journal")
+    ok("malotru <b>manquait</b>" in page.parsed.text and "<b>manquait" not in page.body, "the log of versions, escaped", page.body)
+    ok("pas de brouillon" in rosa.get("/regles/modifier").parsed.text, "the draft is no more")
+    say(desk, 11, "Toujours ce malotru")
+    ok("11" in waiting(desk), "the next comment is judged by them")
+    back = f"/regles/revenir/{old}"
+    form = page.form(back)
+    ok(form and page.form(f"/regles/revenir/{new}") is None, "each former version has its way back", page.body)
+    ok(rosa.post(back, {**form, "motif": ""}, follow=True).parsed.text.count("motif") and
+       desk.json("status")[0]["bundle"] == new, "not without a reason")
+    ok(rosa.post("/regles/revenir/" + "0" * 64, {**form, "motif": "x"}).status == 404, "not to what was never published")
+    page = rosa.post(back, {**form, "motif": "trop large"}, follow=True)
+    ok("de nouveau en vigueur" in page.parsed.text and desk.json("status")[0]["bundle"] == old, "back", page.parsed.text)
+    ok(desk.json("rules", "log")[0]["who"] == "rosa", "… by her")
+    say(desk, 12, "Et encore ce malotru")
+    ok("12" not in waiting(desk), "and the verdict with it")
+    page = rosa.post(f"/regles/revenir/{new}", {**form, "motif": "finalement"}, follow=True)
+    ok("entre-temps" in page.parsed.text and desk.json("status")[0]["bundle"] == old, "a page from before goes nowhere", page.parsed.text)
+
+
+def at_once(ok, desk, rosa):
+    paul = desk.person("paul", "regles")
+    text = typed(rosa.get(EDIT))
+    mine = {**rosa.get(EDIT).form(EDIT), "texte": text.replace("abruti]", "abruti, goujat]")}
+    act(rosa, EDIT, mine["texte"], "garder")
+    page = act(paul, EDIT, text.replace("abruti]", "abruti, butor]"), "publier", motif="butor")
+    ok(page.status == 303, "paul publishes", page.parsed.text)
+    theirs = desk.json("status")[0]["bundle"]
+    page = rosa.post(EDIT, {**mine, "faire": "publier", "motif": "goujat"})
+    ok(page.status == 409 and "D'autres règles ont été publiées" in page.parsed.text and "paul" in page.parsed.text
+       and "effacerait ce changement" in page.parsed.text, "rosa is told, and by whom", page.parsed.text)
+    ok(typed(page) == mine["texte"] and typed(rosa.get(EDIT)) == mine["texte"] and 'value="goujat"' in page.body,
+       "her text is kept, her reason too")
+    ok(desk.json("status")[0]["bundle"] == theirs, "and his rules")
+    folder = desk.path("state", "bundles", theirs)
+    code, _, err = desk.run("rules", "push", folder, "--who", "x", "--reason", "y", "--over", "0" * 64)
+    ok(code == 0 and len(desk.json("rules", "log")) == 4, "what is in force already is nothing new", err)
+    desk.write("autre/essai.yaml", text.replace("abruti]", "mufle]").replace("connard", "mufle"))
+    code, _, err = desk.run("rules", "push", desk.path("autre"), "--who", "x", "--reason", "y", "--over", "0" * 64)
+    ok(code == 1 and "entre-temps" in err and desk.json("status")[0]["bundle"] == theirs, "the command line has the same guard", err)
+    page = rosa.post(EDIT, {**mine, "faire": "reprendre"}, follow=True)
+    ok("version en vigueur" in page.parsed.text and typed(page) == mine["texte"] and "D'autres règles" not in page.parsed.text,
+       "she goes on from his", page.parsed.text)
+    ok(act(rosa, EDIT, mine["texte"], "publier", motif="goujat").status == 303, "and publishes")
+    page = act(rosa, "/regles/modifier/neuf", "tocsin: 1\npack: neuf\nrules: []\n", "garder")
+    ok(page.status == 303 and 'href="/regles/modifier/neuf"' in rosa.get("/regles/modifier").body, "a new pack begins", page.body)
+    page = rosa.send("/regles/abandonner", at="/regles/modifier")
+    ok("abandonné" in page.parsed.text and "/regles/modifier/neuf" not in page.body, "and is dropped", page.body)
+    ok(rosa.get("/regles/modifier?nouveau=../x").status == 400, "not everything is a name")
+
+
+BOMBS = {
+    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    "depth": "[" * 20000,
+    "depth of maps": "{a: " * 5000,
+    "a merge": "tocsin: 1\n<<: {pack: x}\n",
+    "a tag": "!!python/object/apply:os.system ['x']\n",
+    "two documents": "tocsin: 1\n---\ntocsin: 1\n",
+    "tabs": "tocsin: 1\npack: essai\nrules:\n\t- id: x\n",
+    "a long line": "tocsin: 1\npack: essai\ntitle: " + "x" * 400000 + "\nowne: 1\n",
+    "a costly expression": "tocsin: 1\npack: essai\nrules:\n  - {id: a, title: A, category: spam, when: {regex: '(a+)+(b+)+.*$'}}\n",
+    "many keys": "tocsin: 1\n" + "".join(f"k{i}: 1\n" for i in range(20000)),
+    "nothing": "",
+}
+
+
+def bombs(ok, desk, rosa):
+    for name, text in BOMBS.items():
+        page = act(rosa, EDIT, text, "verifier")
+        ok(page.status == 422 and typed(page) == text and len(page.body) < 2_000_000, f"refused: {name}", page.status)
+    fields = rosa.get(EDIT).form(EDIT)
+    ok(rosa.post(EDIT, {**fields, "texte": "x" * 600_000, "faire": "garder"}).status == 400, "a pack is not without end")
+    ok(rosa.ask("POST", EDIT, "x" * 1_700_000, KIND).status == 413, "nor is a form")
+    ok(rosa.ask("POST", "/regles/essayer", "x" * 100_000, KIND).status == 413 and
+       desk.visitor().ask("POST", EDIT, "x" * 100_000, KIND).status == 413, "elsewhere, and of strangers, less is taken")
+    ok(rosa.post(EDIT, {**fields, "texte": "x", "faire": "exploser"}).status == 400 and
+       rosa.post(EDIT, {**fields, "base": "../..", "texte": "x", "faire": "garder"}).status == 400, "a button that is none")
+    kept = "tocsin: 1\r\npack: \u202eessai\u200b </textarea><script>\r\n"
+    act(rosa, EDIT, kept, "garder")
+    page = rosa.get(EDIT)
+    ok(typed(page) == kept.replace("\r", "") and "<script>\r" not in page.body and "</textarea><script>" not in page.body,
+       "a text comes back as it was", typed(page))
+    rosa.send("/regles/abandonner", at="/regles/modifier")
+
+
+def hanging(ok, desk, rosa):
+    """A pipe nobody writes to lies among the rules: whoever reads them waits for ever."""
+    pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zz.yaml")
+    os.mkfifo(pipe)
+    answers = []
+    fields = rosa.get("/regles/essayer").form("/regles/essayer")
+
+    def ask():
+        answers.append(rosa.post("/regles/essayer", {**fields, "texte": "Bonjour"}))
+    asking = threading.Thread(target=ask)
+    asking.start()
+    desk.wait_for(lambda: children(desk), 10, "a child")
+    ok(rosa.post("/regles/essayer", {**fields, "texte": "Bonjour"}).status == 429, "one at a time for each person")
+    began = time.monotonic()
+    ok(rosa.get("/healthz").status == 200 and rosa.get("/regles/modifier").status == 200 and time.monotonic() - began < 5,
+       "nobody else waits for it")
+    asking.join()
+    ok(answers[0].status == 503 and "trop de temps" in answers[0].parsed.text, "one that hangs is ended, and that is said", answers[0].body)
+    ok(not children(desk), "it is gone")
+    asking = threading.Thread(target=ask)
+    asking.start()
+    desk.wait_for(lambda: children(desk), 10, "another child")
+    ok(desk.stop() == 0, "the town stops though one hangs")
+    asking.join()
+    ok(not [n for n in os.listdir(desk.path("run")) if n.startswith("regles-")], "no folder is left behind", os.listdir(desk.path("run")))
+    os.remove(pipe)
+
+
+def children(desk):
+    pid = desk.pid("console")
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+            return f.read().split()
+    except FileNotFoundError:
+        return []
+
+
+def reading(ok, desk):
+    juno = desk.person("juno", "juriste")
+    ok(juno.follow(juno.get("/")).status == 200 and "/regles/modifier" not in juno.get("/regles").body, "a jurist reads")
+    ok("Revenir à cette version" not in juno.get("/regles/journal").parsed.text, "and changes nothing")
+
+
+def scenario(ok):
+    with Desk(HEARD) as desk:
+        desk.comments("site.jsonl", [comment(1, "Espèce de connard !", "a1", 1), comment(2, "Bande d'abrutis", "a2", 2),
+                                     comment(3, "Quel malotru", "a3", 3)])
+        desk.start()
+        desk.wait_for(lambda: desk.committed() == 3 and len(waiting(desk)) == 2, 20, "the comments")
+        rosa = desk.person("rosa", "regles")
+        in_force(ok, desk, rosa)
+        trying(ok, desk)
+        publishing(ok, desk, rosa, editing(ok, desk, rosa))
+        at_once(ok, desk, rosa)
+        reading(ok, desk)
+        bombs(ok, desk, rosa)
+        hanging(ok, desk, rosa)
+
+
+main(scenario)
