@@ -9,11 +9,11 @@
 
 struct visit;
 /* Beside the bits of enum account_role; those who conduct an alarm say what the town hall says and does of it. */
-enum { ROUTE_ALL = 0x80, ROUTE_SIGNED = ROLES_ALL, ROUTE_CONDUCTS = ROLE_DIRCOM | ROLE_CABINET };
+enum { ROUTE_ALL = 0x100, ROUTE_SIGNED = ROLES_ALL, ROUTE_CONDUCTS = ROLE_DIRCOM | ROLE_CABINET };
 struct route {
 	const char *method; /* "GET" serves HEAD too */
 	const char *path; /* '*' stands for one part without a slash */
-	uint8_t roles; /* one of these is enough */
+	uint16_t roles; /* one of these is enough */
 	bool machine; /* answers programs: no page, no cookie */
 	void (*handle)(struct visit *v);
 	bool large; /* its form may be CONSOLE_LARGE_MAX */
