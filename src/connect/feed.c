@@ -293,8 +293,9 @@ static bool is_comment(struct item *t)
 {
 	const char *hash = t->link.n ? memchr(t->link.p, '#', t->link.n) : NULL;
 
-	if (!t->answers && hash && slice_begins((struct slice){hash + 1,
-		(size_t)(t->link.p + t->link.n - hash - 1)}, "comment")) {
+	if (!t->answers && hash &&
+		slice_begins((struct slice){hash + 1, (size_t)(t->link.p + t->link.n - hash - 1)},
+			"comment")) {
 		set_id(&t->thread, (struct slice){t->link.p, (size_t)(hash - t->link.p)});
 		return true;
 	}

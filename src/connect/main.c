@@ -97,8 +97,8 @@ static void count_refusal(struct connect *c, enum comment_refusal why)
 void connect_add(struct connect *c, struct slot *s, enum line kind, struct slice line)
 {
 	bool added;
-	enum comment_refusal why = items_add(&c->items, &s->items, kind, line, buf_slice(&c->place),
-		c->lines.number, &added);
+	enum comment_refusal why = items_add(
+		&c->items, &s->items, kind, line, buf_slice(&c->place), c->lines.number, &added);
 
 	s->count += added;
 	c->added += added;
@@ -322,7 +322,8 @@ static const struct kind *kind_of(const char *name)
 int main(int argc, char **argv)
 {
 	struct connect c = {0};
-	const char *instance;
+	const char *instance, *word = "";
+	bool looks;
 	int r = service_start(&c.service, "tocsin-connect", manual, argc, argv);
 
 	if (r)
@@ -331,15 +332,19 @@ int main(int argc, char **argv)
 	c.source = instance ? config_source(&c.service.config, instance) : NULL;
 	if (c.source)
 		c.kind = kind_of(c.source->kind);
-	if (!c.kind || (c.service.argc > 0 && c.kind != &kind_poll)) {
+	if (c.service.argc > 0)
+		word = c.service.argv
+			       [0]; /* the kind, or what poller.c and `tocsin connect test` want */
+	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0;
+	if (!c.source || !c.kind || (looks && c.kind != &kind_poll)) {
 		service_log(&c.service, LOG_ERROR_,
 			"--instance : une source de la configuration est attendue, qui ne soit pas un "
 			"webhook");
 		service_end(&c.service);
 		return EXIT_MISUSE;
 	}
-	if (c.service.argc > 0) { /* what poller.c and `tocsin connect test` start */
-		r = pass_main(c.source, strcmp(c.service.argv[0], "test") == 0);
+	if (looks) {
+		r = pass_main(c.source, strcmp(word, "test") == 0);
 		service_end(&c.service);
 		return r;
 	}

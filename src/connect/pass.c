@@ -13,7 +13,8 @@
 
 #define FETCH_MS 30000
 #define PASSWORD_MAX 4096u
-#define AHEAD_MS (10 * CLOCK_MINUTE) /* other people's clocks: a date further in the future is none */
+#define AHEAD_MS \
+	(10 * CLOCK_MINUTE) /* other people's clocks: a date further in the future is none */
 #define ITEMS_MAX 20000u /* of one page */
 
 struct line { /* of a page, until all of it is read */
@@ -52,8 +53,8 @@ void pass_add(struct pass *p, const struct comment *c)
 	comment_to_json(&p->out, &copy);
 	buf_add_char(&p->out, '\n');
 	p->lines = xgrow(p->lines, p->n, &p->cap, sizeof(*p->lines));
-	p->lines[p->n] = (struct line){copy.created_at ? copy.created_at : p->now, p->n, start,
-		p->out.n - start};
+	p->lines[p->n] = (struct line){
+		copy.created_at ? copy.created_at : p->now, p->n, start, p->out.n - start};
 	p->n++;
 }
 
@@ -146,7 +147,8 @@ static int read_pages(struct pass *p, const char *password, struct fetch_answer 
 		if (p->kind->map(p, &(struct page){buf_slice(&a->body), buf_slice(&a->url)}, e) < 0)
 			return FETCH_LATER;
 		print_lines(p);
-		if (!first || p->test || !p->next.n || slice_equal(buf_slice(&p->next), buf_slice(&url)))
+		if (!first || p->test || !p->next.n ||
+			slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));
@@ -199,7 +201,7 @@ int pass_main(const struct source_config *source, bool test)
 		.test = test,
 		.now = clock_now(),
 		.seen = xcalloc(1, sizeof(*p.seen))};
-	int r = look(&p);
+	int r = p.kind ? look(&p) : 2;
 
 	buf_release(&p.out);
 	buf_release(&p.next);

@@ -87,7 +87,8 @@ static void end(struct poll *p)
 		pause = rest_good(&p->rest, chance);
 		connect_heard(c);
 	} else {
-		window_send(&c->window, (struct slice){0}); /* whole items they are: the cursor stays */
+		window_send(
+			&c->window, (struct slice){0}); /* whole items they are: the cursor stays */
 		pause = rest_bad(&p->rest, p->wait_ms, chance);
 		p->failures++;
 		connect_trouble(c, "%s : %s ; nouvel essai dans %lld s", c->source->id,
@@ -186,7 +187,8 @@ static int spawn(struct poll *p, struct error *e)
 	struct connect *c = p->c;
 	_free_ char *config = xstrdup(c->service.config.file.path);
 	_free_ char *id = xstrdup(c->source->id);
-	char name[] = "tocsin-connect", from[] = "--config", which[] = "--instance", what[] = "look";
+	char name[] = "tocsin-connect", from[] = "--config", which[] = "--instance",
+	     what[] = "look";
 	char *argv[] = {name, from, config, which, id, what, NULL};
 	_close_ int in = text_fd(buf_slice(&p->cursor));
 	int ends[2], r;

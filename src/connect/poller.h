@@ -26,7 +26,8 @@ struct poller {
 	const char *accept; /* as the header wants it */
 	const char *types; /* media types that are read, small letters, each between blanks */
 	const char *terms; /* French: what asking it is bound to */
-	int64_t every_ms, every_min_ms; /* between two looks; the least: hosts named in allow_internal may be asked as often as wanted */
+	int64_t every_ms,
+		every_min_ms; /* between two looks; the least: hosts named in allow_internal may be asked as often as wanted */
 	size_t max; /* bytes of an answer, unpacked */
 	unsigned pages; /* of one look */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */

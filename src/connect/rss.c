@@ -24,8 +24,10 @@ const struct poller poller_rss = {
 	.name = "rss",
 	.accept = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, "
 		  "application/xml;q=0.8, text/xml;q=0.8",
-	.types = " application/rss+xml application/atom+xml application/rdf+xml application/xml text/xml ",
-	.terms = "un flux est publié pour être relu ; pas plus d'une fois par minute, et moins si le serveur le demande",
+	.types =
+		" application/rss+xml application/atom+xml application/rdf+xml application/xml text/xml ",
+	.terms = WORDS_MARK(
+		"un flux est publié pour être relu : pas plus d'une fois par minute, et moins si le serveur le demande"),
 	.every_ms = 5 * CLOCK_MINUTE,
 	.every_min_ms = CLOCK_MINUTE,
 	.max = 8u << 20,

@@ -62,9 +62,8 @@ static bool parse(struct json_value v, struct seen *s)
 {
 	struct json_value field;
 
-	return v.type == JSON_OBJECT && json_get(v, SLICE("v"), &field) &&
-		field.type == JSON_INT && json_int(field) == VERSION &&
-		text_of(v, "url", s->url, sizeof(s->url)) &&
+	return v.type == JSON_OBJECT && json_get(v, SLICE("v"), &field) && field.type == JSON_INT &&
+		json_int(field) == VERSION && text_of(v, "url", s->url, sizeof(s->url)) &&
 		text_of(v, "etag", s->etag, sizeof(s->etag)) &&
 		text_of(v, "modified", s->modified, sizeof(s->modified)) &&
 		json_get(v, SLICE("seen"), &field) && field.type == JSON_STRING &&

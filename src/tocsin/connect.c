@@ -34,8 +34,11 @@ static int look(struct test *t, struct buf *out)
 	_free_ char *id = xstrdup(t->source->id);
 	char *argv[] = {(char[]){"tocsin-connect"}, (char[]){"--config"}, config,
 		(char[]){"--instance"}, id, (char[]){"test"}, NULL};
-	const struct child_spec spec = {
-		.path = program, .argv = argv, .err = -1, .die_with_parent = true, .own_group = true};
+	const struct child_spec spec = {.path = program,
+		.argv = argv,
+		.err = -1,
+		.die_with_parent = true,
+		.own_group = true};
 	int r = child_run(&spec, (struct slice){0}, out, OUTPUT_MAX, LOOK_MS, &status, &e);
 	free(c.libexec);
 	free(c.tree);

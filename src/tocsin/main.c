@@ -40,7 +40,8 @@ const struct command commands[] = {
 	{"silence", NULL, command_silence, WORDS_MARK("fait taire un sujet pour un temps"),
 		"SUJET --for 2h --who NOM --reason POURQUOI"},
 	{"connect", "raccorder", command_connect,
-		WORDS_MARK("lit une source une fois et montre ce qui entrerait, sans rien enregistrer"),
+		WORDS_MARK(
+			"lit une source une fois et montre ce qui entrerait, sans rien enregistrer"),
 		"test SOURCE"},
 	{"verify", "vérifier", command_verify,
 		WORDS_MARK("le compte de chaque commentaire reçu, par source et par heure"),

@@ -9,13 +9,15 @@
 #include <tocsin/base/error.h>
 
 #define FETCH_HOPS 5 /* redirects that are followed */
-#define FETCH_NAME 1024 /* bytes of a header that is kept, with its NUL; a longer one counts as absent */
+#define FETCH_NAME \
+	1024 /* bytes of a header that is kept, with its NUL; a longer one counts as absent */
 
 enum fetch_outcome {
 	FETCH_BODY = 0, /* 2xx, and the whole body is there */
 	FETCH_SAME = 1, /* 304: nothing has changed since etag or modified */
 	FETCH_LATER = 2, /* no answer, cut off, too slow, 408, 425, 429, 5xx: try again */
-	FETCH_REFUSED = 3, /* an address that is not asked, too big, too many redirects, other answers */
+	FETCH_REFUSED =
+		3, /* an address that is not asked, too big, too many redirects, other answers */
 };
 
 struct fetch_job {
@@ -24,7 +26,8 @@ struct fetch_job {
 	const char *etag, *modified; /* of the last answer; NULL or "": unconditional */
 	const char *user, *password; /* Basic, for this host, port and scheme alone; NULL: none */
 	const char *ca_file; /* NULL: the system's authorities */
-	const char *const *internal; /* hosts ("cms.ville.example", "10.0.0.7:8080") that may be inside; NULL: none */
+	const char *const *
+		internal; /* hosts ("cms.ville.example", "10.0.0.7:8080") that may be inside; NULL: none */
 	size_t max; /* bytes of the body once unpacked */
 	int64_t timeout_ms; /* for all of it */
 };

@@ -30,7 +30,8 @@
 #include <tocsin/yaml/yaml.h>
 
 struct source_config {
-	const char *id, *title, *kind; /* jsonl, command, webhook, or one that is asked over HTTP: rss */
+	const char *id, *title,
+		*kind; /* jsonl, command, webhook, or one that is asked over HTTP: rss */
 	const char *path; /* jsonl: file (absolute) or "-" */
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
@@ -41,7 +42,8 @@ struct source_config {
 	const char *url; /* rss: http or https */
 	int64_t every_ms; /* rss: between two looks; 0 = as its kind has it */
 	int64_t backfill_ms; /* rss: on the first look nothing older counts; 0 = all that is there */
-	const char *user, *password_file, *ca_file; /* rss: NULL: none, none, the system's authorities */
+	const char *user, *password_file,
+		*ca_file; /* rss: NULL: none, none, the system's authorities */
 	char **internal; /* rss: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
 	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */

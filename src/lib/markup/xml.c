@@ -72,7 +72,7 @@ static bool is_forbidden(struct slice s, size_t *ret_n)
 	}
 	for (; i < s.n && s.p[i] != ';'; i++) {
 		const char c = s.p[i];
-		uint32_t digit = c >= '0' && c <= '9'  ? (uint32_t)(c - '0')
+		uint32_t digit = c >= '0' && c <= '9'        ? (uint32_t)(c - '0')
 			: (c | 32) >= 'a' && (c | 32) <= 'f' ? (uint32_t)((c | 32) - 'a') + 10
 							     : 99;
 		if (digit >= base || i > 9)
@@ -82,8 +82,8 @@ static bool is_forbidden(struct slice s, size_t *ret_n)
 	*ret_n = i + 1;
 	return i < s.n &&
 		((value < 0x20 && value != '\t' && value != '\n' && value != '\r') ||
-			(value >= 0xd800 && value <= 0xdfff) || value == 0xfffe || value == 0xffff ||
-			value > 0x10ffff);
+			(value >= 0xd800 && value <= 0xdfff) || value == 0xfffe ||
+			value == 0xffff || value > 0x10ffff);
 }
 
 /* One byte a character, at least for ASCII: not UTF-16 or UTF-32. */
@@ -248,8 +248,7 @@ void xml_text(const struct xml_node *top, struct buf *out)
 {
 	const xmlNode *n = inner(top);
 	while ((n = node_after(inner(top), n, true, NULL, NULL))) {
-		if ((n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) &&
-			n->content)
+		if ((n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) && n->content)
 			buf_add_string(out, (const char *)n->content);
 	}
 }

@@ -4,6 +4,7 @@
 #include "guard.h"
 #include <stdlib.h>
 #include <strings.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include "private.h"
 
@@ -125,10 +126,9 @@ static void keep_answer(struct hop *h, const struct target *target)
 	curl_off_t seconds = 0;
 	curl_easy_getinfo(h->t.curl, CURLINFO_RESPONSE_CODE, &a->status);
 	curl_easy_getinfo(h->t.curl, CURLINFO_RETRY_AFTER, &seconds);
-	a->retry_ms = seconds <= 0 ? 0
-		: seconds < RETRY_MAX_MS / CLOCK_SECOND
-		? (int64_t)seconds * CLOCK_SECOND
-		: RETRY_MAX_MS;
+	a->retry_ms = seconds <= 0                      ? 0
+		: seconds < RETRY_MAX_MS / CLOCK_SECOND ? (int64_t)seconds * CLOCK_SECOND
+							: RETRY_MAX_MS;
 	keep_header(h, "Content-Type", a->type);
 	keep_header(h, "ETag", a->etag);
 	keep_header(h, "Last-Modified", a->modified);
@@ -172,7 +172,7 @@ static int outcome(const struct fetch_answer *a, struct error *e)
 		"le serveur répond HTTP %ld", s);
 }
 
-/* One request. ret_next: where a redirect leads, to be freed with curl_free; NULL when it is none. */
+/* One request. ret_next: where a redirect leads, NULL when it is none. */
 static int one_hop(struct hop *h, const struct target *target, bool home, int64_t left_ms,
 	char **ret_next, struct error *e)
 {
@@ -194,15 +194,15 @@ static int one_hop(struct hop *h, const struct target *target, bool home, int64_
 		if (code == CURLE_OK && h->answer->status >= 300 && h->answer->status != 304)
 			curl_easy_getinfo(h->t.curl, CURLINFO_REDIRECT_URL, &next);
 		if (next)
-			*ret_next = strdup(next);
+			*ret_next = xstrdup(next);
 	}
 	transfer_close(&h->t);
 	curl_slist_free_all(headers);
 	return r;
 }
 
-static bool same_place(const struct target *t, const char *scheme, const char *host,
-	const char *port)
+static bool same_place(
+	const struct target *t, const char *scheme, const char *host, const char *port)
 {
 	return strcmp(t->scheme, scheme) == 0 && strcasecmp(t->host, host) == 0 &&
 		strcmp(t->port, port) == 0;
@@ -212,10 +212,10 @@ static int hops(const struct fetch_job *job, struct fetch_answer *ret, struct ta
 	struct error *e)
 {
 	int64_t until = clock_monotonic() + job->timeout_ms;
-	_free_ char *scheme = strdup(target->scheme);
-	_free_ char *host = strdup(target->host);
-	_free_ char *port = strdup(target->port);
-	for (int i = 0; scheme && host && port && i <= FETCH_HOPS; i++) {
+	_free_ char *scheme = xstrdup(target->scheme);
+	_free_ char *host = xstrdup(target->host);
+	_free_ char *port = xstrdup(target->port);
+	for (int i = 0; i <= FETCH_HOPS; i++) {
 		struct hop h = {.job = job, .answer = ret};
 		_free_ char *next = NULL;
 		int64_t left = until - clock_monotonic();

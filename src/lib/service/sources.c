@@ -27,8 +27,8 @@ static bool id_ok(const char *id)
 }
 
 /* A list of words, NULL-terminated; *ret is left alone when there is none. */
-static void read_words(const struct section *s, const char *key, const char *hint,
-	const char *what, char ***ret)
+static void read_words(
+	const struct section *s, const char *key, const char *hint, const char *what, char ***ret)
 {
 	const struct yaml_node *node = section_get(s, key);
 	struct arena *a = &s->c->private_->arena;
@@ -110,7 +110,9 @@ static void check_files(const struct section *s, const struct source_config *sou
 /* http:// or https:// and a host; a name and password in it would end in logs. */
 static bool url_ok(const char *url)
 {
-	size_t scheme = strncmp(url, "https://", 8) == 0 ? 8 : strncmp(url, "http://", 7) == 0 ? 7 : 0;
+	size_t scheme = strncmp(url, "https://", 8) == 0 ? 8
+		: strncmp(url, "http://", 7) == 0        ? 7
+							 : 0;
 	for (const char *p = url; *p; p++)
 		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)
 			return false;
