@@ -3,7 +3,7 @@
  *
  * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
- *          error goes to the log. One JSON object a line (record/comment.h). The polled kinds (rss): a server, asked
+ *          error goes to the log. One JSON object a line (record/comment.h). The polled kinds (rss, wordpress): a server, asked
  *          again and again, each time by a child of ours (`look`; poller.h says how they talk).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
  * State    none of its own. A file's cursor {device, inode, offset, line, hash of the last bytes} travels with

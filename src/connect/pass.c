@@ -30,7 +30,28 @@ struct pass {
 	struct buf out, next, words;
 	struct line *lines;
 	size_t n, cap;
+	void *own; /* the kind's */
 };
+
+struct buf *pass_mark(struct pass *p)
+{
+	return &p->seen->mark;
+}
+
+void **pass_own(struct pass *p)
+{
+	return &p->own;
+}
+
+const struct source_config *pass_source(const struct pass *p)
+{
+	return p->source;
+}
+
+int64_t pass_now(const struct pass *p)
+{
+	return p->now;
+}
 
 void pass_add(struct pass *p, const struct comment *c)
 {
@@ -126,35 +147,66 @@ static int ask(struct pass *p, const char *url, const char *password, bool condi
 	return r;
 }
 
+static bool is_refusal(const struct pass *p, unsigned page, long status)
+{
+	return p->kind->takes_refusals && page > 0 &&
+		(status == 401 || status == 403 || status == 404 || status == 410);
+}
+
+static void print_cursor(struct pass *p)
+{
+	_buf_ struct buf text = {0};
+
+	seen_print(&text, p->seen);
+	printf("cursor %s\n", buf_string(&text));
+}
+
+/* One page: asked for, mapped, printed. */
+static int read_page(struct pass *p, const char *url, const char *password, unsigned page,
+	struct fetch_answer *a, struct error *e)
+{
+	bool conditional = page == 0 && !p->test && !p->kind->first;
+	int r = ask(p, url, password, conditional, a, e);
+
+	if (r == FETCH_REFUSED && is_refusal(p, page, a->status))
+		r = FETCH_BODY;
+	if (r != FETCH_BODY)
+		return r;
+	if (page == 0 && !p->kind->first) {
+		memcpy(p->seen->etag, a->etag, sizeof(a->etag));
+		memcpy(p->seen->modified, a->modified, sizeof(a->modified));
+	}
+	buf_clear(&p->next);
+	if (p->kind->map(p, &(struct page){buf_slice(&a->body), buf_slice(&a->url), a->status}, e) <
+		0)
+		return FETCH_LATER;
+	print_lines(p);
+	if (p->kind->resumes && !p->test)
+		print_cursor(p);
+	return FETCH_BODY;
+}
+
 /* Page by page on the first look, so that what was published before us is heard; then only the first one. */
 static int read_pages(struct pass *p, const char *password, struct fetch_answer *a, struct error *e)
 {
 	_buf_ struct buf url = {0};
-	char etag[FETCH_NAME] = "", modified[FETCH_NAME] = "";
-	bool first = !p->seen->begun;
+	bool all = p->kind->resumes || !p->seen->begun;
 
-	buf_add_string(&url, p->source->url);
+	if (p->kind->first)
+		p->kind->first(p, &url);
+	else
+		buf_add_string(&url, p->source->url);
 	for (unsigned page = 0; page < p->kind->pages; page++) {
-		int r = ask(p, buf_string(&url), password, page == 0 && !p->test, a, e);
+		int r = read_page(p, buf_string(&url), password, page, a, e);
 
 		if (r != FETCH_BODY)
 			return r;
-		if (page == 0) {
-			memcpy(etag, a->etag, sizeof(etag));
-			memcpy(modified, a->modified, sizeof(modified));
-		}
-		buf_clear(&p->next);
-		if (p->kind->map(p, &(struct page){buf_slice(&a->body), buf_slice(&a->url)}, e) < 0)
-			return FETCH_LATER;
-		print_lines(p);
-		if (!first || p->test || !p->next.n ||
+		if (!all || p->test || !p->next.n ||
 			slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));
 	}
-	memcpy(p->seen->etag, etag, sizeof(etag));
-	memcpy(p->seen->modified, modified, sizeof(modified));
 	return FETCH_BODY;
 }
 
@@ -168,7 +220,7 @@ static void say_wait(int64_t ms, struct error *e)
 
 static int look(struct pass *p)
 {
-	_buf_ struct buf text = {0}, password = {0}, cursor = {0};
+	_buf_ struct buf text = {0}, password = {0};
 	struct fetch_answer answer = {0};
 	struct error e = {0};
 	int r;
@@ -177,6 +229,8 @@ static int look(struct pass *p)
 		buf_clear(&text);
 	seen_parse(buf_slice(&text), p->seen);
 	seen_address(p->seen, slice_of(p->source->url));
+	if (p->test && p->kind->first)
+		buf_add_string(pass_mark(p), PASS_TEST);
 	if (p->test)
 		printf("terms %s\n", p->kind->terms);
 	r = read_password(p->source, &password, &e) < 0
@@ -184,12 +238,12 @@ static int look(struct pass *p)
 		: read_pages(p, buf_string(&password), &answer, &e);
 	if (password.n)
 		digest_wipe(password.p, password.n);
-	if (r == FETCH_BODY || r == FETCH_SAME) {
-		seen_print(&cursor, p->seen);
-		printf("cursor %s\n", buf_string(&cursor));
-	} else {
+	if (p->kind->end)
+		p->kind->end(p);
+	if (r == FETCH_BODY || r == FETCH_SAME)
+		print_cursor(p);
+	else
 		say_wait(answer.retry_ms, &e);
-	}
 	fetch_answer_release(&answer);
 	return fflush(stdout) == 0 ? 0 : 1;
 }
@@ -207,13 +261,14 @@ int pass_main(const struct source_config *source, bool test)
 	buf_release(&p.next);
 	buf_release(&p.words);
 	free(p.lines);
+	seen_release(p.seen);
 	free(p.seen);
 	return r;
 }
 
 const struct poller *poller_of(const char *kind)
 {
-	static const struct poller *const all[] = {&poller_rss};
+	static const struct poller *const all[] = {&poller_rss, &poller_wordpress};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcmp(all[i]->name, kind) == 0)

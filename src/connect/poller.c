@@ -24,10 +24,10 @@ struct poll {
 	struct connect *c;
 	const struct poller *kind;
 	struct rest rest;
-	struct buf cursor, fresh; /* of the last look that went well; of this one */
+	struct buf cursor; /* the last that was said */
 	pid_t pid; /* 0: no look */
 	int out;
-	bool watched, out_over, exited, done /* it said its cursor */;
+	bool watched, out_over, exited, done /* its last word was its cursor */;
 	int status;
 	int64_t said_at; /* monotonic: its last sign, or since we listen again */
 	int64_t wait_ms; /* what the server asked for */
@@ -81,9 +81,6 @@ static void end(struct poll *p)
 	p->pid = 0;
 	digest_random(&chance, sizeof(chance));
 	if (good) {
-		window_send(&c->window, buf_slice(&p->fresh));
-		buf_clear(&p->cursor);
-		buf_add_slice(&p->cursor, buf_slice(&p->fresh));
 		pause = rest_good(&p->rest, chance);
 		connect_heard(c);
 	} else {
@@ -110,6 +107,7 @@ static bool take_item(struct poll *p, enum line kind, struct slice line)
 	if (!s)
 		return false;
 	connect_add(c, s, kind, line);
+	p->done = false;
 	return true;
 }
 
@@ -118,8 +116,9 @@ static void take_word(struct poll *p, struct slice line)
 	int64_t ms = 0;
 
 	if (slice_begins(line, "cursor ") && line.n < SEEN_BYTES) {
-		buf_clear(&p->fresh);
-		buf_add(&p->fresh, line.p + 7, line.n - 7);
+		buf_clear(&p->cursor);
+		buf_add(&p->cursor, line.p + 7, line.n - 7);
+		window_send(&p->c->window, buf_slice(&p->cursor));
 		p->done = true;
 	} else if (slice_begins(line, "wait ")) {
 		struct slice number = {line.p + 5, line.n - 5}, text = {"", 0};
@@ -132,6 +131,7 @@ static void take_word(struct poll *p, struct slice line)
 		if (slice_number(number, &ms))
 			p->wait_ms = ms;
 		snprintf(p->why, sizeof(p->why), "%.*s", (int)text.n, text.p);
+		p->done = false;
 	}
 }
 
@@ -224,7 +224,6 @@ static void begin(void *user)
 	if (c->ended)
 		return;
 	lines_restart(&c->lines, 0, 0);
-	buf_clear(&p->fresh);
 	p->out_over = p->exited = p->done = p->watched = false;
 	p->wait_ms = 0;
 	p->why[0] = 0;
@@ -322,7 +321,6 @@ static void release(struct connect *c)
 	}
 	close_fd(&p->out);
 	buf_release(&p->cursor);
-	buf_release(&p->fresh);
 	free(p);
 }
 

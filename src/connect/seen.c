@@ -22,6 +22,8 @@ void seen_print(struct buf *out, const struct seen *s)
 	json_w_text(&w, "url", slice_of(s->url));
 	json_w_text(&w, "etag", slice_of(s->etag));
 	json_w_text(&w, "modified", slice_of(s->modified));
+	if (s->mark.n)
+		json_w_text(&w, "mark", buf_slice(&s->mark));
 	json_w_text(&w, "seen", buf_slice(&hex));
 	json_w_end(&w, '}');
 }
@@ -58,6 +60,18 @@ static bool parse_items(struct slice hex, struct seen *s)
 	return true;
 }
 
+static bool parse_mark(struct json_value v, struct buf *mark)
+{
+	struct json_value field;
+
+	if (!json_get(v, SLICE("mark"), &field))
+		return true;
+	if (field.type != JSON_STRING || json_string(field).n > SEEN_MARK)
+		return false;
+	buf_add_slice(mark, json_string(field));
+	return true;
+}
+
 static bool parse(struct json_value v, struct seen *s)
 {
 	struct json_value field;
@@ -66,8 +80,8 @@ static bool parse(struct json_value v, struct seen *s)
 		json_int(field) == VERSION && text_of(v, "url", s->url, sizeof(s->url)) &&
 		text_of(v, "etag", s->etag, sizeof(s->etag)) &&
 		text_of(v, "modified", s->modified, sizeof(s->modified)) &&
-		json_get(v, SLICE("seen"), &field) && field.type == JSON_STRING &&
-		parse_items(json_string(field), s);
+		parse_mark(v, &s->mark) && json_get(v, SLICE("seen"), &field) &&
+		field.type == JSON_STRING && parse_items(json_string(field), s);
 }
 
 bool seen_parse(struct slice text, struct seen *ret)
@@ -79,10 +93,17 @@ bool seen_parse(struct slice text, struct seen *ret)
 	*ret = (struct seen){0};
 	good = text.n && json_parse(reader, text, &v, NULL) == 0 && parse(v, ret);
 	json_reader_free(reader);
-	if (!good)
+	if (!good) {
+		seen_release(ret);
 		*ret = (struct seen){0};
+	}
 	ret->begun = good;
 	return good;
+}
+
+void seen_release(struct seen *s)
+{
+	buf_release(&s->mark);
 }
 
 static void digest_head(struct slice s, unsigned char out[static 8])

@@ -59,6 +59,9 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		{"jsonl", "path", {"path", "follow", "replay"}},
 		{"command", "command", {"command", "restart"}},
 		{"webhook", "secret_file", {"secret_file", "timestamp"}},
+		{"wordpress", "url",
+			{"url", "every", "backfill", "user", "password_file", "ca_file",
+				"allow_internal"}},
 		{"rss", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal"}},
@@ -146,8 +149,8 @@ static void read_polled(const struct section *s, struct source_config *source)
 static void read_source(
 	struct section *root, const struct yaml_node *node, struct source_config *source)
 {
-	static const struct yaml_key kinds[] = {
-		{"jsonl", NULL}, {"command", "commande"}, {"webhook", NULL}, {"rss", "flux"}};
+	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"command", "commande"},
+		{"webhook", NULL}, {"rss", "flux"}, {"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
 	struct slice path = {0};
@@ -167,7 +170,8 @@ static void read_source(
 	section_string(&s, "title", &source->title);
 	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
 	if (!section_get(&s, "kind"))
-		yaml_problem(&root->c->file, node, root->p, "kind: jsonl, command, webhook ou rss",
+		yaml_problem(&root->c->file, node, root->p,
+			"kind: jsonl, command, webhook, rss ou wordpress",
 			"la source « %s » n'a pas de « kind »", source->id);
 	const struct yaml_node *path_node = section_get(&s, "path");
 	if (path_node && path_node->type == YAML_SCALAR)
