@@ -39,15 +39,20 @@ struct connect {
 	uint64_t added, refusals[REFUSALS], told_refusals;
 	uint64_t first_refused[REFUSALS]; /* its line, since that was told */
 };
-extern const struct kind kind_jsonl, kind_command;
+extern const struct kind kind_jsonl, kind_command, kind_poll;
 
 /* Moves the lines that were read into the window, up to line number `upto`. With `at_end` an unfinished last
  * line counts. cursor (may be NULL) is moved along and sent with each batch. False: the window is full. */
 bool connect_take(struct connect *c, bool at_end, uint64_t upto, struct cursor *cursor);
+/* One line that was just read becomes an item of the open batch: a comment, or its place in quarantine. */
+void connect_add(struct connect *c, struct slot *s, enum line kind, struct slice line);
 /* What is in the open batch goes now. */
 void connect_flush(struct connect *c, struct cursor *cursor);
 /* One read(2) into the lines: bytes, 0 at the end, or -errno. */
 ssize_t connect_read(struct connect *c, int fd);
+/* The cursor that ingest keeps, appended; without ingest there is nothing to do anyway. 0, -errno, -EINTR when asked
+ * to stop. */
+int connect_ask_cursor(struct connect *c, struct buf *ret) _must_check_;
 /* The source said something or failed to. */
 void connect_heard(struct connect *c);
 void connect_trouble(struct connect *c, const char *format, ...) _format_(2, 3);

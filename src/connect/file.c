@@ -14,7 +14,6 @@
 #define LOOK_MS 100 /* a followed file is looked at so often */
 #define REPLAY_MS 50 /* a spread file moves on so often */
 #define SETTLE 3 /* looks without growth before a file that was renamed counts as finished */
-#define CURSOR_WAIT_MS 500
 
 struct file {
 	struct connect *c;
@@ -413,20 +412,12 @@ static void first(void *user)
 	pump(f);
 }
 
-/* The cursor that ingest keeps; without ingest there is nothing to do anyway. -EINTR when asked to stop. */
+/* The cursor that ingest keeps. -EINTR when asked to stop. */
 static int ask_cursor(struct file *f, struct cursor *ret, bool *has)
 {
-	struct connect *c = f->c;
 	_buf_ struct buf text = {0};
-	int r;
+	int r = connect_ask_cursor(f->c, &text);
 
-	while ((r = put_cursor(c->window.put, slice_of(c->source->id), CURSOR_WAIT_MS, &text)) ==
-		BUS_TIMEOUT) {
-		struct pollfd signal = {.fd = c->service.signal_fd, .events = POLLIN};
-
-		if (poll(&signal, 1, 0) > 0)
-			return -EINTR;
-	}
 	*has = r == 0 && cursor_parse(buf_slice(&text), ret);
 	return r < 0 ? r : 0;
 }

@@ -3,18 +3,21 @@
  *
  * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
- *          error goes to the log. One JSON object a line (record/comment.h).
+ *          error goes to the log. One JSON object a line (record/comment.h). The polled kinds (rss, wordpress): a server, asked
+ *          again and again, each time by a child of ours (`look`; poller.h says how they talk).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
  * State    none of its own. A file's cursor {device, inode, offset, line, hash of the last bytes} travels with
  *          each batch and is kept by ingest in the same commit; after a restart reading goes on behind the last
- *          line that was taken. A command is run anew: store recognises what it has.
+ *          line that was taken. A command is run anew: store recognises what it has. A polled source's cursor (seen.h)
+ *          travels with the last batch of a look.
  *
  * Promise  each line becomes a comment or a quarantine item with its place ("path:line") and reason, and is
  *          sent until ingest has it. A line over the limit is refused, not cut. Memory is bounded by the limit.
  * Source   a jsonl object's own `source` counts when it has one; for a command the configured id is forced.
  * Missing  ingest: waits, reads on when the window has room. The file: with follow it is awaited; it cannot be
  *          read: leaves with 75, to be started again behind the last line taken. The command
- *          fails: logged, run again after a pause that doubles up to a minute.
+ *          fails: logged, run again after a pause that doubles up to a minute. The server: asked again after a pause
+ *          that doubles up to a quarter of an hour, or later if it says so.
  * End      0 when a finite source is taken whole. TERM: reads no more, waits 2 s for answers, 0. */
 #include "connect.h"
 
@@ -25,12 +28,16 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
+#include "poller.h"
+
 #define STOP_MS 2000
+#define CURSOR_WAIT_MS 500
 enum { EXIT_FAULT = 1, EXIT_MISUSE = 2, EXIT_LATER = 75 };
 
 static const char manual[] =
 	"tocsin-connect --config FICHIER --instance SOURCE\n"
-	"Lit une source (fichier, entrée standard ou commande) et la remet à tocsin-ingest.\n";
+	"Lit une source (fichier, entrée standard, commande ou flux) et la remet à tocsin-ingest.\n"
+	"… test : la lit une fois et l'écrit sur la sortie standard (flux seulement).\n";
 
 void connect_heard(struct connect *c)
 {
@@ -87,25 +94,44 @@ static void count_refusal(struct connect *c, enum comment_refusal why)
 		c->first_refused[why] = c->lines.number;
 }
 
+void connect_add(struct connect *c, struct slot *s, enum line kind, struct slice line)
+{
+	bool added;
+	enum comment_refusal why = items_add(
+		&c->items, &s->items, kind, line, buf_slice(&c->place), c->lines.number, &added);
+
+	s->count += added;
+	c->added += added;
+	count_refusal(c, why);
+}
+
+int connect_ask_cursor(struct connect *c, struct buf *ret)
+{
+	int r;
+
+	while ((r = put_cursor(c->window.put, slice_of(c->source->id), CURSOR_WAIT_MS, ret)) ==
+		BUS_TIMEOUT) {
+		struct pollfd signal = {.fd = c->service.signal_fd, .events = POLLIN};
+
+		if (poll(&signal, 1, 0) > 0)
+			return -EINTR;
+	}
+	return r;
+}
+
 bool connect_take(struct connect *c, bool at_end, uint64_t upto, struct cursor *cursor)
 {
 	while (c->lines.number < upto) {
 		struct slot *s = window_slot(&c->window);
-		enum comment_refusal why;
 		struct slice line;
 		enum line kind;
-		bool added;
 
 		if (!s)
 			return false;
 		kind = lines_next(&c->lines, at_end, &line);
 		if (kind == LINE_NONE)
 			return true;
-		why = items_add(&c->items, &s->items, kind, line, buf_slice(&c->place),
-			c->lines.number, &added);
-		s->count += added;
-		c->added += added;
-		count_refusal(c, why);
+		connect_add(c, s, kind, line);
 		if (slot_full(s))
 			connect_flush(c, cursor);
 	}
@@ -219,7 +245,7 @@ static int open_source(struct connect *c, struct error *e)
 	int r;
 
 	lines_init(&c->lines, max);
-	items_init(&c->items, id, c->kind == &kind_command, max);
+	items_init(&c->items, id, c->kind != &kind_jsonl, max);
 	r = bus_new(config->run_dir, &c->bus, e);
 	if (r == 0)
 		r = bus_watch_fd(c->bus, c->service.signal_fd, POLLIN, on_signal, c);
@@ -283,26 +309,44 @@ static void release(struct connect *c)
 	buf_release(&c->place);
 }
 
-int main(int argc, char **argv)
+static const struct kind *kind_of(const char *name)
 {
 	static const struct kind *const kinds[] = {&kind_jsonl, &kind_command};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strcmp(kinds[i]->name, name) == 0)
+			return kinds[i];
+	return poller_of(name) ? &kind_poll : NULL;
+}
+
+int main(int argc, char **argv)
+{
 	struct connect c = {0};
-	const char *instance;
+	const char *instance, *word = "";
+	bool looks;
 	int r = service_start(&c.service, "tocsin-connect", manual, argc, argv);
 
 	if (r)
 		return r;
 	instance = service_instance(&c.service);
 	c.source = instance ? config_source(&c.service.config, instance) : NULL;
-	for (size_t i = 0; c.source && i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (strcmp(kinds[i]->name, c.source->kind) == 0)
-			c.kind = kinds[i];
-	if (!c.source || !c.kind) {
+	if (c.source)
+		c.kind = kind_of(c.source->kind);
+	if (c.service.argc > 0)
+		word = c.service.argv
+			       [0]; /* the kind, or what poller.c and `tocsin connect test` want */
+	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0;
+	if (!c.source || !c.kind || (looks && c.kind != &kind_poll)) {
 		service_log(&c.service, LOG_ERROR_,
-			"--instance : une source de genre jsonl ou command de la configuration est "
-			"attendue");
+			"--instance : une source de la configuration est attendue, qui ne soit pas un "
+			"webhook");
 		service_end(&c.service);
 		return EXIT_MISUSE;
+	}
+	if (looks) {
+		r = pass_main(c.source, strcmp(word, "test") == 0);
+		service_end(&c.service);
+		return r;
 	}
 	r = run(&c);
 	release(&c);

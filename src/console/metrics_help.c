@@ -9,6 +9,8 @@ static const struct help {
 } helps[] = {
 	{"bus_rejected_total", "messages d'un pair inconnu, refusés"},
 	{"connect_lines_total", "lignes lues"},
+	{"connect_looks_failed_total", "lectures manquées, par source interrogée"},
+	{"connect_looks_total", "lectures, par source interrogée"},
 	{"connect_put_again_total", "lots donnés une fois de plus à ingest"},
 	{"connect_quarantined_total", "lignes mises en quarantaine"},
 	{"connect_taken_total", "commentaires pris par ingest"},

@@ -93,6 +93,7 @@ int command_decide(struct context *x, int argc, char **argv);
 int command_verify(struct context *x, int argc, char **argv);
 int command_purge(struct context *x, int argc, char **argv);
 int command_backup(struct context *x, int argc, char **argv);
+int command_connect(struct context *x, int argc, char **argv);
 int command_score(struct context *x, int argc, char **argv);
 int command_replay(struct context *x, int argc, char **argv);
 int command_exercice(struct context *x, int argc, char **argv);

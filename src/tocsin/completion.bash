@@ -11,6 +11,8 @@ _tocsin() {
 		list="check test"
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == trend || $command == tendance ]]; then
 		list="series topics adopt"
+	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == connect || $command == raccorder ]]; then
+		list="test"
 	elif [[ $word == --* ]]; then
 		list=$(tocsin help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)
 	else

@@ -81,7 +81,7 @@ static void list_members(struct crew *c)
 }
 
 /* The folder of the programs: TOCSIN_LIBEXEC, ../libexec/tocsin beside us, or the build tree that we lie in. */
-static int find_programs(struct crew *c)
+int crew_find(struct crew *c)
 {
 	const char *env = getenv("TOCSIN_LIBEXEC");
 	if (env && *env) {
@@ -122,7 +122,7 @@ int crew_init(
 		.s = s, .bus = b, .config = realpath(config, NULL), .log_level = log_level};
 	if (!c->config)
 		return -errno;
-	int r = find_programs(c);
+	int r = crew_find(c);
 	if (r < 0)
 		return r;
 	list_members(c);

@@ -103,6 +103,8 @@ struct member *crew_add(struct crew *c, struct member m);
 void crew_member_release(struct member *m);
 /* Its state, readiness, pid and starts as numbers; those of a member that leaves are nought. */
 void crew_metrics(const struct crew *c, const struct member *m);
+/* Where the programs are: what crew_program asks. 0 or -errno; the two names are the caller's to free. */
+int crew_find(struct crew *c) _must_check_;
 /* Path of a process' binary, NULL when there is none; owned by the caller. */
 char *crew_program(const struct crew *c, const char *process);
 #endif

@@ -26,16 +26,28 @@ static bool is_webhook(const struct source_config *s)
 	return strcmp(s->kind, "webhook") == 0;
 }
 
+static void add_polled(struct buf *b, const struct source_config *s)
+{
+	spec_add(b, s->url);
+	spec_add(b, s->user);
+	spec_add(b, s->password_file);
+	spec_add(b, s->ca_file);
+	buf_printf(b, "%lld,%lld,", (long long)s->every_ms, (long long)s->backfill_ms);
+	for (size_t i = 0; s->internal && s->internal[i]; i++)
+		spec_add(b, s->internal[i]);
+}
+
 static struct wanted want_source(const struct source_config *s)
 {
 	struct wanted w = {.process = "connect", .instance = s->id, .kind = s->kind};
-	bool once = strcmp(s->kind, "jsonl") == 0 ? !s->follow : s->restart_ms == 0;
+	bool once = strcmp(s->kind, "jsonl") == 0 ? !s->follow : s->command && s->restart_ms == 0;
 	spec_add(&w.spec, s->kind);
 	spec_add(&w.spec, s->path);
 	buf_printf(&w.spec, "%d,%lld,%lld,", s->follow, (long long)s->restart_ms,
 		(long long)s->replay_ms);
 	for (size_t i = 0; s->command && s->command[i]; i++)
 		spec_add(&w.spec, s->command[i]);
+	add_polled(&w.spec, s);
 	w.finite = once;
 	w.takes_stdin = s->path && strcmp(s->path, "-") == 0;
 	return w;

@@ -39,6 +39,10 @@ const struct command commands[] = {
 		"N --who NOM [--note TEXTE]"},
 	{"silence", NULL, command_silence, WORDS_MARK("fait taire un sujet pour un temps"),
 		"SUJET --for 2h --who NOM --reason POURQUOI"},
+	{"connect", "raccorder", command_connect,
+		WORDS_MARK(
+			"lit une source une fois et montre ce qui entrerait, sans rien enregistrer"),
+		"test SOURCE"},
 	{"verify", "vérifier", command_verify,
 		WORDS_MARK("le compte de chaque commentaire reçu, par source et par heure"),
 		"[--all]"},

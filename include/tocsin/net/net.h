@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Handing a message to the outside: mail (SMTP), webhooks (HTTP POST), SMS gateways (HTTP GET or POST). Sole user of libcurl.
+ * Handing a message to the outside: mail (SMTP), webhooks (HTTP POST), SMS gateways (HTTP GET or POST). Reading from outside is
+ * fetch.h. Sole user of libcurl.
  * These calls block, up to their deadline and, on a hostile server, past it: run them in a child process
  * with a deadline of its own. One recipient a mail. No redirects; http and https only. */
 #ifndef TOCSIN_NET_NET_H

@@ -13,6 +13,7 @@
  *   sources:
  *     - {id: facebook, title: Page Facebook, kind: jsonl, path: facebook.jsonl, follow: yes}
  *     - {id: site, kind: command, command: [./fetch, --all]}
+ *     - {id: blog, kind: rss, url: 'https://www.ville.example/comments/feed/', every: 2 min}
  *     - {id: formulaire, kind: webhook, secret_file: /etc/tocsin/formulaire.key}
  *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
  *   console: {listen: 127.0.0.1:8788, public: 'https://console.tocsin.ville.example'}
@@ -29,7 +30,8 @@
 #include <tocsin/yaml/yaml.h>
 
 struct source_config {
-	const char *id, *title, *kind; /* jsonl, command, webhook */
+	const char *id, *title,
+		*kind; /* jsonl, command, webhook, or one that is asked over HTTP: rss, wordpress */
 	const char *path; /* jsonl: file (absolute) or "-" */
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
@@ -37,6 +39,12 @@ struct source_config {
 	const char *
 		timestamp; /* webhook: "required" (default), or "optional": requests without one are taken too */
 	int64_t restart_ms; /* command: pause before it is run again; 0 = once */
+	const char *url; /* polled: http or https */
+	int64_t every_ms; /* polled: between two looks; 0 = as its kind has it */
+	int64_t backfill_ms; /* polled: on the first look nothing older counts; 0 = all that is there */
+	const char *user, *password_file,
+		*ca_file; /* polled: NULL: none, none, the system's authorities */
+	char **internal; /* polled: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
 	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
 	const struct yaml_node *node;

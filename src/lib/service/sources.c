@@ -3,6 +3,7 @@
 #include <tocsin/service/config.h>
 #include <errno.h>
 #include <sys/stat.h>
+#include <tocsin/base/clock.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -12,7 +13,10 @@ enum { SOURCES_MAX = 200 };
 static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "titre"},
 	{"kind", "type"}, {"path", "chemin"}, {"follow", "suivre"}, {"command", "commande"},
 	{"secret_file", "fichier_secret"}, {"timestamp", "horodatage"}, {"restart", "relance"},
-	{"replay", "rejeu"}, {"silence", NULL}};
+	{"replay", "rejeu"}, {"silence", NULL}, {"url", "adresse"}, {"every", "toutes_les"},
+	{"backfill", "rattrapage"}, {"user", "utilisateur"},
+	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
+	{"allow_internal", "autoriser_interne"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -22,25 +26,27 @@ static bool id_ok(const char *id)
 		strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
 }
 
-static void read_command(const struct section *s, struct source_config *source)
+/* A list of words, NULL-terminated; *ret is left alone when there is none. */
+static void read_words(
+	const struct section *s, const char *key, const char *hint, const char *what, char ***ret)
 {
-	const struct yaml_node *node = section_get(s, "command");
+	const struct yaml_node *node = section_get(s, key);
 	struct arena *a = &s->c->private_->arena;
 	if (!node)
 		return;
 	if (node->type != YAML_LIST || node->n == 0) {
-		yaml_problem(&s->c->file, node, s->p, "command: [./collecte, --tout]",
-			"« command » doit être une liste : le programme, puis ses arguments");
+		yaml_problem(&s->c->file, node, s->p, hint, "« %s » doit être une liste : %s", key,
+			what);
 		return;
 	}
-	char **argv = arena_zero(a, (node->n + 1) * sizeof(*argv));
+	char **words = arena_zero(a, (node->n + 1) * sizeof(*words));
 	for (size_t i = 0; i < node->n; i++) {
 		struct slice word;
 		if (yaml_string(&s->c->file, node->items[i], &word, s->p) < 0)
 			return;
-		argv[i] = arena_string(a, word);
+		words[i] = arena_string(a, word);
 	}
-	source->command = argv;
+	*ret = words;
 }
 
 /* What a kind needs, and what means nothing to it. */
@@ -48,14 +54,21 @@ static void check_kind(const struct section *s, const struct source_config *sour
 {
 	static const struct {
 		const char *kind, *needs;
-		const char *takes[6];
+		const char *takes[8];
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
 		{"command", "command", {"command", "restart"}},
 		{"webhook", "secret_file", {"secret_file", "timestamp"}},
+		{"wordpress", "url",
+			{"url", "every", "backfill", "user", "password_file", "ca_file",
+				"allow_internal"}},
+		{"rss", "url",
+			{"url", "every", "backfill", "user", "password_file", "ca_file",
+				"allow_internal"}},
 	};
-	static const char *const special[] = {
-		"path", "follow", "replay", "command", "restart", "secret_file", "timestamp"};
+	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
+		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
+		"ca_file", "allow_internal"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -97,11 +110,47 @@ static void check_files(const struct section *s, const struct source_config *sou
 			"« follow » ne va pas avec l'entrée standard (-)");
 }
 
+/* http:// or https:// and a host; a name and password in it would end in logs. */
+static bool url_ok(const char *url)
+{
+	size_t scheme = strncmp(url, "https://", 8) == 0 ? 8
+		: strncmp(url, "http://", 7) == 0        ? 7
+							 : 0;
+	for (const char *p = url; *p; p++)
+		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)
+			return false;
+	size_t host = scheme ? strcspn(url + scheme, "/?#") : 0;
+	return host && !memchr(url + scheme, '@', host) && url[scheme] != ':';
+}
+
+/* What is asked over HTTP. */
+static void read_polled(const struct section *s, struct source_config *source)
+{
+	section_string(s, "url", &source->url);
+	section_duration(s, "every", CLOCK_SECOND, &source->every_ms);
+	section_duration(s, "backfill", 1, &source->backfill_ms);
+	section_string(s, "user", &source->user);
+	section_path(s, "password_file", &source->password_file);
+	section_path(s, "ca_file", &source->ca_file);
+	read_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
+		"des noms de machines, avec ou sans « :port »", &source->internal);
+	if (source->url && !url_ok(source->url))
+		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
+			"https://www.ville.example/feed/ ; un mot de passe va dans « password_file »",
+			"adresse refusée : http:// ou https:// attendue");
+	if (!!source->user != !!source->password_file)
+		yaml_problem(&s->c->file, source->node, s->p, NULL,
+			"« user » et « password_file » vont ensemble");
+	if (source->password_file && access(source->password_file, F_OK) < 0)
+		yaml_problem(&s->c->file, section_get(s, "password_file"), s->p, NULL,
+			"fichier absent : %s", source->password_file);
+}
+
 static void read_source(
 	struct section *root, const struct yaml_node *node, struct source_config *source)
 {
-	static const struct yaml_key kinds[] = {
-		{"jsonl", NULL}, {"command", "commande"}, {"webhook", NULL}};
+	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"command", "commande"},
+		{"webhook", NULL}, {"rss", "flux"}, {"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
 	struct slice path = {0};
@@ -121,7 +170,8 @@ static void read_source(
 	section_string(&s, "title", &source->title);
 	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
 	if (!section_get(&s, "kind"))
-		yaml_problem(&root->c->file, node, root->p, "kind: jsonl, command ou webhook",
+		yaml_problem(&root->c->file, node, root->p,
+			"kind: jsonl, command, webhook, rss ou wordpress",
 			"la source « %s » n'a pas de « kind »", source->id);
 	const struct yaml_node *path_node = section_get(&s, "path");
 	if (path_node && path_node->type == YAML_SCALAR)
@@ -137,7 +187,9 @@ static void read_source(
 	section_duration(&s, "restart", 1, &source->restart_ms);
 	section_duration(&s, "replay", 1, &source->replay_ms);
 	section_duration(&s, "silence", 1, &source->silence_ms);
-	read_command(&s, source);
+	read_words(&s, "command", "command: [./collecte, --tout]",
+		"le programme, puis ses arguments", &source->command);
+	read_polled(&s, source);
 	if (source->kind)
 		check_kind(&s, source);
 	check_files(&s, source);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reading a page of somebody else's server: GET, its redirects, its limits, and the guard that keeps us from being sent
+ * into the town's own network (SSRF). Blocks up to its deadline: run it in a child process. */
+#ifndef TOCSIN_NET_FETCH_H
+#define TOCSIN_NET_FETCH_H
+#include <stdint.h>
+#include <sys/socket.h>
+#include <tocsin/base/buf.h>
+#include <tocsin/base/error.h>
+
+#define FETCH_HOPS 5 /* redirects that are followed */
+#define FETCH_NAME \
+	1024 /* bytes of a header that is kept, with its NUL; a longer one counts as absent */
+
+enum fetch_outcome {
+	FETCH_BODY = 0, /* 2xx, and the whole body is there */
+	FETCH_SAME = 1, /* 304: nothing has changed since etag or modified */
+	FETCH_LATER = 2, /* no answer, cut off, too slow, 408, 425, 429, 5xx: try again */
+	FETCH_REFUSED =
+		3, /* an address that is not asked, too big, too many redirects, other answers */
+};
+
+struct fetch_job {
+	const char *url; /* http or https, without user and password */
+	const char *accept; /* media types, as the header Accept wants them */
+	const char *etag, *modified; /* of the last answer; NULL or "": unconditional */
+	const char *user, *password; /* Basic, for this host, port and scheme alone; NULL: none */
+	const char *ca_file; /* NULL: the system's authorities */
+	const char *const *
+		internal; /* hosts ("cms.ville.example", "10.0.0.7:8080") that may be inside; NULL: none */
+	size_t max; /* bytes of the body once unpacked */
+	int64_t timeout_ms; /* for all of it */
+};
+struct fetch_answer {
+	long status; /* of the last answer, 0: none */
+	char type[FETCH_NAME], etag[FETCH_NAME], modified[FETCH_NAME]; /* "" when absent */
+	int64_t retry_ms; /* Retry-After from now; 0: not said */
+	struct buf url; /* where the answer came from, NUL-terminated */
+	struct buf body;
+};
+/* An enum fetch_outcome; e says in French what happened, unless it went well. ret is zeroed or used before. */
+int fetch(const struct fetch_job *job, struct fetch_answer *ret, struct error *e) _must_check_;
+void fetch_answer_release(struct fetch_answer *a);
+
+/* Whether everybody on the internet means the same machine by it: no loopback, private, link-local, shared (CGNAT),
+ * multicast, documentation or benchmark range, no tunnel whose inside we cannot see (IANA special-purpose registries). */
+bool address_is_public(const struct sockaddr *a);
+#endif

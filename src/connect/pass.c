@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One look at a polled source: ask, check what came, let the kind map it, print what is new. The oldest goes first. */
+#include <errno.h>
+#include <strings.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
+#include <tocsin/digest/digest.h>
+#include <tocsin/record/comment.h>
+
+#include "poller.h"
+
+#define FETCH_MS 30000
+#define PASSWORD_MAX 4096u
+#define AHEAD_MS \
+	(10 * CLOCK_MINUTE) /* other people's clocks: a date further in the future is none */
+#define ITEMS_MAX 20000u /* of one page */
+
+struct line { /* of a page, until all of it is read */
+	int64_t at;
+	size_t order, start, n;
+};
+struct pass {
+	const struct poller *kind;
+	const struct source_config *source;
+	bool test;
+	int64_t now;
+	struct seen *seen;
+	struct buf out, next, words;
+	struct line *lines;
+	size_t n, cap;
+	void *own; /* the kind's */
+};
+
+struct buf *pass_mark(struct pass *p)
+{
+	return &p->seen->mark;
+}
+
+void **pass_own(struct pass *p)
+{
+	return &p->own;
+}
+
+const struct source_config *pass_source(const struct pass *p)
+{
+	return p->source;
+}
+
+int64_t pass_now(const struct pass *p)
+{
+	return p->now;
+}
+
+void pass_add(struct pass *p, const struct comment *c)
+{
+	struct comment copy = *c;
+	size_t start = p->out.n;
+
+	if (p->n == ITEMS_MAX)
+		return;
+	buf_clear(&p->words);
+	comment_to_json(&p->words, c);
+	if (!seen_add(p->seen, c->id, buf_slice(&p->words)) && !p->test)
+		return;
+	if (copy.created_at > p->now + AHEAD_MS)
+		copy.created_at = 0; /* the time of its arrival counts */
+	if (copy.edited_at > p->now + AHEAD_MS)
+		copy.edited_at = 0;
+	if (!p->seen->begun && p->source->backfill_ms && copy.created_at &&
+		copy.created_at < p->now - p->source->backfill_ms)
+		return;
+	comment_to_json(&p->out, &copy);
+	buf_add_char(&p->out, '\n');
+	p->lines = xgrow(p->lines, p->n, &p->cap, sizeof(*p->lines));
+	p->lines[p->n] = (struct line){
+		copy.created_at ? copy.created_at : p->now, p->n, start, p->out.n - start};
+	p->n++;
+}
+
+void pass_next(struct pass *p, struct slice url)
+{
+	buf_clear(&p->next);
+	buf_add_slice(&p->next, url);
+}
+
+/* Feeds have the newest first: of two with the same date the later line is the older one. */
+static int older(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->order > y->order ? -1 : x->order < y->order;
+}
+
+static void print_lines(struct pass *p)
+{
+	if (p->n)
+		qsort(p->lines, p->n, sizeof(*p->lines), older);
+	for (size_t i = 0; i < p->n; i++)
+		fwrite(p->out.p + p->lines[i].start, 1, p->lines[i].n, stdout);
+	p->n = 0;
+	buf_clear(&p->out);
+}
+
+/* The media type, without its parameters. Servers that name none are believed: the document is looked at anyway. */
+static bool type_fits(const struct poller *k, const char *type)
+{
+	size_t n = strcspn(type, "; \t");
+
+	return n == 0 || slice_is_listed(k->types, (struct slice){type, n});
+}
+
+static int read_password(const struct source_config *s, struct buf *out, struct error *e)
+{
+	int r;
+
+	if (!s->password_file)
+		return 0;
+	r = file_read(s->password_file, PASSWORD_MAX, out, e);
+	while (out->n && strchr("\r\n", out->p[out->n - 1]))
+		out->n--;
+	return r;
+}
+
+static int ask(struct pass *p, const char *url, const char *password, bool conditional,
+	struct fetch_answer *answer, struct error *e)
+{
+	const struct fetch_job job = {.url = url,
+		.accept = p->kind->accept,
+		.etag = conditional ? p->seen->etag : NULL,
+		.modified = conditional ? p->seen->modified : NULL,
+		.user = p->source->user,
+		.password = password,
+		.ca_file = p->source->ca_file,
+		.internal = (const char *const *)p->source->internal,
+		.max = p->kind->max,
+		.timeout_ms = FETCH_MS};
+	int r = fetch(&job, answer, e);
+
+	if (r == FETCH_BODY && !type_fits(p->kind, answer->type))
+		return error_set(e, FETCH_REFUSED,
+			"le serveur envoie du « %.60s » : ce n'est pas l'adresse d'un flux",
+			answer->type);
+	return r;
+}
+
+static bool is_refusal(const struct pass *p, unsigned page, long status)
+{
+	return p->kind->takes_refusals && page > 0 &&
+		(status == 401 || status == 403 || status == 404 || status == 410);
+}
+
+static void print_cursor(struct pass *p)
+{
+	_buf_ struct buf text = {0};
+
+	seen_print(&text, p->seen);
+	printf("cursor %s\n", buf_string(&text));
+}
+
+/* One page: asked for, mapped, printed. */
+static int read_page(struct pass *p, const char *url, const char *password, unsigned page,
+	struct fetch_answer *a, struct error *e)
+{
+	bool conditional = page == 0 && !p->test && !p->kind->first;
+	int r = ask(p, url, password, conditional, a, e);
+
+	if (r == FETCH_REFUSED && is_refusal(p, page, a->status))
+		r = FETCH_BODY;
+	if (r != FETCH_BODY)
+		return r;
+	if (page == 0 && !p->kind->first) {
+		memcpy(p->seen->etag, a->etag, sizeof(a->etag));
+		memcpy(p->seen->modified, a->modified, sizeof(a->modified));
+	}
+	buf_clear(&p->next);
+	if (p->kind->map(p, &(struct page){buf_slice(&a->body), buf_slice(&a->url), a->status}, e) <
+		0)
+		return FETCH_LATER;
+	print_lines(p);
+	if (p->kind->resumes && !p->test)
+		print_cursor(p);
+	return FETCH_BODY;
+}
+
+/* Page by page on the first look, so that what was published before us is heard; then only the first one. */
+static int read_pages(struct pass *p, const char *password, struct fetch_answer *a, struct error *e)
+{
+	_buf_ struct buf url = {0};
+	bool all = p->kind->resumes || !p->seen->begun;
+
+	if (p->kind->first)
+		p->kind->first(p, &url);
+	else
+		buf_add_string(&url, p->source->url);
+	for (unsigned page = 0; page < p->kind->pages; page++) {
+		int r = read_page(p, buf_string(&url), password, page, a, e);
+
+		if (r != FETCH_BODY)
+			return r;
+		if (!all || p->test || !p->next.n ||
+			slice_equal(buf_slice(&p->next), buf_slice(&url)))
+			break;
+		buf_clear(&url);
+		buf_add_slice(&url, buf_slice(&p->next));
+	}
+	return FETCH_BODY;
+}
+
+static void say_wait(int64_t ms, struct error *e)
+{
+	for (char *c = e->text; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = ' ';
+	printf("wait %lld %s\n", (long long)ms, e->text);
+}
+
+static int look(struct pass *p)
+{
+	_buf_ struct buf text = {0}, password = {0};
+	struct fetch_answer answer = {0};
+	struct error e = {0};
+	int r;
+
+	if (!p->test && file_read("-", SEEN_BYTES, &text, NULL) < 0)
+		buf_clear(&text);
+	seen_parse(buf_slice(&text), p->seen);
+	seen_address(p->seen, slice_of(p->source->url));
+	if (p->test && p->kind->first)
+		buf_add_string(pass_mark(p), PASS_TEST);
+	if (p->test)
+		printf("terms %s\n", p->kind->terms);
+	r = read_password(p->source, &password, &e) < 0
+		? FETCH_LATER
+		: read_pages(p, buf_string(&password), &answer, &e);
+	if (password.n)
+		digest_wipe(password.p, password.n);
+	if (p->kind->end)
+		p->kind->end(p);
+	if (r == FETCH_BODY || r == FETCH_SAME)
+		print_cursor(p);
+	else
+		say_wait(answer.retry_ms, &e);
+	fetch_answer_release(&answer);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
+int pass_main(const struct source_config *source, bool test)
+{
+	struct pass p = {.kind = poller_of(source->kind),
+		.source = source,
+		.test = test,
+		.now = clock_now(),
+		.seen = xcalloc(1, sizeof(*p.seen))};
+	int r = p.kind ? look(&p) : 2;
+
+	buf_release(&p.out);
+	buf_release(&p.next);
+	buf_release(&p.words);
+	free(p.lines);
+	seen_release(p.seen);
+	free(p.seen);
+	return r;
+}
+
+const struct poller *poller_of(const char *kind)
+{
+	static const struct poller *const all[] = {&poller_rss, &poller_wordpress};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strcmp(all[i]->name, kind) == 0)
+			return all[i];
+	return NULL;
+}
+
+/* Whether the administrator has named the host of its address as one of ours. */
+static bool is_ours(const struct source_config *s)
+{
+	const char *host = strstr(s->url, "://");
+
+	for (size_t i = 0; host && s->internal && s->internal[i]; i++)
+		if (strncasecmp(host + 3, s->internal[i], strlen(s->internal[i])) == 0)
+			return true;
+	return false;
+}
+
+int64_t poller_every(const struct poller *k, const struct source_config *source)
+{
+	int64_t every = source->every_ms ? source->every_ms : k->every_ms;
+
+	return every < k->every_min_ms && !is_ours(source) ? k->every_min_ms : every;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Sources that are asked again and again. A new one is a file with a table of facts and one pure function; the frame does the
+ * rest: when to ask, limits, back-off, what was seen already, the cursor that travels with the batch.
+ *
+ * One look is one child process (pass.c), told its cursor on standard input. It prints lines:
+ *   {…}            a comment (record/comment.h)
+ *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went well
+ *   wait MS TEXT   it came to nothing: why, and how long the server wants to be left alone (0: not said)
+ *   terms TEXT     (test) what the kind asks for
+ * The connector (poller.c) starts it, reads its lines as the window has room, and kills it when it hangs. */
+#ifndef CONNECT_POLLER_H
+#define CONNECT_POLLER_H
+#include <tocsin/net/fetch.h>
+#include <tocsin/record/comment.h>
+#include <tocsin/service/service.h>
+
+#include "seen.h"
+
+struct pass;
+/* A page of somebody's server, as it came. */
+struct page {
+	struct slice body, url;
+	long status; /* HTTP: 2xx, or another where a kind takes those */
+};
+struct poller {
+	const char *name;
+	const char *accept; /* as the header wants it */
+	const char *types; /* media types that are read, small letters, each between blanks */
+	const char *terms; /* French: what asking it is bound to */
+	int64_t every_ms,
+		every_min_ms; /* between two looks; the least: hosts named in allow_internal may be asked as often as wanted */
+	size_t max; /* bytes of an answer, unpacked */
+	unsigned pages; /* of one look */
+	/* NULL: the source's url. Else the address to begin with, made of that and of pass_mark. */
+	void (*first)(struct pass *p, struct buf *url);
+	/* NULL: none. Frees what pass_own holds. */
+	void (*end)(struct pass *p);
+	bool resumes; /* pass_mark says after each page where to go on: it is kept, and a look may be of many pages */
+	bool takes_refusals; /* map sees the answers 401, 403, 404 and 410 of every page but the first */
+	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
+	int (*map)(struct pass *p, const struct page *page, struct error *e);
+};
+extern const struct poller poller_rss, poller_wordpress;
+/* NULL when no such kind is polled. */
+const struct poller *poller_of(const char *kind);
+/* Between two looks of this source. */
+int64_t poller_every(const struct poller *k, const struct source_config *source);
+
+/* From map: a comment or a tombstone; what this source has sent before in the same words is passed by. */
+void pass_add(struct pass *p, const struct comment *c);
+/* From map: the next page. Read in the same look when the kind resumes, or it is the first look at this source (what was
+ * published before us). */
+void pass_next(struct pass *p, struct slice url);
+
+/* Where a kind was, in its own words, kept in the cursor: "" at first, at most SEEN_MARK bytes. */
+struct buf *pass_mark(struct pass *p);
+#define PASS_TEST "test" /* what the mark says in a test: show the newest */
+/* A place for a kind's own state during a look; NULL at first. */
+void **pass_own(struct pass *p);
+const struct source_config *pass_source(const struct pass *p);
+int64_t pass_now(const struct pass *p);
+
+/* One look, in a process of its own. test: everything counts as new, one page, nothing is read from standard input. */
+int pass_main(const struct source_config *source, bool test);
+#endif

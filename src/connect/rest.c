@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rest.h"
+
+/* A part of ms by chance, at most all of it. */
+static int64_t part(int64_t ms, uint32_t chance)
+{
+	return (int64_t)((double)ms * ((double)chance / UINT32_MAX));
+}
+
+int64_t rest_good(struct rest *r, uint32_t chance)
+{
+	r->bad_ms = 0;
+	return r->every_ms - part(r->every_ms / 10, chance);
+}
+
+int64_t rest_bad(struct rest *r, int64_t asked_ms, uint32_t chance)
+{
+	int64_t first = r->every_ms < REST_FIRST_MS ? r->every_ms : REST_FIRST_MS;
+	int64_t longest = r->every_ms > REST_MAX_MS ? r->every_ms : REST_MAX_MS;
+	int64_t pause;
+
+	r->bad_ms = r->bad_ms ? 2 * r->bad_ms : first;
+	if (r->bad_ms > longest)
+		r->bad_ms = longest;
+	pause = r->bad_ms - part(r->bad_ms / 2, chance);
+	/* what was asked for is a least: a little later, for everybody was told the same */
+	if (asked_ms > 0 && pause < asked_ms)
+		pause = asked_ms + part(asked_ms < 10000 ? asked_ms / 10 : 1000, chance);
+	return pause;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * How long a polled source is left alone. Pure: chance is an argument. */
+#ifndef CONNECT_REST_H
+#define CONNECT_REST_H
+#include <stdint.h>
+
+#define REST_FIRST_MS 5000 /* after a first failure, or the interval if that is shorter */
+#define REST_MAX_MS (15 * 60 * 1000) /* … doubled up to this, or the interval if that is longer */
+
+struct rest {
+	int64_t every_ms;
+	int64_t bad_ms; /* the last pause after a failure; 0: it went well */
+};
+/* Milliseconds until the next look: the interval, up to a tenth shorter so that many sources do not ask together. */
+int64_t rest_good(struct rest *r, uint32_t chance);
+/* … after a failure: doubled each time, between half and all of it by chance, never less than the server asked for
+ * (asked_ms: Retry-After, 0 when it did not say). */
+int64_t rest_bad(struct rest *r, int64_t asked_ms, uint32_t chance);
+#endif

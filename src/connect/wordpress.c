@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * kind wordpress: the comments of a site by its REST API (/wp-json/wp/v2/comments). With a user and an application
+ * password that may moderate, those that wait for approval too.
+ *
+ * mark     "back DATE OFFSET": what was published before us, in the order of its dates, from DATE on (the site's own
+ *          clock; OFFSET comments of that very second are read). "live DATE IDS": all that is at most WINDOW older than
+ *          DATE, the newest that was seen, is read at each look, for WordPress does not say what was edited. IDS stood
+ *          there last time: one that is missing now is asked for by itself, and is deleted only when the site says so.
+ *          More than PAGES_LIVE pages (we were away for long): it goes "back" to DATE. */
+#include <errno.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/json/json.h>
+#include <tocsin/markup/markup.h>
+
+#include "poller.h"
+
+#define PAGE 50
+#define PAGES_LIVE 20 /* 1000 comments in two days */
+#define WINDOW (48 * CLOCK_HOUR)
+#define ANSWER_MAX (8u << 20)
+#define CHECKS 30u /* of missing comments in one look */
+#define AHEAD_MS (10 * CLOCK_MINUTE)
+
+struct there { /* a comment that stands in the window */
+	int64_t id, at; /* at: the site's own clock, as if it were UTC */
+};
+struct wp {
+	bool live;
+	int64_t at, offset; /* back; live: newest of all */
+	int64_t from; /* live: the window's begin */
+	int64_t began_at; /* live: at, when the look began */
+	int page;
+	struct there *there;
+	size_t n, cap;
+	int64_t *known; /* of the last look; then those that are missing */
+	size_t n_known, cap_known, checked;
+	bool checking;
+	struct json_reader *json;
+	struct buf text, id, parent, author;
+};
+
+/* A mark's next word. */
+static struct slice word_of(struct slice *rest, char end)
+{
+	const char *p = rest->n ? memchr(rest->p, end, rest->n) : NULL;
+	struct slice word = {rest->p, p ? (size_t)(p - rest->p) : rest->n};
+	size_t used = word.n + (p != NULL);
+
+	*rest = (struct slice){rest->p + used, rest->n - used};
+	return word;
+}
+
+static void know(struct wp *w, int64_t id)
+{
+	w->known = xgrow(w->known, w->n_known, &w->cap_known, sizeof(*w->known));
+	w->known[w->n_known++] = id;
+}
+
+static void read_mark(struct wp *w, struct slice mark)
+{
+	struct slice word = word_of(&mark, ' ');
+	int64_t id;
+
+	w->live = slice_is(word, "live") || slice_is(word, PASS_TEST);
+	if (clock_parse(word_of(&mark, ' '), &w->at) < 0)
+		w->at = 0;
+	if (!w->live && !slice_number(mark, &w->offset))
+		w->offset = 0;
+	while (w->live && mark.n)
+		if (slice_number(word_of(&mark, ','), &id))
+			know(w, id);
+	w->from = w->at - WINDOW;
+	w->began_at = w->at;
+}
+
+/* "2026-11-24T10:00:00": the site reads a date without a zone by its own clock, by which it also says it. */
+static void add_date(struct buf *out, int64_t ms)
+{
+	char text[CLOCK_TEXT];
+
+	clock_format(ms - ms % CLOCK_SECOND, text);
+	buf_add(out, text, strcspn(text, "Z"));
+}
+
+static void add_site(struct pass *p, struct buf *url)
+{
+	const char *site = pass_source(p)->url;
+	size_t n = strcspn(site, "?#");
+
+	while (n && site[n - 1] == '/')
+		n--;
+	buf_add(url, site, n);
+	buf_add_string(url, "/wp-json/wp/v2/comments");
+}
+
+static void add_rights(struct pass *p, struct buf *url, bool list)
+{
+	buf_add_string(url,
+		"_fields=id,parent,author,author_name,author_url,date,date_gmt,content.rendered,link,"
+		"status,type");
+	if (pass_source(p)->user)
+		buf_add_string(url, list ? "&context=edit&status=all" : "&context=edit");
+}
+
+static void list_url(struct pass *p, struct wp *w, struct buf *url)
+{
+	add_site(p, url);
+	buf_printf(url, "?per_page=%d&orderby=date&order=%s&", PAGE, w->live ? "desc" : "asc");
+	add_rights(p, url, true);
+	if (w->live && w->page > 1)
+		buf_printf(url, "&page=%d", w->page);
+	if (!w->live && w->offset)
+		buf_printf(url, "&offset=%lld", (long long)w->offset);
+	if (w->at > WINDOW) { /* what stands in that very second is asked for again */
+		buf_add_string(url, "&after=");
+		add_date(url, (w->live ? w->from : w->at) - CLOCK_SECOND);
+	}
+}
+
+static void first(struct pass *p, struct buf *url)
+{
+	struct wp *w = *pass_own(p) = xcalloc(1, sizeof(*w));
+
+	w->json = json_reader_new(ANSWER_MAX);
+	w->page = 1;
+	read_mark(w, buf_slice(pass_mark(p)));
+	if (!w->at && pass_source(p)->backfill_ms)
+		w->at = pass_now(p) - pass_source(p)->backfill_ms;
+	list_url(p, w, url);
+}
+
+static struct slice text_of(struct json_value v, const char *key)
+{
+	struct json_value field;
+
+	return json_get(v, slice_of(key), &field) && field.type == JSON_STRING
+		? json_string(field)
+		: (struct slice){"", 0};
+}
+
+static int64_t number_of(struct json_value v, const char *key)
+{
+	struct json_value field;
+
+	return json_get(v, slice_of(key), &field) && field.type == JSON_INT ? json_int(field) : 0;
+}
+
+static int64_t date_of(struct json_value v, const char *key)
+{
+	int64_t ms;
+
+	return clock_parse(text_of(v, key), &ms) == 0 ? ms : 0;
+}
+
+static bool is_there(struct slice status)
+{
+	return !status.n || slice_is(status, "approved") || slice_is(status, "hold");
+}
+
+static void emit(struct pass *p, struct wp *w, struct json_value v)
+{
+	struct json_value content;
+	struct slice link = text_of(v, "link");
+	const char *hash = link.n ? memchr(link.p, '#', link.n) : NULL;
+	struct comment c = {.type = COMMENT_ITEM};
+	int64_t user = number_of(v, "author"), parent = number_of(v, "parent");
+
+	buf_clear(&w->text);
+	buf_clear(&w->id);
+	buf_clear(&w->parent);
+	buf_clear(&w->author);
+	buf_printf(&w->id, "%lld", (long long)number_of(v, "id"));
+	if (parent)
+		buf_printf(&w->parent, "%lld", (long long)parent);
+	if (user)
+		buf_printf(&w->author, "user:%lld", (long long)user);
+	if (json_get(v, SLICE("content"), &content) && content.type == JSON_OBJECT)
+		html_text(text_of(content, "rendered"), &w->text);
+	c.id = buf_slice(&w->id);
+	c.text = buf_slice(&w->text);
+	c.author_name = text_of(v, "author_name");
+	c.author = user                      ? buf_slice(&w->author)
+		: text_of(v, "author_url").n ? text_of(v, "author_url")
+					     : c.author_name;
+	if (slice_begins(link, "https://") || slice_begins(link, "http://")) {
+		c.url = link;
+		c.thread = (struct slice){link.p, hash ? (size_t)(hash - link.p) : link.n};
+	}
+	c.parent = buf_slice(&w->parent);
+	c.kind = text_of(v, "type").n ? text_of(v, "type") : SLICE("comment");
+	c.created_at = date_of(v, "date_gmt");
+	pass_add(p, &c);
+}
+
+static void bury(struct pass *p, int64_t id)
+{
+	_buf_ struct buf text = {0};
+	struct comment c = {.type = COMMENT_TOMBSTONE};
+
+	buf_printf(&text, "%lld", (long long)id);
+	c.id = buf_slice(&text);
+	pass_add(p, &c);
+}
+
+/* The comments of a page; how many, and the newest date that is not ahead of now. */
+static int read_list(struct pass *p, struct wp *w, struct json_value list, int *ret_n,
+	int64_t *ret_newest, struct error *e)
+{
+	struct json_value v;
+	struct slice key;
+	uint32_t it = 0;
+
+	*ret_n = 0;
+	*ret_newest = 0;
+	while (json_each(list, &it, &key, &v)) {
+		int64_t id = number_of(v, "id"), at = date_of(v, "date");
+
+		if (v.type != JSON_OBJECT || id <= 0)
+			return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
+		++*ret_n;
+		if (is_there(text_of(v, "status")))
+			emit(p, w, v);
+		if (date_of(v, "date_gmt") > pass_now(p) + AHEAD_MS)
+			continue;
+		if (at > *ret_newest)
+			*ret_newest = at;
+		w->there = xgrow(w->there, w->n, &w->cap, sizeof(*w->there));
+		w->there[w->n++] = (struct there){id, at};
+	}
+	return 0;
+}
+
+static void write_mark(struct pass *p, struct wp *w)
+{
+	struct buf *mark = pass_mark(p);
+	const char *comma = "";
+
+	buf_clear(mark);
+	buf_add_string(mark, w->live ? "live " : "back ");
+	add_date(mark, w->at);
+	if (!w->live) {
+		buf_printf(mark, " %lld", (long long)w->offset);
+		return;
+	}
+	buf_add_char(mark, ' ');
+	/* those that will stand in the next window too, and those whose fate was not asked yet */
+	for (size_t i = 0; i < w->n && mark->n < SEEN_MARK - 64; i++) {
+		if (w->there[i].at < w->at - WINDOW)
+			continue;
+		buf_printf(mark, "%s%lld", comma, (long long)w->there[i].id);
+		comma = ",";
+	}
+	for (size_t i = w->checked; i < w->n_known && mark->n < SEEN_MARK - 64; i++) {
+		buf_printf(mark, "%s%lld", comma, (long long)w->known[i]);
+		comma = ",";
+	}
+}
+
+static void map_back(struct pass *p, struct wp *w, int n, int64_t newest)
+{
+	_buf_ struct buf url = {0};
+
+	if (n == PAGE && newest > w->at) {
+		w->at = newest;
+		w->offset = 0;
+	} else if (n == PAGE && newest == w->at) {
+		w->offset += n;
+	} else { /* its end, or only what lies in the future */
+		w->at = newest > w->at ? newest : w->at;
+		w->live = true;
+	}
+	if (!w->live) {
+		w->n = 0;
+		list_url(p, w, &url);
+		pass_next(p, buf_slice(&url));
+	}
+	write_mark(p, w);
+}
+
+static bool stands(const struct wp *w, int64_t id)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->there[i].id == id)
+			return true;
+	return false;
+}
+
+static void check_next(struct pass *p, struct wp *w)
+{
+	_buf_ struct buf url = {0};
+
+	w->checking = w->checked < w->n_known && w->checked < CHECKS;
+	if (!w->checking)
+		return;
+	add_site(p, &url);
+	buf_printf(&url, "/%lld?", (long long)w->known[w->checked]);
+	add_rights(p, &url, false);
+	pass_next(p, buf_slice(&url));
+}
+
+static void map_live(struct pass *p, struct wp *w, int n, int64_t newest)
+{
+	_buf_ struct buf url = {0};
+	size_t missing = 0;
+
+	if (newest > w->at)
+		w->at = newest;
+	if (n == PAGE && w->page < PAGES_LIVE) {
+		w->page++;
+		list_url(p, w, &url);
+		pass_next(p, buf_slice(&url));
+		return; /* the mark stays until the window is read whole */
+	}
+	if (n == PAGE) { /* what lies between is read in its order */
+		w->live = false;
+		w->at = w->began_at;
+		write_mark(p, w);
+		return;
+	}
+	for (size_t i = 0; i < w->n_known; i++)
+		if (!stands(w, w->known[i]))
+			w->known[missing++] = w->known[i];
+	w->n_known = missing;
+	check_next(p, w);
+	write_mark(p, w);
+}
+
+/* The answer about one that is missing. Only the site's own word counts: a guard in front of it may say 403 or 404 to
+ * everything. */
+static int map_check(struct pass *p, struct wp *w, const struct page *page, struct error *e)
+{
+	struct json_value v;
+	struct slice code;
+
+	if (json_parse(w->json, page->body, &v, NULL) < 0 || v.type != JSON_OBJECT)
+		return error_set(e, -EINVAL, "réponse illisible (HTTP %ld)", page->status);
+	code = text_of(v, "code");
+	if (page->status >= 300 && !slice_is(code, "rest_comment_invalid_id") &&
+		!slice_is(code, "rest_cannot_read"))
+		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
+	if (page->status >= 300 || !is_there(text_of(v, "status")))
+		bury(p, w->known[w->checked]);
+	w->checked++;
+	check_next(p, w);
+	write_mark(p, w);
+	return 0;
+}
+
+static int map(struct pass *p, const struct page *page, struct error *e)
+{
+	struct wp *w = *pass_own(p);
+	struct json_value v;
+	int64_t newest;
+	int n, r;
+
+	if (w->checking)
+		return map_check(p, w, page, e);
+	if (page->status >= 300 || json_parse(w->json, page->body, &v, e) < 0 ||
+		v.type != JSON_ARRAY)
+		return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
+	r = read_list(p, w, v, &n, &newest, e);
+	if (r < 0)
+		return r;
+	if (w->live)
+		map_live(p, w, n, newest);
+	else
+		map_back(p, w, n, newest);
+	return 0;
+}
+
+static void end(struct pass *p)
+{
+	struct wp *w = *pass_own(p);
+
+	if (!w)
+		return;
+	json_reader_free(w->json);
+	buf_release(&w->text);
+	buf_release(&w->id);
+	buf_release(&w->parent);
+	buf_release(&w->author);
+	free(w->there);
+	free(w->known);
+	free(w);
+	*pass_own(p) = NULL;
+}
+
+const struct poller poller_wordpress = {
+	.name = "wordpress",
+	.accept = "application/json",
+	.types = " application/json ",
+	.terms = WORDS_MARK(
+		"le site est le vôtre : un compte qui modère, avec un mot de passe d'application, montre aussi ce qui attend"),
+	.every_ms = CLOCK_MINUTE,
+	.every_min_ms = 15 * CLOCK_SECOND,
+	.max = ANSWER_MAX,
+	.pages = 1000000,
+	.first = first,
+	.end = end,
+	.resumes = true,
+	.takes_refusals = true,
+	.map = map,
+};

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the two files of this room share. */
+#ifndef MARKUP_PRIVATE_H
+#define MARKUP_PRIVATE_H
+#include <libxml/tree.h>
+#include <tocsin/markup/markup.h>
+
+/* The text below a node as a page shows it, appended. */
+void page_text(const xmlNode *top, struct buf *out);
+/* The node behind n in document order below top, without going into n when deep is false. NULL at the end. Each node that
+ * is left by going up is told. */
+const xmlNode *node_after(const xmlNode *top, const xmlNode *n, bool deep,
+	void (*leave)(void *user, const xmlNode *n), void *user);
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * GET, hop by hop. The guard stands where the socket is made: what is checked is the very address that is connected
+ * to, however its name was written and whatever the DNS answers next time. */
+#include "guard.h"
+#include <stdlib.h>
+#include <strings.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include "private.h"
+
+#define RETRY_MAX_MS (24 * CLOCK_HOUR)
+#define SLOW_BYTES 64L /* fewer bytes a second than this … */
+#define SLOW_SECONDS 15L /* … for so long: given up */
+
+struct hop {
+	struct transfer t;
+	const struct fetch_job *job;
+	struct fetch_answer *answer;
+	bool internal; /* the administrator has named this host */
+	bool too_big;
+	char inside[GUARD_TEXT]; /* the address that was refused, "" when none */
+};
+
+struct target {
+	CURLU *url;
+	char *host, *port, *scheme, *whole;
+};
+
+static void target_parts_free(struct target *t)
+{
+	curl_free(t->host);
+	curl_free(t->port);
+	curl_free(t->scheme);
+	curl_free(t->whole);
+	t->host = t->port = t->scheme = t->whole = NULL;
+}
+
+/* Goes to an address, or from there to one that may be relative. */
+static bool target_set(struct target *t, const char *address)
+{
+	target_parts_free(t);
+	if (curl_url_set(t->url, CURLUPART_URL, address, 0) != CURLUE_OK ||
+		curl_url_set(t->url, CURLUPART_FRAGMENT, NULL, 0) != CURLUE_OK)
+		return false;
+	return curl_url_get(t->url, CURLUPART_URL, &t->whole, 0) == CURLUE_OK &&
+		curl_url_get(t->url, CURLUPART_SCHEME, &t->scheme, 0) == CURLUE_OK &&
+		curl_url_get(t->url, CURLUPART_HOST, &t->host, 0) == CURLUE_OK &&
+		curl_url_get(t->url, CURLUPART_PORT, &t->port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+		http_url_ok(slice_of(t->whole));
+}
+
+static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct hop *h = user;
+	if (purpose != CURLSOCKTYPE_IPCXN)
+		return CURL_SOCKET_BAD;
+	if (!h->internal && !address_is_public(&a->addr)) {
+		guard_print(&a->addr, h->inside);
+		return CURL_SOCKET_BAD;
+	}
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *user)
+{
+	struct hop *h = user;
+	n *= size;
+	if (n > h->job->max - h->answer->body.n) {
+		h->too_big = true;
+		return 0;
+	}
+	buf_add(&h->answer->body, p, n);
+	return n;
+}
+
+static bool add_header(struct curl_slist **list, const char *name, const char *value)
+{
+	_buf_ struct buf line = {0};
+	if (!value || !*value || strpbrk(value, "\r\n"))
+		return true;
+	buf_printf(&line, "%s: %s", name, value);
+	struct curl_slist *longer = curl_slist_append(*list, buf_string(&line));
+	if (longer)
+		*list = longer;
+	return longer != NULL;
+}
+
+static bool set_options(struct hop *h, bool home, struct curl_slist **headers)
+{
+	const struct fetch_job *job = h->job;
+	bool ok = add_header(headers, "Accept", job->accept) &&
+		add_header(headers, "If-None-Match", job->etag) &&
+		add_header(headers, "If-Modified-Since", job->modified);
+#define OPT(option, value) ok &= curl_easy_setopt(h->t.curl, option, value) == CURLE_OK
+	OPT(CURLOPT_HTTPGET, 1L);
+	OPT(CURLOPT_HTTPHEADER, *headers);
+	OPT(CURLOPT_ACCEPT_ENCODING, "");
+	OPT(CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	OPT(CURLOPT_OPENSOCKETDATA, h);
+	OPT(CURLOPT_WRITEFUNCTION, on_body);
+	OPT(CURLOPT_WRITEDATA, h);
+	OPT(CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
+	OPT(CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
+	OPT(CURLOPT_USERAGENT, "tocsin");
+	if (home && job->user) {
+		OPT(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		OPT(CURLOPT_USERNAME, job->user);
+		OPT(CURLOPT_PASSWORD, job->password ? job->password : "");
+	}
+#undef OPT
+	return ok;
+}
+
+static void keep_header(struct hop *h, const char *name, char out[static FETCH_NAME])
+{
+	struct curl_header *found;
+	*out = 0;
+	if (curl_easy_header(h->t.curl, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK &&
+		strlen(found->value) < FETCH_NAME)
+		memcpy(out, found->value, strlen(found->value) + 1);
+}
+
+static void keep_answer(struct hop *h, const struct target *target)
+{
+	struct fetch_answer *a = h->answer;
+	curl_off_t seconds = 0;
+	curl_easy_getinfo(h->t.curl, CURLINFO_RESPONSE_CODE, &a->status);
+	curl_easy_getinfo(h->t.curl, CURLINFO_RETRY_AFTER, &seconds);
+	a->retry_ms = seconds <= 0                      ? 0
+		: seconds < RETRY_MAX_MS / CLOCK_SECOND ? (int64_t)seconds * CLOCK_SECOND
+							: RETRY_MAX_MS;
+	keep_header(h, "Content-Type", a->type);
+	keep_header(h, "ETag", a->etag);
+	keep_header(h, "Last-Modified", a->modified);
+	buf_clear(&a->url);
+	buf_add_string(&a->url, target->whole);
+	buf_string(&a->url);
+}
+
+static int say_failure(const struct hop *h, CURLcode code, const struct target *t, struct error *e)
+{
+	if (h->too_big)
+		return error_set(e, FETCH_REFUSED, "réponse trop grosse : plus de %zu Kio",
+			h->job->max >> 10);
+	if (h->inside[0])
+		return error_set(e, FETCH_REFUSED,
+			"%s mène à une adresse interne (%s), qui n'est pas appelée ; pour la permettre : "
+			"allow_internal: ['%s']",
+			t->host, h->inside, t->host);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return error_set(e, FETCH_LATER, "%s répond trop lentement", t->host);
+	if (code == CURLE_COULDNT_RESOLVE_HOST)
+		return error_set(e, FETCH_LATER, "%s : nom inconnu", t->host);
+	return error_set(e, FETCH_LATER, "%s : %s", t->host,
+		h->t.text[0] ? h->t.text : curl_easy_strerror(code));
+}
+
+static int outcome(const struct fetch_answer *a, struct error *e)
+{
+	long s = a->status;
+	if (s >= 200 && s < 300)
+		return FETCH_BODY;
+	if (s == 304)
+		return FETCH_SAME;
+	if (s == 429)
+		return error_set(e, FETCH_LATER, "le serveur demande d'attendre (HTTP 429)");
+	if (s == 401 || s == 403)
+		return error_set(e, FETCH_REFUSED, "accès refusé par le serveur (HTTP %ld)", s);
+	if (s == 404 || s == 410)
+		return error_set(e, FETCH_REFUSED, "adresse introuvable (HTTP %ld)", s);
+	return error_set(e, s == 408 || s == 425 || s >= 500 ? FETCH_LATER : FETCH_REFUSED,
+		"le serveur répond HTTP %ld", s);
+}
+
+/* One request. ret_next: where a redirect leads, NULL when it is none. */
+static int one_hop(struct hop *h, const struct target *target, bool home, int64_t left_ms,
+	char **ret_next, struct error *e)
+{
+	struct curl_slist *headers = NULL;
+	char *next = NULL;
+	*ret_next = NULL;
+	h->internal = guard_allows(h->job->internal, target->host, target->port);
+	buf_clear(&h->answer->body);
+	if (transfer_open(&h->t, target->whole, "http,https", left_ms, h->job->ca_file, e) !=
+		NET_SENT)
+		return FETCH_LATER;
+	int r = FETCH_LATER;
+	if (!set_options(h, home, &headers)) {
+		error_set(e, 0, "libcurl refuse un réglage");
+	} else {
+		CURLcode code = curl_easy_perform(h->t.curl);
+		keep_answer(h, target);
+		r = code == CURLE_OK ? outcome(h->answer, e) : say_failure(h, code, target, e);
+		if (code == CURLE_OK && h->answer->status >= 300 && h->answer->status != 304)
+			curl_easy_getinfo(h->t.curl, CURLINFO_REDIRECT_URL, &next);
+		if (next)
+			*ret_next = xstrdup(next);
+	}
+	transfer_close(&h->t);
+	curl_slist_free_all(headers);
+	return r;
+}
+
+static bool same_place(
+	const struct target *t, const char *scheme, const char *host, const char *port)
+{
+	return strcmp(t->scheme, scheme) == 0 && strcasecmp(t->host, host) == 0 &&
+		strcmp(t->port, port) == 0;
+}
+
+static int hops(const struct fetch_job *job, struct fetch_answer *ret, struct target *target,
+	struct error *e)
+{
+	int64_t until = clock_monotonic() + job->timeout_ms;
+	_free_ char *scheme = xstrdup(target->scheme);
+	_free_ char *host = xstrdup(target->host);
+	_free_ char *port = xstrdup(target->port);
+	for (int i = 0; i <= FETCH_HOPS; i++) {
+		struct hop h = {.job = job, .answer = ret};
+		_free_ char *next = NULL;
+		int64_t left = until - clock_monotonic();
+		if (left <= 0)
+			return error_set(e, FETCH_LATER, "%s répond trop lentement", target->host);
+		int r = one_hop(&h, target, same_place(target, scheme, host, port), left, &next, e);
+		if (!next)
+			return r;
+		if (!target_set(target, next))
+			return error_set(e, FETCH_REFUSED, "renvoi vers une adresse refusée");
+	}
+	return error_set(e, FETCH_REFUSED, "trop de renvois d'une adresse à l'autre");
+}
+
+int fetch(const struct fetch_job *job, struct fetch_answer *ret, struct error *e)
+{
+	struct target target = {.url = curl_url()};
+	int r;
+	ret->status = 0;
+	ret->retry_ms = 0;
+	buf_clear(&ret->body);
+	if (!target.url || !http_url_ok(slice_of(job->url)) || !target_set(&target, job->url))
+		r = error_set(e, FETCH_REFUSED, "adresse refusée : http:// ou https:// attendue");
+	else
+		r = hops(job, ret, &target, e);
+	target_parts_free(&target);
+	curl_url_cleanup(target.url);
+	return r;
+}
+
+void fetch_answer_release(struct fetch_answer *a)
+{
+	buf_release(&a->url);
+	buf_release(&a->body);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Which addresses are asked: IANA's IPv4 and IPv6 special-purpose address registries (RFC 6890, RFC 8190). */
+#include "guard.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <strings.h>
+
+struct range4 {
+	uint32_t net;
+	unsigned bits;
+};
+static const struct range4 inside4[] = {
+	{0x00000000, 8}, /* this network */
+	{0x0a000000, 8}, /* private */
+	{0x64400000, 10}, /* shared, CGNAT */
+	{0x7f000000, 8}, /* loopback */
+	{0xa9fe0000, 16}, /* link-local, where clouds keep their secrets */
+	{0xac100000, 12}, /* private */
+	{0xc0000000, 24}, /* IETF */
+	{0xc0000200, 24}, /* documentation */
+	{0xc0586300, 24}, /* 6to4 relays */
+	{0xc0a80000, 16}, /* private */
+	{0xc6120000, 15}, /* benchmarks */
+	{0xc6336400, 24}, /* documentation */
+	{0xcb007100, 24}, /* documentation */
+	{0xe0000000, 4}, /* multicast */
+	{0xf0000000, 4}, /* reserved, broadcast */
+};
+
+struct range6 {
+	unsigned char net[6]; /* the rest is zero */
+	unsigned bits;
+};
+/* Of 2000::/3, which alone is public. */
+static const struct range6 inside6[] = {
+	{{0x20, 0x01, 0x00}, 23}, /* IETF: Teredo, ORCHID, benchmarks */
+	{{0x20, 0x01, 0x0d, 0xb8}, 32}, /* documentation */
+	{{0x20, 0x02}, 16}, /* 6to4 */
+	{{0x3f, 0xff, 0x00}, 20}, /* documentation */
+};
+/* An IPv4 address behind these: that one counts. */
+static const unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+static const unsigned char nat64[12] = {0x00, 0x64, 0xff, 0x9b};
+
+static bool public4(uint32_t a)
+{
+	for (size_t i = 0; i < sizeof(inside4) / sizeof(*inside4); i++)
+		if ((a ^ inside4[i].net) >> (32 - inside4[i].bits) == 0)
+			return false;
+	return true;
+}
+
+static bool begins6(const unsigned char *a, const struct range6 *r)
+{
+	for (unsigned bit = 0; bit < r->bits; bit++)
+		if ((a[bit / 8] ^ r->net[bit / 8]) & 0x80u >> bit % 8)
+			return false;
+	return true;
+}
+
+static bool public6(const unsigned char *a)
+{
+	if (memcmp(a, mapped, 12) == 0 || memcmp(a, nat64, 12) == 0)
+		return public4((uint32_t)a[12] << 24 | (uint32_t)a[13] << 16 |
+			(uint32_t)a[14] << 8 | a[15]);
+	if (a[0] >> 5 != 1)
+		return false;
+	for (size_t i = 0; i < sizeof(inside6) / sizeof(*inside6); i++)
+		if (begins6(a, &inside6[i]))
+			return false;
+	return true;
+}
+
+bool address_is_public(const struct sockaddr *a)
+{
+	if (a->sa_family == AF_INET) {
+		struct sockaddr_in in;
+		memcpy(&in, a, sizeof(in));
+		return public4(ntohl(in.sin_addr.s_addr));
+	}
+	if (a->sa_family == AF_INET6) {
+		struct sockaddr_in6 in6;
+		memcpy(&in6, a, sizeof(in6));
+		return public6(in6.sin6_addr.s6_addr);
+	}
+	return false;
+}
+
+/* "host" or "host:port"; an IPv6 address in brackets. */
+static bool names(const char *allowed, const char *host, const char *port)
+{
+	size_t n = strlen(host);
+	if (strncasecmp(allowed, host, n) != 0)
+		return false;
+	return !allowed[n] || (allowed[n] == ':' && strcmp(allowed + n + 1, port) == 0);
+}
+
+bool guard_allows(const char *const *internal, const char *host, const char *port)
+{
+	for (size_t i = 0; internal && internal[i]; i++)
+		if (names(internal[i], host, port))
+			return true;
+	return false;
+}
+
+void guard_print(const struct sockaddr *a, char out[static GUARD_TEXT])
+{
+	struct sockaddr_in in = {0};
+	struct sockaddr_in6 in6 = {0};
+	out[0] = '?';
+	out[1] = 0;
+	if (a->sa_family == AF_INET) {
+		memcpy(&in, a, sizeof(in));
+		inet_ntop(AF_INET, &in.sin_addr, out, GUARD_TEXT);
+	} else if (a->sa_family == AF_INET6) {
+		memcpy(&in6, a, sizeof(in6));
+		inet_ntop(AF_INET6, &in6.sin6_addr, out, GUARD_TEXT);
+	}
+}

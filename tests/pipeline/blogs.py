@@ -1,0 +1,132 @@
+"""A contract server: it plays the comments of WordPress's REST API as its handbook describes them (developer.wordpress.org,
+REST API, Comments): lists with per_page, page, offset, order, orderby=date, after, status, context and _fields; one comment
+by its number; its error codes; Basic with an application password. It is ours, no real WordPress.
+
+    with Blog() as site:
+        site.add("Bonjour", at=…)  ·  site.edit(id, "…")  ·  site.set(id, "approved" | "hold" | "spam" | "trash")  ·  site.delete(id)
+        site.next("503", "429:3", "cut:80", "wall")     # one behaviour a request, then "ok"
+"""
+import base64
+import datetime
+import html
+import http.server
+import json
+import threading
+import time
+import urllib.parse
+
+TOKEN = base64.b64encode(b"robot:abcd efgh ijkl mnop").decode()
+AHEAD = 3600  # the site's clock is one hour ahead of UTC
+
+
+class Blog:
+    def __init__(self, pause=0):
+        self.comments, self.last, self.asked, self.behaviours = {}, 0, [], []
+        self.lock, self.pause = threading.RLock(), pause
+        site = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.0"
+
+            def do_GET(self):
+                site.serve(self)
+
+            def log_message(self, *words):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda *what: None  # whoever asked was killed
+        self.port = self.server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *trace):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def next(self, *behaviours):
+        with self.lock:
+            self.behaviours += behaviours
+
+    def add(self, text, at=None, status="approved", parent=0, author="Odile"):
+        with self.lock:
+            self.last += 1
+            self.comments[self.last] = {"text": text, "at": int(at or time.time()), "status": status, "parent": parent,
+                                        "author": author}
+            return self.last
+
+    def edit(self, number, text):
+        with self.lock:
+            self.comments[number]["text"] = text
+
+    def set(self, number, status):
+        with self.lock:
+            self.comments[number]["status"] = status
+
+    def delete(self, number):
+        with self.lock:
+            del self.comments[number]
+
+    def shown(self, number, fields):
+        c = self.comments[number]
+        whole = {"id": number, "post": 1, "parent": c["parent"], "author": 0, "author_name": c["author"], "author_url": "",
+                 "date": stamp(c["at"] + AHEAD), "date_gmt": stamp(c["at"]),
+                 "content": {"rendered": f"<p>{html.escape(c['text'])}</p>\n"},
+                 "link": f"https://valmont.example/piscine/#comment-{number}", "status": c["status"], "type": "comment",
+                 "author_avatar_urls": {"24": "https://secure.gravatar.example/x"}, "meta": []}
+        keep = [f.split(".")[0] for f in fields.split(",")] if fields else list(whole)
+        return {k: v for k, v in whole.items() if k in keep}
+
+    def serve(self, h):
+        url = urllib.parse.urlparse(h.path)
+        q = {k: v[0] for k, v in urllib.parse.parse_qs(url.query).items()}
+        allowed = h.headers.get("Authorization") == f"Basic {TOKEN}"
+        with self.lock:
+            what = self.behaviours.pop(0) if self.behaviours else "ok"
+            self.asked.append((time.monotonic(), h.path, what))
+            status, body = self.answer(url.path, q, allowed)
+        time.sleep(self.pause)
+        raw = json.dumps(body).encode()
+        word, _, rest = what.partition(":")
+        if word.isdigit():
+            status, raw = int(word), b"{}"
+        if word == "wall":  # a guard in front of the site
+            status, raw = 403, b"<html>Forbidden</html>"
+        h.send_response(status)
+        if rest and word == "429":
+            h.send_header("Retry-After", rest)
+        h.send_header("Content-Type", "text/html" if word == "wall" else "application/json; charset=UTF-8")
+        h.send_header("Content-Length", str(len(raw)))
+        h.end_headers()
+        h.wfile.write(raw[:int(rest)] if word == "cut" else raw)
+
+    def answer(self, path, q, allowed):
+        root = "/wp-json/wp/v2/comments"
+        if not path.startswith(root):
+            return 404, {"code": "rest_no_route"}
+        if q.get("context") == "edit" and not allowed:
+            return 401, {"code": "rest_forbidden_context"}
+        name = path[len(root):].strip("/")
+        if name:
+            number = int(name)
+            if number not in self.comments:
+                return 404, {"code": "rest_comment_invalid_id", "message": "…", "data": {"status": 404}}
+            if self.comments[number]["status"] != "approved" and not allowed:
+                return 401, {"code": "rest_cannot_read", "message": "…", "data": {"status": 401}}
+            return 200, self.shown(number, q.get("_fields"))
+        wanted = ("approved", "hold") if q.get("status") == "all" and allowed else ("approved",)
+        found = [(c["at"], n) for n, c in self.comments.items() if c["status"] in wanted]
+        if "after" in q:
+            found = [(at, n) for at, n in found if stamp(at + AHEAD) > q["after"]]
+        found.sort(reverse=q.get("order", "desc") == "desc")
+        size = int(q.get("per_page", 10))
+        start = int(q["offset"]) if "offset" in q else (int(q.get("page", 1)) - 1) * size
+        return 200, [self.shown(n, q.get("_fields")) for _, n in found[start:start + size]]
+
+
+def stamp(at):
+    return datetime.datetime.fromtimestamp(at, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")

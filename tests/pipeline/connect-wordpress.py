@@ -1,0 +1,136 @@
+"""kind wordpress against a contract server of ours (blogs.py): what was published before us, page by page and through
+kills; then what is new, what waits for approval, what is edited, approved, thrown away; a guard in front of the site that
+refuses everything deletes nothing."""
+import os
+import time
+
+from town import main
+from flow import Flow, read_comment
+from blogs import Blog
+
+MANY = 1200
+
+
+def source(site, more=""):
+    return (f"  - {{id: site, kind: wordpress, url: '{site.url}', every: 1 s, "
+            f"allow_internal: ['127.0.0.1:{site.port}']{more}}}\n")
+
+
+def secret(flow):
+    with open(os.open(flow.path("robot.txt"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
+        f.write("abcd efgh ijkl mnop\n")
+
+
+def texts(flow):
+    return {name: text for (_, name), text in flow.stored()[0].items()}
+
+
+def has(flow, number, text, seconds=30):
+    flow.wait_for(lambda: texts(flow).get(str(number)) == text, seconds, f"{number} as {text}")
+
+
+def holds(flow, text):
+    """Whether any row has these words; a row whose text was erased is no comment any more."""
+    return any(text.encode() in body for body, in flow.rows("SELECT body FROM item"))
+
+
+def publish(flow, site, text, **more):
+    number = site.add(text, **more)
+    flow.sent["site", str(number)] = text
+    return number
+
+
+def asked_again(flow, site, times=2):
+    n = len(site.asked) + times
+    flow.wait_for(lambda: len(site.asked) >= n, 30, "another look")
+
+
+def peak(flow):
+    """KiB at most of the look that runs now, as its kernel counts it; 0 when none does."""
+    for pid in flow.processes("connect.site"):
+        try:
+            with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+                for child in f.read().split():
+                    with open(f"/proc/{child}/status", encoding="ascii") as status:
+                        for line in status:
+                            if line.startswith("VmHWM"):
+                                return int(line.split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return 0
+
+
+def backfill(ok):
+    with Blog(pause=0.05) as site, Flow(sources=source(site), clock="wall") as flow:
+        start = int(time.time()) - 86400 * 20
+        for i in range(MANY):  # a hundred and twenty of them in one second, as an import leaves them
+            publish(flow, site, f"Ancien n° {i}", at=start + (600 * i if i < 300 or i >= 420 else 600 * 300))
+        flow.start()
+        highest, killed = 0, 0
+        for rows in (100, 350, 700):
+            flow.wait_for(lambda: flow.seq() >= rows, 60, f"{rows} rows")
+            highest = max(highest, peak(flow))
+            flow.wait_for(lambda: flow.kill("connect.site"), 20, "a connector to kill")
+            killed += 1
+        flow.settle(MANY, 90)
+        n = len(site.asked)
+        print(f"# {MANY} comments in {n} requests, through {killed} kills; a look took {highest} KiB at most")
+        ok(n < MANY / 50 * 2, "it went on where it was", n)
+        ok(highest < 32 << 10 or "sanitize" in os.environ.get("TOCSIN_BUILD", ""), "in 32 MiB at most", highest)
+        flow.account(ok, name="backfill")
+
+
+def live(ok):
+    with Blog() as site, Flow(sources=source(site, ", user: robot, password_file: robot.txt"), clock="wall") as flow:
+        secret(flow)
+        old = publish(flow, site, "Un ancien")
+        publish(flow, site, "Il attend", status="hold")
+        code, out, err = flow.run("connect", "test", "site")
+        ok(code == 0 and "Il attend" in out and "2 à prendre" in out, "connect test shows the newest, and what waits",
+           out + err)
+        flow.start()
+        has(flow, old, "Un ancien")
+        waits = publish(flow, site, "Espèce d'abruti !", status="hold")
+        begun = time.monotonic()
+        has(flow, waits, "Espèce d'abruti !")
+        print(f"# from publication to the verdict: {time.monotonic() - begun:.2f} s (interval 1 s)")
+        ok(True, "what waits for approval has its verdict")
+        answer = publish(flow, site, "Je réponds", parent=old)
+        has(flow, answer, "Je réponds")
+        last = [read_comment(body) for body, in flow.rows("SELECT body FROM item ORDER BY seq")][-1]
+        ok(last["parent"] == str(old) and last["thread"] == "https://valmont.example/piscine/", "thread and parent", last)
+        site.next("503", "cut:40", "429:2", "wall")
+        publish(flow, site, "Après l'orage", at=time.time() + 40 * 86400)  # and its clock is wrong
+        number = publish(flow, site, "Encore après")
+        has(flow, number, "Encore après", 60)
+        flow.account(ok, name="live")
+
+        site.set(waits, "approved")
+        site.edit(old, "Un ancien, corrigé")
+        has(flow, old, "Un ancien, corrigé")
+        ok(flow.ledger().get("version", 0) == 1, "an edited comment is a new version, an approved one is the same", flow.ledger())
+
+        def deleted():
+            return flow.ledger().get("tombstone", 0)
+
+        site.next("ok", "wall", "wall", "wall")
+        site.set(number, "spam")
+        site.delete(answer)
+        flow.wait_for(lambda: deleted() == 2, 60, "two deletions")
+        ok(not holds(flow, "Encore après") and not holds(flow, "Je réponds") and holds(flow, "Un ancien"),
+           "thrown away there: their text is gone here")
+        site.next("wall", "wall", "wall")
+        asked_again(flow, site, 6)
+        ok(deleted() == 2, "a guard that refuses everything deletes nothing", flow.ledger())
+        site.add("Et la vie continue")
+        flow.wait_for(lambda: holds(flow, "Et la vie continue"), 30, "the next one")
+        ok(flow.ledger().get("duplicate", 0) == 0, "nothing was sent twice", flow.ledger())
+        ok(not flow.crashes(), "nobody crashed", flow.crashes())
+
+
+def scenario(ok):
+    backfill(ok)
+    live(ok)
+
+
+main(scenario)

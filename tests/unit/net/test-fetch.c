@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The guard on what we are sent to read: however an inside address is written, named or reached, nobody connects. One
+ * socket listens on every address of this machine; what it counts is what went through. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <tocsin/net/fetch.h>
+
+int getaddrinfo(
+	const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **ret);
+
+/* The names of this test; libcurl asks here. A name that is asked a second time may have moved. */
+static const struct {
+	const char *name, *first, *later;
+} names[] = {
+	{"inside.example", "127.0.0.1", "127.0.0.1"},
+	{"six.example", "::1", "::1"},
+	{"mapped.example", "::ffff:127.0.0.1", "::ffff:127.0.0.1"},
+	{"home.example", "192.168.1.1", "192.168.1.1"},
+	{"cloud.example", "169.254.169.254", "169.254.169.254"},
+	{"moving.example", "93.184.216.34", "127.0.0.1"},
+};
+static int asked[sizeof(names) / sizeof(*names)];
+
+int getaddrinfo(
+	const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **ret)
+{
+	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+	*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+	for (size_t i = 0; name && i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(names[i].name, name) == 0) {
+			const char *to = asked[i]++ ? names[i].later : names[i].first;
+			struct addrinfo plain = {.ai_family = strchr(to, ':') ? AF_INET6 : AF_INET,
+				.ai_socktype = SOCK_STREAM,
+				.ai_flags = AI_NUMERICHOST};
+			return real(to, service, &plain, ret);
+		}
+	return real(name, service, hints, ret);
+}
+
+static int listen_everywhere(int *ret_port)
+{
+	struct sockaddr_in6 a = {.sin6_family = AF_INET6};
+	socklen_t n = sizeof(a);
+	int off = 0, fd = socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	assert_true(fd >= 0);
+	assert_int_equal(setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)), 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(fd, 64), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
+	*ret_port = ntohs(a.sin6_port);
+	return fd;
+}
+
+static int connections(int listener)
+{
+	int n = 0, fd;
+	while ((fd = accept(listener, NULL, NULL)) >= 0) {
+		close(fd);
+		n++;
+	}
+	return n;
+}
+
+static int try(const char *url, const char *const *internal, struct error *e)
+{
+	struct fetch_answer a = {0};
+	const struct fetch_job job = {
+		.url = url, .max = 1 << 20, .timeout_ms = 1500, .internal = internal};
+	*e = (struct error){0};
+	int r = fetch(&job, &a, e);
+	fetch_answer_release(&a);
+	return r;
+}
+
+/* %d is the port of the socket that listens. */
+static const char *const tricks[] = {
+	/* written plainly, and in all the ways of inet_aton */
+	"http://127.0.0.1:%d/", "http://127.1:%d/", "http://127.0.1:%d/", "http://2130706433:%d/",
+	"http://0x7f000001:%d/", "http://0x7f.0.0.1:%d/", "http://0x7f.1:%d/",
+	"http://0177.0.0.1:%d/", "http://017700000001:%d/", "http://0177.0x0.1:%d/",
+	"http://127.0.0.1.:%d/", "http://127.255.255.254:%d/", "http://%%31%%32%%37.0.0.1:%d/",
+	/* this host, nobody */
+	"http://0.0.0.0:%d/", "http://0:%d/", "http://0x0:%d/", "http://[::]:%d/",
+	/* IPv6, and IPv4 inside it */
+	"http://[::1]:%d/", "http://[0:0:0:0:0:0:0:1]:%d/", "http://[::ffff:127.0.0.1]:%d/",
+	"http://[::ffff:7f00:1]:%d/", "http://[::127.0.0.1]:%d/", "http://[64:ff9b::127.0.0.1]:%d/",
+	"http://[64:ff9b::7f00:1]:%d/", "http://[64:ff9b:1::7f00:1]:%d/",
+	"http://[2002:7f00:1::]:%d/", "http://[2001:0:7f00:1::1]:%d/", "http://[fe80::1]:%d/",
+	"http://[fe80::1%%25lo]:%d/", "http://[fc00::1]:%d/", "http://[fd12:3456::1]:%d/",
+	"http://[ff02::1]:%d/", "http://[2001:db8::1]:%d/",
+	/* other inside ranges */
+	"http://10.0.0.1:%d/", "http://172.16.0.1:%d/", "http://172.31.255.255:%d/",
+	"http://192.168.1.1:%d/", "http://169.254.169.254:%d/latest/meta-data/",
+	"http://100.64.0.1:%d/", "http://192.0.0.8:%d/", "http://192.0.2.1:%d/",
+	"http://198.18.0.1:%d/", "http://198.51.100.7:%d/", "http://203.0.113.9:%d/",
+	"http://224.0.0.1:%d/", "http://240.0.0.1:%d/", "http://255.255.255.255:%d/",
+	/* names */
+	"http://localhost:%d/", "http://LOCALHOST:%d/", "http://localhost.:%d/",
+	"http://inside.example:%d/", "http://six.example:%d/", "http://mapped.example:%d/",
+	"http://home.example:%d/", "http://cloud.example:%d/",
+	/* what readers of addresses disagree on */
+	"http://public.example@127.0.0.1:%d/", "http://127.0.0.1:%d#@public.example/",
+	"http://public.example\\@127.0.0.1:%d/", "http://127.0.0.1:%d\\@public.example/",
+	"http://127。0。0。1:%d/", "http://①②⑦.0.0.1:%d/", "http:127.0.0.1:%d/",
+	"http:///127.0.0.1:%d/", "http://127.0.0.1:%d/ x", "http://[::1:%d/",
+	/* other protocols */
+	"file:///etc/passwd", "gopher://127.0.0.1:%d/_x", "dict://127.0.0.1:%d/x",
+	"ftp://127.0.0.1:%d/", "smtp://127.0.0.1:%d/", "ldap://127.0.0.1:%d/"};
+
+static void no_trick_connects(void **state)
+{
+	int port, listener = listen_everywhere(&port);
+	const size_t n = sizeof(tricks) / sizeof(*tricks);
+	size_t said = 0;
+	(void)state;
+	assert_true(n >= 31);
+	for (size_t i = 0; i < n; i++) {
+		char url[256];
+		struct error e;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(url, sizeof(url), tricks[i], port);
+#pragma GCC diagnostic pop
+		int r = try(url, NULL, &e);
+		if (connections(listener) != 0 || (r != FETCH_REFUSED && r != FETCH_LATER))
+			fail_msg("%s: %d %s", url, r, e.text);
+		said += strstr(e.text, "adresse interne") != NULL;
+	}
+	assert_true(said >= 45); /* it was the guard, not an empty network */
+	close(listener);
+}
+
+/* A check made before the connection would have seen a public address. */
+static void a_name_that_moves(void **state)
+{
+	int port, listener = listen_everywhere(&port);
+	struct addrinfo *first = NULL;
+	char url[64];
+	struct error e;
+	(void)state;
+	assert_int_equal(getaddrinfo("moving.example", "80", NULL, &first), 0);
+	assert_true(address_is_public(first->ai_addr));
+	freeaddrinfo(first);
+	snprintf(url, sizeof(url), "http://moving.example:%d/", port);
+	assert_int_equal(try(url, NULL, &e), FETCH_REFUSED);
+	assert_int_equal(connections(listener), 0);
+	close(listener);
+}
+
+/* Answers every connection with the same bytes; what it was asked goes to a pipe. */
+static pid_t serve(int listener, const char *answer, int *ret_asked)
+{
+	int ends[2];
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(fcntl(listener, F_SETFL, 0), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		alarm(20);
+		for (;;) {
+			char got[4096];
+			int s = accept(listener, NULL, NULL);
+			ssize_t n = read(s, got, sizeof(got));
+			if (n > 0 && write(ends[1], got, (size_t)n) != n)
+				_exit(1);
+			if (write(s, answer, strlen(answer)) < 0)
+				_exit(1);
+			close(s);
+		}
+	}
+	close(ends[1]);
+	*ret_asked = ends[0];
+	return pid;
+}
+
+static void stop(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static size_t asked_of(int fd, char *out, size_t size)
+{
+	ssize_t n = read(fd, out, size - 1);
+	out[n > 0 ? n : 0] = 0;
+	close(fd);
+	return n > 0 ? (size_t)n : 0;
+}
+
+static void whom_the_administrator_names(void **state)
+{
+	int port, pipe_, listener = listen_everywhere(&port);
+	char url[64], host[64], other[64], request[4096];
+	struct error e;
+	pid_t pid = serve(listener, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", &pipe_);
+	(void)state;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+	snprintf(host, sizeof(host), "127.0.0.1:%d", port);
+	snprintf(other, sizeof(other), "127.0.0.1:%d", port + 1);
+	assert_int_equal(try(url, (const char *const[]){"127.0.0.1", NULL}, &e), FETCH_BODY);
+	assert_int_equal(try(url, (const char *const[]){"x.example", host, NULL}, &e), FETCH_BODY);
+	assert_int_equal(try(url, (const char *const[]){other, NULL}, &e), FETCH_REFUSED);
+	assert_int_equal(try(url, (const char *const[]){"127.0.0", NULL}, &e), FETCH_REFUSED);
+	assert_int_equal(try(url, (const char *const[]){"127.0.0.10", NULL}, &e), FETCH_REFUSED);
+	assert_int_equal(try(url, (const char *const[]){"", NULL}, &e), FETCH_REFUSED);
+	stop(pid);
+	assert_true(asked_of(pipe_, request, sizeof(request)) > 0);
+	close(listener);
+}
+
+static void redirects_are_looked_at_again(void **state)
+{
+	static const char *const where[] = {"http://localhost:%d/", "http://127.0.0.1:%d/",
+		"//[::1]:%d/", "http://inside.example:%d/", "gopher://127.0.0.1:%d/",
+		"file:///etc/passwd"};
+	int port, inside, target = listen_everywhere(&inside);
+	(void)state;
+	for (size_t i = 0; i < sizeof(where) / sizeof(*where); i++) {
+		char url[64], host[64], to[64], answer[256], request[4096];
+		int pipe_, listener = listen_everywhere(&port);
+		struct error e;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(to, sizeof(to), where[i], inside);
+#pragma GCC diagnostic pop
+		snprintf(answer, sizeof(answer),
+			"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n", to);
+		pid_t pid = serve(listener, answer, &pipe_);
+		snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+		snprintf(host, sizeof(host), "127.0.0.1:%d", port);
+		int r = try(url, (const char *const[]){host, NULL}, &e);
+		stop(pid);
+		assert_true(asked_of(pipe_, request, sizeof(request)) > 0);
+		if (r != FETCH_REFUSED || connections(target) != 0)
+			fail_msg("%s: %d %s", to, r, e.text);
+		close(listener);
+	}
+	close(target);
+}
+
+static void a_ring_of_redirects_ends(void **state)
+{
+	int port, pipe_, listener = listen_everywhere(&port);
+	char url[64], request[65536];
+	struct error e;
+	pid_t pid = serve(
+		listener, "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", &pipe_);
+	(void)state;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+	assert_int_equal(try(url, (const char *const[]){"127.0.0.1", NULL}, &e), FETCH_REFUSED);
+	stop(pid);
+	asked_of(pipe_, request, sizeof(request));
+	int times = 0;
+	for (const char *p = request; (p = strstr(p, "GET / ")); p++)
+		times++;
+	assert_int_equal(times, FETCH_HOPS + 1);
+	close(listener);
+}
+
+static void a_password_stays_at_home(void **state)
+{
+	int home, away, home_pipe, away_pipe;
+	int home_fd = listen_everywhere(&home), away_fd = listen_everywhere(&away);
+	char url[64], answer[256], request[4096];
+	struct fetch_answer a = {0};
+	struct error e;
+	(void)state;
+	snprintf(answer, sizeof(answer),
+		"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%d/\r\nContent-Length: 0\r\n\r\n",
+		away);
+	pid_t first = serve(home_fd, answer, &home_pipe);
+	pid_t second = serve(away_fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", &away_pipe);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", home);
+	const struct fetch_job job = {.url = url,
+		.user = "tocsin",
+		.password = "secret",
+		.max = 1 << 20,
+		.timeout_ms = 5000,
+		.internal = (const char *const[]){"127.0.0.1", NULL}};
+	assert_int_equal(fetch(&job, &a, &e), FETCH_BODY);
+	fetch_answer_release(&a);
+	stop(first);
+	stop(second);
+	asked_of(home_pipe, request, sizeof(request));
+	assert_non_null(strstr(request, "Authorization: Basic dG9jc2luOnNlY3JldA=="));
+	assert_true(asked_of(away_pipe, request, sizeof(request)) > 0);
+	assert_null(strstr(request, "Authorization"));
+	close(home_fd);
+	close(away_fd);
+}
+
+static void addresses(void **state)
+{
+	static const char *const public_[] = {"1.1.1.1", "93.184.216.34", "172.15.255.255",
+		"172.32.0.0", "100.63.255.255", "100.128.0.0", "2606:4700::1111", "2a01:cb00::1",
+		"::ffff:93.184.216.34", "64:ff9b::93.184.216.34"};
+	static const char *const inside[] = {"172.16.0.0", "100.64.0.0", "100.127.255.255",
+		"::", "::ffff:10.0.0.1", "64:ff9b::10.0.0.1", "2001:1ff::1", "3fff::1", "4000::1",
+		"fec0::1"};
+	(void)state;
+	for (int kind = 0; kind < 2; kind++) {
+		const char *const *list = kind ? inside : public_;
+		for (size_t i = 0; i < 10; i++) {
+			struct sockaddr_storage a = {0};
+			struct sockaddr_in in = {.sin_family = AF_INET};
+			struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+			if (inet_pton(AF_INET, list[i], &in.sin_addr) == 1)
+				memcpy(&a, &in, sizeof(in));
+			else if (inet_pton(AF_INET6, list[i], &in6.sin6_addr) == 1)
+				memcpy(&a, &in6, sizeof(in6));
+			if (address_is_public((struct sockaddr *)&a) != !kind)
+				fail_msg("%s", list[i]);
+		}
+	}
+	assert_false(address_is_public(&(struct sockaddr){.sa_family = AF_UNIX}));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(no_trick_connects),
+		cmocka_unit_test(a_name_that_moves),
+		cmocka_unit_test(whom_the_administrator_names),
+		cmocka_unit_test(redirects_are_looked_at_again),
+		cmocka_unit_test(a_ring_of_redirects_ends),
+		cmocka_unit_test(a_password_stays_at_home),
+	};
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests_name("net fetch", tests, NULL, NULL);
+}
