@@ -112,7 +112,7 @@ static void read_hours(struct load *l, const struct yaml_node *node)
 	const struct yaml_node *word = part_get(&part, "holidays");
 	if (word && yaml_bool(l->f, word, &holidays, l->p) < 0)
 		return;
-	h->closed_on = holidays ? NULL : &policy->holidays;
+	h->closed_on = holidays ? NULL : l->closed_on;
 	for (size_t i = 0; h->id && i < policy->n_hours; i++)
 		if (strcmp(policy->hours[i].id, h->id) == 0)
 			yaml_problem(l->f, part_get(&part, "id"), l->p, NULL,
@@ -123,7 +123,10 @@ static void read_hours(struct load *l, const struct yaml_node *node)
 
 void load_hours(struct load *l, const struct part *calendars)
 {
+	struct holidays *closed_on = arena_zero(&l->policy->arena, sizeof(*closed_on));
 	read_holidays(l, part_get(calendars, "holidays"));
+	*closed_on = l->policy->holidays;
+	l->closed_on = closed_on;
 	const struct yaml_node *list = part_get(calendars, "hours");
 	size_t n = list_length(l, list, "hours");
 	l->policy->hours = arena_zero(&l->policy->arena, (n + 1) * sizeof(*l->policy->hours));

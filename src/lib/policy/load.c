@@ -311,7 +311,7 @@ int policy_load(
 		.group_ms = 2 * CLOCK_MINUTE,
 		.inhibit = true};
 	arena_init(&ret->arena, 8192);
-	struct load l = {f, folder, ret, p};
+	struct load l = {.f = f, .folder = folder, .policy = ret, .p = p};
 	if (!f->root || f->root->type != YAML_MAP)
 		ret->empty = true;
 	else

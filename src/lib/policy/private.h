@@ -10,6 +10,8 @@ struct load {
 	const struct yaml_file *f;
 	const char *folder;
 	struct policy *policy;
+	/* a copy in the arena: whoever loaded a policy may move it */
+	const struct holidays *closed_on;
 	struct problems *p;
 };
 struct part { /* one map, with its keys */

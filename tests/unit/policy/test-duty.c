@@ -303,6 +303,20 @@ static void reads_french(void **state)
 	fixture_release(&f);
 }
 
+/* A process loads its policy into a place of its own and keeps a copy: nothing may point to where it was. */
+static void may_be_moved(void **state)
+{
+	struct fixture *f = *state;
+	struct policy moved = f->policy;
+	memset(&f->policy, 0xff, sizeof(f->policy));
+	const struct policy_target *dircom = &moved.chains[CHAIN_ORANGE].list[0].targets[0];
+	assert_true(policy_on_duty(&moved, dircom, when("2027-07-13 12:00")));
+	assert_false(policy_on_duty(&moved, dircom,
+		when("2027-07-14 12:00"))); /* a Wednesday, and the fête nationale */
+	assert_true(policy_quiet_at(&moved, CHAIN_JAUNE, when("2027-07-14 12:00")));
+	f->policy = moved;
+}
+
 static int setup(void **state)
 {
 	struct fixture *f = test_calloc(1, sizeof(*f));
@@ -321,6 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(fallback_in_a_gap), WITH(who_is_told),
 		WITH(what_comes_next), WITH(said_afterwards), WITH(gap_of_an_absence),
-		cmocka_unit_test(every_problem), cmocka_unit_test(reads_french)};
+		WITH(may_be_moved), cmocka_unit_test(every_problem),
+		cmocka_unit_test(reads_french)};
 	return clock_zone_set("Europe/Paris") < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }
