@@ -142,6 +142,7 @@ void decide_post(struct visit *v);
 void undo_post(struct visit *v);
 void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
+void called_get(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
 void instruction_post(struct visit *v);

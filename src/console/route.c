@@ -33,6 +33,7 @@ static const struct route routes[] = {
 	{"POST", "/moderation/*/decider", READS, false, decide_post},
 	{"POST", "/moderation/*/annuler", READS, false, undo_post},
 	{"GET", "/situation", LOOKS, false, situation_get},
+	{"GET", "/situation/appels", LOOKS, false, called_get},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
 	{"POST", "/situation/*/noter", LOOKS, false, note_post},

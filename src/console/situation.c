@@ -99,6 +99,9 @@ static int put_all(struct visit *v, struct open *o, struct error *e)
 		const struct alarm a = {.incident = &o->list[i]};
 		r = alarm_put(v, &a, e);
 	}
+	buf_add_string(&v->out, "<p><a href=\"/situation/appels\">");
+	page_word(v, words(v->l, "Qui serait appelé ?"));
+	buf_add_string(&v->out, "</a></p>\n");
 	if (o->more)
 		page_element(v, "p",
 			words(v->l,
