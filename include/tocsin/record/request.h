@@ -146,9 +146,21 @@ struct decide_request {
 	/* 1: from a page of the queue. Refused when the item waits no more (-EALREADY), or somebody else works on it
 	 * (-EBUSY). */
 	uint8_t open_only;
+	struct slice text, model; /* of "repondre" and "attente": what the public is told */
+	/* Of "attente", which needs it: the item waits for a service, which is reminded then (town clock). */
+	struct slice service;
+	int64_t until;
+	/* One more than the number of the last decision that was seen when it was asked for, 1: none; -EALREADY when there
+	 * is another by now. 0: does not say. */
+	int64_t known;
 };
-extern const char *const decision_names[6]; /* those that people take */
+#define DECISION_HOLDING "attente"
+#define DECISION_NAMES 7
+extern const char *const decision_names[DECISION_NAMES]; /* those that people take */
 bool decision_known(struct slice name);
+/* Where an item stands that waits for a service. */
+enum follow_state { FOLLOW_WAITS, FOLLOW_DUE /* the service is to be reminded */, FOLLOW_STATES };
+#define ANSWER_MAX 4000u /* bytes of what the public is told */
 /* A comment's verdict, scored anew because the rates of these rules hold. It is taken when it says more than the one that is
  * there and no human has decided; else, and when asked again, nothing happens. */
 struct revise_request {

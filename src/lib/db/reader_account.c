@@ -48,7 +48,9 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 {
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
-		"SELECT at, decision, who, reason, category FROM decision WHERE row = ? ORDER BY id",
+		"SELECT at, decision, who, reason, category, a.text, a.model, f.since, f.until, f.service,"
+		" f.state FROM decision d LEFT JOIN answer a ON a.id = d.id LEFT JOIN follow f ON f.id = d.id"
+		" WHERE d.row = ? ORDER BY d.id",
 		"i", row);
 
 	while (code == 0) {
@@ -57,8 +59,12 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 		code = sq_step(s, e);
 		if (code)
 			break;
-		d = (struct decision){
-			sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2), sq_col(s, 3), sq_col(s, 4)};
+		d = (struct decision){sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2), sq_col(s, 3),
+			sq_col(s, 4), sq_col(s, 5), sq_col(s, 6), sq_col(s, 5).n > 0,
+			{sq_col_int(s, 7), sq_col_int(s, 8), sq_col(s, 9),
+				(enum follow_state)sq_col_int(s, 10)}};
+		if (d.told && !d.text.p[0]) /* wiped */
+			d.text.n = 0;
 		code = fn(user, &d);
 		if (code) {
 			sqlite3_reset(s);

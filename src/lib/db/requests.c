@@ -178,16 +178,21 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 int store_tick(struct store *st, struct error *e)
 {
 	int64_t due = 0;
+	bool back = false;
 	int r = sq_get(&st->q, e, &due,
 		"SELECT count(*) FROM incident WHERE state = 1 AND ack_expires_at <= ?", "i",
 		store_clock(st));
 
-	if (r || !due)
-		return r < 0 ? r : 0;
+	if (r >= 0)
+		r = follow_is_due(st, &back, e);
+	if (r < 0 || (!due && !back))
+		return r;
 	r = store_begin(st, e);
 	if (r < 0)
 		return r;
-	r = incident_expire(st, e);
+	r = due ? incident_expire(st, e) : 0;
+	if (r == 0 && back)
+		r = follow_call_back(st, e);
 	if (r == 0)
 		r = store_commit(st, e);
 	if (r < 0)
