@@ -2,6 +2,8 @@
  * By when somebody should look at an item, said in words: "À voir avant 16 h 30", "En retard de 2 h 05 : …". */
 #include "card.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
+#include "reply.h"
 
 /* "16 h 30"; on another day "16 h 30, le 30/11". */
 static void put_moment(struct visit *v, struct buf *out, int64_t at)
@@ -16,7 +18,26 @@ static void put_moment(struct visit *v, struct buf *out, int64_t at)
 		buf_printf(out, words(v->l, "%s, le %s"), hour, day);
 }
 
-void due_put(struct visit *v, const struct queue_item *q)
+/* "En attente de Service habitat depuis le …, à relancer le …" */
+static void put_follow(struct visit *v, const struct follow_up *f)
+{
+	const struct slice name = reply_service_name(v, f->service);
+	const bool due = f->state == FOLLOW_DUE;
+	buf_printf(&v->out, "<p class=\"due%s\">", due ? " late" : "");
+	page_word(v, due ? words(v->l, "À relancer :") : words(v->l, "En attente :"));
+	buf_add_char(&v->out, ' ');
+	if (name.n)
+		html_shown(&v->out, name);
+	else
+		page_word(v, words(v->l, "service à préciser"));
+	page_word(v, words(v->l, ", depuis le "));
+	page_time(v, f->since);
+	page_word(v, due ? words(v->l, ", relance due le ") : words(v->l, ", à relancer le "));
+	page_time(v, f->until);
+	buf_add_string(&v->out, ".</p>\n");
+}
+
+static void put_look(struct visit *v, const struct queue_item *q)
 {
 	/* what has no priority stands between or behind those that have one */
 	const unsigned priority = (unsigned)(q->key.rank / 2);
@@ -34,4 +55,12 @@ void due_put(struct visit *v, const struct queue_item *q)
 	else
 		buf_printf(&v->out, words(v->l, "À voir avant %s"), buf_string(&moment));
 	buf_add_string(&v->out, "</time></p>\n");
+}
+
+void due_put(struct visit *v, const struct queue_item *q)
+{
+	if (q->follow.since)
+		put_follow(v, &q->follow);
+	else
+		put_look(v, q);
 }

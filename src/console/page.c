@@ -42,6 +42,12 @@ void page_form(struct visit *v, const char *class, const char *format, ...)
 		class, path, csrf);
 }
 
+void page_known(struct visit *v, int64_t decision)
+{
+	buf_printf(&v->out, "<input type=\"hidden\" name=\"suite\" value=\"%lld\">\n",
+		(long long)decision);
+}
+
 static void put_link(struct visit *v, const char *path, uint8_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);

@@ -25,6 +25,8 @@ static const struct route routes[] = {
 	{"GET", "/commentaires", READS, false, recent_get},
 	{"GET", "/recherche", READS, false, search_get},
 	{"GET", "/moderation/*", READS, false, item_get},
+	{"GET", "/moderation/*/attente", READS, false, holding_get},
+	{"GET", "/moderation/*/reponse", READS, false, reply_get},
 	{"POST", "/moderation/*/prendre", READS, false, claim_post},
 	{"POST", "/moderation/*/rendre", READS, false, release_post},
 	{"POST", "/moderation/*/decider", READS, false, decide_post},

@@ -40,8 +40,8 @@ class Plan {
 
 // --- the town
 
-function hostOf(kind) {
-	const host = spawn("/usr/bin/python3", [join(HERE, "town_host.py"), kind], { stdio: ["pipe", "pipe", "inherit"] });
+function hostOf(kind, more) {
+	const host = spawn("/usr/bin/python3", [join(HERE, "town_host.py"), kind, JSON.stringify(more)], { stdio: ["pipe", "pipe", "inherit"] });
 	const waiting = [];
 	const gone = new Promise((done) => host.on("exit", done));
 	createInterface({ input: host.stdout }).on("line", (line) => {
@@ -139,9 +139,10 @@ export function sideways(page) {
 	});
 }
 
-export async function story(kind, play) {
+/** more: {rules, extra}, what the small town has beside: of its pack, of its configuration. */
+export async function story(kind, play, more = {}) {
 	const plan = new Plan();
-	const town = hostOf(kind);
+	const town = hostOf(kind, more);
 	const trouble = [];
 	let browser;
 	try {

@@ -50,13 +50,14 @@ function mark(event, state, text) {
 		over.textContent = text;
 	} else over?.remove();
 	choices.querySelectorAll("button").forEach((b) => (b.disabled = Boolean(text)));
+	choices.querySelectorAll("a").forEach((a) => (a.inert = Boolean(text)));
 	at.classList.toggle("taken", state === "taken");
 	at.classList.toggle("done", state === "done");
 	if (text && at.contains(document.activeElement)) say(news, text);
 }
 
 function name(decision) {
-	return document.querySelector(`button[value="${CSS.escape(decision)}"]`)?.textContent ?? decision;
+	return document.querySelector(`.choices [value="${CSS.escape(decision)}"], .choices [data-value="${CSS.escape(decision)}"]`)?.textContent ?? decision;
 }
 
 // --- what is said

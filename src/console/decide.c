@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What people decide on an item that waits, and take back. Whether it may be done is store's to say: two who act at once are
+ * told of each other. */
+#include <errno.h>
+#include "file.h"
+#include "item.h"
+#include "reply.h"
+
+enum { DECISION_MAX = 20, REASON_MAX = 4000 };
+
+struct asked {
+	struct buf decision, reason, text, model, service;
+	int64_t known;
+};
+
+static void asked_release(struct asked *a)
+{
+	buf_release(&a->decision);
+	buf_release(&a->reason);
+	buf_release(&a->text);
+	buf_release(&a->model);
+	buf_release(&a->service);
+}
+
+/* A field that the form may lack. False: too long, or twice. */
+static bool optional(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	_buf_ struct buf sent = {0};
+	return http_form(v->r, name, max, &sent) == -ENOENT || visit_field(v, name, max, ret);
+}
+
+static bool read_asked(struct visit *v, struct asked *a)
+{
+	_buf_ struct buf known = {0};
+	int64_t last;
+	if (!visit_field(v, "decision", DECISION_MAX, &a->decision) ||
+		!decision_known(buf_slice(&a->decision)) ||
+		!optional(v, "motif", REASON_MAX, &a->reason) ||
+		!optional(v, "texte", ANSWER_MAX, &a->text) ||
+		!optional(v, "modele", REPLY_ID_MAX, &a->model) ||
+		!optional(v, "service", REPLY_ID_MAX, &a->service) ||
+		!optional(v, "suite", 20, &known))
+		return false;
+	if (known.n && slice_number(buf_slice(&known), &last))
+		a->known = last + 1;
+	return !known.n || a->known;
+}
+
+static bool needs_reason(struct slice decision)
+{
+	return slice_is(decision, "masquer") || slice_is(decision, "transferer") ||
+		slice_is(decision, "supprimer") || slice_is(decision, "dossier");
+}
+
+/* --- how it went */
+
+static const char *done_text(const struct visit *v, struct slice decision)
+{
+	if (slice_is(decision, "masquer"))
+		return words(v->l,
+			"Décision enregistrée. tocsin ne masque rien lui-même : faites-le à la source.");
+	if (reply_is(decision))
+		return words(v->l,
+			"Décision enregistrée. tocsin n'envoie rien lui-même : publiez ce texte à la source.");
+	return words(v->l, "Décision enregistrée.");
+}
+
+static void decided(struct visit *v, struct slice decision)
+{
+	visit_tell(v, false, done_text(v, decision));
+	v->session->undo = visit_number(v);
+	if (reply_is(decision)) /* where the text can be copied */
+		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
+	else
+		file_go_back(v, 0);
+}
+
+/* What was typed comes back with the reason why it was not taken. */
+static void again(struct visit *v, unsigned status, const char *wrong, const struct asked *a)
+{
+	const struct typed typed = {
+		buf_slice(&a->text), buf_slice(&a->model), buf_slice(&a->service)};
+	if (reply_is(buf_slice(&a->decision)) && status != 409)
+		reply_again(v, status, wrong, buf_slice(&a->decision), &typed);
+	else
+		item_page(v, status, wrong, a->text.n ? typed.text : buf_slice(&a->reason));
+}
+
+static void not_decided(struct visit *v, int r, const struct error *e, const struct asked *a)
+{
+	if (r == -ENOENT)
+		visit_problem(v, 404);
+	else if (r == -EALREADY)
+		again(v, 409, words(v->l, "Quelqu'un a décidé avant vous ; rien n'a été changé."),
+			a);
+	else if (r == -EBUSY)
+		again(v, 409, words(v->l, "Quelqu'un d'autre s'en occupe ; rien n'a été changé."),
+			a);
+	else
+		again(v, 503, visit_why(v, r, e), a);
+}
+
+static void decision_answered(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	_cleanup_(asked_release) struct asked a = {0};
+	bool whole = read_asked(v, &a);
+	(void)reply;
+	if (r == 0 && whole)
+		decided(v, buf_slice(&a.decision));
+	else
+		not_decided(v, r, e, &a);
+}
+
+/* --- asking */
+
+/* What it lacks, or NULL. */
+static const char *missing(const struct visit *v, const struct asked *a)
+{
+	const struct slice decision = buf_slice(&a->decision);
+	if (needs_reason(decision) && !a->reason.n)
+		return words(v->l, "Un motif est nécessaire.");
+	if (reply_is(decision) && !a->text.n)
+		return words(v->l, "Le texte pour le public est nécessaire.");
+	return NULL;
+}
+
+static void ask(struct visit *v, const struct asked *a)
+{
+	_buf_ struct buf body = {0};
+	struct decide_request q = {.seq = visit_number(v),
+		.who = slice_of(v->session->name),
+		.open_only = 1,
+		.decision = buf_slice(&a->decision),
+		.reason = buf_slice(&a->reason),
+		.known = a->known};
+	if (reply_is(q.decision)) {
+		q.text = buf_slice(&a->text);
+		q.model = buf_slice(&a->model);
+	}
+	if (slice_is(q.decision, DECISION_HOLDING)) {
+		q.service = buf_slice(&a->service);
+		q.until = reply_until(v, q.model);
+	}
+	decide_encode(&body, &q);
+	visit_ask_then(v, REQUEST_DECIDE, &body, decision_answered);
+}
+
+void decide_post(struct visit *v)
+{
+	_cleanup_(asked_release) struct asked a = {0};
+	if (!visit_number(v)) {
+		visit_problem(v, 404);
+	} else if (!read_asked(v, &a)) {
+		item_page(v, 400, words(v->l, "Cette demande est incomplète."), (struct slice){0});
+	} else {
+		const char *wrong = missing(v, &a);
+		if (wrong)
+			again(v, 400, wrong, &a);
+		else
+			ask(v, &a);
+	}
+}
+
+static void undone(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	if (r == -ENOENT) {
+		visit_problem(v, 404);
+		return;
+	}
+	if (r == 0)
+		visit_tell(v, false,
+			words(v->l, "Décision annulée : le commentaire attend de nouveau."));
+	else if (r == -ETIME)
+		visit_tell(v, true, words(v->l, "Trop tard pour annuler : la décision reste."));
+	else
+		visit_tell_error(v, r, e);
+	file_go_back(v, 0);
+}
+
+void undo_post(struct visit *v)
+{
+	_buf_ struct buf body = {0};
+	int64_t seq = visit_number(v);
+	if (!seq) {
+		visit_problem(v, 404);
+		return;
+	}
+	undo_encode(&body, &(struct undo_request){seq, slice_of(v->session->name)});
+	visit_ask_then(v, REQUEST_UNDO, &body, undone);
+}
