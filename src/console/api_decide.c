@@ -14,6 +14,12 @@ static bool needs_reason(struct slice decision)
 		slice_is(decision, "supprimer") || slice_is(decision, "dossier");
 }
 
+/* The item may wait for a service after it. */
+static bool follows(struct slice decision)
+{
+	return slice_is(decision, DECISION_HOLDING) || slice_is(decision, DECISION_SENT);
+}
+
 /* False: the call is over. */
 static bool read_decision(struct call *c, struct decide_request *ret)
 {
@@ -37,10 +43,11 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 	else if (slice_is(ret->decision, DECISION_HOLDING) && !ret->text.n)
 		call_problem(c, 422,
 			words(c->v->l, "Une réponse d'attente veut le texte publié : « text »."));
-	else if (!reply_is(ret->decision) && (ret->text.n || ret->model.n || ret->service.n))
+	else if ((!reply_is(ret->decision) && (ret->text.n || ret->model.n)) ||
+		(ret->service.n && !follows(ret->decision)))
 		call_problem(c, 422,
 			words(c->v->l,
-				"« text », « model » et « service » vont avec repondre et attente."));
+				"« text » et « model » vont avec repondre et attente, « service » avec attente et transferer."));
 	else
 		return true;
 	return false;
@@ -74,7 +81,7 @@ static void decide(struct call *c)
 		return;
 	}
 	snprintf(c->decision, sizeof(c->decision), "%.*s", (int)q.decision.n, q.decision.p);
-	if (slice_is(q.decision, DECISION_HOLDING))
+	if (slice_is(q.decision, DECISION_HOLDING) || q.service.n)
 		c->follow_at = q.until = reply_until(c->v, q.model);
 	c->done = decided;
 	decide_encode(&body, &q);

@@ -47,6 +47,8 @@ static void put_follow(struct json_writer *w, const struct follow_up *f)
 	json_w_time(w, "until", f->until);
 	json_w_key(w, "due");
 	json_w_bool(w, f->state == FOLLOW_DUE);
+	json_w_key(w, "proposed");
+	json_w_bool(w, f->state == FOLLOW_PROPOSED);
 	json_w_end(w, '}');
 }
 

@@ -16,14 +16,14 @@ static const struct choice {
 	{"laisser", WORDS_MARK("Laisser en ligne"), 'l'},
 	{"masquer", WORDS_MARK("Masquer"), 'm'},
 	{"repondre", WORDS_MARK("Répondre"), 'r', "reponse"},
-	{"transferer", WORDS_MARK("Transférer"), 't'},
+	{DECISION_SENT, WORDS_MARK("Transférer"), 't', "transferer"},
 	{0},
 };
 /* The same for what is a question and no possible offence. */
 static const struct choice answering[] = {
 	{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 'a', "attente"},
 	{"repondre", WORDS_MARK("Répondre"), 'r', "reponse"},
-	{"transferer", WORDS_MARK("Transférer"), 't'},
+	{DECISION_SENT, WORDS_MARK("Transférer"), 't', "transferer"},
 	{"laisser", WORDS_MARK("Sans suite"), 'l'},
 	{0},
 };
@@ -31,8 +31,9 @@ static const struct choice answering[] = {
 void card_decision(struct visit *v, struct slice decision)
 {
 	static const struct choice others[] = {
-		{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 0}, {"dossier", WORDS_MARK("Dossier"), 0},
-		{"supprimer", WORDS_MARK("Supprimer"), 0},
+		{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 0},
+		{DECISION_PROPOSED, WORDS_MARK("Réponse proposée"), 0},
+		{"dossier", WORDS_MARK("Dossier"), 0}, {"supprimer", WORDS_MARK("Supprimer"), 0},
 		{DECISION_UNDONE, WORDS_MARK("Décision annulée"), 0}};
 	const char *french = NULL;
 	for (const struct choice *one = choices; one->decision; one++)
@@ -219,8 +220,8 @@ static void put_actions(struct visit *v, const struct card *c)
 	page_known(v, c->waits->decision);
 	buf_add_string(&v->out, "<label>");
 	page_word(v,
-		answers(c) ? words(v->l, "Motif (pour transférer)")
-			   : words(v->l, "Motif (pour masquer, transférer)"));
+		answers(c) ? words(v->l, "Motif (facultatif)")
+			   : words(v->l, "Motif (pour masquer)"));
 	buf_add_string(&v->out, "<input name=\"motif\" maxlength=\"1000\" autocomplete=\"off\"");
 	if (c->reason.n) {
 		buf_add_string(&v->out, " value=\"");

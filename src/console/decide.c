@@ -62,6 +62,8 @@ static const char *done_text(const struct visit *v, struct slice decision)
 	if (reply_is(decision))
 		return words(v->l,
 			"Décision enregistrée. tocsin n'envoie rien lui-même : publiez ce texte à la source.");
+	if (slice_is(decision, DECISION_SENT))
+		return words(v->l, "Transféré. tocsin n'écrit pas au service : prévenez-le.");
 	return words(v->l, "Décision enregistrée.");
 }
 
@@ -69,7 +71,7 @@ static void decided(struct visit *v, struct slice decision)
 {
 	visit_tell(v, false, done_text(v, decision));
 	v->session->undo = visit_number(v);
-	if (reply_is(decision)) /* where the text can be copied */
+	if (reply_has_page(decision)) /* where the text can be copied */
 		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
 	else
 		file_go_back(v, 0);
@@ -78,12 +80,12 @@ static void decided(struct visit *v, struct slice decision)
 /* What was typed comes back with the reason why it was not taken. */
 static void again(struct visit *v, unsigned status, const char *wrong, const struct asked *a)
 {
-	const struct typed typed = {
-		buf_slice(&a->text), buf_slice(&a->model), buf_slice(&a->service)};
-	if (reply_is(buf_slice(&a->decision)) && status != 409)
+	const struct typed typed = {buf_slice(a->text.n ? &a->text : &a->reason),
+		buf_slice(&a->model), buf_slice(&a->service)};
+	if (reply_has_page(buf_slice(&a->decision)) && status != 409)
 		reply_again(v, status, wrong, buf_slice(&a->decision), &typed);
 	else
-		item_page(v, status, wrong, a->text.n ? typed.text : buf_slice(&a->reason));
+		item_page(v, status, wrong, typed.text);
 }
 
 static void not_decided(struct visit *v, int r, const struct error *e, const struct asked *a)
@@ -137,10 +139,10 @@ static void ask(struct visit *v, const struct asked *a)
 		q.text = buf_slice(&a->text);
 		q.model = buf_slice(&a->model);
 	}
-	if (slice_is(q.decision, DECISION_HOLDING)) {
+	if (slice_is(q.decision, DECISION_HOLDING) || slice_is(q.decision, DECISION_SENT))
 		q.service = buf_slice(&a->service);
+	if (slice_is(q.decision, DECISION_HOLDING) || q.service.n)
 		q.until = reply_until(v, q.model);
-	}
 	decide_encode(&body, &q);
 	visit_ask_then(v, REQUEST_DECIDE, &body, decision_answered);
 }

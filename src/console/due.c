@@ -2,7 +2,6 @@
  * By when somebody should look at an item, said in words: "À voir avant 16 h 30", "En retard de 2 h 05 : …". */
 #include "card.h"
 #include <tocsin/base/clock.h>
-#include <tocsin/html/html.h>
 #include "reply.h"
 
 /* "16 h 30"; on another day "16 h 30, le 30/11". */
@@ -21,15 +20,14 @@ static void put_moment(struct visit *v, struct buf *out, int64_t at)
 /* "En attente de Service habitat depuis le …, à relancer le …" */
 static void put_follow(struct visit *v, const struct follow_up *f)
 {
-	const struct slice name = reply_service_name(v, f->service);
 	const bool due = f->state == FOLLOW_DUE;
 	buf_printf(&v->out, "<p class=\"due%s\">", due ? " late" : "");
-	page_word(v, due ? words(v->l, "À relancer :") : words(v->l, "En attente :"));
+	page_word(v,
+		f->state == FOLLOW_PROPOSED ? words(v->l, "Réponse proposée par :")
+			: due               ? words(v->l, "À relancer :")
+					    : words(v->l, "En attente :"));
 	buf_add_char(&v->out, ' ');
-	if (name.n)
-		html_shown(&v->out, name);
-	else
-		page_word(v, words(v->l, "service à préciser"));
+	reply_put_service(v, f->service);
 	page_word(v, words(v->l, ", depuis le "));
 	page_time(v, f->since);
 	page_word(v, due ? words(v->l, ", relance due le ") : words(v->l, ", à relancer le "));

@@ -174,7 +174,8 @@ static void put_followed(struct visit *v)
 	uint64_t n;
 	if (reader_followed_count(v->c->reader, &n, &e) == 0 && n)
 		buf_printf(&v->out,
-			words_n(v->l, ", dont %llu attend un service", ", dont %llu attendent un service", n),
+			words_n(v->l, ", dont %llu attend un service",
+				", dont %llu attendent un service", n),
 			(unsigned long long)n);
 }
 
@@ -215,8 +216,8 @@ static void put_keys(struct visit *v)
 		{"o", WORDS_MARK("ouvrir")}, {"c", WORDS_MARK("je m'en occupe")},
 		{"x", WORDS_MARK("je laisse la main")}, {"l", WORDS_MARK("laisser en ligne")},
 		{"m", WORDS_MARK("masquer")}, {"a", WORDS_MARK("réponse d'attente")},
-		{"r", WORDS_MARK("répondre")},
-		{"t", WORDS_MARK("transférer")}, {"?", WORDS_MARK("cette aide")}};
+		{"r", WORDS_MARK("répondre")}, {"t", WORDS_MARK("transférer")},
+		{"?", WORDS_MARK("cette aide")}};
 	buf_add_string(&v->out, "<details class=\"keys\" id=\"touches\" hidden><summary>");
 	page_word(v, words(v->l, "Raccourcis clavier"));
 	buf_add_string(&v->out, "</summary><dl>");

@@ -116,10 +116,7 @@ static int take_comment(void *user, const struct stored_comment *c)
 static void put_begun(struct visit *v, const struct follow_up *f)
 {
 	buf_add_string(&v->out, " · ");
-	if (f->service.n)
-		html_shown(&v->out, reply_service_name(v, f->service));
-	else
-		page_word(v, words(v->l, "service à préciser"));
+	reply_put_service(v, f->service);
 	page_word(v, words(v->l, ", à relancer le "));
 	page_time(v, f->until);
 }

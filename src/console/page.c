@@ -85,6 +85,7 @@ static void put_navigation(struct visit *v)
 		put_file(v, &files[i]);
 	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
 		words(v->l, "Point de situation"));
+	put_link(v, "/service", ROLE_SERVICE, words(v->l, "Transféré"));
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
 	page_form(v, "leave", "/deconnexion");
@@ -106,7 +107,9 @@ static void put_told(struct visit *v)
 	html_text(&v->out, buf_slice(&s->told));
 	buf_add_string(&v->out, "</p>");
 	if (s->undo) {
-		page_form(v, "undo", "/moderation/%lld/annuler", (long long)s->undo);
+		page_form(v, "undo", "/%s/%lld/annuler",
+			s->roles & (ROLE_MODERATION | ROLE_DIRCOM) ? "moderation" : "service",
+			(long long)s->undo);
 		file_put_return(v);
 		buf_add_string(&v->out, "<button>");
 		page_word(v, words(v->l, "Annuler (dans les dix secondes)"));

@@ -12,13 +12,15 @@ enum { FOLLOW_DAYS = 2 };
 
 struct page {
 	struct visit *v;
-	bool holding; /* a holding reply, else the answer */
+	bool holding, sending; /* a holding reply; a transfer; else the answer */
 	bool shown, others; /* it waits; somebody else works on it */
 	const struct typed *typed; /* NULL: the first time */
 	struct buf asked_model, asked_service; /* of the address */
 	/* what the item is about */
 	const struct reply_model *model; /* NULL: none */
 	struct slice service, topic;
+	int64_t row;
+	struct buf proposed; /* by the service */
 };
 
 bool reply_is(struct slice decision)
@@ -26,17 +28,37 @@ bool reply_is(struct slice decision)
 	return slice_is(decision, DECISION_HOLDING) || slice_is(decision, "repondre");
 }
 
+bool reply_has_page(struct slice decision)
+{
+	return reply_is(decision) || slice_is(decision, DECISION_SENT);
+}
+
 int64_t reply_until(const struct visit *v, struct slice model)
 {
 	const struct reply_model *m = replies_model(&v->c->replies, model);
-	return policy_answer_by(
-		&v->c->policy, v->town, m ? m->follow_ms : FOLLOW_DAYS * CLOCK_DAY);
+	return policy_answer_by(&v->c->policy, v->town, m ? m->follow_ms : FOLLOW_DAYS * CLOCK_DAY);
 }
 
 struct slice reply_service_name(const struct visit *v, struct slice id)
 {
 	const struct reply_service *s = replies_service(&v->c->replies, id);
 	return s ? slice_of(s->name) : id;
+}
+
+void reply_put_service(struct visit *v, struct slice id)
+{
+	const struct reply_service *s = replies_service(&v->c->replies, id);
+	if (!id.n)
+		page_word(v, words(v->l, "service à préciser"));
+	else
+		html_shown(&v->out, reply_service_name(v, id));
+	if (!s || !s->mail)
+		return;
+	buf_add_string(&v->out, " (<a href=\"mailto:");
+	html_string(&v->out, s->mail);
+	buf_add_string(&v->out, "\">");
+	html_string(&v->out, s->mail);
+	buf_add_string(&v->out, "</a>)");
 }
 
 void reply_put_copy(struct visit *v, const char *id)
@@ -87,6 +109,8 @@ static void put_filled(struct page *p)
 		buf_add_slice(&text, p->typed->text);
 	else if (p->model)
 		reply_fill(&text, p->model, &values);
+	else
+		buf_add_slice(&text, buf_slice(&p->proposed));
 	html_text(&v->out, buf_slice(&text));
 }
 
@@ -114,8 +138,8 @@ static void put_models(struct page *p)
 {
 	struct visit *v = p->v;
 	const struct replies *all = &v->c->replies;
-	put_select(v, "modele", words(v->l, "Modèle"),
-		p->holding ? NULL : words(v->l, "sans modèle"));
+	put_select(
+		v, "modele", words(v->l, "Modèle"), p->holding ? NULL : words(v->l, "sans modèle"));
 	for (size_t i = 0; i < all->n_models; i++)
 		put_option(v, all->models[i].id, all->models[i].title, &all->models[i] == p->model);
 	buf_add_string(&v->out, "</select></label>\n");
@@ -183,16 +207,11 @@ static void put_how(struct page *p, struct slice url)
 static void put_reminder(struct page *p)
 {
 	struct visit *v = p->v;
-	const int64_t at =
-		reply_until(v, p->model ? slice_of(p->model->id) : (struct slice){0});
-	const struct slice name = reply_service_name(v, p->service);
+	const int64_t at = reply_until(v, p->model ? slice_of(p->model->id) : (struct slice){0});
 	buf_add_string(&v->out, "<p class=\"how\">");
 	page_word(v, words(v->l, "Le commentaire attendra alors :"));
 	buf_add_char(&v->out, ' ');
-	if (name.n)
-		html_shown(&v->out, name);
-	else
-		page_word(v, words(v->l, "service à préciser"));
+	reply_put_service(v, p->service);
 	page_word(v, words(v->l, ", à relancer le "));
 	page_time(v, at);
 	buf_add_string(&v->out, ".</p>\n");
@@ -225,11 +244,62 @@ static void put_writing(struct page *p, const struct queue_item *q)
 	buf_add_string(&v->out, "</button></p></form>\n");
 }
 
+/* --- to a service */
+
+static void put_sending(struct page *p, const struct queue_item *q)
+{
+	struct visit *v = p->v;
+	page_form(v, "writing", "/moderation/%lld/decider", (long long)q->stored.seq);
+	put_hidden(v, "decision", SLICE(DECISION_SENT));
+	page_known(v, q->decision);
+	put_services(p);
+	buf_add_string(&v->out, "<label for=\"motif\">");
+	page_word(v, words(v->l, "Ce que le service doit savoir"));
+	buf_add_string(&v->out,
+		"</label>\n<textarea id=\"motif\" name=\"motif\" rows=\"4\" required maxlength=\"1000\">\n");
+	put_filled(p);
+	buf_add_string(&v->out, "</textarea>\n<p class=\"how\">");
+	page_word(v,
+		words(v->l,
+			"Qui a un compte pour ce service voit ce commentaire, sans son auteur, et y propose une réponse."
+			" tocsin ne lui écrit pas : prévenez-le. Sans service choisi, le commentaire quitte la file."));
+	buf_add_string(&v->out, "</p>\n<p class=\"choices\"><button class=\"main\">");
+	page_word(v, words(v->l, "Transférer"));
+	buf_add_string(&v->out, "</button></p></form>\n");
+}
+
+/* The last proposal that was not taken back. */
+static int take_proposed(void *user, const struct decision *d)
+{
+	struct page *p = user;
+	if (slice_is(d->decision, DECISION_UNDONE) || slice_is(d->decision, DECISION_PROPOSED))
+		buf_clear(&p->proposed);
+	if (slice_is(d->decision, DECISION_PROPOSED))
+		buf_add_slice(&p->proposed, d->text);
+	return 0;
+}
+
+static int take_row(void *user, const struct queue_item *q)
+{
+	struct page *p = user;
+	p->row = q->stored.row;
+	return 0;
+}
+
+static int read_proposed(struct page *p, struct error *e)
+{
+	struct reader *reader = p->v->c->reader;
+	int r = reader_queue_item(reader, visit_number(p->v), take_row, p, e);
+	return r ? r : reader_history(reader, p->row, take_proposed, p, e);
+}
+
 /* --- the page */
 
 static const char *title(const struct page *p)
 {
-	return p->holding ? words(p->v->l, "Réponse d'attente") : words(p->v->l, "Répondre");
+	return p->sending    ? words(p->v->l, "Transférer à un service")
+		: p->holding ? words(p->v->l, "Réponse d'attente")
+			     : words(p->v->l, "Répondre");
 }
 
 static int take(void *user, const struct queue_item *q)
@@ -243,6 +313,10 @@ static int take(void *user, const struct queue_item *q)
 	card_put(v, &card);
 	if (p->others)
 		return 0;
+	if (p->sending) {
+		put_sending(p, q);
+		return 0;
+	}
 	put_choosing(p, q->stored.seq);
 	put_writing(p, q);
 	return 0;
@@ -261,6 +335,8 @@ static void write_page(struct page *p, unsigned status, const char *wrong)
 		topics_refresh(v);
 	page_open(v, title(p));
 	page_element(v, "h1", title(p));
+	if (r == 0 && !p->holding && !p->sending)
+		r = read_proposed(p, &e);
 	if (r == 0)
 		r = reader_queue_item(v->c->reader, seq, take, p, &e);
 	if (r < 0) {
@@ -284,35 +360,47 @@ static bool read_query(struct visit *v, const char *name, struct buf *ret)
 	return r == 0 || r == -ENOENT;
 }
 
-static void get(struct visit *v, bool holding)
+static void page_release(struct page *p)
 {
-	struct page p = {.v = v, .holding = holding};
-	if (read_query(v, "modele", &p.asked_model) && read_query(v, "service", &p.asked_service))
+	buf_release(&p->asked_model);
+	buf_release(&p->asked_service);
+	buf_release(&p->proposed);
+}
+
+static void get(struct page p)
+{
+	if (read_query(p.v, "modele", &p.asked_model) &&
+		read_query(p.v, "service", &p.asked_service))
 		write_page(&p, 200, NULL);
 	else
-		visit_problem(v, 400);
-	buf_release(&p.asked_model);
-	buf_release(&p.asked_service);
+		visit_problem(p.v, 400);
+	page_release(&p);
 }
 
 void holding_get(struct visit *v)
 {
-	get(v, true);
+	get((struct page){.v = v, .holding = true});
 }
 
 void reply_get(struct visit *v)
 {
-	get(v, false);
+	get((struct page){.v = v});
+}
+
+void transfer_get(struct visit *v)
+{
+	get((struct page){.v = v, .sending = true});
 }
 
 void reply_again(struct visit *v, unsigned status, const char *wrong, struct slice decision,
 	const struct typed *t)
 {
-	struct page p = {
-		.v = v, .holding = slice_is(decision, DECISION_HOLDING), .typed = t};
+	struct page p = {.v = v,
+		.holding = slice_is(decision, DECISION_HOLDING),
+		.sending = slice_is(decision, DECISION_SENT),
+		.typed = t};
 	buf_add_slice(&p.asked_model, t->model);
 	buf_add_slice(&p.asked_service, t->service);
 	write_page(&p, status, wrong);
-	buf_release(&p.asked_model);
-	buf_release(&p.asked_service);
+	page_release(&p);
 }

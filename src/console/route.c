@@ -27,6 +27,7 @@ static const struct route routes[] = {
 	{"GET", "/moderation/*", READS, false, item_get},
 	{"GET", "/moderation/*/attente", READS, false, holding_get},
 	{"GET", "/moderation/*/reponse", READS, false, reply_get},
+	{"GET", "/moderation/*/transferer", READS, false, transfer_get},
 	{"POST", "/moderation/*/prendre", READS, false, claim_post},
 	{"POST", "/moderation/*/rendre", READS, false, release_post},
 	{"POST", "/moderation/*/decider", READS, false, decide_post},
@@ -35,6 +36,10 @@ static const struct route routes[] = {
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
 	{"POST", "/situation/*/noter", LOOKS, false, note_post},
+	{"GET", "/service", ROLE_SERVICE, false, service_get},
+	{"GET", "/service/*", ROLE_SERVICE, false, service_one_get},
+	{"POST", "/service/*/proposer", ROLE_SERVICE, false, service_propose_post},
+	{"POST", "/service/*/annuler", ROLE_SERVICE, false, service_undo_post},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))

@@ -6,7 +6,7 @@
 // ok(condition, name, detail)   one point
 // town.NAME(…)                  a verb of town_host.py, awaited
 // visitor({…})                  a page in a browser of its own: options of playwright's newContext
-// person(name, roles, {…})      the same, signed in
+// person(name, roles, {…})      the same, signed in; services: of the role "service"
 //
 // Every page is watched: a dialog, an error, a word in the console that is no "Failed to load", window.__pwned, and a request
 // to anywhere but the console are collected in `trouble`, which must be empty at the end. Names are resolved nowhere.
@@ -160,8 +160,8 @@ export async function story(kind, play, more = {}) {
 			await signIn(page, name, password);
 			return page;
 		};
-		const person = async (name, roles, options) => {
-			await town.account(name, roles);
+		const person = async (name, roles, { services, ...options } = {}) => {
+			await town.account(name, roles, services);
 			return again(name, options);
 		};
 		await play({ ok: plan.ok, town, visitor, person, again, password, origin });

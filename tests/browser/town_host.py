@@ -90,8 +90,8 @@ class Verbs:
     def link(self):
         return self.town.link()
 
-    def account(self, name, roles):
-        self.town.account(name, roles)
+    def account(self, name, roles, services=None):
+        self.town.account(name, roles, PASSWORD, *(("--services", services) if services else ()))
 
     def say(self, items):
         self.town.say(items)

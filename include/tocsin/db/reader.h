@@ -68,6 +68,12 @@ int reader_file_back(struct reader *r, enum verdict_lane lane, const struct queu
 	uint32_t n, struct queue_key *ret, struct error *e) _must_check_;
 int reader_file_count(struct reader *r, enum verdict_lane lane,
 	uint64_t by_priority[5] /* 0 = without */, struct error *e) _must_check_;
+/* What was transferred to one of these services (ids with commas between them) and waits, in the order of its reminders. */
+int reader_service_items(struct reader *r, struct slice services, uint32_t limit, queue_fn *fn,
+	void *user, struct error *e) _must_check_;
+/* One of them by any version of its comment: 0, or READER_END when it is none of theirs (fn is not called then). */
+int reader_service_item(struct reader *r, struct slice services, int64_t seq, queue_fn *fn,
+	void *user, struct error *e) _must_check_;
 /* How many of the questions wait for a service. */
 int reader_followed_count(struct reader *r, uint64_t *ret, struct error *e) _must_check_;
 /* The same of a part of it. */

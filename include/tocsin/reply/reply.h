@@ -41,7 +41,8 @@ struct reply_model {
 struct replies {
 	struct reply_service *services;
 	size_t n_services;
-	struct reply_model *models; /* the town's first, then tocsin's; the first of all serves when a topic names none */
+	struct reply_model *
+		models; /* the town's first, then tocsin's; the first of all serves when a topic names none */
 	size_t n_models;
 	struct arena arena;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What people decide on a comment. */
 #include <errno.h>
+#include <tocsin/record/account.h>
 
 #include "st.h"
 
@@ -66,31 +67,39 @@ static int is_again(struct store *st, int64_t row, const struct decide_request *
 		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1) d"
 		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ?"
 		" AND ifnull((SELECT text FROM answer a WHERE a.id = d.id), x'') = ?"
+		" AND ifnull((SELECT service FROM follow f WHERE f.id = d.id), '') = ?"
 		" AND NOT EXISTS(SELECT 1 FROM follow f WHERE f.id = d.id AND f.state <> 0)",
-		"iitttb", row, q->seq, q->decision, q->who, q->reason, q->text);
+		"iitttbt", row, q->seq, q->decision, q->who, q->reason, q->text, q->service);
 }
 
 /* Whether the one who asks may, and knows what he decides on. */
 static int allowed(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
 {
 	bool holds = slice_is(q->decision, DECISION_HOLDING);
+	bool sent = slice_is(q->decision, DECISION_SENT);
 	int64_t last = 0;
-	int r = q->open_only || holds ? claim_allows(st, row, q->who, e) : 0;
+	int r = q->open_only || q->until ? claim_allows(st, row, q->who, e) : 0;
 
 	if (r == 0 && holds && (!q->text.n || q->until <= town_now(st)))
-		return error_set(e, -EINVAL, "une réponse d'attente a un texte et une relance à venir");
-	if (r == 0 && !holds && q->until)
-		return error_set(e, -EINVAL, "seule une réponse d'attente est suivie");
+		return error_set(
+			e, -EINVAL, "une réponse d'attente a un texte et une relance à venir");
+	if (r == 0 && q->until && !holds && !(sent && q->service.n && q->until > town_now(st)))
+		return error_set(e, -EINVAL,
+			"on ne suit qu'une réponse d'attente, ou ce qui est transféré à un service");
+	if (r == 0 && q->service.n && memchr(q->service.p, ',', q->service.n))
+		return error_set(e, -EINVAL, "un seul service");
 	if (r < 0 || !q->known)
 		return r;
 	r = sq_get(&st->q, e, &last, "SELECT " LAST_DECISION("?"), "i", row);
 	if (r < 0)
 		return r;
-	return last + 1 == q->known ? 0 : error_set(e, -EALREADY, "une décision a été prise entre-temps");
+	return last + 1 == q->known
+		? 0
+		: error_set(e, -EALREADY, "une décision a été prise entre-temps");
 }
 
-static int write_down(struct store *st, int64_t row, const struct decide_request *q, int64_t *ret_id,
-	struct error *e)
+static int write_down(struct store *st, int64_t row, const struct decide_request *q,
+	int64_t *ret_id, struct error *e)
 {
 	int64_t flagged = 0;
 	int r = sq_get(&st->q, e, &flagged, "SELECT flagged_at FROM queue WHERE row = ?", "i", row);
@@ -137,6 +146,53 @@ int request_decide(struct store *st, struct slice body, struct error *e)
 		r = hold(st, seq, &q, e);
 	if (r == 0)
 		r = audit(st, q.who, "decide", number(st, row), q.reason, e);
+	if (r < 0)
+		return r;
+	st->changes.decision = true;
+	return 0;
+}
+
+/* --- of a service */
+
+/* The open item was transferred to one of his services: else -ENOENT. */
+static int is_his(struct store *st, int64_t row, struct slice who, struct error *e)
+{
+	int64_t one;
+	int r = sq_get(&st->q, e, &one,
+		"SELECT 1 FROM follow f JOIN queue q ON q.row = f.row JOIN account a ON a.name = ?"
+		" WHERE f.row = ? AND f.ended = 0 AND f.sent = 1 AND a.roles & ? AND " IS_AMONG(
+			"f.service", "a.services"),
+		"tii", who, row, (int64_t)ROLE_SERVICE);
+
+	return r == SQ_DONE ? error_set(e, -ENOENT, "rien ne vous est transféré sous ce numéro")
+			    : r;
+}
+
+int request_propose(struct store *st, struct slice body, struct error *e)
+{
+	struct propose_request p;
+	struct decide_request q;
+	int64_t row = 0, seq = 0, id = 0;
+	int r;
+
+	arena_clear(&st->arena);
+	if (propose_decode(body, &p) < 0 || !p.who.n || !p.text.n)
+		return error_set(e, -EBADMSG, "réponse illisible");
+	q = (struct decide_request){
+		.seq = p.seq, .decision = SLICE(DECISION_PROPOSED), .who = p.who, .text = p.text};
+	r = item_newest(st, p.seq, &row, &seq, e);
+	if (r == 0)
+		r = is_his(st, row, p.who, e);
+	if (r < 0)
+		return r;
+	r = is_again(st, row, &q, e);
+	if (r != SQ_DONE)
+		return r;
+	r = write_down(st, row, &q, &id, e);
+	if (r == 0)
+		r = follow_proposed(st, row, e);
+	if (r == 0)
+		r = audit(st, p.who, "propose", number(st, row), SLICE(""), e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;

@@ -193,6 +193,40 @@ int reader_file_count(
 	return code < 0 ? code : add_counts(s, by_priority, e);
 }
 
+#define SENT " WHERE f.sent = 1 AND " IS_AMONG("f.service", "?2")
+
+int reader_service_items(struct reader *r, struct slice services, uint32_t limit, queue_fn *fn,
+	void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s,
+		QUEUE_HEAD
+		" FROM follow f JOIN queue q ON q.row = f.row AND f.ended = 0"
+		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" SENT
+		" ORDER BY f.until, f.row LIMIT ?3",
+		"iti", clock_now(), services, (int64_t)limit);
+
+	return code < 0 ? code : each_queued(r, s, fn, user, &n, e);
+}
+
+int reader_service_item(struct reader *r, struct slice services, int64_t seq, queue_fn *fn,
+	void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s,
+		QUEUE_HEAD
+		" FROM queue q JOIN follow f ON f.row = q.row AND f.ended = 0"
+		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" SENT
+		" AND q.row = (SELECT ifnull(v.first, v.seq) FROM item v WHERE v.seq = ?3)",
+		"iti", clock_now(), services, seq);
+
+	if (code == 0)
+		code = each_queued(r, s, fn, user, &n, e);
+	return code ? code : n ? 0 : READER_END;
+}
+
 int reader_followed_count(struct reader *r, uint64_t *ret, struct error *e)
 {
 	int64_t n = 0;

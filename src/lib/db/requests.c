@@ -166,6 +166,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_ACCOUNT_REMOVE: return request_account_remove(st, body, e);
 	case REQUEST_SETUP: return request_setup(st, body, reply, e);
 	case REQUEST_CLAIM: return request_claim(st, body, reply, e);
+	case REQUEST_PROPOSE: return request_propose(st, body, e);
 	case REQUEST_UNDO: return request_undo(st, body, e);
 	case REQUEST_SEARCHED: return searched(st, body, e);
 	case REQUEST_TOKEN: return request_token(st, body, e);

@@ -140,7 +140,9 @@ static const char *const schema_8[] = {
 	"CREATE UNIQUE INDEX follow_open ON follow(row) WHERE ended = 0;"
 	"CREATE INDEX follow_row ON follow(row);"
 	"CREATE INDEX follow_until ON follow(until) WHERE ended = 0 AND state = 0;"
-	"CREATE INDEX follow_service ON follow(service, until, row) WHERE ended = 0 AND sent = 1;",
+	"CREATE INDEX follow_sent ON follow(until) WHERE ended = 0 AND sent = 1;"
+	/* ids, with commas between them */
+	"ALTER TABLE account ADD COLUMN services TEXT NOT NULL DEFAULT '';",
 	NULL};
 
 /* [v] leads from version v to v + 1; the last of the parts is NULL */

@@ -29,6 +29,8 @@ int schema_check(sqlite3 *db, struct error *e) _must_check_;
  * first; what waits for a service, last. */
 #define RANK_BACK "1"
 #define RANK_WAITS "11"
+/* An id is one of several, with commas between them. */
+#define IS_AMONG(id, list) id " <> '' AND instr(',' || " list " || ',', ',' || " id " || ',')"
 /* The last decision on a row that was not undone: NULL when there is none. Undone is the one right before an "annuler". */
 #define LAST_DECISION(row) \
 	"(SELECT max(id) FROM (SELECT id, decision, lead(decision) OVER (ORDER BY id) AS next" \

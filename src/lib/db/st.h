@@ -137,6 +137,7 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_propose(struct store *st, struct slice body, struct error *e) _must_check_;
 /* account.c */
 int request_account(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_account_remove(struct store *st, struct slice body, struct error *e) _must_check_;
@@ -161,6 +162,7 @@ int follow_begin(struct store *st, int64_t row, int64_t id, const struct decide_
 	struct error *e) _must_check_;
 int follow_end(struct store *st, int64_t row, int64_t by, struct error *e) _must_check_;
 int follow_undo(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
+int follow_proposed(struct store *st, int64_t row, struct error *e) _must_check_;
 /* Whether a service is to be reminded by now; then those items come first. */
 int follow_is_due(struct store *st, bool *ret, struct error *e) _must_check_;
 int follow_call_back(struct store *st, struct error *e) _must_check_;

@@ -23,10 +23,9 @@ static const struct hours_span week = {WORKDAYS, 8 * 60 + 30, 17 * 60 + 30};
 /* The first declared, else the usual ones. */
 static struct hours working(const struct policy *policy)
 {
-	return policy->n_hours ? policy->hours[0]
-			       : (struct hours){.spans = &week,
-					 .n_spans = 1,
-					 .closed_on = &policy->holidays};
+	return policy->n_hours
+		? policy->hours[0]
+		: (struct hours){.spans = &week, .n_spans = 1, .closed_on = &policy->holidays};
 }
 
 int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at)

@@ -7,8 +7,8 @@
 
 #include "list.h"
 
-const char *const decision_names[DECISION_NAMES] = {"laisser", "masquer", "repondre",
-	DECISION_HOLDING, "transferer", "dossier", "supprimer"};
+const char *const decision_names[DECISION_NAMES] = {
+	"laisser", "masquer", "repondre", DECISION_HOLDING, "transferer", "dossier", "supprimer"};
 
 bool decision_known(struct slice name)
 {
@@ -255,6 +255,27 @@ int decide_decode(struct slice s, struct decide_request *ret)
 	r.until = wire_i64(&w);
 	r.known = wire_i64(&w);
 	if (!wire_done(&w) || r.open_only > 1 || r.text.n > ANSWER_MAX || r.until < 0)
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void propose_encode(struct buf *out, const struct propose_request *r)
+{
+	wire_put_i64(out, r->seq);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->text);
+}
+
+int propose_decode(struct slice s, struct propose_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct propose_request r = {0};
+
+	r.seq = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	r.text = wire_bytes(&w);
+	if (!wire_done(&w) || r.text.n > ANSWER_MAX)
 		return -EBADMSG;
 	*ret = r;
 	return 0;

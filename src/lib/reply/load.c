@@ -51,12 +51,11 @@ static const char *text_of(const struct entry *en, const char *key, size_t max)
 	return NULL;
 }
 
-static const char *required(
-	const struct entry *en, const char *key, const char *french, size_t max)
+static const char *required(const struct entry *en, const char *key, const char *french, size_t max)
 {
 	if (!get(en, key))
-		yaml_problem(en->l->f, en->map, en->l->p, NULL, "il manque « %s » (%s)", key,
-			french);
+		yaml_problem(
+			en->l->f, en->map, en->l->p, NULL, "il manque « %s » (%s)", key, french);
 	return text_of(en, key, max);
 }
 
@@ -134,8 +133,8 @@ static void check_text(const struct entry *en, const char *text, bool has_link)
 		if (place != PLACE_NONE)
 			continue;
 		n = 1;
-		const char *near = problem_did_you_mean(
-			typed, reply_place_names, reply_place_names_n);
+		const char *near =
+			problem_did_you_mean(typed, reply_place_names, reply_place_names_n);
 		yaml_problem(l->f, node, l->p,
 			near ? near : "{ville}, {service}, {delai}, {lien} ou {sujet}",
 			"rien ne remplace %.*s", (int)(typed.n ? typed.n : 1), at);
@@ -249,8 +248,7 @@ int replies_load(const struct yaml_file *f, struct replies *ret, struct problems
 	*ret = (struct replies){0};
 	arena_init(&ret->arena, 8192);
 	ret->services = arena_zero(&ret->arena, LIST_MAX * sizeof(*ret->services));
-	ret->models =
-		arena_zero(&ret->arena, (LIST_MAX + shipped_models_n) * sizeof(*ret->models));
+	ret->models = arena_zero(&ret->arena, (LIST_MAX + shipped_models_n) * sizeof(*ret->models));
 	each(&l, "services", service_keys, COUNT(service_keys), read_service,
 		root_get(f, "services"));
 	each(&l, "replies", model_keys, COUNT(model_keys), read_model, root_get(f, "replies"));

@@ -46,8 +46,9 @@ const struct reply_model shipped_models[] = {
 		.follow_ms = 4 * CLOCK_HOUR},
 	{.id = "attente_education",
 		.title = "Attente, écoles et petite enfance",
-		.text = SENT " Pour la situation de votre enfant, écrivez-nous plutôt en message privé, sans"
-			     " donner son nom ici." SIGNED,
+		.text = SENT
+		" Pour la situation de votre enfant, écrivez-nous plutôt en message privé, sans"
+		" donner son nom ici." SIGNED,
 		.delay_ms = DELAY,
 		.follow_ms = FOLLOW},
 	{.id = "attente_habitat",

@@ -26,11 +26,12 @@ static int load(const char *text)
 static void the_towns_own(void **state)
 {
 	(void)state;
-	assert_int_equal(load("services: [{id: eau, nom: Régie de l'eau, courriel: eau@ville.example}]\n"
-			      "réponses:\n"
-			      "  - {id: attente_eau, titre: Eau, texte: 'Voir {lien}', service: eau,"
-			      " lien: 'https://ville.example/eau', délai: 5 j}\n"
-			      "  - {id: court, title: Court, text: Bonjour, delay: 3 h, follow_up: 1 h}\n"),
+	assert_int_equal(
+		load("services: [{id: eau, nom: Régie de l'eau, courriel: eau@ville.example}]\n"
+		     "réponses:\n"
+		     "  - {id: attente_eau, titre: Eau, texte: 'Voir {lien}', service: eau,"
+		     " lien: 'https://ville.example/eau', délai: 5 j}\n"
+		     "  - {id: court, title: Court, text: Bonjour, delay: 3 h, follow_up: 1 h}\n"),
 		0);
 	const struct reply_model *m = replies_model(&replies, SLICE("attente_eau"));
 	assert_string_equal(m->title, "Eau");
@@ -75,8 +76,10 @@ static void mistakes(void **state)
 	} list[] = {
 		{"replies:\n  - {id: a, title: A, text: 'de {servce}'}", 2, 29,
 			"rien ne remplace {servce}", "{service}"},
-		{"replies:\n  - {id: a, title: A, text: 'une {'}", 2, 29, "rien ne remplace {", NULL},
-		{"replies:\n  - {id: a, title: A, text: 'une } fin'}", 2, 29, "rien ne remplace }", NULL},
+		{"replies:\n  - {id: a, title: A, text: 'une {'}", 2, 29, "rien ne remplace {",
+			NULL},
+		{"replies:\n  - {id: a, title: A, text: 'une } fin'}", 2, 29, "rien ne remplace }",
+			NULL},
 		{"replies:\n  - {id: a, title: A, text: '{lien}'}", 2, 29, "pas de « link »", NULL},
 		{"services: [{id: habitat, name: H}]\nreplies: [{id: a, title: A, text: x, service: habita}]",
 			2, 47, "service inconnu : habita", "habitat"},
@@ -88,10 +91,12 @@ static void mistakes(void **state)
 			"deux fois", NULL},
 		{"replies: [{id: a, title: A, text: x, delay: 1 h, follow_up: 2 h}]", 1, 61,
 			"vient après", NULL},
-		{"replies: [{id: a, title: A, text: x, delay: 0 s}]", 1, 45, "d'une minute à 60", NULL},
+		{"replies: [{id: a, title: A, text: x, delay: 0 s}]", 1, 45, "d'une minute à 60",
+			NULL},
 		{"replies: [{id: a, title: A, text: x, link: 'javascript:alert(1)'}]", 1, 44,
 			"adresse refusée", NULL},
-		{"services: [{id: a, name: A, mail: pas une adresse}]", 1, 35, "courriel refusée", NULL},
+		{"services: [{id: a, name: A, mail: pas une adresse}]", 1, 35, "courriel refusée",
+			NULL},
 		{"services: {id: a}", 1, 11, "est une liste", NULL},
 		{"services: [a]", 1, 12, "clé: valeur", NULL},
 		{"services: [{id: a, name: ''}]", 1, 26, "est vide", NULL},
