@@ -99,7 +99,7 @@ static void not_decided(struct visit *v, int r, const struct error *e, const str
 		again(v, 409, words(v->l, "Quelqu'un d'autre s'en occupe ; rien n'a été changé."),
 			a);
 	else
-		again(v, 503, visit_why(v, r, e), a);
+		again(v, r == -EINVAL ? 400 : 503, visit_why(v, r, e), a);
 }
 
 static void decision_answered(struct visit *v, int r, struct slice reply, const struct error *e)

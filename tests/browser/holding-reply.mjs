@@ -75,9 +75,31 @@ await story("small", async ({ ok, town, person }) => {
 		await bob.reload();
 	ok((await order(bob))[0].includes("fermée demain"), "reminded, it comes first", await order(bob));
 
-	// the answer
+	// to the service, which proposes an answer
 	await card(bob, "fermée demain").getByRole("link", { name: "Répondre" }).click();
 	ok((await text(bob).inputValue()) === "", "the answer begins empty");
+	await bob.goBack();
+	await card(bob, "fermée demain").getByRole("link", { name: "Transférer" }).click();
+	ok((await bob.locator("select[name=service]").inputValue()) === "education", "the topic's service is chosen");
+	await bob.getByLabel("Ce que le service doit savoir").fill("Qu'en est-il ?");
+	await bob.getByRole("button", { name: "Transférer" }).click();
+	ok(await told(bob, "prévenez-le"), "transferred, and who tells the service is said");
+	const school = await person("ecole", "service", { services: "education", viewport: { width: 360, height: 640 } });
+	ok(new URL(school.url()).pathname === "/service", "a service comes to what was transferred to it", school.url());
+	ok((await school.locator("article.card").count()) === 1 && !(await school.locator("main").innerText()).includes("a1"), "one question, without its author");
+	await school.getByRole("link", { name: "Cantine scolaire" }).click();
+	ok((await school.locator(".history").innerText()).includes("Qu'en est-il ?"), "it reads why");
+	ok((await sideways(school)) === null, "nothing sticks out", await sideways(school));
+	await school.getByLabel("Réponse que vous proposez").fill("Oui, jusqu'à lundi.");
+	await school.getByRole("button", { name: "Proposer cette réponse" }).dblclick();
+	ok(await told(school, "la modération la publiera"), "it proposes an answer");
+	ok((await school.locator(".history strong").filter({ hasText: "Réponse proposée" }).count()) === 1, "once");
+
+	// the answer
+	await bob.goto("/reponse");
+	ok((await card(bob, "fermée demain").locator(".due").innerText()).startsWith("Réponse proposée par : Service de l'éducation"), "the moderation sees it first");
+	await card(bob, "fermée demain").getByRole("link", { name: "Répondre" }).click();
+	ok((await text(bob).inputValue()) === "Oui, jusqu'à lundi.", "the answer begins with it");
 	await text(bob).fill("La cantine rouvre lundi.");
 	await bob.reload();
 	ok((await text(bob).inputValue()) === "La cantine rouvre lundi.", "what is half typed outlives the page");
@@ -86,6 +108,8 @@ await story("small", async ({ ok, town, person }) => {
 	const history = await bob.locator(".history").innerText();
 	ok(history.includes("Réponse d'attente") && history.includes("La cantine rouvre lundi.") && history.includes("Décision annulée"),
 		"the history keeps all of it", history);
+	await school.goto("/service");
+	ok((await school.locator("main").innerText()).includes("Rien n'attend votre service."), "the service has nothing left");
 	const rows = await town.json("queue", "--lane", "reponse");
 	ok(rows.length === 2 && !rows.some((row) => row.comment.text.includes("fermée demain")), "tocsin queue says the same", rows);
 
