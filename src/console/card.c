@@ -4,6 +4,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "file.h"
+#include "filter.h"
 #include "reply.h"
 #include "topic.h"
 
@@ -33,6 +34,7 @@ void card_decision(struct visit *v, struct slice decision)
 	static const struct choice others[] = {
 		{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 0},
 		{DECISION_PROPOSED, WORDS_MARK("Réponse proposée"), 0},
+		{DECISION_MISSED, WORDS_MARK("Oubli signalé"), 0},
 		{"dossier", WORDS_MARK("Dossier"), 0}, {"supprimer", WORDS_MARK("Supprimer"), 0},
 		{DECISION_UNDONE, WORDS_MARK("Décision annulée"), 0}};
 	const char *french = NULL;
@@ -93,6 +95,10 @@ static void put_title(struct visit *v, const struct card *c)
 	const char *heading = c->alone ? "h1" : "h2";
 	_buf_ struct buf why = {0};
 	phrase_verdict(v->l, &s->verdict, &why);
+	if (!why.n && c->waits && c->waits->category.n) { /* a human put it there */
+		phrase_category(v->l, c->waits->category, &why);
+		buf_add_string(&why, words(v->l, " (signalé par un humain)"));
+	}
 	if (!why.n)
 		buf_add_string(&why, words(v->l, "rien de signalé"));
 	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)s->seq);
@@ -207,6 +213,18 @@ static void put_choices(struct visit *v, const struct card *c)
 		put_choice(v, c, &answering[0]);
 }
 
+/* What a human takes it for; on its own page, for it wants a second look. */
+static void put_qualified(struct visit *v)
+{
+	buf_add_string(&v->out, "<label>");
+	page_word(v, words(v->l, "Requalifier (facultatif)"));
+	buf_add_string(&v->out, "<select name=\"categorie\"><option value=\"\">");
+	page_word(v, words(v->l, "comme tocsin le suppose"));
+	buf_add_string(&v->out, "</option>\n");
+	filter_put_categories(v, (struct slice){0});
+	buf_add_string(&v->out, "</select></label>\n");
+}
+
 static void put_actions(struct visit *v, const struct card *c)
 {
 	bool mine = slice_is(c->waits->claimed_by, v->session->name);
@@ -228,7 +246,10 @@ static void put_actions(struct visit *v, const struct card *c)
 		html_text(&v->out, c->reason);
 		buf_add_char(&v->out, '"');
 	}
-	buf_add_string(&v->out, "></label>\n<div class=\"choices\">");
+	buf_add_string(&v->out, "></label>\n");
+	if (c->alone)
+		put_qualified(v);
+	buf_add_string(&v->out, "<div class=\"choices\">");
 	put_claim(v, c, mine);
 	put_choices(v, c);
 	buf_add_string(&v->out, "</div></form>\n");

@@ -139,6 +139,7 @@ void claim_post(struct visit *v);
 void release_post(struct visit *v);
 void decide_post(struct visit *v);
 void undo_post(struct visit *v);
+void missed_post(struct visit *v);
 void holding_get(struct visit *v);
 void reply_get(struct visit *v);
 void transfer_get(struct visit *v);

@@ -3,13 +3,14 @@
  * told of each other. */
 #include <errno.h>
 #include "file.h"
+#include "filter.h"
 #include "item.h"
 #include "reply.h"
 
-enum { DECISION_MAX = 20, REASON_MAX = 4000 };
+enum { DECISION_MAX = 20, REASON_MAX = 4000, CATEGORY_MAX = 64 };
 
 struct asked {
-	struct buf decision, reason, text, model, service;
+	struct buf decision, reason, text, model, service, category;
 	int64_t known;
 };
 
@@ -20,6 +21,7 @@ static void asked_release(struct asked *a)
 	buf_release(&a->text);
 	buf_release(&a->model);
 	buf_release(&a->service);
+	buf_release(&a->category);
 }
 
 /* A field that the form may lack. False: too long, or twice. */
@@ -39,6 +41,8 @@ static bool read_asked(struct visit *v, struct asked *a)
 		!optional(v, "texte", ANSWER_MAX, &a->text) ||
 		!optional(v, "modele", REPLY_ID_MAX, &a->model) ||
 		!optional(v, "service", REPLY_ID_MAX, &a->service) ||
+		!optional(v, "categorie", CATEGORY_MAX, &a->category) ||
+		(a->category.n && !category_known(buf_slice(&a->category))) ||
 		!optional(v, "suite", 20, &known))
 		return false;
 	if (known.n && slice_number(buf_slice(&known), &last))
@@ -134,6 +138,7 @@ static void ask(struct visit *v, const struct asked *a)
 		.open_only = 1,
 		.decision = buf_slice(&a->decision),
 		.reason = buf_slice(&a->reason),
+		.category = buf_slice(&a->category),
 		.known = a->known};
 	if (reply_is(q.decision)) {
 		q.text = buf_slice(&a->text);
@@ -163,6 +168,66 @@ void decide_post(struct visit *v)
 	}
 }
 
+/* --- what tocsin left alone */
+
+static void missed(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	_buf_ struct buf note = {0};
+	(void)reply;
+	if (r == -ENOENT) {
+		visit_problem(v, 404);
+	} else if (r == 0) {
+		visit_tell(v, false,
+			words(v->l,
+				"Oubli signalé : ce commentaire attend dans la file, et l'exemple est gardé."));
+		v->session->undo = visit_number(v);
+		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
+	} else if (visit_field(v, "note", REASON_MAX, &note)) {
+		item_page(v, r == -EALREADY ? 409 : 503,
+			r == -EALREADY
+				? words(v->l, "Ce commentaire attend déjà, ou n'est plus là.")
+				: visit_why(v, r, e),
+			buf_slice(&note));
+	} else {
+		visit_problem(v, 400);
+	}
+}
+
+void missed_post(struct visit *v)
+{
+	_buf_ struct buf category = {0}, note = {0}, body = {0};
+	if (!visit_number(v)) {
+		visit_problem(v, 404);
+	} else if (!visit_field(v, "categorie", CATEGORY_MAX, &category) ||
+		!category_known(buf_slice(&category)) ||
+		!visit_field(v, "note", REASON_MAX, &note) || !note.n) {
+		item_page(v, 400, words(v->l, "Une catégorie et une note sont nécessaires."),
+			buf_slice(&note));
+	} else {
+		decide_encode(&body,
+			&(struct decide_request){.seq = visit_number(v),
+				.decision = SLICE(DECISION_MISSED),
+				.who = slice_of(v->session->name),
+				.reason = buf_slice(&note),
+				.category = buf_slice(&category)});
+		visit_ask_then(v, REQUEST_DECIDE, &body, missed);
+	}
+}
+
+static int is_there(void *user, const struct queue_item *q)
+{
+	(void)user, (void)q;
+	return 0;
+}
+
+/* What a human had put into the queue leaves it again. */
+static bool waits(struct visit *v)
+{
+	struct error e = {""};
+	return visit_reader(v) < 0 ||
+		reader_queue_item(v->c->reader, visit_number(v), is_there, NULL, &e) != READER_END;
+}
+
 static void undone(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	(void)reply;
@@ -172,7 +237,9 @@ static void undone(struct visit *v, int r, struct slice reply, const struct erro
 	}
 	if (r == 0)
 		visit_tell(v, false,
-			words(v->l, "Décision annulée : le commentaire attend de nouveau."));
+			waits(v) ? words(v->l,
+					   "Décision annulée : le commentaire attend de nouveau.")
+				 : words(v->l, "Décision annulée : le commentaire n'attend plus."));
 	else if (r == -ETIME)
 		visit_tell(v, true, words(v->l, "Trop tard pour annuler : la décision reste."));
 	else

@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
 #include "card.h"
 #include "file.h"
+#include "filter.h"
 #include "reply.h"
 #include "topic.h"
 
@@ -89,11 +91,34 @@ struct shown { /* the comment as it is read */
 	bool may_decide; /* it waits, and nobody else works on it */
 };
 
+/* tocsin left it alone: it can be put into the queue, and be an example for the rules. */
+static void put_missed(struct visit *v, int64_t seq)
+{
+	buf_add_string(&v->out, "<details class=\"missed\"><summary>");
+	page_word(v, words(v->l, "Signaler un oubli"));
+	buf_add_string(&v->out, "</summary>\n");
+	page_form(v, "writing", "/moderation/%lld/oubli", (long long)seq);
+	buf_add_string(&v->out, "<label>");
+	page_word(v, words(v->l, "Ce que tocsin aurait dû y voir"));
+	buf_add_string(
+		&v->out, "<select name=\"categorie\" required><option value=\"\"></option>\n");
+	filter_put_categories(v, (struct slice){0});
+	buf_add_string(&v->out, "</select></label>\n<label>");
+	page_word(v, words(v->l, "Note pour qui écrit les règles"));
+	buf_add_string(&v->out,
+		"<input name=\"note\" required maxlength=\"1000\" autocomplete=\"off\"></label>\n<p class=\"choices\"><button>");
+	page_word(v, words(v->l, "Mettre dans la file"));
+	buf_add_string(&v->out, "</button></p></form></details>\n");
+}
+
 static void put_comment(struct shown *s, const struct stored_comment *c, const struct queue_item *q)
 {
 	const struct card card = {.stored = c, .waits = q, .alone = true, .reason = s->reason};
 	s->row = c->row;
 	card_put(s->v, &card);
+	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
+		!(c->verdict.lanes & LANE_REPONSE))
+		put_missed(s->v, c->seq);
 	put_details(s->v, c, q ? q->flagged_at : 0);
 }
 
@@ -137,6 +162,16 @@ static void put_answer(struct visit *v, const struct decision *d)
 	reply_put_copy(v, id);
 }
 
+static void put_qualified(struct visit *v, struct slice category)
+{
+	_buf_ struct buf text = {0};
+	phrase_category(v->l, category, &text);
+	buf_add_string(&v->out, " · ");
+	page_word(v, words(v->l, "qualifié :"));
+	buf_add_char(&v->out, ' ');
+	html_text(&v->out, buf_slice(&text));
+}
+
 static int put_decision(void *user, const struct decision *d)
 {
 	struct visit *v = user;
@@ -150,6 +185,8 @@ static int put_decision(void *user, const struct decision *d)
 		buf_add_string(&v->out, " : ");
 		html_shown(&v->out, d->reason);
 	}
+	if (d->category.n)
+		put_qualified(v, d->category);
 	if (d->follow.since)
 		put_begun(v, &d->follow);
 	if (d->told)

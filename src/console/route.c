@@ -31,6 +31,7 @@ static const struct route routes[] = {
 	{"POST", "/moderation/*/prendre", READS, false, claim_post},
 	{"POST", "/moderation/*/rendre", READS, false, release_post},
 	{"POST", "/moderation/*/decider", READS, false, decide_post},
+	{"POST", "/moderation/*/oubli", READS, false, missed_post},
 	{"POST", "/moderation/*/annuler", READS, false, undo_post},
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},

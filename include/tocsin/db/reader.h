@@ -55,6 +55,7 @@ struct queue_item {
 	struct slice claimed_by; /* who works on it; empty: nobody */
 	int64_t claimed_until; /* wall ms */
 	struct follow_up follow; /* since 0: it waits for none */
+	struct slice category; /* by which it was put there, the verdict's first or a human's */
 	int64_t decision; /* the number of the last decision that was not undone, 0 none */
 };
 typedef int queue_fn(void *user, const struct queue_item *q);
@@ -137,6 +138,14 @@ struct decision {
 };
 int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
 	void *user, struct error *e) _must_check_;
+
+/* What tocsin left alone and a human put into the queue, the oldest first; taken back: not any more. */
+struct missed {
+	int64_t seq, at; /* at: wall ms */
+	struct slice who, category, note;
+};
+int reader_missed(struct reader *r, int (*fn)(void *user, const struct missed *m), void *user,
+	struct error *e) _must_check_;
 
 /* Accounts of the console by name. */
 typedef int account_fn(void *user, const struct login *a);

@@ -160,6 +160,9 @@ struct decide_request {
 #define DECISION_HOLDING "attente"
 #define DECISION_SENT "transferer"
 #define DECISION_PROPOSED "proposer" /* REQUEST_PROPOSE alone makes it */
+/* tocsin left it alone, and a human puts it into the queue: category and reason say why. Only of what does not wait
+ * (-EALREADY). Kept for the authors of rules (`tocsin rules missed`). */
+#define DECISION_MISSED "oubli"
 #define DECISION_NAMES 7
 extern const char *const decision_names[DECISION_NAMES]; /* those that people take */
 bool decision_known(struct slice name);

@@ -94,6 +94,7 @@ int claim_end(struct store *st, int64_t row, struct error *e)
 struct undone {
 	int64_t row, seq, flagged_at;
 	int64_t decision; /* id */
+	int64_t missed; /* 1: what was undone is DECISION_MISSED */
 	struct verdict verdict;
 };
 
@@ -109,6 +110,10 @@ static int find_fresh(
 
 	if (r == SQ_DONE)
 		return error_set(e, -ETIME, "trop tard pour annuler : décidez de nouveau");
+	if (r == 0)
+		r = sq_get(&st->q, e, &u->missed,
+			"SELECT decision = '" DECISION_MISSED "' FROM decision WHERE id = ?", "i",
+			u->decision);
 	return r < 0 ? r
 		     : sq_get(&st->q, e, &u->flagged_at,
 			       "SELECT flagged_at FROM decision WHERE id = ?", "i", u->decision);
@@ -144,6 +149,9 @@ static int put_back(
 		" VALUES(?, ?, ?, ?, '" DECISION_UNDONE "', ?, '', '')",
 		"iiiit", u->row, u->seq, st->wall, u->flagged_at, q->who);
 
+	/* a human had put it there */
+	if (r == 0 && u->missed)
+		return sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", u->row);
 	if (r == 0)
 		r = queue_add(st, &place, &u->verdict, e);
 	if (r == 0)

@@ -65,11 +65,46 @@ static int is_again(struct store *st, int64_t row, const struct decide_request *
 
 	return sq_get(&st->q, e, &same,
 		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1) d"
-		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ?"
+		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ? AND category = ?"
 		" AND ifnull((SELECT text FROM answer a WHERE a.id = d.id), x'') = ?"
 		" AND ifnull((SELECT service FROM follow f WHERE f.id = d.id), '') = ?"
 		" AND NOT EXISTS(SELECT 1 FROM follow f WHERE f.id = d.id AND f.state <> 0)",
-		"iitttbt", row, q->seq, q->decision, q->who, q->reason, q->text, q->service);
+		"iittttbt", row, q->seq, q->decision, q->who, q->reason, q->category, q->text,
+		q->service);
+}
+
+/* What is put into the queue by hand does not wait yet, and is there. */
+static int may_be_missed(
+	struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+{
+	int64_t one;
+	int r = sq_get(&st->q, e, &one, "SELECT 1 FROM queue WHERE row = ?", "i", row);
+
+	if (r == 0)
+		return error_set(e, -EALREADY, "ce commentaire attend déjà");
+	if (r == SQ_DONE)
+		r = sq_get(&st->q, e, &one, "SELECT 1 FROM item WHERE seq = ? AND state & ? = 0",
+			"ii", q->seq, (int64_t)ITEM_GONE);
+	if (r == SQ_DONE)
+		return error_set(e, -EALREADY, "ce commentaire n'est plus là");
+	return r == 0 && (!q->category.n || !q->reason.n)
+		? error_set(e, -EINVAL, "un oubli a une catégorie et une note")
+		: r;
+}
+
+/* The lanes and the urgency that a human gives it. */
+static int put_missed(
+	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
+{
+	struct slice category = q->category;
+	const struct queue_place place = {row, seq, town_now(st), true};
+	const struct verdict v = {.level = VERDICT_QUEUE,
+		.lanes = slice_is(category, "demande_usager") ? LANE_REPONSE : LANE_MODERATION,
+		.priority = 3,
+		.categories = &category,
+		.n_categories = 1};
+
+	return queue_add(st, &place, &v, e);
 }
 
 /* Whether the one who asks may, and knows what he decides on. */
@@ -78,7 +113,10 @@ static int allowed(struct store *st, int64_t row, const struct decide_request *q
 	bool holds = slice_is(q->decision, DECISION_HOLDING);
 	bool sent = slice_is(q->decision, DECISION_SENT);
 	int64_t last = 0;
-	int r = q->open_only || q->until ? claim_allows(st, row, q->who, e) : 0;
+	bool missed = slice_is(q->decision, DECISION_MISSED);
+	int r = missed                     ? may_be_missed(st, row, q, e)
+		: q->open_only || q->until ? claim_allows(st, row, q->who, e)
+					   : 0;
 
 	if (r == 0 && holds && (!q->text.n || q->until <= town_now(st)))
 		return error_set(
@@ -104,6 +142,8 @@ static int write_down(struct store *st, int64_t row, const struct decide_request
 	int64_t flagged = 0;
 	int r = sq_get(&st->q, e, &flagged, "SELECT flagged_at FROM queue WHERE row = ?", "i", row);
 
+	if (slice_is(q->decision, DECISION_MISSED))
+		flagged = town_now(st);
 	if (r >= 0)
 		r = sq_do(&st->q, e,
 			"INSERT INTO decision(row, seq, at, flagged_at, decision, who, reason, category)"
@@ -138,8 +178,9 @@ int request_decide(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = follow_end(st, row, id, e);
 	if (r == 0)
-		r = q.until ? follow_begin(st, row, id, &q, e)
-			    : sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
+		r = slice_is(q.decision, DECISION_MISSED) ? put_missed(st, row, seq, &q, e)
+			: q.until                         ? follow_begin(st, row, id, &q, e)
+				  : sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
 	if (r == 0)
 		r = claim_end(st, row, e);
 	if (r == 0)

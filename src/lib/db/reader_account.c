@@ -74,3 +74,31 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 	}
 	return code < 0 ? code : 0;
 }
+
+struct misses {
+	int (*fn)(void *user, const struct missed *m);
+	void *user;
+};
+
+static int hand_missed(void *user, sqlite3_stmt *s)
+{
+	const struct misses *to = user;
+
+	return to->fn(to->user,
+		&(struct missed){sq_col_int(s, 0), sq_col_int(s, 1), sq_col(s, 2), sq_col(s, 3),
+			sq_col(s, 4)});
+}
+
+int reader_missed(struct reader *r, int (*fn)(void *user, const struct missed *m), void *user,
+	struct error *e)
+{
+	sqlite3_stmt *s;
+	struct misses to = {fn, user};
+	int code = sq_query(&r->q, e, &s,
+		"SELECT seq, at, who, category, reason FROM (SELECT *, lead(decision) OVER (PARTITION BY row"
+		" ORDER BY id) AS next FROM decision) WHERE decision = '" DECISION_MISSED
+		"' AND ifnull(next, '') <> 'annuler' ORDER BY id",
+		"");
+
+	return code < 0 ? code : sq_each(s, hand_missed, &to, e);
+}

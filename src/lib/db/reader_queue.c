@@ -12,7 +12,8 @@
 	" LEFT JOIN claim c ON c.row = q.row AND c.until > ?" FOLLOWS " "
 #define QUEUE_HEAD \
 	"SELECT q.rank, q.flagged_at, q.row, q.lanes, ifnull(c.who, ''), ifnull(c.until, 0)," \
-	" f.since, f.until, f.service, f.state, " LAST_DECISION("q.row") ", " ITEM_COLUMNS
+	" f.since, f.until, f.service, f.state, " LAST_DECISION( \
+		"q.row") ", q.category, " ITEM_COLUMNS
 #define QUEUE_COLUMNS QUEUE_HEAD QUEUE_ROWS
 #define ORDER " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?"
 
@@ -35,7 +36,8 @@ static int each_queued(
 		q.follow = (struct follow_up){sq_col_int(s, 6), sq_col_int(s, 7), sq_col(s, 8),
 			(enum follow_state)sq_col_int(s, 9)};
 		q.decision = sq_col_int(s, 10);
-		reader_item(r, s, 11, true, &q.stored);
+		q.category = sq_col(s, 11);
+		reader_item(r, s, 12, true, &q.stored);
 		++*n;
 		r->handing = true;
 		code = fn(user, &q);
