@@ -159,7 +159,8 @@ static void what_cannot_be(void **state)
 	assert_int_equal(decide((struct decide_request){
 				 .seq = 1, .decision = SLICE("laisser"), .until = UNTIL}),
 		-EINVAL);
-	assert_int_equal(decide((struct decide_request){.seq = 1, .decision = SLICE("laisser")}), 0);
+	assert_int_equal(
+		decide((struct decide_request){.seq = 1, .decision = SLICE("laisser")}), 0);
 	assert_int_equal(hold(1, "x", 0), -EALREADY);
 	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM follow"), 0);
 }
@@ -176,7 +177,8 @@ static void an_answer_ends_it_and_is_undone(void **state)
 	expect(LANE_REPONSE, "");
 	assert_int_equal(undo(1, "anne"), 0);
 	expect(LANE_REPONSE, "1 education attend;");
-	assert_int_equal(hold(1, "Encore.", 2), 0); /* what was undone does not count: the first one is decision 1 */
+	assert_int_equal(hold(1, "Encore.", 2),
+		0); /* what was undone does not count: the first one is decision 1 */
 	assert_int_equal(undo(1, "anne"), 0);
 	expect(LANE_REPONSE, "1 education attend;");
 	assert_int_equal(decide(answer), 0);
@@ -238,7 +240,8 @@ static void a_service_proposes(void **state)
 	assert_int_equal(propose(1, "ecole", ""), -EBADMSG);
 	assert_int_equal(propose(1, "ecole", "Lundi."), 0);
 	assert_int_equal(propose(1, "ecole", "Lundi."), 0);
-	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM decision WHERE decision = 'proposer'"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM decision WHERE decision = 'proposer'"), 1);
 	expect(LANE_REPONSE, "1 education proposé;2;");
 	assert_int_equal(undo(1, "ecole"), 0);
 	expect(LANE_REPONSE, "2;1 education attend;");
@@ -280,7 +283,10 @@ static void answers_go_with_their_comment(void **state)
 	check(reader_history(r, 1, see_text, &seen, &e), &e);
 	assert_string_equal(buf_string(&seen), "[]"); /* that something was said, not what */
 	reader_close(r);
-	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM answer WHERE instr(text, CAST('Jeanne' AS BLOB))"), 0);
+	assert_int_equal(
+		fixture_count(&f,
+			"SELECT count(*) FROM answer WHERE instr(text, CAST('Jeanne' AS BLOB))"),
+		0);
 	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM follow WHERE ended = 0"), 0);
 	ask_at("z", UNTIL + CLOCK_DAY, LANE_REPONSE);
 	assert_int_equal(tick(), 0);
