@@ -4,6 +4,7 @@
 #include <errno.h>
 #include "api.h"
 #include "api_limit.h"
+#include "filter.h"
 #include "reply.h"
 
 enum { CATEGORY_MAX = 64 };
@@ -34,10 +35,15 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 		!call_string(c, "model", REPLY_ID_MAX, &ret->model) ||
 		!call_string(c, "service", REPLY_ID_MAX, &ret->service))
 		return false;
-	if (!decision_known(ret->decision))
+	if (!decision_known(ret->decision) && !slice_is(ret->decision, DECISION_MISSED))
 		call_problem(c, 422,
 			words(c->v->l,
-				"« decision » est laisser, masquer, repondre, attente, transferer, dossier ou supprimer."));
+				"« decision » est laisser, masquer, repondre, attente, transferer, dossier, supprimer ou oubli."));
+	else if (slice_is(ret->decision, DECISION_MISSED) &&
+		(!category_known(ret->category) || !ret->reason.n))
+		call_problem(c, 422,
+			words(c->v->l,
+				"Un oubli veut une « category » de la loi et une note : « reason »."));
 	else if (needs_reason(ret->decision) && !ret->reason.n)
 		call_problem(c, 422, words(c->v->l, "Cette décision veut un motif : « reason »."));
 	else if (slice_is(ret->decision, DECISION_HOLDING) && !ret->text.n)

@@ -28,6 +28,12 @@ static void put_follow(struct visit *v, const struct follow_up *f)
 					    : words(v->l, "En attente :"));
 	buf_add_char(&v->out, ' ');
 	reply_put_service(v, f->service);
+	if (f->state == FOLLOW_PROPOSED) {
+		page_word(v, words(v->l, ", transféré le "));
+		page_time(v, f->since);
+		buf_add_string(&v->out, ".</p>\n");
+		return;
+	}
 	page_word(v, words(v->l, ", depuis le "));
 	page_time(v, f->since);
 	page_word(v, due ? words(v->l, ", relance due le ") : words(v->l, ", à relancer le "));

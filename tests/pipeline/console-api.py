@@ -297,6 +297,13 @@ def decisions(ok, desk, described, one, other, seqs):
        one.get(f"/queue/{fourth}").json["follow"], "undone, it waits as before")
     done = one.post(path, {"decision": "repondre", "text": "Bonjour, voilà."})
     ok(done.status == 200 and judged(done) and done.json["follow_at"] is None and not one.get(f"/queue/{fourth}").json["waits"], "answered", done)
+    for name, body in (("no category", {"decision": "oubli", "reason": "x"}), ("no note", {"decision": "oubli", "category": "menace"}),
+                       ("no category of the law", {"decision": "oubli", "category": "x", "reason": "x"})):
+        answer = one.post(path, body)
+        ok(answer.status == 422 and judged(answer), f"missed, {name}: 422", answer)
+    missed = one.post(path, {"decision": "oubli", "category": "menace", "reason": "à la sortie"})
+    ok(missed.status == 200 and judged(missed) and one.get(f"/queue/{fourth}").json["waits"], "missed: into the queue by hand", missed)
+    ok(other.post(path, {"decision": "oubli", "category": "spam", "reason": "x"}).status == 409, "once")
     person = desk.again("bob")
     person.send(f"/moderation/{third}/prendre", at="/moderation")
     busy = one.post(f"/queue/{third}/decision", {"decision": "laisser"})
