@@ -340,5 +340,6 @@ void home_get(struct visit *v)
 		roles & ROLE_MODERATION                        ? "/moderation"
 			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
 			: roles & (ROLE_RULES | ROLE_JURIST)   ? "/regles"
+			: roles & ROLE_SERVICE                 ? "/service"
 							       : "/comptes");
 }

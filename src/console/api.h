@@ -22,6 +22,7 @@ struct call { /* one question on its way */
 	/* of what waits for store */
 	void (*done)(struct call *c);
 	char decision[DECISION_MAX + 1];
+	int64_t follow_at; /* of a decision that the item waits after: town ms, else 0 */
 	bool keyed; /* the answer is kept under this key, for this question */
 	unsigned char key[DIGEST_SIZE], asked[DIGEST_SIZE];
 };

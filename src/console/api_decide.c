@@ -4,6 +4,8 @@
 #include <errno.h>
 #include "api.h"
 #include "api_limit.h"
+#include "filter.h"
+#include "reply.h"
 
 enum { CATEGORY_MAX = 64 };
 
@@ -13,22 +15,45 @@ static bool needs_reason(struct slice decision)
 		slice_is(decision, "supprimer") || slice_is(decision, "dossier");
 }
 
+/* The item may wait for a service after it. */
+static bool follows(struct slice decision)
+{
+	return slice_is(decision, DECISION_HOLDING) || slice_is(decision, DECISION_SENT);
+}
+
 /* False: the call is over. */
 static bool read_decision(struct call *c, struct decide_request *ret)
 {
-	static const char *const names[] = {"decision", "reason", "category", NULL};
+	static const char *const names[] = {
+		"decision", "reason", "category", "text", "model", "service", NULL};
 	*ret = (struct decide_request){
 		.seq = visit_number(c->v), .who = slice_of(c->account), .open_only = 1};
 	if (!call_members(c, names) || !call_string(c, "decision", DECISION_MAX, &ret->decision) ||
 		!call_string(c, "reason", CONSOLE_TEXT_MAX, &ret->reason) ||
-		!call_string(c, "category", CATEGORY_MAX, &ret->category))
+		!call_string(c, "category", CATEGORY_MAX, &ret->category) ||
+		!call_string(c, "text", ANSWER_MAX, &ret->text) ||
+		!call_string(c, "model", REPLY_ID_MAX, &ret->model) ||
+		!call_string(c, "service", REPLY_ID_MAX, &ret->service))
 		return false;
-	if (!decision_known(ret->decision))
+	if (!decision_known(ret->decision) && !slice_is(ret->decision, DECISION_MISSED))
 		call_problem(c, 422,
 			words(c->v->l,
-				"« decision » est laisser, masquer, repondre, transferer, dossier ou supprimer."));
+				"« decision » est laisser, masquer, repondre, attente, transferer, dossier, supprimer ou oubli."));
+	else if (slice_is(ret->decision, DECISION_MISSED) &&
+		(!category_known(ret->category) || !ret->reason.n))
+		call_problem(c, 422,
+			words(c->v->l,
+				"Un oubli veut une « category » de la loi et une note : « reason »."));
 	else if (needs_reason(ret->decision) && !ret->reason.n)
 		call_problem(c, 422, words(c->v->l, "Cette décision veut un motif : « reason »."));
+	else if (slice_is(ret->decision, DECISION_HOLDING) && !ret->text.n)
+		call_problem(c, 422,
+			words(c->v->l, "Une réponse d'attente veut le texte publié : « text »."));
+	else if ((!reply_is(ret->decision) && (ret->text.n || ret->model.n)) ||
+		(ret->service.n && !follows(ret->decision)))
+		call_problem(c, 422,
+			words(c->v->l,
+				"« text » et « model » vont avec repondre et attente, « service » avec attente et transferer."));
 	else
 		return true;
 	return false;
@@ -43,6 +68,7 @@ static void decided(struct call *c)
 	json_w_text(&w, "decision", slice_of(c->decision));
 	json_w_text(&w, "who", slice_of(c->account));
 	json_w_number(&w, "undo_ms", UNDO_MS);
+	json_w_time(&w, "follow_at", c->follow_at);
 	json_w_end(&w, '}');
 	if (c->keyed)
 		api_keep(v->c->api, c->key, c->asked, v->now, buf_slice(&v->out));
@@ -61,6 +87,8 @@ static void decide(struct call *c)
 		return;
 	}
 	snprintf(c->decision, sizeof(c->decision), "%.*s", (int)q.decision.n, q.decision.p);
+	if (slice_is(q.decision, DECISION_HOLDING) || q.service.n)
+		c->follow_at = q.until = reply_until(c->v, q.model);
 	c->done = decided;
 	decide_encode(&body, &q);
 	call_ask(c, REQUEST_DECIDE, &body);

@@ -34,11 +34,30 @@ static void put_comment(struct json_writer *w, const struct call *c, const struc
 	json_w_raw(w, buf_slice(&text));
 }
 
+static void put_follow(struct json_writer *w, const struct follow_up *f)
+{
+	json_w_key(w, "follow");
+	if (!f->since) {
+		json_w_null(w);
+		return;
+	}
+	json_w_begin(w, '{');
+	json_w_text(w, "service", f->service);
+	json_w_time(w, "since", f->since);
+	json_w_time(w, "until", f->until);
+	json_w_key(w, "due");
+	json_w_bool(w, f->state == FOLLOW_DUE);
+	json_w_key(w, "proposed");
+	json_w_bool(w, f->state == FOLLOW_PROPOSED);
+	json_w_end(w, '}');
+}
+
 static void put_waiting(struct json_writer *w, const struct queue_item *q)
 {
 	json_w_time(w, "flagged_at", q->flagged_at);
 	json_w_text(w, "claimed_by", q->claimed_by);
 	json_w_time(w, "claimed_until", q->claimed_until);
+	put_follow(w, &q->follow);
 }
 
 /* --- a page */
@@ -200,6 +219,9 @@ static int take_decision(void *user, const struct decision *d)
 	json_w_text(w, "who", d->who);
 	json_w_text(w, "reason", d->reason);
 	json_w_text(w, "category", d->category);
+	json_w_text(w, "text", d->text);
+	json_w_text(w, "model", d->model);
+	put_follow(w, &d->follow);
 	json_w_end(w, '}');
 	return 0;
 }

@@ -4,36 +4,43 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "file.h"
+#include "filter.h"
+#include "reply.h"
 #include "topic.h"
 
 /* What can be decided with one key. */
 static const struct choice {
 	const char *decision, *french;
 	char key;
+	const char *page; /* where it is written; NULL: a button that decides */
 } choices[] = {
 	{"laisser", WORDS_MARK("Laisser en ligne"), 'l'},
 	{"masquer", WORDS_MARK("Masquer"), 'm'},
-	{"repondre", WORDS_MARK("Répondre"), 'r'},
-	{"transferer", WORDS_MARK("Transférer"), 't'},
+	{"repondre", WORDS_MARK("Répondre"), 'r', "reponse"},
+	{DECISION_SENT, WORDS_MARK("Transférer"), 't', "transferer"},
+	{0},
 };
-#define N_CHOICES (sizeof(choices) / sizeof(*choices))
 /* The same for what is a question and no possible offence. */
 static const struct choice answering[] = {
-	{"repondre", WORDS_MARK("Répondre"), 'r'},
-	{"transferer", WORDS_MARK("Transférer"), 't'},
+	{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 'a', "attente"},
+	{"repondre", WORDS_MARK("Répondre"), 'r', "reponse"},
+	{DECISION_SENT, WORDS_MARK("Transférer"), 't', "transferer"},
 	{"laisser", WORDS_MARK("Sans suite"), 'l'},
+	{0},
 };
-#define N_ANSWERING (sizeof(answering) / sizeof(*answering))
 
 void card_decision(struct visit *v, struct slice decision)
 {
-	static const struct choice others[] = {{"dossier", WORDS_MARK("Dossier"), 0},
-		{"supprimer", WORDS_MARK("Supprimer"), 0},
+	static const struct choice others[] = {
+		{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 0},
+		{DECISION_PROPOSED, WORDS_MARK("Réponse proposée"), 0},
+		{DECISION_MISSED, WORDS_MARK("Oubli signalé"), 0},
+		{"dossier", WORDS_MARK("Dossier"), 0}, {"supprimer", WORDS_MARK("Supprimer"), 0},
 		{DECISION_UNDONE, WORDS_MARK("Décision annulée"), 0}};
 	const char *french = NULL;
-	for (size_t i = 0; i < N_CHOICES; i++)
-		if (slice_is(decision, choices[i].decision))
-			french = choices[i].french;
+	for (const struct choice *one = choices; one->decision; one++)
+		if (slice_is(decision, one->decision))
+			french = one->french;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (slice_is(decision, others[i].decision))
 			french = others[i].french;
@@ -88,6 +95,10 @@ static void put_title(struct visit *v, const struct card *c)
 	const char *heading = c->alone ? "h1" : "h2";
 	_buf_ struct buf why = {0};
 	phrase_verdict(v->l, &s->verdict, &why);
+	if (!why.n && c->waits && c->waits->category.n) { /* a human put it there */
+		phrase_category(v->l, c->waits->category, &why);
+		buf_add_string(&why, words(v->l, " (signalé par un humain)"));
+	}
 	if (!why.n)
 		buf_add_string(&why, words(v->l, "rien de signalé"));
 	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)s->seq);
@@ -127,13 +138,14 @@ static void put_topics(struct visit *v, const struct verdict *verdict)
 			buf_add_string(&v->out, " · ");
 			page_word(v, words(v->l, "service :"));
 			buf_add_char(&v->out, ' ');
-			html_shown(&v->out, topic.service);
+			html_shown(&v->out, reply_service_name(v, topic.service));
 		}
 		if (topic.reply.n) {
 			buf_add_string(&v->out, " · ");
 			page_word(v, words(v->l, "réponse type :"));
 			buf_add_char(&v->out, ' ');
-			html_shown(&v->out, topic.reply);
+			const struct reply_model *m = replies_model(&v->c->replies, topic.reply);
+			html_shown(&v->out, m ? slice_of(m->title) : topic.reply);
 		}
 		buf_add_string(&v->out, "</p>\n");
 	}
@@ -178,15 +190,39 @@ static bool answers(const struct card *c)
 	return c->lane ? c->lane == LANE_REPONSE : c->waits->lanes == LANE_REPONSE;
 }
 
+static void put_choice(struct visit *v, const struct card *c, const struct choice *choice)
+{
+	if (choice->page)
+		buf_printf(&v->out,
+			"<a class=\"choice\" href=\"/moderation/%lld/%s\" data-key=\"%c\" data-value=\"%s\">",
+			(long long)c->stored->seq, choice->page, choice->key, choice->decision);
+	else
+		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\" data-key=\"%c\">",
+			choice->decision, choice->key);
+	page_word(v, words(v->l, choice->french));
+	buf_printf(&v->out, "</%s>\n", choice->page ? "a" : "button");
+}
+
 static void put_choices(struct visit *v, const struct card *c)
 {
 	const struct choice *list = answers(c) ? answering : choices;
-	for (size_t i = 0; i < (answers(c) ? N_ANSWERING : N_CHOICES); i++) {
-		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\" data-key=\"%c\">",
-			list[i].decision, list[i].key);
-		page_word(v, words(v->l, list[i].french));
-		buf_add_string(&v->out, "</button>\n");
-	}
+	for (const struct choice *one = list; one->decision; one++)
+		put_choice(v, c, one);
+	/* a question that may be an offence too */
+	if (list == choices && c->waits->lanes & LANE_REPONSE)
+		put_choice(v, c, &answering[0]);
+}
+
+/* What a human takes it for; on its own page, for it wants a second look. */
+static void put_qualified(struct visit *v)
+{
+	buf_add_string(&v->out, "<label>");
+	page_word(v, words(v->l, "Requalifier (facultatif)"));
+	buf_add_string(&v->out, "<select name=\"categorie\"><option value=\"\">");
+	page_word(v, words(v->l, "comme tocsin le suppose"));
+	buf_add_string(&v->out, "</option>\n");
+	filter_put_categories(v, (struct slice){0});
+	buf_add_string(&v->out, "</select></label>\n");
 }
 
 static void put_actions(struct visit *v, const struct card *c)
@@ -199,17 +235,21 @@ static void put_actions(struct visit *v, const struct card *c)
 	/* Enter in the reason would press the first button: that one does nothing */
 	buf_add_string(&v->out, "<button disabled hidden></button>");
 	put_here(v, c);
+	page_known(v, c->waits->decision);
 	buf_add_string(&v->out, "<label>");
 	page_word(v,
-		answers(c) ? words(v->l, "Motif (pour transférer)")
-			   : words(v->l, "Motif (pour masquer, transférer)"));
+		answers(c) ? words(v->l, "Motif (facultatif)")
+			   : words(v->l, "Motif (pour masquer)"));
 	buf_add_string(&v->out, "<input name=\"motif\" maxlength=\"1000\" autocomplete=\"off\"");
 	if (c->reason.n) {
 		buf_add_string(&v->out, " value=\"");
 		html_text(&v->out, c->reason);
 		buf_add_char(&v->out, '"');
 	}
-	buf_add_string(&v->out, "></label>\n<div class=\"choices\">");
+	buf_add_string(&v->out, "></label>\n");
+	if (c->alone)
+		put_qualified(v);
+	buf_add_string(&v->out, "<div class=\"choices\">");
 	put_claim(v, c, mine);
 	put_choices(v, c);
 	buf_add_string(&v->out, "</div></form>\n");
@@ -231,7 +271,9 @@ void card_put(struct visit *v, const struct card *c)
 		put_text(v, s);
 	if (s->verdict.lanes & LANE_REPONSE)
 		put_topics(v, &s->verdict);
-	if (c->waits)
+	if (c->waits && c->reading)
+		put_holder(v, c, slice_is(c->waits->claimed_by, v->session->name));
+	else if (c->waits)
 		put_actions(v, c);
 	buf_add_string(&v->out, "</article>\n");
 }

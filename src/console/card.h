@@ -8,6 +8,7 @@ struct card {
 	const struct stored_comment *stored;
 	const struct queue_item *waits; /* NULL: it waits no more */
 	enum verdict_lane lane; /* of the list that it stands in; 0: of none */
+	bool reading; /* nothing can be done on it here */
 	bool alone; /* the page of this one item, else a list */
 	struct slice reason; /* typed before, when a decision was not taken */
 };

@@ -7,6 +7,7 @@
 #include <tocsin/http/guess.h>
 #include <tocsin/http/http.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/reply/reply.h>
 #include <tocsin/service/service.h>
 #include "hash.h"
 #include "route.h"
@@ -26,6 +27,7 @@ struct console {
 	struct commit_client *store;
 	struct reader *reader; /* opened when the database is there */
 	struct policy policy; /* who is called how; empty when the file has none */
+	struct replies replies; /* models and services */
 	struct ruleset *names; /* of the bundle names_hash: topic.h */
 	char names_hash[65];
 	struct hasher *hasher;
@@ -108,6 +110,8 @@ void page_csrf(struct visit *v, char out[static SESSION_TOKEN]);
 void page_form(struct visit *v, const char *class, const char *format, ...) _format_(3, 4);
 /* name=value& of an address, written for it; nothing when there is no value. */
 void page_query(struct buf *out, const char *name, struct slice value);
+/* For a form that decides: up to which decision the page knows (struct queue_item). */
+void page_known(struct visit *v, int64_t decision);
 void page_word(struct visit *v, const char *text); /* our own sentence, escaped */
 void page_element(struct visit *v, const char *element, const char *text);
 /* A person by the id, as the policy names him. */
@@ -140,6 +144,14 @@ void claim_post(struct visit *v);
 void release_post(struct visit *v);
 void decide_post(struct visit *v);
 void undo_post(struct visit *v);
+void missed_post(struct visit *v);
+void holding_get(struct visit *v);
+void reply_get(struct visit *v);
+void transfer_get(struct visit *v);
+void service_get(struct visit *v);
+void service_one_get(struct visit *v);
+void service_propose_post(struct visit *v);
+void service_undo_post(struct visit *v);
 void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void called_get(struct visit *v);

@@ -121,10 +121,13 @@ static enum words_lang language_of(struct visit *v)
 static int check_account(void *user, const struct login *a)
 {
 	struct session *s = user;
-	if (a->changed_at == s->account_changed_at)
-		s->roles = a->roles;
-	else
+	if (a->changed_at != s->account_changed_at) {
 		s->account_changed_at = 0;
+		return 0;
+	}
+	s->roles = a->roles;
+	snprintf(s->services, sizeof(s->services), "%.*s", (int)a->services.n,
+		a->services.n ? a->services.p : "");
 	return 0;
 }
 

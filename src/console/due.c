@@ -2,6 +2,7 @@
  * By when somebody should look at an item, said in words: "À voir avant 16 h 30", "En retard de 2 h 05 : …". */
 #include "card.h"
 #include <tocsin/base/clock.h>
+#include "reply.h"
 
 /* "16 h 30"; on another day "16 h 30, le 30/11". */
 static void put_moment(struct visit *v, struct buf *out, int64_t at)
@@ -16,7 +17,31 @@ static void put_moment(struct visit *v, struct buf *out, int64_t at)
 		buf_printf(out, words(v->l, "%s, le %s"), hour, day);
 }
 
-void due_put(struct visit *v, const struct queue_item *q)
+/* "En attente de Service habitat depuis le …, à relancer le …" */
+static void put_follow(struct visit *v, const struct follow_up *f)
+{
+	const bool due = f->state == FOLLOW_DUE;
+	buf_printf(&v->out, "<p class=\"due%s\">", due ? " late" : "");
+	page_word(v,
+		f->state == FOLLOW_PROPOSED ? words(v->l, "Réponse proposée par :")
+			: due               ? words(v->l, "À relancer :")
+					    : words(v->l, "En attente :"));
+	buf_add_char(&v->out, ' ');
+	reply_put_service(v, f->service);
+	if (f->state == FOLLOW_PROPOSED) {
+		page_word(v, words(v->l, ", transféré le "));
+		page_time(v, f->since);
+		buf_add_string(&v->out, ".</p>\n");
+		return;
+	}
+	page_word(v, words(v->l, ", depuis le "));
+	page_time(v, f->since);
+	page_word(v, due ? words(v->l, ", relance due le ") : words(v->l, ", à relancer le "));
+	page_time(v, f->until);
+	buf_add_string(&v->out, ".</p>\n");
+}
+
+static void put_look(struct visit *v, const struct queue_item *q)
 {
 	/* what has no priority stands between or behind those that have one */
 	const unsigned priority = (unsigned)(q->key.rank / 2);
@@ -34,4 +59,12 @@ void due_put(struct visit *v, const struct queue_item *q)
 	else
 		buf_printf(&v->out, words(v->l, "À voir avant %s"), buf_string(&moment));
 	buf_add_string(&v->out, "</time></p>\n");
+}
+
+void due_put(struct visit *v, const struct queue_item *q)
+{
+	if (q->follow.since)
+		put_follow(v, &q->follow);
+	else
+		put_look(v, q);
 }

@@ -167,6 +167,18 @@ static int put_pages(struct list *l, const struct queue_key *from, struct error 
 	return r;
 }
 
+/* Of the questions, those that a service has. */
+static void put_followed(struct visit *v)
+{
+	struct error e = {""};
+	uint64_t n;
+	if (reader_followed_count(v->c->reader, &n, &e) == 0 && n)
+		buf_printf(&v->out,
+			words_n(v->l, ", dont %llu attend un service",
+				", dont %llu attendent un service", n),
+			(unsigned long long)n);
+}
+
 static void put_count(struct visit *v, const struct file *file, const uint64_t by[5])
 {
 	char number[40];
@@ -188,6 +200,8 @@ static void put_count(struct visit *v, const struct file *file, const uint64_t b
 		if (by[1])
 			buf_printf(&v->out, words(v->l, ", dont %llu en urgence"),
 				(unsigned long long)by[1]);
+		if (file->lane == LANE_REPONSE)
+			put_followed(v);
 		buf_add_char(&v->out, '.');
 	}
 	buf_add_string(&v->out, "</p>\n");
@@ -201,8 +215,9 @@ static void put_keys(struct visit *v)
 	} keys[] = {{"j", WORDS_MARK("suivant")}, {"k", WORDS_MARK("précédent")},
 		{"o", WORDS_MARK("ouvrir")}, {"c", WORDS_MARK("je m'en occupe")},
 		{"x", WORDS_MARK("je laisse la main")}, {"l", WORDS_MARK("laisser en ligne")},
-		{"m", WORDS_MARK("masquer")}, {"r", WORDS_MARK("répondre")},
-		{"t", WORDS_MARK("transférer")}, {"?", WORDS_MARK("cette aide")}};
+		{"m", WORDS_MARK("masquer")}, {"a", WORDS_MARK("réponse d'attente")},
+		{"r", WORDS_MARK("répondre")}, {"t", WORDS_MARK("transférer")},
+		{"?", WORDS_MARK("cette aide")}};
 	buf_add_string(&v->out, "<details class=\"keys\" id=\"touches\" hidden><summary>");
 	page_word(v, words(v->l, "Raccourcis clavier"));
 	buf_add_string(&v->out, "</summary><dl>");

@@ -9,7 +9,7 @@ enum { VALUE_MAX = 80 };
 static const char *const categories[] = {"injure_publique", "injure_discriminatoire",
 	"provocation_haine", "diffamation", "outrage", "menace", "apologie_terrorisme",
 	"harcelement_raid", "doxxing", "vie_privee", "fausse_nouvelle", "detresse", "mineur_danger",
-	"vulgarite", "signalement_victime", "spam", "demande_usager"};
+	"vulgarite", "signalement_victime", "spam", "demande_usager", NULL};
 static const struct on {
 	const char *value, *french;
 	enum queue_on on;
@@ -17,6 +17,14 @@ static const struct on {
 	{"moi", WORDS_MARK("je m'en occupe"), ON_ONE},
 	{"autres", WORDS_MARK("d'autres s'en occupent"), ON_OTHERS}};
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
+bool category_known(struct slice category)
+{
+	for (size_t i = 0; categories[i]; i++)
+		if (slice_is(category, categories[i]))
+			return true;
+	return false;
+}
 
 void filter_release(struct filter *f)
 {
@@ -117,14 +125,19 @@ static void put_sources(struct visit *v, const struct filter *f)
 	end_select(v);
 }
 
+void filter_put_categories(struct visit *v, struct slice chosen)
+{
+	for (size_t i = 0; categories[i]; i++) {
+		_buf_ struct buf text = {0};
+		phrase_category(v->l, slice_of(categories[i]), &text);
+		put_option(v, slice_of(categories[i]), chosen, buf_slice(&text));
+	}
+}
+
 static void put_categories(struct visit *v, const struct filter *f)
 {
 	put_select(v, "categorie", words(v->l, "Supposition"));
-	for (size_t i = 0; i < COUNT(categories); i++) {
-		_buf_ struct buf text = {0};
-		phrase_category(v->l, slice_of(categories[i]), &text);
-		put_option(v, slice_of(categories[i]), buf_slice(&f->category), buf_slice(&text));
-	}
+	filter_put_categories(v, buf_slice(&f->category));
 	end_select(v);
 }
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One comment with its details and what was decided on it; and what people do with an item that waits. Whether it may be
- * done is store's to say: two who act at once are told of each other. */
-#include "card.h"
+ * One comment with its details and what was decided on it; and who takes it on. Whether he may is store's to say: two who
+ * act at once are told of each other. */
+#include "item.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
+#include "card.h"
 #include "file.h"
+#include "filter.h"
+#include "reply.h"
 #include "topic.h"
-
-enum { DECISION_MAX = 20, REASON_MAX = 4000 };
 
 /* --- the page */
 
@@ -85,14 +87,38 @@ struct shown { /* the comment as it is read */
 	struct visit *v;
 	struct slice reason;
 	int64_t row;
+	bool question; /* it stands in À répondre alone */
 	bool may_decide; /* it waits, and nobody else works on it */
 };
+
+/* tocsin left it alone: it can be put into the queue, and be an example for the rules. */
+static void put_missed(struct visit *v, int64_t seq)
+{
+	buf_add_string(&v->out, "<details class=\"missed\"><summary>");
+	page_word(v, words(v->l, "Signaler un oubli"));
+	buf_add_string(&v->out, "</summary>\n");
+	page_form(v, "writing", "/moderation/%lld/oubli", (long long)seq);
+	buf_add_string(&v->out, "<label>");
+	page_word(v, words(v->l, "Ce que tocsin aurait dû y voir"));
+	buf_add_string(
+		&v->out, "<select name=\"categorie\" required><option value=\"\"></option>\n");
+	filter_put_categories(v, (struct slice){0});
+	buf_add_string(&v->out, "</select></label>\n<label>");
+	page_word(v, words(v->l, "Note pour qui écrit les règles"));
+	buf_add_string(&v->out,
+		"<input name=\"note\" required maxlength=\"1000\" autocomplete=\"off\"></label>\n<p class=\"choices\"><button>");
+	page_word(v, words(v->l, "Mettre dans la file"));
+	buf_add_string(&v->out, "</button></p></form></details>\n");
+}
 
 static void put_comment(struct shown *s, const struct stored_comment *c, const struct queue_item *q)
 {
 	const struct card card = {.stored = c, .waits = q, .alone = true, .reason = s->reason};
 	s->row = c->row;
 	card_put(s->v, &card);
+	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
+		!(c->verdict.lanes & LANE_REPONSE))
+		put_missed(s->v, c->seq);
 	put_details(s->v, c, q ? q->flagged_at : 0);
 }
 
@@ -100,6 +126,7 @@ static int take_waiting(void *user, const struct queue_item *q)
 {
 	struct shown *s = user;
 	s->may_decide = !q->claimed_by.n || slice_is(q->claimed_by, s->v->session->name);
+	s->question = q->lanes == LANE_REPONSE;
 	put_comment(s, &q->stored, q);
 	return 0;
 }
@@ -108,6 +135,41 @@ static int take_comment(void *user, const struct stored_comment *c)
 {
 	put_comment(user, c, NULL);
 	return 0;
+}
+
+/* " · Service habitat, à relancer le …" */
+static void put_begun(struct visit *v, const struct follow_up *f)
+{
+	buf_add_string(&v->out, " · ");
+	reply_put_service(v, f->service);
+	page_word(v, words(v->l, ", à relancer le "));
+	page_time(v, f->until);
+}
+
+/* What the public was told; its number makes the id that is copied. */
+static void put_answer(struct visit *v, const struct decision *d)
+{
+	char id[40];
+	if (!d->text.n) {
+		buf_add_string(&v->out, " · ");
+		page_word(v, words(v->l, "texte effacé"));
+		return;
+	}
+	snprintf(id, sizeof(id), "reponse-%zu", v->out.n);
+	buf_printf(&v->out, "<blockquote class=\"said answer\"><p id=\"%s\">", id);
+	html_shown(&v->out, d->text);
+	buf_add_string(&v->out, "</p></blockquote>");
+	reply_put_copy(v, id);
+}
+
+static void put_qualified(struct visit *v, struct slice category)
+{
+	_buf_ struct buf text = {0};
+	phrase_category(v->l, category, &text);
+	buf_add_string(&v->out, " · ");
+	page_word(v, words(v->l, "qualifié :"));
+	buf_add_char(&v->out, ' ');
+	html_text(&v->out, buf_slice(&text));
 }
 
 static int put_decision(void *user, const struct decision *d)
@@ -123,6 +185,12 @@ static int put_decision(void *user, const struct decision *d)
 		buf_add_string(&v->out, " : ");
 		html_shown(&v->out, d->reason);
 	}
+	if (d->category.n)
+		put_qualified(v, d->category);
+	if (d->follow.since)
+		put_begun(v, &d->follow);
+	if (d->told)
+		put_answer(v, d);
 	buf_add_string(&v->out, "</li>\n");
 	return 0;
 }
@@ -154,8 +222,7 @@ static void put_kept(struct visit *v, const struct shown *s)
 	buf_add_string(&v->out, "</p></blockquote></section>\n");
 }
 
-/* wrong: why what was asked was not done, or NULL. */
-static void item_page(struct visit *v, unsigned status, const char *wrong, struct slice reason)
+void item_page(struct visit *v, unsigned status, const char *wrong, struct slice reason)
 {
 	struct shown s = {.v = v, .reason = reason};
 	struct error e = {""};
@@ -179,7 +246,7 @@ static void item_page(struct visit *v, unsigned status, const char *wrong, struc
 		visit_problem(v, r == -ENOENT ? 404 : 503);
 		return;
 	}
-	buf_add_string(&v->out, "<p><a href=\"/moderation\">");
+	buf_printf(&v->out, "<p><a href=\"%s\">", s.question ? "/reponse" : "/moderation");
 	page_word(v, words(v->l, "Revenir à la file"));
 	buf_add_string(&v->out, "</a></p>\n");
 	page_close(v);
@@ -259,104 +326,4 @@ void claim_post(struct visit *v)
 void release_post(struct visit *v)
 {
 	claim(v, 0);
-}
-
-static bool needs_reason(struct slice decision)
-{
-	return slice_is(decision, "masquer") || slice_is(decision, "transferer") ||
-		slice_is(decision, "supprimer") || slice_is(decision, "dossier");
-}
-
-static void decided(struct visit *v, struct slice decision)
-{
-	visit_tell(v, false,
-		slice_is(decision, "masquer")
-			? words(v->l,
-				  "Décision enregistrée. tocsin ne masque rien lui-même : faites-le à la source.")
-			: words(v->l, "Décision enregistrée."));
-	v->session->undo = visit_number(v);
-	file_go_back(v, 0);
-}
-
-/* What was typed comes back with the reason why it was not taken. */
-static void not_decided(struct visit *v, int r, const struct error *e, struct slice reason)
-{
-	if (r == -ENOENT)
-		visit_problem(v, 404);
-	else if (r == -EALREADY)
-		item_page(v, 409,
-			words(v->l, "Quelqu'un a décidé avant vous ; rien n'a été changé."),
-			reason);
-	else if (r == -EBUSY)
-		item_page(v, 409,
-			words(v->l, "Quelqu'un d'autre s'en occupe ; rien n'a été changé."),
-			reason);
-	else
-		item_page(v, 503, visit_why(v, r, e), reason);
-}
-
-static void decision_answered(struct visit *v, int r, struct slice reply, const struct error *e)
-{
-	_buf_ struct buf decision = {0}, reason = {0};
-	bool whole = visit_field(v, "decision", DECISION_MAX, &decision) &&
-		visit_field(v, "motif", REASON_MAX, &reason);
-	(void)reply;
-	if (r == 0 && whole)
-		decided(v, buf_slice(&decision));
-	else
-		not_decided(v, r, e, buf_slice(&reason));
-}
-
-void decide_post(struct visit *v)
-{
-	_buf_ struct buf decision = {0}, reason = {0}, body = {0};
-	struct decide_request q = {
-		.seq = visit_number(v), .who = slice_of(v->session->name), .open_only = 1};
-	if (!q.seq) {
-		visit_problem(v, 404);
-		return;
-	}
-	if (!visit_field(v, "decision", DECISION_MAX, &decision) ||
-		!decision_known(buf_slice(&decision)) ||
-		!visit_field(v, "motif", REASON_MAX, &reason)) {
-		item_page(v, 400, words(v->l, "Cette demande est incomplète."), (struct slice){0});
-		return;
-	}
-	q.decision = buf_slice(&decision);
-	q.reason = buf_slice(&reason);
-	if (needs_reason(q.decision) && !q.reason.n) {
-		item_page(v, 400, words(v->l, "Un motif est nécessaire."), q.reason);
-		return;
-	}
-	decide_encode(&body, &q);
-	visit_ask_then(v, REQUEST_DECIDE, &body, decision_answered);
-}
-
-static void undone(struct visit *v, int r, struct slice reply, const struct error *e)
-{
-	(void)reply;
-	if (r == -ENOENT) {
-		visit_problem(v, 404);
-		return;
-	}
-	if (r == 0)
-		visit_tell(v, false,
-			words(v->l, "Décision annulée : le commentaire attend de nouveau."));
-	else if (r == -ETIME)
-		visit_tell(v, true, words(v->l, "Trop tard pour annuler : la décision reste."));
-	else
-		visit_tell_error(v, r, e);
-	file_go_back(v, 0);
-}
-
-void undo_post(struct visit *v)
-{
-	_buf_ struct buf body = {0};
-	int64_t seq = visit_number(v);
-	if (!seq) {
-		visit_problem(v, 404);
-		return;
-	}
-	undo_encode(&body, &(struct undo_request){seq, slice_of(v->session->name)});
-	visit_ask_then(v, REQUEST_UNDO, &body, undone);
 }

@@ -21,14 +21,14 @@
  * News: pages that are open hear what changed (/evenements, Server-Sent Events) through one subscription and one look at the
  * database for all of them: live.h. A page that lost its line says so, and loses nothing that was typed.
  *
- * Reads: tocsin.yaml (console, people), the database, read-only; titles of the active bundle. Hears: `news`. Speaks: HTTP on an address of this machine (a proxy with a
+ * Reads: tocsin.yaml (console, people, services, replies), the database, read-only; titles of the active bundle. Hears: `news`. Speaks: HTTP on an address of this machine (a proxy with a
  * certificate stands in front for others); `commit` to store (accounts, claims, decisions, charge): every change is store's,
  * with who asked for it. Writes: drafts of rules (state/brouillons), the folders in which they are tried (run).
  * Runs: `tocsin rules`, for the pages of the rules, with limits of time and memory (rules/work.h).
  * State: sessions and counts of wrong passwords, in memory.
  * Without the database: pages answer 503. Without store: pages can be read; a change waits 3 s, beside the loop, says that
  * nothing was changed, and store is left alone for 5 s.
- * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people again. */
+ * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people, the services and the models of replies again. */
 #include "console.h"
 #include "api.h"
 #include "api_limit.h"
@@ -59,11 +59,16 @@ static void load_people(struct console *c)
 	struct problems p = {0};
 	struct config fresh;
 	struct policy policy;
+	struct replies replies;
 	/* `run` says what is wrong with it */
 	if (config_load(c->s->config.file.path, &fresh, &p) == 0) {
 		if (policy_load(&fresh.file, fresh.folder, &policy, &p) == 0) {
 			policy_release(&c->policy);
 			c->policy = policy;
+		}
+		if (replies_load(&fresh.file, &replies, &p) == 0) {
+			replies_release(&c->replies);
+			c->replies = replies;
 		}
 		config_release(&fresh);
 	}
@@ -170,6 +175,7 @@ static void release(struct console *c)
 	reader_close(c->reader);
 	bus_free(c->bus);
 	policy_release(&c->policy);
+	replies_release(&c->replies);
 	ruleset_free(c->names);
 	c->json = json_reader_free(c->json);
 	api_limits_release(c->api);

@@ -56,6 +56,12 @@ void page_query(struct buf *out, const char *name, struct slice value)
 	buf_add_char(out, '&');
 }
 
+void page_known(struct visit *v, int64_t decision)
+{
+	buf_printf(&v->out, "<input type=\"hidden\" name=\"suite\" value=\"%lld\">\n",
+		(long long)decision);
+}
+
 static void put_link(struct visit *v, const char *path, uint8_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);
@@ -97,6 +103,7 @@ static void put_navigation(struct visit *v)
 		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
 	else
 		put_link(v, "/regles/essayer", ROLE_MODERATION, words(v->l, "Essayer un texte"));
+	put_link(v, "/service", ROLE_SERVICE, words(v->l, "Transféré"));
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
 	page_form(v, "leave", "/deconnexion");
@@ -118,7 +125,9 @@ static void put_told(struct visit *v)
 	html_text(&v->out, buf_slice(&s->told));
 	buf_add_string(&v->out, "</p>");
 	if (s->undo) {
-		page_form(v, "undo", "/moderation/%lld/annuler", (long long)s->undo);
+		page_form(v, "undo", "/%s/%lld/annuler",
+			s->roles & (ROLE_MODERATION | ROLE_DIRCOM) ? "moderation" : "service",
+			(long long)s->undo);
 		file_put_return(v);
 		buf_add_string(&v->out, "<button>");
 		page_word(v, words(v->l, "Annuler (dans les dix secondes)"));

@@ -20,6 +20,7 @@ struct session {
 	int64_t account_changed_at; /* the account as it was: ends when that changes */
 	uint8_t roles; /* as the account has them now */
 	char lang[3];
+	char services[ACCOUNT_SERVICES_MAX + 1]; /* of ROLE_SERVICE, as the account has them now */
 	int64_t since, last; /* wall ms */
 	/* said on the next page */
 	struct buf told;

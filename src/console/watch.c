@@ -110,6 +110,7 @@ static int departed(void *user, const struct queue_departure *d)
 	begin(l);
 	json_w_number(&l->json, "seq", d->seq);
 	json_w_number(&l->json, "row", d->row);
+	json_w_number(&l->json, "n", d->number);
 	json_w_text(&l->json, "what", d->decision);
 	put_person(l, d->who);
 	end(l, "decision", READS);

@@ -174,7 +174,7 @@ int command_decide(struct context *x, int argc, char **argv)
 		r = required(x, "reason", reason, TEXT_MAX);
 	if (r)
 		return r;
-	if (!decision_known(slice_of(argv[1])))
+	if (!decision_known(slice_of(argv[1])) || strcmp(argv[1], DECISION_HOLDING) == 0)
 		return complain(x, EXIT_MISUSE,
 			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer)"),
 			argv[1]);

@@ -2,6 +2,7 @@
 #include "history.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
+#include <tocsin/record/account.h>
 
 enum { PAGE = 4096, PROGRESS_MS = 200 };
 
@@ -24,9 +25,12 @@ static struct slice row_key(const int64_t *row)
 static int take_decision(void *user, int64_t row, struct slice decision)
 {
 	struct reading *h = user;
-	enum decision_kind kind = slice_is(decision, "laisser") ? DECISION_LEFT
-		: slice_is(decision, "lever")                   ? DECISION_NONE
-								: DECISION_UPHELD;
+	static const char *const neither[] = {
+		"lever", DECISION_UNDONE, DECISION_HOLDING, DECISION_PROPOSED, DECISION_MISSED};
+	enum decision_kind kind = slice_is(decision, "laisser") ? DECISION_LEFT : DECISION_UPHELD;
+	for (size_t i = 0; i < sizeof(neither) / sizeof(*neither); i++)
+		if (slice_is(decision, neither[i]))
+			kind = DECISION_NONE;
 	*map_at(h->decisions, row_key(&row), NULL) = kind;
 	return 0;
 }

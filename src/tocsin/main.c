@@ -71,6 +71,7 @@ const struct command commands[] = {
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
 		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
 		"        tocsin rules list [DOSSIER]\n"
+		"        tocsin rules missed\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"
 		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"

@@ -9,6 +9,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/reply/reply.h>
 #include <tocsin/rules/rules.h>
 
 #define GAPS_MS \
@@ -75,6 +76,45 @@ static int check_policy(struct run *r, const struct config *config)
 	return 0;
 }
 
+/* Models of replies and services are the console's, but what is wrong with them is said before anything starts. */
+static int check_replies(struct run *r, const struct config *config)
+{
+	struct problems p = {0};
+	struct replies replies;
+	int status = replies_load(&config->file, &replies, &p);
+	print_problems(r->x, &p);
+	problems_release(&p);
+	if (status == 0)
+		replies_release(&replies);
+	return status < 0 ? EXIT_MISUSE : 0;
+}
+
+/* Topics of the rules that name a model which is none: said at every start. */
+static void tell_models(struct run *r)
+{
+	const enum words_lang lang = r->s.config.lang;
+	struct problems p = {0};
+	struct replies replies;
+	struct ruleset *rules = NULL;
+	_free_ char *path = xasprintf("%s/bundles/%s", r->s.config.state_dir, r->bundle);
+	if (replies_load(&r->s.config.file, &replies, &p) == 0 &&
+		ruleset_load_names(path, &rules, &p) == 0)
+		for (size_t i = 0; i < ruleset_count(rules); i++) {
+			const struct rule_info rule = ruleset_info(rules, i);
+			if (!rule.topic || !rule.reply.n || replies_model(&replies, rule.reply))
+				continue;
+			const char *near = replies_near(&replies, rule.reply);
+			service_log(&r->s, LOG_WARNING_,
+				words(lang,
+					"sujet « %.*s » : aucun modèle de réponse « %.*s » (%s)"),
+				(int)rule.id.n, rule.id.p, (int)rule.reply.n, rule.reply.p,
+				near ? near : words(lang, "à écrire dans « replies »"));
+		}
+	ruleset_free(rules);
+	replies_release(&replies);
+	problems_release(&p);
+}
+
 /* What only a start takes over. */
 static void tell_unheard(struct run *r, const struct config *fresh)
 {
@@ -116,7 +156,7 @@ bool run_reload_config(struct run *r)
 	bool good = config_load(r->crew.config, &fresh, &p) == 0;
 	print_problems(r->x, &p);
 	problems_release(&p);
-	if (good && check_policy(r, &fresh) != 0) {
+	if (good && (check_policy(r, &fresh) != 0 || check_replies(r, &fresh) != 0)) {
 		config_release(&fresh);
 		good = false;
 	}
@@ -160,7 +200,9 @@ int run_prepare(struct run *r, int *ret_lock)
 {
 	const struct config *config = &r->s.config;
 	struct error e = {0};
-	int code = check_policy(r, config);
+	int code = check_policy(r, config), replies = check_replies(r, config);
+	if (code == 0)
+		code = replies;
 	if (code == 0)
 		code = check_owner(r);
 	if (code == 0)
@@ -183,5 +225,8 @@ int run_prepare(struct run *r, int *ret_lock)
 	}
 	_free_ char *metrics = xasprintf("%s/metrics", config->run_dir);
 	(void)!file_remove_tree(metrics); /* numbers of a run that is over */
-	return run_publish(r);
+	code = run_publish(r);
+	if (code == 0)
+		tell_models(r);
+	return code;
 }

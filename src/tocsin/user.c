@@ -70,7 +70,7 @@ static int make_secret(struct context *x, char secret[static DIGEST_PASSWORD])
 /* --- the commands */
 
 struct wish {
-	const char *who, *roles, *language;
+	const char *who, *roles, *language, *services;
 	bool password;
 };
 
@@ -79,7 +79,8 @@ static int read_roles(struct context *x, const char *text, uint8_t *ret)
 	*ret = text ? account_roles_read(slice_of(text)) : 0;
 	return text && !*ret
 		? complain(x, EXIT_MISUSE,
-			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin)"), text)
+			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin, service)"),
+			  text)
 		: 0;
 }
 
@@ -99,6 +100,11 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 	int r = read_roles(x, w->roles, &roles);
 	if (r == 0 && !change && !roles)
 		r = complain(x, EXIT_MISUSE, _w(x, "il manque --%s"), "roles");
+	if (r == 0 &&
+		(!account_services_ok(slice_of(w->services)) ||
+			(roles && !(roles & ROLE_SERVICE) != !*w->services)))
+		r = complain(x, EXIT_MISUSE, "%s",
+			_w(x, "--services (identifiants, séparés par des virgules) et le rôle « service » vont ensemble"));
 	if (r == 0 && !account_name_ok(slice_of(name)))
 		r = complain(x, EXIT_MISUSE,
 			_w(x, "nom de compte refusé : %s (minuscules sans accent, chiffres, et . - _ à l'intérieur)"),
@@ -118,7 +124,8 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 		&(struct account_request){.account = {.name = slice_of(name),
 						  .roles = roles,
 						  .lang = buf_slice(&language),
-						  .secret = slice_of(secret)},
+						  .secret = slice_of(secret),
+						  .services = slice_of(w->services)},
 			.who = slice_of(w->who),
 			.replace = change});
 	return change_ask(x, REQUEST_ACCOUNT, &body,
@@ -144,6 +151,7 @@ static int show(void *user, const struct login *a)
 	if (!l->x->json) {
 		table_add(&l->table, a->name);
 		table_add(&l->table, buf_slice(&roles));
+		table_add(&l->table, a->services.n ? a->services : SLICE("–"));
 		table_add(&l->table, a->lang.n ? a->lang : SLICE("–"));
 		table_add(&l->table, slice_of(clock_format_dhm(a->changed_at, at)));
 		return 0;
@@ -152,6 +160,7 @@ static int show(void *user, const struct login *a)
 	json_w_begin(&w, '{');
 	json_w_text(&w, "name", a->name);
 	json_w_text(&w, "roles", buf_slice(&roles));
+	json_w_text(&w, "services", a->services);
 	json_w_text(&w, "language", a->lang);
 	json_w_time(&w, "changed_at", a->changed_at);
 	json_w_end(&w, '}');
@@ -166,19 +175,20 @@ static int read_accounts(struct listing *l, struct error *e)
 
 static int list_accounts(struct context *x)
 {
-	const char *const names[] = {
-		_w(x, "compte"), _w(x, "rôles"), _w(x, "langue"), _w(x, "changé le"), NULL};
+	const char *const names[] = {_w(x, "compte"), _w(x, "rôles"), _w(x, "services"),
+		_w(x, "langue"), _w(x, "changé le"), NULL};
 	return listing_show(x, names, read_accounts);
 }
 
 int command_user(struct context *x, int argc, char **argv)
 {
-	struct wish w = {.who = "tocsin user"};
+	struct wish w = {.who = "tocsin user", .services = ""};
 	const struct option_spec specs[] = {{"who", "qui", NULL, &w.who},
 		{"roles", "rôles", NULL, &w.roles},
 		{"language", "langue-du-compte", NULL, &w.language},
+		{"services", NULL, NULL, &w.services},
 		{"password", "mot-de-passe", &w.password, NULL}};
-	int r = options_parse(x, specs, 4, &argc, argv);
+	int r = options_parse(x, specs, 5, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "user", argc, 1, 2);
 	if (r)

@@ -62,7 +62,16 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Je m'en occupe" }).last().click();
 	await town.run("incident", "langage", String(incident.id), "Nous suivons cela de près.", "--who", "dircom");
 
-	const inside = ["/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", ...RULES, "/rien", link];
+	// a question that was transferred, answered by nobody yet
+	await moderator.goto(`/moderation/${queue[2].seq}/transferer`);
+	await moderator.locator("select[name=service]").selectOption("voirie");
+	await moderator.getByLabel("Ce que le service doit savoir").fill("À vous.");
+	await moderator.getByRole("button", { name: "Transférer" }).click();
+	await moderator.locator(".told").waitFor();
+	const writing = ["attente", "reponse", "transferer"].map((page) => `/moderation/${queue[2].seq}/${page}`);
+	const service = ["/service", `/service/${queue[2].seq}`];
+
+	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", ...RULES, "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");
@@ -75,6 +84,13 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 			await page.goto(path);
 			await look(page, path);
 		}
+		const desk = await (locale === "fr-FR" ? person("voirie", "service", { services: "voirie", locale }) : visitor({ locale }));
+		if (locale !== "fr-FR") await signIn(desk, "voirie", password);
+		for (const path of service) {
+			await desk.goto(path);
+			await look(desk, path);
+		}
+		await desk.context().close();
 		await page.goto(item);
 		await page.locator("button[value=masquer]").click();
 		await look(page, "a decision refused");
@@ -91,10 +107,10 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 		await look(page, "a pack tried on the history");
 		await page.context().close();
 	}
-	ok(pages === 4 * (inside.length + 7), "every page was looked at", pages);
+	ok(pages === 4 * (inside.length + service.length + 7), "every page was looked at", pages);
 	ok(bad.length === 0, `${pages} pages, ${checks} rules passed, no violation`, bad);
 
 	const page = await visitor();
 	await page.setContent('<html lang="fr"><head><title>x</title></head><body><img src="data:,"><p style="color:#eee;background:#fff">x</p></body></html>');
 	ok((await violations(page)).bad.length >= 2, "axe finds what is wrong where something is");
-});
+}, { extra: "services:\n  - {id: voirie, nom: Service voirie}\n" });

@@ -87,9 +87,14 @@ await story("small", async ({ ok, town, visitor, password }) => {
 	ok(await told(page, "Décision enregistrée"), "Enter: masked");
 	ok((await page.locator("article.card").count()) === 2, "two are left");
 	await press("j");
-	await press("r");
-	await page.waitForLoadState();
-	ok(await told(page, "Décision enregistrée"), "r: answered, at once");
+	await loads(() => press("r"));
+	ok(page.url().endsWith("/reponse"), "r: the page on which it is answered", page.url());
+	for (let i = 0; i < 40 && (await focus(page)).tag !== "TEXTAREA"; i++) await press("Tab");
+	await page.keyboard.type("Bonjour, c'est noté. jkr?");
+	for (let i = 0; i < 10 && !(await page.evaluate(() => document.activeElement.matches("button.main"))); i++) await press("Tab");
+	await loads(() => press("Enter"));
+	ok(await told(page, "Décision enregistrée"), "answered");
+	await page.goto("/moderation");
 	await press("j");
 	await loads(() => press("o"));
 	ok(new URL(page.url()).pathname.match(/^\/moderation\/\d+$/), "o: opened", page.url());

@@ -6,7 +6,7 @@
 // ok(condition, name, detail)   one point
 // town.NAME(…)                  a verb of town_host.py, awaited
 // visitor({…})                  a page in a browser of its own: options of playwright's newContext
-// person(name, roles, {…})      the same, signed in
+// person(name, roles, {…})      the same, signed in; services: of the role "service"
 //
 // Every page is watched: a dialog, an error, a word in the console that is no "Failed to load", window.__pwned, and a request
 // to anywhere but the console are collected in `trouble`, which must be empty at the end. Names are resolved nowhere.
@@ -40,8 +40,8 @@ class Plan {
 
 // --- the town
 
-function hostOf(kind) {
-	const host = spawn("/usr/bin/python3", [join(HERE, "town_host.py"), kind], { stdio: ["pipe", "pipe", "inherit"] });
+function hostOf(kind, more) {
+	const host = spawn("/usr/bin/python3", [join(HERE, "town_host.py"), kind, JSON.stringify(more)], { stdio: ["pipe", "pipe", "inherit"] });
 	const waiting = [];
 	const gone = new Promise((done) => host.on("exit", done));
 	createInterface({ input: host.stdout }).on("line", (line) => {
@@ -139,9 +139,10 @@ export function sideways(page) {
 	});
 }
 
-export async function story(kind, play) {
+/** more: {rules, extra}, what the small town has beside: of its pack, of its configuration. */
+export async function story(kind, play, more = {}) {
 	const plan = new Plan();
-	const town = hostOf(kind);
+	const town = hostOf(kind, more);
 	const trouble = [];
 	let browser;
 	try {
@@ -159,8 +160,8 @@ export async function story(kind, play) {
 			await signIn(page, name, password);
 			return page;
 		};
-		const person = async (name, roles, options) => {
-			await town.account(name, roles);
+		const person = async (name, roles, { services, ...options } = {}) => {
+			await town.account(name, roles, services);
 			return again(name, options);
 		};
 		await play({ ok: plan.ok, town, visitor, person, again, password, origin });

@@ -1,7 +1,7 @@
 """A town for a story in the browser: stage.mjs starts this, and each line on standard input asks for one thing as JSON,
 [name, argument…]; each is answered by one line, {"is": …} or {"wrong": "…"}. The town ends with its standard input.
 
-    town_host.py small|valmont
+    town_host.py small|valmont '{"rules": …, "extra": …}'
 
 small: one source, tests/pipeline's rules. valmont: the sample town, whose month is heard piece by piece (`hear`).
 """
@@ -32,8 +32,8 @@ class Patient(Desk):
 
 
 class Small(Patient):
-    def __init__(self):
-        super().__init__(HEARD, rules=RULES)
+    def __init__(self, rules="", extra=""):
+        super().__init__(HEARD, rules=RULES + rules, extra=extra)
         self.write("site.jsonl", "")
         self.sent = 0
 
@@ -90,8 +90,8 @@ class Verbs:
     def link(self):
         return self.town.link()
 
-    def account(self, name, roles):
-        self.town.account(name, roles)
+    def account(self, name, roles, services=None):
+        self.town.account(name, roles, PASSWORD, *(("--services", services) if services else ()))
 
     def say(self, items):
         self.town.say(items)
@@ -110,7 +110,7 @@ class Verbs:
 
 
 def main():
-    with {"small": Small, "valmont": Valmont}[sys.argv[1]]() as town:
+    with {"small": Small, "valmont": Valmont}[sys.argv[1]](**json.loads(sys.argv[2])) as town:
         verbs = Verbs(town)
         for line in sys.stdin:
             name, *arguments = json.loads(line)

@@ -8,7 +8,7 @@ import urllib.parse
 from desk import PASSWORD, Desk, Person, routes
 from town import comment, main
 
-ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste"]
+ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service"]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 
@@ -124,7 +124,7 @@ def asked(path):
 
 def matrix(ok, desk):
     """The table of routes, each asserted for each role and for nobody."""
-    people = {role: desk.person("r-" + role, role) for role in ROLES}
+    people = {role: desk.person("r-" + role, role, services="voirie" if role == "service" else None) for role in ROLES}
     csrf = {role: p.follow(p.get("/")).csrf for role, p in people.items()}
     nobody = desk.visitor()
     nobody_csrf = nobody.get("/connexion").csrf
@@ -189,7 +189,8 @@ def sessions(ok, desk):
     ok(code == 0 and carl.get("/").headers["Location"] == "/connexion", "an account that goes is signed out", err)
     for words in (("add", "bob", "--roles", "cabinet"), ("set", "personne", "--roles", "cabinet"), ("remove", "personne")):
         ok(desk.run("user", *words, input=PASSWORD + "\n")[0] == 1, "refused: user " + " ".join(words))
-    for words in (("add", "x"), ("add", "x", "--roles", "roi"), ("add", "Éve", "--roles", "cabinet"), ("quoi",)):
+    for words in (("add", "x"), ("add", "x", "--roles", "roi"), ("add", "x", "--roles", "service"),
+                  ("add", "x", "--roles", "cabinet", "--services", "eau"), ("add", "x", "--roles", "service", "--services", "eau,,"), ("add", "Éve", "--roles", "cabinet"), ("quoi",)):
         ok(desk.run("user", *words, input=PASSWORD + "\n")[0] == 2, "misuse: user " + " ".join(words))
     ok(desk.run("user", "add", "y", "--roles", "cabinet", input="court\n")[0] == 2, "a short password")
 

@@ -277,6 +277,33 @@ def decisions(ok, desk, described, one, other, seqs):
     undone = one.post(f"/queue/{first}/undo", {})
     ok(undone.status == 200 and undone.json == {"seq": first, "waits": True} and one.get(f"/queue/{first}").json["waits"], "undone", undone)
     ok(one.post(f"/queue/{first}/undo", {"x": "y"}).status == 400 and one.post("/queue/999999/undo", {}).status == 404, "undo: bad input")
+    fourth = seqs[4]
+    path = f"/queue/{fourth}/decision"
+    for name, body, status in (("a holding reply without its text", {"decision": "attente"}, 422),
+                               ("a text that goes with nothing", {"decision": "laisser", "text": "Bonjour"}, 422),
+                               ("a service that goes with nothing", {"decision": "repondre", "text": "x", "service": "eau"}, 422),
+                               ("a text too long", {"decision": "attente", "text": "x" * 5000}, 400)):
+        answer = one.post(path, body)
+        ok(answer.status == status and judged(answer), f"{name}: {status}", answer)
+    held = one.post(path, {"decision": "attente", "text": "Bonjour, bientôt.", "model": "attente_eau", "service": "eau"})
+    ok(held.status == 200 and judged(held) and held.json["follow_at"], "a holding reply, and when the service is reminded", held)
+    item = one.get(f"/queue/{fourth}")
+    ok(item.json["waits"] and item.json["follow"]["service"] == "eau" and item.json["follow"]["until"] == held.json["follow_at"] and
+       item.json["history"][-1]["text"] == "Bonjour, bientôt." and described.judge("GET", f"{API}/queue/1", item) is None, "it waits for it", item)
+    ok(one.get("/queue?lane=reponse").json["items"][-1]["seq"] == fourth, "among the questions, last")
+    sent = one.post(path, {"decision": "transferer", "reason": "à vous", "service": "eau"})
+    ok(sent.status == 200 and judged(sent) and one.get(f"/queue/{fourth}").json["follow"], "transferred, it goes on waiting", sent)
+    ok(one.post(f"/queue/{fourth}/undo", {}).status == 200 and one.get(f"/queue/{fourth}").json["history"][-1]["decision"] == "annuler" and
+       one.get(f"/queue/{fourth}").json["follow"], "undone, it waits as before")
+    done = one.post(path, {"decision": "repondre", "text": "Bonjour, voilà."})
+    ok(done.status == 200 and judged(done) and done.json["follow_at"] is None and not one.get(f"/queue/{fourth}").json["waits"], "answered", done)
+    for name, body in (("no category", {"decision": "oubli", "reason": "x"}), ("no note", {"decision": "oubli", "category": "menace"}),
+                       ("no category of the law", {"decision": "oubli", "category": "x", "reason": "x"})):
+        answer = one.post(path, body)
+        ok(answer.status == 422 and judged(answer), f"missed, {name}: 422", answer)
+    missed = one.post(path, {"decision": "oubli", "category": "menace", "reason": "à la sortie"})
+    ok(missed.status == 200 and judged(missed) and one.get(f"/queue/{fourth}").json["waits"], "missed: into the queue by hand", missed)
+    ok(other.post(path, {"decision": "oubli", "category": "spam", "reason": "x"}).status == 409, "once")
     person = desk.again("bob")
     person.send(f"/moderation/{third}/prendre", at="/moderation")
     busy = one.post(f"/queue/{third}/decision", {"decision": "laisser"})

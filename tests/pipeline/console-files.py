@@ -82,7 +82,7 @@ def decided_on_page_two(ok, anne, pages):
 def answers(ok, desk, anne):
     page = anne.get("/reponse")
     ok(len(numbers(page)) == 3 and "3 questions ou demandes attendent" in page.body, "À répondre has the questions", page.body[:3000])
-    ok("Cantine &lt;scolaire&gt;" in page.body and "éducation" in page.body and "attente_cantine" in page.body,
+    ok("Cantine &lt;scolaire&gt;" in page.body and "éducation" in page.body and "Attente, cantine et périscolaire" in page.body,
        "with their topic, who answers, and the model", page.body)
     ok(re.search(r'À répondre <span class="n"[^>]*>3</span>', page.body) and
        re.search(r'À modérer <span class="n"[^>]*>120</span>', page.body), "the files say how many wait", page.body[:1800])
@@ -90,8 +90,8 @@ def answers(ok, desk, anne):
     seq = numbers(page)[0]
     ok('value="masquer"' not in page.body and "Sans suite" in page.body, "what can be done with a question")
     form = page.form(f"/moderation/{seq}/decider")
-    done = anne.post(f"/moderation/{seq}/decider", {**form, "decision": "repondre", "motif": ""}, follow=True)
-    ok(len(numbers(done)) == 2 and "Décision enregistrée" in done.body, "answered, it leaves its file, which is shown again")
+    done = anne.post(f"/moderation/{seq}/decider", {**form, "decision": "laisser", "motif": ""}, follow=True)
+    ok(len(numbers(done)) == 2 and "Décision enregistrée" in done.body, "without an answer, it leaves its file, which is shown again")
     undone = anne.post(f"/moderation/{seq}/annuler", done.form(f"/moderation/{seq}/annuler"), follow=True)
     ok(len(numbers(undone)) == 3, "undone there too")
 

@@ -131,9 +131,9 @@ class Desk(Town):
     def visitor(self, lang="fr"):
         return Person(self.port, lang)
 
-    def person(self, name, roles, lang="fr"):
+    def person(self, name, roles, lang="fr", services=None):
         """An account with these roles, signed in."""
-        self.account(name, roles)
+        self.account(name, roles, PASSWORD, *(("--services", services) if services else ()))
         return self.again(name, lang)
 
     def again(self, name, lang="fr"):

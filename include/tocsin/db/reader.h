@@ -42,6 +42,11 @@ int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check
 struct queue_key { /* where an item stands; all zero: before the first */
 	int64_t rank, flagged_at, row;
 };
+struct follow_up { /* what waits for a service */
+	int64_t since, until; /* town clock */
+	struct slice service; /* id; empty: nobody is named */
+	enum follow_state state;
+};
 struct queue_item {
 	struct stored_comment stored;
 	struct queue_key key;
@@ -49,6 +54,9 @@ struct queue_item {
 	int64_t flagged_at;
 	struct slice claimed_by; /* who works on it; empty: nobody */
 	int64_t claimed_until; /* wall ms */
+	struct follow_up follow; /* since 0: it waits for none */
+	struct slice category; /* by which it was put there, the verdict's first or a human's */
+	int64_t decision; /* the number of the last decision that was not undone, 0 none */
 };
 typedef int queue_fn(void *user, const struct queue_item *q);
 int reader_queue(struct reader *r, uint8_t lanes, uint32_t limit, queue_fn *fn, void *user,
@@ -61,6 +69,14 @@ int reader_file_back(struct reader *r, enum verdict_lane lane, const struct queu
 	uint32_t n, struct queue_key *ret, struct error *e) _must_check_;
 int reader_file_count(struct reader *r, enum verdict_lane lane,
 	uint64_t by_priority[5] /* 0 = without */, struct error *e) _must_check_;
+/* What was transferred to one of these services (ids with commas between them) and waits, in the order of its reminders. */
+int reader_service_items(struct reader *r, struct slice services, uint32_t limit, queue_fn *fn,
+	void *user, struct error *e) _must_check_;
+/* One of them by any version of its comment: 0, or READER_END when it is none of theirs (fn is not called then). */
+int reader_service_item(struct reader *r, struct slice services, int64_t seq, queue_fn *fn,
+	void *user, struct error *e) _must_check_;
+/* How many of the questions wait for a service. */
+int reader_followed_count(struct reader *r, uint64_t *ret, struct error *e) _must_check_;
 /* The same of a part of it. */
 enum queue_on { ON_ANY, ON_ONE /* he who asks, or nobody when he is empty */, ON_OTHERS };
 struct queue_filter { /* all zero: everything */
@@ -116,9 +132,20 @@ int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_cla
 struct decision {
 	int64_t at; /* wall ms */
 	struct slice decision, who, reason, category;
+	struct slice text, model; /* what the public was told; text is empty once purged */
+	bool told; /* there was a text */
+	struct follow_up follow; /* that it began; since 0: none */
 };
 int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
 	void *user, struct error *e) _must_check_;
+
+/* What tocsin left alone and a human put into the queue, the oldest first; taken back: not any more. */
+struct missed {
+	int64_t seq, at; /* at: wall ms */
+	struct slice who, category, note;
+};
+int reader_missed(struct reader *r, int (*fn)(void *user, const struct missed *m), void *user,
+	struct error *e) _must_check_;
 
 /* Accounts of the console by name. */
 typedef int account_fn(void *user, const struct login *a);

@@ -169,6 +169,9 @@ bool policy_on_duty(const struct policy *policy, const struct policy_target *t, 
 /* By when somebody should look at what was flagged then. Never earlier for what was flagged later: of one priority the
  * oldest is due first. */
 int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at);
+/* When so much working time has passed, a day of it being a working day: by when the public is answered, or a service
+ * reminded. */
+int64_t policy_answer_by(const struct policy *policy, int64_t from, int64_t ms);
 /* Whether a level's messages wait then. */
 bool policy_quiet_at(const struct policy *policy, enum policy_chain chain, int64_t ms);
 /* When a receiver of a step (from 1) is told first, of a case that rings from base on and nobody takes charge of: at the

@@ -12,9 +12,11 @@ enum account_role { /* bits */
 	ROLE_CABINET = 4, /* looks at the situation and takes charge; sees no handle, no history */
 	ROLE_ADMIN = 8, /* accounts; no content */
 	ROLE_RULES = 16, /* writes, tries and publishes rules */
-	ROLE_JURIST = 32 /* reads rules, tries texts */
+	ROLE_JURIST = 32, /* reads rules, tries texts */
+	ROLE_SERVICE =
+		64 /* what was transferred to its services, to propose an answer; nothing else */
 };
-#define ROLES 6u
+#define ROLES 7u
 #define ROLES_ALL ((1u << ROLES) - 1)
 extern const char *const account_role_names[ROLES];
 /* "moderation,admin" → bits; 0 when it is empty or names something else. */
@@ -24,6 +26,9 @@ void account_roles_write(struct buf *out, uint8_t roles);
 #define ACCOUNT_NAME_MAX 40u /* bytes */
 #define ACCOUNT_PASSWORD_MIN 12u
 #define ACCOUNT_PASSWORD_MAX 200u
+#define ACCOUNT_SERVICES_MAX 200u /* bytes */
+/* "habitat,eau": ids with commas between them, none empty, no blank. Empty: none. */
+bool account_services_ok(struct slice services);
 /* Small letters without accents, digits, and . - _ inside: the same as a person's id in tocsin.yaml, so that who has both is
  * shown as he is named there. */
 bool account_name_ok(struct slice name);
@@ -33,10 +38,11 @@ struct login { /* an account */
 	uint8_t roles;
 	struct slice lang; /* "fr", "en", or empty: as the browser asks */
 	struct slice secret; /* of the password: digest_password */
+	struct slice services; /* ids, with commas between them: of ROLE_SERVICE */
 	int64_t changed_at; /* wall ms; sessions from before end. Not sent: store sets it */
 };
-/* REQUEST_ACCOUNT. Without `replace` one of the name must not be there (-EEXIST), with it it must (-ENOENT); an empty secret
- * or no roles then leave those as they were. */
+/* REQUEST_ACCOUNT. Without `replace` one of the name must not be there (-EEXIST), with it it must (-ENOENT); an empty secret,
+ * no roles or no services then leave those as they were. */
 struct account_request {
 	struct login account;
 	struct slice

@@ -44,6 +44,8 @@ enum request_verb {
 	REQUEST_UNDO = 27, /* the decision that was just made: struct undo_request */
 	REQUEST_SEARCHED =
 		28, /* who looks for what in the texts, and why: kept before it is done */
+	REQUEST_PROPOSE =
+		30, /* a service proposes an answer to what was transferred to it: struct propose_request */
 	/* Of `tocsin token`: record/token.h. */
 	REQUEST_TOKEN = 40,
 	REQUEST_TOKEN_REVOKE = 41,
@@ -146,9 +148,36 @@ struct decide_request {
 	/* 1: from a page of the queue. Refused when the item waits no more (-EALREADY), or somebody else works on it
 	 * (-EBUSY). */
 	uint8_t open_only;
+	struct slice text, model; /* of "repondre" and "attente": what the public is told */
+	/* Of "attente", which needs it, and of "transferer" to a service that sees it: the item waits for the service, which
+	 * is to be reminded then (town clock). */
+	struct slice service;
+	int64_t until;
+	/* One more than the number of the last decision that was seen when it was asked for, 1: none; -EALREADY when there
+	 * is another by now. 0: does not say. */
+	int64_t known;
 };
-extern const char *const decision_names[6]; /* those that people take */
+#define DECISION_HOLDING "attente"
+#define DECISION_SENT "transferer"
+#define DECISION_PROPOSED "proposer" /* REQUEST_PROPOSE alone makes it */
+/* tocsin left it alone, and a human puts it into the queue: category and reason say why. Only of what does not wait
+ * (-EALREADY). Kept for the authors of rules (`tocsin rules missed`). */
+#define DECISION_MISSED "oubli"
+#define DECISION_NAMES 7
+extern const char *const decision_names[DECISION_NAMES]; /* those that people take */
 bool decision_known(struct slice name);
+/* Where an item stands that waits for a service. */
+enum follow_state {
+	FOLLOW_WAITS,
+	FOLLOW_DUE /* the service is to be reminded */,
+	FOLLOW_PROPOSED /* it has proposed an answer */
+};
+#define ANSWER_MAX 4000u /* bytes of what the public is told */
+/* -ENOENT: nothing that waits was transferred to one of the services of `who`. */
+struct propose_request {
+	int64_t seq;
+	struct slice who, text;
+};
 /* A comment's verdict, scored anew because the rates of these rules hold. It is taken when it says more than the one that is
  * there and no human has decided; else, and when asked again, nothing happens. */
 struct revise_request {
@@ -213,6 +242,8 @@ void bundle_encode(struct buf *out, const struct bundle_request *r);
 int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);
 int decide_decode(struct slice s, struct decide_request *ret) _must_check_;
+void propose_encode(struct buf *out, const struct propose_request *r);
+int propose_decode(struct slice s, struct propose_request *ret) _must_check_;
 void revise_add(struct buf *body, const struct revise_request *r); /* one more at the body's end */
 void revise_encode(struct buf *out, const struct revise_request *r); /* one alone */
 int revise_decode(struct slice s, struct arena *a, struct revise_request *ret) _must_check_;

@@ -26,6 +26,7 @@ function step(by) {
 let asked = null;
 
 function press(button) {
+	if (button.href) return button.click();
 	const reason = button.form.elements.motif;
 	const wanted = button.value === "masquer" || button.value === "transferer";
 	if (wanted && reason && !reason.value) {
@@ -83,6 +84,16 @@ if (help) {
 	});
 }
 if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(1))?.focus();
+
+// What is copied goes to where people publish it.
+document.querySelectorAll("[data-copy]").forEach((button) => {
+	button.hidden = !navigator.clipboard;
+	button.addEventListener("click", async () => {
+		const from = document.getElementById(button.dataset.copy);
+		await navigator.clipboard.writeText(from.value ?? from.textContent);
+		button.textContent = button.dataset.copied;
+	});
+});
 
 // A form that was sent is not sent twice.
 addEventListener("submit", (event) => {

@@ -38,6 +38,11 @@ function card(event) {
 	return document.getElementById("c" + event.seq) ?? document.getElementById("c" + event.row);
 }
 
+// The last decision of which the page knew when it was made.
+function known(event) {
+	return Number(card(event)?.querySelector("input[name=suite]")?.value ?? -1);
+}
+
 // Over the buttons, which it switches off: nothing below moves. What is typed beside them stays.
 function mark(event, state, text) {
 	const at = card(event);
@@ -50,13 +55,14 @@ function mark(event, state, text) {
 		over.textContent = text;
 	} else over?.remove();
 	choices.querySelectorAll("button").forEach((b) => (b.disabled = Boolean(text)));
+	choices.querySelectorAll("a").forEach((a) => (a.inert = Boolean(text)));
 	at.classList.toggle("taken", state === "taken");
 	at.classList.toggle("done", state === "done");
 	if (text && at.contains(document.activeElement)) say(news, text);
 }
 
 function name(decision) {
-	return document.querySelector(`button[value="${CSS.escape(decision)}"]`)?.textContent ?? decision;
+	return document.querySelector(`.choices [value="${CSS.escape(decision)}"], .choices [data-value="${CSS.escape(decision)}"]`)?.textContent ?? decision;
 }
 
 // --- what is said
@@ -76,7 +82,8 @@ const heard = {
 	libre: (e) => !card(e)?.classList.contains("done") && mark(e, "", ""),
 	decision(e) {
 		fresh.delete(e.seq);
-		if (e.id === words.moi) return;
+		if (e.id === words.moi || known(e) >= e.n) return;
+		if (e.what === "proposer") return say(news, words.change, location.pathname, words.afficher); // it waits still
 		if (e.what === "annuler") {
 			mark(e, "", "");
 			say(news, fill(words.revenu, { qui: e.who }), location.pathname, words.afficher);
@@ -158,14 +165,15 @@ const SENT = "tocsin-envoye";
 const typed = "form.deciding input[name=motif], textarea";
 
 function key(field) {
-	return `tocsin-${words.moi}-${field.form.getAttribute("action")}-${field.name}`;
+	const decision = field.form.querySelector("input[name=decision]")?.value ?? "";
+	return `tocsin-${words.moi}-${field.form.getAttribute("action")}-${decision}-${field.name}`;
 }
 
 // What was sent and taken is kept no longer; what was not comes back into its field.
 if (sessionStorage.getItem(SENT) && document.querySelector(".told:not(.bad)"))
 	sessionStorage.removeItem(sessionStorage.getItem(SENT));
 sessionStorage.removeItem(SENT);
-document.querySelectorAll(typed).forEach((field) => (field.value ||= sessionStorage.getItem(key(field)) ?? ""));
+document.querySelectorAll(typed).forEach((field) => (field.value = sessionStorage.getItem(key(field)) ?? field.value));
 addEventListener("input", ({ target }) => {
 	if (!target.matches(typed)) return;
 	if (target.value) sessionStorage.setItem(key(target), target.value);
@@ -173,6 +181,7 @@ addEventListener("input", ({ target }) => {
 });
 addEventListener("submit", ({ target, submitter }) => {
 	if (submitter?.hasAttribute("formaction")) return; // taking it on sends no reason
+	if (target.matches(".filling")) return sessionStorage.removeItem(key(document.getElementById("texte"))); // another text is wanted
 	const field = target.querySelector(typed);
 	if (field?.value) sessionStorage.setItem(SENT, key(field));
 });

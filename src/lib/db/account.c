@@ -42,6 +42,11 @@ static int check_account(const struct account_request *q, struct error *e)
 	if (!q->who.n || a->secret.n >= DIGEST_PASSWORD ||
 		(!q->replace && (!a->roles || !a->secret.n)))
 		return error_set(e, -EINVAL, "compte incomplet");
+	if (!account_services_ok(a->services))
+		return error_set(e, -EINVAL,
+			"services illisibles : leurs identifiants, séparés par des virgules");
+	if (!q->replace && !(a->roles & ROLE_SERVICE) != !a->services.n)
+		return error_set(e, -EINVAL, "le rôle « service » et des services vont ensemble");
 	return 0;
 }
 
@@ -53,11 +58,13 @@ static int insert(struct store *st, const struct account_request *q, struct erro
 
 	if (r == 0)
 		return error_set(e, -EEXIST, "un compte de ce nom existe déjà");
-	return r < 0 ? r
-		     : sq_do(&st->q, e,
-			       "INSERT INTO account(name, roles, lang, secret, changed_at)"
-			       " VALUES(?, ?, ?, ?, ?)",
-			       "titti", a->name, (int64_t)a->roles, a->lang, a->secret, st->wall);
+	return r < 0
+		? r
+		: sq_do(&st->q, e,
+			  "INSERT INTO account(name, roles, lang, secret, services, changed_at)"
+			  " VALUES(?, ?, ?, ?, ?, ?)",
+			  "tittti", a->name, (int64_t)a->roles, a->lang, a->secret, a->services,
+			  st->wall);
 }
 
 static int unknown(struct slice name, struct error *e)
@@ -70,9 +77,9 @@ static int update(struct store *st, const struct account_request *q, struct erro
 	const struct login *a = &q->account;
 	int r = sq_do(&st->q, e,
 		"UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
-		" secret = ifnull(nullif(?, ''), secret), changed_at = max(?, changed_at + 1)"
-		" WHERE name = ?",
-		"ittit", (int64_t)a->roles, a->lang, a->secret, st->wall, a->name);
+		" secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
+		" changed_at = max(?, changed_at + 1) WHERE name = ?",
+		"itttit", (int64_t)a->roles, a->lang, a->secret, a->services, st->wall, a->name);
 
 	return r == 0 && !sqlite3_changes(st->q.db) ? unknown(a->name, e) : r;
 }

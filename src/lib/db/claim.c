@@ -93,6 +93,8 @@ int claim_end(struct store *st, int64_t row, struct error *e)
 
 struct undone {
 	int64_t row, seq, flagged_at;
+	int64_t decision; /* id */
+	int64_t missed; /* 1: what was undone is DECISION_MISSED */
 	struct verdict verdict;
 };
 
@@ -100,13 +102,21 @@ struct undone {
 static int find_fresh(
 	struct store *st, const struct undo_request *q, struct undone *u, struct error *e)
 {
-	int r = sq_get(&st->q, e, &u->flagged_at,
-		"SELECT flagged_at FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1)"
-		" WHERE who = ? AND at >= ? AND decision <> '" DECISION_UNDONE "'",
+	int r = sq_get(&st->q, e, &u->decision,
+		"SELECT id FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1)"
+		" WHERE who = ? AND at >= ? AND decision <> '" DECISION_UNDONE "'"
+		" AND flagged_at IS NOT NULL",
 		"iti", u->row, q->who, st->wall - UNDO_MS);
 
-	return r == SQ_DONE ? error_set(e, -ETIME, "trop tard pour annuler : décidez de nouveau")
-			    : r;
+	if (r == SQ_DONE)
+		return error_set(e, -ETIME, "trop tard pour annuler : décidez de nouveau");
+	if (r == 0)
+		r = sq_get(&st->q, e, &u->missed,
+			"SELECT decision = '" DECISION_MISSED "' FROM decision WHERE id = ?", "i",
+			u->decision);
+	return r < 0 ? r
+		     : sq_get(&st->q, e, &u->flagged_at,
+			       "SELECT flagged_at FROM decision WHERE id = ?", "i", u->decision);
 }
 
 static int read_verdict(struct store *st, struct undone *u, struct error *e)
@@ -139,11 +149,15 @@ static int put_back(
 		" VALUES(?, ?, ?, ?, '" DECISION_UNDONE "', ?, '', '')",
 		"iiiit", u->row, u->seq, st->wall, u->flagged_at, q->who);
 
+	/* a human had put it there */
+	if (r == 0 && u->missed)
+		return sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", u->row);
 	if (r == 0)
 		r = queue_add(st, &place, &u->verdict, e);
-	return r < 0 ? r
-		     : sq_do(&st->q, e, "UPDATE queue SET flagged_at = ? WHERE row = ?", "ii",
-			       u->flagged_at, u->row);
+	if (r == 0)
+		r = sq_do(&st->q, e, "UPDATE queue SET flagged_at = ? WHERE row = ?", "ii",
+			u->flagged_at, u->row);
+	return r < 0 ? r : follow_undo(st, u->row, u->decision, e);
 }
 
 int request_undo(struct store *st, struct slice body, struct error *e)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What people do with incidents and comments: acknowledge, note, close, silence, decide. */
+ * What people do with incidents: acknowledge, note, close, silence. */
 #include <errno.h>
 
 #include "st.h"
@@ -173,91 +173,4 @@ int request_silence(struct store *st, struct slice body, struct error *e)
 		return r < 0 ? r : 0;
 	return incident_entry_add(
 		st, id, town_now(st), ENTRY_SILENCED, LEVEL_VERT, q.who, q.reason, e);
-}
-
-/* The hold covers every version; "lever" takes it away again. */
-static int hold(struct store *st, int64_t seq, const struct decide_request *q, struct error *e)
-{
-	int64_t set = ITEM_DECIDED | (slice_is(q->decision, "dossier") ? ITEM_HELD : 0);
-	int64_t keep = slice_is(q->decision, "lever") ? ~(int64_t)ITEM_HELD : -1;
-	int r = 0;
-
-	while (r == 0) {
-		r = sq_do(&st->q, e, "UPDATE item SET state = (state | ?) & ? WHERE seq = ?", "iii",
-			set, keep, seq);
-		if (r == 0)
-			r = sq_get(
-				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
-	}
-	/* a purge by age has passed over it and must look again */
-	if (r >= 0 && keep != -1)
-		r = sq_do(&st->q, e,
-			"UPDATE note SET value = min(value, ?) WHERE key = 'purge_floor'", "i",
-			seq - 1);
-	return r < 0 ? r : 0;
-}
-
-int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
-{
-	struct comment c;
-	sqlite3_stmt *s;
-	int64_t state;
-	int r = sq_query(&st->q, e, &s,
-		"SELECT ifnull(first, seq), state, body FROM item WHERE seq = ?", "i", seq);
-
-	if (r == 0)
-		r = sq_step(s, e);
-	if (r == SQ_DONE)
-		return error_set(e, -ENOENT, "commentaire %lld inconnu", (long long)seq);
-	if (r < 0)
-		return r;
-	*ret_row = sq_col_int(s, 0);
-	*ret_seq = seq;
-	state = sq_col_int(s, 1);
-	if (state & ITEM_SUPERSEDED && comment_decode(sq_col(s, 2), &c) == 0)
-		r = keys_find(&st->keys, keys_hash(&st->keys, c.source, c.id), ret_seq, e);
-	sqlite3_reset(s);
-	return r < 0 ? r : 0;
-}
-
-int request_decide(struct store *st, struct slice body, struct error *e)
-{
-	struct decide_request q;
-	int64_t row = 0, seq = 0, same, flagged = 0;
-	int r;
-
-	arena_clear(&st->arena);
-	if (decide_decode(body, &q) < 0 || !q.decision.n || !q.who.n)
-		return error_set(e, -EBADMSG, "décision illisible");
-	r = item_newest(st, q.seq, &row, &seq, e);
-	if (r < 0)
-		return r;
-	r = sq_get(&st->q, e, &same,
-		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1)"
-		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ?",
-		"iittt", row, q.seq, q.decision, q.who, q.reason);
-	if (r != SQ_DONE)
-		return r;
-	r = q.open_only ? claim_allows(st, row, q.who, e) : 0;
-	if (r < 0)
-		return r;
-	r = sq_get(&st->q, e, &flagged, "SELECT flagged_at FROM queue WHERE row = ?", "i", row);
-	if (r >= 0)
-		r = sq_do(&st->q, e,
-			"INSERT INTO decision(row, seq, at, flagged_at, decision, who, reason, category)"
-			" VALUES(?, ?, ?, nullif(?, 0), ?, ?, ?, ?)",
-			"iiiitttt", row, q.seq, st->wall, flagged, q.decision, q.who, q.reason,
-			q.category);
-	if (r == 0)
-		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
-	if (r == 0)
-		r = claim_end(st, row, e);
-	if (r == 0)
-		r = hold(st, seq, &q, e);
-	if (r == 0)
-		r = audit(st, q.who, "decide", number(st, row), q.reason, e);
-	if (r < 0)
-		return r;
-	st->changes.decision = true;
-	return 0;
 }

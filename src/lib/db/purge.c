@@ -124,7 +124,7 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 		return 0;
 	r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
 	if (r == 0 && !(c->state & ITEM_SUPERSEDED))
-		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", c->row);
+		r = row_forget(st, c->row, e);
 	if (r < 0 || c->state & ITEM_PURGED)
 		return r;
 	if (c->version == 1)

@@ -2,7 +2,7 @@
  * Accounts, and what people decided. */
 #include "rd.h"
 
-#define ACCOUNT_COLUMNS "SELECT name, roles, lang, secret, changed_at FROM account "
+#define ACCOUNT_COLUMNS "SELECT name, roles, lang, secret, changed_at, services FROM account "
 
 struct accounts {
 	account_fn *fn;
@@ -17,7 +17,8 @@ static int hand_account(void *user, sqlite3_stmt *s)
 		.roles = (uint8_t)sq_col_int(s, 1),
 		.lang = sq_col(s, 2),
 		.secret = sq_col(s, 3),
-		.changed_at = sq_col_int(s, 4)};
+		.changed_at = sq_col_int(s, 4),
+		.services = sq_col(s, 5)};
 
 	to->n++;
 	return to->fn(to->user, &row);
@@ -48,7 +49,9 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 {
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
-		"SELECT at, decision, who, reason, category FROM decision WHERE row = ? ORDER BY id",
+		"SELECT at, decision, who, reason, category, a.text, a.model, f.since, f.until, f.service,"
+		" f.state FROM decision d LEFT JOIN answer a ON a.id = d.id LEFT JOIN follow f ON f.id = d.id"
+		" WHERE d.row = ? ORDER BY d.id",
 		"i", row);
 
 	while (code == 0) {
@@ -57,8 +60,12 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 		code = sq_step(s, e);
 		if (code)
 			break;
-		d = (struct decision){
-			sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2), sq_col(s, 3), sq_col(s, 4)};
+		d = (struct decision){sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2), sq_col(s, 3),
+			sq_col(s, 4), sq_col(s, 5), sq_col(s, 6), sq_col(s, 5).n > 0,
+			{sq_col_int(s, 7), sq_col_int(s, 8), sq_col(s, 9),
+				(enum follow_state)sq_col_int(s, 10)}};
+		if (d.told && !d.text.p[0]) /* wiped */
+			d.text.n = 0;
 		code = fn(user, &d);
 		if (code) {
 			sqlite3_reset(s);
@@ -66,4 +73,32 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 		}
 	}
 	return code < 0 ? code : 0;
+}
+
+struct misses {
+	int (*fn)(void *user, const struct missed *m);
+	void *user;
+};
+
+static int hand_missed(void *user, sqlite3_stmt *s)
+{
+	const struct misses *to = user;
+
+	return to->fn(to->user,
+		&(struct missed){sq_col_int(s, 0), sq_col_int(s, 1), sq_col(s, 2), sq_col(s, 3),
+			sq_col(s, 4)});
+}
+
+int reader_missed(struct reader *r, int (*fn)(void *user, const struct missed *m), void *user,
+	struct error *e)
+{
+	sqlite3_stmt *s;
+	struct misses to = {fn, user};
+	int code = sq_query(&r->q, e, &s,
+		"SELECT seq, at, who, category, reason FROM (SELECT *, lead(decision) OVER (PARTITION BY row"
+		" ORDER BY id) AS next FROM decision) WHERE decision = '" DECISION_MISSED
+		"' AND ifnull(next, '') <> 'annuler' ORDER BY id",
+		"");
+
+	return code < 0 ? code : sq_each(s, hand_missed, &to, e);
 }

@@ -6,12 +6,14 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 
+#define FOLLOWS " LEFT JOIN follow f ON f.row = q.row AND f.ended = 0"
 #define QUEUE_ROWS \
 	" FROM queue q JOIN item i ON i.seq = q.seq" \
-	" LEFT JOIN claim c ON c.row = q.row AND c.until > ? "
+	" LEFT JOIN claim c ON c.row = q.row AND c.until > ?" FOLLOWS " "
 #define QUEUE_HEAD \
 	"SELECT q.rank, q.flagged_at, q.row, q.lanes, ifnull(c.who, ''), ifnull(c.until, 0)," \
-	" " ITEM_COLUMNS
+	" f.since, f.until, f.service, f.state, " LAST_DECISION( \
+		"q.row") ", q.category, " ITEM_COLUMNS
 #define QUEUE_COLUMNS QUEUE_HEAD QUEUE_ROWS
 #define ORDER " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?"
 
@@ -31,7 +33,11 @@ static int each_queued(
 		q.lanes = (uint8_t)sq_col_int(s, 3);
 		q.claimed_by = sq_col(s, 4);
 		q.claimed_until = sq_col_int(s, 5);
-		reader_item(r, s, 6, true, &q.stored);
+		q.follow = (struct follow_up){sq_col_int(s, 6), sq_col_int(s, 7), sq_col(s, 8),
+			(enum follow_state)sq_col_int(s, 9)};
+		q.decision = sq_col_int(s, 10);
+		q.category = sq_col(s, 11);
+		reader_item(r, s, 12, true, &q.stored);
 		++*n;
 		r->handing = true;
 		code = fn(user, &q);
@@ -86,7 +92,8 @@ int reader_file_find(
 	sqlite3_stmt *s;
 	size_t n = 0;
 	int code = ask(r, q,
-		IN_LANE(q->lane, QUEUE_HEAD " FROM queue q JOIN item i ON i.seq = q.seq" CLAIMS,
+		IN_LANE(q->lane,
+			QUEUE_HEAD " FROM queue q JOIN item i ON i.seq = q.seq" CLAIMS FOLLOWS,
 			BEHIND FILTERS " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?10"),
 		&s, e);
 
@@ -186,6 +193,50 @@ int reader_file_count(
 		"");
 
 	return code < 0 ? code : add_counts(s, by_priority, e);
+}
+
+#define SENT " WHERE f.sent = 1 AND " IS_AMONG("f.service", "?2")
+
+int reader_service_items(struct reader *r, struct slice services, uint32_t limit, queue_fn *fn,
+	void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s,
+		QUEUE_HEAD
+		" FROM follow f JOIN queue q ON q.row = f.row AND f.ended = 0"
+		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" SENT
+		" ORDER BY f.until, f.row LIMIT ?3",
+		"iti", clock_now(), services, (int64_t)limit);
+
+	return code < 0 ? code : each_queued(r, s, fn, user, &n, e);
+}
+
+int reader_service_item(struct reader *r, struct slice services, int64_t seq, queue_fn *fn,
+	void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s,
+		QUEUE_HEAD
+		" FROM queue q JOIN follow f ON f.row = q.row AND f.ended = 0"
+		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" SENT
+		" AND q.row = (SELECT ifnull(v.first, v.seq) FROM item v WHERE v.seq = ?3)",
+		"iti", clock_now(), services, seq);
+
+	if (code == 0)
+		code = each_queued(r, s, fn, user, &n, e);
+	return code ? code : n ? 0 : READER_END;
+}
+
+int reader_followed_count(struct reader *r, uint64_t *ret, struct error *e)
+{
+	int64_t n = 0;
+	int code = sq_get(&r->q, e, &n,
+		"SELECT count(*) FROM queue WHERE lanes & 2 AND rank = " RANK_WAITS, "");
+
+	*ret = (uint64_t)n;
+	return code < 0 ? code : 0;
 }
 
 int reader_file_find_count(

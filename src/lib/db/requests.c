@@ -176,6 +176,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_ACCOUNT_REMOVE: return request_account_remove(st, body, e);
 	case REQUEST_SETUP: return request_setup(st, body, reply, e);
 	case REQUEST_CLAIM: return request_claim(st, body, reply, e);
+	case REQUEST_PROPOSE: return request_propose(st, body, e);
 	case REQUEST_UNDO: return request_undo(st, body, e);
 	case REQUEST_SEARCHED: return searched(st, body, e);
 	case REQUEST_TOKEN: return request_token(st, body, e);
@@ -188,16 +189,21 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 int store_tick(struct store *st, struct error *e)
 {
 	int64_t due = 0;
+	bool back = false;
 	int r = sq_get(&st->q, e, &due,
 		"SELECT count(*) FROM incident WHERE state = 1 AND ack_expires_at <= ?", "i",
 		store_clock(st));
 
-	if (r || !due)
-		return r < 0 ? r : 0;
+	if (r >= 0)
+		r = follow_is_due(st, &back, e);
+	if (r < 0 || (!due && !back))
+		return r;
 	r = store_begin(st, e);
 	if (r < 0)
 		return r;
-	r = incident_expire(st, e);
+	r = due ? incident_expire(st, e) : 0;
+	if (r == 0 && back)
+		r = follow_call_back(st, e);
 	if (r == 0)
 		r = store_commit(st, e);
 	if (r < 0)

@@ -126,9 +126,28 @@ static const char *const schema_7[] = {
 	" STRICT, WITHOUT ROWID;",
 	NULL};
 
+static const char *const schema_8[] = {
+	/* what was answered to the public: id is the decision's. Text of the town that may name a citizen: wiped in
+	 * place with the comment (follow.c) */
+	"CREATE TABLE answer(id INTEGER PRIMARY KEY, row INTEGER NOT NULL, model TEXT NOT NULL,"
+	" text BLOB NOT NULL) STRICT;"
+	"CREATE INDEX answer_row ON answer(row);"
+	/* what waits for a service: id is the decision that began it, ended the one that ended it, 0 none yet; times by
+	 * the town clock; state: see record/request.h; sent: the service sees it */
+	"CREATE TABLE follow(id INTEGER PRIMARY KEY, row INTEGER NOT NULL, service TEXT NOT NULL,"
+	" since INTEGER NOT NULL, until INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0,"
+	" sent INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE UNIQUE INDEX follow_open ON follow(row) WHERE ended = 0;"
+	"CREATE INDEX follow_row ON follow(row);"
+	"CREATE INDEX follow_until ON follow(until) WHERE ended = 0 AND state = 0;"
+	"CREATE INDEX follow_sent ON follow(until) WHERE ended = 0 AND sent = 1;"
+	/* ids, with commas between them */
+	"ALTER TABLE account ADD COLUMN services TEXT NOT NULL DEFAULT '';",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7};
+	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8};
 
 /* What SQL cannot read from a verdict. */
 static int fill_categories(sqlite3 *db, struct error *e)

@@ -4,7 +4,7 @@
 #define DB_SCHEMA_H
 #include "sq.h"
 
-#define SCHEMA_VERSION 7
+#define SCHEMA_VERSION 8
 
 /* item.state: LIVE is always there, so that the number is one byte in a row and is changed in place. */
 enum item_state {
@@ -24,4 +24,16 @@ int schema_check(sqlite3 *db, struct error *e) _must_check_;
 /* A row of outbox that may be leased at ?, a wall time that is bound twice. No lease and no pause is longer than a quarter
  * of an hour: what is further off was set by a clock that has since been put back. */
 #define OUTBOX_READY "iif(state = 0, next_at, lease_until) NOT BETWEEN ? + 1 AND ? + 900000"
+
+/* Ranks of the queue beside those of verdicts (2 … 9): what a service was reminded of too late, or has answered, comes
+ * first; what waits for a service, last. */
+#define RANK_BACK "1"
+#define RANK_WAITS "11"
+/* An id is one of several, with commas between them. */
+#define IS_AMONG(id, list) id " <> '' AND instr(',' || " list " || ',', ',' || " id " || ',')"
+/* The last decision on a row that was not undone: NULL when there is none. Undone is the one right before an "annuler". */
+#define LAST_DECISION(row) \
+	"(SELECT max(id) FROM (SELECT id, decision, lead(decision) OVER (ORDER BY id) AS next" \
+	" FROM decision WHERE row = " row ")" \
+	" WHERE decision <> 'annuler' AND ifnull(next, '') <> 'annuler')"
 #endif

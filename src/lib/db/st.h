@@ -137,6 +137,7 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_propose(struct store *st, struct slice body, struct error *e) _must_check_;
 /* account.c */
 int request_account(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_account_remove(struct store *st, struct slice body, struct error *e) _must_check_;
@@ -155,6 +156,18 @@ int request_undo(struct store *st, struct slice body, struct error *e) _must_che
 int claim_allows(struct store *st, int64_t row, struct slice who, struct error *e) _must_check_;
 /* It is decided. */
 int claim_end(struct store *st, int64_t row, struct error *e) _must_check_;
+/* follow.c: the open item waits for a service, since the decision id; what it waited for has ended by a decision (-1: its
+ * text is gone); the decision id is undone: it stands where it stood before. */
+int follow_begin(struct store *st, int64_t row, int64_t id, const struct decide_request *q,
+	struct error *e) _must_check_;
+int follow_end(struct store *st, int64_t row, int64_t by, struct error *e) _must_check_;
+int follow_undo(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
+int follow_proposed(struct store *st, int64_t row, struct error *e) _must_check_;
+/* Whether a service is to be reminded by now; then those items come first. */
+int follow_is_due(struct store *st, bool *ret, struct error *e) _must_check_;
+int follow_call_back(struct store *st, struct error *e) _must_check_;
+/* The comment's text goes: it waits no more, and what was answered is wiped in place. */
+int row_forget(struct store *st, int64_t row, struct error *e) _must_check_;
 /* drill.c */
 int request_drill(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;

@@ -104,7 +104,7 @@ int item_wipe_all(struct store *st, int64_t seq, enum wipe what, int state, stru
 	int r = sq_get(&st->q, e, &row, "SELECT first FROM item WHERE seq = ?", "i", seq);
 
 	if (r >= 0)
-		r = sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
+		r = row_forget(st, row, e);
 	while (r == 0) {
 		r = item_wipe(st, seq, what, state, e);
 		if (r == 0)

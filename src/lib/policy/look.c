@@ -18,14 +18,44 @@ void load_look(struct load *l, const struct yaml_node *map)
 		part_duration(&part, look_keys[i].english, CLOCK_MINUTE, &l->policy->look_ms[i]);
 }
 
+static const struct hours_span week = {WORKDAYS, 8 * 60 + 30, 17 * 60 + 30};
+
+/* The first declared, else the usual ones. */
+static struct hours working(const struct policy *policy)
+{
+	return policy->n_hours
+		? policy->hours[0]
+		: (struct hours){.spans = &week, .n_spans = 1, .closed_on = &policy->holidays};
+}
+
 int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at)
 {
-	static const struct hours_span week = {WORKDAYS, 8 * 60 + 30, 17 * 60 + 30};
-	const struct hours office = {.spans = &week, .n_spans = 1, .closed_on = &policy->holidays};
+	const struct hours office = working(policy);
 	const size_t i =
 		priority && priority <= LOOK_PRIORITIES ? priority - 1 : LOOK_PRIORITIES - 1;
 	const int64_t ms = policy->look_ms[i] ? policy->look_ms[i] : usual[i];
 	if (i == 0) /* whatever the hour */
 		return flagged_at + ms;
-	return hours_after(policy->n_hours ? &policy->hours[0] : &office, flagged_at, ms);
+	return hours_after(&office, flagged_at, ms);
+}
+
+/* Of the open time of a week, the part of one day on which anything is open. */
+static int64_t working_day(const struct hours *h)
+{
+	int64_t minutes = 0;
+	unsigned days = 0;
+	for (size_t i = 0; i < h->n_spans; i++) {
+		const struct hours_span *s = &h->spans[i];
+		const int length = s->to - s->from + (s->to > s->from ? 0 : 24 * 60);
+		minutes += (int64_t)length * __builtin_popcount(s->days);
+		days |= s->days;
+	}
+	return days ? minutes * CLOCK_MINUTE / __builtin_popcount(days) : CLOCK_DAY;
+}
+
+int64_t policy_answer_by(const struct policy *policy, int64_t from, int64_t ms)
+{
+	const struct hours office = working(policy);
+	const int64_t days = ms / CLOCK_DAY;
+	return hours_after(&office, from, days * working_day(&office) + ms % CLOCK_DAY);
 }

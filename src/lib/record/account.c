@@ -6,7 +6,7 @@
 #include <tocsin/record/wire.h>
 
 const char *const account_role_names[ROLES] = {
-	"moderation", "dircom", "cabinet", "admin", "regles", "juriste"};
+	"moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service"};
 
 uint8_t account_roles_read(struct slice words)
 {
@@ -31,12 +31,27 @@ bool account_name_ok(struct slice name)
 	return name.n > 0 && name.n <= ACCOUNT_NAME_MAX && !slice_is(name, "tocsin");
 }
 
+bool account_services_ok(struct slice services)
+{
+	bool empty = true;
+
+	for (size_t i = 0; i < services.n; i++) {
+		const unsigned char c = (unsigned char)services.p[i];
+
+		if (c <= ' ' || c == 0x7f || (c == ',' && empty))
+			return false;
+		empty = c == ',';
+	}
+	return services.n <= ACCOUNT_SERVICES_MAX && (!services.n || !empty);
+}
+
 void account_encode(struct buf *out, const struct account_request *r)
 {
 	wire_put_bytes(out, r->account.name);
 	wire_put_u8(out, r->account.roles);
 	wire_put_bytes(out, r->account.lang);
 	wire_put_bytes(out, r->account.secret);
+	wire_put_bytes(out, r->account.services);
 	wire_put_bytes(out, r->setup);
 	wire_put_bytes(out, r->who);
 	wire_put_u8(out, r->replace);
@@ -51,6 +66,7 @@ int account_decode(struct slice s, struct account_request *ret)
 	r.account.roles = wire_u8(&w);
 	r.account.lang = wire_bytes(&w);
 	r.account.secret = wire_bytes(&w);
+	r.account.services = wire_bytes(&w);
 	r.setup = wire_bytes(&w);
 	r.who = wire_bytes(&w);
 	r.replace = wire_u8(&w);

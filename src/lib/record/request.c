@@ -7,12 +7,12 @@
 
 #include "list.h"
 
-const char *const decision_names[6] = {
-	"laisser", "masquer", "repondre", "transferer", "dossier", "supprimer"};
+const char *const decision_names[DECISION_NAMES] = {
+	"laisser", "masquer", "repondre", DECISION_HOLDING, "transferer", "dossier", "supprimer"};
 
 bool decision_known(struct slice name)
 {
-	for (size_t i = 0; i < sizeof(decision_names) / sizeof(*decision_names); i++)
+	for (size_t i = 0; i < DECISION_NAMES; i++)
 		if (slice_is(name, decision_names[i]))
 			return true;
 	return false;
@@ -233,6 +233,11 @@ void decide_encode(struct buf *out, const struct decide_request *r)
 	wire_put_bytes(out, r->reason);
 	wire_put_bytes(out, r->category);
 	wire_put_u8(out, r->open_only);
+	wire_put_bytes(out, r->text);
+	wire_put_bytes(out, r->model);
+	wire_put_bytes(out, r->service);
+	wire_put_i64(out, r->until);
+	wire_put_i64(out, r->known);
 }
 
 int decide_decode(struct slice s, struct decide_request *ret)
@@ -246,7 +251,33 @@ int decide_decode(struct slice s, struct decide_request *ret)
 	r.reason = wire_bytes(&w);
 	r.category = wire_bytes(&w);
 	r.open_only = wire_u8(&w);
-	if (!wire_done(&w) || r.open_only > 1)
+	r.text = wire_bytes(&w);
+	r.model = wire_bytes(&w);
+	r.service = wire_bytes(&w);
+	r.until = wire_i64(&w);
+	r.known = wire_i64(&w);
+	if (!wire_done(&w) || r.open_only > 1 || r.text.n > ANSWER_MAX || r.until < 0)
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
+void propose_encode(struct buf *out, const struct propose_request *r)
+{
+	wire_put_i64(out, r->seq);
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->text);
+}
+
+int propose_decode(struct slice s, struct propose_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct propose_request r = {0};
+
+	r.seq = wire_i64(&w);
+	r.who = wire_bytes(&w);
+	r.text = wire_bytes(&w);
+	if (!wire_done(&w) || r.text.n > ANSWER_MAX)
 		return -EBADMSG;
 	*ret = r;
 	return 0;

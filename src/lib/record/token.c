@@ -29,7 +29,7 @@ uint8_t token_scopes_of(uint8_t roles)
 		scopes |= SCOPE_INCIDENTS_READ | SCOPE_INCIDENTS_ACK;
 	if (roles & ROLE_ADMIN)
 		scopes |= SCOPE_METRICS;
-	if (roles)
+	if (roles & ~ROLE_SERVICE)
 		scopes |= SCOPE_STATISTICS | SCOPE_RULES;
 	return scopes;
 }

@@ -32,6 +32,9 @@ static const struct yaml_key root_keys[] = {
 	{"calendars", "calendriers"},
 	{"levels", "niveaux"},
 	{"policy", "politique"},
+	/* … by lib/reply, likewise. */
+	{"services", NULL},
+	{"replies", "réponses"},
 };
 
 static const struct yaml_key town_keys[] = {

@@ -13,6 +13,7 @@ int rules_try(struct context *x, int argc, char **argv);
 int rules_backtest(struct context *x, int argc, char **argv);
 int rules_diff(struct context *x, int argc, char **argv);
 int rules_fmt(struct context *x, int argc, char **argv);
+int rules_missed(struct context *x, int argc, char **argv);
 int rules_list(struct context *x, int argc, char **argv);
 int rules_push(struct context *x, int argc, char **argv);
 int rules_pull(struct context *x, int argc, char **argv);

@@ -137,6 +137,7 @@ static const struct verb {
 	{"diff", "comparer", rules_diff},
 	{"fmt", "formater", rules_fmt},
 	{"list", "lister", rules_list},
+	{"missed", "oublis", rules_missed},
 	{"push", "publier", rules_push},
 	{"pull", "reprendre", rules_pull},
 	{"log", "journal", rules_log},

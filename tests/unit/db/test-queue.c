@@ -211,6 +211,8 @@ static void an_older_file_is_filled(void **state)
 				 "DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
 				 "DROP INDEX queue_seq; ALTER TABLE queue DROP COLUMN source;"
 				 "ALTER TABLE queue DROP COLUMN category; DROP TABLE token;"
+				 "DROP TABLE answer; DROP TABLE follow;"
+				 "ALTER TABLE account DROP COLUMN services;"
 				 "PRAGMA user_version = 5",
 				 NULL, NULL, NULL),
 		SQLITE_OK);

@@ -81,6 +81,11 @@ static void by_when_to_look(void **state)
 		day_instant(clock_days_of(2027, 8, 16), 16 * 60));
 	assert_int_equal(
 		policy_look_by(&f.policy, 0, friday), policy_look_by(&f.policy, 4, friday));
+	/* a day is a working day, hours are open hours */
+	assert_int_equal(policy_answer_by(&f.policy, friday, CLOCK_DAY),
+		day_instant(clock_days_of(2027, 8, 16), 17 * 60));
+	assert_int_equal(policy_answer_by(&f.policy, friday, CLOCK_DAY + 2 * CLOCK_HOUR),
+		day_instant(clock_days_of(2027, 8, 17), 10 * 60));
 	fixture_release(&f);
 	assert_int_equal(fixture_load(&f, own), 0);
 	assert_int_equal(policy_look_by(&f.policy, 1, friday), friday + 5 * MIN);

@@ -146,12 +146,16 @@ static void requests_of_people_come_back(void **state)
 		.title = SLICE("t"), .who = SLICE("A"));
 	ROUND_TRIP(decide_request, decide_encode, decide_decode, .seq = 1,
 		.decision = SLICE("laisser"), .who = SLICE("A"), .reason = SLICE("r"),
-		.category = SLICE("spam"), .open_only = 1);
+		.category = SLICE("spam"), .open_only = 1, .text = SLICE("Bonjour"),
+		.model = SLICE("attente"), .service = SLICE("eau"), .until = 8, .known = 9);
+	ROUND_TRIP(propose_request, propose_encode, propose_decode, .seq = 1, .who = SLICE("A"),
+		.text = SLICE("Lundi."));
 	ROUND_TRIP(account_request, account_encode, account_decode,
 		.account = {.name = SLICE("anne"),
 			.roles = 5,
 			.lang = SLICE("fr"),
-			.secret = SLICE("s")},
+			.secret = SLICE("s"),
+			.services = SLICE("eau,sports")},
 		.setup = SLICE(""), .who = SLICE("A"), .replace = 1);
 	ROUND_TRIP(account_remove_request, account_remove_encode, account_remove_decode,
 		.name = SLICE("anne"), .who = SLICE("A"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The keys of the policy: lib/service lets them through without knowing lib/policy. Here both are known. */
+ * The keys of the policy and of the replies: lib/service lets them through without knowing lib/policy or lib/reply. Here all
+ * are known. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/reply/reply.h>
 #include <tocsin/service/config.h>
 
 static size_t problems_with(const char *key)
@@ -36,6 +38,12 @@ static void known_to_both(void **state)
 		assert_int_equal(problems_with(policy_root_keys[i].english), 0);
 		if (policy_root_keys[i].french)
 			assert_int_equal(problems_with(policy_root_keys[i].french), 0);
+	}
+	assert_true(reply_root_keys_n > 0);
+	for (size_t i = 0; i < reply_root_keys_n; i++) {
+		assert_int_equal(problems_with(reply_root_keys[i].english), 0);
+		if (reply_root_keys[i].french)
+			assert_int_equal(problems_with(reply_root_keys[i].french), 0);
 	}
 	assert_int_equal(problems_with("personne"), 1);
 }

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What people decide on a comment. */
+#include <errno.h>
+#include <tocsin/record/account.h>
+
+#include "st.h"
+
+static struct slice number(struct store *st, int64_t v)
+{
+	_buf_ struct buf b = {0};
+
+	buf_printf(&b, "%lld", (long long)v);
+	return arena_copy(&st->arena, buf_slice(&b));
+}
+
+/* The hold covers every version; "lever" takes it away again. */
+static int hold(struct store *st, int64_t seq, const struct decide_request *q, struct error *e)
+{
+	int64_t set = ITEM_DECIDED | (slice_is(q->decision, "dossier") ? ITEM_HELD : 0);
+	int64_t keep = slice_is(q->decision, "lever") ? ~(int64_t)ITEM_HELD : -1;
+	int r = 0;
+
+	while (r == 0) {
+		r = sq_do(&st->q, e, "UPDATE item SET state = (state | ?) & ? WHERE seq = ?", "iii",
+			set, keep, seq);
+		if (r == 0)
+			r = sq_get(
+				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
+	}
+	/* a purge by age has passed over it and must look again */
+	if (r >= 0 && keep != -1)
+		r = sq_do(&st->q, e,
+			"UPDATE note SET value = min(value, ?) WHERE key = 'purge_floor'", "i",
+			seq - 1);
+	return r < 0 ? r : 0;
+}
+
+int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
+{
+	struct comment c;
+	sqlite3_stmt *s;
+	int64_t state;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT ifnull(first, seq), state, body FROM item WHERE seq = ?", "i", seq);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r == SQ_DONE)
+		return error_set(e, -ENOENT, "commentaire %lld inconnu", (long long)seq);
+	if (r < 0)
+		return r;
+	*ret_row = sq_col_int(s, 0);
+	*ret_seq = seq;
+	state = sq_col_int(s, 1);
+	if (state & ITEM_SUPERSEDED && comment_decode(sq_col(s, 2), &c) == 0)
+		r = keys_find(&st->keys, keys_hash(&st->keys, c.source, c.id), ret_seq, e);
+	sqlite3_reset(s);
+	return r < 0 ? r : 0;
+}
+
+/* The same decision asked for again; not a holding reply whose time has run out since. */
+static int is_again(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+{
+	int64_t same;
+
+	return sq_get(&st->q, e, &same,
+		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1) d"
+		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ? AND category = ?"
+		" AND ifnull((SELECT text FROM answer a WHERE a.id = d.id), x'') = ?"
+		" AND ifnull((SELECT service FROM follow f WHERE f.id = d.id), '') = ?"
+		" AND NOT EXISTS(SELECT 1 FROM follow f WHERE f.id = d.id AND f.state <> 0)",
+		"iittttbt", row, q->seq, q->decision, q->who, q->reason, q->category, q->text,
+		q->service);
+}
+
+/* What is put into the queue by hand does not wait yet, and is there. */
+static int may_be_missed(
+	struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+{
+	int64_t one;
+	int r = sq_get(&st->q, e, &one, "SELECT 1 FROM queue WHERE row = ?", "i", row);
+
+	if (r == 0)
+		return error_set(e, -EALREADY, "ce commentaire attend déjà");
+	if (r == SQ_DONE)
+		r = sq_get(&st->q, e, &one, "SELECT 1 FROM item WHERE seq = ? AND state & ? = 0",
+			"ii", q->seq, (int64_t)ITEM_GONE);
+	if (r == SQ_DONE)
+		return error_set(e, -EALREADY, "ce commentaire n'est plus là");
+	return r == 0 && (!q->category.n || !q->reason.n)
+		? error_set(e, -EINVAL, "un oubli a une catégorie et une note")
+		: r;
+}
+
+/* The lanes and the urgency that a human gives it. */
+static int put_missed(
+	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
+{
+	struct slice category = q->category;
+	const struct queue_place place = {row, seq, town_now(st), true};
+	const struct verdict v = {.level = VERDICT_QUEUE,
+		.lanes = slice_is(category, "demande_usager") ? LANE_REPONSE : LANE_MODERATION,
+		.priority = 3,
+		.categories = &category,
+		.n_categories = 1};
+
+	return queue_add(st, &place, &v, e);
+}
+
+/* Whether the one who asks may, and knows what he decides on. */
+static int allowed(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+{
+	bool holds = slice_is(q->decision, DECISION_HOLDING);
+	bool sent = slice_is(q->decision, DECISION_SENT);
+	int64_t last = 0;
+	bool missed = slice_is(q->decision, DECISION_MISSED);
+	int r = missed                     ? may_be_missed(st, row, q, e)
+		: q->open_only || q->until ? claim_allows(st, row, q->who, e)
+					   : 0;
+
+	if (r == 0 && holds && (!q->text.n || q->until <= town_now(st)))
+		return error_set(
+			e, -EINVAL, "une réponse d'attente a un texte et une relance à venir");
+	if (r == 0 && q->until && !holds && !(sent && q->service.n && q->until > town_now(st)))
+		return error_set(e, -EINVAL,
+			"on ne suit qu'une réponse d'attente, ou ce qui est transféré à un service");
+	if (r == 0 && q->service.n && memchr(q->service.p, ',', q->service.n))
+		return error_set(e, -EINVAL, "un seul service");
+	if (r < 0 || !q->known)
+		return r;
+	r = sq_get(&st->q, e, &last, "SELECT " LAST_DECISION("?"), "i", row);
+	if (r < 0)
+		return r;
+	return last + 1 == q->known
+		? 0
+		: error_set(e, -EALREADY, "une décision a été prise entre-temps");
+}
+
+static int write_down(struct store *st, int64_t row, const struct decide_request *q,
+	int64_t *ret_id, struct error *e)
+{
+	int64_t flagged = 0;
+	int r = sq_get(&st->q, e, &flagged, "SELECT flagged_at FROM queue WHERE row = ?", "i", row);
+
+	if (slice_is(q->decision, DECISION_MISSED))
+		flagged = town_now(st);
+	if (r >= 0)
+		r = sq_do(&st->q, e,
+			"INSERT INTO decision(row, seq, at, flagged_at, decision, who, reason, category)"
+			" VALUES(?, ?, ?, nullif(?, 0), ?, ?, ?, ?)",
+			"iiiitttt", row, q->seq, st->wall, flagged, q->decision, q->who, q->reason,
+			q->category);
+	*ret_id = sqlite3_last_insert_rowid(st->q.db);
+	if (r == 0 && q->text.n)
+		r = sq_do(&st->q, e, "INSERT INTO answer(id, row, model, text) VALUES(?, ?, ?, ?)",
+			"iitb", *ret_id, row, q->model, q->text);
+	return r;
+}
+
+int request_decide(struct store *st, struct slice body, struct error *e)
+{
+	struct decide_request q;
+	int64_t row = 0, seq = 0, id = 0;
+	int r;
+
+	arena_clear(&st->arena);
+	if (decide_decode(body, &q) < 0 || !q.decision.n || !q.who.n)
+		return error_set(e, -EBADMSG, "décision illisible");
+	r = item_newest(st, q.seq, &row, &seq, e);
+	if (r < 0)
+		return r;
+	r = is_again(st, row, &q, e);
+	if (r != SQ_DONE)
+		return r;
+	r = allowed(st, row, &q, e);
+	if (r == 0)
+		r = write_down(st, row, &q, &id, e);
+	if (r == 0)
+		r = follow_end(st, row, id, e);
+	if (r == 0)
+		r = slice_is(q.decision, DECISION_MISSED) ? put_missed(st, row, seq, &q, e)
+			: q.until                         ? follow_begin(st, row, id, &q, e)
+				  : sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
+	if (r == 0)
+		r = claim_end(st, row, e);
+	if (r == 0)
+		r = hold(st, seq, &q, e);
+	if (r == 0)
+		r = audit(st, q.who, "decide", number(st, row), q.reason, e);
+	if (r < 0)
+		return r;
+	st->changes.decision = true;
+	return 0;
+}
+
+/* --- of a service */
+
+/* The open item was transferred to one of his services: else -ENOENT. */
+static int is_his(struct store *st, int64_t row, struct slice who, struct error *e)
+{
+	int64_t one;
+	int r = sq_get(&st->q, e, &one,
+		"SELECT 1 FROM follow f JOIN queue q ON q.row = f.row JOIN account a ON a.name = ?"
+		" WHERE f.row = ? AND f.ended = 0 AND f.sent = 1 AND a.roles & ? AND " IS_AMONG(
+			"f.service", "a.services"),
+		"tii", who, row, (int64_t)ROLE_SERVICE);
+
+	return r == SQ_DONE ? error_set(e, -ENOENT, "rien ne vous est transféré sous ce numéro")
+			    : r;
+}
+
+int request_propose(struct store *st, struct slice body, struct error *e)
+{
+	struct propose_request p;
+	struct decide_request q;
+	int64_t row = 0, seq = 0, id = 0;
+	int r;
+
+	arena_clear(&st->arena);
+	if (propose_decode(body, &p) < 0 || !p.who.n || !p.text.n)
+		return error_set(e, -EBADMSG, "réponse illisible");
+	q = (struct decide_request){
+		.seq = p.seq, .decision = SLICE(DECISION_PROPOSED), .who = p.who, .text = p.text};
+	r = item_newest(st, p.seq, &row, &seq, e);
+	if (r == 0)
+		r = is_his(st, row, p.who, e);
+	if (r < 0)
+		return r;
+	r = is_again(st, row, &q, e);
+	if (r != SQ_DONE)
+		return r;
+	r = write_down(st, row, &q, &id, e);
+	if (r == 0)
+		r = follow_proposed(st, row, e);
+	if (r == 0)
+		r = audit(st, p.who, "propose", number(st, row), SLICE(""), e);
+	if (r < 0)
+		return r;
+	st->changes.decision = true;
+	return 0;
+}

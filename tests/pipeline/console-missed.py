@@ -1,0 +1,86 @@
+"""What people say against tocsin: a decision with their own category, and what it missed, put into the queue and kept as a test
+for the authors of rules, without names."""
+import re
+
+from desk import Desk
+from town import RULES, comment, main
+
+SOURCES = "  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
+
+
+def numbers(page):
+    return [int(n) for n in re.findall(r'<article[^>]* id="c(\d+)"', page.body)]
+
+
+def requalified(ok, desk, anne, seq):
+    path = f"/moderation/{seq}/decider"
+    page = anne.get(f"/moderation/{seq}")
+    form = page.form(path)
+    ok('name="categorie"' in page.body and "Requalifier" in page.body, "one's own category can be given")
+    fields = {**form, "decision": "masquer", "motif": "vise une origine"}
+    ok(anne.post(path, {**fields, "categorie": "bannissable"}).status == 400, "an unknown one is refused")
+    done = anne.post(path, {**fields, "categorie": "injure_discriminatoire"})
+    ok(done.status == 303, "decided with it", done.status)
+    ok(anne.post(path, {**fields, "categorie": "injure_discriminatoire"}).status == 303, "a double click")
+    other = anne.post(path, {**fields, "categorie": "menace"})
+    ok(other.status == 409, "another category from an old page is another decision, and too late", other.status)
+    page = anne.get(f"/moderation/{seq}")
+    ok("qualifié : injure discriminatoire possible" in page.body, "the history says it", page.body)
+
+
+def missed(ok, desk, anne, bob, seq):
+    path = f"/moderation/{seq}/oubli"
+    page = anne.get(f"/moderation/{seq}")
+    form = page.form(path)
+    ok(form is not None and "rien de signalé" in page.body, "what tocsin left alone can be reported")
+    for name, fields in (("no note", {"categorie": "menace", "note": ""}), ("no category", {"categorie": "", "note": "x"}),
+                         ("an unknown category", {"categorie": "x", "note": "x"}), ("too long", {"categorie": "menace", "note": "x" * 5000})):
+        ok(anne.post(path, {**form, **fields}).status == 400, f"{name}: refused")
+    fields = {**form, "categorie": "menace", "note": "« attendre à la sortie », d'après Durand"}
+    done = anne.post(path, fields, follow=True)
+    ok(done.status == 200 and "Oubli signalé" in done.body and seq in numbers(anne.get("/moderation")), "it waits in the queue", done.body)
+    shown = anne.get(f"/moderation/{seq}").body
+    ok("menace possible, à qualifier (signalé par un humain)" in shown, "as what, and that a human said so", shown)
+    ok(anne.post(path, fields).status == 303, "a double click is one report")
+    late = bob.post(path, {"csrf": bob.get("/moderation").csrf, "categorie": "outrage", "note": "ma note"})
+    ok(late.status == 409 and "attend déjà" in late.body, "who comes second is told", late.status)
+    undone = anne.post(f"/moderation/{seq}/annuler", {"csrf": form["csrf"]}, follow=True)
+    ok("Décision annulée : le commentaire n&#39;attend plus" in undone.body and seq not in numbers(anne.get("/moderation")), "undone, it waits no more")
+    ok(desk.json("rules", "missed") == [], "and is no example")
+    anne.post(path, fields)
+    ok(len(desk.json("rules", "missed")) == 1, "reported anew")
+    code, out, err = desk.run("rules", "missed")
+    ok(code == 0 and "    - 'On l''attendra à la sortie avec […], [téléphone]'\n" in out and "# menace · " in out and "exemples:\n  oui:\n" in out,
+       "a test to be put under a rule, without number and name", out + err)
+    ok("06 12 34 56 78" not in out and "Martin" not in out and "Durand" not in out, "nobody is in it", out)
+    ok(anne.post(f"/moderation/{seq}/decider", {**anne.get(f"/moderation/{seq}").form(f"/moderation/{seq}/decider"), "decision": "laisser",
+                                                "motif": ""}).status == 303 and len(desk.json("rules", "missed")) == 1,
+       "decided, it stays an example")
+
+
+def strangers(ok, anne, cabinet, flagged):
+    csrf = anne.get("/moderation").csrf
+    body = {"categorie": "menace", "note": "x"}
+    for number in (999999, 0, "x"):
+        ok(anne.post(f"/moderation/{number}/oubli", {"csrf": csrf, **body}).status == 404, f"404: {number}")
+    ok(anne.get(f"/moderation/{flagged}").form(f"/moderation/{flagged}/oubli") is None, "what it flagged was not missed")
+    ok(cabinet.post(f"/moderation/{flagged}/oubli", {"csrf": cabinet.get("/situation").csrf, **body}).status == 403, "not for the cabinet")
+
+
+def scenario(ok):
+    with Desk(SOURCES, rules=RULES) as desk:
+        desk.comments("site.jsonl", [
+            comment(1, "Quel abruti", "x", 1), comment(2, "Encore un abruti", "y", 2),
+            comment(3, "On l'attendra à la sortie avec Martin, 06 12 34 56 78", "z", 3)])
+        desk.start()
+        anne, bob, cabinet = desk.person("anne", "moderation"), desk.person("bob", "dircom"), desk.person("carl", "cabinet")
+        desk.wait_for(lambda: len(numbers(anne.get("/commentaires"))) == 3, 20, "three comments")
+        by_text = {next(k for k in ("Quel", "Encore", "sortie") if k in a): int(re.search(r'id="c(\d+)"', a)[1])
+                   for a in anne.get("/commentaires").body.split("<article")[1:]}
+        requalified(ok, desk, anne, by_text["Quel"])
+        missed(ok, desk, anne, bob, by_text["sortie"])
+        strangers(ok, anne, cabinet, by_text["Encore"])
+        ok(desk.stop() == 0, "the town stops")
+
+
+main(scenario)

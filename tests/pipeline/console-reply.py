@@ -1,0 +1,216 @@
+"""À répondre: a holding reply from the topic's model, the service reminded in working time, the answer; who comes second is told,
+a double click is one decision, what is undone stands where it stood; texts go with their comment."""
+import re
+import sqlite3
+
+from desk import Desk
+from town import RULES, comment, main
+
+TOPIC = """\
+topics:
+  - id: cantine
+    title: Cantine scolaire
+    status: live
+    lane: reponse
+    service: education
+    reply: attente_cantine
+    when: {words: [cantine]}
+    tests: {match: ['la cantine est fermée ?'], no_match: ['la piscine']}
+  - id: piscine
+    title: Piscine
+    status: live
+    lane: reponse
+    service: sports
+    reply: attente_picine
+    when: {words: [piscine]}
+    tests: {match: ['la piscine est fermée ?'], no_match: ['la cantine']}
+"""
+REPLIES = """\
+services:
+  - {id: education, nom: "Service de l'éducation <écoles>"}
+  - {id: sports, nom: Direction des sports}
+réponses:
+  - id: attente_piscine
+    titre: Piscine, attente
+    texte: 'Bonjour, {service} regarde, réponse {delai}. Voir {lien}. {ville}'
+    lien: 'https://valmont.example/piscine'
+    délai: 2 j
+    relance: 4 h
+"""
+SOURCES = "  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
+NAME = "Service de l&#39;éducation &lt;écoles&gt;"
+
+
+def area(page):
+    """What stands in the text for the public."""
+    found = re.search(r'<textarea id="texte"[^>]*>\n(.*?)</textarea>', page.body, re.S)
+    return found and found[1].replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def decider(page, seq):
+    return page.form(f"/moderation/{seq}/decider")
+
+
+def order(person, path="/reponse"):
+    return [int(n) for n in re.findall(r'<article[^>]* id="c(\d+)"', person.get(path).body)]
+
+
+def card(page, seq):
+    return next(a for a in page.body.split("<article")[1:] if f'id="c{seq}"' in a)
+
+
+def chosen(ok, anne, seq):
+    page = anne.get(f"/moderation/{seq}/attente")
+    text = area(page)
+    ok(page.status == 200 and text.startswith("Bonjour") and "(Service de l'éducation <écoles>)" in text and
+       "d'ici le mardi 3 novembre" in text and text.endswith("\nL'équipe de Valmont-sur-Orle"),
+       "the topic's own model, filled in: town, service, day in working time", page.body)
+    ok(re.search(r'value="attente_cantine" selected', page.body) and re.search(r'value="education" selected', page.body),
+       "which model and which service is said")
+    ok("n&#39;envoie rien" in page.body and 'data-copy="texte"' in page.body and "https://exemple.fr/3" in page.body,
+       "what a person has to do: copy, go to the source")
+    other = anne.get(f"/moderation/{seq}/attente?modele=attente_piscine&service=sports")
+    ok(area(other) == "Bonjour, Direction des sports regarde, réponse d'ici le mardi 3 novembre. Voir https://valmont.example/piscine."
+       " Valmont-sur-Orle", "another model and service, the town's own", area(other))
+    ok("02/11 12:30" in other.body, "its reminder: four working hours from Monday morning on", re.findall("<time.*?</time>", other.body))
+    bare = anne.get(f"/moderation/{seq}/reponse")
+    ok(bare.status == 200 and area(bare) == "" and "sans modèle" in bare.body, "the answer itself begins empty")
+    for query in ("modele=inconnu", "service=%3Cscript%3E", "modele=%00"):
+        page = anne.get(f"/moderation/{seq}/attente?{query}")
+        ok(page.status in (200, 400) and "<script>" not in page.body, "an odd query: " + query, page.status)
+    ok(anne.get(f"/moderation/{seq}/attente?modele=" + "x" * 60).status == 400, "a long one is refused")
+    for path in ("/moderation/999999/attente", "/moderation/0/reponse", "/moderation/x/attente"):
+        ok(anne.get(path).status == 404, "404: " + path)
+
+
+def held(ok, anne, bob, seq):
+    path = f"/moderation/{seq}/decider"
+    seen = bob.get(f"/moderation/{seq}/attente")
+    form = decider(anne.get(f"/moderation/{seq}/attente?modele=attente_piscine&service=education"), seq)
+    ok(form["decision"] == "attente" and form["modele"] == "attente_piscine" and form["suite"] == "0", "the form knows what it decides", form)
+    for name, fields in (("no text", {"texte": ""}), ("blank fields gone", {})):
+        bad = anne.post(path, {**form, **fields})
+        ok(bad.status == 400 and "texte pour le public est nécessaire" in bad.body and decider(bad, seq), name, bad.status)
+    ok(anne.post(path, {**form, "texte": "x" * 5000}).status == 400, "too long a text")
+    ok(anne.post(path, {**form, "texte": "x", "suite": "abc"}).status == 400, "no number")
+    fields = {**form, "texte": "Bonjour, nous <regardons>."}
+    done = anne.post(path, fields, follow=True)
+    ok(done.status == 200 and "n&#39;envoie rien" in done.body and "publiez ce texte" in done.body and "Bonjour, nous &lt;regardons&gt;." in done.body
+       and re.search(r'data-copy="reponse-\d+"', done.body), "recorded: the text is there to be copied", done.body)
+    ok(f"En attente :</p>" not in done.body and NAME in done.body and "à relancer le" in done.body and "02/11 12:30" in done.body,
+       "it waits for the service, until when", done.body)
+    again = anne.post(path, fields)
+    ok(again.status == 303 and anne.get(f"/moderation/{seq}").body.count("nous &lt;regardons&gt;") == 1, "a double click is one decision")
+    stale = bob.post(path, {**decider(seen, seq), "texte": "le texte de bob"})
+    ok(stale.status == 409 and "avant vous" in stale.body and "le texte de bob" in stale.body, "an older page is told, and has its text", stale.status)
+    return done
+
+
+def waits(ok, desk, anne, bob, first, second):
+    page = anne.get("/reponse")
+    ok(order(anne) == [second, first], "what waits for a service stands last", order(anne))
+    shown = card(page, first)
+    ok("En attente :" in shown and NAME in shown and "depuis le" in shown and "À voir avant" not in shown, "and says for whom, since when", shown)
+    ok("dont 1 attend un service" in page.body, "counted apart", page.body[:3000])
+    ok(first not in order(anne, "/moderation"), "it is in no other file")
+    undo = anne.get(f"/moderation/{first}")
+    back = anne.post(f"/moderation/{first}/annuler", {"csrf": undo.csrf}, follow=True)
+    ok("attend de nouveau" in back.body and order(anne) == [first, second] and "En attente :" not in anne.get("/reponse").body,
+       "undone: it stands where it stood", order(anne))
+    form = decider(bob.get(f"/moderation/{first}/attente"), first)
+    ok(bob.post(f"/moderation/{first}/decider", {**form, "texte": "Bonjour, bientôt.", "modele": "attente_piscine"}).status == 303,
+       "another holds it then")
+    late = anne.post(f"/moderation/{first}/annuler", {"csrf": undo.csrf}, follow=True)
+    ok("Trop tard" in late.body, "which the first one cannot undo")
+    desk.comments("site.jsonl", [comment("lundi", "Bonjour à tous", "z", 1440 + 12 * 60)], "a")  # Monday, noon in UTC: past 12:30
+    desk.wait_for(lambda: order(anne) == [first, second], 20, "the reminder")
+    shown = card(anne.get("/reponse"), first)
+    ok('class="due late">À relancer :' in shown and "relance due le" in shown, "its time over it comes first, and says so", shown)
+    ok(order(anne)[0] == first and "dont 1 attend" not in anne.get("/reponse").body, "and is counted with the others")
+
+
+def answered(ok, anne, first):
+    path = f"/moderation/{first}/decider"
+    form = decider(anne.get(f"/moderation/{first}/attente"), first)
+    ok(anne.post(path, {**form, "texte": "Bonjour, encore un peu de patience."}).status == 303, "a second holding reply")
+    ok(order(anne)[-1] == first, "waits anew", order(anne))
+    form = decider(anne.get(f"/moderation/{first}/reponse"), first)
+    done = anne.post(path, {**form, "texte": "La cantine rouvre lundi."}, follow=True)
+    ok(done.status == 200 and first not in order(anne) and "La cantine rouvre lundi." in done.body, "answered, it waits no more")
+    undone = anne.post(f"/moderation/{first}/annuler", {"csrf": done.csrf}, follow=True)
+    ok("attend de nouveau" in undone.body and order(anne)[-1] == first and "En attente :" in card(anne.get("/reponse"), first),
+       "undone, it waits for the service as before", order(anne))
+    form = decider(anne.get(f"/moderation/{first}/reponse"), first)
+    anne.post(path, {**form, "texte": "La cantine rouvre lundi."})
+    history = anne.get(f"/moderation/{first}").body
+    ok(history.count("Réponse d&#39;attente") >= 3 and history.count("La cantine rouvre lundi.") == 2 and "encore un peu" in history,
+       "the history keeps all of it", history[-3000:])
+    gone = anne.get(f"/moderation/{first}/attente")
+    ok(gone.status == 200 and decider(gone, first) is None and "rouvre lundi" in gone.body, "there is nothing to write any more: its history")
+
+
+def busy(ok, anne, bob, seq):
+    bob.send(f"/moderation/{seq}/prendre", at="/reponse")
+    page = anne.get(f"/moderation/{seq}/attente")
+    ok(page.status == 200 and "s&#39;en occupe" in page.body and decider(page, seq) is None, "what bob works on anne cannot answer", page.body)
+    form = {"csrf": page.csrf, "decision": "attente", "texte": "le texte d'anne", "modele": "", "service": "", "suite": "0"}
+    late = anne.post(f"/moderation/{seq}/decider", form)
+    ok(late.status == 409 and "d&#39;anne" in late.body, "nor by a form of her own, and her text stays", late.status)
+
+
+def both_lanes(ok, desk, anne):
+    desk.comments("site.jsonl", [comment("deux", "La cantine, bande de connard !", "q", 30)], "a")
+    desk.wait_for(lambda: "bande de" in anne.get("/moderation").body, 20, "it")
+    page = anne.get("/moderation")
+    seq = next(n for n in order(anne, "/moderation") if "bande de" in card(page, n))
+    ok(seq in order(anne) and f"/moderation/{seq}/attente" in card(page, seq), "a question that may be an offence offers a holding reply too")
+    form = decider(anne.get(f"/moderation/{seq}/attente"), seq)
+    anne.post(f"/moderation/{seq}/decider", {**form, "texte": "Bonjour."})
+    ok(seq not in order(anne, "/moderation") and seq in order(anne), "looked at, it waits for its answer alone")
+
+
+def forgotten(ok, desk, anne):
+    code, out, err = desk.run("purge", "--author", "y", "--source", "site", "--who", "dpo", "--reason", "demande", timeout=60)
+    with open(desk.path("state", "store.db"), "rb") as f:
+        raw = f.read()
+    ok(code == 0 and "rouvre lundi".encode() not in raw, "an erasure takes the answers to a comment too", out + err)
+    with sqlite3.connect(desk.path("state", "store.db")) as db:
+        kept = db.execute("SELECT count(*) FROM answer").fetchone()[0]
+    ok(kept >= 4, "that there was one stays", kept)
+
+
+def refused(ok):
+    """Mistakes are said with their place before anything starts."""
+    wrong = "replies:\n  - {id: a, titre: A, texte: 'Bonjour {servce}', service: habitt}\nservices: [{id: habitat, nom: Habitat}]\n"
+    with Desk(SOURCES, extra=wrong, rules=RULES) as desk:
+        desk.write("site.jsonl", "")
+        code, out, err = desk.run("run", "--until-done")
+        said = out + err
+        ok(code == 2 and re.search(r"tocsin\.yaml:\d+:\d+: [^\n]*\{servce\}\n\s+[^\n]*\{service\}", said) and
+           re.search(r"service inconnu : habitt\n\s+[^\n]*habitat", said), "path:line:column, and did you mean", said)
+
+
+def scenario(ok):
+    with Desk(SOURCES, rules=RULES + TOPIC, extra=REPLIES) as desk:
+        desk.comments("site.jsonl", [
+            comment(1, "Bonjour à tous", "x", 1),
+            comment(2, "La cantine est fermée demain ?", "y", 2, url="https://exemple.fr/3"),
+            comment(3, "La piscine est fermée ?", "z", 3)])
+        desk.start()
+        ok("sujet « piscine » : aucun modèle de réponse « attente_picine » (attente_piscine)" in desk.log(), "a topic's model that is none is said",
+           desk.log())
+        anne, bob = desk.person("anne", "moderation"), desk.person("bob", "dircom")
+        desk.wait_for(lambda: len(order(anne)) == 2, 20, "two questions")
+        first, second = order(anne)
+        chosen(ok, anne, first)
+        held(ok, anne, bob, first)
+        waits(ok, desk, anne, bob, first, second)
+        answered(ok, anne, first)
+        busy(ok, anne, bob, second)
+        both_lanes(ok, desk, anne)
+        forgotten(ok, desk, anne)
+        ok(desk.stop() == 0, "the town stops")
+    refused(ok)
+
+
+main(scenario)
