@@ -74,7 +74,7 @@ def trying(ok, desk):
     ok("<script>alert" not in found.body, "escaped")
     found = anne.send("/regles/essayer", at="/regles/essayer", texte="--config Bonjour")
     ok(found.status == 200 and "Rien à signaler" in found.parsed.text, "a text is no option", found.body)
-    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 10001).status == 400, "too long")
+    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 40001).status == 400, "too long")
     english = desk.again("anne", "en").send("/regles/essayer", at="/regles/essayer", texte="Espèce de connard")
     ok("To moderate" in english.parsed.text, "in English", english.parsed.text)
 
@@ -224,6 +224,7 @@ def hanging(ok, desk, rosa):
     pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zz.yaml")
     os.mkfifo(pipe)
     answers = []
+    ok(act(rosa, EDIT, typed(rosa.get(EDIT)) + "# gardé\n", "garder").status == 303, "a draft")
     fields = rosa.get("/regles/essayer").form("/regles/essayer")
 
     def ask():
@@ -245,6 +246,16 @@ def hanging(ok, desk, rosa):
     asking.join()
     ok(not [n for n in os.listdir(desk.path("run")) if n.startswith("regles-")], "no folder is left behind", os.listdir(desk.path("run")))
     os.remove(pipe)
+
+
+def again(ok, desk):
+    """Another start."""
+    os.makedirs(desk.path("run", "regles-ancien"))
+    os.remove(desk.path("log.txt"))
+    desk.start()
+    ok(not os.path.exists(desk.path("run", "regles-ancien")), "what a killed console left is cleared away")
+    ok(typed(desk.again("rosa").get(EDIT)).endswith("# gardé\n"), "a draft outlives it")
+    ok(desk.stop() == 0, "the town stops")
 
 
 def children(desk):
@@ -276,6 +287,7 @@ def scenario(ok):
         reading(ok, desk)
         bombs(ok, desk, rosa)
         hanging(ok, desk, rosa)
+        again(ok, desk)
 
 
 main(scenario)
