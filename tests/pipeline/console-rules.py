@@ -4,6 +4,7 @@ hangs."""
 import html
 import os
 import re
+import shutil
 import threading
 import time
 
@@ -174,6 +175,11 @@ def at_once(ok, desk, rosa):
     desk.write("autre/essai.yaml", text.replace("abruti]", "mufle]").replace("connard", "mufle"))
     code, _, err = desk.run("rules", "push", desk.path("autre"), "--who", "x", "--reason", "y", "--over", "0" * 64)
     ok(code == 1 and "entre-temps" in err and desk.json("status")[0]["bundle"] == theirs, "the command line has the same guard", err)
+    shutil.rmtree(desk.path("state", "bundles", mine["base"]))
+    page = rosa.post(EDIT, {**mine, "faire": "verifier"})
+    ok(page.status == 409 and "n'existe plus" in page.parsed.text and typed(page) == mine["texte"],
+       "what she began from has been cleared away: said, and her text kept", page.parsed.text)
+    ok("Ses fichiers n'existent plus" in rosa.get("/regles/journal").parsed.text, "there is no way back to it")
     page = rosa.post(EDIT, {**mine, "faire": "reprendre"}, follow=True)
     ok("version en vigueur" in page.parsed.text and typed(page) == mine["texte"] and "D'autres règles" not in page.parsed.text,
        "she goes on from his", page.parsed.text)
