@@ -182,12 +182,12 @@ static struct visit visit_of(struct console *c, struct http_request *r)
 	return v;
 }
 
-/* A large form is only taken from who is signed in. */
+/* A pack of rules is larger than other forms: taken from who is signed in alone. */
 static size_t most(struct console *c, struct http_request *r, const struct route *route)
 {
 	struct slice cookie;
 	char token[SESSION_TOKEN];
-	if (!route || !route->large || http_cookie(r, cookie_name(c), &cookie) != 0 ||
+	if (!route || route->handle != edit_post || http_cookie(r, cookie_name(c), &cookie) != 0 ||
 		!session_token_ok(cookie))
 		return CONSOLE_BODY_MAX;
 	snprintf(token, sizeof(token), "%.*s", (int)cookie.n, cookie.p);

@@ -54,7 +54,7 @@ static const struct route routes[] = {
 	{"POST", "/regles/essayer", RULES | ROLE_MODERATION, false, try_post},
 	{"GET", "/regles/modifier", ROLE_RULES, false, edit_list_get},
 	{"GET", "/regles/modifier/*", ROLE_RULES, false, edit_get},
-	{"POST", "/regles/modifier/*", ROLE_RULES, false, edit_post, .large = true},
+	{"POST", "/regles/modifier/*", ROLE_RULES, false, edit_post},
 	{"POST", "/regles/abandonner", ROLE_RULES, false, edit_drop_post},
 	{"GET", "/service", ROLE_SERVICE, false, service_get},
 	{"GET", "/service/*", ROLE_SERVICE, false, service_one_get},

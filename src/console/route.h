@@ -16,7 +16,6 @@ struct route {
 	uint16_t roles; /* one of these is enough */
 	bool machine; /* answers programs: no page, no cookie */
 	void (*handle)(struct visit *v);
-	bool large; /* its form may be CONSOLE_LARGE_MAX */
 };
 /* Pure. ret_argument: what stands for '*'. NULL: none; *ret_known: the path is there under another method. */
 const struct route *route_find(

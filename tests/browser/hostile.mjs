@@ -82,6 +82,9 @@ await story("small", async ({ ok, town, person, origin }) => {
 	}
 	ok(odd.length === 0, `${queue.length} pages of one`, odd.slice(0, 3));
 
+	await page.goto("/regles/regle/injure.adressee");
+	ok((await page.locator(".verbatims mark").count()) > 0 && (await page.locator(FOREIGN).count()) === 0, "a rule's page quotes them, and runs nothing");
+
 	await page.goto("/situation");
 	await page.locator("article.alarm a.open").first().click();
 	await page.waitForLoadState();

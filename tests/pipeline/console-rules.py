@@ -4,6 +4,7 @@ hangs."""
 import html
 import os
 import re
+import shutil
 import threading
 import time
 
@@ -74,7 +75,7 @@ def trying(ok, desk):
     ok("<script>alert" not in found.body, "escaped")
     found = anne.send("/regles/essayer", at="/regles/essayer", texte="--config Bonjour")
     ok(found.status == 200 and "Rien à signaler" in found.parsed.text, "a text is no option", found.body)
-    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 10001).status == 400, "too long")
+    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 40001).status == 400, "too long")
     english = desk.again("anne", "en").send("/regles/essayer", at="/regles/essayer", texte="Espèce de connard")
     ok("To moderate" in english.parsed.text, "in English", english.parsed.text)
 
@@ -174,6 +175,11 @@ def at_once(ok, desk, rosa):
     desk.write("autre/essai.yaml", text.replace("abruti]", "mufle]").replace("connard", "mufle"))
     code, _, err = desk.run("rules", "push", desk.path("autre"), "--who", "x", "--reason", "y", "--over", "0" * 64)
     ok(code == 1 and "entre-temps" in err and desk.json("status")[0]["bundle"] == theirs, "the command line has the same guard", err)
+    shutil.rmtree(desk.path("state", "bundles", mine["base"]))
+    page = rosa.post(EDIT, {**mine, "faire": "verifier"})
+    ok(page.status == 409 and "n'existe plus" in page.parsed.text and typed(page) == mine["texte"],
+       "what she began from has been cleared away: said, and her text kept", page.parsed.text)
+    ok("Ses fichiers n'existent plus" in rosa.get("/regles/journal").parsed.text, "there is no way back to it")
     page = rosa.post(EDIT, {**mine, "faire": "reprendre"}, follow=True)
     ok("version en vigueur" in page.parsed.text and typed(page) == mine["texte"] and "D'autres règles" not in page.parsed.text,
        "she goes on from his", page.parsed.text)
@@ -224,6 +230,7 @@ def hanging(ok, desk, rosa):
     pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zz.yaml")
     os.mkfifo(pipe)
     answers = []
+    ok(act(rosa, EDIT, typed(rosa.get(EDIT)) + "# gardé\n", "garder").status == 303, "a draft")
     fields = rosa.get("/regles/essayer").form("/regles/essayer")
 
     def ask():
@@ -245,6 +252,16 @@ def hanging(ok, desk, rosa):
     asking.join()
     ok(not [n for n in os.listdir(desk.path("run")) if n.startswith("regles-")], "no folder is left behind", os.listdir(desk.path("run")))
     os.remove(pipe)
+
+
+def again(ok, desk):
+    """Another start."""
+    os.makedirs(desk.path("run", "regles-ancien"))
+    os.remove(desk.path("log.txt"))
+    desk.start()
+    ok(not os.path.exists(desk.path("run", "regles-ancien")), "what a killed console left is cleared away")
+    ok(typed(desk.again("rosa").get(EDIT)).endswith("# gardé\n"), "a draft outlives it")
+    ok(desk.stop() == 0, "the town stops")
 
 
 def children(desk):
@@ -276,6 +293,7 @@ def scenario(ok):
         reading(ok, desk)
         bombs(ok, desk, rosa)
         hanging(ok, desk, rosa)
+        again(ok, desk)
 
 
 main(scenario)

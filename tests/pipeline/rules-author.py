@@ -245,6 +245,9 @@ def history(ok, town):
     ok(code == 0 and "1/2" in out and "Ne sont plus reconnus" in out and "[connard]" in out, "for people", out + err)
     code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", "2030-01-01T00:00:00Z", "--json")
     ok(code == 0 and json.loads(out)["comments"] == 0, "within dates", out + err)
+    code, out, err = town.run("rules", "backtest", town.path("essai"), "--last", "2", "--json")
+    ok(code == 0 and json.loads(out)["comments"] == 2, "the last ones", out + err)
+    ok(town.run("rules", "backtest", town.path("essai"), "--last", "0")[0] == 2, "none is no number of them")
     listed = {r["rule"]: r for r in town.json("rules", "list")}
     insult = listed["injure.adressee"]
     ok(insult["hits"] == 3 and insult["upheld"] == 2 and insult["left"] == 1 and listed["menace.directe"]["hits"] == 0,

@@ -6,7 +6,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 
-#define REPLAYED "20000" /* comments, the last ones */
+#define REPLAYED "--last=20000" /* comments */
 
 static void finish(struct job *j, unsigned status)
 {
@@ -155,7 +155,7 @@ static void replay(struct job *j)
 		return;
 	_free_ char *base =
 		xasprintf("--against=%s/bundles/%s", j->v->c->s->config.state_dir, j->base);
-	const char *const words_[] = {"backtest", j->folder, base, "--last=" REPLAYED, NULL};
+	const char *const words_[] = {"backtest", j->folder, base, REPLAYED, NULL};
 	job_run(j, words_, (struct slice){0}, WORK_LONG_MS, replayed);
 }
 

@@ -177,12 +177,13 @@ static int copy_pack(const char *from, const char *to, const char *file)
 static int copy_packs(const char *from, const char *to)
 {
 	DIR *d = opendir(from);
-	int r = d ? 0 : -errno;
+	int r = 0;
+	if (!d)
+		return -errno;
 	for (struct dirent *entry; r == 0 && (entry = readdir(d));)
 		if (entry->d_name[0] != '.' && slice_ends(slice_of(entry->d_name), SUFFIX))
 			r = copy_pack(from, to, entry->d_name);
-	if (d)
-		closedir(d);
+	closedir(d);
 	return r;
 }
 

@@ -6,7 +6,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
 
-enum { TEXT_MAX = 10000 };
+enum { TEXT_MAX = 10000 /* characters */, BYTES_MAX = 4 * TEXT_MAX };
 
 static void put_form(struct visit *v, struct slice text)
 {
@@ -107,7 +107,7 @@ static int choose_rules(struct job *j, struct visit *v)
 void try_post(struct visit *v)
 {
 	_buf_ struct buf text = {0};
-	if (!visit_field(v, "texte", TEXT_MAX, &text) || !text.n) {
+	if (!visit_field(v, "texte", BYTES_MAX, &text) || !text.n) {
 		show(v, 400, words(v->l, "Il faut un texte, de 10 000 caractères au plus."),
 			(struct slice){0});
 		return;

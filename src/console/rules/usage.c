@@ -86,7 +86,7 @@ void usage_put_upheld(struct visit *v, const struct rule_usage *u)
 {
 	if (u->upheld + u->left)
 		buf_printf(&v->out, words(v->l, "%llu sur %llu"), (unsigned long long)u->upheld,
-			(unsigned long long)(u->upheld + u->left));
+			(unsigned long long)u->upheld + u->left);
 	else
 		buf_add_string(&v->out, "–");
 }
