@@ -200,7 +200,7 @@ int main(int argc, char **argv)
 {
 	struct run run = {.batches = GROUP};
 	struct store_spec spec = {
-		.keep_unflagged_ms = 1, .keep_flagged_ms = 1, .keep_discriminatory_ms = 1};
+		.keep = {1, 1, 1}};
 	uint64_t wanted, known;
 	struct error e;
 	struct rusage u;

@@ -5,7 +5,7 @@
 #include <tocsin/record/flags.h>
 #include <tocsin/record/wire.h>
 
-const char *const account_role_names[ROLES] = {"moderation", "dircom", "cabinet", "admin"};
+const char *const account_role_names[ROLES] = {"moderation", "dircom", "cabinet", "admin", "dpo"};
 
 uint8_t account_roles_read(struct slice words)
 {
