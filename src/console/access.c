@@ -338,5 +338,6 @@ void home_get(struct visit *v)
 	visit_go(v,
 		roles & ROLE_MODERATION                        ? "/moderation"
 			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
+			: roles & ROLE_DPO                     ? "/conformite"
 							       : "/comptes");
 }

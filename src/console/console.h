@@ -17,6 +17,7 @@
 
 struct api_limits;
 struct json_reader;
+struct works;
 struct console {
 	struct service *s;
 	struct bus *bus;
@@ -28,6 +29,8 @@ struct console {
 	char names_hash[65];
 	struct hasher *hasher;
 	struct live *live;
+	struct works *works; /* pages that are long in the making: conformity/work.h */
+	struct commit_client *purger; /* for what store is long in doing: nobody waits behind it */
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
 	struct guesses api_senders; /* wrong tokens */
@@ -139,4 +142,16 @@ void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
+void kept_get(struct visit *v);
+void purge_get(struct visit *v);
+void purge_post(struct visit *v);
+void purged_get(struct visit *v);
+void prescriptions_get(struct visit *v);
+void audit_get(struct visit *v);
+void exports_get(struct visit *v);
+void exports_post(struct visit *v);
+void person_get(struct visit *v);
+void person_post(struct visit *v);
+void person_export_post(struct visit *v);
+void person_erase_post(struct visit *v);
 #endif

@@ -18,6 +18,10 @@
  * Pages load nothing from elsewhere and run no script but ours (Content-Security-Policy in door.c). Text of citizens is
  * escaped, kept to its own direction of writing, and shows what is invisible in it (html/html.h).
  *
+ * Conformity (conformity/): what is kept until when, purges with their proof, the calendar of prescriptions, the account of what
+ * people did, exports, access and erasure by handle: for the DPO, and without content for the administration. What goes over
+ * the whole database goes in steps, between what others ask (work.h).
+ *
  * News: pages that are open hear what changed (/evenements, Server-Sent Events) through one subscription and one look at the
  * database for all of them: live.h. A page that lost its line says so, and loses nothing that was typed.
  *
@@ -35,6 +39,7 @@
 #include <poll.h>
 #include <string.h>
 #include <tocsin/base/clock.h>
+#include "conformity/work.h"
 #include "live.h"
 
 enum { EXIT_MISUSE = 2, EXIT_LATER = 75, STOP_MS = 5000 };
@@ -158,8 +163,10 @@ static void release(struct console *c)
 	c->hasher = hash_close(c->hasher);
 	live_stop(c->live);
 	http_close(c->http);
+	works_end(c);
 	c->live = live_close(c->live);
 	commit_close(c->store);
+	commit_close(c->purger);
 	reader_close(c->reader);
 	bus_free(c->bus);
 	policy_release(&c->policy);

@@ -79,6 +79,12 @@ static void put_navigation(struct visit *v)
 		put_file(v, &files[i]);
 	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
 		words(v->l, "Point de situation"));
+	put_link(v,
+		v->session->roles & (ROLE_DPO | ROLE_ADMIN) ? "/conformite"
+							    : "/conformite/prescriptions",
+		ROLE_DPO | ROLE_ADMIN | ROLE_MODERATION | ROLE_DIRCOM,
+		v->session->roles & (ROLE_DPO | ROLE_ADMIN) ? words(v->l, "Conformité")
+							    : words(v->l, "Prescriptions"));
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
 	page_form(v, "leave", "/deconnexion");

@@ -79,7 +79,8 @@ static int read_roles(struct context *x, const char *text, uint8_t *ret)
 	*ret = text ? account_roles_read(slice_of(text)) : 0;
 	return text && !*ret
 		? complain(x, EXIT_MISUSE,
-			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin)"), text)
+			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin, dpo)"),
+			  text)
 		: 0;
 }
 

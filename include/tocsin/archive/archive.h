@@ -12,7 +12,7 @@
  *   {"seq":…,"accepted":ms,"mark":hex,"link":hex,"wiped":true}
  *   {"links":…,"last":hex}
  *   mark = HMAC-SHA256(salt, accepted ‖ handle ‖ body), link = SHA-256(link before, 32 zeros at first ‖ mark ‖ seq ‖ accepted);
- *   numbers are 8 bytes, little-endian; before mark, handle and body stands their length, 4 bytes, little-endian. */
+ *   numbers are 8 bytes, little-endian; before mark, handle and body stands their length in LEB128. */
 #ifndef TOCSIN_ARCHIVE_ARCHIVE_H
 #define TOCSIN_ARCHIVE_ARCHIVE_H
 #include <tocsin/db/kept.h>

@@ -41,6 +41,14 @@ struct kept_beside {
 int reader_kept_beside(struct reader *r, int64_t now, const struct keep *k, struct kept_beside *ret,
 	struct error *e) _must_check_;
 
+/* Comments that a dossier holds, the last held first. */
+struct hold {
+	int64_t row, at; /* at: wall ms */
+	struct slice who, why;
+};
+int reader_holds(struct reader *r, uint32_t limit, int (*fn)(void *user, const struct hold *h),
+	void *user, struct error *e) _must_check_;
+
 /* Purges that were made, the newest first; number 0: all, at most limit. */
 struct purge_done {
 	int64_t number, at; /* wall ms */

@@ -110,6 +110,8 @@ void http_say(struct http_request *r, struct slice piece);
 /* Bytes said that the peer has not taken: who says much waits until they are few. */
 size_t http_unread(const struct http_request *r);
 void http_end(struct http_request *r);
+/* … before it is whole: the peer sees that it is not. */
+void http_break(struct http_request *r);
 /* The value of the one field with this name (any case). 0, -ENOENT, or -EEXIST when there are several. */
 int http_header(struct http_request *r, const char *name, struct slice *ret) _must_check_;
 /* The one field with this name in a body of the type application/x-www-form-urlencoded: 0 with its decoded value appended,

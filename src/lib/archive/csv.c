@@ -9,8 +9,9 @@ static bool is_formula(struct slice text)
 
 	while (text.n) {
 		size_t blank = strchr(" \t\r\n\v\f", text.p[0]) ? 1
-			: slice_begins(text, "\xc2\xa0")	? 2
-			: slice_begins(text, "\xef\xbb\xbf") || slice_begins(text, "\xe3\x80\x80") ||
+			: slice_begins(text, "\xc2\xa0")        ? 2
+			: slice_begins(text, "\xef\xbb\xbf") ||
+				slice_begins(text, "\xe3\x80\x80") ||
 				slice_begins(text, "\xe2\x80\x8b")
 			? 3
 			: 0;

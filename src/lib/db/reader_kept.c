@@ -94,6 +94,34 @@ int reader_kept_beside(struct reader *r, int64_t now, const struct keep *k, stru
 	return 0;
 }
 
+struct holds {
+	int (*fn)(void *user, const struct hold *h);
+	void *user;
+};
+
+static int hand_hold(void *user, sqlite3_stmt *s)
+{
+	const struct holds *to = user;
+	const struct hold h = {sq_col_int(s, 0), sq_col_int(s, 1), sq_col(s, 2), sq_col(s, 3)};
+
+	return to->fn(to->user, &h);
+}
+
+int reader_holds(struct reader *r, uint32_t limit, int (*fn)(void *user, const struct hold *h),
+	void *user, struct error *e)
+{
+	struct holds to = {fn, user};
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT d.row, d.at, d.who, d.reason FROM decision d WHERE d.decision = 'dossier'"
+		" AND (SELECT state & 8 FROM item WHERE seq = d.seq)"
+		" AND NOT EXISTS(SELECT 1 FROM decision n WHERE n.row = d.row AND n.id > d.id"
+		" AND n.decision = 'dossier') ORDER BY d.id DESC LIMIT ?",
+		"i", (int64_t)limit);
+
+	return code < 0 ? code : sq_each(s, hand_hold, &to, e);
+}
+
 struct purges {
 	int (*fn)(void *user, const struct purge_done *p);
 	void *user;
@@ -195,8 +223,8 @@ static int hand_texts(struct reader *r, sqlite3_stmt *s, int64_t *seq, uint32_t 
 	return n < rows ? READER_END : 0;
 }
 
-int reader_texts(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user,
-	struct error *e)
+int reader_texts(
+	struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s, TEXTS "item i WHERE i.seq > ? ORDER BY i.seq LIMIT ?",
@@ -205,8 +233,8 @@ int reader_texts(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, voi
 	return code < 0 ? code : hand_texts(r, s, seq, rows, fn, user, e);
 }
 
-int reader_flagged(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user,
-	struct error *e)
+int reader_flagged(
+	struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,

@@ -86,6 +86,13 @@ size_t http_unread(const struct http_request *r)
 	return ((const struct connection *)r)->tail.n;
 }
 
+void http_break(struct http_request *r)
+{
+	struct connection *c = (struct connection *)r;
+	c->gone = NULL;
+	server_cut(c, NULL);
+}
+
 void http_end(struct http_request *r)
 {
 	struct connection *c = (struct connection *)r;

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "work.h"
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+
+enum { STEP_MS = 1, FLOW_MS = 4, FLOW_BYTES = HTTP_UNREAD_MAX / 2 };
+
+struct job {
+	struct job *prev, *next;
+	struct visit *v;
+	int timer;
+	struct work work; /* step NULL: it is an outflow */
+	struct outflow flow;
+	struct buf piece; /* of an outflow: said up to `said` */
+	size_t said;
+	bool last; /* nothing follows the piece */
+};
+struct works {
+	struct job *head;
+	size_t n;
+};
+
+static void leave(struct job *j)
+{
+	struct works *all = j->v->c->works;
+	if (j->prev)
+		j->prev->next = j->next;
+	else
+		all->head = j->next;
+	if (j->next)
+		j->next->prev = j->prev;
+	all->n--;
+	bus_timer_cancel(j->v->c->bus, j->timer);
+	void (*release)(void *state) = j->work.step ? j->work.release : j->flow.release;
+	release(j->work.step ? j->work.state : j->flow.state);
+	buf_release(&j->piece);
+	visit_end(j->v);
+	free(j);
+}
+
+/* --- a page */
+
+static void finish(struct job *j, int r, const struct error *e)
+{
+	struct visit *v = j->v;
+	v->now = clock_now();
+	v->session = session_peek(&v->c->sessions, v->token, v->now);
+	if (v->session)
+		j->work.end(v, j->work.state, r, e);
+	else
+		visit_go(v, "/connexion");
+	leave(j);
+}
+
+static void step(void *user)
+{
+	struct job *j = user;
+	struct error e = {""};
+	int r = visit_reader(j->v);
+	if (r == 0)
+		r = j->work.step(j->v, j->work.state, &e);
+	if (r)
+		finish(j, r < 0 ? r : 0, &e);
+}
+
+/* --- a file */
+
+static void flow(void *user)
+{
+	struct job *j = user;
+	struct http_request *to = j->v->r;
+	struct error e = {""};
+	if (j->said == j->piece.n && !j->last) {
+		buf_clear(&j->piece);
+		j->said = 0;
+		int r = j->flow.step(j->v, j->flow.state, &j->piece, &e);
+		if (r < 0) {
+			http_break(to);
+			leave(j);
+			return;
+		}
+		j->last = r == WORK_DONE;
+	}
+	const size_t unread = http_unread(to), room = unread < FLOW_BYTES ? FLOW_BYTES - unread : 0;
+	const size_t left = j->piece.n - j->said, n = left < room ? left : room;
+	http_say(to, (struct slice){j->piece.p + j->said, n});
+	j->said += n;
+	if (j->last && j->said == j->piece.n) {
+		http_end(to);
+		leave(j);
+	}
+}
+
+static void gone(void *user)
+{
+	leave(user);
+}
+
+/* --- both */
+
+static struct job *enter(struct visit *v, int64_t every_ms, bus_timer_fn *turn)
+{
+	struct console *c = v->c;
+	struct job *j = xcalloc(1, sizeof(*j));
+	if (!c->works)
+		c->works = xcalloc(1, sizeof(*c->works));
+	j->v = visit_keep(v);
+	j->next = c->works->head;
+	if (j->next)
+		j->next->prev = j;
+	c->works->head = j;
+	c->works->n++;
+	j->timer = bus_timer(c->bus, 0, every_ms, turn, j);
+	return j;
+}
+
+static bool is_full(const struct console *c)
+{
+	return c->works && c->works->n >= WORKS_MAX;
+}
+
+void work_begin(struct visit *v, const struct work *w)
+{
+	if (is_full(v->c)) {
+		w->release(w->state);
+		visit_problem(v, 503);
+		return;
+	}
+	struct job *j = enter(v, STEP_MS, step);
+	j->work = *w;
+}
+
+void work_stream(struct visit *v, const struct outflow *o)
+{
+	if (is_full(v->c)) {
+		o->release(o->state);
+		visit_problem(v, 503);
+		return;
+	}
+	struct job *j = enter(v, FLOW_MS, flow);
+	j->flow = *o;
+	v->c->statuses[200]++;
+	http_stream(v->r,
+		&(struct http_response){
+			.status = 200, .type = o->type, .download = o->name, .page = true},
+		gone, j);
+}
+
+void works_end(struct console *c)
+{
+	while (c->works && c->works->head)
+		leave(c->works->head);
+	free(c->works);
+	c->works = NULL;
+}

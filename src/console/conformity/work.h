@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A page that must go over the whole database is made in steps from the loop, so that nobody waits for it but who asked. */
+#ifndef CONSOLE_CONFORMITY_WORK_H
+#define CONSOLE_CONFORMITY_WORK_H
+#include "../console.h"
+
+#define WORKS_MAX 8u /* at a time */
+#define WORK_ROWS 2000u /* of the database in one step */
+
+enum { WORK_DONE = 1 };
+struct work {
+	void *state; /* the page's own */
+	/* 0: again, WORK_DONE, or -errno. */
+	int (*step)(struct visit *v, void *state, struct error *e);
+	/* Once, with r 0 or -errno: answers. The session is there again, unless it ended: then nothing is called. */
+	void (*end)(struct visit *v, void *state, int r, const struct error *e);
+	void (*release)(void *state); /* always, at the very end */
+};
+/* Takes the visit up, and answers it: now, when it is short, or later. */
+void work_begin(struct visit *v, const struct work *w);
+/* Answers with a file, piece by piece as the peer takes it: 0, WORK_DONE or -errno from each step, whose piece is appended. */
+struct outflow {
+	const char *type, *name;
+	void *state;
+	int (*step)(struct visit *v, void *state, struct buf *piece, struct error *e);
+	void (*release)(void *state);
+};
+void work_stream(struct visit *v, const struct outflow *o);
+/* At the console's end. */
+void works_end(struct console *c);
+#endif
