@@ -16,6 +16,7 @@ async function violations(page) {
 	return { bad, passes: found.passes.length };
 }
 
+const CONFORMITY = ["", "/purge", "/prescriptions", "/journal?quoi=decisions", "/exports", "/personne"].map((p) => "/conformite" + p);
 const LOCALES = ["fr-FR", "en-GB"];
 
 await story("small", async ({ ok, town, visitor, person, password }) => {
@@ -50,7 +51,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	}
 
 	// a history, something told, a claim, a main courante
-	const moderator = await person("anne", "moderation,dircom,admin");
+	const moderator = await person("anne", "moderation,dircom,admin,dpo");
 	const queue = await town.json("queue");
 	const [incident] = await town.json("incidents");
 	const item = `/moderation/${queue[0].seq}`;
@@ -59,7 +60,9 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Je m'en occupe" }).last().click();
 	await town.run("incident", "langage", String(incident.id), "Nous suivons cela de près.", "--who", "dircom");
 
-	const inside = ["/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", "/rien", link];
+	await town.run("purge", "--who", "claire", "--reason", "durées");
+
+	const inside = ["/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");
@@ -75,9 +78,13 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 		await page.goto(item);
 		await page.locator("button[value=masquer]").click();
 		await look(page, "a decision refused");
+		await page.goto("/conformite/personne");
+		for (const [name, value] of [["source", "site"], ["compte", "a1"], ["motif", "accès"]]) await page.fill(`[name=${name}]`, value);
+		await page.click("main button.main");
+		await look(page, "what is held of a person");
 		await page.context().close();
 	}
-	ok(pages === 4 * (inside.length + 4), "every page was looked at", pages);
+	ok(pages === 4 * (inside.length + 5), "every page was looked at", pages);
 	ok(bad.length === 0, `${pages} pages, ${checks} rules passed, no violation`, bad);
 
 	const page = await visitor();

@@ -2,7 +2,6 @@
  * The account of what people did: who, what, why. The administration sees what concerns accounts and rules; what was looked for
  * or decided may tell of citizens, and is the DPO's. */
 #include <errno.h>
-#include <tocsin/html/html.h>
 #include "conformity.h"
 
 enum { ENTRIES = 50 };
@@ -52,16 +51,15 @@ static int put_entry(void *user, const struct audit_entry *a)
 		return 0;
 	l->last = a->id;
 	buf_add_string(&v->out, "<tr><td>");
-	page_time(v, a->at);
+	conformity_moment(v, a->at);
 	buf_add_string(&v->out, "</td><td>");
 	page_person(v, a->who);
 	buf_add_string(&v->out, "</td><td>");
 	page_word(v, verb_name(v, a->verb));
-	buf_add_string(&v->out, "</td><td>");
-	html_shown(&v->out, a->what);
-	buf_add_string(&v->out, "</td><td>");
-	html_shown(&v->out, a->why);
-	buf_add_string(&v->out, "</td></tr>\n");
+	buf_add_string(&v->out, "</td>");
+	conformity_text(v, a->what);
+	conformity_text(v, a->why);
+	buf_add_string(&v->out, "</tr>\n");
 	return 0;
 }
 

@@ -76,7 +76,7 @@ bool conformity_reason_read(struct visit *v, struct buf *ret)
 void conformity_table(struct visit *v, const char *caption, const char *const *heads)
 {
 	buf_printf(&v->out,
-		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table><thead><tr>",
+		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"data\"><thead><tr>",
 		caption);
 	for (size_t i = 0; heads[i]; i++) {
 		buf_add_string(&v->out, "<th scope=\"col\">");
@@ -106,6 +106,21 @@ void conformity_day(struct visit *v, int64_t ms)
 	else
 		buf_printf(&v->out, "<time datetime=\"%s\">%02d/%02d/%d</time>",
 			clock_format(ms, exact), t.day, t.month, t.year);
+}
+
+void conformity_moment(struct visit *v, int64_t ms)
+{
+	const struct local_time t = clock_local(ms);
+	char exact[CLOCK_TEXT];
+	buf_printf(&v->out, "<time datetime=\"%s\">%02d/%02d/%d %02d:%02d</time>",
+		clock_format(ms, exact), t.day, t.month, t.year, t.hour, t.minute);
+}
+
+void conformity_text(struct visit *v, struct slice text)
+{
+	buf_add_string(&v->out, "<td class=\"text\">");
+	html_shown(&v->out, text);
+	buf_add_string(&v->out, "</td>");
 }
 
 const char *conformity_kind(const struct visit *v, enum kept_as kind)

@@ -21,6 +21,8 @@ void conformity_table(struct visit *v, const char *caption, const char *const *h
 void conformity_table_end(struct visit *v);
 void conformity_number(struct visit *v, uint64_t n); /* as a cell */
 void conformity_day(struct visit *v, int64_t ms); /* "24/11/2026"; "–" when 0 */
+void conformity_moment(struct visit *v, int64_t ms); /* "24/11/2026 12:10" */
+void conformity_text(struct visit *v, struct slice text); /* of people, as a cell */
 const char *conformity_kind(const struct visit *v, enum kept_as kind);
 
 struct census conformity_census(const struct visit *v); /* that begins */

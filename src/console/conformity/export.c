@@ -74,7 +74,7 @@ static void exports_page(struct visit *v, unsigned status, struct slice reason, 
 	page_element(v, "p",
 		words(v->l,
 			"Un fichier sorti d'ici n'est plus effacé par les purges : gardez-le le temps de son usage, pas plus."));
-	page_form(v, "noting", "/conformite/exports");
+	page_form(v, "noting file", "/conformite/exports");
 	buf_add_string(&v->out, "<fieldset><legend>");
 	page_word(v, words(v->l, "Que sortir ?"));
 	buf_add_string(&v->out, "</legend>\n");

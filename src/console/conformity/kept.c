@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-#include <tocsin/html/html.h>
 #include "conformity.h"
 
 enum { HOLDS_MAX = 100, PURGES_MAX = 10 };
@@ -45,8 +44,10 @@ static void put_kinds(struct visit *v, const struct census *c)
 	buf_add_string(&v->out, "<p class=\"count\">");
 	char text[40];
 	buf_printf(&v->out,
-		words_n(v->l, "%s texte est déjà effacé ; les comptes restent.",
-			"%s textes sont déjà effacés ; les comptes restent.", c->wiped),
+		words_n(v->l,
+			"%s texte est déjà effacé ; les décisions et les statistiques restent.",
+			"%s textes sont déjà effacés ; les décisions et les statistiques restent.",
+			c->wiped),
 		words_number(v->l, (int64_t)c->wiped, text));
 	buf_add_string(&v->out, "</p>\n");
 }
@@ -55,12 +56,12 @@ static int put_hold(void *user, const struct hold *h)
 {
 	struct visit *v = user;
 	buf_printf(&v->out, "<tr><th scope=\"row\">n° %lld</th><td>", (long long)h->row);
-	page_time(v, h->at);
+	conformity_moment(v, h->at);
 	buf_add_string(&v->out, "</td><td>");
 	page_person(v, h->who);
-	buf_add_string(&v->out, "</td><td>");
-	html_shown(&v->out, h->why);
-	buf_add_string(&v->out, "</td></tr>\n");
+	buf_add_string(&v->out, "</td>");
+	conformity_text(v, h->why);
+	buf_add_string(&v->out, "</tr>\n");
 	return 0;
 }
 
@@ -96,7 +97,7 @@ static int put_purge(void *user, const struct purge_done *p)
 	buf_printf(&v->out,
 		"<tr><th scope=\"row\"><a href=\"/conformite/purge/%lld\">n° %lld</a></th><td>",
 		(long long)p->number, (long long)p->number);
-	page_time(v, p->at);
+	conformity_moment(v, p->at);
 	buf_add_string(&v->out, "</td><td>");
 	page_person(v, p->who);
 	buf_add_string(&v->out, "</td><td>");
@@ -135,7 +136,7 @@ static void show(struct visit *v, void *state, int r, const struct error *why)
 {
 	const struct census *c = state;
 	struct error e = *why;
-	conformity_open(v, words(v->l, "Conformité"), "/conformite");
+	conformity_open(v, words(v->l, "Conservation"), "/conformite");
 	if (r == 0) {
 		put_kinds(v, c);
 		r = put_holds(v, c, &e);

@@ -97,12 +97,12 @@ static int put_text(void *user, const struct kept_text *t)
 	if (h->texts > SHOWN_MAX)
 		return 0;
 	buf_printf(&v->out, "<tr><th scope=\"row\">n° %lld</th><td>", (long long)t->stored->seq);
-	page_time(v,
+	conformity_moment(v,
 		t->stored->comment.created_at ? t->stored->comment.created_at
 					      : t->stored->accepted_at);
-	buf_add_string(&v->out, "</td><td>");
-	html_shown(&v->out, t->stored->comment.text);
-	buf_add_string(&v->out, "</td><td>");
+	buf_add_string(&v->out, "</td>");
+	conformity_text(v, t->stored->comment.text);
+	buf_add_string(&v->out, "<td>");
 	if (t->stored->verdict.level >= VERDICT_QUEUE)
 		phrase_verdict(v->l, &t->stored->verdict, &supposed);
 	html_text(&v->out, buf_slice(&supposed));
@@ -137,7 +137,7 @@ static void put_form(struct visit *v, const struct asked *a, const char *path, c
 {
 	buf_add_string(&v->out, "<section>");
 	page_element(v, "h2", title);
-	page_form(v, "noting", "/conformite/personne/%s", path);
+	page_form(v, sure ? "noting" : "noting file", "/conformite/personne/%s", path);
 	put_hidden(v, a);
 	conformity_reason(v, buf_slice(&a->why));
 	if (sure) {

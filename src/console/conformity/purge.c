@@ -71,7 +71,7 @@ static void show(struct visit *v, void *state, int r, const struct error *why)
 	conformity_open(v, words(v->l, "Purger"), "/conformite/purge");
 	page_element(v, "p",
 		words(v->l,
-			"Une purge efface pour toujours les textes et les noms dont la durée est passée : de la base, du journal d'arrivée et de la recherche. Les comptes et les décisions restent."));
+			"Une purge efface pour toujours les textes et les noms dont la durée est passée : de la base, du journal d'arrivée et de la recherche. Les décisions et les statistiques restent."));
 	put_preview(v, c, &beside);
 	put_form(v);
 	conformity_end(v, 200);

@@ -79,7 +79,7 @@ static void put_followed(struct visit *v, const struct purge_done *p)
 	const char *yes = words(v->l, "a suivi"),
 		   *no = words(v->l, "suit encore : rechargez la page");
 	put_row(v, words(v->l, "Base"));
-	page_word(v, words(v->l, "effacée, et aucune copie n'en reste dans ses fichiers"));
+	page_word(v, words(v->l, "faite : ses fichiers n'en gardent rien"));
 	end_row(v);
 	put_row(v, words(v->l, "Journal d'arrivée"));
 	page_word(v, journal_followed(v, p->at) ? yes : no);
@@ -122,7 +122,7 @@ static int put_purge(void *user, const struct purge_done *done)
 	page->p->found = true;
 	buf_add_string(&v->out, "<table class=\"facts\"><tbody>\n");
 	put_row(v, words(v->l, "Faite le"));
-	page_time(v, done->at);
+	conformity_moment(v, done->at);
 	end_row(v);
 	put_row(v, words(v->l, "Demandée par"));
 	page_person(v, done->who);

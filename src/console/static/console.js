@@ -84,8 +84,9 @@ if (help) {
 }
 if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(1))?.focus();
 
-// A form that was sent is not sent twice.
+// A form that was sent is not sent twice. What comes back as a file leaves the page as it is: it may be asked for again.
 addEventListener("submit", (event) => {
+	if (event.target.classList.contains("file")) return;
 	if (event.target.dataset.sent) event.preventDefault();
 	event.target.dataset.sent = "1";
 });
