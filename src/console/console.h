@@ -17,6 +17,7 @@
 
 struct api_limits;
 struct json_reader;
+struct soon;
 struct works;
 struct console {
 	struct service *s;
@@ -30,6 +31,7 @@ struct console {
 	struct hasher *hasher;
 	struct live *live;
 	struct works *works; /* pages that are long in the making: conformity/work.h */
+	struct soon *soon; /* prescriptions that end: conformity/soon.h */
 	struct commit_client *purger; /* for what store is long in doing: nobody waits behind it */
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */

@@ -39,6 +39,7 @@
 #include <poll.h>
 #include <string.h>
 #include <tocsin/base/clock.h>
+#include "conformity/soon.h"
 #include "conformity/work.h"
 #include "live.h"
 
@@ -164,6 +165,7 @@ static void release(struct console *c)
 	live_stop(c->live);
 	http_close(c->http);
 	works_end(c);
+	soon_end(c);
 	c->live = live_close(c->live);
 	commit_close(c->store);
 	commit_close(c->purger);

@@ -120,7 +120,7 @@ def purge(ok, desk, dpo):
     ok(all(r["balanced"] for r in ledger) and sum(r["purged"] for r in ledger) == 7, "the ledger knows", ledger)
 
 
-def prescriptions(ok, desk, dpo, anne):
+def prescriptions(ok, desk, dpo, admin, anne):
     page = dpo.get("/conformite/prescriptions")
     table = rows(page)
     clocks = [v for k, v in table.items() if k.startswith("n°")]
@@ -131,9 +131,13 @@ def prescriptions(ok, desk, dpo, anne):
     mine = anne.get("/conformite/prescriptions")
     link = re.search(r'href="(/moderation/\d+)"', mine.body)
     ok(mine.status == 200 and link and anne.get(link.group(1)).status == 200, "the moderation finds the comment")
+    warned = 'title="1 prescription dans sept jours ou moins"'
+    desk.wait_for(lambda: warned in anne.get("/moderation").body, 20, "a warning on every page")
+    ok(warned in dpo.get("/conformite/exports").body and warned not in admin.get("/conformite").body, "who looks after it is warned")
     seq = link.group(1).rsplit("/", 1)[1]
     code, _, err = desk.run("decide", seq, "laisser", "--who", "anne", "--reason", "critique")
     ok(code == 0 and link.group(1) not in anne.get("/conformite/prescriptions").body, "what is left online has no clock", err)
+    desk.wait_for(lambda: warned not in anne.get("/moderation").body, 20, "the warning to go")
 
 
 def counted(data):
@@ -297,7 +301,7 @@ def scenario(ok):
         ok(code == 0, "one comment is held", err)
         kept(ok, dpo, admin)
         purge(ok, desk, dpo)
-        prescriptions(ok, desk, dpo, anne)
+        prescriptions(ok, desk, dpo, admin, anne)
         exports(ok, desk, dpo)
         person(ok, desk, dpo)
         long_export(ok, desk, dpo)

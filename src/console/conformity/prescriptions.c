@@ -6,102 +6,17 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
-#include <tocsin/calendar/prescription.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "clocks.h"
 #include "conformity.h"
 #include "../card.h"
 
-enum { LISTED_MAX = 300, SOON_DAYS = 7, WARN_DAYS = 30, LINKS = 1000, CATEGORY_MAX = 40 };
-
-struct clock_of { /* one comment */
-	int64_t row, seq, said_at, day;
-	char category[CATEGORY_MAX], decision[CATEGORY_MAX];
-	bool held;
-};
-struct clocks {
-	int64_t seq, today;
-	struct clock_of list[LISTED_MAX];
-	size_t n;
-	uint64_t beyond; /* within thirty days, but the list is full */
-	uint64_t later;
-};
-
-/* The shortest clock of what the rules suppose, or the one of what a person called it. */
-static int shortest(const struct kept_text *t, struct slice *ret_category)
-{
-	const struct verdict *v = &t->stored->verdict;
-	int months = prescription_months(t->category);
-	*ret_category = t->category;
-	if (t->category.n)
-		return months;
-	for (uint32_t i = 0; i < v->n_categories; i++) {
-		const int of = prescription_months(v->categories[i]);
-		if (of && (!months || of < months)) {
-			months = of;
-			*ret_category = v->categories[i];
-		}
-	}
-	return months;
-}
-
-/* An older version of the same comment was said earlier: its clock is the one that counts. */
-static bool is_known(const struct clocks *c, int64_t row)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->list[i].row == row)
-			return true;
-	return false;
-}
-
-static int take(void *user, const struct kept_text *t)
-{
-	struct clocks *c = user;
-	struct slice category;
-	const int months = shortest(t, &category);
-	const int64_t said = t->stored->comment.created_at ? t->stored->comment.created_at
-							   : t->stored->accepted_at;
-	if (!months || slice_is(t->decision, "laisser"))
-		return 0;
-	const int64_t day = prescription_day(said, months);
-	if (day <= c->today || is_known(c, t->stored->row))
-		return 0;
-	if (day > c->today + WARN_DAYS) {
-		c->later += !t->superseded;
-		return 0;
-	}
-	if (c->n == LISTED_MAX) {
-		c->beyond++;
-		return 0;
-	}
-	struct clock_of *one = &c->list[c->n++];
-	*one = (struct clock_of){.row = t->stored->row,
-		.seq = t->stored->seq,
-		.said_at = said,
-		.day = day,
-		.held = t->held};
-	snprintf(one->category, sizeof(one->category), "%.*s", (int)category.n, category.p);
-	snprintf(one->decision, sizeof(one->decision), "%.*s", (int)t->decision.n,
-		t->decision.n ? t->decision.p : "");
-	return 0;
-}
-
 static int step(struct visit *v, void *state, struct error *e)
 {
-	struct clocks *c = state;
-	int r = reader_flagged(v->c->reader, &c->seq, LINKS, take, c, e);
+	int r = clocks_step(v->c->reader, state, e);
 	return r == READER_END ? WORK_DONE : r;
 }
-
-static int by_day(const void *a, const void *b)
-{
-	const struct clock_of *x = a, *y = b;
-	if (x->day != y->day)
-		return x->day < y->day ? -1 : 1;
-	return (x->row > y->row) - (x->row < y->row);
-}
-
-/* --- the page */
 
 static void put_number(struct visit *v, const struct clock_of *o)
 {
@@ -115,7 +30,7 @@ static void put_number(struct visit *v, const struct clock_of *o)
 static void put_left(struct visit *v, const struct clocks *c, const struct clock_of *o)
 {
 	const int64_t left = o->day - c->today;
-	buf_printf(&v->out, "<span class=\"badge%s\">", left <= SOON_DAYS ? " p1" : "");
+	buf_printf(&v->out, "<span class=\"badge%s\">", left <= CLOCKS_SOON ? " p1" : "");
 	buf_printf(&v->out, words(v->l, "J-%lld"), (long long)left);
 	buf_add_string(&v->out, "</span>");
 }
@@ -177,13 +92,13 @@ static void show(struct visit *v, void *state, int r, const struct error *e)
 		visit_problem(v, 503);
 		return;
 	}
-	qsort(c->list, c->n, sizeof(*c->list), by_day);
+	clocks_sort(c);
 	conformity_open(v, words(v->l, "Prescriptions"), "/conformite/prescriptions");
 	page_element(v, "p",
 		words(v->l,
 			"Injure, diffamation, fausse nouvelle : trois mois depuis la publication ; injure discriminatoire et provocation à la haine : un an (loi du 29 juillet 1881, articles 65 et 65-3). Ce sont des suppositions : un juriste qualifie et vérifie la date."));
-	put_list(v, c, words(v->l, "Dans sept jours ou moins"), 0, SOON_DAYS);
-	put_list(v, c, words(v->l, "Dans trente jours ou moins"), SOON_DAYS + 1, WARN_DAYS);
+	put_list(v, c, words(v->l, "Dans sept jours ou moins"), 0, CLOCKS_SOON);
+	put_list(v, c, words(v->l, "Dans trente jours ou moins"), CLOCKS_SOON + 1, CLOCKS_WARN);
 	buf_add_string(&v->out, "<p class=\"count\">");
 	if (c->beyond)
 		page_word(v,
