@@ -10,7 +10,7 @@
 #include "export.h"
 #include "purge.h"
 
-enum { SOURCE_MAX = 64, HANDLE_MAX = 512, SHOWN_MAX = 200, ROWS = 50000 };
+enum { SOURCE_MAX = 64, HANDLE_MAX = 512, SHOWN_MAX = 200, ROWS = 20000 };
 
 /* --- who is meant */
 

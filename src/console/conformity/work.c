@@ -4,7 +4,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
-enum { STEP_MS = 1, FLOW_MS = 4, FLOW_BYTES = HTTP_UNREAD_MAX / 2 };
+enum { STEP_MS = 1, FLOW_MS = 1, FLOW_BYTES = HTTP_UNREAD_MAX / 2 };
 
 struct job {
 	struct job *prev, *next;
