@@ -106,7 +106,6 @@ bool metrics_number(const char *run_dir, const char *writer, const char *name, d
 {
 	_free_ char *folder = xasprintf("%s/metrics", run_dir);
 	_free_ char *file = xasprintf("%s" SUFFIX, writer);
-	_free_ char *whole = xasprintf("tocsin_%s", name);
 	struct samples all = {0};
 	bool found = false;
 	arena_init(&all.arena, 0);
@@ -114,7 +113,7 @@ bool metrics_number(const char *run_dir, const char *writer, const char *name, d
 	for (size_t i = 0; i < all.n && !found; i++) {
 		const struct sample *s = &all.list[i];
 		char text[64];
-		found = slice_is(s->name, whole);
+		found = s->name.n == strlen("tocsin_") + strlen(name) && slice_ends(s->name, name);
 		snprintf(text, sizeof(text), "%.*s", (int)s->value.n, s->value.p);
 		if (found)
 			*ret = strtod(text, NULL);

@@ -45,7 +45,8 @@ const struct command commands[] = {
 		"[--all]\n        tocsin verify ARCHIVE"},
 	{"purge", "effacer", command_purge,
 		WORDS_MARK("efface ce qui a passé sa durée, ou ce qu'une personne a écrit"),
-		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI"},
+		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI\n"
+		"        tocsin purge --preview"},
 	{"export", "exporter", command_export,
 		WORDS_MARK("sort un fichier : commentaires, preuves, journal de ce qui a été fait"),
 		"csv|json|preuves|journal --who NOM --reason POURQUOI > FICHIER"},

@@ -136,7 +136,7 @@ static int read_archive(struct context *x, struct lines *in, struct proof *p)
 	json_reader_free(json);
 	if (r < 0 || r == LINES_LONG)
 		return complain(x, EXIT_PROBLEMS, _w(x, "archive illisible à la ligne %llu"),
-			(unsigned long long)(p->lines + 1));
+			(unsigned long long)p->lines + 1);
 	if (r == LINES_LINE || proof_end(p, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	return EXIT_DONE;

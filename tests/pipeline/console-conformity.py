@@ -96,6 +96,10 @@ def purge(ok, desk, dpo):
     before = rows(page)
     ok(before["commentaires dont la durée est passée"] == ["7"] and before["textes gardés, car en dossier"] == ["1"],
        "what a purge would take", before)
+    code, out, err = desk.run("purge", "--preview")
+    ok(code == 0 and "7 commentaires partiraient ; textes gardés, car en dossier : 1" in out, "the command says the same", out + err)
+    ok(desk.json("purge", "--preview") == [{"comments": 7, "versions": 0, "held": 1}], "… to machines too")
+    ok(desk.run("purge", "--preview", "--author", "x", "--source", "site")[0] == 2, "of ages alone")
     ok(desk.committed() and len(holding(desk, WORD)) > 0, "the word is there first")
     page = dpo.post("/conformite/purge", {"csrf": page.csrf, "motif": "  "}, follow=True)
     ok("Un motif est nécessaire" in page.body and holding(desk, WORD), "not without a reason")

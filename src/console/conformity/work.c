@@ -149,8 +149,10 @@ void work_stream(struct visit *v, const struct outflow *o)
 
 void works_end(struct console *c)
 {
-	while (c->works && c->works->head)
-		leave(c->works->head);
+	for (struct job *j = c->works ? c->works->head : NULL, *next; j; j = next) {
+		next = j->next;
+		leave(j);
+	}
 	free(c->works);
 	c->works = NULL;
 }
