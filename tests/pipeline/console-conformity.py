@@ -9,8 +9,10 @@ import io
 import json
 import os
 import re
+import socket
 import sqlite3
 import struct
+import urllib.parse
 
 from desk import Desk
 from town import RULES, main
@@ -21,6 +23,7 @@ HANDLE = "mandragore77"
 GONE = "ellebore88"
 NOW = datetime.datetime(2026, 11, 20, 10, tzinfo=datetime.timezone.utc)
 FORMULAS = ["=1+1", "+33 6", "-2 euros", "@mairie", "  =HYPERLINK(\"http://x\")", "＝1+1", "\t=2"]
+LONG = 40  # comments of 300 kB: more than a system keeps of what nobody reads
 HATE = """\
   - id: haine.essai
     title: Injure par l'origine
@@ -226,11 +229,30 @@ def exports(ok, desk, dpo):
 def long_export(ok, desk, dpo):
     """Longer than what may wait unread: it comes whole."""
     text = "très long " * 30000
-    desk.comments("site.jsonl", [said(f"l{i}", text + str(i), 1) for i in range(6)], "a")
-    desk.wait_for(lambda: desk.committed() >= len(items()) + 6, 30, "long comments")
+    desk.comments("site.jsonl", [said(f"l{i}", text + str(i), 1) for i in range(LONG)], "a")
+    desk.wait_for(lambda: desk.committed() >= len(items()) + LONG, 60, "long comments")
     page = export(dpo, "json")
     got = [json.loads(line)["comment"]["text"] for line in page.body.splitlines()]
-    ok([t for t in got if len(t) > 9999] == [text + str(i) for i in range(6)], "two megabytes come whole", len(page.raw))
+    ok(sorted(t for t in got if len(t) > 9999) == sorted(text + str(i) for i in range(LONG)), "megabytes come whole", len(page.raw))
+
+
+def nobody_reads(ok, desk, dpo, admin):
+    """Exports that nobody takes: bounded for one person, and others do not wait for him."""
+    body = urllib.parse.urlencode({"csrf": dpo.get("/conformite/exports").csrf, "quoi": "json", "motif": "panne"})
+    head = (f"POST /conformite/exports HTTP/1.1\r\nHost: x\r\nCookie: {dpo.cookie}\r\nContent-Length: {len(body)}\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n\r\n")
+    lines = [socket.socket() for _ in range(6)]
+    statuses = []
+    for line in lines:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(("127.0.0.1", desk.port))
+        line.sendall((head + body).encode())
+        statuses.append(line.recv(100).split()[1])
+    ok(statuses == [b"200"] * 4 + [b"503"] * 2, "four at a time for one person", statuses)
+    ok(admin.get("/conformite").status == 200, "others are answered")
+    for line in lines:
+        line.close()
+    desk.wait_for(lambda: export(dpo, "json").status == 200, 20, "room again")
 
 
 def person(ok, desk, dpo):
@@ -309,6 +331,7 @@ def scenario(ok):
         exports(ok, desk, dpo)
         person(ok, desk, dpo)
         long_export(ok, desk, dpo)
+        nobody_reads(ok, desk, dpo, admin)
         account(ok, desk, dpo, admin, anne)
         without_store(ok, desk, dpo)
         ok(desk.stop() == 0, "the town stops", desk.log())

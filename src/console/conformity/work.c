@@ -115,14 +115,20 @@ static struct job *enter(struct visit *v, int64_t every_ms, bus_timer_fn *turn)
 	return j;
 }
 
-static bool is_full(const struct console *c)
+/* Too many go on, or too many that this person asked for. */
+static bool is_full(const struct visit *v)
 {
-	return c->works && c->works->n >= WORKS_MAX;
+	size_t own = 0;
+	if (!v->c->works)
+		return false;
+	for (const struct job *j = v->c->works->head; j; j = j->next)
+		own += strcmp(j->v->token, v->token) == 0;
+	return v->c->works->n >= WORKS_MAX || own >= WORKS_EACH;
 }
 
 void work_begin(struct visit *v, const struct work *w)
 {
-	if (is_full(v->c)) {
+	if (is_full(v)) {
 		w->release(w->state);
 		visit_problem(v, 503);
 		return;
@@ -133,7 +139,7 @@ void work_begin(struct visit *v, const struct work *w)
 
 void work_stream(struct visit *v, const struct outflow *o)
 {
-	if (is_full(v->c)) {
+	if (is_full(v)) {
 		o->release(o->state);
 		visit_problem(v, 503);
 		return;

@@ -4,7 +4,8 @@
 #define CONSOLE_CONFORMITY_WORK_H
 #include "../console.h"
 
-#define WORKS_MAX 8u /* at a time */
+#define WORKS_MAX 12u /* at a time */
+#define WORKS_EACH 4u /* of one session */
 #define WORK_ROWS 2000u /* of the database in one step */
 
 enum { WORK_DONE = 1 };
