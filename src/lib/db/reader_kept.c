@@ -6,7 +6,7 @@
 #include "keep.h"
 #include "rd.h"
 
-/* Columns: state, version, length of the text's record, whether a person called it discriminatory, body, verdict, accepted. */
+/* The last column is the category of the last decision. */
 #define CENSUS \
 	"SELECT seq, state, version, accepted, body," \
 	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)," \
