@@ -341,5 +341,6 @@ void home_get(struct visit *v)
 			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
 			: roles & (ROLE_RULES | ROLE_JURIST)   ? "/regles"
 			: roles & ROLE_SERVICE                 ? "/service"
+			: roles & ROLE_DPO                     ? "/conformite"
 							       : "/comptes");
 }

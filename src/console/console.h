@@ -20,6 +20,8 @@
 struct api_limits;
 struct rules_desk;
 struct json_reader;
+struct soon;
+struct stints;
 struct console {
 	struct service *s;
 	struct bus *bus;
@@ -32,6 +34,9 @@ struct console {
 	char names_hash[65];
 	struct hasher *hasher;
 	struct live *live;
+	struct stints *stints; /* pages that are long in the making: conformity/stint.h */
+	struct soon *soon; /* prescriptions that end: conformity/soon.h */
+	struct commit_client *purger; /* for what store is long in doing: nobody waits behind it */
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
 	struct guesses api_senders; /* wrong tokens */
@@ -173,4 +178,16 @@ void edit_list_get(struct visit *v);
 void edit_get(struct visit *v);
 void edit_post(struct visit *v);
 void edit_drop_post(struct visit *v);
+void kept_get(struct visit *v);
+void purge_get(struct visit *v);
+void purge_post(struct visit *v);
+void purged_get(struct visit *v);
+void prescriptions_get(struct visit *v);
+void audit_get(struct visit *v);
+void exports_get(struct visit *v);
+void exports_post(struct visit *v);
+void person_get(struct visit *v);
+void person_post(struct visit *v);
+void person_export_post(struct visit *v);
+void person_erase_post(struct visit *v);
 #endif

@@ -18,6 +18,10 @@
  * Pages load nothing from elsewhere and run no script but ours (Content-Security-Policy in door.c). Text of citizens is
  * escaped, kept to its own direction of writing, and shows what is invisible in it (html/html.h).
  *
+ * Conformity (conformity/): what is kept until when, purges with their proof, the calendar of prescriptions, the account of what
+ * people did, exports, access and erasure by handle: for the DPO, and without content for the administration. What goes over
+ * the whole database goes in steps, between what others ask (conformity/stint.h).
+ *
  * News: pages that are open hear what changed (/evenements, Server-Sent Events) through one subscription and one look at the
  * database for all of them: live.h. A page that lost its line says so, and loses nothing that was typed.
  *
@@ -36,6 +40,8 @@
 #include <poll.h>
 #include <string.h>
 #include <tocsin/base/clock.h>
+#include "conformity/soon.h"
+#include "conformity/stint.h"
 #include "live.h"
 #include "rules/rules.h"
 
@@ -170,8 +176,11 @@ static void release(struct console *c)
 	live_stop(c->live);
 	c->rules = desk_free(c->rules);
 	http_close(c->http);
+	stints_end(c);
+	soon_end(c);
 	c->live = live_close(c->live);
 	commit_close(c->store);
+	commit_close(c->purger);
 	reader_close(c->reader);
 	bus_free(c->bus);
 	policy_release(&c->policy);

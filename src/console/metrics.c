@@ -102,6 +102,27 @@ static void put_family(struct buf *out, struct slice name)
 		slice_ends(name, "_total") ? "counter" : "gauge");
 }
 
+bool metrics_number(const char *run_dir, const char *writer, const char *name, double *ret)
+{
+	_free_ char *folder = xasprintf("%s/metrics", run_dir);
+	_free_ char *file = xasprintf("%s" SUFFIX, writer);
+	struct samples all = {0};
+	bool found = false;
+	arena_init(&all.arena, 0);
+	read_file(&all, folder, slice_of(file));
+	for (size_t i = 0; i < all.n && !found; i++) {
+		const struct sample *s = &all.list[i];
+		char text[64];
+		found = s->name.n == strlen("tocsin_") + strlen(name) && slice_ends(s->name, name);
+		snprintf(text, sizeof(text), "%.*s", (int)s->value.n, s->value.p);
+		if (found)
+			*ret = strtod(text, NULL);
+	}
+	free(all.list);
+	arena_release(&all.arena);
+	return found;
+}
+
 void metrics_write(struct buf *out, const char *run_dir)
 {
 	_free_ char *folder = xasprintf("%s/metrics", run_dir);

@@ -5,6 +5,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include "assets.h"
+#include "conformity/soon.h"
 #include "file.h"
 #include "live.h"
 
@@ -92,6 +93,31 @@ static void put_file(struct visit *v, const struct file *file)
 	buf_add_string(&v->out, "</a></li>\n");
 }
 
+/* With how many prescriptions end within days, for those who look after them. */
+static void put_conformity(struct visit *v)
+{
+	const bool answers = v->session->roles & (ROLE_DPO | ROLE_ADMIN);
+	const char *path = answers ? "/conformite" : "/conformite/prescriptions";
+	const uint64_t soon = v->session->roles & SOON_ROLES ? soon_count(v) : 0;
+	_buf_ struct buf title = {0};
+	char number[40];
+	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN)))
+		return;
+	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path,
+		slice_begins(v->r->path, path) ? " aria-current=\"page\"" : "");
+	page_word(v, answers ? words(v->l, "Conformité") : words(v->l, "Prescriptions"));
+	if (soon) {
+		words_number(v->l, (int64_t)soon, number);
+		buf_printf(&title,
+			words_n(v->l, "%s prescription dans sept jours ou moins",
+				"%s prescriptions dans sept jours ou moins", soon),
+			number);
+		buf_printf(&v->out, " <span class=\"n\" title=\"%s\">%s</span>", buf_string(&title),
+			number);
+	}
+	buf_add_string(&v->out, "</a></li>\n");
+}
+
 static void put_navigation(struct visit *v)
 {
 	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
@@ -104,6 +130,7 @@ static void put_navigation(struct visit *v)
 	else
 		put_link(v, "/regles/essayer", ROLE_MODERATION, words(v->l, "Essayer un texte"));
 	put_link(v, "/service", ROLE_SERVICE, words(v->l, "Transféré"));
+	put_conformity(v);
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
 	page_form(v, "leave", "/deconnexion");

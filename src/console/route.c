@@ -7,6 +7,7 @@
 #define LOOKS (READS | ROLE_CABINET) /* how many and where, never who */
 
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
+#define ANSWERS (ROLE_DPO | ROLE_ADMIN) /* for what is kept; no content */
 
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
@@ -60,6 +61,18 @@ static const struct route routes[] = {
 	{"GET", "/service/*", ROLE_SERVICE, false, service_one_get},
 	{"POST", "/service/*/proposer", ROLE_SERVICE, false, service_propose_post},
 	{"POST", "/service/*/annuler", ROLE_SERVICE, false, service_undo_post},
+	{"GET", "/conformite", ANSWERS, false, kept_get},
+	{"GET", "/conformite/purge", ANSWERS, false, purge_get},
+	{"POST", "/conformite/purge", ANSWERS, false, purge_post},
+	{"GET", "/conformite/purge/*", ANSWERS, false, purged_get},
+	{"GET", "/conformite/prescriptions", READS | ROLE_DPO, false, prescriptions_get},
+	{"GET", "/conformite/journal", ANSWERS, false, audit_get},
+	{"GET", "/conformite/exports", ROLE_DPO, false, exports_get},
+	{"POST", "/conformite/exports", ROLE_DPO, false, exports_post},
+	{"GET", "/conformite/personne", ROLE_DPO, false, person_get},
+	{"POST", "/conformite/personne", ROLE_DPO, false, person_post},
+	{"POST", "/conformite/personne/exporter", ROLE_DPO, false, person_export_post},
+	{"POST", "/conformite/personne/effacer", ROLE_DPO, false, person_erase_post},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))

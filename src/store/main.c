@@ -186,9 +186,7 @@ static int open_database(struct process *p)
 	const struct config *c = &p->service.config;
 	const struct store_spec spec = {.state_dir = c->state_dir,
 		.clock_event = c->clock_event,
-		.keep_unflagged_ms = c->keep_unflagged_ms,
-		.keep_flagged_ms = c->keep_flagged_ms,
-		.keep_discriminatory_ms = c->keep_discriminatory_ms};
+		.keep = {c->keep_unflagged_ms, c->keep_flagged_ms, c->keep_discriminatory_ms}};
 	struct error e;
 	int r = store_open(&spec, &p->store, &e);
 

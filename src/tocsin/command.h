@@ -91,6 +91,7 @@ int command_note(struct context *x, int argc, char **argv);
 int command_silence(struct context *x, int argc, char **argv);
 int command_decide(struct context *x, int argc, char **argv);
 int command_verify(struct context *x, int argc, char **argv);
+int command_export(struct context *x, int argc, char **argv);
 int command_purge(struct context *x, int argc, char **argv);
 int command_backup(struct context *x, int argc, char **argv);
 int command_connect(struct context *x, int argc, char **argv);

@@ -44,11 +44,16 @@ const struct command commands[] = {
 			"lit une source une fois et montre ce qui entrerait, sans rien enregistrer"),
 		"test SOURCE"},
 	{"verify", "vérifier", command_verify,
-		WORDS_MARK("le compte de chaque commentaire reçu, par source et par heure"),
-		"[--all]"},
+		WORDS_MARK(
+			"le compte de chaque commentaire reçu, par source et par heure ; une archive de preuves"),
+		"[--all]\n        tocsin verify ARCHIVE"},
 	{"purge", "effacer", command_purge,
 		WORDS_MARK("efface ce qui a passé sa durée, ou ce qu'une personne a écrit"),
-		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI"},
+		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI\n"
+		"        tocsin purge --preview"},
+	{"export", "exporter", command_export,
+		WORDS_MARK("sort un fichier : commentaires, preuves, journal de ce qui a été fait"),
+		"csv|json|preuves|journal --who NOM --reason POURQUOI > FICHIER"},
 	{"backup", "sauvegarder", command_backup,
 		WORDS_MARK("une copie cohérente de tout l'état, vérifiée"), "DOSSIER"},
 	{"score", "évaluer", command_score,
@@ -87,7 +92,7 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste [--language fr|en]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo [--language fr|en]\n"
 		"        tocsin user set NOM [--roles …] [--language fr|en] [--password]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,

@@ -4,10 +4,11 @@
 #include "command.h"
 #include <poll.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/db/kept.h>
 #include <tocsin/record/wire.h>
 #include "gauges.h"
 
-enum { FOLLOW_MS = 60000, FRESH_MS = 1500, STEP_MS = 100 };
+enum { FOLLOW_MS = 60000, FRESH_MS = 1500, STEP_MS = 100, PREVIEW_ROWS = 2000 };
 
 /* True when the journal, and search if it held some of the texts, have followed purge `number`; what was written before
  * `asked` says nothing. */
@@ -63,17 +64,54 @@ static int say_result(struct context *x, struct slice reply)
 	return r;
 }
 
+/* What a purge by age would take now: nothing is changed, and nobody signs. */
+static int preview(struct context *x)
+{
+	int r = need_reader(x);
+	if (r)
+		return r;
+	const struct config *config = &x->config;
+	struct census c = {.keep = {config->keep_unflagged_ms, config->keep_flagged_ms,
+				   config->keep_discriminatory_ms},
+		.event = config->clock_event,
+		.now = town_clock(x)};
+	struct error e = {0};
+	do {
+		r = reader_census(x->reader, PREVIEW_ROWS, &c, &e);
+	} while (r == 0);
+	if (r < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	const unsigned long long comments = c.comments, held = c.kinds[KEPT_HELD].texts;
+	if (x->json)
+		printf("{\"comments\":%llu,\"versions\":%llu,\"held\":%llu}\n", comments,
+			(unsigned long long)c.versions, held);
+	else
+		printf(words_n(x->lang,
+			       "%llu commentaire partirait ; textes gardés, car en dossier : %llu\n",
+			       "%llu commentaires partiraient ; textes gardés, car en dossier : %llu\n",
+			       comments),
+			comments, held);
+	return EXIT_DONE;
+}
+
 int command_purge(struct context *x, int argc, char **argv)
 {
 	const char *author = NULL, *source = NULL, *id = NULL, *who = NULL, *reason = NULL;
+	bool only_look = false;
 	const struct option_spec specs[] = {{"author", "auteur", NULL, &author},
 		{"source", NULL, NULL, &source}, {"id", NULL, NULL, &id},
-		{"who", "qui", NULL, &who}, {"reason", "raison", NULL, &reason}};
-	int r = options_parse(x, specs, 5, &argc, argv);
+		{"who", "qui", NULL, &who}, {"reason", "raison", NULL, &reason},
+		{"preview", "aperçu", &only_look, NULL}};
+	int r = options_parse(x, specs, 6, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "purge", argc, 0, 0);
 	if (r)
 		return r;
+	if (only_look && (author || id || source))
+		return complain(
+			x, EXIT_MISUSE, _w(x, "--preview : d'une purge par durée seulement"));
+	if (only_look)
+		return preview(x);
 	if (!who || !*who || !reason || !*reason)
 		return complain(
 			x, EXIT_MISUSE, _w(x, "une purge se signe : --who NOM --reason POURQUOI"));

@@ -79,7 +79,7 @@ static int read_roles(struct context *x, const char *text, uint8_t *ret)
 	*ret = text ? account_roles_read(slice_of(text)) : 0;
 	return text && !*ret
 		? complain(x, EXIT_MISUSE,
-			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin, service)"),
+			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin, regles, juriste, service, dpo)"),
 			  text)
 		: 0;
 }

@@ -3,8 +3,10 @@
  *   received = new + version + duplicate + tombstone + quarantined + dead + pending,  new = present + purged.
  * And is every flagged comment still the one that was put into the chain of evidence? */
 #include "command.h"
+#include <tocsin/archive/archive.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/json/json.h>
+#include "lines.h"
 #include "table.h"
 
 struct ledger {
@@ -121,11 +123,55 @@ static int prove(struct context *x)
 	return 0;
 }
 
+/* An archive of evidence, by itself: no configuration, no database. */
+static int read_archive(struct context *x, struct lines *in, struct proof *p)
+{
+	struct json_reader *json = json_reader_new(ARCHIVE_LINE_MAX);
+	struct error e = {0};
+	struct slice line;
+	int r;
+	while ((r = lines_next(in, &line)) == LINES_LINE)
+		if (proof_line(p, json, line, &e) < 0)
+			break;
+	json_reader_free(json);
+	if (r < 0 || r == LINES_LONG)
+		return complain(x, EXIT_PROBLEMS, _w(x, "archive illisible à la ligne %llu"),
+			(unsigned long long)p->lines + 1);
+	if (r == LINES_LINE || proof_end(p, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	return EXIT_DONE;
+}
+
+static int verify_archive(struct context *x, const char *path)
+{
+	struct proof p = {.chain = {0}};
+	struct error e = {0};
+	struct lines in;
+	char last[DIGEST_HEX];
+	if (lines_open(&in, path, ARCHIVE_LINE_MAX, &e) < 0)
+		return complain(x, EXIT_MISUSE, "%s", e.text);
+	int r = read_archive(x, &in, &p);
+	lines_close(&in);
+	if (r)
+		return r;
+	digest_hex(p.chain, DIGEST_SIZE, last);
+	if (x->json)
+		printf("{\"links\":%llu,\"proven\":%llu,\"wiped\":%llu,\"last\":\"%s\"}\n",
+			(unsigned long long)p.links, (unsigned long long)p.proven,
+			(unsigned long long)p.wiped, last);
+	else
+		printf(_w(x, "archive intacte : %llu maillons, dont %llu au texte effacé ; dernier maillon %s\n"),
+			(unsigned long long)p.links, (unsigned long long)p.wiped, last);
+	return EXIT_DONE;
+}
+
 int command_verify(struct context *x, int argc, char **argv)
 {
 	int r = options_parse(x, NULL, 0, &argc, argv);
 	if (r == 0)
-		r = options_words(x, "verify", argc, 0, 0);
+		r = options_words(x, "verify", argc, 0, 1);
+	if (r == 0 && argc == 1)
+		return verify_archive(x, argv[0]);
 	if (r == 0)
 		r = need_config(x);
 	if (r)

@@ -199,8 +199,7 @@ static void copy_while_storing(struct run *run, char **argv, const char *copy, b
 int main(int argc, char **argv)
 {
 	struct run run = {.batches = GROUP};
-	struct store_spec spec = {
-		.keep_unflagged_ms = 1, .keep_flagged_ms = 1, .keep_discriminatory_ms = 1};
+	struct store_spec spec = {.keep = {1, 1, 1}};
 	uint64_t wanted, known;
 	struct error e;
 	struct rusage u;

@@ -16,6 +16,7 @@ async function violations(page) {
 	return { bad, passes: found.passes.length };
 }
 
+const CONFORMITY = ["", "/purge", "/prescriptions", "/journal?quoi=decisions", "/exports", "/personne"].map((p) => "/conformite" + p);
 const LOCALES = ["fr-FR", "en-GB"];
 const EDIT = "/regles/modifier/essai";
 const RULES = ["/regles", "/regles?mots=rien", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer", "/regles/modifier", EDIT,
@@ -53,7 +54,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	}
 
 	// a history, something told, a claim, a main courante
-	const moderator = await person("anne", "moderation,dircom,admin,regles");
+	const moderator = await person("anne", "moderation,dircom,admin,regles,dpo");
 	const queue = await town.json("queue");
 	const [incident] = await town.json("incidents");
 	const item = `/moderation/${queue[0].seq}`;
@@ -61,6 +62,8 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Laisser en ligne" }).click();
 	await moderator.getByRole("button", { name: "Je m'en occupe" }).last().click();
 	await town.run("incident", "langage", String(incident.id), "Nous suivons cela de près.", "--who", "dircom");
+
+	await town.run("purge", "--who", "claire", "--reason", "durées");
 
 	// a question that was transferred, answered by nobody yet
 	await moderator.goto(`/moderation/${queue[2].seq}/transferer`);
@@ -71,7 +74,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	const writing = ["attente", "reponse", "transferer"].map((page) => `/moderation/${queue[2].seq}/${page}`);
 	const service = ["/service", `/service/${queue[2].seq}`];
 
-	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/comptes", ...RULES, "/rien", link];
+	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");
@@ -105,9 +108,13 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 		await page.fill("#texte", (await page.inputValue("#texte")).replace("scor: 6", "score: 6").replace("connard, ", ""));
 		await page.click("button[value=rejouer]");
 		await look(page, "a pack tried on the history");
+		await page.goto("/conformite/personne");
+		for (const [name, value] of [["source", "site"], ["compte", "a1"], ["motif", "accès"]]) await page.fill(`[name=${name}]`, value);
+		await page.click("main button.main");
+		await look(page, "what is held of a person");
 		await page.context().close();
 	}
-	ok(pages === 4 * (inside.length + service.length + 7), "every page was looked at", pages);
+	ok(pages === 4 * (inside.length + service.length + 8), "every page was looked at", pages);
 	ok(bad.length === 0, `${pages} pages, ${checks} rules passed, no violation`, bad);
 
 	const page = await visitor();

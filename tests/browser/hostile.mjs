@@ -60,7 +60,7 @@ function flagged(one, number) {
 await story("small", async ({ ok, town, person, origin }) => {
 	const items = corpus().map(flagged).concat(comment("p1", `on sait où tu habites ${corpus().slice(0, 12).map((c) => c.text).join(" ")}`, 3));
 	for (let i = 0; i < items.length; i += 200) await town.say(items.slice(i, i + 200));
-	const page = await person("anne", "moderation,dircom,admin");
+	const page = await person("anne", "moderation,dircom,admin,dpo");
 	const queue = await town.json("queue", "--limit", "100000");
 	ok(queue.length >= items.length * 0.9, `${queue.length} hostile comments wait for an eye`, queue.length);
 
@@ -96,4 +96,15 @@ await story("small", async ({ ok, town, person, origin }) => {
 	await page.getByRole("button", { name: "Laisser en ligne" }).click();
 	await page.goto(`/moderation/${queue[0].seq}`);
 	ok((await page.locator(".history").innerText()).includes("window.__pwned='motif'"), "a reason is a text too");
+
+	const name = items[0].author;
+	await page.goto("/conformite/personne");
+	for (const [field, value] of [["source", "site"], ["compte", name], ["motif", "\"><script>window.__pwned='accès'</script>"]])
+		await page.fill(`[name=${field}]`, value);
+	await page.locator("main button.main").click();
+	await page.locator("table").waitFor();
+	ok((await page.locator("main").innerText()).includes(name.slice(0, 20)) && (await page.locator(FOREIGN).count()) === 0, "a person's page quotes name and text", name);
+	ok((await sideways(page)) === null, "… and is no wider", await sideways(page));
+	await page.goto("/conformite/journal");
+	ok((await page.locator("table").innerText()).includes("window.__pwned='accès'") && (await page.locator(FOREIGN).count()) === 0, "so does the account");
 });

@@ -8,7 +8,7 @@ import urllib.parse
 from desk import PASSWORD, Desk, Person, routes
 from town import comment, main
 
-ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service"]
+ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo"]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 

@@ -252,7 +252,7 @@ int reader_silences(struct reader *r, int64_t now,
 
 /* The chain of evidence: every flagged comment is a link. A text that was changed, or a link that was changed, taken out
  * or put in, is broken. */
-struct evidence {
+struct evidence { /* link by link: db/kept.h */
 	uint64_t links, proven, wiped; /* wiped: deleted or purged, the link still holds */
 	uint64_t broken;
 	int64_t first_broken; /* seq, 0 none */

@@ -8,13 +8,14 @@
 #include <stdint.h>
 #include <tocsin/base/buf.h>
 #include <tocsin/base/error.h>
+#include <tocsin/db/kept.h>
 #include <tocsin/record/request.h>
 
 struct store;
 struct store_spec {
 	const char *state_dir; /* made when missing, 0700 */
 	bool clock_event; /* the town clock follows the data */
-	int64_t keep_unflagged_ms, keep_flagged_ms, keep_discriminatory_ms;
+	struct keep keep;
 };
 /* Opens, migrates (after a copy of the file) and checks. -EWOULDBLOCK when another store runs; -EPROTO for a schema
  * or an author key that does not belong here. */

@@ -59,6 +59,7 @@ struct http_response {
 	/* What a page may load and do instead, as a Content-Security-Policy; NULL: nothing but its own styles. */
 	const char *policy;
 	const char *location; /* value of Location, or NULL */
+	const char *download; /* it is a file of this name (letters, digits, . and -); or NULL */
 	const char *cookie; /* value of Set-Cookie, or NULL */
 	const char *authenticate; /* value of WWW-Authenticate, or NULL */
 	unsigned keep; /* seconds for which a browser may keep it; 0: it may not */
@@ -106,7 +107,11 @@ typedef void http_gone_fn(void *user);
 void http_stream(
 	struct http_request *r, const struct http_response *a, http_gone_fn *gone, void *user);
 void http_say(struct http_request *r, struct slice piece);
+/* Bytes said that the peer has not taken: who says much waits until they are few. */
+size_t http_unread(const struct http_request *r);
 void http_end(struct http_request *r);
+/* … before it is whole: the peer sees that it is not. */
+void http_break(struct http_request *r);
 /* The value of the one field with this name (any case). 0, -ENOENT, or -EEXIST when there are several. */
 int http_header(struct http_request *r, const char *name, struct slice *ret) _must_check_;
 /* The one field with this name in a body of the type application/x-www-form-urlencoded: 0 with its decoded value appended,

@@ -10,13 +10,14 @@ enum account_role { /* bits */
 	ROLE_MODERATION = 1, /* reads and decides what waits */
 	ROLE_DIRCOM = 2, /* … and takes charge of alarms */
 	ROLE_CABINET = 4, /* looks at the situation and takes charge; sees no handle, no history */
-	ROLE_ADMIN = 8, /* accounts; no content */
+	ROLE_ADMIN = 8, /* accounts, and what is kept how long; no content */
 	ROLE_RULES = 16, /* writes, tries and publishes rules */
 	ROLE_JURIST = 32, /* reads rules, tries texts */
 	ROLE_SERVICE =
-		64 /* what was transferred to its services, to propose an answer; nothing else */
+		64, /* what was transferred to its services, to propose an answer; nothing else */
+	ROLE_DPO = 128 /* what is kept, of whom, and its end: purges, exports, access and erasure */
 };
-#define ROLES 7u
+#define ROLES 8u
 #define ROLES_ALL ((1u << ROLES) - 1)
 extern const char *const account_role_names[ROLES];
 /* "moderation,admin" → bits; 0 when it is empty or names something else. */

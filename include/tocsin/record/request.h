@@ -46,6 +46,12 @@ enum request_verb {
 		28, /* who looks for what in the texts, and why: kept before it is done */
 	REQUEST_PROPOSE =
 		30, /* a service proposes an answer to what was transferred to it: struct propose_request */
+	/* Of who answers for the data: the console's pages of conformity, `tocsin export`. */
+	REQUEST_EXPORTED =
+		50, /* who takes what out, and why: struct searched_request, kept before it is done */
+	REQUEST_HANDLE =
+		51, /* who looks up what is held of an account, and why: kept before it is done, without its name.
+		      reply: its key, 16 bytes (stored_comment.author_key) */
 	/* Of `tocsin token`: record/token.h. */
 	REQUEST_TOKEN = 40,
 	REQUEST_TOKEN_REVOKE = 41,
@@ -126,6 +132,9 @@ struct note_request {
 #define SEARCHED_MAX 200u /* bytes of what is looked for */
 struct searched_request {
 	struct slice who, query, reason; /* none is empty */
+};
+struct handle_request {
+	struct slice who, source, author, reason; /* none is empty */
 };
 struct close_request {
 	int64_t incident;
@@ -232,6 +241,8 @@ void note_encode(struct buf *out, const struct note_request *r);
 int note_decode(struct slice s, struct note_request *ret) _must_check_;
 void searched_encode(struct buf *out, const struct searched_request *r);
 int searched_decode(struct slice s, struct searched_request *ret) _must_check_;
+void handle_encode(struct buf *out, const struct handle_request *r);
+int handle_decode(struct slice s, struct handle_request *ret) _must_check_;
 void close_encode(struct buf *out, const struct close_request *r);
 int close_decode(struct slice s, struct close_request *ret) _must_check_;
 void silence_encode(struct buf *out, const struct silence_request *r);

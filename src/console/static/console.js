@@ -95,8 +95,9 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
 	});
 });
 
-// A form that was sent is not sent twice.
+// A form that was sent is not sent twice. What comes back as a file leaves the page as it is: it may be asked for again.
 addEventListener("submit", (event) => {
+	if (event.target.classList.contains("file")) return;
 	if (event.target.dataset.sent) event.preventDefault();
 	event.target.dataset.sent = "1";
 });

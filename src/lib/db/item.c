@@ -137,13 +137,8 @@ static void split(struct store *st, struct inlet *in)
 	c.author = c.author_name = (struct slice){0};
 	buf_clear(&st->body);
 	comment_encode(&st->body, &c);
-	if (!author.n)
-		return;
-	buf_clear(&st->scratch);
-	buf_add_slice(&st->scratch, c.source);
-	buf_add_char(&st->scratch, 0);
-	buf_add_slice(&st->scratch, author);
-	digest_pseudonym(st->author_key, buf_slice(&st->scratch), in->author);
+	if (author.n)
+		author_pseudonym(st, c.source, author, in->author);
 }
 
 static int insert(

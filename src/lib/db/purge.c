@@ -7,6 +7,7 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
+#include "keep.h"
 #include "st.h"
 
 #define STEP_ROWS 1000
@@ -59,21 +60,10 @@ int store_purge_begin(struct store *st, struct slice body, struct error *e)
 	j->by_age = !j->by_author && !j->q.id.n;
 	j->now = j->q.now ? j->q.now : store_clock(st);
 	j->last = store_last_seq(st);
-	if (j->by_author) {
-		buf_clear(&st->scratch);
-		buf_add_slice(&st->scratch, j->q.source);
-		buf_add_char(&st->scratch, 0);
-		buf_add_slice(&st->scratch, j->q.author);
-		digest_pseudonym(st->author_key, buf_slice(&st->scratch), j->author);
-	}
+	if (j->by_author)
+		author_pseudonym(st, j->q.source, j->q.author, j->author);
 	j->phase = j->by_age ? PHASE_ITEMS : PHASE_KEYS;
 	return 0;
-}
-
-static bool discriminatory(struct slice category)
-{
-	return slice_is(category, "injure_discriminatoire") ||
-		slice_is(category, "provocation_haine");
 }
 
 struct candidate {
@@ -93,22 +83,9 @@ static bool judged_discriminatory(struct store *st, const struct candidate *c)
 			c->row) < 0)
 		return false;
 	if (sq_step(s, &ignored) == 0)
-		found = discriminatory(sq_col(s, 0));
+		found = keep_discriminatory(sq_col(s, 0));
 	sqlite3_reset(s);
 	return found;
-}
-
-/* How long this row's text may stay. */
-static int64_t keep_ms(
-	struct store *st, const struct verdict *v, const struct candidate *c, bool human)
-{
-	for (uint32_t i = 0; i < v->n_categories; i++)
-		if (discriminatory(v->categories[i]) && v->level >= VERDICT_QUEUE)
-			return st->spec.keep_discriminatory_ms;
-	if (human)
-		return st->spec.keep_discriminatory_ms;
-	return v->level >= VERDICT_QUEUE || c->state & ITEM_DECIDED ? st->spec.keep_flagged_ms
-								    : st->spec.keep_unflagged_ms;
 }
 
 static int wipe_one(struct store *st, const struct candidate *c, enum wipe what, struct error *e)
@@ -148,7 +125,8 @@ static bool too_old(
 		v = (struct verdict){0};
 	if (st->spec.clock_event && comment_decode(body, &comment) == 0 && comment.created_at)
 		at = comment.created_at;
-	return at < j->now - keep_ms(st, &v, c, judged_discriminatory(st, c));
+	return at < j->now -
+		keep_for(keep_kind(&v, c->state, judged_discriminatory(st, c)), &st->spec.keep);
 }
 
 static struct candidate candidate(sqlite3_stmt *s)
@@ -286,7 +264,7 @@ static int rest(struct store *st, struct error *e)
 	struct purge_job *j = st->purge;
 	struct slice name = j->by_author ? j->q.author : j->q.id;
 	const bool aged = j->by_age || rests[j->table].by_name || rests[j->table].aged;
-	int64_t before = aged ? j->now - st->spec.keep_unflagged_ms : INT64_MAX;
+	int64_t before = aged ? j->now - st->spec.keep.unflagged_ms : INT64_MAX;
 	uint64_t beside = 0; /* columns of rows that are counted already */
 	uint64_t *sums[RESTS] = {
 		&j->sum.quarantine, &j->sum.dead, &j->sum.outbox, &beside, &beside};

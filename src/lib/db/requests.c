@@ -150,6 +150,32 @@ static int searched(struct store *st, struct slice body, struct error *e)
 	return audit(st, q.who, "search", q.query, q.reason, e);
 }
 
+static int exported(struct store *st, struct slice body, struct error *e)
+{
+	struct searched_request q;
+
+	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
+		return error_set(e, -EBADMSG, "export illisible");
+	return audit(st, q.who, "export", q.query, q.reason, e);
+}
+
+/* The name itself is not written down: it must not survive its erasure. */
+static int handle(struct store *st, struct slice body, struct buf *reply, struct error *e)
+{
+	_buf_ struct buf what = {0};
+	unsigned char key[16];
+	struct handle_request q;
+	char hex[2 * 4 + 1];
+
+	if (handle_decode(body, &q) < 0 || !q.who.n || !q.source.n || !q.author.n || !q.reason.n)
+		return error_set(e, -EBADMSG, "demande d'accès illisible");
+	author_pseudonym(st, q.source, q.author, key);
+	buf_add_slice(&what, q.source);
+	buf_printf(&what, ", n° %s", digest_hex(key, 4, hex));
+	buf_add(reply, key, sizeof(key));
+	return audit(st, q.who, "handle", buf_slice(&what), q.reason, e);
+}
+
 int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
 	struct error *e)
 {
@@ -179,6 +205,8 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_PROPOSE: return request_propose(st, body, e);
 	case REQUEST_UNDO: return request_undo(st, body, e);
 	case REQUEST_SEARCHED: return searched(st, body, e);
+	case REQUEST_EXPORTED: return exported(st, body, e);
+	case REQUEST_HANDLE: return handle(st, body, reply, e);
 	case REQUEST_TOKEN: return request_token(st, body, e);
 	case REQUEST_TOKEN_REVOKE: return request_token_revoke(st, body, e);
 	case REQUEST_PURGE: break;

@@ -105,6 +105,10 @@ int item_wipe_all(struct store *st, int64_t seq, enum wipe what, int state, stru
 #define TEXT_MARK 8u
 void text_mark(const struct store *st, struct slice text, unsigned char out[static TEXT_MARK]);
 
+/* The key of an author's account, under which his comments stand. */
+void author_pseudonym(
+	struct store *st, struct slice source, struct slice author, unsigned char out[static 16]);
+
 /* evidence.c: one link for the row seq, new or already there, whose stored bytes are given; and the end of what it
  * proves. */
 int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice handle,

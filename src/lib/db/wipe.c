@@ -15,6 +15,16 @@ void text_mark(const struct store *st, struct slice text, unsigned char out[stat
 	memcpy(out, digest, TEXT_MARK);
 }
 
+void author_pseudonym(
+	struct store *st, struct slice source, struct slice author, unsigned char out[static 16])
+{
+	buf_clear(&st->scratch);
+	buf_add_slice(&st->scratch, source);
+	buf_add_char(&st->scratch, 0);
+	buf_add_slice(&st->scratch, author);
+	digest_pseudonym(st->author_key, buf_slice(&st->scratch), out);
+}
+
 static void blank(struct buf *b, struct slice s)
 {
 	if (s.n)

@@ -30,7 +30,7 @@ struct MHD_Response *answer_make(const struct http_response *a)
 
 void answer_fill(struct MHD_Response *response, const struct http_response *a)
 {
-	char number[40];
+	char number[40], file[160];
 	add(response, MHD_HTTP_HEADER_CONTENT_TYPE, a->type ? a->type : "application/json");
 	add(response, "X-Content-Type-Options", "nosniff");
 	if (a->keep)
@@ -47,6 +47,10 @@ void answer_fill(struct MHD_Response *response, const struct http_response *a)
 	}
 	if (a->location)
 		add(response, MHD_HTTP_HEADER_LOCATION, a->location);
+	if (a->download) {
+		snprintf(file, sizeof(file), "attachment; filename=\"%s\"", a->download);
+		add(response, "Content-Disposition", file);
+	}
 	if (a->cookie)
 		add(response, MHD_HTTP_HEADER_SET_COOKIE, a->cookie);
 	if (a->authenticate)

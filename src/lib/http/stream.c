@@ -81,6 +81,18 @@ void http_say(struct http_request *r, struct slice piece)
 		stream_wake(c);
 }
 
+size_t http_unread(const struct http_request *r)
+{
+	return ((const struct connection *)r)->tail.n;
+}
+
+void http_break(struct http_request *r)
+{
+	struct connection *c = (struct connection *)r;
+	c->gone = NULL;
+	server_cut(c, NULL);
+}
+
 void http_end(struct http_request *r)
 {
 	struct connection *c = (struct connection *)r;

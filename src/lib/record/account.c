@@ -6,7 +6,7 @@
 #include <tocsin/record/wire.h>
 
 const char *const account_role_names[ROLES] = {
-	"moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service"};
+	"moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo"};
 
 uint8_t account_roles_read(struct slice words)
 {
@@ -70,7 +70,8 @@ int account_decode(struct slice s, struct account_request *ret)
 	r.setup = wire_bytes(&w);
 	r.who = wire_bytes(&w);
 	r.replace = wire_u8(&w);
-	if (!wire_done(&w) || r.account.roles > ROLES_ALL || r.replace > 1)
+	_Static_assert(ROLES_ALL == UINT8_MAX, "every value of the byte is a set of roles");
+	if (!wire_done(&w) || r.replace > 1)
 		return -EBADMSG;
 	*ret = r;
 	return 0;

@@ -112,6 +112,29 @@ int searched_decode(struct slice s, struct searched_request *ret)
 	return 0;
 }
 
+void handle_encode(struct buf *out, const struct handle_request *r)
+{
+	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->source);
+	wire_put_bytes(out, r->author);
+	wire_put_bytes(out, r->reason);
+}
+
+int handle_decode(struct slice s, struct handle_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct handle_request r = {0};
+
+	r.who = wire_bytes(&w);
+	r.source = wire_bytes(&w);
+	r.author = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
 void note_encode(struct buf *out, const struct note_request *r)
 {
 	wire_put_i64(out, r->incident);

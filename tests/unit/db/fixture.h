@@ -57,10 +57,8 @@ static inline void fixture_start(struct fixture *f)
 {
 	*f = (struct fixture){.batch = 1, .accepted = DAY0};
 	make_folder(f->dir);
-	f->spec = (struct store_spec){.state_dir = f->dir,
-		.keep_unflagged_ms = 35 * CLOCK_DAY,
-		.keep_flagged_ms = 120 * CLOCK_DAY,
-		.keep_discriminatory_ms = 395 * CLOCK_DAY};
+	f->spec = (struct store_spec){
+		.state_dir = f->dir, .keep = {35 * CLOCK_DAY, 120 * CLOCK_DAY, 395 * CLOCK_DAY}};
 	fixture_open(f);
 }
 

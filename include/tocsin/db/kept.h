@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the database keeps, until when, and what a purge would take now: the same rule as the purge itself. For pages that
+ * show it: each verb goes over so many rows a call, for nobody may read for long. */
+#ifndef TOCSIN_DB_KEPT_H
+#define TOCSIN_DB_KEPT_H
+#include <stdint.h>
+#include <tocsin/base/error.h>
+#include <tocsin/base/slice.h>
+#include <tocsin/digest/digest.h>
+
+/* What a text is kept as, and so for how long. */
+enum kept_as { KEPT_UNFLAGGED, KEPT_FLAGGED, KEPT_DISCRIMINATORY, KEPT_HELD, KEPT_KINDS };
+struct keep { /* ms from its event time; what is held in a dossier stays */
+	int64_t unflagged_ms, flagged_ms, discriminatory_ms;
+};
+
+struct reader;
+struct stored_comment;
+
+struct kept {
+	uint64_t texts; /* that are there, versions too */
+	uint64_t due; /* … of which a purge would take so many now */
+	int64_t oldest, ends; /* ms: the oldest text; when the first one of them ends. 0: none */
+};
+/* Begin with all zero but keep, event and now. */
+struct census {
+	struct keep keep;
+	bool event; /* the town clock follows the data */
+	int64_t now; /* town clock */
+	int64_t seq; /* looked at up to here */
+	struct kept kinds[KEPT_KINDS];
+	uint64_t comments, versions; /* that a purge would take now, as it counts them */
+	uint64_t wiped; /* texts that are gone: purged, or deleted at their source */
+};
+/* The next `rows` comments: 0, or READER_END when these were the last. */
+int reader_census(struct reader *r, uint32_t rows, struct census *c, struct error *e) _must_check_;
+/* What a purge would empty now beside the comments. */
+struct kept_beside {
+	uint64_t quarantine, dead, outbox;
+};
+int reader_kept_beside(struct reader *r, int64_t now, const struct keep *k, struct kept_beside *ret,
+	struct error *e) _must_check_;
+
+/* Comments that a dossier holds, the last held first. */
+struct hold {
+	int64_t row, at; /* at: wall ms */
+	struct slice who, why;
+};
+int reader_holds(struct reader *r, uint32_t limit, int (*fn)(void *user, const struct hold *h),
+	void *user, struct error *e) _must_check_;
+
+/* Purges that were made, the newest first; number 0: all, at most limit. */
+struct purge_done {
+	int64_t number, at; /* wall ms */
+	uint64_t comments;
+	struct slice who, what, why; /* of the account of what was done; empty when it has none */
+};
+int reader_purges(struct reader *r, int64_t number, uint32_t limit,
+	int (*fn)(void *user, const struct purge_done *p), void *user, struct error *e)
+	_must_check_;
+
+/* The account of what people did: entries before an id (0: the newest), the newest first. verbs: those that count, each with a
+ * blank on both sides (" purge export "); NULL: all. */
+struct audit_entry {
+	int64_t id, at; /* at: wall ms */
+	struct slice who, verb, what, why;
+};
+int reader_audit(struct reader *r, const char *verbs, int64_t before, uint32_t limit,
+	int (*fn)(void *user, const struct audit_entry *a), void *user, struct error *e)
+	_must_check_;
+
+/* Texts that are there, with the last decision on their comment, "" when there is none. Each verb goes over the next `rows` rows
+ * behind *seq, which moves on: 0, or READER_END when these were the last. */
+struct kept_text {
+	const struct stored_comment *stored;
+	struct slice decision, category; /* category: the human's own, may be empty */
+	bool held, superseded; /* superseded: a newer version is there */
+};
+typedef int text_fn(void *user, const struct kept_text *t);
+int reader_texts(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user,
+	struct error *e) _must_check_;
+/* Those that were flagged: every link of the chain of evidence. */
+int reader_flagged(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user,
+	struct error *e) _must_check_;
+/* Those of one author, by the key of his account (REQUEST_HANDLE). */
+int reader_author(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
+	text_fn *fn, void *user, struct error *e) _must_check_;
+
+/* The chain of evidence, link by link in its order. */
+struct evidence_at { /* all zero: before the first */
+	int64_t own, late; /* how far in each of its two rows */
+};
+struct evidence_item { /* one link with what it proves; bytes as they are stored */
+	int64_t seq, accepted;
+	struct slice salt, mark, hash;
+	struct slice handle, body; /* of a text that is there; empty when it was wiped */
+	bool wiped, there; /* there: its row is */
+	const struct stored_comment *stored;
+};
+/* At most `links` behind *at, which moves on: 0, or READER_END when these were the last. */
+int reader_evidence_links(struct reader *r, struct evidence_at *at, uint32_t links,
+	int (*fn)(void *user, const struct evidence_item *l), void *user, struct error *e)
+	_must_check_;
+/* Holds a link against the chain so far, which moves on to it. Pure. */
+bool evidence_holds(const struct evidence_item *l, unsigned char chain[static DIGEST_SIZE]);
+#endif

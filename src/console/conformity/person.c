@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The rights of one person, by the name of the account: what is held, a copy of it, its erasure. Store writes down who looks
+ * and why, without the name, before anything is shown; the name is in no address. */
+#include <errno.h>
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
+#include "conformity.h"
+#include "export.h"
+#include "purge.h"
+
+enum { SOURCE_MAX = 64, HANDLE_MAX = 512, SHOWN_MAX = 200, ROWS = 20000 };
+
+/* --- who is meant */
+
+struct asked {
+	struct buf source, author, why;
+};
+
+static void asked_release(struct asked *a)
+{
+	buf_release(&a->source);
+	buf_release(&a->author);
+	buf_release(&a->why);
+}
+
+static bool asked_read(struct visit *v, struct asked *a)
+{
+	return visit_field(v, "source", SOURCE_MAX, &a->source) && a->source.n &&
+		visit_field(v, "compte", HANDLE_MAX, &a->author) && a->author.n;
+}
+
+static void put_field(
+	struct visit *v, const char *name, const char *label, unsigned max, const char *more)
+{
+	buf_add_string(&v->out, "<p><label>");
+	page_word(v, label);
+	buf_printf(&v->out, "<input name=\"%s\" required maxlength=\"%u\" autocomplete=\"off\" %s>",
+		name, max, more);
+	buf_add_string(&v->out, "</label></p>\n");
+}
+
+static void put_sources(struct visit *v)
+{
+	const struct config *c = &v->c->s->config;
+	buf_add_string(&v->out, "<datalist id=\"sources\">");
+	for (size_t i = 0; i < c->n_sources; i++) {
+		buf_add_string(&v->out, "<option value=\"");
+		html_string(&v->out, c->sources[i].id);
+		buf_add_string(&v->out, "\"></option>");
+	}
+	buf_add_string(&v->out, "</datalist>\n");
+}
+
+static void ask_page(struct visit *v, unsigned status, const char *wrong)
+{
+	conformity_open(v, words(v->l, "Les droits d'une personne"), "/conformite/personne");
+	if (wrong)
+		conformity_wrong(v, wrong);
+	page_element(v, "p",
+		words(v->l,
+			"Pour répondre à une demande d'accès ou d'effacement : ce qui est gardé d'un compte, sur une source. Vérifiez d'abord que la demande vient bien de cette personne."));
+	page_form(v, "noting", "/conformite/personne");
+	put_field(v, "source", words(v->l, "Source"), SOURCE_MAX, "list=\"sources\"");
+	put_sources(v);
+	put_field(v, "compte", words(v->l, "Nom du compte, comme la source l'écrit"), HANDLE_MAX,
+		"spellcheck=\"false\"");
+	conformity_reason(v, (struct slice){0});
+	buf_add_string(&v->out, "<p><button class=\"main\">");
+	page_word(v, words(v->l, "Voir ce qui est gardé"));
+	buf_add_string(&v->out, "</button></p></form>\n");
+	conformity_end(v, status);
+}
+
+void person_get(struct visit *v)
+{
+	ask_page(v, 200, NULL);
+}
+
+/* --- what is held */
+
+struct held {
+	struct visit *v;
+	unsigned char key[16];
+	int64_t seq;
+	uint64_t texts, kept; /* kept: in a dossier */
+};
+
+static int put_text(void *user, const struct kept_text *t)
+{
+	struct held *h = user;
+	struct visit *v = h->v;
+	_buf_ struct buf supposed = {0};
+	h->texts++;
+	h->kept += t->held;
+	if (h->texts > SHOWN_MAX)
+		return 0;
+	buf_printf(&v->out, "<tr><th scope=\"row\">n° %lld</th><td>", (long long)t->stored->seq);
+	conformity_moment(v,
+		t->stored->comment.created_at ? t->stored->comment.created_at
+					      : t->stored->accepted_at);
+	buf_add_string(&v->out, "</td>");
+	conformity_text(v, t->stored->comment.text);
+	buf_add_string(&v->out, "<td>");
+	if (t->stored->verdict.level >= VERDICT_QUEUE)
+		phrase_verdict(v->l, &t->stored->verdict, &supposed);
+	html_text(&v->out, buf_slice(&supposed));
+	buf_add_string(&v->out, "</td><td>");
+	page_word(v,
+		t->held                 ? words(v->l, "en dossier : gardé")
+			: t->superseded ? words(v->l, "ancienne version")
+					: "");
+	buf_add_string(&v->out, "</td></tr>\n");
+	return 0;
+}
+
+static int step(struct visit *v, void *state, struct error *e)
+{
+	struct held *h = state;
+	h->v = v;
+	int r = reader_author(v->c->reader, h->key, &h->seq, ROWS, put_text, h, e);
+	return r == READER_END ? STINT_DONE : r;
+}
+
+static void put_hidden(struct visit *v, const struct asked *a)
+{
+	buf_add_string(&v->out, "<input type=\"hidden\" name=\"source\" value=\"");
+	html_text(&v->out, buf_slice(&a->source));
+	buf_add_string(&v->out, "\"><input type=\"hidden\" name=\"compte\" value=\"");
+	html_text(&v->out, buf_slice(&a->author));
+	buf_add_string(&v->out, "\">\n");
+}
+
+static void put_form(struct visit *v, const struct asked *a, const char *path, const char *title,
+	const char *button, const char *sure)
+{
+	buf_add_string(&v->out, "<section>");
+	page_element(v, "h2", title);
+	page_form(v, sure ? "noting" : "noting file", "/conformite/personne/%s", path);
+	put_hidden(v, a);
+	conformity_reason(v, buf_slice(&a->why));
+	if (sure) {
+		buf_add_string(&v->out,
+			"<p class=\"choice\"><label><input type=\"checkbox\" name=\"sur\" value=\"1\" required> ");
+		page_word(v, sure);
+		buf_add_string(&v->out, "</label></p>\n");
+	}
+	buf_printf(&v->out, "<p><button%s>", sure ? " class=\"main\"" : "");
+	page_word(v, button);
+	buf_add_string(&v->out, "</button></p></form></section>\n");
+}
+
+static void put_texts(struct visit *v, const struct held *h, const struct buf *rows)
+{
+	const char *const heads[] = {words(v->l, "commentaire"), words(v->l, "dit le"),
+		words(v->l, "texte"), words(v->l, "supposition"), words(v->l, "état"), NULL};
+	char text[40];
+	buf_add_string(&v->out, "<p class=\"count\" role=\"status\">");
+	if (!h->texts)
+		page_word(v, words(v->l, "Aucun texte n'est gardé sous ce nom."));
+	else
+		buf_printf(&v->out,
+			words_n(v->l, "%s texte est gardé sous ce nom.",
+				"%s textes sont gardés sous ce nom.", h->texts),
+			words_number(v->l, (int64_t)h->texts, text));
+	if (h->texts > SHOWN_MAX) {
+		buf_add_char(&v->out, ' ');
+		buf_printf(&v->out, words(v->l, "Les %d premiers :"), SHOWN_MAX);
+	}
+	buf_add_string(&v->out, "</p>\n");
+	if (!h->texts)
+		return;
+	conformity_table(v, words(v->l, "Ce qui est gardé"), heads);
+	buf_add_slice(&v->out, buf_slice(rows));
+	conformity_table_end(v);
+}
+
+static void put_erasing(struct visit *v, const struct held *h, const struct asked *a)
+{
+	const uint64_t going = h->texts - h->kept;
+	_buf_ struct buf sure = {0};
+	char n[40], kept[40];
+	buf_printf(&sure,
+		words_n(v->l, "Effacer pour toujours %s texte de ce compte",
+			"Effacer pour toujours %s textes de ce compte", going),
+		words_number(v->l, (int64_t)going, n));
+	if (h->kept) {
+		buf_add_string(&sure, " ; ");
+		buf_printf(&sure,
+			words_n(v->l, "%s reste, car un dossier le retient",
+				"%s restent, car un dossier les retient", h->kept),
+			words_number(v->l, (int64_t)h->kept, kept));
+	}
+	put_form(v, a, "effacer", words(v->l, "Effacement"), words(v->l, "Effacer"),
+		buf_string(&sure));
+}
+
+static void show(struct visit *v, void *state, int r, const struct error *e)
+{
+	_cleanup_(asked_release) struct asked a = {0};
+	_buf_ struct buf rows = v->out;
+	const struct held *h = state;
+	(void)e;
+	v->out = (struct buf){0};
+	if (r < 0 || !asked_read(v, &a)) {
+		visit_problem(v, 503);
+		return;
+	}
+	(void)conformity_reason_read(v, &a.why);
+	conformity_open(v, words(v->l, "Les droits d'une personne"), "/conformite/personne");
+	buf_add_string(&v->out, "<p>");
+	html_shown(&v->out, buf_slice(&a.author));
+	buf_add_string(&v->out, " · ");
+	html_shown(&v->out, buf_slice(&a.source));
+	buf_add_string(&v->out, "</p>\n");
+	put_texts(v, h, &rows);
+	if (h->texts)
+		put_form(v, &a, "exporter", words(v->l, "Accès"),
+			words(v->l, "Exporter une copie (JSON)"), NULL);
+	put_erasing(v, h, &a);
+	conformity_end(v, 200);
+}
+
+static void looked_up(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	if (r || reply.n != sizeof(((struct held *)NULL)->key)) {
+		ask_page(v, 503, visit_why(v, r ? r : ASK_AWAY, e));
+		return;
+	}
+	struct held *h = xcalloc(1, sizeof(*h));
+	memcpy(h->key, reply.p, sizeof(h->key));
+	stint_begin(v, &(struct stint){h, step, show, free});
+}
+
+/* Asks store for the account's key, which writes it down; what: before the reason there. */
+static void look_up(struct visit *v, const char *what, visit_then_fn *then)
+{
+	_cleanup_(asked_release) struct asked a = {0};
+	_buf_ struct buf body = {0}, reason = {0};
+	if (!asked_read(v, &a)) {
+		ask_page(v, 400, words(v->l, "Il faut une source et un nom de compte."));
+		return;
+	}
+	if (!conformity_reason_read(v, &a.why)) {
+		ask_page(v, 400, words(v->l, "Un motif est nécessaire."));
+		return;
+	}
+	buf_add_string(&reason, what);
+	buf_add_slice(&reason, buf_slice(&a.why));
+	handle_encode(&body,
+		&(struct handle_request){slice_of(v->session->name), buf_slice(&a.source),
+			buf_slice(&a.author), buf_slice(&reason)});
+	visit_ask_then(v, REQUEST_HANDLE, &body, then);
+}
+
+void person_post(struct visit *v)
+{
+	look_up(v, "", looked_up);
+}
+
+/* --- a copy, the end */
+
+static void copied(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	if (r || reply.n != sizeof(((struct held *)NULL)->key))
+		ask_page(v, 503, visit_why(v, r ? r : ASK_AWAY, e));
+	else
+		export_begin(v, ARCHIVE_PERSON, (const unsigned char *)reply.p);
+}
+
+void person_export_post(struct visit *v)
+{
+	look_up(v, "export : ", copied);
+}
+
+void person_erase_post(struct visit *v)
+{
+	_cleanup_(asked_release) struct asked a = {0};
+	_buf_ struct buf sure = {0};
+	if (!asked_read(v, &a) || !visit_field(v, "sur", 1, &sure))
+		ask_page(v, 400, words(v->l, "Il faut une source et un nom de compte."));
+	else if (!conformity_reason_read(v, &a.why))
+		ask_page(v, 400, words(v->l, "Un motif est nécessaire."));
+	else
+		purge_ask(v,
+			&(struct purge_request){.author = buf_slice(&a.author),
+				.source = buf_slice(&a.source),
+				.who = slice_of(v->session->name),
+				.reason = buf_slice(&a.why)},
+			"/conformite/personne");
+}
