@@ -25,6 +25,7 @@ struct item {
 	struct buf id, link, title, text, longest, author, name, thread, parent, lang, joined, hash;
 	int64_t created, edited;
 	bool answers; /* it says that it answers something */
+	bool whole; /* longest is its content, not a summary */
 };
 
 struct feed {
@@ -43,7 +44,7 @@ static void item_clear(struct item *t)
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		buf_clear(all[i]);
 	t->created = t->edited = 0;
-	t->answers = false;
+	t->answers = t->whole = false;
 }
 
 static void item_release(struct item *t)
@@ -115,14 +116,17 @@ static void read_words(const struct xml_node *n, bool atom, struct buf *out)
 		html_text(buf_slice(&raw), out);
 }
 
-/* The longest of what an item says about itself. */
-static void offer_text(struct item *t, const struct xml_node *n, bool atom)
+/* The content, else the longest summary: WordPress's has its markup as words. */
+static void offer_text(struct item *t, const struct xml_node *n, bool atom, bool whole)
 {
 	buf_clear(&t->text);
 	if (atom && xml_attribute(n, "src").n)
 		return;
 	read_words(n, atom, &t->text);
-	if (t->text.n > t->longest.n) {
+	if (!t->text.n || (t->whole && !whole))
+		return;
+	if (t->whole != whole || t->text.n > t->longest.n) {
+		t->whole = whole;
 		buf_clear(&t->longest);
 		buf_add_slice(&t->longest, buf_slice(&t->text));
 	}
@@ -195,7 +199,7 @@ static void read_plain(struct item *t, const struct xml_node *n, bool atom)
 		return;
 	}
 	if (xml_is(n, "description") || xml_is(n, "summary") || xml_is(n, "content")) {
-		offer_text(t, n, atom);
+		offer_text(t, n, atom, xml_is(n, "content"));
 		return;
 	}
 	if (atom && xml_is(n, "link")) {
@@ -230,7 +234,7 @@ static void read_member(struct item *t, const struct xml_node *n)
 	if (!*space || atom || strcmp(space, RSS1) == 0) {
 		read_plain(t, n, atom);
 	} else if (strcmp(space, CONTENT) == 0 && xml_is(n, "encoded")) {
-		offer_text(t, n, false);
+		offer_text(t, n, false, true);
 	} else if (strcmp(space, THREADS) == 0 && xml_is(n, "in-reply-to")) {
 		read_answer(t, n);
 	} else if (strcmp(space, DC) == 0) {

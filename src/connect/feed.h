@@ -10,7 +10,7 @@ typedef void feed_fn(void *user, const struct comment *c);
  * call ends), or the tombstone of one. next, appended: the address of the feed's next page (RFC 5005), if it says so.
  *
  * id       guid, Atom's id, rdf:about, else the link, else a hash of title, date and text; over-long ones as their hash
- * text     the title and the longest of content and summary as people read them; the title is left out when the text begins with
+ * text     the title and the content, else the longest summary, as people read them; the title is left out when the text begins with
  *          it, and for a comment, whose title only says who wrote under what
  * thread   the page that is commented, parent: the comment that is answered
  * kind     "comment" or "article"

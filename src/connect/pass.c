@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One look at a polled source: ask, check what came, let the kind map it, print what is new. The oldest goes first. */
 #include <errno.h>
-#include <strings.h>
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
@@ -15,7 +14,6 @@
 #define PASSWORD_MAX 4096u
 #define AHEAD_MS \
 	(10 * CLOCK_MINUTE) /* other people's clocks: a date further in the future is none */
-#define ITEMS_MAX 20000u /* of one page */
 
 struct line { /* of a page, until all of it is read */
 	int64_t at;
@@ -58,8 +56,6 @@ void pass_add(struct pass *p, const struct comment *c)
 	struct comment copy = *c;
 	size_t start = p->out.n;
 
-	if (p->n == ITEMS_MAX)
-		return;
 	buf_clear(&p->words);
 	comment_to_json(&p->words, c);
 	if (!seen_add(p->seen, c->id, buf_slice(&p->words)) && !p->test)
@@ -276,20 +272,10 @@ const struct poller *poller_of(const char *kind)
 	return NULL;
 }
 
-/* Whether the administrator has named the host of its address as one of ours. */
-static bool is_ours(const struct source_config *s)
-{
-	const char *host = strstr(s->url, "://");
-
-	for (size_t i = 0; host && s->internal && s->internal[i]; i++)
-		if (strncasecmp(host + 3, s->internal[i], strlen(s->internal[i])) == 0)
-			return true;
-	return false;
-}
-
 int64_t poller_every(const struct poller *k, const struct source_config *source)
 {
 	int64_t every = source->every_ms ? source->every_ms : k->every_ms;
 
-	return every < k->every_min_ms && !is_ours(source) ? k->every_min_ms : every;
+	return every < k->every_min_ms && !config_source_is_internal(source) ? k->every_min_ms
+									     : every;
 }

@@ -146,7 +146,8 @@ static bool take(struct poll *p)
 		/* looked at before it is taken: a line that finds no room stays */
 		if (!window_slot(&p->c->window))
 			return false;
-		kind = lines_next(l, p->out_over, &line);
+		/* a line that a killed look left unfinished is none */
+		kind = lines_next(l, false, &line);
 		if (kind == LINE_NONE)
 			return true;
 		if (kind == LINE_LONG || (line.n && line.p[0] == '{')) {

@@ -98,7 +98,7 @@ static void add_site(struct pass *p, struct buf *url)
 static void add_rights(struct pass *p, struct buf *url, bool list)
 {
 	buf_add_string(url,
-		"_fields=id,parent,author,author_name,author_url,date,date_gmt,content.rendered,link,"
+		"_fields=id,parent,author,author_name,author_url,date,date_gmt,content,link,"
 		"status,type");
 	if (pass_source(p)->user)
 		buf_add_string(url, list ? "&context=edit&status=all" : "&context=edit");

@@ -99,6 +99,8 @@ void config_release(struct config *c);
 const char *config_find(const char *given);
 /* The source with this id, or NULL. */
 const struct source_config *config_source(const struct config *c, const char *id);
+/* Whether the host of its url is one that allow_internal names. */
+bool config_source_is_internal(const struct source_config *source);
 /* What people call a source: its title, else the id itself. config: a struct config, or NULL;
  * it serves as a callback. */
 struct slice config_source_title(const void *config, struct slice id);

@@ -174,6 +174,7 @@ void html_text(struct slice html, struct buf *out)
 	clean(html, &valid);
 	if (valid.n > MARKUP_MAX)
 		valid.n = MARKUP_MAX;
+	markup_silence();
 	htmlDocPtr doc =
 		valid.n ? htmlReadMemory(valid.p, (int)valid.n, NULL, "UTF-8", options) : NULL;
 	const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;

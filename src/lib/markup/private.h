@@ -5,6 +5,8 @@
 #include <libxml/tree.h>
 #include <tocsin/markup/markup.h>
 
+/* libxml2 writes some of its complaints to standard error by itself: no more. */
+void markup_silence(void);
 /* The text below a node as a page shows it, appended. */
 void page_text(const xmlNode *top, struct buf *out);
 /* The node behind n in document order below top, without going into n when deep is false. NULL at the end. Each node that

@@ -51,6 +51,11 @@ static xmlEntity *on_name(void *user, const xmlChar *name)
 	return &r->entity;
 }
 
+static _format_(2, 3) void say_nothing(void *user, const char *format, ...)
+{
+	(void)user, (void)format;
+}
+
 static void on_entity(void *user, const xmlChar *name, int type, const xmlChar *public_id,
 	const xmlChar *system_id, xmlChar *content)
 {
@@ -126,6 +131,11 @@ static void repair(struct slice document, struct buf *out)
 	}
 }
 
+void markup_silence(void)
+{
+	xmlSetGenericErrorFunc(NULL, say_nothing);
+}
+
 static int judge(const struct reading *r, const xmlDoc *doc, struct error *e)
 {
 	if (r->entities)
@@ -145,6 +155,7 @@ int xml_parse(struct slice document, struct xml **ret, struct error *e)
 		return error_set(e, -EFBIG, "document trop gros");
 	if (!document.n)
 		return error_set(e, -EINVAL, "document vide");
+	markup_silence();
 	struct reading r = {.parser = xmlNewParserCtxt()};
 	if (!r.parser)
 		return error_set(e, -ENOMEM, "mémoire");

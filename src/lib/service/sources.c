@@ -2,6 +2,7 @@
  * The list of sources. */
 #include <tocsin/service/config.h>
 #include <errno.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <tocsin/base/clock.h>
 #include "private.h"
@@ -123,6 +124,18 @@ static bool url_ok(const char *url)
 	return host && !memchr(url + scheme, '@', host) && url[scheme] != ':';
 }
 
+bool config_source_is_internal(const struct source_config *source)
+{
+	const char *host = source->url ? strstr(source->url, "://") : NULL;
+	for (size_t i = 0; host && source->internal && source->internal[i]; i++) {
+		size_t n = strlen(source->internal[i]);
+		if (strncasecmp(host + 3, source->internal[i], n) == 0 &&
+			(!host[3 + n] || strchr(":/?#", host[3 + n])))
+			return true;
+	}
+	return false;
+}
+
 /* What is asked over HTTP. */
 static void read_polled(const struct section *s, struct source_config *source)
 {
@@ -141,6 +154,11 @@ static void read_polled(const struct section *s, struct source_config *source)
 	if (!!source->user != !!source->password_file)
 		yaml_problem(&s->c->file, source->node, s->p, NULL,
 			"« user » et « password_file » vont ensemble");
+	if (source->user && source->url && strncmp(source->url, "http://", 7) == 0 &&
+		!config_source_is_internal(source))
+		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
+			"https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »",
+			"mot de passe refusé sans chiffrement (http://)");
 	if (source->password_file && access(source->password_file, F_OK) < 0)
 		yaml_problem(&s->c->file, section_get(s, "password_file"), s->p, NULL,
 			"fichier absent : %s", source->password_file);

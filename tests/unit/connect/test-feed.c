@@ -52,9 +52,9 @@ static void rss_articles(void **state)
 		   "<pubDate>Tue, 24 Nov 2026 10:05:00 +0100</pubDate></item>"),
 		"{\"id\":\"g1\",\"text\":\"Piscine & bain\\nElle rouvre.\",\"url\":\"https://v.example/p\","
 		"\"kind\":\"article\",\"created_at\":\"2026-11-24T09:05:00Z\"}\n");
-	/* the longest of what it says; a title of its own beside another vocabulary's */
+	/* its content rather than a summary, however long; a title of its own beside another vocabulary's */
 	expect(RSS("<item><guid>g</guid><title>Titre</title><media:title>photo.jpg</media:title>"
-		   "<description>Court</description>"
+		   "<description>Un résumé qui a des &amp;lt;b&amp;gt; en toutes lettres</description>"
 		   "<content:encoded><![CDATA[<p>Bien plus long</p>]]></content:encoded></item>"),
 		"{\"id\":\"g\",\"text\":\"Titre\\nBien plus long\",\"kind\":\"article\"}\n");
 	/* a title that only repeats the text */

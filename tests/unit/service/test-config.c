@@ -261,7 +261,7 @@ static void wrong_sources(void **state)
 		"  - {id: a, kind: webhook, secret_file: absent.key, path: x}\n"
 		"  - {kind: command, command: ./fetch}\n"
 		"  - {id: b}\n"
-		"  - {id: c, kind: rss}\n"
+		"  - {id: c, kind: fax}\n"
 		"  - tout\n"
 		"  - {id: d, kind: jsonl, path: '-', follow: yes}\n"
 		"  - {id: e, kind: jsonl, path: '-'}\n"
@@ -281,14 +281,43 @@ static void wrong_sources(void **state)
 		"DIR/tocsin.yaml:6:30: erreur: « command » doit être une liste : le programme, puis ses arguments\n"
 		"  conseil: command: [./collecte, --tout]\n"
 		"DIR/tocsin.yaml:7:5: erreur: la source « b » n'a pas de « kind »\n"
-		"  conseil: kind: jsonl, command ou webhook\n"
-		"DIR/tocsin.yaml:8:19: erreur: valeur inconnue « rss »\n"
-		"  conseil: un de : jsonl, command, commande, webhook\n"
+		"  conseil: kind: jsonl, command, webhook, rss ou wordpress\n"
+		"DIR/tocsin.yaml:8:19: erreur: valeur inconnue « fax »\n"
+		"  conseil: un de : jsonl, command, commande, webhook, rss, flux, wordpress\n"
 		"DIR/tocsin.yaml:9:5: erreur: une source est une suite de « clé: valeur »\n"
 		"  conseil: {id: site, kind: jsonl, path: site.jsonl}\n"
 		"DIR/tocsin.yaml:10:45: erreur: « follow » ne va pas avec l'entrée standard (-)\n"
 		"DIR/tocsin.yaml:11:5: erreur: une seule source peut lire l'entrée standard (-)\n"
 		"DIR/tocsin.yaml:12:32: erreur: un fichier est attendu, ceci est un dossier : DIR/.\n");
+}
+
+static void wrong_polled(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"sources:\n"
+		"  - {id: a, kind: rss}\n"
+		"  - {id: b, kind: rss, url: 'ftp://x/'}\n"
+		"  - {id: c, kind: rss, url: 'https://u:p@x/', path: x}\n"
+		"  - {id: d, kind: wordpress, url: 'https://x/', user: u}\n"
+		"  - {id: e, kind: rss, url: 'http://x/', user: u, password_file: tocsin.yaml}\n"
+		"  - {id: f, kind: rss, url: 'http://x:80/', user: u, password_file: tocsin.yaml, allow_internal: [X]}\n"
+		"  - {id: g, kind: rss, url: 'http://xy/', user: u, password_file: tocsin.yaml, allow_internal: [x]}\n"
+		"  - {id: h, kind: rss, url: 'https://x/', every: 10 ms, allow_internal: x}\n",
+		"DIR/tocsin.yaml:3:5: erreur: la source « a » (rss) n'a pas de « url »\n"
+		"DIR/tocsin.yaml:4:29: erreur: adresse refusée : http:// ou https:// attendue\n"
+		"  conseil: https://www.ville.example/feed/ ; un mot de passe va dans « password_file »\n"
+		"DIR/tocsin.yaml:5:29: erreur: adresse refusée : http:// ou https:// attendue\n"
+		"  conseil: https://www.ville.example/feed/ ; un mot de passe va dans « password_file »\n"
+		"DIR/tocsin.yaml:5:53: erreur: « path » n'a pas de sens pour une source « rss »\n"
+		"DIR/tocsin.yaml:6:5: erreur: « user » et « password_file » vont ensemble\n"
+		"DIR/tocsin.yaml:7:29: erreur: mot de passe refusé sans chiffrement (http://)\n"
+		"  conseil: https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »\n"
+		"DIR/tocsin.yaml:9:29: erreur: mot de passe refusé sans chiffrement (http://)\n"
+		"  conseil: https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »\n"
+		"DIR/tocsin.yaml:10:50: erreur: « every » est trop court\n"
+		"DIR/tocsin.yaml:10:73: erreur: « allow_internal » doit être une liste : des noms de machines, avec ou sans « :port »\n"
+		"  conseil: allow_internal: [intranet.ville.example]\n");
 }
 
 static void wrong_mail(void **state)
@@ -364,7 +393,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
 	const struct CMUnitTest tests[] = {T(smallest), T(full_english), T(full_french),
-		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_mail), T(wrong_answers),
-		T(not_a_map), T(long_run_folder), T(missing_file)};
+		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_polled), T(wrong_mail),
+		T(wrong_answers), T(not_a_map), T(long_run_folder), T(missing_file)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
