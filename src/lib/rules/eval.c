@@ -167,14 +167,14 @@ static bool eval_near(struct scorer *s, const struct condition *c)
 	return n > 0;
 }
 
-/* A guess excuses nothing and forbids nothing: what is left of [mark, n_spans) was read, not guessed. Returns whether
+/* A guess, a mask among them, excuses and forbids nothing: what is left of [mark, n_spans) was read. Returns whether
  * there was nothing but guesses. */
 static bool drop_guesses(struct scorer *s, size_t mark)
 {
 	size_t kept = mark, n = s->spans.n;
 
 	for (size_t i = mark; i < n; i++)
-		if (s->spans.list[i].by < MATCH_BY_JOINING)
+		if (s->spans.list[i].by < MATCH_BY_MASK)
 			s->spans.list[kept++] = s->spans.list[i];
 	s->spans.n = kept;
 	return n > mark && kept == mark;

@@ -237,6 +237,7 @@ static void guesses_weigh_half_and_call_nobody(void **state)
 		{"kalachnikof, kalachnikov", 1000, VERDICT_ALERT, 1},
 		{"mon connard théâtre", 0, VERDICT_NONE, 0},
 		{"mon connard théâttre", 600, VERDICT_QUEUE, 0}, /* a guess excuses nothing */
+		{"mon connard th**tre", 600, VERDICT_QUEUE, 0}, /* nor does a mask */
 		{"vendre brocante", 0, VERDICT_NONE, 0},
 		{"vendre brocnate", 400, VERDICT_QUEUE, 0},
 	};
