@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conduct.h"
+#include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 
-enum { TEXT_MAX = 4000, REASON_MAX = 1000 };
+enum { TEXT_MAX = 4000, REASON_MAX = 2000 /* bytes */ };
 
 /* --- the forms */
 
@@ -32,7 +33,7 @@ static void put_field(
 	buf_add_string(&v->out, "<p><label>");
 	page_word(v, label);
 	buf_printf(&v->out, "<textarea name=\"texte\" rows=\"%u\" maxlength=\"%u\"%s>\n", rows,
-		rows > 1 ? TEXT_MAX / 2 : REASON_MAX / 2, required ? " required" : "");
+		rows > 1 ? TEXT_MAX / 4 : REASON_MAX / 4, required ? " required" : "");
 	html_text(&v->out, text);
 	buf_add_string(&v->out, "</textarea></label></p>\n");
 }
@@ -48,6 +49,7 @@ static const char *const conducts[] = {WORDS_MARK("Attendre : ne rien publier, n
 	WORDS_MARK("Répondre avec les éléments de langage."),
 	WORDS_MARK("Suspendre les publications programmées.")};
 #define CONDUCTS ((int64_t)(sizeof(conducts) / sizeof(*conducts)))
+#define LIFTED (CONDUCTS + 1)
 
 static void put_instruction(struct visit *v, const struct alarm *a, const struct position *p)
 {
@@ -63,7 +65,13 @@ static void put_instruction(struct visit *v, const struct alarm *a, const struct
 	}
 	buf_add_string(&v->out, "<option value=\"0\">");
 	page_word(v, words(v->l, "Autre : seulement ce qui est écrit ci-dessous"));
-	buf_add_string(&v->out, "</option></select></label></p>\n");
+	buf_add_string(&v->out, "</option>\n");
+	if (p->instruction.text.n) {
+		buf_printf(&v->out, "<option value=\"%lld\">", (long long)LIFTED);
+		page_word(v, words(v->l, "Plus aucune : lever la consigne"));
+		buf_add_string(&v->out, "</option>\n");
+	}
+	buf_add_string(&v->out, "</select></label></p>\n");
 	put_field(v, words(v->l, "Précisions"), 2, false,
 		alarm_typed(a, FORM_INSTRUCTION, (struct slice){0}));
 	close_form(v, words(v->l, "Donner cette consigne"));
@@ -94,7 +102,9 @@ static void put_silence(struct visit *v, const struct alarm *a)
 {
 	open_form(v, a, FORM_SILENCE, words(v->l, "Mettre ce sujet en sourdine"), "sourdine");
 	buf_add_string(&v->out, "<p><label>");
-	page_word(v, words(v->l, "Personne n'est appelé pour ce sujet pendant"));
+	page_word(v,
+		words(v->l,
+			"Personne n'est appelé pour ce sujet, sauf s'il monte encore, pendant"));
 	buf_add_string(&v->out, "<select name=\"duree\">");
 	for (int64_t i = 0; i < SILENCES; i++) {
 		if (!silences[i].ms && a->incident->silenced_until <= v->town)
@@ -106,7 +116,7 @@ static void put_silence(struct visit *v, const struct alarm *a)
 	buf_add_string(&v->out, "</select></label></p>\n");
 	put_field(v, words(v->l, "Pourquoi (inscrit dans la main courante)"), 1, true,
 		alarm_typed(a, FORM_SILENCE, (struct slice){0}));
-	close_form(v, words(v->l, "Mettre en sourdine"));
+	close_form(v, words(v->l, "Enregistrer"));
 }
 
 static void put_close(struct visit *v, const struct alarm *a)
@@ -208,10 +218,22 @@ void note_post(struct visit *v)
 
 /* --- what is said and done */
 
+/* What store answered to a version of what is said or to be done. */
+static void positioned(
+	struct visit *v, int r, const struct error *e, enum alarm_form form, const char *told)
+{
+	if (r == -ESTALE)
+		refuse(v, 409, form,
+			words(v->l,
+				"Une autre version est en vigueur depuis que vous avez ouvert cette page : relisez-la. Votre texte est gardé ci-dessous."));
+	else
+		done(v, r, e, form, told);
+}
+
 static void worded(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	(void)reply;
-	done(v, r, e, FORM_WORDING,
+	positioned(v, r, e, FORM_WORDING,
 		words(v->l,
 			"Les éléments de langage sont à jour ; les messages suivants en tiennent compte."));
 }
@@ -219,50 +241,26 @@ static void worded(struct visit *v, int r, struct slice reply, const struct erro
 static void instructed(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	(void)reply;
-	done(v, r, e, FORM_INSTRUCTION,
-		words(v->l, "La consigne est donnée ; les messages suivants la portent."));
+	positioned(v, r, e, FORM_INSTRUCTION,
+		words(v->l, "La consigne est à jour ; les messages suivants en tiennent compte."));
 }
 
-enum version { VERSION_NEW, VERSION_SAME, VERSION_STALE, VERSION_UNKNOWN };
-
-/* Whether the version in force is the one that the form was made for, or what it says already. */
-static enum version version_of(struct visit *v, int64_t incident, bool wording, struct slice text)
+/* The entry that the form was made for. */
+static int64_t read_seen(struct visit *v)
 {
-	_buf_ struct buf seen = {0};
-	struct position p;
-	struct error e = {""};
-	enum version version = VERSION_UNKNOWN;
-	int64_t seen_id;
-	if (alarm_position(v, incident, &p, &e) >= 0) {
-		const struct incident_entry *now = wording ? &p.wording : &p.instruction;
-		if (slice_equal(now->text, text))
-			version = VERSION_SAME;
-		else if (visit_field(v, "vu", 20, &seen) &&
-			slice_number(buf_slice(&seen), &seen_id) && seen_id == now->id)
-			version = VERSION_NEW;
-		else
-			version = VERSION_STALE;
-	}
-	arena_release(&p.arena);
-	return version;
+	_buf_ struct buf text = {0};
+	int64_t seen;
+	if (!visit_field(v, "vu", 20, &text) || !slice_number(buf_slice(&text), &seen) || !seen)
+		return NOTE_NONE;
+	return seen;
 }
 
 static void set_position(struct visit *v, int64_t incident, bool wording, struct slice text)
 {
-	const enum alarm_form form = wording ? FORM_WORDING : FORM_INSTRUCTION;
 	_buf_ struct buf body = {0};
-	switch (version_of(v, incident, wording, text)) {
-	case VERSION_NEW: break;
-	case VERSION_SAME: (wording ? worded : instructed)(v, 0, (struct slice){0}, NULL); return;
-	case VERSION_STALE:
-		refuse(v, 409, form,
-			words(v->l,
-				"Une autre version est en vigueur depuis que vous avez ouvert cette page : relisez-la. Votre texte est gardé ci-dessous."));
-		return;
-	case VERSION_UNKNOWN: visit_problem(v, 503); return;
-	}
-	note_encode(
-		&body, &(struct note_request){incident, v->town, slice_of(v->session->name), text});
+	note_encode(&body,
+		&(struct note_request){
+			incident, v->town, slice_of(v->session->name), text, read_seen(v)});
 	visit_ask_then(v, wording ? REQUEST_WORDING : REQUEST_INSTRUCTION, &body,
 		wording ? worded : instructed);
 }
@@ -288,8 +286,10 @@ static bool read_instruction(struct visit *v, struct buf *ret)
 	_buf_ struct buf choice = {0}, text = {0};
 	int64_t n;
 	if (!visit_field(v, "conduite", 4, &choice) || !slice_number(buf_slice(&choice), &n) ||
-		n > CONDUCTS || !visit_field(v, "texte", TEXT_MAX, &text))
+		n > LIFTED || !visit_field(v, "texte", TEXT_MAX, &text) || (!n && !text.n))
 		return false;
+	if (n == LIFTED)
+		return true;
 	if (n)
 		buf_add_string(ret, words(v->c->s->config.lang, conducts[n - 1]));
 	if (n && text.n)

@@ -56,7 +56,7 @@ await story("valmont", async ({ ok, town, person }) => {
 	await dircom.getByText("Donner une consigne").click();
 	await dircom.getByLabel("Conduite à tenir").selectOption({ label: "Suspendre les publications programmées." });
 	await dircom.getByRole("button", { name: "Donner cette consigne" }).click();
-	ok(await told(dircom, "La consigne est donnée"), "and what its teams are to do");
+	ok(await told(dircom, "La consigne est à jour"), "and what its teams are to do");
 	await mayor.goto(address);
 	const read = await mayor.locator("article.alarm").innerText();
 	ok(read.includes("Une réunion se tient jeudi.") && read.includes("Suspendre les publications programmées."), "the cabinet reads both", read);

@@ -28,7 +28,7 @@ def conducted(ok, desk, dircom, cabinet, moderator, number):
        "the moderation is told what to do and say, it does not decide it")
     stale = cabinet.get(one)
     page = fill(dircom, one, "consigne", conduite="3", texte="Jusqu'à <midi>")
-    ok(page.status == 200 and "La consigne est donnée" in page.body and
+    ok(page.status == 200 and "La consigne est à jour" in page.body and
        "Suspendre les publications programmées." in page.parsed.text and "Jusqu'à <midi>" in page.parsed.text and
        "<midi>" not in page.body, "an instruction of a choice and a precision", page.body)
     ok(desk.json("incident", str(number))[0]["instruction"]["text"] == "Suspendre les publications programmées.\nJusqu'à <midi>",
@@ -47,6 +47,10 @@ def conducted(ok, desk, dircom, cabinet, moderator, number):
     ok("validé." in page.body and desk.json("incident", str(number))[0]["wording"] is None, "nothing is withdrawn silently: none is valid")
     ok(fill(dircom, one, "consigne", conduite="9", texte="x").status == 400 and
        fill(dircom, one, "consigne", texte="x").status == 400, "a choice that there is not")
+    ok(fill(dircom, one, "consigne", conduite="0", texte="").status == 400, "another one without a word is none")
+    page = fill(dircom, one, "consigne", conduite="4", texte="")
+    ok(page.status == 200 and desk.json("incident", str(number))[0]["instruction"] is None and
+       "lever la consigne" not in page.body, "lifted, with nothing left to lift", page.body)
     ok(dircom.get(one).form(one + "/sourdine") is None and
        fill(dircom, one, "sourdine", duree="1", texte="trop de bruit").status == 409, "a threat is not silenced")
     say = [os.path.join(BUILD, "tests", "pipeline", "escalate-say"), desk.path("run"), "observe"]

@@ -128,7 +128,11 @@ struct ack_request {
 struct note_request {
 	int64_t incident, at;
 	struct slice who, text;
+	/* Of a wording or an instruction: the entry that was in force for the writer, NOTE_NONE when there was none; -ESTALE
+	 * when it is another one by now, unless that says the same. 0: whichever it is. */
+	int64_t over;
 };
+#define NOTE_NONE (-1)
 #define SEARCHED_MAX 200u /* bytes of what is looked for */
 struct searched_request {
 	struct slice who, query, reason; /* none is empty */

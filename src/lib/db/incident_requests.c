@@ -106,6 +106,33 @@ int request_ack(struct store *st, struct slice body, struct error *e)
 	return incident_take(st, &q, &until, e);
 }
 
+enum { SAID_ALREADY = 1 };
+
+/* 0, SAID_ALREADY, or -ESTALE when another entry of the kind is in force than the writer knows of. */
+static int comes_over(
+	struct store *st, const struct note_request *q, enum entry_kind kind, struct error *e)
+{
+	sqlite3_stmt *s;
+	int64_t last = NOTE_NONE;
+	bool same = !q->text.n;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT id, text FROM entry WHERE incident = ? AND kind = ? ORDER BY id DESC LIMIT 1",
+		"ii", q->incident, (int64_t)kind);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r == 0) {
+		last = sq_col_int(s, 0);
+		same = slice_equal(sq_col(s, 1), q->text);
+		sqlite3_reset(s);
+	}
+	if (r < 0)
+		return r;
+	if (same)
+		return SAID_ALREADY;
+	return last == q->over ? 0 : error_set(e, -ESTALE, "une autre version est en vigueur");
+}
+
 int request_note(struct store *st, struct slice body, enum entry_kind kind, struct error *e)
 {
 	struct note_request q;
@@ -127,6 +154,9 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 		"iiitt", q.incident, q.at, (int64_t)kind, q.who, q.text);
 	if (r != SQ_DONE)
 		return r;
+	r = q.over ? comes_over(st, &q, kind, e) : 0;
+	if (r)
+		return r < 0 ? r : 0;
 	return incident_entry_add(st, q.incident, q.at, kind, i.level, q.who, q.text, e);
 }
 

@@ -141,6 +141,7 @@ void note_encode(struct buf *out, const struct note_request *r)
 	wire_put_i64(out, r->at);
 	wire_put_bytes(out, r->who);
 	wire_put_bytes(out, r->text);
+	wire_put_i64(out, r->over);
 }
 
 int note_decode(struct slice s, struct note_request *ret)
@@ -152,6 +153,7 @@ int note_decode(struct slice s, struct note_request *ret)
 	r.at = wire_i64(&w);
 	r.who = wire_bytes(&w);
 	r.text = wire_bytes(&w);
+	r.over = wire_i64(&w);
 	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = r;

@@ -736,14 +736,37 @@ static void notes_and_silences_are_written_once(void **state)
 	expect_entries(1, "opened note silenced closed ");
 }
 
-static int position(enum request_verb verb, int64_t at, const char *text)
+static int position_over(int64_t over, enum request_verb verb, int64_t at, const char *text)
 {
 	_buf_ struct buf body = {0};
 
 	note_encode(&body,
-		&(struct note_request){
-			.incident = 1, .at = at, .who = SLICE("lea"), .text = slice_of(text)});
+		&(struct note_request){.incident = 1,
+			.at = at,
+			.who = SLICE("lea"),
+			.text = slice_of(text),
+			.over = over});
 	return ask(&f, verb, buf_slice(&body), NULL);
+}
+
+static int position(enum request_verb verb, int64_t at, const char *text)
+{
+	return position_over(0, verb, at, text);
+}
+
+/* Who had not read the version in force does not put another one in its place. */
+static void a_version_comes_over_the_one_that_was_read(void **state)
+{
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10); /* entry 1 */
+	assert_int_equal(position_over(7, REQUEST_WORDING, 5, "rien n'est décidé"), -ESTALE);
+	assert_int_equal(position_over(NOTE_NONE, REQUEST_WORDING, 5, ""), 0);
+	assert_int_equal(position_over(NOTE_NONE, REQUEST_WORDING, 5, "rien n'est décidé"), 0);
+	assert_int_equal(position_over(NOTE_NONE, REQUEST_WORDING, 6, "réunion lundi"), -ESTALE);
+	assert_int_equal(position_over(NOTE_NONE, REQUEST_WORDING, 6, "rien n'est décidé"), 0);
+	assert_int_equal(position_over(NOTE_NONE, REQUEST_INSTRUCTION, 6, "attendre"), 0);
+	assert_int_equal(position_over(2, REQUEST_WORDING, 7, "réunion lundi"), 0);
+	expect_entries(1, "opened wording instruction wording ");
 }
 
 /* Every version is kept; the same asked again is one. Only they may be empty: then nothing is in force. */
@@ -1014,6 +1037,7 @@ int main(void)
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
 		TEST(wording_and_instruction_are_versions),
+		TEST(a_version_comes_over_the_one_that_was_read),
 		TEST(hostile_bodies_are_refused),
 		cmocka_unit_test_setup_teardown(
 			the_town_clock_follows_plausible_times, start_event, fixture_teardown),

@@ -136,7 +136,7 @@ static void requests_of_people_come_back(void **state)
 	(void)state;
 	ROUND_TRIP(ack_request, ack_encode, ack_decode, .incident = 4, .who = SLICE("Anne"),
 		.until = 99, .text = SLICE("vu"));
-	ROUND_TRIP(note_request, note_encode, note_decode, .incident = 4, .at = -1,
+	ROUND_TRIP(note_request, note_encode, note_decode, .incident = 4, .at = -1, .over = 9,
 		.who = SLICE("Anne"), .text = SLICE("appel"));
 	ROUND_TRIP(close_request, close_encode, close_decode, .incident = 4, .who = SLICE("Anne"),
 		.text = SLICE(""));
