@@ -79,15 +79,17 @@ static void forget(struct process *p)
 	int r = search_forget(p->search, &number, &e);
 
 	if (r < 0) {
-		if (r == -EBUSY) /* someone reads: the log is emptied next time */
+		if (r == -EBUSY) { /* someone reads: the log is emptied in a moment */
 			p->forgetting = false;
-		else
+			p->forget_at = clock_monotonic() + CLOCK_SECOND;
+		} else {
 			fault(p, r, &e);
+		}
 		return;
 	}
 	if (r != SEARCH_CAUGHT_UP)
 		return;
-	p->forgetting = false;
+	p->forgetting = number != 0; /* more may have come during the round */
 	if (!number)
 		return;
 	wire_put_i64(&body, number);
