@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""embed.py OUT.c OUT.h FILE…: files as slices assets_NAME in C, and assets_version, which changes with them."""
+"""embed.py OUT.c OUT.h FILE…: files as slices assets_NAME in C, and assets_version, which changes with them.
+
+A style sheet goes without its comments and indents: every first visit carries it."""
 import hashlib
 import os
 import re
@@ -12,6 +14,8 @@ code, names = [], []
 for path in files:
     with open(path, "rb") as f:
         data = f.read()
+    if path.endswith(".css"):
+        data = re.sub(rb"/\*.*?\*/|^[\t ]+", b"", data, flags=re.S | re.M)
     digest.update(data)
     name = "assets_" + re.sub(r"\W", "_", os.path.basename(path))
     names.append(name)
