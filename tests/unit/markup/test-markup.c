@@ -70,6 +70,39 @@ static void deep_and_long(void **state)
 	buf_add_string(&html, "fond");
 	html_text(buf_slice(&html), &out);
 	assert_true(out.n < 8u << 20);
+	assert_non_null(strstr(buf_string(&out), "fond"));
+}
+
+/* Nobody hides his words behind tags: at no depth and at no length, with a tree or without. */
+static void no_word_is_lost(void **state)
+{
+	static const struct {
+		const char *tag;
+		int times;
+		const char *words, *text;
+	} cases[] = {
+		{"<b>", 260, "menace</b> fond", "avant menace fond"},
+		{"<b>", 20000, "men<i>a</i>ce</b> fond", "avant menace fond"},
+		{"<a href='https://x.example'>", 200, "fond", NULL},
+		{"<b>", 30000,
+			"men<i>a</i>ce</b> 5 < 6 &amp;&eacute;&#233;&#xE9; & &rien; <p>fond</p> bas",
+			"avant menace 5 < 6 &ééé & &rien;\nfond\nbas"},
+		{"<b >", 300000, "menace <fond", "avant menace <fond"},
+		{"<!-- > -->", 200000, "fond <!-- bas", "avant fond <!-- bas"},
+		{"<b", 600000, " fond", NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf html = {0}, out = {0};
+		buf_add_string(&html, "avant ");
+		for (int n = 0; n < cases[i].times; n++)
+			buf_add_string(&html, cases[i].tag);
+		buf_add_string(&html, cases[i].words);
+		html_text(buf_slice(&html), &out);
+		if (cases[i].text ? strcmp(buf_string(&out), cases[i].text) != 0
+				  : !strstr(buf_string(&out), "fond"))
+			fail_msg("%zu: «%.200s»", i, buf_string(&out));
+	}
 }
 
 static const char *refusal(struct slice document)
@@ -175,6 +208,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages),
 		cmocka_unit_test(deep_and_long),
+		cmocka_unit_test(no_word_is_lost),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(forgiven),
 		cmocka_unit_test(a_tree),
