@@ -130,6 +130,7 @@ static int ask(struct pass *p, const char *url, const char *password, bool condi
 		.modified = conditional ? p->seen->modified : NULL,
 		.user = p->source->user,
 		.password = password,
+		.home = p->source->url,
 		.ca_file = p->source->ca_file,
 		.internal = (const char *const *)p->source->internal,
 		.max = p->kind->max,

@@ -120,6 +120,23 @@ def storms(ok):
         flow.account(ok, name="storms")
 
 
+def elsewhere(ok):
+    """A page after the first that lies on another machine is read, without the password."""
+    with FeedServer() as site, FeedServer() as other:
+        more = f", '127.0.0.1:{other.port}'], user: robot, password_file: robot.txt}}"
+        with Flow(sources=source(site).replace("]}", more), clock="wall") as flow:
+            with open(os.open(flow.path("robot.txt"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
+                f.write("secret\n")
+            publish(flow, other, "suite", "La page d'après")
+            site.next('raw:<rss xmlns:a="http://www.w3.org/2005/Atom"><channel>'
+                      f'<a:link rel="next" href="{other.url}"/></channel></rss>')
+            flow.start()
+            has(flow, "suite", "La page d'après")
+            ok("authorization" in site.asked[0].headers, "the password is for the site", site.asked[0])
+            ok(other.asked and not any("authorization" in r.headers for r in other.asked),
+               "and for nobody whom its pages name", other.asked)
+
+
 def once(flow, site, behaviour):
     site.next(behaviour)
     return flow.run("connect", "test", "blog", "--json", timeout=100)
@@ -240,6 +257,7 @@ def kills(ok):
 def scenario(ok):
     life(ok)
     storms(ok)
+    elsewhere(ok)
     hostile(ok)
     kills(ok)
 
