@@ -95,20 +95,25 @@ static void end(struct poll *p)
 	bus_timer(c->bus, pause, 0, begin, p);
 }
 
-static bool take_item(struct poll *p, enum line kind, struct slice line)
+/* Whether one more item has a place: looked at before its line is taken, for a line that was taken is never seen again. */
+static bool has_room(struct window *w)
+{
+	const struct slot *s = window_slot(w);
+
+	return s && (!slot_full(s) || w->used < WINDOW_SLOTS);
+}
+
+static void take_item(struct poll *p, enum line kind, struct slice line)
 {
 	struct connect *c = p->c;
 	struct slot *s = window_slot(&c->window);
 
-	if (s && slot_full(s)) { /* only now, so that the last batch of a look has its cursor */
+	if (slot_full(s)) { /* only now, so that the last batch of a look has its cursor */
 		window_send(&c->window, (struct slice){0});
 		s = window_slot(&c->window);
 	}
-	if (!s)
-		return false;
 	connect_add(c, s, kind, line);
 	p->done = false;
-	return true;
 }
 
 static void take_word(struct poll *p, struct slice line)
@@ -143,19 +148,16 @@ static bool take(struct poll *p)
 	enum line kind;
 
 	for (;;) {
-		/* looked at before it is taken: a line that finds no room stays */
-		if (!window_slot(&p->c->window))
+		if (!has_room(&p->c->window))
 			return false;
 		/* a line that a killed look left unfinished is none */
 		kind = lines_next(l, false, &line);
 		if (kind == LINE_NONE)
 			return true;
-		if (kind == LINE_LONG || (line.n && line.p[0] == '{')) {
-			if (!take_item(p, kind, line))
-				return false;
-		} else {
+		if (kind == LINE_LONG || (line.n && line.p[0] == '{'))
+			take_item(p, kind, line);
+		else
 			take_word(p, line);
-		}
 	}
 }
 

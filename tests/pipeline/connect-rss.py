@@ -120,6 +120,24 @@ def storms(ok):
         flow.account(ok, name="storms")
 
 
+def full(ok):
+    """A page of more than the window holds, while ingest takes nothing: each comment waits for its place."""
+    with FeedServer() as site, Flow(sources=source(site), clock="wall") as flow:
+        publish(flow, site, "0", "Le premier")
+        flow.start()
+        has(flow, "0", "Le premier")
+        ingest = flow.processes("ingest")[0]
+        os.kill(ingest, signal.SIGSTOP)
+        with site.lock:  # all of them in one look
+            site.page = 6000
+            for i in range(1, 6000):
+                publish(flow, site, str(i), f"Commentaire {i}")
+        flow.wait_for(lambda: flow.gauges().get(("connect_lines_total", "blog"), 0) > 8 * 512, 60, "a full window")
+        os.kill(ingest, signal.SIGCONT)
+        flow.settle(6000)
+        flow.account(ok, name="a full window")
+
+
 def elsewhere(ok):
     """A page after the first that lies on another machine is read, without the password."""
     with FeedServer() as site, FeedServer() as other:
@@ -257,6 +275,7 @@ def kills(ok):
 def scenario(ok):
     life(ok)
     storms(ok)
+    full(ok)
     elsewhere(ok)
     hostile(ok)
     kills(ok)
