@@ -62,7 +62,7 @@ def peak(flow):
 
 def backfill(ok):
     with Blog(pause=0.05) as site, Flow(sources=source(site), clock="wall") as flow:
-        start = int(time.time()) - 86400 * 20
+        start = int(time.time()) - 86400 * 60
         for i in range(MANY):  # a hundred and twenty of them in one second, as an import leaves them
             publish(flow, site, f"Ancien n° {i}", at=start + (600 * i if i < 300 or i >= 420 else 600 * 300))
         flow.start()
@@ -128,8 +128,38 @@ def live(ok):
         ok(not flow.crashes(), "nobody crashed", flow.crashes())
 
 
+def late(ok):
+    """Without an account: what is approved days after it was written is heard, on a busy site too."""
+    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+        start = int(time.time()) - 86400 * 20
+        waits = site.add("Approuvé bien tard", at=start + 86400 * 15, status="hold")
+        for i in range(1100):
+            publish(flow, site, f"Ancien n° {i}", at=start + 1500 * i)
+        flow.start()
+        flow.settle(1100)
+        seen = len(site.asked)
+        asked_again(flow, site, 45)
+        ok(not any("order=asc" in path for _, path, _ in site.asked[seen + 1:]), "a thousand in a month are no absence",
+           [path for _, path, _ in site.asked[seen + 1:]][:3])
+        site.set(waits, "approved")
+        flow.sent["site", str(waits)] = "Approuvé bien tard"
+        has(flow, waits, "Approuvé bien tard")
+        ok(True, "a comment approved late is heard")
+        flow.account(ok, name="late")
+    with Blog() as site, Flow(sources=source(site, ", backfill: 2 d"), clock="wall") as flow:
+        site.add("Trop vieux", at=time.time() - 86400 * 4)
+        recent = publish(flow, site, "Récent", at=time.time() - 86400)
+        flow.start()
+        has(flow, recent, "Récent")
+        asked_again(flow, site, 4)
+        number = publish(flow, site, "Nouveau")
+        has(flow, number, "Nouveau")
+        flow.account(ok, name="what is older than backfill stays where it is")
+
+
 def scenario(ok):
     backfill(ok)
+    late(ok)
     live(ok)
 
 
