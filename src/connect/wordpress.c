@@ -25,6 +25,7 @@
 #define ANSWER_MAX (8u << 20)
 #define CHECKS 30u /* of missing comments in one look */
 #define AHEAD_MS (10 * CLOCK_MINUTE)
+#define EAST_MS (15 * CLOCK_HOUR) /* no site's own clock is further ahead of UTC */
 
 struct there { /* a comment that stands in the window */
 	int64_t id, at; /* at: the site's own clock, as if it were UTC */
@@ -212,7 +213,15 @@ static void bury(struct pass *p, int64_t id)
 	pass_add(p, &c);
 }
 
-/* The comments of a page; how many, and the newest date that is not ahead of now. */
+/* Whether its dates may move the mark: a wrong one in the future would make us deaf until then. */
+static bool is_dated(const struct pass *p, struct json_value v)
+{
+	int64_t utc = date_of(v, "date_gmt");
+
+	return utc && utc <= pass_now(p) + AHEAD_MS && date_of(v, "date") <= pass_now(p) + EAST_MS;
+}
+
+/* The comments of a page; how many, and the newest date that may be the mark. */
 static int read_list(struct pass *p, struct wp *w, struct json_value list, int *ret_n,
 	int64_t *ret_newest, struct error *e)
 {
@@ -232,7 +241,7 @@ static int read_list(struct pass *p, struct wp *w, struct json_value list, int *
 			w->oldest = at;
 		if (is_there(text_of(v, "status")))
 			emit(p, w, v);
-		if (date_of(v, "date_gmt") > pass_now(p) + AHEAD_MS)
+		if (!is_dated(p, v))
 			continue;
 		if (at > *ret_newest)
 			*ret_newest = at;
@@ -279,9 +288,9 @@ static void map_back(struct pass *p, struct wp *w, int n, int64_t newest)
 	if (n == PAGE && newest > w->at) {
 		w->at = newest;
 		w->offset = 0;
-	} else if (n == PAGE && newest == w->at) {
+	} else if (n == PAGE) { /* all of one second, or none is dated */
 		w->offset += n;
-	} else { /* its end, or only what lies in the future */
+	} else { /* its end */
 		w->at = newest > w->at ? newest : w->at;
 		w->live = true;
 	}

@@ -52,11 +52,13 @@ class Blog:
         with self.lock:
             self.behaviours += behaviours
 
-    def add(self, text, at=None, status="approved", parent=0, author="Odile"):
+    def add(self, text, at=None, status="approved", parent=0, author="Odile", date=None, gmt=None):
+        """date, gmt: what it says of its time instead of at, by the site's own clock and in UTC."""
         with self.lock:
             self.last += 1
             self.comments[self.last] = {"text": text, "at": int(at or time.time()), "status": status, "parent": parent,
-                                        "author": author}
+                                        "author": author, "gmt": gmt}
+            self.comments[self.last]["date"] = date or stamp(self.comments[self.last]["at"] + AHEAD)
             return self.last
 
     def edit(self, number, text):
@@ -74,7 +76,7 @@ class Blog:
     def shown(self, number, fields):
         c = self.comments[number]
         whole = {"id": number, "post": 1, "parent": c["parent"], "author": 0, "author_name": c["author"], "author_url": "",
-                 "date": stamp(c["at"] + AHEAD), "date_gmt": stamp(c["at"]),
+                 "date": c["date"], "date_gmt": c["gmt"] or stamp(c["at"]),
                  "content": {"rendered": f"<p>{html.escape(c['text'])}</p>\n"},
                  "link": f"https://valmont.example/piscine/#comment-{number}", "status": c["status"], "type": "comment",
                  "author_avatar_urls": {"24": "https://secure.gravatar.example/x"}, "meta": []}
@@ -119,9 +121,9 @@ class Blog:
                 return 401, {"code": "rest_cannot_read", "message": "…", "data": {"status": 401}}
             return 200, self.shown(number, q.get("_fields"))
         wanted = ("approved", "hold") if q.get("status") == "all" and allowed else ("approved",)
-        found = [(c["at"], n) for n, c in self.comments.items() if c["status"] in wanted]
+        found = [(c["date"], n) for n, c in self.comments.items() if c["status"] in wanted]
         if "after" in q:
-            found = [(at, n) for at, n in found if stamp(at + AHEAD) > q["after"]]
+            found = [(date, n) for date, n in found if date > q["after"]]
         found.sort(reverse=q.get("order", "desc") == "desc")
         size = int(q.get("per_page", 10))
         start = int(q["offset"]) if "offset" in q else (int(q.get("page", 1)) - 1) * size

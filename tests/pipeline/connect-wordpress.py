@@ -157,8 +157,36 @@ def late(ok):
         flow.account(ok, name="what is older than backfill stays where it is")
 
 
+ZERO = "-0001-11-30T00:00:00"  # how WordPress writes a date that is none
+
+
+def dates(ok):
+    """Dates that are wrong, one or the other or both, hold nobody up: not now, not while the past is read."""
+    wrong = [{"date": "2091-03-01T00:00:00"}, {"gmt": "2091-03-01T00:00:00"}, {"gmt": ZERO},
+             {"date": "2091-03-01T00:00:00", "gmt": ZERO}, {"date": ZERO}]
+    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+        start = int(time.time()) - 86400 * 90
+        for i in range(60):  # an import: more than a page
+            publish(flow, site, f"Importé n° {i}", at=start, gmt=ZERO)
+        last = publish(flow, site, "Après l'import", at=start + 86400)
+        flow.start()
+        has(flow, last, "Après l'import")
+        for i, how in enumerate(wrong):
+            name = " ".join(how) + " wrong"
+            number = publish(flow, site, name, **how)
+            if "date" not in how or how["date"] > "2":
+                has(flow, number, name)
+            else:
+                del flow.sent["site", str(number)]  # a date before everything: not in the window
+            asked_again(flow, site, 4)
+            number = publish(flow, site, f"Après n° {i}")
+            has(flow, number, f"Après n° {i}")
+        flow.account(ok, name="wrong dates")
+
+
 def scenario(ok):
     backfill(ok)
+    dates(ok)
     late(ok)
     live(ok)
 
