@@ -144,10 +144,11 @@ static int ask(struct pass *p, const char *url, const char *password, bool condi
 	return r;
 }
 
-static bool is_refusal(const struct pass *p, unsigned page, long status)
+/* An answer all the same, to a kind that has a use for it. 500: it fails at this page, not altogether. */
+static bool is_refusal(const struct pass *p, unsigned page, int outcome, long status)
 {
-	return p->kind->takes_refusals && page > 0 &&
-		(status == 401 || status == 403 || status == 404 || status == 410);
+	return p->kind->takes_refusals && page > 0 && status &&
+		(outcome == FETCH_REFUSED || status == 500);
 }
 
 static void print_cursor(struct pass *p)
@@ -165,7 +166,7 @@ static int read_page(struct pass *p, const char *url, const char *password, unsi
 	bool conditional = page == 0 && !p->test && !p->kind->first;
 	int r = ask(p, url, password, conditional, a, e);
 
-	if (r == FETCH_REFUSED && is_refusal(p, page, a->status))
+	if (is_refusal(p, page, r, a->status))
 		r = FETCH_BODY;
 	if (r != FETCH_BODY)
 		return r;

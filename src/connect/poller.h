@@ -36,7 +36,7 @@ struct poller {
 	/* NULL: none. Frees what pass_own holds. */
 	void (*end)(struct pass *p);
 	bool resumes; /* pass_mark says after each page where to go on: it is kept, and a look may be of many pages */
-	bool takes_refusals; /* map sees the answers 401, 403, 404 and 410 of every page but the first */
+	bool takes_refusals; /* map sees the answers that are no page (401, 404, 500, another media type …), but for the first */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
 	int (*map)(struct pass *p, const struct page *page, struct error *e);
 };

@@ -350,25 +350,44 @@ static void map_live(struct pass *p, struct wp *w, int n, int64_t newest)
 	write_mark(p, w);
 }
 
-/* The answer about one that is missing. Only the site's own word counts: a guard in front of it may say 403 or 404 to
- * everything. */
-static int map_check(struct pass *p, struct wp *w, const struct page *page, struct error *e)
+/* What the site itself says of one that is missing: a guard in front of it may say 403 or 404 to everything. */
+enum fate { STAYS, IS_GONE, NOT_SAID };
+static enum fate fate_of(struct wp *w, const struct page *page)
 {
 	struct json_value v;
 	struct slice code;
 
 	if (json_parse(w->json, page->body, &v, NULL) < 0 || v.type != JSON_OBJECT)
-		return error_set(e, -EINVAL, "réponse illisible (HTTP %ld)", page->status);
+		return NOT_SAID;
 	code = text_of(v, "code");
-	if (page->status >= 300 && !slice_is(code, "rest_comment_invalid_id") &&
-		!slice_is(code, "rest_cannot_read"))
-		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
-	if (page->status >= 300 || !is_there(text_of(v, "status")))
-		bury(p, w->known[w->checked]);
-	w->checked++;
-	check_next(p, w);
+	if (page->status >= 300)
+		return slice_is(code, "rest_comment_invalid_id") ||
+				slice_is(code, "rest_cannot_read")
+			? IS_GONE
+			: NOT_SAID;
+	if (number_of(v, "id") != w->known[w->checked])
+		return NOT_SAID;
+	return is_there(text_of(v, "status")) ? STAYS : IS_GONE;
+}
+
+/* One that gets no answer goes behind the others and is asked for at another look: what was read counts all the same. */
+static void map_check(struct pass *p, struct wp *w, const struct page *page)
+{
+	enum fate fate = fate_of(w, page);
+	int64_t id = w->known[w->checked];
+
+	if (fate == NOT_SAID) {
+		for (size_t i = w->checked; i + 1 < w->n_known; i++)
+			w->known[i] = w->known[i + 1];
+		w->known[w->n_known - 1] = id;
+		w->checking = false;
+	} else {
+		if (fate == IS_GONE)
+			bury(p, id);
+		w->checked++;
+		check_next(p, w);
+	}
 	write_mark(p, w);
-	return 0;
 }
 
 static int map(struct pass *p, const struct page *page, struct error *e)
@@ -378,10 +397,13 @@ static int map(struct pass *p, const struct page *page, struct error *e)
 	int64_t newest;
 	int n, r;
 
-	if (w->checking)
-		return map_check(p, w, page, e);
-	if (page->status >= 300 || json_parse(w->json, page->body, &v, e) < 0 ||
-		v.type != JSON_ARRAY)
+	if (w->checking) {
+		map_check(p, w, page);
+		return 0;
+	}
+	if (page->status >= 300)
+		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
+	if (json_parse(w->json, page->body, &v, e) < 0 || v.type != JSON_ARRAY)
 		return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
 	r = read_list(p, w, v, &n, &newest, e);
 	if (r < 0)

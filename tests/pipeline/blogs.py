@@ -5,6 +5,7 @@ by its number; its error codes; Basic with an application password. It is ours, 
     with Blog() as site:
         site.add("Bonjour", at=…)  ·  site.edit(id, "…")  ·  site.set(id, "approved" | "hold" | "spam" | "trash")  ·  site.delete(id)
         site.next("503", "429:3", "cut:80", "wall")     # one behaviour a request, then "ok"
+        site.about[str(id)] = "wall"                    # whenever that one is asked for
 """
 import base64
 import datetime
@@ -23,6 +24,7 @@ class Blog:
     def __init__(self, pause=0):
         self.comments, self.last, self.asked, self.behaviours = {}, 0, [], []
         self.lock, self.pause = threading.RLock(), pause
+        self.about = {}  # number: the behaviour whenever that comment is asked for by itself
         site = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -88,7 +90,7 @@ class Blog:
         q = {k: v[0] for k, v in urllib.parse.parse_qs(url.query).items()}
         allowed = h.headers.get("Authorization") == f"Basic {TOKEN}"
         with self.lock:
-            what = self.behaviours.pop(0) if self.behaviours else "ok"
+            what = self.about.get(url.path.rpartition("/")[2]) or (self.behaviours.pop(0) if self.behaviours else "ok")
             self.asked.append((time.monotonic(), h.path, what))
             status, body = self.answer(url.path, q, allowed)
         time.sleep(self.pause)
@@ -96,12 +98,12 @@ class Blog:
         word, _, rest = what.partition(":")
         if word.isdigit():
             status, raw = int(word), b"{}"
-        if word == "wall":  # a guard in front of the site
-            status, raw = 403, b"<html>Forbidden</html>"
+        if word in ("wall", "page"):  # a guard in front of the site
+            status, raw = 403 if word == "wall" else 200, b"<html>Forbidden</html>"
         h.send_response(status)
         if rest and word == "429":
             h.send_header("Retry-After", rest)
-        h.send_header("Content-Type", "text/html" if word == "wall" else "application/json; charset=UTF-8")
+        h.send_header("Content-Type", "text/html" if word in ("wall", "page") else "application/json; charset=UTF-8")
         h.send_header("Content-Length", str(len(raw)))
         h.end_headers()
         h.wfile.write(raw[:int(rest)] if word == "cut" else raw)

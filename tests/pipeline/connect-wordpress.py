@@ -184,8 +184,35 @@ def dates(ok):
         flow.account(ok, name="wrong dates")
 
 
+def unanswered(ok):
+    """A missing comment about which the site says nothing clear holds up neither the looks nor what is asked about others."""
+    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+        numbers = [publish(flow, site, f"Numéro {i}") for i in range(6)]
+        flow.start()
+        has(flow, numbers[-1], "Numéro 5")
+        asked_again(flow, site)
+        silent = dict(zip(numbers[2:], ("wall", "500", "page")))  # asked for first: the newest
+        with site.lock:
+            site.about = {str(n): how for n, how in silent.items()}
+            for number in numbers[:5]:
+                site.delete(number)
+        flow.wait_for(lambda: flow.ledger().get("tombstone", 0) == 2, 60, "the two of which it says that they are gone")
+        asked_again(flow, site, 8)
+        site.add("Et la vie continue")
+        flow.wait_for(lambda: holds(flow, "Et la vie continue"), 30, "the next one")
+        gauges = flow.gauges()
+        ok(gauges["connect_looks_failed_total", "site"] == 0 and gauges["source_error", "site"] == 0,
+           "every look ends well", gauges)
+        ok(all(holds(flow, f"Numéro {i}") for i in (2, 3, 4)), "what got no answer stays")
+        site.about = {}
+        flow.wait_for(lambda: flow.ledger().get("tombstone", 0) == 5, 60, "the answers to come")
+        ok(not any(holds(flow, f"Numéro {i}") for i in range(5)) and holds(flow, "Numéro 5"),
+           "and is asked for until there is one")
+
+
 def scenario(ok):
     backfill(ok)
+    unanswered(ok)
     dates(ok)
     late(ok)
     live(ok)
