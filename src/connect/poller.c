@@ -18,6 +18,14 @@
 #include "connect.h"
 #include "rest.h"
 
+/* Of a look: a page of 8 MiB at most, and what is made of it. A sanitizer's shadow takes more addresses than there is memory. */
+#ifdef __SANITIZE_ADDRESS__
+#define LOOK_MEMORY 0
+#else
+#define LOOK_MEMORY (UINT64_C(512) << 20)
+#endif
+#define LOOK_FILE (64u << 20) /* it writes none, but what it complains to may be one */
+#define LOOK_CPU_S 300 /* a first look may be of thousands of pages; it goes on where it was */
 #define HANG_MS 60000 /* a look that says nothing for so long, while it is listened to, is killed */
 
 struct poll {
@@ -206,7 +214,8 @@ static int spawn(struct poll *p, struct error *e)
 				.out = ends[1],
 				.err = -1,
 				.die_with_parent = true,
-				.own_group = true},
+				.own_group = true,
+				.limits = {LOOK_MEMORY, LOOK_FILE, LOOK_CPU_S}},
 		&p->pid, e);
 	close(ends[1]);
 	if (r < 0) {

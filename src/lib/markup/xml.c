@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
+#include <libxml/SAX2.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <strings.h>
@@ -17,6 +18,7 @@ struct reading {
 	xmlParserCtxt *parser;
 	int line; /* of the first fault, 0: none */
 	bool entities; /* it declares some */
+	size_t nodes;
 	xmlEntity entity; /* the last one that HTML knows */
 	char text[64]; /* … what it stands for */
 };
@@ -64,6 +66,20 @@ static void on_entity(void *user, const xmlChar *name, int type, const xmlChar *
 	(void)name, (void)type, (void)public_id, (void)system_id, (void)content;
 	r->entities = true;
 	xmlStopParser(parser);
+}
+
+static void on_element(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+	int n_spaces, const xmlChar **spaces, int n_attributes, int n_default,
+	const xmlChar **attributes)
+{
+	xmlParserCtxt *parser = user;
+	struct reading *r = parser->_private;
+	r->nodes += 1 + (size_t)n_spaces + (size_t)n_attributes;
+	if (r->nodes > MARKUP_NODES)
+		xmlStopParser(parser);
+	else
+		xmlSAX2StartElementNs(user, name, prefix, uri, n_spaces, spaces, n_attributes,
+			n_default, attributes);
 }
 
 /* A number behind "&#" that names no character of XML's; *ret_n: bytes up to its semicolon. */
@@ -140,6 +156,9 @@ static int judge(const struct reading *r, const xmlDoc *doc, struct error *e)
 {
 	if (r->entities)
 		return error_set(e, -EINVAL, "le document déclare des entités : refusé");
+	if (r->nodes > MARKUP_NODES)
+		return error_set(
+			e, -EFBIG, "document trop gros : plus de %u éléments", MARKUP_NODES);
 	if (r->line)
 		return error_set(e, -EINVAL, "XML mal formé ou coupé, ligne %d", r->line);
 	if (!doc || !xmlDocGetRootElement(doc))
@@ -165,6 +184,9 @@ int xml_parse(struct slice document, struct xml **ret, struct error *e)
 	r.parser->sax->initialized = XML_SAX2_MAGIC;
 	r.parser->sax->entityDecl = on_entity;
 	r.parser->sax->getEntity = on_name;
+	r.parser->sax->startElementNs = on_element;
+	r.parser->sax->comment = NULL; /* nobody reads them: no nodes */
+	r.parser->sax->processingInstruction = NULL;
 	_buf_ struct buf clean = {0};
 	if (is_bytes(document)) {
 		repair(document, &clean);

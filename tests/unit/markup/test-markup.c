@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <tocsin/base/utf8.h>
@@ -149,6 +151,52 @@ static void refused(void **state)
 	assert_non_null(strstr(refusal(buf_slice(&big)), "gros"));
 }
 
+static void repeat(struct buf *out, const char *begin, const char *part, const char *end)
+{
+	const size_t most = 8u << 20, n = strlen(part);
+	buf_add_string(out, begin);
+	while (out->n + n + strlen(end) < most)
+		buf_add_string(out, part);
+	buf_add_string(out, end);
+}
+
+static size_t in_use(void)
+{
+	return mallinfo2().uordblks + mallinfo2().hblkhd;
+}
+
+/* Eight megabytes of the smallest things are no hundreds of megabytes of nodes. */
+static void many_nodes(void **state)
+{
+	static const struct {
+		const char *begin, *part, *end, *say;
+	} cases[] = {
+		{"<r>", "<a/>", "</r>", "éléments"},
+		{"<r>", "<a b='' c=''/>", "</r>", "éléments"},
+		{"<r>", "<a xmlns='x'/>", "</r>", "éléments"},
+		{"<r>", "<!---->", "</r>", NULL},
+		{"<r>", "<?a?>", "</r>", NULL},
+		{"<r>", "<![CDATA[]]>", "</r>", NULL},
+		{"<r>", "&lt;&nbsp;", "</r>", NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf document = {0};
+		struct xml *x;
+		struct error e;
+		repeat(&document, cases[i].begin, cases[i].part, cases[i].end);
+		const size_t before = in_use();
+		const int r = xml_parse(buf_slice(&document), &x, &e);
+		if (cases[i].say ? r != -EFBIG || !strstr(e.text, cases[i].say) : r != 0)
+			fail_msg("%s: %d %s", cases[i].part, r, r ? e.text : "");
+		if (r == 0) {
+			if (in_use() > before + (96u << 20))
+				fail_msg("%s: %zu MiB", cases[i].part, (in_use() - before) >> 20);
+			xml_free(x);
+		}
+	}
+}
+
 /* What feeds get wrong, and what is read all the same. */
 static void forgiven(void **state)
 {
@@ -210,6 +258,7 @@ int main(void)
 		cmocka_unit_test(deep_and_long),
 		cmocka_unit_test(no_word_is_lost),
 		cmocka_unit_test(refused),
+		cmocka_unit_test(many_nodes),
 		cmocka_unit_test(forgiven),
 		cmocka_unit_test(a_tree),
 	};
