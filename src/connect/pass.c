@@ -9,6 +9,7 @@
 #include <tocsin/record/comment.h>
 
 #include "poller.h"
+#include "rest.h"
 
 #define FETCH_MS 30000
 #define PASSWORD_MAX 4096u
@@ -241,7 +242,9 @@ static int look(struct pass *p)
 	if (r == FETCH_BODY || r == FETCH_SAME)
 		print_cursor(p);
 	else
-		say_wait(answer.retry_ms, &e);
+		say_wait(rest_asked(answer.status, answer.retry_ms,
+				 poller_every_min(p->kind, p->source)),
+			&e);
 	fetch_answer_release(&answer);
 	return fflush(stdout) == 0 ? 0 : 1;
 }
@@ -274,10 +277,15 @@ const struct poller *poller_of(const char *kind)
 	return NULL;
 }
 
+int64_t poller_every_min(const struct poller *k, const struct source_config *source)
+{
+	return config_source_is_internal(source) ? 0 : k->every_min_ms;
+}
+
 int64_t poller_every(const struct poller *k, const struct source_config *source)
 {
 	int64_t every = source->every_ms ? source->every_ms : k->every_ms;
+	int64_t least = poller_every_min(k, source);
 
-	return every < k->every_min_ms && !config_source_is_internal(source) ? k->every_min_ms
-									     : every;
+	return every < least ? least : every;
 }

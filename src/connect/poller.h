@@ -43,7 +43,8 @@ struct poller {
 extern const struct poller poller_rss, poller_wordpress;
 /* NULL when no such kind is polled. */
 const struct poller *poller_of(const char *kind);
-/* Between two looks of this source. */
+/* Between two looks of this source: at least, and as it is set. */
+int64_t poller_every_min(const struct poller *k, const struct source_config *source);
 int64_t poller_every(const struct poller *k, const struct source_config *source);
 
 /* From map: a comment or a tombstone; what this source has sent before in the same words is passed by. */
