@@ -228,6 +228,47 @@ static void forgiven(void **state)
 	}
 }
 
+/* The same entities within an attribute, where libxml2 takes one byte of what they stand for. */
+static void entities_of_attributes(void **state)
+{
+	static const struct {
+		const char *document, *value;
+	} cases[] = {
+		{"<a k='d&eacute;chets&nbsp;&euro;&amp;&lt;&quot;'/>", "déchets\u00a0€&<\""},
+		{"<a k='&inconnu; &'/>", NULL},
+		{"<a k='&inconnu;'/>", "&inconnu;"},
+		{"<?xml version='1.0' encoding='ISO-8859-1'?><a k='\xe9&eacute;'/>", "éé"},
+		{"<a><!-- <![CDATA[ --><b/></a>", ""},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct xml *x;
+		struct error e;
+		const int r = xml_parse(slice_of(cases[i].document), &x, &e);
+		if ((r == 0) != (cases[i].value != NULL))
+			fail_msg("%s: %d", cases[i].document, r);
+		if (r < 0)
+			continue;
+		const struct slice got = xml_attribute(xml_root(x), "k");
+		if (!slice_is(got, cases[i].value))
+			fail_msg("%s\n gave «%.*s»", cases[i].document, (int)got.n, got.p);
+		xml_free(x);
+	}
+	/* as it was written in a CDATA section, and in UTF-16 where one byte cannot stand for more */
+	_buf_ struct buf out = {0};
+	struct xml *x;
+	struct error e;
+	assert_int_equal(
+		xml_parse(SLICE("<a>&eacute;<![CDATA[&eacute;&rien;]]>&eacute;</a>"), &x, &e), 0);
+	xml_text(xml_root(x), &out);
+	assert_string_equal(buf_string(&out), "é&eacute;&rien;é");
+	xml_free(x);
+	static const char wide[] = "\xff\xfe<\0a\0 \0k\0=\0'\0&\0e\0u\0r\0o\0;\0'\0/\0>";
+	assert_int_equal(xml_parse((struct slice){wide, sizeof(wide)}, &x, &e), 0);
+	assert_true(utf8_valid(xml_attribute(xml_root(x), "k")));
+	xml_free(x);
+}
+
 static void a_tree(void **state)
 {
 	struct xml *x;
@@ -260,6 +301,7 @@ int main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(many_nodes),
 		cmocka_unit_test(forgiven),
+		cmocka_unit_test(entities_of_attributes),
 		cmocka_unit_test(a_tree),
 	};
 	return cmocka_run_group_tests_name("markup", tests, NULL, NULL);
