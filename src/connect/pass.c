@@ -9,6 +9,7 @@
 #include <tocsin/record/comment.h>
 
 #include "poller.h"
+#include "rest.h"
 
 #define FETCH_MS 30000
 #define PASSWORD_MAX 4096u
@@ -130,6 +131,7 @@ static int ask(struct pass *p, const char *url, const char *password, bool condi
 		.modified = conditional ? p->seen->modified : NULL,
 		.user = p->source->user,
 		.password = password,
+		.home = p->source->url,
 		.ca_file = p->source->ca_file,
 		.internal = (const char *const *)p->source->internal,
 		.max = p->kind->max,
@@ -143,10 +145,11 @@ static int ask(struct pass *p, const char *url, const char *password, bool condi
 	return r;
 }
 
-static bool is_refusal(const struct pass *p, unsigned page, long status)
+/* An answer all the same, to a kind that has a use for it. 500: it fails at this page, not altogether. */
+static bool is_refusal(const struct pass *p, unsigned page, int outcome, long status)
 {
-	return p->kind->takes_refusals && page > 0 &&
-		(status == 401 || status == 403 || status == 404 || status == 410);
+	return p->kind->takes_refusals && page > 0 && status &&
+		(outcome == FETCH_REFUSED || status == 500);
 }
 
 static void print_cursor(struct pass *p)
@@ -164,7 +167,7 @@ static int read_page(struct pass *p, const char *url, const char *password, unsi
 	bool conditional = page == 0 && !p->test && !p->kind->first;
 	int r = ask(p, url, password, conditional, a, e);
 
-	if (r == FETCH_REFUSED && is_refusal(p, page, a->status))
+	if (is_refusal(p, page, r, a->status))
 		r = FETCH_BODY;
 	if (r != FETCH_BODY)
 		return r;
@@ -239,7 +242,9 @@ static int look(struct pass *p)
 	if (r == FETCH_BODY || r == FETCH_SAME)
 		print_cursor(p);
 	else
-		say_wait(answer.retry_ms, &e);
+		say_wait(rest_asked(answer.status, answer.retry_ms,
+				 poller_every_min(p->kind, p->source)),
+			&e);
 	fetch_answer_release(&answer);
 	return fflush(stdout) == 0 ? 0 : 1;
 }
@@ -272,10 +277,15 @@ const struct poller *poller_of(const char *kind)
 	return NULL;
 }
 
+int64_t poller_every_min(const struct poller *k, const struct source_config *source)
+{
+	return config_source_is_internal(source) ? 0 : k->every_min_ms;
+}
+
 int64_t poller_every(const struct poller *k, const struct source_config *source)
 {
 	int64_t every = source->every_ms ? source->every_ms : k->every_ms;
+	int64_t least = poller_every_min(k, source);
 
-	return every < k->every_min_ms && !config_source_is_internal(source) ? k->every_min_ms
-									     : every;
+	return every < least ? least : every;
 }

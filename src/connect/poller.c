@@ -18,6 +18,14 @@
 #include "connect.h"
 #include "rest.h"
 
+/* Of a look: a page of 8 MiB at most, and what is made of it. A sanitizer's shadow takes more addresses than there is memory. */
+#ifdef __SANITIZE_ADDRESS__
+#define LOOK_MEMORY 0
+#else
+#define LOOK_MEMORY (UINT64_C(512) << 20)
+#endif
+#define LOOK_FILE (64u << 20) /* it writes none, but what it complains to may be one */
+#define LOOK_CPU_S 300 /* a first look may be of thousands of pages; it goes on where it was */
 #define HANG_MS 60000 /* a look that says nothing for so long, while it is listened to, is killed */
 
 struct poll {
@@ -95,20 +103,25 @@ static void end(struct poll *p)
 	bus_timer(c->bus, pause, 0, begin, p);
 }
 
-static bool take_item(struct poll *p, enum line kind, struct slice line)
+/* Whether one more item has a place: looked at before its line is taken, for a line that was taken is never seen again. */
+static bool has_room(struct window *w)
+{
+	const struct slot *s = window_slot(w);
+
+	return s && (!slot_full(s) || w->used < WINDOW_SLOTS);
+}
+
+static void take_item(struct poll *p, enum line kind, struct slice line)
 {
 	struct connect *c = p->c;
 	struct slot *s = window_slot(&c->window);
 
-	if (s && slot_full(s)) { /* only now, so that the last batch of a look has its cursor */
+	if (slot_full(s)) { /* only now, so that the last batch of a look has its cursor */
 		window_send(&c->window, (struct slice){0});
 		s = window_slot(&c->window);
 	}
-	if (!s)
-		return false;
 	connect_add(c, s, kind, line);
 	p->done = false;
-	return true;
 }
 
 static void take_word(struct poll *p, struct slice line)
@@ -143,19 +156,16 @@ static bool take(struct poll *p)
 	enum line kind;
 
 	for (;;) {
-		/* looked at before it is taken: a line that finds no room stays */
-		if (!window_slot(&p->c->window))
+		if (!has_room(&p->c->window))
 			return false;
 		/* a line that a killed look left unfinished is none */
 		kind = lines_next(l, false, &line);
 		if (kind == LINE_NONE)
 			return true;
-		if (kind == LINE_LONG || (line.n && line.p[0] == '{')) {
-			if (!take_item(p, kind, line))
-				return false;
-		} else {
+		if (kind == LINE_LONG || (line.n && line.p[0] == '{'))
+			take_item(p, kind, line);
+		else
 			take_word(p, line);
-		}
 	}
 }
 
@@ -204,7 +214,8 @@ static int spawn(struct poll *p, struct error *e)
 				.out = ends[1],
 				.err = -1,
 				.die_with_parent = true,
-				.own_group = true},
+				.own_group = true,
+				.limits = {LOOK_MEMORY, LOOK_FILE, LOOK_CPU_S}},
 		&p->pid, e);
 	close(ends[1]);
 	if (r < 0) {

@@ -36,14 +36,15 @@ struct poller {
 	/* NULL: none. Frees what pass_own holds. */
 	void (*end)(struct pass *p);
 	bool resumes; /* pass_mark says after each page where to go on: it is kept, and a look may be of many pages */
-	bool takes_refusals; /* map sees the answers 401, 403, 404 and 410 of every page but the first */
+	bool takes_refusals; /* map sees the answers that are no page (401, 404, 500, another media type …), but for the first */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
 	int (*map)(struct pass *p, const struct page *page, struct error *e);
 };
 extern const struct poller poller_rss, poller_wordpress;
 /* NULL when no such kind is polled. */
 const struct poller *poller_of(const char *kind);
-/* Between two looks of this source. */
+/* Between two looks of this source: at least, and as it is set. */
+int64_t poller_every_min(const struct poller *k, const struct source_config *source);
 int64_t poller_every(const struct poller *k, const struct source_config *source);
 
 /* From map: a comment or a tombstone; what this source has sent before in the same words is passed by. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rest.h"
 
+#include <stdbool.h>
+
 /* A part of ms by chance, at most all of it. */
 static int64_t part(int64_t ms, uint32_t chance)
 {
@@ -10,7 +12,15 @@ static int64_t part(int64_t ms, uint32_t chance)
 int64_t rest_good(struct rest *r, uint32_t chance)
 {
 	r->bad_ms = 0;
-	return r->every_ms - part(r->every_ms / 10, chance);
+	return r->every_ms + part(r->every_ms / 10, chance);
+}
+
+int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms)
+{
+	bool refused =
+		status == 401 || status == 403 || status == 404 || status == 410 || status == 429;
+
+	return retry_ms <= 0 && refused ? least_ms : retry_ms;
 }
 
 int64_t rest_bad(struct rest *r, int64_t asked_ms, uint32_t chance)

@@ -11,9 +11,12 @@ struct rest {
 	int64_t every_ms;
 	int64_t bad_ms; /* the last pause after a failure; 0: it went well */
 };
-/* Milliseconds until the next look: the interval, up to a tenth shorter so that many sources do not ask together. */
+/* Milliseconds until the next look: the interval, up to a tenth longer so that many sources do not ask together. */
 int64_t rest_good(struct rest *r, uint32_t chance);
+/* What a failed answer asks for: its Retry-After (0: not said), or, when it means "go away" and does not say for how long,
+ * the least between two looks that its kind promises. */
+int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms);
 /* … after a failure: doubled each time, between half and all of it by chance, never less than the server asked for
- * (asked_ms: Retry-After, 0 when it did not say). */
+ * (asked_ms: rest_asked, 0 when it did not say). */
 int64_t rest_bad(struct rest *r, int64_t asked_ms, uint32_t chance);
 #endif

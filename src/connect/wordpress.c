@@ -3,10 +3,12 @@
  * password that may moderate, those that wait for approval too.
  *
  * mark     "back DATE OFFSET": what was published before us, in the order of its dates, from DATE on (the site's own
- *          clock; OFFSET comments of that very second are read). "live DATE IDS": all that is at most WINDOW older than
- *          DATE, the newest that was seen, is read at each look, for WordPress does not say what was edited. IDS stood
- *          there last time: one that is missing now is asked for by itself, and is deleted only when the site says so.
- *          More than PAGES_LIVE pages (we were away for long): it goes "back" to DATE. */
+ *          clock; OFFSET comments from that second on are read). "live DATE IDS": all that is at most a window older than
+ *          DATE, the newest that was seen, is read at each look, for WordPress does not say what was edited, nor what was
+ *          approved: that has the date at which it was written, and who may not see what waits has a wider window. IDS
+ *          stood there last time: one that is missing now is asked for by itself, and is deleted only when the site says
+ *          so. More than PAGES_LIVE pages are not read; when they do not reach DATE (we were away for long) it goes "back"
+ *          to it. DATE may be DATE/FLOOR: what is older than FLOOR was never asked for (backfill). */
 #include <errno.h>
 
 #include <tocsin/base/alloc.h>
@@ -17,11 +19,13 @@
 #include "poller.h"
 
 #define PAGE 50
-#define PAGES_LIVE 20 /* 1000 comments in two days */
+#define PAGES_LIVE 20 /* 1000 comments */
 #define WINDOW (48 * CLOCK_HOUR)
+#define WINDOW_PUBLIC (30 * 24 * CLOCK_HOUR) /* what waited for approval for so long is heard */
 #define ANSWER_MAX (8u << 20)
 #define CHECKS 30u /* of missing comments in one look */
 #define AHEAD_MS (10 * CLOCK_MINUTE)
+#define EAST_MS (15 * CLOCK_HOUR) /* no site's own clock is further ahead of UTC */
 
 struct there { /* a comment that stands in the window */
 	int64_t id, at; /* at: the site's own clock, as if it were UTC */
@@ -29,7 +33,9 @@ struct there { /* a comment that stands in the window */
 struct wp {
 	bool live;
 	int64_t at, offset; /* back; live: newest of all */
-	int64_t from; /* live: the window's begin */
+	int64_t window, from; /* its length; live: its begin */
+	int64_t floor; /* nothing older was ever asked for (backfill); 0: everything was */
+	int64_t oldest; /* live: how far back the pages came, 0: no page yet */
 	int64_t began_at; /* live: at, when the look began */
 	int page;
 	struct there *there;
@@ -60,18 +66,20 @@ static void know(struct wp *w, int64_t id)
 
 static void read_mark(struct wp *w, struct slice mark)
 {
-	struct slice word = word_of(&mark, ' ');
+	struct slice word = word_of(&mark, ' '), dates = word_of(&mark, ' ');
 	int64_t id;
 
 	w->live = slice_is(word, "live") || slice_is(word, PASS_TEST);
-	if (clock_parse(word_of(&mark, ' '), &w->at) < 0)
+	if (clock_parse(word_of(&dates, '/'), &w->at) < 0)
 		w->at = 0;
+	if (clock_parse(dates, &w->floor) < 0)
+		w->floor = 0;
 	if (!w->live && !slice_number(mark, &w->offset))
 		w->offset = 0;
 	while (w->live && mark.n)
 		if (slice_number(word_of(&mark, ','), &id))
 			know(w, id);
-	w->from = w->at - WINDOW;
+	w->from = w->at - w->window > w->floor ? w->at - w->window : w->floor;
 	w->began_at = w->at;
 }
 
@@ -113,7 +121,7 @@ static void list_url(struct pass *p, struct wp *w, struct buf *url)
 		buf_printf(url, "&page=%d", w->page);
 	if (!w->live && w->offset)
 		buf_printf(url, "&offset=%lld", (long long)w->offset);
-	if (w->at > WINDOW) { /* what stands in that very second is asked for again */
+	if (w->at > w->window) { /* what stands in that very second is asked for again */
 		buf_add_string(url, "&after=");
 		add_date(url, (w->live ? w->from : w->at) - CLOCK_SECOND);
 	}
@@ -125,9 +133,10 @@ static void first(struct pass *p, struct buf *url)
 
 	w->json = json_reader_new(ANSWER_MAX);
 	w->page = 1;
+	w->window = pass_source(p)->user ? WINDOW : WINDOW_PUBLIC;
 	read_mark(w, buf_slice(pass_mark(p)));
-	if (!w->at && pass_source(p)->backfill_ms)
-		w->at = pass_now(p) - pass_source(p)->backfill_ms;
+	if (!w->at && !w->live && pass_source(p)->backfill_ms)
+		w->at = w->floor = pass_now(p) - pass_source(p)->backfill_ms;
 	list_url(p, w, url);
 }
 
@@ -204,7 +213,15 @@ static void bury(struct pass *p, int64_t id)
 	pass_add(p, &c);
 }
 
-/* The comments of a page; how many, and the newest date that is not ahead of now. */
+/* Whether its dates may move the mark: a wrong one in the future would make us deaf until then. */
+static bool is_dated(const struct pass *p, struct json_value v)
+{
+	int64_t utc = date_of(v, "date_gmt");
+
+	return utc && utc <= pass_now(p) + AHEAD_MS && date_of(v, "date") <= pass_now(p) + EAST_MS;
+}
+
+/* The comments of a page; how many, and the newest date that may be the mark. */
 static int read_list(struct pass *p, struct wp *w, struct json_value list, int *ret_n,
 	int64_t *ret_newest, struct error *e)
 {
@@ -220,9 +237,11 @@ static int read_list(struct pass *p, struct wp *w, struct json_value list, int *
 		if (v.type != JSON_OBJECT || id <= 0)
 			return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
 		++*ret_n;
+		if (at && (!w->oldest || at < w->oldest))
+			w->oldest = at;
 		if (is_there(text_of(v, "status")))
 			emit(p, w, v);
-		if (date_of(v, "date_gmt") > pass_now(p) + AHEAD_MS)
+		if (!is_dated(p, v))
 			continue;
 		if (at > *ret_newest)
 			*ret_newest = at;
@@ -240,6 +259,10 @@ static void write_mark(struct pass *p, struct wp *w)
 	buf_clear(mark);
 	buf_add_string(mark, w->live ? "live " : "back ");
 	add_date(mark, w->at);
+	if (w->floor) {
+		buf_add_char(mark, '/');
+		add_date(mark, w->floor);
+	}
 	if (!w->live) {
 		buf_printf(mark, " %lld", (long long)w->offset);
 		return;
@@ -247,7 +270,7 @@ static void write_mark(struct pass *p, struct wp *w)
 	buf_add_char(mark, ' ');
 	/* those that will stand in the next window too, and those whose fate was not asked yet */
 	for (size_t i = 0; i < w->n && mark->n < SEEN_MARK - 64; i++) {
-		if (w->there[i].at < w->at - WINDOW)
+		if (w->there[i].at < w->at - w->window)
 			continue;
 		buf_printf(mark, "%s%lld", comma, (long long)w->there[i].id);
 		comma = ",";
@@ -265,9 +288,9 @@ static void map_back(struct pass *p, struct wp *w, int n, int64_t newest)
 	if (n == PAGE && newest > w->at) {
 		w->at = newest;
 		w->offset = 0;
-	} else if (n == PAGE && newest == w->at) {
+	} else if (n == PAGE) { /* all of one second, or none is dated */
 		w->offset += n;
-	} else { /* its end, or only what lies in the future */
+	} else { /* its end */
 		w->at = newest > w->at ? newest : w->at;
 		w->live = true;
 	}
@@ -313,7 +336,7 @@ static void map_live(struct pass *p, struct wp *w, int n, int64_t newest)
 		pass_next(p, buf_slice(&url));
 		return; /* the mark stays until the window is read whole */
 	}
-	if (n == PAGE) { /* what lies between is read in its order */
+	if (n == PAGE && w->oldest > w->began_at) { /* what lies between is read in its order */
 		w->live = false;
 		w->at = w->began_at;
 		write_mark(p, w);
@@ -327,25 +350,44 @@ static void map_live(struct pass *p, struct wp *w, int n, int64_t newest)
 	write_mark(p, w);
 }
 
-/* The answer about one that is missing. Only the site's own word counts: a guard in front of it may say 403 or 404 to
- * everything. */
-static int map_check(struct pass *p, struct wp *w, const struct page *page, struct error *e)
+/* What the site itself says of one that is missing: a guard in front of it may say 403 or 404 to everything. */
+enum fate { STAYS, IS_GONE, NOT_SAID };
+static enum fate fate_of(struct wp *w, const struct page *page)
 {
 	struct json_value v;
 	struct slice code;
 
 	if (json_parse(w->json, page->body, &v, NULL) < 0 || v.type != JSON_OBJECT)
-		return error_set(e, -EINVAL, "réponse illisible (HTTP %ld)", page->status);
+		return NOT_SAID;
 	code = text_of(v, "code");
-	if (page->status >= 300 && !slice_is(code, "rest_comment_invalid_id") &&
-		!slice_is(code, "rest_cannot_read"))
-		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
-	if (page->status >= 300 || !is_there(text_of(v, "status")))
-		bury(p, w->known[w->checked]);
-	w->checked++;
-	check_next(p, w);
+	if (page->status >= 300)
+		return slice_is(code, "rest_comment_invalid_id") ||
+				slice_is(code, "rest_cannot_read")
+			? IS_GONE
+			: NOT_SAID;
+	if (number_of(v, "id") != w->known[w->checked])
+		return NOT_SAID;
+	return is_there(text_of(v, "status")) ? STAYS : IS_GONE;
+}
+
+/* One that gets no answer goes behind the others and is asked for at another look: what was read counts all the same. */
+static void map_check(struct pass *p, struct wp *w, const struct page *page)
+{
+	enum fate fate = fate_of(w, page);
+	int64_t id = w->known[w->checked];
+
+	if (fate == NOT_SAID) {
+		for (size_t i = w->checked; i + 1 < w->n_known; i++)
+			w->known[i] = w->known[i + 1];
+		w->known[w->n_known - 1] = id;
+		w->checking = false;
+	} else {
+		if (fate == IS_GONE)
+			bury(p, id);
+		w->checked++;
+		check_next(p, w);
+	}
 	write_mark(p, w);
-	return 0;
 }
 
 static int map(struct pass *p, const struct page *page, struct error *e)
@@ -355,10 +397,13 @@ static int map(struct pass *p, const struct page *page, struct error *e)
 	int64_t newest;
 	int n, r;
 
-	if (w->checking)
-		return map_check(p, w, page, e);
-	if (page->status >= 300 || json_parse(w->json, page->body, &v, e) < 0 ||
-		v.type != JSON_ARRAY)
+	if (w->checking) {
+		map_check(p, w, page);
+		return 0;
+	}
+	if (page->status >= 300)
+		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
+	if (json_parse(w->json, page->body, &v, e) < 0 || v.type != JSON_ARRAY)
 		return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
 	r = read_list(p, w, v, &n, &newest, e);
 	if (r < 0)

@@ -5,6 +5,7 @@ by its number; its error codes; Basic with an application password. It is ours, 
     with Blog() as site:
         site.add("Bonjour", at=…)  ·  site.edit(id, "…")  ·  site.set(id, "approved" | "hold" | "spam" | "trash")  ·  site.delete(id)
         site.next("503", "429:3", "cut:80", "wall")     # one behaviour a request, then "ok"
+        site.about[str(id)] = "wall"                    # whenever that one is asked for
 """
 import base64
 import datetime
@@ -23,6 +24,7 @@ class Blog:
     def __init__(self, pause=0):
         self.comments, self.last, self.asked, self.behaviours = {}, 0, [], []
         self.lock, self.pause = threading.RLock(), pause
+        self.about = {}  # number: the behaviour whenever that comment is asked for by itself
         site = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -52,11 +54,13 @@ class Blog:
         with self.lock:
             self.behaviours += behaviours
 
-    def add(self, text, at=None, status="approved", parent=0, author="Odile"):
+    def add(self, text, at=None, status="approved", parent=0, author="Odile", date=None, gmt=None):
+        """date, gmt: what it says of its time instead of at, by the site's own clock and in UTC."""
         with self.lock:
             self.last += 1
             self.comments[self.last] = {"text": text, "at": int(at or time.time()), "status": status, "parent": parent,
-                                        "author": author}
+                                        "author": author, "gmt": gmt}
+            self.comments[self.last]["date"] = date or stamp(self.comments[self.last]["at"] + AHEAD)
             return self.last
 
     def edit(self, number, text):
@@ -74,7 +78,7 @@ class Blog:
     def shown(self, number, fields):
         c = self.comments[number]
         whole = {"id": number, "post": 1, "parent": c["parent"], "author": 0, "author_name": c["author"], "author_url": "",
-                 "date": stamp(c["at"] + AHEAD), "date_gmt": stamp(c["at"]),
+                 "date": c["date"], "date_gmt": c["gmt"] or stamp(c["at"]),
                  "content": {"rendered": f"<p>{html.escape(c['text'])}</p>\n"},
                  "link": f"https://valmont.example/piscine/#comment-{number}", "status": c["status"], "type": "comment",
                  "author_avatar_urls": {"24": "https://secure.gravatar.example/x"}, "meta": []}
@@ -86,7 +90,7 @@ class Blog:
         q = {k: v[0] for k, v in urllib.parse.parse_qs(url.query).items()}
         allowed = h.headers.get("Authorization") == f"Basic {TOKEN}"
         with self.lock:
-            what = self.behaviours.pop(0) if self.behaviours else "ok"
+            what = self.about.get(url.path.rpartition("/")[2]) or (self.behaviours.pop(0) if self.behaviours else "ok")
             self.asked.append((time.monotonic(), h.path, what))
             status, body = self.answer(url.path, q, allowed)
         time.sleep(self.pause)
@@ -94,12 +98,12 @@ class Blog:
         word, _, rest = what.partition(":")
         if word.isdigit():
             status, raw = int(word), b"{}"
-        if word == "wall":  # a guard in front of the site
-            status, raw = 403, b"<html>Forbidden</html>"
+        if word in ("wall", "page"):  # a guard in front of the site
+            status, raw = 403 if word == "wall" else 200, b"<html>Forbidden</html>"
         h.send_response(status)
         if rest and word == "429":
             h.send_header("Retry-After", rest)
-        h.send_header("Content-Type", "text/html" if word == "wall" else "application/json; charset=UTF-8")
+        h.send_header("Content-Type", "text/html" if word in ("wall", "page") else "application/json; charset=UTF-8")
         h.send_header("Content-Length", str(len(raw)))
         h.end_headers()
         h.wfile.write(raw[:int(rest)] if word == "cut" else raw)
@@ -119,9 +123,9 @@ class Blog:
                 return 401, {"code": "rest_cannot_read", "message": "…", "data": {"status": 401}}
             return 200, self.shown(number, q.get("_fields"))
         wanted = ("approved", "hold") if q.get("status") == "all" and allowed else ("approved",)
-        found = [(c["at"], n) for n, c in self.comments.items() if c["status"] in wanted]
+        found = [(c["date"], n) for n, c in self.comments.items() if c["status"] in wanted]
         if "after" in q:
-            found = [(at, n) for at, n in found if stamp(at + AHEAD) > q["after"]]
+            found = [(date, n) for date, n in found if date > q["after"]]
         found.sort(reverse=q.get("order", "desc") == "desc")
         size = int(q.get("per_page", 10))
         start = int(q["offset"]) if "offset" in q else (int(q.get("page", 1)) - 1) * size

@@ -120,6 +120,68 @@ def storms(ok):
         flow.account(ok, name="storms")
 
 
+def limits(ok):
+    """What a hostile page can cost: the look's own limits, and a page just small enough of as many things as it can hold."""
+    sanitized = "sanitize" in os.environ.get("TOCSIN_BUILD", "")
+    with FeedServer() as site, Flow(sources=source(site), clock="wall") as flow:
+        site.next("hang")
+        flow.start()
+        flow.wait_for(lambda: look_of(flow), 30, "a look")
+        with open(f"/proc/{look_of(flow)}/limits", encoding="ascii") as f:
+            bound = {line[:26].strip(): line[26:].split()[0] for line in f}
+        ok(bound["Max file size"] != "unlimited" and bound["Max cpu time"] != "unlimited" and
+           (sanitized or bound["Max address space"] != "unlimited"), "a look has its limits", bound)
+    with FeedServer() as site, Flow(sources=source(site)) as flow:
+        most = 8 << 20
+        tags = "<a/>" * (most // 4 - 32)
+        page = f"raw:<rss><channel>{tags}</channel></rss>"
+        code, out, err = once(flow, site, page)
+        ok(code == 1 and not out and "éléments" in err, "a page of two million elements: refused, and said", (code, err))
+        breaks = "&lt;br&gt;" * (most // 10 - 64)
+        inside = f"raw:<rss><channel><item><guid>1</guid><description>{breaks}fond</description></item></channel></rss>"
+        code, out, err = once(flow, site, inside)
+        ok(code == 0 and "fond" in out, "a comment of a million line breaks: read", (code, out[:200], err))
+        for name, what in (("elements", page), ("breaks", inside)):
+            peak = peak_of(flow, site, what)
+            print(f"# memory of a look at 8 MiB of {name}: {peak >> 10} MiB")
+            ok(peak < 128 << 10 or sanitized, f"8 MiB of {name} do not fill the memory", peak)
+
+
+def full(ok):
+    """A page of more than the window holds, while ingest takes nothing: each comment waits for its place."""
+    with FeedServer() as site, Flow(sources=source(site), clock="wall") as flow:
+        publish(flow, site, "0", "Le premier")
+        flow.start()
+        has(flow, "0", "Le premier")
+        ingest = flow.processes("ingest")[0]
+        os.kill(ingest, signal.SIGSTOP)
+        with site.lock:  # all of them in one look
+            site.page = 6000
+            for i in range(1, 6000):
+                publish(flow, site, str(i), f"Commentaire {i}")
+        flow.wait_for(lambda: flow.gauges().get(("connect_lines_total", "blog"), 0) > 8 * 512, 60, "a full window")
+        os.kill(ingest, signal.SIGCONT)
+        flow.settle(6000)
+        flow.account(ok, name="a full window")
+
+
+def elsewhere(ok):
+    """A page after the first that lies on another machine is read, without the password."""
+    with FeedServer() as site, FeedServer() as other:
+        more = f", '127.0.0.1:{other.port}'], user: robot, password_file: robot.txt}}"
+        with Flow(sources=source(site).replace("]}", more), clock="wall") as flow:
+            with open(os.open(flow.path("robot.txt"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
+                f.write("secret\n")
+            publish(flow, other, "suite", "La page d'après")
+            site.next('raw:<rss xmlns:a="http://www.w3.org/2005/Atom"><channel>'
+                      f'<a:link rel="next" href="{other.url}"/></channel></rss>')
+            flow.start()
+            has(flow, "suite", "La page d'après")
+            ok("authorization" in site.asked[0].headers, "the password is for the site", site.asked[0])
+            ok(other.asked and not any("authorization" in r.headers for r in other.asked),
+               "and for nobody whom its pages name", other.asked)
+
+
 def once(flow, site, behaviour):
     site.next(behaviour)
     return flow.run("connect", "test", "blog", "--json", timeout=100)
@@ -176,9 +238,9 @@ def hostile(ok):
         ok(code == 1 and not out and "lentement" in err, "a body that dribbles is given up", slow)
 
 
-def peak_of(flow, site):
-    """KiB that one look at a bomb takes."""
-    site.next("bomb")
+def peak_of(flow, site, page="bomb"):
+    """KiB that one look at a hostile page takes."""
+    site.next(page)
     program = os.path.join(os.environ.get("TOCSIN_BUILD", "build"), "src", "connect", "tocsin-connect")
     run = subprocess.run(["/usr/bin/python3", "-c",
                           "import resource,subprocess,sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL);"
@@ -240,6 +302,9 @@ def kills(ok):
 def scenario(ok):
     life(ok)
     storms(ok)
+    limits(ok)
+    full(ok)
+    elsewhere(ok)
     hostile(ok)
     kills(ok)
 

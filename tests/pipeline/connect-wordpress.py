@@ -62,7 +62,7 @@ def peak(flow):
 
 def backfill(ok):
     with Blog(pause=0.05) as site, Flow(sources=source(site), clock="wall") as flow:
-        start = int(time.time()) - 86400 * 20
+        start = int(time.time()) - 86400 * 60
         for i in range(MANY):  # a hundred and twenty of them in one second, as an import leaves them
             publish(flow, site, f"Ancien n° {i}", at=start + (600 * i if i < 300 or i >= 420 else 600 * 300))
         flow.start()
@@ -128,8 +128,93 @@ def live(ok):
         ok(not flow.crashes(), "nobody crashed", flow.crashes())
 
 
+def late(ok):
+    """Without an account: what is approved days after it was written is heard, on a busy site too."""
+    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+        start = int(time.time()) - 86400 * 20
+        waits = site.add("Approuvé bien tard", at=start + 86400 * 15, status="hold")
+        for i in range(1100):
+            publish(flow, site, f"Ancien n° {i}", at=start + 1500 * i)
+        flow.start()
+        flow.settle(1100)
+        seen = len(site.asked)
+        asked_again(flow, site, 45)
+        ok(not any("order=asc" in path for _, path, _ in site.asked[seen + 1:]), "a thousand in a month are no absence",
+           [path for _, path, _ in site.asked[seen + 1:]][:3])
+        site.set(waits, "approved")
+        flow.sent["site", str(waits)] = "Approuvé bien tard"
+        has(flow, waits, "Approuvé bien tard")
+        ok(True, "a comment approved late is heard")
+        flow.account(ok, name="late")
+    with Blog() as site, Flow(sources=source(site, ", backfill: 2 d"), clock="wall") as flow:
+        site.add("Trop vieux", at=time.time() - 86400 * 4)
+        recent = publish(flow, site, "Récent", at=time.time() - 86400)
+        flow.start()
+        has(flow, recent, "Récent")
+        asked_again(flow, site, 4)
+        number = publish(flow, site, "Nouveau")
+        has(flow, number, "Nouveau")
+        flow.account(ok, name="what is older than backfill stays where it is")
+
+
+ZERO = "-0001-11-30T00:00:00"  # how WordPress writes a date that is none
+
+
+def dates(ok):
+    """Dates that are wrong, one or the other or both, hold nobody up: not now, not while the past is read."""
+    wrong = [{"date": "2091-03-01T00:00:00"}, {"gmt": "2091-03-01T00:00:00"}, {"gmt": ZERO},
+             {"date": "2091-03-01T00:00:00", "gmt": ZERO}, {"date": ZERO}]
+    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+        start = int(time.time()) - 86400 * 90
+        for i in range(60):  # an import: more than a page
+            publish(flow, site, f"Importé n° {i}", at=start, gmt=ZERO)
+        last = publish(flow, site, "Après l'import", at=start + 86400)
+        flow.start()
+        has(flow, last, "Après l'import")
+        for i, how in enumerate(wrong):
+            name = " ".join(how) + " wrong"
+            number = publish(flow, site, name, **how)
+            if "date" not in how or how["date"] > "2":
+                has(flow, number, name)
+            else:
+                del flow.sent["site", str(number)]  # a date before everything: not in the window
+            asked_again(flow, site, 4)
+            number = publish(flow, site, f"Après n° {i}")
+            has(flow, number, f"Après n° {i}")
+        flow.account(ok, name="wrong dates")
+
+
+def unanswered(ok):
+    """A missing comment about which the site says nothing clear holds up neither the looks nor what is asked about others."""
+    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+        numbers = [publish(flow, site, f"Numéro {i}") for i in range(6)]
+        flow.start()
+        has(flow, numbers[-1], "Numéro 5")
+        asked_again(flow, site)
+        silent = dict(zip(numbers[2:], ("wall", "500", "page")))  # asked for first: the newest
+        with site.lock:
+            site.about = {str(n): how for n, how in silent.items()}
+            for number in numbers[:5]:
+                site.delete(number)
+        flow.wait_for(lambda: flow.ledger().get("tombstone", 0) == 2, 60, "the two of which it says that they are gone")
+        asked_again(flow, site, 8)
+        site.add("Et la vie continue")
+        flow.wait_for(lambda: holds(flow, "Et la vie continue"), 30, "the next one")
+        gauges = flow.gauges()
+        ok(gauges["connect_looks_failed_total", "site"] == 0 and gauges["source_error", "site"] == 0,
+           "every look ends well", gauges)
+        ok(all(holds(flow, f"Numéro {i}") for i in (2, 3, 4)), "what got no answer stays")
+        site.about = {}
+        flow.wait_for(lambda: flow.ledger().get("tombstone", 0) == 5, 60, "the answers to come")
+        ok(not any(holds(flow, f"Numéro {i}") for i in range(5)) and holds(flow, "Numéro 5"),
+           "and is asked for until there is one")
+
+
 def scenario(ok):
     backfill(ok)
+    unanswered(ok)
+    dates(ok)
+    late(ok)
     live(ok)
 
 

@@ -7,12 +7,15 @@
 #include <tocsin/base/error.h>
 
 #define MARKUP_MAX (16u << 20) /* bytes of a document */
+#define MARKUP_NODES \
+	(256u << 10) /* its elements and attributes: each costs far more memory than the bytes that write it */
 
 struct xml;
 struct xml_node; /* an element; lives as long as its document */
 
 /* A whole, well-formed document. HTML's named entities are known, characters that XML forbids are dropped and bytes that are no
- * UTF-8 become U+FFFD, for feeds are full of them. 0; -EINVAL (cut off, malformed, declares entities: e says it in French, with the line) or -EFBIG. */
+ * UTF-8 become U+FFFD, for feeds are full of them. 0;
+ * -EINVAL (cut off, malformed, declares entities: e says it in French, with the line) or -EFBIG. */
 int xml_parse(struct slice document, struct xml **ret, struct error *e) _must_check_;
 struct xml *xml_free(struct xml *x);
 

@@ -24,7 +24,8 @@ struct fetch_job {
 	const char *url; /* http or https, without user and password */
 	const char *accept; /* media types, as the header Accept wants them */
 	const char *etag, *modified; /* of the last answer; NULL or "": unconditional */
-	const char *user, *password; /* Basic, for this host, port and scheme alone; NULL: none */
+	const char *user, *password; /* Basic, for home's host, port and scheme alone; NULL: none */
+	const char *home; /* the address they belong to, when a page of it named url; NULL: url */
 	const char *ca_file; /* NULL: the system's authorities */
 	const char *const *
 		internal; /* hosts ("cms.ville.example", "10.0.0.7:8080") that may be inside; NULL: none */

@@ -2,10 +2,15 @@
  * A page as the text that a reader sees. */
 #include "private.h"
 #include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
 #include <strings.h>
 #include <tocsin/base/utf8.h>
 
 #define LINK_MAX 2000u /* a longer address is not written out */
+/* Bytes: no comment is longer, and a tree of more costs too much memory; up to DEEP_MAX it is built however deep it is, for an end
+ * tag costs its depth. */
+#define TREE_MAX (1u << 20)
+#define DEEP_MAX (64u << 10)
 
 struct page {
 	struct buf *out;
@@ -23,6 +28,11 @@ static const char spaced[] = " blockquote dl figure h1 h2 h3 h4 h5 h6 ol p pre t
 static const char silent[] =
 	" applet audio canvas embed frame head iframe map noembed noframes noscript object script style svg "
 	"template textarea title video math ";
+
+bool page_is_block(struct slice name)
+{
+	return slice_is_listed(blocks, name);
+}
 
 static bool is_in(const char *list, const xmlNode *n)
 {
@@ -166,20 +176,38 @@ static void clean(struct slice text, struct buf *out)
 	}
 }
 
-void html_text(struct slice html, struct buf *out)
+/* False: no tree, or the parser gave up in the middle (it is too deep): what stands behind is not in it. */
+static bool tree_text(struct slice html, struct buf *out)
 {
 	const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
 		HTML_PARSE_NONET | HTML_PARSE_COMPACT;
+	htmlParserCtxtPtr parser =
+		html.n <= TREE_MAX ? htmlCreateMemoryParserCtxt(html.p, (int)html.n) : NULL;
+	if (!parser)
+		return false;
+	htmlCtxtUseOptions(parser, options);
+	if (html.n <= DEEP_MAX)
+		parser->options |= XML_PARSE_HUGE;
+	xmlSwitchToEncoding(parser, xmlFindCharEncodingHandler("UTF-8"));
+	htmlParseDocument(parser);
+	xmlDocPtr doc = parser->myDoc;
+	const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+	const bool whole = !parser->disableSAX;
+	if (whole && root)
+		page_text(root, out);
+	htmlFreeParserCtxt(parser);
+	xmlFreeDoc(doc);
+	return whole;
+}
+
+void html_text(struct slice html, struct buf *out)
+{
 	_buf_ struct buf valid = {0}, text = {0};
 	clean(html, &valid);
 	if (valid.n > MARKUP_MAX)
 		valid.n = MARKUP_MAX;
 	markup_silence();
-	htmlDocPtr doc =
-		valid.n ? htmlReadMemory(valid.p, (int)valid.n, NULL, "UTF-8", options) : NULL;
-	const xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
-	if (root)
-		page_text(root, &text);
-	xmlFreeDoc(doc);
+	if (valid.n && !tree_text(buf_slice(&valid), &text))
+		strip_text(buf_slice(&valid), &text);
 	clean(buf_slice(&text), out);
 }

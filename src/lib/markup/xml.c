@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "private.h"
+#include <ctype.h>
 #include <errno.h>
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
+#include <libxml/SAX2.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <strings.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/utf8.h>
+
+#define ENTITY_MAX 40 /* bytes of a name that can mean something, with its NUL */
 
 struct xml {
 	xmlDoc *doc;
@@ -17,6 +21,7 @@ struct reading {
 	xmlParserCtxt *parser;
 	int line; /* of the first fault, 0: none */
 	bool entities; /* it declares some */
+	size_t nodes;
 	xmlEntity entity; /* the last one that HTML knows */
 	char text[64]; /* … what it stands for */
 };
@@ -29,7 +34,8 @@ static void on_error(void *user, xmlError *error)
 		r->line = error->line > 0 ? error->line : 1;
 }
 
-/* HTML's entities, of which feeds are full, as if XML knew them; what nobody knows stays as it was written. */
+/* HTML's entities, of which feeds are full, as if XML knew them; what nobody knows stays as it was written. For what repair()
+ * cannot read; in an attribute libxml2 takes one byte of what an entity stands for, so that it is "?" there. */
 static xmlEntity *on_name(void *user, const xmlChar *name)
 {
 	xmlParserCtxt *parser = user;
@@ -38,7 +44,9 @@ static xmlEntity *on_name(void *user, const xmlChar *name)
 	xmlEntity *own = xmlGetPredefinedEntity(name);
 	if (own)
 		return own;
-	if (known)
+	if (parser->instate == XML_PARSER_ATTRIBUTE_VALUE)
+		memcpy(r->text, "?", 2);
+	else if (known)
 		r->text[utf8_put(r->text, known->value)] = 0;
 	else
 		snprintf(r->text, sizeof(r->text), "&%.50s;", (const char *)name);
@@ -66,6 +74,20 @@ static void on_entity(void *user, const xmlChar *name, int type, const xmlChar *
 	xmlStopParser(parser);
 }
 
+static void on_element(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+	int n_spaces, const xmlChar **spaces, int n_attributes, int n_default,
+	const xmlChar **attributes)
+{
+	xmlParserCtxt *parser = user;
+	struct reading *r = parser->_private;
+	r->nodes += 1 + (size_t)n_spaces + (size_t)n_attributes;
+	if (r->nodes > MARKUP_NODES)
+		xmlStopParser(parser);
+	else
+		xmlSAX2StartElementNs(user, name, prefix, uri, n_spaces, spaces, n_attributes,
+			n_default, attributes);
+}
+
 /* A number behind "&#" that names no character of XML's; *ret_n: bytes up to its semicolon. */
 static bool is_forbidden(struct slice s, size_t *ret_n)
 {
@@ -91,6 +113,39 @@ static bool is_forbidden(struct slice s, size_t *ret_n)
 			value == 0xffff || value > 0x10ffff);
 }
 
+/* HTML's entity behind "&" as a number, and "&" itself where nobody knows the name: both mean the same in attributes. Bytes
+ * up to its semicolon, 0 when it is XML's own or none. */
+static size_t add_entity(struct slice s, struct buf *out)
+{
+	char name[ENTITY_MAX];
+	size_t n = 0;
+	while (n < s.n && n < sizeof(name) - 1 && isalnum((unsigned char)s.p[n])) {
+		name[n] = s.p[n];
+		n++;
+	}
+	name[n] = 0;
+	if (!n || n == s.n || s.p[n] != ';' || xmlGetPredefinedEntity((const xmlChar *)name))
+		return 0;
+	const htmlEntityDesc *known = htmlEntityLookup((const xmlChar *)name);
+	if (known)
+		buf_printf(out, "&#%u;", known->value);
+	else
+		buf_printf(out, "&amp;%s;", name);
+	return n + 1;
+}
+
+/* Where what begins here and has no entities, a CDATA section or a comment, is over; 0: none begins. */
+static size_t verbatim_end(struct slice s)
+{
+	const char *close = slice_begins(s, "<![CDATA[") ? "]]>"
+		: slice_begins(s, "<!--")                ? "-->"
+							 : NULL;
+	if (!close)
+		return 0;
+	const char *end = memmem(s.p, s.n, close, 3);
+	return end ? (size_t)(end - s.p) : s.n;
+}
+
 /* One byte a character, at least for ASCII: not UTF-16 or UTF-32. */
 static bool is_bytes(struct slice s)
 {
@@ -108,11 +163,12 @@ static bool is_utf8(struct slice s)
 	return !said || (end - said > 5 && strncasecmp(said + 1, "utf-8", 5) == 0);
 }
 
-/* Without what XML has no room for, which some feeds hold all the same, and with U+FFFD for what is not UTF-8. */
+/* Without what XML has no room for, which some feeds hold all the same, with U+FFFD for what is not UTF-8 and numbers for
+ * HTML's entities. */
 static void repair(struct slice document, struct buf *out)
 {
 	_buf_ struct buf valid = {0};
-	size_t skip;
+	size_t skip, verbatim = 0;
 	if (is_utf8(document)) {
 		utf8_repair(&valid, document);
 		document = buf_slice(&valid);
@@ -125,6 +181,14 @@ static void repair(struct slice document, struct buf *out)
 			is_forbidden(
 				(struct slice){document.p + i + 2, document.n - i - 2}, &skip)) {
 			i += 1 + skip;
+			continue;
+		}
+		const struct slice rest = {document.p + i, document.n - i};
+		if (c == '<' && i >= verbatim)
+			verbatim = i + verbatim_end(rest);
+		if (c == '&' && i >= verbatim &&
+			(skip = add_entity((struct slice){rest.p + 1, rest.n - 1}, out)) > 0) {
+			i += skip;
 			continue;
 		}
 		buf_add_char(out, (char)c);
@@ -140,6 +204,9 @@ static int judge(const struct reading *r, const xmlDoc *doc, struct error *e)
 {
 	if (r->entities)
 		return error_set(e, -EINVAL, "le document déclare des entités : refusé");
+	if (r->nodes > MARKUP_NODES)
+		return error_set(
+			e, -EFBIG, "document trop gros : plus de %u éléments", MARKUP_NODES);
 	if (r->line)
 		return error_set(e, -EINVAL, "XML mal formé ou coupé, ligne %d", r->line);
 	if (!doc || !xmlDocGetRootElement(doc))
@@ -165,6 +232,9 @@ int xml_parse(struct slice document, struct xml **ret, struct error *e)
 	r.parser->sax->initialized = XML_SAX2_MAGIC;
 	r.parser->sax->entityDecl = on_entity;
 	r.parser->sax->getEntity = on_name;
+	r.parser->sax->startElementNs = on_element;
+	r.parser->sax->comment = NULL; /* nobody reads them: no nodes */
+	r.parser->sax->processingInstruction = NULL;
 	_buf_ struct buf clean = {0};
 	if (is_bytes(document)) {
 		repair(document, &clean);

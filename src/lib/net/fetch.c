@@ -201,27 +201,23 @@ static int one_hop(struct hop *h, const struct target *target, bool home, int64_
 	return r;
 }
 
-static bool same_place(
-	const struct target *t, const char *scheme, const char *host, const char *port)
+static bool same_place(const struct target *a, const struct target *b)
 {
-	return strcmp(t->scheme, scheme) == 0 && strcasecmp(t->host, host) == 0 &&
-		strcmp(t->port, port) == 0;
+	return strcmp(a->scheme, b->scheme) == 0 && strcasecmp(a->host, b->host) == 0 &&
+		strcmp(a->port, b->port) == 0;
 }
 
 static int hops(const struct fetch_job *job, struct fetch_answer *ret, struct target *target,
-	struct error *e)
+	const struct target *home, struct error *e)
 {
 	int64_t until = clock_monotonic() + job->timeout_ms;
-	_free_ char *scheme = xstrdup(target->scheme);
-	_free_ char *host = xstrdup(target->host);
-	_free_ char *port = xstrdup(target->port);
 	for (int i = 0; i <= FETCH_HOPS; i++) {
 		struct hop h = {.job = job, .answer = ret};
 		_free_ char *next = NULL;
 		int64_t left = until - clock_monotonic();
 		if (left <= 0)
 			return error_set(e, FETCH_LATER, "%s répond trop lentement", target->host);
-		int r = one_hop(&h, target, same_place(target, scheme, host, port), left, &next, e);
+		int r = one_hop(&h, target, same_place(target, home), left, &next, e);
 		if (!next)
 			return r;
 		if (!target_set(target, next))
@@ -230,19 +226,32 @@ static int hops(const struct fetch_job *job, struct fetch_answer *ret, struct ta
 	return error_set(e, FETCH_REFUSED, "trop de renvois d'une adresse à l'autre");
 }
 
+static bool target_open(struct target *t, const char *address)
+{
+	t->url = curl_url();
+	return t->url && http_url_ok(slice_of(address)) && target_set(t, address);
+}
+
+static void target_close(struct target *t)
+{
+	target_parts_free(t);
+	curl_url_cleanup(t->url);
+}
+
 int fetch(const struct fetch_job *job, struct fetch_answer *ret, struct error *e)
 {
-	struct target target = {.url = curl_url()};
+	struct target target = {0}, home = {0};
 	int r;
 	ret->status = 0;
 	ret->retry_ms = 0;
 	buf_clear(&ret->body);
-	if (!target.url || !http_url_ok(slice_of(job->url)) || !target_set(&target, job->url))
+	if (!target_open(&target, job->url) ||
+		!target_open(&home, job->home ? job->home : job->url))
 		r = error_set(e, FETCH_REFUSED, "adresse refusée : http:// ou https:// attendue");
 	else
-		r = hops(job, ret, &target, e);
-	target_parts_free(&target);
-	curl_url_cleanup(target.url);
+		r = hops(job, ret, &target, &home, e);
+	target_close(&target);
+	target_close(&home);
 	return r;
 }
 

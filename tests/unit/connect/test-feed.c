@@ -230,7 +230,7 @@ static void rests(void **state)
 
 	(void)state;
 	assert_int_equal(rest_good(&r, 0), 300000);
-	assert_int_equal(rest_good(&r, UINT32_MAX), 270000);
+	assert_int_equal(rest_good(&r, UINT32_MAX), 330000); /* never before it was promised */
 	assert_int_equal(rest_bad(&r, 0, 0), 5000);
 	assert_int_equal(rest_bad(&r, 0, 0), 10000);
 	assert_int_equal(rest_bad(&r, 0, UINT32_MAX), 10000);
@@ -242,6 +242,12 @@ static void rests(void **state)
 	assert_int_equal(rest_bad(&r, 0, 0), 5000);
 	r = (struct rest){.every_ms = 1000};
 	assert_int_equal(rest_bad(&r, 0, 0), 1000);
+	assert_int_equal(rest_asked(403, 0, 60000), 60000);
+	assert_int_equal(rest_asked(404, 0, 60000), 60000);
+	assert_int_equal(rest_asked(429, 0, 60000), 60000);
+	assert_int_equal(rest_asked(429, 4000, 60000), 4000);
+	assert_int_equal(rest_asked(503, 0, 60000), 0);
+	assert_int_equal(rest_asked(0, 0, 60000), 0);
 }
 
 int main(void)

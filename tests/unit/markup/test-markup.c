@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <tocsin/base/utf8.h>
@@ -70,6 +72,39 @@ static void deep_and_long(void **state)
 	buf_add_string(&html, "fond");
 	html_text(buf_slice(&html), &out);
 	assert_true(out.n < 8u << 20);
+	assert_non_null(strstr(buf_string(&out), "fond"));
+}
+
+/* Nobody hides his words behind tags: at no depth and at no length, with a tree or without. */
+static void no_word_is_lost(void **state)
+{
+	static const struct {
+		const char *tag;
+		int times;
+		const char *words, *text;
+	} cases[] = {
+		{"<b>", 260, "menace</b> fond", "avant menace fond"},
+		{"<b>", 20000, "men<i>a</i>ce</b> fond", "avant menace fond"},
+		{"<a href='https://x.example'>", 200, "fond", NULL},
+		{"<b>", 30000,
+			"men<i>a</i>ce</b> 5 < 6 &amp;&eacute;&#233;&#xE9; & &rien; <p>fond</p> bas",
+			"avant menace 5 < 6 &ééé & &rien;\nfond\nbas"},
+		{"<b >", 300000, "menace <fond", "avant menace <fond"},
+		{"<!-- > -->", 200000, "fond <!-- bas", "avant fond <!-- bas"},
+		{"<b", 600000, " fond", NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf html = {0}, out = {0};
+		buf_add_string(&html, "avant ");
+		for (int n = 0; n < cases[i].times; n++)
+			buf_add_string(&html, cases[i].tag);
+		buf_add_string(&html, cases[i].words);
+		html_text(buf_slice(&html), &out);
+		if (cases[i].text ? strcmp(buf_string(&out), cases[i].text) != 0
+				  : !strstr(buf_string(&out), "fond"))
+			fail_msg("%zu: «%.200s»", i, buf_string(&out));
+	}
 }
 
 static const char *refusal(struct slice document)
@@ -116,6 +151,52 @@ static void refused(void **state)
 	assert_non_null(strstr(refusal(buf_slice(&big)), "gros"));
 }
 
+static void repeat(struct buf *out, const char *begin, const char *part, const char *end)
+{
+	const size_t most = 8u << 20, n = strlen(part);
+	buf_add_string(out, begin);
+	while (out->n + n + strlen(end) < most)
+		buf_add_string(out, part);
+	buf_add_string(out, end);
+}
+
+static size_t in_use(void)
+{
+	return mallinfo2().uordblks + mallinfo2().hblkhd;
+}
+
+/* Eight megabytes of the smallest things are no hundreds of megabytes of nodes. */
+static void many_nodes(void **state)
+{
+	static const struct {
+		const char *begin, *part, *end, *say;
+	} cases[] = {
+		{"<r>", "<a/>", "</r>", "éléments"},
+		{"<r>", "<a b='' c=''/>", "</r>", "éléments"},
+		{"<r>", "<a xmlns='x'/>", "</r>", "éléments"},
+		{"<r>", "<!---->", "</r>", NULL},
+		{"<r>", "<?a?>", "</r>", NULL},
+		{"<r>", "<![CDATA[]]>", "</r>", NULL},
+		{"<r>", "&lt;&nbsp;", "</r>", NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf document = {0};
+		struct xml *x;
+		struct error e;
+		repeat(&document, cases[i].begin, cases[i].part, cases[i].end);
+		const size_t before = in_use();
+		const int r = xml_parse(buf_slice(&document), &x, &e);
+		if (cases[i].say ? r != -EFBIG || !strstr(e.text, cases[i].say) : r != 0)
+			fail_msg("%s: %d %s", cases[i].part, r, r ? e.text : "");
+		if (r == 0) {
+			if (in_use() > before + (96u << 20))
+				fail_msg("%s: %zu MiB", cases[i].part, (in_use() - before) >> 20);
+			xml_free(x);
+		}
+	}
+}
+
 /* What feeds get wrong, and what is read all the same. */
 static void forgiven(void **state)
 {
@@ -147,6 +228,47 @@ static void forgiven(void **state)
 	}
 }
 
+/* The same entities within an attribute, where libxml2 takes one byte of what they stand for. */
+static void entities_of_attributes(void **state)
+{
+	static const struct {
+		const char *document, *value;
+	} cases[] = {
+		{"<a k='d&eacute;chets&nbsp;&euro;&amp;&lt;&quot;'/>", "déchets\u00a0€&<\""},
+		{"<a k='&inconnu; &'/>", NULL},
+		{"<a k='&inconnu;'/>", "&inconnu;"},
+		{"<?xml version='1.0' encoding='ISO-8859-1'?><a k='\xe9&eacute;'/>", "éé"},
+		{"<a><!-- <![CDATA[ --><b/></a>", ""},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct xml *x;
+		struct error e;
+		const int r = xml_parse(slice_of(cases[i].document), &x, &e);
+		if ((r == 0) != (cases[i].value != NULL))
+			fail_msg("%s: %d", cases[i].document, r);
+		if (r < 0)
+			continue;
+		const struct slice got = xml_attribute(xml_root(x), "k");
+		if (!slice_is(got, cases[i].value))
+			fail_msg("%s\n gave «%.*s»", cases[i].document, (int)got.n, got.p);
+		xml_free(x);
+	}
+	/* as it was written in a CDATA section, and in UTF-16 where one byte cannot stand for more */
+	_buf_ struct buf out = {0};
+	struct xml *x;
+	struct error e;
+	assert_int_equal(
+		xml_parse(SLICE("<a>&eacute;<![CDATA[&eacute;&rien;]]>&eacute;</a>"), &x, &e), 0);
+	xml_text(xml_root(x), &out);
+	assert_string_equal(buf_string(&out), "é&eacute;&rien;é");
+	xml_free(x);
+	static const char wide[] = "\xff\xfe<\0a\0 \0k\0=\0'\0&\0e\0u\0r\0o\0;\0'\0/\0>";
+	assert_int_equal(xml_parse((struct slice){wide, sizeof(wide)}, &x, &e), 0);
+	assert_true(utf8_valid(xml_attribute(xml_root(x), "k")));
+	xml_free(x);
+}
+
 static void a_tree(void **state)
 {
 	struct xml *x;
@@ -175,8 +297,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages),
 		cmocka_unit_test(deep_and_long),
+		cmocka_unit_test(no_word_is_lost),
 		cmocka_unit_test(refused),
+		cmocka_unit_test(many_nodes),
 		cmocka_unit_test(forgiven),
+		cmocka_unit_test(entities_of_attributes),
 		cmocka_unit_test(a_tree),
 	};
 	return cmocka_run_group_tests_name("markup", tests, NULL, NULL);

@@ -49,6 +49,20 @@ int getaddrinfo(
 	return real(name, service, hints, ret);
 }
 
+int connect(int fd, __CONST_SOCKADDR_ARG to, socklen_t n);
+
+/* Nobody outside is called by a test. */
+int connect(int fd, __CONST_SOCKADDR_ARG to, socklen_t n)
+{
+	int (*real)(int, const struct sockaddr *, socklen_t);
+	*(void **)&real = dlsym(RTLD_NEXT, "connect");
+	if (address_is_public(to.__sockaddr__)) {
+		errno = ENETUNREACH;
+		return -1;
+	}
+	return real(fd, to.__sockaddr__, n);
+}
+
 static int listen_everywhere(int *ret_port)
 {
 	struct sockaddr_in6 a = {.sin6_family = AF_INET6};
@@ -142,19 +156,27 @@ static void no_trick_connects(void **state)
 	close(listener);
 }
 
-/* A check made before the connection would have seen a public address. */
+static int asked_for(const char *name)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(names[i].name, name) == 0)
+			return asked[i];
+	return 0;
+}
+
+/* A check made before the connection sees a public address, and a connection that asks again goes inside. Ours asks once. */
 static void a_name_that_moves(void **state)
 {
 	int port, listener = listen_everywhere(&port);
-	struct addrinfo *first = NULL;
 	char url[64];
 	struct error e;
 	(void)state;
-	assert_int_equal(getaddrinfo("moving.example", "80", NULL, &first), 0);
-	assert_true(address_is_public(first->ai_addr));
-	freeaddrinfo(first);
 	snprintf(url, sizeof(url), "http://moving.example:%d/", port);
+	assert_int_equal(try(url, NULL, &e), FETCH_LATER); /* public: called, and nobody there */
+	assert_int_equal(asked_for("moving.example"), 1);
+	assert_int_equal(connections(listener), 0);
 	assert_int_equal(try(url, NULL, &e), FETCH_REFUSED);
+	assert_int_equal(asked_for("moving.example"), 2);
 	assert_int_equal(connections(listener), 0);
 	close(listener);
 }
@@ -268,36 +290,54 @@ static void a_ring_of_redirects_ends(void **state)
 	close(listener);
 }
 
-static void a_password_stays_at_home(void **state)
+/* What is asked at an address that leads away, or that a page of home has named: who gets the password. */
+static void ask_home_and_away(const char *from_home, bool named, bool other_host)
 {
 	int home, away, home_pipe, away_pipe;
 	int home_fd = listen_everywhere(&home), away_fd = listen_everywhere(&away);
-	char url[64], answer[256], request[4096];
+	char url[64], there[64], answer[256], request[4096];
 	struct fetch_answer a = {0};
 	struct error e;
-	(void)state;
-	snprintf(answer, sizeof(answer),
-		"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%d/\r\nContent-Length: 0\r\n\r\n",
-		away);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", home);
+	snprintf(there, sizeof(there), "http://%s:%d/", other_host ? "localhost" : "127.0.0.1",
+		other_host ? home : away);
+	snprintf(answer, sizeof(answer), "HTTP/1.1 %s\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n",
+		from_home, there);
 	pid_t first = serve(home_fd, answer, &home_pipe);
 	pid_t second = serve(away_fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", &away_pipe);
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", home);
-	const struct fetch_job job = {.url = url,
+	const struct fetch_job job = {.url = named ? there : url,
 		.user = "tocsin",
 		.password = "secret",
+		.home = named ? url : NULL,
 		.max = 1 << 20,
 		.timeout_ms = 5000,
-		.internal = (const char *const[]){"127.0.0.1", NULL}};
+		.internal = (const char *const[]){"127.0.0.1", "localhost", NULL}};
 	assert_int_equal(fetch(&job, &a, &e), FETCH_BODY);
 	fetch_answer_release(&a);
 	stop(first);
 	stop(second);
-	asked_of(home_pipe, request, sizeof(request));
-	assert_non_null(strstr(request, "Authorization: Basic dG9jc2luOnNlY3JldA=="));
-	assert_true(asked_of(away_pipe, request, sizeof(request)) > 0);
+	const size_t at_home = asked_of(home_pipe, request, sizeof(request));
+	assert_int_equal(at_home > 0, !named || other_host);
+	assert_int_equal(
+		strstr(request, "Authorization: Basic dG9jc2luOnNlY3JldA==") != NULL, !named);
+	const size_t elsewhere = asked_of(away_pipe, request, sizeof(request));
+	assert_int_equal(elsewhere > 0, !other_host);
 	assert_null(strstr(request, "Authorization"));
 	close(home_fd);
 	close(away_fd);
+}
+
+static void a_password_stays_at_home(void **state)
+{
+	(void)state;
+	ask_home_and_away("302 Found", false, false);
+}
+
+static void nobody_who_is_named_gets_it(void **state)
+{
+	(void)state;
+	ask_home_and_away("200 OK", true, false);
+	ask_home_and_away("200 OK", true, true);
 }
 
 static void addresses(void **state)
@@ -336,6 +376,7 @@ int main(void)
 		cmocka_unit_test(redirects_are_looked_at_again),
 		cmocka_unit_test(a_ring_of_redirects_ends),
 		cmocka_unit_test(a_password_stays_at_home),
+		cmocka_unit_test(nobody_who_is_named_gets_it),
 	};
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests_name("net fetch", tests, NULL, NULL);
