@@ -180,7 +180,7 @@ def at_once(ok, desk, rosa):
     ok(page.status == 409 and "n'existe plus" in page.parsed.text and typed(page) == mine["texte"],
        "what she began from has been cleared away: said, and her text kept", page.parsed.text)
     ok("Ses fichiers n'existent plus" in rosa.get("/regles/journal").parsed.text, "there is no way back to it")
-    page = rosa.post(EDIT, {**mine, "faire": "reprendre"}, follow=True)
+    page = rosa.post(EDIT, {**page.form(EDIT), "texte": mine["texte"], "faire": "reprendre"}, follow=True)
     ok("version en vigueur" in page.parsed.text and typed(page) == mine["texte"] and "D'autres règles" not in page.parsed.text,
        "she goes on from his", page.parsed.text)
     ok(act(rosa, EDIT, mine["texte"], "publier", motif="goujat").status == 303, "and publishes")
@@ -189,6 +189,77 @@ def at_once(ok, desk, rosa):
     page = rosa.send("/regles/abandonner", at="/regles/modifier")
     ok("abandonné" in page.parsed.text and "/regles/modifier/neuf" not in page.body, "and is dropped", page.body)
     ok(rosa.get("/regles/modifier?nouveau=../x").status == 400, "not everything is a name")
+
+
+def pack(name, *words):
+    return (f"tocsin: 1\npack: {name}\nrules:\n  - {{id: {name}.a, title: A, status: live, category: spam, priority: P3, score: 6,"
+            f" when: {{words: [{', '.join(words)}]}}, tests: {{match: ['{words[0]}'], no_match: ['Bonjour']}}}}\n")
+
+
+def page_of(name):
+    return f"/regles/modifier/{name}"
+
+
+def active(desk):
+    return desk.json("status")[0]["bundle"]
+
+
+def published_text(desk, name):
+    with open(desk.path("state", "bundles", active(desk), f"{name}.yaml"), encoding="utf-8") as f:
+        return f.read()
+
+
+def going_on(person, name, **more):
+    """The fields of a page that tells of other rules."""
+    page = person.get(page_of(name))
+    return {**page.form(page_of(name)), "texte": typed(page), "faire": "reprendre", **more}
+
+
+def two_packs(ok, desk, rosa, paul):
+    """A draft of two packs; a colleague publishes one of them: its other page takes nothing back."""
+    act(paul, page_of("aa"), pack("aa", "aaaa"), "garder")
+    ok(act(paul, page_of("zz"), pack("zz", "zzzz"), "publier", motif="deux paquets").status == 303, "two packs")
+    act(rosa, page_of("aa"), pack("aa", "aaaa", "abab"), "garder")
+    act(rosa, page_of("zz"), pack("zz", "zzzz", "zyzy"), "garder")
+    theirs = pack("zz", "zzzz", "dupaul")
+    ok(act(paul, page_of("zz"), theirs, "publier", motif="dupaul").status == 303, "paul publishes one of them")
+    page = rosa.get(page_of("aa"))
+    ok("n'y a pas changé" in page.parsed.text and "D'autres paquets" in page.parsed.text and f'href="{page_of("zz")}"' in page.body,
+       "on the other's page, the pack in conflict is named", page.parsed.text)
+    page = rosa.post(page_of("aa"), going_on(rosa, "aa"))
+    ok(page.status == 409 and "à régler d'abord" in page.parsed.text, "she does not go on from there", page.parsed.text)
+    page = act(rosa, page_of("aa"), pack("aa", "aaaa", "abab"), "publier", motif="x")
+    ok(page.status == 409 and published_text(desk, "zz") == theirs, "nor publishes", page.parsed.text)
+    ok("effacerait ce changement" in rosa.get(page_of("zz")).parsed.text, "on its own page: what would be lost")
+    old = going_on(rosa, "zz")
+    again = pack("zz", "zzzz", "dupaul", "encore")
+    ok(act(paul, page_of("zz"), again, "publier", motif="encore").status == 303, "paul publishes again")
+    page = rosa.post(page_of("zz"), old)
+    ok(page.status == 409 and "viennent d'être publiées" in page.parsed.text, "what she has not seen settles nothing", page.parsed.text)
+    both = pack("zz", "zzzz", "dupaul", "encore", "zyzy")
+    page = rosa.post(page_of("zz"), going_on(rosa, "zz", texte=both), follow=True)
+    ok(typed(page) == both and "D'autres règles" not in page.parsed.text, "settled there", page.parsed.text)
+    ok(act(rosa, page_of("aa"), pack("aa", "aaaa", "abab"), "publier", motif="ensemble").status == 303 and
+       published_text(desk, "zz") == both and published_text(desk, "aa") == pack("aa", "aaaa", "abab"), "and published, both")
+
+
+def old_tab(ok, desk, rosa, paul):
+    """A page that was open since before, though the draft is of today."""
+    tab = rosa.get(page_of("aa")).form(page_of("aa"))
+    theirs = pack("aa", "aaaa", "dupaul")
+    ok(act(paul, page_of("aa"), theirs, "publier", motif="dupaul").status == 303, "paul publishes")
+    ok(act(rosa, page_of("cc"), pack("cc", "cccc"), "garder").status == 303, "rosa begins a draft after that")
+    mine = pack("aa", "aaaa", "derosa")
+    page = rosa.post(page_of("aa"), {**tab, "texte": mine, "faire": "publier", "motif": "derosa"})
+    ok(page.status == 409 and "effacerait ce changement" in page.parsed.text and typed(page) == mine,
+       "from a page of before: kept, not published", page.parsed.text)
+    page = rosa.post(page_of("aa"), {**page.form(page_of("aa")), "texte": mine, "faire": "publier", "motif": "derosa"})
+    ok(page.status == 409 and published_text(desk, "aa") == theirs, "nor the second time", page.parsed.text)
+    page = act(rosa, page_of("cc"), pack("cc", "cccc"), "publier", motif="x")
+    ok(page.status == 409 and "aa.yaml" in page.parsed.text, "nor from another pack's page", page.parsed.text)
+    ok(rosa.post(page_of("aa"), going_on(rosa, "aa")).status == 303 and
+       act(rosa, page_of("cc"), pack("cc", "cccc"), "publier", motif="relu").status == 303 and published_text(desk, "aa") == mine,
+       "once she has seen what changed, it is")
 
 
 BOMBS = {
@@ -227,7 +298,7 @@ def bombs(ok, desk, rosa):
 
 def hanging(ok, desk, rosa):
     """A pipe nobody writes to lies among the rules: whoever reads them waits for ever."""
-    pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zz.yaml")
+    pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zzz.yaml")
     os.mkfifo(pipe)
     answers = []
     ok(act(rosa, EDIT, typed(rosa.get(EDIT)) + "# gardé\n", "garder").status == 303, "a draft")
@@ -290,6 +361,8 @@ def scenario(ok):
         trying(ok, desk)
         publishing(ok, desk, rosa, editing(ok, desk, rosa))
         at_once(ok, desk, rosa)
+        two_packs(ok, desk, rosa, desk.again("paul"))
+        old_tab(ok, desk, rosa, desk.again("paul"))
         reading(ok, desk)
         bombs(ok, desk, rosa)
         hanging(ok, desk, rosa)

@@ -27,10 +27,18 @@ bool draft_name_ok(struct slice name);
 /* One pack as the draft has it, else as it was published: 0, -ENOENT, or -errno. */
 int draft_text(const struct draft *d, const char *name, struct buf *ret) _must_check_;
 bool draft_has(const struct draft *d, const char *name); /* it is changed */
+/* The version that a pack's text began from: the draft's, unless it was typed on the page of another one. */
+void draft_from(const struct draft *d, const char *name, char ret[static 65]);
+int draft_set_from(struct draft *d, const char *name, const char *hash) _must_check_;
+/* Whether a pack says the same in two versions; of one whose files are gone nobody knows. */
+bool draft_same(const struct draft *d, const char *name, const char *a, const char *b);
+/* The changed packs that this version changed otherwise since they were begun: publishing ours would take that back.
+ * As draft_names. */
+size_t draft_conflicts(const struct draft *d, const char *hash, char **ret, size_t max);
 /* Keeps a pack; as it was published, it is no change and leaves the draft. */
 int draft_keep(struct draft *d, const char *name, struct slice text) _must_check_;
 int draft_drop(struct draft *d) _must_check_;
-/* The draft goes on from another version. */
+/* The draft, and every pack of it, goes on from another version: when nothing is in conflict. */
 int draft_rebase(struct draft *d, const char *hash) _must_check_;
 /* The names of packs in a folder, sorted; "formes.bin" and the like are none. ret is an array of at most max; free each. */
 size_t draft_names(const char *folder, char **ret, size_t max);

@@ -32,6 +32,7 @@ struct job {
 	char *folder; /* of its own, removed at the end; may be NULL */
 	char name[DRAFT_NAME_MAX + 1]; /* the pack that is edited */
 	char base[65]; /* hash of what the draft began from */
+	char from[65]; /* … and of what this pack's text began from */
 	struct buf text, reason, found; /* what was typed; what a first command said */
 };
 /* Keeps the visit: nothing of v is used any more. job_end frees it, and the visit with it, after the answer. */
