@@ -5,6 +5,7 @@ import html
 import os
 import re
 import shutil
+import signal
 import threading
 import time
 
@@ -262,6 +263,67 @@ def old_tab(ok, desk, rosa, paul):
        "once she has seen what changed, it is")
 
 
+def meanwhile(ok, desk, rosa):
+    """Store stands still while something is published."""
+    store = desk.pid("store")
+    pages = []
+    tab = {**rosa.get(page_of("aa")).form(page_of("aa")), "faire": "publier", "motif": "pendant"}
+    first, then = pack("aa", "aaaa", "pendant"), pack("aa", "aaaa", "pendant", "ensuite")
+    os.kill(store, signal.SIGSTOP)
+    asking = threading.Thread(target=lambda: pages.append(rosa.post(page_of("aa"), {**tab, "texte": first})))
+    asking.start()
+    desk.wait_for(lambda: children(desk), 10, "a child")
+    desk.wait_for(lambda: any(n.startswith("regles-") for n in os.listdir(desk.path("run"))), 10, "its folder")
+    kept = [act(rosa, page_of("aa"), then, "garder"), act(rosa, page_of("cc"), pack("cc", "cccc", "cdcd"), "garder")]
+    os.kill(store, signal.SIGCONT)
+    asking.join()
+    page = rosa.follow(pages[0])
+    ok([p.status for p in kept] == [303, 303] and "reste dans votre brouillon" in page.parsed.text and
+       published_text(desk, "aa") == first, "published, and she kept others meanwhile", page.parsed.text)
+    ok(typed(rosa.get(page_of("aa"))) == then and typed(rosa.get(page_of("cc"))) == pack("cc", "cccc", "cdcd"), "those are still there")
+    rosa.send("/regles/abandonner", at="/regles/modifier")
+
+
+def unanswered(ok, desk, rosa):
+    """The command does not say whether store did it."""
+    store, before = desk.pid("store"), active(desk)
+    back = f"/regles/revenir/{desk.json('rules', 'log')[1]['hash']}"
+    text = pack("aa", "aaaa", "tard")
+    fields = {**rosa.get(page_of("aa")).form(page_of("aa")), "texte": text, "faire": "publier", "motif": "tard"}
+    os.kill(store, signal.SIGSTOP)
+    page = rosa.post(page_of("aa"), fields)
+    ok(page.status == 503 and "On ne sait pas si" in page.parsed.text and "Rien n'est publié" not in page.parsed.text and
+       typed(page) == text, "nobody knows whether it is published: said", page.parsed.text)
+    page = rosa.post(back, {**rosa.get("/regles/journal").form(back), "motif": "retour"}, follow=True)
+    ok("On ne sait pas si" in page.parsed.text, "going back: the same", page.parsed.text)
+    pages = []
+    asking = threading.Thread(target=lambda: pages.append(rosa.post(page_of("aa"), fields)))
+    asking.start()
+    desk.wait_for(lambda: children(desk), 10, "a child")
+    child = int(children(desk)[0])
+    desk.wait_for(lambda: made(desk, text), 20, "the bundle that it would publish")
+    os.kill(child, signal.SIGSTOP)
+    os.kill(store, signal.SIGCONT)
+    code, _, err = desk.run("rules", "push", made(desk, text), "--who", "rosa", "--reason", "tard")
+    ok(code == 0 and active(desk) != before, "store does it", err)
+    os.kill(child, signal.SIGKILL)
+    asking.join()
+    ok(pages[0].status == 303 and "Règles publiées" in rosa.follow(pages[0]).parsed.text and
+       "pas de brouillon" in rosa.get("/regles/modifier").parsed.text, "and though the command was killed, she is told so",
+       pages[0].parsed.text)
+
+
+def made(desk, text):
+    """The bundle that says this of its pack aa."""
+    for name in os.listdir(desk.path("state", "bundles")):
+        path = desk.path("state", "bundles", name, "aa.yaml")
+        if not name.startswith(".") and os.path.exists(path):
+            with open(path, encoding="utf-8") as f:
+                if f.read() == text:
+                    return os.path.dirname(path)
+    return None
+
+
 BOMBS = {
     "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
     "depth": "[" * 20000,
@@ -363,6 +425,8 @@ def scenario(ok):
         at_once(ok, desk, rosa)
         two_packs(ok, desk, rosa, desk.again("paul"))
         old_tab(ok, desk, rosa, desk.again("paul"))
+        meanwhile(ok, desk, rosa)
+        unanswered(ok, desk, rosa)
         reading(ok, desk)
         bombs(ok, desk, rosa)
         hanging(ok, desk, rosa)

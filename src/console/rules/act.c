@@ -159,50 +159,6 @@ static void replay(struct job *j)
 	job_run(j, words_, (struct slice){0}, WORK_LONG_MS, replayed);
 }
 
-static void done(struct job *j, const char *text)
-{
-	struct visit *v = j->v;
-	struct draft d = {0};
-	if (draft_open(v, &d) == 0 && d.any)
-		(void)!draft_drop(&d);
-	draft_release(&d);
-	visit_tell(v, false, text);
-	visit_go(v, "/regles/journal");
-	job_end(j);
-}
-
-static void published(struct job *j, const struct work_result *r)
-{
-	char active[65];
-	struct visit *v = j->v;
-	if (r->code == 0)
-		done(j,
-			words(v->l,
-				"Règles publiées : elles jugent dès maintenant ce qui arrive."));
-	else if (r->code > 0 && strcmp(edit_active(v, active), j->base) != 0)
-		refuse(j, 409, words(v->l, "Rien n'est publié."));
-	else
-		failed(j, r, words(v->l, "Rien n'est publié."));
-}
-
-/* Whether all that the draft changes is in force already: the form was sent twice. */
-static bool is_in_force(struct visit *v, const struct draft *d, const char *active)
-{
-	char *names[DRAFT_FILES_MAX];
-	size_t n = draft_names(d->folder, names, DRAFT_FILES_MAX);
-	bool same = true;
-	for (size_t i = 0; i < n; i++) {
-		_free_ char *path = xasprintf(
-			"%s/bundles/%s/%s.yaml", v->c->s->config.state_dir, active, names[i]);
-		_buf_ struct buf mine = {0}, theirs = {0};
-		same = same && draft_text(d, names[i], &mine) == 0 &&
-			file_read(path, DRAFT_TEXT_MAX, &theirs, NULL) == 0 &&
-			slice_equal(buf_slice(&mine), buf_slice(&theirs));
-		free(names[i]);
-	}
-	return same;
-}
-
 static bool has_conflicts(const struct draft *d, const char *active)
 {
 	char *names[DRAFT_FILES_MAX];
@@ -212,6 +168,58 @@ static bool has_conflicts(const struct draft *d, const char *active)
 	return n > 0;
 }
 
+/* What is in this folder was published: it leaves the draft, and what was kept meanwhile stays. */
+static void done(struct job *j, const char *folder, const char *text)
+{
+	struct visit *v = j->v;
+	struct draft d = {0};
+	char active[65];
+	_buf_ struct buf said = {0};
+	buf_add_string(&said, text);
+	if (draft_open(v, &d) == 0 && d.any && draft_settle(&d, folder) == 0 && d.any) {
+		buf_add_string(&said,
+			words(v->l,
+				" Ce que vous avez gardé entre-temps reste dans votre brouillon."));
+		if (!has_conflicts(&d, edit_active(v, active)))
+			(void)!draft_rebase(&d, active);
+	}
+	draft_release(&d);
+	visit_tell(v, false, buf_string(&said));
+	visit_go(v, "/regles/journal");
+	job_end(j);
+}
+
+/* Whether all packs of a folder are in force. */
+static bool is_in_force(struct visit *v, const char *folder, const char *active)
+{
+	char *names[DRAFT_FILES_MAX];
+	_free_ char *bundle = xasprintf("%s/bundles/%s", v->c->s->config.state_dir, active);
+	size_t n = draft_names(folder, names, DRAFT_FILES_MAX);
+	bool same = n > 0;
+	for (size_t i = 0; i < n; i++) {
+		same = same && draft_folders_agree(names[i], folder, bundle);
+		free(names[i]);
+	}
+	return same;
+}
+
+static void published(struct job *j, const struct work_result *r)
+{
+	char active[65];
+	struct visit *v = j->v;
+	edit_active(v, active);
+	if (r->code == 0 || (!r->busy && is_in_force(v, j->folder, active)))
+		done(j, j->folder,
+			words(v->l,
+				"Règles publiées : elles jugent dès maintenant ce qui arrive."));
+	else if (job_unsure(r))
+		refuse(j, 503, JOB_UNSURE(v));
+	else if (r->code > 0 && strcmp(active, j->base) != 0)
+		refuse(j, 409, words(v->l, "Rien n'est publié."));
+	else
+		failed(j, r, words(v->l, "Rien n'est publié."));
+}
+
 static void publish(struct job *j)
 {
 	struct visit *v = j->v;
@@ -219,11 +227,13 @@ static void publish(struct job *j)
 	char active[65];
 	int r = draft_open(v, &d);
 	bool any = r == 0 && d.any;
-	bool already = any && is_in_force(v, &d, edit_active(v, active));
+	/* the form was sent twice */
+	bool already = any && is_in_force(v, d.folder, edit_active(v, active));
 	bool stale = any && (strcmp(active, d.base) != 0 || has_conflicts(&d, active));
 	draft_release(&d);
 	if (already) {
-		done(j, words(v->l, "Ces règles sont déjà en vigueur."));
+		_free_ char *bundle = xasprintf("%s/bundles/%s", v->c->s->config.state_dir, active);
+		done(j, bundle, words(v->l, "Ces règles sont déjà en vigueur."));
 	} else if (!any) {
 		refuse(j, 409, words(v->l, "Rien n'est publié : ce brouillon ne change rien."));
 	} else if (!j->reason.n) {

@@ -7,7 +7,7 @@
 #include <tocsin/base/file.h>
 #include <tocsin/html/html.h>
 
-enum { WORDS_MAX = 16 };
+enum { WORDS_MAX = 16, EXIT_UNSURE = 3 /* of `tocsin`: store has not answered */ };
 
 static void tidy(const char *run)
 {
@@ -106,6 +106,11 @@ const char *job_why(const struct visit *v, const struct work_result *r)
 		return words(v->l,
 			"Arrêté : cela prenait trop de temps. Une règle est peut-être trop lourde.");
 	return words(v->l, "Arrêté : la commande n'a pas pu aller à son terme.");
+}
+
+bool job_unsure(const struct work_result *r)
+{
+	return !r->busy && (r->code < 0 || r->code == EXIT_UNSURE);
 }
 
 /* --- what they say */

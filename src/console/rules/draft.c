@@ -115,8 +115,7 @@ int draft_set_from(struct draft *d, const char *name, const char *hash)
 	return file_write_atomic(path, slice_of(hash), 0600, NULL);
 }
 
-/* Two folders; one that is not there is like no other. */
-static bool is_same(const char *name, const char *a, const char *b)
+bool draft_folders_agree(const char *name, const char *a, const char *b)
 {
 	_buf_ struct buf x = {0}, y = {0};
 	int has_x, has_y;
@@ -132,7 +131,7 @@ bool draft_same(const struct draft *d, const char *name, const char *a, const ch
 {
 	_free_ char *one = xasprintf("%s/bundles/%s", d->state, a);
 	_free_ char *other = xasprintf("%s/bundles/%s", d->state, b);
-	return strcmp(a, b) == 0 || is_same(name, one, other);
+	return strcmp(a, b) == 0 || draft_folders_agree(name, one, other);
 }
 
 size_t draft_conflicts(const struct draft *d, const char *hash, char **ret, size_t max)
@@ -142,7 +141,8 @@ size_t draft_conflicts(const struct draft *d, const char *hash, char **ret, size
 	char from[65];
 	for (size_t i = 0; i < n; i++) {
 		draft_from(d, ret[i], from);
-		if (draft_same(d, ret[i], from, hash) || is_same(ret[i], d->folder, bundle))
+		if (draft_same(d, ret[i], from, hash) ||
+			draft_folders_agree(ret[i], d->folder, bundle))
 			free(ret[i]);
 		else
 			ret[kept++] = ret[i];
@@ -208,6 +208,19 @@ int draft_drop(struct draft *d)
 {
 	d->any = false;
 	return file_remove_tree(d->folder);
+}
+
+int draft_settle(struct draft *d, const char *folder)
+{
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_names(d->folder, names, DRAFT_FILES_MAX);
+	int r = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (r == 0 && draft_folders_agree(names[i], d->folder, folder))
+			r = forget(d, names[i]);
+		free(names[i]);
+	}
+	return r ? r : settle(d);
 }
 
 int draft_rebase(struct draft *d, const char *hash)

@@ -38,6 +38,10 @@ size_t draft_conflicts(const struct draft *d, const char *hash, char **ret, size
 /* Keeps a pack; as it was published, it is no change and leaves the draft. */
 int draft_keep(struct draft *d, const char *name, struct slice text) _must_check_;
 int draft_drop(struct draft *d) _must_check_;
+/* What is as in this folder leaves the draft. */
+int draft_settle(struct draft *d, const char *folder) _must_check_;
+/* Whether a pack says the same in two folders; one that is not there is like no other. */
+bool draft_folders_agree(const char *name, const char *a, const char *b);
 /* The draft, and every pack of it, goes on from another version: when nothing is in conflict. */
 int draft_rebase(struct draft *d, const char *hash) _must_check_;
 /* The names of packs in a folder, sorted; "formes.bin" and the like are none. ret is an array of at most max; free each. */

@@ -43,6 +43,10 @@ void job_run(struct job *j, const char *const *words, struct slice input, int64_
 	job_fn *then);
 /* Why a command did not come to its end: for people. */
 const char *job_why(const struct visit *v, const struct work_result *r);
+/* Whether a change that was asked of store may have been made though the command did not say so. */
+bool job_unsure(const struct work_result *r);
+#define JOB_UNSURE(v) \
+	words((v)->l, "On ne sait pas si c'est publié : rechargez la page avant de recommencer.")
 
 enum { WORK_SHORT_MS = 15000, WORK_MS = 30000, WORK_LONG_MS = 60000 };
 
