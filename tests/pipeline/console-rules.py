@@ -59,6 +59,9 @@ def in_force(ok, desk, rosa):
        "when: {words: [connard, abruti]}" in rule.parsed.text, "a rule: its examples, and as it is written", rule.body)
     ok("menace.directe" not in rule.parsed.text, "… and no other's lines")
     ok(re.search(r"<mark>connard</mark>", rule.body) and "a1" not in rule.parsed.text, "what it found last, never who", rule.body)
+    ok("jean@ville.example" not in rule.body, "nor how to reach anybody", rule.parsed.text)
+    carl = desk.person("carl", "dircom")
+    ok("jean@ville.example" in carl.get("/regles/regle/injure.adressee").body, "but for those who read the queue")
     ok(rosa.get("/regles/regle/rien").status == 404 and rosa.get("/regles/paquet/rien").status == 404, "404")
     ok(rosa.get("/regles/paquet/essai").status == 200, "the whole pack")
     ok(rosa.get("/regles/paquet/..").status == 404 and rosa.get("/regles/modifier/.x").status == 404,
@@ -106,6 +109,7 @@ def editing(ok, desk, rosa):
     text = page.parsed.text
     ok(page.status == 200 and "1 de plus, 0 de moins" in text and "commentaires relus" in text and "<mark>malotru</mark>" in page.body,
        "on the history: what would newly be flagged", text)
+    ok("06 12 34" not in text, "… but no number to call", text)
     page = act(rosa, EDIT, wrong, "rejouer")
     ok(page.status == 422 and "Rien n'a été rejoué" in page.parsed.text and "scor" in page.parsed.text, "not with a mistake", page.parsed.text)
     page = act(rosa, EDIT, wrong, "publier", motif="essai")
@@ -414,8 +418,8 @@ def reading(ok, desk):
 
 def scenario(ok):
     with Desk(HEARD) as desk:
-        desk.comments("site.jsonl", [comment(1, "Espèce de connard !", "a1", 1), comment(2, "Bande d'abrutis", "a2", 2),
-                                     comment(3, "Quel malotru", "a3", 3)])
+        desk.comments("site.jsonl", [comment(1, "Espèce de connard ! Écris à jean@ville.example", "a1", 1), comment(2, "Bande d'abrutis", "a2", 2),
+                                     comment(3, "Quel malotru, appelez le 06 12 34 56 78", "a3", 3)])
         desk.start()
         desk.wait_for(lambda: desk.committed() == 3 and len(waiting(desk)) == 2, 20, "the comments")
         rosa = desk.person("rosa", "regles")

@@ -4,6 +4,7 @@
 #ifndef CONSOLE_RULES_RULES_H
 #define CONSOLE_RULES_RULES_H
 #include <tocsin/base/map.h>
+#include <tocsin/html/html.h>
 #include <tocsin/json/json.h>
 #include <tocsin/rules/rules.h>
 #include "../console.h"
@@ -59,6 +60,8 @@ void rules_open(struct visit *v, const char *title);
 const char *rules_status(const struct visit *v, enum rule_status status);
 /* A rule or a topic of the bundle in force; false: it has none of that name. */
 bool rules_info(const struct visit *v, struct slice id, struct rule_info *ret);
+/* What a citizen wrote, with marks: as alarms quote it (record/mask.h) for whoever does not read the queue. */
+void rules_quote(struct visit *v, struct slice text, const struct html_span *spans, size_t n);
 /* 12 digits of a hash. */
 void rules_hash(struct visit *v, const char *hash);
 /* A message in the page itself. */
