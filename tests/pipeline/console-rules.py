@@ -8,6 +8,7 @@ import shutil
 import signal
 import threading
 import time
+import urllib.parse
 
 from desk import Desk
 from town import comment, main
@@ -79,7 +80,9 @@ def trying(ok, desk):
     ok("<script>alert" not in found.body, "escaped")
     found = anne.send("/regles/essayer", at="/regles/essayer", texte="--config Bonjour")
     ok(found.status == 200 and "Rien à signaler" in found.parsed.text, "a text is no option", found.body)
-    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 40001).status == 400, "too long")
+    long = anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 10001)
+    ok(long.status == 413 and typed(long) == "x" * 10001, "too long: said, the text given back", long.parsed.text)
+    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="é" * 10000).status == 200, "characters are counted, not bytes")
     english = desk.again("anne", "en").send("/regles/essayer", at="/regles/essayer", texte="Espèce de connard")
     ok("To moderate" in english.parsed.text, "in English", english.parsed.text)
 
@@ -184,6 +187,9 @@ def at_once(ok, desk, rosa):
     page = rosa.post(EDIT, {**mine, "faire": "verifier"})
     ok(page.status == 409 and "n'existe plus" in page.parsed.text and typed(page) == mine["texte"],
        "what she began from has been cleared away: said, and her text kept", page.parsed.text)
+    other = rosa.get("/regles/modifier/encore")
+    ok(other.status == 409 and "n'existe plus" in other.parsed.text and typed(other) is None,
+       "another pack of it is not shown as if it were new", other.parsed.text)
     ok("Ses fichiers n'existent plus" in rosa.get("/regles/journal").parsed.text, "there is no way back to it")
     page = rosa.post(EDIT, {**page.form(EDIT), "texte": mine["texte"], "faire": "reprendre"}, follow=True)
     ok("version en vigueur" in page.parsed.text and typed(page) == mine["texte"] and "D'autres règles" not in page.parsed.text,
@@ -348,10 +354,18 @@ def bombs(ok, desk, rosa):
         page = act(rosa, EDIT, text, "verifier")
         ok(page.status == 422 and typed(page) == text and len(page.body) < 2_000_000, f"refused: {name}", page.status)
     fields = rosa.get(EDIT).form(EDIT)
-    ok(rosa.post(EDIT, {**fields, "texte": "x" * 600_000, "faire": "garder"}).status == 400, "a pack is not without end")
+    kept = typed(rosa.get(EDIT))
+    page = rosa.post(EDIT, {**fields, "texte": "x" * 600_000, "faire": "garder"})
+    ok(page.status == 413 and typed(page) == "x" * 600_000 and "512 Kio" in page.parsed.text and typed(rosa.get(EDIT)) == kept,
+       "a pack is not without end; what was typed is given back", page.parsed.text)
     ok(rosa.ask("POST", EDIT, "x" * 1_700_000, KIND).status == 413, "nor is a form")
     ok(rosa.ask("POST", "/regles/essayer", "x" * 100_000, KIND).status == 413 and
        desk.visitor().ask("POST", EDIT, "x" * 100_000, KIND).status == 413, "elsewhere, and of strangers, less is taken")
+    pieces = [b"x" * 10_000] * 10
+    ok(desk.visitor().ask("POST", "/connexion", iter(pieces), KIND).status == 413 and
+       desk.visitor().ask("POST", EDIT, iter(pieces), KIND).status == 413, "in pieces neither")
+    whole = urllib.parse.urlencode({**fields, "texte": kept + "# " + "x" * 100_000, "faire": "garder"}).encode()
+    ok(rosa.ask("POST", EDIT, iter([whole]), KIND).status == 303, "but of who is signed in")
     ok(rosa.post(EDIT, {**fields, "texte": "x", "faire": "exploser"}).status == 400 and
        rosa.post(EDIT, {**fields, "base": "../..", "texte": "x", "faire": "garder"}).status == 400, "a button that is none")
     kept = "tocsin: 1\r\npack: \u202eessai\u200b </textarea><script>\r\n"
@@ -365,6 +379,12 @@ def bombs(ok, desk, rosa):
 def hanging(ok, desk, rosa):
     """A pipe nobody writes to lies among the rules: whoever reads them waits for ever."""
     pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zzz.yaml")
+    with open(pipe, "w", encoding="utf-8") as f:
+        f.write("tocsin: 1\npack: [\n")
+    said = desk.again("anne").send("/regles/essayer", at="/regles/essayer", texte="Bonjour")
+    ok(said.status == 422 and "prévenez ceux qui les écrivent" in said.parsed.text, "rules that do not load, for a moderator",
+       said.parsed.text)
+    os.remove(pipe)
     os.mkfifo(pipe)
     answers = []
     ok(act(rosa, EDIT, typed(rosa.get(EDIT)) + "# gardé\n", "garder").status == 303, "a draft")
@@ -375,6 +395,10 @@ def hanging(ok, desk, rosa):
     asking = threading.Thread(target=ask)
     asking.start()
     desk.wait_for(lambda: children(desk), 10, "a child")
+    child = int(children(desk)[0])
+    desk.wait_for(lambda: os.getpriority(os.PRIO_PROCESS, child) == 10, 10, "its place behind the others")
+    with open(f"/proc/{child}/oom_score_adj", encoding="ascii") as f:
+        ok(f.read() == "1000\n", "when memory is short it is the first to end")
     ok(rosa.post("/regles/essayer", {**fields, "texte": "Bonjour"}).status == 429, "one at a time for each person")
     began = time.monotonic()
     ok(rosa.get("/healthz").status == 200 and rosa.get("/regles/modifier").status == 200 and time.monotonic() - began < 5,
@@ -416,6 +440,17 @@ def reading(ok, desk):
     ok("Revenir à cette version" not in juno.get("/regles/journal").parsed.text, "and changes nothing")
 
 
+def leaving(ok, desk):
+    """Somebody goes; somebody else comes of the same name."""
+    paul = desk.again("paul")
+    act(paul, page_of("aa"), pack("aa", "aaaa", "parti"), "garder")
+    ok("Votre brouillon" in paul.get("/regles/modifier").parsed.text, "a draft")
+    code, _, err = desk.run("user", "remove", "paul", "--who", "x")
+    ok(code == 0, "the account goes", err)
+    ok("pas de brouillon" in desk.person("paul", "regles").get("/regles/modifier").parsed.text,
+       "its draft is not the next one's")
+
+
 def scenario(ok):
     with Desk(HEARD) as desk:
         desk.comments("site.jsonl", [comment(1, "Espèce de connard ! Écris à jean@ville.example", "a1", 1), comment(2, "Bande d'abrutis", "a2", 2),
@@ -432,6 +467,7 @@ def scenario(ok):
         meanwhile(ok, desk, rosa)
         unanswered(ok, desk, rosa)
         reading(ok, desk)
+        leaving(ok, desk)
         bombs(ok, desk, rosa)
         hanging(ok, desk, rosa)
         again(ok, desk)

@@ -352,7 +352,7 @@ void edit_post(struct visit *v)
 	}
 	if (!action || !visit_field(v, "base", 64, &base) ||
 		digest_unhex(buf_slice(&base), digest, sizeof(digest)) < 0 ||
-		!visit_field(v, "texte", DRAFT_TEXT_MAX, &text)) {
+		!visit_field(v, "texte", CONSOLE_LARGE_MAX, &text)) {
 		visit_problem(v, 400);
 		return;
 	}
@@ -361,8 +361,13 @@ void edit_post(struct visit *v)
 		buf_add_slice(&j->reason, buf_slice(&reason));
 	buf_add_slice(&j->text, buf_slice(&text));
 	snprintf(j->name, sizeof(j->name), "%.*s", (int)v->argument.n, v->argument.p);
-	int r = keep_text(j, buf_string(&base));
-	if (r == 0)
+	snprintf(j->from, sizeof(j->from), "%s", buf_string(&base));
+	int r = text.n > DRAFT_TEXT_MAX ? -EFBIG : keep_text(j, buf_string(&base));
+	if (r == -EFBIG)
+		refuse(j, 413,
+			words(v->l,
+				"Ce paquet est trop long : 512 Kio au plus. Rien n'est gardé."));
+	else if (r == 0)
 		action->run(j);
 	else if (r > 0)
 		refuse(j, 409,

@@ -99,7 +99,8 @@ static int read_pack(const char *folder, const char *name, struct buf *ret)
 
 int draft_text(const struct draft *d, const char *name, struct buf *ret)
 {
-	return read_pack(draft_has(d, name) ? d->folder : d->bundle, name, ret);
+	const char *folder = draft_has(d, name) ? d->folder : d->bundle;
+	return access(folder, F_OK) < 0 ? -ESTALE : read_pack(folder, name, ret);
 }
 
 void draft_from(const struct draft *d, const char *name, char ret[static 65])

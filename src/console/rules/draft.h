@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A person's draft: the packs that he changed, and the published rules that he began from. In files (state/brouillons/ACCOUNT/,
- * of this process alone), so that it outlives a session, a browser and a restart; it goes when it is published or dropped. */
+ * of this process alone), so that it outlives a session, a browser and a restart; it goes when it is published or dropped,
+ * or with the account (`tocsin user remove`). */
 #ifndef CONSOLE_RULES_DRAFT_H
 #define CONSOLE_RULES_DRAFT_H
 #include "../console.h"
@@ -24,7 +25,7 @@ void draft_begin_from(struct draft *d, struct slice hash);
 
 /* The name of a pack's file without ".yaml": letters, digits, - _ and . inside. */
 bool draft_name_ok(struct slice name);
-/* One pack as the draft has it, else as it was published: 0, -ENOENT, or -errno. */
+/* One pack as the draft has it, else as it was published: 0, -ENOENT, -ESTALE when what it began from is gone, or -errno. */
 int draft_text(const struct draft *d, const char *name, struct buf *ret) _must_check_;
 bool draft_has(const struct draft *d, const char *name); /* it is changed */
 /* The version that a pack's text began from: the draft's, unless it was typed on the page of another one. */

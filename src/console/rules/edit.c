@@ -305,6 +305,10 @@ void edit_get(struct visit *v)
 		edit_put_form(v, name, from, buf_slice(&text), (struct slice){0});
 		page_close(v);
 		visit_page(v, 200);
+	} else if (r == -ESTALE) {
+		packs_page(v, 409,
+			words(v->l,
+				"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur."));
 	} else if (r == -EFBIG) {
 		packs_page(v, 413, words(v->l, "Ce paquet est trop grand pour être modifié ici."));
 	} else {
