@@ -199,6 +199,8 @@ static size_t announced(struct http_request *r)
 {
 	struct slice length;
 	int64_t n;
+	if (http_header(r, "Transfer-Encoding", &length) != -ENOENT)
+		return CONSOLE_BODY_MAX + 1; /* in pieces: nobody knows, and it may be much */
 	return http_header(r, "Content-Length", &length) == 0 && slice_number(length, &n)
 		? (size_t)n
 		: 0;

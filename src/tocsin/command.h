@@ -8,7 +8,12 @@
 #include <tocsin/db/reader.h>
 #include <tocsin/service/config.h>
 
-enum { EXIT_DONE, EXIT_PROBLEMS, EXIT_MISUSE };
+enum {
+	EXIT_DONE,
+	EXIT_PROBLEMS,
+	EXIT_MISUSE,
+	EXIT_UNSURE /* asked of store, which has not answered: it may do it yet */
+};
 
 struct context {
 	enum words_lang lang;
@@ -63,7 +68,7 @@ int need_store(struct context *x) _must_check_;
 /* Root goes on as the user to whom the state belongs, for good: store hears nobody else, and no file of root's is
  * left among its own. */
 int become_owner(struct context *x) _must_check_;
-/* Asks store; 0, or EXIT_PROBLEMS after saying its answer. */
+/* Asks store; 0, or EXIT_PROBLEMS after saying its answer, or EXIT_UNSURE. */
 int ask_store(struct context *x, enum request_verb verb, struct slice body, struct buf *reply)
 	_must_check_;
 /* True when a `tocsin run` holds the run folder. */

@@ -122,7 +122,7 @@ int ask_store(struct context *x, enum request_verb verb, struct slice body, stru
 	int64_t patience = running ? ANSWER_MS : ANSWER_ALONE_MS;
 	r = commit_request(x->store, verb, body, patience, reply, &e);
 	if (r == BUS_TIMEOUT)
-		return complain(x, EXIT_PROBLEMS,
+		return complain(x, running ? EXIT_UNSURE : EXIT_PROBLEMS,
 			running ? _w(x, "pas de réponse de la base : voir « tocsin status »")
 				: _w(x, "tocsin ne tourne pas : lancez « tocsin run »"));
 	return r ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;

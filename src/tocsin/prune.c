@@ -7,6 +7,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
@@ -40,6 +42,34 @@ static int newest_first(const void *a, const void *b)
 	if (x->seen != y->seen)
 		return x->seen < y->seen ? 1 : -1;
 	return strcmp(x->hex, y->hex);
+}
+
+/* The copy of a publisher that was killed: .HASH.PID (ruleset_publish). */
+static bool is_leftover(const char *name, const struct stat *st)
+{
+	long pid;
+	if (name[0] != '.' || strspn(name + 1, "0123456789abcdef") != DIGEST_HEX - 1 ||
+		name[DIGEST_HEX] != '.' || !S_ISDIR(st->st_mode))
+		return false;
+	pid = strtol(name + DIGEST_HEX + 1, NULL, 10);
+	return pid > 0 &&
+		((kill((pid_t)pid, 0) < 0 && errno == ESRCH) ||
+			st->st_mtim.tv_sec * CLOCK_SECOND < clock_now() - MARGIN_MS);
+}
+
+static void remove_leftovers(const struct run *r)
+{
+	_free_ char *folder = path_of(r, "");
+	DIR *d = opendir(folder);
+	for (struct dirent *entry; d && (entry = readdir(d));) {
+		struct stat st;
+		_free_ char *path = path_of(r, entry->d_name);
+		if (fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			is_leftover(entry->d_name, &st))
+			(void)!file_remove_tree(path);
+	}
+	if (d)
+		closedir(d);
 }
 
 static void list_bundles(const struct run *r, struct prune *p)
@@ -109,6 +139,7 @@ static void begin(struct run *r)
 	struct prune *p = &r->prune;
 	prune_release(p);
 	prune_touch(r, r->bundle);
+	remove_leftovers(r);
 	list_bundles(r, p);
 	if (p->n)
 		qsort(p->list, p->n, sizeof(*p->list), newest_first);

@@ -38,7 +38,8 @@ static void tell_bundle(struct run *r)
 	bundle_encode(&body,
 		&(struct bundle_request){.hash = slice_of(r->bundle),
 			.who = SLICE("tocsin run"),
-			.reason = slice_of(r->s.config.rules_dir),
+			.reason =
+				slice_of(words(r->s.config.lang, "contenu du dossier des règles")),
 			.from_folder = 1});
 	int status =
 		commit_request(r->store, REQUEST_BUNDLE, buf_slice(&body), patience, &reply, &e);

@@ -2,8 +2,11 @@
  * tocsin user: the accounts of the console. The password is asked for on a terminal, twice and unseen; elsewhere it is the
  * first line of standard input. It leaves this process only as what Argon2id makes of it. */
 #include "change.h"
+#include <errno.h>
 #include <termios.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/json/json.h>
 #include <tocsin/record/account.h>
@@ -138,8 +141,16 @@ static int remove_account(struct context *x, const char *name, const struct wish
 	_buf_ struct buf body = {0};
 	account_remove_encode(&body,
 		&(struct account_remove_request){.name = slice_of(name), .who = slice_of(w->who)});
-	return change_ask(x, REQUEST_ACCOUNT_REMOVE, &body,
+	int r = change_ask(x, REQUEST_ACCOUNT_REMOVE, &body,
 		_w(x, "compte retiré ; ses sessions sont finies"));
+	if (r)
+		return r;
+	/* the console's (rules/draft.h): it is not for whoever has this name next */
+	_free_ char *draft = xasprintf("%s/brouillons/%s", x->config.state_dir, name);
+	int gone = file_remove_tree(draft);
+	return gone < 0 && gone != -ENOENT
+		? complain(x, EXIT_PROBLEMS, "%s : %s", draft, strerror(-gone))
+		: 0;
 }
 
 static int show(void *user, const struct login *a)

@@ -61,7 +61,14 @@ def scenario(ok):
         verdicts = len(town.bundles())
 
         town.age(old + [stamped])
+        gone, busy, late = (town.path("state", "bundles", f".{'0a' * 32}.{pid}") for pid in (2 ** 22 + 1, os.getpid(), os.getppid()))
+        for path in (gone, busy, late):
+            os.mkdir(path)
+        os.utime(late, (time.time() - DAYS, time.time() - DAYS))
         town.publish()
+        town.wait_for(lambda: not os.path.exists(gone), 15, "the copy of a publisher that was killed to go")
+        ok(os.path.exists(busy) and not os.path.exists(late), "one of a publisher at work stays, for a day",
+           os.listdir(town.path("state", "bundles")))
         town.wait_for(lambda: town.pruned() > 0, 15, "old rules to go")
         left = town.bundles()
         ok(old[0] in left, "the rules of a verdict stay", left)

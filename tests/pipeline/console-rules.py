@@ -5,8 +5,10 @@ import html
 import os
 import re
 import shutil
+import signal
 import threading
 import time
+import urllib.parse
 
 from desk import Desk
 from town import comment, main
@@ -58,6 +60,9 @@ def in_force(ok, desk, rosa):
        "when: {words: [connard, abruti]}" in rule.parsed.text, "a rule: its examples, and as it is written", rule.body)
     ok("menace.directe" not in rule.parsed.text, "… and no other's lines")
     ok(re.search(r"<mark>connard</mark>", rule.body) and "a1" not in rule.parsed.text, "what it found last, never who", rule.body)
+    ok("jean@ville.example" not in rule.body, "nor how to reach anybody", rule.parsed.text)
+    carl = desk.person("carl", "dircom")
+    ok("jean@ville.example" in carl.get("/regles/regle/injure.adressee").body, "but for those who read the queue")
     ok(rosa.get("/regles/regle/rien").status == 404 and rosa.get("/regles/paquet/rien").status == 404, "404")
     ok(rosa.get("/regles/paquet/essai").status == 200, "the whole pack")
     ok(rosa.get("/regles/paquet/..").status == 404 and rosa.get("/regles/modifier/.x").status == 404,
@@ -75,7 +80,9 @@ def trying(ok, desk):
     ok("<script>alert" not in found.body, "escaped")
     found = anne.send("/regles/essayer", at="/regles/essayer", texte="--config Bonjour")
     ok(found.status == 200 and "Rien à signaler" in found.parsed.text, "a text is no option", found.body)
-    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 40001).status == 400, "too long")
+    long = anne.send("/regles/essayer", at="/regles/essayer", texte="x" * 10001)
+    ok(long.status == 413 and typed(long) == "x" * 10001, "too long: said, the text given back", long.parsed.text)
+    ok(anne.send("/regles/essayer", at="/regles/essayer", texte="é" * 10000).status == 200, "characters are counted, not bytes")
     english = desk.again("anne", "en").send("/regles/essayer", at="/regles/essayer", texte="Espèce de connard")
     ok("To moderate" in english.parsed.text, "in English", english.parsed.text)
 
@@ -105,6 +112,7 @@ def editing(ok, desk, rosa):
     text = page.parsed.text
     ok(page.status == 200 and "1 de plus, 0 de moins" in text and "commentaires relus" in text and "<mark>malotru</mark>" in page.body,
        "on the history: what would newly be flagged", text)
+    ok("06 12 34" not in text, "… but no number to call", text)
     page = act(rosa, EDIT, wrong, "rejouer")
     ok(page.status == 422 and "Rien n'a été rejoué" in page.parsed.text and "scor" in page.parsed.text, "not with a mistake", page.parsed.text)
     page = act(rosa, EDIT, wrong, "publier", motif="essai")
@@ -179,8 +187,11 @@ def at_once(ok, desk, rosa):
     page = rosa.post(EDIT, {**mine, "faire": "verifier"})
     ok(page.status == 409 and "n'existe plus" in page.parsed.text and typed(page) == mine["texte"],
        "what she began from has been cleared away: said, and her text kept", page.parsed.text)
+    other = rosa.get("/regles/modifier/encore")
+    ok(other.status == 409 and "n'existe plus" in other.parsed.text and typed(other) is None,
+       "another pack of it is not shown as if it were new", other.parsed.text)
     ok("Ses fichiers n'existent plus" in rosa.get("/regles/journal").parsed.text, "there is no way back to it")
-    page = rosa.post(EDIT, {**mine, "faire": "reprendre"}, follow=True)
+    page = rosa.post(EDIT, {**page.form(EDIT), "texte": mine["texte"], "faire": "reprendre"}, follow=True)
     ok("version en vigueur" in page.parsed.text and typed(page) == mine["texte"] and "D'autres règles" not in page.parsed.text,
        "she goes on from his", page.parsed.text)
     ok(act(rosa, EDIT, mine["texte"], "publier", motif="goujat").status == 303, "and publishes")
@@ -189,6 +200,138 @@ def at_once(ok, desk, rosa):
     page = rosa.send("/regles/abandonner", at="/regles/modifier")
     ok("abandonné" in page.parsed.text and "/regles/modifier/neuf" not in page.body, "and is dropped", page.body)
     ok(rosa.get("/regles/modifier?nouveau=../x").status == 400, "not everything is a name")
+
+
+def pack(name, *words):
+    return (f"tocsin: 1\npack: {name}\nrules:\n  - {{id: {name}.a, title: A, status: live, category: spam, priority: P3, score: 6,"
+            f" when: {{words: [{', '.join(words)}]}}, tests: {{match: ['{words[0]}'], no_match: ['Bonjour']}}}}\n")
+
+
+def page_of(name):
+    return f"/regles/modifier/{name}"
+
+
+def active(desk):
+    return desk.json("status")[0]["bundle"]
+
+
+def published_text(desk, name):
+    with open(desk.path("state", "bundles", active(desk), f"{name}.yaml"), encoding="utf-8") as f:
+        return f.read()
+
+
+def going_on(person, name, **more):
+    """The fields of a page that tells of other rules."""
+    page = person.get(page_of(name))
+    return {**page.form(page_of(name)), "texte": typed(page), "faire": "reprendre", **more}
+
+
+def two_packs(ok, desk, rosa, paul):
+    """A draft of two packs; a colleague publishes one of them: its other page takes nothing back."""
+    act(paul, page_of("aa"), pack("aa", "aaaa"), "garder")
+    ok(act(paul, page_of("zz"), pack("zz", "zzzz"), "publier", motif="deux paquets").status == 303, "two packs")
+    act(rosa, page_of("aa"), pack("aa", "aaaa", "abab"), "garder")
+    act(rosa, page_of("zz"), pack("zz", "zzzz", "zyzy"), "garder")
+    theirs = pack("zz", "zzzz", "dupaul")
+    ok(act(paul, page_of("zz"), theirs, "publier", motif="dupaul").status == 303, "paul publishes one of them")
+    page = rosa.get(page_of("aa"))
+    ok("n'y a pas changé" in page.parsed.text and "D'autres paquets" in page.parsed.text and f'href="{page_of("zz")}"' in page.body,
+       "on the other's page, the pack in conflict is named", page.parsed.text)
+    page = rosa.post(page_of("aa"), going_on(rosa, "aa"))
+    ok(page.status == 409 and "à régler d'abord" in page.parsed.text, "she does not go on from there", page.parsed.text)
+    page = act(rosa, page_of("aa"), pack("aa", "aaaa", "abab"), "publier", motif="x")
+    ok(page.status == 409 and published_text(desk, "zz") == theirs, "nor publishes", page.parsed.text)
+    ok("effacerait ce changement" in rosa.get(page_of("zz")).parsed.text, "on its own page: what would be lost")
+    old = going_on(rosa, "zz")
+    again = pack("zz", "zzzz", "dupaul", "encore")
+    ok(act(paul, page_of("zz"), again, "publier", motif="encore").status == 303, "paul publishes again")
+    page = rosa.post(page_of("zz"), old)
+    ok(page.status == 409 and "viennent d'être publiées" in page.parsed.text, "what she has not seen settles nothing", page.parsed.text)
+    both = pack("zz", "zzzz", "dupaul", "encore", "zyzy")
+    page = rosa.post(page_of("zz"), going_on(rosa, "zz", texte=both), follow=True)
+    ok(typed(page) == both and "D'autres règles" not in page.parsed.text, "settled there", page.parsed.text)
+    ok(act(rosa, page_of("aa"), pack("aa", "aaaa", "abab"), "publier", motif="ensemble").status == 303 and
+       published_text(desk, "zz") == both and published_text(desk, "aa") == pack("aa", "aaaa", "abab"), "and published, both")
+
+
+def old_tab(ok, desk, rosa, paul):
+    """A page that was open since before, though the draft is of today."""
+    tab = rosa.get(page_of("aa")).form(page_of("aa"))
+    theirs = pack("aa", "aaaa", "dupaul")
+    ok(act(paul, page_of("aa"), theirs, "publier", motif="dupaul").status == 303, "paul publishes")
+    ok(act(rosa, page_of("cc"), pack("cc", "cccc"), "garder").status == 303, "rosa begins a draft after that")
+    mine = pack("aa", "aaaa", "derosa")
+    page = rosa.post(page_of("aa"), {**tab, "texte": mine, "faire": "publier", "motif": "derosa"})
+    ok(page.status == 409 and "effacerait ce changement" in page.parsed.text and typed(page) == mine,
+       "from a page of before: kept, not published", page.parsed.text)
+    page = rosa.post(page_of("aa"), {**page.form(page_of("aa")), "texte": mine, "faire": "publier", "motif": "derosa"})
+    ok(page.status == 409 and published_text(desk, "aa") == theirs, "nor the second time", page.parsed.text)
+    page = act(rosa, page_of("cc"), pack("cc", "cccc"), "publier", motif="x")
+    ok(page.status == 409 and "aa.yaml" in page.parsed.text, "nor from another pack's page", page.parsed.text)
+    ok(rosa.post(page_of("aa"), going_on(rosa, "aa")).status == 303 and
+       act(rosa, page_of("cc"), pack("cc", "cccc"), "publier", motif="relu").status == 303 and published_text(desk, "aa") == mine,
+       "once she has seen what changed, it is")
+
+
+def meanwhile(ok, desk, rosa):
+    """Store stands still while something is published."""
+    store = desk.pid("store")
+    pages = []
+    tab = {**rosa.get(page_of("aa")).form(page_of("aa")), "faire": "publier", "motif": "pendant"}
+    first, then = pack("aa", "aaaa", "pendant"), pack("aa", "aaaa", "pendant", "ensuite")
+    os.kill(store, signal.SIGSTOP)
+    asking = threading.Thread(target=lambda: pages.append(rosa.post(page_of("aa"), {**tab, "texte": first})))
+    asking.start()
+    desk.wait_for(lambda: children(desk), 10, "a child")
+    desk.wait_for(lambda: any(n.startswith("regles-") for n in os.listdir(desk.path("run"))), 10, "its folder")
+    kept = [act(rosa, page_of("aa"), then, "garder"), act(rosa, page_of("cc"), pack("cc", "cccc", "cdcd"), "garder")]
+    os.kill(store, signal.SIGCONT)
+    asking.join()
+    page = rosa.follow(pages[0])
+    ok([p.status for p in kept] == [303, 303] and "reste dans votre brouillon" in page.parsed.text and
+       published_text(desk, "aa") == first, "published, and she kept others meanwhile", page.parsed.text)
+    ok(typed(rosa.get(page_of("aa"))) == then and typed(rosa.get(page_of("cc"))) == pack("cc", "cccc", "cdcd"), "those are still there")
+    rosa.send("/regles/abandonner", at="/regles/modifier")
+
+
+def unanswered(ok, desk, rosa):
+    """The command does not say whether store did it."""
+    store, before = desk.pid("store"), active(desk)
+    back = f"/regles/revenir/{desk.json('rules', 'log')[1]['hash']}"
+    text = pack("aa", "aaaa", "tard")
+    fields = {**rosa.get(page_of("aa")).form(page_of("aa")), "texte": text, "faire": "publier", "motif": "tard"}
+    os.kill(store, signal.SIGSTOP)
+    page = rosa.post(page_of("aa"), fields)
+    ok(page.status == 503 and "On ne sait pas si" in page.parsed.text and "Rien n'est publié" not in page.parsed.text and
+       typed(page) == text, "nobody knows whether it is published: said", page.parsed.text)
+    page = rosa.post(back, {**rosa.get("/regles/journal").form(back), "motif": "retour"}, follow=True)
+    ok("On ne sait pas si" in page.parsed.text, "going back: the same", page.parsed.text)
+    pages = []
+    asking = threading.Thread(target=lambda: pages.append(rosa.post(page_of("aa"), fields)))
+    asking.start()
+    desk.wait_for(lambda: children(desk), 10, "a child")
+    child = int(children(desk)[0])
+    desk.wait_for(lambda: made(desk, text), 20, "the bundle that it would publish")
+    os.kill(child, signal.SIGSTOP)
+    os.kill(store, signal.SIGCONT)
+    code, _, err = desk.run("rules", "push", made(desk, text), "--who", "rosa", "--reason", "tard")
+    ok(code == 0 and active(desk) != before, "store does it", err)
+    os.kill(child, signal.SIGKILL)
+    asking.join()
+    ok(pages[0].status == 303 and "Règles publiées" in rosa.follow(pages[0]).parsed.text and
+       "pas de brouillon" in rosa.get("/regles/modifier").parsed.text, "and though the command was killed, she is told so",
+       pages[0].parsed.text)
+
+
+def made(desk, text):
+    """The bundle that says this of its pack aa."""
+    for name in os.listdir(desk.path("state", "bundles")):
+        path = desk.path("state", "bundles", name, "aa.yaml")
+        if not name.startswith(".") and os.path.exists(path):
+            with open(path, encoding="utf-8") as f:
+                if f.read() == text:
+                    return os.path.dirname(path)
+    return None
 
 
 BOMBS = {
@@ -211,10 +354,19 @@ def bombs(ok, desk, rosa):
         page = act(rosa, EDIT, text, "verifier")
         ok(page.status == 422 and typed(page) == text and len(page.body) < 2_000_000, f"refused: {name}", page.status)
     fields = rosa.get(EDIT).form(EDIT)
-    ok(rosa.post(EDIT, {**fields, "texte": "x" * 600_000, "faire": "garder"}).status == 400, "a pack is not without end")
+    kept = typed(rosa.get(EDIT))
+    page = rosa.post(EDIT, {**fields, "texte": "x" * 600_000, "faire": "garder"})
+    ok(page.status == 413 and typed(page) == "x" * 600_000 and "512 Kio" in page.parsed.text and typed(rosa.get(EDIT)) == kept,
+       "a pack is not without end; what was typed is given back", page.parsed.text)
     ok(rosa.ask("POST", EDIT, "x" * 1_700_000, KIND).status == 413, "nor is a form")
     ok(rosa.ask("POST", "/regles/essayer", "x" * 100_000, KIND).status == 413 and
        desk.visitor().ask("POST", EDIT, "x" * 100_000, KIND).status == 413, "elsewhere, and of strangers, less is taken")
+    pieces = [b"x" * 10_000] * 10
+    pages = [desk.visitor().ask("POST", path, iter(pieces), KIND) for path in ("/connexion", EDIT)]
+    ok(all(p.status == 413 and "too_large" in p.body for p in pages), "in pieces neither: refused at the door, not when all was read",
+       [p.body for p in pages])
+    whole = urllib.parse.urlencode({**fields, "texte": kept + "# " + "x" * 100_000, "faire": "garder"}).encode()
+    ok(rosa.ask("POST", EDIT, iter([whole]), KIND).status == 303, "but of who is signed in")
     ok(rosa.post(EDIT, {**fields, "texte": "x", "faire": "exploser"}).status == 400 and
        rosa.post(EDIT, {**fields, "base": "../..", "texte": "x", "faire": "garder"}).status == 400, "a button that is none")
     kept = "tocsin: 1\r\npack: \u202eessai\u200b </textarea><script>\r\n"
@@ -227,7 +379,13 @@ def bombs(ok, desk, rosa):
 
 def hanging(ok, desk, rosa):
     """A pipe nobody writes to lies among the rules: whoever reads them waits for ever."""
-    pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zz.yaml")
+    pipe = desk.path("state", "bundles", desk.json("status")[0]["bundle"], "zzz.yaml")
+    with open(pipe, "w", encoding="utf-8") as f:
+        f.write("tocsin: 1\npack: [\n")
+    said = desk.again("anne").send("/regles/essayer", at="/regles/essayer", texte="Bonjour")
+    ok(said.status == 422 and "prévenez ceux qui les écrivent" in said.parsed.text, "rules that do not load, for a moderator",
+       said.parsed.text)
+    os.remove(pipe)
     os.mkfifo(pipe)
     answers = []
     ok(act(rosa, EDIT, typed(rosa.get(EDIT)) + "# gardé\n", "garder").status == 303, "a draft")
@@ -238,6 +396,10 @@ def hanging(ok, desk, rosa):
     asking = threading.Thread(target=ask)
     asking.start()
     desk.wait_for(lambda: children(desk), 10, "a child")
+    child = int(children(desk)[0])
+    desk.wait_for(lambda: os.getpriority(os.PRIO_PROCESS, child) == 10, 10, "its place behind the others")
+    with open(f"/proc/{child}/oom_score_adj", encoding="ascii") as f:
+        ok(f.read() == "1000\n", "when memory is short it is the first to end")
     ok(rosa.post("/regles/essayer", {**fields, "texte": "Bonjour"}).status == 429, "one at a time for each person")
     began = time.monotonic()
     ok(rosa.get("/healthz").status == 200 and rosa.get("/regles/modifier").status == 200 and time.monotonic() - began < 5,
@@ -279,10 +441,21 @@ def reading(ok, desk):
     ok("Revenir à cette version" not in juno.get("/regles/journal").parsed.text, "and changes nothing")
 
 
+def leaving(ok, desk):
+    """Somebody goes; somebody else comes of the same name."""
+    paul = desk.again("paul")
+    act(paul, page_of("aa"), pack("aa", "aaaa", "parti"), "garder")
+    ok("Votre brouillon" in paul.get("/regles/modifier").parsed.text, "a draft")
+    code, _, err = desk.run("user", "remove", "paul", "--who", "x")
+    ok(code == 0, "the account goes", err)
+    ok("pas de brouillon" in desk.person("paul", "regles").get("/regles/modifier").parsed.text,
+       "its draft is not the next one's")
+
+
 def scenario(ok):
     with Desk(HEARD) as desk:
-        desk.comments("site.jsonl", [comment(1, "Espèce de connard !", "a1", 1), comment(2, "Bande d'abrutis", "a2", 2),
-                                     comment(3, "Quel malotru", "a3", 3)])
+        desk.comments("site.jsonl", [comment(1, "Espèce de connard ! Écris à jean@ville.example", "a1", 1), comment(2, "Bande d'abrutis", "a2", 2),
+                                     comment(3, "Quel malotru, appelez le 06 12 34 56 78", "a3", 3)])
         desk.start()
         desk.wait_for(lambda: desk.committed() == 3 and len(waiting(desk)) == 2, 20, "the comments")
         rosa = desk.person("rosa", "regles")
@@ -290,7 +463,12 @@ def scenario(ok):
         trying(ok, desk)
         publishing(ok, desk, rosa, editing(ok, desk, rosa))
         at_once(ok, desk, rosa)
+        two_packs(ok, desk, rosa, desk.again("paul"))
+        old_tab(ok, desk, rosa, desk.again("paul"))
+        meanwhile(ok, desk, rosa)
+        unanswered(ok, desk, rosa)
         reading(ok, desk)
+        leaving(ok, desk)
         bombs(ok, desk, rosa)
         hanging(ok, desk, rosa)
         again(ok, desk)

@@ -309,7 +309,8 @@ def publication(ok):
         town.write("rules/essai.yaml", PACK % "malotru, goujat, butor")
         town.process.send_signal(signal.SIGHUP)
         town.wait_for(lambda: town.json("status")[0]["bundle"] not in (first, second), 10, "a folder that says something new")
-        ok(town.json("rules", "log")[0]["who"] == "tocsin run", "is taken again, and the log says so")
+        log = town.json("rules", "log")[0]
+        ok(log["who"] == "tocsin run" and log["reason"] == "contenu du dossier des règles", "is taken again, and the log says so", log)
         town.stop()
 
 

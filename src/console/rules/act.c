@@ -11,7 +11,7 @@
 static void finish(struct job *j, unsigned status)
 {
 	struct visit *v = j->v;
-	edit_put_form(v, j->name, j->base, buf_slice(&j->text), buf_slice(&j->reason));
+	edit_put_form(v, j->name, j->from, buf_slice(&j->text), buf_slice(&j->reason));
 	page_close(v);
 	visit_page(v, status);
 	job_end(j);
@@ -159,48 +159,65 @@ static void replay(struct job *j)
 	job_run(j, words_, (struct slice){0}, WORK_LONG_MS, replayed);
 }
 
-static void done(struct job *j, const char *text)
+static bool has_conflicts(const struct draft *d, const char *active)
+{
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_conflicts(d, active, names, DRAFT_FILES_MAX);
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	return n > 0;
+}
+
+/* What is in this folder was published: it leaves the draft, and what was kept meanwhile stays. */
+static void done(struct job *j, const char *folder, const char *text)
 {
 	struct visit *v = j->v;
 	struct draft d = {0};
-	if (draft_open(v, &d) == 0 && d.any)
-		(void)!draft_drop(&d);
+	char active[65];
+	_buf_ struct buf said = {0};
+	buf_add_string(&said, text);
+	if (draft_open(v, &d) == 0 && d.any && draft_settle(&d, folder) == 0 && d.any) {
+		buf_add_string(&said,
+			words(v->l,
+				" Ce que vous avez gardé entre-temps reste dans votre brouillon."));
+		if (!has_conflicts(&d, edit_active(v, active)))
+			(void)!draft_rebase(&d, active);
+	}
 	draft_release(&d);
-	visit_tell(v, false, text);
+	visit_tell(v, false, buf_string(&said));
 	visit_go(v, "/regles/journal");
 	job_end(j);
+}
+
+/* Whether all packs of a folder are in force. */
+static bool is_in_force(struct visit *v, const char *folder, const char *active)
+{
+	char *names[DRAFT_FILES_MAX];
+	_free_ char *bundle = xasprintf("%s/bundles/%s", v->c->s->config.state_dir, active);
+	size_t n = draft_names(folder, names, DRAFT_FILES_MAX);
+	bool same = n > 0;
+	for (size_t i = 0; i < n; i++) {
+		same = same && draft_folders_agree(names[i], folder, bundle);
+		free(names[i]);
+	}
+	return same;
 }
 
 static void published(struct job *j, const struct work_result *r)
 {
 	char active[65];
 	struct visit *v = j->v;
-	if (r->code == 0)
-		done(j,
+	edit_active(v, active);
+	if (r->code == 0 || (!r->busy && is_in_force(v, j->folder, active)))
+		done(j, j->folder,
 			words(v->l,
 				"Règles publiées : elles jugent dès maintenant ce qui arrive."));
-	else if (r->code > 0 && strcmp(edit_active(v, active), j->base) != 0)
+	else if (job_unsure(r))
+		refuse(j, 503, JOB_UNSURE(v));
+	else if (r->code > 0 && strcmp(active, j->base) != 0)
 		refuse(j, 409, words(v->l, "Rien n'est publié."));
 	else
 		failed(j, r, words(v->l, "Rien n'est publié."));
-}
-
-/* Whether all that the draft changes is in force already: the form was sent twice. */
-static bool is_in_force(struct visit *v, const struct draft *d, const char *active)
-{
-	char *names[DRAFT_FILES_MAX];
-	size_t n = draft_names(d->folder, names, DRAFT_FILES_MAX);
-	bool same = true;
-	for (size_t i = 0; i < n; i++) {
-		_free_ char *path = xasprintf(
-			"%s/bundles/%s/%s.yaml", v->c->s->config.state_dir, active, names[i]);
-		_buf_ struct buf mine = {0}, theirs = {0};
-		same = same && draft_text(d, names[i], &mine) == 0 &&
-			file_read(path, DRAFT_TEXT_MAX, &theirs, NULL) == 0 &&
-			slice_equal(buf_slice(&mine), buf_slice(&theirs));
-		free(names[i]);
-	}
-	return same;
 }
 
 static void publish(struct job *j)
@@ -210,15 +227,18 @@ static void publish(struct job *j)
 	char active[65];
 	int r = draft_open(v, &d);
 	bool any = r == 0 && d.any;
-	bool already = any && is_in_force(v, &d, edit_active(v, active));
+	/* the form was sent twice */
+	bool already = any && is_in_force(v, d.folder, edit_active(v, active));
+	bool stale = any && (strcmp(active, d.base) != 0 || has_conflicts(&d, active));
 	draft_release(&d);
 	if (already) {
-		done(j, words(v->l, "Ces règles sont déjà en vigueur."));
+		_free_ char *bundle = xasprintf("%s/bundles/%s", v->c->s->config.state_dir, active);
+		done(j, bundle, words(v->l, "Ces règles sont déjà en vigueur."));
 	} else if (!any) {
 		refuse(j, 409, words(v->l, "Rien n'est publié : ce brouillon ne change rien."));
 	} else if (!j->reason.n) {
 		refuse(j, 400, words(v->l, "Un motif est nécessaire."));
-	} else if (strcmp(edit_active(v, active), j->base) != 0) {
+	} else if (stale) {
 		refuse(j, 409, words(v->l, "Rien n'est publié."));
 	} else if (make_copy(j)) {
 		_free_ char *who = xasprintf("--who=%s", v->session->name);
@@ -237,18 +257,41 @@ static void keep(struct job *j)
 	job_end(j);
 }
 
+/* The pack is settled; the draft goes on when all are: 0, 1 others are not yet, or -errno. */
+static int take_over(struct job *j, const char *active)
+{
+	struct draft d = {0};
+	int r = draft_open(j->v, &d);
+	if (r == 0 && draft_has(&d, j->name)) {
+		r = draft_set_from(&d, j->name, active);
+		snprintf(j->from, sizeof(j->from), "%s", active);
+	}
+	if (r == 0 && has_conflicts(&d, active))
+		r = 1;
+	if (r == 0 && d.any)
+		r = draft_rebase(&d, active);
+	draft_release(&d);
+	return r;
+}
+
 static void rebase(struct job *j)
 {
 	struct visit *v = j->v;
-	struct draft d = {0};
+	_buf_ struct buf seen = {0};
 	char active[65];
-	int r = draft_open(v, &d);
-	if (r == 0 && d.any)
-		r = draft_rebase(&d, edit_active(v, active));
-	draft_release(&d);
-	if (r < 0) {
-		refuse(j, 503,
-			words(v->l, "Le service ne répond pas : réessayez dans une minute."));
+	int r = -ESTALE;
+	edit_active(v, active);
+	if (visit_field(v, "vu", 64, &seen) && slice_is(buf_slice(&seen), active))
+		r = take_over(j, active);
+	if (r != 0) {
+		refuse(j, r == 1 || r == -ESTALE ? 409 : 503,
+			r == 1 ? words(v->l,
+					 "Votre brouillon part encore de l'ancienne version : d'autres de ses paquets sont à régler d'abord.")
+				: r == -ESTALE
+				? words(v->l,
+					  "D'autres règles viennent d'être publiées : voyez d'abord ce qui a changé.")
+				: words(v->l,
+					  "Le service ne répond pas : réessayez dans une minute."));
 		return;
 	}
 	visit_tell(
@@ -273,16 +316,27 @@ static const struct action *action_of(struct visit *v)
 	return NULL;
 }
 
-/* What was typed, into the draft; j->base becomes what that began from. */
-static int keep_text(struct job *j, struct slice base)
+/* What was typed, into the draft; j->base becomes what that began from. 0, 1 when the page was older than the draft and the
+ * pack changed since, or -errno. */
+static int keep_text(struct job *j, const char *base)
 {
 	struct draft d = {0};
+	bool stale = false;
 	int r = draft_open(j->v, &d);
 	if (r == 0 && !d.any)
-		draft_begin_from(&d, base);
+		draft_begin_from(&d, slice_of(base));
+	if (r == 0) {
+		draft_from(&d, j->name, j->from);
+		stale = !draft_same(&d, j->name, base, j->from);
+	}
+	if (stale)
+		r = draft_set_from(&d, j->name, base);
 	if (r == 0)
 		r = draft_keep(&d, j->name, buf_slice(&j->text));
+	if (r == 0)
+		draft_from(&d, j->name, j->from);
 	snprintf(j->base, sizeof(j->base), "%s", d.base);
+	r = r == 0 && stale && draft_has(&d, j->name) ? 1 : r;
 	draft_release(&d);
 	return r;
 }
@@ -298,7 +352,7 @@ void edit_post(struct visit *v)
 	}
 	if (!action || !visit_field(v, "base", 64, &base) ||
 		digest_unhex(buf_slice(&base), digest, sizeof(digest)) < 0 ||
-		!visit_field(v, "texte", DRAFT_TEXT_MAX, &text)) {
+		!visit_field(v, "texte", CONSOLE_LARGE_MAX, &text)) {
 		visit_problem(v, 400);
 		return;
 	}
@@ -307,8 +361,18 @@ void edit_post(struct visit *v)
 		buf_add_slice(&j->reason, buf_slice(&reason));
 	buf_add_slice(&j->text, buf_slice(&text));
 	snprintf(j->name, sizeof(j->name), "%.*s", (int)v->argument.n, v->argument.p);
-	if (keep_text(j, buf_slice(&base)) == 0)
+	snprintf(j->from, sizeof(j->from), "%s", buf_string(&base));
+	int r = text.n > DRAFT_TEXT_MAX ? -EFBIG : keep_text(j, buf_string(&base));
+	if (r == -EFBIG)
+		refuse(j, 413,
+			words(v->l,
+				"Ce paquet est trop long : 512 Kio au plus. Rien n'est gardé."));
+	else if (r == 0)
 		action->run(j);
+	else if (r > 0)
+		refuse(j, 409,
+			words(v->l,
+				"Ce paquet a changé depuis que cette page a été ouverte : votre texte est gardé, et rien d'autre n'est fait."));
 	else
 		refuse(j, 503,
 			words(v->l,

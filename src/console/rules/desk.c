@@ -6,8 +6,13 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
 #include <tocsin/html/html.h>
+#include <tocsin/record/mask.h>
 
-enum { WORDS_MAX = 16 };
+enum {
+	WORDS_MAX = 16,
+	QUOTE_BYTES = 8000,
+	EXIT_UNSURE = 3 /* of `tocsin`: store has not answered */
+};
 
 static void tidy(const char *run)
 {
@@ -108,6 +113,11 @@ const char *job_why(const struct visit *v, const struct work_result *r)
 	return words(v->l, "Arrêté : la commande n'a pas pu aller à son terme.");
 }
 
+bool job_unsure(const struct work_result *r)
+{
+	return !r->busy && (r->code < 0 || r->code == EXIT_UNSURE);
+}
+
 /* --- what they say */
 
 bool rules_may_read(const struct visit *v)
@@ -165,6 +175,36 @@ bool rules_info(const struct visit *v, struct slice id, struct rule_info *ret)
 			return true;
 	}
 	return false;
+}
+
+/* The marked words of a text, where they stand in its masked form. */
+static size_t find_spans(struct slice text, const struct html_span *spans, size_t n,
+	struct slice masked, struct html_span *ret)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < n && found < HTML_SPANS_MAX; i++) {
+		if (spans[i].start >= spans[i].end || spans[i].end > text.n || !masked.n)
+			continue;
+		size_t size = spans[i].end - spans[i].start;
+		const char *at = memmem(masked.p, masked.n, text.p + spans[i].start, size);
+		if (at)
+			ret[found++] = (struct html_span){.start = (size_t)(at - masked.p),
+				.end = (size_t)(at - masked.p) + size};
+	}
+	return found;
+}
+
+void rules_quote(struct visit *v, struct slice text, const struct html_span *spans, size_t n)
+{
+	struct html_span there[HTML_SPANS_MAX];
+	_buf_ struct buf masked = {0};
+	if (v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM)) {
+		html_marked(&v->out, text, spans, n);
+		return;
+	}
+	mask_text(&masked, text, QUOTE_BYTES);
+	html_marked(&v->out, buf_slice(&masked), there,
+		find_spans(text, spans, n, buf_slice(&masked), there));
 }
 
 void rules_hash(struct visit *v, const char *hash)

@@ -27,17 +27,27 @@ static char *file_of_pack(const char *folder, const char *name)
 	return xasprintf("%s/%s" SUFFIX, folder, name);
 }
 
+static char *file_of_origin(const struct draft *d, const char *name)
+{
+	return xasprintf("%s/%s." BASE_FILE, d->folder, name);
+}
+
+static bool read_hash(const char *path, char ret[static 65])
+{
+	_buf_ struct buf hash = {0};
+	unsigned char digest[DIGEST_SIZE];
+	if (access(path, F_OK) < 0 || file_read(path, 65, &hash, NULL) < 0 ||
+		digest_unhex(buf_slice(&hash), digest, sizeof(digest)) < 0)
+		return false;
+	snprintf(ret, 65, "%s", buf_string(&hash));
+	return true;
+}
+
 /* False: there is no draft. */
 static bool read_base(struct draft *d)
 {
 	_free_ char *path = xasprintf("%s/" BASE_FILE, d->folder);
-	_buf_ struct buf hash = {0};
-	unsigned char digest[DIGEST_SIZE];
-	if (access(path, F_OK) < 0 || file_read(path, sizeof(d->base), &hash, NULL) < 0 ||
-		digest_unhex(buf_slice(&hash), digest, sizeof(digest)) < 0)
-		return false;
-	snprintf(d->base, sizeof(d->base), "%s", buf_string(&hash));
-	return true;
+	return read_hash(path, d->base);
 }
 
 static void find_bundle(struct draft *d)
@@ -89,7 +99,56 @@ static int read_pack(const char *folder, const char *name, struct buf *ret)
 
 int draft_text(const struct draft *d, const char *name, struct buf *ret)
 {
-	return read_pack(draft_has(d, name) ? d->folder : d->bundle, name, ret);
+	const char *folder = draft_has(d, name) ? d->folder : d->bundle;
+	return access(folder, F_OK) < 0 ? -ESTALE : read_pack(folder, name, ret);
+}
+
+void draft_from(const struct draft *d, const char *name, char ret[static 65])
+{
+	_free_ char *path = file_of_origin(d, name);
+	if (!draft_has(d, name) || !read_hash(path, ret))
+		snprintf(ret, 65, "%s", d->base);
+}
+
+int draft_set_from(struct draft *d, const char *name, const char *hash)
+{
+	_free_ char *path = file_of_origin(d, name);
+	return file_write_atomic(path, slice_of(hash), 0600, NULL);
+}
+
+bool draft_folders_agree(const char *name, const char *a, const char *b)
+{
+	_buf_ struct buf x = {0}, y = {0};
+	int has_x, has_y;
+	if (access(a, F_OK) < 0 || access(b, F_OK) < 0)
+		return false;
+	has_x = read_pack(a, name, &x);
+	has_y = read_pack(b, name, &y);
+	return has_x == has_y && (has_x == 0 || has_x == -ENOENT) &&
+		slice_equal(buf_slice(&x), buf_slice(&y));
+}
+
+bool draft_same(const struct draft *d, const char *name, const char *a, const char *b)
+{
+	_free_ char *one = xasprintf("%s/bundles/%s", d->state, a);
+	_free_ char *other = xasprintf("%s/bundles/%s", d->state, b);
+	return strcmp(a, b) == 0 || draft_folders_agree(name, one, other);
+}
+
+size_t draft_conflicts(const struct draft *d, const char *hash, char **ret, size_t max)
+{
+	_free_ char *bundle = xasprintf("%s/bundles/%s", d->state, hash);
+	size_t n = d->any ? draft_names(d->folder, ret, max) : 0, kept = 0;
+	char from[65];
+	for (size_t i = 0; i < n; i++) {
+		draft_from(d, ret[i], from);
+		if (draft_same(d, ret[i], from, hash) ||
+			draft_folders_agree(ret[i], d->folder, bundle))
+			free(ret[i]);
+		else
+			ret[kept++] = ret[i];
+	}
+	return kept;
 }
 
 /* The folder with what it began from. */
@@ -113,16 +172,35 @@ static int settle(struct draft *d)
 	return n ? 0 : draft_drop(d);
 }
 
+static int forget(const struct draft *d, const char *name)
+{
+	_free_ char *path = file_of_pack(d->folder, name);
+	_free_ char *origin = file_of_origin(d, name);
+	if (unlink(path) < 0 && errno != ENOENT)
+		return -errno;
+	return unlink(origin) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+static bool is_full(const struct draft *d)
+{
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_names(d->folder, names, DRAFT_FILES_MAX);
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	return n == DRAFT_FILES_MAX;
+}
+
 int draft_keep(struct draft *d, const char *name, struct slice text)
 {
 	_free_ char *path = file_of_pack(d->folder, name);
 	_buf_ struct buf was = {0};
 	int r = read_pack(d->bundle, name, &was);
 	if (r == 0 && slice_equal(buf_slice(&was), text)) {
-		if (unlink(path) < 0 && errno != ENOENT)
-			return -errno;
-		return settle(d);
+		r = forget(d, name);
+		return r ? r : settle(d);
 	}
+	if (!draft_has(d, name) && is_full(d))
+		return -EDQUOT;
 	r = d->any ? 0 : begin(d, d->base);
 	return r ? r : file_write_atomic(path, text, 0600, NULL);
 }
@@ -133,9 +211,31 @@ int draft_drop(struct draft *d)
 	return file_remove_tree(d->folder);
 }
 
+int draft_settle(struct draft *d, const char *folder)
+{
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_names(d->folder, names, DRAFT_FILES_MAX);
+	int r = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (r == 0 && draft_folders_agree(names[i], d->folder, folder))
+			r = forget(d, names[i]);
+		free(names[i]);
+	}
+	return r ? r : settle(d);
+}
+
 int draft_rebase(struct draft *d, const char *hash)
 {
-	return begin(d, hash);
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_names(d->folder, names, DRAFT_FILES_MAX);
+	int r = begin(d, hash);
+	for (size_t i = 0; i < n; i++) {
+		_free_ char *origin = file_of_origin(d, names[i]);
+		if (r == 0 && unlink(origin) < 0 && errno != ENOENT)
+			r = -errno;
+		free(names[i]);
+	}
+	return r;
 }
 
 static int by_name(const void *a, const void *b)

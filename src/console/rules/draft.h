@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A person's draft: the packs that he changed, and the published rules that he began from. In files (state/brouillons/ACCOUNT/,
- * of this process alone), so that it outlives a session, a browser and a restart; it goes when it is published or dropped. */
+ * of this process alone), so that it outlives a session, a browser and a restart; it goes when it is published or dropped,
+ * or with the account (`tocsin user remove`). */
 #ifndef CONSOLE_RULES_DRAFT_H
 #define CONSOLE_RULES_DRAFT_H
 #include "../console.h"
@@ -24,13 +25,25 @@ void draft_begin_from(struct draft *d, struct slice hash);
 
 /* The name of a pack's file without ".yaml": letters, digits, - _ and . inside. */
 bool draft_name_ok(struct slice name);
-/* One pack as the draft has it, else as it was published: 0, -ENOENT, or -errno. */
+/* One pack as the draft has it, else as it was published: 0, -ENOENT, -ESTALE when what it began from is gone, or -errno. */
 int draft_text(const struct draft *d, const char *name, struct buf *ret) _must_check_;
 bool draft_has(const struct draft *d, const char *name); /* it is changed */
+/* The version that a pack's text began from: the draft's, unless it was typed on the page of another one. */
+void draft_from(const struct draft *d, const char *name, char ret[static 65]);
+int draft_set_from(struct draft *d, const char *name, const char *hash) _must_check_;
+/* Whether a pack says the same in two versions; of one whose files are gone nobody knows. */
+bool draft_same(const struct draft *d, const char *name, const char *a, const char *b);
+/* The changed packs that this version changed otherwise since they were begun: publishing ours would take that back.
+ * As draft_names. */
+size_t draft_conflicts(const struct draft *d, const char *hash, char **ret, size_t max);
 /* Keeps a pack; as it was published, it is no change and leaves the draft. */
 int draft_keep(struct draft *d, const char *name, struct slice text) _must_check_;
 int draft_drop(struct draft *d) _must_check_;
-/* The draft goes on from another version. */
+/* What is as in this folder leaves the draft. */
+int draft_settle(struct draft *d, const char *folder) _must_check_;
+/* Whether a pack says the same in two folders; one that is not there is like no other. */
+bool draft_folders_agree(const char *name, const char *a, const char *b);
+/* The draft, and every pack of it, goes on from another version: when nothing is in conflict. */
 int draft_rebase(struct draft *d, const char *hash) _must_check_;
 /* The names of packs in a folder, sorted; "formes.bin" and the like are none. ret is an array of at most max; free each. */
 size_t draft_names(const char *folder, char **ret, size_t max);

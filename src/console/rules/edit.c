@@ -118,18 +118,6 @@ const char *edit_active(struct visit *v, char ret[static 65])
 	return ret;
 }
 
-/* Whether a pack says the same in two versions. */
-static bool is_same(struct visit *v, const char *name, const char *a, const char *b)
-{
-	const char *state = v->c->s->config.state_dir;
-	_free_ char *one = xasprintf("%s/bundles/%s/%s.yaml", state, a, name);
-	_free_ char *other = xasprintf("%s/bundles/%s/%s.yaml", state, b, name);
-	_buf_ struct buf x = {0}, y = {0};
-	bool has_x = file_read(one, DRAFT_TEXT_MAX, &x, NULL) == 0;
-	bool has_y = file_read(other, DRAFT_TEXT_MAX, &y, NULL) == 0;
-	return has_x == has_y && slice_equal(buf_slice(&x), buf_slice(&y));
-}
-
 static int put_whose(void *user, const struct publication *p)
 {
 	struct visit *v = user;
@@ -142,11 +130,53 @@ static int put_whose(void *user, const struct publication *p)
 	return 0;
 }
 
-/* Somebody published since the draft was begun. Inside the form: its button keeps the text as the others do. */
-static void put_stale(struct visit *v, const char *name, const char *base, const char *active)
+static void put_this(struct visit *v, const struct draft *d, const char *name, const char *base,
+	const char *active)
+{
+	if (draft_same(d, name, base, active)) {
+		page_word(v, words(v->l, "Ce paquet n'y a pas changé."));
+		return;
+	}
+	page_word(v,
+		words(v->l,
+			"Ce paquet y a changé aussi : publier le vôtre effacerait ce changement."));
+	buf_printf(&v->out, " <a href=\"/regles/paquet/%s\">", name);
+	page_word(v, words(v->l, "Lire la version en vigueur"));
+	buf_add_string(&v->out, "</a>");
+}
+
+/* The draft's other packs that would take back what somebody published. Whether there are any. */
+static bool put_others(struct visit *v, const struct draft *d, const char *name, const char *active)
+{
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_conflicts(d, active, names, DRAFT_FILES_MAX), others = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], name) != 0) {
+			if (!others++)
+				page_word(v,
+					words(v->l,
+						"D'autres paquets de votre brouillon y ont changé aussi, à régler chacun sur sa page :"));
+			buf_printf(&v->out, " <a href=\"/regles/modifier/%s\">%s.yaml</a>",
+				names[i], names[i]);
+		}
+		free(names[i]);
+	}
+	return others > 0;
+}
+
+/* Somebody published since the draft was begun. Inside the form: its button keeps the text as the others do, and takes
+ * over what is named here. */
+static void put_stale(struct visit *v, const struct draft *d, const char *name, const char *base,
+	const char *active)
 {
 	struct error e = {""};
-	if (strcmp(base, active) == 0)
+	struct buf page = v->out;
+	_buf_ struct buf others = {0};
+	v->out = others;
+	bool any = put_others(v, d, name, active);
+	others = v->out;
+	v->out = page;
+	if (!any && strcmp(base, active) == 0 && strcmp(d->base, active) == 0)
 		return;
 	buf_add_string(&v->out, "<div class=\"told bad\" role=\"alert\"><p>");
 	page_word(v,
@@ -155,17 +185,14 @@ static void put_stale(struct visit *v, const char *name, const char *base, const
 	buf_add_string(&v->out, "<br>");
 	(void)!reader_publications(v->c->reader, 1, put_whose, v, &e);
 	buf_add_string(&v->out, "</p><p>");
-	if (is_same(v, name, base, active)) {
-		page_word(v, words(v->l, "Ce paquet n'y a pas changé."));
-	} else {
-		page_word(v,
-			words(v->l,
-				"Ce paquet y a changé aussi : publier le vôtre effacerait ce changement."));
-		buf_printf(&v->out, " <a href=\"/regles/paquet/%s\">", name);
-		page_word(v, words(v->l, "Lire la version en vigueur"));
-		buf_add_string(&v->out, "</a>");
-	}
-	buf_add_string(&v->out, "</p><p><button name=\"faire\" value=\"reprendre\">");
+	if (strcmp(base, active) != 0)
+		put_this(v, d, name, base, active);
+	if (any)
+		buf_add_string(&v->out, "</p><p>");
+	buf_add_slice(&v->out, buf_slice(&others));
+	buf_printf(&v->out,
+		"</p><p><input type=\"hidden\" name=\"vu\" value=\"%s\"><button name=\"faire\" value=\"reprendre\">",
+		active);
 	page_word(v, words(v->l, "Repartir de la version en vigueur avec mon texte"));
 	buf_add_string(&v->out, "</button></p></div>\n");
 }
@@ -196,12 +223,16 @@ void edit_put_form(
 	struct visit *v, const char *name, const char *base, struct slice text, struct slice reason)
 {
 	char active[65];
+	struct draft d = {0};
 	page_form(v, "editing", "/regles/modifier/%s", name);
 	buf_printf(&v->out, "<input type=\"hidden\" name=\"base\" value=\"%s\">\n", base);
 	/* return in the reason's field does what the first button does */
 	buf_add_string(&v->out,
 		"<button class=\"first\" name=\"faire\" value=\"garder\" tabindex=\"-1\" aria-hidden=\"true\"></button>\n");
-	put_stale(v, name, base, edit_active(v, active));
+	edit_active(v, active);
+	if (draft_open(v, &d) == 0 && active[0])
+		put_stale(v, &d, name, base, active);
+	draft_release(&d);
 	buf_add_string(&v->out, "<p><label for=\"texte\">");
 	page_word(v, words(v->l, "Le paquet, en YAML"));
 	buf_printf(&v->out,
@@ -269,9 +300,15 @@ void edit_get(struct visit *v)
 		r = -EFBIG;
 	if (r == 0) {
 		edit_open(v, name);
-		edit_put_form(v, name, d.base, buf_slice(&text), (struct slice){0});
+		char from[65];
+		draft_from(&d, name, from);
+		edit_put_form(v, name, from, buf_slice(&text), (struct slice){0});
 		page_close(v);
 		visit_page(v, 200);
+	} else if (r == -ESTALE) {
+		packs_page(v, 409,
+			words(v->l,
+				"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur."));
 	} else if (r == -EFBIG) {
 		packs_page(v, 413, words(v->l, "Ce paquet est trop grand pour être modifié ici."));
 	} else {

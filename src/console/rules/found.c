@@ -198,7 +198,7 @@ static void put_quotes(struct visit *v, struct json_value rule, const char *side
 			strcmp(side, "new") == 0 ? words(v->l, "Nouveau :")
 						 : words(v->l, "N'est plus reconnu :"));
 		buf_add_string(&v->out, "</strong> <blockquote>");
-		html_marked(&v->out, rules_text(one, "text"), &span, start >= 0 && end > start);
+		rules_quote(v, rules_text(one, "text"), &span, start >= 0 && end > start);
 		buf_add_string(&v->out, "</blockquote></li>\n");
 	}
 }

@@ -221,7 +221,7 @@ static int put_hit(void *user, const struct stored_comment *c)
 	buf_add_string(&v->out, " · ");
 	html_text(&v->out, config_source_title(&v->c->s->config, c->comment.source));
 	buf_add_string(&v->out, "</p><blockquote>");
-	html_marked(&v->out, c->comment.text, spans, n);
+	rules_quote(v, c->comment.text, spans, n);
 	buf_add_string(&v->out, "</blockquote></li>\n");
 	return 0;
 }

@@ -4,6 +4,7 @@
 #ifndef CONSOLE_RULES_RULES_H
 #define CONSOLE_RULES_RULES_H
 #include <tocsin/base/map.h>
+#include <tocsin/html/html.h>
 #include <tocsin/json/json.h>
 #include <tocsin/rules/rules.h>
 #include "../console.h"
@@ -32,6 +33,7 @@ struct job {
 	char *folder; /* of its own, removed at the end; may be NULL */
 	char name[DRAFT_NAME_MAX + 1]; /* the pack that is edited */
 	char base[65]; /* hash of what the draft began from */
+	char from[65]; /* … and of what this pack's text began from */
 	struct buf text, reason, found; /* what was typed; what a first command said */
 };
 /* Keeps the visit: nothing of v is used any more. job_end frees it, and the visit with it, after the answer. */
@@ -42,6 +44,10 @@ void job_run(struct job *j, const char *const *words, struct slice input, int64_
 	job_fn *then);
 /* Why a command did not come to its end: for people. */
 const char *job_why(const struct visit *v, const struct work_result *r);
+/* Whether a change that was asked of store may have been made though the command did not say so. */
+bool job_unsure(const struct work_result *r);
+#define JOB_UNSURE(v) \
+	words((v)->l, "On ne sait pas si c'est publié : rechargez la page avant de recommencer.")
 
 enum { WORK_SHORT_MS = 15000, WORK_MS = 30000, WORK_LONG_MS = 60000 };
 
@@ -54,6 +60,8 @@ void rules_open(struct visit *v, const char *title);
 const char *rules_status(const struct visit *v, enum rule_status status);
 /* A rule or a topic of the bundle in force; false: it has none of that name. */
 bool rules_info(const struct visit *v, struct slice id, struct rule_info *ret);
+/* What a citizen wrote, with marks: as alarms quote it (record/mask.h) for whoever does not read the queue. */
+void rules_quote(struct visit *v, struct slice text, const struct html_span *spans, size_t n);
 /* 12 digits of a hash. */
 void rules_hash(struct visit *v, const char *hash);
 /* A message in the page itself. */

@@ -4,9 +4,10 @@
 #include "rules.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/utf8.h>
 #include <tocsin/html/html.h>
 
-enum { TEXT_MAX = 10000 /* characters */, BYTES_MAX = 4 * TEXT_MAX };
+enum { TEXT_MAX = 10000 /* characters */ };
 
 static void put_form(struct visit *v, struct slice text)
 {
@@ -71,8 +72,11 @@ static void explained(struct job *j, const struct work_result *r)
 		visit_page(v, 200);
 	} else if (r->code > 0) {
 		show(v, 422,
-			words(v->l,
-				"Ces règles ne se chargent pas : vérifiez d'abord le brouillon."),
+			j->folder
+				? words(v->l,
+					  "Ces règles ne se chargent pas : vérifiez d'abord le brouillon.")
+				: words(v->l,
+					  "Ces règles ne se chargent pas : prévenez ceux qui les écrivent."),
 			buf_slice(&j->text));
 	} else {
 		show(v, r->busy ? 429 : 503, job_why(v, r), buf_slice(&j->text));
@@ -107,9 +111,13 @@ static int choose_rules(struct job *j, struct visit *v)
 void try_post(struct visit *v)
 {
 	_buf_ struct buf text = {0};
-	if (!visit_field(v, "texte", BYTES_MAX, &text) || !text.n) {
-		show(v, 400, words(v->l, "Il faut un texte, de 10 000 caractères au plus."),
-			(struct slice){0});
+	if (!visit_field(v, "texte", CONSOLE_BODY_MAX, &text) || !text.n) {
+		show(v, 400, words(v->l, "Il faut un texte."), (struct slice){0});
+		return;
+	}
+	if (utf8_length(buf_slice(&text)) > TEXT_MAX) {
+		show(v, 413, words(v->l, "Ce texte est trop long : 10 000 caractères au plus."),
+			buf_slice(&text));
 		return;
 	}
 	struct job *j = job_new(v);

@@ -86,9 +86,14 @@ void rules_log_get(struct visit *v)
 static void returned(struct job *j, const struct work_result *r)
 {
 	struct visit *v = j->v;
-	if (r->code == 0)
+	struct error e = {""};
+	char active[65] = "";
+	(void)!reader_bundle(v->c->reader, active, &e);
+	if (r->code == 0 || (!r->busy && strcmp(active, j->base) == 0))
 		visit_tell(v, false,
 			words(v->l, "Les règles de cette version sont de nouveau en vigueur."));
+	else if (job_unsure(r))
+		visit_tell(v, true, JOB_UNSURE(v));
 	else if (r->code > 0 && r->said.n) {
 		buf_add_slice(&j->found, r->said);
 		visit_tell(v, true, buf_string(&j->found));
@@ -128,5 +133,7 @@ void rules_return_post(struct visit *v)
 	_free_ char *who = xasprintf("--who=%s", v->session->name);
 	_free_ char *active = xasprintf("--over=%s", buf_string(&over));
 	const char *const words_[] = {"rollback", hash, who, why, active, NULL};
-	job_run(job_new(v), words_, (struct slice){0}, WORK_LONG_MS, returned);
+	struct job *j = job_new(v);
+	snprintf(j->base, sizeof(j->base), "%s", hash);
+	job_run(j, words_, (struct slice){0}, WORK_LONG_MS, returned);
 }

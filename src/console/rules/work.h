@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What `tocsin rules` is asked to do for a page: a child process beside the loop, with limits of time and memory, for what
- * people write there may be anything. Few at a time, and one for each person. */
+ * people write there may be anything. Few at a time, and one for each person; the machine's other work goes first, and when
+ * memory is short they are the first to end. */
 #ifndef CONSOLE_RULES_WORK_H
 #define CONSOLE_RULES_WORK_H
 #include <tocsin/base/child.h>
 #include <tocsin/bus/bus.h>
 
-#define WORKS_MAX 4u
+#define WORKS_MAX 2u
 #define WORK_OUT_MAX (16u << 20) /* bytes of its output that are read */
 
 struct work_result {
