@@ -17,7 +17,7 @@
 #ifdef __SANITIZE_ADDRESS__
 #define MEMORY_MOST 0
 #else
-#define MEMORY_MOST (UINT64_C(768) << 20) /* the shipped packs are tested in 250 MiB */
+#define MEMORY_MOST (UINT64_C(768) << 20) /* the shipped packs are checked in 250 MiB */
 #endif
 
 struct running {
