@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast the whole pipeline goes, from a file to the committed verdict of every comment.
 
-  tests/bench/pipe.py [--build build/check] [--lines 1000000] [--ids increasing|random] [--search]
+  tests/bench/pipe.py [--build build/check] [--lines 1000000] [--ids increasing|random] [--search] [--rules FOLDER]
                       [--reference DIR]      a folder with bin/pipe, a corpus.jsonl and patterns: the bare
                                              reference pipeline, run before and after in the same minute
   tests/bench/pipe.py --backlog 2000000      memory of ingest while so many comments wait
@@ -73,9 +73,9 @@ def free_port():
         return s.getsockname()[1]
 
 
-def hundred_rules(folder):
-    """The shipped packs, filled up to a hundred rules with words that French comments do use."""
-    shutil.copytree(ROOT / "rules" / "fr", folder)
+def hundred_rules(folder, packs):
+    """The packs, filled up to a hundred rules with words that French comments do use."""
+    shutil.copytree(packs, folder)
     have = sum(len(re.findall(r"^\s*- id\s*:", p.read_text(encoding="utf-8"), re.M)) for p in folder.glob("*.yaml"))
     lines = ["tocsin: 1", "pack: banc", "owner: banc@banc.example", "rules:"]
     for i in range(max(1, 100 - have)):
@@ -89,10 +89,10 @@ def hundred_rules(folder):
 class Town:
     """One pipeline in a folder of its own."""
 
-    def __init__(self, build, corpus=None, workers=1, search=False, webhook=False):
+    def __init__(self, build, corpus=None, workers=1, search=False, webhook=False, rules=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tocsin-bench-"))
         self.port = free_port() if webhook else None
-        self.rules = hundred_rules(self.folder / "rules")
+        self.rules = hundred_rules(self.folder / "rules", rules or ROOT / "rules" / "fr")
         lines = [
             "tocsin: 1",
             "town: {name: Banc, zone: Europe/Paris, language: fr}",
@@ -173,7 +173,7 @@ def bench_rate(args, build):
         corpus = pathlib.Path(folder) / "corpus.jsonl"
         write_corpus(corpus, args.lines, args.ids)
         say("corpus", corpus.stat().st_size / args.lines, "bytes a line")
-        town = Town(build, corpus, args.workers, args.search)
+        town = Town(build, corpus, args.workers, args.search, rules=args.rules)
         try:
             say("rules", town.rules, "")
             db = town.database()
@@ -378,6 +378,7 @@ def main():
     p.add_argument("--ids", choices=["increasing", "random"], default="increasing")
     p.add_argument("--workers", type=int, default=1)
     p.add_argument("--search", action="store_true")
+    p.add_argument("--rules", help="a folder of packs; without it the shipped ones")
     p.add_argument("--reference")
     p.add_argument("--backlog", type=int)
     p.add_argument("--latency", type=int)
