@@ -157,7 +157,7 @@ static void index_entries(struct dict *d)
 int dic_read(struct dict *d, const char *name, struct error *e)
 {
 	struct reader r = {d, name, buf_slice(&d->dic), 0, e};
-	struct slice line;
+	struct slice line = {0};
 	int error;
 
 	buf_reserve(&d->keys, 1); /* so that an empty key has a place too */
