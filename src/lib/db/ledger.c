@@ -79,6 +79,12 @@ static int ahead(struct both *b, bool *ret, struct error *e)
 
 	if (r < 0)
 		return r;
+	/* before the journal has its identity it has no batch either: whatever the database knows came later */
+	if (next >> 32 == 0) {
+		r = sq_get(&b->store, e, &found, "SELECT 1 FROM intake LIMIT 1", "");
+		*ret = r == 0;
+		return r < 0 ? r : 0;
+	}
 	r = sq_get(&b->store, e, &found,
 		"SELECT 1 FROM intake WHERE batch >= ? AND batch < ? LIMIT 1", "ii", next,
 		(next >> 32 << 32) + INT64_C(0x100000000));
