@@ -1,26 +1,10 @@
 """tocsin purge: after it, a planted word is in no file of the state."""
-import os
 
-from town import Town, comment, main
+from town import Town, comment, holding, main
 
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 WORD = "zanzibarderie"
 HANDLE = "mandragore77"
-
-
-def holding(town, word):
-    """The files below state, run and outbox that hold the word's bytes."""
-    found = []
-    for top in ("state", "run", "outbox"):
-        for folder, _, names in os.walk(town.path(top)):
-            for name in names:
-                path = os.path.join(folder, name)
-                try:
-                    if os.path.isfile(path) and word.encode() in open(path, "rb").read():
-                        found.append(os.path.relpath(path, town.folder))
-                except OSError:
-                    pass
-    return found
 
 
 def scenario(ok):

@@ -7,7 +7,6 @@ import hmac
 import html
 import io
 import json
-import os
 import re
 import socket
 import sqlite3
@@ -15,7 +14,7 @@ import struct
 import urllib.parse
 
 from desk import Desk
-from town import RULES, main
+from town import RULES, holding, main
 
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 WORD = "zanzibarderie"
@@ -39,21 +38,6 @@ HATE = """\
 def said(number, text, days_ago, author="passant", **more):
     at = (NOW - datetime.timedelta(days=days_ago)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"id": str(number), "text": text, "author": author, "created_at": at, **more}
-
-
-def holding(town, word):
-    """The files below state, run and outbox that hold the word's bytes."""
-    found = []
-    for top in ("state", "run", "outbox"):
-        for folder, _, names in os.walk(town.path(top)):
-            for name in names:
-                path = os.path.join(folder, name)
-                try:
-                    if os.path.isfile(path) and word.encode() in open(path, "rb").read():
-                        found.append(os.path.relpath(path, town.folder))
-                except OSError:
-                    pass
-    return found
 
 
 def rows(page):

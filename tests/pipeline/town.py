@@ -83,6 +83,21 @@ class Plan:
         return None
 
 
+def holding(town, word):
+    """The files below state, run and outbox that hold the word's bytes."""
+    found = []
+    for top in ("state", "run", "outbox"):
+        for folder, _, names in os.walk(town.path(top)):
+            for name in names:
+                path = os.path.join(folder, name)
+                try:
+                    if os.path.isfile(path) and word.encode() in open(path, "rb").read():
+                        found.append(os.path.relpath(path, town.folder))
+                except OSError:
+                    pass
+    return found
+
+
 def comment(number, text, author="a", minute=0, **more):
     at = f"2026-11-{1 + minute // 1440:02d}T{minute // 60 % 24:02d}:{minute % 60:02d}:00Z"
     return {"id": str(number), "text": text, "author": author, "created_at": at, **more}
