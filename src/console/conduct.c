@@ -176,16 +176,20 @@ static void done(
 	visit_go_to(v, "/situation/%lld", (long long)visit_number(v));
 }
 
-/* The alarm of the path, which is open; else the visit is over. */
-static bool find_open(
-	struct visit *v, struct arena *arena, struct incident *ret, enum alarm_form form)
+typedef void open_fn(struct visit *v, const struct incident *i);
+/* On with the alarm of the path, which is open; else the visit is over. */
+static void with_open(struct visit *v, enum alarm_form form, open_fn *fn)
 {
-	if (!situation_find(v, arena, ret))
-		return false;
-	if (ret->state != INCIDENT_CLOSED)
-		return true;
-	refuse(v, 409, form, words(v->l, "Cette alerte est close."));
-	return false;
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	if (!situation_find(v, &arena, &i))
+		;
+	else if (i.state == INCIDENT_CLOSED)
+		refuse(v, 409, form, words(v->l, "Cette alerte est close."));
+	else
+		fn(v, &i);
+	arena_release(&arena);
 }
 
 /* --- what is noted */
@@ -265,19 +269,18 @@ static void set_position(struct visit *v, int64_t incident, bool wording, struct
 		wording ? worded : instructed);
 }
 
-void wording_post(struct visit *v)
+static void set_wording(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf text = {0};
-	struct arena arena;
-	struct incident i;
-	arena_init(&arena, 0);
-	if (!find_open(v, &arena, &i, FORM_WORDING))
-		;
-	else if (!visit_field(v, "texte", TEXT_MAX, &text))
+	if (!visit_field(v, "texte", TEXT_MAX, &text))
 		refuse(v, 400, FORM_WORDING, words(v->l, "Cette demande est incomplète."));
 	else
-		set_position(v, i.id, true, buf_slice(&text));
-	arena_release(&arena);
+		set_position(v, i->id, true, buf_slice(&text));
+}
+
+void wording_post(struct visit *v)
+{
+	with_open(v, FORM_WORDING, set_wording);
 }
 
 /* What is to be done, in the town's language, and more about it. */
@@ -298,19 +301,18 @@ static bool read_instruction(struct visit *v, struct buf *ret)
 	return true;
 }
 
-void instruction_post(struct visit *v)
+static void set_instruction(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf text = {0};
-	struct arena arena;
-	struct incident i;
-	arena_init(&arena, 0);
-	if (!find_open(v, &arena, &i, FORM_INSTRUCTION))
-		;
-	else if (!read_instruction(v, &text))
+	if (!read_instruction(v, &text))
 		refuse(v, 400, FORM_INSTRUCTION, words(v->l, "Cette demande est incomplète."));
 	else
-		set_position(v, i.id, false, buf_slice(&text));
-	arena_release(&arena);
+		set_position(v, i->id, false, buf_slice(&text));
+}
+
+void instruction_post(struct visit *v)
+{
+	with_open(v, FORM_INSTRUCTION, set_instruction);
 }
 
 /* --- until when it is silent, and that it is over */
@@ -338,27 +340,26 @@ static bool read_silence(struct visit *v, int64_t *ret_ms)
 	return true;
 }
 
-void silence_post(struct visit *v)
+static void set_silence(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf reason = {0}, body = {0};
-	struct arena arena;
-	struct incident i;
 	int64_t ms;
-	arena_init(&arena, 0);
-	if (!find_open(v, &arena, &i, FORM_SILENCE)) {
-		;
-	} else if (!may_be_silent(&i)) {
+	if (!may_be_silent(i)) {
 		refuse(v, 409, FORM_SILENCE,
 			words(v->l, "Une urgence ou une source muette ne se met pas en sourdine."));
 	} else if (!read_silence(v, &ms) || !read_reason(v, &reason)) {
 		refuse(v, 400, FORM_SILENCE, words(v->l, "Un motif est nécessaire."));
 	} else {
 		silence_encode(&body,
-			&(struct silence_request){i.topic, v->town + ms, slice_of(v->session->name),
-				buf_slice(&reason)});
+			&(struct silence_request){i->topic, v->town + ms,
+				slice_of(v->session->name), buf_slice(&reason)});
 		visit_ask_then(v, REQUEST_SILENCE, &body, silenced);
 	}
-	arena_release(&arena);
+}
+
+void silence_post(struct visit *v)
+{
+	with_open(v, FORM_SILENCE, set_silence);
 }
 
 static void closed(struct visit *v, int r, struct slice reply, const struct error *e)
@@ -367,21 +368,20 @@ static void closed(struct visit *v, int r, struct slice reply, const struct erro
 	done(v, r, e, FORM_CLOSE, words(v->l, "Cette alerte est close."));
 }
 
-void close_post(struct visit *v)
+static void set_close(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf reason = {0}, body = {0};
-	struct arena arena;
-	struct incident i;
-	arena_init(&arena, 0);
-	if (!find_open(v, &arena, &i, FORM_CLOSE)) {
-		;
-	} else if (!read_reason(v, &reason)) {
+	if (!read_reason(v, &reason)) {
 		refuse(v, 400, FORM_CLOSE, words(v->l, "Un motif est nécessaire."));
 	} else {
 		close_encode(&body,
 			&(struct close_request){
-				i.id, slice_of(v->session->name), buf_slice(&reason)});
+				i->id, slice_of(v->session->name), buf_slice(&reason)});
 		visit_ask_then(v, REQUEST_CLOSE, &body, closed);
 	}
-	arena_release(&arena);
+}
+
+void close_post(struct visit *v)
+{
+	with_open(v, FORM_CLOSE, set_close);
 }

@@ -119,6 +119,8 @@ void page_query(struct buf *out, const char *name, struct slice value);
 void page_known(struct visit *v, int64_t decision);
 void page_word(struct visit *v, const char *text); /* our own sentence, escaped */
 void page_element(struct visit *v, const char *element, const char *text);
+/* A row of a table of facts; none when there is no value. */
+void page_row(struct visit *v, const char *name, struct slice value);
 /* A person by the id, as the policy names him. */
 void page_person(struct visit *v, struct slice id);
 /* "il y a 12 min" with its exact time. */

@@ -14,17 +14,6 @@
 
 /* --- the page */
 
-static void put_row(struct visit *v, const char *name, struct slice value)
-{
-	if (!value.n)
-		return;
-	buf_add_string(&v->out, "<tr><th scope=\"row\">");
-	page_word(v, name);
-	buf_add_string(&v->out, "</th><td>");
-	html_shown(&v->out, value);
-	buf_add_string(&v->out, "</td></tr>\n");
-}
-
 static void put_row_time(struct visit *v, const char *name, int64_t at)
 {
 	if (at <= 0)
@@ -40,14 +29,14 @@ static void put_row_number(struct visit *v, const char *name, uint64_t n)
 {
 	char text[40];
 	if (n)
-		put_row(v, name, slice_of(words_number(v->l, (int64_t)n, text)));
+		page_row(v, name, slice_of(words_number(v->l, (int64_t)n, text)));
 }
 
 /* Only the web: an address may be anything, such as a script. */
 static void put_address(struct visit *v, struct slice url)
 {
 	if (!slice_begins(url, "https://") && !slice_begins(url, "http://")) {
-		put_row(v, words(v->l, "Adresse"), url);
+		page_row(v, words(v->l, "Adresse"), url);
 		return;
 	}
 	buf_add_string(&v->out, "<tr><th scope=\"row\">");
@@ -70,16 +59,16 @@ static void put_details(struct visit *v, const struct stored_comment *s, int64_t
 	put_row_time(v, words(v->l, "Reçu le"), s->accepted_at);
 	put_row_time(v, words(v->l, "Signalé le"), flagged_at);
 	put_address(v, c->url);
-	put_row(v, words(v->l, "Identifiant"), c->id);
-	put_row(v, words(v->l, "Fil"), c->thread);
-	put_row(v, words(v->l, "En réponse à"), c->parent);
-	put_row(v, words(v->l, "Canal"), c->channel);
-	put_row(v, words(v->l, "Langue"), c->lang);
+	page_row(v, words(v->l, "Identifiant"), c->id);
+	page_row(v, words(v->l, "Fil"), c->thread);
+	page_row(v, words(v->l, "En réponse à"), c->parent);
+	page_row(v, words(v->l, "Canal"), c->channel);
+	page_row(v, words(v->l, "Langue"), c->lang);
 	put_row_number(v, words(v->l, "J'aime"), c->likes);
 	put_row_number(v, words(v->l, "Partages"), c->shares);
 	put_row_number(v, words(v->l, "Version"), s->version > 1 ? s->version : 0);
 	for (uint32_t i = 0; i < s->verdict.n_topics; i++)
-		put_row(v, words(v->l, "Sujet"), s->verdict.topics[i]);
+		page_row(v, words(v->l, "Sujet"), s->verdict.topics[i]);
 	buf_add_string(&v->out, "</table></section>\n");
 }
 

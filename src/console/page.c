@@ -63,6 +63,17 @@ void page_known(struct visit *v, int64_t decision)
 		(long long)decision);
 }
 
+void page_row(struct visit *v, const char *name, struct slice value)
+{
+	if (!value.n)
+		return;
+	buf_add_string(&v->out, "<tr><th scope=\"row\">");
+	page_word(v, name);
+	buf_add_string(&v->out, "</th><td>");
+	html_shown(&v->out, value);
+	buf_add_string(&v->out, "</td></tr>\n");
+}
+
 static void put_link(struct visit *v, const char *path, uint8_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);

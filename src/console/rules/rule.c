@@ -86,17 +86,6 @@ static struct slice lines_of(struct slice text, const struct yaml_node *map)
 
 /* --- the page */
 
-static void put_row(struct visit *v, const char *name, struct slice value)
-{
-	if (!value.n)
-		return;
-	buf_add_string(&v->out, "<tr><th scope=\"row\">");
-	page_word(v, name);
-	buf_add_string(&v->out, "</th><td>");
-	html_shown(&v->out, value);
-	buf_add_string(&v->out, "</td></tr>\n");
-}
-
 static void put_facts(struct visit *v, const struct rule_info *i, const struct yaml_node *node)
 {
 	_buf_ struct buf category = {0}, score = {0}, priority = {0};
@@ -111,19 +100,19 @@ static void put_facts(struct visit *v, const struct rule_info *i, const struct y
 	if (i->priority)
 		buf_printf(&priority, "P%u", i->priority);
 	buf_add_string(&v->out, "<table class=\"facts\"><tbody>\n");
-	put_row(v, words(v->l, "Identifiant"), i->id);
-	put_row(v, words(v->l, "État"), slice_of(rules_status(v, i->status)));
-	put_row(v, words(v->l, "Supposition"), buf_slice(&category));
-	put_row(v, words(v->l, "Priorité"), buf_slice(&priority));
-	put_row(v, words(v->l, "Score"), buf_slice(&score));
-	put_row(v, words(v->l, "Texte de loi"), i->law);
-	put_row(v, words(v->l, "Ce qui pourrait la tromper"),
+	page_row(v, words(v->l, "Identifiant"), i->id);
+	page_row(v, words(v->l, "État"), slice_of(rules_status(v, i->status)));
+	page_row(v, words(v->l, "Supposition"), buf_slice(&category));
+	page_row(v, words(v->l, "Priorité"), buf_slice(&priority));
+	page_row(v, words(v->l, "Score"), buf_slice(&score));
+	page_row(v, words(v->l, "Texte de loi"), i->law);
+	page_row(v, words(v->l, "Ce qui pourrait la tromper"),
 		traps && traps->type == YAML_SCALAR ? traps->text : (struct slice){0});
-	put_row(v, words(v->l, "Remarque"),
+	page_row(v, words(v->l, "Remarque"),
 		note && note->type == YAML_SCALAR ? note->text : (struct slice){0});
-	put_row(v, words(v->l, "Service qui répond"), i->service);
-	put_row(v, words(v->l, "Responsable"), i->owner);
-	put_row(v, words(v->l, "À relire avant le"), i->review_by);
+	page_row(v, words(v->l, "Service qui répond"), i->service);
+	page_row(v, words(v->l, "Responsable"), i->owner);
+	page_row(v, words(v->l, "À relire avant le"), i->review_by);
 }
 
 static void put_usage(struct visit *v, const struct rule_info *i)
