@@ -65,7 +65,7 @@
 extern const struct yaml_key policy_root_keys[];
 extern const size_t policy_root_keys_n;
 
-#define POLICY_ID_MAX 48u /* bytes of a person's or a hook's id: letters, digits, - _ . */
+#define POLICY_ID_MAX YAML_ID_MAX /* bytes of a person's or a hook's id */
 
 enum policy_chain { CHAIN_JAUNE, CHAIN_ORANGE, CHAIN_ROUGE, CHAIN_GRIS, CHAIN_P1, CHAINS };
 #define CHAIN_NONE CHAINS

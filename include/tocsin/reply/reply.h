@@ -25,7 +25,7 @@
 extern const struct yaml_key reply_root_keys[];
 extern const size_t reply_root_keys_n;
 
-#define REPLY_ID_MAX 48u /* bytes of an id: letters, digits, - _ . */
+#define REPLY_ID_MAX YAML_ID_MAX /* bytes of an id */
 #define REPLY_TEXT_MAX 2000u /* bytes of a model's text */
 
 struct reply_service {

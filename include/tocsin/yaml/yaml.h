@@ -57,6 +57,10 @@ int yaml_duration(const struct yaml_file *f, const struct yaml_node *node, int64
 /* One of words[] (index out); "did you mean" otherwise. */
 int yaml_choice(const struct yaml_file *f, const struct yaml_node *node, const char *const *words,
 	size_t n, size_t *ret, struct problems *p) _must_check_;
+#define YAML_ID_MAX 48u /* bytes */
+/* A text that names a thing to others of the file: letters without accents, digits, - _ and .; NULL when it is none. */
+const char *yaml_id(const struct yaml_file *f, const struct yaml_node *node, const char *id,
+	struct problems *p);
 void yaml_problem(const struct yaml_file *f, const struct yaml_node *node, struct problems *p,
 	const char *hint, const char *format, ...) _format_(5, 6);
 #endif

@@ -46,27 +46,12 @@ const char *part_path(const struct part *part, const char *english)
 	return arena_string(&part->l->policy->arena, buf_slice(&path));
 }
 
-static bool id_ok(const char *id)
-{
-	size_t n = 0;
-	for (; id[n]; n++)
-		if (!((id[n] >= 'a' && id[n] <= 'z') || (id[n] >= 'A' && id[n] <= 'Z') ||
-			    (id[n] >= '0' && id[n] <= '9') || strchr("-_.", id[n])))
-			return false;
-	return n > 0 && n <= POLICY_ID_MAX;
-}
-
 const char *part_id(const struct part *part)
 {
 	const char *id = part_text(part, "id", NULL);
 	if (!part_get(part, "id"))
 		yaml_problem(part->l->f, part->map, part->l->p, NULL, "il manque « id »");
-	if (!id || id_ok(id))
-		return id;
-	yaml_problem(part->l->f, part_get(part, "id"), part->l->p,
-		"lettres sans accent, chiffres, - _ et . ; 48 au plus", "identifiant refusé : %s",
-		id);
-	return NULL;
+	return id ? yaml_id(part->l->f, part_get(part, "id"), id, part->l->p) : NULL;
 }
 
 void part_duration(const struct part *part, const char *english, int64_t min_ms, int64_t *ret)

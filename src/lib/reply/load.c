@@ -59,25 +59,10 @@ static const char *required(const struct entry *en, const char *key, const char 
 	return text_of(en, key, max);
 }
 
-static bool id_ok(const char *id)
-{
-	size_t n = 0;
-	for (; id[n]; n++)
-		if (!((id[n] >= 'a' && id[n] <= 'z') || (id[n] >= 'A' && id[n] <= 'Z') ||
-			    (id[n] >= '0' && id[n] <= '9') || strchr("-_.", id[n])))
-			return false;
-	return n > 0 && n <= REPLY_ID_MAX;
-}
-
 static const char *id_of(const struct entry *en)
 {
 	const char *id = required(en, "id", "identifiant", SHORT_MAX);
-	if (!id || id_ok(id))
-		return id;
-	yaml_problem(en->l->f, get(en, "id"), en->l->p,
-		"lettres sans accent, chiffres, - _ et . ; 48 au plus", "identifiant refusé : %s",
-		id);
-	return NULL;
+	return id ? yaml_id(en->l->f, get(en, "id"), id, en->l->p) : NULL;
 }
 
 static void twice(const struct entry *en, const char *id)

@@ -244,6 +244,26 @@ int yaml_duration(const struct yaml_file *f, const struct yaml_node *node, int64
 	return -EINVAL;
 }
 
+static bool id_ok(const char *id)
+{
+	size_t n = 0;
+	for (; id[n]; n++)
+		if (!((id[n] >= 'a' && id[n] <= 'z') || (id[n] >= 'A' && id[n] <= 'Z') ||
+			    (id[n] >= '0' && id[n] <= '9') || strchr("-_.", id[n])))
+			return false;
+	return n > 0 && n <= YAML_ID_MAX;
+}
+
+const char *yaml_id(
+	const struct yaml_file *f, const struct yaml_node *node, const char *id, struct problems *p)
+{
+	if (id_ok(id))
+		return id;
+	yaml_problem(f, node, p, "lettres sans accent, chiffres, - _ et . ; 48 au plus",
+		"identifiant refusé : %s", id);
+	return NULL;
+}
+
 int yaml_choice(const struct yaml_file *f, const struct yaml_node *node, const char *const *words,
 	size_t n, size_t *ret, struct problems *p)
 {
