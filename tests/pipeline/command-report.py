@@ -53,10 +53,9 @@ def check_position(ok, bell):
        "Suspendre" in own and "Tout est signé." in own, "the town hall's own report has all of it", own)
     ok("<p>Réunion lundi.</p>" in given and "Suspendre" not in given and "signé" not in given and "Faure" not in given,
        "the one that is given away what the town hall says, not what it asks of its teams", given)
-    before = len(bell.files())
     bell.rise("rouge", topic="peupliers", title="Peupliers (démolition)", action=1)
-    bell.wait(lambda: len(bell.files()) > before, 20, "the next mail")
-    text = text_of(next(m for m in bell.mails() if "tocsin ROUGE · Peupliers" in m["Subject"]))
+    text = text_of(bell.wait(lambda: next((m for m in bell.mails() if "tocsin ROUGE · Peupliers" in m["Subject"]), None), 20,
+                             "the mail of the rise"))
     ok(f"Consigne : {ORDER} (B. Faure, " in text and "Éléments de langage : Aucune date n'est fixée. Réunion lundi. (A. Roche, " in text and
        "aucun." not in text, "the messages that follow carry both", text)
     ok("retiré" in run(bell, "incident", "consigne", "4", "", "--who", "dgs"), "an empty text withdraws")
