@@ -53,6 +53,8 @@ ssize_t connect_read(struct connect *c, int fd);
 /* The cursor that ingest keeps, appended; without ingest there is nothing to do anyway. 0, -errno, -EINTR when asked
  * to stop. */
 int connect_ask_cursor(struct connect *c, struct buf *ret) _must_check_;
+/* An open descriptor that reads as this text, or -errno. */
+int connect_text_fd(struct slice text) _must_check_;
 /* The source said something or failed to. */
 void connect_heard(struct connect *c);
 void connect_trouble(struct connect *c, const char *format, ...) _format_(2, 3);

@@ -5,6 +5,8 @@
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
  *          error goes to the log. One JSON object a line (record/comment.h). The polled kinds (rss, wordpress): a server, asked
  *          again and again, each time by a child of ours (`look`; poller.h says how they talk).
+ *          `commit` (connects; a source that can act): decisions to carry out there, leased (hands.h), each done by a child
+ *          of ours (`act`; deed.h).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
  * State    none of its own. A file's cursor {device, inode, offset, line, hash of the last bytes} travels with
  *          each batch and is kept by ingest in the same commit; after a restart reading goes on behind the last
@@ -28,6 +30,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
+#include "deed.h"
 #include "poller.h"
 
 #define STOP_MS 2000
@@ -335,7 +338,7 @@ int main(int argc, char **argv)
 	if (c.service.argc > 0)
 		word = c.service.argv
 			       [0]; /* the kind, or what poller.c and `tocsin connect test` want */
-	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0;
+	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0 || strcmp(word, "act") == 0;
 	if (!c.source || !c.kind || (looks && c.kind != &kind_poll)) {
 		service_log(&c.service, LOG_ERROR_,
 			"--instance : une source de la configuration est attendue, qui ne soit pas un "
@@ -344,7 +347,9 @@ int main(int argc, char **argv)
 		return EXIT_MISUSE;
 	}
 	if (looks) {
-		r = pass_main(c.source, strcmp(word, "test") == 0);
+		r = strcmp(word, "act") == 0
+			? deed_main(c.source)
+			: pass_main(c.source, strcmp(word, "test") == 0);
 		service_end(&c.service);
 		return r;
 	}

@@ -16,6 +16,7 @@
 
 #include "seen.h"
 
+struct deed;
 struct pass;
 /* A page of somebody's server, as it came. */
 struct page {
@@ -39,6 +40,8 @@ struct poller {
 	bool takes_refusals; /* map sees the answers that are no page (401, 404, 500, another media type …), but for the first */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
 	int (*map)(struct pass *p, const struct page *page, struct error *e);
+	/* NULL: it cannot act. Pure: the next step of an action (deed.h). */
+	int (*deed)(struct deed *d, const struct page *last, struct error *e);
 };
 extern const struct poller poller_rss, poller_wordpress;
 /* NULL when no such kind is polled. */
@@ -61,6 +64,8 @@ void **pass_own(struct pass *p);
 const struct source_config *pass_source(const struct pass *p);
 int64_t pass_now(const struct pass *p);
 
+/* The source's password, appended; nothing when it has none. */
+int poller_password(const struct source_config *source, struct buf *out, struct error *e) _must_check_;
 /* One look, in a process of its own. test: everything counts as new, one page, nothing is read from standard input. */
 int pass_main(const struct source_config *source, bool test);
 #endif

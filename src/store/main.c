@@ -18,7 +18,9 @@
  * Missing  scorers, readers: no matter. Ingest: its journal rows are kept in table intake until it says RELEASED.
  * Codes    with which people take charge from a telephone: given out when a message is leased, looked at when one comes
  *          back (lib/db/code.c); names and numbers are those of tocsin.yaml.
- * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack and people of tocsin.yaml again. */
+ * Actions  a decision on a comment of a source that can act is a row of the outbox too; the source's connector leases it
+ *          (lib/db/action.c).
+ * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack, people and sources of tocsin.yaml again. */
 #include "store.h"
 
 #include <errno.h>
@@ -85,6 +87,36 @@ static bool has_number(void *user, struct slice number)
 	return false;
 }
 
+/* Which sources can act, by the configuration read last. */
+static bool acts(void *user, struct slice source)
+{
+	const struct process *p = user;
+
+	for (size_t i = 0; i < p->n_acting; i++)
+		if (slice_is(source, p->acting[i]))
+			return true;
+	return false;
+}
+
+static void forget_sources(struct process *p)
+{
+	for (size_t i = 0; i < p->n_acting; i++)
+		free(p->acting[i]);
+	free(p->acting);
+	p->acting = NULL;
+	p->n_acting = 0;
+}
+
+static void read_sources(struct process *p, const struct config *c)
+{
+	forget_sources(p);
+	p->acting = xcalloc(c->n_sources + 1, sizeof(*p->acting));
+	for (size_t i = 0; i < c->n_sources; i++)
+		if (config_source_acts(&c->sources[i]))
+			p->acting[p->n_acting++] = xstrdup(c->sources[i].id);
+	store_acts(p->store, acts, p);
+}
+
 /* How long taking charge holds, whoever does it and however; and who is who. A policy with mistakes changes nothing:
  * escalate says them. */
 static void read_policy(struct process *p, const struct config *c)
@@ -106,8 +138,10 @@ static void reload(struct process *p)
 	struct config fresh = {0};
 	struct problems problems = {0};
 
-	if (config_load(p->service.config.file.path, &fresh, &problems) == 0)
+	if (config_load(p->service.config.file.path, &fresh, &problems) == 0) {
 		read_policy(p, &fresh);
+		read_sources(p, &fresh);
+	}
 	config_release(&fresh);
 	problems_release(&problems);
 }
@@ -232,8 +266,10 @@ int main(int argc, char **argv)
 	if (r)
 		return r - 1;
 	r = open_database(&p);
-	if (r == 0)
+	if (r == 0) {
 		read_policy(&p, &p.service.config);
+		read_sources(&p, &p.service.config);
+	}
 	if (r == 0)
 		r = open_wires(&p);
 	if (r == 0) {
@@ -250,6 +286,7 @@ int main(int argc, char **argv)
 		set_metrics(&p);
 	store_close(p.store);
 	policy_release(&p.policy);
+	forget_sources(&p);
 	service_end(&p.service);
 	return r;
 }

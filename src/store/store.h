@@ -30,6 +30,8 @@ struct process {
 	struct news_writer *news;
 	struct store *store;
 	struct policy policy; /* the last one without mistakes */
+	char **acting; /* ids of sources that can act */
+	size_t n_acting;
 	struct results results;
 	struct commit_peer purge_asker;
 	bool purging;

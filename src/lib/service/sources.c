@@ -17,7 +17,7 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"replay", "rejeu"}, {"silence", NULL}, {"url", "adresse"}, {"every", "toutes_les"},
 	{"backfill", "rattrapage"}, {"user", "utilisateur"},
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
-	{"allow_internal", "autoriser_interne"}};
+	{"allow_internal", "autoriser_interne"}, {"arm", "armer"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -55,21 +55,21 @@ static void check_kind(const struct section *s, const struct source_config *sour
 {
 	static const struct {
 		const char *kind, *needs;
-		const char *takes[8];
+		const char *takes[10];
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
 		{"command", "command", {"command", "restart"}},
 		{"webhook", "secret_file", {"secret_file", "timestamp"}},
 		{"wordpress", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
-				"allow_internal"}},
+				"allow_internal", "arm"}},
 		{"rss", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal"}},
 	};
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
-		"ca_file", "allow_internal"};
+		"ca_file", "allow_internal", "arm"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -137,6 +137,11 @@ bool config_source_is_internal(const struct source_config *source)
 }
 
 /* What is asked over HTTP. */
+bool config_source_acts(const struct source_config *source)
+{
+	return source->user && source->kind && strcmp(source->kind, "wordpress") == 0;
+}
+
 static void read_polled(const struct section *s, struct source_config *source)
 {
 	section_string(s, "url", &source->url);
@@ -147,6 +152,10 @@ static void read_polled(const struct section *s, struct source_config *source)
 	section_path(s, "ca_file", &source->ca_file);
 	read_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
 		"des noms de machines, avec ou sans « :port »", &source->internal);
+	section_bool(s, "arm", &source->armed);
+	if (source->armed && !source->user)
+		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
+			"« arm » a besoin d'un compte à la source");
 	if (source->url && !url_ok(source->url))
 		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
 			"https://www.ville.example/feed/ ; un mot de passe va dans « password_file »",
