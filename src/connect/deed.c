@@ -24,8 +24,8 @@ static const char *would(enum outward a)
 	}
 }
 
-static int ask(struct deed *d, const char *password, bool write, struct fetch_answer *a,
-	struct error *e)
+static int ask(
+	struct deed *d, const char *password, bool write, struct fetch_answer *a, struct error *e)
 {
 	const struct poller *k = poller_of(d->source->kind);
 	const struct fetch_job job = {.url = buf_string(&d->url),

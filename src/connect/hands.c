@@ -51,7 +51,8 @@ static struct action_result result_of(struct hands *h)
 	for (int i = 0; good && i < 2; i++) {
 		const char *blank = memchr(rest.p, ' ', rest.n);
 
-		good = blank && slice_number((struct slice){rest.p, (size_t)(blank - rest.p)}, &n[i]);
+		good = blank &&
+			slice_number((struct slice){rest.p, (size_t)(blank - rest.p)}, &n[i]);
 		if (good)
 			rest = (struct slice){blank + 1, (size_t)(rest.p + rest.n - blank) - 1};
 	}
@@ -217,7 +218,8 @@ void hands_second(struct hands *h)
 	if (!h->store)
 		return;
 	service_metric_set(&h->c->service, "connect_actions_total", label, (double)h->done);
-	service_metric_set(&h->c->service, "connect_actions_failed_total", label, (double)h->failed);
+	service_metric_set(
+		&h->c->service, "connect_actions_failed_total", label, (double)h->failed);
 	service_metric_set(&h->c->service, "connect_armed", label, h->c->source->armed);
 	if (h->pid && !h->exited && clock_monotonic() - h->asked_at > CHILD_MS)
 		kill(-h->pid, SIGKILL);
@@ -231,7 +233,8 @@ int hands_start(struct hands *h, struct connect *c, struct error *e)
 	h->out = -1;
 	if (!config_source_acts(c->source))
 		return 0;
-	r = commit_open(c->bus, &(struct commit_client_spec){.name = c->service.name}, &h->store, e);
+	r = commit_open(
+		c->bus, &(struct commit_client_spec){.name = c->service.name}, &h->store, e);
 	if (r == 0)
 		bus_timer(c->bus, TURN_MS, TURN_MS, turn, h);
 	return r;

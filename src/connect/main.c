@@ -347,9 +347,8 @@ int main(int argc, char **argv)
 		return EXIT_MISUSE;
 	}
 	if (looks) {
-		r = strcmp(word, "act") == 0
-			? deed_main(c.source)
-			: pass_main(c.source, strcmp(word, "test") == 0);
+		r = strcmp(word, "act") == 0 ? deed_main(c.source)
+					     : pass_main(c.source, strcmp(word, "test") == 0);
 		service_end(&c.service);
 		return r;
 	}

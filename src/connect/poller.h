@@ -65,7 +65,8 @@ const struct source_config *pass_source(const struct pass *p);
 int64_t pass_now(const struct pass *p);
 
 /* The source's password, appended; nothing when it has none. */
-int poller_password(const struct source_config *source, struct buf *out, struct error *e) _must_check_;
+int poller_password(const struct source_config *source, struct buf *out, struct error *e)
+	_must_check_;
 /* One look, in a process of its own. test: everything counts as new, one page, nothing is read from standard input. */
 int pass_main(const struct source_config *source, bool test);
 #endif

@@ -195,9 +195,9 @@ static void emit(struct pass *p, struct wp *w, struct json_value v)
 	c.id = buf_slice(&w->id);
 	c.text = buf_slice(&w->text);
 	c.author_name = wordpress_text(v, "author_name");
-	c.author = user                      ? buf_slice(&w->author)
+	c.author = user                             ? buf_slice(&w->author)
 		: wordpress_text(v, "author_url").n ? wordpress_text(v, "author_url")
-					     : c.author_name;
+						    : c.author_name;
 	if (slice_begins(link, "https://") || slice_begins(link, "http://")) {
 		c.url = link;
 		c.thread = (struct slice){link.p, hash ? (size_t)(hash - link.p) : link.n};

@@ -106,11 +106,11 @@ static int refusal(struct json_value v, long status, struct error *e)
 		status == 429 || status >= 500)
 		return error_set(e, DEED_LATER, "le site répond HTTP %ld", status);
 	if (!code.n) /* a guard in front of the site */
-		return error_set(e, DEED_LATER, "le site refuse (HTTP %ld), sans dire pourquoi",
-			status);
+		return error_set(
+			e, DEED_LATER, "le site refuse (HTTP %ld), sans dire pourquoi", status);
 	if (status == 401 || status == 403)
-		return error_set(e, DEED_DEAD, "le compte n'a pas le droit de modérer (HTTP %ld)",
-			status);
+		return error_set(
+			e, DEED_DEAD, "le compte n'a pas le droit de modérer (HTTP %ld)", status);
 	return error_set(
 		e, DEED_DEAD, "le site refuse : %.*s (HTTP %ld)", (int)code.n, code.p, status);
 }

@@ -209,8 +209,8 @@ static void put_how(struct page *p, const struct comment *c)
 	else
 		page_word(v,
 			words(v->l,
-			"tocsin n'envoie rien lui-même. Copiez ce texte, publiez-le à la source, puis enregistrez :"
-			" le texte, votre nom et l'heure sont gardés."));
+				"tocsin n'envoie rien lui-même. Copiez ce texte, publiez-le à la source, puis enregistrez :"
+				" le texte, votre nom et l'heure sont gardés."));
 	if (is_web(url)) {
 		buf_add_string(&v->out, " <a rel=\"noreferrer noopener nofollow\" href=\"");
 		html_text(&v->out, url);

@@ -4,7 +4,7 @@
 set -eu
 folder=${1:?usage: wordpress-setup.sh FOLDER}
 root=$folder/root
-[ ! -f "$root/srv/made" ] || exit 0
+[ ! -f "$root/srv/made-with-theme" ] || exit 0
 command -v debootstrap >/dev/null || {
 	echo "debootstrap is missing (apt-get install debootstrap)" >&2
 	exit 2
@@ -16,6 +16,6 @@ cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" # as this machine reaches i
 [ ! -f /etc/resolv.conf ] || cp /etc/resolv.conf "$root/etc/resolv.conf"
 chroot "$root" apt-get update -qq
 DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -y -qq --no-install-recommends \
-	wordpress php-cli php-mysql php-xml php-mbstring mariadb-server
+	wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-xml php-mbstring mariadb-server
 chroot "$root" sh -c 'rm -rf /srv/www && mkdir /srv/www && cp -rL /usr/share/wordpress/. /srv/www/ && rm -f /srv/www/wp-config.php'
-touch "$root/srv/made"
+touch "$root/srv/made-with-theme"

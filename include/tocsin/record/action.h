@@ -30,7 +30,8 @@ struct leased_action {
 	int64_t id;
 	uint32_t attempt; /* from 1 */
 	enum outward action;
-	struct slice mark; /* the same over all attempts, no other action has it: by it a reply is found at the source */
+	struct slice
+		mark; /* the same over all attempts, no other action has it: by it a reply is found at the source */
 	struct slice item; /* native id */
 	struct slice seen; /* the text that the human saw */
 	struct slice text; /* of ACTION_REPLY */

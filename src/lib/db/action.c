@@ -114,8 +114,8 @@ static int insert(struct store *st, int64_t id, enum outward action, struct slic
 		st->wall + UNDO_MS + 1);
 }
 
-int action_add(struct store *st, int64_t row, int64_t id, const struct decide_request *q,
-	struct error *e)
+int action_add(
+	struct store *st, int64_t row, int64_t id, const struct decide_request *q, struct error *e)
 {
 	enum outward action = outward_of(q->decision, q->category, q->text);
 	struct slice channel;
@@ -152,17 +152,17 @@ int action_undo(struct store *st, int64_t id, struct error *e)
 
 	if (r == 0)
 		return error_set(e, -ETIME, "trop tard pour annuler : décidez de nouveau");
-	return r < 0 ? r
-		     : sq_do(&st->q, e,
-			       "UPDATE outbox SET state = 4, detail = 'annulée' WHERE key = ?", "t",
-			       key);
+	return r < 0
+		? r
+		: sq_do(&st->q, e, "UPDATE outbox SET state = 4, detail = 'annulée' WHERE key = ?",
+			  "t", key);
 }
 
 int action_hid(struct store *st, int64_t seq, bool *ret, struct error *e)
 {
 	int64_t row = seq;
-	int r = sq_get(&st->q, e, &row, "SELECT ifnull(first, seq) FROM item WHERE seq = ?", "i",
-		seq);
+	int r = sq_get(
+		&st->q, e, &row, "SELECT ifnull(first, seq) FROM item WHERE seq = ?", "i", seq);
 
 	*ret = false;
 	return r < 0 ? r : is_hidden(st, row, ret, e);
@@ -242,9 +242,8 @@ static int is_overtaken(struct store *st, const struct job *j, bool *ret, struct
 	int64_t one;
 	int r = j->action == ACTION_REPLY
 		? SQ_DONE
-		: sq_get(&st->q, e, &one,
-			  "SELECT 1" SEEN_ACTIONS " AND o.id > ? AND o.state < 3", "ii", j->row,
-			  j->id);
+		: sq_get(&st->q, e, &one, "SELECT 1" SEEN_ACTIONS " AND o.id > ? AND o.state < 3",
+			  "ii", j->row, j->id);
 
 	*ret = r == 0;
 	return r < 0 ? r : 0;
@@ -357,8 +356,8 @@ static int find(struct store *st, int64_t id, struct job *ret, struct error *e)
 {
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT o.attempts, o.state, d.row, d.seq FROM outbox o JOIN decision d ON d.id = "
-		DECISION_OF " WHERE o.id = ? AND o.key GLOB '" KEY "*'",
+		"SELECT o.attempts, o.state, d.row, d.seq FROM outbox o JOIN decision d ON d.id = " DECISION_OF
+		" WHERE o.id = ? AND o.key GLOB '" KEY "*'",
 		"i", id);
 
 	if (r == 0)

@@ -191,7 +191,8 @@ int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	int code = sq_query(&r->q, e, &s,
 		"SELECT id, due_at, key, channel, target, person, attempts, " IS_DRILL
 		", urgent, maybe_sent OR state = 1, iif(state = 0, next_at, lease_until)"
-		", due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 AND " IS_MESSAGE " ORDER BY id",
+		", due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 AND " IS_MESSAGE
+		" ORDER BY id",
 		"iii", town_clock, wall, wall);
 
 	while (code == 0) {
@@ -227,7 +228,8 @@ int reader_outbox_sent(struct reader *r, int64_t after,
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
 		"SELECT sent_at, key, channel, target, person, " IS_DRILL
-		" FROM outbox WHERE state = ? AND sent_at > ? AND " IS_MESSAGE " ORDER BY sent_at, id",
+		" FROM outbox WHERE state = ? AND sent_at > ? AND " IS_MESSAGE
+		" ORDER BY sent_at, id",
 		"ii", (int64_t)OUTBOX_DONE, after);
 
 	while (code == 0) {
