@@ -97,9 +97,9 @@ static void end(struct poll *p)
 			&c->window, (struct slice){0}); /* whole items they are: the cursor stays */
 		pause = rest_bad(&p->rest, p->wait_ms, chance);
 		p->failures++;
-		connect_trouble(c, "%s : %s ; nouvel essai dans %lld s", c->source->id,
-			p->why[0] ? p->why : "lecture interrompue",
-			(long long)(pause + 999) / 1000);
+		c->next_at = clock_now() + pause;
+		connect_trouble(
+			c, "%s : %s", c->source->id, p->why[0] ? p->why : "lecture interrompue");
 	}
 	bus_timer(c->bus, pause, 0, begin, p);
 }
@@ -242,12 +242,15 @@ static void begin(void *user)
 	p->why[0] = 0;
 	p->looks++;
 	if (spawn(p, &e) < 0) {
+		int64_t pause;
 		uint32_t chance;
 
 		digest_random(&chance, sizeof(chance));
 		p->failures++;
+		pause = rest_bad(&p->rest, 0, chance);
+		c->next_at = clock_now() + pause;
 		connect_trouble(c, "%s : %s", c->source->id, e.text);
-		bus_timer(c->bus, rest_bad(&p->rest, 0, chance), 0, begin, p);
+		bus_timer(c->bus, pause, 0, begin, p);
 		return;
 	}
 	set_watch(p, true);

@@ -15,14 +15,16 @@ UNDO = 15  # seconds, record/account.h
 
 
 def source(site, arm):
-    return (f"  - {{id: site, kind: wordpress, url: '{site.url}', every: 1 s, user: robot, password_file: robot.txt,"
+    return (f"  - {{id: site, kind: wordpress, url: '{site.url}', every: 1 s, user: robot, password_file: 'credential:robot',"
             f" allow_internal: ['127.0.0.1:{site.port}']{', arm: yes' if arm else ''}}}\n")
 
 
 class Hands(Desk):
     def __init__(self, site, arm=True):
         super().__init__(source(site, arm), clock="wall")
-        with open(os.open(self.path("robot.txt"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
+        os.environ["CREDENTIALS_DIRECTORY"] = self.path("credentials")  # as systemd gives it
+        os.mkdir(self.path("credentials"))
+        with open(os.open(self.path("credentials", "robot"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
             f.write("abcd efgh ijkl mnop\n")
 
     def seq_of(self, text):
@@ -122,10 +124,20 @@ def dry(ok):
         number = site.add(insult(0))
         town.start()
         seq = town.seq_of(insult(0))
+        ok("à blanc" in town.run("status")[1], "status says so")
         town.decide(seq, "masquer")
         page = town.page(seq, "à blanc")
         ok("aurait été masqué" in page and not site.posted, "not armed: said, not done", site.posted)
         ok(site.comments[number]["status"] == "approved", "it stands there")
+        site.next(*["503"] * 1000)
+        town.wait_for(lambda: "est en panne depuis" in town.run("status")[1], 60, "the source to be out of order")
+        said = [line for line in town.run("status")[1].splitlines() if "est en panne depuis" in line]
+        ok(said and "HTTP 503" in said[0], "status says why a source is not heard, since when", said)
+        town.wait_for(lambda: "nouvel essai dans" in town.run("status")[1], 60, "when it is tried again")
+        with site.lock:
+            site.behaviours.clear()
+        town.wait_for(lambda: "est en panne" not in town.run("status")[1], 60, "it to be heard again")
+        ok(True, "and no more once it is heard again")
 
 
 def death(ok):

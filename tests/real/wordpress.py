@@ -189,7 +189,7 @@ def hides(ok, flow, site):
     flow.wait_for(lambda: "crétin à masquer" in site.page(), 60, "shown again")
     ok(site.do("status", id=number) == "approved", "decided otherwise: shown again")
     for what, more, status in (("supprimer", {}, "trash"), ("masquer", {"category": "spam"}, "spam")):
-        number, seq = publish(flow, site, f"Espèce d'abruti, {status}")
+        number, seq = publish(flow, site, f"Espèce de crétin, {status}")
         decide(flow, seq, what, **more)
         flow.wait_for(lambda: site.do("status", id=number) == status, 60, status)
         ok(True, f"{what}: {status} there")

@@ -136,12 +136,12 @@ bool config_source_is_internal(const struct source_config *source)
 	return false;
 }
 
-/* What is asked over HTTP. */
 bool config_source_acts(const struct source_config *source)
 {
 	return source->user && source->kind && strcmp(source->kind, "wordpress") == 0;
 }
 
+/* What is asked over HTTP. */
 static void read_polled(const struct section *s, struct source_config *source)
 {
 	section_string(s, "url", &source->url);
