@@ -232,6 +232,9 @@ static int look(struct pass *p)
 		buf_add_string(pass_mark(p), PASS_TEST);
 	if (p->test)
 		printf("terms %s\n", p->kind->terms);
+	if (p->test && p->source->terms_note)
+		printf("note %.*s\n", (int)strcspn(p->source->terms_note, "\r\n"),
+			p->source->terms_note);
 	r = poller_password(p->source, &password, &e) < 0
 		? FETCH_LATER
 		: read_pages(p, buf_string(&password), &answer, &e);

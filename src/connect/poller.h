@@ -7,6 +7,7 @@
  *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went well
  *   wait MS TEXT   it came to nothing: why, and how long the server wants to be left alone (0: not said)
  *   terms TEXT     (test) what the kind asks for
+ *   note TEXT      (test) what the town wrote of it
  * The connector (poller.c) starts it, reads its lines as the window has room, and kills it when it hangs. */
 #ifndef CONNECT_POLLER_H
 #define CONNECT_POLLER_H

@@ -87,34 +87,38 @@ static bool has_number(void *user, struct slice number)
 	return false;
 }
 
-/* Which sources can act, by the configuration read last. */
-static bool acts(void *user, struct slice source)
+/* By the configuration that was read last. */
+static struct store_source on_source(void *user, struct slice name)
 {
 	const struct process *p = user;
 
-	for (size_t i = 0; i < p->n_acting; i++)
-		if (slice_is(source, p->acting[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < p->n_sources; i++)
+		if (slice_is(name, p->sources[i].id))
+			return p->sources[i].set;
+	return (struct store_source){0};
 }
 
 static void forget_sources(struct process *p)
 {
-	for (size_t i = 0; i < p->n_acting; i++)
-		free(p->acting[i]);
-	free(p->acting);
-	p->acting = NULL;
-	p->n_acting = 0;
+	for (size_t i = 0; i < p->n_sources; i++)
+		free(p->sources[i].id);
+	free(p->sources);
+	p->sources = NULL;
+	p->n_sources = 0;
 }
 
 static void read_sources(struct process *p, const struct config *c)
 {
 	forget_sources(p);
-	p->acting = xcalloc(c->n_sources + 1, sizeof(*p->acting));
-	for (size_t i = 0; i < c->n_sources; i++)
-		if (config_source_acts(&c->sources[i]))
-			p->acting[p->n_acting++] = xstrdup(c->sources[i].id);
-	store_acts(p->store, acts, p);
+	p->sources = xcalloc(c->n_sources + 1, sizeof(*p->sources));
+	for (; p->n_sources < c->n_sources; p->n_sources++) {
+		const struct source_config *s = &c->sources[p->n_sources];
+
+		p->sources[p->n_sources].id = xstrdup(s->id);
+		p->sources[p->n_sources].set =
+			(struct store_source){config_source_acts(s), s->keeps_deleted};
+	}
+	store_sources(p->store, on_source, p);
 }
 
 /* How long taking charge holds, whoever does it and however; and who is who. A policy with mistakes changes nothing:

@@ -14,14 +14,14 @@ from town import main
 UNDO = 15  # seconds, record/account.h
 
 
-def source(site, arm):
+def source(site, arm, more=""):
     return (f"  - {{id: site, kind: wordpress, url: '{site.url}', every: 1 s, user: robot, password_file: 'credential:robot',"
-            f" allow_internal: ['127.0.0.1:{site.port}']{', arm: yes' if arm else ''}}}\n")
+            f" allow_internal: ['127.0.0.1:{site.port}']{', arm: yes' if arm else ''}{more}}}\n")
 
 
 class Hands(Desk):
-    def __init__(self, site, arm=True):
-        super().__init__(source(site, arm), clock="wall")
+    def __init__(self, site, arm=True, more=""):
+        super().__init__(source(site, arm, more), clock="wall")
         os.environ["CREDENTIALS_DIRECTORY"] = self.path("credentials")  # as systemd gives it
         os.mkdir(self.path("credentials"))
         with open(os.open(self.path("credentials", "robot"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
@@ -120,8 +120,11 @@ def armed(ok):
 
 
 def dry(ok):
-    with Blog() as site, Hands(site, arm=False) as town:
+    more = ", purge_on_delete: no, terms_note: 'Vu avec le webmestre le 3 mars'"
+    with Blog() as site, Hands(site, False, more) as town:
         number = site.add(insult(0))
+        code, out, err = town.run("connect", "test", "site")
+        ok(code == 0 and "à savoir : Vu avec le webmestre le 3 mars" in out, "connect test shows the town's own note", out + err)
         town.start()
         seq = town.seq_of(insult(0))
         ok("à blanc" in town.run("status")[1], "status says so")
@@ -129,6 +132,9 @@ def dry(ok):
         page = town.page(seq, "à blanc")
         ok("aurait été masqué" in page and not site.posted, "not armed: said, not done", site.posted)
         ok(site.comments[number]["status"] == "approved", "it stands there")
+        site.delete(number)
+        town.wait_for(lambda: sum(row.get("tombstone", 0) for row in town.json("verify")) == 1, 60, "its deletion")
+        ok(town.rows_of(insult(0)) == 1, "purge_on_delete: no: what is deleted there stays here")
         site.next(*["503"] * 1000)
         town.wait_for(lambda: "est en panne depuis" in town.run("status")[1], 60, "the source to be out of order")
         said = [line for line in town.run("status")[1].splitlines() if "est en panne depuis" in line]

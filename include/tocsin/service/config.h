@@ -46,6 +46,8 @@ struct source_config {
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
 	char **internal; /* polled: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
+	bool keeps_deleted; /* purge_on_delete: no: what is deleted there stays here as long as any other text */
+	const char *terms_note; /* what its owner allows, in the town's own words; may be NULL */
 	bool armed; /* what people decide is done at the source; else à blanc: asked, said, not done */
 	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */

@@ -20,10 +20,15 @@
 	" WHERE d.row = ? AND o.level <> 3"
 static_assert(ACTION_REPLY == 3, "SEEN_ACTIONS");
 
-void store_acts(struct store *st, store_acts_fn *fn, void *user)
+void store_sources(struct store *st, store_source_fn *fn, void *user)
 {
-	st->acts = fn;
-	st->acts_user = user;
+	st->source = fn;
+	st->source_user = user;
+}
+
+static struct store_source settings(const struct store *st, struct slice source)
+{
+	return st->source ? st->source(st->source_user, source) : (struct store_source){0};
 }
 
 static struct slice printed(struct store *st, const char *before, int64_t n)
@@ -48,7 +53,7 @@ static int channel_of(struct store *st, int64_t row, struct slice *ret, struct e
 		r = sq_step(s, e);
 	if (r)
 		return r < 0 ? r : 0;
-	if (st->acts && st->acts(st->acts_user, sq_col(s, 0))) {
+	if (settings(st, sq_col(s, 0)).acts) {
 		buf_clear(&st->scratch);
 		buf_add_string(&st->scratch, ACTION_CHANNEL);
 		buf_add_slice(&st->scratch, sq_col(s, 0));
@@ -158,14 +163,17 @@ int action_undo(struct store *st, int64_t id, struct error *e)
 			  "t", key);
 }
 
-int action_hid(struct store *st, int64_t seq, bool *ret, struct error *e)
+int action_keeps(struct store *st, int64_t seq, struct slice source, bool *ret, struct error *e)
 {
 	int64_t row = seq;
 	int r = sq_get(
 		&st->q, e, &row, "SELECT ifnull(first, seq) FROM item WHERE seq = ?", "i", seq);
 
-	*ret = false;
-	return r < 0 ? r : is_hidden(st, row, ret, e);
+	if (r >= 0)
+		r = is_hidden(st, row, ret, e);
+	if (r == 0)
+		*ret |= settings(st, source).keeps_deleted;
+	return r;
 }
 
 /* --- the connector's side */

@@ -40,8 +40,8 @@ struct store {
 	struct store_spec spec;
 	int64_t ack_ms; /* 0: the default */
 	struct store_people people; /* zero: nobody is known */
-	store_acts_fn *acts; /* NULL: no source can act */
-	void *acts_user;
+	store_source_fn *source; /* NULL: nothing is set for any */
+	void *source_user;
 	struct wrong_codes { /* guesses by the page, in a minute from the first */
 		int64_t since; /* wall ms */
 		uint32_t n;
@@ -196,8 +196,10 @@ int action_undo(struct store *st, int64_t id, struct error *e) _must_check_;
 int action_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int action_result(struct store *st, struct slice body, struct error *e) _must_check_;
-/* Whether we took this comment away at its source ourselves: its text stays here, for it is the proof. */
-int action_hid(struct store *st, int64_t seq, bool *ret, struct error *e) _must_check_;
+/* Whether the text of a comment that is gone at its source stays here: we took it away there ourselves, and it is the proof; or
+ * the town has set so. */
+int action_keeps(struct store *st, int64_t seq, struct slice source, bool *ret, struct error *e)
+	_must_check_;
 
 /* code.c: the code with which person may take charge of an open incident at the level that it has now; "" when it is
  * closed. It holds for ms from now on. out lives in the arena. */

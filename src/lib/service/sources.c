@@ -17,7 +17,8 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"replay", "rejeu"}, {"silence", NULL}, {"url", "adresse"}, {"every", "toutes_les"},
 	{"backfill", "rattrapage"}, {"user", "utilisateur"},
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
-	{"allow_internal", "autoriser_interne"}, {"arm", "armer"}};
+	{"allow_internal", "autoriser_interne"}, {"arm", "armer"},
+	{"purge_on_delete", "effacer_si_supprimé"}, {"terms_note", "note_conditions"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -180,6 +181,7 @@ static void read_source(
 		{"webhook", NULL}, {"rss", "flux"}, {"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
+	bool purges = true;
 	struct slice path = {0};
 	source->node = node;
 	yaml_check_keys(&root->c->file, node, source_keys, N(source_keys), root->p);
@@ -214,6 +216,9 @@ static void read_source(
 	section_duration(&s, "restart", 1, &source->restart_ms);
 	section_duration(&s, "replay", 1, &source->replay_ms);
 	section_duration(&s, "silence", 1, &source->silence_ms);
+	section_bool(&s, "purge_on_delete", &purges);
+	source->keeps_deleted = !purges;
+	section_string(&s, "terms_note", &source->terms_note);
 	read_words(&s, "command", "command: [./collecte, --tout]",
 		"le programme, puis ses arguments", &source->command);
 	read_polled(&s, source);
