@@ -16,6 +16,7 @@
 #include <tocsin/digest/digest.h>
 
 #include "connect.h"
+#include "hands.h"
 #include "rest.h"
 
 /* Of a look: a page of 8 MiB at most, and what is made of it. A sanitizer's shadow takes more addresses than there is memory. */
@@ -32,6 +33,7 @@ struct poll {
 	struct connect *c;
 	const struct poller *kind;
 	struct rest rest;
+	struct hands hands;
 	struct buf cursor; /* the last that was said */
 	pid_t pid; /* 0: no look */
 	int out;
@@ -46,10 +48,9 @@ struct poll {
 static void begin(void *user);
 static void pump(struct poll *p, bool readable);
 
-/* An open descriptor that reads as this text. */
-static int text_fd(struct slice text)
+int connect_text_fd(struct slice text)
 {
-	int fd = memfd_create("cursor", MFD_CLOEXEC);
+	int fd = memfd_create("text", MFD_CLOEXEC);
 
 	if (fd >= 0 &&
 		(write(fd, text.p, text.n) != (ssize_t)text.n || lseek(fd, 0, SEEK_SET) < 0)) {
@@ -96,9 +97,9 @@ static void end(struct poll *p)
 			&c->window, (struct slice){0}); /* whole items they are: the cursor stays */
 		pause = rest_bad(&p->rest, p->wait_ms, chance);
 		p->failures++;
-		connect_trouble(c, "%s : %s ; nouvel essai dans %lld s", c->source->id,
-			p->why[0] ? p->why : "lecture interrompue",
-			(long long)(pause + 999) / 1000);
+		c->next_at = clock_now() + pause;
+		connect_trouble(
+			c, "%s : %s", c->source->id, p->why[0] ? p->why : "lecture interrompue");
 	}
 	bus_timer(c->bus, pause, 0, begin, p);
 }
@@ -201,7 +202,7 @@ static int spawn(struct poll *p, struct error *e)
 	char name[] = "tocsin-connect", from[] = "--config", which[] = "--instance",
 	     what[] = "look";
 	char *argv[] = {name, from, config, which, id, what, NULL};
-	_close_ int in = text_fd(buf_slice(&p->cursor));
+	_close_ int in = connect_text_fd(buf_slice(&p->cursor));
 	int ends[2], r;
 
 	if (in < 0)
@@ -241,12 +242,15 @@ static void begin(void *user)
 	p->why[0] = 0;
 	p->looks++;
 	if (spawn(p, &e) < 0) {
+		int64_t pause;
 		uint32_t chance;
 
 		digest_random(&chance, sizeof(chance));
 		p->failures++;
+		pause = rest_bad(&p->rest, 0, chance);
+		c->next_at = clock_now() + pause;
 		connect_trouble(c, "%s : %s", c->source->id, e.text);
-		bus_timer(c->bus, rest_bad(&p->rest, 0, chance), 0, begin, p);
+		bus_timer(c->bus, pause, 0, begin, p);
 		return;
 	}
 	set_watch(p, true);
@@ -256,6 +260,7 @@ static void child(struct connect *c)
 {
 	struct poll *p = c->state;
 
+	hands_child(&p->hands);
 	if (!p->pid || p->exited || waitpid(p->pid, &p->status, WNOHANG) != p->pid)
 		return;
 	p->exited = true;
@@ -269,6 +274,7 @@ static void on_second(void *user)
 	struct connect *c = p->c;
 	_free_ char *label = xasprintf("source=\"%s\"", c->source->id);
 
+	hands_second(&p->hands);
 	service_metric_set(&c->service, "connect_looks_total", label, (double)p->looks);
 	service_metric_set(&c->service, "connect_looks_failed_total", label, (double)p->failures);
 	if (p->pid && !p->exited && p->watched && clock_monotonic() - p->said_at > HANG_MS) {
@@ -283,7 +289,7 @@ static int start(struct connect *c, struct error *e)
 	int r = service_watch_children(&c->service);
 
 	p->c = c;
-	p->out = -1;
+	p->out = p->hands.out = -1;
 	p->kind = poller_of(c->source->kind);
 	p->rest.every_ms = poller_every(p->kind, c->source);
 	if (c->lines.max < SEEN_BYTES) { /* a cursor is a line too */
@@ -293,6 +299,9 @@ static int start(struct connect *c, struct error *e)
 	buf_add_string(&c->place, c->source->id);
 	if (r < 0)
 		return error_set(e, r, "signaux : %s", error_reason(r));
+	r = hands_start(&p->hands, c, e);
+	if (r < 0)
+		return r;
 	r = connect_ask_cursor(c, &p->cursor);
 	if (r == -EINTR) {
 		c->ended = true;
@@ -332,6 +341,7 @@ static void release(struct connect *c)
 			;
 	}
 	close_fd(&p->out);
+	hands_release(&p->hands);
 	buf_release(&p->cursor);
 	free(p);
 }
