@@ -92,6 +92,7 @@ def absent(ok, gate):
     gate.start("ingest")
     thread.join(20)
     ok(found.get("status") == 202, "ingest comes back in time: 202", found)
+    ok(gate.wait(lambda: gate.gauge("webhook_waiting_bytes") == 0), "nothing is in flight any more")
     gate.kill("ingest", signal.SIGSTOP)
     thread = threading.Thread(target=late)
     thread.start()
