@@ -56,8 +56,10 @@ ssize_t connect_read(struct connect *c, int fd);
 /* The cursor that ingest keeps, appended; without ingest there is nothing to do anyway. 0, -errno, -EINTR when asked
  * to stop. */
 int connect_ask_cursor(struct connect *c, struct buf *ret) _must_check_;
-/* An open descriptor that reads as this text, or -errno. */
-int connect_text_fd(struct slice text) _must_check_;
+/* A child of ours for one task ("look", "act") at this source, with limits, in its own group: input is its standard input,
+ * ret_out reads what it prints. 0 or -errno (then *ret_pid is 0). */
+int connect_spawn(struct connect *c, const char *task, struct slice input, pid_t *ret_pid,
+	int *ret_out, struct error *e) _must_check_;
 /* The source said something or failed to. next_at, when it is known, is set before. */
 void connect_heard(struct connect *c);
 void connect_trouble(struct connect *c, const char *format, ...) _format_(2, 3);

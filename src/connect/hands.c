@@ -2,13 +2,11 @@
 #include "hands.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include <tocsin/base/alloc.h>
-#include <tocsin/base/child.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/record/request.h>
 
@@ -108,33 +106,9 @@ static void on_out(void *user, int fd, short revents)
 
 static int spawn(struct hands *h, struct error *e)
 {
-	_free_ char *config = xstrdup(h->c->service.config.file.path);
-	_free_ char *id = xstrdup(h->c->source->id);
-	char name[] = "tocsin-connect", from[] = "--config", which[] = "--instance", what[] = "act";
-	char *argv[] = {name, from, config, which, id, what, NULL};
-	_close_ int in = connect_text_fd(buf_slice(&h->job));
-	int ends[2], r;
+	int r = connect_spawn(h->c, "act", buf_slice(&h->job), &h->pid, &h->out, e);
 
-	if (in < 0)
-		return error_set(e, in, "%s", error_reason(in));
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return error_set(e, -errno, "%s", error_reason(-errno));
-	r = child_spawn(&(struct child_spec){.path = "/proc/self/exe",
-				.argv = argv,
-				.in = in,
-				.out = ends[1],
-				.err = -1,
-				.die_with_parent = true,
-				.own_group = true},
-		&h->pid, e);
-	close(ends[1]);
-	if (r < 0) {
-		close(ends[0]);
-		h->pid = 0;
-		return r;
-	}
-	h->out = ends[0];
-	return bus_watch_fd(h->c->bus, h->out, POLLIN, on_out, h);
+	return r < 0 ? r : bus_watch_fd(h->c->bus, h->out, POLLIN, on_out, h);
 }
 
 static void begin(struct hands *h, struct slice reply)

@@ -19,14 +19,6 @@
 #include "hands.h"
 #include "rest.h"
 
-/* Of a look: a page of 8 MiB at most, and what is made of it. A sanitizer's shadow takes more addresses than there is memory. */
-#ifdef __SANITIZE_ADDRESS__
-#define LOOK_MEMORY 0
-#else
-#define LOOK_MEMORY (UINT64_C(512) << 20)
-#endif
-#define LOOK_FILE (64u << 20) /* it writes none, but what it complains to may be one */
-#define LOOK_CPU_S 300 /* a first look may be of thousands of pages; it goes on where it was */
 #define HANG_MS 60000 /* a look that says nothing for so long, while it is listened to, is killed */
 
 struct poll {
@@ -47,18 +39,6 @@ struct poll {
 
 static void begin(void *user);
 static void pump(struct poll *p, bool readable);
-
-int connect_text_fd(struct slice text)
-{
-	int fd = memfd_create("text", MFD_CLOEXEC);
-
-	if (fd >= 0 &&
-		(write(fd, text.p, text.n) != (ssize_t)text.n || lseek(fd, 0, SEEK_SET) < 0)) {
-		close(fd);
-		return -EIO;
-	}
-	return fd < 0 ? -errno : fd;
-}
 
 static void on_out(void *user, int fd, short revents)
 {
@@ -194,40 +174,6 @@ static void pump(struct poll *p, bool readable)
 		end(p);
 }
 
-static int spawn(struct poll *p, struct error *e)
-{
-	struct connect *c = p->c;
-	_free_ char *config = xstrdup(c->service.config.file.path);
-	_free_ char *id = xstrdup(c->source->id);
-	char name[] = "tocsin-connect", from[] = "--config", which[] = "--instance",
-	     what[] = "look";
-	char *argv[] = {name, from, config, which, id, what, NULL};
-	_close_ int in = connect_text_fd(buf_slice(&p->cursor));
-	int ends[2], r;
-
-	if (in < 0)
-		return error_set(e, in, "%s", error_reason(in));
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return error_set(e, -errno, "%s", error_reason(-errno));
-	r = child_spawn(&(struct child_spec){.path = "/proc/self/exe",
-				.argv = argv,
-				.in = in,
-				.out = ends[1],
-				.err = -1,
-				.die_with_parent = true,
-				.own_group = true,
-				.limits = {LOOK_MEMORY, LOOK_FILE, LOOK_CPU_S}},
-		&p->pid, e);
-	close(ends[1]);
-	if (r < 0) {
-		close(ends[0]);
-		p->pid = 0;
-		return r;
-	}
-	p->out = ends[0];
-	return 0;
-}
-
 static void begin(void *user)
 {
 	struct poll *p = user;
@@ -241,7 +187,7 @@ static void begin(void *user)
 	p->wait_ms = 0;
 	p->why[0] = 0;
 	p->looks++;
-	if (spawn(p, &e) < 0) {
+	if (connect_spawn(c, "look", buf_slice(&p->cursor), &p->pid, &p->out, &e) < 0) {
 		int64_t pause;
 		uint32_t chance;
 

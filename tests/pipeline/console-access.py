@@ -87,8 +87,7 @@ def crowd(ok, desk):
     for p in people:
         p.start()
     began = time.monotonic()
-    ok(desk.visitor().get("/healthz").status == 200 and (len(statuses) < len(people) or time.monotonic() - began < 1),
-       "the loop goes on meanwhile")
+    ok(desk.visitor().get("/healthz").status == 200 and time.monotonic() - began < 1, "the loop goes on meanwhile")
     for p in people:
         p.join()
     ok(len(statuses) == 20 and set(statuses) <= {403, 503} and 403 in statuses, "a crowd of sign-ins is bounded", statuses)

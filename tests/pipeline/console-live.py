@@ -11,7 +11,7 @@ import threading
 import time
 
 from desk import Desk
-from town import PATIENCE, RULES, Watch, comment, main
+from town import RULES, comment, main
 
 SOON = 1.0  # seconds from commit to page
 VIEWERS, MEMORY = 200, 100 << 20
@@ -49,7 +49,7 @@ class Stream:
         self.ended = True
 
     def wait(self, event, seconds=10, **fields):
-        end = time.monotonic() + PATIENCE * seconds
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             for name, data, _, at in list(self.heard):
                 if name == event and fields.items() <= data.items():
@@ -80,19 +80,18 @@ def committed_at(desk, seq):
 
 
 def arrivals(ok, desk, stream):
-    late, watch = [], Watch()
+    late = []
     for n in range(10, 15):
         desk.comments("site.jsonl", [comment(n, f"Encore un abruti {n}", minute=n)], "a")
         seq = n - 6
         at = committed_at(desk, seq)
-        end = time.monotonic() + 40
+        end = time.monotonic() + 10
         told = None
         while not told and time.monotonic() < end:
             told = next((t for e, d, _, t in stream.heard if e == "file" and seq in [x[0] for x in d["new"]]), None)
             time.sleep(0.01)
         late.append(told - at if told else 99)
-    ok(max(late) < 99, "each flagged comment is said", late)
-    ok.within(watch, SOON, f"{sorted(late)[2] * 1000:.0f} ms after its commit, usually", sorted(late)[2])
+    ok(max(late) <= SOON, f"a flagged comment is said {max(late) * 1000:.0f} ms after its commit at most", late)
     last = [d for e, d, _, _ in stream.heard if e == "file"][-1]
     ok(last["moderation"] == 8 and last["reponse"] == 0 and last["new"][0][1:] == [1, 3], "with how many wait now", last)
 
@@ -157,15 +156,17 @@ def store_hangs(ok, desk, anne, stream):
     os.kill(pid, signal.SIGSTOP)
     try:
         page = anne.get("/moderation")
+        began = time.monotonic()
         slow = threading.Thread(target=anne.post, args=("/moderation/5/prendre", {"csrf": page.csrf}))
         slow.start()
         time.sleep(0.3)
-        pages = 0
-        while slow.is_alive() and pages < 10:
+        worst = 0
+        for _ in range(10):
+            asked = time.monotonic()
             anne.ask("GET", "/healthz")
             anne.get("/moderation")
-            pages += slow.is_alive()  # it waits still
-        ok(pages > 0, f"a store that hangs holds up no page: {pages} while somebody waits for it")
+            worst = max(worst, time.monotonic() - asked)
+        ok(worst < 1 and time.monotonic() - began < 3, f"a store that hangs holds up no page: {worst * 1000:.0f} ms", worst)
         slow.join()
     finally:
         os.kill(pid, signal.SIGCONT)
@@ -177,13 +178,12 @@ def crowd(ok, desk, stream):
     ears = [Stream(people[i // 12]) for i in range(VIEWERS)]
     ok(all(e.status == 200 for e in ears), f"{VIEWERS} viewers come in")
     ok(Stream(people[0]).status == 503, "one browser has no more than its share")
-    watch = Watch()
     desk.comments("site.jsonl", [comment(50, "Tous des abrutis, un abruti", minute=50)], "a")
     ok(stream.wait("file", 10), "something comes")
     told = [e.wait("file", 5) for e in ears]
     ok(all(told), "everybody hears it", told.count(None))
     at = [t["at"] for t in told if t]
-    ok.within(watch, SOON, f"within {(max(at) - min(at)) * 1000:.0f} ms of each other", max(at) - min(at))
+    ok(max(at) - min(at) <= SOON, f"within {(max(at) - min(at)) * 1000:.0f} ms of each other")
     status = dict(line.split(":", 1) for line in open(f"/proc/{desk.pid('console')}/status", encoding="ascii"))
     used, threads = int(status["VmRSS"].split()[0]) << 10, int(status["Threads"])
     ok(used <= MEMORY and threads <= 4, f"in {used >> 20} MiB and {threads} threads", status)
@@ -202,8 +202,8 @@ def ends(ok, desk, anne, stream):
     os.kill(desk.pid("console"), signal.SIGKILL)
     desk.wait_for(lambda: stream.ended, 10, "the line to break")
     port = desk.port
-    desk.port = desk.wait_for(lambda: next((int(p) for p in [desk.gauges().get(("console_port", ""), 0)] if p not in (0, port)), None),
-                              20, "the console to come back")
+    desk.wait_for(lambda: desk.gauges().get(("console_port", "")) not in (0, port), 20, "the console to come back")
+    desk.port = int(desk.gauges()["console_port", ""])
     fresh = desk.again("anne")
     ear = Stream(fresh, last=last)
     ok(ear.wait("repartir", 5), "after a restart the page is to be read again", ear.heard)
@@ -211,9 +211,8 @@ def ends(ok, desk, anne, stream):
     ok(nobody.get("/evenements").headers["Location"] == "/connexion" and
        nobody.ask("HEAD", "/evenements").headers["Location"] == "/connexion", "nobody hears nothing")
     ok(fresh.ask("HEAD", "/evenements").status == 200, "a page may ask whether it is still signed in")
-    watch = Watch()
-    ok(desk.stop() == 0 and ear.wait("x", 0) is None, "the town stops with listeners")
-    ok.within(watch, 20, "and soon")
+    began = time.monotonic()
+    ok(desk.stop() == 0 and time.monotonic() - began < 20 and ear.wait("x", 0) is None, "the town stops with listeners")
 
 
 def scenario(ok):
