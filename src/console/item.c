@@ -7,6 +7,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "card.h"
+#include "dossier/dossier.h"
 #include "file.h"
 #include "filter.h"
 #include "reply.h"
@@ -77,6 +78,7 @@ struct shown { /* the comment as it is read */
 	struct slice reason;
 	int64_t row;
 	bool question; /* it stands in À répondre alone */
+	bool offers; /* it does not wait, and can be put in a dossier all the same */
 	bool may_decide; /* it waits, and nobody else works on it */
 };
 
@@ -105,6 +107,7 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 	const struct card card = {.stored = c, .waits = q, .alone = true, .reason = s->reason};
 	s->row = c->row;
 	card_put(s->v, &card);
+	s->offers = !q && !c->gone;
 	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
 		!(c->verdict.lanes & LANE_REPONSE))
 		put_missed(s->v, c->seq);
@@ -268,6 +271,8 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 		r = reader_comment(v->c->reader, seq, take_comment, &s, &e);
 	if (r == 0)
 		put_kept(v, &s);
+	if (r == 0)
+		r = dossier_put_of(v, s.row, s.offers ? seq : 0, &e);
 	if (r == 0)
 		r = put_history(v, s.row, &e);
 	if (r < 0) {

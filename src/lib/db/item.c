@@ -322,6 +322,8 @@ static int store_version(struct store *st, struct inlet *in, const struct known 
 	/* one that was deleted before it was committed stays deleted */
 	if (r == 0 && late && k->state & ITEM_TOMBSTONE)
 		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+	if (r == 0 && keep & ITEM_HELD)
+		r = dossier_follow(st, k->first, st->now.next_seq, e);
 	if (r == 0 && k->version >= VERSIONS_KEPT && !(keep & ITEM_HELD))
 		r = wipe_oldest(st, late ? k->seq : st->now.next_seq, e);
 	if (r < 0)

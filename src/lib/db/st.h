@@ -174,6 +174,16 @@ int follow_is_due(struct store *st, bool *ret, struct error *e) _must_check_;
 int follow_call_back(struct store *st, struct error *e) _must_check_;
 /* The comment's text goes: it waits no more, and what was answered is wiped in place. */
 int row_forget(struct store *st, int64_t row, struct error *e) _must_check_;
+/* dossier.c */
+int request_dossier_open(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int request_dossier_piece(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_dossier_entry(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_dossier_lift(struct store *st, struct slice body, struct error *e) _must_check_;
+/* The comment has a new version: it is a piece too, wherever the former ones are. */
+int dossier_follow(struct store *st, int64_t row, int64_t seq, struct error *e) _must_check_;
+/* The number of a dossier that holds the comment, 0 none. */
+int dossier_holding(struct store *st, int64_t row, int64_t *ret, struct error *e) _must_check_;
 /* drill.c */
 int request_drill(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
@@ -210,6 +220,12 @@ int code_forget_old(struct store *st, struct error *e) _must_check_;
 int request_code(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 
+/* decide.c: the state of every version, the newest first: these bits more, those less. A purge by age looks at them again when
+ * they are not held any more. */
+int item_hold(struct store *st, int64_t seq, int64_t set, int64_t clear, struct error *e)
+	_must_check_;
+/* The number as text, which lives in the arena. */
+struct slice number_text(struct store *st, int64_t v);
 /* requests.c */
 int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
 	struct error *e) _must_check_;
