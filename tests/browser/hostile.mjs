@@ -60,7 +60,7 @@ function flagged(one, number) {
 await story("small", async ({ ok, town, person, origin }) => {
 	const items = corpus().map(flagged).concat(comment("p1", `on sait où tu habites ${corpus().slice(0, 12).map((c) => c.text).join(" ")}`, 3));
 	for (let i = 0; i < items.length; i += 200) await town.say(items.slice(i, i + 200));
-	const page = await person("anne", "moderation,dircom,admin,dpo");
+	const page = await person("anne", "moderation,dircom,juriste,admin,dpo");
 	const queue = await town.json("queue", "--limit", "100000");
 	ok(queue.length >= items.length * 0.9, `${queue.length} hostile comments wait for an eye`, queue.length);
 
@@ -96,6 +96,17 @@ await story("small", async ({ ok, town, person, origin }) => {
 	await page.getByRole("button", { name: "Laisser en ligne" }).click();
 	await page.goto(`/moderation/${queue[0].seq}`);
 	ok((await page.locator(".history").innerText()).includes("window.__pwned='motif'"), "a reason is a text too");
+
+	for (const { seq } of queue) { // one dossier, with a title as hostile as its pieces
+		await page.goto(`/moderation/${seq}/dossier`);
+		const first = seq === queue[0].seq;
+		if (first) await page.fill("[name=objet]", "\"><script>window.__pwned='objet'</script>");
+		await page.getByRole("button", { name: first ? "Ouvrir le dossier" : "Ajouter comme pièce" }).click();
+		await page.waitForURL(/\/dossiers\/1$/);
+	}
+	ok((await page.locator(".piece").count()) === queue.length && (await page.locator(FOREIGN).count()) === 0, `a dossier of ${queue.length} hostile pieces is text`,
+		await page.locator(FOREIGN).evaluateAll((all) => all.map((e) => e.outerHTML.slice(0, 200))));
+	ok((await page.locator("h1").innerText()).includes("window.__pwned='objet'") && (await sideways(page)) === null, "… under a hostile title", await sideways(page));
 
 	const name = items[0].author;
 	await page.goto("/conformite/personne");

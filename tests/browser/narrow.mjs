@@ -32,11 +32,16 @@ await story("small", async ({ ok, town, person, again, visitor }) => {
 	await town.say([comment(1, "Espèce de connard, ça suffit", 1), comment(2, "on sait où tu habites", 2),
 		comment(3, "abruti " + long, 3, { author: long.slice(0, 300), author_name: "W".repeat(200), url: "https://exemple.fr/" + long })]);
 	const phone = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 }, userAgent: undefined, locale: "fr-FR" };
-	const page = await person("anne", "moderation,dircom,admin,regles,dpo", phone);
+	const page = await person("anne", "moderation,dircom,juriste,admin,regles,dpo", phone);
 	const queue = await town.json("queue");
+	await page.goto(`/moderation/${queue[0].seq}/dossier`);
+	await page.locator("[name=objet]").first().fill("x".repeat(100));
+	await page.getByRole("button", { name: "Ouvrir le dossier" }).tap();
+	ok(await told(page, "Dossier ouvert"), "a dossier opened with a finger");
 	const paths = ["/moderation", "/situation", "/situation/appels", "/comptes", "/regles", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer",
 		"/regles/modifier", "/regles/modifier/essai", "/regles/journal",
 		...["", "/purge", "/prescriptions", "/journal?quoi=comptes", "/exports", "/personne"].map((p) => "/conformite" + p), ...queue.map((q) => `/moderation/${q.seq}`),
+		"/dossiers", "/dossiers/1", `/moderation/${queue[0].seq}/dossier`,
 		...(await town.json("incidents")).map((i) => `/situation/${i.id}`), "/rien"];
 	await looks(ok, page, paths, "390 px");
 	const stranger = await visitor(phone);

@@ -187,7 +187,8 @@ def ending(ok, desk, anne, lea, dpo):
     page = dpo.post("/dossiers/1/lever", {"csrf": page.csrf, "motif": "affaire jugée"}, follow=True)
     ok("Retenue levée" in page.body and "affaire jugée" in page.body, "lifted, and why", page.body)
     page = lea.get("/dossiers/1")
-    ok(NOTE not in page.body and "effacée à la levée" in page.body and WORD in page.body, "notes are wiped, texts not yet", page.body)
+    ok(NOTE not in page.body and "effacée à la levée" in page.body, "notes are wiped", page.body)
+    ok(WORD not in page.body and "(texte effacé)" in page.body, "and what its author had deleted meanwhile", page.body)
     ok(lea.post("/dossiers/1/noter", {"csrf": page.csrf, "texte": "trop tard"}).status == 409 and
        lea.post("/dossiers/1/lever", {"csrf": page.csrf, "motif": "encore"}).status == 409 and added(anne, seq, 1).status == 409,
        "it is over")
