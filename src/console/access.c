@@ -160,6 +160,8 @@ void sign_in_get(struct visit *v)
 {
 	if (v->session)
 		visit_go(v, "/");
+	else if (v->r->by_socket)
+		visit_go(v, "/");
 	else
 		sign_in_page(v, 200, NULL);
 }
@@ -184,7 +186,9 @@ void sign_in_post(struct visit *v)
 {
 	_buf_ struct buf name = {0};
 	_cleanup_(wipe) struct buf password = {0};
-	if (!visit_field(v, "nom", ACCOUNT_NAME_MAX, &name) ||
+	if (v->r->by_socket)
+		visit_problem(v, 403);
+	else if (!visit_field(v, "nom", ACCOUNT_NAME_MAX, &name) ||
 		!visit_field(v, "secret", ACCOUNT_PASSWORD_MAX, &password) || !name.n)
 		sign_in_page(v, 400, words(v->l, "Nom ou mot de passe faux."));
 	else if (!may_try(v, buf_slice(&name)))
@@ -201,7 +205,10 @@ void sign_out_post(struct visit *v)
 	v->session = NULL;
 	session_token(v->token);
 	v->new_token = true;
-	visit_go(v, "/connexion");
+	if (v->r->by_socket)
+		proxy_left(v);
+	else
+		visit_go(v, "/connexion");
 }
 
 /* --- the first account */

@@ -26,6 +26,7 @@ struct console {
 	struct service *s;
 	struct bus *bus;
 	struct http *http;
+	struct http *trusted; /* over which a proxy says who comes; NULL: there is none */
 	struct commit_client *store;
 	struct reader *reader; /* opened when the database is there */
 	struct policy policy; /* who is called how; empty when the file has none */
@@ -60,6 +61,7 @@ struct visit {
 	enum words_lang l;
 	char token[SESSION_TOKEN]; /* the visitor's cookie */
 	bool new_token; /* it must be sent */
+	struct slice stranger; /* whom the proxy names, who has no account here */
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */
 	struct buf out; /* the page */
@@ -77,8 +79,14 @@ void visit_go_to(struct visit *v, const char *format, ...) _format_(2, 3);
 /* … to where the form was: the page of the one thing in the path when it says `ici`, else its place in the list. */
 void visit_back(struct visit *v, const char *list);
 void visit_problem(struct visit *v, unsigned status);
-/* Makes the cookie of a new session the visitor's. */
+/* Makes the cookie of a new session the visitor's, and has it written down how he came in. */
 void visit_sign(struct visit *v, const struct login *a);
+/* proxy.c: who comes over the socket of a proxy, by what that says: a session of his, or v->stranger. */
+void proxy_identify(struct visit *v);
+/* What to do about somebody who has no account, or whom the proxy does not name. */
+void proxy_stranger(struct visit *v);
+/* … who has left: the proxy would let him in again. */
+void proxy_left(struct visit *v);
 /* The number in the path; 0 when it is none. */
 int64_t visit_number(const struct visit *v);
 /* A field of the form, at most max bytes; false when it is missing or too long. Line ends become \n. */

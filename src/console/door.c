@@ -147,6 +147,11 @@ static void confirm(struct visit *v)
 	}
 }
 
+static bool is_same_way(const struct visit *v)
+{
+	return v->session->by_socket == v->r->by_socket;
+}
+
 static void identify(struct visit *v)
 {
 	struct slice cookie;
@@ -155,13 +160,41 @@ static void identify(struct visit *v)
 		/* a page that asks by itself is nobody's visit */
 		v->session = (v->route && v->route->machine ? session_peek : session_find)(
 			&v->c->sessions, v->token, v->now);
+		if (v->session && !is_same_way(v))
+			v->session = NULL;
 		if (v->session)
 			confirm(v);
 	} else if (!v->route || !v->route->machine) {
 		session_token(v->token);
 		v->new_token = true;
 	}
+	if (v->r->by_socket)
+		proxy_identify(v);
 	v->l = language_of(v);
+}
+
+static void is_written(void *user, int r, struct slice reply, const struct error *e)
+{
+	const struct console *c = user;
+	(void)reply;
+	if (r)
+		service_log(c->s, LOG_WARNING_, "%s : %s",
+			words(c->s->config.lang, "une connexion n'est pas au journal"),
+			e && e->text[0] ? e->text : strerror(r < 0 ? -r : ETIMEDOUT));
+}
+
+/* Nobody waits for it. */
+static void write_down(struct visit *v)
+{
+	struct console *c = v->c;
+	_buf_ struct buf body = {0};
+	const struct slice name = slice_of(v->session->name);
+	searched_encode(&body,
+		&(struct searched_request){name, name,
+			v->session->by_socket ? SLICE("serveur d'accès") : SLICE("mot de passe")});
+	int r = commit_ask(c->store, REQUEST_SIGNED_IN, buf_slice(&body), ASK_MS, is_written, c);
+	if (r < 0)
+		is_written(c, r, (struct slice){0}, NULL);
 }
 
 void visit_sign(struct visit *v, const struct login *a)
@@ -169,7 +202,9 @@ void visit_sign(struct visit *v, const struct login *a)
 	session_token(v->token);
 	v->new_token = true;
 	v->session = session_begin(&v->c->sessions, v->token, a, v->now);
+	v->session->by_socket = v->r->by_socket;
 	v->c->signed_in++;
+	write_down(v);
 }
 
 /* --- the door */
@@ -264,7 +299,9 @@ static void enter(struct visit *v)
 {
 	const struct route *route = v->route;
 	const bool post = strcmp(route->method, "POST") == 0;
-	if (!v->session && route->roles != ROUTE_ALL && !post)
+	if (v->r->by_socket && !v->session && route->roles != ROUTE_ALL)
+		proxy_stranger(v);
+	else if (!v->session && route->roles != ROUTE_ALL && !post)
 		visit_go(v, "/connexion");
 	else if (post && !form_is_ours(v))
 		stale_form(v);

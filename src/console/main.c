@@ -13,7 +13,7 @@
  * visit, after 12 h, when its account changes, and when this process ends. Every form bears a token that only the holder of
  * the cookie was given (session.h). Wrong passwords: 5 a minute and 30 an hour for each account and for each sender (behind
  * a proxy of this machine the last of X-Forwarded-For); at most 9 passwords are looked at or wait at a time, one by one,
- * beside the loop (hash.h).
+ * beside the loop (hash.h). Or a proxy asks for passwords itself and names who comes, over a Unix socket (proxy.c).
  *
  * Pages load nothing from elsewhere and run no script but ours (Content-Security-Policy in door.c). Text of citizens is
  * escaped, kept to its own direction of writing, and shows what is invisible in it (html/html.h).
@@ -86,6 +86,8 @@ static void on_http(void *user, int fd, short events)
 	struct console *c = user;
 	(void)fd, (void)events;
 	http_turn(c->http);
+	if (c->trusted)
+		http_turn(c->trusted);
 }
 
 static void on_hash(void *user, int fd, short events)
@@ -93,7 +95,7 @@ static void on_hash(void *user, int fd, short events)
 	struct console *c = user;
 	(void)fd, (void)events;
 	hash_turn(c->hasher);
-	http_turn(c->http);
+	http_turn(c->http); /* passwords come that way only */
 }
 
 static void on_signal(void *user, int fd, short events)
@@ -109,7 +111,14 @@ static void on_signal(void *user, int fd, short events)
 		live_stop(c->live);
 		works_stop(c->rules->works);
 		http_drain(c->http);
+		if (c->trusted)
+			http_drain(c->trusted);
 	}
+}
+
+static unsigned waiting(const struct console *c, unsigned (*count)(const struct http *h))
+{
+	return count(c->http) + (c->trusted ? count(c->trusted) : 0);
 }
 
 static void on_second(void *user)
@@ -124,7 +133,7 @@ static void on_second(void *user)
 				c->s, "console_answers_total", label, (double)c->statuses[i]);
 		}
 	service_metric_set(c->s, "console_port", NULL, http_port(c->http));
-	service_metric_set(c->s, "console_connections", NULL, http_connections(c->http));
+	service_metric_set(c->s, "console_connections", NULL, waiting(c, http_connections));
 	service_metric_set(c->s, "console_viewers", NULL, (double)live_viewers(c->live));
 	service_metric_set(c->s, "console_guard_refused_total", NULL, (double)n.refused);
 	service_metric_set(c->s, "console_sign_ins_total", NULL, (double)c->signed_in);
@@ -132,17 +141,26 @@ static void on_second(void *user)
 	service_metrics_flush(c->s);
 }
 
-static int open_all(struct console *c, struct error *e)
+static int listen_at(struct console *c, const char *address, struct http **ret, struct error *e)
 {
 	static const char *const methods[] = {"GET", "HEAD", "POST", NULL};
 	const struct config *config = &c->s->config;
-	const struct http_options o = {.listen = config->console.listen,
+	const struct http_options o = {.listen = address,
+		.peers = config->console.proxy.users,
+		.n_peers = config->console.proxy.n_users,
 		.methods = methods,
 		.limits = {.body_bytes = CONSOLE_LARGE_MAX,
 			.bodies_bytes = 64 * CONSOLE_BODY_MAX + 4 * CONSOLE_LARGE_MAX},
 		.admit = door_admit,
 		.handle = door_handle,
 		.user = c};
+	int r = http_open(&o, ret, e);
+	return r < 0 ? r : bus_watch_fd(c->bus, http_fd(*ret), POLLIN, on_http, c);
+}
+
+static int open_all(struct console *c, struct error *e)
+{
+	const struct config *config = &c->s->config;
 	const struct commit_client_spec commit = {.name = c->s->name, .user = c};
 	char random[SESSION_TOKEN];
 	session_token(random);
@@ -158,9 +176,9 @@ static int open_all(struct console *c, struct error *e)
 	if (r == 0)
 		r = live_open(c, &c->live, e);
 	if (r == 0)
-		r = http_open(&o, &c->http, e);
-	if (r == 0)
-		r = bus_watch_fd(c->bus, http_fd(c->http), POLLIN, on_http, c);
+		r = listen_at(c, config->console.listen, &c->http, e);
+	if (r == 0 && config->console.proxy.socket)
+		r = listen_at(c, config->console.proxy.socket, &c->trusted, e);
 	if (r == 0)
 		r = bus_watch_fd(c->bus, hash_fd(c->hasher), POLLIN, on_hash, c);
 	if (r == 0)
@@ -176,6 +194,7 @@ static void release(struct console *c)
 	live_stop(c->live);
 	c->rules = desk_free(c->rules);
 	http_close(c->http);
+	http_close(c->trusted);
 	stints_end(c);
 	soon_end(c);
 	c->live = live_close(c->live);
@@ -197,8 +216,8 @@ static int run(struct console *c)
 	while (r >= 0) {
 		r = bus_turn(c->bus, c->stop_at ? 50 : 1000);
 		/* a password that is being hashed is answered first, whatever the time */
-		if (c->stop_at && !http_pending(c->http) &&
-			(!http_connections(c->http) || clock_monotonic() > c->stop_at))
+		if (c->stop_at && !waiting(c, http_pending) &&
+			(!waiting(c, http_connections) || clock_monotonic() > c->stop_at))
 			break;
 	}
 	return r;

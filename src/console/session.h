@@ -16,6 +16,7 @@
 struct session {
 	unsigned char id[DIGEST_SIZE]; /* digest of the token */
 	bool used;
+	bool by_socket; /* the proxy said who comes: worth nothing over another way in */
 	char name[ACCOUNT_NAME_MAX + 1];
 	int64_t account_changed_at; /* the account as it was: ends when that changes */
 	uint8_t roles; /* as the account has them now */

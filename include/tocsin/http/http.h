@@ -46,7 +46,8 @@ struct http_request {
 	struct slice path; /* as sent: begins with '/', visible ASCII, not decoded */
 	struct slice query; /* behind '?', as sent; empty when none */
 	struct slice body;
-	struct slice peer; /* textual address, without port */
+	struct slice peer; /* textual address, without port; of a Unix socket "unix" */
+	bool by_socket; /* it came over a Unix socket, from one of options.peers */
 	void *owner; /* the handler's own */
 };
 struct http_response {
@@ -73,7 +74,10 @@ typedef void http_handle_fn(void *user, struct http_request *r);
 typedef bool http_admit_fn(void *user, struct http_request *r, struct http_response *refuse);
 
 struct http_options {
-	const char *listen; /* "host:port" or "[v6]:port"; port 0: any */
+	const char *
+		listen; /* "host:port", "[v6]:port" (port 0: any) or the absolute path of a Unix socket */
+	const unsigned *peers; /* users (uid) who may come over that; others are closed at once */
+	size_t n_peers;
 	const char *const *methods; /* NULL-terminated, e.g. {"GET", "POST", NULL} */
 	struct http_limits limits;
 	http_admit_fn *admit;
@@ -124,7 +128,7 @@ int http_query(struct http_request *r, const char *name, size_t max, struct buf 
 int http_cookie(struct http_request *r, const char *name, struct slice *ret) _must_check_;
 /* The same in the header's value. Pure. */
 int cookie_find(struct slice header, const char *name, struct slice *ret) _must_check_;
-/* Who sent it: the peer; behind a proxy of this machine what that writes last in X-Forwarded-For, and nobody (empty) when
+/* Who sent it: the peer; behind a proxy of this machine (a Unix socket's peer is one) what that writes last in X-Forwarded-For, and nobody (empty) when
  * it does not say: all would be one. */
 struct slice http_sender(struct http_request *r);
 /* Whom an address stands for. */

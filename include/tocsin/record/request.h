@@ -52,6 +52,8 @@ enum request_verb {
 	REQUEST_HANDLE =
 		51, /* who looks up what is held of an account, and why: kept before it is done, without its name.
 		      reply: its key, 16 bytes (stored_comment.author_key) */
+	REQUEST_SIGNED_IN =
+		52, /* who came in, and how: struct searched_request, the query is who */
 	/* Of `tocsin token`: record/token.h. */
 	REQUEST_TOKEN = 40,
 	REQUEST_TOKEN_REVOKE = 41,

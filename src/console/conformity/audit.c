@@ -12,7 +12,7 @@ static const struct group {
 } groups[] = {
 	{"acces", WORDS_MARK("Recherches, accès et exports"), " search handle export ", ROLE_DPO},
 	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
-	{"comptes", WORDS_MARK("Comptes, jetons et règles"), " account token bundle ",
+	{"comptes", WORDS_MARK("Comptes, jetons et règles"), " account sign-in token bundle ",
 		ROLE_DPO | ROLE_ADMIN},
 	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
 		" decide dossier ack close silence drill revise ", ROLE_DPO},
@@ -26,11 +26,11 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 	} names[] = {{"search", WORDS_MARK("recherche")},
 		{"handle", WORDS_MARK("accès à une personne")}, {"export", WORDS_MARK("export")},
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
-		{"token", WORDS_MARK("jeton")}, {"bundle", WORDS_MARK("règles publiées")},
-		{"decide", WORDS_MARK("décision")}, {"dossier", WORDS_MARK("dossier")},
-		{"ack", WORDS_MARK("prise en charge")}, {"close", WORDS_MARK("clôture")},
-		{"silence", WORDS_MARK("sourdine")}, {"drill", WORDS_MARK("exercice")},
-		{"revise", WORDS_MARK("verdict complété")}};
+		{"sign-in", WORDS_MARK("connexion")}, {"token", WORDS_MARK("jeton")},
+		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
+		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
+		{"close", WORDS_MARK("clôture")}, {"silence", WORDS_MARK("sourdine")},
+		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))
 			return words(v->l, names[i].french);

@@ -159,6 +159,15 @@ static int exported(struct store *st, struct slice body, struct error *e)
 	return audit(st, q.who, "export", q.query, q.reason, e);
 }
 
+static int signed_in(struct store *st, struct slice body, struct error *e)
+{
+	struct searched_request q;
+
+	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
+		return error_set(e, -EBADMSG, "connexion illisible");
+	return audit(st, q.who, "sign-in", q.query, q.reason, e);
+}
+
 /* The name itself is not written down: it must not survive its erasure. */
 static int handle(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
@@ -206,6 +215,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_UNDO: return request_undo(st, body, e);
 	case REQUEST_SEARCHED: return searched(st, body, e);
 	case REQUEST_EXPORTED: return exported(st, body, e);
+	case REQUEST_SIGNED_IN: return signed_in(st, body, e);
 	case REQUEST_HANDLE: return handle(st, body, reply, e);
 	case REQUEST_TOKEN: return request_token(st, body, e);
 	case REQUEST_TOKEN_REVOKE: return request_token_revoke(st, body, e);

@@ -10,7 +10,9 @@ enum { BACKLOG = 512 };
 struct address_key address_key(const struct sockaddr *a)
 {
 	static const char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (char)0xff, (char)0xff};
-	struct address_key k = {0};
+	struct address_key k = {.local = a->sa_family == AF_UNIX};
+	if (k.local)
+		return k;
 	if (a->sa_family == AF_INET) {
 		struct sockaddr_in v4;
 		memcpy(&v4, a, sizeof(v4));
@@ -51,6 +53,10 @@ bool http_address_key(struct slice text, struct address_key *ret)
 
 void address_text(const struct sockaddr *a, char out[static INET6_ADDRSTRLEN])
 {
+	if (a->sa_family == AF_UNIX) {
+		memcpy(out, "unix", 5);
+		return;
+	}
 	socklen_t n =
 		a->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
 	if (getnameinfo(a, n, out, INET6_ADDRSTRLEN, NULL, 0, NI_NUMERICHOST) != 0)
@@ -103,6 +109,8 @@ int address_listen(const char *listen, int *ret_fd, unsigned *ret_port, struct e
 	struct addrinfo *list = NULL;
 	char host[256];
 	const char *port;
+	if (listen[0] == '/')
+		return local_listen(listen, ret_fd, e);
 	if (!split(listen, host, sizeof(host), &port))
 		return error_set(e, -EINVAL, "%s : adresse:port attendu", listen);
 	int r = getaddrinfo(host, port, &hints, &list);

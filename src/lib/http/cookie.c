@@ -65,7 +65,7 @@ struct slice http_sender(struct http_request *r)
 {
 	struct slice chain;
 	struct address_key key;
-	if (!http_address_key(r->peer, &key) || !key.local)
+	if (!r->by_socket && (!http_address_key(r->peer, &key) || !key.local))
 		return r->peer;
 	if (http_header(r, "X-Forwarded-For", &chain) != 0)
 		return (struct slice){0};

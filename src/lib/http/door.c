@@ -28,7 +28,7 @@ static void arrive(struct http *h, int fd, const struct sockaddr_storage *from)
 {
 	const struct sockaddr *a = (const struct sockaddr *)from;
 	struct address_key key = address_key(a);
-	if (too_many_from(h, &key)) {
+	if (too_many_from(h, &key) || (a->sa_family == AF_UNIX && !local_welcome(&h->o, fd))) {
 		h->counts.turned_away++;
 		close(fd);
 		return;

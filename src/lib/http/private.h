@@ -111,7 +111,12 @@ void stream_forget(struct connection *c);
 /* address.c */
 struct address_key address_key(const struct sockaddr *a);
 void address_text(const struct sockaddr *a, char out[static INET6_ADDRSTRLEN]);
-/* A listening socket for "host:port". */
+/* A listening socket for "host:port", or for a path. */
 int address_listen(const char *listen, int *ret_fd, unsigned *ret_port, struct error *e)
 	_must_check_;
+
+/* local.c: Unix sockets */
+int local_listen(const char *path, int *ret_fd, struct error *e) _must_check_;
+/* Whether who has connected is one of those who may. */
+bool local_welcome(const struct http_options *o, int fd);
 #endif

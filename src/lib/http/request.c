@@ -50,6 +50,7 @@ static void describe(struct connection *c)
 		p->query = (struct slice){question + 1, target.n - p->path.n - 1};
 	}
 	p->peer = slice_of(c->peer);
+	p->by_socket = c->from.ss_family == AF_UNIX;
 }
 
 static void ask_admission(struct connection *c)

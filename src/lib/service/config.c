@@ -48,8 +48,6 @@ static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 	{"flagged", "signalés"}, {"discriminatory", "discriminatoires"}};
 static const struct yaml_key webhook_keys[] = {
 	{"listen", "écoute"}, {"public", "adresse_publique"}};
-static const struct yaml_key console_keys[] = {
-	{"listen", "écoute"}, {"public", "adresse_publique"}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
 	{"ca_file", "fichier_autorités"}, {"folder", "dossier"}};
@@ -132,7 +130,7 @@ static void read_work(struct section *root)
 }
 
 /* host:port with a port number. */
-static bool listen_ok(const char *text)
+bool config_listen_ok(const char *text)
 {
 	const char *colon = strrchr(text, ':');
 	if (!colon || colon == text || strlen(colon + 1) > 5 || !colon[1])
@@ -142,8 +140,7 @@ static bool listen_ok(const char *text)
 	return !*end && port >= 0 && port <= 65535 && colon[1] >= '0' && colon[1] <= '9';
 }
 
-/* An address, ready for a path behind it. */
-static void read_public(struct section *section, const char **ret)
+void config_read_public(struct section *section, const char **ret)
 {
 	struct config *c = section->c;
 	const char *public = NULL;
@@ -168,10 +165,10 @@ static void read_webhook(struct section *root)
 	struct config *c = root->c;
 	struct section webhook = config_section(root, "webhook", webhook_keys, N(webhook_keys));
 	section_string(&webhook, "listen", &c->listen);
-	if (c->listen && !listen_ok(c->listen))
+	if (c->listen && !config_listen_ok(c->listen))
 		yaml_problem(&c->file, section_get(&webhook, "listen"), root->p,
 			"par exemple 127.0.0.1:8787", "adresse:port attendu, reçu : %s", c->listen);
-	read_public(&webhook, &c->public);
+	config_read_public(&webhook, &c->public);
 	size_t used = c->public || c->sms.reply_secret_file;
 	for (size_t i = 0; i < c->n_sources; i++) {
 		const struct source_config *s = &c->sources[i];
@@ -192,26 +189,6 @@ static void read_webhook(struct section *root)
 		yaml_problem(&c->file, section_get(root, "webhook"), root->p,
 			"ajoutez une source « kind: webhook » ou « public », ou retirez cette section",
 			"une adresse d'écoute est donnée, mais aucune source ne s'en sert");
-}
-
-/* Passwords go over it: only to this machine, where a proxy with a certificate may stand in front. */
-static void read_console(struct section *root)
-{
-	struct config *c = root->c;
-	struct section console = config_section(root, "console", console_keys, N(console_keys));
-	if (!console.map)
-		return;
-	const char *listen = "127.0.0.1:8788";
-	section_string(&console, "listen", &listen);
-	bool here = strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]:", 6) == 0 ||
-		strncmp(listen, "localhost:", 10) == 0;
-	if (!listen_ok(listen) || !here)
-		yaml_problem(&c->file, section_get(&console, "listen"), root->p,
-			"par exemple 127.0.0.1:8788 ; pour d'autres postes, un serveur HTTPS devant",
-			"une adresse de cette machine est attendue pour la console, reçu : %s",
-			listen);
-	c->console.listen = listen;
-	read_public(&console, &c->console.public);
 }
 
 static void read_mail(struct section *root)
@@ -340,7 +317,7 @@ static void read_root(struct config *c, struct problems *p)
 	config_read_sources(&root);
 	read_sms(&root);
 	read_webhook(&root);
-	read_console(&root);
+	config_read_console(&root);
 	read_mail(&root);
 }
 

@@ -56,4 +56,9 @@ void section_choice(const struct section *s, const char *english, const struct y
 	size_t n, const char **ret);
 const char *config_path(struct config *c, struct slice path);
 void config_read_sources(struct section *root);
+void config_read_console(struct section *root);
+/* host:port */
+bool config_listen_ok(const char *text);
+/* An address, ready for a path behind it. */
+void config_read_public(struct section *section, const char **ret);
 #endif

@@ -389,10 +389,42 @@ static void missing_file(void **state)
 	problems_release(&problems);
 }
 
+static void a_proxy(void **state)
+{
+	struct config c;
+	load(*state,
+		"tocsin: 1\n"
+		"console: {proxy: {socket: prise, users: [root], header: X-Compte, logout: 'https://acces.example/'}}\n",
+		&c);
+	assert_string_equal(c.console.listen, "127.0.0.1:8788");
+	assert_string_equal(strrchr(c.console.proxy.socket, '/'), "/prise");
+	assert_int_equal(c.console.proxy.n_users, 1);
+	assert_int_equal(c.console.proxy.users[0], 0);
+	assert_string_equal(c.console.proxy.header, "X-Compte");
+	assert_string_equal(c.console.proxy.logout, "https://acces.example/");
+	config_release(&c);
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"console: {mandataire: {utilisateurs: [personne-de-ce-nom], en-tête: Cookie, déconnexion: 'javascript:1'}}\n",
+		"DIR/tocsin.yaml:2:23: erreur: il manque « socket » : un chemin\n"
+		"  conseil: socket: /run/tocsin-console/prise\n"
+		"DIR/tocsin.yaml:2:38: erreur: ce système n'a pas de compte « personne-de-ce-nom »\n"
+		"  conseil: « id -un » dit celui d'un programme qui tourne\n"
+		"DIR/tocsin.yaml:2:69: erreur: en-tête refusé : Cookie\n"
+		"  conseil: par exemple Remote-User\n"
+		"DIR/tocsin.yaml:2:91: erreur: adresse refusée : javascript:1\n"
+		"  conseil: par exemple https://acces.ville.example/logout\n");
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"console: {proxy: {socket: prise}}\n",
+		"DIR/tocsin.yaml:2:18: erreur: il manque « users » : le compte de ce système sous lequel ce serveur tourne\n"
+		"  conseil: users: [www-data]\n");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
-	const struct CMUnitTest tests[] = {T(smallest), T(full_english), T(full_french),
+	const struct CMUnitTest tests[] = {T(a_proxy), T(smallest), T(full_english), T(full_french),
 		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_polled), T(wrong_mail),
 		T(wrong_answers), T(not_a_map), T(long_run_folder), T(missing_file)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
