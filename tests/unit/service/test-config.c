@@ -408,11 +408,11 @@ static void a_proxy(void **state)
 		"console: {mandataire: {utilisateurs: [personne-de-ce-nom], en-tête: Cookie, déconnexion: 'javascript:1'}}\n",
 		"DIR/tocsin.yaml:2:23: erreur: il manque « socket » : un chemin\n"
 		"  conseil: socket: /run/tocsin-console/prise\n"
-		"DIR/tocsin.yaml:2:38: erreur: ce système n'a pas de compte « personne-de-ce-nom »\n"
+		"DIR/tocsin.yaml:2:39: erreur: ce système n'a pas de compte « personne-de-ce-nom »\n"
 		"  conseil: « id -un » dit celui d'un programme qui tourne\n"
 		"DIR/tocsin.yaml:2:69: erreur: en-tête refusé : Cookie\n"
 		"  conseil: par exemple Remote-User\n"
-		"DIR/tocsin.yaml:2:91: erreur: adresse refusée : javascript:1\n"
+		"DIR/tocsin.yaml:2:90: erreur: adresse refusée : javascript:1\n"
 		"  conseil: par exemple https://acces.ville.example/logout\n");
 	expect_problems(*state,
 		"tocsin: 1\n"
