@@ -62,6 +62,7 @@ struct visit {
 	bool new_token; /* it must be sent */
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */
+	bool alone; /* nobody else moderates: second.h */
 	struct buf out; /* the page */
 	void *owner; /* a call's own: api.c */
 };

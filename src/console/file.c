@@ -8,6 +8,7 @@
 #include "card.h"
 #include "filter.h"
 #include "place.h"
+#include "second.h"
 #include "topic.h"
 
 enum { SHOWN = 50, RETURN_MAX = 1000 };
@@ -203,6 +204,8 @@ static void put_count(struct visit *v, const struct file *file, const uint64_t b
 		if (file->lane == LANE_REPONSE)
 			put_followed(v);
 		buf_add_char(&v->out, '.');
+		if (file->lane == LANE_MODERATION)
+			second_put_count(v);
 	}
 	buf_add_string(&v->out, "</p>\n");
 }
@@ -217,7 +220,8 @@ static void put_keys(struct visit *v)
 		{"x", WORDS_MARK("je laisse la main")}, {"l", WORDS_MARK("laisser en ligne")},
 		{"m", WORDS_MARK("masquer")}, {"a", WORDS_MARK("réponse d'attente")},
 		{"r", WORDS_MARK("répondre")}, {"t", WORDS_MARK("transférer")},
-		{"d", WORDS_MARK("mettre dans un dossier")}, {"?", WORDS_MARK("cette aide")}};
+		{"d", WORDS_MARK("mettre dans un dossier")}, {"v", WORDS_MARK("confirmer")},
+		{"n", WORDS_MARK("refuser")}, {"?", WORDS_MARK("cette aide")}};
 	buf_add_string(&v->out, "<details class=\"keys\" id=\"touches\" hidden><summary>");
 	page_word(v, words(v->l, "Raccourcis clavier"));
 	buf_add_string(&v->out, "</summary><dl>");
@@ -277,6 +281,7 @@ static void put_file(struct list *l, const struct queue_key *from)
 	int r = visit_reader(v);
 	if (r == 0)
 		topics_refresh(v);
+	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
 	buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");

@@ -15,7 +15,8 @@ static const struct on {
 	enum queue_on on;
 } choices[] = {{"personne", WORDS_MARK("personne ne s'en occupe"), ON_ONE},
 	{"moi", WORDS_MARK("je m'en occupe"), ON_ONE},
-	{"autres", WORDS_MARK("d'autres s'en occupent"), ON_OTHERS}};
+	{"autres", WORDS_MARK("d'autres s'en occupent"), ON_OTHERS},
+	{"second", WORDS_MARK("attend un second regard"), ON_SECOND}};
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
 
 bool category_known(struct slice category)

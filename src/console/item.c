@@ -11,6 +11,7 @@
 #include "file.h"
 #include "filter.h"
 #include "reply.h"
+#include "second.h"
 #include "topic.h"
 
 /* --- the page */
@@ -265,6 +266,7 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 	int r = seq ? visit_reader(v) : -ENOENT;
 	if (r == 0) {
 		topics_refresh(v);
+		v->alone = second_alone(v);
 		r = reader_queue_item(v->c->reader, seq, take_waiting, &s, &e);
 	}
 	if (r == READER_END)

@@ -28,7 +28,7 @@ let asked = null;
 function press(button) {
 	if (button.href) return button.click();
 	const reason = button.form.elements.motif;
-	const wanted = button.value === "masquer" || button.value === "transferer";
+	const wanted = /^(masquer|transferer|refuser)$/.test(button.value) && !button.dataset.mine;
 	if (wanted && reason && !reason.value) {
 		asked = button;
 		reason.focus();

@@ -192,7 +192,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_CLOSE: return request_close(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
 	case REQUEST_DRILL: return request_drill(st, body, reply, e);
-	case REQUEST_DECIDE: return request_decide(st, body, e);
+	case REQUEST_DECIDE: return request_decide(st, body, reply, e);
 	case REQUEST_BUNDLE: return bundle(st, body, reply, e);
 	case REQUEST_RELEASED: return released(st, body, e);
 	case REQUEST_SEARCH_PURGED: return search_purged(st, body, e);

@@ -162,9 +162,18 @@ static const char *const schema_9[] = {
 	"CREATE UNIQUE INDEX dossier_lifted ON dossier_entry(dossier) WHERE kind = 5;",
 	NULL};
 
+static const char *const schema_10[] = {
+	/* what one person proposes and another one is to confirm: id is the decision that proposes it, ended the one that
+	 * ended it (-1: it was undone, or its text is gone), 0 none yet */
+	"CREATE TABLE second(id INTEGER PRIMARY KEY, row INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0)"
+	" STRICT;"
+	"CREATE UNIQUE INDEX second_open ON second(row) WHERE ended = 0;"
+	"CREATE INDEX second_ended ON second(row, ended);",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
-static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9};
+static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
+	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10};
 
 /* What SQL cannot read from a verdict. */
 static int fill_categories(sqlite3 *db, struct error *e)

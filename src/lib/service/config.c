@@ -49,7 +49,7 @@ static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 static const struct yaml_key webhook_keys[] = {
 	{"listen", "écoute"}, {"public", "adresse_publique"}};
 static const struct yaml_key console_keys[] = {
-	{"listen", "écoute"}, {"public", "adresse_publique"}};
+	{"listen", "écoute"}, {"public", "adresse_publique"}, {"second_regard", NULL}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
 	{"ca_file", "fichier_autorités"}, {"folder", "dossier"}};
@@ -194,6 +194,17 @@ static void read_webhook(struct section *root)
 			"une adresse d'écoute est donnée, mais aucune source ne s'en sert");
 }
 
+/* What may be true, or said of who was elected, is not hidden by one person alone. */
+static char **usual_second_regard(struct config *c)
+{
+	static const char *const ids[] = {"diffamation", "elus"};
+	struct arena *a = &c->private_->arena;
+	char **list = arena_zero(a, (N(ids) + 1) * sizeof(*list));
+	for (size_t i = 0; i < N(ids); i++)
+		list[i] = arena_string(a, slice_of(ids[i]));
+	return list;
+}
+
 /* Passwords go over it: only to this machine, where a proxy with a certificate may stand in front. */
 static void read_console(struct section *root)
 {
@@ -212,6 +223,14 @@ static void read_console(struct section *root)
 			listen);
 	c->console.listen = listen;
 	read_public(&console, &c->console.public);
+	c->console.second_regard = usual_second_regard(c);
+	const struct yaml_node *second = section_get(&console, "second_regard");
+	if (second && second->type == YAML_LIST && second->n == 0)
+		c->console.second_regard = NULL;
+	else
+		section_words(&console, "second_regard", "second_regard: [diffamation, elus]",
+			"des catégories, des sujets ou des règles ; [] pour aucun",
+			&c->console.second_regard);
 }
 
 static void read_mail(struct section *root)
