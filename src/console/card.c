@@ -3,6 +3,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "bulk.h"
 #include "file.h"
 #include "filter.h"
 #include "reply.h"
@@ -271,6 +272,8 @@ void card_put(struct visit *v, const struct card *c)
 	buf_printf(&v->out,
 		"<article class=\"card p%u\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
 		s->verdict.priority, (long long)s->seq, (long long)s->seq);
+	if (c->pick)
+		bulk_put_box(v, c);
 	put_title(v, c);
 	put_source(v, c);
 	if (c->waits)

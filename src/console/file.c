@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/html/html.h>
+#include "bulk.h"
 #include "card.h"
 #include "filter.h"
 #include "place.h"
@@ -85,11 +86,18 @@ struct list {
 	struct queue_key last;
 	unsigned n;
 	bool more; /* something is behind the page */
+	bool picking, all; /* comments are chosen from it; at first all are */
+	struct buf listed; /* bulk.h */
 };
+
+static unsigned shown(const struct list *l)
+{
+	return l->picking ? BULK_MAX : SHOWN;
+}
 
 static void put_card(struct list *l, const struct card *c, struct queue_key key)
 {
-	if (l->n == SHOWN) {
+	if (l->n == shown(l)) {
 		l->more = true;
 		return;
 	}
@@ -103,7 +111,14 @@ static void put_card(struct list *l, const struct card *c, struct queue_key key)
 static int take_item(void *user, const struct queue_item *q)
 {
 	struct list *l = user;
-	const struct card c = {.stored = &q->stored, .waits = q, .lane = l->file->lane};
+	const struct card c = {.stored = &q->stored,
+		.waits = q,
+		.lane = l->file->lane,
+		.reading = l->picking,
+		.pick = l->picking,
+		.picked = l->all};
+	if (l->picking && l->n < shown(l))
+		bulk_list(&l->listed, q);
 	put_card(l, &c, q->key);
 	return 0;
 }
@@ -130,6 +145,8 @@ static void put_page_link(
 	_buf_ struct buf to = {0};
 	buf_printf(&to, "%s?", l->file->path);
 	filter_write(&l->filter, &to);
+	if (l->picking)
+		buf_add_string(&to, "choisir=1&");
 	if (behind->row) {
 		buf_add_string(&to, "apres=");
 		place_write(&to, behind);
@@ -149,7 +166,7 @@ static int put_pages(struct list *l, const struct queue_key *from, struct error 
 	const struct file_query q = {.lane = l->file->lane,
 		.filter = filter_asked(v, &l->filter),
 		.from = *from,
-		.limit = SHOWN};
+		.limit = shown(l)};
 	struct queue_key back = {0};
 	int r = 0;
 	if (!from->row && !l->more)
@@ -236,6 +253,16 @@ static void put_keys(struct visit *v)
 	buf_add_string(&v->out, "</label></p></details>\n");
 }
 
+static void put_picking(struct list *l)
+{
+	_buf_ struct buf query = {0};
+	filter_write(&l->filter, &query);
+	if (l->picking)
+		bulk_put_begin(l->v, l->file->path, buf_slice(&query));
+	else
+		bulk_put_way(l->v, l->file->path, buf_slice(&query));
+}
+
 /* What waits in a lane, or the part of it that is asked for. */
 static int put_waiting(struct list *l, const struct queue_key *from, struct error *e)
 {
@@ -244,7 +271,7 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	const struct file_query q = {.lane = l->file->lane,
 		.filter = filter_asked(v, &l->filter),
 		.from = *from,
-		.limit = SHOWN + 1};
+		.limit = shown(l) + 1};
 	uint64_t by[5];
 	int r = filter_is_set(&l->filter) ? reader_file_find_count(reader, &q, by, e)
 					  : reader_file_count(reader, q.lane, by, e);
@@ -253,6 +280,7 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	put_count(v, l->file, by);
 	filter_put(v, l->file->path, &l->filter);
 	put_keys(v);
+	put_picking(l);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
 	return reader_file_find(reader, &q, take_item, l, e);
 }
@@ -270,6 +298,8 @@ static int put_list(struct list *l, const struct queue_key *from, struct error *
 {
 	int r = l->file->lane ? put_waiting(l, from, e) : put_everything(l, from, e);
 	buf_add_string(&l->v->out, "</ol>\n");
+	if (l->picking)
+		bulk_put_end(l->v, buf_slice(&l->listed));
 	return r < 0 ? r : put_pages(l, from, e);
 }
 
@@ -301,11 +331,13 @@ static void file_page(struct visit *v, const struct file *file)
 {
 	struct list l = {.v = v, .file = file};
 	struct queue_key from;
-	if (read_place(v, &from) && (!file->lane || filter_read(v, &l.filter)))
+	if (read_place(v, &from) &&
+		(!file->lane || (filter_read(v, &l.filter) && bulk_read(v, &l.picking, &l.all))))
 		put_file(&l, &from);
 	else
 		visit_problem(v, 400);
 	filter_release(&l.filter);
+	buf_release(&l.listed);
 }
 
 void moderation_get(struct visit *v)

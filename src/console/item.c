@@ -218,6 +218,10 @@ static int put_decision(void *user, const struct decision *d)
 	}
 	if (d->category.n)
 		put_qualified(v, d->category);
+	if (d->bulk) {
+		buf_add_string(&v->out, " · ");
+		buf_printf(&v->out, words(v->l, "décision groupée n° %lld"), (long long)d->bulk);
+	}
 	if (d->follow.since)
 		put_begun(v, &d->follow);
 	if (d->told)

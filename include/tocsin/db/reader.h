@@ -164,6 +164,7 @@ struct decision {
 	bool told; /* there was a text */
 	struct follow_up follow; /* that it began; since 0: none */
 	struct decided_action act;
+	int64_t bulk; /* it was one of many: record/bulk.h; 0 no */
 };
 int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
 	void *user, struct error *e) _must_check_;

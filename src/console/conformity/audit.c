@@ -15,7 +15,7 @@ static const struct group {
 	{"comptes", WORDS_MARK("Comptes, jetons et règles"), " account token bundle ",
 		ROLE_DPO | ROLE_ADMIN},
 	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
-		" decide second dossier ack close silence drill revise ", ROLE_DPO},
+		" decide second bulk dossier ack close silence drill revise ", ROLE_DPO},
 };
 #define GROUPS (sizeof(groups) / sizeof(*groups))
 
@@ -28,9 +28,10 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
 		{"token", WORDS_MARK("jeton")}, {"bundle", WORDS_MARK("règles publiées")},
 		{"decide", WORDS_MARK("décision")}, {"second", WORDS_MARK("second regard")},
-		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
-		{"close", WORDS_MARK("clôture")}, {"silence", WORDS_MARK("sourdine")},
-		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};
+		{"bulk", WORDS_MARK("décision groupée")}, {"dossier", WORDS_MARK("dossier")},
+		{"ack", WORDS_MARK("prise en charge")}, {"close", WORDS_MARK("clôture")},
+		{"silence", WORDS_MARK("sourdine")}, {"drill", WORDS_MARK("exercice")},
+		{"revise", WORDS_MARK("verdict complété")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))
 			return words(v->l, names[i].french);

@@ -151,26 +151,31 @@ static int put_back(
 	return r < 0 ? r : follow_undo(st, u->row, u->decision, e);
 }
 
-int request_undo(struct store *st, struct slice body, struct error *e)
+int undo_one(struct store *st, const struct undo_request *q, struct error *e)
 {
-	struct undo_request q;
 	struct undone u = {0};
-	int r;
+	int r = item_newest(st, q->seq, &u.row, &u.seq, e);
 
-	arena_clear(&st->arena);
-	if (undo_decode(body, &q) < 0 || !q.who.n)
-		return error_set(e, -EBADMSG, "demande illisible");
-	r = item_newest(st, q.seq, &u.row, &u.seq, e);
 	if (r == 0)
-		r = find_fresh(st, &q, &u, e);
+		r = find_fresh(st, q, &u, e);
 	if (r == 0)
 		r = read_verdict(st, &u, e);
 	if (r == 0)
 		r = action_undo(st, u.decision, e);
 	if (r == 0)
-		r = put_back(st, &q, &u, e);
+		r = put_back(st, q, &u, e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;
 	return 0;
+}
+
+int request_undo(struct store *st, struct slice body, struct error *e)
+{
+	struct undo_request q;
+
+	arena_clear(&st->arena);
+	if (undo_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "demande illisible");
+	return undo_one(st, &q, e);
 }

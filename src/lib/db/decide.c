@@ -205,45 +205,49 @@ static int carry_out(struct store *st, int64_t row, int64_t seq, int64_t id,
 	return r < 0 ? r : action_add(st, row, id, q, e);
 }
 
+int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, struct error *e)
+{
+	int64_t row = 0, seq = 0;
+	int r = item_newest(st, q->seq, &row, &seq, e);
+
+	if (r == 0)
+		r = second_turn(st, row, seq, q, e);
+	if (r)
+		return r < 0 ? r : 0;
+	r = is_again(st, row, q, e);
+	if (r != SQ_DONE)
+		return r;
+	r = allowed(st, row, q, e);
+	if (r == 0)
+		r = write_down(st, row, q, ret_id, e);
+	if (r == 0)
+		r = second_end(st, row, *ret_id, e);
+	if (r == 0 && second_is_proposal(q->decision))
+		r = second_begin(st, row, *ret_id, e);
+	else if (r == 0 && !second_leaves(q->decision))
+		r = carry_out(st, row, seq, *ret_id, q, e);
+	if (r == 0)
+		r = claim_end(st, row, e);
+	if (r == 0)
+		r = audit(st, q->who, second_leaves(q->decision) ? "second" : "decide",
+			number_text(st, row), q->reason, e);
+	st->changes.decision |= r == 0;
+	return r;
+}
+
 int request_decide(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
 	struct decide_request q;
-	int64_t row = 0, seq = 0, id = 0;
-	bool proposed;
+	int64_t id = 0;
 	int r;
 
 	arena_clear(&st->arena);
 	if (decide_decode(body, &q) < 0 || !q.decision.n || !q.who.n)
 		return error_set(e, -EBADMSG, "décision illisible");
-	r = item_newest(st, q.seq, &row, &seq, e);
-	if (r == 0)
-		r = second_turn(st, row, seq, &q, e);
-	if (r)
-		return r < 0 ? r : 0;
-	proposed = second_is_proposal(q.decision);
-	if (proposed)
+	r = decide_one(st, &q, &id, e);
+	if (r == 0 && second_is_proposal(q.decision))
 		wire_put_u8(reply, DECIDED_PROPOSED);
-	r = is_again(st, row, &q, e);
-	if (r != SQ_DONE)
-		return r;
-	r = allowed(st, row, &q, e);
-	if (r == 0)
-		r = write_down(st, row, &q, &id, e);
-	if (r == 0)
-		r = second_end(st, row, id, e);
-	if (r == 0)
-		r = proposed                        ? second_begin(st, row, id, e)
-			: second_leaves(q.decision) ? 0
-						    : carry_out(st, row, seq, id, &q, e);
-	if (r == 0)
-		r = claim_end(st, row, e);
-	if (r == 0)
-		r = audit(st, q.who, second_leaves(q.decision) ? "second" : "decide",
-			number_text(st, row), q.reason, e);
-	if (r < 0)
-		return r;
-	st->changes.decision = true;
-	return 0;
+	return r;
 }
 
 /* --- of a service */

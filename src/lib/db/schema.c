@@ -168,7 +168,12 @@ static const char *const schema_10[] = {
 	"CREATE TABLE second(id INTEGER PRIMARY KEY, row INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0)"
 	" STRICT;"
 	"CREATE UNIQUE INDEX second_open ON second(row) WHERE ended = 0;"
-	"CREATE INDEX second_ended ON second(row, ended);",
+	"CREATE INDEX second_ended ON second(row, ended);"
+	/* one decision on many comments: reply and undone are what the two requests came to */
+	"CREATE TABLE bulk(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, at INTEGER NOT NULL,"
+	" who TEXT NOT NULL, reply BLOB NOT NULL, undone BLOB) STRICT;"
+	"ALTER TABLE decision ADD COLUMN bulk INTEGER;"
+	"CREATE INDEX decision_bulk ON decision(bulk) WHERE bulk IS NOT NULL;",
 	NULL};
 
 /* [v] leads from version v to v + 1; the last of the parts is NULL */

@@ -152,7 +152,7 @@ static int wants_two(struct store *st, int64_t row, int64_t seq, const struct de
 		r = item_verdict(st, seq, &v, &state, e);
 	*ret_urgent = rank == 2 || v.priority == 1;
 	*ret = !*ret_urgent && verdict_wants_two(&v, q->category, st->two);
-	return r;
+	return r < 0 ? r : 0;
 }
 
 /* Who confirms finds it in the queue. */
@@ -197,6 +197,20 @@ int second_turn(
 	q->decision = slice_is(q->decision, HIDE) ? SLICE(DECISION_PROPOSES HIDE)
 						  : SLICE(DECISION_PROPOSES TRASH);
 	return q->open_only ? 0 : put_in_queue(st, row, seq, e);
+}
+
+int second_bars(
+	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
+{
+	bool urgent = false, two = false;
+	struct proposal p;
+	int r = wants_two(st, row, seq, q, &urgent, &two, e);
+
+	if (r == 0)
+		r = read_proposal(st, row, q->who, &p, e);
+	if (r < 0)
+		return r;
+	return urgent ? BULK_URGENT : p.id || (two && slice_is(q->decision, HIDE)) ? BULK_TWO : 0;
 }
 
 int second_begin(struct store *st, int64_t row, int64_t id, struct error *e)

@@ -8,6 +8,8 @@
 #include <tocsin/base/map.h>
 #include <tocsin/db/store.h>
 #include <tocsin/digest/digest.h>
+#include <tocsin/record/account.h>
+#include <tocsin/record/bulk.h>
 #include <tocsin/record/code.h>
 #include <tocsin/record/event_clock.h>
 #include <tocsin/record/comment.h>
@@ -145,6 +147,9 @@ int request_close(struct store *st, struct slice body, struct error *e) _must_ch
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
+/* The decision; q is turned into what is written down (second.c). ret_id 0: the same was asked before. */
+int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, struct error *e)
+	_must_check_;
 int request_propose(struct store *st, struct slice body, struct error *e) _must_check_;
 /* account.c */
 int request_account(struct store *st, struct slice body, struct error *e) _must_check_;
@@ -160,6 +165,12 @@ int tokens_end(struct store *st, struct slice account, struct error *e)
 int request_claim(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int request_undo(struct store *st, struct slice body, struct error *e) _must_check_;
+int undo_one(struct store *st, const struct undo_request *q, struct error *e) _must_check_;
+/* bulk.c */
+int request_bulk(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int request_bulk_undo(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
 /* The item waits and nobody else works on it: else -EALREADY or -EBUSY. */
 int claim_allows(struct store *st, int64_t row, struct slice who, struct error *e) _must_check_;
 /* It is decided. */
@@ -168,6 +179,9 @@ int claim_end(struct store *st, int64_t row, struct error *e) _must_check_;
  * proposed, what a confirmation confirms, a refusal. 0, SECOND_AGAIN when it was asked before, or why not. */
 enum { SECOND_AGAIN = 1 };
 int second_turn(struct store *st, int64_t row, int64_t seq, struct decide_request *q,
+	struct error *e) _must_check_;
+/* For many at once: BULK_URGENT, BULK_TWO, or 0 when one person may decide it so. */
+int second_bars(struct store *st, int64_t row, int64_t seq, const struct decide_request *q,
 	struct error *e) _must_check_;
 bool second_is_proposal(struct slice decision);
 /* It leaves the item where it is: a proposal, a refusal, one that is taken back. */
