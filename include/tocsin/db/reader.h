@@ -93,7 +93,8 @@ enum queue_on {
 	ON_SECOND /* hiding it is proposed */
 };
 struct queue_filter { /* all zero: everything */
-	struct slice source, category; /* the verdict's first category */
+	struct slice source, category, topic; /* any of the verdict's */
+	int64_t from, to; /* when it came into the queue, town clock; 0: always */
 	uint8_t priority; /* 1..4; what could not be scored is with 2, what has none with 4 */
 	enum queue_on on; /* who works on it */
 	struct slice who;

@@ -69,7 +69,9 @@ int reader_queue(
 #define FILTERS \
 	" AND (?4 = 0 OR q.rank / 2 = ?4)" \
 	" AND (?5 = '' OR q.source = (SELECT id FROM source WHERE name = ?5))" \
-	" AND (?6 = '' OR q.category = ?6)" \
+	" AND (?6 = '' OR instr(q.tags, ' c:' || ?6 || ' '))" \
+	" AND (?11 = '' OR instr(q.tags, ' t:' || ?11 || ' '))" \
+	" AND (?12 = 0 OR q.flagged_at >= ?12) AND (?13 = 0 OR q.flagged_at < ?13)" \
 	" AND (?7 = 0 OR (?7 = 1 AND ifnull(c.who, '') = ?8) OR (?7 = 2 AND ifnull(c.who, ?8) <> ?8)" \
 	" OR (?7 = 3 AND EXISTS(SELECT 1 FROM second o WHERE o.row = q.row AND o.ended = 0)))"
 #define CLAIMS " LEFT JOIN claim c ON c.row = q.row AND c.until > ?9 "
@@ -86,9 +88,9 @@ static int ask(struct reader *r, const struct file_query *q, const char *sql, sq
 {
 	const struct queue_filter *f = &q->filter;
 
-	return sq_query(&r->q, e, ret, sql, "iiiittitii", q->from.rank, q->from.flagged_at,
+	return sq_query(&r->q, e, ret, sql, "iiiittitiitii", q->from.rank, q->from.flagged_at,
 		q->from.row, (int64_t)f->priority, f->source, f->category, (int64_t)f->on, f->who,
-		clock_now(), (int64_t)q->limit);
+		clock_now(), (int64_t)q->limit, f->topic, f->from, f->to);
 }
 
 int reader_file_find(
