@@ -11,6 +11,7 @@
 #include "place.h"
 #include "second.h"
 #include "topic.h"
+#include "views.h"
 
 enum { SHOWN = 50, RETURN_MAX = 1000 };
 
@@ -32,8 +33,7 @@ const struct file *file_of(const struct visit *v)
 
 /* --- there and back */
 
-/* Ours: one of the lists, with a plain query. */
-static bool is_list(struct slice address)
+bool file_is_list(struct slice address)
 {
 	const char *question = address.n ? memchr(address.p, '?', address.n) : NULL;
 	struct slice path = {address.p, question ? (size_t)(question - address.p) : address.n};
@@ -58,7 +58,7 @@ void file_put_return(struct visit *v)
 	if (v->r->query.n)
 		buf_add_char(&here, '?');
 	buf_add_slice(&here, v->r->query);
-	if (here.n > RETURN_MAX || !is_list(buf_slice(&here)))
+	if (here.n > RETURN_MAX || !file_is_list(buf_slice(&here)))
 		return;
 	buf_add_string(&v->out, "<input type=\"hidden\" name=\"retour\" value=\"");
 	html_text(&v->out, buf_slice(&here));
@@ -68,7 +68,7 @@ void file_put_return(struct visit *v)
 void file_go_back(struct visit *v, int64_t seq)
 {
 	_buf_ struct buf to = {0};
-	if (!visit_field(v, "retour", RETURN_MAX, &to) || !is_list(buf_slice(&to))) {
+	if (!visit_field(v, "retour", RETURN_MAX, &to) || !file_is_list(buf_slice(&to))) {
 		buf_clear(&to);
 		buf_add_string(&to, files[0].path);
 	}
@@ -278,7 +278,10 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
+	views_put(v);
 	filter_put(v, l->file->path, &l->filter);
+	if (filter_is_set(&l->filter))
+		views_put_form(v, l->file->path, &l->filter);
 	put_keys(v);
 	put_picking(l);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");

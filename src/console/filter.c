@@ -54,27 +54,78 @@ static const struct on *on_of(const struct filter *f)
 	return NULL;
 }
 
-static bool read_value(struct visit *v, const char *name, struct buf *ret)
+struct origin { /* where a filter is read from */
+	struct visit *v; /* what is asked for; NULL: */
+	struct slice kept; /* … the query of an address that filter_write made */
+};
+
+static int unhex(char c)
 {
-	int r = visit_query(v, name, VALUE_MAX, ret);
-	return r == 0 || r == -ENOENT;
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static void decode(struct slice text, struct buf *ret)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		const int high = i + 2 < text.n && text.p[i] == '%' ? unhex(text.p[i + 1]) : -1;
+		const int low = high < 0 ? -1 : unhex(text.p[i + 2]);
+		buf_add_char(ret, low < 0 ? text.p[i] : (char)(16 * high + low));
+		i += low < 0 ? 0 : 2;
+	}
+}
+
+static void find_value(struct slice query, const char *name, struct buf *ret)
+{
+	const size_t n = strlen(name);
+	while (query.n) {
+		const char *end = memchr(query.p, '&', query.n);
+		const size_t part = end ? (size_t)(end - query.p) : query.n;
+		if (part > n && memcmp(query.p, name, n) == 0 && query.p[n] == '=')
+			decode((struct slice){query.p + n + 1, part - n - 1}, ret);
+		query.p += part + (end != NULL);
+		query.n -= part + (end != NULL);
+	}
+}
+
+static bool read_value(const struct origin *o, const char *name, struct buf *ret)
+{
+	int r = 0;
+	if (o->v)
+		r = visit_query(o->v, name, VALUE_MAX, ret);
+	else
+		find_value(o->kept, name, ret);
+	return (r == 0 || r == -ENOENT) && ret->n <= VALUE_MAX;
+}
+
+static bool read_days(const struct origin *o, struct filter *f)
+{
+	return read_value(o, "du", &f->since) && read_value(o, "au", &f->until) &&
+		(!f->since.n || day_start(&f->since, 0)) &&
+		(!f->until.n || day_start(&f->until, 1));
+}
+
+static bool read_from(const struct origin *o, struct filter *f)
+{
+	_buf_ struct buf priority = {0}, form = {0};
+	if (!read_value(o, "source", &f->source) || !read_value(o, "categorie", &f->category) ||
+		!read_value(o, "sujet", &f->topic) || !read_value(o, "suivi", &f->on) ||
+		!read_value(o, "priorite", &priority) || !read_value(o, "filtrer", &form) ||
+		!read_days(o, f))
+		return false;
+	f->asked = form.n > 0;
+	if (priority.n == 1 && priority.p[0] >= '1' && priority.p[0] <= '4')
+		f->priority = (uint8_t)(priority.p[0] - '0');
+	return (!priority.n || f->priority) && (!f->on.n || on_of(f));
 }
 
 bool filter_read(struct visit *v, struct filter *f)
 {
-	_buf_ struct buf priority = {0}, form = {0};
-	if (!read_value(v, "sujet", &f->topic) || !read_value(v, "du", &f->since) ||
-		!read_value(v, "au", &f->until) || !read_value(v, "filtrer", &form))
-		return false;
-	f->asked = form.n > 0;
-	if ((f->since.n && !day_start(&f->since, 0)) || (f->until.n && !day_start(&f->until, 1)))
-		return false;
-	if (!read_value(v, "source", &f->source) || !read_value(v, "categorie", &f->category) ||
-		!read_value(v, "suivi", &f->on) || !read_value(v, "priorite", &priority))
-		return false;
-	if (priority.n == 1 && priority.p[0] >= '1' && priority.p[0] <= '4')
-		f->priority = (uint8_t)(priority.p[0] - '0');
-	return (!priority.n || f->priority) && (!f->on.n || on_of(f));
+	return read_from(&(struct origin){.v = v}, f);
+}
+
+bool filter_read_kept(struct slice query, struct filter *f)
+{
+	return read_from(&(struct origin){.kept = query}, f);
 }
 
 bool filter_is_set(const struct filter *f)

@@ -18,6 +18,8 @@ struct filter {
 void filter_release(struct filter *f);
 /* False: the address says something that is none of these. */
 bool filter_read(struct visit *v, struct filter *f);
+/* The same of the query of an address that is kept (filter_write). */
+bool filter_read_kept(struct slice query, struct filter *f);
 bool filter_is_set(const struct filter *f);
 /* As the database is asked; lives as long as f and the visit. */
 struct queue_filter filter_asked(const struct visit *v, const struct filter *f);

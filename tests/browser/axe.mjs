@@ -89,7 +89,13 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	const writing = ["attente", "reponse", "transferer"].map((page) => `/moderation/${queue[2].seq}/${page}`);
 	const service = ["/service", `/service/${queue[2].seq}`];
 
-	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
+	// a view that is kept
+	await moderator.goto("/moderation?priorite=3");
+	await moderator.fill("input[name=nom]", "Les P3");
+	await moderator.getByRole("button", { name: "Garder la vue" }).click();
+	await moderator.locator(".told").waitFor();
+
+	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/vues", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");

@@ -81,6 +81,14 @@ int reader_service_items(struct reader *r, struct slice services, uint32_t limit
 /* One of them by any version of its comment: 0, or READER_END when it is none of theirs (fn is not called then). */
 int reader_service_item(struct reader *r, struct slice services, int64_t seq, queue_fn *fn,
 	void *user, struct error *e) _must_check_;
+/* Views: those of an account, then the team's, by name. */
+struct kept_view {
+	int64_t id;
+	bool shared;
+	struct slice name, address, who;
+};
+int reader_views(struct reader *r, struct slice account,
+	int (*fn)(void *user, const struct kept_view *v), void *user, struct error *e) _must_check_;
 /* How many wait for a second person. */
 int reader_proposed_count(struct reader *r, uint64_t *ret, struct error *e) _must_check_;
 /* How many of the questions wait for a service. */

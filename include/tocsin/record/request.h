@@ -63,6 +63,9 @@ enum request_verb {
 	/* One decision on many comments, and its end: record/bulk.h. */
 	REQUEST_BULK = 70,
 	REQUEST_BULK_UNDO = 71,
+	/* Filters that people keep under a name: record/view.h. */
+	REQUEST_VIEW = 72,
+	REQUEST_VIEW_REMOVE = 73,
 	/* Of a connector whose source can act: record/action.h. */
 	REQUEST_ACTION_TAKE = 80,
 	REQUEST_ACTION_RESULT = 81,

@@ -174,6 +174,9 @@ static const char *const schema_10[] = {
 	" who TEXT NOT NULL, reply BLOB NOT NULL, undone BLOB) STRICT;"
 	"ALTER TABLE decision ADD COLUMN bulk INTEGER;"
 	"CREATE INDEX decision_bulk ON decision(bulk) WHERE bulk IS NOT NULL;"
+	/* filters kept under a name; owner '': the team */
+	"CREATE TABLE view(id INTEGER PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL,"
+	" address TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE(owner, name)) STRICT;"
 	/* every category and topic of the verdict, " c:menace t:cantine ": what the files are filtered by */
 	"ALTER TABLE queue ADD COLUMN tags TEXT NOT NULL DEFAULT '';"
 	"DROP INDEX queue_moderation; DROP INDEX queue_reponse;"

@@ -166,6 +166,11 @@ int request_claim(struct store *st, struct slice body, struct buf *reply, struct
 	_must_check_;
 int request_undo(struct store *st, struct slice body, struct error *e) _must_check_;
 int undo_one(struct store *st, const struct undo_request *q, struct error *e) _must_check_;
+/* view.c */
+int request_view(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_view_remove(struct store *st, struct slice body, struct error *e) _must_check_;
+int views_end(struct store *st, struct slice account, struct error *e)
+	_must_check_; /* its account goes */
 /* bulk.c */
 int request_bulk(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;

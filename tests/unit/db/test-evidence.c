@@ -158,7 +158,7 @@ static void an_older_database_is_migrated(void **state)
 	       " DROP INDEX queue_moderation; DROP INDEX queue_reponse; DROP INDEX queue_seq;"
 	       " DROP TABLE dossier; DROP TABLE dossier_piece; DROP TABLE dossier_entry;"
 	       " DROP TABLE second; DROP TABLE bulk; DROP INDEX decision_bulk;"
-	       " ALTER TABLE decision DROP COLUMN bulk; ALTER TABLE queue DROP COLUMN tags;"
+	       " ALTER TABLE decision DROP COLUMN bulk; ALTER TABLE queue DROP COLUMN tags; DROP TABLE view;"
 	       " ALTER TABLE queue DROP COLUMN source; ALTER TABLE queue DROP COLUMN category;"
 	       " PRAGMA user_version = 1");
 	assert_int_equal(reader_open(f.dir, &r, &e), -EPROTO);

@@ -225,7 +225,7 @@ static void an_older_file_is_filled(void **state)
 			"DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
 			"DROP TABLE dossier; DROP TABLE dossier_piece; DROP TABLE dossier_entry;"
 			" DROP TABLE second; DROP TABLE bulk; DROP INDEX decision_bulk;"
-			" ALTER TABLE decision DROP COLUMN bulk; ALTER TABLE queue DROP COLUMN tags;"
+			" ALTER TABLE decision DROP COLUMN bulk; ALTER TABLE queue DROP COLUMN tags; DROP TABLE view;"
 			"DROP INDEX queue_seq; ALTER TABLE queue DROP COLUMN source;"
 			"ALTER TABLE queue DROP COLUMN category; DROP TABLE token;"
 			"DROP TABLE answer; DROP TABLE follow;"
