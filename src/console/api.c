@@ -101,6 +101,10 @@ void call_refused(struct call *c, int code, const struct error *e)
 		call_problem(c, 409,
 			words(v->l,
 				"Quelqu'un d'autre s'en occupe : attendez, ou voyez avec lui."));
+	else if (code == -EPERM)
+		call_problem(c, 409, words(v->l, "Une autre personne doit confirmer."));
+	else if (code == -EINVAL)
+		call_problem(c, 422, e->text);
 	else if (code == -ETIME)
 		call_problem(
 			c, 409, words(v->l, "Trop tard pour annuler : prenez une autre décision."));
@@ -122,8 +126,8 @@ void call_read(struct call *c, int r, const struct error *e)
 static void stored(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	struct call *c = v->owner;
-	(void)reply;
 	c->v = v;
+	c->proposed = reply.n == 1 && reply.p[0] == DECIDED_PROPOSED;
 	if (r)
 		call_refused(c, r, e);
 	else

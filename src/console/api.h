@@ -20,6 +20,7 @@ struct call { /* one question on its way */
 	uint8_t scopes; /* as far as the account's roles go; 0: nobody */
 	struct json_value body; /* of a POST: an object */
 	/* of what waits for store */
+	bool proposed; /* a decision that another one is to confirm */
 	void (*done)(struct call *c);
 	char decision[DECISION_MAX + 1];
 	int64_t follow_at; /* of a decision that the item waits after: town ms, else 0 */

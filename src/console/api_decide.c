@@ -38,7 +38,7 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 	if (!decision_known(ret->decision) && !slice_is(ret->decision, DECISION_MISSED))
 		call_problem(c, 422,
 			words(c->v->l,
-				"« decision » est laisser, masquer, repondre, attente, transferer, dossier, supprimer ou oubli."));
+				"« decision » est laisser, masquer, repondre, attente, transferer, dossier, supprimer, confirmer, refuser ou oubli."));
 	else if (slice_is(ret->decision, DECISION_MISSED) &&
 		(!category_known(ret->category) || !ret->reason.n))
 		call_problem(c, 422,
@@ -68,6 +68,10 @@ static void decided(struct call *c)
 	json_w_text(&w, "decision", slice_of(c->decision));
 	json_w_text(&w, "who", slice_of(c->account));
 	json_w_number(&w, "undo_ms", UNDO_MS);
+	if (c->proposed) {
+		json_w_key(&w, "proposed");
+		json_w_bool(&w, true);
+	}
 	json_w_time(&w, "follow_at", c->follow_at);
 	json_w_end(&w, '}');
 	if (c->keyed)

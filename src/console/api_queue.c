@@ -52,12 +52,28 @@ static void put_follow(struct json_writer *w, const struct follow_up *f)
 	json_w_end(w, '}');
 }
 
+/* Who proposes to hide it, and why: another one confirms or refuses. */
+static void put_second(struct json_writer *w, const struct queue_proposal *p)
+{
+	json_w_key(w, "second");
+	if (!p->id) {
+		json_w_null(w);
+		return;
+	}
+	json_w_begin(w, '{');
+	json_w_text(w, "who", p->who);
+	json_w_time(w, "at", p->at);
+	json_w_text(w, "reason", p->reason);
+	json_w_end(w, '}');
+}
+
 static void put_waiting(struct json_writer *w, const struct queue_item *q)
 {
 	json_w_time(w, "flagged_at", q->flagged_at);
 	json_w_text(w, "claimed_by", q->claimed_by);
 	json_w_time(w, "claimed_until", q->claimed_until);
 	put_follow(w, &q->follow);
+	put_second(w, &q->proposed);
 }
 
 /* --- a page */

@@ -3,9 +3,11 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "bulk.h"
 #include "file.h"
 #include "filter.h"
 #include "reply.h"
+#include "second.h"
 #include "topic.h"
 
 /* What can be decided with one key. */
@@ -36,6 +38,10 @@ void card_decision(struct visit *v, struct slice decision)
 		{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 0},
 		{DECISION_PROPOSED, WORDS_MARK("Réponse proposée"), 0},
 		{DECISION_MISSED, WORDS_MARK("Oubli signalé"), 0},
+		{DECISION_PROPOSES "masquer", WORDS_MARK("Masquer, proposé"), 0},
+		{DECISION_PROPOSES "supprimer", WORDS_MARK("Supprimer, proposé"), 0},
+		{DECISION_REFUSE, WORDS_MARK("Proposition refusée"), 0},
+		{DECISION_WITHDRAWN, WORDS_MARK("Proposition retirée"), 0},
 		{"dossier", WORDS_MARK("Dossier"), 0}, {"supprimer", WORDS_MARK("Supprimer"), 0},
 		{DECISION_UNDONE, WORDS_MARK("Décision annulée"), 0}};
 	const char *french = NULL;
@@ -235,6 +241,7 @@ static void put_actions(struct visit *v, const struct card *c)
 	put_holder(v, c, mine);
 	if (c->waits->claimed_by.n && !mine)
 		return;
+	second_put_notice(v, c);
 	page_form(v, "deciding", "/moderation/%lld/decider", (long long)c->stored->seq);
 	/* Enter in the reason would press the first button: that one does nothing */
 	buf_add_string(&v->out, "<button disabled hidden></button>");
@@ -265,6 +272,8 @@ void card_put(struct visit *v, const struct card *c)
 	buf_printf(&v->out,
 		"<article class=\"card p%u\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
 		s->verdict.priority, (long long)s->seq, (long long)s->seq);
+	if (c->pick)
+		bulk_put_box(v, c);
 	put_title(v, c);
 	put_source(v, c);
 	if (c->waits)
@@ -277,7 +286,10 @@ void card_put(struct visit *v, const struct card *c)
 		put_text(v, s);
 	if (s->verdict.lanes & LANE_REPONSE)
 		put_topics(v, &s->verdict);
-	if (c->waits && c->reading)
+	if (c->waits && c->waits->proposed.id)
+		second_put(v, c);
+	/* while something is proposed there is nothing else to decide */
+	if (c->waits && (c->reading || c->waits->proposed.id))
 		put_holder(v, c, slice_is(c->waits->claimed_by, v->session->name));
 	else if (c->waits)
 		put_actions(v, c);

@@ -64,6 +64,7 @@ struct visit {
 	struct slice stranger; /* whom the proxy names, who has no account here */
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */
+	bool alone; /* nobody else moderates: second.h */
 	struct buf out; /* the page */
 	void *owner; /* a call's own: api.c */
 };
@@ -153,6 +154,9 @@ void accounts_get(struct visit *v);
 void moderation_get(struct visit *v);
 void reponse_get(struct visit *v);
 void recent_get(struct visit *v);
+void views_get(struct visit *v);
+void views_post(struct visit *v);
+void views_remove_post(struct visit *v);
 void search_get(struct visit *v);
 void item_get(struct visit *v);
 void claim_post(struct visit *v);
@@ -160,6 +164,10 @@ void release_post(struct visit *v);
 void decide_post(struct visit *v);
 void undo_post(struct visit *v);
 void missed_post(struct visit *v);
+void bulk_post(struct visit *v);
+void bulk_decide_post(struct visit *v);
+void bulk_undo_post(struct visit *v);
+void bulk_script_get(struct visit *v);
 void holding_get(struct visit *v);
 void reply_get(struct visit *v);
 void transfer_get(struct visit *v);

@@ -56,6 +56,15 @@ static bool needs_reason(struct slice decision)
 		slice_is(decision, "supprimer") || slice_is(decision, "dossier");
 }
 
+/* What is proposed is decided where it stands: the next one confirms it. */
+static const char *proposal_text(const struct visit *v, struct slice decision)
+{
+	return slice_is(decision, DECISION_REFUSE)
+		? words(v->l, "Rien n'est masqué : le commentaire attend toujours une décision.")
+		: words(v->l,
+			  "Proposition enregistrée : rien n'est fait avant qu'une autre personne confirme.");
+}
+
 /* --- how it went */
 
 /* Whether some source is armed: then the comment's own page says what became of it. */
@@ -70,10 +79,12 @@ static bool some_source_is_armed(const struct visit *v)
 
 static const char *done_text(const struct visit *v, struct slice decision)
 {
-	if (outward_of(decision, SLICE(""), SLICE("?")) != ACTION_NONE && some_source_is_armed(v))
+	const struct slice done =
+		slice_is(decision, DECISION_CONFIRM) ? SLICE("masquer") : decision;
+	if (outward_of(done, SLICE(""), SLICE("?")) != ACTION_NONE && some_source_is_armed(v))
 		return words(v->l,
 			"Décision enregistrée. Ce que tocsin fait à la source se lit sur la page du commentaire.");
-	if (slice_is(decision, "masquer"))
+	if (slice_is(done, "masquer"))
 		return words(v->l,
 			"Décision enregistrée. tocsin ne masque rien lui-même : faites-le à la source.");
 	if (reply_is(decision))
@@ -84,9 +95,10 @@ static const char *done_text(const struct visit *v, struct slice decision)
 	return words(v->l, "Décision enregistrée.");
 }
 
-static void decided(struct visit *v, struct slice decision)
+static void decided(struct visit *v, struct slice decision, bool proposed)
 {
-	visit_tell(v, false, done_text(v, decision));
+	const bool waits = proposed || slice_is(decision, DECISION_REFUSE);
+	visit_tell(v, false, waits ? proposal_text(v, decision) : done_text(v, decision));
 	v->session->undo = visit_number(v);
 	if (reply_has_page(decision)) /* where the text can be copied */
 		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
@@ -112,6 +124,9 @@ static void not_decided(struct visit *v, int r, const struct error *e, const str
 	else if (r == -EALREADY)
 		again(v, 409, words(v->l, "Quelqu'un a décidé avant vous ; rien n'a été changé."),
 			a);
+	else if (r == -EPERM)
+		again(v, 409,
+			words(v->l, "Une autre personne doit confirmer ; rien n'a été changé."), a);
 	else if (r == -EBUSY)
 		again(v, 409, words(v->l, "Quelqu'un d'autre s'en occupe ; rien n'a été changé."),
 			a);
@@ -123,9 +138,8 @@ static void decision_answered(struct visit *v, int r, struct slice reply, const 
 {
 	_cleanup_(asked_release) struct asked a = {0};
 	bool whole = read_asked(v, &a);
-	(void)reply;
 	if (r == 0 && whole)
-		decided(v, buf_slice(&a.decision));
+		decided(v, buf_slice(&a.decision), reply.n == 1 && reply.p[0] == DECIDED_PROPOSED);
 	else
 		not_decided(v, r, e, &a);
 }

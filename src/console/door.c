@@ -464,7 +464,7 @@ void visit_tell(struct visit *v, bool bad, const char *text)
 	buf_clear(&v->session->told);
 	buf_add_string(&v->session->told, text);
 	v->session->told_bad = bad;
-	v->session->undo = 0;
+	v->session->undo = v->session->undo_bulk = 0;
 }
 
 const char *visit_why(const struct visit *v, int code, const struct error *e)

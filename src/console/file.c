@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/html/html.h>
+#include "bulk.h"
 #include "card.h"
 #include "filter.h"
 #include "place.h"
+#include "second.h"
 #include "topic.h"
+#include "views.h"
 
 enum { SHOWN = 50, RETURN_MAX = 1000 };
 
@@ -30,8 +33,7 @@ const struct file *file_of(const struct visit *v)
 
 /* --- there and back */
 
-/* Ours: one of the lists, with a plain query. */
-static bool is_list(struct slice address)
+bool file_is_list(struct slice address)
 {
 	const char *question = address.n ? memchr(address.p, '?', address.n) : NULL;
 	struct slice path = {address.p, question ? (size_t)(question - address.p) : address.n};
@@ -56,7 +58,7 @@ void file_put_return(struct visit *v)
 	if (v->r->query.n)
 		buf_add_char(&here, '?');
 	buf_add_slice(&here, v->r->query);
-	if (here.n > RETURN_MAX || !is_list(buf_slice(&here)))
+	if (here.n > RETURN_MAX || !file_is_list(buf_slice(&here)))
 		return;
 	buf_add_string(&v->out, "<input type=\"hidden\" name=\"retour\" value=\"");
 	html_text(&v->out, buf_slice(&here));
@@ -66,7 +68,7 @@ void file_put_return(struct visit *v)
 void file_go_back(struct visit *v, int64_t seq)
 {
 	_buf_ struct buf to = {0};
-	if (!visit_field(v, "retour", RETURN_MAX, &to) || !is_list(buf_slice(&to))) {
+	if (!visit_field(v, "retour", RETURN_MAX, &to) || !file_is_list(buf_slice(&to))) {
 		buf_clear(&to);
 		buf_add_string(&to, files[0].path);
 	}
@@ -84,11 +86,18 @@ struct list {
 	struct queue_key last;
 	unsigned n;
 	bool more; /* something is behind the page */
+	bool picking, all; /* comments are chosen from it; at first all are */
+	struct buf listed; /* bulk.h */
 };
+
+static unsigned shown(const struct list *l)
+{
+	return l->picking ? BULK_MAX : SHOWN;
+}
 
 static void put_card(struct list *l, const struct card *c, struct queue_key key)
 {
-	if (l->n == SHOWN) {
+	if (l->n == shown(l)) {
 		l->more = true;
 		return;
 	}
@@ -102,7 +111,14 @@ static void put_card(struct list *l, const struct card *c, struct queue_key key)
 static int take_item(void *user, const struct queue_item *q)
 {
 	struct list *l = user;
-	const struct card c = {.stored = &q->stored, .waits = q, .lane = l->file->lane};
+	const struct card c = {.stored = &q->stored,
+		.waits = q,
+		.lane = l->file->lane,
+		.reading = l->picking,
+		.pick = l->picking,
+		.picked = l->all};
+	if (l->picking && l->n < shown(l))
+		bulk_list(&l->listed, q);
 	put_card(l, &c, q->key);
 	return 0;
 }
@@ -129,6 +145,8 @@ static void put_page_link(
 	_buf_ struct buf to = {0};
 	buf_printf(&to, "%s?", l->file->path);
 	filter_write(&l->filter, &to);
+	if (l->picking)
+		buf_add_string(&to, "choisir=1&");
 	if (behind->row) {
 		buf_add_string(&to, "apres=");
 		place_write(&to, behind);
@@ -148,7 +166,7 @@ static int put_pages(struct list *l, const struct queue_key *from, struct error 
 	const struct file_query q = {.lane = l->file->lane,
 		.filter = filter_asked(v, &l->filter),
 		.from = *from,
-		.limit = SHOWN};
+		.limit = shown(l)};
 	struct queue_key back = {0};
 	int r = 0;
 	if (!from->row && !l->more)
@@ -203,6 +221,8 @@ static void put_count(struct visit *v, const struct file *file, const uint64_t b
 		if (file->lane == LANE_REPONSE)
 			put_followed(v);
 		buf_add_char(&v->out, '.');
+		if (file->lane == LANE_MODERATION)
+			second_put_count(v);
 	}
 	buf_add_string(&v->out, "</p>\n");
 }
@@ -217,7 +237,8 @@ static void put_keys(struct visit *v)
 		{"x", WORDS_MARK("je laisse la main")}, {"l", WORDS_MARK("laisser en ligne")},
 		{"m", WORDS_MARK("masquer")}, {"a", WORDS_MARK("réponse d'attente")},
 		{"r", WORDS_MARK("répondre")}, {"t", WORDS_MARK("transférer")},
-		{"d", WORDS_MARK("mettre dans un dossier")}, {"?", WORDS_MARK("cette aide")}};
+		{"d", WORDS_MARK("mettre dans un dossier")}, {"v", WORDS_MARK("confirmer")},
+		{"n", WORDS_MARK("refuser")}, {"?", WORDS_MARK("cette aide")}};
 	buf_add_string(&v->out, "<details class=\"keys\" id=\"touches\" hidden><summary>");
 	page_word(v, words(v->l, "Raccourcis clavier"));
 	buf_add_string(&v->out, "</summary><dl>");
@@ -232,6 +253,16 @@ static void put_keys(struct visit *v)
 	buf_add_string(&v->out, "</label></p></details>\n");
 }
 
+static void put_picking(struct list *l)
+{
+	_buf_ struct buf query = {0};
+	filter_write(&l->filter, &query);
+	if (l->picking)
+		bulk_put_begin(l->v, l->file->path, buf_slice(&query));
+	else
+		bulk_put_way(l->v, l->file->path, buf_slice(&query));
+}
+
 /* What waits in a lane, or the part of it that is asked for. */
 static int put_waiting(struct list *l, const struct queue_key *from, struct error *e)
 {
@@ -240,15 +271,19 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	const struct file_query q = {.lane = l->file->lane,
 		.filter = filter_asked(v, &l->filter),
 		.from = *from,
-		.limit = SHOWN + 1};
+		.limit = shown(l) + 1};
 	uint64_t by[5];
 	int r = filter_is_set(&l->filter) ? reader_file_find_count(reader, &q, by, e)
 					  : reader_file_count(reader, q.lane, by, e);
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
+	views_put(v);
 	filter_put(v, l->file->path, &l->filter);
+	if (filter_is_set(&l->filter))
+		views_put_form(v, l->file->path, &l->filter);
 	put_keys(v);
+	put_picking(l);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
 	return reader_file_find(reader, &q, take_item, l, e);
 }
@@ -266,6 +301,8 @@ static int put_list(struct list *l, const struct queue_key *from, struct error *
 {
 	int r = l->file->lane ? put_waiting(l, from, e) : put_everything(l, from, e);
 	buf_add_string(&l->v->out, "</ol>\n");
+	if (l->picking)
+		bulk_put_end(l->v, buf_slice(&l->listed));
 	return r < 0 ? r : put_pages(l, from, e);
 }
 
@@ -277,6 +314,7 @@ static void put_file(struct list *l, const struct queue_key *from)
 	int r = visit_reader(v);
 	if (r == 0)
 		topics_refresh(v);
+	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
 	buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
@@ -296,11 +334,13 @@ static void file_page(struct visit *v, const struct file *file)
 {
 	struct list l = {.v = v, .file = file};
 	struct queue_key from;
-	if (read_place(v, &from) && (!file->lane || filter_read(v, &l.filter)))
+	if (read_place(v, &from) &&
+		(!file->lane || (filter_read(v, &l.filter) && bulk_read(v, &l.picking, &l.all))))
 		put_file(&l, &from);
 	else
 		visit_problem(v, 400);
 	filter_release(&l.filter);
+	buf_release(&l.listed);
 }
 
 void moderation_get(struct visit *v)

@@ -12,6 +12,8 @@ struct file {
 extern const struct file files[FILES];
 /* The one whose page the visit asks for, or NULL. */
 const struct file *file_of(const struct visit *v);
+/* An address of ours: one of the lists, or what a search found, with a plain query. */
+bool file_is_list(struct slice address);
 /* For a form on a list, or on what a search found: the list comes back with it, as it is read. */
 void file_put_return(struct visit *v);
 /* Back to the list that the form was on, À modérer when it was on none; there to the item seq, 0: to its top. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Which part of a file is shown. It stands in the address alone, so that it can be kept as a bookmark: source, categorie,
- * priorite (1 … 4), suivi (moi, personne, autres); empty is the same as absent. */
+ * sujet, priorite (1 … 4), suivi (moi, personne, autres, second), du and au (days); empty is the same as absent. */
 #ifndef CONSOLE_FILTER_H
 #define CONSOLE_FILTER_H
 #include "console.h"
@@ -11,17 +11,20 @@ bool category_known(struct slice category);
 void filter_put_categories(struct visit *v, struct slice chosen);
 
 struct filter {
-	struct buf source, category, on;
+	struct buf source, category, topic, on, since, until;
 	uint8_t priority;
+	bool asked; /* its form is (filtrer=1) */
 };
 void filter_release(struct filter *f);
 /* False: the address says something that is none of these. */
 bool filter_read(struct visit *v, struct filter *f);
+/* The same of the query of an address that is kept (filter_write). */
+bool filter_read_kept(struct slice query, struct filter *f);
 bool filter_is_set(const struct filter *f);
 /* As the database is asked; lives as long as f and the visit. */
 struct queue_filter filter_asked(const struct visit *v, const struct filter *f);
 /* "source=site&priorite=2&", or nothing: for an address. */
 void filter_write(const struct filter *f, struct buf *out);
-/* The form, open when something is chosen. */
+/* What is chosen, in words that can be taken away; and the form, or the way to it. */
 void filter_put(struct visit *v, const char *path, const struct filter *f);
 #endif

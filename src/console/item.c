@@ -11,6 +11,7 @@
 #include "file.h"
 #include "filter.h"
 #include "reply.h"
+#include "second.h"
 #include "topic.h"
 
 /* --- the page */
@@ -217,6 +218,10 @@ static int put_decision(void *user, const struct decision *d)
 	}
 	if (d->category.n)
 		put_qualified(v, d->category);
+	if (d->bulk) {
+		buf_add_string(&v->out, " · ");
+		buf_printf(&v->out, words(v->l, "décision groupée n° %lld"), (long long)d->bulk);
+	}
 	if (d->follow.since)
 		put_begun(v, &d->follow);
 	if (d->told)
@@ -265,6 +270,7 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 	int r = seq ? visit_reader(v) : -ENOENT;
 	if (r == 0) {
 		topics_refresh(v);
+		v->alone = second_alone(v);
 		r = reader_queue_item(v->c->reader, seq, take_waiting, &s, &e);
 	}
 	if (r == READER_END)

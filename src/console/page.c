@@ -164,10 +164,12 @@ static void put_told(struct visit *v)
 		s->told_bad ? "alert" : "status");
 	html_text(&v->out, buf_slice(&s->told));
 	buf_add_string(&v->out, "</p>");
-	if (s->undo) {
+	if (s->undo || s->undo_bulk) {
 		page_form(v, "undo", "/%s/%lld/annuler",
-			s->roles & (ROLE_MODERATION | ROLE_DIRCOM) ? "moderation" : "service",
-			(long long)s->undo);
+			s->undo_bulk                                         ? "moderation/lot"
+				: s->roles & (ROLE_MODERATION | ROLE_DIRCOM) ? "moderation"
+									     : "service",
+			(long long)(s->undo_bulk ? s->undo_bulk : s->undo));
 		file_put_return(v);
 		buf_add_string(&v->out, "<button>");
 		page_word(v, words(v->l, "Annuler (dans les dix secondes)"));
@@ -175,7 +177,7 @@ static void put_told(struct visit *v)
 	}
 	buf_add_string(&v->out, "</div>\n");
 	buf_clear(&s->told);
-	s->undo = 0;
+	s->undo = s->undo_bulk = 0;
 }
 
 /* Where direct.js says what is new, and its sentences. Empty without scripts. */
@@ -312,6 +314,11 @@ void live_script_get(struct visit *v)
 void rules_script_get(struct visit *v)
 {
 	answer_asset(v, "text/javascript; charset=utf-8", assets_rules_js);
+}
+
+void bulk_script_get(struct visit *v)
+{
+	answer_asset(v, "text/javascript; charset=utf-8", assets_bulk_js);
 }
 
 void script_get(struct visit *v)

@@ -27,6 +27,7 @@ struct session {
 	struct buf told;
 	bool told_bad;
 	int64_t undo; /* seq of a decision that may be undone from there; 0 none */
+	int64_t undo_bulk; /* … number of one on many */
 };
 struct sessions {
 	unsigned char key[DIGEST_KEY]; /* of the tokens against forged forms */

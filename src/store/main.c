@@ -20,7 +20,7 @@
  *          back (lib/db/code.c); names and numbers are those of tocsin.yaml.
  * Actions  a decision on a comment of a source that can act is a row of the outbox too; the source's connector leases it
  *          (lib/db/action.c).
- * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack, people and sources of tocsin.yaml again. */
+ * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack, people, sources and console.second_regard of tocsin.yaml again. */
 #include "store.h"
 
 #include <errno.h>
@@ -119,6 +119,7 @@ static void read_sources(struct process *p, const struct config *c)
 			(struct store_source){config_source_acts(s), s->keeps_deleted};
 	}
 	store_sources(p->store, on_source, p);
+	store_two(p->store, c->console.second_regard);
 }
 
 /* How long taking charge holds, whoever does it and however; and who is who. A policy with mistakes changes nothing:

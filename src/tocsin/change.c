@@ -159,6 +159,22 @@ int command_silence(struct context *x, int argc, char **argv)
 	return change_ask(x, REQUEST_SILENCE, &body, _w(x, "ce sujet se tait jusque-là"));
 }
 
+/* What takes two people is only proposed by the first. */
+static int decide(struct context *x, const struct buf *body)
+{
+	_buf_ struct buf reply = {0};
+	int r = ask_store(x, REQUEST_DECIDE, buf_slice(body), &reply);
+	bool proposed = reply.n == 1 && reply.p[0] == DECIDED_PROPOSED;
+	if (r)
+		return r;
+	if (x->json)
+		puts(proposed ? "{\"done\":true,\"proposed\":true}" : "{\"done\":true}");
+	else
+		puts(proposed ? _w(x, "proposition enregistrée : une autre personne doit confirmer")
+			      : _w(x, "décision enregistrée"));
+	return EXIT_DONE;
+}
+
 int command_decide(struct context *x, int argc, char **argv)
 {
 	const char *who = NULL, *reason = NULL, *category = "", *text = "";
@@ -177,7 +193,7 @@ int command_decide(struct context *x, int argc, char **argv)
 		return r;
 	if (!decision_known(slice_of(argv[1])) || strcmp(argv[1], DECISION_HOLDING) == 0)
 		return complain(x, EXIT_MISUSE,
-			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer)"),
+			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer, confirmer, refuser)"),
 			argv[1]);
 	if (*text && (strcmp(argv[1], "repondre") != 0 || strlen(text) > ANSWER_MAX))
 		return complain(x, EXIT_MISUSE,
@@ -191,5 +207,5 @@ int command_decide(struct context *x, int argc, char **argv)
 		.reason = slice_of(reason),
 		.category = slice_of(category)};
 	decide_encode(&body, &request);
-	return change_ask(x, REQUEST_DECIDE, &body, _w(x, "décision enregistrée"));
+	return decide(x, &body);
 }

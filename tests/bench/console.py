@@ -70,6 +70,8 @@ def main():
         assets = [anne.get(x).raw for x in re.findall(r'(?:href|src)="(/fixe/[^"]+)"', page.body)]
         measure(desk, anne, "À modérer, page 400", after(desk, min(20000, a.comments // 50)), a.asked)
         measure(desk, anne, "À modérer, none of the 50,000", "/moderation?categorie=menace&suivi=moi", a.asked)
+        measure(desk, anne, "À modérer, a topic that is none", "/moderation?sujet=rien&du=2020-01-01&au=2039-01-01", a.asked)
+        measure(desk, anne, "À modérer, to choose from", "/moderation?choisir=1", a.asked)
         measure(desk, anne, "À répondre", "/reponse", a.asked)
         measure(desk, anne, "Tout lire", "/commentaires", a.asked)
         print(f"{'first visit':<32} {len(page.raw):8} + {sum(map(len, assets))} bytes")

@@ -89,7 +89,13 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	const writing = ["attente", "reponse", "transferer"].map((page) => `/moderation/${queue[2].seq}/${page}`);
 	const service = ["/service", `/service/${queue[2].seq}`];
 
-	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
+	// a view that is kept
+	await moderator.goto("/moderation?priorite=3");
+	await moderator.fill("input[name=nom]", "Les P3");
+	await moderator.getByRole("button", { name: "Garder la vue" }).click();
+	await moderator.locator(".told").waitFor();
+
+	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/vues", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");
@@ -112,6 +118,9 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 		await page.goto(item);
 		await page.locator("button[value=masquer]").click();
 		await look(page, "a decision refused");
+		await page.goto("/moderation?choisir=tout");
+		await page.locator(".picked button").click();
+		await look(page, "what would be decided of many");
 		await page.goto("/regles/essayer");
 		await page.fill("#texte", "Espèce de c0nnard \u202e");
 		await page.click("main form button.main");
@@ -129,7 +138,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 		await look(page, "what is held of a person");
 		await page.context().close();
 	}
-	ok(pages === 4 * (inside.length + service.length + 8), "every page was looked at", pages);
+	ok(pages === 4 * (inside.length + service.length + 9), "every page was looked at", pages);
 	ok(bad.length === 0, `${pages} pages, ${checks} rules passed, no violation`, bad);
 
 	const page = await visitor();

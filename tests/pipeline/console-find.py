@@ -115,7 +115,7 @@ def scenario(ok):
         desk.wait_for(lambda: desk.committed() == 83, 30, "everything")
         filters(ok, desk, anne, bob)
         searches(ok, desk, anne, bob)
-        ok("Nobody" not in anne.get("/moderation").body and "nobody is on it" in desk.again("anne", "en").get("/moderation").body,
+        ok("Nobody" not in anne.get("/moderation").body and "nobody is on it" in desk.again("anne", "en").get("/moderation?filtrer=1").body,
            "in English")
         ok(desk.stop() == 0, "the town stops")
 

@@ -48,6 +48,10 @@ struct follow_up { /* what waits for a service */
 	struct slice service; /* id; empty: nobody is named */
 	enum follow_state state;
 };
+struct queue_proposal { /* to hide it, which another one is to confirm; id 0: none */
+	int64_t id, at; /* the decision's number; wall ms */
+	struct slice who, decision, reason;
+};
 struct queue_item {
 	struct stored_comment stored;
 	struct queue_key key;
@@ -56,6 +60,7 @@ struct queue_item {
 	struct slice claimed_by; /* who works on it; empty: nobody */
 	int64_t claimed_until; /* wall ms */
 	struct follow_up follow; /* since 0: it waits for none */
+	struct queue_proposal proposed;
 	struct slice category; /* by which it was put there, the verdict's first or a human's */
 	int64_t decision; /* the number of the last decision that was not undone, 0 none */
 };
@@ -76,12 +81,28 @@ int reader_service_items(struct reader *r, struct slice services, uint32_t limit
 /* One of them by any version of its comment: 0, or READER_END when it is none of theirs (fn is not called then). */
 int reader_service_item(struct reader *r, struct slice services, int64_t seq, queue_fn *fn,
 	void *user, struct error *e) _must_check_;
+/* Views: those of an account, then the team's, by name. */
+struct kept_view {
+	int64_t id;
+	bool shared;
+	struct slice name, address, who;
+};
+int reader_views(struct reader *r, struct slice account,
+	int (*fn)(void *user, const struct kept_view *v), void *user, struct error *e) _must_check_;
+/* How many wait for a second person. */
+int reader_proposed_count(struct reader *r, uint64_t *ret, struct error *e) _must_check_;
 /* How many of the questions wait for a service. */
 int reader_followed_count(struct reader *r, uint64_t *ret, struct error *e) _must_check_;
 /* The same of a part of it. */
-enum queue_on { ON_ANY, ON_ONE /* he who asks, or nobody when he is empty */, ON_OTHERS };
+enum queue_on {
+	ON_ANY,
+	ON_ONE /* he who asks, or nobody when he is empty */,
+	ON_OTHERS,
+	ON_SECOND /* hiding it is proposed */
+};
 struct queue_filter { /* all zero: everything */
-	struct slice source, category; /* the verdict's first category */
+	struct slice source, category, topic; /* any of the verdict's */
+	int64_t from, to; /* when it came into the queue, town clock; 0: always */
 	uint8_t priority; /* 1..4; what could not be scored is with 2, what has none with 4 */
 	enum queue_on on; /* who works on it */
 	struct slice who;
@@ -152,6 +173,7 @@ struct decision {
 	bool told; /* there was a text */
 	struct follow_up follow; /* that it began; since 0: none */
 	struct decided_action act;
+	int64_t bulk; /* it was one of many: record/bulk.h; 0 no */
 };
 int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
 	void *user, struct error *e) _must_check_;

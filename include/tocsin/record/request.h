@@ -62,6 +62,12 @@ enum request_verb {
 	REQUEST_DOSSIER_PIECE = 61, /* a piece more, or one that leaves it */
 	REQUEST_DOSSIER_ENTRY = 62,
 	REQUEST_DOSSIER_LIFT = 63,
+	/* One decision on many comments, and its end: record/bulk.h. */
+	REQUEST_BULK = 70,
+	REQUEST_BULK_UNDO = 71,
+	/* Filters that people keep under a name: record/view.h. */
+	REQUEST_VIEW = 72,
+	REQUEST_VIEW_REMOVE = 73,
 	/* Of a connector whose source can act: record/action.h. */
 	REQUEST_ACTION_TAKE = 80,
 	REQUEST_ACTION_RESULT = 81,
@@ -186,7 +192,18 @@ struct decide_request {
 /* tocsin left it alone, and a human puts it into the queue: category and reason say why. Only of what does not wait
  * (-EALREADY). Kept for the authors of rules (`tocsin rules missed`). */
 #define DECISION_MISSED "oubli"
-#define DECISION_NAMES 7
+/* Hiding what takes two people (verdict_wants_two) is only proposed: a decision of its own, "proposer_masquer" or
+ * "proposer_supprimer". Another one confirms it, which makes it the decision, or refuses it with a reason; who proposed it may
+ * take it back. Who is alone in the moderation may confirm his own after SECOND_ALONE_MS, with a reason. Meanwhile nobody else
+ * decides (-EALREADY), unless it has become urgent. -EPERM: he may not confirm it. */
+#define DECISION_CONFIRM "confirmer"
+#define DECISION_REFUSE "refuser"
+#define DECISION_WITHDRAWN "retirer" /* kept of a refusal by who proposed it */
+#define DECISION_PROPOSES "proposer_" /* before the decision that is proposed */
+#define SECOND_ALONE_MS (60 * INT64_C(60000))
+/* Reply of REQUEST_DECIDE: nothing, or this byte when it is proposed and done by nobody so far. */
+#define DECIDED_PROPOSED 1
+#define DECISION_NAMES 9
 extern const char *const decision_names[DECISION_NAMES]; /* those that people take */
 bool decision_known(struct slice name);
 /* Where an item stands that waits for a service. */

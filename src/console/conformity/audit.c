@@ -15,7 +15,7 @@ static const struct group {
 	{"comptes", WORDS_MARK("Comptes, jetons et règles"), " account sign-in token bundle ",
 		ROLE_DPO | ROLE_ADMIN},
 	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
-		" decide dossier ack close silence drill revise ", ROLE_DPO},
+		" decide second bulk dossier ack close silence drill revise ", ROLE_DPO},
 };
 #define GROUPS (sizeof(groups) / sizeof(*groups))
 
@@ -26,8 +26,9 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 	} names[] = {{"search", WORDS_MARK("recherche")},
 		{"handle", WORDS_MARK("accès à une personne")}, {"export", WORDS_MARK("export")},
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
-		{"sign-in", WORDS_MARK("connexion")}, {"token", WORDS_MARK("jeton")},
+		{"token", WORDS_MARK("jeton")}, {"sign-in", WORDS_MARK("connexion")},
 		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
+		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
 		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
 		{"close", WORDS_MARK("clôture")}, {"silence", WORDS_MARK("sourdine")},
 		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};

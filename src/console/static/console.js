@@ -26,9 +26,9 @@ function step(by) {
 let asked = null;
 
 function press(button) {
-	if (button.href) return button.click();
+	if (button.href || button.type === "checkbox") return button.click();
 	const reason = button.form.elements.motif;
-	const wanted = button.value === "masquer" || button.value === "transferer";
+	const wanted = /^(masquer|transferer|refuser)$/.test(button.value) && !button.dataset.mine;
 	if (wanted && reason && !reason.value) {
 		asked = button;
 		reason.focus();

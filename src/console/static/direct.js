@@ -83,7 +83,7 @@ const heard = {
 	decision(e) {
 		fresh.delete(e.seq);
 		if (e.id === words.moi || known(e) >= e.n) return;
-		if (e.what === "proposer") return say(news, words.change, location.pathname, words.afficher); // it waits still
+		if (/^(proposer|refuser|retirer)/.test(e.what)) return say(news, words.change, location.pathname, words.afficher); // it waits still
 		if (e.what === "annuler") {
 			mark(e, "", "");
 			say(news, fill(words.revenu, { qui: e.who }), location.pathname, words.afficher);

@@ -117,6 +117,8 @@ int request_account_remove(struct store *st, struct slice body, struct error *e)
 		r = sq_do(&st->q, e, "DELETE FROM claim WHERE who = ?", "t", q.name);
 	if (r == 0)
 		r = tokens_end(st, q.name, e);
+	if (r == 0)
+		r = views_end(st, q.name, e);
 	return r < 0 ? r : audit(st, q.who, "account", q.name, SLICE("retiré"), e);
 }
 

@@ -121,22 +121,11 @@ static int find_fresh(
 
 static int read_verdict(struct store *st, struct undone *u, struct error *e)
 {
-	sqlite3_stmt *s;
-	int r = sq_query(&st->q, e, &s,
-		"SELECT ifnull((SELECT r.verdict FROM revision r WHERE r.seq = i.seq), i.verdict),"
-		" state FROM item i WHERE seq = ?",
-		"i", u->seq);
+	int64_t state = 0;
+	int r = item_verdict(st, u->seq, &u->verdict, &state, e);
 
-	if (r == 0)
-		r = sq_step(s, e);
-	if (r)
-		return r < 0 ? r : -ENOENT;
-	if (verdict_decode(arena_copy(&st->arena, sq_col(s, 0)), &st->arena, &u->verdict) < 0)
-		u->verdict = (struct verdict){.unscored = UNSCORED_UNREADABLE};
-	if (sq_col_int(s, 1) & ITEM_GONE)
-		r = error_set(e, -ETIME, "ce commentaire n'est plus là");
-	sqlite3_reset(s);
-	return r;
+	return r == 0 && state & ITEM_GONE ? error_set(e, -ETIME, "ce commentaire n'est plus là")
+					   : r;
 }
 
 static int put_back(
@@ -157,29 +146,36 @@ static int put_back(
 	if (r == 0)
 		r = sq_do(&st->q, e, "UPDATE queue SET flagged_at = ? WHERE row = ?", "ii",
 			u->flagged_at, u->row);
+	if (r == 0)
+		r = second_undo(st, u->row, u->decision, e);
 	return r < 0 ? r : follow_undo(st, u->row, u->decision, e);
 }
 
-int request_undo(struct store *st, struct slice body, struct error *e)
+int undo_one(struct store *st, const struct undo_request *q, struct error *e)
 {
-	struct undo_request q;
 	struct undone u = {0};
-	int r;
+	int r = item_newest(st, q->seq, &u.row, &u.seq, e);
 
-	arena_clear(&st->arena);
-	if (undo_decode(body, &q) < 0 || !q.who.n)
-		return error_set(e, -EBADMSG, "demande illisible");
-	r = item_newest(st, q.seq, &u.row, &u.seq, e);
 	if (r == 0)
-		r = find_fresh(st, &q, &u, e);
+		r = find_fresh(st, q, &u, e);
 	if (r == 0)
 		r = read_verdict(st, &u, e);
 	if (r == 0)
 		r = action_undo(st, u.decision, e);
 	if (r == 0)
-		r = put_back(st, &q, &u, e);
+		r = put_back(st, q, &u, e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;
 	return 0;
+}
+
+int request_undo(struct store *st, struct slice body, struct error *e)
+{
+	struct undo_request q;
+
+	arena_clear(&st->arena);
+	if (undo_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "demande illisible");
+	return undo_one(st, &q, e);
 }

@@ -83,6 +83,26 @@ int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_se
 	return r < 0 ? r : 0;
 }
 
+int item_verdict(
+	struct store *st, int64_t seq, struct verdict *ret, int64_t *ret_state, struct error *e)
+{
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT ifnull((SELECT r.verdict FROM revision r WHERE r.seq = i.seq), i.verdict),"
+		" state FROM item i WHERE seq = ?",
+		"i", seq);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r : -ENOENT;
+	if (verdict_decode(arena_copy(&st->arena, sq_col(s, 0)), &st->arena, ret) < 0)
+		*ret = (struct verdict){.unscored = UNSCORED_UNREADABLE};
+	*ret_state = sq_col_int(s, 1);
+	sqlite3_reset(s);
+	return 0;
+}
+
 /* The same decision asked for again; not a holding reply whose time has run out since. */
 static int is_again(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
 {
@@ -182,42 +202,64 @@ static int write_down(struct store *st, int64_t row, const struct decide_request
 	return r;
 }
 
-int request_decide(struct store *st, struct slice body, struct error *e)
+/* What a decision changes beside its own line: where the item stands, who works on it, what is done at the source. */
+static int carry_out(struct store *st, int64_t row, int64_t seq, int64_t id,
+	const struct decide_request *q, struct error *e)
+{
+	int r = follow_end(st, row, id, e);
+
+	if (r == 0)
+		r = slice_is(q->decision, DECISION_MISSED) ? put_missed(st, row, seq, q, e)
+			: q->until                         ? follow_begin(st, row, id, q, e)
+				   : sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
+	if (r == 0)
+		r = hold(st, row, seq, q, e);
+	return r < 0 ? r : action_add(st, row, id, q, e);
+}
+
+int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, struct error *e)
+{
+	int64_t row = 0, seq = 0;
+	int r = item_newest(st, q->seq, &row, &seq, e);
+
+	if (r == 0)
+		r = second_turn(st, row, seq, q, e);
+	if (r)
+		return r < 0 ? r : 0;
+	r = is_again(st, row, q, e);
+	if (r != SQ_DONE)
+		return r;
+	r = allowed(st, row, q, e);
+	if (r == 0)
+		r = write_down(st, row, q, ret_id, e);
+	if (r == 0)
+		r = second_end(st, row, *ret_id, e);
+	if (r == 0 && second_is_proposal(q->decision))
+		r = second_begin(st, row, *ret_id, e);
+	else if (r == 0 && !second_leaves(q->decision))
+		r = carry_out(st, row, seq, *ret_id, q, e);
+	if (r == 0)
+		r = claim_end(st, row, e);
+	if (r == 0)
+		r = audit(st, q->who, second_leaves(q->decision) ? "second" : "decide",
+			number_text(st, row), q->reason, e);
+	st->changes.decision |= r == 0;
+	return r;
+}
+
+int request_decide(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
 	struct decide_request q;
-	int64_t row = 0, seq = 0, id = 0;
+	int64_t id = 0;
 	int r;
 
 	arena_clear(&st->arena);
 	if (decide_decode(body, &q) < 0 || !q.decision.n || !q.who.n)
 		return error_set(e, -EBADMSG, "décision illisible");
-	r = item_newest(st, q.seq, &row, &seq, e);
-	if (r < 0)
-		return r;
-	r = is_again(st, row, &q, e);
-	if (r != SQ_DONE)
-		return r;
-	r = allowed(st, row, &q, e);
-	if (r == 0)
-		r = write_down(st, row, &q, &id, e);
-	if (r == 0)
-		r = follow_end(st, row, id, e);
-	if (r == 0)
-		r = slice_is(q.decision, DECISION_MISSED) ? put_missed(st, row, seq, &q, e)
-			: q.until                         ? follow_begin(st, row, id, &q, e)
-				  : sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
-	if (r == 0)
-		r = claim_end(st, row, e);
-	if (r == 0)
-		r = hold(st, row, seq, &q, e);
-	if (r == 0)
-		r = action_add(st, row, id, &q, e);
-	if (r == 0)
-		r = audit(st, q.who, "decide", number_text(st, row), q.reason, e);
-	if (r < 0)
-		return r;
-	st->changes.decision = true;
-	return 0;
+	r = decide_one(st, &q, &id, e);
+	if (r == 0 && second_is_proposal(q.decision))
+		wire_put_u8(reply, DECIDED_PROPOSED);
+	return r;
 }
 
 /* --- of a service */

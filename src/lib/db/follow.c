@@ -95,6 +95,8 @@ int row_forget(struct store *st, int64_t row, struct error *e)
 
 	if (r == 0)
 		r = follow_end(st, row, -1, e);
+	if (r == 0)
+		r = second_end(st, row, -1, e);
 	return r < 0
 		? r
 		: sq_do(&st->q, e, "UPDATE answer SET text = zeroblob(length(text)) WHERE row = ?",

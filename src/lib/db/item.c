@@ -175,16 +175,21 @@ static int64_t rank(const struct verdict *v)
 int queue_add(
 	struct store *st, const struct queue_place *p, const struct verdict *v, struct error *e)
 {
+	_buf_ struct buf tags = {0};
+
+	queue_tags(v, &tags);
 	return sq_do(&st->q, e,
-		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened, source, category)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, (SELECT source FROM item WHERE seq = ?1), ?7)"
+		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened, source, category, tags)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, (SELECT source FROM item WHERE seq = ?1), ?7, ?8)"
 		" ON CONFLICT DO UPDATE SET seq = excluded.seq,"
 		" category = iif(excluded.rank <= rank, excluded.category, category),"
+		" tags = iif(instr(tags, excluded.tags), tags,"
+		" iif(length(tags) > 2000, '', rtrim(tags)) || excluded.tags),"
 		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
-		"iiiiiit", p->row, p->current, rank(v),
+		"iiiiiitt", p->row, p->current, rank(v),
 		(int64_t)(v->lanes ? v->lanes : LANE_MODERATION),
 		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided,
-		v->n_categories ? v->categories[0] : SLICE(""));
+		v->n_categories ? v->categories[0] : SLICE(""), buf_slice(&tags));
 }
 
 static bool flagged(const struct verdict *v)

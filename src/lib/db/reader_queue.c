@@ -6,14 +6,16 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 
-#define FOLLOWS " LEFT JOIN follow f ON f.row = q.row AND f.ended = 0"
+#define PROPOSED \
+	" LEFT JOIN second g ON g.row = q.row AND g.ended = 0 LEFT JOIN decision p ON p.id = g.id"
+#define FOLLOWS " LEFT JOIN follow f ON f.row = q.row AND f.ended = 0" PROPOSED
 #define QUEUE_ROWS \
 	" FROM queue q JOIN item i ON i.seq = q.seq" \
 	" LEFT JOIN claim c ON c.row = q.row AND c.until > ?" FOLLOWS " "
 #define QUEUE_HEAD \
 	"SELECT q.rank, q.flagged_at, q.row, q.lanes, ifnull(c.who, ''), ifnull(c.until, 0)," \
 	" f.since, f.until, f.service, f.state, " LAST_DECISION( \
-		"q.row") ", q.category, " ITEM_COLUMNS
+		"q.row") ", q.category, p.id, p.at, p.who, p.decision, p.reason, " ITEM_COLUMNS
 #define QUEUE_COLUMNS QUEUE_HEAD QUEUE_ROWS
 #define ORDER " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?"
 
@@ -37,7 +39,9 @@ static int each_queued(
 			(enum follow_state)sq_col_int(s, 9)};
 		q.decision = sq_col_int(s, 10);
 		q.category = sq_col(s, 11);
-		reader_item(r, s, 12, true, &q.stored);
+		q.proposed = (struct queue_proposal){sq_col_int(s, 12), sq_col_int(s, 13),
+			sq_col(s, 14), sq_col(s, 15), sq_col(s, 16)};
+		reader_item(r, s, 17, true, &q.stored);
 		++*n;
 		r->handing = true;
 		code = fn(user, &q);
@@ -65,8 +69,11 @@ int reader_queue(
 #define FILTERS \
 	" AND (?4 = 0 OR q.rank / 2 = ?4)" \
 	" AND (?5 = '' OR q.source = (SELECT id FROM source WHERE name = ?5))" \
-	" AND (?6 = '' OR q.category = ?6)" \
-	" AND (?7 = 0 OR (?7 = 1 AND ifnull(c.who, '') = ?8) OR (?7 = 2 AND ifnull(c.who, ?8) <> ?8))"
+	" AND (?6 = '' OR instr(q.tags, ' c:' || ?6 || ' '))" \
+	" AND (?11 = '' OR instr(q.tags, ' t:' || ?11 || ' '))" \
+	" AND (?12 = 0 OR q.flagged_at >= ?12) AND (?13 = 0 OR q.flagged_at < ?13)" \
+	" AND (?7 = 0 OR (?7 = 1 AND ifnull(c.who, '') = ?8) OR (?7 = 2 AND ifnull(c.who, ?8) <> ?8)" \
+	" OR (?7 = 3 AND EXISTS(SELECT 1 FROM second o WHERE o.row = q.row AND o.ended = 0)))"
 #define CLAIMS " LEFT JOIN claim c ON c.row = q.row AND c.until > ?9 "
 #define BEHIND "(q.rank, q.flagged_at, q.row) > (?1, ?2, ?3)"
 #define UP_TO "(q.rank, q.flagged_at, q.row) <= (?1, ?2, ?3)"
@@ -81,9 +88,9 @@ static int ask(struct reader *r, const struct file_query *q, const char *sql, sq
 {
 	const struct queue_filter *f = &q->filter;
 
-	return sq_query(&r->q, e, ret, sql, "iiiittitii", q->from.rank, q->from.flagged_at,
+	return sq_query(&r->q, e, ret, sql, "iiiittitiitii", q->from.rank, q->from.flagged_at,
 		q->from.row, (int64_t)f->priority, f->source, f->category, (int64_t)f->on, f->who,
-		clock_now(), (int64_t)q->limit);
+		clock_now(), (int64_t)q->limit, f->topic, f->from, f->to);
 }
 
 int reader_file_find(
@@ -205,8 +212,8 @@ int reader_service_items(struct reader *r, struct slice services, uint32_t limit
 	int code = sq_query(&r->q, e, &s,
 		QUEUE_HEAD
 		" FROM follow f JOIN queue q ON q.row = f.row AND f.ended = 0"
-		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" SENT
-		" ORDER BY f.until, f.row LIMIT ?3",
+		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" PROPOSED
+			SENT " ORDER BY f.until, f.row LIMIT ?3",
 		"iti", clock_now(), services, (int64_t)limit);
 
 	return code < 0 ? code : each_queued(r, s, fn, user, &n, e);
@@ -220,13 +227,26 @@ int reader_service_item(struct reader *r, struct slice services, int64_t seq, qu
 	int code = sq_query(&r->q, e, &s,
 		QUEUE_HEAD
 		" FROM queue q JOIN follow f ON f.row = q.row AND f.ended = 0"
-		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" SENT
+		" JOIN item i ON i.seq = q.seq LEFT JOIN claim c ON c.row = q.row AND c.until > ?1" PROPOSED
+			SENT
 		" AND q.row = (SELECT ifnull(v.first, v.seq) FROM item v WHERE v.seq = ?3)",
 		"iti", clock_now(), services, seq);
 
 	if (code == 0)
 		code = each_queued(r, s, fn, user, &n, e);
 	return code ? code : n ? 0 : READER_END;
+}
+
+int reader_proposed_count(struct reader *r, uint64_t *ret, struct error *e)
+{
+	int64_t n = 0;
+	int code = sq_get(&r->q, e, &n,
+		"SELECT count(*) FROM second g WHERE g.ended = 0"
+		" AND EXISTS(SELECT 1 FROM queue q WHERE q.row = g.row)",
+		"");
+
+	*ret = (uint64_t)n;
+	return code < 0 ? code : 0;
 }
 
 int reader_followed_count(struct reader *r, uint64_t *ret, struct error *e)

@@ -201,7 +201,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_CLOSE: return request_close(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
 	case REQUEST_DRILL: return request_drill(st, body, reply, e);
-	case REQUEST_DECIDE: return request_decide(st, body, e);
+	case REQUEST_DECIDE: return request_decide(st, body, reply, e);
 	case REQUEST_BUNDLE: return bundle(st, body, reply, e);
 	case REQUEST_RELEASED: return released(st, body, e);
 	case REQUEST_SEARCH_PURGED: return search_purged(st, body, e);
@@ -223,6 +223,10 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_DOSSIER_PIECE: return request_dossier_piece(st, body, e);
 	case REQUEST_DOSSIER_ENTRY: return request_dossier_entry(st, body, e);
 	case REQUEST_DOSSIER_LIFT: return request_dossier_lift(st, body, e);
+	case REQUEST_BULK: return request_bulk(st, body, reply, e);
+	case REQUEST_BULK_UNDO: return request_bulk_undo(st, body, reply, e);
+	case REQUEST_VIEW: return request_view(st, body, e);
+	case REQUEST_VIEW_REMOVE: return request_view_remove(st, body, e);
 	case REQUEST_ACTION_TAKE: return action_take(st, body, reply, e);
 	case REQUEST_ACTION_RESULT: return action_result(st, body, e);
 	case REQUEST_PURGE: break;

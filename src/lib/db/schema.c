@@ -162,12 +162,60 @@ static const char *const schema_9[] = {
 	"CREATE UNIQUE INDEX dossier_lifted ON dossier_entry(dossier) WHERE kind = 5;",
 	NULL};
 
+static const char *const schema_10[] = {
+	/* what one person proposes and another one is to confirm: id is the decision that proposes it, ended the one that
+	 * ended it (-1: it was undone, or its text is gone), 0 none yet */
+	"CREATE TABLE second(id INTEGER PRIMARY KEY, row INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0)"
+	" STRICT;"
+	"CREATE UNIQUE INDEX second_open ON second(row) WHERE ended = 0;"
+	"CREATE INDEX second_ended ON second(row, ended);"
+	/* one decision on many comments: reply and undone are what the two requests came to */
+	"CREATE TABLE bulk(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, at INTEGER NOT NULL,"
+	" who TEXT NOT NULL, reply BLOB NOT NULL, undone BLOB) STRICT;"
+	"ALTER TABLE decision ADD COLUMN bulk INTEGER;"
+	"CREATE INDEX decision_bulk ON decision(bulk) WHERE bulk IS NOT NULL;"
+	/* filters kept under a name; owner '': the team */
+	"CREATE TABLE view(id INTEGER PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL,"
+	" address TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE(owner, name)) STRICT;"
+	/* every category and topic of the verdict, " c:menace t:cantine ": what the files are filtered by */
+	"ALTER TABLE queue ADD COLUMN tags TEXT NOT NULL DEFAULT '';"
+	"DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
+	"CREATE INDEX queue_moderation ON queue(rank, flagged_at, row, lanes, source, tags)"
+	" WHERE lanes & 1;"
+	"CREATE INDEX queue_reponse ON queue(rank, flagged_at, row, lanes, source, tags)"
+	" WHERE lanes & 2;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
-static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9};
+static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
+	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10};
+
+void queue_tags(const struct verdict *v, struct buf *out)
+{
+	for (uint32_t i = 0; i < v->n_categories && out->n < TAGS_MAX; i++)
+		buf_printf(out, " c:%.*s", (int)v->categories[i].n, v->categories[i].p);
+	for (uint32_t i = 0; i < v->n_topics && out->n < TAGS_MAX; i++)
+		buf_printf(out, " t:%.*s", (int)v->topics[i].n, v->topics[i].p);
+	if (out->n)
+		buf_add_char(out, ' ');
+}
+
+static int fill_row(
+	sqlite3_stmt *to, const struct verdict *v, bool tags, int64_t row, struct error *e)
+{
+	_buf_ struct buf text = {0};
+
+	if (tags)
+		queue_tags(v, &text);
+	else if (v->n_categories)
+		buf_add_slice(&text, v->categories[0]);
+	sq_bind_text(to, 1, buf_slice(&text));
+	sq_bind_int(to, 2, row);
+	return sq_run(to, e);
+}
 
 /* What SQL cannot read from a verdict. */
-static int fill_categories(sqlite3 *db, struct error *e)
+static int fill_queue(sqlite3 *db, bool tags, struct error *e)
 {
 	struct arena arena;
 	sqlite3_stmt *from = NULL, *to = NULL;
@@ -178,7 +226,10 @@ static int fill_categories(sqlite3 *db, struct error *e)
 
 	arena_init(&arena, 0);
 	if (r == 0)
-		r = sq_prepare(db, "UPDATE queue SET category = ? WHERE row = ?", &to, e);
+		r = sq_prepare(db,
+			tags ? "UPDATE queue SET tags = ? WHERE row = ?"
+			     : "UPDATE queue SET category = ? WHERE row = ?",
+			&to, e);
 	while (r == 0) {
 		struct verdict v;
 
@@ -186,11 +237,8 @@ static int fill_categories(sqlite3 *db, struct error *e)
 		if (r)
 			break;
 		arena_clear(&arena);
-		if (verdict_decode(sq_col(from, 1), &arena, &v) < 0 || !v.n_categories)
-			continue;
-		sq_bind_text(to, 1, v.categories[0]);
-		sq_bind_int(to, 2, sq_col_int(from, 0));
-		r = sq_run(to, e);
+		if (verdict_decode(sq_col(from, 1), &arena, &v) == 0)
+			r = fill_row(to, &v, tags, sq_col_int(from, 0), e);
 	}
 	sqlite3_finalize(from);
 	sqlite3_finalize(to);
@@ -235,8 +283,8 @@ int schema_migrate(sqlite3 *db, const char *path, struct error *e)
 	for (int64_t v = version; r == 0 && v < SCHEMA_VERSION; v++) {
 		for (size_t i = 0; r == 0 && migrations[v][i]; i++)
 			r = sq_exec(db, migrations[v][i], e);
-		if (r == 0 && v == 5)
-			r = fill_categories(db, e);
+		if (r == 0 && (v == 5 || v == 9))
+			r = fill_queue(db, v == 9, e);
 	}
 	if (r == 0) {
 		_free_ char *sql = xasprintf("PRAGMA user_version = %d", SCHEMA_VERSION);

@@ -4,7 +4,7 @@
 #define DB_SCHEMA_H
 #include "sq.h"
 
-#define SCHEMA_VERSION 9
+#define SCHEMA_VERSION 10
 
 /* item.state: LIVE is always there, so that the number is one byte in a row and is changed in place. */
 enum item_state {
@@ -35,6 +35,11 @@ int schema_check(sqlite3 *db, struct error *e) _must_check_;
 	"NOT EXISTS(SELECT 1 FROM dossier_entry l WHERE l.dossier = " id " AND l.kind = 5)"
 /* An id is one of several, with commas between them. */
 #define IS_AMONG(id, list) id " <> '' AND instr(',' || " list " || ',', ',' || " id " || ',')"
+/* queue.tags of a verdict: " c:menace t:cantine ", or nothing; of very many, the first. */
+#define TAGS_MAX 1000u
+struct verdict;
+struct buf;
+void queue_tags(const struct verdict *v, struct buf *out);
 /* The last decision on a row that was not undone: NULL when there is none. Undone is the one right before an "annuler". */
 #define LAST_DECISION(row) \
 	"(SELECT max(id) FROM (SELECT id, decision, lead(decision) OVER (ORDER BY id) AS next" \

@@ -8,6 +8,8 @@
 #include <tocsin/base/map.h>
 #include <tocsin/db/store.h>
 #include <tocsin/digest/digest.h>
+#include <tocsin/record/account.h>
+#include <tocsin/record/bulk.h>
 #include <tocsin/record/code.h>
 #include <tocsin/record/event_clock.h>
 #include <tocsin/record/comment.h>
@@ -40,6 +42,7 @@ struct store {
 	struct store_spec spec;
 	int64_t ack_ms; /* 0: the default */
 	struct store_people people; /* zero: nobody is known */
+	char **two; /* what only two people hide: NULL-terminated, or NULL */
 	store_source_fn *source; /* NULL: nothing is set for any */
 	void *source_user;
 	struct wrong_codes { /* guesses by the page, in a minute from the first */
@@ -142,7 +145,11 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 	_must_check_;
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
-int request_decide(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_decide(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+/* The decision; q is turned into what is written down (second.c). ret_id 0: the same was asked before. */
+int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, struct error *e)
+	_must_check_;
 int request_propose(struct store *st, struct slice body, struct error *e) _must_check_;
 /* account.c */
 int request_account(struct store *st, struct slice body, struct error *e) _must_check_;
@@ -158,10 +165,36 @@ int tokens_end(struct store *st, struct slice account, struct error *e)
 int request_claim(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int request_undo(struct store *st, struct slice body, struct error *e) _must_check_;
+int undo_one(struct store *st, const struct undo_request *q, struct error *e) _must_check_;
+/* view.c */
+int request_view(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_view_remove(struct store *st, struct slice body, struct error *e) _must_check_;
+int views_end(struct store *st, struct slice account, struct error *e)
+	_must_check_; /* its account goes */
+/* bulk.c */
+int request_bulk(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int request_bulk_undo(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
 /* The item waits and nobody else works on it: else -EALREADY or -EBUSY. */
 int claim_allows(struct store *st, int64_t row, struct slice who, struct error *e) _must_check_;
 /* It is decided. */
 int claim_end(struct store *st, int64_t row, struct error *e) _must_check_;
+/* second.c: what q comes to when two people are needed. It is turned into the decision that is written down: what is only
+ * proposed, what a confirmation confirms, a refusal. 0, SECOND_AGAIN when it was asked before, or why not. */
+enum { SECOND_AGAIN = 1 };
+int second_turn(struct store *st, int64_t row, int64_t seq, struct decide_request *q,
+	struct error *e) _must_check_;
+/* For many at once: BULK_URGENT, BULK_TWO, or 0 when one person may decide it so. */
+int second_bars(struct store *st, int64_t row, int64_t seq, const struct decide_request *q,
+	struct error *e) _must_check_;
+bool second_is_proposal(struct slice decision);
+/* It leaves the item where it is: a proposal, a refusal, one that is taken back. */
+bool second_leaves(struct slice decision);
+/* A decision on the row ends what was proposed (by -1: its text is gone); id proposes; the decision id is undone. */
+int second_end(struct store *st, int64_t row, int64_t by, struct error *e) _must_check_;
+int second_begin(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
+int second_undo(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
 /* follow.c: the open item waits for a service, since the decision id; what it waited for has ended by a decision (-1: its
  * text is gone); the decision id is undone: it stands where it stood before. */
 int follow_begin(struct store *st, int64_t row, int64_t id, const struct decide_request *q,
@@ -224,6 +257,9 @@ int request_code(struct store *st, struct slice body, struct buf *reply, struct 
  * they are not held any more. */
 int item_hold(struct store *st, int64_t seq, int64_t set, int64_t clear, struct error *e)
 	_must_check_;
+/* The verdict of one version, as it is now, and the version's state; an unreadable one is unscored. In the arena. */
+int item_verdict(struct store *st, int64_t seq, struct verdict *ret, int64_t *ret_state,
+	struct error *e) _must_check_;
 /* The number as text, which lives in the arena. */
 struct slice number_text(struct store *st, int64_t v);
 /* requests.c */

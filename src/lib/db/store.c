@@ -213,6 +213,7 @@ struct store *store_close(struct store *st)
 	buf_release(&st->scratch);
 	buf_release(&st->facts);
 	free(st->tallies);
+	store_two(st, NULL);
 	free(st->changes.incidents);
 	digest_wipe(st->author_key, sizeof(st->author_key));
 	free(st->dir);

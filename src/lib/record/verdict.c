@@ -154,6 +154,34 @@ bool verdict_raises(const struct verdict *before, const struct verdict *now)
 		now->n_categories > before->n_categories;
 }
 
+static bool is_one(const struct slice *list, uint32_t n, const char *id)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (slice_is(list[i], id))
+			return true;
+	return false;
+}
+
+static bool found_by(const struct verdict *v, const char *id)
+{
+	for (uint32_t i = 0; i < v->n_matches; i++)
+		if (slice_is(v->matches[i].rule, id))
+			return true;
+	return false;
+}
+
+bool verdict_wants_two(const struct verdict *v, struct slice category, char *const *ids)
+{
+	if (v->priority == 1)
+		return false;
+	for (; ids && *ids; ids++)
+		if (slice_is(category, *ids) || is_one(v->categories, v->n_categories, *ids) ||
+			is_one(v->topics, v->n_topics, *ids) ||
+			is_one(v->shadows, v->n_shadows, *ids) || found_by(v, *ids))
+			return true;
+	return false;
+}
+
 static void write_matches(struct json_writer *w, const struct verdict *v, struct slice text)
 {
 	json_w_key(w, "matches");

@@ -8,10 +8,34 @@
 
 #define N(a) (sizeof(a) / sizeof(*(a)))
 
-static const struct yaml_key console_keys[] = {
-	{"listen", "écoute"}, {"public", "adresse_publique"}, {"proxy", "mandataire"}};
+static const struct yaml_key console_keys[] = {{"listen", "écoute"}, {"public", "adresse_publique"},
+	{"proxy", "mandataire"}, {"second_regard", NULL}};
 static const struct yaml_key proxy_keys[] = {{"socket", "prise"}, {"users", "utilisateurs"},
 	{"header", "en-tête"}, {"logout", "déconnexion"}};
+
+/* What may be true, or said of who was elected, is not hidden by one person alone. */
+static char **usual_second_regard(struct config *c)
+{
+	static const char *const ids[] = {"diffamation", "elus"};
+	struct arena *a = &c->private_->arena;
+	char **list = arena_zero(a, (N(ids) + 1) * sizeof(*list));
+	for (size_t i = 0; i < N(ids); i++)
+		list[i] = arena_string(a, slice_of(ids[i]));
+	return list;
+}
+
+static void read_second_regard(struct section *console)
+{
+	struct config *c = console->c;
+	const struct yaml_node *second = section_get(console, "second_regard");
+	c->console.second_regard = usual_second_regard(c);
+	if (second && second->type == YAML_LIST && second->n == 0)
+		c->console.second_regard = NULL;
+	else
+		section_words(console, "second_regard", "second_regard: [diffamation, elus]",
+			"des catégories, des sujets ou des règles ; [] pour aucun",
+			&c->console.second_regard);
+}
 
 /* --- the proxy */
 
@@ -114,5 +138,6 @@ void config_read_console(struct section *root)
 			listen);
 	c->console.listen = listen;
 	config_read_public(&console, &c->console.public);
+	read_second_regard(&console);
 	read_proxy(&console);
 }

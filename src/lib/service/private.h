@@ -54,6 +54,9 @@ void section_duration(const struct section *s, const char *english, int64_t min_
 /* One of pairs of spellings; *ret becomes the English one. */
 void section_choice(const struct section *s, const char *english, const struct yaml_key *choices,
 	size_t n, const char **ret);
+/* A list of words, NULL-terminated; hint and what say what they are. */
+void section_words(
+	const struct section *s, const char *key, const char *hint, const char *what, char ***ret);
 const char *config_path(struct config *c, struct slice path);
 void config_read_sources(struct section *root);
 void config_read_console(struct section *root);

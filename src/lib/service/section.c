@@ -172,3 +172,25 @@ void section_choice(const struct section *s, const char *english, const struct y
 	if (node && yaml_choice(&s->c->file, node, spellings, count, &chosen, s->p) == 0)
 		*ret = meaning[chosen];
 }
+
+void section_words(
+	const struct section *s, const char *key, const char *hint, const char *what, char ***ret)
+{
+	const struct yaml_node *node = section_get(s, key);
+	struct arena *a = &s->c->private_->arena;
+	if (!node)
+		return;
+	if (node->type != YAML_LIST || node->n == 0) {
+		yaml_problem(&s->c->file, node, s->p, hint, "« %s » doit être une liste : %s", key,
+			what);
+		return;
+	}
+	char **words = arena_zero(a, (node->n + 1) * sizeof(*words));
+	for (size_t i = 0; i < node->n; i++) {
+		struct slice word;
+		if (yaml_string(&s->c->file, node->items[i], &word, s->p) < 0)
+			return;
+		words[i] = arena_string(a, word);
+	}
+	*ret = words;
+}

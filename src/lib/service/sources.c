@@ -28,29 +28,6 @@ static bool id_ok(const char *id)
 		strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
 }
 
-/* A list of words, NULL-terminated; *ret is left alone when there is none. */
-static void read_words(
-	const struct section *s, const char *key, const char *hint, const char *what, char ***ret)
-{
-	const struct yaml_node *node = section_get(s, key);
-	struct arena *a = &s->c->private_->arena;
-	if (!node)
-		return;
-	if (node->type != YAML_LIST || node->n == 0) {
-		yaml_problem(&s->c->file, node, s->p, hint, "« %s » doit être une liste : %s", key,
-			what);
-		return;
-	}
-	char **words = arena_zero(a, (node->n + 1) * sizeof(*words));
-	for (size_t i = 0; i < node->n; i++) {
-		struct slice word;
-		if (yaml_string(&s->c->file, node->items[i], &word, s->p) < 0)
-			return;
-		words[i] = arena_string(a, word);
-	}
-	*ret = words;
-}
-
 /* What a kind needs, and what means nothing to it. */
 static void check_kind(const struct section *s, const struct source_config *source)
 {
@@ -151,7 +128,7 @@ static void read_polled(const struct section *s, struct source_config *source)
 	section_string(s, "user", &source->user);
 	section_path(s, "password_file", &source->password_file);
 	section_path(s, "ca_file", &source->ca_file);
-	read_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
+	section_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
 		"des noms de machines, avec ou sans « :port »", &source->internal);
 	section_bool(s, "arm", &source->armed);
 	if (source->armed && !source->user)
@@ -219,7 +196,7 @@ static void read_source(
 	section_bool(&s, "purge_on_delete", &purges);
 	source->keeps_deleted = !purges;
 	section_string(&s, "terms_note", &source->terms_note);
-	read_words(&s, "command", "command: [./collecte, --tout]",
+	section_words(&s, "command", "command: [./collecte, --tout]",
 		"le programme, puis ses arguments", &source->command);
 	read_polled(&s, source);
 	if (source->kind)

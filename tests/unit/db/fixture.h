@@ -191,6 +191,10 @@ static inline void fixture_older(struct fixture *f, int to)
 		[7] = "DROP TABLE token",
 		[8] = "DROP TABLE answer; DROP TABLE follow; ALTER TABLE account DROP COLUMN services",
 		[9] = "DROP TABLE dossier; DROP TABLE dossier_piece; DROP TABLE dossier_entry",
+		[10] = "DROP TABLE second; DROP TABLE bulk; DROP TABLE view; DROP INDEX decision_bulk;"
+		       "DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
+		       "ALTER TABLE decision DROP COLUMN bulk; ALTER TABLE queue DROP COLUMN tags;"
+		       "CREATE INDEX queue_moderation ON queue(rank); CREATE INDEX queue_reponse ON queue(rank)",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);

@@ -10,8 +10,11 @@ static void feed_number(int i)
 	char id[16];
 	struct slice categories[] = {
 		i % 10 ? SLICE("injure_publique") : SLICE("menace"), SLICE("spam")};
+	struct slice topic = SLICE("cantine");
 	const struct verdict v = {.categories = categories,
 		.n_categories = 2,
+		.topics = &topic,
+		.n_topics = i % 8 == 0,
 		.level = VERDICT_QUEUE,
 		.priority = (uint8_t)(i % 5),
 		.lanes = i % 6 == 0  ? LANE_REPONSE
@@ -184,6 +187,16 @@ static void a_part_of_a_file(void **state)
 					.priority = (uint8_t)(k / 4)}),
 			wanted(k % 2, k / 2 % 2, k / 4));
 	assert_int_equal(found(r, (struct queue_filter){.source = SLICE("inconnue")}), 0);
+	/* any of its categories, whole ids alone; its topics; when it came */
+	assert_int_equal(
+		found(r, (struct queue_filter){.category = SLICE("spam")}), wanted(0, 0, 0));
+	assert_int_equal(found(r, (struct queue_filter){.category = SLICE("spa")}), 0);
+	assert_int_equal(found(r, (struct queue_filter){.topic = SLICE("spam")}), 0);
+	assert_int_equal(found(r, (struct queue_filter){.topic = SLICE("cantine")}), ITEMS / 12);
+	assert_int_equal(found(r,
+				 (struct queue_filter){.from = DAY0 + 2 * CLOCK_MINUTE,
+					 .to = DAY0 + 3 * CLOCK_MINUTE}),
+		34);
 	claim_encode(&body, &(struct claim_request){8, SLICE("anne"), CLOCK_MINUTE});
 	assert_int_equal(ask(&f, REQUEST_CLAIM, buf_slice(&body), &reply), 0);
 	assert_int_equal(found(r, (struct queue_filter){.on = ON_ONE, .who = SLICE("anne")}), 1);

@@ -182,6 +182,31 @@ static void a_revision_says_more_and_nothing_less(void **state)
 	assert_true(verdict_raises(&(struct verdict){0}, &v));
 }
 
+static void some_takes_two_people(void **state)
+{
+	static char one[] = "diffamation", two[] = "elus";
+	char *const ids[] = {one, two, NULL};
+	struct slice slander = SLICE("diffamation"), elected = SLICE("elus");
+	struct verdict_match match = {.rule = SLICE("elus")};
+	struct verdict v = {.priority = 3};
+
+	(void)state;
+	assert_false(verdict_wants_two(&v, SLICE(""), ids));
+	assert_true(verdict_wants_two(&v, slander, ids));
+	assert_false(verdict_wants_two(&v, slander, NULL));
+	v.categories = &slander;
+	v.n_categories = 1;
+	assert_true(verdict_wants_two(&v, SLICE(""), ids));
+	v.priority = 1;
+	assert_false(verdict_wants_two(&v, slander, ids));
+	assert_true(verdict_wants_two(
+		&(struct verdict){.topics = &elected, .n_topics = 1}, SLICE("spam"), ids));
+	assert_true(verdict_wants_two(
+		&(struct verdict){.shadows = &elected, .n_shadows = 1}, SLICE(""), ids));
+	assert_true(verdict_wants_two(
+		&(struct verdict){.matches = &match, .n_matches = 1}, SLICE(""), ids));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +217,7 @@ int main(void)
 		cmocka_unit_test(long_lists_are_cut),
 		cmocka_unit_test(the_json_is_the_contract),
 		cmocka_unit_test(a_revision_says_more_and_nothing_less),
+		cmocka_unit_test(some_takes_two_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
