@@ -3,7 +3,7 @@
  *
  * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
- *          error goes to the log. One JSON object a line (record/comment.h). The polled kinds (rss, wordpress): a server, asked
+ *          error goes to the log. One JSON object a line (record/comment.h). kind csv: tables, row by row (exports.c). The polled kinds (rss, wordpress): a server, asked
  *          again and again, each time by a child of ours (`look`; poller.h says how they talk).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
  * State    none of its own. A file's cursor {device, inode, offset, line, hash of the last bytes} travels with
@@ -37,7 +37,7 @@ enum { EXIT_FAULT = 1, EXIT_MISUSE = 2, EXIT_LATER = 75 };
 static const char manual[] =
 	"tocsin-connect --config FICHIER --instance SOURCE\n"
 	"Lit une source (fichier, entrée standard, commande ou flux) et la remet à tocsin-ingest.\n"
-	"… test : la lit une fois et l'écrit sur la sortie standard (flux seulement).\n";
+	"… test : la lit une fois et l'écrit sur la sortie standard (flux et tableaux).\n";
 
 void connect_heard(struct connect *c)
 {
@@ -164,10 +164,13 @@ static void on_signal(void *user, int fd, short revents)
 }
 
 /* What is wrong with a line, and the cure. */
-static const char *refusal_phrase(enum comment_refusal why)
+static const char *refusal_phrase(const struct kind *kind, enum comment_refusal why)
 {
 	switch (why) {
-	case COMMENT_MALFORMED: return "pas du JSON : un objet {…} par ligne";
+	case COMMENT_MALFORMED:
+		return kind == &kind_csv
+			? "pas une ligne du tableau : guillemet mal fermé, ou pas le nombre de colonnes"
+			: "pas du JSON : un objet {…} par ligne";
 	case COMMENT_TOO_LONG: return "trop longue : voir « ingest: line » dans tocsin.yaml";
 	case COMMENT_NOT_OBJECT: return "pas un objet JSON : {\"id\": …, \"text\": …}";
 	case COMMENT_MISSING_FIELD: return "il manque « id » ou « text »";
@@ -192,7 +195,7 @@ static void tell_refusals(struct connect *c)
 			service_log(&c->service, LOG_WARNING_,
 				"%s:%llu : ligne mise en quarantaine, %s (%llu en tout)",
 				buf_string(&c->place), (unsigned long long)c->first_refused[i],
-				refusal_phrase((enum comment_refusal)i),
+				refusal_phrase(c->kind, (enum comment_refusal)i),
 				(unsigned long long)c->refusals[i]);
 		c->first_refused[i] = 0;
 	}
@@ -311,7 +314,7 @@ static void release(struct connect *c)
 
 static const struct kind *kind_of(const char *name)
 {
-	static const struct kind *const kinds[] = {&kind_jsonl, &kind_command};
+	static const struct kind *const kinds[] = {&kind_jsonl, &kind_csv, &kind_command};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strcmp(kinds[i]->name, name) == 0)
@@ -323,7 +326,7 @@ int main(int argc, char **argv)
 {
 	struct connect c = {0};
 	const char *instance, *word = "";
-	bool looks;
+	bool looks, tests;
 	int r = service_start(&c.service, "tocsin-connect", manual, argc, argv);
 
 	if (r)
@@ -335,8 +338,9 @@ int main(int argc, char **argv)
 	if (c.service.argc > 0)
 		word = c.service.argv
 			       [0]; /* the kind, or what poller.c and `tocsin connect test` want */
-	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0;
-	if (!c.source || !c.kind || (looks && c.kind != &kind_poll)) {
+	tests = strcmp(word, "test") == 0;
+	looks = tests || strcmp(word, "look") == 0;
+	if (!c.source || !c.kind || (looks && c.kind != &kind_poll && !(tests && c.kind->test))) {
 		service_log(&c.service, LOG_ERROR_,
 			"--instance : une source de la configuration est attendue, qui ne soit pas un "
 			"webhook");
@@ -344,7 +348,7 @@ int main(int argc, char **argv)
 		return EXIT_MISUSE;
 	}
 	if (looks) {
-		r = pass_main(c.source, strcmp(word, "test") == 0);
+		r = c.kind->test ? c.kind->test(c.source) : pass_main(c.source, tests);
 		service_end(&c.service);
 		return r;
 	}

@@ -29,10 +29,29 @@
 #include <tocsin/words/words.h>
 #include <tocsin/yaml/yaml.h>
 
+/* Which column of a table is what of a comment. */
+enum source_column {
+	SOURCE_ID,
+	SOURCE_TEXT,
+	SOURCE_AUTHOR,
+	SOURCE_AUTHOR_NAME,
+	SOURCE_CREATED_AT,
+	SOURCE_EDITED_AT,
+	SOURCE_URL,
+	SOURCE_THREAD,
+	SOURCE_PARENT,
+	SOURCE_CHANNEL,
+	SOURCE_LANG,
+	SOURCE_KIND,
+	SOURCE_LIKES,
+	SOURCE_SHARES,
+	SOURCE_COLUMNS
+};
+enum source_encoding { SOURCE_UTF8, SOURCE_WINDOWS_1252, SOURCE_AUTO };
 struct source_config {
 	const char *id, *title,
-		*kind; /* jsonl, command, webhook, or one that is asked over HTTP: rss, wordpress */
-	const char *path; /* jsonl: file (absolute) or "-" */
+		*kind; /* jsonl, csv, command, webhook, or one that is asked over HTTP: rss, wordpress */
+	const char *path; /* jsonl: file (absolute) or "-"; csv: file or folder */
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
 	const char *secret_file; /* webhook */
@@ -45,6 +64,9 @@ struct source_config {
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
 	char **internal; /* polled: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
+	const char *columns[SOURCE_COLUMNS]; /* csv: their names in the first line, or NULL */
+	const char *separator; /* csv: one character, NULL: found */
+	enum source_encoding encoding; /* csv */
 	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
 	const struct yaml_node *node;

@@ -56,4 +56,6 @@ void section_choice(const struct section *s, const char *english, const struct y
 	size_t n, const char **ret);
 const char *config_path(struct config *c, struct slice path);
 void config_read_sources(struct section *root);
+/* Of one source: its columns, separator, encoding. */
+void config_read_columns(const struct section *s, struct source_config *source);
 #endif

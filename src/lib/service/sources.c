@@ -17,7 +17,8 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"replay", "rejeu"}, {"silence", NULL}, {"url", "adresse"}, {"every", "toutes_les"},
 	{"backfill", "rattrapage"}, {"user", "utilisateur"},
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
-	{"allow_internal", "autoriser_interne"}};
+	{"allow_internal", "autoriser_interne"},
+	{"columns", "colonnes"}, {"separator", "séparateur"}, {"encoding", "encodage"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -58,6 +59,7 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		const char *takes[8];
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
+		{"csv", "path", {"path", "follow", "columns", "separator", "encoding"}},
 		{"command", "command", {"command", "restart"}},
 		{"webhook", "secret_file", {"secret_file", "timestamp"}},
 		{"wordpress", "url",
@@ -69,7 +71,7 @@ static void check_kind(const struct section *s, const struct source_config *sour
 	};
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
-		"ca_file", "allow_internal"};
+		"ca_file", "allow_internal", "columns", "separator", "encoding"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -95,15 +97,23 @@ static void check_files(const struct section *s, const struct source_config *sou
 		yaml_problem(&s->c->file, section_get(s, "secret_file"), s->p,
 			"une ligne au hasard suffit : openssl rand -hex 32", "fichier absent : %s",
 			source->secret_file);
-	if (!source->kind || strcmp(source->kind, "jsonl") != 0)
+	bool table = source->kind && strcmp(source->kind, "csv") == 0;
+	if (!source->kind || (!table && strcmp(source->kind, "jsonl") != 0))
 		return;
+	if (table && !section_get(s, "columns"))
+		yaml_problem(&s->c->file, source->node, s->p,
+			"columns: {id: Numéro, text: Commentaire, created_at: Date}",
+			"la source « %s » (csv) n'a pas de « columns »", source->id);
+	if (table && source->path && strcmp(source->path, "-") == 0)
+		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
+			"un fichier ou un dossier est attendu : %s", source->path);
 	if (source->path && !source->follow && strcmp(source->path, "-") != 0 &&
 		access(source->path, F_OK) < 0)
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
 			"avec « follow: yes », le fichier peut venir plus tard",
 			"fichier absent : %s", source->path);
 	struct stat st;
-	if (source->path && stat(source->path, &st) == 0 && S_ISDIR(st.st_mode))
+	if (source->path && stat(source->path, &st) == 0 && S_ISDIR(st.st_mode) && !table)
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
 			"un fichier est attendu, ceci est un dossier : %s", source->path);
 	if (source->path && source->follow && strcmp(source->path, "-") == 0)
@@ -167,7 +177,7 @@ static void read_polled(const struct section *s, struct source_config *source)
 static void read_source(
 	struct section *root, const struct yaml_node *node, struct source_config *source)
 {
-	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"command", "commande"},
+	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"csv", NULL}, {"command", "commande"},
 		{"webhook", NULL}, {"rss", "flux"}, {"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
@@ -189,7 +199,7 @@ static void read_source(
 	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
 	if (!section_get(&s, "kind"))
 		yaml_problem(&root->c->file, node, root->p,
-			"kind: jsonl, command, webhook, rss ou wordpress",
+			"kind: jsonl, csv, command, webhook, rss ou wordpress",
 			"la source « %s » n'a pas de « kind »", source->id);
 	const struct yaml_node *path_node = section_get(&s, "path");
 	if (path_node && path_node->type == YAML_SCALAR)
@@ -208,6 +218,7 @@ static void read_source(
 	read_words(&s, "command", "command: [./collecte, --tout]",
 		"le programme, puis ses arguments", &source->command);
 	read_polled(&s, source);
+	config_read_columns(&s, source);
 	if (source->kind)
 		check_kind(&s, source);
 	check_files(&s, source);
