@@ -75,8 +75,9 @@ static int month_of(const struct part *p)
 {
 	static const char *const names[][4] = {{"janvier", "janv", "jan"},
 		{"février", "fevrier", "févr", "fev"}, {"mars", "mar"}, {"avril", "avr"}, {"mai"},
-		{"juin"}, {"juillet", "juil"}, {"août", "aout", "Août"}, {"septembre", "sept", "sep"},
-		{"octobre", "oct"}, {"novembre", "nov"}, {"décembre", "decembre", "déc", "dec"}};
+		{"juin"}, {"juillet", "juil"}, {"août", "aout", "Août"},
+		{"septembre", "sept", "sep"}, {"octobre", "oct"}, {"novembre", "nov"},
+		{"décembre", "decembre", "déc", "dec"}};
 
 	for (int m = 0; m < 12; m++)
 		for (size_t i = 0; i < 4 && names[m][i]; i++)
@@ -107,7 +108,8 @@ static bool take_day(const struct part **p, size_t *n, int64_t *ret)
 	} else if (q[first + 1].digits != 4) {
 		return false;
 	}
-	if (year < 1970 || year > 2099 || day > 31 || !clock_date_exists((int)year, month, (int)day))
+	if (year < 1970 || year > 2099 || day > 31 ||
+		!clock_date_exists((int)year, month, (int)day))
 		return false;
 	*ret = clock_days_of(year, month, (int)day);
 	*p += first + 2;

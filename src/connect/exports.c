@@ -229,8 +229,9 @@ static bool list(struct exports *x)
 		return false;
 	}
 	if (x->folder.more && !x->told_more)
-		connect_trouble(c, "%s : plus de %u fichiers, les autres ne sont pas lus ; "
-				   "rangez les anciens ailleurs",
+		connect_trouble(c,
+			"%s : plus de %u fichiers, les autres ne sont pas lus ; "
+			"rangez les anciens ailleurs",
 			c->source->path, FOLDER_MAX);
 	x->told_more = x->folder.more;
 	forget(x);
@@ -394,8 +395,8 @@ static void release(struct connect *c)
 	free(x);
 }
 
-static void test_rows(const struct csv_form *form, const char *path, struct slice in,
-	unsigned line, bool at_end)
+static void test_rows(
+	const struct csv_form *form, const char *path, struct slice in, unsigned line, bool at_end)
 {
 	_buf_ struct buf json = {0};
 	struct csv_row row;

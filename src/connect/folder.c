@@ -50,8 +50,7 @@ void states_print(struct buf *out, const struct states *s)
 	char hex[2 * sizeof(struct state_key) + 1];
 
 	for (size_t i = 0; i < s->n; i++)
-		buf_add_string(
-			out, digest_hex(s->keys[i].digest, sizeof(s->keys[i].digest), hex));
+		buf_add_string(out, digest_hex(s->keys[i].digest, sizeof(s->keys[i].digest), hex));
 }
 
 bool states_parse(struct slice text, struct states *ret)
@@ -60,7 +59,8 @@ bool states_parse(struct slice text, struct states *ret)
 	struct state_key key;
 
 	for (; text.n >= digits; text = (struct slice){text.p + digits, text.n - digits}) {
-		if (digest_unhex((struct slice){text.p, digits}, key.digest, sizeof(key.digest)) < 0)
+		if (digest_unhex((struct slice){text.p, digits}, key.digest, sizeof(key.digest)) <
+			0)
 			break;
 		states_add(ret, key);
 	}

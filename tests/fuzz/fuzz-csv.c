@@ -28,7 +28,8 @@ static void rows(struct json_reader *json, const struct csv_form *form, struct s
 
 		if (found == CSV_BAD)
 			row = (struct csv_row){in, end ? (size_t)(end - in.p) + 1 : in.n, 1};
-		require(found != CSV_MORE && row.used > 0 && row.used <= in.n && row.raw.n <= row.used);
+		require(found != CSV_MORE && row.used > 0 && row.used <= in.n &&
+			row.raw.n <= row.used);
 		if (found == CSV_ROW && csv_line(form, row.raw, &line))
 			require(memchr(row.raw.p, 0, row.raw.n) ||
 				json_parse(json, buf_slice(&line), &v, NULL) == 0);

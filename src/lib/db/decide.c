@@ -186,6 +186,8 @@ int request_decide(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = hold(st, seq, &q, e);
 	if (r == 0)
+		r = action_add(st, row, id, &q, e);
+	if (r == 0)
 		r = audit(st, q.who, "decide", number(st, row), q.reason, e);
 	if (r < 0)
 		return r;

@@ -40,6 +40,8 @@ struct store {
 	struct store_spec spec;
 	int64_t ack_ms; /* 0: the default */
 	struct store_people people; /* zero: nobody is known */
+	store_source_fn *source; /* NULL: nothing is set for any */
+	void *source_user;
 	struct wrong_codes { /* guesses by the page, in a minute from the first */
 		int64_t since; /* wall ms */
 		uint32_t n;
@@ -185,6 +187,19 @@ int outbox_add(struct store *st, struct slice body, struct error *e) _must_check
 int outbox_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;
+
+/* action.c: what the decision id, just written, means at the source of its comment is put into the outbox. */
+int action_add(struct store *st, int64_t row, int64_t id, const struct decide_request *q,
+	struct error *e) _must_check_;
+/* The decision id is undone: -ETIME when its action is on its way already. */
+int action_undo(struct store *st, int64_t id, struct error *e) _must_check_;
+int action_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int action_result(struct store *st, struct slice body, struct error *e) _must_check_;
+/* Whether the text of a comment that is gone at its source stays here: we took it away there ourselves, and it is the proof; or
+ * the town has set so. */
+int action_keeps(struct store *st, int64_t seq, struct slice source, bool *ret, struct error *e)
+	_must_check_;
 
 /* code.c: the code with which person may take charge of an open incident at the level that it has now; "" when it is
  * closed. It holds for ms from now on. out lives in the arena. */

@@ -47,8 +47,8 @@ void config_read_columns(const struct section *s, struct source_config *source)
 {
 	static const struct yaml_key separators[] = {
 		{";", NULL}, {",", NULL}, {"|", NULL}, {"tab", "tabulation"}};
-	static const struct yaml_key encodings[] = {{"utf-8", NULL}, {"windows-1252", NULL},
-		{"latin-1", NULL}, {"auto", NULL}};
+	static const struct yaml_key encodings[] = {
+		{"utf-8", NULL}, {"windows-1252", NULL}, {"latin-1", NULL}, {"auto", NULL}};
 	const char *encoding = "utf-8";
 	read_columns(s, source);
 	section_choice(s, "separator", separators, N(separators), &source->separator);

@@ -40,7 +40,8 @@ static void rows(void **state)
 		{"\"a", false, CSV_MORE, NULL, 0, 0},
 		{"\"a\nb;c\n", true, CSV_BAD, NULL, 0, 0},
 		{"\"a\" b;c\n", false, CSV_BAD, NULL, 0, 0},
-		{"a \"b\" c;d\n", false, CSV_ROW, "a \"b\" c;d", 10, 1}, /* a quote inside is a quote */
+		{"a \"b\" c;d\n", false, CSV_ROW, "a \"b\" c;d", 10,
+			1}, /* a quote inside is a quote */
 		{"\n", false, CSV_ROW, "", 1, 1},
 	};
 
@@ -48,8 +49,8 @@ static void rows(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct csv_row row = {0};
 
-		assert_int_equal(
-			csv_next(slice_of(cases[i].in), ';', cases[i].at_end, &row), cases[i].found);
+		assert_int_equal(csv_next(slice_of(cases[i].in), ';', cases[i].at_end, &row),
+			cases[i].found);
 		if (cases[i].found != CSV_ROW)
 			continue;
 		assert_true(slice_is(row.raw, cases[i].raw));
@@ -96,8 +97,8 @@ static void check_row(const char *head, const struct source_config *source, cons
 		assert_int_equal(json_parse(json, buf_slice(&line), &v, NULL), 0);
 		why = comment_from_json(v, SLICE("s"), true, &c, &extra, NULL);
 		if (why == COMMENT_OK)
-			buf_printf(&got, "%.*s|%.*s|%lld", (int)c.id.n, c.id.p, (int)c.text.n, c.text.p,
-				(long long)c.created_at / 1000);
+			buf_printf(&got, "%.*s|%.*s|%lld", (int)c.id.n, c.id.p, (int)c.text.n,
+				c.text.p, (long long)c.created_at / 1000);
 		else
 			buf_add_string(&got, comment_refusal_key(why));
 	}
@@ -125,7 +126,8 @@ static void comments(void **state)
 	ROW(head, &table, "7;;F;L'\xe9t\xe9", "no row");
 	ROW(head, &table, "7;hier;F;a", "bad_date");
 	ROW(head, &table, ";;F;a", "bad_value");
-	ROW("Num\xe9ro;Date;Sexe;Texte\r\n", &old, "7;;F;L'\xe9t\xe9 \x80 \x9c\x81", "7|L'été € œ�|0");
+	ROW("Num\xe9ro;Date;Sexe;Texte\r\n", &old, "7;;F;L'\xe9t\xe9 \x80 \x9c\x81",
+		"7|L'été € œ�|0");
 	ROW(head, &any, "7;;F;L'\xe9t\xe9", "7|L'été|0");
 	ROW(head, &any, "7;;F;L'été", "7|L'été|0");
 	ROW("\xef\xbb\xbfNuméro;Date;Sexe;Texte\n", &old, "7;;F;L'été", "7|L'été|0");
@@ -141,8 +143,10 @@ static void refused_heads(void **state)
 		const char *head, *say;
 	} cases[] = {
 		{"", "pas de première ligne avec les noms des colonnes"},
-		{"Numero;Texte;Date\n", "pas de colonne « Numéro » ; la première ligne est : Numero;Texte;Date"},
-		{"Numéro;Text;Date\n", "pas de colonne « Texte » ; la première ligne est : Numéro;Text;Date"},
+		{"Numero;Texte;Date\n",
+			"pas de colonne « Numéro » ; la première ligne est : Numero;Texte;Date"},
+		{"Numéro;Text;Date\n",
+			"pas de colonne « Texte » ; la première ligne est : Numéro;Text;Date"},
 		{"\xff\xfeN", "fichier en UTF-16 : à enregistrer en « CSV UTF-8 »"},
 	};
 
@@ -153,8 +157,8 @@ static void refused_heads(void **state)
 		size_t used;
 		unsigned lines;
 
-		assert_true(csv_form_read(slice_of(cases[i].head), true, &table, &form, &used, &lines,
-				    &e) < 0);
+		assert_true(csv_form_read(slice_of(cases[i].head), true, &table, &form, &used,
+				    &lines, &e) < 0);
 		assert_string_equal(e.text, cases[i].say);
 	}
 }
@@ -229,8 +233,8 @@ static void states(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(endless_quote),
-		cmocka_unit_test(comments), cmocka_unit_test(refused_heads), cmocka_unit_test(dates),
-		cmocka_unit_test(states)};
+		cmocka_unit_test(comments), cmocka_unit_test(refused_heads),
+		cmocka_unit_test(dates), cmocka_unit_test(states)};
 
 	if (clock_zone_set("Europe/Paris") < 0)
 		return 1;
