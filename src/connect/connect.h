@@ -43,7 +43,9 @@ struct connect {
 	enum put_status told_pause;
 	uint64_t added, refusals[REFUSALS], told_refusals;
 	uint64_t first_refused[REFUSALS]; /* its line, since that was told */
+	unsigned first_column[REFUSALS]; /* … and the place in it, 0: not known */
 };
+int exports_test(const struct source_config *source);
 extern const struct kind kind_jsonl, kind_csv, kind_command, kind_poll;
 
 /* Moves the lines that were read into the window, up to line number `upto`. With `at_end` an unfinished last

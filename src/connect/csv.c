@@ -72,12 +72,14 @@ enum csv_found csv_next(struct slice in, char separator, bool at_end, struct csv
 {
 	const char *p = in.p, *end = in.p + in.n;
 
+	ret->odd = NULL;
 	if (!in.n)
 		return CSV_MORE;
 	for (;; p++) {
 		if (p < end && *p == '"') {
 			bool unsure = false;
 
+			ret->odd = p;
 			p = behind_quotes(p, end, &unsure);
 			if (!p || (unsure && !at_end))
 				return at_end || in.n > CSV_QUOTED_MAX ? CSV_BAD : CSV_MORE;
@@ -217,33 +219,34 @@ int csv_form_read(struct slice head, bool at_end, const struct source_config *so
 		      : error_set(e, -EINVAL, "pas de première ligne avec les noms des colonnes");
 }
 
-static void write_field(struct json_writer *w, size_t k, struct slice text)
+/* False: it cannot be read, or must not be missing; what reads the line will say so. */
+static bool write_field(struct json_writer *w, size_t k, struct slice text)
 {
-	int64_t number;
+	int64_t number = 0;
+	bool good = true;
 
+	if (k != SOURCE_TEXT)
+		text = trimmed(text);
 	switch (fields[k].form) {
 	case FORM_DATE:
-		text = trimmed(text);
-		number = text.n ? date_read_local(text) : 0;
-		if (number)
+		good = !text.n || (number = date_read_local(text)) != 0;
+		if (good && text.n)
 			json_w_time(w, fields[k].key, number);
-		else if (text.n)
-			json_w_text(w, fields[k].key, text);
 		break;
 	case FORM_NUMBER:
-		text = trimmed(text);
-		if (slice_number(text, &number))
+		good = !text.n || slice_number(text, &number);
+		if (good && text.n)
 			json_w_number(w, fields[k].key, number);
-		else if (text.n)
-			json_w_text(w, fields[k].key, text);
 		break;
 	case FORM_TEXT:
 	default:
-		if (k != SOURCE_TEXT)
-			text = trimmed(text);
 		if (text.n || k == SOURCE_TEXT || k == SOURCE_ID)
 			json_w_text(w, fields[k].key, text);
+		return text.n || k != SOURCE_ID;
 	}
+	if (!good)
+		json_w_text(w, fields[k].key, text);
+	return good;
 }
 
 /* The same words are the same comment. */
@@ -257,30 +260,34 @@ static void write_digest(struct json_writer *w, struct slice raw)
 	json_w_text(w, "id", slice_of(hex));
 }
 
-/* What stands in column n. False: nothing may stand there. */
+/* What stands in column n. False: it is not what may stand there. */
 static bool take_field(
 	const struct csv_form *form, struct json_writer *w, size_t n, struct slice text)
 {
+	bool good = true;
+
 	if (n >= form->n)
 		return trimmed(text).n == 0;
 	for (size_t k = 0; k < SOURCE_COLUMNS; k++)
 		if (form->place[k] == n)
-			write_field(w, k, text);
-	return true;
+			good &= write_field(w, k, text);
+	return good;
 }
 
-bool csv_line(const struct csv_form *form, struct slice raw, struct buf *out)
+bool csv_line(const struct csv_form *form, struct slice raw, struct buf *out, const char **ret_odd)
 {
 	_buf_ struct buf text = {0}, words = {0};
 	struct json_writer w = {out, false};
-	const char *at = raw.p, *end = raw.p + raw.n;
+	const char *at = raw.p, *end = raw.p + raw.n, *odd = NULL;
 	bool old = is_1252(form, raw);
 	size_t n = 0;
 
-	if (form->encoding == SOURCE_UTF8 && !utf8_valid(raw))
+	*ret_odd = raw.p + utf8_valid_prefix(raw);
+	if (form->encoding == SOURCE_UTF8 && *ret_odd < end)
 		return false;
 	json_w_begin(&w, '{');
 	for (; at <= end; n++) {
+		const char *from = at;
 		struct slice field = next_field(&at, end, form->separator, &text);
 
 		if (old) {
@@ -288,11 +295,37 @@ bool csv_line(const struct csv_form *form, struct slice raw, struct buf *out)
 			add_1252(&words, field);
 			field = buf_slice(&words);
 		}
-		if (!take_field(form, &w, n, field))
+		if (take_field(form, &w, n, field))
+			continue;
+		*ret_odd = odd = odd ? odd : from;
+		if (n >= form->n)
 			return false;
 	}
 	if (form->place[SOURCE_ID] == CSV_COLUMNS_MAX)
 		write_digest(&w, raw);
 	json_w_end(&w, '}');
+	*ret_odd = n < form->n ? end : odd;
 	return n >= form->n;
+}
+
+unsigned csv_place(struct slice raw, const char *odd, unsigned *ret_down)
+{
+	const char *line = raw.p, *q;
+	struct slice before;
+
+	*ret_down = 0;
+	while ((q = memchr(line, '\n', (size_t)(odd - line)))) {
+		++*ret_down;
+		line = q + 1;
+	}
+	before = (struct slice){line, (size_t)(odd - line)};
+	return (unsigned)(1 + (utf8_valid(before) ? utf8_length(before) : before.n));
+}
+
+bool csv_blank(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!strchr(" \t\r\n;,|", s.p[i]))
+			return false;
+	return true;
 }

@@ -20,6 +20,7 @@ struct csv_row {
 	struct slice raw; /* without the end of its line */
 	size_t used; /* with it */
 	unsigned lines;
+	const char *odd; /* CSV_BAD: the quote where it goes wrong */
 };
 /* The row at the beginning of in. at_end: nothing comes behind it. */
 enum csv_found csv_next(struct slice in, char separator, bool at_end, struct csv_row *ret);
@@ -38,6 +39,10 @@ int csv_form_read(struct slice head, bool at_end, const struct source_config *so
 	struct csv_form *ret, size_t *ret_used, unsigned *ret_lines, struct error *e) _must_check_;
 /* A row as a line of JSON (record/comment.h), appended; without a column for the id, a digest of the row's own words is
  * one. A date or a number that cannot be read stands there as it is, for the reader to refuse. False: the row has not the
- * columns of the file, or is no UTF-8 where that was promised. */
-bool csv_line(const struct csv_form *form, struct slice raw, struct buf *out);
+ * columns of the file, or is no UTF-8 where that was promised. ret_odd: where in raw the first thing of these stands, or NULL. */
+bool csv_line(const struct csv_form *form, struct slice raw, struct buf *out, const char **ret_odd);
+/* What people call that place: lines down from the row's first one, and the column there, from 1, in characters. */
+unsigned csv_place(struct slice raw, const char *odd, unsigned *ret_down);
+/* No words in it. */
+bool csv_blank(struct slice raw);
 #endif

@@ -16,8 +16,7 @@
 #include "folder.h"
 
 #define LOOK_MS 200 /* a followed folder is looked at so often */
-#define SETTLE 5 /* looks without growth before a last line without an end is one */
-#define TEST_ROWS 50
+#define SETTLE 25 /* looks without growth before a last row without an end is one */
 
 struct exports {
 	struct connect *c;
@@ -30,16 +29,20 @@ struct exports {
 	int fd, still;
 	bool has_cursor; /* cursor is of a table that may go on */
 	bool whole; /* what was read is all of it */
+	bool held; /* the cursor stays before the last row, which has no end: should the table grow, it is read again */
 	bool failed, told_more;
 	struct buf json;
 };
 
-static bool blank(struct slice s)
+static void move_cursor(struct exports *x)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!strchr(" \t\r\n;,|", s.p[i]))
-			return false;
-	return true;
+	struct lines *l = &x->c->lines;
+
+	if (x->held)
+		return;
+	x->cursor.offset = l->offset;
+	x->cursor.line = l->number;
+	cursor_tail(&x->cursor, lines_tail(l));
 }
 
 static void flush(struct exports *x)
@@ -47,11 +50,8 @@ static void flush(struct exports *x)
 	struct connect *c = x->c;
 	_buf_ struct buf text = {0};
 
-	if (x->open) {
-		x->cursor.offset = c->lines.offset;
-		x->cursor.line = c->lines.number;
-		cursor_tail(&x->cursor, lines_tail(&c->lines));
-	}
+	if (x->open)
+		move_cursor(x);
 	buf_add_string(&text, "csv ");
 	states_print(&text, &x->done);
 	buf_add_char(&text, ' ');
@@ -80,35 +80,52 @@ static struct slice refusal(const struct csv_form *form, struct slice raw)
 	return form->encoding == SOURCE_UTF8 && !utf8_valid(raw) ? raw : SLICE("?");
 }
 
+/* One line of JSON, or of something that is surely none, made of what is shown in quarantine; odd: NULL, or where in that. */
+static void add(struct exports *x, struct slot *s, enum line kind, struct slice json,
+	struct slice shown, const char *odd)
+{
+	struct connect *c = x->c;
+	unsigned down = 0;
+
+	c->items.shown = shown;
+	c->items.column = odd ? csv_place(shown, odd, &down) : 0;
+	c->lines.number += down;
+	connect_add(c, s, kind, json);
+	c->lines.number -= down;
+	c->items.shown = (struct slice){0};
+	c->items.column = 0;
+}
+
 static void add_row(struct exports *x, struct slot *s, const struct csv_row *row)
 {
 	struct connect *c = x->c;
+	const char *odd;
 
+	if (x->whole && row->raw.n == row->used) {
+		move_cursor(x);
+		x->held = true;
+	}
 	lines_consume(&c->lines, row->used);
 	c->lines.number++;
-	if (!blank(row->raw)) {
-		buf_clear(&x->json);
-		c->items.shown = row->raw;
-		connect_add(c, s, LINE_OK,
-			csv_line(&x->form, row->raw, &x->json) ? buf_slice(&x->json)
-							       : refusal(&x->form, row->raw));
-		c->items.shown = (struct slice){0};
-	}
+	buf_clear(&x->json);
+	if (!csv_blank(row->raw) && csv_line(&x->form, row->raw, &x->json, &odd))
+		add(x, s, LINE_OK, buf_slice(&x->json), row->raw, odd);
+	else if (!csv_blank(row->raw))
+		add(x, s, LINE_OK, refusal(&x->form, row->raw), row->raw, odd);
 	c->lines.number += row->lines - 1;
 }
 
-/* No row: its first line goes to quarantine. False: that is not there yet. */
-static bool add_bad(struct exports *x, struct slot *s)
+/* No row: its first line goes to quarantine. odd: NULL, or where it goes wrong. False: that is not there yet. */
+static bool add_bad(struct exports *x, struct slot *s, const char *odd)
 {
-	struct connect *c = x->c;
 	struct slice line;
-	enum line kind = lines_next(&c->lines, x->whole, &line);
+	enum line kind = lines_next(&x->c->lines, x->whole, &line);
 
 	if (kind == LINE_NONE)
 		return false;
-	c->items.shown = line;
-	connect_add(c, s, kind, refusal(&x->form, line));
-	c->items.shown = (struct slice){0};
+	if (odd < line.p || odd > line.p + line.n)
+		odd = NULL;
+	add(x, s, kind, refusal(&x->form, line), line, odd);
 	return true;
 }
 
@@ -125,11 +142,13 @@ static bool take(struct exports *x)
 
 		if (!s)
 			return false;
+		row.odd = NULL;
 		if (!c->lines.skipping)
 			found = csv_next(in, x->form.separator, x->whole, &row);
 		if (found == CSV_ROW)
 			add_row(x, s, &row);
-		else if ((found == CSV_MORE && in.n <= c->lines.max) || !add_bad(x, s))
+		else if ((found == CSV_MORE && in.n <= c->lines.max) ||
+			!add_bad(x, s, found == CSV_BAD ? row.odd : NULL))
 			return true;
 		if (slot_full(s))
 			flush(x);
@@ -139,7 +158,7 @@ static bool take(struct exports *x)
 static void close_table(struct exports *x)
 {
 	x->open = NULL;
-	x->whole = false;
+	x->whole = x->held = false;
 	close_fd(&x->fd);
 }
 
@@ -395,71 +414,10 @@ static void release(struct connect *c)
 	free(x);
 }
 
-static void test_rows(
-	const struct csv_form *form, const char *path, struct slice in, unsigned line, bool at_end)
-{
-	_buf_ struct buf json = {0};
-	struct csv_row row;
-
-	for (int i = 0; i < TEST_ROWS; i++) {
-		enum csv_found found = csv_next(in, form->separator, at_end, &row);
-		const char *end;
-
-		if (found == CSV_MORE)
-			return;
-		if (found == CSV_BAD) {
-			end = memchr(in.p, '\n', in.n);
-			row = (struct csv_row){in, end ? (size_t)(end - in.p) + 1 : in.n, 1};
-		}
-		buf_clear(&json);
-		if (found == CSV_ROW && csv_line(form, row.raw, &json))
-			printf("%s\n", buf_string(&json));
-		else if (found == CSV_BAD || !blank(row.raw))
-			printf("refused %s:%u\n", path, line + 1);
-		in = (struct slice){in.p + row.used, in.n - row.used};
-		line += row.lines;
-	}
-}
-
-/* The first rows of the first table. */
-static int test(const struct source_config *source)
-{
-	struct folder f;
-	struct error e = {0};
-	_buf_ struct buf text = {0};
-	struct csv_form form;
-	size_t used = 0;
-	unsigned lines = 0;
-	ssize_t n = 0;
-	int r = folder_list(source->path, &f), fd;
-
-	if (r == 0 && f.n) {
-		fd = folder_open(&f.list[0]);
-		n = fd < 0 ? fd : read(fd, buf_reserve(&text, 1u << 20), 1u << 20);
-		close_fd(&fd);
-	}
-	if (r < 0 || n < 0) {
-		printf("wait 0 %s : %s\n", source->path, error_reason(r < 0 ? r : -EIO));
-	} else if (f.n) {
-		text.n = (size_t)n;
-		r = csv_form_read(
-			buf_slice(&text), text.n < 1u << 20, source, &form, &used, &lines, &e);
-		if (r < 0)
-			printf("wait 0 %s : %s\n", f.list[0].path, e.text);
-		else
-			test_rows(&form, f.list[0].path,
-				(struct slice){text.p + used, text.n - used}, lines,
-				text.n < 1u << 20);
-	}
-	if (r == 0 && n >= 0)
-		printf("cursor {}\n");
-	folder_release(&f);
-	return fflush(stdout) == 0 ? 0 : 1;
-}
-
 const struct kind kind_csv = {.name = "csv",
 	.start = start,
 	.space = space,
 	.stop = stop,
 	.release = release,
-	.test = test};
+
+	.test = exports_test};

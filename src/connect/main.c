@@ -3,8 +3,8 @@
  *
  * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
- *          error goes to the log. One JSON object a line (record/comment.h). kind csv: tables, row by row (exports.c). The polled kinds (rss, wordpress): a server, asked
- *          again and again, each time by a child of ours (`look`; poller.h says how they talk).
+ *          error goes to the log. One JSON object a line (record/comment.h). kind csv: tables, row by row
+ *          (exports.c). The polled kinds (rss, wordpress): a server, asked again and again, each time by a child of ours (`look`; poller.h says how they talk).
  *          `commit` (connects; a source that can act): decisions to carry out there, leased (hands.h), each done by a child
  *          of ours (`act`; deed.h).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
@@ -116,8 +116,10 @@ static void count_refusal(struct connect *c, enum comment_refusal why)
 	if (why == COMMENT_OK)
 		return;
 	c->refusals[why]++;
-	if (!c->first_refused[why])
-		c->first_refused[why] = c->lines.number;
+	if (c->first_refused[why])
+		return;
+	c->first_refused[why] = c->lines.number;
+	c->first_column[why] = c->items.column;
 }
 
 void connect_add(struct connect *c, struct slot *s, enum line kind, struct slice line)
@@ -202,7 +204,9 @@ static const char *refusal_phrase(const struct kind *kind, enum comment_refusal 
 	case COMMENT_MISSING_FIELD: return "il manque « id » ou « text »";
 	case COMMENT_WRONG_TYPE:
 		return "un champ n'est pas du bon type : les textes entre guillemets";
-	case COMMENT_BAD_DATE: return "date illisible : 2026-11-28T14:05:00+01:00";
+	case COMMENT_BAD_DATE:
+		return kind == &kind_csv ? "date illisible : 28/11/2026 14:05"
+					 : "date illisible : 2026-11-28T14:05:00+01:00";
 	case COMMENT_BAD_UTF8: return "pas en UTF-8 : convertissez le fichier (iconv -t UTF-8)";
 	case COMMENT_BAD_VALUE:
 		return "valeur impossible : id vide, trop long ou avec des caractères de contrôle";
@@ -214,14 +218,17 @@ static const char *refusal_phrase(const struct kind *kind, enum comment_refusal 
 static void tell_refusals(struct connect *c)
 {
 	uint64_t sum = 0;
+	char column[16];
 
 	for (int i = 1; i < REFUSALS; i++) {
 		sum += c->refusals[i];
+		snprintf(column, sizeof(column), c->first_column[i] ? ":%u" : "",
+			c->first_column[i]);
 		if (c->first_refused[i])
 			service_log(&c->service, LOG_WARNING_,
-				"%s:%llu : ligne mise en quarantaine, %s (%llu en tout)",
+				"%s:%llu%s : ligne mise en quarantaine, %s (%llu en tout)",
 				buf_string(&c->place), (unsigned long long)c->first_refused[i],
-				refusal_phrase(c->kind, (enum comment_refusal)i),
+				column, refusal_phrase(c->kind, (enum comment_refusal)i),
 				(unsigned long long)c->refusals[i]);
 		c->first_refused[i] = 0;
 	}

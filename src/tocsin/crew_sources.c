@@ -32,7 +32,7 @@ static void add_polled(struct buf *b, const struct source_config *s)
 	spec_add(b, s->user);
 	spec_add(b, s->password_file);
 	spec_add(b, s->ca_file);
-	buf_printf(b, "%lld,%lld,", (long long)s->every_ms, (long long)s->backfill_ms);
+	buf_printf(b, "%lld,%lld,%d,", (long long)s->every_ms, (long long)s->backfill_ms, s->armed);
 	for (size_t i = 0; s->internal && s->internal[i]; i++)
 		spec_add(b, s->internal[i]);
 }

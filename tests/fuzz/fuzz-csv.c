@@ -20,19 +20,29 @@ static void rows(struct json_reader *json, const struct csv_form *form, struct s
 {
 	struct csv_row row;
 	struct json_value v;
+	const char *odd;
+	unsigned down;
 
 	while (in.n) {
 		enum csv_found found = csv_next(in, form->separator, true, &row);
 		const char *end = memchr(in.p, '\n', in.n);
 		_buf_ struct buf line = {0};
 
-		if (found == CSV_BAD)
-			row = (struct csv_row){in, end ? (size_t)(end - in.p) + 1 : in.n, 1};
+		if (found == CSV_BAD) { /* its first line is passed by */
+			row.used = end ? (size_t)(end - in.p) + 1 : in.n;
+			row.raw.n = 0;
+		}
 		require(found != CSV_MORE && row.used > 0 && row.used <= in.n &&
 			row.raw.n <= row.used);
-		if (found == CSV_ROW && csv_line(form, row.raw, &line))
-			require(memchr(row.raw.p, 0, row.raw.n) ||
+		require(found == CSV_ROW || (row.odd >= in.p && *row.odd == '"'));
+		if (found == CSV_ROW) {
+			bool good = csv_line(form, row.raw, &line, &odd);
+
+			require(odd ? odd >= row.raw.p && odd <= row.raw.p + row.raw.n : good);
+			require(!odd || (csv_place(row.raw, odd, &down) > 0 && down < row.lines));
+			require(!good || memchr(row.raw.p, 0, row.raw.n) ||
 				json_parse(json, buf_slice(&line), &v, NULL) == 0);
+		}
 		in = (struct slice){in.p + row.used, in.n - row.used};
 	}
 }

@@ -5,6 +5,7 @@ import csv
 import io
 import os
 import random
+import re
 
 from town import main
 from flow import Flow, many, read_comment
@@ -71,14 +72,15 @@ def whole(ok):
         ok(code == 0 and "50 à prendre" in out and lines[0]["author"] in out, "connect test shows the first rows", out + err)
         ok(flow.start("--until-done", wait=False).wait(120) == 0, "runs to the end", flow.log())
         found = places(flow)
-        expected = {"e.csv:4": "malformed", "e.csv:7": "malformed", "e.csv:9": "bad_date", "e.csv:12": "malformed",
-                    "e.csv:15": "malformed"}
-        ok({k: v[0] for k, v in found.items()} == expected, "each bad row in quarantine with its file and line", found)
-        ok(found.get("e.csv:4", ("", ""))[1] == 'x1;;Odile;"Il a dit "bonjour" hier";', "and as it stood there", found)
-        ok("e.csv:4 : ligne mise en quarantaine, pas une ligne du tableau" in flow.log(), "the log says which", flow.log())
+        expected = {"e.csv:4:11": "malformed", "e.csv:7:20": "malformed", "e.csv:9:4": "bad_date", "e.csv:12:10": "malformed",
+                    "e.csv:15:11": "malformed"}
+        ok({k: v[0] for k, v in found.items()} == expected, "each bad row in quarantine with its file, line and column", found)
+        ok(found.get("e.csv:4:11", ("", ""))[1] == 'x1;;Odile;"Il a dit "bonjour" hier";', "and as it stood there", found)
+        ok("e.csv:4:11 : ligne mise en quarantaine, pas une ligne du tableau" in flow.log(), "the log says which", flow.log())
         row = comments(flow)["vieux"]
-        ok(row["author"] == "Gaëlle" and row["created_at"] == 1784894700000, "an old encoding, a French date in the town's zone",
-           row)
+        who = flow.rows("SELECT handle FROM item WHERE handle IS NOT NULL ORDER BY seq")
+        ok(("Gaëlle\0".encode(),) in [(bytes(handle),) for handle, in who] and row["created_at"] == 1784894700000,
+           "an old encoding, a French date in the town's zone", (row, who[-5:]))
         ok("06 12 34" not in str(comments(flow)), "a column that is not named stays out")
         flow.account(ok, quarantined=len(expected), name="whole")
 
@@ -87,12 +89,13 @@ def growing(ok):
     """The tables are written while they are read; the connector dies again and again."""
     with Flow(sources=source(", follow: yes")) as flow:
         flow.start()
-        rnd, number = random.Random(3), 0
+        rnd, number, halves = random.Random(3), 0, set()
         for turn in range(6):
             items = send(flow, many(2500, number))
             number += len(items)
             data = table(items).encode()
             cut = rnd.randrange(len(data))
+            halves.add(f"{turn % 3}{turn}.csv:{data[:cut].count(10) + 1}")
             put(flow, f"{turn % 3}{turn}.csv", data[:cut])  # not in the order of their names
             flow.wait_for(lambda: flow.kill("connect.site"), 20, "a connector to kill")
             put(flow, f"{turn % 3}{turn}.csv", data[cut:], "ab")
@@ -110,8 +113,25 @@ def growing(ok):
         last = send(flow, many(10, number + 50))
         put(flow, "01.csv", table(last).encode())
         flow.settle(number + 60)
-        flow.account(ok, name="growing")
+        # half a row that stands there for long is shown as one that cannot be read; whole, it is read again
+        odd = {re.sub(r"(:\d+):\d+$", r"\1", place) for place in places(flow)}
+        ok(odd <= halves, "only half rows were refused", (odd, halves))
+        flow.account(ok, quarantined=len(odd), name="growing")
         ok(flow.log().count("pas de colonne") == 1, "once", flow.log())
+
+
+def half(ok):
+    """Half a row stands there until it is taken for one: when the rest comes, the row is whole."""
+    with Flow(sources=source(", follow: yes")) as flow:
+        flow.start()
+        items = send(flow, many(3))
+        data = table(items).encode()
+        cut = data.rindex(items[2]["id"].encode()) + 12
+        put(flow, "a.csv", data[:cut])
+        flow.wait_for(lambda: places(flow), 60, "the half row")
+        put(flow, "a.csv", data[cut:], "ab")
+        flow.settle(3)
+        flow.account(ok, quarantined=1, name="half")
 
 
 def again(ok):
@@ -130,6 +150,7 @@ def again(ok):
 def scenario(ok):
     whole(ok)
     growing(ok)
+    half(ok)
     again(ok)
 
 

@@ -51,6 +51,8 @@ static void rows(void **state)
 
 		assert_int_equal(csv_next(slice_of(cases[i].in), ';', cases[i].at_end, &row),
 			cases[i].found);
+		if (cases[i].found == CSV_BAD)
+			assert_int_equal(*row.odd, '"');
 		if (cases[i].found != CSV_ROW)
 			continue;
 		assert_true(slice_is(row.raw, cases[i].raw));
@@ -85,11 +87,12 @@ static void check_row(const char *head, const struct source_config *source, cons
 	struct comment c = {0};
 	struct error e = {0};
 	size_t used;
-	unsigned lines;
+	unsigned lines, down;
+	const char *odd;
 
 	assert_int_equal(csv_form_read(slice_of(head), true, source, &form, &used, &lines, &e), 0);
 	assert_int_equal(used, strlen(head));
-	if (!csv_line(&form, (struct slice){raw, n}, &line)) {
+	if (!csv_line(&form, (struct slice){raw, n}, &line, &odd)) {
 		buf_add_string(&got, "no row");
 	} else {
 		enum comment_refusal why;
@@ -102,6 +105,10 @@ static void check_row(const char *head, const struct source_config *source, cons
 		else
 			buf_add_string(&got, comment_refusal_key(why));
 	}
+	if (odd)
+		buf_printf(&got, " :%u", csv_place((struct slice){raw, n}, odd, &down));
+	if (odd && down)
+		buf_printf(&got, " +%u", down);
 	assert_string_equal(buf_string(&got), expected);
 	json_reader_free(json);
 }
@@ -120,12 +127,14 @@ static void comments(void **state)
 	ROW(head, &table, "7;24/11/2026 14:05;F;L'été", "7|L'été|1795525500");
 	ROW(head, &table, " 7 ;;F;\"Un \"\"mot\"\"\nsur deux lignes ; oui\"",
 		"7|Un \"mot\"\nsur deux lignes ; oui|0");
-	ROW(head, &table, "7;;F;Un ; de trop", "no row");
+	ROW(head, &table, "7;;F;Un ; de trop", "no row :10");
 	ROW(head, &table, "7;;F;Rien de trop;;", "7|Rien de trop|0");
-	ROW(head, &table, "7;;F", "no row");
-	ROW(head, &table, "7;;F;L'\xe9t\xe9", "no row");
-	ROW(head, &table, "7;hier;F;a", "bad_date");
-	ROW(head, &table, ";;F;a", "bad_value");
+	ROW(head, &table, "7;;F", "no row :5");
+	ROW(head, &table, "é;;F;L'\xe9t\xe9", "no row :8");
+	ROW(head, &table, "7;hier;F;a", "bad_date :3");
+	ROW("Texte;Numéro;Date\n", &table, "\"a\nbé\";7;hier", "bad_date :7 +1");
+	ROW(head, &table, "7;;F;=HYPERLINK(\"http://x\")", "7|=HYPERLINK(\"http://x\")|0");
+	ROW(head, &table, ";;F;a", "bad_value :1");
 	ROW("Num\xe9ro;Date;Sexe;Texte\r\n", &old, "7;;F;L'\xe9t\xe9 \x80 \x9c\x81",
 		"7|L'été € œ�|0");
 	ROW(head, &any, "7;;F;L'\xe9t\xe9", "7|L'été|0");
@@ -134,7 +143,7 @@ static void comments(void **state)
 	ROW("Texte,Numéro,Date\n", &table, "\"a, b\",7,", "7|a, b|0");
 	ROW("Texte\tNuméro\tDate\n", &table, "a;b\t7\t", "7|a;b|0");
 	ROW("Texte,Numéro,Date\n", &commas, "a;b,7,", "7|a;b|0");
-	ROW("\"Le\nlieu\";Texte\n", &bare, "Foch;a", "9a9a46a38af61dd4ca8c2ed61a4ff4a9|a|0");
+	ROW("\"Le\nlieu\";Texte\n", &bare, "Foch;a", "39018585c9cc1db432e71ab72b2cff9c|a|0");
 }
 
 static void refused_heads(void **state)
