@@ -13,10 +13,10 @@
 
 /* Numbers and words one by one; signs between them are told by how they follow. */
 struct part {
-	bool is_number;
 	int64_t number;
 	size_t digits;
 	struct slice word;
+	bool is_number;
 	char before; /* the sign before it, 0: a blank or none */
 };
 

@@ -99,7 +99,7 @@ static void add(struct exports *x, struct slot *s, enum line kind, struct slice 
 static void add_row(struct exports *x, struct slot *s, const struct csv_row *row)
 {
 	struct connect *c = x->c;
-	const char *odd;
+	const char *odd = NULL;
 
 	if (x->whole && row->raw.n == row->used) {
 		move_cursor(x);

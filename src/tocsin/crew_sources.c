@@ -29,6 +29,7 @@ static bool is_webhook(const struct source_config *s)
 static void add_polled(struct buf *b, const struct source_config *s)
 {
 	spec_add(b, s->url);
+	spec_add(b, s->mailbox);
 	spec_add(b, s->user);
 	spec_add(b, s->password_file);
 	spec_add(b, s->ca_file);

@@ -51,7 +51,7 @@ enum source_column {
 enum source_encoding { SOURCE_UTF8, SOURCE_WINDOWS_1252, SOURCE_AUTO };
 struct source_config {
 	const char *id, *title,
-		*kind; /* jsonl, csv, command, webhook, or one that is asked over HTTP: rss, wordpress */
+		*kind; /* jsonl, csv, command, webhook, or one that is asked again and again: imap, rss, wordpress */
 	const char *path; /* jsonl: file (absolute) or "-"; csv: file or folder */
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
@@ -59,7 +59,8 @@ struct source_config {
 	const char *
 		timestamp; /* webhook: "required" (default), or "optional": requests without one are taken too */
 	int64_t restart_ms; /* command: pause before it is run again; 0 = once */
-	const char *url; /* polled: http or https */
+	const char *url; /* polled: http or https; imap or imaps */
+	const char *mailbox; /* imap: NULL: INBOX */
 	int64_t every_ms; /* polled: between two looks; 0 = as its kind has it */
 	int64_t backfill_ms; /* polled: on the first look nothing older counts; 0 = all that is there */
 	const char *user, *password_file,

@@ -19,7 +19,8 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
 	{"allow_internal", "autoriser_interne"}, {"arm", "armer"},
 	{"purge_on_delete", "effacer_si_supprimé"}, {"terms_note", "note_conditions"},
-	{"columns", "colonnes"}, {"separator", "séparateur"}, {"encoding", "encodage"}};
+	{"mailbox", "boîte"}, {"columns", "colonnes"}, {"separator", "séparateur"},
+	{"encoding", "encodage"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -63,6 +64,9 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		{"csv", "path", {"path", "follow", "columns", "separator", "encoding"}},
 		{"command", "command", {"command", "restart"}},
 		{"webhook", "secret_file", {"secret_file", "timestamp"}},
+		{"imap", "url",
+			{"url", "mailbox", "every", "backfill", "user", "password_file", "ca_file",
+				"allow_internal"}},
 		{"wordpress", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal", "arm"}},
@@ -72,7 +76,7 @@ static void check_kind(const struct section *s, const struct source_config *sour
 	};
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
-		"ca_file", "allow_internal", "arm", "columns", "separator", "encoding"};
+		"ca_file", "allow_internal", "arm", "columns", "separator", "encoding", "mailbox"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -122,12 +126,13 @@ static void check_files(const struct section *s, const struct source_config *sou
 			"« follow » ne va pas avec l'entrée standard (-)");
 }
 
-/* http:// or https:// and a host; a name and password in it would end in logs. */
-static bool url_ok(const char *url)
+/* One of the schemes and a host; a name and password in it would end in logs. */
+static bool url_ok(const char *url, const char *const *schemes)
 {
-	size_t scheme = strncmp(url, "https://", 8) == 0 ? 8
-		: strncmp(url, "http://", 7) == 0        ? 7
-							 : 0;
+	size_t scheme = 0;
+	for (; *schemes && !scheme; schemes++)
+		if (strncmp(url, *schemes, strlen(*schemes)) == 0)
+			scheme = strlen(*schemes);
 	for (const char *p = url; *p; p++)
 		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)
 			return false;
@@ -152,9 +157,31 @@ bool config_source_acts(const struct source_config *source)
 	return source->user && source->kind && strcmp(source->kind, "wordpress") == 0;
 }
 
-/* What is asked over HTTP. */
+static void read_mailbox(const struct section *s, struct source_config *source)
+{
+	static const char *const schemes[] = {"imaps://", "imap://", NULL};
+	section_string(s, "mailbox", &source->mailbox);
+	size_t host = source->url ? strcspn(source->url, ":") : 0;
+	if (source->url &&
+		(!url_ok(source->url, schemes) || strpbrk(source->url + host + 3, "/?#")))
+		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
+			"imaps://imap.ville.example ; le dossier va dans « mailbox »",
+			"adresse refusée : imap:// ou imaps:// et une machine attendues");
+	for (const char *p = source->mailbox; p && *p; p++)
+		if ((unsigned char)*p < ' ' || strlen(source->mailbox) > 200) {
+			yaml_problem(&s->c->file, section_get(s, "mailbox"), s->p,
+				"mailbox: INBOX/Contact", "nom de dossier refusé");
+			break;
+		}
+	if (!source->user)
+		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
+			"une boîte (imap) a besoin d'un compte");
+}
+
+/* What is asked again and again. */
 static void read_polled(const struct section *s, struct source_config *source)
 {
+	static const char *const web[] = {"https://", "http://", NULL};
 	section_string(s, "url", &source->url);
 	section_duration(s, "every", CLOCK_SECOND, &source->every_ms);
 	section_duration(s, "backfill", 1, &source->backfill_ms);
@@ -167,7 +194,9 @@ static void read_polled(const struct section *s, struct source_config *source)
 	if (source->armed && !source->user)
 		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
 			"« arm » a besoin d'un compte à la source");
-	if (source->url && !url_ok(source->url))
+	if (source->kind && strcmp(source->kind, "imap") == 0)
+		read_mailbox(s, source);
+	else if (source->url && !url_ok(source->url, web))
 		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
 			"https://www.ville.example/feed/ ; un mot de passe va dans « password_file »",
 			"adresse refusée : http:// ou https:// attendue");
@@ -188,7 +217,8 @@ static void read_source(
 	struct section *root, const struct yaml_node *node, struct source_config *source)
 {
 	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"csv", NULL},
-		{"command", "commande"}, {"webhook", NULL}, {"rss", "flux"}, {"wordpress", NULL}};
+		{"command", "commande"}, {"webhook", NULL}, {"imap", "courriel"}, {"rss", "flux"},
+		{"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
 	bool purges = true;
@@ -210,7 +240,7 @@ static void read_source(
 	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
 	if (!section_get(&s, "kind"))
 		yaml_problem(&root->c->file, node, root->p,
-			"kind: jsonl, csv, command, webhook, rss ou wordpress",
+			"kind: jsonl, csv, command, webhook, imap, rss ou wordpress",
 			"la source « %s » n'a pas de « kind »", source->id);
 	const struct yaml_node *path_node = section_get(&s, "path");
 	if (path_node && path_node->type == YAML_SCALAR)
