@@ -34,9 +34,10 @@ static void test_rows(
 		if (found == CSV_MORE)
 			return;
 		if (found == CSV_BAD) {
-			end = memchr(in.p, '\n', in.n);
-			row.used = end ? (size_t)(end - in.p) + 1 : in.n;
-			row.raw = (struct slice){in.p, row.used};
+			for (end = in.p; end < in.p + in.n && *end != '\n';)
+				end++;
+			row.raw = (struct slice){in.p, (size_t)(end - in.p)};
+			row.used = row.raw.n + (row.raw.n < in.n);
 			row.lines = 1;
 		}
 		buf_clear(&json);

@@ -177,7 +177,7 @@ static int read_box(struct pass *p, struct imap *box, bool test, struct error *e
 	const char *name = pass_source(p)->mailbox ? pass_source(p)->mailbox : "INBOX";
 	struct place at = {0};
 	uint32_t *uids = NULL;
-	size_t n = 0, from = 0;
+	size_t n = 0, skipped = 0;
 	char since[16];
 	int r = imap_examine(box, name, &at.box, e);
 
@@ -188,8 +188,9 @@ static int read_box(struct pass *p, struct imap *box, bool test, struct error *e
 	if (r != FETCH_BODY)
 		return r;
 	if (test && n > TESTED)
-		from = n - TESTED;
-	r = read_mails(p, box, &at, uids ? uids + from : NULL, n - from, e);
+		skipped = n - TESTED;
+	if (uids)
+		r = read_mails(p, box, &at, uids + skipped, n - skipped, e);
 	free(uids);
 	if (r == FETCH_BODY && !n && at.box.next && at.box.next - 1 > at.last)
 		at.last = at.box.next - 1; /* what was there is too old */
