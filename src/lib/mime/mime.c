@@ -4,21 +4,25 @@
 #include <strings.h>
 #include <tocsin/base/utf8.h>
 
-#define HEADER_MAX 2000u /* bytes of a header's text that count */
+#define SUBJECT_MAX 4000u /* bytes that count */
+#define NAME_MAX_ 500u /* … of names and identifiers */
 #define LATIN "windows-1252"
 
 struct parts {
 	GMimePart *plain, *html; /* borrowed */
 };
 
-/* Valid, without NUL, cut. */
-static void add_header(struct buf *out, const char *text)
+/* Valid, without control characters, cut. */
+static void add_header(struct buf *out, const char *text, size_t max)
 {
 	_buf_ struct buf whole = {0};
 	if (!text)
 		return;
 	utf8_repair(&whole, slice_of(text));
-	buf_add_slice(out, utf8_cut(buf_slice(&whole), HEADER_MAX));
+	for (size_t i = 0; i < whole.n; i++)
+		if ((unsigned char)whole.p[i] < ' ' || whole.p[i] == 0x7f)
+			whole.p[i] = ' ';
+	buf_add_slice(out, utf8_cut(buf_slice(&whole), max));
 }
 
 static void read_author(GMimeMessage *message, struct mime_mail *ret)
@@ -30,8 +34,8 @@ static void read_author(GMimeMessage *message, struct mime_mail *ret)
 		if (!INTERNET_ADDRESS_IS_MAILBOX(a))
 			continue;
 		add_header(&ret->author,
-			internet_address_mailbox_get_addr((InternetAddressMailbox *)a));
-		add_header(&ret->name, internet_address_get_name(a));
+			internet_address_mailbox_get_addr((InternetAddressMailbox *)a), NAME_MAX_);
+		add_header(&ret->name, internet_address_get_name(a), NAME_MAX_);
 	}
 	for (size_t i = 0; i < ret->author.n; i++)
 		if (ret->author.p[i] >= 'A' && ret->author.p[i] <= 'Z')
@@ -43,7 +47,7 @@ static bool add_first_reference(GMimeMessage *message, const char *header, struc
 	const char *text = g_mime_object_get_header((GMimeObject *)message, header);
 	GMimeReferences *all = text ? g_mime_references_parse(NULL, text) : NULL;
 	if (all && g_mime_references_length(all) > 0)
-		add_header(out, g_mime_references_get_message_id(all, 0));
+		add_header(out, g_mime_references_get_message_id(all, 0), NAME_MAX_);
 	if (all)
 		g_mime_references_free(all);
 	return out->n > 0;
@@ -185,9 +189,9 @@ void mime_read(struct slice bytes, struct mime_mail *ret)
 		clean(&ret->body);
 		return;
 	}
-	add_header(&ret->subject, g_mime_message_get_subject(message));
-	add_header(&ret->id, g_mime_message_get_message_id(message));
-	add_header(&ret->date, g_mime_object_get_header((GMimeObject *)message, "Date"));
+	add_header(&ret->subject, g_mime_message_get_subject(message), SUBJECT_MAX);
+	add_header(&ret->id, g_mime_message_get_message_id(message), NAME_MAX_);
+	add_header(&ret->date, g_mime_object_get_header((GMimeObject *)message, "Date"), NAME_MAX_);
 	read_author(message, ret);
 	if (!add_first_reference(message, "References", &ret->root) &&
 		!add_first_reference(message, "In-Reply-To", &ret->root))

@@ -43,6 +43,27 @@ static void texts(void **state)
 	MAIL(HEAD "In-Reply-To: <r@x>\r\n\r\na", "odile@valmont.example|Odile D.||r@x|a");
 }
 
+/* What names people and threads can be kept, whatever its sender makes of it. */
+static void identifiers(void **state)
+{
+	_buf_ struct buf mail = {0};
+	struct mime_mail m = {0};
+
+	(void)state;
+	buf_add_string(&mail, "From: =?utf-8?q?a=0Ab=07?= <");
+	for (int i = 0; i < 3000; i++)
+		buf_add_char(&mail, 'x');
+	buf_add_string(&mail, "@valmont.example>\r\nReferences: <");
+	for (int i = 0; i < 3000; i++)
+		buf_add_char(&mail, 'y');
+	buf_add_string(&mail, "@x>\r\n\r\na");
+	mime_read(buf_slice(&mail), &m);
+	assert_true(m.author.n > 0 && m.author.n <= 512 && m.root.n > 0 && m.root.n <= 512);
+	for (size_t i = 0; i < m.name.n; i++)
+		assert_true((unsigned char)m.name.p[i] >= ' ');
+	mime_release(&m);
+}
+
 static void parts(void **state)
 {
 	(void)state;
@@ -88,8 +109,8 @@ static void nested(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(texts), cmocka_unit_test(parts), cmocka_unit_test(nested)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(identifiers),
+		cmocka_unit_test(parts), cmocka_unit_test(nested)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
