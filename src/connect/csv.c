@@ -196,7 +196,7 @@ int csv_form_read(struct slice head, bool at_end, const struct source_config *so
 	struct csv_form *ret, size_t *ret_used, unsigned *ret_lines, struct error *e)
 {
 	const char *separators = source->separator ? source->separator : ";,\t|";
-	size_t mark = slice_begins(head, "\xef\xbb\xbf") ? 3 : 0, missing = 0, least = 0;
+	size_t mark = slice_begins(head, "\xef\xbb\xbf") ? 3 : 0, missing = 0, least = 0, first;
 	struct csv_row row;
 
 	if (slice_begins(head, "\xff\xfe") || slice_begins(head, "\xfe\xff"))
@@ -214,7 +214,9 @@ int csv_form_read(struct slice head, bool at_end, const struct source_config *so
 			return 0;
 		least = missing > least ? missing : least;
 	}
-	head.n = head.n ? strcspn(head.p, "\r\n") : 0;
+	for (first = 0; first < head.n && !strchr("\r\n", head.p[first]);)
+		first++;
+	head.n = first;
 	return head.n ? say_missing(source, head, least, e)
 		      : error_set(e, -EINVAL, "pas de première ligne avec les noms des colonnes");
 }
