@@ -20,6 +20,8 @@ struct kind {
 	void (*child)(struct connect *c); /* SIGCHLD */
 	void (*stop)(struct connect *c); /* reads nothing more */
 	void (*release)(struct connect *c);
+	int (*test)(const struct source_config *
+			source); /* `tocsin connect test`: what it would read, on standard output */
 };
 struct connect {
 	struct service service;
@@ -41,8 +43,10 @@ struct connect {
 	enum put_status told_pause;
 	uint64_t added, refusals[REFUSALS], told_refusals;
 	uint64_t first_refused[REFUSALS]; /* its line, since that was told */
+	unsigned first_column[REFUSALS]; /* … and the place in it, 0: not known */
 };
-extern const struct kind kind_jsonl, kind_command, kind_poll;
+int exports_test(const struct source_config *source);
+extern const struct kind kind_jsonl, kind_csv, kind_command, kind_poll;
 
 /* Moves the lines that were read into the window, up to line number `upto`. With `at_end` an unfinished last
  * line counts. cursor (may be NULL) is moved along and sent with each batch. False: the window is full. */

@@ -52,8 +52,10 @@ static void quarantine(struct items *t, struct buf *batch, struct slice line, st
 	buf_clear(&t->id);
 	utf8_repair(&t->id, name);
 	buf_printf(&t->id, ":%llu", (unsigned long long)number);
+	if (t->column)
+		buf_printf(&t->id, ":%u", t->column);
 	c.id = buf_slice(&t->id);
-	c.text = readable(t, line);
+	c.text = readable(t, t->shown.n ? t->shown : line);
 	c.extra = slice_of(comment_refusal_key(why));
 	batch_add(batch, &c);
 }

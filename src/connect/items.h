@@ -10,6 +10,8 @@ struct items {
 	struct json_reader *json;
 	struct slice source;
 	bool force_source; /* the object's own source does not count */
+	struct slice shown; /* what a line was made of: it goes to quarantine instead of it … */
+	unsigned column; /* … with the place in it, 0: not known */
 	struct buf extra, raw, id;
 };
 void items_init(struct items *t, struct slice source, bool force_source, size_t max);

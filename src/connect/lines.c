@@ -61,6 +61,11 @@ static void consume(struct lines *l, size_t n)
 	l->offset += n;
 }
 
+void lines_consume(struct lines *l, size_t n)
+{
+	consume(l, n);
+}
+
 /* No end in sight and too much of it already: keeps the head, passes the rest by. */
 static void pass_by(struct lines *l)
 {

@@ -26,6 +26,12 @@ void lines_added(struct lines *l, size_t n);
 /* The next line without its end (LF or CRLF). at_end: nothing more comes, so an unfinished last line counts. The
  * slice lives until lines_room. For LINE_LONG it is the head. */
 enum line lines_next(struct lines *l, bool at_end, struct slice *ret);
+/* For rows of several lines: what was read and not consumed, and its consuming. Not inside a line that is too long. */
+static inline struct slice lines_peek(const struct lines *l)
+{
+	return (struct slice){l->p + l->start, l->end - l->start};
+}
+void lines_consume(struct lines *l, size_t n);
 /* The last bytes consumed, at most LINES_TAIL. */
 #define LINES_TAIL 256u
 struct slice lines_tail(const struct lines *l);

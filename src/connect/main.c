@@ -3,8 +3,8 @@
  *
  * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
- *          error goes to the log. One JSON object a line (record/comment.h). The polled kinds (rss, wordpress): a server, asked
- *          again and again, each time by a child of ours (`look`; poller.h says how they talk).
+ *          error goes to the log. One JSON object a line (record/comment.h). kind csv: tables, row by row
+ *          (exports.c). The polled kinds (imap, rss, wordpress): a server, asked again and again, each time by a child of ours (`look`; poller.h says how they talk).
  *          `commit` (connects; a source that can act): decisions to carry out there, leased (hands.h), each done by a child
  *          of ours (`act`; deed.h).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
@@ -41,7 +41,7 @@ enum { EXIT_FAULT = 1, EXIT_MISUSE = 2, EXIT_LATER = 75 };
 static const char manual[] =
 	"tocsin-connect --config FICHIER --instance SOURCE\n"
 	"Lit une source (fichier, entrée standard, commande ou flux) et la remet à tocsin-ingest.\n"
-	"… test : la lit une fois et l'écrit sur la sortie standard (flux seulement).\n";
+	"… test : la lit une fois et l'écrit sur la sortie standard (flux et tableaux).\n";
 
 void connect_heard(struct connect *c)
 {
@@ -116,8 +116,10 @@ static void count_refusal(struct connect *c, enum comment_refusal why)
 	if (why == COMMENT_OK)
 		return;
 	c->refusals[why]++;
-	if (!c->first_refused[why])
-		c->first_refused[why] = c->lines.number;
+	if (c->first_refused[why])
+		return;
+	c->first_refused[why] = c->lines.number;
+	c->first_column[why] = c->items.column;
 }
 
 void connect_add(struct connect *c, struct slot *s, enum line kind, struct slice line)
@@ -190,16 +192,21 @@ static void on_signal(void *user, int fd, short revents)
 }
 
 /* What is wrong with a line, and the cure. */
-static const char *refusal_phrase(enum comment_refusal why)
+static const char *refusal_phrase(const struct kind *kind, enum comment_refusal why)
 {
 	switch (why) {
-	case COMMENT_MALFORMED: return "pas du JSON : un objet {…} par ligne";
+	case COMMENT_MALFORMED:
+		return kind == &kind_csv
+			? "pas une ligne du tableau : guillemet mal fermé, ou pas le nombre de colonnes"
+			: "pas du JSON : un objet {…} par ligne";
 	case COMMENT_TOO_LONG: return "trop longue : voir « ingest: line » dans tocsin.yaml";
 	case COMMENT_NOT_OBJECT: return "pas un objet JSON : {\"id\": …, \"text\": …}";
 	case COMMENT_MISSING_FIELD: return "il manque « id » ou « text »";
 	case COMMENT_WRONG_TYPE:
 		return "un champ n'est pas du bon type : les textes entre guillemets";
-	case COMMENT_BAD_DATE: return "date illisible : 2026-11-28T14:05:00+01:00";
+	case COMMENT_BAD_DATE:
+		return kind == &kind_csv ? "date illisible : 28/11/2026 14:05"
+					 : "date illisible : 2026-11-28T14:05:00+01:00";
 	case COMMENT_BAD_UTF8: return "pas en UTF-8 : convertissez le fichier (iconv -t UTF-8)";
 	case COMMENT_BAD_VALUE:
 		return "valeur impossible : id vide, trop long ou avec des caractères de contrôle";
@@ -211,14 +218,17 @@ static const char *refusal_phrase(enum comment_refusal why)
 static void tell_refusals(struct connect *c)
 {
 	uint64_t sum = 0;
+	char column[16];
 
 	for (int i = 1; i < REFUSALS; i++) {
 		sum += c->refusals[i];
+		snprintf(column, sizeof(column), c->first_column[i] ? ":%u" : "",
+			c->first_column[i]);
 		if (c->first_refused[i])
 			service_log(&c->service, LOG_WARNING_,
-				"%s:%llu : ligne mise en quarantaine, %s (%llu en tout)",
+				"%s:%llu%s : ligne mise en quarantaine, %s (%llu en tout)",
 				buf_string(&c->place), (unsigned long long)c->first_refused[i],
-				refusal_phrase((enum comment_refusal)i),
+				column, refusal_phrase(c->kind, (enum comment_refusal)i),
 				(unsigned long long)c->refusals[i]);
 		c->first_refused[i] = 0;
 	}
@@ -341,7 +351,7 @@ static void release(struct connect *c)
 
 static const struct kind *kind_of(const char *name)
 {
-	static const struct kind *const kinds[] = {&kind_jsonl, &kind_command};
+	static const struct kind *const kinds[] = {&kind_jsonl, &kind_csv, &kind_command};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (strcmp(kinds[i]->name, name) == 0)
@@ -353,7 +363,7 @@ int main(int argc, char **argv)
 {
 	struct connect c = {0};
 	const char *instance, *word = "";
-	bool looks;
+	bool looks, tests, acts;
 	int r = service_start(&c.service, "tocsin-connect", manual, argc, argv);
 
 	if (r)
@@ -365,8 +375,10 @@ int main(int argc, char **argv)
 	if (c.service.argc > 0)
 		word = c.service.argv
 			       [0]; /* the kind, or what poller.c and `tocsin connect test` want */
-	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0 || strcmp(word, "act") == 0;
-	if (!c.source || !c.kind || (looks && c.kind != &kind_poll)) {
+	tests = strcmp(word, "test") == 0;
+	acts = strcmp(word, "act") == 0;
+	looks = tests || acts || strcmp(word, "look") == 0;
+	if (!c.source || !c.kind || (looks && c.kind != &kind_poll && !(tests && c.kind->test))) {
 		service_log(&c.service, LOG_ERROR_,
 			"--instance : une source de la configuration est attendue, qui ne soit pas un "
 			"webhook");
@@ -374,8 +386,9 @@ int main(int argc, char **argv)
 		return EXIT_MISUSE;
 	}
 	if (looks) {
-		r = strcmp(word, "act") == 0 ? deed_main(c.source)
-					     : pass_main(c.source, strcmp(word, "test") == 0);
+		r = acts               ? deed_main(c.source)
+			: c.kind->test ? c.kind->test(c.source)
+				       : pass_main(c.source, tests);
 		service_end(&c.service);
 		return r;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One look at a polled source: ask, check what came, let the kind map it, print what is new. The oldest goes first. */
 #include <errno.h>
+#include <stdarg.h>
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
@@ -71,8 +72,8 @@ void pass_add(struct pass *p, const struct comment *c)
 	comment_to_json(&p->out, &copy);
 	buf_add_char(&p->out, '\n');
 	p->lines = xgrow(p->lines, p->n, &p->cap, sizeof(*p->lines));
-	p->lines[p->n] = (struct line){
-		copy.created_at ? copy.created_at : p->now, p->n, start, p->out.n - start};
+	p->lines[p->n] = (struct line){copy.created_at ? copy.created_at : p->now,
+		p->kind->in_order ? SIZE_MAX - p->n : p->n, start, p->out.n - start};
 	p->n++;
 }
 
@@ -100,6 +101,38 @@ static void print_lines(struct pass *p)
 		fwrite(p->out.p + p->lines[i].start, 1, p->lines[i].n, stdout);
 	p->n = 0;
 	buf_clear(&p->out);
+}
+
+static void print_cursor(struct pass *p)
+{
+	_buf_ struct buf text = {0};
+
+	seen_print(&text, p->seen);
+	printf("cursor %s\n", buf_string(&text));
+}
+
+void pass_print(struct pass *p)
+{
+	print_lines(p);
+	if (p->kind->resumes && !p->test)
+		print_cursor(p);
+	fflush(stdout);
+}
+
+/* No JSON, surely: it begins like some. */
+void pass_odd(struct pass *p, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = ' ';
+	print_lines(p);
+	printf("{ %s\n", text);
 }
 
 /* The media type, without its parameters. Servers that name none are believed: the document is looked at anyway. */
@@ -152,14 +185,6 @@ static bool is_refusal(const struct pass *p, unsigned page, int outcome, long st
 		(outcome == FETCH_REFUSED || status == 500);
 }
 
-static void print_cursor(struct pass *p)
-{
-	_buf_ struct buf text = {0};
-
-	seen_print(&text, p->seen);
-	printf("cursor %s\n", buf_string(&text));
-}
-
 /* One page: asked for, mapped, printed. */
 static int read_page(struct pass *p, const char *url, const char *password, unsigned page,
 	struct fetch_answer *a, struct error *e)
@@ -179,9 +204,7 @@ static int read_page(struct pass *p, const char *url, const char *password, unsi
 	if (p->kind->map(p, &(struct page){buf_slice(&a->body), buf_slice(&a->url), a->status}, e) <
 		0)
 		return FETCH_LATER;
-	print_lines(p);
-	if (p->kind->resumes && !p->test)
-		print_cursor(p);
+	pass_print(p);
 	return FETCH_BODY;
 }
 
@@ -228,16 +251,16 @@ static int look(struct pass *p)
 		buf_clear(&text);
 	seen_parse(buf_slice(&text), p->seen);
 	seen_address(p->seen, slice_of(p->source->url));
-	if (p->test && p->kind->first)
+	if (p->test && (p->kind->first || p->kind->read))
 		buf_add_string(pass_mark(p), PASS_TEST);
 	if (p->test)
 		printf("terms %s\n", p->kind->terms);
 	if (p->test && p->source->terms_note)
 		printf("note %.*s\n", (int)strcspn(p->source->terms_note, "\r\n"),
 			p->source->terms_note);
-	r = poller_password(p->source, &password, &e) < 0
-		? FETCH_LATER
-		: read_pages(p, buf_string(&password), &answer, &e);
+	r = poller_password(p->source, &password, &e) < 0 ? FETCH_LATER
+		: p->kind->read ? p->kind->read(p, buf_string(&password), p->test, &e)
+				: read_pages(p, buf_string(&password), &answer, &e);
 	if (password.n)
 		digest_wipe(password.p, password.n);
 	if (p->kind->end)
@@ -272,7 +295,7 @@ int pass_main(const struct source_config *source, bool test)
 
 const struct poller *poller_of(const char *kind)
 {
-	static const struct poller *const all[] = {&poller_rss, &poller_wordpress};
+	static const struct poller *const all[] = {&poller_imap, &poller_rss, &poller_wordpress};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcmp(all[i]->name, kind) == 0)

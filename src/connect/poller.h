@@ -33,18 +33,22 @@ struct poller {
 		every_min_ms; /* between two looks; the least: hosts named in allow_internal may be asked as often as wanted */
 	size_t max; /* bytes of an answer, unpacked */
 	unsigned pages; /* of one look */
+	/* NULL: over HTTP, page by page, as the rest says. Else the kind reads what is new itself, and prints it now and then: an
+	 * outcome of fetch.h. */
+	int (*read)(struct pass *p, const char *password, bool test, struct error *e);
 	/* NULL: the source's url. Else the address to begin with, made of that and of pass_mark. */
 	void (*first)(struct pass *p, struct buf *url);
 	/* NULL: none. Frees what pass_own holds. */
 	void (*end)(struct pass *p);
 	bool resumes; /* pass_mark says after each page where to go on: it is kept, and a look may be of many pages */
+	bool in_order; /* of what has one date, it adds the oldest first; else the newest, as feeds do */
 	bool takes_refusals; /* map sees the answers that are no page (401, 404, 500, another media type …), but for the first */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
 	int (*map)(struct pass *p, const struct page *page, struct error *e);
 	/* NULL: it cannot act. Pure: the next step of an action (deed.h). */
 	int (*deed)(struct deed *d, const struct page *last, struct error *e);
 };
-extern const struct poller poller_rss, poller_wordpress;
+extern const struct poller poller_imap, poller_rss, poller_wordpress;
 /* NULL when no such kind is polled. */
 const struct poller *poller_of(const char *kind);
 /* Between two looks of this source: at least, and as it is set. */
@@ -53,6 +57,10 @@ int64_t poller_every(const struct poller *k, const struct source_config *source)
 
 /* From map: a comment or a tombstone; what this source has sent before in the same words is passed by. */
 void pass_add(struct pass *p, const struct comment *c);
+/* What was added goes out, and the mark with it: after a cut it goes on there. */
+void pass_print(struct pass *p);
+/* Something is there that nobody can read: to quarantine, with these words. */
+void pass_odd(struct pass *p, const char *format, ...) _format_(2, 3);
 /* From map: the next page. Read in the same look when the kind resumes, or it is the first look at this source (what was
  * published before us). */
 void pass_next(struct pass *p, struct slice url);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tocsin connect test SOURCE: one look at a polled source, by the connector itself, and what would come in. Nothing is
+ * tocsin connect test SOURCE: one look at a polled source or a table, by the connector itself, and what would come in. Nothing is
  * written, nothing is remembered. Exit 1 when nothing could be read. */
 #include "command.h"
 #include <tocsin/base/alloc.h>
@@ -80,10 +80,24 @@ static void read_comment(struct test *t, struct slice line)
 	show(t, &c);
 }
 
+/* A row of a table that is none. */
+static void read_refused(struct test *t, struct slice place)
+{
+	t->refused++;
+	if (t->x->json)
+		return;
+	table_add(&t->table, SLICE("–"));
+	table_add(&t->table, SLICE(""));
+	table_add(&t->table, slice_of(_w(t->x, "illisible")));
+	table_add(&t->table, place);
+}
+
 static void read_line(struct test *t, struct slice line)
 {
 	if (line.n && line.p[0] == '{') {
 		read_comment(t, line);
+	} else if (slice_begins(line, "refused ")) {
+		read_refused(t, (struct slice){line.p + 8, line.n - 8});
 	} else if (slice_begins(line, "terms ")) {
 		buf_add(&t->terms, line.p + 6, line.n - 6);
 	} else if (slice_begins(line, "note ")) {
@@ -114,7 +128,7 @@ static void print_end(struct test *t)
 	_buf_ struct buf out = {0};
 	char number[40];
 	table_print(&t->table, x->terminal, &out);
-	buf_printf(&out, "%s%s : %s", t->comments ? "\n" : "", t->source->id,
+	buf_printf(&out, "%s%s : %s", t->comments || t->refused ? "\n" : "", t->source->id,
 		words_number(x->lang, (int64_t)t->comments, number));
 	buf_printf(&out, " %s", _w(x, "à prendre"));
 	if (t->refused)
@@ -165,9 +179,9 @@ int command_connect(struct context *x, int argc, char **argv)
 	if (!t.source)
 		return complain(x, EXIT_MISUSE, _w(x, "aucune source « %s » dans %s"), argv[1],
 			x->config_path);
-	if (!t.source->url)
+	if (!t.source->url && strcmp(t.source->kind, "csv") != 0)
 		return complain(x, EXIT_MISUSE,
-			_w(x, "« %s » est une source « %s » : seules celles qui ont une « url » s'essaient"),
+			_w(x, "« %s » est une source « %s » : seules les tables (csv) et celles qui ont une « url » s'essaient"),
 			argv[1], t.source->kind);
 	r = become_owner(x);
 	if (r)

@@ -29,18 +29,27 @@ static bool is_webhook(const struct source_config *s)
 static void add_polled(struct buf *b, const struct source_config *s)
 {
 	spec_add(b, s->url);
+	spec_add(b, s->mailbox);
 	spec_add(b, s->user);
 	spec_add(b, s->password_file);
 	spec_add(b, s->ca_file);
-	buf_printf(b, "%lld,%lld,", (long long)s->every_ms, (long long)s->backfill_ms);
+	buf_printf(b, "%lld,%lld,%d,", (long long)s->every_ms, (long long)s->backfill_ms, s->armed);
 	for (size_t i = 0; s->internal && s->internal[i]; i++)
 		spec_add(b, s->internal[i]);
+}
+
+static void add_table(struct buf *b, const struct source_config *s)
+{
+	for (size_t k = 0; k < SOURCE_COLUMNS; k++)
+		spec_add(b, s->columns[k]);
+	spec_add(b, s->separator);
+	buf_printf(b, "%d,", (int)s->encoding);
 }
 
 static struct wanted want_source(const struct source_config *s)
 {
 	struct wanted w = {.process = "connect", .instance = s->id, .kind = s->kind};
-	bool once = strcmp(s->kind, "jsonl") == 0 ? !s->follow : s->command && s->restart_ms == 0;
+	bool once = s->path ? !s->follow : s->command && s->restart_ms == 0;
 	spec_add(&w.spec, s->kind);
 	spec_add(&w.spec, s->path);
 	buf_printf(&w.spec, "%d,%lld,%lld,", s->follow, (long long)s->restart_ms,
@@ -48,6 +57,7 @@ static struct wanted want_source(const struct source_config *s)
 	for (size_t i = 0; s->command && s->command[i]; i++)
 		spec_add(&w.spec, s->command[i]);
 	add_polled(&w.spec, s);
+	add_table(&w.spec, s);
 	w.finite = once;
 	w.takes_stdin = s->path && strcmp(s->path, "-") == 0;
 	return w;

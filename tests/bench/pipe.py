@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """How fast the whole pipeline goes, from a file to the committed verdict of every comment.
 
-  tests/bench/pipe.py [--build build/check] [--lines 1000000] [--ids increasing|random] [--search] [--rules FOLDER]
+  tests/bench/pipe.py [--build build/check] [--lines 1000000] [--ids increasing|random] [--search] [--rules FOLDER] [--csv]
                       [--reference DIR]      a folder with bin/pipe, a corpus.jsonl and patterns: the bare
                                              reference pipeline, run before and after in the same minute
+                      --csv: from a table (kind csv) instead of lines of JSON; the connector's peak memory beside it
   tests/bench/pipe.py --backlog 2000000      memory of ingest while so many comments wait
   tests/bench/pipe.py --latency 500          webhook to committed verdict, so many requests a second
   tests/bench/pipe.py --restart 365          trend killed after so many days of 150 comments, until it has read them again
@@ -12,6 +13,7 @@ Everything runs in a temporary folder with the shipped rules. Prints one line a 
 The rate counts from the first to the last commit, as the database says; synchronous=FULL throughout.
 """
 import argparse
+import csv
 import hashlib
 import hmac
 import http.client
@@ -67,6 +69,18 @@ def write_corpus(path, lines, ids, seed=7, a_second=20):
             )
 
 
+def write_table(path, lines, seed=7, a_second=20):
+    """The same as a participation platform exports it."""
+    rnd = random.Random(seed)
+    texts, start = sentences(), 1767600000
+    with open(path, "w", encoding="utf-8-sig", newline="") as out:
+        table = csv.writer(out, delimiter=";", lineterminator="\r\n")
+        table.writerow(["Numéro", "Date", "Pseudo", "Commentaire"])
+        for i in range(lines):
+            stamp = time.strftime("%d/%m/%Y %H:%M:%S", time.gmtime(start + i / a_second))
+            table.writerow([f"{i:012d}", stamp, f"u{rnd.randrange(lines // 4 + 1)}", rnd.choice(texts)])
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -108,7 +122,9 @@ class Town:
             "sources:",
         ]
         if corpus:
-            lines.append(f"  - {{id: banc, title: Banc, kind: jsonl, path: {corpus}}}")
+            lines.append(f"  - {{id: banc, title: Banc, kind: jsonl, path: {corpus}}}" if corpus.suffix != ".csv" else
+                         f"  - {{id: banc, title: Banc, kind: csv, path: {corpus}, "
+                         "columns: {id: Numéro, created_at: Date, author: Pseudo, text: Commentaire}}")
         if webhook:
             (self.folder / "key").write_text("secret de banc d'essai, assez long")
             lines.append(f"  - {{id: crochet, title: Crochet, kind: webhook, secret_file: {self.folder}/key}}")
@@ -152,6 +168,16 @@ class Town:
                 out[name] = out.get(name, 0) + (int(fields[11]) + int(fields[12])) / tick
         return out
 
+    def peak(self, name):
+        """KiB that the process had at most; 0 when it is gone."""
+        for pid in (p for known, pids in self.children().items() if name.startswith(known) for p in pids):
+            try:
+                status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            except OSError:
+                continue
+            return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+        return 0
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         try:
@@ -170,8 +196,11 @@ def last_seq(db):
 
 def bench_rate(args, build):
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:
-        corpus = pathlib.Path(folder) / "corpus.jsonl"
-        write_corpus(corpus, args.lines, args.ids)
+        corpus = pathlib.Path(folder) / ("corpus.csv" if args.csv else "corpus.jsonl")
+        if args.csv:
+            write_table(corpus, args.lines)
+        else:
+            write_corpus(corpus, args.lines, args.ids)
         say("corpus", corpus.stat().st_size / args.lines, "bytes a line")
         town = Town(build, corpus, args.workers, args.search, rules=args.rules)
         try:
@@ -182,10 +211,11 @@ def bench_rate(args, build):
                 time.sleep(0.005)
                 if time.time() > patience or town.process.poll() is not None:
                     raise SystemExit(f"nothing is committed; see {town.folder}/log")
-            began, marks, idle = time.time(), [], 0
+            began, marks, idle, peak = time.time(), [], 0, 0
             while True:
                 time.sleep(0.1)
                 now = last_seq(db)
+                peak = town.peak("tocsin-connect") or peak
                 marks.append((time.time(), now))
                 if now >= args.lines:
                     break
@@ -194,6 +224,7 @@ def bench_rate(args, build):
                     raise SystemExit(f"stands still at {now} of {args.lines}; see {town.folder}/log")
             took = marks[-1][0] - began
             say(f"file to committed verdict, {args.ids} ids", (args.lines - first) / took, "comments/s")
+            say("connect, peak memory", peak / 1024, "MiB")
             tail = next(m for m in marks if m[1] >= args.lines * 3 // 4)
             if marks[-1][0] > tail[0]:
                 say("… the last quarter", (args.lines - tail[1]) / (marks[-1][0] - tail[0]), "comments/s")
@@ -376,6 +407,7 @@ def main():
     p.add_argument("--build", default="build/check")
     p.add_argument("--lines", type=int, default=1000000)
     p.add_argument("--ids", choices=["increasing", "random"], default="increasing")
+    p.add_argument("--csv", action="store_true")
     p.add_argument("--workers", type=int, default=1)
     p.add_argument("--search", action="store_true")
     p.add_argument("--rules", help="a folder of packs; without it the shipped ones")

@@ -32,22 +32,45 @@
 #include <tocsin/words/words.h>
 #include <tocsin/yaml/yaml.h>
 
+/* Which column of a table is what of a comment. */
+enum source_column {
+	SOURCE_ID,
+	SOURCE_TEXT,
+	SOURCE_AUTHOR,
+	SOURCE_AUTHOR_NAME,
+	SOURCE_CREATED_AT,
+	SOURCE_EDITED_AT,
+	SOURCE_URL,
+	SOURCE_THREAD,
+	SOURCE_PARENT,
+	SOURCE_CHANNEL,
+	SOURCE_LANG,
+	SOURCE_KIND,
+	SOURCE_LIKES,
+	SOURCE_SHARES,
+	SOURCE_COLUMNS
+};
+enum source_encoding { SOURCE_UTF8, SOURCE_WINDOWS_1252, SOURCE_AUTO };
 struct source_config {
 	const char *id, *title,
-		*kind; /* jsonl, command, webhook, or one that is asked over HTTP: rss, wordpress */
-	const char *path; /* jsonl: file (absolute) or "-" */
+		*kind; /* jsonl, csv, command, webhook, or one that is asked again and again: imap, rss, wordpress */
+	const char *path; /* jsonl: file (absolute) or "-"; csv: file or folder */
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
 	const char *secret_file; /* webhook */
 	const char *
 		timestamp; /* webhook: "required" (default), or "optional": requests without one are taken too */
 	int64_t restart_ms; /* command: pause before it is run again; 0 = once */
-	const char *url; /* polled: http or https */
+	const char *url; /* polled: http or https; imap or imaps */
+	const char *mailbox; /* imap: NULL: INBOX */
 	int64_t every_ms; /* polled: between two looks; 0 = as its kind has it */
 	int64_t backfill_ms; /* polled: on the first look nothing older counts; 0 = all that is there */
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
 	char **internal; /* polled: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
+	const char *columns[SOURCE_COLUMNS]; /* csv: their names in the first line, or NULL */
+	const char *separator; /* csv: one character, NULL: found */
+	enum source_encoding encoding; /* csv */
 	bool keeps_deleted; /* purge_on_delete: no: what is deleted there stays here as long as any other text */
 	const char *terms_note; /* what its owner allows, in the town's own words; may be NULL */
 	bool armed; /* what people decide is done at the source; else à blanc: asked, said, not done */

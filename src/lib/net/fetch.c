@@ -16,9 +16,8 @@ struct hop {
 	struct transfer t;
 	const struct fetch_job *job;
 	struct fetch_answer *answer;
-	bool internal; /* the administrator has named this host */
+	struct gate gate;
 	bool too_big;
-	char inside[GUARD_TEXT]; /* the address that was refused, "" when none */
 };
 
 struct target {
@@ -47,18 +46,6 @@ static bool target_set(struct target *t, const char *address)
 		curl_url_get(t->url, CURLUPART_HOST, &t->host, 0) == CURLUE_OK &&
 		curl_url_get(t->url, CURLUPART_PORT, &t->port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
 		http_url_ok(slice_of(t->whole));
-}
-
-static curl_socket_t on_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a)
-{
-	struct hop *h = user;
-	if (purpose != CURLSOCKTYPE_IPCXN)
-		return CURL_SOCKET_BAD;
-	if (!h->internal && !address_is_public(&a->addr)) {
-		guard_print(&a->addr, h->inside);
-		return CURL_SOCKET_BAD;
-	}
-	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
 
 static size_t on_body(char *p, size_t size, size_t n, void *user)
@@ -102,8 +89,8 @@ static bool set_options(struct hop *h, bool home, struct curl_slist **headers)
 	}
 	OPT(CURLOPT_HTTPHEADER, *headers);
 	OPT(CURLOPT_ACCEPT_ENCODING, "");
-	OPT(CURLOPT_OPENSOCKETFUNCTION, on_socket);
-	OPT(CURLOPT_OPENSOCKETDATA, h);
+	OPT(CURLOPT_OPENSOCKETFUNCTION, gate_socket);
+	OPT(CURLOPT_OPENSOCKETDATA, &h->gate);
 	OPT(CURLOPT_WRITEFUNCTION, on_body);
 	OPT(CURLOPT_WRITEDATA, h);
 	OPT(CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
@@ -149,11 +136,8 @@ static int say_failure(const struct hop *h, CURLcode code, const struct target *
 	if (h->too_big)
 		return error_set(e, FETCH_REFUSED, "réponse trop grosse : plus de %zu Kio",
 			h->job->max >> 10);
-	if (h->inside[0])
-		return error_set(e, FETCH_REFUSED,
-			"%s mène à une adresse interne (%s), qui n'est pas appelée ; pour la permettre : "
-			"allow_internal: ['%s']",
-			t->host, h->inside, t->host);
+	if (h->gate.inside[0])
+		return gate_say(&h->gate, t->host, e);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(e, FETCH_LATER, "%s répond trop lentement", t->host);
 	if (code == CURLE_COULDNT_RESOLVE_HOST)
@@ -186,7 +170,7 @@ static int one_hop(struct hop *h, const struct target *target, bool home, int64_
 	struct curl_slist *headers = NULL;
 	char *next = NULL;
 	*ret_next = NULL;
-	h->internal = guard_allows(h->job->internal, target->host, target->port);
+	h->gate.internal = guard_allows(h->job->internal, target->host, target->port);
 	buf_clear(&h->answer->body);
 	if (transfer_open(&h->t, target->whole, "http,https", left_ms, h->job->ca_file, e) !=
 		NET_SENT)

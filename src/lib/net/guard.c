@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <strings.h>
+#include "private.h"
 
 struct range4 {
 	uint32_t net;
@@ -116,4 +117,24 @@ void guard_print(const struct sockaddr *a, char out[static GUARD_TEXT])
 		memcpy(&in6, a, sizeof(in6));
 		inet_ntop(AF_INET6, &in6.sin6_addr, out, GUARD_TEXT);
 	}
+}
+
+curl_socket_t gate_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct gate *g = user;
+	if (purpose != CURLSOCKTYPE_IPCXN)
+		return CURL_SOCKET_BAD;
+	if (!g->internal && !address_is_public(&a->addr)) {
+		guard_print(&a->addr, g->inside);
+		return CURL_SOCKET_BAD;
+	}
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+int gate_say(const struct gate *g, const char *host, struct error *e)
+{
+	return error_set(e, FETCH_REFUSED,
+		"%s mène à une adresse interne (%s), qui n'est pas appelée ; pour la permettre : "
+		"allow_internal: ['%s']",
+		host, g->inside, host);
 }

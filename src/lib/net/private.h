@@ -5,6 +5,8 @@
 #include <curl/curl.h>
 #include <tocsin/net/net.h>
 
+#include "guard.h"
+
 struct transfer {
 	CURL *curl;
 	struct slice data;
@@ -19,6 +21,14 @@ struct transfer {
 	char answer[256]; /* the receiver's last words, printable */
 	size_t answer_n, received; /* received: bytes of an HTTP body */
 };
+/* Where every socket of a transfer is made: what is checked is the very address that is connected to. */
+struct gate {
+	bool internal; /* the administrator has named this host */
+	char inside[GUARD_TEXT]; /* the address that was refused, "" when none */
+};
+curl_socket_t gate_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a);
+/* "… leads inside": FETCH_REFUSED. */
+int gate_say(const struct gate *g, const char *host, struct error *e);
 /* t is zeroed but for data, stage and user. 0 or NET_FAILED. */
 int transfer_open(struct transfer *t, const char *url, const char *protocols, int64_t timeout_ms,
 	const char *ca_file, struct error *e);

@@ -64,4 +64,6 @@ void config_read_console(struct section *root);
 bool config_listen_ok(const char *text);
 /* An address, ready for a path behind it. */
 void config_read_public(struct section *section, const char **ret);
+/* Of one source: its columns, separator, encoding. */
+void config_read_columns(const struct section *s, struct source_config *source);
 #endif

@@ -18,7 +18,9 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"backfill", "rattrapage"}, {"user", "utilisateur"},
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
 	{"allow_internal", "autoriser_interne"}, {"arm", "armer"},
-	{"purge_on_delete", "effacer_si_supprimé"}, {"terms_note", "note_conditions"}};
+	{"purge_on_delete", "effacer_si_supprimé"}, {"terms_note", "note_conditions"},
+	{"mailbox", "boîte"}, {"columns", "colonnes"}, {"separator", "séparateur"},
+	{"encoding", "encodage"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -36,8 +38,12 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		const char *takes[10];
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
+		{"csv", "path", {"path", "follow", "columns", "separator", "encoding"}},
 		{"command", "command", {"command", "restart"}},
 		{"webhook", "secret_file", {"secret_file", "timestamp"}},
+		{"imap", "url",
+			{"url", "mailbox", "every", "backfill", "user", "password_file", "ca_file",
+				"allow_internal"}},
 		{"wordpress", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal", "arm"}},
@@ -47,7 +53,7 @@ static void check_kind(const struct section *s, const struct source_config *sour
 	};
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
-		"ca_file", "allow_internal", "arm"};
+		"ca_file", "allow_internal", "arm", "columns", "separator", "encoding", "mailbox"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -73,15 +79,23 @@ static void check_files(const struct section *s, const struct source_config *sou
 		yaml_problem(&s->c->file, section_get(s, "secret_file"), s->p,
 			"une ligne au hasard suffit : openssl rand -hex 32", "fichier absent : %s",
 			source->secret_file);
-	if (!source->kind || strcmp(source->kind, "jsonl") != 0)
+	bool table = source->kind && strcmp(source->kind, "csv") == 0;
+	if (!source->kind || (!table && strcmp(source->kind, "jsonl") != 0))
 		return;
+	if (table && !section_get(s, "columns"))
+		yaml_problem(&s->c->file, source->node, s->p,
+			"columns: {id: Numéro, text: Commentaire, created_at: Date}",
+			"la source « %s » (csv) n'a pas de « columns »", source->id);
+	if (table && source->path && strcmp(source->path, "-") == 0)
+		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
+			"un fichier ou un dossier est attendu : %s", source->path);
 	if (source->path && !source->follow && strcmp(source->path, "-") != 0 &&
 		access(source->path, F_OK) < 0)
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
 			"avec « follow: yes », le fichier peut venir plus tard",
 			"fichier absent : %s", source->path);
 	struct stat st;
-	if (source->path && stat(source->path, &st) == 0 && S_ISDIR(st.st_mode))
+	if (source->path && stat(source->path, &st) == 0 && S_ISDIR(st.st_mode) && !table)
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
 			"un fichier est attendu, ceci est un dossier : %s", source->path);
 	if (source->path && source->follow && strcmp(source->path, "-") == 0)
@@ -89,12 +103,13 @@ static void check_files(const struct section *s, const struct source_config *sou
 			"« follow » ne va pas avec l'entrée standard (-)");
 }
 
-/* http:// or https:// and a host; a name and password in it would end in logs. */
-static bool url_ok(const char *url)
+/* One of the schemes and a host; a name and password in it would end in logs. */
+static bool url_ok(const char *url, const char *const *schemes)
 {
-	size_t scheme = strncmp(url, "https://", 8) == 0 ? 8
-		: strncmp(url, "http://", 7) == 0        ? 7
-							 : 0;
+	size_t scheme = 0;
+	for (; *schemes && !scheme; schemes++)
+		if (strncmp(url, *schemes, strlen(*schemes)) == 0)
+			scheme = strlen(*schemes);
 	for (const char *p = url; *p; p++)
 		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)
 			return false;
@@ -119,9 +134,31 @@ bool config_source_acts(const struct source_config *source)
 	return source->user && source->kind && strcmp(source->kind, "wordpress") == 0;
 }
 
-/* What is asked over HTTP. */
+static void read_mailbox(const struct section *s, struct source_config *source)
+{
+	static const char *const schemes[] = {"imaps://", "imap://", NULL};
+	section_string(s, "mailbox", &source->mailbox);
+	size_t host = source->url ? strcspn(source->url, ":") : 0;
+	if (source->url &&
+		(!url_ok(source->url, schemes) || strpbrk(source->url + host + 3, "/?#")))
+		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
+			"imaps://imap.ville.example ; le dossier va dans « mailbox »",
+			"adresse refusée : imap:// ou imaps:// et une machine attendues");
+	for (const char *p = source->mailbox; p && *p; p++)
+		if ((unsigned char)*p < ' ' || strlen(source->mailbox) > 200) {
+			yaml_problem(&s->c->file, section_get(s, "mailbox"), s->p,
+				"mailbox: INBOX/Contact", "nom de dossier refusé");
+			break;
+		}
+	if (!source->user)
+		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
+			"une boîte (imap) a besoin d'un compte");
+}
+
+/* What is asked again and again. */
 static void read_polled(const struct section *s, struct source_config *source)
 {
+	static const char *const web[] = {"https://", "http://", NULL};
 	section_string(s, "url", &source->url);
 	section_duration(s, "every", CLOCK_SECOND, &source->every_ms);
 	section_duration(s, "backfill", 1, &source->backfill_ms);
@@ -134,7 +171,9 @@ static void read_polled(const struct section *s, struct source_config *source)
 	if (source->armed && !source->user)
 		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
 			"« arm » a besoin d'un compte à la source");
-	if (source->url && !url_ok(source->url))
+	if (source->kind && strcmp(source->kind, "imap") == 0)
+		read_mailbox(s, source);
+	else if (source->url && !url_ok(source->url, web))
 		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
 			"https://www.ville.example/feed/ ; un mot de passe va dans « password_file »",
 			"adresse refusée : http:// ou https:// attendue");
@@ -154,8 +193,9 @@ static void read_polled(const struct section *s, struct source_config *source)
 static void read_source(
 	struct section *root, const struct yaml_node *node, struct source_config *source)
 {
-	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"command", "commande"},
-		{"webhook", NULL}, {"rss", "flux"}, {"wordpress", NULL}};
+	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"csv", NULL},
+		{"command", "commande"}, {"webhook", NULL}, {"imap", "courriel"}, {"rss", "flux"},
+		{"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
 	bool purges = true;
@@ -177,7 +217,7 @@ static void read_source(
 	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
 	if (!section_get(&s, "kind"))
 		yaml_problem(&root->c->file, node, root->p,
-			"kind: jsonl, command, webhook, rss ou wordpress",
+			"kind: jsonl, csv, command, webhook, imap, rss ou wordpress",
 			"la source « %s » n'a pas de « kind »", source->id);
 	const struct yaml_node *path_node = section_get(&s, "path");
 	if (path_node && path_node->type == YAML_SCALAR)
@@ -199,6 +239,7 @@ static void read_source(
 	section_words(&s, "command", "command: [./collecte, --tout]",
 		"le programme, puis ses arguments", &source->command);
 	read_polled(&s, source);
+	config_read_columns(&s, source);
 	if (source->kind)
 		check_kind(&s, source);
 	check_files(&s, source);

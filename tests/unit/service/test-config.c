@@ -281,9 +281,9 @@ static void wrong_sources(void **state)
 		"DIR/tocsin.yaml:6:30: erreur: « command » doit être une liste : le programme, puis ses arguments\n"
 		"  conseil: command: [./collecte, --tout]\n"
 		"DIR/tocsin.yaml:7:5: erreur: la source « b » n'a pas de « kind »\n"
-		"  conseil: kind: jsonl, command, webhook, rss ou wordpress\n"
+		"  conseil: kind: jsonl, csv, command, webhook, imap, rss ou wordpress\n"
 		"DIR/tocsin.yaml:8:19: erreur: valeur inconnue « fax »\n"
-		"  conseil: un de : jsonl, command, commande, webhook, rss, flux, wordpress\n"
+		"  conseil: un de : jsonl, csv, command, commande, webhook, imap, courriel, rss, flux, wordpress\n"
 		"DIR/tocsin.yaml:9:5: erreur: une source est une suite de « clé: valeur »\n"
 		"  conseil: {id: site, kind: jsonl, path: site.jsonl}\n"
 		"DIR/tocsin.yaml:10:45: erreur: « follow » ne va pas avec l'entrée standard (-)\n"
@@ -303,7 +303,9 @@ static void wrong_polled(void **state)
 		"  - {id: e, kind: rss, url: 'http://x/', user: u, password_file: tocsin.yaml}\n"
 		"  - {id: f, kind: rss, url: 'http://x:80/', user: u, password_file: tocsin.yaml, allow_internal: [X]}\n"
 		"  - {id: g, kind: rss, url: 'http://xy/', user: u, password_file: tocsin.yaml, allow_internal: [x]}\n"
-		"  - {id: h, kind: rss, url: 'https://x/', every: 10 ms, allow_internal: x}\n",
+		"  - {id: h, kind: rss, url: 'https://x/', every: 10 ms, allow_internal: x}\n"
+		"  - {id: i, kind: imap, url: 'https://x'}\n"
+		"  - {id: j, kind: imap, url: 'imaps://x/INBOX', user: u, password_file: tocsin.yaml, mailbox: \"a\\nb\"}\n",
 		"DIR/tocsin.yaml:3:5: erreur: la source « a » (rss) n'a pas de « url »\n"
 		"DIR/tocsin.yaml:4:29: erreur: adresse refusée : http:// ou https:// attendue\n"
 		"  conseil: https://www.ville.example/feed/ ; un mot de passe va dans « password_file »\n"
@@ -317,7 +319,43 @@ static void wrong_polled(void **state)
 		"  conseil: https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »\n"
 		"DIR/tocsin.yaml:10:50: erreur: « every » est trop court\n"
 		"DIR/tocsin.yaml:10:73: erreur: « allow_internal » doit être une liste : des noms de machines, avec ou sans « :port »\n"
-		"  conseil: allow_internal: [intranet.ville.example]\n");
+		"  conseil: allow_internal: [intranet.ville.example]\n"
+		"DIR/tocsin.yaml:11:5: erreur: une boîte (imap) a besoin d'un compte\n"
+		"  conseil: user: …, password_file: …\n"
+		"DIR/tocsin.yaml:11:30: erreur: adresse refusée : imap:// ou imaps:// et une machine attendues\n"
+		"  conseil: imaps://imap.ville.example ; le dossier va dans « mailbox »\n"
+		"DIR/tocsin.yaml:12:30: erreur: adresse refusée : imap:// ou imaps:// et une machine attendues\n"
+		"  conseil: imaps://imap.ville.example ; le dossier va dans « mailbox »\n"
+		"DIR/tocsin.yaml:12:95: erreur: nom de dossier refusé\n"
+		"  conseil: mailbox: INBOX/Contact\n");
+}
+
+static void wrong_tables(void **state)
+{
+	expect_problems(*state,
+		"tocsin: 1\n"
+		"sources:\n"
+		"  - {id: a, kind: csv, columns: {text: Texte}}\n"
+		"  - {id: b, kind: csv, path: .}\n"
+		"  - {id: c, kind: csv, path: ., columns: {id: Numéro, texte_: Texte}}\n"
+		"  - {id: d, kind: csv, path: '-', columns: [Texte], separator: '#'}\n"
+		"  - {id: e, kind: csv, path: ., columns: {texte: Texte}, encodage: ebcdic}\n"
+		"  - {id: f, kind: jsonl, path: tocsin.yaml, separator: ';'}\n",
+		"DIR/tocsin.yaml:3:5: erreur: la source « a » (csv) n'a pas de « path »\n"
+		"DIR/tocsin.yaml:4:5: erreur: la source « b » (csv) n'a pas de « columns »\n"
+		"  conseil: columns: {id: Numéro, text: Commentaire, created_at: Date}\n"
+		"DIR/tocsin.yaml:5:42: erreur: il manque la colonne du texte (text)\n"
+		"  conseil: columns: {text: Commentaire} : le nom que porte la colonne à la première ligne\n"
+		"DIR/tocsin.yaml:5:55: erreur: clé inconnue « texte_ »\n"
+		"  conseil: vouliez-vous dire « texte » ?\n"
+		"DIR/tocsin.yaml:6:30: erreur: un fichier ou un dossier est attendu : -\n"
+		"DIR/tocsin.yaml:6:44: erreur: « columns » doit être une suite de « clé: valeur »\n"
+		"  conseil: columns: {id: Numéro, text: Commentaire, created_at: Date}\n"
+		"DIR/tocsin.yaml:6:64: erreur: valeur inconnue « # »\n"
+		"  conseil: un de : ;, ,, |, tab, tabulation\n"
+		"DIR/tocsin.yaml:7:68: erreur: valeur inconnue « ebcdic »\n"
+		"  conseil: un de : utf-8, windows-1252, latin-1, auto\n"
+		"DIR/tocsin.yaml:8:56: erreur: « separator » n'a pas de sens pour une source « jsonl »\n");
 }
 
 static void wrong_mail(void **state)
@@ -425,7 +463,8 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
 	const struct CMUnitTest tests[] = {T(a_proxy), T(smallest), T(full_english), T(full_french),
-		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_polled), T(wrong_mail),
-		T(wrong_answers), T(not_a_map), T(long_run_folder), T(missing_file)};
+		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_polled),
+		T(wrong_tables), T(wrong_mail), T(wrong_answers), T(not_a_map), T(long_run_folder),
+		T(missing_file)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
