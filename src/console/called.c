@@ -55,6 +55,7 @@ static void put_duty(struct visit *v, int64_t at)
 struct told {
 	int64_t first; /* INT64_MAX: not in time */
 	const struct policy_target *target;
+	bool apart; /* the trial is for others */
 };
 
 /* The chain's receivers in the order in which they hear of it. */
@@ -62,6 +63,7 @@ static size_t play(const struct policy *policy, enum policy_chain chain, int64_t
 	struct told *list, size_t max)
 {
 	const struct policy_steps *steps = &policy->chains[chain];
+	const bool trial = policy_trial_at(policy, at);
 	size_t n = 0;
 	for (uint32_t step = 0; step < steps->n; step++)
 		for (size_t k = 0; k < steps->list[step].n_targets && n < max; k++) {
@@ -69,11 +71,12 @@ static size_t play(const struct policy *policy, enum policy_chain chain, int64_t
 			const int64_t first =
 				policy_first(policy, chain, at, step + 1, t, at + SHOWN_MS);
 			size_t i = n;
-			if (t->rota && first == INT64_MAX) /* somebody else's turn */
+			if ((t->rota || t->only_in_trial) &&
+				first == INT64_MAX) /* somebody else's turn */
 				continue;
 			for (n++; i > 0 && list[i - 1].first > first; i--)
 				list[i] = list[i - 1];
-			list[i] = (struct told){first, t};
+			list[i] = (struct told){first, t, trial && !t->in_trial};
 		}
 	return n;
 }
@@ -89,7 +92,9 @@ static void put_told(struct visit *v, const struct told *t, int64_t at)
 {
 	char span[40];
 	buf_add_string(&v->out, "<tr><td>");
-	if (t->first == INT64_MAX)
+	if (t->first == INT64_MAX && t->apart)
+		page_word(v, words(v->l, "pas pendant le rodage"));
+	else if (t->first == INT64_MAX)
 		page_word(v, words(v->l, "pas dans les 24 heures : hors service"));
 	else if (t->first <= at)
 		page_word(v, words(v->l, "aussitôt"));
@@ -107,28 +112,28 @@ static void put_told(struct visit *v, const struct told *t, int64_t at)
 	buf_add_string(&v->out, "</td></tr>\n");
 }
 
-static void put_level(struct visit *v, enum policy_chain chain)
+static void put_level(struct visit *v, enum policy_chain chain, const char *urgency)
 {
 	static const enum town_level levels[CHAINS] = {
 		LEVEL_JAUNE, LEVEL_ORANGE, LEVEL_ROUGE, LEVEL_GRIS, LEVEL_ROUGE};
 	if (chain == CHAIN_P1)
-		page_word(v, words(v->l, "Urgence (menace, détresse, adresse livrée)"));
+		page_word(v, urgency);
 	else
 		alarm_level(v, levels[chain]);
 }
 
 enum { TOLD_MAX = 64 };
 
-static void put_chain(struct visit *v, enum policy_chain chain, int64_t at)
+static void put_chain(struct visit *v, const struct policy *policy, enum policy_chain chain,
+	const char *urgency, int64_t at)
 {
 	const char *const columns[] = {
 		words(v->l, "quand"), words(v->l, "qui"), words(v->l, "comment"), NULL};
-	const struct policy *policy = &v->c->policy;
 	const struct policy_target *relief = policy_relief(policy, chain, at, at);
 	struct told list[TOLD_MAX];
 	size_t n = play(policy, chain, at, list, TOLD_MAX);
 	buf_add_string(&v->out, "<h2>");
-	put_level(v, chain);
+	put_level(v, chain, urgency);
 	buf_add_string(&v->out, "</h2>\n");
 	if (policy_quiet_at(policy, chain, at))
 		page_element(v, "p",
@@ -155,12 +160,25 @@ static void put_chain(struct visit *v, enum policy_chain chain, int64_t at)
 	buf_add_string(&v->out, "</tbody></table></div>\n");
 }
 
+/* A matter of life and death rings for everybody, also in the trial. */
+static void put_chains(struct visit *v, int64_t at)
+{
+	const struct policy *policy = &v->c->policy;
+	const bool trial = policy_trial_at(policy, at);
+	for (int chain = 0; chain < CHAIN_P1; chain++)
+		put_chain(v, policy, (enum policy_chain)chain, "", at);
+	put_chain(v, trial ? policy->untried : policy, CHAIN_P1,
+		words(v->l, "Urgence (menace, détresse, mineur en danger, adresse livrée)"), at);
+	if (trial)
+		put_chain(v, policy, CHAIN_P1, words(v->l, "Autre urgence"), at);
+}
+
 /* --- when nobody is */
 
 static void put_gap(struct visit *v, const struct policy_gap *g)
 {
 	buf_add_string(&v->out, "<li>");
-	put_level(v, g->chain);
+	put_level(v, g->chain, words(v->l, "Urgence"));
 	buf_add_string(&v->out, " · ");
 	put_moment(v, g->from);
 	buf_add_string(&v->out, " → ");
@@ -248,8 +266,7 @@ void called_get(struct visit *v)
 		page_word(v, words(v->l, "tant que personne ne prend en charge"));
 		buf_add_string(&v->out, "</p>\n");
 		put_duty(v, at);
-		for (int chain = 0; chain < CHAINS; chain++)
-			put_chain(v, (enum policy_chain)chain, at);
+		put_chains(v, at);
 		put_gaps(v, at);
 	}
 	page_close(v);

@@ -3,6 +3,7 @@
 #include "console.h"
 #include <stdarg.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/calendar/day.h>
 #include <tocsin/html/html.h>
 #include "assets.h"
 #include "conformity/soon.h"
@@ -216,6 +217,25 @@ static void put_live(struct visit *v)
 		"><p id=\"nouvelles\" role=\"status\"></p><p id=\"liaison\" role=\"status\"></p></div>\n");
 }
 
+/* That alarms go to a few only, and until when. */
+static void put_trial(struct visit *v)
+{
+	const struct policy *policy = &v->c->policy;
+	char until[DAY_TEXT];
+	if (!policy_trial_at(policy, v->town))
+		return;
+	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	page_word(v, words(v->l, "Rodage"));
+	buf_add_string(&v->out, "</strong> · ");
+	buf_printf(&v->out, words(v->l, "jusqu'au %s, les alertes ne vont qu'à "),
+		day_format(policy->trial.to, v->l == WORDS_EN, until));
+	html_string(&v->out, policy->trial.names);
+	buf_add_string(&v->out, " ; ");
+	page_word(v,
+		words(v->l, "menace, détresse, mineur en danger et adresse livrée vont à tous."));
+	buf_add_string(&v->out, "</p>\n");
+}
+
 void page_open(struct visit *v, const char *title)
 {
 	struct buf *b = &v->out;
@@ -241,8 +261,10 @@ void page_open(struct visit *v, const char *title)
 	if (v->session)
 		put_navigation(v);
 	buf_add_string(b, "</header>\n");
-	if (v->session)
+	if (v->session) {
 		put_live(v);
+		put_trial(v);
+	}
 	buf_add_string(b, "<main id=\"contenu\" tabindex=\"-1\">\n");
 	put_told(v);
 }

@@ -383,6 +383,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	} else if (j.i->kind == INCIDENT_DRILL) {
 		say_drill(&j);
 		letter_charge(&j);
+		letter_trial(&j);
 		buf_release(&j.w.text);
 		return;
 	} else if (j.i->kind == INCIDENT_GREY) {
@@ -397,6 +398,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	say_position(&j);
 	say_deaf(&j);
 	letter_charge(&j);
+	letter_trial(&j);
 	say_foot(&j);
 	buf_release(&j.w.text);
 }

@@ -75,9 +75,23 @@ static void put_limit(struct context *x, const struct policy_person *who, struct
 	buf_add_string(out, _w(x, " ; au-delà ensemble, rouge et urgence toujours\n"));
 }
 
+static void put_trial(struct context *x, const struct policy *policy, struct buf *out)
+{
+	if (!policy->trial.to)
+		return;
+	buf_add_string(out, _w(x, "  rodage du "));
+	plan_put_time(x, policy->trial.from, out);
+	buf_add_string(out, _w(x, " au "));
+	plan_put_time(x, policy->trial.to, out);
+	buf_printf(out,
+		_w(x, " : les alertes ne vont qu'à %s ; menace, détresse, mineur en danger et adresse livrée vont à tous, comme les exercices\n"),
+		policy->trial.names);
+}
+
 void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out)
 {
 	char span[40];
+	put_trial(x, policy, out);
 	for (int c = 0; c < CHAINS; c++)
 		if (policy->chains[c].by_default)
 			buf_printf(out,

@@ -35,6 +35,11 @@
  *     first_look: {P1: 15 min, P2: 2 h, P3: 8 h, P4: 24 h}    # premier_regard: by when somebody looks at what is
  *                                 # flagged; P1 whatever the hour, the others in working hours (the first of `hours`,
  *                                 # without any Monday to Friday 08:30 to 17:30): 8 h are about a working day
+ *     trial: {start: 2027-01-04, period: 14 j, tell: dircom, by: mail}    # rodage: the first weeks, in which alarms go to
+ *                                 # these alone, whatever the level and at once (`period` whole days, 14 without it). What
+ *                                 # is a matter of life and death (policy_for()) and drills still call everybody. The
+ *                                 # fallback is told of what cannot be delivered, of nothing else. What nobody has taken
+ *                                 # charge of rings for everybody when it ends
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -113,6 +118,12 @@ struct policy_target {
 	const char *address; /* mail address, number, or the hook's id */
 	const struct policy_person *who; /* NULL: a hook by itself, always there */
 	const struct rota *rota; /* told only while on duty in it; NULL: by himself */
+	bool in_trial, only_in_trial; /* is told during the trial; never else */
+};
+/* The first weeks of an installation: alarms go to a few people only. */
+struct policy_trial {
+	int64_t from, to; /* [from, to); 0, 0: none, or none any more */
+	const char *names; /* of who is told, for people; NULL: the file names no trial */
 };
 struct policy_step {
 	int64_t after_ms;
@@ -145,6 +156,9 @@ struct policy {
 	struct policy_target
 		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
+	struct policy_trial trial;
+	const struct policy
+		*untried; /* the same without the trial, when there is one: policy_for() */
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
 	int64_t group_ms; /* 0: each alarm is a message */
@@ -166,6 +180,12 @@ const struct policy_team *policy_team(const struct policy *policy, struct slice 
 
 /* Whether the receiver may be told at a moment: on duty in his hours or an astreinte, not absent. */
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
+/* Whether a moment is of the trial. */
+bool policy_trial_at(const struct policy *policy, int64_t ms);
+/* The policy by which an incident rings: the one without the trial for a P1 that is a matter of life and death, and for a
+ * drill, which somebody asked for. Such are threats, distress, a minor in danger, and an address given away (code pénal
+ * 223-1-1: a life is put at risk): the law asks that help be called within minutes, whoever learns the tool. */
+const struct policy *policy_for(const struct policy *policy, const struct incident *i);
 /* By when somebody should look at what was flagged then. Never earlier for what was flagged later: of one priority the
  * oldest is due first. */
 int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at);
@@ -194,7 +214,8 @@ const struct policy_target *policy_relief(
 enum policy_gap_why {
 	GAP_OFF_DUTY, /* everybody whom the level names is off duty, and it names no astreinte */
 	GAP_HOLE, /* the astreinte that it names has nobody then */
-	GAP_ABSENT /* … has somebody, who is absent and not replaced */
+	GAP_ABSENT, /* … has somebody, who is absent and not replaced */
+	GAP_TRIAL /* nobody whom the trial names is on duty */
 };
 struct policy_gap {
 	enum policy_chain chain;
@@ -203,7 +224,7 @@ struct policy_gap {
 	const struct rota *rota; /* GAP_HOLE, GAP_ABSENT */
 	const struct policy_person *absent; /* GAP_ABSENT */
 };
-/* All gaps in [from, to), exact to the minute, by level, then in the order of time. The array lives in the arena. */
+/* All gaps in [from, to); of P1, of those for which the trial does not hold; exact to the minute, by level, then in the order of time. The array lives in the arena. */
 size_t policy_gaps(const struct policy *policy, int64_t from, int64_t to, struct arena *arena,
 	struct policy_gap **ret);
 
