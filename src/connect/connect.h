@@ -35,6 +35,9 @@ struct connect {
 	bool failed; /* … and it cannot be read: leave, to be started again */
 	bool trouble; /* the source itself does not answer */
 	int64_t heard; /* wall ms of its last sign of life */
+	char why[512]; /* its trouble, for `tocsin status`; "" when there is none */
+	int64_t since, next_at; /* wall ms: of the trouble; when it is tried again, 0: not known */
+	bool why_told; /* why is in the folder of metrics as it is now */
 	enum put_status told_pause;
 	uint64_t added, refusals[REFUSALS], told_refusals;
 	uint64_t first_refused[REFUSALS]; /* its line, since that was told */
@@ -53,7 +56,11 @@ ssize_t connect_read(struct connect *c, int fd);
 /* The cursor that ingest keeps, appended; without ingest there is nothing to do anyway. 0, -errno, -EINTR when asked
  * to stop. */
 int connect_ask_cursor(struct connect *c, struct buf *ret) _must_check_;
-/* The source said something or failed to. */
+/* A child of ours for one task ("look", "act") at this source, with limits, in its own group: input is its standard input,
+ * ret_out reads what it prints. 0 or -errno (then *ret_pid is 0). */
+int connect_spawn(struct connect *c, const char *task, struct slice input, pid_t *ret_pid,
+	int *ret_out, struct error *e) _must_check_;
+/* The source said something or failed to. next_at, when it is known, is set before. */
 void connect_heard(struct connect *c);
 void connect_trouble(struct connect *c, const char *format, ...) _format_(2, 3);
 #endif

@@ -5,6 +5,8 @@
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
  *          error goes to the log. One JSON object a line (record/comment.h). The polled kinds (rss, wordpress): a server, asked
  *          again and again, each time by a child of ours (`look`; poller.h says how they talk).
+ *          `commit` (connects; a source that can act): decisions to carry out there, leased (hands.h), each done by a child
+ *          of ours (`act`; deed.h).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
  * State    none of its own. A file's cursor {device, inode, offset, line, hash of the last bytes} travels with
  *          each batch and is kept by ingest in the same commit; after a restart reading goes on behind the last
@@ -27,7 +29,9 @@
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
 
+#include "deed.h"
 #include "poller.h"
 
 #define STOP_MS 2000
@@ -43,18 +47,40 @@ void connect_heard(struct connect *c)
 {
 	c->heard = clock_now();
 	c->trouble = false;
+	c->next_at = 0;
+	c->why_told &= !c->why[0];
+	c->why[0] = 0;
 }
 
 void connect_trouble(struct connect *c, const char *format, ...)
 {
-	char text[512];
+	int64_t now = clock_now();
 	va_list ap;
 
 	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
+	vsnprintf(c->why, sizeof(c->why), format, ap);
 	va_end(ap);
-	service_log(&c->service, LOG_WARNING_, "%s", text);
+	if (c->next_at > now)
+		service_log(&c->service, LOG_WARNING_, "%s ; nouvel essai dans %lld s", c->why,
+			(long long)(c->next_at - now + 999) / 1000);
+	else
+		service_log(&c->service, LOG_WARNING_, "%s", c->why);
+	if (!c->trouble)
+		c->since = now;
 	c->trouble = true;
+	c->why_told = false;
+}
+
+/* Beside the metrics, which are numbers. */
+static void tell_why(struct connect *c)
+{
+	_free_ char *path =
+		xasprintf("%s/metrics/%s.why", c->service.config.run_dir, c->source->id);
+
+	if (c->why_told)
+		return;
+	c->why_told = c->why[0] ? file_write_atomic(path, slice_of(c->why), 0600, NULL) == 0
+				: unlink(path) == 0 || errno == ENOENT;
 }
 
 ssize_t connect_read(struct connect *c, int fd)
@@ -225,6 +251,9 @@ static void on_second(void *user)
 	tell_pause(c);
 	service_metric_set(s, "source_last_seconds", label, (double)c->heard / 1000);
 	service_metric_set(s, "source_error", label, c->trouble);
+	service_metric_set(
+		s, "source_error_since_seconds", label, c->trouble ? (double)c->since / 1000 : 0);
+	service_metric_set(s, "source_next_seconds", label, (double)c->next_at / 1000);
 	service_metric_set(s, "connect_lines_total", label, (double)c->added);
 	service_metric_set(s, "connect_taken_total", label, (double)c->window.taken);
 	service_metric_set(s, "connect_quarantined_total", label, (double)c->told_refusals);
@@ -235,6 +264,7 @@ static void on_second(void *user)
 			(unsigned long long)c->window.refused);
 	c->window.refused = 0;
 	service_metrics_flush(s);
+	tell_why(c);
 }
 
 static int open_source(struct connect *c, struct error *e)
@@ -335,7 +365,7 @@ int main(int argc, char **argv)
 	if (c.service.argc > 0)
 		word = c.service.argv
 			       [0]; /* the kind, or what poller.c and `tocsin connect test` want */
-	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0;
+	looks = strcmp(word, "look") == 0 || strcmp(word, "test") == 0 || strcmp(word, "act") == 0;
 	if (!c.source || !c.kind || (looks && c.kind != &kind_poll)) {
 		service_log(&c.service, LOG_ERROR_,
 			"--instance : une source de la configuration est attendue, qui ne soit pas un "
@@ -344,7 +374,8 @@ int main(int argc, char **argv)
 		return EXIT_MISUSE;
 	}
 	if (looks) {
-		r = pass_main(c.source, strcmp(word, "test") == 0);
+		r = strcmp(word, "act") == 0 ? deed_main(c.source)
+					     : pass_main(c.source, strcmp(word, "test") == 0);
 		service_end(&c.service);
 		return r;
 	}

@@ -110,7 +110,7 @@ static bool type_fits(const struct poller *k, const char *type)
 	return n == 0 || slice_is_listed(k->types, (struct slice){type, n});
 }
 
-static int read_password(const struct source_config *s, struct buf *out, struct error *e)
+int poller_password(const struct source_config *s, struct buf *out, struct error *e)
 {
 	int r;
 
@@ -232,7 +232,10 @@ static int look(struct pass *p)
 		buf_add_string(pass_mark(p), PASS_TEST);
 	if (p->test)
 		printf("terms %s\n", p->kind->terms);
-	r = read_password(p->source, &password, &e) < 0
+	if (p->test && p->source->terms_note)
+		printf("note %.*s\n", (int)strcspn(p->source->terms_note, "\r\n"),
+			p->source->terms_note);
+	r = poller_password(p->source, &password, &e) < 0
 		? FETCH_LATER
 		: read_pages(p, buf_string(&password), &answer, &e);
 	if (password.n)

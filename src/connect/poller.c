@@ -16,22 +16,16 @@
 #include <tocsin/digest/digest.h>
 
 #include "connect.h"
+#include "hands.h"
 #include "rest.h"
 
-/* Of a look: a page of 8 MiB at most, and what is made of it. A sanitizer's shadow takes more addresses than there is memory. */
-#ifdef __SANITIZE_ADDRESS__
-#define LOOK_MEMORY 0
-#else
-#define LOOK_MEMORY (UINT64_C(512) << 20)
-#endif
-#define LOOK_FILE (64u << 20) /* it writes none, but what it complains to may be one */
-#define LOOK_CPU_S 300 /* a first look may be of thousands of pages; it goes on where it was */
 #define HANG_MS 60000 /* a look that says nothing for so long, while it is listened to, is killed */
 
 struct poll {
 	struct connect *c;
 	const struct poller *kind;
 	struct rest rest;
+	struct hands hands;
 	struct buf cursor; /* the last that was said */
 	pid_t pid; /* 0: no look */
 	int out;
@@ -45,19 +39,6 @@ struct poll {
 
 static void begin(void *user);
 static void pump(struct poll *p, bool readable);
-
-/* An open descriptor that reads as this text. */
-static int text_fd(struct slice text)
-{
-	int fd = memfd_create("cursor", MFD_CLOEXEC);
-
-	if (fd >= 0 &&
-		(write(fd, text.p, text.n) != (ssize_t)text.n || lseek(fd, 0, SEEK_SET) < 0)) {
-		close(fd);
-		return -EIO;
-	}
-	return fd < 0 ? -errno : fd;
-}
 
 static void on_out(void *user, int fd, short revents)
 {
@@ -96,9 +77,9 @@ static void end(struct poll *p)
 			&c->window, (struct slice){0}); /* whole items they are: the cursor stays */
 		pause = rest_bad(&p->rest, p->wait_ms, chance);
 		p->failures++;
-		connect_trouble(c, "%s : %s ; nouvel essai dans %lld s", c->source->id,
-			p->why[0] ? p->why : "lecture interrompue",
-			(long long)(pause + 999) / 1000);
+		c->next_at = clock_now() + pause;
+		connect_trouble(
+			c, "%s : %s", c->source->id, p->why[0] ? p->why : "lecture interrompue");
 	}
 	bus_timer(c->bus, pause, 0, begin, p);
 }
@@ -193,40 +174,6 @@ static void pump(struct poll *p, bool readable)
 		end(p);
 }
 
-static int spawn(struct poll *p, struct error *e)
-{
-	struct connect *c = p->c;
-	_free_ char *config = xstrdup(c->service.config.file.path);
-	_free_ char *id = xstrdup(c->source->id);
-	char name[] = "tocsin-connect", from[] = "--config", which[] = "--instance",
-	     what[] = "look";
-	char *argv[] = {name, from, config, which, id, what, NULL};
-	_close_ int in = text_fd(buf_slice(&p->cursor));
-	int ends[2], r;
-
-	if (in < 0)
-		return error_set(e, in, "%s", error_reason(in));
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return error_set(e, -errno, "%s", error_reason(-errno));
-	r = child_spawn(&(struct child_spec){.path = "/proc/self/exe",
-				.argv = argv,
-				.in = in,
-				.out = ends[1],
-				.err = -1,
-				.die_with_parent = true,
-				.own_group = true,
-				.limits = {LOOK_MEMORY, LOOK_FILE, LOOK_CPU_S}},
-		&p->pid, e);
-	close(ends[1]);
-	if (r < 0) {
-		close(ends[0]);
-		p->pid = 0;
-		return r;
-	}
-	p->out = ends[0];
-	return 0;
-}
-
 static void begin(void *user)
 {
 	struct poll *p = user;
@@ -240,13 +187,16 @@ static void begin(void *user)
 	p->wait_ms = 0;
 	p->why[0] = 0;
 	p->looks++;
-	if (spawn(p, &e) < 0) {
+	if (connect_spawn(c, "look", buf_slice(&p->cursor), &p->pid, &p->out, &e) < 0) {
+		int64_t pause;
 		uint32_t chance;
 
 		digest_random(&chance, sizeof(chance));
 		p->failures++;
+		pause = rest_bad(&p->rest, 0, chance);
+		c->next_at = clock_now() + pause;
 		connect_trouble(c, "%s : %s", c->source->id, e.text);
-		bus_timer(c->bus, rest_bad(&p->rest, 0, chance), 0, begin, p);
+		bus_timer(c->bus, pause, 0, begin, p);
 		return;
 	}
 	set_watch(p, true);
@@ -256,6 +206,7 @@ static void child(struct connect *c)
 {
 	struct poll *p = c->state;
 
+	hands_child(&p->hands);
 	if (!p->pid || p->exited || waitpid(p->pid, &p->status, WNOHANG) != p->pid)
 		return;
 	p->exited = true;
@@ -269,6 +220,7 @@ static void on_second(void *user)
 	struct connect *c = p->c;
 	_free_ char *label = xasprintf("source=\"%s\"", c->source->id);
 
+	hands_second(&p->hands);
 	service_metric_set(&c->service, "connect_looks_total", label, (double)p->looks);
 	service_metric_set(&c->service, "connect_looks_failed_total", label, (double)p->failures);
 	if (p->pid && !p->exited && p->watched && clock_monotonic() - p->said_at > HANG_MS) {
@@ -283,7 +235,7 @@ static int start(struct connect *c, struct error *e)
 	int r = service_watch_children(&c->service);
 
 	p->c = c;
-	p->out = -1;
+	p->out = p->hands.out = -1;
 	p->kind = poller_of(c->source->kind);
 	p->rest.every_ms = poller_every(p->kind, c->source);
 	if (c->lines.max < SEEN_BYTES) { /* a cursor is a line too */
@@ -293,6 +245,9 @@ static int start(struct connect *c, struct error *e)
 	buf_add_string(&c->place, c->source->id);
 	if (r < 0)
 		return error_set(e, r, "signaux : %s", error_reason(r));
+	r = hands_start(&p->hands, c, e);
+	if (r < 0)
+		return r;
 	r = connect_ask_cursor(c, &p->cursor);
 	if (r == -EINTR) {
 		c->ended = true;
@@ -332,6 +287,7 @@ static void release(struct connect *c)
 			;
 	}
 	close_fd(&p->out);
+	hands_release(&p->hands);
 	buf_release(&p->cursor);
 	free(p);
 }

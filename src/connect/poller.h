@@ -7,6 +7,7 @@
  *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went well
  *   wait MS TEXT   it came to nothing: why, and how long the server wants to be left alone (0: not said)
  *   terms TEXT     (test) what the kind asks for
+ *   note TEXT      (test) what the town wrote of it
  * The connector (poller.c) starts it, reads its lines as the window has room, and kills it when it hangs. */
 #ifndef CONNECT_POLLER_H
 #define CONNECT_POLLER_H
@@ -16,6 +17,7 @@
 
 #include "seen.h"
 
+struct deed;
 struct pass;
 /* A page of somebody's server, as it came. */
 struct page {
@@ -39,6 +41,8 @@ struct poller {
 	bool takes_refusals; /* map sees the answers that are no page (401, 404, 500, another media type …), but for the first */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
 	int (*map)(struct pass *p, const struct page *page, struct error *e);
+	/* NULL: it cannot act. Pure: the next step of an action (deed.h). */
+	int (*deed)(struct deed *d, const struct page *last, struct error *e);
 };
 extern const struct poller poller_rss, poller_wordpress;
 /* NULL when no such kind is polled. */
@@ -61,6 +65,9 @@ void **pass_own(struct pass *p);
 const struct source_config *pass_source(const struct pass *p);
 int64_t pass_now(const struct pass *p);
 
+/* The source's password, appended; nothing when it has none. */
+int poller_password(const struct source_config *source, struct buf *out, struct error *e)
+	_must_check_;
 /* One look, in a process of its own. test: everything counts as new, one page, nothing is read from standard input. */
 int pass_main(const struct source_config *source, bool test);
 #endif

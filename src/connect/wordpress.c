@@ -9,14 +9,13 @@
  *          stood there last time: one that is missing now is asked for by itself, and is deleted only when the site says
  *          so. More than PAGES_LIVE pages are not read; when they do not reach DATE (we were away for long) it goes "back"
  *          to it. DATE may be DATE/FLOOR: what is older than FLOOR was never asked for (backfill). */
+#include "wordpress.h"
+
 #include <errno.h>
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-#include <tocsin/json/json.h>
 #include <tocsin/markup/markup.h>
-
-#include "poller.h"
 
 #define PAGE 50
 #define PAGES_LIVE 20 /* 1000 comments */
@@ -92,9 +91,9 @@ static void add_date(struct buf *out, int64_t ms)
 	buf_add(out, text, strcspn(text, "Z"));
 }
 
-static void add_site(struct pass *p, struct buf *url)
+void wordpress_site(const struct source_config *source, struct buf *url)
 {
-	const char *site = pass_source(p)->url;
+	const char *site = source->url;
 	size_t n = strcspn(site, "?#");
 
 	while (n && site[n - 1] == '/')
@@ -114,7 +113,7 @@ static void add_rights(struct pass *p, struct buf *url, bool list)
 
 static void list_url(struct pass *p, struct wp *w, struct buf *url)
 {
-	add_site(p, url);
+	wordpress_site(pass_source(p), url);
 	buf_printf(url, "?per_page=%d&orderby=date&order=%s&", PAGE, w->live ? "desc" : "asc");
 	add_rights(p, url, true);
 	if (w->live && w->page > 1)
@@ -140,7 +139,7 @@ static void first(struct pass *p, struct buf *url)
 	list_url(p, w, url);
 }
 
-static struct slice text_of(struct json_value v, const char *key)
+struct slice wordpress_text(struct json_value v, const char *key)
 {
 	struct json_value field;
 
@@ -149,7 +148,7 @@ static struct slice text_of(struct json_value v, const char *key)
 		: (struct slice){"", 0};
 }
 
-static int64_t number_of(struct json_value v, const char *key)
+int64_t wordpress_number(struct json_value v, const char *key)
 {
 	struct json_value field;
 
@@ -160,7 +159,15 @@ static int64_t date_of(struct json_value v, const char *key)
 {
 	int64_t ms;
 
-	return clock_parse(text_of(v, key), &ms) == 0 ? ms : 0;
+	return clock_parse(wordpress_text(v, key), &ms) == 0 ? ms : 0;
+}
+
+void wordpress_content(struct json_value v, struct buf *out)
+{
+	struct json_value content;
+
+	if (json_get(v, SLICE("content"), &content) && content.type == JSON_OBJECT)
+		html_text(wordpress_text(content, "rendered"), out);
 }
 
 static bool is_there(struct slice status)
@@ -170,35 +177,33 @@ static bool is_there(struct slice status)
 
 static void emit(struct pass *p, struct wp *w, struct json_value v)
 {
-	struct json_value content;
-	struct slice link = text_of(v, "link");
+	struct slice link = wordpress_text(v, "link");
 	const char *hash = link.n ? memchr(link.p, '#', link.n) : NULL;
 	struct comment c = {.type = COMMENT_ITEM};
-	int64_t user = number_of(v, "author"), parent = number_of(v, "parent");
+	int64_t user = wordpress_number(v, "author"), parent = wordpress_number(v, "parent");
 
 	buf_clear(&w->text);
 	buf_clear(&w->id);
 	buf_clear(&w->parent);
 	buf_clear(&w->author);
-	buf_printf(&w->id, "%lld", (long long)number_of(v, "id"));
+	buf_printf(&w->id, "%lld", (long long)wordpress_number(v, "id"));
 	if (parent)
 		buf_printf(&w->parent, "%lld", (long long)parent);
 	if (user)
 		buf_printf(&w->author, "user:%lld", (long long)user);
-	if (json_get(v, SLICE("content"), &content) && content.type == JSON_OBJECT)
-		html_text(text_of(content, "rendered"), &w->text);
+	wordpress_content(v, &w->text);
 	c.id = buf_slice(&w->id);
 	c.text = buf_slice(&w->text);
-	c.author_name = text_of(v, "author_name");
-	c.author = user                      ? buf_slice(&w->author)
-		: text_of(v, "author_url").n ? text_of(v, "author_url")
-					     : c.author_name;
+	c.author_name = wordpress_text(v, "author_name");
+	c.author = user                             ? buf_slice(&w->author)
+		: wordpress_text(v, "author_url").n ? wordpress_text(v, "author_url")
+						    : c.author_name;
 	if (slice_begins(link, "https://") || slice_begins(link, "http://")) {
 		c.url = link;
 		c.thread = (struct slice){link.p, hash ? (size_t)(hash - link.p) : link.n};
 	}
 	c.parent = buf_slice(&w->parent);
-	c.kind = text_of(v, "type").n ? text_of(v, "type") : SLICE("comment");
+	c.kind = wordpress_text(v, "type").n ? wordpress_text(v, "type") : SLICE("comment");
 	c.created_at = date_of(v, "date_gmt");
 	pass_add(p, &c);
 }
@@ -232,14 +237,14 @@ static int read_list(struct pass *p, struct wp *w, struct json_value list, int *
 	*ret_n = 0;
 	*ret_newest = 0;
 	while (json_each(list, &it, &key, &v)) {
-		int64_t id = number_of(v, "id"), at = date_of(v, "date");
+		int64_t id = wordpress_number(v, "id"), at = date_of(v, "date");
 
 		if (v.type != JSON_OBJECT || id <= 0)
 			return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
 		++*ret_n;
 		if (at && (!w->oldest || at < w->oldest))
 			w->oldest = at;
-		if (is_there(text_of(v, "status")))
+		if (is_there(wordpress_text(v, "status")))
 			emit(p, w, v);
 		if (!is_dated(p, v))
 			continue;
@@ -317,7 +322,7 @@ static void check_next(struct pass *p, struct wp *w)
 	w->checking = w->checked < w->n_known && w->checked < CHECKS;
 	if (!w->checking)
 		return;
-	add_site(p, &url);
+	wordpress_site(pass_source(p), &url);
 	buf_printf(&url, "/%lld?", (long long)w->known[w->checked]);
 	add_rights(p, &url, false);
 	pass_next(p, buf_slice(&url));
@@ -359,15 +364,15 @@ static enum fate fate_of(struct wp *w, const struct page *page)
 
 	if (json_parse(w->json, page->body, &v, NULL) < 0 || v.type != JSON_OBJECT)
 		return NOT_SAID;
-	code = text_of(v, "code");
+	code = wordpress_text(v, "code");
 	if (page->status >= 300)
 		return slice_is(code, "rest_comment_invalid_id") ||
 				slice_is(code, "rest_cannot_read")
 			? IS_GONE
 			: NOT_SAID;
-	if (number_of(v, "id") != w->known[w->checked])
+	if (wordpress_number(v, "id") != w->known[w->checked])
 		return NOT_SAID;
-	return is_there(text_of(v, "status")) ? STAYS : IS_GONE;
+	return is_there(wordpress_text(v, "status")) ? STAYS : IS_GONE;
 }
 
 /* One that gets no answer goes behind the others and is asked for at another look: what was read counts all the same. */
@@ -447,4 +452,5 @@ const struct poller poller_wordpress = {
 	.resumes = true,
 	.takes_refusals = true,
 	.map = map,
+	.deed = wordpress_deed,
 };

@@ -18,6 +18,7 @@ static const struct choice {
 	{"masquer", WORDS_MARK("Masquer"), 'm'},
 	{"repondre", WORDS_MARK("Répondre"), 'r', "reponse"},
 	{DECISION_SENT, WORDS_MARK("Transférer"), 't', "transferer"},
+	{"dossier", WORDS_MARK("Mettre dans un dossier"), 'd', "dossier"},
 	{0},
 };
 /* The same for what is a question and no possible offence. */
@@ -92,7 +93,8 @@ static void put_author(struct visit *v, const struct comment *c)
 static void put_title(struct visit *v, const struct card *c)
 {
 	const struct stored_comment *s = c->stored;
-	const char *heading = c->alone ? "h1" : "h2";
+	const char *heading = c->alone ? "h1" : c->paper ? "h3" : "h2";
+	const bool link = !c->alone && !c->paper;
 	_buf_ struct buf why = {0};
 	phrase_verdict(v->l, &s->verdict, &why);
 	if (!why.n && c->waits && c->waits->category.n) { /* a human put it there */
@@ -106,11 +108,11 @@ static void put_title(struct visit *v, const struct card *c)
 		buf_printf(&v->out, "<span class=\"badge p%u\">P%u%s</span> ", s->verdict.priority,
 			s->verdict.priority,
 			s->verdict.priority == 1 ? words(v->l, " urgence") : "");
-	if (!c->alone)
+	if (link)
 		buf_printf(
 			&v->out, "<a class=\"open\" href=\"/moderation/%lld\">", (long long)s->seq);
 	html_text(&v->out, buf_slice(&why));
-	buf_printf(&v->out, "%s</%s>\n", c->alone ? "" : "</a>", heading);
+	buf_printf(&v->out, "%s</%s>\n", link ? "</a>" : "", heading);
 }
 
 static void put_source(struct visit *v, const struct card *c)
@@ -207,7 +209,9 @@ static void put_choices(struct visit *v, const struct card *c)
 {
 	const struct choice *list = answers(c) ? answering : choices;
 	for (const struct choice *one = list; one->decision; one++)
-		put_choice(v, c, one);
+		if (c->alone ||
+			!slice_is(SLICE("dossier"), one->decision)) /* lists have its key alone */
+			put_choice(v, c, one);
 	/* a question that may be an offence too */
 	if (list == choices && c->waits->lanes & LANE_REPONSE)
 		put_choice(v, c, &answering[0]);
@@ -266,7 +270,9 @@ void card_put(struct visit *v, const struct card *c)
 	if (c->waits)
 		due_put(v, c->waits);
 	if (s->gone)
-		page_element(v, "p", words(v->l, "(supprimé à la source)"));
+		page_element(v, "p",
+			c->paper ? words(v->l, "(texte effacé)")
+				 : words(v->l, "(supprimé à la source)"));
 	else
 		put_text(v, s);
 	if (s->verdict.lanes & LANE_REPONSE)

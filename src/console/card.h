@@ -10,6 +10,7 @@ struct card {
 	enum verdict_lane lane; /* of the list that it stands in; 0: of none */
 	bool reading; /* nothing can be done on it here */
 	bool alone; /* the page of this one item, else a list */
+	bool paper; /* a part of a page that is printed: no link, a heading below the page's parts */
 	struct slice reason; /* typed before, when a decision was not taken */
 };
 void card_put(struct visit *v, const struct card *c);

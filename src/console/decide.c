@@ -58,8 +58,21 @@ static bool needs_reason(struct slice decision)
 
 /* --- how it went */
 
+/* Whether some source is armed: then the comment's own page says what became of it. */
+static bool some_source_is_armed(const struct visit *v)
+{
+	const struct config *c = &v->c->s->config;
+	for (size_t i = 0; i < c->n_sources; i++)
+		if (c->sources[i].armed && config_source_acts(&c->sources[i]))
+			return true;
+	return false;
+}
+
 static const char *done_text(const struct visit *v, struct slice decision)
 {
+	if (outward_of(decision, SLICE(""), SLICE("?")) != ACTION_NONE && some_source_is_armed(v))
+		return words(v->l,
+			"Décision enregistrée. Ce que tocsin fait à la source se lit sur la page du commentaire.");
 	if (slice_is(decision, "masquer"))
 		return words(v->l,
 			"Décision enregistrée. tocsin ne masque rien lui-même : faites-le à la source.");

@@ -217,7 +217,7 @@ static void put_keys(struct visit *v)
 		{"x", WORDS_MARK("je laisse la main")}, {"l", WORDS_MARK("laisser en ligne")},
 		{"m", WORDS_MARK("masquer")}, {"a", WORDS_MARK("réponse d'attente")},
 		{"r", WORDS_MARK("répondre")}, {"t", WORDS_MARK("transférer")},
-		{"?", WORDS_MARK("cette aide")}};
+		{"d", WORDS_MARK("mettre dans un dossier")}, {"?", WORDS_MARK("cette aide")}};
 	buf_add_string(&v->out, "<details class=\"keys\" id=\"touches\" hidden><summary>");
 	page_word(v, words(v->l, "Raccourcis clavier"));
 	buf_add_string(&v->out, "</summary><dl>");

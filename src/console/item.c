@@ -7,6 +7,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "card.h"
+#include "dossier/dossier.h"
 #include "file.h"
 #include "filter.h"
 #include "reply.h"
@@ -77,6 +78,7 @@ struct shown { /* the comment as it is read */
 	struct slice reason;
 	int64_t row;
 	bool question; /* it stands in À répondre alone */
+	bool offers; /* it does not wait, and can be put in a dossier all the same */
 	bool may_decide; /* it waits, and nobody else works on it */
 };
 
@@ -105,6 +107,7 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 	const struct card card = {.stored = c, .waits = q, .alone = true, .reason = s->reason};
 	s->row = c->row;
 	card_put(s->v, &card);
+	s->offers = !q && !c->gone;
 	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
 		!(c->verdict.lanes & LANE_REPONSE))
 		put_missed(s->v, c->seq);
@@ -161,6 +164,44 @@ static void put_qualified(struct visit *v, struct slice category)
 	html_text(&v->out, buf_slice(&text));
 }
 
+static const char *action_done(const struct visit *v, enum outward a)
+{
+	switch (a) {
+	case ACTION_HIDE: return words(v->l, "masqué à la source");
+	case ACTION_SHOW: return words(v->l, "montré de nouveau à la source");
+	case ACTION_REPLY: return words(v->l, "réponse publiée à la source");
+	case ACTION_SPAM: return words(v->l, "mis aux indésirables à la source");
+	case ACTION_TRASH: return words(v->l, "mis à la corbeille à la source");
+	case ACTION_NONE:
+	default: return words(v->l, "fait à la source");
+	}
+}
+
+/* What became of it at the source; why, when it was not done, or not yet. */
+static void put_action(struct visit *v, const struct decided_action *a)
+{
+	const char *name = a->state == OUTBOX_DONE ? action_done(v, a->action)
+		: a->state == OUTBOX_DEAD_LETTER   ? words(v->l, "pas fait à la source")
+		: a->state == OUTBOX_DROPPED       ? words(v->l, "rien de changé à la source")
+		: a->attempts                      ? words(v->l, "pas encore fait à la source")
+						   : words(v->l, "va être fait à la source");
+	bool wrong = a->state == OUTBOX_DEAD_LETTER || a->state == OUTBOX_DROPPED;
+
+	if (a->action == ACTION_NONE)
+		return;
+	buf_printf(&v->out, " · <span class=\"%s\">", wrong ? "outward wrong" : "outward");
+	page_word(v, name);
+	if (a->state == OUTBOX_DONE) {
+		buf_add_char(&v->out, ' ');
+		page_time(v, a->at);
+	}
+	if (a->detail.n && a->detail.p[0]) {
+		buf_add_string(&v->out, " : ");
+		html_shown(&v->out, a->detail);
+	}
+	buf_add_string(&v->out, "</span>");
+}
+
 static int put_decision(void *user, const struct decision *d)
 {
 	struct visit *v = user;
@@ -180,6 +221,7 @@ static int put_decision(void *user, const struct decision *d)
 		put_begun(v, &d->follow);
 	if (d->told)
 		put_answer(v, d);
+	put_action(v, &d->act);
 	buf_add_string(&v->out, "</li>\n");
 	return 0;
 }
@@ -229,6 +271,8 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 		r = reader_comment(v->c->reader, seq, take_comment, &s, &e);
 	if (r == 0)
 		put_kept(v, &s);
+	if (r == 0)
+		r = dossier_put_of(v, s.row, s.offers ? seq : 0, &e);
 	if (r == 0)
 		r = put_history(v, s.row, &e);
 	if (r < 0) {

@@ -8,6 +8,9 @@ static const struct help {
 	const char *name, *french;
 } helps[] = {
 	{"bus_rejected_total", "messages d'un pair inconnu, refusés"},
+	{"connect_actions_failed_total", "essais manqués d'une action à la source, par source"},
+	{"connect_actions_total", "actions faites à la source, par source"},
+	{"connect_armed", "1 : ce qu'on décide est fait à la source ; 0 : à blanc"},
 	{"connect_lines_total", "lignes lues"},
 	{"connect_looks_failed_total", "lectures manquées, par source interrogée"},
 	{"connect_looks_total", "lectures, par source interrogée"},
@@ -56,7 +59,9 @@ static const struct help {
 	{"search_seq", "dernier numéro cherchable"},
 	{"source_accepted_total", "commentaires acceptés, par source"},
 	{"source_error", "1 quand la source est en défaut"},
+	{"source_error_since_seconds", "début du défaut de la source, 0 : aucun"},
 	{"source_last_seconds", "heure du dernier commentaire de la source"},
+	{"source_next_seconds", "quand une source en défaut est rappelée ; 0 : pas connu"},
 	{"source_refused_total", "commentaires refusés, par source"},
 	{"store_clock_seconds", "horloge de la ville, d'après les commentaires"},
 	{"store_commits_total", "transactions"},

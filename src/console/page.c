@@ -141,6 +141,8 @@ static void put_navigation(struct visit *v)
 		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
 	else
 		put_link(v, "/regles/essayer", ROLE_MODERATION, words(v->l, "Essayer un texte"));
+	put_link(v, "/dossiers", ROLE_MODERATION | ROLE_DIRCOM | ROLE_JURIST | ROLE_DPO,
+		words(v->l, "Dossiers"));
 	put_link(v, "/service", ROLE_SERVICE, words(v->l, "Transféré"));
 	put_conformity(v);
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));

@@ -186,14 +186,31 @@ static bool is_web(struct slice url)
 	return slice_begins(url, "https://") || slice_begins(url, "http://");
 }
 
-static void put_how(struct page *p, struct slice url)
+/* Whether tocsin publishes it itself. */
+static bool is_armed(struct visit *v, struct slice source)
+{
+	const struct config *c = &v->c->s->config;
+	for (size_t i = 0; i < c->n_sources; i++)
+		if (slice_is(source, c->sources[i].id))
+			return c->sources[i].armed && config_source_acts(&c->sources[i]);
+	return false;
+}
+
+static void put_how(struct page *p, const struct comment *c)
 {
 	struct visit *v = p->v;
+	struct slice url = c->url;
 	buf_add_string(&v->out, "<p class=\"how\">");
-	page_word(v,
-		words(v->l,
-			"tocsin n'envoie rien lui-même. Copiez ce texte, publiez-le à la source, puis enregistrez :"
-			" le texte, votre nom et l'heure sont gardés."));
+	if (is_armed(v, c->source))
+		page_word(v,
+			words(v->l,
+				"tocsin publiera ce texte à la source, une fois passé le temps de l'annuler :"
+				" ne le publiez pas vous-même."));
+	else
+		page_word(v,
+			words(v->l,
+				"tocsin n'envoie rien lui-même. Copiez ce texte, publiez-le à la source, puis enregistrez :"
+				" le texte, votre nom et l'heure sont gardés."));
 	if (is_web(url)) {
 		buf_add_string(&v->out, " <a rel=\"noreferrer noopener nofollow\" href=\"");
 		html_text(&v->out, url);
@@ -232,7 +249,7 @@ static void put_writing(struct page *p, const struct queue_item *q)
 		ANSWER_MAX);
 	put_filled(p);
 	buf_add_string(&v->out, "</textarea>\n");
-	put_how(p, q->stored.comment.url);
+	put_how(p, &q->stored.comment);
 	if (p->holding)
 		put_reminder(p);
 	buf_add_string(&v->out, "<p class=\"choices\">");

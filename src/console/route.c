@@ -6,6 +6,7 @@
 
 #define LOOKS (READS | ROLE_CABINET) /* how many and where, never who */
 
+#define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
 #define ANSWERS (ROLE_DPO | ROLE_ADMIN) /* for what is kept; no content */
 
@@ -37,6 +38,15 @@ static const struct route routes[] = {
 	{"POST", "/moderation/*/decider", READS, false, decide_post},
 	{"POST", "/moderation/*/oubli", READS, false, missed_post},
 	{"POST", "/moderation/*/annuler", READS, false, undo_post},
+	{"GET", "/moderation/*/dossier", READS, false, dossier_open_get},
+	{"POST", "/moderation/*/dossier", READS, false, dossier_open_post},
+	{"GET", "/dossiers", DOSSIERS, false, dossiers_get},
+	{"GET", "/dossiers/*", DOSSIERS, false, dossier_get},
+	{"POST", "/dossiers/*/noter", ROLE_JURIST, false, dossier_note_post},
+	{"POST", "/dossiers/*/envoi", ROLE_JURIST, false, dossier_sent_post},
+	{"POST", "/dossiers/*/retirer", ROLE_JURIST, false, dossier_remove_post},
+	{"POST", "/dossiers/*/lever", ROLE_JURIST | ROLE_DPO, false, dossier_lift_post},
+	{"POST", "/dossiers/*/exporter", ROLE_JURIST | ROLE_DPO, false, dossier_export_post},
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/appels", LOOKS, false, called_get},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},

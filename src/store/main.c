@@ -18,7 +18,9 @@
  * Missing  scorers, readers: no matter. Ingest: its journal rows are kept in table intake until it says RELEASED.
  * Codes    with which people take charge from a telephone: given out when a message is leased, looked at when one comes
  *          back (lib/db/code.c); names and numbers are those of tocsin.yaml.
- * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack and people of tocsin.yaml again. */
+ * Actions  a decision on a comment of a source that can act is a row of the outbox too; the source's connector leases it
+ *          (lib/db/action.c).
+ * Signals  TERM: leaves after the transaction at hand. HUP: reads policy.ack, people and sources of tocsin.yaml again. */
 #include "store.h"
 
 #include <errno.h>
@@ -85,6 +87,40 @@ static bool has_number(void *user, struct slice number)
 	return false;
 }
 
+/* By the configuration that was read last. */
+static struct store_source on_source(void *user, struct slice name)
+{
+	const struct process *p = user;
+
+	for (size_t i = 0; i < p->n_sources; i++)
+		if (slice_is(name, p->sources[i].id))
+			return p->sources[i].set;
+	return (struct store_source){0};
+}
+
+static void forget_sources(struct process *p)
+{
+	for (size_t i = 0; i < p->n_sources; i++)
+		free(p->sources[i].id);
+	free(p->sources);
+	p->sources = NULL;
+	p->n_sources = 0;
+}
+
+static void read_sources(struct process *p, const struct config *c)
+{
+	forget_sources(p);
+	p->sources = xcalloc(c->n_sources + 1, sizeof(*p->sources));
+	for (; p->n_sources < c->n_sources; p->n_sources++) {
+		const struct source_config *s = &c->sources[p->n_sources];
+
+		p->sources[p->n_sources].id = xstrdup(s->id);
+		p->sources[p->n_sources].set =
+			(struct store_source){config_source_acts(s), s->keeps_deleted};
+	}
+	store_sources(p->store, on_source, p);
+}
+
 /* How long taking charge holds, whoever does it and however; and who is who. A policy with mistakes changes nothing:
  * escalate says them. */
 static void read_policy(struct process *p, const struct config *c)
@@ -106,8 +142,10 @@ static void reload(struct process *p)
 	struct config fresh = {0};
 	struct problems problems = {0};
 
-	if (config_load(p->service.config.file.path, &fresh, &problems) == 0)
+	if (config_load(p->service.config.file.path, &fresh, &problems) == 0) {
 		read_policy(p, &fresh);
+		read_sources(p, &fresh);
+	}
 	config_release(&fresh);
 	problems_release(&problems);
 }
@@ -232,8 +270,10 @@ int main(int argc, char **argv)
 	if (r)
 		return r - 1;
 	r = open_database(&p);
-	if (r == 0)
+	if (r == 0) {
 		read_policy(&p, &p.service.config);
+		read_sources(&p, &p.service.config);
+	}
 	if (r == 0)
 		r = open_wires(&p);
 	if (r == 0) {
@@ -250,6 +290,7 @@ int main(int argc, char **argv)
 		set_metrics(&p);
 	store_close(p.store);
 	policy_release(&p.policy);
+	forget_sources(&p);
 	service_end(&p.service);
 	return r;
 }

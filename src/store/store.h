@@ -30,6 +30,11 @@ struct process {
 	struct news_writer *news;
 	struct store *store;
 	struct policy policy; /* the last one without mistakes */
+	struct {
+		char *id;
+		struct store_source set;
+	} * sources; /* of the configuration */
+	size_t n_sources;
 	struct results results;
 	struct commit_peer purge_asker;
 	bool purging;

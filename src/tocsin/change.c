@@ -161,11 +161,12 @@ int command_silence(struct context *x, int argc, char **argv)
 
 int command_decide(struct context *x, int argc, char **argv)
 {
-	const char *who = NULL, *reason = NULL, *category = "";
+	const char *who = NULL, *reason = NULL, *category = "", *text = "";
 	int64_t seq = 0;
 	const struct option_spec specs[] = {{"who", "qui", NULL, &who},
-		{"reason", "raison", NULL, &reason}, {"category", "catégorie", NULL, &category}};
-	int r = options_parse(x, specs, 3, &argc, argv);
+		{"reason", "raison", NULL, &reason}, {"category", "catégorie", NULL, &category},
+		{"text", "texte", NULL, &text}};
+	int r = options_parse(x, specs, 4, &argc, argv);
 	if (r == 0)
 		r = first_number(x, "decide", argc, argv, 2, &seq);
 	if (r == 0)
@@ -178,8 +179,13 @@ int command_decide(struct context *x, int argc, char **argv)
 		return complain(x, EXIT_MISUSE,
 			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer)"),
 			argv[1]);
+	if (*text && (strcmp(argv[1], "repondre") != 0 || strlen(text) > ANSWER_MAX))
+		return complain(x, EXIT_MISUSE,
+			_w(x, "« --text » est ce que le public lit, avec « repondre » (%u octets au plus)"),
+			ANSWER_MAX);
 	_buf_ struct buf body = {0};
 	struct decide_request request = {.seq = seq,
+		.text = slice_of(text),
 		.decision = slice_of(argv[1]),
 		.who = slice_of(who),
 		.reason = slice_of(reason),

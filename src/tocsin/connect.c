@@ -16,7 +16,7 @@ struct test {
 	const struct source_config *source;
 	struct json_reader *json;
 	struct table table;
-	struct buf terms, why, extra;
+	struct buf terms, note, why, extra;
 	uint64_t comments, refused;
 	bool good; /* the look came to its end */
 };
@@ -86,6 +86,8 @@ static void read_line(struct test *t, struct slice line)
 		read_comment(t, line);
 	} else if (slice_begins(line, "terms ")) {
 		buf_add(&t->terms, line.p + 6, line.n - 6);
+	} else if (slice_begins(line, "note ")) {
+		buf_add(&t->note, line.p + 5, line.n - 5);
 	} else if (slice_begins(line, "wait ")) {
 		const char *text = memchr(line.p + 5, ' ', line.n - 5);
 		if (text)
@@ -121,6 +123,8 @@ static void print_end(struct test *t)
 	buf_printf(&out, " · %s\n", _w(x, "rien n'est enregistré"));
 	if (t->terms.n)
 		buf_printf(&out, "%s %s\n", _w(x, "à savoir :"), _w(x, buf_string(&t->terms)));
+	if (t->note.n)
+		buf_printf(&out, "%s %s\n", _w(x, "à savoir :"), buf_string(&t->note));
 	put_text(buf_slice(&out), stdout);
 }
 
@@ -173,6 +177,7 @@ int command_connect(struct context *x, int argc, char **argv)
 	json_reader_free(t.json);
 	table_release(&t.table);
 	buf_release(&t.terms);
+	buf_release(&t.note);
 	buf_release(&t.why);
 	buf_release(&t.extra);
 	return r;

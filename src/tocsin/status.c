@@ -4,13 +4,14 @@
 #include <sys/statvfs.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
 #include <tocsin/base/map.h>
 #include <tocsin/json/json.h>
 #include "crew.h"
 #include "gauges.h"
 #include "table.h"
 
-enum { STALE_MS = 15000, DISK_LOW = 512 /* MiB */ };
+enum { WHY_MAX = 1 << 12, STALE_MS = 15000, DISK_LOW = 512 /* MiB */ };
 
 struct status {
 	struct context *x;
@@ -84,7 +85,7 @@ static void print_sources(struct status *s, struct buf *out)
 	_table_ struct table t;
 	char number[40];
 	const char *const names[] = {_w(x, "source"), _w(x, "genre"), _w(x, ">reçus"),
-		_w(x, ">refusés"), _w(x, "dernier signe"), NULL};
+		_w(x, ">refusés"), _w(x, "décisions"), _w(x, "dernier signe"), NULL};
 	table_init(&t, names);
 	for (size_t i = 0; i < x->config.n_sources; i++) {
 		const struct source_config *source = &x->config.sources[i];
@@ -94,6 +95,10 @@ static void print_sources(struct status *s, struct buf *out)
 		double refused = gauge_get(&s->g, "source_refused_total", source->id, 0);
 		table_add(&t, slice_of(words_number(x->lang, (int64_t)accepted, number)));
 		table_add(&t, slice_of(words_number(x->lang, (int64_t)refused, number)));
+		table_add(&t,
+			slice_of(!config_source_acts(source) ? "–"
+					: source->armed      ? _w(x, "armée")
+							     : _w(x, "à blanc")));
 		if (gauge_get(&s->g, "source_error", source->id, 0) > 0) {
 			table_add(&t, slice_of(_w(x, "EN PANNE")));
 			s->wrong++;
@@ -102,6 +107,30 @@ static void print_sources(struct status *s, struct buf *out)
 		}
 	}
 	table_print(&t, x->terminal, out);
+}
+
+/* Why a source is not heard, since when, and when it is tried again. */
+static void print_troubles(struct status *s, struct buf *out)
+{
+	struct context *x = s->x;
+	char text[40];
+	for (size_t i = 0; i < x->config.n_sources; i++) {
+		const char *id = x->config.sources[i].id;
+		_free_ char *path = xasprintf("%s/metrics/%s.why", x->config.run_dir, id);
+		_buf_ struct buf why = {0};
+		double since = gauge_get(&s->g, "source_error_since_seconds", id, 0);
+		int64_t left =
+			(int64_t)(gauge_get(&s->g, "source_next_seconds", id, 0) * 1000) - s->now;
+		if (since <= 0 || file_read(path, WHY_MAX, &why, NULL) < 0)
+			continue;
+		int64_t lasts = s->now - (int64_t)(since * 1000);
+		buf_printf(out, _w(x, "%s est en panne depuis %s : %s"), id,
+			words_duration(x->lang, lasts > 0 ? lasts : 0, text), buf_string(&why));
+		if (left > 0)
+			buf_printf(out, _w(x, " ; nouvel essai dans %s"),
+				words_duration(x->lang, left, text));
+		buf_add_char(out, '\n');
+	}
 }
 
 static void put_number(struct status *s, struct buf *out, double v)
@@ -182,6 +211,7 @@ static void print_people(struct status *s)
 	if (x->config.n_sources > 0)
 		buf_add_char(&out, '\n');
 	print_sources(s, &out);
+	print_troubles(s, &out);
 	put_text(buf_slice(&out), stdout);
 }
 

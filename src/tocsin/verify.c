@@ -142,6 +142,16 @@ static int read_archive(struct context *x, struct lines *in, struct proof *p)
 	return EXIT_DONE;
 }
 
+static void print_proof(const struct proof *p, const char *last)
+{
+	printf("{\"links\":%llu,\"proven\":%llu,\"wiped\":%llu,", (unsigned long long)p->links,
+		(unsigned long long)p->proven, (unsigned long long)p->wiped);
+	if (p->dossier)
+		printf("\"withheld\":%llu,\"dossier\":%lld,", (unsigned long long)p->withheld,
+			(long long)p->dossier);
+	printf("\"last\":\"%s\"}\n", last);
+}
+
 static int verify_archive(struct context *x, const char *path)
 {
 	struct proof p = {.chain = {0}};
@@ -156,9 +166,11 @@ static int verify_archive(struct context *x, const char *path)
 		return r;
 	digest_hex(p.chain, DIGEST_SIZE, last);
 	if (x->json)
-		printf("{\"links\":%llu,\"proven\":%llu,\"wiped\":%llu,\"last\":\"%s\"}\n",
-			(unsigned long long)p.links, (unsigned long long)p.proven,
-			(unsigned long long)p.wiped, last);
+		print_proof(&p, last);
+	else if (p.dossier)
+		printf(_w(x, "archive du dossier n° %lld intacte : %llu pièces, %llu autres maillons sans leur texte ; dernier maillon %s\n"),
+			(long long)p.dossier, (unsigned long long)p.proven,
+			(unsigned long long)(p.withheld + p.wiped), last);
 	else
 		printf(_w(x, "archive intacte : %llu maillons, dont %llu au texte effacé ; dernier maillon %s\n"),
 			(unsigned long long)p.links, (unsigned long long)p.wiped, last);

@@ -54,7 +54,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	}
 
 	// a history, something told, a claim, a main courante
-	const moderator = await person("anne", "moderation,dircom,admin,regles,dpo");
+	const moderator = await person("anne", "moderation,dircom,admin,regles,dpo,juriste");
 	const queue = await town.json("queue");
 	const [incident] = await town.json("incidents");
 	const item = `/moderation/${queue[0].seq}`;
@@ -65,6 +65,21 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 
 	await town.run("purge", "--who", "claire", "--reason", "durées");
 
+	// a dossier with a piece, a note and something sent; one that was lifted
+	for (const [purpose, subject] of [["pharos", "Menace au guichet"], ["plainte", "Ancienne affaire"]]) {
+		await moderator.goto(`/moderation/${queue[1].seq}/dossier`);
+		await moderator.fill("input[name=objet]", subject);
+		await moderator.locator("form:has(input[name=objet]) select[name=but]").selectOption(purpose);
+		await moderator.fill("#note", "Quelqu'un est visé.");
+		await moderator.getByRole("button", { name: "Ouvrir le dossier" }).click();
+		await moderator.waitForURL(/\/dossiers\/\d+$/);
+	}
+	await moderator.locator("summary", { hasText: "Lever la retenue" }).click();
+	await moderator.locator("form[action$=lever] input[name=motif]").fill("jugé");
+	await moderator.getByRole("button", { name: "Lever la retenue" }).click();
+	await moderator.getByText("effacée à la levée").waitFor();
+	const files = ["/dossiers", "/dossiers?tous=1", "/dossiers/1", "/dossiers/2", `/moderation/${queue[2].seq}/dossier`];
+
 	// a question that was transferred, answered by nobody yet
 	await moderator.goto(`/moderation/${queue[2].seq}/transferer`);
 	await moderator.locator("select[name=service]").selectOption("voirie");
@@ -74,7 +89,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	const writing = ["attente", "reponse", "transferer"].map((page) => `/moderation/${queue[2].seq}/${page}`);
 	const service = ["/service", `/service/${queue[2].seq}`];
 
-	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
+	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The night of the sample town: three weeks as usual, a leak (the Peupliers are to be demolished), the alarm on the page of
 // the dir'com, who takes charge from there and writes into the main courante; calm again, it is closed.
-import { story, told } from "./stage.mjs";
+import { story, told, until } from "./stage.mjs";
 
 const LEAK = "2026-01-27T11:40:00+01:00";
 
@@ -19,7 +19,7 @@ await story("valmont", async ({ ok, town, person }) => {
 	const news = mayor.locator("#nouvelles").filter({ hasText: /ORANGE|ROUGE/ });
 	ok(await news.waitFor().then(() => true, () => false), "a page that was open says it by itself");
 	await dircom.goto("/situation");
-	ok((await dircom.locator(".whole").innerText()).includes("ROUGE"), "an hour after the leak the town is at rouge",
+	ok(await until(dircom, async () => (await dircom.locator(".whole").innerText()).includes("ROUGE")), "an hour after the leak the town is at rouge",
 		await dircom.locator("main").innerText());
 	ok((await dircom.locator("article.alarm").first().innerText()).includes("ROUGE"), "the gravest alarm stands first");
 	const text = await alarm(dircom).innerText();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A question is answered with a holding reply, the service is reminded when its time is over, then comes its answer. Two
 // moderators, a phone, and no script at all.
-import { comment, sideways, story, told } from "./stage.mjs";
+import { comment, sideways, story, told, until } from "./stage.mjs";
 
 const TOPICS = `topics:
   - id: cantine
@@ -71,9 +71,8 @@ await story("small", async ({ ok, town, person }) => {
 	// its time is over: the town hears something on Wednesday, from three people, for one alone may have a wrong clock
 	await town.say([1, 2, 3].map((n) => comment("mercredi" + n, "Bonjour à tous", 3 * 1440 + 60 + n)));
 	await bob.goto("/reponse");
-	for (let i = 0; i < 100 && !(await card(bob, "fermée demain").locator(".due").innerText()).startsWith("À relancer"); i++)
-		await bob.reload();
-	ok((await order(bob))[0].includes("fermée demain"), "reminded, it comes first", await order(bob));
+	ok(await until(bob, async () => (await card(bob, "fermée demain").locator(".due").innerText()).startsWith("À relancer")), "the service is to be reminded");
+	ok((await order(bob))[0].includes("fermée demain"), "… and it comes first", await order(bob));
 
 	// to the service, which proposes an answer
 	await card(bob, "fermée demain").getByRole("link", { name: "Répondre" }).click();

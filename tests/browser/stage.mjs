@@ -123,10 +123,17 @@ export async function signIn(page, name, password) {
 	await Promise.all([page.waitForURL((url) => url.pathname !== "/connexion"), page.click("main button.main")]);
 }
 
-/** Waits for what the page tells of the last form. */
+/** Waits for what the page tells of the last form, and for the rest of that page. */
 export async function told(page, text) {
 	const found = page.locator(".told").filter({ hasText: text });
-	return found.waitFor({ timeout: PATIENCE / 2 }).then(() => true, () => false);
+	return found.waitFor({ timeout: PATIENCE / 2 }).then(() => page.waitForLoadState(), () => null).then(() => found.count()).then(Boolean);
+}
+
+/** Loads the page anew until this is so, or for so long at most: whether it is. */
+export async function until(page, holds) {
+	const end = Date.now() + PATIENCE;
+	while (!(await holds()) && Date.now() < end) await page.reload();
+	return holds();
 }
 
 /** Nothing sticks out to the right: null, or what does. */

@@ -24,14 +24,7 @@ def when(comment):
     return datetime.datetime.fromisoformat(comment.get("created_at", "1970-01-01T00:00:00Z").replace("Z", "+00:00"))
 
 
-class Patient(Desk):
-    """Browsers beside it take their share of the cores."""
-
-    def wait_for(self, what, seconds, name):
-        return super().wait_for(what, 4 * seconds, name)
-
-
-class Small(Patient):
+class Small(Desk):
     def __init__(self, rules="", extra=""):
         super().__init__(HEARD, rules=RULES + rules, extra=extra)
         self.write("site.jsonl", "")
@@ -45,7 +38,7 @@ class Small(Patient):
                       60, "the comments")
 
 
-class Valmont(Patient):
+class Valmont(Desk):
     def __init__(self):
         super().__init__(HEARD)
         subprocess.run([sys.executable, os.path.join(SOURCE, "tools", "sample-town"), self.folder, "--replay", "0",

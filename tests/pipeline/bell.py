@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from town import ZONE, Plan  # noqa: F401  (scenarios take Plan from here)
+from town import PATIENCE, ZONE, Plan, Watch  # noqa: F401  (scenarios take them from here)
 
 BUILD = os.environ.get("TOCSIN_BUILD", "build")
 STORE = os.path.join(BUILD, "src", "store", "tocsin-store")
@@ -80,7 +80,7 @@ class Bell:
                 process.send_signal(signal.SIGTERM)
         for process in self.processes.values():
             try:
-                process.wait(10)
+                process.wait(40)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -110,7 +110,7 @@ class Bell:
 
     def kill(self, name="escalate", sig=signal.SIGKILL):
         self.processes[name].send_signal(sig)
-        return self.processes[name].wait(20)
+        return self.processes[name].wait(60)
 
     def restart(self, name="escalate"):
         self.start(name, self.binary(name))
@@ -142,6 +142,10 @@ class Bell:
         """[(key, channel, person, state, attempts, maybe_sent, detail)]; state 2 delivered, 3 dead."""
         return self.rows("SELECT key, channel, person, state, attempts, maybe_sent, detail FROM outbox ORDER BY id")
 
+    def settled(self, *states):
+        """Waits until the rows of the outbox have come to these ends, which is later than their mails."""
+        self.wait(lambda: [r[3] for r in self.outbox()] == list(states), 20, f"the outbox at {states}")
+
     def hurry(self):
         """What waits for its next attempt goes now (store is stopped and started again for that); what goes together has
         the same moment still."""
@@ -164,11 +168,14 @@ class Bell:
         return [parse(open(self.path("outbox", name), "rb").read()) for name in self.files()]
 
     def wait(self, what, seconds, name):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        end = time.monotonic() + PATIENCE * seconds
+        while True:
+            late = time.monotonic() >= end
             found = what()
             if found:
                 return found
+            if late:
+                break
             time.sleep(0.05)
         raise TimeoutError(name)
 

@@ -24,6 +24,8 @@ class Blog:
     def __init__(self, pause=0):
         self.comments, self.last, self.asked, self.behaviours = {}, 0, [], []
         self.lock, self.pause = threading.RLock(), pause
+        self.posted, self.hold_back = [], None  # what was written; an Event: the answer waits for it
+        self.forbid = False  # nothing may be written
         self.about = {}  # number: the behaviour whenever that comment is asked for by itself
         site = self
 
@@ -32,6 +34,9 @@ class Blog:
 
             def do_GET(self):
                 site.serve(self)
+
+            def do_POST(self):
+                site.serve(self, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
             def log_message(self, *words):
                 pass
@@ -80,19 +85,24 @@ class Blog:
         whole = {"id": number, "post": 1, "parent": c["parent"], "author": 0, "author_name": c["author"], "author_url": "",
                  "date": c["date"], "date_gmt": c["gmt"] or stamp(c["at"]),
                  "content": {"rendered": f"<p>{html.escape(c['text'])}</p>\n"},
+                 "author_user_agent": c.get("agent", ""),
                  "link": f"https://valmont.example/piscine/#comment-{number}", "status": c["status"], "type": "comment",
                  "author_avatar_urls": {"24": "https://secure.gravatar.example/x"}, "meta": []}
         keep = fields.split(",") if fields else list(whole)  # no "content.rendered": the real one drops it
         return {k: v for k, v in whole.items() if k in keep}
 
-    def serve(self, h):
+    def serve(self, h, posted=None):
         url = urllib.parse.urlparse(h.path)
         q = {k: v[0] for k, v in urllib.parse.parse_qs(url.query).items()}
         allowed = h.headers.get("Authorization") == f"Basic {TOKEN}"
         with self.lock:
             what = self.about.get(url.path.rpartition("/")[2]) or (self.behaviours.pop(0) if self.behaviours else "ok")
             self.asked.append((time.monotonic(), h.path, what))
-            status, body = self.answer(url.path, q, allowed)
+            if posted is not None:
+                self.posted.append((time.time(), h.path, posted))
+            status, body = self.answer(url.path, q, allowed) if posted is None else self.write(url.path, posted, allowed)
+        if posted is not None and self.hold_back:
+            self.hold_back.wait()
         time.sleep(self.pause)
         raw = json.dumps(body).encode()
         word, _, rest = what.partition(":")
@@ -108,6 +118,20 @@ class Blog:
         h.end_headers()
         h.wfile.write(raw[:int(rest)] if word == "cut" else raw)
 
+    def write(self, path, posted, allowed):
+        """POST /comments: a new one; POST /comments/N: its status."""
+        name = path.rpartition("/")[2]
+        if not allowed or self.forbid:
+            return 401, {"code": "rest_cannot_edit", "message": "…", "data": {"status": 401}}
+        if name == "comments":
+            number = self.add(posted["content"], parent=posted["parent"], author="robot")
+            self.comments[number]["agent"] = posted.get("author_user_agent", "")
+            return 201, self.shown(number, None)
+        if int(name) not in self.comments:
+            return 404, {"code": "rest_comment_invalid_id", "message": "…", "data": {"status": 404}}
+        self.comments[int(name)]["status"] = posted["status"]
+        return 200, self.shown(int(name), None)
+
     def answer(self, path, q, allowed):
         root = "/wp-json/wp/v2/comments"
         if not path.startswith(root):
@@ -122,6 +146,8 @@ class Blog:
             if self.comments[number]["status"] != "approved" and not allowed:
                 return 401, {"code": "rest_cannot_read", "message": "…", "data": {"status": 401}}
             return 200, self.shown(number, q.get("_fields"))
+        if "parent" in q:
+            return 200, [self.shown(n, q.get("_fields")) for n, c in self.comments.items() if str(c["parent"]) == q["parent"]]
         wanted = ("approved", "hold") if q.get("status") == "all" and allowed else ("approved",)
         found = [(c["date"], n) for n, c in self.comments.items() if c["status"] in wanted]
         if "after" in q:

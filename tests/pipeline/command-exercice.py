@@ -27,6 +27,13 @@ def start(bell, *words):
                             stderr=subprocess.PIPE, env={**os.environ, "LC_ALL": "C.UTF-8", "LANG": "fr"})
 
 
+def catches(pid, number):
+    """Whether a process has a handler for the signal."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as f:
+        caught = next(int(line.split()[1], 16) for line in f if line.startswith("SigCgt"))
+    return bool(caught >> (number - 1) & 1)
+
+
 def answered(ok):
     quick = POLICY.replace("after: 15 min", "after: 1 s")
     with Bell(policy=quick) as bell:
@@ -44,10 +51,11 @@ def answered(ok):
            "in the text and the page", [text_of(m) for m in mails])
         listed = run(bell, "incidents").stdout
         ok("EXERCICE · Peupliers" in listed, "and in the list", listed)
+        bell.settled(2, 2, 2, 2)
         r = run(bell, "exercice", "--no-wait")
         ok(r.returncode == 1 and "déjà en cours" in r.stderr, "one of a level at a time", r.stderr)
         run(bell, "ack", "2", "--who", "A. Roche")
-        out, err = drill.communicate(timeout=20)
+        out, err = drill.communicate(timeout=80)
         ok(drill.returncode == 0, "answered: exit 0", (drill.returncode, err))
         ok("EXERCICE n° 2, ORANGE" in out and "A. Roche (dir'com)" in out.split("ouverture")[0] and "étape 2" in out,
            "who is called, when and by what", out)
@@ -73,13 +81,13 @@ def alone(ok):
         r = run(bell, "close", "1", "--who", "S. Leroy")
         ok(r.returncode == 0, "closed by hand", r.stderr)
         follow = start(bell, "--level", "jaune", "--for", "1s")
-        out, _ = follow.communicate(timeout=20)
+        out, _ = follow.communicate(timeout=80)
         ok(follow.returncode == 1 and "personne n'a répondu, et il sonne encore" in out, "unanswered: exit 1, and how to stop", out)
         follow = start(bell, "--level", "rouge")
         bell.wait(lambda: bell.rows("SELECT 1 FROM incident WHERE topic = 'exercice:rouge'"), 20, "the drill")
-        time.sleep(0.6)
+        bell.wait(lambda: catches(follow.pid, signal.SIGINT), 20, "who follows it")
         follow.send_signal(signal.SIGINT)
-        out, _ = follow.communicate(timeout=20)
+        out, _ = follow.communicate(timeout=80)
         ok("Bilan" in out and follow.returncode == 1, "interrupted: still an account", out)
         for words in (("--level", "violet"), ("mot",), ("--as", "x" * 300)):
             ok(run(bell, "exercice", *words).returncode == 2, f"misuse: {words[0]}")

@@ -51,7 +51,8 @@ def scenario(ok):
         town.feed("b.jsonl", 3)
         town.feed("c.jsonl", 4)
         town.expect(5)
-        town.wait_for(lambda: "connect.b" in members(town), 5, "the metrics")
+        everybody = {"store", "ingest", "score.1", "score.2", "trend", "escalate", "search", "connect.a", "connect.b"}
+        town.wait_for(lambda: set(members(town)) == everybody, 5, "the metrics")
         before = members(town)
 
         def same(but=()):

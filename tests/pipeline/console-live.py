@@ -202,8 +202,8 @@ def ends(ok, desk, anne, stream):
     os.kill(desk.pid("console"), signal.SIGKILL)
     desk.wait_for(lambda: stream.ended, 10, "the line to break")
     port = desk.port
-    desk.wait_for(lambda: desk.gauges().get(("console_port", "")) not in (0, port), 20, "the console to come back")
-    desk.port = int(desk.gauges()["console_port", ""])
+    desk.port = desk.wait_for(lambda: next((int(p) for p in [desk.gauges().get(("console_port", ""), 0)] if p not in (0, port)), None),
+                              20, "the console to come back")
     fresh = desk.again("anne")
     ear = Stream(fresh, last=last)
     ok(ear.wait("repartir", 5), "after a restart the page is to be read again", ear.heard)

@@ -197,6 +197,7 @@ def scenario(ok):
             comment(2, "La cantine est fermée demain ?", "y", 2, url="https://exemple.fr/3"),
             comment(3, "La piscine est fermée ?", "z", 3)])
         desk.start()
+        desk.wait_for(lambda: "sujet « piscine »" in desk.log(), 10, "the word on a topic's model")
         ok("sujet « piscine » : aucun modèle de réponse « attente_picine » (attente_piscine)" in desk.log(), "a topic's model that is none is said",
            desk.log())
         anne, bob = desk.person("anne", "moderation"), desk.person("bob", "dircom")

@@ -4,6 +4,7 @@ import sqlite3
 import time
 
 from bell import POLICY, Bell, main, parse, text_of
+from hands import Hands
 from receivers import Smtp
 
 OPEN, RAISE = 0, 1
@@ -88,9 +89,10 @@ def reminders(ok):
                 db.execute("UPDATE outbox SET key = ? WHERE id = ?", (f"{head}/{int(base) - minutes * 60_000}.{repeat}", row))
             db.commit()
             db.close()
+            rows = len(bell.outbox())
             bell.restart("store")
             bell.restart("escalate")
-            bell.wait(lambda n=len(bell.outbox()): len(bell.outbox()) > n, 20, "a reminder")
+            bell.wait(lambda n=rows: len(bell.outbox()) > n, 20, "a reminder")
             # killed in the middle of an attempt its fate would be unknown, and it would not be withdrawn
             bell.wait(lambda: all(r[4] and r[3] != 1 for r in bell.outbox()), 20, "its attempt")
         mails = arrive(bell, smtp)
@@ -100,7 +102,8 @@ def reminders(ok):
 
 
 def how_long(ok):
-    with Bell(policy=POLICY.replace("policy: {", "policy: {ack: 90 min, ")) as bell:
+    hands = Hands()
+    with Bell(policy=POLICY.replace("policy: {", "policy: {ack: 90 min, "), env=hands.env) as bell:
         bell.rise("orange")
         holds = lambda: bell.rows("SELECT (ack_expires_at - acked_at) / 60000 FROM incident")[0][0]
         bell.say("ack", 1, "C. Morel", 0)
@@ -109,19 +112,21 @@ def how_long(ok):
             text = f.read()
         bell.write("tocsin.yaml", text.replace("ack: 90 min", "ack: 20 min"))
         bell.processes["store"].send_signal(signal.SIGHUP)
-        time.sleep(0.5)
-        bell.say("ack", 1, "A. Roche", 0)
-        ok(holds() == 20, "read again at HUP", holds())
+
+        def asked_again():
+            bell.say("ack", 1, "A. Roche", 0)
+            return holds() == 20
+        ok(bell.wait(asked_again, 20, "the plan to be read"), "read again at HUP", holds())
         bell.write("tocsin.yaml", text.replace("ack: 90 min", "ack: 90 mon"))
         bell.processes["store"].send_signal(signal.SIGHUP)
         time.sleep(0.5)
         bell.say("ack", 1, "B. Faure", 0)
         ok(holds() == 20, "a mistake changes nothing", holds())
-        bell.say("ack", 1, "C. Morel", int(time.time() * 1000) + 1500)
-        before = len(bell.files())
-        bell.wait(lambda: len(bell.files()) > before, 20, "the alarm again")
-        text = text_of(bell.mails()[-1])
-        ok("(C. Morel) à confirmer" in text and "En charge : personne" in text, "one that has expired rings again", text)
+        bell.say("ack", 1, "C. Morel", int(time.time() * 1000) + 600_000)
+        hands.put(601)
+        text = bell.wait(lambda: next((t for t in map(text_of, bell.mails()) if "(C. Morel) à confirmer" in t), None), 20,
+                         "the alarm again")
+        ok("En charge : personne" in text, "one that has expired rings again", text)
 
 
 def scenario(ok):

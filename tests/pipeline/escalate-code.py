@@ -7,6 +7,7 @@ import time
 import urllib.parse
 
 from bell import UNTIL, Bell, main, text_of
+from hands import Hands
 
 OPEN, RAISE, CLOSE = 0, 1, 4
 PAGE = "webhook: {listen: '127.0.0.1:0', public: 'https://tocsin.ville.example/'}\n"
@@ -113,19 +114,24 @@ def by_the_page(ok):
 
 
 def steps_stop(ok):
-    """The second step would come after 3 s."""
-    from bell import POLICY
-    hasty = POLICY.replace("after: 15 min", "after: 3 s")
-    with Phone(policy=hasty) as bell:
-        bell.rise("orange")
-        status, said = bell.send(bell.code())
-        ok(status == 200, "taken charge of before the second step", said)
-        time.sleep(4)
-        ok([r[2] for r in bell.outbox()] == ["dircom"], "the second step is not called", bell.outbox())
-    with Phone(policy=hasty) as bell:
-        bell.rise("orange")
-        bell.wait(lambda: [r[2] for r in bell.outbox()] == ["dircom", "dgs"], 20, "the second step")
-        ok(bell.code() != bell.code(2), "without an answer it is, with a code of its own")
+    """The second step would come after a quarter of an hour."""
+    for taken in (True, False):
+        hands = Hands()
+        with Phone(env=hands.env) as bell:
+            bell.rise("orange")
+            first = bell.code()
+            if taken:
+                status, said = bell.send(first)
+                ok(status == 200, "taken charge of before the second step", said)
+            bell.settled(2)
+            hands.put(16 * 60)
+            if taken:
+                time.sleep(4)
+                ok([r[2] for r in bell.outbox()] == ["dircom"], "the second step is not called", bell.outbox())
+                continue
+            bell.wait(lambda: len(bell.files()) == 2, 20, "the second step")
+            ok([r[2] for r in bell.outbox()] == ["dircom", "dgs"] and len({bell.code(1), bell.code(2), first}) == 2,
+               "without an answer it is, with a code of its own", bell.outbox())
 
 
 def of_no_use(ok):
@@ -161,8 +167,8 @@ def guessing(ok):
     with Phone() as bell:
         bell.rise("orange")
         code = bell.code()
-        begun = time.monotonic()
         answers = [bell.send("2222222" + c)[0] for c in "23456789"]
+        begun = time.monotonic()
         ok(answers[:5] == [404] * 5 and set(answers[5:]) == {429}, "five wrong codes a minute from one sender", answers)
         status, said = bell.send(code)
         ok(status == 429 and "Trop d'essais" in said, "… then not even the right one", (status, said))

@@ -1,7 +1,8 @@
 """Without a mail server: who is told of what, as files; acknowledgement; steps; silences; a P1."""
 import time
 
-from bell import Bell, main, text_of
+from bell import Bell, Watch, main, text_of
+from hands import Hands
 
 POLICY = """\
 people:
@@ -10,7 +11,7 @@ people:
   - {id: dgs, name: B. Faure, role: DGS, mail: dgs@ville.example}
 levels:
   jaune: [{tell: morel}]
-  orange: [{tell: dircom}, {tell: dgs, after: 4 s}]
+  orange: [{tell: dircom}, {tell: dgs, after: 15 min}]
   rouge: [{tell: [dircom, dgs]}]
   gris: [{tell: morel}]
   P1: [{tell: [dircom, dgs]}]
@@ -19,14 +20,15 @@ policy: {fallback: dgs}
 
 
 def scenario(ok):
-    with Bell(policy=POLICY) as bell:
+    hands = Hands()
+    with Bell(policy=POLICY, env=hands.env) as bell:
         now = int(time.time() * 1000)
         bell.say("comment", 1, "facebook", "c1", now, "Ma mère l'apprend comme ça ? Appelez-la au 06 12 34 56 78")
         bell.say("comment", 2, "site", "c2", now, "Écrivez à jean.temoin@example.org, 12 rue des Lilas")
-        before = time.monotonic()
+        watch = Watch()
         bell.rise("orange", examples=[1, 2])
         bell.wait(bell.files, 10, "a mail")
-        ok(time.monotonic() - before < 3, "handed over within 3 s")
+        ok.within(watch, 3, "handed over within 3 s")
         mail = bell.mails()[0]
         ok(mail["To"].addresses[0].addr_spec == "dircom@ville.example", "to the dir'com", mail["To"])
         ok(mail["Subject"].startswith("tocsin ORANGE · Peupliers (démolition) : 39 personnes en 30 min, "
@@ -40,7 +42,9 @@ def scenario(ok):
             ok(piece in text, f"says « {piece} »", text)
         for secret in ["06 12", "jean.temoin", "rue des Lilas", "Jean Témoin"]:
             ok(secret not in bytes(mail).decode(), f"does not say « {secret} »")
-        bell.wait(lambda: len(bell.files()) == 2, 10, "the DGS after 4 s")
+        bell.settled(2)
+        hands.put(16 * 60)
+        bell.wait(lambda: len(bell.files()) == 2, 10, "the DGS after a quarter of an hour")
         later = next(m for m in bell.mails() if m["Message-ID"] != mail["Message-ID"])
         ok(later["To"].addresses[0].addr_spec == "dgs@ville.example", "unanswered: the next step", later["To"])
         ok(later["References"] == mail["References"] and later["Message-ID"] != mail["Message-ID"],
@@ -51,13 +55,15 @@ def scenario(ok):
         jaune = [m for m in bell.mails() if "Cantine" in m["Subject"]]  # files of one second sort by level
         ok([m["To"].addresses[0].addr_spec for m in jaune] == ["morel@ville.example"], "jaune: the community manager",
            jaune)
-        bell.say("ack", 2, "C. Morel", now + 3600_000)
+        until = int(hands.now() * 1000) + 3600_000
+        bell.say("ack", 2, "C. Morel", until)
         bell.rise("orange", topic="cantine", title="Cantine", action=1, messages=50)
         bell.wait(lambda: len(bell.files()) == 4, 10, "a higher level breaks the acknowledgement")
-        broken = [m for m in bell.mails() if "Cantine" in m["Subject"]][-1]
+        broken = next(m for m in bell.mails() if "Cantine" in m["Subject"] and "ORANGE" in m["Subject"])
         ok("Passage de JAUNE à ORANGE" in text_of(broken), "says the passage", text_of(broken))
         ok("(C. Morel) à confirmer" in text_of(broken), "and whose charge is to confirm", text_of(broken))
-        bell.say("ack", 2, "A. Roche", now + 3600_000)
+        bell.say("ack", 2, "A. Roche", until)
+        hands.put(24 * 60)
         time.sleep(5)
         ok(len(bell.files()) == 4, "acknowledged before the next step: quiet", bell.files())
 
@@ -77,13 +83,14 @@ def scenario(ok):
            "whom to call, what to do, the text masked", text)
         ok("Instagram" in text and "les sources déclarées répondent" not in text, "and who is not heard now", text)
 
-        bell.say("silence", "piscine", now + 3600_000, "C. Morel")
+        bell.say("silence", "piscine", until, "C. Morel")
         bell.rise("jaune", topic="piscine", title="Piscine")
         time.sleep(2)
         ok(len(bell.files()) == 7, "silenced: quiet", bell.files())
 
         names = [r[2] for r in bell.outbox()]
         ok(names == ["dircom", "dgs", "morel", "dircom", "morel", "dgs", "dircom"], "the outbox says the same", names)
+        bell.settled(*[2] * 7)
         notified = bell.rows("SELECT incident, who FROM entry WHERE kind = 2 ORDER BY id")
         ok(len(notified) == 7, "and the main courante", notified)
 

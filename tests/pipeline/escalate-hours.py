@@ -10,16 +10,19 @@ from hands import Hands
 CLOSE = 4
 
 
+NOW = time.time()
+
+
 def clock(seconds):
-    """So many seconds from now, as the town's clocks show it."""
-    return datetime.datetime.fromtimestamp(time.time() + seconds, zoneinfo.ZoneInfo(ZONE)).strftime("%H:%M")
+    """So many seconds from the beginning, as the town's clocks show it."""
+    return datetime.datetime.fromtimestamp(NOW + seconds, zoneinfo.ZoneInfo(ZONE)).strftime("%H:%M")
 
 
 def scenario(ok):
     # to the minute: quiet ends three to four minutes from now; "late" begins in two hours
     hands = Hands()
     end = clock(240)
-    ends_at = (time.time() + 240) // 60 * 60
+    ends_at = (NOW + 240) // 60 * 60
     policy = f"""\
 calendars:
   hours: [{{id: late, from: '{clock(7200)}', to: '{clock(10800)}'}}]

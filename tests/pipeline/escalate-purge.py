@@ -24,11 +24,11 @@ def holding(folder, word):
 
 def together(ok):
     """A mail of several, also one that was written and that nobody has noted: the process died, and wrote it again."""
-    with Bell(policy=POLICY.replace("policy: {", "policy: {group: 30 s, "), group=True) as bell:
+    with Bell(policy=POLICY.replace("policy: {", "policy: {group: 10 min, "), group=True) as bell:
         now = int(time.time() * 1000)
         bell.say("comment", 1, "facebook", "c1", now, f"Voici {WORD} et rien d'autre")
         bell.rise("orange", topic="a", title="Piscine")
-        bell.wait(lambda: len(bell.files()) == 1, 10, "the first")
+        bell.settled(2)
         bell.rise("orange", topic="b", title="Cantine")
         bell.wait(lambda: len(bell.outbox()) == 2, 10, "the second, which waits")
         bell.rise("rouge", topic="c", title="Inondation", examples=[1])

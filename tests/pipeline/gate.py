@@ -77,7 +77,7 @@ class Gate:
         if ingest:
             self.start("ingest")
         self.start("webhook")
-        end = time.monotonic() + 10
+        end = time.monotonic() + 40
         while not self.gauge("webhook_port"):
             if time.monotonic() > end or self.processes["webhook"].poll() is not None:
                 log = self.log()
@@ -113,6 +113,14 @@ class Gate:
             self.processes[name] = subprocess.Popen(
                 [os.path.join(BUILD, "src", name, "tocsin-" + name), "--config", self.path("tocsin.yaml")],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    @staticmethod
+    def wait(what, seconds=40):
+        """Until there is something, or so long at most: that."""
+        end = time.monotonic() + seconds
+        while not (found := what()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return found
 
     def kill(self, name, how=signal.SIGKILL):
         self.processes[name].send_signal(how)

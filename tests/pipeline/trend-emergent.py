@@ -109,7 +109,7 @@ def scenario(ok):
         kill(town)
         ok(len(emergent(town)) <= 1, "mort au milieu, rien n'est dit deux fois", emergent(town))
         hear(town, first[cut:])
-        town.wait_for(lambda: emergent(town), 20, "an emergent incident")
+        town.wait_for(lambda: any(i["facts"]["messages"] >= 11 for i in emergent(town)), 20, "an emergent incident with all who name it")
         kill(town)
         found = emergent(town)
         ok(len(found) == 1, "un sujet émergent, un seul", found)

@@ -66,7 +66,7 @@ def scenario(ok):
                 os.kill(town.pid("ingest"), signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        time.sleep(1)
+        town.wait_for(lambda: sum(len(s.taken) for s in senders) > 100, 30, "the senders to come through")
         for s in senders:
             s.enough = True
         for s in senders:

@@ -11,6 +11,10 @@
  *   {"seq":…,"accepted":ms,"mark":hex,"link":hex,"salt":hex,"handle":hex,"body":hex,"comment":{…}}
  *   {"seq":…,"accepted":ms,"mark":hex,"link":hex,"wiped":true}
  *   {"links":…,"last":hex}
+ * That of a dossier is the part of the chain from its first piece to its last: its head has the dossier's number and the link
+ * before the first one, and what is no piece of it has its marks alone:
+ *   {"tocsin":"preuves","format":1,"town":…,"made":…,"dossier":…,"before":hex}
+ *   {"seq":…,"accepted":ms,"mark":hex,"link":hex,"withheld":true}
  *   mark = HMAC-SHA256(salt, accepted ‖ handle ‖ body), link = SHA-256(link before, 32 zeros at first ‖ mark ‖ seq ‖ accepted);
  *   numbers are 8 bytes, little-endian; before mark, handle and body stands their length in LEB128. */
 #ifndef TOCSIN_ARCHIVE_ARCHIVE_H
@@ -24,14 +28,16 @@ enum archive_kind {
 	ARCHIVE_EVIDENCE,
 	ARCHIVE_AUDIT, /* who did what and why, as CSV */
 	ARCHIVE_KINDS,
-	ARCHIVE_PERSON = ARCHIVE_KINDS /* what one author wrote, as JSON */
+	ARCHIVE_PERSON = ARCHIVE_KINDS, /* what one author wrote, as JSON */
+	ARCHIVE_DOSSIER, /* evidence: the pieces of one dossier */
+	ARCHIVE_ALL
 };
 struct archive_form {
 	const char *name; /* of the kind, in a command or a form */
 	const char *end; /* of its file's name */
 	const char *type; /* Content-Type */
 };
-extern const struct archive_form archive_forms[ARCHIVE_KINDS + 1];
+extern const struct archive_form archive_forms[ARCHIVE_ALL];
 /* ARCHIVE_KINDS when it names none. */
 enum archive_kind archive_kind_of(struct slice name);
 
@@ -41,6 +47,7 @@ struct archive_spec {
 	struct slice town; /* its name */
 	int64_t now; /* wall ms */
 	const unsigned char *author; /* ARCHIVE_PERSON: 16 bytes */
+	int64_t dossier; /* ARCHIVE_DOSSIER: its number */
 };
 struct archive *archive_new(const struct archive_spec *spec);
 struct archive *archive_free(struct archive *a);
@@ -59,7 +66,8 @@ void csv_end(struct buf *out);
 struct proof {
 	unsigned char chain[DIGEST_SIZE];
 	bool begun, ended;
-	uint64_t lines, links, proven, wiped;
+	uint64_t lines, links, proven, wiped, withheld;
+	int64_t dossier; /* whose pieces these are; 0: it is a whole chain */
 };
 /* 0, or -EINVAL with what is wrong of this line: the archive proves nothing then. */
 struct json_reader;

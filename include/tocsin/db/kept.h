@@ -41,10 +41,11 @@ struct kept_beside {
 int reader_kept_beside(struct reader *r, int64_t now, const struct keep *k, struct kept_beside *ret,
 	struct error *e) _must_check_;
 
-/* Comments that a dossier holds, the last held first. */
+/* Comments that are held, the last held first: pieces of dossiers, and what a decision holds by itself. */
 struct hold {
 	int64_t row, at; /* at: wall ms */
 	struct slice who, why;
+	int64_t dossier; /* 0: a decision, whose reason is why */
 };
 int reader_holds(struct reader *r, uint32_t limit, int (*fn)(void *user, const struct hold *h),
 	void *user, struct error *e) _must_check_;

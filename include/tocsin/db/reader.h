@@ -4,6 +4,7 @@
 #ifndef TOCSIN_DB_READER_H
 #define TOCSIN_DB_READER_H
 #include <tocsin/record/account.h>
+#include <tocsin/record/action.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/record/request.h>
@@ -128,13 +129,29 @@ struct queue_claim {
 int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_claim *c), void *user,
 	struct error *e) _must_check_;
 
+enum outbox_state {
+	OUTBOX_PENDING,
+	OUTBOX_SENDING,
+	OUTBOX_DONE,
+	OUTBOX_DEAD_LETTER,
+	OUTBOX_DROPPED /* needless: told by another row, or overtaken */
+};
+
 /* What was decided on one comment (stored_comment.row), the oldest first. */
+struct decided_action { /* carried out at the source: record/action.h */
+	enum outward action; /* ACTION_NONE: nothing is to be done there */
+	enum outbox_state state;
+	uint32_t attempts;
+	int64_t at; /* OUTBOX_DONE: wall ms */
+	struct slice detail; /* why it was not done, or not yet; what was said of it */
+};
 struct decision {
 	int64_t at; /* wall ms */
 	struct slice decision, who, reason, category;
 	struct slice text, model; /* what the public was told; text is empty once purged */
 	bool told; /* there was a text */
 	struct follow_up follow; /* that it began; since 0: none */
+	struct decided_action act;
 };
 int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
 	void *user, struct error *e) _must_check_;
@@ -181,13 +198,6 @@ int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user,
 int reader_entries_since(struct reader *r, int64_t after, uint32_t kinds, entry_fn *fn, void *user,
 	struct error *e) _must_check_;
 
-enum outbox_state {
-	OUTBOX_PENDING,
-	OUTBOX_SENDING,
-	OUTBOX_DONE,
-	OUTBOX_DEAD_LETTER,
-	OUTBOX_DROPPED /* needless: told by another row, or overtaken */
-};
 struct outbox_view {
 	int64_t id;
 	struct outbox_row row;

@@ -56,6 +56,13 @@ struct store_people {
 	void *user;
 };
 void store_people(struct store *st, const struct store_people *people);
+/* What the town has set for a source; all false until told, and for one that it does not know. */
+struct store_source {
+	bool acts; /* what people decide on its comments is carried out there, or à blanc */
+	bool keeps_deleted; /* the text of what is deleted there stays here as long as any other */
+};
+typedef struct store_source store_source_fn(void *user, struct slice source);
+void store_sources(struct store *st, store_source_fn *fn, void *user);
 /* What time brings: acknowledgements that expire. Makes its own transaction, and answers STORE_TICKED, only when
  * something is due. */
 enum { STORE_TICKED = 1 };

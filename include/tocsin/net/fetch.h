@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Reading a page of somebody else's server: GET, its redirects, its limits, and the guard that keeps us from being sent
+ * Reading a page of somebody else's server, or changing it: GET, its redirects, its limits, and the guard that keeps us from being sent
  * into the town's own network (SSRF). Blocks up to its deadline: run it in a child process. */
 #ifndef TOCSIN_NET_FETCH_H
 #define TOCSIN_NET_FETCH_H
@@ -29,7 +29,9 @@ struct fetch_job {
 	const char *ca_file; /* NULL: the system's authorities */
 	const char *const *
 		internal; /* hosts ("cms.ville.example", "10.0.0.7:8080") that may be inside; NULL: none */
-	size_t max; /* bytes of the body once unpacked */
+	const char *post; /* media type of body: POST; no redirect is followed then. NULL: GET */
+	struct slice body; /* what is sent */
+	size_t max; /* bytes of the answer's body once unpacked */
 	int64_t timeout_ms; /* for all of it */
 };
 struct fetch_answer {

@@ -55,6 +55,14 @@ enum request_verb {
 	/* Of `tocsin token`: record/token.h. */
 	REQUEST_TOKEN = 40,
 	REQUEST_TOKEN_REVOKE = 41,
+	/* Of dossiers: record/dossier.h. */
+	REQUEST_DOSSIER_OPEN = 60,
+	REQUEST_DOSSIER_PIECE = 61, /* a piece more, or one that leaves it */
+	REQUEST_DOSSIER_ENTRY = 62,
+	REQUEST_DOSSIER_LIFT = 63,
+	/* Of a connector whose source can act: record/action.h. */
+	REQUEST_ACTION_TAKE = 80,
+	REQUEST_ACTION_RESULT = 81,
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */

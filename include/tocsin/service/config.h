@@ -15,6 +15,7 @@
  *     - {id: site, kind: command, command: [./fetch, --all]}
  *     - {id: blog, kind: rss, url: 'https://www.ville.example/comments/feed/', every: 2 min}
  *     - {id: formulaire, kind: webhook, secret_file: /etc/tocsin/formulaire.key}
+ *     - {id: ville, kind: wordpress, url: 'https://www.ville.example', user: tocsin, password_file: …, arm: yes}
  *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
  *   console: {listen: 127.0.0.1:8788, public: 'https://console.tocsin.ville.example'}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
@@ -45,6 +46,9 @@ struct source_config {
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
 	char **internal; /* polled: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
+	bool keeps_deleted; /* purge_on_delete: no: what is deleted there stays here as long as any other text */
+	const char *terms_note; /* what its owner allows, in the town's own words; may be NULL */
+	bool armed; /* what people decide is done at the source; else à blanc: asked, said, not done */
 	int64_t replay_ms; /* jsonl: spread the file over so long, by count; 0 = as fast as it goes */
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
 	const struct yaml_node *node;
@@ -101,6 +105,8 @@ const char *config_find(const char *given);
 const struct source_config *config_source(const struct config *c, const char *id);
 /* Whether the host of its url is one that allow_internal names. */
 bool config_source_is_internal(const struct source_config *source);
+/* Whether a decision on its comments can be carried out there: its kind can, and an account is given. */
+bool config_source_acts(const struct source_config *source);
 /* What people call a source: its title, else the id itself. config: a struct config, or NULL;
  * it serves as a callback. */
 struct slice config_source_title(const void *config, struct slice id);

@@ -14,8 +14,8 @@ static const struct group {
 	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
 	{"comptes", WORDS_MARK("Comptes, jetons et règles"), " account token bundle ",
 		ROLE_DPO | ROLE_ADMIN},
-	{"decisions", WORDS_MARK("Décisions et alertes"), " decide ack close silence drill revise ",
-		ROLE_DPO},
+	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
+		" decide dossier ack close silence drill revise ", ROLE_DPO},
 };
 #define GROUPS (sizeof(groups) / sizeof(*groups))
 
@@ -27,9 +27,10 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"handle", WORDS_MARK("accès à une personne")}, {"export", WORDS_MARK("export")},
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
 		{"token", WORDS_MARK("jeton")}, {"bundle", WORDS_MARK("règles publiées")},
-		{"decide", WORDS_MARK("décision")}, {"ack", WORDS_MARK("prise en charge")},
-		{"close", WORDS_MARK("clôture")}, {"silence", WORDS_MARK("sourdine")},
-		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};
+		{"decide", WORDS_MARK("décision")}, {"dossier", WORDS_MARK("dossier")},
+		{"ack", WORDS_MARK("prise en charge")}, {"close", WORDS_MARK("clôture")},
+		{"silence", WORDS_MARK("sourdine")}, {"drill", WORDS_MARK("exercice")},
+		{"revise", WORDS_MARK("verdict complété")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))
 			return words(v->l, names[i].french);

@@ -33,15 +33,18 @@ static void release(void *state)
 	free(o);
 }
 
-void export_begin(struct visit *v, enum archive_kind kind, const unsigned char *author)
+static void begin(struct visit *v, struct archive_spec spec)
 {
-	const struct archive_form *form = &archive_forms[kind];
-	const struct archive_spec spec = {
-		kind, slice_of(v->c->s->config.town), clock_now(), author};
+	const struct archive_form *form = &archive_forms[spec.kind];
+	spec.town = slice_of(v->c->s->config.town);
+	spec.now = clock_now();
 	const struct local_time t = clock_local(spec.now);
 	char name[NAME_MAX_];
-	snprintf(name, sizeof(name), "tocsin-%s-%d-%02d-%02d.%s", form->name, t.year, t.month,
-		t.day, form->end);
+	char number[24] = "";
+	if (spec.dossier)
+		snprintf(number, sizeof(number), "%lld-", (long long)spec.dossier);
+	snprintf(name, sizeof(name), "tocsin-%s-%s%d-%02d-%02d.%s", form->name, number, t.year,
+		t.month, t.day, form->end);
 	if (visit_reader(v) < 0) {
 		visit_problem(v, 503);
 		return;
@@ -49,6 +52,16 @@ void export_begin(struct visit *v, enum archive_kind kind, const unsigned char *
 	struct outgoing *o = xcalloc(1, sizeof(*o));
 	o->archive = archive_new(&spec);
 	stint_stream(v, &(struct outflow){form->type, name, o, step, release});
+}
+
+void export_begin(struct visit *v, enum archive_kind kind, const unsigned char *author)
+{
+	begin(v, (struct archive_spec){.kind = kind, .author = author});
+}
+
+void export_dossier(struct visit *v, int64_t dossier)
+{
+	begin(v, (struct archive_spec){.kind = ARCHIVE_DOSSIER, .dossier = dossier});
 }
 
 /* --- the page */

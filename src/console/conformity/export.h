@@ -6,4 +6,6 @@
 
 /* Answers with the file; it must have been written down. author: of ARCHIVE_PERSON. */
 void export_begin(struct visit *v, enum archive_kind kind, const unsigned char *author);
+/* The pieces of one. */
+void export_dossier(struct visit *v, int64_t dossier);
 #endif

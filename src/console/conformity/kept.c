@@ -52,6 +52,13 @@ static void put_kinds(struct visit *v, const struct census *c)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+static void put_dossier(struct visit *v, int64_t id)
+{
+	buf_printf(&v->out, "<td><a href=\"/dossiers/%lld\">", (long long)id);
+	buf_printf(&v->out, words(v->l, "dossier n° %lld"), (long long)id);
+	buf_add_string(&v->out, "</a></td>");
+}
+
 static int put_hold(void *user, const struct hold *h)
 {
 	struct visit *v = user;
@@ -60,7 +67,10 @@ static int put_hold(void *user, const struct hold *h)
 	buf_add_string(&v->out, "</td><td>");
 	page_person(v, h->who);
 	buf_add_string(&v->out, "</td>");
-	conformity_text(v, h->why);
+	if (h->dossier)
+		put_dossier(v, h->dossier);
+	else
+		conformity_text(v, h->why);
 	buf_add_string(&v->out, "</tr>\n");
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "clocks.h"
 #include "conformity.h"
 #include "../card.h"
+#include "../dossier/dossier.h"
 
 static int step(struct visit *v, void *state, struct error *e)
 {
@@ -51,7 +52,7 @@ static void put_row(struct visit *v, const struct clocks *c, const struct clock_
 	conformity_day(v, o->said_at);
 	buf_add_string(&v->out, "</td><td>");
 	if (o->held)
-		page_word(v, words(v->l, "en dossier"));
+		dossier_put_links(v, o->row);
 	else if (*o->decision)
 		card_decision(v, slice_of(o->decision));
 	else

@@ -49,8 +49,9 @@ function act(key) {
 	else if (key === "o") card?.querySelector(".open")?.click();
 	else {
 		const button = [...(card?.querySelectorAll("[data-key]") ?? [])].find((b) => b.dataset.key === key);
-		if (!button) return false;
-		press(button);
+		if (button) press(button);
+		else if (key === "d" && card?.querySelector(".open")) location.href = card.querySelector(".open").href + "/dossier";
+		else return false;
 	}
 	return true;
 }

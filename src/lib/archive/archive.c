@@ -3,17 +3,20 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "pieces.h"
 #include "rows.h"
 
 #define PIECE (32u << 10) /* bytes */
+#define PART 1000u /* links that are looked at for one piece of a dossier's part */
 #define ROWS 5000u /* that are looked at for one piece */
 
-const struct archive_form archive_forms[ARCHIVE_KINDS + 1] = {
+const struct archive_form archive_forms[ARCHIVE_ALL] = {
 	[ARCHIVE_CSV] = {"csv", "csv", "text/csv; charset=utf-8; header=present"},
 	[ARCHIVE_JSON] = {"json", "jsonl", "application/x-ndjson"},
 	[ARCHIVE_EVIDENCE] = {"preuves", "jsonl", "application/x-ndjson"},
 	[ARCHIVE_AUDIT] = {"journal", "csv", "text/csv; charset=utf-8; header=present"},
 	[ARCHIVE_PERSON] = {"personne", "jsonl", "application/x-ndjson"},
+	[ARCHIVE_DOSSIER] = {"dossier", "jsonl", "application/x-ndjson"},
 };
 
 enum archive_kind archive_kind_of(struct slice name)
@@ -31,6 +34,7 @@ struct archive {
 	bool begun;
 	int64_t seq; /* or the last entry of the account */
 	struct evidence_at at;
+	struct pieces pieces; /* ARCHIVE_DOSSIER */
 	uint64_t rows;
 	struct buf *out; /* during a call */
 	size_t full;
@@ -49,8 +53,10 @@ struct archive *archive_new(const struct archive_spec *spec)
 
 struct archive *archive_free(struct archive *a)
 {
-	if (a)
+	if (a) {
 		free(a->town);
+		pieces_release(&a->pieces);
+	}
 	free(a);
 	return NULL;
 }
@@ -84,14 +90,43 @@ static int take_json(void *user, const struct kept_text *t)
 	return counted(a);
 }
 
+static void keep_last(struct archive *a, const struct evidence_item *l)
+{
+	memset(a->last, 0, sizeof(a->last));
+	memcpy(a->last, l->hash.p, l->hash.n < sizeof(a->last) ? l->hash.n : sizeof(a->last));
+}
+
 static int take_link(void *user, const struct evidence_item *l)
 {
 	struct archive *a = user;
 
 	row_evidence(a->out, l);
-	memset(a->last, 0, sizeof(a->last));
-	memcpy(a->last, l->hash.p, l->hash.n < sizeof(a->last) ? l->hash.n : sizeof(a->last));
+	keep_last(a, l);
 	return counted(a);
+}
+
+/* The part of the chain from the first piece to the last. */
+static int take_part(void *user, const struct evidence_item *l)
+{
+	struct archive *a = user;
+	const bool piece = pieces_has(&a->pieces, l->seq);
+	int code;
+
+	a->pieces.met += piece;
+	if (!a->pieces.met) {
+		keep_last(a, l);
+		return 0;
+	}
+	if (!a->begun)
+		row_part_head(a->out, slice_of(a->town), a->spec.now, a->spec.dossier, a->last);
+	a->begun = true;
+	if (!piece) {
+		row_withheld(a->out, l);
+		keep_last(a, l);
+		return counted(a);
+	}
+	code = take_link(a, l);
+	return a->pieces.met == a->pieces.n ? FULL : code;
 }
 
 static int take_audit(void *user, const struct audit_entry *e)
@@ -109,8 +144,10 @@ static void begin(struct archive *a)
 	case ARCHIVE_CSV: row_csv_head(a->out); break;
 	case ARCHIVE_AUDIT: row_audit_head(a->out); break;
 	case ARCHIVE_EVIDENCE: row_evidence_head(a->out, slice_of(a->town), a->spec.now); break;
+	case ARCHIVE_DOSSIER: return; /* when the first piece is met */
 	case ARCHIVE_JSON:
-	case ARCHIVE_PERSON: break;
+	case ARCHIVE_PERSON:
+	case ARCHIVE_ALL: break;
 	}
 	a->begun = true;
 }
@@ -123,6 +160,16 @@ static int audit(struct archive *a, struct reader *r, struct error *e)
 	return code ? code : a->rows - before < ROWS ? READER_END : 0;
 }
 
+/* Behind the last piece nothing of the chain is said. */
+static int part(struct archive *a, struct reader *r, struct error *e)
+{
+	int code = a->pieces.read ? 0 : pieces_read(&a->pieces, r, a->spec.dossier, e);
+
+	if (code == 0 && a->pieces.met < a->pieces.n)
+		code = reader_evidence_links(r, &a->at, PART, take_part, a, e);
+	return code >= 0 && a->pieces.met == a->pieces.n ? READER_END : code;
+}
+
 static int rows(struct archive *a, struct reader *r, struct error *e)
 {
 	switch (a->spec.kind) {
@@ -130,7 +177,9 @@ static int rows(struct archive *a, struct reader *r, struct error *e)
 	case ARCHIVE_JSON: return reader_texts(r, &a->seq, ROWS, take_json, a, e);
 	case ARCHIVE_EVIDENCE: return reader_evidence_links(r, &a->at, ROWS, take_link, a, e);
 	case ARCHIVE_AUDIT: return audit(a, r, e);
-	case ARCHIVE_PERSON: break;
+	case ARCHIVE_DOSSIER: return part(a, r, e);
+	case ARCHIVE_PERSON:
+	case ARCHIVE_ALL: break;
 	}
 	return reader_author(r, a->author, &a->seq, ROWS, take_json, a, e);
 }
@@ -146,7 +195,10 @@ int archive_next(struct archive *a, struct reader *r, struct buf *out, struct er
 	code = rows(a, r, e);
 	if (code < 0)
 		return code;
-	if (code == READER_END && a->spec.kind == ARCHIVE_EVIDENCE)
+	if (code == READER_END && !a->begun) /* a dossier without pieces */
+		row_part_head(out, slice_of(a->town), a->spec.now, a->spec.dossier, a->last);
+	if (code == READER_END &&
+		(a->spec.kind == ARCHIVE_EVIDENCE || a->spec.kind == ARCHIVE_DOSSIER))
 		row_evidence_end(
 			out, a->rows, (struct slice){(const char *)a->last, sizeof(a->last)});
 	return code == READER_END ? ARCHIVE_END : 0;

@@ -68,11 +68,18 @@ static bool says_the_same(struct json_value object, struct slice handle, struct 
 
 static int read_head(struct proof *p, struct json_value v, struct error *e)
 {
+	_buf_ struct buf before = {0};
 	int64_t format = 0;
 
 	if (!slice_is(text_of(v, "tocsin"), "preuves") || !number_of(v, "format", &format) ||
 		format != 1)
 		return wrong(p, e, "ce n'est pas une archive de preuves");
+	if (number_of(v, "dossier", &p->dossier)) {
+		if (p->dossier <= 0 || !bytes_of(v, "before", &before) ||
+			before.n != sizeof(p->chain))
+			return wrong(p, e, "ce n'est pas l'archive d'un dossier");
+		memcpy(p->chain, before.p, before.n);
+	}
 	p->begun = true;
 	return 0;
 }
@@ -91,7 +98,8 @@ static int read_end(struct proof *p, struct json_value v, int64_t links, struct 
 static int read_link(struct proof *p, struct json_value v, struct error *e)
 {
 	_buf_ struct buf mark = {0}, hash = {0}, salt = {0}, handle = {0}, body = {0};
-	struct evidence_item l = {.wiped = is_true(v, "wiped")};
+	const bool withheld = p->dossier && is_true(v, "withheld");
+	struct evidence_item l = {.wiped = withheld || is_true(v, "wiped")};
 
 	if (!number_of(v, "seq", &l.seq) || !number_of(v, "accepted", &l.accepted) ||
 		!bytes_of(v, "mark", &mark) || !bytes_of(v, "link", &hash))
@@ -110,7 +118,8 @@ static int read_link(struct proof *p, struct json_value v, struct error *e)
 	if (!l.wiped && !says_the_same(v, l.handle, l.body))
 		return wrong(p, e, "le texte montré n'est pas celui qui est scellé");
 	p->links++;
-	p->wiped += l.wiped;
+	p->withheld += withheld;
+	p->wiped += l.wiped && !withheld;
 	p->proven += !l.wiped;
 	return 0;
 }

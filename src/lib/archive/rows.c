@@ -142,15 +142,51 @@ static void put_hex(struct json_writer *w, const char *key, struct slice bytes)
 	json_w_text(w, key, buf_slice(&hex));
 }
 
+static void begin_head(struct json_writer *w, struct slice town, int64_t now)
+{
+	json_w_begin(w, '{');
+	json_w_text(w, "tocsin", SLICE("preuves"));
+	json_w_number(w, "format", 1);
+	json_w_text(w, "town", town);
+	json_w_time(w, "made", now);
+}
+
 void row_evidence_head(struct buf *out, struct slice town, int64_t now)
 {
 	struct json_writer w = {.out = out};
 
-	json_w_begin(&w, '{');
-	json_w_text(&w, "tocsin", SLICE("preuves"));
-	json_w_number(&w, "format", 1);
-	json_w_text(&w, "town", town);
-	json_w_time(&w, "made", now);
+	begin_head(&w, town, now);
+	json_w_end(&w, '}');
+	buf_add_char(out, '\n');
+}
+
+void row_part_head(struct buf *out, struct slice town, int64_t now, int64_t dossier,
+	const unsigned char before[static DIGEST_SIZE])
+{
+	struct json_writer w = {.out = out};
+
+	begin_head(&w, town, now);
+	json_w_number(&w, "dossier", dossier);
+	put_hex(&w, "before", (struct slice){(const char *)before, DIGEST_SIZE});
+	json_w_end(&w, '}');
+	buf_add_char(out, '\n');
+}
+
+static void begin_link(struct json_writer *w, const struct evidence_item *l)
+{
+	json_w_begin(w, '{');
+	json_w_number(w, "seq", l->seq);
+	json_w_number(w, "accepted", l->accepted);
+	put_hex(w, "mark", l->mark);
+	put_hex(w, "link", l->hash);
+}
+
+void row_withheld(struct buf *out, const struct evidence_item *l)
+{
+	struct json_writer w = {.out = out};
+
+	begin_link(&w, l);
+	put_bool(&w, "withheld", true);
 	json_w_end(&w, '}');
 	buf_add_char(out, '\n');
 }
@@ -159,11 +195,7 @@ void row_evidence(struct buf *out, const struct evidence_item *l)
 {
 	struct json_writer w = {.out = out};
 
-	json_w_begin(&w, '{');
-	json_w_number(&w, "seq", l->seq);
-	json_w_number(&w, "accepted", l->accepted);
-	put_hex(&w, "mark", l->mark);
-	put_hex(&w, "link", l->hash);
+	begin_link(&w, l);
 	if (l->wiped) {
 		put_bool(&w, "wiped", true);
 	} else {

@@ -175,6 +175,8 @@ int request_undo(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = read_verdict(st, &u, e);
 	if (r == 0)
+		r = action_undo(st, u.decision, e);
+	if (r == 0)
 		r = put_back(st, &q, &u, e);
 	if (r < 0)
 		return r;

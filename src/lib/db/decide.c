@@ -5,7 +5,7 @@
 
 #include "st.h"
 
-static struct slice number(struct store *st, int64_t v)
+struct slice number_text(struct store *st, int64_t v)
 {
 	_buf_ struct buf b = {0};
 
@@ -13,26 +13,39 @@ static struct slice number(struct store *st, int64_t v)
 	return arena_copy(&st->arena, buf_slice(&b));
 }
 
-/* The hold covers every version; "lever" takes it away again. */
-static int hold(struct store *st, int64_t seq, const struct decide_request *q, struct error *e)
+int item_hold(struct store *st, int64_t seq, int64_t set, int64_t clear, struct error *e)
 {
-	int64_t set = ITEM_DECIDED | (slice_is(q->decision, "dossier") ? ITEM_HELD : 0);
-	int64_t keep = slice_is(q->decision, "lever") ? ~(int64_t)ITEM_HELD : -1;
 	int r = 0;
 
 	while (r == 0) {
-		r = sq_do(&st->q, e, "UPDATE item SET state = (state | ?) & ? WHERE seq = ?", "iii",
-			set, keep, seq);
+		r = sq_do(&st->q, e, "UPDATE item SET state = (state | ?) & ~? WHERE seq = ?",
+			"iii", set, clear, seq);
+		/* a purge by age has passed over it and must look again */
+		if (r == 0 && clear & ITEM_HELD)
+			r = sq_do(&st->q, e,
+				"UPDATE note SET value = min(value, ?) WHERE key = 'purge_floor'",
+				"i", seq - 1);
 		if (r == 0)
 			r = sq_get(
 				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
 	}
-	/* a purge by age has passed over it and must look again */
-	if (r >= 0 && keep != -1)
-		r = sq_do(&st->q, e,
-			"UPDATE note SET value = min(value, ?) WHERE key = 'purge_floor'", "i",
-			seq - 1);
 	return r < 0 ? r : 0;
+}
+
+/* The hold covers every version; "lever" takes it away again, unless a dossier has it. */
+static int hold(
+	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
+{
+	bool lifts = slice_is(q->decision, "lever");
+	int64_t dossier = 0;
+	int r = lifts ? dossier_holding(st, row, &dossier, e) : 0;
+
+	if (dossier)
+		return error_set(e, -EBUSY, "le dossier n° %lld le retient", (long long)dossier);
+	return r < 0 ? r
+		     : item_hold(st, seq,
+			       ITEM_DECIDED | (slice_is(q->decision, "dossier") ? ITEM_HELD : 0),
+			       lifts ? ITEM_HELD : 0, e);
 }
 
 int item_newest(struct store *st, int64_t seq, int64_t *ret_row, int64_t *ret_seq, struct error *e)
@@ -184,9 +197,11 @@ int request_decide(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = claim_end(st, row, e);
 	if (r == 0)
-		r = hold(st, seq, &q, e);
+		r = hold(st, row, seq, &q, e);
 	if (r == 0)
-		r = audit(st, q.who, "decide", number(st, row), q.reason, e);
+		r = action_add(st, row, id, &q, e);
+	if (r == 0)
+		r = audit(st, q.who, "decide", number_text(st, row), q.reason, e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;
@@ -233,7 +248,7 @@ int request_propose(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = follow_proposed(st, row, e);
 	if (r == 0)
-		r = audit(st, p.who, "propose", number(st, row), SLICE(""), e);
+		r = audit(st, p.who, "propose", number_text(st, row), SLICE(""), e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;

@@ -322,6 +322,8 @@ static int store_version(struct store *st, struct inlet *in, const struct known 
 	/* one that was deleted before it was committed stays deleted */
 	if (r == 0 && late && k->state & ITEM_TOMBSTONE)
 		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+	if (r == 0 && keep & ITEM_HELD)
+		r = dossier_follow(st, k->first, st->now.next_seq, e);
 	if (r == 0 && k->version >= VERSIONS_KEPT && !(keep & ITEM_HELD))
 		r = wipe_oldest(st, late ? k->seq : st->now.next_seq, e);
 	if (r < 0)
@@ -352,13 +354,15 @@ static int store_tombstone(struct store *st, struct inlet *in, struct error *e)
 {
 	struct known k = {0};
 	int r = find(st, in, &k, e);
-	bool grave = r == KEYS_ABSENT;
+	bool grave = r == KEYS_ABSENT, kept = false;
 
+	if (r == 0)
+		r = action_keeps(st, k.seq, in->c.source, &kept, e);
 	if (grave)
 		r = sq_do(&st->q, e,
 			"INSERT OR REPLACE INTO grave(hash, accepted, pos) VALUES(?, ?, ?)", "iii",
 			(int64_t)in->hash, in->a->accepted, in->a->pos);
-	else if (r == 0 && !(k.state & (ITEM_HELD | ITEM_GONE)) &&
+	else if (r == 0 && !kept && !(k.state & (ITEM_HELD | ITEM_GONE)) &&
 		(k.accepted < in->a->accepted ||
 			(k.accepted == in->a->accepted && k.pos < in->a->pos)))
 		r = item_wipe_all(st, k.seq, WIPE_TEXT, ITEM_TOMBSTONE, e);

@@ -50,7 +50,9 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
 		"SELECT at, decision, who, reason, category, a.text, a.model, f.since, f.until, f.service,"
-		" f.state FROM decision d LEFT JOIN answer a ON a.id = d.id LEFT JOIN follow f ON f.id = d.id"
+		" f.state, o.level, o.state, o.attempts, o.sent_at, o.detail FROM decision d"
+		" LEFT JOIN answer a ON a.id = d.id LEFT JOIN follow f ON f.id = d.id"
+		" LEFT JOIN outbox o ON o.key = 'action/' || d.id"
 		" WHERE d.row = ? ORDER BY d.id",
 		"i", row);
 
@@ -63,7 +65,9 @@ int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const st
 		d = (struct decision){sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2), sq_col(s, 3),
 			sq_col(s, 4), sq_col(s, 5), sq_col(s, 6), sq_col(s, 5).n > 0,
 			{sq_col_int(s, 7), sq_col_int(s, 8), sq_col(s, 9),
-				(enum follow_state)sq_col_int(s, 10)}};
+				(enum follow_state)sq_col_int(s, 10)},
+			{(enum outward)sq_col_int(s, 11), (enum outbox_state)sq_col_int(s, 12),
+				(uint32_t)sq_col_int(s, 13), sq_col_int(s, 14), sq_col(s, 15)}};
 		if (d.told && !d.text.p[0]) /* wiped */
 			d.text.n = 0;
 		code = fn(user, &d);

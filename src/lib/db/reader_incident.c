@@ -179,6 +179,8 @@ int reader_outbox(struct reader *r, int64_t incident, bool open_only, outbox_fn 
 	return code < 0 ? code : 0;
 }
 
+/* Not what is done at a source (action.c). */
+#define IS_MESSAGE "channel NOT GLOB 'source/*'"
 #define IS_DRILL "ifnull((SELECT kind = 7 FROM incident WHERE incident.id = outbox.incident), 0)"
 static_assert(INCIDENT_DRILL == 7, "IS_DRILL");
 
@@ -189,7 +191,8 @@ int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	int code = sq_query(&r->q, e, &s,
 		"SELECT id, due_at, key, channel, target, person, attempts, " IS_DRILL
 		", urgent, maybe_sent OR state = 1, iif(state = 0, next_at, lease_until)"
-		", due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 ORDER BY id",
+		", due_at <= ? AND " OUTBOX_READY " FROM outbox WHERE state < 2 AND " IS_MESSAGE
+		" ORDER BY id",
 		"iii", town_clock, wall, wall);
 
 	while (code == 0) {
@@ -225,7 +228,8 @@ int reader_outbox_sent(struct reader *r, int64_t after,
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
 		"SELECT sent_at, key, channel, target, person, " IS_DRILL
-		" FROM outbox WHERE state = ? AND sent_at > ? ORDER BY sent_at, id",
+		" FROM outbox WHERE state = ? AND sent_at > ? AND " IS_MESSAGE
+		" ORDER BY sent_at, id",
 		"ii", (int64_t)OUTBOX_DONE, after);
 
 	while (code == 0) {

@@ -102,7 +102,8 @@ struct holds {
 static int hand_hold(void *user, sqlite3_stmt *s)
 {
 	const struct holds *to = user;
-	const struct hold h = {sq_col_int(s, 0), sq_col_int(s, 1), sq_col(s, 2), sq_col(s, 3)};
+	const struct hold h = {
+		sq_col_int(s, 0), sq_col_int(s, 1), sq_col(s, 2), sq_col(s, 3), sq_col_int(s, 4)};
 
 	return to->fn(to->user, &h);
 }
@@ -113,10 +114,12 @@ int reader_holds(struct reader *r, uint32_t limit, int (*fn)(void *user, const s
 	struct holds to = {fn, user};
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
-		"SELECT d.row, d.at, d.who, d.reason FROM decision d WHERE d.decision = 'dossier'"
+		"SELECT d.row, d.at, d.who, d.reason, 0 FROM decision d WHERE d.decision = 'dossier'"
 		" AND (SELECT state & 8 FROM item WHERE seq = d.seq)"
 		" AND NOT EXISTS(SELECT 1 FROM decision n WHERE n.row = d.row AND n.id > d.id"
-		" AND n.decision = 'dossier') ORDER BY d.id DESC LIMIT ?",
+		" AND n.decision IN ('dossier', 'lever'))"
+		" UNION ALL SELECT p.row, min(p.at), p.who, '', p.dossier FROM dossier_piece p WHERE " DOSSIER_HOLDS(
+			"p.dossier") " GROUP BY p.dossier, p.row ORDER BY 2 DESC LIMIT ?",
 		"i", (int64_t)limit);
 
 	return code < 0 ? code : sq_each(s, hand_hold, &to, e);

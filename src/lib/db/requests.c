@@ -209,6 +209,12 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_HANDLE: return handle(st, body, reply, e);
 	case REQUEST_TOKEN: return request_token(st, body, e);
 	case REQUEST_TOKEN_REVOKE: return request_token_revoke(st, body, e);
+	case REQUEST_DOSSIER_OPEN: return request_dossier_open(st, body, reply, e);
+	case REQUEST_DOSSIER_PIECE: return request_dossier_piece(st, body, e);
+	case REQUEST_DOSSIER_ENTRY: return request_dossier_entry(st, body, e);
+	case REQUEST_DOSSIER_LIFT: return request_dossier_lift(st, body, e);
+	case REQUEST_ACTION_TAKE: return action_take(st, body, reply, e);
+	case REQUEST_ACTION_RESULT: return action_result(st, body, e);
 	case REQUEST_PURGE: break;
 	}
 	return error_set(e, -EOPNOTSUPP, "demande inconnue (%d)", (int)verb);

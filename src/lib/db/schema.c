@@ -145,9 +145,26 @@ static const char *const schema_8[] = {
 	"ALTER TABLE account ADD COLUMN services TEXT NOT NULL DEFAULT '';",
 	NULL};
 
+static const char *const schema_9[] = {
+	/* Dossiers: record/dossier.h. Rows hold text of the town that may name people: appended, wiped in place. A dossier
+	 * whose log has a DOSSIER_LIFTED holds nothing any more. */
+	"CREATE TABLE dossier(id INTEGER PRIMARY KEY, opened_at INTEGER NOT NULL, who TEXT NOT NULL,"
+	" purpose INTEGER NOT NULL, victim INTEGER NOT NULL, title TEXT NOT NULL) STRICT;"
+	/* every version of a comment that is in it; row: the comment's */
+	"CREATE TABLE dossier_piece(dossier INTEGER NOT NULL, seq INTEGER NOT NULL, row INTEGER NOT NULL,"
+	" at INTEGER NOT NULL, who TEXT NOT NULL, PRIMARY KEY(dossier, row, seq)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX dossier_piece_row ON dossier_piece(row);"
+	/* row: of a piece, 0 none; at: when it happened, by the wall clock */
+	"CREATE TABLE dossier_entry(id INTEGER PRIMARY KEY, dossier INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" written_at INTEGER NOT NULL, kind INTEGER NOT NULL, purpose INTEGER NOT NULL,"
+	" row INTEGER NOT NULL, who TEXT NOT NULL, text BLOB NOT NULL) STRICT;"
+	"CREATE INDEX dossier_entry_of ON dossier_entry(dossier);"
+	"CREATE UNIQUE INDEX dossier_lifted ON dossier_entry(dossier) WHERE kind = 5;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8};
+	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9};
 
 /* What SQL cannot read from a verdict. */
 static int fill_categories(sqlite3 *db, struct error *e)

@@ -4,7 +4,7 @@
 #define DB_SCHEMA_H
 #include "sq.h"
 
-#define SCHEMA_VERSION 8
+#define SCHEMA_VERSION 9
 
 /* item.state: LIVE is always there, so that the number is one byte in a row and is changed in place. */
 enum item_state {
@@ -29,6 +29,9 @@ int schema_check(sqlite3 *db, struct error *e) _must_check_;
  * first; what waits for a service, last. */
 #define RANK_BACK "1"
 #define RANK_WAITS "11"
+/* The dossier whose number this is holds its pieces: its log has no DOSSIER_LIFTED. */
+#define DOSSIER_HOLDS(id) \
+	"NOT EXISTS(SELECT 1 FROM dossier_entry l WHERE l.dossier = " id " AND l.kind = 5)"
 /* An id is one of several, with commas between them. */
 #define IS_AMONG(id, list) id " <> '' AND instr(',' || " list " || ',', ',' || " id " || ',')"
 /* The last decision on a row that was not undone: NULL when there is none. Undone is the one right before an "annuler". */

@@ -40,6 +40,8 @@ struct store {
 	struct store_spec spec;
 	int64_t ack_ms; /* 0: the default */
 	struct store_people people; /* zero: nobody is known */
+	store_source_fn *source; /* NULL: nothing is set for any */
+	void *source_user;
 	struct wrong_codes { /* guesses by the page, in a minute from the first */
 		int64_t since; /* wall ms */
 		uint32_t n;
@@ -172,6 +174,16 @@ int follow_is_due(struct store *st, bool *ret, struct error *e) _must_check_;
 int follow_call_back(struct store *st, struct error *e) _must_check_;
 /* The comment's text goes: it waits no more, and what was answered is wiped in place. */
 int row_forget(struct store *st, int64_t row, struct error *e) _must_check_;
+/* dossier.c */
+int request_dossier_open(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int request_dossier_piece(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_dossier_entry(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_dossier_lift(struct store *st, struct slice body, struct error *e) _must_check_;
+/* The comment has a new version: it is a piece too, wherever the former ones are. */
+int dossier_follow(struct store *st, int64_t row, int64_t seq, struct error *e) _must_check_;
+/* The number of a dossier that holds the comment, 0 none. */
+int dossier_holding(struct store *st, int64_t row, int64_t *ret, struct error *e) _must_check_;
 /* drill.c */
 int request_drill(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
@@ -186,6 +198,19 @@ int outbox_take(struct store *st, struct slice body, struct buf *reply, struct e
 	_must_check_;
 int outbox_result(struct store *st, struct slice body, struct error *e) _must_check_;
 
+/* action.c: what the decision id, just written, means at the source of its comment is put into the outbox. */
+int action_add(struct store *st, int64_t row, int64_t id, const struct decide_request *q,
+	struct error *e) _must_check_;
+/* The decision id is undone: -ETIME when its action is on its way already. */
+int action_undo(struct store *st, int64_t id, struct error *e) _must_check_;
+int action_take(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+int action_result(struct store *st, struct slice body, struct error *e) _must_check_;
+/* Whether the text of a comment that is gone at its source stays here: we took it away there ourselves, and it is the proof; or
+ * the town has set so. */
+int action_keeps(struct store *st, int64_t seq, struct slice source, bool *ret, struct error *e)
+	_must_check_;
+
 /* code.c: the code with which person may take charge of an open incident at the level that it has now; "" when it is
  * closed. It holds for ms from now on. out lives in the arena. */
 int code_give(struct store *st, int64_t incident, struct slice person, int64_t ms,
@@ -195,6 +220,12 @@ int code_forget_old(struct store *st, struct error *e) _must_check_;
 int request_code(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 
+/* decide.c: the state of every version, the newest first: these bits more, those less. A purge by age looks at them again when
+ * they are not held any more. */
+int item_hold(struct store *st, int64_t seq, int64_t set, int64_t clear, struct error *e)
+	_must_check_;
+/* The number as text, which lives in the arena. */
+struct slice number_text(struct store *st, int64_t v);
 /* requests.c */
 int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
 	struct error *e) _must_check_;

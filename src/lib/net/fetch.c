@@ -92,7 +92,14 @@ static bool set_options(struct hop *h, bool home, struct curl_slist **headers)
 		add_header(headers, "If-None-Match", job->etag) &&
 		add_header(headers, "If-Modified-Since", job->modified);
 #define OPT(option, value) ok &= curl_easy_setopt(h->t.curl, option, value) == CURLE_OK
-	OPT(CURLOPT_HTTPGET, 1L);
+	if (job->post) {
+		ok &= add_header(headers, "Content-Type", job->post);
+		OPT(CURLOPT_POST, 1L);
+		OPT(CURLOPT_POSTFIELDS, job->body.n ? job->body.p : "");
+		OPT(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->body.n);
+	} else {
+		OPT(CURLOPT_HTTPGET, 1L);
+	}
 	OPT(CURLOPT_HTTPHEADER, *headers);
 	OPT(CURLOPT_ACCEPT_ENCODING, "");
 	OPT(CURLOPT_OPENSOCKETFUNCTION, on_socket);
@@ -218,7 +225,7 @@ static int hops(const struct fetch_job *job, struct fetch_answer *ret, struct ta
 		if (left <= 0)
 			return error_set(e, FETCH_LATER, "%s répond trop lentement", target->host);
 		int r = one_hop(&h, target, same_place(target, home), left, &next, e);
-		if (!next)
+		if (!next || job->post)
 			return r;
 		if (!target_set(target, next))
 			return error_set(e, FETCH_REFUSED, "renvoi vers une adresse refusée");

@@ -2,6 +2,7 @@
  * One map of the configuration file, read key by key into values with defaults. */
 #include "private.h"
 #include <errno.h>
+#include <stdlib.h>
 
 const struct yaml_node *section_get(const struct section *s, const char *english)
 {
@@ -42,9 +43,26 @@ void section_string(const struct section *s, const char *english, const char **r
 		*ret = arena_string(&s->c->private_->arena, text);
 }
 
+/* "credential:NAME": what systemd gives the service (LoadCredential=, systemd.exec(5)). NULL: it is none. */
+static const char *credential_path(struct config *c, struct slice path)
+{
+	static const char prefix[] = "credential:";
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	const size_t n = sizeof(prefix) - 1;
+	_buf_ struct buf joined = {0};
+	if (!slice_begins(path, prefix) || path.n == n || memchr(path.p + n, '/', path.n - n))
+		return NULL;
+	buf_printf(&joined, "%s/%.*s", folder ? folder : "/run/credentials/tocsin.service",
+		(int)(path.n - n), path.p + n);
+	return arena_string(&c->private_->arena, buf_slice(&joined));
+}
+
 const char *config_path(struct config *c, struct slice path)
 {
 	struct arena *a = &c->private_->arena;
+	const char *credential = credential_path(c, path);
+	if (credential)
+		return credential;
 	if (path.p[0] == '/')
 		return arena_string(a, path);
 	_buf_ struct buf joined = {0};

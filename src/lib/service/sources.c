@@ -17,7 +17,8 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"replay", "rejeu"}, {"silence", NULL}, {"url", "adresse"}, {"every", "toutes_les"},
 	{"backfill", "rattrapage"}, {"user", "utilisateur"},
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
-	{"allow_internal", "autoriser_interne"}};
+	{"allow_internal", "autoriser_interne"}, {"arm", "armer"},
+	{"purge_on_delete", "effacer_si_supprimé"}, {"terms_note", "note_conditions"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -55,21 +56,21 @@ static void check_kind(const struct section *s, const struct source_config *sour
 {
 	static const struct {
 		const char *kind, *needs;
-		const char *takes[8];
+		const char *takes[10];
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
 		{"command", "command", {"command", "restart"}},
 		{"webhook", "secret_file", {"secret_file", "timestamp"}},
 		{"wordpress", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
-				"allow_internal"}},
+				"allow_internal", "arm"}},
 		{"rss", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal"}},
 	};
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
-		"ca_file", "allow_internal"};
+		"ca_file", "allow_internal", "arm"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -136,6 +137,11 @@ bool config_source_is_internal(const struct source_config *source)
 	return false;
 }
 
+bool config_source_acts(const struct source_config *source)
+{
+	return source->user && source->kind && strcmp(source->kind, "wordpress") == 0;
+}
+
 /* What is asked over HTTP. */
 static void read_polled(const struct section *s, struct source_config *source)
 {
@@ -147,6 +153,10 @@ static void read_polled(const struct section *s, struct source_config *source)
 	section_path(s, "ca_file", &source->ca_file);
 	read_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
 		"des noms de machines, avec ou sans « :port »", &source->internal);
+	section_bool(s, "arm", &source->armed);
+	if (source->armed && !source->user)
+		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
+			"« arm » a besoin d'un compte à la source");
 	if (source->url && !url_ok(source->url))
 		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
 			"https://www.ville.example/feed/ ; un mot de passe va dans « password_file »",
@@ -171,6 +181,7 @@ static void read_source(
 		{"webhook", NULL}, {"rss", "flux"}, {"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
+	bool purges = true;
 	struct slice path = {0};
 	source->node = node;
 	yaml_check_keys(&root->c->file, node, source_keys, N(source_keys), root->p);
@@ -205,6 +216,9 @@ static void read_source(
 	section_duration(&s, "restart", 1, &source->restart_ms);
 	section_duration(&s, "replay", 1, &source->replay_ms);
 	section_duration(&s, "silence", 1, &source->silence_ms);
+	section_bool(&s, "purge_on_delete", &purges);
+	source->keeps_deleted = !purges;
+	section_string(&s, "terms_note", &source->terms_note);
 	read_words(&s, "command", "command: [./collecte, --tout]",
 		"le programme, puis ses arguments", &source->command);
 	read_polled(&s, source);

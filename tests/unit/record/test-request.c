@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "testing.h"
 #include <tocsin/record/account.h>
+#include <tocsin/record/dossier.h>
 #include <tocsin/record/token.h>
 #include <tocsin/record/request.h>
 
@@ -175,6 +176,16 @@ static void requests_of_people_come_back(void **state)
 		.who = SLICE("A"));
 	ROUND_TRIP(token_revoke_request, token_revoke_encode, token_revoke_decode,
 		.name = SLICE("robot"), .who = SLICE("A"));
+	ROUND_TRIP(dossier_open, dossier_open_encode, dossier_open_decode, .seq = 9,
+		.purpose = DOSSIER_PREFET, .victim = DOSSIER_ELU, .title = SLICE("t"),
+		.note = SLICE("n"), .who = SLICE("A"));
+	ROUND_TRIP(dossier_piece, dossier_piece_encode, dossier_piece_decode, .dossier = 3,
+		.seq = 9, .remove = 1, .reason = SLICE("r"), .who = SLICE("A"));
+	ROUND_TRIP(dossier_entry_request, dossier_entry_encode, dossier_entry_decode, .dossier = 3,
+		.kind = DOSSIER_SENT, .purpose = DOSSIER_PHAROS, .at = 8, .text = SLICE("n"),
+		.who = SLICE("A"));
+	ROUND_TRIP(dossier_lift, dossier_lift_encode, dossier_lift_decode, .dossier = 3,
+		.reason = SLICE("r"), .who = SLICE("A"));
 	ROUND_TRIP(purge_request, purge_encode, purge_decode, .now = 1, .author = SLICE("u"),
 		.source = SLICE("fb"), .id = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"));
 }

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The frame of actions, in the child: request by request as the kind says, and what it came to. */
+#include "deed.h"
+
+#include <errno.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/file.h>
+#include <tocsin/digest/digest.h>
+
+#define ASK_MS 10000
+#define JOB_BYTES (4u << 20)
+
+/* What was done, had it been: à blanc. */
+static const char *would(enum outward a)
+{
+	switch (a) {
+	case ACTION_HIDE: return "à blanc : aurait été masqué à la source";
+	case ACTION_SHOW: return "à blanc : aurait été montré de nouveau à la source";
+	case ACTION_REPLY: return "à blanc : la réponse aurait été publiée";
+	case ACTION_SPAM: return "à blanc : aurait été mis aux indésirables à la source";
+	case ACTION_TRASH: return "à blanc : aurait été mis à la corbeille à la source";
+	case ACTION_NONE:
+	default: return "à blanc";
+	}
+}
+
+static int ask(
+	struct deed *d, const char *password, bool write, struct fetch_answer *a, struct error *e)
+{
+	const struct poller *k = poller_of(d->source->kind);
+	const struct fetch_job job = {.url = buf_string(&d->url),
+		.accept = k->accept,
+		.user = d->source->user,
+		.password = password,
+		.home = d->source->url,
+		.ca_file = d->source->ca_file,
+		.internal = (const char *const *)d->source->internal,
+		.post = write ? "application/json" : NULL,
+		.body = buf_slice(&d->body),
+		.max = k->max,
+		.timeout_ms = ASK_MS};
+
+	return fetch(&job, a, e);
+}
+
+static enum action_outcome outcome_of(int step, enum outward action, struct error *e)
+{
+	switch (step) {
+	case DEED_DONE: return ACTION_DONE;
+	case DEED_REFUSED: return ACTION_REFUSED;
+	case DEED_DEAD: return ACTION_DEAD;
+	case DEED_WRITE: error_set(e, 0, "%s", would(action)); return ACTION_DRY;
+	case DEED_LATER: return ACTION_LATER;
+	default: return ACTION_LATER; /* a fault, or more steps than there can be */
+	}
+}
+
+/* Step by step. ret_ms: how long the server wants to be left alone. */
+static enum action_outcome carry_out(
+	struct deed *d, const char *password, int64_t *ret_ms, struct error *e)
+{
+	int (*next)(struct deed *, const struct page *, struct error *) =
+		poller_of(d->source->kind)->deed;
+	struct fetch_answer answer = {0};
+	struct page page;
+	int step = next(d, NULL, e);
+
+	for (unsigned i = 0; i < DEED_STEPS; i++) {
+		int r;
+
+		if (step != DEED_ASK && (step != DEED_WRITE || !d->source->armed))
+			break;
+		r = ask(d, password, step == DEED_WRITE, &answer, e);
+		*ret_ms = answer.retry_ms;
+		/* no answer, or one that asks for patience; a 5xx may be one that the kind knows, but never the last word */
+		if (r == FETCH_LATER || !answer.status) {
+			step = DEED_LATER;
+			break;
+		}
+		e->text[0] = 0;
+		page = (struct page){
+			buf_slice(&answer.body), buf_slice(&answer.url), answer.status};
+		buf_clear(&d->url);
+		buf_clear(&d->body);
+		step = next(d, &page, e);
+	}
+	fetch_answer_release(&answer);
+	return outcome_of(step, d->action->action, e);
+}
+
+static void say(enum action_outcome outcome, int64_t ms, struct error *e)
+{
+	for (char *c = e->text; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = ' ';
+	printf("%d %lld %s\n", (int)outcome, (long long)ms, e->text);
+}
+
+int deed_main(const struct source_config *source)
+{
+	_buf_ struct buf job = {0}, password = {0};
+	const struct poller *k = poller_of(source->kind);
+	struct leased_action a;
+	struct deed d = {.action = &a, .source = source};
+	struct error e = {0};
+	enum action_outcome outcome = ACTION_LATER;
+	int64_t ms = 0;
+
+	if (!k || !k->deed)
+		return 2;
+	if (file_read("-", JOB_BYTES, &job, &e) < 0 ||
+		leased_action_decode(buf_slice(&job), &a) < 0)
+		return 2;
+	d.json = json_reader_new(k->max);
+	if (poller_password(source, &password, &e) == 0)
+		outcome = carry_out(&d, buf_string(&password), &ms, &e);
+	if (password.n)
+		digest_wipe(password.p, password.n);
+	say(outcome, ms, &e);
+	json_reader_free(d.json);
+	buf_release(&d.url);
+	buf_release(&d.body);
+	return fflush(stdout) == 0 ? 0 : 1;
+}

@@ -1,0 +1,188 @@
+"""What people decide, carried out at the source: a contract server of ours plays WordPress (blogs.py). Nothing goes while it
+can be undone; à blanc until the source is armed; what changed meanwhile is left alone; a death between request and record
+acts once; failures are tried again."""
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+
+from blogs import Blog
+from desk import Desk
+from town import main
+
+UNDO = 15  # seconds, record/account.h
+
+
+def source(site, arm, more=""):
+    return (f"  - {{id: site, kind: wordpress, url: '{site.url}', every: 1 s, user: robot, password_file: 'credential:robot',"
+            f" allow_internal: ['127.0.0.1:{site.port}']{', arm: yes' if arm else ''}{more}}}\n")
+
+
+class Hands(Desk):
+    def __init__(self, site, arm=True, more=""):
+        super().__init__(source(site, arm, more), clock="wall")
+        os.environ["CREDENTIALS_DIRECTORY"] = self.path("credentials")  # as systemd gives it
+        os.mkdir(self.path("credentials"))
+        with open(os.open(self.path("credentials", "robot"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
+            f.write("abcd efgh ijkl mnop\n")
+
+    def seq_of(self, text):
+        found = []
+
+        def look():
+            found[:] = [seq for seq, body in self.queued() if text.encode() in body]
+            return found
+        self.wait_for(look, 60, text)
+        return found[0]
+
+    def decide(self, seq, what, **more):
+        words = [w for name, value in more.items() for w in ("--" + name, value)]
+        code, out, err = self.run("decide", str(seq), what, "--who", "anne", "--reason", "injure", *words)
+        if code:
+            raise RuntimeError(out + err)
+        return time.time()
+
+    def page(self, seq, word, seconds=90):
+        """What the comment's page says of it, once it says that word."""
+        anne = self.anne = getattr(self, "anne", None) or self.person("anne", "moderation")
+        body = []
+
+        def look():
+            body[:] = [anne.get(f"/moderation/{seq}").body]
+            return word in body[0]
+        self.wait_for(look, seconds, word)
+        return body[0]
+
+    def read(self, sql, *values):
+        with contextlib.closing(sqlite3.connect(f"file:{self.path('state', 'store.db')}?mode=ro", uri=True)) as db:
+            return db.execute(sql, values).fetchall()
+
+    def rows_of(self, text):
+        return sum(text.encode() in body for body, in self.read("SELECT body FROM item"))
+
+    def states(self, seq):
+        """Of the actions on a comment."""
+        return [s for s, in self.read("SELECT o.state FROM outbox o JOIN decision d ON o.key = 'action/' || d.id WHERE d.row = ?", seq)]
+
+    def waits(self, text):
+        return any(text.encode() in body for _, body in self.queued())
+
+    def queued(self):
+        if not os.path.exists(self.path("state", "store.db")):
+            return []
+        return self.read("SELECT q.seq, i.body FROM queue q JOIN item i ON i.seq = q.seq")
+
+
+def insult(i):
+    return f"Espèce de connard n° {i}"
+
+
+def armed(ok):
+    with Blog() as site, Hands(site) as town:
+        numbers = {i: site.add(insult(i)) for i in range(7)}
+        town.start()
+        seqs = {i: town.seq_of(insult(i)) for i in range(7)}
+        began = {i: town.decide(seqs[i], what, **more) for i, what, more in [
+            (0, "masquer", {}), (1, "supprimer", {}), (2, "masquer", {"category": "spam"}), (3, "repondre", {"text": "Bonjour <b> & merci."}),
+            (4, "masquer", {}), (5, "masquer", {})]}
+        site.edit(numbers[4], "Merci à tous")
+        site.delete(numbers[5])
+        ok(not site.posted, "nothing is sent at once")
+        town.wait_for(lambda: len(site.posted) >= 4, 60, "four of them")
+        first = [(at, path, body) for at, path, body in site.posted]
+        early = [path for at, path, _ in first if at < min(began.values()) + UNDO - 1]
+        late = max(at for at, _, _ in first) - max(began.values()) - UNDO
+        ok(not early, "nor while it can be undone", early)
+        print(f"# the last of four at the source {late:.2f} s after its delay")
+        states = [site.comments[numbers[i]]["status"] for i in range(3)]
+        ok(states == ["hold", "trash", "spam"], "held, trashed, spam", states)
+        answers = [c for c in site.comments.values() if c["parent"] == numbers[3]]
+        ok(len(answers) == 1 and answers[0]["text"] == "Bonjour &lt;b&gt; &amp; merci.", "answered, and its text is text", answers)
+        page = town.page(seqs[0], "masqué à la source")
+        ok("anne" in page and "injure" in page, "the page says it, with who and why")
+        town.page(seqs[3], "réponse publiée à la source")
+        page = town.page(seqs[4], "modifié")
+        ok("rien de changé à la source" in page and site.comments[numbers[4]]["status"] == "approved",
+           "edited meanwhile: left alone, and said so")
+        town.page(seqs[5], "plus là")
+        ok(True, "vanished meanwhile: said so")
+        town.decide(seqs[0], "laisser")
+        town.wait_for(lambda: site.comments[numbers[0]]["status"] == "approved", 60, "shown again")
+        ok(True, "decided otherwise: shown again")
+        ok(town.rows_of(insult(1)) == 1, "what we threw away there is kept here: it is the proof")
+        n = len(site.posted)
+        town.decide(seqs[6], "laisser")
+        town.decide(seqs[6], "masquer")
+        town.decide(seqs[6], "laisser")
+        town.wait_for(lambda: town.states(seqs[6]) == [4], 60, "overtaken")
+        ok(len(site.posted) == n, "what was overtaken in its delay is not done")
+
+
+def dry(ok):
+    more = ", purge_on_delete: no, terms_note: 'Vu avec le webmestre le 3 mars'"
+    with Blog() as site, Hands(site, False, more) as town:
+        number = site.add(insult(0))
+        code, out, err = town.run("connect", "test", "site")
+        ok(code == 0 and "à savoir : Vu avec le webmestre le 3 mars" in out, "connect test shows the town's own note", out + err)
+        town.start()
+        seq = town.seq_of(insult(0))
+        ok("à blanc" in town.run("status")[1], "status says so")
+        town.decide(seq, "masquer")
+        page = town.page(seq, "à blanc")
+        ok("aurait été masqué" in page and not site.posted, "not armed: said, not done", site.posted)
+        ok(site.comments[number]["status"] == "approved", "it stands there")
+        site.delete(number)
+        town.wait_for(lambda: sum(row.get("tombstone", 0) for row in town.json("verify")) == 1, 60, "its deletion")
+        ok(town.rows_of(insult(0)) == 1, "purge_on_delete: no: what is deleted there stays here")
+        site.next(*["503"] * 1000)
+        town.wait_for(lambda: "est en panne depuis" in town.run("status")[1], 60, "the source to be out of order")
+        said = [line for line in town.run("status")[1].splitlines() if "est en panne depuis" in line]
+        ok(said and "HTTP 503" in said[0], "status says why a source is not heard, since when", said)
+        town.wait_for(lambda: "nouvel essai dans" in town.run("status")[1], 60, "when it is tried again")
+        with site.lock:
+            site.behaviours.clear()
+        town.wait_for(lambda: "est en panne" not in town.run("status")[1], 60, "it to be heard again")
+        ok(True, "and no more once it is heard again")
+
+
+def death(ok):
+    with Blog() as site, Hands(site) as town:
+        numbers = [site.add(insult(i)) for i in range(2)]
+        town.start()
+        seqs = [town.seq_of(insult(i)) for i in range(2)]
+        site.hold_back = threading.Event()
+        town.decide(seqs[0], "repondre", text="Bonjour.")
+        town.wait_for(lambda: len(site.posted) == 1, 60, "the request")
+        os.kill(town.pid("connect.site"), 9)
+        site.hold_back.set()
+        site.hold_back = None
+        town.page(seqs[0], "réponse publiée à la source", 150)
+        ok(len(site.posted) == 1, "killed between request and record: once", site.posted)
+        site.about = {str(numbers[1]): "503"}
+        town.decide(seqs[1], "masquer")
+        town.page(seqs[1], "pas encore fait à la source")
+        ok(not [p for p in site.posted if p[1].endswith(str(numbers[1]))], "a failure is told")
+        site.about = {}
+        town.wait_for(lambda: site.comments[numbers[1]]["status"] == "hold", 60, "another try")
+        town.page(seqs[1], "masqué à la source")
+        ok(True, "and tried again")
+    with Blog() as site, Hands(site) as town:
+        site.add(insult(0))
+        town.start()
+        seq = town.seq_of(insult(0))
+        with site.lock:
+            site.forbid = True
+        town.decide(seq, "masquer")
+        town.page(seq, "pas fait à la source")
+        town.wait_for(lambda: town.waits(insult(0)), 30, "it waits again")
+        ok(True, "no right to do it: a dead letter, and the comment waits for a human again")
+
+
+def scenario(ok):
+    dry(ok)
+    armed(ok)
+    death(ok)
+
+
+main(scenario)
