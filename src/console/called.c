@@ -112,20 +112,20 @@ static void put_told(struct visit *v, const struct told *t, int64_t at)
 	buf_add_string(&v->out, "</td></tr>\n");
 }
 
-static void put_level(struct visit *v, enum policy_chain chain, const char *urgency)
+static void put_level(struct visit *v, enum policy_chain chain)
 {
 	static const enum town_level levels[CHAINS] = {
 		LEVEL_JAUNE, LEVEL_ORANGE, LEVEL_ROUGE, LEVEL_GRIS, LEVEL_ROUGE};
 	if (chain == CHAIN_P1)
-		page_word(v, urgency);
+		page_word(v, words(v->l, "Urgence (menace, détresse, adresse livrée)"));
 	else
 		alarm_level(v, levels[chain]);
 }
 
 enum { TOLD_MAX = 64 };
 
-static void put_chain(struct visit *v, const struct policy *policy, enum policy_chain chain,
-	const char *urgency, int64_t at)
+static void put_chain(
+	struct visit *v, const struct policy *policy, enum policy_chain chain, int64_t at)
 {
 	const char *const columns[] = {
 		words(v->l, "quand"), words(v->l, "qui"), words(v->l, "comment"), NULL};
@@ -133,7 +133,7 @@ static void put_chain(struct visit *v, const struct policy *policy, enum policy_
 	struct told list[TOLD_MAX];
 	size_t n = play(policy, chain, at, list, TOLD_MAX);
 	buf_add_string(&v->out, "<h2>");
-	put_level(v, chain, urgency);
+	put_level(v, chain);
 	buf_add_string(&v->out, "</h2>\n");
 	if (policy_quiet_at(policy, chain, at))
 		page_element(v, "p",
@@ -160,17 +160,13 @@ static void put_chain(struct visit *v, const struct policy *policy, enum policy_
 	buf_add_string(&v->out, "</tbody></table></div>\n");
 }
 
-/* A matter of life and death rings for everybody, also in the trial. */
 static void put_chains(struct visit *v, int64_t at)
 {
+	const struct incident urgent = {.kind = INCIDENT_P1};
 	const struct policy *policy = &v->c->policy;
-	const bool trial = policy_trial_at(policy, at);
-	for (int chain = 0; chain < CHAIN_P1; chain++)
-		put_chain(v, policy, (enum policy_chain)chain, "", at);
-	put_chain(v, trial ? policy->untried : policy, CHAIN_P1,
-		words(v->l, "Urgence (menace, détresse, mineur en danger, adresse livrée)"), at);
-	if (trial)
-		put_chain(v, policy, CHAIN_P1, words(v->l, "Autre urgence"), at);
+	for (int chain = 0; chain < CHAINS; chain++)
+		put_chain(v, chain == CHAIN_P1 ? policy_for(policy, &urgent) : policy,
+			(enum policy_chain)chain, at);
 }
 
 /* --- when nobody is */
@@ -178,7 +174,7 @@ static void put_chains(struct visit *v, int64_t at)
 static void put_gap(struct visit *v, const struct policy_gap *g)
 {
 	buf_add_string(&v->out, "<li>");
-	put_level(v, g->chain, words(v->l, "Urgence"));
+	put_level(v, g->chain);
 	buf_add_string(&v->out, " · ");
 	put_moment(v, g->from);
 	buf_add_string(&v->out, " → ");

@@ -233,8 +233,7 @@ static void put_trial(struct visit *v)
 		day_format(policy->trial.to, v->l == WORDS_EN, until));
 	html_string(&v->out, policy->trial.names);
 	buf_add_string(&v->out, " ; ");
-	page_word(v,
-		words(v->l, "menace, détresse, mineur en danger et adresse livrée vont à tous."));
+	page_word(v, words(v->l, "les urgences (menace, détresse, adresse livrée) vont à tous."));
 	buf_add_string(&v->out, "</p>\n");
 }
 

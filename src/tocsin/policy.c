@@ -84,7 +84,7 @@ static void put_trial(struct context *x, const struct policy *policy, struct buf
 	buf_add_string(out, _w(x, " au "));
 	plan_put_time(x, policy->trial.to, out);
 	buf_printf(out,
-		_w(x, " : les alertes ne vont qu'à %s ; menace, détresse, mineur en danger et adresse livrée vont à tous, comme les exercices\n"),
+		_w(x, " : les alertes ne vont qu'à %s ; les urgences et les exercices vont à tous\n"),
 		policy->trial.names);
 }
 

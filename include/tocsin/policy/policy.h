@@ -36,10 +36,10 @@
  *                                 # flagged; P1 whatever the hour, the others in working hours (the first of `hours`,
  *                                 # without any Monday to Friday 08:30 to 17:30): 8 h are about a working day
  *     trial: {start: 2027-01-04, period: 14 j, tell: dircom, by: mail}    # rodage: the first weeks, in which alarms go to
- *                                 # these alone, whatever the level and at once (`period` whole days, 14 without it). What
- *                                 # is a matter of life and death (policy_for()) and drills still call everybody. The
- *                                 # fallback is told of what cannot be delivered, of nothing else. What nobody has taken
- *                                 # charge of rings for everybody when it ends
+ *                                 # these alone, whatever the level and at once (`period` whole days, 14 without it; or
+ *                                 # `end`). P1 and drills still call everybody. The fallback is told of what cannot be
+ *                                 # delivered, of nothing else. What nobody has taken charge of rings for everybody when
+ *                                 # it ends
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -182,9 +182,8 @@ const struct policy_team *policy_team(const struct policy *policy, struct slice 
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
 /* Whether a moment is of the trial. */
 bool policy_trial_at(const struct policy *policy, int64_t ms);
-/* The policy by which an incident rings: the one without the trial for a P1 that is a matter of life and death, and for a
- * drill, which somebody asked for. Such are threats, distress, a minor in danger, and an address given away (code pénal
- * 223-1-1: a life is put at risk): the law asks that help be called within minutes, whoever learns the tool. */
+/* The policy by which an incident rings: the one without the trial for P1, for the law asks that help be called within
+ * minutes, whoever learns the tool; and for a drill, which somebody asked for. */
 const struct policy *policy_for(const struct policy *policy, const struct incident *i);
 /* By when somebody should look at what was flagged then. Never earlier for what was flagged later: of one priority the
  * oldest is due first. */
@@ -224,7 +223,8 @@ struct policy_gap {
 	const struct rota *rota; /* GAP_HOLE, GAP_ABSENT */
 	const struct policy_person *absent; /* GAP_ABSENT */
 };
-/* All gaps in [from, to); of P1, of those for which the trial does not hold; exact to the minute, by level, then in the order of time. The array lives in the arena. */
+/* All gaps in [from, to), exact to the minute, by level, then in the order of time; the trial leaves P1 alone. The array
+ * lives in the arena. */
 size_t policy_gaps(const struct policy *policy, int64_t from, int64_t to, struct arena *arena,
 	struct policy_gap **ret);
 

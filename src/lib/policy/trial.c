@@ -8,24 +8,13 @@
 
 enum { DAYS = 14, DAYS_MAX = 92 };
 
-static const struct yaml_key trial_keys[] = {
-	{"start", "début"}, {"period", "période"}, {"tell", "prévenir"}, {"by", "par"}};
-
-/* Somebody may be hurt within minutes. */
-static bool of_life(const struct incident *i)
-{
-	static const char *const topics[] = {
-		"P1:menace", "P1:detresse", "P1:mineur_danger", "P1:doxxing"};
-	for (size_t k = 0; k < COUNT(topics); k++)
-		if (i->kind == INCIDENT_P1 && slice_is(i->topic, topics[k]))
-			return true;
-	return false;
-}
+static const struct yaml_key trial_keys[] = {{"start", "début"}, {"period", "période"},
+	{"end", "fin"}, {"tell", "prévenir"}, {"by", "par"}};
 
 const struct policy *policy_for(const struct policy *policy, const struct incident *i)
 {
-	return policy->untried && (i->kind == INCIDENT_DRILL || of_life(i)) ? policy->untried
-									    : policy;
+	const bool everybody = i->kind == INCIDENT_P1 || i->kind == INCIDENT_DRILL;
+	return policy->untried && everybody ? policy->untried : policy;
 }
 
 static bool is_told(const struct policy_target *a, const struct policy_target *b)
@@ -88,29 +77,62 @@ static const char *names_of(struct load *l, const struct policy_step *told)
 	return arena_string(&l->policy->arena, buf_slice(&names));
 }
 
-/* Whole days from its start; false when (said) wrong. */
-static bool read_time(const struct part *part, struct policy_trial *ret)
+/* A day counts from its midnight. False when absent or (said) wrong. */
+static bool read_moment(const struct part *part, const char *key, int64_t *ret)
+{
+	int64_t day;
+	int minute;
+	if (!part_time(part, key, &day, &minute))
+		return false;
+	*ret = day_instant(day, minute < 0 ? 0 : minute);
+	return true;
+}
+
+/* Until the end that is given: the first moment at which everybody is called again. */
+static bool read_end(const struct part *part, struct policy_trial *t)
 {
 	struct load *l = part->l;
-	int64_t day, period = DAYS * CLOCK_DAY;
-	int minute;
-	if (!part_get(part, "start")) {
-		yaml_problem(l->f, part->map, l->p, "start: 2027-01-04",
-			"il manque « start » (début) : le jour où le rodage commence");
+	if (!read_moment(part, "end", &t->to))
 		return false;
-	}
+	if (part_get(part, "period"))
+		yaml_problem(l->f, part_get(part, "period"), l->p, NULL,
+			"« end » (fin) et « period » (période) : l'un ou l'autre");
+	else if (t->to <= t->from || t->to - t->from > DAYS_MAX * CLOCK_DAY)
+		yaml_problem(l->f, part_get(part, "end"), l->p, NULL,
+			"« end » (fin) : après « start » (début), de %d jours au plus", DAYS_MAX);
+	else
+		return true;
+	return false;
+}
+
+/* Whole days from its start; false when (said) wrong. */
+static bool read_period(const struct part *part, struct policy_trial *t)
+{
+	struct load *l = part->l;
+	int64_t period = DAYS * CLOCK_DAY;
+	int minute;
 	part_duration(part, "period", CLOCK_DAY, &period);
 	if (period % CLOCK_DAY || period > DAYS_MAX * CLOCK_DAY) {
 		yaml_problem(l->f, part_get(part, "period"), l->p, "14 j",
 			"« period » : des jours entiers, %d au plus", DAYS_MAX);
 		return false;
 	}
-	if (!part_time(part, "start", &day, &minute))
-		return false;
-	minute = minute < 0 ? 0 : minute;
-	ret->from = day_instant(day, minute);
-	ret->to = day_instant(day + period / CLOCK_DAY, minute);
+	const int64_t day = day_of(t->from, &minute);
+	t->to = day_instant(day + period / CLOCK_DAY, minute);
 	return true;
+}
+
+static bool read_time(const struct part *part, struct policy_trial *ret)
+{
+	struct load *l = part->l;
+	if (!part_get(part, "start")) {
+		yaml_problem(l->f, part->map, l->p, "start: 2027-01-04",
+			"il manque « start » (début) : le jour où le rodage commence");
+		return false;
+	}
+	if (!read_moment(part, "start", &ret->from))
+		return false;
+	return part_get(part, "end") ? read_end(part, ret) : read_period(part, ret);
 }
 
 void load_trial(struct load *l, const struct yaml_node *map)
