@@ -13,8 +13,18 @@ struct slice number_text(struct store *st, int64_t v)
 	return arena_copy(&st->arena, buf_slice(&b));
 }
 
+static int end_deleted(struct store *st, int64_t newest, struct error *e)
+{
+	int64_t deleted = 0;
+	int r = sq_get(&st->q, e, &deleted, "SELECT state & ? FROM item WHERE seq = ?", "ii",
+		(int64_t)ITEM_DELETED, newest);
+
+	return r == 0 && deleted ? item_wipe_all(st, newest, WIPE_TEXT, ITEM_TOMBSTONE, e) : r;
+}
+
 int item_hold(struct store *st, int64_t seq, int64_t set, int64_t clear, struct error *e)
 {
+	const int64_t newest = seq;
 	int r = 0;
 
 	while (r == 0) {
@@ -29,6 +39,8 @@ int item_hold(struct store *st, int64_t seq, int64_t set, int64_t clear, struct 
 			r = sq_get(
 				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
 	}
+	if (r >= 0 && clear & ITEM_HELD)
+		r = end_deleted(st, newest, e);
 	return r < 0 ? r : 0;
 }
 

@@ -350,6 +350,19 @@ static int store_comment(struct store *st, struct inlet *in, struct error *e)
 	return 0;
 }
 
+static bool is_before(const struct known *k, const struct arrival *a)
+{
+	return k->accepted < a->accepted || (k->accepted == a->accepted && k->pos < a->pos);
+}
+
+static int take_away(struct store *st, const struct known *k, struct error *e)
+{
+	return k->state & ITEM_HELD
+		? sq_do(&st->q, e, "UPDATE item SET state = state | ? WHERE seq = ?", "ii",
+			  (int64_t)ITEM_DELETED, k->seq)
+		: item_wipe_all(st, k->seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+}
+
 static int store_tombstone(struct store *st, struct inlet *in, struct error *e)
 {
 	struct known k = {0};
@@ -362,10 +375,8 @@ static int store_tombstone(struct store *st, struct inlet *in, struct error *e)
 		r = sq_do(&st->q, e,
 			"INSERT OR REPLACE INTO grave(hash, accepted, pos) VALUES(?, ?, ?)", "iii",
 			(int64_t)in->hash, in->a->accepted, in->a->pos);
-	else if (r == 0 && !kept && !(k.state & (ITEM_HELD | ITEM_GONE)) &&
-		(k.accepted < in->a->accepted ||
-			(k.accepted == in->a->accepted && k.pos < in->a->pos)))
-		r = item_wipe_all(st, k.seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
+	else if (r == 0 && !kept && !(k.state & ITEM_GONE) && is_before(&k, in->a))
+		r = take_away(st, &k, e);
 	if (r < 0)
 		return r;
 	st->now.graves += grave;

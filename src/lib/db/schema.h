@@ -13,6 +13,7 @@ enum item_state {
 	ITEM_PURGED = 4,
 	ITEM_HELD = 8, /* a dossier needs it: nothing removes its text */
 	ITEM_DECIDED = 16, /* a human decided on this version or on one before */
+	ITEM_DELETED = 32, /* deleted at its source while held: goes when the hold ends */
 	ITEM_LIVE = 64
 };
 #define ITEM_GONE (ITEM_TOMBSTONE | ITEM_PURGED)

@@ -178,6 +178,34 @@ static inline int64_t fixture_count(struct fixture *f, const char *sql)
 	return n;
 }
 
+/* The database as version `to` had it, closed: what each version since then added is taken away. */
+static inline void fixture_older(struct fixture *f, int to)
+{
+	static const char *const added[] = {
+		[2] = "DROP TABLE evidence",
+		[3] = "DROP TABLE revision; DROP TABLE evidence_late",
+		[4] = "DROP TABLE code",
+		[5] = "DROP TABLE account; DROP TABLE claim",
+		[6] = "DROP INDEX queue_moderation; DROP INDEX queue_reponse; DROP INDEX queue_seq;"
+		      "ALTER TABLE queue DROP COLUMN source; ALTER TABLE queue DROP COLUMN category",
+		[7] = "DROP TABLE token",
+		[8] = "DROP TABLE answer; DROP TABLE follow; ALTER TABLE account DROP COLUMN services",
+		[9] = "DROP TABLE dossier; DROP TABLE dossier_piece; DROP TABLE dossier_entry",
+	};
+	_free_ char *path = xasprintf("%s/store.db", f->dir);
+	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
+	sqlite3 *db;
+
+	store_close(f->store);
+	f->store = NULL;
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	for (int v = sizeof(added) / sizeof(*added) - 1; v > to; v--)
+		if (sqlite3_exec(db, added[v], NULL, NULL, NULL) != SQLITE_OK)
+			fail_msg("%s: %s", added[v], sqlite3_errmsg(db));
+	assert_int_equal(sqlite3_exec(db, version, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
 /* Changes the database behind the store's back, which is closed and opened again. */
 static inline void fixture_change(struct fixture *f, const char *sql)
 {

@@ -202,6 +202,29 @@ static void what_is_gone_is_no_piece(void **state)
 	assert_int_equal(piece(one, 77, false), -ENOENT);
 }
 
+/* What its author takes away while a dossier holds it goes when the hold ends, and not before. */
+static void what_is_deleted_meanwhile_goes_at_the_end(void **state)
+{
+	int64_t one;
+
+	(void)state;
+	feed_text(&f, "1", "menace");
+	fixture_commit(&f);
+	one = open_dossier(1, "un");
+	feed(&f,
+		&(struct comment){
+			.type = COMMENT_TOMBSTONE, .source = SLICE("facebook"), .id = SLICE("1")},
+		NULL);
+	fixture_commit(&f);
+	assert_int_equal(fixture_count(&f, "SELECT state & 2 FROM item WHERE seq = 1"), 0);
+	assert_int_equal(
+		fixture_count(&f, "SELECT instr(body, CAST('menace' AS BLOB)) > 0 FROM item"), 1);
+	assert_int_equal(lift(one), 0);
+	assert_int_equal(fixture_count(&f, "SELECT state & 2 FROM item WHERE seq = 1"), 2);
+	assert_int_equal(
+		fixture_count(&f, "SELECT instr(body, CAST('menace' AS BLOB)) > 0 FROM item"), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -213,6 +236,7 @@ int main(void)
 		TEST(a_decision_holds_beside),
 		TEST(it_is_read),
 		TEST(what_is_gone_is_no_piece),
+		TEST(what_is_deleted_meanwhile_goes_at_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

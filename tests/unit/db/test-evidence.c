@@ -150,14 +150,7 @@ static void an_older_database_is_migrated(void **state)
 	int n = 0;
 
 	(void)state;
-	store_close(f.store);
-	f.store = NULL;
-	tamper("DROP TABLE evidence; DROP TABLE revision; DROP TABLE evidence_late;"
-	       " DROP TABLE code; DROP TABLE account; DROP TABLE claim; DROP TABLE token;"
-	       " DROP TABLE answer; DROP TABLE follow;"
-	       " DROP INDEX queue_moderation; DROP INDEX queue_reponse; DROP INDEX queue_seq;"
-	       " ALTER TABLE queue DROP COLUMN source; ALTER TABLE queue DROP COLUMN category;"
-	       " PRAGMA user_version = 1");
+	fixture_older(&f, 1);
 	assert_int_equal(reader_open(f.dir, &r, &e), -EPROTO);
 	fixture_open(&f);
 	assert_int_equal(access(copy, F_OK), 0);

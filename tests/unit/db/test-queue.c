@@ -196,27 +196,14 @@ static void a_part_of_a_file(void **state)
 /* An older file learns of what its items are of when it is migrated. */
 static void an_older_file_is_filled(void **state)
 {
-	_free_ char *path = xasprintf("%s/store.db", f.dir);
 	struct reader *r = fixture_reader(&f);
 	const struct queue_filter menace = {
 		.category = SLICE("menace"), .source = SLICE("facebook")};
 	const size_t before = found(r, menace);
-	sqlite3 *db = NULL;
 
 	(void)state;
 	reader_close(r);
-	store_close(f.store);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db,
-				 "DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
-				 "DROP INDEX queue_seq; ALTER TABLE queue DROP COLUMN source;"
-				 "ALTER TABLE queue DROP COLUMN category; DROP TABLE token;"
-				 "DROP TABLE answer; DROP TABLE follow;"
-				 "ALTER TABLE account DROP COLUMN services;"
-				 "PRAGMA user_version = 5",
-				 NULL, NULL, NULL),
-		SQLITE_OK);
-	sqlite3_close(db);
+	fixture_older(&f, 5);
 	fixture_open(&f);
 	r = fixture_reader(&f);
 	assert_true(before > 0);
