@@ -7,6 +7,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "alarm.h"
+#include "team/team.h"
 
 #define SHOWN_MS (24 * CLOCK_HOUR) /* of a chain */
 #define AHEAD_MS (14 * CLOCK_DAY) /* gaps */
@@ -246,6 +247,10 @@ void called_get(struct visit *v)
 	int64_t at;
 	if (!read_moment(v, &at)) {
 		visit_problem(v, 400);
+		return;
+	}
+	if (team_absences(v) < 0) {
+		visit_problem(v, 503);
 		return;
 	}
 	page_open(v, title);

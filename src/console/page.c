@@ -137,6 +137,8 @@ static void put_navigation(struct visit *v)
 		put_file(v, &files[i]);
 	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
 		words(v->l, "Point de situation"));
+	put_link(v, "/equipe", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET | ROLE_ADMIN,
+		words(v->l, "Équipe"));
 	if (v->session->roles & (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM))
 		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
 	else

@@ -75,6 +75,8 @@ struct escalate {
 	struct config *config; /* the service's, or the one that a reload read */
 	struct config reloaded;
 	struct policy policy;
+	struct absence_mark absences; /* those of the policy */
+	bool absences_known;
 	struct bus *bus;
 	struct commit_client *store;
 	struct news_reader *news;

@@ -100,6 +100,7 @@ static void reload(struct escalate *x)
 	}
 	policy_release(&x->policy);
 	x->policy = policy;
+	x->absences_known = false;
 	/* the service keeps the one it started with; ours replaces what an earlier reload read */
 	config_release(&x->reloaded);
 	x->reloaded = fresh;

@@ -6,6 +6,22 @@
 #include <tocsin/calendar/day.h>
 #include "rules/author.h"
 
+/* With the absences that people entered, when there is a database. */
+static void take_absences(struct context *x, struct policy *policy)
+{
+	struct reader *reader = NULL;
+	struct absence *list;
+	struct arena arena;
+	struct error e;
+	size_t n;
+	arena_init(&arena, 0);
+	if (reader_open(x->config.state_dir, &reader, &e) == 0 &&
+		reader_absences(reader, &arena, &list, &n, &e) == 0)
+		policy_away(policy, list, n);
+	reader_close(reader);
+	arena_release(&arena);
+}
+
 int plan_load(struct context *x, struct policy *ret)
 {
 	struct problems p = {0};
@@ -17,8 +33,10 @@ int plan_load(struct context *x, struct policy *ret)
 	problems_release(&p);
 	if (r < 0)
 		return EXIT_PROBLEMS;
-	if (!ret->empty)
+	if (!ret->empty) {
+		take_absences(x, ret);
 		return 0;
+	}
 	policy_release(ret);
 	return complain(x, EXIT_PROBLEMS,
 		_w(x, "%s ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un"),

@@ -63,6 +63,7 @@
 #include <stdint.h>
 #include <tocsin/base/arena.h>
 #include <tocsin/calendar/rota.h>
+#include <tocsin/record/absence.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/yaml/yaml.h>
 
@@ -148,8 +149,9 @@ struct policy {
 	size_t n_hours;
 	struct rota *rotas;
 	size_t n_rotas;
-	struct rota_absence *absences;
-	size_t n_absences;
+	struct rota_absence *absences; /* the file's first, n_absences_given of them */
+	size_t n_absences, n_absences_given;
+	struct rota_absence *absences_owned; /* of policy_away() */
 	struct policy_quiet_hours *quiet;
 	size_t n_quiet;
 	struct policy_steps chains[CHAINS];
@@ -157,7 +159,7 @@ struct policy {
 		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
 	struct policy_trial trial;
-	const struct policy
+	struct policy
 		*untried; /* the same without the trial, when there is one: policy_for() */
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
@@ -177,6 +179,9 @@ const struct policy_hook *policy_hook(const struct policy *policy, struct slice 
 const struct policy_person *policy_person(const struct policy *policy, struct slice id);
 const struct rota *policy_rota(const struct policy *policy, struct slice id);
 const struct policy_team *policy_team(const struct policy *policy, struct slice id);
+
+/* Puts these absences beside the file's, in the place of those that were put there before. Nobody of an unknown id is away. */
+void policy_away(struct policy *policy, const struct absence *list, size_t n);
 
 /* Whether the receiver may be told at a moment: on duty in his hours or an astreinte, not absent. */
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);

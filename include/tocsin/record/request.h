@@ -60,6 +60,9 @@ enum request_verb {
 	REQUEST_DOSSIER_PIECE = 61, /* a piece more, or one that leaves it */
 	REQUEST_DOSSIER_ENTRY = 62,
 	REQUEST_DOSSIER_LIFT = 63,
+	/* Of the team: record/absence.h. */
+	REQUEST_ABSENCE = 76,
+	REQUEST_ABSENCE_REMOVE = 77,
 	/* Of a connector whose source can act: record/action.h. */
 	REQUEST_ACTION_TAKE = 80,
 	REQUEST_ACTION_RESULT = 81,

@@ -162,9 +162,17 @@ static const char *const schema_9[] = {
 	"CREATE UNIQUE INDEX dossier_lifted ON dossier_entry(dossier) WHERE kind = 5;",
 	NULL};
 
+static const char *const schema_10[] = {
+	/* absences that people entered: record/absence.h. An id is never given twice, so that the last one and how many there
+	 * are tell of every change. */
+	"CREATE TABLE absence(id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL,"
+	" substitute TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,"
+	" who TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE(person, since, until, substitute)) STRICT;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9};
+	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10};
 
 /* What SQL cannot read from a verdict. */
 static int fill_categories(sqlite3 *db, struct error *e)

@@ -2,6 +2,7 @@
  * Levels and settings of the policy; checks that every level reaches someone. */
 #include "private.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <tocsin/base/clock.h>
 
 #define FALLBACK_MAX 60u /* twenty people, each by three channels */
@@ -334,6 +335,7 @@ int policy_load(
 
 void policy_release(struct policy *policy)
 {
+	free(policy->absences_owned);
 	arena_release(&policy->arena);
 	*policy = (struct policy){0};
 }
