@@ -159,8 +159,7 @@ struct policy {
 		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
 	struct policy_trial trial;
-	struct policy
-		*untried; /* the same without the trial, when there is one: policy_for() */
+	struct policy *untried; /* the same without the trial, when there is one: policy_for() */
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
 	int64_t group_ms; /* 0: each alarm is a message */

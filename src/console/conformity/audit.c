@@ -12,8 +12,8 @@ static const struct group {
 } groups[] = {
 	{"acces", WORDS_MARK("Recherches, accès et exports"), " search handle export ", ROLE_DPO},
 	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
-	{"comptes", WORDS_MARK("Comptes, jetons, règles et absences"), " account token bundle absence ",
-		ROLE_DPO | ROLE_ADMIN},
+	{"comptes", WORDS_MARK("Comptes, jetons, règles et absences"),
+		" account token bundle absence ", ROLE_DPO | ROLE_ADMIN},
 	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
 		" decide dossier ack close silence drill revise ", ROLE_DPO},
 };
@@ -29,9 +29,8 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"token", WORDS_MARK("jeton")}, {"bundle", WORDS_MARK("règles publiées")},
 		{"decide", WORDS_MARK("décision")}, {"dossier", WORDS_MARK("dossier")},
 		{"ack", WORDS_MARK("prise en charge")}, {"close", WORDS_MARK("clôture")},
-		{"absence", WORDS_MARK("absence")},
-		{"silence", WORDS_MARK("sourdine")}, {"drill", WORDS_MARK("exercice")},
-		{"revise", WORDS_MARK("verdict complété")}};
+		{"absence", WORDS_MARK("absence")}, {"silence", WORDS_MARK("sourdine")},
+		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))
 			return words(v->l, names[i].french);

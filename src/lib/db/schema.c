@@ -171,8 +171,8 @@ static const char *const schema_10[] = {
 	NULL};
 
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
-static const char *const *const migrations[SCHEMA_VERSION] = {
-	schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10};
+static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
+	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10};
 
 /* What SQL cannot read from a verdict. */
 static int fill_categories(sqlite3 *db, struct error *e)
