@@ -239,6 +239,28 @@ static void put_trial(struct visit *v)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+/* What the law asks of the town now. */
+static void put_election(struct visit *v)
+{
+	const struct policy_election *e = policy_election_at(&v->c->policy, v->town);
+	char until[DAY_TEXT];
+	if (!e)
+		return;
+	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	page_word(v, words(v->l, "Période électorale"));
+	buf_add_string(&v->out, "</strong> · ");
+	if (e->title) {
+		html_string(&v->out, e->title);
+		buf_add_string(&v->out, ", ");
+	}
+	buf_printf(
+		&v->out, words(v->l, "jusqu'au %s : "), day_format(e->to, v->l == WORDS_EN, until));
+	page_word(v,
+		words(v->l,
+			"ne vantez ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servez aucun candidat (L. 52-8). Faites relire toute publication par une deuxième personne."));
+	buf_add_string(&v->out, "</p>\n");
+}
+
 void page_open(struct visit *v, const char *title)
 {
 	struct buf *b = &v->out;
@@ -267,6 +289,7 @@ void page_open(struct visit *v, const char *title)
 	if (v->session) {
 		put_live(v);
 		put_trial(v);
+		put_election(v);
 	}
 	buf_add_string(b, "<main id=\"contenu\" tabindex=\"-1\">\n");
 	put_told(v);

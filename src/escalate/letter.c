@@ -143,3 +143,13 @@ void letter_trial(struct letter *j)
 			until, trial->names);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Rodage :"));
 }
+
+void letter_election(struct letter *j)
+{
+	if (!policy_election_at(j->c->policy, j->c->now))
+		return;
+	buf_add_string(&j->w.text,
+		words(j->l,
+			"ne vanter ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servir aucun candidat (L. 52-8) ; faire relire toute publication par une deuxième personne."));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Période électorale :"));
+}

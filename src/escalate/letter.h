@@ -30,4 +30,6 @@ void letter_where(struct letter *j);
 void letter_charge(struct letter *j);
 /* That it is the trial, until when, and who else is told. */
 void letter_trial(struct letter *j);
+/* What the law asks of the town in an election period. */
+void letter_election(struct letter *j);
 #endif

@@ -106,10 +106,23 @@ static void put_trial(struct context *x, const struct policy *policy, struct buf
 		policy->trial.names);
 }
 
+static void put_elections(struct context *x, const struct policy *policy, struct buf *out)
+{
+	for (size_t i = 0; i < policy->n_elections; i++) {
+		const struct policy_election *e = &policy->elections[i];
+		buf_add_string(out, _w(x, "  période électorale du "));
+		plan_put_time(x, e->from, out);
+		buf_add_string(out, _w(x, " au "));
+		plan_put_time(x, e->to, out);
+		buf_printf(out, "%s%s\n", e->title ? " : " : "", e->title ? e->title : "");
+	}
+}
+
 void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out)
 {
 	char span[40];
 	put_trial(x, policy, out);
+	put_elections(x, policy, out);
 	for (int c = 0; c < CHAINS; c++)
 		if (policy->chains[c].by_default)
 			buf_printf(out,

@@ -40,6 +40,8 @@
  *                                 # `end`). P1 and drills still call everybody. The fallback is told of what cannot be
  *                                 # delivered, of nothing else. What nobody has taken charge of rings for everybody when
  *                                 # it ends
+ *     election: {title: élections municipales, from: 2025-09-01, to: 2026-03-22}      # élection: one, or a list; both
+ *                                 # days whole. Pages and messages then say what the law asks of the town
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -136,6 +138,10 @@ struct policy_steps {
 	size_t n;
 	bool by_default; /* the file names no step: the fallback's */
 };
+struct policy_election { /* [from, to) */
+	int64_t from, to;
+	const char *title; /* or NULL */
+};
 #define LOOK_PRIORITIES 4u
 struct policy {
 	struct policy_person *people;
@@ -158,6 +164,8 @@ struct policy {
 	struct policy_target
 		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
+	struct policy_election *elections;
+	size_t n_elections;
 	struct policy_trial trial;
 	struct policy *untried; /* the same without the trial, when there is one: policy_for() */
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
@@ -184,6 +192,8 @@ void policy_away(struct policy *policy, const struct absence *list, size_t n);
 
 /* Whether the receiver may be told at a moment: on duty in his hours or an astreinte, not absent. */
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
+/* The election period that a moment is of, or NULL. */
+const struct policy_election *policy_election_at(const struct policy *policy, int64_t ms);
 /* Whether a moment is of the trial. */
 bool policy_trial_at(const struct policy *policy, int64_t ms);
 /* The policy by which an incident rings: the one without the trial for P1, for the law asks that help be called within
