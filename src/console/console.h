@@ -165,6 +165,8 @@ void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void called_get(struct visit *v);
 void absences_get(struct visit *v);
+void statistics_get(struct visit *v);
+void statistics_file_get(struct visit *v);
 void absence_post(struct visit *v);
 void absence_remove_post(struct visit *v);
 void charge_post(struct visit *v);

@@ -58,6 +58,8 @@ static const struct route routes[] = {
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},
 	{"POST", "/situation/*/clore", ROUTE_CONDUCTS, false, close_post},
 	{"GET", "/equipe", TEAM, false, absences_get},
+	{"GET", "/equipe/statistiques", TEAM, false, statistics_get},
+	{"GET", "/equipe/statistiques.csv", TEAM, false, statistics_file_get},
 	{"POST", "/equipe/absences", ROLE_DIRCOM | ROLE_ADMIN, false, absence_post},
 	{"POST", "/equipe/absences/*/retirer", ROLE_DIRCOM | ROLE_ADMIN, false,
 		absence_remove_post},

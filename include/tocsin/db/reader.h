@@ -172,6 +172,17 @@ int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *
 int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
 	_must_check_;
 
+/* What waited for a human, flagged in [from, to), in the order of time; times by the town clock, 0: not yet. Nobody's name. */
+struct handled {
+	int64_t flagged_at, looked_at, decided_at, answered_at;
+	struct slice category; /* the verdict's first, may be empty */
+	uint8_t priority; /* 1 … 4: none */
+	uint8_t lanes;
+};
+typedef int handled_fn(void *user, const struct handled *h);
+int reader_handled(struct reader *r, int64_t from, int64_t to, handled_fn *fn, void *user,
+	struct error *e) _must_check_;
+
 /* Absences that people entered, in the order of time. The mark is another one after every change. */
 struct absence_mark {
 	int64_t last, n;

@@ -29,7 +29,18 @@ int team_absences(struct visit *v)
 
 void team_open(struct visit *v, const char *title, const char *path)
 {
-	(void)path;
+	static const struct {
+		const char *path, *title;
+	} tabs[] = {{"/equipe", WORDS_MARK("Absences et suppléances")},
+		{"/equipe/statistiques", WORDS_MARK("Statistiques")}};
 	page_open(v, title);
+	buf_printf(&v->out, "<nav class=\"tabs\" aria-label=\"%s\"><ul>\n", words(v->l, "Équipe"));
+	for (size_t i = 0; i < sizeof(tabs) / sizeof(*tabs); i++) {
+		buf_printf(&v->out, "<li><a href=\"%s\"%s>", tabs[i].path,
+			strcmp(path, tabs[i].path) == 0 ? " aria-current=\"page\"" : "");
+		page_word(v, words(v->l, tabs[i].title));
+		buf_add_string(&v->out, "</a></li>\n");
+	}
+	buf_add_string(&v->out, "</ul></nav>\n");
 	page_element(v, "h1", title);
 }

@@ -167,7 +167,18 @@ static const char *const schema_10[] = {
 	 * are tell of every change. */
 	"CREATE TABLE absence(id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL,"
 	" substitute TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,"
-	" who TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE(person, since, until, substitute)) STRICT;",
+	" who TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE(person, since, until, substitute)) STRICT;"
+	/* the team's figures: handled.c. Times by the town clock, 0: not yet */
+	"CREATE TABLE handled(row INTEGER PRIMARY KEY, flagged_at INTEGER NOT NULL,"
+	" category TEXT NOT NULL, priority INTEGER NOT NULL, lanes INTEGER NOT NULL,"
+	" looked_at INTEGER NOT NULL DEFAULT 0, decided_at INTEGER NOT NULL DEFAULT 0,"
+	" answered_at INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE INDEX handled_flagged ON handled(flagged_at);"
+	"CREATE TRIGGER queue_handled AFTER INSERT ON queue BEGIN"
+	" INSERT OR IGNORE INTO handled(row, flagged_at, category, priority, lanes)"
+	" VALUES(NEW.row, NEW.flagged_at, NEW.category, NEW.rank / 2, NEW.lanes); END;"
+	"INSERT INTO handled(row, flagged_at, category, priority, lanes)"
+	" SELECT row, flagged_at, category, rank / 2, lanes FROM queue;",
 	NULL};
 
 /* [v] leads from version v to v + 1; the last of the parts is NULL */

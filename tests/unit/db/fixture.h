@@ -191,6 +191,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		[7] = "DROP TABLE token",
 		[8] = "DROP TABLE answer; DROP TABLE follow; ALTER TABLE account DROP COLUMN services",
 		[9] = "DROP TABLE dossier; DROP TABLE dossier_piece; DROP TABLE dossier_entry",
+		[10] = "DROP TRIGGER queue_handled; DROP TABLE handled; DROP TABLE absence",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);

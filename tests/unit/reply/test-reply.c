@@ -98,7 +98,7 @@ static void mistakes(void **state)
 		{"services: [{id: a, name: A, mail: pas une adresse}]", 1, 35, "courriel refusée",
 			NULL},
 		{"cards: [{topic: eau}]", 1, 9, "il manque « text » (texte)", NULL},
-		{"cards: [{topic: eau, text: x, link: 'javascript:alert(1)'}]", 1, 36,
+		{"cards: [{topic: eau, text: x, link: 'javascript:alert(1)'}]", 1, 37,
 			"adresse refusée", NULL},
 		{"cards: [{topic: eau, text: x}, {topic: eau, text: y}]", 1, 40, "deux fiches",
 			NULL},
