@@ -76,6 +76,7 @@ struct escalate {
 	struct config *config; /* the service's, or the one that a reload read */
 	struct config reloaded;
 	struct policy policy;
+	int64_t bulletin_at; /* town clock: the last bulletin that the outbox has */
 	struct replies replies; /* for the cards */
 	struct absence_mark absences; /* those of the policy */
 	bool absences_known;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include "bulletin.h"
 #include "case.h"
 #include "desk.h"
 
@@ -188,6 +189,7 @@ static int open_reader(struct escalate *x, struct error *e)
 	desk_forget(x);
 	look_anew(x);
 	x->absences_known = false;
+	x->bulletin_at = 0;
 	return reader_open(x->config->state_dir, &x->reader, e);
 }
 
@@ -272,6 +274,8 @@ int look(struct escalate *x, struct error *e)
 	x->n_calm = open.n;
 	if (r == 0)
 		r = late(x, e);
+	if (r == 0)
+		r = bulletin(x, e);
 	if (r == 0)
 		service_metric_set(&x->service, "escalate_clock_seconds", NULL,
 			(double)x->clock / CLOCK_SECOND);

@@ -112,6 +112,7 @@ static void reload(struct escalate *x)
 	}
 	policy_release(&x->policy);
 	x->policy = policy;
+	x->bulletin_at = 0;
 	x->absences_known = false;
 	/* the service keeps the one it started with; ours replaces what an earlier reload read */
 	config_release(&x->reloaded);

@@ -89,7 +89,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	const writing = ["attente", "reponse", "transferer"].map((page) => `/moderation/${queue[2].seq}/${page}`);
 	const service = ["/service", `/service/${queue[2].seq}`];
 
-	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
+	const inside = [...writing, "/reponse", "/moderation", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/equipe", "/equipe/statistiques", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");

@@ -22,7 +22,7 @@ static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", 
 	{"code", NULL}, {"fallback", "secours"}, {"fallback_after", "secours_après"},
 	{"give_up", "abandon"}, {"quiet", "calme"}, {"at_most", "au_plus"},
 	{"group", "regroupement"}, {"inhibit", "inhibition"}, {"first_look", "premier_regard"},
-	{"trial", "rodage"}, {"election", "élection"}};
+	{"trial", "rodage"}, {"election", "élection"}, {"bulletin", NULL}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -244,6 +244,8 @@ void load_settings(struct load *l, const struct yaml_node *map)
 			load_quiet(l, part_get(&part, "quiet"));
 		if (part_get(&part, "first_look"))
 			load_look(l, part_get(&part, "first_look"));
+		if (part_get(&part, "bulletin"))
+			load_bulletin(l, part_get(&part, "bulletin"));
 		if (part_get(&part, "election"))
 			load_elections(l, part_get(&part, "election"));
 	}

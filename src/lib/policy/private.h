@@ -69,6 +69,8 @@ void load_people(struct load *l, const struct yaml_node *list, const struct yaml
 void load_tell(struct load *l, const struct yaml_node *list, const struct yaml_node *by,
 	struct policy_step *step);
 #define TARGETS_MAX 200u /* of a step */
+/* bulletin.c */
+void load_bulletin(struct load *l, const struct yaml_node *node);
 /* election.c */
 void load_elections(struct load *l, const struct yaml_node *node);
 /* trial.c; the last: it goes over all chains. */
