@@ -211,7 +211,7 @@ static int look_at_each(struct escalate *x, struct calm *rows, size_t n, struct 
 /* Those that people entered: who is away now is told no more, without a restart. */
 static int read_absences(struct escalate *x, struct error *e)
 {
-	struct absence_mark mark;
+	struct absence_mark mark = {0};
 	struct absence *list;
 	size_t n;
 	int r = reader_absence_mark(x->reader, &mark, e);

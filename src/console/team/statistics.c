@@ -27,7 +27,7 @@ static void put_bar(struct visit *v, int week, uint64_t n, uint64_t most, const 
 {
 	const int height = (int)(n * HEIGHT / most);
 	buf_printf(&v->out,
-		"<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"currentColor\" fill-opacity=\"%s\"/>",
+		"<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#1f3a5f\" fill-opacity=\"%s\"/>",
 		week * STEP + (STEP - BAR) / 2, HEIGHT - height, BAR, height, opacity);
 }
 
@@ -49,10 +49,11 @@ static void put_curve(struct visit *v, const struct tally *t)
 		put_bar(v, i, t->weeks[i].flagged, most, "0.3");
 		put_bar(v, i, t->weeks[i].late, most, "1");
 	}
-	buf_printf(&v->out, "<path d=\"M0 %d H%d\" stroke=\"currentColor\"/></svg><figcaption>",
+	buf_printf(&v->out,
+		"<path d=\"M0 %d H%d\" stroke=\"#1f3a5f\"/></svg></figure>\n<p class=\"count\">",
 		HEIGHT, WIDTH);
 	page_word(v, words(v->l, "À traiter, par semaine ; en plein : vus trop tard"));
-	buf_add_string(&v->out, "</figcaption></figure>\n");
+	buf_add_string(&v->out, "</p>\n");
 }
 
 /* --- the tables */

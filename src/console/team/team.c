@@ -5,7 +5,7 @@
 int team_absences(struct visit *v)
 {
 	struct console *c = v->c;
-	struct absence_mark mark;
+	struct absence_mark mark = {0};
 	struct absence *list;
 	struct arena arena;
 	struct error e;

@@ -99,7 +99,7 @@ void load_tell(struct load *l, const struct yaml_node *list, const struct yaml_n
 	struct policy_step *step)
 {
 	size_t errors = l->p->errors;
-	struct policy_target targets[TARGETS_MAX];
+	struct policy_target targets[TARGETS_MAX] = {0};
 	step->targets = targets;
 	const struct yaml_node *item;
 	struct slice id;
