@@ -52,7 +52,8 @@ def scenario(ok):
         ok(len(bulletins(bell)) == 2 and len([r for r in bell.outbox() if r[0].startswith("bulletin/")]) == 2, "once, after a kill -9 too")
         hands.reach((first + datetime.timedelta(days=7)).timestamp() + 1)
         bell.wait(lambda: len(bulletins(bell)) == 4, 20, "those of the Monday after")
-        ok(len({m["Subject"] for m in bulletins(bell)}) == 2, "each Monday has its own", [m["Subject"] for m in bulletins(bell)])
+        ok(len({m["Subject"].split("· ")[1] for m in bulletins(bell)}) == 2,  # one may be marked « doublon possible »
+           "each Monday has its own", [m["Subject"] for m in bulletins(bell)])
 
 
 main(scenario)
