@@ -120,11 +120,18 @@ static const char *below(const struct alarm *a)
 	return a->alone ? "h2" : "h3";
 }
 
+/* In an election period the cabinet sees how many, not what citizens say. */
+static bool counts_only(const struct visit *v)
+{
+	return policy_election_at(&v->c->policy, v->town) &&
+		!(v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM));
+}
+
 static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e)
 {
 	const struct incident *i = a->incident;
 	int r = 0;
-	if (!i->facts.n_examples)
+	if (!i->facts.n_examples || counts_only(v))
 		return 0;
 	page_element(v, below(a), words(v->l, "Verbatims"));
 	buf_add_string(&v->out, "<ul class=\"verbatims\">\n");
@@ -135,6 +142,37 @@ static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e
 }
 
 /* --- what the town hall says and does */
+
+/* The fiche réflexe of its topic: whole on its own page. */
+static void put_card(struct visit *v, const struct alarm *a)
+{
+	const struct reply_card *card = replies_card(&v->c->replies, a->incident->topic);
+	if (!card)
+		return;
+	if (!a->alone) {
+		buf_printf(&v->out, "<p><a href=\"/situation/%lld#fiche\">",
+			(long long)a->incident->id);
+		page_word(v, words(v->l, "Fiche réflexe"));
+		buf_add_string(&v->out, "</a></p>\n");
+		return;
+	}
+	buf_add_string(&v->out, "<h2 id=\"fiche\">");
+	page_word(v, words(v->l, "Fiche réflexe"));
+	buf_add_string(&v->out, "</h2>\n<div class=\"in-force\">");
+	for (struct slice rest = slice_of(card->text), line; position_line(&rest, &line);) {
+		buf_add_string(&v->out, "<p>");
+		html_shown(&v->out, line);
+		buf_add_string(&v->out, "</p>\n");
+	}
+	if (card->link) {
+		buf_add_string(&v->out, "<p><a rel=\"noreferrer noopener\" href=\"");
+		html_string(&v->out, card->link);
+		buf_add_string(&v->out, "\">");
+		page_word(v, words(v->l, "Ouvrir le document"));
+		buf_add_string(&v->out, "</a></p>\n");
+	}
+	buf_add_string(&v->out, "</div>\n");
+}
 
 static int take_position(void *user, const struct incident_entry *e)
 {
@@ -258,6 +296,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
 	int r = put_verbatims(v, a, e);
+	put_card(v, a);
 	if (r == 0)
 		r = put_position(v, a, e);
 	buf_add_string(&v->out, "</article>\n");

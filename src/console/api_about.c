@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The API's numbers (of the town, never of an agent or a citizen), the rules that are loaded, and its own description. */
 #include <errno.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/calendar/day.h>
 #include "api.h"
 #include "assets.h"
+#include "team/tally.h"
 #include "topic.h"
 
 enum { PUBLICATIONS = 20 };
@@ -59,6 +62,54 @@ static int put_incidents(struct json_writer *w, struct reader *r, struct error *
 	return code;
 }
 
+static void put_median(struct json_writer *w, const char *key, const struct tally_times *t)
+{
+	const int64_t ms = tally_median(t);
+	if (ms >= 0) {
+		json_w_number(w, key, ms / CLOCK_SECOND);
+		return;
+	}
+	json_w_key(w, key);
+	json_w_null(w);
+}
+
+static void put_cell(struct json_writer *w, const struct tally_cell *c)
+{
+	const struct local_time t = clock_local(day_instant(c->week, 0));
+	char day[16];
+	snprintf(day, sizeof(day), "%04d-%02d-%02d", t.year, t.month, t.day);
+	json_w_begin(w, '{');
+	json_w_text(w, "week", slice_of(day));
+	json_w_key(w, "category");
+	if (strcmp(c->category, "-") == 0)
+		json_w_null(w);
+	else
+		json_w_string(w, slice_of(c->category));
+	json_w_number(w, "flagged", (int64_t)c->flagged);
+	json_w_number(w, "late", (int64_t)c->late);
+	put_median(w, "first_look_seconds", &c->waits[WAIT_LOOK]);
+	put_median(w, "decision_seconds", &c->waits[WAIT_DECISION]);
+	put_median(w, "answer_seconds", &c->waits[WAIT_ANSWER]);
+	json_w_end(w, '}');
+}
+
+/* Of the team, per week and category. */
+static int put_weeks(struct json_writer *w, struct visit *v, struct error *e)
+{
+	struct tally t = tally_begin(v);
+	int r;
+	do
+		r = tally_step(v, &t, e);
+	while (r == 0);
+	json_w_key(w, "weeks");
+	json_w_begin(w, '[');
+	for (size_t i = 0; i < t.n; i++)
+		put_cell(w, &t.cells[i]);
+	json_w_end(w, ']');
+	tally_release(&t);
+	return r < 0 ? r : 0;
+}
+
 void api_statistics_get(struct call *c)
 {
 	struct json_writer w = {.out = &c->v->out};
@@ -73,6 +124,8 @@ void api_statistics_get(struct call *c)
 		r = put_waiting(&w, reader, &e);
 	if (r == 0)
 		r = put_incidents(&w, reader, &e);
+	if (r == 0)
+		r = put_weeks(&w, c->v, &e);
 	json_w_end(&w, '}');
 	call_read(c, r, &e);
 }

@@ -7,6 +7,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "alarm.h"
+#include "team/team.h"
 
 #define SHOWN_MS (24 * CLOCK_HOUR) /* of a chain */
 #define AHEAD_MS (14 * CLOCK_DAY) /* gaps */
@@ -55,6 +56,7 @@ static void put_duty(struct visit *v, int64_t at)
 struct told {
 	int64_t first; /* INT64_MAX: not in time */
 	const struct policy_target *target;
+	bool apart; /* the trial is for others */
 };
 
 /* The chain's receivers in the order in which they hear of it. */
@@ -62,6 +64,7 @@ static size_t play(const struct policy *policy, enum policy_chain chain, int64_t
 	struct told *list, size_t max)
 {
 	const struct policy_steps *steps = &policy->chains[chain];
+	const bool trial = policy_trial_at(policy, at);
 	size_t n = 0;
 	for (uint32_t step = 0; step < steps->n; step++)
 		for (size_t k = 0; k < steps->list[step].n_targets && n < max; k++) {
@@ -69,11 +72,12 @@ static size_t play(const struct policy *policy, enum policy_chain chain, int64_t
 			const int64_t first =
 				policy_first(policy, chain, at, step + 1, t, at + SHOWN_MS);
 			size_t i = n;
-			if (t->rota && first == INT64_MAX) /* somebody else's turn */
+			if ((t->rota || t->only_in_trial) &&
+				first == INT64_MAX) /* somebody else's turn */
 				continue;
 			for (n++; i > 0 && list[i - 1].first > first; i--)
 				list[i] = list[i - 1];
-			list[i] = (struct told){first, t};
+			list[i] = (struct told){first, t, trial && !t->in_trial};
 		}
 	return n;
 }
@@ -89,7 +93,9 @@ static void put_told(struct visit *v, const struct told *t, int64_t at)
 {
 	char span[40];
 	buf_add_string(&v->out, "<tr><td>");
-	if (t->first == INT64_MAX)
+	if (t->first == INT64_MAX && t->apart)
+		page_word(v, words(v->l, "pas pendant le rodage"));
+	else if (t->first == INT64_MAX)
 		page_word(v, words(v->l, "pas dans les 24 heures : hors service"));
 	else if (t->first <= at)
 		page_word(v, words(v->l, "aussitôt"));
@@ -119,11 +125,11 @@ static void put_level(struct visit *v, enum policy_chain chain)
 
 enum { TOLD_MAX = 64 };
 
-static void put_chain(struct visit *v, enum policy_chain chain, int64_t at)
+static void put_chain(
+	struct visit *v, const struct policy *policy, enum policy_chain chain, int64_t at)
 {
 	const char *const columns[] = {
 		words(v->l, "quand"), words(v->l, "qui"), words(v->l, "comment"), NULL};
-	const struct policy *policy = &v->c->policy;
 	const struct policy_target *relief = policy_relief(policy, chain, at, at);
 	struct told list[TOLD_MAX];
 	size_t n = play(policy, chain, at, list, TOLD_MAX);
@@ -153,6 +159,15 @@ static void put_chain(struct visit *v, enum policy_chain chain, int64_t at)
 	for (size_t i = 0; i < n; i++)
 		put_told(v, &list[i], at);
 	buf_add_string(&v->out, "</tbody></table></div>\n");
+}
+
+static void put_chains(struct visit *v, int64_t at)
+{
+	const struct incident urgent = {.kind = INCIDENT_P1};
+	const struct policy *policy = &v->c->policy;
+	for (int chain = 0; chain < CHAINS; chain++)
+		put_chain(v, chain == CHAIN_P1 ? policy_for(policy, &urgent) : policy,
+			(enum policy_chain)chain, at);
 }
 
 /* --- when nobody is */
@@ -234,6 +249,10 @@ void called_get(struct visit *v)
 		visit_problem(v, 400);
 		return;
 	}
+	if (team_absences(v) < 0) {
+		visit_problem(v, 503);
+		return;
+	}
 	page_open(v, title);
 	page_element(v, "h1", title);
 	if (v->c->policy.empty) {
@@ -248,8 +267,7 @@ void called_get(struct visit *v)
 		page_word(v, words(v->l, "tant que personne ne prend en charge"));
 		buf_add_string(&v->out, "</p>\n");
 		put_duty(v, at);
-		for (int chain = 0; chain < CHAINS; chain++)
-			put_chain(v, (enum policy_chain)chain, at);
+		put_chains(v, at);
 		put_gaps(v, at);
 	}
 	page_close(v);

@@ -30,6 +30,8 @@ struct console {
 	struct commit_client *store;
 	struct reader *reader; /* opened when the database is there */
 	struct policy policy; /* who is called how; empty when the file has none */
+	struct absence_mark absences; /* … with those that people entered, up to here */
+	bool absences_known;
 	struct replies replies; /* models and services */
 	struct ruleset *names; /* of the bundle names_hash: topic.h */
 	char names_hash[65];
@@ -178,6 +180,11 @@ void service_undo_post(struct visit *v);
 void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void called_get(struct visit *v);
+void absences_get(struct visit *v);
+void statistics_get(struct visit *v);
+void statistics_file_get(struct visit *v);
+void absence_post(struct visit *v);
+void absence_remove_post(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
 void instruction_post(struct visit *v);

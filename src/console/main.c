@@ -71,6 +71,7 @@ static void load_people(struct console *c)
 		if (policy_load(&fresh.file, fresh.folder, &policy, &p) == 0) {
 			policy_release(&c->policy);
 			c->policy = policy;
+			c->absences_known = false;
 		}
 		if (replies_load(&fresh.file, &replies, &p) == 0) {
 			replies_release(&c->replies);

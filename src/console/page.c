@@ -3,6 +3,7 @@
 #include "console.h"
 #include <stdarg.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/calendar/day.h>
 #include <tocsin/html/html.h>
 #include "assets.h"
 #include "conformity/soon.h"
@@ -136,6 +137,8 @@ static void put_navigation(struct visit *v)
 		put_file(v, &files[i]);
 	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
 		words(v->l, "Point de situation"));
+	put_link(v, "/equipe", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET | ROLE_ADMIN,
+		words(v->l, "Équipe"));
 	if (v->session->roles & (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM))
 		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
 	else
@@ -220,6 +223,46 @@ static void put_live(struct visit *v)
 		"><p id=\"nouvelles\" role=\"status\"></p><p id=\"liaison\" role=\"status\"></p></div>\n");
 }
 
+/* That alarms go to a few only, and until when. */
+static void put_trial(struct visit *v)
+{
+	const struct policy *policy = &v->c->policy;
+	char until[DAY_TEXT];
+	if (!policy_trial_at(policy, v->town))
+		return;
+	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	page_word(v, words(v->l, "Rodage"));
+	buf_add_string(&v->out, "</strong> · ");
+	buf_printf(&v->out, words(v->l, "jusqu'au %s, les alertes ne vont qu'à "),
+		day_format(policy->trial.to, v->l == WORDS_EN, until));
+	html_string(&v->out, policy->trial.names);
+	buf_add_string(&v->out, " ; ");
+	page_word(v, words(v->l, "les urgences (menace, détresse, adresse livrée) vont à tous."));
+	buf_add_string(&v->out, "</p>\n");
+}
+
+/* What the law asks of the town now. */
+static void put_election(struct visit *v)
+{
+	const struct policy_election *e = policy_election_at(&v->c->policy, v->town);
+	char until[DAY_TEXT];
+	if (!e)
+		return;
+	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	page_word(v, words(v->l, "Période électorale"));
+	buf_add_string(&v->out, "</strong> · ");
+	if (e->title) {
+		html_string(&v->out, e->title);
+		buf_add_string(&v->out, ", ");
+	}
+	buf_printf(
+		&v->out, words(v->l, "jusqu'au %s : "), day_format(e->to, v->l == WORDS_EN, until));
+	page_word(v,
+		words(v->l,
+			"ne vantez ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servez aucun candidat (L. 52-8). Faites relire toute publication par une deuxième personne."));
+	buf_add_string(&v->out, "</p>\n");
+}
+
 void page_open(struct visit *v, const char *title)
 {
 	struct buf *b = &v->out;
@@ -245,8 +288,11 @@ void page_open(struct visit *v, const char *title)
 	if (v->session)
 		put_navigation(v);
 	buf_add_string(b, "</header>\n");
-	if (v->session)
+	if (v->session) {
 		put_live(v);
+		put_trial(v);
+		put_election(v);
+	}
 	buf_add_string(b, "<main id=\"contenu\" tabindex=\"-1\">\n");
 	put_told(v);
 }

@@ -221,6 +221,18 @@ static void put_how(struct page *p, const struct comment *c)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+/* In an election period somebody else reads it first. */
+static void put_second_reading(struct visit *v)
+{
+	if (!policy_election_at(&v->c->policy, v->town))
+		return;
+	buf_add_string(&v->out, "<p class=\"how\"><strong>");
+	page_word(v,
+		words(v->l,
+			"Période électorale : faites relire ce texte par une deuxième personne avant de l'enregistrer."));
+	buf_add_string(&v->out, "</strong></p>\n");
+}
+
 static void put_reminder(struct page *p)
 {
 	struct visit *v = p->v;
@@ -250,6 +262,7 @@ static void put_writing(struct page *p, const struct queue_item *q)
 	put_filled(p);
 	buf_add_string(&v->out, "</textarea>\n");
 	put_how(p, &q->stored.comment);
+	put_second_reading(v);
 	if (p->holding)
 		put_reminder(p);
 	buf_add_string(&v->out, "<p class=\"choices\">");

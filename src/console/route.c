@@ -8,6 +8,7 @@
 
 #define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
+#define TEAM (LOOKS | ROLE_ADMIN) /* who is there, and what the team does: no content */
 #define ANSWERS (ROLE_DPO | ROLE_ADMIN) /* for what is kept; no content */
 
 static const struct route routes[] = {
@@ -63,6 +64,12 @@ static const struct route routes[] = {
 	{"POST", "/situation/*/elements", ROUTE_CONDUCTS, false, wording_post},
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},
 	{"POST", "/situation/*/clore", ROUTE_CONDUCTS, false, close_post},
+	{"GET", "/equipe", TEAM, false, absences_get},
+	{"GET", "/equipe/statistiques", TEAM, false, statistics_get},
+	{"GET", "/equipe/statistiques.csv", TEAM, false, statistics_file_get},
+	{"POST", "/equipe/absences", ROLE_DIRCOM | ROLE_ADMIN, false, absence_post},
+	{"POST", "/equipe/absences/*/retirer", ROLE_DIRCOM | ROLE_ADMIN, false,
+		absence_remove_post},
 	{"GET", "/regles", RULES, false, rules_get},
 	{"GET", "/regles/journal", RULES, false, rules_log_get},
 	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},

@@ -100,6 +100,19 @@ struct policy_case case_policy(const struct escalate *x, const struct town_case 
 	return (struct policy_case){&c->incident, c->entries, c->n, x->config->clock_event};
 }
 
+/* Where the fiche réflexe of its topic is: on the console, or else where its link leads. */
+static struct slice card_of(struct escalate *x, const struct incident *i)
+{
+	const struct reply_card *card = replies_card(&x->replies, i->topic);
+	_buf_ struct buf page = {0};
+	if (!card)
+		return (struct slice){0};
+	if (!x->config->console.public)
+		return slice_of(card->link ? card->link : "");
+	buf_printf(&page, "%s/situation/%lld#fiche", x->config->console.public, (long long)i->id);
+	return arena_copy(&x->arena, buf_slice(&page));
+}
+
 void case_compose(struct escalate *x, const struct policy_case *c, struct compose *ret)
 {
 	struct quotes q;
@@ -111,6 +124,7 @@ void case_compose(struct escalate *x, const struct policy_case *c, struct compos
 		.bundle = x->bundle,
 		.verbatims = q.list,
 		.n_verbatims = q.n,
+		.card = card_of(x, c->incident),
 		.verbatim_source = q.source,
 		.deaf = x->deaf,
 		.n_deaf = x->n_deaf,

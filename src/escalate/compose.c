@@ -255,6 +255,12 @@ static void say_deaf(struct letter *j)
 		&j->w, BLOCK_TEXT, first ? words(j->l, "Écoute :") : words(j->l, "Non entendus :"));
 }
 
+static void say_card(struct letter *j)
+{
+	buf_add_slice(&j->w.text, j->c->card);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Fiche réflexe :"));
+}
+
 static void say_foot(struct letter *j)
 {
 	struct buf *b = &j->w.text;
@@ -383,6 +389,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	} else if (j.i->kind == INCIDENT_DRILL) {
 		say_drill(&j);
 		letter_charge(&j);
+		letter_trial(&j);
 		buf_release(&j.w.text);
 		return;
 	} else if (j.i->kind == INCIDENT_GREY) {
@@ -396,7 +403,10 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	}
 	say_position(&j);
 	say_deaf(&j);
+	say_card(&j);
 	letter_charge(&j);
+	letter_trial(&j);
+	letter_election(&j);
 	say_foot(&j);
 	buf_release(&j.w.text);
 }

@@ -7,6 +7,7 @@
 #include <tocsin/bus/news.h>
 #include <tocsin/db/reader.h>
 #include <tocsin/policy/dispatch.h>
+#include <tocsin/reply/reply.h>
 #include <tocsin/service/service.h>
 #include "bulk.h"
 #include "job.h"
@@ -75,6 +76,10 @@ struct escalate {
 	struct config *config; /* the service's, or the one that a reload read */
 	struct config reloaded;
 	struct policy policy;
+	int64_t bulletin_at; /* town clock: the last bulletin that the outbox has */
+	struct replies replies; /* for the cards */
+	struct absence_mark absences; /* those of the policy */
+	bool absences_known;
 	struct bus *bus;
 	struct commit_client *store;
 	struct news_reader *news;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Who has been called, who has taken charge, who is next. */
 #include "letter.h"
+#include <tocsin/calendar/day.h>
 
 enum policy_chain letter_chain(const struct letter *j)
 {
@@ -22,6 +23,12 @@ bool letter_over(const struct letter *j)
 	return j->state.quiet == QUIET_CLOSED || j->state.quiet == QUIET_VERT;
 }
 
+/* The policy by which this one rings. */
+static const struct policy *rings_by(const struct letter *j)
+{
+	return policy_for(j->c->policy, j->i);
+}
+
 static bool unreached(const struct letter *j, const struct policy_target *t)
 {
 	for (size_t i = 0; i < j->c->n_unreached; i++)
@@ -34,13 +41,13 @@ static bool unreached(const struct letter *j, const struct policy_target *t)
 static bool told_by(
 	const struct letter *j, uint32_t step, const struct policy_target *t, int64_t ms)
 {
-	return policy_first(j->c->policy, letter_chain(j), j->state.base, step, t, ms) <= ms;
+	return policy_first(rings_by(j), letter_chain(j), j->state.base, step, t, ms) <= ms;
 }
 
 /* Of those who are told by then. missed: who could not be reached, else the others. */
 static void say_names(struct letter *j, uint32_t step, int64_t ms, bool missed, bool *first)
 {
-	const struct policy_step *s = &j->c->policy->chains[letter_chain(j)].list[step - 1];
+	const struct policy_step *s = &rings_by(j)->chains[letter_chain(j)].list[step - 1];
 	for (size_t i = 0; i < s->n_targets; i++) {
 		bool said = unreached(j, &s->targets[i]) != missed ||
 			!told_by(j, step, &s->targets[i], ms);
@@ -56,14 +63,14 @@ static void say_names(struct letter *j, uint32_t step, int64_t ms, bool missed, 
 /* Who has been called by now: reached, or not. */
 static void say_called(struct letter *j, bool missed, const char *label)
 {
-	const struct policy_steps *steps = &j->c->policy->chains[letter_chain(j)];
+	const struct policy_steps *steps = &rings_by(j)->chains[letter_chain(j)];
 	size_t start = j->w.text.n;
 	bool first = true;
 	buf_add_string(&j->w.text, label);
 	for (uint32_t i = 1; i <= steps->n; i++)
 		say_names(j, i, j->c->now, missed, &first);
 	const struct policy_target *relief =
-		policy_relief(j->c->policy, letter_chain(j), j->state.base, j->c->now);
+		policy_relief(rings_by(j), letter_chain(j), j->state.base, j->c->now);
 	if (relief && unreached(j, relief) == missed) {
 		writer_comma(&j->w, &first);
 		buf_printf(&j->w.text, words(j->l, "%s (secours)"), relief->name);
@@ -117,4 +124,32 @@ void letter_charge(struct letter *j)
 	buf_printf(b, words(j->l, "Pour prendre en charge, au poste de veille : tocsin ack %lld"),
 		(long long)j->i->id);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
+}
+
+void letter_trial(struct letter *j)
+{
+	const struct policy_trial *trial = &j->c->policy->trial;
+	char until[DAY_TEXT];
+	if (!policy_trial_at(j->c->policy, j->c->now))
+		return;
+	day_format(trial->to, j->l == WORDS_EN, until);
+	if (rings_by(j) == j->c->policy)
+		buf_printf(&j->w.text, words(j->l, "jusqu'au %s, les alertes ne vont qu'à %s."),
+			until, trial->names);
+	else
+		buf_printf(&j->w.text,
+			words(j->l,
+				"jusqu'au %s, les alertes ne vont qu'à %s ; celle-ci va à tous, comme après le rodage."),
+			until, trial->names);
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Rodage :"));
+}
+
+void letter_election(struct letter *j)
+{
+	if (!policy_election_at(j->c->policy, j->c->now))
+		return;
+	buf_add_string(&j->w.text,
+		words(j->l,
+			"ne vanter ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servir aucun candidat (L. 52-8) ; faire relire toute publication par une deuxième personne."));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Période électorale :"));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include "bulletin.h"
 #include "case.h"
 #include "desk.h"
 
@@ -187,6 +188,8 @@ static int open_reader(struct escalate *x, struct error *e)
 		return 0;
 	desk_forget(x);
 	look_anew(x);
+	x->absences_known = false;
+	x->bulletin_at = 0;
 	return reader_open(x->config->state_dir, &x->reader, e);
 }
 
@@ -205,6 +208,26 @@ static int look_at_each(struct escalate *x, struct calm *rows, size_t n, struct 
 	return r;
 }
 
+/* Those that people entered: who is away now is told no more, without a restart. */
+static int read_absences(struct escalate *x, struct error *e)
+{
+	struct absence_mark mark = {0};
+	struct absence *list;
+	size_t n;
+	int r = reader_absence_mark(x->reader, &mark, e);
+	if (r < 0 ||
+		(x->absences_known && mark.last == x->absences.last && mark.n == x->absences.n))
+		return r;
+	r = reader_absences(x->reader, &x->arena, &list, &n, e);
+	if (r < 0)
+		return r;
+	policy_away(&x->policy, list, n);
+	x->absences = mark;
+	x->absences_known = true;
+	look_anew(x);
+	return 0;
+}
+
 /* What has happened since the last look. The main courante before the rows: an entry that comes in between changes what
  * is read, and is met again. */
 static int read_news(struct escalate *x, struct open *open, struct error *e)
@@ -213,6 +236,9 @@ static int read_news(struct escalate *x, struct open *open, struct error *e)
 	int r = reader_clock(x->reader, x->config->clock_event, &clock, e);
 	if (r == 0)
 		r = reader_bundle(x->reader, x->bundle, e);
+	if (r < 0)
+		return r;
+	r = read_absences(x, e);
 	if (r < 0)
 		return r;
 	if (clock < x->clock) /* put back */
@@ -248,6 +274,8 @@ int look(struct escalate *x, struct error *e)
 	x->n_calm = open.n;
 	if (r == 0)
 		r = late(x, e);
+	if (r == 0)
+		r = bulletin(x, e);
 	if (r == 0)
 		service_metric_set(&x->service, "escalate_clock_seconds", NULL,
 			(double)x->clock / CLOCK_SECOND);

@@ -83,6 +83,18 @@ static int read_policy(struct escalate *x, const struct config *c, struct policy
 	return r;
 }
 
+/* `run` says what is wrong with them. */
+static void read_replies(struct escalate *x)
+{
+	struct problems problems = {0};
+	struct replies fresh;
+	if (replies_load(&x->config->file, &fresh, &problems) == 0) {
+		replies_release(&x->replies);
+		x->replies = fresh;
+	}
+	problems_release(&problems);
+}
+
 static void reload(struct escalate *x)
 {
 	struct config fresh = {0};
@@ -100,10 +112,13 @@ static void reload(struct escalate *x)
 	}
 	policy_release(&x->policy);
 	x->policy = policy;
+	x->bulletin_at = 0;
+	x->absences_known = false;
 	/* the service keeps the one it started with; ours replaces what an earlier reload read */
 	config_release(&x->reloaded);
 	x->reloaded = fresh;
 	x->config = &x->reloaded;
+	read_replies(x);
 	look_anew(x);
 	x->look_wanted = true;
 	service_log(&x->service, LOG_INFO_, "configuration relue");
@@ -251,6 +266,7 @@ int main(int argc, char **argv)
 	x.sweep_wanted = true;
 	arena_init(&x.arena, 0);
 	r = read_policy(&x, x.config, &x.policy);
+	read_replies(&x);
 	if (r == 0) {
 		r = run(&x, &e);
 		if (r < 0)
@@ -261,6 +277,7 @@ int main(int argc, char **argv)
 	bus_free(x.bus);
 	reader_close(x.reader);
 	policy_release(&x.policy);
+	replies_release(&x.replies);
 	config_release(&x.reloaded);
 	map_free(x.known);
 	arena_release(&x.arena);

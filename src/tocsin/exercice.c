@@ -85,9 +85,10 @@ static void print_plan(struct context *x, const struct policy *policy, enum poli
 {
 	struct planned p = {.x = x};
 	struct incident i = plan_incident(chain, d->opened_at);
+	const struct incident drill = {.kind = INCIDENT_DRILL};
 	plan_table(x, &p.table);
 	put_head(&p, d, chain);
-	plan_play(policy, &i, PLAN_SHOWN_MS, on_planned, &p);
+	plan_play(policy_for(policy, &drill), &i, PLAN_SHOWN_MS, on_planned, &p);
 	if (!x->json) {
 		table_print(&p.table, x->terminal, &p.out);
 		buf_printf(&p.out,

@@ -6,6 +6,22 @@
 #include <tocsin/calendar/day.h>
 #include "rules/author.h"
 
+/* With the absences that people entered, when there is a database. */
+static void take_absences(struct context *x, struct policy *policy)
+{
+	struct reader *reader = NULL;
+	struct absence *list;
+	struct arena arena;
+	struct error e;
+	size_t n;
+	arena_init(&arena, 0);
+	if (reader_open(x->config.state_dir, &reader, &e) == 0 &&
+		reader_absences(reader, &arena, &list, &n, &e) == 0)
+		policy_away(policy, list, n);
+	reader_close(reader);
+	arena_release(&arena);
+}
+
 int plan_load(struct context *x, struct policy *ret)
 {
 	struct problems p = {0};
@@ -17,8 +33,10 @@ int plan_load(struct context *x, struct policy *ret)
 	problems_release(&p);
 	if (r < 0)
 		return EXIT_PROBLEMS;
-	if (!ret->empty)
+	if (!ret->empty) {
+		take_absences(x, ret);
 		return 0;
+	}
 	policy_release(ret);
 	return complain(x, EXIT_PROBLEMS,
 		_w(x, "%s ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un"),
@@ -75,9 +93,36 @@ static void put_limit(struct context *x, const struct policy_person *who, struct
 	buf_add_string(out, _w(x, " ; au-delà ensemble, rouge et urgence toujours\n"));
 }
 
+static void put_trial(struct context *x, const struct policy *policy, struct buf *out)
+{
+	if (!policy->trial.to)
+		return;
+	buf_add_string(out, _w(x, "  rodage du "));
+	plan_put_time(x, policy->trial.from, out);
+	buf_add_string(out, _w(x, " au "));
+	plan_put_time(x, policy->trial.to, out);
+	buf_printf(out,
+		_w(x, " : les alertes ne vont qu'à %s ; les urgences et les exercices vont à tous\n"),
+		policy->trial.names);
+}
+
+static void put_elections(struct context *x, const struct policy *policy, struct buf *out)
+{
+	for (size_t i = 0; i < policy->n_elections; i++) {
+		const struct policy_election *e = &policy->elections[i];
+		buf_add_string(out, _w(x, "  période électorale du "));
+		plan_put_time(x, e->from, out);
+		buf_add_string(out, _w(x, " au "));
+		plan_put_time(x, e->to, out);
+		buf_printf(out, "%s%s\n", e->title ? " : " : "", e->title ? e->title : "");
+	}
+}
+
 void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out)
 {
 	char span[40];
+	put_trial(x, policy, out);
+	put_elections(x, policy, out);
 	for (int c = 0; c < CHAINS; c++)
 		if (policy->chains[c].by_default)
 			buf_printf(out,

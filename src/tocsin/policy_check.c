@@ -14,7 +14,8 @@ static void put_rota(const struct rota *rota, struct buf *out)
 }
 
 /* Why, after "ROUGE n'atteint personne : ". */
-static void put_why(struct context *x, const struct policy_gap *g, struct buf *out)
+static void put_why(
+	struct context *x, const struct policy *policy, const struct policy_gap *g, struct buf *out)
 {
 	_buf_ struct buf rota = {0};
 	if (g->rota)
@@ -26,6 +27,10 @@ static void put_why(struct context *x, const struct policy_gap *g, struct buf *o
 		break;
 	case GAP_HOLE:
 		buf_printf(out, _w(x, "l'astreinte « %s » n'a personne"), buf_string(&rota));
+		break;
+	case GAP_TRIAL:
+		buf_printf(out, _w(x, "le rodage ne prévient que %s, hors service"),
+			policy->trial.names);
 		break;
 	case GAP_OFF_DUTY:
 	default:
@@ -54,6 +59,10 @@ static void put_cure(
 		buf_printf(out, _w(x, "complétez le tour, le fichier ou les heures de « %s »"),
 			g->rota->id);
 		return;
+	case GAP_TRIAL:
+		buf_add_string(out,
+			_w(x, "nommez-y une personne de plus (politique, rodage, prévenir), ou « hours: always »"));
+		return;
 	case GAP_OFF_DUTY:
 	default: break;
 	}
@@ -69,7 +78,7 @@ static void put_cure(
 
 static void print_json(const struct policy_gap *g)
 {
-	static const char *const whys[] = {"off_duty", "hole", "absent"};
+	static const char *const whys[] = {"off_duty", "hole", "absent", "trial"};
 	_buf_ struct buf out = {0};
 	struct json_writer w = {.out = &out};
 	json_w_begin(&w, '{');
@@ -96,7 +105,7 @@ static void put_gap(
 	plan_put_time(x, g->to, &to);
 	buf_printf(out, _w(x, "du %s au %s, %s n'atteint personne : "), buf_string(&from),
 		buf_string(&to), plan_level_name(x, g->chain));
-	put_why(x, g, out);
+	put_why(x, policy, g, out);
 	const struct policy_target *relief = policy_relief(policy, g->chain, g->from, g->from);
 	if (relief)
 		buf_printf(out, _w(x, " ; le secours, %s, est appelé aussitôt"), relief->name);

@@ -35,6 +35,11 @@ static void on_notice(void *user, const struct policy_notice *n)
 		plan_put_row(p->x, n, &p->table);
 }
 
+static const struct policy *rings_by(const struct play *p)
+{
+	return policy_for(p->policy, &p->incident);
+}
+
 /* The day, and who is on duty. */
 static void put_head(struct play *p)
 {
@@ -55,6 +60,14 @@ static void put_head(struct play *p)
 				p->policy->people[planned].name);
 		buf_add_char(&p->out, '\n');
 	}
+	if (policy_trial_at(p->policy, p->at)) {
+		buf_printf(&p->out, _w(x, "  rodage : seulement %s, jusqu'au "),
+			p->policy->trial.names);
+		plan_put_time(x, p->policy->trial.to, &p->out);
+		if (rings_by(p) != p->policy)
+			buf_add_string(&p->out, _w(x, " ; cette urgence va à tous"));
+		buf_add_char(&p->out, '\n');
+	}
 	if (policy_quiet_at(p->policy, p->chain, p->at))
 		buf_add_string(&p->out,
 			_w(x, "  heures calmes : l'alerte est suivie, les messages attendent\n"));
@@ -64,15 +77,21 @@ static void put_head(struct play *p)
 static void put_off_duty(struct play *p)
 {
 	struct context *x = p->x;
-	const struct policy_steps *steps = &p->policy->chains[p->chain];
+	const struct policy *policy = rings_by(p);
+	const struct policy_steps *steps = &policy->chains[p->chain];
 	for (size_t i = 0; i < steps->n; i++)
 		for (size_t k = 0; k < steps->list[i].n_targets; k++) {
 			const struct policy_target *t = &steps->list[i].targets[k];
 			int64_t first = policy_first(
-				p->policy, p->chain, p->at, (uint32_t)i + 1, t, p->at + BACK_MS);
-			if (t->rota || first <= p->limit || policy_on_duty(p->policy, t, p->at))
+				policy, p->chain, p->at, (uint32_t)i + 1, t, p->at + BACK_MS);
+			if (t->rota || t->only_in_trial || first <= p->limit ||
+				policy_on_duty(policy, t, p->at))
 				continue;
 			buf_printf(&p->out, "  %s : ", t->name);
+			if (policy_trial_at(policy, p->at) && !t->in_trial) {
+				buf_add_string(&p->out, _w(x, "pas pendant le rodage\n"));
+				continue;
+			}
 			if (first == INT64_MAX) {
 				buf_add_string(
 					&p->out, _w(x, "hors service pour plus d'une semaine\n"));
@@ -101,11 +120,10 @@ static int on_silence(
 }
 
 /* A silence that holds for the topic then; without a database there is none. */
-static void read_silence(struct play *p, const char *topic)
+static void read_silence(struct play *p)
 {
 	struct reader *reader = NULL;
 	struct error e;
-	p->incident.topic = slice_of(topic);
 	if (reader_open(p->x->config.state_dir, &reader, &e) < 0)
 		return;
 	if (reader_silences(reader, p->at, on_silence, p, &e) < 0)
@@ -117,10 +135,12 @@ static void play_all(struct play *p, const char *topic)
 {
 	struct context *x = p->x;
 	plan_table(x, &p->table);
+	/* a P1 without a subject is one of those that a chain is made for */
+	p->incident.topic = slice_of(topic ? topic : p->chain == CHAIN_P1 ? "P1:menace" : "");
 	if (!x->json)
 		put_head(p);
 	if (topic)
-		read_silence(p, topic);
+		read_silence(p);
 	if (x->json && p->incident.silenced_until)
 		buf_clear(&p->out);
 	p->limit = plan_play(p->policy, &p->incident, p->span, on_notice, p);

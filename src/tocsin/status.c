@@ -6,7 +6,9 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
 #include <tocsin/base/map.h>
+#include <tocsin/calendar/day.h>
 #include <tocsin/json/json.h>
+#include <tocsin/policy/policy.h>
 #include "crew.h"
 #include "gauges.h"
 #include "table.h"
@@ -23,6 +25,7 @@ struct status {
 	uint64_t queue[5];
 	char bundle[65];
 	uint64_t disk_free, disk_size; /* bytes, of the state folder */
+	struct policy policy; /* empty when it does not load */
 	unsigned wrong;
 };
 
@@ -176,6 +179,24 @@ static void print_flow(struct status *s, struct buf *out)
 	buf_add_char(out, '\n');
 }
 
+static bool in_trial(const struct status *s)
+{
+	return policy_trial_at(&s->policy, s->clock > 0 ? s->clock : s->now);
+}
+
+/* That alarms go to a few only, and until when. */
+static void print_trial(struct status *s, struct buf *out)
+{
+	char until[DAY_TEXT];
+	if (!in_trial(s))
+		return;
+	buf_printf(out,
+		_w(s->x,
+			"rodage : jusqu'au %s, les alertes ne vont qu'à %s ; les urgences vont à tous\n"),
+		day_format(s->policy.trial.to, s->x->lang == WORDS_EN, until),
+		s->policy.trial.names);
+}
+
 /* Processes that leave no more numbers although they should. */
 static void print_silent(struct status *s, struct buf *out)
 {
@@ -208,6 +229,7 @@ static void print_people(struct status *s)
 		buf_add_char(&out, '\n');
 	}
 	print_flow(s, &out);
+	print_trial(s, &out);
 	if (x->config.n_sources > 0)
 		buf_add_char(&out, '\n');
 	print_sources(s, &out);
@@ -251,6 +273,11 @@ static void print_json(struct status *s)
 	}
 	json_w_end(&w, '}');
 	json_w_number(&w, "disk_free", (int64_t)s->disk_free);
+	json_w_key(&w, "trial_until");
+	if (in_trial(s))
+		json_w_string(&w, slice_of(clock_format(s->policy.trial.to, at)));
+	else
+		json_w_null(&w);
 	json_w_key(&w, "metrics");
 	json_w_begin(&w, '[');
 	for (size_t i = 0; i < s->g.n; i++)
@@ -262,6 +289,15 @@ static void print_json(struct status *s)
 	s->wrong += !s->running;
 }
 
+/* Its mistakes are for `tocsin policy check`. */
+static void read_policy(struct status *s)
+{
+	struct problems p = {0};
+	if (policy_load(&s->x->config.file, s->x->config.folder, &s->policy, &p) < 0)
+		s->policy = (struct policy){.empty = true};
+	problems_release(&p);
+}
+
 static int look(struct status *s)
 {
 	struct context *x = s->x;
@@ -270,6 +306,7 @@ static int look(struct status *s)
 	s->running = supervisor_runs(&x->config);
 	s->now = clock_now();
 	gauges_read(&s->g, x->config.run_dir);
+	read_policy(s);
 	if (statvfs(x->config.state_dir, &v) == 0) {
 		s->disk_free = (uint64_t)v.f_bavail * v.f_frsize;
 		s->disk_size = (uint64_t)v.f_blocks * v.f_frsize;
@@ -304,5 +341,6 @@ int command_status(struct context *x, int argc, char **argv)
 	else if (r == 0)
 		print_people(&s);
 	gauges_release(&s.g);
+	policy_release(&s.policy);
 	return r ? r : s.wrong ? EXIT_PROBLEMS : EXIT_DONE;
 }

@@ -115,6 +115,21 @@ def main():
         write(folder, hole.replace("6 par heure", "6 par semaine"), whole)
         r = policy(folder, "check")
         ok(r.returncode == 1 and "combien de messages, et en combien de temps" in r.stderr, "a limit nobody understands", r.stderr)
+        trial = plan.replace("politique: {", "politique: {rodage: {début: 2027-08-09, prévenir: dircom}, ")
+        write(folder, trial, whole)
+        r = policy(folder, "check", "--from", "2027-08-01")
+        ok("ROUGE n'atteint personne : le rodage ne prévient que A. Roche (dir'com), hors service" in r.stdout and
+           "conseil: nommez-y une personne de plus (politique, rodage, prévenir)" in r.stdout, "the trial's holes, and their cure", r.stdout)
+        r = policy(folder, "test", "--level", "rouge", "--at", "2027-08-10 10:00")
+        ok("seulement A. Roche (dir'com), jusqu'au lun. 23/08 00:00" in r.stdout and "martin" not in r.stdout and
+           "rodage du lun. 09/08 00:00 au lun. 23/08 00:00 : les alertes ne vont qu'à A. Roche" in r.stdout,
+           "in it the dir'com alone, until when", r.stdout)
+        rows = [json.loads(line) for line in policy(
+            folder, "test", "--at", "2027-08-10 10:00", "--level", "P1", "--for", "20min", "--json").stdout.splitlines()]
+        ok([row["person"] for row in rows][:2] == ["dircom", "martin"], "an emergency calls its chain", rows)
+        write(folder, trial.replace("rodage: {", "rodage: {fin: 2027-08-01, "), whole)
+        r = policy(folder, "check")
+        ok(r.returncode == 1 and "« end » (fin) : après « start »" in r.stderr, "an end before its start", r.stderr)
         write(folder, plan, whole)
         r = policy(folder, "test", "--level", "violet")
         ok(r.returncode == 2 and "--level" in r.stderr, "an unknown level is a misuse", r.stderr)

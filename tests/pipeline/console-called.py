@@ -3,7 +3,7 @@ import html
 import re
 
 from desk import Desk
-from town import main
+from town import comment, main
 
 PLAN = """\
 calendars:
@@ -61,6 +61,31 @@ def scenario(ok):
         ok(admin.get("/situation/appels").status == 403, "who administers accounts has no part in it")
         ok("Who would be called?" in desk.again("roy", "en").get("/situation/appels").body, "in English")
         ok(desk.stop() == 0, "the town stops")
+
+    in_trial(ok)
+
+
+def in_trial(ok):
+    """Every page says that it is the trial; who is not called says why."""
+    plan = PLAN.replace("policy: {", "policy: {trial: {start: 2026-11-01, end: 2026-11-20, tell: roche}, ")
+    with Desk("  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n", policy=plan) as desk:
+        desk.comments("site.jsonl", [comment(1, "Bonjour.", minute=600)])
+        desk.start()
+        cabinet = desk.person("roy", "cabinet")
+        desk.wait_for(lambda: "Rodage" in cabinet.get("/situation").body, 30, "the town clock in the trial")
+        page = cabinet.get("/situation")
+        ok("Rodage" in page.body and "ven. 20/11 00:00" in page.body and "A. Roche" in page.body, "the situation says the trial", page.body)
+        told = sections(cabinet.get("/situation/appels?le=2026-11-03T10:00"))
+        ok("aussitôt A. Roche" in told["ROUGE"] and "pas pendant le rodage" not in told["ROUGE"].split("A. Roche")[0],
+           "the dir'com alone", told["ROUGE"])
+        urgent = [t for name, t in told.items() if name.startswith("Urgence")][0]
+        ok("A. Roche" not in urgent and "cadre d'astreinte" in urgent, "an emergency calls its chain", urgent)
+        told = sections(cabinet.get("/situation/appels?le=2026-11-24T10:00"))
+        ok("cadre d'astreinte" in told["ROUGE"], "everybody afterwards", told["ROUGE"])
+        code, out, err = desk.run("status")
+        ok("rodage : jusqu'au ven. 20/11 00:00, les alertes ne vont qu'à A. Roche" in out, "and tocsin status", out + err)
+        ok(desk.json("status")[0]["trial_until"].startswith("2026-11-"), "for machines")
+        ok(desk.stop() == 0, "that town stops")
 
 
 main(scenario)

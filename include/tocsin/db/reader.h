@@ -8,6 +8,7 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/record/request.h>
+#include <tocsin/record/absence.h>
 #include <tocsin/record/token.h>
 #include <tocsin/record/verdict.h>
 
@@ -192,6 +193,25 @@ int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *
 /* One: 0, or READER_END when there is none (fn is not called then). */
 int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
 	_must_check_;
+
+/* What waited for a human, flagged in [from, to), in the order of time; times by the town clock, 0: not yet. Nobody's name. */
+struct handled {
+	int64_t flagged_at, looked_at, decided_at, answered_at;
+	struct slice category; /* the verdict's first, may be empty */
+	uint8_t priority; /* 1 … 4: none */
+	uint8_t lanes;
+};
+typedef int handled_fn(void *user, const struct handled *h);
+int reader_handled(struct reader *r, int64_t from, int64_t to, handled_fn *fn, void *user,
+	struct error *e) _must_check_;
+
+/* Absences that people entered, in the order of time. The mark is another one after every change. */
+struct absence_mark {
+	int64_t last, n;
+};
+int reader_absences(struct reader *r, struct arena *arena, struct absence **ret, size_t *ret_n,
+	struct error *e) _must_check_;
+int reader_absence_mark(struct reader *r, struct absence_mark *ret, struct error *e) _must_check_;
 
 /* Tokens of the API by name; the one of a digest: 0, or READER_END when there is none (fn is not called then). */
 typedef int token_fn(void *user, const struct token *t);

@@ -35,6 +35,14 @@
  *     first_look: {P1: 15 min, P2: 2 h, P3: 8 h, P4: 24 h}    # premier_regard: by when somebody looks at what is
  *                                 # flagged; P1 whatever the hour, the others in working hours (the first of `hours`,
  *                                 # without any Monday to Friday 08:30 to 17:30): 8 h are about a working day
+ *     trial: {start: 2027-01-04, period: 14 j, tell: dircom, by: mail}    # rodage: the first weeks, in which alarms go to
+ *                                 # these alone, whatever the level and at once (`period` whole days, 14 without it; or
+ *                                 # `end`). P1 and drills still call everybody. The fallback is told of what cannot be
+ *                                 # delivered, of nothing else. What nobody has taken charge of rings for everybody when
+ *                                 # it ends
+ *     election: {title: élections municipales, from: 2025-09-01, to: 2026-03-22}      # élection: one, or a list; both
+ *                                 # days whole. Pages and messages then say what the law asks of the town
+ *     bulletin: {tell: com, at: '08:00'}      # each Monday by mail, also when nothing happened; à: 08:00 without it
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -58,6 +66,7 @@
 #include <stdint.h>
 #include <tocsin/base/arena.h>
 #include <tocsin/calendar/rota.h>
+#include <tocsin/record/absence.h>
 #include <tocsin/record/incident.h>
 #include <tocsin/yaml/yaml.h>
 
@@ -113,6 +122,12 @@ struct policy_target {
 	const char *address; /* mail address, number, or the hook's id */
 	const struct policy_person *who; /* NULL: a hook by itself, always there */
 	const struct rota *rota; /* told only while on duty in it; NULL: by himself */
+	bool in_trial, only_in_trial; /* is told during the trial; never else */
+};
+/* The first weeks of an installation: alarms go to a few people only. */
+struct policy_trial {
+	int64_t from, to; /* [from, to); 0, 0: none, or none any more */
+	const char *names; /* of who is told, for people; NULL: the file names no trial */
 };
 struct policy_step {
 	int64_t after_ms;
@@ -123,6 +138,15 @@ struct policy_steps {
 	struct policy_step *list;
 	size_t n;
 	bool by_default; /* the file names no step: the fallback's */
+};
+struct policy_bulletin {
+	struct policy_target *targets; /* by mail; none: there is no bulletin */
+	size_t n_targets;
+	int minute; /* of the Monday */
+};
+struct policy_election { /* [from, to) */
+	int64_t from, to;
+	const char *title; /* or NULL */
 };
 #define LOOK_PRIORITIES 4u
 struct policy {
@@ -137,14 +161,20 @@ struct policy {
 	size_t n_hours;
 	struct rota *rotas;
 	size_t n_rotas;
-	struct rota_absence *absences;
-	size_t n_absences;
+	struct rota_absence *absences; /* the file's first, n_absences_given of them */
+	size_t n_absences, n_absences_given;
+	struct rota_absence *absences_owned; /* of policy_away() */
 	struct policy_quiet_hours *quiet;
 	size_t n_quiet;
 	struct policy_steps chains[CHAINS];
 	struct policy_target
 		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
+	struct policy_bulletin bulletin;
+	struct policy_election *elections;
+	size_t n_elections;
+	struct policy_trial trial;
+	struct policy *untried; /* the same without the trial, when there is one: policy_for() */
 	bool fallback_given; /* by the file, else it is whoever rouge tells */
 	int64_t repeat_ms, ack_ms, code_ms, fallback_after_ms, give_up_ms;
 	int64_t group_ms; /* 0: each alarm is a message */
@@ -164,8 +194,20 @@ const struct policy_person *policy_person(const struct policy *policy, struct sl
 const struct rota *policy_rota(const struct policy *policy, struct slice id);
 const struct policy_team *policy_team(const struct policy *policy, struct slice id);
 
+/* Puts these absences beside the file's, in the place of those that were put there before. Nobody of an unknown id is away. */
+void policy_away(struct policy *policy, const struct absence *list, size_t n);
+
 /* Whether the receiver may be told at a moment: on duty in his hours or an astreinte, not absent. */
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
+/* When the last Monday bulletin was due. */
+int64_t policy_bulletin_due(const struct policy *policy, int64_t ms);
+/* The election period that a moment is of, or NULL. */
+const struct policy_election *policy_election_at(const struct policy *policy, int64_t ms);
+/* Whether a moment is of the trial. */
+bool policy_trial_at(const struct policy *policy, int64_t ms);
+/* The policy by which an incident rings: the one without the trial for P1, for the law asks that help be called within
+ * minutes, whoever learns the tool; and for a drill, which somebody asked for. */
+const struct policy *policy_for(const struct policy *policy, const struct incident *i);
 /* By when somebody should look at what was flagged then. Never earlier for what was flagged later: of one priority the
  * oldest is due first. */
 int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at);
@@ -194,7 +236,8 @@ const struct policy_target *policy_relief(
 enum policy_gap_why {
 	GAP_OFF_DUTY, /* everybody whom the level names is off duty, and it names no astreinte */
 	GAP_HOLE, /* the astreinte that it names has nobody then */
-	GAP_ABSENT /* … has somebody, who is absent and not replaced */
+	GAP_ABSENT, /* … has somebody, who is absent and not replaced */
+	GAP_TRIAL /* nobody whom the trial names is on duty */
 };
 struct policy_gap {
 	enum policy_chain chain;
@@ -203,7 +246,8 @@ struct policy_gap {
 	const struct rota *rota; /* GAP_HOLE, GAP_ABSENT */
 	const struct policy_person *absent; /* GAP_ABSENT */
 };
-/* All gaps in [from, to), exact to the minute, by level, then in the order of time. The array lives in the arena. */
+/* All gaps in [from, to), exact to the minute, by level, then in the order of time; the trial leaves P1 alone. The array
+ * lives in the arena. */
 size_t policy_gaps(const struct policy *policy, int64_t from, int64_t to, struct arena *arena,
 	struct policy_gap **ret);
 

@@ -68,6 +68,9 @@ enum request_verb {
 	/* Filters that people keep under a name: record/view.h. */
 	REQUEST_VIEW = 72,
 	REQUEST_VIEW_REMOVE = 73,
+	/* Of the team: record/absence.h. */
+	REQUEST_ABSENCE = 76,
+	REQUEST_ABSENCE_REMOVE = 77,
 	/* Of a connector whose source can act: record/action.h. */
 	REQUEST_ACTION_TAKE = 80,
 	REQUEST_ACTION_RESULT = 81,

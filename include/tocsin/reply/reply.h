@@ -12,6 +12,11 @@
  *       link: 'https://www.ville.example/habitat'        # lien: stands for {lien}
  *       delay: 5 j                               # délai: by when an answer is promised, in working time; 3 j without it
  *       follow_up: 2 j                           # relance: when the service is reminded; halfway without it
+ *   cards:                                       # fiches: what to do first when a topic rises (fiche réflexe)
+ *     - topic: demolition_logement               # sujet: a topic of the rules, or the category of an emergency (menace)
+ *       text: |                                  # texte: short lines
+ *         Appeler le bailleur (04 00 00 00 00). Ne rien promettre sur le relogement.
+ *       link: 'https://intranet.ville.example/fiche'     # lien: the whole document
  *
  * In a text stand {ville}, {service}, {delai}, {lien} and {sujet} (the topic's title). tocsin brings models of its own, with
  * the ids that its rules name; one of the town with the same id takes its place. */
@@ -38,7 +43,13 @@ struct reply_model {
 	const char *link; /* or NULL */
 	int64_t delay_ms, follow_ms; /* whole days are working days */
 };
+struct reply_card {
+	const char *topic, *text;
+	const char *link; /* or NULL */
+};
 struct replies {
+	struct reply_card *cards;
+	size_t n_cards;
 	struct reply_service *services;
 	size_t n_services;
 	struct reply_model *
@@ -53,6 +64,8 @@ void replies_release(struct replies *r);
 /* NULL: nobody has this id. */
 const struct reply_service *replies_service(const struct replies *r, struct slice id);
 const struct reply_model *replies_model(const struct replies *r, struct slice id);
+/* Of an incident's topic ("demolition_logement", "P1:menace"); NULL: none. */
+const struct reply_card *replies_card(const struct replies *r, struct slice topic);
 /* The nearest id of a model to one that is none, or NULL. */
 const char *replies_near(const struct replies *r, struct slice id);
 

@@ -12,8 +12,8 @@ static const struct group {
 } groups[] = {
 	{"acces", WORDS_MARK("Recherches, accès et exports"), " search handle export ", ROLE_DPO},
 	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
-	{"comptes", WORDS_MARK("Comptes, jetons et règles"), " account sign-in token bundle ",
-		ROLE_DPO | ROLE_ADMIN},
+	{"comptes", WORDS_MARK("Comptes, jetons, règles et absences"),
+		" account sign-in token bundle absence ", ROLE_DPO | ROLE_ADMIN},
 	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
 		" decide second bulk dossier ack close silence drill revise ", ROLE_DPO},
 };
@@ -30,8 +30,9 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
 		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
 		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
-		{"close", WORDS_MARK("clôture")}, {"silence", WORDS_MARK("sourdine")},
-		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};
+		{"close", WORDS_MARK("clôture")}, {"absence", WORDS_MARK("absence")},
+		{"silence", WORDS_MARK("sourdine")}, {"drill", WORDS_MARK("exercice")},
+		{"revise", WORDS_MARK("verdict complété")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))
 			return words(v->l, names[i].french);

@@ -36,8 +36,11 @@ static int set(struct store *st, int64_t row, const struct claim_request *q,
 		return sq_do(&st->q, e, "DELETE FROM claim WHERE row = ?", "i", row);
 	}
 	*ret = (struct claim_reply){CLAIM_TAKEN, q->who, st->wall + ms};
-	return sq_do(&st->q, e, "INSERT OR REPLACE INTO claim(row, who, until) VALUES(?, ?, ?)",
-		"iti", row, q->who, ret->until);
+	int r = handled_looked(st, row, e);
+	return r < 0
+		? r
+		: sq_do(&st->q, e, "INSERT OR REPLACE INTO claim(row, who, until) VALUES(?, ?, ?)",
+			  "iti", row, q->who, ret->until);
 }
 
 int request_claim(struct store *st, struct slice body, struct buf *reply, struct error *e)
@@ -138,6 +141,8 @@ static int put_back(
 		" VALUES(?, ?, ?, ?, '" DECISION_UNDONE "', ?, '', '')",
 		"iiiit", u->row, u->seq, st->wall, u->flagged_at, q->who);
 
+	if (r == 0)
+		r = handled_undone(st, u->row, e);
 	/* a human had put it there */
 	if (r == 0 && u->missed)
 		return sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", u->row);

@@ -196,6 +196,8 @@ static int write_down(struct store *st, int64_t row, const struct decide_request
 			"iiiitttt", row, q->seq, st->wall, flagged, q->decision, q->who, q->reason,
 			q->category);
 	*ret_id = sqlite3_last_insert_rowid(st->q.db);
+	if (r == 0)
+		r = handled_decided(st, row, q->decision, e);
 	if (r == 0 && q->text.n)
 		r = sq_do(&st->q, e, "INSERT INTO answer(id, row, model, text) VALUES(?, ?, ?, ?)",
 			"iitb", *ret_id, row, q->model, q->text);

@@ -217,6 +217,8 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_EXPORTED: return exported(st, body, e);
 	case REQUEST_SIGNED_IN: return signed_in(st, body, e);
 	case REQUEST_HANDLE: return handle(st, body, reply, e);
+	case REQUEST_ABSENCE: return request_absence(st, body, e);
+	case REQUEST_ABSENCE_REMOVE: return request_absence_remove(st, body, e);
 	case REQUEST_TOKEN: return request_token(st, body, e);
 	case REQUEST_TOKEN_REVOKE: return request_token_revoke(st, body, e);
 	case REQUEST_DOSSIER_OPEN: return request_dossier_open(st, body, reply, e);

@@ -186,9 +186,28 @@ static const char *const schema_10[] = {
 	" WHERE lanes & 2;",
 	NULL};
 
+static const char *const schema_11[] = {
+	/* absences that people entered: record/absence.h. An id is never given twice, so that the last one and how many there
+	 * are tell of every change. */
+	"CREATE TABLE absence(id INTEGER PRIMARY KEY AUTOINCREMENT, person TEXT NOT NULL,"
+	" substitute TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,"
+	" who TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE(person, since, until, substitute)) STRICT;"
+	/* the team's figures: handled.c. Times by the town clock, 0: not yet */
+	"CREATE TABLE handled(row INTEGER PRIMARY KEY, flagged_at INTEGER NOT NULL,"
+	" category TEXT NOT NULL, priority INTEGER NOT NULL, lanes INTEGER NOT NULL,"
+	" looked_at INTEGER NOT NULL DEFAULT 0, decided_at INTEGER NOT NULL DEFAULT 0,"
+	" answered_at INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE INDEX handled_flagged ON handled(flagged_at);"
+	"CREATE TRIGGER queue_handled AFTER INSERT ON queue BEGIN"
+	" INSERT OR IGNORE INTO handled(row, flagged_at, category, priority, lanes)"
+	" VALUES(NEW.row, NEW.flagged_at, NEW.category, NEW.rank / 2, NEW.lanes); END;"
+	"INSERT INTO handled(row, flagged_at, category, priority, lanes)"
+	" SELECT row, flagged_at, category, rank / 2, lanes FROM queue;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
-	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10};
+	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

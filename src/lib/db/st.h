@@ -156,6 +156,14 @@ int request_account(struct store *st, struct slice body, struct error *e) _must_
 int request_account_remove(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_setup(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
+/* handled.c: somebody has looked at it; has decided; took that back */
+int handled_looked(struct store *st, int64_t row, struct error *e) _must_check_;
+int handled_decided(struct store *st, int64_t row, struct slice decision, struct error *e)
+	_must_check_;
+int handled_undone(struct store *st, int64_t row, struct error *e) _must_check_;
+/* absence.c */
+int request_absence(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_absence_remove(struct store *st, struct slice body, struct error *e) _must_check_;
 /* token.c */
 int request_token(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_token_revoke(struct store *st, struct slice body, struct error *e) _must_check_;

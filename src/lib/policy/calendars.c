@@ -280,6 +280,7 @@ void load_rotas(struct load *l, const struct part *calendars)
 	policy->absences = arena_zero(&policy->arena, (n + 1) * sizeof(*policy->absences));
 	for (size_t i = 0; i < n; i++)
 		read_absence(l, absences->items[i]);
+	policy->n_absences_given = policy->n_absences;
 	n = list_length(l, rotas, "on_call");
 	policy->rotas = arena_zero(&policy->arena, (n + 1) * sizeof(*policy->rotas));
 	for (size_t i = 0; i < n; i++)

@@ -90,6 +90,12 @@ static int64_t next_relief(const struct outlook *o, int64_t base)
 	return following(o, NULL, relief_first(o->policy, o->chain, base, o->until));
 }
 
+/* A step of which nobody is told, for the trial is for others. */
+static bool passed_over(const struct policy *policy, const struct policy_step *step, int64_t at)
+{
+	return policy_trial_at(policy, at) && !duty_reached(policy, step, at);
+}
+
 /* The first step still to come, or else the next repeat. */
 static void look_ahead(const struct policy *policy, struct policy_state *s, int64_t now)
 {
@@ -98,7 +104,7 @@ static void look_ahead(const struct policy *policy, struct policy_state *s, int6
 	struct timetable table;
 	duty_timetable(policy, s->chain, s->base, &table);
 	for (size_t i = 0; i < steps->n && !s->next_at; i++)
-		if (table.at[i] > now) {
+		if (table.at[i] > now && !passed_over(policy, &steps->list[i], table.at[i])) {
 			s->next_at = table.at[i];
 			s->next_step = (uint32_t)i + 1;
 		}
@@ -112,9 +118,9 @@ static void look_ahead(const struct policy *policy, struct policy_state *s, int6
 	}
 }
 
-struct policy_state policy_state(
-	const struct policy *policy, const struct policy_case *c, int64_t now)
+struct policy_state policy_state(const struct policy *by, const struct policy_case *c, int64_t now)
 {
+	const struct policy *policy = policy_for(by, c->incident);
 	_free_ struct stretch *storage = fold_storage(c);
 	struct fold f;
 	fold_case(&f, c, storage, NULL);
@@ -221,9 +227,10 @@ static int by_time(const void *a, const void *b)
 	return strcmp(x->key, y->key);
 }
 
-size_t policy_due(const struct policy *policy, const struct policy_case *c, int64_t now,
+size_t policy_due(const struct policy *by, const struct policy_case *c, int64_t now,
 	struct arena *arena, struct policy_notice **ret)
 {
+	const struct policy *policy = policy_for(by, c->incident);
 	*ret = NULL;
 	if (policy->empty)
 		return 0;
@@ -258,8 +265,9 @@ static int64_t next_of_stretch(const struct policy *policy, const struct stretch
 	return next;
 }
 
-int64_t policy_next(const struct policy *policy, const struct policy_case *c, int64_t now)
+int64_t policy_next(const struct policy *by, const struct policy_case *c, int64_t now)
 {
+	const struct policy *policy = policy_for(by, c->incident);
 	int64_t next = now + NEXT_MS;
 	if (policy->empty)
 		return next;
@@ -286,6 +294,8 @@ static int64_t told_late(const struct policy *policy, const struct stretch *s, i
 	const struct policy_target *t)
 {
 	struct timetable from;
+	if (policy_trial_at(policy, at) ? !t->in_trial : t->only_in_trial)
+		return INT64_MAX;
 	duty_timetable(policy, s->chain, at, &from);
 	int64_t until = t->rota ? from.at[0] : s->ended_at + LATE_MS;
 	return from.nobody ? at : duty_first(policy, s->chain, t, at, until);
@@ -320,9 +330,10 @@ static void late_of_stretch(struct list *l, const struct policy *policy,
 	}
 }
 
-size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
+size_t policy_late(const struct policy *by, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret)
 {
+	const struct policy *policy = policy_for(by, c->incident);
 	*ret = NULL;
 	if (policy->empty)
 		return 0;

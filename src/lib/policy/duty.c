@@ -8,7 +8,12 @@
 /* Everybody may always be told. */
 static bool plain(const struct policy *p)
 {
-	return !p->n_hours && !p->n_rotas && !p->n_absences && !p->n_quiet;
+	return !p->n_hours && !p->n_rotas && !p->n_absences && !p->n_quiet && !p->trial.names;
+}
+
+bool policy_trial_at(const struct policy *policy, int64_t ms)
+{
+	return ms >= policy->trial.from && ms < policy->trial.to;
 }
 
 static size_t number_of(const struct policy *p, const struct policy_person *who)
@@ -16,18 +21,27 @@ static size_t number_of(const struct policy *p, const struct policy_person *who)
 	return (size_t)(who - p->people);
 }
 
-bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms)
+/* Whether he is there, whatever the trial says. */
+static bool present(const struct policy *policy, const struct policy_target *t,
+	const struct rota *rota, int64_t ms)
 {
 	if (!t->who || plain(policy))
 		return true;
 	size_t who = number_of(policy, t->who);
-	if (t->rota)
-		return rota_on_duty(t->rota, ms, NULL) == who;
+	if (rota)
+		return rota_on_duty(rota, ms, NULL) == who;
 	for (size_t i = 0; i < policy->n_rotas; i++)
 		if (rota_on_duty(&policy->rotas[i], ms, NULL) == who)
 			return true;
 	return !rota_absent(policy->absences, policy->n_absences, who, ms) &&
 		(!t->who->hours || hours_open(t->who->hours, ms));
+}
+
+bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms)
+{
+	if (policy_trial_at(policy, ms)) /* by himself, not for his astreinte */
+		return t->in_trial && present(policy, t, NULL, ms);
+	return !t->only_in_trial && present(policy, t, t->rota, ms);
 }
 
 bool policy_quiet_at(const struct policy *policy, enum policy_chain chain, int64_t ms)
@@ -49,6 +63,10 @@ static void sooner(int64_t at, int64_t *next)
 int64_t duty_change(const struct policy *policy, int64_t ms)
 {
 	int64_t next = INT64_MAX;
+	if (policy->trial.from > ms)
+		sooner(policy->trial.from, &next);
+	if (policy->trial.to > ms)
+		sooner(policy->trial.to, &next);
 	for (size_t i = 0; i < policy->n_hours; i++)
 		sooner(hours_change(&policy->hours[i], ms), &next);
 	for (size_t i = 0; i < policy->n_rotas; i++)
@@ -81,7 +99,7 @@ int64_t duty_first(const struct policy *policy, enum policy_chain chain,
 	return INT64_MAX;
 }
 
-static bool reached(const struct policy *policy, const struct policy_step *step, int64_t ms)
+bool duty_reached(const struct policy *policy, const struct policy_step *step, int64_t ms)
 {
 	for (size_t i = 0; i < step->n_targets; i++)
 		if (policy_on_duty(policy, &step->targets[i], ms))
@@ -97,7 +115,7 @@ static int64_t chain_first(const struct policy *policy, enum policy_chain chain,
 		if (policy_quiet_at(policy, chain, at))
 			continue;
 		for (size_t i = 0; i < steps->n; i++)
-			if (reached(policy, &steps->list[i], at))
+			if (duty_reached(policy, &steps->list[i], at))
 				return at;
 	}
 	return INT64_MAX;
@@ -116,7 +134,7 @@ void duty_timetable(
 		const struct policy_step *step = &steps->list[i];
 		int64_t at = ret->at[i] = begin + step->after_ms - forward;
 		if (!plain(policy) && !ret->nobody && i + 1 < steps->n &&
-			!policy_quiet_at(policy, chain, at) && !reached(policy, step, at))
+			!policy_quiet_at(policy, chain, at) && !duty_reached(policy, step, at))
 			forward += steps->list[i + 1].after_ms - step->after_ms;
 	}
 }
@@ -143,7 +161,7 @@ int64_t policy_first(const struct policy *policy, enum policy_chain chain, int64
 size_t policy_fallback(const struct policy *policy, size_t n, int64_t ms)
 {
 	for (size_t i = n; i < policy->n_fallback; i++)
-		if (policy_on_duty(policy, &policy->fallback[i], ms))
+		if (present(policy, &policy->fallback[i], policy->fallback[i].rota, ms))
 			return i;
 	return n;
 }

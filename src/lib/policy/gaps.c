@@ -31,6 +31,10 @@ bool duty_gap(const struct policy *policy, enum policy_chain chain, int64_t ms)
 static void explain(const struct policy *policy, struct policy_gap *g)
 {
 	const struct policy_steps *steps = &policy->chains[g->chain];
+	if (policy_trial_at(policy, g->from)) {
+		g->why = GAP_TRIAL;
+		return;
+	}
 	for (size_t i = 0; i < steps->n; i++)
 		for (size_t k = 0; k < steps->list[i].n_targets; k++) {
 			const struct rota *rota = steps->list[i].targets[k].rota;
@@ -47,7 +51,8 @@ static void explain(const struct policy *policy, struct policy_gap *g)
 static void add(struct walk *w, enum policy_chain chain, int64_t from, int64_t to)
 {
 	struct policy_gap *last = w->n ? &w->list[w->n - 1] : NULL;
-	if (last && last->chain == chain && last->to == from) {
+	if (last && last->chain == chain && last->to == from &&
+		policy_trial_at(w->policy, from) == policy_trial_at(w->policy, last->from)) {
 		last->to = to;
 		return;
 	}
@@ -63,15 +68,18 @@ size_t policy_gaps(const struct policy *policy, int64_t from, int64_t to, struct
 	*ret = NULL;
 	if (policy->empty)
 		return 0;
-	for (int c = 0; c < CHAINS; c++)
+	for (int c = 0; c < CHAINS; c++) {
+		if (c == CHAIN_P1 && policy->untried)
+			w.policy = policy->untried;
 		for (int64_t at = from, next; at < to; at = next) {
-			next = duty_change(policy, at);
+			next = duty_change(w.policy, at);
 			if (next > to)
 				next = to;
-			if (!policy_quiet_at(policy, (enum policy_chain)c, at) &&
-				duty_gap(policy, (enum policy_chain)c, at))
+			if (!policy_quiet_at(w.policy, (enum policy_chain)c, at) &&
+				duty_gap(w.policy, (enum policy_chain)c, at))
 				add(&w, (enum policy_chain)c, at, next);
 		}
+	}
 	*ret = w.list;
 	return w.n;
 }

@@ -2,9 +2,9 @@
  * Levels and settings of the policy; checks that every level reaches someone. */
 #include "private.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <tocsin/base/clock.h>
 
-#define TARGETS_MAX 200u
 #define FALLBACK_MAX 60u /* twenty people, each by three channels */
 
 const struct yaml_key policy_root_keys[] = {{"hooks", "crochets"}, {"people", "personnes"},
@@ -21,7 +21,8 @@ static const struct yaml_key step_keys[] = {
 static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", "prise_en_charge"},
 	{"code", NULL}, {"fallback", "secours"}, {"fallback_after", "secours_après"},
 	{"give_up", "abandon"}, {"quiet", "calme"}, {"at_most", "au_plus"},
-	{"group", "regroupement"}, {"inhibit", "inhibition"}, {"first_look", "premier_regard"}};
+	{"group", "regroupement"}, {"inhibit", "inhibition"}, {"first_look", "premier_regard"},
+	{"trial", "rodage"}, {"election", "élection"}, {"bulletin", NULL}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -94,6 +95,24 @@ static void tell(struct load *l, const struct yaml_node *node, struct slice id,
 		tell_one(l, node, &receivers[i], by, step);
 }
 
+void load_tell(struct load *l, const struct yaml_node *list, const struct yaml_node *by,
+	struct policy_step *step)
+{
+	size_t errors = l->p->errors;
+	struct policy_target targets[TARGETS_MAX] = {0};
+	step->targets = targets;
+	const struct yaml_node *item;
+	struct slice id;
+	for (size_t i = 0; step->n_targets < TARGETS_MAX && each_text(l, list, i, &item, &id); i++)
+		if (id.n)
+			tell(l, item, id, by, step);
+	if (step->n_targets == 0 && l->p->errors == errors)
+		yaml_problem(l->f, list, l->p, NULL, "cette étape ne prévient personne");
+	const size_t bytes = step->n_targets * sizeof(*targets);
+	step->targets = arena_zero(&l->policy->arena, bytes + sizeof(*targets));
+	memcpy(step->targets, targets, bytes);
+}
+
 static void read_step(struct load *l, const struct yaml_node *node, struct policy_step *step)
 {
 	struct part part;
@@ -101,23 +120,10 @@ static void read_step(struct load *l, const struct yaml_node *node, struct polic
 		return;
 	part_duration(&part, "after", 0, &step->after_ms);
 	const struct yaml_node *list = part_get(&part, "tell");
-	if (!list) {
+	if (list)
+		load_tell(l, list, part_get(&part, "by"), step);
+	else
 		yaml_problem(l->f, node, l->p, "tell: [dircom]", "il manque « tell » (prévenir)");
-		return;
-	}
-	size_t errors = l->p->errors;
-	struct policy_target targets[TARGETS_MAX];
-	step->targets = targets;
-	const struct yaml_node *item;
-	struct slice id;
-	for (size_t i = 0; step->n_targets < TARGETS_MAX && each_text(l, list, i, &item, &id); i++)
-		if (id.n)
-			tell(l, item, id, part_get(&part, "by"), step);
-	if (step->n_targets == 0 && l->p->errors == errors)
-		yaml_problem(l->f, list, l->p, NULL, "cette étape ne prévient personne");
-	const size_t bytes = step->n_targets * sizeof(*targets);
-	step->targets = arena_zero(&l->policy->arena, bytes + sizeof(*targets));
-	memcpy(step->targets, targets, bytes);
 }
 
 static void read_chain(
@@ -238,14 +244,23 @@ void load_settings(struct load *l, const struct yaml_node *map)
 			load_quiet(l, part_get(&part, "quiet"));
 		if (part_get(&part, "first_look"))
 			load_look(l, part_get(&part, "first_look"));
+		if (part_get(&part, "bulletin"))
+			load_bulletin(l, part_get(&part, "bulletin"));
+		if (part_get(&part, "election"))
+			load_elections(l, part_get(&part, "election"));
 	}
 	policy->fallback_given = fallback != NULL;
 	if (!fallback)
 		default_fallback(policy);
 	load_default_chains(policy);
+	const struct yaml_node *trial = map && map->type == YAML_MAP
+		? yaml_get(map, "trial", setting_keys, COUNT(setting_keys))
+		: NULL;
 	if (policy->fallback_after_ms > policy->give_up_ms)
 		yaml_problem(l->f, map, l->p, NULL,
 			"« fallback_after » doit être plus court que « give_up »");
+	if (trial)
+		load_trial(l, trial); /* the last: a policy without it is kept beside */
 }
 
 void load_default_limit(struct load *l, const struct yaml_node *settings, struct policy_limit *ret)
@@ -324,6 +339,7 @@ int policy_load(
 
 void policy_release(struct policy *policy)
 {
+	free(policy->absences_owned);
 	arena_release(&policy->arena);
 	*policy = (struct policy){0};
 }

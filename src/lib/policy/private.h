@@ -65,6 +65,16 @@ void load_hooks(struct load *l, const struct yaml_node *list);
 void load_default_limit(struct load *l, const struct yaml_node *settings, struct policy_limit *ret);
 /* Without a limit of their own people have that of the settings. */
 void load_people(struct load *l, const struct yaml_node *list, const struct yaml_node *settings);
+/* Adds to a step whom a scalar or list names, by these channels (NULL: all they have). */
+void load_tell(struct load *l, const struct yaml_node *list, const struct yaml_node *by,
+	struct policy_step *step);
+#define TARGETS_MAX 200u /* of a step */
+/* bulletin.c */
+void load_bulletin(struct load *l, const struct yaml_node *node);
+/* election.c */
+void load_elections(struct load *l, const struct yaml_node *node);
+/* trial.c; the last: it goes over all chains. */
+void load_trial(struct load *l, const struct yaml_node *map);
 /* fallback: it will be given. */
 void load_levels(struct load *l, const struct yaml_node *map, bool fallback);
 void load_settings(struct load *l, const struct yaml_node *map);
@@ -95,6 +105,8 @@ bool duty_holds(const struct policy *policy, enum policy_chain chain, const stru
 /* The first such moment from ms on, until's included; INT64_MAX: there is none. */
 int64_t duty_first(const struct policy *policy, enum policy_chain chain,
 	const struct policy_target *t, int64_t ms, int64_t until);
+/* Whether a step reaches somebody then. */
+bool duty_reached(const struct policy *policy, const struct policy_step *step, int64_t ms);
 /* The next instant after ms at which anything about duty or quiet may change. */
 int64_t duty_change(const struct policy *policy, int64_t ms);
 /* Whether nobody of a chain can answer then (gaps.c). */

@@ -5,7 +5,7 @@
 
 bool relief_holds(const struct policy *policy, enum policy_chain chain, int64_t ms)
 {
-	return policy->fallback_given && policy->n_fallback &&
+	return policy->fallback_given && policy->n_fallback && !policy_trial_at(policy, ms) &&
 		(chain == CHAIN_ROUGE || chain == CHAIN_P1) && duty_gap(policy, chain, ms);
 }
 

@@ -9,10 +9,13 @@
 #define LIST_MAX 200u
 #define SHORT_MAX 200u /* bytes of a name, a title, an address */
 
-const struct yaml_key reply_root_keys[] = {{"services", NULL}, {"replies", "réponses"}};
+const struct yaml_key reply_root_keys[] = {
+	{"services", NULL}, {"replies", "réponses"}, {"cards", "fiches"}};
 const size_t reply_root_keys_n = COUNT(reply_root_keys);
 
 static const struct yaml_key service_keys[] = {{"id", NULL}, {"name", "nom"}, {"mail", "courriel"}};
+static const struct yaml_key card_keys[] = {
+	{"topic", "sujet"}, {"text", "texte"}, {"link", "lien"}};
 static const struct yaml_key model_keys[] = {{"id", NULL}, {"title", "titre"}, {"text", "texte"},
 	{"service", NULL}, {"link", "lien"}, {"delay", "délai"}, {"follow_up", "relance"}};
 
@@ -195,7 +198,26 @@ static void read_model(struct entry *en)
 		r->models[r->n_models++] = m;
 }
 
-/* --- both */
+/* --- cards */
+
+static void read_card(struct entry *en)
+{
+	struct load *l = en->l;
+	struct replies *r = l->r;
+	struct reply_card c = {.topic = required(en, "topic", "sujet", SHORT_MAX)};
+	c.text = required(en, "text", "texte", REPLY_TEXT_MAX);
+	c.link = text_of(en, "link", SHORT_MAX);
+	if (c.link && !link_ok(c.link))
+		yaml_problem(l->f, get(en, "link"), l->p, "https://intranet.ville.example/…",
+			"adresse refusée : %s", c.link);
+	if (c.topic && replies_card(r, slice_of(c.topic)))
+		yaml_problem(l->f, get(en, "topic"), l->p, NULL,
+			"deux fiches pour un même sujet : %s", c.topic);
+	else if (c.topic && c.text)
+		r->cards[r->n_cards++] = c;
+}
+
+/* --- all */
 
 static void each(struct load *l, const char *key, const struct yaml_key *keys, size_t n_keys,
 	void (*read)(struct entry *en), const struct yaml_node *list)
@@ -234,6 +256,8 @@ int replies_load(const struct yaml_file *f, struct replies *ret, struct problems
 	arena_init(&ret->arena, 8192);
 	ret->services = arena_zero(&ret->arena, LIST_MAX * sizeof(*ret->services));
 	ret->models = arena_zero(&ret->arena, (LIST_MAX + shipped_models_n) * sizeof(*ret->models));
+	ret->cards = arena_zero(&ret->arena, LIST_MAX * sizeof(*ret->cards));
+	each(&l, "cards", card_keys, COUNT(card_keys), read_card, root_get(f, "cards"));
 	each(&l, "services", service_keys, COUNT(service_keys), read_service,
 		root_get(f, "services"));
 	each(&l, "replies", model_keys, COUNT(model_keys), read_model, root_get(f, "replies"));
@@ -265,6 +289,17 @@ const struct reply_model *replies_model(const struct replies *r, struct slice id
 	for (size_t i = 0; i < r->n_models; i++)
 		if (slice_is(id, r->models[i].id))
 			return &r->models[i];
+	return NULL;
+}
+
+const struct reply_card *replies_card(const struct replies *r, struct slice topic)
+{
+	static const char urgent[] = "P1:";
+	const size_t skip = slice_begins(topic, urgent) ? sizeof(urgent) - 1 : 0;
+	const struct slice category = {topic.p + skip, topic.n - skip};
+	for (size_t i = 0; topic.n && i < r->n_cards; i++)
+		if (slice_is(category, r->cards[i].topic))
+			return &r->cards[i];
 	return NULL;
 }
 

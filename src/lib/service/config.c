@@ -35,6 +35,7 @@ static const struct yaml_key root_keys[] = {
 	/* … by lib/reply, likewise. */
 	{"services", NULL},
 	{"replies", "réponses"},
+	{"cards", "fiches"},
 };
 
 static const struct yaml_key town_keys[] = {

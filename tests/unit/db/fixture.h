@@ -195,6 +195,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		       "DROP INDEX queue_moderation; DROP INDEX queue_reponse;"
 		       "ALTER TABLE decision DROP COLUMN bulk; ALTER TABLE queue DROP COLUMN tags;"
 		       "CREATE INDEX queue_moderation ON queue(rank); CREATE INDEX queue_reponse ON queue(rank)",
+		[11] = "DROP TRIGGER queue_handled; DROP TABLE handled; DROP TABLE absence",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);

@@ -97,6 +97,11 @@ static void mistakes(void **state)
 			"adresse refusée", NULL},
 		{"services: [{id: a, name: A, mail: pas une adresse}]", 1, 35, "courriel refusée",
 			NULL},
+		{"cards: [{topic: eau}]", 1, 9, "il manque « text » (texte)", NULL},
+		{"cards: [{topic: eau, text: x, link: 'javascript:alert(1)'}]", 1, 37,
+			"adresse refusée", NULL},
+		{"cards: [{topic: eau, text: x}, {topic: eau, text: y}]", 1, 40, "deux fiches",
+			NULL},
 		{"services: {id: a}", 1, 11, "est une liste", NULL},
 		{"services: [a]", 1, 12, "clé: valeur", NULL},
 		{"services: [{id: a, name: ''}]", 1, 26, "est vide", NULL},
@@ -113,6 +118,22 @@ static void mistakes(void **state)
 				p->hint ? p->hint : "");
 		assert_int_equal(replies.n_models, 0);
 	}
+}
+
+static void cards(void **state)
+{
+	(void)state;
+	assert_int_equal(load("fiches:\n"
+			      "  - {sujet: eau, texte: Couper l'eau.}\n"
+			      "  - {topic: menace, text: Le 17., link: 'https://x.example/f'}\n"),
+		0);
+	assert_string_equal(replies_card(&replies, SLICE("eau"))->text, "Couper l'eau.");
+	assert_null(replies_card(&replies, SLICE("eau"))->link);
+	assert_string_equal(
+		replies_card(&replies, SLICE("P1:menace"))->link, "https://x.example/f");
+	assert_null(replies_card(&replies, SLICE("")));
+	assert_null(replies_card(&replies, SLICE("P1:")));
+	assert_null(replies_card(&replies, SLICE("neige")));
 }
 
 static void filled(void **state)
@@ -150,6 +171,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(the_towns_own),
 		cmocka_unit_test(the_shipped_ones), cmocka_unit_test(mistakes),
-		cmocka_unit_test(filled)};
+		cmocka_unit_test(cards), cmocka_unit_test(filled)};
 	return cmocka_run_group_tests(tests, NULL, end);
 }

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Statistiques: of the team, over twelve weeks, as a page and as a file. */
+#include <stdlib.h>
+#include <tocsin/archive/archive.h>
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/calendar/day.h>
+#include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
+#include "../conformity/conformity.h"
+#include "tally.h"
+#include "team.h"
+
+enum { WIDTH = 600, HEIGHT = 160, BAR = 40, STEP = 50 };
+
+/* --- the curve */
+
+static uint64_t highest(const struct tally *t)
+{
+	uint64_t most = 1;
+	for (int i = 0; i < TALLY_WEEKS; i++)
+		most = t->weeks[i].flagged > most ? t->weeks[i].flagged : most;
+	return most;
+}
+
+static void put_bar(struct visit *v, int week, uint64_t n, uint64_t most, const char *opacity)
+{
+	const int height = (int)(n * HEIGHT / most);
+	buf_printf(&v->out,
+		"<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#1f3a5f\" fill-opacity=\"%s\"/>",
+		week * STEP + (STEP - BAR) / 2, HEIGHT - height, BAR, height, opacity);
+}
+
+static void put_curve(struct visit *v, const struct tally *t)
+{
+	const uint64_t most = highest(t);
+	char number[40];
+	buf_printf(&v->out,
+		"<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"st sd\"><title id=\"st\">",
+		WIDTH, HEIGHT + 2);
+	page_word(v, words(v->l, "À traiter, par semaine"));
+	buf_add_string(&v->out, "</title><desc id=\"sd\">");
+	buf_printf(&v->out,
+		words(v->l,
+			"Douze semaines, la dernière en cours ; au plus %s. En plein : vus trop tard. Le tableau dit les nombres."),
+		words_number(v->l, (int64_t)most, number));
+	buf_add_string(&v->out, "</desc>");
+	for (int i = 0; i < TALLY_WEEKS; i++) {
+		put_bar(v, i, t->weeks[i].flagged, most, "0.3");
+		put_bar(v, i, t->weeks[i].late, most, "1");
+	}
+	buf_printf(&v->out,
+		"<path d=\"M0 %d H%d\" stroke=\"#1f3a5f\"/></svg></figure>\n<p class=\"count\">",
+		HEIGHT, WIDTH);
+	page_word(v, words(v->l, "À traiter, par semaine ; en plein : vus trop tard"));
+	buf_add_string(&v->out, "</p>\n");
+}
+
+/* --- the tables */
+
+static void put_wait(struct visit *v, const struct tally_times *t)
+{
+	char text[40];
+	const int64_t ms = tally_median(t);
+	buf_add_string(&v->out, "<td>");
+	page_word(v, ms < 0 ? "–" : words_duration(v->l, ms, text));
+	buf_add_string(&v->out, "</td>");
+}
+
+static void put_cells(struct visit *v, const struct tally_cell *c)
+{
+	conformity_number(v, c->flagged);
+	for (int i = 0; i < WAITS; i++)
+		put_wait(v, &c->waits[i]);
+	conformity_number(v, c->late);
+	buf_add_string(&v->out, "</tr>\n");
+}
+
+static void put_category(const struct visit *v, const char *category, struct buf *out)
+{
+	if (strcmp(category, "-") == 0)
+		buf_add_string(out, words(v->l, "sans catégorie"));
+	else
+		phrase_category(v->l, slice_of(category), out);
+}
+
+static void put_weeks(struct visit *v, const struct tally *t)
+{
+	const char *const heads[] = {words(v->l, "semaine du"), words(v->l, "à traiter"),
+		words(v->l, "premier regard"), words(v->l, "décision"), words(v->l, "réponse"),
+		words(v->l, "vus trop tard"), NULL};
+	const char *title = words(v->l, "Par semaine");
+	page_element(v, "h2", title);
+	conformity_table(v, title, heads);
+	for (int i = TALLY_WEEKS - 1; i >= 0; i--) {
+		buf_add_string(&v->out, "<tr><th scope=\"row\">");
+		conformity_day(v, day_instant(t->weeks[i].week, 0));
+		buf_add_string(&v->out, "</th>");
+		put_cells(v, &t->weeks[i]);
+	}
+	conformity_table_end(v);
+}
+
+static void put_categories(struct visit *v, const struct tally *t)
+{
+	const char *const heads[] = {words(v->l, "semaine du"), words(v->l, "supposition"),
+		words(v->l, "à traiter"), words(v->l, "premier regard"), words(v->l, "décision"),
+		words(v->l, "réponse"), words(v->l, "vus trop tard"), NULL};
+	const char *title = words(v->l, "Par semaine et par catégorie");
+	if (!t->n)
+		return;
+	page_element(v, "h2", title);
+	conformity_table(v, title, heads);
+	for (size_t i = t->n; i-- > 0;) {
+		_buf_ struct buf name = {0};
+		put_category(v, t->cells[i].category, &name);
+		buf_add_string(&v->out, "<tr><th scope=\"row\">");
+		conformity_day(v, day_instant(t->cells[i].week, 0));
+		buf_add_string(&v->out, "</th><td>");
+		html_text(&v->out, buf_slice(&name));
+		buf_add_string(&v->out, "</td>");
+		put_cells(v, &t->cells[i]);
+	}
+	conformity_table_end(v);
+}
+
+static int step(struct visit *v, void *state, struct error *e)
+{
+	int r = tally_step(v, state, e);
+	return r == TALLY_DONE ? STINT_DONE : r;
+}
+
+static void show(struct visit *v, void *state, int r, const struct error *e)
+{
+	const struct tally *t = state;
+	(void)e;
+	if (r < 0) {
+		visit_problem(v, 503);
+		return;
+	}
+	team_open(v, words(v->l, "Statistiques de l'équipe"), "/equipe/statistiques");
+	page_element(v, "p",
+		words(v->l,
+			"Durées : la moitié a attendu moins. Premier regard : quelqu'un s'en est chargé ou a décidé. Jamais par agent ni par habitant."));
+	put_curve(v, t);
+	put_weeks(v, t);
+	put_categories(v, t);
+	buf_add_string(&v->out, "<p><a href=\"/equipe/statistiques.csv\">");
+	page_word(v, words(v->l, "Télécharger en CSV"));
+	buf_add_string(&v->out, "</a></p>\n");
+	page_close(v);
+	visit_page(v, 200);
+}
+
+static struct tally *begin(const struct visit *v)
+{
+	struct tally *t = xcalloc(1, sizeof(*t));
+	*t = tally_begin(v);
+	return t;
+}
+
+static void end(void *state)
+{
+	tally_release(state);
+	free(state);
+}
+
+void statistics_get(struct visit *v)
+{
+	stint_begin(v, &(struct stint){begin(v), step, show, end});
+}
+
+/* --- the file */
+
+static void csv_number(struct buf *out, int64_t n)
+{
+	char text[24];
+	snprintf(text, sizeof(text), "%lld", (long long)n);
+	csv_cell(out, n < 0 ? SLICE("") : slice_of(text), false);
+}
+
+static void csv_row(const struct visit *v, const struct tally_cell *c, struct buf *out)
+{
+	const struct local_time t = clock_local(day_instant(c->week, 0));
+	_buf_ struct buf name = {0};
+	char day[16];
+	snprintf(day, sizeof(day), "%04d-%02d-%02d", t.year, t.month, t.day);
+	put_category(v, c->category, &name);
+	csv_cell(out, slice_of(day), true);
+	csv_cell(out, buf_slice(&name), false);
+	csv_number(out, (int64_t)c->flagged);
+	for (int i = 0; i < WAITS; i++) {
+		const int64_t ms = tally_median(&c->waits[i]);
+		csv_number(out, ms < 0 ? ms : ms / CLOCK_SECOND);
+	}
+	csv_number(out, (int64_t)c->late);
+	csv_end(out);
+}
+
+static void csv_heads(const struct visit *v, struct buf *out)
+{
+	const char *const heads[] = {words(v->l, "semaine du"), words(v->l, "supposition"),
+		words(v->l, "à traiter"), words(v->l, "premier regard (s)"),
+		words(v->l, "décision (s)"), words(v->l, "réponse (s)"),
+		words(v->l, "vus trop tard")};
+	buf_add_string(out, "\xef\xbb\xbf");
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+		csv_cell(out, slice_of(heads[i]), i == 0);
+	csv_end(out);
+}
+
+/* A week more. */
+static int file_step(struct visit *v, void *state, struct buf *piece, struct error *e)
+{
+	struct tally *t = state;
+	const size_t before = t->n;
+	if (!t->read)
+		csv_heads(v, piece);
+	int r = step(v, t, e);
+	for (size_t i = before; i < t->n; i++)
+		csv_row(v, &t->cells[i], piece);
+	return r;
+}
+
+void statistics_file_get(struct visit *v)
+{
+	stint_stream(v,
+		&(struct outflow){"text/csv; charset=utf-8", "tocsin-statistiques.csv", begin(v),
+			file_step, end});
+}

@@ -1,0 +1,62 @@
+"""Période électorale and fiches réflexes: pages and mails say the caution rule, a reply is to be read twice, the cabinet sees
+how many and no verbatim; what to do first stands on the alarm's page, and the mail leads there."""
+import email
+import email.policy
+import os
+
+from desk import Desk
+from town import POLICY, comment, main
+
+ELECTION = "{title: 'élections <b>', from: 2026-11-01, to: 2026-11-30}"
+CARDS = """\
+cards:
+  - topic: menace
+    text: |
+      Appeler le 17 & prévenir l'élu.
+      Ne répondre à personne <script>alert(1)</script>.
+    link: 'https://intranet.ville.example/menace'
+"""
+RULE = "Faites relire toute publication par une deuxième personne."
+
+
+def mails(desk):
+    folder = desk.path("outbox")
+    names = [n for n in os.listdir(folder) if n.endswith(".eml")] if os.path.isdir(folder) else []
+    mails = [email.message_from_bytes(open(os.path.join(folder, n), "rb").read(), policy=email.policy.default) for n in names]
+    return [" ".join(m.get_body(("plain",)).get_content().split()) for m in mails]
+
+
+def scenario(ok):
+    policy = POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ")
+    with Desk("  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n", policy=policy, extra=CARDS,
+              console="{listen: '127.0.0.1:0', public: 'https://console.ville.example'}") as desk:
+        desk.comments("site.jsonl", [comment(1, "on sait où tu habites", minute=600), comment(2, "Espèce de connard !", minute=601)])
+        desk.start()
+        roche, roy = desk.person("roche", "dircom"), desk.person("roy", "cabinet")
+        desk.wait_for(lambda: "/situation/1" in roche.get("/situation").body, 30, "the alarm")
+        page = roche.get("/situation")
+        ok("Période électorale" in page.parsed.text and RULE in page.parsed.text and "mar. 01/12 00:00" in page.body,
+           "every page says the rule, and until when", page.parsed.text)
+        ok("élections &lt;b&gt;" in page.body, "its title is text")
+        ok(page.has("a", href="/situation/1#fiche"), "among others the card is a link")
+        one = roche.get("/situation/1")
+        ok(one.has("h2", id="fiche") and "Appeler le 17 &amp; prévenir l'élu." in one.body.replace("&#39;", "'") and
+           "<script>alert" not in one.body and one.has("a", href="https://intranet.ville.example/menace"),
+           "the alarm's page has it whole", one.body)
+        ok("on sait où tu habites" in one.body, "the dir'com reads verbatims")
+        cabinet = roy.get("/situation/1")
+        ok("on sait" not in cabinet.body and "on sait" not in roy.get("/situation").body and "Fiche réflexe" in cabinet.body,
+           "the cabinet sees none, and the card")
+        item = desk.json("queue")[0]
+        reply = roche.get(f"/moderation/{item['seq']}/reponse")
+        ok(reply.status == 200 and "faites relire ce texte par une deuxième personne" in reply.body, "a reply is to be read twice", reply.status)
+        desk.wait_for(lambda: mails(desk), 30, "the alarm's mail")
+        mail = mails(desk)[0]
+        ok("Fiche réflexe : https://console.ville.example/situation/1#fiche" in mail, "the mail leads to the card", mail)
+        ok("Période électorale : ne vanter ni les réalisations" in mail, "and says the rule", mail)
+        ok("élections" in desk.run("policy", "check")[1], "tocsin policy check says the period")
+        ok("Election period" in desk.again("roy", "en").get("/situation").body, "in English")
+        ok(desk.stop() == 0, "the town stops")
+
+
+main(scenario)
