@@ -174,6 +174,8 @@ int follow_is_due(struct store *st, bool *ret, struct error *e) _must_check_;
 int follow_call_back(struct store *st, struct error *e) _must_check_;
 /* The comment's text goes: it waits no more, and what was answered is wiped in place. */
 int row_forget(struct store *st, int64_t row, struct error *e) _must_check_;
+/* overdue.c */
+int request_overdue(struct store *st, struct slice body, struct error *e) _must_check_;
 /* drill.c */
 int request_drill(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
