@@ -66,6 +66,8 @@ static void say_subject(struct letter *j)
 			buf_add_string(b, words(j->l, " : plus entendu"));
 	} else if (j->i->kind == INCIDENT_EMERGENT && j->f->at) {
 		say_emergent(j);
+	} else if (j->i->kind == INCIDENT_OVERDUE) {
+		buf_printf(b, words(j->l, " : %u en retard"), j->f->messages);
 	} else if (j->i->kind != INCIDENT_P1 && !drill && j->f->at) {
 		int64_t length = j->f->at - j->f->since;
 		buf_printf(b,
@@ -158,6 +160,10 @@ static void say_head(struct letter *j)
 	buf_printf(b, "%s. ", clock_format_hm(j->c->now, time));
 	if (say_since(j))
 		; /* said */
+	else if (j->i->kind == INCIDENT_OVERDUE)
+		buf_add_string(b,
+			words(j->l,
+				"Le délai est passé : personne n'a encore regardé ces signalements."));
 	else if (j->n->repeat && !j->c->first)
 		buf_printf(b, words(j->l, "Rappel : toujours %s, personne n'a pris en charge."),
 			j->i->kind == INCIDENT_P1 ? duty_of(j->l, compose_category(j->i)).label
@@ -330,6 +336,31 @@ static void say_grey(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À faire :"));
 }
 
+/* What waits, since when, and where it is. */
+static void say_overdue(struct letter *j)
+{
+	struct buf *b = &j->w.text;
+	const unsigned priority = incident_urgent(j->i) ? 1 : 2;
+	const int64_t ms = policy_look_ms(j->c->policy, priority);
+	char time[CLOCK_TEXT], number[40], span[40];
+	buf_printf(b,
+		words_n(j->l, "%s signalement P%u attend, ", "%s signalements P%u attendent, ",
+			j->f->messages),
+		words_number(j->l, j->f->messages, number), priority);
+	buf_printf(
+		b, words(j->l, "le plus ancien depuis %s ; "), letter_time(j, j->f->since, time));
+	buf_printf(b,
+		priority == 1 ? words(j->l, "le plan donne %s pour les voir.")
+			      : words(j->l, "le plan donne %s, en heures ouvrées, pour les voir."),
+		words_duration(j->l, ms, span));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Pourquoi :"));
+	say_verbatims(j, words(j->l, "Les plus anciens :"));
+	buf_add_string(b,
+		words(j->l,
+			"ouvrir la file de modération et décider de chacun ; l'alerte se clôt quand plus rien n'est en retard."));
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "À faire :"));
+}
+
 /* Who rehearses, and that a true alarm comes first. */
 static void say_drill(struct letter *j)
 {
@@ -392,6 +423,8 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 		letter_trial(&j);
 		buf_release(&j.w.text);
 		return;
+	} else if (j.i->kind == INCIDENT_OVERDUE) {
+		say_overdue(&j);
 	} else if (j.i->kind == INCIDENT_GREY) {
 		say_grey(&j);
 	} else {

@@ -71,6 +71,13 @@ struct calm { /* an open incident of which store has all that is due; see look.c
 	int64_t until; /* town clock: before it nothing more is due; 0: it must be looked at */
 };
 
+struct overdue { /* what store was told last of a priority; see overdue.c */
+	bool told;
+	uint32_t waiting;
+	int64_t since;
+	enum town_level level;
+};
+
 struct escalate {
 	struct service service;
 	struct config *config; /* the service's, or the one that a reload read */
@@ -105,6 +112,8 @@ struct escalate {
 	size_t n_calm;
 	int64_t entry; /* the main courante is known up to here */
 	struct late late;
+	struct overdue overdue[2]; /* P1, P2 */
+	int64_t overdue_at; /* monotonic, of the last look at the file */
 	struct desk desk;
 	bool look_wanted, sweep_wanted, stopping, said_trouble;
 };
@@ -122,6 +131,8 @@ int explain(struct escalate *x, const struct policy_case *c, struct policy_notic
 void late_hear(struct escalate *x, const struct incident_entry *e);
 /* Tells afterwards, in one summary a person, of alarms that were over before they could be told. 0, or -errno: again. */
 int late(struct escalate *x, struct error *e);
+/* Opens, changes and closes the alarms about flagged comments that nobody looks at. 0, or -errno: again. */
+int overdue(struct escalate *x, struct error *e);
 /* What a leased row says at the moment of sending: composed anew from the incident as it is now. m comes with what was
  * composed when the row was added, and keeps it when nothing else can be said (no incident, database unreadable).
  * False: there is nothing to say any more, and why. m's strings live until the next look. */

@@ -275,6 +275,8 @@ int look(struct escalate *x, struct error *e)
 	if (r == 0)
 		r = late(x, e);
 	if (r == 0)
+		r = overdue(x, e);
+	if (r == 0)
 		r = bulletin(x, e);
 	if (r == 0)
 		service_metric_set(&x->service, "escalate_clock_seconds", NULL,

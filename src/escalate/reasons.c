@@ -80,6 +80,7 @@ static void say_kind(struct letter *j)
 	case INCIDENT_P1:
 	case INCIDENT_GREY:
 	case INCIDENT_DRILL:
+	case INCIDENT_OVERDUE:
 	default: break;
 	}
 }

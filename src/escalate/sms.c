@@ -101,6 +101,8 @@ static void add_counts(struct buf *out, const struct message *m)
 {
 	if (slice_is(m->kind, incident_kind_names[INCIDENT_GREY]))
 		buf_add_string(out, words(m->lang, " : plus entendu"));
+	else if (slice_is(m->kind, incident_kind_names[INCIDENT_OVERDUE]))
+		buf_printf(out, words(m->lang, " : %u en retard"), m->messages);
 	else if (m->messages > 1 && !slice_is(m->kind, MESSAGE_PAST))
 		buf_printf(out, words(m->lang, " : %u messages, %u personnes"), m->messages,
 			m->authors);

@@ -28,6 +28,10 @@ int plan_load(struct context *x, struct policy *ret)
 	if (need_config(x))
 		return EXIT_PROBLEMS;
 	int r = policy_load(&x->config.file, x->config.folder, ret, &p);
+	if (r == 0 && ret->empty)
+		problem_add(&p, PROBLEM_ERROR, x->config_path, 0, 0,
+			_w(x, "donnez « people » (personnes) et « levels » (niveaux) : man tocsin.yaml en a un exemple"),
+			_w(x, "le plan ne nomme personne : aucune alerte n'atteindrait quelqu'un"));
 	if (p.n)
 		report(x, &p, x->json ? REPORT_JSON : REPORT_TEXT);
 	problems_release(&p);
@@ -38,9 +42,7 @@ int plan_load(struct context *x, struct policy *ret)
 		return 0;
 	}
 	policy_release(ret);
-	return complain(x, EXIT_PROBLEMS,
-		_w(x, "%s ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un"),
-		x->config_path);
+	return EXIT_PROBLEMS;
 }
 
 int plan_level(struct context *x, const char *word, enum policy_chain *ret)

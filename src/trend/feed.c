@@ -174,7 +174,8 @@ static int on_comment(void *user, const struct stored_comment *c)
 static int on_incident(void *user, const struct incident *i)
 {
 	struct watch *w = user;
-	if (i->kind != INCIDENT_DRILL) /* nothing was counted for it */
+	if (i->kind != INCIDENT_DRILL &&
+		i->kind != INCIDENT_OVERDUE) /* nothing was counted for it */
 		trend_adopt(w->trend, i->kind, i->topic, i->level, i->facts.since);
 	return 0;
 }

@@ -20,7 +20,7 @@ STORE = os.path.join(BUILD, "src", "store", "tocsin-store")
 ESCALATE = os.path.join(BUILD, "src", "escalate", "tocsin-escalate")
 SAY = os.path.join(BUILD, "tests", "pipeline", "escalate-say")
 LEVELS = {"vert": 0, "jaune": 1, "orange": 2, "rouge": 3, "gris": 4}
-KINDS = {"topic": 0, "emergent": 1, "raid": 2, "campaign": 3, "P1": 4, "grey": 5, "whole": 6}
+KINDS = {"topic": 0, "emergent": 1, "raid": 2, "campaign": 3, "P1": 4, "grey": 5, "whole": 6, "drill": 7, "overdue": 8}
 
 POLICY = """\
 people:

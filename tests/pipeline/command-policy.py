@@ -86,7 +86,8 @@ def main():
            "vouliez-vous dire « dircom »" in r.stderr, "an unknown person: place and guess", r.stderr)
         write(folder, "", "")
         r = policy(folder, "check")
-        ok(r.returncode == 1 and "ne nomme personne" in r.stderr, "a plan that names nobody", r.stderr)
+        ok(r.returncode == 1 and "tocsin.yaml: erreur: le plan ne nomme personne" in r.stderr and "conseil: donnez « people »" in r.stderr,
+           "a plan that names nobody: where, and what to do", r.stderr)
 
         write(folder, plan, whole)
         r = policy(folder, "test", "--at", "2027-08-15 22:40", "--level", "rouge")

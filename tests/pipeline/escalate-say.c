@@ -7,6 +7,8 @@
  *   escalate-say RUN silence TOPIC UNTIL_MS WHO
  *   escalate-say RUN purge SOURCE ID
  *   escalate-say RUN comment BATCH SOURCE ID AT_MS TEXT
+ *   escalate-say RUN flagged BATCH SOURCE ID PRIORITY AT_MS TEXT
+ *   escalate-say RUN decide SEQ WHO
  *   escalate-say RUN threats BATCH SOURCE N AUTHOR|- AT_MS TEXT     N comments of priority 1, "TEXT 1" …
  *
  * ACTION, KIND, LEVEL are numbers of the enums. Exit 0 when store has said yes. */
@@ -137,7 +139,7 @@ static int send_result(const struct result *r)
 	return committed ? 0 : 1;
 }
 
-static int comment(char **v)
+static int comment(char **v, const struct verdict *verdict)
 {
 	_buf_ struct buf items = {0}, verdicts = {0}, one = {0};
 	struct comment c = {.source = slice_of(v[1]),
@@ -145,9 +147,8 @@ static int comment(char **v)
 		.text = slice_of(v[4]),
 		.author = SLICE("Jean Témoin"),
 		.created_at = number(v[3])};
-	struct verdict verdict = {0};
 	batch_add(&items, &c);
-	verdict_encode(&one, &verdict);
+	verdict_encode(&one, verdict);
 	batch_add_item(&verdicts, buf_slice(&one));
 	struct result r = {.batch = (uint64_t)number(v[0]),
 		.count = 1,
@@ -155,6 +156,27 @@ static int comment(char **v)
 		.items = buf_slice(&items),
 		.verdicts = buf_slice(&verdicts)};
 	return send_result(&r);
+}
+
+static int flagged(char **v)
+{
+	struct slice category = SLICE("injure_publique");
+	const struct verdict verdict = {.level = VERDICT_QUEUE,
+		.priority = (uint8_t)number(v[3]),
+		.lanes = LANE_MODERATION,
+		.categories = &category,
+		.n_categories = 1};
+	char *words[] = {v[0], v[1], v[2], v[4], v[5]};
+	return comment(words, &verdict);
+}
+
+static int decide(char **v)
+{
+	_buf_ struct buf body = {0};
+	const struct decide_request q = {
+		.seq = number(v[0]), .decision = SLICE("laisser"), .who = slice_of(v[1])};
+	decide_encode(&body, &q);
+	return ask(REQUEST_DECIDE, &body);
 }
 
 static int threats(char **v)
@@ -210,7 +232,11 @@ int main(int argc, char **argv)
 	else if (strcmp(argv[2], "purge") == 0 && argc == 5)
 		r = purge(argv + 3);
 	else if (strcmp(argv[2], "comment") == 0 && argc == 8)
-		r = comment(argv + 3);
+		r = comment(argv + 3, &(struct verdict){0});
+	else if (strcmp(argv[2], "flagged") == 0 && argc == 9)
+		r = flagged(argv + 3);
+	else if (strcmp(argv[2], "decide") == 0 && argc == 5)
+		r = decide(argv + 3);
 	else if (strcmp(argv[2], "threats") == 0 && argc == 9)
 		r = threats(argv + 3);
 	commit_close(store);

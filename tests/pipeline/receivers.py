@@ -168,12 +168,17 @@ class Http(Receiver):
             return self.reset(s)
         request, headers = f.readline(), {}
         while True:
-            line = f.readline().decode("latin-1").strip()
+            line = f.readline().decode("latin-1")
             if not line:
+                return None  # cut by the sender: no message
+            if not line.strip():
                 break
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        body = f.read(int(headers.get("content-length", "0")))
+        length = int(headers.get("content-length", "0"))
+        body = f.read(length)
+        if len(body) < length:
+            return None
         if mode == "slow":
             time.sleep(self.delay)
         status = mode[:3] if mode[:3].isdigit() else "200"

@@ -211,6 +211,11 @@ const struct policy *policy_for(const struct policy *policy, const struct incide
 /* By when somebody should look at what was flagged then. Never earlier for what was flagged later: of one priority the
  * oldest is due first. */
 int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at);
+/* How long that is, in working time but for P1. */
+int64_t policy_look_ms(const struct policy *policy, unsigned priority);
+/* By when, when they come for the n-th time (from 1): each deadline is as long as the first. */
+int64_t policy_look_again(
+	const struct policy *policy, unsigned priority, int64_t flagged_at, unsigned n);
 /* When so much working time has passed, a day of it being a working day: by when the public is answered, or a service
  * reminded. */
 int64_t policy_answer_by(const struct policy *policy, int64_t from, int64_t ms);

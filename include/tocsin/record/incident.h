@@ -18,12 +18,14 @@ enum incident_kind {
 	INCIDENT_P1,
 	INCIDENT_GREY,
 	INCIDENT_WHOLE,
-	INCIDENT_DRILL /* nothing happened: the chain of a level is rehearsed; no observer knows of it */
+	INCIDENT_DRILL, /* nothing happened: the chain of a level is rehearsed; no observer knows of it */
+	INCIDENT_OVERDUE /* what is flagged waits for a human for too long; escalate sees it */
 };
-extern const char *const incident_kind_names[8]; /* "topic" … as `tocsin replay` prints them */
+extern const char *const incident_kind_names[9]; /* "topic" … as `tocsin replay` prints them */
 
 #define INCIDENT_DRILL_MARK "EXERCICE · " /* begins every drill's title: wherever it is shown */
 #define INCIDENT_DRILL_TOPIC "exercice:" /* … and the rehearsed level's name, "orange", "P1" */
+#define INCIDENT_OVERDUE_TOPIC "retard:" /* begins the topic, before "P1" or "P2" */
 
 enum incident_state { INCIDENT_OPEN, INCIDENT_ACKED, INCIDENT_CLOSED };
 extern const char *const incident_state_names[3];
@@ -74,7 +76,7 @@ struct incident {
 	enum incident_state state;
 	enum town_level level, peak;
 	struct slice
-		topic; /* topic id, "P1:<category>", "source:<id>", "whole", "exercice:<level>" */
+		topic; /* topic id, "P1:<category>", "source:<id>", "whole", "exercice:<level>", "retard:P2" */
 	struct slice title; /* words for people */
 	int64_t opened_at, raised_at, closed_at; /* event time; raised_at = last change upward */
 	int64_t acked_at, ack_expires_at; /* 0 none */
@@ -83,7 +85,7 @@ struct incident {
 	int64_t silenced_until; /* 0 none */
 	struct incident_facts facts; /* at is 0: they cannot be read */
 };
-/* Whether it is a P1, or the drill of one: its chain is that of emergencies, whatever its level. */
+/* Whether it is a P1, the drill of one, or P1 that nobody looks at: its chain is that of emergencies, whatever its level. */
 bool incident_urgent(const struct incident *i);
 /* A drill's title without its mark; any other's as it is. */
 struct slice incident_subject(const struct incident *i);

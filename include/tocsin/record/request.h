@@ -30,6 +30,7 @@ enum request_verb {
 	REQUEST_DRILL =
 		20, /* rehearse a level's chain. reply: incident i64, opened at i64 (town clock), u8 1 when
 	                       it is new: of each level one drill at a time */
+	REQUEST_OVERDUE = 31, /* escalate: what waits for a human past its deadline */
 	/* What the town hall says of an incident, and what its teams are to do: struct note_request. The text takes the
 	 * former's place, an empty one withdraws it; all stay in the main courante. */
 	REQUEST_WORDING = 21,
@@ -173,6 +174,17 @@ struct drill_request {
 	struct slice title; /* for people; store puts INCIDENT_DRILL_MARK before it */
 	struct slice who;
 };
+/* The state of one priority; told again when it is another one. */
+struct overdue_request {
+	enum observe_action
+		action; /* UPDATE and LOWER open nothing, CLOSE: nothing waits any more */
+	uint8_t priority; /* 1 or 2 */
+	enum town_level level;
+	uint32_t waiting; /* comments */
+	int64_t since; /* when the oldest was flagged, town clock */
+	int64_t *examples; /* seqs of the oldest, at most 5 */
+	uint32_t n_examples;
+};
 struct decide_request {
 	int64_t seq;
 	struct slice decision; /* "laisser", "masquer", "repondre", "transferer", "dossier" … */
@@ -285,6 +297,8 @@ void drill_encode(struct buf *out, const struct drill_request *r);
 int drill_decode(struct slice s, struct drill_request *ret) _must_check_;
 void bundle_encode(struct buf *out, const struct bundle_request *r);
 int bundle_decode(struct slice s, struct bundle_request *ret) _must_check_;
+void overdue_encode(struct buf *out, const struct overdue_request *r);
+int overdue_decode(struct slice s, struct arena *a, struct overdue_request *ret) _must_check_;
 void decide_encode(struct buf *out, const struct decide_request *r);
 int decide_decode(struct slice s, struct decide_request *ret) _must_check_;
 void propose_encode(struct buf *out, const struct propose_request *r);

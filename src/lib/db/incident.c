@@ -124,7 +124,7 @@ static int close_one(
 			       WHO_MACHINE, (struct slice){0}, e);
 }
 
-static int observe_one(struct store *st, const struct observation *o, struct error *e)
+int incident_observe_one(struct store *st, const struct observation *o, struct error *e)
 {
 	struct current c = {0};
 	int64_t id;
@@ -167,7 +167,7 @@ int incident_observe(struct store *st, struct slice body, struct error *e)
 	if (r < 0 || q.minute <= last)
 		return r;
 	for (uint32_t i = 0; r == 0 && i < q.n; i++)
-		r = observe_one(st, &q.list[i], e);
+		r = incident_observe_one(st, &q.list[i], e);
 	if (r == 0)
 		r = note_set_int(st, "observed_minute", q.minute, e);
 	return r < 0 ? r : note_set_int(st, "observed_seq", q.through_seq, e);

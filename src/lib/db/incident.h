@@ -14,6 +14,9 @@ struct current {
 /* A new incident with its first entry, by who, from o's kind, level, topic, title and facts. */
 int incident_open(struct store *st, const struct observation *o, struct slice who,
 	struct slice author, int64_t *ret_id, struct error *e) _must_check_;
+/* Opens, changes or closes the open incident of o's kind and topic. */
+int incident_observe_one(struct store *st, const struct observation *o, struct error *e)
+	_must_check_;
 /* A higher level, twice the volume, or perhaps another person is not what was acknowledged. */
 int incident_break_ack(struct store *st, const struct current *c, const struct observation *o,
 	struct error *e) _must_check_;

@@ -200,6 +200,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_INSTRUCTION: return request_note(st, body, ENTRY_INSTRUCTION, e);
 	case REQUEST_CLOSE: return request_close(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
+	case REQUEST_OVERDUE: return request_overdue(st, body, e);
 	case REQUEST_DRILL: return request_drill(st, body, reply, e);
 	case REQUEST_DECIDE: return request_decide(st, body, reply, e);
 	case REQUEST_BUNDLE: return bundle(st, body, reply, e);

@@ -225,6 +225,8 @@ int request_dossier_lift(struct store *st, struct slice body, struct error *e) _
 int dossier_follow(struct store *st, int64_t row, int64_t seq, struct error *e) _must_check_;
 /* The number of a dossier that holds the comment, 0 none. */
 int dossier_holding(struct store *st, int64_t row, int64_t *ret, struct error *e) _must_check_;
+/* overdue.c */
+int request_overdue(struct store *st, struct slice body, struct error *e) _must_check_;
 /* drill.c */
 int request_drill(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;

@@ -98,6 +98,7 @@ void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
 		{"silent", WORDS_MARK("source muette")},
 		{"emergent", WORDS_MARK("un sujet que personne n'avait déclaré")},
 		{"drill", WORDS_MARK("exercice")},
+		{"overdue", WORDS_MARK("des signalements attendent un regard")},
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (slice_is(key, table[i].key)) {

@@ -28,15 +28,30 @@ static struct hours working(const struct policy *policy)
 		: (struct hours){.spans = &week, .n_spans = 1, .closed_on = &policy->holidays};
 }
 
-int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at)
+static size_t look_of(unsigned priority)
+{
+	return priority && priority <= LOOK_PRIORITIES ? priority - 1 : LOOK_PRIORITIES - 1;
+}
+
+int64_t policy_look_ms(const struct policy *policy, unsigned priority)
+{
+	const size_t i = look_of(priority);
+	return policy->look_ms[i] ? policy->look_ms[i] : usual[i];
+}
+
+int64_t policy_look_again(
+	const struct policy *policy, unsigned priority, int64_t flagged_at, unsigned n)
 {
 	const struct hours office = working(policy);
-	const size_t i =
-		priority && priority <= LOOK_PRIORITIES ? priority - 1 : LOOK_PRIORITIES - 1;
-	const int64_t ms = policy->look_ms[i] ? policy->look_ms[i] : usual[i];
-	if (i == 0) /* whatever the hour */
+	const int64_t ms = n * policy_look_ms(policy, priority);
+	if (look_of(priority) == 0) /* whatever the hour */
 		return flagged_at + ms;
 	return hours_after(&office, flagged_at, ms);
+}
+
+int64_t policy_look_by(const struct policy *policy, unsigned priority, int64_t flagged_at)
+{
+	return policy_look_again(policy, priority, flagged_at, 1);
 }
 
 /* Of the open time of a week, the part of one day on which anything is open. */

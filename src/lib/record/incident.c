@@ -11,8 +11,8 @@
 #define FACTS_ENGAGED 4u /* … and likes and shares behind these */
 
 const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gris"};
-const char *const incident_kind_names[8] = {
-	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole", "drill"};
+const char *const incident_kind_names[9] = {
+	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole", "drill", "overdue"};
 const char *const incident_state_names[3] = {"open", "acked", "closed"};
 const char *const entry_kind_names[15] = {"opened", "raised", "notified", "acked", "ack_expired",
 	"ack_broken", "handed", "note", "lowered", "closed", "reopened", "silenced", "failed",
@@ -183,7 +183,8 @@ int incident_copy(const struct incident *i, struct arena *arena, struct incident
 bool incident_urgent(const struct incident *i)
 {
 	return i->kind == INCIDENT_P1 ||
-		(i->kind == INCIDENT_DRILL && slice_is(i->topic, INCIDENT_DRILL_TOPIC "P1"));
+		(i->kind == INCIDENT_DRILL && slice_is(i->topic, INCIDENT_DRILL_TOPIC "P1")) ||
+		(i->kind == INCIDENT_OVERDUE && slice_is(i->topic, INCIDENT_OVERDUE_TOPIC "P1"));
 }
 
 struct slice incident_subject(const struct incident *i)

@@ -225,6 +225,39 @@ int drill_decode(struct slice s, struct drill_request *ret)
 	return 0;
 }
 
+void overdue_encode(struct buf *out, const struct overdue_request *r)
+{
+	wire_put_u8(out, (uint8_t)r->action);
+	wire_put_u8(out, r->priority);
+	wire_put_u8(out, (uint8_t)r->level);
+	wire_put_u32(out, r->waiting);
+	wire_put_i64(out, r->since);
+	wire_put_varint(out, r->n_examples);
+	for (uint32_t i = 0; i < r->n_examples; i++)
+		wire_put_i64(out, r->examples[i]);
+}
+
+int overdue_decode(struct slice s, struct arena *a, struct overdue_request *ret)
+{
+	struct wire w = wire_reader(s);
+	uint8_t action = wire_u8(&w), priority = wire_u8(&w), level = wire_u8(&w);
+	struct overdue_request r = {
+		.priority = priority, .waiting = wire_u32(&w), .since = wire_i64(&w)};
+
+	if (action > OBSERVE_CLOSE || priority < 1 || priority > 2 || level > LEVEL_ROUGE)
+		return -EBADMSG;
+	r.action = (enum observe_action)action;
+	r.level = (enum town_level)level;
+	r.n_examples = list_count(&w);
+	r.examples = list_alloc(a, r.n_examples, sizeof(*r.examples));
+	for (uint32_t i = 0; i < r.n_examples && !w.bad; i++)
+		r.examples[i] = wire_i64(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
 void bundle_encode(struct buf *out, const struct bundle_request *r)
 {
 	wire_put_bytes(out, r->hash);

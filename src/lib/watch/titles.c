@@ -62,6 +62,7 @@ struct slice title_of(enum words_lang lang, const struct observation *o, struct 
 	case INCIDENT_TOPIC:
 	case INCIDENT_P1:
 	case INCIDENT_DRILL:
+	case INCIDENT_OVERDUE:
 	default:
 		spell(&name, category.n ? category : o->topic);
 		if (category.n)

@@ -51,8 +51,8 @@ static void conditions(void **state)
 	topic.facts.recent = 14; /* what is new is something else */
 	assert_false(explained(f, &whole, &topic, QUIET_NOT));
 	topic.facts.recent = 15;
-	static const enum incident_kind no[] = {
-		INCIDENT_RAID, INCIDENT_CAMPAIGN, INCIDENT_P1, INCIDENT_GREY, INCIDENT_DRILL};
+	static const enum incident_kind no[] = {INCIDENT_RAID, INCIDENT_CAMPAIGN, INCIDENT_P1,
+		INCIDENT_GREY, INCIDENT_DRILL, INCIDENT_OVERDUE};
 	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++) {
 		topic.kind = no[i];
 		assert_false(explained(f, &whole, &topic, QUIET_NOT));

@@ -77,6 +77,11 @@ static void by_when_to_look(void **state)
 	assert_int_equal(policy_look_by(&f.policy, 1, friday), friday + 15 * MIN);
 	assert_int_equal(policy_look_by(&f.policy, 2, friday),
 		day_instant(clock_days_of(2027, 8, 16), 10 * 60));
+	/* twice two hours of work, half an hour of them on Friday */
+	assert_int_equal(policy_look_again(&f.policy, 2, friday, 2),
+		day_instant(clock_days_of(2027, 8, 16), 12 * 60));
+	assert_int_equal(policy_look_again(&f.policy, 1, friday, 2), friday + 30 * MIN);
+	assert_int_equal(policy_look_ms(&f.policy, 2), 2 * CLOCK_HOUR);
 	assert_int_equal(policy_look_by(&f.policy, 3, friday),
 		day_instant(clock_days_of(2027, 8, 16), 16 * 60));
 	assert_int_equal(

@@ -190,6 +190,25 @@ static void requests_of_people_come_back(void **state)
 		.source = SLICE("fb"), .id = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"));
 }
 
+static void what_is_overdue_comes_back(void **state)
+{
+	_buf_ struct buf b = {0}, again = {0};
+	_cleanup_(arena_release) struct arena arena = {0};
+	int64_t seqs[] = {4, 9};
+	struct overdue_request q = {OBSERVE_RAISE, 2, LEVEL_ORANGE, 7, 1000, seqs, 2}, back;
+
+	(void)state;
+	arena_init(&arena, 0);
+	overdue_encode(&b, &q);
+	assert_int_equal(overdue_decode(buf_slice(&b), &arena, &back), 0);
+	overdue_encode(&again, &back);
+	assert_true(slice_equal(buf_slice(&b), buf_slice(&again)));
+	for (size_t n = 0; n < b.n; n++)
+		assert_int_equal(overdue_decode((struct slice){b.p, n}, &arena, &back), -EBADMSG);
+	b.p[1] = 3; /* what is P3 waits for its turn */
+	assert_int_equal(overdue_decode(buf_slice(&b), &arena, &back), -EBADMSG);
+}
+
 static void scopes_are_words(void **state)
 {
 	_buf_ struct buf all = {0};
@@ -264,6 +283,7 @@ int main(void)
 		cmocka_unit_test(outbox_rows_come_back),
 		cmocka_unit_test(leases_and_results_come_back),
 		cmocka_unit_test(requests_of_people_come_back),
+		cmocka_unit_test(what_is_overdue_comes_back),
 		cmocka_unit_test(scopes_are_words),
 		cmocka_unit_test(a_token_is_its_mark_and_64_digits),
 		cmocka_unit_test(revisions_come_back),
