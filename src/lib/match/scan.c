@@ -216,6 +216,12 @@ static size_t glued_end(const struct pass *p, const struct term *term, size_t st
 	return is_glued(p, term, end, end - start) ? end : 0;
 }
 
+/* A disguised word that was written out has no accents to lose. */
+static bool is_repaired(const struct match_scratch *s, size_t start, size_t end)
+{
+	return s->views == s->spelled && text_spell_trust(s->views, start, end) != SPELL_UNTOUCHED;
+}
+
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
 	struct match_scratch *s = p->s;
@@ -243,7 +249,8 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 	if (squeezed) {
 		if (is_unchanged(p, start, stop, &from, &to))
 			return;
-	} else if (text_has_accents(s->views) && !accents_agree(s, term->plain, start, stop, end)) {
+	} else if (text_has_accents(s->views) && !accents_agree(s, term->plain, start, stop, end) &&
+		!is_repaired(s, start, stop)) {
 		return;
 	}
 	add_find(s, served_by(term), from, to, by);
@@ -448,6 +455,7 @@ static void scan_literals(struct match_scratch *s)
 	scan_view(s, TEXT_FOLDED);
 	if (text_is_squeezed(s->views))
 		scan_view(s, TEXT_SQUEEZED);
+	add_undone(s);
 	scan_masks(s);
 	scan_guesses(s);
 }
@@ -475,8 +483,11 @@ void match_scan(struct match_scratch *s, struct slice text)
 
 bool match_scan_spelled(struct match_scratch *s)
 {
-	if (!s->sms || !s->spelled ||
-		!text_views_spell(s->spelled, s->own, s->set->guesses->spelling))
+	if (!s->spelled || !(s->sms || s->n_repairs))
+		return false;
+	sort_repairs(s);
+	if (!text_views_repair(s->spelled, s->own, s->sms ? s->set->guesses->spelling : NULL,
+		    s->repairs, s->n_repairs))
 		return false;
 	s->views = s->spelled;
 	scan_views(s);

@@ -54,6 +54,8 @@ struct match_scratch {
 	struct buf gist; /* of the text */
 	struct matcher matcher;
 	bool limited; /* a limit was hit: a human must look */
+	struct text_repair *repairs; /* disguised words, and what they say */
+	size_t n_repairs, cap_repairs;
 	struct masked *masked; /* of one mask */
 	size_t cap_masked;
 	struct find *finds;
@@ -102,6 +104,12 @@ void told_between(
 /* For each atom of the term that has nothing there yet: another view may have read the same word. */
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
 	enum match_by by);
+/* repairs.c. A word of the folded view says this, as it seems. */
+void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says);
+/* Of words of which the squeezed view undid a disguise. */
+void add_undone(struct match_scratch *s);
+/* In order, none in another. */
+void sort_repairs(struct match_scratch *s);
 /* The last readings of words that nothing recognised (guess.h). */
 void scan_guesses(struct match_scratch *s);
 /* Terms in words of which letters are hidden. */

@@ -10,6 +10,8 @@
  *                                           does the same to a rule's term)
  * Numbers, prices, exclamation marks and @names keep their signs: a sign is a letter only between
  * letters, a figure also behind one. Addresses of web pages stay as they are. */
+#include <tocsin/base/alloc.h>
+
 #include "views.h"
 
 /* A word on its way: each byte with the place it comes from. */
@@ -29,6 +31,7 @@ struct work {
 	size_t last_break; /* the last underscore left out */
 	size_t no_row; /* no row of letters begins before */
 	bool undone; /* a sign of this word became a letter */
+	bool told; /* this word is more than an inclusive form */
 	bool maps;
 };
 
@@ -154,6 +157,7 @@ static void gather(struct work *w, size_t start, size_t end)
 	struct slice in = w->in;
 
 	w->n = 0;
+	w->told = false;
 	for (size_t i = start; i < end; i++) {
 		size_t row = i, step = 1;
 
@@ -161,14 +165,18 @@ static void gather(struct work *w, size_t start, size_t end)
 			(!i || !text_is_word(in, i - 1)))
 			row = row_of_letters(in, i, &step, &w->no_row);
 		if (row > i && row <= end) {
+			w->told = true;
 			for (; i < row; i += step)
 				add_unit(w, i, in.p[i], true);
 			i = row - 1;
 		} else if (is_euro(in, i) && is_euro_letter(w, i)) {
 			add_unit(w, i, 'e', false);
+			w->told = true;
 			i += 2;
 		} else if (in.p[i] != '_' || !is_break(w, start, i)) {
 			add_unit(w, i, in.p[i], false);
+		} else {
+			w->told = true;
 		}
 	}
 }
@@ -308,7 +316,7 @@ static void unleet_once(struct work *w, size_t letters)
 				after++;
 		if (is_for_letter(w, i, after, letters)) {
 			w->word[i].c = letter_of(w->word[i].c);
-			w->undone = true;
+			w->undone = w->told = true;
 		}
 	}
 }
@@ -342,6 +350,7 @@ static void unstretch(struct work *w)
 	}
 	if (!stretched)
 		return;
+	w->told = true;
 	for (size_t i = 0; i < w->n; i++)
 		if (!kept || w->word[i].c != w->word[kept - 1].c || !is_letter(w->word[i].c))
 			w->word[kept++] = w->word[i];
@@ -380,12 +389,35 @@ static bool is_changed(const struct work *w, size_t start, size_t end)
 	return false;
 }
 
+/* Without what is the same at both ends. */
+static void add_undone(struct work *w, size_t start, size_t end, size_t says)
+{
+	struct text_views *v = w->v;
+	struct slice to = buf_slice(&v->view[TEXT_SQUEEZED]);
+	size_t says_end = to.n;
+
+	while (start < end && says < says_end && w->in.p[start] == to.p[says] &&
+		!text_is_word(w->in, start)) {
+		start++;
+		says++;
+	}
+	while (end > start && says_end > says && w->in.p[end - 1] == to.p[says_end - 1] &&
+		!text_is_word(w->in, end - 1)) {
+		end--;
+		says_end--;
+	}
+	v->undone = xgrow(v->undone, v->n_undone, &v->cap_undone, sizeof(*v->undone));
+	v->undone[v->n_undone++] = (struct text_undone){
+		(uint32_t)start, (uint32_t)end, (uint32_t)says, (uint32_t)says_end};
+}
+
 static void put_word(struct work *w, size_t start, size_t end)
 {
 	struct buf *out = &w->v->view[TEXT_SQUEEZED];
-	size_t row = 0;
+	size_t row = 0, first;
 
 	copy_until(w, start);
+	first = out->n;
 	for (size_t i = 0; i < w->n; i++) {
 		if (w->word[i].in_row && (!i || !w->word[i - 1].in_row))
 			row = out->n;
@@ -396,6 +428,8 @@ static void put_word(struct work *w, size_t start, size_t end)
 			spots_add(&w->v->rows, row, out->n);
 	}
 	w->copied = end;
+	if (w->told)
+		add_undone(w, start, end, first);
 }
 
 static bool is_address(struct slice in, size_t start, size_t end)
@@ -474,7 +508,7 @@ bool squeeze(struct text_views *v, bool maps)
 	size_t at, done = 0;
 
 	buf_clear(out);
-	v->edges[TEXT_SQUEEZED].n = v->rows.n = 0;
+	v->edges[TEXT_SQUEEZED].n = v->rows.n = v->n_undone = 0;
 	at = suspects_next(&suspects);
 	v->suspect = at < w.in.n;
 	if (!v->suspect)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What disguised words say, for the text to be read once more with them written out: an expression reads no other view, and
+ * what is behind one disguise may be another. */
+#include <stdlib.h>
+
+#include <tocsin/base/alloc.h>
+
+#include "scratch.h"
+
+#define REPAIRS_MAX 64u /* of one text, as of masks */
+#define LETTERS_MIN 3u
+
+void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says)
+{
+	if (s->n_repairs == REPAIRS_MAX)
+		return;
+	s->repairs = xgrow(s->repairs, s->n_repairs, &s->cap_repairs, sizeof(*s->repairs));
+	s->repairs[s->n_repairs++] = (struct text_repair){(uint32_t)start, (uint32_t)end, says};
+}
+
+static bool has_letters(struct slice text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n && n < LETTERS_MIN; i++)
+		n = text.p[i] >= 'a' && text.p[i] <= 'z' ? n + 1 : 0;
+	return n == LETTERS_MIN;
+}
+
+void add_undone(struct match_scratch *s)
+{
+	const struct text_undone *list;
+	size_t n = text_undone(s->views, &list);
+
+	for (size_t i = 0; i < n; i++) {
+		struct slice says = {text_view(s->views, TEXT_SQUEEZED).p + list[i].says,
+			list[i].says_end - list[i].says};
+
+		if (has_letters(says))
+			add_repair(s, list[i].start, list[i].end, says);
+	}
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct text_repair *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->end < y->end) - (x->end > y->end);
+}
+
+void sort_repairs(struct match_scratch *s)
+{
+	size_t kept = 0;
+
+	if (s->n_repairs > 1)
+		qsort(s->repairs, s->n_repairs, sizeof(*s->repairs), by_place);
+	for (size_t i = 0; i < s->n_repairs; i++)
+		if (!kept || s->repairs[i].start >= s->repairs[kept - 1].end)
+			s->repairs[kept++] = s->repairs[i];
+	s->n_repairs = kept;
+}
