@@ -179,7 +179,9 @@ static unsigned take(struct round *r, const uint32_t *ids, unsigned n, enum matc
 		if (!fits_beside(r, g, &start, &end))
 			continue;
 		add_guess(r, g, start, end, by);
-		taken++;
+		if (!taken++)
+			add_repair(r->s, r->words[r->at].start, r->words[r->at].end,
+				(struct slice){g->text.p + g->at, g->n});
 	}
 	return taken;
 }
@@ -198,7 +200,8 @@ static unsigned take_words(
 		if (!slice_equal(g->text, word))
 			continue;
 		add_guess(r, g, span.start, span.end, by);
-		taken++;
+		if (!taken++ && by == MATCH_BY_JOINING)
+			add_repair(r->s, span.start, span.end, g->text);
 	}
 	return taken;
 }

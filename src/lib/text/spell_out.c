@@ -385,18 +385,45 @@ static size_t write_word(struct desk *d)
 	return 1;
 }
 
+/* The disguise is of letters alone (couiiillon), and what it sounds like is known. */
+static bool sounds_itself(struct desk *d, const struct text_repair *r)
+{
+	struct text_word w = d->words[d->at];
+
+	return d->sp && w.start == r->start && w.end == r->end && is_strange(d) && by_sound(d);
+}
+
+/* Says what it says, or in SMS what that sounds like: c0nar. */
+static struct piece piece_of(struct desk *d, const struct text_repair *r)
+{
+	const struct sounded *list;
+	size_t sounds, n = 0;
+
+	if (d->sp && !wordset_has(d->sp->french, r->says))
+		n = spelling_sounds(d->sp, r->says, &list, &sounds);
+	return n ? (struct piece){"", fittest(d, list, n, r->says), .sound = true}
+		 : (struct piece){"", r->says, .repair = true};
+}
+
 /* The next repair, where it begins no later than the word at hand ends; how many words it took. */
 static size_t by_repair(struct desk *d)
 {
 	struct text_repair r;
+	struct piece piece;
 	size_t n = 0;
+	uint32_t from, to;
 
 	if (!d->n_repairs || d->repairs->start >= d->words[d->at].end)
 		return 0;
 	r = *d->repairs;
 	d->repairs++;
 	d->n_repairs--;
-	put(d, r.start, r.end, &(struct piece){"", r.says, .repair = true});
+	origin_of(d, r.start, r.end, &from, &to);
+	copy_until(d, from);
+	if (sounds_itself(d, &r))
+		return 1;
+	piece = piece_of(d, &r);
+	put(d, r.start, r.end, &piece);
 	while (d->at + n < d->n && d->words[d->at + n].start < r.end)
 		n++;
 	return n;
