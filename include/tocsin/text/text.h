@@ -58,6 +58,8 @@ struct text_undone {
 	uint32_t says, says_end; /* in the squeezed one */
 };
 size_t text_undone(const struct text_views *v, const struct text_undone **ret_list);
+/* True when the squeezed view has a row of single letters written together. */
+bool text_has_rows(const struct text_views *v);
 /* False: what stands at [start, end) of the folded view stands just so in the plain one. True: it may have lost accents. */
 bool text_is_changed(const struct text_views *v, size_t start, size_t end);
 /* True when a Latin letter of the text carries an accent. */

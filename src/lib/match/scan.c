@@ -453,8 +453,10 @@ static void scan_literals(struct match_scratch *s)
 {
 	s->glued = has_glue(text_original(s->views));
 	scan_view(s, TEXT_FOLDED);
-	if (text_is_squeezed(s->views))
+	if (text_is_squeezed(s->views)) {
+		s->glued |= text_has_rows(s->views);
 		scan_view(s, TEXT_SQUEEZED);
+	}
 	add_undone(s);
 	scan_masks(s);
 	scan_guesses(s);

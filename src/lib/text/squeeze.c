@@ -75,6 +75,12 @@ static size_t separator(struct slice in, size_t at)
 	return at + n >= in.n || !is_letter(in.p[at + n]) ? 0 : n - 1;
 }
 
+/* « b o u l e t n'a »: the n is of what follows. */
+static bool is_elided(struct slice in, size_t at)
+{
+	return at + 1 < in.n && in.p[at + 1] == '\'';
+}
+
 size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip)
 {
 	size_t length = separator(in, at), end = at, letters = 0, odd = 0, i = at;
@@ -84,7 +90,8 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 	*ret_skip = at + 1;
 	if (!length)
 		return at;
-	for (; is_letter_at(in, i) && !is_word_at(in, i + 1); i += length + 1) {
+	for (; is_letter_at(in, i) && !is_word_at(in, i + 1) && !is_elided(in, i);
+		i += length + 1) {
 		end = i + 1;
 		letters++;
 		odd += in.p[i] != 'a' && in.p[i] != 'y' && in.p[i] != 'o';
@@ -470,7 +477,8 @@ static size_t undo(struct work *w, size_t at)
 /* Whether a letter by itself, not before `first`, stands at `at`. */
 static bool is_single(struct slice in, size_t first, size_t at)
 {
-	return is_letter(in.p[at]) && (at == first || is_blank_at(in, at - 1));
+	return is_letter(in.p[at]) &&
+		(at == first || is_blank_at(in, at - 1) || in.p[at - 1] == '\'');
 }
 
 /* Where the word around `at` begins, or the row of single letters that it ends (a b c, a . b . c). Not before
@@ -482,6 +490,8 @@ static size_t first_of(struct slice in, size_t first, size_t at)
 	while (start > first && !is_blank_at(in, start - 1))
 		start--;
 	for (;;) {
+		if (start > first && in.p[start - 1] == '\'')
+			return start;
 		if (start >= first + 2 && is_single(in, first, start - 2))
 			start -= 2;
 		else if (start >= first + 4 && is_blank_at(in, start - 3) &&

@@ -105,6 +105,11 @@ bool text_is_squeezed(const struct text_views *v)
 	return v->squeezed;
 }
 
+bool text_has_rows(const struct text_views *v)
+{
+	return v->squeezed && v->rows.n;
+}
+
 size_t text_undone(const struct text_views *v, const struct text_undone **ret_list)
 {
 	*ret_list = v->undone;
