@@ -8,6 +8,7 @@
 #include <tocsin/text/sound.h>
 
 #include "guess_key.h"
+#include "guess_look.h"
 #include "scratch.h"
 
 #define GUESSES_MAX 64u /* of one text, as of masks */
@@ -19,6 +20,8 @@
 #define STRANGE_MIN 3u
 #define FRAGMENTS 3u
 #define JOINED_MIN 5u /* letters of fragments, one of them strange, written together */
+#define LOOK_LEAST 4u /* letters and signs of a word; */
+#define LOOK_LONG 6u /* one letter of so many tells enough: 1d1073 */
 #define HYPHENED_MIN 4u /* with hyphens between them */
 
 /* Words whose hashes are made before they are in question: the dictionary is megabytes, and mostly not in the cache. */
@@ -35,6 +38,7 @@ struct round {
 	struct slice word, plain; /* when it is a strange one, and with its accents */
 	char sound[SOUND_MAX]; /* of it */
 	size_t n_sound;
+	size_t signed_end; /* words with signs are read up to here */
 	unsigned count; /* of guesses */
 };
 
@@ -91,10 +95,11 @@ static bool same_blank(char a, char b)
 }
 
 /* Whether the term's other words stand beside this one; where all of it stands. */
-static bool fits_beside(const struct round *r, const struct guess *g, size_t *start, size_t *end)
+static bool fits_beside(const struct round *r, struct text_word own, const struct guess *g,
+	size_t *start, size_t *end)
 {
 	struct slice view = r->s->folded;
-	size_t from = r->words[r->at].start, to = r->words[r->at].end;
+	size_t from = own.start, to = own.end;
 	size_t rest = g->text.n - g->at - g->n;
 
 	if (from < g->at || view.n - to < rest)
@@ -153,13 +158,12 @@ static const struct keyed *find_key(const struct keys *k, uint64_t hash)
 	return low < k->n && k->list[low].hash == hash ? &k->list[low] : NULL;
 }
 
-static unsigned find_sound(const struct round *r, uint32_t *ids)
+static unsigned find_keys(const struct keys *k, struct slice key, uint32_t *ids)
 {
-	const struct keys *k = &r->g->sounds;
-	uint64_t hash = key_hash((struct slice){r->sound, r->n_sound});
+	uint64_t hash = key_hash(key);
 	unsigned kept = 0;
 
-	if (!r->n_sound)
+	if (!key.n)
 		return 0;
 	for (const struct keyed *e = find_key(k, hash);
 		e && e < k->list + k->n && e->hash == hash && kept < FOUND_MAX; e++)
@@ -168,7 +172,8 @@ static unsigned find_sound(const struct round *r, uint32_t *ids)
 }
 
 /* Hits of those that fit; how many. */
-static unsigned take(struct round *r, const uint32_t *ids, unsigned n, enum match_by by)
+static unsigned take(struct round *r, struct text_word own, const uint32_t *ids, unsigned n,
+	enum match_by by)
 {
 	unsigned taken = 0;
 
@@ -176,11 +181,11 @@ static unsigned take(struct round *r, const uint32_t *ids, unsigned n, enum matc
 		const struct guess *g = &r->g->list[ids[i]];
 		size_t start, end;
 
-		if (!fits_beside(r, g, &start, &end))
+		if (!fits_beside(r, own, g, &start, &end))
 			continue;
 		add_guess(r, g, start, end, by);
 		if (!taken++)
-			add_repair(r->s, r->words[r->at].start, r->words[r->at].end,
+			add_repair(r->s, own.start, own.end,
 				(struct slice){g->text.p + g->at, g->n});
 	}
 	return taken;
@@ -299,19 +304,76 @@ static unsigned take_split(struct round *r)
 	return taken;
 }
 
+/* The terms that the word looks like: déblle. */
+static unsigned find_look(const struct round *r, uint32_t *ids)
+{
+	struct look l;
+
+	return look_of_word(&l, r->word) ? find_keys(&r->g->looks, (struct slice){l.text, l.n}, ids)
+					 : 0;
+}
+
+/* A token with signs or figures in it as the word it looks like. An exclamation mark behind it may be just that. */
+static void read_signed(struct round *r, size_t start, size_t end)
+{
+	struct slice view = r->s->folded;
+	uint32_t ids[FOUND_MAX];
+	struct look l;
+
+	if (!look_token(view, &start, &end) || is_taken(r->s, start, end))
+		return;
+	for (;; end--) {
+		struct text_word own = {(uint32_t)start, (uint32_t)end};
+		bool name = view.p[start] == '@';
+
+		if (!look_of_word(&l, (struct slice){view.p + start, end - start}) ||
+			l.signs == name || l.n < LOOK_LEAST ||
+			l.letters < (l.n < LOOK_LONG ? 2u : 1u))
+			return;
+		if (take(r, own, ids, find_keys(&r->g->looks, (struct slice){l.text, l.n}, ids),
+			    MATCH_BY_MASK)) {
+			r->count++;
+			return;
+		}
+		if (view.p[end - 1] != '!')
+			return;
+	}
+}
+
+/* Once a token. text_word_is_free says no beside most of these signs. */
+static void look_for_signs(struct round *r, struct text_word w)
+{
+	struct slice view = r->s->folded;
+	bool figures = false;
+
+	if (w.start < r->signed_end)
+		return;
+	for (size_t i = w.start; i < w.end && !figures; i++)
+		figures = view.p[i] <= '9';
+	if (!figures && !look_is_signed(view, w.start, w.end))
+		return;
+	r->signed_end = w.end;
+	while (r->signed_end < view.n && view.p[r->signed_end] != ' ')
+		r->signed_end++;
+	read_signed(r, w.start, w.end);
+}
+
 static void read_word(struct round *r)
 {
-	uint32_t near[FOUND_MAX], sound[FOUND_MAX];
-	unsigned n_near = find_near(r, near), n_sound = find_sound(r, sound), taken = 0;
+	uint32_t near[FOUND_MAX], sound[FOUND_MAX], look[FOUND_MAX];
+	unsigned n_near = find_near(r, near), n_look = find_look(r, look), taken = 0,
+		 n_sound = find_keys(&r->g->sounds, (struct slice){r->sound, r->n_sound}, sound);
 
-	if (n_near + n_sound && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
+	if (n_near + n_sound + n_look &&
+		!text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
-		if (text_word_is_name(r->s->views, r->words[r->at]) ||
-			is_taken(r->s, w.start, w.end))
+		if (text_word_is_name(r->s->views, w) || is_taken(r->s, w.start, w.end))
 			return;
-		taken = take(r, near, n_near, MATCH_BY_SLIP);
-		taken += take(r, sound, n_sound, MATCH_BY_SOUND);
+		taken = take(r, w, look, n_look, MATCH_BY_MASK);
+		if (!taken)
+			taken = take(r, w, near, n_near, MATCH_BY_SLIP) +
+				take(r, w, sound, n_sound, MATCH_BY_SOUND);
 	}
 	if (!taken)
 		taken = take_hyphened(r);
@@ -356,7 +418,7 @@ void scan_guesses(struct match_scratch *s)
 		return;
 	r.s = s;
 	r.g = g;
-	r.hashed = r.count = 0;
+	r.hashed = r.signed_end = r.count = 0;
 	s->sms = text_has_accents(s->views) && spelling_has_lone_e(text_view(s->views, TEXT_PLAIN));
 	r.n = text_words(s->views, &r.words);
 	for (r.at = 0; r.at < r.n && r.count < GUESSES_MAX; r.at++) {
@@ -366,6 +428,8 @@ void scan_guesses(struct match_scratch *s)
 			return;
 		hash_ahead(&r);
 		look_for_sms(&r, w);
+		if (g->n)
+			look_for_signs(&r, w);
 		if (!is_strange(&r, w)) {
 			if (g->n)
 				r.count += take_hyphened(&r) > 0;

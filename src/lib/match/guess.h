@@ -35,6 +35,7 @@ struct guesses {
 	size_t n, cap;
 	struct near *near;
 	struct keys sounds, words; /* words: of terms of one word */
+	struct keys looks; /* by what they look like (guess_look.h) */
 	struct spelling *spelling; /* what SMS spelling is written out to: the words of all terms */
 };
 

@@ -11,6 +11,7 @@
 
 #include "builder.h"
 #include "guess_key.h"
+#include "guess_look.h"
 
 #define WORD_MIN 4u /* letters of a word that is worth a guess */
 #define TERM_MIN 5u /* letters of a term that is read by its sound */
@@ -31,6 +32,7 @@ struct guesses *guesses_new(void)
 	g->known = wordset_new();
 	g->near = near_new();
 	g->sounds.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
+	g->looks.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
 	g->words.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
 	return g;
 }
@@ -45,6 +47,8 @@ struct guesses *guesses_free(struct guesses *g)
 	free(g->list);
 	free(g->sounds.list);
 	free(g->sounds.seen);
+	free(g->looks.list);
+	free(g->looks.seen);
 	free(g->words.list);
 	free(g->words.seen);
 	free(g);
@@ -149,6 +153,14 @@ static void add_sounds(struct guesses *g, struct slice word, struct slice plain,
 	}
 }
 
+static void add_look(struct guesses *g, struct slice word)
+{
+	struct look l;
+
+	if (look_of_word(&l, word))
+		add_key(&g->looks, key_hash((struct slice){l.text, l.n}), (uint32_t)g->n);
+}
+
 static void add_term(struct guesses *g, struct slice text, const struct term *term, uint32_t id)
 {
 	size_t at = 0, nth = 0;
@@ -162,6 +174,7 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 		g->list[g->n] = (struct guess){text, (uint32_t)(w.p - text.p), (uint32_t)w.n, id};
 		if (text.n >= TERM_MIN)
 			add_sounds(g, w, plain_word(term->plain, nth), alone);
+		add_look(g, w);
 		if (alone)
 			add_key(&g->words, key_hash(w), (uint32_t)g->n);
 		g->n++;
@@ -249,6 +262,8 @@ void lay_out_guesses(struct match_set *s)
 	lay_out_slips(g);
 	if (g->sounds.n)
 		qsort(g->sounds.list, g->sounds.n, sizeof(*g->sounds.list), compare_keys);
+	if (g->looks.n)
+		qsort(g->looks.list, g->looks.n, sizeof(*g->looks.list), compare_keys);
 	if (g->words.n)
 		qsort(g->words.list, g->words.n, sizeof(*g->words.list), compare_keys);
 }
