@@ -112,7 +112,7 @@ static bool fits_beside(const struct round *r, struct text_word own, const struc
 			return false;
 	*start = from - g->at;
 	*end = to + rest;
-	return text_is_border(view, *start) && text_is_border(view, *end);
+	return (!g->at || text_is_border(view, *start)) && (!rest || text_is_border(view, *end));
 }
 
 /* A hit of each atom of the term that has none there. */
@@ -313,6 +313,17 @@ static unsigned find_look(const struct round *r, uint32_t *ids)
 					 : 0;
 }
 
+/* Those that begin with l where the word has an i. */
+static unsigned keep_first_l(const struct round *r, uint32_t *ids, unsigned n)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (*r->word.p == 'i' && r->g->list[ids[i]].text.p[r->g->list[ids[i]].at] == 'l')
+			ids[kept++] = ids[i];
+	return kept;
+}
+
 /* A token with signs or figures in it as the word it looks like. An exclamation mark behind it may be just that. */
 static void read_signed(struct round *r, size_t start, size_t end)
 {
@@ -368,8 +379,14 @@ static void read_word(struct round *r)
 		!text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
-		if (text_word_is_name(r->s->views, w) || is_taken(r->s, w.start, w.end))
+		if (is_taken(r->s, w.start, w.end))
 			return;
+		/* « Iarve » begins with a small l */
+		if (text_word_is_name(r->s->views, w)) {
+			n_look = keep_first_l(r, look, n_look);
+			r->count += take(r, w, look, n_look, MATCH_BY_MASK) > 0;
+			return;
+		}
 		taken = take(r, w, look, n_look, MATCH_BY_MASK);
 		if (!taken)
 			taken = take(r, w, near, n_near, MATCH_BY_SLIP) +

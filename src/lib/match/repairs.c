@@ -12,7 +12,11 @@
 
 void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says)
 {
-	if (s->n_repairs == REPAIRS_MAX)
+	bool free = s->n_repairs < REPAIRS_MAX;
+
+	for (size_t i = 0; i < s->n_repairs && free; i++)
+		free = s->repairs[i].end <= start || end <= s->repairs[i].start;
+	if (!free)
 		return;
 	s->repairs = xgrow(s->repairs, s->n_repairs, &s->cap_repairs, sizeof(*s->repairs));
 	s->repairs[s->n_repairs++] = (struct text_repair){(uint32_t)start, (uint32_t)end, says};
@@ -45,19 +49,11 @@ static int by_place(const void *a, const void *b)
 {
 	const struct text_repair *x = a, *y = b;
 
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return (x->end < y->end) - (x->end > y->end);
+	return (x->start > y->start) - (x->start < y->start);
 }
 
 void sort_repairs(struct match_scratch *s)
 {
-	size_t kept = 0;
-
 	if (s->n_repairs > 1)
 		qsort(s->repairs, s->n_repairs, sizeof(*s->repairs), by_place);
-	for (size_t i = 0; i < s->n_repairs; i++)
-		if (!kept || s->repairs[i].start >= s->repairs[kept - 1].end)
-			s->repairs[kept++] = s->repairs[i];
-	s->n_repairs = kept;
 }

@@ -105,11 +105,11 @@ void told_between(
 /* For each atom of the term that has nothing there yet: another view may have read the same word. */
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
 	enum match_by by);
-/* repairs.c. A word of the folded view says this, as it seems. */
+/* repairs.c. A word of the folded view says this, as it seems; the first that says so of it is believed. */
 void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says);
 /* Of words of which the squeezed view undid a disguise. */
 void add_undone(struct match_scratch *s);
-/* In order, none in another. */
+/* In order. */
 void sort_repairs(struct match_scratch *s);
 /* The last readings of words that nothing recognised (guess.h). */
 void scan_guesses(struct match_scratch *s);
