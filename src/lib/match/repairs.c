@@ -5,6 +5,7 @@
 
 #include <tocsin/base/alloc.h>
 
+#include "guess.h"
 #include "scratch.h"
 
 #define REPAIRS_MAX 64u /* of one text, as of masks */
@@ -31,16 +32,29 @@ static bool has_letters(struct slice text)
 	return n == LETTERS_MIN;
 }
 
-void add_undone(struct match_scratch *s)
+/* All its words are known, or single letters: d'. */
+static bool is_known(const struct match_scratch *s, struct slice text)
+{
+	for (size_t at = 0, end; at < text.n; at = end + 1) {
+		for (end = at; end < text.n && is_figure_or_letter(text.p[end]);)
+			end++;
+		if (end > at + 1 &&
+			!wordset_has(s->set->guesses->known, (struct slice){text.p + at, end - at}))
+			return false;
+	}
+	return true;
+}
+
+void add_undone(struct match_scratch *s, bool known)
 {
 	const struct text_undone *list;
-	size_t n = text_undone(s->views, &list);
+	size_t n = s->set->guesses ? text_undone(s->views, &list) : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct slice says = {text_view(s->views, TEXT_SQUEEZED).p + list[i].says,
 			list[i].says_end - list[i].says};
 
-		if (has_letters(says))
+		if (has_letters(says) && is_known(s, says) == known)
 			add_repair(s, list[i].start, list[i].end, says);
 	}
 }

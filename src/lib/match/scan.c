@@ -457,9 +457,10 @@ static void scan_literals(struct match_scratch *s)
 		s->glued |= text_has_rows(s->views);
 		scan_view(s, TEXT_SQUEEZED);
 	}
+	add_undone(s, true);
 	scan_masks(s);
 	scan_guesses(s);
-	add_undone(s);
+	add_undone(s, false);
 }
 
 void scan_views(struct match_scratch *s)

@@ -107,8 +107,8 @@ void add_unless_hit(struct match_scratch *s, const struct term *term, size_t sta
 	enum match_by by);
 /* repairs.c. A word of the folded view says this, as it seems; the first that says so of it is believed. */
 void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says);
-/* Of words of which the squeezed view undid a disguise. */
-void add_undone(struct match_scratch *s);
+/* Of words of which the squeezed view undid a disguise: those that are known words then, or the others. */
+void add_undone(struct match_scratch *s, bool known);
 /* In order. */
 void sort_repairs(struct match_scratch *s);
 /* The last readings of words that nothing recognised (guess.h). */

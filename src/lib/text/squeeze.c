@@ -59,6 +59,11 @@ static char letter_of(char c)
 	return c == '@' ? 'a' : c == '$' ? 's' : c == '|' ? 'l' : 'i';
 }
 
+static bool is_euro(struct slice in, size_t at)
+{
+	return in.n - at >= 3 && memcmp(in.p + at, "\xe2\x82\xac", 3) == 0;
+}
+
 /* Length of what stands between the letter at `at` and the next one, 0 when that cannot part a row. */
 static size_t separator(struct slice in, size_t at)
 {
@@ -83,7 +88,7 @@ static bool is_elided(struct slice in, size_t at)
 
 size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip)
 {
-	size_t length = separator(in, at), end = at, letters = 0, odd = 0, i = at;
+	size_t length = separator(in, at), end = at, letters = 0, odd = 0, vowels = 0, i = at;
 	bool blank = length && is_blank_at(in, at + 1);
 
 	*ret_step = length + 1;
@@ -94,6 +99,7 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 		i += length + 1) {
 		end = i + 1;
 		letters++;
+		vowels += strchr("aeiouy", in.p[i]) != NULL;
 		odd += in.p[i] != 'a' && in.p[i] != 'y' && in.p[i] != 'o';
 		if (end + length > in.n || memcmp(in.p + end, in.p + at + 1, length) != 0)
 			break;
@@ -102,6 +108,9 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 	/* a row that runs into a longer word is no row: « a-t-il » */
 	if (!blank && end + length < in.n && memcmp(in.p + end, in.p + at + 1, length) == 0 &&
 		is_word_at(in, end + length))
+		return at;
+	/* the sign is the vowel: b@t@r, d€g€n€r€ */
+	if (!vowels && length && (in.p[at + 1] != '$' && (is_sign(in.p[at + 1]) || is_euro(in, at + 1))))
 		return at;
 	/* blanks need three letters, and two of them no words: « il y a à » is French. So do slashes: « h/f »; and the
 	 * signs that are letters themselves: « m!n@ble » */
@@ -116,11 +125,6 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 static void add_unit(struct work *w, size_t from, char c, bool in_row)
 {
 	w->word[w->n++] = (struct unit){(uint32_t)from, c, in_row};
-}
-
-static bool is_euro(struct slice in, size_t at)
-{
-	return in.n - at >= 3 && memcmp(in.p + at, "\xe2\x82\xac", 3) == 0;
 }
 
 static bool is_letter_or_sign(char c)
