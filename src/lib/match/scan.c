@@ -54,11 +54,12 @@ static size_t word_end(struct slice view, size_t end, uint8_t endings)
 	return ok ? end + n : 0;
 }
 
-/* The two dots on a letter, which few words have: dëbïle is a disguise. Two bytes, of the plain view. */
+/* The two dots on a letter, which few words have, and the marks that French has not: dëbïle, cøñnard. Two bytes, of the
+ * plain view. */
 static bool is_dotted(struct slice plain, size_t at)
 {
 	return at + 1 < plain.n && plain.p[at] == '\xc3' &&
-		strchr("\xa4\xab\xaf\xb6\xbc\xbf", plain.p[at + 1]);
+		strchr("\xa3\xa4\xa5\xab\xaf\xb1\xb5\xb6\xb8\xbc\xbf", plain.p[at + 1]);
 }
 
 /* The accents of the term against those of the text at [start, end) of the folded view. In a text without
@@ -78,14 +79,15 @@ static bool accents_agree(
 	if (to - from == term.n + (end - term_end) && memcmp(plain.p + from, term.p, term.n) == 0)
 		return true;
 	for (at = from; i < term.n && at < to; at++, i++) {
-		if (plain.p[at] == term.p[i])
-			continue;
-		if (is_dotted(plain, at)) {
+		if (is_dotted(plain, at) &&
+			!(i + 1 < term.n && memcmp(plain.p + at, term.p + i, 2) == 0)) {
 			at++;
 			while (i + 1 < term.n && ((unsigned char)term.p[i + 1] & 0xc0) == 0x80)
 				i++;
 			continue;
 		}
+		if (plain.p[at] == term.p[i])
+			continue;
 		if ((unsigned char)plain.p[at] >= 0x80 || (unsigned char)term.p[i] < 0x80)
 			return false; /* an accent too many, or another one */
 		text_view_origin(s->views, TEXT_PLAIN, at, at + 1, &a, &b);
@@ -222,6 +224,23 @@ static bool is_repaired(const struct match_scratch *s, size_t start, size_t end)
 	return s->views == s->spelled && text_spell_trust(s->views, start, end) != SPELL_UNTOUCHED;
 }
 
+/* Letters of another script, or of a mathematician: who writes so has other cares than accents. Zero-width signs and
+ * marks of their own are none. */
+static bool is_foreign(const struct match_scratch *s, size_t start, size_t end)
+{
+	struct slice original = text_original(s->views);
+	uint32_t from, to;
+
+	text_view_origin(s->views, TEXT_FOLDED, start, end, &from, &to);
+	for (; from < to && from < original.n; from++) {
+		unsigned char c = (unsigned char)original.p[from];
+
+		if (c >= 0xce && c != 0xe2)
+			return true;
+	}
+	return false;
+}
+
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
 	struct match_scratch *s = p->s;
@@ -250,7 +269,7 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 		if (is_unchanged(p, start, stop, &from, &to))
 			return;
 	} else if (text_has_accents(s->views) && !accents_agree(s, term->plain, start, stop, end) &&
-		!is_repaired(s, start, stop)) {
+		!is_repaired(s, start, stop) && !is_foreign(s, start, stop)) {
 		return;
 	}
 	add_find(s, served_by(term), from, to, by);
