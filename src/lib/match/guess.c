@@ -20,6 +20,7 @@
 #define STRANGE_MIN 3u
 #define FRAGMENTS 3u
 #define JOINED_MIN 5u /* letters of fragments, one of them strange, written together */
+#define MUTE_MIN 4u /* letters of a word that lacks its e */
 #define LOOK_LEAST 4u /* letters and signs of a word; */
 #define LOOK_LONG 6u /* one letter of so many tells enough: 1d1073 */
 #define HYPHENED_MIN 4u /* with hyphens between them */
@@ -191,7 +192,7 @@ static unsigned take(struct round *r, struct text_word own, const uint32_t *ids,
 	return taken;
 }
 
-/* The terms that are this word, by its hash. */
+/* The terms with this word, by its hash. Glued to others it is a term by itself. */
 static unsigned take_words(
 	struct round *r, struct slice word, uint64_t hash, struct text_word span, enum match_by by)
 {
@@ -201,12 +202,15 @@ static unsigned take_words(
 	for (const struct keyed *e = find_key(k, hash); e && e < k->list + k->n && e->hash == hash;
 		e++) {
 		const struct guess *g = &r->g->list[e->guess];
+		struct slice own = {g->text.p + g->at, g->n};
+		size_t start = span.start, end = span.end;
 
-		if (!slice_equal(g->text, word))
+		if (!slice_equal(own, word) || (own.n < g->text.n &&
+			(by == MATCH_BY_GLUE || !fits_beside(r, span, g, &start, &end))))
 			continue;
-		add_guess(r, g, span.start, span.end, by);
-		if (!taken++ && by == MATCH_BY_JOINING)
-			add_repair(r->s, span.start, span.end, g->text);
+		add_guess(r, g, start, end, by);
+		if (!taken++ && by != MATCH_BY_GLUE)
+			add_repair(r->s, span.start, span.end, own);
 	}
 	return taken;
 }
@@ -369,6 +373,33 @@ static void look_for_signs(struct round *r, struct text_word w)
 	read_signed(r, w.start, w.end);
 }
 
+/* malad, dégueulas, hipokrit: who hears the last letter has left out the e that makes it heard. */
+static unsigned take_mute(struct round *r)
+{
+	struct text_word w = r->words[r->at];
+	uint32_t sound[FOUND_MAX];
+	char word[2 * WORD_MAX + 2], key[SOUND_MAX];
+	struct slice whole = {word, r->plain.n};
+	char last = r->word.p[r->word.n - 1];
+	unsigned taken;
+
+	if (r->word.n < MUTE_MIN || r->plain.n > 2 * WORD_MAX || !strchr("dtspxz", last) ||
+		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
+		is_taken(r->s, w.start, w.end))
+		return 0;
+	memcpy(word, r->plain.p, r->plain.n);
+	if (last == 's')
+		word[whole.n++] = 's';
+	word[whole.n++] = 'e';
+	taken = take(r, w, sound,
+		find_keys(&r->g->sounds, (struct slice){key, sound_key(key, whole)}, sound),
+		MATCH_BY_SOUND);
+	memcpy(word, r->word.p, r->word.n);
+	word[r->word.n] = 'e';
+	whole.n = r->word.n + 1;
+	return taken ? taken : take_words(r, whole, key_hash(whole), w, MATCH_BY_SOUND);
+}
+
 static void read_word(struct round *r)
 {
 	uint32_t near[FOUND_MAX], sound[FOUND_MAX], look[FOUND_MAX];
@@ -392,6 +423,8 @@ static void read_word(struct round *r)
 			taken = take(r, w, near, n_near, MATCH_BY_SLIP) +
 				take(r, w, sound, n_sound, MATCH_BY_SOUND);
 	}
+	if (!taken)
+		taken = take_mute(r);
 	if (!taken)
 		taken = take_hyphened(r);
 	if (!taken)

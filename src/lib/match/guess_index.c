@@ -175,8 +175,7 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 		if (text.n >= TERM_MIN)
 			add_sounds(g, w, plain_word(term->plain, nth), alone);
 		add_look(g, w);
-		if (alone)
-			add_key(&g->words, key_hash(w), (uint32_t)g->n);
+		add_key(&g->words, key_hash(w), (uint32_t)g->n);
 		g->n++;
 	}
 }
