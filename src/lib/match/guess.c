@@ -20,6 +20,8 @@
 #define STRANGE_MIN 3u
 #define FRAGMENTS 3u
 #define JOINED_MIN 5u /* letters of fragments, one of them strange, written together */
+#define PAIR_LEAST 4u /* letters of two fragments together, and one more for each that is a word */
+#define PAIR_SHORT 3u /* letters of one of them at most */
 #define MUTE_MIN 4u /* letters of a word that lacks its e */
 #define LOOK_LEAST 4u /* letters and signs of a word; */
 #define LOOK_LONG 6u /* one letter of so many tells enough: 1d1073 */
@@ -258,15 +260,82 @@ static unsigned take_hyphened(struct round *r)
 		r, joined, key_hash(joined), (struct text_word){start, end}, MATCH_BY_JOINING);
 }
 
-static bool is_rest_word(const struct guesses *g, struct slice w)
+/* Short entries of a dictionary are abbreviations, mostly, and parts of names; but for these. */
+static bool is_small(struct slice w)
 {
-	/* short entries of a dictionary are abbreviations, mostly, and parts of names */
 	static const char small[] =
 		" a au aux avec ce ces cet de des du elle en est et eux il ils je la le les leur "
 		"lui ma me mes moi mon ne nos nous on ou par pas plus pour qu que qui sa se ses si "
 		"son sont sur ta te tes toi ton tous tout trop tu un une va vos vous ";
 
-	return w.n >= REST_MIN ? wordset_has(g->known, w) : slice_is_listed(small, w);
+	return slice_is_listed(small, w);
+}
+
+static bool is_rest_word(const struct guesses *g, struct slice w)
+{
+	return w.n >= REST_MIN ? wordset_has(g->known, w) : is_small(w);
+}
+
+static struct slice slice_of_word(const struct round *r, struct text_word w)
+{
+	return (struct slice){r->s->folded.p + w.start, w.end - w.start};
+}
+
+static bool has_letters_only(struct slice w)
+{
+	for (size_t i = 0; i < w.n; i++)
+		if (!is_letter(w.p[i]))
+			return false;
+	return true;
+}
+
+static bool is_word_of_pair(const struct guesses *g, struct slice w)
+{
+	/* of two letters a dictionary lists more abbreviations than words */
+	static const char two[] = " ai an as bu ca dis do eh eu ex fa fi ha he if lu mi mu ne ni nu oh ok or os pu re ri rn "
+				  "si su tv us ut vu ";
+
+	return w.n == 2 ? is_small(w) || slice_is_listed(two, w) : wordset_has(g->known, w);
+}
+
+/* How long a word in two fragments must be: the less they are words, the shorter. */
+static size_t pair_least(const struct round *r, struct slice a, struct slice b)
+{
+	unsigned known = is_word_of_pair(r->g, a) + is_word_of_pair(r->g, b);
+
+	if (is_small(a) || is_small(b))
+		return known == 2 ? SIZE_MAX : JOINED_MIN;
+	return PAIR_LEAST + known;
+}
+
+/* sal aud, na ze: two fragments, of which one is too short to be asked what it is. */
+static unsigned take_pair(struct round *r)
+{
+	struct text_word w = r->words[r->at], next;
+	struct slice a = slice_of_word(r, w), b;
+	char word[WORD_MAX];
+	uint64_t hash;
+
+	if (r->at + 1 == r->n)
+		return 0;
+	next = r->words[r->at + 1];
+	b = slice_of_word(r, next);
+	if ((a.n > PAIR_SHORT && b.n > PAIR_SHORT) || a.n < 2 || b.n < 2 ||
+		a.n + b.n < PAIR_LEAST || a.n + b.n > WORD_MAX || next.start != w.end + 1 ||
+		a.p[a.n] != ' ')
+		return 0;
+	hash = KEY_START;
+	for (size_t i = 0; i < a.n; i++)
+		hash = key_step(hash, a.p[i]);
+	for (size_t i = 0; i < b.n; i++)
+		hash = key_step(hash, b.p[i]);
+	if (!find_key(&r->g->words, hash) || !has_letters_only(a) || !has_letters_only(b) ||
+		a.n + b.n < pair_least(r, a, b) || text_word_is_capital(r->s->views, next))
+		return 0;
+	memcpy(word, a.p, a.n);
+	memcpy(word + a.n, b.p, b.n);
+	return take_words(r, (struct slice){word, a.n + b.n}, hash,
+		(struct text_word){w.start, next.end}, MATCH_BY_JOINING);
 }
 
 /* Whether a part of a word is words written together. */
@@ -424,6 +493,8 @@ static void read_word(struct round *r)
 				take(r, w, sound, n_sound, MATCH_BY_SOUND);
 	}
 	if (!taken)
+		taken = take_pair(r);
+	if (!taken)
 		taken = take_mute(r);
 	if (!taken)
 		taken = take_hyphened(r);
@@ -482,7 +553,7 @@ void scan_guesses(struct match_scratch *s)
 			look_for_signs(&r, w);
 		if (!is_strange(&r, w)) {
 			if (g->n)
-				r.count += take_hyphened(&r) > 0;
+				r.count += take_pair(&r) + take_hyphened(&r) > 0;
 			continue;
 		}
 		take_up(&r, w);
