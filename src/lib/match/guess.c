@@ -194,6 +194,15 @@ static unsigned take(struct round *r, struct text_word own, const uint32_t *ids,
 	return taken;
 }
 
+/* The terms that the word looks like: déblle. */
+static unsigned find_look(const struct round *r, uint32_t *ids)
+{
+	struct look l;
+
+	return look_of_word(&l, r->word) ? find_keys(&r->g->looks, (struct slice){l.text, l.n}, ids)
+					 : 0;
+}
+
 /* The terms with this word, by its hash. Glued to others it is a term by itself. */
 static unsigned take_words(
 	struct round *r, struct slice word, uint64_t hash, struct text_word span, enum match_by by)
@@ -236,6 +245,53 @@ static unsigned take_joined(struct round *r)
 					r, joined, key_hash(joined), span, MATCH_BY_JOINING);
 		}
 	}
+	return taken;
+}
+
+/* cre tain: the word and a neighbour written together, as they sound. */
+static unsigned take_joined_sound(struct round *r)
+{
+	uint32_t ids[FOUND_MAX];
+	char key[SOUND_MAX];
+	unsigned taken = 0;
+
+	for (size_t i = 0; i < 2 && !taken; i++) {
+		size_t first = r->at - i;
+		struct slice joined;
+		struct text_word span;
+
+		if (i > r->at || first + 2 > r->n)
+			continue;
+		joined = text_joined(r->s->views, first, 2);
+		span = (struct text_word){r->words[first].start, r->words[first + 1].end};
+		if (joined.n < JOINED_MIN || is_taken(r->s, span.start, span.end) ||
+			text_word_is_capital(r->s->views, r->words[first + 1]))
+			continue;
+		taken = take(r, span, ids,
+			find_keys(&r->g->sounds, (struct slice){key, sound_key(key, joined)}, ids),
+			MATCH_BY_SOUND);
+	}
+	return taken;
+}
+
+/* dabrtui, linb€cile: an article without its apostrophe, and one letter wrong or unlike behind it. */
+static unsigned take_elided(struct round *r)
+{
+	struct text_word w = r->words[r->at];
+	struct slice whole = r->word;
+	uint32_t ids[FOUND_MAX];
+	unsigned taken;
+
+	if (whole.n <= NEAR_MIN || !strchr("dl", *whole.p) || !strchr("aeiouyh", whole.p[1]) ||
+		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
+		is_taken(r->s, w.start, w.end))
+		return 0;
+	r->word = (struct slice){whole.p + 1, whole.n - 1};
+	w.start++;
+	taken = take(r, w, ids, find_look(r, ids), MATCH_BY_MASK);
+	if (!taken)
+		taken = take(r, w, ids, find_near(r, ids), MATCH_BY_SLIP);
+	r->word = whole;
 	return taken;
 }
 
@@ -377,15 +433,6 @@ static unsigned take_split(struct round *r)
 	return taken;
 }
 
-/* The terms that the word looks like: déblle. */
-static unsigned find_look(const struct round *r, uint32_t *ids)
-{
-	struct look l;
-
-	return look_of_word(&l, r->word) ? find_keys(&r->g->looks, (struct slice){l.text, l.n}, ids)
-					 : 0;
-}
-
 /* Those that begin with l where the word has an i. */
 static unsigned keep_first_l(const struct round *r, uint32_t *ids, unsigned n)
 {
@@ -500,6 +547,10 @@ static void read_word(struct round *r)
 		taken = take_hyphened(r);
 	if (!taken)
 		taken = take_joined(r);
+	if (!taken)
+		taken = take_joined_sound(r);
+	if (!taken)
+		taken = take_elided(r);
 	if (!taken && !is_taken(r->s, r->words[r->at].start, r->words[r->at].end))
 		taken = take_split(r);
 	r->count += taken > 0;
