@@ -83,30 +83,43 @@ static void flush_known(struct guesses *g)
 	g->n_fresh = 0;
 }
 
+static uint64_t add_word(struct guesses *g, struct slice folded)
+{
+	uint64_t hash = wordhash(folded);
+
+	g->fresh[g->n_fresh++] = hash;
+	if (g->n_fresh == FRESH_MAX)
+		flush_known(g);
+	return hash;
+}
+
 static void add_known(struct guesses *g, struct slice folded)
 {
 	size_t at = 0;
 
-	for (struct slice w = next_word(folded, &at); w.n; w = next_word(folded, &at)) {
-		g->fresh[g->n_fresh++] = wordhash(w);
-		if (g->n_fresh == FRESH_MAX)
-			flush_known(g);
-	}
+	for (struct slice w = next_word(folded, &at); w.n; w = next_word(folded, &at))
+		(void)add_word(g, w);
 }
 
 void match_add_known(struct match_builder *b, struct slice word)
 {
-	bool plain = true;
+	bool ascii = true;
+	struct slice plain = word;
+	size_t at = 0, plain_at = 0;
 
-	if (!b->set->guesses)
+	if (!b->set->guesses) {
 		b->set->guesses = guesses_new();
+		b->bare = bare_new(b);
+	}
 	for (size_t i = 0; i < word.n; i++)
-		plain &= (word.p[i] >= 'a' && word.p[i] <= 'z') || word.p[i] == '-';
-	if (!plain) {
+		ascii &= (word.p[i] >= 'a' && word.p[i] <= 'z') || word.p[i] == '-';
+	if (!ascii) {
 		text_views_make(b->views, word);
 		word = text_view(b->views, TEXT_FOLDED);
+		plain = text_view(b->views, TEXT_PLAIN);
 	}
-	add_known(b->set->guesses, word);
+	for (struct slice w = next_word(word, &at); w.n; w = next_word(word, &at))
+		bare_note(b->bare, add_word(b->set->guesses, w), next_word(plain, &plain_at));
 }
 
 static void add_key(struct keys *k, uint64_t hash, uint32_t guess)

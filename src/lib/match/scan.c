@@ -241,6 +241,16 @@ static bool is_foreign(const struct match_scratch *s, size_t start, size_t end)
 	return false;
 }
 
+/* « debile » among words with accents: it has lost its own, and is no other word, nor a name. */
+static bool is_bare(
+	const struct match_scratch *s, const struct term *term, size_t start, size_t end)
+{
+	struct text_word w = {(uint32_t)start, (uint32_t)end};
+
+	return (term->flags & TERM_BARE) && !text_is_changed(s->views, start, end) &&
+		!text_word_is_name(s->views, w);
+}
+
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
 	struct match_scratch *s = p->s;
@@ -270,7 +280,9 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 			return;
 	} else if (text_has_accents(s->views) && !accents_agree(s, term->plain, start, stop, end) &&
 		!is_repaired(s, start, stop) && !is_foreign(s, start, stop)) {
-		return;
+		if (!is_bare(s, term, start, stop))
+			return;
+		by = MATCH_BY_SQUEEZING;
 	}
 	add_find(s, served_by(term), from, to, by);
 }
