@@ -41,6 +41,7 @@ struct round {
 	struct slice word, plain; /* when it is a strange one, and with its accents */
 	char sound[SOUND_MAX]; /* of it */
 	size_t n_sound;
+	bool known; /* the word at hand, of STRANGE_MIN letters and more */
 	size_t signed_end; /* words with signs are read up to here */
 	unsigned count; /* of guesses */
 };
@@ -83,7 +84,7 @@ static bool is_strange(const struct round *r, struct text_word w)
 {
 	struct slice view = r->s->folded, word = {view.p + w.start, w.end - w.start};
 
-	if (word.n < STRANGE_MIN || word.n > WORD_MAX || is_known(r, r->hashes[r->at % AHEAD]))
+	if (r->known || word.n < STRANGE_MIN || word.n > WORD_MAX)
 		return false;
 	for (size_t i = 0; i < word.n; i++)
 		if (!is_letter(word.p[i]))
@@ -364,6 +365,17 @@ static size_t pair_least(const struct round *r, struct slice a, struct slice b)
 	return PAIR_LEAST + known;
 }
 
+/* Whether a word may be these two: PAIR_LEAST letters or more. */
+static bool has_shape(const struct guesses *g, struct slice a, struct slice b)
+{
+	unsigned first = (unsigned)(*a.p - 'a'), second = (unsigned)(a.p[1] - 'a'),
+		 last = (unsigned)(b.p[b.n - 1] - 'a');
+	size_t n = a.n + b.n;
+
+	return n < 32 && first < 26 && second < 26 && last < 26 &&
+		(g->ends[first][last] & g->heads[first][second]) >> n & 1;
+}
+
 /* sal aud, na ze: two fragments, of which one is too short to be asked what it is. */
 static unsigned take_pair(struct round *r)
 {
@@ -377,8 +389,7 @@ static unsigned take_pair(struct round *r)
 	next = r->words[r->at + 1];
 	b = slice_of_word(r, next);
 	if ((a.n > PAIR_SHORT && b.n > PAIR_SHORT) || a.n < 2 || b.n < 2 ||
-		a.n + b.n < PAIR_LEAST || a.n + b.n > WORD_MAX || next.start != w.end + 1 ||
-		a.p[a.n] != ' ')
+		!has_shape(r->g, a, b) || next.start != w.end + 1 || a.p[a.n] != ' ')
 		return 0;
 	hash = KEY_START;
 	for (size_t i = 0; i < a.n; i++)
@@ -477,11 +488,9 @@ static void look_for_signs(struct round *r, struct text_word w)
 	struct slice view = r->s->folded;
 	bool figures = false;
 
-	if (w.start < r->signed_end)
-		return;
-	for (size_t i = w.start; i < w.end && !figures; i++)
+	for (size_t i = w.start; i < w.end && !r->known && !figures; i++)
 		figures = view.p[i] <= '9';
-	if (!figures && !look_is_signed(view, w.start, w.end))
+	if ((!figures && !look_is_signed(view, w.start, w.end)) || w.start < r->signed_end)
 		return;
 	r->signed_end = w.end;
 	while (r->signed_end < view.n && view.p[r->signed_end] != ' ')
@@ -600,6 +609,7 @@ void scan_guesses(struct match_scratch *s)
 			return;
 		hash_ahead(&r);
 		look_for_sms(&r, w);
+		r.known = w.end - w.start >= STRANGE_MIN && is_known(&r, r.hashes[r.at % AHEAD]);
 		if (g->n)
 			look_for_signs(&r, w);
 		if (!is_strange(&r, w)) {

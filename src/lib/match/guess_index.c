@@ -174,6 +174,22 @@ static void add_look(struct guesses *g, struct slice word)
 		add_key(&g->looks, key_hash((struct slice){l.text, l.n}), (uint32_t)g->n);
 }
 
+static bool is_letter(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* Most pairs of words of a text are told from it at a look. */
+static void add_shape(struct guesses *g, struct slice word)
+{
+	char first = *word.p, last = word.p[word.n - 1];
+
+	if (word.n > 31 || !is_letter(first) || !is_letter(word.p[1]) || !is_letter(last))
+		return;
+	g->ends[first - 'a'][last - 'a'] |= 1u << word.n;
+	g->heads[first - 'a'][word.p[1] - 'a'] |= 1u << word.n;
+}
+
 static void add_term(struct guesses *g, struct slice text, const struct term *term, uint32_t id)
 {
 	size_t at = 0, nth = 0;
@@ -188,6 +204,7 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 		if (text.n >= TERM_MIN)
 			add_sounds(g, w, plain_word(term->plain, nth), alone);
 		add_look(g, w);
+		add_shape(g, w);
 		add_key(&g->words, key_hash(w), (uint32_t)g->n);
 		g->n++;
 	}

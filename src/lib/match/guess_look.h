@@ -17,13 +17,15 @@ bool look_of_word(struct look *l, struct slice folded);
 /* The token around [*start, *end) of the folded view: letters, figures and signs; false when it stands beside what makes
  * it none: an address, a formula. */
 bool look_token(struct slice folded, size_t *start, size_t *end);
-/* True when a sign that may be a letter stands just before `start` or at `end`. */
+/* True when a sign that may be a letter stands just before `start` or at `end`: @ $ ! | or a byte of €. The view has
+ * blanks behind it. */
 static inline bool look_is_signed(struct slice folded, size_t start, size_t end)
 {
-	char before = start ? folded.p[start - 1] : ' ', behind = end < folded.n ? folded.p[end] : ' ';
+	static const bool before[256] = {['@'] = true, ['$'] = true, ['!'] = true, ['|'] = true,
+		[0xac] = true}, behind[256] = {['@'] = true, ['$'] = true, ['!'] = true, ['|'] = true,
+		[0xe2] = true};
 
-	return before == '@' || before == '$' || before == '!' || before == '|' ||
-		before == '\xac' || behind == '@' || behind == '$' || behind == '!' || behind == '|' ||
-		behind == '\xe2';
+	return (start && before[(unsigned char)folded.p[start - 1]]) ||
+		behind[(unsigned char)folded.p[end]];
 }
 #endif

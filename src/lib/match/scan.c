@@ -54,12 +54,11 @@ static size_t word_end(struct slice view, size_t end, uint8_t endings)
 	return ok ? end + n : 0;
 }
 
-/* The two dots on a letter, which few words have, and the marks that French has not: dëbïle, cøñnard. Two bytes, of the
- * plain view. */
+/* The two dots on a letter, which few words have: dëbïle is a disguise. Two bytes, of the plain view. */
 static bool is_dotted(struct slice plain, size_t at)
 {
 	return at + 1 < plain.n && plain.p[at] == '\xc3' &&
-		strchr("\xa3\xa4\xa5\xab\xaf\xb1\xb5\xb6\xb8\xbc\xbf", plain.p[at + 1]);
+		strchr("\xa4\xab\xaf\xb6\xbc\xbf", plain.p[at + 1]);
 }
 
 /* The accents of the term against those of the text at [start, end) of the folded view. In a text without
