@@ -119,7 +119,8 @@ void match_add_known(struct match_builder *b, struct slice word)
 		plain = text_view(b->views, TEXT_PLAIN);
 	}
 	for (struct slice w = next_word(word, &at); w.n; w = next_word(word, &at))
-		bare_note(b->bare, add_word(b->set->guesses, w), next_word(plain, &plain_at));
+		bare_note(b->bare, add_word(b->set->guesses, w),
+			ascii ? w : next_word(plain, &plain_at));
 }
 
 static void add_key(struct keys *k, uint64_t hash, uint32_t guess)

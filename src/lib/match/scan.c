@@ -514,8 +514,13 @@ void match_scan(struct match_scratch *s, struct slice text)
 	scan_views(s);
 }
 
+/* A disguised word in so many bytes: fewer are the slips of a long text, and not worth another look. */
+#define SPARSE 600u
+
 bool match_scan_spelled(struct match_scratch *s)
 {
+	if (s->n_repairs * SPARSE < s->folded.n)
+		s->n_repairs = 0;
 	if (!s->spelled || !(s->sms || s->n_repairs))
 		return false;
 	sort_repairs(s);

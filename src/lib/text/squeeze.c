@@ -176,7 +176,8 @@ static void gather(struct work *w, size_t start, size_t end)
 			(!i || !text_is_word(in, i - 1)))
 			row = row_of_letters(in, i, &step, &w->no_row);
 		if (row > i && row <= end) {
-			w->told = true;
+			/* ·e·s behind a word is none */
+			w->told |= i == start || row - i > 2 * step;
 			for (; i < row; i += step)
 				add_unit(w, i, in.p[i], true);
 			i = row - 1;
