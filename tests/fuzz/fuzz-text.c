@@ -105,7 +105,8 @@ static void check_spelled(struct text_views *v, struct slice in)
 	size_t n = text_undone(v, &undone), squeezed = text_view(v, TEXT_SQUEEZED).n;
 	for (size_t i = 0; i < n; i++) {
 		require(undone[i].start <= undone[i].end && undone[i].says <= undone[i].says_end);
-		require(undone[i].end <= text_view(v, TEXT_FOLDED).n && undone[i].says_end <= squeezed);
+		require(undone[i].end <= text_view(v, TEXT_FOLDED).n &&
+			undone[i].says_end <= squeezed);
 		require(!i || undone[i - 1].end <= undone[i].start);
 		if (i < 8)
 			repairs[i] = (struct text_repair){undone[i].start, undone[i].end,

@@ -16,7 +16,8 @@ struct noted {
 };
 
 struct bare {
-	uint64_t bits[BARE_BITS / 64]; /* a bit for some bits of the hash of each word with accents of a term */
+	uint64_t bits[BARE_BITS /
+		64]; /* a bit for some bits of the hash of each word with accents of a term */
 	struct noted *list;
 	size_t n, cap;
 };
@@ -132,7 +133,8 @@ void bare_mark(const struct bare *b, struct match_set *s)
 	for (size_t l = 0; l < s->n_literals; l++)
 		for (uint32_t t = 0; t < s->literals[l].n_terms; t++) {
 			struct term *term = &s->terms[s->literals[l].first_term + t];
-			struct parts p = {{s->literals[l].text, s->gates[l].length}, term->plain, 0, 0};
+			struct parts p = {
+				{s->literals[l].text, s->gates[l].length}, term->plain, 0, 0};
 			struct slice folded, plain;
 			bool told = may_be_bare((uint8_t)term->flags) &&
 				!slice_equal(p.folded, p.plain);

@@ -21,9 +21,11 @@ bool look_token(struct slice folded, size_t *start, size_t *end);
  * blanks behind it. */
 static inline bool look_is_signed(struct slice folded, size_t start, size_t end)
 {
-	static const bool before[256] = {['@'] = true, ['$'] = true, ['!'] = true, ['|'] = true,
-		[0xac] = true}, behind[256] = {['@'] = true, ['$'] = true, ['!'] = true, ['|'] = true,
-		[0xe2] = true};
+	static const bool
+		before[256] =
+			{['@'] = true, ['$'] = true, ['!'] = true, ['|'] = true, [0xac] = true},
+		behind[256] = {
+			['@'] = true, ['$'] = true, ['!'] = true, ['|'] = true, [0xe2] = true};
 
 	return (start && before[(unsigned char)folded.p[start - 1]]) ||
 		behind[(unsigned char)folded.p[end]];

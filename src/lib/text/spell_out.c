@@ -447,8 +447,7 @@ static bool write_out(struct desk *d)
 
 		d->at += n ? n : d->sp ? write_word(d) : 1;
 	}
-	return d->sure + d->guessed &&
-		!(d->lost > d->sure + d->guessed && 3 * d->lost > d->n);
+	return d->sure + d->guessed && !(d->lost > d->sure + d->guessed && 3 * d->lost > d->n);
 }
 
 bool text_views_repair(struct text_views *to, struct text_views *from,

@@ -110,7 +110,8 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 		is_word_at(in, end + length))
 		return at;
 	/* the sign is the vowel: b@t@r, d€g€n€r€ */
-	if (!vowels && length && (in.p[at + 1] != '$' && (is_sign(in.p[at + 1]) || is_euro(in, at + 1))))
+	if (!vowels && length &&
+		(in.p[at + 1] != '$' && (is_sign(in.p[at + 1]) || is_euro(in, at + 1))))
 		return at;
 	/* blanks need three letters, and two of them no words: « il y a à » is French. So do slashes: « h/f »; and the
 	 * signs that are letters themselves: « m!n@ble » */

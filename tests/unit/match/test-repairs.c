@@ -12,8 +12,8 @@ struct set {
 static void open_set(struct set *s)
 {
 	static const char *const terms[] = {"connard", "débile", "taré", "crève", "démolition"};
-	static const char *const words[] = {
-		"tare", "taré", "débile", "connard", "crève", "crevé", "maire", "démolition", "cassé"};
+	static const char *const words[] = {"tare", "taré", "débile", "connard", "crève", "crevé",
+		"maire", "démolition", "cassé"};
 	struct match_builder *b = match_builder_new();
 	uint32_t atom = match_add_atom(b, 0);
 	struct match_fault f;
@@ -90,14 +90,11 @@ static void expressions_find_what_was_disguised(void **state)
 static void lost_accents_are_forgiven_where_nothing_else_is_meant(void **state)
 {
 	static const char *const cases[][2] = {
-		{"un debile cassé", "debile"},
-		{"une demolition cassée", "demolition"},
+		{"un debile cassé", "debile"}, {"une demolition cassée", "demolition"},
 		{"un tare cassé", ""}, /* another word */
 		{"il creve cassé", ""}, /* crève or crevé */
 		{"cassé par Jean Debile", ""}, /* a name */
-		{"un dëbïlë cassé", "dëbïlë"},
-		{"un tαrε cassé", "tαrε"},
-		{"un tàre cassé", ""},
+		{"un dëbïlë cassé", "dëbïlë"}, {"un tαrε cassé", "tαrε"}, {"un tàre cassé", ""},
 		{"un tare", "tare"}, /* nobody minds accents here */
 	};
 	_buf_ struct buf says = {0};
@@ -134,9 +131,10 @@ static void a_long_text_with_a_slip_is_no_disguise(void **state)
 /* Any signs: spans stay in the view, and their origin in the text. */
 static void any_text_is_safe(void **state)
 {
-	static const char *const pieces[] = {"c", "o", "n", "nard", "0", "@", "$", "!", "€", "|", "4",
-		"*", ".", " ", " ", "-", "_", "'", "d'", "é", "ë", "ο", "𝐜", "\u200b", "\u0301", "l", "I",
-		"i", "İ", "1", "connrad", "tu es un ", "debile", "🤡", "\xff", "\xe2", "Z"};
+	static const char *const pieces[] = {"c", "o", "n", "nard", "0", "@", "$", "!", "€", "|",
+		"4", "*", ".", " ", " ", "-", "_", "'", "d'", "é", "ë", "ο", "𝐜", "\u200b",
+		"\u0301", "l", "I", "i", "İ", "1", "connrad", "tu es un ", "debile", "🤡", "\xff",
+		"\xe2", "Z"};
 	struct set s;
 
 	(void)state;

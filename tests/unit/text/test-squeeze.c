@@ -83,8 +83,8 @@ static void what_was_undone_is_told(void **state)
 			     squeezed = text_view(*state, TEXT_SQUEEZED);
 
 		folded = (struct slice){folded.p + list[i].start, list[i].end - list[i].start};
-		squeezed = (struct slice){
-			squeezed.p + list[i].says, list[i].says_end - list[i].says};
+		squeezed =
+			(struct slice){squeezed.p + list[i].says, list[i].says_end - list[i].says};
 		if (!slice_is(folded, from[i]) || !slice_is(squeezed, to[i]))
 			fail_msg("« %.*s » says « %.*s »", (int)folded.n, folded.p, (int)squeezed.n,
 				squeezed.p);
