@@ -230,6 +230,8 @@ static bool is_foreign(const struct match_scratch *s, size_t start, size_t end)
 	struct slice original = text_original(s->views);
 	uint32_t from, to;
 
+	if (!s->foreign) /* no maps are needed */
+		return false;
 	text_view_origin(s->views, TEXT_FOLDED, start, end, &from, &to);
 	for (; from < to && from < original.n; from++) {
 		unsigned char c = (unsigned char)original.p[from];
@@ -479,8 +481,19 @@ __attribute__((optimize("O3"))) static bool has_glue(struct slice text)
 	return found;
 }
 
+__attribute__((optimize("O3"))) static bool has_foreign(struct slice text)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	unsigned char found = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		found |= (p[i] >= 0xce) & (p[i] != 0xe2);
+	return found;
+}
+
 static void scan_literals(struct match_scratch *s)
 {
+	s->foreign = has_foreign(text_original(s->views));
 	s->glued = has_glue(text_original(s->views));
 	scan_view(s, TEXT_FOLDED);
 	if (text_is_squeezed(s->views)) {

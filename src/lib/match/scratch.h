@@ -39,6 +39,7 @@ struct match_scratch {
 	struct text_views *views; /* one of these two */
 	struct text_views *own,
 		*spelled; /* of the text; of what its SMS spelling stands for, NULL: not asked for */
+	bool foreign; /* the text has letters of other scripts, or signs as far away */
 	bool sms; /* a word of the text is worth writing it out */
 	struct slice folded;
 	/* of TEXT_PLAIN, TEXT_FOLDED: whether it is ASCII alone, when somebody has asked */
