@@ -100,14 +100,28 @@ static void check_spelled(struct text_views *v, struct slice in)
 		spelled = text_views_new();
 		spelling = new_spelling();
 	}
-	if (!text_views_spell(spelled, v, spelling))
+	struct text_repair repairs[8];
+	const struct text_undone *undone;
+	size_t n = text_undone(v, &undone), squeezed = text_view(v, TEXT_SQUEEZED).n;
+	for (size_t i = 0; i < n; i++) {
+		require(undone[i].start <= undone[i].end && undone[i].says <= undone[i].says_end);
+		require(undone[i].end <= text_view(v, TEXT_FOLDED).n &&
+			undone[i].says_end <= squeezed);
+		require(!i || undone[i - 1].end <= undone[i].start);
+		if (i < 8)
+			repairs[i] = (struct text_repair){undone[i].start, undone[i].end,
+				{text_view(v, TEXT_SQUEEZED).p + undone[i].says,
+					undone[i].says_end - undone[i].says}};
+	}
+	if (!text_views_repair(spelled, v, in.n % 2 ? spelling : NULL, repairs, n < 8 ? n : 8) &&
+		!text_views_spell(spelled, v, spelling))
 		return;
 	require(utf8_valid(text_original(spelled)) || !utf8_valid(in));
 	for (int which = TEXT_PLAIN; which < TEXT_VIEWS; which++)
 		check_places(spelled, (enum text_view)which, in, utf8_valid(in));
 	struct slice view = text_view(spelled, TEXT_FOLDED);
 	for (size_t i = 0; i < view.n; i += 1 + view.n / 512)
-		require(text_spell_trust(spelled, i, view.n) <= SPELL_SURE);
+		require(text_spell_trust(spelled, i, view.n) <= SPELL_REPAIRED);
 	check_masks(spelled);
 	require(text_view(v, TEXT_FOLDED).n <= 3 * in.n && text_original(v).p == in.p);
 }

@@ -61,7 +61,7 @@ size_t match_mark(const struct match_builder *b);
 void match_add_again(struct match_builder *b, uint32_t atom, size_t from, size_t to);
 /* A word of the language, as it is written: never a slip or a sound of a term. Only a set that knows such words tries
  * the last readings of terms (MATCH_BY_JOINING and on): give it all forms, or none. Parts of a word with a hyphen or an
- * apostrophe are known too. */
+ * apostrophe are known too. After the terms: which of those are told without their accents is seen then. */
 void match_add_known(struct match_builder *b, struct slice word);
 /* Makes the atom an expression: PCRE2 syntax and semantics (UTF, UCP, caseless) without what can run away. It is
  * tried on the plain view when it holds an accent, else on the folded one; matches of no length do not count.

@@ -41,6 +41,15 @@ bool spelling_has_sound(
 /* Writes out the text of `from` and makes the views of that in `to`, whose places map to the original text of `from`:
  * a part of a written word maps to the whole word that it stands for. `from` must outlive them unchanged. False: nothing
  * was written out, `to` says nothing. Linear in the text. */
+/* A disguised word of the folded view, and what it says. */
+struct text_repair {
+	uint32_t start, end;
+	struct slice says; /* of the folded view's letters; outlives the call */
+};
+/* The same, and the repairs written out too: in order, none in another, each from a word's border to another one.
+ * spelling: NULL for the repairs alone; then accents are asked for outside of them. */
+bool text_views_repair(struct text_views *to, struct text_views *from,
+	const struct spelling *spelling, const struct text_repair *repairs, size_t n);
 bool text_views_spell(
 	struct text_views *to, struct text_views *from, const struct spelling *spelling);
 
@@ -49,7 +58,8 @@ enum spell_trust {
 	SPELL_UNTOUCHED, /* nothing was written out there */
 	SPELL_GUESSED, /* by its sound, and nothing confirms it */
 	SPELL_SINGLE, /* by the table, and it is the only word of the text that was written out */
-	SPELL_SURE /* by the table, or several words of it, or the text is full of such words */
+	SPELL_SURE, /* by the table, or several words of it, or the text is full of such words */
+	SPELL_REPAIRED /* nothing but a disguise was undone */
 };
 enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size_t end);
 #endif

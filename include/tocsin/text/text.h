@@ -51,6 +51,15 @@ void text_view_below(const struct text_views *v, enum text_view which, size_t st
 size_t text_plain_to_folded(const struct text_views *v, size_t at);
 /* True when the squeezed view is not simply the folded one. */
 bool text_is_squeezed(const struct text_views *v);
+/* Words of which the squeezed view undid a disguise, in order: leet, letters apart or stretched; an inclusive form is none.
+ * They live as long as the views. */
+struct text_undone {
+	uint32_t start, end; /* in the folded view */
+	uint32_t says, says_end; /* in the squeezed one */
+};
+size_t text_undone(const struct text_views *v, const struct text_undone **ret_list);
+/* True when the squeezed view has a row of single letters written together. */
+bool text_has_rows(const struct text_views *v);
 /* False: what stands at [start, end) of the folded view stands just so in the plain one. True: it may have lost accents. */
 bool text_is_changed(const struct text_views *v, size_t start, size_t end);
 /* True when a Latin letter of the text carries an accent. */

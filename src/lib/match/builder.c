@@ -39,6 +39,7 @@ struct match_builder *match_builder_free(struct match_builder *b)
 	free(b->uses);
 	map_free(b->patterns);
 	free(b->expressions);
+	bare_free(b->bare);
 	free(b);
 	return NULL;
 }

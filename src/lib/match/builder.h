@@ -4,6 +4,7 @@
 #define MATCH_BUILDER_H
 #include <tocsin/base/map.h>
 
+#include "bare.h"
 #include "set.h"
 
 /* A literal with one way to accept it. Many atoms ask for the same, and it is kept once. */
@@ -42,6 +43,7 @@ struct match_builder {
 	struct map *patterns; /* → 1 + the place of an expression */
 	struct expression *expressions;
 	size_t n_expressions, cap_expressions;
+	struct bare *bare; /* NULL: no word of the language was given */
 };
 
 /* want: literal, plain, endings and flags; the texts are copied. */

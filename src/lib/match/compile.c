@@ -229,6 +229,8 @@ int match_compile(struct match_builder *b, struct match_set **ret, struct error 
 	lay_out_flags(b->set);
 	lay_out_masks(b->set);
 	lay_out_guesses(b->set);
+	if (b->bare)
+		bare_mark(b->bare, b->set);
 	lay_out_starts(b->set);
 	gists_seal(b->set->gists);
 	r = compile_scanner(b->set, e);

@@ -8,35 +8,17 @@
 #include <tocsin/text/sound.h>
 
 #include "guess_key.h"
-#include "scratch.h"
+#include "guess_look.h"
+#include "guess_round.h"
 
 #define GUESSES_MAX 64u /* of one text, as of masks */
-#define FOUND_MAX 32u /* terms of one word */
-#define WORD_MAX 40u
 #define SPLIT_MIN 6u /* letters of a term that is read out of a longer word */
 #define REST_MIN 4u /* letters of a word of the rest, but for small ones */
 #define SPLIT_REST 3u /* letters of the rest */
 #define STRANGE_MIN 3u
-#define FRAGMENTS 3u
-#define JOINED_MIN 5u /* letters of fragments, one of them strange, written together */
-#define HYPHENED_MIN 4u /* with hyphens between them */
-
-/* Words whose hashes are made before they are in question: the dictionary is megabytes, and mostly not in the cache. */
-#define AHEAD 32u
-
-struct round {
-	struct match_scratch *s;
-	const struct guesses *g;
-	const struct text_word *words;
-	size_t n;
-	uint64_t hashes[AHEAD]; /* of the words [at, hashed), each at its number */
-	size_t hashed;
-	size_t at; /* the word in question */
-	struct slice word, plain; /* when it is a strange one, and with its accents */
-	char sound[SOUND_MAX]; /* of it */
-	size_t n_sound;
-	unsigned count; /* of guesses */
-};
+#define MUTE_MIN 4u /* letters of a word that lacks its e */
+#define LOOK_LEAST 4u /* letters and signs of a word; */
+#define LOOK_LONG 6u /* one letter of so many tells enough: 1d1073 */
 
 static bool is_letter(char c)
 {
@@ -76,7 +58,7 @@ static bool is_strange(const struct round *r, struct text_word w)
 {
 	struct slice view = r->s->folded, word = {view.p + w.start, w.end - w.start};
 
-	if (word.n < STRANGE_MIN || word.n > WORD_MAX || is_known(r, r->hashes[r->at % AHEAD]))
+	if (r->known || word.n < STRANGE_MIN || word.n > WORD_MAX)
 		return false;
 	for (size_t i = 0; i < word.n; i++)
 		if (!is_letter(word.p[i]))
@@ -91,10 +73,11 @@ static bool same_blank(char a, char b)
 }
 
 /* Whether the term's other words stand beside this one; where all of it stands. */
-static bool fits_beside(const struct round *r, const struct guess *g, size_t *start, size_t *end)
+static bool fits_beside(const struct round *r, struct text_word own, const struct guess *g,
+	size_t *start, size_t *end)
 {
 	struct slice view = r->s->folded;
-	size_t from = r->words[r->at].start, to = r->words[r->at].end;
+	size_t from = own.start, to = own.end;
 	size_t rest = g->text.n - g->at - g->n;
 
 	if (from < g->at || view.n - to < rest)
@@ -107,7 +90,7 @@ static bool fits_beside(const struct round *r, const struct guess *g, size_t *st
 			return false;
 	*start = from - g->at;
 	*end = to + rest;
-	return text_is_border(view, *start) && text_is_border(view, *end);
+	return (!g->at || text_is_border(view, *start)) && (!rest || text_is_border(view, *end));
 }
 
 /* A hit of each atom of the term that has none there. */
@@ -136,7 +119,7 @@ static unsigned find_near(const struct round *r, uint32_t *ids)
 	return kept;
 }
 
-static const struct keyed *find_key(const struct keys *k, uint64_t hash)
+const struct keyed *find_key(const struct keys *k, uint64_t hash)
 {
 	size_t low = 0, high = k->n;
 
@@ -153,13 +136,12 @@ static const struct keyed *find_key(const struct keys *k, uint64_t hash)
 	return low < k->n && k->list[low].hash == hash ? &k->list[low] : NULL;
 }
 
-static unsigned find_sound(const struct round *r, uint32_t *ids)
+unsigned find_keys(const struct keys *k, struct slice key, uint32_t *ids)
 {
-	const struct keys *k = &r->g->sounds;
-	uint64_t hash = key_hash((struct slice){r->sound, r->n_sound});
+	uint64_t hash = key_hash(key);
 	unsigned kept = 0;
 
-	if (!r->n_sound)
+	if (!key.n)
 		return 0;
 	for (const struct keyed *e = find_key(k, hash);
 		e && e < k->list + k->n && e->hash == hash && kept < FOUND_MAX; e++)
@@ -168,7 +150,8 @@ static unsigned find_sound(const struct round *r, uint32_t *ids)
 }
 
 /* Hits of those that fit; how many. */
-static unsigned take(struct round *r, const uint32_t *ids, unsigned n, enum match_by by)
+unsigned take(
+	struct round *r, struct text_word own, const uint32_t *ids, unsigned n, enum match_by by)
 {
 	unsigned taken = 0;
 
@@ -176,16 +159,27 @@ static unsigned take(struct round *r, const uint32_t *ids, unsigned n, enum matc
 		const struct guess *g = &r->g->list[ids[i]];
 		size_t start, end;
 
-		if (!fits_beside(r, g, &start, &end))
+		if (!fits_beside(r, own, g, &start, &end))
 			continue;
 		add_guess(r, g, start, end, by);
-		taken++;
+		if (!taken++)
+			add_repair(
+				r->s, own.start, own.end, (struct slice){g->text.p + g->at, g->n});
 	}
 	return taken;
 }
 
-/* The terms that are this word, by its hash. */
-static unsigned take_words(
+/* The terms that the word looks like: déblle. */
+static unsigned find_look(const struct round *r, uint32_t *ids)
+{
+	struct look l;
+
+	return look_of_word(&l, r->word) ? find_keys(&r->g->looks, (struct slice){l.text, l.n}, ids)
+					 : 0;
+}
+
+/* The terms with this word, by its hash. Glued to others it is a term by itself. */
+unsigned take_words(
 	struct round *r, struct slice word, uint64_t hash, struct text_word span, enum match_by by)
 {
 	const struct keys *k = &r->g->words;
@@ -194,67 +188,44 @@ static unsigned take_words(
 	for (const struct keyed *e = find_key(k, hash); e && e < k->list + k->n && e->hash == hash;
 		e++) {
 		const struct guess *g = &r->g->list[e->guess];
+		struct slice own = {g->text.p + g->at, g->n};
+		size_t start = span.start, end = span.end;
 
-		if (!slice_equal(g->text, word))
+		if (!slice_equal(own, word) ||
+			(own.n < g->text.n &&
+				(by == MATCH_BY_GLUE || !fits_beside(r, span, g, &start, &end))))
 			continue;
-		add_guess(r, g, span.start, span.end, by);
-		taken++;
+		add_guess(r, g, start, end, by);
+		if (!taken++ && by != MATCH_BY_GLUE)
+			add_repair(r->s, span.start, span.end, own);
 	}
 	return taken;
 }
 
-/* abru ti, en-cu-lé: the word and its neighbours written together. */
-static unsigned take_joined(struct round *r)
+/* dabrtui, linb€cile: an article without its apostrophe, and one letter wrong or unlike behind it. */
+static unsigned take_elided(struct round *r)
 {
-	struct text_word own = r->words[r->at];
-	unsigned taken = 0;
+	struct text_word w = r->words[r->at];
+	struct slice whole = r->word;
+	uint32_t ids[FOUND_MAX];
+	unsigned taken;
 
-	for (size_t n = 2; n <= FRAGMENTS && !taken; n++) {
-		size_t first = r->at + 1 > n ? r->at + 1 - n : 0;
-
-		for (; first <= r->at && first + n <= r->n && !taken; first++) {
-			struct slice joined = text_joined(r->s->views, first, n);
-			struct text_word span = {
-				r->words[first].start, r->words[first + n - 1].end};
-
-			if (joined.n >= JOINED_MIN && !is_taken(r->s, own.start, own.end))
-				taken += take_words(
-					r, joined, key_hash(joined), span, MATCH_BY_JOINING);
-		}
-	}
+	if (whole.n <= NEAR_MIN || !strchr("dl", *whole.p) || !strchr("aeiouyh", whole.p[1]) ||
+		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
+		is_taken(r->s, w.start, w.end))
+		return 0;
+	r->word = (struct slice){whole.p + 1, whole.n - 1};
+	w.start++;
+	taken = take(r, w, ids, find_look(r, ids), MATCH_BY_MASK);
+	if (!taken)
+		taken = take(r, w, ids, find_near(r, ids), MATCH_BY_SLIP);
+	r->word = whole;
 	return taken;
-}
-
-/* con-nard: fragments with hyphens between them may be words, when no more of them hang on. */
-static unsigned take_hyphened(struct round *r)
-{
-	struct slice view = r->s->folded, joined;
-	uint32_t start = r->words[r->at].start, end = r->words[r->at].end;
-	size_t n = 1;
-
-	if (view.p[end] != '-' || (start && view.p[start - 1] == '-'))
-		return 0;
-	for (; n <= FRAGMENTS && view.p[end] == '-'; n++) {
-		if (r->at + n >= r->n || r->words[r->at + n].start != end + 1)
-			return 0;
-		end = r->words[r->at + n].end;
-	}
-	joined = text_joined(r->s->views, r->at, n);
-	if (n > FRAGMENTS || joined.n < HYPHENED_MIN || !find_key(&r->g->words, key_hash(joined)))
-		return 0;
-	return take_words(
-		r, joined, key_hash(joined), (struct text_word){start, end}, MATCH_BY_JOINING);
 }
 
 static bool is_rest_word(const struct guesses *g, struct slice w)
 {
-	/* short entries of a dictionary are abbreviations, mostly, and parts of names */
-	static const char small[] =
-		" a au aux avec ce ces cet de des du elle en est et eux il ils je la le les leur "
-		"lui ma me mes moi mon ne nos nous on ou par pas plus pour qu que qui sa se ses si "
-		"son sont sur ta te tes toi ton tous tout trop tu un une va vos vous ";
-
-	return w.n >= REST_MIN ? wordset_has(g->known, w) : slice_is_listed(small, w);
+	return w.n >= REST_MIN ? wordset_has(g->known, w) : is_small_word(w);
 }
 
 /* Whether a part of a word is words written together. */
@@ -296,24 +267,121 @@ static unsigned take_split(struct round *r)
 	return taken;
 }
 
+/* Those that begin with l where the word has an i. */
+static unsigned keep_first_l(const struct round *r, uint32_t *ids, unsigned n)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (*r->word.p == 'i' && r->g->list[ids[i]].text.p[r->g->list[ids[i]].at] == 'l')
+			ids[kept++] = ids[i];
+	return kept;
+}
+
+/* A token with signs or figures in it as the word it looks like. An exclamation mark behind it may be just that. */
+static void read_signed(struct round *r, size_t start, size_t end)
+{
+	struct slice view = r->s->folded;
+	uint32_t ids[FOUND_MAX];
+	struct look l;
+
+	if (!look_token(view, &start, &end) || is_taken(r->s, start, end))
+		return;
+	for (;; end--) {
+		struct text_word own = {(uint32_t)start, (uint32_t)end};
+		bool name = view.p[start] == '@';
+
+		if (!look_of_word(&l, (struct slice){view.p + start, end - start}) ||
+			l.signs == name || l.n < LOOK_LEAST ||
+			l.letters < (l.n < LOOK_LONG ? 2u : 1u))
+			return;
+		if (take(r, own, ids, find_keys(&r->g->looks, (struct slice){l.text, l.n}, ids),
+			    MATCH_BY_MASK)) {
+			r->count++;
+			return;
+		}
+		if (view.p[end - 1] != '!')
+			return;
+	}
+}
+
+/* Once a token. text_word_is_free says no beside most of these signs. */
+static void look_for_signs(struct round *r, struct text_word w)
+{
+	struct slice view = r->s->folded;
+	bool figures = false;
+
+	for (size_t i = w.start; i < w.end && !r->known && !figures; i++)
+		figures = view.p[i] <= '9';
+	if ((!figures && !look_is_signed(view, w.start, w.end)) || w.start < r->signed_end)
+		return;
+	r->signed_end = w.end;
+	while (r->signed_end < view.n && view.p[r->signed_end] != ' ')
+		r->signed_end++;
+	read_signed(r, w.start, w.end);
+}
+
+/* malad, dégueulas, hipokrit: who hears the last letter has left out the e that makes it heard. */
+static unsigned take_mute(struct round *r)
+{
+	struct text_word w = r->words[r->at];
+	uint32_t sound[FOUND_MAX];
+	char word[2 * WORD_MAX + 2], key[SOUND_MAX];
+	struct slice whole = {word, r->plain.n};
+	char last = r->word.p[r->word.n - 1];
+	unsigned taken;
+
+	if (r->word.n < MUTE_MIN || r->plain.n > 2 * WORD_MAX || !strchr("dtspxz", last) ||
+		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
+		is_taken(r->s, w.start, w.end))
+		return 0;
+	memcpy(word, r->plain.p, r->plain.n);
+	if (last == 's')
+		word[whole.n++] = 's';
+	word[whole.n++] = 'e';
+	taken = take(r, w, sound,
+		find_keys(&r->g->sounds, (struct slice){key, sound_key(key, whole)}, sound),
+		MATCH_BY_SOUND);
+	memcpy(word, r->word.p, r->word.n);
+	word[r->word.n] = 'e';
+	whole.n = r->word.n + 1;
+	return taken ? taken : take_words(r, whole, key_hash(whole), w, MATCH_BY_SOUND);
+}
+
 static void read_word(struct round *r)
 {
-	uint32_t near[FOUND_MAX], sound[FOUND_MAX];
-	unsigned n_near = find_near(r, near), n_sound = find_sound(r, sound), taken = 0;
+	uint32_t near[FOUND_MAX], sound[FOUND_MAX], look[FOUND_MAX];
+	unsigned n_near = find_near(r, near), n_look = find_look(r, look), taken = 0,
+		 n_sound = find_keys(&r->g->sounds, (struct slice){r->sound, r->n_sound}, sound);
 
-	if (n_near + n_sound && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
+	if (n_near + n_sound + n_look && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
-		if (text_word_is_name(r->s->views, r->words[r->at]) ||
-			is_taken(r->s, w.start, w.end))
+		if (is_taken(r->s, w.start, w.end))
 			return;
-		taken = take(r, near, n_near, MATCH_BY_SLIP);
-		taken += take(r, sound, n_sound, MATCH_BY_SOUND);
+		/* « Iarve » begins with a small l */
+		if (text_word_is_name(r->s->views, w)) {
+			n_look = keep_first_l(r, look, n_look);
+			r->count += take(r, w, look, n_look, MATCH_BY_MASK) > 0;
+			return;
+		}
+		taken = take(r, w, look, n_look, MATCH_BY_MASK);
+		if (!taken)
+			taken = take(r, w, near, n_near, MATCH_BY_SLIP) +
+				take(r, w, sound, n_sound, MATCH_BY_SOUND);
 	}
+	if (!taken)
+		taken = take_pair(r);
+	if (!taken)
+		taken = take_mute(r);
 	if (!taken)
 		taken = take_hyphened(r);
 	if (!taken)
 		taken = take_joined(r);
+	if (!taken)
+		taken = take_joined_sound(r);
+	if (!taken)
+		taken = take_elided(r);
 	if (!taken && !is_taken(r->s, r->words[r->at].start, r->words[r->at].end))
 		taken = take_split(r);
 	r->count += taken > 0;
@@ -353,7 +421,7 @@ void scan_guesses(struct match_scratch *s)
 		return;
 	r.s = s;
 	r.g = g;
-	r.hashed = r.count = 0;
+	r.hashed = r.signed_end = r.count = 0;
 	s->sms = text_has_accents(s->views) && spelling_has_lone_e(text_view(s->views, TEXT_PLAIN));
 	r.n = text_words(s->views, &r.words);
 	for (r.at = 0; r.at < r.n && r.count < GUESSES_MAX; r.at++) {
@@ -363,9 +431,12 @@ void scan_guesses(struct match_scratch *s)
 			return;
 		hash_ahead(&r);
 		look_for_sms(&r, w);
+		r.known = w.end - w.start >= STRANGE_MIN && is_known(&r, r.hashes[r.at % AHEAD]);
+		if (g->n)
+			look_for_signs(&r, w);
 		if (!is_strange(&r, w)) {
 			if (g->n)
-				r.count += take_hyphened(&r) > 0;
+				r.count += take_pair(&r) + take_hyphened(&r) > 0;
 			continue;
 		}
 		take_up(&r, w);

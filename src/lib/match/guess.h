@@ -35,6 +35,9 @@ struct guesses {
 	size_t n, cap;
 	struct near *near;
 	struct keys sounds, words; /* words: of terms of one word */
+	/* by the first and the last letter of those, and by the first two: a bit a length */
+	uint32_t ends[26][26], heads[26][26];
+	struct keys looks; /* by what they look like (guess_look.h) */
 	struct spelling *spelling; /* what SMS spelling is written out to: the words of all terms */
 };
 

@@ -11,6 +11,7 @@
 
 #include "builder.h"
 #include "guess_key.h"
+#include "guess_look.h"
 
 #define WORD_MIN 4u /* letters of a word that is worth a guess */
 #define TERM_MIN 5u /* letters of a term that is read by its sound */
@@ -31,6 +32,7 @@ struct guesses *guesses_new(void)
 	g->known = wordset_new();
 	g->near = near_new();
 	g->sounds.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
+	g->looks.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
 	g->words.seen = xcalloc(KEY_BITS / 64, sizeof(uint64_t));
 	return g;
 }
@@ -45,6 +47,8 @@ struct guesses *guesses_free(struct guesses *g)
 	free(g->list);
 	free(g->sounds.list);
 	free(g->sounds.seen);
+	free(g->looks.list);
+	free(g->looks.seen);
 	free(g->words.list);
 	free(g->words.seen);
 	free(g);
@@ -79,30 +83,44 @@ static void flush_known(struct guesses *g)
 	g->n_fresh = 0;
 }
 
+static uint64_t add_word(struct guesses *g, struct slice folded)
+{
+	uint64_t hash = wordhash(folded);
+
+	g->fresh[g->n_fresh++] = hash;
+	if (g->n_fresh == FRESH_MAX)
+		flush_known(g);
+	return hash;
+}
+
 static void add_known(struct guesses *g, struct slice folded)
 {
 	size_t at = 0;
 
-	for (struct slice w = next_word(folded, &at); w.n; w = next_word(folded, &at)) {
-		g->fresh[g->n_fresh++] = wordhash(w);
-		if (g->n_fresh == FRESH_MAX)
-			flush_known(g);
-	}
+	for (struct slice w = next_word(folded, &at); w.n; w = next_word(folded, &at))
+		(void)add_word(g, w);
 }
 
 void match_add_known(struct match_builder *b, struct slice word)
 {
-	bool plain = true;
+	bool ascii = true;
+	struct slice plain = word;
+	size_t at = 0, plain_at = 0;
 
-	if (!b->set->guesses)
+	if (!b->set->guesses) {
 		b->set->guesses = guesses_new();
+		b->bare = bare_new(b);
+	}
 	for (size_t i = 0; i < word.n; i++)
-		plain &= (word.p[i] >= 'a' && word.p[i] <= 'z') || word.p[i] == '-';
-	if (!plain) {
+		ascii &= (word.p[i] >= 'a' && word.p[i] <= 'z') || word.p[i] == '-';
+	if (!ascii) {
 		text_views_make(b->views, word);
 		word = text_view(b->views, TEXT_FOLDED);
+		plain = text_view(b->views, TEXT_PLAIN);
 	}
-	add_known(b->set->guesses, word);
+	for (struct slice w = next_word(word, &at); w.n; w = next_word(word, &at))
+		bare_note(b->bare, add_word(b->set->guesses, w),
+			ascii ? w : next_word(plain, &plain_at));
 }
 
 static void add_key(struct keys *k, uint64_t hash, uint32_t guess)
@@ -149,6 +167,30 @@ static void add_sounds(struct guesses *g, struct slice word, struct slice plain,
 	}
 }
 
+static void add_look(struct guesses *g, struct slice word)
+{
+	struct look l;
+
+	if (look_of_word(&l, word))
+		add_key(&g->looks, key_hash((struct slice){l.text, l.n}), (uint32_t)g->n);
+}
+
+static bool is_letter(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* Most pairs of words of a text are told from it at a look. */
+static void add_shape(struct guesses *g, struct slice word)
+{
+	char first = *word.p, last = word.p[word.n - 1];
+
+	if (word.n > 31 || !is_letter(first) || !is_letter(word.p[1]) || !is_letter(last))
+		return;
+	g->ends[first - 'a'][last - 'a'] |= 1u << word.n;
+	g->heads[first - 'a'][word.p[1] - 'a'] |= 1u << word.n;
+}
+
 static void add_term(struct guesses *g, struct slice text, const struct term *term, uint32_t id)
 {
 	size_t at = 0, nth = 0;
@@ -162,8 +204,9 @@ static void add_term(struct guesses *g, struct slice text, const struct term *te
 		g->list[g->n] = (struct guess){text, (uint32_t)(w.p - text.p), (uint32_t)w.n, id};
 		if (text.n >= TERM_MIN)
 			add_sounds(g, w, plain_word(term->plain, nth), alone);
-		if (alone)
-			add_key(&g->words, key_hash(w), (uint32_t)g->n);
+		add_look(g, w);
+		add_shape(g, w);
+		add_key(&g->words, key_hash(w), (uint32_t)g->n);
 		g->n++;
 	}
 }
@@ -249,6 +292,8 @@ void lay_out_guesses(struct match_set *s)
 	lay_out_slips(g);
 	if (g->sounds.n)
 		qsort(g->sounds.list, g->sounds.n, sizeof(*g->sounds.list), compare_keys);
+	if (g->looks.n)
+		qsort(g->looks.list, g->looks.n, sizeof(*g->looks.list), compare_keys);
 	if (g->words.n)
 		qsort(g->words.list, g->words.n, sizeof(*g->words.list), compare_keys);
 }

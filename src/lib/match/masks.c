@@ -151,14 +151,19 @@ static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
 		if (!may_fit(s, mask, m) || !fits(s, mask, m, &start, &end))
 			continue;
 		s->masked = xgrow(s->masked, n, &s->cap_masked, sizeof(*s->masked));
-		s->masked[n++] = (struct masked){m->term, (uint32_t)start, (uint32_t)end};
+		s->masked[n++] = (struct masked){
+			m->term, (uint32_t)start, (uint32_t)end, {m->text, m->length}};
 	}
 	/* the first of an atom's terms hides the others */
 	if (n > 1)
 		qsort(s->masked, n, sizeof(*s->masked), by_term);
-	for (size_t i = 0; i < n; i++)
-		add_unless_hit(s, &s->set->terms[s->masked[i].term], s->masked[i].start,
-			s->masked[i].end, MATCH_BY_MASK);
+	for (size_t i = 0; i < n; i++) {
+		const struct masked *m = &s->masked[i];
+
+		add_unless_hit(s, &s->set->terms[m->term], m->start, m->end, MATCH_BY_MASK);
+		if (!i)
+			add_repair(s, m->start, m->end, m->says);
+	}
 }
 
 void scan_masks(struct match_scratch *s)

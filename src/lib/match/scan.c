@@ -78,14 +78,15 @@ static bool accents_agree(
 	if (to - from == term.n + (end - term_end) && memcmp(plain.p + from, term.p, term.n) == 0)
 		return true;
 	for (at = from; i < term.n && at < to; at++, i++) {
-		if (plain.p[at] == term.p[i])
-			continue;
-		if (is_dotted(plain, at)) {
+		if (is_dotted(plain, at) &&
+			!(i + 1 < term.n && memcmp(plain.p + at, term.p + i, 2) == 0)) {
 			at++;
 			while (i + 1 < term.n && ((unsigned char)term.p[i + 1] & 0xc0) == 0x80)
 				i++;
 			continue;
 		}
+		if (plain.p[at] == term.p[i])
+			continue;
 		if ((unsigned char)plain.p[at] >= 0x80 || (unsigned char)term.p[i] < 0x80)
 			return false; /* an accent too many, or another one */
 		text_view_origin(s->views, TEXT_PLAIN, at, at + 1, &a, &b);
@@ -216,6 +217,41 @@ static size_t glued_end(const struct pass *p, const struct term *term, size_t st
 	return is_glued(p, term, end, end - start) ? end : 0;
 }
 
+/* A disguised word that was written out has no accents to lose. */
+static bool is_repaired(const struct match_scratch *s, size_t start, size_t end)
+{
+	return s->views == s->spelled && text_spell_trust(s->views, start, end) != SPELL_UNTOUCHED;
+}
+
+/* Letters of another script, or of a mathematician: who writes so has other cares than accents. Zero-width signs and
+ * marks of their own are none. */
+static bool is_foreign(const struct match_scratch *s, size_t start, size_t end)
+{
+	struct slice original = text_original(s->views);
+	uint32_t from, to;
+
+	if (!s->foreign) /* no maps are needed */
+		return false;
+	text_view_origin(s->views, TEXT_FOLDED, start, end, &from, &to);
+	for (; from < to && from < original.n; from++) {
+		unsigned char c = (unsigned char)original.p[from];
+
+		if (c >= 0xce && c != 0xe2)
+			return true;
+	}
+	return false;
+}
+
+/* « debile » among words with accents: it has lost its own, and is no other word, nor a name. */
+static bool is_bare(
+	const struct match_scratch *s, const struct term *term, size_t start, size_t end)
+{
+	struct text_word w = {(uint32_t)start, (uint32_t)end};
+
+	return (term->flags & TERM_BARE) && !text_is_changed(s->views, start, end) &&
+		!text_word_is_name(s->views, w);
+}
+
 static void accept(const struct pass *p, const struct term *term, size_t start, size_t end)
 {
 	struct match_scratch *s = p->s;
@@ -243,8 +279,11 @@ static void accept(const struct pass *p, const struct term *term, size_t start, 
 	if (squeezed) {
 		if (is_unchanged(p, start, stop, &from, &to))
 			return;
-	} else if (text_has_accents(s->views) && !accents_agree(s, term->plain, start, stop, end)) {
-		return;
+	} else if (text_has_accents(s->views) && !accents_agree(s, term->plain, start, stop, end) &&
+		!is_repaired(s, start, stop) && !is_foreign(s, start, stop)) {
+		if (!is_bare(s, term, start, stop))
+			return;
+		by = MATCH_BY_SQUEEZING;
 	}
 	add_find(s, served_by(term), from, to, by);
 }
@@ -442,14 +481,29 @@ __attribute__((optimize("O3"))) static bool has_glue(struct slice text)
 	return found;
 }
 
+__attribute__((optimize("O3"))) static bool has_foreign(struct slice text)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	unsigned char found = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		found |= (p[i] >= 0xce) & (p[i] != 0xe2);
+	return found;
+}
+
 static void scan_literals(struct match_scratch *s)
 {
+	s->foreign = has_foreign(text_original(s->views));
 	s->glued = has_glue(text_original(s->views));
 	scan_view(s, TEXT_FOLDED);
-	if (text_is_squeezed(s->views))
+	if (text_is_squeezed(s->views)) {
+		s->glued |= text_has_rows(s->views);
 		scan_view(s, TEXT_SQUEEZED);
+	}
+	add_undone(s, true);
 	scan_masks(s);
 	scan_guesses(s);
+	add_undone(s, false);
 }
 
 void scan_views(struct match_scratch *s)
@@ -473,10 +527,18 @@ void match_scan(struct match_scratch *s, struct slice text)
 	scan_views(s);
 }
 
+/* A disguised word in so many bytes: fewer are the slips of a long text, and not worth another look. */
+#define SPARSE 600u
+
 bool match_scan_spelled(struct match_scratch *s)
 {
-	if (!s->sms || !s->spelled ||
-		!text_views_spell(s->spelled, s->own, s->set->guesses->spelling))
+	if (s->n_repairs * SPARSE < s->folded.n)
+		s->n_repairs = 0;
+	if (!s->spelled || !(s->sms || s->n_repairs))
+		return false;
+	sort_repairs(s);
+	if (!text_views_repair(s->spelled, s->own, s->sms ? s->set->guesses->spelling : NULL,
+		    s->repairs, s->n_repairs))
 		return false;
 	s->views = s->spelled;
 	scan_views(s);

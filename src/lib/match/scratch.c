@@ -46,6 +46,7 @@ struct match_scratch *match_scratch_free(struct match_scratch *s)
 	free(s->found_besides);
 	free(s->taken);
 	free(s->masked);
+	free(s->repairs);
 	free(s->owners);
 	free(s);
 	return NULL;
@@ -64,7 +65,7 @@ void scratch_begin(struct match_scratch *s)
 	s->widths[TEXT_PLAIN] = s->widths[TEXT_FOLDED] = WIDTH_UNKNOWN;
 	s->max_hits = (uint32_t)max;
 	s->n_hits = 0;
-	s->n_finds = s->n_told = 0;
+	s->n_finds = s->n_told = s->n_repairs = 0;
 	memset(s->found, 0, s->atom_words * sizeof(*s->found));
 	memset(s->found_besides, 0, s->atom_words * sizeof(*s->found_besides));
 	memset(s->owners, 0, s->n_words * sizeof(*s->owners));

@@ -31,6 +31,7 @@ struct told {
 /* A term that a masked word fits. */
 struct masked {
 	uint32_t term, start, end;
+	struct slice says;
 };
 
 struct match_scratch {
@@ -38,6 +39,7 @@ struct match_scratch {
 	struct text_views *views; /* one of these two */
 	struct text_views *own,
 		*spelled; /* of the text; of what its SMS spelling stands for, NULL: not asked for */
+	bool foreign; /* the text has letters of other scripts, or signs as far away */
 	bool sms; /* a word of the text is worth writing it out */
 	struct slice folded;
 	/* of TEXT_PLAIN, TEXT_FOLDED: whether it is ASCII alone, when somebody has asked */
@@ -54,6 +56,8 @@ struct match_scratch {
 	struct buf gist; /* of the text */
 	struct matcher matcher;
 	bool limited; /* a limit was hit: a human must look */
+	struct text_repair *repairs; /* disguised words, and what they say */
+	size_t n_repairs, cap_repairs;
 	struct masked *masked; /* of one mask */
 	size_t cap_masked;
 	struct find *finds;
@@ -102,6 +106,12 @@ void told_between(
 /* For each atom of the term that has nothing there yet: another view may have read the same word. */
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
 	enum match_by by);
+/* repairs.c. A word of the folded view says this, as it seems; the first that says so of it is believed. */
+void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says);
+/* Of words of which the squeezed view undid a disguise: those that are known words then, or the others. */
+void add_undone(struct match_scratch *s, bool known);
+/* In order. */
+void sort_repairs(struct match_scratch *s);
 /* The last readings of words that nothing recognised (guess.h). */
 void scan_guesses(struct match_scratch *s);
 /* Terms in words of which letters are hidden. */

@@ -34,13 +34,15 @@ enum term_flags {
 	TERM_EXACT =
 		32, /* a match of an expression: borders are PCRE2's, accents and blanks are minded */
 	TERM_PLAIN = 64, /* of an expression that runs on the view with accents */
-	TERM_BESIDES = 128 /* of TERM_REGEX: the second of two literals that must both be there */
+	TERM_BESIDES = 128, /* of TERM_REGEX: the second of two literals that must both be there */
+	TERM_BARE = 256 /* no other word is it without its accents (bare.h) */
 };
 
 struct term {
 	struct slice
 		plain; /* with its accents; of an exact one the string of the expression (literals.h) */
-	uint8_t endings, flags;
+	uint8_t endings;
+	uint16_t flags;
 	uint32_t first_atom, n_atoms; /* in match_set.term_atoms */
 };
 

@@ -7,7 +7,9 @@ static enum explained_reading reading_of(const struct scorer *s, struct match_sp
 		s->spelled ? text_spell_trust(s->views, span.start, span.end) : SPELL_UNTOUCHED;
 
 	if (span.by == MATCH_BY_TEXT && trust != SPELL_UNTOUCHED)
-		return trust == SPELL_GUESSED ? READING_SOUND : READING_SPELLED;
+		return trust == SPELL_GUESSED     ? READING_SOUND
+			: trust == SPELL_REPAIRED ? READING_DISGUISE
+						  : READING_SPELLED;
 	switch ((enum match_by)span.by) {
 	case MATCH_BY_TEXT: return READING_TEXT;
 	case MATCH_BY_JOINING: return READING_FRAGMENTS;

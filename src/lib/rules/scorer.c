@@ -136,8 +136,12 @@ static bool is_reached(const struct scorer *s, const struct rule *rule)
 /* By what reading a match was found: a word that was written out and is not to be trusted is one that was guessed. */
 static uint8_t read_by(const struct scorer *s, struct match_span span, enum spell_trust trusted)
 {
-	bool sure = !s->spelled || text_spell_trust(s->views, span.start, span.end) >= trusted;
+	enum spell_trust trust =
+		s->spelled ? text_spell_trust(s->views, span.start, span.end) : SPELL_SURE;
+	bool sure = trust >= trusted;
 
+	if (trust == SPELL_REPAIRED && span.by < MATCH_BY_SQUEEZING)
+		return MATCH_BY_SQUEEZING;
 	return sure || span.by > MATCH_BY_SOUND ? span.by : MATCH_BY_SOUND;
 }
 

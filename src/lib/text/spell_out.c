@@ -18,6 +18,8 @@ struct desk {
 	struct slice folded;
 	size_t copied; /* the original is written up to here */
 	bool small; /* the text has small letters: capitals mean something */
+	const struct text_repair *repairs; /* those that are left */
+	size_t n_repairs;
 	unsigned sure, guessed,
 		lost; /* words of the table, by their sound or glue, and strange to the end */
 };
@@ -26,7 +28,7 @@ struct desk {
 struct piece {
 	const char *before; /* "je ", "l'" or "" */
 	struct slice word;
-	bool sure, sound;
+	bool sure, sound, repair;
 };
 
 static void origin_of(const struct desk *d, size_t start, size_t end, uint32_t *from, uint32_t *to)
@@ -46,7 +48,7 @@ static void copy_until(struct desk *d, size_t at)
 static void put(struct desk *d, size_t start, size_t end, const struct piece *piece)
 {
 	struct text_views *to = d->to;
-	struct patch p = {.sure = piece->sure, .sound = piece->sound};
+	struct patch p = {.sure = piece->sure, .sound = piece->sound, .repair = piece->repair};
 
 	origin_of(d, start, end, &p.from, &p.to);
 	if (p.from < d->copied) /* a letter and its marks, of which half is written */
@@ -383,6 +385,50 @@ static size_t write_word(struct desk *d)
 	return 1;
 }
 
+/* The disguise is of letters alone (couiiillon), and what it sounds like is known. */
+static bool sounds_itself(struct desk *d, const struct text_repair *r)
+{
+	struct text_word w = d->words[d->at];
+
+	return d->sp && w.start == r->start && w.end == r->end && is_strange(d) && by_sound(d);
+}
+
+/* Says what it says, or in SMS what that sounds like: c0nar. */
+static struct piece piece_of(struct desk *d, const struct text_repair *r)
+{
+	const struct sounded *list;
+	size_t sounds, n = 0;
+
+	if (d->sp && !wordset_has(d->sp->french, r->says))
+		n = spelling_sounds(d->sp, r->says, &list, &sounds);
+	return n ? (struct piece){"", fittest(d, list, n, r->says), .sound = true}
+		 : (struct piece){"", r->says, .repair = true};
+}
+
+/* The next repair, where it begins no later than the word at hand ends; how many words it took. */
+static size_t by_repair(struct desk *d)
+{
+	struct text_repair r;
+	struct piece piece;
+	size_t n = 0;
+	uint32_t from, to;
+
+	if (!d->n_repairs || d->repairs->start >= d->words[d->at].end)
+		return 0;
+	r = *d->repairs;
+	d->repairs++;
+	d->n_repairs--;
+	origin_of(d, r.start, r.end, &from, &to);
+	copy_until(d, from);
+	if (sounds_itself(d, &r))
+		return 1;
+	piece = piece_of(d, &r);
+	put(d, r.start, r.end, &piece);
+	while (d->at + n < d->n && d->words[d->at + n].start < r.end)
+		n++;
+	return n;
+}
+
 static bool has_small(struct slice text)
 {
 	for (size_t i = 0; i < text.n; i++)
@@ -391,29 +437,53 @@ static bool has_small(struct slice text)
 	return false;
 }
 
-bool text_views_spell(
-	struct text_views *to, struct text_views *from, const struct spelling *spelling)
+/* False: another language, which looks like a text of slips, or nothing that was written out. */
+static bool write_out(struct desk *d)
+{
+	buf_clear(&d->to->written);
+	d->to->n_patches = d->at = d->copied = 0;
+	for (d->n = text_words(d->from, &d->words); d->at < d->n;) {
+		size_t n = by_repair(d);
+
+		d->at += n ? n : d->sp ? write_word(d) : 1;
+	}
+	return d->sure + d->guessed && !(d->lost > d->sure + d->guessed && 3 * d->lost > d->n);
+}
+
+bool text_views_repair(struct text_views *to, struct text_views *from,
+	const struct spelling *spelling, const struct text_repair *repairs, size_t n)
 {
 	struct desk d = {.sp = spelling,
 		.to = to,
 		.from = from,
 		.folded = text_view(from, TEXT_FOLDED),
-		.small = has_small(from->original)};
+		.small = has_small(from->original),
+		.repairs = repairs,
+		.n_repairs = n};
+	bool sms = spelling && write_out(&d);
 	size_t patches;
 
-	buf_clear(&to->written);
-	to->n_patches = 0;
-	for (d.n = text_words(from, &d.words); d.at < d.n;)
-		d.at += write_word(&d);
-	/* another language looks like a text of slips */
-	if (d.sure + d.guessed == 0 || (d.lost > d.sure + d.guessed && 3 * d.lost > d.n))
+	if (!sms) {
+		d.sp = NULL;
+		d.repairs = repairs;
+		d.n_repairs = n;
+		(void)write_out(&d);
+	}
+	if (!to->n_patches)
 		return false;
 	copy_until(&d, from->original.n);
 	patches = to->n_patches;
 	text_views_make(to, buf_slice(&to->written));
 	to->n_patches = patches;
-	to->crowded = d.sure + d.guessed >= 3 && 5 * (d.sure + d.guessed) >= d.n;
+	to->sms = sms;
+	to->crowded = sms && d.sure + d.guessed >= 3 && 5 * (d.sure + d.guessed) >= d.n;
 	return true;
+}
+
+bool text_views_spell(
+	struct text_views *to, struct text_views *from, const struct spelling *spelling)
+{
+	return text_views_repair(to, from, spelling, NULL, 0);
 }
 
 /* --- back to the original */
@@ -456,16 +526,19 @@ void patches_origin(const struct text_views *v, uint32_t *start, uint32_t *end)
 enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size_t end)
 {
 	size_t n = 0, i;
-	bool sure = false, sound = false;
+	bool sure = false, sound = false, repair = true;
 
 	text_view_below(v, TEXT_FOLDED, start, end, &start, &end);
 	text_view_below(v, TEXT_PLAIN, start, end, &start, &end);
 	for (i = patch_at(v, start); i < v->n_patches && v->patches[i].start < end; i++, n++) {
 		sure |= v->patches[i].sure;
 		sound |= v->patches[i].sound;
+		repair &= v->patches[i].repair;
 	}
 	if (!n)
 		return SPELL_UNTOUCHED;
+	if (repair)
+		return SPELL_REPAIRED;
 	/* one word, read by its sound alone */
 	if (n == 1 && sound && v->patches[i - 1].start <= start && end <= v->patches[i - 1].end)
 		return SPELL_GUESSED;

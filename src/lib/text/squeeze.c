@@ -10,6 +10,8 @@
  *                                           does the same to a rule's term)
  * Numbers, prices, exclamation marks and @names keep their signs: a sign is a letter only between
  * letters, a figure also behind one. Addresses of web pages stay as they are. */
+#include <tocsin/base/alloc.h>
+
 #include "views.h"
 
 /* A word on its way: each byte with the place it comes from. */
@@ -29,6 +31,7 @@ struct work {
 	size_t last_break; /* the last underscore left out */
 	size_t no_row; /* no row of letters begins before */
 	bool undone; /* a sign of this word became a letter */
+	bool told; /* this word is more than an inclusive form */
 	bool maps;
 };
 
@@ -56,6 +59,11 @@ static char letter_of(char c)
 	return c == '@' ? 'a' : c == '$' ? 's' : c == '|' ? 'l' : 'i';
 }
 
+static bool is_euro(struct slice in, size_t at)
+{
+	return in.n - at >= 3 && memcmp(in.p + at, "\xe2\x82\xac", 3) == 0;
+}
+
 /* Length of what stands between the letter at `at` and the next one, 0 when that cannot part a row. */
 static size_t separator(struct slice in, size_t at)
 {
@@ -72,18 +80,26 @@ static size_t separator(struct slice in, size_t at)
 	return at + n >= in.n || !is_letter(in.p[at + n]) ? 0 : n - 1;
 }
 
+/* « b o u l e t n'a »: the n is of what follows. */
+static bool is_elided(struct slice in, size_t at)
+{
+	return at + 1 < in.n && in.p[at + 1] == '\'';
+}
+
 size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip)
 {
-	size_t length = separator(in, at), end = at, letters = 0, odd = 0, i = at;
+	size_t length = separator(in, at), end = at, letters = 0, odd = 0, vowels = 0, i = at;
 	bool blank = length && is_blank_at(in, at + 1);
 
 	*ret_step = length + 1;
 	*ret_skip = at + 1;
 	if (!length)
 		return at;
-	for (; is_letter_at(in, i) && !is_word_at(in, i + 1); i += length + 1) {
+	for (; is_letter_at(in, i) && !is_word_at(in, i + 1) && !is_elided(in, i);
+		i += length + 1) {
 		end = i + 1;
 		letters++;
+		vowels += strchr("aeiouy", in.p[i]) != NULL;
 		odd += in.p[i] != 'a' && in.p[i] != 'y' && in.p[i] != 'o';
 		if (end + length > in.n || memcmp(in.p + end, in.p + at + 1, length) != 0)
 			break;
@@ -92,6 +108,10 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 	/* a row that runs into a longer word is no row: « a-t-il » */
 	if (!blank && end + length < in.n && memcmp(in.p + end, in.p + at + 1, length) == 0 &&
 		is_word_at(in, end + length))
+		return at;
+	/* the sign is the vowel: b@t@r, d€g€n€r€ */
+	if (!vowels && length &&
+		(in.p[at + 1] != '$' && (is_sign(in.p[at + 1]) || is_euro(in, at + 1))))
 		return at;
 	/* blanks need three letters, and two of them no words: « il y a à » is French. So do slashes: « h/f »; and the
 	 * signs that are letters themselves: « m!n@ble » */
@@ -106,11 +126,6 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 static void add_unit(struct work *w, size_t from, char c, bool in_row)
 {
 	w->word[w->n++] = (struct unit){(uint32_t)from, c, in_row};
-}
-
-static bool is_euro(struct slice in, size_t at)
-{
-	return in.n - at >= 3 && memcmp(in.p + at, "\xe2\x82\xac", 3) == 0;
 }
 
 static bool is_letter_or_sign(char c)
@@ -154,6 +169,7 @@ static void gather(struct work *w, size_t start, size_t end)
 	struct slice in = w->in;
 
 	w->n = 0;
+	w->told = false;
 	for (size_t i = start; i < end; i++) {
 		size_t row = i, step = 1;
 
@@ -161,14 +177,19 @@ static void gather(struct work *w, size_t start, size_t end)
 			(!i || !text_is_word(in, i - 1)))
 			row = row_of_letters(in, i, &step, &w->no_row);
 		if (row > i && row <= end) {
+			/* ·e·s behind a word is none */
+			w->told |= i == start || row - i > 2 * step;
 			for (; i < row; i += step)
 				add_unit(w, i, in.p[i], true);
 			i = row - 1;
 		} else if (is_euro(in, i) && is_euro_letter(w, i)) {
 			add_unit(w, i, 'e', false);
+			w->told = true;
 			i += 2;
 		} else if (in.p[i] != '_' || !is_break(w, start, i)) {
 			add_unit(w, i, in.p[i], false);
+		} else {
+			w->told = true;
 		}
 	}
 }
@@ -308,7 +329,7 @@ static void unleet_once(struct work *w, size_t letters)
 				after++;
 		if (is_for_letter(w, i, after, letters)) {
 			w->word[i].c = letter_of(w->word[i].c);
-			w->undone = true;
+			w->undone = w->told = true;
 		}
 	}
 }
@@ -342,6 +363,7 @@ static void unstretch(struct work *w)
 	}
 	if (!stretched)
 		return;
+	w->told = true;
 	for (size_t i = 0; i < w->n; i++)
 		if (!kept || w->word[i].c != w->word[kept - 1].c || !is_letter(w->word[i].c))
 			w->word[kept++] = w->word[i];
@@ -380,12 +402,35 @@ static bool is_changed(const struct work *w, size_t start, size_t end)
 	return false;
 }
 
+/* Without what is the same at both ends. */
+static void add_undone(struct work *w, size_t start, size_t end, size_t says)
+{
+	struct text_views *v = w->v;
+	struct slice to = buf_slice(&v->view[TEXT_SQUEEZED]);
+	size_t says_end = to.n;
+
+	while (start < end && says < says_end && w->in.p[start] == to.p[says] &&
+		!text_is_word(w->in, start)) {
+		start++;
+		says++;
+	}
+	while (end > start && says_end > says && w->in.p[end - 1] == to.p[says_end - 1] &&
+		!text_is_word(w->in, end - 1)) {
+		end--;
+		says_end--;
+	}
+	v->undone = xgrow(v->undone, v->n_undone, &v->cap_undone, sizeof(*v->undone));
+	v->undone[v->n_undone++] = (struct text_undone){
+		(uint32_t)start, (uint32_t)end, (uint32_t)says, (uint32_t)says_end};
+}
+
 static void put_word(struct work *w, size_t start, size_t end)
 {
 	struct buf *out = &w->v->view[TEXT_SQUEEZED];
-	size_t row = 0;
+	size_t row = 0, first;
 
 	copy_until(w, start);
+	first = out->n;
 	for (size_t i = 0; i < w->n; i++) {
 		if (w->word[i].in_row && (!i || !w->word[i - 1].in_row))
 			row = out->n;
@@ -396,6 +441,8 @@ static void put_word(struct work *w, size_t start, size_t end)
 			spots_add(&w->v->rows, row, out->n);
 	}
 	w->copied = end;
+	if (w->told)
+		add_undone(w, start, end, first);
 }
 
 static bool is_address(struct slice in, size_t start, size_t end)
@@ -436,7 +483,8 @@ static size_t undo(struct work *w, size_t at)
 /* Whether a letter by itself, not before `first`, stands at `at`. */
 static bool is_single(struct slice in, size_t first, size_t at)
 {
-	return is_letter(in.p[at]) && (at == first || is_blank_at(in, at - 1));
+	return is_letter(in.p[at]) &&
+		(at == first || is_blank_at(in, at - 1) || in.p[at - 1] == '\'');
 }
 
 /* Where the word around `at` begins, or the row of single letters that it ends (a b c, a . b . c). Not before
@@ -448,6 +496,8 @@ static size_t first_of(struct slice in, size_t first, size_t at)
 	while (start > first && !is_blank_at(in, start - 1))
 		start--;
 	for (;;) {
+		if (start > first && in.p[start - 1] == '\'')
+			return start;
 		if (start >= first + 2 && is_single(in, first, start - 2))
 			start -= 2;
 		else if (start >= first + 4 && is_blank_at(in, start - 3) &&
@@ -474,7 +524,7 @@ bool squeeze(struct text_views *v, bool maps)
 	size_t at, done = 0;
 
 	buf_clear(out);
-	v->edges[TEXT_SQUEEZED].n = v->rows.n = 0;
+	v->edges[TEXT_SQUEEZED].n = v->rows.n = v->n_undone = 0;
 	at = suspects_next(&suspects);
 	v->suspect = at < w.in.n;
 	if (!v->suspect)

@@ -36,6 +36,7 @@ struct text_views *text_views_free(struct text_views *v)
 	free(v->patches);
 	free(v->changed);
 	free(v->rows.list);
+	free(v->undone);
 	free(v->words.list);
 	free(v->masks);
 	free(v);
@@ -85,7 +86,7 @@ struct slice text_view(const struct text_views *v, enum text_view which)
 bool text_has_accents(const struct text_views *v)
 {
 	/* nor does a text in SMS spelling, of which some words were given theirs */
-	return v->accents != 0 && !v->n_patches;
+	return v->accents != 0 && !(v->n_patches && v->sms);
 }
 
 bool text_is_changed(const struct text_views *v, size_t start, size_t end)
@@ -102,6 +103,17 @@ bool text_is_changed(const struct text_views *v, size_t start, size_t end)
 bool text_is_squeezed(const struct text_views *v)
 {
 	return v->squeezed;
+}
+
+bool text_has_rows(const struct text_views *v)
+{
+	return v->squeezed && v->rows.n;
+}
+
+size_t text_undone(const struct text_views *v, const struct text_undone **ret_list)
+{
+	*ret_list = v->undone;
+	return v->squeezed ? v->n_undone : 0;
 }
 
 void text_view_below(const struct text_views *v, enum text_view which, size_t start, size_t end,

@@ -18,6 +18,7 @@ struct spots {
 struct patch {
 	uint32_t start, end, from, to;
 	bool sure, sound; /* of the table; by its sound */
+	bool repair;
 };
 
 struct text_views {
@@ -28,6 +29,7 @@ struct text_views {
 	struct patch *patches; /* in order; n_patches is 0 but after text_views_spell */
 	size_t n_patches, cap_patches;
 	bool crowded; /* the text is full of such words */
+	bool sms; /* it is SMS, besides repairs */
 	struct buf view[TEXT_VIEWS];
 	/* each view's map to the one it was made from: plain → original, folded → plain, squeezed → folded */
 	struct map_edges edges[TEXT_VIEWS];
@@ -40,6 +42,8 @@ struct text_views {
 	bool suspect; /* something in the folded view is worth a look for masks */
 	bool masks_made, words_made;
 	struct spots rows; /* of the squeezed view: letters that stood apart */
+	struct text_undone *undone;
+	size_t n_undone, cap_undone;
 	struct spots words;
 	struct text_mask *masks; /* TEXT_MASKS_MAX */
 	size_t n_masks;

@@ -9,8 +9,8 @@ struct set {
 
 static void open_set(struct set *s, bool knows)
 {
-	static const char *const terms[] = {
-		"connard", "abruti", "enculé", "salope", "ta gueule", "sale con", "pute"};
+	static const char *const terms[] = {"connard", "abruti", "enculé", "salope", "ta gueule",
+		"sale con", "pute", "débile", "incapable", "larve", "pétasse", "naze", "une merde"};
 	static const char *const words[] = {"canard", "pote", "salopette", "con", "nard", "maire",
 		"geste", "aujourd'hui", "abris", "trouver", "connaître", "Saint-Étienne",
 		"village"};
@@ -66,26 +66,36 @@ static const struct {
 	const char *text, *found;
 } guessed[] =
 	{
-		{"un connrad", "connrad/slip"},
-		{"un connar", "connar/slip"},
-		{"un connarrd", "connarrd/slip"},
-		{"Connrad !", "connrad/slip"},
-		{"CONNRAD", "connrad/slip"},
-		{"tu es un konar", "konar/sound"},
-		{"ankulé va", "ankule/sound"},
-		{"ta geule", "ta geule/sound"},
-		{"TA GEUULE", "ta geuule/slip"},
-		{"vous, abru ti", "abru ti/joined"},
-		{"en-cu-lé", "en-cu-le/joined"},
-		{"con-nard", "con-nard/joined"},
-		{"pu-te", "pu-te/joined"},
-		{"mairedeconnard", "connard/glue"},
+		{"un connrad", "connrad/slip"}, {"un connar", "connar/slip"},
+		{"un connarrd", "connarrd/slip"}, {"Connrad !", "connrad/slip"},
+		{"CONNRAD", "connrad/slip"}, {"tu es un konar", "konar/sound"},
+		{"ankulé va", "ankule/sound"}, {"ta geule", "ta geule/sound"},
+		{"TA GEUULE", "ta geuule/slip"}, {"vous, abru ti", "abru ti/joined"},
+		{"en-cu-lé", "en-cu-le/joined"}, {"con-nard", "con-nard/joined"},
+		{"pu-te", "pu-te/joined"}, {"mairedeconnard", "connard/glue"},
+		{"con nard", "con nard/joined"}, /* words, but too short a one to say so */
+		{"un na ze", "na ze/joined"}, {"salo pe !", "salo pe/joined"},
+		{"une mer de", "une mer de/joined"}, {"kon ar", "kon ar/sound"},
+		{"t'es déblle", "deblle/other"}, /* i for l, and l for i */
+		{"un abrutl", "abrutl/other"}, {"cette Iarve", "iarve/other"},
+		{"un 4bru71", "4bru71/other"}, /* signs at the edges */
+		{"abrut!", "abrut!/other"}, {"abrut!!", "abrut!/other"},
+		{"d€b1l€.", "d€b1l€/other"},
+		{"une petas", "petas/sound"}, /* the last letter is heard */
+		{"dincpable", "incpable/slip"}, /* an article without its apostrophe */
 },
   left_alone[] = {
 	  {"un canard", ""}, /* words */
 	  {"mon pote", ""},
 	  {"une salopette", ""},
-	  {"con nard", ""}, /* words, and no hyphen */
+	  {"con Nard", ""}, /* a name */
+	  {"con, nard", ""},
+	  {"canard maire", ""},
+	  {"@bruti", ""}, /* somebody's name */
+	  {"4bru71@exemple.fr", ""},
+	  {"le n4ze9 et 4 71", ""},
+	  {"p173 a173 1 000 €", ""},
+	  {"une petal", ""},
 	  {"il faut trouver un abris", ""},
 	  {"la rue Connar", ""}, /* names */
 	  {"chez Monsieur Konar", ""},

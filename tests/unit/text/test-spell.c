@@ -171,6 +171,37 @@ static void guesses_are_told_from_what_is_sure(void **state)
 	assert_int_equal(trust(d, "tlm pk la famil bcp", "la famille"), SPELL_SURE);
 }
 
+/* « l'c0nard jvé te payé », of which 2 to 8 says another word. */
+static void repairs_are_written_out(void **state)
+{
+	static const struct {
+		bool sms;
+		const char *says, *written;
+		enum spell_trust trust;
+	} cases[] = {
+		{false, "maire", "l'maire jvé te payé", SPELL_REPAIRED},
+		{true, "maire", "l'maire je vais te payer", SPELL_REPAIRED},
+		{true, "conar", "l'connard je vais te payer", SPELL_GUESSED}, /* as it sounds */
+		{false, "conar", "l'conar jvé te payé", SPELL_REPAIRED},
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct text_repair r = {2, 8, slice_of(cases[i].says)};
+		uint32_t start, end;
+
+		text_views_make(d->from, SLICE("l'c0nard jvé te payé"));
+		assert_true(text_views_repair(
+			d->to, d->from, cases[i].sms ? d->spelling : NULL, &r, 1));
+		assert_true(slice_is(text_original(d->to), cases[i].written));
+		assert_int_equal(text_spell_trust(d->to, 2, 6), cases[i].trust);
+		assert_true(text_has_accents(d->to) == !cases[i].sms);
+		text_view_origin(d->to, TEXT_FOLDED, 3, 4, &start, &end);
+		assert_true(start == 2 && end == 8);
+	}
+	assert_false(text_views_repair(d->to, d->from, NULL, NULL, 0));
+}
+
 static bool has_sound(const struct desk *d, const char *folded, const char *plain)
 {
 	char key[SOUND_MAX];
@@ -258,6 +289,7 @@ int main(void)
 		cmocka_unit_test(the_rest_is_left),
 		cmocka_unit_test(places_are_whole_words),
 		cmocka_unit_test(guesses_are_told_from_what_is_sure),
+		cmocka_unit_test(repairs_are_written_out),
 		cmocka_unit_test(the_table_is_sound),
 		cmocka_unit_test(hostile_texts),
 	};

@@ -27,6 +27,10 @@ static void disguises_are_undone(void **state)
 		{"connardEs élu⋅e habitant/e", "connardes elue habitante"},
 		{"menteur·euse·s directeur.rice nul·le·s", "menteurs directeur nuls"},
 		{"merdeux·se·s con(ne)s", "merdeux cons"},
+		{"d'a b r u t i s, l'i d i o t", "d'abrutis, l'idiot"},
+		{"b o u l e t n'a", "boulet n'a"},
+		{"b@t@r d€b!l€ p@ut€", "batar debile paute"},
+		{"c@o@n", "con"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		assert_view(*state, cases[i][0], TEXT_SQUEEZED, cases[i][1]);
@@ -62,6 +66,31 @@ static void place_does_not_matter(void **state)
 				buf_add_string(&expected, " dit le maire");
 			}
 		}
+}
+
+/* Without the inclusive forms, and without what stands beside it. */
+static void what_was_undone_is_told(void **state)
+{
+	const struct text_undone *list;
+	const char *text = "Élu·e·s, \"(c0nn@rd)\" et d'a b r u t i, saaalope…";
+	static const char *const from[] = {"c0nn@rd", "a b r u t i", "saaalope"},
+				 *const to[] = {"connard", "abruti", "salope"};
+
+	text_views_make(*state, slice_of(text));
+	assert_int_equal(text_undone(*state, &list), 3);
+	for (size_t i = 0; i < 3; i++) {
+		struct slice folded = text_view(*state, TEXT_FOLDED),
+			     squeezed = text_view(*state, TEXT_SQUEEZED);
+
+		folded = (struct slice){folded.p + list[i].start, list[i].end - list[i].start};
+		squeezed =
+			(struct slice){squeezed.p + list[i].says, list[i].says_end - list[i].says};
+		if (!slice_is(folded, from[i]) || !slice_is(squeezed, to[i]))
+			fail_msg("« %.*s » says « %.*s »", (int)folded.n, folded.p, (int)squeezed.n,
+				squeezed.p);
+	}
+	text_views_make(*state, SLICE("élu·e·s"));
+	assert_int_equal(text_undone(*state, &list), 0);
 }
 
 /* Hostile text costs as much a byte as any other: with a cost that grew by its square, each of these would take
@@ -128,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(disguises_are_undone),
 		cmocka_unit_test(place_does_not_matter),
+		cmocka_unit_test(what_was_undone_is_told),
 		cmocka_unit_test(long_text_is_linear),
 		cmocka_unit_test(honest_text_stays),
 		cmocka_unit_test(unchanged_text_shares_the_view),

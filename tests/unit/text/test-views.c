@@ -20,6 +20,8 @@ static void plain_keeps_accents(void **state)
 		{"🤡 👨\u200d👩 1\ufe0f\u20e3", "🤡 👨👩 1"},
 		{"ligne\nsuite\r\n", "ligne\nsuite\n\n"},
 		{"x\x01y\x7fz", "xyz"},
+		{"İstanbul dİt Iİ", "istanbul dit ii"},
+		{"I\u0307ci i\u0307", "ici i"},
 		{"", ""},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
