@@ -45,6 +45,7 @@ bool spelling_has_sound(
 struct text_repair {
 	uint32_t start, end;
 	struct slice says; /* of the folded view's letters; outlives the call */
+	bool guessed; /* the word might be another one */
 };
 /* The same, and the repairs written out too: in order, none in another, each from a word's border to another one.
  * spelling: NULL for the repairs alone; then accents are asked for outside of them. */

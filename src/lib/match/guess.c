@@ -163,8 +163,8 @@ unsigned take(
 			continue;
 		add_guess(r, g, start, end, by);
 		if (!taken++)
-			add_repair(
-				r->s, own.start, own.end, (struct slice){g->text.p + g->at, g->n});
+			add_repair(r->s, own.start, own.end,
+				(struct slice){g->text.p + g->at, g->n}, true);
 	}
 	return taken;
 }
@@ -197,7 +197,7 @@ unsigned take_words(
 			continue;
 		add_guess(r, g, start, end, by);
 		if (!taken++ && by != MATCH_BY_GLUE)
-			add_repair(r->s, span.start, span.end, own);
+			add_repair(r->s, span.start, span.end, own, true);
 	}
 	return taken;
 }

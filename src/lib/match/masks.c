@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/sort.h>
 #include <tocsin/base/large.h>
 
 #include "builder.h"
@@ -155,14 +156,13 @@ static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
 			m->term, (uint32_t)start, (uint32_t)end, {m->text, m->length}};
 	}
 	/* the first of an atom's terms hides the others */
-	if (n > 1)
-		qsort(s->masked, n, sizeof(*s->masked), by_term);
+	sort_few(s->masked, n, sizeof(*s->masked), by_term);
 	for (size_t i = 0; i < n; i++) {
 		const struct masked *m = &s->masked[i];
 
 		add_unless_hit(s, &s->set->terms[m->term], m->start, m->end, MATCH_BY_MASK);
 		if (!i)
-			add_repair(s, m->start, m->end, m->says);
+			add_repair(s, m->start, m->end, m->says, false);
 	}
 }
 

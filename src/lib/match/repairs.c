@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What disguised words say, for the text to be read once more with them written out: an expression reads no other view, and
  * what is behind one disguise may be another. */
-#include <stdlib.h>
-
 #include <tocsin/base/alloc.h>
+#include <tocsin/base/sort.h>
 
 #include "guess.h"
 #include "scratch.h"
@@ -11,7 +10,7 @@
 #define REPAIRS_MAX 64u /* of one text, as of masks */
 #define LETTERS_MIN 3u
 
-void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says)
+void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says, bool guessed)
 {
 	bool free = s->n_repairs < REPAIRS_MAX;
 
@@ -20,7 +19,8 @@ void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice 
 	if (!free)
 		return;
 	s->repairs = xgrow(s->repairs, s->n_repairs, &s->cap_repairs, sizeof(*s->repairs));
-	s->repairs[s->n_repairs++] = (struct text_repair){(uint32_t)start, (uint32_t)end, says};
+	s->repairs[s->n_repairs++] =
+		(struct text_repair){(uint32_t)start, (uint32_t)end, says, guessed};
 }
 
 static bool has_letters(struct slice text)
@@ -55,7 +55,7 @@ void add_undone(struct match_scratch *s, bool known)
 			list[i].says_end - list[i].says};
 
 		if (has_letters(says) && is_known(s, says) == known)
-			add_repair(s, list[i].start, list[i].end, says);
+			add_repair(s, list[i].start, list[i].end, says, false);
 	}
 }
 
@@ -68,6 +68,5 @@ static int by_place(const void *a, const void *b)
 
 void sort_repairs(struct match_scratch *s)
 {
-	if (s->n_repairs > 1)
-		qsort(s->repairs, s->n_repairs, sizeof(*s->repairs), by_place);
+	sort_few(s->repairs, s->n_repairs, sizeof(*s->repairs), by_place);
 }

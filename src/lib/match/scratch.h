@@ -107,7 +107,7 @@ void told_between(
 void add_unless_hit(struct match_scratch *s, const struct term *term, size_t start, size_t end,
 	enum match_by by);
 /* repairs.c. A word of the folded view says this, as it seems; the first that says so of it is believed. */
-void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says);
+void add_repair(struct match_scratch *s, size_t start, size_t end, struct slice says, bool guessed);
 /* Of words of which the squeezed view undid a disguise: those that are known words then, or the others. */
 void add_undone(struct match_scratch *s, bool known);
 /* In order. */

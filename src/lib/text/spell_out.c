@@ -28,7 +28,7 @@ struct desk {
 struct piece {
 	const char *before; /* "je ", "l'" or "" */
 	struct slice word;
-	bool sure, sound, repair;
+	bool sure, sound, repair, guessed;
 };
 
 static void origin_of(const struct desk *d, size_t start, size_t end, uint32_t *from, uint32_t *to)
@@ -48,7 +48,10 @@ static void copy_until(struct desk *d, size_t at)
 static void put(struct desk *d, size_t start, size_t end, const struct piece *piece)
 {
 	struct text_views *to = d->to;
-	struct patch p = {.sure = piece->sure, .sound = piece->sound, .repair = piece->repair};
+	struct patch p = {.sure = piece->sure,
+		.sound = piece->sound,
+		.repair = piece->repair,
+		.guessed = piece->guessed};
 
 	origin_of(d, start, end, &p.from, &p.to);
 	if (p.from < d->copied) /* a letter and its marks, of which half is written */
@@ -402,7 +405,7 @@ static struct piece piece_of(struct desk *d, const struct text_repair *r)
 	if (d->sp && !wordset_has(d->sp->french, r->says))
 		n = spelling_sounds(d->sp, r->says, &list, &sounds);
 	return n ? (struct piece){"", fittest(d, list, n, r->says), .sound = true}
-		 : (struct piece){"", r->says, .repair = true};
+		 : (struct piece){"", r->says, .repair = true, .guessed = r->guessed};
 }
 
 /* The next repair, where it begins no later than the word at hand ends; how many words it took. */
@@ -526,7 +529,7 @@ void patches_origin(const struct text_views *v, uint32_t *start, uint32_t *end)
 enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size_t end)
 {
 	size_t n = 0, i;
-	bool sure = false, sound = false, repair = true;
+	bool sure = false, sound = false, repair = true, guessed = false;
 
 	text_view_below(v, TEXT_FOLDED, start, end, &start, &end);
 	text_view_below(v, TEXT_PLAIN, start, end, &start, &end);
@@ -534,11 +537,12 @@ enum spell_trust text_spell_trust(const struct text_views *v, size_t start, size
 		sure |= v->patches[i].sure;
 		sound |= v->patches[i].sound;
 		repair &= v->patches[i].repair;
+		guessed |= v->patches[i].guessed;
 	}
 	if (!n)
 		return SPELL_UNTOUCHED;
 	if (repair)
-		return SPELL_REPAIRED;
+		return guessed ? SPELL_GUESSED : SPELL_REPAIRED;
 	/* one word, read by its sound alone */
 	if (n == 1 && sound && v->patches[i - 1].start <= start && end <= v->patches[i - 1].end)
 		return SPELL_GUESSED;

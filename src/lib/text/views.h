@@ -18,7 +18,7 @@ struct spots {
 struct patch {
 	uint32_t start, end, from, to;
 	bool sure, sound; /* of the table; by its sound */
-	bool repair;
+	bool repair, guessed; /* only a disguise was undone, by a guess */
 };
 
 struct text_views {

@@ -62,7 +62,8 @@ static void disguises_are_seen_through(void **state)
 		{"\uff43\uff4f\uff4e\uff4e\uff41\uff52\uff44",
 			"r[\uff43\uff4f\uff4e\uff4e\uff41\uff52\uff44]"},
 		{"connard!", "r[connard]"}, {"connard c0nnard", "r[connard] r[c0nnard]"},
-		{"c o n n a r d o u i", ""});
+		{"c o n n a r d o u i", "r[c o n n a r d]"});
+	CHECK("{words: [con]}", "", {"l e c o n c o u r s", ""}, {"c o n t e s", ""});
 	CHECK("{words: [connard]}", "    disguise: no\n", {"c0nnard", ""},
 		{"connard", "r[connard]"});
 }
