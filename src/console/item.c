@@ -258,6 +258,23 @@ static void put_kept(struct visit *v, const struct shown *s)
 	buf_add_string(&v->out, "</p></blockquote></section>\n");
 }
 
+/* The comment cannot be read, just now or any more: what was said and typed is there all the same. */
+static void unread(struct visit *v, int r, unsigned status, const char *wrong, struct slice reason)
+{
+	const struct shown s = {.v = v, .reason = reason};
+	if (!wrong || r == -ENOENT) {
+		visit_problem(v, r == -ENOENT ? 404 : 503);
+		return;
+	}
+	visit_tell(v, true, wrong);
+	buf_clear(&v->out);
+	page_open(v, words(v->l, "Commentaire"));
+	page_element(v, "h1", words(v->l, "Commentaire"));
+	put_kept(v, &s);
+	page_close(v);
+	visit_page(v, status);
+}
+
 void item_page(struct visit *v, unsigned status, const char *wrong, struct slice reason)
 {
 	struct shown s = {.v = v, .reason = reason};
@@ -282,7 +299,7 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 	if (r == 0)
 		r = put_history(v, s.row, &e);
 	if (r < 0) {
-		visit_problem(v, r == -ENOENT ? 404 : 503);
+		unread(v, r, status, wrong, reason);
 		return;
 	}
 	buf_printf(&v->out, "<p><a href=\"%s\">", s.question ? "/reponse" : "/moderation");

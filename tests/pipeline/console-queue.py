@@ -128,7 +128,7 @@ def away(ok, desk, anne):
         watch = Watch()
         answer = anne.post(f"/moderation/{seq}/decider", {"csrf": page.csrf, "decision": "laisser", "motif": "mot gardé"})
         ok(answer.status == 503 and "on ne sait pas si c&#39;est fait" in answer.body and "mot gardé" in answer.body,
-           "store was asked and is silent: nobody knows, and what was typed stays", answer.status)
+           "store was asked and is silent: nobody knows, and what was typed stays", answer.body)
         ok.within(watch, 8, "and nobody waits for ever")
         answer = anne.post(f"/moderation/{seq}/decider", {"csrf": page.csrf, "decision": "laisser", "motif": "mot gardé"})
         ok(answer.status == 503 and "rien n&#39;a été changé" in answer.body and "mot gardé" in answer.body,
