@@ -170,7 +170,7 @@ static int verify_archive(struct context *x, const char *path)
 	else if (p.dossier)
 		printf(_w(x, "archive du dossier n° %lld intacte : %llu pièces, %llu autres maillons sans leur texte ; dernier maillon %s\n"),
 			(long long)p.dossier, (unsigned long long)p.proven,
-			(unsigned long long)(p.withheld + p.wiped), last);
+			(unsigned long long)p.withheld + (unsigned long long)p.wiped, last);
 	else
 		printf(_w(x, "archive intacte : %llu maillons, dont %llu au texte effacé ; dernier maillon %s\n"),
 			(unsigned long long)p.links, (unsigned long long)p.wiped, last);

@@ -137,22 +137,28 @@ static int put_absences(struct visit *v, struct error *e)
 	const char *title = words(v->l, "Absences en cours et à venir");
 	struct absence *list = NULL;
 	struct arena arena;
-	size_t n = 0;
+	size_t n = 0, shown = 0;
 	arena_init(&arena, 0);
 	int r = reader_absences(v->c->reader, &arena, &list, &n, e);
 	page_element(v, "h2", title);
 	conformity_table(v, title, heads);
 	for (size_t i = 0; r == 0 && i < policy->n_absences_given; i++)
-		if (policy->absences[i].to > v->town)
+		if (policy->absences[i].to > v->town) {
 			put_row(v, &policy->absences[i], NULL);
+			shown++;
+		}
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		const struct rota_absence a = {list[i].from, list[i].to,
 			number_of(policy, list[i].person), number_of(policy, list[i].substitute)};
-		if (a.to > v->town && a.who != ROTA_NOBODY)
+		if (a.to > v->town && a.who != ROTA_NOBODY) {
 			put_row(v, &a, &list[i]);
+			shown++;
+		}
 	}
 	conformity_table_end(v);
 	arena_release(&arena);
+	if (!shown)
+		page_element(v, "p", words(v->l, "Aucune."));
 	return r;
 }
 

@@ -11,7 +11,7 @@
 #include "tally.h"
 #include "team.h"
 
-enum { WIDTH = 600, HEIGHT = 160, BAR = 40, STEP = 50 };
+enum { WIDTH = 600, HEIGHT = 180, LEFT = 40, TOP = 12, BOTTOM = 156, STEP = 50 };
 
 /* --- the curve */
 
@@ -23,12 +23,46 @@ static uint64_t highest(const struct tally *t)
 	return most;
 }
 
-static void put_bar(struct visit *v, int week, uint64_t n, uint64_t most, const char *opacity)
+/* Of all that waited for an eye, or of what was seen too late. */
+static void put_line(struct visit *v, const struct tally *t, bool late, uint64_t most)
 {
-	const int height = (int)(n * HEIGHT / most);
+	buf_add_string(&v->out, "<polyline fill=\"none\" stroke-width=\"2\" stroke=\"");
+	buf_add_string(&v->out, late ? "#b3261e\" stroke-dasharray=\"6 3" : "#1f3a5f");
+	buf_add_string(&v->out, "\" points=\"");
+	for (int i = 0; i < TALLY_WEEKS; i++) {
+		const uint64_t n = late ? t->weeks[i].late : t->weeks[i].flagged;
+		buf_printf(&v->out, "%d,%d ", LEFT + i * STEP,
+			BOTTOM - (int)(n * (BOTTOM - TOP) / most));
+	}
+	buf_add_string(&v->out, "\"/>");
+}
+
+static void put_label(struct visit *v, int x, int y, const char *anchor, const char *text)
+{
 	buf_printf(&v->out,
-		"<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#1f3a5f\" fill-opacity=\"%s\"/>",
-		week * STEP + (STEP - BAR) / 2, HEIGHT - height, BAR, height, opacity);
+		"<text x=\"%d\" y=\"%d\" font-size=\"13\" fill=\"#333\" text-anchor=\"%s\">", x, y,
+		anchor);
+	page_word(v, text);
+	buf_add_string(&v->out, "</text>");
+}
+
+static const char *week_text(const struct tally *t, int week, char text[static CLOCK_TEXT])
+{
+	const struct local_time day = clock_local(day_instant(t->weeks[week].week, 0));
+	snprintf(text, CLOCK_TEXT, "%02d/%02d", day.day, day.month);
+	return text;
+}
+
+/* How many at most, and the days on which the first and the last week began. */
+static void put_labels(struct visit *v, const struct tally *t, const char *most)
+{
+	char first[CLOCK_TEXT], last[CLOCK_TEXT];
+	put_label(v, LEFT - 6, TOP + 5, "end", most);
+	put_label(v, LEFT - 6, BOTTOM + 5, "end", "0");
+	put_label(v, LEFT, HEIGHT - 4, "start", week_text(t, 0, first));
+	put_label(v, LEFT + (TALLY_WEEKS - 1) * STEP, HEIGHT - 4, "end",
+		week_text(t, TALLY_WEEKS - 1, last));
+	buf_printf(&v->out, "<path d=\"M%d %d H%d\" stroke=\"#888\"/>", LEFT, BOTTOM, WIDTH);
 }
 
 static void put_curve(struct visit *v, const struct tally *t)
@@ -37,22 +71,19 @@ static void put_curve(struct visit *v, const struct tally *t)
 	char number[40];
 	buf_printf(&v->out,
 		"<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"st sd\"><title id=\"st\">",
-		WIDTH, HEIGHT + 2);
+		WIDTH, HEIGHT);
 	page_word(v, words(v->l, "À traiter, par semaine"));
 	buf_add_string(&v->out, "</title><desc id=\"sd\">");
 	buf_printf(&v->out,
 		words(v->l,
-			"Douze semaines, la dernière en cours ; au plus %s. En plein : vus trop tard. Le tableau dit les nombres."),
+			"Douze semaines, la dernière en cours ; au plus %s. En tirets : vus trop tard. Le tableau dit les nombres."),
 		words_number(v->l, (int64_t)most, number));
 	buf_add_string(&v->out, "</desc>");
-	for (int i = 0; i < TALLY_WEEKS; i++) {
-		put_bar(v, i, t->weeks[i].flagged, most, "0.3");
-		put_bar(v, i, t->weeks[i].late, most, "1");
-	}
-	buf_printf(&v->out,
-		"<path d=\"M0 %d H%d\" stroke=\"#1f3a5f\"/></svg></figure>\n<p class=\"count\">",
-		HEIGHT, WIDTH);
-	page_word(v, words(v->l, "À traiter, par semaine ; en plein : vus trop tard"));
+	put_labels(v, t, number);
+	put_line(v, t, false, most);
+	put_line(v, t, true, most);
+	buf_add_string(&v->out, "</svg></figure>\n<p class=\"count\">");
+	page_word(v, words(v->l, "À traiter, par semaine ; en tirets : vus trop tard"));
 	buf_add_string(&v->out, "</p>\n");
 }
 

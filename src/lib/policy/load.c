@@ -43,7 +43,7 @@ static void add_target(struct load *l, const struct yaml_node *node, struct poli
 	const struct policy_target *t, bool by_name)
 {
 	for (size_t i = 0; i < step->n_targets; i++)
-		if (strcmp(step->targets[i].person, t->person) == 0 &&
+		if (step->targets[i].person && strcmp(step->targets[i].person, t->person) == 0 &&
 			strcmp(step->targets[i].channel, t->channel) == 0) {
 			/* on duty or in his hours: himself says more than the astreinte */
 			if (!t->rota)
