@@ -6,9 +6,12 @@
 
 static bool is_listed(const struct visit *v, const struct queue_item *q, uint8_t priority)
 {
+	char *const *ids = v->c->s->config.console.second_regard;
+	const struct comment *said = &q->stored.comment;
 	struct verdict verdict = q->stored.verdict;
 	verdict.priority = priority;
-	return verdict_wants_two(&verdict, q->category, v->c->s->config.console.second_regard);
+	return verdict_wants_two(&verdict, q->category, ids) ||
+		author_wants_two(said->source, said->author, ids);
 }
 
 static bool is_urgent(const struct queue_item *q)

@@ -89,6 +89,12 @@ def whose(ok, desk, anne, bob):
     done = decide(anne, elected, decision="masquer", motif="injure")
     ok(f'id="c{elected}"' in done.body and database(desk, "SELECT row FROM second WHERE ended = 0") == [(elected,)],
        "what is said of who was elected too, by what the rules observe", done.body)
+    member = seq_of(desk, "voisin abruti")
+    ok("Second regard : masquer sera une proposition" in anne.get(f"/moderation/{member}").body,
+       "by an account that the town has named: the page says that it takes two", anne.get(f"/moderation/{member}").body)
+    done = decide(anne, member, decision="masquer", motif="injure")
+    ok(f'id="c{member}"' in done.body and database(desk, "SELECT count(*) FROM second WHERE ended = 0 AND row = ?", member) == [(1,)],
+       "… and it does", done.body)
     plain = seq_of(desk, "Quel abruti")
     done = decide(anne, plain, decision="masquer", motif="injure")
     ok(f'id="c{plain}"' not in done.body, "an ordinary insult takes one")
@@ -143,13 +149,15 @@ def alone(ok):
 
 
 def scenario(ok):
-    with Desk(SOURCES, rules=RULES + MORE) as desk:
+    with Desk(SOURCES, rules=RULES + MORE,
+              console="{listen: '127.0.0.1:0', second_regard: [diffamation, elus, site/j-marchal, site/b/c, autre/b]}") as desk:
         desk.comments("site.jsonl", [comment(1, "Quelle magouille", "a", 1), comment(2, "Quel abruti", "b", 2),
+                                     comment(7, "Mon voisin abruti", "j-marchal", 7),
                                      comment(3, "Cet abruti du maire", "c", 3), comment(4, "on sait où tu habites, quelle vraie magouille", "d", 4),
                                      comment(5, "Encore un abruti", "e", 5), comment(6, "Et le maire, abruti", "f", 6)])
         desk.start()
         anne, bob = desk.person("anne", "moderation"), desk.person("bob", "dircom")
-        desk.wait_for(lambda: len(desk.json("queue")) == 6, 20, "the queue")
+        desk.wait_for(lambda: len(desk.json("queue")) == 7, 20, "the queue")
         two_of_them(ok, desk, anne, bob)
         whose(ok, desk, anne, bob)
         account(ok, desk, anne)

@@ -56,7 +56,7 @@ struct store_people {
 	void *user;
 };
 void store_people(struct store *st, const struct store_people *people);
-/* Categories, topics and rules of what only two people hide (NULL-terminated; NULL: none), copied. None until told. */
+/* Categories, topics, rules and accounts ("source/account") of what only two people hide (NULL-terminated; NULL: none), copied. None until told. */
 void store_two(struct store *st, char *const *ids);
 /* What the town has set for a source; all false until told, and for one that it does not know. */
 struct store_source {

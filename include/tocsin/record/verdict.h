@@ -48,6 +48,8 @@ bool verdict_raises(const struct verdict *before, const struct verdict *now);
 /* Whether hiding it takes two people: one of these ids (NULL-terminated, or NULL) is a category, topic or rule of it, also one
  * in observation, or the category that a human gives it. An urgency (P1) never waits for a second person. */
 bool verdict_wants_two(const struct verdict *v, struct slice category, char *const *ids);
+/* Whether it takes two for who wrote it: one of the ids is his account, "source/account". */
+bool author_wants_two(struct slice source, struct slice author, char *const *ids);
 /* The contract of `tocsin score`, one line with newline. bundle is the hash in hex. */
 void verdict_to_json(struct buf *out, const struct verdict *v, struct slice id, struct slice text,
 	const char *bundle);

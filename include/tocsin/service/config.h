@@ -18,7 +18,7 @@
  *     - {id: ville, kind: wordpress, url: 'https://www.ville.example', user: tocsin, password_file: …, arm: yes}
  *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
  *   console: {listen: 127.0.0.1:8788, public: 'https://console.tocsin.ville.example',
- *             second_regard: [diffamation, elus],
+ *             second_regard: [diffamation, facebook/blin],
  *             proxy: {socket: /run/tocsin-console/socket, users: [www-data], header: Remote-User, logout: 'https://…'}}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
  *   sms: {url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8',
@@ -103,7 +103,8 @@ struct config {
 		const char *listen; /* host:port of this machine */
 		const char
 			*public; /* what the proxy in front of it is called, without a slash at the end, or NULL */
-		/* categories, topics and rules of what only two people hide; NULL-terminated, NULL: none */
+		/* categories, topics, rules and accounts ("source/account") of what only two people hide;
+		 * NULL-terminated, NULL: none */
 		char **second_regard;
 		struct { /* it says who comes; socket NULL: there is none */
 			const char *socket; /* the Unix socket over which it comes */

@@ -140,18 +140,44 @@ static int answer(struct store *st, int64_t row, const struct proposal *p, struc
 	return 0;
 }
 
+/* Whether the town has named the account that wrote it, that of somebody who was elected. */
+static int is_of_named(struct store *st, int64_t seq, bool *ret, struct error *e)
+{
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT (SELECT name FROM source WHERE id = i.source), i.handle FROM item i"
+		" WHERE seq = ?",
+		"i", seq);
+
+	*ret = false;
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r : 0;
+	struct slice author = sq_col(s, 1);
+	const char *end = author.n ? memchr(author.p, 0, author.n) : NULL;
+
+	author.n = end ? (size_t)(end - author.p) : 0;
+	*ret = author_wants_two(sq_col(s, 0), author, st->two);
+	sqlite3_reset(s);
+	return 0;
+}
+
 /* Whether two people are needed; what is urgent, or was in any of its versions, waits for nobody. */
 static int wants_two(struct store *st, int64_t row, int64_t seq, const struct decide_request *q,
 	bool *ret_urgent, bool *ret, struct error *e)
 {
 	struct verdict v = {0};
 	int64_t rank = 0, state = 0;
+	bool named = false;
 	int r = sq_get(&st->q, e, &rank, "SELECT rank FROM queue WHERE row = ?", "i", row);
 
 	if (r >= 0)
 		r = item_verdict(st, seq, &v, &state, e);
+	if (r == 0 && st->two)
+		r = is_of_named(st, seq, &named, e);
 	*ret_urgent = rank == 2 || v.priority == 1;
-	*ret = !*ret_urgent && verdict_wants_two(&v, q->category, st->two);
+	*ret = !*ret_urgent && (named || verdict_wants_two(&v, q->category, st->two));
 	return r < 0 ? r : 0;
 }
 

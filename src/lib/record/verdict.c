@@ -182,6 +182,19 @@ bool verdict_wants_two(const struct verdict *v, struct slice category, char *con
 	return false;
 }
 
+bool author_wants_two(struct slice source, struct slice author, char *const *ids)
+{
+	for (; ids && *ids && author.n; ids++) {
+		const struct slice id = slice_of(*ids);
+
+		if (id.n == source.n + 1 + author.n && memcmp(id.p, source.p, source.n) == 0 &&
+			id.p[source.n] == '/' &&
+			memcmp(id.p + source.n + 1, author.p, author.n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void write_matches(struct json_writer *w, const struct verdict *v, struct slice text)
 {
 	json_w_key(w, "matches");

@@ -13,10 +13,10 @@ static const struct yaml_key console_keys[] = {{"listen", "écoute"}, {"public",
 static const struct yaml_key proxy_keys[] = {{"socket", "prise"}, {"users", "utilisateurs"},
 	{"header", "en-tête"}, {"logout", "déconnexion"}};
 
-/* What may be true, or said of who was elected, is not hidden by one person alone. */
+/* What may be true is not hidden by one person alone. */
 static char **usual_second_regard(struct config *c)
 {
-	static const char *const ids[] = {"diffamation", "elus"};
+	static const char *const ids[] = {"diffamation"};
 	struct arena *a = &c->private_->arena;
 	char **list = arena_zero(a, (N(ids) + 1) * sizeof(*list));
 	for (size_t i = 0; i < N(ids); i++)
@@ -32,8 +32,9 @@ static void read_second_regard(struct section *console)
 	if (second && second->type == YAML_LIST && second->n == 0)
 		c->console.second_regard = NULL;
 	else
-		section_words(console, "second_regard", "second_regard: [diffamation, elus]",
-			"des catégories, des sujets ou des règles ; [] pour aucun",
+		section_words(console, "second_regard",
+			"second_regard: [diffamation, facebook/conseillere.blin]",
+			"des catégories, des sujets, des règles ou des comptes ; [] pour aucun",
 			&c->console.second_regard);
 }
 

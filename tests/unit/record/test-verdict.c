@@ -184,6 +184,8 @@ static void a_revision_says_more_and_nothing_less(void **state)
 
 static void some_takes_two_people(void **state)
 {
+	static char account[] = "site/j/marchal";
+	char *const accounts[] = {account, NULL};
 	static char one[] = "diffamation", two[] = "elus";
 	char *const ids[] = {one, two, NULL};
 	struct slice slander = SLICE("diffamation"), elected = SLICE("elus");
@@ -205,6 +207,13 @@ static void some_takes_two_people(void **state)
 		&(struct verdict){.shadows = &elected, .n_shadows = 1}, SLICE(""), ids));
 	assert_true(verdict_wants_two(
 		&(struct verdict){.matches = &match, .n_matches = 1}, SLICE(""), ids));
+	/* "site/j/marchal": an account may hold a slash */
+	assert_true(author_wants_two(SLICE("site"), SLICE("j/marchal"), accounts));
+	assert_true(author_wants_two(SLICE("site/j"), SLICE("marchal"), accounts));
+	assert_false(author_wants_two(SLICE("site"), SLICE("j"), accounts));
+	assert_false(author_wants_two(SLICE("facebook"), SLICE("j/marchal"), accounts));
+	assert_false(author_wants_two(SLICE("site"), SLICE(""), accounts));
+	assert_false(author_wants_two(SLICE("site"), SLICE("j/marchal"), NULL));
 }
 
 int main(void)
