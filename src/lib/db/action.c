@@ -85,29 +85,6 @@ static int is_hidden(struct store *st, int64_t row, bool *ret, struct error *e)
 	return r < 0 ? r : 0;
 }
 
-/* Before anything is hidden the proof is kept, also of what was never flagged. */
-static int keep_proof(struct store *st, int64_t seq, struct error *e)
-{
-	sqlite3_stmt *s;
-	int64_t accepted;
-	int r = sq_query(&st->q, e, &s,
-		"SELECT accepted, handle, body FROM item WHERE seq = ? AND state & ? = 0"
-		" AND NOT EXISTS(SELECT 1 FROM evidence v WHERE v.seq = item.seq)",
-		"ii", seq, (int64_t)ITEM_GONE);
-
-	if (r == 0)
-		r = sq_step(s, e);
-	if (r)
-		return r < 0 ? r : 0;
-	accepted = sq_col_int(s, 0);
-	buf_clear(&st->handle);
-	buf_add_slice(&st->handle, sq_col(s, 1));
-	buf_clear(&st->body);
-	buf_add_slice(&st->body, sq_col(s, 2));
-	sqlite3_reset(s);
-	return evidence_add(st, seq, accepted, buf_slice(&st->handle), buf_slice(&st->body), e);
-}
-
 /* Without a payload: whoever reads messages finds none. */
 static int insert(struct store *st, int64_t id, enum outward action, struct slice channel,
 	struct slice who, struct error *e)
@@ -139,7 +116,7 @@ int action_add(
 		if (r < 0 || !hidden)
 			return r;
 	} else if (r == 0 && action != ACTION_REPLY) {
-		r = keep_proof(st, q->seq, e);
+		r = evidence_keep(st, q->seq, e);
 	}
 	if (r == 0)
 		r = insert(st, id, action, channel, q->who, e);

@@ -71,28 +71,6 @@ int dossier_holding(struct store *st, int64_t row, int64_t *ret, struct error *e
 
 /* --- pieces */
 
-/* The version becomes a link of the chain of evidence, unless it is one. */
-static int prove(struct store *st, int64_t seq, struct error *e)
-{
-	_buf_ struct buf handle = {0}, body = {0};
-	int64_t accepted;
-	sqlite3_stmt *s;
-	int r = sq_query(&st->q, e, &s,
-		"SELECT accepted, handle, body FROM item i WHERE seq = ? AND state & ? = 0"
-		" AND NOT EXISTS(SELECT 1 FROM evidence e WHERE e.seq = i.seq)",
-		"ii", seq, (int64_t)ITEM_GONE);
-
-	if (r == 0)
-		r = sq_step(s, e);
-	if (r)
-		return r < 0 ? r : 0;
-	accepted = sq_col_int(s, 0);
-	buf_add_slice(&handle, sq_col(s, 1));
-	buf_add_slice(&body, sq_col(s, 2));
-	sqlite3_reset(s);
-	return evidence_add(st, seq, accepted, buf_slice(&handle), buf_slice(&body), e);
-}
-
 static int add_versions(struct store *st, int64_t dossier, int64_t row, int64_t seq,
 	struct slice who, struct error *e)
 {
@@ -104,7 +82,7 @@ static int add_versions(struct store *st, int64_t dossier, int64_t row, int64_t 
 			" VALUES(?, ?, ?, ?, ?)",
 			"iiiit", dossier, seq, row, st->wall, who);
 		if (r == 0)
-			r = prove(st, seq, e);
+			r = evidence_keep(st, seq, e);
 		if (r == 0)
 			r = sq_get(
 				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
@@ -124,7 +102,7 @@ int dossier_follow(struct store *st, int64_t row, int64_t seq, struct error *e)
 		" SELECT DISTINCT p.dossier, ?, p.row, ?, '' FROM dossier_piece p WHERE p.row = ?"
 		" AND " DOSSIER_HOLDS("p.dossier"),
 		"iii", seq, st->wall, row);
-	return r < 0 ? r : prove(st, seq, e);
+	return r < 0 ? r : evidence_keep(st, seq, e);
 }
 
 static int has_room(struct store *st, int64_t dossier, struct error *e)

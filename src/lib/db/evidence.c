@@ -63,6 +63,27 @@ int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice h
 	return r;
 }
 
+int evidence_keep(struct store *st, int64_t seq, struct error *e)
+{
+	_buf_ struct buf handle = {0}, body = {0};
+	int64_t accepted;
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s,
+		"SELECT accepted, handle, body FROM item i WHERE seq = ? AND state & ? = 0"
+		" AND NOT EXISTS(SELECT 1 FROM evidence v WHERE v.seq = i.seq)",
+		"ii", seq, (int64_t)ITEM_GONE);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r : 0;
+	accepted = sq_col_int(s, 0);
+	buf_add_slice(&handle, sq_col(s, 1));
+	buf_add_slice(&body, sq_col(s, 2));
+	sqlite3_reset(s);
+	return evidence_add(st, seq, accepted, buf_slice(&handle), buf_slice(&body), e);
+}
+
 int evidence_forget(struct store *st, int64_t seq, struct error *e)
 {
 	return sq_do(&st->q, e, "UPDATE evidence SET salt = zeroblob(length(salt)) WHERE seq = ?",

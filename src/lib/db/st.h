@@ -118,6 +118,8 @@ void author_pseudonym(
  * proves. */
 int evidence_add(struct store *st, int64_t seq, int64_t accepted, struct slice handle,
 	struct slice body, struct error *e) _must_check_;
+/* The version becomes a link of the chain, unless it is one or is gone: a proof of what was never flagged. */
+int evidence_keep(struct store *st, int64_t seq, struct error *e) _must_check_;
 int evidence_forget(struct store *st, int64_t seq, struct error *e) _must_check_;
 int evidence_load(struct store *st, struct error *e) _must_check_;
 
