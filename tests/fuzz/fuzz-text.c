@@ -114,7 +114,7 @@ static void check_spelled(struct text_views *v, struct slice in)
 					undone[i].says_end - undone[i].says}};
 	}
 	if (!text_views_repair(spelled, v, in.n % 2 ? spelling : NULL, repairs, n < 8 ? n : 8) &&
-		!text_views_spell(spelled, v, spelling))
+		!text_views_repair(spelled, v, spelling, NULL, 0))
 		return;
 	require(utf8_valid(text_original(spelled)) || !utf8_valid(in));
 	for (int which = TEXT_PLAIN; which < TEXT_VIEWS; which++)

@@ -38,21 +38,18 @@ bool spelling_has_lone_e(struct slice plain);
 bool spelling_has_sound(
 	const struct spelling *s, struct slice folded, struct slice plain, struct slice sound);
 
-/* Writes out the text of `from` and makes the views of that in `to`, whose places map to the original text of `from`:
- * a part of a written word maps to the whole word that it stands for. `from` must outlive them unchanged. False: nothing
- * was written out, `to` says nothing. Linear in the text. */
 /* A disguised word of the folded view, and what it says. */
 struct text_repair {
 	uint32_t start, end;
 	struct slice says; /* of the folded view's letters; outlives the call */
 	bool guessed; /* the word might be another one */
 };
-/* The same, and the repairs written out too: in order, none in another, each from a word's border to another one.
- * spelling: NULL for the repairs alone; then accents are asked for outside of them. */
+/* Writes out the text of `from` and makes the views of that in `to`, whose places map to the original text of `from`:
+ * a part of a written word maps to the whole word that it stands for. `from` must outlive them unchanged. False: nothing
+ * was written out, `to` says nothing. Linear in the text. The repairs are written out too: in order, none in another, each
+ * from a word's border to another one. spelling: NULL for the repairs alone; then accents are asked for outside of them. */
 bool text_views_repair(struct text_views *to, struct text_views *from,
 	const struct spelling *spelling, const struct text_repair *repairs, size_t n);
-bool text_views_spell(
-	struct text_views *to, struct text_views *from, const struct spelling *spelling);
 
 /* How far to believe what was found at bytes [start, end) of the folded view of such a text. */
 enum spell_trust {

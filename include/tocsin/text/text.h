@@ -35,7 +35,7 @@ struct text_views *text_views_free(struct text_views *v);
 /* original should be valid UTF-8: on other bytes the views are safe, but say nothing. It must outlive the
  * views, which live until the next text_views_make. */
 void text_views_make(struct text_views *v, struct slice original);
-/* Of views made by text_views_spell (spell.h): the written text, which text_view_origin looks behind. */
+/* Of views made by text_views_repair (spell.h): the written text, which text_view_origin looks behind. */
 struct slice text_original(const struct text_views *v);
 /* Behind the end of the folded and the squeezed view TEXT_SLACK blanks may be read. */
 #define TEXT_SLACK 64u

@@ -483,12 +483,6 @@ bool text_views_repair(struct text_views *to, struct text_views *from,
 	return true;
 }
 
-bool text_views_spell(
-	struct text_views *to, struct text_views *from, const struct spelling *spelling)
-{
-	return text_views_repair(to, from, spelling, NULL, 0);
-}
-
 /* --- back to the original */
 
 /* The first patch that ends behind `at` of the written text. */

@@ -26,7 +26,7 @@ struct text_views {
 	struct slice original; /* or the written text */
 	struct buf written;
 	struct buf read; /* scratch of capital_read() */
-	struct patch *patches; /* in order; n_patches is 0 but after text_views_spell */
+	struct patch *patches; /* in order; n_patches is 0 but after text_views_repair */
 	size_t n_patches, cap_patches;
 	bool crowded; /* the text is full of such words */
 	bool sms; /* it is SMS, besides repairs */

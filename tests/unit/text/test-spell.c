@@ -53,7 +53,7 @@ static int close_desk(void **state)
 static bool spell(struct desk *d, const char *text)
 {
 	text_views_make(d->from, slice_of(text));
-	return text_views_spell(d->to, d->from, d->spelling);
+	return text_views_repair(d->to, d->from, d->spelling, NULL, 0);
 }
 
 static void words_are_written_out(void **state)
