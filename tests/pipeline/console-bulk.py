@@ -1,8 +1,7 @@
 """One decision on many: chosen in a list, seen before, decided at once, undone at once; what may not be decided so is left."""
 import re
-import sqlite3
 
-from desk import Desk
+from desk import Desk, database, seq_of
 from town import RULES, comment, main
 
 SOURCES = "  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
@@ -19,20 +18,8 @@ MORE = """\
 HOSTILE = "<script>alert(1)</script>"
 
 
-def database(desk, sql, *values):
-    db = sqlite3.connect(f"file:{desk.path('state', 'store.db')}?mode=ro", uri=True)
-    try:
-        return db.execute(sql, values).fetchall()
-    finally:
-        db.close()
-
-
 def waiting(desk):
     return database(desk, "SELECT count(*) FROM queue")[0][0]
-
-
-def seq_of(desk, text):
-    return [int(seq) for seq, body in database(desk, "SELECT seq, body FROM item ORDER BY seq") if text.encode() in bytes(body)][-1]
 
 
 def boxes(page, checked=None):

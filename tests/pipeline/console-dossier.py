@@ -2,9 +2,8 @@
 an archive of the pieces alone that verifies, the end of the hold with its reason; who may do what."""
 import json
 import re
-import sqlite3
 
-from desk import Desk
+from desk import Desk, database
 from town import RULES, comment, holding, main
 
 SOURCE = "  - {id: site, title: Site <de> la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
@@ -16,14 +15,6 @@ HOSTILE = "\"><script>alert(1)</script>"
 def old(number, text, **more):
     """Of five months before: nothing but a dossier keeps it."""
     return {**comment(number, text, f"a{number}"), "created_at": f"2026-06-01T0{number}:00:00Z", **more}
-
-
-def database(desk, sql, *values):
-    db = sqlite3.connect(f"file:{desk.path('state', 'store.db')}?mode=ro", uri=True)
-    try:
-        return db.execute(sql, values).fetchall()
-    finally:
-        db.close()
 
 
 def seq_of(desk, text):

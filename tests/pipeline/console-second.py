@@ -2,9 +2,8 @@
 import os
 import re
 import signal
-import sqlite3
 
-from desk import Desk
+from desk import Desk, database, seq_of
 from town import RULES, comment, main
 
 SOURCES = "  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
@@ -25,18 +24,6 @@ topics:
     tests: {match: ['le maire'], no_match: ['la marée']}
 """
 HOSTILE = "<script>alert(1)</script>"
-
-
-def database(desk, sql, *values):
-    db = sqlite3.connect(f"file:{desk.path('state', 'store.db')}?mode=ro", uri=True)
-    try:
-        return db.execute(sql, values).fetchall()
-    finally:
-        db.close()
-
-
-def seq_of(desk, text):
-    return [int(seq) for seq, body in database(desk, "SELECT seq, body FROM item ORDER BY seq") if text.encode() in bytes(body)][-1]
 
 
 def decide(person, seq, page=None, **fields):

@@ -1,18 +1,9 @@
 """Views: filters kept under a name, each one's own or the team's, with how many wait in them; they go with their account."""
-import sqlite3
 
-from desk import Desk
+from desk import Desk, database
 from town import RULES, comment, main
 
 HOSTILE = "<script>alert(1)</script>"
-
-
-def database(desk, sql, *values):
-    db = sqlite3.connect(f"file:{desk.path('state', 'store.db')}?mode=ro", uri=True)
-    try:
-        return db.execute(sql, values).fetchall()
-    finally:
-        db.close()
 
 
 def keep(person, address, name, follow=True, **more):

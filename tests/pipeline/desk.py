@@ -5,6 +5,7 @@ with Desk() as desk: desk.start(); anne = desk.person("anne", "moderation"); pag
 import html.parser
 import http.client
 import os
+import sqlite3
 import subprocess
 import urllib.parse
 
@@ -18,6 +19,20 @@ def routes():
     """[(method, path, {roles})] of the route table; roles {"*"}: everybody."""
     text = subprocess.run([CONSOLE, "--routes"], capture_output=True, text=True, check=True).stdout
     return [(method, path, set(roles.split(","))) for method, path, roles in map(str.split, text.splitlines())]
+
+
+def database(desk, sql, *values):
+    """Rows of a query, read beside store."""
+    db = sqlite3.connect(f"file:{desk.path('state', 'store.db')}?mode=ro", uri=True)
+    try:
+        return db.execute(sql, values).fetchall()
+    finally:
+        db.close()
+
+
+def seq_of(desk, text):
+    """The newest comment with this text."""
+    return [int(seq) for seq, body in database(desk, "SELECT seq, body FROM item ORDER BY seq") if text.encode() in bytes(body)][-1]
 
 
 class Forms(html.parser.HTMLParser):
