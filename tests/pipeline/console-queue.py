@@ -122,6 +122,8 @@ def away(ok, desk, anne):
     """Store is away: pages can be read, nothing is half done."""
     page = anne.get("/moderation")
     seq = int(re.search(r'id="c(\d+)"', page.body)[1])
+    ok(anne.post(f"/moderation/{seq}/prendre", {"csrf": page.csrf}).status == 303,
+       "taken: what was asked before it (a sign-in is written down) is answered")
     pid = desk.pid("store")
     os.kill(pid, signal.SIGSTOP)
     try:
