@@ -119,6 +119,7 @@ static void read_sources(struct process *p, const struct config *c)
 			(struct store_source){config_source_acts(s), s->keeps_deleted};
 	}
 	store_sources(p->store, on_source, p);
+	store_keep(p->store, &c->keep);
 	store_two(p->store, c->console.second_regard);
 }
 
@@ -223,9 +224,8 @@ void process_fault(struct process *p, const char *what, const struct error *e)
 static int open_database(struct process *p)
 {
 	const struct config *c = &p->service.config;
-	const struct store_spec spec = {.state_dir = c->state_dir,
-		.clock_event = c->clock_event,
-		.keep = {c->keep_unflagged_ms, c->keep_flagged_ms, c->keep_discriminatory_ms}};
+	const struct store_spec spec = {
+		.state_dir = c->state_dir, .clock_event = c->clock_event, .keep = c->keep};
 	struct error e;
 	int r = store_open(&spec, &p->store, &e);
 

@@ -71,10 +71,8 @@ static int preview(struct context *x)
 	if (r)
 		return r;
 	const struct config *config = &x->config;
-	struct census c = {.keep = {config->keep_unflagged_ms, config->keep_flagged_ms,
-				   config->keep_discriminatory_ms},
-		.event = config->clock_event,
-		.now = town_clock(x)};
+	struct census c = {
+		.keep = config->keep, .event = config->clock_event, .now = town_clock(x)};
 	struct error e = {0};
 	do {
 		r = reader_census(x->reader, PREVIEW_ROWS, &c, &e);

@@ -136,10 +136,6 @@ static void tell_unheard(struct run *r, const struct config *fresh)
 		{"score", now->workers != fresh->workers},
 		{"trend", now->late_ms != fresh->late_ms},
 		{"search", now->search != fresh->search},
-		{"retention",
-			now->keep_unflagged_ms != fresh->keep_unflagged_ms ||
-				now->keep_flagged_ms != fresh->keep_flagged_ms ||
-				now->keep_discriminatory_ms != fresh->keep_discriminatory_ms},
 	};
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
 		if (list[i].changed)

@@ -7,12 +7,10 @@
 #include <tocsin/base/error.h>
 #include <tocsin/base/slice.h>
 #include <tocsin/digest/digest.h>
+#include <tocsin/record/keep.h>
 
 /* What a text is kept as, and so for how long. */
 enum kept_as { KEPT_UNFLAGGED, KEPT_FLAGGED, KEPT_DISCRIMINATORY, KEPT_HELD, KEPT_KINDS };
-struct keep { /* ms from its event time; what is held in a dossier stays */
-	int64_t unflagged_ms, flagged_ms, discriminatory_ms;
-};
 
 struct reader;
 struct stored_comment;

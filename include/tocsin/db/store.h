@@ -46,6 +46,8 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	struct error *e) _must_check_;
 /* How long taking charge holds when the request does not say; 60 min until told. */
 void store_ack_holds(struct store *st, int64_t ms);
+/* How long texts stay from now on, instead of what store_open was told; copied. */
+void store_keep(struct store *st, const struct keep *k);
 /* Who a person of the policy is, for whoever takes charge with a code; without it, or when false: the id alone. */
 struct store_person {
 	struct slice name, number; /* number: for SMS, may be empty */

@@ -29,6 +29,7 @@
 #ifndef TOCSIN_SERVICE_CONFIG_H
 #define TOCSIN_SERVICE_CONFIG_H
 #include <stdint.h>
+#include <tocsin/record/keep.h>
 #include <tocsin/words/words.h>
 #include <tocsin/yaml/yaml.h>
 
@@ -71,6 +72,7 @@ struct source_config {
 	const char *columns[SOURCE_COLUMNS]; /* csv: their names in the first line, or NULL */
 	const char *separator; /* csv: one character, NULL: found */
 	enum source_encoding encoding; /* csv */
+	int64_t retention_days; /* its owner allows no more; 0: as long as any other */
 	bool keeps_deleted; /* purge_on_delete: no: what is deleted there stays here as long as any other text */
 	const char *terms_note; /* what its owner allows, in the town's own words; may be NULL */
 	bool armed; /* what people decide is done at the source; else à blanc: asked, said, not done */
@@ -92,7 +94,7 @@ struct config {
 	int64_t late_ms;
 	int64_t emergent_a_day; /* topics that no rule declares, about; -1: the usual number; 0: none */
 	bool search;
-	int64_t keep_unflagged_ms, keep_flagged_ms, keep_discriminatory_ms;
+	struct keep keep; /* its sources: the limits that some have of their own */
 	struct source_config *sources;
 	size_t n_sources;
 	const char *listen; /* webhook: host:port, NULL: no webhook process */

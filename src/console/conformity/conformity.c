@@ -138,8 +138,5 @@ const char *conformity_kind(const struct visit *v, enum kept_as kind)
 struct census conformity_census(const struct visit *v)
 {
 	const struct config *c = &v->c->s->config;
-	return (struct census){
-		.keep = {c->keep_unflagged_ms, c->keep_flagged_ms, c->keep_discriminatory_ms},
-		.event = c->clock_event,
-		.now = v->town};
+	return (struct census){.keep = c->keep, .event = c->clock_event, .now = v->town};
 }

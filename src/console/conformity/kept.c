@@ -52,6 +52,23 @@ static void put_kinds(struct visit *v, const struct census *c)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+/* What their owners allow no longer, whatever the rules say of it. */
+static void put_sources(struct visit *v, const struct census *c)
+{
+	char text[40];
+	if (!c->keep.n_sources)
+		return;
+	buf_add_string(&v->out, "<p>");
+	page_word(v, words(v->l, "Moins longtemps, car la source ne permet pas plus :"));
+	for (size_t i = 0; i < c->keep.n_sources; i++) {
+		buf_add_string(&v->out, i ? ", " : " ");
+		page_person(v, c->keep.sources[i].id);
+		buf_add_string(&v->out, " ");
+		page_word(v, words_duration(v->l, c->keep.sources[i].ms, text));
+	}
+	buf_add_string(&v->out, ".</p>\n");
+}
+
 static void put_dossier(struct visit *v, int64_t id)
 {
 	buf_printf(&v->out, "<td><a href=\"/dossiers/%lld\">", (long long)id);
@@ -149,6 +166,7 @@ static void show(struct visit *v, void *state, int r, const struct error *why)
 	conformity_open(v, words(v->l, "Conservation"), "/conformite");
 	if (r == 0) {
 		put_kinds(v, c);
+		put_sources(v, c);
 		r = put_holds(v, c, &e);
 	}
 	if (r == 0)

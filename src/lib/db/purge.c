@@ -112,8 +112,8 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	return 0;
 }
 
-static bool too_old(
-	struct store *st, const struct candidate *c, struct slice body, struct slice verdict)
+static bool too_old(struct store *st, const struct candidate *c, struct slice body,
+	struct slice verdict, struct slice source)
 {
 	struct purge_job *j = st->purge;
 	struct verdict v = {0};
@@ -126,7 +126,7 @@ static bool too_old(
 	if (st->spec.clock_event && comment_decode(body, &comment) == 0 && comment.created_at)
 		at = comment.created_at;
 	return at < j->now -
-		keep_for(keep_kind(&v, c->state, judged_discriminatory(st, c)), &st->spec.keep);
+		keep_for(keep_kind(&v, c->state, judged_discriminatory(st, c)), &st->keep, source);
 }
 
 static struct candidate candidate(sqlite3_stmt *s)
@@ -137,7 +137,8 @@ static struct candidate candidate(sqlite3_stmt *s)
 
 #define CANDIDATE \
 	"SELECT seq, ifnull(first, seq), accepted, source, version, state, ifnull(length(handle), 0), body," \
-	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict) FROM item WHERE "
+	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)," \
+	" (SELECT name FROM source s WHERE s.id = item.source) FROM item WHERE "
 
 /* Candidates are gathered first, for a row must not be written while it is being read. */
 static int gather(struct store *st, struct candidate *list, size_t *n, struct error *e)
@@ -159,7 +160,7 @@ static int gather(struct store *st, struct candidate *list, size_t *n, struct er
 		if (r)
 			break;
 		list[*n] = candidate(s);
-		if (!j->by_age || too_old(st, &list[*n], sq_col(s, 7), sq_col(s, 8)))
+		if (!j->by_age || too_old(st, &list[*n], sq_col(s, 7), sq_col(s, 8), sq_col(s, 9)))
 			(*n)++;
 		else if (!j->floor)
 			j->floor = list[*n].seq;
@@ -237,9 +238,10 @@ static const struct {
 	const char *last, *by_age, *by_name;
 	bool aged; /* an erasure too leaves what is not old */
 } rests[] = {
-	{"SELECT max(id) FROM quarantine", WIPE_RAW("quarantine", "raw", "accepted < ?3"),
+	{"SELECT max(id) FROM quarantine",
+		WIPE_RAW("quarantine", "raw", KEEP_OLD("quarantine", "?3")),
 		WIPE_RAW("quarantine", "raw", "instr(raw, ?3)")},
-	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", "accepted < ?3"),
+	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", KEEP_OLD("dead", "?3")),
 		WIPE_RAW("dead", "comment", "instr(comment, ?3)")},
 	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
 		NULL},
@@ -264,7 +266,7 @@ static int rest(struct store *st, struct error *e)
 	struct purge_job *j = st->purge;
 	struct slice name = j->by_author ? j->q.author : j->q.id;
 	const bool aged = j->by_age || rests[j->table].by_name || rests[j->table].aged;
-	int64_t before = aged ? j->now - st->spec.keep.unflagged_ms : INT64_MAX;
+	int64_t before = aged ? j->now - st->keep.unflagged_ms : INT64_MAX;
 	uint64_t beside = 0; /* columns of rows that are counted already */
 	uint64_t *sums[RESTS] = {
 		&j->sum.quarantine, &j->sum.dead, &j->sum.outbox, &beside, &beside};

@@ -4,6 +4,7 @@
 #define DB_RD_H
 #include <tocsin/base/arena.h>
 #include <tocsin/db/reader.h>
+#include <tocsin/record/keep.h>
 
 #include "schema.h"
 
@@ -11,6 +12,7 @@ struct reader {
 	struct sq q;
 	struct arena arena;
 	struct buf text;
+	struct keep keep; /* of the caller, while a verb runs */
 	bool handing; /* a callback has a row whose verdict is in the arena */
 };
 

@@ -10,7 +10,7 @@
 #define CENSUS \
 	"SELECT seq, state, version, accepted, body," \
 	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)," \
-	" iif(state & 16, (SELECT category FROM decision WHERE row = ifnull(first, item.seq)" \
+	" (SELECT name FROM source s WHERE s.id = item.source), iif(state & 16, (SELECT category FROM decision WHERE row = ifnull(first, item.seq)" \
 	" ORDER BY id DESC LIMIT 1), '') FROM item WHERE seq > ? ORDER BY seq LIMIT ?"
 
 /* As purge.c sees it. */
@@ -35,9 +35,9 @@ static void count(struct reader *r, struct census *c, sqlite3_stmt *s)
 	arena_clear(&r->arena);
 	if (verdict_decode(sq_col(s, 5), &r->arena, &v) < 0)
 		v = (struct verdict){0};
-	kind = keep_kind(&v, state, keep_discriminatory(sq_col(s, 6)));
+	kind = keep_kind(&v, state, keep_discriminatory(sq_col(s, 7)));
 	k = &c->kinds[kind];
-	ends = kind == KEPT_HELD ? INT64_MAX : at + keep_for(kind, &c->keep);
+	ends = kind == KEPT_HELD ? INT64_MAX : at + keep_for(kind, &c->keep, sq_col(s, 6));
 	due = ends < c->now && !(state & (ITEM_HELD | ITEM_PURGED));
 	c->comments += due && sq_col_int(s, 2) == 1;
 	c->versions += due && sq_col_int(s, 2) > 1;
@@ -75,13 +75,19 @@ int reader_kept_beside(struct reader *r, int64_t now, const struct keep *k, stru
 {
 	const int64_t before = now - k->unflagged_ms;
 	int64_t quarantine = 0, dead = 0, outbox = 0;
-	int code = sq_get(&r->q, e, &quarantine,
-		"SELECT count(*) FROM quarantine WHERE accepted < ? AND NOT " BLANK("raw"), "i",
-		before);
+	int code = keep_functions(r->q.db, &r->keep, e);
+
+	r->keep = *k;
+	if (code == 0)
+		code = sq_get(&r->q, e, &quarantine,
+			"SELECT count(*) FROM quarantine WHERE " KEEP_OLD(
+				"quarantine", "?") " AND NOT " BLANK("raw"),
+			"i", before);
 
 	if (code >= 0)
 		code = sq_get(&r->q, e, &dead,
-			"SELECT count(*) FROM dead WHERE accepted < ? AND NOT " BLANK("comment"),
+			"SELECT count(*) FROM dead WHERE " KEEP_OLD("dead", "?") " AND NOT " BLANK(
+				"comment"),
 			"i", before);
 	if (code >= 0)
 		code = sq_get(&r->q, e, &outbox,

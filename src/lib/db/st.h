@@ -40,6 +40,7 @@ struct store {
 	int lock;
 	char *dir, *path;
 	struct store_spec spec;
+	struct keep keep;
 	int64_t ack_ms; /* 0: the default */
 	struct store_people people; /* zero: nobody is known */
 	char **two; /* what only two people hide: NULL-terminated, or NULL */

@@ -8,6 +8,7 @@
 #include <tocsin/record/batch.h>
 
 #include "intake.h"
+#include "keep.h"
 #include "st.h"
 
 static int on_wal(void *user, sqlite3 *db, const char *name, int pages)
@@ -33,7 +34,8 @@ static int set_up(struct store *st, struct error *e)
 	if (r < 0)
 		return r;
 	sqlite3_wal_hook(st->q.db, on_wal, st);
-	return schema_migrate(st->q.db, st->path, e);
+	r = keep_functions(st->q.db, &st->keep, e);
+	return r < 0 ? r : schema_migrate(st->q.db, st->path, e);
 }
 
 /* A key that was lost or swapped would split every author in two and hide every erasure: refuse instead. */
@@ -177,6 +179,7 @@ int store_open(const struct store_spec *spec, struct store **ret, struct error *
 	st->spec = *spec;
 	st->dir = xstrdup(spec->state_dir);
 	st->spec.state_dir = st->dir;
+	keep_copy(&st->keep, &spec->keep);
 	st->path = xasprintf("%s/store.db", spec->state_dir);
 	st->sources = map_new();
 	arena_init(&st->arena, 0);
@@ -199,6 +202,12 @@ int store_open(const struct store_spec *spec, struct store **ret, struct error *
 	return 0;
 }
 
+void store_keep(struct store *st, const struct keep *k)
+{
+	keep_release(&st->keep);
+	keep_copy(&st->keep, k);
+}
+
 struct store *store_close(struct store *st)
 {
 	if (!st)
@@ -213,6 +222,7 @@ struct store *store_close(struct store *st)
 	buf_release(&st->scratch);
 	buf_release(&st->facts);
 	free(st->tallies);
+	keep_release(&st->keep);
 	store_two(st, NULL);
 	free(st->changes.incidents);
 	digest_wipe(st->author_key, sizeof(st->author_key));

@@ -125,9 +125,9 @@ static void read_work(struct section *root)
 	section_int(&trend, "emergent", 0, 1000, &c->emergent_a_day);
 	section_bool(root, "search", &c->search);
 	struct section keep = config_section(root, "retention", retention_keys, N(retention_keys));
-	section_duration(&keep, "unflagged", CLOCK_DAY, &c->keep_unflagged_ms);
-	section_duration(&keep, "flagged", CLOCK_DAY, &c->keep_flagged_ms);
-	section_duration(&keep, "discriminatory", CLOCK_DAY, &c->keep_discriminatory_ms);
+	section_duration(&keep, "unflagged", CLOCK_DAY, &c->keep.unflagged_ms);
+	section_duration(&keep, "flagged", CLOCK_DAY, &c->keep.flagged_ms);
+	section_duration(&keep, "discriminatory", CLOCK_DAY, &c->keep.discriminatory_ms);
 }
 
 /* host:port with a port number. */
@@ -288,9 +288,9 @@ static void set_defaults(struct config *c)
 	c->late_ms = 2 * CLOCK_MINUTE;
 	c->emergent_a_day = -1;
 	c->search = true;
-	c->keep_unflagged_ms = 35 * CLOCK_DAY;
-	c->keep_flagged_ms = 120 * CLOCK_DAY;
-	c->keep_discriminatory_ms = 390 * CLOCK_DAY;
+	c->keep.unflagged_ms = 35 * CLOCK_DAY;
+	c->keep.flagged_ms = 120 * CLOCK_DAY;
+	c->keep.discriminatory_ms = 390 * CLOCK_DAY;
 }
 
 static void read_root(struct config *c, struct problems *p)

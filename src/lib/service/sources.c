@@ -9,7 +9,7 @@
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
 
-enum { SOURCES_MAX = 200 };
+enum { SOURCES_MAX = 200, RETENTION_DAYS_MAX = 3650 };
 
 static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "titre"},
 	{"kind", "type"}, {"path", "chemin"}, {"follow", "suivre"}, {"command", "commande"},
@@ -18,9 +18,9 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"backfill", "rattrapage"}, {"user", "utilisateur"},
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
 	{"allow_internal", "autoriser_interne"}, {"arm", "armer"},
-	{"purge_on_delete", "effacer_si_supprimé"}, {"terms_note", "note_conditions"},
-	{"mailbox", "boîte"}, {"columns", "colonnes"}, {"separator", "séparateur"},
-	{"encoding", "encodage"}};
+	{"retention_days", "conservation_jours"}, {"purge_on_delete", "effacer_si_supprimé"},
+	{"terms_note", "note_conditions"}, {"mailbox", "boîte"}, {"columns", "colonnes"},
+	{"separator", "séparateur"}, {"encoding", "encodage"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -233,6 +233,7 @@ static void read_source(
 	section_duration(&s, "restart", 1, &source->restart_ms);
 	section_duration(&s, "replay", 1, &source->replay_ms);
 	section_duration(&s, "silence", 1, &source->silence_ms);
+	section_int(&s, "retention_days", 1, RETENTION_DAYS_MAX, &source->retention_days);
 	section_bool(&s, "purge_on_delete", &purges);
 	source->keeps_deleted = !purges;
 	section_string(&s, "terms_note", &source->terms_note);
@@ -259,6 +260,20 @@ static void check_others(struct section *root, const struct source_config *sourc
 			yaml_problem(&c->file, source->node, root->p, NULL,
 				"une seule source peut lire l'entrée standard (-)");
 	}
+}
+
+/* The limits that sources have of their own. */
+static void gather_limits(struct config *c)
+{
+	struct keep_source *list =
+		arena_zero(&c->private_->arena, (c->n_sources + 1) * sizeof(*list));
+	size_t n = 0;
+	for (size_t i = 0; i < c->n_sources; i++)
+		if (c->sources[i].retention_days)
+			list[n++] = (struct keep_source){slice_of(c->sources[i].id),
+				c->sources[i].retention_days * CLOCK_DAY};
+	c->keep.sources = list;
+	c->keep.n_sources = n;
 }
 
 void config_read_sources(struct section *root)
@@ -291,4 +306,5 @@ void config_read_sources(struct section *root)
 		read_source(root, node, source);
 		check_others(root, source);
 	}
+	gather_limits(c);
 }

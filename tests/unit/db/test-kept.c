@@ -57,9 +57,9 @@ static void plant(void)
 		decide(i, i % 2 ? "dossier" : "masquer", i % 3 ? "" : "provocation_haine");
 }
 
-static struct census census(uint32_t rows)
+static struct census census(uint32_t rows, const struct keep *keep)
 {
-	struct census c = {.keep = f.spec.keep, .now = clock_now()};
+	struct census c = {.keep = *keep, .now = clock_now()};
 	struct reader *r = fixture_reader(&f);
 	struct error e = {""};
 	int code;
@@ -106,8 +106,8 @@ static void what_is_announced_goes(void **state)
 
 	(void)state;
 	plant();
-	before = census(UINT32_MAX);
-	steps = census(7);
+	before = census(UINT32_MAX, &f.spec.keep);
+	steps = census(7, &f.spec.keep);
 	assert_memory_equal(before.kinds, steps.kinds, sizeof(before.kinds));
 	for (int i = 0; i < KEPT_KINDS; i++)
 		assert_true(before.kinds[i].texts > 0);
@@ -118,12 +118,61 @@ static void what_is_announced_goes(void **state)
 	done = purge();
 	assert_int_equal(done.comments, before.comments);
 	assert_int_equal(done.versions, before.versions);
-	after = census(50);
+	after = census(50, &f.spec.keep);
 	assert_true(after.comments == 0 && after.versions == 0 && due(&after) == 0);
 	assert_int_equal(after.wiped, before.wiped + due(&before));
 	assert_int_equal(after.kinds[KEPT_HELD].texts, before.kinds[KEPT_HELD].texts);
 	for (int i = 0; i < KEPT_HELD; i++)
 		assert_true(after.kinds[i].ends >= clock_now() - CLOCK_MINUTE);
+}
+
+static uint64_t unreadable_due(const struct keep *k)
+{
+	struct reader *r = fixture_reader(&f);
+	struct kept_beside beside;
+	struct error e = {""};
+
+	check(reader_kept_beside(r, clock_now(), k, &beside, &e), &e);
+	reader_close(r);
+	return beside.quarantine;
+}
+
+/* Its owner allows twenty days: longer stays only what is held. */
+static void what_a_source_allows(void **state)
+{
+	const struct keep_source limits[] = {{SLICE("autre"), 1}, {SLICE("forum"), 20 * CLOCK_DAY}};
+	struct keep k = f.spec.keep;
+	struct census before, after;
+	struct store_purged done;
+
+	(void)state;
+	k.sources = limits;
+	k.n_sources = sizeof(limits) / sizeof(*limits);
+	plant();
+	f.accepted = days_ago(25);
+	feed(&f,
+		&(struct comment){.type = COMMENT_QUARANTINE,
+			.source = SLICE("forum"),
+			.id = SLICE("f:1"),
+			.text = SLICE("{"),
+			.extra = SLICE("malformed")},
+		NULL);
+	fixture_commit(&f);
+	assert_int_equal(unreadable_due(&f.spec.keep), 0);
+	assert_int_equal(unreadable_due(&k), 1);
+	before = census(UINT32_MAX, &k);
+	assert_true(before.kinds[KEPT_DISCRIMINATORY].due > 0);
+	store_keep(f.store, &k);
+	done = purge();
+	assert_int_equal(done.comments, before.comments);
+	assert_int_equal(done.versions, before.versions);
+	assert_int_equal(done.quarantine, 1);
+	after = census(50, &k);
+	assert_int_equal(due(&after), 0);
+	assert_int_equal(after.kinds[KEPT_HELD].texts, before.kinds[KEPT_HELD].texts);
+	for (int i = 0; i < KEPT_HELD; i++)
+		assert_true(after.kinds[i].texts == 0 ||
+			after.kinds[i].oldest >= clock_now() - 20 * CLOCK_DAY);
 }
 
 static int count_text(void *user, const struct kept_text *t)
@@ -295,6 +344,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_announced_goes),
+		TEST(what_a_source_allows),
 		TEST(what_is_held_of_one),
 		TEST(links_one_by_one),
 	};

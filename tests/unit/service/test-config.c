@@ -108,7 +108,7 @@ static void smallest(void **state)
 	assert_int_equal(c.late_ms, 2 * CLOCK_MINUTE);
 	assert_int_equal(c.emergent_a_day, -1);
 	assert_true(c.search);
-	assert_int_equal(c.keep_unflagged_ms, 35 * CLOCK_DAY);
+	assert_int_equal(c.keep.unflagged_ms, 35 * CLOCK_DAY);
 	assert_int_equal(c.n_sources, 0);
 	assert_null(c.listen);
 	assert_null(config_source(&c, "site"));
@@ -129,7 +129,7 @@ static const char english[] =
 	"sources:\n"
 	"  - {id: facebook, title: Page Facebook, kind: jsonl, path: fb.jsonl, follow: yes, silence: 2 h}\n"
 	"  - {id: site, kind: command, command: [./fetch, --all], restart: 5 min}\n"
-	"  - {id: formulaire, kind: webhook, secret_file: key}\n"
+	"  - {id: formulaire, kind: webhook, secret_file: key, retention_days: 30}\n"
 	"  - {id: entree, kind: jsonl, path: '-', replay: 3 h}\n"
 	"webhook: {listen: '127.0.0.1:8787'}\n"
 	"mail: {url: 'smtp://relais:587', from: t@v.example, user: u, password_file: key}\n";
@@ -147,7 +147,7 @@ static const char french[] =
 	"sources:\n"
 	"  - {identifiant: facebook, titre: Page Facebook, type: jsonl, chemin: fb.jsonl, suivre: oui, silence: 2 h}\n"
 	"  - {identifiant: site, type: commande, commande: [./fetch, --all], relance: 5 min}\n"
-	"  - {identifiant: formulaire, type: webhook, fichier_secret: key}\n"
+	"  - {identifiant: formulaire, type: webhook, fichier_secret: key, conservation_jours: 30}\n"
 	"  - {identifiant: entree, type: jsonl, chemin: '-', rejeu: 3 h}\n"
 	"webhook: {écoute: '127.0.0.1:8787'}\n"
 	"courriel: {adresse: 'smtp://relais:587', expéditeur: t@v.example, utilisateur: u, fichier_mot_de_passe: key}\n";
@@ -174,10 +174,13 @@ static void check_full(struct place *p, const char *yaml)
 	assert_int_equal(c.late_ms, 90 * CLOCK_SECOND);
 	assert_int_equal(c.emergent_a_day, 3);
 	assert_false(c.search);
-	assert_int_equal(c.keep_unflagged_ms, 10 * CLOCK_DAY);
-	assert_int_equal(c.keep_flagged_ms, 60 * CLOCK_DAY);
-	assert_int_equal(c.keep_discriminatory_ms, 390 * CLOCK_DAY);
+	assert_int_equal(c.keep.unflagged_ms, 10 * CLOCK_DAY);
+	assert_int_equal(c.keep.flagged_ms, 60 * CLOCK_DAY);
+	assert_int_equal(c.keep.discriminatory_ms, 390 * CLOCK_DAY);
 	assert_int_equal(c.n_sources, 4);
+	assert_int_equal(c.keep.n_sources, 1);
+	assert_int_equal(keep_source_ms(&c.keep, SLICE("formulaire")), 30 * CLOCK_DAY);
+	assert_int_equal(keep_source_ms(&c.keep, SLICE("site")), INT64_MAX);
 	assert_string_equal(c.sources[0].title, "Page Facebook");
 	assert_string_equal(c.sources[0].path, fb);
 	assert_true(c.sources[0].follow);
