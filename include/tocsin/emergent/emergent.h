@@ -12,11 +12,14 @@
  * binomial, where s is the discount of Pitman and Yor (1997): the share of terms that are heard once and never
  * again, learnt, apart for words and for pairs. The best k and m count (a scan statistic), up to 24 h back. Two
  * ordinary words that the same comments say together are judged by the product of their rates, the same way.
- * The score is -log10 of that chance, with half of it for the next words that rise in the same comments.
+ * The score is -log10 of that chance. What else rises in the same comments names the topic and adds nothing to its score:
+ * mostly it is the rest of one sentence. Nor do comments that quote another count: a passage of six words around the term
+ * that two have in common is said once.
  *
  * What is told: at least three authors, and a score over a bar which each topic raises and time lowers, so that over
- * weeks about `topics_a_day` are told, the least likely ones. French articles, pronouns and auxiliaries are no
- * words; those in every twentieth comment are stop-words, whatever they mean; greetings and signatures become such, or have a past, by themselves.
+ * weeks at most about `topics_a_day` are told, the least likely ones; who wants more is also told what is likelier. French
+ * articles, pronouns and auxiliaries are no words; those in every twentieth comment are stop-words, whatever they mean;
+ * greetings and signatures become such, or have a past, by themselves.
  *
  * Copied texts are found by their smallest hashes (Broder 1997), count as one comment, and are told as a campaign when
  * four authors sent one. What was told is not told again for a week, under no other word of the same comments; comments
@@ -39,7 +42,7 @@
 #define EMERGENT_ID_MAX 128u /* bytes of an id that are kept */
 
 struct emergent_config {
-	double topics_a_day; /* how many people want to read, about; > 0 */
+	double topics_a_day; /* how many people want to read at most, about; > 0 */
 	uint64_t key; /* of the hashes: keeps collisions from being made by hand */
 };
 struct emergent_config emergent_config_default(void); /* five in four days */

@@ -15,10 +15,11 @@
 #define WINDOW CLOCK_DAY
 #define LEAST_AUTHORS 3u
 #define CAMPAIGN_AUTHORS 4u
-#define BAR 4.0 /* the lowest score that is told */
-#define BAR_STEP 0.15 /* by which a topic raises the bar; topics_a_day of them come off in a day */
+#define BAR \
+	3.6 /* the lowest score that is told to who wants one topic a day: one chance in four thousand */
+#define BAR_STEP \
+	0.3 /* by which a topic raises the bar, twofold; topics_a_day of them come off in a day */
 #define QUIET_DAYS 7 /* a term that was told is not told again */
-#define SEEDS 4u /* risers that may be the first of a topic */
 #define WITH_MAX 3u
 
 struct emergent_config emergent_config_default(void)
@@ -221,7 +222,7 @@ static void tell(
 	struct emergent_topic topic = {
 		.at = e->now, .score = score, .authors = seed->n, .messages = seed->n};
 
-	rise_together(&e->rise, seed, with, WITH_MAX, &n);
+	n = rise_beside(&e->rise, seed, with, WITH_MAX);
 	topic.number = told_add(&e->told, seed, with, n, today(e));
 	label_topic(e, &topic, seed, with, n);
 	for (unsigned i = 0; i < seed->n; i++) {
@@ -233,30 +234,39 @@ static void tell(
 	fn(user, &topic);
 }
 
+/* What each of its comments adds, but for the first, is added by those alone that quote no other; 0: too few are left. */
+static double own_share(struct emergent *e, const struct riser *x)
+{
+	unsigned own = passages_own(e, x);
+
+	return own < LEAST_AUTHORS ? 0 : (own - 1.0) / (x->n - 1.0);
+}
+
+/* Who wants ten times as many topics gets what is ten times as likely. */
+static double bar_of(const struct emergent *e)
+{
+	return BAR - log10(e->config.topics_a_day) + e->bar;
+}
+
+/* The least likely of what rises decides: what is known already needs no other name. */
 static void consider(struct emergent *e, emergent_fn *fn, void *user)
 {
-	const struct riser *best = NULL, *with[WITH_MAX];
-	double highest = BAR + e->bar;
-	unsigned ignored;
+	double bar = bar_of(e);
 
-	for (unsigned i = 0, seeds = 0; i < e->rise.n && seeds < SEEDS; i++) {
+	for (unsigned i = 0; i < e->rise.n && e->rise.list[i].score >= bar; i++) {
 		const struct riser *x = &e->rise.list[i];
-		double score;
 		if (x->n < LEAST_AUTHORS || is_declared(e, x))
 			continue;
-		seeds++;
-		score = rise_together(&e->rise, x, with, WITH_MAX, &ignored);
-		if (score >= highest) {
-			best = x;
-			highest = score;
+		if (is_known(e, x)) {
+			heard_at(e, e->moment.ordinal)->told = true;
+			return;
+		}
+		double score = x->score * own_share(e, x);
+		if (score >= bar) {
+			tell(e, x, score, fn, user);
+			return;
 		}
 	}
-	if (!best)
-		return;
-	if (is_known(e, best))
-		heard_at(e, e->moment.ordinal)->told = true;
-	else
-		tell(e, best, highest, fn, user);
 }
 
 static void consider_campaign(struct emergent *e, struct campaign *c, emergent_fn *fn, void *user)
@@ -273,7 +283,7 @@ static void consider_campaign(struct emergent *e, struct campaign *c, emergent_f
 		return;
 	c->told = true;
 	topic.terms[0] = heard_text(root);
-	topic.score = BAR + e->bar;
+	topic.score = bar_of(e);
 	topic.examples[0] = (struct slice){root->id, root->id_n};
 	topic.examples[1] = (struct slice){
 		heard_at(e, e->moment.ordinal)->id, heard_at(e, e->moment.ordinal)->id_n};

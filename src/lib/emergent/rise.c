@@ -7,8 +7,7 @@
 
 #define COMMON 0.05 /* of all comments: a stop-word */
 #define WORTH 1.0 /* a score below is no rise */
-#define BESIDE 0.5 /* what a second word adds: it is not independent of the first */
-#define BOUND 8.0 /* how much more often than by chance two words of one comment meet */
+#define BOUND 30.0 /* how much more often than by chance two words of one comment meet */
 #define PLAIN_MAX 24u /* words of a comment that are looked at two by two */
 
 bool rise_is_common(const struct entry *e, const struct past *past)
@@ -132,10 +131,9 @@ static bool shares_word(const struct riser *x, const struct riser *y)
 	return x->a == y->a || x->a == y->b || x->b == y->a || x->b == y->b;
 }
 
-double rise_together(const struct rise *r, const struct riser *seed, const struct riser **ret_with,
-	unsigned max, unsigned *ret_n)
+unsigned rise_beside(
+	const struct rise *r, const struct riser *seed, const struct riser **ret_with, unsigned max)
 {
-	double score = seed->score, weight = BESIDE;
 	unsigned n = 0;
 	uint32_t hits[HITS];
 
@@ -144,12 +142,8 @@ double rise_together(const struct rise *r, const struct riser *seed, const struc
 		bool apart = x != seed && !shares_word(x, seed);
 		for (unsigned k = 0; k < n; k++)
 			apart &= !shares_word(x, ret_with[k]);
-		if (!apart || common_hits(x->hits, x->n, seed->hits, seed->n, hits) < 2)
-			continue;
-		ret_with[n++] = x;
-		score += weight * x->score;
-		weight *= BESIDE;
+		if (apart && common_hits(x->hits, x->n, seed->hits, seed->n, hits) >= 2)
+			ret_with[n++] = x;
 	}
-	*ret_n = n;
-	return score;
+	return n;
 }

@@ -38,7 +38,7 @@ bool rise_is_common(const struct entry *e, const struct past *past);
 /* Fills ret with what rises among the terms of comment `ordinal`. */
 void rise_judge(struct rise *ret, const struct term *terms, size_t n, const struct past *past,
 	uint32_t ordinal);
-/* The score of a riser with what rises beside it in the same comments; ret_with: those, by score, at most `max`. */
-double rise_together(const struct rise *r, const struct riser *seed, const struct riser **ret_with,
-	unsigned max, unsigned *ret_n);
+/* What else rises in two of a riser's comments, by score, at most `max`. Returns how many. */
+unsigned rise_beside(const struct rise *r, const struct riser *seed, const struct riser **ret_with,
+	unsigned max);
 #endif

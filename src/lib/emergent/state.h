@@ -58,6 +58,9 @@ static inline struct slice heard_text(const struct heard *h)
 	return (struct slice){h->text, h->text_n};
 }
 
+/* How many of a riser's comments say it in words of their own: of those that have a passage of six words around it in
+ * common, one counts. */
+unsigned passages_own(struct emergent *e, const struct riser *x);
 /* Terms and examples of a topic around a riser and what rises beside it. */
 void label_topic(struct emergent *e, struct emergent_topic *topic, const struct riser *seed,
 	const struct riser *const *with, unsigned n_with);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Topics that no rule declares. The emergent room says that one begins, and which comments speak of it; here it is
  * counted, and rings when enough people do whom nothing else explains. It stays at jaune: it informs, a topic of the rules
- * calls. What has rung is remembered for a week, and rings again only for twice as many people. */
+ * calls. What has rung is remembered for a week, and rings again only for twice as many people. Several words of one
+ * matter, told apart because people say it in several ways, are one topic: their people are counted together, and the
+ * others are among its terms. */
 #include "state.h"
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
@@ -10,7 +12,9 @@
 #define EMERGENCE_END (12 * 60 * MINUTE) /* without a message: closed */
 #define EMERGENCE_KEPT (7 * 24 * 60 * MINUTE) /* … and later forgotten */
 #define EMERGENCE_EVENTS 512u
-#define SAME_THREAD 2u /* so many comments of an open one below a post: the post is about that */
+#define SAME_THREAD 2u /* so many comments of a topic below a post: the post is about that */
+#define HEARD_MAX 16u /* comments that made a topic, of which we look at so many */
+#define BETTER_NAME 1.0 /* tenfold: by so much a later name must be less likely than the first */
 
 static void forget(struct emergence *x)
 {
@@ -53,15 +57,19 @@ static struct emergence *place(struct trend *t)
 	return best;
 }
 
-static struct emergence *make(struct trend *t, struct slice id, struct slice title)
+static struct emergence *make(struct trend *t)
 {
 	struct emergence *x = place(t);
-	if (!x)
-		return NULL;
-	x->id = xstrndup(id.n ? id.p : "", id.n);
-	x->title = xstrndup(title.n ? title.p : "", title.n);
-	x->events.max = EMERGENCE_EVENTS;
+	if (x)
+		x->events.max = EMERGENCE_EVENTS;
 	return x;
+}
+
+static void set_name(struct emergence *x, const struct trend_emergent *e)
+{
+	x->id = xstrndup(e->id.n ? e->id.p : "", e->id.n);
+	x->title = xstrndup(e->title.n ? e->title.p : "", e->title.n);
+	x->score = e->score;
 }
 
 static void hear(struct emergence *x, const struct event *e)
@@ -73,10 +81,18 @@ static void hear(struct emergence *x, const struct event *e)
 	x->fresh = true;
 }
 
+static bool is_called(const struct emergence *x, uint32_t number)
+{
+	for (uint32_t i = 0; i < EMERGENCE_NUMBERS; i++)
+		if (x->numbers[i] == number)
+			return true;
+	return false;
+}
+
 void emergences_hear(struct trend *t, uint32_t number, const struct event *e)
 {
 	for (uint32_t i = 0; number && i < EMERGENCES; i++)
-		if (t->emergences[i].id && t->emergences[i].number == number)
+		if (t->emergences[i].id && is_called(&t->emergences[i], number))
 			hear(&t->emergences[i], e);
 }
 
@@ -91,29 +107,93 @@ static const struct event *event_of(const struct events *list, int64_t seq)
 	return NULL;
 }
 
-void trend_emerge(struct trend *t, const struct trend_emergent *e)
-{
-	struct emergence *x = find(t, e->id); /* told again: what it is known for stays */
-	if (!x)
-		x = make(t, e->id, e->title);
-	if (!x)
-		return;
-	x->number = e->number;
-	for (uint32_t i = 0; x->n_terms == 0 && i < e->n_terms && i < EMERGENCE_TERMS; i++)
-		x->terms[x->n_terms++] = xstrndup(e->terms[i].p, e->terms[i].n);
-	for (uint32_t i = 0; i < e->n_seqs; i++) {
-		const struct event *heard = event_of(&t->whole->events, e->seqs[i]);
-		if (heard && !event_of(&x->events, e->seqs[i]))
-			hear(x, heard);
-	}
-}
-
 static bool holds_thread(const struct events *events, uint32_t thread)
 {
 	uint32_t same = 0, n = events->n < EMERGENCE_EVENTS ? events->n : EMERGENCE_EVENTS;
 	for (uint32_t i = 0; i < n && same < SAME_THREAD; i++)
 		same += events_back(events, i)->thread == thread;
 	return same >= SAME_THREAD;
+}
+
+/* The comments that made a topic, of those that we still have. */
+struct made {
+	const struct event *list[HEARD_MAX];
+	uint32_t n;
+};
+
+static struct made made_of(const struct trend *t, const struct trend_emergent *e)
+{
+	struct made made = {.n = 0};
+	for (uint32_t i = 0; i < e->n_seqs && made.n < HEARD_MAX; i++) {
+		const struct event *heard = event_of(&t->whole->events, e->seqs[i]);
+		if (heard)
+			made.list[made.n++] = heard;
+	}
+	return made;
+}
+
+/* Half of what made it is said of x too, or below the posts that x is about. */
+static bool is_same_matter(const struct emergence *x, const struct made *made)
+{
+	uint32_t same = 0;
+	for (uint32_t i = 0; i < made->n; i++) {
+		const struct event *e = made->list[i];
+		same += (e->thread && holds_thread(&x->events, e->thread)) ||
+			event_of(&x->events, e->seq);
+	}
+	return same && 2 * same >= made->n;
+}
+
+/* The topic of today, open or waiting for people, for which this is another word; NULL: none. */
+static struct emergence *same_matter(struct trend *t, const struct made *made)
+{
+	for (uint32_t i = 0; i < EMERGENCES; i++) {
+		struct emergence *x = &t->emergences[i];
+		bool waits = !x->rang && x->last >= t->clock - EMERGENCE_WINDOW;
+		if (x->id && (x->open.level || waits) && is_same_matter(x, made))
+			return x;
+	}
+	return NULL;
+}
+
+static void add_term(struct emergence *x, struct slice term)
+{
+	for (uint32_t i = 0; i < x->n_terms; i++)
+		if (slice_equal(slice_of(x->terms[i]), term))
+			return;
+	if (x->n_terms < EMERGENCE_TERMS)
+		x->terms[x->n_terms++] = xstrndup(term.p, term.n);
+}
+
+/* What nobody has been told of yet takes the name that is clearly less likely; the other one is a term. */
+static void name_also(struct emergence *x, const struct trend_emergent *e)
+{
+	if (x->open.level || e->score < x->score + BETTER_NAME) {
+		add_term(x, e->title);
+		return;
+	}
+	_free_ char *before = x->title;
+	free(x->id);
+	set_name(x, e);
+	add_term(x, slice_of(before));
+}
+
+void trend_emerge(struct trend *t, const struct trend_emergent *e)
+{
+	struct made made = made_of(t, e);
+	struct emergence *x = find(t, e->id); /* told again: its name stays */
+	if (!x && (x = same_matter(t, &made)))
+		name_also(x, e);
+	else if (!x && (x = make(t)))
+		set_name(x, e);
+	if (!x)
+		return;
+	x->numbers[x->n_numbers++ % EMERGENCE_NUMBERS] = e->number;
+	for (uint32_t i = 0; i < e->n_terms; i++)
+		add_term(x, e->terms[i]);
+	for (uint32_t i = 0; i < made.n; i++)
+		if (!event_of(&x->events, made.list[i]->seq))
+			hear(x, made.list[i]);
 }
 
 /* Another topic is open, and this is said below its post. */
@@ -234,8 +314,8 @@ void emergences_adopt(struct trend *t, struct slice id, const struct opened *tak
 	struct emergence *x = find(t, id);
 	if (x && x->open.level)
 		return;
-	if (!x)
-		x = make(t, id, (struct slice){0});
+	if (!x && (x = make(t)))
+		set_name(x, &(struct trend_emergent){.id = id});
 	if (!x)
 		return;
 	struct filter f = {.from = taken->since, .to = INT64_MAX};

@@ -39,12 +39,15 @@ struct raid {
 
 #define EMERGENCES 32u
 #define EMERGENCE_TERMS 5u
+#define EMERGENCE_NUMBERS 8u
 /* A topic that the emergent room told: it waits for enough people, is open, or was. */
 struct emergence {
 	char *id, *title; /* id NULL: free */
-	char *terms[EMERGENCE_TERMS]; /* that rose with it */
+	double score; /* of its name */
+	char *terms[EMERGENCE_TERMS]; /* that rose with it, and what else it is called */
 	uint32_t n_terms;
-	uint32_t number; /* of the emergent room */
+	uint32_t numbers[EMERGENCE_NUMBERS]; /* of the emergent room: a ring; 0 none */
+	uint32_t n_numbers;
 	struct opened open;
 	struct events events;
 	int64_t last; /* latest message, ms */

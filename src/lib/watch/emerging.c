@@ -14,6 +14,7 @@ struct emerging {
 	struct emergent *emergent;
 	/* what the comment at hand told: */
 	uint32_t number; /* 0 nothing */
+	double score;
 	struct buf id,
 		terms; /* id: with the title behind the prefix; terms: each with a zero behind it */
 	int64_t seqs[EMERGENT_HEARD];
@@ -53,6 +54,7 @@ static void on_topic(void *user, const struct emergent_topic *topic)
 	if (topic->campaign)
 		return;
 	g->number = topic->number;
+	g->score = topic->score;
 	buf_clear(&g->id);
 	buf_clear(&g->terms);
 	buf_add_string(&g->id, PREFIX);
@@ -72,6 +74,7 @@ static void emerge(struct emerging *g, struct trend *t)
 {
 	struct slice terms[EMERGENT_TERMS], id = buf_slice(&g->id);
 	struct trend_emergent e = {.number = g->number,
+		.score = g->score,
 		.id = id,
 		.title = {id.p + strlen(PREFIX), id.n - strlen(PREFIX)},
 		.terms = terms,

@@ -23,6 +23,7 @@ struct town {
 	unsigned heard, told, campaigns;
 	char terms[512], examples[512];
 	unsigned authors, messages, made_by;
+	double score;
 	uint32_t number, speaks_of; /* of the topic told last; of the last comment */
 	bool declared; /* what is said next */
 };
@@ -56,6 +57,7 @@ static void on_topic(void *user, const struct emergent_topic *topic)
 	t->messages = topic->messages;
 	t->number = topic->number;
 	t->made_by = (unsigned)topic->n_heard;
+	t->score = topic->score;
 	join(t->terms, topic->terms, topic->n_terms);
 	join(t->examples, topic->examples, topic->n_examples);
 }
@@ -195,6 +197,75 @@ static void what_rules_declare_is_not_told(void **state)
 	assert_int_equal(t.told, 1);
 	assert_non_null(strstr(t.terms, "funiculaire"));
 	emergent_free(t.e);
+}
+
+/* Three who quote one sentence, each in a comment of his own, say it once. */
+static void a_quoted_sentence_is_said_once(void **state)
+{
+	struct town t = town();
+	(void)state;
+
+	for (unsigned i = 0; i < 3; i++)
+		say_among_others(
+			&t, 90001 + i, "on nous dit que la Piscine ouvrira mardi prochain");
+	assert_int_equal(t.told, 0);
+	say_among_others(&t, 90011, "et cette Piscine ?");
+	assert_int_equal(t.told, 0);
+	say_among_others(&t, 90012, "ma Piscine à moi");
+	assert_int_equal(t.told, 1);
+	emergent_free(t.e);
+}
+
+/* How many topics that makes, for who wants so many: two who say a new word, a day's comments after each other, and a third
+ * one soon after. */
+static unsigned told_of(double topics_a_day)
+{
+	const struct emergent_config config = {.topics_a_day = topics_a_day, .key = 1};
+	struct town t = {.e = emergent_new(&config), .random = 7, .now = START};
+
+	pass(&t, 4000);
+	t.told = 0;
+	say_among_others(&t, 90001, "une Patinoire");
+	pass(&t, 100);
+	say_among_others(&t, 90002, "la Patinoire");
+	pass(&t, 5);
+	say_among_others(&t, 90003, "les Patinoires");
+	emergent_free(t.e);
+	return t.told;
+}
+
+static void who_wants_more_topics_is_told_likelier_ones(void **state)
+{
+	(void)state;
+
+	assert_int_equal(told_of(1), 0);
+	assert_int_equal(told_of(5), 1);
+}
+
+static double score_of_three(const char *a, const char *b, const char *c)
+{
+	struct town t = town();
+
+	say_among_others(&t, 90001, a);
+	say_among_others(&t, 90002, b);
+	say_among_others(&t, 90003, c);
+	assert_int_equal(t.told, 1);
+	assert_non_null(strstr(t.terms, "Piscine"));
+	assert_non_null(strstr(t.terms, "Gymnase"));
+	emergent_free(t.e);
+	return t.score;
+}
+
+/* Whoever says more rare words together says one thing. */
+static void what_rises_beside_names_and_does_not_weigh(void **state)
+{
+	double two =
+		score_of_three("Piscine, Gymnase", "Gymnase, Piscine", "la Piscine, le Gymnase");
+	double three = score_of_three("Piscine, Gymnase, Tribunes", "Tribunes, Piscine, Gymnase",
+		"le Gymnase, la Piscine, les Tribunes");
+	(void)state;
+
+	assert_true(three < two + 0.5);
 }
 
 static void one_author_or_two_make_none(void **state)
@@ -443,7 +514,10 @@ int main(void)
 		cmocka_unit_test(three_authors_make_a_topic),
 		cmocka_unit_test(what_speaks_of_a_topic_is_known_by_its_number),
 		cmocka_unit_test(what_rules_declare_is_not_told),
+		cmocka_unit_test(who_wants_more_topics_is_told_likelier_ones),
+		cmocka_unit_test(what_rises_beside_names_and_does_not_weigh),
 		cmocka_unit_test(one_author_or_two_make_none),
+		cmocka_unit_test(a_quoted_sentence_is_said_once),
 		cmocka_unit_test(what_is_often_said_is_no_topic),
 		cmocka_unit_test(ordinary_words_said_together_are_one),
 		cmocka_unit_test(a_copied_text_is_one_comment_and_a_campaign),

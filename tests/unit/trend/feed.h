@@ -28,7 +28,7 @@ struct said {
 		deaf, max_before, engagement, echoed;
 	double usual_high, once_in, threshold;
 	int64_t example;
-	uint64_t curve; /* sum of the curve */
+	uint64_t terms, curve; /* curve: its sum */
 };
 struct town {
 	struct trend *trend;
@@ -59,7 +59,7 @@ static inline void town_hear(void *user, const struct observe_request *r)
 			f->messages, f->authors, f->sources, f->recent, f->top5_share, f->copied,
 			f->questions, f->offences, f->n_examples, f->n_deaf, f->max_before,
 			f->engagement, f->echoed, f->usual_high, f->once_in, f->threshold,
-			f->n_examples ? f->examples[0] : 0, 0};
+			f->n_examples ? f->examples[0] : 0, f->n_terms, 0};
 		snprintf(s->topic, sizeof(s->topic), "%.*s", (int)o->topic.n, o->topic.p);
 		struct wire w = wire_reader(f->series);
 		while (w.p < w.end && !w.bad)

@@ -44,6 +44,21 @@ static void emerge_of(struct town *t, uint32_t number, const char *id, uint32_t 
 	trend_emerge(t->trend, &e);
 }
 
+/* Under a name that is so unlikely. */
+static void emerge_as(struct town *t, uint32_t number, const char *name, double score)
+{
+	const int64_t seqs[] = {t->seq, t->seq - 1, t->seq - 2};
+	char id[40];
+	snprintf(id, sizeof(id), "emergent:%s", name);
+	const struct trend_emergent e = {.number = number,
+		.score = score,
+		.id = slice_of(id),
+		.title = slice_of(name),
+		.seqs = seqs,
+		.n_seqs = 3};
+	trend_emerge(t->trend, &e);
+}
+
 static void emerge(struct town *t, uint32_t number, const char *id)
 {
 	emerge_of(t, number, id, 3);
@@ -129,6 +144,83 @@ static void test_what_stands_below_another_ones_post_does_not_count(void **state
 	assert_non_null(town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_OPEN));
 	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
 	town_free(&t);
+}
+
+/* So many new people, a minute apart. */
+static void people_say(struct town *t, int64_t at, uint64_t first, int n, struct who w)
+{
+	for (int i = 0; i < n; i++) {
+		w.author = first + (uint64_t)i;
+		say(t, at + i * M, w);
+	}
+}
+
+/* Two words of one matter, below one post, none by itself from enough people: both together are, once, under the first
+ * name, or the other when that is far less likely. */
+static void test_two_words_of_one_matter_are_one(void **state)
+{
+	const struct {
+		const char *name, *other;
+		double score, score_of_other;
+	} cases[] = {{"respect", "Odette", 3.1, 5.2}, {"Odette", "respect", 5.2, 3.1},
+		{"Odette", "respect", 4.2, 4.9}};
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct town t = town_new();
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		people_say(&t, EVENING, 9000, 3, (struct who){.thread = 77, .number = 1});
+		emerge_as(&t, 1, cases[i].name, cases[i].score);
+		town_wait(&t, EVENING + 30 * M);
+		assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 0);
+		people_say(&t, EVENING + 31 * M, 9010, 3, (struct who){.thread = 77, .number = 2});
+		emerge_as(&t, 2, cases[i].other, cases[i].score_of_other);
+		town_wait(&t, EVENING + 40 * M);
+		const struct said *open =
+			town_find(&t, INCIDENT_EMERGENT, "emergent:Odette", OBSERVE_OPEN);
+		assert_non_null(open);
+		assert_int_equal(open->authors, 5);
+		assert_int_equal(open->terms, 1);
+		/* either word is heard from now on, also below another post */
+		people_say(&t, EVENING + 41 * M, 9020, 5, (struct who){.thread = 78, .number = 2});
+		people_say(&t, EVENING + 46 * M, 9030, 5, (struct who){.thread = 79, .number = 1});
+		emerge_as(&t, 3, "marché", 9); /* a third name; what rang keeps its own */
+		town_wait(&t, EVENING + 3 * H);
+		assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
+		assert_int_equal(t.said[t.n - 1].authors, 16);
+		assert_int_equal(t.said[t.n - 1].terms, 2);
+		assert_string_equal(t.said[t.n - 1].topic, "emergent:Odette");
+		town_free(&t);
+	}
+}
+
+/* Elsewhere, without a post, or on another day it is a matter of its own: an earlier one that nobody took up silences it
+ * not. */
+static void test_another_matter_rings_for_itself(void **state)
+{
+	const struct {
+		int64_t later;
+		uint64_t thread, other;
+	} cases[] = {{H, 77, 78}, {H, 0, 0}, {2 * D, 77, 77}};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int64_t then = EVENING + cases[i].later;
+		struct town t = town_new();
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		people_say(
+			&t, EVENING, 9000, 3, (struct who){.thread = cases[i].thread, .number = 1});
+		emerge_as(&t, 1, "bruit", 9);
+		people_say(&t, then, 9010, 3, (struct who){.thread = cases[i].other, .number = 2});
+		emerge_as(&t, 2, "péage", 4);
+		people_say(&t, then + 3 * M, 9020, 2,
+			(struct who){.thread = cases[i].other, .number = 2});
+		town_wait(&t, then + H);
+		const struct said *open =
+			town_find(&t, INCIDENT_EMERGENT, "emergent:péage", OBSERVE_OPEN);
+		assert_non_null(open);
+		assert_int_equal(open->authors, 5);
+		assert_int_equal(open->terms, 0);
+		town_free(&t);
+	}
 }
 
 /* Days old and told now: it says nothing of today. A date ahead counts at the clock. */
@@ -224,6 +316,8 @@ int main(void)
 		cmocka_unit_test(test_opens_at_the_floor_and_closes),
 		cmocka_unit_test(test_what_a_rule_explains_does_not_count),
 		cmocka_unit_test(test_what_stands_below_another_ones_post_does_not_count),
+		cmocka_unit_test(test_two_words_of_one_matter_are_one),
+		cmocka_unit_test(test_another_matter_rings_for_itself),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_adopted),
 		cmocka_unit_test(test_told_again),
