@@ -67,7 +67,7 @@ const struct command commands[] = {
 	{"trend", "tendance", command_trend,
 		WORDS_MARK(
 			"cherche ce qui monte dans un fichier, sans service ; fait l'ébauche d'une règle de ce qui est enregistré"),
-		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]\n        tocsin trend adopt TERME|N [--rules DOSSIER] [--write FICHIER]"},
+		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]\n        tocsin trend volumes [FICHIER|-]\n        tocsin trend adopt TERME|N [--rules DOSSIER] [--write FICHIER]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"

@@ -118,6 +118,18 @@ void trend_tell(struct trend *t, trend_minute_fn *fn, void *user);
 void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 	enum town_level level, int64_t since);
 
+/* One series at the last closed minute; slices live during the call. Windows: 30 minutes, 4 hours, a day of whole hours. */
+struct trend_look {
+	struct slice id, title; /* id: as an incident's topic names it; "whole" */
+	int64_t seq; /* of its latest comment; 0 none */
+	double usual_day; /* messages */
+	uint32_t count[3];
+	double threshold[3]; /* messages from which it may ring, at this hour */
+};
+typedef void trend_look_fn(void *user, const struct trend_look *l);
+/* The whole, every source, and whatever was heard within the day. */
+void trend_look(struct trend *t, trend_look_fn *fn, void *user);
+
 struct trend_status {
 	int64_t minute; /* start of the last closed minute, 0 none */
 	int64_t through_seq; /* highest seq counted */

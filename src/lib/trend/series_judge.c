@@ -169,8 +169,7 @@ static bool stays(struct trend *t, const struct series *s, int64_t m)
 		weighed(&c) * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
 }
 
-/* Its thresholds of the running hour. */
-static void look_at(struct trend *t, struct series *s)
+void series_look_at(struct trend *t, struct series *s)
 {
 	if (s->type == SERIES_THREAD)
 		threads_at(t, s);
@@ -188,7 +187,7 @@ static const struct rarity *law_of(const struct trend *t, const struct series *s
 static void note_rarity(struct trend *t, struct series *s, int64_t m)
 {
 	struct opened *o = &s->open;
-	look_at(t, s);
+	series_look_at(t, s);
 	for (int w = 0; s->days >= KNOWN_DAYS && w < WINDOWS; w++) {
 		struct measure c;
 		if (rarity_period(law_of(t, s), w, series_window(s, w, m)) <= o->once_in)
@@ -268,7 +267,7 @@ static void settle(struct trend *t, struct series *s, int64_t m)
 {
 	struct opened *o = &s->open;
 	int64_t end = (m + 1) * MINUTE;
-	look_at(t, s);
+	series_look_at(t, s);
 	if (stays(t, s, m)) {
 		o->weak_since = 0;
 		return;
@@ -315,7 +314,7 @@ void judge_series(struct trend *t, int64_t m)
 	for (uint32_t i = 0; i < t->n_dirty; i++) {
 		struct series *s = t->series[t->dirty[i]];
 		uint32_t count = series_window(s, WINDOW_SHORT, m);
-		look_at(t, s);
+		series_look_at(t, s);
 		series_note(s, m);
 		if (s->type == SERIES_THREAD)
 			threads_note(t, s, m);

@@ -167,6 +167,8 @@ void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 
 /* series_judge.c */
 void judge_series(struct trend *t, int64_t m);
+/* Its thresholds of the running hour. */
+void series_look_at(struct trend *t, struct series *s);
 void tell_series(struct trend *t, int64_t m); /* what is open, as if it opened now */
 /* groups.c: raids and copied texts */
 void groups_hear(struct trend *t, const struct event *e);
