@@ -80,6 +80,8 @@ static void spell_volume(struct buf *b, enum words_lang lang, struct slice topic
 		buf_printf(b, words(lang, "Beaucoup de messages : %s"), buf_string(&name));
 	else if (!rest(topic, INCIDENT_THREAD_TOPIC).n)
 		buf_add_string(b, words(lang, "Beaucoup de messages"));
+	else if (!name.n)
+		buf_add_string(b, words(lang, "Beaucoup de messages sous une même publication"));
 	else if (post.n)
 		buf_printf(b, words(lang, "Beaucoup de messages sous la publication « %s » (%s)"),
 			buf_string(&post), buf_string(&name));

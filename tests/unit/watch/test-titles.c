@@ -76,6 +76,10 @@ static void test_titles(void **state)
 	check(WORDS_FR,
 		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("fil:0a1b2c3d")}, "",
 		"Page Facebook", "Beaucoup de messages sous une même publication (Page Facebook)");
+	/* what would show which is gone */
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("fil:0a1b2c3d")}, "",
+		"", "Beaucoup de messages sous une même publication");
 	check(WORDS_EN,
 		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("fil:0a1b2c3d")}, "",
 		"Facebook page", "Many messages below one post (Facebook page)");
