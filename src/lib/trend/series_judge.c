@@ -29,6 +29,12 @@ static bool tells_of(const struct series *s, const struct event *e)
 	return s->open.level || e->at < s->told_to;
 }
 
+/* … or will, when it has risen for long enough. */
+static bool tells_soon(const struct trend *t, const struct series *s, const struct event *e)
+{
+	return tells_of(s, e) || (s->over && t->next - s->over <= PATIENCE);
+}
+
 /* For what says nothing of its subject: by a copied text, a topic, a category, a post, a source. */
 static bool has_name(const struct trend *t, const struct series *s, const struct event *e)
 {
@@ -41,10 +47,10 @@ static bool has_name(const struct trend *t, const struct series *s, const struct
 	if (e->category != NO_SERIES && tells_of(t->series[e->category], e))
 		return true;
 	const struct series *thread = s->type > SERIES_THREAD ? threads_find(t, e->thread) : NULL;
-	if (thread && (tells_of(thread, e) || thread->beside > e->at / MINUTE))
+	if (thread && (tells_soon(t, thread, e) || thread->beside > e->at / MINUTE))
 		return true;
 	const struct series *source = t->sources[e->source].series;
-	return s->type == SERIES_WHOLE && source && tells_of(source, e);
+	return s->type == SERIES_WHOLE && source && tells_soon(t, source, e);
 }
 
 bool is_explained(const struct trend *t, const struct series *s, const struct event *e)
