@@ -46,7 +46,8 @@ static bool has_name(const struct trend *t, const struct series *s, const struct
 			return true;
 	if (e->category != NO_SERIES && tells_of(t->series[e->category], e))
 		return true;
-	const struct series *thread = s->type > SERIES_THREAD ? threads_find(t, e->thread) : NULL;
+	const struct series *thread =
+		s->type > SERIES_THREAD ? threads_find(t, threads_key(t, e)) : NULL;
 	if (thread && (tells_soon(t, thread, e) || thread->beside > e->at / MINUTE))
 		return true;
 	const struct series *source = t->sources[e->source].series;

@@ -41,7 +41,7 @@ struct raid {
 	256u /* posts that are alive; the one that was silent longest makes place for a new one */
 #define THREAD_EVENTS 512u
 struct thread {
-	uint32_t thread; /* as an event has it */
+	uint32_t thread; /* threads_key */
 	int64_t last; /* latest message, ms */
 	struct series *series;
 };
@@ -185,6 +185,8 @@ void emergences_adopt(struct trend *t, struct slice id, const struct opened *tak
 bool is_explained(const struct trend *t, const struct series *s, const struct event *e);
 /* threads.c: posts */
 void threads_init(struct threads *p, double peak);
+/* Tells the post from all others, also from one of the same name at another source; 0: none. */
+uint32_t threads_key(const struct trend *t, const struct event *e);
 /* Of a post; makes place for a new one. NULL when all are open. */
 struct series *threads_series(struct trend *t, uint32_t thread, int64_t at);
 const struct series *threads_find(const struct trend *t, uint32_t thread);

@@ -33,6 +33,12 @@ static struct thread *place_of(struct trend *t, uint32_t thread)
 	return best;
 }
 
+uint32_t threads_key(const struct trend *t, const struct event *e)
+{
+	uint32_t key = e->thread ^ t->sources[e->source].salt;
+	return e->thread ? key + !key : 0;
+}
+
 struct series *threads_series(struct trend *t, uint32_t thread, int64_t at)
 {
 	struct thread *x = place_of(t, thread);

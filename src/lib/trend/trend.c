@@ -205,12 +205,6 @@ static uint8_t lanes_of(const struct trend_fact *f)
 	return f->text.n >= 20 && f->text.n <= 160 ? lanes | EVENT_QUOTABLE : lanes;
 }
 
-static uint32_t thread_of(const struct source *s, uint64_t thread)
-{
-	uint32_t folded = (uint32_t)(thread ^ thread >> 32) ^ s->salt;
-	return thread ? folded + !folded : 0;
-}
-
 void trend_add(struct trend *t, const struct trend_fact *f)
 {
 	const struct verdict *v = f->verdict;
@@ -224,11 +218,11 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		.seq = f->seq,
 		.text = trend_fingerprint(f->text),
 		.weight = f->weight,
+		.thread = (uint32_t)(f->thread ^ f->thread >> 32),
 		.source = source_of(t, f->source),
 		.lanes = lanes_of(f),
 		.category = NO_SERIES,
 		.priority = v->priority};
-	e.thread = thread_of(&t->sources[e.source], f->thread);
 	e.echo = source_echo(&t->sources[e.source], f->weight);
 	e.author = f->author ? f->author : UINT64_C(0xa5a5a5a500000000) | e.source;
 	int64_t m = e.at / MINUTE;
@@ -253,7 +247,8 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 			e.category = s->index;
 		in[n++] = s;
 	}
-	struct series *thread = e.thread ? threads_series(t, e.thread, e.at) : NULL;
+	uint32_t post = threads_key(t, &e);
+	struct series *thread = post ? threads_series(t, post, e.at) : NULL;
 	if (thread)
 		in[n++] = thread;
 	if (t->sources[e.source].series)
