@@ -6,7 +6,15 @@
 #include "console.h"
 
 /* The forms of the page of one. */
-enum alarm_form { FORM_NONE, FORM_NOTE, FORM_WORDING, FORM_INSTRUCTION, FORM_SILENCE, FORM_CLOSE };
+enum alarm_form {
+	FORM_NONE,
+	FORM_NOTE,
+	FORM_WORDING,
+	FORM_INSTRUCTION,
+	FORM_SILENCE,
+	FORM_CLOSE,
+	FORM_REOPEN
+};
 struct typed { /* before, and not written: it comes back */
 	enum alarm_form form;
 	struct slice text;

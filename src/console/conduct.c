@@ -129,6 +129,22 @@ static void put_close(struct visit *v, const struct alarm *a)
 	close_form(v, words(v->l, "Clore"));
 }
 
+static void put_reopen(struct visit *v, const struct alarm *a)
+{
+	open_form(v, a, FORM_REOPEN, words(v->l, "Rouvrir cette alerte"), "rouvrir");
+	put_field(v,
+		words(v->l,
+			"Pourquoi elle n'était pas finie (inscrit dans la main courante). Elle sonne de nouveau à son niveau, et personne n'en est plus chargé."),
+		1, true, alarm_typed(a, FORM_REOPEN, (struct slice){0}));
+	close_form(v, words(v->l, "Rouvrir"));
+}
+
+/* The others end by themselves; when they come back, another one opens. */
+static bool may_reopen(const struct incident *i)
+{
+	return i->kind != INCIDENT_DRILL && i->kind != INCIDENT_GREY && i->kind != INCIDENT_OVERDUE;
+}
+
 /* A threat is never silent, and what is not heard says so. */
 static bool may_be_silent(const struct incident *i)
 {
@@ -137,8 +153,13 @@ static bool may_be_silent(const struct incident *i)
 
 void conduct_put(struct visit *v, const struct alarm *a, const struct position *p)
 {
-	if (!(v->session->roles & ROUTE_CONDUCTS) || a->incident->state == INCIDENT_CLOSED)
+	if (!(v->session->roles & ROUTE_CONDUCTS))
 		return;
+	if (a->incident->state == INCIDENT_CLOSED) {
+		if (may_reopen(a->incident))
+			put_reopen(v, a);
+		return;
+	}
 	page_element(v, "h2", words(v->l, "Conduire l'alerte"));
 	put_instruction(v, a, p);
 	put_wording(v, a, p);
@@ -384,4 +405,47 @@ static void set_close(struct visit *v, const struct incident *i)
 void close_post(struct visit *v)
 {
 	with_open(v, FORM_CLOSE, set_close);
+}
+
+static void reopened(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	if (r == -EEXIST)
+		refuse(v, 409, FORM_REOPEN,
+			words(v->l,
+				"Une autre alerte est ouverte sur ce sujet : conduisez celle-là, et notez-y ce qui manque."));
+	else if (r == -EALREADY)
+		refuse(v, 409, FORM_REOPEN, words(v->l, "Cette alerte est déjà ouverte."));
+	else
+		done(v, r, e, FORM_REOPEN,
+			words(v->l, "Cette alerte est rouverte : elle sonne de nouveau."));
+}
+
+static void set_reopen(struct visit *v, const struct incident *i)
+{
+	_buf_ struct buf reason = {0}, body = {0};
+	if (i->state != INCIDENT_CLOSED) {
+		refuse(v, 409, FORM_REOPEN, words(v->l, "Cette alerte est déjà ouverte."));
+	} else if (!may_reopen(i)) {
+		refuse(v, 409, FORM_REOPEN,
+			words(v->l,
+				"Un exercice, une source muette ou un retard ne se rouvre pas : il s'en ouvre un autre."));
+	} else if (!read_reason(v, &reason)) {
+		refuse(v, 400, FORM_REOPEN, words(v->l, "Un motif est nécessaire."));
+	} else {
+		close_encode(&body,
+			&(struct close_request){
+				i->id, slice_of(v->session->name), buf_slice(&reason)});
+		visit_ask_then(v, REQUEST_REOPEN, &body, reopened);
+	}
+}
+
+void reopen_post(struct visit *v)
+{
+	struct arena arena;
+	struct incident i;
+	arena_init(&arena, 0);
+	if (situation_find(v, &arena, &i))
+		set_reopen(v, &i);
+	arena_release(&arena);
 }

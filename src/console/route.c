@@ -64,6 +64,7 @@ static const struct route routes[] = {
 	{"POST", "/situation/*/elements", ROUTE_CONDUCTS, false, wording_post},
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},
 	{"POST", "/situation/*/clore", ROUTE_CONDUCTS, false, close_post},
+	{"POST", "/situation/*/rouvrir", ROUTE_CONDUCTS, false, reopen_post},
 	{"GET", "/equipe", TEAM, false, absences_get},
 	{"GET", "/equipe/statistiques", TEAM, false, statistics_get},
 	{"GET", "/equipe/statistiques.csv", TEAM, false, statistics_file_get},

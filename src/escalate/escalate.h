@@ -76,6 +76,7 @@ struct overdue { /* what store was told last of a priority; see overdue.c */
 	uint32_t waiting;
 	int64_t since;
 	enum town_level level;
+	int64_t late_since; /* under an event clock: something is overdue, by our own clock; 0 nothing */
 };
 
 struct escalate {

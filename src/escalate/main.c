@@ -15,8 +15,7 @@
  *          adds it. Retried whole until store has answered. Once all of it is in the outbox, the incident is not looked
  *          at again before policy_next(), unless its row or its main courante has changed. In a flood, with many incidents open and news with each
  *          commit, looking takes a tenth of the time at most; a second is never missed.
- * Overdue  flagged P1 and P2 that nobody looks at within `first_look` are incidents of their own (OVERDUE), under a wall
- *          clock: overdue.c.
+ * Overdue  flagged P1 and P2 that nobody looks at within `first_look` are incidents of their own (OVERDUE): overdue.c.
  * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.
  *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
  *          overtaken by a newer alarm or reminder; a later step or a reminder, when somebody is in charge) is

@@ -5,13 +5,15 @@
  *   P2   jaune; orange when the oldest has waited twice as long
  *   P1   rings by itself when it comes (store): here, when that alarm is closed and the comment still waits
  *
- * Who works on a comment (a claim) has looked at it; what waits for a service has been looked at. Under an event clock
- * nobody is there who could look. */
+ * Who works on a comment (a claim) has looked at it; what waits for a service has been looked at. Under an event clock hours
+ * pass in a second, and nobody waits for them: what is overdue by it rings when somebody had some minutes of our own to look,
+ * and not while an old stock is read in. */
 #include <tocsin/base/clock.h>
 #include "escalate.h"
 
 #define EVERY_MS 2000 /* the file is read so often at most */
 #define COUNTED 500u
+#define OWN_MS (5 * CLOCK_MINUTE)
 
 struct waiting {
 	const struct escalate *x;
@@ -59,6 +61,17 @@ static bool decide(const struct overdue *last, const struct waiting *w, struct o
 		w->since != last->since;
 }
 
+/* Something has been overdue for so long by our own clock that somebody could have looked. */
+static bool had_time(const struct escalate *x, struct overdue *last, const struct waiting *w)
+{
+	const int64_t now = clock_now();
+	if (!x->config->clock_event)
+		return true;
+	if (!w->n || !last->late_since || last->late_since > now || x->bulk.lasts)
+		last->late_since = w->n ? now : 0;
+	return !w->n || now - last->late_since >= OWN_MS;
+}
+
 static int look_at_priority(struct escalate *x, unsigned priority, bool rings, struct error *e)
 {
 	struct overdue *last = &x->overdue[priority - 1];
@@ -67,7 +80,7 @@ static int look_at_priority(struct escalate *x, unsigned priority, bool rings, s
 	struct overdue_request q;
 	int r = rings ? 0
 		      : reader_file(x->reader, LANE_MODERATION, &from, COUNTED, on_queued, &w, e);
-	if (r < 0 || !decide(last, &w, &q))
+	if (r < 0 || !had_time(x, last, &w) || !decide(last, &w, &q))
 		return r < 0 ? r : 0;
 	q.examples = w.examples;
 	q.n_examples = w.n < 5 ? w.n : 5;
@@ -75,15 +88,14 @@ static int look_at_priority(struct escalate *x, unsigned priority, bool rings, s
 	overdue_encode(&x->request, &q);
 	r = ask(x, REQUEST_OVERDUE, buf_slice(&x->request), e);
 	if (r == 0)
-		*last = (struct overdue){true, q.waiting, q.since, q.level};
+		*last = (struct overdue){true, q.waiting, q.since, q.level, last->late_since};
 	return r;
 }
 
 int overdue(struct escalate *x, struct error *e)
 {
 	bool p1 = false;
-	if (x->config->clock_event || x->policy.empty ||
-		clock_monotonic() - x->overdue_at < EVERY_MS)
+	if (x->policy.empty || clock_monotonic() - x->overdue_at < EVERY_MS)
 		return 0;
 	for (size_t i = 0; i < x->n_calm; i++)
 		p1 |= x->calm[i].row.kind == INCIDENT_P1;

@@ -57,6 +57,17 @@ static void say_terms(struct letter *j)
 	buf_add_string(&j->w.text, ". ");
 }
 
+static const char *volume_sentence(const struct letter *j)
+{
+	return slice_is(j->f->trigger, "thread")
+		? words(j->l,
+			  "Une publication est bien plus commentée que d'habitude, sans sujet déclaré. ")
+		: slice_is(j->f->trigger, "source")
+		? words(j->l,
+			  "Cette source reçoit bien plus de messages que d'habitude, sans sujet déclaré. ")
+		: words(j->l, "Le volume de l'ensemble monte, sans sujet déclaré. ");
+}
+
 static void say_kind(struct letter *j)
 {
 	struct buf *b = &j->w.text;
@@ -72,10 +83,7 @@ static void say_kind(struct letter *j)
 		buf_add_string(b, words(j->l, "Sujet que personne n'avait déclaré. "));
 		say_terms(j);
 		break;
-	case INCIDENT_WHOLE:
-		buf_add_string(
-			b, words(j->l, "Le volume de l'ensemble monte, sans sujet déclaré. "));
-		break;
+	case INCIDENT_WHOLE: buf_add_string(b, volume_sentence(j)); break;
 	case INCIDENT_TOPIC:
 	case INCIDENT_P1:
 	case INCIDENT_GREY:

@@ -10,7 +10,7 @@ _tocsin() {
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == policy || $command == plan ]]; then
 		list="check test"
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == trend || $command == tendance ]]; then
-		list="series topics adopt"
+		list="series topics volumes adopt"
 	elif [ "$COMP_CWORD" -eq 2 ] && [[ $command == connect || $command == raccorder ]]; then
 		list="test"
 	elif [[ $word == --* ]]; then

@@ -11,7 +11,7 @@ _tocsin() {
 		list=(${(f)"$(tocsin help rules 2>/dev/null | grep -oE 'tocsin rules [a-z|]+' | cut -d' ' -f3 | tr '|' '\n')"})
 		_describe -t verbs verbe list
 	elif (( CURRENT == 3 )) && [[ $command == (trend|tendance) ]]; then
-		list=(series topics adopt)
+		list=(series topics volumes adopt)
 		_describe -t verbs verbe list
 	elif [[ ${words[CURRENT]} == --* ]]; then
 		list=(${(fu)"$(tocsin help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+' | sort -u)"})

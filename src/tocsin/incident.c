@@ -238,14 +238,19 @@ int command_incident(struct context *x, int argc, char **argv)
 {
 	int64_t id = 0;
 	bool occult = false;
-	const char *who = NULL;
-	const struct option_spec options[] = {
-		{"occult", "occulté", &occult, NULL}, {"who", "qui", NULL, &who}};
-	int r = options_parse(x, options, 2, &argc, argv);
+	const char *who = NULL, *reason = NULL;
+	const struct option_spec options[] = {{"occult", "occulté", &occult, NULL},
+		{"who", "qui", NULL, &who}, {"reason", "motif", NULL, &reason}};
+	int r = options_parse(x, options, 3, &argc, argv);
+	if (r == 0 && argc > 0 && reopen_is(argv[0]) && !occult)
+		return reopen_ask(x, argc, argv, who, reason);
+	if (r == 0 && reason)
+		return complain(x, EXIT_MISUSE, "%s", _w(x, "--reason : avec rouvrir"));
 	if (r == 0 && argc > 0 && position_is(argv[0]) && !occult)
 		return position_set(x, argc, argv, who);
 	if (r == 0 && who)
-		return complain(x, EXIT_MISUSE, "%s", _w(x, "--who : avec langage ou consigne"));
+		return complain(
+			x, EXIT_MISUSE, "%s", _w(x, "--who : avec langage, consigne ou rouvrir"));
 	bool report = r == 0 && argc > 0 && is_report(argv[0]);
 	if (r == 0)
 		r = options_words(x, "incident", argc, report || occult ? 2 : 1, report ? 2 : 1);

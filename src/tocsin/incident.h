@@ -16,4 +16,8 @@ void position_author(const struct incident_entry *e, struct people *people, stru
 /* tocsin incident langage|consigne N TEXTE: argv begins with the word. */
 bool position_is(const char *word);
 int position_set(struct context *x, int argc, char **argv, const char *who) _must_check_;
+/* tocsin incident reopen|rouvrir N: argv begins with the word. */
+bool reopen_is(const char *word);
+int reopen_ask(struct context *x, int argc, char **argv, const char *who, const char *reason)
+	_must_check_;
 #endif

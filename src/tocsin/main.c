@@ -30,7 +30,8 @@ const struct command commands[] = {
 			"une alarme : les faits et la main courante, son rapport, ce qu'on en dit, la consigne"),
 		"N\n        tocsin incident report N [--occult]  > page.html\n"
 		"        tocsin incident langage N TEXTE --who NOM\n"
-		"        tocsin incident consigne N TEXTE --who NOM"},
+		"        tocsin incident consigne N TEXTE --who NOM\n"
+		"        tocsin incident reopen N --who NOM --reason POURQUOI"},
 	{"ack", "acquitter", command_ack, WORDS_MARK("prend une alarme en charge"),
 		"N --who NOM [--for 60min] [--note TEXTE]"},
 	{"note", NULL, command_note, WORDS_MARK("écrit dans la main courante d'une alarme"),
@@ -66,7 +67,7 @@ const struct command commands[] = {
 	{"trend", "tendance", command_trend,
 		WORDS_MARK(
 			"cherche ce qui monte dans un fichier, sans service ; fait l'ébauche d'une règle de ce qui est enregistré"),
-		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]\n        tocsin trend adopt TERME|N [--rules DOSSIER] [--write FICHIER]"},
+		"series [FICHIER|-]\n        tocsin trend topics [FICHIER|-] [--per-day N]\n        tocsin trend volumes [FICHIER|-]\n        tocsin trend adopt TERME|N [--rules DOSSIER] [--write FICHIER]"},
 	{"rules", "règles", command_rules,
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"

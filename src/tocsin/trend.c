@@ -8,6 +8,7 @@ static const struct {
 } verbs[] = {
 	{"series", "séries", command_trend_series},
 	{"topics", "sujets", command_trend_topics},
+	{"volumes", "volume", command_trend_volumes},
 	{"adopt", "adopter", command_trend_adopt},
 };
 

@@ -5,6 +5,7 @@
 #include "command.h"
 
 int command_trend_series(struct context *x, int argc, char **argv);
+int command_trend_volumes(struct context *x, int argc, char **argv);
 int command_trend_topics(struct context *x, int argc, char **argv);
 int command_trend_adopt(struct context *x, int argc, char **argv);
 #endif

@@ -174,6 +174,8 @@ static int on_comment(void *user, const struct stored_comment *c)
 static int on_incident(void *user, const struct incident *i)
 {
 	struct watch *w = user;
+	if (i->state == INCIDENT_CLOSED)
+		return 0;
 	if (i->kind != INCIDENT_DRILL &&
 		i->kind != INCIDENT_OVERDUE) /* nothing was counted for it */
 		trend_adopt(w->trend, i->kind, i->topic, i->level, i->facts.since);
@@ -202,6 +204,13 @@ static bool adopt(struct watch *w)
 	if (w->observed == INT64_MIN)
 		w->observed = trend_status(w->trend).minute - CLOCK_MINUTE;
 	return true;
+}
+
+void feed_incident(struct watch *w, int64_t id)
+{
+	struct error none;
+	if (w->adopted && w->reader && !w->behind && !w->stopping)
+		(void)!reader_incident(w->reader, id, on_incident, w, &none);
 }
 
 static int on_old(void *user, const struct stored_comment *c)

@@ -134,6 +134,8 @@ static void on_news(void *user, const struct news *n, bool gap)
 {
 	if (n->kind == NEWS_COMMENTS || n->kind == NEWS_CLOCK || gap)
 		look(user);
+	else if (n->kind == NEWS_INCIDENT)
+		feed_incident(user, n->subject);
 }
 
 /* Minutes that closed too early cannot be opened again: we are started anew, and read the history again. */

@@ -52,6 +52,8 @@ struct watch {
 /* feed.c: reads what is new and closes minutes; logs its own troubles. False when the database has to be
  * opened again. */
 bool feed(struct watch *w);
+/* An incident changed: what was opened again by hand falls and closes here as all others do. */
+void feed_incident(struct watch *w, int64_t id);
 /* Tells store the last closed minute, though nothing rang in it: the point to resume from. */
 void feed_tell_point(struct watch *w);
 #endif

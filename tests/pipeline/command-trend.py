@@ -1,5 +1,6 @@
 """tocsin trend series: a row in, its score out before the next is read; what cannot be read is said and does not stop it."""
 import datetime
+import json
 import os
 import random
 import subprocess
@@ -95,4 +96,38 @@ def scenario(ok):
     ok(done.returncode == 2 and "vouliez-vous dire « series »" in done.stderr.decode(), "un verbe mal écrit", done.stderr)
 
 
-main(scenario)
+
+def volumes(ok):
+    """What the whole, the sources and the posts receive, and from how many on they ring."""
+    start, lines = datetime.datetime(2026, 2, 9, 8), []
+    for day in range(21):
+        for n in range(24):
+            at = start + datetime.timedelta(days=day, minutes=20 * n)
+            source = "site" if n % 4 == 3 else "facebook"
+            lines.append({"id": f"{day}.{n}", "source": source, "author": f"a{(7 * day + n) % 40}", "text": "Bonjour",
+                          "created_at": at.isoformat() + "+01:00",
+                          **({"thread": f"facebook/{day:02}-le-mot-du-jour"} if source == "facebook" else {})})
+    told = "".join(json.dumps(line) + "\n" for line in lines)
+    words = [TOCSIN, "trend", "volumes", "-"]
+    done = subprocess.run(words + ["--json"], input=told.encode(), capture_output=True, timeout=60, env=ENV)
+    rows = {(r["kind"], r["name"]): r for r in map(json.loads, done.stdout.decode().splitlines())}
+    post = ("thread", "facebook/20-le-mot-du-jour")
+    ok(done.returncode == 0 and list(rows) == [("whole", ""), ("source", "facebook"), ("source", "site"), post],
+       "l'ensemble, les sources, les publications du dernier jour", done)
+    ok([rows[k]["24h"]["messages"] for k in rows] == [24, 18, 6, 18] and rows["source", "facebook"]["usual_day"] == 18,
+       "ce qu'ils reçoivent", rows)
+    ok(all(4 <= r["30min"]["rings_from"] <= r["4h"]["rings_from"] <= r["24h"]["rings_from"] for r in rows.values()) and
+       rows["source", "site"]["24h"]["rings_from"] < rows["source", "facebook"]["24h"]["rings_from"],
+       "et à partir de combien cela sonne", rows)
+    table = subprocess.run(words, input=told.encode(), capture_output=True, timeout=60, env=ENV).stdout.decode()
+    ok("ensemble" in table and "sonne à" in table and "facebook/20-le-mot-du-jour" in table, "pour les gens", table)
+    none = subprocess.run(words, input=b"{}\n", capture_output=True, timeout=60, env=ENV)
+    ok(none.returncode == 1 and b"refus" in none.stderr and not none.stdout, "rien de lisible : rien", none)
+
+
+def both(ok):
+    scenario(ok)
+    volumes(ok)
+
+
+main(both)

@@ -69,6 +69,23 @@ def conducted(ok, desk, dircom, cabinet, moderator, number):
     page = fill(cabinet, two, "clore", texte="réglé <hier>")
     ok(page.status == 200 and "Alerte close." in page.body and "réglé &lt;hier&gt;" in page.body and
        page.form(two + "/clore") is None and page.form(two + "/consigne") is None, "closed, nothing is left to conduct", page.body)
+    ok(moderator.get(two).form(two + "/rouvrir") is None and moderator.send(two + "/rouvrir", at=two).status == 403 and
+       fill(cabinet, two, "rouvrir", texte="").status == 400, "to open it again takes the same right, and a reason")
+    stale = cabinet.get(two).form(two + "/rouvrir")
+    page = fill(cabinet, two, "rouvrir", texte="fuite <encore>")
+    ok(page.status == 200 and "Cette alerte est rouverte" in page.body and "fuite &lt;encore&gt;" in page.body and
+       "réouverture" in log_of(cabinet, two) and page.form(two + "/rouvrir") is None and page.form(two + "/clore"),
+       "open again, with who and why", page.body)
+    page = cabinet.post(two + "/rouvrir", {**stale, "texte": "de même"})
+    ok(page.status == 409 and "déjà ouverte" in page.body, "not twice", page.body)
+    ok(fill(cabinet, two, "clore", texte="fini").status == 200, "and closed anew")
+    subprocess.run([*say, "0", "0", "1", "piscine", "Piscine", str(at), "9", "8", "1"], check=True, timeout=60)
+    desk.wait_for(lambda: [i for i in desk.json("incidents") if i["topic"] == "piscine"], 20, "another of the topic")
+    page = fill(cabinet, two, "rouvrir", texte="celle d'avant")
+    ok(page.status == 409 and "Une autre alerte est ouverte sur ce sujet" in page.body and "celle d&#39;avant" in page.body,
+       "not beside another one of its topic", page.body)
+    three = [i["id"] for i in desk.json("incidents") if i["topic"] == "piscine"][0]
+    ok(fill(cabinet, f"/situation/{three}", "clore", texte="fini").status == 200, "that one is closed")
     page = fill(cabinet, one, "clore", texte="personne retrouvée")
     ok(page.status == 200 and not desk.json("incidents"), "the last one is closed")
     late = dircom.send(one + "/consigne", at="/situation", conduite="1", texte="trop tard")

@@ -1,5 +1,7 @@
 """What is flagged P1 or P2 and that nobody looks at rings when its time is over, and again when that time has passed twice; it is
-over when somebody has decided."""
+over when somebody has decided. Also where the clock is that of the messages."""
+
+import os
 
 from bell import KINDS, POLICY, Bell, main, text_of
 from hands import Hands
@@ -72,11 +74,52 @@ def p1(ok, bell, hands):
     ok(incidents(bell)["retard:P1"] == [(2, 0)], "decided, it is over", incidents(bell))
 
 
+def looked(bell):
+    """The town's clock in ms that escalate saw last, and when it said so."""
+    name = bell.path("run", "metrics", "tocsin-escalate.prom")
+    with open(name, encoding="utf-8") as f:
+        found = [float(line.split()[1]) for line in f if line.startswith("tocsin_escalate_clock_seconds ")]
+    return (found or [0])[0] * 1000, os.stat(name).st_mtime
+
+
+def replayed(ok, bell, hands):
+    """The town's clock is that of its messages: hours pass in a moment, and then it rings when somebody had minutes to look."""
+    noon = int(hands.now() * 1000) - 2 * 24 * 60 * MINUTE * 1000
+    minute = MINUTE * 1000
+
+    def say(n, after, priority):
+        bell.say("flagged", n, "facebook", f"c{n}", priority, noon + after * minute, f"clowns {n}")
+
+    say(1, 0, 2)
+    flagged = bell.rows("SELECT flagged_at FROM queue")[0][0]
+    ok(flagged == noon, "flagged at its own time", (flagged, noon))
+    say(2, 35, 3)
+    bell.wait(lambda: looked(bell)[0] >= noon + 35 * minute, 20, "the town's clock")
+    before = looked(bell)[1]
+    bell.wait(lambda: looked(bell)[1] > before + 5, 30, "looks since then")
+    ok(incidents(bell) == {}, "nobody had the time to look: silence", incidents(bell))
+    hands.put(hands.ahead + 6 * MINUTE)
+    told = mail(bell, "morel", "JAUNE", "P2", "1 en retard")
+    ok("30 min" in text_of(told), "after some minutes of our own it rings", text_of(told))
+    opened = steps(bell, "retard:P2")[0]
+    ok(opened[:2] == (OPEN, 1) and opened[2] == noon + 35 * minute, "at the town's time",
+       (opened, noon))
+    say(4, 61, 3)
+    mail(bell, "dircom", "ORANGE", "P2", "1 en retard")
+    ok(incidents(bell) == {"retard:P2": [(0, 2)]}, "and higher, when it is over twice", incidents(bell))
+    bell.say("decide", 1, "anne")
+    bell.wait(lambda: incidents(bell)["retard:P2"][0][0] == 2, 20, "the end")
+    ok(steps(bell, "retard:P2")[-1][0] == CLOSED, "decided, it is over", steps(bell, "retard:P2"))
+
+
 def scenario(ok):
     hands = Hands()
     with Bell(policy=PLAN, env=hands.env) as bell:
         p2(ok, bell, hands)
         p1(ok, bell, hands)
+    hands = Hands()
+    with Bell(policy=PLAN, env=hands.env, clock="event") as bell:
+        replayed(ok, bell, hands)
 
 
 main(scenario)

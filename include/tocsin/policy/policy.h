@@ -320,7 +320,7 @@ int64_t policy_next(const struct policy *policy, const struct policy_case *c, in
 size_t policy_late(const struct policy *policy, const struct policy_case *c, struct arena *arena,
 	struct policy_notice **ret);
 
-/* The open incident that explains another one to a receiver, for whom it then does not ring by itself: the whole (`ensemble`), or a category
+/* The open incident that explains another one to a receiver, for whom it then does not ring by itself: the whole (`ensemble`), a source's or a post's volume, or a category
  * (topic "categorie:…"), is explained by a topic that is open at the same level or a higher one, rings or is taken charge
  * of (a topic that is kept quiet explains nothing), and makes at least half of its messages, also of the last 15 minutes'. The heaviest of them, then
  * the oldest, of those in whose chain the person stands, on duty now, by whatever channel: who does not hear of the topic

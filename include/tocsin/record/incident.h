@@ -25,6 +25,9 @@ extern const char *const incident_kind_names[9]; /* "topic" … as `tocsin repla
 
 #define INCIDENT_DRILL_MARK "EXERCICE · " /* begins every drill's title: wherever it is shown */
 #define INCIDENT_DRILL_TOPIC "exercice:" /* … and the rehearsed level's name, "orange", "P1" */
+#define INCIDENT_SOURCE_TOPIC \
+	"volume:" /* of the kind whole: begins the topic, before a source's id */
+#define INCIDENT_THREAD_TOPIC "fil:" /* … before a mark of the post below which so much is said */
 #define INCIDENT_OVERDUE_TOPIC "retard:" /* begins the topic, before "P1" or "P2" */
 
 enum incident_state { INCIDENT_OPEN, INCIDENT_ACKED, INCIDENT_CLOSED };

@@ -75,6 +75,10 @@ enum request_verb {
 	/* Of a connector whose source can act: record/action.h. */
 	REQUEST_ACTION_TAKE = 80,
 	REQUEST_ACTION_RESULT = 81,
+	/* What was closed was not over: struct close_request, with a text. The incident is open again at the level that it had,
+	 * jaune at least, and rings as if it had just reached it; nobody is in charge. -EALREADY: it is open; -EEXIST: another
+	 * one of its topic is; -EINVAL: a drill, a source that is not heard and what is overdue end by themselves. */
+	REQUEST_REOPEN = 82,
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */

@@ -2,10 +2,10 @@
  * From verdicts to alarms: counts in event time, a level for each series, incidents that open, rise, fall and
  * close. Pure: time comes in, observations go out; the same calls in the same order give the same answers.
  *
- * A *series* is a topic, a category of possible offences, or the whole town. Comments are counted in
+ * A *series* is a topic, a category of possible offences, a post (thread), a source, or the whole town. Comments are counted in
  * event-time minutes. A minute closes when the town clock is `late_ms` past its end; then each series that
- * heard something is judged, in this order: raids, copied texts, sources, topics (the loudest first),
- * categories, the whole, emergent topics. Comments that come after their minute closed correct the counts and never re-open
+ * heard something is judged, in this order: raids, copied texts, silent sources, topics (the loudest first),
+ * categories, emergent topics, posts, sources, the whole. Comments that come after their minute closed correct the counts and never re-open
  * a decision; a comment dated ahead of the clock counts at the clock and never moves it.
  *
  * The rule of rise. Three windows (30 min, 4 h, 24 h in whole hours) are held against the series' own past: the daily
@@ -19,15 +19,22 @@
  * counts what is written. Likes that come later, or again with an edit, count no more: a comment counts once. In the 24 h window only jaune is reached, with three times the
  * authors: a rise so slow is for the next working day. Up at once; down one level after `hold_ms` below half of
  * what holds it; closed after `close_ms` without a reason to stay. What an open topic explains does not
- * raise a second series. The whole, raids, copied texts and emergent topics stay at jaune: they inform, a topic
+ * raise a second series. The whole, sources, posts, raids, copied texts and emergent topics stay at jaune: they inform, a topic
  * calls.
+ *
+ * Posts, sources and the whole are *volumes*: they say that much is said, not of what. So a volume waits for half an hour
+ * above its threshold, within which what is said may get a name, and does not count what has one: what an open topic, category,
+ * copied text, raid or more exact volume told of. A post of whose messages a quarter speak of an open topic, or below which
+ * half of an open emergent topic was said, is that topic's. Volumes are also held against what was reached on more than one
+ * day in 40, whatever the law: a few loud days among silent ones are a rhythm. A post lives a day or two, and is held
+ * against the loudest post of each past day; a source against its own past, all sources together once in 40 days.
  *
  * Counts of messages are exact. Who spoke, where and how is known of the comments that are kept: up to 64 a
  * minute of a topic (512 of the whole), the last 2,048 (16,384); of a louder one authors are "at least", and
  * shares are taken from those.
  *
  * Memory is bounded: at most TREND_SERIES_MAX series (about 6 KiB each, up to 115 KiB more while they are
- * loud) and TREND_SOURCES_MAX sources; what is beyond is counted in the whole only. */
+ * loud), of these 256 posts (the one that was silent longest makes place for a new one), and TREND_SOURCES_MAX sources; what is beyond is counted in the whole only. */
 #ifndef TOCSIN_TREND_TREND_H
 #define TOCSIN_TREND_TREND_H
 #include <stdint.h>
@@ -110,6 +117,18 @@ void trend_tell(struct trend *t, trend_minute_fn *fn, void *user);
  * clock is the clock. */
 void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 	enum town_level level, int64_t since);
+
+/* One series at the last closed minute; slices live during the call. Windows: 30 minutes, 4 hours, a day of whole hours. */
+struct trend_look {
+	struct slice id, title; /* id: as an incident's topic names it; "whole" */
+	int64_t seq; /* of its latest comment; 0 none */
+	double usual_day; /* messages */
+	uint32_t count[3];
+	double threshold[3]; /* messages from which it may ring, at this hour */
+};
+typedef void trend_look_fn(void *user, const struct trend_look *l);
+/* The whole, every source, and whatever was heard within the day. */
+void trend_look(struct trend *t, trend_look_fn *fn, void *user);
 
 struct trend_status {
 	int64_t minute; /* start of the last closed minute, 0 none */

@@ -6,14 +6,16 @@
 #include <tocsin/db/reader.h>
 #include <tocsin/words/words.h>
 
-/* excerpt: the beginning of a copied text (campaigns), else empty; source: its title (grey), else empty.
+/* excerpt: the beginning of a copied text (campaigns) or what a post is about, else empty; source: its title (grey, a
+ * source or a post that is loud), else empty.
  * The topic's own title stays where it has one. The answer lives in the arena. */
 struct slice title_of(enum words_lang lang, const struct observation *o, struct slice excerpt,
 	struct slice source, struct arena *arena);
 
 struct title_source {
 	enum words_lang lang;
-	struct reader *reader; /* for a copied text; not one that is handing out a comment */
+	struct reader
+		*reader; /* for a copied text or a post; not one that is handing out a comment */
 	struct slice (*source_title)(
 		const void *user, struct slice id); /* the id itself when it has none */
 	const void *user;

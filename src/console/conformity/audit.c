@@ -30,9 +30,9 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
 		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
 		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
-		{"close", WORDS_MARK("clôture")}, {"absence", WORDS_MARK("absence")},
-		{"silence", WORDS_MARK("sourdine")}, {"drill", WORDS_MARK("exercice")},
-		{"revise", WORDS_MARK("verdict complété")}};
+		{"close", WORDS_MARK("clôture")}, {"reopen", WORDS_MARK("réouverture")},
+		{"absence", WORDS_MARK("absence")}, {"silence", WORDS_MARK("sourdine")},
+		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))
 			return words(v->l, names[i].french);

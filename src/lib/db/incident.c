@@ -111,8 +111,10 @@ static int change(
 static int close_one(
 	struct store *st, const struct current *c, const struct observation *o, struct error *e)
 {
-	/* trend was restarted and could not hear its comments again: what it counted before is still true */
-	bool unheard = o->kind == INCIDENT_EMERGENT && o->facts.messages == 0;
+	/* trend was restarted and could not hear its comments again, or it was opened again by hand: what was counted before is
+	 * still true */
+	bool counts = o->kind != INCIDENT_GREY && o->kind != INCIDENT_OVERDUE;
+	bool unheard = counts && o->facts.messages == 0;
 	int r = sq_do(&st->q, e,
 		"UPDATE incident SET state = 2, closed_at = ?, level = ?,"
 		" facts = CASE WHEN ? THEN facts ELSE ? END WHERE id = ?",

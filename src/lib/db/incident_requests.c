@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What people do with incidents: acknowledge, note, close, silence. */
+ * What people do with incidents: acknowledge, note, close, reopen, silence. */
 #include <errno.h>
 
 #include "st.h"
@@ -174,6 +174,73 @@ int request_close(struct store *st, struct slice body, struct error *e)
 		return r;
 	r = close_now(st, q.incident, &i, q.who, q.text, e);
 	return r < 0 ? r : audit(st, q.who, "close", number(st, q.incident), q.text, e);
+}
+
+/* Whether that very person opened it again with these words, and nothing has closed it since. */
+static int reopened_so(struct store *st, const struct close_request *q, struct error *e)
+{
+	int64_t same;
+	int r = sq_get(&st->q, e, &same,
+		"SELECT who = ?2 AND text = ?3 FROM entry WHERE incident = ?1 AND kind = ?4"
+		" ORDER BY id DESC LIMIT 1",
+		"itti", q->incident, q->who, q->text, (int64_t)ENTRY_REOPENED);
+
+	if (r < 0 || (r == 0 && same))
+		return r;
+	return error_set(e, -EALREADY, "l'alerte %lld est ouverte", (long long)q->incident);
+}
+
+static bool ends_by_itself(const struct seen *i)
+{
+	return i->kind == INCIDENT_DRILL || i->kind == INCIDENT_GREY || i->kind == INCIDENT_OVERDUE;
+}
+
+/* Of a P1 each author has one of his own. */
+static int stands_alone(struct store *st, int64_t id, struct error *e)
+{
+	int64_t other;
+	int r = sq_get(&st->q, e, &other,
+		"SELECT o.id FROM incident i JOIN incident o ON o.topic = i.topic AND o.kind = i.kind"
+		" AND o.author IS i.author AND o.state < 2 WHERE i.id = ? ORDER BY o.id DESC LIMIT 1",
+		"i", id);
+
+	if (r)
+		return r < 0 ? r : 0;
+	return error_set(
+		e, -EEXIST, "l'alerte %lld est ouverte sur le même sujet", (long long)other);
+}
+
+int request_reopen(struct store *st, struct slice body, struct error *e)
+{
+	struct close_request q;
+	struct seen i = {0};
+	int64_t now = town_now(st);
+	int r;
+
+	arena_clear(&st->arena);
+	if (close_decode(body, &q) < 0 || !q.who.n || !q.text.n)
+		return error_set(e, -EBADMSG, "réouverture illisible");
+	r = find(st, q.incident, &i, e);
+	if (r < 0)
+		return r;
+	if (i.state != INCIDENT_CLOSED)
+		return reopened_so(st, &q, e);
+	if (ends_by_itself(&i))
+		return error_set(e, -EINVAL,
+			"un exercice, une source muette ou un retard ne se rouvre pas : il s'en ouvre un autre");
+	r = stands_alone(st, q.incident, e);
+	if (r < 0)
+		return r;
+	if (i.level == LEVEL_VERT)
+		i.level = LEVEL_JAUNE;
+	r = sq_do(&st->q, e,
+		"UPDATE incident SET state = 0, level = ?, raised_at = ?, closed_at = 0, acked_at = 0,"
+		" ack_expires_at = 0, acked_by = '' WHERE id = ?",
+		"iii", i.level, now, q.incident);
+	if (r == 0)
+		r = incident_entry_add(
+			st, q.incident, now, ENTRY_REOPENED, i.level, q.who, q.text, e);
+	return r < 0 ? r : audit(st, q.who, "reopen", number(st, q.incident), q.text, e);
 }
 
 int request_silence(struct store *st, struct slice body, struct error *e)

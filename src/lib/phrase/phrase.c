@@ -93,6 +93,8 @@ void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
 		{"rise", WORDS_MARK("le sujet monte")},
 		{"offences", WORDS_MARK("les offenses possibles montent")},
 		{"volume", WORDS_MARK("le volume de l'ensemble monte")},
+		{"thread", WORDS_MARK("une publication est très commentée")},
+		{"source", WORDS_MARK("le volume d'une source monte")},
 		{"raid", WORDS_MARK("raid possible")},
 		{"copied", WORDS_MARK("texte recopié")},
 		{"silent", WORDS_MARK("source muette")},

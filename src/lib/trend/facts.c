@@ -98,6 +98,8 @@ int64_t facts_since(struct trend *t, const struct series *s, int64_t m, enum win
 void facts_usual(struct trend *t, const struct series *s, struct incident_facts *ret)
 {
 	ret->listening_since = t->first_at;
+	if (s->type == SERIES_THREAD)
+		return; /* its hours are its first */
 	double hour = series_level(s) * rhythm_share(&t->rhythm, t->weekend, t->hour);
 	double spread = 1.2816 * sqrt(hour); /* eight hours in ten */
 	ret->usual_low = floor(fmax(0, hour - spread));

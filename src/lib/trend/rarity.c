@@ -18,6 +18,8 @@ static const double prior_least[WINDOWS] = {1.5, 4, 6};
 #define LEAST_SPREAD 0.3
 /* How often an hour must have been heard before its mean weighs half. */
 #define HALF_TRUST 7.0
+/* What was reached on more than one in so many days is a rhythm. */
+#define PAST_OFTEN 40.0
 /* What is unusual for its hour, and what is unusual at any hour, count half and half: at night little is unusual,
  * and wakes people. */
 #define SEASON 0.5
@@ -47,6 +49,9 @@ static void learn_past(struct rarity *r)
 		float x[RARITY_DAYS];
 		memcpy(x, r->day_max[w], r->days * sizeof(*x));
 		double mid = median(x, r->days);
+		uint32_t often =
+			1 + r->days / (uint32_t)PAST_OFTEN; /* so many days may be higher */
+		r->past_high[w] = r->days > often ? x[r->days - 1 - often] : 0;
 		for (uint32_t i = 0; i < r->days; i++)
 			x[i] = (float)fabs(x[i] - mid);
 		r->past_mid[w] = mid;
@@ -165,4 +170,10 @@ double rarity_count(const struct rarity *r, enum window w, double days)
 	double z = -log(-log1p(-1 / days));
 	double x = r->mid[w] + r->scale[w] * (z - GUMBEL_MEDIAN);
 	return fmax(0, expm1(x + (w == WINDOW_DAY ? 0 : r->season)));
+}
+
+double rarity_past(const struct rarity *r, enum window w)
+{
+	double x = r->past_high[w] + LEAST_SPREAD;
+	return r->days ? fmax(0, expm1(x + (w == WINDOW_DAY ? 0 : r->season))) : 0;
 }

@@ -27,6 +27,7 @@ struct rarity {
 	bool day_ended,
 		hour_ended; /* since the law was set: what follows is worked out when it is asked for */
 	double past_mid[WINDOWS], past_spread[WINDOWS]; /* of the past days alone */
+	double past_high[WINDOWS]; /* … and what they reached more often than once in 40 days */
 	double mid[WINDOWS], scale[WINDOWS]; /* with the prior: the law of the running hour */
 	float by_hour[24], by_week[168]; /* mean ln(1 + messages of the hour) */
 	uint8_t heard_hour[24], heard_week[168];
@@ -52,4 +53,7 @@ void rarity_note(struct rarity *r, enum window w, uint32_t count);
 double rarity_period(const struct rarity *r, enum window w, double count);
 /* … and the other way round: the count that is seen once in so many days. */
 double rarity_count(const struct rarity *r, enum window w, double days);
+/* A count a third above what the past days reached more often than once in 40 days, whatever the law: a few loud days
+ * among silent ones are a rhythm. */
+double rarity_past(const struct rarity *r, enum window w);
 #endif

@@ -90,6 +90,7 @@ struct series *series_new(
 	s->id = xstrndup(id.p, id.n);
 	s->title = xstrndup(title.p, title.n);
 	s->type = type;
+	s->chances = 1;
 	s->events.max = events_max;
 	s->events.a_minute = events_max / 32;
 	return s;
@@ -105,6 +106,22 @@ struct series *series_free(struct series *s)
 	opened_clear(&s->open);
 	free(s);
 	return NULL;
+}
+
+void series_reuse(struct series *s, struct slice id)
+{
+	struct series was = *s;
+	events_release(&was.events);
+	opened_clear(&was.open);
+	free(was.id);
+	free(was.title);
+	*s = (struct series){.id = xstrndup(id.p, id.n),
+		.title = xstrndup(id.p, id.n),
+		.type = was.type,
+		.chances = was.chances,
+		.index = was.index,
+		.dirty = was.dirty,
+		.events = was.events};
 }
 
 void series_past(struct series *s, uint32_t days, double peak)
@@ -141,16 +158,28 @@ uint32_t series_window(const struct series *s, enum window w, int64_t m)
 /* A level is "once in 40 days", made easier or harder by the topic's sensitivity; fewer messages than these (a slow rise: one an hour) are no
  * rise, whatever the past. */
 #define ONCE_IN 40.0
+static const double least[WINDOWS] = {4, 8, 24};
+
+static double threshold(const struct rarity *law, enum window w, double chances, double ease)
+{
+	return fmax(rarity_count(law, w, ONCE_IN * chances) * ease, least[w]);
+}
+
+double series_volume(const struct rarity *law, enum window w, double chances)
+{
+	return fmax(threshold(law, w, chances, 1), rarity_past(law, w));
+}
+
 void series_at(struct series *s, int hour)
 {
-	static const double least[WINDOWS] = {4, 8, 24};
 	static const double ease[] = {
 		[TREND_NORMAL] = 1, [TREND_HIGH] = 0.75, [TREND_LOW] = 1.5, [TREND_OFF] = 1};
 	if (!rarity_at(&s->rarity, hour))
 		return;
 	for (int w = 0; w < WINDOWS; w++)
-		s->q[w] =
-			fmax(rarity_count(&s->rarity, w, ONCE_IN) * ease[s->sensitivity], least[w]);
+		s->q[w] = s->type < SERIES_THREAD
+			? threshold(&s->rarity, w, 1, ease[s->sensitivity])
+			: series_volume(&s->rarity, w, s->chances);
 }
 
 void series_note(struct series *s, int64_t m)

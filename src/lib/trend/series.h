@@ -22,6 +22,7 @@ struct event {
 	uint32_t thread; /* hash, 0 none */
 	uint16_t source;
 	uint8_t lanes, priority, echo; /* echo: source_echo */
+	uint16_t category; /* series of its first category, or NO_SERIES */
 	uint16_t topics[EVENT_TOPICS]; /* series that it counts in, or NO_SERIES */
 };
 /* The newest events, in order of arrival; grows on demand up to max. */
@@ -61,17 +62,20 @@ void opened_set(struct opened *o, int64_t m, uint32_t messages); /* of minute nu
 uint32_t opened_messages(const struct opened *o, int64_t m);
 void opened_clear(struct opened *o);
 
-enum series_type { SERIES_TOPIC, SERIES_CATEGORY, SERIES_WHOLE };
+/* In the order in which they are judged: what is said more exactly explains what is said more broadly. */
+enum series_type { SERIES_TOPIC, SERIES_CATEGORY, SERIES_THREAD, SERIES_SOURCE, SERIES_WHOLE };
 struct series {
 	char *id, *title;
 	enum series_type type;
 	enum trend_sensitivity sensitivity;
+	uint32_t chances; /* series of which it is one, and of which one may ring once in 40 days */
 	uint16_t index;
 	bool dirty; /* waits to be judged */
 	struct counts counts;
 	struct rarity rarity;
 	struct events events;
 	uint64_t total; /* all that it ever counted */
+	int64_t beside; /* a thread: up to this minute's number what is open explains it */
 	int64_t echoed; /* number of the last minute with a comment that has an echo */
 	/* days: the running one, then the past */
 	uint32_t today_total, day_total[SERIES_DAYS];
@@ -80,11 +84,15 @@ struct series {
 	uint32_t hour_max, today_hour; /* highest count of 60 min on the days before, and today */
 	double q[WINDOWS]; /* the thresholds of the running hour: seen once in 40 days, or the least that counts */
 	struct opened open;
+	int64_t over; /* minute number since which it would ring, if it has to wait */
+	int64_t told_to; /* what an incident that closed told of came before: it opens no second one */
 };
 
 struct series *series_new(
 	struct slice id, struct slice title, enum series_type type, uint32_t events_max);
 struct series *series_free(struct series *s);
+/* Forgets all but its place: another thread has it now. */
+void series_reuse(struct series *s, struct slice id);
 /* It was silent on so many days before; peak: rhythm_peak. */
 void series_past(struct series *s, uint32_t days, double peak);
 /* Counts an event of minute number m, of the running day or (today false) of one before. False when m is
@@ -94,6 +102,9 @@ bool series_count(struct series *s, int64_t m, const struct event *ev, bool toda
 int64_t window_from(enum window w, int64_t m);
 /* What that window holds. */
 uint32_t series_window(const struct series *s, enum window w, int64_t m);
+/* What counts in a window of all that is said, whatever it is about, at the law's hour: seen once in 40 days in one of so
+ * many series, and no rhythm. */
+double series_volume(const struct rarity *law, enum window w, double chances);
 /* The thresholds of an hour of the week. */
 void series_at(struct series *s, int hour);
 /* The running day's maxima, as of the closed minute m, after series_at. */

@@ -8,6 +8,8 @@
 #define YOUNG_DAYS 3u /* a town's own size takes some days to know */
 #define YOUNG_SHARE 0.25 /* until then a topic must also be so much of all the rest */
 #define KNOWN_DAYS 7u /* before that, how rare something is would be said of the prior (rarity.c) */
+#define PATIENCE \
+	30 /* minutes that a volume waits: what is said may get its own name first, and then rings once */
 #define AHEAD 8u /* events of which the counts are asked for before their turn */
 #define COPIED_LEAST 4u /* messages with one text in a window are copies */
 static const double rise[] = {[LEVEL_JAUNE] = 1, [LEVEL_ORANGE] = 1.5, [LEVEL_ROUGE] = 3};
@@ -21,7 +23,38 @@ static double weighed(const struct measure *c)
 	return c->messages + (double)c->echo / ECHO_PARTS;
 }
 
-static bool explained(const struct trend *t, const struct series *s, const struct event *e)
+/* An incident of the series is open, or told of it before it closed. */
+static bool tells_of(const struct series *s, const struct event *e)
+{
+	return s->open.level || e->at < s->told_to;
+}
+
+/* … or will, when it has risen for long enough. */
+static bool tells_soon(const struct trend *t, const struct series *s, const struct event *e)
+{
+	return tells_of(s, e) || (s->over && t->next - s->over <= PATIENCE);
+}
+
+/* For what says nothing of its subject: by a copied text, a topic, a category, a post, a source. */
+static bool has_name(const struct trend *t, const struct series *s, const struct event *e)
+{
+	for (uint32_t i = 0; e->text && i < CAMPAIGNS; i++)
+		if (t->campaigns[i].open.level && t->campaigns[i].text == e->text)
+			return true;
+	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
+		if (tells_of(t->series[e->topics[i]], e))
+			return true;
+	if (e->category != NO_SERIES && tells_of(t->series[e->category], e))
+		return true;
+	const struct series *thread =
+		s->type > SERIES_THREAD ? threads_find(t, threads_key(t, e)) : NULL;
+	if (thread && (tells_soon(t, thread, e) || thread->beside > e->at / MINUTE))
+		return true;
+	const struct series *source = t->sources[e->source].series;
+	return s->type == SERIES_WHOLE && source && tells_soon(t, source, e);
+}
+
+bool is_explained(const struct trend *t, const struct series *s, const struct event *e)
 {
 	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
 		if (e->topics[i] != s->index && t->series[e->topics[i]]->open.level >= LEVEL_JAUNE)
@@ -29,7 +62,7 @@ static bool explained(const struct trend *t, const struct series *s, const struc
 	for (uint32_t i = 0; t->raid.open.level && i < t->raid.n_authors; i++)
 		if (t->raid.authors[i] == e->author)
 			return true;
-	return false;
+	return s->type >= SERIES_THREAD && has_name(t, s, e);
 }
 
 /* True when the last measure holds for the window too: the same events, all of them in it. */
@@ -65,7 +98,8 @@ static void measure(
 		tally_expect(&t->authors, soon->author);
 		tally_expect(&t->texts, soon->text);
 		now.whole &= e->at >= from;
-		if (e->at >= end || e->at < from || (!now.open && explained(t, s, e)))
+		if (e->at >= end || e->at < from ||
+			(!now.open && (e->at < s->told_to || is_explained(t, s, e))))
 			continue;
 		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR) {
 			ret->messages++;
@@ -103,11 +137,10 @@ static bool reaches(const struct trend *t, const struct series *s, const struct 
 		return false;
 	if (level == LEVEL_ROUGE && c->sources < t->config.rouge_sources)
 		return false;
-	return s->type != SERIES_WHOLE || (level == LEVEL_JAUNE && s->days >= YOUNG_DAYS);
+	return s->type < SERIES_THREAD || (level == LEVEL_JAUNE && s->days >= YOUNG_DAYS);
 }
 
-static enum town_level wanted(
-	struct trend *t, const struct series *s, int64_t m, enum window *ret_window)
+static enum town_level wanted(struct trend *t, struct series *s, int64_t m, enum window *ret_window)
 {
 	enum town_level best = LEVEL_VERT;
 	for (int w = 0; w < WINDOWS; w++) {
@@ -116,6 +149,9 @@ static enum town_level wanted(
 		uint32_t most = s->echoed >= window_from(w, m) ? 2 * all : all;
 		if (all < t->config.jaune_authors || most < s->q[w])
 			continue; /* nobody needs to be counted */
+		if (s->type == SERIES_THREAD && s->open.level == LEVEL_VERT &&
+			threads_beside(t, s, m))
+			break;
 		measure(t, s, w, m, &c);
 		if (s->open.level == LEVEL_VERT && c.copied * 2 > c.messages)
 			continue; /* a copied text is named as one */
@@ -140,18 +176,31 @@ static bool stays(struct trend *t, const struct series *s, int64_t m)
 		weighed(&c) * 2 >= rise[s->open.level] * s->q[WINDOW_SHORT];
 }
 
+void series_look_at(struct trend *t, struct series *s)
+{
+	if (s->type == SERIES_THREAD)
+		threads_at(t, s);
+	else
+		series_at(s, t->hour_of_week);
+}
+
+static const struct rarity *law_of(const struct trend *t, const struct series *s)
+{
+	return s->type == SERIES_THREAD ? &t->threads.loudest : &s->rarity;
+}
+
 /* How rare it is, by the windows that end with minute number m and as people count for a level; it keeps its height. A
  * young series knows only what is usual for others. */
 static void note_rarity(struct trend *t, struct series *s, int64_t m)
 {
 	struct opened *o = &s->open;
-	series_at(s, t->hour_of_week);
+	series_look_at(t, s);
 	for (int w = 0; s->days >= KNOWN_DAYS && w < WINDOWS; w++) {
 		struct measure c;
-		if (rarity_period(&s->rarity, w, series_window(s, w, m)) <= o->once_in)
+		if (rarity_period(law_of(t, s), w, series_window(s, w, m)) <= o->once_in)
 			continue; /* nobody needs to be counted */
 		measure(t, s, w, m, &c);
-		o->once_in = fmax(o->once_in, rarity_period(&s->rarity, w, c.messages));
+		o->once_in = fmax(o->once_in, rarity_period(law_of(t, s), w, c.messages));
 	}
 }
 
@@ -164,7 +213,7 @@ static double two_figures(double days)
 
 static void tell(struct trend *t, struct series *s, int64_t m, enum observe_action action)
 {
-	static const char *const trigger[] = {"rise", "offences", "volume"};
+	static const char *const trigger[] = {"rise", "offences", "thread", "source", "volume"};
 	struct filter f = {.from = s->open.since, .to = (m + 1) * MINUTE};
 	struct incident_facts facts;
 	facts_make(t, &s->events, &f, &s->open, m, trigger[s->type], &facts);
@@ -172,7 +221,7 @@ static void tell(struct trend *t, struct series *s, int64_t m, enum observe_acti
 	note_rarity(t, s, m);
 	facts.once_in = two_figures(s->open.once_in);
 	facts.threshold = s->days >= KNOWN_DAYS ? s->q[WINDOW_SHORT] : 0;
-	say(t, action, s->type == SERIES_WHOLE ? INCIDENT_WHOLE : INCIDENT_TOPIC, s->open.level,
+	say(t, action, s->type >= SERIES_THREAD ? INCIDENT_WHOLE : INCIDENT_TOPIC, s->open.level,
 		s->id, s->title, &facts);
 }
 
@@ -183,7 +232,7 @@ static void open_series(
 	opened_clear(o);
 	o->since = facts_since(t, s, m, window);
 	o->level = level;
-	o->max_before = s->hour_max;
+	o->max_before = s->type == SERIES_THREAD ? t->threads.hour_max : s->hour_max;
 	t->n_open++;
 	struct filter f = {.from = o->since, .to = INT64_MAX};
 	facts_refill(t, o, &s->events, &f);
@@ -194,10 +243,22 @@ static void open_series(
 	tell(t, s, m, OBSERVE_OPEN);
 }
 
+/* True when a volume, which says of nothing what it is about, has not risen for long enough. */
+static bool waits(struct series *s, int64_t m, enum town_level level)
+{
+	if (level == LEVEL_VERT || s->open.level || s->type < SERIES_THREAD)
+		s->over = 0;
+	else if (s->over == 0)
+		s->over = m;
+	return s->over && m - s->over < PATIENCE;
+}
+
 static void judge(struct trend *t, struct series *s, int64_t m)
 {
 	enum window window = WINDOW_SHORT;
 	enum town_level level = wanted(t, s, m, &window);
+	if (waits(s, m, level))
+		return;
 	if (level > s->open.level && s->open.level == LEVEL_VERT) {
 		open_series(t, s, m, level, window);
 	} else if (level > s->open.level) {
@@ -213,7 +274,7 @@ static void settle(struct trend *t, struct series *s, int64_t m)
 {
 	struct opened *o = &s->open;
 	int64_t end = (m + 1) * MINUTE;
-	series_at(s, t->hour_of_week);
+	series_look_at(t, s);
 	if (stays(t, s, m)) {
 		o->weak_since = 0;
 		return;
@@ -227,12 +288,13 @@ static void settle(struct trend *t, struct series *s, int64_t m)
 	} else if (o->level == LEVEL_JAUNE && end - o->weak_since >= t->config.close_ms) {
 		o->level = LEVEL_VERT;
 		tell(t, s, m, OBSERVE_CLOSE);
+		s->told_to = end;
 		opened_clear(o);
 		t->n_open--;
 	}
 }
 
-/* Topics before categories before the whole; the loudest first, and of equals the broader one: what it
+/* Topics before categories before posts before sources before the whole; the loudest first, and of equals the broader one: what it
  * explains is more. */
 struct turn {
 	struct series *series;
@@ -259,8 +321,10 @@ void judge_series(struct trend *t, int64_t m)
 	for (uint32_t i = 0; i < t->n_dirty; i++) {
 		struct series *s = t->series[t->dirty[i]];
 		uint32_t count = series_window(s, WINDOW_SHORT, m);
-		series_at(s, t->hour_of_week);
+		series_look_at(t, s);
 		series_note(s, m);
+		if (s->type == SERIES_THREAD)
+			threads_note(t, s, m);
 		turns[n++] = (struct turn){s, count, s->total};
 		s->dirty = s->counts.last > m;
 		if (s->dirty)
@@ -268,9 +332,13 @@ void judge_series(struct trend *t, int64_t m)
 	}
 	t->n_dirty = left;
 	qsort(turns, n, sizeof(*turns), by_turn);
-	for (uint32_t i = 0; i < n; i++)
+	uint32_t i = 0;
+	for (; i < n && turns[i].series->type < SERIES_THREAD; i++)
 		judge(t, turns[i].series, m);
-	for (uint32_t i = 0; t->n_open && m % 5 == 0 && i < t->n_series; i++)
+	judge_emergences(t, m);
+	for (; i < n; i++)
+		judge(t, turns[i].series, m);
+	for (i = 0; t->n_open && m % 5 == 0 && i < t->n_series; i++)
 		if (t->series[i]->open.level)
 			settle(t, t->series[i], m);
 }

@@ -21,8 +21,11 @@ double rhythm_share(const struct rhythm *r, bool weekend, int hour);
 double rhythm_peak(const struct rhythm *r);
 
 #define SOURCE_DAYS 9u
+struct series;
 struct source {
 	char *id;
+	struct series *series; /* NULL: too many */
+	uint32_t salt; /* tells its posts from those of others */
 	int64_t silence_ms; /* from the configuration; 0 = its own rhythm */
 	int64_t first, last; /* event time of the first and last sign; 0 none */
 	uint32_t today;

@@ -37,6 +37,23 @@ struct raid {
 	uint32_t n_authors;
 };
 
+#define THREADS \
+	256u /* posts that are alive; the one that was silent longest makes place for a new one */
+#define THREAD_EVENTS 512u
+struct thread {
+	uint32_t thread; /* threads_key */
+	int64_t last; /* latest message, ms */
+	struct series *series;
+};
+struct threads {
+	struct thread list[THREADS];
+	uint32_t n;
+	struct rarity loudest; /* what the loudest post of each day was like */
+	double q[WINDOWS]; /* … the thresholds of the running hour */
+	uint32_t hour_max,
+		today_hour; /* highest count of 60 min of a post on the days before, and today */
+};
+
 #define EMERGENCES 32u
 #define EMERGENCE_TERMS 5u
 #define EMERGENCE_NUMBERS 8u
@@ -86,6 +103,7 @@ struct trend {
 	struct series *series[TREND_SERIES_MAX];
 	uint32_t n_series;
 	struct series *whole;
+	struct threads threads;
 	struct map *series_ids, *source_ids;
 	struct source sources[TREND_SOURCES_MAX];
 	uint32_t n_sources;
@@ -149,6 +167,8 @@ void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 
 /* series_judge.c */
 void judge_series(struct trend *t, int64_t m);
+/* Its thresholds of the running hour. */
+void series_look_at(struct trend *t, struct series *s);
 void tell_series(struct trend *t, int64_t m); /* what is open, as if it opened now */
 /* groups.c: raids and copied texts */
 void groups_hear(struct trend *t, const struct event *e);
@@ -161,7 +181,25 @@ void judge_emergences(struct trend *t, int64_t m);
 void tell_emergences(struct trend *t, int64_t m);
 uint32_t emergences_open(const struct trend *t);
 void emergences_adopt(struct trend *t, struct slice id, const struct opened *taken);
+/* Whether something that is open, and that is judged before s, explains the message. */
+bool is_explained(const struct trend *t, const struct series *s, const struct event *e);
+/* threads.c: posts */
+void threads_init(struct threads *p, double peak);
+/* Tells the post from all others, also from one of the same name at another source; 0: none. */
+uint32_t threads_key(const struct trend *t, const struct event *e);
+/* Of a post; makes place for a new one. NULL when all are open. */
+struct series *threads_series(struct trend *t, uint32_t thread, int64_t at);
+const struct series *threads_find(const struct trend *t, uint32_t thread);
+/* A post's thresholds of the running hour. */
+void threads_at(struct trend *t, struct series *s);
+/* A post's minute is over: is it the day's loudest? */
+void threads_note(struct trend *t, const struct series *s, int64_t m);
+void threads_hour(struct trend *t, int64_t m, double share);
+void threads_day(struct threads *p);
+/* Whether what is open speaks of the post's subject: then all that is said below it is explained. */
+bool threads_beside(struct trend *t, struct series *s, int64_t m);
 /* trend.c */
+struct series *trend_series_add(struct trend *t, struct slice id, enum series_type type);
 struct series *trend_series(
 	struct trend *t, const char *prefix, struct slice id, enum series_type type);
 #endif

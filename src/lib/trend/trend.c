@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/wordhash.h>
 
 #define LATE_MAX (2 * 60 * MINUTE)
 #define JUMP_DAYS \
@@ -43,6 +44,7 @@ struct trend *trend_new(const struct trend_config *config)
 	t->quarter = -1;
 	arena_init(&t->arena, 0);
 	rhythm_init(&t->rhythm);
+	threads_init(&t->threads, rhythm_peak(&t->rhythm));
 	t->whole = trend_series(t, "", SLICE("whole"), SERIES_WHOLE);
 	return t;
 }
@@ -72,6 +74,18 @@ struct trend *trend_free(struct trend *t)
 	return NULL;
 }
 
+struct series *trend_series_add(struct trend *t, struct slice id, enum series_type type)
+{
+	uint32_t events = type == SERIES_WHOLE ? WHOLE_EVENTS
+		: type == SERIES_THREAD        ? THREAD_EVENTS
+					       : TOPIC_EVENTS;
+	struct series *s = series_new(id, id, type, events);
+	s->index = (uint16_t)t->n_series;
+	series_past(s, t->whole ? t->whole->days : 0, rhythm_peak(&t->rhythm));
+	t->series[t->n_series++] = s;
+	return s;
+}
+
 /* The series of that name, made when it is new; NULL when there are too many. */
 struct series *trend_series(
 	struct trend *t, const char *prefix, struct slice id, enum series_type type)
@@ -85,13 +99,8 @@ struct series *trend_series(
 		return t->series[*at];
 	if (t->n_series == TREND_SERIES_MAX)
 		return NULL;
-	struct series *s =
-		series_new(key, id, type, type == SERIES_WHOLE ? WHOLE_EVENTS : TOPIC_EVENTS);
-	s->index = (uint16_t)t->n_series;
-	series_past(s, t->whole ? t->whole->days : 0, rhythm_peak(&t->rhythm));
 	*map_at(t->series_ids, key, NULL) = t->n_series;
-	t->series[t->n_series++] = s;
-	return s;
+	return trend_series_add(t, key, type);
 }
 
 void trend_topic(
@@ -114,9 +123,17 @@ static uint16_t source_of(struct trend *t, struct slice id)
 		return (uint16_t)*at;
 	if (t->n_sources == TREND_SOURCES_MAX)
 		return TREND_SOURCES_MAX - 1;
-	t->sources[t->n_sources].id = xstrndup(id.p, id.n);
-	*map_at(t->source_ids, id, NULL) = t->n_sources;
-	return (uint16_t)t->n_sources++;
+	struct source *s = &t->sources[t->n_sources];
+	s->id = xstrndup(id.p, id.n);
+	s->series = trend_series(t, INCIDENT_SOURCE_TOPIC, id, SERIES_SOURCE);
+	s->salt = (uint32_t)wordhash(id);
+	*map_at(t->source_ids, id, NULL) = t->n_sources++;
+	for (uint32_t i = 0; i < t->n_sources; i++)
+		if (t->sources[i].series) {
+			t->sources[i].series->chances = t->n_sources;
+			t->sources[i].series->rarity.hour_ended = true; /* other thresholds */
+		}
+	return (uint16_t)(t->n_sources - 1);
 }
 
 void trend_source(struct trend *t, struct slice id, int64_t silence_ms)
@@ -191,7 +208,7 @@ static uint8_t lanes_of(const struct trend_fact *f)
 void trend_add(struct trend *t, const struct trend_fact *f)
 {
 	const struct verdict *v = f->verdict;
-	struct series *in[2 * VERDICT_LIST_MAX];
+	struct series *in[2 * VERDICT_LIST_MAX + 2];
 	uint32_t n = 0, topics = 0;
 	if (f->seq > t->through_seq)
 		t->through_seq = f->seq;
@@ -204,6 +221,7 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		.thread = (uint32_t)(f->thread ^ f->thread >> 32),
 		.source = source_of(t, f->source),
 		.lanes = lanes_of(f),
+		.category = NO_SERIES,
 		.priority = v->priority};
 	e.echo = source_echo(&t->sources[e.source], f->weight);
 	e.author = f->author ? f->author : UINT64_C(0xa5a5a5a500000000) | e.source;
@@ -223,9 +241,18 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 	for (uint32_t i = 0;
 		(v->lanes & LANE_MODERATION) && i < v->n_categories && i < VERDICT_LIST_MAX; i++) {
 		struct series *s = trend_series(t, "categorie:", v->categories[i], SERIES_CATEGORY);
-		if (s)
-			in[n++] = s;
+		if (!s)
+			continue;
+		if (e.category == NO_SERIES)
+			e.category = s->index;
+		in[n++] = s;
 	}
+	uint32_t post = threads_key(t, &e);
+	struct series *thread = post ? threads_series(t, post, e.at) : NULL;
+	if (thread)
+		in[n++] = thread;
+	if (t->sources[e.source].series)
+		in[n++] = t->sources[e.source].series;
 	for (uint32_t i = 0; i < n; i++)
 		count(t, in[i], m, &e);
 	count(t, t->whole, m, &e);
@@ -281,12 +308,14 @@ static void hour_over(struct trend *t, int64_t m)
 	double share = rhythm_share(&t->rhythm, t->weekend, t->hour);
 	for (uint32_t i = 0; i < t->n_series; i++)
 		series_hour(t->series[i], t->hour_of_week, m, share);
+	threads_hour(t, m, share);
 }
 
 static void day_over(struct trend *t, bool was_weekend)
 {
 	for (uint32_t i = 0; i < t->n_series; i++)
 		series_day(t->series[i]);
+	threads_day(&t->threads);
 	for (uint32_t i = 0; i < t->n_sources; i++)
 		source_day(&t->sources[i], was_weekend);
 	rhythm_fade(&t->rhythm);
@@ -335,7 +364,6 @@ static void close_minute(struct trend *t, int64_t m, trend_minute_fn *fn, void *
 	judge_groups(t, m);
 	judge_sources(t, m);
 	judge_series(t, m);
-	judge_emergences(t, m);
 	hand_over(t, m, fn, user);
 }
 
@@ -367,6 +395,31 @@ void trend_advance(struct trend *t, int64_t clock, trend_minute_fn *fn, void *us
 		t->next = through - JUMP_DAYS * INT64_C(1440);
 	for (; t->next < through; t->next++)
 		close_minute(t, t->next, fn, user);
+}
+
+static bool begins(struct slice s, const char *with, struct slice *ret_rest)
+{
+	size_t n = strlen(with);
+	if (s.n <= n || memcmp(s.p, with, n) != 0)
+		return false;
+	*ret_rest = (struct slice){s.p + n, s.n - n};
+	return true;
+}
+
+/* Of an incident's topic. */
+static struct series *series_named(struct trend *t, struct slice topic, int64_t at)
+{
+	struct slice name;
+	char hex[9] = "";
+	if (begins(topic, "categorie:", &name))
+		return trend_series(t, "categorie:", name, SERIES_CATEGORY);
+	if (begins(topic, INCIDENT_SOURCE_TOPIC, &name))
+		return t->sources[source_of(t, name)].series;
+	if (!begins(topic, INCIDENT_THREAD_TOPIC, &name))
+		return trend_series(t, "", topic, SERIES_TOPIC);
+	snprintf(hex, sizeof(hex), "%.*s", (int)(name.n < 8 ? name.n : 8), name.p);
+	uint32_t thread = (uint32_t)strtoul(hex, NULL, 16);
+	return thread ? threads_series(t, thread, at) : NULL;
 }
 
 void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
@@ -406,7 +459,7 @@ void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
 			s->grey_since = s->last;
 		}
 	} else if (kind == INCIDENT_TOPIC || kind == INCIDENT_WHOLE) {
-		struct series *s = trend_series(t, "", topic, SERIES_TOPIC);
+		struct series *s = series_named(t, topic, taken.since);
 		if (!s || s->open.level)
 			return;
 		s->open = taken;

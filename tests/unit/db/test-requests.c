@@ -736,6 +736,48 @@ static void notes_and_silences_are_written_once(void **state)
 	expect_entries(1, "opened note silenced closed ");
 }
 
+static int reopen(int64_t id, const char *who, const char *why)
+{
+	_buf_ struct buf body = {0};
+
+	close_encode(&body, &(struct close_request){id, slice_of(who), slice_of(why)});
+	return ask(&f, REQUEST_REOPEN, buf_slice(&body), NULL);
+}
+
+static void what_was_closed_is_opened_again(void **state)
+{
+	_buf_ struct buf close = {0};
+
+	(void)state;
+	assert_int_equal(reopen(1, "lea", "encore"), -ENOENT);
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	assert_int_equal(reopen(1, "lea", "encore"), -EALREADY);
+	observe(120000, OBSERVE_CLOSE, LEVEL_VERT, 10);
+	assert_int_equal(reopen(1, "", "encore"), -EBADMSG);
+	assert_int_equal(reopen(1, "lea", ""), -EBADMSG);
+	observe(180000, OBSERVE_OPEN, LEVEL_ROUGE, 30);
+	assert_int_equal(reopen(1, "lea", "encore"), -EEXIST);
+	close_encode(&close, &(struct close_request){.incident = 2, .who = SLICE("lea")});
+	assert_int_equal(ask(&f, REQUEST_CLOSE, buf_slice(&close), NULL), 0);
+	assert_int_equal(reopen(1, "lea", "encore"), 0);
+	assert_int_equal(reopen(1, "lea", "encore"), 0); /* asked again: once */
+	assert_int_equal(reopen(1, "paul", "encore"), -EALREADY);
+	struct incidents now = incidents(false);
+	assert_int_equal(now.n, 1);
+	assert_int_equal(now.list[0].id, 1);
+	assert_int_equal(now.list[0].level, LEVEL_JAUNE); /* it had fallen to vert */
+	assert_int_equal(now.list[0].peak, LEVEL_ORANGE);
+	assert_int_equal(now.list[0].closed_at, 0);
+	/* the topic that rises raises it, and falls with it */
+	observe(240000, OBSERVE_OPEN, LEVEL_ORANGE, 40);
+	observe(300000, OBSERVE_CLOSE, LEVEL_VERT, 40);
+	expect_entries(1, "opened closed reopened raised closed ");
+	assert_int_equal(incidents(false).n, 0);
+	assert_int_equal(reopen(2, "lea", "encore"), 0); /* closed by hand: the level that it had */
+	assert_int_equal(incidents(false).list[0].level, LEVEL_ROUGE);
+	expect_entries(2, "opened closed reopened ");
+}
+
 static int position_over(int64_t over, enum request_verb verb, int64_t at, const char *text)
 {
 	_buf_ struct buf body = {0};
@@ -790,7 +832,7 @@ static void hostile_bodies_are_refused(void **state)
 		REQUEST_OUTBOX_RESULT, REQUEST_ACK, REQUEST_NOTE, REQUEST_CLOSE, REQUEST_SILENCE,
 		REQUEST_DECIDE, REQUEST_BUNDLE, REQUEST_RELEASED, REQUEST_SEARCH_PURGED,
 		REQUEST_REVISE, REQUEST_OUTBOX_TAKE, REQUEST_DRILL, REQUEST_WORDING,
-		REQUEST_INSTRUCTION};
+		REQUEST_INSTRUCTION, REQUEST_REOPEN};
 	unsigned char bytes[40];
 	uint32_t seed = 1;
 
@@ -1036,6 +1078,7 @@ int main(void)
 			the_event_clock_is_no_machine_clock, start_event, fixture_teardown),
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
+		TEST(what_was_closed_is_opened_again),
 		TEST(wording_and_instruction_are_versions),
 		TEST(a_version_comes_over_the_one_that_was_read),
 		TEST(hostile_bodies_are_refused),

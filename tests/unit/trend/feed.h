@@ -85,6 +85,7 @@ struct words {
 	uint8_t lanes;
 	int64_t row; /* 0: a new one */
 	uint32_t likes;
+	uint64_t thread; /* 0: below no post */
 };
 
 /* The clock follows the comments, as in event mode. author 0: unknown. */
@@ -104,6 +105,7 @@ static inline void town_say(
 		.author = author,
 		.text = slice_of(w.text),
 		.weight = w.likes,
+		.thread = w.thread,
 		.verdict = &v};
 	trend_advance(t->trend, at, town_hear, t);
 	trend_add(t->trend, &f);

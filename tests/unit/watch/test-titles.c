@@ -64,6 +64,25 @@ static void test_titles(void **state)
 	check(WORDS_FR,
 		(struct observation){.kind = INCIDENT_GREY, .topic = SLICE("source:facebook")}, "",
 		"", "Source muette : facebook");
+	check(WORDS_FR, (struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("whole")}, "",
+		"", "Beaucoup de messages");
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("volume:facebook")}, "",
+		"Page Facebook", "Beaucoup de messages : Page Facebook");
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("fil:0a1b2c3d")},
+		"la doyenne fête ses cent ans", "Page Facebook",
+		"Beaucoup de messages sous la publication « la doyenne fête ses cent ans » (Page Facebook)");
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("fil:0a1b2c3d")}, "",
+		"Page Facebook", "Beaucoup de messages sous une même publication (Page Facebook)");
+	/* what would show which is gone */
+	check(WORDS_FR,
+		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("fil:0a1b2c3d")}, "",
+		"", "Beaucoup de messages sous une même publication");
+	check(WORDS_EN,
+		(struct observation){.kind = INCIDENT_WHOLE, .topic = SLICE("fil:0a1b2c3d")}, "",
+		"Facebook page", "Many messages below one post (Facebook page)");
 }
 
 int main(void)
