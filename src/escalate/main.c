@@ -4,7 +4,7 @@
  * Reads    the database (read-only): incidents with their main courante, five comments an incident by
  *          seq, the active bundle's hash, the outbox. tocsin.yaml: people, hooks, levels, policy, mail.
  *          `news`: that an incident, the outbox or the town clock has changed. Lost news cost a second.
- * Writes   `commit`: OVERDUE, OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_TAKE, OUTBOX_RESULT,
+ * Writes   `commit`: OVERDUE, REMIND, OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_TAKE, OUTBOX_RESULT,
  *          and a NOTE when nobody can be reached. Store writes the main courante's entries.
  *          Mails to the server of `mail`, or without one as files into mail.folder, a disk of this machine; POSTs to
  *          hooks; GETs or POSTs to the SMS gateway.
@@ -15,6 +15,7 @@
  *          adds it. Retried whole until store has answered. Once all of it is in the outbox, the incident is not looked
  *          at again before policy_next(), unless its row or its main courante has changed. In a flood, with many incidents open and news with each
  *          commit, looking takes a tenth of the time at most; a second is never missed.
+ * Reminders of prescriptions that end within thirty and within seven days, each once (REMIND): prescriptions.c.
  * Overdue  flagged P1 and P2 that nobody looks at within `first_look` are incidents of their own (OVERDUE), under a wall
  *          clock: overdue.c.
  * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.
@@ -115,6 +116,7 @@ static void reload(struct escalate *x)
 	policy_release(&x->policy);
 	x->policy = policy;
 	x->bulletin_at = 0;
+	prescriptions_anew(x);
 	x->absences_known = false;
 	/* the service keeps the one it started with; ours replaces what an earlier reload read */
 	config_release(&x->reloaded);
@@ -288,6 +290,7 @@ int main(int argc, char **argv)
 	buf_release(&x.work);
 	desk_forget(&x);
 	look_anew(&x);
+	prescriptions_anew(&x);
 	free(x.late.list);
 	service_log(&x.service, LOG_INFO_, "arrêté");
 	service_end(&x.service);

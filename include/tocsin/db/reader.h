@@ -9,6 +9,7 @@
 #include <tocsin/record/incident.h>
 #include <tocsin/record/request.h>
 #include <tocsin/record/absence.h>
+#include <tocsin/record/remind.h>
 #include <tocsin/record/token.h>
 #include <tocsin/record/verdict.h>
 
@@ -212,6 +213,10 @@ struct absence_mark {
 int reader_absences(struct reader *r, struct arena *arena, struct absence **ret, size_t *ret_n,
 	struct error *e) _must_check_;
 int reader_absence_mark(struct reader *r, struct absence_mark *ret, struct error *e) _must_check_;
+
+/* Reminders of prescriptions that were given. */
+int reader_reminded(struct reader *r, int (*fn)(void *user, const struct remind_mark *m),
+	void *user, struct error *e) _must_check_;
 
 /* Tokens of the API by name; the one of a digest: 0, or READER_END when there is none (fn is not called then). */
 typedef int token_fn(void *user, const struct token *t);

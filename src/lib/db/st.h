@@ -165,6 +165,7 @@ int handled_decided(struct store *st, int64_t row, struct slice decision, struct
 	_must_check_;
 int handled_undone(struct store *st, int64_t row, struct error *e) _must_check_;
 /* absence.c */
+int request_remind(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence_remove(struct store *st, struct slice body, struct error *e) _must_check_;
 /* token.c */
