@@ -224,4 +224,6 @@ void person_get(struct visit *v);
 void person_post(struct visit *v);
 void person_export_post(struct visit *v);
 void person_erase_post(struct visit *v);
+void opposition_post(struct visit *v);
+void opposition_decide_post(struct visit *v);
 #endif

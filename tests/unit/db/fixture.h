@@ -197,6 +197,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		       "CREATE INDEX queue_moderation ON queue(rank); CREATE INDEX queue_reponse ON queue(rank)",
 		[11] = "DROP TRIGGER queue_handled; DROP TABLE handled; DROP TABLE absence",
 		[12] = "DROP TABLE remind",
+		[13] = "DROP TABLE opposition; DROP INDEX audit_search",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
