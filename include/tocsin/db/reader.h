@@ -205,6 +205,17 @@ struct handled {
 typedef int handled_fn(void *user, const struct handled *h);
 int reader_handled(struct reader *r, int64_t from, int64_t to, handled_fn *fn, void *user,
 	struct error *e) _must_check_;
+/* The next `rows` of them behind a place, which moves on (row 0: before the first of its moment): 0, or READER_END when these
+ * were the last. */
+struct handled_at {
+	int64_t flagged_at, row;
+};
+int reader_handled_on(struct reader *r, struct handled_at *at, int64_t to, uint32_t rows,
+	handled_fn *fn, void *user, struct error *e) _must_check_;
+/* Whether somebody has looked at the item of a comment, by any of its versions; also when it never waited. */
+int reader_looked(struct reader *r, int64_t seq, bool *ret, struct error *e) _must_check_;
+/* Another number when anything was committed since the last one (of this reader alone). */
+int reader_changes(struct reader *r, int64_t *ret, struct error *e) _must_check_;
 
 /* Absences that people entered, in the order of time. The mark is another one after every change. */
 struct absence_mark {

@@ -72,6 +72,8 @@ enum request_verb {
 	/* Of the team: record/absence.h. */
 	REQUEST_ABSENCE = 76,
 	REQUEST_ABSENCE_REMOVE = 77,
+	REQUEST_LOOKED =
+		85, /* an item of the queue was opened: any version of it, i64. Never by whom */
 	REQUEST_OPPOSE = 84, /* of who answers for the data: record/oppose.h */
 	REQUEST_REMIND = 83, /* escalate: of prescriptions that end soon: record/remind.h */
 	/* Of a connector whose source can act: record/action.h. */

@@ -164,6 +164,7 @@ int request_setup(struct store *st, struct slice body, struct buf *reply, struct
 	_must_check_;
 /* handled.c: somebody has looked at it; has decided; took that back */
 int handled_looked(struct store *st, int64_t row, struct error *e) _must_check_;
+int request_looked(struct store *st, struct slice body, struct error *e) _must_check_;
 int handled_decided(struct store *st, int64_t row, struct slice decision, struct error *e)
 	_must_check_;
 int handled_undone(struct store *st, int64_t row, struct error *e) _must_check_;
