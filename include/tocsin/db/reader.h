@@ -50,9 +50,10 @@ struct follow_up { /* what waits for a service */
 	struct slice service; /* id; empty: nobody is named */
 	enum follow_state state;
 };
-struct queue_proposal { /* to hide it, which another one is to confirm; id 0: none */
+struct queue_proposal { /* to hide it or to answer it, which another one is to confirm; id 0: none */
 	int64_t id, at; /* the decision's number; wall ms */
 	struct slice who, decision, reason;
+	struct slice text; /* what the public would be told */
 };
 struct queue_item {
 	struct stored_comment stored;
@@ -100,7 +101,7 @@ enum queue_on {
 	ON_ANY,
 	ON_ONE /* he who asks, or nobody when he is empty */,
 	ON_OTHERS,
-	ON_SECOND /* hiding it is proposed */
+	ON_SECOND /* something is proposed */
 };
 struct queue_filter { /* all zero: everything */
 	struct slice source, category, topic; /* any of the verdict's */

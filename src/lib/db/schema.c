@@ -228,10 +228,16 @@ static const char *const schema_13[] = {
 	" VALUES(NEW.row, NEW.flagged_at, NEW.category, NEW.rank / 2, NEW.lanes); END;",
 	NULL};
 
+static const char *const schema_14[] = {
+	/* of a holding reply that is proposed: whom it waits for then, and until when (town clock) */
+	"ALTER TABLE second ADD COLUMN service TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE second ADD COLUMN until INTEGER NOT NULL DEFAULT 0;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13};
+	schema_13, schema_14};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

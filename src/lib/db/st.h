@@ -220,7 +220,8 @@ bool second_is_proposal(struct slice decision);
 bool second_leaves(struct slice decision);
 /* A decision on the row ends what was proposed (by -1: its text is gone); id proposes; the decision id is undone. */
 int second_end(struct store *st, int64_t row, int64_t by, struct error *e) _must_check_;
-int second_begin(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
+int second_begin(struct store *st, int64_t row, int64_t id, const struct decide_request *q,
+	struct error *e) _must_check_;
 int second_undo(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
 /* follow.c: the open item waits for a service, since the decision id; what it waited for has ended by a decision (-1: its
  * text is gone); the decision id is undone: it stands where it stood before. */
