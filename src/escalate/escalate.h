@@ -140,6 +140,8 @@ void late_hear(struct escalate *x, const struct incident_entry *e);
 int late(struct escalate *x, struct error *e);
 /* Opens, changes and closes the alarms about flagged comments that nobody looks at. 0, or -errno: again. */
 int overdue(struct escalate *x, struct error *e);
+/* Tells of what was decided and could not be done at a source, once. 0, or -errno: again. */
+int undone(struct escalate *x, struct error *e);
 /* Puts the reminders of prescriptions of the day into the outbox, when they are due. 0, or -errno: again. */
 int prescriptions(struct escalate *x, struct error *e);
 /* What was looked at so far is looked at again. */

@@ -16,6 +16,8 @@
  *          at again before policy_next(), unless its row or its main courante has changed. In a flood, with many incidents open and news with each
  *          commit, looking takes a tenth of the time at most; a second is never missed.
  * Reminders of prescriptions that end within thirty and within seven days, each once (REMIND): prescriptions.c.
+ * Undone   what was decided and could not be done at a source, after every attempt: told to who decided and to the fallback,
+ *          as a dead letter is: undone.c.
  * Overdue  flagged P1 and P2 that nobody looks at within `first_look` are incidents of their own (OVERDUE), under a wall
  *          clock: overdue.c.
  * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.

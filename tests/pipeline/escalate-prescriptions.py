@@ -81,6 +81,7 @@ def wall(ok):
         bell.say("dossier", 2, "anne")
         bell.say("dossier", 3, "anne")
         bell.say("sent", 2, "anne")  # the second dossier
+        bell.wait(lambda: [r[3] for r in reminded(bell)] == [2, 2], 20, "both delivered")
         bell.kill()
         bell.restart()
         alarm(bell, "apres", int(hands.now() * 1000))

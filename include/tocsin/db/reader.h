@@ -280,6 +280,16 @@ struct outbox_open {
 int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	int (*fn)(void *user, const struct outbox_open *o), void *user, struct error *e)
 	_must_check_;
+/* What was to be done at a source and is given up: a dead letter whose last attempt ended after a wall time. */
+struct undone_action {
+	int64_t id, row, seq, decided_at; /* of the outbox; comment; wall ms */
+	enum outward action;
+	uint32_t attempts;
+	struct slice source, who, detail; /* who decided; why it was not done */
+};
+int reader_undone(struct reader *r, int64_t after,
+	int (*fn)(void *user, const struct undone_action *u), void *user, struct error *e)
+	_must_check_;
 /* What was delivered after a wall time, in its order. Looks at every row. */
 struct outbox_sent {
 	int64_t sent_at;

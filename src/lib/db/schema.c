@@ -234,10 +234,15 @@ static const char *const schema_14[] = {
 	"ALTER TABLE second ADD COLUMN until INTEGER NOT NULL DEFAULT 0;",
 	NULL};
 
+static const char *const schema_15[] = {
+	/* what could not be done at a source: escalate tells of it */
+	"CREATE INDEX outbox_undone ON outbox(id) WHERE state = 3 AND channel GLOB 'source/*';",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13, schema_14};
+	schema_13, schema_14, schema_15};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

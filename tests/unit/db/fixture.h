@@ -199,6 +199,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		[12] = "DROP TABLE remind",
 		[13] = "DROP TABLE opposition; DROP INDEX audit_search",
 		[14] = "ALTER TABLE second DROP COLUMN service; ALTER TABLE second DROP COLUMN until",
+		[15] = "DROP INDEX outbox_undone",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
