@@ -5,7 +5,7 @@
 #include <tocsin/calendar/day.h>
 #include "api.h"
 #include "assets.h"
-#include "team/tally.h"
+#include "team/figures.h"
 #include "topic.h"
 
 enum { PUBLICATIONS = 20 };
@@ -64,7 +64,7 @@ static int put_incidents(struct json_writer *w, struct reader *r, struct error *
 
 static void put_median(struct json_writer *w, const char *key, const struct tally_times *t)
 {
-	const int64_t ms = tally_median(t);
+	const int64_t ms = t->median;
 	if (ms >= 0) {
 		json_w_number(w, key, ms / CLOCK_SECOND);
 		return;
@@ -93,21 +93,19 @@ static void put_cell(struct json_writer *w, const struct tally_cell *c)
 	json_w_end(w, '}');
 }
 
-/* Of the team, per week and category. */
-static int put_weeks(struct json_writer *w, struct visit *v, struct error *e)
+/* Of the team, per week and category, as counted last. */
+static int put_weeks(struct json_writer *w, struct visit *v)
 {
-	struct tally t = tally_begin(v);
-	int r;
-	do
-		r = tally_step(v, &t, e);
-	while (r == 0);
+	const struct tally *t = figures_now(v);
+	if (!t)
+		return -EAGAIN;
+	json_w_time(w, "counted_at", t->town);
 	json_w_key(w, "weeks");
 	json_w_begin(w, '[');
-	for (size_t i = 0; i < t.n; i++)
-		put_cell(w, &t.cells[i]);
+	for (size_t i = 0; i < t->n; i++)
+		put_cell(w, &t->cells[i]);
 	json_w_end(w, ']');
-	tally_release(&t);
-	return r < 0 ? r : 0;
+	return 0;
 }
 
 void api_statistics_get(struct call *c)
@@ -125,7 +123,7 @@ void api_statistics_get(struct call *c)
 	if (r == 0)
 		r = put_incidents(&w, reader, &e);
 	if (r == 0)
-		r = put_weeks(&w, c->v, &e);
+		r = put_weeks(&w, c->v);
 	json_w_end(&w, '}');
 	call_read(c, r, &e);
 }

@@ -52,7 +52,7 @@ static void put_follow(struct json_writer *w, const struct follow_up *f)
 	json_w_end(w, '}');
 }
 
-/* Who proposes to hide it, and why: another one confirms or refuses. */
+/* Who proposes what, and why: another one confirms or refuses. */
 static void put_second(struct json_writer *w, const struct queue_proposal *p)
 {
 	json_w_key(w, "second");
@@ -63,7 +63,11 @@ static void put_second(struct json_writer *w, const struct queue_proposal *p)
 	json_w_begin(w, '{');
 	json_w_text(w, "who", p->who);
 	json_w_time(w, "at", p->at);
+	json_w_text(w, "decision",
+		(struct slice){p->decision.p + strlen(DECISION_PROPOSES),
+			p->decision.n - strlen(DECISION_PROPOSES)});
 	json_w_text(w, "reason", p->reason);
+	json_w_text(w, "text", p->text);
 	json_w_end(w, '}');
 }
 

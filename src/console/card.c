@@ -40,6 +40,8 @@ void card_decision(struct visit *v, struct slice decision)
 		{DECISION_MISSED, WORDS_MARK("Oubli signalé"), 0},
 		{DECISION_PROPOSES "masquer", WORDS_MARK("Masquer, proposé"), 0},
 		{DECISION_PROPOSES "supprimer", WORDS_MARK("Supprimer, proposé"), 0},
+		{DECISION_PROPOSES "repondre", WORDS_MARK("Répondre, proposé"), 0},
+		{DECISION_PROPOSES DECISION_HOLDING, WORDS_MARK("Réponse d'attente, proposée"), 0},
 		{DECISION_REFUSE, WORDS_MARK("Proposition refusée"), 0},
 		{DECISION_WITHDRAWN, WORDS_MARK("Proposition retirée"), 0},
 		{"dossier", WORDS_MARK("Dossier"), 0}, {"supprimer", WORDS_MARK("Supprimer"), 0},

@@ -21,6 +21,7 @@ struct api_limits;
 struct rules_desk;
 struct json_reader;
 struct soon;
+struct figures;
 struct stints;
 struct console {
 	struct service *s;
@@ -39,6 +40,7 @@ struct console {
 	struct live *live;
 	struct stints *stints; /* pages that are long in the making: conformity/stint.h */
 	struct soon *soon; /* prescriptions that end: conformity/soon.h */
+	struct figures *figures; /* the team's: team/figures.h */
 	struct commit_client *purger; /* for what store is long in doing: nobody waits behind it */
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
@@ -225,4 +227,6 @@ void person_get(struct visit *v);
 void person_post(struct visit *v);
 void person_export_post(struct visit *v);
 void person_erase_post(struct visit *v);
+void opposition_post(struct visit *v);
+void opposition_decide_post(struct visit *v);
 #endif

@@ -60,7 +60,7 @@ static bool needs_reason(struct slice decision)
 static const char *proposal_text(const struct visit *v, struct slice decision)
 {
 	return slice_is(decision, DECISION_REFUSE)
-		? words(v->l, "Rien n'est masqué : le commentaire attend toujours une décision.")
+		? words(v->l, "Rien n'est fait : le commentaire attend toujours une décision.")
 		: words(v->l,
 			  "Proposition enregistrée : rien n'est fait avant qu'une autre personne confirme.");
 }
@@ -84,6 +84,9 @@ static const char *done_text(const struct visit *v, struct slice decision)
 	if (outward_of(done, SLICE(""), SLICE("?")) != ACTION_NONE && some_source_is_armed(v))
 		return words(v->l,
 			"Décision enregistrée. Ce que tocsin fait à la source se lit sur la page du commentaire.");
+	if (slice_is(decision, DECISION_CONFIRM))
+		return words(v->l,
+			"Décision enregistrée. tocsin ne fait rien à la source lui-même : masquez le commentaire, ou publiez le texte.");
 	if (slice_is(done, "masquer"))
 		return words(v->l,
 			"Décision enregistrée. tocsin ne masque rien lui-même : faites-le à la source.");

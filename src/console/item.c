@@ -309,8 +309,24 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 	visit_page(v, status);
 }
 
+/* That it was opened, when nobody had: the team's figures say after how long, never who. Lost, it is no matter. */
+static void note_look(struct visit *v)
+{
+	_buf_ struct buf body = {0};
+	struct error e = {""};
+	const int64_t seq = visit_number(v);
+	bool looked = true;
+	if (!slice_is(v->r->method, "GET") || seq <= 0 || visit_reader(v) < 0 ||
+		reader_looked(v->c->reader, seq, &looked, &e) < 0 || looked)
+		return;
+	wire_put_i64(&body, seq);
+	if (commit_tell(v->c->store, REQUEST_LOOKED, buf_slice(&body)) != 0)
+		return;
+}
+
 void item_get(struct visit *v)
 {
+	note_look(v);
 	item_page(v, 200, NULL, (struct slice){0});
 }
 

@@ -41,6 +41,7 @@
 #include <string.h>
 #include <tocsin/base/clock.h>
 #include "conformity/soon.h"
+#include "team/figures.h"
 #include "conformity/stint.h"
 #include "live.h"
 #include "rules/rules.h"
@@ -125,6 +126,7 @@ static unsigned waiting(const struct console *c, unsigned (*count)(const struct 
 static void on_second(void *user)
 {
 	struct console *c = user;
+	figures_tick(c);
 	struct http_counts n = http_counted(c->http);
 	char label[32];
 	for (size_t i = 0; i < sizeof(c->statuses) / sizeof(*c->statuses); i++)
@@ -198,6 +200,7 @@ static void release(struct console *c)
 	http_close(c->trusted);
 	stints_end(c);
 	soon_end(c);
+	figures_end(c);
 	c->live = live_close(c->live);
 	commit_close(c->store);
 	commit_close(c->purger);

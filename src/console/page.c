@@ -175,7 +175,10 @@ static void put_told(struct visit *v)
 			(long long)(s->undo_bulk ? s->undo_bulk : s->undo));
 		file_put_return(v);
 		buf_add_string(&v->out, "<button>");
-		page_word(v, words(v->l, "Annuler (dans les dix secondes)"));
+		_buf_ struct buf text = {0};
+		buf_printf(&text, words(v->l, "Annuler (dans les %lld secondes)"),
+			(long long)(UNDO_MS / CLOCK_SECOND));
+		page_word(v, buf_string(&text));
 		buf_add_string(&v->out, "</button></form>");
 	}
 	buf_add_string(&v->out, "</div>\n");

@@ -7,6 +7,7 @@
 #include "card.h"
 #include "item.h"
 #include "topic.h"
+#include "second.h"
 
 enum { FOLLOW_DAYS = 2 };
 
@@ -196,12 +197,17 @@ static bool is_armed(struct visit *v, struct slice source)
 	return false;
 }
 
-static void put_how(struct page *p, const struct comment *c)
+static void put_how(struct page *p, const struct comment *c, bool two)
 {
 	struct visit *v = p->v;
 	struct slice url = c->url;
 	buf_add_string(&v->out, "<p class=\"how\">");
-	if (is_armed(v, c->source))
+	if (two)
+		page_word(v,
+			words(v->l,
+				"Second regard : ce texte sera une proposition, qu'une autre personne confirme ou refuse."
+				" Ne le publiez pas avant."));
+	else if (is_armed(v, c->source))
 		page_word(v,
 			words(v->l,
 				"tocsin publiera ce texte à la source, une fois passé le temps de l'annuler :"
@@ -261,7 +267,7 @@ static void put_writing(struct page *p, const struct queue_item *q)
 		ANSWER_MAX);
 	put_filled(p);
 	buf_add_string(&v->out, "</textarea>\n");
-	put_how(p, &q->stored.comment);
+	put_how(p, &q->stored.comment, second_wanted(v, q));
 	put_second_reading(v);
 	if (p->holding)
 		put_reminder(p);

@@ -98,6 +98,8 @@ static const struct route routes[] = {
 	{"POST", "/conformite/personne", ROLE_DPO, false, person_post},
 	{"POST", "/conformite/personne/exporter", ROLE_DPO, false, person_export_post},
 	{"POST", "/conformite/personne/effacer", ROLE_DPO, false, person_erase_post},
+	{"POST", "/conformite/personne/opposition", ROLE_DPO, false, opposition_post},
+	{"POST", "/conformite/opposition/*", ROLE_DPO, false, opposition_decide_post},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))

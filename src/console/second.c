@@ -44,15 +44,25 @@ bool second_alone(struct visit *v)
 		!o.some;
 }
 
+static const char *what(const struct visit *v, struct slice decision)
+{
+	static const struct {
+		const char *end, *french;
+	} all[] = {{"supprimer", WORDS_MARK("propose de le supprimer")},
+		{"repondre", WORDS_MARK("propose d'y répondre en public")},
+		{DECISION_HOLDING, WORDS_MARK("propose cette réponse d'attente")}};
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (slice_ends(decision, all[i].end))
+			return words(v->l, all[i].french);
+	return words(v->l, "propose de le masquer");
+}
+
 static void put_said(struct visit *v, const struct queue_proposal *p)
 {
-	const bool trash = slice_ends(p->decision, "supprimer");
 	buf_add_string(&v->out, "<p>");
 	page_person(v, p->who);
 	buf_add_char(&v->out, ' ');
-	page_word(v,
-		trash ? words(v->l, "propose de le supprimer")
-		      : words(v->l, "propose de le masquer"));
+	page_word(v, what(v, p->decision));
 	buf_add_string(&v->out, ", ");
 	page_time(v, p->at);
 	if (p->reason.n) {
@@ -60,6 +70,11 @@ static void put_said(struct visit *v, const struct queue_proposal *p)
 		html_shown(&v->out, p->reason);
 	}
 	buf_add_string(&v->out, "</p>\n");
+	if (!p->text.n)
+		return;
+	buf_add_string(&v->out, "<blockquote class=\"text\">");
+	html_shown(&v->out, p->text);
+	buf_add_string(&v->out, "</blockquote>\n");
 }
 
 /* What becomes of one's own: somebody else confirms it, or nobody else is there. */
@@ -137,7 +152,7 @@ void second_put_notice(struct visit *v, const struct card *c)
 		page_element(v, "p",
 			c->alone
 				? words(v->l,
-					  "Second regard : masquer sera une proposition, qu'une autre personne confirme ou refuse. Rien n'est fait avant.")
+					  "Second regard : masquer sera une proposition, comme répondre en public, qu'une autre personne confirme ou refuse. Rien n'est fait avant.")
 				: words(v->l, "Second regard : masquer se décide à deux."));
 	else if (c->alone && is_urgent(c->waits) && is_listed(v, c->waits, 0))
 		page_element(

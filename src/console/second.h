@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Second pair of eyes: what one person proposes to hide, another one confirms or refuses. */
+ * Second pair of eyes: what one person proposes to hide or to answer, another one confirms or refuses. */
 #ifndef CONSOLE_SECOND_H
 #define CONSOLE_SECOND_H
 #include "card.h"
 
-/* Whether hiding it takes two people, as tocsin.yaml says (console.second_regard); never what is urgent. */
+/* Whether hiding it or answering it in public takes two people, as tocsin.yaml says (console.second_regard); never what is urgent. */
 bool second_wanted(const struct visit *v, const struct queue_item *q);
 /* Whether nobody else moderates here; asked before a list is read. */
 bool second_alone(struct visit *v);

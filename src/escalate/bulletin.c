@@ -176,7 +176,7 @@ static struct outbox_row row_for(const struct week *w, const struct policy_targe
 
 int bulletin(struct escalate *x, struct error *e)
 {
-	const struct policy_bulletin *b = &x->policy.bulletin;
+	const struct policy_mailing *b = &x->policy.bulletin;
 	if (x->config->clock_event || !b->n_targets)
 		return 0;
 	const int64_t due = policy_bulletin_due(&x->policy, x->clock);

@@ -79,12 +79,19 @@ struct overdue { /* what store was told last of a priority; see overdue.c */
 	int64_t late_since; /* under an event clock: something is overdue, by our own clock; 0 nothing */
 };
 
+struct reminding { /* of prescriptions; see prescriptions.c */
+	int64_t done; /* local day: its reminders are in the outbox */
+	struct clocks *clocks; /* of the day that is being looked at; NULL: none is */
+	struct map *told;
+};
+
 struct escalate {
 	struct service service;
 	struct config *config; /* the service's, or the one that a reload read */
 	struct config reloaded;
 	struct policy policy;
 	int64_t bulletin_at; /* town clock: the last bulletin that the outbox has */
+	struct reminding reminding;
 	struct replies replies; /* for the cards */
 	struct absence_mark absences; /* those of the policy */
 	bool absences_known;
@@ -134,6 +141,12 @@ void late_hear(struct escalate *x, const struct incident_entry *e);
 int late(struct escalate *x, struct error *e);
 /* Opens, changes and closes the alarms about flagged comments that nobody looks at. 0, or -errno: again. */
 int overdue(struct escalate *x, struct error *e);
+/* Tells of what was decided and could not be done at a source, once. 0, or -errno: again. */
+int undone(struct escalate *x, struct error *e);
+/* Puts the reminders of prescriptions of the day into the outbox, when they are due. 0, or -errno: again. */
+int prescriptions(struct escalate *x, struct error *e);
+/* What was looked at so far is looked at again. */
+void prescriptions_anew(struct escalate *x);
 /* What a leased row says at the moment of sending: composed anew from the incident as it is now. m comes with what was
  * composed when the row was added, and keeps it when nothing else can be said (no incident, database unreadable).
  * False: there is nothing to say any more, and why. m's strings live until the next look. */

@@ -190,6 +190,7 @@ static int open_reader(struct escalate *x, struct error *e)
 	look_anew(x);
 	x->absences_known = false;
 	x->bulletin_at = 0;
+	prescriptions_anew(x);
 	return reader_open(x->config->state_dir, &x->reader, e);
 }
 
@@ -278,6 +279,10 @@ int look(struct escalate *x, struct error *e)
 		r = overdue(x, e);
 	if (r == 0)
 		r = bulletin(x, e);
+	if (r == 0)
+		r = prescriptions(x, e);
+	if (r == 0)
+		r = undone(x, e);
 	if (r == 0)
 		service_metric_set(&x->service, "escalate_clock_seconds", NULL,
 			(double)x->clock / CLOCK_SECOND);

@@ -4,7 +4,7 @@
  * Reads    the database (read-only): incidents with their main courante, five comments an incident by
  *          seq, the active bundle's hash, the outbox. tocsin.yaml: people, hooks, levels, policy, mail.
  *          `news`: that an incident, the outbox or the town clock has changed. Lost news cost a second.
- * Writes   `commit`: OVERDUE, OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_TAKE, OUTBOX_RESULT,
+ * Writes   `commit`: OVERDUE, REMIND, OUTBOX_ADD (rows under a key, so that none comes twice), OUTBOX_TAKE, OUTBOX_RESULT,
  *          and a NOTE when nobody can be reached. Store writes the main courante's entries.
  *          Mails to the server of `mail`, or without one as files into mail.folder, a disk of this machine; POSTs to
  *          hooks; GETs or POSTs to the SMS gateway.
@@ -16,6 +16,9 @@
  *          at again before policy_next(), unless its row or its main courante has changed. In a flood, with many incidents open and news with each
  *          commit, looking takes a tenth of the time at most; a second is never missed.
  * Overdue  flagged P1 and P2 that nobody looks at within `first_look` are incidents of their own (OVERDUE): overdue.c.
+ * Reminders of prescriptions that end within thirty and within seven days, each once (REMIND): prescriptions.c.
+ * Undone   what was decided and could not be done at a source, after every attempt: told to who decided and to the fallback,
+ *          as a dead letter is: undone.c.
  * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.
  *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
  *          overtaken by a newer alarm or reminder; a later step or a reminder, when somebody is in charge) is
@@ -114,6 +117,7 @@ static void reload(struct escalate *x)
 	policy_release(&x->policy);
 	x->policy = policy;
 	x->bulletin_at = 0;
+	prescriptions_anew(x);
 	x->absences_known = false;
 	/* the service keeps the one it started with; ours replaces what an earlier reload read */
 	config_release(&x->reloaded);
@@ -287,6 +291,7 @@ int main(int argc, char **argv)
 	buf_release(&x.work);
 	desk_forget(&x);
 	look_anew(&x);
+	prescriptions_anew(&x);
 	free(x.late.list);
 	service_log(&x.service, LOG_INFO_, "arrêté");
 	service_end(&x.service);

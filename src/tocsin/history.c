@@ -27,7 +27,8 @@ static int take_decision(void *user, int64_t row, struct slice decision)
 	struct reading *h = user;
 	static const char *const neither[] = {"lever", DECISION_UNDONE, DECISION_HOLDING,
 		DECISION_PROPOSED, DECISION_MISSED, DECISION_PROPOSES "masquer",
-		DECISION_PROPOSES "supprimer", DECISION_REFUSE, DECISION_WITHDRAWN};
+		DECISION_PROPOSES "supprimer", DECISION_PROPOSES "repondre",
+		DECISION_PROPOSES DECISION_HOLDING, DECISION_REFUSE, DECISION_WITHDRAWN};
 	enum decision_kind kind = slice_is(decision, "laisser") ? DECISION_LEFT : DECISION_UPHELD;
 	for (size_t i = 0; i < sizeof(neither) / sizeof(*neither); i++)
 		if (slice_is(decision, neither[i]))

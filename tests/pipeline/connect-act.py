@@ -8,10 +8,17 @@ import threading
 import time
 
 from blogs import Blog
+from bell import parse
 from desk import Desk
 from town import main
 
 UNDO = 15  # seconds, record/account.h
+
+
+def mails(town):
+    folder = town.path("outbox")
+    names = sorted(n for n in os.listdir(folder) if n.endswith(".eml")) if os.path.isdir(folder) else []
+    return [parse(open(os.path.join(folder, n), "rb").read()) for n in names]
 
 
 def source(site, arm, more=""):
@@ -20,8 +27,8 @@ def source(site, arm, more=""):
 
 
 class Hands(Desk):
-    def __init__(self, site, arm=True, more=""):
-        super().__init__(source(site, arm, more), clock="wall")
+    def __init__(self, site, arm=True, more="", **plan):
+        super().__init__(source(site, arm, more), clock="wall", **plan)
         os.environ["CREDENTIALS_DIRECTORY"] = self.path("credentials")  # as systemd gives it
         os.mkdir(self.path("credentials"))
         with open(os.open(self.path("credentials", "robot"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
@@ -72,6 +79,20 @@ class Hands(Desk):
         if not os.path.exists(self.path("state", "store.db")):
             return []
         return self.read("SELECT q.seq, i.body FROM queue q JOIN item i ON i.seq = q.seq")
+
+
+POLICY = """\
+people:
+  - {id: anne, name: Anne L., mail: anne@ville.example}
+  - {id: dgs, name: B. Faure, mail: dgs@ville.example}
+levels:
+  jaune: [{tell: dgs}]
+  orange: [{tell: dgs}]
+  rouge: [{tell: dgs}]
+  gris: [{tell: dgs}]
+  P1: [{tell: dgs}]
+policy: {fallback: dgs, group: no}
+"""
 
 
 def insult(i):
@@ -167,7 +188,7 @@ def death(ok):
         town.wait_for(lambda: site.comments[numbers[1]]["status"] == "hold", 60, "another try")
         town.page(seqs[1], "masqué à la source")
         ok(True, "and tried again")
-    with Blog() as site, Hands(site) as town:
+    with Blog() as site, Hands(site, policy=POLICY) as town:
         site.add(insult(0))
         town.start()
         seq = town.seq_of(insult(0))
@@ -177,6 +198,27 @@ def death(ok):
         town.page(seq, "pas fait à la source")
         town.wait_for(lambda: town.waits(insult(0)), 30, "it waits again")
         ok(True, "no right to do it: a dead letter, and the comment waits for a human again")
+
+        def told():
+            """Who has a mail of it."""
+            return sorted(m["To"].addresses[0].username for m in mails(town) if "jamais faite" in m["Subject"])
+        town.wait_for(lambda: told() == ["anne", "dgs"], 60, "the mails")
+        mail = next(m for m in mails(town) if "jamais faite" in m["Subject"] and "anne" in m["To"])
+        text = " ".join(mail.get_body(("plain",)).get_content().split())
+        ok(f"masquer · n° {seq} · " in text and "anne, " in text and "de nouveau dans la file" in text, "who decided is told, and the fallback", text)
+        ok("connard" not in mail.as_string() and "connard" not in text, "without the comment's text")
+        keys = "SELECT key FROM outbox WHERE key LIKE 'undone/%' ORDER BY key"
+        town.wait_for(lambda: [s for s, in town.read("SELECT state FROM outbox WHERE key LIKE 'undone/%'")] == [2, 2], 30, "both delivered")
+        before = town.read(keys)
+        pid = town.pid("escalate")
+        os.kill(pid, 9)
+        town.wait_for(lambda: town.pid("escalate") not in (None, pid), 60, "escalate again")
+        with site.lock:
+            site.forbid = False
+        other = site.add(insult(1))
+        town.decide(town.seq_of(insult(1)), "masquer")
+        town.wait_for(lambda: site.comments[other]["status"] == "hold", 90, "another decision")
+        ok(town.read(keys) == before and len(before) == 2 and told() == ["anne", "dgs"], "once each, after a kill -9 too", town.read(keys))
 
 
 def scenario(ok):

@@ -115,6 +115,7 @@ def prescriptions(ok, desk, dpo, admin, anne):
     page = dpo.get("/conformite/prescriptions")
     table = rows(page)
     clocks = [v for k, v in table.items() if k.startswith("n°")]
+    ok("Rappels par courriel, à J-30 et à J-7 : personne" in " ".join(re.sub(r"<[^>]*>", "", page.body).split()), "nobody is reminded, and it says so")
     ok([v[0] for v in clocks] == ["J-6", "J-27", "J-27", "J-28"], "what ends within seven days, within thirty, the soonest first", table)
     ok([v[1] for v in clocks][:1] == ["24/11/2026"] and clocks[0][3] == "24/08/2026", "from date to date", clocks)
     ok(any("discriminatoire" in v[2] and v[3] == "15/12/2025" for v in clocks), "a year for an insult by origin", clocks)

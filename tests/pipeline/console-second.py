@@ -71,6 +71,24 @@ def two_of_them(ok, desk, anne, bob):
        "Proposition retirée" in anne.get(f"/moderation/{seq}").body, "one's own can be taken back", done.body)
 
 
+def replies(ok, desk, anne, bob):
+    seq = seq_of(desk, "Quelle magouille")
+    page = anne.get(f"/moderation/{seq}/reponse")
+    ok("ce texte sera une proposition" in page.parsed.text and "tocsin n'envoie rien" not in page.parsed.text, "a reply to it too: said before", page.body)
+    fields = page.form(f"/moderation/{seq}/decider")
+    done = anne.post(f"/moderation/{seq}/decider", {**fields, "texte": "C'est <b>inexact</b>."}, follow=True)
+    ok("rien n'est fait avant" in done.parsed.text and database(desk, "SELECT count(*) FROM decision WHERE decision = 'repondre'") == [(0,)],
+       "it is only proposed", done.body)
+    page = bob.get(f"/moderation/{seq}")
+    ok("propose d'y répondre en public" in page.parsed.text and "C'est <b>inexact</b>." in page.parsed.text and "<b>inexact" not in page.body,
+       "another one reads the text", page.body)
+    code, out, err = desk.run("decide", str(seq), "laisser", "--who", "eve", "--reason", "x")
+    ok(code != 0 and "confirmez ou refusez" in out + err, "nobody decides past it", out + err)
+    done = decide(bob, seq, page, decision="confirmer")
+    ok("publiez le texte" in done.parsed.text and database(desk, "SELECT d.decision, d.who FROM answer a JOIN decision d ON d.id = a.id"
+                                                         " ORDER BY d.id DESC LIMIT 1") == [("repondre", "bob")], "confirmed, it is the reply", done.body)
+
+
 def whose(ok, desk, anne, bob):
     elected = seq_of(desk, "du maire")
     done = decide(anne, elected, decision="masquer", motif="injure")
@@ -146,6 +164,7 @@ def scenario(ok):
         anne, bob = desk.person("anne", "moderation"), desk.person("bob", "dircom")
         desk.wait_for(lambda: len(desk.json("queue")) == 7, 20, "the queue")
         two_of_them(ok, desk, anne, bob)
+        replies(ok, desk, anne, bob)
         whose(ok, desk, anne, bob)
         account(ok, desk, anne)
         english = desk.again("bob", "en")

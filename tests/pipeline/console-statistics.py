@@ -4,7 +4,7 @@ import io
 import json
 import re
 
-from desk import Desk
+from desk import Desk, database
 from town import comment, main
 
 MONDAY = 1440 + 600  # 2 November 2026, about 11 o'clock in Paris
@@ -50,6 +50,12 @@ def scenario(ok):
         ok(found["2026-11-02", "injure_publique"]["first_look_seconds"] == 7 * 86400 and
            found["2026-11-02", "menace"] == {"week": "2026-11-02", "category": "menace", "flagged": 1, "late": 1, "first_look_seconds": None,
                                              "decision_seconds": None, "answer_seconds": None}, "over the API", answer["weeks"])
+        accounts = database(desk, "SELECT count(*) FROM audit")
+        other = max(desk.json("queue"), key=lambda q: q["seq"])["seq"]
+        ok(anne.ask("HEAD", f"/moderation/{other}").status == 200 and anne.get(f"/moderation/{other}").status == 200, "a card is opened")
+        desk.wait_for(lambda: {r[0]: r for r in rows(roy.get("/equipe/statistiques"), "Par semaine")}["09/11/2026"][2] != "–", 20, "the first look")
+        ok(database(desk, "SELECT count(*) FROM audit") == accounts and not database(desk, "SELECT 1 FROM claim WHERE row = ?", other),
+           "which counts as a look, and nobody's name is kept")
         ok(desk.person("dpo", "dpo").get("/equipe/statistiques").status == 403, "who has no part in it")
         ok("Statistics" in desk.again("roy", "en").get("/equipe/statistiques").body, "in English")
         ok(desk.stop() == 0, "the town stops")

@@ -9,6 +9,8 @@
  *   escalate-say RUN comment BATCH SOURCE ID AT_MS TEXT
  *   escalate-say RUN flagged BATCH SOURCE ID PRIORITY AT_MS TEXT
  *   escalate-say RUN decide SEQ WHO
+ *   escalate-say RUN dossier SEQ WHO                 a dossier of one piece
+ *   escalate-say RUN sent DOSSIER WHO                it was sent
  *   escalate-say RUN threats BATCH SOURCE N AUTHOR|- AT_MS TEXT     N comments of priority 1, "TEXT 1" …
  *
  * ACTION, KIND, LEVEL are numbers of the enums. Exit 0 when store has said yes. */
@@ -18,6 +20,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/bus/commit.h>
 #include <tocsin/record/batch.h>
+#include <tocsin/record/dossier.h>
 #include <tocsin/record/verdict.h>
 
 static struct bus *bus;
@@ -179,6 +182,29 @@ static int decide(char **v)
 	return ask(REQUEST_DECIDE, &body);
 }
 
+static int dossier(char **v)
+{
+	_buf_ struct buf body = {0};
+	const struct dossier_open q = {.seq = number(v[0]),
+		.purpose = DOSSIER_PLAINTE,
+		.title = SLICE("essai"),
+		.who = slice_of(v[1])};
+	dossier_open_encode(&body, &q);
+	return ask(REQUEST_DOSSIER_OPEN, &body);
+}
+
+static int sent(char **v)
+{
+	_buf_ struct buf body = {0};
+	const struct dossier_entry_request q = {.dossier = number(v[0]),
+		.kind = DOSSIER_SENT,
+		.purpose = DOSSIER_PLAINTE,
+		.text = SLICE("essai"),
+		.who = slice_of(v[1])};
+	dossier_entry_encode(&body, &q);
+	return ask(REQUEST_DOSSIER_ENTRY, &body);
+}
+
 static int threats(char **v)
 {
 	_buf_ struct buf items = {0}, verdicts = {0}, one = {0};
@@ -237,6 +263,10 @@ int main(int argc, char **argv)
 		r = flagged(argv + 3);
 	else if (strcmp(argv[2], "decide") == 0 && argc == 5)
 		r = decide(argv + 3);
+	else if (strcmp(argv[2], "dossier") == 0 && argc == 5)
+		r = dossier(argv + 3);
+	else if (strcmp(argv[2], "sent") == 0 && argc == 5)
+		r = sent(argv + 3);
 	else if (strcmp(argv[2], "threats") == 0 && argc == 9)
 		r = threats(argv + 3);
 	commit_close(store);

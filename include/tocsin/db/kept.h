@@ -8,9 +8,18 @@
 #include <tocsin/base/slice.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/keep.h>
+#include <tocsin/record/oppose.h>
 
-/* What a text is kept as, and so for how long. */
-enum kept_as { KEPT_UNFLAGGED, KEPT_FLAGGED, KEPT_DISCRIMINATORY, KEPT_HELD, KEPT_KINDS };
+/* What a text is kept as, and so for how long. KEPT_OPPOSED: its author objects, and nobody needs it any more: no longer than to
+ * the next purge. */
+enum kept_as {
+	KEPT_UNFLAGGED,
+	KEPT_FLAGGED,
+	KEPT_DISCRIMINATORY,
+	KEPT_OPPOSED,
+	KEPT_HELD,
+	KEPT_KINDS
+};
 
 struct reader;
 struct stored_comment;
@@ -84,6 +93,17 @@ int reader_flagged(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, v
 /* Those of one author, by the key of his account (REQUEST_HANDLE). */
 int reader_author(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
 	text_fn *fn, void *user, struct error *e) _must_check_;
+
+/* Objections: those to decide first, then the newest. */
+struct opposition {
+	int64_t id, at, decided_at; /* wall ms; decided_at 0: not yet */
+	unsigned char author_key[16];
+	enum opposition_state state;
+	struct slice source, who, reason, decided_by, ground;
+};
+int reader_oppositions(struct reader *r, uint32_t limit,
+	int (*fn)(void *user, const struct opposition *o), void *user, struct error *e)
+	_must_check_;
 
 /* The chain of evidence, link by link in its order. */
 struct evidence_at { /* all zero: before the first */

@@ -9,6 +9,7 @@
 #include <tocsin/record/incident.h>
 #include <tocsin/record/request.h>
 #include <tocsin/record/absence.h>
+#include <tocsin/record/remind.h>
 #include <tocsin/record/token.h>
 #include <tocsin/record/verdict.h>
 
@@ -49,9 +50,10 @@ struct follow_up { /* what waits for a service */
 	struct slice service; /* id; empty: nobody is named */
 	enum follow_state state;
 };
-struct queue_proposal { /* to hide it, which another one is to confirm; id 0: none */
+struct queue_proposal { /* to hide it or to answer it, which another one is to confirm; id 0: none */
 	int64_t id, at; /* the decision's number; wall ms */
 	struct slice who, decision, reason;
+	struct slice text; /* what the public would be told */
 };
 struct queue_item {
 	struct stored_comment stored;
@@ -99,7 +101,7 @@ enum queue_on {
 	ON_ANY,
 	ON_ONE /* he who asks, or nobody when he is empty */,
 	ON_OTHERS,
-	ON_SECOND /* hiding it is proposed */
+	ON_SECOND /* something is proposed */
 };
 struct queue_filter { /* all zero: everything */
 	struct slice source, category, topic; /* any of the verdict's */
@@ -204,6 +206,17 @@ struct handled {
 typedef int handled_fn(void *user, const struct handled *h);
 int reader_handled(struct reader *r, int64_t from, int64_t to, handled_fn *fn, void *user,
 	struct error *e) _must_check_;
+/* The next `rows` of them behind a place, which moves on (row 0: before the first of its moment): 0, or READER_END when these
+ * were the last. */
+struct handled_at {
+	int64_t flagged_at, row;
+};
+int reader_handled_on(struct reader *r, struct handled_at *at, int64_t to, uint32_t rows,
+	handled_fn *fn, void *user, struct error *e) _must_check_;
+/* Whether somebody has looked at the item of a comment, by any of its versions; also when it never waited. */
+int reader_looked(struct reader *r, int64_t seq, bool *ret, struct error *e) _must_check_;
+/* Another number when anything was committed since the last one (of this reader alone). */
+int reader_changes(struct reader *r, int64_t *ret, struct error *e) _must_check_;
 
 /* Absences that people entered, in the order of time. The mark is another one after every change. */
 struct absence_mark {
@@ -212,6 +225,10 @@ struct absence_mark {
 int reader_absences(struct reader *r, struct arena *arena, struct absence **ret, size_t *ret_n,
 	struct error *e) _must_check_;
 int reader_absence_mark(struct reader *r, struct absence_mark *ret, struct error *e) _must_check_;
+
+/* Reminders of prescriptions that were given. */
+int reader_reminded(struct reader *r, int (*fn)(void *user, const struct remind_mark *m),
+	void *user, struct error *e) _must_check_;
 
 /* Tokens of the API by name; the one of a digest: 0, or READER_END when there is none (fn is not called then). */
 typedef int token_fn(void *user, const struct token *t);
@@ -262,6 +279,16 @@ struct outbox_open {
 };
 int reader_outbox_open(struct reader *r, int64_t town_clock, int64_t wall,
 	int (*fn)(void *user, const struct outbox_open *o), void *user, struct error *e)
+	_must_check_;
+/* What was to be done at a source and is given up: a dead letter whose last attempt ended after a wall time. */
+struct undone_action {
+	int64_t id, row, seq, decided_at; /* of the outbox; comment; wall ms */
+	enum outward action;
+	uint32_t attempts;
+	struct slice source, who, detail; /* who decided; why it was not done */
+};
+int reader_undone(struct reader *r, int64_t after,
+	int (*fn)(void *user, const struct undone_action *u), void *user, struct error *e)
 	_must_check_;
 /* What was delivered after a wall time, in its order. Looks at every row. */
 struct outbox_sent {

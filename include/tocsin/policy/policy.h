@@ -43,6 +43,8 @@
  *     election: {title: élections municipales, from: 2025-09-01, to: 2026-03-22}      # élection: one, or a list; both
  *                                 # days whole. Pages and messages then say what the law asks of the town
  *     bulletin: {tell: com, at: '08:00'}      # each Monday by mail, also when nothing happened; à: 08:00 without it
+ *     prescriptions: {tell: [juriste, dircom], at: '08:00'}   # by mail, thirty and seven days before the law's short
+ *                                 # clock ends; without it: who reads the bulletin
  *     quiet:                      # calme: these levels wait, and are told together afterwards; never rouge, never P1
  *       - {levels: [jaune, gris], from: '21:00', to: '07:30'}     # or outside: bureau
  *   teams:                                    # équipes: told by their id, each member
@@ -139,10 +141,10 @@ struct policy_steps {
 	size_t n;
 	bool by_default; /* the file names no step: the fallback's */
 };
-struct policy_bulletin {
-	struct policy_target *targets; /* by mail; none: there is no bulletin */
+struct policy_mailing {
+	struct policy_target *targets; /* by mail; none: it is not sent */
 	size_t n_targets;
-	int minute; /* of the Monday */
+	int minute; /* of the day */
 };
 struct policy_election { /* [from, to) */
 	int64_t from, to;
@@ -170,7 +172,7 @@ struct policy {
 	struct policy_target
 		*fallback; /* in order; each person by each channel, one after the other */
 	size_t n_fallback;
-	struct policy_bulletin bulletin;
+	struct policy_mailing bulletin, prescriptions;
 	struct policy_election *elections;
 	size_t n_elections;
 	struct policy_trial trial;
@@ -201,6 +203,8 @@ void policy_away(struct policy *policy, const struct absence *list, size_t n);
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
 /* When the last Monday bulletin was due. */
 int64_t policy_bulletin_due(const struct policy *policy, int64_t ms);
+/* When the reminders of prescriptions of that day are due. */
+int64_t policy_reminders_due(const struct policy *policy, int64_t ms);
 /* The election period that a moment is of, or NULL. */
 const struct policy_election *policy_election_at(const struct policy *policy, int64_t ms);
 /* Whether a moment is of the trial. */

@@ -72,6 +72,10 @@ enum request_verb {
 	/* Of the team: record/absence.h. */
 	REQUEST_ABSENCE = 76,
 	REQUEST_ABSENCE_REMOVE = 77,
+	REQUEST_LOOKED =
+		85, /* an item of the queue was opened: any version of it, i64. Never by whom */
+	REQUEST_OPPOSE = 84, /* of who answers for the data: record/oppose.h */
+	REQUEST_REMIND = 83, /* escalate: of prescriptions that end soon: record/remind.h */
 	/* Of a connector whose source can act: record/action.h. */
 	REQUEST_ACTION_TAKE = 80,
 	REQUEST_ACTION_RESULT = 81,
@@ -211,8 +215,8 @@ struct decide_request {
 /* tocsin left it alone, and a human puts it into the queue: category and reason say why. Only of what does not wait
  * (-EALREADY). Kept for the authors of rules (`tocsin rules missed`). */
 #define DECISION_MISSED "oubli"
-/* Hiding what takes two people (verdict_wants_two) is only proposed: a decision of its own, "proposer_masquer" or
- * "proposer_supprimer". Another one confirms it, which makes it the decision, or refuses it with a reason; who proposed it may
+/* Hiding what takes two people (verdict_wants_two), or telling the public something below it, is only proposed: a decision of
+ * its own, "proposer_masquer", "proposer_supprimer", "proposer_repondre" or "proposer_attente". Another one confirms it, which makes it the decision, or refuses it with a reason; who proposed it may
  * take it back. Who is alone in the moderation may confirm his own after SECOND_ALONE_MS, with a reason. Meanwhile nobody else
  * decides (-EALREADY), unless it has become urgent. -EPERM: he may not confirm it. */
 #define DECISION_CONFIRM "confirmer"

@@ -45,7 +45,7 @@ int verdict_decode(struct slice s, struct arena *arena, struct verdict *ret) _mu
 int verdict_peek(struct slice s, struct verdict *ret) _must_check_;
 /* Whether `now` says more than `before` and nothing less: then a verdict may be revised. */
 bool verdict_raises(const struct verdict *before, const struct verdict *now);
-/* Whether hiding it takes two people: one of these ids (NULL-terminated, or NULL) is a category, topic or rule of it, also one
+/* Whether hiding it, or answering it in public, takes two people: one of these ids (NULL-terminated, or NULL) is a category, topic or rule of it, also one
  * in observation, or the category that a human gives it. An urgency (P1) never waits for a second person. */
 bool verdict_wants_two(const struct verdict *v, struct slice category, char *const *ids);
 /* Whether it takes two for who wrote it: one of the ids is his account, "source/account". */

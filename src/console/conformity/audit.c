@@ -10,7 +10,8 @@ static const struct group {
 	const char *name, *title, *verbs;
 	uint8_t roles;
 } groups[] = {
-	{"acces", WORDS_MARK("Recherches, accès et exports"), " search handle export ", ROLE_DPO},
+	{"acces", WORDS_MARK("Recherches, accès et exports"), " search handle oppose export ",
+		ROLE_DPO},
 	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
 	{"comptes", WORDS_MARK("Comptes, jetons, règles et absences"),
 		" account sign-in token bundle absence ", ROLE_DPO | ROLE_ADMIN},
@@ -24,7 +25,8 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 	static const struct {
 		const char *verb, *french;
 	} names[] = {{"search", WORDS_MARK("recherche")},
-		{"handle", WORDS_MARK("accès à une personne")}, {"export", WORDS_MARK("export")},
+		{"handle", WORDS_MARK("accès à une personne")},
+		{"oppose", WORDS_MARK("opposition")}, {"export", WORDS_MARK("export")},
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
 		{"token", WORDS_MARK("jeton")}, {"sign-in", WORDS_MARK("connexion")},
 		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},

@@ -31,7 +31,9 @@ static void put_kinds(struct visit *v, const struct census *c)
 		buf_add_string(&v->out, "</th><td>");
 		page_word(v,
 			kind == KEPT_HELD ? words(v->l, "jusqu'à la levée du dossier")
-					  : words_duration(v->l, keep_of(c, kind), text));
+				: kind == KEPT_OPPOSED
+				? words(v->l, "jusqu'à la purge suivante")
+				: words_duration(v->l, keep_of(c, kind), text));
 		buf_add_string(&v->out, "</td>");
 		conformity_number(v, k->texts);
 		buf_add_string(&v->out, "<td>");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The rights of one person, by the name of the account: what is held, a copy of it, its erasure. Store writes down who looks
+ * The rights of one person, by the name of the account: what is held, a copy of it, its erasure, an objection. Store writes down who looks
  * and why, without the name, before anything is shown; the name is in no address. */
 #include <errno.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include <tocsin/phrase/phrase.h>
 #include "conformity.h"
 #include "export.h"
+#include "opposition.h"
 #include "purge.h"
 
 enum { SOURCE_MAX = 64, HANDLE_MAX = 512, SHOWN_MAX = 200, ROWS = 20000 };
@@ -55,12 +56,13 @@ static void put_sources(struct visit *v)
 
 static void ask_page(struct visit *v, unsigned status, const char *wrong)
 {
+	struct error e = {""};
 	conformity_open(v, words(v->l, "Les droits d'une personne"), "/conformite/personne");
 	if (wrong)
 		conformity_wrong(v, wrong);
 	page_element(v, "p",
 		words(v->l,
-			"Pour répondre à une demande d'accès ou d'effacement : ce qui est gardé d'un compte, sur une source. Vérifiez d'abord que la demande vient bien de cette personne."));
+			"Pour répondre à une demande d'accès, d'effacement ou d'opposition : ce qui est gardé d'un compte, sur une source. Vérifiez d'abord que la demande vient bien de cette personne."));
 	page_form(v, "noting", "/conformite/personne");
 	put_field(v, "source", words(v->l, "Source"), SOURCE_MAX, "list=\"sources\"");
 	put_sources(v);
@@ -70,7 +72,10 @@ static void ask_page(struct visit *v, unsigned status, const char *wrong)
 	buf_add_string(&v->out, "<p><button class=\"main\">");
 	page_word(v, words(v->l, "Voir ce qui est gardé"));
 	buf_add_string(&v->out, "</button></p></form>\n");
-	conformity_end(v, status);
+	if (visit_reader(v) < 0 || opposition_put_list(v, &e) < 0)
+		visit_problem(v, 503);
+	else
+		conformity_end(v, status);
 }
 
 void person_get(struct visit *v)
@@ -123,13 +128,13 @@ static int step(struct visit *v, void *state, struct error *e)
 	return r == READER_END ? STINT_DONE : r;
 }
 
-static void put_hidden(struct visit *v, const struct asked *a)
+static void hidden(const struct asked *a, struct buf *out)
 {
-	buf_add_string(&v->out, "<input type=\"hidden\" name=\"source\" value=\"");
-	html_text(&v->out, buf_slice(&a->source));
-	buf_add_string(&v->out, "\"><input type=\"hidden\" name=\"compte\" value=\"");
-	html_text(&v->out, buf_slice(&a->author));
-	buf_add_string(&v->out, "\">\n");
+	buf_add_string(out, "<input type=\"hidden\" name=\"source\" value=\"");
+	html_text(out, buf_slice(&a->source));
+	buf_add_string(out, "\"><input type=\"hidden\" name=\"compte\" value=\"");
+	html_text(out, buf_slice(&a->author));
+	buf_add_string(out, "\">\n");
 }
 
 static void put_form(struct visit *v, const struct asked *a, const char *path, const char *title,
@@ -138,7 +143,7 @@ static void put_form(struct visit *v, const struct asked *a, const char *path, c
 	buf_add_string(&v->out, "<section>");
 	page_element(v, "h2", title);
 	page_form(v, sure ? "noting" : "noting file", "/conformite/personne/%s", path);
-	put_hidden(v, a);
+	hidden(a, &v->out);
 	conformity_reason(v, buf_slice(&a->why));
 	if (sure) {
 		buf_add_string(&v->out,
@@ -199,9 +204,9 @@ static void put_erasing(struct visit *v, const struct held *h, const struct aske
 static void show(struct visit *v, void *state, int r, const struct error *e)
 {
 	_cleanup_(asked_release) struct asked a = {0};
-	_buf_ struct buf rows = v->out;
+	_buf_ struct buf rows = v->out, fields = {0};
+	struct error why = *e;
 	const struct held *h = state;
-	(void)e;
 	v->out = (struct buf){0};
 	if (r < 0 || !asked_read(v, &a)) {
 		visit_problem(v, 503);
@@ -219,7 +224,11 @@ static void show(struct visit *v, void *state, int r, const struct error *e)
 		put_form(v, &a, "exporter", words(v->l, "Accès"),
 			words(v->l, "Exporter une copie (JSON)"), NULL);
 	put_erasing(v, h, &a);
-	conformity_end(v, 200);
+	hidden(&a, &fields);
+	if (opposition_put_form(v, buf_slice(&fields), h->key, buf_slice(&a.why), &why) < 0)
+		visit_problem(v, 503);
+	else
+		conformity_end(v, 200);
 }
 
 static void looked_up(struct visit *v, int r, struct slice reply, const struct error *e)

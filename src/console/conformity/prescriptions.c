@@ -6,9 +6,9 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
+#include <tocsin/clocks/clocks.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
-#include "clocks.h"
 #include "conformity.h"
 #include "../card.h"
 #include "../dossier/dossier.h"
@@ -84,6 +84,25 @@ static void put_list(
 	buf_add_string(&v->out, "</section>\n");
 }
 
+/* Whom the reminders reach, as the plan names them. */
+static void put_reminded(struct visit *v)
+{
+	const struct policy_mailing *to = &v->c->policy.prescriptions;
+	_buf_ struct buf names = {0};
+	for (size_t i = 0; i < to->n_targets; i++)
+		buf_printf(&names, "%s%s", i ? ", " : "", to->targets[i].name);
+	buf_add_string(&v->out, "<p>");
+	page_word(v, words(v->l, "Rappels par courriel, à J-30 et à J-7 :"));
+	buf_add_char(&v->out, ' ');
+	if (names.n)
+		html_text(&v->out, buf_slice(&names));
+	else
+		page_word(v,
+			words(v->l,
+				"personne ; « prescriptions » dans le plan d'alerte dit à qui."));
+	buf_add_string(&v->out, "</p>\n");
+}
+
 static void show(struct visit *v, void *state, int r, const struct error *e)
 {
 	struct clocks *c = state;
@@ -98,6 +117,7 @@ static void show(struct visit *v, void *state, int r, const struct error *e)
 	page_element(v, "p",
 		words(v->l,
 			"Injure, diffamation, fausse nouvelle : trois mois depuis la publication ; injure discriminatoire et provocation à la haine : un an (loi du 29 juillet 1881, articles 65 et 65-3). Ce sont des suppositions : un juriste qualifie et vérifie la date."));
+	put_reminded(v);
 	put_list(v, c, words(v->l, "Dans sept jours ou moins"), 0, CLOCKS_SOON);
 	put_list(v, c, words(v->l, "Dans trente jours ou moins"), CLOCKS_SOON + 1, CLOCKS_WARN);
 	buf_add_string(&v->out, "<p class=\"count\">");

@@ -4,7 +4,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
-#include "clocks.h"
+#include <tocsin/clocks/clocks.h>
 
 enum { STEP_MS = 2, PAUSE_MS = 1000, PAUSES = 50 };
 

@@ -8,7 +8,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "../conformity/conformity.h"
-#include "tally.h"
+#include "figures.h"
 #include "team.h"
 
 enum { WIDTH = 600, HEIGHT = 180, LEFT = 40, TOP = 12, BOTTOM = 156, STEP = 50 };
@@ -92,7 +92,7 @@ static void put_curve(struct visit *v, const struct tally *t)
 static void put_wait(struct visit *v, const struct tally_times *t)
 {
 	char text[40];
-	const int64_t ms = tally_median(t);
+	const int64_t ms = t->median;
 	buf_add_string(&v->out, "<td>");
 	page_word(v, ms < 0 ? "–" : words_duration(v->l, ms, text));
 	buf_add_string(&v->out, "</td>");
@@ -155,24 +155,32 @@ static void put_categories(struct visit *v, const struct tally *t)
 	conformity_table_end(v);
 }
 
+/* Until there are some. */
 static int step(struct visit *v, void *state, struct error *e)
 {
-	int r = tally_step(v, state, e);
-	return r == TALLY_DONE ? STINT_DONE : r;
+	(void)state;
+	(void)e;
+	return figures_now(v) ? STINT_DONE : 0;
 }
 
 static void show(struct visit *v, void *state, int r, const struct error *e)
 {
-	const struct tally *t = state;
+	const struct tally *t = figures_now(v);
+	(void)state;
 	(void)e;
-	if (r < 0) {
+	if (r < 0 || !t) {
 		visit_problem(v, 503);
 		return;
 	}
 	team_open(v, words(v->l, "Statistiques de l'équipe"), "/equipe/statistiques");
 	page_element(v, "p",
 		words(v->l,
-			"Durées : la moitié a attendu moins. Premier regard : quelqu'un s'en est chargé ou a décidé. Jamais par agent ni par habitant."));
+			"Durées : la moitié a attendu moins. Premier regard : quelqu'un a ouvert la fiche, s'en est chargé ou a décidé. Jamais par agent ni par habitant."));
+	buf_add_string(&v->out, "<p class=\"count\">");
+	page_word(v, words(v->l, "Compté à"));
+	buf_add_char(&v->out, ' ');
+	page_time(v, t->town);
+	buf_add_string(&v->out, "</p>\n");
 	put_curve(v, t);
 	put_weeks(v, t);
 	put_categories(v, t);
@@ -183,22 +191,19 @@ static void show(struct visit *v, void *state, int r, const struct error *e)
 	visit_page(v, 200);
 }
 
-static struct tally *begin(const struct visit *v)
-{
-	struct tally *t = xcalloc(1, sizeof(*t));
-	*t = tally_begin(v);
-	return t;
-}
-
 static void end(void *state)
 {
-	tally_release(state);
-	free(state);
+	(void)state;
 }
 
 void statistics_get(struct visit *v)
 {
-	stint_begin(v, &(struct stint){begin(v), step, show, end});
+	if (figures_now(v)) {
+		struct error e = {""};
+		show(v, NULL, 0, &e);
+		return;
+	}
+	stint_begin(v, &(struct stint){NULL, step, show, end});
 }
 
 /* --- the file */
@@ -221,7 +226,7 @@ static void csv_row(const struct visit *v, const struct tally_cell *c, struct bu
 	csv_cell(out, buf_slice(&name), false);
 	csv_number(out, (int64_t)c->flagged);
 	for (int i = 0; i < WAITS; i++) {
-		const int64_t ms = tally_median(&c->waits[i]);
+		const int64_t ms = c->waits[i].median;
 		csv_number(out, ms < 0 ? ms : ms / CLOCK_SECOND);
 	}
 	csv_number(out, (int64_t)c->late);
@@ -240,22 +245,23 @@ static void csv_heads(const struct visit *v, struct buf *out)
 	csv_end(out);
 }
 
-/* A week more. */
+/* All at once, as soon as there are some. */
 static int file_step(struct visit *v, void *state, struct buf *piece, struct error *e)
 {
-	struct tally *t = state;
-	const size_t before = t->n;
-	if (!t->read)
-		csv_heads(v, piece);
-	int r = step(v, t, e);
-	for (size_t i = before; i < t->n; i++)
+	const struct tally *t = visit_reader(v) < 0 ? NULL : figures_now(v);
+	(void)state;
+	(void)e;
+	if (!t)
+		return 0;
+	csv_heads(v, piece);
+	for (size_t i = 0; i < t->n; i++)
 		csv_row(v, &t->cells[i], piece);
-	return r;
+	return STINT_DONE;
 }
 
 void statistics_file_get(struct visit *v)
 {
 	stint_stream(v,
-		&(struct outflow){"text/csv; charset=utf-8", "tocsin-statistiques.csv", begin(v),
+		&(struct outflow){"text/csv; charset=utf-8", "tocsin-statistiques.csv", NULL,
 			file_step, end});
 }

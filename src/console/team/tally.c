@@ -4,8 +4,10 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/calendar/day.h>
 
+enum { ROWS = 500 };
+
 struct counting {
-	struct visit *v;
+	struct console *c;
 	struct tally *t;
 };
 
@@ -43,8 +45,8 @@ static int take(void *user, const struct handled *h)
 {
 	const struct counting *c = user;
 	const int64_t week = c->t->weeks[c->t->read].week;
-	const int64_t by = policy_look_by(&c->v->c->policy, h->priority, h->flagged_at);
-	const bool late = h->looked_at ? h->looked_at > by : c->v->town > by;
+	const int64_t by = policy_look_by(&c->c->policy, h->priority, h->flagged_at);
+	const bool late = h->looked_at ? h->looked_at > by : c->t->town > by;
 	const struct slice category = h->category.n && h->category.n < TALLY_CATEGORY ? h->category
 		: h->lanes & LANE_MODERATION                                          ? SLICE("-")
 					     : SLICE("demande_usager");
@@ -53,17 +55,42 @@ static int take(void *user, const struct handled *h)
 	return 0;
 }
 
-static int by_time(const void *a, const void *b)
+/* The one that would stand at k in their order; the list is moved about. Hoare's selection: a time that stands many times costs
+ * no more. */
+static int64_t select_at(int64_t *list, size_t n, size_t k)
 {
-	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
+	size_t low = 0, high = n - 1;
+	while (low < high) {
+		const int64_t pivot = list[low + (high - low) / 2];
+		size_t i = low, j = high;
+		for (;; i++, j--) {
+			while (list[i] < pivot)
+				i++;
+			while (list[j] > pivot)
+				j--;
+			if (i >= j)
+				break;
+			const int64_t kept = list[i];
+			list[i] = list[j];
+			list[j] = kept;
+		}
+		if (k <= j)
+			high = j;
+		else
+			low = j + 1;
+	}
+	return list[low];
 }
 
-static void sort(struct tally_cell *c)
+static void close_cell(struct tally_cell *c)
 {
-	for (int i = 0; i < WAITS; i++)
-		if (c->waits[i].n)
-			qsort(c->waits[i].list, c->waits[i].n, sizeof(int64_t), by_time);
+	for (int i = 0; i < WAITS; i++) {
+		struct tally_times *t = &c->waits[i];
+		t->median = t->n ? select_at(t->list, t->n, t->n / 2) : -1;
+		free(t->list);
+		t->list = NULL;
+		t->cap = 0;
+	}
 }
 
 static int by_category(const void *a, const void *b)
@@ -72,32 +99,37 @@ static int by_category(const void *a, const void *b)
 		((const struct tally_cell *)a)->category, ((const struct tally_cell *)b)->category);
 }
 
-struct tally tally_begin(const struct visit *v)
+struct tally tally_begin(int64_t town)
 {
-	const int64_t today = day_of(v->town, NULL);
-	struct tally t = {.first = today - day_weekday(today) - 7 * (TALLY_WEEKS - 1)};
+	const int64_t today = day_of(town, NULL);
+	const int64_t first = today - day_weekday(today) - 7 * (TALLY_WEEKS - 1);
+	struct tally t = {.town = town, .at = {day_instant(first, 0), 0}};
 	for (int i = 0; i < TALLY_WEEKS; i++)
-		t.weeks[i].week = t.first + 7 * i;
+		t.weeks[i].week = first + 7 * i;
 	return t;
 }
 
-int tally_step(struct visit *v, struct tally *t, struct error *e)
+static void close_week(struct tally *t)
 {
-	const int64_t week = t->weeks[t->read].week;
-	const size_t before = t->n;
-	struct counting c = {v, t};
-	int r = visit_reader(v);
-	if (r == 0)
-		r = reader_handled(
-			v->c->reader, day_instant(week, 0), day_instant(week + 7, 0), take, &c, e);
-	if (r < 0)
+	close_cell(&t->weeks[t->read]);
+	for (size_t i = t->from; i < t->n; i++)
+		close_cell(&t->cells[i]);
+	if (t->n > t->from)
+		qsort(t->cells + t->from, t->n - t->from, sizeof(*t->cells), by_category);
+	t->from = t->n;
+	t->read++;
+}
+
+int tally_step(struct console *c, struct tally *t, struct error *e)
+{
+	const int64_t end = day_instant(t->weeks[t->read].week + 7, 0);
+	struct counting counting = {c, t};
+	int r = reader_handled_on(c->reader, &t->at, end, ROWS, take, &counting, e);
+	if (r != READER_END)
 		return r;
-	sort(&t->weeks[t->read]);
-	for (size_t i = before; i < t->n; i++)
-		sort(&t->cells[i]);
-	if (t->n > before)
-		qsort(t->cells + before, t->n - before, sizeof(*t->cells), by_category);
-	return ++t->read == TALLY_WEEKS ? TALLY_DONE : 0;
+	close_week(t);
+	t->at = (struct handled_at){end, 0};
+	return t->read == TALLY_WEEKS ? TALLY_DONE : 0;
 }
 
 static void cell_release(struct tally_cell *c)
@@ -114,9 +146,4 @@ void tally_release(struct tally *t)
 		cell_release(&t->cells[i]);
 	free(t->cells);
 	*t = (struct tally){0};
-}
-
-int64_t tally_median(const struct tally_times *t)
-{
-	return t->n ? t->list[t->n / 2] : -1;
 }

@@ -7,9 +7,10 @@
 
 enum { TALLY_WEEKS = 12, TALLY_CATEGORY = 40 };
 enum tally_wait { WAIT_LOOK, WAIT_DECISION, WAIT_ANSWER, WAITS };
-struct tally_times { /* ms; sorted once its week is read */
+struct tally_times { /* ms; the list goes when its week is counted */
 	int64_t *list;
 	size_t n, cap;
+	int64_t median; /* the middle one; -1: there is none */
 };
 struct tally_cell {
 	int64_t week; /* the local day of its Monday */
@@ -18,18 +19,18 @@ struct tally_cell {
 	struct tally_times waits[WAITS];
 };
 struct tally {
-	int64_t first; /* the Monday of its first week */
-	int read; /* so many weeks are read */
+	int64_t town; /* town clock, as which it counts */
+	int read; /* so many weeks are counted */
+	struct handled_at at; /* … and of the next one up to here */
+	size_t from; /* … its first cell */
 	struct tally_cell weeks[TALLY_WEEKS]; /* of all categories, the oldest first */
 	struct tally_cell *cells; /* week by week, each by category */
 	size_t n, cap;
 };
 enum { TALLY_DONE = 1 };
-/* The weeks up to the one of v's town clock. */
-struct tally tally_begin(const struct visit *v);
-/* Reads one more: 0, TALLY_DONE when it was the last, or -errno. */
-int tally_step(struct visit *v, struct tally *t, struct error *e) _must_check_;
+/* The weeks up to that moment of the town clock. */
+struct tally tally_begin(int64_t town);
+/* Counts some more, from c's reader, which is there: 0, TALLY_DONE when that was all, or -errno. */
+int tally_step(struct console *c, struct tally *t, struct error *e) _must_check_;
 void tally_release(struct tally *t);
-/* The middle one; -1: there is none. */
-int64_t tally_median(const struct tally_times *t);
 #endif

@@ -112,7 +112,8 @@ static int is_again(struct store *st, int64_t row, const struct decide_request *
 		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1) d"
 		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ? AND category = ?"
 		" AND ifnull((SELECT text FROM answer a WHERE a.id = d.id), x'') = ?"
-		" AND ifnull((SELECT service FROM follow f WHERE f.id = d.id), '') = ?"
+		" AND coalesce((SELECT service FROM follow f WHERE f.id = d.id),"
+		" (SELECT service FROM second g WHERE g.id = d.id), '') = ?"
 		" AND NOT EXISTS(SELECT 1 FROM follow f WHERE f.id = d.id AND f.state <> 0)",
 		"iittttbt", row, q->seq, q->decision, q->who, q->reason, q->category, q->text,
 		q->service);
@@ -155,7 +156,8 @@ static int put_missed(
 /* Whether the one who asks may, and knows what he decides on. */
 static int allowed(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
 {
-	bool holds = slice_is(q->decision, DECISION_HOLDING);
+	bool holds = slice_is(q->decision, DECISION_HOLDING) ||
+		slice_is(q->decision, DECISION_PROPOSES DECISION_HOLDING);
 	bool sent = slice_is(q->decision, DECISION_SENT);
 	int64_t last = 0;
 	bool missed = slice_is(q->decision, DECISION_MISSED);
@@ -237,7 +239,7 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 	if (r == 0)
 		r = second_end(st, row, *ret_id, e);
 	if (r == 0 && second_is_proposal(q->decision))
-		r = second_begin(st, row, *ret_id, e);
+		r = second_begin(st, row, *ret_id, q, e);
 	else if (r == 0 && !second_leaves(q->decision))
 		r = carry_out(st, row, seq, *ret_id, q, e);
 	if (r == 0)

@@ -56,7 +56,30 @@ struct inlet {
 	int64_t source, at; /* at: event time */
 	uint64_t hash;
 	unsigned char author[16];
+	bool opposed; /* the author objects: record/oppose.h */
 };
+
+static bool flagged(const struct verdict *v)
+{
+	return v->level >= VERDICT_QUEUE || v->unscored;
+}
+
+/* A question or a request waits for its answer whether or not it is flagged. */
+static bool asks(const struct verdict *v)
+{
+	return v->lanes & LANE_REPONSE;
+}
+
+/* Who objects, and asks for nothing: his words are not even written. */
+static int unkept(const struct inlet *in)
+{
+	return in->opposed && !flagged(&in->v) && !asks(&in->v) ? ITEM_PURGED : 0;
+}
+
+static int opposed(const struct inlet *in)
+{
+	return in->opposed ? ITEM_OPPOSED : 0;
+}
 
 /* The row of the newest version that is known. */
 struct known {
@@ -123,13 +146,12 @@ static int find(struct store *st, struct inlet *in, struct known *ret, struct er
 }
 
 /* The comment's wire form without its author, who stands in a column apart. */
-static void split(struct store *st, struct inlet *in)
+static void split(struct store *st, const struct inlet *in, int state)
 {
 	struct comment c = in->c;
-	struct slice author = c.author;
 
 	buf_clear(&st->handle);
-	if (c.author.n || c.author_name.n) {
+	if ((c.author.n || c.author_name.n) && !(in->opposed && !flagged(&in->v))) {
 		buf_add_slice(&st->handle, c.author);
 		buf_add_char(&st->handle, 0);
 		buf_add_slice(&st->handle, c.author_name);
@@ -137,8 +159,8 @@ static void split(struct store *st, struct inlet *in)
 	c.author = c.author_name = (struct slice){0};
 	buf_clear(&st->body);
 	comment_encode(&st->body, &c);
-	if (author.n)
-		author_pseudonym(st, c.source, author, in->author);
+	if (state & ITEM_PURGED)
+		item_blank(st, &st->body);
 }
 
 static int insert(
@@ -147,7 +169,7 @@ static int insert(
 	struct slice author = {(const char *)in->author, in->c.author.n ? sizeof(in->author) : 0};
 	int64_t seq = st->now.next_seq;
 
-	split(st, in);
+	split(st, in, state);
 	if (!before)
 		return sq_do(&st->q, e,
 			"INSERT INTO item(seq, accepted, pos, source, bundle, state, version, author,"
@@ -192,17 +214,6 @@ int queue_add(
 		v->n_categories ? v->categories[0] : SLICE(""), buf_slice(&tags));
 }
 
-static bool flagged(const struct verdict *v)
-{
-	return v->level >= VERDICT_QUEUE || v->unscored;
-}
-
-/* A question or a request waits for its answer whether or not it is flagged. */
-static bool asks(const struct verdict *v)
-{
-	return v->lanes & LANE_REPONSE;
-}
-
 static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_t current,
 	int state, struct error *e)
 {
@@ -228,7 +239,10 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 			buf_slice(&st->body), e);
 	if (r < 0 || in->v.priority != 1)
 		return r;
-	const struct p1 p = {st->now.next_seq, in->at, &in->c, &in->v, in->author};
+	struct comment said = in->c;
+	if (in->opposed) /* it rings, and counts with no other of his */
+		said.author = (struct slice){0};
+	const struct p1 p = {st->now.next_seq, in->at, &said, &in->v, in->author};
 	return incident_p1(st, &p, e);
 }
 
@@ -262,7 +276,7 @@ static int store_new(struct store *st, struct inlet *in, struct error *e)
 	int r = in_grave(st, in, &dead, e);
 
 	if (r == 0)
-		r = insert(st, in, ITEM_LIVE, NULL, e);
+		r = insert(st, in, ITEM_LIVE | opposed(in) | unkept(in), NULL, e);
 	if (r == 0 && dead)
 		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
 	else if (r == 0)
@@ -271,6 +285,8 @@ static int store_new(struct store *st, struct inlet *in, struct error *e)
 		return r;
 	taken(st, in, true);
 	tally(st, TALLY_FRESH, in->a->accepted, in->source);
+	if (unkept(in) && !dead)
+		tally(st, TALLY_PURGED, in->a->accepted, in->source);
 	st->now.counts.fresh++;
 	return 0;
 }
@@ -306,14 +322,30 @@ static int wipe_oldest(struct store *st, int64_t seq, struct error *e)
 	return r;
 }
 
+/* Whether people look at the comment: then they see what it says now. */
+static int waits(struct store *st, int64_t row, bool *ret, struct error *e)
+{
+	int64_t found;
+	int r = sq_get(&st->q, e, &found, "SELECT 1 FROM queue WHERE row = ?", "i", row);
+
+	*ret = r == 0;
+	return r < 0 ? r : 0;
+}
+
 static int store_version(struct store *st, struct inlet *in, const struct known *k, struct error *e)
 {
 	bool late = k->accepted > in->a->accepted ||
 		(k->accepted == in->a->accepted && k->pos > in->a->pos);
 	int keep = k->state & (ITEM_HELD | ITEM_DECIDED);
+	bool needed = false;
 	int r;
 
-	r = insert(st, in, ITEM_LIVE | keep | (late ? ITEM_SUPERSEDED : 0), k, e);
+	r = waits(st, k->first, &needed, e);
+	if (r == 0)
+		r = insert(st, in,
+			ITEM_LIVE | keep | opposed(in) | (needed ? 0 : unkept(in)) |
+				(late ? ITEM_SUPERSEDED : 0),
+			k, e);
 	if (r == 0 && !late)
 		r = sq_do(
 			&st->q, e, "UPDATE item SET state = state | 1 WHERE seq = ?", "i", k->seq);
@@ -348,7 +380,8 @@ static int store_comment(struct store *st, struct inlet *in, struct error *e)
 		return store_new(st, in, e);
 	if (r < 0)
 		return r;
-	if (!k.same_text && !(k.state & ITEM_PURGED))
+	/* what was not kept of somebody who objects may become a threat by his next edit */
+	if (!k.same_text && (!(k.state & ITEM_PURGED) || k.state & ITEM_OPPOSED))
 		return store_version(st, in, &k, e);
 	tally(st, TALLY_DUPLICATE, in->a->accepted, in->source);
 	st->now.counts.duplicate++;
@@ -415,6 +448,10 @@ int item_store(struct store *st, const struct arrival *a, struct error *e)
 		return error_set(e, -EINVAL, "commentaire sans source ou sans identifiant");
 	in.at = in.c.created_at ? in.c.created_at : a->accepted;
 	r = source_id(st, in.c.source, &in.source, e);
+	if (r == 0 && in.c.author.n && in.c.type == COMMENT_ITEM) {
+		author_pseudonym(st, in.c.source, in.c.author, in.author);
+		r = oppose_holds(st, in.author, &in.opposed, e);
+	}
 	if (r < 0)
 		return r;
 	switch (in.c.type) {

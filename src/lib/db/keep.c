@@ -18,6 +18,8 @@ enum kept_as keep_kind(const struct verdict *v, int64_t state, bool human)
 			return KEPT_DISCRIMINATORY;
 	if (human)
 		return KEPT_DISCRIMINATORY;
+	if (state & ITEM_OPPOSED && state & ITEM_DECIDED && v->level < VERDICT_QUEUE)
+		return KEPT_OPPOSED;
 	return v->level >= VERDICT_QUEUE || state & ITEM_DECIDED ? KEPT_FLAGGED : KEPT_UNFLAGGED;
 }
 
@@ -27,6 +29,7 @@ static int64_t kind_ms(enum kept_as kind, const struct keep *k)
 	case KEPT_UNFLAGGED: return k->unflagged_ms;
 	case KEPT_FLAGGED: return k->flagged_ms;
 	case KEPT_DISCRIMINATORY: return k->discriminatory_ms;
+	case KEPT_OPPOSED: return 0;
 	case KEPT_HELD:
 	case KEPT_KINDS: break;
 	}

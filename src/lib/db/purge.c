@@ -88,6 +88,26 @@ static bool judged_discriminatory(struct store *st, const struct candidate *c)
 	return found;
 }
 
+/* Who looked for it by its words or its author's name: the words go with it. */
+static int forget_looks(struct store *st, int64_t seq, struct error *e)
+{
+	_buf_ struct buf body = {0}, handle = {0};
+	struct comment c;
+	sqlite3_stmt *s;
+	int r = sq_query(&st->q, e, &s, "SELECT body, handle FROM item WHERE seq = ?", "i", seq);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r : 0;
+	buf_add_slice(&body, sq_col(s, 0));
+	buf_add_slice(&handle, sq_col(s, 1));
+	sqlite3_reset(s);
+	return comment_decode(buf_slice(&body), &c) < 0
+		? 0
+		: audit_forget_found(st, c.text, buf_slice(&handle), e);
+}
+
 static int wipe_one(struct store *st, const struct candidate *c, enum wipe what, struct error *e)
 {
 	struct purge_job *j = st->purge;
@@ -99,7 +119,9 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	}
 	if (c->state & ITEM_PURGED && what == WIPE_TEXT)
 		return 0;
-	r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
+	r = what == WIPE_ALL ? forget_looks(st, c->seq, e) : 0;
+	if (r == 0)
+		r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
 	if (r == 0 && !(c->state & ITEM_SUPERSEDED))
 		r = row_forget(st, c->row, e);
 	if (r < 0 || c->state & ITEM_PURGED)
@@ -253,11 +275,13 @@ static const struct {
 static int forget_author(struct store *st, struct error *e)
 {
 	struct purge_job *j = st->purge;
+	int r;
 
-	return !j->by_author
-		? 0
-		: sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
-			  "b", (struct slice){(const char *)j->author, sizeof(j->author)});
+	if (!j->by_author)
+		return 0;
+	r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?", "b",
+		(struct slice){(const char *)j->author, sizeof(j->author)});
+	return r < 0 ? r : audit_forget_name(st, j->q.author, e);
 }
 
 /* A slice of one of these tables. */

@@ -74,7 +74,7 @@ void reader_item(
 		.accepted_at = sq_col_int(s, from + 2),
 		.version = (uint32_t)sq_col_int(s, from + 3),
 		.gone = state & ITEM_GONE};
-	if (author.n == sizeof(ret->author_key))
+	if (author.n == sizeof(ret->author_key) && !(state & ITEM_OPPOSED))
 		memcpy(ret->author_key, author.p, author.n);
 	if (comment_decode(sq_col(s, from + 7), &ret->comment) < 0) {
 		ret->comment = (struct comment){0};

@@ -7,7 +7,8 @@
 #include <tocsin/base/clock.h>
 
 #define PROPOSED \
-	" LEFT JOIN second g ON g.row = q.row AND g.ended = 0 LEFT JOIN decision p ON p.id = g.id"
+	" LEFT JOIN second g ON g.row = q.row AND g.ended = 0 LEFT JOIN decision p ON p.id = g.id" \
+	" LEFT JOIN answer a ON a.id = g.id"
 #define FOLLOWS " LEFT JOIN follow f ON f.row = q.row AND f.ended = 0" PROPOSED
 #define QUEUE_ROWS \
 	" FROM queue q JOIN item i ON i.seq = q.seq" \
@@ -15,7 +16,7 @@
 #define QUEUE_HEAD \
 	"SELECT q.rank, q.flagged_at, q.row, q.lanes, ifnull(c.who, ''), ifnull(c.until, 0)," \
 	" f.since, f.until, f.service, f.state, " LAST_DECISION( \
-		"q.row") ", q.category, p.id, p.at, p.who, p.decision, p.reason, " ITEM_COLUMNS
+		"q.row") ", q.category, p.id, p.at, p.who, p.decision, p.reason, a.text, " ITEM_COLUMNS
 #define QUEUE_COLUMNS QUEUE_HEAD QUEUE_ROWS
 #define ORDER " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?"
 
@@ -40,8 +41,8 @@ static int each_queued(
 		q.decision = sq_col_int(s, 10);
 		q.category = sq_col(s, 11);
 		q.proposed = (struct queue_proposal){sq_col_int(s, 12), sq_col_int(s, 13),
-			sq_col(s, 14), sq_col(s, 15), sq_col(s, 16)};
-		reader_item(r, s, 17, true, &q.stored);
+			sq_col(s, 14), sq_col(s, 15), sq_col(s, 16), sq_col(s, 17)};
+		reader_item(r, s, 18, true, &q.stored);
 		++*n;
 		r->handing = true;
 		code = fn(user, &q);

@@ -205,9 +205,44 @@ static const char *const schema_11[] = {
 	" SELECT row, flagged_at, category, rank / 2, lanes FROM queue;",
 	NULL};
 
+static const char *const schema_12[] = {
+	/* reminders of prescriptions that were given: record/remind.h */
+	"CREATE TABLE remind(row INTEGER NOT NULL, day INTEGER NOT NULL, before INTEGER NOT NULL,"
+	" PRIMARY KEY(row, day, before)) STRICT, WITHOUT ROWID;",
+	NULL};
+
+static const char *const schema_13[] = {
+	/* who objects to what is done with his comments: record/oppose.h. author: the key of the account; times: wall */
+	"CREATE TABLE opposition(id INTEGER PRIMARY KEY, author BLOB NOT NULL, source TEXT NOT NULL,"
+	" at INTEGER NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, state INTEGER NOT NULL,"
+	" decided_at INTEGER NOT NULL DEFAULT 0, decided_by TEXT NOT NULL DEFAULT '',"
+	" ground TEXT NOT NULL DEFAULT '') STRICT;"
+	"CREATE UNIQUE INDEX opposition_open ON opposition(author) WHERE state < 2;"
+	/* the words that were looked for: an erasure looks through them */
+	"CREATE INDEX audit_search ON audit(id) WHERE verb = 'search';"
+	/* what they write is not in the team's figures (128: ITEM_OPPOSED) */
+	"DROP TRIGGER queue_handled;"
+	"CREATE TRIGGER queue_handled AFTER INSERT ON queue"
+	" WHEN NOT (SELECT state & 128 FROM item WHERE seq = NEW.row) BEGIN"
+	" INSERT OR IGNORE INTO handled(row, flagged_at, category, priority, lanes)"
+	" VALUES(NEW.row, NEW.flagged_at, NEW.category, NEW.rank / 2, NEW.lanes); END;",
+	NULL};
+
+static const char *const schema_14[] = {
+	/* of a holding reply that is proposed: whom it waits for then, and until when (town clock) */
+	"ALTER TABLE second ADD COLUMN service TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE second ADD COLUMN until INTEGER NOT NULL DEFAULT 0;",
+	NULL};
+
+static const char *const schema_15[] = {
+	/* what could not be done at a source: escalate tells of it */
+	"CREATE INDEX outbox_undone ON outbox(id) WHERE state = 3 AND channel GLOB 'source/*';",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
-	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11};
+	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
+	schema_13, schema_14, schema_15};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

@@ -4,7 +4,7 @@
 #define DB_SCHEMA_H
 #include "sq.h"
 
-#define SCHEMA_VERSION 11
+#define SCHEMA_VERSION 15
 
 /* item.state: LIVE is always there, so that the number is one byte in a row and is changed in place. */
 enum item_state {
@@ -14,7 +14,9 @@ enum item_state {
 	ITEM_HELD = 8, /* a dossier needs it: nothing removes its text */
 	ITEM_DECIDED = 16, /* a human decided on this version or on one before */
 	ITEM_DELETED = 32, /* deleted at its source while held: goes when the hold ends */
-	ITEM_LIVE = 64
+	ITEM_LIVE = 64,
+	ITEM_OPPOSED =
+		128 /* its author had objected when it came: record/oppose.h. From the start or never */
 };
 #define ITEM_GONE (ITEM_TOMBSTONE | ITEM_PURGED)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Second pair of eyes: what one person proposes to hide waits for another one, who confirms or refuses it. Nothing is done at
- * the source before. */
+ * Second pair of eyes: what one person proposes to hide, or to answer the public, waits for another one, who confirms or refuses
+ * it. Nothing is done at the source before. */
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/record/account.h>
@@ -13,6 +13,8 @@
 struct proposal { /* id 0: none waits */
 	int64_t id, at;
 	struct slice who, decision, category, reason;
+	struct slice text, model, service; /* of a reply */
+	int64_t until;
 	bool mine;
 };
 
@@ -35,8 +37,7 @@ void store_two(struct store *st, char *const *ids)
 
 bool second_is_proposal(struct slice decision)
 {
-	return slice_is(decision, DECISION_PROPOSES HIDE) ||
-		slice_is(decision, DECISION_PROPOSES TRASH);
+	return slice_begins(decision, DECISION_PROPOSES);
 }
 
 bool second_leaves(struct slice decision)
@@ -50,8 +51,9 @@ static int read_proposal(
 {
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT d.id, d.at, d.who, d.decision, d.category, d.reason FROM second g"
-		" JOIN decision d ON d.id = g.id WHERE g.row = ? AND g.ended = 0",
+		"SELECT d.id, d.at, d.who, d.decision, d.category, d.reason, a.text, a.model,"
+		" g.service, g.until FROM second g JOIN decision d ON d.id = g.id"
+		" LEFT JOIN answer a ON a.id = g.id WHERE g.row = ? AND g.ended = 0",
 		"i", row);
 
 	*ret = (struct proposal){0};
@@ -64,7 +66,11 @@ static int read_proposal(
 		.who = arena_copy(&st->arena, sq_col(s, 2)),
 		.decision = arena_copy(&st->arena, sq_col(s, 3)),
 		.category = arena_copy(&st->arena, sq_col(s, 4)),
-		.reason = arena_copy(&st->arena, sq_col(s, 5))};
+		.reason = arena_copy(&st->arena, sq_col(s, 5)),
+		.text = arena_copy(&st->arena, sq_col(s, 6)),
+		.model = arena_copy(&st->arena, sq_col(s, 7)),
+		.service = arena_copy(&st->arena, sq_col(s, 8)),
+		.until = sq_col_int(s, 9)};
 	sqlite3_reset(s);
 	ret->mine = slice_equal(ret->who, who);
 	return 0;
@@ -106,12 +112,24 @@ static int was_answered(
 	int r = sq_get(&st->q, e, &one,
 		"SELECT 1 FROM second g JOIN decision d ON d.id = g.ended WHERE g.row = ?1 AND d.who = ?2"
 		" AND d.id = (SELECT max(id) FROM decision WHERE row = ?1)"
-		" AND (d.decision IN ('" HIDE "', '" TRASH "')) = ?3",
+		" AND (d.decision NOT IN ('" DECISION_REFUSE "', '" DECISION_WITHDRAWN "')) = ?3",
 		"iti", row, q->who, (int64_t)confirms);
 
 	return r == 0          ? SECOND_AGAIN
 		: r == SQ_DONE ? error_set(e, -EALREADY, "aucune proposition n'attend plus ici")
 			       : r;
+}
+
+/* The text that was read is the one that goes out. A reminder that has passed meanwhile comes a day later. */
+static void confirm_reply(
+	const struct store *st, const struct proposal *p, struct decide_request *q)
+{
+	const int64_t now = town_now(st);
+
+	q->text = p->text;
+	q->model = p->model;
+	q->service = p->service;
+	q->until = p->until && p->until <= now ? now + CLOCK_DAY : p->until;
 }
 
 static int answer(struct store *st, int64_t row, const struct proposal *p, struct decide_request *q,
@@ -137,6 +155,7 @@ static int answer(struct store *st, int64_t row, const struct proposal *p, struc
 		q->category = p->category;
 	if (!q->reason.n)
 		q->reason = p->reason;
+	confirm_reply(st, p, q);
 	return 0;
 }
 
@@ -197,10 +216,26 @@ static int put_in_queue(struct store *st, int64_t row, int64_t seq, struct error
 	return r < 0 ? r : queue_add(st, &place, &v, e);
 }
 
+/* What it is when it is only proposed; NULL: one person always decides it. */
+static const char *proposal_of(const struct decide_request *q)
+{
+	static const struct {
+		const char *decision, *proposal;
+		bool text; /* when the public is told something */
+	} all[] = {{HIDE, DECISION_PROPOSES HIDE}, {TRASH, DECISION_PROPOSES TRASH},
+		{"repondre", DECISION_PROPOSES "repondre", true},
+		{DECISION_HOLDING, DECISION_PROPOSES DECISION_HOLDING, true}};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (slice_is(q->decision, all[i].decision))
+			return all[i].text && !q->text.n ? NULL : all[i].proposal;
+	return NULL;
+}
+
 int second_turn(
 	struct store *st, int64_t row, int64_t seq, struct decide_request *q, struct error *e)
 {
-	const bool hides = slice_is(q->decision, HIDE) || slice_is(q->decision, TRASH);
+	const char *proposal = proposal_of(q);
 	bool urgent = false, two = false;
 	struct proposal p;
 	int r = read_proposal(st, row, q->who, &p, e);
@@ -209,19 +244,18 @@ int second_turn(
 		return r;
 	if (slice_is(q->decision, DECISION_CONFIRM) || slice_is(q->decision, DECISION_REFUSE))
 		return answer(st, row, &p, q, e);
-	if (!hides && (!p.id || p.mine))
+	if (!proposal && (!p.id || p.mine))
 		return 0;
 	r = wants_two(st, row, seq, q, &urgent, &two, e);
 	if (r < 0)
 		return r;
 	if (p.id && !p.mine && !urgent)
 		return error_set(e, -EALREADY,
-			"%.*s propose de le masquer : confirmez ou refusez d'abord", (int)p.who.n,
+			"%.*s a proposé quelque chose : confirmez ou refusez d'abord", (int)p.who.n,
 			p.who.p);
-	if (!hides || !two)
+	if (!proposal || !two)
 		return 0;
-	q->decision = slice_is(q->decision, HIDE) ? SLICE(DECISION_PROPOSES HIDE)
-						  : SLICE(DECISION_PROPOSES TRASH);
+	q->decision = slice_of(proposal);
 	return q->open_only ? 0 : put_in_queue(st, row, seq, e);
 }
 
@@ -239,9 +273,11 @@ int second_bars(
 	return urgent ? BULK_URGENT : p.id || (two && slice_is(q->decision, HIDE)) ? BULK_TWO : 0;
 }
 
-int second_begin(struct store *st, int64_t row, int64_t id, struct error *e)
+int second_begin(
+	struct store *st, int64_t row, int64_t id, const struct decide_request *q, struct error *e)
 {
-	return sq_do(&st->q, e, "INSERT INTO second(id, row) VALUES(?, ?)", "ii", id, row);
+	return sq_do(&st->q, e, "INSERT INTO second(id, row, service, until) VALUES(?, ?, ?, ?)",
+		"iiti", id, row, q->service, q->until);
 }
 
 int second_end(struct store *st, int64_t row, int64_t by, struct error *e)

@@ -61,6 +61,7 @@ struct store {
 		struct event_clock clock;
 		struct store_counts counts;
 		int64_t graves;
+		int64_t opposed; /* objections in force */
 		int64_t removal_shard; /* 1 + the shard that search was told of last; 0 in a new transaction */
 		unsigned char bundle[DIGEST_SIZE];
 		unsigned char chain[DIGEST_SIZE]; /* last hash of the evidence */
@@ -102,6 +103,8 @@ void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t sou
 
 /* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. */
 enum wipe { WIPE_TEXT, WIPE_ALL };
+/* The same of a comment in wire form that no row has yet: its text. */
+void item_blank(const struct store *st, struct buf *body);
 int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct error *e)
 	_must_check_;
 /* Every version of the comment whose newest version is seq, unless held; search is told. */
@@ -162,10 +165,23 @@ int request_setup(struct store *st, struct slice body, struct buf *reply, struct
 	_must_check_;
 /* handled.c: somebody has looked at it; has decided; took that back */
 int handled_looked(struct store *st, int64_t row, struct error *e) _must_check_;
+int request_looked(struct store *st, struct slice body, struct error *e) _must_check_;
 int handled_decided(struct store *st, int64_t row, struct slice decision, struct error *e)
 	_must_check_;
 int handled_undone(struct store *st, int64_t row, struct error *e) _must_check_;
 /* absence.c */
+/* oppose.c: how many are in force; whether that account's is */
+int oppose_load(struct store *st, struct error *e) _must_check_;
+int oppose_holds(struct store *st, const unsigned char author[static 16], bool *ret,
+	struct error *e) _must_check_;
+int request_oppose(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
+/* audit_forget.c: an erasure takes out of the account the words that were looked for and that this comment answers; and a name,
+ * wherever it stands. */
+int audit_forget_found(struct store *st, struct slice text, struct slice handle, struct error *e)
+	_must_check_;
+int audit_forget_name(struct store *st, struct slice name, struct error *e) _must_check_;
+int request_remind(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence_remove(struct store *st, struct slice body, struct error *e) _must_check_;
 /* token.c */
@@ -205,7 +221,8 @@ bool second_is_proposal(struct slice decision);
 bool second_leaves(struct slice decision);
 /* A decision on the row ends what was proposed (by -1: its text is gone); id proposes; the decision id is undone. */
 int second_end(struct store *st, int64_t row, int64_t by, struct error *e) _must_check_;
-int second_begin(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
+int second_begin(struct store *st, int64_t row, int64_t id, const struct decide_request *q,
+	struct error *e) _must_check_;
 int second_undo(struct store *st, int64_t row, int64_t id, struct error *e) _must_check_;
 /* follow.c: the open item waits for a service, since the decision id; what it waited for has ended by a decision (-1: its
  * text is gone); the decision id is undone: it stands where it stood before. */

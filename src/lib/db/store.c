@@ -153,6 +153,8 @@ static int read_state(struct store *st, struct error *e)
 	if (r == 0)
 		r = sq_int(st->q.db, "SELECT count(*) FROM grave", 0, &st->now.graves, e);
 	if (r == 0)
+		r = oppose_load(st, e);
+	if (r == 0)
 		r = note_get_int(st, "clock", 0, &st->now.clock.now, e);
 	if (r == 0)
 		r = read_sources(st, e);

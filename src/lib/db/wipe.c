@@ -57,6 +57,11 @@ static void blank_comment(const struct store *st, struct buf *b, enum wipe what)
 	}
 }
 
+void item_blank(const struct store *st, struct buf *body)
+{
+	blank_comment(st, body, WIPE_TEXT);
+}
+
 /* Search builds the shard anew; one row a shard and transaction is enough. */
 static int tell_search(struct store *st, int64_t seq, struct error *e)
 {

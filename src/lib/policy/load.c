@@ -22,7 +22,7 @@ static const struct yaml_key setting_keys[] = {{"repeat", "répéter"}, {"ack", 
 	{"code", NULL}, {"fallback", "secours"}, {"fallback_after", "secours_après"},
 	{"give_up", "abandon"}, {"quiet", "calme"}, {"at_most", "au_plus"},
 	{"group", "regroupement"}, {"inhibit", "inhibition"}, {"first_look", "premier_regard"},
-	{"trial", "rodage"}, {"election", "élection"}, {"bulletin", NULL}};
+	{"trial", "rodage"}, {"election", "élection"}, {"bulletin", NULL}, {"prescriptions", NULL}};
 
 /* A scalar, or each item of a list. Returns how many; items outside are said. */
 static size_t each_text(struct load *l, const struct yaml_node *node, size_t i,
@@ -218,6 +218,23 @@ static void default_fallback(struct policy *policy)
 			add_fallback(policy, &steps->list[i].targets[t]);
 }
 
+/* Without a word on them, who reads the bulletin is reminded of prescriptions. */
+static void load_mailings(struct load *l, const struct part *settings)
+{
+	static const struct mailing_words bulletin = {"bulletin", "le bulletin du lundi"},
+					  reminders = {
+						  "prescriptions", "les rappels de prescription"};
+	struct policy *policy = l->policy;
+	const struct yaml_node *node = part_get(settings, bulletin.key);
+	if (node)
+		load_mailing(l, node, &bulletin, &policy->bulletin);
+	node = part_get(settings, reminders.key);
+	if (node)
+		load_mailing(l, node, &reminders, &policy->prescriptions);
+	else
+		policy->prescriptions = policy->bulletin;
+}
+
 void load_settings(struct load *l, const struct yaml_node *map)
 {
 	struct policy *policy = l->policy;
@@ -244,8 +261,7 @@ void load_settings(struct load *l, const struct yaml_node *map)
 			load_quiet(l, part_get(&part, "quiet"));
 		if (part_get(&part, "first_look"))
 			load_look(l, part_get(&part, "first_look"));
-		if (part_get(&part, "bulletin"))
-			load_bulletin(l, part_get(&part, "bulletin"));
+		load_mailings(l, &part);
 		if (part_get(&part, "election"))
 			load_elections(l, part_get(&part, "election"));
 	}

@@ -70,7 +70,11 @@ void load_tell(struct load *l, const struct yaml_node *list, const struct yaml_n
 	struct policy_step *step);
 #define TARGETS_MAX 200u /* of a step */
 /* bulletin.c */
-void load_bulletin(struct load *l, const struct yaml_node *node);
+struct mailing_words {
+	const char *key, *what; /* what: « le bulletin du lundi » */
+};
+void load_mailing(struct load *l, const struct yaml_node *node, const struct mailing_words *said,
+	struct policy_mailing *ret);
 /* election.c */
 void load_elections(struct load *l, const struct yaml_node *node);
 /* trial.c; the last: it goes over all chains. */

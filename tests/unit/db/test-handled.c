@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * When what waited was first looked at, decided and answered, by the town clock: a claim or a decision is a look; what is
+ * When what waited was first looked at, decided and answered, by the town clock: an opened card, a claim or a decision is a look; what is
  * taken back was not decided. */
 #include "single.h"
 
@@ -133,9 +133,75 @@ static void what_is_taken_back_was_not_decided(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, fixture_teardown)
 
+/* By any version, once, and nothing of who. */
+static void opened(void **state)
+{
+	_buf_ struct buf body = {0};
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+	bool looked = true;
+
+	(void)state;
+	comes("1", 0, LANE_MODERATION);
+	comes("2", 1, 0);
+	comes("3", 10, 0);
+	check(reader_looked(r, 1, &looked, &e), &e);
+	assert_false(looked);
+	check(reader_looked(r, 2, &looked, &e), &e);
+	assert_true(looked); /* never waited */
+	wire_put_i64(&body, 1);
+	assert_int_equal(ask(&f, REQUEST_LOOKED, buf_slice(&body), NULL), 0);
+	comes("4", 20, 0);
+	assert_int_equal(ask(&f, REQUEST_LOOKED, buf_slice(&body), NULL), 0);
+	expect("injure_publique 3 1 0 10 - -;");
+	check(reader_looked(r, 1, &looked, &e), &e);
+	assert_true(looked);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM claim"), 0);
+	buf_clear(&body);
+	assert_int_equal(ask(&f, REQUEST_LOOKED, buf_slice(&body), NULL), -EBADMSG);
+	wire_put_i64(&body, 999);
+	assert_int_equal(ask(&f, REQUEST_LOOKED, buf_slice(&body), NULL), 0);
+	reader_close(r);
+}
+
+/* Page by page, also where many came at one moment. */
+static void some_at_a_time(void **state)
+{
+	struct handled_at at = {DAY0, 0};
+	struct error e = {""};
+	_buf_ struct buf seen = {0}, all = {0};
+	int64_t before = 0, after = 0;
+	char id[8];
+	int code;
+
+	(void)state;
+	for (int i = 0; i < 23; i++) {
+		snprintf(id, sizeof(id), "%d", i);
+		comes(id, i / 7, LANE_MODERATION);
+	}
+	struct reader *r = fixture_reader(&f);
+	check(reader_changes(r, &before, &e), &e);
+	check(reader_handled(r, DAY0, DAY0 + 3 * CLOCK_MINUTE, see, &all, &e), &e);
+	do {
+		code = reader_handled_on(r, &at, DAY0 + 3 * CLOCK_MINUTE, 5, see, &seen, &e);
+		check(code, &e);
+	} while (code == 0);
+	assert_int_equal(code, READER_END);
+	assert_true(slice_equal(buf_slice(&seen), buf_slice(&all)));
+	check(reader_changes(r, &after, &e), &e);
+	assert_int_equal(after, before);
+	comes("more", 5, 0);
+	check(reader_changes(r, &after, &e), &e);
+	assert_int_not_equal(after, before);
+	reader_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(opened, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(some_at_a_time, start, fixture_teardown),
 		TEST(looked_decided_answered),
 		TEST(what_is_taken_back_was_not_decided),
 	};

@@ -57,6 +57,30 @@ static void plant(void)
 		decide(i, i % 2 ? "dossier" : "masquer", i % 3 ? "" : "provocation_haine");
 }
 
+/* A question of somebody who objects, which somebody has decided. */
+static void plant_opposed(void)
+{
+	const struct verdict question = {.lanes = LANE_REPONSE};
+	_buf_ struct buf body = {0};
+
+	oppose_encode(&body,
+		&(struct oppose_request){.source = SLICE("forum"),
+			.author = SLICE("michel"),
+			.state = OPPOSITION_ACCEPTED,
+			.who = SLICE("dpo"),
+			.reason = SLICE("ne veut pas")});
+	assert_int_equal(ask(&f, REQUEST_OPPOSE, buf_slice(&body), NULL), 0);
+	f.accepted = days_ago(1);
+	feed(&f,
+		&(struct comment){.source = SLICE("forum"),
+			.id = SLICE("question"),
+			.text = SLICE("quand ?"),
+			.author = SLICE("michel")},
+		&question);
+	fixture_commit(&f);
+	decide(fixture_count(&f, "SELECT max(seq) FROM item"), "laisser", "");
+}
+
 static struct census census(uint32_t rows, const struct keep *keep)
 {
 	struct census c = {.keep = *keep, .now = clock_now()};
@@ -106,6 +130,7 @@ static void what_is_announced_goes(void **state)
 
 	(void)state;
 	plant();
+	plant_opposed();
 	before = census(UINT32_MAX, &f.spec.keep);
 	steps = census(7, &f.spec.keep);
 	assert_memory_equal(before.kinds, steps.kinds, sizeof(before.kinds));
@@ -122,7 +147,8 @@ static void what_is_announced_goes(void **state)
 	assert_true(after.comments == 0 && after.versions == 0 && due(&after) == 0);
 	assert_int_equal(after.wiped, before.wiped + due(&before));
 	assert_int_equal(after.kinds[KEPT_HELD].texts, before.kinds[KEPT_HELD].texts);
-	for (int i = 0; i < KEPT_HELD; i++)
+	assert_true(before.kinds[KEPT_OPPOSED].due == 1 && after.kinds[KEPT_OPPOSED].texts == 0);
+	for (int i = 0; i < KEPT_OPPOSED; i++)
 		assert_true(after.kinds[i].ends >= clock_now() - CLOCK_MINUTE);
 }
 

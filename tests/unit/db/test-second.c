@@ -252,9 +252,88 @@ static void it_comes_into_the_queue_for_it(void **state)
 	assert_int_equal(look().n, 1);
 }
 
+static int answer(int64_t seq, const char *decision, const char *text, int64_t until)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	int r;
+
+	decide_encode(&body,
+		&(struct decide_request){.seq = seq,
+			.decision = slice_of(decision),
+			.who = SLICE("anne"),
+			.open_only = 1,
+			.text = slice_of(text),
+			.model = SLICE("rappel"),
+			.service = until ? SLICE("voirie") : (struct slice){0},
+			.until = until});
+	r = ask(&f, REQUEST_DECIDE, buf_slice(&body), &reply);
+	proposed = reply.n == 1 && reply.p[0] == DECIDED_PROPOSED;
+	return r;
+}
+
+/* What the public reads below it needs a second person too; the text that was read is the one that goes. */
+static void a_reply_too(void **state)
+{
+	(void)state;
+	assert_int_equal(answer(1, "repondre", "Ce n'est pas exact.", 0), 0);
+	assert_true(proposed);
+	assert_int_equal(waiting(1), 1);
+	assert_int_equal(answer(1, "repondre", "Ce n'est pas exact.", 0), 0); /* a double click */
+	assert_int_equal(decisions("proposer_repondre"), 1);
+	assert_int_equal(decide(1, "masquer", "bob", "non"), -EALREADY);
+	assert_int_equal(decide(1, "confirmer", "bob", ""), 0);
+	assert_int_equal(waiting(1), 0);
+	assert_int_equal(decisions("repondre"), 1);
+	assert_int_equal(fixture_count(&f,
+				 "SELECT count(*) FROM answer a JOIN decision d ON d.id = a.id"
+				 " WHERE d.decision = 'repondre' AND d.who = 'bob'"
+				 " AND a.text = CAST('Ce n''est pas exact.' AS BLOB)"
+				 " AND a.model = 'rappel'"),
+		1);
+	assert_int_equal(decide(1, "confirmer", "bob", ""), 0);
+	assert_int_equal(decisions("repondre"), 1);
+	/* nothing is said to the public: one person */
+	assert_int_equal(undo(1, "bob"), 0);
+	assert_int_equal(decide(1, "refuser", "bob", "trop vif"), 0);
+	assert_int_equal(answer(1, "repondre", "", 0), 0);
+	assert_false(proposed);
+	/* an urgency and an ordinary insult */
+	assert_int_equal(answer(4, "repondre", "Appelez le 17.", 0), 0);
+	assert_false(proposed);
+	assert_int_equal(answer(2, "repondre", "Restons courtois.", 0), 0);
+	assert_false(proposed);
+}
+
+/* It waits for its service once it is confirmed, no sooner. */
+static void a_holding_reply_too(void **state)
+{
+	const int64_t until = clock_now() + CLOCK_DAY;
+
+	(void)state;
+	assert_int_equal(answer(3, "attente", "On regarde.", until), 0);
+	assert_true(proposed);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM follow"), 0);
+	assert_int_equal(answer(3, "attente", "On regarde.", until), 0);
+	assert_int_equal(decisions("proposer_attente"), 1);
+	assert_int_equal(decide(3, "confirmer", "bob", ""), 0);
+	assert_int_equal(waiting(3), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM follow WHERE service = 'voirie'"), 1);
+	assert_true(fixture_count(&f, "SELECT until FROM follow") == until);
+	assert_int_equal(undo(3, "bob"), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM follow"), 0);
+	/* confirmed when its reminder has passed: that comes later */
+	fixture_change(&f, "UPDATE second SET until = 1");
+	store_two(f.store, ids);
+	assert_int_equal(decide(3, "confirmer", "bob", ""), 0);
+	assert_true(fixture_count(&f, "SELECT until FROM follow") > clock_now());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_reply_too, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_holding_reply_too, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(another_one_confirms, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(or_refuses, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The Monday bulletin: who gets it, when the last one was due over a change of the clocks, and every mistake. */
+ * The Monday bulletin and the reminders of prescriptions: who gets them, when the last one was due over a change of the clocks, and every mistake. */
 #include "fixture.h"
 #include <tocsin/calendar/day.h>
 
@@ -42,6 +42,26 @@ static void who_and_when(void **state)
 	fixture_release(&f);
 }
 
+static void reminders(void **state)
+{
+	struct fixture f;
+	(void)state;
+	/* without a word on them: who reads the bulletin */
+	assert_int_equal(load(&f, "{tell: dgs}"), 0);
+	assert_int_equal(f.policy.prescriptions.n_targets, 1);
+	assert_string_equal(f.policy.prescriptions.targets[0].address, "dgs@ville.example");
+	fixture_release(&f);
+	assert_int_equal(load(&f, "{tell: dgs}, prescriptions: {prévenir: dircom, à: '07:30'}"), 0);
+	assert_int_equal(f.policy.bulletin.n_targets, 1);
+	assert_int_equal(f.policy.prescriptions.n_targets, 1);
+	assert_string_equal(f.policy.prescriptions.targets[0].address, "dircom@ville.example");
+	assert_true(policy_reminders_due(&f.policy, when("2027-03-28 23:00")) ==
+		when("2027-03-28 07:30"));
+	fixture_release(&f);
+	assert_int_not_equal(load(&f, "{tell: dgs}, prescriptions: {tell: salon}"), 0);
+	fixture_release(&f);
+}
+
 static void mistakes(void **state)
 {
 	static const char *const wrong[] = {"{at: '08:00'}", "{tell: personne}", "oui",
@@ -57,7 +77,7 @@ static void mistakes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_and_when), cmocka_unit_test(mistakes)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(who_and_when),
+		cmocka_unit_test(reminders), cmocka_unit_test(mistakes)};
 	return clock_zone_set("Europe/Paris") < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clocks.h"
+#include <tocsin/clocks/clocks.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <tocsin/calendar/prescription.h>
@@ -50,6 +51,8 @@ static int take(void *user, const struct kept_text *t)
 		c->later += !t->superseded;
 		return 0;
 	}
+	if (c->wants && !c->wants(c->user, t->stored->row, day))
+		return 0;
 	if (c->n == CLOCKS_MAX) {
 		c->beyond++;
 		return 0;

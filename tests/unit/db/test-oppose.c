@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Objections: recorded, decided, ended; what becomes of later comments, from nothing to a threat; what an erasure takes out of
+ * the account of what was looked for. */
+#include "single.h"
+
+#include <tocsin/db/kept.h>
+
+static int oppose(int64_t id, enum opposition_state state, const char *ground, int64_t *ret_id)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	struct oppose_request q = {
+		.id = id, .state = (uint8_t)state, .who = SLICE("dpo"), .ground = slice_of(ground)};
+
+	if (!id) {
+		q.source = SLICE("facebook");
+		q.author = SLICE("jeanne");
+		q.reason = SLICE("ne veut pas");
+	}
+	oppose_encode(&body, &q);
+	int r = ask(&f, REQUEST_OPPOSE, buf_slice(&body), &reply);
+	if (r == 0 && ret_id) {
+		struct wire w = wire_reader(buf_slice(&reply));
+		*ret_id = wire_i64(&w);
+	}
+	return r;
+}
+
+static void says(const char *id, const char *author, const char *text, const struct verdict *v)
+{
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = slice_of(id),
+			.text = slice_of(text),
+			.url = SLICE("https://exemple/1"),
+			.author = slice_of(author),
+			.author_name = SLICE("Jeanne D.")},
+		v);
+	fixture_commit(&f);
+}
+
+static int take(void *user, const struct stored_comment *c)
+{
+	struct stored_comment *ret = user;
+	static char text[100], name[100];
+
+	*ret = *c;
+	snprintf(text, sizeof(text), "%.*s", (int)c->comment.text.n,
+		c->comment.text.n ? c->comment.text.p : "");
+	snprintf(name, sizeof(name), "%.*s", (int)c->comment.author.n,
+		c->comment.author.n ? c->comment.author.p : "");
+	ret->comment.text = slice_of(text);
+	ret->comment.author = slice_of(name);
+	return 0;
+}
+
+static struct stored_comment stored(int64_t seq)
+{
+	struct reader *r = fixture_reader(&f);
+	struct stored_comment c = {0};
+	struct error e = {""};
+
+	check(reader_comment(r, seq, take, &c, &e), &e);
+	reader_close(r);
+	return c;
+}
+
+static bool is_nobody(const struct stored_comment *c)
+{
+	static const unsigned char nobody[16];
+
+	return !memcmp(c->author_key, nobody, sizeof(nobody));
+}
+
+static bool in_file(const char *word)
+{
+	_free_ char *path = xasprintf("%s/store.db", f.dir);
+	_free_ char *log = xasprintf("%s/store.db-wal", f.dir);
+	const char *const paths[] = {path, log};
+
+	for (size_t i = 0; i < 2; i++) {
+		_buf_ struct buf content = {0};
+		FILE *file = fopen(paths[i], "rb");
+		char chunk[4096];
+		size_t n;
+
+		if (!file)
+			continue;
+		while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
+			buf_add(&content, chunk, n);
+		fclose(file);
+		if (memmem(content.p, content.n, word, strlen(word)))
+			return true;
+	}
+	return false;
+}
+
+static void its_life(void **state)
+{
+	int64_t id = 0, again = 0;
+
+	(void)state;
+	assert_int_equal(oppose(0, OPPOSITION_REFUSED, "", NULL), -EBADMSG); /* without a ground */
+	assert_int_equal(oppose(0, OPPOSITION_ENDED, "", NULL), -EBADMSG);
+	assert_int_equal(oppose(0, OPPOSITION_ASKED, "", &id), 0);
+	assert_int_equal(oppose(0, OPPOSITION_ASKED, "", &again), 0);
+	assert_int_equal(again, id);
+	assert_int_equal(oppose(id, OPPOSITION_ENDED, "", NULL), -EALREADY);
+	assert_int_equal(oppose(id, OPPOSITION_REFUSED, "", NULL), -EBADMSG);
+	assert_int_equal(oppose(id, OPPOSITION_REFUSED, "plainte en cours", NULL), 0);
+	assert_int_equal(oppose(id, OPPOSITION_REFUSED, "plainte en cours", NULL), 0);
+	assert_int_equal(oppose(id, OPPOSITION_ACCEPTED, "", NULL), -EALREADY);
+	assert_int_equal(oppose(77, OPPOSITION_ACCEPTED, "", NULL), -ENOENT);
+	/* another one later */
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", &again), 0);
+	assert_int_not_equal(again, id);
+	assert_int_equal(oppose(again, OPPOSITION_ENDED, "", NULL), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'oppose'"), 4);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE what LIKE '%jeanne%'"), 0);
+}
+
+static void later_comments(void **state)
+{
+	struct slice category = SLICE("injure_publique");
+	const struct verdict question = {.lanes = LANE_REPONSE};
+	const struct verdict insult = {.level = VERDICT_QUEUE,
+		.lanes = LANE_MODERATION,
+		.priority = 3,
+		.categories = &category,
+		.n_categories = 1};
+	struct stored_comment c;
+
+	(void)state;
+	says("0", "jeanne", "avant", NULL);
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), 0);
+	says("1", "jeanne", "rougegorge", NULL);
+	says("2", "jeanne", "une question ?", &question);
+	says("3", "jeanne", "connard", &insult);
+	says("4", "paul", "rien à voir", NULL);
+	c = stored(1);
+	assert_false(is_nobody(&c));
+	assert_true(slice_is(c.comment.text, "avant")); /* earlier ones are left to an erasure */
+	c = stored(2);
+	assert_true(c.gone && is_nobody(&c) && !c.comment.text.n);
+	assert_false(in_file("rougegorge"));
+	c = stored(3);
+	assert_true(
+		slice_is(c.comment.text, "une question ?") && !c.comment.author.n && is_nobody(&c));
+	c = stored(4);
+	assert_true(slice_is(c.comment.text, "connard") && is_nobody(&c));
+	assert_true(slice_is(c.comment.author, "jeanne")); /* the defence of rights */
+	c = stored(5);
+	assert_false(is_nobody(&c));
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 2);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM handled"), 0);
+	/* the ledger still adds up */
+	assert_int_equal(fixture_count(&f, "SELECT sum(purged) FROM ledger"), 1);
+	/* the same again, and a threat by an edit */
+	says("1", "jeanne", "rougegorge", NULL);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM item"), 5);
+	says("1", "jeanne", "je vais te tuer", &insult);
+	c = stored(6);
+	assert_true(slice_is(c.comment.text, "je vais te tuer"));
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 3);
+}
+
+static void threat(void **state)
+{
+	struct slice category = SLICE("menace");
+	const struct verdict v = {.level = VERDICT_ALERT,
+		.lanes = LANE_MODERATION,
+		.priority = 1,
+		.categories = &category,
+		.n_categories = 1};
+
+	(void)state;
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), 0);
+	says("1", "jeanne", "je vais te tuer", &v);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM incident"), 1);
+	assert_int_equal(fixture_count(&f,
+				 "SELECT count(*) FROM incident WHERE author IS NOT NULL"
+				 " AND author <> zeroblob(16)"),
+		0);
+}
+
+static void purge(const char *author)
+{
+	_buf_ struct buf body = {0};
+	struct error e = {""};
+	int r;
+
+	purge_encode(&body,
+		&(struct purge_request){.author = slice_of(author),
+			.source = author ? SLICE("facebook") : (struct slice){0},
+			.who = SLICE("dpo"),
+			.reason = SLICE("demande")});
+	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
+	do {
+		r = store_purge_step(f.store, &e);
+		check(r, &e);
+	} while (r == STORE_PURGE_MORE);
+}
+
+/* What was asked goes at the next purge once somebody has decided; rights still reach it. */
+static void answered(void **state)
+{
+	const struct verdict question = {.lanes = LANE_REPONSE};
+	_buf_ struct buf body = {0};
+	struct stored_comment c;
+
+	(void)state;
+	f.accepted = clock_now() - CLOCK_HOUR;
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), 0);
+	says("1", "jeanne", "une question ?", &question);
+	says("2", "paul", "une question ?", &question);
+	purge(NULL);
+	c = stored(1);
+	assert_false(c.gone);
+	for (int64_t seq = 1; seq <= 2; seq++) {
+		buf_clear(&body);
+		decide_encode(&body,
+			&(struct decide_request){
+				.seq = seq, .decision = SLICE("laisser"), .who = SLICE("anne")});
+		assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
+	}
+	purge(NULL);
+	c = stored(1);
+	assert_true(c.gone);
+	c = stored(2);
+	assert_false(c.gone);
+}
+
+static void searched(const char *words, const char *why)
+{
+	_buf_ struct buf body = {0};
+
+	searched_encode(
+		&body, &(struct searched_request){SLICE("anne"), slice_of(words), slice_of(why)});
+	assert_int_equal(ask(&f, REQUEST_SEARCHED, buf_slice(&body), NULL), 0);
+}
+
+static void words_looked_for(void **state)
+{
+	(void)state;
+	says("1", "jeanne", "Le Bœuf à l'ÉTÉ n'était pas frais", NULL);
+	says("2", "paul", "la cantine", NULL);
+	searched("boeuf été", "un signalement");
+	searched("\"boeuf a l'ete\"", "un signalement");
+	searched("jeanne d", "un signalement");
+	searched("cantine", "parce que jeanne le demande");
+	searched("boeuf cantine", "autre chose");
+	purge("jeanne");
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'search'"), 5);
+	assert_int_equal(
+		fixture_count(
+			&f, "SELECT count(*) FROM audit WHERE verb = 'search' AND trim(what) = ''"),
+		3);
+	assert_int_equal(fixture_count(&f,
+				 "SELECT count(*) FROM audit WHERE verb = 'search' AND"
+				 " what IN ('cantine', 'boeuf cantine')"),
+		2);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE instr(why, 'jeanne')"), 0);
+	assert_false(in_file("l'ete"));
+	assert_false(in_file("jeanne"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(its_life, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(later_comments, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(threat, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(answered, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
