@@ -159,6 +159,8 @@ void recent_get(struct visit *v);
 void views_get(struct visit *v);
 void views_post(struct visit *v);
 void views_remove_post(struct visit *v);
+void shortcuts_get(struct visit *v);
+void shortcuts_post(struct visit *v);
 void search_get(struct visit *v);
 void item_get(struct visit *v);
 void claim_post(struct visit *v);

@@ -128,6 +128,7 @@ static int check_account(void *user, const struct login *a)
 	s->roles = a->roles;
 	snprintf(s->services, sizeof(s->services), "%.*s", (int)a->services.n,
 		a->services.n ? a->services.p : "");
+	(void)!shortcuts_read(a->shortcuts, &s->shortcuts); /* they stay as they were */
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "conformity/soon.h"
 #include "file.h"
 #include "live.h"
+#include "shortcuts.h"
 
 /* Who hears of anything (route.c). */
 #define LISTENERS (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET)
@@ -280,7 +281,10 @@ void page_open(struct visit *v, const char *title)
 	if (v->session && v->session->roles & LISTENERS)
 		buf_printf(b, "<script type=\"module\" src=\"/fixe/direct.js?%s\"></script>",
 			assets_version);
-	buf_add_string(b, "</head>\n<body><a class=\"skip\" href=\"#contenu\">");
+	buf_add_string(b, "</head>\n<body");
+	if (v->session)
+		shortcuts_put_page(v);
+	buf_add_string(b, "><a class=\"skip\" href=\"#contenu\">");
 	page_word(v, words(v->l, "Aller au contenu"));
 	buf_add_string(b, "</a>\n<header class=\"top\"><p class=\"town\">");
 	html_string(b, v->c->s->config.town);

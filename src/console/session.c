@@ -59,6 +59,8 @@ struct session *session_begin(
 		.roles = a->roles,
 		.since = now,
 		.last = now};
+	if (shortcuts_read(a->shortcuts, &new->shortcuts) < 0)
+		new->shortcuts = shortcuts_usual;
 	digest_sha256(slice_of(token), new->id);
 	snprintf(new->name, sizeof(new->name), "%.*s", (int)a->name.n, a->name.p);
 	snprintf(new->lang, sizeof(new->lang), "%.*s", (int)a->lang.n, a->lang.n ? a->lang.p : "");

@@ -95,7 +95,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Garder la vue" }).click();
 	await moderator.locator(".told").waitFor();
 
-	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/vues", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/equipe", "/equipe/statistiques", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
+	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/vues", "/raccourcis", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/equipe", "/equipe/statistiques", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");

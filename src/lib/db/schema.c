@@ -205,9 +205,14 @@ static const char *const schema_11[] = {
 	" SELECT row, flagged_at, category, rank / 2, lanes FROM queue;",
 	NULL};
 
+static const char *const schema_12[] = {
+	/* each one's keys on the console's lists: record/shortcut.h */
+	"ALTER TABLE account ADD COLUMN shortcuts TEXT NOT NULL DEFAULT '';", NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
-	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11};
+	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11,
+	schema_12};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

@@ -196,6 +196,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		       "ALTER TABLE decision DROP COLUMN bulk; ALTER TABLE queue DROP COLUMN tags;"
 		       "CREATE INDEX queue_moderation ON queue(rank); CREATE INDEX queue_reponse ON queue(rank)",
 		[11] = "DROP TRIGGER queue_handled; DROP TABLE handled; DROP TABLE absence",
+		[12] = "ALTER TABLE account DROP COLUMN shortcuts",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
