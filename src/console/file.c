@@ -238,6 +238,15 @@ static void put_picking(struct list *l)
 		bulk_put_way(l->v, l->file->path, buf_slice(&query));
 }
 
+static void put_filter(struct list *l)
+{
+	struct visit *v = l->v;
+	views_put(v);
+	filter_put(v, l->file->path, &l->filter);
+	if (filter_is_set(&l->filter))
+		views_put_form(v, l->file->path, &l->filter);
+}
+
 /* What waits in a lane, or the part of it that is asked for. */
 static int put_waiting(struct list *l, const struct queue_key *from, struct error *e)
 {
@@ -253,10 +262,7 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
-	views_put(v);
-	filter_put(v, l->file->path, &l->filter);
-	if (filter_is_set(&l->filter))
-		views_put_form(v, l->file->path, &l->filter);
+	put_filter(l);
 	shortcuts_put_help(v);
 	put_picking(l);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
@@ -266,16 +272,22 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 static int put_everything(struct list *l, const struct queue_key *from, struct error *e)
 {
 	struct visit *v = l->v;
+	struct recent_query q = filter_asked_recent(v, &l->filter);
+	q.before = from->row;
+	q.limit = SHOWN + 1;
 	page_element(v, "p", words(v->l, "Tout ce qui est reçu, le plus récent d'abord."));
+	put_filter(l);
 	shortcuts_put_help(v);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
-	return reader_recent(v->c->reader, from->row, SHOWN + 1, take_comment, l, e);
+	return reader_recent_find(v->c->reader, &q, take_comment, l, e);
 }
 
 static int put_list(struct list *l, const struct queue_key *from, struct error *e)
 {
 	int r = l->file->lane ? put_waiting(l, from, e) : put_everything(l, from, e);
 	buf_add_string(&l->v->out, "</ol>\n");
+	if (r == 0 && !l->file->lane && !l->n && filter_is_set(&l->filter))
+		page_element(l->v, "p", words(l->v->l, "Rien de reçu ne passe ces filtres."));
 	if (l->picking)
 		bulk_put_end(l->v, buf_slice(&l->listed));
 	return r < 0 ? r : put_pages(l, from, e);
@@ -307,10 +319,10 @@ static void put_file(struct list *l, const struct queue_key *from)
 
 static void file_page(struct visit *v, const struct file *file)
 {
-	struct list l = {.v = v, .file = file};
+	struct list l = {.v = v, .file = file, .filter = {.read = !file->lane}};
 	struct queue_key from;
-	if (read_place(v, &from) &&
-		(!file->lane || (filter_read(v, &l.filter) && bulk_read(v, &l.picking, &l.all))))
+	if (read_place(v, &from) && filter_read(v, &l.filter) &&
+		(!file->lane || bulk_read(v, &l.picking, &l.all)))
 		put_file(&l, &from);
 	else
 		visit_problem(v, 400);

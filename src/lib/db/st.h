@@ -16,6 +16,7 @@
 #include <tocsin/record/verdict.h>
 
 #include "keys.h"
+#include "label.h"
 #include "schema.h"
 
 enum tally_kind {
@@ -53,8 +54,11 @@ struct store {
 	unsigned char author_key[DIGEST_KEY];
 	struct keys keys;
 	struct map *sources; /* name → id */
+	struct map *labels; /* label.h */
 	struct tally *tallies;
 	size_t n_tallies, cap_tallies;
+	struct heard *heard; /* hours of this transaction */
+	size_t n_heard, cap_heard;
 	struct store_changes changes;
 	struct state { /* what store_begin saves */
 		int64_t next_seq;

@@ -197,6 +197,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		       "CREATE INDEX queue_moderation ON queue(rank); CREATE INDEX queue_reponse ON queue(rank)",
 		[11] = "DROP TRIGGER queue_handled; DROP TABLE handled; DROP TABLE absence",
 		[12] = "ALTER TABLE account DROP COLUMN shortcuts",
+		[13] = "DROP TABLE label; DROP TABLE labelled; DROP TABLE heard; DROP INDEX item_source",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
