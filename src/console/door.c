@@ -312,22 +312,24 @@ static void enter(struct visit *v)
 		route->handle(v);
 }
 
-static void read_town_clock(struct visit *v)
+int64_t console_town(struct console *c, int64_t now)
 {
 	struct error e = {""};
-	v->town = v->now;
-	if (v->c->s->config.clock_event && visit_reader(v) == 0 &&
-		reader_clock(v->c->reader, true, &v->town, &e) < 0)
-		v->town = v->now;
+	int64_t town = now;
+	if (c->s->config.clock_event && c->reader && reader_clock(c->reader, true, &town, &e) < 0)
+		town = now;
+	return town;
 }
 
 void door_handle(void *user, struct http_request *r)
 {
-	struct visit v = visit_of(user, r);
+	struct console *c = user;
+	struct visit v = visit_of(c, r);
 	const bool api = api_is(r->path);
 	if (!api)
 		identify(&v);
-	read_town_clock(&v);
+	(void)!visit_reader(&v);
+	v.town = console_town(c, v.now);
 	if (api)
 		api_handle(&v);
 	else if (r->body.n > most(user, r, v.route))

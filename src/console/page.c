@@ -9,6 +9,7 @@
 #include "conformity/soon.h"
 #include "file.h"
 #include "live.h"
+#include "remind.h"
 #include "shortcuts.h"
 
 /* Who hears of anything (route.c). */
@@ -203,7 +204,14 @@ static void put_live(struct visit *v)
 		{"sorti",
 			WORDS_MARK(
 				"Vous n'êtes plus connecté ; ce que vous avez écrit est gardé :")},
-		{"entrer", WORDS_MARK("se reconnecter")}};
+		{"entrer", WORDS_MARK("se reconnecter")},
+		{"fin", WORDS_MARK("Votre prise en charge se termine à {heure} :")},
+		{"avant",
+			WORDS_MARK(
+				"Un commentaire dont vous vous occupez est à voir avant {heure} :")},
+		{"bientot",
+			WORDS_MARK(
+				"{n} commentaires dont vous vous occupez arrivent à échéance :")}};
 	const struct file *file = file_of(v);
 	char cursor[LIVE_CURSOR];
 	if (!(v->session->roles & LISTENERS))
@@ -220,8 +228,9 @@ static void put_live(struct visit *v)
 		page_word(v, words(v->l, said[i].french));
 		buf_add_char(&v->out, '"');
 	}
+	remind_put(v);
 	buf_add_string(&v->out,
-		"><p id=\"nouvelles\" role=\"status\"></p><p id=\"liaison\" role=\"status\"></p></div>\n");
+		"><p id=\"nouvelles\" role=\"status\"></p><p id=\"rappel\" role=\"status\"></p><p id=\"liaison\" role=\"status\"></p></div>\n");
 }
 
 /* That alarms go to a few only, and until when. */

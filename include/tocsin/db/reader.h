@@ -156,6 +156,7 @@ int reader_last_decision(struct reader *r, int64_t *ret, struct error *e) _must_
 struct queue_claim {
 	int64_t row, seq, until; /* until: wall ms */
 	struct slice who;
+	int64_t rank, flagged_at; /* as in struct queue_key */
 };
 int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_claim *c), void *user,
 	struct error *e) _must_check_;
