@@ -53,6 +53,8 @@ await story("small", async ({ ok, town, person, again }) => {
 	const forward = () => anne.clock.runFor("00:15");
 	ok(await until(anne, "est à voir avant", forward), "a P1 that is taken elsewhere is nearly due: said here too", await anne.locator("#rappel").innerText());
 
+	ok(await until(anne, "Votre prise en charge se termine à", forward), "… then that her claim on it ends");
+
 	await anne.reload();
 	await listen(anne);
 	await anne.clock.fastForward("11:00");
