@@ -93,8 +93,8 @@ void reader_item(
 			(struct verdict){.level = VERDICT_QUEUE, .unscored = UNSCORED_UNREADABLE};
 }
 
-int reader_each(struct reader *r, sqlite3_stmt *s, bool with_text, comment_fn *fn,
-	void *user, struct error *e)
+int reader_each(struct reader *r, sqlite3_stmt *s, bool with_text, comment_fn *fn, void *user,
+	struct error *e)
 {
 	int code = 0;
 
