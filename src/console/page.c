@@ -240,7 +240,8 @@ static void put_trial(struct visit *v)
 	char until[DAY_TEXT];
 	if (!policy_trial_at(policy, v->town))
 		return;
-	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	buf_printf(&v->out, "<aside class=\"period\" aria-label=\"%s\"><p><strong>",
+		words(v->l, "Rodage"));
 	page_word(v, words(v->l, "Rodage"));
 	buf_add_string(&v->out, "</strong> · ");
 	buf_printf(&v->out, words(v->l, "jusqu'au %s, les alertes ne vont qu'à "),
@@ -248,7 +249,7 @@ static void put_trial(struct visit *v)
 	html_string(&v->out, policy->trial.names);
 	buf_add_string(&v->out, " ; ");
 	page_word(v, words(v->l, "les urgences (menace, détresse, adresse livrée) vont à tous."));
-	buf_add_string(&v->out, "</p>\n");
+	buf_add_string(&v->out, "</p></aside>\n");
 }
 
 /* What the law asks of the town now. */
@@ -258,7 +259,8 @@ static void put_election(struct visit *v)
 	char until[DAY_TEXT];
 	if (!e)
 		return;
-	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	buf_printf(&v->out, "<aside class=\"period\" aria-label=\"%s\"><p><strong>",
+		words(v->l, "Période électorale"));
 	page_word(v, words(v->l, "Période électorale"));
 	buf_add_string(&v->out, "</strong> · ");
 	if (e->title) {
@@ -270,7 +272,7 @@ static void put_election(struct visit *v)
 	page_word(v,
 		words(v->l,
 			"ne vantez ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servez aucun candidat (L. 52-8). Faites relire toute publication par une deuxième personne."));
-	buf_add_string(&v->out, "</p>\n");
+	buf_add_string(&v->out, "</p></aside>\n");
 }
 
 void page_open(struct visit *v, const char *title)
