@@ -83,7 +83,7 @@ void renamed_text(struct slice text, const char *name, const char *to, struct bu
 		const char *end = memchr(text.p, '\n', text.n);
 		const struct slice line = {text.p, end ? (size_t)(end - text.p) : text.n};
 		const struct slice value = pack_line(line);
-		if (!done && slice_is(value, name)) {
+		if (!done && value.n && slice_is(value, name)) {
 			buf_add(ret, line.p, (size_t)(value.p - line.p));
 			buf_add_string(ret, to);
 			buf_add(ret, value.p + value.n,

@@ -2,7 +2,8 @@
  * Accounts, and what people decided. */
 #include "rd.h"
 
-#define ACCOUNT_COLUMNS "SELECT name, roles, lang, secret, changed_at, services, shortcuts FROM account "
+#define ACCOUNT_COLUMNS \
+	"SELECT name, roles, lang, secret, changed_at, services, shortcuts FROM account "
 
 struct accounts {
 	account_fn *fn;
