@@ -9,6 +9,7 @@
 #include <tocsin/record/mask.h>
 #include <tocsin/record/position.h>
 #include "conduct.h"
+#include "shortcuts.h"
 
 enum { VERBATIM_BYTES = 400, TITLE_BYTES = 200 };
 
@@ -93,7 +94,9 @@ static void put_charge(struct visit *v, const struct alarm *a)
 		return;
 	page_form(v, "claiming", "/situation/%lld/prendre", (long long)i->id);
 	buf_add_string(&v->out, a->alone ? "<input type=\"hidden\" name=\"ici\" value=\"1\">" : "");
-	buf_add_string(&v->out, "<button class=\"main\" data-key=\"c\" aria-keyshortcuts=\"c\">");
+	buf_add_string(&v->out, "<button class=\"main\"");
+	shortcuts_put_key(v, SHORTCUT_TAKE);
+	buf_add_char(&v->out, '>');
 	page_word(v,
 		i->state == INCIDENT_ACKED ? words(v->l, "Je prends le relais")
 					   : words(v->l, "Je prends en charge"));

@@ -6,6 +6,7 @@
 #include "assets.h"
 #include "file.h"
 #include "second.h"
+#include "shortcuts.h"
 
 enum { LISTED_MAX = 50 * BULK_MAX, KEY_MAX = BULK_KEY, EXTRACT = 160, REASON_MAX = 1000 };
 
@@ -80,8 +81,10 @@ void bulk_put_box(struct visit *v, const struct card *c)
 {
 	const long long seq = c->stored->seq;
 	buf_printf(&v->out,
-		"<label class=\"pick\" id=\"p%lld\"><input type=\"checkbox\" name=\"c%lld\" data-key=\"x\" aria-labelledby=\"p%lld t%lld\"%s> ",
+		"<label class=\"pick\" id=\"p%lld\"><input type=\"checkbox\" name=\"c%lld\" aria-labelledby=\"p%lld t%lld\"%s",
 		seq, seq, seq, seq, c->picked ? " checked" : "");
+	shortcuts_put_key(v, SHORTCUT_RELEASE);
+	buf_add_string(&v->out, "> ");
 	page_word(v, words(v->l, "Choisir"));
 	buf_add_string(&v->out, "</label>\n");
 }

@@ -8,27 +8,28 @@
 #include "filter.h"
 #include "reply.h"
 #include "second.h"
+#include "shortcuts.h"
 #include "topic.h"
 
 /* What can be decided with one key. */
 static const struct choice {
 	const char *decision, *french;
-	char key;
+	enum shortcut key;
 	const char *page; /* where it is written; NULL: a button that decides */
 } choices[] = {
-	{"laisser", WORDS_MARK("Laisser en ligne"), 'l'},
-	{"masquer", WORDS_MARK("Masquer"), 'm'},
-	{"repondre", WORDS_MARK("Répondre"), 'r', "reponse"},
-	{DECISION_SENT, WORDS_MARK("Transférer"), 't', "transferer"},
-	{"dossier", WORDS_MARK("Mettre dans un dossier"), 'd', "dossier"},
+	{"laisser", WORDS_MARK("Laisser en ligne"), SHORTCUT_LEAVE},
+	{"masquer", WORDS_MARK("Masquer"), SHORTCUT_MASK},
+	{"repondre", WORDS_MARK("Répondre"), SHORTCUT_ANSWER, "reponse"},
+	{DECISION_SENT, WORDS_MARK("Transférer"), SHORTCUT_TRANSFER, "transferer"},
+	{"dossier", WORDS_MARK("Mettre dans un dossier"), SHORTCUT_DOSSIER, "dossier"},
 	{0},
 };
 /* The same for what is a question and no possible offence. */
 static const struct choice answering[] = {
-	{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 'a', "attente"},
-	{"repondre", WORDS_MARK("Répondre"), 'r', "reponse"},
-	{DECISION_SENT, WORDS_MARK("Transférer"), 't', "transferer"},
-	{"laisser", WORDS_MARK("Sans suite"), 'l'},
+	{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), SHORTCUT_HOLD, "attente"},
+	{"repondre", WORDS_MARK("Répondre"), SHORTCUT_ANSWER, "reponse"},
+	{DECISION_SENT, WORDS_MARK("Transférer"), SHORTCUT_TRANSFER, "transferer"},
+	{"laisser", WORDS_MARK("Sans suite"), SHORTCUT_LEAVE},
 	{0},
 };
 
@@ -189,8 +190,10 @@ static void put_holder(struct visit *v, const struct card *c, bool mine)
 
 static void put_claim(struct visit *v, const struct card *c, bool mine)
 {
-	buf_printf(&v->out, "<button formaction=\"/moderation/%lld/%s\" data-key=\"%c\">",
-		(long long)c->stored->seq, mine ? "rendre" : "prendre", mine ? 'x' : 'c');
+	buf_printf(&v->out, "<button formaction=\"/moderation/%lld/%s\"", (long long)c->stored->seq,
+		mine ? "rendre" : "prendre");
+	shortcuts_put_key(v, mine ? SHORTCUT_RELEASE : SHORTCUT_TAKE);
+	buf_add_char(&v->out, '>');
 	page_word(v, mine ? words(v->l, "Je laisse la main") : words(v->l, "Je m'en occupe"));
 	buf_add_string(&v->out, "</button>\n");
 }
@@ -204,11 +207,12 @@ static void put_choice(struct visit *v, const struct card *c, const struct choic
 {
 	if (choice->page)
 		buf_printf(&v->out,
-			"<a class=\"choice\" href=\"/moderation/%lld/%s\" data-key=\"%c\" data-value=\"%s\">",
-			(long long)c->stored->seq, choice->page, choice->key, choice->decision);
+			"<a class=\"choice\" href=\"/moderation/%lld/%s\" data-value=\"%s\"",
+			(long long)c->stored->seq, choice->page, choice->decision);
 	else
-		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\" data-key=\"%c\">",
-			choice->decision, choice->key);
+		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\"", choice->decision);
+	shortcuts_put_key(v, choice->key);
+	buf_add_char(&v->out, '>');
 	page_word(v, words(v->l, choice->french));
 	buf_printf(&v->out, "</%s>\n", choice->page ? "a" : "button");
 }

@@ -73,6 +73,9 @@ struct visit {
 	void *owner; /* a call's own: api.c */
 };
 
+/* The town's clock, when the wall's is this. */
+int64_t console_town(struct console *c, int64_t now);
+
 /* door.c: the request's way to its handler. */
 bool door_admit(void *user, struct http_request *r, struct http_response *refuse);
 void door_handle(void *user, struct http_request *r);
@@ -161,6 +164,8 @@ void recent_get(struct visit *v);
 void views_get(struct visit *v);
 void views_post(struct visit *v);
 void views_remove_post(struct visit *v);
+void shortcuts_get(struct visit *v);
+void shortcuts_post(struct visit *v);
 void search_get(struct visit *v);
 void item_get(struct visit *v);
 void claim_post(struct visit *v);

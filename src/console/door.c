@@ -128,6 +128,7 @@ static int check_account(void *user, const struct login *a)
 	s->roles = a->roles;
 	snprintf(s->services, sizeof(s->services), "%.*s", (int)a->services.n,
 		a->services.n ? a->services.p : "");
+	(void)!shortcuts_read(a->shortcuts, &s->shortcuts); /* they stay as they were */
 	return 0;
 }
 
@@ -311,22 +312,24 @@ static void enter(struct visit *v)
 		route->handle(v);
 }
 
-static void read_town_clock(struct visit *v)
+int64_t console_town(struct console *c, int64_t now)
 {
 	struct error e = {""};
-	v->town = v->now;
-	if (v->c->s->config.clock_event && visit_reader(v) == 0 &&
-		reader_clock(v->c->reader, true, &v->town, &e) < 0)
-		v->town = v->now;
+	int64_t town = now;
+	if (c->s->config.clock_event && c->reader && reader_clock(c->reader, true, &town, &e) < 0)
+		town = now;
+	return town;
 }
 
 void door_handle(void *user, struct http_request *r)
 {
-	struct visit v = visit_of(user, r);
+	struct console *c = user;
+	struct visit v = visit_of(c, r);
 	const bool api = api_is(r->path);
 	if (!api)
 		identify(&v);
-	read_town_clock(&v);
+	(void)!visit_reader(&v);
+	v.town = console_town(c, v.now);
 	if (api)
 		api_handle(&v);
 	else if (r->body.n > most(user, r, v.route))

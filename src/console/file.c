@@ -10,6 +10,7 @@
 #include "filter.h"
 #include "place.h"
 #include "second.h"
+#include "shortcuts.h"
 #include "topic.h"
 #include "views.h"
 
@@ -227,32 +228,6 @@ static void put_count(struct visit *v, const struct file *file, const uint64_t b
 	buf_add_string(&v->out, "</p>\n");
 }
 
-/* The keys, and their switch: a screen reader or a voice may want them off. Scripts show it. */
-static void put_keys(struct visit *v)
-{
-	static const struct {
-		const char *key, *french;
-	} keys[] = {{"j", WORDS_MARK("suivant")}, {"k", WORDS_MARK("précédent")},
-		{"o", WORDS_MARK("ouvrir")}, {"c", WORDS_MARK("je m'en occupe")},
-		{"x", WORDS_MARK("je laisse la main")}, {"l", WORDS_MARK("laisser en ligne")},
-		{"m", WORDS_MARK("masquer")}, {"a", WORDS_MARK("réponse d'attente")},
-		{"r", WORDS_MARK("répondre")}, {"t", WORDS_MARK("transférer")},
-		{"d", WORDS_MARK("mettre dans un dossier")}, {"v", WORDS_MARK("confirmer")},
-		{"n", WORDS_MARK("refuser")}, {"?", WORDS_MARK("cette aide")}};
-	buf_add_string(&v->out, "<details class=\"keys\" id=\"touches\" hidden><summary>");
-	page_word(v, words(v->l, "Raccourcis clavier"));
-	buf_add_string(&v->out, "</summary><dl>");
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		buf_printf(&v->out, "<div><dt><kbd>%s</kbd></dt><dd>", keys[i].key);
-		page_word(v, words(v->l, keys[i].french));
-		buf_add_string(&v->out, "</dd></div>");
-	}
-	buf_add_string(
-		&v->out, "</dl><p><label><input type=\"checkbox\" id=\"touches-oui\" checked> ");
-	page_word(v, words(v->l, "Raccourcis actifs dans ce navigateur"));
-	buf_add_string(&v->out, "</label></p></details>\n");
-}
-
 static void put_picking(struct list *l)
 {
 	_buf_ struct buf query = {0};
@@ -261,6 +236,15 @@ static void put_picking(struct list *l)
 		bulk_put_begin(l->v, l->file->path, buf_slice(&query));
 	else
 		bulk_put_way(l->v, l->file->path, buf_slice(&query));
+}
+
+static void put_filter(struct list *l)
+{
+	struct visit *v = l->v;
+	views_put(v);
+	filter_put(v, l->file->path, &l->filter);
+	if (filter_is_set(&l->filter))
+		views_put_form(v, l->file->path, &l->filter);
 }
 
 /* What waits in a lane, or the part of it that is asked for. */
@@ -278,11 +262,8 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
-	views_put(v);
-	filter_put(v, l->file->path, &l->filter);
-	if (filter_is_set(&l->filter))
-		views_put_form(v, l->file->path, &l->filter);
-	put_keys(v);
+	put_filter(l);
+	shortcuts_put_help(v);
 	put_picking(l);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
 	return reader_file_find(reader, &q, take_item, l, e);
@@ -291,16 +272,22 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 static int put_everything(struct list *l, const struct queue_key *from, struct error *e)
 {
 	struct visit *v = l->v;
+	struct recent_query q = filter_asked_recent(v, &l->filter);
+	q.before = from->row;
+	q.limit = SHOWN + 1;
 	page_element(v, "p", words(v->l, "Tout ce qui est reçu, le plus récent d'abord."));
-	put_keys(v);
+	put_filter(l);
+	shortcuts_put_help(v);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
-	return reader_recent(v->c->reader, from->row, SHOWN + 1, take_comment, l, e);
+	return reader_recent_find(v->c->reader, &q, take_comment, l, e);
 }
 
 static int put_list(struct list *l, const struct queue_key *from, struct error *e)
 {
 	int r = l->file->lane ? put_waiting(l, from, e) : put_everything(l, from, e);
 	buf_add_string(&l->v->out, "</ol>\n");
+	if (r == 0 && !l->file->lane && !l->n && filter_is_set(&l->filter))
+		page_element(l->v, "p", words(l->v->l, "Rien de reçu ne passe ces filtres."));
 	if (l->picking)
 		bulk_put_end(l->v, buf_slice(&l->listed));
 	return r < 0 ? r : put_pages(l, from, e);
@@ -332,10 +319,10 @@ static void put_file(struct list *l, const struct queue_key *from)
 
 static void file_page(struct visit *v, const struct file *file)
 {
-	struct list l = {.v = v, .file = file};
+	struct list l = {.v = v, .file = file, .filter = {.read = !file->lane}};
 	struct queue_key from;
-	if (read_place(v, &from) &&
-		(!file->lane || (filter_read(v, &l.filter) && bulk_read(v, &l.picking, &l.all))))
+	if (read_place(v, &from) && filter_read(v, &l.filter) &&
+		(!file->lane || bulk_read(v, &l.picking, &l.all)))
 		put_file(&l, &from);
 	else
 		visit_problem(v, 400);

@@ -115,7 +115,8 @@ static bool read_from(const struct origin *o, struct filter *f)
 	f->asked = form.n > 0;
 	if (priority.n == 1 && priority.p[0] >= '1' && priority.p[0] <= '4')
 		f->priority = (uint8_t)(priority.p[0] - '0');
-	return (!priority.n || f->priority) && (!f->on.n || on_of(f));
+	return f->read ? !priority.n && !f->on.n
+		       : (!priority.n || f->priority) && (!f->on.n || on_of(f));
 }
 
 bool filter_read(struct visit *v, struct filter *f)
@@ -147,6 +148,16 @@ struct queue_filter filter_asked(const struct visit *v, const struct filter *f)
 	if (on && on->on != ON_SECOND && strcmp(on->value, "personne") != 0)
 		q.who = slice_of(v->session->name);
 	return q;
+}
+
+struct recent_query filter_asked_recent(const struct visit *v, const struct filter *f)
+{
+	return (struct recent_query){.source = buf_slice(&f->source),
+		.category = buf_slice(&f->category),
+		.topic = buf_slice(&f->topic),
+		.from = day_start(&f->since, 0),
+		.to = day_start(&f->until, 1),
+		.event = v->c->s->config.clock_event};
 }
 
 /* What stands in the address, but for one of them (NULL: all). */
@@ -338,8 +349,10 @@ static void put_form(struct visit *v, const char *path, const struct filter *f)
 	put_sources(v, f);
 	put_categories(v, f);
 	put_topics(v, f);
-	put_priorities(v, f);
-	put_on(v, f);
+	if (!f->read) {
+		put_priorities(v, f);
+		put_on(v, f);
+	}
 	put_day(v, "du", words(v->l, "Depuis le"), &f->since);
 	put_day(v, "au", words(v->l, "Jusqu'au"), &f->until);
 	buf_add_string(&v->out, "<button>");

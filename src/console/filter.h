@@ -14,6 +14,7 @@ struct filter {
 	struct buf source, category, topic, on, since, until;
 	uint8_t priority;
 	bool asked; /* its form is (filtrer=1) */
+	bool read; /* of everything, set by who asks: no priority there, and nobody is on it */
 };
 void filter_release(struct filter *f);
 /* False: the address says something that is none of these. */
@@ -23,6 +24,7 @@ bool filter_read_kept(struct slice query, struct filter *f);
 bool filter_is_set(const struct filter *f);
 /* As the database is asked; lives as long as f and the visit. */
 struct queue_filter filter_asked(const struct visit *v, const struct filter *f);
+struct recent_query filter_asked_recent(const struct visit *v, const struct filter *f);
 /* "source=site&priorite=2&", or nothing: for an address. */
 void filter_write(const struct filter *f, struct buf *out);
 /* What is chosen, in words that can be taken away; and the form, or the way to it. */

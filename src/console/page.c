@@ -9,6 +9,8 @@
 #include "conformity/soon.h"
 #include "file.h"
 #include "live.h"
+#include "remind.h"
+#include "shortcuts.h"
 
 /* Who hears of anything (route.c). */
 #define LISTENERS (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET)
@@ -205,7 +207,14 @@ static void put_live(struct visit *v)
 		{"sorti",
 			WORDS_MARK(
 				"Vous n'êtes plus connecté ; ce que vous avez écrit est gardé :")},
-		{"entrer", WORDS_MARK("se reconnecter")}};
+		{"entrer", WORDS_MARK("se reconnecter")},
+		{"fin", WORDS_MARK("Votre prise en charge se termine à {heure} :")},
+		{"avant",
+			WORDS_MARK(
+				"Un commentaire dont vous vous occupez est à voir avant {heure} :")},
+		{"bientot",
+			WORDS_MARK(
+				"{n} commentaires dont vous vous occupez arrivent à échéance :")}};
 	const struct file *file = file_of(v);
 	char cursor[LIVE_CURSOR];
 	if (!(v->session->roles & LISTENERS))
@@ -222,8 +231,9 @@ static void put_live(struct visit *v)
 		page_word(v, words(v->l, said[i].french));
 		buf_add_char(&v->out, '"');
 	}
+	remind_put(v);
 	buf_add_string(&v->out,
-		"><p id=\"nouvelles\" role=\"status\"></p><p id=\"liaison\" role=\"status\"></p></div>\n");
+		"><p id=\"nouvelles\" role=\"status\"></p><p id=\"rappel\" role=\"status\"></p><p id=\"liaison\" role=\"status\"></p></div>\n");
 }
 
 /* That alarms go to a few only, and until when. */
@@ -233,7 +243,8 @@ static void put_trial(struct visit *v)
 	char until[DAY_TEXT];
 	if (!policy_trial_at(policy, v->town))
 		return;
-	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	buf_printf(&v->out, "<aside class=\"period\" aria-label=\"%s\"><p><strong>",
+		words(v->l, "Rodage"));
 	page_word(v, words(v->l, "Rodage"));
 	buf_add_string(&v->out, "</strong> · ");
 	buf_printf(&v->out, words(v->l, "jusqu'au %s, les alertes ne vont qu'à "),
@@ -241,7 +252,7 @@ static void put_trial(struct visit *v)
 	html_string(&v->out, policy->trial.names);
 	buf_add_string(&v->out, " ; ");
 	page_word(v, words(v->l, "les urgences (menace, détresse, adresse livrée) vont à tous."));
-	buf_add_string(&v->out, "</p>\n");
+	buf_add_string(&v->out, "</p></aside>\n");
 }
 
 /* What the law asks of the town now. */
@@ -251,7 +262,8 @@ static void put_election(struct visit *v)
 	char until[DAY_TEXT];
 	if (!e)
 		return;
-	buf_add_string(&v->out, "<p class=\"period\"><strong>");
+	buf_printf(&v->out, "<aside class=\"period\" aria-label=\"%s\"><p><strong>",
+		words(v->l, "Période électorale"));
 	page_word(v, words(v->l, "Période électorale"));
 	buf_add_string(&v->out, "</strong> · ");
 	if (e->title) {
@@ -263,7 +275,7 @@ static void put_election(struct visit *v)
 	page_word(v,
 		words(v->l,
 			"ne vantez ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servez aucun candidat (L. 52-8). Faites relire toute publication par une deuxième personne."));
-	buf_add_string(&v->out, "</p>\n");
+	buf_add_string(&v->out, "</p></aside>\n");
 }
 
 void page_open(struct visit *v, const char *title)
@@ -283,7 +295,10 @@ void page_open(struct visit *v, const char *title)
 	if (v->session && v->session->roles & LISTENERS)
 		buf_printf(b, "<script type=\"module\" src=\"/fixe/direct.js?%s\"></script>",
 			assets_version);
-	buf_add_string(b, "</head>\n<body><a class=\"skip\" href=\"#contenu\">");
+	buf_add_string(b, "</head>\n<body");
+	if (v->session)
+		shortcuts_put_page(v);
+	buf_add_string(b, "><a class=\"skip\" href=\"#contenu\">");
 	page_word(v, words(v->l, "Aller au contenu"));
 	buf_add_string(b, "</a>\n<header class=\"top\"><p class=\"town\">");
 	html_string(b, v->c->s->config.town);

@@ -33,6 +33,8 @@ static const struct route routes[] = {
 	{"GET", "/vues", READS, false, views_get},
 	{"POST", "/vues", READS, false, views_post},
 	{"POST", "/vues/*/retirer", READS, false, views_remove_post},
+	{"GET", "/raccourcis", LOOKS, false, shortcuts_get},
+	{"POST", "/raccourcis", LOOKS, false, shortcuts_post},
 	{"GET", "/recherche", READS, false, search_get},
 	{"POST", "/moderation/lot", READS, false, bulk_post},
 	{"POST", "/moderation/lot/decider", READS, false, bulk_decide_post},

@@ -3,6 +3,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include "file.h"
+#include "shortcuts.h"
 
 static bool is_listed(const struct visit *v, const struct queue_item *q, uint8_t priority)
 {
@@ -99,10 +100,13 @@ static void put_mine(struct visit *v, const struct queue_proposal *p)
 	page_element(v, "p", buf_string(&text));
 }
 
-static void put_button(struct visit *v, const char *decision, const char *key, const char *text)
+/* more: attributes, with a blank before them. */
+static void put_button(struct visit *v, const char *decision, const char *more, enum shortcut key,
+	const char *text)
 {
-	buf_printf(
-		&v->out, "<button name=\"decision\" value=\"%s\" data-key=\"%s\">", decision, key);
+	buf_printf(&v->out, "<button name=\"decision\" value=\"%s\"%s", decision, more);
+	shortcuts_put_key(v, key);
+	buf_add_char(&v->out, '>');
 	page_word(v, text);
 	buf_add_string(&v->out, "</button>\n");
 }
@@ -124,8 +128,8 @@ static void put_form(struct visit *v, const struct card *c, bool mine, bool may)
 		"<input name=\"motif\" maxlength=\"1000\" autocomplete=\"off\"></label>\n");
 	buf_add_string(&v->out, "<div class=\"choices\">");
 	if (may)
-		put_button(v, DECISION_CONFIRM, "v", words(v->l, "Confirmer"));
-	put_button(v, DECISION_REFUSE, mine ? "n\" data-mine=\"1" : "n",
+		put_button(v, DECISION_CONFIRM, "", SHORTCUT_CONFIRM, words(v->l, "Confirmer"));
+	put_button(v, DECISION_REFUSE, mine ? " data-mine=\"1\"" : "", SHORTCUT_REFUSE,
 		mine ? words(v->l, "Retirer ma proposition") : words(v->l, "Refuser"));
 	buf_add_string(&v->out, "</div></form>\n");
 }

@@ -2,6 +2,9 @@
 #include "session.h"
 #include <stdio.h>
 
+/* 128 bits are more than anybody guesses; a page has one in each of its forms. */
+enum { CSRF_BYTES = 16 };
+
 void sessions_init(struct sessions *s)
 {
 	*s = (struct sessions){0};
@@ -59,6 +62,8 @@ struct session *session_begin(
 		.roles = a->roles,
 		.since = now,
 		.last = now};
+	if (shortcuts_read(a->shortcuts, &new->shortcuts) < 0)
+		new->shortcuts = shortcuts_usual;
 	digest_sha256(slice_of(token), new->id);
 	snprintf(new->name, sizeof(new->name), "%.*s", (int)a->name.n, a->name.p);
 	snprintf(new->lang, sizeof(new->lang), "%.*s", (int)a->lang.n, a->lang.n ? a->lang.p : "");
@@ -100,12 +105,12 @@ void session_csrf(const struct sessions *s, const char *token, char out[static S
 {
 	unsigned char mac[DIGEST_SIZE];
 	digest_hmac((struct slice){(const char *)s->key, sizeof(s->key)}, slice_of(token), mac);
-	digest_hex(mac, sizeof(mac), out);
+	digest_hex(mac, CSRF_BYTES, out);
 }
 
 bool session_csrf_is(const struct sessions *s, const char *token, struct slice given)
 {
 	char want[SESSION_TOKEN];
 	session_csrf(s, token, want);
-	return given.n == sizeof(want) - 1 && digest_equal(given.p, want, given.n);
+	return given.n == strlen(want) && digest_equal(given.p, want, given.n);
 }

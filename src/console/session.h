@@ -7,6 +7,7 @@
 #include <tocsin/base/buf.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/account.h>
+#include <tocsin/record/shortcut.h>
 
 #define SESSION_TOKEN DIGEST_HEX /* 64 hex digits and NUL */
 #define SESSIONS_MAX 256u /* the one that has been quiet longest ends for a new one */
@@ -22,6 +23,7 @@ struct session {
 	uint8_t roles; /* as the account has them now */
 	char lang[3];
 	char services[ACCOUNT_SERVICES_MAX + 1]; /* of ROLE_SERVICE, as the account has them now */
+	struct shortcuts shortcuts; /* as the account has them now */
 	int64_t since, last; /* wall ms */
 	/* said on the next page */
 	struct buf told;

@@ -94,6 +94,12 @@ static void all_release(struct all *a)
 	}
 }
 
+static bool is_path(struct slice address, const char *path)
+{
+	return slice_begins(address, path) &&
+		(address.n == strlen(path) || address.p[strlen(path)] == '?');
+}
+
 /* What waits in the view, read as if its address had been asked for. */
 static int count(struct visit *v, struct slice address, uint64_t *ret, struct error *e)
 {
@@ -104,9 +110,7 @@ static int count(struct visit *v, struct slice address, uint64_t *ret, struct er
 	int r = 0;
 	if (mark && filter_read_kept((struct slice){mark + 1, address.n - path - 1}, &f)) {
 		const struct file_query q = {
-			.lane = slice_is((struct slice){address.p, path}, "/reponse")
-				? LANE_REPONSE
-				: LANE_MODERATION,
+			.lane = is_path(address, files[1].path) ? LANE_REPONSE : LANE_MODERATION,
 			.filter = filter_asked(v, &f)};
 		r = reader_file_find_count(v->c->reader, &q, by, e);
 	}
@@ -117,15 +121,17 @@ static int count(struct visit *v, struct slice address, uint64_t *ret, struct er
 
 static int put_one(struct visit *v, const struct one *one, struct error *e)
 {
-	char number[40];
+	const bool waits = !is_path(buf_slice(&one->address), files[2].path);
+	char number[40] = "–";
 	uint64_t n = 0;
-	int r = count(v, buf_slice(&one->address), &n, e);
+	int r = waits ? count(v, buf_slice(&one->address), &n, e) : 0;
+	if (waits)
+		words_number(v->l, (int64_t)n, number);
 	buf_add_string(&v->out, "<tr><th scope=\"row\"><a href=\"");
 	html_text(&v->out, buf_slice(&one->address));
 	buf_add_string(&v->out, "\">");
 	html_shown(&v->out, buf_slice(&one->name));
-	buf_printf(&v->out, "</a></th><td class=\"number\">%s</td><td>",
-		words_number(v->l, (int64_t)n, number));
+	buf_printf(&v->out, "</a></th><td class=\"number\">%s</td><td>", number);
 	if (one->shared) {
 		page_word(v, words(v->l, "de l'équipe, gardée par "));
 		page_person(v, buf_slice(&one->who));

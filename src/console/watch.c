@@ -4,6 +4,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/json/json.h>
 #include <tocsin/record/mask.h>
+#include "remind.h"
 
 #define READS (ROLE_MODERATION | ROLE_DIRCOM)
 
@@ -140,7 +141,6 @@ static int claimed(void *user, const struct queue_claim *c)
 {
 	struct look *l = user;
 	const struct watch_claim *before = claim_of(l->w, c->row);
-	char at[CLOCK_TEXT];
 	l->claims = xgrow(l->claims, l->n_claims, &l->cap_claims, sizeof(*l->claims));
 	l->claims[l->n_claims++] = (struct watch_claim){c->row, c->seq, c->until};
 	if (before && before->until == c->until)
@@ -149,7 +149,7 @@ static int claimed(void *user, const struct queue_claim *c)
 	json_w_number(&l->json, "seq", c->seq);
 	json_w_number(&l->json, "row", c->row);
 	put_person(l, c->who);
-	json_w_text(&l->json, "until", slice_of(clock_format_hm(c->until, at)));
+	remind_write(l->c, &l->json, c, console_town(l->c, clock_now()));
 	end(l, "pris", READS);
 	return 0;
 }

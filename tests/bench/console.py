@@ -4,8 +4,8 @@
   tests/bench/console.py [--build build/check] [--comments 1000000] [--asked 300]
 
 The database is filled by bench-store, through the verbs of lib/db; then the real town runs on it and a moderator asks for
-pages, one after the other: the first, the one after 20,000 items, a filter that nothing passes, À répondre, Tout lire,
-the team's statistics as a page and for programs. Prints one line a figure: name,
+pages, one after the other: the first, the one after 20,000 items, a filter that nothing passes, À répondre, Tout lire with
+its filters, the team's statistics as a page and for programs. Prints one line a figure: name,
 median and 95th percentile in ms as the browser sees it, CPU of the console for one; and the bytes of a first visit.
 """
 import argparse
@@ -37,7 +37,7 @@ def measure(desk, person, name, path, asked):
             raise RuntimeError(f"{path}: {page.status}")
     took.sort()
     used = (cpu(pid) - used) / asked
-    print(f"{name:<32} {statistics.median(took):8.1f} ms {took[int(len(took) * .95)]:8.1f} ms (95 %) {used:8.2f} ms of CPU",
+    print(f"{name:<46} {statistics.median(took):8.1f} ms {took[int(len(took) * .95)]:8.1f} ms (95 %) {used:8.2f} ms of CPU",
           flush=True)
     return page
 
@@ -93,7 +93,12 @@ def main():
         measure(desk, anne, "Tout lire", "/commentaires", a.asked)
         measure(desk, anne, "Statistiques", "/equipe/statistiques", a.asked)
         measure(desk, Program(desk), "/api/v1/statistics", "/api/v1/statistics", a.asked)
-        print(f"{'first visit':<32} {len(page.raw):8} + {sum(map(len, assets))} bytes")
+        for name, query in (("a topic", "sujet=dechets"), ("a topic of a source", "sujet=dechets&source=facebook"),
+                            ("a source", "source=facebook"), ("a topic, none of that supposition", "sujet=dechets&categorie=menace"),
+                            ("a topic, on no such day", "sujet=dechets&du=2020-01-01&au=2020-12-31"),
+                            ("a source that is silent", "source=silencieuse"), ("no such day", "du=2020-01-01&au=2020-12-31")):
+            measure(desk, anne, "Tout lire, " + name, "/commentaires?" + query, a.asked)
+        print(f"{'first visit':<46} {len(page.raw):8} + {sum(map(len, assets))} bytes")
         desk.stop()
 
 

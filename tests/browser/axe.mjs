@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // axe-core (WCAG 2.1 A and AA, and its best practices): no violation on any page, in light and dark, in French and English.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { violations } from "./accessible.mjs";
 import { comment, signIn, story } from "./stage.mjs";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** axe runs beside the page's Content-Security-Policy, in the same document. */
-async function violations(page) {
-	if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-	const options = { runOnly: { type: "tag", values: TAGS }, resultTypes: ["violations"] };
-	const found = await page.evaluate((more) => window.axe.run(document, more), options);
-	const bad = found.violations.map((v) => ({ rule: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + n.failureSummary) }));
-	return { bad, passes: found.passes.length };
-}
 
 const CONFORMITY = ["", "/purge", "/prescriptions", "/journal?quoi=decisions", "/exports", "/personne"].map((p) => "/conformite" + p);
 const LOCALES = ["fr-FR", "en-GB"];
@@ -95,7 +82,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Garder la vue" }).click();
 	await moderator.locator(".told").waitFor();
 
-	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/vues", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/equipe", "/equipe/statistiques", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
+	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/commentaires?filtrer=1&categorie=menace", "/vues", "/raccourcis", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/equipe", "/equipe/statistiques", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");

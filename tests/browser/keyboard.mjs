@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Without a mouse: signing in, the order of Tab with a focus that is seen at every stop, one key for each act, and the switch
 // that takes the keys away.
-import { comment, story, told } from "./stage.mjs";
+import { comment, signIn, story, told } from "./stage.mjs";
 
 /** Where the focus is, and whether one sees it there. */
 function focus(page) {
@@ -107,12 +107,47 @@ await story("small", async ({ ok, town, visitor, password }) => {
 
 	await town.say([comment(4, "abruti quatre", 4)]);
 	await page.goto("/moderation");
+	// one's own keys, changed without a mouse
+	const at = async (name) => {
+		for (let i = 0; i < 60 && !(await page.evaluate((n) => document.activeElement.name === n, name)); i++) await press("Tab");
+	};
 	await press("?");
-	await page.focus("#touches-oui");
-	await press("Space");
+	for (let i = 0; i < 40 && !(await focus(page)).text.startsWith("Changer"); i++) await press("Tab");
+	await loads(() => press("Enter"));
+	ok(page.url().endsWith("/raccourcis"), "the help leads to one's keys", page.url());
+	await at("suivant");
+	await page.keyboard.type("k");
+	await loads(() => press("Enter"));
+	ok((await page.locator("[role=alert]").count()) === 1 && (await page.locator("[aria-invalid]").getAttribute("name")) === "precedent" &&
+		(await page.inputValue("[name=suivant]")) === "k", "one key for two acts is refused, at its field, and stays typed");
+	await at("suivant");
+	await page.keyboard.type("z");
+	await loads(() => press("Enter"));
+	ok(await told(page, "Vos raccourcis sont enregistrés"), "kept");
+	await page.goto("/moderation");
 	await press("j");
-	ok((await focus(page)).class !== "card p3", "switched off, a key does nothing");
-	await page.reload();
-	await press("j");
-	ok((await focus(page)).tag === "BODY", "… also tomorrow");
+	ok((await focus(page)).tag === "BODY", "the old key does nothing");
+	await press("z");
+	ok((await focus(page)).class === "card p3", "the new one does", await focus(page));
+	await press("?");
+	ok((await page.locator("#touches dt").first().innerText()) === "z", "the help names it");
+	await page.goto("/raccourcis");
+	await at("alt");
+	await press("Space", "Enter");
+	ok(await told(page, "Vos raccourcis sont enregistrés"), "all with Alt");
+	await page.goto("/moderation");
+	await press("z");
+	ok((await focus(page)).tag === "BODY", "alone it does nothing");
+	await press("Alt+z");
+	ok((await focus(page)).class === "card p3", "with Alt it does", await focus(page));
+	ok((await page.locator("[data-key=m]").getAttribute("aria-keyshortcuts")) === "Alt+m", "which its button says");
+	await page.goto("/raccourcis");
+	await at("actifs");
+	await press("Space", "Enter");
+	ok(await told(page, "Vos raccourcis sont enregistrés"), "switched off");
+	const other = await visitor();
+	await signIn(other, "anne", password);
+	for (const key of ["z", "Alt+z", "j", "?"]) await other.keyboard.press(key);
+	ok((await focus(other)).tag === "BODY" && !(await other.locator("#touches").evaluate((e) => e.open)) &&
+		(await other.locator("[data-key], [aria-keyshortcuts]").count()) === 0, "on another computer too: no key does anything");
 });

@@ -38,7 +38,7 @@ await story("small", async ({ ok, town, person, again, visitor }) => {
 	await page.locator("[name=objet]").first().fill("x".repeat(100));
 	await page.getByRole("button", { name: "Ouvrir le dossier" }).tap();
 	ok(await told(page, "Dossier ouvert"), "a dossier opened with a finger");
-	const paths = ["/moderation", "/situation", "/situation/appels", "/comptes", "/regles", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer",
+	const paths = ["/moderation", "/moderation?choisir=1", "/moderation?priorite=3", "/reponse", "/commentaires", "/vues", "/raccourcis", "/equipe", "/equipe/statistiques", "/situation", "/situation/appels", "/comptes", "/regles", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer",
 		"/regles/modifier", "/regles/modifier/essai", "/regles/journal",
 		...["", "/purge", "/prescriptions", "/journal?quoi=comptes", "/exports", "/personne"].map((p) => "/conformite" + p), ...queue.map((q) => `/moderation/${q.seq}`),
 		"/dossiers", "/dossiers/1", `/moderation/${queue[0].seq}/dossier`,

@@ -12,6 +12,7 @@
 // to anywhere but the console are collected in `trouble`, which must be empty at the end. Names are resolved nowhere.
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
+import { createServer, request } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -146,16 +147,42 @@ export function sideways(page) {
 	});
 }
 
-/** more: {rules, extra}, what the small town has beside: of its pack, of its configuration. */
+/** A server before the console's socket that says who comes, as a town hall's own would: {port, comes(name), end()}. */
+function proxyTo(socketPath) {
+	let who = "";
+	const server = createServer((asked, answer) => {
+		const headers = { ...asked.headers, "remote-user": who };
+		const there = request({ socketPath, method: asked.method, path: asked.url, headers }, (r) => {
+			answer.writeHead(r.statusCode, r.headers);
+			r.pipe(answer);
+		});
+		there.on("error", () => answer.destroy());
+		answer.on("close", () => there.destroy());
+		asked.pipe(there);
+	});
+	return new Promise((done) =>
+		server.listen(0, "127.0.0.1", () =>
+			done({
+				port: server.address().port,
+				comes: (name) => (who = name),
+				end: () => (server.close(), server.closeAllConnections()),
+			}),
+		),
+	);
+}
+
+/** more: {rules, extra, policy}, what the small town has beside: of its pack, of its configuration; proxied: it has a proxy, over
+ * which everybody comes, under the name that `comes` said last. */
 export async function story(kind, play, more = {}) {
 	const plan = new Plan();
 	const town = hostOf(kind, more);
 	const trouble = [];
-	let browser;
+	let browser, proxy;
 	try {
-		const [{ port, password }, started] = await Promise.all([town.start(), launch()]);
+		const [{ port, password, socket }, started] = await Promise.all([town.start(), launch()]);
 		browser = started;
-		const origin = `http://127.0.0.1:${port}`;
+		if (more.proxied) proxy = await proxyTo(socket);
+		const origin = `http://127.0.0.1:${proxy?.port ?? port}`;
 		const visitor = async (options = {}) => {
 			const context = await browser.newContext({ baseURL: origin, locale: "fr-FR", ...options });
 			context.setDefaultTimeout(PATIENCE);
@@ -171,13 +198,14 @@ export async function story(kind, play, more = {}) {
 			await town.account(name, roles, services);
 			return again(name, options);
 		};
-		await play({ ok: plan.ok, town, visitor, person, again, password, origin });
+		await play({ ok: plan.ok, town, visitor, person, again, password, origin, comes: proxy?.comes });
 		plan.ok(trouble.length === 0, "no dialog, no error, no foreign script, no request to elsewhere", trouble);
 		plan.ok((await town.stop()) === 0, "the town stops");
 	} catch (error) {
 		plan.ok(false, String(error.message).split("\n")[0], error.stack);
 	} finally {
 		await browser?.close();
+		proxy?.end();
 		await town.end();
 	}
 	console.log(`1..${plan.n}`);

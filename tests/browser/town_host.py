@@ -1,11 +1,12 @@
 """A town for a story in the browser: stage.mjs starts this, and each line on standard input asks for one thing as JSON,
 [name, argument…]; each is answered by one line, {"is": …} or {"wrong": "…"}. The town ends with its standard input.
 
-    town_host.py small|valmont '{"rules": …, "extra": …}'
+    town_host.py small|valmont '{"rules": …, "extra": …, "policy": …, "proxied": …}'
 
 small: one source, tests/pipeline's rules. valmont: the sample town, whose month is heard piece by piece (`hear`).
 """
 import datetime
+import getpass
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import sys
 SOURCE = os.environ.get("TOCSIN_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 sys.path.insert(0, os.path.join(SOURCE, "tests", "pipeline"))
 from desk import PASSWORD, Desk  # noqa: E402
-from town import RULES  # noqa: E402
+from town import POLICY, RULES  # noqa: E402
 
 HEARD = "  - {id: site, title: 'Site de la ville', kind: jsonl, path: site.jsonl, follow: yes}\n"
 
@@ -25,8 +26,9 @@ def when(comment):
 
 
 class Small(Desk):
-    def __init__(self, rules="", extra=""):
-        super().__init__(HEARD, rules=RULES + rules, extra=extra)
+    def __init__(self, rules="", extra="", policy=POLICY, proxied=False):
+        console = f"{{listen: '127.0.0.1:0'{', proxy: {socket: prise, users: [%s]}' % getpass.getuser() if proxied else ''}}}"
+        super().__init__(HEARD, rules=RULES + rules, extra=extra, policy=policy, console=console)
         self.write("site.jsonl", "")
         self.sent = 0
 
@@ -78,7 +80,7 @@ class Verbs:
 
     def start(self):
         self.town.start()
-        return {"port": self.town.port, "password": PASSWORD}
+        return {"port": self.town.port, "password": PASSWORD, "socket": self.town.path("prise")}
 
     def link(self):
         return self.town.link()

@@ -31,6 +31,33 @@ def chosen(page):
     return {re.sub("<[^>]+>", "", text): to.replace("&amp;", "&") for to, text in found}
 
 
+def everything(ok, desk, anne):
+    """Tout lire has them too, whether a comment waits or not."""
+    desk.comments("site.jsonl", [comment(100 + i, "Merci pour la neige", "g", 4 * 1440 + i) for i in range(60)] +
+                  [comment(200, "La piscine est belle", "h", 5 * 1440)], "a")
+    desk.wait_for(lambda: desk.committed() == 67, 30, "what is not flagged")
+    form = anne.get("/commentaires?filtrer=1")
+    ok(form.has("select", name="sujet") and form.has("input", type="date", name="au") and not form.has("select", name="suivi") and
+       not form.has("select", name="priorite"), "Tout lire: what waits for nobody has no priority and nobody on it", form.body)
+    for query, n in (("sujet=neige", 50), ("sujet=cantine", 2), ("categorie=injure_publique", 5), ("categorie=menace", 1),
+                     ("categorie=injure_publique&sujet=cantine", 1), ("categorie=menace&sujet=cantine", 0), ("source=site&sujet=cantine", 2),
+                     ("source=site", 50), ("source=ailleurs", 0), ("source=ailleurs&sujet=neige", 0), ("du=2026-11-06", 1),
+                     ("du=2026-11-02&au=2026-11-03", 1), ("sujet=rien", 0)):
+        page = anne.get("/commentaires?" + query)
+        ok(page.status == 200 and len(numbers(page)) == n and ("Rien de reçu ne passe" in page.body) == (n == 0), f"… {query}: {n}", page.body)
+    first = anne.get("/commentaires?sujet=neige")
+    more = re.search(r'<a rel="next" href="([^"]+)"', first.body)[1].replace("&amp;", "&")
+    rest = anne.get(more)
+    both = numbers(first) + numbers(rest)
+    ok("sujet=neige" in more and len(both) == len(set(both)) == 61 and both == sorted(both, reverse=True), "the next page keeps them", (more, both))
+    words = chosen(anne.get("/commentaires?sujet=cantine&source=site"))
+    ok(words["Source : Site de la ville"] == "/commentaires?sujet=cantine", "… each can be taken away", words)
+    ok("/commentaires?sujet=neige" in anne.get("/commentaires?sujet=neige").body and
+       'name="adresse" value="/commentaires?sujet=neige"' in first.body, "a view can be kept")
+    for bad in ("suivi=moi", "priorite=2", "du=hier"):
+        ok(anne.get("/commentaires?" + bad).status == 400, "400: /commentaires?" + bad)
+
+
 def scenario(ok):
     with Desk("  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n", rules=RULES + TOPICS) as desk:
         desk.comments("site.jsonl", [
@@ -65,6 +92,7 @@ def scenario(ok):
         ok(hostile.status == 200 and not numbers(hostile) and "<script>alert" not in hostile.body, "a topic that there is not", hostile.body)
         for bad in ("du=hier", "du=2026-02-30", "au=2026-13-01", "du=2026-11-01&du=2026-11-02", "sujet=" + "x" * 100, "filtrer=" + "x" * 100):
             ok(anne.get("/moderation?" + bad).status == 400, "400: " + bad[:30])
+        everything(ok, desk, anne)
         ok("Topic" in desk.again("anne", "en").get("/moderation?filtrer=1").body, "in English")
         ok(desk.stop() == 0, "the town stops")
 

@@ -345,7 +345,6 @@ BOMBS = {
     "a long line": "tocsin: 1\npack: essai\ntitle: " + "x" * 400000 + "\nowne: 1\n",
     "a costly expression": "tocsin: 1\npack: essai\nrules:\n  - {id: a, title: A, category: spam, when: {regex: '(a+)+(b+)+.*$'}}\n",
     "many keys": "tocsin: 1\n" + "".join(f"k{i}: 1\n" for i in range(20000)),
-    "nothing": "",
 }
 
 

@@ -45,6 +45,9 @@ def scenario(ok):
            "values are kept as they are", anne.get("/vues").body)
         anne.post("/vues", {"csrf": page.csrf, "nom": "perdue", "adresse": "/moderation?sujet=rien&rien=1"})
         ok(anne.get("/vues").status == 200 and "perdue" in anne.get("/vues").body, "one that finds nothing is shown")
+        keep(anne, "/commentaires?categorie=menace", "lue")
+        row = anne.get("/vues").body.partition('/commentaires?categorie=menace"')[2].partition("</tr>")[0]
+        ok('<td class="number">–</td>' in row, "of all that is read nothing waits", row)
         for i in range(20):
             last = anne.post("/vues", {"csrf": page.csrf, "nom": f"n° {i}", "adresse": "/moderation?priorite=1"}, follow=True)
         ok("douze vues" in last.body and database(desk, "SELECT count(*) FROM view WHERE owner = 'anne'") == [(12,)], "twelve are enough", last.body[:1500])

@@ -39,6 +39,15 @@ int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, st
 /* Current versions with seq < before (0: all), the newest first, with their text. */
 int reader_recent(struct reader *r, int64_t before, uint32_t limit, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
+struct recent_query { /* all zero: everything */
+	struct slice source, category, topic; /* any of the verdict's */
+	int64_t from, to; /* when it was received; 0: always */
+	bool event; /* … by the town clock of a replay: when it was written */
+	int64_t before; /* as above */
+	uint32_t limit;
+};
+int reader_recent_find(struct reader *r, const struct recent_query *q, comment_fn *fn, void *user,
+	struct error *e) _must_check_;
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check_;
 
 /* The queue: open items (what is flagged, and what asks for an answer), urgent first (priority, then oldest). lane: bits of enum verdict_lane. */
@@ -149,6 +158,7 @@ int reader_last_decision(struct reader *r, int64_t *ret, struct error *e) _must_
 struct queue_claim {
 	int64_t row, seq, until; /* until: wall ms */
 	struct slice who;
+	int64_t rank, flagged_at; /* as in struct queue_key */
 };
 int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_claim *c), void *user,
 	struct error *e) _must_check_;

@@ -41,6 +41,7 @@ struct login { /* an account */
 	struct slice secret; /* of the password: digest_password */
 	struct slice services; /* ids, with commas between them: of ROLE_SERVICE */
 	int64_t changed_at; /* wall ms; sessions from before end. Not sent: store sets it */
+	struct slice shortcuts; /* as shortcuts_write made it. Not sent either */
 };
 /* REQUEST_ACCOUNT. Without `replace` one of the name must not be there (-EEXIST), with it it must (-ENOENT); an empty secret,
  * no roles or no services then leave those as they were. */

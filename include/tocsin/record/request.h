@@ -69,6 +69,8 @@ enum request_verb {
 	/* Filters that people keep under a name: record/view.h. */
 	REQUEST_VIEW = 72,
 	REQUEST_VIEW_REMOVE = 73,
+	/* Somebody's keys: record/shortcut.h. */
+	REQUEST_SHORTCUTS = 74,
 	/* Of the team: record/absence.h. */
 	REQUEST_ABSENCE = 76,
 	REQUEST_ABSENCE_REMOVE = 77,

@@ -300,11 +300,80 @@ static void rebase(struct job *j)
 	job_end(j);
 }
 
+/* Where the draft was changed otherwise than by its text. */
+static void changed(struct job *j, int r, const char *text, const char *to)
+{
+	struct visit *v = j->v;
+	if (r == -EEXIST)
+		refuse(j, 409, words(v->l, "Un autre paquet porte déjà ce nom."));
+	else if (r == -EPERM)
+		refuse(j, 409, words(v->l, "C'est le dernier paquet : il en faut un."));
+	else if (r == -EDQUOT)
+		refuse(j, 409, words(v->l, "Ce brouillon change trop de paquets."));
+	else if (r < 0)
+		refuse(j, 503,
+			words(v->l, "Le service ne répond pas : réessayez dans une minute."));
+	else {
+		visit_tell(v, false, text);
+		visit_go_to(v, "/regles/modifier%s%s", *to ? "/" : "", to);
+		job_end(j);
+	}
+}
+
+/* … then what uses it is looked for. */
+static void take_away(struct job *j)
+{
+	struct draft d = {0};
+	int r = draft_open(j->v, &d);
+	if (r == 0)
+		r = draft_remove(&d, j->name);
+	const bool there = r == 0 && draft_removes(&d, j->name);
+	draft_release(&d);
+	if (there) {
+		buf_clear(&j->text);
+		check(j);
+	} else {
+		changed(j, r == -ENOENT ? 0 : r,
+			words(j->v->l, "Ce paquet n'est plus dans votre brouillon."), "");
+	}
+}
+
+static void give_back(struct job *j)
+{
+	struct draft d = {0};
+	int r = draft_open(j->v, &d);
+	if (r == 0)
+		r = draft_restore(&d, j->name);
+	draft_release(&d);
+	changed(j, r, words(j->v->l, "Votre brouillon ne le supprime plus."), j->name);
+}
+
+static void call_otherwise(struct job *j)
+{
+	struct visit *v = j->v;
+	struct draft d = {0};
+	_buf_ struct buf to = {0}, text = {0};
+	if (!visit_field(v, "nom", DRAFT_NAME_MAX, &to) || !draft_name_ok(buf_slice(&to))) {
+		refuse(j, 400, words(v->l, "Ce nom ne convient pas."));
+		return;
+	}
+	renamed_text(buf_slice(&j->text), j->name, buf_string(&to), &text);
+	int r = draft_open(v, &d);
+	if (r == 0)
+		r = draft_rename(&d, j->name, buf_string(&to), buf_slice(&text));
+	draft_release(&d);
+	changed(j, r,
+		words(v->l,
+			"Renommé dans votre brouillon : publiez pour que cela vaille. Ses règles gardent leur nom et leur histoire."),
+		buf_string(&to));
+}
+
 static const struct action {
 	const char *name;
 	void (*run)(struct job *j);
 } actions[] = {{"garder", keep}, {"verifier", check}, {"rejouer", replay}, {"publier", publish},
-	{"reprendre", rebase}};
+	{"reprendre", rebase}, {"supprimer", take_away}, {"rendre", give_back},
+	{"renommer", call_otherwise}};
 
 static const struct action *action_of(struct visit *v)
 {
@@ -341,6 +410,25 @@ static int keep_text(struct job *j, const char *base)
 	return r;
 }
 
+/* A page without the pack's text is of one that the draft takes away, and of no other. */
+static bool text_fits(struct visit *v, struct slice text)
+{
+	_free_ char *name = xasprintf("%.*s", (int)v->argument.n, v->argument.p);
+	_buf_ struct buf removed = {0};
+	struct draft d = {0};
+	bool fits = text.n > 0;
+	if (!fits && visit_field(v, "retire", 1, &removed))
+		fits = draft_open(v, &d) == 0 && draft_removes(&d, name);
+	draft_release(&d);
+	if (!fits) {
+		visit_tell(v, true,
+			words(v->l,
+				"Rien n'est fait : un paquet vide n'est pas gardé. Pour le supprimer, « Renommer ou supprimer ce paquet »."));
+		visit_go_to(v, "/regles/modifier/%s", name);
+	}
+	return fits;
+}
+
 void edit_post(struct visit *v)
 {
 	const struct action *action = action_of(v);
@@ -356,6 +444,8 @@ void edit_post(struct visit *v)
 		visit_problem(v, 400);
 		return;
 	}
+	if (!text_fits(v, buf_slice(&text)))
+		return;
 	struct job *j = job_new(v);
 	if (visit_field(v, "motif", EDIT_REASON_MAX, &reason))
 		buf_add_slice(&j->reason, buf_slice(&reason));

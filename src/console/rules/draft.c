@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 #include <tocsin/yaml/yaml.h>
@@ -91,6 +92,13 @@ bool draft_has(const struct draft *d, const char *name)
 	return d->any && access(path, F_OK) == 0;
 }
 
+bool draft_removes(const struct draft *d, const char *name)
+{
+	_free_ char *path = file_of_pack(d->folder, name);
+	struct stat file;
+	return d->any && stat(path, &file) == 0 && file.st_size == 0;
+}
+
 static int read_pack(const char *folder, const char *name, struct buf *ret)
 {
 	_free_ char *path = file_of_pack(folder, name);
@@ -124,6 +132,8 @@ bool draft_folders_agree(const char *name, const char *a, const char *b)
 		return false;
 	has_x = read_pack(a, name, &x);
 	has_y = read_pack(b, name, &y);
+	has_x = has_x == 0 && !x.n ? -ENOENT : has_x;
+	has_y = has_y == 0 && !y.n ? -ENOENT : has_y;
 	return has_x == has_y && (has_x == 0 || has_x == -ENOENT) &&
 		slice_equal(buf_slice(&x), buf_slice(&y));
 }
@@ -190,19 +200,60 @@ static bool is_full(const struct draft *d)
 	return n == DRAFT_FILES_MAX;
 }
 
-int draft_keep(struct draft *d, const char *name, struct slice text)
+static int put(struct draft *d, const char *name, struct slice text)
 {
 	_free_ char *path = file_of_pack(d->folder, name);
+	if (!draft_has(d, name) && is_full(d))
+		return -EDQUOT;
+	int r = d->any ? 0 : begin(d, d->base);
+	return r ? r : file_write_atomic(path, text, 0600, NULL);
+}
+
+int draft_restore(struct draft *d, const char *name)
+{
+	int r = d->any ? forget(d, name) : 0;
+	return r || !d->any ? r : settle(d);
+}
+
+/* Those of a folder, but for this one and what the draft takes away. */
+static size_t count_others(const struct draft *d, const char *folder, const char *name)
+{
+	char *names[DRAFT_FILES_MAX];
+	size_t n = draft_names(folder, names, DRAFT_FILES_MAX), others = 0;
+	for (size_t i = 0; i < n; i++) {
+		others += strcmp(names[i], name) != 0 && !draft_removes(d, names[i]);
+		free(names[i]);
+	}
+	return others;
+}
+
+int draft_remove(struct draft *d, const char *name)
+{
+	if (!count_others(d, d->bundle, name) && !count_others(d, d->folder, name))
+		return -EPERM;
+	_free_ char *published = file_of_pack(d->bundle, name);
+	if (access(published, F_OK) == 0)
+		return put(d, name, (struct slice){0});
+	return draft_has(d, name) ? draft_restore(d, name) : -ENOENT;
+}
+
+int draft_rename(struct draft *d, const char *name, const char *to, struct slice text)
+{
+	_free_ char *published = file_of_pack(d->bundle, to);
+	const bool taken = draft_has(d, to) ? !draft_removes(d, to) : access(published, F_OK) == 0;
+	int r = taken ? -EEXIST : put(d, to, text);
+	return r ? r : draft_remove(d, name);
+}
+
+int draft_keep(struct draft *d, const char *name, struct slice text)
+{
 	_buf_ struct buf was = {0};
 	int r = read_pack(d->bundle, name, &was);
 	if (r == 0 && slice_equal(buf_slice(&was), text)) {
 		r = forget(d, name);
 		return r ? r : settle(d);
 	}
-	if (!draft_has(d, name) && is_full(d))
-		return -EDQUOT;
-	r = d->any ? 0 : begin(d, d->base);
-	return r ? r : file_write_atomic(path, text, 0600, NULL);
+	return put(d, name, text);
 }
 
 int draft_drop(struct draft *d)
@@ -267,6 +318,8 @@ static int copy_pack(const char *from, const char *to, const char *file)
 	_free_ char *target = xasprintf("%s/%s", to, file);
 	_buf_ struct buf text = {0};
 	int r = file_read(source, YAML_MAX, &text, NULL);
+	if (r == 0 && !text.n) /* the draft takes it away */
+		return unlink(target) < 0 && errno != ENOENT ? -errno : 0;
 	_fclose_ FILE *f = r ? NULL : fopen(target, "we");
 	if (r == 0 && (!f || fwrite(text.p, 1, text.n, f) != text.n || fflush(f) != 0))
 		r = -EIO;

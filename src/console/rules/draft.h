@@ -36,12 +36,21 @@ bool draft_same(const struct draft *d, const char *name, const char *a, const ch
 /* The changed packs that this version changed otherwise since they were begun: publishing ours would take that back.
  * As draft_names. */
 size_t draft_conflicts(const struct draft *d, const char *hash, char **ret, size_t max);
+/* The draft takes the pack away: its text is empty there, as no pack's is. 0, -ENOENT, -EPERM
+ * (no pack would be left), -EDQUOT (DRAFT_FILES_MAX) or -errno. */
+int draft_remove(struct draft *d, const char *name) _must_check_;
+/* … or calls it otherwise, with this text: -EEXIST when there is one of that name. Its rules keep their names, and with them
+ * what they found. */
+int draft_rename(struct draft *d, const char *name, const char *to, struct slice text) _must_check_;
+bool draft_removes(const struct draft *d, const char *name);
+/* As it was published again. */
+int draft_restore(struct draft *d, const char *name) _must_check_;
 /* Keeps a pack; as it was published, it is no change and leaves the draft. */
 int draft_keep(struct draft *d, const char *name, struct slice text) _must_check_;
 int draft_drop(struct draft *d) _must_check_;
 /* What is as in this folder leaves the draft. */
 int draft_settle(struct draft *d, const char *folder) _must_check_;
-/* Whether a pack says the same in two folders; one that is not there is like no other. */
+/* Whether a pack says the same in two folders; one that is not there is like no other, one that is taken away like it. */
 bool draft_folders_agree(const char *name, const char *a, const char *b);
 /* The draft, and every pack of it, goes on from another version: when nothing is in conflict. */
 int draft_rebase(struct draft *d, const char *hash) _must_check_;

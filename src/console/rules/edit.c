@@ -19,7 +19,10 @@ static void put_packs(struct visit *v, const struct draft *d, bool changed)
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(&v->out, "<li><a href=\"/regles/modifier/%s\">%s.yaml</a>", names[i],
 			names[i]);
-		if (!changed && draft_has(d, names[i])) {
+		if (draft_removes(d, names[i])) {
+			buf_add_string(&v->out, " · ");
+			page_word(v, words(v->l, "supprimé"));
+		} else if (!changed && draft_has(d, names[i])) {
 			buf_add_string(&v->out, " · ");
 			page_word(v, words(v->l, "changé"));
 		}
@@ -219,6 +222,38 @@ static void put_publishing(struct visit *v, struct slice reason)
 	buf_add_string(&v->out, "</p></fieldset>\n");
 }
 
+static void put_text(struct visit *v, struct slice text)
+{
+	buf_add_string(&v->out, "<p><label for=\"texte\">");
+	page_word(v, words(v->l, "Le paquet, en YAML"));
+	buf_printf(&v->out,
+		"</label><textarea id=\"texte\" name=\"texte\" class=\"code\" rows=\"%d\" wrap=\"off\" spellcheck=\"false\" autocapitalize=\"none\" autocomplete=\"off\">\n",
+		(int)ROWS);
+	html_kept(&v->out, text);
+	buf_add_string(&v->out, "</textarea></p>\n<p class=\"meta\" id=\"ligne\" data-mots=\"");
+	page_word(v, words(v->l, "Ligne {n}"));
+	buf_add_string(&v->out, "\"></p>\n");
+}
+
+/* Calling it otherwise, or taking it away: in the draft, as every change. */
+static void put_other_name(struct visit *v)
+{
+	buf_add_string(&v->out, "<details><summary>");
+	page_word(v, words(v->l, "Renommer ou supprimer ce paquet"));
+	buf_add_string(&v->out, "</summary><p><label>");
+	page_word(v, words(v->l, "Son nouveau nom (lettres sans accent, chiffres, . - _)"));
+	buf_printf(&v->out,
+		"<input name=\"nom\" maxlength=\"%u\" autocapitalize=\"none\" autocomplete=\"off\" spellcheck=\"false\"></label></p><p class=\"choices\">",
+		DRAFT_NAME_MAX);
+	put_button(v, "renommer", words(v->l, "Renommer"), false);
+	put_button(v, "supprimer", words(v->l, "Supprimer"), false);
+	buf_add_string(&v->out, "</p><p class=\"meta\">");
+	page_word(v,
+		words(v->l,
+			"Dans votre brouillon d'abord : rien ne change avant que vous publiiez, avec un motif."));
+	buf_add_string(&v->out, "</p></details>\n");
+}
+
 void edit_put_form(
 	struct visit *v, const char *name, const char *base, struct slice text, struct slice reason)
 {
@@ -233,20 +268,21 @@ void edit_put_form(
 	if (draft_open(v, &d) == 0 && active[0])
 		put_stale(v, &d, name, base, active);
 	draft_release(&d);
-	buf_add_string(&v->out, "<p><label for=\"texte\">");
-	page_word(v, words(v->l, "Le paquet, en YAML"));
-	buf_printf(&v->out,
-		"</label><textarea id=\"texte\" name=\"texte\" class=\"code\" rows=\"%d\" wrap=\"off\" spellcheck=\"false\" autocapitalize=\"none\" autocomplete=\"off\">\n",
-		(int)ROWS);
-	html_kept(&v->out, text);
-	buf_add_string(&v->out, "</textarea></p>\n<p class=\"meta\" id=\"ligne\" data-mots=\"");
-	page_word(v, words(v->l, "Ligne {n}"));
-	buf_add_string(&v->out, "\"></p>\n<p class=\"choices\">");
-	put_button(v, "garder", words(v->l, "Garder le brouillon"), false);
+	if (text.n)
+		put_text(v, text);
+	else
+		removed_put(v, name);
+	buf_add_string(&v->out, "<p class=\"choices\">");
+	if (text.n)
+		put_button(v, "garder", words(v->l, "Garder le brouillon"), false);
+	else
+		put_button(v, "rendre", words(v->l, "Ne plus le supprimer"), false);
 	put_button(v, "verifier", words(v->l, "Vérifier"), false);
 	put_button(v, "rejouer", words(v->l, "Essayer sur l'historique"), false);
 	buf_add_string(&v->out, "</p>\n");
 	put_publishing(v, reason);
+	if (text.n)
+		put_other_name(v);
 	buf_printf(&v->out,
 		"</form>\n<script type=\"module\" src=\"/fixe/rules.js?%s\"></script><p class=\"meta\">",
 		assets_version);

@@ -240,8 +240,7 @@ static int put_hits(struct visit *v, struct slice rule)
 	return r;
 }
 
-/* The name of a pack's file, or "". */
-static void pack_name(const struct rule_info *i, char ret[static DRAFT_NAME_MAX + 1])
+void rules_pack_name(const struct rule_info *i, char ret[static DRAFT_NAME_MAX + 1])
 {
 	const char *slash = strrchr(i->path, '/');
 	struct slice name = slice_of(slash ? slash + 1 : i->path);
@@ -253,7 +252,7 @@ static void pack_name(const struct rule_info *i, char ret[static DRAFT_NAME_MAX 
 static void put_written(struct visit *v, const struct rule_info *i, struct slice text)
 {
 	char name[DRAFT_NAME_MAX + 1];
-	pack_name(i, name);
+	rules_pack_name(i, name);
 	buf_add_string(&v->out, "<section>");
 	page_element(v, "h2", words(v->l, "Telle qu'elle est écrite"));
 	put_yaml(v, text, words(v->l, "Telle qu'elle est écrite"));

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys for the queue. Without this file every page works the same, by its forms. A key stands on its button (data-key);
-// nothing happens while somebody types, with a modifier, or when the keys are switched off in this browser.
+// Keys for the queue. Without this file every page works the same, by its forms. A key stands on its button (data-key), those
+// that have none on the page (data-keys; data-alt: all with Alt), as whoever is signed in has chosen them, or nowhere when
+// he switched them off. Nothing happens while somebody types, or with another modifier.
 
-const OFF = "tocsin-sans-touches";
+const [next, back, open, dossier, about] = document.body.dataset.keys ?? "";
+const alt = "alt" in document.body.dataset;
 const help = document.getElementById("touches");
-const toggle = document.getElementById("touches-oui");
 const cards = [...document.querySelectorAll(".card")];
-
-function on() {
-	return localStorage.getItem(OFF) === null;
-}
 
 function current() {
 	return document.activeElement.closest(".card");
@@ -43,14 +40,14 @@ function enter(input) {
 
 function act(key) {
 	const card = current() ?? (cards.length === 1 ? cards[0] : null);
-	if (key === "j") step(1);
-	else if (key === "k") step(-1);
-	else if (key === "?" && help) help.open = !help.open;
-	else if (key === "o") card?.querySelector(".open")?.click();
+	if (key === next) step(1);
+	else if (key === back) step(-1);
+	else if (key === about && help) help.open = !help.open;
+	else if (key === open) card?.querySelector(".open")?.click();
 	else {
 		const button = [...(card?.querySelectorAll("[data-key]") ?? [])].find((b) => b.dataset.key === key);
 		if (button) press(button);
-		else if (key === "d" && card?.querySelector(".open")) location.href = card.querySelector(".open").href + "/dossier";
+		else if (key === dossier && card?.querySelector(".open")) location.href = card.querySelector(".open").href + "/dossier";
 		else return false;
 	}
 	return true;
@@ -63,27 +60,13 @@ addEventListener("keydown", (event) => {
 		current()?.focus();
 	}
 	if (event.key === "Enter" && typing && enter(typing)) event.preventDefault();
-	if (typing || event.ctrlKey || event.altKey || event.metaKey || !on()) return;
-	if (act(event.key)) event.preventDefault();
+	if (typing || event.ctrlKey || event.altKey !== alt || event.metaKey || event.key === " ") return;
+	if (act(event.key.length > 1 ? event.key : event.key.toLowerCase())) event.preventDefault();
 });
 
 // A key is said on its button only where it works.
-function tell() {
-	document.querySelectorAll("[data-key]").forEach((b) => {
-		if (on()) b.setAttribute("aria-keyshortcuts", b.dataset.key);
-		else b.removeAttribute("aria-keyshortcuts");
-	});
-}
-tell();
-if (help) {
-	help.hidden = false;
-	toggle.checked = on();
-	toggle.addEventListener("change", () => {
-		if (toggle.checked) localStorage.removeItem(OFF);
-		else localStorage.setItem(OFF, "1");
-		tell();
-	});
-}
+document.querySelectorAll("[data-key]").forEach((b) => b.setAttribute("aria-keyshortcuts", (alt ? "Alt+" : "") + b.dataset.key));
+if (help) help.hidden = false;
 if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(1))?.focus();
 
 // What is copied goes to where people publish it.

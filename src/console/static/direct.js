@@ -7,6 +7,7 @@ const box = document.getElementById("direct");
 const words = box.dataset;
 const news = document.getElementById("nouvelles");
 const line = document.getElementById("liaison");
+const reminder = document.getElementById("rappel");
 const title = document.title;
 const lanes = Number(words.voies);
 const levels = { vert: "VERT", jaune: "JAUNE", orange: "ORANGE", rouge: "ROUGE", gris: "GRIS" };
@@ -29,7 +30,7 @@ function say(where, text, path, name) {
 		link.textContent = name;
 		where.append(" ", link);
 	}
-	box.classList.toggle("on", Boolean(news.textContent || line.textContent));
+	box.classList.toggle("on", Boolean(news.textContent || line.textContent || reminder.textContent));
 }
 
 // --- the cards
@@ -65,6 +66,37 @@ function name(decision) {
 	return document.querySelector(`.choices [value="${CSS.escape(decision)}"], .choices [data-value="${CSS.escape(decision)}"]`)?.textContent ?? decision;
 }
 
+// --- what is due to who reads: said once, whether there is a line or not
+
+const NEAR = 300000; // ms
+const mine = new Map(); // row → when the claim ends and the item is due, by the server's clock: remind.h
+const skew = Date.now() - words.maintenant;
+let reminded = []; // of what the reminder speaks
+JSON.parse(words.miens).forEach((one) => mine.set(one.row, one));
+
+function comes(one, at, hour, sentence) {
+	const left = at + skew - Date.now();
+	const key = `tocsin-dit-${words.moi}-${one.seq}-${sentence}-${hour}`;
+	if (left <= 0 || left > NEAR || sessionStorage.getItem(key)) return null;
+	sessionStorage.setItem(key, "1");
+	return { row: one.row, path: `/moderation/${one.seq}`, text: fill(words[sentence], { heure: hour }) };
+}
+
+function remind() {
+	if (document.hidden) return;
+	const soonest = (one) => comes(one, one.due, one.by, "avant") ?? comes(one, one.at, one.until, "fin") ?? [];
+	const near = [...mine.values()].flatMap(soonest);
+	if (!near.length) return;
+	reminded = near.map((n) => n.row);
+	if (near.length === 1) say(reminder, near[0].text, near[0].path, words.voir);
+	else say(reminder, fill(words.bientot, { n: near.length }), "/moderation?suivi=moi", words.voir);
+}
+
+function rid(event) {
+	mine.delete(event.row);
+	if (reminded.length === 1 && reminded[0] === event.row) say(reminder, "");
+}
+
 // --- what is said
 
 function counted(event) {
@@ -78,10 +110,14 @@ function counted(event) {
 
 const heard = {
 	file: counted,
-	pris: (e) => e.id !== words.moi && mark(e, "taken", fill(words.pris, { qui: e.who, heure: e.until })),
-	libre: (e) => !card(e)?.classList.contains("done") && mark(e, "", ""),
+	pris: (e) => (e.id === words.moi ? mine.set(e.row, e) : mark(e, "taken", fill(words.pris, { qui: e.who, heure: e.until }))),
+	libre(e) {
+		rid(e);
+		if (!card(e)?.classList.contains("done")) mark(e, "", "");
+	},
 	decision(e) {
 		fresh.delete(e.seq);
+		rid(e);
 		if (e.id === words.moi || known(e) >= e.n) return;
 		if (/^(proposer|refuser|retirer)/.test(e.what)) return say(news, words.change, location.pathname, words.afficher); // it waits still
 		if (e.what === "annuler") {
@@ -116,6 +152,7 @@ function away() {
 // comes when it is seen again.
 document.addEventListener("visibilitychange", () => {
 	if (signedOut) return;
+	remind();
 	if (document.hidden) {
 		source?.close();
 		source = null;
@@ -187,3 +224,5 @@ addEventListener("submit", ({ target, submitter }) => {
 });
 
 open();
+setTimeout(remind, 1000); // what stands in it from the start is not read out
+setInterval(remind, 15000);

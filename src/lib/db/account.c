@@ -3,6 +3,7 @@
  * there. */
 #include <errno.h>
 #include <tocsin/record/account.h>
+#include <tocsin/record/shortcut.h>
 
 #include "st.h"
 
@@ -120,6 +121,19 @@ int request_account_remove(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = views_end(st, q.name, e);
 	return r < 0 ? r : audit(st, q.who, "account", q.name, SLICE("retiré"), e);
+}
+
+/* Nothing of the account changes: its sessions stay. */
+int request_shortcuts(struct store *st, struct slice body, struct error *e)
+{
+	struct shortcuts_request q;
+	int r;
+
+	if (shortcuts_decode(body, &q) < 0)
+		return error_set(e, -EBADMSG, "raccourcis illisibles");
+	r = sq_do(
+		&st->q, e, "UPDATE account SET shortcuts = ? WHERE name = ?", "tt", q.text, q.who);
+	return r == 0 && !sqlite3_changes(st->q.db) ? unknown(q.who, e) : r;
 }
 
 int request_setup(struct store *st, struct slice body, struct buf *reply, struct error *e)

@@ -163,7 +163,7 @@ static void split(struct store *st, const struct inlet *in, int state)
 		item_blank(st, &st->body);
 }
 
-static int insert(
+static int insert_row(
 	struct store *st, struct inlet *in, int state, const struct known *before, struct error *e)
 {
 	struct slice author = {(const char *)in->author, in->c.author.n ? sizeof(in->author) : 0};
@@ -184,6 +184,14 @@ static int insert(
 		(int64_t)state, before->version + 1, before->first,
 		state & ITEM_SUPERSEDED ? before->prev : before->seq, author,
 		buf_slice(&st->handle), buf_slice(&st->body), in->verdict);
+}
+
+static int insert(
+	struct store *st, struct inlet *in, int state, const struct known *before, struct error *e)
+{
+	int r = insert_row(st, in, state, before, e);
+
+	return r < 0 ? r : labels_add(&st->q, st->labels, st->now.next_seq, in->source, &in->v, e);
 }
 
 /* Between P2 and P3 stands what could not be scored: it may be anything. */
@@ -246,8 +254,26 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	return incident_p1(st, &p, e);
 }
 
+/* Between which seq the comments of its hour stand. */
+static void hear(struct store *st, const struct inlet *in)
+{
+	const int64_t at = st->spec.clock_event ? in->at : in->a->accepted;
+	const int64_t hour = at - at % CLOCK_HOUR, seq = st->now.next_seq;
+	size_t i = st->n_heard;
+
+	while (i && st->heard[i - 1].hour != hour)
+		i--;
+	if (!i) {
+		st->heard = xgrow(st->heard, st->n_heard, &st->cap_heard, sizeof(*st->heard));
+		st->heard[st->n_heard++] = (struct heard){hour, seq, seq};
+	} else {
+		st->heard[i - 1].last = seq;
+	}
+}
+
 static void taken(struct store *st, const struct inlet *in, bool current)
 {
+	hear(st, in);
 	if (current)
 		keys_put(&st->keys, in->hash, st->now.next_seq);
 	st->now.next_seq++;

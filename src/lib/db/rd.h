@@ -24,4 +24,9 @@ struct reader {
 	" (SELECT name FROM source WHERE id = i.source)"
 void reader_item(
 	struct reader *r, sqlite3_stmt *s, int from, bool with_text, struct stored_comment *ret);
+/* Each row of ITEM_COLUMNS, until fn answers other than 0: that is the answer. */
+int reader_each(struct reader *r, sqlite3_stmt *s, bool with_text, comment_fn *fn, void *user,
+	struct error *e) _must_check_;
+/* reader_recent.c's, for the test that sees how they are read; the last is NULL. */
+extern const char *const reader_recent_queries[];
 #endif

@@ -93,8 +93,8 @@ void reader_item(
 			(struct verdict){.level = VERDICT_QUEUE, .unscored = UNSCORED_UNREADABLE};
 }
 
-static int each_comment(struct reader *r, sqlite3_stmt *s, bool with_text, comment_fn *fn,
-	void *user, struct error *e)
+int reader_each(struct reader *r, sqlite3_stmt *s, bool with_text, comment_fn *fn, void *user,
+	struct error *e)
 {
 	int code = 0;
 
@@ -125,7 +125,7 @@ int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_t
 		"SELECT " ITEM_COLUMNS " FROM item i WHERE seq > ? ORDER BY seq LIMIT ?", "ii",
 		after, (int64_t)limit);
 
-	return code < 0 ? code : each_comment(r, s, with_text, fn, user, e);
+	return code < 0 ? code : reader_each(r, s, with_text, fn, user, e);
 }
 
 int reader_recent(struct reader *r, int64_t before, uint32_t limit, comment_fn *fn, void *user,
@@ -137,7 +137,7 @@ int reader_recent(struct reader *r, int64_t before, uint32_t limit, comment_fn *
 		" FROM item i WHERE seq < ? AND state & 1 = 0 ORDER BY seq DESC LIMIT ?",
 		"ii", before > 0 ? before : INT64_MAX, (int64_t)limit);
 
-	return code < 0 ? code : each_comment(r, s, true, fn, user, e);
+	return code < 0 ? code : reader_each(r, s, true, fn, user, e);
 }
 
 int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e)
@@ -151,7 +151,7 @@ int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, st
 	if (code == 0)
 		code = sq_query(&r->q, e, &s, "SELECT " ITEM_COLUMNS " FROM item i WHERE seq = ?",
 			"i", seq);
-	return code < 0 ? code : each_comment(r, s, true, fn, user, e);
+	return code < 0 ? code : reader_each(r, s, true, fn, user, e);
 }
 
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e)

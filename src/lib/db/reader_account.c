@@ -2,7 +2,8 @@
  * Accounts, and what people decided. */
 #include "rd.h"
 
-#define ACCOUNT_COLUMNS "SELECT name, roles, lang, secret, changed_at, services FROM account "
+#define ACCOUNT_COLUMNS \
+	"SELECT name, roles, lang, secret, changed_at, services, shortcuts FROM account "
 
 struct accounts {
 	account_fn *fn;
@@ -18,7 +19,8 @@ static int hand_account(void *user, sqlite3_stmt *s)
 		.lang = sq_col(s, 2),
 		.secret = sq_col(s, 3),
 		.changed_at = sq_col_int(s, 4),
-		.services = sq_col(s, 5)};
+		.services = sq_col(s, 5),
+		.shortcuts = sq_col(s, 6)};
 
 	to->n++;
 	return to->fn(to->user, &row);

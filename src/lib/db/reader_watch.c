@@ -72,8 +72,8 @@ struct claims {
 static int claim(void *user, sqlite3_stmt *s)
 {
 	const struct claims *to = user;
-	const struct queue_claim c = {
-		sq_col_int(s, 0), sq_col_int(s, 1), sq_col_int(s, 2), sq_col(s, 3)};
+	const struct queue_claim c = {sq_col_int(s, 0), sq_col_int(s, 1), sq_col_int(s, 2),
+		sq_col(s, 3), sq_col_int(s, 4), sq_col_int(s, 5)};
 
 	return to->fn(to->user, &c);
 }
@@ -84,7 +84,7 @@ int reader_claims(struct reader *r, int (*fn)(void *user, const struct queue_cla
 	struct claims to = {fn, user};
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
-		"SELECT c.row, q.seq, c.until, c.who FROM claim c JOIN queue q ON q.row = c.row"
+		"SELECT c.row, q.seq, c.until, c.who, q.rank, q.flagged_at FROM claim c JOIN queue q ON q.row = c.row"
 		" WHERE c.until > ? ORDER BY c.row",
 		"i", clock_now());
 

@@ -11,7 +11,7 @@ struct revised {
 	struct revise_request q;
 	struct verdict before, now;
 	struct comment c; /* of st->body, its author of st->handle */
-	int64_t accepted, state;
+	int64_t accepted, state, source;
 	unsigned char author[16];
 };
 
@@ -40,7 +40,7 @@ static int read_item(struct store *st, struct revised *v, struct error *e)
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
 		"SELECT accepted, state, author, handle, body,"
-		" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)"
+		" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict), source"
 		" FROM item WHERE seq = ?",
 		"i", v->q.seq);
 	const char *nul;
@@ -59,6 +59,7 @@ static int read_item(struct store *st, struct revised *v, struct error *e)
 	buf_add_slice(&st->handle, sq_col(s, 3));
 	buf_clear(&st->body);
 	buf_add_slice(&st->body, sq_col(s, 4));
+	v->source = sq_col_int(s, 6);
 	r = verdict_decode(arena_copy(&st->arena, sq_col(s, 5)), &st->arena, &v->before);
 	sqlite3_reset(s);
 	if (r < 0 || comment_decode(buf_slice(&st->body), &v->c) < 0)
@@ -136,6 +137,8 @@ static int revise(struct store *st, struct slice request, struct error *e)
 	if (r == 0)
 		r = sq_do(&st->q, e, "INSERT OR REPLACE INTO revision(seq, verdict) VALUES(?, ?)",
 			"ib", v.q.seq, v.q.verdict);
+	if (r == 0)
+		r = labels_add(&st->q, st->labels, v.q.seq, v.source, &v.now, e);
 	if (r == 0)
 		r = flag(st, &v, e);
 	if (r == 0)

@@ -8,6 +8,8 @@
 #include <tocsin/base/arena.h>
 #include <tocsin/record/verdict.h>
 
+#include "label.h"
+
 static const char *const schema_1[] = {
 	"CREATE TABLE note(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE source(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
@@ -239,10 +241,24 @@ static const char *const schema_15[] = {
 	"CREATE INDEX outbox_undone ON outbox(id) WHERE state = 3 AND channel GLOB 'source/*';",
 	NULL};
 
+static const char *const schema_16[] = {
+	/* each one's keys on the console's lists: record/shortcut.h */
+	"ALTER TABLE account ADD COLUMN shortcuts TEXT NOT NULL DEFAULT '';", NULL};
+
+static const char *const schema_17[] = {
+	/* what comments are found by: see label.h */
+	"CREATE TABLE label(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+	"CREATE TABLE labelled(label INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(label, seq))"
+	" STRICT, WITHOUT ROWID;"
+	"CREATE TABLE heard(hour INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)"
+	" STRICT;"
+	"CREATE INDEX item_source ON item(source);",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13, schema_14, schema_15};
+	schema_13, schema_14, schema_15, schema_16, schema_17};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {
@@ -339,6 +355,8 @@ int schema_migrate(sqlite3 *db, const char *path, struct error *e)
 			r = sq_exec(db, migrations[v][i], e);
 		if (r == 0 && (v == 5 || v == 9))
 			r = fill_queue(db, v == 9, e);
+		if (r == 0 && v == 16)
+			r = labels_fill(db, e);
 	}
 	if (r == 0) {
 		_free_ char *sql = xasprintf("PRAGMA user_version = %d", SCHEMA_VERSION);

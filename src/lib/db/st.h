@@ -16,6 +16,7 @@
 #include <tocsin/record/verdict.h>
 
 #include "keys.h"
+#include "label.h"
 #include "schema.h"
 
 enum tally_kind {
@@ -53,8 +54,11 @@ struct store {
 	unsigned char author_key[DIGEST_KEY];
 	struct keys keys;
 	struct map *sources; /* name → id */
+	struct map *labels; /* label.h */
 	struct tally *tallies;
 	size_t n_tallies, cap_tallies;
+	struct heard *heard; /* hours of this transaction */
+	size_t n_heard, cap_heard;
 	struct store_changes changes;
 	struct state { /* what store_begin saves */
 		int64_t next_seq;
@@ -197,6 +201,7 @@ int undo_one(struct store *st, const struct undo_request *q, struct error *e) _m
 /* view.c */
 int request_view(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_view_remove(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_shortcuts(struct store *st, struct slice body, struct error *e) _must_check_;
 int views_end(struct store *st, struct slice account, struct error *e)
 	_must_check_; /* its account goes */
 /* bulk.c */

@@ -184,6 +184,7 @@ int store_open(const struct store_spec *spec, struct store **ret, struct error *
 	keep_copy(&st->keep, &spec->keep);
 	st->path = xasprintf("%s/store.db", spec->state_dir);
 	st->sources = map_new();
+	st->labels = map_new();
 	arena_init(&st->arena, 0);
 	r = file_make_folder(st->dir, 0700, e);
 	if (r == 0)
@@ -218,6 +219,7 @@ struct store *store_close(struct store *st)
 	sq_release(&st->q);
 	keys_release(&st->keys);
 	map_free(st->sources);
+	map_free(st->labels);
 	arena_release(&st->arena);
 	buf_release(&st->body);
 	buf_release(&st->handle);
@@ -225,6 +227,7 @@ struct store *store_close(struct store *st)
 	buf_release(&st->facts);
 	free(st->tallies);
 	keep_release(&st->keep);
+	free(st->heard);
 	store_two(st, NULL);
 	free(st->changes.incidents);
 	digest_wipe(st->author_key, sizeof(st->author_key));
@@ -244,7 +247,7 @@ int store_begin(struct store *st, struct error *e)
 	st->in_transaction = true;
 	st->now.removal_shard = 0;
 	st->before = st->now;
-	st->n_tallies = 0;
+	st->n_tallies = st->n_heard = 0;
 	st->changes = (struct store_changes){
 		.incidents = st->changes.incidents, .cap_incidents = st->changes.cap_incidents};
 	st->wall = clock_now();
@@ -262,6 +265,7 @@ void store_rollback(struct store *st)
 	st->now = st->before;
 	st->bundle_id = 0;
 	keys_rollback(&st->keys);
+	map_clear(st->labels);
 	st->changes.n_incidents = 0;
 	/* a source made in this transaction has no row now; asking again is only slower */
 	if (st->sources_dirty && read_sources(st, &ignored) < 0)
@@ -295,6 +299,8 @@ int store_commit(struct store *st, struct error *e)
 {
 	int r = write_tallies(st, e);
 
+	for (size_t i = 0; r == 0 && i < st->n_heard; i++)
+		r = heard_write(&st->q, &st->heard[i], e);
 	if (r == 0 && st->now.clock.now != st->before.clock.now) {
 		r = note_set_int(st, "clock", st->now.clock.now, e);
 		st->changes.clock = true;
@@ -366,6 +372,7 @@ static int store_carefully(struct store *st, const struct arrival *a, struct err
 		return fault;
 	if (fault < 0) {
 		st->now = saved;
+		map_clear(st->labels);
 		r = sq_do(&st->q, e, "ROLLBACK TO one", "");
 		if (r == 0)
 			r = read_sources(st, e);

@@ -2,6 +2,7 @@
  * Accounts of the console, claims of items, and decisions that are undone. */
 #include "single.h"
 #include <tocsin/record/account.h>
+#include <tocsin/record/shortcut.h>
 
 static int account(const char *name, uint8_t roles, const char *setup, bool replace)
 {
@@ -204,6 +205,47 @@ static void what_is_undone_waits_again(void **state)
 	reader_close(r);
 }
 
+static int shortcuts(const char *who, const char *text)
+{
+	_buf_ struct buf body = {0};
+
+	shortcuts_encode(&body, &(struct shortcuts_request){slice_of(who), slice_of(text)});
+	return ask(&f, REQUEST_SHORTCUTS, buf_slice(&body), NULL);
+}
+
+static int see_shortcuts(void *user, const struct login *a)
+{
+	buf_printf(user, "%.*s %lld;", (int)a->shortcuts.n, a->shortcuts.n ? a->shortcuts.p : "",
+		(long long)a->changed_at);
+	return 0;
+}
+
+static void keys_follow_their_account(void **state)
+{
+	_buf_ struct buf before = {0}, after = {0};
+	struct reader *r;
+	struct error e = {""};
+
+	(void)state;
+	assert_int_equal(account("anne", ROLE_MODERATION, "", false), 0);
+	r = fixture_reader(&f);
+	check(reader_account(r, SLICE("anne"), see_shortcuts, &before, &e), &e);
+	assert_int_equal(before.p[0], ' '); /* as tocsin comes */
+	assert_int_equal(shortcuts("anne", "1-zkod?cxlmartvn"), 0);
+	assert_int_equal(shortcuts("bob", "1-zkod?cxlmartvn"), -ENOENT);
+	assert_int_equal(shortcuts("anne", "1-zzod?cxlmartvn"), -EBADMSG);
+	assert_int_equal(account("anne", ROLE_DIRCOM, "", true), 0);
+	check(reader_account(r, SLICE("anne"), see_shortcuts, &after, &e), &e);
+	assert_memory_equal(after.p, "1-zkod?cxlmartvn ", 17); /* whatever else changes */
+	buf_clear(&before);
+	buf_clear(&after);
+	check(reader_account(r, SLICE("anne"), see_shortcuts, &before, &e), &e);
+	assert_int_equal(shortcuts("anne", ""), 0);
+	check(reader_account(r, SLICE("anne"), see_shortcuts, &after, &e), &e);
+	assert_string_equal(buf_string(&after), buf_string(&before) + 16); /* no session ends */
+	reader_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +255,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			one_works_on_an_item, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
-			what_is_undone_waits_again, fixture_setup, fixture_teardown)};
+			what_is_undone_waits_again, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			keys_follow_their_account, fixture_setup, fixture_teardown)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
