@@ -9,62 +9,66 @@ enum { MOST = 6 }; /* categories, and topics */
 
 void label_name(struct buf *out, struct slice category, struct slice topic, int64_t source)
 {
-	if (category.n)
-		buf_printf(out, "c:%.*s ", (int)category.n, category.p);
-	if (topic.n)
-		buf_printf(out, "t:%.*s ", (int)topic.n, topic.p);
+	if (category.n) {
+		buf_add_string(out, "c:");
+		buf_add_slice(out, category);
+		buf_add_string(out, " ");
+	}
+	if (topic.n) {
+		buf_add_string(out, "t:");
+		buf_add_slice(out, topic);
+		buf_add_string(out, " ");
+	}
 	if (source)
-		buf_printf(out, "s:%lld ", (long long)source);
+		buf_printf(out, "s:%lld", (long long)source);
 }
+
+/* A label in `known`: its id, and above it the block + 1 that was written last. */
+#define ID_BITS 24
+#define ID_MASK ((UINT64_C(1) << ID_BITS) - 1)
 
 /* One version on its way into its lists. */
 struct adding {
 	struct sq *q;
 	struct map *known;
-	int64_t seq, source;
+	int64_t block, source;
+	struct buf name;
 };
 
-static int find_label(const struct adding *a, struct slice name, int64_t *ret, struct error *e)
+static int find_label(const struct adding *a, int64_t *ret, struct error *e)
 {
-	const uint64_t *known = map_find(a->known, name);
-	int r;
+	const struct slice name = buf_slice(&a->name);
+	int r = sq_get(a->q, e, ret, "SELECT id FROM label WHERE name = ?", "t", name);
 
-	if (known) {
-		*ret = (int64_t)*known;
-		return 0;
-	}
-	r = sq_get(a->q, e, ret, "SELECT id FROM label WHERE name = ?", "t", name);
 	if (r == SQ_DONE) {
 		r = sq_do(a->q, e, "INSERT INTO label(name) VALUES(?)", "t", name);
 		*ret = sqlite3_last_insert_rowid(a->q->db);
 	}
-	if (r == 0)
-		*map_at(a->known, name, NULL) = (uint64_t)*ret;
 	return r;
 }
 
-static int add_under(const struct adding *a, struct slice name, struct error *e)
+static int add(struct adding *a, struct slice category, struct slice topic, int64_t source,
+	struct error *e)
 {
+	const uint64_t *known;
 	int64_t label;
-	int r = find_label(a, name, &label, e);
+	int r = 0;
 
-	return r < 0 ? r
-		     : sq_do(a->q, e, "INSERT OR IGNORE INTO labelled(label, seq) VALUES(?, ?)",
-			       "ii", label, a->seq);
-}
-
-/* With its source and without: either may be asked for. */
-static int add(const struct adding *a, struct slice category, struct slice topic, struct error *e)
-{
-	_buf_ struct buf name = {0};
-	int r;
-
-	label_name(&name, category, topic, 0);
-	if (!name.n)
+	buf_clear(&a->name);
+	label_name(&a->name, category, topic, source);
+	known = a->name.n ? map_find(a->known, buf_slice(&a->name)) : NULL;
+	if (!a->name.n || (known && (int64_t)(*known >> ID_BITS) == a->block + 1))
 		return 0;
-	r = add_under(a, buf_slice(&name), e);
-	label_name(&name, (struct slice){0}, (struct slice){0}, a->source);
-	return r < 0 ? r : add_under(a, buf_slice(&name), e);
+	label = known ? (int64_t)(*known & ID_MASK) : 0;
+	if (!label)
+		r = find_label(a, &label, e);
+	if (r == 0)
+		r = sq_do(a->q, e, "INSERT OR IGNORE INTO labelled(label, block) VALUES(?, ?)",
+			"ii", label, a->block);
+	if (r == 0 && (uint64_t)label <= ID_MASK)
+		*map_at(a->known, buf_slice(&a->name), NULL) =
+			(uint64_t)(a->block + 1) << ID_BITS | (uint64_t)label;
+	return r;
 }
 
 int labels_add(struct sq *q, struct map *known, int64_t seq, int64_t source,
@@ -72,14 +76,19 @@ int labels_add(struct sq *q, struct map *known, int64_t seq, int64_t source,
 {
 	const uint32_t categories = v->n_categories < MOST ? v->n_categories : MOST;
 	const uint32_t topics = v->n_topics < MOST ? v->n_topics : MOST;
-	const struct adding a = {q, known, seq, source};
-	const struct slice none = {0};
+	struct adding a = {q, known, seq / LABEL_BLOCK, source, {0}};
 	int r = 0;
 
-	for (uint32_t c = 0; r == 0 && c <= categories; c++)
-		for (uint32_t t = 0; r == 0 && t <= topics; t++)
-			r = add(&a, c ? v->categories[c - 1] : none, t ? v->topics[t - 1] : none,
-				e);
+	for (uint32_t i = 0; r == 0 && i < (categories + 1) * (topics + 1); i++) {
+		const uint32_t c = i / (topics + 1), t = i % (topics + 1);
+		const struct slice category = c ? v->categories[c - 1] : (struct slice){0};
+		const struct slice topic = t ? v->topics[t - 1] : (struct slice){0};
+
+		r = add(&a, category, topic, 0, e); /* either may be asked for */
+		if (r == 0)
+			r = add(&a, category, topic, source, e);
+	}
+	buf_release(&a.name);
 	return r;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What comments are found by, whether they wait or not: every combination of one category, one topic and one source that a
- * version answers to has a list of its own, in the order of seq. So a filter reads what it finds, and nothing else. A source
- * alone has an index of item; the time has `heard`: between which seq a comment of each hour stands. */
+ * version answers to has a list of the blocks of seq in which one does. So a filter reads these blocks and nothing else, and a
+ * comment of a label that its block has already costs nothing. The time has `heard`: between which seq a comment of each hour
+ * stands. */
 #ifndef DB_LABEL_H
 #define DB_LABEL_H
 #include <tocsin/base/buf.h>
@@ -12,8 +13,10 @@
 struct verdict;
 /* "c:menace t:eau s:3 ", each only when it is asked for; source 0: any. */
 void label_name(struct buf *out, struct slice category, struct slice topic, int64_t source);
-/* Of very many categories or topics, the first. Added once, however often it is asked. known: ids by name, cleared by its
- * owner when what was written is rolled back. */
+/* Rows that are found together. More make a smaller list and more to read for a rare label: one in each block at worst. */
+#define LABEL_BLOCK 64
+/* Of very many categories or topics, the first. Added once, however often it is asked. known: by name the id and the block that
+ * was written last, cleared by its owner when what was written is rolled back. */
 int labels_add(struct sq *q, struct map *known, int64_t seq, int64_t source,
 	const struct verdict *v, struct error *e) _must_check_;
 /* … of an older file, which had none. */

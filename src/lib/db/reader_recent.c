@@ -4,14 +4,17 @@
 #include "rd.h"
 
 #define SELECT "SELECT " ITEM_COLUMNS " FROM "
-#define BOUNDS(seq) seq " < ?2 AND " seq " >= ?3 AND i.state & 1 = 0 ORDER BY " seq " DESC"
+#define BOUNDS "i.seq < ?2 AND i.seq >= ?3 AND i.state & 1 = 0"
+#define BLOCK TEXT_OF(LABEL_BLOCK)
+#define TEXT_OF(x) TEXT_OF_(x)
+#define TEXT_OF_(x) #x
 static const char by_label[] = SELECT
-	"labelled l CROSS JOIN item i ON i.seq = l.seq WHERE l.label = ?1 AND " BOUNDS("l.seq");
-static const char by_source[] =
-	SELECT "item i INDEXED BY item_source WHERE i.source = ?1 AND " BOUNDS("i.seq");
-static const char by_time[] = SELECT "item i WHERE ?1 = 0 AND " BOUNDS("i.seq");
+	"labelled l CROSS JOIN item i ON i.seq >= l.block * " BLOCK " AND i.seq < l.block * " BLOCK
+	" + " BLOCK " WHERE l.label = ?1 AND l.block <= ?2 / " BLOCK " AND l.block >= ?3 / " BLOCK
+	" AND " BOUNDS " ORDER BY l.block DESC, i.seq DESC";
+static const char by_time[] = SELECT "item i WHERE ?1 = 0 AND " BOUNDS " ORDER BY i.seq DESC";
 
-const char *const reader_recent_queries[] = {by_label, by_source, by_time, NULL};
+const char *const reader_recent_queries[] = {by_label, by_time, NULL};
 
 enum { ENOUGH = 1 };
 
@@ -32,11 +35,28 @@ static bool is_of_its_time(const struct recent_query *q, const struct stored_com
 	return (!q->from || at >= q->from) && (!q->to || at < q->to);
 }
 
+static bool is_among(const struct slice *list, uint32_t n, struct slice wanted)
+{
+	uint32_t i = 0;
+
+	while (i < n && !slice_equal(list[i], wanted))
+		i++;
+	return i < n || !wanted.n;
+}
+
+/* Others stand in its block. */
+static bool is_of_its_label(const struct recent_query *q, const struct stored_comment *c)
+{
+	return (!q->source.n || slice_equal(q->source, c->comment.source)) &&
+		is_among(c->verdict.categories, c->verdict.n_categories, q->category) &&
+		is_among(c->verdict.topics, c->verdict.n_topics, q->topic);
+}
+
 static int hand(void *user, const struct stored_comment *c)
 {
 	struct handing *to = user;
 
-	if (!is_of_its_time(to->q, c))
+	if (!is_of_its_time(to->q, c) || !is_of_its_label(to->q, c))
 		return 0;
 	to->stopped = to->fn(to->user, c);
 	return to->stopped ? to->stopped : ++to->n == to->q->limit ? ENOUGH : 0;
@@ -53,11 +73,11 @@ static int find_list(struct reader *r, const struct recent_query *q, const char 
 	if (q->source.n)
 		code = sq_get(
 			&r->q, e, &source, "SELECT id FROM source WHERE name = ?", "t", q->source);
-	*ret_key = source;
-	*ret_sql = source ? by_source : by_time;
-	if (code || !(q->category.n || q->topic.n))
-		return code;
+	*ret_key = 0;
+	*ret_sql = by_time;
 	label_name(&name, q->category, q->topic, source);
+	if (code || !name.n)
+		return code;
 	*ret_sql = by_label;
 	return sq_get(
 		&r->q, e, ret_key, "SELECT id FROM label WHERE name = ?", "t", buf_slice(&name));

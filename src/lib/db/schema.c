@@ -248,11 +248,10 @@ static const char *const schema_16[] = {
 static const char *const schema_17[] = {
 	/* what comments are found by: see label.h */
 	"CREATE TABLE label(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
-	"CREATE TABLE labelled(label INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(label, seq))"
+	"CREATE TABLE labelled(label INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY(label, block))"
 	" STRICT, WITHOUT ROWID;"
 	"CREATE TABLE heard(hour INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)"
-	" STRICT;"
-	"CREATE INDEX item_source ON item(source);",
+	" STRICT;",
 	NULL};
 
 /* [v] leads from version v to v + 1; the last of the parts is NULL */

@@ -201,7 +201,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		[14] = "ALTER TABLE second DROP COLUMN service; ALTER TABLE second DROP COLUMN until",
 		[15] = "DROP INDEX outbox_undone",
 		[16] = "ALTER TABLE account DROP COLUMN shortcuts",
-		[17] = "DROP TABLE label; DROP TABLE labelled; DROP TABLE heard; DROP INDEX item_source",
+		[17] = "DROP TABLE label; DROP TABLE labelled; DROP TABLE heard",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
