@@ -321,31 +321,50 @@ static void look_for_signs(struct round *r, struct text_word w)
 	read_signed(r, w.start, w.end);
 }
 
-/* malad, dégueulas, hipokrit: who hears the last letter has left out the e that makes it heard. */
-static unsigned take_mute(struct round *r)
+/* dégueulas as dégueulasse sounds. */
+static unsigned take_mute_sound(struct round *r, char last)
 {
-	struct text_word w = r->words[r->at];
 	uint32_t sound[FOUND_MAX];
 	char word[2 * WORD_MAX + 2], key[SOUND_MAX];
 	struct slice whole = {word, r->plain.n};
-	char last = r->word.p[r->word.n - 1];
-	unsigned taken;
 
-	if (r->word.n < MUTE_MIN || r->plain.n > 2 * WORD_MAX || !strchr("dtspxz", last) ||
-		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
-		is_taken(r->s, w.start, w.end))
-		return 0;
 	memcpy(word, r->plain.p, r->plain.n);
 	if (last == 's')
 		word[whole.n++] = 's';
 	word[whole.n++] = 'e';
-	taken = take(r, w, sound,
+	return take(r, r->words[r->at], sound,
 		find_keys(&r->g->sounds, (struct slice){key, sound_key(key, whole)}, sound),
 		MATCH_BY_SOUND);
+}
+
+/* The word and these letters behind it. */
+static unsigned take_with(struct round *r, const char *ending)
+{
+	char word[WORD_MAX + 4];
+	size_t n = strlen(ending);
+	struct slice whole = {word, r->word.n + n};
+
 	memcpy(word, r->word.p, r->word.n);
-	word[r->word.n] = 'e';
-	whole.n = r->word.n + 1;
-	return taken ? taken : take_words(r, whole, key_hash(whole), w, MATCH_BY_SOUND);
+	memcpy(word + r->word.n, ending, n);
+	return take_words(r, whole, key_hash(whole), r->words[r->at], MATCH_BY_SOUND);
+}
+
+/* malad, dégueulas, hipokrit, minabl, fiot: who hears the last letter has left out the e that makes it heard. */
+static unsigned take_mute(struct round *r)
+{
+	struct text_word w = r->words[r->at];
+	const char last[] = {r->word.p[r->word.n - 1], 'e', 0};
+	unsigned taken = 0;
+
+	if (r->word.n < MUTE_MIN || r->plain.n > 2 * WORD_MAX || strchr("aeiouy", *last) ||
+		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
+		is_taken(r->s, w.start, w.end))
+		return 0;
+	if (strchr("dtspxz", *last))
+		taken = take_mute_sound(r, *last);
+	if (!taken)
+		taken = take_with(r, last + 1);
+	return taken || !strchr("tls", *last) ? taken : take_with(r, last);
 }
 
 static void read_word(struct round *r)
@@ -373,11 +392,11 @@ static void read_word(struct round *r)
 	if (!taken)
 		taken = take_pair(r);
 	if (!taken)
-		taken = take_mute(r);
-	if (!taken)
 		taken = take_hyphened(r);
 	if (!taken)
 		taken = take_joined(r);
+	if (!taken)
+		taken = take_mute(r);
 	if (!taken)
 		taken = take_joined_sound(r);
 	if (!taken)

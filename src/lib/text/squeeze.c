@@ -133,13 +133,14 @@ static bool is_letter_or_sign(char c)
 	return is_letter(c) || is_sign(c) || (unsigned char)c >= 0x80;
 }
 
-/* €uros, m€rde, salop€, m!n@bl€: between letters, or beside three of them or of their like. */
+/* €uros, m€rde, salop€, m!n@bl€, conn@$$€: between letters, or beside three of them or of their like. */
 static bool is_euro_letter(const struct work *w, size_t at)
 {
 	struct slice in = w->in;
-	bool behind = at && is_letter(in.p[at - 1]), before = is_letter_at(in, at + 3);
+	bool behind = at && (is_letter(in.p[at - 1]) || is_sign(in.p[at - 1])),
+	     before = is_letter_at(in, at + 3);
 
-	if (behind && before)
+	if (behind && before && is_letter(in.p[at - 1]))
 		return true;
 	if (before)
 		return (!at || !text_is_word(in, at - 1)) && is_letter_at(in, at + 4) &&

@@ -55,10 +55,10 @@ static inline void look(struct suspects *s)
 	same = with_last(&s->same, c.same);
 	/* a letter without another beside it, one place back */
 	a = with_last(&s->alone, l << 1 & ~(l << 2) & ~l & NEW);
-	s->found = ((l & p << 1 & l << 2) | ((o & l << 1) | (o << 1 & l)) | (same & same << 1) |
-			   (a & a << 2 & (a << 4 | p << 2 | dash << 2)) | (a & a << 4 & ~(l << 3)) |
-			   (a & dash << 2 & l << 3) | (a << 1 & p << 1 & p) |
-			   (l & dash << 1 & dash << 2)) &
+	s->found = ((l & p << 1 & l << 2) | ((o & l << 1) | (o << 1 & l)) | (o & p << 1 & l << 2) |
+			   (same & same << 1) | (a & a << 2 & (a << 4 | p << 2 | dash << 2)) |
+			   (a & a << 4 & ~(l << 3)) | (a & dash << 2 & l << 3) |
+			   (a << 1 & p << 1 & p) | (l & dash << 1 & dash << 2)) &
 		NEW;
 	s->base += STEP;
 }
@@ -144,7 +144,7 @@ bool suspects_confirm(struct slice in, size_t start, size_t end)
 	single = l & ~((l | m.digits) << 1) & ~((l | m.digits) >> 1);
 	row = single & (single << 2 | single << 3 | single << 4 | single << 5);
 	three = m.same & m.same >> 1 & all >> 2;
-	return may_be_leet(&m, l) || (m.beyond & all & (l << 1 | l >> 1)) || row ||
+	return may_be_leet(&m, l) || (m.beyond & all & (l << 1 | l >> 1 | m.marks << 1)) || row ||
 		(three & ~m.es) || (three & three >> 1) ||
 		((last == 'e' || last == 's') && (m.joints & l << 1 & l >> 1 & l << 2)) ||
 		/* a part of three letters at most before it */

@@ -82,6 +82,7 @@ static const struct {
 		{"abrut!", "abrut!/other"}, {"abrut!!", "abrut!/other"},
 		{"d€b1l€.", "d€b1l€/other"},
 		{"une petas", "petas/sound"}, /* the last letter is heard */
+		{"une larv", "larv/sound"}, {"la Larv", ""}, /* so it is without its e */
 		{"dincpable", "incpable/slip"}, /* an article without its apostrophe */
 },
   left_alone[] = {

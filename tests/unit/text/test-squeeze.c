@@ -19,6 +19,7 @@ static void disguises_are_undone(void **state)
 		{"k0nnard deb1le p4uvre 5alope", "konnard debile pauvre salope"},
 		{"$alope con$ m€rde salop€ €nculé", "salope cons merde salope encule"},
 		{"debil3 s@l0p1", "debile salopi"},
+		{"conn@$$€ tru!€ 30 !€ 10$€", "connasse truie 30 !€ 10$€"},
 		{"54l0p35 3nf01r3 !d!ot$ m!n@bl€", "salopes enfoire idiots minable"},
 		{"c👏o👏n c·o·n c . o . n", "con con con"},
 		{"c\no\nn\nn\na\nr\nd", "connard"},
