@@ -270,7 +270,7 @@ const struct poller poller_bluesky = {
 	.accept = "application/json",
 	.types = " application/json ",
 	.terms = WORDS_MARK(
-		"le compte est celui de la ville, avec un mot de passe d'application ; ses abonnés savent qu'il est lu, ce que d'autres écrivent sans s'adresser à lui n'est cherché que par les mots que vous donnez"),
+		"le compte est celui de la ville, avec un mot de passe d'application ; ce qui ne s'adresse pas à elle n'est lu que si vous le cherchez (search)"),
 	.every_ms = 30 * CLOCK_SECOND,
 	.every_min_ms = 10 * CLOCK_SECOND,
 	.login = &bluesky_login,

@@ -377,7 +377,7 @@ static int refusal(struct deed *d, struct json_value v, long status, struct erro
 		return error_set(e, DEED_LATER, "Bluesky répond HTTP %ld", status);
 	if (status == 401)
 		return error_set(e, DEED_DEAD, "Bluesky n'accepte plus ce compte (HTTP 401)");
-	if (words.n && memmem(words.p, words.n, "graphemes", 9))
+	if (words.n && memmem(words.p, words.n, "grapheme", 8))
 		return error_set(e, DEED_DEAD,
 			"cette réponse est trop longue pour Bluesky : 300 signes au plus");
 	return error_set(

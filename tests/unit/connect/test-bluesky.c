@@ -383,7 +383,7 @@ static void replies(void **state)
 			"3l") "\",\"cid\":\"c\"}},"
 			      "\"createdAt\":\"2026-11-18T11:06:40Z\"}}");
 	step(&a, 400,
-		"{\"error\":\"InvalidRequest\",\"message\":\"Record/text must not be longer than 300 graphemes\"}",
+		"{\"error\":\"InvalidRequest\",\"message\":\"grapheme too big (maximum 300, got 400) at $.record.text\"}",
 		DEED_DEAD, "cette réponse est trop longue pour Bluesky : 300 signes au plus");
 	act_end(&a);
 	act_begin(&a, ACTION_REPLY); /* it has arrived before */
