@@ -6,6 +6,8 @@
  * turn, for a reply to a reply is notified to nobody (bluesky_threads.c); whether some of what is known still stands
  * (bluesky_stands.c). The list of notifications is in the order of the dates that authors write, as far as they lie in the past:
  * once an hour a month of it is read, so that nobody hides behind an old date. */
+#include "bluesky.h"
+
 #include <errno.h>
 
 #include <tocsin/base/alloc.h>
