@@ -151,6 +151,9 @@ bool bluesky_mark_read(struct slice text, struct bluesky_mark *ret)
 	struct slice feed;
 
 	*ret = (struct bluesky_mark){0};
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] < ' ')
+			return false;
 	if (!slice_is(word_of(&text, ' '), VERSION))
 		return false;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bluesky.h"
 
-#include <tocsin/base/clock.h>
+#include <tocsin/base/utf8.h>
 
 #include "date.h"
 #include "fields.h"
 #include "tame.h"
 
 #define PAGES "https://bsky.app/profile/" /* where people read it */
+#define URI_MAX 480u /* bytes: its page fits into a comment's thread */
+#define NAME_BYTES 200u
+#define LINE_BYTES 4000u /* of one description */
+#define COUNT_MAX 1000000000 /* likes: who says more exaggerates */
 #define ADDED 32u /* addresses and descriptions of one post at most */
 
 /* Up to the next slash. */
@@ -35,7 +39,7 @@ bool at_uri_parse(struct slice uri, struct at_uri *ret)
 	struct slice rest = uri;
 	struct at_uri u;
 
-	if (!slice_begins(uri, "at://did:") || uri.n > COMMENT_ID_MAX || !is_plain(uri))
+	if (!slice_begins(uri, "at://did:") || uri.n > URI_MAX || !is_plain(uri))
 		return false;
 	rest.p += 5;
 	rest.n -= 5;
@@ -93,7 +97,7 @@ static bool stands_in(const struct buf *text, struct slice words)
 /* A line behind the text, unless it says the same already. */
 static void add_line(struct buf *text, struct slice words)
 {
-	struct slice bare = words;
+	struct slice bare = words = utf8_cut(words, LINE_BYTES);
 
 	if (slice_begins(bare, "https://"))
 		bare = (struct slice){bare.p + 8, bare.n - 8};
@@ -179,8 +183,8 @@ static void add_page(struct slice uri, struct buf *out)
 
 static void add_name(struct json_value author, struct buf *out)
 {
-	struct slice name = field_text(author, "displayName"),
-		     handle = field_text(author, "handle");
+	struct slice name = utf8_cut(field_text(author, "displayName"), NAME_BYTES),
+		     handle = utf8_cut(field_text(author, "handle"), NAME_BYTES);
 
 	buf_add_slice(out, name);
 	if (name.n && handle.n)
@@ -214,19 +218,36 @@ static void read_answered(struct json_value record, struct post *p)
 	p->parent = field_text(parent, "uri");
 }
 
-static void describe(struct json_value view, struct json_value record, struct post *p)
+static uint64_t count_of(struct json_value view, const char *key)
 {
-	struct json_value author, langs, lang = {0};
+	int64_t n = field_count(view, key);
+
+	return n < COUNT_MAX ? (uint64_t)n : COUNT_MAX;
+}
+
+/* The first that the author names. */
+static struct slice lang_of(struct json_value record)
+{
+	struct json_value langs, lang = {0};
 	struct slice key;
 	uint32_t it = 0;
+
+	if (field_inner(record, "langs", JSON_ARRAY, &langs))
+		json_each(langs, &it, &key, &lang);
+	return lang.type == JSON_STRING && json_string(lang).n <= 35 && is_plain(json_string(lang))
+		? json_string(lang)
+		: (struct slice){"", 0};
+}
+
+static void describe(struct json_value view, struct json_value record, struct post *p)
+{
+	struct json_value author;
 
 	field_inner(view, "author", JSON_OBJECT, &author);
 	add_text(record, &p->text);
 	add_name(author, &p->name);
 	add_page(p->root.n ? p->root : p->uri, &p->thread);
 	add_page(p->uri, &p->url);
-	if (field_inner(record, "langs", JSON_ARRAY, &langs))
-		json_each(langs, &it, &key, &lang);
 	p->comment = (struct comment){.type = COMMENT_ITEM,
 		.id = p->uri,
 		.text = buf_slice(&p->text),
@@ -235,14 +256,11 @@ static void describe(struct json_value view, struct json_value record, struct po
 		.url = buf_slice(&p->url),
 		.thread = buf_slice(&p->thread),
 		.parent = p->parent,
-		.lang = lang.type == JSON_STRING && json_string(lang).n <= 35
-			? json_string(lang)
-			: (struct slice){"", 0},
+		.lang = lang_of(record),
 		.kind = slice_of(kind_of(record, p)),
 		.created_at = time_of(view, record),
-		.likes = (uint64_t)field_count(view, "likeCount"),
-		.shares = (uint64_t)field_count(view, "repostCount") +
-			(uint64_t)field_count(view, "quoteCount")};
+		.likes = count_of(view, "likeCount"),
+		.shares = count_of(view, "repostCount") + count_of(view, "quoteCount")};
 }
 
 bool bluesky_post(struct json_value view, struct post *ret)
