@@ -34,7 +34,7 @@ static bool stands_url(struct pass *p, struct sky *s)
 
 static bool fate_url(struct pass *p, struct sky *s)
 {
-	struct at_uri u;
+	struct at_uri u = {0};
 
 	while (s->at_missing < s->n_missing &&
 		!at_uri_parse(slice_of(s->missing[s->at_missing]), &u))
