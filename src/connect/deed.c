@@ -66,7 +66,8 @@ static int ask_once(struct worker *w, bool write, struct fetch_answer *a, struct
 
 static int ask(struct worker *w, bool write, struct fetch_answer *a, struct error *e)
 {
-	const struct session_job job = {w->deed->source, w->run_dir, w->password, w->kind->login};
+	const struct session_job job = {
+		w->deed->source, w->run_dir, w->password, w->kind->login, true};
 	int r = ask_once(w, write, a, e);
 
 	if (!w->kind->login || !w->kind->login->is_over(a->status, buf_slice(&a->body)))
@@ -78,7 +79,8 @@ static int ask(struct worker *w, bool write, struct fetch_answer *a, struct erro
 /* The first request needs to know who we are. */
 static int enter(struct worker *w, struct fetch_answer *a, struct error *e)
 {
-	const struct session_job job = {w->deed->source, w->run_dir, w->password, w->kind->login};
+	const struct session_job job = {
+		w->deed->source, w->run_dir, w->password, w->kind->login, true};
 	int r = w->kind->login ? session_open(&job, &w->session, a, e) : FETCH_BODY;
 
 	w->deed->who = buf_slice(&w->session.who);

@@ -194,7 +194,7 @@ static int ask_once(struct pass *p, const char *url, const char *password, bool 
 static int ask(struct pass *p, const char *url, const char *password, bool conditional,
 	struct fetch_answer *answer, struct error *e)
 {
-	const struct session_job job = {p->source, p->run_dir, password, p->kind->login};
+	const struct session_job job = {p->source, p->run_dir, password, p->kind->login, !p->test};
 	int r;
 
 	if (!p->kind->login)

@@ -60,23 +60,26 @@ static bool read_kept(const struct session_job *job, struct session *ret)
 	return good;
 }
 
-/* Where it cannot be kept there is a new one each time. */
-static void keep(const struct session_job *job, const struct session *s)
+static int keep(const struct session_job *job, const struct session *s, struct error *e)
 {
 	_free_ char *path = path_of(job), *folder = xasprintf("%s/session", job->run_dir);
 	_buf_ struct buf text = {0};
 	struct json_writer w = {.out = &text};
+	int r;
 
+	if (!job->keeps)
+		return FETCH_BODY;
 	json_w_begin(&w, '{');
 	put_place(&w, job);
 	json_w_text(&w, "token", buf_slice(&s->token));
 	json_w_text(&w, "renewal", buf_slice(&s->renewal));
 	json_w_text(&w, "who", buf_slice(&s->who));
 	json_w_end(&w, '}');
-	if (file_make_folder(folder, 0700, NULL) == 0 &&
-		file_write_atomic(path, buf_slice(&text), 0600, NULL) < 0)
-		unlink(path);
+	r = file_make_folder(folder, 0700, e);
+	if (r == 0)
+		r = file_write_atomic(path, buf_slice(&text), 0600, e);
 	wipe(&text);
+	return r < 0 ? FETCH_LATER : FETCH_BODY;
 }
 
 static int begin(const struct session_job *job, struct session *s, struct fetch_answer *answer,
@@ -86,9 +89,7 @@ static int begin(const struct session_job *job, struct session *s, struct fetch_
 
 	session_release(s);
 	r = job->login->begin(job, s, answer, e);
-	if (r == FETCH_BODY)
-		keep(job, s);
-	return r;
+	return r == FETCH_BODY ? keep(job, s, e) : r;
 }
 
 int session_open(const struct session_job *job, struct session *s, struct fetch_answer *answer,
@@ -113,6 +114,6 @@ int session_renew(const struct session_job *job, struct session *s, struct fetch
 	session_release(&other);
 	r = s->renewal.n ? job->login->renew(job, s, answer, e) : FETCH_REFUSED;
 	if (r == FETCH_BODY)
-		keep(job, s);
+		return keep(job, s, e);
 	return r == FETCH_REFUSED ? begin(job, s, answer, e) : r;
 }

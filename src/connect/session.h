@@ -16,6 +16,7 @@ struct session_job {
 	const struct source_config *source;
 	const char *run_dir, *password;
 	const struct login *login;
+	bool keeps; /* a new one is kept: not that of a test, which somebody else may run */
 };
 /* What a kind knows of it. Both fill session, and are an outcome of fetch.h with its reason for people. */
 struct login {
@@ -26,7 +27,8 @@ struct login {
 	/* Whether the answer means that the token is over, or no longer believed. */
 	bool (*is_over)(long status, struct slice body);
 };
-/* The one that is kept, or a new one; does nothing when s has one. An outcome of fetch.h. */
+/* The one that is kept, or a new one; does nothing when s has one. An outcome of fetch.h: one that cannot be kept is a failure, for
+ * logging in at each look would soon be refused. */
 int session_open(const struct session_job *job, struct session *s, struct fetch_answer *answer,
 	struct error *e) _must_check_;
 /* Its token is over: the one that another process got meanwhile, or its renewal, or a new session. */

@@ -8,14 +8,19 @@ tests/real/bluesky.py holds the same kind against one.
         sky.next("503", "429:3", "cut:80", "wall", "bomb", "big", "type:text/html")     # one behaviour a request, then "ok"
         sky.about["getPostThread"] = "500"                                             # whenever that method is asked for
         sky.when["getRecord"] = threading.Event()                                      # its answer waits for it
+    with Sky() as sky, Listener(sky, ", search: ['cantine']") as flow:                     # a town that listens to it
+        flow.start()  ·  flow.hears("odile", "Bonjour", root)  ·  flow.looks(3)
 """
 import gzip
 import http.server
 import json
+import os
 import re
 import threading
 import time
 import urllib.parse
+
+from flow import Flow
 
 TOWN = "ville"
 POST, GATE = "app.bsky.feed.post", "app.bsky.feed.threadgate"
@@ -266,3 +271,39 @@ class Sky:
 
 def cid_of(record):
     return "cid" + str(abs(hash(json.dumps(record, sort_keys=True))))
+
+
+def source(sky, more="", secret="ville.txt"):
+    return (f"  - {{id: sky, kind: bluesky, url: '{sky.url}', user: ville.example, password_file: '{secret}', every: 1 s, "
+            f"allow_internal: ['127.0.0.1:{sky.port}']{more}}}\n")
+
+
+class Listener(Flow):
+    """A town that listens to sky; what is published is remembered for account()."""
+
+    def __init__(self, sky, more=""):
+        super().__init__(sources=source(sky, more), clock="wall")
+        self.sky = sky
+        self.secret()
+
+    def secret(self):
+        with open(os.open(self.path("ville.txt"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as f:
+            f.write(self.sky.password + "\n")
+
+    def publish(self, who, text, *words, shown=None, **more):
+        uri = self.sky.post(who, text, *words, **more)
+        self.sent["sky", uri] = shown or text
+        return uri
+
+    def has(self, uri, seconds=60):
+        self.wait_for(lambda: ("sky", uri) in self.stored()[0], seconds, uri)
+
+    def hears(self, who, text, *words, seconds=60, **more):
+        uri = self.publish(who, text, *words, **more)
+        self.has(uri, seconds)
+        return uri
+
+    def looks(self, n=2):
+        """So many more, from their beginning to their end."""
+        begun = self.gauges().get(("connect_looks_total", "sky"), 0)
+        self.wait_for(lambda: self.gauges().get(("connect_looks_total", "sky"), 0) >= begun + n + 1, 60, "some looks")
