@@ -203,13 +203,24 @@ def reads(ok, town, roots):
         sessions(ok, town, roots, flow)
 
 
+def own_pace(flow, what, name):
+    """Seconds until the network shows to anybody what was just written, on this machine as busy as it is now."""
+    begun = time.monotonic()
+    flow.wait_for(what, 60, name)
+    return time.monotonic() - begun
+
+
 def live(ok, town, roots, flow):
-    times = []
+    times, own = [], []
     for i in range(5):
-        town.hears(town.odile.says(f"Espèce de connard n° {i}", roots[0]))
+        post = town.hears(town.odile.says(f"Espèce de connard n° {i}", roots[0]))
         times.append(took(flow, f"Espèce de connard n° {i}"))
+        post = town.hears(town.odile.says(f"Pour mesurer {i}", roots[0]))
+        own.append(own_pace(flow, lambda: town.paul.ask("app.bsky.feed.getPosts", uris=post["uri"])["posts"], "the network itself"))
     print("# from publication to the verdict:", " ".join(f"{t:.2f} s" for t in times), "(interval 1 s)")
-    ok(sorted(times)[2] <= 3, "a reply is in the queue within the interval and 2 s", times)
+    print("# the network itself takes:", " ".join(f"{t:.2f} s" for t in own))
+    ok(sorted(times)[2] <= 3 + 3 * sorted(own)[2], "a reply is in the queue within the interval and 2 s, and what three requests to the network take",
+       (times, own))
     answer = town.hears(town.paul.says("Réponse que son auteur retire", roots[1]))
     hidden = town.hears(town.rene.says("Réponse de qui bloque la ville", roots[1]))
     backdated = town.hears(town.paul.says("Tu vas voir, @ville.test", facets=mention("Tu vas voir, @ville.test", town.ville), createdAt=now(300)))
@@ -289,6 +300,7 @@ def acts(ok, town):
         gone, gone_seq = said_by(town, flow, odile, "Espèce de crétin, disparu ensuite", root)
         long, long_seq = said_by(town, flow, odile, "Expliquez-nous tout", root)
         ville.add("app.bsky.feed.threadgate", kept, rkey=key)
+        own = own_pace(flow, lambda: ville.gate(root), "the network itself")
         begun = decide(flow, seq, "masquer")
         decide(flow, other_seq, "masquer", category="spam")
         decide(flow, asks_seq, "repondre", text="À 9 h. Voir https://ville.example/piscine.")
@@ -298,8 +310,8 @@ def acts(ok, town):
         odile.drops(gone)
         flow.wait_for(lambda: ville.gate(root, hides=post), 60, "it to be hidden")
         seconds = time.monotonic() - begun
-        print(f"# hidden at the source {seconds - UNDO:.2f} s after the end of its delay of {UNDO} s")
-        ok(UNDO - 1 < seconds < UNDO + 5, "hidden for the public within 5 s of its delay, not before", seconds)
+        print(f"# hidden at the source {seconds - UNDO:.2f} s after the end of its delay of {UNDO} s; the network itself takes {own:.2f} s")
+        ok(UNDO - 1 < seconds < UNDO + 5 + 4 * own, "hidden for the public within 5 s of its delay and what four requests take, not before", seconds)
         gate = flow.wait_for(lambda: ville.gate(root, hides=other), 60, "the other one too")
         ok(gate["allow"] == kept["allow"] and gate["hiddenReplies"][0] == kept["hiddenReplies"][0], "what stood in the gate is kept", gate)
         reports = town.network.do("reports")
