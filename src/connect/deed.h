@@ -15,7 +15,7 @@
 #define DEED_STEPS 8u /* requests of one action at most */
 enum {
 	DEED_ASK = 1, /* GET url */
-	DEED_WRITE, /* POST body (JSON) to url: not sent à blanc */
+	DEED_WRITE, /* POST body (JSON) to url: not sent à blanc; e, when it says something: what would be done, for people */
 	DEED_DONE, /* e, when it says something, is for people */
 	DEED_REFUSED, /* e: why, for people */
 	DEED_LATER, /* e: why, for people */
@@ -24,10 +24,13 @@ enum {
 struct deed {
 	const struct leased_action *action;
 	const struct source_config *source;
+	struct slice who; /* we are at the source, as its login told */
+	int64_t now;
 	struct json_reader *json;
 	unsigned step; /* of the kind; 0 at first */
 	int64_t subject; /* of the kind */
+	struct buf kept; /* of the kind */
 	struct buf url, body; /* the next request: empty before each step */
 };
-int deed_main(const struct source_config *source);
+int deed_main(const struct config *config, const struct source_config *source);
 #endif

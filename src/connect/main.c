@@ -4,7 +4,8 @@
  * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
  *          error goes to the log. One JSON object a line (record/comment.h). kind csv: tables, row by row
- *          (exports.c). The polled kinds (imap, rss, wordpress): a server, asked again and again, each time by a child of ours (`look`; poller.h says how they talk).
+ *          (exports.c). The polled kinds (bluesky, imap, rss, wordpress): a server, asked again and
+ *          again, each time by a child of ours (`look`; poller.h says how they talk). Its session (session.h) is a file of run_dir.
  *          `commit` (connects; a source that can act): decisions to carry out there, leased (hands.h), each done by a child
  *          of ours (`act`; deed.h).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.
@@ -386,9 +387,9 @@ int main(int argc, char **argv)
 		return EXIT_MISUSE;
 	}
 	if (looks) {
-		r = acts               ? deed_main(c.source)
+		r = acts               ? deed_main(&c.service.config, c.source)
 			: c.kind->test ? c.kind->test(c.source)
-				       : pass_main(c.source, tests);
+				       : pass_main(&c.service.config, c.source, tests);
 		service_end(&c.service);
 		return r;
 	}

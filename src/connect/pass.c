@@ -11,6 +11,7 @@
 
 #include "poller.h"
 #include "rest.h"
+#include "session.h"
 
 #define FETCH_MS 30000
 #define PASSWORD_MAX 4096u
@@ -24,6 +25,8 @@ struct line { /* of a page, until all of it is read */
 struct pass {
 	const struct poller *kind;
 	const struct source_config *source;
+	const char *run_dir;
+	struct session session;
 	bool test;
 	int64_t now;
 	struct seen *seen;
@@ -48,6 +51,11 @@ const struct source_config *pass_source(const struct pass *p)
 	return p->source;
 }
 
+struct slice pass_who(const struct pass *p)
+{
+	return buf_slice(&p->session.who);
+}
+
 int64_t pass_now(const struct pass *p)
 {
 	return p->now;
@@ -59,7 +67,10 @@ void pass_add(struct pass *p, const struct comment *c)
 	size_t start = p->out.n;
 
 	buf_clear(&p->words);
-	comment_to_json(&p->words, c);
+	copy.likes = copy.shares = 0;
+	comment_to_json(&p->words, &copy);
+	copy.likes = c->likes;
+	copy.shares = c->shares;
 	if (!seen_add(p->seen, c->id, buf_slice(&p->words)) && !p->test)
 		return;
 	if (copy.created_at > p->now + AHEAD_MS)
@@ -155,7 +166,7 @@ int poller_password(const struct source_config *s, struct buf *out, struct error
 	return r;
 }
 
-static int ask(struct pass *p, const char *url, const char *password, bool conditional,
+static int ask_once(struct pass *p, const char *url, const char *password, bool conditional,
 	struct fetch_answer *answer, struct error *e)
 {
 	const struct fetch_job job = {.url = url,
@@ -164,6 +175,7 @@ static int ask(struct pass *p, const char *url, const char *password, bool condi
 		.modified = conditional ? p->seen->modified : NULL,
 		.user = p->source->user,
 		.password = password,
+		.bearer = p->kind->login ? buf_string(&p->session.token) : NULL,
 		.home = p->source->url,
 		.ca_file = p->source->ca_file,
 		.internal = (const char *const *)p->source->internal,
@@ -176,6 +188,25 @@ static int ask(struct pass *p, const char *url, const char *password, bool condi
 			"le serveur envoie du « %.60s » : ce n'est pas l'adresse d'un flux",
 			answer->type);
 	return r;
+}
+
+/* With the session of this source, if its kind has one; a token that is over is renewed, once. */
+static int ask(struct pass *p, const char *url, const char *password, bool conditional,
+	struct fetch_answer *answer, struct error *e)
+{
+	const struct session_job job = {p->source, p->run_dir, password, p->kind->login, !p->test};
+	int r;
+
+	if (!p->kind->login)
+		return ask_once(p, url, password, conditional, answer, e);
+	r = session_open(&job, &p->session, answer, e);
+	if (r != FETCH_BODY)
+		return r;
+	r = ask_once(p, url, NULL, conditional, answer, e);
+	if (!p->kind->login->is_over(answer->status, buf_slice(&answer->body)))
+		return r;
+	r = session_renew(&job, &p->session, answer, e);
+	return r == FETCH_BODY ? ask_once(p, url, NULL, conditional, answer, e) : r;
 }
 
 /* An answer all the same, to a kind that has a use for it. 500: it fails at this page, not altogether. */
@@ -226,6 +257,8 @@ static int read_pages(struct pass *p, const char *password, struct fetch_answer 
 		if (!all || p->test || !p->next.n ||
 			slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
+		if (a->retry_ms > 0) /* its budget is spent */
+			return error_set(e, FETCH_LATER, "le serveur demande d'attendre");
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));
 	}
@@ -275,10 +308,11 @@ static int look(struct pass *p)
 	return fflush(stdout) == 0 ? 0 : 1;
 }
 
-int pass_main(const struct source_config *source, bool test)
+int pass_main(const struct config *config, const struct source_config *source, bool test)
 {
 	struct pass p = {.kind = poller_of(source->kind),
 		.source = source,
+		.run_dir = config->run_dir,
 		.test = test,
 		.now = clock_now(),
 		.seen = xcalloc(1, sizeof(*p.seen))};
@@ -288,6 +322,7 @@ int pass_main(const struct source_config *source, bool test)
 	buf_release(&p.next);
 	buf_release(&p.words);
 	free(p.lines);
+	session_release(&p.session);
 	seen_release(p.seen);
 	free(p.seen);
 	return r;
@@ -295,7 +330,8 @@ int pass_main(const struct source_config *source, bool test)
 
 const struct poller *poller_of(const char *kind)
 {
-	static const struct poller *const all[] = {&poller_imap, &poller_rss, &poller_wordpress};
+	static const struct poller *const all[] = {
+		&poller_bluesky, &poller_imap, &poller_rss, &poller_wordpress};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcmp(all[i]->name, kind) == 0)

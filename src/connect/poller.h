@@ -18,6 +18,7 @@
 #include "seen.h"
 
 struct deed;
+struct login;
 struct pass;
 /* A page of somebody's server, as it came. */
 struct page {
@@ -31,6 +32,8 @@ struct poller {
 	const char *terms; /* French: what asking it is bound to */
 	int64_t every_ms,
 		every_min_ms; /* between two looks; the least: hosts named in allow_internal may be asked as often as wanted */
+	const struct login
+		*login; /* NULL: none, or the account's password with each request (Basic) */
 	size_t max; /* bytes of an answer, unpacked */
 	unsigned pages; /* of one look */
 	/* NULL: over HTTP, page by page, as the rest says. Else the kind reads what is new itself, and prints it now and then: an
@@ -48,14 +51,15 @@ struct poller {
 	/* NULL: it cannot act. Pure: the next step of an action (deed.h). */
 	int (*deed)(struct deed *d, const struct page *last, struct error *e);
 };
-extern const struct poller poller_imap, poller_rss, poller_wordpress;
+extern const struct poller poller_bluesky, poller_imap, poller_rss, poller_wordpress;
 /* NULL when no such kind is polled. */
 const struct poller *poller_of(const char *kind);
 /* Between two looks of this source: at least, and as it is set. */
 int64_t poller_every_min(const struct poller *k, const struct source_config *source);
 int64_t poller_every(const struct poller *k, const struct source_config *source);
 
-/* From map: a comment or a tombstone; what this source has sent before in the same words is passed by. */
+/* From map: a comment or a tombstone; what this source has sent before in the same words is passed by, with other counts (likes,
+ * shares) too. */
 void pass_add(struct pass *p, const struct comment *c);
 /* What was added goes out, and the mark with it: after a cut it goes on there. */
 void pass_print(struct pass *p);
@@ -70,6 +74,8 @@ struct buf *pass_mark(struct pass *p);
 #define PASS_TEST "test" /* what the mark says in a test: show the newest */
 /* A place for a kind's own state during a look; NULL at first. */
 void **pass_own(struct pass *p);
+/* Who we are at the source, as its login told; "" without one. */
+struct slice pass_who(const struct pass *p);
 const struct source_config *pass_source(const struct pass *p);
 int64_t pass_now(const struct pass *p);
 
@@ -77,5 +83,5 @@ int64_t pass_now(const struct pass *p);
 int poller_password(const struct source_config *source, struct buf *out, struct error *e)
 	_must_check_;
 /* One look, in a process of its own. test: everything counts as new, one page, nothing is read from standard input. */
-int pass_main(const struct source_config *source, bool test);
+int pass_main(const struct config *config, const struct source_config *source, bool test);
 #endif

@@ -165,9 +165,11 @@ static void put_qualified(struct visit *v, struct slice category)
 	html_text(&v->out, buf_slice(&text));
 }
 
-static const char *action_done(const struct visit *v, enum outward a)
+static const char *action_done(const struct visit *v, const struct decided_action *a)
 {
-	switch (a) {
+	if (a->detail.n && a->detail.p[0] && a->action != ACTION_REPLY)
+		return words(v->l, "fait à la source"); /* and the detail says what */
+	switch (a->action) {
 	case ACTION_HIDE: return words(v->l, "masqué à la source");
 	case ACTION_SHOW: return words(v->l, "montré de nouveau à la source");
 	case ACTION_REPLY: return words(v->l, "réponse publiée à la source");
@@ -181,7 +183,7 @@ static const char *action_done(const struct visit *v, enum outward a)
 /* What became of it at the source; why, when it was not done, or not yet. */
 static void put_action(struct visit *v, const struct decided_action *a)
 {
-	const char *name = a->state == OUTBOX_DONE ? action_done(v, a->action)
+	const char *name = a->state == OUTBOX_DONE ? action_done(v, a)
 		: a->state == OUTBOX_DEAD_LETTER   ? words(v->l, "pas fait à la source")
 		: a->state == OUTBOX_DROPPED       ? words(v->l, "rien de changé à la source")
 		: a->attempts                      ? words(v->l, "pas encore fait à la source")

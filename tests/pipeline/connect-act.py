@@ -1,18 +1,13 @@
 """What people decide, carried out at the source: a contract server of ours plays WordPress (blogs.py). Nothing goes while it
 can be undone; à blanc until the source is armed; what changed meanwhile is left alone; a death between request and record
 acts once; failures are tried again."""
-import contextlib
 import os
-import sqlite3
 import threading
-import time
 
-from blogs import Blog
+from acting import Acting, UNDO
 from bell import parse
-from desk import Desk
+from blogs import Blog
 from town import main
-
-UNDO = 15  # seconds, record/account.h
 
 
 def mails(town):
@@ -26,59 +21,9 @@ def source(site, arm, more=""):
             f" allow_internal: ['127.0.0.1:{site.port}']{', arm: yes' if arm else ''}{more}}}\n")
 
 
-class Hands(Desk):
+class Hands(Acting):
     def __init__(self, site, arm=True, more="", **plan):
-        super().__init__(source(site, arm, more), clock="wall", **plan)
-        os.environ["CREDENTIALS_DIRECTORY"] = self.path("credentials")  # as systemd gives it
-        os.mkdir(self.path("credentials"))
-        with open(os.open(self.path("credentials", "robot"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
-            f.write("abcd efgh ijkl mnop\n")
-
-    def seq_of(self, text):
-        found = []
-
-        def look():
-            found[:] = [seq for seq, body in self.queued() if text.encode() in body]
-            return found
-        self.wait_for(look, 60, text)
-        return found[0]
-
-    def decide(self, seq, what, **more):
-        words = [w for name, value in more.items() for w in ("--" + name, value)]
-        code, out, err = self.run("decide", str(seq), what, "--who", "anne", "--reason", "injure", *words)
-        if code:
-            raise RuntimeError(out + err)
-        return time.time()
-
-    def page(self, seq, word, seconds=90):
-        """What the comment's page says of it, once it says that word."""
-        anne = self.anne = getattr(self, "anne", None) or self.person("anne", "moderation")
-        body = []
-
-        def look():
-            body[:] = [anne.get(f"/moderation/{seq}").body]
-            return word in body[0]
-        self.wait_for(look, seconds, word)
-        return body[0]
-
-    def read(self, sql, *values):
-        with contextlib.closing(sqlite3.connect(f"file:{self.path('state', 'store.db')}?mode=ro", uri=True)) as db:
-            return db.execute(sql, values).fetchall()
-
-    def rows_of(self, text):
-        return sum(text.encode() in body for body, in self.read("SELECT body FROM item"))
-
-    def states(self, seq):
-        """Of the actions on a comment."""
-        return [s for s, in self.read("SELECT o.state FROM outbox o JOIN decision d ON o.key = 'action/' || d.id WHERE d.row = ?", seq)]
-
-    def waits(self, text):
-        return any(text.encode() in body for _, body in self.queued())
-
-    def queued(self):
-        if not os.path.exists(self.path("state", "store.db")):
-            return []
-        return self.read("SELECT q.seq, i.body FROM queue q JOIN item i ON i.seq = q.seq")
+        super().__init__(source(site, arm, more), plan, robot="abcd efgh ijkl mnop")
 
 
 POLICY = """\

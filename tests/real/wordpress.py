@@ -305,4 +305,5 @@ def reads(ok, site):
            flow.json("verify"))
 
 
-main(scenario)
+if __name__ == "__main__":
+    main(scenario)

@@ -25,6 +25,7 @@ struct fetch_job {
 	const char *accept; /* media types, as the header Accept wants them */
 	const char *etag, *modified; /* of the last answer; NULL or "": unconditional */
 	const char *user, *password; /* Basic, for home's host, port and scheme alone; NULL: none */
+	const char *bearer; /* a token instead of those, for the same place alone; NULL: none */
 	const char *home; /* the address they belong to, when a page of it named url; NULL: url */
 	const char *ca_file; /* NULL: the system's authorities */
 	const char *const *
@@ -37,7 +38,7 @@ struct fetch_job {
 struct fetch_answer {
 	long status; /* of the last answer, 0: none */
 	char type[FETCH_NAME], etag[FETCH_NAME], modified[FETCH_NAME]; /* "" when absent */
-	int64_t retry_ms; /* Retry-After from now; 0: not said */
+	int64_t retry_ms; /* from now: Retry-After, or RateLimit-Reset when nothing is left of it; 0: not said */
 	struct buf url; /* where the answer came from, NUL-terminated */
 	struct buf body;
 };

@@ -16,6 +16,7 @@
  *     - {id: blog, kind: rss, url: 'https://www.ville.example/comments/feed/', every: 2 min}
  *     - {id: formulaire, kind: webhook, secret_file: /etc/tocsin/formulaire.key}
  *     - {id: ville, kind: wordpress, url: 'https://www.ville.example', user: tocsin, password_file: …, arm: yes}
+ *     - {id: bluesky, kind: bluesky, url: 'https://bsky.social', user: ville.example, password_file: …, search: ['#valmont']}
  *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
  *   console: {listen: 127.0.0.1:8788, public: 'https://console.tocsin.ville.example',
  *             second_regard: [diffamation, facebook/blin],
@@ -54,7 +55,7 @@ enum source_column {
 enum source_encoding { SOURCE_UTF8, SOURCE_WINDOWS_1252, SOURCE_AUTO };
 struct source_config {
 	const char *id, *title,
-		*kind; /* jsonl, csv, command, webhook, or one that is asked again and again: imap, rss, wordpress */
+		*kind; /* jsonl, csv, command, webhook, or one that is asked again and again: imap, rss, wordpress, bluesky */
 	const char *path; /* jsonl: file (absolute) or "-"; csv: file or folder */
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
@@ -68,6 +69,7 @@ struct source_config {
 	int64_t backfill_ms; /* polled: on the first look nothing older counts; 0 = all that is there */
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
+	char **search; /* bluesky: words and #tags that are searched for; NULL-terminated, or NULL */
 	char **internal; /* polled: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
 	const char *columns[SOURCE_COLUMNS]; /* csv: their names in the first line, or NULL */
 	const char *separator; /* csv: one character, NULL: found */

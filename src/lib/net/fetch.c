@@ -9,6 +9,7 @@
 #include "private.h"
 
 #define RETRY_MAX_MS (24 * CLOCK_HOUR)
+#define SECONDS_ARE_A_DATE 1000000000
 #define SLOW_BYTES 64L /* fewer bytes a second than this … */
 #define SLOW_SECONDS 15L /* … for so long: given up */
 
@@ -72,10 +73,20 @@ static bool add_header(struct curl_slist **list, const char *name, const char *v
 	return longer != NULL;
 }
 
+static bool add_token(struct curl_slist **list, const char *token)
+{
+	_buf_ struct buf value = {0};
+	buf_printf(&value, "Bearer %s", token);
+	bool ok = add_header(list, "Authorization", buf_string(&value));
+	explicit_bzero(value.p, value.n);
+	return ok;
+}
+
 static bool set_options(struct hop *h, bool home, struct curl_slist **headers)
 {
 	const struct fetch_job *job = h->job;
 	bool ok = add_header(headers, "Accept", job->accept) &&
+		(!home || !job->bearer || add_token(headers, job->bearer)) &&
 		add_header(headers, "If-None-Match", job->etag) &&
 		add_header(headers, "If-Modified-Since", job->modified);
 #define OPT(option, value) ok &= curl_easy_setopt(h->t.curl, option, value) == CURLE_OK
@@ -114,6 +125,24 @@ static void keep_header(struct hop *h, const char *name, char out[static FETCH_N
 		memcpy(out, found->value, strlen(found->value) + 1);
 }
 
+/* What is left of a budget, and when it is filled again: in so many seconds (draft-ietf-httpapi-ratelimit-headers), or, as
+ * many servers write it, at that second since 1970. 0: something is left, or nothing is said. */
+static int64_t budget_ms(struct hop *h)
+{
+	char left[FETCH_NAME], reset[FETCH_NAME];
+	int64_t n, seconds;
+	keep_header(h, "RateLimit-Remaining", left);
+	keep_header(h, "RateLimit-Reset", reset);
+	bool over = h->answer->status == 429 || (slice_number(slice_of(left), &n) && n == 0);
+	if (!over || !slice_number(slice_of(reset), &seconds))
+		return 0;
+	if (seconds > SECONDS_ARE_A_DATE)
+		seconds = seconds > clock_now() / CLOCK_SECOND
+			? seconds - clock_now() / CLOCK_SECOND + 1
+			: 0;
+	return seconds < RETRY_MAX_MS / CLOCK_SECOND ? seconds * CLOCK_SECOND : RETRY_MAX_MS;
+}
+
 static void keep_answer(struct hop *h, const struct target *target)
 {
 	struct fetch_answer *a = h->answer;
@@ -123,6 +152,8 @@ static void keep_answer(struct hop *h, const struct target *target)
 	a->retry_ms = seconds <= 0                      ? 0
 		: seconds < RETRY_MAX_MS / CLOCK_SECOND ? (int64_t)seconds * CLOCK_SECOND
 							: RETRY_MAX_MS;
+	if (!a->retry_ms)
+		a->retry_ms = budget_ms(h);
 	keep_header(h, "Content-Type", a->type);
 	keep_header(h, "ETag", a->etag);
 	keep_header(h, "Last-Modified", a->modified);

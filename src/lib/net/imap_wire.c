@@ -67,8 +67,8 @@ static int read_line(struct imap *m, struct slice *ret, struct error *e)
 {
 	size_t seen = 0;
 	for (;;) {
-		const char *p = m->in.p + m->at;
 		size_t have = m->in.n - m->at;
+		const char *p = have ? m->in.p + m->at : "";
 		const char *end = have > seen ? memchr(p + seen, '\n', have - seen) : NULL;
 		if (end) {
 			*ret = (struct slice){p, (size_t)(end - p)};

@@ -20,7 +20,7 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"allow_internal", "autoriser_interne"}, {"arm", "armer"},
 	{"retention_days", "conservation_jours"}, {"purge_on_delete", "effacer_si_supprimé"},
 	{"terms_note", "note_conditions"}, {"mailbox", "boîte"}, {"columns", "colonnes"},
-	{"separator", "séparateur"}, {"encoding", "encodage"}};
+	{"separator", "séparateur"}, {"encoding", "encodage"}, {"search", "recherche"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -47,13 +47,17 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		{"wordpress", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal", "arm"}},
+		{"bluesky", "url",
+			{"url", "every", "backfill", "user", "password_file", "ca_file",
+				"allow_internal", "arm", "search"}},
 		{"rss", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal"}},
 	};
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
-		"ca_file", "allow_internal", "arm", "columns", "separator", "encoding", "mailbox"};
+		"ca_file", "allow_internal", "arm", "columns", "separator", "encoding", "mailbox",
+		"search"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -131,7 +135,8 @@ bool config_source_is_internal(const struct source_config *source)
 
 bool config_source_acts(const struct source_config *source)
 {
-	return source->user && source->kind && strcmp(source->kind, "wordpress") == 0;
+	return source->user && source->kind &&
+		(strcmp(source->kind, "wordpress") == 0 || strcmp(source->kind, "bluesky") == 0);
 }
 
 static void read_mailbox(const struct section *s, struct source_config *source)
@@ -167,10 +172,15 @@ static void read_polled(const struct section *s, struct source_config *source)
 	section_path(s, "ca_file", &source->ca_file);
 	section_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
 		"des noms de machines, avec ou sans « :port »", &source->internal);
+	section_words(s, "search", "search: ['Valmont', '#valmont']", "des mots ou des #mots-clés",
+		&source->search);
 	section_bool(s, "arm", &source->armed);
 	if (source->armed && !source->user)
 		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
 			"« arm » a besoin d'un compte à la source");
+	if (source->kind && strcmp(source->kind, "bluesky") == 0 && !source->user)
+		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
+			"Bluesky a besoin d'un compte, celui de la ville");
 	if (source->kind && strcmp(source->kind, "imap") == 0)
 		read_mailbox(s, source);
 	else if (source->url && !url_ok(source->url, web))
@@ -195,7 +205,7 @@ static void read_source(
 {
 	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"csv", NULL},
 		{"command", "commande"}, {"webhook", NULL}, {"imap", "courriel"}, {"rss", "flux"},
-		{"wordpress", NULL}};
+		{"wordpress", NULL}, {"bluesky", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
 	bool purges = true;
@@ -217,7 +227,7 @@ static void read_source(
 	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
 	if (!section_get(&s, "kind"))
 		yaml_problem(&root->c->file, node, root->p,
-			"kind: jsonl, csv, command, webhook, imap, rss ou wordpress",
+			"kind: jsonl, csv, command, webhook, imap, rss, wordpress ou bluesky",
 			"la source « %s » n'a pas de « kind »", source->id);
 	const struct yaml_node *path_node = section_get(&s, "path");
 	if (path_node && path_node->type == YAML_SCALAR)

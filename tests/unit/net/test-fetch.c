@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <tocsin/base/clock.h>
 #include <tocsin/net/fetch.h>
 
 int getaddrinfo(
@@ -291,7 +292,7 @@ static void a_ring_of_redirects_ends(void **state)
 }
 
 /* What is asked at an address that leads away, or that a page of home has named: who gets the password. */
-static void ask_home_and_away(const char *from_home, bool named, bool other_host)
+static void ask_home_and_away(const char *from_home, bool named, bool other_host, const char *token)
 {
 	int home, away, home_pipe, away_pipe;
 	int home_fd = listen_everywhere(&home), away_fd = listen_everywhere(&away);
@@ -306,8 +307,9 @@ static void ask_home_and_away(const char *from_home, bool named, bool other_host
 	pid_t first = serve(home_fd, answer, &home_pipe);
 	pid_t second = serve(away_fd, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", &away_pipe);
 	const struct fetch_job job = {.url = named ? there : url,
-		.user = "tocsin",
-		.password = "secret",
+		.user = token ? NULL : "tocsin",
+		.password = token ? NULL : "secret",
+		.bearer = token,
 		.home = named ? url : NULL,
 		.max = 1 << 20,
 		.timeout_ms = 5000,
@@ -318,8 +320,10 @@ static void ask_home_and_away(const char *from_home, bool named, bool other_host
 	stop(second);
 	const size_t at_home = asked_of(home_pipe, request, sizeof(request));
 	assert_int_equal(at_home > 0, !named || other_host);
-	assert_int_equal(
-		strstr(request, "Authorization: Basic dG9jc2luOnNlY3JldA==") != NULL, !named);
+	assert_int_equal(strstr(request,
+				 token ? "Authorization: Bearer a.b\r\n"
+				       : "Authorization: Basic dG9jc2luOnNlY3JldA==") != NULL,
+		!named);
 	const size_t elsewhere = asked_of(away_pipe, request, sizeof(request));
 	assert_int_equal(elsewhere > 0, !other_host);
 	assert_null(strstr(request, "Authorization"));
@@ -330,14 +334,59 @@ static void ask_home_and_away(const char *from_home, bool named, bool other_host
 static void a_password_stays_at_home(void **state)
 {
 	(void)state;
-	ask_home_and_away("302 Found", false, false);
+	ask_home_and_away("302 Found", false, false, NULL);
+	ask_home_and_away("302 Found", false, false, "a.b");
 }
 
 static void nobody_who_is_named_gets_it(void **state)
 {
 	(void)state;
-	ask_home_and_away("200 OK", true, false);
-	ask_home_and_away("200 OK", true, true);
+	ask_home_and_away("200 OK", true, false, NULL);
+	ask_home_and_away("200 OK", true, true, NULL);
+	ask_home_and_away("200 OK", true, false, "a.b");
+	ask_home_and_away("200 OK", true, true, "a.b");
+}
+
+static int64_t patience(const char *status, const char *headers)
+{
+	int port, pipe_, listener = listen_everywhere(&port);
+	struct fetch_answer a = {0};
+	char url[64], answer[512];
+	struct error e;
+	snprintf(answer, sizeof(answer), "HTTP/1.1 %s\r\n%sContent-Length: 0\r\n\r\n", status,
+		headers);
+	pid_t pid = serve(listener, answer, &pipe_);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+	const struct fetch_job job = {.url = url,
+		.max = 1,
+		.timeout_ms = 5000,
+		.internal = (const char *const[]){"127.0.0.1", NULL}};
+	assert_int_equal(fetch(&job, &a, &e), *status == '2' ? FETCH_BODY : FETCH_LATER);
+	stop(pid);
+	close(pipe_);
+	close(listener);
+	fetch_answer_release(&a);
+	return a.retry_ms;
+}
+
+static void how_long_it_wants_to_be_left_alone(void **state)
+{
+	char date[128];
+	(void)state;
+	assert_int_equal(patience("429 No", ""), 0);
+	assert_int_equal(patience("429 No", "Retry-After: 3\r\nRateLimit-Reset: 9\r\n"), 3000);
+	assert_int_equal(patience("429 No", "RateLimit-Reset: 9\r\n"), 9000);
+	assert_int_equal(patience("429 No", "RateLimit-Reset: x\r\n"), 0);
+	assert_int_equal(patience("429 No", "RateLimit-Reset: 99999999\r\n"), 86400000);
+	assert_int_equal(patience("429 No", "RateLimit-Reset: 1100000000\r\n"), 0); /* long ago */
+	snprintf(date, sizeof(date), "RateLimit-Reset: %lld\r\n",
+		(long long)(clock_now() / CLOCK_SECOND + 3600));
+	const int64_t hour = patience("429 No", date);
+	assert_true(hour > 3500000 && hour <= 3601000);
+	assert_int_equal(patience("200 OK", "RateLimit-Remaining: 1\r\nRateLimit-Reset: 9\r\n"), 0);
+	assert_int_equal(
+		patience("200 OK", "RateLimit-Remaining: 0\r\nRateLimit-Reset: 9\r\n"), 9000);
+	assert_int_equal(patience("200 OK", "RateLimit-Reset: 9\r\n"), 0);
 }
 
 static void addresses(void **state)
@@ -376,6 +425,7 @@ int main(void)
 		cmocka_unit_test(redirects_are_looked_at_again),
 		cmocka_unit_test(a_ring_of_redirects_ends),
 		cmocka_unit_test(a_password_stays_at_home),
+		cmocka_unit_test(how_long_it_wants_to_be_left_alone),
 		cmocka_unit_test(nobody_who_is_named_gets_it),
 	};
 	signal(SIGPIPE, SIG_IGN);
