@@ -28,10 +28,15 @@ static int ask(
 	struct deed *d, const char *password, bool write, struct fetch_answer *a, struct error *e)
 {
 	const struct poller *k = poller_of(d->source->kind);
+	_buf_ struct buf key = {0};
+
+	buf_add_slice(&key, d->action->mark);
 	const struct fetch_job job = {.url = buf_string(&d->url),
 		.accept = k->accept,
 		.user = d->source->user,
 		.password = password,
+		.bearer = d->source->token_file ? password : NULL,
+		.key = write && d->keyed ? buf_string(&key) : NULL,
 		.home = d->source->url,
 		.ca_file = d->source->ca_file,
 		.internal = (const char *const *)d->source->internal,
@@ -49,7 +54,10 @@ static enum action_outcome outcome_of(int step, enum outward action, struct erro
 	case DEED_DONE: return ACTION_DONE;
 	case DEED_REFUSED: return ACTION_REFUSED;
 	case DEED_DEAD: return ACTION_DEAD;
-	case DEED_WRITE: error_set(e, 0, "%s", would(action)); return ACTION_DRY;
+	case DEED_WRITE:
+		if (!e->text[0])
+			error_set(e, 0, "%s", would(action));
+		return ACTION_DRY;
 	case DEED_LATER: return ACTION_LATER;
 	default: return ACTION_LATER; /* a fault, or more steps than there can be */
 	}
@@ -112,13 +120,16 @@ int deed_main(const struct source_config *source)
 		leased_action_decode(buf_slice(&job), &a) < 0)
 		return 2;
 	d.json = json_reader_new(k->max);
-	if (poller_password(source, &password, &e) == 0)
+	if (poller_password(source, &password, &e) == 0) {
+		d.password = buf_string(&password);
 		outcome = carry_out(&d, buf_string(&password), &ms, &e);
+	}
 	if (password.n)
 		digest_wipe(password.p, password.n);
 	say(outcome, ms, &e);
 	json_reader_free(d.json);
 	buf_release(&d.url);
 	buf_release(&d.body);
+	buf_release(&d.memo);
 	return fflush(stdout) == 0 ? 0 : 1;
 }

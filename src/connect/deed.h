@@ -15,7 +15,7 @@
 #define DEED_STEPS 8u /* requests of one action at most */
 enum {
 	DEED_ASK = 1, /* GET url */
-	DEED_WRITE, /* POST body (JSON) to url: not sent à blanc */
+	DEED_WRITE, /* POST body (JSON) to url: not sent à blanc; then e, when it says something, is what people read */
 	DEED_DONE, /* e, when it says something, is for people */
 	DEED_REFUSED, /* e: why, for people */
 	DEED_LATER, /* e: why, for people */
@@ -27,7 +27,10 @@ struct deed {
 	struct json_reader *json;
 	unsigned step; /* of the kind; 0 at first */
 	int64_t subject; /* of the kind */
+	struct buf memo; /* of the kind */
+	const char *password; /* the account's password or token, for what has to be made of it */
 	struct buf url, body; /* the next request: empty before each step */
+	bool keyed; /* what is written bears the action's mark as its Idempotency-Key */
 };
 int deed_main(const struct source_config *source);
 #endif

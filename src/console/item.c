@@ -181,7 +181,9 @@ static const char *action_done(const struct visit *v, enum outward a)
 /* What became of it at the source; why, when it was not done, or not yet. */
 static void put_action(struct visit *v, const struct decided_action *a)
 {
-	const char *name = a->state == OUTBOX_DONE ? action_done(v, a->action)
+	/* it may be something else there: then it says what */
+	enum outward did = a->detail.n && a->action != ACTION_REPLY ? ACTION_NONE : a->action;
+	const char *name = a->state == OUTBOX_DONE ? action_done(v, did)
 		: a->state == OUTBOX_DEAD_LETTER   ? words(v->l, "pas fait à la source")
 		: a->state == OUTBOX_DROPPED       ? words(v->l, "rien de changé à la source")
 		: a->attempts                      ? words(v->l, "pas encore fait à la source")
