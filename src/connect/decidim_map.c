@@ -151,10 +151,8 @@ static bool emit(struct walk *w, struct json_value v, struct slice parent)
 	if (!c.text.n)
 		return true;
 	if (field_object(v, "author", &author) && !field_true(author, "deleted")) {
-		c.author = field_text(author, "nickname");
-		c.author_name = field_text(author, "name");
-		if (c.author.n > COMMENT_ID_MAX)
-			c.author.n = 0;
+		c.author = field_name(author, "nickname");
+		c.author_name = field_name(author, "name");
 	}
 	buf_printf(&w->url, "%.*s?commentId=%.*s#comment_%.*s", (int)w->thread.n, w->thread.p,
 		(int)c.id.n, c.id.p, (int)c.id.n, c.id.p);

@@ -54,11 +54,6 @@ static uint64_t count_of(struct json_value v, const char *key)
 	return n > 0 ? (uint64_t)n : 0;
 }
 
-static struct slice short_one(struct slice s)
-{
-	return s.n <= COMMENT_ID_MAX ? s : (struct slice){"", 0};
-}
-
 enum mastodon_kind mastodon_status(
 	struct json_value v, struct slice me, struct buf *text, struct comment *ret)
 {
@@ -79,16 +74,16 @@ enum mastodon_kind mastodon_status(
 	c.text = buf_slice(text);
 	if (!c.text.n) /* a picture of which nothing is said */
 		return MASTODON_OTHER;
-	c.author = short_one(field_text(account, "acct"));
-	c.author_name = field_text(account, "display_name");
+	c.author = field_name(account, "acct");
+	c.author_name = field_name(account, "display_name");
 	if (!c.author_name.n)
-		c.author_name = field_text(account, "username");
+		c.author_name = field_name(account, "username");
 	c.url = field_address(v, "url");
 	if (!c.url.n)
 		c.url = field_address(v, "uri");
 	if (is_id(parent))
 		c.parent = c.thread = parent;
-	c.lang = short_one(field_text(v, "language"));
+	c.lang = field_name(v, "language");
 	c.kind = c.parent.n ? SLICE("reply") : SLICE("status");
 	c.created_at = field_time(v, "created_at");
 	c.edited_at = field_time(v, "edited_at");

@@ -80,15 +80,13 @@ bool meta_comment(const struct meta_words *w, struct json_value v, struct slice 
 	if (!c.text.n) /* a picture alone */
 		return false;
 	c.created_at = meta_time(field_text(v, w->time));
-	c.author_name = field_text(v, "username");
+	c.author_name = field_name(v, "username");
 	if (field_object(v, "from", &from)) {
-		c.author = field_text(from, "id");
+		c.author = field_name(from, "id");
 		if (!c.author_name.n)
-			c.author_name = field_text(from, "name").n ? field_text(from, "name")
-								   : field_text(from, "username");
+			c.author_name = field_name(from, "name").n ? field_name(from, "name")
+								   : field_name(from, "username");
 	}
-	if (c.author.n > COMMENT_ID_MAX)
-		c.author.n = 0;
 	if (c.author.n && slice_equal(c.author, page)) /* the town's own */
 		return false;
 	c.parent = field_object(v, "parent", &parent) ? field_text(parent, "id")

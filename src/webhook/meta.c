@@ -110,14 +110,12 @@ static bool read_change(struct json_value change, struct slice page, int64_t at,
 	if (!good)
 		return false;
 	if (field_object(v, "from", &from)) {
-		c->author = field_text(from, "id");
-		c->author_name = field_text(from, "name").n ? field_text(from, "name")
-							    : field_text(from, "username");
+		c->author = field_name(from, "id");
+		c->author_name = field_name(from, "name").n ? field_name(from, "name")
+							    : field_name(from, "username");
 	}
 	if (c->author.n && slice_equal(c->author, page)) /* the town's own */
 		return false;
-	if (c->author.n > COMMENT_ID_MAX)
-		c->author.n = 0;
 	if (!is_id(c->parent) || slice_equal(c->parent, c->thread))
 		c->parent.n = 0;
 	c->kind = c->parent.n ? SLICE("reply") : SLICE("comment");
