@@ -83,6 +83,7 @@ static int ask(struct decidim *d, struct json_value *ret, struct error *e)
 	struct json_value v, errors;
 	int r;
 
+	*ret = (struct json_value){0};
 	site(pass_source(d->p), &url);
 	buf_add_string(&url, "/api");
 	r = pass_ask(d->p, buf_string(&url), buf_slice(&d->query), &page, e);

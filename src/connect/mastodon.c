@@ -65,6 +65,7 @@ int mastodon_ask(struct pass *p, struct mastodon *m, const char *path, struct js
 	struct page page;
 	int r;
 
+	*ret = (struct json_value){0};
 	mastodon_site(pass_source(p), &url);
 	buf_add_string(&url, path);
 	r = pass_ask(p, buf_string(&url), (struct slice){0}, &page, e);
@@ -166,7 +167,7 @@ static void read_mark(struct pass *p, struct mastodon *m)
 
 static int who_we_are(struct pass *p, struct mastodon *m, struct error *e)
 {
-	struct json_value v;
+	struct json_value v = {0};
 	int r = mastodon_ask(p, m, "/api/v1/accounts/verify_credentials", &v, e);
 
 	if (r != FETCH_BODY)
@@ -218,7 +219,7 @@ static void take_list(struct pass *p, struct mastodon *m, const struct place *at
 static int ask_list(struct pass *p, struct mastodon *m, const struct place *at, struct list *ret,
 	struct error *e)
 {
-	struct json_value v;
+	struct json_value v = {0};
 	int r;
 
 	buf_clear(&m->path);
@@ -336,7 +337,7 @@ static size_t list_own(struct pass *p, struct json_value list, char ids[static O
 static int read_replies(struct pass *p, struct mastodon *m, struct error *e)
 {
 	char ids[OWN][WATCH_ID];
-	struct json_value v;
+	struct json_value v = {0};
 	size_t n;
 	int r;
 

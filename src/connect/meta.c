@@ -96,6 +96,7 @@ static int ask(
 	bool gone, read;
 	int r;
 
+	*ret = (struct json_value){0};
 	meta_site(pass_source(p), &url);
 	buf_add_slice(&url, buf_slice(&m->path));
 	buf_add_slice(&url, buf_slice(&m->proof));

@@ -1,57 +1,11 @@
 """kind mastodon against a contract server of ours (fediverse.py, from docs.joinmastodon.org; no real Mastodon): what was published
 before us, page by page and through kills; the streams and what is missed while they are cut; edits, deletions, answers below the
-town's posts; nothing that is not public; the server's quota; hostile answers; replies and reports."""
-import os
-import threading
+town's posts; nothing that is not public; the server's quota."""
 import time
 
-from contract import torture
-from desk import Desk
 from fediverse import TOKEN, Fedi
-from flow import Flow, children, cmdline, read_comment
+from mastodon_town import asked, has, holds, row, say, town
 from town import main
-
-
-def source(site, more=""):
-    return (f"  - {{id: masto, kind: mastodon, url: '{site.url}', every: 1 s, token_file: jeton.txt, hashtags: [valmont], "
-            f"allow_internal: ['127.0.0.1:{site.port}']{more}}}\n")
-
-
-def secret(flow):
-    with open(os.open(flow.path("jeton.txt"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
-        f.write(TOKEN + "\n")
-
-
-def town(site, more=""):
-    flow = Flow(sources=source(site, more), clock="wall")
-    secret(flow)
-    return flow
-
-
-def has(flow, number, text, seconds=60):
-    flow.wait_for(lambda: flow.stored()[0].get(("masto", number)) == text, seconds, f"{number} as {text}")
-
-
-def say(flow, site, text, author="odile", **more):
-    number = site.post(author, f"<p>{text}</p>", **more)
-    flow.sent["masto", number] = text
-    return number
-
-
-def holds(flow, text):
-    return any(text.encode() in body for body, in flow.rows("SELECT body FROM item"))
-
-
-def row(flow, number):
-    return [c for c in (read_comment(body) for body, in flow.rows("SELECT body FROM item ORDER BY seq")) if c["id"] == number][-1]
-
-
-def asked(flow, site, path, times=1):
-    """So many more answers to requests that begin so."""
-    def count():
-        return sum(a.path.startswith(path) for a in site.asked)
-    n = count() + times
-    flow.wait_for(lambda: count() >= n, 60, f"{times} more of {path}")
 
 
 def backfill(ok):
@@ -218,155 +172,11 @@ def gaps(ok):
         flow.account(ok, name="quota")
 
 
-def hostile(ok):
-    with Fedi() as site, town(site) as flow:
-        say(flow, site, "Bonjour", mention=True)
-        torture(ok, flow, site, "masto", [("401", "jeton")])
-        site.about = {}
-        secret_path = flow.path("jeton.txt")
-        with open(secret_path, "w", encoding="utf-8") as f:
-            f.write("un autre\n")
-        flow.start()
-        flow.wait_for(lambda: "EN PANNE" in flow.run("status")[1], 60, "the trouble to be told")
-        said = flow.run("status")[1]
-        ok("jeton" in said and "Développement" in said, "an expired token: out of order, and what to do", said)
-        secret(flow)
-        number = next(iter(flow.sent))[1]
-        has(flow, number, "Bonjour", 120)
-        ok(True, "with another token it goes on")
-
-
-def look_of(flow):
-    for pid in flow.processes("connect.masto"):
-        for child in children(pid):
-            if "look" in cmdline(child):
-                return child
-    return None
-
-
-def kills(ok):
-    with Fedi() as site, town(site) as flow:
-        flow.start()
-        flow.wait_for(site.heard, 30, "the streams")
-        done, number = [], 0
-
-        def killer(step, victim):
-            def tell(now):
-                if now != step:
-                    return
-                if victim == "look":
-                    child = look_of(flow)
-                    if child:
-                        os.kill(child, 9)
-                        done.append((step, victim))
-                elif flow.kill(victim):
-                    done.append((step, victim))
-            return tell
-
-        last = None
-        for victim in ("look", "connect.masto", "ingest", "store"):
-            for step in ("asked", "half", "sent"):
-                n = len(done)
-                for i in range(20):
-                    number += 1
-                    last = say(flow, site, f"Message {number} pendant la mort de {victim}", mention=i % 2 == 0, tags=["valmont"])
-                while len(done) == n:
-                    site.next(killer(step, victim))
-                    flow.wait_for(lambda: len(done) > n or not site.behaviours, 60, f"{victim} to die at {step}")
-                has(flow, last, flow.sent["masto", last], 90)
-        flow.settle(number)
-        print(f"# {len(done)} deaths, {number} statuses")
-        flow.account(ok, name="kills")
-
-
-class Hands(Desk):
-    def __init__(self, site, arm):
-        super().__init__(source(site, ", arm: yes" if arm else ""), clock="wall")
-        secret(self)
-
-    def rows(self, sql, *values):
-        return Flow.rows(self, sql, *values)
-
-    def seq_of(self, number):
-        found = []
-
-        def look():
-            found[:] = [seq for seq, body in self.rows("SELECT seq, body FROM item ORDER BY seq") if number.encode() in body]
-            return found
-        self.wait_for(look, 60, number)
-        return found[-1]
-
-    def decide(self, seq, what, **more):
-        words = [w for name, value in more.items() for w in ("--" + name, value)]
-        code, out, err = self.run("decide", str(seq), what, "--who", "anne", "--reason", "injure", *words)
-        if code:
-            raise RuntimeError(out + err)
-
-    def page(self, seq, word, seconds=90):
-        anne = self.anne = getattr(self, "anne", None) or self.person("anne", "moderation")
-        body = []
-
-        def look():
-            body[:] = [anne.get(f"/moderation/{seq}").body]
-            return word in body[0]
-        self.wait_for(look, seconds, word)
-        return body[0]
-
-
-def acts(ok):
-    with Fedi() as site, Hands(site, False) as desk:
-        number = site.post("odile", "<p>Espèce de connard</p>", mention=True)
-        desk.start()
-        seq = desk.seq_of(number)
-        desk.decide(seq, "masquer")
-        desk.page(seq, "aurait été signalé")
-        ok(not site.reports and not site.posted, "à blanc: said, not done", site.reports)
-    with Fedi() as site, Hands(site, True) as desk:
-        numbers = [site.post(f"qui{i}", f"<p>Espèce de connard n° {i}</p>", mention=True, visibility="unlisted") for i in range(5)]
-        desk.start()
-        seqs = [desk.seq_of(n) for n in numbers]
-        site.hold_back = threading.Event()
-        site.forgets = True  # by the time it tries again the server knows no key: the reply itself is found
-        desk.decide(seqs[0], "repondre", text="Bonjour, le service vous répond <ici> & demain.")
-        desk.wait_for(lambda: len(site.posted) == 1, 60, "the reply")
-        os.kill(desk.pid("connect.masto"), 9)
-        site.hold_back.set()
-        site.hold_back = None
-        desk.page(seqs[0], "réponse publiée à la source", 150)
-        sent = site.posted[0][1]
-        ok(len(site.posted) == 1, "killed between request and record: one reply", site.posted)
-        ok(sent["status"].startswith("@qui0@ailleurs.example Bonjour") and sent["in_reply_to_id"] == numbers[0] and
-           sent["visibility"] == "unlisted", "to its author, below it, as visible as it is", sent)
-        desk.decide(seqs[1], "masquer")
-        desk.decide(seqs[2], "masquer", category="spam")
-        desk.decide(seqs[3], "masquer")
-        desk.decide(seqs[4], "masquer")
-        site.edit(numbers[3], "<p>Merci à tous</p>")
-        site.delete(numbers[4])
-        desk.wait_for(lambda: len(site.reports) == 2, 90, "two reports")
-        by = {r["status_ids"][0]: r["category"] for r in site.reports}
-        ok(by == {numbers[1]: "other", numbers[2]: "spam"}, "reported to the server's moderators", site.reports)
-        page = desk.page(seqs[1], "signalé aux modérateurs")
-        ok("masqué à la source" not in page, "and the page says what was done")
-        desk.page(seqs[3], "modifié")
-        desk.page(seqs[4], "plus là")
-        ok(len(site.reports) == 2, "edited or vanished meanwhile: left alone")
-        site.forbid = True
-        another = site.post("zoe", "<p>Espèce d'abruti</p>", mention=True)
-        seq = desk.seq_of(another)
-        desk.decide(seq, "masquer")
-        desk.page(seq, "write:reports")
-        ok(True, "a token without the right: said")
-
-
 def scenario(ok):
     backfill(ok)
     live(ok)
     below(ok)
     gaps(ok)
-    hostile(ok)
-    kills(ok)
-    acts(ok)
 
 
 main(scenario)

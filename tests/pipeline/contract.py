@@ -10,6 +10,7 @@ that servers do wrong. It is ours, none of the vendor's; what it proves is that 
 Behaviours: ok · STATUS · STATUS:RETRY-AFTER · cut:BYTES · slow · hang · bomb · big · endless · type:MEDIA-TYPE · page · raw:TEXT ·
 to:ADDRESS · a function, called at "asked", "half" and "sent".
 """
+import functools
 import gzip
 import http.server
 import json
@@ -20,6 +21,11 @@ from collections import namedtuple
 
 Ask = namedtuple("Ask", "at method path query headers body played")
 BOMB = 256 << 20
+
+
+@functools.cache
+def bomb():
+    return gzip.compress(b"[" + b" " * BOMB + b"]", 9)
 
 
 class Contract:
@@ -133,9 +139,8 @@ class Contract:
         elif word == "hang":
             self.stopping.wait(50)
         elif word == "bomb":
-            packed = gzip.compress(b"[" + b" " * BOMB + b"]", 9)
-            self.head(h, 200, len(packed), more={"Content-Encoding": "gzip"})
-            h.wfile.write(packed)
+            self.head(h, 200, len(bomb()), more={"Content-Encoding": "gzip"})
+            h.wfile.write(bomb())
         elif word == "big":
             self.head(h, 200, 50_000_000)
             h.wfile.write(b"[" + b"0," * 24_999_999 + b"]")
@@ -162,6 +167,7 @@ WRONG = [("bomb", "trop grosse"), ("big", "trop grosse"), ("endless", "trop gros
 def torture(ok, flow, site, name, wrong=(), first="", posts=False):
     """What a hostile or a broken server can cost: a look (connect test) that gives nothing, says why, and is over soon. first: the path
     whose answer is the wrong one. posts: it is asked by POST, which follows no redirect."""
+    bomb()  # packed before anybody waits for it
     for what, say in [*WRONG, *wrong]:
         if posts and what.startswith("to:"):
             say = "HTTP 302"

@@ -12,7 +12,6 @@ import datetime
 import html
 import json
 import queue
-import threading
 import time
 
 from contract import Contract
