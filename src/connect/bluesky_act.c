@@ -33,7 +33,7 @@ static void method(struct deed *d, const char *name)
 /* The ends of what buf holds: "URI CID ROOT ROOT_CID", kept from the look on. */
 static struct slice kept(const struct deed *d, int which)
 {
-	struct slice rest = buf_slice(&d->kept);
+	struct slice rest = buf_slice(&d->memo);
 
 	for (;; which--) {
 		const char *p = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
@@ -51,10 +51,10 @@ static void keep(struct deed *d, const struct post *p)
 	const struct slice words[] = {
 		p->uri, p->cid, p->root.n ? p->root : p->uri, p->root.n ? p->root_cid : p->cid};
 
-	buf_clear(&d->kept);
+	buf_clear(&d->memo);
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		buf_add_slice(&d->kept, words[i]);
-		buf_add_char(&d->kept, '\n');
+		buf_add_slice(&d->memo, words[i]);
+		buf_add_char(&d->memo, '\n');
 	}
 }
 

@@ -48,11 +48,17 @@ static int ask_once(struct worker *w, bool write, struct fetch_answer *a, struct
 {
 	const struct poller *k = w->kind;
 	struct deed *d = w->deed;
+	_buf_ struct buf key = {0};
+
+	buf_add_slice(&key, d->action->mark);
 	const struct fetch_job job = {.url = buf_string(&d->url),
 		.accept = k->accept,
 		.user = d->source->user,
 		.password = k->login ? NULL : w->password,
-		.bearer = k->login ? buf_string(&w->session.token) : NULL,
+		.bearer = k->login              ? buf_string(&w->session.token)
+			: d->source->token_file ? w->password
+						: NULL,
+		.key = write && d->keyed ? buf_string(&key) : NULL,
 		.home = d->source->url,
 		.ca_file = d->source->ca_file,
 		.internal = (const char *const *)d->source->internal,
@@ -159,7 +165,7 @@ int deed_main(const struct config *config, const struct source_config *source)
 		return 2;
 	d.json = json_reader_new(k->max);
 	if (poller_password(source, &password, &e) == 0) {
-		w.password = buf_string(&password);
+		d.password = w.password = buf_string(&password);
 		outcome = carry_out(&w, &ms, &e);
 	}
 	if (password.n)
@@ -167,8 +173,8 @@ int deed_main(const struct config *config, const struct source_config *source)
 	say(outcome, ms, &e);
 	json_reader_free(d.json);
 	session_release(&w.session);
-	buf_release(&d.kept);
 	buf_release(&d.url);
 	buf_release(&d.body);
+	buf_release(&d.memo);
 	return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -29,8 +29,10 @@ struct deed {
 	struct json_reader *json;
 	unsigned step; /* of the kind; 0 at first */
 	int64_t subject; /* of the kind */
-	struct buf kept; /* of the kind */
+	struct buf memo; /* of the kind */
+	const char *password; /* the account's password or token, for what has to be made of it */
 	struct buf url, body; /* the next request: empty before each step */
+	bool keyed; /* what is written bears the action's mark as its Idempotency-Key */
 };
 int deed_main(const struct config *config, const struct source_config *source);
 #endif

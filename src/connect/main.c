@@ -4,8 +4,8 @@
  * Reads    kind jsonl: a file, standard input ("-"), or a file that grows (follow: rotation and truncation are
  *          seen by device, inode and the last bytes read). kind command: what a program prints; its standard
  *          error goes to the log. One JSON object a line (record/comment.h). kind csv: tables, row by row
- *          (exports.c). The polled kinds (bluesky, imap, rss, wordpress): a server, asked again and
- *          again, each time by a child of ours (`look`; poller.h says how they talk). Its session (session.h) is a file of run_dir.
+ *          (exports.c). The polled kinds (bluesky, decidim, imap, mastodon, meta, rss, wordpress): a server, asked again
+ *          and again, each time by a child of ours (`look`; poller.h says how they talk). A session (session.h) is a file of run_dir.
  *          `commit` (connects; a source that can act): decisions to carry out there, leased (hands.h), each done by a child
  *          of ours (`act`; deed.h).
  * Writes   `put` (connects): batches of at most 512 items, 8 on their way, each kept until it is taken.

@@ -34,6 +34,9 @@ struct pass {
 	struct line *lines;
 	size_t n, cap;
 	void *own; /* the kind's */
+	const char *password;
+	struct fetch_answer answer; /* of the last request */
+	int64_t after_ms; /* the kind's wish; 0: none */
 };
 
 struct buf *pass_mark(struct pass *p)
@@ -63,14 +66,14 @@ int64_t pass_now(const struct pass *p)
 
 void pass_add(struct pass *p, const struct comment *c)
 {
-	struct comment copy = *c;
+	struct comment copy = *c, words = *c;
 	size_t start = p->out.n;
 
+	/* what others think of it comes and goes; where it stands may be known later */
+	words.likes = words.shares = 0;
+	words.thread = (struct slice){0};
 	buf_clear(&p->words);
-	copy.likes = copy.shares = 0;
-	comment_to_json(&p->words, &copy);
-	copy.likes = c->likes;
-	copy.shares = c->shares;
+	comment_to_json(&p->words, &words);
 	if (!seen_add(p->seen, c->id, buf_slice(&p->words)) && !p->test)
 		return;
 	if (copy.created_at > p->now + AHEAD_MS)
@@ -158,55 +161,87 @@ int poller_password(const struct source_config *s, struct buf *out, struct error
 {
 	int r;
 
-	if (!s->password_file)
+	if (!s->password_file && !s->token_file)
 		return 0;
-	r = file_read(s->password_file, PASSWORD_MAX, out, e);
+	r = file_read(s->token_file ? s->token_file : s->password_file, PASSWORD_MAX, out, e);
 	while (out->n && strchr("\r\n", out->p[out->n - 1]))
 		out->n--;
 	return r;
 }
 
-static int ask_once(struct pass *p, const char *url, const char *password, bool conditional,
-	struct fetch_answer *answer, struct error *e)
+static int ask_once(
+	struct pass *p, const char *url, bool conditional, struct slice post, struct error *e)
 {
 	const struct fetch_job job = {.url = url,
 		.accept = p->kind->accept,
 		.etag = conditional ? p->seen->etag : NULL,
 		.modified = conditional ? p->seen->modified : NULL,
 		.user = p->source->user,
-		.password = password,
-		.bearer = p->kind->login ? buf_string(&p->session.token) : NULL,
+		.password = p->kind->login ? NULL : p->password,
+		.bearer = p->kind->login        ? buf_string(&p->session.token)
+			: p->source->token_file ? p->password
+						: NULL,
+		.keep = p->kind->keep,
+		.post = post.n ? "application/json" : NULL,
+		.body = post,
 		.home = p->source->url,
 		.ca_file = p->source->ca_file,
 		.internal = (const char *const *)p->source->internal,
 		.max = p->kind->max,
 		.timeout_ms = FETCH_MS};
-	int r = fetch(&job, answer, e);
+	int r = fetch(&job, &p->answer, e);
 
-	if (r == FETCH_BODY && !type_fits(p->kind, answer->type))
+	if (r == FETCH_BODY && !type_fits(p->kind, p->answer.type))
 		return error_set(e, FETCH_REFUSED,
 			"le serveur envoie du « %.60s » : ce n'est pas l'adresse d'un flux",
-			answer->type);
+			p->answer.type);
 	return r;
 }
 
 /* With the session of this source, if its kind has one; a token that is over is renewed, once. */
-static int ask(struct pass *p, const char *url, const char *password, bool conditional,
-	struct fetch_answer *answer, struct error *e)
+static int ask(
+	struct pass *p, const char *url, bool conditional, struct slice post, struct error *e)
 {
-	const struct session_job job = {p->source, p->run_dir, password, p->kind->login, !p->test};
+	const struct session_job job = {
+		p->source, p->run_dir, p->password, p->kind->login, !p->test};
 	int r;
 
 	if (!p->kind->login)
-		return ask_once(p, url, password, conditional, answer, e);
-	r = session_open(&job, &p->session, answer, e);
+		return ask_once(p, url, conditional, post, e);
+	r = session_open(&job, &p->session, &p->answer, e);
 	if (r != FETCH_BODY)
 		return r;
-	r = ask_once(p, url, NULL, conditional, answer, e);
-	if (!p->kind->login->is_over(answer->status, buf_slice(&answer->body)))
+	r = ask_once(p, url, conditional, post, e);
+	if (!p->kind->login->is_over(p->answer.status, buf_slice(&p->answer.body)))
 		return r;
-	r = session_renew(&job, &p->session, answer, e);
-	return r == FETCH_BODY ? ask_once(p, url, NULL, conditional, answer, e) : r;
+	r = session_renew(&job, &p->session, &p->answer, e);
+	return r == FETCH_BODY ? ask_once(p, url, conditional, post, e) : r;
+}
+
+int pass_ask(struct pass *p, const char *url, struct slice post, struct page *ret, struct error *e)
+{
+	int r = ask(p, url, false, post, e);
+
+	*ret = (struct page){
+		buf_slice(&p->answer.body), buf_slice(&p->answer.url), p->answer.status};
+	return r;
+}
+
+const char *pass_kept(const struct pass *p, size_t n)
+{
+	return p->answer.kept[n];
+}
+
+void pass_after(struct pass *p, int64_t ms)
+{
+	p->after_ms = ms > 1 ? ms : 1;
+}
+
+void pass_heard(struct pass *p)
+{
+	(void)p;
+	puts("heard");
+	fflush(stdout);
 }
 
 /* An answer all the same, to a kind that has a use for it. 500: it fails at this page, not altogether. */
@@ -217,11 +252,11 @@ static bool is_refusal(const struct pass *p, unsigned page, int outcome, long st
 }
 
 /* One page: asked for, mapped, printed. */
-static int read_page(struct pass *p, const char *url, const char *password, unsigned page,
-	struct fetch_answer *a, struct error *e)
+static int read_page(struct pass *p, const char *url, unsigned page, struct error *e)
 {
 	bool conditional = page == 0 && !p->test && !p->kind->first;
-	int r = ask(p, url, password, conditional, a, e);
+	const struct fetch_answer *a = &p->answer;
+	int r = ask(p, url, conditional, (struct slice){0}, e);
 
 	if (is_refusal(p, page, r, a->status))
 		r = FETCH_BODY;
@@ -240,7 +275,7 @@ static int read_page(struct pass *p, const char *url, const char *password, unsi
 }
 
 /* Page by page on the first look, so that what was published before us is heard; then only the first one. */
-static int read_pages(struct pass *p, const char *password, struct fetch_answer *a, struct error *e)
+static int read_pages(struct pass *p, struct error *e)
 {
 	_buf_ struct buf url = {0};
 	bool all = p->kind->resumes || !p->seen->begun;
@@ -250,14 +285,14 @@ static int read_pages(struct pass *p, const char *password, struct fetch_answer 
 	else
 		buf_add_string(&url, p->source->url);
 	for (unsigned page = 0; page < p->kind->pages; page++) {
-		int r = read_page(p, buf_string(&url), password, page, a, e);
+		int r = read_page(p, buf_string(&url), page, e);
 
 		if (r != FETCH_BODY)
 			return r;
 		if (!all || p->test || !p->next.n ||
 			slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
-		if (a->retry_ms > 0) /* its budget is spent */
+		if (p->answer.retry_ms > 0) /* its budget is spent */
 			return error_set(e, FETCH_LATER, "le serveur demande d'attendre");
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));
@@ -276,7 +311,6 @@ static void say_wait(int64_t ms, struct error *e)
 static int look(struct pass *p)
 {
 	_buf_ struct buf text = {0}, password = {0};
-	struct fetch_answer answer = {0};
 	struct error e = {0};
 	int r;
 
@@ -291,20 +325,26 @@ static int look(struct pass *p)
 	if (p->test && p->source->terms_note)
 		printf("note %.*s\n", (int)strcspn(p->source->terms_note, "\r\n"),
 			p->source->terms_note);
-	r = poller_password(p->source, &password, &e) < 0 ? FETCH_LATER
-		: p->kind->read ? p->kind->read(p, buf_string(&password), p->test, &e)
-				: read_pages(p, buf_string(&password), &answer, &e);
+	r = poller_password(p->source, &password, &e);
+	p->password = buf_string(&password);
+	r = r < 0               ? FETCH_LATER
+		: p->kind->read ? p->kind->read(p, p->password, p->test, &e)
+				: read_pages(p, &e);
 	if (password.n)
 		digest_wipe(password.p, password.n);
 	if (p->kind->end)
 		p->kind->end(p);
-	if (r == FETCH_BODY || r == FETCH_SAME)
+	if (r == FETCH_BODY || r == FETCH_SAME) {
+		if (p->after_ms)
+			printf("next %lld\n", (long long)p->after_ms);
 		print_cursor(p);
-	else
-		say_wait(rest_asked(answer.status, answer.retry_ms,
-				 poller_every_min(p->kind, p->source)),
-			&e);
-	fetch_answer_release(&answer);
+	} else {
+		int64_t asked = rest_asked(
+			p->answer.status, p->answer.retry_ms, poller_every_min(p->kind, p->source));
+
+		say_wait(asked > p->after_ms ? asked : p->after_ms, &e);
+	}
+	fetch_answer_release(&p->answer);
 	return fflush(stdout) == 0 ? 0 : 1;
 }
 
@@ -330,8 +370,8 @@ int pass_main(const struct config *config, const struct source_config *source, b
 
 const struct poller *poller_of(const char *kind)
 {
-	static const struct poller *const all[] = {
-		&poller_bluesky, &poller_imap, &poller_rss, &poller_wordpress};
+	static const struct poller *const all[] = {&poller_bluesky, &poller_decidim, &poller_imap,
+		&poller_mastodon, &poller_meta, &poller_rss, &poller_wordpress};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (strcmp(all[i]->name, kind) == 0)

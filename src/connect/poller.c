@@ -33,6 +33,7 @@ struct poll {
 	int status;
 	int64_t said_at; /* monotonic: its last sign, or since we listen again */
 	int64_t wait_ms; /* what the server asked for */
+	int64_t next_ms; /* what the look asked for, had it gone well; 0: nothing */
 	char why[256]; /* it failed: "" when it did not say so */
 	uint64_t looks, failures;
 };
@@ -71,6 +72,8 @@ static void end(struct poll *p)
 	digest_random(&chance, sizeof(chance));
 	if (good) {
 		pause = rest_good(&p->rest, chance);
+		if (p->next_ms)
+			pause = p->next_ms;
 		connect_heard(c);
 	} else {
 		window_send(
@@ -114,6 +117,11 @@ static void take_word(struct poll *p, struct slice line)
 		buf_add(&p->cursor, line.p + 7, line.n - 7);
 		window_send(&p->c->window, buf_slice(&p->cursor));
 		p->done = true;
+	} else if (slice_is(line, "heard")) {
+		connect_heard(p->c);
+	} else if (slice_begins(line, "next ")) {
+		if (!slice_number((struct slice){line.p + 5, line.n - 5}, &p->next_ms))
+			p->next_ms = 0;
 	} else if (slice_begins(line, "wait ")) {
 		struct slice number = {line.p + 5, line.n - 5}, text = {"", 0};
 		const char *blank = memchr(number.p, ' ', number.n);
@@ -184,7 +192,7 @@ static void begin(void *user)
 		return;
 	lines_restart(&c->lines, 0, 0);
 	p->out_over = p->exited = p->done = p->watched = false;
-	p->wait_ms = 0;
+	p->wait_ms = p->next_ms = 0;
 	p->why[0] = 0;
 	p->looks++;
 	if (connect_spawn(c, "look", buf_slice(&p->cursor), &p->pid, &p->out, &e) < 0) {

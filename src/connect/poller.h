@@ -5,6 +5,8 @@
  * One look is one child process (pass.c), told its cursor on standard input. It prints lines:
  *   {…}            a comment (record/comment.h)
  *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went well
+ *   heard          the source is there, though it has nothing to say
+ *   next MS        when this look has gone well the next one comes after so long, instead of its interval
  *   wait MS TEXT   it came to nothing: why, and how long the server wants to be left alone (0: not said)
  *   terms TEXT     (test) what the kind asks for
  *   note TEXT      (test) what the town wrote of it
@@ -45,13 +47,16 @@ struct poller {
 	void (*end)(struct pass *p);
 	bool resumes; /* pass_mark says after each page where to go on: it is kept, and a look may be of many pages */
 	bool in_order; /* of what has one date, it adds the oldest first; else the newest, as feeds do */
+	const char *const
+		*keep; /* headers of the answers that the kind reads (fetch.h); NULL: none */
 	bool takes_refusals; /* map sees the answers that are no page (401, 404, 500, another media type …), but for the first */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
 	int (*map)(struct pass *p, const struct page *page, struct error *e);
 	/* NULL: it cannot act. Pure: the next step of an action (deed.h). */
 	int (*deed)(struct deed *d, const struct page *last, struct error *e);
 };
-extern const struct poller poller_bluesky, poller_imap, poller_rss, poller_wordpress;
+extern const struct poller poller_bluesky, poller_decidim, poller_imap, poller_mastodon,
+	poller_meta, poller_rss, poller_wordpress;
 /* NULL when no such kind is polled. */
 const struct poller *poller_of(const char *kind);
 /* Between two looks of this source: at least, and as it is set. */
@@ -76,10 +81,21 @@ struct buf *pass_mark(struct pass *p);
 void **pass_own(struct pass *p);
 /* Who we are at the source, as its login told; "" without one. */
 struct slice pass_who(const struct pass *p);
+/* From read: one request at the source, under its limits and with its account; post, when it is not empty, is sent as JSON. An
+ * outcome of fetch.h; ret lives until the next one, and is there for FETCH_REFUSED too when there was an answer (its status is not
+ * 0). An answer of another media type is refused. */
+int pass_ask(struct pass *p, const char *url, struct slice post, struct page *ret, struct error *e)
+	_must_check_;
+/* The nth header of keep in the last answer, "" when absent. */
+const char *pass_kept(const struct pass *p, size_t n);
+/* The next look comes after so long; after a failed one, not before. */
+void pass_after(struct pass *p, int64_t ms);
+/* It listens, and there is nothing to say. */
+void pass_heard(struct pass *p);
 const struct source_config *pass_source(const struct pass *p);
 int64_t pass_now(const struct pass *p);
 
-/* The source's password, appended; nothing when it has none. */
+/* The source's password or token, appended; nothing when it has none. */
 int poller_password(const struct source_config *source, struct buf *out, struct error *e)
 	_must_check_;
 /* One look, in a process of its own. test: everything counts as new, one page, nothing is read from standard input. */

@@ -139,35 +139,12 @@ static void first(struct pass *p, struct buf *url)
 	list_url(p, w, url);
 }
 
-struct slice wordpress_text(struct json_value v, const char *key)
-{
-	struct json_value field;
-
-	return json_get(v, slice_of(key), &field) && field.type == JSON_STRING
-		? json_string(field)
-		: (struct slice){"", 0};
-}
-
-int64_t wordpress_number(struct json_value v, const char *key)
-{
-	struct json_value field;
-
-	return json_get(v, slice_of(key), &field) && field.type == JSON_INT ? json_int(field) : 0;
-}
-
-static int64_t date_of(struct json_value v, const char *key)
-{
-	int64_t ms;
-
-	return clock_parse(wordpress_text(v, key), &ms) == 0 ? ms : 0;
-}
-
 void wordpress_content(struct json_value v, struct buf *out)
 {
 	struct json_value content;
 
 	if (json_get(v, SLICE("content"), &content) && content.type == JSON_OBJECT)
-		html_text(wordpress_text(content, "rendered"), out);
+		html_text(field_text(content, "rendered"), out);
 }
 
 static bool is_there(struct slice status)
@@ -177,16 +154,16 @@ static bool is_there(struct slice status)
 
 static void emit(struct pass *p, struct wp *w, struct json_value v)
 {
-	struct slice link = wordpress_text(v, "link");
+	struct slice link = field_text(v, "link");
 	const char *hash = link.n ? memchr(link.p, '#', link.n) : NULL;
 	struct comment c = {.type = COMMENT_ITEM};
-	int64_t user = wordpress_number(v, "author"), parent = wordpress_number(v, "parent");
+	int64_t user = field_number(v, "author"), parent = field_number(v, "parent");
 
 	buf_clear(&w->text);
 	buf_clear(&w->id);
 	buf_clear(&w->parent);
 	buf_clear(&w->author);
-	buf_printf(&w->id, "%lld", (long long)wordpress_number(v, "id"));
+	buf_printf(&w->id, "%lld", (long long)field_number(v, "id"));
 	if (parent)
 		buf_printf(&w->parent, "%lld", (long long)parent);
 	if (user)
@@ -194,17 +171,17 @@ static void emit(struct pass *p, struct wp *w, struct json_value v)
 	wordpress_content(v, &w->text);
 	c.id = buf_slice(&w->id);
 	c.text = buf_slice(&w->text);
-	c.author_name = wordpress_text(v, "author_name");
-	c.author = user                             ? buf_slice(&w->author)
-		: wordpress_text(v, "author_url").n ? wordpress_text(v, "author_url")
-						    : c.author_name;
+	c.author_name = field_text(v, "author_name");
+	c.author = user                         ? buf_slice(&w->author)
+		: field_text(v, "author_url").n ? field_text(v, "author_url")
+						: c.author_name;
 	if (slice_begins(link, "https://") || slice_begins(link, "http://")) {
 		c.url = link;
 		c.thread = (struct slice){link.p, hash ? (size_t)(hash - link.p) : link.n};
 	}
 	c.parent = buf_slice(&w->parent);
-	c.kind = wordpress_text(v, "type").n ? wordpress_text(v, "type") : SLICE("comment");
-	c.created_at = date_of(v, "date_gmt");
+	c.kind = field_text(v, "type").n ? field_text(v, "type") : SLICE("comment");
+	c.created_at = field_time(v, "date_gmt");
 	pass_add(p, &c);
 }
 
@@ -221,9 +198,10 @@ static void bury(struct pass *p, int64_t id)
 /* Whether its dates may move the mark: a wrong one in the future would make us deaf until then. */
 static bool is_dated(const struct pass *p, struct json_value v)
 {
-	int64_t utc = date_of(v, "date_gmt");
+	int64_t utc = field_time(v, "date_gmt");
 
-	return utc && utc <= pass_now(p) + AHEAD_MS && date_of(v, "date") <= pass_now(p) + EAST_MS;
+	return utc && utc <= pass_now(p) + AHEAD_MS &&
+		field_time(v, "date") <= pass_now(p) + EAST_MS;
 }
 
 /* The comments of a page; how many, and the newest date that may be the mark. */
@@ -237,14 +215,14 @@ static int read_list(struct pass *p, struct wp *w, struct json_value list, int *
 	*ret_n = 0;
 	*ret_newest = 0;
 	while (json_each(list, &it, &key, &v)) {
-		int64_t id = wordpress_number(v, "id"), at = date_of(v, "date");
+		int64_t id = field_number(v, "id"), at = field_time(v, "date");
 
 		if (v.type != JSON_OBJECT || id <= 0)
 			return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
 		++*ret_n;
 		if (at && (!w->oldest || at < w->oldest))
 			w->oldest = at;
-		if (is_there(wordpress_text(v, "status")))
+		if (is_there(field_text(v, "status")))
 			emit(p, w, v);
 		if (!is_dated(p, v))
 			continue;
@@ -364,15 +342,15 @@ static enum fate fate_of(struct wp *w, const struct page *page)
 
 	if (json_parse(w->json, page->body, &v, NULL) < 0 || v.type != JSON_OBJECT)
 		return NOT_SAID;
-	code = wordpress_text(v, "code");
+	code = field_text(v, "code");
 	if (page->status >= 300)
 		return slice_is(code, "rest_comment_invalid_id") ||
 				slice_is(code, "rest_cannot_read")
 			? IS_GONE
 			: NOT_SAID;
-	if (wordpress_number(v, "id") != w->known[w->checked])
+	if (field_number(v, "id") != w->known[w->checked])
 		return NOT_SAID;
-	return is_there(wordpress_text(v, "status")) ? STAYS : IS_GONE;
+	return is_there(field_text(v, "status")) ? STAYS : IS_GONE;
 }
 
 /* One that gets no answer goes behind the others and is asked for at another look: what was read counts all the same. */

@@ -2,15 +2,12 @@
  * What reading WordPress's comments and acting on them share. */
 #ifndef CONNECT_WORDPRESS_H
 #define CONNECT_WORDPRESS_H
-#include <tocsin/json/json.h>
+#include <tocsin/json/fields.h>
 
 #include "poller.h"
 
 /* ".../wp-json/wp/v2/comments" of the source. */
 void wordpress_site(const struct source_config *source, struct buf *url);
-/* A field of an answer: "" or 0 when it is not there or is something else. */
-struct slice wordpress_text(struct json_value v, const char *key);
-int64_t wordpress_number(struct json_value v, const char *key);
 /* What the comment says, as text; appended. */
 void wordpress_content(struct json_value v, struct buf *out);
 int wordpress_deed(struct deed *d, const struct page *last, struct error *e);

@@ -96,7 +96,7 @@ static int reply(struct deed *d)
 /* What an answer that is no success comes to. */
 static int refusal(struct json_value v, long status, struct error *e)
 {
-	struct slice code = v.type == JSON_OBJECT ? wordpress_text(v, "code") : (struct slice){0};
+	struct slice code = v.type == JSON_OBJECT ? field_text(v, "code") : (struct slice){0};
 
 	if (slice_is(code, "rest_comment_invalid_id"))
 		return error_set(e, DEED_REFUSED, "ce commentaire n'est plus là à la source");
@@ -125,7 +125,7 @@ static bool same_words(const struct deed *d, struct json_value v)
 
 static int decide(struct deed *d, struct json_value v, struct error *e)
 {
-	struct slice status = wordpress_text(v, "status");
+	struct slice status = field_text(v, "status");
 	bool away = slice_is(status, "trash") || slice_is(status, "spam");
 
 	if (v.type != JSON_OBJECT || !status.n)
@@ -141,7 +141,7 @@ static int decide(struct deed *d, struct json_value v, struct error *e)
 	if (!slice_is(status, "approved"))
 		return error_set(e, DEED_REFUSED,
 			"ce commentaire n'est pas publié à la source : rien n'y est répondu");
-	d->subject = wordpress_number(v, "post");
+	d->subject = field_number(v, "post");
 	return list_replies(d);
 }
 
@@ -155,7 +155,7 @@ static int find_reply(struct deed *d, struct json_value list, struct error *e)
 		return error_set(e, DEED_LATER, "ce n'est pas l'API de WordPress");
 	while (json_each(list, &it, &key, &v))
 		if (v.type == JSON_OBJECT &&
-			slice_equal(wordpress_text(v, "author_user_agent"), d->action->mark))
+			slice_equal(field_text(v, "author_user_agent"), d->action->mark))
 			return DEED_DONE;
 	return reply(d);
 }
@@ -163,7 +163,7 @@ static int find_reply(struct deed *d, struct json_value list, struct error *e)
 /* What the site says of what was written: a plugin may have had another idea. */
 static int confirm(const struct deed *d, struct json_value v, struct error *e)
 {
-	struct slice status = wordpress_text(v, "status");
+	struct slice status = field_text(v, "status");
 
 	if (v.type != JSON_OBJECT || !status.n)
 		return error_set(e, DEED_LATER, "ce n'est pas l'API de WordPress");

@@ -32,6 +32,13 @@ static void add_polled(struct buf *b, const struct source_config *s)
 	spec_add(b, s->mailbox);
 	spec_add(b, s->user);
 	spec_add(b, s->password_file);
+	spec_add(b, s->token_file);
+	spec_add(b, s->page);
+	spec_add(b, s->network);
+	spec_add(b, s->api_version);
+	spec_add(b, s->secret_file);
+	for (size_t i = 0; s->hashtags && s->hashtags[i]; i++)
+		spec_add(b, s->hashtags[i]);
 	spec_add(b, s->ca_file);
 	buf_printf(b, "%lld,%lld,%d,", (long long)s->every_ms, (long long)s->backfill_ms, s->armed);
 	for (size_t i = 0; s->internal && s->internal[i]; i++)
@@ -71,9 +78,11 @@ static struct wanted want_webhook(const struct config *config)
 	spec_add(&w.spec, config->sms.reply_secret_file);
 	for (size_t i = 0; i < config->n_sources; i++) {
 		const struct source_config *s = &config->sources[i];
-		if (!is_webhook(s))
+		if (!config_source_is_pushed(s))
 			continue;
 		spec_add(&w.spec, s->id);
+		spec_add(&w.spec, s->page);
+		spec_add(&w.spec, s->verify_file);
 		spec_add(&w.spec, s->secret_file);
 		spec_add(&w.spec, s->timestamp);
 	}

@@ -5,6 +5,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include "charge.h"
+#include "meta.h"
 
 #define COMMENTS "/v1/comments/"
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -156,7 +157,8 @@ static struct http_response admission(struct webhook *w, struct http_request *r)
 	if (!post) {
 		struct http_response wrong = REFUSE(405, "method_not_allowed");
 		wrong.allow = "POST";
-		return wrong;
+		return meta_is(source) && slice_is(r->method, "GET") ? (struct http_response){0}
+								     : wrong;
 	}
 	if (!read_type(r, &form))
 		return REFUSE(415, "unsupported_type");
@@ -203,6 +205,9 @@ static bool check_sender(struct webhook *w, struct job *job)
 	} else if (outcome) {
 		w->bad_signatures++;
 		fail(w, r, 401, "bad_signature", NULL, 0);
+	} else if (replay_seen(&w->replay, job->mac) && meta_is(job->source)) {
+		/* our answer was lost: another one than 200 would bring it again for days */
+		webhook_answer(w, r, (struct http_response){.status = 200});
 	} else if (replay_seen(&w->replay, job->mac)) {
 		fail(w, r, 409, "replay", _w(w, "requête déjà reçue et enregistrée"), 0);
 	} else if (map_find(w->on_their_way, mac_key(job->mac))) {
@@ -271,6 +276,25 @@ static struct job *job_free(struct job *job)
 	return NULL;
 }
 
+/* What Meta sends. */
+static bool read_changes(struct webhook *w, struct job *job)
+{
+	const struct source_config *source = job->source->config;
+	struct json_reader *json = json_reader_new(WEBHOOK_BODY_MAX);
+	struct json_value v;
+	int n = json_parse(json, job->request->body, &v, NULL);
+	if (n == 0)
+		n = meta_changes(v, slice_of(source->id), slice_of(source->page), take, job);
+	json_reader_free(json);
+	if (n < 0) {
+		fail(w, job->request, 400, "malformed", NULL, 0);
+		return false;
+	}
+	job->accepted = (uint32_t)n;
+	http_drop_body(job->request);
+	return true;
+}
+
 /* Everything is in the basket when this returns true. */
 static bool read_request(struct webhook *w, struct job *job)
 {
@@ -288,6 +312,8 @@ static bool read_request(struct webhook *w, struct job *job)
 		webhook_answer(w, r, busy);
 		return false;
 	}
+	if (meta_is(job->source))
+		return read_changes(w, job);
 	if (!read_type(r, &form)) {
 		fail(w, r, 415, "unsupported_type", NULL, 0);
 		return false;
@@ -325,6 +351,11 @@ void door_handle(void *user, struct http_request *r)
 	job->w = w;
 	job->request = r;
 	job->source = find_source(w, r->path);
+	if (slice_is(r->method, "GET")) {
+		meta_challenge(w, job->source, r);
+		job_free(job);
+		return;
+	}
 	if (!read_request(w, job)) {
 		job_free(job);
 		return;
@@ -348,7 +379,8 @@ void door_done(void *user, struct parcel *p)
 		job->source->quarantined += job->quarantined;
 		job->source->last_at = clock_now();
 		webhook_answer(w, r,
-			(struct http_response){.status = 202, .body = buf_slice(&job->answer)});
+			(struct http_response){.status = meta_is(job->source) ? 200 : 202,
+				.body = buf_slice(&job->answer)});
 		break;
 	case LOT_BUSY:
 		fail(w, r, 503, "busy", _w(w, "file d'attente pleine : à renvoyer plus tard"),

@@ -4,6 +4,8 @@
  *
  *   POST /v1/comments/SOURCE    one comment, an array of them (application/json), or JSON lines
  *                               (application/x-ndjson); at most 4 MiB and 10,000 comments
+ *   GET  /v1/comments/SOURCE    (kind meta) hub.challenge, for whoever knows the word in verify_file; POST then takes what Meta
+ *                               sends (signed in X-Hub-Signature-256 with the application's secret), and answers 200
  *   GET  /a                     (webhook.public) a page without content that asks for a code; changes nothing
  *   POST /a                     takes charge with the code of a message (form field `code`)
  *   POST /sms                   (sms.reply_secret_file) an SMS that somebody sent back, brought by the gateway: a form with
@@ -34,7 +36,7 @@
  *   429 this source has too much on its way    503 busy, disk full or ingest absent (429 and 503: Retry-After)
  *   The guard in front (http/http.h) answers what is no clean HTTP.
  *
- * Reads: tocsin.yaml (webhook, sms, sources of kind webhook), the secret files; no database. Speaks: HTTP; `put` to
+ * Reads: tocsin.yaml (webhook, sms, sources of kind webhook, and meta with verify_file), the secret files; no database. Speaks: HTTP; `put` to
  * ingest; `commit` to store (REQUEST_CODE alone).
  * State: none on disk. In memory the signatures of the last minutes; a restart forgets them, and what is sent again
  * then changes nothing in the store. No TLS: a reverse proxy in front has the certificate.
@@ -118,13 +120,16 @@ static int list_sources(struct webhook *w)
 	int r = 0;
 	w->sources = xcalloc(c->n_sources ? c->n_sources : 1, sizeof(*w->sources));
 	for (size_t i = 0; i < c->n_sources; i++) {
-		if (strcmp(c->sources[i].kind, "webhook") != 0)
+		if (!config_source_is_pushed(&c->sources[i]))
 			continue;
 		struct source *source = &w->sources[w->n_sources++];
 		source->config = &c->sources[i];
 		source->lot.source = slice_of(c->sources[i].id);
 		if (read_secret(w, source->config->secret_file, &source->secret) < 0)
 			r = -EINVAL; /* every file that is wrong gets its line */
+		if (source->config->verify_file &&
+			read_secret(w, source->config->verify_file, &source->verify) < 0)
+			r = -EINVAL;
 	}
 	if (c->sms.reply_secret_file &&
 		read_secret(w, c->sms.reply_secret_file, &w->sms_secret) < 0)
@@ -284,6 +289,7 @@ static void release(struct webhook *w)
 		if (w->sources[i].secret.n)
 			digest_wipe(w->sources[i].secret.p, w->sources[i].secret.n);
 		buf_release(&w->sources[i].secret);
+		buf_release(&w->sources[i].verify);
 	}
 	if (w->sms_secret.n)
 		digest_wipe(w->sms_secret.p, w->sms_secret.n);

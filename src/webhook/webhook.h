@@ -17,6 +17,7 @@
 struct source {
 	const struct source_config *config;
 	struct buf secret;
+	struct buf verify; /* meta: the word with which its webhook is set up */
 	struct lot lot;
 	uint64_t accepted, quarantined;
 	int64_t last_at; /* wall ms of the last request taken */

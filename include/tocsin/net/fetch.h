@@ -12,6 +12,8 @@
 #define FETCH_NAME \
 	1024 /* bytes of a header that is kept, with its NUL; a longer one counts as absent */
 
+#define FETCH_KEPT 4
+
 enum fetch_outcome {
 	FETCH_BODY = 0, /* 2xx, and the whole body is there */
 	FETCH_SAME = 1, /* 304: nothing has changed since etag or modified */
@@ -25,7 +27,10 @@ struct fetch_job {
 	const char *accept; /* media types, as the header Accept wants them */
 	const char *etag, *modified; /* of the last answer; NULL or "": unconditional */
 	const char *user, *password; /* Basic, for home's host, port and scheme alone; NULL: none */
-	const char *bearer; /* a token instead of those, for the same place alone; NULL: none */
+	const char *bearer; /* a token (RFC 6750), for the same alone; NULL or "": none */
+	const char *key; /* Idempotency-Key of what is sent; NULL or "": none */
+	const char *const *
+		keep; /* headers wanted of the answer, NULL-terminated, FETCH_KEPT at most; NULL: none */
 	const char *home; /* the address they belong to, when a page of it named url; NULL: url */
 	const char *ca_file; /* NULL: the system's authorities */
 	const char *const *
@@ -38,6 +43,7 @@ struct fetch_job {
 struct fetch_answer {
 	long status; /* of the last answer, 0: none */
 	char type[FETCH_NAME], etag[FETCH_NAME], modified[FETCH_NAME]; /* "" when absent */
+	char kept[FETCH_KEPT][FETCH_NAME]; /* those of keep, "" when absent */
 	int64_t retry_ms; /* from now: Retry-After, or RateLimit-Reset when nothing is left of it; 0: not said */
 	struct buf url; /* where the answer came from, NUL-terminated */
 	struct buf body;

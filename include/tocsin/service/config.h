@@ -55,11 +55,11 @@ enum source_column {
 enum source_encoding { SOURCE_UTF8, SOURCE_WINDOWS_1252, SOURCE_AUTO };
 struct source_config {
 	const char *id, *title,
-		*kind; /* jsonl, csv, command, webhook, or one that is asked again and again: imap, rss, wordpress, bluesky */
+		*kind; /* jsonl, csv, command, webhook, or one that is asked again and again: bluesky, decidim, imap, mastodon, meta, rss, wordpress */
 	const char *path; /* jsonl: file (absolute) or "-"; csv: file or folder */
 	bool follow;
 	char **command; /* command: argv, NULL-terminated; run in the configuration's folder */
-	const char *secret_file; /* webhook */
+	const char *secret_file; /* webhook; meta: of the application, NULL: none */
 	const char *
 		timestamp; /* webhook: "required" (default), or "optional": requests without one are taken too */
 	int64_t restart_ms; /* command: pause before it is run again; 0 = once */
@@ -70,6 +70,12 @@ struct source_config {
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
 	char **search; /* bluesky: words and #tags that are searched for; NULL-terminated, or NULL */
+	const char *token_file; /* polled: instead of user and password; NULL: none */
+	const char *page, *network,
+		*api_version; /* meta: the page's id; "facebook" or "instagram"; "v25.0" */
+	const char *
+		verify_file; /* meta: the word with which its webhook is set up; NULL: no webhook */
+	char **hashtags; /* mastodon: without #; NULL-terminated, or NULL */
 	char **internal; /* polled: hosts, or host:port, that may be inside; NULL-terminated, or NULL */
 	const char *columns[SOURCE_COLUMNS]; /* csv: their names in the first line, or NULL */
 	const char *separator; /* csv: one character, NULL: found */
@@ -146,6 +152,8 @@ const struct source_config *config_source(const struct config *c, const char *id
 bool config_source_is_internal(const struct source_config *source);
 /* Whether a decision on its comments can be carried out there: its kind can, and an account is given. */
 bool config_source_acts(const struct source_config *source);
+/* Whether others push its comments to our door: kind webhook, or meta with its word. */
+bool config_source_is_pushed(const struct source_config *source);
 /* What people call a source: its title, else the id itself. config: a struct config, or NULL;
  * it serves as a callback. */
 struct slice config_source_title(const void *config, struct slice id);

@@ -73,11 +73,14 @@ static bool add_header(struct curl_slist **list, const char *name, const char *v
 	return longer != NULL;
 }
 
-static bool add_token(struct curl_slist **list, const char *token)
+bool add_bearer(struct curl_slist **list, const char *token)
 {
 	_buf_ struct buf value = {0};
+	bool ok;
+	if (!token || !*token)
+		return true;
 	buf_printf(&value, "Bearer %s", token);
-	bool ok = add_header(list, "Authorization", buf_string(&value));
+	ok = add_header(list, "Authorization", buf_string(&value));
 	explicit_bzero(value.p, value.n);
 	return ok;
 }
@@ -86,9 +89,10 @@ static bool set_options(struct hop *h, bool home, struct curl_slist **headers)
 {
 	const struct fetch_job *job = h->job;
 	bool ok = add_header(headers, "Accept", job->accept) &&
-		(!home || !job->bearer || add_token(headers, job->bearer)) &&
 		add_header(headers, "If-None-Match", job->etag) &&
-		add_header(headers, "If-Modified-Since", job->modified);
+		add_header(headers, "If-Modified-Since", job->modified) &&
+		add_header(headers, "Idempotency-Key", job->key) &&
+		(!home || add_bearer(headers, job->bearer));
 #define OPT(option, value) ok &= curl_easy_setopt(h->t.curl, option, value) == CURLE_OK
 	if (job->post) {
 		ok &= add_header(headers, "Content-Type", job->post);
@@ -157,6 +161,12 @@ static void keep_answer(struct hop *h, const struct target *target)
 	keep_header(h, "Content-Type", a->type);
 	keep_header(h, "ETag", a->etag);
 	keep_header(h, "Last-Modified", a->modified);
+	for (size_t i = 0; i < FETCH_KEPT; i++) {
+		a->kept[i][0] = 0;
+		if (!h->job->keep || !h->job->keep[i])
+			break;
+		keep_header(h, h->job->keep[i], a->kept[i]);
+	}
 	buf_clear(&a->url);
 	buf_add_string(&a->url, target->whole);
 	buf_string(&a->url);

@@ -27,6 +27,8 @@ struct gate {
 	char inside[GUARD_TEXT]; /* the address that was refused, "" when none */
 };
 curl_socket_t gate_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a);
+/* Authorization: Bearer, when there is a token. False: no memory. */
+bool add_bearer(struct curl_slist **list, const char *token);
 /* "… leads inside": FETCH_REFUSED. */
 int gate_say(const struct gate *g, const char *host, struct error *e);
 /* t is zeroed but for data, stage and user. 0 or NET_FAILED. */

@@ -173,7 +173,7 @@ static void read_webhook(struct section *root)
 	size_t used = c->public || c->sms.reply_secret_file;
 	for (size_t i = 0; i < c->n_sources; i++) {
 		const struct source_config *s = &c->sources[i];
-		if (!s->kind || strcmp(s->kind, "webhook") != 0)
+		if (!config_source_is_pushed(s))
 			continue;
 		used++;
 		if (!c->listen)

@@ -9,7 +9,7 @@
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
 
-enum { SOURCES_MAX = 200, RETENTION_DAYS_MAX = 3650 };
+enum { SOURCES_MAX = 200, HASHTAGS_MAX = 10, RETENTION_DAYS_MAX = 3650 };
 
 static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "titre"},
 	{"kind", "type"}, {"path", "chemin"}, {"follow", "suivre"}, {"command", "commande"},
@@ -19,8 +19,11 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"password_file", "fichier_mot_de_passe"}, {"ca_file", "fichier_autorités"},
 	{"allow_internal", "autoriser_interne"}, {"arm", "armer"},
 	{"retention_days", "conservation_jours"}, {"purge_on_delete", "effacer_si_supprimé"},
-	{"terms_note", "note_conditions"}, {"mailbox", "boîte"}, {"columns", "colonnes"},
-	{"separator", "séparateur"}, {"encoding", "encodage"}, {"search", "recherche"}};
+	{"terms_note", "note_conditions"}, {"token_file", "fichier_jeton"},
+	{"hashtags", "mots_dièse"}, {"page", NULL}, {"network", "réseau"},
+	{"api_version", "version_api"}, {"verify_file", "fichier_vérification"},
+	{"mailbox", "boîte"}, {"columns", "colonnes"}, {"separator", "séparateur"},
+	{"encoding", "encodage"}, {"search", "recherche"}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -35,7 +38,7 @@ static void check_kind(const struct section *s, const struct source_config *sour
 {
 	static const struct {
 		const char *kind, *needs;
-		const char *takes[10];
+		const char *takes[12];
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
 		{"csv", "path", {"path", "follow", "columns", "separator", "encoding"}},
@@ -44,6 +47,13 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		{"imap", "url",
 			{"url", "mailbox", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal"}},
+		{"decidim", "url", {"url", "every", "backfill", "ca_file", "allow_internal"}},
+		{"mastodon", "url",
+			{"url", "every", "backfill", "token_file", "hashtags", "ca_file",
+				"allow_internal", "arm"}},
+		{"meta", "page",
+			{"url", "every", "backfill", "token_file", "page", "network", "api_version",
+				"verify_file", "secret_file", "ca_file", "allow_internal", "arm"}},
 		{"wordpress", "url",
 			{"url", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal", "arm"}},
@@ -57,7 +67,8 @@ static void check_kind(const struct section *s, const struct source_config *sour
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
 		"ca_file", "allow_internal", "arm", "columns", "separator", "encoding", "mailbox",
-		"search"};
+		"search", "token_file", "hashtags", "page", "network", "api_version",
+		"verify_file"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -135,8 +146,19 @@ bool config_source_is_internal(const struct source_config *source)
 
 bool config_source_acts(const struct source_config *source)
 {
-	return source->user && source->kind &&
+	if (!source->kind)
+		return false;
+	if (strcmp(source->kind, "mastodon") == 0 || strcmp(source->kind, "meta") == 0)
+		return source->token_file != NULL;
+	return source->user &&
 		(strcmp(source->kind, "wordpress") == 0 || strcmp(source->kind, "bluesky") == 0);
+}
+
+bool config_source_is_pushed(const struct source_config *source)
+{
+	return source->kind &&
+		(strcmp(source->kind, "webhook") == 0 ||
+			(strcmp(source->kind, "meta") == 0 && source->verify_file));
 }
 
 static void read_mailbox(const struct section *s, struct source_config *source)
@@ -160,6 +182,63 @@ static void read_mailbox(const struct section *s, struct source_config *source)
 			"une boîte (imap) a besoin d'un compte");
 }
 
+static void check_secret(const struct section *s, const char *key, const char *path)
+{
+	if (path && access(path, F_OK) < 0)
+		yaml_problem(
+			&s->c->file, section_get(s, key), s->p, NULL, "fichier absent : %s", path);
+}
+
+/* A connection is kept open for each. */
+static void check_mastodon(const struct section *s, const struct source_config *source)
+{
+	size_t n = 0;
+	if (!source->token_file)
+		yaml_problem(&s->c->file, source->node, s->p,
+			"token_file: … ; dans Mastodon : Préférences, Développement, Nouvelle application",
+			"un compte Mastodon a besoin d'un jeton d'accès");
+	for (; source->hashtags && source->hashtags[n]; n++)
+		if (!source->hashtags[n][0] || strpbrk(source->hashtags[n], "#/?& \t"))
+			yaml_problem(&s->c->file, section_get(s, "hashtags"), s->p,
+				"hashtags: [valmont]", "mot-dièse refusé : %s",
+				source->hashtags[n]);
+	if (n > HASHTAGS_MAX)
+		yaml_problem(&s->c->file, section_get(s, "hashtags"), s->p, NULL,
+			"trop de mots-dièse (%d au plus)", HASHTAGS_MAX);
+}
+
+/* It goes into addresses. */
+static bool is_plain(const char *text)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._";
+	return *text && strlen(text) < 64 && text[strspn(text, plain)] == 0;
+}
+
+static void read_meta(const struct section *s, struct source_config *source)
+{
+	static const struct yaml_key networks[] = {{"facebook", NULL}, {"instagram", NULL}};
+	source->network = "facebook";
+	source->api_version = "v25.0";
+	source->timestamp = "optional"; /* it signs the body alone */
+	if (!source->url)
+		source->url = "https://graph.facebook.com";
+	section_string(s, "page", &source->page);
+	section_choice(s, "network", networks, N(networks), &source->network);
+	section_string(s, "api_version", &source->api_version);
+	section_path(s, "verify_file", &source->verify_file);
+	if ((source->page && !is_plain(source->page)) || !is_plain(source->api_version))
+		yaml_problem(&s->c->file, source->node, s->p,
+			"page: '1029384756', api_version: v25.0",
+			"numéro de page ou version refusés");
+	if (!source->token_file)
+		yaml_problem(&s->c->file, source->node, s->p, "token_file: …",
+			"une page (meta) a besoin d'un jeton d'accès");
+	if (source->verify_file && !source->secret_file)
+		yaml_problem(&s->c->file, source->node, s->p, "secret_file: …",
+			"« verify_file » a besoin de la clé secrète de l'application");
+}
+
 /* What is asked again and again. */
 static void read_polled(const struct section *s, struct source_config *source)
 {
@@ -174,8 +253,15 @@ static void read_polled(const struct section *s, struct source_config *source)
 		"des noms de machines, avec ou sans « :port »", &source->internal);
 	section_words(s, "search", "search: ['Valmont', '#valmont']", "des mots ou des #mots-clés",
 		&source->search);
+	section_path(s, "token_file", &source->token_file);
+	section_words(s, "hashtags", "hashtags: [valmont, piscinevalmont]", "des mots, sans « # »",
+		&source->hashtags);
 	section_bool(s, "arm", &source->armed);
-	if (source->armed && !source->user)
+	if (source->kind && strcmp(source->kind, "mastodon") == 0)
+		check_mastodon(s, source);
+	if (source->kind && strcmp(source->kind, "meta") == 0)
+		read_meta(s, source);
+	if (source->armed && !source->user && !source->token_file)
 		yaml_problem(&s->c->file, source->node, s->p, "user: …, password_file: …",
 			"« arm » a besoin d'un compte à la source");
 	if (source->kind && strcmp(source->kind, "bluesky") == 0 && !source->user)
@@ -190,14 +276,14 @@ static void read_polled(const struct section *s, struct source_config *source)
 	if (!!source->user != !!source->password_file)
 		yaml_problem(&s->c->file, source->node, s->p, NULL,
 			"« user » et « password_file » vont ensemble");
-	if (source->user && source->url && strncmp(source->url, "http://", 7) == 0 &&
-		!config_source_is_internal(source))
+	if ((source->user || source->token_file) && source->url &&
+		strncmp(source->url, "http://", 7) == 0 && !config_source_is_internal(source))
 		yaml_problem(&s->c->file, section_get(s, "url"), s->p,
 			"https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »",
 			"mot de passe refusé sans chiffrement (http://)");
-	if (source->password_file && access(source->password_file, F_OK) < 0)
-		yaml_problem(&s->c->file, section_get(s, "password_file"), s->p, NULL,
-			"fichier absent : %s", source->password_file);
+	check_secret(s, "password_file", source->password_file);
+	check_secret(s, "token_file", source->token_file);
+	check_secret(s, "verify_file", source->verify_file);
 }
 
 static void read_source(
@@ -205,7 +291,8 @@ static void read_source(
 {
 	static const struct yaml_key kinds[] = {{"jsonl", NULL}, {"csv", NULL},
 		{"command", "commande"}, {"webhook", NULL}, {"imap", "courriel"}, {"rss", "flux"},
-		{"wordpress", NULL}, {"bluesky", NULL}};
+		{"bluesky", NULL}, {"decidim", NULL}, {"mastodon", NULL}, {"meta", NULL},
+		{"wordpress", NULL}};
 	static const struct yaml_key stamps[] = {{"required", "exigé"}, {"optional", "facultatif"}};
 	struct section s = {root->c, node, source_keys, N(source_keys), root->p};
 	bool purges = true;
@@ -227,7 +314,7 @@ static void read_source(
 	section_choice(&s, "kind", kinds, N(kinds), &source->kind);
 	if (!section_get(&s, "kind"))
 		yaml_problem(&root->c->file, node, root->p,
-			"kind: jsonl, csv, command, webhook, imap, rss, wordpress ou bluesky",
+			"kind: jsonl, csv, command, webhook, bluesky, decidim, imap, mastodon, meta, rss ou wordpress",
 			"la source « %s » n'a pas de « kind »", source->id);
 	const struct yaml_node *path_node = section_get(&s, "path");
 	if (path_node && path_node->type == YAML_SCALAR)

@@ -242,7 +242,7 @@ static void act_end(struct act *a)
 	json_reader_free(a->deed.json);
 	buf_release(&a->deed.url);
 	buf_release(&a->deed.body);
-	buf_release(&a->deed.kept);
+	buf_release(&a->deed.memo);
 }
 
 static void step(struct act *a, long status, const char *body, int outcome, const char *says)

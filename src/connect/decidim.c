@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * kind decidim: the comments on the proposals, debates and meetings of a Decidim site's participatory processes, by its GraphQL
+ * (/api). Nothing is done there.
+ *
+ * A look   is a whole round: every process, every component, page by page. What is known in the same words is passed by; what two
+ *          whole rounds in a row did not show is deleted: cursors are places in a list, which others change meanwhile. A round in
+ *          which anything could not be read proves nothing of what it did not show.
+ * mark     {"translated","known"} */
+#include "decidim.h"
+
+#include <errno.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+
+#include "known.h"
+#include "poller.h"
+
+#define ANSWER_MAX (8u << 20)
+#define PAGES 500u /* of a component */
+#define COMPONENTS 500u
+#define NAME_MAX_ 200u
+
+struct component {
+	char *slug, *id;
+	enum decidim_type type;
+};
+struct decidim {
+	struct json_reader *json;
+	struct component *list;
+	size_t n, cap;
+	struct known known;
+	struct pass *p;
+	struct buf query, words;
+	bool translated, whole, test;
+	size_t shown, added; /* added: since it was printed */
+};
+
+static void site(const struct source_config *source, struct buf *url)
+{
+	size_t n = strcspn(source->url, "?#");
+
+	while (n && source->url[n - 1] == '/')
+		n--;
+	buf_add(url, source->url, n);
+}
+
+/* Whether it says that comments have their words in several languages. */
+static bool wants_translations(struct json_value v)
+{
+	struct json_value list, one;
+	struct slice key;
+	uint32_t it = 0;
+
+	while (field_array(v, "errors", &list) && json_each(list, &it, &key, &one)) {
+		struct slice why = field_text(one, "message");
+
+		if (memmem(why.p, why.n, "must have selections", 20) &&
+			memmem(why.p, why.n, "body", 4))
+			return true;
+	}
+	return false;
+}
+
+/* What it says is wrong; some of the data may be there all the same. */
+static void keep_error(struct json_value v, struct error *e)
+{
+	struct json_value list, one = {0};
+	struct slice key, why = {"", 0};
+	uint32_t it = 0;
+
+	if (field_array(v, "errors", &list) && json_each(list, &it, &key, &one))
+		why = field_text(one, "message");
+	error_set(e, 0, "ce n'est pas l'API de Decidim%s%.*s", why.n ? " : " : "",
+		(int)(why.n < 200 ? why.n : 200), why.p);
+}
+
+/* The query in d->query: its data. */
+static int ask(struct decidim *d, struct json_value *ret, struct error *e)
+{
+	_buf_ struct buf url = {0};
+	struct page page;
+	struct json_value v, errors;
+	int r;
+
+	*ret = (struct json_value){0};
+	site(pass_source(d->p), &url);
+	buf_add_string(&url, "/api");
+	r = pass_ask(d->p, buf_string(&url), buf_slice(&d->query), &page, e);
+	if (r != FETCH_BODY)
+		return r;
+	if (json_parse(d->json, page.body, &v, NULL) < 0)
+		return error_set(e, FETCH_LATER, "ce n'est pas l'API de Decidim");
+	if (!d->translated && wants_translations(v))
+		d->translated = true;
+	else if (field_array(v, "errors", &errors))
+		d->whole = false;
+	keep_error(v, e);
+	return field_object(v, "data", ret) ? FETCH_BODY : FETCH_LATER;
+}
+
+static void print(struct decidim *d)
+{
+	struct buf *mark = pass_mark(d->p);
+	_buf_ struct buf known = {0};
+	struct json_writer w = {.out = mark};
+
+	known_print(&d->known, SEEN_MARK - 256, &known);
+	buf_clear(mark);
+	json_w_begin(&w, '{');
+	json_w_key(&w, "translated");
+	json_w_bool(&w, d->translated);
+	json_w_text(&w, "known", buf_slice(&known));
+	json_w_end(&w, '}');
+	pass_print(d->p);
+	d->added = 0;
+}
+
+static void read_mark(struct decidim *d)
+{
+	struct json_value v;
+
+	if (json_parse(d->json, buf_slice(pass_mark(d->p)), &v, NULL) < 0)
+		return;
+	d->translated = field_true(v, "translated");
+	known_parse(&d->known, field_text(v, "known"));
+}
+
+static bool is_slug(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!(s.p[i] >= '0' && s.p[i] <= '9') && !(s.p[i] >= 'a' && s.p[i] <= 'z') &&
+			!(s.p[i] >= 'A' && s.p[i] <= 'Z') && s.p[i] != '-' && s.p[i] != '_')
+			return false;
+	return s.n && s.n < NAME_MAX_;
+}
+
+static void list_components(struct decidim *d, struct json_value space)
+{
+	struct json_value list = {0}, v = {0};
+	struct slice key, slug = field_text(space, "slug");
+	uint32_t it = 0;
+
+	if (!is_slug(slug) || !field_array(space, "components", &list)) {
+		d->whole = false;
+		return;
+	}
+	while (json_each(list, &it, &key, &v)) {
+		enum decidim_type type = decidim_type(field_text(v, "__typename"));
+		struct slice id = field_text(v, "id");
+
+		if (type == DECIDIM_TYPES)
+			continue;
+		if (!is_slug(id) || d->n == COMPONENTS) {
+			d->whole = false;
+			continue;
+		}
+		d->list = xgrow(d->list, d->n, &d->cap, sizeof(*d->list));
+		d->list[d->n++] =
+			(struct component){xstrndup(slug.p, slug.n), xstrndup(id.p, id.n), type};
+	}
+}
+
+static int read_spaces(struct decidim *d, struct error *e)
+{
+	struct json_value data = {0}, list = {0}, v = {0};
+	struct slice key;
+	uint32_t it = 0;
+	int r;
+
+	buf_clear(&d->query);
+	decidim_spaces_query(&d->query);
+	r = ask(d, &data, e);
+	if (r != FETCH_BODY)
+		return r;
+	if (!field_array(data, "participatoryProcesses", &list))
+		return FETCH_LATER; /* e says why */
+	while (json_each(list, &it, &key, &v))
+		list_components(d, v);
+	return FETCH_BODY;
+}
+
+static void on_comment(void *user, const struct comment *c)
+{
+	struct decidim *d = user;
+	struct comment words = *c;
+	int64_t id = 0, backfill = pass_source(d->p)->backfill_ms;
+
+	d->shown++;
+	words.likes = 0;
+	buf_clear(&d->words);
+	comment_to_json(&d->words, &words);
+	if (!slice_number(c->id, &id) || !known_add(&d->known, id, buf_slice(&d->words)))
+		return;
+	if (backfill && c->created_at && c->created_at < pass_now(d->p) - backfill)
+		return;
+	pass_add(d->p, c);
+	d->added++;
+}
+
+/* One page; after is moved to the next one, empty: it was the last. */
+static int read_page(
+	struct decidim *d, const struct component *at, struct buf *after, struct error *e)
+{
+	struct json_value data = {0}, v = {0}, edge = {0}, info = {0}, nodes = {0}, node = {0};
+	struct slice key;
+	uint32_t it = 0;
+	bool was_translated = d->translated;
+	int r;
+
+	buf_clear(&d->query);
+	decidim_page_query(&d->query, slice_of(at->id), at->type, buf_slice(after), d->translated);
+	r = ask(d, &data, e);
+	if (d->translated != was_translated) /* the same, as this version wants it */
+		return read_page(d, at, after, e);
+	buf_clear(after);
+	if (r != FETCH_BODY)
+		return r;
+	if (!field_object(data, "component", &v) ||
+		!field_object(v, decidim_edge(at->type), &edge) ||
+		!field_array(edge, "nodes", &nodes) || !field_object(edge, "pageInfo", &info)) {
+		d->whole = false; /* closed meanwhile, or not for everybody */
+		return FETCH_BODY;
+	}
+	while (json_each(nodes, &it, &key, &node)) {
+		_buf_ struct buf thread = {0};
+		struct slice id = field_text(node, "id");
+
+		site(pass_source(d->p), &thread);
+		buf_printf(&thread, "/processes/%s/f/%s/%s/%.*s", at->slug, at->id,
+			decidim_edge(at->type), (int)id.n, id.p);
+		d->whole &=
+			is_slug(id) && decidim_comments(node, buf_slice(&thread), on_comment, d);
+	}
+	if (field_true(info, "hasNextPage"))
+		buf_add_slice(after, field_text(info, "endCursor"));
+	if (d->added)
+		print(d);
+	return FETCH_BODY;
+}
+
+static int read_component(struct decidim *d, const struct component *at, struct error *e)
+{
+	_buf_ struct buf after = {0}, last = {0};
+	int r = FETCH_BODY;
+
+	for (unsigned page = 0; r == FETCH_BODY; page++) {
+		r = read_page(d, at, &after, e);
+		if (!after.n || d->test)
+			break;
+		if (page == PAGES || slice_equal(buf_slice(&after), buf_slice(&last))) {
+			d->whole = false;
+			break;
+		}
+		buf_clear(&last);
+		buf_add_slice(&last, buf_slice(&after));
+	}
+	return r;
+}
+
+static void bury(void *user, int64_t id)
+{
+	struct decidim *d = user;
+	_buf_ struct buf text = {0};
+	struct comment c = {.type = COMMENT_TOMBSTONE};
+
+	buf_printf(&text, "%lld", (long long)id);
+	c.id = buf_slice(&text);
+	pass_add(d->p, &c);
+}
+
+static int read_round(struct decidim *d, struct error *e)
+{
+	int r = read_spaces(d, e);
+
+	for (size_t i = 0; r == FETCH_BODY && i < d->n; i++)
+		r = read_component(d, &d->list[i], e);
+	/* a site that shows nothing at all is being worked on */
+	if (r == FETCH_BODY && d->whole && !d->test && d->shown)
+		known_round(&d->known, bury, d);
+	return r;
+}
+
+static void release(struct decidim *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		free(d->list[i].slug);
+		free(d->list[i].id);
+	}
+	free(d->list);
+	known_release(&d->known);
+	json_reader_free(d->json);
+	buf_release(&d->query);
+	buf_release(&d->words);
+	free(d);
+}
+
+static int read_all(struct pass *p, const char *password, bool test, struct error *e)
+{
+	struct decidim *d = xcalloc(1, sizeof(*d));
+	int r;
+
+	(void)password;
+	d->p = p;
+	d->test = test;
+	d->whole = true;
+	d->json = json_reader_new(ANSWER_MAX);
+	if (!test)
+		read_mark(d);
+	r = read_round(d, e);
+	print(d);
+	release(d);
+	return r;
+}
+
+const struct poller poller_decidim = {
+	.name = "decidim",
+	.accept = "application/json",
+	.types = " application/json application/graphql-response+json ",
+	.terms = WORDS_MARK(
+		"une plate-forme Decidim publie ses débats pour être relus, par une interface faite pour cela"),
+	.every_ms = 10 * CLOCK_MINUTE,
+	.every_min_ms = CLOCK_MINUTE,
+	.max = ANSWER_MAX,
+	.resumes = true,
+	.read = read_all,
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Decidim's GraphQL (docs.decidim.org, /api/docs of every site): what is commented, and the comments below it. */
+#ifndef CONNECT_DECIDIM_H
+#define CONNECT_DECIDIM_H
+#include <tocsin/json/fields.h>
+#include <tocsin/record/comment.h>
+
+#define DECIDIM_DEPTH 4u /* of answers to answers: Decidim itself allows three */
+
+enum decidim_type { DECIDIM_PROPOSALS, DECIDIM_DEBATES, DECIDIM_MEETINGS, DECIDIM_TYPES };
+/* The type of a component by its __typename; DECIDIM_TYPES: one without comments that we know. */
+enum decidim_type decidim_type(struct slice name);
+/* "proposals", as in queries and addresses. */
+const char *decidim_edge(enum decidim_type type);
+
+/* Queries, as the JSON that is posted. */
+void decidim_spaces_query(struct buf *out);
+/* A page of what one component holds. after: empty: the first. translated: comments have their words in several languages (older
+ * versions). */
+void decidim_page_query(struct buf *out, struct slice component, enum decidim_type type,
+	struct slice after, bool translated);
+
+/* Calls each for the comments of an object, and below them; false: not all of them can be read, so that one that is not there is not
+ * known to be gone. thread: its address. */
+typedef void decidim_fn(void *user, const struct comment *c);
+bool decidim_comments(struct json_value object, struct slice thread, decidim_fn *each, void *user);
+#endif

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * kind meta: the comments of a Facebook page, or of an Instagram account, by the Graph API. What happens comes at once by the
+ * webhook (tocsin-webhook, the same source); this fills in what was before it, what it missed, and finds what it never tells.
+ *
+ * A look   the posts from the newest back, page by page; of each post the comments, answers too (filter=stream). When all that was
+ *          before us is read, only the newest posts, on to one that is known already: the comments of those whose count is another
+ *          one, and of a few in turn. A comment that was heard and is not in the whole list of its post is asked for by itself;
+ *          it is deleted when the API says that it is not there.
+ * mark     {"live","after","turn","posts":["ID COUNT"],"watch":["ID POST"]} */
+#include "meta.h"
+
+#include <errno.h>
+
+#include <tocsin/base/alloc.h>
+#include <tocsin/base/clock.h>
+
+#define ANSWER_MAX (8u << 20)
+#define POSTS 25u /* of a page */
+#define KNOWN 100u /* posts whose count is kept */
+#define PAGES 2000u /* of the feed, and of a post's comments, in one look */
+#define GAP 20u /* pages of the feed that are read to find one that is known */
+#define TURNS 3u /* posts that are read without a reason */
+#define CHECKS 10u /* missing comments that are asked for in one look */
+#define USED_MAX 80 /* percent of a quota */
+#define BUSY_MS (10 * CLOCK_MINUTE) /* a quota that does not say when there is some again */
+#define BACK (INT64_C(10) * 365 * 24 * CLOCK_HOUR)
+
+enum { KEPT_APP, KEPT_BUSINESS };
+static const char *const keep[] = {"X-App-Usage", "X-Business-Use-Case-Usage", NULL};
+
+struct post {
+	char id[WATCH_ID];
+	int64_t count;
+};
+struct meta {
+	const struct meta_words *words;
+	struct json_reader *json, *usage;
+	struct buf path, proof, after, ids;
+	bool live, spent;
+	struct post known[KNOWN]; /* the newest first */
+	size_t n_known;
+	int64_t turn;
+	struct watch watch;
+	unsigned checks;
+};
+
+static void heed_quota(struct pass *p, struct meta *m)
+{
+	int64_t ms = 0, used = 0;
+
+	for (size_t i = KEPT_APP; i <= KEPT_BUSINESS; i++) {
+		int64_t n = meta_usage(m->usage, slice_of(pass_kept(p, i)), &ms);
+
+		used = n > used ? n : used;
+	}
+	if (used < USED_MAX && !ms)
+		return;
+	m->spent = true;
+	pass_after(p, ms ? ms : BUSY_MS);
+}
+
+/* What an answer that is no success comes to. */
+static int say_error(struct pass *p, struct json_value v, int r, bool *ret_gone, struct error *e)
+{
+	struct slice why;
+	int n;
+
+	*ret_gone = false;
+	switch (meta_error(v, &why)) {
+	case META_EXPIRED:
+		return error_set(e, FETCH_REFUSED,
+			"le jeton d'accès a expiré ou a été révoqué (code 190) : en créer un autre pour la "
+			"page (business.facebook.com, Utilisateurs système) et le mettre dans « token_file »");
+	case META_BUSY:
+		pass_after(p, BUSY_MS);
+		return error_set(e, FETCH_LATER, "le quota de l'application est épuisé");
+	case META_GONE: *ret_gone = true; break;
+	case META_RIGHT:
+	case META_LATER:
+	case META_OTHER: break;
+	case META_NONE:
+	default: return r;
+	}
+	n = (int)(why.n < 200 ? why.n : 200);
+	return error_set(
+		e, r == FETCH_LATER ? r : FETCH_REFUSED, "l'API Graph refuse : %.*s", n, why.p);
+}
+
+/* GET: m->path is behind the version. gone (NULL: no matter): the API itself says that it is not there. */
+static int ask(
+	struct pass *p, struct meta *m, struct json_value *ret, bool *ret_gone, struct error *e)
+{
+	_buf_ struct buf url = {0};
+	struct page page;
+	struct json_value v = {0};
+	bool gone, read;
+	int r;
+
+	*ret = (struct json_value){0};
+	meta_site(pass_source(p), &url);
+	buf_add_slice(&url, buf_slice(&m->path));
+	buf_add_slice(&url, buf_slice(&m->proof));
+	r = pass_ask(p, buf_string(&url), (struct slice){0}, &page, e);
+	heed_quota(p, m);
+	read = json_parse(m->json, page.body, &v, NULL) == 0 && v.type == JSON_OBJECT;
+	if (r != FETCH_BODY) {
+		r = page.status && read ? say_error(p, v, r, &gone, e) : r;
+		if (ret_gone)
+			*ret_gone = page.status && read && gone;
+		return r;
+	}
+	if (ret_gone)
+		*ret_gone = false;
+	if (!read)
+		return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
+	*ret = v;
+	return FETCH_BODY;
+}
+
+/* --- where we are */
+
+static void print(struct pass *p, struct meta *m)
+{
+	struct buf *mark = pass_mark(p);
+	struct json_writer w = {.out = mark};
+
+	buf_clear(mark);
+	json_w_begin(&w, '{');
+	json_w_key(&w, "live");
+	json_w_bool(&w, m->live);
+	json_w_text(&w, "after", buf_slice(&m->after));
+	json_w_number(&w, "turn", m->turn);
+	json_w_key(&w, "posts");
+	json_w_begin(&w, '[');
+	for (size_t i = 0; i < m->n_known; i++) {
+		char text[WATCH_ID + 24];
+
+		snprintf(text, sizeof(text), "%s %lld", m->known[i].id,
+			(long long)m->known[i].count);
+		json_w_string(&w, slice_of(text));
+	}
+	json_w_end(&w, ']');
+	json_w_key(&w, "watch");
+	watch_print(&m->watch, &w, SEEN_MARK - 256);
+	json_w_end(&w, '}');
+	pass_print(p);
+}
+
+static void read_posts(struct meta *m, struct json_value list)
+{
+	struct json_value one;
+	struct slice key;
+	uint32_t it = 0;
+
+	while (m->n_known < KNOWN && json_each(list, &it, &key, &one)) {
+		struct slice s = one.type == JSON_STRING ? json_string(one) : (struct slice){"", 0};
+		const char *blank = s.n ? memchr(s.p, ' ', s.n) : NULL;
+		struct post *post = &m->known[m->n_known];
+		size_t n = blank ? (size_t)(blank - s.p) : 0;
+
+		if (!n || n >= WATCH_ID ||
+			!slice_number((struct slice){blank + 1, s.n - n - 1}, &post->count))
+			continue;
+		memcpy(post->id, s.p, n);
+		post->id[n] = 0;
+		m->n_known++;
+	}
+}
+
+static void read_mark(struct pass *p, struct meta *m)
+{
+	struct json_value v, list;
+
+	if (json_parse(m->json, buf_slice(pass_mark(p)), &v, NULL) < 0)
+		return;
+	m->live = field_true(v, "live");
+	m->turn = field_number(v, "turn");
+	buf_add_slice(&m->after, field_text(v, "after"));
+	if (field_array(v, "posts", &list))
+		read_posts(m, list);
+	if (field_array(v, "watch", &list))
+		watch_read(&m->watch, list);
+}
+
+static struct post *known_post(struct meta *m, const char *id)
+{
+	for (size_t i = 0; i < m->n_known; i++)
+		if (strcmp(m->known[i].id, id) == 0)
+			return &m->known[i];
+	return NULL;
+}
+
+/* Posts come from the newest: of too many the last are forgotten. */
+static void know(struct meta *m, const struct post *post)
+{
+	struct post *old = known_post(m, post->id);
+
+	if (old) {
+		old->count = post->count;
+		return;
+	}
+	if (m->n_known < KNOWN)
+		m->n_known++;
+	memmove(m->known + 1, m->known, (m->n_known - 1) * sizeof(*m->known));
+	m->known[0] = *post;
+}
+
+/* --- the comments of a post */
+
+static void take(struct pass *p, struct meta *m, struct json_value v, const char *post)
+{
+	struct slice page = slice_of(pass_source(p)->page), key;
+	struct json_value replies = {0}, list = {0}, one = {0};
+	struct comment c;
+	uint32_t it = 0;
+
+	buf_printf(&m->ids, " %.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
+	if (meta_comment(m->words, v, slice_of(post), page, &c)) {
+		pass_add(p, &c);
+		watch_add(&m->watch, c.id, slice_of(post));
+	}
+	if (field_object(v, "replies", &replies) && field_array(replies, "data", &list))
+		while (json_each(list, &it, &key, &one))
+			if (!field_array(one, "replies", &replies)) /* they have none themselves */
+				take(p, m, one, post);
+}
+
+/* The cursor of the next page; empty: there is none. */
+static struct slice next_of(struct json_value v)
+{
+	struct json_value paging, cursors;
+
+	if (!field_object(v, "paging", &paging) || !field_text(paging, "next").n ||
+		!field_object(paging, "cursors", &cursors))
+		return (struct slice){"", 0};
+	return field_text(cursors, "after");
+}
+
+static bool was_listed(const struct meta *m, const char *id)
+{
+	_buf_ struct buf word = {0};
+
+	buf_printf(&word, " %s ", id);
+	return memmem(m->ids.p, m->ids.n, word.p, word.n) != NULL;
+}
+
+static int look_at_one(struct pass *p, struct meta *m, const char *id, struct error *e)
+{
+	struct json_value v;
+	bool gone;
+	int r;
+
+	buf_clear(&m->path);
+	buf_printf(&m->path, "%s?fields=id", id);
+	r = ask(p, m, &v, &gone, e);
+	if (gone) {
+		struct comment c = {.type = COMMENT_TOMBSTONE, .id = slice_of(id)};
+
+		pass_add(p, &c);
+		watch_remove(&m->watch, slice_of(id));
+	}
+	return r == FETCH_LATER ? r : FETCH_BODY;
+}
+
+/* Those of this post that were heard before, and are not in the list that was read whole. */
+static int look_for_missing(struct pass *p, struct meta *m, const char *post, struct error *e)
+{
+	int r = FETCH_BODY;
+
+	for (size_t i = m->watch.n;
+		r == FETCH_BODY && i-- > 0 && m->checks < CHECKS && !m->spent;) {
+		char id[WATCH_ID];
+
+		if (strcmp(m->watch.list[i].root, post) != 0 || was_listed(m, m->watch.list[i].id))
+			continue;
+		memcpy(id, m->watch.list[i].id, sizeof(id));
+		m->checks++;
+		r = look_at_one(p, m, id, e);
+	}
+	return r;
+}
+
+/* ret_whole: nothing of it was left for another look. */
+static int read_comments(struct pass *p, struct meta *m, const char *post, bool test,
+	bool *ret_whole, struct error *e)
+{
+	_buf_ struct buf after = {0};
+	struct json_value v = {0}, list = {0}, one = {0};
+	struct slice key;
+	int r = FETCH_BODY;
+
+	buf_clear(&m->ids);
+	*ret_whole = false;
+	for (unsigned page = 0; page < PAGES && !m->spent; page++) {
+		uint32_t it = 0;
+
+		buf_clear(&m->path);
+		buf_printf(&m->path, "%s/%s&limit=100", post, m->words->comments);
+		if (after.n) {
+			buf_add_string(&m->path, "&after=");
+			address_part(&m->path, buf_slice(&after));
+		}
+		r = ask(p, m, &v, NULL, e);
+		if (r != FETCH_BODY)
+			return r;
+		if (!field_array(v, "data", &list))
+			return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
+		while (json_each(list, &it, &key, &one))
+			take(p, m, one, post);
+		buf_clear(&after);
+		buf_add_slice(&after, next_of(v));
+		print(p, m);
+		*ret_whole = !after.n;
+		if (!after.n || test)
+			break;
+	}
+	return *ret_whole && !test ? look_for_missing(p, m, post, e) : r;
+}
+
+/* --- the posts */
+
+struct list {
+	struct post posts[POSTS];
+	size_t n;
+	struct buf next;
+	bool old; /* all of it is older than what counts */
+};
+
+static int64_t count_of(struct json_value v)
+{
+	struct json_value comments, summary;
+
+	if (field_object(v, "comments", &comments) && field_object(comments, "summary", &summary))
+		return field_number(summary, "total_count");
+	return field_number(v, "comments_count");
+}
+
+static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct error *e)
+{
+	int64_t backfill = pass_source(p)->backfill_ms ? pass_source(p)->backfill_ms : BACK;
+	struct json_value v = {0}, list = {0}, one = {0};
+	struct slice key;
+	uint32_t it = 0;
+	int r;
+
+	buf_clear(&m->path);
+	buf_printf(&m->path, "%s/%s?fields=%s&limit=%u", pass_source(p)->page, m->words->feed,
+		m->words->feed_fields, POSTS);
+	if (ret->next.n) {
+		buf_add_string(&m->path, "&after=");
+		address_part(&m->path, buf_slice(&ret->next));
+	}
+	r = ask(p, m, &v, NULL, e);
+	if (r != FETCH_BODY)
+		return r;
+	if (!field_array(v, "data", &list))
+		return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
+	ret->n = 0;
+	ret->old = true;
+	while (ret->n < POSTS && json_each(list, &it, &key, &one)) {
+		struct slice id = field_text(one, "id");
+		int64_t at = meta_time(field_text(one, m->words->time));
+
+		if (!id.n || id.n >= WATCH_ID)
+			continue;
+		if (at && at < pass_now(p) - backfill)
+			continue;
+		ret->old = false;
+		ret->posts[ret->n] = (struct post){.count = count_of(one)};
+		memcpy(ret->posts[ret->n++].id, id.p, id.n);
+	}
+	buf_clear(&ret->next);
+	buf_add_slice(&ret->next, next_of(v));
+	return FETCH_BODY;
+}
+
+/* The comments of those on a page that have news, or whose turn it is. */
+static int read_list(struct pass *p, struct meta *m, const struct list *l, bool test,
+	bool *ret_known, struct error *e)
+{
+	int r = FETCH_BODY;
+
+	for (size_t i = l->n; r == FETCH_BODY && i-- > 0 && !m->spent;) { /* the oldest first */
+		const struct post *old = known_post(m, l->posts[i].id);
+		bool turn = old && (i + POSTS - (size_t)m->turn % POSTS) % POSTS < TURNS;
+		bool whole = true;
+
+		*ret_known |= old != NULL;
+		if (old && old->count == l->posts[i].count && !turn && !test)
+			continue;
+		if (l->posts[i].count || old)
+			r = read_comments(p, m, l->posts[i].id, test, &whole, e);
+		if (r == FETCH_BODY && whole)
+			know(m, &l->posts[i]);
+		if (r == FETCH_REFUSED) /* this one may be gone meanwhile */
+			r = FETCH_BODY;
+	}
+	return r;
+}
+
+static int read_all_posts(struct pass *p, struct meta *m, bool test, struct error *e)
+{
+	struct list l = {0};
+	int r = FETCH_BODY;
+
+	if (!m->live)
+		buf_add_slice(&l.next, buf_slice(&m->after));
+	for (unsigned page = 0; r == FETCH_BODY && !m->spent && page < PAGES; page++) {
+		bool known = false;
+
+		r = read_feed(p, m, &l, e);
+		if (r == FETCH_BODY)
+			r = read_list(p, m, &l, test, &known, e);
+		if (r != FETCH_BODY || m->spent)
+			break; /* this page once more */
+		buf_clear(&m->after);
+		buf_add_slice(&m->after, buf_slice(&l.next));
+		if (test || !l.next.n || l.old || (m->live && (known || page >= GAP)))
+			break;
+		print(p, m);
+	}
+	if (r == FETCH_BODY && !m->spent && !test) {
+		m->live = true;
+		m->turn = (m->turn + TURNS) % POSTS;
+	}
+	buf_release(&l.next);
+	return r;
+}
+
+static void release(struct meta *m)
+{
+	json_reader_free(m->json);
+	json_reader_free(m->usage);
+	buf_release(&m->path);
+	buf_release(&m->proof);
+	buf_release(&m->after);
+	buf_release(&m->ids);
+	free(m);
+}
+
+static int read_all(struct pass *p, const char *token, bool test, struct error *e)
+{
+	struct meta *m = xcalloc(1, sizeof(*m));
+	int r;
+
+	m->words = meta_words(pass_source(p));
+	m->json = json_reader_new(ANSWER_MAX);
+	m->usage = json_reader_new(FETCH_NAME);
+	if (!test)
+		read_mark(p, m);
+	r = meta_proof(pass_source(p), token, &m->proof, e) < 0 ? FETCH_LATER
+								: read_all_posts(p, m, test, e);
+	print(p, m);
+	release(m);
+	return r;
+}
+
+const struct poller poller_meta = {
+	.name = "meta",
+	.accept = "application/json",
+	.types = " application/json text/javascript ",
+	.terms = WORDS_MARK(
+		"les commentaires de votre page, par votre application : les conditions de la plate-forme Meta valent, ce qu'elle supprime est effacé ici aussi"),
+	.every_ms = 5 * CLOCK_MINUTE,
+	.every_min_ms = CLOCK_MINUTE,
+	.max = ANSWER_MAX,
+	.resumes = true,
+	.keep = keep,
+	.read = read_all,
+	.deed = meta_deed,
+};

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meta.h"
+#include <errno.h>
+#include <tocsin/json/fields.h>
+
+#define WORD_MAX 256u
+#define ID_MAX 200u
+
+bool meta_is(const struct source *source)
+{
+	return strcmp(source->config->kind, "meta") == 0;
+}
+
+static bool knows_the_word(const struct source *source, struct http_request *r)
+{
+	_buf_ struct buf mode = {0}, word = {0};
+	struct slice ours = buf_slice(&source->verify);
+	unsigned char a[DIGEST_SIZE], b[DIGEST_SIZE];
+	if (http_query(r, "hub.mode", WORD_MAX, &mode) != 0 ||
+		!slice_is(buf_slice(&mode), "subscribe") ||
+		http_query(r, "hub.verify_token", WORD_MAX, &word) != 0 || !ours.n)
+		return false;
+	/* of one length, so that the comparison tells nothing of it */
+	digest_sha256(buf_slice(&word), a);
+	digest_sha256(ours, b);
+	return digest_equal(a, b, sizeof(a));
+}
+
+void meta_challenge(struct webhook *w, const struct source *source, struct http_request *r)
+{
+	_buf_ struct buf challenge = {0};
+	struct http_response no = {.status = 403, .body = SLICE("{\"error\":\"bad_token\"}")};
+	if (!knows_the_word(source, r)) {
+		w->bad_signatures++;
+		webhook_answer(w, r, no);
+		return;
+	}
+	if (http_query(r, "hub.challenge", WORD_MAX, &challenge) != 0 || !challenge.n) {
+		no.status = 400;
+		no.body = SLICE("{\"error\":\"malformed\"}");
+		webhook_answer(w, r, no);
+		return;
+	}
+	webhook_answer(w, r,
+		(struct http_response){
+			.status = 200, .type = "text/plain", .body = buf_slice(&challenge)});
+}
+
+static bool is_id(struct slice id)
+{
+	if (!id.n || id.n > ID_MAX)
+		return false;
+	for (size_t i = 0; i < id.n; i++)
+		if (!(id.p[i] >= '0' && id.p[i] <= '9') && id.p[i] != '_')
+			return false;
+	return true;
+}
+
+static bool is_gone(struct slice verb)
+{
+	return slice_is(verb, "remove") || slice_is(verb, "delete");
+}
+
+/* Hiding changes nothing of what was said. */
+static bool is_said(struct slice verb)
+{
+	return slice_is(verb, "add") || slice_is(verb, "edit") || slice_is(verb, "edited") ||
+		slice_is(verb, "update");
+}
+
+/* A page's `feed`. */
+static bool read_feed(struct json_value v, struct comment *c)
+{
+	struct slice verb = field_text(v, "verb"), post = field_text(v, "post_id");
+	if (!slice_is(field_text(v, "item"), "comment") || !is_id(field_text(v, "comment_id")))
+		return false;
+	c->id = field_text(v, "comment_id");
+	c->type = is_gone(verb) ? COMMENT_TOMBSTONE : COMMENT_ITEM;
+	c->text = field_text(v, "message");
+	c->thread = is_id(post) ? post : (struct slice){"", 0};
+	c->parent = field_text(v, "parent_id");
+	if (field_number(v, "created_time") > 0 && field_number(v, "created_time") < INT32_MAX)
+		c->created_at = field_number(v, "created_time") * CLOCK_SECOND;
+	return is_gone(verb) || (is_said(verb) && c->text.n);
+}
+
+/* An Instagram account's `comments`, also of live media. */
+static bool read_comment(struct json_value v, struct comment *c)
+{
+	struct json_value media;
+	c->id = field_text(v, "id");
+	c->text = field_text(v, "text");
+	c->parent = field_text(v, "parent_id");
+	if (field_object(v, "media", &media) && is_id(field_text(media, "id")))
+		c->thread = field_text(media, "id");
+	return is_id(c->id) && c->text.n;
+}
+
+static bool read_change(struct json_value change, struct slice page, int64_t at, struct comment *c)
+{
+	struct slice field = field_text(change, "field");
+	struct json_value v, from;
+	bool good = false;
+	if (!field_object(change, "value", &v))
+		return false;
+	if (slice_is(field, "feed"))
+		good = read_feed(v, c);
+	else if (slice_is(field, "comments") || slice_is(field, "live_comments"))
+		good = read_comment(v, c);
+	if (!good)
+		return false;
+	if (field_object(v, "from", &from)) {
+		c->author = field_name(from, "id");
+		c->author_name = field_name(from, "name").n ? field_name(from, "name")
+							    : field_name(from, "username");
+	}
+	if (c->author.n && slice_equal(c->author, page)) /* the town's own */
+		return false;
+	if (!is_id(c->parent) || slice_equal(c->parent, c->thread))
+		c->parent.n = 0;
+	c->kind = c->parent.n ? SLICE("reply") : SLICE("comment");
+	if (!c->created_at)
+		c->created_at = at;
+	return true;
+}
+
+int meta_changes(
+	struct json_value v, struct slice source, struct slice page, body_take_fn *take, void *user)
+{
+	struct json_value entries, entry, changes, change;
+	struct slice key;
+	uint32_t it = 0;
+	int n = 0;
+	if (!field_array(v, "entry", &entries) || !field_text(v, "object").n)
+		return -EINVAL;
+	while (json_each(entries, &it, &key, &entry)) {
+		int64_t at = field_number(entry, "time");
+		uint32_t each = 0;
+		if (!slice_equal(field_text(entry, "id"), page) ||
+			!field_array(entry, "changes", &changes))
+			continue;
+		at = at > 0 && at < INT32_MAX ? at * CLOCK_SECOND : 0;
+		while (json_each(changes, &each, &key, &change)) {
+			struct comment c = {.type = COMMENT_ITEM, .source = source};
+			if (!read_change(change, page, at, &c))
+				continue;
+			take(user, &c);
+			n++;
+		}
+	}
+	return n;
+}

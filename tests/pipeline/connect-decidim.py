@@ -1,0 +1,183 @@
+"""kind decidim against a contract server of ours (agora.py, from the published schema; no real Decidim): every comment of every
+component, through kills and while pages change; edits, answers to answers, deletions that two whole rounds show; an older schema; what a
+round that could not be read whole must not conclude; hostile answers."""
+import os
+
+from agora import Agora
+from contract import torture
+from flow import Flow, children, cmdline, read_comment
+from town import main
+
+
+def source(site, more=""):
+    return (f"  - {{id: agora, kind: decidim, url: '{site.url}', every: 1 s, "
+            f"allow_internal: ['127.0.0.1:{site.port}']{more}}}\n")
+
+
+def say(flow, site, place, text, **more):
+    number = site.comment(place, text, **more)
+    flow.sent["agora", number] = text
+    return number
+
+
+def has(flow, number, text, seconds=60):
+    flow.wait_for(lambda: flow.stored()[0].get(("agora", number)) == text, seconds, f"{number} as {text}")
+
+
+def holds(flow, text):
+    return any(text.encode() in body for body, in flow.rows("SELECT body FROM item"))
+
+
+def row(flow, number):
+    return [c for c in (read_comment(body) for body, in flow.rows("SELECT body FROM item ORDER BY seq")) if c["id"] == number][-1]
+
+
+def rounds(flow, n=2):
+    def count():
+        return flow.gauges().get(("connect_looks_total", "agora"), 0)
+    upto = count() + n + 1
+    flow.wait_for(lambda: count() >= upto, 60, f"{n} whole rounds")
+
+
+def gone(flow):
+    return flow.ledger().get("tombstone", 0)
+
+
+def backfill(ok):
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        for edge in ("proposals", "debates", "meetings", "pages"):
+            for i in range(70):
+                place = site.place(edge, f"processus-{i % 3}")
+                for j in range(20 if edge == "proposals" else 2):
+                    if edge == "pages":  # a component that we do not know
+                        site.comment(place, "Personne ne m'entend")
+                    else:
+                        say(flow, site, place, f"{edge} {i}, commentaire {j}")
+        flow.start()
+        for rows in (100, 600, 1200):
+            flow.wait_for(lambda: flow.seq() >= rows, 60, f"{rows} rows")
+            flow.wait_for(lambda: flow.kill("connect.agora"), 20, "a connector to kill")
+            say(flow, site, place if edge != "pages" else next(iter(site.places)), f"Pendant la lecture {rows}")
+        flow.settle(len(flow.sent), 90)
+        rounds(flow)
+        print(f"# {len(flow.sent)} comments in {len(site.asked)} requests, through 3 kills; the heaviest query weighs {max(site.costs)}")
+        ok(max(site.costs) <= 5000 / 3, "no query is heavier than a third of what a server takes", max(site.costs))
+        ledger = flow.ledger()
+        ok(gone(flow) == 0, "nothing was taken for deleted", ledger)
+        flow.account(ok, name="backfill")
+        before = ledger.get("duplicate", 0)
+        rounds(flow)
+        ok(flow.ledger().get("duplicate", 0) == before, "more than the frame remembers, and nothing is sent again", ledger)
+
+
+def live(ok):
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        place = site.place("proposals")
+        one = say(flow, site, place, "Plutôt contre & <3", alignment=-1)
+        code, out, err = flow.run("connect", "test", "agora")
+        ok(code == 0 and "Plutôt contre" in out and "1 à prendre" in out, "connect test shows what would come in", out + err)
+        flow.start()
+        has(flow, one, "Plutôt contre & <3")
+        deep = one
+        for i in range(3):
+            deep = say(flow, site, place, f"Réponse {i}", parent=deep)
+        has(flow, deep, "Réponse 2")
+        c = row(flow, deep)
+        ok(c["kind"] == "reply" and c["parent"] and "/processes/plan-velo/f/" in c["thread"] and f"#comment_{deep}" in c["url"],
+           "answers to answers, with thread, parent and address", c)
+        ok('"alignment":-1' in row(flow, one).get("extra", ""), "for or against is kept", row(flow, one))
+        site.comments[one]["votes"] = 12
+        site.edit(deep, "Réponse corrigée")
+        flow.sent["agora", deep] = "Réponse corrigée"
+        has(flow, deep, "Réponse corrigée")
+        ok(flow.ledger().get("version") == 1 and flow.ledger().get("duplicate", 0) == 0, "an edit is a new version, a vote is not",
+           flow.ledger())
+        page = site.comment(place, "<p>Avec <b>un éditeur</b></p>")
+        has(flow, page, "Avec un éditeur")
+        site.translated = True
+        new = say(flow, site, place, "Dans un ancien schéma")
+        has(flow, new, "Dans un ancien schéma")
+        ok(not holds(flow, "in English"), "an older schema: the French words")
+
+        number = next(n for n in site.spaces["plan-velo"])
+        site.closed.add(number)
+        rounds(flow, 3)
+        ok(gone(flow) == 0, "a site that shows nothing at all deletes nothing", flow.ledger())
+        site.closed.clear()
+        site.next("ok", "503", "ok", "cut:90", "ok", "raw:{\"data\":{\"component\":null}}", "ok",
+                  "raw:{\"data\":{\"participatoryProcesses\":[]}}", "raw:{\"data\":{\"participatoryProcesses\":null},\"errors\":[]}")
+        flow.wait_for(lambda: not site.behaviours, 90, "the storm to pass")
+        rounds(flow)
+        ok(gone(flow) == 0, "a round that is not whole deletes nothing", flow.ledger())
+        site.delete(deep)
+        flow.wait_for(lambda: gone(flow) == 1, 60, "a deletion")
+        ok(not holds(flow, "corrigée") and holds(flow, "Réponse 1"), "what two whole rounds do not show is gone here too")
+        ok(not flow.crashes(), "nobody crashed", flow.crashes())
+
+
+def hostile(ok):
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        say(flow, site, site.place("debates"), "Bonjour")
+        torture(ok, flow, site, "agora", [("raw:{\"errors\":[{\"message\":\"Parse error\"}]}", "Parse error"),
+                                           ("raw:{\"data\":{\"participatoryProcesses\":4}}", "ce n'est pas")], posts=True)
+        site.next("429:3")
+        flow.start()
+        flow.wait_for(lambda: any(a.played == "429:3" for a in site.asked), 30, "the refusal")
+        flow.wait_for(lambda: flow.seq() == 1, 60, "the comment")
+        at = next(i for i, a in enumerate(site.asked) if a.played == "429:3")
+        ok(site.asked[at + 1].at - site.asked[at].at >= 3, "Retry-After is respected", site.asked[at + 1].at - site.asked[at].at)
+        flow.account(ok, name="hostile")
+
+
+def look_of(flow):
+    for pid in flow.processes("connect.agora"):
+        for child in children(pid):
+            if "look" in cmdline(child):
+                return child
+    return None
+
+
+def kills(ok):
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        places = [site.place("proposals") for _ in range(50)]
+        say(flow, site, places[0], "Le premier")
+        flow.start()
+        flow.wait_for(lambda: flow.seq() == 1, 60, "the first")
+        done = []
+
+        def killer(step, victim):
+            def tell(now):
+                if now != step:
+                    return
+                child = look_of(flow) if victim == "look" else None
+                if child:
+                    os.kill(child, 9)
+                if child or (victim != "look" and flow.kill(victim)):
+                    done.append((step, victim))
+            return tell
+
+        number = 1
+        for victim in ("look", "connect.agora", "ingest", "store"):
+            for step in ("asked", "half", "sent"):
+                n = len(done)
+                for i in range(20):
+                    number += 1
+                    last = say(flow, site, places[i], f"Commentaire {number} pendant la mort de {victim}")
+                while len(done) == n:
+                    site.next("ok", killer(step, victim))
+                    flow.wait_for(lambda: len(done) > n or not site.behaviours, 60, f"{victim} to die at {step}")
+                has(flow, last, flow.sent["agora", last], 90)
+        flow.settle(number)
+        print(f"# {len(done)} deaths, {number} comments")
+        ok(gone(flow) == 0, "nobody's death deleted anything")
+        flow.account(ok, name="kills")
+
+
+def scenario(ok):
+    backfill(ok)
+    live(ok)
+    hostile(ok)
+    kills(ok)
+
+
+main(scenario)
