@@ -338,14 +338,13 @@ static unsigned take_mute_sound(struct round *r, char last)
 }
 
 /* The word and these letters behind it. */
-static unsigned take_with(struct round *r, const char *ending)
+static unsigned take_with(struct round *r, struct slice ending)
 {
 	char word[WORD_MAX + 4];
-	size_t n = strlen(ending);
-	struct slice whole = {word, r->word.n + n};
+	struct slice whole = {word, r->word.n + ending.n};
 
 	memcpy(word, r->word.p, r->word.n);
-	memcpy(word + r->word.n, ending, n);
+	memcpy(word + r->word.n, ending.p, ending.n);
 	return take_words(r, whole, key_hash(whole), r->words[r->at], MATCH_BY_SOUND);
 }
 
@@ -353,7 +352,7 @@ static unsigned take_with(struct round *r, const char *ending)
 static unsigned take_mute(struct round *r)
 {
 	struct text_word w = r->words[r->at];
-	const char last[] = {r->word.p[r->word.n - 1], 'e', 0};
+	const char last[] = {r->word.p[r->word.n - 1], 'e'};
 	unsigned taken = 0;
 
 	if (r->word.n < MUTE_MIN || r->plain.n > 2 * WORD_MAX || strchr("aeiouy", *last) ||
@@ -363,8 +362,8 @@ static unsigned take_mute(struct round *r)
 	if (strchr("dtspxz", *last))
 		taken = take_mute_sound(r, *last);
 	if (!taken)
-		taken = take_with(r, last + 1);
-	return taken || !strchr("tls", *last) ? taken : take_with(r, last);
+		taken = take_with(r, (struct slice){last + 1, 1});
+	return taken || !strchr("tls", *last) ? taken : take_with(r, (struct slice){last, 2});
 }
 
 static void read_word(struct round *r)
