@@ -75,7 +75,7 @@ static void check_deed(struct json_reader *json, struct slice answer, enum outwa
 	json_reader_free(other);
 	buf_release(&d.url);
 	buf_release(&d.body);
-	buf_release(&d.kept);
+	buf_release(&d.memo);
 }
 
 static void check_mark(struct slice input)
