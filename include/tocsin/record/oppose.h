@@ -3,7 +3,9 @@
  * writes later is handled like this:
  *
  *   not flagged, asks nothing   its text, address and names are never written; number, source and verdict are
- *   asks the town something     kept without a name until somebody has decided; the next purge takes it then
+ *   asks the town something     kept without a name until it is answered, left alone or transferred, and nothing of that waits any
+ *                               more; the next purge takes it then. If somebody finds an offence in it, or hides it, it is kept as
+ *                               what is flagged
  *   flagged                     kept as the law's clocks ask, with the name, for the defence of rights (article 21, 1). It
  *                               rings as anybody's
  *

@@ -155,7 +155,7 @@ int opposition_put_form(struct visit *v, struct slice hidden, const unsigned cha
 	}
 	page_element(v, "p",
 		words(v->l,
-			"Acceptée, elle vaut pour ce que la personne écrit ensuite : rien n'en est écrit, sauf ce qui est signalé (gardé comme la loi le demande, pour la défense des droits) et les questions à la ville (sans nom, jusqu'à la réponse). Ces textes ne sont reliés à aucun autre et n'entrent dans aucune statistique. Ce qui est déjà gardé part avec un effacement."));
+			"Acceptée, elle vaut pour ce que la personne écrit ensuite : rien n'en est écrit, sauf ce qui est signalé, par les règles ou par une personne (gardé comme la loi le demande, pour la défense des droits), et les questions à la ville (sans nom, jusqu'à ce qu'elles soient traitées). Ces textes ne sont reliés à aucun autre et n'entrent dans aucune statistique. Ce qui est déjà gardé part avec un effacement."));
 	page_form(v, "noting", "/conformite/personne/opposition");
 	buf_add_slice(&v->out, hidden);
 	conformity_reason(v, why);

@@ -70,24 +70,6 @@ struct candidate {
 	int64_t seq, row, accepted, source, version, state, handle;
 };
 
-/* A human may have seen what the rules did not: the last decision's category counts too. */
-static bool judged_discriminatory(struct store *st, const struct candidate *c)
-{
-	struct error ignored;
-	sqlite3_stmt *s;
-	bool found = false;
-
-	if (!(c->state & ITEM_DECIDED) ||
-		sq_query(&st->q, &ignored, &s,
-			"SELECT category FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1", "i",
-			c->row) < 0)
-		return false;
-	if (sq_step(s, &ignored) == 0)
-		found = keep_discriminatory(sq_col(s, 0));
-	sqlite3_reset(s);
-	return found;
-}
-
 /* Who looked for it by its words or its author's name: the words go with it. */
 static int forget_looks(struct store *st, int64_t seq, struct error *e)
 {
@@ -134,8 +116,7 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	return 0;
 }
 
-static bool too_old(struct store *st, const struct candidate *c, struct slice body,
-	struct slice verdict, struct slice source)
+static bool too_old(struct store *st, const struct candidate *c, sqlite3_stmt *s)
 {
 	struct purge_job *j = st->purge;
 	struct verdict v = {0};
@@ -143,12 +124,13 @@ static bool too_old(struct store *st, const struct candidate *c, struct slice bo
 	int64_t at = c->accepted;
 
 	arena_clear(&st->arena);
-	if (verdict_decode(verdict, &st->arena, &v) < 0)
+	if (verdict_decode(sq_col(s, 8), &st->arena, &v) < 0)
 		v = (struct verdict){0};
-	if (st->spec.clock_event && comment_decode(body, &comment) == 0 && comment.created_at)
+	if (st->spec.clock_event && comment_decode(sq_col(s, 7), &comment) == 0 &&
+		comment.created_at)
 		at = comment.created_at;
 	return at < j->now -
-		keep_for(keep_kind(&v, c->state, judged_discriminatory(st, c)), &st->keep, source);
+		keep_for(keep_kind(&v, c->state, keep_judged(s, 10)), &st->keep, sq_col(s, 9));
 }
 
 static struct candidate candidate(sqlite3_stmt *s)
@@ -160,7 +142,7 @@ static struct candidate candidate(sqlite3_stmt *s)
 #define CANDIDATE \
 	"SELECT seq, ifnull(first, seq), accepted, source, version, state, ifnull(length(handle), 0), body," \
 	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)," \
-	" (SELECT name FROM source s WHERE s.id = item.source) FROM item WHERE "
+	" (SELECT name FROM source s WHERE s.id = item.source), " KEEP_JUDGED " FROM item WHERE "
 
 /* Candidates are gathered first, for a row must not be written while it is being read. */
 static int gather(struct store *st, struct candidate *list, size_t *n, struct error *e)
@@ -182,7 +164,7 @@ static int gather(struct store *st, struct candidate *list, size_t *n, struct er
 		if (r)
 			break;
 		list[*n] = candidate(s);
-		if (!j->by_age || too_old(st, &list[*n], sq_col(s, 7), sq_col(s, 8), sq_col(s, 9)))
+		if (!j->by_age || too_old(st, &list[*n], s))
 			(*n)++;
 		else if (!j->floor)
 			j->floor = list[*n].seq;

@@ -230,6 +230,109 @@ static void answered(void **state)
 	assert_false(c.gone);
 }
 
+static int decides(const char *decision, const char *category)
+{
+	_buf_ struct buf body = {0};
+	const bool waits = !strcmp(decision, "attente");
+
+	decide_encode(&body,
+		&(struct decide_request){.seq = 1,
+			.decision = slice_of(decision),
+			.who = SLICE("anne"),
+			.reason = SLICE("vu"),
+			.category = slice_of(category),
+			.service = waits ? SLICE("voirie") : (struct slice){0},
+			.text = waits || !strcmp(decision, "repondre") ? SLICE("nous regardons")
+								       : (struct slice){0},
+			.until = waits ? clock_now() + CLOCK_DAY : 0});
+	return ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL);
+}
+
+static void question(void)
+{
+	f.accepted = clock_now() - CLOCK_HOUR;
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), 0);
+	says("1", "jeanne", "une question ?", &(struct verdict){.lanes = LANE_REPONSE});
+}
+
+static bool is_purged(void)
+{
+	purge(NULL);
+	return stored(1).gone;
+}
+
+/* A holding reply, or a service that works on it, is no answer. */
+static void it_waits_for_a_service(void **state)
+{
+	(void)state;
+	question();
+	assert_int_equal(decides("attente", ""), 0);
+	assert_false(is_purged());
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 1);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM follow WHERE ended = 0"), 1);
+	assert_int_equal(decides("repondre", ""), 0);
+	assert_true(is_purged());
+}
+
+static void what_is_taken_back_waits_again(void **state)
+{
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	question();
+	assert_int_equal(decides("laisser", ""), 0);
+	undo_encode(&body, &(struct undo_request){.seq = 1, .who = SLICE("anne")});
+	assert_int_equal(ask(&f, REQUEST_UNDO, buf_slice(&body), NULL), 0);
+	assert_false(is_purged());
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 1);
+}
+
+/* What a human found in it is kept as anything that is flagged. */
+static void a_human_finds_more(void **state)
+{
+	static const char *const all[] = {"masquer", "injure_publique", "laisser", "menace",
+		"supprimer", "", "laisser", "", NULL};
+
+	(void)state;
+	question();
+	for (size_t i = 0; all[i]; i += 2) {
+		assert_int_equal(decides(all[i], all[i + 1]), 0);
+		assert_int_equal(is_purged(), !all[i + 2]);
+	}
+}
+
+static void a_human_missed_it(void **state)
+{
+	(void)state;
+	question();
+	assert_int_equal(decides("laisser", ""), 0);
+	assert_int_equal(decides("oubli", "menace"), 0);
+	assert_false(is_purged());
+	assert_int_equal(decides("masquer", "menace"), 0);
+	assert_false(is_purged());
+}
+
+static struct store_source acts(void *user, struct slice source)
+{
+	(void)user;
+	(void)source;
+	return (struct store_source){.acts = true};
+}
+
+/* A reply that its source has not taken yet is not lost. */
+static void its_source_is_away(void **state)
+{
+	(void)state;
+	question();
+	store_sources(f.store, acts, NULL);
+	assert_int_equal(decides("repondre", ""), 0);
+	assert_false(is_purged());
+	assert_int_equal(
+		fixture_count(&f, "SELECT text = CAST('nous regardons' AS BLOB) FROM answer"), 1);
+	fixture_change(&f, "UPDATE outbox SET state = 2");
+	assert_true(is_purged());
+}
+
 static void searched(const char *words, const char *why)
 {
 	_buf_ struct buf body = {0};
@@ -272,6 +375,15 @@ int main(void)
 		cmocka_unit_test_setup_teardown(later_comments, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(threat, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(answered, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			it_waits_for_a_service, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			what_is_taken_back_waits_again, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_human_finds_more, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_human_missed_it, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			its_source_is_away, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
