@@ -13,6 +13,7 @@
 #define STEP_ROWS 1000
 #define REST_ROWS 100 /* of which each may be as long as a line */
 #define READERS_WAIT_MS 5
+#define NAMES_MAX 4096u
 
 enum phase { PHASE_KEYS, PHASE_ITEMS, PHASE_REST, PHASE_END, PHASE_LOG };
 
@@ -25,6 +26,7 @@ struct purge_job {
 	int table; /* of the rest: which, */
 	int64_t id, id_last; /* and how far */
 	unsigned char author[16];
+	struct buf names; /* under which the author was shown, each between two zero bytes */
 	struct store_purged sum;
 };
 
@@ -33,6 +35,7 @@ void purge_free(struct store *st)
 	if (!st->purge)
 		return;
 	buf_release(&st->purge->body);
+	buf_release(&st->purge->names);
 	free(st->purge);
 	st->purge = NULL;
 }
@@ -70,6 +73,22 @@ struct candidate {
 	int64_t seq, row, accepted, source, version, state, handle;
 };
 
+/* handle: the name of the account, 0, the name that is shown. */
+static void remember_name(struct buf *names, struct slice handle)
+{
+	const char *zero = handle.n ? memchr(handle.p, 0, handle.n) : NULL;
+	_buf_ struct buf one = {0};
+
+	if (!zero || names->n > NAMES_MAX)
+		return;
+	buf_add(&one, zero, (size_t)(handle.p + handle.n - zero));
+	buf_add_char(&one, 0);
+	if (!names->n)
+		buf_add_char(names, 0);
+	if (one.n > 2 && !memmem(names->p, names->n, one.p, one.n))
+		buf_add(names, one.p + 1, one.n - 1);
+}
+
 /* Who looked for it by its words or its author's name: the words go with it. */
 static int forget_looks(struct store *st, int64_t seq, struct error *e)
 {
@@ -85,6 +104,8 @@ static int forget_looks(struct store *st, int64_t seq, struct error *e)
 	buf_add_slice(&body, sq_col(s, 0));
 	buf_add_slice(&handle, sq_col(s, 1));
 	sqlite3_reset(s);
+	if (st->purge->by_author)
+		remember_name(&st->purge->names, buf_slice(&handle));
 	return comment_decode(buf_slice(&body), &c) < 0
 		? 0
 		: audit_forget_found(st, c.text, buf_slice(&handle), e);
@@ -263,6 +284,9 @@ static int forget_author(struct store *st, struct error *e)
 		return 0;
 	r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?", "b",
 		(struct slice){(const char *)j->author, sizeof(j->author)});
+	/* the longer first, as a rule */
+	for (size_t i = 1; r == 0 && i < j->names.n; i += strlen(j->names.p + i) + 1)
+		r = audit_forget_name(st, slice_of(j->names.p + i), e);
 	return r < 0 ? r : audit_forget_name(st, j->q.author, e);
 }
 
@@ -383,6 +407,7 @@ int store_purge_step(struct store *st, struct error *e)
 	if (r == 0)
 		r = store_commit(st, e);
 	if (r < 0) {
+		before.names = j->names; /* it may have grown */
 		store_rollback(st);
 		*j = before;
 		return r;
