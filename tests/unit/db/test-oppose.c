@@ -94,6 +94,24 @@ static bool in_file(const char *word)
 	return false;
 }
 
+static void purge(const char *author)
+{
+	_buf_ struct buf body = {0};
+	struct error e = {""};
+	int r;
+
+	purge_encode(&body,
+		&(struct purge_request){.author = slice_of(author),
+			.source = author ? SLICE("facebook") : (struct slice){0},
+			.who = SLICE("dpo"),
+			.reason = SLICE("demande")});
+	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
+	do {
+		r = store_purge_step(f.store, &e);
+		check(r, &e);
+	} while (r == STORE_PURGE_MORE);
+}
+
 static void its_life(void **state)
 {
 	int64_t id = 0, again = 0;
@@ -164,6 +182,44 @@ static void later_comments(void **state)
 	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 3);
 }
 
+/* What is too short to leave a mark is known all the same when it comes again, and a change that matters is seen. */
+static void short_ones(void **state)
+{
+	struct slice category = SLICE("injure_publique");
+	const struct verdict question = {.lanes = LANE_REPONSE};
+	const struct verdict insult = {.level = VERDICT_QUEUE,
+		.lanes = LANE_MODERATION,
+		.priority = 3,
+		.categories = &category,
+		.n_categories = 1};
+	const struct verdict threat = {
+		.level = VERDICT_ALERT, .lanes = LANE_MODERATION, .priority = 1};
+
+	(void)state;
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), 0);
+	for (int i = 0; i < 3; i++)
+		says("1", "jeanne", "Merci", NULL);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM item"), 1);
+	assert_int_equal(store_counts(f.store).duplicate, 2);
+	says("1", "jeanne", "Merde", &insult);
+	says("2", "jeanne", "Merci", NULL);
+	says("2", "jeanne", "Quoi?", &question);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM item"), 4);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 2);
+	says("3", "jeanne", "connard", &insult);
+	fixture_change(&f, "UPDATE item SET accepted = 1");
+	purge(NULL);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM item WHERE state & 4"), 5);
+	says("3", "jeanne", "connard", &insult);
+	says("1", "jeanne", "Merde", &insult);
+	says("2", "jeanne", "Quoi?", &question);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM item"), 5);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 0);
+	says("3", "jeanne", "la mort", &threat);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM incident"), 1);
+	assert_int_equal(fixture_count(&f, "SELECT sum(purged) FROM ledger"), 3);
+}
+
 static void threat(void **state)
 {
 	struct slice category = SLICE("menace");
@@ -181,24 +237,6 @@ static void threat(void **state)
 				 "SELECT count(*) FROM incident WHERE author IS NOT NULL"
 				 " AND author <> zeroblob(16)"),
 		0);
-}
-
-static void purge(const char *author)
-{
-	_buf_ struct buf body = {0};
-	struct error e = {""};
-	int r;
-
-	purge_encode(&body,
-		&(struct purge_request){.author = slice_of(author),
-			.source = author ? SLICE("facebook") : (struct slice){0},
-			.who = SLICE("dpo"),
-			.reason = SLICE("demande")});
-	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
-	do {
-		r = store_purge_step(f.store, &e);
-		check(r, &e);
-	} while (r == STORE_PURGE_MORE);
 }
 
 /* What was asked goes at the next purge once somebody has decided; rights still reach it. */
@@ -446,6 +484,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(its_life, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(later_comments, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(short_ones, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(threat, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(answered, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
