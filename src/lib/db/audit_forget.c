@@ -4,7 +4,6 @@
  * from among the words of people alone: the account says the rest as before, whatever name is typed. */
 #include "st.h"
 
-#define BLANKS(column) "replace(hex(zeroblob(length(CAST(" column " AS BLOB)))), '00', ' ')"
 #define WORD_MIN 2u
 #define NAME_MIN 3u /* less is a word of any sentence */
 

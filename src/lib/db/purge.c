@@ -247,7 +247,6 @@ static int items(struct store *st, struct error *e)
 	"EXISTS(SELECT 1 FROM outbox o WHERE o.id = outbox_payload.id AND o.state >= 2" \
 	" AND o.added_at < ?3)"
 
-#define BLANKS(column) "replace(hex(zeroblob(length(CAST(" column " AS BLOB)))), '00', ' ')"
 #define WIPE_OUTBOX(column) \
 	"UPDATE outbox SET " column \
 	" = " BLANKS(column) " WHERE id > ?1 AND id <= ?2" \
@@ -282,8 +281,10 @@ static int forget_author(struct store *st, struct error *e)
 
 	if (!j->by_author)
 		return 0;
-	r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?", "b",
-		(struct slice){(const char *)j->author, sizeof(j->author)});
+	r = oppose_forget(st, j->author, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
+			"b", (struct slice){(const char *)j->author, sizeof(j->author)});
 	/* the longer first, as a rule */
 	for (size_t i = 1; r == 0 && i < j->names.n; i += strlen(j->names.p + i) + 1)
 		r = audit_forget_name(st, slice_of(j->names.p + i), e);

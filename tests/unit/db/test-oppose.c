@@ -112,6 +112,18 @@ static void purge(const char *author)
 	} while (r == STORE_PURGE_MORE);
 }
 
+static void decided(int64_t seq, const char *who, const char *why)
+{
+	_buf_ struct buf body = {0};
+
+	decide_encode(&body,
+		&(struct decide_request){.seq = seq,
+			.decision = SLICE("laisser"),
+			.who = slice_of(who),
+			.reason = slice_of(why)});
+	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
+}
+
 static void its_life(void **state)
 {
 	int64_t id = 0, again = 0;
@@ -122,6 +134,9 @@ static void its_life(void **state)
 	assert_int_equal(oppose(0, OPPOSITION_ASKED, "", &id), 0);
 	assert_int_equal(oppose(0, OPPOSITION_ASKED, "", &again), 0);
 	assert_int_equal(again, id);
+	/* two people at once: the second one learns that his own is not what is written */
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), -EALREADY);
+	assert_int_equal(oppose(0, OPPOSITION_REFUSED, "plainte en cours", NULL), -EALREADY);
 	assert_int_equal(oppose(id, OPPOSITION_ENDED, "", NULL), -EALREADY);
 	assert_int_equal(oppose(id, OPPOSITION_REFUSED, "", NULL), -EBADMSG);
 	assert_int_equal(oppose(id, OPPOSITION_REFUSED, "plainte en cours", NULL), 0);
@@ -180,6 +195,70 @@ static void later_comments(void **state)
 	c = stored(6);
 	assert_true(slice_is(c.comment.text, "je vais te tuer"));
 	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM queue"), 3);
+}
+
+#define ACCOUNT "did:plc:jeanne"
+
+/* Where it stands holds the account on some networks: of what is not kept, only the id does. */
+static void says_there(const char *id, const char *text, const struct verdict *v)
+{
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = slice_of(id),
+			.text = slice_of(text),
+			.url = SLICE("https://exemple/" ACCOUNT),
+			.author = SLICE("jeanne"),
+			.thread = SLICE("at://" ACCOUNT "/fil"),
+			.parent = SLICE("at://" ACCOUNT "/parent"),
+			.channel = SLICE(ACCOUNT)},
+		v);
+	fixture_commit(&f);
+}
+
+static void where_it_stood(void **state)
+{
+	const struct verdict question = {.lanes = LANE_REPONSE};
+	struct stored_comment c;
+
+	(void)state;
+	f.accepted = clock_now() - CLOCK_HOUR;
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), 0);
+	says_there("1", "bonne journée", NULL);
+	assert_false(in_file(ACCOUNT));
+	c = stored(1);
+	assert_true(!c.comment.thread.n && !c.comment.parent.n && !c.comment.channel.n);
+	says_there("1", "bonne journée", NULL); /* known all the same */
+	says_there("2", "une question ?", &question);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM item"), 2);
+	decided(2, "anne", "vu");
+	purge(NULL);
+	assert_false(in_file(ACCOUNT));
+	assert_true(stored(2).gone);
+}
+
+/* An erasure takes what was said of the objection, which stays in force. */
+static void why_goes(void **state)
+{
+	int64_t id;
+
+	(void)state;
+	assert_int_equal(oppose(0, OPPOSITION_ASKED, "", &id), 0);
+	assert_int_equal(oppose(id, OPPOSITION_REFUSED, "plainte de zygote", NULL), 0);
+	assert_int_equal(oppose(0, OPPOSITION_ACCEPTED, "", NULL), 0);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM opposition WHERE reason = 'ne veut pas'"),
+		2);
+	purge("paul");
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM opposition WHERE reason = 'ne veut pas'"),
+		2);
+	purge("jeanne");
+	assert_int_equal(
+		fixture_count(
+			&f, "SELECT count(*) FROM opposition WHERE trim(reason || ground) = ''"),
+		2);
+	says("1", "jeanne", "rougegorge", NULL);
+	assert_false(in_file("rougegorge"));
 }
 
 /* What is too short to leave a mark is known all the same when it comes again, and a change that matters is seen. */
@@ -406,18 +485,6 @@ static void words_looked_for(void **state)
 	assert_false(in_file("jeanne"));
 }
 
-static void decided(int64_t seq, const char *who, const char *why)
-{
-	_buf_ struct buf body = {0};
-
-	decide_encode(&body,
-		&(struct decide_request){.seq = seq,
-			.decision = SLICE("laisser"),
-			.who = slice_of(who),
-			.reason = slice_of(why)});
-	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
-}
-
 static void erase(const char *name)
 {
 	says("9", name, "bonjour", NULL);
@@ -484,6 +551,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(its_life, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(later_comments, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(where_it_stood, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(why_goes, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(short_ones, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(threat, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(answered, fixture_setup, fixture_teardown),
