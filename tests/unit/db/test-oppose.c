@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Objections: recorded, decided, ended; what becomes of later comments, from nothing to a threat; what an erasure takes out of
- * the account of what was looked for. */
-#include "single.h"
+ * Objections: recorded, decided, ended; what becomes of later comments, from nothing to a threat. */
+#include "said.h"
 
 #include <tocsin/db/kept.h>
 
@@ -23,19 +22,6 @@ static int oppose(int64_t id, enum opposition_state state, const char *ground, i
 		*ret_id = wire_i64(&w);
 	}
 	return r;
-}
-
-static void says(const char *id, const char *author, const char *text, const struct verdict *v)
-{
-	feed(&f,
-		&(struct comment){.source = SLICE("facebook"),
-			.id = slice_of(id),
-			.text = slice_of(text),
-			.url = SLICE("https://exemple/1"),
-			.author = slice_of(author),
-			.author_name = SLICE("Jeanne D.")},
-		v);
-	fixture_commit(&f);
 }
 
 static int take(void *user, const struct stored_comment *c)
@@ -69,59 +55,6 @@ static bool is_nobody(const struct stored_comment *c)
 	static const unsigned char nobody[16];
 
 	return !memcmp(c->author_key, nobody, sizeof(nobody));
-}
-
-static bool in_file(const char *word)
-{
-	_free_ char *path = xasprintf("%s/store.db", f.dir);
-	_free_ char *log = xasprintf("%s/store.db-wal", f.dir);
-	const char *const paths[] = {path, log};
-
-	for (size_t i = 0; i < 2; i++) {
-		_buf_ struct buf content = {0};
-		FILE *file = fopen(paths[i], "rb");
-		char chunk[4096];
-		size_t n;
-
-		if (!file)
-			continue;
-		while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
-			buf_add(&content, chunk, n);
-		fclose(file);
-		if (memmem(content.p, content.n, word, strlen(word)))
-			return true;
-	}
-	return false;
-}
-
-static void purge(const char *author)
-{
-	_buf_ struct buf body = {0};
-	struct error e = {""};
-	int r;
-
-	purge_encode(&body,
-		&(struct purge_request){.author = slice_of(author),
-			.source = author ? SLICE("facebook") : (struct slice){0},
-			.who = SLICE("dpo"),
-			.reason = SLICE("demande")});
-	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
-	do {
-		r = store_purge_step(f.store, &e);
-		check(r, &e);
-	} while (r == STORE_PURGE_MORE);
-}
-
-static void decided(int64_t seq, const char *who, const char *why)
-{
-	_buf_ struct buf body = {0};
-
-	decide_encode(&body,
-		&(struct decide_request){.seq = seq,
-			.decision = SLICE("laisser"),
-			.who = slice_of(who),
-			.reason = slice_of(why)});
-	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
 }
 
 static void its_life(void **state)
@@ -450,102 +383,6 @@ static void its_source_is_away(void **state)
 	assert_true(is_purged());
 }
 
-static void searched(const char *words, const char *why)
-{
-	_buf_ struct buf body = {0};
-
-	searched_encode(
-		&body, &(struct searched_request){SLICE("anne"), slice_of(words), slice_of(why)});
-	assert_int_equal(ask(&f, REQUEST_SEARCHED, buf_slice(&body), NULL), 0);
-}
-
-static void words_looked_for(void **state)
-{
-	(void)state;
-	says("1", "jeanne", "Le Bœuf à l'ÉTÉ n'était pas frais", NULL);
-	says("2", "paul", "la cantine", NULL);
-	searched("boeuf été", "un signalement");
-	searched("\"boeuf a l'ete\"", "un signalement");
-	searched("jeanne d", "un signalement");
-	searched("cantine", "parce que jeanne le demande");
-	searched("boeuf cantine", "autre chose");
-	purge("jeanne");
-	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'search'"), 5);
-	assert_int_equal(
-		fixture_count(
-			&f, "SELECT count(*) FROM audit WHERE verb = 'search' AND trim(what) = ''"),
-		3);
-	assert_int_equal(fixture_count(&f,
-				 "SELECT count(*) FROM audit WHERE verb = 'search' AND"
-				 " what IN ('cantine', 'boeuf cantine')"),
-		2);
-	assert_int_equal(
-		fixture_count(&f, "SELECT count(*) FROM audit WHERE instr(why, 'jeanne')"), 0);
-	assert_false(in_file("l'ete"));
-	assert_false(in_file("jeanne"));
-}
-
-static void erase(const char *name)
-{
-	says("9", name, "bonjour", NULL);
-	purge(name);
-}
-
-static bool said(const char *why)
-{
-	_free_ char *sql = xasprintf("SELECT count(*) FROM audit WHERE why = '%s'", why);
-
-	return fixture_count(&f, sql) == 1;
-}
-
-/* Whatever name is typed, who did what and why still stands there. */
-static void the_account_stays(void **state)
-{
-	static const char *const names[] = {
-		"e", "é", "pa", "paul", "decide", "laisser", "1", "connexion"};
-	_buf_ struct buf body = {0};
-
-	(void)state;
-	account_encode(&body,
-		&(struct account_request){.who = SLICE("paul"),
-			.account = {.name = SLICE("paul.durand"), .roles = ROLE_MODERATION}});
-	ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL);
-	fixture_change(&f,
-		"INSERT INTO audit(at, who, verb, what, why) VALUES(1, 'dpo', 'account', 'paul', 'paul'),"
-		" (1, 'dpo', 'token', 'paul', 'ajouté'), (1, 'paul', 'sign-in', 'paul', 'mot de passe')");
-	says("1", "anne", "bonjour", NULL);
-	decided(1, "paul", "la rue de Saint-Paul");
-	decided(1, "paul.durand", "vu avec paul.durand, Pauline et jeanpaul");
-	searched("rue saint-paul", "Paul, et d'après PAUL : paul@ville.example");
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		erase(names[i]);
-	assert_int_equal(
-		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = 'paul' AND why <> ''"),
-		3);
-	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE what = '1'"), 2);
-	assert_true(said("la rue de Saint-Paul"));
-	assert_true(said("vu avec paul.durand, Pauline et jeanpaul"));
-	assert_true(said("    , et d''après      : paul@ville.example"));
-	assert_int_equal(
-		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = 'rue saint-paul'"), 1);
-}
-
-/* Both names, without regard to case and accents, and only they. */
-static void a_name_goes(void **state)
-{
-	(void)state;
-	says("1", "jeanne", "bonjour", NULL);
-	decided(1, "anne", "Demandé par JEANNE D., @jeanne, « Jéanne » et d’Jeanne.");
-	purge("jeanne");
-	assert_true(said("Demandé par          , @      , «         » et d’      ."));
-	says("2", "Léa", "bonsoir", NULL);
-	searched("lea lampadaire", "demande de LEA");
-	purge("@Léa");
-	assert_int_equal(
-		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = '    lampadaire'"), 1);
-	assert_true(said("demande de    "));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -564,10 +401,7 @@ int main(void)
 			a_human_finds_more, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_human_missed_it, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
-			its_source_is_away, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown)};
+			its_source_is_away, fixture_setup, fixture_teardown)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
