@@ -29,6 +29,7 @@ def recorded(ok, dpo, desk):
     page = look(dpo)
     fields = page.form("/conformite/personne/opposition")
     ok(page.status == 200 and fields and fields["compte"] == HANDLE, "the page of a person has the form", page.body)
+    ok("l'identifiant que la source lui donne" in page.parsed.text and "empreinte du compte" in page.parsed.text, "it says what stays", page.parsed.text)
     for wrong in ({"motif": "x"}, {"motif": "", "decision": "noter"}, {"motif": "x", "decision": "refuser"}, {"motif": "x", "decision": "rien"},
                   {"motif": "x", "decision": "accepter", "compte": ""}):
         done = dpo.post("/conformite/personne/opposition", {**fields, **wrong}, follow=True)
@@ -37,6 +38,9 @@ def recorded(ok, dpo, desk):
     text = " ".join(done.parsed.text.split())
     ok("à décider" in text and "répondre avant le" in text and "ne souhaite pas être suivi" in text and HANDLE not in done.body,
        "it waits, with the day by which the person is answered, without the name", text)
+    also = dpo.post("/conformite/personne/opposition", {**fields, "motif": "le même, par un autre", "decision": "accepter"}, follow=True)
+    ok(also.has("div", class_="told bad") and "n° 1" in also.body and "C'est inscrit" not in also.parsed.text,
+       "who decides at once on one that waits learns that it is not done", also.body)
     again = look(dpo)
     ok("Opposition n° 1 : à décider" in " ".join(again.parsed.text.split()), "and the person's page says so")
     ok(dpo.post("/conformite/opposition/1", {"csrf": done.csrf, "decision": "refuser"}, follow=True).has("div", class_="told bad"),
@@ -72,7 +76,7 @@ def erased(ok, desk, dpo, anne):
     where = re.search(r"n° (\d+)</h1>", page.body).group(1)
     desk.wait_for(lambda: "suit encore" not in dpo.get(f"/conformite/purge/{where}").body, 60, "journal and search")
     searches = [a[1:] for a in audit(desk) if a[0] == "search"]
-    ok([what.strip() for what, _ in searches] == ["", "", "bonsoir"] and not any(why.strip() for _, why in searches),
+    ok([what.strip() for what, _ in searches] == ["", "", "bonsoir"] and {why.strip() for _, why in searches} == {"signalement"},
        "who looked and when stays, the words and the name do not", searches)
     ok(holding(desk, HANDLE) == [], "the name is in no file", holding(desk, HANDLE))
 

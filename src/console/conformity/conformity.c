@@ -130,7 +130,7 @@ const char *conformity_kind(const struct visit *v, enum kept_as kind)
 		[KEPT_FLAGGED] = WORDS_MARK("signalés, ou décidés par quelqu'un"),
 		[KEPT_DISCRIMINATORY] =
 			WORDS_MARK("injure discriminatoire ou provocation à la haine possibles"),
-		[KEPT_OPPOSED] = WORDS_MARK("répondus, de qui s'est opposé"),
+		[KEPT_OPPOSED] = WORDS_MARK("traités, de qui s'est opposé"),
 		[KEPT_HELD] = WORDS_MARK("en dossier"),
 	};
 	return words(v->l, names[kind]);

@@ -155,7 +155,10 @@ int opposition_put_form(struct visit *v, struct slice hidden, const unsigned cha
 	}
 	page_element(v, "p",
 		words(v->l,
-			"Acceptée, elle vaut pour ce que la personne écrit ensuite : rien n'en est écrit, sauf ce qui est signalé (gardé comme la loi le demande, pour la défense des droits) et les questions à la ville (sans nom, jusqu'à la réponse). Ces textes ne sont reliés à aucun autre et n'entrent dans aucune statistique. Ce qui est déjà gardé part avec un effacement."));
+			"Acceptée, elle vaut pour ce que la personne écrit ensuite : ni le texte, ni l'adresse, ni les noms ne sont écrits, sauf pour ce qui est signalé, par les règles ou par une personne (gardé comme la loi le demande, pour la défense des droits), et pour les questions à la ville (texte et adresse, sans les noms, jusqu'à ce qu'elles soient traitées). Restent de chaque commentaire la date, ce que les règles en disent, une empreinte du compte, pour l'accès et l'effacement, et l'identifiant que la source lui donne ; sur certains réseaux, comme Bluesky, l'identifiant et l'adresse contiennent le compte. Ces textes ne sont reliés à aucun autre et n'entrent dans aucune statistique. Ce qui est déjà gardé part avec un effacement."));
+	page_element(v, "p",
+		words(v->l,
+			"La raison et le motif du refus restent au journal, même après un effacement : n'y écrivez pas le nom de la personne."));
 	page_form(v, "noting", "/conformite/personne/opposition");
 	buf_add_slice(&v->out, hidden);
 	conformity_reason(v, why);

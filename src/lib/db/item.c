@@ -88,13 +88,37 @@ struct known {
 	bool same_comment, same_text;
 };
 
+/* The rules see in it what they did not see in the other. */
+static bool says_more(const struct verdict *v, const struct verdict *than)
+{
+	return (flagged(v) && !flagged(than)) || (asks(v) && !asks(than)) ||
+		(v->priority == 1 && than->priority != 1);
+}
+
+/* Whether it says what the text said that is gone; verdict: of that one. What was too short to leave its mark is known by its
+ * length, unless the rules see more in the new one. */
+static bool is_what_is_gone(
+	struct store *st, const struct inlet *in, struct slice gone, struct slice verdict)
+{
+	unsigned char mark[TEXT_MARK];
+	struct verdict v;
+
+	if (gone.n != in->c.text.n)
+		return false;
+	if (gone.n < TEXT_MARK)
+		return verdict_decode(verdict, &st->arena, &v) == 0 && !says_more(&in->v, &v);
+	text_mark(st, in->c.text, mark);
+	return !memcmp(gone.p, mark, TEXT_MARK);
+}
+
 static int read_known(
 	struct store *st, const struct inlet *in, int64_t seq, struct known *ret, struct error *e)
 {
 	struct comment c;
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT seq, ifnull(first, seq), accepted, pos, version, state, body, ifnull(prev, 0) FROM item"
+		"SELECT seq, ifnull(first, seq), accepted, pos, version, state, body, ifnull(prev, 0),"
+		" verdict FROM item"
 		" WHERE seq = ?",
 		"i", seq);
 
@@ -118,12 +142,8 @@ static int read_known(
 			slice_equal(c.source, in->c.source) && slice_equal(c.id, in->c.id);
 		ret->same_text = slice_equal(c.text, in->c.text);
 	}
-	if (ret->state & ITEM_GONE && c.text.n >= TEXT_MARK && !ret->same_text) {
-		unsigned char mark[TEXT_MARK];
-
-		text_mark(st, in->c.text, mark);
-		ret->same_text = c.text.n == in->c.text.n && !memcmp(c.text.p, mark, TEXT_MARK);
-	}
+	if (!ret->same_text && ret->state & ITEM_GONE)
+		ret->same_text = is_what_is_gone(st, in, c.text, sq_col(s, 8));
 	sqlite3_reset(s);
 	return 0;
 }

@@ -9,16 +9,22 @@ bool keep_discriminatory(struct slice category)
 		slice_is(category, "provocation_haine");
 }
 
-enum kept_as keep_kind(const struct verdict *v, int64_t state, bool human)
+struct judged keep_judged(sqlite3_stmt *s, int first)
+{
+	return (struct judged){
+		keep_discriminatory(sq_col(s, first)), sq_col_int(s, first + 1) != 0};
+}
+
+enum kept_as keep_kind(const struct verdict *v, int64_t state, struct judged by)
 {
 	if (state & ITEM_HELD)
 		return KEPT_HELD;
 	for (uint32_t i = 0; i < v->n_categories; i++)
 		if (keep_discriminatory(v->categories[i]) && v->level >= VERDICT_QUEUE)
 			return KEPT_DISCRIMINATORY;
-	if (human)
+	if (by.discriminatory)
 		return KEPT_DISCRIMINATORY;
-	if (state & ITEM_OPPOSED && state & ITEM_DECIDED && v->level < VERDICT_QUEUE)
+	if (by.settled && v->level < VERDICT_QUEUE)
 		return KEPT_OPPOSED;
 	return v->level >= VERDICT_QUEUE || state & ITEM_DECIDED ? KEPT_FLAGGED : KEPT_UNFLAGGED;
 }

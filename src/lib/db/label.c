@@ -3,6 +3,7 @@
 
 #include <tocsin/base/arena.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
 enum { MOST = 6 }; /* categories, and topics */
@@ -92,16 +93,42 @@ int labels_add(struct sq *q, struct map *known, int64_t seq, int64_t source,
 	return r;
 }
 
+int heard_write(struct sq *q, const struct heard *h, struct error *e)
+{
+	return sq_do(q, e,
+		"INSERT INTO heard(hour, first, last) VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET"
+		" first = min(first, excluded.first), last = max(last, excluded.last)",
+		"iii", h->hour, h->first, h->last);
+}
+
+/* Rows of one hour that follow each other are written as one; last 0: none so far. */
+static int hear(struct sq *q, struct heard *run, int64_t at, int64_t seq, struct error *e)
+{
+	const int64_t hour = at - at % CLOCK_HOUR;
+	int r = 0;
+
+	if (run->last && run->hour == hour) {
+		run->last = seq;
+		return 0;
+	}
+	if (run->last)
+		r = heard_write(q, run, e);
+	*run = (struct heard){hour, seq, seq};
+	return r;
+}
+
 static int fill_from(struct sq *q, struct map *known, struct arena *arena, struct error *e)
 {
+	struct heard came = {0}, said = {0};
 	sqlite3_stmt *s = NULL;
 	int r = sq_prepare(q->db,
 		"SELECT i.seq, i.source, ifnull((SELECT verdict FROM revision r WHERE r.seq = i.seq),"
-		" i.verdict) FROM item i ORDER BY i.seq",
+		" i.verdict), i.accepted, i.body FROM item i ORDER BY i.seq",
 		&s, e);
 
 	while (r == 0) {
 		struct verdict v;
+		struct comment c;
 
 		r = sq_step(s, e);
 		if (r)
@@ -109,8 +136,17 @@ static int fill_from(struct sq *q, struct map *known, struct arena *arena, struc
 		arena_clear(arena);
 		if (verdict_decode(sq_col(s, 2), arena, &v) == 0)
 			r = labels_add(q, known, sq_col_int(s, 0), sq_col_int(s, 1), &v, e);
+		if (r == 0)
+			r = hear(q, &came, sq_col_int(s, 3), sq_col_int(s, 0), e);
+		/* the town clock may be either */
+		if (r == 0 && comment_decode(sq_col(s, 4), &c) == 0 && c.created_at)
+			r = hear(q, &said, c.created_at, sq_col_int(s, 0), e);
 	}
 	sqlite3_finalize(s);
+	if (r >= 0 && came.last)
+		r = heard_write(q, &came, e);
+	if (r >= 0 && said.last)
+		r = heard_write(q, &said, e);
 	return r < 0 ? r : 0;
 }
 
@@ -127,20 +163,7 @@ int labels_fill(sqlite3 *db, struct error *e)
 	arena_release(&arena);
 	q.db = NULL; /* whose it is closes it */
 	sq_release(&q);
-	return r < 0
-		? r
-		: sq_exec(db,
-			  "INSERT INTO heard SELECT accepted - accepted % 3600000, min(seq), max(seq)"
-			  " FROM item GROUP BY 1",
-			  e);
-}
-
-int heard_write(struct sq *q, const struct heard *h, struct error *e)
-{
-	return sq_do(q, e,
-		"INSERT INTO heard(hour, first, last) VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET"
-		" first = min(first, excluded.first), last = max(last, excluded.last)",
-		"iii", h->hour, h->first, h->last);
+	return r;
 }
 
 int heard_between(struct sq *q, int64_t from, int64_t to, int64_t *ret_first, int64_t *ret_end,

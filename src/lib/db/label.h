@@ -19,7 +19,7 @@ void label_name(struct buf *out, struct slice category, struct slice topic, int6
  * was written last, cleared by its owner when what was written is rolled back. */
 int labels_add(struct sq *q, struct map *known, int64_t seq, int64_t source,
 	const struct verdict *v, struct error *e) _must_check_;
-/* … of an older file, which had none. */
+/* … of an older file, which had none; and what was heard, by the hour in which it came and the one in which it was said. */
 int labels_fill(sqlite3 *db, struct error *e) _must_check_;
 
 struct heard { /* hour: its first ms, town clock */

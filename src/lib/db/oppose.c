@@ -43,6 +43,21 @@ static int note(struct store *st, int64_t id, const struct oppose_request *q, st
 		st, q->who, "oppose", buf_slice(&what), q->ground.n ? q->ground : q->reason, e);
 }
 
+/* One that is there, asked or accepted: the same again is that one, anything else must be decided there. */
+static int same_again(struct store *st, int64_t id, const struct oppose_request *q, struct error *e)
+{
+	int64_t state = 0;
+	int r = sq_get(&st->q, e, &state, "SELECT state FROM opposition WHERE id = ?", "i", id);
+
+	if (r)
+		return r < 0 ? r : -ENOENT;
+	return state == q->state
+		? 0
+		: error_set(e, -EALREADY,
+			  "une opposition de ce compte est déjà inscrite, sous le n° %lld : décidez-la dans la liste",
+			  (long long)id);
+}
+
 static int record(
 	struct store *st, const struct oppose_request *q, int64_t *ret_id, struct error *e)
 {
@@ -55,7 +70,7 @@ static int record(
 	r = sq_get(&st->q, e, ret_id, "SELECT id FROM opposition WHERE author = ? AND state < 2",
 		"b", author);
 	if (r != SQ_DONE)
-		return r;
+		return r < 0 ? r : same_again(st, *ret_id, q, e);
 	r = sq_do(&st->q, e,
 		"INSERT INTO opposition(author, source, at, who, reason, state, decided_at,"
 		" decided_by, ground) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -85,6 +100,14 @@ static int decide(struct store *st, const struct oppose_request *q, struct error
 		" WHERE id = ?",
 		"iitti", (int64_t)q->state, st->wall, q->who, q->ground, q->id);
 	return r < 0 ? r : note(st, q->id, q, e);
+}
+
+int oppose_forget(struct store *st, const unsigned char author[static 16], struct error *e)
+{
+	return sq_do(&st->q, e,
+		"UPDATE opposition SET reason = " BLANKS("reason") ", ground = " BLANKS(
+			"ground") " WHERE author = ?",
+		"b", (struct slice){(const char *)author, 16});
 }
 
 int request_oppose(struct store *st, struct slice body, struct buf *reply, struct error *e)

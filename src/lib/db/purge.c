@@ -13,6 +13,7 @@
 #define STEP_ROWS 1000
 #define REST_ROWS 100 /* of which each may be as long as a line */
 #define READERS_WAIT_MS 5
+#define NAMES_MAX 4096u
 
 enum phase { PHASE_KEYS, PHASE_ITEMS, PHASE_REST, PHASE_END, PHASE_LOG };
 
@@ -25,6 +26,7 @@ struct purge_job {
 	int table; /* of the rest: which, */
 	int64_t id, id_last; /* and how far */
 	unsigned char author[16];
+	struct buf names; /* under which the author was shown, each between two zero bytes */
 	struct store_purged sum;
 };
 
@@ -33,6 +35,7 @@ void purge_free(struct store *st)
 	if (!st->purge)
 		return;
 	buf_release(&st->purge->body);
+	buf_release(&st->purge->names);
 	free(st->purge);
 	st->purge = NULL;
 }
@@ -70,22 +73,20 @@ struct candidate {
 	int64_t seq, row, accepted, source, version, state, handle;
 };
 
-/* A human may have seen what the rules did not: the last decision's category counts too. */
-static bool judged_discriminatory(struct store *st, const struct candidate *c)
+/* handle: the name of the account, 0, the name that is shown. */
+static void remember_name(struct buf *names, struct slice handle)
 {
-	struct error ignored;
-	sqlite3_stmt *s;
-	bool found = false;
+	const char *zero = handle.n ? memchr(handle.p, 0, handle.n) : NULL;
+	_buf_ struct buf one = {0};
 
-	if (!(c->state & ITEM_DECIDED) ||
-		sq_query(&st->q, &ignored, &s,
-			"SELECT category FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1", "i",
-			c->row) < 0)
-		return false;
-	if (sq_step(s, &ignored) == 0)
-		found = keep_discriminatory(sq_col(s, 0));
-	sqlite3_reset(s);
-	return found;
+	if (!zero || names->n > NAMES_MAX)
+		return;
+	buf_add(&one, zero, (size_t)(handle.p + handle.n - zero));
+	buf_add_char(&one, 0);
+	if (!names->n)
+		buf_add_char(names, 0);
+	if (one.n > 2 && !memmem(names->p, names->n, one.p, one.n))
+		buf_add(names, one.p + 1, one.n - 1);
 }
 
 /* Who looked for it by its words or its author's name: the words go with it. */
@@ -103,6 +104,8 @@ static int forget_looks(struct store *st, int64_t seq, struct error *e)
 	buf_add_slice(&body, sq_col(s, 0));
 	buf_add_slice(&handle, sq_col(s, 1));
 	sqlite3_reset(s);
+	if (st->purge->by_author)
+		remember_name(&st->purge->names, buf_slice(&handle));
 	return comment_decode(buf_slice(&body), &c) < 0
 		? 0
 		: audit_forget_found(st, c.text, buf_slice(&handle), e);
@@ -134,8 +137,7 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	return 0;
 }
 
-static bool too_old(struct store *st, const struct candidate *c, struct slice body,
-	struct slice verdict, struct slice source)
+static bool too_old(struct store *st, const struct candidate *c, sqlite3_stmt *s)
 {
 	struct purge_job *j = st->purge;
 	struct verdict v = {0};
@@ -143,12 +145,13 @@ static bool too_old(struct store *st, const struct candidate *c, struct slice bo
 	int64_t at = c->accepted;
 
 	arena_clear(&st->arena);
-	if (verdict_decode(verdict, &st->arena, &v) < 0)
+	if (verdict_decode(sq_col(s, 8), &st->arena, &v) < 0)
 		v = (struct verdict){0};
-	if (st->spec.clock_event && comment_decode(body, &comment) == 0 && comment.created_at)
+	if (st->spec.clock_event && comment_decode(sq_col(s, 7), &comment) == 0 &&
+		comment.created_at)
 		at = comment.created_at;
 	return at < j->now -
-		keep_for(keep_kind(&v, c->state, judged_discriminatory(st, c)), &st->keep, source);
+		keep_for(keep_kind(&v, c->state, keep_judged(s, 10)), &st->keep, sq_col(s, 9));
 }
 
 static struct candidate candidate(sqlite3_stmt *s)
@@ -160,7 +163,7 @@ static struct candidate candidate(sqlite3_stmt *s)
 #define CANDIDATE \
 	"SELECT seq, ifnull(first, seq), accepted, source, version, state, ifnull(length(handle), 0), body," \
 	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)," \
-	" (SELECT name FROM source s WHERE s.id = item.source) FROM item WHERE "
+	" (SELECT name FROM source s WHERE s.id = item.source), " KEEP_JUDGED " FROM item WHERE "
 
 /* Candidates are gathered first, for a row must not be written while it is being read. */
 static int gather(struct store *st, struct candidate *list, size_t *n, struct error *e)
@@ -182,7 +185,7 @@ static int gather(struct store *st, struct candidate *list, size_t *n, struct er
 		if (r)
 			break;
 		list[*n] = candidate(s);
-		if (!j->by_age || too_old(st, &list[*n], sq_col(s, 7), sq_col(s, 8), sq_col(s, 9)))
+		if (!j->by_age || too_old(st, &list[*n], s))
 			(*n)++;
 		else if (!j->floor)
 			j->floor = list[*n].seq;
@@ -244,7 +247,6 @@ static int items(struct store *st, struct error *e)
 	"EXISTS(SELECT 1 FROM outbox o WHERE o.id = outbox_payload.id AND o.state >= 2" \
 	" AND o.added_at < ?3)"
 
-#define BLANKS(column) "replace(hex(zeroblob(length(CAST(" column " AS BLOB)))), '00', ' ')"
 #define WIPE_OUTBOX(column) \
 	"UPDATE outbox SET " column \
 	" = " BLANKS(column) " WHERE id > ?1 AND id <= ?2" \
@@ -279,8 +281,13 @@ static int forget_author(struct store *st, struct error *e)
 
 	if (!j->by_author)
 		return 0;
-	r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?", "b",
-		(struct slice){(const char *)j->author, sizeof(j->author)});
+	r = oppose_forget(st, j->author, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
+			"b", (struct slice){(const char *)j->author, sizeof(j->author)});
+	/* the longer first, as a rule */
+	for (size_t i = 1; r == 0 && i < j->names.n; i += strlen(j->names.p + i) + 1)
+		r = audit_forget_name(st, slice_of(j->names.p + i), e);
 	return r < 0 ? r : audit_forget_name(st, j->q.author, e);
 }
 
@@ -401,6 +408,7 @@ int store_purge_step(struct store *st, struct error *e)
 	if (r == 0)
 		r = store_commit(st, e);
 	if (r < 0) {
+		before.names = j->names; /* it may have grown */
 		store_rollback(st);
 		*j = before;
 		return r;

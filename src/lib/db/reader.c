@@ -56,11 +56,19 @@ static void split_handle(struct slice handle, struct comment *c)
 		c->author_name.n = 0;
 }
 
+static void empty_if_wiped(struct slice *s)
+{
+	if (s->n && !s->p[0])
+		*s = (struct slice){0};
+}
+
 static void forget(struct comment *c)
 {
 	c->text = c->url = c->extra = c->author = c->author_name = (struct slice){0};
-	if (c->id.n && !c->id.p[0])
-		c->id = c->thread = c->parent = c->channel = (struct slice){0};
+	empty_if_wiped(&c->id);
+	empty_if_wiped(&c->thread);
+	empty_if_wiped(&c->parent);
+	empty_if_wiped(&c->channel);
 }
 
 void reader_item(

@@ -6,12 +6,11 @@
 #include "keep.h"
 #include "rd.h"
 
-/* The last column is the category of the last decision. */
 #define CENSUS \
 	"SELECT seq, state, version, accepted, body," \
 	" ifnull((SELECT r.verdict FROM revision r WHERE r.seq = item.seq), verdict)," \
-	" (SELECT name FROM source s WHERE s.id = item.source), iif(state & 16, (SELECT category FROM decision WHERE row = ifnull(first, item.seq)" \
-	" ORDER BY id DESC LIMIT 1), '') FROM item WHERE seq > ? ORDER BY seq LIMIT ?"
+	" (SELECT name FROM source s WHERE s.id = item.source), " KEEP_JUDGED \
+	" FROM item WHERE seq > ? ORDER BY seq LIMIT ?"
 
 /* As purge.c sees it. */
 static int64_t said_at(const struct census *c, sqlite3_stmt *s)
@@ -35,7 +34,7 @@ static void count(struct reader *r, struct census *c, sqlite3_stmt *s)
 	arena_clear(&r->arena);
 	if (verdict_decode(sq_col(s, 5), &r->arena, &v) < 0)
 		v = (struct verdict){0};
-	kind = keep_kind(&v, state, keep_discriminatory(sq_col(s, 7)));
+	kind = keep_kind(&v, state, keep_judged(s, 7));
 	k = &c->kinds[kind];
 	ends = kind == KEPT_HELD ? INT64_MAX : at + keep_for(kind, &c->keep, sq_col(s, 6));
 	due = ends < c->now && !(state & (ITEM_HELD | ITEM_PURGED));

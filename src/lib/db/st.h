@@ -105,15 +105,18 @@ int queue_add(struct store *st, const struct queue_place *p, const struct verdic
 	struct error *e) _must_check_;
 void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t source);
 
-/* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. */
-enum wipe { WIPE_TEXT, WIPE_ALL };
-/* The same of a comment in wire form that no row has yet: its text. */
+/* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. Of who
+ * objects the text goes with thread, parent and channel (WIPE_OPPOSED): only the id stays. */
+enum wipe { WIPE_TEXT, WIPE_OPPOSED, WIPE_ALL };
+/* WIPE_OPPOSED of a comment in wire form that no row has yet. */
 void item_blank(const struct store *st, struct buf *body);
 int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct error *e)
 	_must_check_;
 /* Every version of the comment whose newest version is seq, unless held; search is told. */
 int item_wipe_all(struct store *st, int64_t seq, enum wipe what, int state, struct error *e)
 	_must_check_;
+/* In place of a column of text: as many blanks. */
+#define BLANKS(column) "replace(hex(zeroblob(length(CAST(" column " AS BLOB)))), '00', ' ')"
 /* A digest of a text under the author key, left in place of the text: the same text coming again is known. */
 #define TEXT_MARK 8u
 void text_mark(const struct store *st, struct slice text, unsigned char out[static TEXT_MARK]);
@@ -178,13 +181,18 @@ int handled_undone(struct store *st, int64_t row, struct error *e) _must_check_;
 int oppose_load(struct store *st, struct error *e) _must_check_;
 int oppose_holds(struct store *st, const unsigned char author[static 16], bool *ret,
 	struct error *e) _must_check_;
+/* An erasure: what was said of it in free words goes; that it is in force stays. */
+int oppose_forget(struct store *st, const unsigned char author[static 16], struct error *e)
+	_must_check_;
 int request_oppose(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
-/* audit_forget.c: an erasure takes out of the account the words that were looked for and that this comment answers; and a name,
- * wherever it stands. */
+/* audit_forget.c: an erasure takes out of the account the words that were looked for and that this comment answers; and a name of
+ * three bytes or more, where it stands as a word among what was looked for or a reason, without regard to case and accents. */
 int audit_forget_found(struct store *st, struct slice text, struct slice handle, struct error *e)
 	_must_check_;
 int audit_forget_name(struct store *st, struct slice name, struct error *e) _must_check_;
+/* SQL functions that it needs on the connection. */
+int audit_forget_functions(sqlite3 *db, struct error *e) _must_check_;
 int request_remind(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence_remove(struct store *st, struct slice body, struct error *e) _must_check_;

@@ -35,6 +35,8 @@ static int set_up(struct store *st, struct error *e)
 		return r;
 	sqlite3_wal_hook(st->q.db, on_wal, st);
 	r = keep_functions(st->q.db, &st->keep, e);
+	if (r == 0)
+		r = audit_forget_functions(st->q.db, e);
 	return r < 0 ? r : schema_migrate(st->q.db, st->path, e);
 }
 

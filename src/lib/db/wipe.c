@@ -47,19 +47,20 @@ static void blank_comment(const struct store *st, struct buf *b, enum wipe what)
 	blank(b, c.extra);
 	blank(b, c.author);
 	blank(b, c.author_name);
-	if (what == WIPE_ALL) {
-		blank(b, c.id);
+	if (what != WIPE_TEXT) { /* each may hold the author's name */
 		blank(b, c.thread);
 		blank(b, c.parent);
 		blank(b, c.channel);
-	} else if (c.text.n >= TEXT_MARK) {
-		memcpy(b->p + (c.text.p - b->p), mark, TEXT_MARK);
 	}
+	if (what == WIPE_ALL)
+		blank(b, c.id);
+	else if (c.text.n >= TEXT_MARK)
+		memcpy(b->p + (c.text.p - b->p), mark, TEXT_MARK);
 }
 
 void item_blank(const struct store *st, struct buf *body)
 {
-	blank_comment(st, body, WIPE_TEXT);
+	blank_comment(st, body, WIPE_OPPOSED);
 }
 
 /* Search builds the shard anew; one row a shard and transaction is enough. */
@@ -94,6 +95,8 @@ int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct e
 	sqlite3_reset(s);
 	if (old & ITEM_HELD)
 		return 0;
+	if (old & ITEM_OPPOSED && what == WIPE_TEXT)
+		what = WIPE_OPPOSED;
 	r = tell_search(st, seq, e);
 	if (r == 0)
 		r = evidence_forget(st, seq, e);

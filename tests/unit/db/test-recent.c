@@ -165,7 +165,14 @@ static void by_the_clock_of_a_replay(void **state)
 	fixture_open(&f);
 	for (int i = 0; i < COMMENTS; i++)
 		feed_number(i, "bonjour");
+	f.accepted = DAY0 + 900 * CLOCK_HOUR;
 	fixture_commit(&f);
+	r = fixture_reader(&f);
+	assert_int_equal(expect_same(r, q), 32);
+	reader_close(r);
+	/* so it is in a file from before, whose comments came much later than they were written */
+	fixture_older(&f, 16);
+	fixture_open(&f);
 	r = fixture_reader(&f);
 	assert_int_equal(expect_same(r, q), 32);
 	reader_close(r);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What an erasure takes out of the account of what people did, and what it leaves there. */
+#include "said.h"
+
+static void searched(const char *words, const char *why)
+{
+	_buf_ struct buf body = {0};
+
+	searched_encode(
+		&body, &(struct searched_request){SLICE("anne"), slice_of(words), slice_of(why)});
+	assert_int_equal(ask(&f, REQUEST_SEARCHED, buf_slice(&body), NULL), 0);
+}
+
+static void words_looked_for(void **state)
+{
+	(void)state;
+	says("1", "jeanne", "Le Bœuf à l'ÉTÉ n'était pas frais", NULL);
+	says("2", "paul", "la cantine", NULL);
+	searched("boeuf été", "un signalement");
+	searched("\"boeuf a l'ete\"", "un signalement");
+	searched("jeanne d", "un signalement");
+	searched("cantine", "parce que jeanne le demande");
+	searched("boeuf cantine", "autre chose");
+	purge("jeanne");
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'search'"), 5);
+	assert_int_equal(
+		fixture_count(
+			&f, "SELECT count(*) FROM audit WHERE verb = 'search' AND trim(what) = ''"),
+		3);
+	assert_int_equal(fixture_count(&f,
+				 "SELECT count(*) FROM audit WHERE verb = 'search' AND"
+				 " what IN ('cantine', 'boeuf cantine')"),
+		2);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE instr(why, 'jeanne')"), 0);
+	assert_false(in_file("l'ete"));
+	assert_false(in_file("jeanne"));
+}
+
+static void erase(const char *name)
+{
+	says("9", name, "bonjour", NULL);
+	purge(name);
+}
+
+static bool said(const char *why)
+{
+	_free_ char *sql = xasprintf("SELECT count(*) FROM audit WHERE why = '%s'", why);
+
+	return fixture_count(&f, sql) == 1;
+}
+
+/* Whatever name is typed, who did what and why still stands there. */
+static void the_account_stays(void **state)
+{
+	static const char *const names[] = {
+		"e", "é", "pa", "paul", "decide", "laisser", "1", "connexion"};
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	account_encode(&body,
+		&(struct account_request){.who = SLICE("paul"),
+			.account = {.name = SLICE("paul.durand"), .roles = ROLE_MODERATION}});
+	ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL);
+	fixture_change(&f,
+		"INSERT INTO audit(at, who, verb, what, why) VALUES(1, 'dpo', 'account', 'paul', 'paul'),"
+		" (1, 'dpo', 'token', 'paul', 'ajouté'), (1, 'paul', 'sign-in', 'paul', 'mot de passe')");
+	says("1", "anne", "bonjour", NULL);
+	decided(1, "paul", "la rue de Saint-Paul");
+	decided(1, "paul.durand", "vu avec paul.durand, Pauline et jeanpaul");
+	searched("rue saint-paul", "Paul, et d'après PAUL : paul@ville.example");
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		erase(names[i]);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = 'paul' AND why <> ''"),
+		3);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE what = '1'"), 2);
+	assert_true(said("la rue de Saint-Paul"));
+	assert_true(said("vu avec paul.durand, Pauline et jeanpaul"));
+	assert_true(said("    , et d''après      : paul@ville.example"));
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = 'rue saint-paul'"), 1);
+}
+
+/* Both names, without regard to case and accents, and only they. */
+static void a_name_goes(void **state)
+{
+	(void)state;
+	says("1", "jeanne", "bonjour", NULL);
+	decided(1, "anne", "Demandé par JEANNE D., @jeanne, « Jéanne » et d’Jeanne.");
+	purge("jeanne");
+	assert_true(said("Demandé par          , @      , «         » et d’      ."));
+	says("2", "Léa", "bonsoir", NULL);
+	searched("lea lampadaire", "demande de LEA");
+	purge("@Léa");
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = '    lampadaire'"), 1);
+	assert_true(said("demande de    "));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
