@@ -24,7 +24,7 @@
  *
  * Posts, sources and the whole are *volumes*: they say that much is said, not of what. So a volume waits for half an hour
  * above its threshold, within which what is said may get a name, and does not count what has one: what an open topic, category,
- * copied text, raid or more exact volume told of. A post of whose messages a quarter speak of an open topic, or below which
+ * copied text, raid or more exact volume told of. It rings then also when nobody has said anything more. A post of whose messages a quarter speak of an open topic, or below which
  * half of an open emergent topic was said, is that topic's. Volumes are also held against what was reached on more than one
  * day in 40, whatever the law: a few loud days among silent ones are a rhythm. A post lives a day or two, and is held
  * against the loudest post of each past day; a source against its own past, all sources together once in 40 days.

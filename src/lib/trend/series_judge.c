@@ -257,8 +257,10 @@ static void judge(struct trend *t, struct series *s, int64_t m)
 {
 	enum window window = WINDOW_SHORT;
 	enum town_level level = wanted(t, s, m, &window);
-	if (waits(s, m, level))
+	if (waits(s, m, level)) {
+		series_due(t, s); /* when its time has come, also if nobody says anything more */
 		return;
+	}
 	if (level > s->open.level && s->open.level == LEVEL_VERT) {
 		open_series(t, s, m, level, window);
 	} else if (level > s->open.level) {
@@ -314,6 +316,13 @@ static int by_turn(const void *a, const void *b)
 	return x->series->index < y->series->index ? -1 : 1;
 }
 
+static void note(struct trend *t, struct series *s, int64_t m)
+{
+	series_note(s, m);
+	if (s->type == SERIES_THREAD)
+		threads_note(t, s, m);
+}
+
 void judge_series(struct trend *t, int64_t m)
 {
 	struct turn *turns = arena_alloc(&t->arena, sizeof(*turns) * (t->n_dirty + 1));
@@ -322,9 +331,8 @@ void judge_series(struct trend *t, int64_t m)
 		struct series *s = t->series[t->dirty[i]];
 		uint32_t count = series_window(s, WINDOW_SHORT, m);
 		series_look_at(t, s);
-		series_note(s, m);
-		if (s->type == SERIES_THREAD)
-			threads_note(t, s, m);
+		if (!s->over || s->counts.last >= m)
+			note(t, s, m);
 		turns[n++] = (struct turn){s, count, s->total};
 		s->dirty = s->counts.last > m;
 		if (s->dirty)

@@ -199,6 +199,8 @@ void threads_day(struct threads *p);
 /* Whether what is open speaks of the post's subject: then all that is said below it is explained. */
 bool threads_beside(struct trend *t, struct series *s, int64_t m);
 /* trend.c */
+/* It is judged when the next minute closes. */
+void series_due(struct trend *t, struct series *s);
 struct series *trend_series_add(struct trend *t, struct slice id, enum series_type type);
 struct series *trend_series(
 	struct trend *t, const char *prefix, struct slice id, enum series_type type);

@@ -181,16 +181,21 @@ static void local_hour(struct trend *t, int64_t at, int *ret_hour, bool *ret_wee
 	*ret_weekend = t->quarter_weekend;
 }
 
+void series_due(struct trend *t, struct series *s)
+{
+	if (s->dirty || s->sensitivity == TREND_OFF)
+		return;
+	s->dirty = true;
+	t->dirty[t->n_dirty++] = s->index;
+}
+
 static void count(struct trend *t, struct series *s, int64_t m, const struct event *e)
 {
 	if (!series_count(s, m, e, m >= t->day_from))
 		return;
 	if (s->open.level)
 		opened_count(&s->open, e->at);
-	if (!s->dirty && s->sensitivity != TREND_OFF) {
-		s->dirty = true;
-		t->dirty[t->n_dirty++] = s->index;
-	}
+	series_due(t, s);
 }
 
 /* A topic's lane sends all that it matches to whoever answers; a question is what asks. */

@@ -17,15 +17,21 @@ static void ordinary(struct town *t)
 						: (uint64_t)(10 * d + i / 10 + 1)});
 }
 
-/* So many people, one every 40 seconds; every n-th speaks of the topic. */
-static void crowd(struct town *t, int64_t from, int people, struct words w, int nth)
+/* So many people, one a step; every n-th speaks of the topic. */
+static void people_say(
+	struct town *t, int64_t from, int64_t step, int people, struct words w, int nth)
 {
 	for (int i = 0; i < people; i++) {
 		struct words said = w;
 		if (nth && i % nth)
 			said.topic = NULL;
-		town_say(t, from + i * 40 * CLOCK_SECOND, "facebook", (uint64_t)(5000 + i), said);
+		town_say(t, from + i * step, "facebook", (uint64_t)(5000 + i), said);
 	}
+}
+
+static void crowd(struct town *t, int64_t from, int people, struct words w, int nth)
+{
+	people_say(t, from, 40 * CLOCK_SECOND, people, w, nth);
 	town_wait(t, from + people * 40 * CLOCK_SECOND + 10 * M);
 }
 
@@ -63,6 +69,27 @@ static void test_post(void **state)
 	town_wait(&t, EVENING + 20 * H);
 	assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 1);
 	town_free(&t);
+}
+
+/* A quarter of an hour, and then nobody says anything more at all: it rings when it has waited, once. */
+static void test_silence_after(void **state)
+{
+	static const struct words where[] = {{.thread = 777}, {.thread = 0}};
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct town t = town_new();
+		ordinary(&t);
+		people_say(&t, EVENING, 10 * CLOCK_SECOND, 90, where[i], 0);
+		town_wait(&t, EVENING + 6 * H);
+		const struct said *open = i == 0
+			? post_opened(&t)
+			: town_find(&t, INCIDENT_WHOLE, "volume:facebook", OBSERVE_OPEN);
+		assert_non_null(open);
+		assert_in_range(open->at, EVENING + 30 * M, EVENING + 40 * M);
+		assert_in_range(open->messages, 80, 90);
+		assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 1);
+		town_free(&t);
+	}
 }
 
 /* What an open topic explains is said once, also when its words catch only one comment in three. */
@@ -189,6 +216,7 @@ static void test_adopted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_post),
+		cmocka_unit_test(test_silence_after),
 		cmocka_unit_test(test_post_of_a_topic), cmocka_unit_test(test_post_beside_a_topic),
 		cmocka_unit_test(test_copied_below_a_post),
 		cmocka_unit_test(test_posts_of_two_sources), cmocka_unit_test(test_source),
