@@ -85,7 +85,8 @@ struct series {
 	double q[WINDOWS]; /* the thresholds of the running hour: seen once in 40 days, or the least that counts */
 	struct opened open;
 	int64_t over; /* minute number since which it would ring, if it has to wait */
-	int64_t told_to; /* what an incident that closed told of came before: it opens no second one */
+	/* what an incident that closed told of opens no second one: what came before told_to, of what was heard by told_seq */
+	int64_t told_to, told_seq;
 };
 
 struct series *series_new(

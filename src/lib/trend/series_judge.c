@@ -23,10 +23,22 @@ static double weighed(const struct measure *c)
 	return c->messages + (double)c->echo / ECHO_PARTS;
 }
 
+/* An incident told of it before it closed. What was said then and heard later, of a source that was out of reach, is news. */
+static bool was_told(const struct series *s, const struct event *e)
+{
+	return e->at < s->told_to && e->seq <= s->told_seq;
+}
+
+void series_told(struct series *s, int64_t end, int64_t seq)
+{
+	s->told_to = end;
+	s->told_seq = seq;
+}
+
 /* An incident of the series is open, or told of it before it closed. */
 static bool tells_of(const struct series *s, const struct event *e)
 {
-	return s->open.level || e->at < s->told_to;
+	return s->open.level || was_told(s, e);
 }
 
 /* … or will, when it has risen for long enough. */
@@ -99,7 +111,7 @@ static void measure(
 		tally_expect(&t->texts, soon->text);
 		now.whole &= e->at >= from;
 		if (e->at >= end || e->at < from ||
-			(!now.open && (e->at < s->told_to || is_explained(t, s, e))))
+			(!now.open && (was_told(s, e) || is_explained(t, s, e))))
 			continue;
 		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR) {
 			ret->messages++;
@@ -290,7 +302,7 @@ static void settle(struct trend *t, struct series *s, int64_t m)
 	} else if (o->level == LEVEL_JAUNE && end - o->weak_since >= t->config.close_ms) {
 		o->level = LEVEL_VERT;
 		tell(t, s, m, OBSERVE_CLOSE);
-		s->told_to = end;
+		series_told(s, end, t->through_seq);
 		opened_clear(o);
 		t->n_open--;
 	}

@@ -169,6 +169,8 @@ void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 void judge_series(struct trend *t, int64_t m);
 /* Its thresholds of the running hour. */
 void series_look_at(struct trend *t, struct series *s);
+/* What came before `end` and is heard by that seq has been told. */
+void series_told(struct series *s, int64_t end, int64_t seq);
 void tell_series(struct trend *t, int64_t m); /* what is open, as if it opened now */
 /* groups.c: raids and copied texts */
 void groups_hear(struct trend *t, const struct event *e);

@@ -147,6 +147,6 @@ bool threads_beside(struct trend *t, struct series *s, int64_t m)
 		!emerged_here(t, events_back(&s->events, 0)->thread, from))
 		return false;
 	s->beside = m + THREAD_BESIDE;
-	s->told_to = (m + 1) * MINUTE; /* by another name */
+	series_told(s, (m + 1) * MINUTE, t->through_seq); /* by another name */
 	return true;
 }

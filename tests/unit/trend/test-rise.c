@@ -138,6 +138,35 @@ static void test_hysteresis(void **state)
 	town_free(&t);
 }
 
+/* A source that was out of reach tells after the end what was said before it: the incident told of none of that. A few words
+ * more are no news. */
+static void test_heard_after_the_end(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	int64_t noon = TUESDAY + 12 * H, end = 0;
+	crowd(&t, noon, 12, M, "demolition", "facebook");
+	for (int64_t at = noon; end == 0 && at < noon + 12 * H; at += 10 * M) {
+		town_wait(&t, at);
+		const struct said *close =
+			town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_CLOSE);
+		end = close ? close->minute : 0;
+	}
+	assert_true(end > noon + 4 * H);
+	crowd(&t, end + 20 * M, 3, M, "demolition", "facebook");
+	town_wait(&t, end + 30 * M);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 1);
+	for (int i = 0; i < 100; i++)
+		town_say(&t, end - 3 * H + i * M, "site", (uint64_t)(7000 + i),
+			(struct words){.topic = "demolition"});
+	town_wait(&t, end + 40 * M);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 2);
+	/* it has its name: neither its source nor the whole says it again */
+	assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 0);
+	town_free(&t);
+}
+
 /* A level is "once in 40 days": whoever rings after a week says a rarity of that at least, and no less later. In the first
  * week nothing is claimed. Nor does what comes after the minute change what is said of it. */
 static void test_rarity(void **state)
@@ -641,7 +670,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_calm_is_silent),
 		cmocka_unit_test(test_levels), cmocka_unit_test(test_floors),
 		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
-		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_rarity),
+		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_heard_after_the_end), cmocka_unit_test(test_rarity),
 		cmocka_unit_test(test_rarity_of_few), cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
 		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
