@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PER_AUTHOR 2u /* messages of one author that count for a level */
 #define YOUNG_DAYS 3u /* a town's own size takes some days to know */
 #define YOUNG_SHARE 0.25 /* until then a topic must also be so much of all the rest */
 #define KNOWN_DAYS 7u /* before that, how rare something is would be said of the prior (rarity.c) */
@@ -47,16 +46,21 @@ static bool tells_soon(const struct trend *t, const struct series *s, const stru
 	return tells_of(s, e) || (s->over && t->next - s->over <= PATIENCE);
 }
 
+bool has_subject(const struct trend *t, const struct event *e)
+{
+	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
+		if (tells_of(t->series[e->topics[i]], e))
+			return true;
+	return e->category != NO_SERIES && tells_of(t->series[e->category], e);
+}
+
 /* For what says nothing of its subject: by a copied text, a topic, a category, a post, a source. */
 static bool has_name(const struct trend *t, const struct series *s, const struct event *e)
 {
 	for (uint32_t i = 0; e->text && i < CAMPAIGNS; i++)
 		if (t->campaigns[i].open.level && t->campaigns[i].text == e->text)
 			return true;
-	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
-		if (tells_of(t->series[e->topics[i]], e))
-			return true;
-	if (e->category != NO_SERIES && tells_of(t->series[e->category], e))
+	if (has_subject(t, e))
 		return true;
 	const struct series *thread =
 		s->type > SERIES_THREAD ? threads_find(t, threads_key(t, e)) : NULL;

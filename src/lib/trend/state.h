@@ -14,6 +14,7 @@
 #define RAID_AUTHORS 8u
 #define CAMPAIGNS 8u
 #define COPY_AUTHORS 5u /* so many accounts with one text are a campaign */
+#define PER_AUTHOR 2u /* messages of one author that count */
 #define COPY_SETS 2048u
 #define COPY_WAYS 4u
 
@@ -185,6 +186,8 @@ uint32_t emergences_open(const struct trend *t);
 void emergences_adopt(struct trend *t, struct slice id, const struct opened *taken);
 /* Whether something that is open, and that is judged before s, explains the message. */
 bool is_explained(const struct trend *t, const struct series *s, const struct event *e);
+/* Whether a topic or a category is open that the message speaks of, or was and told of it. */
+bool has_subject(const struct trend *t, const struct event *e);
 /* threads.c: posts */
 void threads_init(struct threads *p, double peak);
 /* Tells the post from all others, also from one of the same name at another source; 0: none. */

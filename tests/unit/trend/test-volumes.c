@@ -133,6 +133,31 @@ static void test_copied_below_a_post(void **state)
 	town_free(&t);
 }
 
+/* Two who insult below a post, or five who copy, are named, and do not hide what everybody else says there. */
+static void test_post_with_a_few_loud(void **state)
+{
+	static const char text[] =
+		"Nous refusons la fermeture de la piscine et nous le dirons au conseil";
+	(void)state;
+	for (int copied = 0; copied < 2; copied++) {
+		struct town t = town_new();
+		ordinary(&t);
+		for (int i = 0; i < 14; i++)
+			town_say(&t, EVENING + i * 20 * CLOCK_SECOND, "facebook",
+				(uint64_t)(4000 + i % (copied ? 7 : 2)),
+				(struct words){.thread = 777,
+					.text = copied ? text : NULL,
+					.lanes = copied ? 0 : LANE_MODERATION});
+		crowd(&t, EVENING + 5 * M, 40, (struct words){.thread = 777}, 0);
+		town_wait(&t, EVENING + 2 * H);
+		assert_non_null(town_find(
+			&t, copied ? INCIDENT_CAMPAIGN : INCIDENT_RAID, NULL, OBSERVE_OPEN));
+		assert_non_null(post_opened(&t));
+		assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 1);
+		town_free(&t);
+	}
+}
+
 /* The same post number at two sources is two posts. */
 static void test_posts_of_two_sources(void **state)
 {
@@ -219,6 +244,7 @@ int main(void)
 		cmocka_unit_test(test_silence_after),
 		cmocka_unit_test(test_post_of_a_topic), cmocka_unit_test(test_post_beside_a_topic),
 		cmocka_unit_test(test_copied_below_a_post),
+		cmocka_unit_test(test_post_with_a_few_loud),
 		cmocka_unit_test(test_posts_of_two_sources), cmocka_unit_test(test_source),
 		cmocka_unit_test(test_young), cmocka_unit_test(test_flood_of_posts),
 		cmocka_unit_test(test_adopted)};
