@@ -90,12 +90,13 @@ void trend_add(struct trend *t, const struct trend_fact *f);
  * within a day so many people as jaune asks for speak of it whom nothing else explains: no topic of the rules, raid or
  * copied text, and no other topic that is open and below whose post it stands. It closes after 12 h without a word of it, and for
  * a week rings again only for twice as many. When half of the comments that made it are also of another topic that is open
- * or waits for people since yesterday, or stand below the posts of that one, both are one: counted together, rung once. */
+ * or waits for people since yesterday, both are one: counted together, rung once; also when they stand below the posts of
+ * that one: half of them as long as it waits, all when it is open. */
 struct trend_emergent {
 	uint32_t number;
 	double score; /* how unlikely: of two names for one matter the one that is clearly less likely is the better */
 	struct slice id, title; /* id: "emergent:…", the same for the same topic */
-	const struct slice *terms; /* that rise with it; the first five */
+	const struct slice *terms; /* that rise with it; the first five, of which the oldest make place for other names */
 	uint32_t n_terms;
 	const int64_t *seqs; /* comments that made it, of which 16 are looked at */
 	uint32_t n_seqs;
