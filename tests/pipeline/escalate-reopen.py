@@ -85,6 +85,26 @@ def closed_by_trend(ok, bell):
     ok(bell.rows("SELECT count(*) FROM incident WHERE topic = 'eau'") == [(2,)], "the topic that rises again raises this one")
 
 
+def silenced(ok, bell):
+    """A silence given before the close is in force still: to open the alarm again ends it, in the main courante too."""
+    bell.rise("orange", topic="gare", title="Gare")
+    before = len(bell.wait(lambda: [m for m in bell.mails() if "Gare" in m["Subject"]], 20, "its mail"))
+    number = bell.rows("SELECT id FROM incident WHERE topic = 'gare'")[0][0]
+    code, _, err = tocsin(bell, "silence", "gare", "--for", "3 j", "--who", "C. Morel", "--reason", "on sait")
+    ok(code == 0 and tocsin(bell, "close", str(number), "--who", "C. Morel")[0] == 0, "silenced, then closed", err)
+    code, _, err = reopen(bell, number)
+    ok(code == 0, "opened again", err)
+    bell.wait(lambda: len([m for m in bell.mails() if "Gare" in m["Subject"]]) > before, 20, "it rings again")
+    last = [(e["kind"], e["who"], e["text"]) for e in shown(bell, number)["entries"] if e["kind"] in ("silenced", "reopened")]
+    ok(last == [("silenced", "C. Morel", "on sait"), ("silenced", "A. Roche", "silence levé : la presse rappelle"),
+                ("reopened", "A. Roche", "la presse rappelle")], "the main courante says that the silence is over", last)
+    ok(bell.rows("SELECT count(*) FROM audit WHERE verb = 'silence' AND who = 'A. Roche' AND what = 'gare'") == [(1,)],
+       "and so does the journal")
+    ok(tocsin(bell, "close", str(number), "--who", "C. Morel")[0] == 0 and reopen(bell, number, reason="encore")[0] == 0 and
+       len([e for e in shown(bell, number)["entries"] if e["kind"] == "silenced"]) == 2, "what is over ends no second time")
+    ok(tocsin(bell, "close", str(number), "--who", "C. Morel")[0] == 0, "closed")
+
+
 def refused(ok, bell):
     ok(reopen(bell, 99)[0] == 1 and "inconnu" in reopen(bell, 99)[2], "there is no such alarm", reopen(bell, 99))
     ok(tocsin(bell, "incident", "rouvrir", "1", "--who", "A. Roche")[0] == 2 and
@@ -123,6 +143,7 @@ def scenario(ok):
     with Bell() as bell:
         closed_by_hand(ok, bell)
         closed_by_trend(ok, bell)
+        silenced(ok, bell)
         refused(ok, bell)
     with Bell(clock="event") as bell:
         ended_by_trend(ok, bell)
