@@ -114,10 +114,11 @@ void trend_advance(struct trend *t, int64_t clock, trend_minute_fn *fn, void *us
 void trend_tell(struct trend *t, trend_minute_fn *fn, void *user);
 
 /* Takes over an incident that is open in the database but not here (after a restart on history that was
- * cut or corrected), so that it can rise, fall and close. No effect when it is open here too. A `since` ahead of the
- * clock is the clock. */
+ * cut or corrected, or reopened by hand), so that it can rise, fall and close. It rang last at `rung`: the quiet that ends
+ * it counts from then at the earliest; 0: not known. No effect when it is open here too. What is ahead of the clock is the
+ * clock. */
 void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
-	enum town_level level, int64_t since);
+	enum town_level level, int64_t since, int64_t rung);
 
 /* One series at the last closed minute; slices live during the call. Windows: 30 minutes, 4 hours, a day of whole hours. */
 struct trend_look {

@@ -340,6 +340,6 @@ void emergences_adopt(struct trend *t, struct slice id, const struct opened *tak
 	struct filter f = {.from = taken->since, .to = INT64_MAX};
 	x->open = *taken;
 	facts_refill(t, &x->open, &x->events, &f);
-	if (x->last < taken->since)
-		x->last = taken->since;
+	int64_t from = taken->rung > taken->since ? taken->rung : taken->since;
+	x->last = x->last > from ? x->last : from;
 }

@@ -48,6 +48,7 @@ uint32_t events_since(const struct events *e, int64_t from);
 struct opened {
 	enum town_level level; /* LEVEL_VERT: none */
 	int64_t since; /* first message of the rise */
+	int64_t rung; /* adopted: when it rang last; else 0 */
 	int64_t weak_since; /* below half of what holds the level since then; 0 not */
 	uint32_t authors; /* most seen at once: the events are bounded, this never shrinks */
 	uint32_t max_before; /* frozen when it opened */

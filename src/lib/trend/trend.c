@@ -427,11 +427,15 @@ static struct series *series_named(struct trend *t, struct slice topic, int64_t 
 	return thread ? threads_series(t, thread, at) : NULL;
 }
 
-void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
-	enum town_level level, int64_t since)
+static int64_t past(const struct trend *t, int64_t at)
 {
-	struct opened taken = {
-		.level = level, .since = t->clock && since > t->clock ? t->clock : since};
+	return t->clock && at > t->clock ? t->clock : at;
+}
+
+void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
+	enum town_level level, int64_t since, int64_t rung)
+{
+	struct opened taken = {.level = level, .since = past(t, since), .rung = past(t, rung)};
 	if (level == LEVEL_VERT)
 		return;
 	if (kind == INCIDENT_RAID) {

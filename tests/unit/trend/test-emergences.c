@@ -306,12 +306,33 @@ static void test_adopted(void **state)
 	town_days(&t, MONDAY, 15, 40, "dechets");
 	town_wait(&t, EVENING);
 	uint32_t before = trend_status(t.trend).open; /* sources that fell silent */
-	trend_adopt(t.trend, INCIDENT_EMERGENT, SLICE(ID), LEVEL_JAUNE, EVENING - 4 * H);
+	trend_adopt(t.trend, INCIDENT_EMERGENT, SLICE(ID), LEVEL_JAUNE, EVENING - 4 * H, 0);
 	assert_int_equal(trend_status(t.trend).open, before + 1);
 	town_wait(&t, EVENING + 6 * H);
 	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 0);
 	town_wait(&t, EVENING + 9 * H);
 	assert_non_null(town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_CLOSE));
+	town_free(&t);
+}
+
+/* It was silent for half a day, so it closed; opened again by hand, it has half a day anew. */
+static void test_reopened(void **state)
+{
+	struct town t = begun();
+	(void)state;
+	people_say(&t, EVENING + 30 * M, 9010, 4, (struct who){0});
+	town_wait(&t, EVENING + 20 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 1);
+	trend_adopt(t.trend, INCIDENT_EMERGENT, SLICE(ID), LEVEL_JAUNE, EVENING, EVENING + 20 * H);
+	town_wait(&t, EVENING + 31 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 1);
+	people_say(&t, EVENING + 31 * H, 9020, 1, (struct who){0});
+	town_wait(&t, EVENING + 42 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 1);
+	assert_int_equal(t.said[t.n - 1].authors, 8);
+	town_wait(&t, EVENING + 44 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 2);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
 	town_free(&t);
 }
 
@@ -376,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_beside_what_rings),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_adopted),
+		cmocka_unit_test(test_reopened),
 		cmocka_unit_test(test_told_again),
 		cmocka_unit_test(test_many),
 	};

@@ -581,11 +581,11 @@ static void test_adopt(void **state)
 	t.grey = true;
 	town_days(&t, MONDAY, 2, 40, "dechets");
 	trend_adopt(
-		t.trend, INCIDENT_TOPIC, SLICE("demolition"), LEVEL_ORANGE, MONDAY + D + 20 * H);
-	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D);
+		t.trend, INCIDENT_TOPIC, SLICE("demolition"), LEVEL_ORANGE, MONDAY + D + 20 * H, 0);
+	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D, 0);
 	trend_adopt(t.trend, INCIDENT_CAMPAIGN, SLICE("texte:00000000000000ff"), LEVEL_JAUNE,
-		MONDAY + D);
-	trend_adopt(t.trend, INCIDENT_RAID, SLICE("raid"), LEVEL_JAUNE, MONDAY + D);
+		MONDAY + D, 0);
+	trend_adopt(t.trend, INCIDENT_RAID, SLICE("raid"), LEVEL_JAUNE, MONDAY + D, 0);
 	assert_int_equal(trend_status(t.trend).open, 4);
 	town_wait(&t, MONDAY + 4 * D);
 	assert_non_null(town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_LOWER));
@@ -616,11 +616,11 @@ static void test_tell(void **state)
 	assert_int_equal(t.n, 0); /* nothing heard yet */
 	town_days(&t, MONDAY, 2, 40, "dechets");
 	crowd(&t, MONDAY + 2 * D + 12 * H, 30, M, "demolition", "facebook");
-	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D);
+	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D, 0);
 	trend_adopt(t.trend, INCIDENT_CAMPAIGN, SLICE("texte:00000000000000ff"), LEVEL_JAUNE,
-		MONDAY + D);
+		MONDAY + D, 0);
 	/* opened under a clock that was ahead: it began now, and closes like any other */
-	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("neige"), LEVEL_ORANGE, MONDAY + 90 * D);
+	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("neige"), LEVEL_ORANGE, MONDAY + 90 * D, 0);
 	size_t before = t.n;
 	enum town_level level = town_peak(&t, "demolition");
 	assert_true(level > LEVEL_VERT);

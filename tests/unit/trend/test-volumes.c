@@ -227,9 +227,9 @@ static void test_adopted(void **state)
 	(void)state;
 	ordinary(&t);
 	for (size_t i = 0; i < 3; i++)
-		trend_adopt(t.trend, INCIDENT_WHOLE, slice_of(topics[i]), LEVEL_JAUNE, EVENING - H);
-	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("categorie:spam"), LEVEL_JAUNE, EVENING - H);
-	trend_adopt(t.trend, INCIDENT_WHOLE, SLICE("fil:pas un nombre"), LEVEL_JAUNE, EVENING);
+		trend_adopt(t.trend, INCIDENT_WHOLE, slice_of(topics[i]), LEVEL_JAUNE, EVENING - H, 0);
+	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("categorie:spam"), LEVEL_JAUNE, EVENING - H, 0);
+	trend_adopt(t.trend, INCIDENT_WHOLE, SLICE("fil:pas un nombre"), LEVEL_JAUNE, EVENING, 0);
 	assert_int_equal(trend_status(t.trend).open, 4);
 	town_wait(&t, EVENING + 10 * H);
 	for (size_t i = 0; i < 3; i++)
