@@ -96,7 +96,8 @@ struct trend_emergent {
 	uint32_t number;
 	double score; /* how unlikely: of two names for one matter the one that is clearly less likely is the better */
 	struct slice id, title; /* id: "emergent:…", the same for the same topic */
-	const struct slice *terms; /* that rise with it; the first five, of which the oldest make place for other names */
+	const struct slice *
+		terms; /* that rise with it; the first five, of which the oldest make place for other names */
 	uint32_t n_terms;
 	const int64_t *seqs; /* comments that made it, of which 16 are looked at */
 	uint32_t n_seqs;

@@ -15,7 +15,8 @@
 #define WINDOW CLOCK_DAY
 #define LEAST_AUTHORS 3u
 #define CAMPAIGN_AUTHORS 4u
-#define SLOGAN_AUTHORS 5u /* so many of the latest eight with one passage have joined, not read, something */
+#define SLOGAN_AUTHORS \
+	5u /* so many of the latest eight with one passage have joined, not read, something */
 #define BAR \
 	3.6 /* the lowest score that is told to who wants one topic a day: one chance in four thousand */
 #define BAR_STEP \

@@ -6,8 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define THREAD_EXPLAINED \
-	4u /* so many of its messages on one subject, one in four, are a post's */
+#define THREAD_EXPLAINED 4u /* so many of its messages on one subject, one in four, are a post's */
 #define THREAD_DAY (24 * 60 * MINUTE)
 #define THREAD_BESIDE 240 /* minutes for which that is known: the longest window but the day's */
 

@@ -254,20 +254,20 @@ static void test_beside_what_rings(void **state)
 		people_say(&t, EVENING, 9000, 5, (struct who){.thread = 1, .number = 1});
 		emerge_with(&t, 1, "piscine", 5, 5);
 		town_wait(&t, EVENING + 20 * M);
-		assert_non_null(
-			town_find(&t, INCIDENT_EMERGENT, "emergent:piscine", OBSERVE_OPEN));
+		assert_non_null(town_find(&t, INCIDENT_EMERGENT, "emergent:piscine", OBSERVE_OPEN));
 		people_say(&t, EVENING + 21 * M, 9100, 2, (struct who){.thread = 1, .number = 2});
-		people_say(&t, EVENING + 23 * M, 9110, 2,
-			(struct who){.thread = other, .number = 2});
+		people_say(
+			&t, EVENING + 23 * M, 9110, 2, (struct who){.thread = other, .number = 2});
 		emerge_with(&t, 2, "cantine", 4, 0);
-		people_say(&t, EVENING + 25 * M, 9120, 10,
-			(struct who){.thread = other, .number = 2});
+		people_say(
+			&t, EVENING + 25 * M, 9120, 10, (struct who){.thread = other, .number = 2});
 		town_wait(&t, EVENING + H);
 		const struct said *open =
 			town_find(&t, INCIDENT_EMERGENT, "emergent:cantine", OBSERVE_OPEN);
 		if (elsewhere) {
 			assert_non_null(open);
-			assert_int_equal(t.said[t.n - 1].authors, 12); /* whom the post does not explain */
+			assert_int_equal(
+				t.said[t.n - 1].authors, 12); /* whom the post does not explain */
 		} else {
 			assert_null(open);
 			assert_int_equal(t.said[t.n - 1].authors, 19);

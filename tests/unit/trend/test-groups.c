@@ -199,8 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_raid),
 		cmocka_unit_test(test_no_raid), cmocka_unit_test(test_quarrel),
 		cmocka_unit_test(test_category), cmocka_unit_test(test_campaign),
-		cmocka_unit_test(test_reopened),
-		cmocka_unit_test(test_no_campaign), cmocka_unit_test(test_one_parrot),
-		cmocka_unit_test(test_many_campaigns)};
+		cmocka_unit_test(test_reopened), cmocka_unit_test(test_no_campaign),
+		cmocka_unit_test(test_one_parrot), cmocka_unit_test(test_many_campaigns)};
 	return cmocka_run_group_tests_name("trend groups", tests, NULL, NULL);
 }

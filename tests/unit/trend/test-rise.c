@@ -670,14 +670,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_calm_is_silent),
 		cmocka_unit_test(test_levels), cmocka_unit_test(test_floors),
 		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
-		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_heard_after_the_end), cmocka_unit_test(test_rarity),
-		cmocka_unit_test(test_rarity_of_few), cmocka_unit_test(test_facts),
-		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
-		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
-		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),
-		cmocka_unit_test(test_slow_rise), cmocka_unit_test(test_odd_days),
-		cmocka_unit_test(test_holiday), cmocka_unit_test(test_engagement),
-		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
-		cmocka_unit_test(test_tell), cmocka_unit_test(test_bounds)};
+		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_heard_after_the_end),
+		cmocka_unit_test(test_rarity), cmocka_unit_test(test_rarity_of_few),
+		cmocka_unit_test(test_facts), cmocka_unit_test(test_flood),
+		cmocka_unit_test(test_explained), cmocka_unit_test(test_late_and_future),
+		cmocka_unit_test(test_history), cmocka_unit_test(test_first_day),
+		cmocka_unit_test(test_few_write_much), cmocka_unit_test(test_slow_rise),
+		cmocka_unit_test(test_odd_days), cmocka_unit_test(test_holiday),
+		cmocka_unit_test(test_engagement), cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_adopt), cmocka_unit_test(test_tell),
+		cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);
 }

@@ -227,7 +227,8 @@ static void test_adopted(void **state)
 	(void)state;
 	ordinary(&t);
 	for (size_t i = 0; i < 3; i++)
-		trend_adopt(t.trend, INCIDENT_WHOLE, slice_of(topics[i]), LEVEL_JAUNE, EVENING - H, 0);
+		trend_adopt(
+			t.trend, INCIDENT_WHOLE, slice_of(topics[i]), LEVEL_JAUNE, EVENING - H, 0);
 	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("categorie:spam"), LEVEL_JAUNE, EVENING - H, 0);
 	trend_adopt(t.trend, INCIDENT_WHOLE, SLICE("fil:pas un nombre"), LEVEL_JAUNE, EVENING, 0);
 	assert_int_equal(trend_status(t.trend).open, 4);
@@ -241,8 +242,8 @@ static void test_adopted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_post),
-		cmocka_unit_test(test_silence_after),
-		cmocka_unit_test(test_post_of_a_topic), cmocka_unit_test(test_post_beside_a_topic),
+		cmocka_unit_test(test_silence_after), cmocka_unit_test(test_post_of_a_topic),
+		cmocka_unit_test(test_post_beside_a_topic),
 		cmocka_unit_test(test_copied_below_a_post),
 		cmocka_unit_test(test_post_with_a_few_loud),
 		cmocka_unit_test(test_posts_of_two_sources), cmocka_unit_test(test_source),
