@@ -178,7 +178,7 @@ static int on_incident(void *user, const struct incident *i)
 		return 0;
 	if (i->kind != INCIDENT_DRILL &&
 		i->kind != INCIDENT_OVERDUE) /* nothing was counted for it */
-		trend_adopt(w->trend, i->kind, i->topic, i->level, i->facts.since);
+		trend_adopt(w->trend, i->kind, i->topic, i->level, i->facts.since, i->raised_at);
 	return 0;
 }
 

@@ -11,7 +11,7 @@ from town import TOCSIN
 
 CLOSE = 4
 DAY = 86400_000
-REOPENED = 10
+CLOSED, REOPENED = 9, 10
 
 
 def tocsin(bell, *words):
@@ -85,6 +85,26 @@ def closed_by_trend(ok, bell):
     ok(bell.rows("SELECT count(*) FROM incident WHERE topic = 'eau'") == [(2,)], "the topic that rises again raises this one")
 
 
+def silenced(ok, bell):
+    """A silence given before the close is in force still: to open the alarm again ends it, in the main courante too."""
+    bell.rise("orange", topic="gare", title="Gare")
+    before = len(bell.wait(lambda: [m for m in bell.mails() if "Gare" in m["Subject"]], 20, "its mail"))
+    number = bell.rows("SELECT id FROM incident WHERE topic = 'gare'")[0][0]
+    code, _, err = tocsin(bell, "silence", "gare", "--for", "3 j", "--who", "C. Morel", "--reason", "on sait")
+    ok(code == 0 and tocsin(bell, "close", str(number), "--who", "C. Morel")[0] == 0, "silenced, then closed", err)
+    code, _, err = reopen(bell, number)
+    ok(code == 0, "opened again", err)
+    bell.wait(lambda: len([m for m in bell.mails() if "Gare" in m["Subject"]]) > before, 20, "it rings again")
+    last = [(e["kind"], e["who"], e["text"]) for e in shown(bell, number)["entries"] if e["kind"] in ("silenced", "reopened")]
+    ok(last == [("silenced", "C. Morel", "on sait"), ("silenced", "A. Roche", "silence levé : la presse rappelle"),
+                ("reopened", "A. Roche", "la presse rappelle")], "the main courante says that the silence is over", last)
+    ok(bell.rows("SELECT count(*) FROM audit WHERE verb = 'silence' AND who = 'A. Roche' AND what = 'gare'") == [(1,)],
+       "and so does the journal")
+    ok(tocsin(bell, "close", str(number), "--who", "C. Morel")[0] == 0 and reopen(bell, number, reason="encore")[0] == 0 and
+       len([e for e in shown(bell, number)["entries"] if e["kind"] == "silenced"]) == 2, "what is over ends no second time")
+    ok(tocsin(bell, "close", str(number), "--who", "C. Morel")[0] == 0, "closed")
+
+
 def refused(ok, bell):
     ok(reopen(bell, 99)[0] == 1 and "inconnu" in reopen(bell, 99)[2], "there is no such alarm", reopen(bell, 99))
     ok(tocsin(bell, "incident", "rouvrir", "1", "--who", "A. Roche")[0] == 2 and
@@ -119,13 +139,41 @@ def ended_by_trend(ok, bell):
        ["opened", "closed", "reopened", "closed"] and shown(bell, number)["facts"]["messages"] == 9, "calm for hours, it is closed as any other", shown(bell, number)["entries"])
 
 
+def quiet_again(ok, bell):
+    """An emergent alarm ended because nobody spoke of it for half a day: open again it has half a day anew."""
+    noon, hour, heard = int(time.time()) * 1000 - 20 * DAY, DAY // 24, 0
+    bell.start("trend", Bell.binary("trend"))
+    bell.wait(lambda: "prêt" in bell.log("trend"), 20, "trend")
+    bell.say("flagged", 1, "facebook", "c1", 3, noon, "clowns")
+    hands = Hands()
+    hands.put(-20 * DAY // 1000)
+    subprocess.run([SAY, bell.path("run"), "observe", "0", "1", "1", "emergent:gare", "Gare", str(noon), "9", "8", "1"], check=True,
+                   timeout=60, env={**os.environ, **hands.env})
+    number = bell.wait(lambda: bell.rows("SELECT id FROM incident WHERE topic = 'emergent:gare'"), 20, "the alarm")[0][0]
+
+    def half_an_hour_later():
+        """Somebody speaks of something else, for the clock goes by what is said, until the alarm is closed."""
+        nonlocal heard
+        heard += 1
+        bell.say("flagged", heard + 1, "facebook", f"d{heard}", 3, noon + heard * hour // 2, f"clowns {heard}")
+        return shown(bell, number)["state"] == "closed"
+    bell.wait(half_an_hour_later, 60, "its end")
+    ok(reopen(bell, number)[0] == 0 and shown(bell, number)["state"] == "open", "what was quiet is open again")
+    bell.wait(half_an_hour_later, 60, "its second end")
+    at = dict(bell.rows("SELECT kind, max(at) FROM entry WHERE incident = ? GROUP BY kind", number))
+    ok(at[CLOSED] - at[REOPENED] >= 12 * hour, "and was for half a day", at)
+
+
 def scenario(ok):
     with Bell() as bell:
         closed_by_hand(ok, bell)
         closed_by_trend(ok, bell)
+        silenced(ok, bell)
         refused(ok, bell)
     with Bell(clock="event") as bell:
         ended_by_trend(ok, bell)
+    with Bell(clock="event") as bell:
+        quiet_again(ok, bell)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@
  * ordinary words that the same comments say together are judged by the product of their rates, the same way.
  * The score is -log10 of that chance. What else rises in the same comments names the topic and adds nothing to its score:
  * mostly it is the rest of one sentence. Nor do comments that quote another count: a passage of six words around the term
- * that two have in common is said once.
+ * that two have in common is said once; unless five do: that is a slogan, and each who says it counts.
  *
  * What is told: at least three authors, and a score over a bar which each topic raises and time lowers, so that over
  * weeks at most about `topics_a_day` are told, the least likely ones; who wants more is also told what is likelier. French

@@ -82,8 +82,9 @@ enum request_verb {
 	REQUEST_ACTION_TAKE = 80,
 	REQUEST_ACTION_RESULT = 81,
 	/* What was closed was not over: struct close_request, with a text. The incident is open again at the level that it had,
-	 * jaune at least, and rings as if it had just reached it; nobody is in charge. -EALREADY: it is open; -EEXIST: another
-	 * one of its topic is; -EINVAL: a drill, a source that is not heard and what is overdue end by themselves. */
+	 * jaune at least, and rings as if it had just reached it; nobody is in charge, and a silence of its topic
+	 * ends. -EALREADY: it is open; -EEXIST: another one of its topic is; -EINVAL: a drill, a source that is not heard and what is
+	 * overdue end by themselves. */
 	REQUEST_REOPEN = 82,
 };
 

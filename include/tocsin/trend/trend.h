@@ -24,7 +24,7 @@
  *
  * Posts, sources and the whole are *volumes*: they say that much is said, not of what. So a volume waits for half an hour
  * above its threshold, within which what is said may get a name, and does not count what has one: what an open topic, category,
- * copied text, raid or more exact volume told of. A post of whose messages a quarter speak of an open topic, or below which
+ * copied text, raid or more exact volume told of. It rings then also when nobody has said anything more. A post of whose messages a quarter speak of an open topic, or below which
  * half of an open emergent topic was said, is that topic's. Volumes are also held against what was reached on more than one
  * day in 40, whatever the law: a few loud days among silent ones are a rhythm. A post lives a day or two, and is held
  * against the loudest post of each past day; a source against its own past, all sources together once in 40 days.
@@ -90,12 +90,14 @@ void trend_add(struct trend *t, const struct trend_fact *f);
  * within a day so many people as jaune asks for speak of it whom nothing else explains: no topic of the rules, raid or
  * copied text, and no other topic that is open and below whose post it stands. It closes after 12 h without a word of it, and for
  * a week rings again only for twice as many. When half of the comments that made it are also of another topic that is open
- * or waits for people since yesterday, or stand below the posts of that one, both are one: counted together, rung once. */
+ * or waits for people since yesterday, both are one: counted together, rung once; also when they stand below the posts of
+ * that one: half of them as long as it waits, all when it is open. */
 struct trend_emergent {
 	uint32_t number;
 	double score; /* how unlikely: of two names for one matter the one that is clearly less likely is the better */
 	struct slice id, title; /* id: "emergent:…", the same for the same topic */
-	const struct slice *terms; /* that rise with it; the first five */
+	const struct slice *
+		terms; /* that rise with it; the first five, of which the oldest make place for other names */
 	uint32_t n_terms;
 	const int64_t *seqs; /* comments that made it, of which 16 are looked at */
 	uint32_t n_seqs;
@@ -113,10 +115,11 @@ void trend_advance(struct trend *t, int64_t clock, trend_minute_fn *fn, void *us
 void trend_tell(struct trend *t, trend_minute_fn *fn, void *user);
 
 /* Takes over an incident that is open in the database but not here (after a restart on history that was
- * cut or corrected), so that it can rise, fall and close. No effect when it is open here too. A `since` ahead of the
- * clock is the clock. */
+ * cut or corrected, or reopened by hand), so that it can rise, fall and close. It rang last at `rung`: the quiet that ends
+ * it counts from then at the earliest; 0: not known. No effect when it is open here too. What is ahead of the clock is the
+ * clock. */
 void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
-	enum town_level level, int64_t since);
+	enum town_level level, int64_t since, int64_t rung);
 
 /* One series at the last closed minute; slices live during the call. Windows: 30 minutes, 4 hours, a day of whole hours. */
 struct trend_look {

@@ -8,7 +8,7 @@
 
 struct seen {
 	int64_t state, level, messages, expires, kind;
-	struct slice acked_by;
+	struct slice acked_by, topic;
 };
 
 static int find(struct store *st, int64_t id, struct seen *ret, struct error *e)
@@ -16,7 +16,7 @@ static int find(struct store *st, int64_t id, struct seen *ret, struct error *e)
 	struct incident_facts f;
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT state, level, acked_by, ack_expires_at, facts, kind FROM incident"
+		"SELECT state, level, acked_by, ack_expires_at, facts, kind, topic FROM incident"
 		" WHERE id = ?",
 		"i", id);
 
@@ -30,7 +30,8 @@ static int find(struct store *st, int64_t id, struct seen *ret, struct error *e)
 		.level = sq_col_int(s, 1),
 		.expires = sq_col_int(s, 3),
 		.kind = sq_col_int(s, 5),
-		.acked_by = arena_copy(&st->arena, sq_col(s, 2))};
+		.acked_by = arena_copy(&st->arena, sq_col(s, 2)),
+		.topic = arena_copy(&st->arena, sq_col(s, 6))};
 	if (incident_facts_decode(arena_copy(&st->arena, sq_col(s, 4)), &st->arena, &f) == 0)
 		ret->messages = f.messages;
 	sqlite3_reset(s);
@@ -210,6 +211,23 @@ static int stands_alone(struct store *st, int64_t id, struct error *e)
 		e, -EEXIST, "l'alerte %lld est ouverte sur le même sujet", (long long)other);
 }
 
+/* What rings again may not be mute under a silence of its topic that was given before. */
+static int end_silence(struct store *st, const struct close_request *q, const struct seen *i,
+	int64_t now, struct error *e)
+{
+	_buf_ struct buf text = {0};
+	int r = sq_do(&st->q, e, "UPDATE silence SET until = ? WHERE topic = ? AND until > ?",
+		"iti", now, i->topic, now);
+
+	if (r < 0 || !sqlite3_changes(st->q.db))
+		return r;
+	buf_add_string(&text, "silence levé : ");
+	buf_add_slice(&text, q->text);
+	r = incident_entry_add(
+		st, q->incident, now, ENTRY_SILENCED, i->level, q->who, buf_slice(&text), e);
+	return r < 0 ? r : audit(st, q->who, "silence", i->topic, buf_slice(&text), e);
+}
+
 int request_reopen(struct store *st, struct slice body, struct error *e)
 {
 	struct close_request q;
@@ -237,6 +255,8 @@ int request_reopen(struct store *st, struct slice body, struct error *e)
 		"UPDATE incident SET state = 0, level = ?, raised_at = ?, closed_at = 0, acked_at = 0,"
 		" ack_expires_at = 0, acked_by = '' WHERE id = ?",
 		"iii", i.level, now, q.incident);
+	if (r == 0)
+		r = end_silence(st, &q, &i, now, e);
 	if (r == 0)
 		r = incident_entry_add(
 			st, q.incident, now, ENTRY_REOPENED, i.level, q.who, q.text, e);

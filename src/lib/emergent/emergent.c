@@ -15,6 +15,8 @@
 #define WINDOW CLOCK_DAY
 #define LEAST_AUTHORS 3u
 #define CAMPAIGN_AUTHORS 4u
+#define SLOGAN_AUTHORS \
+	5u /* so many of the latest eight with one passage have joined, not read, something */
 #define BAR \
 	3.6 /* the lowest score that is told to who wants one topic a day: one chance in four thousand */
 #define BAR_STEP \
@@ -234,11 +236,14 @@ static void tell(
 	fn(user, &topic);
 }
 
-/* What each of its comments adds, but for the first, is added by those alone that quote no other; 0: too few are left. */
+/* What each of its comments adds, but for the first, is added by those alone that quote no other; 0: too few are left. Of
+ * a slogan it is the mouths that count. */
 static double own_share(struct emergent *e, const struct riser *x)
 {
-	unsigned own = passages_own(e, x);
+	unsigned most, own = passages_own(e, x, &most);
 
+	if (most >= SLOGAN_AUTHORS)
+		return 1;
 	return own < LEAST_AUTHORS ? 0 : (own - 1.0) / (x->n - 1.0);
 }
 

@@ -29,24 +29,28 @@ static bool share_one(const struct passages *a, const struct passages *b)
 	return false;
 }
 
-unsigned passages_own(struct emergent *e, const struct riser *x)
+unsigned passages_own(struct emergent *e, const struct riser *x, unsigned *ret_most)
 {
 	struct passages of[HITS];
 	struct word words[WORDS_MAX];
-	unsigned own = 0;
+	unsigned own = 0, said[HITS] = {0};
+
+	*ret_most = 0;
 
 	for (unsigned i = 0; i < x->n; i++) {
 		struct passages *p = &of[own];
-		bool quoted = false;
+		unsigned same = 0;
 		p->n = 0;
 		text_views_make(e->label_views, heard_text(heard_at(e, x->hits[i])));
 		size_t n = terms_words(e->label_views, &e->empty, e->config.key, words);
 		for (size_t at = 0; at < n; at++)
 			if (words[at].hash == x->a->hash || words[at].hash == x->b->hash)
 				add_runs(p, words, n, at);
-		for (unsigned k = 0; k < own && !quoted; k++)
-			quoted = share_one(&of[k], p);
-		own += !quoted;
+		while (same < own && !share_one(&of[same], p))
+			same++;
+		own += same == own;
+		said[same]++;
+		*ret_most = said[same] > *ret_most ? said[same] : *ret_most;
 	}
 	return own;
 }

@@ -59,8 +59,8 @@ static inline struct slice heard_text(const struct heard *h)
 }
 
 /* How many of a riser's comments say it in words of their own: of those that have a passage of six words around it in
- * common, one counts. */
-unsigned passages_own(struct emergent *e, const struct riser *x);
+ * common, one counts. ret_most: of how many the passage is that most of them have. */
+unsigned passages_own(struct emergent *e, const struct riser *x, unsigned *ret_most);
 /* Terms and examples of a topic around a riser and what rises beside it. */
 void label_topic(struct emergent *e, struct emergent_topic *topic, const struct riser *seed,
 	const struct riser *const *with, unsigned n_with);

@@ -132,15 +132,19 @@ static struct made made_of(const struct trend *t, const struct trend_emergent *e
 	return made;
 }
 
-/* Half of what made it is said of x too, or below the posts that x is about. */
+/* Half of what made it is said of x too. What nobody was told of yet takes also what stands below its posts; what rings
+ * only when all does: what rings elsewhere as well would ring no more. */
 static bool is_same_matter(const struct emergence *x, const struct made *made)
 {
-	uint32_t same = 0;
+	uint32_t shared = 0, same = 0;
 	for (uint32_t i = 0; i < made->n; i++) {
 		const struct event *e = made->list[i];
-		same += (e->thread && holds_thread(&x->events, e->thread)) ||
-			event_of(&x->events, e->seq);
+		bool is_shared = event_of(&x->events, e->seq);
+		shared += is_shared;
+		same += is_shared || (e->thread && holds_thread(&x->events, e->thread));
 	}
+	if (x->open.level && same < made->n)
+		same = shared;
 	return same && 2 * same >= made->n;
 }
 
@@ -156,26 +160,41 @@ static struct emergence *same_matter(struct trend *t, const struct made *made)
 	return NULL;
 }
 
-static void add_term(struct emergence *x, struct slice term)
+static bool has_term(const struct emergence *x, struct slice term)
 {
 	for (uint32_t i = 0; i < x->n_terms; i++)
 		if (slice_equal(slice_of(x->terms[i]), term))
-			return;
-	if (x->n_terms < EMERGENCE_TERMS)
+			return true;
+	return false;
+}
+
+static void add_term(struct emergence *x, struct slice term)
+{
+	if (x->n_terms < EMERGENCE_TERMS && !has_term(x, term))
 		x->terms[x->n_terms++] = xstrndup(term.p, term.n);
+}
+
+/* What else it is called: for that the oldest term makes place. */
+static void add_name(struct emergence *x, struct slice name)
+{
+	if (x->n_terms == EMERGENCE_TERMS && !has_term(x, name)) {
+		free(x->terms[0]);
+		memmove(x->terms, x->terms + 1, --x->n_terms * sizeof(*x->terms));
+	}
+	add_term(x, name);
 }
 
 /* What nobody has been told of yet takes the name that is clearly less likely; the other one is a term. */
 static void name_also(struct emergence *x, const struct trend_emergent *e)
 {
 	if (x->open.level || e->score < x->score + BETTER_NAME) {
-		add_term(x, e->title);
+		add_name(x, e->title);
 		return;
 	}
 	_free_ char *before = x->title;
 	free(x->id);
 	set_name(x, e);
-	add_term(x, slice_of(before));
+	add_name(x, slice_of(before));
 }
 
 void trend_emerge(struct trend *t, const struct trend_emergent *e)
@@ -321,6 +340,6 @@ void emergences_adopt(struct trend *t, struct slice id, const struct opened *tak
 	struct filter f = {.from = taken->since, .to = INT64_MAX};
 	x->open = *taken;
 	facts_refill(t, &x->open, &x->events, &f);
-	if (x->last < taken->since)
-		x->last = taken->since;
+	int64_t from = taken->rung > taken->since ? taken->rung : taken->since;
+	x->last = x->last > from ? x->last : from;
 }

@@ -125,7 +125,7 @@ static void group_tell(struct trend *t, int64_t m, const struct group *g, const 
 			.curve = o->curve,
 			.n_curve = o->n_curve};
 		action = OBSERVE_OPEN;
-	} else if (last < end - quiet) {
+	} else if (last < end - quiet && o->rung < end - quiet) {
 		o->level = LEVEL_VERT;
 		action = OBSERVE_CLOSE;
 	} else if (!fresh) {

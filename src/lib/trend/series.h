@@ -48,6 +48,7 @@ uint32_t events_since(const struct events *e, int64_t from);
 struct opened {
 	enum town_level level; /* LEVEL_VERT: none */
 	int64_t since; /* first message of the rise */
+	int64_t rung; /* adopted: when it rang last; else 0 */
 	int64_t weak_since; /* below half of what holds the level since then; 0 not */
 	uint32_t authors; /* most seen at once: the events are bounded, this never shrinks */
 	uint32_t max_before; /* frozen when it opened */
@@ -85,7 +86,8 @@ struct series {
 	double q[WINDOWS]; /* the thresholds of the running hour: seen once in 40 days, or the least that counts */
 	struct opened open;
 	int64_t over; /* minute number since which it would ring, if it has to wait */
-	int64_t told_to; /* what an incident that closed told of came before: it opens no second one */
+	/* what an incident that closed told of opens no second one: what came before told_to, of what was heard by told_seq */
+	int64_t told_to, told_seq;
 };
 
 struct series *series_new(

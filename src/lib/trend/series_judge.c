@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PER_AUTHOR 2u /* messages of one author that count for a level */
 #define YOUNG_DAYS 3u /* a town's own size takes some days to know */
 #define YOUNG_SHARE 0.25 /* until then a topic must also be so much of all the rest */
 #define KNOWN_DAYS 7u /* before that, how rare something is would be said of the prior (rarity.c) */
@@ -23,10 +22,22 @@ static double weighed(const struct measure *c)
 	return c->messages + (double)c->echo / ECHO_PARTS;
 }
 
+/* An incident told of it before it closed. What was said then and heard later, of a source that was out of reach, is news. */
+static bool was_told(const struct series *s, const struct event *e)
+{
+	return e->at < s->told_to && e->seq <= s->told_seq;
+}
+
+void series_told(struct series *s, int64_t end, int64_t seq)
+{
+	s->told_to = end;
+	s->told_seq = seq;
+}
+
 /* An incident of the series is open, or told of it before it closed. */
 static bool tells_of(const struct series *s, const struct event *e)
 {
-	return s->open.level || e->at < s->told_to;
+	return s->open.level || was_told(s, e);
 }
 
 /* … or will, when it has risen for long enough. */
@@ -35,16 +46,21 @@ static bool tells_soon(const struct trend *t, const struct series *s, const stru
 	return tells_of(s, e) || (s->over && t->next - s->over <= PATIENCE);
 }
 
+bool has_subject(const struct trend *t, const struct event *e)
+{
+	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
+		if (tells_of(t->series[e->topics[i]], e))
+			return true;
+	return e->category != NO_SERIES && tells_of(t->series[e->category], e);
+}
+
 /* For what says nothing of its subject: by a copied text, a topic, a category, a post, a source. */
 static bool has_name(const struct trend *t, const struct series *s, const struct event *e)
 {
 	for (uint32_t i = 0; e->text && i < CAMPAIGNS; i++)
 		if (t->campaigns[i].open.level && t->campaigns[i].text == e->text)
 			return true;
-	for (uint32_t i = 0; i < EVENT_TOPICS && e->topics[i] != NO_SERIES; i++)
-		if (tells_of(t->series[e->topics[i]], e))
-			return true;
-	if (e->category != NO_SERIES && tells_of(t->series[e->category], e))
+	if (has_subject(t, e))
 		return true;
 	const struct series *thread =
 		s->type > SERIES_THREAD ? threads_find(t, threads_key(t, e)) : NULL;
@@ -99,7 +115,7 @@ static void measure(
 		tally_expect(&t->texts, soon->text);
 		now.whole &= e->at >= from;
 		if (e->at >= end || e->at < from ||
-			(!now.open && (e->at < s->told_to || is_explained(t, s, e))))
+			(!now.open && (was_told(s, e) || is_explained(t, s, e))))
 			continue;
 		if (tally_add(&t->authors, e->author)->count <= PER_AUTHOR) {
 			ret->messages++;
@@ -257,8 +273,10 @@ static void judge(struct trend *t, struct series *s, int64_t m)
 {
 	enum window window = WINDOW_SHORT;
 	enum town_level level = wanted(t, s, m, &window);
-	if (waits(s, m, level))
+	if (waits(s, m, level)) {
+		series_due(t, s); /* when its time has come, also if nobody says anything more */
 		return;
+	}
 	if (level > s->open.level && s->open.level == LEVEL_VERT) {
 		open_series(t, s, m, level, window);
 	} else if (level > s->open.level) {
@@ -288,7 +306,7 @@ static void settle(struct trend *t, struct series *s, int64_t m)
 	} else if (o->level == LEVEL_JAUNE && end - o->weak_since >= t->config.close_ms) {
 		o->level = LEVEL_VERT;
 		tell(t, s, m, OBSERVE_CLOSE);
-		s->told_to = end;
+		series_told(s, end, t->through_seq);
 		opened_clear(o);
 		t->n_open--;
 	}
@@ -314,6 +332,13 @@ static int by_turn(const void *a, const void *b)
 	return x->series->index < y->series->index ? -1 : 1;
 }
 
+static void note(struct trend *t, struct series *s, int64_t m)
+{
+	series_note(s, m);
+	if (s->type == SERIES_THREAD)
+		threads_note(t, s, m);
+}
+
 void judge_series(struct trend *t, int64_t m)
 {
 	struct turn *turns = arena_alloc(&t->arena, sizeof(*turns) * (t->n_dirty + 1));
@@ -322,9 +347,8 @@ void judge_series(struct trend *t, int64_t m)
 		struct series *s = t->series[t->dirty[i]];
 		uint32_t count = series_window(s, WINDOW_SHORT, m);
 		series_look_at(t, s);
-		series_note(s, m);
-		if (s->type == SERIES_THREAD)
-			threads_note(t, s, m);
+		if (!s->over || s->counts.last >= m)
+			note(t, s, m);
 		turns[n++] = (struct turn){s, count, s->total};
 		s->dirty = s->counts.last > m;
 		if (s->dirty)

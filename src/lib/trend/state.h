@@ -14,6 +14,7 @@
 #define RAID_AUTHORS 8u
 #define CAMPAIGNS 8u
 #define COPY_AUTHORS 5u /* so many accounts with one text are a campaign */
+#define PER_AUTHOR 2u /* messages of one author that count */
 #define COPY_SETS 2048u
 #define COPY_WAYS 4u
 
@@ -169,6 +170,8 @@ void say(struct trend *t, enum observe_action action, enum incident_kind kind,
 void judge_series(struct trend *t, int64_t m);
 /* Its thresholds of the running hour. */
 void series_look_at(struct trend *t, struct series *s);
+/* What came before `end` and is heard by that seq has been told. */
+void series_told(struct series *s, int64_t end, int64_t seq);
 void tell_series(struct trend *t, int64_t m); /* what is open, as if it opened now */
 /* groups.c: raids and copied texts */
 void groups_hear(struct trend *t, const struct event *e);
@@ -183,6 +186,8 @@ uint32_t emergences_open(const struct trend *t);
 void emergences_adopt(struct trend *t, struct slice id, const struct opened *taken);
 /* Whether something that is open, and that is judged before s, explains the message. */
 bool is_explained(const struct trend *t, const struct series *s, const struct event *e);
+/* Whether a topic or a category is open that the message speaks of, or was and told of it. */
+bool has_subject(const struct trend *t, const struct event *e);
 /* threads.c: posts */
 void threads_init(struct threads *p, double peak);
 /* Tells the post from all others, also from one of the same name at another source; 0: none. */
@@ -199,6 +204,8 @@ void threads_day(struct threads *p);
 /* Whether what is open speaks of the post's subject: then all that is said below it is explained. */
 bool threads_beside(struct trend *t, struct series *s, int64_t m);
 /* trend.c */
+/* It is judged when the next minute closes. */
+void series_due(struct trend *t, struct series *s);
 struct series *trend_series_add(struct trend *t, struct slice id, enum series_type type);
 struct series *trend_series(
 	struct trend *t, const char *prefix, struct slice id, enum series_type type);

@@ -6,8 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define THREAD_EXPLAINED \
-	4u /* so many of its messages explained, one in four, are a post's subject */
+#define THREAD_EXPLAINED 4u /* so many of its messages on one subject, one in four, are a post's */
 #define THREAD_DAY (24 * 60 * MINUTE)
 #define THREAD_BESIDE 240 /* minutes for which that is known: the longest window but the day's */
 
@@ -104,17 +103,19 @@ void threads_day(struct threads *p)
 	p->today_hour = 0;
 }
 
-/* Messages below the post that speak of an open topic, or are a raid's, since `from`. */
+/* Messages below the post that speak of an open topic or category since `from`, as far as they count. A raid or a copied
+ * text explains its own only: it is not what the others speak of. */
 static uint32_t spoken_of(struct trend *t, const struct series *s, int64_t from, uint32_t *ret_all)
 {
 	uint32_t n = events_since(&s->events, from), found = 0;
 	*ret_all = 0;
+	tally_clear(&t->authors);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct event *e = events_back(&s->events, i);
-		if (e->at < from)
+		if (e->at < from || tally_add(&t->authors, e->author)->count > PER_AUTHOR)
 			continue;
 		++*ret_all;
-		found += is_explained(t, s, e);
+		found += has_subject(t, e);
 	}
 	return found;
 }
@@ -147,6 +148,6 @@ bool threads_beside(struct trend *t, struct series *s, int64_t m)
 		!emerged_here(t, events_back(&s->events, 0)->thread, from))
 		return false;
 	s->beside = m + THREAD_BESIDE;
-	s->told_to = (m + 1) * MINUTE; /* by another name */
+	series_told(s, (m + 1) * MINUTE, t->through_seq); /* by another name */
 	return true;
 }

@@ -181,16 +181,21 @@ static void local_hour(struct trend *t, int64_t at, int *ret_hour, bool *ret_wee
 	*ret_weekend = t->quarter_weekend;
 }
 
+void series_due(struct trend *t, struct series *s)
+{
+	if (s->dirty || s->sensitivity == TREND_OFF)
+		return;
+	s->dirty = true;
+	t->dirty[t->n_dirty++] = s->index;
+}
+
 static void count(struct trend *t, struct series *s, int64_t m, const struct event *e)
 {
 	if (!series_count(s, m, e, m >= t->day_from))
 		return;
 	if (s->open.level)
 		opened_count(&s->open, e->at);
-	if (!s->dirty && s->sensitivity != TREND_OFF) {
-		s->dirty = true;
-		t->dirty[t->n_dirty++] = s->index;
-	}
+	series_due(t, s);
 }
 
 /* A topic's lane sends all that it matches to whoever answers; a question is what asks. */
@@ -422,11 +427,15 @@ static struct series *series_named(struct trend *t, struct slice topic, int64_t 
 	return thread ? threads_series(t, thread, at) : NULL;
 }
 
-void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
-	enum town_level level, int64_t since)
+static int64_t past(const struct trend *t, int64_t at)
 {
-	struct opened taken = {
-		.level = level, .since = t->clock && since > t->clock ? t->clock : since};
+	return t->clock && at > t->clock ? t->clock : at;
+}
+
+void trend_adopt(struct trend *t, enum incident_kind kind, struct slice topic,
+	enum town_level level, int64_t since, int64_t rung)
+{
+	struct opened taken = {.level = level, .since = past(t, since), .rung = past(t, rung)};
 	if (level == LEVEL_VERT)
 		return;
 	if (kind == INCIDENT_RAID) {

@@ -778,6 +778,49 @@ static void what_was_closed_is_opened_again(void **state)
 	expect_entries(2, "opened closed reopened ");
 }
 
+static int see_silence(
+	void *user, struct slice topic, int64_t until, struct slice who, struct slice reason)
+{
+	char *text = user;
+	size_t n = strlen(text);
+
+	(void)until;
+	(void)who;
+	(void)reason;
+	snprintf(text + n, 64 - n, "%.*s ", (int)topic.n, topic.p);
+	return 0;
+}
+
+/* Of its topic, and of that only. */
+static void a_reopening_ends_the_silence(void **state)
+{
+	static const char *const topics[] = {"demolition", "eau"};
+	_buf_ struct buf close = {0};
+	struct error e = {""};
+	char left[64] = "";
+
+	(void)state;
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	for (int i = 0; i < 2; i++) {
+		_buf_ struct buf silence = {0};
+		silence_encode(&silence,
+			&(struct silence_request){.topic = slice_of(topics[i]),
+				.until = clock_now() + CLOCK_HOUR,
+				.who = SLICE("lea"),
+				.reason = SLICE("travaux")});
+		assert_int_equal(ask(&f, REQUEST_SILENCE, buf_slice(&silence), NULL), 0);
+	}
+	close_encode(&close, &(struct close_request){.incident = 1, .who = SLICE("lea")});
+	assert_int_equal(ask(&f, REQUEST_CLOSE, buf_slice(&close), NULL), 0);
+	assert_int_equal(reopen(1, "paul", "encore"), 0);
+	assert_true(incidents(false).list[0].silenced_until <= clock_now());
+	struct reader *r = fixture_reader(&f);
+	check(reader_silences(r, clock_now(), see_silence, left, &e), &e);
+	reader_close(r);
+	assert_string_equal(left, "eau ");
+	expect_entries(1, "opened silenced closed silenced reopened ");
+}
+
 static int position_over(int64_t over, enum request_verb verb, int64_t at, const char *text)
 {
 	_buf_ struct buf body = {0};
@@ -1079,6 +1122,7 @@ int main(void)
 		TEST(a_refused_delivery_is_a_dead_letter),
 		TEST(notes_and_silences_are_written_once),
 		TEST(what_was_closed_is_opened_again),
+		TEST(a_reopening_ends_the_silence),
 		TEST(wording_and_instruction_are_versions),
 		TEST(a_version_comes_over_the_one_that_was_read),
 		TEST(hostile_bodies_are_refused),

@@ -216,6 +216,29 @@ static void a_quoted_sentence_is_said_once(void **state)
 	emergent_free(t.e);
 }
 
+/* A mobilisation: everybody begins with its slogan, and goes on in words of his own. */
+static void a_slogan_of_many_is_told(void **state)
+{
+	static const char slogan[] = "Non à la fermeture de la piscine Jean Bouin !";
+	struct town t = town();
+	char own[2][512], text[1200];
+	(void)state;
+
+	for (unsigned i = 0; i < 10; i++) {
+		assert_true(i >= 4 || t.told == 0); /* four may have read one article */
+		pass(&t, 3);
+		ordinary(&t, own[0]);
+		ordinary(&t, own[1]);
+		snprintf(text, sizeof(text), "%s %s, %s", slogan, own[0], own[1]);
+		say(&t, 90001 + i, text);
+	}
+	assert_int_equal(t.told, 1);
+	assert_int_equal(t.campaigns, 0);
+	assert_non_null(strstr(t.terms, "Bouin"));
+	assert_in_range(t.authors, 5, 8);
+	emergent_free(t.e);
+}
+
 /* How many topics that makes, for who wants so many: two who say a new word, a day's comments after each other, and a third
  * one soon after. */
 static unsigned told_of(double topics_a_day)
@@ -518,6 +541,7 @@ int main(void)
 		cmocka_unit_test(what_rises_beside_names_and_does_not_weigh),
 		cmocka_unit_test(one_author_or_two_make_none),
 		cmocka_unit_test(a_quoted_sentence_is_said_once),
+		cmocka_unit_test(a_slogan_of_many_is_told),
 		cmocka_unit_test(what_is_often_said_is_no_topic),
 		cmocka_unit_test(ordinary_words_said_together_are_one),
 		cmocka_unit_test(a_copied_text_is_one_comment_and_a_campaign),

@@ -29,6 +29,7 @@ struct said {
 	double usual_high, once_in, threshold;
 	int64_t example;
 	uint64_t terms, curve; /* curve: its sum */
+	char last_term[32];
 };
 struct town {
 	struct trend *trend;
@@ -59,8 +60,11 @@ static inline void town_hear(void *user, const struct observe_request *r)
 			f->messages, f->authors, f->sources, f->recent, f->top5_share, f->copied,
 			f->questions, f->offences, f->n_examples, f->n_deaf, f->max_before,
 			f->engagement, f->echoed, f->usual_high, f->once_in, f->threshold,
-			f->n_examples ? f->examples[0] : 0, f->n_terms, 0};
+			f->n_examples ? f->examples[0] : 0, f->n_terms, 0, ""};
 		snprintf(s->topic, sizeof(s->topic), "%.*s", (int)o->topic.n, o->topic.p);
+		if (f->n_terms)
+			snprintf(s->last_term, sizeof(s->last_term), "%.*s",
+				(int)f->terms[f->n_terms - 1].n, f->terms[f->n_terms - 1].p);
 		struct wire w = wire_reader(f->series);
 		while (w.p < w.end && !w.bad)
 			s->curve += wire_varint(&w);

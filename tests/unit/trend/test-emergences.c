@@ -59,6 +59,25 @@ static void emerge_as(struct town *t, uint32_t number, const char *name, double 
 	trend_emerge(t->trend, &e);
 }
 
+/* By the latest n comments, at most five, with so many terms. */
+static void emerge_with(
+	struct town *t, uint32_t number, const char *name, uint32_t n, uint32_t n_terms)
+{
+	const int64_t seqs[] = {t->seq, t->seq - 1, t->seq - 2, t->seq - 3, t->seq - 4};
+	const struct slice terms[] = {SLICE("eau"), SLICE("bassin"), SLICE("maillot"),
+		SLICE("bonnet"), SLICE("plongeoir")};
+	char id[40];
+	snprintf(id, sizeof(id), "emergent:%s", name);
+	const struct trend_emergent e = {.number = number,
+		.id = slice_of(id),
+		.title = slice_of(name),
+		.terms = terms,
+		.n_terms = n_terms,
+		.seqs = seqs,
+		.n_seqs = n};
+	trend_emerge(t->trend, &e);
+}
+
 static void emerge(struct town *t, uint32_t number, const char *id)
 {
 	emerge_of(t, number, id, 3);
@@ -223,6 +242,42 @@ static void test_another_matter_rings_for_itself(void **state)
 	}
 }
 
+/* Half of it is said below a post of what rings already, the rest elsewhere: it rings for itself. When all is said there it
+ * is another name of that one, which is kept, however many terms there are. */
+static void test_beside_what_rings(void **state)
+{
+	(void)state;
+	for (int elsewhere = 0; elsewhere < 2; elsewhere++) {
+		const uint64_t other = elsewhere ? 2 : 1;
+		struct town t = town_new();
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		people_say(&t, EVENING, 9000, 5, (struct who){.thread = 1, .number = 1});
+		emerge_with(&t, 1, "piscine", 5, 5);
+		town_wait(&t, EVENING + 20 * M);
+		assert_non_null(town_find(&t, INCIDENT_EMERGENT, "emergent:piscine", OBSERVE_OPEN));
+		people_say(&t, EVENING + 21 * M, 9100, 2, (struct who){.thread = 1, .number = 2});
+		people_say(
+			&t, EVENING + 23 * M, 9110, 2, (struct who){.thread = other, .number = 2});
+		emerge_with(&t, 2, "cantine", 4, 0);
+		people_say(
+			&t, EVENING + 25 * M, 9120, 10, (struct who){.thread = other, .number = 2});
+		town_wait(&t, EVENING + H);
+		const struct said *open =
+			town_find(&t, INCIDENT_EMERGENT, "emergent:cantine", OBSERVE_OPEN);
+		if (elsewhere) {
+			assert_non_null(open);
+			assert_int_equal(
+				t.said[t.n - 1].authors, 12); /* whom the post does not explain */
+		} else {
+			assert_null(open);
+			assert_int_equal(t.said[t.n - 1].authors, 19);
+			assert_int_equal(t.said[t.n - 1].terms, 5);
+			assert_string_equal(t.said[t.n - 1].last_term, "cantine");
+		}
+		town_free(&t);
+	}
+}
+
 /* Days old and told now: it says nothing of today. A date ahead counts at the clock. */
 static void test_dates(void **state)
 {
@@ -251,12 +306,33 @@ static void test_adopted(void **state)
 	town_days(&t, MONDAY, 15, 40, "dechets");
 	town_wait(&t, EVENING);
 	uint32_t before = trend_status(t.trend).open; /* sources that fell silent */
-	trend_adopt(t.trend, INCIDENT_EMERGENT, SLICE(ID), LEVEL_JAUNE, EVENING - 4 * H);
+	trend_adopt(t.trend, INCIDENT_EMERGENT, SLICE(ID), LEVEL_JAUNE, EVENING - 4 * H, 0);
 	assert_int_equal(trend_status(t.trend).open, before + 1);
 	town_wait(&t, EVENING + 6 * H);
 	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 0);
 	town_wait(&t, EVENING + 9 * H);
 	assert_non_null(town_find(&t, INCIDENT_EMERGENT, ID, OBSERVE_CLOSE));
+	town_free(&t);
+}
+
+/* It was silent for half a day, so it closed; opened again by hand, it has half a day anew. */
+static void test_reopened(void **state)
+{
+	struct town t = begun();
+	(void)state;
+	people_say(&t, EVENING + 30 * M, 9010, 4, (struct who){0});
+	town_wait(&t, EVENING + 20 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 1);
+	trend_adopt(t.trend, INCIDENT_EMERGENT, SLICE(ID), LEVEL_JAUNE, EVENING, EVENING + 20 * H);
+	town_wait(&t, EVENING + 31 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 1);
+	people_say(&t, EVENING + 31 * H, 9020, 1, (struct who){0});
+	town_wait(&t, EVENING + 42 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 1);
+	assert_int_equal(t.said[t.n - 1].authors, 8);
+	town_wait(&t, EVENING + 44 * H);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_CLOSE), 2);
+	assert_int_equal(town_count(&t, INCIDENT_EMERGENT, OBSERVE_OPEN), 1);
 	town_free(&t);
 }
 
@@ -318,8 +394,10 @@ int main(void)
 		cmocka_unit_test(test_what_stands_below_another_ones_post_does_not_count),
 		cmocka_unit_test(test_two_words_of_one_matter_are_one),
 		cmocka_unit_test(test_another_matter_rings_for_itself),
+		cmocka_unit_test(test_beside_what_rings),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_adopted),
+		cmocka_unit_test(test_reopened),
 		cmocka_unit_test(test_told_again),
 		cmocka_unit_test(test_many),
 	};

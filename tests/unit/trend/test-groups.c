@@ -111,6 +111,37 @@ static void test_campaign(void **state)
 	town_free(&t);
 }
 
+/* Closed because nobody said it any more, and opened again by hand: it has the time that any other has until it closes. */
+static void test_reopened(void **state)
+{
+	static const struct {
+		enum incident_kind kind;
+		int64_t quiet;
+	} rows[] = {{INCIDENT_CAMPAIGN, 12 * H}, {INCIDENT_RAID, 2 * H}};
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct town t = town_new();
+		int64_t now = EVENING + 4 * D;
+		town_days(&t, MONDAY, 15, 40, "dechets");
+		if (rows[i].kind == INCIDENT_CAMPAIGN)
+			copies(&t, 15, 10 * M, TRACT);
+		else
+			raid(&t, 4, 8, true);
+		town_wait(&t, now);
+		const struct said *open = town_find(&t, rows[i].kind, NULL, OBSERVE_OPEN);
+		assert_non_null(open);
+		assert_int_equal(town_count(&t, rows[i].kind, OBSERVE_CLOSE), 1);
+		trend_adopt(t.trend, rows[i].kind, slice_of(open->topic), LEVEL_JAUNE, open->since,
+			now);
+		town_wait(&t, now + rows[i].quiet - 10 * M);
+		assert_int_equal(town_count(&t, rows[i].kind, OBSERVE_CLOSE), 1);
+		town_wait(&t, now + rows[i].quiet + 20 * M);
+		assert_int_equal(town_count(&t, rows[i].kind, OBSERVE_CLOSE), 2);
+		assert_int_equal(town_count(&t, rows[i].kind, OBSERVE_OPEN), 1);
+		town_free(&t);
+	}
+}
+
 static void test_no_campaign(void **state)
 {
 	(void)state;
@@ -168,7 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_raid),
 		cmocka_unit_test(test_no_raid), cmocka_unit_test(test_quarrel),
 		cmocka_unit_test(test_category), cmocka_unit_test(test_campaign),
-		cmocka_unit_test(test_no_campaign), cmocka_unit_test(test_one_parrot),
-		cmocka_unit_test(test_many_campaigns)};
+		cmocka_unit_test(test_reopened), cmocka_unit_test(test_no_campaign),
+		cmocka_unit_test(test_one_parrot), cmocka_unit_test(test_many_campaigns)};
 	return cmocka_run_group_tests_name("trend groups", tests, NULL, NULL);
 }

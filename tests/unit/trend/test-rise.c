@@ -138,6 +138,35 @@ static void test_hysteresis(void **state)
 	town_free(&t);
 }
 
+/* A source that was out of reach tells after the end what was said before it: the incident told of none of that. A few words
+ * more are no news. */
+static void test_heard_after_the_end(void **state)
+{
+	struct town t = town_new();
+	(void)state;
+	town_days(&t, MONDAY, 15, 40, "dechets");
+	int64_t noon = TUESDAY + 12 * H, end = 0;
+	crowd(&t, noon, 12, M, "demolition", "facebook");
+	for (int64_t at = noon; end == 0 && at < noon + 12 * H; at += 10 * M) {
+		town_wait(&t, at);
+		const struct said *close =
+			town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_CLOSE);
+		end = close ? close->minute : 0;
+	}
+	assert_true(end > noon + 4 * H);
+	crowd(&t, end + 20 * M, 3, M, "demolition", "facebook");
+	town_wait(&t, end + 30 * M);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 1);
+	for (int i = 0; i < 100; i++)
+		town_say(&t, end - 3 * H + i * M, "site", (uint64_t)(7000 + i),
+			(struct words){.topic = "demolition"});
+	town_wait(&t, end + 40 * M);
+	assert_int_equal(town_count(&t, INCIDENT_TOPIC, OBSERVE_OPEN), 2);
+	/* it has its name: neither its source nor the whole says it again */
+	assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 0);
+	town_free(&t);
+}
+
 /* A level is "once in 40 days": whoever rings after a week says a rarity of that at least, and no less later. In the first
  * week nothing is claimed. Nor does what comes after the minute change what is said of it. */
 static void test_rarity(void **state)
@@ -552,11 +581,11 @@ static void test_adopt(void **state)
 	t.grey = true;
 	town_days(&t, MONDAY, 2, 40, "dechets");
 	trend_adopt(
-		t.trend, INCIDENT_TOPIC, SLICE("demolition"), LEVEL_ORANGE, MONDAY + D + 20 * H);
-	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D);
+		t.trend, INCIDENT_TOPIC, SLICE("demolition"), LEVEL_ORANGE, MONDAY + D + 20 * H, 0);
+	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D, 0);
 	trend_adopt(t.trend, INCIDENT_CAMPAIGN, SLICE("texte:00000000000000ff"), LEVEL_JAUNE,
-		MONDAY + D);
-	trend_adopt(t.trend, INCIDENT_RAID, SLICE("raid"), LEVEL_JAUNE, MONDAY + D);
+		MONDAY + D, 0);
+	trend_adopt(t.trend, INCIDENT_RAID, SLICE("raid"), LEVEL_JAUNE, MONDAY + D, 0);
 	assert_int_equal(trend_status(t.trend).open, 4);
 	town_wait(&t, MONDAY + 4 * D);
 	assert_non_null(town_find(&t, INCIDENT_TOPIC, "demolition", OBSERVE_LOWER));
@@ -587,11 +616,11 @@ static void test_tell(void **state)
 	assert_int_equal(t.n, 0); /* nothing heard yet */
 	town_days(&t, MONDAY, 2, 40, "dechets");
 	crowd(&t, MONDAY + 2 * D + 12 * H, 30, M, "demolition", "facebook");
-	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D);
+	trend_adopt(t.trend, INCIDENT_GREY, SLICE("source:instagram"), LEVEL_GRIS, MONDAY + D, 0);
 	trend_adopt(t.trend, INCIDENT_CAMPAIGN, SLICE("texte:00000000000000ff"), LEVEL_JAUNE,
-		MONDAY + D);
+		MONDAY + D, 0);
 	/* opened under a clock that was ahead: it began now, and closes like any other */
-	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("neige"), LEVEL_ORANGE, MONDAY + 90 * D);
+	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("neige"), LEVEL_ORANGE, MONDAY + 90 * D, 0);
 	size_t before = t.n;
 	enum town_level level = town_peak(&t, "demolition");
 	assert_true(level > LEVEL_VERT);
@@ -641,14 +670,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_calm_is_silent),
 		cmocka_unit_test(test_levels), cmocka_unit_test(test_floors),
 		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
-		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_rarity),
-		cmocka_unit_test(test_rarity_of_few), cmocka_unit_test(test_facts),
-		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
-		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
-		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),
-		cmocka_unit_test(test_slow_rise), cmocka_unit_test(test_odd_days),
-		cmocka_unit_test(test_holiday), cmocka_unit_test(test_engagement),
-		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
-		cmocka_unit_test(test_tell), cmocka_unit_test(test_bounds)};
+		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_heard_after_the_end),
+		cmocka_unit_test(test_rarity), cmocka_unit_test(test_rarity_of_few),
+		cmocka_unit_test(test_facts), cmocka_unit_test(test_flood),
+		cmocka_unit_test(test_explained), cmocka_unit_test(test_late_and_future),
+		cmocka_unit_test(test_history), cmocka_unit_test(test_first_day),
+		cmocka_unit_test(test_few_write_much), cmocka_unit_test(test_slow_rise),
+		cmocka_unit_test(test_odd_days), cmocka_unit_test(test_holiday),
+		cmocka_unit_test(test_engagement), cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_adopt), cmocka_unit_test(test_tell),
+		cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);
 }

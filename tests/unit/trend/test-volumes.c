@@ -17,15 +17,21 @@ static void ordinary(struct town *t)
 						: (uint64_t)(10 * d + i / 10 + 1)});
 }
 
-/* So many people, one every 40 seconds; every n-th speaks of the topic. */
-static void crowd(struct town *t, int64_t from, int people, struct words w, int nth)
+/* So many people, one a step; every n-th speaks of the topic. */
+static void people_say(
+	struct town *t, int64_t from, int64_t step, int people, struct words w, int nth)
 {
 	for (int i = 0; i < people; i++) {
 		struct words said = w;
 		if (nth && i % nth)
 			said.topic = NULL;
-		town_say(t, from + i * 40 * CLOCK_SECOND, "facebook", (uint64_t)(5000 + i), said);
+		town_say(t, from + i * step, "facebook", (uint64_t)(5000 + i), said);
 	}
+}
+
+static void crowd(struct town *t, int64_t from, int people, struct words w, int nth)
+{
+	people_say(t, from, 40 * CLOCK_SECOND, people, w, nth);
 	town_wait(t, from + people * 40 * CLOCK_SECOND + 10 * M);
 }
 
@@ -63,6 +69,27 @@ static void test_post(void **state)
 	town_wait(&t, EVENING + 20 * H);
 	assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 1);
 	town_free(&t);
+}
+
+/* A quarter of an hour, and then nobody says anything more at all: it rings when it has waited, once. */
+static void test_silence_after(void **state)
+{
+	static const struct words where[] = {{.thread = 777}, {.thread = 0}};
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct town t = town_new();
+		ordinary(&t);
+		people_say(&t, EVENING, 10 * CLOCK_SECOND, 90, where[i], 0);
+		town_wait(&t, EVENING + 6 * H);
+		const struct said *open = i == 0
+			? post_opened(&t)
+			: town_find(&t, INCIDENT_WHOLE, "volume:facebook", OBSERVE_OPEN);
+		assert_non_null(open);
+		assert_in_range(open->at, EVENING + 30 * M, EVENING + 40 * M);
+		assert_in_range(open->messages, 80, 90);
+		assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 1);
+		town_free(&t);
+	}
 }
 
 /* What an open topic explains is said once, also when its words catch only one comment in three. */
@@ -104,6 +131,31 @@ static void test_copied_below_a_post(void **state)
 	assert_non_null(town_find(&t, INCIDENT_CAMPAIGN, NULL, OBSERVE_OPEN));
 	assert_null(post_opened(&t));
 	town_free(&t);
+}
+
+/* Two who insult below a post, or five who copy, are named, and do not hide what everybody else says there. */
+static void test_post_with_a_few_loud(void **state)
+{
+	static const char text[] =
+		"Nous refusons la fermeture de la piscine et nous le dirons au conseil";
+	(void)state;
+	for (int copied = 0; copied < 2; copied++) {
+		struct town t = town_new();
+		ordinary(&t);
+		for (int i = 0; i < 14; i++)
+			town_say(&t, EVENING + i * 20 * CLOCK_SECOND, "facebook",
+				(uint64_t)(4000 + i % (copied ? 7 : 2)),
+				(struct words){.thread = 777,
+					.text = copied ? text : NULL,
+					.lanes = copied ? 0 : LANE_MODERATION});
+		crowd(&t, EVENING + 5 * M, 40, (struct words){.thread = 777}, 0);
+		town_wait(&t, EVENING + 2 * H);
+		assert_non_null(town_find(
+			&t, copied ? INCIDENT_CAMPAIGN : INCIDENT_RAID, NULL, OBSERVE_OPEN));
+		assert_non_null(post_opened(&t));
+		assert_int_equal(town_count(&t, INCIDENT_WHOLE, OBSERVE_OPEN), 1);
+		town_free(&t);
+	}
 }
 
 /* The same post number at two sources is two posts. */
@@ -175,9 +227,10 @@ static void test_adopted(void **state)
 	(void)state;
 	ordinary(&t);
 	for (size_t i = 0; i < 3; i++)
-		trend_adopt(t.trend, INCIDENT_WHOLE, slice_of(topics[i]), LEVEL_JAUNE, EVENING - H);
-	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("categorie:spam"), LEVEL_JAUNE, EVENING - H);
-	trend_adopt(t.trend, INCIDENT_WHOLE, SLICE("fil:pas un nombre"), LEVEL_JAUNE, EVENING);
+		trend_adopt(
+			t.trend, INCIDENT_WHOLE, slice_of(topics[i]), LEVEL_JAUNE, EVENING - H, 0);
+	trend_adopt(t.trend, INCIDENT_TOPIC, SLICE("categorie:spam"), LEVEL_JAUNE, EVENING - H, 0);
+	trend_adopt(t.trend, INCIDENT_WHOLE, SLICE("fil:pas un nombre"), LEVEL_JAUNE, EVENING, 0);
 	assert_int_equal(trend_status(t.trend).open, 4);
 	town_wait(&t, EVENING + 10 * H);
 	for (size_t i = 0; i < 3; i++)
@@ -189,8 +242,10 @@ static void test_adopted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_post),
-		cmocka_unit_test(test_post_of_a_topic), cmocka_unit_test(test_post_beside_a_topic),
+		cmocka_unit_test(test_silence_after), cmocka_unit_test(test_post_of_a_topic),
+		cmocka_unit_test(test_post_beside_a_topic),
 		cmocka_unit_test(test_copied_below_a_post),
+		cmocka_unit_test(test_post_with_a_few_loud),
 		cmocka_unit_test(test_posts_of_two_sources), cmocka_unit_test(test_source),
 		cmocka_unit_test(test_young), cmocka_unit_test(test_flood_of_posts),
 		cmocka_unit_test(test_adopted)};
