@@ -286,8 +286,13 @@ static int put_log(struct visit *v, const struct alarm *a, struct error *e)
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 {
 	const struct incident *i = a->incident;
-	const struct facts_words w = {v->l, config_source_title, &v->c->s->config};
+	struct incident_questions questions;
+	const struct facts_words w = {
+		v->l, config_source_title, &v->c->s->config, &questions};
 	char curve[40];
+	int r = reader_incident_questions(v->c->reader, i, &questions, e);
+	if (r < 0)
+		return r;
 	buf_printf(&v->out,
 		"<article class=\"card alarm %s\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
 		town_level_names[i->level], (long long)i->id, (long long)i->id);
@@ -298,7 +303,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	curve_html(&v->out, i, v->l, curve);
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
-	int r = put_verbatims(v, a, e);
+	r = put_verbatims(v, a, e);
 	put_card(v, a);
 	if (r == 0)
 		r = put_position(v, a, e);

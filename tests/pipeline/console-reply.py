@@ -1,10 +1,14 @@
 """À répondre: a holding reply from the topic's model, the service reminded in working time, the answer; who comes second is told,
 a double click is one decision, what is undone stands where it stood; texts go with their comment."""
+import html
+import os
 import re
 import sqlite3
+import subprocess
 
-from desk import Desk
-from town import RULES, comment, main
+from bell import parse, text_of
+from desk import Desk, database
+from town import BUILD, RULES, comment, main
 
 TOPIC = """\
 topics:
@@ -179,6 +183,30 @@ def forgotten(ok, desk, anne):
     ok(kept >= 4, "that there was one stays", kept)
 
 
+def alarmed(desk, seq):
+    """An alarm of the canteen, in which twelve questions were heard: its number."""
+    at = database(desk, "SELECT max(flagged_at) FROM queue WHERE seq = ?", seq)[0][0]
+    subprocess.run([os.path.join(BUILD, "tests", "pipeline", "escalate-say"), desk.path("run"), "observe", "0", "0", "3", "cantine",
+                    "Cantine scolaire", str(at), "47", "39", "2"], check=True, timeout=60)
+    return desk.wait_for(lambda: [i["id"] for i in desk.json("incidents") if i["topic"] == "cantine"], 20, "the alarm")[0]
+
+
+def mails(desk):
+    folder = desk.path("outbox")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    for name in (n for n in names if n.endswith(".eml")):
+        with open(os.path.join(folder, name), "rb") as f:
+            yield parse(f.read())
+
+
+def counted(ok, desk, person, number, said):
+    """What the alarm says of its questions: the same on the page and in the report."""
+    page = person.get(f"/situation/{number}").parsed.text
+    ok(f"Questions{said}" in page, "the alarm's page: " + said, re.findall("Questions[^\n]*", page))
+    report = desk.run("incident", "report", str(number))[1]
+    ok(f"<td>{html.escape(said).replace('&#x27;', '&#39;')}</td>" in report, "… and its report", re.findall("[^>]*questions[^<]*", report))
+
+
 def refused(ok):
     """Mistakes are said with their place before anything starts."""
     wrong = "replies:\n  - {id: a, titre: A, texte: 'Bonjour {servce}', service: habitt}\nservices: [{id: habitat, nom: Habitat}]\n"
@@ -204,9 +232,16 @@ def scenario(ok):
         desk.wait_for(lambda: len(order(anne)) == 2, 20, "two questions")
         first, second = order(anne)
         chosen(ok, anne, first)
+        number = alarmed(desk, first)
+        counted(ok, desk, bob, number, "12 questions, dont 1 sans réponse")
+        text = text_of(desk.wait_for(lambda: next((m for m in mails(desk) if "Cantine scolaire" in m["Subject"]), None), 20, "its mail"))
+        ok("À traiter : 12 questions, dont 1 sans réponse. " in text, "… and its mail", text)
         held(ok, anne, bob, first)
+        counted(ok, desk, bob, number, "12 questions, dont 1 avec une réponse d'attente")
         waits(ok, desk, anne, bob, first, second)
+        counted(ok, desk, bob, number, "12 questions, dont 1 sans réponse")
         answered(ok, anne, first)
+        counted(ok, desk, bob, number, "12 questions, qui n'attendent plus de réponse")
         busy(ok, anne, bob, second)
         both_lanes(ok, desk, anne)
         forgotten(ok, desk, anne)
