@@ -246,9 +246,10 @@ int reader_tokens(struct reader *r, token_fn *fn, void *user, struct error *e) _
 int reader_token(struct reader *r, struct slice digest, token_fn *fn, void *user, struct error *e)
 	_must_check_;
 
-/* The last decision on each comment that has one; row as in stored_comment. */
-int reader_decisions(struct reader *r, int (*fn)(void *user, int64_t row, struct slice decision),
-	void *user, struct error *e) _must_check_;
+/* The last decision on each comment that has one, and the category that a human gave with it; row as in stored_comment. */
+typedef int decision_of_fn(void *user, int64_t row, struct slice decision, struct slice category);
+int reader_decisions(struct reader *r, decision_of_fn *fn, void *user, struct error *e)
+	_must_check_;
 
 typedef int incident_fn(void *user, const struct incident *i);
 /* closed too when all. */
