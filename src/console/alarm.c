@@ -162,11 +162,7 @@ static void put_card(struct visit *v, const struct alarm *a)
 	buf_add_string(&v->out, "<h2 id=\"fiche\">");
 	page_word(v, words(v->l, "Fiche réflexe"));
 	buf_add_string(&v->out, "</h2>\n<div class=\"in-force\">");
-	for (struct slice rest = slice_of(card->text), line; position_line(&rest, &line);) {
-		buf_add_string(&v->out, "<p>");
-		html_shown(&v->out, line);
-		buf_add_string(&v->out, "</p>\n");
-	}
+	alarm_lines(v, slice_of(card->text));
 	if (card->link) {
 		buf_add_string(&v->out, "<p><a rel=\"noreferrer noopener\" href=\"");
 		html_string(&v->out, card->link);
@@ -183,26 +179,39 @@ static int take_position(void *user, const struct incident_entry *e)
 	return 0;
 }
 
-static void put_in_force(struct visit *v, const struct incident_entry *e, const char *none)
+void alarm_lines(struct visit *v, struct slice text)
 {
-	struct slice rest = e->text, line;
-	if (!rest.n) {
+	for (struct slice line; position_line(&text, &line);) {
+		buf_add_string(&v->out, "<p>");
+		html_shown(&v->out, line);
+		buf_add_string(&v->out, "</p>\n");
+	}
+}
+
+void alarm_signed(struct visit *v, const struct incident_entry *e, uint32_t version)
+{
+	buf_add_string(&v->out, "<p class=\"meta\">");
+	if (version)
+		buf_printf(&v->out, words(v->l, "version %u · "), version);
+	page_person(v, e->who);
+	buf_add_string(&v->out, ", ");
+	page_time(v, e->at);
+	buf_add_string(&v->out, "</p>");
+}
+
+static void put_in_force(
+	struct visit *v, const struct incident_entry *e, uint32_t version, const char *none)
+{
+	if (!e->text.n) {
 		buf_add_string(&v->out, "<p class=\"meta\">");
 		page_word(v, none);
 		buf_add_string(&v->out, "</p>\n");
 		return;
 	}
 	buf_add_string(&v->out, "<div class=\"in-force\">");
-	while (position_line(&rest, &line)) {
-		buf_add_string(&v->out, "<p>");
-		html_shown(&v->out, line);
-		buf_add_string(&v->out, "</p>\n");
-	}
-	buf_add_string(&v->out, "<p class=\"meta\">");
-	page_person(v, e->who);
-	buf_add_string(&v->out, ", ");
-	page_time(v, e->at);
-	buf_add_string(&v->out, "</p></div>\n");
+	alarm_lines(v, e->text);
+	alarm_signed(v, e, version);
+	buf_add_string(&v->out, "</div>\n");
 }
 
 int alarm_position(struct visit *v, int64_t incident, struct position *ret, struct error *e)
@@ -218,9 +227,9 @@ static int put_position(struct visit *v, const struct alarm *a, struct error *e)
 	int r = alarm_position(v, a->incident->id, &p, e);
 	if (r >= 0) {
 		page_element(v, below(a), words(v->l, "Consigne"));
-		put_in_force(v, &p.instruction, words(v->l, "Aucune."));
+		put_in_force(v, &p.instruction, 0, words(v->l, "Aucune."));
 		page_element(v, below(a), words(v->l, "Éléments de langage"));
-		put_in_force(v, &p.wording, words(v->l, "Aucun n'est validé."));
+		put_in_force(v, &p.wording, p.wordings, words(v->l, "Aucun n'est validé."));
 		if (a->alone)
 			conduct_put(v, a, &p);
 	}
@@ -286,8 +295,12 @@ static int put_log(struct visit *v, const struct alarm *a, struct error *e)
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 {
 	const struct incident *i = a->incident;
-	const struct facts_words w = {v->l, config_source_title, &v->c->s->config};
+	struct incident_questions questions;
+	const struct facts_words w = {v->l, config_source_title, &v->c->s->config, &questions};
 	char curve[40];
+	int r = reader_incident_questions(v->c->reader, i, &questions, e);
+	if (r < 0)
+		return r;
 	buf_printf(&v->out,
 		"<article class=\"card alarm %s\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
 		town_level_names[i->level], (long long)i->id, (long long)i->id);
@@ -298,7 +311,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	curve_html(&v->out, i, v->l, curve);
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
-	int r = put_verbatims(v, a, e);
+	r = put_verbatims(v, a, e);
 	put_card(v, a);
 	if (r == 0)
 		r = put_position(v, a, e);

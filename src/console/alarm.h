@@ -29,6 +29,10 @@ struct alarm {
 struct position;
 int alarm_position(struct visit *v, int64_t incident, struct position *ret, struct error *e)
 	_must_check_;
+/* What is in force: its lines, a paragraph each; "version 2 · A. Roche (dir'com), 28/11 12:05", without the version when
+ * it is 0. */
+void alarm_lines(struct visit *v, struct slice text);
+void alarm_signed(struct visit *v, const struct incident_entry *e, uint32_t version);
 /* 0 or -errno. */
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e) _must_check_;
 /* What the form shows: what was typed before, else what is given. */

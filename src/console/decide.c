@@ -112,7 +112,7 @@ static void decided(struct visit *v, struct slice decision, bool proposed)
 /* What was typed comes back with the reason why it was not taken. */
 static void again(struct visit *v, unsigned status, const char *wrong, const struct asked *a)
 {
-	const struct typed typed = {buf_slice(a->text.n ? &a->text : &a->reason),
+	const struct reply_typed typed = {buf_slice(a->text.n ? &a->text : &a->reason),
 		buf_slice(&a->model), buf_slice(&a->service)};
 	if (reply_has_page(buf_slice(&a->decision)) && status != 409)
 		reply_again(v, status, wrong, buf_slice(&a->decision), &typed);

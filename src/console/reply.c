@@ -8,6 +8,7 @@
 #include "item.h"
 #include "topic.h"
 #include "second.h"
+#include "wording.h"
 
 enum { FOLLOW_DAYS = 2 };
 
@@ -15,13 +16,14 @@ struct page {
 	struct visit *v;
 	bool holding, sending; /* a holding reply; a transfer; else the answer */
 	bool shown, others; /* it waits; somebody else works on it */
-	const struct typed *typed; /* NULL: the first time */
+	const struct reply_typed *typed; /* NULL: the first time */
 	struct buf asked_model, asked_service; /* of the address */
 	/* what the item is about */
 	const struct reply_model *model; /* NULL: none */
 	struct slice service, topic;
 	int64_t row;
 	struct buf proposed; /* by the service */
+	struct wordings wordings; /* by those who decide what the town hall says */
 };
 
 bool reply_is(struct slice decision)
@@ -315,18 +317,22 @@ static int take_proposed(void *user, const struct decision *d)
 	return 0;
 }
 
-static int take_row(void *user, const struct queue_item *q)
+static int take_item(void *user, const struct queue_item *q)
 {
 	struct page *p = user;
 	p->row = q->stored.row;
+	wordings_about(&p->wordings, &q->stored.verdict);
 	return 0;
 }
 
-static int read_proposed(struct page *p, struct error *e)
+/* What others have said already of how to answer: before the page, the reader hands out one thing at a time. */
+static int read_others(struct page *p, struct error *e)
 {
 	struct reader *reader = p->v->c->reader;
-	int r = reader_queue_item(reader, visit_number(p->v), take_row, p, e);
-	return r ? r : reader_history(reader, p->row, take_proposed, p, e);
+	int r = reader_queue_item(reader, visit_number(p->v), take_item, p, e);
+	if (r == 0)
+		r = wordings_read(&p->wordings, p->v, e);
+	return r || p->holding ? r : reader_history(reader, p->row, take_proposed, p, e);
 }
 
 /* --- the page */
@@ -353,6 +359,7 @@ static int take(void *user, const struct queue_item *q)
 		put_sending(p, q);
 		return 0;
 	}
+	wordings_put(v, &p->wordings);
 	put_choosing(p, q->stored.seq);
 	put_writing(p, q);
 	return 0;
@@ -371,8 +378,8 @@ static void write_page(struct page *p, unsigned status, const char *wrong)
 		topics_refresh(v);
 	page_open(v, title(p));
 	page_element(v, "h1", title(p));
-	if (r == 0 && !p->holding && !p->sending)
-		r = read_proposed(p, &e);
+	if (r == 0 && !p->sending)
+		r = read_others(p, &e);
 	if (r == 0)
 		r = reader_queue_item(v->c->reader, seq, take, p, &e);
 	if (r < 0) {
@@ -401,6 +408,7 @@ static void page_release(struct page *p)
 	buf_release(&p->asked_model);
 	buf_release(&p->asked_service);
 	buf_release(&p->proposed);
+	wordings_release(&p->wordings);
 }
 
 static void get(struct page p)
@@ -429,7 +437,7 @@ void transfer_get(struct visit *v)
 }
 
 void reply_again(struct visit *v, unsigned status, const char *wrong, struct slice decision,
-	const struct typed *t)
+	const struct reply_typed *t)
 {
 	struct page p = {.v = v,
 		.holding = slice_is(decision, DECISION_HOLDING),

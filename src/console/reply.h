@@ -5,7 +5,7 @@
 #define CONSOLE_REPLY_H
 #include "console.h"
 
-struct typed { /* what a form of the page sent */
+struct reply_typed { /* what a form of the page sent */
 	struct slice text /* for the public, or for the service */, model, service;
 };
 /* Whether a decision bears a text for the public. */
@@ -14,7 +14,7 @@ bool reply_is(struct slice decision);
 bool reply_has_page(struct slice decision);
 /* The page on which it is written, again: with what was typed, and why it was not taken. */
 void reply_again(struct visit *v, unsigned status, const char *wrong, struct slice decision,
-	const struct typed *t);
+	const struct reply_typed *t);
 /* When the service is to be reminded (town clock), of a model by its id; an unknown one: after two working days. */
 int64_t reply_until(const struct visit *v, struct slice model);
 /* The service's name, or its id when the configuration has none. */

@@ -113,6 +113,16 @@ static struct slice card_of(struct escalate *x, const struct incident *i)
 	return arena_copy(&x->arena, buf_slice(&page));
 }
 
+/* What cannot be counted is no reason to be silent: the message says how many were heard. */
+static struct incident_questions questions_of(struct escalate *x, const struct incident *i)
+{
+	struct incident_questions q;
+	struct error e;
+	if (reader_incident_questions(x->reader, i, &q, &e) < 0)
+		q.known = false;
+	return q;
+}
+
 void case_compose(struct escalate *x, const struct policy_case *c, struct compose *ret)
 {
 	struct quotes q;
@@ -124,6 +134,7 @@ void case_compose(struct escalate *x, const struct policy_case *c, struct compos
 		.bundle = x->bundle,
 		.verbatims = q.list,
 		.n_verbatims = q.n,
+		.questions = questions_of(x, c->incident),
 		.card = card_of(x, c->incident),
 		.verbatim_source = q.source,
 		.deaf = x->deaf,

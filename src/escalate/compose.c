@@ -4,6 +4,7 @@
 #include "letter.h"
 #include "duties.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 
 struct slice compose_category(const struct incident *i)
@@ -211,11 +212,8 @@ static void say_work(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	const struct incident_facts *f = j->f;
-	if (f->questions)
-		buf_printf(b,
-			words_n(j->l, "%u question sans réponse. ", "%u questions sans réponse. ",
-				f->questions),
-			f->questions);
+	if (phrase_questions(j->l, f->questions, &j->c->questions, b))
+		buf_add_string(b, ". ");
 	if (f->offences)
 		buf_printf(b,
 			words_n(j->l, "%u offense possible, à qualifier. ",

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "history.h"
+#include <tocsin/base/arena.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
 #include <tocsin/record/account.h>
 
-enum { PAGE = 4096, PROGRESS_MS = 200 };
+enum { PAGE = 4096, PROGRESS_MS = 200, KINDS = DECISION_UPHELD + 1 };
 
 struct reading {
 	struct context *x;
 	history_fn *fn;
 	void *user;
-	struct map *decisions; /* row → enum decision_kind */
+	struct arena arena;
+	struct map
+		*decisions; /* row → enum decision_kind, + KINDS times the number of the category */
+	struct map *categories; /* → their number, 1.. */
+	struct slice *names;
+	size_t n_names, cap_names;
 	int64_t from, to, last;
 	int64_t shown_at, newest;
 	bool terminal, with_text;
@@ -22,7 +28,24 @@ static struct slice row_key(const int64_t *row)
 	return (struct slice){(const char *)row, sizeof(*row)};
 }
 
-static int take_decision(void *user, int64_t row, struct slice decision)
+/* 0 for none. Each is kept once: there are few. */
+static uint64_t category_number(struct reading *h, struct slice category)
+{
+	bool fresh;
+	uint64_t *n;
+	if (!category.n)
+		return 0;
+	n = map_at(h->categories, category, &fresh);
+	if (fresh) {
+		h->names = arena_grow(
+			&h->arena, h->names, h->n_names, &h->cap_names, sizeof(*h->names));
+		h->names[h->n_names++] = arena_copy(&h->arena, category);
+		*n = h->n_names;
+	}
+	return *n;
+}
+
+static int take_decision(void *user, int64_t row, struct slice decision, struct slice category)
 {
 	struct reading *h = user;
 	static const char *const neither[] = {"lever", DECISION_UNDONE, DECISION_HOLDING,
@@ -33,7 +56,8 @@ static int take_decision(void *user, int64_t row, struct slice decision)
 	for (size_t i = 0; i < sizeof(neither) / sizeof(*neither); i++)
 		if (slice_is(decision, neither[i]))
 			kind = DECISION_NONE;
-	*map_at(h->decisions, row_key(&row), NULL) = kind;
+	*map_at(h->decisions, row_key(&row), NULL) =
+		(uint64_t)kind + KINDS * category_number(h, category);
 	return 0;
 }
 
@@ -47,7 +71,10 @@ static int take(void *user, const struct stored_comment *s)
 	if (s->gone || item.at < h->from || item.at >= h->to)
 		return 0;
 	kind = map_find(h->decisions, row_key(&s->row));
-	item.decision = kind ? (enum decision_kind) * kind : DECISION_NONE;
+	if (kind) {
+		item.decision = (enum decision_kind)(*kind % KINDS);
+		item.category = *kind / KINDS ? h->names[*kind / KINDS - 1] : item.category;
+	}
 	return h->fn(h->user, &item);
 }
 
@@ -68,7 +95,9 @@ static int read_all(struct reading *h)
 	int r = need_reader(h->x);
 	if (r)
 		return r;
+	arena_init(&h->arena, 0);
 	h->decisions = map_new();
+	h->categories = map_new();
 	h->terminal = isatty(2);
 	r = reader_last_seq(h->x->reader, &h->newest, &e);
 	if (r == 0)
@@ -82,6 +111,8 @@ static int read_all(struct reading *h)
 	if (h->terminal && h->shown_at)
 		fputs("\r\033[K", stderr);
 	map_free(h->decisions);
+	map_free(h->categories);
+	arena_release(&h->arena);
 	return r < 0 ? complain(h->x, EXIT_PROBLEMS, "%s", e.text) : r;
 }
 

@@ -7,13 +7,14 @@
 enum decision_kind {
 	DECISION_NONE,
 	DECISION_LEFT, /* left on line: the rules were wrong to show it */
-	DECISION_UPHELD /* hidden, sent on, made a case: they were right to */
+	DECISION_UPHELD /* hidden, sent on, made a case: they were right to show it */
 };
 
 struct history_item {
 	const struct stored_comment *stored; /* newest version and older ones alike; never gone */
 	int64_t at; /* event time, else of acceptance */
 	enum decision_kind decision; /* the last one */
+	struct slice category; /* that a human gave it with that decision; empty: none */
 };
 typedef int history_fn(void *user, const struct history_item *h); /* not 0: stop */
 

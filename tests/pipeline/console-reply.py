@@ -1,10 +1,14 @@
 """À répondre: a holding reply from the topic's model, the service reminded in working time, the answer; who comes second is told,
 a double click is one decision, what is undone stands where it stood; texts go with their comment."""
+import html
+import os
 import re
 import sqlite3
+import subprocess
 
-from desk import Desk
-from town import RULES, comment, main
+from bell import parse, text_of
+from desk import Desk, database
+from town import BUILD, RULES, comment, main
 
 TOPIC = """\
 topics:
@@ -158,13 +162,18 @@ def busy(ok, anne, bob, seq):
     ok(late.status == 409 and "d&#39;anne" in late.body, "nor by a form of her own, and her text stays", late.status)
 
 
-def both_lanes(ok, desk, anne):
+def both_lanes(ok, desk, anne, bob, number):
     desk.comments("site.jsonl", [comment("deux", "La cantine, bande de connard !", "q", 30)], "a")
     desk.wait_for(lambda: "bande de" in anne.get("/moderation").body, 20, "it")
     page = anne.get("/moderation")
     seq = next(n for n in order(anne, "/moderation") if "bande de" in card(page, n))
     ok(seq in order(anne) and f"/moderation/{seq}/attente" in card(page, seq), "a question that may be an offence offers a holding reply too")
-    form = decider(anne.get(f"/moderation/{seq}/attente"), seq)
+    one = f"/situation/{number}"
+    ok("jeudi" in anne.get(f"/moderation/{seq}/attente").body, "with what is validated of its topic")
+    bob.post(one + "/clore", {**bob.get(one).form(one + "/clore"), "texte": "réglé"})
+    page = anne.get(f"/moderation/{seq}/attente")
+    ok("Éléments de langage validés" not in page.body, "until the alarm is closed", page.body)
+    form = decider(page, seq)
     anne.post(f"/moderation/{seq}/decider", {**form, "texte": "Bonjour."})
     ok(seq not in order(anne, "/moderation") and seq in order(anne), "looked at, it waits for its answer alone")
 
@@ -177,6 +186,59 @@ def forgotten(ok, desk, anne):
     with sqlite3.connect(desk.path("state", "store.db")) as db:
         kept = db.execute("SELECT count(*) FROM answer").fetchone()[0]
     ok(kept >= 4, "that there was one stays", kept)
+
+
+def alarmed(desk, seq):
+    """An alarm of the canteen, in which twelve questions were heard: its number."""
+    at = database(desk, "SELECT max(flagged_at) FROM queue WHERE seq = ?", seq)[0][0]
+    subprocess.run([os.path.join(BUILD, "tests", "pipeline", "escalate-say"), desk.path("run"), "observe", "0", "0", "3", "cantine",
+                    "Cantine scolaire", str(at), "47", "39", "2"], check=True, timeout=60)
+    return desk.wait_for(lambda: [i["id"] for i in desk.json("incidents") if i["topic"] == "cantine"], 20, "the alarm")[0]
+
+
+def mails(desk):
+    folder = desk.path("outbox")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    for name in (n for n in names if n.endswith(".eml")):
+        with open(os.path.join(folder, name), "rb") as f:
+            yield parse(f.read())
+
+
+def counted(ok, desk, person, number, said):
+    """What the alarm says of its questions: the same on the page and in the report."""
+    page = person.get(f"/situation/{number}").parsed.text
+    ok(f"Questions{said}" in page, "the alarm's page: " + said, re.findall("Questions[^\n]*", page))
+    report = desk.run("incident", "report", str(number))[1]
+    ok(f"<td>{html.escape(said).replace('&#x27;', '&#39;')}</td>" in report, "… and its report", re.findall("[^>]*questions[^<]*", report))
+
+
+def validated(bob, number, text):
+    one = f"/situation/{number}"
+    return bob.post(one + "/elements", {**bob.get(one).form(one + "/elements"), "texte": text}, follow=True)
+
+
+def worded(ok, anne, bob, number, first, second):
+    """What the town hall has validated to say is offered to who answers, while its alarm is open."""
+    offered = "Éléments de langage validés"
+    ok(offered not in anne.get(f"/moderation/{first}/reponse").body, "nothing is validated, nothing is offered")
+    validated(bob, number, "La cantine <rouvre> lundi.")
+    validated(bob, number, "La cantine <rouvre> mardi.\nLes menus sont remboursés.")
+    for path in ("reponse", "attente"):
+        page = anne.get(f"/moderation/{first}/{path}")
+        text = " ".join(page.parsed.text.split())
+        ok(offered in text and "La cantine <rouvre> mardi. Les menus sont remboursés. version 2 · bob, " in text and
+           "<rouvre>" not in page.body and "lundi." not in area(page) and f'href="/situation/{number}"' in page.body,
+           "validated words, with version, who and when: " + path, page.body)
+        block = re.search(rf'<div id="elements{number}">\n(.*?)</div>', page.body, re.S)
+        ok(block and "remboursés." in block[1] and "version" not in block[1] and f'data-copy="elements{number}"' in page.body,
+           "… and a button that copies them, and them alone", page.body)
+    ok(offered not in anne.get(f"/moderation/{second}/reponse").body and offered not in anne.get(f"/moderation/{first}/transferer").body,
+       "not for another topic, nor for a service")
+    ok("version 2 · bob, " in " ".join(bob.get(f"/situation/{number}").parsed.text.split()), "the alarm's page has the version too")
+    validated(bob, number, "")
+    ok(offered not in anne.get(f"/moderation/{first}/reponse").body, "withdrawn, they are offered no more")
+    ok("version 3 · bob, " in validated(bob, number, "La cantine rouvre jeudi.").parsed.text and
+       "jeudi" in anne.get(f"/moderation/{first}/reponse").body, "a third version")
 
 
 def refused(ok):
@@ -204,11 +266,19 @@ def scenario(ok):
         desk.wait_for(lambda: len(order(anne)) == 2, 20, "two questions")
         first, second = order(anne)
         chosen(ok, anne, first)
+        number = alarmed(desk, first)
+        counted(ok, desk, bob, number, "12 questions, dont 1 sans réponse")
+        text = text_of(desk.wait_for(lambda: next((m for m in mails(desk) if "Cantine scolaire" in m["Subject"]), None), 20, "its mail"))
+        ok("À traiter : 12 questions, dont 1 sans réponse. " in text, "… and its mail", text)
+        worded(ok, anne, bob, number, first, second)
         held(ok, anne, bob, first)
+        counted(ok, desk, bob, number, "12 questions, dont 1 avec une réponse d'attente")
         waits(ok, desk, anne, bob, first, second)
+        counted(ok, desk, bob, number, "12 questions, dont 1 sans réponse")
         answered(ok, anne, first)
+        counted(ok, desk, bob, number, "12 questions, qui n'attendent plus de réponse")
         busy(ok, anne, bob, second)
-        both_lanes(ok, desk, anne)
+        both_lanes(ok, desk, anne, bob, number)
         forgotten(ok, desk, anne)
         ok(desk.stop() == 0, "the town stops")
     refused(ok)

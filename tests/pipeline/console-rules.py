@@ -41,15 +41,15 @@ def act(person, path, text, action, **more):
 
 
 def in_force(ok, desk, rosa):
-    for item, decision in zip(desk.json("queue"), ["masquer", "laisser"]):
-        desk.run("decide", str(item["seq"]), decision, "--who", "x", "--reason", "y")
+    for item, decision in zip(desk.json("queue"), (["masquer", "--category", "menace"], ["laisser"])):
+        desk.run("decide", str(item["seq"]), *decision, "--who", "x", "--reason", "y")
     page = rosa.follow(rosa.get("/"))
     ok(page.status == 200 and "Règles" in page.parsed.text, "whoever writes rules begins at the rules", page.status)
     text = page.parsed.text
     ok(desk.json("status")[0]["bundle"][:12] in text and "tocsin run" in text, "the version, and who published it", text)
     ok("Injure adressée à une personne" in text and "en service" in text and "injure possible, à qualifier" in text,
        "each rule with its status and its supposition", text)
-    ok("1 sur 2" in text, "how often people upheld it", text)
+    ok("0 sur 2 ; autre catégorie : 1 ; laissés : 1" in text, "how often people upheld it, called it something else, left it", text)
     shown = rosa.get("/regles?mots=menac").parsed.text
     ok("Menace adressée" in shown and "Injure adressée" not in shown, "words choose", shown)
     ok("Aucune règle" in rosa.get("/regles?paquet=rien").parsed.text, "a pack that is none")
@@ -58,6 +58,7 @@ def in_force(ok, desk, rosa):
     rule = rosa.get("/regles/regle/injure.adressee")
     ok(rule.status == 200 and "Le concours de pétanque" in rule.parsed.text and
        "when: {words: [connard, abruti]}" in rule.parsed.text, "a rule: its examples, and as it is written", rule.body)
+    ok("0 sur 2 ; autre catégorie : 1 ; laissés : 1" in rule.parsed.text, "… and what people decided of what it found", rule.parsed.text)
     ok("menace.directe" not in rule.parsed.text, "… and no other's lines")
     ok(re.search(r"<mark>connard</mark>", rule.body) and "a1" not in rule.parsed.text, "what it found last, never who", rule.body)
     ok("jean@ville.example" not in rule.body, "nor how to reach anybody", rule.parsed.text)

@@ -246,9 +246,10 @@ int reader_tokens(struct reader *r, token_fn *fn, void *user, struct error *e) _
 int reader_token(struct reader *r, struct slice digest, token_fn *fn, void *user, struct error *e)
 	_must_check_;
 
-/* The last decision on each comment that has one; row as in stored_comment. */
-int reader_decisions(struct reader *r, int (*fn)(void *user, int64_t row, struct slice decision),
-	void *user, struct error *e) _must_check_;
+/* The last decision on each comment that has one, and the category that a human gave with it; row as in stored_comment. */
+typedef int decision_of_fn(void *user, int64_t row, struct slice decision, struct slice category);
+int reader_decisions(struct reader *r, decision_of_fn *fn, void *user, struct error *e)
+	_must_check_;
 
 typedef int incident_fn(void *user, const struct incident *i);
 /* closed too when all. */
@@ -257,6 +258,9 @@ int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, st
 /* The same page by page: at most limit, whose ids come after that one. */
 int reader_incidents_after(struct reader *r, bool all, int64_t after, uint32_t limit,
 	incident_fn *fn, void *user, struct error *e) _must_check_;
+/* What waits in the file of questions of its topic (of all, for the whole town) since it began, until it was closed. */
+int reader_incident_questions(struct reader *r, const struct incident *i,
+	struct incident_questions *ret, struct error *e) _must_check_;
 int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e)
 	_must_check_;
 typedef int entry_fn(void *user, const struct incident_entry *e);

@@ -11,6 +11,7 @@ struct facts_words {
 	enum words_lang lang;
 	facts_title_fn *title;
 	const void *user;
+	const struct incident_questions *questions;
 };
 /* Since when, how many messages of how many people, what is usual, where: how many, never who. */
 void facts_html(struct buf *out, const struct incident *i, const struct facts_words *w);

@@ -19,4 +19,8 @@ const char *phrase_state(enum words_lang lang, enum incident_state state);
 const char *phrase_entry(enum words_lang lang, enum entry_kind kind);
 /* What made an incident open or rise, from its key ("rise", "p1:menace"); other text as it is. Appended. */
 void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out);
+/* "12 questions, dont 7 sans réponse, 2 avec une réponse d'attente", of how many were heard. Appended; false: there is
+ * none to tell of. */
+bool phrase_questions(
+	enum words_lang lang, uint32_t heard, const struct incident_questions *q, struct buf *out);
 #endif

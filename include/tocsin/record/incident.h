@@ -88,6 +88,12 @@ struct incident {
 	int64_t silenced_until; /* 0 none */
 	struct incident_facts facts; /* at is 0: they cannot be read */
 };
+/* What has become of the questions to the town that it is about: how it stands when it is read, not when it was heard. */
+struct incident_questions {
+	bool known; /* false: it has no topic by which they could be found */
+	uint32_t unanswered; /* the public has no answer, nor a holding reply that still runs */
+	uint32_t held; /* … has a holding reply that still runs */
+};
 /* Whether it is a P1, the drill of one, or P1 that nobody looks at: its chain is that of emergencies, whatever its level. */
 bool incident_urgent(const struct incident *i);
 /* A drill's title without its mark; any other's as it is. */

@@ -8,6 +8,7 @@
 struct position {
 	struct arena arena;
 	struct incident_entry wording, instruction;
+	uint32_t wordings; /* versions of the wording so far: the number of the one in force */
 };
 void position_take(struct position *p, const struct incident_entry *e);
 /* The next line of its text; false at the end. */

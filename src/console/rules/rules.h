@@ -77,7 +77,7 @@ bool rules_each(struct json_value object, const char *key, uint32_t *it, struct 
 
 /* usage.c: what a rule found in 30 days. */
 struct rule_usage {
-	uint64_t hits, shadow, upheld, left;
+	uint64_t hits, shadow, upheld, other, left;
 };
 /* Calls then when the figures are there, at once when they are fresh. The visit is as it was, but for its request. */
 void usage_then(struct visit *v, void (*then)(struct visit *v));
@@ -89,7 +89,7 @@ void usage_read(const struct visit *v, struct usage *ret);
 void usage_release(struct usage *u);
 /* Zero when it found nothing. */
 struct rule_usage usage_of(const struct usage *u, struct slice id);
-/* "8 sur 10", or a dash; "12", or "12 à blanc". */
+/* "8 sur 10 ; autre catégorie : 1 ; laissés : 1", or a dash; "12", or "12 à blanc". */
 void usage_put_upheld(struct visit *v, const struct rule_usage *u);
 void usage_put_hits(struct visit *v, const struct rule_usage *u);
 

@@ -42,7 +42,7 @@ static void take(struct usage *u, struct json_value one)
 	*map_at(u->ids, id, NULL) = i;
 	u->list[i] = (struct rule_usage){(uint64_t)rules_number(one, "hits"),
 		(uint64_t)rules_number(one, "shadow"), (uint64_t)rules_number(one, "upheld"),
-		(uint64_t)rules_number(one, "left")};
+		(uint64_t)rules_number(one, "other"), (uint64_t)rules_number(one, "left")};
 }
 
 void usage_read(const struct visit *v, struct usage *ret)
@@ -84,11 +84,20 @@ struct rule_usage usage_of(const struct usage *u, struct slice id)
 
 void usage_put_upheld(struct visit *v, const struct rule_usage *u)
 {
-	if (u->upheld + u->left)
-		buf_printf(&v->out, words(v->l, "%llu sur %llu"), (unsigned long long)u->upheld,
-			(unsigned long long)u->upheld + u->left);
-	else
+	const uint64_t all = u->upheld + u->other + u->left;
+	char number[40];
+	if (!all) {
 		buf_add_string(&v->out, "–");
+		return;
+	}
+	buf_printf(&v->out, words(v->l, "%llu sur %llu"), (unsigned long long)u->upheld,
+		(unsigned long long)all);
+	if (u->other)
+		buf_printf(&v->out, words(v->l, " ; autre catégorie : %s"),
+			words_number(v->l, (int64_t)u->other, number));
+	if (u->left)
+		buf_printf(&v->out, words(v->l, " ; laissés : %s"),
+			words_number(v->l, (int64_t)u->left, number));
 }
 
 void usage_put_hits(struct visit *v, const struct rule_usage *u)

@@ -208,12 +208,11 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	return 0;
 }
 
-int reader_decisions(struct reader *r, int (*fn)(void *user, int64_t row, struct slice decision),
-	void *user, struct error *e)
+int reader_decisions(struct reader *r, decision_of_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s,
-		"SELECT row, decision FROM decision"
+		"SELECT row, decision, category FROM decision"
 		" WHERE id IN (SELECT max(id) FROM decision GROUP BY row) ORDER BY row",
 		"");
 
@@ -221,7 +220,7 @@ int reader_decisions(struct reader *r, int (*fn)(void *user, int64_t row, struct
 		code = sq_step(s, e);
 		if (code)
 			break;
-		code = fn(user, sq_col_int(s, 0), sq_col(s, 1));
+		code = fn(user, sq_col_int(s, 0), sq_col(s, 1), sq_col(s, 2));
 		if (code) {
 			sqlite3_reset(s);
 			return code;

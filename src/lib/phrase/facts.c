@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
 
 struct facts {
 	struct buf *out;
@@ -81,6 +82,13 @@ static void put_sources(struct facts *r)
 		row(r, words(r->lang, "Sources non entendues"), buf_string(&b));
 }
 
+static void put_questions(struct facts *r, const struct incident_questions *q)
+{
+	_buf_ struct buf b = {0};
+	if (phrase_questions(r->lang, r->i->facts.questions, q, &b))
+		row(r, words(r->lang, "Questions"), buf_string(&b));
+}
+
 void facts_html(struct buf *out, const struct incident *i, const struct facts_words *w)
 {
 	struct facts r = {out, w->lang, i, w->title, w->user};
@@ -103,7 +111,7 @@ void facts_html(struct buf *out, const struct incident *i, const struct facts_wo
 		row(&r, words(r.lang, "Part des cinq comptes les plus actifs"), share);
 	}
 	row_number(&r, words(r.lang, "Messages d'un texte recopié"), f->copied);
-	row_number(&r, words(r.lang, "Questions"), f->questions);
+	put_questions(&r, w->questions);
 	row_number(&r, words(r.lang, "Offenses possibles, à qualifier"), f->offences);
 	buf_add_string(out, "</table>\n");
 }

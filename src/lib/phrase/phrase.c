@@ -112,3 +112,45 @@ void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
 	else
 		buf_add_slice(out, key);
 }
+
+/* Of all of them, how many wait and how many were told to wait. */
+static void put_unanswered(
+	enum words_lang lang, uint32_t all, const struct incident_questions *q, struct buf *out)
+{
+	const uint32_t none = q->unanswered, held = q->held;
+	char a[40], b[40];
+	if (!none && !held)
+		buf_add_string(out,
+			words_n(lang, ", qui n'attend plus de réponse",
+				", qui n'attendent plus de réponse", all));
+	else if (none == all)
+		buf_add_string(out, words_n(lang, ", sans réponse", ", toutes sans réponse", all));
+	else if (held == all)
+		buf_add_string(out,
+			words_n(lang, ", avec une réponse d'attente",
+				", toutes avec une réponse d'attente", all));
+	else if (!held)
+		buf_printf(out, words(lang, ", dont %s sans réponse"), words_number(lang, none, a));
+	else if (!none)
+		buf_printf(out, words(lang, ", dont %s avec une réponse d'attente"),
+			words_number(lang, held, b));
+	else
+		buf_printf(out,
+			words(lang, ", dont %s sans réponse et %s avec une réponse d'attente"),
+			words_number(lang, none, a), words_number(lang, held, b));
+}
+
+bool phrase_questions(
+	enum words_lang lang, uint32_t heard, const struct incident_questions *q, struct buf *out)
+{
+	const uint32_t waiting = q->known ? q->unanswered + q->held : 0;
+	const uint32_t all = heard > waiting ? heard : waiting; /* some came since */
+	char number[40];
+	if (!all)
+		return false;
+	buf_printf(out, words_n(lang, "%s question", "%s questions", all),
+		words_number(lang, all, number));
+	if (q->known)
+		put_unanswered(lang, all, q, out);
+	return true;
+}

@@ -83,8 +83,9 @@ static void put_foot(struct report *r)
 static int put_page(struct report *r, struct error *e)
 {
 	put_head(r);
-	facts_put(r);
-	int code = verbatims_put(r, e);
+	int code = facts_put(r, e);
+	if (code >= 0)
+		code = verbatims_put(r, e);
 	if (code >= 0)
 		code = position_put(r, e);
 	if (code >= 0)

@@ -21,7 +21,7 @@ struct report {
 void html_person(struct report *r, struct slice id);
 
 /* facts.c: why it rang, and where; sections.c: what became of it. -errno, and the text in e. */
-void facts_put(struct report *r);
+int facts_put(struct report *r, struct error *e) _must_check_;
 int verbatims_put(struct report *r, struct error *e) _must_check_;
 int position_put(struct report *r, struct error *e) _must_check_;
 int deliveries_put(struct report *r, struct error *e) _must_check_;

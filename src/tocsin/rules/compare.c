@@ -67,8 +67,7 @@ static void count_rules(struct comparison *c, const struct comment *comment,
 			rule->found += only;
 			if (only)
 				keep_example(c, rule->found_examples, comment, m);
-			rule->upheld += c->decision == DECISION_UPHELD;
-			rule->left += c->decision == DECISION_LEFT;
+			judged_add(&rule->judged, c->item, m->category);
 		} else {
 			rule->before++;
 			rule->lost += only;
@@ -100,7 +99,7 @@ static int compare(void *user, const struct comment *comment)
 static int take_stored(void *user, const struct history_item *h)
 {
 	struct comparison *c = user;
-	c->decision = h->decision;
+	c->item = h;
 	if (c->first_at == 0 || h->at < c->first_at)
 		c->first_at = h->at;
 	if (h->at > c->last_at)

@@ -4,7 +4,7 @@
 #define TOCSIN_RULES_COMPARE_H
 #include <tocsin/base/arena.h>
 #include <tocsin/rules/rules.h>
-#include "../history.h"
+#include "judged.h"
 
 enum { EXAMPLES = 3 /* of each rule and side */ };
 
@@ -17,7 +17,7 @@ struct rule_change {
 	struct slice id;
 	uint64_t before, after; /* comments that it matched */
 	uint64_t found, lost; /* only after, only before */
-	uint64_t upheld, left; /* of `after`, decided by a moderator */
+	struct judged judged; /* of `after` */
 	struct example found_examples[EXAMPLES], lost_examples[EXAMPLES];
 };
 
@@ -31,7 +31,7 @@ struct comparison {
 	int64_t first_at, last_at; /* event time; 0: a file */
 	/* by enum verdict_level: that level or more */
 	uint64_t before[3], after[3], found[3], lost[3];
-	enum decision_kind decision; /* of the comment at hand */
+	const struct history_item *item; /* at hand; NULL: of a file */
 };
 
 /* A table with examples, or one JSON object. */

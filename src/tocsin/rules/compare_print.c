@@ -4,7 +4,6 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
 #include <tocsin/json/json.h>
-#include "../table.h"
 #include "compare.h"
 
 enum { EXCERPT = 70 /* bytes of text on either side of a match */ };
@@ -73,7 +72,7 @@ static void put_totals(struct context *x, struct buf *out, const struct comparis
 static void print_table(struct context *x, const struct comparison *c)
 {
 	const char *const names[] = {_w(x, "règle"), _w(x, ">avant"), _w(x, ">après"),
-		_w(x, ">nouveaux"), _w(x, ">perdus"), _w(x, ">confirmés"), NULL};
+		_w(x, ">nouveaux"), _w(x, ">perdus"), JUDGED_COLUMNS(x), NULL};
 	_buf_ struct buf out = {0};
 	_table_ struct table t;
 	size_t changed = 0;
@@ -81,7 +80,7 @@ static void print_table(struct context *x, const struct comparison *c)
 	table_init(&t, names);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct rule_change *r = &c->rules[i];
-		bool decided = r->upheld + r->left > 0;
+		const bool decided = judged_all(&r->judged) > 0;
 		if (!r->found && !r->lost && !decided)
 			continue;
 		changed += r->found || r->lost;
@@ -90,11 +89,7 @@ static void print_table(struct context *x, const struct comparison *c)
 		table_printf(&t, "%llu", (unsigned long long)r->after);
 		table_printf(&t, "%llu", (unsigned long long)r->found);
 		table_printf(&t, "%llu", (unsigned long long)r->lost);
-		if (decided)
-			table_printf(&t, "%llu/%llu", (unsigned long long)r->upheld,
-				(unsigned long long)r->upheld + r->left);
-		else
-			table_add(&t, (struct slice){0});
+		judged_print(&t, &r->judged);
 	}
 	table_print(&t, x->terminal, &out);
 	if (!changed)
@@ -154,8 +149,7 @@ static void print_json(const struct comparison *c)
 		json_w_number(&w, "after", r->after);
 		json_w_number(&w, "new", r->found);
 		json_w_number(&w, "lost", r->lost);
-		json_w_number(&w, "upheld", r->upheld);
-		json_w_number(&w, "left", r->left);
+		judged_json(&w, &r->judged);
 		put_side(&w, "new_examples", r->found_examples);
 		put_side(&w, "lost_examples", r->lost_examples);
 		json_w_key(&w, "quotes");

@@ -6,14 +6,14 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
 #include <tocsin/json/json.h>
-#include "../history.h"
-#include "../table.h"
 #include "author.h"
+#include "judged.h"
 
 enum { DAYS = 30, TITLE_SHOWN = 44 };
 
 struct usage {
-	uint64_t hits, shadow, upheld, left;
+	uint64_t hits, shadow;
+	struct judged judged;
 };
 
 struct listing {
@@ -41,8 +41,7 @@ static int count(void *user, const struct history_item *h)
 		if (!u || again)
 			continue;
 		u->hits++;
-		u->upheld += h->decision == DECISION_UPHELD;
-		u->left += h->decision == DECISION_LEFT;
+		judged_add(&u->judged, h, v->matches[i].category);
 	}
 	for (uint32_t i = 0; i < v->n_shadows; i++) {
 		struct usage *u = usage_of(l, v->shadows[i]);
@@ -75,18 +74,14 @@ static void add_row(struct listing *l, struct table *t, size_t i)
 	else
 		table_add(t, info.topic ? slice_of(_w(l->x, "sujet")) : (struct slice){0});
 	table_printf(t, "%llu", (unsigned long long)u->hits + u->shadow);
-	if (u->upheld + u->left)
-		table_printf(t, "%llu/%llu", (unsigned long long)u->upheld,
-			(unsigned long long)u->upheld + u->left);
-	else
-		table_add(t, (struct slice){0});
+	judged_print(t, &u->judged);
 }
 
 static void print_table(struct listing *l)
 {
 	struct context *x = l->x;
 	const char *const names[] = {_w(x, "règle"), _w(x, "titre"), _w(x, "statut"), "",
-		_w(x, ">30 jours"), _w(x, ">confirmés"), NULL};
+		_w(x, ">30 jours"), JUDGED_COLUMNS(x), NULL};
 	_buf_ struct buf out = {0};
 	_table_ struct table t;
 	table_init(&t, names);
@@ -117,8 +112,7 @@ static void print_json(struct listing *l)
 		json_w_number(&w, "priority", info.priority);
 		json_w_number(&w, "hits", u->hits);
 		json_w_number(&w, "shadow", u->shadow);
-		json_w_number(&w, "upheld", u->upheld);
-		json_w_number(&w, "left", u->left);
+		judged_json(&w, &u->judged);
 		json_w_end(&w, '}');
 		buf_add_char(&out, '\n');
 	}

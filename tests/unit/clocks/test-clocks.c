@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Which clocks run: thirty, seven and no days before their end; what was left online; what is not wanted; more than fit. */
+ * Which clocks run: thirty, seven and no days before their end; what was left online; what a human
+ * called it; what is not wanted; more than fit. */
 #include "../db/single.h"
 
 #include <tocsin/calendar/day.h>
@@ -19,15 +20,16 @@ static void say(const char *id, const char *category, int64_t at)
 		&v);
 }
 
-static void leave(int64_t seq)
+static void decide(int64_t seq, const char *decision, const char *category)
 {
 	_buf_ struct buf body = {0};
 
 	decide_encode(&body,
 		&(struct decide_request){.seq = seq,
-			.decision = SLICE("laisser"),
+			.decision = slice_of(decision),
 			.who = SLICE("anne"),
-			.reason = SLICE("critique")});
+			.reason = SLICE("critique"),
+			.category = slice_of(category)});
 	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
 }
 
@@ -68,10 +70,50 @@ static void how_long(void **state)
 		assert_int_equal(c.soon, cases[i].soon);
 		assert_int_equal(c.later, cases[i].later);
 	}
-	leave(1);
+	decide(1, "laisser", "");
 	struct clocks c = {.today = day - 7};
 	look(&c);
 	assert_int_equal(c.n, 0);
+}
+
+/* What a human calls it counts, longer or shorter, until he takes it back. */
+static void requalified(void **state)
+{
+	const int64_t day = prescription_day(DAY0, 3);
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	say("1", "injure_publique", DAY0);
+	say("2", "menace", DAY0); /* no short clock */
+	say("3", "injure_publique", DAY0);
+	say("4", "diffamation", DAY0);
+	fixture_commit(&f);
+	decide(1, "masquer", "menace");
+	decide(2, "masquer", "injure_publique");
+	decide(3, "masquer", "injure_discriminatoire"); /* one year */
+	decide(4, "masquer", "");
+	struct clocks c = {.today = day - 7};
+	look(&c);
+	assert_int_equal(c.n, 2);
+	assert_int_equal(c.list[0].row, 2);
+	assert_string_equal(c.list[0].category, "injure_publique");
+	assert_true(c.list[0].day == day);
+	assert_string_equal(c.list[0].decision, "masquer");
+	assert_int_equal(c.list[1].row, 4);
+	assert_string_equal(c.list[1].category, "diffamation");
+	assert_int_equal(c.later, 1);
+	struct clocks year = {.today = prescription_day(DAY0, 12) - 7};
+	look(&year);
+	assert_int_equal(year.n, 1);
+	assert_int_equal(year.list[0].row, 3);
+	assert_string_equal(year.list[0].category, "injure_discriminatoire");
+	undo_encode(&body, &(struct undo_request){1, SLICE("anne")});
+	assert_int_equal(ask(&f, REQUEST_UNDO, buf_slice(&body), NULL), 0);
+	struct clocks again = {.today = day - 7};
+	look(&again);
+	assert_int_equal(again.n, 3);
+	assert_int_equal(again.list[0].row, 1);
+	assert_string_equal(again.list[0].category, "injure_publique");
 }
 
 static bool even(void *user, int64_t row, int64_t day)
@@ -122,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(how_long, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(requalified, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(wanted, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(too_many, fixture_setup, fixture_teardown)};
 

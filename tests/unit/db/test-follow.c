@@ -16,6 +16,24 @@ static int start(void **state)
 	return 0;
 }
 
+/* A question about a topic, which also is to be moderated. */
+static void ask_about(const char *id, const char *topic, int64_t at)
+{
+	struct slice topics[] = {slice_of(topic)};
+
+	feed(&f,
+		&(struct comment){.source = SLICE("site"),
+			.id = slice_of(id),
+			.text = SLICE("la cantine ?"),
+			.created_at = at},
+		&(struct verdict){.lanes = LANE_REPONSE | LANE_MODERATION,
+			.level = VERDICT_QUEUE,
+			.priority = 3,
+			.topics = topics,
+			.n_topics = 1});
+	fixture_commit(&f);
+}
+
 static void ask_at(const char *id, int64_t at, uint8_t lanes)
 {
 	feed(&f,
@@ -196,6 +214,62 @@ static void a_holding_reply_is_undone(void **state)
 	expect(LANE_REPONSE, "1;");
 }
 
+static void expect_questions(
+	const struct incident *i, bool known, uint32_t unanswered, uint32_t held)
+{
+	struct reader *r = fixture_reader(&f);
+	struct incident_questions q;
+	struct error e = {""};
+
+	check(reader_incident_questions(r, i, &q, &e), &e);
+	assert_int_equal(q.known, known);
+	assert_int_equal(q.unanswered, unanswered);
+	assert_int_equal(q.held, held);
+	reader_close(r);
+}
+
+/* Of its topic and time, those that nobody has answered. */
+static void an_alarm_counts_what_waits(void **state)
+{
+	struct incident i = {
+		.kind = INCIDENT_TOPIC, .topic = SLICE("cantine"), .facts = {.since = DAY0 + 1}};
+
+	(void)state;
+	ask_about("early", "cantine", DAY0);
+	ask_about("a", "cantine", DAY0 + 1);
+	ask_about("b", "cantine", DAY0 + 2);
+	ask_about("c", "cantine", DAY0 + 3);
+	ask_about("other", "cantines", DAY0 + 4);
+	expect_questions(&i, true, 3, 0);
+	assert_int_equal(decide((struct decide_request){
+				 .seq = 2, .decision = SLICE("repondre"), .text = SLICE("Lundi.")}),
+		0);
+	expect_questions(&i, true, 2, 0);
+	assert_int_equal(hold(3, "Bonjour.", 0), 0);
+	expect_questions(&i, true, 1, 1);
+	assert_int_equal(send(3, "education"), 0); /* the public still has it */
+	expect_questions(&i, true, 1, 1);
+	assert_int_equal(send(4, "education"), 0); /* the public has nothing */
+	expect_questions(&i, true, 1, 1);
+	assert_int_equal(undo(4, "anne"), 0);
+	assert_int_equal(hold(4, "Bonjour.", 0), 0);
+	expect_questions(&i, true, 0, 2);
+	assert_int_equal(undo(4, "anne"), 0);
+	expect_questions(&i, true, 1, 1);
+	i.state = INCIDENT_CLOSED;
+	i.closed_at = DAY0 + 3;
+	expect_questions(&i, true, 0, 1);
+	i.state = INCIDENT_OPEN;
+	ask_at("late", UNTIL, LANE_REPONSE);
+	assert_int_equal(tick(), STORE_TICKED);
+	expect_questions(&i, true, 2, 0); /* the service was to be reminded: nobody knows more */
+	i.kind = INCIDENT_WHOLE;
+	i.topic = SLICE("whole");
+	expect_questions(&i, true, 4, 0);
+	i.kind = INCIDENT_EMERGENT;
+	expect_questions(&i, false, 0, 0);
+}
+
 static void account(const char *name, uint8_t roles, const char *services)
 {
 	_buf_ struct buf body = {0};
@@ -299,6 +373,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {TEST(a_holding_reply_waits_and_comes_back),
 		TEST(what_cannot_be), TEST(an_answer_ends_it_and_is_undone),
 		TEST(a_holding_reply_is_undone), TEST(a_service_proposes),
-		TEST(answers_go_with_their_comment)};
+		TEST(answers_go_with_their_comment), TEST(an_alarm_counts_what_waits)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

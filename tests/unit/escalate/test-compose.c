@@ -12,6 +12,7 @@
 #include <tocsin/base/file.h>
 #include <tocsin/chart/chart.h>
 #include <tocsin/json/json.h>
+#include <tocsin/phrase/phrase.h>
 #include "compose.h"
 #include "duties.h"
 #include <tocsin/policy/dispatch.h>
@@ -115,6 +116,7 @@ static int setup(void **state)
 		.bundle = "3f9c0123456789abcdef",
 		.verbatims = f->verbatims,
 		.n_verbatims = 3,
+		.questions = {true, 7, 0},
 		.deaf = deaf,
 		.n_deaf = 1,
 		.source_title = title_of,
@@ -159,6 +161,7 @@ static void check(struct fixture *f, const char *name, bool maybe)
 	_buf_ struct buf wire = {0}, out = {0};
 	size_t n = policy_due(&f->policy, &f->c, f->compose.now, &f->arena, &due);
 	assert_true(n > 0);
+	f->compose.questions.known = f->incident.kind == INCIDENT_TOPIC;
 	compose_notice(&f->compose, &due[n - 1], &f->arena, &composed);
 	message_encode(&wire, &composed);
 	assert_int_equal(message_decode(buf_slice(&wire), &m), 0);
@@ -279,6 +282,34 @@ static void engagement(void **state)
 		f->incident.facts.echoed = echoed;
 		compose_notice(&f->compose, &due[0], &f->arena, &m);
 		assert_true(slice_ends(m.blocks[0].text, said[echoed]));
+	}
+}
+
+/* Never more unanswered than there are; what cannot be known is not said. */
+static void questions(void **state)
+{
+	static const struct {
+		uint32_t heard;
+		struct incident_questions q;
+		const char *said;
+	} cases[] = {{0, {true, 0, 0}, ""}, {12, {false, 0, 0}, "12 questions"},
+		{1, {false, 0, 0}, "1 question"},
+		{12, {true, 7, 0}, "12 questions, dont 7 sans réponse"},
+		{12, {true, 0, 0}, "12 questions, qui n'attendent plus de réponse"},
+		{1, {true, 0, 0}, "1 question, qui n'attend plus de réponse"},
+		{1, {true, 1, 0}, "1 question, sans réponse"},
+		{3, {true, 7, 0}, "7 questions, toutes sans réponse"},
+		{12, {true, 7, 2},
+			"12 questions, dont 7 sans réponse et 2 avec une réponse d'attente"},
+		{12, {true, 0, 2}, "12 questions, dont 2 avec une réponse d'attente"},
+		{2, {true, 0, 2}, "2 questions, toutes avec une réponse d'attente"},
+		{0, {true, 0, 1}, "1 question, avec une réponse d'attente"}};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf out = {0};
+		assert_int_equal(phrase_questions(WORDS_FR, cases[i].heard, &cases[i].q, &out),
+			*cases[i].said != 0);
+		assert_string_equal(buf_string(&out), cases[i].said);
 	}
 }
 
@@ -745,11 +776,11 @@ static void duties(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {WITH(rouge), WITH(rouge_english), WITH(reminder),
-		WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid), WITH(emergent),
-		WITH(undelivered), WITH(taken_charge), WITH(over_already), WITH(lowered_since),
-		WITH(summary), WITH(group), WITH(a_large_group), WITH(morning), WITH(forms),
-		WITH(mail), cmocka_unit_test(first_wire), WITH(curve), WITH(position),
+	const struct CMUnitTest tests[] = {WITH(rouge), WITH(questions), WITH(rouge_english),
+		WITH(reminder), WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid),
+		WITH(emergent), WITH(undelivered), WITH(taken_charge), WITH(over_already),
+		WITH(lowered_since), WITH(summary), WITH(group), WITH(a_large_group), WITH(morning),
+		WITH(forms), WITH(mail), cmocka_unit_test(first_wire), WITH(curve), WITH(position),
 		WITH(engagement), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
