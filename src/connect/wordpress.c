@@ -274,13 +274,22 @@ static void list_next(struct pass *p, struct wp *w)
 	pass_next(p, buf_slice(&url));
 }
 
-/* Whether the site has more than this page; one that does not say how much it has is asked until a page is empty. */
+/* The same again, in smaller pages: a few long comments, escaped and twice in an answer, are more than we take at once. */
+static int ask_less(struct pass *p, struct wp *w)
+{
+	if (w->size == 1)
+		return -EFBIG;
+	w->size /= 2;
+	list_next(p, w);
+	return 0;
+}
+
+/* Whether the site has more than what was read; one that does not say how much it has is asked until a page is empty. */
 static bool has_more(const struct pass *p, const struct wp *w, bool any)
 {
 	int64_t total;
 
-	return slice_number(slice_of(pass_kept(p, 0)), &total) ? total > w->offset + w->size
-							       : any;
+	return slice_number(slice_of(pass_kept(p, 0)), &total) ? total > w->offset : any;
 }
 
 static void map_back(struct pass *p, struct wp *w, bool more, int64_t newest)
@@ -288,9 +297,7 @@ static void map_back(struct pass *p, struct wp *w, bool more, int64_t newest)
 	if (newest > w->at) {
 		w->at = newest;
 		w->offset = 0;
-	} else { /* all of one second, or none is dated */
-		w->offset += w->size;
-	}
+	} /* else all of one second, or none is dated */
 	w->live = !more;
 	if (more) {
 		w->n = 0;
@@ -326,12 +333,12 @@ static void map_live(struct pass *p, struct wp *w, bool more, int64_t newest)
 
 	if (newest > w->at)
 		w->at = newest;
-	w->offset += w->size;
 	if (more && w->offset < LIVE) {
 		list_next(p, w);
 		return; /* the mark stays until the window is read whole */
 	}
-	if (more && (!w->oldest || w->oldest > w->began_at)) { /* what lies between is read in its order */
+	if (more && (!w->oldest || w->oldest > w->began_at)) {
+		/* what lies between is read in its order */
 		w->live = false;
 		w->at = w->began_at;
 		w->offset = 0;
@@ -398,6 +405,8 @@ static int map(struct pass *p, const struct page *page, struct error *e)
 		map_check(p, w, page);
 		return 0;
 	}
+	if (page->too_big)
+		return ask_less(p, w);
 	if (page->status >= 300)
 		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
 	if (json_parse(w->json, page->body, &v, e) < 0 || v.type != JSON_ARRAY)
@@ -405,6 +414,8 @@ static int map(struct pass *p, const struct page *page, struct error *e)
 	r = read_list(p, w, v, &any, &newest, e);
 	if (r < 0)
 		return r;
+	w->offset += w->size;
+	w->size = 2 * w->size < PAGE ? 2 * w->size : PAGE;
 	more = has_more(p, w, any);
 	if (w->live)
 		map_live(p, w, more, newest);
@@ -446,6 +457,7 @@ const struct poller poller_wordpress = {
 	.end = end,
 	.resumes = true,
 	.takes_refusals = true,
+	.takes_too_big = true,
 	.keep = keep,
 	.map = map,
 	.deed = wordpress_deed,

@@ -84,7 +84,7 @@ class Blog:
         with self.lock:
             del self.comments[number]
 
-    def shown(self, number, fields):
+    def shown(self, number, fields, edits=False):
         c = self.comments[number]
         whole = {"id": number, "post": 1, "parent": c["parent"], "author": 0, "author_name": c["author"], "author_url": "",
                  "date": c["date"], "date_gmt": c["gmt"] or stamp(c["at"]),
@@ -92,6 +92,8 @@ class Blog:
                  "author_user_agent": c.get("agent", ""),
                  "link": f"https://valmont.example/piscine/#comment-{number}", "status": c["status"], "type": "comment",
                  "author_avatar_urls": {"24": "https://secure.gravatar.example/x"}, "meta": []}
+        if edits:
+            whole["content"]["raw"] = c["text"]
         keep = fields.split(",") if fields else list(whole)  # no "content.rendered": the real one drops it
         return {k: v for k, v in whole.items() if k in keep}
 
@@ -161,7 +163,7 @@ class Blog:
         found.sort(reverse=q.get("order", "desc") == "desc")
         size = int(q.get("per_page", 10))
         start = int(q["offset"]) if "offset" in q else (int(q.get("page", 1)) - 1) * size
-        return (200, [self.shown(n, q.get("_fields")) for _, n in found[start:start + size] if allowed or not self.comments[n]["private"]],
+        return (200, [self.shown(n, q.get("_fields"), q.get("context") == "edit") for _, n in found[start:start + size] if allowed or not self.comments[n]["private"]],
                 {"X-WP-Total": len(found), "X-WP-TotalPages": -(-len(found) // size)})
 
 

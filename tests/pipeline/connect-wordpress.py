@@ -182,6 +182,24 @@ def hidden(ok):
             flow.account(ok, name=f"hidden ones, {'with' if totals else 'without'} X-WP-Total")
 
 
+def long_ones(ok):
+    """More long comments than an answer may have bytes, before us and now, hold nobody up."""
+    with Blog() as site, Flow(sources=source(site, ", user: robot, password_file: robot.txt"), clock="wall") as flow:
+        secret(flow)
+        for i in range(120):
+            publish(flow, site, f"{i} " + ("é" * 30000 if 20 <= i < 60 else "court"), at=time.time() - 86400 * 9 + i)
+        flow.start()
+        flow.settle(120)
+        for i in range(40):
+            publish(flow, site, f"{i} attend " + "é" * 30000, status="hold")
+        number = publish(flow, site, "Et la vie continue")
+        has(flow, number, "Et la vie continue")
+        flow.settle(161)
+        code, out, err = flow.run("connect", "test", "site")
+        ok(code == 0 and "Et la vie continue" in out, "connect test is not held up either", out + err)
+        flow.account(ok, name="long comments")
+
+
 ZERO = "-0001-11-30T00:00:00"  # how WordPress writes a date that is none
 
 
@@ -238,6 +256,7 @@ def unanswered(ok):
 def scenario(ok):
     backfill(ok)
     hidden(ok)
+    long_ones(ok)
     unanswered(ok)
     dates(ok)
     late(ok)
