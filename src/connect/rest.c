@@ -38,3 +38,16 @@ int64_t rest_bad(struct rest *r, int64_t asked_ms, uint32_t chance)
 		pause = asked_ms + part(asked_ms < 10000 ? asked_ms / 10 : 1000, chance);
 	return pause;
 }
+
+int64_t rest_act(uint32_t attempt, int64_t asked_ms)
+{
+	int64_t pause = REST_FIRST_MS;
+
+	for (uint32_t i = 1; i < attempt && pause < REST_ACT_MS; i++)
+		pause *= 2;
+	if (pause > REST_ACT_MS)
+		pause = REST_ACT_MS;
+	if (asked_ms > REST_ASKED_MS)
+		asked_ms = REST_ASKED_MS;
+	return pause < asked_ms ? asked_ms : pause;
+}

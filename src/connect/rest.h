@@ -6,6 +6,8 @@
 
 #define REST_FIRST_MS 5000 /* after a first failure, or the interval if that is shorter */
 #define REST_MAX_MS (15 * 60 * 1000) /* … doubled up to this, or the interval if that is longer */
+#define REST_ACT_MS (10 * 60 * 1000)
+#define REST_ASKED_MS (24 * 60 * 60 * 1000) /* a server may ask for so long at most */
 
 struct rest {
 	int64_t every_ms;
@@ -19,4 +21,7 @@ int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms);
 /* … after a failure: doubled each time, between half and all of it by chance, never less than the server asked for
  * (asked_ms: rest_asked, 0 when it did not say). */
 int64_t rest_bad(struct rest *r, int64_t asked_ms, uint32_t chance);
+/* … before an action is tried again, when this was its nth attempt: doubled with each up to REST_ACT_MS, never less than the
+ * server asked for, were it a day. */
+int64_t rest_act(uint32_t attempt, int64_t asked_ms);
 #endif

@@ -3,6 +3,7 @@ can be undone; à blanc until the source is armed; what changed meanwhile is lef
 acts once; failures are tried again."""
 import os
 import threading
+import time
 
 from acting import Acting, UNDO
 from bell import parse
@@ -114,9 +115,9 @@ def dry(ok):
 
 def death(ok):
     with Blog() as site, Hands(site) as town:
-        numbers = [site.add(insult(i)) for i in range(2)]
+        numbers = [site.add(insult(i)) for i in range(3)]
         town.start()
-        seqs = [town.seq_of(insult(i)) for i in range(2)]
+        seqs = [town.seq_of(insult(i)) for i in range(3)]
         site.hold_back = threading.Event()
         town.decide(seqs[0], "repondre", text="Bonjour.")
         town.wait_for(lambda: len(site.posted) == 1, 60, "the request")
@@ -133,6 +134,17 @@ def death(ok):
         town.wait_for(lambda: site.comments[numbers[1]]["status"] == "hold", 60, "another try")
         town.page(seqs[1], "masqué à la source")
         ok(True, "and tried again")
+        site.about = {str(numbers[2]): "429:3600"}
+        town.decide(seqs[2], "masquer")
+
+        def put_off():
+            """When it is tried again, ms, once it was tried."""
+            return [at for at, in town.read("SELECT o.next_at FROM outbox o JOIN decision d ON o.key = 'action/' || d.id "
+                                            "WHERE d.row = ? AND o.attempts > 0 AND o.detail != ''", seqs[2])]
+        town.wait_for(put_off, 60, "a first attempt")
+        asked = [at for at, path, _ in site.asked if str(numbers[2]) in path.rpartition("/")[2]]
+        ok(put_off()[0] / 1000 > time.time() + 3600 - (time.monotonic() - asked[-1]) - 1, "a server that asks for an hour is left alone for an hour",
+           put_off()[0] / 1000 - time.time())
     with Blog() as site, Hands(site, policy=POLICY) as town:
         site.add(insult(0))
         town.start()
