@@ -52,6 +52,8 @@ static struct action_result result_of(struct hands *h)
 	return r;
 }
 
+static void turn(void *user);
+
 static void told(void *user, int r, struct slice reply, const struct error *e)
 {
 	struct hands *h = user;
@@ -60,8 +62,10 @@ static void told(void *user, int r, struct slice reply, const struct error *e)
 	(void)e;
 	h->asking = false;
 	/* what store refuses for good it will not take later: the lease runs out */
-	if (r == 0 || r == -ENOENT || r == -EBADMSG)
-		buf_clear(&h->result);
+	if (r != 0 && r != -ENOENT && r != -EBADMSG)
+		return;
+	buf_clear(&h->result);
+	turn(h); /* the next one: others may wait */
 }
 
 static void tell(struct hands *h)
