@@ -11,8 +11,10 @@ static int64_t part(int64_t ms, uint32_t chance)
 
 int64_t rest_good(struct rest *r, uint32_t chance)
 {
+	int64_t pause = r->every_ms - part(r->every_ms / 10, chance);
+
 	r->bad_ms = 0;
-	return r->every_ms + part(r->every_ms / 10, chance);
+	return pause < r->least_ms ? r->least_ms : pause;
 }
 
 int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms)

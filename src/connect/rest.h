@@ -10,10 +10,11 @@
 #define REST_ASKED_MS (24 * 60 * 60 * 1000) /* a server may ask for so long at most */
 
 struct rest {
-	int64_t every_ms;
+	int64_t every_ms, least_ms; /* between two looks: its interval, what its kind promises */
 	int64_t bad_ms; /* the last pause after a failure; 0: it went well */
 };
-/* Milliseconds until the next look: the interval, up to a tenth longer so that many sources do not ask together. */
+/* Milliseconds until the next look: the interval, up to a tenth shorter so that many sources do not ask together; not less than
+ * the least. */
 int64_t rest_good(struct rest *r, uint32_t chance);
 /* What a failed answer asks for: its Retry-After (0: not said), or, when it means "go away" and does not say for how long,
  * the least between two looks that its kind promises. */

@@ -230,7 +230,12 @@ static void rests(void **state)
 
 	(void)state;
 	assert_int_equal(rest_good(&r, 0), 300000);
-	assert_int_equal(rest_good(&r, UINT32_MAX), 330000); /* never before it was promised */
+	assert_int_equal(rest_good(&r, UINT32_MAX), 270000); /* never later than was said */
+	r.least_ms = 290000;
+	assert_int_equal(rest_good(&r, UINT32_MAX), 290000); /* nor before it was promised */
+	r.least_ms = 300000;
+	assert_int_equal(rest_good(&r, UINT32_MAX / 2), 300000);
+	r.least_ms = 0;
 	assert_int_equal(rest_bad(&r, 0, 0), 5000);
 	assert_int_equal(rest_bad(&r, 0, 0), 10000);
 	assert_int_equal(rest_bad(&r, 0, UINT32_MAX), 10000);
