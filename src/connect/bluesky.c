@@ -150,27 +150,30 @@ static bool search_url(struct pass *p, struct sky *s, struct slice cursor)
 }
 
 /* True: s->url is another page of it, or the next term. */
-static bool map_search(struct pass *p, struct sky *s, struct json_value v)
+static bool map_search(struct pass *p, struct sky *s, long status, struct json_value v)
 {
 	int64_t oldest = pass_now(p), before = s->mark.searched - SEARCH_SLACK_MS;
 	_buf_ struct buf cursor = {0};
 	struct json_value list, view;
 	struct slice key;
+	bool good;
 
 	sky_cursor(v, &cursor);
-	if (field_inner(v, "posts", JSON_ARRAY, &list))
-		for (uint32_t it = 0; json_each(list, &it, &key, &view);) {
-			sky_add(p, s, view);
-			if (s->post.comment.created_at && s->post.comment.created_at < oldest)
-				oldest = s->post.comment.created_at;
-		}
-	if (cursor.n && oldest >= before && ++s->pages < SEARCH_PAGES)
+	good = field_inner(v, "posts", JSON_ARRAY, &list) && status < 300;
+	s->unsearched |= !good;
+	for (uint32_t it = 0; good && json_each(list, &it, &key, &view);) {
+		sky_add(p, s, view);
+		if (s->post.comment.created_at && s->post.comment.created_at < oldest)
+			oldest = s->post.comment.created_at;
+	}
+	if (good && cursor.n && oldest >= before && ++s->pages < SEARCH_PAGES)
 		return search_url(p, s, buf_slice(&cursor));
 	s->pages = 0;
 	s->term++;
 	if (search_url(p, s, (struct slice){"", 0}))
 		return true;
-	s->mark.searched = pass_now(p);
+	if (!s->unsearched) /* else the next look searches as far back as this one was to */
+		s->mark.searched = pass_now(p);
 	return false;
 }
 
@@ -210,7 +213,7 @@ static bool map_step(struct pass *p, struct sky *s, long status, struct json_val
 	struct json_value list;
 
 	switch (s->step) {
-	case SKY_SEARCH: return map_search(p, s, v);
+	case SKY_SEARCH: return map_search(p, s, status, v);
 	case SKY_FEED:
 	case SKY_THREAD: return sky_threads(p, s, status, v);
 	case SKY_STANDS:

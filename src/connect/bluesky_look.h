@@ -17,6 +17,7 @@ struct sky {
 	unsigned pages; /* of this step */
 	unsigned asked; /* threads and pages of our posts in this look */
 	size_t term; /* that is searched for */
+	bool unsearched; /* an answer to a search was none */
 	bool feed_is_top;
 	struct buf feed_next; /* the page of our posts after the one whose threads are read */
 	struct thread_todo todo[200];

@@ -11,29 +11,16 @@
 #include <tocsin/record/request.h>
 
 #include "poller.h"
+#include "rest.h"
 
 #define TURN_MS 500
 #define STORE_MS 3000
 #define CHILD_MS 45000
 #define LEASE_MS (CHILD_MS + 15000)
 #define SAID_MAX 2000u
-#define FIRST_MS 5000 /* before a second attempt; doubled each time … */
-#define LONGEST_MS (10 * CLOCK_MINUTE)
-#define TRIES 100u /* … then it is a dead letter: more than half a day */
+#define TRIES 100u /* then it is a dead letter: more than half a day (rest_act) */
 
 static void ended(struct hands *h);
-
-/* Doubled with each attempt; never less than the server asked for. */
-static int64_t pause_of(uint32_t attempt, int64_t asked_ms)
-{
-	int64_t pause = FIRST_MS;
-
-	for (uint32_t i = 1; i < attempt && pause < LONGEST_MS; i++)
-		pause *= 2;
-	if (pause < asked_ms)
-		pause = asked_ms;
-	return pause > LONGEST_MS ? LONGEST_MS : pause;
-}
 
 /* "OUTCOME MS TEXT" of the child; without it nobody knows what it did, and the next attempt asks. */
 static struct action_result result_of(struct hands *h)
@@ -61,9 +48,11 @@ static struct action_result result_of(struct hands *h)
 	if (r.outcome == ACTION_LATER && h->attempt >= TRIES)
 		r.outcome = ACTION_DEAD;
 	if (r.outcome == ACTION_LATER)
-		r.retry_at = clock_now() + pause_of(h->attempt, n[1]);
+		r.retry_at = clock_now() + rest_act(h->attempt, n[1]);
 	return r;
 }
+
+static void turn(void *user);
 
 static void told(void *user, int r, struct slice reply, const struct error *e)
 {
@@ -73,8 +62,10 @@ static void told(void *user, int r, struct slice reply, const struct error *e)
 	(void)e;
 	h->asking = false;
 	/* what store refuses for good it will not take later: the lease runs out */
-	if (r == 0 || r == -ENOENT || r == -EBADMSG)
-		buf_clear(&h->result);
+	if (r != 0 && r != -ENOENT && r != -EBADMSG)
+		return;
+	buf_clear(&h->result);
+	turn(h); /* the next one: others may wait */
 }
 
 static void tell(struct hands *h)

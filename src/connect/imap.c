@@ -3,7 +3,7 @@
  * read, moved or deleted; a mail that leaves it stays a comment.
  *
  * mark     "VALIDITY UID": all up to UID is read. With another VALIDITY the UIDs mean other mails (RFC 3501 section 2.3.1.1):
- *          all is read again, and known by its id, a digest of what the mail is: not its Message-ID alone, which anybody may
+ *          all that `backfill` allows is read again, and known by its id, a digest of what the mail is: not its Message-ID alone, which anybody may
  *          write into another one. */
 #include <errno.h>
 
@@ -28,7 +28,7 @@
 struct place {
 	struct imap_box box; /* as the mailbox is */
 	uint32_t last; /* UID that was read */
-	bool begun; /* something was read before, with these UIDs or others */
+	bool begun; /* something was read before, with these UIDs */
 };
 
 static void read_mark(struct pass *p, struct place *at)
@@ -43,8 +43,8 @@ static void read_mark(struct pass *p, struct place *at)
 	uid = (struct slice){blank + 1, mark.n - validity.n - 1};
 	if (!slice_number(validity, &numbers[0]) || !slice_number(uid, &numbers[1]))
 		return;
-	at->begun = true;
-	if (numbers[0] == at->box.validity && numbers[1] < UINT32_MAX)
+	at->begun = numbers[0] == at->box.validity && numbers[1] < UINT32_MAX;
+	if (at->begun)
 		at->last = (uint32_t)numbers[1];
 }
 
@@ -97,7 +97,15 @@ static void add_words(struct mime_mail *m, struct buf *out)
 		out->n--;
 }
 
-static void add_mail(struct pass *p, const struct imap_mail *mail)
+/* Whether it came before all that counts; the server was asked for whole days. */
+static bool is_too_old(const struct pass *p, const struct place *at, int64_t ms)
+{
+	int64_t backfill = pass_source(p)->backfill_ms;
+
+	return !at->begun && backfill && ms && ms < pass_now(p) - backfill;
+}
+
+static void add_mail(struct pass *p, const struct place *at, const struct imap_mail *mail)
 {
 	struct mime_mail m = {0};
 	struct comment c = {.type = COMMENT_ITEM, .kind = SLICE("mail")};
@@ -116,7 +124,8 @@ static void add_mail(struct pass *p, const struct imap_mail *mail)
 		c.created_at = received_at(mail->date);
 		if (!c.created_at)
 			c.created_at = date_read(buf_slice(&m.date));
-		pass_add(p, &c);
+		if (!is_too_old(p, at, c.created_at))
+			pass_add(p, &c);
 	}
 	mime_release(&m);
 }
@@ -134,7 +143,7 @@ static int read_mails(struct pass *p, struct imap *box, struct place *at, const 
 
 		r = imap_mail(box, uids[i], MAIL_MAX, &mail, e);
 		if (r == FETCH_BODY)
-			add_mail(p, &mail);
+			add_mail(p, at, &mail);
 		if (r == IMAP_ODD)
 			pass_odd(p, "mail UID %u : %s", (unsigned)uids[i], e->text);
 		if (r == IMAP_ODD || r == IMAP_NONE)

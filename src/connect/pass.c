@@ -247,6 +247,8 @@ void pass_heard(struct pass *p)
 /* An answer all the same, to a kind that has a use for it. 500: it fails at this page, not altogether. */
 static bool is_refusal(const struct pass *p, unsigned page, int outcome, long status)
 {
+	if (p->answer.too_big && p->kind->takes_too_big)
+		return outcome == FETCH_REFUSED;
 	return p->kind->takes_refusals && page > 0 && status &&
 		(outcome == FETCH_REFUSED || status == 500);
 }
@@ -256,6 +258,7 @@ static int read_page(struct pass *p, const char *url, unsigned page, struct erro
 {
 	bool conditional = page == 0 && !p->test && !p->kind->first;
 	const struct fetch_answer *a = &p->answer;
+	struct page seen;
 	int r = ask(p, url, conditional, (struct slice){0}, e);
 
 	if (is_refusal(p, page, r, a->status))
@@ -267,8 +270,11 @@ static int read_page(struct pass *p, const char *url, unsigned page, struct erro
 		memcpy(p->seen->modified, a->modified, sizeof(a->modified));
 	}
 	buf_clear(&p->next);
-	if (p->kind->map(p, &(struct page){buf_slice(&a->body), buf_slice(&a->url), a->status}, e) <
-		0)
+	seen = (struct page){.body = buf_slice(&a->body),
+		.url = buf_slice(&a->url),
+		.status = a->status,
+		.too_big = a->too_big};
+	if (p->kind->map(p, &seen, e) < 0)
 		return FETCH_LATER;
 	pass_print(p);
 	return FETCH_BODY;
@@ -289,7 +295,7 @@ static int read_pages(struct pass *p, struct error *e)
 
 		if (r != FETCH_BODY)
 			return r;
-		if (!all || p->test || !p->next.n ||
+		if (!all || (p->test && !p->answer.too_big) || !p->next.n ||
 			slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
 		if (p->answer.retry_ms > 0) /* its budget is spent */

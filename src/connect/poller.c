@@ -246,6 +246,7 @@ static int start(struct connect *c, struct error *e)
 	p->out = p->hands.out = -1;
 	p->kind = poller_of(c->source->kind);
 	p->rest.every_ms = poller_every(p->kind, c->source);
+	p->rest.least_ms = poller_every_min(p->kind, c->source);
 	if (c->lines.max < SEEN_BYTES) { /* a cursor is a line too */
 		lines_release(&c->lines);
 		lines_init(&c->lines, SEEN_BYTES);

@@ -26,6 +26,7 @@ struct pass;
 struct page {
 	struct slice body, url;
 	long status; /* HTTP: 2xx, or another where a kind takes those */
+	bool too_big; /* nothing of it is here: more than max */
 };
 struct poller {
 	const char *name;
@@ -50,6 +51,7 @@ struct poller {
 	const char *const
 		*keep; /* headers of the answers that the kind reads (fetch.h); NULL: none */
 	bool takes_refusals; /* map sees the answers that are no page (401, 404, 500, another media type …), but for the first */
+	bool takes_too_big; /* map sees that an answer was too big, and asks for a smaller page or fails */
 	/* Pure: what the page says, through pass_add; pass_next for the page to read after it. 0 or -errno with the reason. */
 	int (*map)(struct pass *p, const struct page *page, struct error *e);
 	/* NULL: it cannot act. Pure: the next step of an action (deed.h). */

@@ -11,8 +11,10 @@ static int64_t part(int64_t ms, uint32_t chance)
 
 int64_t rest_good(struct rest *r, uint32_t chance)
 {
+	int64_t pause = r->every_ms - part(r->every_ms / 10, chance);
+
 	r->bad_ms = 0;
-	return r->every_ms + part(r->every_ms / 10, chance);
+	return pause < r->least_ms ? r->least_ms : pause;
 }
 
 int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms)
@@ -37,4 +39,17 @@ int64_t rest_bad(struct rest *r, int64_t asked_ms, uint32_t chance)
 	if (asked_ms > 0 && pause < asked_ms)
 		pause = asked_ms + part(asked_ms < 10000 ? asked_ms / 10 : 1000, chance);
 	return pause;
+}
+
+int64_t rest_act(uint32_t attempt, int64_t asked_ms)
+{
+	int64_t pause = REST_FIRST_MS;
+
+	for (uint32_t i = 1; i < attempt && pause < REST_ACT_MS; i++)
+		pause *= 2;
+	if (pause > REST_ACT_MS)
+		pause = REST_ACT_MS;
+	if (asked_ms > REST_ASKED_MS)
+		asked_ms = REST_ASKED_MS;
+	return pause < asked_ms ? asked_ms : pause;
 }

@@ -7,8 +7,11 @@
  *          DATE, the newest that was seen, is read at each look, for WordPress does not say what was edited, nor what was
  *          approved: that has the date at which it was written, and who may not see what waits has a wider window. IDS
  *          stood there last time: one that is missing now is asked for by itself, and is deleted only when the site says
- *          so. More than PAGES_LIVE pages are not read; when they do not reach DATE (we were away for long) it goes "back"
- *          to it. DATE may be DATE/FLOOR: what is older than FLOOR was never asked for (backfill). */
+ *          so. More than LIVE of them are not read; when they do not reach DATE (we were away for long) it goes "back"
+ *          to it. DATE may be DATE/FLOOR: what is older than FLOOR was never asked for (backfill).
+ *
+ * WordPress leaves out of a page what we may not read (a comment on a private post) after it has counted the page: a short or
+ * empty page is the last one only when X-WP-Total says so. */
 #include "wordpress.h"
 
 #include <errno.h>
@@ -18,7 +21,7 @@
 #include <tocsin/markup/markup.h>
 
 #define PAGE 50
-#define PAGES_LIVE 20 /* 1000 comments */
+#define LIVE 1000
 #define WINDOW (48 * CLOCK_HOUR)
 #define WINDOW_PUBLIC (30 * 24 * CLOCK_HOUR) /* what waited for approval for so long is heard */
 #define ANSWER_MAX (8u << 20)
@@ -31,12 +34,13 @@ struct there { /* a comment that stands in the window */
 };
 struct wp {
 	bool live;
-	int64_t at, offset; /* back; live: newest of all */
+	int64_t at; /* live: newest of all */
+	int64_t offset; /* of the page, in what was asked for */
 	int64_t window, from; /* its length; live: its begin */
 	int64_t floor; /* nothing older was ever asked for (backfill); 0: everything was */
 	int64_t oldest; /* live: how far back the pages came, 0: no page yet */
 	int64_t began_at; /* live: at, when the look began */
-	int page;
+	int size; /* of a page, what we may not read counts too */
 	struct there *there;
 	size_t n, cap;
 	int64_t *known; /* of the last look; then those that are missing */
@@ -114,11 +118,9 @@ static void add_rights(struct pass *p, struct buf *url, bool list)
 static void list_url(struct pass *p, struct wp *w, struct buf *url)
 {
 	wordpress_site(pass_source(p), url);
-	buf_printf(url, "?per_page=%d&orderby=date&order=%s&", PAGE, w->live ? "desc" : "asc");
+	buf_printf(url, "?per_page=%d&orderby=date&order=%s&", w->size, w->live ? "desc" : "asc");
 	add_rights(p, url, true);
-	if (w->live && w->page > 1)
-		buf_printf(url, "&page=%d", w->page);
-	if (!w->live && w->offset)
+	if (w->offset)
 		buf_printf(url, "&offset=%lld", (long long)w->offset);
 	if (w->at > w->window) { /* what stands in that very second is asked for again */
 		buf_add_string(url, "&after=");
@@ -131,7 +133,7 @@ static void first(struct pass *p, struct buf *url)
 	struct wp *w = *pass_own(p) = xcalloc(1, sizeof(*w));
 
 	w->json = json_reader_new(ANSWER_MAX);
-	w->page = 1;
+	w->size = PAGE;
 	w->window = pass_source(p)->user ? WINDOW : WINDOW_PUBLIC;
 	read_mark(w, buf_slice(pass_mark(p)));
 	if (!w->at && !w->live && pass_source(p)->backfill_ms)
@@ -204,22 +206,22 @@ static bool is_dated(const struct pass *p, struct json_value v)
 		field_time(v, "date") <= pass_now(p) + EAST_MS;
 }
 
-/* The comments of a page; how many, and the newest date that may be the mark. */
-static int read_list(struct pass *p, struct wp *w, struct json_value list, int *ret_n,
+/* The comments of a page: whether there is any, and the newest date that may be the mark. */
+static int read_list(struct pass *p, struct wp *w, struct json_value list, bool *ret_any,
 	int64_t *ret_newest, struct error *e)
 {
 	struct json_value v;
 	struct slice key;
 	uint32_t it = 0;
 
-	*ret_n = 0;
+	*ret_any = false;
 	*ret_newest = 0;
 	while (json_each(list, &it, &key, &v)) {
 		int64_t id = field_number(v, "id"), at = field_time(v, "date");
 
 		if (v.type != JSON_OBJECT || id <= 0)
 			return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
-		++*ret_n;
+		*ret_any = true;
 		if (at && (!w->oldest || at < w->oldest))
 			w->oldest = at;
 		if (is_there(field_text(v, "status")))
@@ -264,23 +266,42 @@ static void write_mark(struct pass *p, struct wp *w)
 	}
 }
 
-static void map_back(struct pass *p, struct wp *w, int n, int64_t newest)
+static void list_next(struct pass *p, struct wp *w)
 {
 	_buf_ struct buf url = {0};
 
-	if (n == PAGE && newest > w->at) {
+	list_url(p, w, &url);
+	pass_next(p, buf_slice(&url));
+}
+
+/* The same again, in smaller pages: a few long comments, escaped and twice in an answer, are more than we take at once. */
+static int ask_less(struct pass *p, struct wp *w)
+{
+	if (w->size == 1)
+		return -EFBIG;
+	w->size /= 2;
+	list_next(p, w);
+	return 0;
+}
+
+/* Whether the site has more than what was read; one that does not say how much it has is asked until a page is empty. */
+static bool has_more(const struct pass *p, const struct wp *w, bool any)
+{
+	int64_t total;
+
+	return slice_number(slice_of(pass_kept(p, 0)), &total) ? total > w->offset : any;
+}
+
+static void map_back(struct pass *p, struct wp *w, bool more, int64_t newest)
+{
+	if (newest > w->at) {
 		w->at = newest;
 		w->offset = 0;
-	} else if (n == PAGE) { /* all of one second, or none is dated */
-		w->offset += n;
-	} else { /* its end */
-		w->at = newest > w->at ? newest : w->at;
-		w->live = true;
-	}
-	if (!w->live) {
+	} /* else all of one second, or none is dated */
+	w->live = !more;
+	if (more) {
 		w->n = 0;
-		list_url(p, w, &url);
-		pass_next(p, buf_slice(&url));
+		list_next(p, w);
 	}
 	write_mark(p, w);
 }
@@ -306,22 +327,21 @@ static void check_next(struct pass *p, struct wp *w)
 	pass_next(p, buf_slice(&url));
 }
 
-static void map_live(struct pass *p, struct wp *w, int n, int64_t newest)
+static void map_live(struct pass *p, struct wp *w, bool more, int64_t newest)
 {
-	_buf_ struct buf url = {0};
 	size_t missing = 0;
 
 	if (newest > w->at)
 		w->at = newest;
-	if (n == PAGE && w->page < PAGES_LIVE) {
-		w->page++;
-		list_url(p, w, &url);
-		pass_next(p, buf_slice(&url));
+	if (more && w->offset < LIVE) {
+		list_next(p, w);
 		return; /* the mark stays until the window is read whole */
 	}
-	if (n == PAGE && w->oldest > w->began_at) { /* what lies between is read in its order */
+	if (more && (!w->oldest || w->oldest > w->began_at)) {
+		/* what lies between is read in its order */
 		w->live = false;
 		w->at = w->began_at;
+		w->offset = 0;
 		write_mark(p, w);
 		return;
 	}
@@ -378,23 +398,29 @@ static int map(struct pass *p, const struct page *page, struct error *e)
 	struct wp *w = *pass_own(p);
 	struct json_value v;
 	int64_t newest;
-	int n, r;
+	bool any, more;
+	int r;
 
 	if (w->checking) {
 		map_check(p, w, page);
 		return 0;
 	}
+	if (page->too_big)
+		return ask_less(p, w);
 	if (page->status >= 300)
 		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
 	if (json_parse(w->json, page->body, &v, e) < 0 || v.type != JSON_ARRAY)
 		return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
-	r = read_list(p, w, v, &n, &newest, e);
+	r = read_list(p, w, v, &any, &newest, e);
 	if (r < 0)
 		return r;
+	w->offset += w->size;
+	w->size = 2 * w->size < PAGE ? 2 * w->size : PAGE;
+	more = has_more(p, w, any);
 	if (w->live)
-		map_live(p, w, n, newest);
+		map_live(p, w, more, newest);
 	else
-		map_back(p, w, n, newest);
+		map_back(p, w, more, newest);
 	return 0;
 }
 
@@ -415,6 +441,8 @@ static void end(struct pass *p)
 	*pass_own(p) = NULL;
 }
 
+static const char *const keep[] = {"X-WP-Total", NULL};
+
 const struct poller poller_wordpress = {
 	.name = "wordpress",
 	.accept = "application/json",
@@ -429,6 +457,8 @@ const struct poller poller_wordpress = {
 	.end = end,
 	.resumes = true,
 	.takes_refusals = true,
+	.takes_too_big = true,
+	.keep = keep,
 	.map = map,
 	.deed = wordpress_deed,
 };

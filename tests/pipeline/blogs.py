@@ -1,11 +1,13 @@
 """A contract server: it plays the comments of WordPress's REST API as its handbook describes them (developer.wordpress.org,
 REST API, Comments): lists with per_page, page, offset, order, orderby=date, after, status, context and _fields; one comment
-by its number; its error codes; Basic with an application password. It is ours, no real WordPress.
+by its number; its error codes; Basic with an application password. What may not be read is left out of a page once the page is
+counted; X-WP-Total and X-WP-TotalPages count it. It is ours, no real WordPress.
 
     with Blog() as site:
         site.add("Bonjour", at=…)  ·  site.edit(id, "…")  ·  site.set(id, "approved" | "hold" | "spam" | "trash")  ·  site.delete(id)
         site.next("503", "429:3", "cut:80", "wall")     # one behaviour a request, then "ok"
         site.about[str(id)] = "wall"                    # whenever that one is asked for
+        site.add("…", private=True)  ·  site.totals = False                # on a private post; a proxy that drops the totals
 """
 import base64
 import datetime
@@ -26,6 +28,7 @@ class Blog:
         self.lock, self.pause = threading.RLock(), pause
         self.posted, self.hold_back = [], None  # what was written; an Event: the answer waits for it
         self.forbid = False  # nothing may be written
+        self.totals = True
         self.about = {}  # number: the behaviour whenever that comment is asked for by itself
         site = self
 
@@ -59,12 +62,13 @@ class Blog:
         with self.lock:
             self.behaviours += behaviours
 
-    def add(self, text, at=None, status="approved", parent=0, author="Odile", date=None, gmt=None):
+    def add(self, text, at=None, status="approved", parent=0, author="Odile", date=None, gmt=None,
+            private=False):
         """date, gmt: what it says of its time instead of at, by the site's own clock and in UTC."""
         with self.lock:
             self.last += 1
             self.comments[self.last] = {"text": text, "at": int(at or time.time()), "status": status, "parent": parent,
-                                        "author": author, "gmt": gmt}
+                                        "author": author, "gmt": gmt, "private": private}
             self.comments[self.last]["date"] = date or stamp(self.comments[self.last]["at"] + AHEAD)
             return self.last
 
@@ -80,7 +84,7 @@ class Blog:
         with self.lock:
             del self.comments[number]
 
-    def shown(self, number, fields):
+    def shown(self, number, fields, edits=False):
         c = self.comments[number]
         whole = {"id": number, "post": 1, "parent": c["parent"], "author": 0, "author_name": c["author"], "author_url": "",
                  "date": c["date"], "date_gmt": c["gmt"] or stamp(c["at"]),
@@ -88,6 +92,8 @@ class Blog:
                  "author_user_agent": c.get("agent", ""),
                  "link": f"https://valmont.example/piscine/#comment-{number}", "status": c["status"], "type": "comment",
                  "author_avatar_urls": {"24": "https://secure.gravatar.example/x"}, "meta": []}
+        if edits:
+            whole["content"]["raw"] = c["text"]
         keep = fields.split(",") if fields else list(whole)  # no "content.rendered": the real one drops it
         return {k: v for k, v in whole.items() if k in keep}
 
@@ -100,7 +106,7 @@ class Blog:
             self.asked.append((time.monotonic(), h.path, what))
             if posted is not None:
                 self.posted.append((time.time(), h.path, posted))
-            status, body = self.answer(url.path, q, allowed) if posted is None else self.write(url.path, posted, allowed)
+            status, body, *heads = self.answer(url.path, q, allowed) if posted is None else self.write(url.path, posted, allowed)
         if posted is not None and self.hold_back:
             self.hold_back.wait()
         time.sleep(self.pause)
@@ -114,6 +120,8 @@ class Blog:
         if rest and word == "429":
             h.send_header("Retry-After", rest)
         h.send_header("Content-Type", "text/html" if word in ("wall", "page") else "application/json; charset=UTF-8")
+        for name, value in heads[0].items() if heads and self.totals else ():
+            h.send_header(name, str(value))
         h.send_header("Content-Length", str(len(raw)))
         h.end_headers()
         h.wfile.write(raw[:int(rest)] if word == "cut" else raw)
@@ -143,7 +151,7 @@ class Blog:
             number = int(name)
             if number not in self.comments:
                 return 404, {"code": "rest_comment_invalid_id", "message": "…", "data": {"status": 404}}
-            if self.comments[number]["status"] != "approved" and not allowed:
+            if (self.comments[number]["status"] != "approved" or self.comments[number]["private"]) and not allowed:
                 return 401, {"code": "rest_cannot_read", "message": "…", "data": {"status": 401}}
             return 200, self.shown(number, q.get("_fields"))
         if "parent" in q:
@@ -155,7 +163,8 @@ class Blog:
         found.sort(reverse=q.get("order", "desc") == "desc")
         size = int(q.get("per_page", 10))
         start = int(q["offset"]) if "offset" in q else (int(q.get("page", 1)) - 1) * size
-        return 200, [self.shown(n, q.get("_fields")) for _, n in found[start:start + size]]
+        return (200, [self.shown(n, q.get("_fields"), q.get("context") == "edit") for _, n in found[start:start + size] if allowed or not self.comments[n]["private"]],
+                {"X-WP-Total": len(found), "X-WP-TotalPages": -(-len(found) // size)})
 
 
 def stamp(at):

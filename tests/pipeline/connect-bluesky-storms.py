@@ -1,6 +1,7 @@
 """kind bluesky against a contract server of ours (skies.py): a server that asks for patience, storms, cut and monstrous answers; tokens
 that run out, are withdrawn, and a password that is."""
 import os
+import time
 
 from skies import Listener, Sky, TOWN
 from town import main
@@ -54,7 +55,22 @@ def sessions(ok):
         flow.account(ok, name="sessions")
 
 
+def refused(ok):
+    """A search that was refused has searched nothing: the next one goes as far back as it was to."""
+    with Sky() as sky, Listener(sky, ", search: ['marché', 'cantine']") as flow:
+        at = time.time() - 2 * 86400
+        for i in range(250):
+            flow.publish(f"h{i % 9}", f"La cantine n° {i}", at=at + i)
+        sky.about["searchPosts"] = "500"
+        flow.start()
+        flow.looks()
+        sky.about.clear()
+        flow.settle(250)
+        flow.account(ok, name="refused searches")
+
+
 def scenario(ok):
+    refused(ok)
     storms(ok)
     sessions(ok)
 

@@ -139,6 +139,12 @@ def backfill(ok):
         room.start()
         room.has("La benne\n\nvieux 8")
         ok(room.texts() == ["La benne\n\nvieux 7", "La benne\n\nvieux 8"], "backfill: nothing older", room.texts())
+        box.renumber()
+        room.looked(3)
+        box.add("nouveau")
+        room.has("La benne\n\nnouveau")
+        ok(room.texts() == ["La benne\n\nvieux 7", "La benne\n\nvieux 8", "La benne\n\nnouveau"],
+           "nor with another UIDVALIDITY", room.texts())
 
 
 def secrets(ok):

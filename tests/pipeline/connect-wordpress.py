@@ -157,6 +157,49 @@ def late(ok):
         flow.account(ok, name="what is older than backfill stays where it is")
 
 
+def hidden(ok):
+    """Comments on a private post are left out of their page: a page that is short, or empty, is not the last one."""
+    for totals in (True, False):
+        with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+            site.totals = totals
+            start = int(time.time()) - 86400 * 90
+            secret_ones = {7} | (set(range(100, 180)) if totals else set())
+            for i in range(260):
+                if i in secret_ones:
+                    site.add("Privé", at=start + 600 * i, private=True)
+                else:
+                    publish(flow, site, f"Ancien n° {i}", at=start + 600 * i)
+            flow.start()
+            flow.settle(260 - len(secret_ones), 60)
+            asked_again(flow, site)
+            ok(flow.stop() == 0, "stops")
+            now = int(time.time())
+            for i in range(130):
+                publish(flow, site, f"Pendant l'absence n° {i}", at=now - 130 + i)
+            site.add("Privé", at=now, private=True)
+            flow.start()
+            flow.settle(390 - len(secret_ones), 60)
+            flow.account(ok, name=f"hidden ones, {'with' if totals else 'without'} X-WP-Total")
+
+
+def long_ones(ok):
+    """More long comments than an answer may have bytes, before us and now, hold nobody up."""
+    with Blog() as site, Flow(sources=source(site, ", user: robot, password_file: robot.txt"), clock="wall") as flow:
+        secret(flow)
+        for i in range(120):
+            publish(flow, site, f"{i} " + ("é" * 30000 if 20 <= i < 60 else "court"), at=time.time() - 86400 * 9 + i)
+        flow.start()
+        flow.settle(120)
+        for i in range(40):
+            publish(flow, site, f"{i} attend " + "é" * 30000, status="hold")
+        number = publish(flow, site, "Et la vie continue")
+        has(flow, number, "Et la vie continue")
+        flow.settle(161)
+        code, out, err = flow.run("connect", "test", "site")
+        ok(code == 0 and "Et la vie continue" in out, "connect test is not held up either", out + err)
+        flow.account(ok, name="long comments")
+
+
 ZERO = "-0001-11-30T00:00:00"  # how WordPress writes a date that is none
 
 
@@ -212,6 +255,8 @@ def unanswered(ok):
 
 def scenario(ok):
     backfill(ok)
+    hidden(ok)
+    long_ones(ok)
     unanswered(ok)
     dates(ok)
     late(ok)

@@ -222,6 +222,7 @@ static int one_hop(struct hop *h, const struct target *target, bool home, int64_
 	} else {
 		CURLcode code = curl_easy_perform(h->t.curl);
 		keep_answer(h, target);
+		h->answer->too_big = h->too_big;
 		r = code == CURLE_OK ? outcome(h->answer, e) : say_failure(h, code, target, e);
 		if (code == CURLE_OK && h->answer->status >= 300 && h->answer->status != 304)
 			curl_easy_getinfo(h->t.curl, CURLINFO_REDIRECT_URL, &next);
@@ -276,6 +277,7 @@ int fetch(const struct fetch_job *job, struct fetch_answer *ret, struct error *e
 	int r;
 	ret->status = 0;
 	ret->retry_ms = 0;
+	ret->too_big = false;
 	buf_clear(&ret->body);
 	if (!target_open(&target, job->url) ||
 		!target_open(&home, job->home ? job->home : job->url))

@@ -230,7 +230,12 @@ static void rests(void **state)
 
 	(void)state;
 	assert_int_equal(rest_good(&r, 0), 300000);
-	assert_int_equal(rest_good(&r, UINT32_MAX), 330000); /* never before it was promised */
+	assert_int_equal(rest_good(&r, UINT32_MAX), 270000); /* never later than was said */
+	r.least_ms = 290000;
+	assert_int_equal(rest_good(&r, UINT32_MAX), 290000); /* nor before it was promised */
+	r.least_ms = 300000;
+	assert_int_equal(rest_good(&r, UINT32_MAX / 2), 300000);
+	r.least_ms = 0;
 	assert_int_equal(rest_bad(&r, 0, 0), 5000);
 	assert_int_equal(rest_bad(&r, 0, 0), 10000);
 	assert_int_equal(rest_bad(&r, 0, UINT32_MAX), 10000);
@@ -250,6 +255,21 @@ static void rests(void **state)
 	assert_int_equal(rest_asked(0, 0, 60000), 0);
 }
 
+static void actions_rest(void **state)
+{
+	static const struct {
+		uint32_t attempt;
+		int64_t asked, pause;
+	} cases[] = {{1, 0, 5000}, {2, 0, 10000}, {1, 7000, 7000}, {3, 7000, 20000}, {7, 0, 320000},
+		{8, 0, 600000}, {100, 0, 600000}, {UINT32_MAX, 0, 600000}, {1, 3600000, 3600000},
+		{100, 3600000, 3600000}, {1, 86400000, 86400000}, {1, INT64_MAX, 86400000},
+		{0, 0, 5000}, {1, -1, 5000}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(rest_act(cases[i].attempt, cases[i].asked), cases[i].pause);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +281,7 @@ int main(void)
 		cmocka_unit_test(dates),
 		cmocka_unit_test(what_was_seen),
 		cmocka_unit_test(rests),
+		cmocka_unit_test(actions_rest),
 	};
 
 	return cmocka_run_group_tests_name("connect feed", tests, NULL, NULL);
