@@ -8,6 +8,7 @@
  *          it is deleted when the API says that it is not there.
  * mark     {"live","after","turn","posts":["ID COUNT"],"watch":["ID POST"]} */
 #include "meta.h"
+#include "meta_posts.h"
 
 #include <errno.h>
 
@@ -15,8 +16,6 @@
 #include <tocsin/base/clock.h>
 
 #define ANSWER_MAX (8u << 20)
-#define POSTS 25u /* of a page */
-#define KNOWN 100u /* posts whose count is kept */
 #define PAGES 2000u /* of the feed, and of a post's comments, in one look */
 #define GAP 20u /* pages of the feed that are read to find one that is known */
 #define TURNS 3u /* posts that are read without a reason */
@@ -28,17 +27,12 @@
 enum { KEPT_APP, KEPT_BUSINESS };
 static const char *const keep[] = {"X-App-Usage", "X-Business-Use-Case-Usage", NULL};
 
-struct post {
-	char id[WATCH_ID];
-	int64_t count;
-};
 struct meta {
 	const struct meta_words *words;
 	struct json_reader *json, *usage;
 	struct buf path, proof, after, ids;
 	bool live, spent;
-	struct post known[KNOWN]; /* the newest first */
-	size_t n_known;
+	struct posts posts;
 	int64_t turn;
 	struct watch watch;
 	unsigned checks;
@@ -131,40 +125,11 @@ static void print(struct pass *p, struct meta *m)
 	json_w_text(&w, "after", buf_slice(&m->after));
 	json_w_number(&w, "turn", m->turn);
 	json_w_key(&w, "posts");
-	json_w_begin(&w, '[');
-	for (size_t i = 0; i < m->n_known; i++) {
-		char text[WATCH_ID + 24];
-
-		snprintf(text, sizeof(text), "%s %lld", m->known[i].id,
-			(long long)m->known[i].count);
-		json_w_string(&w, slice_of(text));
-	}
-	json_w_end(&w, ']');
+	posts_print(&m->posts, &w);
 	json_w_key(&w, "watch");
 	watch_print(&m->watch, &w, SEEN_MARK - 256);
 	json_w_end(&w, '}');
 	pass_print(p);
-}
-
-static void read_posts(struct meta *m, struct json_value list)
-{
-	struct json_value one;
-	struct slice key;
-	uint32_t it = 0;
-
-	while (m->n_known < KNOWN && json_each(list, &it, &key, &one)) {
-		struct slice s = one.type == JSON_STRING ? json_string(one) : (struct slice){"", 0};
-		const char *blank = s.n ? memchr(s.p, ' ', s.n) : NULL;
-		struct post *post = &m->known[m->n_known];
-		size_t n = blank ? (size_t)(blank - s.p) : 0;
-
-		if (!n || n >= WATCH_ID ||
-			!slice_number((struct slice){blank + 1, s.n - n - 1}, &post->count))
-			continue;
-		memcpy(post->id, s.p, n);
-		post->id[n] = 0;
-		m->n_known++;
-	}
 }
 
 static void read_mark(struct pass *p, struct meta *m)
@@ -177,32 +142,9 @@ static void read_mark(struct pass *p, struct meta *m)
 	m->turn = field_number(v, "turn");
 	buf_add_slice(&m->after, field_text(v, "after"));
 	if (field_array(v, "posts", &list))
-		read_posts(m, list);
+		posts_read(&m->posts, list);
 	if (field_array(v, "watch", &list))
 		watch_read(&m->watch, list);
-}
-
-static struct post *known_post(struct meta *m, const char *id)
-{
-	for (size_t i = 0; i < m->n_known; i++)
-		if (strcmp(m->known[i].id, id) == 0)
-			return &m->known[i];
-	return NULL;
-}
-
-/* Posts come from the newest: of too many the last are forgotten. */
-static void know(struct meta *m, const struct post *post)
-{
-	struct post *old = known_post(m, post->id);
-
-	if (old) {
-		old->count = post->count;
-		return;
-	}
-	if (m->n_known < KNOWN)
-		m->n_known++;
-	memmove(m->known + 1, m->known, (m->n_known - 1) * sizeof(*m->known));
-	m->known[0] = *post;
 }
 
 /* --- the comments of a post */
@@ -320,7 +262,7 @@ static int read_comments(struct pass *p, struct meta *m, const char *post, bool 
 /* --- the posts */
 
 struct list {
-	struct post posts[POSTS];
+	struct post posts[POSTS_PAGE];
 	size_t n;
 	struct buf next;
 	bool old; /* all of it is older than what counts */
@@ -345,7 +287,7 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 
 	buf_clear(&m->path);
 	buf_printf(&m->path, "%s/%s?fields=%s&limit=%u", pass_source(p)->page, m->words->feed,
-		m->words->feed_fields, POSTS);
+		m->words->feed_fields, POSTS_PAGE);
 	if (ret->next.n) {
 		buf_add_string(&m->path, "&after=");
 		address_part(&m->path, buf_slice(&ret->next));
@@ -357,7 +299,7 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
 	ret->n = 0;
 	ret->old = true;
-	while (ret->n < POSTS && json_each(list, &it, &key, &one)) {
+	while (ret->n < POSTS_PAGE && json_each(list, &it, &key, &one)) {
 		struct slice id = field_text(one, "id");
 		int64_t at = meta_time(field_text(one, m->words->time));
 
@@ -381,8 +323,8 @@ static int read_list(struct pass *p, struct meta *m, const struct list *l, bool 
 	int r = FETCH_BODY;
 
 	for (size_t i = l->n; r == FETCH_BODY && i-- > 0 && !m->spent;) { /* the oldest first */
-		const struct post *old = known_post(m, l->posts[i].id);
-		bool turn = old && (i + POSTS - (size_t)m->turn % POSTS) % POSTS < TURNS;
+		const struct post *old = posts_find(&m->posts, l->posts[i].id);
+		bool turn = old && (i + POSTS_PAGE - (size_t)m->turn % POSTS_PAGE) % POSTS_PAGE < TURNS;
 		bool whole = true;
 
 		*ret_known |= old != NULL;
@@ -391,18 +333,21 @@ static int read_list(struct pass *p, struct meta *m, const struct list *l, bool 
 		if (l->posts[i].count || old)
 			r = read_comments(p, m, l->posts[i].id, test, &whole, e);
 		if (r == FETCH_BODY && whole)
-			know(m, &l->posts[i]);
+			posts_know(&m->posts, l->posts, l->n, i);
 		if (r == FETCH_REFUSED) /* this one may be gone meanwhile */
 			r = FETCH_BODY;
 	}
+	posts_turn_page(&m->posts, l->posts, l->n);
 	return r;
 }
 
 static int read_all_posts(struct pass *p, struct meta *m, bool test, struct error *e)
 {
 	struct list l = {0};
+	bool was_live = m->live;
 	int r = FETCH_BODY;
 
+	m->posts.start = m->live ? 0 : m->posts.n;
 	if (!m->live)
 		buf_add_slice(&l.next, buf_slice(&m->after));
 	for (unsigned page = 0; r == FETCH_BODY && !m->spent && page < PAGES; page++) {
@@ -420,8 +365,10 @@ static int read_all_posts(struct pass *p, struct meta *m, bool test, struct erro
 		print(p, m);
 	}
 	if (r == FETCH_BODY && !m->spent && !test) {
+		if (was_live && !l.next.n)
+			posts_tidy(&m->posts);
 		m->live = true;
-		m->turn = (m->turn + TURNS) % POSTS;
+		m->turn = (m->turn + TURNS) % POSTS_PAGE;
 	}
 	buf_release(&l.next);
 	return r;
