@@ -35,7 +35,10 @@ struct meta {
 	struct posts posts;
 	int64_t turn;
 	struct watch watch;
-	unsigned checks;
+	unsigned checks, asked,
+		refused; /* asked: the posts whose comments were; refused: how many of them */
+	bool forbidden; /* one of them, and not because it is gone */
+	struct error fault; /* why */
 };
 
 static void heed_quota(struct pass *p, struct meta *m)
@@ -54,13 +57,14 @@ static void heed_quota(struct pass *p, struct meta *m)
 }
 
 /* What an answer that is no success comes to. */
-static int say_error(struct pass *p, struct json_value v, int r, bool *ret_gone, struct error *e)
+static int say_error(
+	struct pass *p, struct json_value v, int r, enum meta_error *ret, struct error *e)
 {
 	struct slice why;
 	int n;
 
-	*ret_gone = false;
-	switch (meta_error(v, &why)) {
+	*ret = meta_error(v, &why);
+	switch (*ret) {
 	case META_EXPIRED:
 		return error_set(e, FETCH_REFUSED,
 			"le jeton d'accès a expiré ou a été révoqué (code 190) : en créer un autre pour la "
@@ -68,43 +72,39 @@ static int say_error(struct pass *p, struct json_value v, int r, bool *ret_gone,
 	case META_BUSY:
 		pass_after(p, BUSY_MS);
 		return error_set(e, FETCH_LATER, "le quota de l'application est épuisé");
-	case META_GONE: *ret_gone = true; break;
+	case META_LATER: r = FETCH_LATER; break;
+	case META_GONE:
 	case META_RIGHT:
-	case META_LATER:
 	case META_OTHER: break;
 	case META_NONE:
-	default: return r;
+	default: *ret = META_OTHER; return r;
 	}
 	n = (int)(why.n < 200 ? why.n : 200);
 	return error_set(
 		e, r == FETCH_LATER ? r : FETCH_REFUSED, "l'API Graph refuse : %.*s", n, why.p);
 }
 
-/* GET: m->path is behind the version. gone (NULL: no matter): the API itself says that it is not there. */
-static int ask(
-	struct pass *p, struct meta *m, struct json_value *ret, bool *ret_gone, struct error *e)
+/* GET: m->path is behind the version. ret_fault: what is wrong with an answer that is no success, META_NONE: all is well, or there
+ * was none. */
+static int ask(struct pass *p, struct meta *m, struct json_value *ret, enum meta_error *ret_fault,
+	struct error *e)
 {
 	_buf_ struct buf url = {0};
 	struct page page;
 	struct json_value v = {0};
-	bool gone, read;
+	bool read;
 	int r;
 
 	*ret = (struct json_value){0};
+	*ret_fault = META_NONE;
 	meta_site(pass_source(p), &url);
 	buf_add_slice(&url, buf_slice(&m->path));
 	buf_add_slice(&url, buf_slice(&m->proof));
 	r = pass_ask(p, buf_string(&url), (struct slice){0}, &page, e);
 	heed_quota(p, m);
 	read = json_parse(m->json, page.body, &v, NULL) == 0 && v.type == JSON_OBJECT;
-	if (r != FETCH_BODY) {
-		r = page.status && read ? say_error(p, v, r, &gone, e) : r;
-		if (ret_gone)
-			*ret_gone = page.status && read && gone;
-		return r;
-	}
-	if (ret_gone)
-		*ret_gone = false;
+	if (r != FETCH_BODY)
+		return page.status && read ? say_error(p, v, r, ret_fault, e) : r;
 	if (!read)
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
 	*ret = v;
@@ -189,13 +189,13 @@ static bool was_listed(const struct meta *m, const char *id)
 static int look_at_one(struct pass *p, struct meta *m, const char *id, struct error *e)
 {
 	struct json_value v;
-	bool gone;
+	enum meta_error fault;
 	int r;
 
 	buf_clear(&m->path);
 	buf_printf(&m->path, "%s?fields=id", id);
-	r = ask(p, m, &v, &gone, e);
-	if (gone) {
+	r = ask(p, m, &v, &fault, e);
+	if (fault == META_GONE) {
 		struct comment c = {.type = COMMENT_TOMBSTONE, .id = slice_of(id)};
 
 		pass_add(p, &c);
@@ -222,10 +222,23 @@ static int look_for_missing(struct pass *p, struct meta *m, const char *post, st
 	return r;
 }
 
+/* A post whose comments are refused: the others are read all the same, unless nothing can be. */
+static int refuse(struct meta *m, const char *post, int r, enum meta_error fault, struct error *e)
+{
+	if (r != FETCH_REFUSED || fault == META_EXPIRED)
+		return r;
+	m->refused++;
+	if (fault != META_GONE || !m->fault.text[0])
+		error_set(&m->fault, 0, "billet %s : %s", post, e->text);
+	m->forbidden |= fault != META_GONE;
+	return FETCH_BODY;
+}
+
 /* ret_whole: nothing of it was left for another look. */
 static int read_comments(struct pass *p, struct meta *m, const char *post, bool test,
 	bool *ret_whole, struct error *e)
 {
+	enum meta_error fault;
 	_buf_ struct buf after = {0};
 	struct json_value v = {0}, list = {0}, one = {0};
 	struct slice key;
@@ -242,9 +255,9 @@ static int read_comments(struct pass *p, struct meta *m, const char *post, bool 
 			buf_add_string(&m->path, "&after=");
 			address_part(&m->path, buf_slice(&after));
 		}
-		r = ask(p, m, &v, NULL, e);
+		r = ask(p, m, &v, &fault, e);
 		if (r != FETCH_BODY)
-			return r;
+			return refuse(m, post, r, fault, e);
 		if (!field_array(v, "data", &list))
 			return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
 		while (json_each(list, &it, &key, &one))
@@ -281,6 +294,7 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 {
 	int64_t backfill = pass_source(p)->backfill_ms ? pass_source(p)->backfill_ms : BACK;
 	struct json_value v = {0}, list = {0}, one = {0};
+	enum meta_error fault;
 	struct slice key;
 	uint32_t it = 0;
 	int r;
@@ -292,7 +306,7 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 		buf_add_string(&m->path, "&after=");
 		address_part(&m->path, buf_slice(&ret->next));
 	}
-	r = ask(p, m, &v, NULL, e);
+	r = ask(p, m, &v, &fault, e);
 	if (r != FETCH_BODY)
 		return r;
 	if (!field_array(v, "data", &list))
@@ -324,18 +338,19 @@ static int read_list(struct pass *p, struct meta *m, const struct list *l, bool 
 
 	for (size_t i = l->n; r == FETCH_BODY && i-- > 0 && !m->spent;) { /* the oldest first */
 		const struct post *old = posts_find(&m->posts, l->posts[i].id);
-		bool turn = old && (i + POSTS_PAGE - (size_t)m->turn % POSTS_PAGE) % POSTS_PAGE < TURNS;
+		bool turn =
+			old && (i + POSTS_PAGE - (size_t)m->turn % POSTS_PAGE) % POSTS_PAGE < TURNS;
 		bool whole = true;
 
 		*ret_known |= old != NULL;
 		if (old && old->count == l->posts[i].count && !turn && !test)
 			continue;
-		if (l->posts[i].count || old)
+		if (l->posts[i].count || old) {
+			m->asked++;
 			r = read_comments(p, m, l->posts[i].id, test, &whole, e);
+		}
 		if (r == FETCH_BODY && whole)
 			posts_know(&m->posts, l->posts, l->n, i);
-		if (r == FETCH_REFUSED) /* this one may be gone meanwhile */
-			r = FETCH_BODY;
 	}
 	posts_turn_page(&m->posts, l->posts, l->n);
 	return r;
@@ -371,6 +386,8 @@ static int read_all_posts(struct pass *p, struct meta *m, bool test, struct erro
 		m->turn = (m->turn + TURNS) % POSTS_PAGE;
 	}
 	buf_release(&l.next);
+	if (r == FETCH_BODY && (m->forbidden || (m->asked && m->refused == m->asked)))
+		r = error_set(e, FETCH_REFUSED, "%s", m->fault.text);
 	return r;
 }
 

@@ -77,8 +77,7 @@ void posts_print(const struct posts *k, struct json_writer *out)
 	for (size_t i = 0; i < k->n; i++) {
 		char text[WATCH_ID + 24];
 
-		snprintf(text, sizeof(text), "%s %lld", k->list[i].id,
-			(long long)k->list[i].count);
+		snprintf(text, sizeof(text), "%s %lld", k->list[i].id, (long long)k->list[i].count);
 		json_w_string(out, slice_of(text));
 	}
 	json_w_end(out, ']');

@@ -2,7 +2,7 @@
 import time
 
 from graph import PAGE, Graph
-from meta_town import say, town
+from meta_town import has, looks, say, town
 from town import main
 
 
@@ -39,8 +39,41 @@ def calm(ok):
         flow.account(ok, name="130 posts")
 
 
+def failures(flow):
+    return flow.gauges().get(("connect_looks_failed_total", "meta"), 0)
+
+
+def refused(ok):
+    with Graph() as site, town(site) as flow:
+        one, two = posts_of_one(flow, site, 2)
+        flow.start()
+        flow.settle(2, 60)
+        looks(flow, site)
+        before = failures(flow)
+        with site.lock:
+            site.shut = {one: (100, 400, 33)}
+        looks(flow, site, 4)
+        ok(failures(flow) == before, "a post that went meanwhile is no trouble", failures(flow))
+        for how in ((10, 403, None), (100, 400, None), (2, 400, None), (100, 400, 33)):
+            with site.lock:
+                site.shut = {one: how} if how[2] is None else {one: how, two: how}
+            flow.wait_for(lambda: f"(#{how[0]}) no" in flow.run("status")[1], 90, f"{how} to be told")
+            said = flow.run("status")[1]
+            ok("EN PANNE" in said, f"comments that are refused, {how}: out of order, and why", said)
+            if how[0] == 10:
+                heard = say(flow, site, two, "Sous l'autre billet")
+                has(flow, heard, "Sous l'autre billet", 90)
+            with site.lock:
+                site.shut = {}
+            missed = say(flow, site, one, f"Pendant la panne {how}")
+            has(flow, missed, f"Pendant la panne {how}", 120)
+            flow.wait_for(lambda: "EN PANNE" not in flow.run("status")[1], 90, "the end of it")
+        flow.account(ok, name="refused")
+
+
 def scenario(ok):
     calm(ok)
+    refused(ok)
 
 
 main(scenario)

@@ -8,6 +8,7 @@ nothing of Meta's.
         site.edit(n, "…")  ·  site.delete(n)
         site.push(port, "meta", site.change(n, "add"))      # what it would send: (status, body)
         site.usage = 95                           # percent of the quota
+        site.shut[post] = (10, 403, None)         # its comments are refused
 """
 import datetime
 import hashlib
@@ -29,6 +30,7 @@ class Graph(Contract):
         self.posts, self.comments, self.last = {}, {}, 1_000_000
         self.token, self.usage, self.regain = TOKEN, 1, 0
         self.wrote, self.hold_back, self.forbid = [], None, False
+        self.shut = {}  # post: how its comments are refused, (code, HTTP, subcode)
         self.text, self.time = ("text", "timestamp") if self.instagram else ("message", "created_time")
 
     def number(self):
@@ -115,6 +117,9 @@ class Graph(Contract):
     def read(self, ask, parts):
         if parts[:1] == [PAGE] and parts[1:] == ["media" if self.instagram else "feed"]:
             return self.page(ask, [self.shown_post(n) for n in sorted(self.posts, key=self.posts.get, reverse=True)])
+        if len(parts) == 2 and parts[0] in self.shut:
+            code, status, sub = self.shut[parts[0]]
+            return self.refuse(code, "(#%d) no" % code, status, sub)
         if len(parts) == 2 and parts[0] in self.posts:
             found = [n for n, c in self.comments.items() if c["post"] == parts[0] and (not self.instagram or not c["parent"])]
             return self.page(ask, [self.shown(n) for n in sorted(found, key=lambda n: int(n.rpartition("_")[2]), reverse=True)])
