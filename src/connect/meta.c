@@ -6,110 +6,20 @@
  *          before us is read, only the newest posts, on to one that is known already: the comments of those whose count is another
  *          one, and of a few in turn. A comment that was heard and is not in the whole list of its post is asked for by itself;
  *          it is deleted when the API says that it is not there.
- * mark     {"live","after","turn","posts":["ID COUNT"],"watch":["ID POST"]} */
-#include "meta.h"
-#include "meta_posts.h"
+ * mark     {"live","after","turn","posts":["ID COUNT"],"gone":["ID POST"],"watch":["ID POST"]} */
+#include "meta_look.h"
 
 #include <errno.h>
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
-#define ANSWER_MAX (8u << 20)
 #define PAGES 2000u /* of the feed, and of a post's comments, in one look */
 #define GAP 20u /* pages of the feed that are read to find one that is known */
 #define TURNS 3u /* posts that are read without a reason */
-#define CHECKS 10u /* missing comments that are asked for in one look */
-#define USED_MAX 80 /* percent of a quota */
-#define BUSY_MS (10 * CLOCK_MINUTE) /* a quota that does not say when there is some again */
 #define BACK (INT64_C(10) * 365 * 24 * CLOCK_HOUR)
 
-enum { KEPT_APP, KEPT_BUSINESS };
 static const char *const keep[] = {"X-App-Usage", "X-Business-Use-Case-Usage", NULL};
-
-struct meta {
-	const struct meta_words *words;
-	struct json_reader *json, *usage;
-	struct buf path, proof, after, ids;
-	bool live, spent;
-	struct posts posts;
-	int64_t turn;
-	struct watch watch;
-	unsigned checks, asked,
-		refused; /* asked: the posts whose comments were; refused: how many of them */
-	bool forbidden; /* one of them, and not because it is gone */
-	struct error fault; /* why */
-};
-
-static void heed_quota(struct pass *p, struct meta *m)
-{
-	int64_t ms = 0, used = 0;
-
-	for (size_t i = KEPT_APP; i <= KEPT_BUSINESS; i++) {
-		int64_t n = meta_usage(m->usage, slice_of(pass_kept(p, i)), &ms);
-
-		used = n > used ? n : used;
-	}
-	if (used < USED_MAX && !ms)
-		return;
-	m->spent = true;
-	pass_after(p, ms ? ms : BUSY_MS);
-}
-
-/* What an answer that is no success comes to. */
-static int say_error(
-	struct pass *p, struct json_value v, int r, enum meta_error *ret, struct error *e)
-{
-	struct slice why;
-	int n;
-
-	*ret = meta_error(v, &why);
-	switch (*ret) {
-	case META_EXPIRED:
-		return error_set(e, FETCH_REFUSED,
-			"le jeton d'accès a expiré ou a été révoqué (code 190) : en créer un autre pour la "
-			"page (business.facebook.com, Utilisateurs système) et le mettre dans « token_file »");
-	case META_BUSY:
-		pass_after(p, BUSY_MS);
-		return error_set(e, FETCH_LATER, "le quota de l'application est épuisé");
-	case META_LATER: r = FETCH_LATER; break;
-	case META_GONE:
-	case META_RIGHT:
-	case META_OTHER: break;
-	case META_NONE:
-	default: *ret = META_OTHER; return r;
-	}
-	n = (int)(why.n < 200 ? why.n : 200);
-	return error_set(
-		e, r == FETCH_LATER ? r : FETCH_REFUSED, "l'API Graph refuse : %.*s", n, why.p);
-}
-
-/* GET: m->path is behind the version. ret_fault: what is wrong with an answer that is no success, META_NONE: all is well, or there
- * was none. */
-static int ask(struct pass *p, struct meta *m, struct json_value *ret, enum meta_error *ret_fault,
-	struct error *e)
-{
-	_buf_ struct buf url = {0};
-	struct page page;
-	struct json_value v = {0};
-	bool read;
-	int r;
-
-	*ret = (struct json_value){0};
-	*ret_fault = META_NONE;
-	meta_site(pass_source(p), &url);
-	buf_add_slice(&url, buf_slice(&m->path));
-	buf_add_slice(&url, buf_slice(&m->proof));
-	r = pass_ask(p, buf_string(&url), (struct slice){0}, &page, e);
-	heed_quota(p, m);
-	read = json_parse(m->json, page.body, &v, NULL) == 0 && v.type == JSON_OBJECT;
-	if (r != FETCH_BODY)
-		return page.status && read ? say_error(p, v, r, ret_fault, e) : r;
-	if (!read)
-		return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
-	*ret = v;
-	return FETCH_BODY;
-}
 
 /* --- where we are */
 
@@ -126,6 +36,8 @@ static void print(struct pass *p, struct meta *m)
 	json_w_number(&w, "turn", m->turn);
 	json_w_key(&w, "posts");
 	posts_print(&m->posts, &w);
+	json_w_key(&w, "gone");
+	watch_print(&m->gone, &w, SEEN_MARK / 2);
 	json_w_key(&w, "watch");
 	watch_print(&m->watch, &w, SEEN_MARK - 256);
 	json_w_end(&w, '}');
@@ -143,6 +55,8 @@ static void read_mark(struct pass *p, struct meta *m)
 	buf_add_slice(&m->after, field_text(v, "after"));
 	if (field_array(v, "posts", &list))
 		posts_read(&m->posts, list);
+	if (field_array(v, "gone", &list))
+		watch_read(&m->gone, list);
 	if (field_array(v, "watch", &list))
 		watch_read(&m->watch, list);
 }
@@ -158,6 +72,7 @@ static void take(struct pass *p, struct meta *m, struct json_value v, const char
 
 	buf_printf(&m->ids, " %.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
 	if (meta_comment(m->words, v, slice_of(post), page, &c)) {
+		m->heard++;
 		pass_add(p, &c);
 		watch_add(&m->watch, c.id, slice_of(post));
 	}
@@ -176,50 +91,6 @@ static struct slice next_of(struct json_value v)
 		!field_object(paging, "cursors", &cursors))
 		return (struct slice){"", 0};
 	return field_text(cursors, "after");
-}
-
-static bool was_listed(const struct meta *m, const char *id)
-{
-	_buf_ struct buf word = {0};
-
-	buf_printf(&word, " %s ", id);
-	return memmem(m->ids.p, m->ids.n, word.p, word.n) != NULL;
-}
-
-static int look_at_one(struct pass *p, struct meta *m, const char *id, struct error *e)
-{
-	struct json_value v;
-	enum meta_error fault;
-	int r;
-
-	buf_clear(&m->path);
-	buf_printf(&m->path, "%s?fields=id", id);
-	r = ask(p, m, &v, &fault, e);
-	if (fault == META_GONE) {
-		struct comment c = {.type = COMMENT_TOMBSTONE, .id = slice_of(id)};
-
-		pass_add(p, &c);
-		watch_remove(&m->watch, slice_of(id));
-	}
-	return r == FETCH_LATER ? r : FETCH_BODY;
-}
-
-/* Those of this post that were heard before, and are not in the list that was read whole. */
-static int look_for_missing(struct pass *p, struct meta *m, const char *post, struct error *e)
-{
-	int r = FETCH_BODY;
-
-	for (size_t i = m->watch.n;
-		r == FETCH_BODY && i-- > 0 && m->checks < CHECKS && !m->spent;) {
-		char id[WATCH_ID];
-
-		if (strcmp(m->watch.list[i].root, post) != 0 || was_listed(m, m->watch.list[i].id))
-			continue;
-		memcpy(id, m->watch.list[i].id, sizeof(id));
-		m->checks++;
-		r = look_at_one(p, m, id, e);
-	}
-	return r;
 }
 
 /* A post whose comments are refused: the others are read all the same, unless nothing can be. */
@@ -255,7 +126,7 @@ static int read_comments(struct pass *p, struct meta *m, const char *post, bool 
 			buf_add_string(&m->path, "&after=");
 			address_part(&m->path, buf_slice(&after));
 		}
-		r = ask(p, m, &v, &fault, e);
+		r = meta_ask(p, m, &v, &fault, e);
 		if (r != FETCH_BODY)
 			return refuse(m, post, r, fault, e);
 		if (!field_array(v, "data", &list))
@@ -269,7 +140,7 @@ static int read_comments(struct pass *p, struct meta *m, const char *post, bool 
 		if (!after.n || test)
 			break;
 	}
-	return *ret_whole && !test ? look_for_missing(p, m, post, e) : r;
+	return r;
 }
 
 /* --- the posts */
@@ -306,7 +177,7 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 		buf_add_string(&m->path, "&after=");
 		address_part(&m->path, buf_slice(&ret->next));
 	}
-	r = ask(p, m, &v, &fault, e);
+	r = meta_ask(p, m, &v, &fault, e);
 	if (r != FETCH_BODY)
 		return r;
 	if (!field_array(v, "data", &list))
@@ -349,7 +220,8 @@ static int read_list(struct pass *p, struct meta *m, const struct list *l, bool 
 			m->asked++;
 			r = read_comments(p, m, l->posts[i].id, test, &whole, e);
 		}
-		if (r == FETCH_BODY && whole)
+		if (r == FETCH_BODY && whole &&
+			!(old && !test && meta_note_missing(m, old, l->posts[i].count)))
 			posts_know(&m->posts, l->posts, l->n, i);
 	}
 	posts_turn_page(&m->posts, l->posts, l->n);
@@ -379,6 +251,8 @@ static int read_all_posts(struct pass *p, struct meta *m, bool test, struct erro
 			break;
 		print(p, m);
 	}
+	if (r == FETCH_BODY && !m->spent && !test)
+		r = meta_bury(p, m, e);
 	if (r == FETCH_BODY && !m->spent && !test) {
 		if (was_live && !l.next.n)
 			posts_tidy(&m->posts);
@@ -408,7 +282,7 @@ static int read_all(struct pass *p, const char *token, bool test, struct error *
 	int r;
 
 	m->words = meta_words(pass_source(p));
-	m->json = json_reader_new(ANSWER_MAX);
+	m->json = json_reader_new(META_ANSWER_MAX);
 	m->usage = json_reader_new(FETCH_NAME);
 	if (!test)
 		read_mark(p, m);
@@ -427,7 +301,7 @@ const struct poller poller_meta = {
 		"les commentaires de votre page, par votre application : les conditions de la plate-forme Meta valent, ce qu'elle supprime est effacé ici aussi"),
 	.every_ms = 5 * CLOCK_MINUTE,
 	.every_min_ms = CLOCK_MINUTE,
-	.max = ANSWER_MAX,
+	.max = META_ANSWER_MAX,
 	.resumes = true,
 	.keep = keep,
 	.read = read_all,
