@@ -3,7 +3,7 @@
  * webhook (tocsin-webhook, the same source); this fills in what was before it, what it missed, and finds what it never tells.
  *
  * A look   the posts from the newest back, page by page; of each post the comments, answers too (filter=stream). When all that was
- *          before us is read, only the newest posts, on to one that is known already: the comments of those whose count is another
+ *          before us is read, only the newest hundred posts: the comments of those whose count is another
  *          one, and of a few in turn. A comment that was heard and is not in the whole list of its post is asked for by itself;
  *          it is deleted when the API says that it is not there.
  * mark     {"live","after","turn","posts":["ID COUNT"],"gone":["ID POST"],"watch":["ID POST"]} */
@@ -16,7 +16,8 @@
 
 #define PAGES 2000u /* of the feed, and of a post's comments, in one look */
 #define GAP 20u /* pages of the feed that are read to find one that is known */
-#define TURNS 3u /* posts that are read without a reason */
+#define TURNS 3u /* of the newest posts, read without a reason */
+#define OLDER (POSTS_KNOWN - POSTS_PAGE) /* of these one */
 #define BACK (INT64_C(10) * 365 * 24 * CLOCK_HOUR)
 
 static const char *const keep[] = {"X-App-Usage", "X-Business-Use-Case-Usage", NULL};
@@ -63,25 +64,6 @@ static void read_mark(struct pass *p, struct meta *m)
 
 /* --- the comments of a post */
 
-static void take(struct pass *p, struct meta *m, struct json_value v, const char *post)
-{
-	struct slice page = slice_of(pass_source(p)->page), key;
-	struct json_value replies = {0}, list = {0}, one = {0};
-	struct comment c;
-	uint32_t it = 0;
-
-	buf_printf(&m->ids, " %.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
-	if (meta_comment(m->words, v, slice_of(post), page, &c)) {
-		m->heard++;
-		pass_add(p, &c);
-		watch_add(&m->watch, c.id, slice_of(post));
-	}
-	if (field_object(v, "replies", &replies) && field_array(replies, "data", &list))
-		while (json_each(list, &it, &key, &one))
-			if (!field_array(one, "replies", &replies)) /* they have none themselves */
-				take(p, m, one, post);
-}
-
 /* The cursor of the next page; empty: there is none. */
 static struct slice next_of(struct json_value v)
 {
@@ -93,52 +75,97 @@ static struct slice next_of(struct json_value v)
 	return field_text(cursors, "after");
 }
 
+static void take(struct pass *p, struct meta *m, struct json_value v)
+{
+	struct slice page = slice_of(pass_source(p)->page), key;
+	struct json_value replies = {0}, list = {0}, one = {0};
+	struct comment c;
+	uint32_t it = 0;
+
+	buf_printf(&m->ids, " %.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
+	if (meta_comment(m->words, v, slice_of(m->post), page, &c)) {
+		m->heard++;
+		pass_add(p, &c);
+		watch_add(&m->watch, c.id, slice_of(m->post));
+	}
+	if (!field_object(v, "replies", &replies))
+		return;
+	if (next_of(replies).n && field_text(v, "id").n)
+		buf_printf(&m->more, "%.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
+	if (field_array(replies, "data", &list))
+		while (json_each(list, &it, &key, &one))
+			if (!field_array(one, "replies", &replies)) /* they have none themselves */
+				take(p, m, one);
+}
+
 /* A post whose comments are refused: the others are read all the same, unless nothing can be. */
-static int refuse(struct meta *m, const char *post, int r, enum meta_error fault, struct error *e)
+static int refuse(struct meta *m, int r, enum meta_error fault, struct error *e)
 {
 	if (r != FETCH_REFUSED || fault == META_EXPIRED)
 		return r;
 	m->refused++;
 	if (fault != META_GONE || !m->fault.text[0])
-		error_set(&m->fault, 0, "billet %s : %s", post, e->text);
+		error_set(&m->fault, 0, "billet %s : %s", m->post, e->text);
 	m->forbidden |= fault != META_GONE;
 	return FETCH_BODY;
 }
 
-/* ret_whole: nothing of it was left for another look. */
-static int read_comments(struct pass *p, struct meta *m, const char *post, bool test,
+/* All pages of an edge of `node`, the post or a comment of it. ret_whole: nothing of it was left for another look. */
+static int read_edge(struct pass *p, struct meta *m, struct slice node, const char *edge,
 	bool *ret_whole, struct error *e)
 {
-	enum meta_error fault;
 	_buf_ struct buf after = {0};
 	struct json_value v = {0}, list = {0}, one = {0};
+	enum meta_error fault;
 	struct slice key;
-	int r = FETCH_BODY;
+	int r;
 
-	buf_clear(&m->ids);
 	*ret_whole = false;
 	for (unsigned page = 0; page < PAGES && !m->spent; page++) {
 		uint32_t it = 0;
 
 		buf_clear(&m->path);
-		buf_printf(&m->path, "%s/%s&limit=100", post, m->words->comments);
+		address_part(&m->path, node);
+		buf_printf(&m->path, "/%s&limit=100", edge);
 		if (after.n) {
 			buf_add_string(&m->path, "&after=");
 			address_part(&m->path, buf_slice(&after));
 		}
 		r = meta_ask(p, m, &v, &fault, e);
 		if (r != FETCH_BODY)
-			return refuse(m, post, r, fault, e);
+			return refuse(m, r, fault, e);
 		if (!field_array(v, "data", &list))
 			return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
 		while (json_each(list, &it, &key, &one))
-			take(p, m, one, post);
+			take(p, m, one);
 		buf_clear(&after);
 		buf_add_slice(&after, next_of(v));
 		print(p, m);
 		*ret_whole = !after.n;
-		if (!after.n || test)
+		if (!after.n || m->test)
 			break;
+	}
+	return FETCH_BODY;
+}
+
+/* Also the answers of which the list shows only the first. */
+static int read_comments(
+	struct pass *p, struct meta *m, const char *post, bool *ret_whole, struct error *e)
+{
+	size_t at = 0;
+	int r;
+
+	m->post = post;
+	m->asked++;
+	buf_clear(&m->ids);
+	buf_clear(&m->more);
+	r = read_edge(p, m, slice_of(post), m->words->comments, ret_whole, e);
+	while (r == FETCH_BODY && *ret_whole && at < m->more.n && !m->test) {
+		const char *begin = buf_string(&m->more) + at;
+		struct slice node = {begin, strcspn(begin, " ")};
+
+		at += node.n + 1;
+		r = read_edge(p, m, node, m->words->more, ret_whole, e);
 	}
 	return r;
 }
@@ -150,6 +177,7 @@ struct list {
 	size_t n;
 	struct buf next;
 	bool old; /* all of it is older than what counts */
+	unsigned page; /* of this look */
 };
 
 static int64_t count_of(struct json_value v)
@@ -178,6 +206,8 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 		address_part(&m->path, buf_slice(&ret->next));
 	}
 	r = meta_ask(p, m, &v, &fault, e);
+	if (r == FETCH_REFUSED && fault == META_OTHER)
+		buf_clear(&m->after); /* a cursor may be of no use any more */
 	if (r != FETCH_BODY)
 		return r;
 	if (!field_array(v, "data", &list))
@@ -201,63 +231,73 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 	return FETCH_BODY;
 }
 
+/* Nothing tells of a comment that was edited. */
+static bool is_its_turn(const struct meta *m, const struct list *l, size_t i)
+{
+	size_t turn = (size_t)m->turn % OLDER;
+
+	if (l->page > 0)
+		return (l->page - 1) * POSTS_PAGE + i == turn;
+	return (i + l->n - TURNS * turn % l->n) % l->n < TURNS;
+}
+
 /* The comments of those on a page that have news, or whose turn it is. */
-static int read_list(struct pass *p, struct meta *m, const struct list *l, bool test,
-	bool *ret_known, struct error *e)
+static int read_list(
+	struct pass *p, struct meta *m, const struct list *l, bool *ret_known, struct error *e)
 {
 	int r = FETCH_BODY;
 
 	for (size_t i = l->n; r == FETCH_BODY && i-- > 0 && !m->spent;) { /* the oldest first */
 		const struct post *old = posts_find(&m->posts, l->posts[i].id);
-		bool turn =
-			old && (i + POSTS_PAGE - (size_t)m->turn % POSTS_PAGE) % POSTS_PAGE < TURNS;
 		bool whole = true;
 
 		*ret_known |= old != NULL;
-		if (old && old->count == l->posts[i].count && !turn && !test)
+		if (old && old->count == l->posts[i].count && !m->test && !is_its_turn(m, l, i))
 			continue;
-		if (l->posts[i].count || old) {
-			m->asked++;
-			r = read_comments(p, m, l->posts[i].id, test, &whole, e);
-		}
+		if (l->posts[i].count || old)
+			r = read_comments(p, m, l->posts[i].id, &whole, e);
 		if (r == FETCH_BODY && whole &&
-			!(old && !test && meta_note_missing(m, old, l->posts[i].count)))
+			!(old && !m->test && meta_note_missing(m, old, l->posts[i].count)))
 			posts_know(&m->posts, l->posts, l->n, i);
 	}
 	posts_turn_page(&m->posts, l->posts, l->n);
 	return r;
 }
 
-static int read_all_posts(struct pass *p, struct meta *m, bool test, struct error *e)
+/* A live look: all those that are known, and on to one that is when there are more new ones. */
+static bool is_far_enough(const struct list *l, bool known)
+{
+	return l->page + 1 >= POSTS_KNOWN / POSTS_PAGE && (known || l->page >= GAP);
+}
+
+static int read_all_posts(struct pass *p, struct meta *m, struct error *e)
 {
 	struct list l = {0};
-	bool was_live = m->live;
+	bool was_live = m->live, known = false;
 	int r = FETCH_BODY;
 
 	m->posts.start = m->live ? 0 : m->posts.n;
 	if (!m->live)
 		buf_add_slice(&l.next, buf_slice(&m->after));
-	for (unsigned page = 0; r == FETCH_BODY && !m->spent && page < PAGES; page++) {
-		bool known = false;
-
+	for (; r == FETCH_BODY && !m->spent && l.page < PAGES; l.page++) {
 		r = read_feed(p, m, &l, e);
 		if (r == FETCH_BODY)
-			r = read_list(p, m, &l, test, &known, e);
+			r = read_list(p, m, &l, &known, e);
 		if (r != FETCH_BODY || m->spent)
 			break; /* this page once more */
 		buf_clear(&m->after);
 		buf_add_slice(&m->after, buf_slice(&l.next));
-		if (test || !l.next.n || l.old || (m->live && (known || page >= GAP)))
+		if (m->test || !l.next.n || l.old || (m->live && is_far_enough(&l, known)))
 			break;
 		print(p, m);
 	}
-	if (r == FETCH_BODY && !m->spent && !test)
+	if (r == FETCH_BODY && !m->spent && !m->test)
 		r = meta_bury(p, m, e);
-	if (r == FETCH_BODY && !m->spent && !test) {
-		if (was_live && !l.next.n)
+	if (r == FETCH_BODY && !m->spent && !m->test) {
+		if (was_live)
 			posts_tidy(&m->posts);
 		m->live = true;
-		m->turn = (m->turn + TURNS) % POSTS_PAGE;
+		m->turn = (m->turn + 1) % OLDER;
 	}
 	buf_release(&l.next);
 	if (r == FETCH_BODY && (m->forbidden || (m->asked && m->refused == m->asked)))
@@ -273,6 +313,7 @@ static void release(struct meta *m)
 	buf_release(&m->proof);
 	buf_release(&m->after);
 	buf_release(&m->ids);
+	buf_release(&m->more);
 	free(m);
 }
 
@@ -281,13 +322,14 @@ static int read_all(struct pass *p, const char *token, bool test, struct error *
 	struct meta *m = xcalloc(1, sizeof(*m));
 	int r;
 
+	m->test = test;
 	m->words = meta_words(pass_source(p));
 	m->json = json_reader_new(META_ANSWER_MAX);
 	m->usage = json_reader_new(FETCH_NAME);
 	if (!test)
 		read_mark(p, m);
 	r = meta_proof(pass_source(p), token, &m->proof, e) < 0 ? FETCH_LATER
-								: read_all_posts(p, m, test, e);
+								: read_all_posts(p, m, e);
 	print(p, m);
 	release(m);
 	return r;

@@ -17,8 +17,11 @@ struct missing {
 struct meta {
 	const struct meta_words *words;
 	struct json_reader *json, *usage;
-	struct buf path, proof, after, ids;
-	bool live, spent;
+	struct buf path, proof, after;
+	bool test, live, spent;
+	const char *post; /* whose comments are read */
+	struct buf ids,
+		more; /* all of them, each between blanks; those that have more answers than were shown */
 	struct posts posts;
 	int64_t turn;
 	struct watch watch;

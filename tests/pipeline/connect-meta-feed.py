@@ -39,6 +39,36 @@ def calm(ok):
         flow.account(ok, name="130 posts")
 
 
+def old_posts(ok):
+    """No webhook: comments on posts that are not among the newest, answers too."""
+    with Graph() as site, town(site) as flow:
+        posts = posts_of_one(flow, site, 30)
+        answered = say(flow, site, posts[20], "Qui répond ?")
+        flow.start()
+        flow.settle(31, 60)
+        looks(flow, site)
+        late = say(flow, site, posts[0], "Une semaine après")
+        has(flow, late, "Une semaine après", 60)
+        answer = say(flow, site, posts[1], "Une réponse", parent=next(n for (_, n), t in flow.sent.items() if posts[1] in t))
+        has(flow, answer, "Une réponse", 60)
+        with site.lock:
+            n = len(site.asked)
+        answer = say(flow, site, posts[20], "Une réponse récente", parent=answered)
+        has(flow, answer, "Une réponse récente", 60)
+        with site.lock:
+            feeds = [a for a in site.asked[n:] if a.path.endswith("/feed")]
+        ok(len(feeds) <= 8, "comments on posts behind the newest 25, and answers, are heard by their number", len(feeds))
+        flow.account(ok, name="old posts")
+    with Graph("instagram") as site, town(site) as flow:
+        post = site.post()
+        first = say(flow, site, post, "La première")
+        for i in range(120):
+            say(flow, site, post, f"Réponse {i}", parent=first)
+        flow.start()
+        flow.settle(121, 60)
+        flow.account(ok, name="121 answers")
+
+
 def failures(flow):
     return flow.gauges().get(("connect_looks_failed_total", "meta"), 0)
 
@@ -73,6 +103,7 @@ def refused(ok):
 
 def scenario(ok):
     calm(ok)
+    old_posts(ok)
     refused(ok)
 
 

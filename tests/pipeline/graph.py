@@ -120,7 +120,7 @@ class Graph(Contract):
 
     def read(self, ask, parts):
         if parts[:1] == [PAGE] and parts[1:] == ["media" if self.instagram else "feed"]:
-            return self.page(ask, [self.shown_post(n) for n in sorted(self.posts, key=self.posts.get, reverse=True)])
+            return self.page(ask, [self.shown_post(n, "filter(stream)" in ask.query["fields"][0]) for n in sorted(self.posts, key=self.posts.get, reverse=True)])
         if len(parts) == 2 and parts[0] in self.shut:
             code, status, sub = self.shut[parts[0]]
             return self.refuse(code, "(#%d) no" % code, status, sub)
@@ -154,8 +154,8 @@ class Graph(Contract):
                 shown["paging"]["next"] = f"https://graph.facebook.com/v25.0/x?access_token=SECRET&after=QV{end}"
         return 200, shown
 
-    def shown_post(self, number):
-        n = sum(c["post"] == number for c in self.comments.values())
+    def shown_post(self, number, stream):
+        n = sum(c["post"] == number and (stream or self.instagram or not c["parent"]) for c in self.comments.values())
         n -= self.fallen.get(number, 0)
         shown = {"id": number, self.time: stamp(self.posts[number])}
         if self.instagram:
@@ -166,9 +166,10 @@ class Graph(Contract):
         c = self.comments[number]
         shown = {"id": number, self.text: c["text"], self.time: stamp(c["at"]), "like_count": 0}
         if self.instagram:
-            below = [self.shown(n) for n, other in self.comments.items() if other["parent"] == number]
+            below = [self.shown(n) for n, other in self.comments.items() if other["parent"] == number and n not in self.blind]
+            more = {"paging": {"cursors": {"after": "QV50"}, "next": "https://graph.facebook.com/v25.0/x"}} if below[50:] else {}
             return {**shown, "username": c["name"], "from": {"id": c["author"], "username": c["name"]},
-                    **({"parent_id": c["parent"]} if c["parent"] else {}), **({"replies": {"data": below}} if below else {})}
+                    **({"parent_id": c["parent"]} if c["parent"] else {}), **({"replies": {"data": below[:50], **more}} if below else {})}
         return {**shown, "from": {"id": c["author"], "name": c["name"]}, **({"parent": {"id": c["parent"]}} if c["parent"] else {}),
                 "permalink_url": f"https://www.facebook.example/permalink/{number}"}
 
