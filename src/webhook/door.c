@@ -279,12 +279,11 @@ static struct job *job_free(struct job *job)
 /* What Meta sends. */
 static bool read_changes(struct webhook *w, struct job *job)
 {
-	const struct source_config *source = job->source->config;
 	struct json_reader *json = json_reader_new(WEBHOOK_BODY_MAX);
 	struct json_value v;
 	int n = json_parse(json, job->request->body, &v, NULL);
 	if (n == 0)
-		n = meta_changes(v, slice_of(source->id), slice_of(source->page), take, job);
+		n = meta_changes(v, job->source->config, clock_now(), take, job);
 	json_reader_free(json);
 	if (n < 0) {
 		fail(w, job->request, 400, "malformed", NULL, 0);

@@ -5,6 +5,7 @@
 
 #define WORD_MAX 256u
 #define ID_MAX 200u
+#define LATE_MS (10 * CLOCK_MINUTE) /* what is told so late is left to the looks */
 
 bool meta_is(const struct source *source)
 {
@@ -96,7 +97,19 @@ static bool read_comment(struct json_value v, struct comment *c)
 	return is_id(c->id) && c->text.n;
 }
 
-static bool read_change(struct json_value change, struct slice page, int64_t at, struct comment *c)
+/* A signature is good for ever and Meta tries again for days: words that were changed or deleted since could come back. The API has
+ * those of now. At: when it was sent. An edit says only that, in its envelope. */
+static bool is_late(struct json_value v, const struct comment *c, int64_t at, int64_t now)
+{
+	struct slice verb = field_text(v, "verb");
+	bool is_new = !verb.n || slice_is(verb, "add");
+	int64_t then = is_new && c->created_at ? c->created_at : at;
+
+	return c->type == COMMENT_ITEM && then && then < now - LATE_MS;
+}
+
+static bool read_change(
+	struct json_value change, struct slice page, int64_t at, int64_t now, struct comment *c)
 {
 	struct slice field = field_text(change, "field");
 	struct json_value v, from;
@@ -107,7 +120,7 @@ static bool read_change(struct json_value change, struct slice page, int64_t at,
 		good = read_feed(v, c);
 	else if (slice_is(field, "comments") || slice_is(field, "live_comments"))
 		good = read_comment(v, c);
-	if (!good)
+	if (!good || is_late(v, c, at, now))
 		return false;
 	if (field_object(v, "from", &from)) {
 		c->author = field_name(from, "id");
@@ -124,9 +137,10 @@ static bool read_change(struct json_value change, struct slice page, int64_t at,
 	return true;
 }
 
-int meta_changes(
-	struct json_value v, struct slice source, struct slice page, body_take_fn *take, void *user)
+int meta_changes(struct json_value v, const struct source_config *source, int64_t now,
+	body_take_fn *take, void *user)
 {
+	struct slice page = slice_of(source->page);
 	struct json_value entries, entry, changes, change;
 	struct slice key;
 	uint32_t it = 0;
@@ -141,8 +155,8 @@ int meta_changes(
 			continue;
 		at = at > 0 && at < INT32_MAX ? at * CLOCK_SECOND : 0;
 		while (json_each(changes, &each, &key, &change)) {
-			struct comment c = {.type = COMMENT_ITEM, .source = source};
-			if (!read_change(change, page, at, &c))
+			struct comment c = {.type = COMMENT_ITEM, .source = slice_of(source->id)};
+			if (!read_change(change, page, at, now, &c))
 				continue;
 			take(user, &c);
 			n++;

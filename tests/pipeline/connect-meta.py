@@ -1,5 +1,6 @@
 """kind meta against a contract server of ours (graph.py, from developers.facebook.com/docs; nothing of Meta's): webhooks and what they
 miss, the past page by page and through kills, edits and deletions that are found, Instagram."""
+import json
 import time
 import urllib.parse
 
@@ -76,16 +77,24 @@ def hooks(ok):
         site.push(port, "meta", site.change(numbers[1], "edited"))
         has(flow, numbers[1], "Pardon, je retire ce mot.")
         ok(flow.seq() == before + 1, "and gave nothing", flow.seq() - before)
+        late = say(flow, site, post, "Dit il y a longtemps", at=time.time() - 1200)
+        old = json.loads(site.envelope(site.change(numbers[1], "edited", **{**other, "text": "Un mot repris depuis"})))
+        old["entry"][0]["time"] -= 1200
+        old["entry"][0]["changes"][0]["value"]["message"] = "Un mot repris depuis"
+        answers = (site.push(port, "meta", site.change(late, "add"))[0], site.push(port, "meta", body=json.dumps(old).encode())[0])
+        ok(answers == (200, 200), "what is told late: 200", answers)
         gone = site.comments[numbers[2]]
         site.delete(numbers[2])
         site.push(port, "meta", site.change(numbers[2], "remove", **gone))
         flow.wait_for(lambda: flow.ledger().get("tombstone") == 1, 60, "the deletion")
         ok(not holds(flow, "n° 2"), "its text is gone here")
         ok(flow.ledger().get("version") == 1, "an edit is a new version", flow.ledger())
+        ok(not holds(flow, "Dit il y a longtemps") and not holds(flow, "Un mot repris depuis"), "and left to the API")
         flow.wait_for(lambda: "EN PANNE" in flow.run("status")[1], 60, "the trouble of the looks to be told")
         site.about = {}
         site.comment(post, "Que le webhook a manqué")
         flow.wait_for(lambda: holds(flow, "Que le webhook a manqué"), 120, "what the webhook missed")
+        flow.wait_for(lambda: holds(flow, "Dit il y a longtemps"), 120, "what came late")
         ok(not flow.crashes(), "nobody crashed", flow.crashes())
 
 
