@@ -50,13 +50,18 @@ def hooks(ok):
         for i in range(3):
             number = say(flow, site, post, f"Espèce de connard n° {i} !")
             begun = time.monotonic()
-            status, body = site.push(port, "meta", site.change(number, "add"))
+            told = site.change(number, "add")
+            if i == 1:
+                told["value"]["post"] = {"permalink_url": "javascript:alert(1)"}
+            status, body = site.push(port, "meta", told)
             ok(status == 200, "taken: 200, as Meta wants it", (status, body))
             has(flow, number, f"Espèce de connard n° {i} !")
             took.append(time.monotonic() - begun)
             numbers.append(number)
         print("# from the webhook to the verdict:", " ".join(f"{t:.2f} s" for t in took))
         ok(sorted(took)[1] <= 2, "in two seconds at most", took)
+        found = [row(flow, number)["url"] for number in numbers[:2]]
+        ok(found == ["https://www.facebook.example/1", f"https://www.facebook.com/{numbers[1]}"], "with its address", found)
         body = site.envelope(site.change(numbers[0], "add"))
         answers = {site.push(port, "meta", body=body)[0] for _ in range(3)}
         ok(answers == {200}, "sent again, word for word: 200 again", answers)
