@@ -305,6 +305,16 @@ static int read_all_posts(struct pass *p, struct meta *m, struct error *e)
 	return r;
 }
 
+/* A source that is not heard for longer than people expect is not well. */
+static int heed_silence(struct pass *p, const struct meta *m, struct error *e)
+{
+	if (!m->spent || m->test || m->wait_ms <= poller_every(&poller_meta, pass_source(p)))
+		return FETCH_BODY;
+	return error_set(e, FETCH_LATER,
+		"le quota de l'application est presque épuisé : lecture suivante dans %lld min",
+		(long long)((m->wait_ms + CLOCK_MINUTE - 1) / CLOCK_MINUTE));
+}
+
 static void release(struct meta *m)
 {
 	json_reader_free(m->json);
@@ -330,6 +340,8 @@ static int read_all(struct pass *p, const char *token, bool test, struct error *
 		read_mark(p, m);
 	r = meta_proof(pass_source(p), token, &m->proof, e) < 0 ? FETCH_LATER
 								: read_all_posts(p, m, e);
+	if (r == FETCH_BODY)
+		r = heed_silence(p, m, e);
 	print(p, m);
 	release(m);
 	return r;

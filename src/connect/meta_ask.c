@@ -21,7 +21,8 @@ static void heed_quota(struct pass *p, struct meta *m)
 	if (used < USED_MAX && !ms)
 		return;
 	m->spent = true;
-	pass_after(p, ms ? ms : BUSY_MS);
+	m->wait_ms = ms ? ms : BUSY_MS;
+	pass_after(p, m->wait_ms);
 }
 
 /* What an answer that is no success comes to. */

@@ -19,6 +19,7 @@ struct meta {
 	struct json_reader *json, *usage;
 	struct buf path, proof, after;
 	bool test, live, spent;
+	int64_t wait_ms; /* when it is spent */
 	const char *post; /* whose comments are read */
 	struct buf ids,
 		more; /* all of them, each between blanks; those that have more answers than were shown */

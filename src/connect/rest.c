@@ -15,6 +15,13 @@ int64_t rest_good(struct rest *r, uint32_t chance)
 	return r->every_ms + part(r->every_ms / 10, chance);
 }
 
+int64_t rest_wish(int64_t ms)
+{
+	if (ms < 1)
+		return 1;
+	return ms < REST_ASKED_MAX_MS ? ms : REST_ASKED_MAX_MS;
+}
+
 int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms)
 {
 	bool refused =

@@ -7,12 +7,17 @@
 #define REST_FIRST_MS 5000 /* after a first failure, or the interval if that is shorter */
 #define REST_MAX_MS (15 * 60 * 1000) /* … doubled up to this, or the interval if that is longer */
 
+#define REST_ASKED_MAX_MS \
+	(24 * 60 * 60 * 1000) /* nobody is left alone for longer, whatever he asks for */
+
 struct rest {
 	int64_t every_ms;
 	int64_t bad_ms; /* the last pause after a failure; 0: it went well */
 };
 /* Milliseconds until the next look: the interval, up to a tenth longer so that many sources do not ask together. */
 int64_t rest_good(struct rest *r, uint32_t chance);
+/* A wish within reason: at least 1, at most REST_ASKED_MAX_MS. */
+int64_t rest_wish(int64_t ms);
 /* What a failed answer asks for: its Retry-After (0: not said), or, when it means "go away" and does not say for how long,
  * the least between two looks that its kind promises. */
 int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms);
