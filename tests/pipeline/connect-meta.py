@@ -1,6 +1,8 @@
 """kind meta against a contract server of ours (graph.py, from developers.facebook.com/docs; nothing of Meta's): webhooks and what they
 miss, the past page by page and through kills, edits and deletions that are found, Instagram."""
 import json
+import os
+import signal
 import time
 import urllib.parse
 
@@ -44,6 +46,12 @@ def hooks(ok):
         for bad in (query.replace(WORD, WORD[:-1]), query.replace("subscribe", "x"), "", query.replace(WORD, "")):
             status, body = ask(port, "GET", f"/v1/comments/meta?{bad}")
             ok(status == 403 and "1158" not in body, "and for nobody else", (status, body))
+        with open(flow.path("mot.txt"), "w", encoding="utf-8") as f:
+            f.write("un-autre-mot-pour-meta\n")
+        os.kill(flow.pid("webhook"), signal.SIGHUP)
+        other = query.replace(WORD, "un-autre-mot-pour-meta")
+        flow.wait_for(lambda: ask(port, "GET", f"/v1/comments/meta?{other}") == (200, "1158201444"), 30, "the new word")
+        ok(ask(port, "GET", f"/v1/comments/meta?{query}")[0] == 403, "SIGHUP: another word, and the old one is of no use")
         site.about = {"/v25.0": "503"}  # the webhook alone
         took = []
         numbers = []
