@@ -322,6 +322,7 @@ static void release(struct meta *m)
 	buf_release(&m->path);
 	buf_release(&m->proof);
 	buf_release(&m->after);
+	buf_release(&m->answer);
 	buf_release(&m->ids);
 	buf_release(&m->more);
 	free(m);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One request to the Graph API, what it says of the quota, and what is wrong. */
 #include <tocsin/base/clock.h>
+#include <tocsin/json/tame.h>
 
 #include "meta_look.h"
 
@@ -69,7 +70,9 @@ int meta_ask(struct pass *p, struct meta *m, struct json_value *ret, enum meta_e
 	buf_add_slice(&url, buf_slice(&m->proof));
 	r = pass_ask(p, buf_string(&url), (struct slice){0}, &page, e);
 	heed_quota(p, m);
-	read = json_parse(m->json, page.body, &v, NULL) == 0 && v.type == JSON_OBJECT;
+	buf_clear(&m->answer);
+	json_tame(page.body, &m->answer);
+	read = json_parse(m->json, buf_slice(&m->answer), &v, NULL) == 0 && v.type == JSON_OBJECT;
 	if (r != FETCH_BODY)
 		return page.status && read ? say_error(p, v, r, ret_fault, e) : r;
 	if (!read)

@@ -17,7 +17,7 @@ struct missing {
 struct meta {
 	const struct meta_words *words;
 	struct json_reader *json, *usage;
-	struct buf path, proof, after;
+	struct buf path, proof, after, answer;
 	bool test, live, spent;
 	int64_t wait_ms; /* when it is spent */
 	const char *post; /* whose comments are read */

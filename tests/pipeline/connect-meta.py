@@ -73,6 +73,10 @@ def hooks(ok):
         body = site.envelope(site.change(numbers[0], "add"))
         answers = {site.push(port, "meta", body=body)[0] for _ in range(3)}
         ok(answers == {200}, "sent again, word for word: 200 again", answers)
+        half = say(flow, site, post, "Un demi \ud83d caractère et un zéro \0")
+        flow.sent["meta", half] = "Un demi \ufffd caractère et un zéro \ufffd"
+        ok(site.push(port, "meta", site.change(half, "add"))[0] == 200, "half a character is no reason to refuse all of it")
+        has(flow, half, flow.sent["meta", half])
         status, body = site.push(port, "meta", site.change(numbers[0], "add"), secret="une-autre-cle-tout-a-fait")
         ok(status == 401 and "signature" in body, "signed with another secret: refused", (status, body))
         before = flow.seq()
@@ -118,6 +122,7 @@ def found(ok):
             post = site.post()
             one = say(flow, site, post, "Bonjour & merci <b>")
             two = say(flow, site, post, "Je réponds", parent=one)
+            site.comment(post, "Un demi \ud83d caractère", page=True)
             code, out, err = flow.run("connect", "test", "meta")
             ok(code == 0 and "Bonjour & merci" in out and "2 à prendre" in out, f"{network}: connect test", out + err)
             flow.start()
