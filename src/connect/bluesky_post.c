@@ -2,10 +2,10 @@
 #include "bluesky.h"
 
 #include <tocsin/base/utf8.h>
+#include <tocsin/json/tame.h>
 
 #include "date.h"
 #include "fields.h"
-#include "tame.h"
 
 #define PAGES "https://bsky.app/profile/" /* where people read it */
 #define URI_MAX 480u /* bytes: its page fits into a comment's thread */

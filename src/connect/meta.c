@@ -3,119 +3,24 @@
  * webhook (tocsin-webhook, the same source); this fills in what was before it, what it missed, and finds what it never tells.
  *
  * A look   the posts from the newest back, page by page; of each post the comments, answers too (filter=stream). When all that was
- *          before us is read, only the newest posts, on to one that is known already: the comments of those whose count is another
+ *          before us is read, only the newest hundred posts: the comments of those whose count is another
  *          one, and of a few in turn. A comment that was heard and is not in the whole list of its post is asked for by itself;
  *          it is deleted when the API says that it is not there.
- * mark     {"live","after","turn","posts":["ID COUNT"],"watch":["ID POST"]} */
-#include "meta.h"
+ * mark     {"live","after","turn","posts":["ID COUNT"],"gone":["ID POST"],"watch":["ID POST"]} */
+#include "meta_look.h"
 
 #include <errno.h>
 
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
-#define ANSWER_MAX (8u << 20)
-#define POSTS 25u /* of a page */
-#define KNOWN 100u /* posts whose count is kept */
 #define PAGES 2000u /* of the feed, and of a post's comments, in one look */
 #define GAP 20u /* pages of the feed that are read to find one that is known */
-#define TURNS 3u /* posts that are read without a reason */
-#define CHECKS 10u /* missing comments that are asked for in one look */
-#define USED_MAX 80 /* percent of a quota */
-#define BUSY_MS (10 * CLOCK_MINUTE) /* a quota that does not say when there is some again */
+#define TURNS 3u /* of the newest posts, read without a reason */
+#define OLDER (POSTS_KNOWN - POSTS_PAGE) /* of these one */
 #define BACK (INT64_C(10) * 365 * 24 * CLOCK_HOUR)
 
-enum { KEPT_APP, KEPT_BUSINESS };
 static const char *const keep[] = {"X-App-Usage", "X-Business-Use-Case-Usage", NULL};
-
-struct post {
-	char id[WATCH_ID];
-	int64_t count;
-};
-struct meta {
-	const struct meta_words *words;
-	struct json_reader *json, *usage;
-	struct buf path, proof, after, ids;
-	bool live, spent;
-	struct post known[KNOWN]; /* the newest first */
-	size_t n_known;
-	int64_t turn;
-	struct watch watch;
-	unsigned checks;
-};
-
-static void heed_quota(struct pass *p, struct meta *m)
-{
-	int64_t ms = 0, used = 0;
-
-	for (size_t i = KEPT_APP; i <= KEPT_BUSINESS; i++) {
-		int64_t n = meta_usage(m->usage, slice_of(pass_kept(p, i)), &ms);
-
-		used = n > used ? n : used;
-	}
-	if (used < USED_MAX && !ms)
-		return;
-	m->spent = true;
-	pass_after(p, ms ? ms : BUSY_MS);
-}
-
-/* What an answer that is no success comes to. */
-static int say_error(struct pass *p, struct json_value v, int r, bool *ret_gone, struct error *e)
-{
-	struct slice why;
-	int n;
-
-	*ret_gone = false;
-	switch (meta_error(v, &why)) {
-	case META_EXPIRED:
-		return error_set(e, FETCH_REFUSED,
-			"le jeton d'accès a expiré ou a été révoqué (code 190) : en créer un autre pour la "
-			"page (business.facebook.com, Utilisateurs système) et le mettre dans « token_file »");
-	case META_BUSY:
-		pass_after(p, BUSY_MS);
-		return error_set(e, FETCH_LATER, "le quota de l'application est épuisé");
-	case META_GONE: *ret_gone = true; break;
-	case META_RIGHT:
-	case META_LATER:
-	case META_OTHER: break;
-	case META_NONE:
-	default: return r;
-	}
-	n = (int)(why.n < 200 ? why.n : 200);
-	return error_set(
-		e, r == FETCH_LATER ? r : FETCH_REFUSED, "l'API Graph refuse : %.*s", n, why.p);
-}
-
-/* GET: m->path is behind the version. gone (NULL: no matter): the API itself says that it is not there. */
-static int ask(
-	struct pass *p, struct meta *m, struct json_value *ret, bool *ret_gone, struct error *e)
-{
-	_buf_ struct buf url = {0};
-	struct page page;
-	struct json_value v = {0};
-	bool gone, read;
-	int r;
-
-	*ret = (struct json_value){0};
-	meta_site(pass_source(p), &url);
-	buf_add_slice(&url, buf_slice(&m->path));
-	buf_add_slice(&url, buf_slice(&m->proof));
-	r = pass_ask(p, buf_string(&url), (struct slice){0}, &page, e);
-	heed_quota(p, m);
-	read = json_parse(m->json, page.body, &v, NULL) == 0 && v.type == JSON_OBJECT;
-	if (r != FETCH_BODY) {
-		r = page.status && read ? say_error(p, v, r, &gone, e) : r;
-		if (ret_gone)
-			*ret_gone = page.status && read && gone;
-		return r;
-	}
-	if (ret_gone)
-		*ret_gone = false;
-	if (!read)
-		return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
-	*ret = v;
-	return FETCH_BODY;
-}
 
 /* --- where we are */
 
@@ -131,40 +36,13 @@ static void print(struct pass *p, struct meta *m)
 	json_w_text(&w, "after", buf_slice(&m->after));
 	json_w_number(&w, "turn", m->turn);
 	json_w_key(&w, "posts");
-	json_w_begin(&w, '[');
-	for (size_t i = 0; i < m->n_known; i++) {
-		char text[WATCH_ID + 24];
-
-		snprintf(text, sizeof(text), "%s %lld", m->known[i].id,
-			(long long)m->known[i].count);
-		json_w_string(&w, slice_of(text));
-	}
-	json_w_end(&w, ']');
+	posts_print(&m->posts, &w);
+	json_w_key(&w, "gone");
+	watch_print(&m->gone, &w, SEEN_MARK / 2);
 	json_w_key(&w, "watch");
 	watch_print(&m->watch, &w, SEEN_MARK - 256);
 	json_w_end(&w, '}');
 	pass_print(p);
-}
-
-static void read_posts(struct meta *m, struct json_value list)
-{
-	struct json_value one;
-	struct slice key;
-	uint32_t it = 0;
-
-	while (m->n_known < KNOWN && json_each(list, &it, &key, &one)) {
-		struct slice s = one.type == JSON_STRING ? json_string(one) : (struct slice){"", 0};
-		const char *blank = s.n ? memchr(s.p, ' ', s.n) : NULL;
-		struct post *post = &m->known[m->n_known];
-		size_t n = blank ? (size_t)(blank - s.p) : 0;
-
-		if (!n || n >= WATCH_ID ||
-			!slice_number((struct slice){blank + 1, s.n - n - 1}, &post->count))
-			continue;
-		memcpy(post->id, s.p, n);
-		post->id[n] = 0;
-		m->n_known++;
-	}
 }
 
 static void read_mark(struct pass *p, struct meta *m)
@@ -177,53 +55,14 @@ static void read_mark(struct pass *p, struct meta *m)
 	m->turn = field_number(v, "turn");
 	buf_add_slice(&m->after, field_text(v, "after"));
 	if (field_array(v, "posts", &list))
-		read_posts(m, list);
+		posts_read(&m->posts, list);
+	if (field_array(v, "gone", &list))
+		watch_read(&m->gone, list);
 	if (field_array(v, "watch", &list))
 		watch_read(&m->watch, list);
 }
 
-static struct post *known_post(struct meta *m, const char *id)
-{
-	for (size_t i = 0; i < m->n_known; i++)
-		if (strcmp(m->known[i].id, id) == 0)
-			return &m->known[i];
-	return NULL;
-}
-
-/* Posts come from the newest: of too many the last are forgotten. */
-static void know(struct meta *m, const struct post *post)
-{
-	struct post *old = known_post(m, post->id);
-
-	if (old) {
-		old->count = post->count;
-		return;
-	}
-	if (m->n_known < KNOWN)
-		m->n_known++;
-	memmove(m->known + 1, m->known, (m->n_known - 1) * sizeof(*m->known));
-	m->known[0] = *post;
-}
-
 /* --- the comments of a post */
-
-static void take(struct pass *p, struct meta *m, struct json_value v, const char *post)
-{
-	struct slice page = slice_of(pass_source(p)->page), key;
-	struct json_value replies = {0}, list = {0}, one = {0};
-	struct comment c;
-	uint32_t it = 0;
-
-	buf_printf(&m->ids, " %.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
-	if (meta_comment(m->words, v, slice_of(post), page, &c)) {
-		pass_add(p, &c);
-		watch_add(&m->watch, c.id, slice_of(post));
-	}
-	if (field_object(v, "replies", &replies) && field_array(replies, "data", &list))
-		while (json_each(list, &it, &key, &one))
-			if (!field_array(one, "replies", &replies)) /* they have none themselves */
-				take(p, m, one, post);
-}
 
 /* The cursor of the next page; empty: there is none. */
 static struct slice next_of(struct json_value v)
@@ -236,94 +75,109 @@ static struct slice next_of(struct json_value v)
 	return field_text(cursors, "after");
 }
 
-static bool was_listed(const struct meta *m, const char *id)
+static void take(struct pass *p, struct meta *m, struct json_value v)
 {
-	_buf_ struct buf word = {0};
+	struct slice page = slice_of(pass_source(p)->page), key;
+	struct json_value replies = {0}, list = {0}, one = {0};
+	struct comment c;
+	uint32_t it = 0;
 
-	buf_printf(&word, " %s ", id);
-	return memmem(m->ids.p, m->ids.n, word.p, word.n) != NULL;
-}
-
-static int look_at_one(struct pass *p, struct meta *m, const char *id, struct error *e)
-{
-	struct json_value v;
-	bool gone;
-	int r;
-
-	buf_clear(&m->path);
-	buf_printf(&m->path, "%s?fields=id", id);
-	r = ask(p, m, &v, &gone, e);
-	if (gone) {
-		struct comment c = {.type = COMMENT_TOMBSTONE, .id = slice_of(id)};
-
+	buf_printf(&m->ids, " %.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
+	if (meta_comment(m->words, v, slice_of(m->post), page, &c)) {
+		m->heard++;
 		pass_add(p, &c);
-		watch_remove(&m->watch, slice_of(id));
+		watch_add(&m->watch, c.id, slice_of(m->post));
 	}
-	return r == FETCH_LATER ? r : FETCH_BODY;
+	if (!field_object(v, "replies", &replies))
+		return;
+	if (next_of(replies).n && field_text(v, "id").n)
+		buf_printf(&m->more, "%.*s ", (int)field_text(v, "id").n, field_text(v, "id").p);
+	if (field_array(replies, "data", &list))
+		while (json_each(list, &it, &key, &one))
+			if (!field_array(one, "replies", &replies)) /* they have none themselves */
+				take(p, m, one);
 }
 
-/* Those of this post that were heard before, and are not in the list that was read whole. */
-static int look_for_missing(struct pass *p, struct meta *m, const char *post, struct error *e)
+/* A post whose comments are refused: the others are read all the same, unless nothing can be. */
+static int refuse(struct meta *m, int r, enum meta_error fault, struct error *e)
 {
-	int r = FETCH_BODY;
-
-	for (size_t i = m->watch.n;
-		r == FETCH_BODY && i-- > 0 && m->checks < CHECKS && !m->spent;) {
-		char id[WATCH_ID];
-
-		if (strcmp(m->watch.list[i].root, post) != 0 || was_listed(m, m->watch.list[i].id))
-			continue;
-		memcpy(id, m->watch.list[i].id, sizeof(id));
-		m->checks++;
-		r = look_at_one(p, m, id, e);
-	}
-	return r;
+	if (r != FETCH_REFUSED || fault == META_EXPIRED)
+		return r;
+	m->refused++;
+	if (fault != META_GONE || !m->fault.text[0])
+		error_set(&m->fault, 0, "billet %s : %s", m->post, e->text);
+	m->forbidden |= fault != META_GONE;
+	return FETCH_BODY;
 }
 
-/* ret_whole: nothing of it was left for another look. */
-static int read_comments(struct pass *p, struct meta *m, const char *post, bool test,
+/* All pages of an edge of `node`, the post or a comment of it. ret_whole: nothing of it was left for another look. */
+static int read_edge(struct pass *p, struct meta *m, struct slice node, const char *edge,
 	bool *ret_whole, struct error *e)
 {
 	_buf_ struct buf after = {0};
 	struct json_value v = {0}, list = {0}, one = {0};
+	enum meta_error fault;
 	struct slice key;
-	int r = FETCH_BODY;
+	int r;
 
-	buf_clear(&m->ids);
 	*ret_whole = false;
 	for (unsigned page = 0; page < PAGES && !m->spent; page++) {
 		uint32_t it = 0;
 
 		buf_clear(&m->path);
-		buf_printf(&m->path, "%s/%s&limit=100", post, m->words->comments);
+		address_part(&m->path, node);
+		buf_printf(&m->path, "/%s&limit=100", edge);
 		if (after.n) {
 			buf_add_string(&m->path, "&after=");
 			address_part(&m->path, buf_slice(&after));
 		}
-		r = ask(p, m, &v, NULL, e);
+		r = meta_ask(p, m, &v, &fault, e);
 		if (r != FETCH_BODY)
-			return r;
+			return refuse(m, r, fault, e);
 		if (!field_array(v, "data", &list))
 			return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
 		while (json_each(list, &it, &key, &one))
-			take(p, m, one, post);
+			take(p, m, one);
 		buf_clear(&after);
 		buf_add_slice(&after, next_of(v));
 		print(p, m);
 		*ret_whole = !after.n;
-		if (!after.n || test)
+		if (!after.n || m->test)
 			break;
 	}
-	return *ret_whole && !test ? look_for_missing(p, m, post, e) : r;
+	return FETCH_BODY;
+}
+
+/* Also the answers of which the list shows only the first. */
+static int read_comments(
+	struct pass *p, struct meta *m, const char *post, bool *ret_whole, struct error *e)
+{
+	size_t at = 0;
+	int r;
+
+	m->post = post;
+	m->asked++;
+	buf_clear(&m->ids);
+	buf_clear(&m->more);
+	r = read_edge(p, m, slice_of(post), m->words->comments, ret_whole, e);
+	while (r == FETCH_BODY && *ret_whole && at < m->more.n && !m->test) {
+		const char *begin = buf_string(&m->more) + at;
+		struct slice node = {begin, strcspn(begin, " ")};
+
+		at += node.n + 1;
+		r = read_edge(p, m, node, m->words->more, ret_whole, e);
+	}
+	return r;
 }
 
 /* --- the posts */
 
 struct list {
-	struct post posts[POSTS];
+	struct post posts[POSTS_PAGE];
 	size_t n;
 	struct buf next;
 	bool old; /* all of it is older than what counts */
+	unsigned page; /* of this look */
 };
 
 static int64_t count_of(struct json_value v)
@@ -339,25 +193,28 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 {
 	int64_t backfill = pass_source(p)->backfill_ms ? pass_source(p)->backfill_ms : BACK;
 	struct json_value v = {0}, list = {0}, one = {0};
+	enum meta_error fault;
 	struct slice key;
 	uint32_t it = 0;
 	int r;
 
 	buf_clear(&m->path);
 	buf_printf(&m->path, "%s/%s?fields=%s&limit=%u", pass_source(p)->page, m->words->feed,
-		m->words->feed_fields, POSTS);
+		m->words->feed_fields, POSTS_PAGE);
 	if (ret->next.n) {
 		buf_add_string(&m->path, "&after=");
 		address_part(&m->path, buf_slice(&ret->next));
 	}
-	r = ask(p, m, &v, NULL, e);
+	r = meta_ask(p, m, &v, &fault, e);
+	if (r == FETCH_REFUSED && fault == META_OTHER)
+		buf_clear(&m->after); /* a cursor may be of no use any more */
 	if (r != FETCH_BODY)
 		return r;
 	if (!field_array(v, "data", &list))
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API Graph");
 	ret->n = 0;
 	ret->old = true;
-	while (ret->n < POSTS && json_each(list, &it, &key, &one)) {
+	while (ret->n < POSTS_PAGE && json_each(list, &it, &key, &one)) {
 		struct slice id = field_text(one, "id");
 		int64_t at = meta_time(field_text(one, m->words->time));
 
@@ -374,57 +231,88 @@ static int read_feed(struct pass *p, struct meta *m, struct list *ret, struct er
 	return FETCH_BODY;
 }
 
+/* Nothing tells of a comment that was edited. */
+static bool is_its_turn(const struct meta *m, const struct list *l, size_t i)
+{
+	size_t turn = (size_t)m->turn % OLDER;
+
+	if (l->page > 0)
+		return (l->page - 1) * POSTS_PAGE + i == turn;
+	return (i + l->n - TURNS * turn % l->n) % l->n < TURNS;
+}
+
 /* The comments of those on a page that have news, or whose turn it is. */
-static int read_list(struct pass *p, struct meta *m, const struct list *l, bool test,
-	bool *ret_known, struct error *e)
+static int read_list(
+	struct pass *p, struct meta *m, const struct list *l, bool *ret_known, struct error *e)
 {
 	int r = FETCH_BODY;
 
 	for (size_t i = l->n; r == FETCH_BODY && i-- > 0 && !m->spent;) { /* the oldest first */
-		const struct post *old = known_post(m, l->posts[i].id);
-		bool turn = old && (i + POSTS - (size_t)m->turn % POSTS) % POSTS < TURNS;
+		const struct post *old = posts_find(&m->posts, l->posts[i].id);
 		bool whole = true;
 
 		*ret_known |= old != NULL;
-		if (old && old->count == l->posts[i].count && !turn && !test)
+		if (old && old->count == l->posts[i].count && !m->test && !is_its_turn(m, l, i))
 			continue;
 		if (l->posts[i].count || old)
-			r = read_comments(p, m, l->posts[i].id, test, &whole, e);
-		if (r == FETCH_BODY && whole)
-			know(m, &l->posts[i]);
-		if (r == FETCH_REFUSED) /* this one may be gone meanwhile */
-			r = FETCH_BODY;
+			r = read_comments(p, m, l->posts[i].id, &whole, e);
+		if (r == FETCH_BODY && whole &&
+			!(old && !m->test && meta_note_missing(m, old, l->posts[i].count)))
+			posts_know(&m->posts, l->posts, l->n, i);
 	}
+	posts_turn_page(&m->posts, l->posts, l->n);
 	return r;
 }
 
-static int read_all_posts(struct pass *p, struct meta *m, bool test, struct error *e)
+/* A live look: all those that are known, and on to one that is when there are more new ones. */
+static bool is_far_enough(const struct list *l, bool known)
+{
+	return l->page + 1 >= POSTS_KNOWN / POSTS_PAGE && (known || l->page >= GAP);
+}
+
+static int read_all_posts(struct pass *p, struct meta *m, struct error *e)
 {
 	struct list l = {0};
+	bool was_live = m->live, known = false;
 	int r = FETCH_BODY;
 
+	m->posts.start = m->live ? 0 : m->posts.n;
 	if (!m->live)
 		buf_add_slice(&l.next, buf_slice(&m->after));
-	for (unsigned page = 0; r == FETCH_BODY && !m->spent && page < PAGES; page++) {
-		bool known = false;
-
+	for (; r == FETCH_BODY && !m->spent && l.page < PAGES; l.page++) {
 		r = read_feed(p, m, &l, e);
 		if (r == FETCH_BODY)
-			r = read_list(p, m, &l, test, &known, e);
+			r = read_list(p, m, &l, &known, e);
 		if (r != FETCH_BODY || m->spent)
 			break; /* this page once more */
 		buf_clear(&m->after);
 		buf_add_slice(&m->after, buf_slice(&l.next));
-		if (test || !l.next.n || l.old || (m->live && (known || page >= GAP)))
+		if (m->test || !l.next.n || l.old || (m->live && is_far_enough(&l, known)))
 			break;
 		print(p, m);
 	}
-	if (r == FETCH_BODY && !m->spent && !test) {
+	if (r == FETCH_BODY && !m->spent && !m->test)
+		r = meta_bury(p, m, e);
+	if (r == FETCH_BODY && !m->spent && !m->test) {
+		if (was_live)
+			posts_tidy(&m->posts);
 		m->live = true;
-		m->turn = (m->turn + TURNS) % POSTS;
+		m->turn = (m->turn + 1) % OLDER;
 	}
 	buf_release(&l.next);
+	if (r == FETCH_BODY && (m->forbidden || (m->asked && m->refused == m->asked)))
+		r = error_set(e, FETCH_REFUSED, "%s", m->fault.text);
 	return r;
+}
+
+/* A source that is not heard for longer than people expect is not well. */
+static int heed_silence(struct pass *p, const struct meta *m, struct error *e)
+{
+	if (!m->spent || m->test || m->wait_ms <= poller_every(&poller_meta, pass_source(p)))
+		return FETCH_BODY;
+	return error_set(e, FETCH_LATER,
+		"le quota de l'application est presque épuisé : lecture suivante dans %lld min",
+		(long long)((m->wait_ms + CLOCK_MINUTE - 1) / CLOCK_MINUTE));
 }
 
 static void release(struct meta *m)
@@ -434,7 +322,9 @@ static void release(struct meta *m)
 	buf_release(&m->path);
 	buf_release(&m->proof);
 	buf_release(&m->after);
+	buf_release(&m->answer);
 	buf_release(&m->ids);
+	buf_release(&m->more);
 	free(m);
 }
 
@@ -443,13 +333,16 @@ static int read_all(struct pass *p, const char *token, bool test, struct error *
 	struct meta *m = xcalloc(1, sizeof(*m));
 	int r;
 
+	m->test = test;
 	m->words = meta_words(pass_source(p));
-	m->json = json_reader_new(ANSWER_MAX);
+	m->json = json_reader_new(META_ANSWER_MAX);
 	m->usage = json_reader_new(FETCH_NAME);
 	if (!test)
 		read_mark(p, m);
 	r = meta_proof(pass_source(p), token, &m->proof, e) < 0 ? FETCH_LATER
-								: read_all_posts(p, m, test, e);
+								: read_all_posts(p, m, e);
+	if (r == FETCH_BODY)
+		r = heed_silence(p, m, e);
 	print(p, m);
 	release(m);
 	return r;
@@ -463,7 +356,7 @@ const struct poller poller_meta = {
 		"les commentaires de votre page, par votre application : les conditions de la plate-forme Meta valent, ce qu'elle supprime est effacé ici aussi"),
 	.every_ms = 5 * CLOCK_MINUTE,
 	.every_min_ms = CLOCK_MINUTE,
-	.max = ANSWER_MAX,
+	.max = META_ANSWER_MAX,
 	.resumes = true,
 	.keep = keep,
 	.read = read_all,

@@ -13,6 +13,7 @@
 struct meta_words {
 	const char *feed, *feed_fields; /* the edge of what is commented */
 	const char *comments; /* the edge of the comments, with its fields */
+	const char *more; /* … and of the answers to one of them */
 	const char *alone; /* fields of one comment */
 	const char *text, *time, *likes;
 	const char *hide; /* "=true" hides, "=false" shows */

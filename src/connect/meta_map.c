@@ -10,10 +10,11 @@
 
 static const struct meta_words facebook = {
 	.feed = "feed",
-	.feed_fields = "id,created_time,comments.limit(0).summary(true)",
+	.feed_fields = "id,created_time,comments.filter(stream).limit(0).summary(true)",
 	.comments =
 		"comments?filter=stream&order=reverse_chronological&fields=id,message,created_time,from{id,name},"
 		"parent{id},permalink_url,like_count",
+	.more = "comments?fields=id", /* never: the stream has them */
 	.alone = "id,message,is_hidden,can_hide",
 	.text = "message",
 	.time = "created_time",
@@ -27,6 +28,7 @@ static const struct meta_words instagram = {
 	.feed_fields = "id,timestamp,comments_count",
 	.comments = "comments?fields=id,text,timestamp,username,from,parent_id,like_count,"
 		    "replies.limit(50){id,text,timestamp,username,from,parent_id,like_count}",
+	.more = "replies?fields=id,text,timestamp,username,from,parent_id,like_count",
 	.alone = "id,text,hidden",
 	.text = "text",
 	.time = "timestamp",

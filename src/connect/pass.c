@@ -234,7 +234,7 @@ const char *pass_kept(const struct pass *p, size_t n)
 
 void pass_after(struct pass *p, int64_t ms)
 {
-	p->after_ms = ms > 1 ? ms : 1;
+	p->after_ms = rest_wish(ms);
 }
 
 void pass_heard(struct pass *p)

@@ -120,8 +120,9 @@ static void take_word(struct poll *p, struct slice line)
 	} else if (slice_is(line, "heard")) {
 		connect_heard(p->c);
 	} else if (slice_begins(line, "next ")) {
-		if (!slice_number((struct slice){line.p + 5, line.n - 5}, &p->next_ms))
-			p->next_ms = 0;
+		p->next_ms = slice_number((struct slice){line.p + 5, line.n - 5}, &ms)
+			? rest_wish(ms)
+			: 0;
 	} else if (slice_begins(line, "wait ")) {
 		struct slice number = {line.p + 5, line.n - 5}, text = {"", 0};
 		const char *blank = memchr(number.p, ' ', number.n);
@@ -130,8 +131,8 @@ static void take_word(struct poll *p, struct slice line)
 			text = (struct slice){blank + 1, (size_t)(number.p + number.n - blank) - 1};
 			number.n = (size_t)(blank - number.p);
 		}
-		if (slice_number(number, &ms))
-			p->wait_ms = ms;
+		if (slice_number(number, &ms) && ms > 0)
+			p->wait_ms = rest_wish(ms);
 		snprintf(p->why, sizeof(p->why), "%.*s", (int)text.n, text.p);
 		p->done = false;
 	}

@@ -90,7 +90,7 @@ int pass_ask(struct pass *p, const char *url, struct slice post, struct page *re
 	_must_check_;
 /* The nth header of keep in the last answer, "" when absent. */
 const char *pass_kept(const struct pass *p, size_t n);
-/* The next look comes after so long; after a failed one, not before. */
+/* The next look comes after so long, a day at most; after a failed one, not before. */
 void pass_after(struct pass *p, int64_t ms);
 /* It listens, and there is nothing to say. */
 void pass_heard(struct pass *p);

@@ -17,6 +17,13 @@ int64_t rest_good(struct rest *r, uint32_t chance)
 	return pause < r->least_ms ? r->least_ms : pause;
 }
 
+int64_t rest_wish(int64_t ms)
+{
+	if (ms < 1)
+		return 1;
+	return ms < REST_ASKED_MAX_MS ? ms : REST_ASKED_MAX_MS;
+}
+
 int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms)
 {
 	bool refused =

@@ -9,6 +9,9 @@
 #define REST_ACT_MS (10 * 60 * 1000)
 #define REST_ASKED_MS (24 * 60 * 60 * 1000) /* a server may ask for so long at most */
 
+#define REST_ASKED_MAX_MS \
+	(24 * 60 * 60 * 1000) /* nobody is left alone for longer, whatever he asks for */
+
 struct rest {
 	int64_t every_ms, least_ms; /* between two looks: its interval, what its kind promises */
 	int64_t bad_ms; /* the last pause after a failure; 0: it went well */
@@ -16,6 +19,8 @@ struct rest {
 /* Milliseconds until the next look: the interval, up to a tenth shorter so that many sources do not ask together; not less than
  * the least. */
 int64_t rest_good(struct rest *r, uint32_t chance);
+/* A wish within reason: at least 1, at most REST_ASKED_MAX_MS. */
+int64_t rest_wish(int64_t ms);
 /* What a failed answer asks for: its Retry-After (0: not said), or, when it means "go away" and does not say for how long,
  * the least between two looks that its kind promises. */
 int64_t rest_asked(long status, int64_t retry_ms, int64_t least_ms);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/json/tame.h>
 #include "charge.h"
 #include "meta.h"
 
@@ -279,12 +280,13 @@ static struct job *job_free(struct job *job)
 /* What Meta sends. */
 static bool read_changes(struct webhook *w, struct job *job)
 {
-	const struct source_config *source = job->source->config;
-	struct json_reader *json = json_reader_new(WEBHOOK_BODY_MAX);
+	_buf_ struct buf body = {0};
 	struct json_value v;
-	int n = json_parse(json, job->request->body, &v, NULL);
+	json_tame(job->request->body, &body); /* what is refused comes again and again */
+	struct json_reader *json = json_reader_new(body.n + 1);
+	int n = json_parse(json, buf_slice(&body), &v, NULL);
 	if (n == 0)
-		n = meta_changes(v, slice_of(source->id), slice_of(source->page), take, job);
+		n = meta_changes(v, job->source->config, clock_now(), take, job);
 	json_reader_free(json);
 	if (n < 0) {
 		fail(w, job->request, 400, "malformed", NULL, 0);

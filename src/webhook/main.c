@@ -142,9 +142,15 @@ static void reload(struct webhook *w)
 {
 	const char *sms = w->s->config.sms.reply_secret_file;
 	size_t good = 0, all = w->n_sources + (sms != NULL);
-	for (size_t i = 0; i < w->n_sources; i++)
-		good += read_secret(w, w->sources[i].config->secret_file, &w->sources[i].secret) ==
-			0;
+	for (size_t i = 0; i < w->n_sources; i++) {
+		struct source *source = &w->sources[i];
+		const char *verify = source->config->verify_file;
+		good += read_secret(w, source->config->secret_file, &source->secret) == 0;
+		if (!verify)
+			continue;
+		good += read_secret(w, verify, &source->verify) == 0;
+		all++;
+	}
 	if (sms)
 		good += read_secret(w, sms, &w->sms_secret) == 0;
 	service_log(w->s, LOG_INFO_, _w(w, "secrets relus : %zu sur %zu"), good, all);
@@ -279,6 +285,13 @@ static int open_all(struct webhook *w, struct error *e)
 	return r;
 }
 
+static void forget(struct buf *secret)
+{
+	if (secret->n)
+		digest_wipe(secret->p, secret->n);
+	buf_release(secret);
+}
+
 static void release(struct webhook *w)
 {
 	http_close(w->http);
@@ -286,14 +299,10 @@ static void release(struct webhook *w)
 	commit_close(w->store);
 	bus_free(w->bus);
 	for (size_t i = 0; i < w->n_sources; i++) {
-		if (w->sources[i].secret.n)
-			digest_wipe(w->sources[i].secret.p, w->sources[i].secret.n);
-		buf_release(&w->sources[i].secret);
-		buf_release(&w->sources[i].verify);
+		forget(&w->sources[i].secret);
+		forget(&w->sources[i].verify);
 	}
-	if (w->sms_secret.n)
-		digest_wipe(w->sms_secret.p, w->sms_secret.n);
-	buf_release(&w->sms_secret);
+	forget(&w->sms_secret);
 	free(w->sources);
 	body_release(&w->body);
 	buf_release(&w->scratch);

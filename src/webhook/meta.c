@@ -5,11 +5,18 @@
 
 #define WORD_MAX 256u
 #define ID_MAX 200u
+#define LATE_MS (10 * CLOCK_MINUTE) /* what is told so late is left to the looks */
 
 bool meta_is(const struct source *source)
 {
 	return strcmp(source->config->kind, "meta") == 0;
 }
+
+/* What happened on a page at one time. */
+struct entry {
+	int64_t at, now;
+	struct buf *url; /* a comment's, while it is taken */
+};
 
 static bool knows_the_word(const struct source *source, struct http_request *r)
 {
@@ -68,8 +75,22 @@ static bool is_said(struct slice verb)
 		slice_is(verb, "update");
 }
 
+/* Where people find it: with its post, or by its own number. */
+static struct slice address_of(struct json_value v, struct slice id, struct buf *out)
+{
+	struct json_value post;
+	struct slice told = {"", 0};
+	if (field_object(v, "post", &post))
+		told = field_address(post, "permalink_url");
+	if (told.n)
+		return told;
+	buf_clear(out);
+	buf_printf(out, "https://www.facebook.com/%.*s", (int)id.n, id.p);
+	return buf_slice(out);
+}
+
 /* A page's `feed`. */
-static bool read_feed(struct json_value v, struct comment *c)
+static bool read_feed(struct json_value v, struct buf *url, struct comment *c)
 {
 	struct slice verb = field_text(v, "verb"), post = field_text(v, "post_id");
 	if (!slice_is(field_text(v, "item"), "comment") || !is_id(field_text(v, "comment_id")))
@@ -79,6 +100,7 @@ static bool read_feed(struct json_value v, struct comment *c)
 	c->text = field_text(v, "message");
 	c->thread = is_id(post) ? post : (struct slice){"", 0};
 	c->parent = field_text(v, "parent_id");
+	c->url = address_of(v, c->id, url);
 	if (field_number(v, "created_time") > 0 && field_number(v, "created_time") < INT32_MAX)
 		c->created_at = field_number(v, "created_time") * CLOCK_SECOND;
 	return is_gone(verb) || (is_said(verb) && c->text.n);
@@ -96,7 +118,19 @@ static bool read_comment(struct json_value v, struct comment *c)
 	return is_id(c->id) && c->text.n;
 }
 
-static bool read_change(struct json_value change, struct slice page, int64_t at, struct comment *c)
+/* A signature is good for ever and Meta tries again for days: words that were changed or deleted since could come back. The API has
+ * those of now. At: when it was sent. An edit says only that, in its envelope. */
+static bool is_late(struct json_value v, const struct comment *c, int64_t at, int64_t now)
+{
+	struct slice verb = field_text(v, "verb");
+	bool is_new = !verb.n || slice_is(verb, "add");
+	int64_t then = is_new && c->created_at ? c->created_at : at;
+
+	return c->type == COMMENT_ITEM && then && then < now - LATE_MS;
+}
+
+static bool read_change(
+	struct json_value change, struct slice page, struct entry *entry, struct comment *c)
 {
 	struct slice field = field_text(change, "field");
 	struct json_value v, from;
@@ -104,10 +138,10 @@ static bool read_change(struct json_value change, struct slice page, int64_t at,
 	if (!field_object(change, "value", &v))
 		return false;
 	if (slice_is(field, "feed"))
-		good = read_feed(v, c);
+		good = read_feed(v, entry->url, c);
 	else if (slice_is(field, "comments") || slice_is(field, "live_comments"))
 		good = read_comment(v, c);
-	if (!good)
+	if (!good || is_late(v, c, entry->at, entry->now))
 		return false;
 	if (field_object(v, "from", &from)) {
 		c->author = field_name(from, "id");
@@ -120,33 +154,46 @@ static bool read_change(struct json_value change, struct slice page, int64_t at,
 		c->parent.n = 0;
 	c->kind = c->parent.n ? SLICE("reply") : SLICE("comment");
 	if (!c->created_at)
-		c->created_at = at;
+		c->created_at = entry->at;
 	return true;
 }
 
-int meta_changes(
-	struct json_value v, struct slice source, struct slice page, body_take_fn *take, void *user)
+/* How many it gave. */
+static int read_entry(struct json_value changes, const struct source_config *source,
+	struct entry *entry, body_take_fn *take, void *user)
 {
-	struct json_value entries, entry, changes, change;
+	struct json_value change;
+	struct slice key;
+	uint32_t it = 0;
+	int n = 0;
+	while (json_each(changes, &it, &key, &change)) {
+		struct comment c = {.type = COMMENT_ITEM, .source = slice_of(source->id)};
+		if (!read_change(change, slice_of(source->page), entry, &c))
+			continue;
+		take(user, &c);
+		n++;
+	}
+	return n;
+}
+
+int meta_changes(struct json_value v, const struct source_config *source, int64_t now,
+	body_take_fn *take, void *user)
+{
+	_buf_ struct buf url = {0};
+	struct json_value entries, one, changes;
 	struct slice key;
 	uint32_t it = 0;
 	int n = 0;
 	if (!field_array(v, "entry", &entries) || !field_text(v, "object").n)
 		return -EINVAL;
-	while (json_each(entries, &it, &key, &entry)) {
-		int64_t at = field_number(entry, "time");
-		uint32_t each = 0;
-		if (!slice_equal(field_text(entry, "id"), page) ||
-			!field_array(entry, "changes", &changes))
+	while (json_each(entries, &it, &key, &one)) {
+		int64_t at = field_number(one, "time");
+		struct entry entry = {.now = now, .url = &url};
+		if (!slice_is(field_text(one, "id"), source->page) ||
+			!field_array(one, "changes", &changes))
 			continue;
-		at = at > 0 && at < INT32_MAX ? at * CLOCK_SECOND : 0;
-		while (json_each(changes, &each, &key, &change)) {
-			struct comment c = {.type = COMMENT_ITEM, .source = source};
-			if (!read_change(change, page, at, &c))
-				continue;
-			take(user, &c);
-			n++;
-		}
+		entry.at = at > 0 && at < INT32_MAX ? at * CLOCK_SECOND : 0;
+		n += read_entry(changes, source, &entry, take, user);
 	}
 	return n;
 }

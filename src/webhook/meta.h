@@ -9,8 +9,8 @@ bool meta_is(const struct source *source);
 /* GET: the challenge, for whoever knows the word. */
 void meta_challenge(struct webhook *w, const struct source *source, struct http_request *r);
 
-/* Pure: calls take for each comment, edit and deletion on this page; what else an application may have subscribed to is passed by.
- * How many they were; -EINVAL: not what Meta sends. */
-int meta_changes(struct json_value v, struct slice source, struct slice page, body_take_fn *take,
-	void *user) _must_check_;
+/* Pure: calls take for each comment, edit and deletion on the source's page; passed by are what else an application may have
+ * subscribed to, and words that come so late that they may not be those of now. How many they were; -EINVAL: not what Meta sends. */
+int meta_changes(struct json_value v, const struct source_config *source, int64_t now,
+	body_take_fn *take, void *user) _must_check_;
 #endif

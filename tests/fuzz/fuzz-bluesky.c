@@ -3,12 +3,12 @@
  * action ends with a request that is JSON or with its reason. Any bytes as a mark: nothing, or one that reads as it is written. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <tocsin/json/tame.h>
 
 #include "bluesky.h"
 #include "bluesky_mark.h"
 #include "deed.h"
 #include "fields.h"
-#include "tame.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

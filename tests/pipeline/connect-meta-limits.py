@@ -25,6 +25,8 @@ def limits(ok):
         flow.account(ok, name="limits")
         site.usage, site.regain = 85, 1
         looks(flow, site, 1)
+        flow.wait_for(lambda: "quota" in flow.run("status")[1], 40, "the quota to be told")
+        ok("EN PANNE" in flow.run("status")[1], "a quota that is nearly used up for longer than its interval: out of order")
         with site.lock:
             told = site.asked[-1].at
             n = len(site.asked)

@@ -8,6 +8,8 @@ nothing of Meta's.
         site.edit(n, "…")  ·  site.delete(n)
         site.push(port, "meta", site.change(n, "add"))      # what it would send: (status, body)
         site.usage = 95                           # percent of the quota
+        site.blind.add(n)                         # n is there, and not for us: gone, says the API, and counts it
+        site.shut[post] = (10, 403, None)         # its comments are refused
 """
 import datetime
 import hashlib
@@ -29,6 +31,10 @@ class Graph(Contract):
         self.posts, self.comments, self.last = {}, {}, 1_000_000
         self.token, self.usage, self.regain = TOKEN, 1, 0
         self.wrote, self.hold_back, self.forbid = [], None, False
+        self.blind = set()  # comments that are there, but not for us
+        self.once = None  # a comment that is gone when it is asked for, and then everything is there again
+        self.fallen = {}  # post: how many of its comments are not counted
+        self.shut = {}  # post: how its comments are refused, (code, HTTP, subcode)
         self.text, self.time = ("text", "timestamp") if self.instagram else ("message", "created_time")
 
     def number(self):
@@ -114,13 +120,19 @@ class Graph(Contract):
 
     def read(self, ask, parts):
         if parts[:1] == [PAGE] and parts[1:] == ["media" if self.instagram else "feed"]:
-            return self.page(ask, [self.shown_post(n) for n in sorted(self.posts, key=self.posts.get, reverse=True)])
+            return self.page(ask, [self.shown_post(n, "filter(stream)" in ask.query["fields"][0]) for n in sorted(self.posts, key=self.posts.get, reverse=True)])
+        if len(parts) == 2 and parts[0] in self.shut:
+            code, status, sub = self.shut[parts[0]]
+            return self.refuse(code, "(#%d) no" % code, status, sub)
         if len(parts) == 2 and parts[0] in self.posts:
-            found = [n for n, c in self.comments.items() if c["post"] == parts[0] and (not self.instagram or not c["parent"])]
+            found = [n for n, c in self.comments.items() if n not in self.blind and c["post"] == parts[0] and (not self.instagram or not c["parent"])]
             return self.page(ask, [self.shown(n) for n in sorted(found, key=lambda n: int(n.rpartition("_")[2]), reverse=True)])
         if len(parts) == 2 and parts[0] in self.comments:
             return self.page(ask, [self.shown(n) for n, c in self.comments.items() if c["parent"] == parts[0]])
-        if len(parts) == 1 and parts[0] in self.comments:
+        if len(parts) == 1 and parts[0] == self.once:
+            self.blind, self.fallen, self.once = set(), {}, None
+            return self.refuse(100, "Unsupported get request. Object does not exist", 400, 33)
+        if len(parts) == 1 and parts[0] in self.comments and parts[0] not in self.blind:
             c = self.comments[parts[0]]
             return 200, {"id": parts[0], self.text: c["text"], "hidden" if self.instagram else "is_hidden": c["hidden"], "can_hide": True}
         return self.refuse(100, "Unsupported get request. Object does not exist", 400, 33)
@@ -142,8 +154,9 @@ class Graph(Contract):
                 shown["paging"]["next"] = f"https://graph.facebook.com/v25.0/x?access_token=SECRET&after=QV{end}"
         return 200, shown
 
-    def shown_post(self, number):
-        n = sum(c["post"] == number for c in self.comments.values())
+    def shown_post(self, number, stream):
+        n = sum(c["post"] == number and (stream or self.instagram or not c["parent"]) for c in self.comments.values())
+        n -= self.fallen.get(number, 0)
         shown = {"id": number, self.time: stamp(self.posts[number])}
         if self.instagram:
             return {**shown, "comments_count": n}
@@ -153,9 +166,10 @@ class Graph(Contract):
         c = self.comments[number]
         shown = {"id": number, self.text: c["text"], self.time: stamp(c["at"]), "like_count": 0}
         if self.instagram:
-            below = [self.shown(n) for n, other in self.comments.items() if other["parent"] == number]
+            below = [self.shown(n) for n, other in self.comments.items() if other["parent"] == number and n not in self.blind]
+            more = {"paging": {"cursors": {"after": "QV50"}, "next": "https://graph.facebook.com/v25.0/x"}} if below[50:] else {}
             return {**shown, "username": c["name"], "from": {"id": c["author"], "username": c["name"]},
-                    **({"parent_id": c["parent"]} if c["parent"] else {}), **({"replies": {"data": below}} if below else {})}
+                    **({"parent_id": c["parent"]} if c["parent"] else {}), **({"replies": {"data": below[:50], **more}} if below else {})}
         return {**shown, "from": {"id": c["author"], "name": c["name"]}, **({"parent": {"id": c["parent"]}} if c["parent"] else {}),
                 "permalink_url": f"https://www.facebook.example/permalink/{number}"}
 

@@ -5,11 +5,11 @@
 #include <cmocka.h>
 
 #include <tocsin/base/clock.h>
+#include <tocsin/json/tame.h>
 
 #include "../../../src/connect/bluesky.h"
 #include "../../../src/connect/bluesky_mark.h"
 #include "../../../src/connect/deed.h"
-#include "../../../src/connect/tame.h"
 
 #define WHO "did:plc:abcdefghijklmnopqrstuvwx"
 #define OURS "did:plc:ville3456789012345678901"

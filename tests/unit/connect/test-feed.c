@@ -247,6 +247,10 @@ static void rests(void **state)
 	assert_int_equal(rest_bad(&r, 0, 0), 5000);
 	r = (struct rest){.every_ms = 1000};
 	assert_int_equal(rest_bad(&r, 0, 0), 1000);
+	assert_int_equal(rest_wish(0), 1);
+	assert_int_equal(rest_wish(INT64_MIN), 1);
+	assert_int_equal(rest_wish(60000), 60000);
+	assert_int_equal(rest_wish(INT64_MAX), 86400000); /* a clock in 2036 */
 	assert_int_equal(rest_asked(403, 0, 60000), 60000);
 	assert_int_equal(rest_asked(404, 0, 60000), 60000);
 	assert_int_equal(rest_asked(429, 0, 60000), 60000);

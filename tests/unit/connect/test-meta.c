@@ -9,6 +9,7 @@
 #include <tocsin/base/clock.h>
 
 #include "../../../src/connect/meta.h"
+#include "../../../src/connect/meta_posts.h"
 
 #define PAGE "1142469655832956"
 #define POST PAGE "_1164870100259578"
@@ -141,6 +142,73 @@ static void quotas(void **state)
 	json_reader_free(json);
 }
 
+/* A page of the feed: posts first, first - 1 … */
+static void show(struct posts *k, int first, size_t n)
+{
+	struct post page[POSTS_PAGE] = {0};
+
+	for (size_t i = 0; i < n; i++)
+		snprintf(page[i].id, sizeof(page[i].id), "%d", first - (int)i);
+	for (size_t i = n; i-- > 0;)
+		posts_know(k, page, n, i);
+	posts_turn_page(k, page, n);
+}
+
+static void assert_posts(const struct posts *k, int first, size_t n)
+{
+	assert_int_equal(k->n, n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(atoi(k->list[i].id), first - (int)i);
+}
+
+/* What is before us comes from the newest back, and what is new stands in front: the newest hundred, in order. */
+static void posts(void **state)
+{
+	static struct posts k, other;
+
+	(void)state;
+	for (int first = 130; first > 0; first -= 25)
+		show(&k, first, first < 25 ? (size_t)first : 25);
+	assert_posts(&k, 130, 100);
+	k.start = 0; /* three new ones; then two whole pages of them */
+	show(&k, 133, 25);
+	assert_posts(&k, 133, 100);
+	k.start = 0;
+	show(&k, 190, 25);
+	show(&k, 165, 25);
+	show(&k, 140, 25);
+	assert_posts(&k, 190, 100);
+	/* a page that was begun before: its younger posts find their places */
+	show(&other, 20, 10);
+	show(&other, 25, 25);
+	assert_posts(&other, 25, 25);
+	/* what the feed does not show any more is forgotten */
+	for (size_t i = 0; i < other.n; i++)
+		other.list[i].met = i >= 5;
+	posts_tidy(&other);
+	assert_posts(&other, 20, 20);
+}
+
+static void posts_as_text(void **state)
+{
+	_buf_ struct buf out = {0};
+	struct json_writer w = {.out = &out};
+	struct json_reader *json = json_reader_new(1 << 16);
+	static struct posts k, back;
+
+	(void)state;
+	show(&k, 9, 9);
+	k.list[4].count = 12;
+	posts_print(&k, &w);
+	posts_read(&back, parse(json, buf_string(&out)));
+	assert_posts(&back, 9, 9);
+	assert_int_equal(back.list[4].count, 12);
+	memset(&back, 0, sizeof(back));
+	posts_read(&back, parse(json, "[4,\"\",\" 3\",\"7\",\"7 x\",\"8 2\"]"));
+	assert_posts(&back, 8, 1);
+	json_reader_free(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +216,8 @@ int main(void)
 		cmocka_unit_test(errors),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(quotas),
+		cmocka_unit_test(posts),
+		cmocka_unit_test(posts_as_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tame.h"
+#include <tocsin/json/tame.h>
 
 #include <tocsin/base/utf8.h>
 
