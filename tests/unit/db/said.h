@@ -35,7 +35,7 @@ static inline bool in_file(const char *word)
 		while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
 			buf_add(&content, chunk, n);
 		fclose(file);
-		if (memmem(content.p, content.n, word, strlen(word)))
+		if (content.n && memmem(content.p, content.n, word, strlen(word)))
 			return true;
 	}
 	return false;
