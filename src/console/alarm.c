@@ -123,18 +123,17 @@ static const char *below(const struct alarm *a)
 	return a->alone ? "h2" : "h3";
 }
 
-/* In an election period the cabinet sees how many, not what citizens say. */
-static bool counts_only(const struct visit *v)
+bool alarm_counts_only(const struct visit *v, uint8_t roles)
 {
 	return policy_election_at(&v->c->policy, v->town) &&
-		!(v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM));
+		!(roles & (ROLE_MODERATION | ROLE_DIRCOM));
 }
 
 static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e)
 {
 	const struct incident *i = a->incident;
 	int r = 0;
-	if (!i->facts.n_examples || counts_only(v))
+	if (!i->facts.n_examples || alarm_counts_only(v, v->session->roles))
 		return 0;
 	page_element(v, below(a), words(v->l, "Verbatims"));
 	buf_add_string(&v->out, "<ul class=\"verbatims\">\n");

@@ -33,6 +33,8 @@ int alarm_position(struct visit *v, int64_t incident, struct position *ret, stru
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e) _must_check_;
 /* What the form shows: what was typed before, else what is given. */
 struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct slice otherwise);
+/* In an election period whoever has but these roles (the cabinet) sees how many, not what citizens say; on pages and in the API. */
+bool alarm_counts_only(const struct visit *v, uint8_t roles);
 /* The level as a word and a colour. */
 void alarm_level(struct visit *v, enum town_level level);
 #endif
