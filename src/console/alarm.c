@@ -69,6 +69,24 @@ static void put_summary(struct visit *v, const struct incident *i)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+void alarm_why(struct visit *v, struct slice why)
+{
+	if (!why.n || alarm_counts_only(v, v->session->roles))
+		return;
+	buf_add_string(&v->out, "<p class=\"why\">");
+	page_word(v, words(v->l, "Pourquoi :"));
+	buf_add_char(&v->out, ' ');
+	html_shown(&v->out, why);
+	buf_add_string(&v->out, "</p>\n");
+}
+
+static void put_why(struct visit *v, const struct incident *i)
+{
+	_buf_ struct buf text = {0};
+	phrase_trigger(v->l, i->facts.trigger, &text);
+	alarm_why(v, buf_slice(&text));
+}
+
 /* --- who is in charge */
 
 static void put_charge(struct visit *v, const struct alarm *a)
@@ -292,6 +310,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 		town_level_names[i->level], (long long)i->id, (long long)i->id);
 	put_title(v, a);
 	put_summary(v, i);
+	put_why(v, i);
 	put_charge(v, a);
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);

@@ -57,6 +57,8 @@ def scenario(ok):
         cabinet = roy.get("/situation/1")
         ok("on sait" not in cabinet.body and "on sait" not in roy.get("/situation").body and "Fiche réflexe" in cabinet.body,
            "the cabinet sees none, and the card")
+        ok('class="why"' in one.body and 'class="why"' in page.body and 'class="why"' not in cabinet.body + roy.get("/situation").body,
+           "nor why it rang")
         status, read = by_token(desk, "roche", 1)
         ok(status == 200 and any("on sait où tu habites" in v for v in read["verbatims"]), "the dir'com's token reads them as well", read)
         status, read = by_token(desk, "roy", 1)
