@@ -69,6 +69,24 @@ static void put_summary(struct visit *v, const struct incident *i)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+void alarm_why(struct visit *v, struct slice why)
+{
+	if (!why.n || alarm_counts_only(v, v->session->roles))
+		return;
+	buf_add_string(&v->out, "<p class=\"why\">");
+	page_word(v, words(v->l, "Pourquoi :"));
+	buf_add_char(&v->out, ' ');
+	html_shown(&v->out, why);
+	buf_add_string(&v->out, "</p>\n");
+}
+
+static void put_why(struct visit *v, const struct incident *i)
+{
+	_buf_ struct buf text = {0};
+	phrase_trigger(v->l, i->facts.trigger, &text);
+	alarm_why(v, buf_slice(&text));
+}
+
 /* --- who is in charge */
 
 static void put_charge(struct visit *v, const struct alarm *a)
@@ -123,18 +141,17 @@ static const char *below(const struct alarm *a)
 	return a->alone ? "h2" : "h3";
 }
 
-/* In an election period the cabinet sees how many, not what citizens say. */
-static bool counts_only(const struct visit *v)
+bool alarm_counts_only(const struct visit *v, uint8_t roles)
 {
 	return policy_election_at(&v->c->policy, v->town) &&
-		!(v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM));
+		!(roles & (ROLE_MODERATION | ROLE_DIRCOM));
 }
 
 static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e)
 {
 	const struct incident *i = a->incident;
 	int r = 0;
-	if (!i->facts.n_examples || counts_only(v))
+	if (!i->facts.n_examples || alarm_counts_only(v, v->session->roles))
 		return 0;
 	page_element(v, below(a), words(v->l, "Verbatims"));
 	buf_add_string(&v->out, "<ul class=\"verbatims\">\n");
@@ -306,6 +323,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 		town_level_names[i->level], (long long)i->id, (long long)i->id);
 	put_title(v, a);
 	put_summary(v, i);
+	put_why(v, i);
 	put_charge(v, a);
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);

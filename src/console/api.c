@@ -202,6 +202,7 @@ bool call_query(struct call *c, const char *name, size_t max, struct buf *ret)
 static int take_roles(void *user, const struct login *a)
 {
 	struct call *c = user;
+	c->roles = a->roles;
 	c->scopes &= token_scopes_of(a->roles);
 	snprintf(c->account, sizeof(c->account), "%.*s", (int)a->name.n, a->name.p);
 	return 0;

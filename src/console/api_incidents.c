@@ -2,6 +2,7 @@
  * The API's incidents: how many and where, never who, as on the situation page; taking charge. */
 #include <errno.h>
 #include <tocsin/record/mask.h>
+#include "alarm.h"
 #include "api.h"
 
 enum { TITLE_BYTES = 200, VERBATIM_BYTES = 400, TEXT_MAX = 1000, EXAMPLES_MAX = 5, PAGE = 100 };
@@ -135,18 +136,27 @@ static int take_entry(void *user, const struct incident_entry *e)
 	return 0;
 }
 
+static int put_verbatims(struct call *c, struct one *o, struct error *e)
+{
+	const size_t n = alarm_counts_only(c->v, c->roles) ? 0 : o->n_examples;
+	int r = 0;
+	json_w_key(&o->w, "verbatims");
+	json_w_begin(&o->w, '[');
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		r = reader_comment(c->v->c->reader, o->examples[i], take_verbatim, &o->w, e);
+		r = r == -ENOENT ? 0 : r; /* purged since */
+	}
+	json_w_end(&o->w, ']');
+	return r;
+}
+
 static int put_one(struct call *c, struct one *o, int64_t id, struct error *e)
 {
 	struct reader *reader = c->v->c->reader;
 	json_w_begin(&o->w, '{');
 	int r = id ? reader_incident(reader, id, take_one, o, e) : -ENOENT;
-	json_w_key(&o->w, "verbatims");
-	json_w_begin(&o->w, '[');
-	for (size_t i = 0; r >= 0 && i < o->n_examples; i++) {
-		r = reader_comment(reader, o->examples[i], take_verbatim, &o->w, e);
-		r = r == -ENOENT ? 0 : r; /* purged since */
-	}
-	json_w_end(&o->w, ']');
+	if (r >= 0)
+		r = put_verbatims(c, o, e);
 	json_w_key(&o->w, "log");
 	json_w_begin(&o->w, '[');
 	if (r >= 0)

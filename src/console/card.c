@@ -11,6 +11,8 @@
 #include "shortcuts.h"
 #include "topic.h"
 
+enum { FOUND_MAX = 8 }; /* rules that a card names */
+
 /* What can be decided with one key. */
 static const struct choice {
 	const char *decision, *french;
@@ -62,27 +64,57 @@ void card_decision(struct visit *v, struct slice decision)
 
 /* --- what was said */
 
-static void put_text(struct visit *v, const struct stored_comment *s)
+/* One match of each rule that found something. How many. */
+static uint32_t by_rule(const struct verdict *v, const struct verdict_match *ret[FOUND_MAX])
 {
-	const struct verdict *verdict = &s->verdict;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < v->n_matches && n < FOUND_MAX; i++) {
+		uint32_t at = 0;
+		while (at < n && !slice_equal(ret[at]->rule, v->matches[i].rule))
+			at++;
+		if (at == n)
+			ret[n++] = &v->matches[i];
+	}
+	return n;
+}
+
+/* What the rules that found something are called: what each takes it for when it is not known any more. */
+static void put_found(struct visit *v, const struct verdict_match *const *found, uint32_t n)
+{
+	if (!n)
+		return;
+	buf_add_string(&v->out, "<p class=\"meta\">");
+	page_word(v, words(v->l, "Relevé :"));
+	for (uint32_t i = 0; i < n; i++) {
+		_buf_ struct buf kind = {0};
+		const struct slice title = rule_title(v, found[i]->rule);
+		phrase_category(v->l, found[i]->category, &kind);
+		buf_add_string(&v->out, i ? " ; " : " ");
+		html_shown(&v->out, title.n ? title : buf_slice(&kind));
+	}
+	buf_add_string(&v->out, "</p>\n");
+}
+
+/* Among several rules each mark bears the name of its own. */
+static void put_text(struct visit *v, const struct card *c)
+{
+	const struct verdict *verdict = &c->stored->verdict;
+	const struct verdict_match *found[FOUND_MAX];
 	struct html_span spans[VERDICT_MATCHES_MAX];
-	struct arena labels;
+	const uint32_t n_found = by_rule(verdict, found);
 	uint32_t n =
 		verdict->n_matches < VERDICT_MATCHES_MAX ? verdict->n_matches : VERDICT_MATCHES_MAX;
-	arena_init(&labels, 4096);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct verdict_match *m = &verdict->matches[i];
-		_buf_ struct buf label = {0};
-		phrase_category(v->l, m->category, &label);
-		buf_add_string(&label, " · ");
-		buf_add_slice(&label, m->rule);
-		spans[i] = (struct html_span){
-			m->start, m->end, arena_copy(&labels, buf_slice(&label))};
+		spans[i] = (struct html_span){.start = m->start, .end = m->end};
+		if (n_found > 1)
+			spans[i].label = rule_title(v, m->rule);
 	}
 	buf_add_string(&v->out, "<blockquote class=\"said\"><p>");
-	html_marked(&v->out, s->comment.text, spans, n);
+	html_marked(&v->out, c->stored->comment.text, spans, n);
 	buf_add_string(&v->out, "</p></blockquote>\n");
-	arena_release(&labels);
+	if (!c->paper)
+		put_found(v, found, n_found);
 }
 
 static void put_author(struct visit *v, const struct comment *c)
@@ -206,8 +238,7 @@ static bool answers(const struct card *c)
 static void put_choice(struct visit *v, const struct card *c, const struct choice *choice)
 {
 	if (choice->page)
-		buf_printf(&v->out,
-			"<a class=\"choice\" href=\"/moderation/%lld/%s\" data-value=\"%s\"",
+		buf_printf(&v->out, "<a href=\"/moderation/%lld/%s\" data-value=\"%s\"",
 			(long long)c->stored->seq, choice->page, choice->decision);
 	else
 		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\"", choice->decision);
@@ -289,7 +320,7 @@ void card_put(struct visit *v, const struct card *c)
 			c->paper ? words(v->l, "(texte effacé)")
 				 : words(v->l, "(supprimé à la source)"));
 	else
-		put_text(v, s);
+		put_text(v, c);
 	if (s->verdict.lanes & LANE_REPONSE)
 		put_topics(v, &s->verdict);
 	if (c->waits && c->waits->proposed.id)

@@ -3,7 +3,7 @@
 """embed.py OUT.c OUT.h FILE…: files as slices assets_NAME in C, and assets_version, which changes with them.
 
 A style sheet goes without its comments, indents and line ends, a script without its comments and indents (no text of theirs may
-span lines): every first visit carries them."""
+span lines or hold " // "): every first visit carries them."""
 import hashlib
 import os
 import re
@@ -18,7 +18,7 @@ for path in files:
     if path.endswith(".css"):
         data = re.sub(rb"/\*.*?\*/|^[\t ]+|\n", b"", data, flags=re.S | re.M)
     elif path.endswith(".js"):
-        data = re.sub(rb"^[\t ]*//[^\n]*\n|^[\t ]+|^\n", b"", data, flags=re.M)
+        data = re.sub(rb"^[\t ]*//[^\n]*\n|[\t ]+// [^\n]*|^[\t ]+|^\n", b"", data, flags=re.M)
     digest.update(data)
     name = "assets_" + re.sub(r"\W", "_", os.path.basename(path))
     names.append(name)

@@ -220,9 +220,7 @@ static void put_live(struct visit *v)
 	if (!(v->session->roles & LISTENERS))
 		return;
 	live_cursor(v->c->live, cursor);
-	buf_printf(&v->out,
-		"<div id=\"direct\" data-depuis=\"%s\" data-moi=\"%s\" data-voies=\"%u\"", cursor,
-		v->session->name,
+	buf_printf(&v->out, "<div id=\"direct\" data-depuis=\"%s\" data-voies=\"%u\"", cursor,
 		!file                ? 0u
 			: file->lane ? (unsigned)file->lane
 				     : LANE_MODERATION | LANE_REPONSE);
@@ -296,8 +294,10 @@ void page_open(struct visit *v, const char *title)
 		buf_printf(b, "<script type=\"module\" src=\"/fixe/direct.js?%s\"></script>",
 			assets_version);
 	buf_add_string(b, "</head>\n<body");
-	if (v->session)
+	if (v->session) {
+		buf_printf(b, " data-moi=\"%s\"", v->session->name);
 		shortcuts_put_page(v);
+	}
 	buf_add_string(b, "><a class=\"skip\" href=\"#contenu\">");
 	page_word(v, words(v->l, "Aller au contenu"));
 	buf_add_string(b, "</a>\n<header class=\"top\"><p class=\"town\">");

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
 
 enum { OPEN_MAX = 30 };
 
@@ -72,6 +73,29 @@ static void put_deaf(struct visit *v, const struct open *o)
 	buf_add_string(&v->out, any ? "</p>\n" : "");
 }
 
+/* It makes the level of the whole, and no graver one rang for the same reason. */
+static bool has_own_reason(const struct open *o, size_t n)
+{
+	const struct slice trigger = o->list[n].facts.trigger;
+	size_t before = 0;
+	while (before < n && !slice_equal(o->list[before].facts.trigger, trigger))
+		before++;
+	return before == n && trigger.n && weight(&o->list[n]) > 1;
+}
+
+/* What made the alarms ring, the gravest first. */
+static void put_why(struct visit *v, const struct open *o)
+{
+	_buf_ struct buf text = {0};
+	for (size_t i = 0; i < o->n; i++) {
+		if (!has_own_reason(o, i))
+			continue;
+		buf_add_string(&text, text.n ? " ; " : "");
+		phrase_trigger(v->l, o->list[i].facts.trigger, &text);
+	}
+	alarm_why(v, buf_slice(&text));
+}
+
 static void put_whole(struct visit *v, const struct open *o)
 {
 	char at[CLOCK_TEXT];
@@ -82,6 +106,7 @@ static void put_whole(struct visit *v, const struct open *o)
 	buf_add_string(&v->out, " · <a href=\"/situation\">");
 	page_word(v, words(v->l, "recharger"));
 	buf_add_string(&v->out, "</a></span></p>\n");
+	put_why(v, o);
 	put_deaf(v, o);
 	if (!o->n)
 		page_element(v, "p", words(v->l, "Aucune alerte n'est ouverte."));

@@ -32,3 +32,14 @@ bool topic_find(struct visit *v, struct slice id, struct rule_info *ret)
 	}
 	return false;
 }
+
+struct slice rule_title(struct visit *v, struct slice id)
+{
+	const struct console *c = v->c;
+	for (size_t i = 0; c->names && i < ruleset_count(c->names); i++) {
+		const struct rule_info rule = ruleset_info(c->names, i);
+		if (slice_equal(rule.id, id))
+			return rule.title;
+	}
+	return (struct slice){0};
+}

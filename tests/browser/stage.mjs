@@ -147,12 +147,13 @@ export function sideways(page) {
 	});
 }
 
-/** A server before the console's socket that says who comes, as a town hall's own would: {port, comes(name), end()}. */
-function proxyTo(socketPath) {
-	let who = "";
+/** A server before the console, which stays where it is when that one moves: {port, comes(name), moves(port), end()}. Before its
+ * socket it says who comes, as a town hall's own would. */
+function proxyTo(to) {
+	let who = to.socketPath ? "" : undefined;
 	const server = createServer((asked, answer) => {
-		const headers = { ...asked.headers, "remote-user": who };
-		const there = request({ socketPath, method: asked.method, path: asked.url, headers }, (r) => {
+		const headers = who === undefined ? asked.headers : { ...asked.headers, "remote-user": who };
+		const there = request({ ...to, method: asked.method, path: asked.url, headers }, (r) => {
 			answer.writeHead(r.statusCode, r.headers);
 			r.pipe(answer);
 		});
@@ -165,6 +166,7 @@ function proxyTo(socketPath) {
 			done({
 				port: server.address().port,
 				comes: (name) => (who = name),
+				moves: (port) => (to.port = port),
 				end: () => (server.close(), server.closeAllConnections()),
 			}),
 		),
@@ -172,8 +174,9 @@ function proxyTo(socketPath) {
 }
 
 /** more: {rules, extra, policy}, what the small town has beside: of its pack, of its configuration; proxied: it has a proxy, over
- * which everybody comes, under the name that `comes` said last. */
-export async function story(kind, play, more = {}) {
+ * which everybody comes, under the name that `comes` said last. moving: `revive` kills its console and waits for the next one,
+ * which people find where the first one was. */
+export async function story(kind, play, { moving, ...more } = {}) {
 	const plan = new Plan();
 	const town = hostOf(kind, more);
 	const trouble = [];
@@ -181,7 +184,8 @@ export async function story(kind, play, more = {}) {
 	try {
 		const [{ port, password, socket }, started] = await Promise.all([town.start(), launch()]);
 		browser = started;
-		if (more.proxied) proxy = await proxyTo(socket);
+		if (more.proxied) proxy = await proxyTo({ socketPath: socket });
+		if (moving) proxy = await proxyTo({ host: "127.0.0.1", port });
 		const origin = `http://127.0.0.1:${proxy?.port ?? port}`;
 		const visitor = async (options = {}) => {
 			const context = await browser.newContext({ baseURL: origin, locale: "fr-FR", ...options });
@@ -198,7 +202,8 @@ export async function story(kind, play, more = {}) {
 			await town.account(name, roles, services);
 			return again(name, options);
 		};
-		await play({ ok: plan.ok, town, visitor, person, again, password, origin, comes: proxy?.comes });
+		const revive = async () => proxy.moves(await town.revive());
+		await play({ ok: plan.ok, town, visitor, person, again, password, origin, comes: proxy?.comes, revive });
 		plan.ok(trouble.length === 0, "no dialog, no error, no foreign script, no request to elsewhere", trouble);
 		plan.ok((await town.stop()) === 0, "the town stops");
 	} catch (error) {

@@ -100,6 +100,10 @@ class Verbs:
     def run(self, *words):
         return self.town.run(*words)
 
+    def revive(self):
+        self.town.revive()
+        return self.town.port
+
     def stop(self):
         return self.town.stop()
 

@@ -161,6 +161,21 @@ def matrix(ok, desk, described):
         ok(one.ask("GET", "/metrics", **forwarded).status == status, f"/metrics from elsewhere with {scope}: {status}")
 
 
+def over(ok, desk, described, brief):
+    """A token whose day is over."""
+    def expires(at):
+        with contextlib.closing(sqlite3.connect(desk.path("state", "store.db"), timeout=10)) as db, db:
+            db.execute("UPDATE token SET expires_at = ? WHERE name = 'bref'", (int(at * 1000),))
+
+    expires(time.time() - 1)
+    answer = brief.get("/queue")
+    ok(answer.status == 401 and answer.headers["WWW-Authenticate"] and described.judge("GET", API + "/queue", answer) is None,
+       "when its day is over it opens nothing", answer)
+    ok("bref" in [t["name"] for t in desk.json("token", "list")], "… and is listed still")
+    expires(time.time() + 3600)
+    ok(brief.get("/queue").status == 200, "nothing else was wrong with it")
+
+
 def strangers(ok, desk, described):
     """Whoever has no token that holds."""
     good = token(desk, "bon", "anne", "queue:read")
@@ -193,6 +208,7 @@ def strangers(ok, desk, described):
     ok(desk.run("token", "revoke", "bon")[0] == 1, "… once")
     brief = token(desk, "bref", "anne", "queue:read", "--days", "1")
     ok(desk.json("token", "list") and brief.get("/queue").status == 200, "one for a day")
+    over(ok, desk, described, brief)
     gone = token(desk, "parti", "carl", "rules:read")
     ok(gone.get("/rules").status == 200 and desk.run("user", "remove", "carl")[0] == 0 and gone.get("/rules").status == 401,
        "with its account a token ends")

@@ -2,6 +2,7 @@
 how many and no verbatim; what to do first stands on the alarm's page, and the mail leads there."""
 import email
 import email.policy
+import json
 import os
 
 from desk import Desk
@@ -26,6 +27,15 @@ def mails(desk):
     return [" ".join(m.get_body(("plain",)).get_content().split()) for m in mails]
 
 
+def by_token(desk, account, number):
+    """The alarm as the API gives it to a token of this account."""
+    code, out, err = desk.run("token", "add", "jeton-" + account, "--account", account, "--scope", "incidents:read")
+    if code != 0:
+        raise RuntimeError(out + err)
+    answer = desk.visitor().ask("GET", f"/api/v1/incidents/{number}", headers={"Authorization": "Bearer " + out.strip()})
+    return answer.status, json.loads(answer.body)
+
+
 def scenario(ok):
     policy = POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ")
     with Desk("  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n", policy=policy, extra=CARDS,
@@ -47,6 +57,13 @@ def scenario(ok):
         cabinet = roy.get("/situation/1")
         ok("on sait" not in cabinet.body and "on sait" not in roy.get("/situation").body and "Fiche réflexe" in cabinet.body,
            "the cabinet sees none, and the card")
+        ok('class="why"' in one.body and 'class="why"' in page.body and 'class="why"' not in cabinet.body + roy.get("/situation").body,
+           "nor why it rang")
+        status, read = by_token(desk, "roche", 1)
+        ok(status == 200 and any("on sait où tu habites" in v for v in read["verbatims"]), "the dir'com's token reads them as well", read)
+        status, read = by_token(desk, "roy", 1)
+        ok(status == 200 and read["verbatims"] == [] and read["messages"] >= 1 and "on sait" not in json.dumps(read, ensure_ascii=False),
+           "nor does a token of the cabinet's: how many", read)
         item = desk.json("queue")[0]
         reply = roche.get(f"/moderation/{item['seq']}/reponse")
         ok(reply.status == 200 and "faites relire ce texte par une deuxième personne" in reply.body, "a reply is to be read twice", reply.status)

@@ -58,9 +58,13 @@ def two_moderators(ok, desk, anne, bob):
     order = re.findall(r'class="badge p(\d)"', page.body)
     ok(page.status == 200 and order[0] == "1" and order == sorted(order), "the urgent first", order)
     seq = int(re.findall(r'id="c(\d+)"', page.body[:page.body.index("Jeanne")])[-1])
-    mark = re.search(r'<mark title="([^"]*)">([^<]*)</mark>', page.body[page.body.index(f'id="c{seq}"'):])
-    ok(mark and mark[1] == "injure possible, à qualifier · injure.adressee" and mark[2] == "connard", "the match is marked, as a "
-       "supposition", mark and mark[0])
+    card = page.body[page.body.index(f'id="c{seq}"'):].partition("</article>")[0]
+    ok("<mark>connard</mark>" in card and "injure possible, à qualifier" in card, "the match is marked, as a supposition", card)
+    ok('<p class="meta">Relevé : <bdi>Injure adressée à une personne</bdi></p>' in card, "by which rule is said below, once", card)
+    both = page.body.partition("on sait où tu habites</mark>")
+    ok(both[0].endswith('<mark title="Menace adressée">') and both[2].startswith(', <mark title="Injure adressée à une personne">abruti</mark>') and
+       re.search("Relevé : <bdi>Injure adressée à une personne</bdi> ; <bdi>Menace adressée</bdi></p>", both[2].partition("</article>")[0]),
+       "where there are two, by which each", both)
     item = f"/moderation/{seq}"
     ok(re.search(r'class="deciding".*?<button disabled hidden></button>', page.body, re.S), "Enter in the reason decides nothing")
     taken = anne.send(item + "/prendre", at=item, ici="1")
@@ -144,7 +148,7 @@ def scenario(ok):
     with Desk(SOURCES, rules=RULES) as desk:
         desk.comments("site.jsonl", [
             comment(1, "Espèce de connard, ça suffit", "jeanne", 1, author_name="Jeanne D."),
-            comment(2, "on sait où tu habites", "x", 2), comment(3, "Quel abruti", "y", 3), comment(4, "Merci bien", "z", 4)])
+            comment(2, "on sait où tu habites, abruti", "x", 2), comment(3, "Quel abruti", "y", 3), comment(4, "Merci bien", "z", 4)])
         desk.start()
         anne, bob = desk.person("anne", "moderation"), desk.person("bob", "dircom")
         desk.wait_for(lambda: len(desk.json("queue")) >= 3, 20, "three in the queue")

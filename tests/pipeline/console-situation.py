@@ -20,6 +20,11 @@ def log_of(person, one):
     return re.sub(r"<[^>]+>", " ", person.get(one).body.split('class="log"')[-1])
 
 
+def reasons(page):
+    """What made it ring, as a page says it: of the whole, then of each alarm."""
+    return re.findall(r'<p class="why">Pourquoi : <bdi>(.*?)</bdi></p>', page.body)
+
+
 def conducted(ok, desk, dircom, cabinet, moderator, number):
     """Consigne, éléments de langage, sourdine, clôture, from the page."""
     one = f"/situation/{number}"
@@ -58,6 +63,9 @@ def conducted(ok, desk, dircom, cabinet, moderator, number):
     subprocess.run([*say, "0", "0", "1", "piscine", "Piscine", str(at), "9", "8", "1"], check=True, timeout=60)
     topic = [i for i in desk.json("incidents") if i["topic"] == "piscine"][0]["id"]
     two = f"/situation/{topic}"
+    ok(reasons(cabinet.get(two)) == ["le sujet monte"] and
+       reasons(cabinet.get("/situation")) == ["menace possible, à qualifier ; le sujet monte", "menace possible, à qualifier", "le sujet monte"],
+       "two rang for two reasons: at the head of all, the gravest first, and of each", reasons(cabinet.get("/situation")))
     ok(fill(dircom, two, "sourdine", duree="1", texte="").status == 400 and
        fill(dircom, two, "sourdine", duree="7", texte="x").status == 400, "a reason, and how long")
     page = fill(dircom, two, "sourdine", duree="1", texte="travaux <annoncés>")
@@ -108,6 +116,8 @@ def scenario(ok):
         ok("on sait où tu habites" in page.body and "&lt;script&gt;" in page.body and "\u202e" not in page.body and
            "<script>alert" not in page.body, "what was said, harmless", page.body[page.body.find("verbatims"):][:800])
         ok(not [s for s in SECRETS + ["Jeanne"] if s in page.body], "not who said it, no number")
+        ok(reasons(page) == ["menace possible, à qualifier"] * 2 and page.body.index('class="why"') < page.body.index("<article"),
+           "why it rang, at the head", reasons(page))
         ok("Personne n&#39;en est chargé" in page.body and page.has("table", class_="facts"), "nobody is in charge; the figures",
            page.body)
         number = int(re.search(r'id="c(\d+)"', page.body)[1])

@@ -5,6 +5,7 @@ with Desk() as desk: desk.start(); anne = desk.person("anne", "moderation"); pag
 import html.parser
 import http.client
 import os
+import signal
 import sqlite3
 import subprocess
 import urllib.parse
@@ -131,6 +132,21 @@ class Desk(Town):
         self.wait_for(lambda: self.gauges().get(("console_port", "")), 10, "the console's port")
         self.port = int(self.gauges()["console_port", ""])
         return process
+
+    def revive(self):
+        """Kills the console; its port is then that of the one which takes its place."""
+        old = self.pid("console")
+        os.kill(old, signal.SIGKILL)
+        self.wait_for(lambda: self.pid("console") != old, 20, "another console")
+        self.port = self.wait_for(self.serving, 20, "the console to serve")
+
+    def serving(self):
+        """The console's port, when it serves there."""
+        port = int(self.gauges().get(("console_port", ""), 0))
+        try:
+            return port if port and Person(port).get("/readyz").status == 200 else None
+        except OSError:
+            return None
 
     def link(self):
         """The path of the set-up link that `tocsin run` printed last."""

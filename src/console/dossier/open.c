@@ -4,6 +4,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/record/wire.h>
 #include "../card.h"
+#include "../topic.h"
 #include "dossier.h"
 
 enum { OFFERED = 100 };
@@ -101,8 +102,10 @@ static void open_page(struct visit *v, unsigned status, const char *wrong, const
 		visit_tell(v, true, wrong);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	if (r == 0)
+	if (r == 0) {
+		topics_refresh(v);
 		r = reader_comment(v->c->reader, seq, put_comment, v, &e);
+	}
 	if (r == 0)
 		r = put_adding(v, &e);
 	if (r < 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys for the queue. Without this file every page works the same, by its forms. A key stands on its button (data-key), those
-// that have none on the page (data-keys; data-alt: all with Alt), as whoever is signed in has chosen them, or nowhere when
-// he switched them off. Nothing happens while somebody types, or with another modifier.
+// Keys for the queue, and what is half typed. Without this file every page works the same, by its forms. A key stands on its
+// button (data-key), those that have none on the page (data-keys; data-alt: all with Alt), as whoever is signed in has chosen
+// them, or nowhere when he switched them off. Nothing happens while somebody types, or with another modifier.
 
 const [next, back, open, dossier, about] = document.body.dataset.keys ?? "";
 const alt = "alt" in document.body.dataset;
@@ -86,3 +86,62 @@ addEventListener("submit", (event) => {
 	event.target.dataset.sent = "1";
 });
 addEventListener("pageshow", () => document.querySelectorAll("form").forEach((f) => delete f.dataset.sent));
+
+// --- what is half typed
+
+// Kept in this tab under who typed it, in any form that changes something: it is back in its field when he has signed in again.
+// Who is not signed in types passwords: nothing of that is kept. Whoever leaves by the button leaves nothing behind.
+const me = document.body.dataset.moi;
+const kept = sessionStorage;
+const SENT = "tocsin-envoye";
+const known = /^(csrf|base|vu|suite|sur|ici|retour|cle|modele|service)$/; // hidden: what the page knew, not which form it is
+const sent = kept.getItem(SENT);
+const refused = document.querySelector(".told.bad");
+
+function typed(form) {
+	return [...form.elements].filter((f) => /^(text|date)/.test(f.type));
+}
+
+function version(form) {
+	return form.elements.base ?? form.elements.vu;
+}
+
+function place({ form, name }) {
+	const which = [...form.elements].filter((f) => f.type === "hidden" && !known.test(f.name));
+	return ["saisie", me, form.getAttribute("action"), ...which.map((f) => f.value), name].join("-");
+}
+
+function drop(places) {
+	places.forEach((p) => kept.removeItem(p));
+}
+
+// When another text is in force by now, the version that it was typed over goes with it: the server then says so.
+function restore(field) {
+	const [value, over, base] = JSON.parse(kept.getItem(place(field))) ?? [];
+	if (value === field.defaultValue && !refused) return drop([place(field)]);
+	if (!value || value === field.defaultValue) return;
+	field.value = value;
+	field.closest("details")?.setAttribute("open", "");
+	if (base && over !== field.defaultValue) version(field.form).value = base;
+}
+
+// What was sent and taken is kept no longer.
+if (sent && document.querySelector(".told:not(.bad)")) drop(JSON.parse(sent));
+kept.removeItem(SENT);
+if (me) {
+	document.querySelectorAll("form[method=post]").forEach((form) => typed(form).forEach(restore));
+	addEventListener("input", ({ target }) => {
+		const form = target.form;
+		if (form?.method !== "post" || !typed(form).includes(target)) return;
+		if (target.value) kept.setItem(place(target), JSON.stringify([target.value, target.defaultValue, version(form)?.value]));
+		else drop([place(target)]);
+	});
+	addEventListener("submit", ({ target, submitter }) => {
+		if (submitter?.hasAttribute("formaction")) return; // taking it on sends no reason
+		if (target.matches(".leave")) return kept.clear();
+		if (target.matches(".filling")) return drop([place(document.getElementById("texte"))]); // another text is wanted
+		const places = typed(target).map(place);
+		if (target.matches(".file")) setTimeout(drop, 5000, places); // no page comes; one that does ends this
+		else if (places.length) kept.setItem(SENT, JSON.stringify(places));
+	});
+}

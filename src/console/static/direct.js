@@ -5,6 +5,7 @@
 
 const box = document.getElementById("direct");
 const words = box.dataset;
+const me = document.body.dataset.moi;
 const news = document.getElementById("nouvelles");
 const line = document.getElementById("liaison");
 const reminder = document.getElementById("rappel");
@@ -76,7 +77,7 @@ JSON.parse(words.miens).forEach((one) => mine.set(one.row, one));
 
 function comes(one, at, hour, sentence) {
 	const left = at + skew - Date.now();
-	const key = `tocsin-dit-${words.moi}-${one.seq}-${sentence}-${hour}`;
+	const key = `tocsin-dit-${me}-${one.seq}-${sentence}-${hour}`;
 	if (left <= 0 || left > NEAR || sessionStorage.getItem(key)) return null;
 	sessionStorage.setItem(key, "1");
 	return { row: one.row, path: `/moderation/${one.seq}`, text: fill(words[sentence], { heure: hour }) };
@@ -110,7 +111,7 @@ function counted(event) {
 
 const heard = {
 	file: counted,
-	pris: (e) => (e.id === words.moi ? mine.set(e.row, e) : mark(e, "taken", fill(words.pris, { qui: e.who, heure: e.until }))),
+	pris: (e) => (e.id === me ? mine.set(e.row, e) : mark(e, "taken", fill(words.pris, { qui: e.who, heure: e.until }))),
 	libre(e) {
 		rid(e);
 		if (!card(e)?.classList.contains("done")) mark(e, "", "");
@@ -118,7 +119,7 @@ const heard = {
 	decision(e) {
 		fresh.delete(e.seq);
 		rid(e);
-		if (e.id === words.moi || known(e) >= e.n) return;
+		if (e.id === me || known(e) >= e.n) return;
 		if (/^(proposer|refuser|retirer)/.test(e.what)) return say(news, words.change, location.pathname, words.afficher); // it waits still
 		if (e.what === "annuler") {
 			mark(e, "", "");
@@ -195,33 +196,6 @@ function open() {
 			act(JSON.parse(message.data));
 		});
 }
-
-// --- what is half typed
-
-const SENT = "tocsin-envoye";
-const typed = "form.deciding input[name=motif], textarea";
-
-function key(field) {
-	const decision = field.form.querySelector("input[name=decision]")?.value ?? "";
-	return `tocsin-${words.moi}-${field.form.getAttribute("action")}-${decision}-${field.name}`;
-}
-
-// What was sent and taken is kept no longer; what was not comes back into its field.
-if (sessionStorage.getItem(SENT) && document.querySelector(".told:not(.bad)"))
-	sessionStorage.removeItem(sessionStorage.getItem(SENT));
-sessionStorage.removeItem(SENT);
-document.querySelectorAll(typed).forEach((field) => (field.value = sessionStorage.getItem(key(field)) ?? field.value));
-addEventListener("input", ({ target }) => {
-	if (!target.matches(typed)) return;
-	if (target.value) sessionStorage.setItem(key(target), target.value);
-	else sessionStorage.removeItem(key(target));
-});
-addEventListener("submit", ({ target, submitter }) => {
-	if (submitter?.hasAttribute("formaction")) return; // taking it on sends no reason
-	if (target.matches(".filling")) return sessionStorage.removeItem(key(document.getElementById("texte"))); // another text is wanted
-	const field = target.querySelector(typed);
-	if (field?.value) sessionStorage.setItem(SENT, key(field));
-});
 
 open();
 setTimeout(remind, 1000); // what stands in it from the start is not read out
