@@ -1,9 +1,13 @@
 """Drafts that the console writes for the town: they follow the configuration, name nobody, run nothing, and only who answers for the
 data reads them; the register of topics is the public's when the town says so, the accessibility statement always."""
+import datetime
 import html
 import re
+import shutil
+import sqlite3
+import zoneinfo
 
-from desk import Desk
+from desk import Desk, database
 from town import RULES, main
 
 NAMES = ["registre", "aipd", "information", "charte", "sujets", "accessibilite"]
@@ -90,7 +94,7 @@ def facts(ok, dpo):
        "how many accounts a role has", register)
     charter = shown(dpo.get(path("charte")))
     ok("injure possible, à qualifier" in charter and "menace possible, à qualifier" in charter, "what the rules flag", charter)
-    ok("diffamation" in charter and "P2 3 h" in charter, "what takes two people, and when it is looked at", charter)
+    ok("diffamation" in charter and "P2 3 h P3 8 h P4 24 h" in charter, "what takes two people, and when it is looked at", charter)
 
 
 def topics(ok, desk, dpo):
@@ -122,6 +126,33 @@ def doors(ok, desk):
     ok(entry.has("a", href="/accessibilite") and page.status == 200 and "Défenseur des droits" in page.body,
        "the accessibility statement is everybody's, from the foot of each page", page.body)
     ok(nobody.get("/ecoute").status == 404 and not entry.has("a", href="/ecoute"), "the register of topics is not, unless the town says so")
+
+
+def heard_since(desk):
+    """{title: since when} of the register, and the days of the publications, the first one first."""
+    page = shown(desk.again("claire").get(path("sujets")))
+    zone = zoneinfo.ZoneInfo("Europe/Paris")
+    days = [datetime.datetime.fromtimestamp(at / 1000, zone).strftime("%d/%m/%Y") for at, in
+            database(desk, "SELECT at FROM audit WHERE verb = 'bundle' ORDER BY id")]
+    return dict(re.findall(r"(abc|Piscine) moderation@ville\.example (.*?) écouté", page)), days
+
+
+def since(ok, desk):
+    """The first publication is put back by 40 days; then its files go."""
+    with sqlite3.connect(desk.path("state", "store.db")) as db:
+        db.execute("UPDATE audit SET at = at - 40 * 86400000 WHERE id = (SELECT min(id) FROM audit WHERE verb = 'bundle')")
+    db.close()
+    first = database(desk, "SELECT what FROM audit WHERE verb = 'bundle' ORDER BY id")[0][0]
+    desk.start()
+    found, days = heard_since(desk)
+    ok(len(days) == 2 and days[0] != days[1] and found == {"abc": days[0], "Piscine": days[1]},
+       "each since its own publication", (found, days))
+    ok(desk.stop() == 0, "the town stops", desk.log())
+    shutil.rmtree(desk.path("state", "bundles", first))
+    desk.start()
+    found, days = heard_since(desk)
+    ok(found == {"abc": days[1] + " ou avant", "Piscine": days[1] + " ou avant"},
+       "what cannot be read any more is not guessed", (found, days))
 
 
 def english(ok, desk):
@@ -161,6 +192,7 @@ def scenario(ok):
         doors(ok, desk)
         english(ok, desk)
         ok(desk.stop() == 0, "the town stops", desk.log())
+        since(ok, desk)
     public(ok)
 
 

@@ -40,7 +40,7 @@ static const struct sheet_line lines[] = {
 		"Après cinq mots de passe faux en une minute, les essais suivants sont refusés ; une session se ferme après quatre heures sans visite, et après douze heures dans tous les cas.")),
 	ITEM(WORDS_MARK("Chaque page vérifie le rôle de qui la demande.")),
 	ITEM(WORDS_MARK(
-		"La console n'écoute que sur sa propre machine ; les fichiers ne sont lisibles que par le compte système de tocsin.")),
+		"La console n'écoute que sur sa propre machine ; les fichiers que tocsin écrit ne sont lisibles que par son compte système.")),
 	ITEM(WORDS_MARK(
 		"Les connexions, les recherches, les accès à une personne, les décisions, les exports et les effacements sont inscrits à un journal, avec leur auteur.")),
 	ITEM(WORDS_MARK(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "facts.h"
+#include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
@@ -106,14 +107,26 @@ int fact_access(struct visit *v, struct error *e)
 	return 0;
 }
 
+static void put_folder(struct visit *v, const char *what, const char *path)
+{
+	buf_add_string(&v->out, "<p>");
+	page_word(v, what);
+	buf_add_string(&v->out, " <code>");
+	html_string(&v->out, path);
+	buf_add_string(&v->out, "</code></p>\n");
+}
+
 int fact_place(struct visit *v, struct error *e)
 {
+	const struct config *c = &v->c->s->config;
 	(void)e;
-	buf_add_string(&v->out, "<p>");
-	page_word(v, words(v->l, "Tout est dans un dossier de la machine où tocsin tourne :"));
-	buf_add_string(&v->out, " <code>");
-	html_string(&v->out, v->c->s->config.state_dir);
-	buf_add_string(&v->out, "</code></p>\n");
+	put_folder(v,
+		words(v->l,
+			"La base, le journal d'arrivée et l'index de recherche sont dans un dossier de la machine où tocsin tourne :"),
+		c->state_dir);
+	if (!c->mail.url && c->mail.folder)
+		put_folder(v, words(v->l, "Les courriels d'alerte y sont laissés en fichiers :"),
+			c->mail.folder);
 	return 0;
 }
 
@@ -146,6 +159,15 @@ int fact_suppositions(struct visit *v, struct error *e)
 	return 0;
 }
 
+/* Of working time, of which a day is no day. */
+static void hours_text(const struct visit *v, int64_t ms, char out[static 40])
+{
+	if (ms % CLOCK_HOUR)
+		words_duration(v->l, ms, out);
+	else
+		snprintf(out, 40, "%lld h", (long long)(ms / CLOCK_HOUR));
+}
+
 int fact_deadlines(struct visit *v, struct error *e)
 {
 	const char *const heads[] = {words(v->l, "priorité"), words(v->l, "premier regard"), NULL};
@@ -154,14 +176,15 @@ int fact_deadlines(struct visit *v, struct error *e)
 	conformity_table(v, words(v->l, "Délais"), heads);
 	for (unsigned p = 1; p <= LOOK_PRIORITIES; p++) {
 		snprintf(name, sizeof(name), "P%u", p);
+		hours_text(v, policy_look_ms(&v->c->policy, p), text);
 		sheet_row(v, slice_of(name));
-		sheet_cell(v, words_duration(v->l, policy_look_ms(&v->c->policy, p), text));
+		sheet_cell(v, text);
 		sheet_row_end(v);
 	}
 	conformity_table_end(v);
 	page_element(v, "p",
 		words(v->l,
-			"P1 : à toute heure. Les autres : en heures de travail ; huit heures font environ un jour ouvré."));
+			"P1 : à toute heure. Les autres : en heures de travail, dont huit ou neuf font un jour ouvré."));
 	return 0;
 }
 

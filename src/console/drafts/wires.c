@@ -104,23 +104,29 @@ static struct slice role_of(const struct visit *v, const struct policy_target *t
 	return slice_of(hook && hook->title ? hook->title : t->address);
 }
 
-static void put_chain(struct visit *v, const struct policy_steps *steps, const char *name)
+/* Each once. */
+static void put_roles(
+	struct visit *v, const struct policy_target *targets, size_t n, struct map *seen)
+{
+	for (size_t t = 0; t < n; t++) {
+		const struct slice role = role_of(v, &targets[t]);
+		bool fresh = false;
+		if (!targets[t].only_in_trial)
+			map_at(seen, role, &fresh);
+		if (!fresh)
+			continue;
+		buf_add_string(&v->out, map_count(seen) > 1 ? ", " : "");
+		html_shown(&v->out, role);
+	}
+}
+
+static void put_steps(struct visit *v, const char *name, const struct policy_step *steps, size_t n)
 {
 	struct map *seen = map_new();
 	sheet_row(v, slice_of(name));
 	buf_add_string(&v->out, "<td>");
-	for (size_t s = 0; s < steps->n; s++)
-		for (size_t t = 0; t < steps->list[s].n_targets; t++) {
-			const struct policy_target *target = &steps->list[s].targets[t];
-			const struct slice role = role_of(v, target);
-			bool fresh = false;
-			if (!target->only_in_trial)
-				map_at(seen, role, &fresh);
-			if (!fresh)
-				continue;
-			buf_add_string(&v->out, map_count(seen) > 1 ? ", " : "");
-			html_shown(&v->out, role);
-		}
+	for (size_t s = 0; s < n; s++)
+		put_roles(v, steps[s].targets, steps[s].n_targets, seen);
 	if (!map_count(seen))
 		page_word(v, words(v->l, "personne n'est nommé"));
 	buf_add_string(&v->out, "</td>");
@@ -132,10 +138,16 @@ int fact_recipients(struct visit *v, struct error *e)
 {
 	const struct policy *p = v->c->policy.untried ? v->c->policy.untried : &v->c->policy;
 	const char *const heads[] = {words(v->l, "niveau"), words(v->l, "prévenus"), NULL};
+	const struct policy_step others[] = {{0, p->fallback, p->n_fallback},
+		{0, p->bulletin.targets, p->bulletin.n_targets},
+		{0, p->prescriptions.targets, p->prescriptions.n_targets}};
 	(void)e;
 	conformity_table(v, words(v->l, "Destinataires des alertes"), heads);
 	for (enum policy_chain chain = 0; chain < CHAINS; chain++)
-		put_chain(v, &p->chains[chain], policy_chain_names[chain]);
+		put_steps(v, policy_chain_names[chain], p->chains[chain].list, p->chains[chain].n);
+	put_steps(v, words(v->l, "secours, si personne ne peut être prévenu"), &others[0], 1);
+	put_steps(v, words(v->l, "bulletin du lundi"), &others[1], 1);
+	put_steps(v, words(v->l, "rappels de prescription"), &others[2], 1);
 	conformity_table_end(v);
 	return 0;
 }
