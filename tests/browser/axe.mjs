@@ -4,7 +4,7 @@ import { violations } from "./accessible.mjs";
 import { comment, signIn, story } from "./stage.mjs";
 
 const CONFORMITY = ["", "/purge", "/prescriptions", "/journal?quoi=decisions", "/exports", "/personne"].map((p) => "/conformite" + p);
-const DRAFTS = ["", "/registre", "/aipd", "/information", "/charte", "/sujets", "/accessibilite"].map((p) => "/conformite/modeles" + p);
+const DRAFTS = ["", "/registre", "/sujets", "/accessibilite"].map((p) => "/conformite/modeles" + p); // the others are made of the same
 const LOCALES = ["fr-FR", "en-GB"];
 const EDIT = "/regles/modifier/essai";
 const RULES = ["/regles", "/regles?mots=rien", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer", "/regles/modifier", EDIT,
