@@ -23,6 +23,7 @@ struct json_reader;
 struct soon;
 struct figures;
 struct stints;
+struct sinces;
 struct console {
 	struct service *s;
 	struct bus *bus;
@@ -41,6 +42,7 @@ struct console {
 	struct stints *stints; /* pages that are long in the making: conformity/stint.h */
 	struct soon *soon; /* prescriptions that end: conformity/soon.h */
 	struct figures *figures; /* the team's: team/figures.h */
+	struct sinces *sinces; /* of topics: drafts/since.h */
 	struct commit_client *purger; /* for what store is long in doing: nobody waits behind it */
 	struct sessions sessions;
 	struct guesses senders, accounts; /* wrong passwords */
@@ -81,6 +83,8 @@ bool door_admit(void *user, struct http_request *r, struct http_response *refuse
 void door_handle(void *user, struct http_request *r);
 /* Every handler ends in one of these; the visit is over then. */
 void visit_page(struct visit *v, unsigned status); /* what is in v->out */
+/* … as a file of this type and name */
+void visit_file(struct visit *v, const char *type, const char *name);
 void visit_go(struct visit *v, const char *path); /* 303 */
 /* … to a path that is made. */
 void visit_go_to(struct visit *v, const char *format, ...) _format_(2, 3);
@@ -234,4 +238,9 @@ void person_export_post(struct visit *v);
 void person_erase_post(struct visit *v);
 void opposition_post(struct visit *v);
 void opposition_decide_post(struct visit *v);
+void drafts_get(struct visit *v);
+void draft_get(struct visit *v);
+void draft_file_get(struct visit *v);
+void accessibility_get(struct visit *v);
+void listened_get(struct visit *v);
 #endif

@@ -51,6 +51,17 @@ void visit_page(struct visit *v, unsigned status)
 			.policy = POLICY});
 }
 
+void visit_file(struct visit *v, const char *type, const char *name)
+{
+	answer(v,
+		(struct http_response){.status = 200,
+			.type = type,
+			.body = buf_slice(&v->out),
+			.page = true,
+			.policy = POLICY,
+			.download = name});
+}
+
 void visit_go(struct visit *v, const char *path)
 {
 	answer(v,

@@ -20,7 +20,8 @@
  *
  * Conformity (conformity/): what is kept until when, purges with their proof, the calendar of prescriptions, the account of what
  * people did, exports, access and erasure by handle: for the DPO, and without content for the administration. What goes over
- * the whole database goes in steps, between what others ask (conformity/stint.h).
+ * the whole database goes in steps, between what others ask (conformity/stint.h). Drafts (drafts/): papers that the law asks of the
+ * town, filled with what this installation does. /accessibilite is everybody's; /ecoute too, when console.register_public says so.
  *
  * News: pages that are open hear what changed (/evenements, Server-Sent Events) through one subscription and one look at the
  * database for all of them: live.h. A page that lost its line says so, and loses nothing that was typed.
@@ -43,6 +44,7 @@
 #include "conformity/soon.h"
 #include "team/figures.h"
 #include "conformity/stint.h"
+#include "drafts/since.h"
 #include "live.h"
 #include "rules/rules.h"
 
@@ -198,6 +200,7 @@ static void release(struct console *c)
 	c->rules = desk_free(c->rules);
 	http_close(c->http);
 	http_close(c->trusted);
+	since_end(c);
 	stints_end(c);
 	soon_end(c);
 	figures_end(c);

@@ -111,15 +111,18 @@ static void put_file(struct visit *v, const struct file *file)
 static void put_conformity(struct visit *v)
 {
 	const bool answers = v->session->roles & (ROLE_DPO | ROLE_ADMIN);
-	const char *path = answers ? "/conformite" : "/conformite/prescriptions";
+	const bool drafts = v->session->roles & ROLE_JURIST;
+	const char *path = answers ? "/conformite"
+		: drafts           ? "/conformite/modeles"
+				   : "/conformite/prescriptions";
 	const uint64_t soon = v->session->roles & SOON_ROLES ? soon_count(v) : 0;
 	_buf_ struct buf title = {0};
 	char number[40];
-	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN)))
+	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN | ROLE_JURIST)))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path,
 		slice_begins(v->r->path, path) ? " aria-current=\"page\"" : "");
-	page_word(v, answers ? words(v->l, "Conformité") : words(v->l, "Prescriptions"));
+	page_word(v, answers || drafts ? words(v->l, "Conformité") : words(v->l, "Prescriptions"));
 	if (soon) {
 		words_number(v->l, (int64_t)soon, number);
 		buf_printf(&title,
@@ -321,6 +324,14 @@ void page_close(struct visit *v)
 	page_word(v,
 		words(v->l,
 			"Ce que tocsin signale est une supposition ; rien n'est masqué automatiquement."));
+	buf_add_string(&v->out, "</p>\n<p><a href=\"/accessibilite\">");
+	page_word(v, words(v->l, "Accessibilité : non conforme"));
+	buf_add_string(&v->out, "</a>");
+	if (v->c->s->config.console.register_public) {
+		buf_add_string(&v->out, " · <a href=\"/ecoute\">");
+		page_word(v, words(v->l, "Registre des sujets"));
+		buf_add_string(&v->out, "</a>");
+	}
 	buf_add_string(&v->out, "</p></footer></body></html>\n");
 }
 

@@ -10,6 +10,7 @@
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
 #define TEAM (LOOKS | ROLE_ADMIN) /* who is there, and what the team does: no content */
 #define ANSWERS (ROLE_DPO | ROLE_ADMIN) /* for what is kept; no content */
+#define DRAFTS (ANSWERS | ROLE_JURIST) /* papers about all that; no content */
 
 static const struct route routes[] = {
 	{"GET", "/healthz", ROUTE_ALL, true, health_get},
@@ -102,6 +103,11 @@ static const struct route routes[] = {
 	{"POST", "/conformite/personne/effacer", ROLE_DPO, false, person_erase_post},
 	{"POST", "/conformite/personne/opposition", ROLE_DPO, false, opposition_post},
 	{"POST", "/conformite/opposition/*", ROLE_DPO, false, opposition_decide_post},
+	{"GET", "/conformite/modeles", DRAFTS, false, drafts_get},
+	{"GET", "/conformite/modeles/*", DRAFTS, false, draft_get},
+	{"GET", "/conformite/modeles/*/fichier", DRAFTS, false, draft_file_get},
+	{"GET", "/accessibilite", ROUTE_ALL, false, accessibility_get},
+	{"GET", "/ecoute", ROUTE_ALL, false, listened_get},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))

@@ -4,6 +4,7 @@ import { violations } from "./accessible.mjs";
 import { comment, signIn, story } from "./stage.mjs";
 
 const CONFORMITY = ["", "/purge", "/prescriptions", "/journal?quoi=decisions", "/exports", "/personne"].map((p) => "/conformite" + p);
+const DRAFTS = ["", "/registre", "/sujets", "/accessibilite"].map((p) => "/conformite/modeles" + p); // the others are made of the same
 const LOCALES = ["fr-FR", "en-GB"];
 const EDIT = "/regles/modifier/essai";
 const RULES = ["/regles", "/regles?mots=rien", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer", "/regles/modifier", EDIT,
@@ -28,7 +29,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	const link = await town.link();
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
-		for (const path of ["/connexion", link]) {
+		for (const path of ["/connexion", link, "/accessibilite"]) {
 			await page.goto(path);
 			await look(page, path);
 		}
@@ -82,7 +83,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 	await moderator.getByRole("button", { name: "Garder la vue" }).click();
 	await moderator.locator(".told").waitFor();
 
-	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/commentaires?filtrer=1&categorie=menace", "/vues", "/raccourcis", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/equipe", "/equipe/statistiques", "/comptes", ...files, ...RULES, ...CONFORMITY, "/conformite/purge/1", "/rien", link];
+	const inside = [...writing, "/reponse", "/moderation", "/moderation?choisir=1", "/moderation?filtrer=1&priorite=3", "/commentaires?filtrer=1&categorie=menace", "/vues", "/raccourcis", ...queue.map((q) => `/moderation/${q.seq}`), "/situation", `/situation/${incident.id}`, "/situation/appels", "/equipe", "/equipe/statistiques", "/comptes", ...files, ...RULES, ...CONFORMITY, ...DRAFTS, "/conformite/purge/1", "/rien", link];
 	for (const locale of LOCALES) {
 		const page = await visitor({ locale });
 		await page.goto("/connexion");
@@ -125,7 +126,7 @@ await story("small", async ({ ok, town, visitor, person, password }) => {
 		await look(page, "what is held of a person");
 		await page.context().close();
 	}
-	ok(pages === 4 * (inside.length + service.length + 9), "every page was looked at", pages);
+	ok(pages === 4 * (inside.length + service.length + 10), "every page was looked at", pages);
 	ok(bad.length === 0, `${pages} pages, ${checks} rules passed, no violation`, bad);
 
 	const page = await visitor();

@@ -40,12 +40,12 @@ await story("small", async ({ ok, town, person, again, visitor }) => {
 	ok(await told(page, "Dossier ouvert"), "a dossier opened with a finger");
 	const paths = ["/moderation", "/moderation?choisir=1", "/moderation?priorite=3", "/reponse", "/commentaires", "/vues", "/raccourcis", "/equipe", "/equipe/statistiques", "/situation", "/situation/appels", "/comptes", "/regles", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer",
 		"/regles/modifier", "/regles/modifier/essai", "/regles/journal",
-		...["", "/purge", "/prescriptions", "/journal?quoi=comptes", "/exports", "/personne"].map((p) => "/conformite" + p), ...queue.map((q) => `/moderation/${q.seq}`),
+		...["", "/purge", "/prescriptions", "/journal?quoi=comptes", "/exports", "/personne", "/modeles", "/modeles/registre"].map((p) => "/conformite" + p), ...queue.map((q) => `/moderation/${q.seq}`),
 		"/dossiers", "/dossiers/1", `/moderation/${queue[0].seq}/dossier`,
 		...(await town.json("incidents")).map((i) => `/situation/${i.id}`), "/rien"];
 	await looks(ok, page, paths, "390 px");
 	const stranger = await visitor(phone);
-	await looks(ok, stranger, ["/connexion"], "390 px");
+	await looks(ok, stranger, ["/connexion", "/accessibilite"], "390 px");
 
 	await page.goto("/moderation");
 	const insult = page.locator("article.card").filter({ hasText: "ça suffit" });

@@ -19,7 +19,7 @@
  *     - {id: bluesky, kind: bluesky, url: 'https://bsky.social', user: ville.example, password_file: …, search: ['#valmont']}
  *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
  *   console: {listen: 127.0.0.1:8788, public: 'https://console.tocsin.ville.example',
- *             second_regard: [diffamation, facebook/blin],
+ *             second_regard: [diffamation, facebook/blin], register_public: no,
  *             proxy: {socket: /run/tocsin-console/socket, users: [www-data], header: Remote-User, logout: 'https://…'}}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
  *   sms: {url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8',
@@ -116,6 +116,7 @@ struct config {
 		/* categories, topics, rules and accounts ("source/account") of what only two people hide;
 		 * NULL-terminated, NULL: none */
 		char **second_regard;
+		bool register_public; /* the topics that are listened for are shown to everybody */
 		struct { /* it says who comes; socket NULL: there is none */
 			const char *socket; /* the Unix socket over which it comes */
 			const unsigned *users; /* under which users of this system it runs */

@@ -14,11 +14,12 @@ static const struct tab {
 	{"/conformite/personne", WORDS_MARK("Une personne"), ROLE_DPO},
 	{"/conformite/exports", WORDS_MARK("Exports"), ROLE_DPO},
 	{"/conformite/journal", WORDS_MARK("Journal"), ROLE_DPO | ROLE_ADMIN},
+	{"/conformite/modeles", WORDS_MARK("Modèles"), ROLE_DPO | ROLE_ADMIN | ROLE_JURIST},
 };
 
 static void put_tabs(struct visit *v, const char *path)
 {
-	if (!(v->session->roles & (ROLE_DPO | ROLE_ADMIN)))
+	if (!(v->session->roles & (ROLE_DPO | ROLE_ADMIN | ROLE_JURIST)))
 		return;
 	buf_printf(
 		&v->out, "<nav class=\"tabs\" aria-label=\"%s\"><ul>\n", words(v->l, "Conformité"));

@@ -9,7 +9,7 @@
 #define N(a) (sizeof(a) / sizeof(*(a)))
 
 static const struct yaml_key console_keys[] = {{"listen", "écoute"}, {"public", "adresse_publique"},
-	{"proxy", "mandataire"}, {"second_regard", NULL}};
+	{"proxy", "mandataire"}, {"second_regard", NULL}, {"register_public", "registre_public"}};
 static const struct yaml_key proxy_keys[] = {{"socket", "prise"}, {"users", "utilisateurs"},
 	{"header", "en-tête"}, {"logout", "déconnexion"}};
 
@@ -139,6 +139,7 @@ void config_read_console(struct section *root)
 			listen);
 	c->console.listen = listen;
 	config_read_public(&console, &c->console.public);
+	section_bool(&console, "register_public", &c->console.register_public);
 	read_second_regard(&console);
 	read_proxy(&console);
 }

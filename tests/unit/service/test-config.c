@@ -457,6 +457,20 @@ static void missing_file(void **state)
 	problems_release(&problems);
 }
 
+static void a_public_register(void **state)
+{
+	struct config c;
+	load(*state, "tocsin: 1\nconsole: {}\n", &c);
+	assert_false(c.console.register_public);
+	config_release(&c);
+	load(*state, "tocsin: 1\nconsole: {registre_public: oui}\n", &c);
+	assert_true(c.console.register_public);
+	config_release(&c);
+	expect_problems(*state, "tocsin: 1\nconsole: {register_public: peut-être}\n",
+		"DIR/tocsin.yaml:2:28: erreur: oui ou non est attendu ici\n"
+		"  conseil: écrivez oui ou non\n");
+}
+
 static void a_proxy(void **state)
 {
 	struct config c;
@@ -492,9 +506,9 @@ static void a_proxy(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
-	const struct CMUnitTest tests[] = {T(a_proxy), T(smallest), T(full_english), T(full_french),
-		T(unknown_keys), T(wrong_values), T(wrong_sources), T(wrong_polled),
-		T(wrong_tables), T(wrong_mail), T(wrong_answers), T(not_a_map), T(long_run_folder),
-		T(missing_file)};
+	const struct CMUnitTest tests[] = {T(a_proxy), T(a_public_register), T(smallest),
+		T(full_english), T(full_french), T(unknown_keys), T(wrong_values), T(wrong_sources),
+		T(wrong_polled), T(wrong_tables), T(wrong_mail), T(wrong_answers), T(not_a_map),
+		T(long_run_folder), T(missing_file)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

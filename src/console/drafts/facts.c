@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "facts.h"
+#include <tocsin/base/clock.h>
+#include <tocsin/base/map.h>
+#include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
+#include "../conformity/conformity.h"
+#include "../topic.h"
+
+int fact_town(struct visit *v, struct error *e)
+{
+	(void)e;
+	buf_add_string(&v->out, "<p><strong>");
+	html_shown(&v->out, slice_of(v->c->s->config.town));
+	buf_add_string(&v->out, "</strong></p>\n");
+	return 0;
+}
+
+int fact_durations(struct visit *v, struct error *e)
+{
+	const struct keep *k = &v->c->s->config.keep;
+	const int64_t keeps[KEPT_KINDS] = {k->unflagged_ms, k->flagged_ms, k->discriminatory_ms};
+	const char *title = words(v->l, "Durées de conservation");
+	const char *const heads[] = {words(v->l, "textes"), words(v->l, "gardés"), NULL};
+	char text[40];
+	(void)e;
+	conformity_table(v, title, heads);
+	for (enum kept_as kind = 0; kind < KEPT_KINDS; kind++) {
+		sheet_row(v, slice_of(conformity_kind(v, kind)));
+		sheet_cell(v,
+			kind == KEPT_HELD ? words(v->l, "jusqu'à la levée du dossier")
+				: kind == KEPT_OPPOSED ? words(v->l, "jusqu'à la purge suivante")
+						       : words_duration(v->l, keeps[kind], text));
+		sheet_row_end(v);
+	}
+	conformity_table_end(v);
+	return 0;
+}
+
+/* --- who has access */
+
+static const char *const role_names[ROLES] = {WORDS_MARK("modération"),
+	WORDS_MARK("direction de la communication"), WORDS_MARK("cabinet"),
+	WORDS_MARK("administration"), WORDS_MARK("auteurs de règles"), WORDS_MARK("juristes"),
+	WORDS_MARK("services qui répondent"), WORDS_MARK("délégué à la protection des données")};
+static const char *const role_sees[ROLES] = {
+	WORDS_MARK(
+		"les commentaires et leurs auteurs ; cherche (avec un motif), décide, répond, ouvre des dossiers"),
+	WORDS_MARK("la même chose, et conduit les alertes"),
+	WORDS_MARK(
+		"les alertes, leurs nombres et des extraits masqués, sans auteur ; ni historique, ni recherche"),
+	WORDS_MARK("les comptes, les durées et les purges ; aucun commentaire"),
+	WORDS_MARK(
+		"les règles, et des extraits masqués, sans auteur, de ce qu'elles reconnaissent"),
+	WORDS_MARK("les règles, les mêmes extraits masqués, et les dossiers"),
+	WORDS_MARK("les questions transférées à son service, sans leur auteur"),
+	WORDS_MARK(
+		"ce qui est gardé et jusqu'à quand, le journal, les exports, et les textes d'une personne qui exerce ses droits"),
+};
+
+static int count_account(void *user, const struct login *a)
+{
+	uint64_t *by = user;
+	for (unsigned role = 0; role < ROLES; role++)
+		by[role] += a->roles >> role & 1;
+	return 0;
+}
+
+int fact_accounts(struct visit *v, struct error *e)
+{
+	const char *const heads[] = {
+		words(v->l, "rôle"), words(v->l, "voit"), words(v->l, "comptes"), NULL};
+	uint64_t by[ROLES] = {0};
+	int r = reader_accounts(v->c->reader, count_account, by, e);
+	if (r < 0)
+		return r;
+	conformity_table(v, words(v->l, "Qui a accès"), heads);
+	for (unsigned role = 0; role < ROLES; role++) {
+		sheet_row(v, slice_of(words(v->l, role_names[role])));
+		sheet_cell(v, words(v->l, role_sees[role]));
+		conformity_number(v, by[role]);
+		sheet_row_end(v);
+	}
+	conformity_table_end(v);
+	page_element(v, "p",
+		words(v->l,
+			"Un compte peut avoir plusieurs rôles : il est alors compté dans chacun. Un programme peut entrer par l'API, avec un jeton fait sur la machine (« tocsin token »)."));
+	return 0;
+}
+
+int fact_access(struct visit *v, struct error *e)
+{
+	const struct config *c = &v->c->s->config;
+	(void)e;
+	if (c->console.proxy.socket)
+		page_element(v, "p",
+			words(v->l,
+				"Un serveur d'accès de la ville vérifie aussi qui entre ; les rôles restent donnés dans tocsin."));
+	if (c->console.public && strncmp(c->console.public, "https://", 8) == 0)
+		page_element(v, "p",
+			words(v->l,
+				"La configuration donne aux autres postes une adresse chiffrée (HTTPS)."));
+	else
+		sheet_todo(v,
+			words(v->l,
+				"comment les autres postes atteignent la console ; la configuration ne nomme aucune adresse chiffrée (HTTPS)"));
+	return 0;
+}
+
+static void put_folder(struct visit *v, const char *what, const char *path)
+{
+	buf_add_string(&v->out, "<p>");
+	page_word(v, what);
+	buf_add_string(&v->out, " <code>");
+	html_string(&v->out, path);
+	buf_add_string(&v->out, "</code></p>\n");
+}
+
+int fact_place(struct visit *v, struct error *e)
+{
+	const struct config *c = &v->c->s->config;
+	(void)e;
+	put_folder(v,
+		words(v->l,
+			"La base, le journal d'arrivée et l'index de recherche sont dans un dossier de la machine où tocsin tourne :"),
+		c->state_dir);
+	if (!c->mail.url && c->mail.folder)
+		put_folder(v, words(v->l, "Les courriels d'alerte y sont laissés en fichiers :"),
+			c->mail.folder);
+	return 0;
+}
+
+/* --- what people decide of */
+
+int fact_suppositions(struct visit *v, struct error *e)
+{
+	const struct ruleset *rules = v->c->names;
+	struct map *seen = map_new();
+	(void)e;
+	for (size_t i = 0; rules && i < ruleset_count(rules); i++) {
+		const struct rule_info info = ruleset_info(rules, i);
+		_buf_ struct buf text = {0};
+		bool fresh;
+		if (info.topic || info.status != RULE_LIVE || !info.category.n)
+			continue;
+		map_at(seen, info.category, &fresh);
+		if (!fresh)
+			continue;
+		phrase_category(v->l, info.category, &text);
+		buf_add_string(&v->out, map_count(seen) == 1 ? "<ul>\n<li>" : "<li>");
+		html_shown(&v->out, buf_slice(&text));
+		buf_add_string(&v->out, "</li>\n");
+	}
+	if (map_count(seen))
+		buf_add_string(&v->out, "</ul>\n");
+	else
+		page_element(v, "p", words(v->l, "Aucune règle n'est encore publiée."));
+	map_free(seen);
+	return 0;
+}
+
+/* Of working time, of which a day is no day. */
+static void hours_text(const struct visit *v, int64_t ms, char out[static 40])
+{
+	if (ms % CLOCK_HOUR)
+		words_duration(v->l, ms, out);
+	else
+		snprintf(out, 40, "%lld h", (long long)(ms / CLOCK_HOUR));
+}
+
+int fact_deadlines(struct visit *v, struct error *e)
+{
+	const char *const heads[] = {words(v->l, "priorité"), words(v->l, "premier regard"), NULL};
+	char name[4], text[40];
+	(void)e;
+	conformity_table(v, words(v->l, "Délais"), heads);
+	for (unsigned p = 1; p <= LOOK_PRIORITIES; p++) {
+		snprintf(name, sizeof(name), "P%u", p);
+		hours_text(v, policy_look_ms(&v->c->policy, p), text);
+		sheet_row(v, slice_of(name));
+		sheet_cell(v, text);
+		sheet_row_end(v);
+	}
+	conformity_table_end(v);
+	page_element(v, "p",
+		words(v->l,
+			"P1 : à toute heure. Les autres : en heures de travail, dont huit ou neuf font un jour ouvré."));
+	return 0;
+}
+
+int fact_two(struct visit *v, struct error *e)
+{
+	char *const *ids = v->c->s->config.console.second_regard;
+	(void)e;
+	if (!ids || !*ids) {
+		page_element(v, "p",
+			words(v->l,
+				"Aucune décision ne demande deux personnes, d'après la configuration."));
+		return 0;
+	}
+	page_element(v, "p",
+		words(v->l,
+			"Sauf urgence (P1), on ne masque qu'à deux, et on ne répond en public qu'à deux, à ce qui touche :"));
+	buf_add_string(&v->out, "<ul>\n");
+	for (; *ids; ids++) {
+		buf_add_string(&v->out, "<li>");
+		html_shown(&v->out, slice_of(*ids));
+		buf_add_string(&v->out, "</li>\n");
+	}
+	buf_add_string(&v->out, "</ul>\n");
+	return 0;
+}
