@@ -4,7 +4,7 @@
  * A look     what was published before us, from the newest back (max_id), page by page; then what is newer than the newest that was
  *            seen (min_id). What stands below the last posts of the town, for not every answer mentions it. A part of what was heard
  *            is asked for again: it may have been edited or deleted, which only a stream says by itself; a missing one is deleted
- *            only when the server says so of that very one. Then it listens until the next look is due: the streams are opened
+ *            only when the server says so of that very one, to the town and to anybody (mastodon_again.c). Then it listens until the next look is due: the streams are opened
  *            before the first page is asked for, so that nothing falls between.
  * Cut off    the next look asks for what came meanwhile; without streams that is all there is.
  * mark       {"places":[{"name","live","at","top"}],"watch":["ID ROOT"]} */
@@ -80,6 +80,7 @@ int mastodon_ask(struct pass *p, struct mastodon *m, const char *path, struct js
 bool mastodon_take(struct pass *p, struct mastodon *m, struct json_value status, struct slice root)
 {
 	struct comment c;
+	struct json_value account;
 	enum mastodon_kind kind = mastodon_status(status, buf_slice(&m->me), &m->text, &c);
 
 	if (kind != MASTODON_COMMENT)
@@ -93,6 +94,8 @@ bool mastodon_take(struct pass *p, struct mastodon *m, struct json_value status,
 	}
 	pass_add(p, &c);
 	watch_add(&m->watch, c.id, c.thread.n ? c.thread : c.id);
+	if (field_object(status, "account", &account))
+		watch_author(&m->watch, c.id, field_text(account, "id"));
 	return true;
 }
 

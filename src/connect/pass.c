@@ -227,6 +227,17 @@ int pass_ask(struct pass *p, const char *url, struct slice post, struct page *re
 	return r;
 }
 
+int pass_ask_openly(struct pass *p, const char *url, struct page *ret, struct error *e)
+{
+	const char *password = p->password;
+	int r;
+
+	p->password = NULL;
+	r = pass_ask(p, url, (struct slice){0}, ret, e);
+	p->password = password;
+	return r;
+}
+
 const char *pass_kept(const struct pass *p, size_t n)
 {
 	return p->answer.kept[n];

@@ -86,6 +86,9 @@ struct slice pass_who(const struct pass *p);
  * 0). An answer of another media type is refused. */
 int pass_ask(struct pass *p, const char *url, struct slice post, struct page *ret, struct error *e)
 	_must_check_;
+/* The same without the account, as anybody would ask; not for a kind with a login. */
+int pass_ask_openly(struct pass *p, const char *url, struct page *ret, struct error *e)
+	_must_check_;
 /* The nth header of keep in the last answer, "" when absent. */
 const char *pass_kept(const struct pass *p, size_t n);
 /* The next look comes after so long; after a failed one, not before. */

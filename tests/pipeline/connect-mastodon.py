@@ -116,6 +116,34 @@ def below(ok):
         ok(not holds(flow, "Tu l'as dit") and holds(flow, "Encore"), "on an older server, asked one by one")
 
 
+def blocked(ok):
+    """Missing for the town is not deleted: its author blocks it, or is suspended. Deleted is what nobody gets."""
+    with Fedi() as site, town(site) as flow:
+        site.deaf = True
+        by = {who: say(flow, site, f"Espèce de connard, dit {who}", who, mention=True) for who in ("odile", "zoe", "rene")}
+        flow.start()
+        for who, number in by.items():
+            has(flow, number, f"Espèce de connard, dit {who}")
+        site.blocking.add("odile")
+        site.suspended.add("zoe")
+        for who in ("odile", "zoe"):  # what is taken for deleted is not asked for again
+            asked(flow, site, f"/api/v1/statuses/{by[who]}", 8)
+        site.edit(by["odile"], "<p>Corrigé, et toujours bloqué</p>", notify=False)
+        flow.sent["masto", by["odile"]] = "Corrigé, et toujours bloqué"
+        has(flow, by["odile"], "Corrigé, et toujours bloqué")
+        site.members_only = True
+        site.delete(by["rene"], notify=False)
+        for who in ("odile", "zoe", "rene"):
+            asked(flow, site, f"/api/v1/statuses/{by[who]}", 8)
+        ok(flow.ledger().get("tombstone", 0) == 0, "who blocks the town or is suspended has deleted nothing; nor has a server that "
+           "answers nobody without an account", flow.ledger())
+        ok(all(a.headers.get("authorization") == f"Bearer {TOKEN}" or a.path.startswith("/api/v1/statuses/") for a in site.asked),
+           "without the token only what is missing is asked for")
+        site.members_only = False
+        flow.wait_for(lambda: not holds(flow, "dit rene"), 60, "the deleted one to be gone")
+        ok(flow.ledger().get("tombstone") == 1 and holds(flow, "dit zoe"), "what nobody gets any more is deleted", flow.ledger())
+
+
 def gaps(ok):
     """Streams that are cut, refused, or talk nonsense; storms; a quota that is nearly used up."""
     with Fedi() as site, town(site) as flow:
@@ -176,6 +204,7 @@ def scenario(ok):
     backfill(ok)
     live(ok)
     below(ok)
+    blocked(ok)
     gaps(ok)
 
 
