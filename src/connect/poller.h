@@ -5,6 +5,7 @@
  * One look is one child process (pass.c), told its cursor on standard input. It prints lines:
  *   {…}            a comment (record/comment.h)
  *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went well
+ *                  (an empty line) it works: an answer came that has nothing new
  *   heard          the source is there, though it has nothing to say
  *   next MS        when this look has gone well the next one comes after so long, instead of its interval
  *   wait MS TEXT   it came to nothing: why, and how long the server wants to be left alone (0: not said)

@@ -2,11 +2,13 @@
 component, through kills and while pages change; edits, answers to answers, deletions that two whole rounds show; an older schema; what a
 round that could not be read whole must not conclude; hostile answers."""
 import os
+import subprocess
+import threading
 
 from agora import Agora
 from contract import torture
 from flow import Flow, children, cmdline, read_comment
-from town import main
+from town import BUILD, main
 
 
 def source(site, more=""):
@@ -129,6 +131,31 @@ def hostile(ok):
         flow.account(ok, name="hostile")
 
 
+def alive(ok):
+    """A long round in which nothing is new: a sign of life after each answer, for what is silent is killed."""
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        for _ in range(100):
+            site.place("debates")
+        heard, late, news = [0], [], threading.Condition()
+
+        def gate(n):
+            def tell(now):
+                with news:
+                    if now == "asked" and not news.wait_for(lambda: heard[0] >= n, 30):
+                        late.append(n)
+            return tell
+
+        site.next(*[gate(n) for n in range(6)])
+        look = [os.path.join(BUILD, "src/connect/tocsin-connect"), "--config", flow.path("tocsin.yaml"), "--instance", "agora", "look"]
+        with subprocess.Popen(look, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as p:
+            for line in p.stdout:
+                with news:
+                    heard[0] += 1
+                    news.notify_all()
+        ok(len(site.asked) == 6 and not late and line.startswith("cursor "), "each answer is told before the next is asked for",
+           (len(site.asked), late, line[:80]))
+
+
 def look_of(flow):
     for pid in flow.processes("connect.agora"):
         for child in children(pid):
@@ -177,6 +204,7 @@ def scenario(ok):
     backfill(ok)
     live(ok)
     hostile(ok)
+    alive(ok)
     kills(ok)
 
 
