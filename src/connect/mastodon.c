@@ -2,7 +2,7 @@
  * kind mastodon: who mentions the town's account, what bears its hashtags, what stands below its own posts.
  *
  * A look     what was published before us, from the newest back (max_id), page by page; then what is newer than the newest that was
- *            seen (min_id). What stands below the last posts of the town, for not every answer mentions it. A part of what was heard
+ *            seen (min_id), for a hashtag than an hour before it: what comes late from another server has an id of before. What stands below the last posts of the town, for not every answer mentions it. A part of what was heard
  *            is asked for again: it may have been edited or deleted, which only a stream says by itself; a missing one is deleted
  *            only when the server says so of that very one, to the town and to anybody (mastodon_again.c). Then it listens until the next look is due: the streams are opened
  *            before the first page is asked for, so that nothing falls between.
@@ -234,7 +234,7 @@ static int ask_list(struct pass *p, struct mastodon *m, const struct place *at, 
 		buf_printf(&m->path, "/api/v1/notifications?types[]=mention&limit=%d", PAGE);
 	}
 	if (at->live || at->at.n) {
-		const struct buf *from = at->live ? &at->top : &at->at;
+		const struct buf *from = at->live ? &at->from : &at->at;
 
 		buf_printf(&m->path, "&%s=%.*s", at->live ? "min_id" : "max_id", (int)from->n,
 			from->p);
@@ -274,11 +274,25 @@ static bool move_on(struct pass *p, struct place *at, const struct list *l)
 		return false;
 	if (!mastodon_link(slice_of(pass_kept(p, KEPT_LINK)), "prev", "min_id", &next))
 		buf_add_slice(&next, buf_slice(&l->first));
-	if (slice_equal(buf_slice(&next), buf_slice(&at->top))) /* it knows no min_id */
+	if (slice_equal(buf_slice(&next), buf_slice(&at->from))) /* it knows no min_id */
 		return false;
-	buf_clear(&at->top);
-	buf_add_slice(&at->top, buf_slice(&next));
+	buf_clear(&at->from);
+	buf_add_slice(&at->from, buf_slice(&next));
+	if (mastodon_is_newer(buf_slice(&next), buf_slice(&at->top))) {
+		buf_clear(&at->top);
+		buf_add_slice(&at->top, buf_slice(&next));
+	}
 	return true;
+}
+
+/* Where a look at what is new begins. */
+static void begin_live(struct place *at)
+{
+	buf_clear(&at->from);
+	if (at->tag)
+		mastodon_overlap(buf_slice(&at->top), &at->from);
+	else
+		buf_add_slice(&at->from, buf_slice(&at->top));
 }
 
 static int read_place(
@@ -287,6 +301,7 @@ static int read_place(
 	bool more = true;
 	int r = FETCH_BODY;
 
+	begin_live(at);
 	for (unsigned page = 0; r == FETCH_BODY && more && !m->spent && page < PAGES; page++) {
 		struct list l = {0};
 		bool was_live = at->live;
@@ -294,7 +309,11 @@ static int read_place(
 		r = ask_list(p, m, at, &l, e);
 		if (r == FETCH_BODY) {
 			more = was_live ? move_on(p, at, &l) : move_back(p, at, &l);
-			more = (more || (at->live && !was_live)) && !test;
+			if (at->live && !was_live) {
+				begin_live(at);
+				more = true;
+			}
+			more &= !test;
 			mastodon_print(p, m);
 		}
 		list_release(&l);
@@ -393,6 +412,7 @@ static void release(struct mastodon *m)
 	for (size_t i = 0; i < m->n_places; i++) {
 		buf_release(&m->places[i].at);
 		buf_release(&m->places[i].top);
+		buf_release(&m->places[i].from);
 	}
 	json_reader_free(m->json);
 	buf_release(&m->me);

@@ -144,6 +144,25 @@ def blocked(ok):
         ok(flow.ledger().get("tombstone") == 1 and holds(flow, "dit zoe"), "what nobody gets any more is deleted", flow.ledger())
 
 
+def late(ok):
+    """What another server sends late has an id of before what was seen."""
+    with Fedi() as site, town(site) as flow:
+        site.deaf = True
+        first = say(flow, site, "Tout de suite", tags=["valmont"])
+        flow.start()
+        has(flow, first, "Tout de suite")
+        asked(flow, site, "/api/v1/timelines/tag", 3)
+        for minutes in (2, 50):
+            number = say(flow, site, f"{minutes} min en route", "zoe", tags=["valmont"], at=time.time() - 60 * minutes)
+            has(flow, number, f"{minutes} min en route")
+        for i in range(100):
+            say(flow, site, f"Ensemble {i}", "zoe", tags=["valmont"], at=time.time() - 600 + i)
+        flow.settle(len(flow.sent), 60)
+        asked(flow, site, "/api/v1/timelines/tag", 12)
+        ok(flow.ledger().get("duplicate", 0) == 0, "read again and again, sent once", flow.ledger())
+        flow.account(ok, name="late")
+
+
 def gaps(ok):
     """Streams that are cut, refused, or talk nonsense; storms; a quota that is nearly used up."""
     with Fedi() as site, town(site) as flow:
@@ -205,6 +224,7 @@ def scenario(ok):
     live(ok)
     below(ok)
     blocked(ok)
+    late(ok)
     gaps(ok)
 
 

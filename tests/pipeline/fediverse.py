@@ -23,7 +23,7 @@ ME = "14715"
 class Fedi(Contract):
     def __init__(self):
         super().__init__()
-        self.statuses, self.notes, self.last = {}, [], 108_914_327_388_663_000
+        self.statuses, self.notes, self.last = {}, [], 0
         self.accounts = {"valmont": ME}
         self.deaf, self.old, self.listeners = False, False, []
         self.blocking, self.suspended, self.members_only = set(), set(), False  # authors; nothing without a token
@@ -35,8 +35,8 @@ class Fedi(Contract):
     def post(self, author, content, mention=False, tags=(), parent=None, at=None, visibility="public", notify=True, **more):
         """notify: its streams say it."""
         with self.lock:
-            self.last += 1000
-            number = str(self.last)
+            self.last += 1
+            number = str((int((at or time.time()) * 1000) << 16) + self.last)  # of its date, whenever it came here
             status = {
                 "id": number, "created_at": stamp(at or time.time()), "in_reply_to_id": parent,
                 "in_reply_to_account_id": self.statuses[parent]["account"]["id"] if parent in self.statuses else None,

@@ -155,6 +155,26 @@ static void watched(void **state)
 	free(w);
 }
 
+static void overlap(void **state)
+{
+	static const struct {
+		const char *top, *from;
+	} cases[] = {{"108914327388663000", "108914091459063000"}, /* an hour << 16 */
+		{"34975535", "34975535"}, {"AbCdEf0123", "AbCdEf0123"}, {"", ""},
+		{"99999999999999999999999", "99999999999999999999999"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf out = {0};
+
+		mastodon_overlap(slice_of(cases[i].top), &out);
+		assert_slice(buf_slice(&out), cases[i].from);
+	}
+	assert_true(mastodon_is_newer(SLICE("1000"), SLICE("999")));
+	assert_false(mastodon_is_newer(SLICE("999"), SLICE("1000")));
+	assert_true(mastodon_is_newer(SLICE("Ab"), SLICE("Zb")));
+}
+
 static void authors(void **state)
 {
 	struct watch *w = calloc(1, sizeof(*w)), *back = calloc(1, sizeof(*back));
@@ -225,6 +245,7 @@ int main(void)
 		cmocka_unit_test(links),
 		cmocka_unit_test(watched),
 		cmocka_unit_test(authors),
+		cmocka_unit_test(overlap),
 		cmocka_unit_test(events),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
