@@ -101,6 +101,11 @@ def live(ok):
         has(flow, new, "Dans un ancien schéma")
         ok(not holds(flow, "in English"), "an older schema: the French words")
 
+        site.translated = False
+        new = say(flow, site, place, "Dans un nouveau schéma")
+        has(flow, new, "Dans un nouveau schéma")
+        ok(True, "and when the site is brought up to date it is heard as before")
+
         number = next(n for n in site.spaces["plan-velo"])
         site.closed.add(number)
         rounds(flow, 3)
@@ -129,6 +134,24 @@ def hostile(ok):
         at = next(i for i, a in enumerate(site.asked) if a.played == "429:3")
         ok(site.asked[at + 1].at - site.asked[at].at >= 3, "Retry-After is respected", site.asked[at + 1].at - site.asked[at].at)
         flow.account(ok, name="hostile")
+
+
+def mute(ok):
+    """A site that lists its components and shows none of them is out of order, not calm."""
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        place = site.place("proposals")
+        first = say(flow, site, place, "Bonjour")
+        flow.start()
+        has(flow, first, "Bonjour")
+        for why, said in ((None, "aucun espace"), ("Something went wrong", "Something went wrong")):
+            site.mute, site.ails = True, why
+            flow.wait_for(lambda: said in flow.run("status")[1], 60, f"the trouble to be told: {said}")
+            ok("EN PANNE" in flow.run("status")[1], "a site of which no component can be read is out of order", said)
+        site.mute, site.ails = False, "Une partie du site est en travaux"
+        last = say(flow, site, place, "Toujours là")
+        has(flow, last, "Toujours là")
+        flow.wait_for(lambda: "EN PANNE" not in flow.run("status")[1], 60, "the trouble to be over")
+        ok(gone(flow) == 0, "what can be read is heard, and nothing is deleted", flow.ledger())
 
 
 def alive(ok):
@@ -204,6 +227,7 @@ def scenario(ok):
     backfill(ok)
     live(ok)
     hostile(ok)
+    mute(ok)
     alive(ok)
     kills(ok)
 
