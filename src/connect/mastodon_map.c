@@ -94,8 +94,7 @@ enum mastodon_kind mastodon_status(
 }
 
 #define LATE_MS 3600000 /* servers hear of each other late */
-#define SNOWFLAKE_MIN \
-	(INT64_C(1388534400000) << 16) /* of 2014: smaller numbers are no dates */
+#define SNOWFLAKE_MIN (INT64_C(1388534400000) << 16) /* of 2014: smaller numbers are no dates */
 
 void mastodon_overlap(struct slice top, struct buf *out)
 {
