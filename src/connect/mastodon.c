@@ -20,6 +20,8 @@
 #define PAGES 1000 /* of a timeline in one look */
 #define OWN 10u /* posts of the town whose answers are asked for … */
 #define OWN_MS (14 * 24 * CLOCK_HOUR) /* … when they are not older */
+#define WINDOW_MS (15 * CLOCK_MINUTE) /* a quota that is new later than that is trouble */
+#define WAIT_MS (24 * CLOCK_HOUR) /* nobody makes us wait longer */
 #define RESERVE 15 /* requests of the quota that are left to people and actions */
 
 enum { KEPT_LINK, KEPT_LEFT, KEPT_RESET };
@@ -45,8 +47,20 @@ void mastodon_heed(struct pass *p, struct mastodon *m, int outcome)
 	if ((outcome != FETCH_LATER || left > 0) && left > RESERVE)
 		return;
 	m->spent = true;
-	if (reset > pass_now(p))
-		pass_after(p, reset - pass_now(p));
+	m->wait_ms = reset > pass_now(p) ? reset - pass_now(p) : 0;
+	if (m->wait_ms > WAIT_MS)
+		m->wait_ms = WAIT_MS;
+	if (m->wait_ms)
+		pass_after(p, m->wait_ms);
+}
+
+/* A quota that is used up now and then is no trouble; one that lets nothing through, or not for long, looks like calm. */
+static int say_spent(const struct mastodon *m, int r, struct error *e)
+{
+	if (!m->spent || r == FETCH_REFUSED || (m->heard && m->wait_ms <= WINDOW_MS))
+		return r;
+	return error_set(e, FETCH_LATER,
+		"quota épuisé : ce serveur n'accepte plus de demandes de la ville pour l'instant");
 }
 
 static int say_refused(const struct page *page, int r, struct error *e)
@@ -308,6 +322,7 @@ static int read_place(
 
 		r = ask_list(p, m, at, &l, e);
 		if (r == FETCH_BODY) {
+			m->heard = true;
 			more = was_live ? move_on(p, at, &l) : move_back(p, at, &l);
 			if (at->live && !was_live) {
 				begin_live(at);
@@ -401,7 +416,7 @@ static int read_site(
 		r = mastodon_look_again(p, m, e);
 	if (r == FETCH_BODY && m->stream && !m->spent)
 		mastodon_listen(p, m, poller_every(&poller_mastodon, pass_source(p)));
-	return r;
+	return say_spent(m, r, e);
 }
 
 static void release(struct mastodon *m)

@@ -51,7 +51,9 @@ struct mastodon {
 	struct place *places;
 	size_t n_places;
 	struct watch watch;
-	bool spent; /* the server's quota: no more requests in this look */
+	bool spent; /* the server's quota: no more requests in this look … */
+	int64_t wait_ms; /* … and none for so long; 0: it does not say */
+	bool heard; /* a page was read in this look */
 	struct stream *stream;
 	struct event at;
 	struct sse sse[STREAM_MAX];

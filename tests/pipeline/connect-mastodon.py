@@ -1,6 +1,7 @@
 """kind mastodon against a contract server of ours (fediverse.py, from docs.joinmastodon.org; no real Mastodon): what was published
 before us, page by page and through kills; the streams and what is missed while they are cut; edits, deletions, answers below the
 town's posts; nothing that is not public; the server's quota."""
+import re
 import time
 
 from fediverse import TOKEN, Fedi
@@ -201,7 +202,7 @@ def gaps(ok):
     with Fedi() as site, town(site) as flow:
         site.budget, site.reset = 24, time.time() + 12
         for i in range(1200):
-            say(flow, site, f"Beaucoup {i}", tags=["valmont"], notify=False)
+            say(flow, site, f"Beaucoup {i}", tags=["valmont"], notify=False, at=time.time() - 86400 * 20 + 600 * i)
         begun = time.monotonic()
         flow.start()
         flow.settle(1200, 120)
@@ -217,6 +218,16 @@ def gaps(ok):
         has(flow, number, "Après le quota")
         ok(time.monotonic() - refused > 4, "a 429 without Retry-After waits for X-RateLimit-Reset", time.monotonic() - refused)
         flow.account(ok, name="quota")
+        site.budget, site.reset = 10, time.time() + 8
+        flow.wait_for(lambda: "quota épuisé" in flow.run("status")[1], 60, "a quota that lets nothing through to be told")
+        number = say(flow, site, "Après rien", mention=True, notify=False)
+        has(flow, number, "Après rien")
+        flow.wait_for(lambda: "EN PANNE" not in flow.run("status")[1], 60, "the trouble to be over")
+        ok(True, "a quota that lets nothing through is told, and over when it is new")
+        site.budget, site.reset = 17, time.time() + 86400 * 3650
+        flow.wait_for(lambda: "quota épuisé" in flow.run("status")[1], 60, "a quota of ten years to be told")
+        waits = [int(s) for s in re.findall(r"quota épuisé.*nouvel essai dans (\d+) s", flow.log())]
+        ok(80000 < max(waits) <= 86400 + 10, "nobody makes us wait longer than a day", waits)
 
 
 def scenario(ok):
