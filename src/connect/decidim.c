@@ -16,6 +16,7 @@
 
 #include "known.h"
 #include "poller.h"
+#include "tame.h"
 
 #define ANSWER_MAX (8u << 20)
 #define PAGES 500u /* of a component */
@@ -32,7 +33,7 @@ struct decidim {
 	size_t n, cap;
 	struct known known;
 	struct pass *p;
-	struct buf query, words;
+	struct buf query, words, tamed;
 	bool translated, whole, test;
 	size_t shown, added; /* added: since it was printed */
 	size_t read; /* pages of components */
@@ -92,7 +93,9 @@ static int ask(struct decidim *d, struct json_value *ret, struct error *e)
 	r = pass_ask(d->p, buf_string(&url), buf_slice(&d->query), &page, e);
 	if (r != FETCH_BODY)
 		return r;
-	if (json_parse(d->json, page.body, &v, NULL) < 0)
+	buf_clear(&d->tamed);
+	json_tame(page.body, &d->tamed);
+	if (json_parse(d->json, buf_slice(&d->tamed), &v, NULL) < 0)
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API de Decidim");
 	keep_error(v, e);
 	if (!d->translated && wants_translations(v)) {
@@ -299,6 +302,7 @@ static void release(struct decidim *d)
 	json_reader_free(d->json);
 	buf_release(&d->query);
 	buf_release(&d->words);
+	buf_release(&d->tamed);
 	free(d);
 }
 
@@ -311,7 +315,7 @@ static int read_all(struct pass *p, const char *password, bool test, struct erro
 	d->p = p;
 	d->test = test;
 	d->whole = true;
-	d->json = json_reader_new(ANSWER_MAX);
+	d->json = json_reader_new(2 * ANSWER_MAX); /* mended it is longer */
 	if (!test)
 		read_mark(d);
 	r = read_round(d, e);

@@ -15,6 +15,8 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
+#include "tame.h"
+
 #define ANSWER_MAX (8u << 20)
 #define PAGE 40
 #define PAGES 1000 /* of a timeline in one look */
@@ -63,6 +65,13 @@ static int say_spent(const struct mastodon *m, int r, struct error *e)
 		"quota épuisé : ce serveur n'accepte plus de demandes de la ville pour l'instant");
 }
 
+bool mastodon_parse(struct mastodon *m, struct slice body, struct json_value *ret)
+{
+	buf_clear(&m->tamed);
+	json_tame(body, &m->tamed);
+	return json_parse(m->json, buf_slice(&m->tamed), ret, NULL) == 0;
+}
+
 static int say_refused(const struct page *page, int r, struct error *e)
 {
 	if (r == FETCH_REFUSED && page->status == 401)
@@ -86,7 +95,7 @@ int mastodon_ask(struct pass *p, struct mastodon *m, const char *path, struct js
 	mastodon_heed(p, m, r);
 	if (r != FETCH_BODY)
 		return say_refused(&page, r, e);
-	if (json_parse(m->json, page.body, ret, NULL) < 0)
+	if (!mastodon_parse(m, page.body, ret))
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API de Mastodon");
 	return FETCH_BODY;
 }
@@ -433,6 +442,7 @@ static void release(struct mastodon *m)
 	buf_release(&m->me);
 	buf_release(&m->path);
 	buf_release(&m->text);
+	buf_release(&m->tamed);
 	free(m->places);
 	free(m);
 }
@@ -443,7 +453,7 @@ static int read_all(struct pass *p, const char *token, bool test, struct error *
 	char **tags = pass_source(p)->hashtags;
 	int r;
 
-	m->json = json_reader_new(ANSWER_MAX);
+	m->json = json_reader_new(2 * ANSWER_MAX); /* mended it is longer */
 	for (m->n_places = 1; tags && tags[m->n_places - 1]; m->n_places++)
 		;
 	m->places = xcalloc(m->n_places, sizeof(*m->places));

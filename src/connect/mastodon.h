@@ -41,13 +41,15 @@ struct place { /* a timeline: the mentions (tag NULL), or a hashtag */
 	struct buf from; /* live: this look asks for what is newer than this one */
 };
 struct mastodon;
+/* What the server sent: one author's broken letters stop nothing (tame.h). ret lives until the next call. */
+bool mastodon_parse(struct mastodon *m, struct slice body, struct json_value *ret);
 struct event { /* whose it is */
 	struct pass *p;
 	struct mastodon *m;
 };
 struct mastodon {
 	struct json_reader *json;
-	struct buf me, path, text;
+	struct buf me, path, text, tamed;
 	struct place *places;
 	size_t n_places;
 	struct watch watch;

@@ -42,7 +42,7 @@ static enum fate ask_about(struct alone *a, const char *what, const char *id, bo
 		    : pass_ask(a->p, buf_string(&url), (struct slice){0}, &page, e);
 	a->asked++;
 	mastodon_heed(a->p, a->m, *r);
-	if (*r == FETCH_BODY && json_parse(a->m->json, page.body, ret, NULL) == 0)
+	if (*r == FETCH_BODY && mastodon_parse(a->m, page.body, ret))
 		return FATE_STANDS;
 	return *r == FETCH_REFUSED && is_gone(a->m, &page) ? FATE_MISSING : FATE_UNKNOWN;
 }

@@ -96,6 +96,8 @@ def live(ok):
            flow.ledger())
         page = site.comment(place, "<p>Avec <b>un éditeur</b></p>")
         has(flow, page, "Avec un éditeur")
+        broken = site.comment(place, "Avant \0 après \ud83d")
+        has(flow, broken, "Avant \ufffd après \ufffd")
         site.translated = True
         new = say(flow, site, place, "Dans un ancien schéma")
         has(flow, new, "Dans un ancien schéma")

@@ -187,8 +187,14 @@ def gaps(ok):
                 mail.put(b"event: update\ndata: " + b"x" * (2 << 20))
         number = say(flow, site, "Après deux mébioctets", tags=["valmont"])
         has(flow, number, "Après deux mébioctets")
+        number = site.post("zoe", "<p>Demi \ud83d paire</p>", mention=True)
+        has(flow, number, "Demi \ufffd paire")
+        flow.sent["masto", number] = "Demi \ufffd paire"
         site.deaf = True
         site.cut_streams()
+        broken = site.post("zoe", "<p>Sans \ud83d flux</p>", mention=True)
+        has(flow, broken, "Sans \ufffd flux")
+        flow.sent["masto", broken] = "Sans \ufffd flux"
         number = say(flow, site, "Sans flux", mention=True)
         has(flow, number, "Sans flux")
         ok(flow.gauges()["source_error", "masto"] == 0, "without streams it is polled, and in order", flow.gauges())
