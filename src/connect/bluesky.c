@@ -235,19 +235,38 @@ static bool map_step(struct pass *p, struct sky *s, long status, struct json_val
 	return false;
 }
 
+/* Told when the look is over: its other steps do not wait for a term that the server always refuses. */
+static void note_refusal(struct pass *p, struct sky *s, bool good, long status)
+{
+	if ((good && status < 300) || s->refused[0])
+		return;
+	if (s->step == SKY_SEARCH)
+		snprintf(s->refused, sizeof(s->refused),
+			"la recherche « %.120s » est refusée par le serveur (HTTP %ld)",
+			pass_source(p)->search[s->term], status);
+	else if (s->step == SKY_FEED)
+		snprintf(s->refused, sizeof(s->refused),
+			"le serveur refuse la liste des messages de la ville (HTTP %ld)", status);
+}
+
 static int map(struct pass *p, const struct page *page, struct error *e)
 {
 	struct sky *s = *pass_own(p);
 	struct json_value v, list;
-	bool good = bluesky_parse(s->json, page->body, &s->text, &v);
+	bool good = bluesky_parse(s->json, page->body, &s->text, &v), more;
 
 	if (s->step == SKY_TOP && (!good || !field_inner(v, "notifications", JSON_ARRAY, &list)))
 		return error_set(e, -EINVAL, "ce n'est pas un serveur de Bluesky");
-	if (map_step(p, s, good ? page->status : 0, v) || next_step(p, s))
+	note_refusal(p, s, good, page->status);
+	more = map_step(p, s, good ? page->status : 0, v) || next_step(p, s);
+	if (more)
 		pass_next(p, buf_slice(&s->url));
 	buf_clear(pass_mark(p));
 	bluesky_mark_print(&s->mark, pass_mark(p));
-	return 0;
+	if (more || !s->refused[0])
+		return 0;
+	pass_print(p); /* what came all the same */
+	return error_set(e, -EINVAL, "%s", s->refused);
 }
 
 static void end(struct pass *p)

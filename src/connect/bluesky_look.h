@@ -15,6 +15,7 @@ struct sky {
 	enum sky_step step;
 	bool first_look, walked /* this look's walk went as far as it may */;
 	unsigned pages; /* of this step */
+	char refused[256]; /* the first search, or page of our posts, that was no good; "": none */
 	unsigned asked; /* threads and pages of our posts in this look */
 	size_t term; /* that is searched for */
 	bool unsearched; /* an answer to a search was none */

@@ -4,8 +4,9 @@
  *
  * A look   is a whole round: every process, every component, page by page. What is known in the same words is passed by; what two
  *          whole rounds in a row did not show is deleted: cursors are places in a list, which others change meanwhile. A round in
- *          which anything could not be read proves nothing of what it did not show.
- * mark     {"translated","known"} */
+ *          which anything could not be read proves nothing of what it did not show; one in which no component could be read has
+ *          failed, with the first reason that the site gave.
+ * mark     {"known"} */
 #include "decidim.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 
 #include "known.h"
 #include "poller.h"
+#include "tame.h"
 
 #define ANSWER_MAX (8u << 20)
 #define PAGES 500u /* of a component */
@@ -31,9 +33,11 @@ struct decidim {
 	size_t n, cap;
 	struct known known;
 	struct pass *p;
-	struct buf query, words;
+	struct buf query, words, tamed;
 	bool translated, whole, test;
 	size_t shown, added; /* added: since it was printed */
+	size_t read; /* pages of components */
+	struct error why; /* the first that the site said is wrong */
 };
 
 static void site(const struct source_config *source, struct buf *url)
@@ -89,13 +93,18 @@ static int ask(struct decidim *d, struct json_value *ret, struct error *e)
 	r = pass_ask(d->p, buf_string(&url), buf_slice(&d->query), &page, e);
 	if (r != FETCH_BODY)
 		return r;
-	if (json_parse(d->json, page.body, &v, NULL) < 0)
+	buf_clear(&d->tamed);
+	json_tame(page.body, &d->tamed);
+	if (json_parse(d->json, buf_slice(&d->tamed), &v, NULL) < 0)
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API de Decidim");
-	if (!d->translated && wants_translations(v))
-		d->translated = true;
-	else if (field_array(v, "errors", &errors))
-		d->whole = false;
 	keep_error(v, e);
+	if (!d->translated && wants_translations(v)) {
+		d->translated = true;
+	} else if (field_array(v, "errors", &errors)) {
+		d->whole = false;
+		if (!d->why.text[0])
+			d->why = *e;
+	}
 	return field_object(v, "data", ret) ? FETCH_BODY : FETCH_LATER;
 }
 
@@ -108,8 +117,6 @@ static void print(struct decidim *d)
 	known_print(&d->known, SEEN_MARK - 256, &known);
 	buf_clear(mark);
 	json_w_begin(&w, '{');
-	json_w_key(&w, "translated");
-	json_w_bool(&w, d->translated);
 	json_w_text(&w, "known", buf_slice(&known));
 	json_w_end(&w, '}');
 	pass_print(d->p);
@@ -122,7 +129,6 @@ static void read_mark(struct decidim *d)
 
 	if (json_parse(d->json, buf_slice(pass_mark(d->p)), &v, NULL) < 0)
 		return;
-	d->translated = field_true(v, "translated");
 	known_parse(&d->known, field_text(v, "known"));
 }
 
@@ -222,6 +228,7 @@ static int read_page(
 		d->whole = false; /* closed meanwhile, or not for everybody */
 		return FETCH_BODY;
 	}
+	d->read++;
 	while (json_each(nodes, &it, &key, &node)) {
 		_buf_ struct buf thread = {0};
 		struct slice id = field_text(node, "id");
@@ -275,6 +282,9 @@ static int read_round(struct decidim *d, struct error *e)
 
 	for (size_t i = 0; r == FETCH_BODY && i < d->n; i++)
 		r = read_component(d, &d->list[i], e);
+	if (r == FETCH_BODY && d->n && !d->read)
+		return error_set(e, FETCH_LATER, "%s",
+			d->why.text[0] ? d->why.text : "aucun espace de ce site ne se laisse lire");
 	/* a site that shows nothing at all is being worked on */
 	if (r == FETCH_BODY && d->whole && !d->test && d->shown)
 		known_round(&d->known, bury, d);
@@ -292,6 +302,7 @@ static void release(struct decidim *d)
 	json_reader_free(d->json);
 	buf_release(&d->query);
 	buf_release(&d->words);
+	buf_release(&d->tamed);
 	free(d);
 }
 
@@ -304,7 +315,7 @@ static int read_all(struct pass *p, const char *password, bool test, struct erro
 	d->p = p;
 	d->test = test;
 	d->whole = true;
-	d->json = json_reader_new(ANSWER_MAX);
+	d->json = json_reader_new(2 * ANSWER_MAX); /* mended it is longer */
 	if (!test)
 		read_mark(d);
 	r = read_round(d, e);

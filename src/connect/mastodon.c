@@ -2,9 +2,9 @@
  * kind mastodon: who mentions the town's account, what bears its hashtags, what stands below its own posts.
  *
  * A look     what was published before us, from the newest back (max_id), page by page; then what is newer than the newest that was
- *            seen (min_id). What stands below the last posts of the town, for not every answer mentions it. A part of what was heard
+ *            seen (min_id), for a hashtag than an hour before it: what comes late from another server has an id of before. What stands below the last posts of the town, for not every answer mentions it. A part of what was heard
  *            is asked for again: it may have been edited or deleted, which only a stream says by itself; a missing one is deleted
- *            only when the server says so of that very one. Then it listens until the next look is due: the streams are opened
+ *            only when the server says so of that very one, to the town and to anybody (mastodon_again.c). Then it listens until the next look is due: the streams are opened
  *            before the first page is asked for, so that nothing falls between.
  * Cut off    the next look asks for what came meanwhile; without streams that is all there is.
  * mark       {"places":[{"name","live","at","top"}],"watch":["ID ROOT"]} */
@@ -15,11 +15,15 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
+#include "tame.h"
+
 #define ANSWER_MAX (8u << 20)
 #define PAGE 40
 #define PAGES 1000 /* of a timeline in one look */
 #define OWN 10u /* posts of the town whose answers are asked for … */
 #define OWN_MS (14 * 24 * CLOCK_HOUR) /* … when they are not older */
+#define WINDOW_MS (15 * CLOCK_MINUTE) /* a quota that is new later than that is trouble */
+#define WAIT_MS (24 * CLOCK_HOUR) /* nobody makes us wait longer */
 #define RESERVE 15 /* requests of the quota that are left to people and actions */
 
 enum { KEPT_LINK, KEPT_LEFT, KEPT_RESET };
@@ -45,8 +49,27 @@ void mastodon_heed(struct pass *p, struct mastodon *m, int outcome)
 	if ((outcome != FETCH_LATER || left > 0) && left > RESERVE)
 		return;
 	m->spent = true;
-	if (reset > pass_now(p))
-		pass_after(p, reset - pass_now(p));
+	m->wait_ms = reset > pass_now(p) ? reset - pass_now(p) : 0;
+	if (m->wait_ms > WAIT_MS)
+		m->wait_ms = WAIT_MS;
+	if (m->wait_ms)
+		pass_after(p, m->wait_ms);
+}
+
+/* A quota that is used up now and then is no trouble; one that lets nothing through, or not for long, looks like calm. */
+static int say_spent(const struct mastodon *m, int r, struct error *e)
+{
+	if (!m->spent || r == FETCH_REFUSED || (m->heard && m->wait_ms <= WINDOW_MS))
+		return r;
+	return error_set(e, FETCH_LATER,
+		"quota épuisé : ce serveur n'accepte plus de demandes de la ville pour l'instant");
+}
+
+bool mastodon_parse(struct mastodon *m, struct slice body, struct json_value *ret)
+{
+	buf_clear(&m->tamed);
+	json_tame(body, &m->tamed);
+	return json_parse(m->json, buf_slice(&m->tamed), ret, NULL) == 0;
 }
 
 static int say_refused(const struct page *page, int r, struct error *e)
@@ -72,7 +95,7 @@ int mastodon_ask(struct pass *p, struct mastodon *m, const char *path, struct js
 	mastodon_heed(p, m, r);
 	if (r != FETCH_BODY)
 		return say_refused(&page, r, e);
-	if (json_parse(m->json, page.body, ret, NULL) < 0)
+	if (!mastodon_parse(m, page.body, ret))
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API de Mastodon");
 	return FETCH_BODY;
 }
@@ -80,6 +103,7 @@ int mastodon_ask(struct pass *p, struct mastodon *m, const char *path, struct js
 bool mastodon_take(struct pass *p, struct mastodon *m, struct json_value status, struct slice root)
 {
 	struct comment c;
+	struct json_value account;
 	enum mastodon_kind kind = mastodon_status(status, buf_slice(&m->me), &m->text, &c);
 
 	if (kind != MASTODON_COMMENT)
@@ -93,6 +117,8 @@ bool mastodon_take(struct pass *p, struct mastodon *m, struct json_value status,
 	}
 	pass_add(p, &c);
 	watch_add(&m->watch, c.id, c.thread.n ? c.thread : c.id);
+	if (field_object(status, "account", &account))
+		watch_author(&m->watch, c.id, field_text(account, "id"));
 	return true;
 }
 
@@ -231,7 +257,7 @@ static int ask_list(struct pass *p, struct mastodon *m, const struct place *at, 
 		buf_printf(&m->path, "/api/v1/notifications?types[]=mention&limit=%d", PAGE);
 	}
 	if (at->live || at->at.n) {
-		const struct buf *from = at->live ? &at->top : &at->at;
+		const struct buf *from = at->live ? &at->from : &at->at;
 
 		buf_printf(&m->path, "&%s=%.*s", at->live ? "min_id" : "max_id", (int)from->n,
 			from->p);
@@ -271,11 +297,25 @@ static bool move_on(struct pass *p, struct place *at, const struct list *l)
 		return false;
 	if (!mastodon_link(slice_of(pass_kept(p, KEPT_LINK)), "prev", "min_id", &next))
 		buf_add_slice(&next, buf_slice(&l->first));
-	if (slice_equal(buf_slice(&next), buf_slice(&at->top))) /* it knows no min_id */
+	if (slice_equal(buf_slice(&next), buf_slice(&at->from))) /* it knows no min_id */
 		return false;
-	buf_clear(&at->top);
-	buf_add_slice(&at->top, buf_slice(&next));
+	buf_clear(&at->from);
+	buf_add_slice(&at->from, buf_slice(&next));
+	if (mastodon_is_newer(buf_slice(&next), buf_slice(&at->top))) {
+		buf_clear(&at->top);
+		buf_add_slice(&at->top, buf_slice(&next));
+	}
 	return true;
+}
+
+/* Where a look at what is new begins. */
+static void begin_live(struct place *at)
+{
+	buf_clear(&at->from);
+	if (at->tag)
+		mastodon_overlap(buf_slice(&at->top), &at->from);
+	else
+		buf_add_slice(&at->from, buf_slice(&at->top));
 }
 
 static int read_place(
@@ -284,14 +324,20 @@ static int read_place(
 	bool more = true;
 	int r = FETCH_BODY;
 
+	begin_live(at);
 	for (unsigned page = 0; r == FETCH_BODY && more && !m->spent && page < PAGES; page++) {
 		struct list l = {0};
 		bool was_live = at->live;
 
 		r = ask_list(p, m, at, &l, e);
 		if (r == FETCH_BODY) {
+			m->heard = true;
 			more = was_live ? move_on(p, at, &l) : move_back(p, at, &l);
-			more = (more || (at->live && !was_live)) && !test;
+			if (at->live && !was_live) {
+				begin_live(at);
+				more = true;
+			}
+			more &= !test;
 			mastodon_print(p, m);
 		}
 		list_release(&l);
@@ -379,7 +425,7 @@ static int read_site(
 		r = mastodon_look_again(p, m, e);
 	if (r == FETCH_BODY && m->stream && !m->spent)
 		mastodon_listen(p, m, poller_every(&poller_mastodon, pass_source(p)));
-	return r;
+	return say_spent(m, r, e);
 }
 
 static void release(struct mastodon *m)
@@ -390,11 +436,13 @@ static void release(struct mastodon *m)
 	for (size_t i = 0; i < m->n_places; i++) {
 		buf_release(&m->places[i].at);
 		buf_release(&m->places[i].top);
+		buf_release(&m->places[i].from);
 	}
 	json_reader_free(m->json);
 	buf_release(&m->me);
 	buf_release(&m->path);
 	buf_release(&m->text);
+	buf_release(&m->tamed);
 	free(m->places);
 	free(m);
 }
@@ -405,7 +453,7 @@ static int read_all(struct pass *p, const char *token, bool test, struct error *
 	char **tags = pass_source(p)->hashtags;
 	int r;
 
-	m->json = json_reader_new(ANSWER_MAX);
+	m->json = json_reader_new(2 * ANSWER_MAX); /* mended it is longer */
 	for (m->n_places = 1; tags && tags[m->n_places - 1]; m->n_places++)
 		;
 	m->places = xcalloc(m->n_places, sizeof(*m->places));

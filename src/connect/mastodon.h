@@ -27,24 +27,35 @@ void mastodon_text(struct json_value v, struct buf *out);
 bool mastodon_link(
 	struct slice header, const char *relation, const char *parameter, struct buf *out);
 
+/* Pure: after which id a hashtag is asked for when the newest seen was top, appended: an hour before it, for a status of another
+ * server has the id of its date, not of its arrival (Mastodon's Snowflake: milliseconds << 16). top itself when it is none. */
+void mastodon_overlap(struct slice top, struct buf *out);
+/* Pure: whether id is younger than top, as far as they are numbers; else it is. */
+bool mastodon_is_newer(struct slice id, struct slice top);
+
 struct place { /* a timeline: the mentions (tag NULL), or a hashtag */
 	const char *tag;
 	bool live; /* what was before us is read */
 	struct buf at; /* back: older than this one; empty: from the newest */
-	struct buf top; /* newer than this one; empty: nothing was ever there */
+	struct buf top; /* the newest that was seen; empty: nothing was ever there */
+	struct buf from; /* live: this look asks for what is newer than this one */
 };
 struct mastodon;
+/* What the server sent: one author's broken letters stop nothing (tame.h). ret lives until the next call. */
+bool mastodon_parse(struct mastodon *m, struct slice body, struct json_value *ret);
 struct event { /* whose it is */
 	struct pass *p;
 	struct mastodon *m;
 };
 struct mastodon {
 	struct json_reader *json;
-	struct buf me, path, text;
+	struct buf me, path, text, tamed;
 	struct place *places;
 	size_t n_places;
 	struct watch watch;
-	bool spent; /* the server's quota: no more requests in this look */
+	bool spent; /* the server's quota: no more requests in this look … */
+	int64_t wait_ms; /* … and none for so long; 0: it does not say */
+	bool heard; /* a page was read in this look */
 	struct stream *stream;
 	struct event at;
 	struct sse sse[STREAM_MAX];

@@ -39,7 +39,7 @@ static void on_event(void *user, struct slice name, struct slice data)
 			return;
 		mastodon_bury(p, m, data);
 	} else if (status || slice_is(name, "notification")) {
-		if (json_parse(m->json, data, &v, NULL) < 0)
+		if (!mastodon_parse(m, data, &v))
 			return; /* a page says it again */
 		if (status)
 			mastodon_take(p, m, v, (struct slice){0});
@@ -61,8 +61,7 @@ static void on_own(void *user, struct slice name, struct slice data)
 	if (slice_is(name, "update"))
 		return;
 	if (slice_is(name, "status.update") &&
-		(json_parse(m->json, data, &v, NULL) < 0 ||
-			!watch_find(&m->watch, field_text(v, "id"))))
+		(!mastodon_parse(m, data, &v) || !watch_find(&m->watch, field_text(v, "id"))))
 		return;
 	on_event(user, name, data);
 }

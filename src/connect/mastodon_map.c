@@ -93,6 +93,26 @@ enum mastodon_kind mastodon_status(
 	return MASTODON_COMMENT;
 }
 
+#define LATE_MS 3600000 /* servers hear of each other late */
+#define SNOWFLAKE_MIN (INT64_C(1388534400000) << 16) /* of 2014: smaller numbers are no dates */
+
+void mastodon_overlap(struct slice top, struct buf *out)
+{
+	int64_t n;
+
+	if (slice_number(top, &n) && n > SNOWFLAKE_MIN)
+		buf_printf(out, "%lld", (long long)(n - ((int64_t)LATE_MS << 16)));
+	else
+		buf_add_slice(out, top);
+}
+
+bool mastodon_is_newer(struct slice id, struct slice top)
+{
+	int64_t a, b;
+
+	return !slice_number(id, &a) || !slice_number(top, &b) || a > b;
+}
+
 static bool find_parameter(struct slice address, const char *name, struct buf *out)
 {
 	const char *p = address.n ? memchr(address.p, '?', address.n) : NULL;

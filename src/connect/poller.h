@@ -5,6 +5,7 @@
  * One look is one child process (pass.c), told its cursor on standard input. It prints lines:
  *   {…}            a comment (record/comment.h)
  *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went well
+ *                  (an empty line) it works: an answer came that has nothing new
  *   heard          the source is there, though it has nothing to say
  *   next MS        when this look has gone well the next one comes after so long, instead of its interval
  *   wait MS TEXT   it came to nothing: why, and how long the server wants to be left alone (0: not said)
@@ -87,6 +88,9 @@ struct slice pass_who(const struct pass *p);
  * outcome of fetch.h; ret lives until the next one, and is there for FETCH_REFUSED too when there was an answer (its status is not
  * 0). An answer of another media type is refused. */
 int pass_ask(struct pass *p, const char *url, struct slice post, struct page *ret, struct error *e)
+	_must_check_;
+/* The same without the account, as anybody would ask; not for a kind with a login. */
+int pass_ask_openly(struct pass *p, const char *url, struct page *ret, struct error *e)
 	_must_check_;
 /* The nth header of keep in the last answer, "" when absent. */
 const char *pass_kept(const struct pass *p, size_t n);

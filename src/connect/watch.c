@@ -39,6 +39,16 @@ void watch_add(struct watch *w, struct slice id, struct slice root)
 		w->list[oldest] = new;
 }
 
+void watch_author(struct watch *w, struct slice id, struct slice by)
+{
+	const struct watched *found = watch_find(w, id);
+
+	if (!found || by.n >= WATCH_ID)
+		return;
+	memcpy(w->list[found - w->list].by, by.p, by.n);
+	w->list[found - w->list].by[by.n] = 0;
+}
+
 void watch_remove(struct watch *w, struct slice id)
 {
 	const struct watched *found = watch_find(w, id);
@@ -65,12 +75,23 @@ void watch_print(const struct watch *w, struct json_writer *out, size_t most)
 {
 	json_w_begin(out, '[');
 	for (size_t i = 0; i < w->n && out->out->n + sizeof(w->list[i]) < most; i++) {
-		char text[2 * WATCH_ID + 2];
+		char text[3 * WATCH_ID + 2];
 
-		snprintf(text, sizeof(text), "%s %s", w->list[i].id, w->list[i].root);
+		snprintf(text, sizeof(text), "%s %s%s%s", w->list[i].id, w->list[i].root,
+			w->list[i].by[0] ? " " : "", w->list[i].by);
 		json_w_string(out, slice_of(text));
 	}
 	json_w_end(out, ']');
+}
+
+/* The word before the next blank; text begins behind it. */
+static struct slice word(struct slice *text)
+{
+	const char *blank = text->n ? memchr(text->p, ' ', text->n) : NULL;
+	struct slice first = {text->p, blank ? (size_t)(blank - text->p) : text->n};
+
+	*text = blank ? (struct slice){blank + 1, text->n - first.n - 1} : (struct slice){"", 0};
+	return first;
 }
 
 void watch_read(struct watch *w, struct json_value list)
@@ -80,12 +101,13 @@ void watch_read(struct watch *w, struct json_value list)
 	uint32_t it = 0;
 
 	while (json_each(list, &it, &key, &one)) {
-		struct slice id =
+		struct slice text =
 			one.type == JSON_STRING ? json_string(one) : (struct slice){"", 0};
-		const char *blank = id.n ? memchr(id.p, ' ', id.n) : NULL;
+		struct slice id = word(&text), root = word(&text);
 
-		if (blank)
-			watch_add(w, (struct slice){id.p, (size_t)(blank - id.p)},
-				(struct slice){blank + 1, (size_t)(id.p + id.n - blank) - 1});
+		if (!root.n)
+			continue;
+		watch_add(w, id, root);
+		watch_author(w, id, text);
 	}
 }

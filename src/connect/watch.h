@@ -11,6 +11,7 @@
 
 struct watched {
 	char id[WATCH_ID], root[WATCH_ID]; /* root: of its thread */
+	char by[WATCH_ID]; /* its author's account, "" when unknown */
 };
 struct watch {
 	struct watched list[WATCH_MAX];
@@ -18,10 +19,12 @@ struct watch {
 };
 const struct watched *watch_find(const struct watch *w, struct slice id);
 void watch_add(struct watch *w, struct slice id, struct slice root);
+/* Whose it is: remembered when it is watched. */
+void watch_author(struct watch *w, struct slice id, struct slice by);
 void watch_remove(struct watch *w, struct slice id);
 /* The first n go to the end. */
 void watch_turn(struct watch *w, size_t n);
-/* As a list of texts "ID ROOT", of at most `most` bytes of out in all; and back. */
+/* As a list of texts "ID ROOT BY" (BY only when it is known), of at most `most` bytes of out in all; and back. */
 void watch_print(const struct watch *w, struct json_writer *out, size_t most);
 void watch_read(struct watch *w, struct json_value list);
 #endif

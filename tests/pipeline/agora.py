@@ -81,6 +81,7 @@ class Agora(Contract):
         self.spaces = {"plan-velo": {}}  # slug: {component: (kind, [place])}
         self.places, self.comments, self.last = {}, {}, 0
         self.translated, self.closed, self.costs = False, set(), []
+        self.mute, self.ails = False, None  # components are listed and answer null; why, if the site says so
 
     def number(self):
         self.last += 1
@@ -129,7 +130,10 @@ class Agora(Contract):
             self.costs.append(cost)
             if cost > 5000 or depth > 15:
                 raise Wrong("Query has complexity of %d, which exceeds max complexity of 5000" % cost)
-            return 200, {"data": {name: self.root(name, arguments, below) for name, arguments, below in tree}}
+            said = {"data": {name: self.root(name, arguments, below) for name, arguments, below in tree}}
+            if self.ails and "component" in said["data"]:
+                said["errors"] = [{"message": self.ails}]
+            return 200, said
         except Wrong as e:
             return 200, {"errors": [{"message": str(e), "locations": [{"line": 1, "column": 1}], "path": ["query"]}]}
 
@@ -140,7 +144,7 @@ class Agora(Contract):
                 for slug, components in self.spaces.items()]
         if name != "component":
             raise Wrong(f"Field '{name}' doesn't exist on type 'Query'")
-        for components in self.spaces.values():
+        for components in [] if self.mute else self.spaces.values():
             if arguments.get("id") in components and arguments["id"] not in self.closed:
                 kind, places = components[arguments["id"]]
                 below = [x for f in below for x in (f[2] if f[0] == f"on {kind}" else [] if f[0].startswith("on ") else [f])]

@@ -86,13 +86,30 @@ def gone(ok, sky, flow, root):
     flow.wait_for(lambda: flow.ledger().get("tombstone", 0) == 1, 60, "a deletion")
     flow.looks(3)
     ok(flow.ledger().get("tombstone", 0) == 1, "deleted there: gone here; who blocks the town has deleted nothing", flow.ledger())
-    sky.about = {"getPostThread": "500", "getAuthorFeed": "500"}
+    sky.about = {"getPostThread": "500"}
     sky.post("odile", "Pendant que les fils sont en panne", root)
     flow.wait_for(lambda: any("Pendant que les fils".encode() in body for body, in flow.rows("SELECT body FROM item")), 60, "the next one")
     flow.looks()
     gauges = flow.gauges()
     ok(gauges["connect_looks_failed_total", "sky"] == 0 and gauges["source_error", "sky"] == 0, "what fails by itself fails alone", gauges)
     ok(not flow.crashes(), "nobody crashed", flow.crashes())
+
+
+def refused(ok):
+    """A search that is always refused, the town's own posts too: told, and everything else is heard all the same."""
+    with Sky() as sky, Listener(sky, ", search: ['cantine']") as flow:
+        root = sky.post(TOWN, "Avis")
+        flow.start()
+        flow.hears("odile", "Avant", root)
+        for method, said in (("searchPosts", "la recherche « cantine » est refusée par le serveur (HTTP 400)"),
+                             ("getAuthorFeed", "le serveur refuse la liste des messages de la ville (HTTP 500)")):
+            sky.about = {method: "400" if method == "searchPosts" else "500"}
+            flow.wait_for(lambda: said in flow.run("status")[1], 60, f"to be told: {said}")
+            flow.hears("rene", f"Sans {method}", root)
+            ok(True, f"without {method}: told, and heard all the same")
+            sky.about = {}
+            flow.wait_for(lambda: "EN PANNE" not in flow.run("status")[1], 60, "the trouble to be over")
+        flow.account(ok, name="refused")
 
 
 def behind(ok):
@@ -115,6 +132,7 @@ def behind(ok):
 def scenario(ok):
     backfill(ok)
     live(ok)
+    refused(ok)
     behind(ok)
 
 

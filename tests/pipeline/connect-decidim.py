@@ -2,11 +2,13 @@
 component, through kills and while pages change; edits, answers to answers, deletions that two whole rounds show; an older schema; what a
 round that could not be read whole must not conclude; hostile answers."""
 import os
+import subprocess
+import threading
 
 from agora import Agora
 from contract import torture
 from flow import Flow, children, cmdline, read_comment
-from town import main
+from town import BUILD, main
 
 
 def source(site, more=""):
@@ -94,10 +96,17 @@ def live(ok):
            flow.ledger())
         page = site.comment(place, "<p>Avec <b>un éditeur</b></p>")
         has(flow, page, "Avec un éditeur")
+        broken = site.comment(place, "Avant \0 après \ud83d")
+        has(flow, broken, "Avant \ufffd après \ufffd")
         site.translated = True
         new = say(flow, site, place, "Dans un ancien schéma")
         has(flow, new, "Dans un ancien schéma")
         ok(not holds(flow, "in English"), "an older schema: the French words")
+
+        site.translated = False
+        new = say(flow, site, place, "Dans un nouveau schéma")
+        has(flow, new, "Dans un nouveau schéma")
+        ok(True, "and when the site is brought up to date it is heard as before")
 
         number = next(n for n in site.spaces["plan-velo"])
         site.closed.add(number)
@@ -127,6 +136,49 @@ def hostile(ok):
         at = next(i for i, a in enumerate(site.asked) if a.played == "429:3")
         ok(site.asked[at + 1].at - site.asked[at].at >= 3, "Retry-After is respected", site.asked[at + 1].at - site.asked[at].at)
         flow.account(ok, name="hostile")
+
+
+def mute(ok):
+    """A site that lists its components and shows none of them is out of order, not calm."""
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        place = site.place("proposals")
+        first = say(flow, site, place, "Bonjour")
+        flow.start()
+        has(flow, first, "Bonjour")
+        for why, said in ((None, "aucun espace"), ("Something went wrong", "Something went wrong")):
+            site.mute, site.ails = True, why
+            flow.wait_for(lambda: said in flow.run("status")[1], 60, f"the trouble to be told: {said}")
+            ok("EN PANNE" in flow.run("status")[1], "a site of which no component can be read is out of order", said)
+        site.mute, site.ails = False, "Une partie du site est en travaux"
+        last = say(flow, site, place, "Toujours là")
+        has(flow, last, "Toujours là")
+        flow.wait_for(lambda: "EN PANNE" not in flow.run("status")[1], 60, "the trouble to be over")
+        ok(gone(flow) == 0, "what can be read is heard, and nothing is deleted", flow.ledger())
+
+
+def alive(ok):
+    """A long round in which nothing is new: a sign of life after each answer, for what is silent is killed."""
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        for _ in range(100):
+            site.place("debates")
+        heard, late, news = [0], [], threading.Condition()
+
+        def gate(n):
+            def tell(now):
+                with news:
+                    if now == "asked" and not news.wait_for(lambda: heard[0] >= n, 30):
+                        late.append(n)
+            return tell
+
+        site.next(*[gate(n) for n in range(6)])
+        look = [os.path.join(BUILD, "src/connect/tocsin-connect"), "--config", flow.path("tocsin.yaml"), "--instance", "agora", "look"]
+        with subprocess.Popen(look, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as p:
+            for line in p.stdout:
+                with news:
+                    heard[0] += 1
+                    news.notify_all()
+        ok(len(site.asked) == 6 and not late and line.startswith("cursor "), "each answer is told before the next is asked for",
+           (len(site.asked), late, line[:80]))
 
 
 def look_of(flow):
@@ -177,6 +229,8 @@ def scenario(ok):
     backfill(ok)
     live(ok)
     hostile(ok)
+    mute(ok)
+    alive(ok)
     kills(ok)
 
 

@@ -1,6 +1,7 @@
 """kind mastodon against a contract server of ours (fediverse.py, from docs.joinmastodon.org; no real Mastodon): what was published
 before us, page by page and through kills; the streams and what is missed while they are cut; edits, deletions, answers below the
 town's posts; nothing that is not public; the server's quota."""
+import re
 import time
 
 from fediverse import TOKEN, Fedi
@@ -116,6 +117,53 @@ def below(ok):
         ok(not holds(flow, "Tu l'as dit") and holds(flow, "Encore"), "on an older server, asked one by one")
 
 
+def blocked(ok):
+    """Missing for the town is not deleted: its author blocks it, or is suspended. Deleted is what nobody gets."""
+    with Fedi() as site, town(site) as flow:
+        site.deaf = True
+        by = {who: say(flow, site, f"Espèce de connard, dit {who}", who, mention=True) for who in ("odile", "zoe", "rene")}
+        flow.start()
+        for who, number in by.items():
+            has(flow, number, f"Espèce de connard, dit {who}")
+        site.blocking.add("odile")
+        site.suspended.add("zoe")
+        for who in ("odile", "zoe"):  # what is taken for deleted is not asked for again
+            asked(flow, site, f"/api/v1/statuses/{by[who]}", 8)
+        site.edit(by["odile"], "<p>Corrigé, et toujours bloqué</p>", notify=False)
+        flow.sent["masto", by["odile"]] = "Corrigé, et toujours bloqué"
+        has(flow, by["odile"], "Corrigé, et toujours bloqué")
+        site.members_only = True
+        site.delete(by["rene"], notify=False)
+        for who in ("odile", "zoe", "rene"):
+            asked(flow, site, f"/api/v1/statuses/{by[who]}", 8)
+        ok(flow.ledger().get("tombstone", 0) == 0, "who blocks the town or is suspended has deleted nothing; nor has a server that "
+           "answers nobody without an account", flow.ledger())
+        ok(all(a.headers.get("authorization") == f"Bearer {TOKEN}" or a.path.startswith("/api/v1/statuses/") for a in site.asked),
+           "without the token only what is missing is asked for")
+        site.members_only = False
+        flow.wait_for(lambda: not holds(flow, "dit rene"), 60, "the deleted one to be gone")
+        ok(flow.ledger().get("tombstone") == 1 and holds(flow, "dit zoe"), "what nobody gets any more is deleted", flow.ledger())
+
+
+def late(ok):
+    """What another server sends late has an id of before what was seen."""
+    with Fedi() as site, town(site) as flow:
+        site.deaf = True
+        first = say(flow, site, "Tout de suite", tags=["valmont"])
+        flow.start()
+        has(flow, first, "Tout de suite")
+        asked(flow, site, "/api/v1/timelines/tag", 3)
+        for minutes in (2, 50):
+            number = say(flow, site, f"{minutes} min en route", "zoe", tags=["valmont"], at=time.time() - 60 * minutes)
+            has(flow, number, f"{minutes} min en route")
+        for i in range(100):
+            say(flow, site, f"Ensemble {i}", "zoe", tags=["valmont"], at=time.time() - 600 + i)
+        flow.settle(len(flow.sent), 60)
+        asked(flow, site, "/api/v1/timelines/tag", 12)
+        ok(flow.ledger().get("duplicate", 0) == 0, "read again and again, sent once", flow.ledger())
+        flow.account(ok, name="late")
+
+
 def gaps(ok):
     """Streams that are cut, refused, or talk nonsense; storms; a quota that is nearly used up."""
     with Fedi() as site, town(site) as flow:
@@ -139,8 +187,14 @@ def gaps(ok):
                 mail.put(b"event: update\ndata: " + b"x" * (2 << 20))
         number = say(flow, site, "Après deux mébioctets", tags=["valmont"])
         has(flow, number, "Après deux mébioctets")
+        number = site.post("zoe", "<p>Demi \ud83d paire</p>", mention=True)
+        has(flow, number, "Demi \ufffd paire")
+        flow.sent["masto", number] = "Demi \ufffd paire"
         site.deaf = True
         site.cut_streams()
+        broken = site.post("zoe", "<p>Sans \ud83d flux</p>", mention=True)
+        has(flow, broken, "Sans \ufffd flux")
+        flow.sent["masto", broken] = "Sans \ufffd flux"
         number = say(flow, site, "Sans flux", mention=True)
         has(flow, number, "Sans flux")
         ok(flow.gauges()["source_error", "masto"] == 0, "without streams it is polled, and in order", flow.gauges())
@@ -154,7 +208,7 @@ def gaps(ok):
     with Fedi() as site, town(site) as flow:
         site.budget, site.reset = 24, time.time() + 12
         for i in range(1200):
-            say(flow, site, f"Beaucoup {i}", tags=["valmont"], notify=False)
+            say(flow, site, f"Beaucoup {i}", tags=["valmont"], notify=False, at=time.time() - 86400 * 20 + 600 * i)
         begun = time.monotonic()
         flow.start()
         flow.settle(1200, 120)
@@ -170,12 +224,24 @@ def gaps(ok):
         has(flow, number, "Après le quota")
         ok(time.monotonic() - refused > 4, "a 429 without Retry-After waits for X-RateLimit-Reset", time.monotonic() - refused)
         flow.account(ok, name="quota")
+        site.budget, site.reset = 10, time.time() + 8
+        flow.wait_for(lambda: "quota épuisé" in flow.run("status")[1], 60, "a quota that lets nothing through to be told")
+        number = say(flow, site, "Après rien", mention=True, notify=False)
+        has(flow, number, "Après rien")
+        flow.wait_for(lambda: "EN PANNE" not in flow.run("status")[1], 60, "the trouble to be over")
+        ok(True, "a quota that lets nothing through is told, and over when it is new")
+        site.budget, site.reset = 17, time.time() + 86400 * 3650
+        flow.wait_for(lambda: "quota épuisé" in flow.run("status")[1], 60, "a quota of ten years to be told")
+        waits = [int(s) for s in re.findall(r"quota épuisé.*nouvel essai dans (\d+) s", flow.log())]
+        ok(80000 < max(waits) <= 86400 + 10, "nobody makes us wait longer than a day", waits)
 
 
 def scenario(ok):
     backfill(ok)
     live(ok)
     below(ok)
+    blocked(ok)
+    late(ok)
     gaps(ok)
 
 

@@ -23,9 +23,10 @@ ME = "14715"
 class Fedi(Contract):
     def __init__(self):
         super().__init__()
-        self.statuses, self.notes, self.last = {}, [], 108_914_327_388_663_000
+        self.statuses, self.notes, self.last = {}, [], 0
         self.accounts = {"valmont": ME}
         self.deaf, self.old, self.listeners = False, False, []
+        self.blocking, self.suspended, self.members_only = set(), set(), False  # authors; nothing without a token
         self.budget, self.reset = 100_000, time.time() + 300
         self.posted, self.reports, self.hold_back, self.forbid, self.keys = [], [], None, False, {}
 
@@ -34,8 +35,8 @@ class Fedi(Contract):
     def post(self, author, content, mention=False, tags=(), parent=None, at=None, visibility="public", notify=True, **more):
         """notify: its streams say it."""
         with self.lock:
-            self.last += 1000
-            number = str(self.last)
+            self.last += 1
+            number = str((int((at or time.time()) * 1000) << 16) + self.last)  # of its date, whenever it came here
             status = {
                 "id": number, "created_at": stamp(at or time.time()), "in_reply_to_id": parent,
                 "in_reply_to_account_id": self.statuses[parent]["account"]["id"] if parent in self.statuses else None,
@@ -82,7 +83,8 @@ class Fedi(Contract):
     def account(self, author):
         number = self.accounts.setdefault(author, str(20_000 + len(self.accounts)))
         return {"id": number, "username": author, "acct": author if author == "valmont" else f"{author}@ailleurs.example",
-                "display_name": author.capitalize(), "url": f"https://ailleurs.example/@{author}"}
+                "display_name": author.capitalize(), "url": f"https://ailleurs.example/@{author}",
+                **({"suspended": True} if author in self.suspended else {})}
 
     # --- streams
 
@@ -137,7 +139,10 @@ class Fedi(Contract):
     def answer(self, ask):
         if ask.path == "/api/v2/instance":
             return 200, {"domain": "mastodon.example", "configuration": {"urls": {"streaming": f"ws://127.0.0.1:{self.port}"}}}
-        if ask.headers.get("authorization") != f"Bearer {TOKEN}":
+        anybody = "authorization" not in ask.headers
+        if anybody and (self.members_only or not ask.path.startswith("/api/v1/statuses/")):
+            return 401, {"error": "This method requires an authenticated user"}
+        if not anybody and ask.headers["authorization"] != f"Bearer {TOKEN}":
             return 401, {"error": "The access token is invalid"}
         if time.time() > self.reset:
             self.budget, self.reset = 100_000, time.time() + 300
@@ -158,13 +163,21 @@ class Fedi(Contract):
         if parts[:2] == ["timelines", "tag"]:
             found = [s for s in self.statuses.values() if s["visibility"] == "public" and parts[2] in [t["name"] for t in s["tags"]]]
             return self.page(ask, found)
-        if parts[0] == "accounts" and parts[2] == "statuses":
+        if parts[0] == "accounts" and parts[2:] == ["statuses"]:
             return self.page(ask, [s for s in self.statuses.values() if s["account"]["id"] == parts[1]])
         if parts == ["statuses"] and not self.old:
-            return 200, [self.statuses[i] for i in ask.query.get("id[]", []) if i in self.statuses][:20]
-        if parts[0] == "statuses" and len(parts) > 1 and parts[1] in self.statuses:
+            return 200, [self.statuses[i] for i in ask.query.get("id[]", []) if self.shows(i, ask)][:20]
+        if parts[0] == "accounts" and len(parts) == 2:
+            found = [a for a, number in self.accounts.items() if number == parts[1]]
+            return (200, self.account(found[0])) if found else (404, {"error": "Record not found"})
+        if parts[0] == "statuses" and len(parts) > 1 and self.shows(parts[1], ask):
             return 200, self.context(parts[1]) if parts[2:] == ["context"] else self.statuses[parts[1]]
         return 404, {"error": "Record not found"}
+
+    def shows(self, number, ask):
+        """StatusPolicy#show?: not to whom its author blocks, and to nobody when he is suspended."""
+        author = self.statuses[number]["account"]["username"] if number in self.statuses else None
+        return author and author not in self.suspended and (author not in self.blocking or "authorization" not in ask.headers)
 
     def page(self, ask, items):
         """Newest first; max_id goes back, min_id goes on."""

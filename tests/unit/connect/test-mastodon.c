@@ -155,6 +155,53 @@ static void watched(void **state)
 	free(w);
 }
 
+static void overlap(void **state)
+{
+	static const struct {
+		const char *top, *from;
+	} cases[] = {{"108914327388663000", "108914091459063000"}, /* an hour << 16 */
+		{"34975535", "34975535"}, {"AbCdEf0123", "AbCdEf0123"}, {"", ""},
+		{"99999999999999999999999", "99999999999999999999999"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf out = {0};
+
+		mastodon_overlap(slice_of(cases[i].top), &out);
+		assert_slice(buf_slice(&out), cases[i].from);
+	}
+	assert_true(mastodon_is_newer(SLICE("1000"), SLICE("999")));
+	assert_false(mastodon_is_newer(SLICE("999"), SLICE("1000")));
+	assert_true(mastodon_is_newer(SLICE("Ab"), SLICE("Zb")));
+}
+
+static void authors(void **state)
+{
+	struct watch *w = calloc(1, sizeof(*w)), *back = calloc(1, sizeof(*back));
+	struct json_reader *json = json_reader_new(1 << 16);
+	_buf_ struct buf out = {0};
+	struct json_writer writer = {.out = &out};
+	struct json_value v;
+
+	(void)state;
+	watch_add(w, SLICE("100"), SLICE("90"));
+	watch_add(w, SLICE("101"), SLICE("101"));
+	watch_author(w, SLICE("101"), SLICE("7"));
+	watch_author(w, SLICE("102"), SLICE("8"));
+	watch_print(w, &writer, 1 << 16);
+	assert_string_equal(buf_string(&out), "[\"100 90\",\"101 101 7\"]");
+	assert_int_equal(json_parse(json, buf_slice(&out), &v, NULL), 0);
+	watch_read(back, v);
+	assert_int_equal(back->n, 2);
+	assert_string_equal(back->list[0].root, "90");
+	assert_string_equal(back->list[0].by, "");
+	assert_string_equal(back->list[1].root, "101");
+	assert_string_equal(back->list[1].by, "7");
+	json_reader_free(json);
+	free(w);
+	free(back);
+}
+
 static void count(void *user, struct slice name, struct slice data)
 {
 	struct buf *out = user;
@@ -197,6 +244,8 @@ int main(void)
 		cmocka_unit_test(kinds),
 		cmocka_unit_test(links),
 		cmocka_unit_test(watched),
+		cmocka_unit_test(authors),
+		cmocka_unit_test(overlap),
 		cmocka_unit_test(events),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
