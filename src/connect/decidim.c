@@ -16,7 +16,7 @@
 
 #include "known.h"
 #include "poller.h"
-#include "tame.h"
+#include <tocsin/json/tame.h>
 
 #define ANSWER_MAX (8u << 20)
 #define PAGES 500u /* of a component */

@@ -15,7 +15,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
-#include "tame.h"
+#include <tocsin/json/tame.h>
 
 #define ANSWER_MAX (8u << 20)
 #define PAGE 40
