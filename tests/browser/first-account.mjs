@@ -33,8 +33,8 @@ await story("small", async ({ ok, town, visitor, password }) => {
 	ok((await cards.first().innerText()).includes("urgence"), "the urgent first");
 	const insult = cards.filter({ hasText: "connard" });
 	const mark = insult.locator("mark");
-	ok((await mark.textContent()) === "connard" && (await mark.getAttribute("title")).startsWith("injure possible, à qualifier"),
-		"the match is marked, as a supposition");
+	ok((await mark.textContent()) === "connard" && (await insult.innerText()).includes("injure possible, à qualifier") &&
+		(await insult.innerText()).includes("Relevé : Injure adressée à une personne"), "the match is marked, as a supposition; by what, is said below", await insult.innerText());
 	ok((await mark.evaluate((e) => getComputedStyle(e).backgroundColor)) !== "rgba(0, 0, 0, 0)", "… and seen");
 
 	await insult.getByRole("button", { name: "Je m'en occupe" }).click();
