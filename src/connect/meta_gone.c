@@ -9,7 +9,7 @@ static bool was_listed(const struct meta *m, const char *id)
 	_buf_ struct buf word = {0};
 
 	buf_printf(&word, " %s ", id);
-	return memmem(m->ids.p, m->ids.n, word.p, word.n) != NULL;
+	return m->ids.n && memmem(m->ids.p, m->ids.n, word.p, word.n) != NULL;
 }
 
 static bool is_missing(const struct meta *m, const struct watched *w, const char *post)
