@@ -211,7 +211,7 @@ static int insert(
 {
 	int r = insert_row(st, in, state, before, e);
 
-	return r < 0 ? r : labels_add(&st->q, st->labels, st->now.next_seq, in->source, &in->v, e);
+	return r < 0 ? r : labels_add(st->labels, &st->q, st->now.next_seq, in->source, &in->v, e);
 }
 
 /* Between P2 and P3 stands what could not be scored: it may be anything. */

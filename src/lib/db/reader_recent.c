@@ -3,18 +3,11 @@
 #include "label.h"
 #include "rd.h"
 
-#define SELECT "SELECT " ITEM_COLUMNS " FROM "
-#define BOUNDS "i.seq < ?2 AND i.seq >= ?3 AND i.state & 1 = 0"
-#define BLOCK TEXT_OF(LABEL_BLOCK)
-#define TEXT_OF(x) TEXT_OF_(x)
-#define TEXT_OF_(x) #x
-static const char by_label[] = SELECT
-	"labelled l CROSS JOIN item i ON i.seq >= l.block * " BLOCK " AND i.seq < l.block * " BLOCK
-	" + " BLOCK " WHERE l.label = ?1 AND l.block <= ?2 / " BLOCK " AND l.block >= ?3 / " BLOCK
-	" AND " BOUNDS " ORDER BY l.block DESC, i.seq DESC";
-static const char by_time[] = SELECT "item i WHERE ?1 = 0 AND " BOUNDS " ORDER BY i.seq DESC";
+static const char between[] =
+	"SELECT " ITEM_COLUMNS
+	" FROM item i WHERE i.seq >= ? AND i.seq < ? AND i.state & 1 = 0 ORDER BY i.seq DESC";
 
-const char *const reader_recent_queries[] = {by_label, by_time, NULL};
+const char *const reader_recent_queries[] = {labels_chunk_query, between, NULL};
 
 enum { ENOUGH = 1 };
 
@@ -62,9 +55,8 @@ static int hand(void *user, const struct stored_comment *c)
 	return to->stopped ? to->stopped : ++to->n == to->q->limit ? ENOUGH : 0;
 }
 
-/* The list: 0, or SQ_DONE when nothing is in it. */
-static int find_list(struct reader *r, const struct recent_query *q, const char **ret_sql,
-	int64_t *ret_key, struct error *e)
+/* The label: 0, or SQ_DONE when nothing has it. Id 0: all that there is. */
+static int find_label(struct reader *r, const struct recent_query *q, int64_t *ret, struct error *e)
 {
 	_buf_ struct buf name = {0};
 	int64_t source = 0;
@@ -73,24 +65,65 @@ static int find_list(struct reader *r, const struct recent_query *q, const char 
 	if (q->source.n)
 		code = sq_get(
 			&r->q, e, &source, "SELECT id FROM source WHERE name = ?", "t", q->source);
-	*ret_key = 0;
-	*ret_sql = by_time;
+	*ret = 0;
 	label_name(&name, q->category, q->topic, source);
 	if (code || !name.n)
 		return code;
-	*ret_sql = by_label;
-	return sq_get(
-		&r->q, e, ret_key, "SELECT id FROM label WHERE name = ?", "t", buf_slice(&name));
+	return sq_get(&r->q, e, ret, "SELECT id FROM label WHERE name = ?", "t", buf_slice(&name));
+}
+
+/* first <= seq < end: 0, or why it was left off. */
+static int read_rows(
+	struct reader *r, struct handing *to, int64_t first, int64_t end, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s, between, "ii", first, end);
+
+	return code < 0 ? code : reader_each(r, s, true, hand, to, e);
+}
+
+/* The blocks of a chunk, the last first; those that follow each other at once. */
+static int read_blocks(struct reader *r, struct handing *to, int64_t base,
+	const uint64_t blocks[static LABEL_WORDS], int64_t first, int64_t end, struct error *e)
+{
+	int code = 0;
+
+	for (int top = LABEL_WORDS * 64 - 1, low; code == 0 && top >= 0; top = low - 1) {
+		int64_t from, to_seq = base + (int64_t)(top + 1) * LABEL_BLOCK;
+
+		for (low = top; low >= 0 && blocks[low / 64] >> low % 64 & 1;)
+			low--;
+		from = base + (int64_t)(low + 1) * LABEL_BLOCK;
+		from = from > first ? from : first;
+		to_seq = to_seq < end ? to_seq : end;
+		if (from < to_seq)
+			code = read_rows(r, to, from, to_seq, e);
+	}
+	return code;
+}
+
+static int read_label(struct reader *r, struct handing *to, int64_t label, int64_t first,
+	int64_t end, struct error *e)
+{
+	uint64_t blocks[LABEL_WORDS];
+	int64_t chunk = 0;
+	int code = 0;
+
+	while (code == 0 && end > first) {
+		code = labels_chunk(&r->q, label, first, end, &chunk, blocks, e);
+		if (code == 0)
+			code = read_blocks(r, to, chunk * LABEL_CHUNK, blocks, first, end, e);
+		end = chunk * LABEL_CHUNK;
+	}
+	return code;
 }
 
 int reader_recent_find(
 	struct reader *r, const struct recent_query *q, comment_fn *fn, void *user, struct error *e)
 {
 	struct handing to = {q, fn, user, 0, 0};
-	int64_t key, first = 0, end = INT64_MAX;
-	const char *sql;
-	sqlite3_stmt *s;
-	int code = find_list(r, q, &sql, &key, e);
+	int64_t label, first = 0, end = INT64_MAX;
+	int code = find_label(r, q, &label, e);
 
 	if (code == 0 && (q->from || q->to))
 		code = heard_between(&r->q, q->from, q->to, &first, &end, e);
@@ -98,8 +131,6 @@ int reader_recent_find(
 		return code < 0 ? code : 0;
 	if (q->before > 0 && q->before < end)
 		end = q->before;
-	code = sq_query(&r->q, e, &s, sql, "iii", key, end, first);
-	if (code == 0)
-		code = reader_each(r, s, true, hand, &to, e);
+	code = label ? read_label(r, &to, label, first, end, e) : read_rows(r, &to, first, end, e);
 	return to.stopped || code < 0 ? code : 0;
 }

@@ -138,7 +138,7 @@ static int revise(struct store *st, struct slice request, struct error *e)
 		r = sq_do(&st->q, e, "INSERT OR REPLACE INTO revision(seq, verdict) VALUES(?, ?)",
 			"ib", v.q.seq, v.q.verdict);
 	if (r == 0)
-		r = labels_add(&st->q, st->labels, v.q.seq, v.source, &v.now, e);
+		r = labels_add(st->labels, &st->q, v.q.seq, v.source, &v.now, e);
 	if (r == 0)
 		r = flag(st, &v, e);
 	if (r == 0)

@@ -248,7 +248,8 @@ static const char *const schema_16[] = {
 static const char *const schema_17[] = {
 	/* what comments are found by: see label.h */
 	"CREATE TABLE label(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
-	"CREATE TABLE labelled(label INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY(label, block))"
+	"CREATE TABLE labelled(label INTEGER NOT NULL, chunk INTEGER NOT NULL, blocks BLOB NOT NULL,"
+	" PRIMARY KEY(label, chunk))"
 	" STRICT, WITHOUT ROWID;"
 	"CREATE TABLE heard(hour INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)"
 	" STRICT;",

@@ -54,7 +54,7 @@ struct store {
 	unsigned char author_key[DIGEST_KEY];
 	struct keys keys;
 	struct map *sources; /* name → id */
-	struct map *labels; /* label.h */
+	struct labels *labels; /* label.h */
 	struct tally *tallies;
 	size_t n_tallies, cap_tallies;
 	struct heard *heard; /* hours of this transaction */

@@ -186,7 +186,7 @@ int store_open(const struct store_spec *spec, struct store **ret, struct error *
 	keep_copy(&st->keep, &spec->keep);
 	st->path = xasprintf("%s/store.db", spec->state_dir);
 	st->sources = map_new();
-	st->labels = map_new();
+	st->labels = labels_new();
 	arena_init(&st->arena, 0);
 	r = file_make_folder(st->dir, 0700, e);
 	if (r == 0)
@@ -221,7 +221,7 @@ struct store *store_close(struct store *st)
 	sq_release(&st->q);
 	keys_release(&st->keys);
 	map_free(st->sources);
-	map_free(st->labels);
+	labels_free(st->labels);
 	arena_release(&st->arena);
 	buf_release(&st->body);
 	buf_release(&st->handle);
@@ -267,7 +267,7 @@ void store_rollback(struct store *st)
 	st->now = st->before;
 	st->bundle_id = 0;
 	keys_rollback(&st->keys);
-	map_clear(st->labels);
+	labels_clear(st->labels);
 	st->changes.n_incidents = 0;
 	/* a source made in this transaction has no row now; asking again is only slower */
 	if (st->sources_dirty && read_sources(st, &ignored) < 0)
@@ -303,6 +303,8 @@ int store_commit(struct store *st, struct error *e)
 
 	for (size_t i = 0; r == 0 && i < st->n_heard; i++)
 		r = heard_write(&st->q, &st->heard[i], e);
+	if (r == 0)
+		r = labels_write(st->labels, &st->q, e);
 	if (r == 0 && st->now.clock.now != st->before.clock.now) {
 		r = note_set_int(st, "clock", st->now.clock.now, e);
 		st->changes.clock = true;
@@ -363,10 +365,12 @@ static bool of_the_row(int r)
 
 static int store_carefully(struct store *st, const struct arrival *a, struct error *e)
 {
-	int r = sq_do(&st->q, e, "SAVEPOINT one", "");
+	int r = labels_write(st->labels, &st->q, e);
 	const struct state saved = st->now;
 	int fault;
 
+	if (r == 0)
+		r = sq_do(&st->q, e, "SAVEPOINT one", "");
 	if (r < 0)
 		return r;
 	fault = item_store(st, a, e);
@@ -374,7 +378,7 @@ static int store_carefully(struct store *st, const struct arrival *a, struct err
 		return fault;
 	if (fault < 0) {
 		st->now = saved;
-		map_clear(st->labels);
+		labels_clear(st->labels);
 		r = sq_do(&st->q, e, "ROLLBACK TO one", "");
 		if (r == 0)
 			r = read_sources(st, e);

@@ -226,6 +226,49 @@ static void an_older_file_is_filled(void **state)
 	reader_close(r);
 }
 
+/* One in each thousand, over several chunks; the blocks that are written are those where one stands. */
+static void a_rare_one_among_many(void **state)
+{
+	enum { MANY = 40000, EACH = 1000 };
+	struct slice c[] = {SLICE("outrage")};
+	struct recent_query q = {.category = c[0], .source = SLICE("site"), .limit = PAGE};
+	struct seen found = {.n = 0};
+	struct error e = {""};
+	struct reader *r;
+	size_t before;
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		const struct verdict v = {.categories = c, .n_categories = i % EACH == 0};
+		char id[16];
+
+		snprintf(id, sizeof(id), "m%d", i);
+		feed(&f,
+			&(struct comment){.source = SLICE("site"),
+				.id = slice_of(id),
+				.text = SLICE("x"),
+				.created_at = DAY0},
+			&v);
+		if (f.n == 200)
+			fixture_commit(&f);
+	}
+	fixture_commit(&f);
+	assert_int_equal(
+		fixture_count(&f,
+			"SELECT count(*) FROM labelled JOIN label ON label = id WHERE name = 'c:outrage '"),
+		3);
+	r = fixture_reader(&f);
+	do {
+		before = found.n;
+		q.before = before ? found.seq[before - 1] : 0;
+		check(reader_recent_find(r, &q, see, &found, &e), &e);
+	} while (found.n > before);
+	assert_int_equal(found.n, MANY / EACH);
+	for (size_t i = 1; i < found.n; i++)
+		assert_int_equal(found.seq[i - 1] - found.seq[i], EACH);
+	reader_close(r);
+}
+
 /* A row that cannot be stored takes its labels with it; those of the next one are found. */
 static void what_is_rolled_back_is_forgotten(void **state)
 {
@@ -254,7 +297,7 @@ static void what_is_rolled_back_is_forgotten(void **state)
 
 static void each_is_sought_in_its_list(void **state)
 {
-	static const char *const lists[] = {"PRIMARY KEY (label=? AND block>? AND block<?)",
+	static const char *const lists[] = {"PRIMARY KEY (label=? AND chunk>? AND chunk<?)",
 		"INTEGER PRIMARY KEY (rowid>? AND rowid<?)"};
 	_free_ char *path = xasprintf("%s/store.db", f.dir);
 	sqlite3 *db = NULL;
@@ -290,7 +333,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {TEST(a_filter_finds_what_a_loop_finds),
 		TEST(by_the_clock_of_a_replay), TEST(what_is_said_of_it_later),
 		TEST(an_older_file_is_filled), TEST(what_is_rolled_back_is_forgotten),
-		TEST(each_is_sought_in_its_list)};
+		TEST(a_rare_one_among_many), TEST(each_is_sought_in_its_list)};
 
 	return cmocka_run_group_tests_name("db recent", tests, NULL, NULL);
 }
