@@ -6,6 +6,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
 #include "compose.h"
+#include "circular.h"
 #include "write.h"
 
 #define LATE_MS (2 * CLOCK_DAY)
@@ -130,17 +131,8 @@ static void compose(
 	const enum words_lang l = x->config->lang;
 	const struct local_time from = clock_local(w->from), to = clock_local(w->to - 1);
 	struct writer out = {.arena = &x->arena, .m = m};
-	*m = (struct message){.lang = l,
-		.key = key,
-		.thread = key,
-		.town = slice_of(x->config->town),
-		.name = slice_of(t->name),
-		.person = slice_of(t->person),
-		.level = slice_of(town_level_names[LEVEL_VERT]),
-		.kind = SLICE("bulletin"),
-		.at = x->clock,
-		.since = w->from,
-		.written_at = clock_now()};
+	*m = circular(x, t, key, SLICE("bulletin"));
+	m->since = w->from;
 	buf_printf(&out.text,
 		words(l, "tocsin · bulletin du lundi, semaine du %02d/%02d au %02d/%02d"), from.day,
 		from.month, to.day, to.month);
@@ -160,18 +152,11 @@ static struct outbox_row row_for(const struct week *w, const struct policy_targe
 {
 	struct escalate *x = w->x;
 	const struct local_time day = clock_local(w->to);
-	_buf_ struct buf key = {0}, payload = {0};
+	_buf_ struct buf key = {0};
 	struct message m;
 	buf_printf(&key, "bulletin/%04d-%02d-%02d/%s", day.year, day.month, day.day, t->person);
-	const struct slice name = arena_copy(&x->arena, buf_slice(&key));
-	compose(w, t, name, &m);
-	message_encode(&payload, &m);
-	return (struct outbox_row){.key = name,
-		.channel = channel_of(t, &x->arena),
-		.target = slice_of(t->address),
-		.person = slice_of(t->person),
-		.due_at = x->clock,
-		.payload = arena_copy(&x->arena, buf_slice(&payload))};
+	compose(w, t, arena_copy(&x->arena, buf_slice(&key)), &m);
+	return circular_row(x, t, &m);
 }
 
 int bulletin(struct escalate *x, struct error *e)

@@ -15,6 +15,7 @@
 #include <tocsin/db/dossier.h>
 #include "duties.h"
 #include "escalate.h"
+#include "circular.h"
 #include "write.h"
 
 #define BUSY_MS 20 /* of one look */
@@ -139,17 +140,7 @@ static void compose(
 	const struct clocks *c = x->reminding.clocks;
 	const enum words_lang l = x->config->lang;
 	struct writer out = {.arena = &x->arena, .m = m};
-	*m = (struct message){.lang = l,
-		.key = key,
-		.thread = key,
-		.town = slice_of(x->config->town),
-		.name = slice_of(t->name),
-		.person = slice_of(t->person),
-		.level = slice_of(town_level_names[LEVEL_VERT]),
-		.kind = SLICE("prescription"),
-		.at = x->clock,
-		.since = x->clock,
-		.written_at = clock_now()};
+	*m = circular(x, t, key, SLICE("prescription"));
 	buf_printf(&out.text,
 		words_n(l, "tocsin · prescriptions : %zu délai finit bientôt, le ",
 			"tocsin · prescriptions : %zu délais finissent bientôt, le premier le ",
@@ -173,19 +164,12 @@ static void compose(
 static struct outbox_row row_for(struct escalate *x, const struct policy_target *t)
 {
 	const struct clock_of *first = &x->reminding.clocks->list[0];
-	_buf_ struct buf key = {0}, payload = {0};
+	_buf_ struct buf key = {0};
 	struct message m;
 	buf_printf(&key, "prescription/%lld/%lld-%zu/%s", (long long)x->reminding.clocks->today,
 		(long long)first->row, x->reminding.clocks->n, t->person);
-	const struct slice name = arena_copy(&x->arena, buf_slice(&key));
-	compose(x, t, name, &m);
-	message_encode(&payload, &m);
-	return (struct outbox_row){.key = name,
-		.channel = channel_of(t, &x->arena),
-		.target = slice_of(t->address),
-		.person = slice_of(t->person),
-		.due_at = x->clock,
-		.payload = arena_copy(&x->arena, buf_slice(&payload))};
+	compose(x, t, arena_copy(&x->arena, buf_slice(&key)), &m);
+	return circular_row(x, t, &m);
 }
 
 static int tell(struct escalate *x, struct error *e)

@@ -8,6 +8,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
 #include <tocsin/calendar/day.h>
+#include "circular.h"
 #include "write.h"
 
 #define LATE_MS (7 * CLOCK_DAY)
@@ -70,17 +71,7 @@ static void compose(struct escalate *x, const struct undone_action *u,
 {
 	const enum words_lang l = x->config->lang;
 	struct writer out = {.arena = &x->arena, .m = m};
-	*m = (struct message){.lang = l,
-		.key = key,
-		.thread = key,
-		.town = slice_of(x->config->town),
-		.name = slice_of(t->name),
-		.person = slice_of(t->person),
-		.level = slice_of(town_level_names[LEVEL_VERT]),
-		.kind = SLICE("undone"),
-		.at = x->clock,
-		.since = x->clock,
-		.written_at = clock_now()};
+	*m = circular(x, t, key, SLICE("undone"));
 	buf_printf(&out.text, words(l, "Décision jamais faite à la source : %s, n° %lld"),
 		action_name(l, u->action), (long long)u->row);
 	m->title = writer_take(&out);
@@ -98,7 +89,7 @@ static void compose(struct escalate *x, const struct undone_action *u,
 static void add(struct telling *to, const struct undone_action *u, const struct policy_target *t)
 {
 	struct escalate *x = to->x;
-	_buf_ struct buf key = {0}, payload = {0};
+	_buf_ struct buf key = {0};
 	struct message m;
 	buf_printf(&key, "undone/%lld/%s/%s", (long long)u->id, t->person, t->channel);
 	if (map_find(x->known, buf_slice(&key)))
@@ -106,16 +97,9 @@ static void add(struct telling *to, const struct undone_action *u, const struct 
 	for (size_t i = 0; i < to->n; i++)
 		if (slice_equal(to->rows[i].key, buf_slice(&key)))
 			return;
-	const struct slice name = arena_copy(&x->arena, buf_slice(&key));
-	compose(x, u, t, name, &m);
-	message_encode(&payload, &m);
+	compose(x, u, t, arena_copy(&x->arena, buf_slice(&key)), &m);
 	to->rows = xgrow(to->rows, to->n, &to->cap, sizeof(*to->rows));
-	to->rows[to->n++] = (struct outbox_row){.key = name,
-		.channel = channel_of(t, &x->arena),
-		.target = arena_copy(&x->arena, slice_of(t->address)),
-		.person = arena_copy(&x->arena, slice_of(t->person)),
-		.due_at = x->clock,
-		.payload = arena_copy(&x->arena, buf_slice(&payload))};
+	to->rows[to->n++] = circular_row(x, t, &m);
 }
 
 /* Who decided, by mail or else by SMS. False: the plan does not know him, or nothing reaches him. */

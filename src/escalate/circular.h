@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Messages that are no alarm: the bulletin, reminders, what could not be done. */
+#ifndef ESCALATE_CIRCULAR_H
+#define ESCALATE_CIRCULAR_H
+#include "escalate.h"
+#include "message.h"
+
+/* An empty one to that person; key is in the arena and lives as long as the message. */
+struct message circular(const struct escalate *x, const struct policy_target *t, struct slice key,
+	struct slice kind);
+/* … on its way: due now; all of it in the arena. */
+struct outbox_row circular_row(
+	struct escalate *x, const struct policy_target *t, const struct message *m);
+#endif
