@@ -16,6 +16,25 @@ int fact_town(struct visit *v, struct error *e)
 	return 0;
 }
 
+static const struct sheet_line entry[] = {
+	ITEM(WORDS_MARK(
+		"Chacun entre avec son propre compte ; le mot de passe a douze caractères au moins et n'est gardé que sous une forme qui ne permet pas de le retrouver (Argon2id).")),
+	ITEM(WORDS_MARK(
+		"Après cinq mots de passe faux en une minute, les essais suivants sont refusés ; une session se ferme après quatre heures sans visite, et après douze heures dans tous les cas.")),
+	ITEM(WORDS_MARK("Chaque page vérifie le rôle de qui la demande.")),
+	ITEM(WORDS_MARK(
+		"La console n'écoute que sur sa propre machine ; les fichiers que tocsin écrit ne sont lisibles que par son compte système.")),
+	ITEM(WORDS_MARK(
+		"Les connexions, les recherches, les accès à une personne, les décisions, les exports et les effacements sont inscrits à un journal, avec leur auteur.")),
+	ITEM(WORDS_MARK(
+		"Une recherche, un accès à une personne, un export ou une purge demandée dans la console ne se fait pas sans motif.")),
+};
+
+int fact_entry(struct visit *v, struct error *e)
+{
+	return sheet_put(v, entry, sizeof(entry) / sizeof(*entry), e);
+}
+
 int fact_durations(struct visit *v, struct error *e)
 {
 	const struct keep *k = &v->c->s->config.keep;

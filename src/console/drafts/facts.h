@@ -12,6 +12,8 @@ int fact_accounts(struct visit *v, struct error *e); /* roles, what each sees, h
 int fact_recipients(struct visit *v, struct error *e); /* of alarms, by role, never by name */
 int fact_outside(struct visit *v, struct error *e); /* with which machines it speaks */
 int fact_place(struct visit *v, struct error *e);
+int fact_entry(
+	struct visit *v, struct error *e); /* how people get in, and what is written down of it */
 int fact_access(
 	struct visit *v, struct error *e); /* what of the way in depends on the configuration */
 int fact_suppositions(struct visit *v, struct error *e); /* what the rules in force flag */

@@ -65,17 +65,7 @@ static const struct sheet_line lines[] = {
 	FACT(fact_place),
 	TODO(WORDS_MARK("où est cette machine, qui l'administre")),
 	HEAD(WORDS_MARK("Sécurité")),
-	ITEM(WORDS_MARK(
-		"Chacun entre avec son propre compte ; le mot de passe a douze caractères au moins et n'est gardé que sous une forme qui ne permet pas de le retrouver (Argon2id).")),
-	ITEM(WORDS_MARK(
-		"Après cinq mots de passe faux en une minute, les essais suivants sont refusés ; une session se ferme après quatre heures sans visite, et après douze heures dans tous les cas.")),
-	ITEM(WORDS_MARK("Chaque page vérifie le rôle de qui la demande.")),
-	ITEM(WORDS_MARK(
-		"La console n'écoute que sur sa propre machine ; les fichiers que tocsin écrit ne sont lisibles que par son compte système.")),
-	ITEM(WORDS_MARK(
-		"Les connexions, les recherches, les accès à une personne, les décisions, les exports et les effacements sont inscrits à un journal, avec leur auteur.")),
-	ITEM(WORDS_MARK(
-		"Une recherche, un accès à une personne, un export ou une purge demandée dans la console ne se fait pas sans motif.")),
+	FACT(fact_entry),
 	ITEM(WORDS_MARK(
 		"Les commentaires signalés sont scellés dans une chaîne de preuves : une modification après coup se voit.")),
 	ITEM(WORDS_MARK(
