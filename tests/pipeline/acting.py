@@ -36,7 +36,7 @@ class Acting(Desk):
             raise RuntimeError(out + err)
         return time.time()
 
-    def page(self, seq, word, seconds=90):
+    def page(self, seq, word, seconds=150):
         """What the comment's page says of it, once it says that word."""
         anne = self.anne = getattr(self, "anne", None) or self.person("anne", "moderation")
         body = []

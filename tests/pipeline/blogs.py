@@ -12,55 +12,25 @@ counted; X-WP-Total and X-WP-TotalPages count it. It is ours, no real WordPress.
 import base64
 import datetime
 import html
-import http.server
 import json
-import threading
 import time
 import urllib.parse
+
+from loopback import Loopback
 
 TOKEN = base64.b64encode(b"robot:abcd efgh ijkl mnop").decode()
 AHEAD = 3600  # the site's clock is one hour ahead of UTC
 
 
-class Blog:
+class Blog(Loopback):
     def __init__(self, pause=0):
-        self.comments, self.last, self.asked, self.behaviours = {}, 0, [], []
-        self.lock, self.pause = threading.RLock(), pause
+        super().__init__()
+        self.url += "/"
+        self.comments, self.last, self.asked, self.pause = {}, 0, [], pause
         self.posted, self.hold_back = [], None  # what was written; an Event: the answer waits for it
         self.forbid = False  # nothing may be written
         self.totals = True
         self.about = {}  # number: the behaviour whenever that comment is asked for by itself
-        site = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.0"
-
-            def do_GET(self):
-                site.serve(self)
-
-            def do_POST(self):
-                site.serve(self, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-            def log_message(self, *words):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *what: None  # whoever asked was killed
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *trace):
-        self.server.shutdown()
-        self.server.server_close()
-
-    def next(self, *behaviours):
-        with self.lock:
-            self.behaviours += behaviours
 
     def add(self, text, at=None, status="approved", parent=0, author="Odile", date=None, gmt=None,
             private=False):
@@ -97,7 +67,8 @@ class Blog:
         keep = fields.split(",") if fields else list(whole)  # no "content.rendered": the real one drops it
         return {k: v for k, v in whole.items() if k in keep}
 
-    def serve(self, h, posted=None):
+    def serve(self, h, body=None):
+        posted = None if body is None else json.loads(body)
         url = urllib.parse.urlparse(h.path)
         q = {k: v[0] for k, v in urllib.parse.parse_qs(url.query).items()}
         allowed = h.headers.get("Authorization") == f"Basic {TOKEN}"

@@ -12,12 +12,12 @@ to:ADDRESS · a function, called at "asked", "half" and "sent".
 """
 import functools
 import gzip
-import http.server
 import json
-import threading
 import time
 import urllib.parse
 from collections import namedtuple
+
+from loopback import Loopback
 
 Ask = namedtuple("Ask", "at method path query headers body played")
 BOMB = 256 << 20
@@ -28,46 +28,12 @@ def bomb():
     return gzip.compress(b"[" + b" " * BOMB + b"]", 9)
 
 
-class Contract:
+class Contract(Loopback):
     media = "application/json; charset=utf-8"
 
     def __init__(self):
-        self.asked, self.behaviours, self.about = [], [], {}
-        self.lock, self.stopping = threading.RLock(), threading.Event()
-        site = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.0"
-
-            def do_GET(self):
-                site.serve(self)
-
-            def do_POST(self):
-                site.serve(self, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
-
-            do_DELETE = do_GET
-
-            def log_message(self, *words):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *what: None  # whoever asked was killed
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *trace):
-        self.stopping.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-    def next(self, *behaviours):
-        with self.lock:
-            self.behaviours += behaviours
+        super().__init__()
+        self.asked, self.about = [], {}
 
     def played(self, path):
         for begin, what in self.about.items():
@@ -78,7 +44,8 @@ class Contract:
     def answer(self, ask):
         raise NotImplementedError
 
-    def serve(self, h, body=b""):
+    def serve(self, h, body=None):
+        body = body or b""
         url = urllib.parse.urlparse(h.path)
         query = urllib.parse.parse_qs(url.query, keep_blank_values=True)
         headers = {k.lower(): v for k, v in h.headers.items()}

@@ -1,7 +1,7 @@
 """A town whose source is a Mastodon account, for connect-mastodon*.py."""
 import os
 
-from desk import Desk
+from acting import Acting
 from fediverse import TOKEN
 from flow import Flow, read_comment
 
@@ -48,35 +48,16 @@ def asked(flow, site, path, times=1):
     flow.wait_for(lambda: count() >= n, 60, f"{times} more of {path}")
 
 
-class Hands(Desk):
+class Hands(Acting):
     def __init__(self, site, arm):
-        super().__init__(source(site, ", arm: yes" if arm else ""), clock="wall")
+        super().__init__(source(site, ", arm: yes" if arm else ""))
         secret(self)
-
-    def rows(self, sql, *values):
-        return Flow.rows(self, sql, *values)
 
     def seq_of(self, number):
         found = []
 
         def look():
-            found[:] = [seq for seq, body in self.rows("SELECT seq, body FROM item ORDER BY seq") if number.encode() in body]
+            found[:] = [seq for seq, body in self.read("SELECT seq, body FROM item ORDER BY seq") if number.encode() in body]
             return found
         self.wait_for(look, 60, number)
         return found[-1]
-
-    def decide(self, seq, what, **more):
-        words = [w for name, value in more.items() for w in ("--" + name, value)]
-        code, out, err = self.run("decide", str(seq), what, "--who", "anne", "--reason", "injure", *words)
-        if code:
-            raise RuntimeError(out + err)
-
-    def page(self, seq, word, seconds=90):
-        anne = self.anne = getattr(self, "anne", None) or self.person("anne", "moderation")
-        body = []
-
-        def look():
-            body[:] = [anne.get(f"/moderation/{seq}").body]
-            return word in body[0]
-        self.wait_for(look, seconds, word)
-        return body[0]

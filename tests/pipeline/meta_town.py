@@ -1,7 +1,7 @@
 """A town whose source is a page of Meta's, for connect-meta*.py."""
 import os
 
-from desk import Desk
+from acting import Acting
 from flow import Flow, read_comment
 from graph import PAGE, SECRET, TOKEN, WORD
 
@@ -56,35 +56,16 @@ def looks(flow, site, n=2):
     flow.wait_for(lambda: count() >= upto, 60, "another look")
 
 
-class Hands(Desk):
+class Hands(Acting):
     def __init__(self, site, arm):
-        super().__init__(source(site, ", arm: yes" if arm else ""), clock="wall", extra=LISTEN)
+        super().__init__(source(site, ", arm: yes" if arm else ""), {"extra": LISTEN})
         secrets(self)
-
-    def rows(self, sql, *values):
-        return Flow.rows(self, sql, *values)
 
     def seq_of(self, number):
         found = []
 
         def look():
-            found[:] = [seq for seq, b in self.rows("SELECT seq, body FROM item ORDER BY seq") if number.encode() in b]
+            found[:] = [seq for seq, body in self.read("SELECT seq, body FROM item ORDER BY seq") if number.encode() in body]
             return found
         self.wait_for(look, 60, number)
         return found[-1]
-
-    def decide(self, seq, what, **more):
-        words = [w for name, value in more.items() for w in ("--" + name, value)]
-        code, out, err = self.run("decide", str(seq), what, "--who", "anne", "--reason", "injure", *words)
-        if code:
-            raise RuntimeError(out + err)
-
-    def page(self, seq, word, seconds=150):
-        anne = self.anne = getattr(self, "anne", None) or self.person("anne", "moderation")
-        body = []
-
-        def look():
-            body[:] = [anne.get(f"/moderation/{seq}").body]
-            return word in body[0]
-        self.wait_for(look, seconds, word)
-        return body[0]

@@ -12,15 +12,14 @@ tests/real/bluesky.py holds the same kind against one.
         flow.start()  ·  flow.hears("odile", "Bonjour", root)  ·  flow.looks(3)
 """
 import gzip
-import http.server
 import json
 import os
 import re
-import threading
 import time
 import urllib.parse
 
 from flow import Flow
+from loopback import Loopback
 
 TOWN = "ville"
 POST, GATE = "app.bsky.feed.post", "app.bsky.feed.threadgate"
@@ -36,46 +35,18 @@ def stamp(at):
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{int(at * 1000) % 1000:03d}Z"
 
 
-class Sky:
+class Sky(Loopback):
     def __init__(self):
-        self.posts, self.asked, self.behaviours, self.about, self.when = {}, [], [], {}, {}
+        super().__init__()
+        self.posts, self.asked, self.about, self.when = {}, [], {}, {}
         self.blocked, self.gates, self.reports, self.written = set(), {}, [], []
         self.password, self.sessions, self.token, self.renewal = "abcd-efgh-ijkl-mnop", 0, None, None
-        self.ticks, self.lock = 0, threading.RLock()
-        sky = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.0"
-
-            def do_GET(self):
-                sky.serve(self)
-
-            def do_POST(self):
-                raw = self.rfile.read(int(self.headers["Content-Length"]))
-                sky.serve(self, json.loads(raw) if raw else None)
-
-            def log_message(self, *words):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *what: None  # whoever asked was killed
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
+        self.ticks = 0
 
     def __exit__(self, *trace):
         for event in self.when.values():
             event.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-    def next(self, *behaviours):
-        with self.lock:
-            self.behaviours += behaviours
+        super().__exit__(*trace)
 
     # what people do there
     def post(self, who, text, to=None, at=None, created=None, mention=False, record=None):
@@ -229,6 +200,7 @@ class Sky:
         return getattr(self, method)(body if body is not None else q) if method in known else (501, {"error": "MethodNotImplemented"})
 
     def serve(self, h, body=None):
+        body = json.loads(body) if body else None
         url = urllib.parse.urlparse(h.path)
         method = url.path.rpartition(".")[2]
         q = {k: v if k == "uris" else v[0] for k, v in urllib.parse.parse_qs(url.query).items()}
