@@ -22,7 +22,7 @@ def source(box, more="", host="127.0.0.1"):
 class Mailroom(Flow):
     def __init__(self, box, more="", host="127.0.0.1", **rest):
         self.box = box
-        super().__init__(sources=source(box, more, host), clock="wall", **rest)
+        super().__init__(sources=source(box, more, host), clock="wall", extra="score: {workers: 1}\n", **rest)  # in their order
         self.write("secret", "secret\n")
 
     def texts(self):

@@ -39,7 +39,7 @@ def asked_again(flow, site, times=1, seconds=30):
 
 
 def life(ok):
-    with FeedServer() as site, Flow(sources=source(site), clock="wall") as flow:
+    with FeedServer() as site, Flow(sources=source(site), clock="wall", extra="score: {workers: 1}\n") as flow:
         for i in range(30):
             publish(flow, site, f"vieux-{i}", f"Ancien commentaire n° {i} & « l'été »", at=site.started - 3600 * (30 - i))
         flow.start()

@@ -5,34 +5,7 @@ set -eu
 folder=${1:?usage: dovecot-setup.sh FOLDER}
 root=$folder/mail
 [ ! -f "$root/srv/made" ] || exit 0
-cannot() {
-	rm -rf "$root"
-	echo "$*" >&2
-	exit 77
-}
-# again COMMAND…: downloads may fail once or twice
-again() {
-	for pause in 5 20 0; do
-		"$@" && return 0
-		sleep "$pause"
-	done
-	return 1
-}
-[ "$(id -u)" -eq 0 ] || cannot "a Debian of its own needs root"
-command -v debootstrap >/dev/null || cannot "debootstrap is missing (tools/setup test installs it)"
-mkdir -p "$folder"
-bootstrap() {
-	rm -rf "$root"
-	debootstrap --variant=minbase bookworm "$root"
-}
-again bootstrap || cannot "debootstrap fails: no way to a Debian mirror, or no right to chroot here"
-printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # no package starts a service
-chmod 755 "$root/usr/sbin/policy-rc.d"
-cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" # as this machine reaches its packages
-[ ! -f /etc/resolv.conf ] || cp /etc/resolv.conf "$root/etc/resolv.conf"
-fill() {
-	chroot "$root" apt-get update -qq &&
-		DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -y -qq --no-install-recommends dovecot-imapd openssl
-}
-again fill || cannot "Dovecot cannot be installed in it: the mirror fails"
+# shellcheck source=tests/real/debian.sh
+. "$(dirname "$0")/debian.sh"
+debian Dovecot dovecot-imapd openssl
 touch "$root/srv/made"

@@ -124,7 +124,7 @@ def scenario(ok):
         sources = (source("boite", "imap", box.ports[0], ", ca_file: ca.pem") +
                    source("elus", "imaps", box.ports[1], f", ca_file: ca.pem, mailbox: '{FOLDER}'") +
                    source("inconnue", "imaps", box.ports[1], ""))
-        with Flow(sources=sources, clock="wall") as flow:
+        with Flow(sources=sources, clock="wall", extra="score: {workers: 1}\n") as flow:  # in their order
             flow.write("secret", "le secret\n")
             shutil.copy(box.path("cert.pem"), flow.path("ca.pem"))
 
