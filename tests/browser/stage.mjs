@@ -148,18 +148,21 @@ export function sideways(page) {
 }
 
 /** A server before the console, which stays where it is when that one moves: {port, comes(name), moves(port), end()}. Before its
- * socket it says who comes, as a town hall's own would. */
+ * socket it says who comes, as a town hall's own would. It hands a request on when it has it whole, in one write: the console
+ * closes behind its answer, and node would still write the nothing behind a body (EPIPE) and never read that answer. */
 function proxyTo(to) {
 	let who = to.socketPath ? "" : undefined;
-	const server = createServer((asked, answer) => {
+	const server = createServer(async (asked, answer) => {
 		const headers = who === undefined ? asked.headers : { ...asked.headers, "remote-user": who };
+		const pieces = await asked.toArray().catch(() => null);
+		if (!pieces) return answer.destroy();
 		const there = request({ ...to, method: asked.method, path: asked.url, headers }, (r) => {
 			answer.writeHead(r.statusCode, r.headers);
 			r.pipe(answer);
 		});
 		there.on("error", () => answer.destroy());
 		answer.on("close", () => there.destroy());
-		asked.pipe(there);
+		there.end(Buffer.concat(pieces));
 	});
 	return new Promise((done) =>
 		server.listen(0, "127.0.0.1", () =>
@@ -208,6 +211,7 @@ export async function story(kind, play, { moving, ...more } = {}) {
 		plan.ok((await town.stop()) === 0, "the town stops");
 	} catch (error) {
 		plan.ok(false, String(error.message).split("\n")[0], error.stack);
+		for (const line of await town.log().catch(() => [])) console.log("# log: " + line);
 	} finally {
 		await browser?.close();
 		proxy?.end();

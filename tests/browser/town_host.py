@@ -20,6 +20,8 @@ from town import POLICY, RULES  # noqa: E402
 
 HEARD = "  - {id: site, title: 'Site de la ville', kind: jsonl, path: site.jsonl, follow: yes}\n"
 
+LAST_LINES = 30
+
 
 def when(comment):
     return datetime.datetime.fromisoformat(comment.get("created_at", "1970-01-01T00:00:00Z").replace("Z", "+00:00"))
@@ -103,6 +105,10 @@ class Verbs:
     def revive(self):
         self.town.revive()
         return self.town.port
+
+    def log(self):
+        """The last of it, for whoever reads why a story failed."""
+        return self.town.log().splitlines()[-LAST_LINES:]
 
     def stop(self):
         return self.town.stop()
