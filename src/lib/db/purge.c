@@ -264,9 +264,9 @@ static const struct {
 } rests[] = {
 	{"SELECT max(id) FROM quarantine",
 		WIPE_RAW("quarantine", "raw", KEEP_OLD("quarantine", "?3")),
-		WIPE_RAW("quarantine", "raw", "instr(raw, ?3)")},
+		WIPE_RAW("quarantine", "raw", "holds_name(raw, ?3)")},
 	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", KEEP_OLD("dead", "?3")),
-		WIPE_RAW("dead", "comment", "instr(comment, ?3)")},
+		WIPE_RAW("dead", "comment", "holds_name(comment, ?3)")},
 	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
 		NULL},
 	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("detail") " AND NOT " OWN_FILE, NULL},
