@@ -62,9 +62,12 @@ static int activate(struct context *x, const char *hash, const struct signature 
 			.reason = slice_of(s->reason),
 			.over = slice_of(s->over)});
 	int r = ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
-	if (r == 0)
-		printf(_w(x, "règles publiées : %.12s\n"), buf_string(&reply));
-	return r;
+	if (r)
+		return r;
+	printf(_w(x, "règles publiées : %.12s\n"), buf_string(&reply));
+	printf("%s\n",
+		_w(x, "ce qui est déjà jugé garde son verdict ; « tocsin rules backtest » dit ce qu'elles en auraient fait"));
+	return 0;
 }
 
 /* --- push */
