@@ -307,6 +307,22 @@ static void stale_form(struct visit *v)
 	visit_page(v, 403);
 }
 
+/* A form of somebody whose session ended, or a console that began anew. */
+static void signed_out(struct visit *v)
+{
+	const char *title = words(v->l, "Vous n'êtes plus connecté");
+	page_open(v, title);
+	page_element(v, "h1", title);
+	page_element(v, "p",
+		words(v->l,
+			"Votre session a pris fin, ou la console a redémarré. Rien n'a été changé ; ce que vous écriviez est gardé dans cet onglet : connectez-vous et revenez à la même page."));
+	buf_add_string(&v->out, "<p><a class=\"choice\" href=\"/connexion\">");
+	page_word(v, words(v->l, "Se connecter"));
+	buf_add_string(&v->out, "</a></p>\n");
+	page_close(v);
+	visit_page(v, 403);
+}
+
 static void enter(struct visit *v)
 {
 	const struct route *route = v->route;
@@ -315,6 +331,8 @@ static void enter(struct visit *v)
 		proxy_stranger(v);
 	else if (!v->session && route->roles != ROUTE_ALL && !post)
 		visit_go(v, "/connexion");
+	else if (post && !v->session && route->roles != ROUTE_ALL)
+		signed_out(v);
 	else if (post && !form_is_ours(v))
 		stale_form(v);
 	else if (route->roles != ROUTE_ALL && (!v->session || !(v->session->roles & route->roles)))

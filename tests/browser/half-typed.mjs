@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The console is killed while people type, and every session ends with it: who signs in again finds his words where he wrote
 // them, until they are sent. A password is kept nowhere, and whoever leaves takes all with him.
+import { wrong } from "./accessible.mjs";
 import { comment, signIn, story, told } from "./stage.mjs";
 
 const NOTE = "L'agent a porté plainte le 3, je joins le récé";
@@ -34,10 +35,10 @@ await story(
 
 		await revive();
 		await lea.getByRole("button", { name: "Ajouter la note" }).click();
-		await lea.getByRole("heading", { name: "Page trop ancienne" }).waitFor();
-		await lea.goto("/dossiers/1");
+		await lea.getByRole("heading", { name: "Vous n'êtes plus connecté" }).waitFor();
+		ok((await wrong(lea)).length === 0, "the jurist sends it, and is told that she is not signed in any more", await wrong(lea));
+		await lea.getByRole("link", { name: "Se connecter" }).click();
 		await lea.waitForURL("**/connexion");
-		ok(true, "the jurist sends it, and is not signed in any more");
 		await signIn(lea, "lea", password);
 		await lea.goto("/dossiers/1");
 		ok((await note.inputValue()) === NOTE && (await note.isVisible()), "signed in again, she finds her words in the note's field", await note.inputValue());

@@ -4,24 +4,10 @@ import time
 from bell import Bell, Watch, main, text_of
 from hands import Hands
 
-POLICY = """\
-people:
-  - {id: morel, name: C. Morel, role: community manager, mail: morel@ville.example}
-  - {id: dircom, name: A. Roche, role: dir'com, mail: dircom@ville.example}
-  - {id: dgs, name: B. Faure, role: DGS, mail: dgs@ville.example}
-levels:
-  jaune: [{tell: morel}]
-  orange: [{tell: dircom}, {tell: dgs, after: 15 min}]
-  rouge: [{tell: [dircom, dgs]}]
-  gris: [{tell: morel}]
-  P1: [{tell: [dircom, dgs]}]
-policy: {fallback: dgs}
-"""
-
 
 def scenario(ok):
     hands = Hands()
-    with Bell(policy=POLICY, env=hands.env) as bell:
+    with Bell(env=hands.env) as bell:
         now = int(time.time() * 1000)
         bell.say("comment", 1, "facebook", "c1", now, "Ma mère l'apprend comme ça ? Appelez-la au 06 12 34 56 78")
         bell.say("comment", 2, "site", "c2", now, "Écrivez à jean.temoin@example.org, 12 rue des Lilas")

@@ -317,6 +317,33 @@ def publication(ok):
         town.stop()
 
 
+def whole(ok):
+    """A folder replaces all that is in force: what would leave the town deaf is not published by oversight."""
+    sign = ["--who", "J. Martin", "--reason", "la fontaine"]
+    threat = "".join(f"  - {{id: {name}, titre: M, catégorie: menace, priorité: {priority}, score: 9, quand: {{mots: [{word}]}}}}\n"
+                     for name, priority, word in (("menace.a", "P1", "fusil"), ("menace.b", "P2", "pelle"), ("menace.c", "P3", "bâton")))
+    with Town(sources=SOURCE, rules=PACK % "malotru" + threat) as town:
+        town.comments("site.jsonl", [])
+        town.start()
+        first = town.json("status")[0]["bundle"]
+        town.write("seul/fontaine.yaml", PACK % "fainéant")
+        code, out, err = town.run("rules", "push", town.path("seul"), *sign)
+        ok(code == 1 and "3 règle(s)" in err and "P1 (menace.a)" in err and "rules pull" in err, "a pack alone takes no threat away", err)
+        code, out, err = town.run("rules", "pull", town.path("parti"))
+        with open(town.path("parti", "essai.yaml"), encoding="utf-8") as f:
+            text = f.read()
+        town.write("parti/essai.yaml", text.replace("id: menace.c", "id: menace.d"))
+        code, out, err = town.run("rules", "push", town.path("parti"), *sign)
+        second = town.json("status")[0]["bundle"]
+        ok(code == 0 and second != first, "a rule that gets another name is an edit", out + err)
+        town.write("parti/essai.yaml", text.replace("priorité: P1", "statut: observation, priorité: P1"))
+        code, out, err = town.run("rules", "push", town.path("parti"), *sign)
+        ok(code == 1 and "menace.a" in err and town.json("status")[0]["bundle"] == second, "a threat that would only be observed is gone as well", err)
+        code, out, err = town.run("rules", "push", town.path("seul"), *sign, "--force")
+        ok(code == 0 and town.json("status")[0]["bundle"] not in (first, second), "who insists may", out + err)
+        town.stop()
+
+
 def scenario(ok):
     with Town(sources=SOURCE) as town:
         problems(ok, town)
@@ -327,6 +354,7 @@ def scenario(ok):
         formats(ok, town)
         history(ok, town)
     publication(ok)
+    whole(ok)
     completion(ok)
     completion_zsh(ok)
 

@@ -56,6 +56,13 @@ policy: {fallback: [morel]}
 """
 
 
+def topics(*lines):
+    """A pack of topics, each (id, title, words, a text that is of it, one that is not)."""
+    return "tocsin: 1\npack: essai\nowner: moderation@ville.example\ntopics:\n" + "".join(
+        f"  - id: {name}\n    title: {title}\n    status: live\n    when: {{words: [{words}]}}\n"
+        f"    tests: {{match: ['{yes}'], no_match: ['{no}']}}\n" for name, title, words, yes, no in lines)
+
+
 class Plan:
     """TAP: ok(condition, name) for each point; the plan is printed at the end; exit 1 if a point failed."""
 

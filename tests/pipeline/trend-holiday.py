@@ -5,21 +5,11 @@ import os
 import signal
 import zoneinfo
 
-from town import POLICY, Town, main
+from town import POLICY, Town, main, topics
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 EASTER = datetime.date(2026, 4, 6)
-RULES = """\
-tocsin: 1
-pack: essai
-owner: moderation@ville.example
-topics:
-  - id: marche
-    title: Marché
-    status: live
-    when: {words: [marché]}
-    tests: {match: ['Le marché du dimanche'], no_match: ['La piscine']}
-"""
+RULES = topics(("marche", "Marché", "marché", "Le marché du dimanche", "La piscine"))
 
 
 def morning(day, n, every):

@@ -5,19 +5,9 @@ dated years ago or years ahead. Beside it what does rise rings, so that the sile
 import datetime
 import sqlite3
 
-from town import Town, main
+from town import Town, main, topics
 
-RULES = """\
-tocsin: 1
-pack: essai
-owner: moderation@ville.example
-topics:
-  - id: eau
-    title: Eau potable
-    status: live
-    when: {words: [eau, robinet]}
-    tests: {match: ['plus une goutte au robinet'], no_match: ['le bureau']}
-"""
+RULES = topics(("eau", "Eau potable", "eau, robinet", "plus une goutte au robinet", "le bureau"))
 SOURCES = ("  - {id: site, kind: jsonl, path: site.jsonl}\n"
            "  - {id: page, kind: jsonl, path: page.jsonl}\n")
 BEGIN = datetime.datetime(2026, 3, 2, tzinfo=datetime.timezone.utc)  # a Monday

@@ -8,24 +8,10 @@ import sqlite3
 import time
 
 from hands import Hands
-from town import Town, main
+from town import Town, main, topics
 
-RULES = """\
-tocsin: 1
-pack: essai
-owner: moderation@ville.example
-topics:
-  - id: eau
-    title: Eau potable
-    status: live
-    when: {words: [eau, robinet]}
-    tests: {match: ['plus une goutte au robinet'], no_match: ['le bureau']}
-  - id: neige
-    title: Neige
-    status: live
-    when: {words: [neige, verglas]}
-    tests: {match: ['la neige partout'], no_match: ['le bureau']}
-"""
+RULES = topics(("eau", "Eau potable", "eau, robinet", "plus une goutte au robinet", "le bureau"),
+               ("neige", "Neige", "neige, verglas", "la neige partout", "le bureau"))
 AHEAD = 3 * 86400
 PUT_BACK = "l'horloge de la machine a reculé"
 

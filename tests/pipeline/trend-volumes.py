@@ -5,22 +5,12 @@ import glob
 import zoneinfo
 
 from bell import parse, text_of
-from town import Town, main
+from town import Town, main, topics
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 LAST = datetime.date(2026, 3, 2)
 POST = "https://ville.example/actualites/0302-la-grande-roue-de-retour-place-foch/"
-RULES = """\
-tocsin: 1
-pack: essai
-owner: moderation@ville.example
-topics:
-  - id: sport
-    title: Sport
-    status: live
-    when: {words: [stade]}
-    tests: {match: ['Le stade est fermé'], no_match: ['La piscine']}
-"""
+RULES = topics(("sport", "Sport", "stade", "Le stade est fermé", "La piscine"))
 
 
 def said(day, hour, n, every, text="Bonjour", thread=None, who="a"):

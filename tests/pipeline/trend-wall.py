@@ -9,19 +9,9 @@ import os
 import signal
 import time
 
-from town import Town, Watch, main
+from town import Town, Watch, main, topics
 
-RULES = """\
-tocsin: 1
-pack: essai
-owner: moderation@ville.example
-topics:
-  - id: eau
-    title: Eau potable
-    status: live
-    when: {words: [eau, robinet]}
-    tests: {match: ['plus une goutte au robinet'], no_match: ['le bureau']}
-"""
+RULES = topics(("eau", "Eau potable", "eau, robinet", "plus une goutte au robinet", "le bureau"))
 LATE = 5  # seconds
 
 

@@ -147,6 +147,8 @@ int config_load(const char *path, struct config *ret, struct problems *p) _must_
 void config_release(struct config *c);
 /* The file to read: given when it is not NULL, $TOCSIN_CONFIG, ./tocsin.yaml, /etc/tocsin/tocsin.yaml. */
 const char *config_find(const char *given);
+/* The folder of the packs that come with tocsin: the installed one, or that of the tree in which this program was built. */
+const char *config_shipped_rules(void);
 /* The source with this id, or NULL. */
 const struct source_config *config_source(const struct config *c, const char *id);
 /* Whether the host of its url is one that allow_internal names. */

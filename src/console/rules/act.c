@@ -244,7 +244,8 @@ static void publish(struct job *j)
 		_free_ char *who = xasprintf("--who=%s", v->session->name);
 		_free_ char *why = xasprintf("--reason=%s", buf_string(&j->reason));
 		_free_ char *over = xasprintf("--over=%s", j->base);
-		const char *const words_[] = {"push", j->folder, who, why, over, NULL};
+		/* what goes was taken out by hand, and what that changes was shown */
+		const char *const words_[] = {"push", j->folder, who, why, over, "--force", NULL};
 		job_run(j, words_, (struct slice){0}, WORK_LONG_MS, published);
 	}
 }

@@ -21,6 +21,7 @@ struct purge_job {
 	struct purge_request q; /* slices into body */
 	struct buf body;
 	bool by_age, by_author;
+	bool found; /* a comment of which something went */
 	enum phase phase;
 	int64_t now, cursor, last, floor;
 	int table; /* of the rest: which, */
@@ -122,6 +123,7 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	}
 	if (c->state & ITEM_PURGED && what == WIPE_TEXT)
 		return 0;
+	j->found = true;
 	r = what == WIPE_ALL ? forget_looks(st, c->seq, e) : 0;
 	if (r == 0)
 		r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
@@ -255,8 +257,8 @@ static int items(struct store *st, struct error *e)
 #define OWN_FILE "(channel = 'mail' AND detail GLOB 'déposé : *.eml')"
 #define CLOSED "NOT EXISTS(SELECT 1 FROM incident i WHERE i.id = outbox.incident AND i.state < 2)"
 
-/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, and every
- * message that has done its work, with what its receiver answered. Its address goes by age alone, and never while the
+/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, and, when it found
+ * anything, every message that has done its work (it may quote it), with what its receiver answered. Its address goes by age alone, and never while the
  * incident is open: by it escalate knows who has been told. */
 static const struct {
 	const char *last, *by_age, *by_name;
@@ -264,9 +266,9 @@ static const struct {
 } rests[] = {
 	{"SELECT max(id) FROM quarantine",
 		WIPE_RAW("quarantine", "raw", KEEP_OLD("quarantine", "?3")),
-		WIPE_RAW("quarantine", "raw", "instr(raw, ?3)")},
+		WIPE_RAW("quarantine", "raw", "holds_name(raw, ?3)")},
 	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", KEEP_OLD("dead", "?3")),
-		WIPE_RAW("dead", "comment", "instr(comment, ?3)")},
+		WIPE_RAW("dead", "comment", "holds_name(comment, ?3)")},
 	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
 		NULL},
 	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("detail") " AND NOT " OWN_FILE, NULL},
@@ -291,6 +293,20 @@ static int forget_author(struct store *st, struct error *e)
 	return r < 0 ? r : audit_forget_name(st, j->q.author, e);
 }
 
+/* An erasure that found no comment leaves the messages alone: they quote nothing of it. */
+static bool nothing_to_quote(const struct purge_job *j)
+{
+	return !j->by_age && !rests[j->table].by_name && !j->found;
+}
+
+static int next_rest(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+
+	j->id = j->id_last = 0;
+	return ++j->table < RESTS ? 0 : forget_author(st, e);
+}
+
 /* A slice of one of these tables. */
 static int rest(struct store *st, struct error *e)
 {
@@ -304,6 +320,8 @@ static int rest(struct store *st, struct error *e)
 	int64_t to = j->id + REST_ROWS;
 	int r = 0;
 
+	if (nothing_to_quote(j))
+		return next_rest(st, e);
 	if (!j->id)
 		r = sq_get(&st->q, e, &j->id_last, rests[j->table].last, "");
 	if (r >= 0 && !j->by_age && rests[j->table].by_name)
@@ -316,8 +334,7 @@ static int rest(struct store *st, struct error *e)
 	j->id = to;
 	if (j->id < j->id_last)
 		return 0;
-	j->id = j->id_last = 0;
-	return ++j->table < RESTS ? 0 : forget_author(st, e);
+	return next_rest(st, e);
 }
 
 static int finish(struct store *st, struct error *e)

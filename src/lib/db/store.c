@@ -9,6 +9,7 @@
 
 #include "intake.h"
 #include "keep.h"
+#include "name.h"
 #include "st.h"
 
 static int on_wal(void *user, sqlite3 *db, const char *name, int pages)
@@ -36,7 +37,7 @@ static int set_up(struct store *st, struct error *e)
 	sqlite3_wal_hook(st->q.db, on_wal, st);
 	r = keep_functions(st->q.db, &st->keep, e);
 	if (r == 0)
-		r = audit_forget_functions(st->q.db, e);
+		r = name_functions(st->q.db, e);
 	return r < 0 ? r : schema_migrate(st->q.db, st->path, e);
 }
 

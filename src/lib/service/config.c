@@ -91,7 +91,7 @@ static void read_folders(struct section *root)
 	section_path(&folders, "run", &c->run_dir);
 	section_path(&folders, "rules", &c->rules_dir);
 	if (!c->rules_dir)
-		c->rules_dir = TOCSIN_RULES_DIR;
+		c->rules_dir = config_shipped_rules();
 	if (!c->run_dir && c->state_dir)
 		c->run_dir = below(c, c->state_dir, "run");
 	if (!c->run_dir)

@@ -20,6 +20,7 @@ enum { LOG_LIMIT = 100000, HASH_SHOWN = 12, PREFIX_MIN = 4 };
 struct signature {
 	const char *who, *reason;
 	const char *over; /* the hash that must be active, or NULL */
+	bool force; /* also when much would go */
 };
 
 static int need_signature(struct context *x, const struct signature *s)
@@ -31,12 +32,13 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
-/* --who, --reason and --over; at most one word stays in argv. */
+/* --who, --reason, --over and --force; at most one word stays in argv. */
 static int read_signature(struct context *x, struct signature *ret, int *argc, char **argv)
 {
 	const struct option_spec options[] = {{"who", "qui", NULL, &ret->who},
-		{"reason", "motif", NULL, &ret->reason}, {"over", "sur", NULL, &ret->over}};
-	int r = options_parse(x, options, 3, argc, argv);
+		{"reason", "motif", NULL, &ret->reason}, {"over", "sur", NULL, &ret->over},
+		{"force", NULL, &ret->force, NULL}};
+	int r = options_parse(x, options, sizeof(options) / sizeof(*options), argc, argv);
 	if (r == 0)
 		r = options_words(x, "rules", *argc, 0, 1);
 	return r ? r : need_signature(x, ret);
@@ -60,9 +62,12 @@ static int activate(struct context *x, const char *hash, const struct signature 
 			.reason = slice_of(s->reason),
 			.over = slice_of(s->over)});
 	int r = ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
-	if (r == 0)
-		printf(_w(x, "règles publiées : %.12s\n"), buf_string(&reply));
-	return r;
+	if (r)
+		return r;
+	printf(_w(x, "règles publiées : %.12s\n"), buf_string(&reply));
+	printf("%s\n",
+		_w(x, "ce qui est déjà jugé garde son verdict ; « tocsin rules backtest » dit ce qu'elles en auraient fait"));
+	return 0;
 }
 
 /* --- push */
@@ -105,6 +110,20 @@ static int publish(struct context *x, const char *folder, char hash[static DIGES
 	return r < 0 ? EXIT_PROBLEMS : give_away(x, made);
 }
 
+/* Whether too much would go; before anything is published there is nothing to lose. */
+static int check_loss(struct context *x, const char *folder)
+{
+	struct error e = {0};
+	char active[65] = "";
+	int r = need_reader(x);
+	if (r)
+		return r;
+	if (reader_bundle(x->reader, active, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	_free_ char *former = bundle_folder(x, active);
+	return *active ? lost_check(x, former, folder) : 0;
+}
+
 int rules_push(struct context *x, int argc, char **argv)
 {
 	struct signature s = {0};
@@ -121,7 +140,9 @@ int rules_push(struct context *x, int argc, char **argv)
 	r = rules_test(x, 2, test);
 	if (r)
 		return complain(x, r, _w(x, "rien n'est publié"));
-	r = publish(x, folder, hash);
+	r = s.force ? 0 : check_loss(x, folder);
+	if (r == 0)
+		r = publish(x, folder, hash);
 	return r ? r : activate(x, hash, &s);
 }
 

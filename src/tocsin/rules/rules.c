@@ -16,7 +16,7 @@ int rules_folder(struct context *x, const char *given, const char **ret)
 		*ret = x->config.rules_dir;
 	}
 	if (!*ret)
-		*ret = TOCSIN_RULES;
+		*ret = config_shipped_rules();
 	return 0;
 }
 

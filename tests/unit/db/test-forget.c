@@ -21,16 +21,17 @@ static void words_looked_for(void **state)
 	searched("jeanne d", "un signalement");
 	searched("cantine", "parce que jeanne le demande");
 	searched("boeuf cantine", "autre chose");
+	searched("rais", "autre chose");
 	purge("jeanne");
-	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'search'"), 5);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE verb = 'search'"), 6);
 	assert_int_equal(
 		fixture_count(
 			&f, "SELECT count(*) FROM audit WHERE verb = 'search' AND trim(what) = ''"),
 		3);
 	assert_int_equal(fixture_count(&f,
 				 "SELECT count(*) FROM audit WHERE verb = 'search' AND"
-				 " what IN ('cantine', 'boeuf cantine')"),
-		2);
+				 " what IN ('cantine', 'boeuf cantine', 'rais')"),
+		3);
 	assert_int_equal(
 		fixture_count(&f, "SELECT count(*) FROM audit WHERE instr(why, 'jeanne')"), 0);
 	assert_false(in_file("l'ete"));
@@ -98,12 +99,93 @@ static void a_name_goes(void **state)
 	assert_true(said("demande de    "));
 }
 
+static bool decision_says(const char *why)
+{
+	_free_ char *sql = xasprintf("SELECT count(*) FROM decision WHERE reason = '%s'", why);
+
+	return fixture_count(&f, sql) == 1;
+}
+
+static void why_it_was_decided(void **state)
+{
+	(void)state;
+	says("1", "jeanne", "bonjour", NULL);
+	says("2", "paul", "bonsoir", NULL);
+	decided(1, "anne", "Jeanne le demande");
+	decided(2, "anne", "autre chose : marie-jeanne");
+	purge("jeanne");
+	assert_true(decision_says("       le demande"));
+	assert_true(decision_says("autre chose : marie-jeanne"));
+}
+
+/* A name is not part of another one, also as JSON escapes it. */
+static void what_could_not_be_read(void **state)
+{
+	(void)state;
+	fixture_change(&f,
+		"INSERT INTO quarantine(accepted, source, place, reason, raw) VALUES"
+		" (1, 1, 'l1', 'x', CAST('{\"author\":\"l\\u00e9a\"' AS BLOB)),"
+		" (1, 1, 'l2', 'x', CAST('{\"author\":\"LÉA\",' AS BLOB)),"
+		" (1, 1, 'l3', 'x', CAST('{\"author\":\"léandre\", \"text\":\"marie-léa\"' AS BLOB))");
+	says("1", "léa", "bonjour", NULL);
+	purge("léa");
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM quarantine WHERE instr(raw, 'author')"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM quarantine WHERE instr(raw, 'andre')"), 1);
+}
+
+static void dead_letter(const struct comment *c)
+{
+	_buf_ struct buf wire = {0}, sql = {0};
+
+	comment_encode(&wire, c);
+	buf_add_string(&sql,
+		"INSERT INTO dead(accepted, batch, place, source, reason, comment, verdict)"
+		" VALUES(1, 1, 1, 1, 'x', x'");
+	for (size_t i = 0; i < wire.n; i++)
+		buf_printf(&sql, "%02x", (unsigned char)wire.p[i]);
+	buf_add_string(&sql, "', x'')");
+	fixture_change(&f, buf_string(&sql));
+}
+
+/* In a dead letter a letter before the name may be how long it is. */
+static void what_could_not_be_stored(void **state)
+{
+	char words[] =
+		"Léa, et quatre-vingt-dix-sept signes en tout, pour que leur nombre soit une lettre : un a : rien";
+
+	(void)state;
+	dead_letter(&(struct comment){
+		.source = SLICE("facebook"), .id = SLICE("7"), .text = slice_of(words)});
+	dead_letter(&(struct comment){.source = SLICE("facebook"),
+		.id = SLICE("8"),
+		.text = SLICE("rien"),
+		.author = SLICE("léa")});
+	dead_letter(&(struct comment){.source = SLICE("facebook"),
+		.id = SLICE("9"),
+		.text = SLICE("cléa"),
+		.author = SLICE("léa2")});
+	says("1", "léa", "bonjour", NULL);
+	purge("léa");
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM dead WHERE instr(comment, 'facebook')"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM dead WHERE instr(comment, 'cléa')"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown)};
+		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			why_it_was_decided, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			what_could_not_be_read, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			what_could_not_be_stored, fixture_setup, fixture_teardown)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

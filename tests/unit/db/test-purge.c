@@ -347,6 +347,29 @@ static void by_author_leaves_the_others(void **state)
 	assert_int_equal(store_counts(f.store).duplicate, 700);
 }
 
+/* Nobody of this name: what has been told stays told. */
+static void who_said_nothing_takes_no_message(void **state)
+{
+	struct store_purged p;
+
+	(void)state;
+	plant(3, 1);
+	plant_elsewhere();
+	p = purge(&(struct purge_request){.author = SLICE("personne"),
+		.source = SLICE("forum"),
+		.who = SLICE("dpo"),
+		.reason = SLICE("article 17")});
+	assert_true(p.comments == 0 && p.outbox == 0);
+	assert_true(
+		files_with("cinq commentaires : " PLANTED) > 0 && files_with("250 " PLANTED) > 0);
+	p = purge(&(struct purge_request){.author = SLICE(PLANTED "_auteur"),
+		.source = SLICE("forum"),
+		.who = SLICE("dpo"),
+		.reason = SLICE("article 17")});
+	assert_true(p.comments > 0 && p.outbox == 1);
+	assert_int_equal(files_with("cinq commentaires"), 0);
+}
+
 static void one_comment_goes_alone(void **state)
 {
 	struct store_purged p;
@@ -492,6 +515,7 @@ int main(void)
 		TEST(the_rest_goes_in_slices),
 		TEST(a_reader_holds_no_commit_up),
 		TEST(by_author_leaves_the_others),
+		TEST(who_said_nothing_takes_no_message),
 		TEST(one_comment_goes_alone),
 		TEST(age_follows_the_verdict),
 		TEST(a_hold_keeps),

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Whether a name stands in what people or machines wrote, as a word of its own, without regard to case and accents. */
+#include "name.h"
+#include <tocsin/record/comment.h>
+
+#define NAME_MIN 3u /* less is a word of any sentence */
+
+/* U+00C0 … U+00FF without their accents; the rest is left as it is. */
+static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
+
+/* Adds the character at i; how many bytes it has in s. */
+static size_t fold_one(struct slice s, size_t i, struct buf *out)
+{
+	const unsigned char c = (unsigned char)s.p[i];
+	const unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+
+	if (c == 0xc3 && next >= 0x80 && next < 0xc0)
+		buf_add_char(out, latin[next - 0x80]);
+	else if (c == 0xc5 && (next == 0x92 || next == 0x93))
+		buf_add_string(out, "oe");
+	else {
+		buf_add_char(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
+		return 1;
+	}
+	return 2;
+}
+
+void name_fold(struct slice s, struct buf *out)
+{
+	for (size_t i = 0; i < s.n;)
+		i += fold_one(s, i, out);
+}
+
+bool name_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* The character that has a byte at i; neither punctuation (« ’ …) nor a blank, of whatever width. */
+static bool is_letter(struct slice s, size_t i)
+{
+	while (i && ((unsigned char)s.p[i] & 0xc0) == 0x80)
+		i--;
+	const unsigned char c = (unsigned char)s.p[i];
+	const unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+
+	return c < 0x80 ? (c >= 'A' && c <= 'Z') || name_letter((char)c)
+			: c != 0xc2 && !(c == 0xe2 && next == 0x80);
+}
+
+static bool joins(char c)
+{
+	return c == '-' || c == '.' || c == '_' || c == '@';
+}
+
+/* What stands at i goes on from the name beside it: a letter, or a letter behind what joins two (Saint-Paul, paul.durand). */
+static bool goes_on(struct slice s, size_t i, int step)
+{
+	const size_t beyond = i + (size_t)step;
+
+	if (i >= s.n)
+		return false;
+	return is_letter(s, i) || (joins(s.p[i]) && beyond < s.n && is_letter(s, beyond));
+}
+
+/* Where the folded name that stands at i as a word ends; 0: it does not. */
+static size_t name_end(struct slice text, size_t i, struct slice name, struct buf *piece)
+{
+	size_t end = i;
+
+	buf_clear(piece);
+	while (end < text.n && piece->n < name.n) {
+		end += fold_one(text, end, piece);
+		if (piece->n > name.n || memcmp(piece->p, name.p, piece->n))
+			return 0;
+	}
+	return piece->n == name.n && !goes_on(text, i - 1, -1) && !goes_on(text, end, 1) ? end : 0;
+}
+
+/* without_name(text, name) */
+static void without_name(sqlite3_context *x, int n, sqlite3_value **values)
+{
+	_buf_ struct buf text = {0}, name = {0}, piece = {0};
+
+	(void)n;
+	buf_add(&text, (const char *)sqlite3_value_text(values[0]),
+		(size_t)sqlite3_value_bytes(values[0]));
+	name_fold((struct slice){(const char *)sqlite3_value_text(values[1]),
+			  (size_t)sqlite3_value_bytes(values[1])},
+		&name);
+	for (size_t i = 0, end; name.n >= NAME_MIN && i < text.n; i = end ? end : i + 1) {
+		end = name_end(buf_slice(&text), i, buf_slice(&name), &piece);
+		if (end)
+			memset(text.p + i, ' ', end - i);
+	}
+	sqlite3_result_text(x, text.p, (int)text.n, SQLITE_TRANSIENT);
+}
+
+/* --- what machines wrote */
+
+static int hex(char c)
+{
+	const char lower = (char)(c | 32);
+
+	return c >= '0' && c <= '9'            ? c - '0'
+		: lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
+					       : -1;
+}
+
+/* \uXXXX at i, of the letters that a name is folded by; 0: it is none. */
+static unsigned escaped(struct slice raw, size_t i)
+{
+	unsigned code = 0;
+
+	if (i + 6 > raw.n || raw.p[i] != '\\' || raw.p[i + 1] != 'u')
+		return 0;
+	for (size_t k = i + 2; k < i + 6; k++) {
+		if (hex(raw.p[k]) < 0)
+			return 0;
+		code = code << 4 | (unsigned)hex(raw.p[k]);
+	}
+	return code >= 0x80 && code < 0x800 ? code : 0;
+}
+
+/* JSON's escapes of letters as the letters; the rest as it is. */
+static void unescape(struct slice raw, struct buf *out)
+{
+	for (size_t i = 0; i < raw.n; i++) {
+		const unsigned code = escaped(raw, i);
+
+		if (code) {
+			buf_add_char(out, (char)(0xc0 | code >> 6));
+			buf_add_char(out, (char)(0x80 | (code & 0x3f)));
+			i += 5;
+		} else
+			buf_add_char(out, raw.p[i]);
+	}
+}
+
+static bool holds(struct slice raw, struct slice folded)
+{
+	_buf_ struct buf plain = {0}, piece = {0};
+
+	unescape(raw, &plain);
+	for (size_t i = 0; i < plain.n; i++)
+		if (name_end(buf_slice(&plain), i, folded, &piece))
+			return true;
+	return false;
+}
+
+/* A comment in wire form: a letter may be how long the field behind it is, so each field by itself. */
+static bool comment_holds(const struct comment *c, struct slice name, struct slice folded)
+{
+	const struct slice words[] = {
+		c->author_name, c->text, c->extra, c->thread, c->parent, c->channel, c->url};
+
+	if (slice_equal(c->author, name) || slice_equal(c->id, name))
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (holds(words[i], folded))
+			return true;
+	return false;
+}
+
+/* Neither a line of text nor a comment that can be read: what stands beside a name says nothing. */
+static bool binary_holds(struct slice raw, struct slice name)
+{
+	for (size_t i = 0; i < raw.n; i++)
+		if ((unsigned char)raw.p[i] < ' ' && !strchr("\t\r\n", raw.p[i]))
+			return memmem(raw.p, raw.n, name.p, name.n) != NULL;
+	return false;
+}
+
+/* holds_name(what, name): what is a comment in wire form, or anything else. */
+static void holds_name(sqlite3_context *x, int n, sqlite3_value **values)
+{
+	const struct slice raw = {
+		sqlite3_value_blob(values[0]), (size_t)sqlite3_value_bytes(values[0])};
+	struct slice name = {sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1])};
+	_buf_ struct buf folded = {0};
+	struct comment c;
+	bool found = false;
+
+	(void)n;
+	if (raw.n && name.n && comment_decode(raw, &c) == 0) {
+		name_fold(name, &folded);
+		found = comment_holds(&c, name, buf_slice(&folded));
+	} else if (raw.n && name.n) {
+		name_fold(name, &folded);
+		found = holds(raw, buf_slice(&folded)) || binary_holds(raw, name);
+	}
+	sqlite3_result_int(x, found);
+}
+
+int name_functions(sqlite3 *db, struct error *e)
+{
+	int rc = sqlite3_create_function(
+		db, "without_name", 2, SQLITE_UTF8, NULL, without_name, NULL, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_create_function(
+			db, "holds_name", 2, SQLITE_UTF8, NULL, holds_name, NULL, NULL);
+	return rc == SQLITE_OK ? 0 : sq_fail(db, rc, e);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Names and words as an erasure looks for them: without regard to case and accents, and whole. */
+#ifndef DB_NAME_H
+#define DB_NAME_H
+#include <tocsin/base/buf.h>
+#include "sq.h"
+
+/* Adds s in small letters, without the accents of Latin 1. */
+void name_fold(struct slice s, struct buf *out);
+/* Whether this byte of folded text is of a word. */
+bool name_letter(char c);
+/* without_name(text, name): the text with blanks for the name, where it is a word; a name of less than three letters is none.
+ * holds_name(raw, name): whether a raw input (also with JSON's escapes), or a comment in wire form, holds the name or id. */
+int name_functions(sqlite3 *db, struct error *e) _must_check_;
+#endif
