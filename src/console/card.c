@@ -3,6 +3,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "around.h"
 #include "bulk.h"
 #include "file.h"
 #include "filter.h"
@@ -313,6 +314,8 @@ void card_put(struct visit *v, const struct card *c)
 		bulk_put_box(v, c);
 	put_title(v, c);
 	put_source(v, c);
+	if (!c->alone && !c->paper)
+		around_put_parent(v, s);
 	if (c->waits)
 		due_put(v, c->waits);
 	if (s->gone)
