@@ -79,7 +79,7 @@ static uint32_t by_rule(const struct verdict *v, const struct verdict_match *ret
 	return n;
 }
 
-/* What the rules that found something are called: what each takes it for when it is not known any more. */
+/* What each rule that found something takes it for, and what it is called, when that is known still. */
 static void put_found(struct visit *v, const struct verdict_match *const *found, uint32_t n)
 {
 	if (!n)
@@ -91,7 +91,11 @@ static void put_found(struct visit *v, const struct verdict_match *const *found,
 		const struct slice title = rule_title(v, found[i]->rule);
 		phrase_category(v->l, found[i]->category, &kind);
 		buf_add_string(&v->out, i ? " ; " : " ");
-		html_shown(&v->out, title.n ? title : buf_slice(&kind));
+		html_text(&v->out, buf_slice(&kind));
+		if (!title.n)
+			continue;
+		buf_add_string(&v->out, " · ");
+		html_shown(&v->out, title);
 	}
 	buf_add_string(&v->out, "</p>\n");
 }
