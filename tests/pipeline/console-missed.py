@@ -2,7 +2,7 @@
 for the authors of rules, without names."""
 import re
 
-from desk import Desk
+from desk import Desk, database
 from town import RULES, comment, main
 
 SOURCES = "  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
@@ -67,6 +67,31 @@ def strangers(ok, anne, cabinet, flagged):
     ok(cabinet.post(f"/moderation/{flagged}/oubli", {"csrf": cabinet.get("/situation").csrf, **body}).status == 403, "not for the cabinet")
 
 
+def examples(ok, desk, anne, rosa, juriste, seq):
+    """What was reported becomes an example of a rule, or is put aside."""
+    path, page = f"/regles/oublis/{seq}", rosa.get("/regles/oublis")
+    ok("attendra à la sortie avec […]" in page.body and "menace possible" in page.body and '<option value="menace.directe">' in page.body,
+       "the authors of rules see it, masked", page.body)
+    ok("06 12 34" not in page.body and "Martin" not in page.body and f"/moderation/{seq}" not in page.body, "and no more of it", page.body)
+    ok("attendra" in juriste.get("/regles/oublis").body and juriste.get("/regles/oublis").form(path) is None, "a jurist reads alone")
+    ok(anne.get("/regles/oublis").status == 403, "not for the moderation")
+    csrf = page.csrf
+    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": ""}, {"faire": "ecarter", "motif": ""}, {"faire": "x", "motif": "x"}):
+        ok(rosa.post(path, {"csrf": csrf, **fields}).status == 400, f"refused: {fields}")
+    ok("plus là" in rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "nulle"}, follow=True).body, "no such rule")
+    done = rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "menace.directe"})
+    ok(done.status == 303 and done.headers["Location"].startswith("/regles/modifier/essai"), "to the editor", done.headers["Location"])
+    shown = rosa.follow(done)
+    ok("match: ['On l''attendra à la sortie avec […], [téléphone]', 'on sait" in shown.body, "where the example stands", shown.body)
+    ok("déjà cet exemple" in rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "menace.directe"}, follow=True).body, "once")
+    ok(rosa.post("/regles/oublis/999999", {"csrf": csrf, "faire": "ecarter", "motif": "x"}, follow=True).body.count("plus là") == 1, "a number that is none")
+    ok(juriste.post(path, {"csrf": juriste.get("/regles").csrf, "faire": "ecarter", "motif": "x"}).status == 403, "a jurist puts nothing aside")
+    again = rosa.post(path, {"csrf": csrf, "faire": "ecarter", "motif": "trop rare pour une règle"}, follow=True)
+    ok("Mis de côté" in again.body and "Aucun oubli" in again.body and desk.json("rules", "missed") == [], "put aside, it is gone from both", again.body)
+    ok(rosa.post(path, {"csrf": csrf, "faire": "ecarter", "motif": "encore"}).status == 303 and
+       database(desk, "SELECT who, why FROM audit WHERE verb = 'missed'") == [("rosa", "trop rare pour une règle")], "once, by whom and why")
+
+
 def scenario(ok):
     with Desk(SOURCES, rules=RULES) as desk:
         desk.comments("site.jsonl", [
@@ -79,6 +104,7 @@ def scenario(ok):
                    for a in anne.get("/commentaires").body.split("<article")[1:]}
         requalified(ok, desk, anne, by_text["Quel"])
         missed(ok, desk, anne, bob, by_text["sortie"])
+        examples(ok, desk, anne, desk.person("rosa", "regles"), desk.person("jules", "juriste"), by_text["sortie"])
         strangers(ok, anne, cabinet, by_text["Encore"])
         ok(desk.stop() == 0, "the town stops")
 

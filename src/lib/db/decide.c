@@ -312,3 +312,29 @@ int request_propose(struct store *st, struct slice body, struct error *e)
 	st->changes.decision = true;
 	return 0;
 }
+
+/* --- of the rules' authors */
+
+int request_missed_end(struct store *st, struct slice body, struct error *e)
+{
+	struct propose_request q;
+	int64_t row = 0, seq = 0, id = 0;
+	int r;
+
+	arena_clear(&st->arena);
+	if (propose_decode(body, &q) < 0 || !q.who.n || !q.text.n)
+		return error_set(e, -EBADMSG, "demande illisible");
+	r = item_newest(st, q.seq, &row, &seq, e);
+	if (r == 0)
+		r = sq_get(&st->q, e, &id,
+			"SELECT max(id) FROM decision WHERE row = ? AND decision = '" DECISION_MISSED
+			"'",
+			"i", row);
+	if (r == SQ_DONE)
+		return error_set(e, -ENOENT, "personne n'a signalé cet oubli");
+	if (r == 0)
+		r = sq_do(&st->q, e, "INSERT OR IGNORE INTO missed_end(id) VALUES(?)", "i", id);
+	if (r < 0 || !sqlite3_changes(st->q.db)) /* asked again */
+		return r;
+	return audit(st, q.who, "missed", number_text(st, row), q.text, e);
+}
