@@ -28,6 +28,25 @@ def requalified(ok, desk, anne, seq):
     ok("qualifié : injure discriminatoire possible" in page.body, "the history says it", page.body)
 
 
+def rows(page):
+    """{number of a comment: its row in the calendar of prescriptions}"""
+    return {int(n): row for n, row in re.findall(r'<tr><th scope="row"><a href="/moderation/(\d+)">(.*?)</tr>', page.body, re.S)}
+
+
+def clocks(ok, anne, insult, threat):
+    """What a human calls it has the clock of that: a year, three months, or none."""
+    calendar = "/conformite/prescriptions"
+    before = rows(anne.get(calendar))
+    ok("injure possible" in before.get(insult, "") and threat not in before, "as tocsin supposes: three months, and none of a threat", before)
+    for seq, category in ((insult, "injure_discriminatoire"), (threat, "diffamation")):
+        path = f"/moderation/{seq}/decider"
+        form = anne.get(f"/moderation/{seq}").form(path)
+        ok(anne.post(path, {**form, "decision": "masquer", "motif": "vu", "categorie": category}).status == 303, f"called {category}")
+    after = rows(anne.get(calendar))
+    ok(insult not in after, "a year is not nearly over", after)
+    ok("accusation précise, à vérifier" in after.get(threat, "") and "20/11" in after[threat], "three months are", after)
+
+
 def missed(ok, desk, anne, bob, seq):
     path = f"/moderation/{seq}/oubli"
     page = anne.get(f"/moderation/{seq}")
@@ -41,6 +60,9 @@ def missed(ok, desk, anne, bob, seq):
     ok(done.status == 200 and "Oubli signalé" in done.body and seq in numbers(anne.get("/moderation")), "it waits in the queue", done.body)
     shown = anne.get(f"/moderation/{seq}").body
     ok("menace possible, à qualifier (signalé par un humain)" in shown, "as what, and that a human said so", shown)
+    first = anne.get("/moderation").body.split("<article")[1]
+    ok(f'id="c{seq}"' in first and '<span class="badge p1">P1' in first and "À voir tout de suite" in first,
+       "and is as urgent as that is: before the insults", first)
     ok(anne.post(path, fields).status == 303, "a double click is one report")
     late = bob.post(path, {"csrf": bob.get("/moderation").csrf, "categorie": "outrage", "note": "ma note"})
     ok(late.status == 409 and "attend déjà" in late.body, "who comes second is told", late.status)
@@ -95,14 +117,17 @@ def examples(ok, desk, anne, rosa, juriste, seq):
 def scenario(ok):
     with Desk(SOURCES, rules=RULES) as desk:
         desk.comments("site.jsonl", [
+            {**comment(4, "Un abruti d'août", "w", 1), "created_at": "2026-08-20T08:00:00Z"},
+            {**comment(5, "on sait où tu habites, voleur", "v", 1), "created_at": "2026-08-20T09:00:00Z"},
             comment(1, "Quel abruti", "x", 1), comment(2, "Encore un abruti", "y", 2),
             comment(3, "On l'attendra à la sortie avec Martin, 06 12 34 56 78", "z", 3)])
         desk.start()
         anne, bob, cabinet = desk.person("anne", "moderation"), desk.person("bob", "dircom"), desk.person("carl", "cabinet")
-        desk.wait_for(lambda: len(numbers(anne.get("/commentaires"))) == 3, 20, "three comments")
-        by_text = {next(k for k in ("Quel", "Encore", "sortie") if k in a): int(re.search(r'id="c(\d+)"', a)[1])
+        desk.wait_for(lambda: len(numbers(anne.get("/commentaires"))) == 5, 20, "five comments")
+        by_text = {next(k for k in ("Quel", "Encore", "sortie", "août", "voleur") if k in a): int(re.search(r'id="c(\d+)"', a)[1])
                    for a in anne.get("/commentaires").body.split("<article")[1:]}
         requalified(ok, desk, anne, by_text["Quel"])
+        clocks(ok, anne, by_text["août"], by_text["voleur"])
         missed(ok, desk, anne, bob, by_text["sortie"])
         examples(ok, desk, anne, desk.person("rosa", "regles"), desk.person("jules", "juriste"), by_text["sortie"])
         strangers(ok, anne, cabinet, by_text["Encore"])

@@ -138,6 +138,22 @@ static int may_be_missed(
 		: r;
 }
 
+/* As the shipped rules have it. */
+static uint8_t urgency_of(struct slice category)
+{
+	static const struct {
+		const char *category;
+		uint8_t priority;
+	} known[] = {{"menace", 1}, {"doxxing", 1}, {"detresse", 1}, {"mineur_danger", 1},
+		{"apologie_terrorisme", 1}, {"provocation_haine", 2}, {"injure_discriminatoire", 2},
+		{"harcelement_raid", 2}, {"vulgarite", 4}, {"spam", 4}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (slice_is(category, known[i].category))
+			return known[i].priority;
+	return 3;
+}
+
 /* The lanes and the urgency that a human gives it. */
 static int put_missed(
 	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
@@ -146,7 +162,7 @@ static int put_missed(
 	const struct queue_place place = {row, seq, town_now(st), true};
 	const struct verdict v = {.level = VERDICT_QUEUE,
 		.lanes = slice_is(category, "demande_usager") ? LANE_REPONSE : LANE_MODERATION,
-		.priority = 3,
+		.priority = urgency_of(category),
 		.categories = &category,
 		.n_categories = 1};
 
