@@ -9,7 +9,7 @@ enum {
 	SIDE = 5, /* neighbours on each side */
 	FIRST_WORDS = 160, /* bytes */
 	THREAD_ROWS = 5000,
-	CARD_ROWS = 1000, /* a page has many cards */
+	CARD_ROWS = 300, /* a page has many cards */
 	AUTHOR_ROWS = 20000,
 	AUTHOR_DAYS = 30,
 	AUTHOR_SHOWN = 5
@@ -100,16 +100,28 @@ static int put_plain(void *user, const struct nearby *n)
 	return 0;
 }
 
+/* An article, which is no comment. */
+static void put_web(struct visit *v, struct slice address)
+{
+	buf_add_string(&v->out, "<a rel=\"noreferrer noopener nofollow\" href=\"");
+	html_text(&v->out, address);
+	buf_add_string(&v->out, "\">");
+	html_shown(&v->out, address);
+	buf_add_string(&v->out, "</a>");
+}
+
 /* The post, or what is answered. */
 static int put_one(
 	struct visit *v, const char *title, const struct stored_comment *c, struct slice id)
 {
-	const struct named_query q = {c->comment.source, id, c->seq, THREAD_ROWS};
+	const struct named_query q = {c->comment.source, id, c->seq, THREAD_ROWS, THREAD_ROWS};
 	struct error e = {""};
 	page_element(v, "h3", title);
 	buf_add_string(&v->out, "<p>");
 	int r = reader_named(v->c->reader, &q, put_plain, v, &e);
-	if (r == READER_END)
+	if (r == READER_END && (slice_begins(id, "https://") || slice_begins(id, "http://")))
+		put_web(v, id);
+	else if (r == READER_END)
 		page_word(v, words(v->l, "tocsin ne l'a pas reçu, ou ne l'a plus."));
 	buf_add_string(&v->out, "</p>\n");
 	return r < 0 ? r : 0;
@@ -300,7 +312,7 @@ static int put_first_words(void *user, const struct nearby *n)
 
 void around_put_parent(struct visit *v, const struct stored_comment *c)
 {
-	const struct named_query q = {c->comment.source, c->comment.parent, c->seq, CARD_ROWS};
+	const struct named_query q = {c->comment.source, c->comment.parent, c->seq, CARD_ROWS, 0};
 	struct error e = {""};
 	if (q.id.n)
 		(void)!reader_named(v->c->reader, &q, put_first_words, v, &e);

@@ -92,11 +92,12 @@ def others(ok, desk, first):
 def scenario(ok):
     with Desk(SOURCES, rules=RULES, extra="score: {workers: 1}\n") as desk:  # in their order
         desk.comments("page.jsonl", [said(1, "Ailleurs, le même fil", "lise", 0)])
-        desk.comments("site.jsonl", [{**comment("v", "Vieux billet", "lise", 0), "created_at": "2026-09-20T08:00:00Z"}])
+        desk.comments("site.jsonl", [{**comment("v", "Vieux billet", "lise", 0), "created_at": "2026-09-20T08:00:00Z"},
+                                     comment("b", "Sous un billet", "yann", 0, thread="https://ville.example/billet")])
         desk.start()
         anne = desk.person("anne", "moderation")
         count = lambda: len(re.findall(r"<article", anne.get("/commentaires").body))
-        desk.wait_for(lambda: count() == 2, 20, "what came first")
+        desk.wait_for(lambda: count() == 3, 20, "what came first")
         desk.comments("site.jsonl", SITE, mode="a")
         desk.wait_for(lambda: "Suite 13" in anne.get("/commentaires").body, 20, "the thread")
         desk.comments("site.jsonl", [said(40, "Autre jour", "lise", 1500, thread="p9"),
@@ -104,6 +105,8 @@ def scenario(ok):
         desk.wait_for(lambda: "Encore un " in anne.get("/moderation").body, 20, "the last one")
         queue = anne.get("/moderation").body
         ok("En réponse à : « <bdi>Encore fermée ?</bdi> »" in queue, "a card says what is answered", queue)
+        billet = section(anne.get(f"/moderation/{seq_of(desk, 'Sous un billet')}"), "Le fil")
+        ok('href="https://ville.example/billet"' in billet, "an article is no comment, and has its address", billet)
         insult, near = thread(ok, desk, anne)
         paging(ok, anne, insult, near)
         decided(ok, desk, anne, insult)

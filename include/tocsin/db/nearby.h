@@ -16,12 +16,13 @@ struct nearby {
 };
 typedef int nearby_fn(void *user, const struct nearby *n);
 
-/* The comment that has this id at its source, as the one at `at` may answer to: by the table of ids, else among `rows` on
- * each side of it, the nearest first. 0, or READER_END when it was not found (fn is not called then). */
+/* The comment that has this id at its source, as the one at `at` may answer to: by the table of ids, which lags behind, else
+ * among `rows` before it and `later` behind it, the nearest first. 0, or READER_END when it was not found (fn is not called
+ * then). */
 struct named_query {
 	struct slice source, id;
 	int64_t at; /* seq */
-	uint32_t rows;
+	uint32_t rows, later;
 };
 int reader_named(struct reader *r, const struct named_query *q, nearby_fn *fn, void *user,
 	struct error *e) _must_check_;

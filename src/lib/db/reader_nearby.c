@@ -136,7 +136,7 @@ int reader_named(
 	if (q->id.n && code == 0 && !to.n)
 		code = look_before(r, q->at - q->rows, q->at, q->source, q->id, &to, e);
 	if (q->id.n && code == 0 && !to.n)
-		code = look_after(r, q->at, q->at + q->rows, q->source, q->id, &to, e);
+		code = look_after(r, q->at, q->at + q->later, q->source, q->id, &to, e);
 	if (code < 0 || (code && !to.n)) /* fn's own answer */
 		return code;
 	return to.n ? 0 : READER_END;

@@ -75,7 +75,7 @@ static int see(void *user, const struct nearby *n)
 static struct seen named(struct reader *r, struct slice source, const char *id, int64_t at,
 	uint32_t rows, int expected)
 {
-	const struct named_query q = {source, slice_of(id), at, rows};
+	const struct named_query q = {source, slice_of(id), at, rows, rows};
 	struct seen s = {""};
 	struct error e = {""};
 
