@@ -3,6 +3,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "around.h"
 #include "bulk.h"
 #include "file.h"
 #include "filter.h"
@@ -78,7 +79,7 @@ static uint32_t by_rule(const struct verdict *v, const struct verdict_match *ret
 	return n;
 }
 
-/* What the rules that found something are called: what each takes it for when it is not known any more. */
+/* What each rule that found something takes it for, and what it is called, when that is known still. */
 static void put_found(struct visit *v, const struct verdict_match *const *found, uint32_t n)
 {
 	if (!n)
@@ -90,7 +91,11 @@ static void put_found(struct visit *v, const struct verdict_match *const *found,
 		const struct slice title = rule_title(v, found[i]->rule);
 		phrase_category(v->l, found[i]->category, &kind);
 		buf_add_string(&v->out, i ? " ; " : " ");
-		html_shown(&v->out, title.n ? title : buf_slice(&kind));
+		html_text(&v->out, buf_slice(&kind));
+		if (!title.n)
+			continue;
+		buf_add_string(&v->out, " · ");
+		html_shown(&v->out, title);
 	}
 	buf_add_string(&v->out, "</p>\n");
 }
@@ -131,8 +136,18 @@ static void put_author(struct visit *v, const struct comment *c)
 	buf_add_string(&v->out, "</span>");
 }
 
+/* What has none by the rules may have one by where a human put it. */
+static unsigned priority_of(const struct card *c)
+{
+	const int64_t rank = c->waits ? c->waits->key.rank : 0;
+	if (c->stored->verdict.priority || rank % 2 || rank / 2 > 4)
+		return c->stored->verdict.priority;
+	return (unsigned)(rank / 2);
+}
+
 static void put_title(struct visit *v, const struct card *c)
 {
+	const unsigned priority = priority_of(c);
 	const struct stored_comment *s = c->stored;
 	const char *heading = c->alone ? "h1" : c->paper ? "h3" : "h2";
 	const bool link = !c->alone && !c->paper;
@@ -145,10 +160,9 @@ static void put_title(struct visit *v, const struct card *c)
 	if (!why.n)
 		buf_add_string(&why, words(v->l, "rien de signalé"));
 	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)s->seq);
-	if (s->verdict.priority)
-		buf_printf(&v->out, "<span class=\"badge p%u\">P%u%s</span> ", s->verdict.priority,
-			s->verdict.priority,
-			s->verdict.priority == 1 ? words(v->l, " urgence") : "");
+	if (priority)
+		buf_printf(&v->out, "<span class=\"badge p%u\">P%u%s</span> ", priority, priority,
+			priority == 1 ? words(v->l, " urgence") : "");
 	if (link)
 		buf_printf(
 			&v->out, "<a class=\"open\" href=\"/moderation/%lld\">", (long long)s->seq);
@@ -308,11 +322,13 @@ void card_put(struct visit *v, const struct card *c)
 	const struct stored_comment *s = c->stored;
 	buf_printf(&v->out,
 		"<article class=\"card p%u\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
-		s->verdict.priority, (long long)s->seq, (long long)s->seq);
+		priority_of(c), (long long)s->seq, (long long)s->seq);
 	if (c->pick)
 		bulk_put_box(v, c);
 	put_title(v, c);
 	put_source(v, c);
+	if (!c->alone && !c->paper)
+		around_put_parent(v, s);
 	if (c->waits)
 		due_put(v, c->waits);
 	if (s->gone)

@@ -6,6 +6,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "around.h"
 #include "card.h"
 #include "dossier/dossier.h"
 #include "file.h"
@@ -112,6 +113,7 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
 		!(c->verdict.lanes & LANE_REPONSE))
 		put_missed(s->v, c->seq);
+	around_put(s->v, c);
 	put_details(s->v, c, q ? q->flagged_at : 0);
 }
 

@@ -2,7 +2,7 @@
 for the authors of rules, without names."""
 import re
 
-from desk import Desk
+from desk import Desk, database
 from town import RULES, comment, main
 
 SOURCES = "  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
@@ -28,6 +28,25 @@ def requalified(ok, desk, anne, seq):
     ok("qualifié : injure discriminatoire possible" in page.body, "the history says it", page.body)
 
 
+def rows(page):
+    """{number of a comment: its row in the calendar of prescriptions}"""
+    return {int(n): row for n, row in re.findall(r'<tr><th scope="row"><a href="/moderation/(\d+)">(.*?)</tr>', page.body, re.S)}
+
+
+def clocks(ok, anne, insult, threat):
+    """What a human calls it has the clock of that: a year, three months, or none."""
+    calendar = "/conformite/prescriptions"
+    before = rows(anne.get(calendar))
+    ok("injure possible" in before.get(insult, "") and threat not in before, "as tocsin supposes: three months, and none of a threat", before)
+    for seq, category in ((insult, "injure_discriminatoire"), (threat, "diffamation")):
+        path = f"/moderation/{seq}/decider"
+        form = anne.get(f"/moderation/{seq}").form(path)
+        ok(anne.post(path, {**form, "decision": "masquer", "motif": "vu", "categorie": category}).status == 303, f"called {category}")
+    after = rows(anne.get(calendar))
+    ok(insult not in after, "a year is not nearly over", after)
+    ok("accusation précise, à vérifier" in after.get(threat, "") and "20/11" in after[threat], "three months are", after)
+
+
 def missed(ok, desk, anne, bob, seq):
     path = f"/moderation/{seq}/oubli"
     page = anne.get(f"/moderation/{seq}")
@@ -41,6 +60,9 @@ def missed(ok, desk, anne, bob, seq):
     ok(done.status == 200 and "Oubli signalé" in done.body and seq in numbers(anne.get("/moderation")), "it waits in the queue", done.body)
     shown = anne.get(f"/moderation/{seq}").body
     ok("menace possible, à qualifier (signalé par un humain)" in shown, "as what, and that a human said so", shown)
+    first = anne.get("/moderation").body.split("<article")[1]
+    ok(f'id="c{seq}"' in first and '<span class="badge p1">P1' in first and "À voir tout de suite" in first,
+       "and is as urgent as that is: before the insults", first)
     ok(anne.post(path, fields).status == 303, "a double click is one report")
     late = bob.post(path, {"csrf": bob.get("/moderation").csrf, "categorie": "outrage", "note": "ma note"})
     ok(late.status == 409 and "attend déjà" in late.body, "who comes second is told", late.status)
@@ -67,18 +89,47 @@ def strangers(ok, anne, cabinet, flagged):
     ok(cabinet.post(f"/moderation/{flagged}/oubli", {"csrf": cabinet.get("/situation").csrf, **body}).status == 403, "not for the cabinet")
 
 
+def examples(ok, desk, anne, rosa, juriste, seq):
+    """What was reported becomes an example of a rule, or is put aside."""
+    path, page = f"/regles/oublis/{seq}", rosa.get("/regles/oublis")
+    ok("attendra à la sortie avec […]" in page.body and "menace possible" in page.body and '<option value="menace.directe">' in page.body,
+       "the authors of rules see it, masked", page.body)
+    ok("06 12 34" not in page.body and "Martin" not in page.body and f"/moderation/{seq}" not in page.body, "and no more of it", page.body)
+    ok("attendra" in juriste.get("/regles/oublis").body and juriste.get("/regles/oublis").form(path) is None, "a jurist reads alone")
+    ok(anne.get("/regles/oublis").status == 403, "not for the moderation")
+    csrf = page.csrf
+    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": ""}, {"faire": "ecarter", "motif": ""}, {"faire": "x", "motif": "x"}):
+        ok(rosa.post(path, {"csrf": csrf, **fields}).status == 400, f"refused: {fields}")
+    ok("plus là" in rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "nulle"}, follow=True).body, "no such rule")
+    done = rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "menace.directe"})
+    ok(done.status == 303 and done.headers["Location"].startswith("/regles/modifier/essai"), "to the editor", done.headers["Location"])
+    shown = rosa.follow(done)
+    ok("match: ['On l''attendra à la sortie avec […], [téléphone]', 'on sait" in shown.body, "where the example stands", shown.body)
+    ok("déjà cet exemple" in rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "menace.directe"}, follow=True).body, "once")
+    ok(rosa.post("/regles/oublis/999999", {"csrf": csrf, "faire": "ecarter", "motif": "x"}, follow=True).body.count("plus là") == 1, "a number that is none")
+    ok(juriste.post(path, {"csrf": juriste.get("/regles").csrf, "faire": "ecarter", "motif": "x"}).status == 403, "a jurist puts nothing aside")
+    again = rosa.post(path, {"csrf": csrf, "faire": "ecarter", "motif": "trop rare pour une règle"}, follow=True)
+    ok("Mis de côté" in again.body and "Aucun oubli" in again.body and desk.json("rules", "missed") == [], "put aside, it is gone from both", again.body)
+    ok(rosa.post(path, {"csrf": csrf, "faire": "ecarter", "motif": "encore"}).status == 303 and
+       database(desk, "SELECT who, why FROM audit WHERE verb = 'missed'") == [("rosa", "trop rare pour une règle")], "once, by whom and why")
+
+
 def scenario(ok):
     with Desk(SOURCES, rules=RULES) as desk:
         desk.comments("site.jsonl", [
+            {**comment(4, "Un abruti d'août", "w", 1), "created_at": "2026-08-20T08:00:00Z"},
+            {**comment(5, "on sait où tu habites, voleur", "v", 1), "created_at": "2026-08-20T09:00:00Z"},
             comment(1, "Quel abruti", "x", 1), comment(2, "Encore un abruti", "y", 2),
             comment(3, "On l'attendra à la sortie avec Martin, 06 12 34 56 78", "z", 3)])
         desk.start()
         anne, bob, cabinet = desk.person("anne", "moderation"), desk.person("bob", "dircom"), desk.person("carl", "cabinet")
-        desk.wait_for(lambda: len(numbers(anne.get("/commentaires"))) == 3, 20, "three comments")
-        by_text = {next(k for k in ("Quel", "Encore", "sortie") if k in a): int(re.search(r'id="c(\d+)"', a)[1])
+        desk.wait_for(lambda: len(numbers(anne.get("/commentaires"))) == 5, 20, "five comments")
+        by_text = {next(k for k in ("Quel", "Encore", "sortie", "août", "voleur") if k in a): int(re.search(r'id="c(\d+)"', a)[1])
                    for a in anne.get("/commentaires").body.split("<article")[1:]}
         requalified(ok, desk, anne, by_text["Quel"])
+        clocks(ok, anne, by_text["août"], by_text["voleur"])
         missed(ok, desk, anne, bob, by_text["sortie"])
+        examples(ok, desk, anne, desk.person("rosa", "regles"), desk.person("jules", "juriste"), by_text["sortie"])
         strangers(ok, anne, cabinet, by_text["Encore"])
         ok(desk.stop() == 0, "the town stops")
 

@@ -19,7 +19,7 @@ def clean(page):
     tags = {t for t, _ in page.parsed.elements}
     odd = tags - {"html", "head", "meta", "title", "link", "script", "body", "a", "header", "p", "strong", "nav", "ul", "li", "form",
                   "input", "span", "button", "main", "div", "footer", "h1", "h2", "ol", "article", "blockquote", "bdi", "mark",
-                  "time", "label", "section", "table", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "kbd", "select", "option"}
+                  "time", "label", "section", "h3", "br", "table", "tr", "th", "td", "details", "summary", "dl", "dt", "dd", "kbd", "select", "option"}
     handlers = [(t, a) for t, attrs in page.parsed.elements for a in attrs if a.startswith("on") or a == "style"]
     scripts = [a for t, a in page.parsed.elements if t == "script" and set(a) != {"type", "src"}]
     links = [a.get("href", "") for t, a in page.parsed.elements if t == "a"]
@@ -60,10 +60,11 @@ def two_moderators(ok, desk, anne, bob):
     seq = int(re.findall(r'id="c(\d+)"', page.body[:page.body.index("Jeanne")])[-1])
     card = page.body[page.body.index(f'id="c{seq}"'):].partition("</article>")[0]
     ok("<mark>connard</mark>" in card and "injure possible, à qualifier" in card, "the match is marked, as a supposition", card)
-    ok('<p class="meta">Relevé : <bdi>Injure adressée à une personne</bdi></p>' in card, "by which rule is said below, once", card)
+    ok('<p class="meta">Relevé : injure possible, à qualifier · <bdi>Injure adressée à une personne</bdi></p>' in card, "by which rule is said below, once", card)
     both = page.body.partition("on sait où tu habites</mark>")
     ok(both[0].endswith('<mark title="Menace adressée">') and both[2].startswith(', <mark title="Injure adressée à une personne">abruti</mark>') and
-       re.search("Relevé : <bdi>Injure adressée à une personne</bdi> ; <bdi>Menace adressée</bdi></p>", both[2].partition("</article>")[0]),
+       re.search("Relevé : injure possible, à qualifier · <bdi>Injure adressée à une personne</bdi> ; "
+                 "menace possible, à qualifier · <bdi>Menace adressée</bdi></p>", both[2].partition("</article>")[0]),
        "where there are two, by which each", both)
     item = f"/moderation/{seq}"
     ok(re.search(r'class="deciding".*?<button disabled hidden></button>', page.body, re.S), "Enter in the reason decides nothing")

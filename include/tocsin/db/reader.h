@@ -191,7 +191,7 @@ struct decision {
 int reader_history(struct reader *r, int64_t row, int (*fn)(void *user, const struct decision *d),
 	void *user, struct error *e) _must_check_;
 
-/* What tocsin left alone and a human put into the queue, the oldest first; taken back: not any more. */
+/* What tocsin left alone and a human put into the queue, the oldest first; taken back, or done with: not any more. */
 struct missed {
 	int64_t seq, at; /* at: wall ms */
 	struct slice who, category, note;

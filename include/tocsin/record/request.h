@@ -76,6 +76,9 @@ enum request_verb {
 	REQUEST_ABSENCE_REMOVE = 77,
 	REQUEST_LOOKED =
 		85, /* an item of the queue was opened: any version of it, i64. Never by whom */
+	REQUEST_MISSED_END =
+		90, /* of the rules' authors: what was reported as missed is a test now, or is none. struct
+		       propose_request, the text is why; -ENOENT: nobody reported it */
 	REQUEST_OPPOSE = 84, /* of who answers for the data: record/oppose.h */
 	REQUEST_REMIND = 83, /* escalate: of prescriptions that end soon: record/remind.h */
 	/* Of a connector whose source can act: record/action.h. */

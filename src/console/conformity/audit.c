@@ -34,7 +34,8 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
 		{"close", WORDS_MARK("clôture")}, {"reopen", WORDS_MARK("réouverture")},
 		{"absence", WORDS_MARK("absence")}, {"silence", WORDS_MARK("sourdine")},
-		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")}};
+		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")},
+		{"missed", WORDS_MARK("oubli mis de côté")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))
 			return words(v->l, names[i].french);

@@ -411,6 +411,20 @@ static int keep_text(struct job *j, const char *base)
 	return r;
 }
 
+/* What was typed; the draft's own text when the page had none of it (lexicon.c). */
+static bool read_text(struct visit *v, struct buf *ret)
+{
+	_free_ char *name = xasprintf("%.*s", (int)v->argument.n, v->argument.p);
+	_buf_ struct buf kept = {0};
+	struct draft d = {0};
+	bool ok = visit_field(v, "garde", 1, &kept);
+	if (!ok)
+		return visit_field(v, "texte", CONSOLE_LARGE_MAX, ret);
+	ok = draft_open(v, &d) == 0 && draft_text(&d, name, ret) == 0;
+	draft_release(&d);
+	return ok;
+}
+
 /* A page without the pack's text is of one that the draft takes away, and of no other. */
 static bool text_fits(struct visit *v, struct slice text)
 {
@@ -441,7 +455,7 @@ void edit_post(struct visit *v)
 	}
 	if (!action || !visit_field(v, "base", 64, &base) ||
 		digest_unhex(buf_slice(&base), digest, sizeof(digest)) < 0 ||
-		!visit_field(v, "texte", CONSOLE_LARGE_MAX, &text)) {
+		!read_text(v, &text)) {
 		visit_problem(v, 400);
 		return;
 	}

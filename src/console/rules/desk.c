@@ -148,6 +148,8 @@ void rules_open(struct visit *v, const char *title)
 		put_tab(v, "/regles/essayer", words(v->l, "Essayer un texte"));
 		if (rules_may_write(v))
 			put_tab(v, "/regles/modifier", words(v->l, "Modifier"));
+		put_tab(v, "/regles/lexique", words(v->l, "Lexique"));
+		put_tab(v, "/regles/oublis", words(v->l, "Oublis"));
 		put_tab(v, "/regles/journal", words(v->l, "Versions"));
 		buf_add_string(&v->out, "</ul></nav>\n");
 	}

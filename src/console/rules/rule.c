@@ -8,6 +8,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/yaml/yaml.h>
+#include "written.h"
 #include "../topic.h"
 
 enum {
@@ -16,81 +17,13 @@ enum {
 	PAGE = 200
 };
 
-/* --- its place in the file */
-
-static const struct yaml_node *rule_in(const struct yaml_node *list, struct slice id)
-{
-	for (size_t i = 0; list && list->type == YAML_LIST && i < list->n; i++) {
-		const struct yaml_node *one = list->items[i];
-		const struct yaml_node *name =
-			one->type == YAML_MAP ? yaml_get(one, "id", NULL, 0) : NULL;
-		if (name && slice_equal(name->text, id))
-			return one;
-	}
-	return NULL;
-}
-
-/* A value under either spelling. */
-static const struct yaml_node *either(
-	const struct yaml_node *map, const char *english, const char *french)
-{
-	const struct yaml_node *node = NULL;
-	if (map && map->type == YAML_MAP)
-		node = yaml_get(map, english, NULL, 0);
-	if (!node && map && map->type == YAML_MAP)
-		node = yaml_get(map, french, NULL, 0);
-	return node;
-}
-
-static const struct yaml_node *find(const struct yaml_file *f, struct slice id)
-{
-	const struct yaml_node *rule = rule_in(either(f->root, "rules", "règles"), id);
-	return rule ? rule : rule_in(either(f->root, "topics", "sujets"), id);
-}
-
-static struct slice next_line(struct slice *text)
-{
-	const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
-	struct slice line = {text->p, end ? (size_t)(end + 1 - text->p) : text->n};
-	text->p += line.n;
-	text->n -= line.n;
-	return line;
-}
-
-static size_t indent_of(struct slice line)
-{
-	size_t n = 0;
-	while (n < line.n && line.p[n] == ' ')
-		n++;
-	return n < line.n && line.p[n] != '\n' ? n : SIZE_MAX; /* an empty line ends nothing */
-}
-
-/* The lines of a map of a list: from its first to the next that stands further left. */
-static struct slice lines_of(struct slice text, const struct yaml_node *map)
-{
-	size_t column = map->column ? map->column - 1 : 0, kept = 0;
-	struct slice from;
-	for (unsigned i = 1; i < map->line && text.n; i++)
-		next_line(&text);
-	from = text;
-	for (bool first = true; text.n; first = false) {
-		struct slice line = next_line(&text);
-		size_t indent = indent_of(line);
-		if (!first && indent < column)
-			break;
-		if (indent != SIZE_MAX)
-			kept = (size_t)(text.p - from.p);
-	}
-	return (struct slice){from.p, kept};
-}
-
 /* --- the page */
 
 static void put_facts(struct visit *v, const struct rule_info *i, const struct yaml_node *node)
 {
 	_buf_ struct buf category = {0}, score = {0}, priority = {0};
-	const struct yaml_node *traps = either(node, "false_positives", "faux_positifs");
-	const struct yaml_node *note = either(node, "note", "note");
+	const struct yaml_node *traps = written_value(node, "false_positives", "faux_positifs");
+	const struct yaml_node *note = written_value(node, "note", "note");
 	if (!i->topic)
 		phrase_category(v->l, i->category, &category);
 	if (i->score % 100)
@@ -137,7 +70,8 @@ static void put_usage(struct visit *v, const struct rule_info *i)
 
 static void put_sample(struct visit *v, const struct yaml_node *one)
 {
-	const struct yaml_node *text = one->type == YAML_MAP ? either(one, "text", "texte") : one;
+	const struct yaml_node *text =
+		one->type == YAML_MAP ? written_value(one, "text", "texte") : one;
 	if (!text || text->type != YAML_SCALAR)
 		return;
 	buf_add_string(&v->out, "<li>");
@@ -160,14 +94,16 @@ static void put_samples(struct visit *v, const struct yaml_node *list, const cha
 
 static void put_tests(struct visit *v, const struct yaml_node *node)
 {
-	const struct yaml_node *tests = either(node, "tests", "exemples");
+	const struct yaml_node *tests = written_value(node, "tests", "exemples");
 	buf_add_string(&v->out, "<section>");
 	page_element(v, "h2", words(v->l, "Exemples"));
 	if (!tests)
 		page_element(v, "p", words(v->l, "Cette règle n'a pas d'exemples."));
-	put_samples(v, either(tests, "match", "oui"), words(v->l, "Elle doit les reconnaître"));
-	put_samples(v, either(tests, "no_match", "non"), words(v->l, "Elle doit les laisser"));
-	put_samples(v, either(tests, "todo", "à_faire"),
+	put_samples(
+		v, written_value(tests, "match", "oui"), words(v->l, "Elle doit les reconnaître"));
+	put_samples(
+		v, written_value(tests, "no_match", "non"), words(v->l, "Elle doit les laisser"));
+	put_samples(v, written_value(tests, "todo", "à_faire"),
 		words(v->l, "Elle devrait les reconnaître un jour"));
 	buf_add_string(&v->out, "</section>\n");
 }
@@ -282,14 +218,14 @@ static void rule_page(struct visit *v)
 	}
 	if (file_read(info.path, YAML_MAX, &text, NULL) == 0)
 		(void)!yaml_read_text(info.path, buf_slice(&text), &file, &p);
-	const struct yaml_node *node = find(&file, info.id);
+	const struct yaml_node *node = written_rule(&file, info.id);
 	buf_add_slice(&title, info.title);
 	rules_open(v, buf_string(&title));
 	put_facts(v, &info, node);
 	put_usage(v, &info);
 	put_tests(v, node);
 	if (node)
-		put_written(v, &info, lines_of(buf_slice(&text), node));
+		put_written(v, &info, written_lines(buf_slice(&text), node));
 	int r = put_hits(v, info.id);
 	yaml_release(&file);
 	problems_release(&p);

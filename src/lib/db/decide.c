@@ -138,6 +138,22 @@ static int may_be_missed(
 		: r;
 }
 
+/* As the shipped rules have it. */
+static uint8_t urgency_of(struct slice category)
+{
+	static const struct {
+		const char *category;
+		uint8_t priority;
+	} known[] = {{"menace", 1}, {"doxxing", 1}, {"detresse", 1}, {"mineur_danger", 1},
+		{"apologie_terrorisme", 1}, {"provocation_haine", 2}, {"injure_discriminatoire", 2},
+		{"harcelement_raid", 2}, {"vulgarite", 4}, {"spam", 4}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (slice_is(category, known[i].category))
+			return known[i].priority;
+	return 3;
+}
+
 /* The lanes and the urgency that a human gives it. */
 static int put_missed(
 	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
@@ -146,7 +162,7 @@ static int put_missed(
 	const struct queue_place place = {row, seq, town_now(st), true};
 	const struct verdict v = {.level = VERDICT_QUEUE,
 		.lanes = slice_is(category, "demande_usager") ? LANE_REPONSE : LANE_MODERATION,
-		.priority = 3,
+		.priority = urgency_of(category),
 		.categories = &category,
 		.n_categories = 1};
 
@@ -311,4 +327,30 @@ int request_propose(struct store *st, struct slice body, struct error *e)
 		return r;
 	st->changes.decision = true;
 	return 0;
+}
+
+/* --- of the rules' authors */
+
+int request_missed_end(struct store *st, struct slice body, struct error *e)
+{
+	struct propose_request q;
+	int64_t row = 0, seq = 0, id = 0;
+	int r;
+
+	arena_clear(&st->arena);
+	if (propose_decode(body, &q) < 0 || !q.who.n || !q.text.n)
+		return error_set(e, -EBADMSG, "demande illisible");
+	r = item_newest(st, q.seq, &row, &seq, e);
+	if (r == 0)
+		r = sq_get(&st->q, e, &id,
+			"SELECT max(id) FROM decision WHERE row = ? AND decision = '" DECISION_MISSED
+			"'",
+			"i", row);
+	if (r == SQ_DONE)
+		return error_set(e, -ENOENT, "personne n'a signalé cet oubli");
+	if (r == 0)
+		r = sq_do(&st->q, e, "INSERT OR IGNORE INTO missed_end(id) VALUES(?)", "i", id);
+	if (r < 0 || !sqlite3_changes(st->q.db)) /* asked again */
+		return r;
+	return audit(st, q.who, "missed", number_text(st, row), q.text, e);
 }

@@ -155,7 +155,7 @@ static int find(struct store *st, struct inlet *in, struct known *ret, struct er
 	int r;
 
 	in->hash = keys_hash(&st->keys, in->c.source, in->c.id);
-	for (;; in->hash += in->hash + 1 ? 1 : 2) {
+	for (;; in->hash = keys_next(in->hash)) {
 		r = keys_find(&st->keys, in->hash, &seq, e);
 		if (r)
 			return r;

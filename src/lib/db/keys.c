@@ -54,9 +54,8 @@ static void sip_add(struct sip *s, const char *p, size_t n)
 }
 
 /* Aumasson and Bernstein, SipHash: a fast short-input PRF (2012). */
-uint64_t keys_hash(const struct keys *k, struct slice source, struct slice id)
+uint64_t keys_hash_of(const uint64_t seed[2], struct slice source, struct slice id)
 {
-	const uint64_t *seed = k->seed;
 	struct sip s = {{seed[0] ^ 0x736f6d6570736575, seed[1] ^ 0x646f72616e646f6d,
 				seed[0] ^ 0x6c7967656e657261, seed[1] ^ 0x7465646279746573},
 		0, 0};
@@ -71,6 +70,11 @@ uint64_t keys_hash(const struct keys *k, struct slice source, struct slice id)
 		sip_round(s.v);
 	hash = s.v[0] ^ s.v[1] ^ s.v[2] ^ s.v[3];
 	return hash ? hash : 1;
+}
+
+uint64_t keys_hash(const struct keys *k, struct slice source, struct slice id)
+{
+	return keys_hash_of(k->seed, source, id);
 }
 
 /* Putze, Sanders and Singler, Cache-, hash- and space-efficient Bloom filters (2007): all probes of a key are in one block

@@ -30,6 +30,12 @@ void keys_release(struct keys *k);
 int keys_load(struct keys *k, struct error *e) _must_check_;
 /* Never 0. SipHash-2-4 of source NUL id. */
 uint64_t keys_hash(const struct keys *k, struct slice source, struct slice id);
+uint64_t keys_hash_of(const uint64_t seed[2], struct slice source, struct slice id);
+/* Two that share a hash stand in neighbouring places. */
+static inline uint64_t keys_next(uint64_t hash)
+{
+	return hash + (hash + 1 ? 1 : 2);
+}
 /* 0, or KEYS_ABSENT. */
 enum { KEYS_ABSENT = 1 };
 int keys_find(struct keys *k, uint64_t hash, int64_t *ret, struct error *e) _must_check_;

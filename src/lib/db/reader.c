@@ -43,7 +43,7 @@ struct reader *reader_close(struct reader *r)
 	return NULL;
 }
 
-static void split_handle(struct slice handle, struct comment *c)
+void reader_handle(struct slice handle, struct comment *c)
 {
 	const char *nul = handle.n ? memchr(handle.p, 0, handle.n) : NULL;
 
@@ -62,7 +62,7 @@ static void empty_if_wiped(struct slice *s)
 		*s = (struct slice){0};
 }
 
-static void forget(struct comment *c)
+void reader_forget(struct comment *c)
 {
 	c->text = c->url = c->extra = c->author = c->author_name = (struct slice){0};
 	empty_if_wiped(&c->id);
@@ -89,9 +89,9 @@ void reader_item(
 		ret->gone = true;
 	}
 	if (with_text)
-		split_handle(sq_col(s, from + 6), &ret->comment);
+		reader_handle(sq_col(s, from + 6), &ret->comment);
 	if (ret->gone)
-		forget(&ret->comment);
+		reader_forget(&ret->comment);
 	if (!with_text)
 		ret->comment.text = (struct slice){0};
 	ret->comment.source = sq_col(s, from + 9);

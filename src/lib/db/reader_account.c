@@ -104,7 +104,7 @@ int reader_missed(struct reader *r, int (*fn)(void *user, const struct missed *m
 	int code = sq_query(&r->q, e, &s,
 		"SELECT seq, at, who, category, reason FROM (SELECT *, lead(decision) OVER (PARTITION BY row"
 		" ORDER BY id) AS next FROM decision) WHERE decision = '" DECISION_MISSED
-		"' AND ifnull(next, '') <> 'annuler' ORDER BY id",
+		"' AND ifnull(next, '') <> 'annuler' AND id NOT IN (SELECT id FROM missed_end) ORDER BY id",
 		"");
 
 	return code < 0 ? code : sq_each(s, hand_missed, &to, e);

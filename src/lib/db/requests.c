@@ -220,6 +220,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_SIGNED_IN: return signed_in(st, body, e);
 	case REQUEST_HANDLE: return handle(st, body, reply, e);
 	case REQUEST_LOOKED: return request_looked(st, body, e);
+	case REQUEST_MISSED_END: return request_missed_end(st, body, e);
 	case REQUEST_OPPOSE: return request_oppose(st, body, reply, e);
 	case REQUEST_REMIND: return request_remind(st, body, e);
 	case REQUEST_ABSENCE: return request_absence(st, body, e);

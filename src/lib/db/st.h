@@ -165,6 +165,7 @@ int request_decide(struct store *st, struct slice body, struct buf *reply, struc
 int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, struct error *e)
 	_must_check_;
 int request_propose(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_missed_end(struct store *st, struct slice body, struct error *e) _must_check_;
 /* account.c */
 int request_account(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_account_remove(struct store *st, struct slice body, struct error *e) _must_check_;
