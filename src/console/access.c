@@ -342,12 +342,13 @@ void accounts_get(struct visit *v)
 /* Where somebody's work is. */
 void home_get(struct visit *v)
 {
-	uint8_t roles = v->session->roles;
+	uint16_t roles = v->session->roles;
 	visit_go(v,
-		roles & ROLE_MODERATION                        ? "/moderation"
-			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
-			: roles & (ROLE_RULES | ROLE_JURIST)   ? "/regles"
-			: roles & ROLE_SERVICE                 ? "/service"
-			: roles & ROLE_DPO                     ? "/conformite"
-							       : "/comptes");
+		roles & ROLE_MODERATION ? "/moderation"
+			: roles & (ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL)
+			? "/situation"
+			: roles & (ROLE_RULES | ROLE_JURIST) ? "/regles"
+			: roles & ROLE_SERVICE               ? "/service"
+			: roles & ROLE_DPO                   ? "/conformite"
+							     : "/comptes");
 }

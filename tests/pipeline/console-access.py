@@ -8,7 +8,7 @@ import urllib.parse
 from desk import PASSWORD, Desk, Person, routes
 from town import comment, main
 
-ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo"]
+ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo", "dgs", "astreinte"]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 

@@ -15,14 +15,18 @@ enum account_role { /* bits */
 	ROLE_JURIST = 32, /* reads rules, tries texts */
 	ROLE_SERVICE =
 		64, /* what was transferred to its services, to propose an answer; nothing else */
-	ROLE_DPO = 128 /* what is kept, of whom, and its end: purges, exports, access and erasure */
+	ROLE_DPO =
+		128, /* what is kept, of whom, and its end: purges, exports, access and erasure */
+	ROLE_DGS = 256, /* the situation, figures, the team; takes charge and conducts; no files */
+	ROLE_ONCALL = 512 /* "astreinte": looks at the situation; on duty, takes charge, and decides
+			     what is urgent (P1, P2) */
 };
-#define ROLES 8u
+#define ROLES 10u
 #define ROLES_ALL ((1u << ROLES) - 1)
 extern const char *const account_role_names[ROLES];
 /* "moderation,admin" → bits; 0 when it is empty or names something else. */
-uint8_t account_roles_read(struct slice words);
-void account_roles_write(struct buf *out, uint8_t roles);
+uint16_t account_roles_read(struct slice words);
+void account_roles_write(struct buf *out, uint16_t roles);
 
 #define ACCOUNT_NAME_MAX 40u /* bytes */
 #define ACCOUNT_PASSWORD_MIN 12u
@@ -36,7 +40,7 @@ bool account_name_ok(struct slice name);
 
 struct login { /* an account */
 	struct slice name;
-	uint8_t roles;
+	uint16_t roles;
 	struct slice lang; /* "fr", "en", or empty: as the browser asks */
 	struct slice secret; /* of the password: digest_password */
 	struct slice services; /* ids, with commas between them: of ROLE_SERVICE */

@@ -95,7 +95,7 @@ static void put_duty(struct visit *v)
 
 static bool may_enter(const struct visit *v)
 {
-	return v->session->roles & (ROLE_DIRCOM | ROLE_ADMIN);
+	return v->session->roles & (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN);
 }
 
 static void put_row(struct visit *v, const struct rota_absence *a, const struct absence *entered)

@@ -4,7 +4,7 @@
 #include <tocsin/record/account.h>
 #include <tocsin/record/shortcut.h>
 
-static int account(const char *name, uint8_t roles, const char *setup, bool replace)
+static int account(const char *name, uint16_t roles, const char *setup, bool replace)
 {
 	_buf_ struct buf body = {0};
 
