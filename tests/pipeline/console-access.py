@@ -1,14 +1,13 @@
-"""Coming into the console: the set-up link, passwords, sessions, forged forms, what each role may open."""
+"""Coming into the console: the set-up link, passwords, sessions, forged forms. What each role may open: console-matrix."""
 import re
 import socket
 import threading
 import time
 import urllib.parse
 
-from desk import PASSWORD, Desk, Person, routes
+from desk import PASSWORD, Desk, Person
 from town import comment, main
 
-ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo", "dgs", "astreinte"]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 
@@ -113,44 +112,6 @@ def forged(ok, desk):
     ok(anne.follow(anne.get("/")).status == 200, "and nobody was signed out by all that")
 
 
-def concrete(path):
-    return path.replace("*", "999999")
-
-
-def asked(path):
-    """A stream has no end: its beginning is asked for."""
-    return "HEAD" if path == "/evenements" else "GET"
-
-
-def matrix(ok, desk):
-    """The table of routes, each asserted for each role and for nobody."""
-    people = {role: desk.person("r-" + role, role, services="voirie" if role == "service" else None) for role in ROLES}
-    csrf = {role: p.follow(p.get("/")).csrf for role, p in people.items()}
-    nobody = desk.visitor()
-    nobody_csrf = nobody.get("/connexion").csrf
-    wrong = []
-    table = [r for r in routes() if r[1] != "/deconnexion"]
-    for method, path, roles in table:
-        for role, person in people.items():
-            if method == "GET":
-                status = person.ask(asked(path), concrete(path)).status
-            else:
-                status = person.post(concrete(path), {"csrf": csrf[role]}).status
-            may = "*" in roles or role in roles
-            if (status == 403) == may or status >= 500:
-                wrong.append((method, path, role, status))
-        if method == "GET":
-            page = nobody.ask(asked(path), concrete(path))
-            good = page.status < 500 if "*" in roles else page.headers["Location"] == "/connexion"
-        else:
-            page = nobody.post(concrete(path), {"csrf": nobody_csrf})
-            good = page.status in (400, 410) if "*" in roles else page.status == 403
-        if not good:
-            wrong.append((method, path, "nobody", page.status))
-    ok(not wrong, f"{len(table)} routes, each for {len(ROLES)} roles and for nobody", wrong)
-    ok(len(table) >= 10, "the table is the real one", table)
-
-
 def manners(ok, desk):
     visitor = desk.visitor()
     page = visitor.get("/connexion")
@@ -225,7 +186,6 @@ def scenario(ok):
         limits(ok, desk)
         crowd(ok, desk)
         forged(ok, desk)
-        matrix(ok, desk)
         manners(ok, desk)
         sessions(ok, desk)
         ok(desk.stop() == 0, "the town stops", desk.log())
