@@ -137,6 +137,13 @@ static void put_conformity(struct visit *v)
 	buf_add_string(&v->out, "</a></li>\n");
 }
 
+static void put_password_link(struct visit *v)
+{
+	buf_add_string(&v->out, "<a href=\"/mot-de-passe\">");
+	page_word(v, words(v->l, "Mot de passe"));
+	buf_add_string(&v->out, "</a>");
+}
+
 static void put_navigation(struct visit *v)
 {
 	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
@@ -157,7 +164,10 @@ static void put_navigation(struct visit *v)
 	page_form(v, "leave", "/deconnexion");
 	buf_add_string(&v->out, "<span class=\"me\">");
 	page_person(v, slice_of(v->session->name));
-	buf_add_string(&v->out, "</span> <button>");
+	buf_add_string(&v->out, "</span> ");
+	if (!v->session->by_socket)
+		put_password_link(v);
+	buf_add_string(&v->out, " <button>");
 	page_word(v, words(v->l, "Se déconnecter"));
 	buf_add_string(&v->out, "</button></form>\n");
 }

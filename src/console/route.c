@@ -30,6 +30,8 @@ static const struct route routes[] = {
 	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},
 	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
 	{"POST", "/deconnexion", ROUTE_SIGNED, false, sign_out_post},
+	{"GET", "/mot-de-passe", ROUTE_SIGNED, false, password_get},
+	{"POST", "/mot-de-passe", ROUTE_SIGNED, false, password_post},
 	{"GET", "/", ROUTE_SIGNED, false, home_get},
 	{"GET", "/moderation", URGENT, false, moderation_get},
 	{"GET", "/reponse", READS, false, reponse_get},

@@ -5,7 +5,7 @@ import threading
 import time
 import urllib.parse
 
-from desk import PASSWORD, Desk, Person
+from desk import PASSWORD, Desk, Person, database
 from town import comment, main
 
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -156,6 +156,32 @@ def sessions(ok, desk):
     ok(desk.run("user", "add", "y", "--roles", "cabinet", input="court\n")[0] == 2, "a short password")
 
 
+def own_password(ok, desk):
+    """Changed by whoever has it: the old one is asked for, the other sessions end, and wrong ones count as in signing in."""
+    new = "un secret que je choisis"
+    one = desk.person("odile", "cabinet")
+    other = desk.again("odile")
+    ok('href="/mot-de-passe"' in one.get("/situation").body and one.get("/mot-de-passe").form("/mot-de-passe"), "every page leads there")
+    fields = {"csrf": one.get("/mot-de-passe").csrf, "ancien": PASSWORD, "secret": new, "encore": new}
+    for what, more in (("too short", {"secret": "court", "encore": "court"}), ("typed wrong", {"encore": new + "x"}),
+                       ("too long", {"secret": "x" * 201, "encore": "x" * 201}), ("without the old one", {"ancien": ""})):
+        ok(one.post("/mot-de-passe", {**fields, **more}).status == 400, "refused: " + what)
+    wrong = one.post("/mot-de-passe", {**fields, "ancien": "pas le mien du tout"})
+    ok(wrong.status == 403 and "mot de passe actuel" in wrong.parsed.text and new not in wrong.body, "the old one is wrong", wrong.body)
+    ok(desk.visitor().sign_in("odile").status == 303, "and holds still")
+    done = one.follow(one.post("/mot-de-passe", fields, follow=True))
+    ok("Mot de passe changé" in done.parsed.text, "changed, and this session goes on", done.body)
+    ok(other.get("/situation").headers["Location"] == "/connexion", "the others are over")
+    ok(desk.visitor().sign_in("odile").status == 403 and desk.visitor().sign_in("odile", new).status == 303, "the new one opens")
+    ok(desk.json("user", "list")[-1]["roles"] == "cabinet" and
+       ("odile", "account", "odile", "son mot de passe") in database(desk, "SELECT who, verb, what, why FROM audit"),
+       "nothing else of the account changed, and it is written down")
+    text = {"csrf": one.get("/mot-de-passe").csrf, "ancien": "faux mot de passe", "secret": new, "encore": new}
+    statuses = [one.ask("POST", "/mot-de-passe", urllib.parse.urlencode(text), {"Content-Type": "application/x-www-form-urlencoded",
+                                                                                "X-Forwarded-For": "203.0.113.77"}).status for _ in range(6)]
+    ok(statuses == [403] * 5 + [429], "five wrong ones a minute", statuses)
+
+
 def behind_https(ok):
     with Desk(console="{listen: '127.0.0.1:0', public: 'https://console.ville.example'}") as desk:
         desk.write("site.jsonl", "")
@@ -188,6 +214,7 @@ def scenario(ok):
         forged(ok, desk)
         manners(ok, desk)
         sessions(ok, desk)
+        own_password(ok, desk)
         ok(desk.stop() == 0, "the town stops", desk.log())
         desk.start()
         time.sleep(1.5)

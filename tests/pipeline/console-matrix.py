@@ -110,6 +110,7 @@ EXPECTED = {
     ("GET", "/fixe/console.js"): OPEN, ("GET", "/fixe/direct.js"): OPEN, ("GET", "/fixe/rules.js"): OPEN, ("GET", "/fixe/bulk.js"): OPEN,
     ("GET", "/evenements"): OPEN, ("GET", "/connexion"): (303,), ("POST", "/connexion"): (400,),
     ("GET", "/premier-compte/*"): (410, 410, 410), ("POST", "/premier-compte/*"): (410, 410, 410), ("GET", "/"): (303,),
+    ("GET", "/mot-de-passe"): OPEN, ("POST", "/mot-de-passe"): (400,),
     ("GET", "/moderation"): OPEN, ("GET", "/reponse"): OPEN, ("GET", "/commentaires"): OPEN, ("GET", "/vues"): OPEN,
     ("POST", "/vues"): (400,), ("POST", "/vues/*/retirer"): (303, 404, 404), ("GET", "/raccourcis"): OPEN,
     ("POST", "/raccourcis"): (400,), ("GET", "/recherche"): OPEN, ("POST", "/moderation/lot"): (400,),

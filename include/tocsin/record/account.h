@@ -56,6 +56,12 @@ struct account_request {
 	struct slice who;
 	uint8_t replace;
 };
+/* REQUEST_PASSWORD: somebody changes his own. changed_at: the account as it was when his old one was looked at (-ESTALE: it
+ * has changed since, -ENOENT: it went). Reply: i64, its new changed_at; every session that knows another one ends. */
+struct password_request {
+	struct slice name, secret;
+	int64_t changed_at;
+};
 /* REQUEST_ACCOUNT_REMOVE */
 struct account_remove_request {
 	struct slice name, who;
@@ -87,6 +93,8 @@ struct undo_request {
 
 void account_encode(struct buf *out, const struct account_request *r);
 int account_decode(struct slice s, struct account_request *ret) _must_check_;
+void password_encode(struct buf *out, const struct password_request *r);
+int password_decode(struct slice s, struct password_request *ret) _must_check_;
 void account_remove_encode(struct buf *out, const struct account_remove_request *r);
 int account_remove_decode(struct slice s, struct account_remove_request *ret) _must_check_;
 void claim_encode(struct buf *out, const struct claim_request *r);

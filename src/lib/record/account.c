@@ -77,6 +77,27 @@ int account_decode(struct slice s, struct account_request *ret)
 	return 0;
 }
 
+void password_encode(struct buf *out, const struct password_request *r)
+{
+	wire_put_bytes(out, r->name);
+	wire_put_bytes(out, r->secret);
+	wire_put_i64(out, r->changed_at);
+}
+
+int password_decode(struct slice s, struct password_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct password_request r = {0};
+
+	r.name = wire_bytes(&w);
+	r.secret = wire_bytes(&w);
+	r.changed_at = wire_i64(&w);
+	if (!wire_done(&w))
+		return -EBADMSG;
+	*ret = r;
+	return 0;
+}
+
 void account_remove_encode(struct buf *out, const struct account_remove_request *r)
 {
 	wire_put_bytes(out, r->name);

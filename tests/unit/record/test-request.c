@@ -158,6 +158,8 @@ static void requests_of_people_come_back(void **state)
 			.secret = SLICE("s"),
 			.services = SLICE("eau,sports")},
 		.setup = SLICE(""), .who = SLICE("A"), .replace = 1);
+	ROUND_TRIP(password_request, password_encode, password_decode, .name = SLICE("anne"),
+		.secret = SLICE("s"), .changed_at = 7);
 	ROUND_TRIP(account_remove_request, account_remove_encode, account_remove_decode,
 		.name = SLICE("anne"), .who = SLICE("A"));
 	ROUND_TRIP(claim_request, claim_encode, claim_decode, .seq = 9, .who = SLICE("A"),
