@@ -149,6 +149,8 @@ struct policy_mailing {
 struct policy_election { /* [from, to) */
 	int64_t from, to;
 	const char *title; /* or NULL */
+	const char **candidates; /* names: no topic is about them then */
+	size_t n_candidates;
 };
 #define LOOK_PRIORITIES 4u
 struct policy {

@@ -295,6 +295,7 @@ void absences_page(
 				"tocsin.yaml ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un."));
 	} else if (r == 0) {
 		put_gaps(v);
+		team_put_candidates(v);
 		put_duty(v);
 		r = put_absences(v, &e);
 		if (may_enter(v))

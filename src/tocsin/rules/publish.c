@@ -121,7 +121,9 @@ int rules_push(struct context *x, int argc, char **argv)
 	r = rules_test(x, 2, test);
 	if (r)
 		return complain(x, r, _w(x, "rien n'est publié"));
-	r = publish(x, folder, hash);
+	r = rules_candidates(x, folder);
+	if (r == 0)
+		r = publish(x, folder, hash);
 	return r ? r : activate(x, hash, &s);
 }
 
@@ -260,6 +262,8 @@ int rules_rollback(struct context *x, int argc, char **argv)
 			_w(x, "%s : d'une autre version de tocsin ; publiez ces fichiers avec « rules push »"),
 			folder);
 	ruleset_free(rules);
+	if (r == 0)
+		r = rules_candidates(x, folder);
 	return r ? r : activate(x, hash, &s);
 }
 
