@@ -2,14 +2,14 @@
  * Coming in: signing in, the first account, signing out, and who has an account. What costs is bounded before it is paid:
  * wrong passwords by sender and by account (guess.h), passwords under way by hash.h. An account bears four times what a sender
  * does: whoever tries somebody else's name from one place shuts himself out, not him. */
-#include "console.h"
+#include "access.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
 
 /* --- the pages */
 
-static void put_field(struct visit *v, const char *name, const char *label, const char *more)
+void access_field(struct visit *v, const char *name, const char *label, const char *more)
 {
 	buf_printf(&v->out, "<p><label for=\"%s\">", name);
 	page_word(v, label);
@@ -17,14 +17,14 @@ static void put_field(struct visit *v, const char *name, const char *label, cons
 		more);
 }
 
-static void put_button(struct visit *v, const char *text)
+void access_button(struct visit *v, const char *text)
 {
 	buf_add_string(&v->out, "<p><button class=\"main\">");
 	page_word(v, text);
 	buf_add_string(&v->out, "</button></p></form>\n");
 }
 
-static void put_wrong(struct visit *v, const char *wrong)
+void access_wrong(struct visit *v, const char *wrong)
 {
 	if (!wrong)
 		return;
@@ -35,9 +35,6 @@ static void put_wrong(struct visit *v, const char *wrong)
 
 #define NAME_FIELD \
 	"autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"40\""
-#define PASSWORD_FIELD "type=\"password\" autocomplete=\"current-password\" maxlength=\"200\""
-#define NEW_PASSWORD_FIELD \
-	"type=\"password\" autocomplete=\"new-password\" minlength=\"12\" maxlength=\"200\""
 
 static void sign_in_page(struct visit *v, unsigned status, const char *wrong)
 {
@@ -45,11 +42,11 @@ static void sign_in_page(struct visit *v, unsigned status, const char *wrong)
 	buf_clear(&v->out);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	put_wrong(v, wrong);
+	access_wrong(v, wrong);
 	page_form(v, "access", "/connexion");
-	put_field(v, "nom", words(v->l, "Nom du compte"), NAME_FIELD);
-	put_field(v, "secret", words(v->l, "Mot de passe"), PASSWORD_FIELD);
-	put_button(v, title);
+	access_field(v, "nom", words(v->l, "Nom du compte"), NAME_FIELD);
+	access_field(v, "secret", words(v->l, "Mot de passe"), ACCESS_PASSWORD);
+	access_button(v, title);
 	page_close(v);
 	visit_page(v, status);
 }
@@ -63,13 +60,14 @@ static void first_page(struct visit *v, unsigned status, const char *wrong)
 	page_element(v, "p",
 		words(v->l,
 			"Ce compte peut tout : modérer, prendre en charge, écrire les règles, voir les comptes. Les suivants se font par la commande « tocsin user add »."));
-	put_wrong(v, wrong);
+	access_wrong(v, wrong);
 	page_form(v, "access", "/premier-compte/%.*s", (int)v->argument.n, v->argument.p);
-	put_field(v, "nom", words(v->l, "Nom du compte (minuscules, chiffres, . - _)"), NAME_FIELD);
-	put_field(v, "secret", words(v->l, "Mot de passe (12 caractères au moins)"),
-		NEW_PASSWORD_FIELD);
-	put_field(v, "encore", words(v->l, "Le même, encore une fois"), NEW_PASSWORD_FIELD);
-	put_button(v, words(v->l, "Créer le compte"));
+	access_field(
+		v, "nom", words(v->l, "Nom du compte (minuscules, chiffres, . - _)"), NAME_FIELD);
+	access_field(v, "secret", words(v->l, "Mot de passe (12 caractères au moins)"),
+		ACCESS_NEW_PASSWORD);
+	access_field(v, "encore", words(v->l, "Le même, encore une fois"), ACCESS_NEW_PASSWORD);
+	access_button(v, words(v->l, "Créer le compte"));
 	page_close(v);
 	visit_page(v, status);
 }
@@ -112,13 +110,13 @@ static void entry_end(struct entry *n)
 	free(n);
 }
 
-static bool may_try(struct visit *v, struct slice name)
+bool access_may_try(struct visit *v, struct slice name)
 {
 	return guess_allowed(&v->c->senders, http_sender(v->r), v->now) &&
 		guess_allowed(&v->c->accounts, name, v->now);
 }
 
-static void tried_wrong(struct visit *v, struct slice name)
+void access_tried_wrong(struct visit *v, struct slice name)
 {
 	v->c->refused++;
 	guess_wrong(&v->c->senders, http_sender(v->r), v->now);
@@ -133,14 +131,13 @@ static void signed_in(void *user, struct hash_job *job)
 		visit_sign(v, &n->account);
 		visit_go(v, "/");
 	} else {
-		tried_wrong(v, slice_of(n->name));
+		access_tried_wrong(v, slice_of(n->name));
 		sign_in_page(v, 403, words(v->l, "Nom ou mot de passe faux."));
 	}
 	entry_end(n);
 }
 
-/* Hands the password over; false when too many wait. */
-static bool look_at(struct visit *v, struct hash_job *job, const struct buf *password)
+bool access_look_at(struct visit *v, struct hash_job *job, const struct buf *password)
 {
 	memcpy(job->password, password->n ? password->p : "", password->n);
 	job->n = password->n;
@@ -149,7 +146,7 @@ static bool look_at(struct visit *v, struct hash_job *job, const struct buf *pas
 	return taken;
 }
 
-static void wipe(struct buf *b)
+void access_wipe(struct buf *b)
 {
 	if (b->n)
 		digest_wipe(b->p, b->n);
@@ -173,7 +170,7 @@ static void try_sign_in(struct visit *v, const struct buf *name, const struct bu
 	struct hash_job job = {.done = signed_in, .user = n};
 	snprintf(job.secret, sizeof(job.secret), "%s", v->c->nobody);
 	int r = reader_account(v->c->reader, buf_slice(name), take_account, &job, &e);
-	if (r >= 0 && look_at(v, &job, password))
+	if (r >= 0 && access_look_at(v, &job, password))
 		return;
 	entry_end(n);
 	if (r < 0)
@@ -185,13 +182,13 @@ static void try_sign_in(struct visit *v, const struct buf *name, const struct bu
 void sign_in_post(struct visit *v)
 {
 	_buf_ struct buf name = {0};
-	_cleanup_(wipe) struct buf password = {0};
+	_cleanup_(access_wipe) struct buf password = {0};
 	if (v->r->by_socket)
 		visit_problem(v, 403);
 	else if (!visit_field(v, "nom", ACCOUNT_NAME_MAX, &name) ||
 		!visit_field(v, "secret", ACCOUNT_PASSWORD_MAX, &password) || !name.n)
 		sign_in_page(v, 400, words(v->l, "Nom ou mot de passe faux."));
-	else if (!may_try(v, buf_slice(&name)))
+	else if (!access_may_try(v, buf_slice(&name)))
 		sign_in_page(v, 429, words(v->l, "Trop d'essais : réessayez dans une minute."));
 	else if (visit_reader(v) < 0)
 		visit_problem(v, 503);
@@ -230,7 +227,7 @@ static void made_secret(void *user, struct hash_job *job)
 	if (r == 0) {
 		visit_go(v, "/connexion");
 	} else if (r == -EACCES) {
-		tried_wrong(v, slice_of(n->name));
+		access_tried_wrong(v, slice_of(n->name));
 		visit_problem(v, 410);
 	} else if (r == -EINVAL) {
 		first_page(v, 400, e.text);
@@ -267,7 +264,7 @@ static void try_first(struct visit *v, const struct buf *name, const struct buf 
 	struct entry *n = entry_new(v, name);
 	struct hash_job job = {.done = made_secret, .user = n};
 	snprintf(n->setup, sizeof(n->setup), "%.*s", (int)v->argument.n, v->argument.p);
-	if (look_at(v, &job, password))
+	if (access_look_at(v, &job, password))
 		return;
 	entry_end(n);
 	first_page(v, 503, words(v->l, "Trop de connexions à la fois : réessayez."));
@@ -276,10 +273,10 @@ static void try_first(struct visit *v, const struct buf *name, const struct buf 
 void first_post(struct visit *v)
 {
 	_buf_ struct buf name = {0};
-	_cleanup_(wipe) struct buf password = {0}, again = {0};
+	_cleanup_(access_wipe) struct buf password = {0}, again = {0};
 	if (!is_first(v))
 		visit_problem(v, 410);
-	else if (!may_try(v, (struct slice){0}))
+	else if (!access_may_try(v, (struct slice){0}))
 		first_page(v, 429, words(v->l, "Trop d'essais : réessayez dans une minute."));
 	else if (!visit_field(v, "nom", ACCOUNT_NAME_MAX, &name) ||
 		!account_name_ok(buf_slice(&name)))
@@ -342,12 +339,13 @@ void accounts_get(struct visit *v)
 /* Where somebody's work is. */
 void home_get(struct visit *v)
 {
-	uint8_t roles = v->session->roles;
+	uint16_t roles = v->session->roles;
 	visit_go(v,
-		roles & ROLE_MODERATION                        ? "/moderation"
-			: roles & (ROLE_DIRCOM | ROLE_CABINET) ? "/situation"
-			: roles & (ROLE_RULES | ROLE_JURIST)   ? "/regles"
-			: roles & ROLE_SERVICE                 ? "/service"
-			: roles & ROLE_DPO                     ? "/conformite"
-							       : "/comptes");
+		roles & ROLE_MODERATION ? "/moderation"
+			: roles & (ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL)
+			? "/situation"
+			: roles & (ROLE_RULES | ROLE_JURIST) ? "/regles"
+			: roles & ROLE_SERVICE               ? "/service"
+			: roles & ROLE_DPO                   ? "/conformite"
+							     : "/comptes");
 }

@@ -89,6 +89,12 @@ static void put_why(struct visit *v, const struct incident *i)
 
 /* --- who is in charge */
 
+/* Whether he may take charge and write in the main courante: an astreinte only on duty. */
+static bool may_charge(const struct visit *v)
+{
+	return v->session->roles & (uint16_t)~ROLE_ONCALL;
+}
+
 static void put_charge(struct visit *v, const struct alarm *a)
 {
 	const struct incident *i = a->incident;
@@ -108,7 +114,7 @@ static void put_charge(struct visit *v, const struct alarm *a)
 						    : words(v->l, "Personne n'en est chargé."));
 	}
 	buf_add_string(&v->out, "</p>\n");
-	if (i->state == INCIDENT_CLOSED || mine)
+	if (i->state == INCIDENT_CLOSED || mine || !may_charge(v))
 		return;
 	page_form(v, "claiming", "/situation/%lld/prendre", (long long)i->id);
 	buf_add_string(&v->out, a->alone ? "<input type=\"hidden\" name=\"ici\" value=\"1\">" : "");
@@ -141,10 +147,10 @@ static const char *below(const struct alarm *a)
 	return a->alone ? "h2" : "h3";
 }
 
-bool alarm_counts_only(const struct visit *v, uint8_t roles)
+bool alarm_counts_only(const struct visit *v, uint16_t roles)
 {
 	return policy_election_at(&v->c->policy, v->town) &&
-		!(roles & (ROLE_MODERATION | ROLE_DIRCOM));
+		!(roles & (ROLE_MODERATION | ROLE_DIRCOM | ROLE_DGS | ROLE_ONCALL));
 }
 
 static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e)
@@ -275,6 +281,8 @@ static int put_entry(void *user, const struct incident_entry *e)
 
 static void put_note_form(struct visit *v, const struct alarm *a)
 {
+	if (!may_charge(v))
+		return;
 	page_form(v, "noting", "/situation/%lld/noter", (long long)a->incident->id);
 	buf_add_string(&v->out, "<label for=\"note\">");
 	page_word(v, words(v->l, "Ajouter une entrée (un appel, la presse, le maire prévenu…)"));

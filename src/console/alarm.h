@@ -38,7 +38,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e) _must_che
 /* What the form shows: what was typed before, else what is given. */
 struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct slice otherwise);
 /* In an election period whoever has but these roles (the cabinet) sees how many, not what citizens say; on pages and in the API. */
-bool alarm_counts_only(const struct visit *v, uint8_t roles);
+bool alarm_counts_only(const struct visit *v, uint16_t roles);
 /* What made it ring, in a sentence, for those who see more than counts; nothing when there is none. */
 void alarm_why(struct visit *v, struct slice why);
 /* The level as a word and a colour. */

@@ -17,7 +17,7 @@ struct call { /* one question on its way */
 	struct visit *v; /* v->out: the answer; v->argument: what stands for '*' */
 	const struct api_route *route;
 	char account[ACCOUNT_NAME_MAX + 1], token[ACCOUNT_NAME_MAX + 1];
-	uint8_t roles; /* the account's */
+	uint16_t roles; /* the account's */
 	uint8_t scopes; /* as far as they go; 0: nobody */
 	struct json_value body; /* of a POST: an object */
 	/* of what waits for store */

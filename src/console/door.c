@@ -2,6 +2,7 @@
  * A request's way: the route, who comes, whether the form is ours, whether he may, the handler. */
 #include "console.h"
 #include "api.h"
+#include "duty.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <tocsin/base/alloc.h>
@@ -182,6 +183,7 @@ static void identify(struct visit *v)
 	}
 	if (v->r->by_socket)
 		proxy_identify(v);
+	duty_refresh(v);
 	v->l = language_of(v);
 }
 
@@ -337,7 +339,7 @@ static void enter(struct visit *v)
 		stale_form(v);
 	else if (route->roles != ROUTE_ALL && (!v->session || !(v->session->roles & route->roles)))
 		visit_problem(v, 403);
-	else
+	else if (duty_may(v))
 		route->handle(v);
 }
 
@@ -355,10 +357,10 @@ void door_handle(void *user, struct http_request *r)
 	struct console *c = user;
 	struct visit v = visit_of(c, r);
 	const bool api = api_is(r->path);
-	if (!api)
-		identify(&v);
 	(void)!visit_reader(&v);
 	v.town = console_town(c, v.now);
+	if (!api)
+		identify(&v);
 	if (api)
 		api_handle(&v);
 	else if (r->body.n > most(user, r, v.route))

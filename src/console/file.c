@@ -7,6 +7,7 @@
 #include <tocsin/html/html.h>
 #include "bulk.h"
 #include "card.h"
+#include "duty.h"
 #include "filter.h"
 #include "place.h"
 #include "second.h"
@@ -231,6 +232,8 @@ static void put_count(struct visit *v, const struct file *file, const uint64_t b
 static void put_picking(struct list *l)
 {
 	_buf_ struct buf query = {0};
+	if (duty_is(l->v))
+		return;
 	filter_write(&l->filter, &query);
 	if (l->picking)
 		bulk_put_begin(l->v, l->file->path, buf_slice(&query));
@@ -241,6 +244,10 @@ static void put_picking(struct list *l)
 static void put_filter(struct list *l)
 {
 	struct visit *v = l->v;
+	if (duty_is(v)) {
+		duty_put(v, &l->filter);
+		return;
+	}
 	views_put(v);
 	filter_put(v, l->file->path, &l->filter);
 	if (filter_is_set(&l->filter))
@@ -304,9 +311,11 @@ static void put_file(struct list *l, const struct queue_key *from)
 	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
-	page_word(v, words(v->l, "Rechercher dans tous les textes"));
-	buf_add_string(&v->out, "</a></p>\n");
+	if (!duty_is(v)) {
+		buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
+		page_word(v, words(v->l, "Rechercher dans tous les textes"));
+		buf_add_string(&v->out, "</a></p>\n");
+	}
 	if (r == 0)
 		r = put_list(l, from, &e);
 	if (r < 0) {
@@ -322,10 +331,13 @@ static void file_page(struct visit *v, const struct file *file)
 	struct list l = {.v = v, .file = file, .filter = {.read = !file->lane}};
 	struct queue_key from;
 	if (read_place(v, &from) && filter_read(v, &l.filter) &&
-		(!file->lane || bulk_read(v, &l.picking, &l.all)))
+		(!file->lane || bulk_read(v, &l.picking, &l.all))) {
+		duty_narrow(v, &l.filter);
+		l.picking = l.picking && !duty_is(v);
 		put_file(&l, &from);
-	else
+	} else {
 		visit_problem(v, 400);
+	}
 	filter_release(&l.filter);
 	buf_release(&l.listed);
 }

@@ -16,14 +16,14 @@ enum {
 struct event {
 	char *text; /* as it is sent */
 	size_t n;
-	uint8_t roles;
+	uint16_t roles;
 };
 struct viewer {
 	struct viewer *prev, *next;
 	struct live *l;
 	struct http_request *r;
 	char token[SESSION_TOKEN];
-	uint8_t roles;
+	uint16_t roles;
 };
 struct live {
 	struct console *c;
@@ -38,7 +38,7 @@ struct live {
 
 /* --- events */
 
-static void keep(void *user, const char *name, uint8_t roles, struct slice data)
+static void keep(void *user, const char *name, uint16_t roles, struct slice data)
 {
 	struct live *l = user;
 	struct event *slot = &l->kept[++l->n % KEPT];

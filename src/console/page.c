@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What every page is made of. */
 #include "console.h"
+#include "duty.h"
 #include <stdarg.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
@@ -13,7 +14,7 @@
 #include "shortcuts.h"
 
 /* Who hears of anything (route.c). */
-#define LISTENERS (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET)
+#define LISTENERS (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL)
 
 void page_word(struct visit *v, const char *text)
 {
@@ -77,7 +78,7 @@ void page_row(struct visit *v, const char *name, struct slice value)
 	buf_add_string(&v->out, "</td></tr>\n");
 }
 
-static void put_link(struct visit *v, const char *path, uint8_t roles, const char *name)
+static void put_link(struct visit *v, const char *path, uint16_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);
 	if (!(v->session->roles & roles))
@@ -93,11 +94,12 @@ static void put_file(struct visit *v, const struct file *file)
 	uint64_t by[5], all = 0;
 	char number[40];
 	struct error e = {""};
-	if (!(v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM)))
+	const bool urgent = duty_is(v);
+	if (urgent && (!(v->session->roles & ROUTE_DUTY) || file != &files[0]))
 		return;
 	if (file->lane && visit_reader(v) == 0 &&
 		reader_file_count(v->c->reader, file->lane, by, &e) == 0)
-		all = by[0] + by[1] + by[2] + by[3] + by[4];
+		all = urgent ? by[1] + by[2] : by[0] + by[1] + by[2] + by[3] + by[4];
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", file->path,
 		file_of(v) == file ? " aria-current=\"page\"" : "");
 	page_word(v, words(v->l, file->title));
@@ -135,15 +137,20 @@ static void put_conformity(struct visit *v)
 	buf_add_string(&v->out, "</a></li>\n");
 }
 
+static void put_password_link(struct visit *v)
+{
+	buf_add_string(&v->out, "<a href=\"/mot-de-passe\">");
+	page_word(v, words(v->l, "Mot de passe"));
+	buf_add_string(&v->out, "</a>");
+}
+
 static void put_navigation(struct visit *v)
 {
 	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
 	for (size_t i = 0; i < FILES; i++)
 		put_file(v, &files[i]);
-	put_link(v, "/situation", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET,
-		words(v->l, "Point de situation"));
-	put_link(v, "/equipe", ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET | ROLE_ADMIN,
-		words(v->l, "Équipe"));
+	put_link(v, "/situation", LISTENERS, words(v->l, "Point de situation"));
+	put_link(v, "/equipe", LISTENERS | ROLE_ADMIN, words(v->l, "Équipe"));
 	if (v->session->roles & (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM))
 		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
 	else
@@ -157,7 +164,10 @@ static void put_navigation(struct visit *v)
 	page_form(v, "leave", "/deconnexion");
 	buf_add_string(&v->out, "<span class=\"me\">");
 	page_person(v, slice_of(v->session->name));
-	buf_add_string(&v->out, "</span> <button>");
+	buf_add_string(&v->out, "</span> ");
+	if (!v->session->by_socket)
+		put_password_link(v);
+	buf_add_string(&v->out, " <button>");
 	page_word(v, words(v->l, "Se déconnecter"));
 	buf_add_string(&v->out, "</button></form>\n");
 }
@@ -174,9 +184,10 @@ static void put_told(struct visit *v)
 	buf_add_string(&v->out, "</p>");
 	if (s->undo || s->undo_bulk) {
 		page_form(v, "undo", "/%s/%lld/annuler",
-			s->undo_bulk                                         ? "moderation/lot"
-				: s->roles & (ROLE_MODERATION | ROLE_DIRCOM) ? "moderation"
-									     : "service",
+			s->undo_bulk ? "moderation/lot"
+				: s->roles & (ROLE_MODERATION | ROLE_DIRCOM | ROUTE_DUTY)
+				? "moderation"
+				: "service",
 			(long long)(s->undo_bulk ? s->undo_bulk : s->undo));
 		file_put_return(v);
 		buf_add_string(&v->out, "<button>");

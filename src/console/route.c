@@ -4,7 +4,10 @@
 
 #define READS (ROLE_MODERATION | ROLE_DIRCOM) /* what citizens wrote, and who */
 
-#define LOOKS (READS | ROLE_CABINET) /* how many and where, never who */
+#define URGENT (READS | ROUTE_DUTY) /* … of what is urgent */
+#define LOOKS (READS | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL) /* how many and where, never who */
+#define CHARGES (READS | ROLE_CABINET | ROLE_DGS | ROUTE_DUTY)
+#define AWAY (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who is away */
 
 #define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
@@ -27,8 +30,10 @@ static const struct route routes[] = {
 	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},
 	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
 	{"POST", "/deconnexion", ROUTE_SIGNED, false, sign_out_post},
+	{"GET", "/mot-de-passe", ROUTE_SIGNED, false, password_get},
+	{"POST", "/mot-de-passe", ROUTE_SIGNED, false, password_post},
 	{"GET", "/", ROUTE_SIGNED, false, home_get},
-	{"GET", "/moderation", READS, false, moderation_get},
+	{"GET", "/moderation", URGENT, false, moderation_get},
 	{"GET", "/reponse", READS, false, reponse_get},
 	{"GET", "/commentaires", READS, false, recent_get},
 	{"GET", "/vues", READS, false, views_get},
@@ -40,15 +45,15 @@ static const struct route routes[] = {
 	{"POST", "/moderation/lot", READS, false, bulk_post},
 	{"POST", "/moderation/lot/decider", READS, false, bulk_decide_post},
 	{"POST", "/moderation/lot/*/annuler", READS, false, bulk_undo_post},
-	{"GET", "/moderation/*", READS, false, item_get},
-	{"GET", "/moderation/*/attente", READS, false, holding_get},
-	{"GET", "/moderation/*/reponse", READS, false, reply_get},
-	{"GET", "/moderation/*/transferer", READS, false, transfer_get},
-	{"POST", "/moderation/*/prendre", READS, false, claim_post},
-	{"POST", "/moderation/*/rendre", READS, false, release_post},
-	{"POST", "/moderation/*/decider", READS, false, decide_post},
+	{"GET", "/moderation/*", URGENT, false, item_get},
+	{"GET", "/moderation/*/attente", URGENT, false, holding_get},
+	{"GET", "/moderation/*/reponse", URGENT, false, reply_get},
+	{"GET", "/moderation/*/transferer", URGENT, false, transfer_get},
+	{"POST", "/moderation/*/prendre", URGENT, false, claim_post},
+	{"POST", "/moderation/*/rendre", URGENT, false, release_post},
+	{"POST", "/moderation/*/decider", URGENT, false, decide_post},
 	{"POST", "/moderation/*/oubli", READS, false, missed_post},
-	{"POST", "/moderation/*/annuler", READS, false, undo_post},
+	{"POST", "/moderation/*/annuler", URGENT, false, undo_post},
 	{"GET", "/moderation/*/dossier", READS, false, dossier_open_get},
 	{"POST", "/moderation/*/dossier", READS, false, dossier_open_post},
 	{"GET", "/dossiers", DOSSIERS, false, dossiers_get},
@@ -61,8 +66,8 @@ static const struct route routes[] = {
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/appels", LOOKS, false, called_get},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
-	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
-	{"POST", "/situation/*/noter", LOOKS, false, note_post},
+	{"POST", "/situation/*/prendre", CHARGES, false, charge_post},
+	{"POST", "/situation/*/noter", CHARGES, false, note_post},
 	{"POST", "/situation/*/consigne", ROUTE_CONDUCTS, false, instruction_post},
 	{"POST", "/situation/*/elements", ROUTE_CONDUCTS, false, wording_post},
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},
@@ -71,9 +76,8 @@ static const struct route routes[] = {
 	{"GET", "/equipe", TEAM, false, absences_get},
 	{"GET", "/equipe/statistiques", TEAM, false, statistics_get},
 	{"GET", "/equipe/statistiques.csv", TEAM, false, statistics_file_get},
-	{"POST", "/equipe/absences", ROLE_DIRCOM | ROLE_ADMIN, false, absence_post},
-	{"POST", "/equipe/absences/*/retirer", ROLE_DIRCOM | ROLE_ADMIN, false,
-		absence_remove_post},
+	{"POST", "/equipe/absences", AWAY, false, absence_post},
+	{"POST", "/equipe/absences/*/retirer", AWAY, false, absence_remove_post},
 	{"GET", "/regles", RULES, false, rules_get},
 	{"GET", "/regles/journal", RULES, false, rules_log_get},
 	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},
@@ -170,6 +174,6 @@ void route_print(struct buf *out)
 			buf_add_char(out, '*');
 		else
 			account_roles_write(out, r->roles);
-		buf_add_char(out, '\n');
+		buf_add_string(out, r->roles & ROUTE_DUTY ? ",garde\n" : "\n");
 	}
 }

@@ -9,7 +9,12 @@
 
 struct visit;
 /* Beside the bits of enum account_role; those who conduct an alarm say what the town hall says and does of it. */
-enum { ROUTE_ALL = 0x100, ROUTE_SIGNED = ROLES_ALL, ROUTE_CONDUCTS = ROLE_DIRCOM | ROLE_CABINET };
+enum {
+	ROUTE_DUTY = 0x4000, /* ROLE_ONCALL while on duty: duty.h */
+	ROUTE_ALL = 0x8000,
+	ROUTE_SIGNED = ROLES_ALL,
+	ROUTE_CONDUCTS = ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS
+};
 struct route {
 	const char *method; /* "GET" serves HEAD too */
 	const char *path; /* '*' stands for one part without a slash */
@@ -24,6 +29,6 @@ const struct route *route_find(
 bool route_fits(const char *pattern, struct slice path, struct slice *ret);
 /* "GET, HEAD": value of Allow for a path. */
 void route_allow(struct slice path, struct buf *out);
-/* The table, one line each: METHOD PATH ROLES, where ROLES is "*" for everybody. */
+/* The table, one line each: METHOD PATH ROLES, where ROLES is "*" for everybody, and "garde" for ROUTE_DUTY. */
 void route_print(struct buf *out);
 #endif

@@ -20,7 +20,7 @@ struct session {
 	bool by_socket; /* the proxy said who comes: worth nothing over another way in */
 	char name[ACCOUNT_NAME_MAX + 1];
 	int64_t account_changed_at; /* the account as it was: ends when that changes */
-	uint8_t roles; /* as the account has them now */
+	uint16_t roles; /* as the account has them now */
 	char lang[3];
 	char services[ACCOUNT_SERVICES_MAX + 1]; /* of ROLE_SERVICE, as the account has them now */
 	struct shortcuts shortcuts; /* as the account has them now */

@@ -38,7 +38,7 @@ static void begin(struct look *l)
 	json_w_begin(&l->json, '{');
 }
 
-static void end(struct look *l, const char *event, uint8_t roles)
+static void end(struct look *l, const char *event, uint16_t roles)
 {
 	json_w_end(&l->json, '}');
 	if (l->w->begun)
@@ -191,7 +191,7 @@ static void say_alarm(
 	json_w_text(&l->json, "level", slice_of(level));
 	json_w_text(&l->json, "state", slice_of(state));
 	json_w_text(&l->json, "title", title);
-	end(l, "alarme", READS | ROLE_CABINET);
+	end(l, "alarme", READS | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL);
 }
 
 static int rings(void *user, const struct incident *i)

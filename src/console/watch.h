@@ -25,7 +25,7 @@ struct watch {
 void watch_release(struct watch *w);
 
 /* roles: who may hear of it. data: a JSON object in one line. */
-typedef void watch_say_fn(void *user, const char *event, uint8_t roles, struct slice data);
+typedef void watch_say_fn(void *user, const char *event, uint16_t roles, struct slice data);
 /* The first look says nothing: it sees how things are. 0 or -errno. */
 int watch_look(struct watch *w, struct console *c, watch_say_fn *say, void *user, struct error *e)
 	_must_check_;

@@ -93,7 +93,7 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo [--language fr|en]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--language fr|en]\n"
 		"        tocsin user set NOM [--roles …] [--language fr|en] [--password]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,

@@ -116,7 +116,11 @@ static void put_elections(struct context *x, const struct policy *policy, struct
 		plan_put_time(x, e->from, out);
 		buf_add_string(out, _w(x, " au "));
 		plan_put_time(x, e->to, out);
-		buf_printf(out, "%s%s\n", e->title ? " : " : "", e->title ? e->title : "");
+		buf_printf(out, "%s%s", e->title ? " : " : "", e->title ? e->title : "");
+		if (e->n_candidates)
+			buf_printf(out, _w(x, " ; candidats sur qui aucun sujet ne porte : %zu"),
+				e->n_candidates);
+		buf_add_char(out, '\n');
 	}
 }
 

@@ -77,12 +77,12 @@ struct wish {
 	bool password;
 };
 
-static int read_roles(struct context *x, const char *text, uint8_t *ret)
+static int read_roles(struct context *x, const char *text, uint16_t *ret)
 {
 	*ret = text ? account_roles_read(slice_of(text)) : 0;
 	return text && !*ret
 		? complain(x, EXIT_MISUSE,
-			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin, regles, juriste, service, dpo)"),
+			  _w(x, "rôle inconnu : %s (moderation, dircom, cabinet, admin, regles, juriste, service, dpo, dgs, astreinte)"),
 			  text)
 		: 0;
 }
@@ -99,7 +99,7 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 	char secret[DIGEST_PASSWORD] = "";
 	_buf_ struct buf body = {0}, language = {0};
 	struct error e = {0};
-	uint8_t roles;
+	uint16_t roles;
 	int r = read_roles(x, w->roles, &roles);
 	if (r == 0 && !change && !roles)
 		r = complain(x, EXIT_MISUSE, _w(x, "il manque --%s"), "roles");

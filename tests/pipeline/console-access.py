@@ -1,14 +1,13 @@
-"""Coming into the console: the set-up link, passwords, sessions, forged forms, what each role may open."""
+"""Coming into the console: the set-up link, passwords, sessions, forged forms. What each role may open: console-matrix."""
 import re
 import socket
 import threading
 import time
 import urllib.parse
 
-from desk import PASSWORD, Desk, Person, routes
+from desk import PASSWORD, Desk, Person, database
 from town import comment, main
 
-ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo"]
 POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 
@@ -113,44 +112,6 @@ def forged(ok, desk):
     ok(anne.follow(anne.get("/")).status == 200, "and nobody was signed out by all that")
 
 
-def concrete(path):
-    return path.replace("*", "999999")
-
-
-def asked(path):
-    """A stream has no end: its beginning is asked for."""
-    return "HEAD" if path == "/evenements" else "GET"
-
-
-def matrix(ok, desk):
-    """The table of routes, each asserted for each role and for nobody."""
-    people = {role: desk.person("r-" + role, role, services="voirie" if role == "service" else None) for role in ROLES}
-    csrf = {role: p.follow(p.get("/")).csrf for role, p in people.items()}
-    nobody = desk.visitor()
-    nobody_csrf = nobody.get("/connexion").csrf
-    wrong = []
-    table = [r for r in routes() if r[1] != "/deconnexion"]
-    for method, path, roles in table:
-        for role, person in people.items():
-            if method == "GET":
-                status = person.ask(asked(path), concrete(path)).status
-            else:
-                status = person.post(concrete(path), {"csrf": csrf[role]}).status
-            may = "*" in roles or role in roles
-            if (status == 403) == may or status >= 500:
-                wrong.append((method, path, role, status))
-        if method == "GET":
-            page = nobody.ask(asked(path), concrete(path))
-            good = page.status < 500 if "*" in roles else page.headers["Location"] == "/connexion"
-        else:
-            page = nobody.post(concrete(path), {"csrf": nobody_csrf})
-            good = page.status in (400, 410) if "*" in roles else page.status == 403
-        if not good:
-            wrong.append((method, path, "nobody", page.status))
-    ok(not wrong, f"{len(table)} routes, each for {len(ROLES)} roles and for nobody", wrong)
-    ok(len(table) >= 10, "the table is the real one", table)
-
-
 def manners(ok, desk):
     visitor = desk.visitor()
     page = visitor.get("/connexion")
@@ -195,6 +156,32 @@ def sessions(ok, desk):
     ok(desk.run("user", "add", "y", "--roles", "cabinet", input="court\n")[0] == 2, "a short password")
 
 
+def own_password(ok, desk):
+    """Changed by whoever has it: the old one is asked for, the other sessions end, and wrong ones count as in signing in."""
+    new = "un secret que je choisis"
+    one = desk.person("odile", "cabinet")
+    other = desk.again("odile")
+    ok('href="/mot-de-passe"' in one.get("/situation").body and one.get("/mot-de-passe").form("/mot-de-passe"), "every page leads there")
+    fields = {"csrf": one.get("/mot-de-passe").csrf, "ancien": PASSWORD, "secret": new, "encore": new}
+    for what, more in (("too short", {"secret": "court", "encore": "court"}), ("typed wrong", {"encore": new + "x"}),
+                       ("too long", {"secret": "x" * 201, "encore": "x" * 201}), ("without the old one", {"ancien": ""})):
+        ok(one.post("/mot-de-passe", {**fields, **more}).status == 400, "refused: " + what)
+    wrong = one.post("/mot-de-passe", {**fields, "ancien": "pas le mien du tout"})
+    ok(wrong.status == 403 and "mot de passe actuel" in wrong.parsed.text and new not in wrong.body, "the old one is wrong", wrong.body)
+    ok(desk.visitor().sign_in("odile").status == 303, "and holds still")
+    done = one.follow(one.post("/mot-de-passe", fields, follow=True))
+    ok("Mot de passe changé" in done.parsed.text, "changed, and this session goes on", done.body)
+    ok(other.get("/situation").headers["Location"] == "/connexion", "the others are over")
+    ok(desk.visitor().sign_in("odile").status == 403 and desk.visitor().sign_in("odile", new).status == 303, "the new one opens")
+    ok(desk.json("user", "list")[-1]["roles"] == "cabinet" and
+       ("odile", "account", "odile", "son mot de passe") in database(desk, "SELECT who, verb, what, why FROM audit"),
+       "nothing else of the account changed, and it is written down")
+    text = {"csrf": one.get("/mot-de-passe").csrf, "ancien": "faux mot de passe", "secret": new, "encore": new}
+    statuses = [one.ask("POST", "/mot-de-passe", urllib.parse.urlencode(text), {"Content-Type": "application/x-www-form-urlencoded",
+                                                                                "X-Forwarded-For": "203.0.113.77"}).status for _ in range(6)]
+    ok(statuses == [403] * 5 + [429], "five wrong ones a minute", statuses)
+
+
 def behind_https(ok):
     with Desk(console="{listen: '127.0.0.1:0', public: 'https://console.ville.example'}") as desk:
         desk.write("site.jsonl", "")
@@ -225,9 +212,9 @@ def scenario(ok):
         limits(ok, desk)
         crowd(ok, desk)
         forged(ok, desk)
-        matrix(ok, desk)
         manners(ok, desk)
         sessions(ok, desk)
+        own_password(ok, desk)
         ok(desk.stop() == 0, "the town stops", desk.log())
         desk.start()
         time.sleep(1.5)

@@ -70,6 +70,10 @@ def believed(ok, desk, path):
     ok(anne.get("/connexion").headers["Location"] == "/", "nobody is asked for a password")
     ok(anne.post("/connexion", {"csrf": anne.get("/moderation").csrf, "nom": "dora", "secret": "x" * 12}).status == 403,
        "no password is taken here")
+    page = anne.get("/mot-de-passe")
+    ok(page.form("/mot-de-passe") is None and "se change là-bas" in page.parsed.text and "/mot-de-passe" not in anne.get("/moderation").body and
+       anne.post("/mot-de-passe", {"csrf": page.csrf, "ancien": "x", "secret": "y" * 12, "encore": "y" * 12}).status == 403,
+       "nor is one changed", page.body)
     ok(anne.get("/metrics").status == 403, "the numbers are not the proxy's")
     return anne
 

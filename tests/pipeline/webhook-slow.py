@@ -1,52 +1,15 @@
 """Slow senders hold nobody up: they get so long in all and no longer, and make room when it is needed."""
 import json
-import select
 import socket
-import threading
 import time
 
 from gate import Gate, request
+from slow import Slow
 from town import main
 
 
 def item(i):
     return json.dumps({"id": f"c{i}", "text": "Bonjour"}).encode()
-
-
-class Slow(threading.Thread):
-    """Many connections that each send a byte every quarter of a second; notes how long each lived and its answer."""
-
-    def __init__(self, gate, n, data, first):
-        super().__init__(daemon=True)
-        self.stop = False
-        self.lived, self.answers = [], []
-        self.open = {}
-        for _ in range(n):
-            s = gate.connect()
-            s.sendall(data[:first])
-            self.open[s] = time.monotonic()
-        self.data, self.at = data, first
-        self.start()
-
-    def run(self):
-        while self.open and not self.stop:
-            for s in select.select(list(self.open), [], [], 0)[0]:
-                try:
-                    answer = s.recv(4096)
-                except OSError:
-                    answer = b""
-                self.answers.append(answer[9:12])
-                self.lived.append(time.monotonic() - self.open.pop(s))
-                s.close()
-            for s in self.open:
-                try:
-                    s.send(self.data[self.at:self.at + 1])
-                except OSError:
-                    pass
-            self.at = min(self.at + 1, len(self.data) - 2)
-            time.sleep(0.25)
-        for s in self.open:
-            s.close()
 
 
 def quick(gate, n, name):
@@ -66,8 +29,8 @@ def scenario(ok):
         quick(gate, 1, "warm")
         data = request(item("slow") + b" " * 1000)
         head = data.index(b"\r\n\r\n") + 4
-        slow = Slow(gate, 150, data, 20)
-        slow_body = Slow(gate, 150, data, head + 10)
+        slow = Slow(gate.connect, 150, data, 20)
+        slow_body = Slow(gate.connect, 150, data, head + 10)
         idle = [gate.connect() for _ in range(50)]
         worst = quick(gate, 100, "beside")
         ok(isinstance(worst, float) and worst < 2, "beside 350 slow connections every good request is quick", worst)
@@ -83,7 +46,7 @@ def scenario(ok):
         for s in idle:
             s.close()
         # More than there is room for.
-        flood = Slow(gate, 700, data, 20)
+        flood = Slow(gate.connect, 700, data, 20)
         worst = quick(gate, 50, "flood")
         ok(isinstance(worst, float) and worst < 3, "beside 700 slow connections too", worst)
         flood.stop = True

@@ -149,6 +149,8 @@ struct policy_mailing {
 struct policy_election { /* [from, to) */
 	int64_t from, to;
 	const char *title; /* or NULL */
+	const char **candidates; /* names: no topic is about them then */
+	size_t n_candidates;
 };
 #define LOOK_PRIORITIES 4u
 struct policy {
@@ -201,6 +203,8 @@ void policy_away(struct policy *policy, const struct absence *list, size_t n);
 
 /* Whether the receiver may be told at a moment: on duty in his hours or an astreinte, not absent. */
 bool policy_on_duty(const struct policy *policy, const struct policy_target *t, int64_t ms);
+/* Whether some astreinte has this person on duty. */
+bool policy_on_call(const struct policy *policy, struct slice person, int64_t ms);
 /* When the last Monday bulletin was due. */
 int64_t policy_bulletin_due(const struct policy *policy, int64_t ms);
 /* When the reminders of prescriptions of that day are due. */

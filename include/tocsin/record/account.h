@@ -15,14 +15,18 @@ enum account_role { /* bits */
 	ROLE_JURIST = 32, /* reads rules, tries texts */
 	ROLE_SERVICE =
 		64, /* what was transferred to its services, to propose an answer; nothing else */
-	ROLE_DPO = 128 /* what is kept, of whom, and its end: purges, exports, access and erasure */
+	ROLE_DPO =
+		128, /* what is kept, of whom, and its end: purges, exports, access and erasure */
+	ROLE_DGS = 256, /* the situation, figures, the team; takes charge and conducts; no files */
+	ROLE_ONCALL = 512 /* "astreinte": looks at the situation; on duty, takes charge, and decides
+			     what is urgent (P1, P2) */
 };
-#define ROLES 8u
+#define ROLES 10u
 #define ROLES_ALL ((1u << ROLES) - 1)
 extern const char *const account_role_names[ROLES];
 /* "moderation,admin" → bits; 0 when it is empty or names something else. */
-uint8_t account_roles_read(struct slice words);
-void account_roles_write(struct buf *out, uint8_t roles);
+uint16_t account_roles_read(struct slice words);
+void account_roles_write(struct buf *out, uint16_t roles);
 
 #define ACCOUNT_NAME_MAX 40u /* bytes */
 #define ACCOUNT_PASSWORD_MIN 12u
@@ -36,7 +40,7 @@ bool account_name_ok(struct slice name);
 
 struct login { /* an account */
 	struct slice name;
-	uint8_t roles;
+	uint16_t roles;
 	struct slice lang; /* "fr", "en", or empty: as the browser asks */
 	struct slice secret; /* of the password: digest_password */
 	struct slice services; /* ids, with commas between them: of ROLE_SERVICE */
@@ -51,6 +55,12 @@ struct account_request {
 		setup; /* the secret of the way to the first account; empty: a person of the command line asks */
 	struct slice who;
 	uint8_t replace;
+};
+/* REQUEST_PASSWORD: somebody changes his own. changed_at: the account as it was when his old one was looked at (-ESTALE: it
+ * has changed since, -ENOENT: it went). Reply: i64, its new changed_at; every session that knows another one ends. */
+struct password_request {
+	struct slice name, secret;
+	int64_t changed_at;
 };
 /* REQUEST_ACCOUNT_REMOVE */
 struct account_remove_request {
@@ -83,6 +93,8 @@ struct undo_request {
 
 void account_encode(struct buf *out, const struct account_request *r);
 int account_decode(struct slice s, struct account_request *ret) _must_check_;
+void password_encode(struct buf *out, const struct password_request *r);
+int password_decode(struct slice s, struct password_request *ret) _must_check_;
 void account_remove_encode(struct buf *out, const struct account_remove_request *r);
 int account_remove_decode(struct slice s, struct account_remove_request *ret) _must_check_;
 void claim_encode(struct buf *out, const struct claim_request *r);

@@ -71,6 +71,8 @@ enum request_verb {
 	REQUEST_VIEW_REMOVE = 73,
 	/* Somebody's keys: record/shortcut.h. */
 	REQUEST_SHORTCUTS = 74,
+	/* Somebody's own password: record/account.h. */
+	REQUEST_PASSWORD = 94,
 	/* Of the team: record/absence.h. */
 	REQUEST_ABSENCE = 76,
 	REQUEST_ABSENCE_REMOVE = 77,

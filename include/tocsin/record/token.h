@@ -21,8 +21,8 @@ extern const char *const token_scope_names[SCOPES]; /* "queue:read" … */
 /* "queue:read,rules:read" → bits; 0 when it is empty or names something else. */
 uint8_t token_scopes_read(struct slice words);
 void token_scopes_write(struct buf *out, uint8_t scopes);
-/* What an account of these roles may do at most: as in its pages. */
-uint8_t token_scopes_of(uint8_t roles);
+/* What an account of these roles may do at most: as in its pages. A program is never on duty. */
+uint8_t token_scopes_of(uint16_t roles);
 
 /* What its holder keeps: the mark and 64 small hex digits. Store has its SHA-256 alone. */
 #define TOKEN_MARK "tocsin_"

@@ -8,7 +8,7 @@ enum { ENTRIES = 50 };
 
 static const struct group {
 	const char *name, *title, *verbs;
-	uint8_t roles;
+	uint16_t roles;
 } groups[] = {
 	{"acces", WORDS_MARK("Recherches, accès et exports"), " search handle oppose export ",
 		ROLE_DPO},

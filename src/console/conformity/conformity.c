@@ -5,7 +5,7 @@
 
 static const struct tab {
 	const char *path, *title;
-	uint8_t roles;
+	uint16_t roles;
 } tabs[] = {
 	{"/conformite", WORDS_MARK("Conservation"), ROLE_DPO | ROLE_ADMIN},
 	{"/conformite/purge", WORDS_MARK("Purge"), ROLE_DPO | ROLE_ADMIN},

@@ -61,7 +61,8 @@ int fact_durations(struct visit *v, struct error *e)
 static const char *const role_names[ROLES] = {WORDS_MARK("modération"),
 	WORDS_MARK("direction de la communication"), WORDS_MARK("cabinet"),
 	WORDS_MARK("administration"), WORDS_MARK("auteurs de règles"), WORDS_MARK("juristes"),
-	WORDS_MARK("services qui répondent"), WORDS_MARK("délégué à la protection des données")};
+	WORDS_MARK("services qui répondent"), WORDS_MARK("délégué à la protection des données"),
+	WORDS_MARK("direction générale des services"), WORDS_MARK("astreinte")};
 static const char *const role_sees[ROLES] = {
 	WORDS_MARK(
 		"les commentaires et leurs auteurs ; cherche (avec un motif), décide, répond, ouvre des dossiers"),
@@ -75,6 +76,10 @@ static const char *const role_sees[ROLES] = {
 	WORDS_MARK("les questions transférées à son service, sans leur auteur"),
 	WORDS_MARK(
 		"ce qui est gardé et jusqu'à quand, le journal, les exports, et les textes d'une personne qui exerce ses droits"),
+	WORDS_MARK(
+		"les alertes, leurs nombres et des extraits masqués, sans auteur, qu'elle conduit, et les statistiques ; ni file, ni recherche"),
+	WORDS_MARK(
+		"les alertes, de la même façon ; de garde, aussi les commentaires urgents (P1 et P2) et leurs auteurs, dont il décide"),
 };
 
 static int count_account(void *user, const struct login *a)

@@ -95,7 +95,7 @@ static void put_duty(struct visit *v)
 
 static bool may_enter(const struct visit *v)
 {
-	return v->session->roles & (ROLE_DIRCOM | ROLE_ADMIN);
+	return v->session->roles & (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN);
 }
 
 static void put_row(struct visit *v, const struct rota_absence *a, const struct absence *entered)
@@ -295,6 +295,7 @@ void absences_page(
 				"tocsin.yaml ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un."));
 	} else if (r == 0) {
 		put_gaps(v);
+		team_put_candidates(v);
 		put_duty(v);
 		r = put_absences(v, &e);
 		if (may_enter(v))

@@ -1,6 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "team.h"
+#include <tocsin/calendar/day.h>
 #include <tocsin/html/html.h>
+
+void team_put_candidates(struct visit *v)
+{
+	const struct policy_election *e = policy_election_at(&v->c->policy, v->town);
+	char until[DAY_TEXT];
+	if (!e || !e->n_candidates)
+		return;
+	page_element(v, "h2", words(v->l, "Sujets et candidats"));
+	buf_add_string(&v->out, "<p>");
+	buf_printf(&v->out,
+		words(v->l, "Jusqu'au %s, aucun sujet qui nomme un candidat n'est publié : "),
+		day_format(e->to, v->l == WORDS_EN, until));
+	for (size_t i = 0; i < e->n_candidates; i++) {
+		buf_add_string(&v->out, i ? ", " : "");
+		html_shown(&v->out, slice_of(e->candidates[i]));
+	}
+	buf_add_string(&v->out, ".</p>\n");
+}
 
 int team_absences(struct visit *v)
 {

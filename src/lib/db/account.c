@@ -104,6 +104,28 @@ int request_account(struct store *st, struct slice body, struct error *e)
 			       q.replace ? SLICE("changé") : SLICE("ajouté"), e);
 }
 
+int request_password(struct store *st, struct slice body, struct buf *reply, struct error *e)
+{
+	struct password_request q;
+	int64_t changed_at = 0;
+	int r;
+
+	if (password_decode(body, &q) < 0 || !q.secret.n || q.secret.n >= DIGEST_PASSWORD)
+		return error_set(e, -EBADMSG, "mot de passe illisible");
+	r = sq_get(&st->q, e, &changed_at, "SELECT changed_at FROM account WHERE name = ?", "t",
+		q.name);
+	if (r > 0)
+		return unknown(q.name, e);
+	if (r == 0 && changed_at != q.changed_at)
+		return error_set(e, -ESTALE, "le compte a changé entre-temps");
+	changed_at = st->wall > changed_at ? st->wall : changed_at + 1;
+	if (r == 0)
+		r = sq_do(&st->q, e, "UPDATE account SET secret = ?, changed_at = ? WHERE name = ?",
+			"tit", q.secret, changed_at, q.name);
+	wire_put_i64(reply, changed_at);
+	return r < 0 ? r : audit(st, q.name, "account", q.name, SLICE("son mot de passe"), e);
+}
+
 int request_account_remove(struct store *st, struct slice body, struct error *e)
 {
 	struct account_remove_request q;

@@ -15,7 +15,7 @@ static int hand_account(void *user, sqlite3_stmt *s)
 {
 	struct accounts *to = user;
 	const struct login row = {.name = sq_col(s, 0),
-		.roles = (uint8_t)sq_col_int(s, 1),
+		.roles = (uint16_t)sq_col_int(s, 1),
 		.lang = sq_col(s, 2),
 		.secret = sq_col(s, 3),
 		.changed_at = sq_col_int(s, 4),

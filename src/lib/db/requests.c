@@ -235,6 +235,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_BULK_UNDO: return request_bulk_undo(st, body, reply, e);
 	case REQUEST_VIEW: return request_view(st, body, e);
 	case REQUEST_VIEW_REMOVE: return request_view_remove(st, body, e);
+	case REQUEST_PASSWORD: return request_password(st, body, reply, e);
 	case REQUEST_SHORTCUTS: return request_shortcuts(st, body, e);
 	case REQUEST_ACTION_TAKE: return action_take(st, body, reply, e);
 	case REQUEST_ACTION_RESULT: return action_result(st, body, e);

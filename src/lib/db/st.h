@@ -209,6 +209,8 @@ int undo_one(struct store *st, const struct undo_request *q, struct error *e) _m
 /* view.c */
 int request_view(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_view_remove(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_password(struct store *st, struct slice body, struct buf *reply, struct error *e)
+	_must_check_;
 int request_shortcuts(struct store *st, struct slice body, struct error *e) _must_check_;
 int views_end(struct store *st, struct slice account, struct error *e)
 	_must_check_; /* its account goes */

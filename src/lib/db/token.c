@@ -37,7 +37,7 @@ static int check_place(struct store *st, const struct token *t, struct error *e)
 	if (r > 0)
 		return error_set(e, -ENOENT, "il n'y a pas de compte « %.*s »", (int)t->account.n,
 			t->account.p);
-	if (r == 0 && t->scopes & ~token_scopes_of((uint8_t)roles))
+	if (r == 0 && t->scopes & ~token_scopes_of((uint16_t)roles))
 		return error_set(e, -EACCES, "ce compte n'a pas lui-même toutes ces portées");
 	return r;
 }

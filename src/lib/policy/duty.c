@@ -44,6 +44,15 @@ bool policy_on_duty(const struct policy *policy, const struct policy_target *t, 
 	return !t->only_in_trial && present(policy, t, t->rota, ms);
 }
 
+bool policy_on_call(const struct policy *policy, struct slice person, int64_t ms)
+{
+	const struct policy_person *who = policy_person(policy, person);
+	for (size_t i = 0; who && i < policy->n_rotas; i++)
+		if (rota_on_duty(&policy->rotas[i], ms, NULL) == number_of(policy, who))
+			return true;
+	return false;
+}
+
 bool policy_quiet_at(const struct policy *policy, enum policy_chain chain, int64_t ms)
 {
 	for (size_t i = 0; i < policy->n_quiet; i++) {

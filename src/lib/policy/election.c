@@ -3,7 +3,29 @@
 #include <tocsin/calendar/day.h>
 #include "private.h"
 
-static const struct yaml_key election_keys[] = {{"title", "titre"}, {"from", "du"}, {"to", "au"}};
+static const struct yaml_key election_keys[] = {
+	{"title", "titre"}, {"from", "du"}, {"to", "au"}, {"candidates", "candidats"}};
+
+enum { NAME_MIN = 3, NAME_MAX = 100 };
+
+static void read_candidates(
+	struct load *l, const struct yaml_node *list, struct policy_election *ret)
+{
+	const size_t n = list_length(l, list, "candidates");
+	ret->candidates = arena_zero(&l->policy->arena, (n + 1) * sizeof(*ret->candidates));
+	for (size_t i = 0; i < n; i++) {
+		struct slice name;
+		if (yaml_string(l->f, list->items[i], &name, l->p) < 0)
+			continue;
+		if (name.n < NAME_MIN || name.n > NAME_MAX)
+			yaml_problem(l->f, list->items[i], l->p, "Jeanne Martin",
+				"un nom de candidat ou de liste est attendu, de %d à %d octets",
+				NAME_MIN, NAME_MAX);
+		else
+			ret->candidates[ret->n_candidates++] =
+				arena_string(&l->policy->arena, name);
+	}
+}
 
 static void read_election(struct load *l, const struct yaml_node *node)
 {
@@ -21,12 +43,14 @@ static void read_election(struct load *l, const struct yaml_node *node)
 	}
 	if (!part_time(&part, "from", &from, &first) || !part_time(&part, "to", &to, &last))
 		return;
-	const struct policy_election e = {.title = part_text(&part, "title", NULL),
+	struct policy_election e = {.title = part_text(&part, "title", NULL),
 		.from = day_instant(from, first < 0 ? 0 : first),
 		.to = day_instant(last < 0 ? to + 1 : to, last < 0 ? 0 : last)};
 	if (e.to <= e.from)
 		yaml_problem(l->f, part_get(&part, "to"), l->p, NULL,
 			"la fin ne vient pas après le début");
+	if (part_get(&part, "candidates"))
+		read_candidates(l, part_get(&part, "candidates"), &e);
 	policy->elections[policy->n_elections++] = e;
 }
 

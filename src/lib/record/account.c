@@ -5,15 +5,15 @@
 #include <tocsin/record/flags.h>
 #include <tocsin/record/wire.h>
 
-const char *const account_role_names[ROLES] = {
-	"moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo"};
+const char *const account_role_names[ROLES] = {"moderation", "dircom", "cabinet", "admin", "regles",
+	"juriste", "service", "dpo", "dgs", "astreinte"};
 
-uint8_t account_roles_read(struct slice words)
+uint16_t account_roles_read(struct slice words)
 {
 	return flags_read(words, account_role_names, ROLES);
 }
 
-void account_roles_write(struct buf *out, uint8_t roles)
+void account_roles_write(struct buf *out, uint16_t roles)
 {
 	flags_write(out, roles, account_role_names, ROLES);
 }
@@ -48,7 +48,7 @@ bool account_services_ok(struct slice services)
 void account_encode(struct buf *out, const struct account_request *r)
 {
 	wire_put_bytes(out, r->account.name);
-	wire_put_u8(out, r->account.roles);
+	wire_put_u32(out, r->account.roles);
 	wire_put_bytes(out, r->account.lang);
 	wire_put_bytes(out, r->account.secret);
 	wire_put_bytes(out, r->account.services);
@@ -63,15 +63,36 @@ int account_decode(struct slice s, struct account_request *ret)
 	struct account_request r = {0};
 
 	r.account.name = wire_bytes(&w);
-	r.account.roles = wire_u8(&w);
+	uint32_t roles = wire_u32(&w);
 	r.account.lang = wire_bytes(&w);
 	r.account.secret = wire_bytes(&w);
 	r.account.services = wire_bytes(&w);
 	r.setup = wire_bytes(&w);
 	r.who = wire_bytes(&w);
 	r.replace = wire_u8(&w);
-	_Static_assert(ROLES_ALL == UINT8_MAX, "every value of the byte is a set of roles");
-	if (!wire_done(&w) || r.replace > 1)
+	if (!wire_done(&w) || r.replace > 1 || roles > ROLES_ALL)
+		return -EBADMSG;
+	r.account.roles = (uint16_t)roles;
+	*ret = r;
+	return 0;
+}
+
+void password_encode(struct buf *out, const struct password_request *r)
+{
+	wire_put_bytes(out, r->name);
+	wire_put_bytes(out, r->secret);
+	wire_put_i64(out, r->changed_at);
+}
+
+int password_decode(struct slice s, struct password_request *ret)
+{
+	struct wire w = wire_reader(s);
+	struct password_request r = {0};
+
+	r.name = wire_bytes(&w);
+	r.secret = wire_bytes(&w);
+	r.changed_at = wire_i64(&w);
+	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = r;
 	return 0;

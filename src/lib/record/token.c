@@ -11,7 +11,7 @@ const char *const token_scope_names[SCOPES] = {"queue:read", "queue:decide", "in
 
 uint8_t token_scopes_read(struct slice words)
 {
-	return flags_read(words, token_scope_names, SCOPES);
+	return (uint8_t)flags_read(words, token_scope_names, SCOPES);
 }
 
 void token_scopes_write(struct buf *out, uint8_t scopes)
@@ -19,14 +19,16 @@ void token_scopes_write(struct buf *out, uint8_t scopes)
 	flags_write(out, scopes, token_scope_names, SCOPES);
 }
 
-uint8_t token_scopes_of(uint8_t roles)
+uint8_t token_scopes_of(uint16_t roles)
 {
 	uint8_t scopes = 0;
 
 	if (roles & (ROLE_MODERATION | ROLE_DIRCOM))
 		scopes |= SCOPE_QUEUE_READ | SCOPE_QUEUE_DECIDE;
-	if (roles & (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET))
+	if (roles & (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS))
 		scopes |= SCOPE_INCIDENTS_READ | SCOPE_INCIDENTS_ACK;
+	if (roles & ROLE_ONCALL)
+		scopes |= SCOPE_INCIDENTS_READ;
 	if (roles & ROLE_ADMIN)
 		scopes |= SCOPE_METRICS;
 	if (roles & ~ROLE_SERVICE)

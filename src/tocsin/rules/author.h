@@ -20,6 +20,10 @@ int rules_pull(struct context *x, int argc, char **argv);
 int rules_log(struct context *x, int argc, char **argv);
 int rules_rollback(struct context *x, int argc, char **argv);
 
+/* In an election period: that no topic of the packs of a folder names a candidate. 0, or the exit code after each has been
+ * said with its place. */
+int rules_candidates(struct context *x, const char *folder) _must_check_;
+
 /* How problems are shown: for people (each with its line and a caret), or for machines. */
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CODEQUALITY };
 /* "text|json|codequality" or EXIT_MISUSE after saying so. */

@@ -142,6 +142,8 @@ int rules_push(struct context *x, int argc, char **argv)
 		return complain(x, r, _w(x, "rien n'est publié"));
 	r = s.force ? 0 : check_loss(x, folder);
 	if (r == 0)
+		r = rules_candidates(x, folder);
+	if (r == 0)
 		r = publish(x, folder, hash);
 	return r ? r : activate(x, hash, &s);
 }
@@ -281,6 +283,8 @@ int rules_rollback(struct context *x, int argc, char **argv)
 			_w(x, "%s : d'une autre version de tocsin ; publiez ces fichiers avec « rules push »"),
 			folder);
 	ruleset_free(rules);
+	if (r == 0)
+		r = rules_candidates(x, folder);
 	return r ? r : activate(x, hash, &s);
 }
 

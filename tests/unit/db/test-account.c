@@ -4,7 +4,7 @@
 #include <tocsin/record/account.h>
 #include <tocsin/record/shortcut.h>
 
-static int account(const char *name, uint8_t roles, const char *setup, bool replace)
+static int account(const char *name, uint16_t roles, const char *setup, bool replace)
 {
 	_buf_ struct buf body = {0};
 
@@ -205,6 +205,49 @@ static void what_is_undone_waits_again(void **state)
 	reader_close(r);
 }
 
+static int see_secret(void *user, const struct login *a)
+{
+	struct login *seen = user;
+
+	seen->changed_at = a->changed_at;
+	seen->roles = a->roles;
+	seen->services.n = a->secret.n;
+	return 0;
+}
+
+static int own_password(const char *name, const char *secret, int64_t changed_at, struct buf *reply)
+{
+	_buf_ struct buf body = {0};
+
+	password_encode(
+		&body, &(struct password_request){slice_of(name), slice_of(secret), changed_at});
+	return ask(&f, REQUEST_PASSWORD, buf_slice(&body), reply);
+}
+
+static void own_password_is_changed_once(void **state)
+{
+	_buf_ struct buf reply = {0};
+	struct login before = {0}, after = {0};
+	struct error e = {""};
+
+	(void)state;
+	assert_int_equal(account("anne", ROLE_MODERATION | ROLE_DGS, "", false), 0);
+	struct reader *r = fixture_reader(&f);
+	check(reader_account(r, SLICE("anne"), see_secret, &before, &e), &e);
+	assert_int_equal(own_password("anne", "new", before.changed_at - 1, NULL), -ESTALE);
+	assert_int_equal(own_password("bob", "new", before.changed_at, NULL), -ENOENT);
+	assert_int_equal(own_password("anne", "", before.changed_at, NULL), -EBADMSG);
+	assert_int_equal(own_password("anne", "new", before.changed_at, &reply), 0);
+	check(reader_account(r, SLICE("anne"), see_secret, &after, &e), &e);
+	struct wire w = wire_reader(buf_slice(&reply));
+	assert_int_equal(wire_i64(&w), after.changed_at);
+	assert_true(wire_done(&w) && after.changed_at > before.changed_at);
+	assert_int_equal(after.services.n, 3);
+	assert_int_equal(after.roles, before.roles);
+	assert_int_equal(own_password("anne", "xxx", before.changed_at, NULL), -ESTALE);
+	reader_close(r);
+}
+
 static int shortcuts(const char *who, const char *text)
 {
 	_buf_ struct buf body = {0};
@@ -249,6 +292,8 @@ static void keys_follow_their_account(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			own_password_is_changed_once, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(accounts_are_kept, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			the_first_account_needs_the_last_secret, fixture_setup, fixture_teardown),

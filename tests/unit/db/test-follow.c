@@ -270,7 +270,7 @@ static void an_alarm_counts_what_waits(void **state)
 	expect_questions(&i, false, 0, 0);
 }
 
-static void account(const char *name, uint8_t roles, const char *services)
+static void account(const char *name, uint16_t roles, const char *services)
 {
 	_buf_ struct buf body = {0};
 

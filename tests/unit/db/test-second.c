@@ -78,7 +78,7 @@ static int64_t decisions(const char *name)
 	return fixture_count(&f, sql);
 }
 
-static void add_account(const char *name, uint8_t roles)
+static void add_account(const char *name, uint16_t roles)
 {
 	_buf_ struct buf body = {0};
 	char secret[DIGEST_PASSWORD];

@@ -4,7 +4,7 @@
 #include <tocsin/record/account.h>
 #include <tocsin/record/token.h>
 
-static int account(const char *name, uint8_t roles)
+static int account(const char *name, uint16_t roles)
 {
 	_buf_ struct buf body = {0};
 

@@ -4,7 +4,7 @@
 
 #include <tocsin/record/view.h>
 
-static void add_account(const char *name, uint8_t roles)
+static void add_account(const char *name, uint16_t roles)
 {
 	_buf_ struct buf body = {0};
 	char secret[DIGEST_PASSWORD];

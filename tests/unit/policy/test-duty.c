@@ -35,6 +35,30 @@ static int64_t when(const char *text)
 	return day_instant(day, minute);
 }
 
+/* Of the plan alone: hours, and who is no part of it, are nothing to it. */
+static void who_is_on_call(void **state)
+{
+	static const struct {
+		const char *person, *now;
+		bool on;
+	} cases[] = {{"dupont", "2027-01-08 18:00", true}, {"martin", "2027-01-08 18:00", false},
+		{"dupont", "2027-01-15 17:59", true}, {"dupont", "2027-01-15 18:00", false},
+		{"martin", "2027-01-15 18:00", true}, {"dircom", "2027-01-11 10:00", false},
+		{"personne", "2027-01-11 10:00", false}, {"", "2027-01-11 10:00", false}};
+	struct fixture f;
+	(void)state;
+	assert_int_equal(clock_zone_set("Europe/Paris"), 0);
+	assert_int_equal(fixture_load(&f, dated), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(
+			policy_on_call(&f.policy, slice_of(cases[i].person), when(cases[i].now)),
+			cases[i].on);
+	/* whoever is absent is not */
+	for (int64_t at = when("2027-08-14 00:00"); at < when("2027-08-16 00:00"); at += CLOCK_HOUR)
+		assert_false(policy_on_call(&f.policy, SLICE("martin"), at));
+	fixture_release(&f);
+}
+
 /* Nobody of the level is on duty: the fallback at once, and again like everybody, until somebody of the level is there. */
 static void fallback_in_a_gap(void **state)
 {
@@ -333,9 +357,9 @@ static int setup(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(fallback_in_a_gap), WITH(who_is_told),
-		WITH(what_comes_next), WITH(said_afterwards), WITH(gap_of_an_absence),
-		WITH(may_be_moved), cmocka_unit_test(every_problem),
-		cmocka_unit_test(reads_french)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(fallback_in_a_gap),
+		cmocka_unit_test(who_is_on_call), WITH(who_is_told), WITH(what_comes_next),
+		WITH(said_afterwards), WITH(gap_of_an_absence), WITH(may_be_moved),
+		cmocka_unit_test(every_problem), cmocka_unit_test(reads_french)};
 	return clock_zone_set("Europe/Paris") < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Election periods: both days whole, one or several, and every mistake. */
 #include "fixture.h"
+#include <errno.h>
 #include <tocsin/calendar/day.h>
 
 static int64_t when(const char *text)
@@ -46,6 +47,27 @@ static void days_are_whole(void **state)
 	fixture_release(&f);
 }
 
+static void candidates_are_names(void **state)
+{
+	struct fixture f;
+	(void)state;
+	assert_int_equal(
+		load(&f,
+			"{from: 2027-09-01, to: 2028-03-19, candidats: [Jeanne Martin, 'Liste « Valmont »']}"),
+		0);
+	const struct policy_election *e = policy_election_at(&f.policy, when("2027-10-01"));
+	assert_int_equal(e->n_candidates, 2);
+	assert_string_equal(e->candidates[0], "Jeanne Martin");
+	fixture_release(&f);
+	assert_int_equal(
+		load(&f, "{from: 2027-09-01, to: 2028-03-19, candidates: Jeanne}"), -EINVAL);
+	fixture_release(&f);
+	assert_int_equal(
+		load(&f, "{from: 2027-09-01, to: 2028-03-19, candidates: [x, {a: b}]}"), -EINVAL);
+	assert_int_equal(f.problems.errors, 2);
+	fixture_release(&f);
+}
+
 static void mistakes(void **state)
 {
 	static const char *const wrong[] = {"{from: 2027-09-01}", "{from: hier, to: 2027-09-01}",
@@ -62,7 +84,7 @@ static void mistakes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(days_are_whole), cmocka_unit_test(mistakes)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(days_are_whole),
+		cmocka_unit_test(candidates_are_names), cmocka_unit_test(mistakes)};
 	return clock_zone_set("Europe/Paris") < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,11 +153,13 @@ static void requests_of_people_come_back(void **state)
 		.text = SLICE("Lundi."));
 	ROUND_TRIP(account_request, account_encode, account_decode,
 		.account = {.name = SLICE("anne"),
-			.roles = 5,
+			.roles = ROLE_ONCALL | ROLE_DGS | ROLE_CABINET,
 			.lang = SLICE("fr"),
 			.secret = SLICE("s"),
 			.services = SLICE("eau,sports")},
 		.setup = SLICE(""), .who = SLICE("A"), .replace = 1);
+	ROUND_TRIP(password_request, password_encode, password_decode, .name = SLICE("anne"),
+		.secret = SLICE("s"), .changed_at = 7);
 	ROUND_TRIP(account_remove_request, account_remove_encode, account_remove_decode,
 		.name = SLICE("anne"), .who = SLICE("A"));
 	ROUND_TRIP(claim_request, claim_encode, claim_decode, .seq = 9, .who = SLICE("A"),
@@ -209,6 +211,25 @@ static void what_is_overdue_comes_back(void **state)
 	assert_int_equal(overdue_decode(buf_slice(&b), &arena, &back), -EBADMSG);
 }
 
+static void roles_are_words(void **state)
+{
+	_buf_ struct buf all = {0}, body = {0};
+	struct account_request q = {.account = {.name = SLICE("anne"), .roles = ROLES_ALL}};
+
+	(void)state;
+	account_roles_write(&all, ROLES_ALL);
+	assert_int_equal(account_roles_read(buf_slice(&all)), ROLES_ALL);
+	assert_int_equal(account_roles_read(SLICE("dgs,astreinte")), ROLE_DGS | ROLE_ONCALL);
+	assert_int_equal(account_roles_read(SLICE("dgs,roi")), 0);
+	account_encode(&body, &q);
+	assert_int_equal(account_decode(buf_slice(&body), &q), 0);
+	assert_int_equal(q.account.roles, ROLES_ALL);
+	buf_clear(&body);
+	q.account.roles = ROLES_ALL + 1;
+	account_encode(&body, &q);
+	assert_int_equal(account_decode(buf_slice(&body), &q), -EBADMSG);
+}
+
 static void scopes_are_words(void **state)
 {
 	_buf_ struct buf all = {0};
@@ -221,6 +242,9 @@ static void scopes_are_words(void **state)
 	assert_int_equal(token_scopes_read(SLICE("rules:read,roi")), 0);
 	assert_int_equal(token_scopes_of(0), 0);
 	assert_false(token_scopes_of(ROLE_CABINET) & (SCOPE_QUEUE_READ | SCOPE_QUEUE_DECIDE));
+	assert_int_equal(token_scopes_of(ROLE_DGS), token_scopes_of(ROLE_CABINET));
+	assert_false(token_scopes_of(ROLE_ONCALL) &
+		(SCOPE_QUEUE_READ | SCOPE_QUEUE_DECIDE | SCOPE_INCIDENTS_ACK));
 	assert_false(token_scopes_of(ROLE_ADMIN) & SCOPE_INCIDENTS_READ);
 	assert_int_equal(token_scopes_of(ROLES_ALL), SCOPES_ALL);
 }
@@ -284,6 +308,7 @@ int main(void)
 		cmocka_unit_test(leases_and_results_come_back),
 		cmocka_unit_test(requests_of_people_come_back),
 		cmocka_unit_test(what_is_overdue_comes_back),
+		cmocka_unit_test(roles_are_words),
 		cmocka_unit_test(scopes_are_words),
 		cmocka_unit_test(a_token_is_its_mark_and_64_digits),
 		cmocka_unit_test(revisions_come_back),
