@@ -2,7 +2,7 @@
 // axe-core as in axe.mjs: on the pages before anything was heard, and on those of each role alone, whose navigation and pages
 // are its own; what another role has seen so is not looked at twice.
 import { looker, shared } from "./accessible.mjs";
-import { emptyPages, everybody, furnish, pagesOf, ROLES, TOWN } from "./pages.mjs";
+import { emptyPages, everybody, furnish, pagesOf, rolesOf, TOWN } from "./pages.mjs";
 import { story } from "./stage.mjs";
 
 const bones = (page) => page.evaluate(() => document.querySelector("main").innerHTML.replace(/name="csrf" value="\w+"/g, ""));
@@ -17,7 +17,7 @@ await story("small", async (stage) => {
 	const { pages } = await pagesOf(town, await furnish(stage, anne));
 	const first = pages.filter(({ route }, n) => pages.findIndex((p) => p.route === route) === n); // one of each route
 	const seen = new Set();
-	for (const role of ROLES) {
+	for (const role of await rolesOf(town)) {
 		const one = await person("r-" + role, role, role === "service" ? { services: "voirie" } : {});
 		await visit(one, role === "admin" ? "/dossiers" : "/comptes", 403);
 		const own = first.filter(({ roles }) => roles.includes(role));
