@@ -317,7 +317,9 @@ void accounts_get(struct visit *v)
 	struct error e = {""};
 	page_open(v, words(v->l, "Comptes"));
 	page_element(v, "h1", words(v->l, "Comptes"));
-	buf_add_string(&v->out, "<table><thead><tr>");
+	buf_printf(&v->out,
+		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"data\"><thead><tr>",
+		words(v->l, "Comptes"));
 	for (size_t i = 0; columns[i]; i++) {
 		buf_add_string(&v->out, "<th scope=\"col\">");
 		page_word(v, columns[i]);
@@ -328,7 +330,7 @@ void accounts_get(struct visit *v)
 		visit_problem(v, 503);
 		return;
 	}
-	buf_add_string(&v->out, "</tbody></table>\n");
+	buf_add_string(&v->out, "</tbody></table></div>\n");
 	page_element(v, "p",
 		words(v->l,
 			"Ajouter, changer, retirer : « tocsin user add », « set », « remove »."));

@@ -54,6 +54,7 @@ struct console {
 		[DIGEST_PASSWORD]; /* of a password nobody has: a name that is none takes as long as a wrong one */
 	uint64_t statuses[600];
 	uint64_t signed_in, refused; /* sign-ins */
+	struct buf refusal; /* the page of the last request that was too large */
 	int64_t away_until; /* monotonic ms: store did not answer */
 	int64_t stop_at; /* monotonic ms; 0 = running */
 };

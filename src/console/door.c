@@ -104,7 +104,7 @@ static const char *problem_text(const struct visit *v, unsigned status)
 	}
 }
 
-void visit_problem(struct visit *v, unsigned status)
+static void write_problem(struct visit *v, unsigned status)
 {
 	const char *text = problem_text(v, status);
 	buf_clear(&v->out);
@@ -114,6 +114,11 @@ void visit_problem(struct visit *v, unsigned status)
 	page_word(v, words(v->l, "Revenir à l'accueil"));
 	buf_add_string(&v->out, "</a></p>\n");
 	page_close(v);
+}
+
+void visit_problem(struct visit *v, unsigned status)
+{
+	write_problem(v, status);
 	visit_page(v, status);
 }
 
@@ -255,6 +260,23 @@ static size_t announced(struct http_request *r)
 		: 0;
 }
 
+/* Nobody has looked yet who it is. */
+static void too_large(struct console *c, struct http_request *r, struct http_response *refuse)
+{
+	struct visit v = visit_of(c, r);
+	*refuse = (struct http_response){.status = 413, .body = SLICE("{\"error\":\"too_large\"}")};
+	if (api_is(r->path))
+		return;
+	v.l = language_of(&v);
+	write_problem(&v, 413);
+	buf_release(&c->refusal);
+	c->refusal = v.out;
+	refuse->type = "text/html; charset=utf-8";
+	refuse->body = buf_slice(&c->refusal);
+	refuse->page = true;
+	refuse->policy = POLICY;
+}
+
 /* A body for nobody is not read. */
 bool door_admit(void *user, struct http_request *r, struct http_response *refuse)
 {
@@ -262,8 +284,7 @@ bool door_admit(void *user, struct http_request *r, struct http_response *refuse
 	struct slice argument;
 	const struct route *route = route_find(r->method, r->path, &argument, &known);
 	if (announced(r) > most(user, r, route)) {
-		*refuse = (struct http_response){
-			.status = 413, .body = SLICE("{\"error\":\"too_large\"}")};
+		too_large(user, r, refuse);
 		return false;
 	}
 	if (slice_is(r->method, "GET") || slice_is(r->method, "HEAD") || api_is(r->path) || route)

@@ -200,6 +200,7 @@ static void release(struct console *c)
 	c->rules = desk_free(c->rules);
 	http_close(c->http);
 	http_close(c->trusted);
+	buf_release(&c->refusal);
 	since_end(c);
 	stints_end(c);
 	soon_end(c);

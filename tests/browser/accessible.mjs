@@ -4,23 +4,64 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const ALL = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
+/** Its pages bring axe with them: quicker than to bring it to each. */
+const equip = (context) => context.addInitScript({ content: AXE });
 
 /** axe runs beside the page's Content-Security-Policy, in the same document. */
-export async function violations(page) {
+async function run(page, runOnly) {
 	if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-	const options = { runOnly: { type: "tag", values: TAGS }, resultTypes: ["violations"] };
+	const options = { runOnly, resultTypes: ["violations"] };
 	const found = await page.evaluate((more) => window.axe.run(document, more), options);
 	const bad = found.violations.map((v) => ({ rule: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " + n.failureSummary) }));
 	return { bad, passes: found.passes.length };
 }
 
-/** What is wrong with a page in either theme: an empty list is good. */
-export async function wrong(page) {
+/** What is wrong with a page in either theme: an empty list is good. The dark one is other colours and nothing else
+ * (console.css): there the rules about colours alone have something new to say. passed(n): so many rules had nothing to say. */
+export async function wrong(page, passed = () => {}) {
 	const all = [];
-	for (const colorScheme of ["light", "dark"]) {
+	for (const [colorScheme, rules] of [["light", ALL], ["dark", COLOURS]]) {
 		await page.emulateMedia({ colorScheme });
-		all.push(...(await violations(page)).bad.map((b) => ({ colorScheme, ...b })));
+		const found = await run(page, rules);
+		passed(found.passes);
+		all.push(...found.bad.map((b) => ({ colorScheme, ...b })));
 	}
 	return all;
+}
+
+/** For stories that look at many pages: look(page, name); visit(page, path, status); so_far(name), one point for what was looked at. */
+export function looker(ok) {
+	let pages = 0;
+	let rules = 0;
+	let bad = [];
+	const look = async (page, name) => {
+		const found = await wrong(page, (passes) => (rules += passes));
+		pages += 1;
+		if (found.length) bad.push({ name: `${name} (${await page.locator("html").getAttribute("lang")})`, found });
+	};
+	const visit = async (page, path, status = 200) => {
+		const answer = await page.goto(path);
+		if (answer.status() !== status) bad.push({ name: path, status: answer.status() });
+		await look(page, path);
+	};
+	const so_far = (name) => {
+		ok(bad.length === 0, `${name}: ${pages} pages, ${rules} rules passed, no violation`, bad);
+		[pages, rules, bad] = [0, 0, []];
+	};
+	return { look, visit, so_far };
+}
+
+/** The list, so many at a time; each worker has a page of its own in this one's browser. */
+export async function shared(first, list, work, at_once = 4) {
+	await equip(first.context());
+	const left = [...list];
+	const worker = async () => {
+		const page = await first.context().newPage();
+		while (left.length) await work(page, left.shift());
+		await page.close();
+	};
+	await Promise.all(Array.from({ length: at_once }, worker));
 }

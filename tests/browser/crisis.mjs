@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The night of the sample town: three weeks as usual, a leak (the Peupliers are to be demolished), the alarm on the page of
 // the dir'com, who takes charge from there and writes into the main courante; calm again, it is closed.
-import { story, told, until } from "./stage.mjs";
+import { wrong } from "./accessible.mjs";
+import { sideways, story, told, until } from "./stage.mjs";
 
 const LEAK = "2026-01-27T11:40:00+01:00";
 
-await story("valmont", async ({ ok, town, person }) => {
+await story("valmont", async ({ ok, town, person, again }) => {
 	const dircom = await person("dircom", "dircom");
 	const mayor = await person("roy", "cabinet");
 	const alarm = (page) => page.locator("article.alarm").filter({ hasText: "Peupliers" });
@@ -28,7 +29,21 @@ await story("valmont", async ({ ok, town, person }) => {
 	ok((await curve.isVisible()) && (await curve.locator("title").count()) === 1, "its curve, which has a title");
 	ok((await alarm(dircom).locator(".verbatims li").count()) > 0, "what is said");
 
-	await mayor.goto("/situation");
+	const address = await alarm(dircom).locator("a.open").getAttribute("href");
+	const english = await again("dircom", { locale: "en-GB", viewport: { width: 390, height: 844 } });
+	for (const [page, who] of [[dircom, "the dir'com"], [mayor, "the cabinet"], [english, "an English phone"]]) {
+		for (const path of ["/situation", address]) {
+			await page.goto(path);
+			const [bad, out] = [await wrong(page), await sideways(page)];
+			ok(bad.length === 0 && out === null, `${path} of the crisis for ${who}: axe finds nothing, nothing sticks out`, [...bad, out]);
+		}
+	}
+	await english.context().close();
+	for (const page of [dircom, mayor]) {
+		await page.emulateMedia({ colorScheme: "light" });
+		await page.goto("/situation");
+	}
+
 	ok((await alarm(mayor).getByRole("button", { name: "Je prends en charge" }).count()) === 1, "the cabinet sees it too");
 	await alarm(dircom).getByRole("button", { name: "Je prends en charge" }).click();
 	ok(await told(dircom, "Vous prenez en charge"), "taken in charge from the page");
@@ -40,7 +55,6 @@ await story("valmont", async ({ ok, town, person }) => {
 	await dircom.waitForLoadState();
 	const log = dircom.locator("table.log");
 	ok((await log.innerText()).includes("il rappelle à 13 h <b>"), "the main courante has it, word for word");
-	const address = new URL(dircom.url()).pathname;
 	const number = address.split("/").pop();
 	ok((await town.json("incidents")).some((i) => String(i.id) === number && i.state === "acked"), "tocsin says the same");
 

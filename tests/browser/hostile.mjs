@@ -1,50 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Hostile comments (hostile.txt, and what cannot stand in a file of lines) in every field, on every page that shows them: no
-// script runs, nothing is asked of elsewhere, the page still works. TOCSIN_HOSTILE names a folder with more: each file is a
-// comment's JSON, or a text.
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+// Hostile comments (corpus.mjs) in every field, a page of its own for each: no script runs, nothing is asked of elsewhere, the page
+// still works. hostile-pages.mjs has every other page.
+import { corpus, FIELDS, FOREIGN, tainted } from "./corpus.mjs";
 import { comment, sideways, story } from "./stage.mjs";
 
-const FOREIGN = 'script:not([src^="/fixe/"]), iframe, object, embed, video, img, style, base, svg, math, template';
-const FIELDS = ["author", "author_name", "url", "thread", "parent", "channel", "lang", "kind"];
-const ODD = [
-	"\u202eabruti\u2066 \u200b\ufeff\u00ad\u061c\u3164", // direction and what is invisible
-	"Z" + "\u0351\u036b\u0343\u036a".repeat(200), // marks piled up
-	"\u{e0041}\u{e0062} \u2028window.__pwned=1\u2029",
-	"a".repeat(100_000), // one word
-	"\u{1F468}\u200d".repeat(500) + "\u{1F469}",
-	"\ufdfa".repeat(300),
-	"\u0430\u0435\u043e\u0440\u0441 раураl", // look-alikes
-	"=cmd|' /C calc'!A0",
-	"<".repeat(5000) + "\n".repeat(500),
-];
-
-function filesBelow(folder) {
-	return readdirSync(folder).flatMap((name) => {
-		const path = join(folder, name);
-		return statSync(path).isDirectory() ? filesBelow(path) : [path];
-	});
-}
-
-/** Of a file of the folder: a comment's fields, or its text. */
-function read(path) {
-	const text = readFileSync(path).toString("utf8");
-	try {
-		const fields = JSON.parse(text);
-		if (typeof fields?.text === "string") return fields;
-	} catch {
-		// no JSON: a text
-	}
-	return { text };
-}
-
-function corpus() {
-	const lines = readFileSync(new URL("hostile.txt", import.meta.url), "utf8").trimEnd().split("\n");
-	const ours = [...lines, ...ODD].map((text) => ({ text, ...Object.fromEntries(FIELDS.map((f) => [f, text.slice(0, 300)])) }));
-	const folder = process.env.TOCSIN_HOSTILE;
-	return folder ? [...ours, ...filesBelow(folder).map(read)] : ours;
-}
+const PIECES = 100; // of the dossier
 
 /** What UTF-8 can say: half a character is none. */
 function whole(text, most) {
@@ -75,10 +35,8 @@ await story("small", async ({ ok, town, person, origin }) => {
 	const odd = [];
 	for (const { seq } of queue) {
 		await page.goto(`/moderation/${seq}`, { waitUntil: "domcontentloaded" });
-		const state = await page.evaluate((foreign) => ({ origin: location.origin, foreign: document.querySelectorAll(foreign).length,
-			links: [...document.links].map((a) => a.protocol).filter((p) => !["http:", "https:"].includes(p)),
-			forms: [...document.forms].filter((f) => !f.action.startsWith(location.origin)).length }), FOREIGN);
-		if (state.origin !== origin || state.foreign || state.forms || state.links.length) odd.push({ seq, ...state });
+		const state = await tainted(page, origin);
+		if (state) odd.push({ seq, ...state });
 	}
 	ok(odd.length === 0, `${queue.length} pages of one`, odd.slice(0, 3));
 
@@ -97,14 +55,15 @@ await story("small", async ({ ok, town, person, origin }) => {
 	await page.goto(`/moderation/${queue[0].seq}`);
 	ok((await page.locator(".history").innerText()).includes("window.__pwned='motif'"), "a reason is a text too");
 
-	for (const { seq } of queue) { // one dossier, with a title as hostile as its pieces
+	const pieces = queue.slice(0, PIECES);
+	for (const { seq } of pieces) { // one dossier, with a title as hostile as its pieces
 		await page.goto(`/moderation/${seq}/dossier`);
 		const first = seq === queue[0].seq;
 		if (first) await page.fill("[name=objet]", "\"><script>window.__pwned='objet'</script>");
 		await page.getByRole("button", { name: first ? "Ouvrir le dossier" : "Ajouter comme pièce" }).click();
 		await page.waitForURL(/\/dossiers\/1$/);
 	}
-	ok((await page.locator(".piece").count()) === queue.length && (await page.locator(FOREIGN).count()) === 0, `a dossier of ${queue.length} hostile pieces is text`,
+	ok((await page.locator(".piece").count()) === pieces.length && (await page.locator(FOREIGN).count()) === 0, `a dossier of ${pieces.length} hostile pieces is text`,
 		await page.locator(FOREIGN).evaluateAll((all) => all.map((e) => e.outerHTML.slice(0, 200))));
 	ok((await page.locator("h1").innerText()).includes("window.__pwned='objet'") && (await sideways(page)) === null, "… under a hostile title", await sideways(page));
 

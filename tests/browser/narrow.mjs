@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A phone (390×844, fingers), a window zoomed to 200 % (1280 px show 640) and to 400 % (320): nothing to scroll sideways,
-// everything there to press, and large enough for a finger.
+// A phone (390×844, fingers), a window zoomed to 200 % (1280 px show 640) and to 400 % (320), letters alone at 200 %: nothing to
+// scroll sideways on any page of the table of routes, everything there to press, and large enough for a finger.
 import { devices } from "playwright-core";
-import { comment, sideways, story, told } from "./stage.mjs";
+import { ACTS, everybody, furnish, pagesOf, TOWN } from "./pages.mjs";
+import { sideways, story, told } from "./stage.mjs";
 
 const LEAST = 24; // css px: WCAG 2.2, 2.5.8
 
@@ -17,38 +18,50 @@ function small(page) {
 	}, LEAST);
 }
 
-async function looks(ok, page, paths, name) {
-	for (const path of paths) {
-		await page.goto(path);
-		const out = await sideways(page);
-		ok(out === null, `${name}: nothing sticks out of ${path}`, out);
-		const bad = await small(page);
-		ok(bad.length === 0, `${name}: what one presses on ${path} is large enough`, bad);
+/** What is wrong with these pages: what sticks out, what is too small to press. */
+async function looks(page, list, act = (where, path) => where.goto(path)) {
+	const bad = [];
+	for (const one of list) {
+		await act(page, one);
+		const [out, little] = [await sideways(page), await small(page)];
+		if (out || little.length) bad.push({ page: one.name ?? one, out, little });
 	}
+	return bad;
 }
 
-await story("small", async ({ ok, town, person, again, visitor }) => {
-	const long = "x".repeat(900);
-	await town.say([comment(1, "Espèce de connard, ça suffit", 1), comment(2, "on sait où tu habites", 2),
-		comment(3, "abruti " + long, 3, { author: long.slice(0, 300), author_name: "W".repeat(200), url: "https://exemple.fr/" + long })]);
+await story("small", async (stage) => {
+	const { ok, town, again, visitor } = stage;
 	const phone = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 }, userAgent: undefined, locale: "fr-FR" };
-	const page = await person("anne", "moderation,dircom,juriste,admin,regles,dpo", phone);
-	const queue = await town.json("queue");
-	await page.goto(`/moderation/${queue[0].seq}/dossier`);
-	await page.locator("[name=objet]").first().fill("x".repeat(100));
-	await page.getByRole("button", { name: "Ouvrir le dossier" }).tap();
-	ok(await told(page, "Dossier ouvert"), "a dossier opened with a finger");
-	const paths = ["/moderation", "/moderation?choisir=1", "/moderation?priorite=3", "/reponse", "/commentaires", "/vues", "/raccourcis", "/equipe", "/equipe/statistiques", "/situation", "/situation/appels", "/comptes", "/regles", "/regles/regle/injure.adressee", "/regles/paquet/essai", "/regles/essayer",
-		"/regles/modifier", "/regles/modifier/essai", "/regles/journal",
-		...["", "/purge", "/prescriptions", "/journal?quoi=comptes", "/exports", "/personne", "/modeles", "/modeles/registre"].map((p) => "/conformite" + p), ...queue.map((q) => `/moderation/${q.seq}`),
-		"/dossiers", "/dossiers/1", `/moderation/${queue[0].seq}/dossier`,
-		...(await town.json("incidents")).map((i) => `/situation/${i.id}`), "/rien"];
-	await looks(ok, page, paths, "390 px");
-	const stranger = await visitor(phone);
-	await looks(ok, stranger, ["/connexion", "/accessibilite"], "390 px");
+	const widths = [["390 px", phone], ["200 %", { viewport: { width: 640, height: 512 } }], ["400 %", { viewport: { width: 320, height: 512 } }]];
+	const link = await town.link();
+	for (const [name, options] of widths) {
+		const stranger = await visitor(options);
+		const bad = await looks(stranger, ["/connexion", link]);
+		ok(bad.length === 0, `${name}: who has no account`, bad);
+		await stranger.context().close();
+	}
+	const wide = await everybody(stage);
+	const long = "x".repeat(900);
+	const known = await furnish(stage, wide, { said: (text) => `${text} ${long}`, dress: (text) => `${text} ${"x".repeat(60)}`, account: "W".repeat(200) });
+	const { pages, unknown } = await pagesOf(town, known);
+	const paths = pages.map(({ path }) => path);
+	ok(unknown.length === 0, "each route that answers a page has an example in pages.mjs", unknown);
 
+	for (const [name, options] of widths) {
+		const window = await again("anne", options);
+		const bad = [...(await looks(window, paths)), ...(await looks(window, ACTS.filter(({ stranger }) => !stranger), (page, { act }) => act(page, known)))];
+		ok(bad.length === 0, `${name}: nothing sticks out of ${paths.length} pages and what forms answer, what one presses is large enough`, bad.slice(0, 40).map((b) => JSON.stringify(b).slice(0, 300)));
+		await window.goto("/moderation");
+		ok(await window.getByRole("button", { name: "Laisser en ligne" }).first().isVisible(), `${name}: the decisions are there`);
+		await window.context().close();
+	}
+	const larger = (page, path) => page.goto(path).then(() => page.evaluate(() => (document.documentElement.style.fontSize = "200%")));
+	const bad = await looks(wide, paths, larger);
+	ok(bad.length === 0, "letters alone at 200 %: nothing sticks out", bad.slice(0, 40).map((b) => JSON.stringify(b).slice(0, 300)));
+
+	const page = await again("anne", phone);
 	await page.goto("/moderation");
-	const insult = page.locator("article.card").filter({ hasText: "ça suffit" });
+	const insult = page.locator("article.card").filter({ hasText: "malotru" });
 	await insult.getByRole("button", { name: "Je m'en occupe" }).tap();
 	ok(await told(page, "Vous vous en occupez"), "taken with a finger");
 	await insult.getByLabel("Motif").tap();
@@ -58,16 +71,4 @@ await story("small", async ({ ok, town, person, again, visitor }) => {
 	await page.getByRole("link", { name: "Point de situation" }).tap();
 	await page.getByRole("button", { name: "Je prends en charge" }).tap();
 	ok(await told(page, "Vous prenez en charge"), "the alarm too");
-
-	for (const [width, name] of [[640, "200 %"], [320, "400 %"]]) {
-		const window = await again("anne", { viewport: { width, height: 512 } });
-		for (const path of paths) {
-			await window.goto(path);
-			const out = await sideways(window);
-			ok(out === null, `${name}: nothing sticks out of ${path}`, out);
-		}
-		await window.goto("/moderation");
-		ok(await window.getByRole("button", { name: "Laisser en ligne" }).first().isVisible(), `${name}: the decisions are there`);
-		await window.context().close();
-	}
-});
+}, TOWN);

@@ -8,17 +8,19 @@
 // visitor({…})                  a page in a browser of its own: options of playwright's newContext
 // person(name, roles, {…})      the same, signed in; services: of the role "service"
 //
-// Every page is watched: a dialog, an error, a word in the console that is no "Failed to load", window.__pwned, and a request
+// Every page is watched: a dialog, an error, a word in the console that is not the browser's own about a refusal, window.__pwned, and a request
 // to anywhere but the console are collected in `trouble`, which must be empty at the end. Names are resolved nowhere.
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { createServer, request } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+const BROWSERS_OWN = /^(Failed to load resource|EventSource's response has a MIME type)/; // of an answer that is a refusal
 const PATIENCE = 60_000; // ms: two cores are shared
 
 // --- TAP
@@ -80,7 +82,7 @@ function onPath(name) {
 	throw new Error(`${name} is not on PATH: tools/setup test`);
 }
 
-function launch() {
+export function launch() {
 	const args = ["--disable-gpu", "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
 	if (process.getuid() === 0) args.push("--no-sandbox"); // Chromium has no sandbox for root
 	return chromium.launch({ executablePath: onPath("chromium"), args, timeout: PATIENCE });
@@ -98,7 +100,7 @@ function watch(context, origin, trouble) {
 		});
 		page.on("pageerror", (error) => trouble.push("error: " + error.message));
 		page.on("console", (message) => {
-			if (!message.text().startsWith("Failed to load resource")) trouble.push("console: " + message.text());
+			if (!BROWSERS_OWN.test(message.text())) trouble.push("console: " + message.text());
 		});
 		page.on("popup", (popup) => trouble.push("popup: " + popup.url()));
 	});
@@ -147,38 +149,41 @@ export function sideways(page) {
 	});
 }
 
-/** A server before the console, which stays where it is when that one moves: {port, comes(name), moves(port), end()}. Before its
+/** A server before the console, which stays where it is when that one moves: {port, comes(name), moves(port), cuts(yes), end()}. Before its
  * socket it says who comes, as a town hall's own would. It hands a request on when it has it whole, in one write: the console
  * closes behind its answer, and node would still write the nothing behind a body (EPIPE) and never read that answer. */
 function proxyTo(to) {
 	let who = to.socketPath ? "" : undefined;
+	let cut = false;
 	const server = createServer(async (asked, answer) => {
 		const headers = who === undefined ? asked.headers : { ...asked.headers, "remote-user": who };
 		const pieces = await asked.toArray().catch(() => null);
 		if (!pieces) return answer.destroy();
 		const there = request({ ...to, method: asked.method, path: asked.url, headers }, (r) => {
 			answer.writeHead(r.statusCode, r.headers);
-			r.pipe(answer);
+			pipeline(r, answer, () => {}); // what dies on one side dies on the other
 		});
 		there.on("error", () => answer.destroy());
 		answer.on("close", () => there.destroy());
 		there.end(Buffer.concat(pieces));
 	});
+	server.on("connection", (socket) => cut && socket.destroy());
 	return new Promise((done) =>
 		server.listen(0, "127.0.0.1", () =>
 			done({
 				port: server.address().port,
 				comes: (name) => (who = name),
 				moves: (port) => (to.port = port),
+				cuts: (yes) => ((cut = yes), yes && server.closeAllConnections()),
 				end: () => (server.close(), server.closeAllConnections()),
 			}),
 		),
 	);
 }
 
-/** more: {rules, extra, policy}, what the small town has beside: of its pack, of its configuration; proxied: it has a proxy, over
+/** more: {rules, extra, policy, console}, what the small town has beside: of its pack, of its configuration; proxied: it has a proxy, over
  * which everybody comes, under the name that `comes` said last. moving: `revive` kills its console and waits for the next one,
- * which people find where the first one was. */
+ * which people find where the first one was; `cuts(true)` cuts everybody's line to it, until cuts(false). */
 export async function story(kind, play, { moving, ...more } = {}) {
 	const plan = new Plan();
 	const town = hostOf(kind, more);
@@ -206,7 +211,7 @@ export async function story(kind, play, { moving, ...more } = {}) {
 			return again(name, options);
 		};
 		const revive = async () => proxy.moves(await town.revive());
-		await play({ ok: plan.ok, town, visitor, person, again, password, origin, comes: proxy?.comes, revive });
+		await play({ ok: plan.ok, town, visitor, person, again, password, origin, comes: proxy?.comes, cuts: proxy?.cuts, revive });
 		plan.ok(trouble.length === 0, "no dialog, no error, no foreign script, no request to elsewhere", trouble);
 		plan.ok((await town.stop()) === 0, "the town stops");
 	} catch (error) {

@@ -1,7 +1,7 @@
 """A town for a story in the browser: stage.mjs starts this, and each line on standard input asks for one thing as JSON,
 [name, argument…]; each is answered by one line, {"is": …} or {"wrong": "…"}. The town ends with its standard input.
 
-    town_host.py small|valmont '{"rules": …, "extra": …, "policy": …, "proxied": …}'
+    town_host.py small|valmont '{"rules": …, "extra": …, "policy": …, "console": …, "proxied": …}'
 
 small: one source, tests/pipeline's rules. valmont: the sample town, whose month is heard piece by piece (`hear`).
 """
@@ -15,7 +15,7 @@ import sys
 
 SOURCE = os.environ.get("TOCSIN_SOURCE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 sys.path.insert(0, os.path.join(SOURCE, "tests", "pipeline"))
-from desk import PASSWORD, Desk  # noqa: E402
+from desk import PASSWORD, Desk, routes, seq_of  # noqa: E402
 from town import POLICY, RULES  # noqa: E402
 
 HEARD = "  - {id: site, title: 'Site de la ville', kind: jsonl, path: site.jsonl, follow: yes}\n"
@@ -28,8 +28,8 @@ def when(comment):
 
 
 class Small(Desk):
-    def __init__(self, rules="", extra="", policy=POLICY, proxied=False):
-        console = f"{{listen: '127.0.0.1:0'{', proxy: {socket: prise, users: [%s]}' % getpass.getuser() if proxied else ''}}}"
+    def __init__(self, rules="", extra="", policy=POLICY, proxied=False, console=""):
+        console = f"{{listen: '127.0.0.1:0'{', ' + console if console else ''}{', proxy: {socket: prise, users: [%s]}' % getpass.getuser() if proxied else ''}}}"
         super().__init__(HEARD, rules=RULES + rules, extra=extra, policy=policy, console=console)
         self.write("site.jsonl", "")
         self.sent = 0
@@ -101,6 +101,13 @@ class Verbs:
 
     def run(self, *words):
         return self.town.run(*words)
+
+    def routes(self):
+        """[method, path, roles] of the console's table."""
+        return [[method, path, sorted(roles)] for method, path, roles in routes()]
+
+    def seq(self, text):
+        return seq_of(self.town, text)
 
     def revive(self):
         self.town.revive()

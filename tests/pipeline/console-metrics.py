@@ -1,6 +1,6 @@
 """/metrics: every process's numbers in Prometheus's text format, each said and typed, for this machine alone.
 
-promtool judges too where it is installed (Debian: prometheus); here a strict reader of the format does, with promtool's
+promtool judges too where it is installed or tools/promtool has brought it; here a strict reader of the format does, with promtool's
 own complaints: no help, a counter without _total, other units than the base ones, a family or a sample twice."""
 import glob
 import os
@@ -70,10 +70,11 @@ def reader_can_fail(ok):
 
 
 def promtool(ok, text):
-    if not shutil.which("promtool"):
-        ok.skip("promtool is not installed")
+    program = shutil.which("promtool") or os.path.join(SOURCE, "build", "promtool")
+    if not os.access(program, os.X_OK):
+        ok.skip("promtool is not there: tools/promtool")
         return
-    done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True)
+    done = subprocess.run([program, "check", "metrics"], input=text, capture_output=True, text=True)
     ok(done.returncode == 0, "promtool finds nothing", done.stdout + done.stderr)
 
 
