@@ -9,6 +9,7 @@
 enum alarm_form {
 	FORM_NONE,
 	FORM_NOTE,
+	FORM_POINT,
 	FORM_WORDING,
 	FORM_INSTRUCTION,
 	FORM_SILENCE,
@@ -18,6 +19,7 @@ enum alarm_form {
 struct typed { /* before, and not written: it comes back */
 	enum alarm_form form;
 	struct slice text;
+	int64_t at; /* the moment that a note is about; 0: none was picked */
 };
 struct alarm {
 	const struct incident

@@ -44,6 +44,7 @@ static void put_incident(struct json_writer *w, const struct incident *i)
 	json_w_text(w, "acked_by", i->acked_by);
 	json_w_time(w, "ack_expires_at", i->ack_expires_at);
 	json_w_time(w, "silenced_until", i->silenced_until);
+	json_w_time(w, "next_point_at", i->next_at);
 	put_facts(w, &i->facts);
 }
 
@@ -160,7 +161,7 @@ static int put_one(struct call *c, struct one *o, int64_t id, struct error *e)
 	json_w_key(&o->w, "log");
 	json_w_begin(&o->w, '[');
 	if (r >= 0)
-		r = reader_entries(reader, id, take_entry, &o->w, e);
+		r = reader_log(reader, id, take_entry, &o->w, e);
 	json_w_end(&o->w, ']');
 	json_w_end(&o->w, '}');
 	return r;

@@ -198,6 +198,7 @@ void absence_post(struct visit *v);
 void absence_remove_post(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
+void point_post(struct visit *v);
 void instruction_post(struct visit *v);
 void wording_post(struct visit *v);
 void silence_post(struct visit *v);

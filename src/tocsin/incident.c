@@ -88,6 +88,9 @@ static int show(void *user, const struct incident *i)
 	if (i->silenced_until > 0)
 		buf_printf(&o->out, _w(x, "  silence jusqu'au %s\n"),
 			clock_format_dhm(i->silenced_until, at));
+	if (i->next_at > 0)
+		buf_printf(&o->out, _w(x, "  prochain point le %s\n"),
+			clock_format_dhm(i->next_at, at));
 	put_counts(o, &i->facts);
 	while (o->n_examples < i->facts.n_examples && o->n_examples < 5) {
 		o->examples[o->n_examples] = i->facts.examples[o->n_examples];
@@ -194,7 +197,7 @@ static int read_one(struct one *o, int64_t id)
 	} else if (put_examples(o, &e) < 0) {
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	}
-	if (reader_entries(x->reader, id, entry, o, &e) < 0)
+	if (reader_log(x->reader, id, entry, o, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	if (x->json) {
 		json_w_end(&o->w, ']');

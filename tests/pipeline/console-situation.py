@@ -98,7 +98,7 @@ def conducted(ok, desk, dircom, cabinet, moderator, number):
     ok(page.status == 200 and not desk.json("incidents"), "the last one is closed")
     late = dircom.send(one + "/consigne", at="/situation", conduite="1", texte="trop tard")
     ok(late.status == 409 and "close" in late.body, "what is closed is not conducted", late.status)
-    ok("trop tard" in dircom.send(one + "/noter", at="/situation", texte="trop tard, noté").body, "but may be noted")
+    ok("trop tard" in dircom.send(one + "/noter", at="/situation", quand="", texte="trop tard, noté").body, "but may be noted")
 
 
 def scenario(ok):
@@ -134,10 +134,10 @@ def scenario(ok):
            seen.form(one + "/noter"), "the cabinet reads who, and the main courante", seen.body)
         relay = cabinet.send(one + "/prendre", at=one, ici="1")
         ok("Vous prenez en charge" in relay.body and desk.json("incidents")[0]["acked_by"] == "roy", "it is handed over")
-        note = cabinet.send(one + "/noter", at=one, texte="Le maire est <prévenu>\r\nà 12:05")
+        note = cabinet.send(one + "/noter", at=one, quand="", texte="Le maire est <prévenu>\r\nà 12:05")
         ok(note.status == 200 and "Le maire est &lt;prévenu&gt;\nà 12:05" in note.body and "Écrit dans" in note.body, "a note",
            note.body[-1500:])
-        ok(cabinet.send(one + "/noter", at=one, texte="").status == 400, "an empty one is none")
+        ok(cabinet.send(one + "/noter", at=one, quand="", texte="").status == 400, "an empty one is none")
         code, _, err = desk.run("incident", "langage", str(number), "Nous suivons <de près>.", "--who", "dircom")
         ok(code == 0, "wording by the command line", err)
         ok(desk.run("incident", "consigne", str(number), "Attendre", "--who", "dircom")[0] == 0, "and an instruction")

@@ -264,6 +264,9 @@ int reader_incident_questions(struct reader *r, const struct incident *i,
 int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e)
 	_must_check_;
 typedef int entry_fn(void *user, const struct incident_entry *e);
+/* Of one incident, in the order of writing; as a log, in the order in which things happened. */
+int reader_log(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
+	_must_check_;
 int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
 	_must_check_;
 

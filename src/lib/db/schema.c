@@ -255,10 +255,13 @@ static const char *const schema_17[] = {
 	" STRICT;",
 	NULL};
 
+static const char *const schema_18[] = {
+	"ALTER TABLE incident ADD COLUMN next_at INTEGER NOT NULL DEFAULT 0;", NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13, schema_14, schema_15, schema_16, schema_17};
+	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

@@ -239,7 +239,7 @@ int entries_put(struct report *r, struct error *e)
 		_w(r->x, "qui"), _w(r->x, "texte"), NULL};
 	head(r, _w(r->x, "Main courante"));
 	names(r, columns);
-	int code = reader_entries(r->x->reader, r->incident.id, put_entry, r, e);
+	int code = reader_log(r->x->reader, r->incident.id, put_entry, r, e);
 	buf_add_string(&r->out, "</tbody></table></section>\n");
 	return code;
 }
