@@ -142,10 +142,9 @@ static void put_reopen(struct visit *v, const struct alarm *a)
 	conduct_close_form(v, words(v->l, "Rouvrir"));
 }
 
-/* The others end by themselves; when they come back, another one opens. */
-static bool may_reopen(const struct incident *i)
+bool conduct_may_reopen(enum incident_kind kind)
 {
-	return i->kind != INCIDENT_DRILL && i->kind != INCIDENT_GREY && i->kind != INCIDENT_OVERDUE;
+	return kind != INCIDENT_DRILL && kind != INCIDENT_GREY && kind != INCIDENT_OVERDUE;
 }
 
 /* A threat is never silent, and what is not heard says so. */
@@ -158,7 +157,7 @@ void conduct_put(struct visit *v, const struct alarm *a, const struct position *
 {
 	const bool may = v->session->roles & ROUTE_CONDUCTS;
 	if (a->incident->state == INCIDENT_CLOSED) {
-		if (may && may_reopen(a->incident))
+		if (may && conduct_may_reopen(a->incident->kind))
 			put_reopen(v, a);
 		return;
 	}
@@ -405,7 +404,7 @@ static void set_reopen(struct visit *v, const struct incident *i)
 	_buf_ struct buf reason = {0}, body = {0};
 	if (i->state != INCIDENT_CLOSED) {
 		conduct_refuse(v, 409, FORM_REOPEN, words(v->l, "Cette alerte est déjà ouverte."));
-	} else if (!may_reopen(i)) {
+	} else if (!conduct_may_reopen(i->kind)) {
 		conduct_refuse(v, 409, FORM_REOPEN,
 			words(v->l,
 				"Un exercice, une source muette ou un retard ne se rouvre pas : il s'en ouvre un autre."));

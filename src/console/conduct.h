@@ -23,6 +23,9 @@ typedef void conduct_fn(struct visit *v, const struct incident *i);
 /* On with the alarm of the path, which is open; else the visit is over. */
 void conduct_open(struct visit *v, enum alarm_form form, conduct_fn *fn);
 
+/* The others end by themselves; when they come back, another one opens. */
+bool conduct_may_reopen(enum incident_kind kind);
+
 /* situation.c: the alarm of the path, with all that it points to; else the visit is over, and false. */
 bool situation_find(struct visit *v, struct arena *arena, struct incident *ret);
 /* Its page, once more. */
