@@ -196,6 +196,7 @@ void statistics_get(struct visit *v);
 void statistics_file_get(struct visit *v);
 void absence_post(struct visit *v);
 void absence_remove_post(struct visit *v);
+void report_get(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
 void point_post(struct visit *v);

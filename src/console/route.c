@@ -61,6 +61,7 @@ static const struct route routes[] = {
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/appels", LOOKS, false, called_get},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
+	{"GET", "/situation/*/rapport", LOOKS, false, report_get},
 	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
 	{"POST", "/situation/*/noter", LOOKS, false, note_post},
 	{"POST", "/situation/*/point", LOOKS, false, point_post},

@@ -4,8 +4,9 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
 #include "people.h"
+#include <errno.h>
 #include <tocsin/phrase/phrase.h>
-#include "report/report.h"
+#include <tocsin/report/report.h>
 #include "table.h"
 
 enum { EXAMPLE_BYTES = 160 };
@@ -215,6 +216,25 @@ static int read_one(struct one *o, int64_t id)
 	return EXIT_DONE;
 }
 
+static int print_report(struct context *x, int64_t id, bool occulted)
+{
+	struct people people;
+	_buf_ struct buf out = {0};
+	struct error e = {0};
+	people_init(&people, &x->config);
+	const struct report_request q = {
+		x->reader, &x->config, &people.policy, x->lang, id, occulted};
+	int r = report_put(&out, &q, &e);
+	people_release(&people);
+	if (r == -ENOENT)
+		return complain(
+			x, EXIT_PROBLEMS, _w(x, "il n'y a pas d'alarme n° %lld"), (long long)id);
+	if (r < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	put_text(buf_slice(&out), stdout);
+	return EXIT_DONE;
+}
+
 static bool is_report(const char *word)
 {
 	return option_is(word, "report", "rapport");
@@ -263,5 +283,5 @@ int command_incident(struct context *x, int argc, char **argv)
 		r = need_reader(x);
 	if (r)
 		return r;
-	return report ? incident_report(x, id, occult) : print_one(x, id);
+	return report ? print_report(x, id, occult) : print_one(x, id);
 }
