@@ -11,6 +11,7 @@
 #include "conduct.h"
 #include "log.h"
 #include "point.h"
+#include "rumour.h"
 #include "shortcuts.h"
 
 enum { VERBATIM_BYTES = 400, TITLE_BYTES = 200 };
@@ -280,6 +281,8 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
 	r = put_verbatims(v, a, e);
+	if (r == 0)
+		r = rumours_put(v, a, e);
 	put_card(v, a);
 	if (r == 0)
 		r = put_position(v, a, e);

@@ -199,6 +199,7 @@ void absence_remove_post(struct visit *v);
 void report_get(struct visit *v);
 void charge_post(struct visit *v);
 void note_post(struct visit *v);
+void rumour_post(struct visit *v);
 void point_post(struct visit *v);
 void instruction_post(struct visit *v);
 void wording_post(struct visit *v);

@@ -65,6 +65,7 @@ static const struct route routes[] = {
 	{"POST", "/situation/*/prendre", LOOKS, false, charge_post},
 	{"POST", "/situation/*/noter", LOOKS, false, note_post},
 	{"POST", "/situation/*/point", LOOKS, false, point_post},
+	{"POST", "/situation/*/rumeur", LOOKS, false, rumour_post},
 	{"POST", "/situation/*/consigne", ROUTE_CONDUCTS, false, instruction_post},
 	{"POST", "/situation/*/elements", ROUTE_CONDUCTS, false, wording_post},
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},

@@ -20,7 +20,7 @@ static int on_incident(void *user, const struct incident *i)
 bool case_needs(enum entry_kind kind)
 {
 	return kind != ENTRY_NOTIFIED && kind != ENTRY_FAILED && kind != ENTRY_NOTE &&
-		kind != ENTRY_POINT;
+		kind != ENTRY_POINT && kind != ENTRY_RUMOUR;
 }
 
 static int on_entry(void *user, const struct incident_entry *e)

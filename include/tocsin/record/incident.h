@@ -120,9 +120,10 @@ enum entry_kind {
 	/* Of each the latest is in force, or nothing when that has no text. */
 	ENTRY_WORDING, /* éléments de langage: what the town hall says */
 	ENTRY_INSTRUCTION, /* consigne: what its teams are to do */
-	ENTRY_POINT /* when the next point of the situation is promised */
+	ENTRY_POINT, /* when the next point of the situation is promised */
+	ENTRY_RUMOUR /* what was found of a rumour */
 };
-extern const char *const entry_kind_names[16];
+extern const char *const entry_kind_names[17];
 struct incident_entry {
 	int64_t id, incident, at /* event */, written_at /* entry time */;
 	enum entry_kind kind;

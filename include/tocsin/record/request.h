@@ -90,6 +90,7 @@ enum request_verb {
 	 * promised any more; the text says so in the main courante. What people write there within NEXT_POINT_EARLY before it, or
 	 * later, is that point, and keeps the promise. -EALREADY: closed; -EINVAL: not in the future, or beyond a week. */
 	REQUEST_POINT = 86,
+	REQUEST_RUMOUR = 87, /* what was found of a rumour: record/rumour.h */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */

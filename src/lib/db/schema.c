@@ -256,7 +256,11 @@ static const char *const schema_17[] = {
 	NULL};
 
 static const char *const schema_18[] = {
-	"ALTER TABLE incident ADD COLUMN next_at INTEGER NOT NULL DEFAULT 0;", NULL};
+	"ALTER TABLE incident ADD COLUMN next_at INTEGER NOT NULL DEFAULT 0;"
+	/* what was found of each: record/rumour.h */
+	"CREATE TABLE rumour(incident INTEGER NOT NULL, row INTEGER NOT NULL, outcome INTEGER NOT NULL,"
+	" who TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(incident, row)) STRICT, WITHOUT ROWID;",
+	NULL};
 
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,

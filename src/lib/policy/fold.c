@@ -109,6 +109,7 @@ static void take(struct fold *f, const struct incident_entry *e)
 	case ENTRY_WORDING:
 	case ENTRY_INSTRUCTION:
 	case ENTRY_POINT:
+	case ENTRY_RUMOUR:
 	default: break;
 	}
 }

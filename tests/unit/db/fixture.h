@@ -202,7 +202,7 @@ static inline void fixture_older(struct fixture *f, int to)
 		[15] = "DROP INDEX outbox_undone",
 		[16] = "ALTER TABLE account DROP COLUMN shortcuts",
 		[17] = "DROP TABLE label; DROP TABLE labelled; DROP TABLE heard",
-		[18] = "ALTER TABLE incident DROP COLUMN next_at",
+		[18] = "ALTER TABLE incident DROP COLUMN next_at; DROP TABLE rumour",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
