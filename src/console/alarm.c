@@ -90,6 +90,22 @@ static void put_why(struct visit *v, const struct incident *i)
 	alarm_why(v, buf_slice(&text));
 }
 
+/* What rises of a topic that no rule declares, beside its title: citizens' words. */
+static void put_terms(struct visit *v, const struct incident *i)
+{
+	if (!i->facts.n_terms || alarm_counts_only(v, v->session->roles))
+		return;
+	buf_add_string(&v->out, "<p class=\"terms\">");
+	page_word(v, words(v->l, "Mots qui montent :"));
+	for (uint32_t k = 0; k < i->facts.n_terms; k++) {
+		_buf_ struct buf term = {0};
+		mask_text(&term, i->facts.terms[k], TITLE_BYTES);
+		buf_add_string(&v->out, k ? ", " : " ");
+		html_shown(&v->out, buf_slice(&term));
+	}
+	buf_add_string(&v->out, "</p>\n");
+}
+
 /* --- who is in charge */
 
 static void put_charge(struct visit *v, const struct alarm *a)
@@ -274,6 +290,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_title(v, a);
 	put_summary(v, i);
 	put_why(v, i);
+	put_terms(v, i);
 	put_charge(v, a);
 	point_put(v, a);
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
