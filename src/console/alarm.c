@@ -9,6 +9,9 @@
 #include <tocsin/record/mask.h>
 #include <tocsin/record/position.h>
 #include "conduct.h"
+#include "log.h"
+#include "point.h"
+#include "rumour.h"
 #include "shortcuts.h"
 
 enum { VERBATIM_BYTES = 400, TITLE_BYTES = 200 };
@@ -87,10 +90,25 @@ static void put_why(struct visit *v, const struct incident *i)
 	alarm_why(v, buf_slice(&text));
 }
 
+/* What rises of a topic that no rule declares, beside its title: citizens' words. */
+static void put_terms(struct visit *v, const struct incident *i)
+{
+	if (!i->facts.n_terms || alarm_counts_only(v, v->session->roles))
+		return;
+	buf_add_string(&v->out, "<p class=\"terms\">");
+	page_word(v, words(v->l, "Mots qui montent :"));
+	for (uint32_t k = 0; k < i->facts.n_terms; k++) {
+		_buf_ struct buf term = {0};
+		mask_text(&term, i->facts.terms[k], TITLE_BYTES);
+		buf_add_string(&v->out, k ? ", " : " ");
+		html_shown(&v->out, buf_slice(&term));
+	}
+	buf_add_string(&v->out, "</p>\n");
+}
+
 /* --- who is in charge */
 
-/* Whether he may take charge and write in the main courante: an astreinte only on duty. */
-static bool may_charge(const struct visit *v)
+bool alarm_may_charge(const struct visit *v)
 {
 	return v->session->roles & (uint16_t)~ROLE_ONCALL;
 }
@@ -114,7 +132,7 @@ static void put_charge(struct visit *v, const struct alarm *a)
 						    : words(v->l, "Personne n'en est chargé."));
 	}
 	buf_add_string(&v->out, "</p>\n");
-	if (i->state == INCIDENT_CLOSED || mine || !may_charge(v))
+	if (i->state == INCIDENT_CLOSED || mine || !alarm_may_charge(v))
 		return;
 	page_form(v, "claiming", "/situation/%lld/prendre", (long long)i->id);
 	buf_add_string(&v->out, a->alone ? "<input type=\"hidden\" name=\"ici\" value=\"1\">" : "");
@@ -260,61 +278,6 @@ static int put_position(struct visit *v, const struct alarm *a, struct error *e)
 	return r;
 }
 
-static int put_entry(void *user, const struct incident_entry *e)
-{
-	struct visit *v = user;
-	_buf_ struct buf text = {0};
-	buf_add_string(&v->out, "<tr><td>");
-	page_time(v, e->at);
-	buf_add_string(&v->out, "</td><td>");
-	alarm_level(v, e->level);
-	buf_add_string(&v->out, "</td><td>");
-	page_word(v, phrase_entry(v->l, e->kind));
-	buf_add_string(&v->out, "</td><td>");
-	page_person(v, e->who);
-	buf_add_string(&v->out, "</td><td>");
-	phrase_trigger(v->l, e->text, &text);
-	html_shown(&v->out, buf_slice(&text));
-	buf_add_string(&v->out, "</td></tr>\n");
-	return 0;
-}
-
-static void put_note_form(struct visit *v, const struct alarm *a)
-{
-	if (!may_charge(v))
-		return;
-	page_form(v, "noting", "/situation/%lld/noter", (long long)a->incident->id);
-	buf_add_string(&v->out, "<label for=\"note\">");
-	page_word(v, words(v->l, "Ajouter une entrée (un appel, la presse, le maire prévenu…)"));
-	buf_add_string(&v->out,
-		"</label><textarea id=\"note\" name=\"texte\" rows=\"2\" maxlength=\"2000\""
-		" required>");
-	html_text(&v->out, alarm_typed(a, FORM_NOTE, (struct slice){0}));
-	buf_add_string(&v->out, "</textarea><button>");
-	page_word(v, words(v->l, "Écrire dans la main courante"));
-	buf_add_string(&v->out, "</button></form>\n");
-}
-
-static int put_log(struct visit *v, const struct alarm *a, struct error *e)
-{
-	const char *const columns[] = {words(v->l, "quand"), words(v->l, "niveau"),
-		words(v->l, "quoi"), words(v->l, "qui"), words(v->l, "texte"), NULL};
-	page_element(v, "h2", words(v->l, "Main courante"));
-	put_note_form(v, a);
-	buf_add_string(&v->out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
-	page_word(v, words(v->l, "Main courante"));
-	buf_add_string(&v->out, "\"><table class=\"log\"><thead><tr>");
-	for (size_t i = 0; columns[i]; i++) {
-		buf_add_string(&v->out, "<th scope=\"col\">");
-		page_word(v, columns[i]);
-		buf_add_string(&v->out, "</th>");
-	}
-	buf_add_string(&v->out, "</tr></thead><tbody>\n");
-	int r = reader_entries(v->c->reader, a->incident->id, put_entry, v, e);
-	buf_add_string(&v->out, "</tbody></table></div>\n");
-	return r;
-}
-
 /* --- all of it */
 
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
@@ -332,17 +295,21 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_title(v, a);
 	put_summary(v, i);
 	put_why(v, i);
+	put_terms(v, i);
 	put_charge(v, a);
+	point_put(v, a);
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
 	r = put_verbatims(v, a, e);
+	if (r == 0)
+		r = rumours_put(v, a, e);
 	put_card(v, a);
 	if (r == 0)
 		r = put_position(v, a, e);
 	buf_add_string(&v->out, "</article>\n");
 	if (r == 0 && a->alone)
-		r = put_log(v, a, e);
+		r = log_put(v, a, e);
 	return r;
 }

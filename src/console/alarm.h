@@ -9,6 +9,7 @@
 enum alarm_form {
 	FORM_NONE,
 	FORM_NOTE,
+	FORM_POINT,
 	FORM_WORDING,
 	FORM_INSTRUCTION,
 	FORM_SILENCE,
@@ -18,6 +19,7 @@ enum alarm_form {
 struct typed { /* before, and not written: it comes back */
 	enum alarm_form form;
 	struct slice text;
+	int64_t at; /* the moment that a note is about; 0: none was picked */
 };
 struct alarm {
 	const struct incident
@@ -33,6 +35,8 @@ int alarm_position(struct visit *v, int64_t incident, struct position *ret, stru
  * it is 0. */
 void alarm_lines(struct visit *v, struct slice text);
 void alarm_signed(struct visit *v, const struct incident_entry *e, uint32_t version);
+/* Whether he may take charge and write in the main courante: an astreinte only on duty. */
+bool alarm_may_charge(const struct visit *v);
 /* 0 or -errno. */
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e) _must_check_;
 /* What the form shows: what was typed before, else what is given. */

@@ -16,6 +16,8 @@ static const struct api_route routes[] = {
 	{"GET", API "/incidents", SCOPE_INCIDENTS_READ, api_incidents_get},
 	{"GET", API "/incidents/*", SCOPE_INCIDENTS_READ, api_incident_get},
 	{"POST", API "/incidents/*/ack", SCOPE_INCIDENTS_ACK, api_ack_post},
+	{"POST", API "/incidents/*/close", SCOPE_INCIDENTS_ACK, api_close_post},
+	{"POST", API "/incidents/*/reopen", SCOPE_INCIDENTS_ACK, api_reopen_post},
 	{"GET", API "/statistics", SCOPE_STATISTICS, api_statistics_get},
 	{"GET", API "/rules", SCOPE_RULES, api_rules_get},
 };
@@ -97,6 +99,10 @@ void call_refused(struct call *c, int code, const struct error *e)
 		call_problem(c, 409,
 			words(v->l,
 				"Quelqu'un a décidé avant : relisez l'élément avant d'y revenir."));
+	else if (code == -EEXIST)
+		call_problem(c, 409,
+			words(v->l,
+				"Une autre alerte est ouverte sur ce sujet : conduisez celle-là, et notez-y ce qui manque."));
 	else if (code == -EBUSY)
 		call_problem(c, 409,
 			words(v->l,

@@ -66,6 +66,8 @@ void api_undo_post(struct call *c);
 void api_incidents_get(struct call *c);
 void api_incident_get(struct call *c);
 void api_ack_post(struct call *c);
+void api_close_post(struct call *c);
+void api_reopen_post(struct call *c);
 void api_statistics_get(struct call *c);
 void api_rules_get(struct call *c);
 void api_openapi_get(struct call *c);

@@ -4,6 +4,7 @@
 #include <tocsin/record/mask.h>
 #include "alarm.h"
 #include "api.h"
+#include "conduct.h"
 
 enum { TITLE_BYTES = 200, VERBATIM_BYTES = 400, TEXT_MAX = 1000, EXAMPLES_MAX = 5, PAGE = 100 };
 
@@ -44,6 +45,7 @@ static void put_incident(struct json_writer *w, const struct incident *i)
 	json_w_text(w, "acked_by", i->acked_by);
 	json_w_time(w, "ack_expires_at", i->ack_expires_at);
 	json_w_time(w, "silenced_until", i->silenced_until);
+	json_w_time(w, "next_point_at", i->next_at);
 	put_facts(w, &i->facts);
 }
 
@@ -100,6 +102,7 @@ void api_incidents_get(struct call *c)
 
 struct one {
 	struct json_writer w;
+	enum incident_kind kind;
 	enum incident_state state;
 	int64_t examples[EXAMPLES_MAX];
 	size_t n_examples;
@@ -109,6 +112,7 @@ static int take_one(void *user, const struct incident *i)
 {
 	struct one *o = user;
 	o->state = i->state;
+	o->kind = i->kind;
 	for (; o->n_examples < i->facts.n_examples && o->n_examples < EXAMPLES_MAX; o->n_examples++)
 		o->examples[o->n_examples] = i->facts.examples[o->n_examples];
 	put_incident(&o->w, i);
@@ -160,7 +164,7 @@ static int put_one(struct call *c, struct one *o, int64_t id, struct error *e)
 	json_w_key(&o->w, "log");
 	json_w_begin(&o->w, '[');
 	if (r >= 0)
-		r = reader_entries(reader, id, take_entry, &o->w, e);
+		r = reader_log(reader, id, take_entry, &o->w, e);
 	json_w_end(&o->w, ']');
 	json_w_end(&o->w, '}');
 	return r;
@@ -180,21 +184,16 @@ void api_incident_get(struct call *c)
 /* --- taking charge */
 
 /* False: the call is over. */
-static bool is_open(struct call *c, int64_t id)
+static bool find(struct call *c, int64_t id, struct one *ret)
 {
 	_buf_ struct buf waste = {0};
-	struct one o = {.w = {.out = &waste}};
 	struct error e = {""};
-	int r = id ? reader_incident(c->v->c->reader, id, take_one, &o, &e) : -ENOENT;
+	*ret = (struct one){.w = {.out = &waste}};
+	int r = id ? reader_incident(c->v->c->reader, id, take_one, ret, &e) : -ENOENT;
+	ret->w.out = NULL;
 	if (r < 0)
 		call_refused(c, r, &e);
-	else if (o.state == INCIDENT_CLOSED)
-		call_problem(c, 409,
-			words(c->v->l,
-				"Cette alerte est close : il n'y a plus rien à prendre en charge."));
-	else
-		return true;
-	return false;
+	return r >= 0;
 }
 
 static void charged(struct call *c)
@@ -212,12 +211,97 @@ void api_ack_post(struct call *c)
 	static const char *const names[] = {"text", NULL};
 	_buf_ struct buf body = {0};
 	struct ack_request q = {.incident = visit_number(c->v), .who = slice_of(c->account)};
+	struct one o;
 	if (!call_members(c, names) || !call_string(c, "text", TEXT_MAX, &q.text) ||
-		!is_open(c, q.incident))
+		!find(c, q.incident, &o))
 		return;
+	if (o.state == INCIDENT_CLOSED) {
+		call_problem(c, 409,
+			words(c->v->l,
+				"Cette alerte est close : il n'y a plus rien à prendre en charge."));
+		return;
+	}
 	if (!q.text.n)
 		q.text = slice_of(words(c->v->c->s->config.lang, "par l'API"));
 	c->done = charged;
 	ack_encode(&body, &q);
 	call_ask(c, REQUEST_ACK, &body);
+}
+
+/* --- its end, and that it was none */
+
+static void ended(struct call *c, enum incident_state state)
+{
+	struct json_writer w = {.out = &c->v->out};
+	json_w_begin(&w, '{');
+	json_w_number(&w, "id", visit_number(c->v));
+	json_w_text(&w, "state", slice_of(incident_state_names[state]));
+	json_w_end(&w, '}');
+	call_answer(c);
+}
+
+static void closed(struct call *c)
+{
+	ended(c, INCIDENT_CLOSED);
+}
+
+static void reopened(struct call *c)
+{
+	ended(c, INCIDENT_OPEN);
+}
+
+/* Whoever conducts alarms in the console, with a reason. False: the call is over. */
+static bool read_end(struct call *c, struct close_request *ret, struct one *o)
+{
+	static const char *const names[] = {"text", NULL};
+	*ret = (struct close_request){visit_number(c->v), slice_of(c->account), {0}};
+	if (!call_members(c, names) || !call_string(c, "text", TEXT_MAX, &ret->text) ||
+		!find(c, ret->incident, o))
+		return false;
+	if (!(c->roles & ROUTE_CONDUCTS))
+		call_problem(c, 403,
+			words(c->v->l,
+				"Clore ou rouvrir une alerte revient à la direction de la communication et au cabinet."));
+	else if (!ret->text.n)
+		call_problem(c, 422, words(c->v->l, "Un motif est nécessaire."));
+	else
+		return true;
+	return false;
+}
+
+static void end(struct call *c, enum request_verb verb, const struct close_request *q,
+	void (*done)(struct call *c))
+{
+	_buf_ struct buf body = {0};
+	c->done = done;
+	close_encode(&body, q);
+	call_ask(c, verb, &body);
+}
+
+void api_close_post(struct call *c)
+{
+	struct close_request q;
+	struct one o;
+	if (!read_end(c, &q, &o))
+		return;
+	if (o.state == INCIDENT_CLOSED)
+		call_problem(c, 409, words(c->v->l, "Cette alerte est close."));
+	else
+		end(c, REQUEST_CLOSE, &q, closed);
+}
+
+void api_reopen_post(struct call *c)
+{
+	struct close_request q;
+	struct one o;
+	if (!read_end(c, &q, &o))
+		return;
+	if (o.state != INCIDENT_CLOSED)
+		call_problem(c, 409, words(c->v->l, "Cette alerte est déjà ouverte."));
+	else if (!conduct_may_reopen(o.kind))
+		call_problem(c, 409,
+			words(c->v->l,
+				"Un exercice, une source muette ou un retard ne se rouvre pas : il s'en ouvre un autre."));
+	else
+		end(c, REQUEST_REOPEN, &q, reopened);
 }

@@ -7,6 +7,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "alarm.h"
+#include "moment.h"
 #include "team/team.h"
 
 #define SHOWN_MS (24 * CLOCK_HOUR) /* of a chain */
@@ -229,13 +230,11 @@ static bool read_moment(struct visit *v, int64_t *ret)
 
 static void put_form(struct visit *v, int64_t at)
 {
-	const struct local_time t = clock_local(at);
 	buf_add_string(
 		&v->out, "<form class=\"searching\" action=\"/situation/appels\"><p><label>");
 	page_word(v, words(v->l, "Si elle sonnait le"));
-	buf_printf(&v->out,
-		"<input type=\"datetime-local\" name=\"le\" value=\"%04d-%02d-%02dT%02d:%02d\"></label></p>",
-		t.year, t.month, t.day, t.hour, t.minute);
+	moment_put(v, "le", at);
+	buf_add_string(&v->out, "</label></p>\n");
 	buf_add_string(&v->out, "<p><button>");
 	page_word(v, words(v->l, "Montrer"));
 	buf_add_string(&v->out, "</button></p></form>\n");

@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include "moment.h"
+#include "point.h"
 
-enum { TEXT_MAX = 4000, REASON_MAX = 2000 /* bytes */ };
+enum { REASON_MAX = 2000 /* bytes */ };
 
 /* --- the forms */
 
-/* What can be unfolded: open when something typed in it comes back. */
-static void open_form(struct visit *v, const struct alarm *a, enum alarm_form form,
+void conduct_open_form(struct visit *v, const struct alarm *a, enum alarm_form form,
 	const char *summary, const char *path)
 {
 	buf_printf(&v->out, "<details class=\"conduct\"%s><summary>",
@@ -19,7 +20,7 @@ static void open_form(struct visit *v, const struct alarm *a, enum alarm_form fo
 	page_form(v, "noting", "/situation/%lld/%s", (long long)a->incident->id, path);
 }
 
-static void close_form(struct visit *v, const char *button)
+void conduct_close_form(struct visit *v, const char *button)
 {
 	buf_add_string(&v->out, "<p><button class=\"main\">");
 	page_word(v, button);
@@ -33,7 +34,7 @@ static void put_field(
 	buf_add_string(&v->out, "<p><label>");
 	page_word(v, label);
 	buf_printf(&v->out, "<textarea name=\"texte\" rows=\"%u\" maxlength=\"%u\"%s>\n", rows,
-		rows > 1 ? TEXT_MAX / 4 : REASON_MAX / 4, required ? " required" : "");
+		rows > 1 ? CONDUCT_TEXT_MAX / 4 : REASON_MAX / 4, required ? " required" : "");
 	html_text(&v->out, text);
 	buf_add_string(&v->out, "</textarea></label></p>\n");
 }
@@ -53,7 +54,7 @@ static const char *const conducts[] = {WORDS_MARK("Attendre : ne rien publier, n
 
 static void put_instruction(struct visit *v, const struct alarm *a, const struct position *p)
 {
-	open_form(v, a, FORM_INSTRUCTION, words(v->l, "Donner une consigne"), "consigne");
+	conduct_open_form(v, a, FORM_INSTRUCTION, words(v->l, "Donner une consigne"), "consigne");
 	put_seen(v, &p->instruction);
 	buf_add_string(&v->out, "<p><label>");
 	page_word(v, words(v->l, "Conduite à tenir"));
@@ -74,18 +75,19 @@ static void put_instruction(struct visit *v, const struct alarm *a, const struct
 	buf_add_string(&v->out, "</select></label></p>\n");
 	put_field(v, words(v->l, "Précisions"), 2, false,
 		alarm_typed(a, FORM_INSTRUCTION, (struct slice){0}));
-	close_form(v, words(v->l, "Donner cette consigne"));
+	conduct_close_form(v, words(v->l, "Donner cette consigne"));
 }
 
 static void put_wording(struct visit *v, const struct alarm *a, const struct position *p)
 {
-	open_form(v, a, FORM_WORDING, words(v->l, "Valider des éléments de langage"), "elements");
+	conduct_open_form(
+		v, a, FORM_WORDING, words(v->l, "Valider des éléments de langage"), "elements");
 	put_seen(v, &p->wording);
 	put_field(v,
 		words(v->l,
 			"Ce que dit la ville (vide : plus rien n'est validé). Les messages suivants le portent, avec votre nom et l'heure."),
 		5, false, alarm_typed(a, FORM_WORDING, p->wording.text));
-	close_form(v, words(v->l, "Valider cette version"));
+	conduct_close_form(v, words(v->l, "Valider cette version"));
 }
 
 static const struct {
@@ -100,7 +102,8 @@ static const struct {
 
 static void put_silence(struct visit *v, const struct alarm *a)
 {
-	open_form(v, a, FORM_SILENCE, words(v->l, "Mettre ce sujet en sourdine"), "sourdine");
+	conduct_open_form(
+		v, a, FORM_SILENCE, words(v->l, "Mettre ce sujet en sourdine"), "sourdine");
 	buf_add_string(&v->out, "<p><label>");
 	page_word(v,
 		words(v->l,
@@ -116,33 +119,32 @@ static void put_silence(struct visit *v, const struct alarm *a)
 	buf_add_string(&v->out, "</select></label></p>\n");
 	put_field(v, words(v->l, "Pourquoi (inscrit dans la main courante)"), 1, true,
 		alarm_typed(a, FORM_SILENCE, (struct slice){0}));
-	close_form(v, words(v->l, "Enregistrer"));
+	conduct_close_form(v, words(v->l, "Enregistrer"));
 }
 
 static void put_close(struct visit *v, const struct alarm *a)
 {
-	open_form(v, a, FORM_CLOSE, words(v->l, "Clore cette alerte"), "clore");
+	conduct_open_form(v, a, FORM_CLOSE, words(v->l, "Clore cette alerte"), "clore");
 	put_field(v,
 		words(v->l,
 			"Pourquoi elle est finie (inscrit dans la main courante). Si le sujet remonte, une autre alerte s'ouvrira."),
 		1, true, alarm_typed(a, FORM_CLOSE, (struct slice){0}));
-	close_form(v, words(v->l, "Clore"));
+	conduct_close_form(v, words(v->l, "Clore"));
 }
 
 static void put_reopen(struct visit *v, const struct alarm *a)
 {
-	open_form(v, a, FORM_REOPEN, words(v->l, "Rouvrir cette alerte"), "rouvrir");
+	conduct_open_form(v, a, FORM_REOPEN, words(v->l, "Rouvrir cette alerte"), "rouvrir");
 	put_field(v,
 		words(v->l,
 			"Pourquoi elle n'était pas finie (inscrit dans la main courante). Elle sonne de nouveau à son niveau, et personne n'en est plus chargé."),
 		1, true, alarm_typed(a, FORM_REOPEN, (struct slice){0}));
-	close_form(v, words(v->l, "Rouvrir"));
+	conduct_close_form(v, words(v->l, "Rouvrir"));
 }
 
-/* The others end by themselves; when they come back, another one opens. */
-static bool may_reopen(const struct incident *i)
+bool conduct_may_reopen(enum incident_kind kind)
 {
-	return i->kind != INCIDENT_DRILL && i->kind != INCIDENT_GREY && i->kind != INCIDENT_OVERDUE;
+	return kind != INCIDENT_DRILL && kind != INCIDENT_GREY && kind != INCIDENT_OVERDUE;
 }
 
 /* A threat is never silent, and what is not heard says so. */
@@ -153,14 +155,17 @@ static bool may_be_silent(const struct incident *i)
 
 void conduct_put(struct visit *v, const struct alarm *a, const struct position *p)
 {
-	if (!(v->session->roles & ROUTE_CONDUCTS))
-		return;
+	const bool may = v->session->roles & ROUTE_CONDUCTS;
 	if (a->incident->state == INCIDENT_CLOSED) {
-		if (may_reopen(a->incident))
+		if (may && conduct_may_reopen(a->incident->kind))
 			put_reopen(v, a);
 		return;
 	}
-	page_element(v, "h2", words(v->l, "Conduire l'alerte"));
+	if (may)
+		page_element(v, "h2", words(v->l, "Conduire l'alerte"));
+	point_put_form(v, a);
+	if (!may)
+		return;
 	put_instruction(v, a, p);
 	put_wording(v, a, p);
 	if (may_be_silent(a->incident))
@@ -173,19 +178,21 @@ void conduct_put(struct visit *v, const struct alarm *a, const struct position *
 static void typed_again(struct visit *v, unsigned status, enum alarm_form form)
 {
 	_buf_ struct buf text = {0};
-	if (!visit_field(v, "texte", TEXT_MAX, &text))
+	int64_t at = 0;
+	if (!visit_field(v, "texte", CONDUCT_TEXT_MAX, &text))
 		buf_clear(&text);
-	situation_again(v, status, (struct typed){form, buf_slice(&text)});
+	if (form == FORM_NOTE && !moment_read(v, "quand", &at))
+		at = 0;
+	situation_again(v, status, (struct typed){form, buf_slice(&text), at});
 }
 
-static void refuse(struct visit *v, unsigned status, enum alarm_form form, const char *why)
+void conduct_refuse(struct visit *v, unsigned status, enum alarm_form form, const char *why)
 {
 	visit_tell(v, true, why);
 	typed_again(v, status, form);
 }
 
-/* What store answered: on to the alarm's page, which says so. */
-static void done(
+void conduct_done(
 	struct visit *v, int r, const struct error *e, enum alarm_form form, const char *told)
 {
 	if (r) {
@@ -197,9 +204,7 @@ static void done(
 	visit_go_to(v, "/situation/%lld", (long long)visit_number(v));
 }
 
-typedef void open_fn(struct visit *v, const struct incident *i);
-/* On with the alarm of the path, which is open; else the visit is over. */
-static void with_open(struct visit *v, enum alarm_form form, open_fn *fn)
+void conduct_open(struct visit *v, enum alarm_form form, conduct_fn *fn)
 {
 	struct arena arena;
 	struct incident i;
@@ -207,38 +212,10 @@ static void with_open(struct visit *v, enum alarm_form form, open_fn *fn)
 	if (!situation_find(v, &arena, &i))
 		;
 	else if (i.state == INCIDENT_CLOSED)
-		refuse(v, 409, form, words(v->l, "Cette alerte est close."));
+		conduct_refuse(v, 409, form, words(v->l, "Cette alerte est close."));
 	else
 		fn(v, &i);
 	arena_release(&arena);
-}
-
-/* --- what is noted */
-
-static void noted(struct visit *v, int r, struct slice reply, const struct error *e)
-{
-	(void)reply;
-	done(v, r, e, FORM_NOTE, words(v->l, "Écrit dans la main courante."));
-}
-
-void note_post(struct visit *v)
-{
-	_buf_ struct buf text = {0}, body = {0};
-	struct arena arena;
-	struct incident i;
-	arena_init(&arena, 0);
-	bool found = situation_find(v, &arena, &i);
-	arena_release(&arena);
-	if (!found)
-		return;
-	if (!visit_field(v, "texte", TEXT_MAX, &text) || !text.n) {
-		refuse(v, 400, FORM_NOTE, words(v->l, "Cette demande est incomplète."));
-		return;
-	}
-	note_encode(&body,
-		&(struct note_request){
-			visit_number(v), v->town, slice_of(v->session->name), buf_slice(&text)});
-	visit_ask_then(v, REQUEST_NOTE, &body, noted);
 }
 
 /* --- what is said and done */
@@ -248,11 +225,11 @@ static void positioned(
 	struct visit *v, int r, const struct error *e, enum alarm_form form, const char *told)
 {
 	if (r == -ESTALE)
-		refuse(v, 409, form,
+		conduct_refuse(v, 409, form,
 			words(v->l,
 				"Une autre version est en vigueur depuis que vous avez ouvert cette page : relisez-la. Votre texte est gardé ci-dessous."));
 	else
-		done(v, r, e, form, told);
+		conduct_done(v, r, e, form, told);
 }
 
 static void worded(struct visit *v, int r, struct slice reply, const struct error *e)
@@ -293,15 +270,15 @@ static void set_position(struct visit *v, int64_t incident, bool wording, struct
 static void set_wording(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf text = {0};
-	if (!visit_field(v, "texte", TEXT_MAX, &text))
-		refuse(v, 400, FORM_WORDING, words(v->l, "Cette demande est incomplète."));
+	if (!visit_field(v, "texte", CONDUCT_TEXT_MAX, &text))
+		conduct_refuse(v, 400, FORM_WORDING, words(v->l, "Cette demande est incomplète."));
 	else
 		set_position(v, i->id, true, buf_slice(&text));
 }
 
 void wording_post(struct visit *v)
 {
-	with_open(v, FORM_WORDING, set_wording);
+	conduct_open(v, FORM_WORDING, set_wording);
 }
 
 /* What is to be done, in the town's language, and more about it. */
@@ -310,7 +287,7 @@ static bool read_instruction(struct visit *v, struct buf *ret)
 	_buf_ struct buf choice = {0}, text = {0};
 	int64_t n;
 	if (!visit_field(v, "conduite", 4, &choice) || !slice_number(buf_slice(&choice), &n) ||
-		n > LIFTED || !visit_field(v, "texte", TEXT_MAX, &text) || (!n && !text.n))
+		n > LIFTED || !visit_field(v, "texte", CONDUCT_TEXT_MAX, &text) || (!n && !text.n))
 		return false;
 	if (n == LIFTED)
 		return true;
@@ -326,14 +303,15 @@ static void set_instruction(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf text = {0};
 	if (!read_instruction(v, &text))
-		refuse(v, 400, FORM_INSTRUCTION, words(v->l, "Cette demande est incomplète."));
+		conduct_refuse(
+			v, 400, FORM_INSTRUCTION, words(v->l, "Cette demande est incomplète."));
 	else
 		set_position(v, i->id, false, buf_slice(&text));
 }
 
 void instruction_post(struct visit *v)
 {
-	with_open(v, FORM_INSTRUCTION, set_instruction);
+	conduct_open(v, FORM_INSTRUCTION, set_instruction);
 }
 
 /* --- until when it is silent, and that it is over */
@@ -346,7 +324,7 @@ static bool read_reason(struct visit *v, struct buf *ret)
 static void silenced(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	(void)reply;
-	done(v, r, e, FORM_SILENCE,
+	conduct_done(v, r, e, FORM_SILENCE,
 		words(v->l, "C'est inscrit : la sourdine de ce sujet est changée."));
 }
 
@@ -366,10 +344,10 @@ static void set_silence(struct visit *v, const struct incident *i)
 	_buf_ struct buf reason = {0}, body = {0};
 	int64_t ms;
 	if (!may_be_silent(i)) {
-		refuse(v, 409, FORM_SILENCE,
+		conduct_refuse(v, 409, FORM_SILENCE,
 			words(v->l, "Une urgence ou une source muette ne se met pas en sourdine."));
 	} else if (!read_silence(v, &ms) || !read_reason(v, &reason)) {
-		refuse(v, 400, FORM_SILENCE, words(v->l, "Un motif est nécessaire."));
+		conduct_refuse(v, 400, FORM_SILENCE, words(v->l, "Un motif est nécessaire."));
 	} else {
 		silence_encode(&body,
 			&(struct silence_request){i->topic, v->town + ms,
@@ -380,20 +358,20 @@ static void set_silence(struct visit *v, const struct incident *i)
 
 void silence_post(struct visit *v)
 {
-	with_open(v, FORM_SILENCE, set_silence);
+	conduct_open(v, FORM_SILENCE, set_silence);
 }
 
 static void closed(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	(void)reply;
-	done(v, r, e, FORM_CLOSE, words(v->l, "Cette alerte est close."));
+	conduct_done(v, r, e, FORM_CLOSE, words(v->l, "Cette alerte est close."));
 }
 
 static void set_close(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf reason = {0}, body = {0};
 	if (!read_reason(v, &reason)) {
-		refuse(v, 400, FORM_CLOSE, words(v->l, "Un motif est nécessaire."));
+		conduct_refuse(v, 400, FORM_CLOSE, words(v->l, "Un motif est nécessaire."));
 	} else {
 		close_encode(&body,
 			&(struct close_request){
@@ -404,20 +382,20 @@ static void set_close(struct visit *v, const struct incident *i)
 
 void close_post(struct visit *v)
 {
-	with_open(v, FORM_CLOSE, set_close);
+	conduct_open(v, FORM_CLOSE, set_close);
 }
 
 static void reopened(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	(void)reply;
 	if (r == -EEXIST)
-		refuse(v, 409, FORM_REOPEN,
+		conduct_refuse(v, 409, FORM_REOPEN,
 			words(v->l,
 				"Une autre alerte est ouverte sur ce sujet : conduisez celle-là, et notez-y ce qui manque."));
 	else if (r == -EALREADY)
-		refuse(v, 409, FORM_REOPEN, words(v->l, "Cette alerte est déjà ouverte."));
+		conduct_refuse(v, 409, FORM_REOPEN, words(v->l, "Cette alerte est déjà ouverte."));
 	else
-		done(v, r, e, FORM_REOPEN,
+		conduct_done(v, r, e, FORM_REOPEN,
 			words(v->l, "Cette alerte est rouverte : elle sonne de nouveau."));
 }
 
@@ -425,13 +403,13 @@ static void set_reopen(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf reason = {0}, body = {0};
 	if (i->state != INCIDENT_CLOSED) {
-		refuse(v, 409, FORM_REOPEN, words(v->l, "Cette alerte est déjà ouverte."));
-	} else if (!may_reopen(i)) {
-		refuse(v, 409, FORM_REOPEN,
+		conduct_refuse(v, 409, FORM_REOPEN, words(v->l, "Cette alerte est déjà ouverte."));
+	} else if (!conduct_may_reopen(i->kind)) {
+		conduct_refuse(v, 409, FORM_REOPEN,
 			words(v->l,
 				"Un exercice, une source muette ou un retard ne se rouvre pas : il s'en ouvre un autre."));
 	} else if (!read_reason(v, &reason)) {
-		refuse(v, 400, FORM_REOPEN, words(v->l, "Un motif est nécessaire."));
+		conduct_refuse(v, 400, FORM_REOPEN, words(v->l, "Un motif est nécessaire."));
 	} else {
 		close_encode(&body,
 			&(struct close_request){

@@ -180,6 +180,19 @@ bool situation_find(struct visit *v, struct arena *arena, struct incident *ret)
 	return false;
 }
 
+static void put_reports(struct visit *v, int64_t id)
+{
+	buf_add_string(&v->out, "<p class=\"choices\">");
+	if (!alarm_counts_only(v, v->session->roles)) {
+		buf_printf(&v->out, "<a href=\"/situation/%lld/rapport\">", (long long)id);
+		page_word(v, words(v->l, "Rapport de l'alerte (fichier à imprimer)"));
+		buf_add_string(&v->out, "</a> ");
+	}
+	buf_printf(&v->out, "<a href=\"/situation/%lld/rapport?communicable=1\">", (long long)id);
+	page_word(v, words(v->l, "Version communicable"));
+	buf_add_string(&v->out, "</a></p>\n");
+}
+
 static void put_one(struct visit *v, const struct incident *i, unsigned status, struct typed typed)
 {
 	const struct alarm a = {.incident = i, .alone = true, .typed = typed};
@@ -189,6 +202,7 @@ static void put_one(struct visit *v, const struct incident *i, unsigned status, 
 		visit_problem(v, 503);
 		return;
 	}
+	put_reports(v, i->id);
 	buf_add_string(&v->out, "<p><a href=\"/situation\">");
 	page_word(v, words(v->l, "Revenir au point de situation"));
 	buf_add_string(&v->out, "</a></p>\n");

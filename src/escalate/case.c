@@ -19,7 +19,8 @@ static int on_incident(void *user, const struct incident *i)
 
 bool case_needs(enum entry_kind kind)
 {
-	return kind != ENTRY_NOTIFIED && kind != ENTRY_FAILED && kind != ENTRY_NOTE;
+	return kind != ENTRY_NOTIFIED && kind != ENTRY_FAILED && kind != ENTRY_NOTE &&
+		kind != ENTRY_POINT && kind != ENTRY_RUMOUR;
 }
 
 static int on_entry(void *user, const struct incident_entry *e)
@@ -40,7 +41,8 @@ bool case_same(const struct incident *a, const struct incident *b)
 {
 	return a->state == b->state && a->level == b->level && a->raised_at == b->raised_at &&
 		a->acked_at == b->acked_at && a->ack_expires_at == b->ack_expires_at &&
-		a->closed_at == b->closed_at && a->silenced_until == b->silenced_until;
+		a->closed_at == b->closed_at && a->silenced_until == b->silenced_until &&
+		a->next_at == b->next_at;
 }
 
 int case_read(struct escalate *x, int64_t id, struct town_case *c, struct error *e)

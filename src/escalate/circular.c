@@ -30,3 +30,16 @@ struct outbox_row circular_row(
 		.due_at = x->clock,
 		.payload = arena_copy(&x->arena, buf_slice(&payload))};
 }
+
+bool circular_person(const struct escalate *x, struct slice who, struct policy_target *ret)
+{
+	const struct policy_person *p = policy_person(&x->policy, who);
+	if (!p || (!p->mail && !p->sms))
+		return false;
+	*ret = (struct policy_target){.channel = p->mail ? "mail" : "sms",
+		.person = p->id,
+		.name = p->name,
+		.address = p->mail ? p->mail : p->sms,
+		.who = p};
+	return true;
+}

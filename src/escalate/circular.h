@@ -11,4 +11,6 @@ struct message circular(const struct escalate *x, const struct policy_target *t,
 /* … on its way: due now; all of it in the arena. */
 struct outbox_row circular_row(
 	struct escalate *x, const struct policy_target *t, const struct message *m);
+/* Somebody by the name of his account, by mail or else by SMS. False: the plan does not know him, or nothing reaches him. */
+bool circular_person(const struct escalate *x, struct slice who, struct policy_target *ret);
 #endif

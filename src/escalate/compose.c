@@ -436,6 +436,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 	say_deaf(&j);
 	say_card(&j);
 	letter_charge(&j);
+	letter_next(&j);
 	letter_trial(&j);
 	letter_election(&j);
 	say_foot(&j);

@@ -143,6 +143,8 @@ int late(struct escalate *x, struct error *e);
 int overdue(struct escalate *x, struct error *e);
 /* Tells of what was decided and could not be done at a source, once. 0, or -errno: again. */
 int undone(struct escalate *x, struct error *e);
+/* Reminds of points of the situation that were promised and did not come, once. 0, or -errno: again. */
+int promised(struct escalate *x, struct error *e);
 /* Puts the reminders of prescriptions of the day into the outbox, when they are due. 0, or -errno: again. */
 int prescriptions(struct escalate *x, struct error *e);
 /* What was looked at so far is looked at again. */

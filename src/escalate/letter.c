@@ -126,6 +126,18 @@ void letter_charge(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
 }
 
+void letter_next(struct letter *j)
+{
+	const int64_t at = j->i->next_at;
+	char time[CLOCK_TEXT];
+	if (!at || letter_over(j))
+		return;
+	buf_add_string(&j->w.text, letter_at(j, at, time));
+	buf_add_string(
+		&j->w.text, at <= j->c->now ? words(j->l, " ; il n'est pas encore fait.") : ".");
+	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Prochain point :"));
+}
+
 void letter_trial(struct letter *j)
 {
 	const struct policy_trial *trial = &j->c->policy->trial;

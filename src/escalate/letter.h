@@ -28,6 +28,8 @@ void letter_why(struct letter *j);
 void letter_where(struct letter *j);
 /* Who is in charge, or what happens when nobody answers. */
 void letter_charge(struct letter *j);
+/* When the next point of the situation is promised, or that it did not come. */
+void letter_next(struct letter *j);
 /* That it is the trial, until when, and who else is told. */
 void letter_trial(struct letter *j);
 /* What the law asks of the town in an election period. */

@@ -102,27 +102,13 @@ static void add(struct telling *to, const struct undone_action *u, const struct 
 	to->rows[to->n++] = circular_row(x, t, &m);
 }
 
-/* Who decided, by mail or else by SMS. False: the plan does not know him, or nothing reaches him. */
-static bool decider(const struct escalate *x, struct slice who, struct policy_target *ret)
-{
-	const struct policy_person *p = policy_person(&x->policy, who);
-	if (!p || (!p->mail && !p->sms))
-		return false;
-	*ret = (struct policy_target){.channel = p->mail ? "mail" : "sms",
-		.person = p->id,
-		.name = p->name,
-		.address = p->mail ? p->mail : p->sms,
-		.who = p};
-	return true;
-}
-
 static int on_undone(void *user, const struct undone_action *u)
 {
 	struct telling *to = user;
 	const struct policy *policy = &to->x->policy;
 	struct policy_target own;
 	const size_t n = policy_fallback(policy, 0, to->x->clock);
-	if (decider(to->x, u->who, &own))
+	if (circular_person(to->x, u->who, &own))
 		add(to, u, &own);
 	if (n < policy->n_fallback)
 		add(to, u, &policy->fallback[n]);

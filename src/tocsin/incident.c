@@ -4,8 +4,9 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
 #include "people.h"
+#include <errno.h>
 #include <tocsin/phrase/phrase.h>
-#include "report/report.h"
+#include <tocsin/report/report.h>
 #include "table.h"
 
 enum { EXAMPLE_BYTES = 160 };
@@ -88,6 +89,9 @@ static int show(void *user, const struct incident *i)
 	if (i->silenced_until > 0)
 		buf_printf(&o->out, _w(x, "  silence jusqu'au %s\n"),
 			clock_format_dhm(i->silenced_until, at));
+	if (i->next_at > 0)
+		buf_printf(&o->out, _w(x, "  prochain point le %s\n"),
+			clock_format_dhm(i->next_at, at));
 	put_counts(o, &i->facts);
 	while (o->n_examples < i->facts.n_examples && o->n_examples < 5) {
 		o->examples[o->n_examples] = i->facts.examples[o->n_examples];
@@ -194,7 +198,7 @@ static int read_one(struct one *o, int64_t id)
 	} else if (put_examples(o, &e) < 0) {
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	}
-	if (reader_entries(x->reader, id, entry, o, &e) < 0)
+	if (reader_log(x->reader, id, entry, o, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	if (x->json) {
 		json_w_end(&o->w, ']');
@@ -209,6 +213,25 @@ static int read_one(struct one *o, int64_t id)
 	if (o->out.n == 0 || o->out.p[o->out.n - 1] != '\n')
 		buf_add_char(&o->out, '\n');
 	put_text(buf_slice(&o->out), stdout);
+	return EXIT_DONE;
+}
+
+static int print_report(struct context *x, int64_t id, bool occulted)
+{
+	struct people people;
+	_buf_ struct buf out = {0};
+	struct error e = {0};
+	people_init(&people, &x->config);
+	const struct report_request q = {
+		x->reader, &x->config, &people.policy, x->lang, id, occulted};
+	int r = report_put(&out, &q, &e);
+	people_release(&people);
+	if (r == -ENOENT)
+		return complain(
+			x, EXIT_PROBLEMS, _w(x, "il n'y a pas d'alarme n° %lld"), (long long)id);
+	if (r < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	put_text(buf_slice(&out), stdout);
 	return EXIT_DONE;
 }
 
@@ -260,5 +283,5 @@ int command_incident(struct context *x, int argc, char **argv)
 		r = need_reader(x);
 	if (r)
 		return r;
-	return report ? incident_report(x, id, occult) : print_one(x, id);
+	return report ? print_report(x, id, occult) : print_one(x, id);
 }

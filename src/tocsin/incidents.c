@@ -67,6 +67,7 @@ void incident_json(struct json_writer *w, const struct incident *i)
 	json_w_time(w, "ack_expires_at", i->ack_expires_at);
 	json_w_text(w, "acked_by", i->acked_by);
 	json_w_time(w, "silenced_until", i->silenced_until);
+	json_w_time(w, "next_point_at", i->next_at);
 	put_facts(w, &i->facts);
 }
 

@@ -364,6 +364,27 @@ def incidents(ok, desk, described, one):
     desk.run("close", str(found["id"]), "--who", "anne")
     closed = one.post(path + "/ack", {})
     ok(closed.status == 409 and described.judge("POST", API + path + "/ack", closed) is None, "what is closed is not taken", closed)
+    desk.account("conduit", "dircom")
+    lead = token(desk, "conduit", "conduit", "incidents:read,incidents:ack")
+    judged = lambda verb, a: described.judge("POST", f"{API}{path}/{verb}", a) is None
+    refused = one.post(path + "/reopen", {"text": "pas fini"})
+    ok(refused.status == 403 and judged("reopen", refused), "who does not conduct alarms opens none again", refused)
+    for verb, body, status in (("close", {"text": "x"}, 409), ("reopen", {}, 422), ("reopen", {"text": "é" * 1001}, 400), ("reopen", {"why": "x"}, 400)):
+        answer = lead.post(f"{path}/{verb}", body)
+        ok(answer.status == status and judged(verb, answer), f"{verb} {str(body)[:20]}: {status}", answer)
+    again = lead.post(path + "/reopen", {"text": "pas fini <b>"})
+    after = lead.get(path).json
+    ok(again.status == 200 and judged("reopen", again) and again.json == {"id": found["id"], "state": "open"} and after["state"] == "open" and
+       any((e["kind"], e["who"], e["text"]) == ("reopened", "conduit", "pas fini <b>") for e in after["log"]),
+       "open again, with who and why", after)
+    twice = lead.post(path + "/reopen", {"text": "encore"})
+    ok(twice.status == 409 and judged("reopen", twice), "once", twice)
+    ok(one.post(path + "/close", {"text": "fini"}).status == 403 and one.get(path).json["state"] == "open", "nor closes one")
+    ended = lead.post(path + "/close", {"text": "fini"})
+    after = lead.get(path).json
+    ok(ended.status == 200 and judged("close", ended) and after["state"] == "closed" and
+       any((e["kind"], e["who"], e["text"]) == ("closed", "conduit", "fini") for e in after["log"]), "closed, with who and why", after)
+    ok(lead.post("/incidents/77/close", {"text": "x"}).status == 404, "none of that number")
     every = one.get("/incidents?state=all").json["incidents"]
     ok(found["id"] in [i["id"] for i in every] and found["id"] not in [i["id"] for i in one.get("/incidents").json["incidents"]],
        "closed ones on demand")

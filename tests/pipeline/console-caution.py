@@ -59,6 +59,10 @@ def scenario(ok):
            "the cabinet sees none, and the card")
         ok('class="why"' in one.body and 'class="why"' in page.body and 'class="why"' not in cabinet.body + roy.get("/situation").body,
            "nor why it rang")
+        files = [person.get("/situation/1/rapport") for person in (roche, roy)]
+        ok(all(f.status == 200 for f in files) and ["on sait" in f.body for f in files] == [True, False] and
+           ["version communicable" in f.body for f in files] == [False, True] and
+           not cabinet.has("a", href="/situation/1/rapport"), "the cabinet's report is the one that may be given to others", files[1].body)
         status, read = by_token(desk, "roche", 1)
         ok(status == 200 and any("on sait où tu habites" in v for v in read["verbatims"]), "the dir'com's token reads them as well", read)
         status, read = by_token(desk, "roy", 1)

@@ -98,7 +98,24 @@ def conducted(ok, desk, dircom, cabinet, moderator, number):
     ok(page.status == 200 and not desk.json("incidents"), "the last one is closed")
     late = dircom.send(one + "/consigne", at="/situation", conduite="1", texte="trop tard")
     ok(late.status == 409 and "close" in late.body, "what is closed is not conducted", late.status)
-    ok("trop tard" in dircom.send(one + "/noter", at="/situation", texte="trop tard, noté").body, "but may be noted")
+    ok("trop tard" in dircom.send(one + "/noter", at="/situation", quand="", texte="trop tard, noté").body, "but may be noted")
+
+
+def reported(ok, desk, cabinet, one):
+    """The report as a file, whole and as it may be given to others."""
+    page = cabinet.get(one)
+    ok(page.has("a", href=one + "/rapport") and page.has("a", href=one + "/rapport?communicable=1"), "the alarm's page leads to its report")
+    own, given = cabinet.get(one + "/rapport"), cabinet.get(one + "/rapport?communicable=1")
+    file_name = "alerte-" + one.rsplit("/", 1)[1]
+    for file, name in ((own, file_name + ".html"), (given, file_name + "-communicable.html")):
+        ok(file.status == 200 and file.headers["Content-Disposition"] == f'attachment; filename="{name}"' and "size:A4" in file.body and
+           "<script" not in file.body and not [s for s in SECRETS + ["Jeanne"] if s in file.body], name + ": a file, not who said it", file.body)
+    ok("on sait où tu habites" in own.body and "Le maire est &lt;prévenu&gt;" in own.body and "A. Roche (dir&#39;com)" in own.body,
+       "the town hall's own has what was said, written and who did it", own.body)
+    ok("on sait" not in given.body and "prévenu&gt;" not in given.body and "Roche" not in given.body and "dir&#39;com" in given.body,
+       "the one for others has functions, and nobody's words", given.body)
+    ok("report of alarm no." in desk.again("roy", "en").get(one + "/rapport").body, "in English")
+    ok(cabinet.get("/situation/77/rapport").status == 404 and cabinet.get("/situation/x/rapport").status == 404, "404: no such alarm")
 
 
 def scenario(ok):
@@ -134,16 +151,17 @@ def scenario(ok):
            seen.form(one + "/noter"), "the cabinet reads who, and the main courante", seen.body)
         relay = cabinet.send(one + "/prendre", at=one, ici="1")
         ok("Vous prenez en charge" in relay.body and desk.json("incidents")[0]["acked_by"] == "roy", "it is handed over")
-        note = cabinet.send(one + "/noter", at=one, texte="Le maire est <prévenu>\r\nà 12:05")
+        note = cabinet.send(one + "/noter", at=one, quand="", texte="Le maire est <prévenu>\r\nà 12:05")
         ok(note.status == 200 and "Le maire est &lt;prévenu&gt;\nà 12:05" in note.body and "Écrit dans" in note.body, "a note",
            note.body[-1500:])
-        ok(cabinet.send(one + "/noter", at=one, texte="").status == 400, "an empty one is none")
+        ok(cabinet.send(one + "/noter", at=one, quand="", texte="").status == 400, "an empty one is none")
         code, _, err = desk.run("incident", "langage", str(number), "Nous suivons <de près>.", "--who", "dircom")
         ok(code == 0, "wording by the command line", err)
         ok(desk.run("incident", "consigne", str(number), "Attendre", "--who", "dircom")[0] == 0, "and an instruction")
         page = moderator.get("/situation")
         ok("Nous suivons &lt;de près&gt;." in page.body and "Attendre" in page.body and "Éléments de langage" in page.body,
            "the moderation reads what to say and to do")
+        reported(ok, desk, cabinet, one)
         for path in ("/situation/0", "/situation/77", "/situation/x"):
             ok(cabinet.get(path).status == 404 and cabinet.send(path + "/prendre", at=one).status == 404, "404: " + path)
         conducted(ok, desk, dircom, cabinet, moderator, number)

@@ -54,6 +54,7 @@ static int observe(char **v, int n)
 	_buf_ struct buf body = {0};
 	int64_t examples[5], at = number(v[5]);
 	struct slice sources[] = {SLICE("facebook"), SLICE("site")}, deaf[] = {SLICE("instagram")};
+	struct slice terms[] = {SLICE("passerelle <b>"), SLICE("fermée")};
 	uint32_t counts[2], messages = (uint32_t)number(v[6]);
 	struct observation o = {.action = (enum observe_action)number(v[0]),
 		.kind = (enum incident_kind)number(v[1]),
@@ -89,6 +90,11 @@ static int observe(char **v, int n)
 		.deaf = deaf,
 		.n_deaf = 1,
 		.trigger = SLICE("rise")};
+	if (o.kind == INCIDENT_EMERGENT) {
+		o.facts.trigger = SLICE("emergent");
+		o.facts.terms = terms;
+		o.facts.n_terms = 2;
+	}
 	struct observe_request q = {at / CLOCK_MINUTE * CLOCK_MINUTE, 0, &o, 1};
 	/* each call is a minute of its own, whatever AT says */
 	q.minute = clock_now();

@@ -10,6 +10,7 @@
 #include <tocsin/record/request.h>
 #include <tocsin/record/absence.h>
 #include <tocsin/record/remind.h>
+#include <tocsin/record/rumour.h>
 #include <tocsin/record/token.h>
 #include <tocsin/record/verdict.h>
 
@@ -261,9 +262,21 @@ int reader_incidents_after(struct reader *r, bool all, int64_t after, uint32_t l
 /* What waits in the file of questions of its topic (of all, for the whole town) since it began, until it was closed. */
 int reader_incident_questions(struct reader *r, const struct incident *i,
 	struct incident_questions *ret, struct error *e) _must_check_;
+/* What was found of its rumours. */
+struct rumour {
+	int64_t row, at; /* at: town clock */
+	enum rumour_outcome outcome;
+	struct slice who;
+};
+typedef int rumour_fn(void *user, const struct rumour *found);
+int reader_rumours(struct reader *r, int64_t incident, rumour_fn *fn, void *user, struct error *e)
+	_must_check_;
 int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e)
 	_must_check_;
 typedef int entry_fn(void *user, const struct incident_entry *e);
+/* Of one incident, in the order of writing; as a log, in the order in which things happened. */
+int reader_log(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
+	_must_check_;
 int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
 	_must_check_;
 

@@ -86,6 +86,7 @@ struct incident {
 	struct slice acked_by;
 	uint32_t ack_messages; /* volume when acknowledged: doubling breaks it */
 	int64_t silenced_until; /* 0 none */
+	int64_t next_at; /* the next point of the situation is promised for then; 0 none */
 	struct incident_facts facts; /* at is 0: they cannot be read */
 };
 /* What has become of the questions to the town that it is about: how it stands when it is read, not when it was heard. */
@@ -118,9 +119,11 @@ enum entry_kind {
 	ENTRY_FAILED,
 	/* Of each the latest is in force, or nothing when that has no text. */
 	ENTRY_WORDING, /* éléments de langage: what the town hall says */
-	ENTRY_INSTRUCTION /* consigne: what its teams are to do */
+	ENTRY_INSTRUCTION, /* consigne: what its teams are to do */
+	ENTRY_POINT, /* when the next point of the situation is promised */
+	ENTRY_RUMOUR /* what was found of a rumour */
 };
-extern const char *const entry_kind_names[15];
+extern const char *const entry_kind_names[17];
 struct incident_entry {
 	int64_t id, incident, at /* event */, written_at /* entry time */;
 	enum entry_kind kind;

@@ -91,6 +91,11 @@ enum request_verb {
 	 * ends. -EALREADY: it is open; -EEXIST: another one of its topic is; -EINVAL: a drill, a source that is not heard and what is
 	 * overdue end by themselves. */
 	REQUEST_REOPEN = 82,
+	/* When the next point of the situation is to come: struct note_request, `at` being that moment (town clock), 0: none is
+	 * promised any more; the text says so in the main courante. What people write there within NEXT_POINT_EARLY before it, or
+	 * later, is that point, and keeps the promise. -EALREADY: closed; -EINVAL: not in the future, or beyond a week. */
+	REQUEST_POINT = 86,
+	REQUEST_RUMOUR = 87, /* what was found of a rumour: record/rumour.h */
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -169,6 +174,7 @@ struct note_request {
 	int64_t over;
 };
 #define NOTE_NONE (-1)
+#define NEXT_POINT_EARLY (10 * 60000) /* ms */
 #define SEARCHED_MAX 200u /* bytes of what is looked for */
 struct searched_request {
 	struct slice who, query, reason; /* none is empty */

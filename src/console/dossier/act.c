@@ -2,9 +2,9 @@
  * What a jurist writes down, takes out and lifts. */
 #include <errno.h>
 #include <tocsin/base/clock.h>
-#include <tocsin/calendar/day.h>
 #include "../conformity/conformity.h"
 #include "../conformity/export.h"
+#include "../moment.h"
 #include "dossier.h"
 
 static void came_to(struct visit *v, int r, const struct error *e, const char *done)
@@ -54,27 +54,10 @@ void dossier_note_post(struct visit *v)
 	write_entry(v, (struct dossier_entry_request){.kind = DOSSIER_NOTE});
 }
 
-/* The moment that a form says; 0: none, which is now. */
-static bool read_moment(struct visit *v, int64_t *ret)
-{
-	_buf_ struct buf text = {0};
-	int64_t day;
-	int minute;
-	*ret = 0;
-	if (!visit_field(v, "quand", 30, &text))
-		return false;
-	if (!text.n)
-		return true;
-	if (day_time_parse(buf_slice(&text), &day, &minute) < 0)
-		return false;
-	*ret = day_instant(day, minute < 0 ? 0 : minute);
-	return *ret > 0;
-}
-
 void dossier_sent_post(struct visit *v)
 {
 	struct dossier_entry_request q = {.kind = DOSSIER_SENT};
-	if (!read_moment(v, &q.at) || !dossier_read_purpose(v, &q.purpose))
+	if (!moment_read(v, "quand", &q.at) || !dossier_read_purpose(v, &q.purpose))
 		dossier_page(
 			v, 400, words(v->l, "Cette demande est incomplète."), (struct slice){0});
 	else

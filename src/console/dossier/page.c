@@ -6,6 +6,7 @@
 #include <tocsin/html/html.h>
 #include "../card.h"
 #include "../conformity/conformity.h"
+#include "../moment.h"
 #include "dossier.h"
 
 struct page {
@@ -264,7 +265,8 @@ static void put_sending(struct page *p)
 	dossier_put_purposes(v, words(v->l, "Envoyé à"), DOSSIER_PLAINTE);
 	buf_add_string(&v->out, "<label>");
 	page_word(v, words(v->l, "Le (vide : maintenant)"));
-	buf_add_string(&v->out, "<input type=\"datetime-local\" name=\"quand\"></label>\n<label>");
+	moment_put(v, "quand", 0);
+	buf_add_string(&v->out, "</label>\n<label>");
 	page_word(v, words(v->l, "Référence : numéro, destinataire, moyen"));
 	buf_add_string(&v->out,
 		"<input name=\"texte\" required maxlength=\"1000\" autocomplete=\"off\"></label>\n");

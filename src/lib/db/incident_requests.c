@@ -2,9 +2,10 @@
  * What people do with incidents: acknowledge, note, close, reopen, silence. */
 #include <errno.h>
 
-#include "st.h"
+#include "incident.h"
 
 #define ACK_DEFAULT (60 * CLOCK_MINUTE)
+#define PROMISE_MAX (7 * CLOCK_DAY)
 
 struct seen {
 	int64_t state, level, messages, expires, kind;
@@ -134,6 +135,15 @@ static int comes_over(
 	return last == q->over ? 0 : error_set(e, -ESTALE, "une autre version est en vigueur");
 }
 
+/* What somebody writes about then is the point that was promised. */
+static int keep_promise(struct store *st, const struct note_request *q, struct error *e)
+{
+	if (slice_equal(q->who, WHO_MACHINE))
+		return 0;
+	return sq_do(&st->q, e, "UPDATE incident SET next_at = 0 WHERE id = ? AND next_at <= ?",
+		"ii", q->incident, town_now(st) + NEXT_POINT_EARLY);
+}
+
 int request_note(struct store *st, struct slice body, enum entry_kind kind, struct error *e)
 {
 	struct note_request q;
@@ -158,7 +168,44 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 	r = q.over ? comes_over(st, &q, kind, e) : 0;
 	if (r)
 		return r < 0 ? r : 0;
-	return incident_entry_add(st, q.incident, q.at, kind, i.level, q.who, q.text, e);
+	r = incident_entry_add(st, q.incident, q.at, kind, i.level, q.who, q.text, e);
+	return r < 0 ? r : keep_promise(st, &q, e);
+}
+
+static bool may_promise(const struct store *st, int64_t at)
+{
+	const int64_t ahead = at - town_now(st);
+
+	return !at || (ahead > 0 && ahead <= PROMISE_MAX);
+}
+
+int request_point(struct store *st, struct slice body, struct error *e)
+{
+	struct note_request q;
+	struct seen i = {0};
+	int64_t promised = 0;
+	int r;
+
+	arena_clear(&st->arena);
+	if (note_decode(body, &q) < 0 || !q.who.n || !q.text.n)
+		return error_set(e, -EBADMSG, "prochain point illisible");
+	r = find(st, q.incident, &i, e);
+	if (r == 0)
+		r = sq_get(&st->q, e, &promised, "SELECT next_at FROM incident WHERE id = ?", "i",
+			q.incident);
+	if (r < 0)
+		return r;
+	if (i.state == INCIDENT_CLOSED)
+		return error_set(e, -EALREADY, "l'alerte %lld est close", (long long)q.incident);
+	if (q.at == promised)
+		return 0;
+	if (!may_promise(st, q.at))
+		return error_set(e, -EINVAL, "le prochain point vient dans la semaine");
+	r = sq_do(
+		&st->q, e, "UPDATE incident SET next_at = ? WHERE id = ?", "ii", q.at, q.incident);
+	return r < 0 ? r
+		     : incident_entry_add(st, q.incident, town_now(st), ENTRY_POINT, i.level, q.who,
+			       q.text, e);
 }
 
 int request_close(struct store *st, struct slice body, struct error *e)
@@ -253,7 +300,7 @@ int request_reopen(struct store *st, struct slice body, struct error *e)
 		i.level = LEVEL_JAUNE;
 	r = sq_do(&st->q, e,
 		"UPDATE incident SET state = 0, level = ?, raised_at = ?, closed_at = 0, acked_at = 0,"
-		" ack_expires_at = 0, acked_by = '' WHERE id = ?",
+		" ack_expires_at = 0, acked_by = '', next_at = 0 WHERE id = ?",
 		"iii", i.level, now, q.incident);
 	if (r == 0)
 		r = end_silence(st, &q, &i, now, e);

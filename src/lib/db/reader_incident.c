@@ -8,7 +8,8 @@
 #define INCIDENT_COLUMNS \
 	"SELECT id, kind, state, level, peak, topic, title, opened_at, raised_at, closed_at, acked_at," \
 	" ack_expires_at, acked_by, ack_messages," \
-	" ifnull((SELECT until FROM silence s WHERE s.topic = i.topic), 0), facts FROM incident i "
+	" ifnull((SELECT until FROM silence s WHERE s.topic = i.topic), 0), facts, iif(state < 2, next_at, 0)" \
+	" FROM incident i "
 
 static int each_incident(
 	struct reader *r, sqlite3_stmt *s, incident_fn *fn, void *user, size_t *n, struct error *e)
@@ -35,7 +36,8 @@ static int each_incident(
 			.ack_expires_at = sq_col_int(s, 11),
 			.acked_by = sq_col(s, 12),
 			.ack_messages = (uint32_t)sq_col_int(s, 13),
-			.silenced_until = sq_col_int(s, 14)};
+			.silenced_until = sq_col_int(s, 14),
+			.next_at = sq_col_int(s, 16)};
 		arena_clear(&r->arena);
 		/* what rings must ring, also when its figures are damaged */
 		if (incident_facts_decode(sq_col(s, 15), &r->arena, &i.facts) < 0)
@@ -114,6 +116,15 @@ int reader_entries(struct reader *r, int64_t incident, entry_fn *fn, void *user,
 	sqlite3_stmt *s;
 	int code = sq_query(
 		&r->q, e, &s, ENTRY_COLUMNS "WHERE incident = ? ORDER BY id", "i", incident);
+
+	return code < 0 ? code : each_entry(s, fn, user, e);
+}
+
+int reader_log(struct reader *r, int64_t incident, entry_fn *fn, void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(
+		&r->q, e, &s, ENTRY_COLUMNS "WHERE incident = ? ORDER BY at, id", "i", incident);
 
 	return code < 0 ? code : each_entry(s, fn, user, e);
 }

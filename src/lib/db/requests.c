@@ -199,6 +199,8 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_WORDING: return request_note(st, body, ENTRY_WORDING, e);
 	case REQUEST_INSTRUCTION: return request_note(st, body, ENTRY_INSTRUCTION, e);
 	case REQUEST_CLOSE: return request_close(st, body, e);
+	case REQUEST_RUMOUR: return request_rumour(st, body, e);
+	case REQUEST_POINT: return request_point(st, body, e);
 	case REQUEST_REOPEN: return request_reopen(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
 	case REQUEST_OVERDUE: return request_overdue(st, body, e);

@@ -259,10 +259,17 @@ static const char *const schema_18[] = {
 	/* what was reported as missed and is done with: id is the decision that reported it; why: in audit */
 	"CREATE TABLE missed_end(id INTEGER PRIMARY KEY) STRICT;", NULL};
 
+static const char *const schema_19[] = {
+	"ALTER TABLE incident ADD COLUMN next_at INTEGER NOT NULL DEFAULT 0;"
+	/* what was found of each: record/rumour.h */
+	"CREATE TABLE rumour(incident INTEGER NOT NULL, row INTEGER NOT NULL, outcome INTEGER NOT NULL,"
+	" who TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(incident, row)) STRICT, WITHOUT ROWID;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18};
+	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

@@ -157,6 +157,8 @@ int incident_take(struct store *st, const struct ack_request *q, int64_t *ret_un
 int request_note(struct store *st, struct slice body, enum entry_kind kind, struct error *e)
 	_must_check_;
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_rumour(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_point(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_reopen(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct buf *reply, struct error *e)

@@ -108,6 +108,8 @@ static void take(struct fold *f, const struct incident_entry *e)
 	case ENTRY_FAILED:
 	case ENTRY_WORDING:
 	case ENTRY_INSTRUCTION:
+	case ENTRY_POINT:
+	case ENTRY_RUMOUR:
 	default: break;
 	}
 }

@@ -14,9 +14,9 @@ const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gr
 const char *const incident_kind_names[9] = {
 	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole", "drill", "overdue"};
 const char *const incident_state_names[3] = {"open", "acked", "closed"};
-const char *const entry_kind_names[15] = {"opened", "raised", "notified", "acked", "ack_expired",
+const char *const entry_kind_names[17] = {"opened", "raised", "notified", "acked", "ack_expired",
 	"ack_broken", "handed", "note", "lowered", "closed", "reopened", "silenced", "failed",
-	"wording", "instruction"};
+	"wording", "instruction", "point", "rumour"};
 
 static void put_double(struct buf *out, double v)
 {

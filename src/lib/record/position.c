@@ -7,6 +7,8 @@ void position_take(struct position *p, const struct incident_entry *e)
 		return;
 	struct incident_entry *to = e->kind == ENTRY_WORDING ? &p->wording : &p->instruction;
 	p->wordings += e->kind == ENTRY_WORDING && e->text.n;
+	if (e->id < to->id)
+		return;
 	*to = *e;
 	to->who = arena_copy(&p->arena, e->who);
 	to->text = arena_copy(&p->arena, e->text);

@@ -869,13 +869,74 @@ static void wording_and_instruction_are_versions(void **state)
 	expect_entries(1, "opened wording instruction wording instruction ");
 }
 
+static int promise(int64_t at, const char *text)
+{
+	_buf_ struct buf body = {0};
+
+	note_encode(&body,
+		&(struct note_request){
+			.incident = 1, .at = at, .who = SLICE("dircom"), .text = slice_of(text)});
+	return ask(&f, REQUEST_POINT, buf_slice(&body), NULL);
+}
+
+static int write_down(const char *who, const char *text)
+{
+	_buf_ struct buf body = {0};
+
+	note_encode(&body,
+		&(struct note_request){
+			.incident = 1, .who = slice_of(who), .text = slice_of(text)});
+	return ask(&f, REQUEST_NOTE, buf_slice(&body), NULL);
+}
+
+static void a_promised_point_is_kept_by_what_people_write_then(void **state)
+{
+	const int64_t now = DAY0, hour = CLOCK_HOUR;
+	struct close_request close = {1, SLICE("dircom"), SLICE("fini")};
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	feed(&f,
+		&(struct comment){.source = SLICE("s"),
+			.id = SLICE("1"),
+			.text = SLICE("a"),
+			.created_at = now},
+		NULL);
+	fixture_commit(&f);
+	observe(60000, OBSERVE_OPEN, LEVEL_ORANGE, 10);
+	assert_int_equal(promise(now, "maintenant"), -EINVAL);
+	assert_int_equal(promise(now + 8 * 24 * hour, "trop loin"), -EINVAL);
+	assert_int_equal(promise(now + hour, ""), -EBADMSG);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(promise(now + hour, "dans une heure"), 0);
+	assert_int_equal(incidents(false).list[0].next_at, now + hour);
+	assert_int_equal(write_down("dircom", "bien avant"), 0);
+	assert_int_equal(incidents(false).list[0].next_at, now + hour);
+	assert_int_equal(promise(now + NEXT_POINT_EARLY, "dans dix minutes"), 0);
+	assert_int_equal(write_down("tocsin", "la machine"), 0);
+	assert_int_equal(incidents(false).list[0].next_at, now + NEXT_POINT_EARLY);
+	assert_int_equal(write_down("anne", "le point"), 0);
+	assert_int_equal(incidents(false).list[0].next_at, 0);
+	assert_int_equal(promise(now + hour, "dans une heure"), 0);
+	assert_int_equal(promise(0, "plus aucun"), 0);
+	assert_int_equal(incidents(false).list[0].next_at, 0);
+	assert_int_equal(promise(now + hour, "dans une heure"), 0);
+	close_encode(&body, &close);
+	assert_int_equal(ask(&f, REQUEST_CLOSE, buf_slice(&body), NULL), 0);
+	assert_int_equal(incidents(true).list[0].next_at, 0);
+	assert_int_equal(promise(now + 2 * hour, "trop tard"), -EALREADY);
+	assert_int_equal(ask(&f, REQUEST_REOPEN, buf_slice(&body), NULL), 0);
+	assert_int_equal(incidents(false).list[0].next_at, 0);
+	expect_entries(1, "opened point note point note note point point point closed reopened ");
+}
+
 static void hostile_bodies_are_refused(void **state)
 {
 	static const enum request_verb verbs[] = {REQUEST_OBSERVE, REQUEST_OUTBOX_ADD,
 		REQUEST_OUTBOX_RESULT, REQUEST_ACK, REQUEST_NOTE, REQUEST_CLOSE, REQUEST_SILENCE,
 		REQUEST_DECIDE, REQUEST_BUNDLE, REQUEST_RELEASED, REQUEST_SEARCH_PURGED,
 		REQUEST_REVISE, REQUEST_OUTBOX_TAKE, REQUEST_DRILL, REQUEST_WORDING,
-		REQUEST_INSTRUCTION, REQUEST_REOPEN};
+		REQUEST_INSTRUCTION, REQUEST_POINT, REQUEST_RUMOUR, REQUEST_REOPEN};
 	unsigned char bytes[40];
 	uint32_t seed = 1;
 
@@ -1125,6 +1186,8 @@ int main(void)
 		TEST(a_reopening_ends_the_silence),
 		TEST(wording_and_instruction_are_versions),
 		TEST(a_version_comes_over_the_one_that_was_read),
+		cmocka_unit_test_setup_teardown(a_promised_point_is_kept_by_what_people_write_then,
+			start_event, fixture_teardown),
 		TEST(hostile_bodies_are_refused),
 		cmocka_unit_test_setup_teardown(
 			the_town_clock_follows_plausible_times, start_event, fixture_teardown),

@@ -260,6 +260,31 @@ static void position(void **state)
 	assert_false(says(buf_slice(&mail), "lundi") || says(buf_slice(&mail), "Consigne"));
 }
 
+static void say_text(struct fixture *f, struct buf *out)
+{
+	struct policy_notice *due;
+	struct message m;
+	assert_true(policy_due(&f->policy, &f->c, NOON, &f->arena, &due) > 0);
+	compose_notice(&f->compose, &due[0], &f->arena, &m);
+	buf_clear(out);
+	message_text(out, &m, false, 0);
+}
+
+/* When the next point is promised, and that it did not come. */
+static void next_point(void **state)
+{
+	struct fixture *f = *state;
+	_buf_ struct buf text = {0};
+	say_text(f, &text);
+	assert_false(says(buf_slice(&text), "Prochain point"));
+	f->incident.next_at = NOON + 30 * CLOCK_MINUTE;
+	say_text(f, &text);
+	assert_true(says(buf_slice(&text), "Prochain point : à 12:40."));
+	f->incident.next_at = NOON - 5 * CLOCK_MINUTE;
+	say_text(f, &text);
+	assert_true(says(buf_slice(&text), "Prochain point : à 12:05 ; il n'est pas encore fait."));
+}
+
 static void rouge(void **state)
 {
 	check(*state, "rouge.txt", false);
@@ -781,6 +806,7 @@ int main(void)
 		WITH(emergent), WITH(undelivered), WITH(taken_charge), WITH(over_already),
 		WITH(lowered_since), WITH(summary), WITH(group), WITH(a_large_group), WITH(morning),
 		WITH(forms), WITH(mail), cmocka_unit_test(first_wire), WITH(curve), WITH(position),
-		WITH(engagement), cmocka_unit_test(duties)};
+		WITH(forms), WITH(mail), cmocka_unit_test(first_wire), WITH(curve),
+		WITH(next_point), WITH(engagement), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

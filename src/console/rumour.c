@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rumour.h"
+#include <errno.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
+#include <tocsin/record/mask.h>
+#include <tocsin/record/rumour.h>
+#include "conduct.h"
+
+enum { SHOWN = 10, TEXT_BYTES = 400, NOTE_MAX = 1000 };
+
+struct rumours {
+	struct arena arena;
+	struct one {
+		int64_t row;
+		struct slice text; /* masked */
+		enum rumour_outcome outcome;
+		struct slice who;
+		int64_t at;
+	} list[SHOWN];
+	size_t n;
+};
+
+static const char *outcome_name(enum words_lang l, enum rumour_outcome outcome)
+{
+	switch (outcome) {
+	case RUMOUR_TRUE: return words(l, "vérifiée : vraie");
+	case RUMOUR_FALSE: return words(l, "vérifiée : fausse");
+	case RUMOUR_DROPPED: return words(l, "sans suite");
+	case RUMOUR_OPEN:
+	default: return words(l, "à vérifier");
+	}
+}
+
+/* --- which */
+
+static int take(void *user, const struct stored_comment *c)
+{
+	struct rumours *u = user;
+	_buf_ struct buf text = {0};
+	if (c->gone || !c->comment.text.n || u->n == SHOWN)
+		return 0;
+	mask_text(&text, c->comment.text, TEXT_BYTES);
+	u->list[u->n++] =
+		(struct one){.row = c->row, .text = arena_copy(&u->arena, buf_slice(&text))};
+	return 0;
+}
+
+static int take_found(void *user, const struct rumour *found)
+{
+	struct rumours *u = user;
+	for (size_t i = 0; i < u->n; i++)
+		if (u->list[i].row == found->row) {
+			u->list[i].outcome = found->outcome;
+			u->list[i].at = found->at;
+			u->list[i].who = arena_copy(&u->arena, found->who);
+		}
+	return 0;
+}
+
+/* The newest of them; the arena is to be released either way. */
+static int read_rumours(
+	struct visit *v, const struct incident *i, struct rumours *ret, struct error *e)
+{
+	const bool all = i->kind == INCIDENT_WHOLE;
+	const struct recent_query q = {.category = SLICE(RUMOUR_CATEGORY),
+		.topic = all ? (struct slice){0} : i->topic,
+		.from = i->facts.since,
+		.to = i->state == INCIDENT_CLOSED ? i->closed_at : 0,
+		.event = v->c->s->config.clock_event,
+		.limit = SHOWN};
+	*ret = (struct rumours){0};
+	arena_init(&ret->arena, 0);
+	if ((!all && i->kind != INCIDENT_TOPIC) || !i->facts.since ||
+		alarm_counts_only(v, v->session->roles))
+		return 0;
+	int r = reader_recent_find(v->c->reader, &q, take, ret, e);
+	if (r >= 0 && ret->n)
+		r = reader_rumours(v->c->reader, i->id, take_found, ret, e);
+	return r < 0 ? r : 0;
+}
+
+/* --- how they are shown */
+
+static void put_form(struct visit *v, int64_t incident, const struct one *o)
+{
+	page_form(v, "noting", "/situation/%lld/rumeur", (long long)incident);
+	buf_printf(&v->out, "<input type=\"hidden\" name=\"rumeur\" value=\"%lld\">\n<p><label>",
+		(long long)o->row);
+	page_word(v, words(v->l, "Ce qui en est"));
+	buf_add_string(&v->out, " <select name=\"constat\">");
+	for (int k = RUMOUR_TRUE; k <= RUMOUR_DROPPED; k++) {
+		buf_printf(&v->out, "<option value=\"%d\">", k);
+		page_word(v, outcome_name(v->l, (enum rumour_outcome)k));
+		buf_add_string(&v->out, "</option>\n");
+	}
+	buf_add_string(&v->out, "</select></label> <label>");
+	page_word(v, words(v->l, "Par qui et comment vérifiée"));
+	buf_printf(&v->out,
+		" <input name=\"texte\" maxlength=\"%u\" autocomplete=\"off\"></label> <button>",
+		(unsigned)NOTE_MAX / 4);
+	page_word(v, words(v->l, "Inscrire"));
+	buf_add_string(&v->out, "</button></p></form>\n");
+}
+
+static void put_one(struct visit *v, const struct alarm *a, const struct one *o)
+{
+	buf_printf(&v->out, "<li id=\"r%lld\"><blockquote>", (long long)o->row);
+	html_shown(&v->out, o->text);
+	buf_add_string(&v->out, "</blockquote>\n<p class=\"meta\">");
+	buf_printf(&v->out, words(v->l, "n° %lld · "), (long long)o->row);
+	page_word(v, outcome_name(v->l, o->outcome));
+	if (o->outcome != RUMOUR_OPEN) {
+		buf_add_string(&v->out, " · ");
+		page_person(v, o->who);
+		buf_add_string(&v->out, ", ");
+		page_time(v, o->at);
+	}
+	buf_add_string(&v->out, "</p>\n");
+	if (a->alone && a->incident->state != INCIDENT_CLOSED && alarm_may_charge(v))
+		put_form(v, a->incident->id, o);
+	buf_add_string(&v->out, "</li>\n");
+}
+
+int rumours_put(struct visit *v, const struct alarm *a, struct error *e)
+{
+	struct rumours u;
+	int r = read_rumours(v, a->incident, &u, e);
+	if (r == 0 && u.n) {
+		page_element(v, a->alone ? "h2" : "h3", words(v->l, "Rumeurs à vérifier"));
+		buf_add_string(&v->out, "<ul class=\"verbatims rumours\">\n");
+		for (size_t i = 0; i < u.n; i++)
+			put_one(v, a, &u.list[i]);
+		buf_add_string(&v->out, "</ul>\n");
+	}
+	arena_release(&u.arena);
+	return r;
+}
+
+/* --- what was found */
+
+static void found(struct visit *v, int r, struct slice reply, const struct error *e)
+{
+	(void)reply;
+	conduct_done(v, r, e, FORM_NONE, words(v->l, "C'est inscrit dans la main courante."));
+}
+
+static bool is_of(struct visit *v, const struct incident *i, int64_t row)
+{
+	struct rumours u;
+	struct error e = {""};
+	bool is = false;
+	if (read_rumours(v, i, &u, &e) == 0)
+		for (size_t k = 0; k < u.n; k++)
+			is |= u.list[k].row == row;
+	arena_release(&u.arena);
+	return is;
+}
+
+static bool read_form(struct visit *v, struct rumour_request *ret, struct buf *note)
+{
+	_buf_ struct buf row = {0}, outcome = {0};
+	int64_t n;
+	if (!visit_field(v, "rumeur", 20, &row) || !slice_number(buf_slice(&row), &ret->row) ||
+		!visit_field(v, "constat", 2, &outcome) || !slice_number(buf_slice(&outcome), &n) ||
+		n < RUMOUR_TRUE || n > RUMOUR_DROPPED || !visit_field(v, "texte", NOTE_MAX, note))
+		return false;
+	ret->outcome = (uint8_t)n;
+	return true;
+}
+
+static void write_found(struct visit *v, const struct incident *i)
+{
+	const enum words_lang town = v->c->s->config.lang;
+	_buf_ struct buf note = {0}, text = {0}, body = {0};
+	struct rumour_request q = {.incident = i->id, .who = slice_of(v->session->name)};
+	if (!read_form(v, &q, &note)) {
+		conduct_refuse(v, 400, FORM_NONE, words(v->l, "Cette demande est incomplète."));
+		return;
+	}
+	if (!is_of(v, i, q.row)) {
+		conduct_refuse(v, 409, FORM_NONE,
+			words(v->l,
+				"Cette rumeur n'est plus dans cette alerte : relisez la page."));
+		return;
+	}
+	buf_printf(&text, words(town, "n° %lld · "), (long long)q.row);
+	buf_add_string(&text, outcome_name(town, (enum rumour_outcome)q.outcome));
+	if (note.n)
+		buf_printf(&text, " · %.*s", (int)note.n, note.p);
+	q.text = buf_slice(&text);
+	rumour_encode(&body, &q);
+	visit_ask_then(v, REQUEST_RUMOUR, &body, found);
+}
+
+void rumour_post(struct visit *v)
+{
+	conduct_open(v, FORM_NONE, write_found);
+}

@@ -1,0 +1,84 @@
+"""Rumours to check: what of an alarm may be one stands on its page in its own words, never whose; what was found of it goes into
+the main courante."""
+import os
+import subprocess
+
+from desk import Desk, database, seq_of
+from town import BUILD, POLICY, RULES, comment, main
+
+TOPIC = RULES + """\
+  - id: rumeur.fermeture
+    title: Fermeture annoncée par ouï-dire
+    status: live
+    category: fausse_nouvelle
+    priority: P4
+    score: 6
+    when: {phrase: 'il paraît'}
+    tests: {match: ['il paraît que ça ferme'], no_match: ['ça ferme']}
+topics:
+  - id: piscine
+    title: Piscine
+    status: live
+    lane: reponse
+    when: {words: [piscine]}
+    tests: {match: ['la piscine'], no_match: ['le bassin']}
+"""
+ELECTION = "{from: 2026-11-01, to: 2026-11-30}"
+
+
+def scenario(ok):
+    with Desk("  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n", rules=TOPIC) as desk:
+        desk.comments("site.jsonl", [
+            comment(1, "Il paraît que la piscine ferme lundi <b> 06 12 34 56 78", "@jeanne_du_38", 600, author_name="Jeanne D."),
+            comment(2, "La piscine est ouverte ?", "b", 601), comment(3, "Il paraît que le train est en retard", "c", 602),
+            comment(4, "Il paraît que la piscine fermait déjà avant", "d", 30)])
+        desk.start()
+        desk.wait_for(lambda: database(desk, "SELECT count(*) FROM item") == [(4,)], 20, "the comments")
+        at = 1793527200000 + 20 * 60000  # 1 November 2026, 10:20
+        say = [os.path.join(BUILD, "tests", "pipeline", "escalate-say"), desk.path("run"), "observe"]
+        subprocess.run([*say, "0", "0", "2", "piscine", "Piscine", str(at), "9", "8", "1"], check=True, timeout=60)
+        desk.wait_for(lambda: desk.json("incidents"), 20, "the alarm")
+        one = f"/situation/{desk.json('incidents')[0]['id']}"
+        dircom, cabinet, jurist = desk.person("dircom", "dircom"), desk.person("roy", "cabinet"), desk.person("lea", "juriste")
+        page = cabinet.get(one)
+        listed = page.body.split("Rumeurs à vérifier", 1)[-1].split("</ul>", 1)[0]
+        ok("Il paraît que la piscine ferme lundi &lt;b&gt;" in listed and "à vérifier" in listed and listed.count("<li") == 1,
+           "the one of this topic, since it rises", page.body)
+        ok("06 12" not in page.body and "jeanne" not in page.body.lower(), "not whose, no number")
+        ok("Rumeurs à vérifier" in cabinet.get("/situation").body and cabinet.get("/situation").form(one + "/rumeur") is None,
+           "among all alarms it is read")
+        row = seq_of(desk, "piscine ferme lundi")
+        form = dircom.get(one).form(one + "/rumeur")
+        ok(form and form["rumeur"] == str(row) and jurist.post(one + "/rumeur", {**form, "csrf": jurist.get("/").csrf or ""}).status == 403,
+           "whoever sees the situation says what it is", form)
+        for wrong in ({"constat": "0"}, {"constat": "4"}, {"constat": "x"}, {"rumeur": "x"}, {}):
+            ok(dircom.post(one + "/rumeur", {**form, "texte": "", **wrong}).status == 400, f"incomplete: {wrong}")
+        for other in ("La piscine est ouverte", "le train", "fermait"):
+            ok(dircom.post(one + "/rumeur", {**form, "rumeur": str(seq_of(desk, other)), "constat": "1", "texte": ""}).status == 409,
+               "not one of this alarm's: " + other)
+        sent = {**form, "constat": "2", "texte": "appel à la <direction>"}
+        page = dircom.post(one + "/rumeur", sent, follow=True)
+        ok(page.status == 200 and "vérifiée : fausse" in page.body.split("Rumeurs à vérifier", 1)[1].split("</ul>", 1)[0].split("<form", 1)[0] and
+           f"n° {row} · vérifiée : fausse · appel à la &lt;direction&gt;" in page.body.split('class="log"')[-1] and "A. Roche" in page.body,
+           "false: beside the rumour, and in the main courante", page.body)
+        dircom.post(one + "/rumeur", sent)
+        entries = [e for e in desk.json("incident", one.rsplit("/", 1)[1])[0]["entries"] if e["kind"] == "rumour"]
+        ok(len(entries) == 1 and "piscine ferme" not in entries[0]["text"], "once, without the citizen's words", entries)
+        cabinet.post(one + "/rumeur", {**cabinet.get(one).form(one + "/rumeur"), "constat": "3", "texte": ""})
+        ok("no further action" in desk.again("roy", "en").get(one).body and "sans suite" in dircom.get(one).body, "the latest word is what is shown")
+        ok(desk.stop() == 0, "the town stops")
+    with Desk("  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n", rules=TOPIC,
+              policy=POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ")) as desk:
+        desk.comments("site.jsonl", [comment(1, "Il paraît que la piscine ferme lundi", "a", 600)])
+        desk.start()
+        desk.wait_for(lambda: database(desk, "SELECT count(*) FROM item") == [(1,)], 20, "the comment")
+        subprocess.run([say[0], desk.path("run"), "observe", "0", "0", "2", "piscine", "Piscine", str(at), "9", "8", "1"], check=True, timeout=60)
+        desk.wait_for(lambda: desk.json("incidents"), 20, "the alarm")
+        dircom, cabinet = desk.person("dircom", "dircom"), desk.person("roy", "cabinet")
+        ok("Rumeurs" in dircom.get("/situation").body and "Rumeurs" not in cabinet.get("/situation").body and
+           cabinet.send("/situation/1/rumeur", at="/situation/1", rumeur="1", constat="1", texte="").status == 409,
+           "in an election period the cabinet reads none")
+        ok(desk.stop() == 0, "the town stops")
+
+
+main(scenario)
