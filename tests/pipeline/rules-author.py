@@ -198,6 +198,10 @@ def explanations(ok, town):
        and "→ à modérer : injure possible, à qualifier" in out, "why a text is flagged", out + err)
     code, out, err = run("rules", "explain", "Le troll de la forêt", "--rules", town.path("dit"))
     ok(code == 0 and "écarté par « sauf »" in out and "→ rien à signaler" in out, "and why not", out + err)
+    folded = run("rules", "explain", town.path("dit"), "Le troll de la forêt")
+    ok(folded == (code, out, err), "the folder may stand in front, as for test and try", folded)
+    code, out, err = run("rules", "explain", town.path("dit"), "un troll", "--rules", town.path("dit"))
+    ok(code == 2 and "un mot de trop" in err, "but not twice", out + err)
     town.write("deux/a.yaml", PACK % "troll" + "  - {id: autre, titre: A, catégorie: spam, quand: {ensemble: [{mots: [troll]}, {mots: [ogre]}]}}\n")
     code, out, err = run("rules", "explain", "Espèce de troll", "--rules", town.path("deux"))
     ok("regardées aussi, sans que leur condition soit remplie : autre\n" in out and "autre —" not in out,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * « débiIe »: the capital I that looks like a small l, read as one before anything else is made of the text. */
+#include <tocsin/base/lanes.h>
+
 #include "views.h"
 
 /* A small letter of French in two bytes: àâçéèêëîïôùûüÿœæ and their like. */
@@ -57,18 +59,44 @@ static bool is_l(struct slice in, const char *at)
 		!(word[-1] == '#' || word[-1] == '@' || is_letter((char)(word[-1] | 0x20)));
 }
 
+/* The letters before the capital I's of a step that may stand for an l: a bit each. */
+static inline uint32_t suspects_in(const char *p)
+{
+	lanes before = lanes_load(p), at = lanes_load(p + 1);
+
+	/* a small letter, or the end of one beyond ASCII, which is below zero */
+	return lanes_bits(
+		(at == lanes_all('I')) & (lanes_range(before, 'a', 'z') | (before < lanes_all(0))));
+}
+
+static void read_one(struct text_views *v, const char *at)
+{
+	struct slice in = v->original;
+
+	if (!is_l(in, at))
+		return;
+	if (!v->read.n)
+		buf_add_slice(&v->read, in);
+	v->read.p[at - in.p] = 'l';
+}
+
 struct slice capital_read(struct text_views *v)
 {
 	struct slice in = v->original;
-	const char *end = in.p + in.n, *at = in.n ? memchr(in.p, 'I', in.n) : NULL;
+	size_t at = 0;
 
 	buf_clear(&v->read);
-	for (; at; at = at + 1 < end ? memchr(at + 1, 'I', (size_t)(end - at - 1)) : NULL) {
-		if (!is_l(in, at))
-			continue;
-		if (!v->read.n)
-			buf_add_slice(&v->read, in);
-		v->read.p[at - in.p] = 'l';
+	if (in.n <= LANES) { /* too short for steps */
+		for (; at + 1 < in.n; at++)
+			if (in.p[at + 1] == 'I')
+				read_one(v, in.p + at + 1);
+		return v->read.n ? buf_slice(&v->read) : in;
+	}
+	for (; at + 1 < in.n; at += LANES) {
+		if (at + LANES >= in.n) /* the last step looks at some once more */
+			at = in.n - LANES - 1;
+		for (uint32_t bits = suspects_in(in.p + at); bits; bits &= bits - 1)
+			read_one(v, in.p + at + 1 + __builtin_ctz(bits));
 	}
 	return v->read.n ? buf_slice(&v->read) : in;
 }

@@ -227,7 +227,7 @@ static bool may_hide(struct slice in, size_t start, size_t end)
 static void make_masks(struct text_views *v)
 {
 	struct slice in = buf_slice(&v->view[TEXT_FOLDED]);
-	struct suspects s = suspects_of(in);
+	struct suspects s = suspects_of(v->places, in.n);
 	size_t done = 0;
 
 	v->n_masks = 0;

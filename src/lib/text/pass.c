@@ -1,40 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One pass over the original: the plain and the folded view, side by side. Sixteen bytes of ASCII at a time; what stops
- * them goes through the tables. */
+ * One pass over the original: the plain and the folded view, side by side. A block of ASCII and French letters at a
+ * time; what stops them goes through the tables. */
+#include "pass.h"
+
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/lanes.h>
 #include <tocsin/base/utf8.h>
 
 #include "looks.h"
 #include "scalar.h"
-#include "views.h"
-
-/* Which script's letters stand in a word of look-alikes, as bits. */
-enum { GREEK = 1, CYRILLIC = 2, OTHER_SCRIPT = 4 };
-
-struct company {
-	size_t end; /* of the word, in the original */
-	size_t latin, strong, weak, foreign; /* letters */
-	unsigned scripts;
-};
-
-struct state {
-	struct text_views *v;
-	uint64_t *changed; /* of the folded view, a bit a byte */
-	struct map_edges *plain_edges, *folded_edges; /* NULL when maps are not asked for */
-	struct slice in;
-	size_t at; /* of the original */
-	char *plain, *folded;
-	size_t np, nf; /* written */
-	size_t last_p, last_f; /* where the last character was written */
-	bool blank; /* the last character is a blank */
-	bool dropped; /* something was dropped since */
-	size_t after; /* where the last character ends in the original */
-	size_t word_end, flags_end; /* up to where the two answers below hold */
-	bool disguised, flags;
-	bool scripts_known;
-	unsigned scripts; /* whose words stand in the text beyond doubt */
-};
 
 static void note_dropped(struct state *s)
 {
@@ -168,131 +142,6 @@ static void combine(struct state *s, uint32_t mark, size_t length)
 	}
 }
 
-static unsigned script_of(uint32_t scalar)
-{
-	if (scalar < 0x400 || (scalar >= 0x1f00 && scalar < 0x2000))
-		return GREEK;
-	return scalar < 0x530 ? CYRILLIC : OTHER_SCRIPT;
-}
-
-/* Counts a character of a word; false when it ends the word. */
-static bool add_company(struct state *s, size_t at, struct company *c, size_t *ret_length)
-{
-	uint32_t scalar = scalar_at(s->in, at, ret_length);
-	const struct glyph *g;
-
-	if (scalar < 0x80) {
-		bool letter = is_letter((char)(scalar | 0x20));
-
-		c->latin += letter;
-		return letter || is_digit((char)scalar) || scalar == '@' || scalar == '$' ||
-			scalar == '*' || scalar == '_';
-	}
-	g = glyph_at(&s->v->tables, scalar);
-	if (g->kind == GLYPH_LOOK) {
-		c->scripts |= script_of(scalar);
-		if (g->look & LOOK_WEAK)
-			c->weak++;
-		else
-			c->strong++;
-	} else if (g->flags & GLYPH_LETTER) {
-		bool latin = scalar < 0x370 || (g->kind == GLYPH_TEXT && is_letter(*g->plain)) ||
-			(scalar >= 0x1e00 && scalar < 0x1f00);
-
-		c->latin += latin;
-		c->foreign += !latin;
-		if (!latin)
-			c->scripts |= script_of(scalar);
-	}
-	return !(g->flags & GLYPH_STOP);
-}
-
-/* The word from `at` on. */
-static void count_company(struct state *s, size_t at, struct company *c)
-{
-	size_t length;
-
-	while (at < s->in.n && add_company(s, at, c, &length))
-		at += length;
-	c->end = at;
-}
-
-/* The scripts that have a word of their own somewhere: « сон » is Russian beside « я иду ». */
-static unsigned text_scripts(struct state *s)
-{
-	size_t at = 0;
-
-	if (s->scripts_known)
-		return s->scripts;
-	s->scripts_known = true;
-	while (at < s->in.n) {
-		struct company c = {0};
-		size_t length;
-
-		count_company(s, at, &c);
-		if (!c.latin && (c.foreign || c.weak))
-			s->scripts |= c.scripts;
-		at = c.end;
-		if (at < s->in.n) {
-			(void)scalar_at(s->in, at, &length);
-			at += length;
-		}
-	}
-	return s->scripts;
-}
-
-/* Whether the look-alikes of the word around this place are Latin letters in disguise: its company has Latin letters, or
- * it is nothing but look-alikes in a text that has no word of their script. */
-static bool is_disguised(struct state *s)
-{
-	struct company c = {0};
-	size_t start = s->at, unused;
-
-	if (s->at < s->word_end)
-		return s->disguised;
-	while (start > 0) {
-		size_t before = scalar_before(s->in, start);
-		struct company none = {0};
-
-		if (!add_company(s, before, &none, &unused))
-			break;
-		start = before;
-	}
-	count_company(s, start, &c);
-	s->word_end = c.end > s->at ? c.end : s->at + 1;
-	if (c.latin)
-		s->disguised = c.foreign <= c.latin;
-	else
-		s->disguised = !c.weak && !c.foreign &&
-			((c.scripts & (c.scripts - 1)) || !(text_scripts(s) & c.scripts));
-	return s->disguised;
-}
-
-/* Whether the regional indicators from here on make flags, each two of them. */
-static bool is_flags(struct state *s)
-{
-	size_t at = s->at, n = 0, length;
-	char before = 0;
-
-	if (s->at < s->flags_end)
-		return s->flags;
-	s->flags = true;
-	for (; at < s->in.n; at += length, n++) {
-		uint32_t scalar = scalar_at(s->in, at, &length);
-		char letter;
-
-		if (scalar < 0x1f1e6 || scalar > 0x1f1ff)
-			break;
-		letter = (char)('a' + (scalar - 0x1f1e6));
-		if (n % 2)
-			s->flags &= is_region(&s->v->tables, before, letter);
-		before = letter;
-	}
-	s->flags_end = at;
-	s->flags &= n % 2 == 0;
-	return s->flags;
-}
-
 /* One character beyond ASCII. */
 static void wide(struct state *s)
 {
@@ -340,90 +189,146 @@ static void narrow(struct state *s)
 		drop(s, 1);
 }
 
-/* Copies up to LANES bytes of ASCII in lower case, stops before the first that is not just copied, and says how
- * many went. Writes LANES bytes all the same. */
-static inline size_t copy_lanes(const char *from, char *plain, char *folded, uint32_t *blank)
+/* ASCII in lower case. */
+static inline lanes lower(lanes v)
 {
-	lanes v = lanes_load(from);
-	lanes special = (v < lanes_all(' ')) | (v == lanes_all(0x7f)) | (v == lanes_all('`'));
-	lanes upper = lanes_range(v, 'A', 'Z');
-	uint32_t blanks = lanes_bits(v == lanes_all(' ')) << 1 | *blank, stop;
-	size_t n;
+	return v | (lanes_range(v, 'A', 'Z') & lanes_all(0x20));
+}
 
-	/* beyond ASCII is below zero; a blank behind a blank stops too */
-	stop = lanes_bits(special) | (blanks & blanks >> 1) | 1u << LANES;
-	v |= upper & lanes_all(0x20);
-	lanes_store(plain, v);
-	lanes_store(folded, v);
-	n = (size_t)__builtin_ctz(stop);
-	*blank = blanks >> n & 1;
+/* Up to BLOCK bytes in lower case to `plain` and `folded`; a bit for each byte that is not just copied. `blank`: a blank
+ * stands before them; one behind another stops. */
+static inline uint64_t copy_block(const char *from, char *plain, char *folded, uint64_t *blank)
+{
+	uint64_t stop = 0, blanks = 0, before;
+
+	for (unsigned i = 0; i < BLOCK; i += LANES) {
+		lanes v = lanes_load(from + i);
+
+		/* beyond ASCII is below zero */
+		stop |= (uint64_t)lanes_bits((v < lanes_all(' ')) | (v == lanes_all(0x7f)) |
+				(v == lanes_all('`')))
+			<< i;
+		blanks |= (uint64_t)lanes_bits(v == lanes_all(' ')) << i;
+		v = lower(v);
+		lanes_store(plain + i, v);
+		lanes_store(folded + i, v);
+	}
+	before = blanks << 1 | *blank;
+	*blank = blanks;
+	return stop | (blanks & before);
+}
+
+/* What of a block lies from `at` on once more, to another place of the folded view. */
+static inline void copy_rest(const char *from, size_t at, char *folded)
+{
+	for (; at < BLOCK; at += LANES, folded += LANES)
+		lanes_store(folded, lower(lanes_load(from + at)));
+}
+
+/* The glyph of a letter of the French alphabet beyond ASCII at `p`, two bytes that stay two in the plain view; NULL when
+ * it is none. */
+static inline const struct glyph *latin_at(const struct state *s, const char *p)
+{
+	unsigned char first = (unsigned char)p[0], next = (unsigned char)p[1];
+	const struct glyph *g;
+
+	if ((first & 0xfe) != 0xc2 || (next & 0xc0) != 0x80)
+		return NULL;
+	g = &s->v->tables.latin[((first & 1u) << 6) + (next & 0x3f)];
+	return g->kind == GLYPH_TEXT && g->n_plain == 2 ? g : NULL;
+}
+
+/* One block of ASCII and French letters, up to what is neither, or is cut by the block's end. Returns how many bytes went
+ * over. Where maps are made, letters that need an edge are left to others. */
+static inline size_t run_block(struct state *s, const char *from)
+{
+	char *plain = s->plain + s->np, *folded = s->folded + s->nf;
+	uint64_t blanks = s->blank, stop = copy_block(from, plain, folded, &blanks);
+	size_t n, letter = 0,
+		  lost = 0; /* behind the last French letter; bytes that the folded view has less */
+	uint32_t accents = 0;
+
+	while (stop) {
+		size_t at = (size_t)__builtin_ctzll(stop);
+		const struct glyph *g =
+			at + 1 < BLOCK && !s->plain_edges ? latin_at(s, from + at) : NULL;
+
+		if (!g)
+			break;
+		memcpy(plain + at, g->plain, 2);
+		memcpy(folded + at - lost, g->folded, 2);
+		s->last_f = s->nf + at - lost;
+		note_changed(s->changed, s->last_f, g->n_folded);
+		lost += 2u - g->n_folded;
+		letter = at + 2;
+		copy_rest(from, letter, folded + letter - lost);
+		accents |= g->flags;
+		stop &= ~(UINT64_C(3) << at);
+	}
+	s->v->accents |= accents & GLYPH_ACCENT;
+	n = stop ? (size_t)__builtin_ctzll(stop) : BLOCK;
+	if (!n)
+		return 0;
+	s->np += n;
+	s->nf += n - lost;
+	s->last_p = s->np - (n == letter ? 2 : 1);
+	if (n != letter)
+		s->last_f = s->nf - 1;
+	s->blank = blanks >> (n - 1) & 1;
+	s->at += n;
+	s->after = s->at;
 	return n;
 }
 
-/* The glyph of a letter of the French alphabet beyond ASCII at `p`, two bytes; NULL when it is none. */
-static inline const struct glyph *latin_at(const struct state *s, const char *p, size_t left)
+/* The last bytes of the text with zeros behind them, which stop: nobody reads beyond what is the caller's. */
+static inline void keep_tail(struct state *s)
 {
-	unsigned char first = (unsigned char)*p;
-	const struct glyph *g;
-
-	if ((first & 0xfe) != 0xc2 || left < 2 || ((unsigned char)p[1] & 0xc0) != 0x80)
-		return NULL;
-	g = &s->v->tables.latin[((first & 1u) << 6) + ((unsigned char)p[1] & 0x3f)];
-	return g->kind == GLYPH_TEXT && *g->plain != ' ' ? g : NULL;
+	s->n_tail = s->in.n < WINDOW ? s->in.n : WINDOW;
+	if (s->n_tail)
+		memcpy(s->tail, s->in.p + s->in.n - s->n_tail, s->n_tail);
+	for (size_t i = 0; i < WINDOW; i += LANES)
+		lanes_store(s->tail + s->n_tail + i, lanes_all(0));
 }
 
-/* The common case, in few steps: ASCII in lower case and French letters, until something else comes. Where maps are
- * made, until the first letter that needs an edge. */
+static inline const char *window_at(const struct state *s)
+{
+	size_t left = s->in.n - s->at;
+
+	return left >= WINDOW ? s->in.p + s->at : s->tail + (s->n_tail - left);
+}
+
+/* What else is frequent: an emoji of four bytes, typographic punctuation. False when it is none of that. */
+static inline bool frequent(struct state *s, const char *from)
+{
+	unsigned char b[4];
+	const struct glyph *g;
+
+	memcpy(b, from, sizeof(b));
+	if (b[0] == 0xf0 && b[1] == 0x9f && b[2] >= 0x88 && b[2] < 0xac && (b[3] & 0xc0) == 0x80) {
+		const char image[GLYPH_MAX] = {from[0], from[1], from[2], from[3]};
+
+		emit(s, image, 4, image, 4, 4);
+		return true;
+	}
+	if (b[0] != 0xe2 || b[1] != 0x80 || (b[2] & 0xc0) != 0x80)
+		return false;
+	g = &s->v->tables.punct[b[2] & 0x3f];
+	if (g->kind != GLYPH_TEXT || *g->plain == ' ')
+		return false;
+	emit_glyph(s, g, 3);
+	return true;
+}
+
+/* The common case, in few steps: until something else comes. */
 static inline void run(struct state *s)
 {
-	const char *in = s->in.p + s->at, *end = s->in.p + s->in.n;
-	char *plain = s->plain + s->np, *folded = s->folded + s->nf;
-	char *last_p = s->plain + s->last_p, *last_f = s->folded + s->last_f;
-	uint32_t blank = s->blank, accents = 0;
+	bool more = true;
 
-	while (in < end) {
-		const struct glyph *g;
-		size_t n;
-
-		if (end - in >= (ptrdiff_t)LANES) {
-			n = copy_lanes(in, plain, folded, &blank);
-		} else {
-			char tail[LANES] = {0}; /* zeros stop */
-
-			memcpy(tail, in, (size_t)(end - in));
-			n = copy_lanes(tail, plain, folded, &blank);
-		}
-		in += n;
-		plain += n;
-		folded += n;
-		if (n) {
-			last_p = plain - 1;
-			last_f = folded - 1;
-		}
-		if (n == LANES)
-			continue;
-		g = in < end && !s->plain_edges ? latin_at(s, in, (size_t)(end - in)) : NULL;
-		if (!g)
-			break;
-		last_p = plain;
-		last_f = folded;
-		note_changed(s->changed, (size_t)(folded - s->folded), g->n_folded);
-		memcpy(plain, g->plain, GLYPH_MAX);
-		memcpy(folded, g->folded, GLYPH_MAX);
-		plain += g->n_plain;
-		folded += g->n_folded;
-		in += 2;
-		accents |= g->flags;
-		blank = 0;
+	while (more && s->at < s->in.n) {
+		more = run_block(s, window_at(s)) + 1 >= BLOCK;
+		while (s->at < s->in.n && frequent(s, window_at(s)))
+			more = true;
 	}
-	s->blank = blank;
-	s->v->accents |= accents & GLYPH_ACCENT;
-	s->last_p = (size_t)(last_p - s->plain);
-	s->last_f = (size_t)(last_f - s->folded);
-	s->np = (size_t)(plain - s->plain);
-	s->nf = (size_t)(folded - s->folded);
-	if (s->at != (size_t)(in - s->in.p))
-		s->at = s->after = (size_t)(in - s->in.p);
 }
 
 /* Room for a view of so many bytes, and for what note_changed() says beyond them. */
@@ -439,25 +344,40 @@ static uint64_t *changed_begin(struct text_views *v, size_t bytes)
 	return v->changed;
 }
 
+/* One by one: a struct of this size at once is cleared by an instruction that takes longer than a short text. */
+static inline void state_init(struct state *s, struct text_views *v, bool maps)
+{
+	s->v = v;
+	s->plain_edges = maps ? &v->edges[TEXT_PLAIN] : NULL;
+	s->folded_edges = maps ? &v->edges[TEXT_FOLDED] : NULL;
+	s->in = capital_read(v);
+	s->at = s->np = s->nf = s->last_p = s->last_f = s->after = 0;
+	s->blank = s->dropped = false;
+	s->known = (struct answers){0};
+	keep_tail(s);
+}
+
 void pass(struct text_views *v, bool maps)
 {
-	struct state s = {.v = v, .in = capital_read(v)};
-	size_t room = GLYPH_GROWTH * s.in.n + TEXT_SLACK;
+	struct state s;
+	size_t room;
 
-	if (maps) {
-		s.plain_edges = &v->edges[TEXT_PLAIN];
-		s.folded_edges = &v->edges[TEXT_FOLDED];
+	state_init(&s, v, maps);
+	room = GLYPH_GROWTH * s.in.n + WINDOW;
+	if (maps)
 		s.plain_edges->n = s.folded_edges->n = 0;
-	}
 	buf_clear(&v->view[TEXT_PLAIN]);
 	buf_clear(&v->view[TEXT_FOLDED]);
 	s.plain = buf_reserve(&v->view[TEXT_PLAIN], room);
 	s.folded = buf_reserve(&v->view[TEXT_FOLDED], room);
 	s.changed = changed_begin(v, room);
 	while (s.at < s.in.n) {
-		if ((unsigned char)s.in.p[s.at] < 0x80)
+		unsigned char first = (unsigned char)s.in.p[s.at];
+
+		if (first < 0x80)
 			note_dropped(&s);
-		run(&s);
+		if (first < 0x80 || (first & 0xfe) == 0xc2)
+			run(&s);
 		if (s.at == s.in.n)
 			break;
 		if ((unsigned char)s.in.p[s.at] < 0x80)

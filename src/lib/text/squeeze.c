@@ -10,30 +10,10 @@
  *                                           does the same to a rule's term)
  * Numbers, prices, exclamation marks and @names keep their signs: a sign is a letter only between
  * letters, a figure also behind one. Addresses of web pages stay as they are. */
+#include "squeeze.h"
+
 #include <tocsin/base/alloc.h>
-
-#include "views.h"
-
-/* A word on its way: each byte with the place it comes from. */
-struct unit {
-	uint32_t from;
-	char c;
-	bool in_row;
-};
-
-struct work {
-	struct text_views *v;
-	struct slice in;
-	struct unit *word;
-	size_t n; /* units */
-	size_t copied; /* the view is made from the folded one up to here */
-	size_t next; /* the byte behind the last one that went over */
-	size_t last_break; /* the last underscore left out */
-	size_t no_row; /* no row of letters begins before */
-	bool undone; /* a sign of this word became a letter */
-	bool told; /* this word is more than an inclusive form */
-	bool maps;
-};
+#include <tocsin/base/lanes.h>
 
 static bool is_sign(char c)
 {
@@ -43,6 +23,41 @@ static bool is_sign(char c)
 static bool is_blank_at(struct slice in, size_t at)
 {
 	return at >= in.n || in.p[at] == ' ' || in.p[at] == '\n';
+}
+
+static uint32_t blanks_at(const char *p)
+{
+	lanes v = lanes_load(p);
+
+	return lanes_bits((v == lanes_all(' ')) | (v == lanes_all('\n')));
+}
+
+/* The first blank at `at` or behind; those behind the text's end stop it. */
+static size_t word_end(struct slice in, size_t at)
+{
+	uint32_t blanks = blanks_at(in.p + at);
+
+	for (; !blanks; blanks = blanks_at(in.p + at))
+		at += LANES;
+	at += (size_t)__builtin_ctz(blanks);
+	return at < in.n ? at : in.n;
+}
+
+/* The place behind the last blank before `at`. Not before `first`. */
+static size_t word_start(struct slice in, size_t first, size_t at)
+{
+	while (at > first && at >= LANES) {
+		uint32_t blanks = blanks_at(in.p + at - LANES);
+
+		if (blanks) {
+			at -= (size_t)__builtin_clz(blanks) - (32 - LANES);
+			return at > first ? at : first;
+		}
+		at -= LANES;
+	}
+	while (at > first && !is_blank_at(in, at - 1))
+		at--;
+	return at > first ? at : first;
 }
 
 static bool is_word_at(struct slice in, size_t at)
@@ -86,6 +101,14 @@ static bool is_elided(struct slice in, size_t at)
 	return at + 1 < in.n && in.p[at + 1] == '\'';
 }
 
+static bool is_vowel(char letter)
+{
+	const uint32_t vowels = 1u << ('a' - 'a') | 1u << ('e' - 'a') | 1u << ('i' - 'a') |
+		1u << ('o' - 'a') | 1u << ('u' - 'a') | 1u << ('y' - 'a');
+
+	return vowels >> (letter - 'a') & 1;
+}
+
 size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip)
 {
 	size_t length = separator(in, at), end = at, letters = 0, odd = 0, vowels = 0, i = at;
@@ -99,7 +122,7 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 		i += length + 1) {
 		end = i + 1;
 		letters++;
-		vowels += strchr("aeiouy", in.p[i]) != NULL;
+		vowels += is_vowel(in.p[i]);
 		odd += in.p[i] != 'a' && in.p[i] != 'y' && in.p[i] != 'o';
 		if (end + length > in.n || memcmp(in.p + end, in.p + at + 1, length) != 0)
 			break;
@@ -123,9 +146,10 @@ size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_
 		: at;
 }
 
-static void add_unit(struct work *w, size_t from, char c, bool in_row)
+static inline struct unit *add_unit(struct unit *to, size_t from, char c, bool in_row)
 {
-	w->word[w->n++] = (struct unit){(uint32_t)from, c, in_row};
+	*to = (struct unit){(uint32_t)from, c, in_row};
+	return to + 1;
 }
 
 static bool is_letter_or_sign(char c)
@@ -168,133 +192,36 @@ static bool is_break(struct work *w, size_t start, size_t at)
 static void gather(struct work *w, size_t start, size_t end)
 {
 	struct slice in = w->in;
+	struct unit *to = w->word;
 
-	w->n = 0;
 	w->told = false;
 	for (size_t i = start; i < end; i++) {
 		size_t row = i, step = 1;
+		char c = in.p[i];
 
-		if (is_letter(in.p[i]) && !is_letter_at(in, i + 1) && i >= w->no_row &&
-			(!i || !text_is_word(in, i - 1)))
+		if (is_letter(c) && is_letter_at(in, i + 1)) {
+			to = add_unit(to, i, c, false);
+			continue;
+		}
+		if (is_letter(c) && i >= w->no_row && (!i || !text_is_word(in, i - 1)))
 			row = row_of_letters(in, i, &step, &w->no_row);
 		if (row > i && row <= end) {
 			/* ·e·s behind a word is none */
 			w->told |= i == start || row - i > 2 * step;
 			for (; i < row; i += step)
-				add_unit(w, i, in.p[i], true);
+				to = add_unit(to, i, in.p[i], true);
 			i = row - 1;
 		} else if (is_euro(in, i) && is_euro_letter(w, i)) {
-			add_unit(w, i, 'e', false);
+			to = add_unit(to, i, 'e', false);
 			w->told = true;
 			i += 2;
-		} else if (in.p[i] != '_' || !is_break(w, start, i)) {
-			add_unit(w, i, in.p[i], false);
+		} else if (c != '_' || !is_break(w, start, i)) {
+			to = add_unit(to, i, c, false);
 		} else {
 			w->told = true;
 		}
 	}
-}
-
-static bool is_unit(const struct work *w, size_t i, char c)
-{
-	return i < w->n && w->word[i].c == c;
-}
-
-static bool is_unit_word(const struct work *w, size_t i)
-{
-	/* beyond ASCII: a middle dot is none, other letters hardly stand in such a form */
-	return i < w->n && (is_letter(w->word[i].c) || is_digit(w->word[i].c));
-}
-
-/* The part that an inclusive form adds at `at`, without its sign. */
-struct ending {
-	size_t start, end; /* letters of the ending, units */
-	size_t plural; /* where its s is, 0 for none */
-	size_t stop; /* behind it all */
-};
-
-/* Length of the sign that parts an inclusive form: · ( . - / */
-static size_t ending_sign(const struct work *w, size_t i)
-{
-	if (is_unit(w, i, '\xc2') && is_unit(w, i + 1, '\xb7'))
-		return 2;
-	return is_unit(w, i, '(') || is_unit(w, i, '.') || is_unit(w, i, '-') || is_unit(w, i, '/');
-}
-
-static bool is_listed(const struct work *w, size_t start, size_t end, const char *const *list)
-{
-	for (; *list; list++) {
-		size_t n = strlen(*list), i = 0;
-
-		while (i < n && start + i < end && w->word[start + i].c == (*list)[i])
-			i++;
-		if (i == n && start + n == end)
-			return true;
-	}
-	return false;
-}
-
-static bool find_ending(const struct work *w, size_t at, struct ending *e)
-{
-	static const char *const always[] = {"e", "es", "euse", "euses", "rice", "rices", "trice",
-		"trices", "esse", "esses", NULL};
-	static const char *const clear[] = {"s", "ne", "nes", "le", "les", "te", "tes", "se", "ses",
-		"fe", "ve", "ere", "eres", "ice", "ices", "teuse", "teuses", NULL};
-	static const char *const hyphened[] = {"e", "es", NULL};
-	size_t sign = ending_sign(w, at), i = at + sign;
-	char c = w->word[at].c;
-
-	*e = (struct ending){.start = i};
-	while (i < w->n && is_letter(w->word[i].c))
-		i++;
-	e->end = i;
-	if (c == '(') {
-		if (!is_unit(w, i, ')'))
-			return false;
-		i++;
-		if (is_unit(w, i, 's') && !is_unit_word(w, i + 1))
-			e->plural = i++;
-	} else if (ending_sign(w, i) == sign && is_unit(w, i, c) && is_unit(w, i + sign, 's') &&
-		!is_unit_word(w, i + sign + 1)) {
-		e->plural = i + sign;
-		i += sign + 1;
-	}
-	e->stop = i;
-	if (is_unit_word(w, i))
-		return false;
-	if (c == '-')
-		return is_listed(w, e->start, e->end, hyphened);
-	return is_listed(w, e->start, e->end, always) ||
-		((e->plural || (c != '.' && c != '/')) && is_listed(w, e->start, e->end, clear));
-}
-
-/* connard·e·s → connardes, menteur·euse·s → menteurs */
-static void join_forms(struct work *w)
-{
-	size_t kept = 0, letters = 0, i = 0;
-
-	while (i < w->n) {
-		struct ending e;
-		bool short_one;
-
-		if (letters < 2 || !ending_sign(w, i) || !find_ending(w, i, &e)) {
-			letters = is_letter(w->word[i].c) ? letters + 1 : 0;
-			w->word[kept++] = w->word[i++];
-			continue;
-		}
-		short_one =
-			e.end - e.start == 1 || (e.end - e.start == 2 && w->word[e.start].c == 'e');
-		if (short_one)
-			while (e.start < e.end)
-				w->word[kept++] = w->word[e.start++];
-		else if (!e.plural && w->word[e.end - 1].c == 's')
-			e.plural = e.end - 1;
-		if (e.plural && !is_unit(w, kept - 1, 's') && !is_unit(w, kept - 1, 'x'))
-			w->word[kept++] = w->word[e.plural];
-		i = e.stop;
-		letters = 0;
-	}
-	w->n = kept;
+	w->n = (size_t)(to - w->word);
 }
 
 /* Whether the sign or figure at `i`, with `after` behind it and its like, stands for a letter. */
@@ -395,12 +322,14 @@ static void copy_until(struct work *w, size_t at)
 
 static bool is_changed(const struct work *w, size_t start, size_t end)
 {
+	const char *from = w->in.p + start;
+	uint32_t other = 0;
+
 	if (w->n != end - start)
 		return true;
 	for (size_t i = 0; i < w->n; i++)
-		if (w->word[i].c != w->in.p[start + i])
-			return true;
-	return false;
+		other |= w->word[i].c != from[i];
+	return other != 0;
 }
 
 /* Without what is the same at both ends. */
@@ -425,38 +354,80 @@ static void add_undone(struct work *w, size_t start, size_t end, size_t says)
 		(uint32_t)start, (uint32_t)end, (uint32_t)says, (uint32_t)says_end};
 }
 
-static void put_word(struct work *w, size_t start, size_t end)
+/* The letters that stood apart, and the places that maps need: [first, out->n) is the word. */
+static void note_word(struct work *w, size_t first)
 {
 	struct buf *out = &w->v->view[TEXT_SQUEEZED];
-	size_t row = 0, first;
+	size_t row = 0;
 
-	copy_until(w, start);
-	first = out->n;
 	for (size_t i = 0; i < w->n; i++) {
+		out->n = first + i;
 		if (w->word[i].in_row && (!i || !w->word[i - 1].in_row))
 			row = out->n;
 		step_to(w, w->word[i].from);
-		out->p[out->n++] = w->word[i].c;
 		w->next = w->word[i].from + 1;
 		if (w->word[i].in_row && (i + 1 == w->n || !w->word[i + 1].in_row))
-			spots_add(&w->v->rows, row, out->n);
+			spots_add(&w->v->rows, row, out->n + 1);
 	}
+	out->n = first + w->n;
+}
+
+static void put_word(struct work *w, size_t start, size_t end)
+{
+	struct buf *out = &w->v->view[TEXT_SQUEEZED];
+	const struct unit *word = w->word;
+	size_t first, n = w->n;
+	bool rows = false;
+	char *to;
+
+	copy_until(w, start);
+	first = out->n;
+	to = out->p + first;
+	for (size_t i = 0; i < n; i++) {
+		to[i] = word[i].c;
+		rows |= word[i].in_row;
+	}
+	out->n += n;
+	if (rows || w->maps)
+		note_word(w, first);
 	w->copied = end;
 	if (w->told)
 		add_undone(w, start, end, first);
 }
 
-static bool is_address(struct slice in, size_t start, size_t end)
+/* What is in a word, or in the few bytes behind it: too much may be said. */
+struct content {
+	bool colon, joint, sign; /* joint: parts an inclusive form; sign: may stand for a letter */
+};
+
+static inline struct content content_of(struct slice in, size_t start, size_t end)
+{
+	lanes colon = lanes_all(0), joint = colon, sign = colon;
+
+	for (size_t i = start; i < end; i += LANES) {
+		lanes v = lanes_load(in.p + i);
+
+		colon |= v == lanes_all(':');
+		joint |=
+			(v == lanes_all('(')) | lanes_range(v, '-', '/') | (v == lanes_all('\xc2'));
+		sign |= lanes_range(v, '0', '9') | (v == lanes_all('@')) | (v == lanes_all('$')) |
+			(v == lanes_all('!')) | (v == lanes_all('|'));
+	}
+	return (struct content){lanes_bits(colon), lanes_bits(joint), lanes_bits(sign)};
+}
+
+static bool is_address(struct slice in, size_t start, size_t end, bool colon)
 {
 	struct slice s = {in.p + start, end - start};
 
-	return s.n > 4 && (memcmp(s.p, "www.", 4) == 0 || memmem(s.p, s.n, "://", 3));
+	return s.n > 4 && (memcmp(s.p, "www.", 4) == 0 || (colon && memmem(s.p, s.n, "://", 3)));
 }
 
 /* One word, with the row of letters it may begin. Returns where it ends. */
 static size_t undo(struct work *w, size_t at)
 {
 	size_t row = at, end = at, unused, skip = at;
+	struct content has;
 
 	if (is_letter_at(w->in, at) && at >= w->no_row)
 		row = row_of_letters(w->in, at, &unused, &skip);
@@ -465,16 +436,18 @@ static size_t undo(struct work *w, size_t at)
 	} else {
 		if (is_letter_at(w->in, at) && at >= w->no_row)
 			w->no_row = skip;
-		while (!is_blank_at(w->in, end))
-			end++;
+		end = word_end(w->in, at);
 		if (!suspects_confirm(w->in, at, end))
 			return end;
 	}
-	if (is_address(w->in, at, end))
+	has = content_of(w->in, at, end);
+	if (is_address(w->in, at, end, has.colon))
 		return end;
 	gather(w, at, end);
-	join_forms(w);
-	unleet(w);
+	if (has.joint)
+		join_forms(w);
+	if (has.sign)
+		unleet(w);
 	unstretch(w);
 	if (is_changed(w, at, end))
 		put_word(w, at, end);
@@ -492,10 +465,8 @@ static bool is_single(struct slice in, size_t first, size_t at)
  * `first`. */
 static size_t first_of(struct slice in, size_t first, size_t at)
 {
-	size_t start = at;
+	size_t start = word_start(in, first, at);
 
-	while (start > first && !is_blank_at(in, start - 1))
-		start--;
 	for (;;) {
 		if (start > first && in.p[start - 1] == '\'')
 			return start;
@@ -517,21 +488,32 @@ static void begin(struct work *w)
 	(void)buf_reserve(&w->v->view[TEXT_SQUEEZED], w->in.n + TEXT_SLACK);
 }
 
+static bool find_suspects(struct text_views *v, struct slice in)
+{
+	size_t looks = suspects_looks(in.n);
+
+	if (looks > v->cap_places) {
+		v->cap_places = looks;
+		v->places = xreallocarray(v->places, looks, sizeof(*v->places));
+	}
+	return suspects_find(in, v->places);
+}
+
 bool squeeze(struct text_views *v, bool maps)
 {
 	struct work w = {.v = v, .in = buf_slice(&v->view[TEXT_FOLDED]), .maps = maps};
-	struct suspects suspects = suspects_of(w.in);
+	struct suspects suspects;
 	struct buf *out = &v->view[TEXT_SQUEEZED];
 	size_t at, done = 0;
 
 	buf_clear(out);
 	v->edges[TEXT_SQUEEZED].n = v->rows.n = v->n_undone = 0;
-	at = suspects_next(&suspects);
-	v->suspect = at < w.in.n;
+	v->suspect = find_suspects(v, w.in);
 	if (!v->suspect)
 		return false;
 	begin(&w);
-	for (; at < w.in.n; at = suspects_next(&suspects)) {
+	suspects = suspects_of(v->places, w.in.n);
+	while ((at = suspects_next(&suspects)) < w.in.n) {
 		size_t word;
 
 		if (at < done)

@@ -3,8 +3,7 @@
 
 #include <tocsin/base/lanes.h>
 
-/* Bytes in one look, and bytes of the one before that it remembers: a bit each in 64. */
-enum { STEP = 3 * LANES, LAST = 4 };
+enum { STEP = SUSPECTS_STEP, LAST = SUSPECTS_LAST };
 
 #define NEW ((UINT64_C(1) << (STEP + LAST)) - (1u << LAST))
 
@@ -40,45 +39,42 @@ static inline uint64_t with_last(uint64_t *last, uint64_t bits)
 	return all;
 }
 
+/* The LAST bytes of the look before, each class. */
+struct last {
+	uint64_t letters, signs, odds, hyphens, alone, same;
+};
+
 /* In the words below, x << k is the class of the byte k places before. */
-static inline void look(struct suspects *s)
+static inline uint64_t look(struct last *last, const char *in)
 {
 	struct classes c = {0};
 	uint64_t l, p, o, dash, same, a;
 
 	for (unsigned i = 0; i < STEP; i += LANES)
-		classify(&c, s->in.p + s->base + i, i + LAST);
-	l = with_last(&s->letters, c.letters);
-	p = with_last(&s->signs, c.signs);
-	o = with_last(&s->odds, c.odds);
-	dash = with_last(&s->hyphens, c.hyphens);
-	same = with_last(&s->same, c.same);
+		classify(&c, in + i, i + LAST);
+	l = with_last(&last->letters, c.letters);
+	p = with_last(&last->signs, c.signs);
+	o = with_last(&last->odds, c.odds);
+	dash = with_last(&last->hyphens, c.hyphens);
+	same = with_last(&last->same, c.same);
 	/* a letter without another beside it, one place back */
-	a = with_last(&s->alone, l << 1 & ~(l << 2) & ~l & NEW);
-	s->found = ((l & p << 1 & l << 2) | ((o & l << 1) | (o << 1 & l)) | (o & p << 1 & l << 2) |
-			   (same & same << 1) | (a & a << 2 & (a << 4 | p << 2 | dash << 2)) |
-			   (a & a << 4 & ~(l << 3)) | (a & dash << 2 & l << 3) |
-			   (a << 1 & p << 1 & p) | (l & dash << 1 & dash << 2)) &
+	a = with_last(&last->alone, l << 1 & ~(l << 2) & ~l & NEW);
+	return ((l & p << 1 & l << 2) | ((o & l << 1) | (o << 1 & l)) | (o & p << 1 & l << 2) |
+		       (same & same << 1) | (a & a << 2 & (a << 4 | p << 2 | dash << 2)) |
+		       (a & a << 4 & ~(l << 3)) | (a & dash << 2 & l << 3) | (a << 1 & p << 1 & p) |
+		       (l & dash << 1 & dash << 2)) &
 		NEW;
-	s->base += STEP;
 }
 
-size_t suspects_next(struct suspects *s)
+bool suspects_find(struct slice folded, uint64_t *ret_places)
 {
-	size_t at;
+	struct last last = {0};
+	size_t looks = suspects_looks(folded.n);
+	uint64_t any = 0;
 
-	if (!s->found) {
-		struct suspects own = *s; /* in registers */
-
-		while (!own.found && own.base <= own.in.n)
-			look(&own);
-		*s = own;
-		if (!own.found)
-			return own.in.n;
-	}
-	at = s->base - STEP - LAST + (size_t)__builtin_ctzll(s->found);
-	s->found &= s->found - 1;
-	return at < s->in.n ? at : s->in.n - !!s->in.n;
+	for (size_t i = 0; i < looks; i++)
+		any |= ret_places[i] = look(&last, folded.p + i * STEP);
+	return any != 0;
 }
 
 /* The word's bytes as bits, one mask a class. */

@@ -35,6 +35,7 @@ struct text_views *text_views_free(struct text_views *v)
 	buf_release(&v->read);
 	free(v->patches);
 	free(v->changed);
+	free(v->places);
 	free(v->rows.list);
 	free(v->undone);
 	free(v->words.list);

@@ -39,7 +39,9 @@ struct text_views {
 	size_t cap_changed;
 	bool squeezed; /* that view differs from the folded one */
 	uint8_t accents; /* not 0: some letter had one */
-	bool suspect; /* something in the folded view is worth a look for masks */
+	bool suspect; /* something in the folded view is worth a look */
+	uint64_t *places; /* where: see suspects.h */
+	size_t cap_places;
 	bool masks_made, words_made;
 	struct spots rows; /* of the squeezed view: letters that stood apart */
 	struct text_undone *undone;

@@ -324,9 +324,11 @@ int rules_explain(struct context *x, int argc, char **argv)
 	_buf_ struct buf text = {0};
 	int r = options_parse(x, options, 1, &argc, argv);
 	if (r == 0)
-		r = options_words(x, "rules", argc, 1, 1);
+		r = options_words(x, "rules", argc, 1, folder ? 1 : 2);
+	if (r == 0 && argc == 2) /* the folder in front, as the other verbs have it */
+		folder = argv[0];
 	if (r == 0)
-		r = read_text(x, argv[0], &text);
+		r = read_text(x, argv[argc - 1], &text);
 	if (r == 0)
 		r = packs_load(x, folder, &rules);
 	if (r)

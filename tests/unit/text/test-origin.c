@@ -177,6 +177,25 @@ static void plain_maps_to_folded_and_back(void **state)
 	}
 }
 
+/* A blank behind a blank goes, wherever it stands in the steps of a pass, and what follows keeps its place. */
+static void what_is_dropped_moves_nothing(void **state)
+{
+	for (size_t before = 0; before < 170; before++) {
+		_buf_ struct buf text = {0};
+		uint32_t start, end;
+		size_t n;
+
+		for (size_t i = 0; i < before; i++)
+			buf_add_char(&text, (char)('a' + i % 7));
+		buf_add_string(&text, "\u00e9 \u200bx\u2019\U0001f92e \u2000ici");
+		text_views_make(*state, buf_slice(&text));
+		n = text_view(*state, TEXT_FOLDED).n;
+		text_view_origin(*state, TEXT_FOLDED, n - 3, n, &start, &end);
+		assert_int_equal(start, text.n - 3);
+		assert_int_equal(end, text.n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +204,7 @@ int main(void)
 		cmocka_unit_test(pieces_read_the_same),
 		cmocka_unit_test(places_stay_in_order),
 		cmocka_unit_test(plain_maps_to_folded_and_back),
+		cmocka_unit_test(what_is_dropped_moves_nothing),
 	};
 	return cmocka_run_group_tests(tests, make_views, free_views);
 }
