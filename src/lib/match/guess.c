@@ -202,7 +202,7 @@ unsigned take_words(
 	return taken;
 }
 
-/* dabrtui, linb€cile: an article without its apostrophe, and one letter wrong or unlike behind it. */
+/* dabrtui, dlncapable: an article without its apostrophe, and one letter wrong or unlike behind it. */
 static unsigned take_elided(struct round *r)
 {
 	struct text_word w = r->words[r->at];
@@ -210,7 +210,7 @@ static unsigned take_elided(struct round *r)
 	uint32_t ids[FOUND_MAX];
 	unsigned taken;
 
-	if (whole.n <= NEAR_MIN || !strchr("dl", *whole.p) || !strchr("aeiouyh", whole.p[1]) ||
+	if (whole.n <= NEAR_MIN || !strchr("dl", *whole.p) || !strchr("aeiouyhl", whole.p[1]) ||
 		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
 		is_taken(r->s, w.start, w.end))
 		return 0;
