@@ -372,7 +372,9 @@ static void read_word(struct round *r)
 	unsigned n_near = find_near(r, near), n_look = find_look(r, look), taken = 0,
 		 n_sound = find_keys(&r->g->sounds, (struct slice){r->sound, r->n_sound}, sound);
 
-	if (n_near + n_sound + n_look && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
+	/* two pieces say more than what one of them is near */
+	taken = take_pair(r);
+	if (!taken && n_near + n_sound + n_look && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
 		if (is_taken(r->s, w.start, w.end))
@@ -388,8 +390,6 @@ static void read_word(struct round *r)
 			taken = take(r, w, near, n_near, MATCH_BY_SLIP) +
 				take(r, w, sound, n_sound, MATCH_BY_SOUND);
 	}
-	if (!taken)
-		taken = take_pair(r);
 	if (!taken)
 		taken = take_hyphened(r);
 	if (!taken)

@@ -80,7 +80,7 @@ static const struct {
 		{"un abrutl", "abrutl/other"}, {"cette Iarve", "iarve/other"},
 		{"un 4bru71", "4bru71/other"}, /* signs at the edges */
 		{"abrut!", "abrut!/other"}, {"abrut!!", "abrut!/other"},
-		{"d€b1l€.", "d€b1l€/other"},
+		{"€ncul3.", "€ncul3/other"}, {"salpe", "salpe/slip"},
 		{"une petas", "petas/sound"}, /* the last letter is heard */
 		{"une larv", "larv/sound"}, {"la Larv", ""}, /* so it is without its e */
 		{"dincpable", "incpable/slip"}, /* an article without its apostrophe */
