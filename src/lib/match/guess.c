@@ -374,7 +374,8 @@ static void read_word(struct round *r)
 
 	/* two pieces say more than what one of them is near */
 	taken = take_pair(r);
-	if (!taken && n_near + n_sound + n_look && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
+	if (!taken && n_near + n_sound + n_look &&
+		!text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
 		if (is_taken(r->s, w.start, w.end))

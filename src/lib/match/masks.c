@@ -38,7 +38,8 @@ static enum text_fit fits(const struct match_scratch *s, const struct text_mask 
 		}
 		fit = text_mask_fits(s->views, mask,
 			(struct slice){n ? text : m->text, m->length + n}, &from, &to, &letters);
-		if (fit <= best || letters < (fit == TEXT_FIT_EXACT ? EXACT_LETTERS : LOOSE_LETTERS))
+		if (fit <= best ||
+			letters < (fit == TEXT_FIT_EXACT ? EXACT_LETTERS : LOOSE_LETTERS))
 			continue;
 		best = fit;
 		*start = from;
@@ -174,14 +175,14 @@ static bool scan_mask(struct match_scratch *s, const struct text_mask *mask)
 			says = i;
 	}
 	if (n)
-		add_repair(s, s->masked[says].start, s->masked[says].end, s->masked[says].says,
-			false);
+		add_repair(
+			s, s->masked[says].start, s->masked[says].end, s->masked[says].says, false);
 	return n;
 }
 
 /* dabr*ti, linc*pable: the word behind an article without its apostrophe. */
-static bool read_elided(const struct match_scratch *s, const struct text_mask *mask,
-	struct text_mask *ret)
+static bool read_elided(
+	const struct match_scratch *s, const struct text_mask *mask, struct text_mask *ret)
 {
 	const char *p = s->folded.p + mask->start;
 
