@@ -202,7 +202,7 @@ unsigned take_words(
 	return taken;
 }
 
-/* dabrtui, linb€cile: an article without its apostrophe, and one letter wrong or unlike behind it. */
+/* dabrtui, dlncapable: an article without its apostrophe, and one letter wrong or unlike behind it. */
 static unsigned take_elided(struct round *r)
 {
 	struct text_word w = r->words[r->at];
@@ -210,7 +210,7 @@ static unsigned take_elided(struct round *r)
 	uint32_t ids[FOUND_MAX];
 	unsigned taken;
 
-	if (whole.n <= NEAR_MIN || !strchr("dl", *whole.p) || !strchr("aeiouyh", whole.p[1]) ||
+	if (whole.n <= NEAR_MIN || !strchr("dl", *whole.p) || !strchr("aeiouyhl", whole.p[1]) ||
 		text_word_is_hyphened(r->s->views, w) || text_word_is_name(r->s->views, w) ||
 		is_taken(r->s, w.start, w.end))
 		return 0;
@@ -372,7 +372,10 @@ static void read_word(struct round *r)
 	unsigned n_near = find_near(r, near), n_look = find_look(r, look), taken = 0,
 		 n_sound = find_keys(&r->g->sounds, (struct slice){r->sound, r->n_sound}, sound);
 
-	if (n_near + n_sound + n_look && !text_word_is_hyphened(r->s->views, r->words[r->at])) {
+	/* two pieces say more than what one of them is near */
+	taken = take_pair(r);
+	if (!taken && n_near + n_sound + n_look &&
+		!text_word_is_hyphened(r->s->views, r->words[r->at])) {
 		struct text_word w = r->words[r->at];
 
 		if (is_taken(r->s, w.start, w.end))
@@ -388,8 +391,6 @@ static void read_word(struct round *r)
 			taken = take(r, w, near, n_near, MATCH_BY_SLIP) +
 				take(r, w, sound, n_sound, MATCH_BY_SOUND);
 	}
-	if (!taken)
-		taken = take_pair(r);
 	if (!taken)
 		taken = take_hyphened(r);
 	if (!taken)

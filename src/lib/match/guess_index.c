@@ -281,7 +281,9 @@ void lay_out_guesses(struct match_set *s)
 		for (uint32_t t = 0; t < s->literals[l].n_terms; t++) {
 			uint32_t id = s->literals[l].first_term + t;
 
-			if (!(s->terms[id].flags & (TERM_REGEX | TERM_SQUEEZED)))
+			/* what an insult's author lists is often no word: « pouri », « pour+is? » */
+			if (!(s->terms[id].flags &
+				    (TERM_REGEX | TERM_SQUEEZED | TERM_EXACT | TERM_DISGUISED)))
 				add_known(g, text);
 			if (is_guessable(&s->terms[id], text))
 				add_term(g, text, &s->terms[id], id);

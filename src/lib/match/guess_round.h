@@ -8,7 +8,7 @@
 #include "guess_key.h"
 #include "scratch.h"
 
-#define FOUND_MAX 32u /* terms of one word */
+#define FOUND_MAX 128u /* terms of one word, or of its neighbours */
 #define WORD_MAX 40u
 
 /* Words whose hashes are made before they are in question: the dictionary is megabytes, and mostly not in the cache. */

@@ -12,19 +12,21 @@
 
 #define EXACT_LETTERS 2u /* that can be read, where signs and hidden letters are as many */
 #define LOOSE_LETTERS 3u
+#define ELIDED_MIN 5u /* bytes behind an article that lacks its apostrophe */
 
-/* The term with the ending that makes it fit best; 0 when none does. */
-static bool fits(const struct match_scratch *s, const struct text_mask *mask,
+/* How the term fits with the ending that makes it fit best. */
+static enum text_fit fits(const struct match_scratch *s, const struct text_mask *mask,
 	const struct maskable *m, size_t *start, size_t *end)
 {
 	static const struct {
 		const char *text;
 		uint8_t ending;
 	} endings[] = {{"", 0}, {"s", MATCH_S}, {"e", MATCH_E}, {"es", MATCH_ES}, {"x", MATCH_X}};
+	enum text_fit best = TEXT_FIT_NONE;
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
 		char text[MATCH_TERM_MAX + 4];
-		size_t n = strlen(endings[i].text);
+		size_t n = strlen(endings[i].text), from, to;
 		unsigned letters;
 		enum text_fit fit;
 
@@ -35,12 +37,17 @@ static bool fits(const struct match_scratch *s, const struct text_mask *mask,
 			memcpy(text + m->length, endings[i].text, n);
 		}
 		fit = text_mask_fits(s->views, mask,
-			(struct slice){n ? text : m->text, m->length + n}, start, end, &letters);
-		if ((fit == TEXT_FIT_EXACT && letters >= EXACT_LETTERS) ||
-			(fit == TEXT_FIT_LOOSE && letters >= LOOSE_LETTERS))
-			return true;
+			(struct slice){n ? text : m->text, m->length + n}, &from, &to, &letters);
+		if (fit <= best ||
+			letters < (fit == TEXT_FIT_EXACT ? EXACT_LETTERS : LOOSE_LETTERS))
+			continue;
+		best = fit;
+		*start = from;
+		*end = to;
+		if (best == TEXT_FIT_EXACT)
+			break;
 	}
-	return false;
+	return best;
 }
 
 static bool has_hit(const struct match_scratch *s, uint32_t atom, size_t start, size_t end)
@@ -140,20 +147,23 @@ static bool may_fit(
 		(m->end == m->length || agrees(s->folded, mask->end, m, m->end, 1));
 }
 
-static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
+/* Whether any term fits. */
+static bool scan_mask(struct match_scratch *s, const struct text_mask *mask)
 {
-	size_t from, to, n = 0;
+	size_t from, to, n = 0, says = 0;
 
 	find_maskables(s, mask, &from, &to);
 	for (size_t i = from; i < to; i++) {
 		const struct maskable *m = &s->set->maskables[i];
 		size_t start, end;
+		enum text_fit fit =
+			may_fit(s, mask, m) ? fits(s, mask, m, &start, &end) : TEXT_FIT_NONE;
 
-		if (!may_fit(s, mask, m) || !fits(s, mask, m, &start, &end))
+		if (fit == TEXT_FIT_NONE)
 			continue;
 		s->masked = xgrow(s->masked, n, &s->cap_masked, sizeof(*s->masked));
-		s->masked[n++] = (struct masked){
-			m->term, (uint32_t)start, (uint32_t)end, {m->text, m->length}};
+		s->masked[n++] = (struct masked){m->term, (uint32_t)start, (uint32_t)end,
+			fit == TEXT_FIT_EXACT, {m->text, m->length}};
 	}
 	/* the first of an atom's terms hides the others */
 	sort_few(s->masked, n, sizeof(*s->masked), by_term);
@@ -161,9 +171,29 @@ static void scan_mask(struct match_scratch *s, const struct text_mask *mask)
 		const struct masked *m = &s->masked[i];
 
 		add_unless_hit(s, &s->set->terms[m->term], m->start, m->end, MATCH_BY_MASK);
-		if (!i)
-			add_repair(s, m->start, m->end, m->says, false);
+		if (m->exact && !s->masked[says].exact)
+			says = i;
 	}
+	if (n)
+		add_repair(
+			s, s->masked[says].start, s->masked[says].end, s->masked[says].says, false);
+	return n;
+}
+
+/* dabr*ti, linc*pable: the word behind an article without its apostrophe. */
+static bool read_elided(
+	const struct match_scratch *s, const struct text_mask *mask, struct text_mask *ret)
+{
+	const char *p = s->folded.p + mask->start;
+
+	if (mask->end - mask->start <= ELIDED_MIN || !strchr("dl", *p) || !strchr("aeiouyh", p[1]))
+		return false;
+	*ret = *mask;
+	ret->start++;
+	ret->letters--;
+	ret->first = p[1];
+	ret->needed &= ~text_letters((struct slice){p, 1});
+	return true;
 }
 
 void scan_masks(struct match_scratch *s)
@@ -174,8 +204,12 @@ void scan_masks(struct match_scratch *s)
 	if (!s->set->n_maskables)
 		return;
 	n = text_masks(s->views, &masks);
-	for (size_t i = 0; i < n; i++)
-		scan_mask(s, &masks[i]);
+	for (size_t i = 0; i < n; i++) {
+		struct text_mask elided;
+
+		if (!scan_mask(s, &masks[i]) && read_elided(s, &masks[i], &elided))
+			(void)scan_mask(s, &elided);
+	}
 }
 
 static bool is_maskable(const struct term *term)

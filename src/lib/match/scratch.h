@@ -31,6 +31,7 @@ struct told {
 /* A term that a masked word fits. */
 struct masked {
 	uint32_t term, start, end;
+	bool exact; /* one letter for each sign */
 	struct slice says;
 };
 

@@ -127,6 +127,12 @@ static bool is_ambiguous(const struct element *e)
 	return e->kind == READ && (e->set & (e->set - 1));
 }
 
+/* ord*r€, c*nn@rd5: a sign that stands for one letter, and closes nothing. */
+static bool is_letter_at_end(const struct element *e)
+{
+	return e->kind == READ && !is_ambiguous(e);
+}
+
 /* The elements of a word from `start` on; returns where it ends. */
 static size_t read_word(struct slice in, size_t start, struct pattern *p)
 {
@@ -142,7 +148,8 @@ static size_t read_word(struct slice in, size_t start, struct pattern *p)
 	while (p->n > 1) {
 		const struct element *last = &p->list[p->n - 1];
 
-		if (is_letter(in.p[at - 1]) || is_hiding_at_end(in, start, at - last->length, p))
+		if (is_letter(in.p[at - 1]) || is_hiding_at_end(in, start, at - last->length, p) ||
+			is_letter_at_end(last))
 			break;
 		at -= last->length;
 		p->letters -= last->kind == READ && !is_ambiguous(last);

@@ -80,10 +80,10 @@ static const struct {
 		{"un abrutl", "abrutl/other"}, {"cette Iarve", "iarve/other"},
 		{"un 4bru71", "4bru71/other"}, /* signs at the edges */
 		{"abrut!", "abrut!/other"}, {"abrut!!", "abrut!/other"},
-		{"d€b1l€.", "d€b1l€/other"},
 		{"une petas", "petas/sound"}, /* the last letter is heard */
 		{"une larv", "larv/sound"}, {"la Larv", ""}, /* so it is without its e */
-		{"dincpable", "incpable/slip"}, /* an article without its apostrophe */
+		{"dincpable", "incpable/slip"},
+		{"dlncapable", "lncapable/other"}, /* an article without its apostrophe */
 },
   left_alone[] = {
 	  {"un canard", ""}, /* words */

@@ -11,7 +11,8 @@ struct set {
 /* Atom 0: an expression; atom 1: terms. */
 static void open_set(struct set *s)
 {
-	static const char *const terms[] = {"connard", "débile", "taré", "crève", "démolition"};
+	static const char *const terms[] = {
+		"connardissime", "connard", "débile", "taré", "crève", "démolition"};
 	static const char *const words[] = {"tare", "taré", "débile", "connard", "crève", "crevé",
 		"maire", "démolition", "cassé"};
 	struct match_builder *b = match_builder_new();
