@@ -30,6 +30,14 @@ topics:
     when: {words: [cantine]}
     tests: {match: ['la cantine est fermée ?'], no_match: ['le stade']}
 """
+LEXICON = """\
+tocsin: 1
+pack: lexique
+owner: com@ville.example
+shared: yes
+lists:
+  elus: [Hautecloque]
+"""
 SERVICES = """\
 services:
   - {id: education, nom: Service de l'éducation}
@@ -58,11 +66,17 @@ class Town:
                        "/conformite/opposition/*": (self.opposition(), None),
                        "/regles/revenir/*": (desk.json("status")[0]["bundle"], None), "/regles/regle/*": ("injure.adressee", None),
                        "/regles/paquet/*": ("essai", None), "/regles/modifier/*": ("essai", None), "/conformite/modeles/*": ("registre", None),
+                       "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None),
                        "/premier-compte/*": ("0" * 64, None)}
 
     def transferred(self, seq):
         form = self.people["moderation"].get(f"/moderation/{seq}/transferer").form(f"/moderation/{seq}/decider")
         self.people["moderation"].post(f"/moderation/{seq}/decider", {**form, "service": "education", "motif": "x"})
+        return seq
+
+    def missed(self):
+        seq = database(self.desk, "SELECT max(seq) FROM item")[0][0]
+        self.people["moderation"].post(f"/moderation/{seq}/oubli", {"csrf": self.csrf["moderation"], "category": "spam", "note": "x"})
         return seq
 
     def views(self):
@@ -127,12 +141,14 @@ EXPECTED = {
     ("POST", "/situation/*/prendre"): (303, 404, 404), ("POST", "/situation/*/noter"): (400, 404, 404),
     ("POST", "/situation/*/consigne"): (400, 404, 404), ("POST", "/situation/*/elements"): (400, 404, 404),
     ("POST", "/situation/*/sourdine"): (409, 404, 404), ("POST", "/situation/*/clore"): (400, 404, 404), # a threat is never silent
+    ("GET", "/situation/*/rapport"): ABSENT, ("POST", "/situation/*/point"): (303, 404, 404), ("POST", "/situation/*/rumeur"): (400, 404, 404),
     ("POST", "/situation/*/rouvrir"): (409, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
     ("GET", "/equipe/statistiques.csv"): OPEN, ("POST", "/equipe/absences"): (400,), ("POST", "/equipe/absences/*/retirer"): (303, 303, 303),
     ("GET", "/regles"): OPEN, ("GET", "/regles/journal"): OPEN, ("POST", "/regles/revenir/*"): (303, 404, 404),
     ("GET", "/regles/regle/*"): ABSENT, ("GET", "/regles/paquet/*"): ABSENT, ("GET", "/regles/essayer"): OPEN,
     ("POST", "/regles/essayer"): (400,), ("GET", "/regles/modifier"): OPEN, ("GET", "/regles/modifier/*"): (200, 200, 200), # a new one
-    ("POST", "/regles/modifier/*"): (400, 400, 400), ("POST", "/regles/abandonner"): (303,), ("GET", "/service"): OPEN,
+    ("GET", "/regles/lexique"): OPEN, ("GET", "/regles/lexique/*"): ABSENT, ("POST", "/regles/lexique/*"): (400, 400, 400),
+    ("GET", "/regles/oublis"): OPEN, ("POST", "/regles/oublis/*"): (400, 400, 400), ("POST", "/regles/modifier/*"): (400, 400, 400), ("POST", "/regles/abandonner"): (303,), ("GET", "/service"): OPEN,
     ("GET", "/service/*"): ABSENT, ("POST", "/service/*/proposer"): (400, 404, 404), ("POST", "/service/*/annuler"): (303, 404, 404),
     ("GET", "/conformite"): OPEN, ("GET", "/conformite/purge"): OPEN, ("POST", "/conformite/purge"): (303,),
     ("GET", "/conformite/purge/*"): ABSENT, ("GET", "/conformite/prescriptions"): OPEN, ("GET", "/conformite/journal"): OPEN,
@@ -226,9 +242,10 @@ def scenario(ok):
     with Desk("  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n", policy=PLAN, rules=RULES + TOPIC, extra=SERVICES) as desk:
         desk.comments("site.jsonl", [comment(1, f"on sait où tu habites, {THREAT}", HANDLE, 1), comment(2, f"Quel abruti, {INSULT}", HANDLE, 2),
                                      comment(3, f"la cantine, {QUESTION} ?", HANDLE, 3)] +
-                      [comment(10 + i, f"abruti numéro {i} {INSULT}", HANDLE, 4) for i in range(3)])
+                      [comment(10 + i, f"abruti numéro {i} {INSULT}", HANDLE, 4) for i in range(3)] + [comment(20, "rien de tel", HANDLE, 5)])
+        desk.write("rules/lexique.yaml", LEXICON)
         desk.start()
-        desk.wait_for(lambda: desk.committed() == 6, 30, "everything")
+        desk.wait_for(lambda: desk.committed() == 7, 30, "everything")
         every(ok, desk, Town(desk))
         ok(desk.stop() == 0, "the town stops", desk.log())
 
