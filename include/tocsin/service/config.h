@@ -131,12 +131,14 @@ struct config {
 		const char *secret_file;
 		const char *
 			reply_secret_file; /* for the gateway that brings answers; NULL: none are taken */
+		char **internal; /* the gateway may be inside when it names it; NULL-terminated, or NULL */
 		bool post; /* what stands behind the question mark goes as the body of a form */
 	} sms;
 	struct {
 		const char *url, *tls /* "starttls", "implicit", "none" */, *from, *user,
 			*password_file,
 			*ca_file; /* authorities for mail and hooks; NULL: the system's */
+		char **internal; /* NULL: where a town's relay is (net/net.h); else as for a source */
 		const char *folder; /* no url: mails are left here as .eml */
 	} mail;
 	struct config_private *private_;

@@ -17,7 +17,6 @@ struct hop {
 	struct transfer t;
 	const struct fetch_job *job;
 	struct fetch_answer *answer;
-	struct gate gate;
 	bool too_big;
 };
 
@@ -104,8 +103,6 @@ static bool set_options(struct hop *h, bool home, struct curl_slist **headers)
 	}
 	OPT(CURLOPT_HTTPHEADER, *headers);
 	OPT(CURLOPT_ACCEPT_ENCODING, "");
-	OPT(CURLOPT_OPENSOCKETFUNCTION, gate_socket);
-	OPT(CURLOPT_OPENSOCKETDATA, &h->gate);
 	OPT(CURLOPT_WRITEFUNCTION, on_body);
 	OPT(CURLOPT_WRITEDATA, h);
 	OPT(CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
@@ -177,8 +174,8 @@ static int say_failure(const struct hop *h, CURLcode code, const struct target *
 	if (h->too_big)
 		return error_set(e, FETCH_REFUSED, "réponse trop grosse : plus de %zu Kio",
 			h->job->max >> 10);
-	if (h->gate.inside[0])
-		return gate_say(&h->gate, t->host, e);
+	if (h->t.gate.inside[0])
+		return gate_say(&h->t.gate, e);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(e, FETCH_LATER, "%s répond trop lentement", t->host);
 	if (code == CURLE_COULDNT_RESOLVE_HOST)
@@ -211,7 +208,7 @@ static int one_hop(struct hop *h, const struct target *target, bool home, int64_
 	struct curl_slist *headers = NULL;
 	char *next = NULL;
 	*ret_next = NULL;
-	h->gate.internal = guard_allows(h->job->internal, target->host, target->port);
+	gate_set(&h->t.gate, h->job->internal, target->whole);
 	buf_clear(&h->answer->body);
 	if (transfer_open(&h->t, target->whole, "http,https", left_ms, h->job->ca_file, e) !=
 		NET_SENT)

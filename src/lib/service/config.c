@@ -51,10 +51,12 @@ static const struct yaml_key webhook_keys[] = {
 	{"listen", "écoute"}, {"public", "adresse_publique"}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
-	{"ca_file", "fichier_autorités"}, {"folder", "dossier"}};
+	{"ca_file", "fichier_autorités"}, {"folder", "dossier"},
+	{"allow_internal", "autoriser_interne"}};
 
 static const struct yaml_key sms_keys[] = {{"url", "adresse"}, {"method", "méthode"},
-	{"secret_file", "fichier_secret"}, {"reply_secret_file", "fichier_secret_réponses"}};
+	{"secret_file", "fichier_secret"}, {"reply_secret_file", "fichier_secret_réponses"},
+	{"allow_internal", "autoriser_interne"}};
 
 static void read_town(struct section *root)
 {
@@ -204,6 +206,7 @@ static void read_mail(struct section *root)
 	section_path(&mail, "password_file", &c->mail.password_file);
 	section_path(&mail, "ca_file", &c->mail.ca_file);
 	section_path(&mail, "folder", &c->mail.folder);
+	section_hosts(&mail, &c->mail.internal);
 	const char *url = c->mail.url;
 	if (url && strncmp(url, "smtp://", 7) != 0 && strncmp(url, "smtps://", 8) != 0)
 		yaml_problem(&c->file, section_get(&mail, "url"), root->p,
@@ -258,10 +261,11 @@ static void read_sms(struct section *root)
 	section_string(&sms, "url", &c->sms.url);
 	section_choice(&sms, "method", methods, N(methods), &method);
 	section_path(&sms, "secret_file", &c->sms.secret_file);
+	section_hosts(&sms, &c->sms.internal);
 	section_path(&sms, "reply_secret_file", &c->sms.reply_secret_file);
 	c->sms.post = strcmp(method, "post") == 0;
 	if (sms.map && !c->sms.url)
-		yaml_problem(&c->file, sms.map, root->p, "url: 'http://…?to={to}&text={text}'",
+		yaml_problem(&c->file, sms.map, root->p, "url: 'https://…?to={to}&text={text}'",
 			"l'adresse de la passerelle SMS manque (url)");
 	if (c->sms.url && !template_ok(c->sms.url))
 		yaml_problem(&c->file, section_get(&sms, "url"), root->p,

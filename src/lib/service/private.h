@@ -57,6 +57,8 @@ void section_choice(const struct section *s, const char *english, const struct y
 /* A list of words, NULL-terminated; hint and what say what they are. */
 void section_words(
 	const struct section *s, const char *key, const char *hint, const char *what, char ***ret);
+/* allow_internal. */
+void section_hosts(const struct section *s, char ***ret);
 const char *config_path(struct config *c, struct slice path);
 void config_read_sources(struct section *root);
 void config_read_console(struct section *root);

@@ -194,3 +194,9 @@ void section_words(
 	}
 	*ret = words;
 }
+
+void section_hosts(const struct section *s, char ***ret)
+{
+	section_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
+		"des noms de machines, avec ou sans « :port »", ret);
+}

@@ -249,8 +249,7 @@ static void read_polled(const struct section *s, struct source_config *source)
 	section_string(s, "user", &source->user);
 	section_path(s, "password_file", &source->password_file);
 	section_path(s, "ca_file", &source->ca_file);
-	section_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
-		"des noms de machines, avec ou sans « :port »", &source->internal);
+	section_hosts(s, &source->internal);
 	section_words(s, "search", "search: ['Valmont', '#valmont']", "des mots ou des #mots-clés",
 		&source->search);
 	section_path(s, "token_file", &source->token_file);
