@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -220,10 +221,10 @@ static void read_mail(struct section *root)
 	if (!!c->mail.user != !!c->mail.password_file)
 		yaml_problem(&c->file, mail.map, root->p, NULL,
 			"« user » et « password_file » vont ensemble");
-	if (c->mail.password_file && access(c->mail.password_file, F_OK) < 0)
+	if (config_lacks(c, c->mail.password_file, F_OK))
 		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p, NULL,
 			"fichier absent : %s", c->mail.password_file);
-	if (c->mail.ca_file && access(c->mail.ca_file, R_OK) < 0)
+	if (config_lacks(c, c->mail.ca_file, R_OK))
 		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p, NULL,
 			"fichier absent ou illisible : %s", c->mail.ca_file);
 	if (!c->mail.from)
@@ -276,7 +277,7 @@ static void read_sms(struct section *root)
 	if (c->sms.url && !strstr(c->sms.url, "{secret}") != !c->sms.secret_file)
 		yaml_problem(&c->file, sms.map, root->p, NULL,
 			"« {secret} » dans l'adresse et « secret_file » vont ensemble");
-	if (c->sms.secret_file && access(c->sms.secret_file, F_OK) < 0)
+	if (config_lacks(c, c->sms.secret_file, F_OK))
 		yaml_problem(&c->file, section_get(&sms, "secret_file"), root->p, NULL,
 			"fichier absent : %s", c->sms.secret_file);
 }
@@ -329,8 +330,8 @@ static void read_root(struct config *c, struct problems *p)
 /* The absolute folder of the file. */
 static int set_folder(struct config *c, const char *path, struct problems *p)
 {
-	_free_ char *real = realpath(path, NULL);
-	if (!real) {
+	_free_ char *real = c->private_->again ? xstrdup(path) : realpath(path, NULL);
+	if (!real || real[0] != '/') {
 		problem_add(p, PROBLEM_ERROR, path, 0, 0,
 			"donnez le fichier par --config, ou TOCSIN_CONFIG",
 			"configuration illisible : %s", strerror(errno));
@@ -360,15 +361,28 @@ static void sort_problems(struct problems *p, size_t first)
 	}
 }
 
-int config_load(const char *path, struct config *ret, struct problems *p)
+/* From the file, or, when it was read before, from its text. */
+static int read_text(
+	struct config *c, const char *path, const struct slice *text, struct problems *p)
+{
+	struct buf *own = &c->private_->text;
+	if (text)
+		buf_add_slice(own, *text);
+	else if (file_read(path, YAML_MAX, own, NULL) < 0)
+		return yaml_read(path, &c->file, p) < 0 ? -EINVAL : -EIO; /* says why */
+	return yaml_read_text(path, buf_slice(own), &c->file, p);
+}
+
+static int load(const char *path, const struct slice *text, struct config *ret, struct problems *p)
 {
 	struct config c = {.private_ = xcalloc(1, sizeof(*c.private_))};
+	c.private_->again = text != NULL;
 	size_t errors = p->errors, before = p->n;
 	arena_init(&c.private_->arena, 4096);
 	set_defaults(&c);
 	int r = set_folder(&c, path, p);
 	if (r == 0)
-		r = yaml_read(path, &c.file, p);
+		r = read_text(&c, path, text, p);
 	if (r == 0)
 		read_root(&c, p);
 	sort_problems(p, before);
@@ -380,12 +394,28 @@ int config_load(const char *path, struct config *ret, struct problems *p)
 	return 0;
 }
 
+int config_load(const char *path, struct config *ret, struct problems *p)
+{
+	return load(path, NULL, ret, p);
+}
+
+int config_load_text(const char *path, struct slice text, struct config *ret, struct problems *p)
+{
+	return load(path, &text, ret, p);
+}
+
+struct slice config_text(const struct config *c)
+{
+	return buf_slice(&c->private_->text);
+}
+
 void config_release(struct config *c)
 {
 	if (!c->private_)
 		return;
 	yaml_release(&c->file);
 	arena_release(&c->private_->arena);
+	buf_release(&c->private_->text);
 	free(c->private_);
 	*c = (struct config){0};
 }
