@@ -1,5 +1,5 @@
 """The common torture list: what every polled kind goes through, whatever its server is. A kind is one entry of KINDS, a torture one
-word of TORTURES; connect-torture.py runs all against all.
+word of TORTURES (of what acts: WRITES); connect-torture*.py run all against all.
 
     with Rough(site.port) as road: …         # a way to a contract server on which things happen
         road.next("503", "cut:40")               # one a connection, then "ok" again
@@ -24,9 +24,11 @@ import mastodon_town
 import meta_town
 import skies
 from agora import Agora
+from flow import Flow
 
 BOMB = gzip.compress(bytes(64 << 20), 9)
 WRITES = ["503", "429:2", "drip", "bomb", "big", "endless", "type", "noise", "cut:0", "cut:9", "cut:60"]
+LISTEN = "webhook: {listen: '127.0.0.1:0'}\n"  # meta's source is one of webhooks too
 TORTURES = ["503", "429:2", "401", "500", "drip", "bomb", "big", "endless", "type", "noise", "cut:0", "cut:9", "cut:200"]
 PLAIN = ["drip", "noise", "cut:0", "cut:9", "cut:200"]  # of a server that speaks no HTTP
 
@@ -34,7 +36,7 @@ PLAIN = ["drip", "noise", "cut:0", "cut:9", "cut:200"]  # of a server that speak
 class Rough:
     def __init__(self, port):
         self.to, self.plan, self.writes, self.played, self.carried = port, [], [], [], []
-        self.lock, self.stopping = threading.Lock(), threading.Event()
+        self.lock, self.stopping, self.taken = threading.Lock(), threading.Event(), 0
         self.server = socket.socket()
         self.server.bind(("127.0.0.1", 0))
         self.server.listen(64)
@@ -63,6 +65,7 @@ class Rough:
             except OSError:
                 return
             with self.lock:
+                self.taken += 1
                 word = self.plan.pop(0) if self.plan else "ok"
             threading.Thread(target=self.guard, args=(s, word), daemon=True).start()
 
@@ -201,3 +204,24 @@ KINDS = [
          lambda site, text: site.add(text) and None, lambda flow: write(flow, "boite.txt", "secret"),
          url=lambda road: f"imap://127.0.0.1:{road.port}", http=False),
 ]
+
+
+@contextlib.contextmanager
+def town(kinds, env=None, more="", make=lambda sources, **rest: Flow(sources=sources, clock="wall", **rest)):
+    """A town that listens to all of them: (it, {name: site}, {name: road})."""
+    with contextlib.ExitStack() as stack:
+        sites = {k.name: stack.enter_context(k.make()) for k in kinds}
+        roads = {k.name: stack.enter_context(Rough(sites[k.name].port)) for k in kinds}
+        sources = "".join(k.source(sites[k.name], roads[k.name], more) for k in kinds)
+        flow = stack.enter_context(make(sources, extra=LISTEN, **({"env": env} if env else {})))
+        for k in kinds:
+            k.prepare(flow)
+        yield flow, sites, roads
+
+
+def say(kinds, sites, what):
+    said = {}
+    for k in kinds:
+        said[k.name] = f"Bonjour, {what}, par {k.kind}"
+        k.say(sites[k.name], said[k.name])
+    return said
