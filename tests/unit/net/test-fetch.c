@@ -272,6 +272,19 @@ static void how_long_it_wants_to_be_left_alone(void **state)
 		(long long)(clock_now() / CLOCK_SECOND + 3600));
 	const int64_t hour = patience("429 No", date);
 	assert_true(hour > 3500000 && hour <= 3601000);
+	/* a server whose clock is wrong: its moments are its own */
+	assert_int_equal(patience("429 No",
+				 "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+				 "Retry-After: Sun, 06 Nov 1994 08:50:07 GMT\r\n"),
+		30000);
+	assert_int_equal(patience("429 No",
+				 "Date: Thu, 01 Jan 2037 00:00:00 GMT\r\n"
+				 "RateLimit-Reset: 2114380819\r\n"),
+		20000);
+	assert_int_equal(patience("429 No", "Retry-After: Sun, 06 Nov 1994 08:50:07 GMT\r\n"), 0);
+	assert_int_equal(patience("429 No", "Retry-After: demain\r\n"), 0);
+	assert_int_equal(patience("429 No", "Retry-After: -5\r\n"), 0);
+	assert_int_equal(patience("429 No", "Retry-After: 99999999999999999999\r\n"), 0);
 	assert_int_equal(patience("200 OK", "RateLimit-Remaining: 1\r\nRateLimit-Reset: 9\r\n"), 0);
 	assert_int_equal(
 		patience("200 OK", "RateLimit-Remaining: 0\r\nRateLimit-Reset: 9\r\n"), 9000);
