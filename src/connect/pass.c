@@ -225,8 +225,8 @@ int pass_ask(struct pass *p, const char *url, struct slice post, struct page *re
 {
 	int r = ask(p, url, false, post, e);
 
-	*ret = (struct page){
-		buf_slice(&p->answer.body), buf_slice(&p->answer.url), p->answer.status};
+	*ret = (struct page){buf_slice(&p->answer.body), buf_slice(&p->answer.url),
+		p->answer.status, p->answer.too_big};
 	if (!p->test) { /* a sign of life, which says nothing */
 		putchar('\n');
 		fflush(stdout);
