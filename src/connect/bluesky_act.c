@@ -352,14 +352,27 @@ static int on_post(struct deed *d, struct json_value v, struct error *e)
 	return decide(d, e);
 }
 
-static int on_report(struct deed *d, struct error *e)
+/* com.atproto.moderation.createReport answers with the report's number. */
+static int on_report(struct deed *d, struct json_value v, struct error *e)
 {
 	struct at_uri u;
 
+	if (!field_count(v, "id"))
+		return error_set(e, DEED_LATER, "ce n'est pas un serveur de Bluesky");
 	if (gate_of(d, &u))
 		return ask_gate(d, GATE_AGAIN);
 	return error_set(e, DEED_DONE,
 		"signalé à Bluesky ; la ville ne peut pas masquer ce qui n'est pas sous ses publications");
+}
+
+/* A record that was written has its address: whatever else answers well has written none. */
+static int on_written(struct deed *d, struct json_value v, struct error *e)
+{
+	if (!field_text(v, "uri").n)
+		return error_set(e, DEED_LATER, "ce n'est pas un serveur de Bluesky");
+	return reports(d) ? error_set(e, DEED_DONE,
+				    "signalé à Bluesky, et masqué sous la publication de la ville")
+			  : DEED_DONE;
 }
 
 /* What an answer that is no success comes to. */
@@ -399,13 +412,9 @@ int bluesky_deed(struct deed *d, const struct page *last, struct error *e)
 	case LOOKS: r = on_post(d, v, e); break;
 	case GATE:
 	case GATE_AGAIN: r = on_gate(d, last->status, v, e); break;
-	case REPORTS: r = on_report(d, e); break;
+	case REPORTS: r = on_report(d, v, e); break;
 	case LISTS: r = find_reply(d, v, e); break;
-	default:
-		r = reports(d)
-			? error_set(e, DEED_DONE,
-				  "signalé à Bluesky, et masqué sous la publication de la ville")
-			: DEED_DONE;
+	default: r = on_written(d, v, e);
 	}
 	return r;
 }

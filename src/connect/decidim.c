@@ -5,7 +5,8 @@
  * A look   is a whole round: every process, every component, page by page. What is known in the same words is passed by; what two
  *          whole rounds in a row did not show is deleted: cursors are places in a list, which others change meanwhile. A round in
  *          which anything could not be read proves nothing of what it did not show; one in which no component could be read has
- *          failed, with the first reason that the site gave.
+ *          failed, with the first reason that the site gave. Comments come with what they are about, unpaged: when that is too much
+ *          for one answer, less of it is asked for at a time; what is too much by itself is passed by, and the log says so.
  * mark     {"known"} */
 #include "decidim.h"
 
@@ -22,6 +23,7 @@
 #define PAGES 500u /* of a component */
 #define COMPONENTS 500u
 #define NAME_MAX_ 200u
+#define ASK_TOO_BIG 10 /* of ask: the answer was, and is not there */
 
 struct component {
 	char *slug, *id;
@@ -35,6 +37,8 @@ struct decidim {
 	struct pass *p;
 	struct buf query, words, tamed;
 	bool translated, whole, test;
+	unsigned size; /* of what is asked for at a time */
+	bool told; /* what was too big */
 	size_t shown, added; /* added: since it was printed */
 	size_t read; /* pages of components */
 	struct error why; /* the first that the site said is wrong */
@@ -92,7 +96,7 @@ static int ask(struct decidim *d, struct json_value *ret, struct error *e)
 	buf_add_string(&url, "/api");
 	r = pass_ask(d->p, buf_string(&url), buf_slice(&d->query), &page, e);
 	if (r != FETCH_BODY)
-		return r;
+		return page.too_big ? ASK_TOO_BIG : r;
 	buf_clear(&d->tamed);
 	json_tame(page.body, &d->tamed);
 	if (json_parse(d->json, buf_slice(&d->tamed), &v, NULL) < 0)
@@ -204,6 +208,22 @@ static void on_comment(void *user, const struct comment *c)
 	d->added++;
 }
 
+/* What is there alone is more than an answer holds: its comments are passed by, what comes after it is not. */
+static int pass_by(struct decidim *d, const struct component *at, struct slice after,
+	struct json_value *ret, struct error *e)
+{
+	if (!d->told)
+		fprintf(stderr,
+			"tocsin-connect: warning: %s : trop de commentaires sous un élément de l'espace « %s » "
+			"pour une réponse de ce site ; ils ne sont pas lus\n",
+			pass_source(d->p)->id, at->slug);
+	d->told = true;
+	d->whole = false;
+	buf_clear(&d->query);
+	decidim_page_query(&d->query, slice_of(at->id), at->type, after, 1, d->translated, false);
+	return ask(d, ret, e);
+}
+
 /* One page; after is moved to the next one, empty: it was the last. */
 static int read_page(
 	struct decidim *d, const struct component *at, struct buf *after, struct error *e)
@@ -211,12 +231,20 @@ static int read_page(
 	struct json_value data = {0}, v = {0}, edge = {0}, info = {0}, nodes = {0}, node = {0};
 	struct slice key;
 	uint32_t it = 0;
-	bool was_translated = d->translated;
+	bool was_translated = d->translated, alone;
 	int r;
 
 	buf_clear(&d->query);
-	decidim_page_query(&d->query, slice_of(at->id), at->type, buf_slice(after), d->translated);
+	decidim_page_query(&d->query, slice_of(at->id), at->type, buf_slice(after), d->size,
+		d->translated, true);
 	r = ask(d, &data, e);
+	if (r == ASK_TOO_BIG && d->size > 1) {
+		d->size /= 2;
+		return read_page(d, at, after, e);
+	}
+	alone = r == ASK_TOO_BIG;
+	if (alone)
+		r = pass_by(d, at, buf_slice(after), &data, e);
 	if (d->translated != was_translated) /* the same, as this version wants it */
 		return read_page(d, at, after, e);
 	buf_clear(after);
@@ -236,8 +264,8 @@ static int read_page(
 		site(pass_source(d->p), &thread);
 		buf_printf(&thread, "/processes/%s/f/%s/%s/%.*s", at->slug, at->id,
 			decidim_edge(at->type), (int)id.n, id.p);
-		d->whole &=
-			is_slug(id) && decidim_comments(node, buf_slice(&thread), on_comment, d);
+		d->whole &= is_slug(id) && !alone &&
+			decidim_comments(node, buf_slice(&thread), on_comment, d);
 	}
 	if (field_true(info, "hasNextPage"))
 		buf_add_slice(after, field_text(info, "endCursor"));
@@ -255,7 +283,8 @@ static int read_component(struct decidim *d, const struct component *at, struct 
 		r = read_page(d, at, &after, e);
 		if (!after.n || d->test)
 			break;
-		if (page == PAGES || slice_equal(buf_slice(&after), buf_slice(&last))) {
+		if (page == PAGES * (DECIDIM_PAGE / d->size) ||
+			slice_equal(buf_slice(&after), buf_slice(&last))) {
 			d->whole = false;
 			break;
 		}
@@ -315,6 +344,7 @@ static int read_all(struct pass *p, const char *password, bool test, struct erro
 	d->p = p;
 	d->test = test;
 	d->whole = true;
+	d->size = DECIDIM_PAGE;
 	d->json = json_reader_new(2 * ANSWER_MAX); /* mended it is longer */
 	if (!test)
 		read_mark(d);

@@ -15,10 +15,13 @@ const char *decidim_edge(enum decidim_type type);
 
 /* Queries, as the JSON that is posted. */
 void decidim_spaces_query(struct buf *out);
-/* A page of what one component holds. after: empty: the first. translated: comments have their words in several languages (older
+#define DECIDIM_PAGE \
+	20u /* a server refuses queries that are too complex (5000 fields): these stay below a third of that */
+
+/* A page of so many of what one component holds; with: and its comments. after: empty: the first. translated: comments have their words in several languages (older
  * versions). */
 void decidim_page_query(struct buf *out, struct slice component, enum decidim_type type,
-	struct slice after, bool translated);
+	struct slice after, unsigned size, bool translated, bool with);
 
 /* Calls each for the comments of an object, and below them; false: not all of them can be read, so that one that is not there is not
  * known to be gone. thread: its address. */

@@ -4,9 +4,6 @@
 
 #include "decidim.h"
 
-#define PAGE \
-	20 /* a server refuses queries that are too complex (5000 fields): these stay below a third of that */
-
 static const struct {
 	const char *type, *edge;
 } types[DECIDIM_TYPES] = {
@@ -66,19 +63,20 @@ static void comment_fields(struct buf *q, bool translated, unsigned depth)
 }
 
 void decidim_page_query(struct buf *out, struct slice component, enum decidim_type type,
-	struct slice after, bool translated)
+	struct slice after, unsigned size, bool translated, bool with)
 {
 	_buf_ struct buf q = {0};
 
 	buf_add_string(&q, "{ component(id: ");
 	quote(&q, component);
-	buf_printf(&q, ") { id ... on %s { %s(first: %d", types[type].type, types[type].edge, PAGE);
+	buf_printf(&q, ") { id ... on %s { %s(first: %u", types[type].type, types[type].edge, size);
 	if (after.n) {
 		buf_add_string(&q, ", after: ");
 		quote(&q, after);
 	}
 	buf_add_string(&q, ") { pageInfo { hasNextPage endCursor } nodes { id");
-	comment_fields(&q, translated, DECIDIM_DEPTH);
+	if (with)
+		comment_fields(&q, translated, DECIDIM_DEPTH);
 	buf_add_string(&q, " } } } } }");
 	post(out, &q);
 }

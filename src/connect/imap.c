@@ -2,7 +2,7 @@
  * kind imap: the mails of a mailbox, in the order in which they came. The mailbox is only looked at: nothing in it is marked as
  * read, moved or deleted; a mail that leaves it stays a comment.
  *
- * mark     "VALIDITY UID": all up to UID is read. With another VALIDITY the UIDs mean other mails (RFC 3501 section 2.3.1.1):
+ * mark     "VALIDITY UID LETTERS": what the latest are called (letters.h), so that an answer has its parent; all up to UID is read. With another VALIDITY the UIDs mean other mails (RFC 3501 section 2.3.1.1):
  *          all that `backfill` allows is read again, and known by its id, a digest of what the mail is: not its Message-ID alone, which anybody may
  *          write into another one. */
 #include <errno.h>
@@ -15,6 +15,7 @@
 #include <tocsin/net/imap.h>
 
 #include "date.h"
+#include "letters.h"
 #include "poller.h"
 #include "quoted.h"
 
@@ -29,6 +30,7 @@ struct place {
 	struct imap_box box; /* as the mailbox is */
 	uint32_t last; /* UID that was read */
 	bool begun; /* something was read before, with these UIDs */
+	struct letters letters;
 };
 
 static void read_mark(struct pass *p, struct place *at)
@@ -36,11 +38,19 @@ static void read_mark(struct pass *p, struct place *at)
 	struct slice mark = buf_slice(pass_mark(p)), validity = mark, uid;
 	const char *blank = mark.n ? memchr(mark.p, ' ', mark.n) : NULL;
 	int64_t numbers[2];
+	const char *end;
 
 	if (!blank)
 		return;
 	validity.n = (size_t)(blank - mark.p);
 	uid = (struct slice){blank + 1, mark.n - validity.n - 1};
+	end = memchr(uid.p, ' ', uid.n);
+	if (end) {
+		size_t n = (size_t)(end - uid.p);
+
+		letters_parse(&at->letters, (struct slice){end + 1, uid.n - n - 1});
+		uid.n = n;
+	}
 	if (!slice_number(validity, &numbers[0]) || !slice_number(uid, &numbers[1]))
 		return;
 	at->begun = numbers[0] == at->box.validity && numbers[1] < UINT32_MAX;
@@ -53,7 +63,8 @@ static void write_mark(struct pass *p, const struct place *at)
 	struct buf *mark = pass_mark(p);
 
 	buf_clear(mark);
-	buf_printf(mark, "%u %u", (unsigned)at->box.validity, (unsigned)at->last);
+	buf_printf(mark, "%u %u ", (unsigned)at->box.validity, (unsigned)at->last);
+	letters_print(&at->letters, mark);
 }
 
 /* "24-Nov-2026 14:05:00 +0100" */
@@ -105,27 +116,32 @@ static bool is_too_old(const struct pass *p, const struct place *at, int64_t ms)
 	return !at->begun && backfill && ms && ms < pass_now(p) - backfill;
 }
 
-static void add_mail(struct pass *p, const struct place *at, const struct imap_mail *mail)
+static void add_mail(struct pass *p, struct place *at, const struct imap_mail *mail)
 {
 	struct mime_mail m = {0};
 	struct comment c = {.type = COMMENT_ITEM, .kind = SLICE("mail")};
 	_buf_ struct buf text = {0};
+	const char *parent;
 	char id[33];
 
 	mime_read(mail->bytes, &m);
 	if (!m.automatic) {
 		add_id(&m, id);
 		add_words(&m, &text);
+		parent = letters_find(&at->letters, buf_slice(&m.answered));
 		c.id = slice_of(id);
 		c.text = buf_slice(&text);
 		c.author = buf_slice(&m.author);
 		c.author_name = buf_slice(&m.name);
 		c.thread = buf_slice(&m.root);
+		c.parent = slice_of(parent ? parent : "");
 		c.created_at = received_at(mail->date);
 		if (!c.created_at)
 			c.created_at = date_read(buf_slice(&m.date));
-		if (!is_too_old(p, at, c.created_at))
+		if (!is_too_old(p, at, c.created_at)) {
 			pass_add(p, &c);
+			letters_add(&at->letters, buf_slice(&m.id), id);
+		}
 	}
 	mime_release(&m);
 }

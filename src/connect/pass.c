@@ -37,6 +37,8 @@ struct pass {
 	const char *password;
 	struct fetch_answer answer; /* of the last request */
 	int64_t after_ms; /* the kind's wish; 0: none */
+	bool met; /* something of this page was there at an earlier look */
+	bool back; /* past the first page */
 };
 
 struct buf *pass_mark(struct pass *p)
@@ -69,6 +71,7 @@ void pass_add(struct pass *p, const struct comment *c)
 	struct comment copy = *c, words = *c;
 	size_t start = p->out.n;
 
+	p->met |= seen_has(p->seen, c->id);
 	/* what others think of it comes and goes; where it stands may be known later */
 	words.likes = words.shares = 0;
 	words.thread = (struct slice){0};
@@ -80,7 +83,7 @@ void pass_add(struct pass *p, const struct comment *c)
 		copy.created_at = 0; /* the time of its arrival counts */
 	if (copy.edited_at > p->now + AHEAD_MS)
 		copy.edited_at = 0;
-	if (!p->seen->begun && p->source->backfill_ms && copy.created_at &&
+	if ((!p->seen->begun || p->back) && p->source->backfill_ms && copy.created_at &&
 		copy.created_at < p->now - p->source->backfill_ms)
 		return;
 	comment_to_json(&p->out, &copy);
@@ -222,8 +225,8 @@ int pass_ask(struct pass *p, const char *url, struct slice post, struct page *re
 {
 	int r = ask(p, url, false, post, e);
 
-	*ret = (struct page){
-		buf_slice(&p->answer.body), buf_slice(&p->answer.url), p->answer.status};
+	*ret = (struct page){buf_slice(&p->answer.body), buf_slice(&p->answer.url),
+		p->answer.status, p->answer.too_big};
 	if (!p->test) { /* a sign of life, which says nothing */
 		putchar('\n');
 		fflush(stdout);
@@ -285,6 +288,7 @@ static int read_page(struct pass *p, const char *url, unsigned page, struct erro
 		memcpy(p->seen->modified, a->modified, sizeof(a->modified));
 	}
 	buf_clear(&p->next);
+	p->met = false;
 	seen = (struct page){.body = buf_slice(&a->body),
 		.url = buf_slice(&a->url),
 		.status = a->status,
@@ -295,7 +299,8 @@ static int read_page(struct pass *p, const char *url, unsigned page, struct erro
 	return FETCH_BODY;
 }
 
-/* Page by page on the first look, so that what was published before us is heard; then only the first one. */
+/* Page by page on the first look, so that what was published before us is heard; then until something is known, which the first
+ * one nearly always has: else more came than it shows. */
 static int read_pages(struct pass *p, struct error *e)
 {
 	_buf_ struct buf url = {0};
@@ -308,13 +313,16 @@ static int read_pages(struct pass *p, struct error *e)
 	for (unsigned page = 0; page < p->kind->pages; page++) {
 		int r = read_page(p, buf_string(&url), page, e);
 
+		if (r == FETCH_REFUSED && page > 0 && !p->kind->resumes)
+			return FETCH_BODY; /* older ones are not to be had */
 		if (r != FETCH_BODY)
 			return r;
-		if (!all || (p->test && !p->answer.too_big) || !p->next.n ||
+		if ((!all && p->met) || (p->test && !p->answer.too_big) || !p->next.n ||
 			slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
 		if (p->answer.retry_ms > 0) /* its budget is spent */
 			return error_set(e, FETCH_LATER, "le serveur demande d'attendre");
+		p->back = !p->kind->resumes;
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));
 	}

@@ -127,6 +127,17 @@ void seen_address(struct seen *s, struct slice url)
 	s->etag[0] = s->modified[0] = 0;
 }
 
+bool seen_has(const struct seen *s, struct slice id)
+{
+	unsigned char head[8];
+
+	digest_head(id, head);
+	for (uint32_t i = 0; i < s->n; i++)
+		if (memcmp(s->items[i].id, head, sizeof(head)) == 0)
+			return true;
+	return false;
+}
+
 bool seen_add(struct seen *s, struct slice id, struct slice words)
 {
 	struct seen_item t;

@@ -29,6 +29,8 @@ bool seen_parse(struct slice text, struct seen *ret);
 void seen_release(struct seen *s);
 /* Validators hold for one address. */
 void seen_address(struct seen *s, struct slice url);
+/* Whether it was seen, in whatever words. */
+bool seen_has(const struct seen *s, struct slice id);
 /* Whether this item was seen with other words or never; remembers it. */
 bool seen_add(struct seen *s, struct slice id, struct slice words);
 #endif

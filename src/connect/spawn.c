@@ -32,19 +32,30 @@ static int text_fd(struct slice text)
 	return fd < 0 ? -errno : fd;
 }
 
+/* Where the configuration was read: the child gets what we read, whatever is there by now. */
+static char *path_of(const struct config *c)
+{
+	const char *slash = strrchr(c->file.path, '/');
+
+	return xasprintf("%s/%s", c->folder, slash ? slash + 1 : c->file.path);
+}
+
 int connect_spawn(struct connect *c, const char *task, struct slice input, pid_t *ret_pid,
 	int *ret_out, struct error *e)
 {
-	_free_ char *config = xstrdup(c->service.config.file.path);
+	_free_ char *config = path_of(&c->service.config);
 	_free_ char *id = xstrdup(c->source->id);
 	_free_ char *what = xstrdup(task);
 	char name[] = "tocsin-connect", from[] = "--config", which[] = "--instance";
-	char *argv[] = {name, from, config, which, id, what, NULL};
-	_close_ int in = text_fd(input);
+	char as_read[] = "--text", more[] = {'0' + CHILD_MORE, 0};
+	char *argv[] = {name, from, config, as_read, more, which, id, what, NULL};
+	_close_ int in = text_fd(input), text = text_fd(config_text(&c->service.config));
 	int ends[2], r;
 
 	if (in < 0)
 		return error_set(e, in, "%s", error_reason(in));
+	if (text < 0)
+		return error_set(e, text, "%s", error_reason(text));
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return error_set(e, -errno, "%s", error_reason(-errno));
 	r = child_spawn(&(struct child_spec){.path = "/proc/self/exe",
@@ -52,6 +63,7 @@ int connect_spawn(struct connect *c, const char *task, struct slice input, pid_t
 				.in = in,
 				.out = ends[1],
 				.err = -1,
+				.more = text,
 				.die_with_parent = true,
 				.own_group = true,
 				.limits = {CHILD_MEMORY, CHILD_FILE, CHILD_CPU_S}},

@@ -10,19 +10,20 @@
 #include "message.h"
 #include "picture.h"
 
-#define JOB_VERSION 2u
+#define JOB_VERSION 3u
 #define SECRET_MAX 4096u
 
 void job_encode(struct buf *out, const struct job_spec *j)
 {
 	const struct slice texts[] = {j->url, j->user, j->password_file, j->ca_file, j->from, j->to,
-		j->url_file, j->secret_file, j->idempotency, j->path, j->zone, j->code, j->page,
-		j->body};
+		j->url_file, j->secret_file, j->internal, j->idempotency, j->path, j->zone, j->code,
+		j->page, j->body};
 	wire_put_u8(out, JOB_VERSION);
 	wire_put_u8(out, (uint8_t)j->kind);
 	wire_put_u8(out, (uint8_t)j->tls);
 	wire_put_u8(out, j->form);
 	wire_put_u8(out, j->maybe);
+	wire_put_u8(out, j->near);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
 		wire_put_bytes(out, texts[i]);
 }
@@ -32,14 +33,15 @@ static int job_decode(struct slice s, struct job_spec *ret)
 	struct wire w = wire_reader(s);
 	struct job_spec j = {0};
 	struct slice *const texts[] = {&j.url, &j.user, &j.password_file, &j.ca_file, &j.from,
-		&j.to, &j.url_file, &j.secret_file, &j.idempotency, &j.path, &j.zone, &j.code,
-		&j.page, &j.body};
+		&j.to, &j.url_file, &j.secret_file, &j.internal, &j.idempotency, &j.path, &j.zone,
+		&j.code, &j.page, &j.body};
 	if (wire_u8(&w) != JOB_VERSION)
 		return -EBADMSG;
 	j.kind = (enum job_kind)wire_u8(&w);
 	j.tls = (enum mail_tls)wire_u8(&w);
 	j.form = wire_u8(&w);
 	j.maybe = wire_u8(&w);
+	j.near = wire_u8(&w);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		*texts[i] = wire_bytes(&w);
 		if (i + 1 < sizeof(texts) / sizeof(*texts) && memchr(texts[i]->p, 0, texts[i]->n))
@@ -78,6 +80,23 @@ static char *string(struct slice s)
 	return s.n ? xstrndup(s.p, s.n) : NULL;
 }
 
+#define HOSTS_MAX 64u
+
+/* The hosts of a job as the room net wants them; text holds them. */
+static const char *const *split_hosts(
+	struct slice from, struct buf *text, const char *ret[static HOSTS_MAX + 1])
+{
+	size_t n = 0;
+	buf_add_slice(text, from);
+	buf_string(text);
+	for (char *p = text->p, *end; n < HOSTS_MAX && (end = strchr(p, '\n')); p = end + 1) {
+		*end = 0;
+		ret[n++] = p;
+	}
+	ret[n] = NULL;
+	return ret;
+}
+
 /* The mail of a message, with its picture if there is one and it can be drawn: for want of it nothing waits. */
 static int write_mail(const struct job_spec *j, struct buf *out, struct error *e)
 {
@@ -113,6 +132,8 @@ static int do_mail(const struct job_spec *j, struct error *e)
 	_free_ char *ca_file = string(j->ca_file);
 	_free_ char *from = string(j->from);
 	_free_ char *to = string(j->to);
+	_buf_ struct buf hosts = {0};
+	const char *internal[HOSTS_MAX + 1];
 	if (write_mail(j, &body, e) < 0)
 		return NET_FAILED;
 	const struct mail_job mail = {.url = url ? url : "",
@@ -120,6 +141,7 @@ static int do_mail(const struct job_spec *j, struct error *e)
 		.user = user,
 		.password_file = password_file,
 		.ca_file = ca_file,
+		.internal = j->near ? NULL : split_hosts(j->internal, &hosts, internal),
 		.from = from ? from : "",
 		.to = to ? to : "",
 		.message = buf_slice(&body),
@@ -159,7 +181,8 @@ static int sign(const struct job_spec *j, char stamp[static 64], char signature[
 
 static int do_post(const struct job_spec *j, struct error *e)
 {
-	_buf_ struct buf url = {0};
+	_buf_ struct buf url = {0}, hosts = {0};
+	const char *internal[HOSTS_MAX + 1];
 	_free_ char *url_file = string(j->url_file);
 	_free_ char *ca_file = string(j->ca_file);
 	char key[128], stamp[64] = "", signature[128] = "";
@@ -178,6 +201,7 @@ static int do_post(const struct job_spec *j, struct error *e)
 	const struct http_job post = {.url = buf_string(&url),
 		.headers = headers,
 		.ca_file = ca_file,
+		.internal = split_hosts(j->internal, &hosts, internal),
 		.body = j->body,
 		.timeout_ms = JOB_TRANSFER_MS};
 	return http_post(&post, on_stage, NULL, e);
@@ -226,7 +250,8 @@ static int fill(const struct job_spec *j, struct buf *out, struct error *e)
 
 static int do_sms(const struct job_spec *j, struct error *e)
 {
-	_buf_ struct buf url = {0}, form = {0};
+	_buf_ struct buf url = {0}, form = {0}, hosts = {0};
+	const char *internal[HOSTS_MAX + 1];
 	_free_ char *ca_file = string(j->ca_file);
 	char key[128];
 	int r = fill(j, &url, e);
@@ -246,6 +271,7 @@ static int do_sms(const struct job_spec *j, struct error *e)
 		.get = !query,
 		.quiet = true, /* gateways echo number and text, and the text has a code */
 		.ca_file = ca_file,
+		.internal = split_hosts(j->internal, &hosts, internal),
 		.body = buf_slice(&form),
 		.timeout_ms = JOB_TRANSFER_MS};
 	return http_post(&job, on_stage, NULL, e);

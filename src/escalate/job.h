@@ -21,6 +21,9 @@ struct job_spec { /* strings are borrowed; absent is empty */
 	/* JOB_SMS: url is a template ({to}, {text}, {secret}: secret_file's), body the text; form: what is behind the
 	 * question mark goes in the body */
 	bool form;
+	/* Hosts that may be inside, each followed by a newline; near: where a town's own relay is too (net.h) */
+	struct slice internal;
+	bool near;
 	struct slice path; /* JOB_DROP: the file */
 	struct slice code, page; /* mails: what the receiver takes charge with */
 	struct slice zone; /* mails: local time of the picture */

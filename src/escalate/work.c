@@ -12,6 +12,12 @@ static struct slice opt(const char *s)
 	return slice_of(s ? s : "");
 }
 
+static void add_hosts(struct buf *out, const char *const *hosts)
+{
+	for (size_t i = 0; hosts && hosts[i]; i++)
+		buf_printf(out, "%s\n", hosts[i]);
+}
+
 /* Stays the same over the attempts, whatever the message says by then. */
 static const char *file_name(const struct escalate *x, const struct leased_row *l,
 	const struct message *m, struct buf *out)
@@ -31,8 +37,9 @@ static void mail_work(const struct escalate *x, const struct leased_row *l, cons
 	struct buf *work)
 {
 	const struct config *c = x->config;
-	_buf_ struct buf body = {0}, path = {0};
+	_buf_ struct buf body = {0}, path = {0}, hosts = {0};
 	message_encode(&body, m);
+	add_hosts(&hosts, (const char *const *)c->mail.internal);
 	struct job_spec job = {.kind = c->mail.url ? JOB_MAIL : JOB_DROP,
 		.tls = MAIL_TLS_STARTTLS,
 		.maybe = l->maybe_sent,
@@ -40,6 +47,8 @@ static void mail_work(const struct escalate *x, const struct leased_row *l, cons
 		.user = opt(c->mail.user),
 		.password_file = opt(c->mail.password_file),
 		.ca_file = opt(c->mail.ca_file),
+		.internal = buf_slice(&hosts),
+		.near = !c->mail.internal,
 		.from = opt(c->mail.from),
 		.to = l->row.target,
 		.zone = opt(c->zone),
@@ -59,16 +68,18 @@ static int hook_work(const struct escalate *x, const struct leased_row *l, const
 	struct buf *work)
 {
 	const struct policy_hook *hook = policy_hook(&x->policy, l->row.target);
-	_buf_ struct buf body = {0};
+	_buf_ struct buf body = {0}, hosts = {0};
 	char name[33];
 	if (!hook)
 		return -ENOENT;
+	add_hosts(&hosts, hook->internal);
 	message_hook(&body, m, hook->form, l->maybe_sent);
 	const struct job_spec job = {.kind = JOB_POST,
 		.url = opt(hook->url),
 		.url_file = opt(hook->url_file),
 		.secret_file = opt(hook->secret_file),
 		.ca_file = opt(x->config->mail.ca_file),
+		.internal = buf_slice(&hosts),
 		.idempotency = slice_of(message_name(m, name)),
 		.body = buf_slice(&body)};
 	job_encode(work, &job);
@@ -84,7 +95,7 @@ static int sms_work(const struct escalate *x, const struct leased_row *l, const 
 	struct buf *work)
 {
 	const struct config *c = x->config;
-	_buf_ struct buf text = {0};
+	_buf_ struct buf text = {0}, hosts = {0};
 	char name[33];
 	int64_t origin;
 	const struct message_sms how = {.maybe = l->maybe_sent,
@@ -92,11 +103,13 @@ static int sms_work(const struct escalate *x, const struct leased_row *l, const 
 		.reply = has_replies(x)};
 	if (!c->sms.url)
 		return -ENOENT;
+	add_hosts(&hosts, (const char *const *)c->sms.internal);
 	message_sms(&text, m, &how);
 	const struct job_spec job = {.kind = JOB_SMS,
 		.url = slice_of(c->sms.url),
 		.secret_file = opt(c->sms.secret_file),
 		.ca_file = opt(c->mail.ca_file),
+		.internal = buf_slice(&hosts),
 		.form = c->sms.post,
 		.to = l->row.target,
 		.idempotency = slice_of(message_name(m, name)),

@@ -135,6 +135,25 @@ def dry(ok):
         ok(True, "and no more once it is heard again")
 
 
+def unread(ok):
+    """What is written in tocsin.yaml counts once it is read again, for looks and actions too; a mistake in it stops none."""
+    with Blog() as site, Hands(site, False) as town:
+        number = site.add(insult(0))
+        town.start()
+        seq = town.seq_of(insult(0))
+        with open(town.path("tocsin.yaml"), encoding="utf-8") as f:
+            before = f.read()
+        line = "kind: wordpress, url:"
+        town.write("tocsin.yaml", before.replace(line, "arm: yes, " + line))
+        town.decide(seq, "masquer")
+        town.page(seq, "à blanc")
+        ok(not site.posted and site.comments[number]["status"] == "approved", "armed in the file, not yet read: à blanc", site.posted)
+        town.write("tocsin.yaml", before.replace(line, "arm: [, " + line))
+        site.add(insult(1))
+        town.seq_of(insult(1))
+        ok(town.run("status")[0] != 0, "a mistake in the file: looks go on, and a command says it")
+
+
 def death(ok):
     with Blog() as site, Hands(site) as town:
         numbers = [site.add(insult(i)) for i in range(3)]
@@ -202,6 +221,7 @@ def death(ok):
 
 def scenario(ok):
     dry(ok)
+    unread(ok)
     armed(ok)
     batch(ok)
     death(ok)

@@ -138,6 +138,30 @@ def hostile(ok):
         flow.account(ok, name="hostile")
 
 
+def crowded(ok):
+    """Comments come unpaged with what they are about: more than one answer holds is asked for in smaller parts; what is too much by
+    itself is passed by, and nothing around it."""
+    with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+        places = [site.place("proposals") for _ in range(30)]
+        for place in places:
+            say(flow, site, place, f"Un mot sous {place}")
+        for place in places[3:6]:  # five megabytes each
+            for i in range(80):
+                say(flow, site, place, f"{i} sous {place} " + "ô" * 10000)
+        for i in range(60):  # ten in one
+            site.comment(places[11], f"{i} " + "é" * 30000)
+        flow.sent.pop(("agora", next(iter(site.places[places[11]]))))
+        flow.start()
+        flow.settle(len(flow.sent), 120)
+        rounds(flow)
+        said = flow.run("status")[1]
+        ok("EN PANNE" not in said, "a proposal with too many comments for one answer is no failure", said)
+        last = say(flow, site, places[20], "Et après ?")
+        has(flow, last, "Et après ?")
+        ok(max(site.costs) <= 5000 / 3 and gone(flow) == 0, "what stands around it is heard, nothing is deleted", flow.ledger())
+        flow.account(ok, name="crowded")
+
+
 def mute(ok):
     """A site that lists its components and shows none of them is out of order, not calm."""
     with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
@@ -229,6 +253,7 @@ def scenario(ok):
     backfill(ok)
     live(ok)
     hostile(ok)
+    crowded(ok)
     mute(ok)
     alive(ok)
     kills(ok)

@@ -64,6 +64,8 @@ def reading(ok):
         rows = [read_comment(body) for body, in room.rows("SELECT body FROM item ORDER BY seq")]
         ok(rows[0]["thread"] == rows[1]["thread"] == "1@valmont.example" and rows[0]["kind"] == "mail",
            "an answer is in the thread of the first mail", rows[:2])
+        ok(rows[1].get("parent") == rows[0]["id"] and not any(r.get("parent") for r in [rows[0], *rows[2:]]), "and its parent is the mail that it answers",
+           [(r["id"], r.get("parent")) for r in rows])
         ok(abs(rows[0]["created_at"] / 1000 - (time.time() - 3600)) < 600, "its time is when it arrived", rows[0])
         begun = time.monotonic()
         box.add("Espèce de connard !", subject="Bravo")

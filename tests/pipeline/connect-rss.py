@@ -183,6 +183,34 @@ def elsewhere(ok):
                "and for nobody whom its pages name", other.asked)
 
 
+def gap(ok):
+    """More came while nobody looked than one page shows: page by page until something is known, and not further."""
+    with FeedServer() as site, Flow(sources=source(site), clock="wall") as flow:
+        site.page, site.paged = 10, True
+        for i in range(25):
+            publish(flow, site, f"avant-{i}", f"Avant n° {i}", at=site.started - 86400 + i)
+        flow.start()
+        has(flow, "avant-0", "Avant n° 0")
+        asked_again(flow, site, 2)
+        n = len(site.asked)
+        asked_again(flow, site, 3)
+        ok(not any("paged" in r.path for r in site.asked[n:]), "nothing new: the first page alone", site.asked[n:])
+        ok(flow.stop() == 0, "stops")
+        for i in range(47):
+            publish(flow, site, f"pendant-{i}", f"Pendant n° {i}", at=site.started - 3600 + i)
+        first = len(site.asked)
+        site.next("ok", "ok", "503")  # the third page of the first try
+        flow.start()
+        for i in range(47):
+            has(flow, f"pendant-{i}", f"Pendant n° {i}", 60)
+        asked_again(flow, site, 3)
+        pages = [r.path.partition("paged=")[2] for r in site.asked[first:]]
+        ok(pages[:3] == ["", "2", "3"], "a failure in the middle", pages)
+        ok(pages[3:9] == ["", "2", "3", "4", "5", ""], "is begun again, and it stops at what is known", pages)
+        ok(not any(pages[8:]), "then the first page alone", pages)
+        flow.account(ok, name="gap")
+
+
 def once(flow, site, behaviour):
     site.next(behaviour)
     return flow.run("connect", "test", "blog", "--json", timeout=100)
@@ -306,6 +334,7 @@ def scenario(ok):
     limits(ok)
     full(ok)
     elsewhere(ok)
+    gap(ok)
     hostile(ok)
     kills(ok)
 

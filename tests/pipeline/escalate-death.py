@@ -76,8 +76,8 @@ def scenario(ok):
                "store killed in the middle: each got it once, results were kept", (under_way, found))
 
     with Http(["mute"]) as stuck, Http(["ok"]) as good, Smtp(["ok"]) as server:
-        policy = (f"hooks:\n  - {{id: stuck, title: Muet, url: '{stuck.url}'}}\n"
-                  f"  - {{id: good, title: Bon, url: '{good.url}'}}\n"
+        policy = (f"hooks:\n  - {{id: stuck, title: Muet, url: '{stuck.url}', allow_internal: [127.0.0.1]}}\n"
+                  f"  - {{id: good, title: Bon, url: '{good.url}', allow_internal: [127.0.0.1]}}\n"
                   "people: [{id: a, name: A, mail: a@ville.example}]\n" +
                   "levels:\n" + "".join(f"  {level}: [{{tell: [stuck, good, a]}}]\n"
                                         for level in ("jaune", "orange", "rouge", "gris", "P1")) +

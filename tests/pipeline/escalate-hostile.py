@@ -33,7 +33,7 @@ def mail_case(modes, seconds=60, listen_after=None):
 
 def hook_case(modes, seconds=60, listen_after=None, form="json"):
     with Http(modes) as server:
-        policy = (f"hooks: [{{id: salon, title: Salon, url: '{server.url}', form: {form}}}]\n" +
+        policy = (f"hooks: [{{id: salon, title: Salon, url: '{server.url}', allow_internal: [127.0.0.1], form: {form}}}]\n" +
                   MAIL_POLICY.replace("people:\n  - {id: dircom, name: A. Roche, mail: dircom@ville.example}\n", "")
                   .replace("dircom", "salon"))
         with Bell(policy=policy) as bell:
@@ -70,11 +70,26 @@ RESET = [("mail: reset in the message", mail_case, ["reset", "ok"], {}),
          ("webhook: silence", hook_case, ["mute", "ok"], {"seconds": 90})]
 
 
+def inside(ok):
+    """A webhook that leads inside and that nobody has allowed: not called, and why is said where the message waits."""
+    with Http(["ok"]) as server:
+        policy = (f"hooks: [{{id: salon, title: Salon, url: '{server.url}'}}]\n" +
+                  MAIL_POLICY.replace("people:\n  - {id: dircom, name: A. Roche, mail: dircom@ville.example}\n", "")
+                  .replace("dircom", "salon"))
+        with Bell(policy=policy) as bell:
+            bell.rise("orange")
+            bell.wait(lambda: bell.outbox() and "adresse interne" in (bell.outbox()[0][6] or ""), 60, "a refusal")
+            row = bell.outbox()[0]
+            ok(row[3] < 2 and "allow_internal: ['127.0.0.1']" in row[6], "kept for another attempt, with the cure", row)
+            ok(server.connections == 0, "nobody inside was called", server.connections)
+
+
 def marked(subjects):
     return [s if isinstance(s, bool) else s.startswith("[doublon possible]") for s in subjects]
 
 
 def scenario(ok):
+    inside(ok)
     with ThreadPoolExecutor(8) as pool:
         run = lambda cases: [(name, pool.submit(case, modes, **more)) for name, case, modes, more in cases]
         once, maybe, reset = run(ONCE), run(MAYBE), run(RESET)

@@ -108,7 +108,7 @@ def refused(ok):
     said = datetime.datetime.now(TOWN).replace(hour=12, minute=0, second=0, microsecond=0)
     day = months_later(said.date(), 3)
     with Smtp(["5xx"]) as smtp, Http() as http:
-        plan = f"hooks: [{{id: salon, title: Salon, url: '{http.url}'}}]\n" + POLICY.replace("fallback: morel", "fallback: salon")
+        plan = f"hooks: [{{id: salon, title: Salon, url: '{http.url}', allow_internal: [127.0.0.1]}}]\n" + POLICY.replace("fallback: morel", "fallback: salon")
         with Bell(policy=plan, mail=f"{{url: '{smtp.url}', tls: none, from: tocsin@ville.example}}", env=hands.env) as bell:
             bell.say("flagged", 1, "facebook", "post-1", 3, ms(said), SECRET)
             hands.reach(morning(day - datetime.timedelta(days=7)).timestamp())

@@ -8,7 +8,7 @@ POLICY = """\
 people:
   - {{id: dircom, name: A. Roche, mail: dircom@ville.example}}
   - {{id: dgs, name: B. Faure, mail: dgs@ville.example, hook: bureau}}
-hooks: [{{id: salon, title: Salon, url: '{hook}'}}, {{id: bureau, title: Bureau, url: '{hook}'}}]
+hooks: [{{id: salon, title: Salon, url: '{hook}', allow_internal: [127.0.0.1]}}, {{id: bureau, title: Bureau, url: '{hook}', allow_internal: [127.0.0.1]}}]
 levels:
   jaune: [{{tell: dircom, by: mail}}]
   orange: [{{tell: dircom}}]

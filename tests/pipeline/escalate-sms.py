@@ -33,7 +33,7 @@ class Gateway(phone.Phone):
     def __init__(self, gate, method="get", page=True, **words):
         url = gate.url.replace("/hook", "/cgi-bin/sendsms")
         extra = (f"sms: {{url: '{url}?username=tocsin&password={{secret}}&from=38000&to={{to}}&text={{text}}&charset=UTF-8"
-                 f"&coding=0', method: {method}, secret_file: sms.key, reply_secret_file: reply.key}}\n"
+                 f"&coding=0', allow_internal: [127.0.0.1], method: {method}, secret_file: sms.key, reply_secret_file: reply.key}}\n"
                  "webhook: {listen: '127.0.0.1:0'" + (", public: 'https://a.fr'" if page else "") + "}\n")
         super().__init__(extra=extra, policy=words.pop("policy", POLICY), **words)
         self.write("sms.key", SECRET + "\n")

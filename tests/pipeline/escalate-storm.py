@@ -31,14 +31,14 @@ def by_mail(server):
 
 
 def by_hook(server):
-    hooks = "".join(f"  - {{id: h{i}, title: Salon {i}, url: '{server.url}', form: json}}\n" for i in range(PEOPLE))
+    hooks = "".join(f"  - {{id: h{i}, title: Salon {i}, url: '{server.url}', allow_internal: [127.0.0.1], form: json}}\n" for i in range(PEOPLE))
     people = "".join(f"  - {{id: p{i}, name: P. {i}, hook: h{i}}}\n" for i in range(PEOPLE))
     return {"policy": f"hooks:\n{hooks}people:\n{people}{LEVELS}"}
 
 
 def by_sms(server):
     people = "".join(f"  - {{id: p{i}, name: P. {i}, sms: '+3361234567{i}'}}\n" for i in range(PEOPLE))
-    return {"policy": f"people:\n{people}{LEVELS}", "extra": f"sms: {{url: '{server.url}?to={{to}}&text={{text}}'}}\n"}
+    return {"policy": f"people:\n{people}{LEVELS}", "extra": f"sms: {{url: '{server.url}?to={{to}}&text={{text}}', allow_internal: [127.0.0.1]}}\n"}
 
 
 def text_of_sms(m):

@@ -16,10 +16,10 @@ POLICY = """\
 people:
   - {{id: dircom, name: "A. \\"R\\" \\\\ Roche, <autre@ailleurs.example>", role: dir'com, mail: dircom@ville.example}}
 hooks:
-  - {{id: json, title: Journal, url: '{json}', secret_file: secret}}
-  - {{id: mm, title: Mattermost, url_file: url, form: mattermost}}
-  - {{id: slack, title: Slack, url: '{slack}', form: slack}}
-  - {{id: teams, title: Teams, url: '{teams}', form: teams}}
+  - {{id: json, title: Journal, url: '{json}', allow_internal: [127.0.0.1], secret_file: secret}}
+  - {{id: mm, title: Mattermost, url_file: url, allow_internal: [127.0.0.1], form: mattermost}}
+  - {{id: slack, title: Slack, url: '{slack}', allow_internal: [127.0.0.1], form: slack}}
+  - {{id: teams, title: Teams, url: '{teams}', allow_internal: [127.0.0.1], form: teams}}
 levels:
   jaune: [{{tell: dircom}}]
   orange: [{{tell: [dircom, json, mm, slack, teams]}}]

@@ -24,6 +24,7 @@ class FeedServer:
     def __init__(self):
         self.items, self.version, self.asked, self.behaviours = {}, 0, [], []
         self.lock, self.stopping, self.page = threading.RLock(), False, 100
+        self.paged = False  # pages say where the next one is (rel=next), as WordPress's ?paged=2
         self.server = socket.socket()
         self.server.bind(("127.0.0.1", 0))
         self.server.listen(64)
@@ -55,9 +56,10 @@ class FeedServer:
             self.version += 1
             del self.items[name]
 
-    def document(self, shuffled=False):
+    def document(self, shuffled=False, number=1):
         with self.lock:
-            entries = list(self.items.items())[-self.page:][::-1]
+            newest = list(self.items.items())[::-1]
+        entries = newest[(number - 1) * self.page:number * self.page]
         if shuffled:  # out of order, and some twice
             entries += random.sample(entries, len(entries) // 2)
             random.shuffle(entries)
@@ -65,6 +67,8 @@ class FeedServer:
                'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
                'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Commentaires sur Valmont</title>'
                "<language>fr-FR</language>"]
+        if self.paged and len(newest) > number * self.page:
+            out.append(f'<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="{self.url}?paged={number + 1}"/>')
         for name, (text, author, at) in entries:
             date = time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime(at))
             out.append(f"<item><title>Par : {author}</title><link>https://valmont.example/piscine/#comment-{name}</link>"
@@ -101,7 +105,10 @@ class FeedServer:
         with self.lock:
             what = self.behaviours.pop(0) if self.behaviours else "ok"
             self.asked.append(Request(time.monotonic(), lines[0].split()[1], headers, what))
-        if callable(what):
+        number = int(lines[0].split()[1].partition("paged=")[2] or 1)
+        if number > 1 and what == "ok":
+            s.sendall(answer(self.document(number=number)))
+        elif callable(what):
             self.stepwise(s, headers, what)
         else:
             self.play(s, headers, what)

@@ -16,11 +16,13 @@ struct child_spec {
 	char *const *argv; /* NULL-terminated */
 	char *const *env; /* NULL: inherited */
 	int in, out, err; /* descriptors for 0, 1, 2; -1: inherited (0: /dev/null) */
+	int more; /* a descriptor for CHILD_MORE; 0: none */
 	bool die_with_parent; /* PR_SET_PDEATHSIG SIGKILL: when the thread that spawns ends */
 	bool own_group; /* setpgid, so that the terminal's ^C stays with the supervisor */
 	struct child_limits limits; /* of it and of its children; leaves no core when one is set */
 };
-/* All descriptors above 2 are closed in the child. Returns 0 or -errno (also when exec failed). */
+#define CHILD_MORE 3
+/* All other descriptors above 2 are closed in the child. Returns 0 or -errno (also when exec failed). */
 int child_spawn(const struct child_spec *spec, pid_t *ret_pid, struct error *e) _must_check_;
 
 /* Runs a child to its end: input is written to it, its standard output appended to out (at most

@@ -9,6 +9,7 @@
 #define MARKUP_MAX (16u << 20) /* bytes of a document */
 #define MARKUP_NODES \
 	(256u << 10) /* its elements and attributes: each costs far more memory than the bytes that write it */
+#define MARKUP_DEPTH 200 /* elements in one another; deeper ones count as their words alone */
 
 struct xml;
 struct xml_node; /* an element; lives as long as its document */

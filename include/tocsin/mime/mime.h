@@ -13,6 +13,8 @@ struct mime_mail { /* valid UTF-8, "" when absent; zeroed or used before */
 	struct buf id; /* Message-ID */
 	struct buf
 		root; /* the first mail of its conversation: of References, else In-Reply-To, else itself */
+	struct buf
+		answered; /* the mail that it answers: In-Reply-To, else the last of References */
 	struct buf date; /* Date, as it stands */
 	struct buf
 		body; /* the first text that is no attachment; plain if there is a plain one with words */

@@ -45,7 +45,7 @@ struct fetch_answer {
 	char type[FETCH_NAME], etag[FETCH_NAME], modified[FETCH_NAME]; /* "" when absent */
 	char kept[FETCH_KEPT][FETCH_NAME]; /* those of keep, "" when absent */
 	bool too_big; /* refused for that: its body is longer than max */
-	int64_t retry_ms; /* from now: Retry-After, or RateLimit-Reset when nothing is left of it; 0: not said */
+	int64_t retry_ms; /* from now, by the server's own clock when it says a moment: Retry-After, or RateLimit-Reset when nothing is left of it; 0: not said */
 	struct buf url; /* where the answer came from, NUL-terminated */
 	struct buf body;
 };

@@ -2,7 +2,8 @@
  * Handing a message to the outside: mail (SMTP), webhooks (HTTP POST), SMS gateways (HTTP GET or POST). Reading from outside is
  * fetch.h. Sole user of libcurl.
  * These calls block, up to their deadline and, on a hostile server, past it: run them in a child process
- * with a deadline of its own. One recipient a mail. No redirects; http and https only. */
+ * with a deadline of its own. One recipient a mail. No redirects; http and https only. The guard of fetch.h stands in front: what leads
+ * inside has FAILED, for the name may lead elsewhere again, and the detail says how it is allowed. */
 #ifndef TOCSIN_NET_NET_H
 #define TOCSIN_NET_NET_H
 #include <stdint.h>
@@ -32,6 +33,9 @@ struct mail_job {
 	const char *user,
 		*password_file; /* NULL: no AUTH. The password's final newline is not part of it */
 	const char *ca_file; /* NULL: the system's authorities */
+	/* Hosts that may be inside, as in fetch.h. NULL: the town's own networks (RFC 1918, RFC 4193) and this machine may
+	 * be, for there a town's relay is, and who can write url can write this too; never where clouds keep their secrets. */
+	const char *const *internal;
 	const char *from, *to; /* bare addresses */
 	struct slice message; /* RFC 5322 with CRLF */
 	int64_t timeout_ms;
@@ -45,6 +49,7 @@ struct http_job {
 	const char *url;
 	const char *const *headers; /* "Name: value", NULL-terminated; no CR or LF */
 	const char *ca_file;
+	const char *const *internal; /* as in fetch.h */
 	bool get; /* GET without a body: for gateways that do something at a GET. It counts as begun once connected */
 	bool quiet; /* of the answer only the status is kept: its body may repeat what we sent */
 	struct slice body;

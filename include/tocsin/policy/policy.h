@@ -91,6 +91,7 @@ struct policy_hook {
 	/* Key of the generic JSON form, or NULL: X-Tocsin-Signature: sha256=HEX, HMAC-SHA256 over "TIMESTAMP.BODY",
 	 * TIMESTAMP being X-Tocsin-Timestamp (unix seconds): what tocsin-webhook takes as a source. */
 	const char *secret_file;
+	const char *const *internal; /* hosts that may be inside (net/fetch.h), or NULL */
 	enum hook_form form;
 };
 struct policy_limit { /* at most n messages in ms; n 0: no limit */

@@ -131,12 +131,14 @@ struct config {
 		const char *secret_file;
 		const char *
 			reply_secret_file; /* for the gateway that brings answers; NULL: none are taken */
+		char **internal; /* the gateway may be inside when it names it; NULL-terminated, or NULL */
 		bool post; /* what stands behind the question mark goes as the body of a form */
 	} sms;
 	struct {
 		const char *url, *tls /* "starttls", "implicit", "none" */, *from, *user,
 			*password_file,
 			*ca_file; /* authorities for mail and hooks; NULL: the system's */
+		char **internal; /* NULL: where a town's relay is (net/net.h); else as for a source */
 		const char *folder; /* no url: mails are left here as .eml */
 	} mail;
 	struct config_private *private_;
@@ -144,6 +146,12 @@ struct config {
 /* Relative paths count from the file's own folder. 0, or -EINVAL with every problem in p (which may also hold
  * warnings after a 0). Unknown top-level keys are errors except those of lib/policy. */
 int config_load(const char *path, struct config *ret, struct problems *p) _must_check_;
+/* The same of a text that was read from there before and found good (config_text). Whether the files that it names are still there is
+ * not asked: whoever needs one will see. */
+int config_load_text(const char *path, struct slice text, struct config *ret, struct problems *p)
+	_must_check_;
+/* What was read. */
+struct slice config_text(const struct config *c);
 void config_release(struct config *c);
 /* The file to read: given when it is not NULL, $TOCSIN_CONFIG, ./tocsin.yaml, /etc/tocsin/tocsin.yaml. */
 const char *config_find(const char *given);

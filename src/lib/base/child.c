@@ -14,24 +14,31 @@
 /* The child shares our memory, and never returns: what AddressSanitizer notes of its stack would stay, over ours. */
 #define UNMARKED __attribute__((no_sanitize("address")))
 
-/* Puts three descriptors at 0, 1 and 2. Those among them that are below 3 move up first, so that
+/* How many descriptors the child has. */
+UNMARKED static int places(const struct child_spec *spec)
+{
+	return spec->more ? CHILD_MORE + 1 : CHILD_MORE;
+}
+
+/* Puts descriptors at 0, 1, 2 and perhaps 3. Those among them that are below that move up first, so that
  * none is overwritten before its turn. */
 UNMARKED static int place(const struct child_spec *spec)
 {
-	int want[3] = {spec->in, spec->out, spec->err};
+	const int n = places(spec);
+	int want[CHILD_MORE + 1] = {spec->in, spec->out, spec->err, spec->more};
 	if (want[0] < 0) {
 		want[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		if (want[0] < 0)
 			return -1;
 	}
-	for (int i = 0; i < 3; i++) {
-		if (want[i] < 0 || want[i] >= 3)
+	for (int i = 0; i < n; i++) {
+		if (want[i] < 0 || want[i] >= n)
 			continue;
-		want[i] = fcntl(want[i], F_DUPFD_CLOEXEC, 3);
+		want[i] = fcntl(want[i], F_DUPFD_CLOEXEC, n);
 		if (want[i] < 0)
 			return -1;
 	}
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < n; i++)
 		if (want[i] >= 0 && dup2(want[i], i) < 0)
 			return -1;
 	return 0;
@@ -73,11 +80,12 @@ UNMARKED static void become(const struct child_spec *spec, pid_t parent, int *re
 			_exit(127);
 	}
 	/* The report must not be at a place that place() fills. */
-	if (*report < 3 && (*report = fcntl(*report, F_DUPFD_CLOEXEC, 3)) < 0)
+	const int n = places(spec);
+	if (*report < n && (*report = fcntl(*report, F_DUPFD_CLOEXEC, n)) < 0)
 		return;
 	if (place(spec) < 0)
 		return;
-	if (*report > 3 && close_range(3, (unsigned)*report - 1, 0) < 0)
+	if (*report > n && close_range((unsigned)n, (unsigned)*report - 1, 0) < 0)
 		return;
 	if (close_range((unsigned)*report + 1, ~0U, 0) < 0)
 		return;

@@ -163,12 +163,42 @@ static bool is_utf8(struct slice s)
 	return !said || (end - said > 5 && strncasecmp(said + 1, "utf-8", 5) == 0);
 }
 
+/* A tag that begins here, with its "<" and ">"; 0: none, or it has no end. */
+static size_t tag_length(struct slice s)
+{
+	char quote = 0;
+	if (s.n < 3 || s.p[1] == '?' || s.p[1] == '!')
+		return 0;
+	for (size_t i = 1; i < s.n; i++) {
+		const char c = s.p[i];
+		if (quote)
+			quote = c == quote ? 0 : quote;
+		else if (c == '"' || c == '\'')
+			quote = c;
+		else if (c == '>')
+			return i + 1;
+	}
+	return 0;
+}
+
+/* Whether this tag is deeper than MARKUP_DEPTH: what is written there is kept, as if the tag were not. */
+static bool is_too_deep(struct slice tag, size_t *depth)
+{
+	if (tag.p[1] == '/') {
+		*depth -= *depth > 0;
+		return *depth >= MARKUP_DEPTH;
+	}
+	if (tag.p[tag.n - 2] == '/')
+		return *depth >= MARKUP_DEPTH;
+	return ++*depth > MARKUP_DEPTH;
+}
+
 /* Without what XML has no room for, which some feeds hold all the same, with U+FFFD for what is not UTF-8 and numbers for
- * HTML's entities. */
+ * HTML's entities; and without depths at which libxml2 gives up the whole document. */
 static void repair(struct slice document, struct buf *out)
 {
 	_buf_ struct buf valid = {0};
-	size_t skip, verbatim = 0;
+	size_t skip, verbatim = 0, depth = 0;
 	if (is_utf8(document)) {
 		utf8_repair(&valid, document);
 		document = buf_slice(&valid);
@@ -184,8 +214,14 @@ static void repair(struct slice document, struct buf *out)
 			continue;
 		}
 		const struct slice rest = {document.p + i, document.n - i};
-		if (c == '<' && i >= verbatim)
+		if (c == '<' && i >= verbatim) {
 			verbatim = i + verbatim_end(rest);
+			skip = verbatim == i ? tag_length(rest) : 0;
+			if (skip && is_too_deep((struct slice){rest.p, skip}, &depth)) {
+				i += skip - 1;
+				continue;
+			}
+		}
 		if (c == '&' && i >= verbatim &&
 			(skip = add_entity((struct slice){rest.p + 1, rest.n - 1}, out)) > 0) {
 			i += skip;

@@ -53,6 +53,18 @@ static bool add_first_reference(GMimeMessage *message, const char *header, struc
 	return out->n > 0;
 }
 
+/* The mail that is answered: RFC 5322 section 3.6.4. */
+static void add_answered(GMimeMessage *message, struct buf *out)
+{
+	const char *text = g_mime_object_get_header((GMimeObject *)message, "References");
+	GMimeReferences *all = text ? g_mime_references_parse(NULL, text) : NULL;
+	int n = all ? g_mime_references_length(all) : 0;
+	if (!add_first_reference(message, "In-Reply-To", out) && n > 0)
+		add_header(out, g_mime_references_get_message_id(all, n - 1), NAME_MAX_);
+	if (all)
+		g_mime_references_free(all);
+}
+
 static bool is_automatic(GMimeMessage *message)
 {
 	const char *said = g_mime_object_get_header((GMimeObject *)message, "Auto-Submitted");
@@ -196,6 +208,7 @@ void mime_read(struct slice bytes, struct mime_mail *ret)
 	if (!add_first_reference(message, "References", &ret->root) &&
 		!add_first_reference(message, "In-Reply-To", &ret->root))
 		buf_add_slice(&ret->root, buf_slice(&ret->id));
+	add_answered(message, &ret->answered);
 	ret->automatic = is_automatic(message);
 	read_body(message, ret);
 	g_object_unref(message);
@@ -208,6 +221,7 @@ void mime_release(struct mime_mail *m)
 	buf_release(&m->name);
 	buf_release(&m->id);
 	buf_release(&m->root);
+	buf_release(&m->answered);
 	buf_release(&m->date);
 	buf_release(&m->body);
 	m->html = m->automatic = false;

@@ -17,7 +17,6 @@ struct hop {
 	struct transfer t;
 	const struct fetch_job *job;
 	struct fetch_answer *answer;
-	struct gate gate;
 	bool too_big;
 };
 
@@ -104,8 +103,6 @@ static bool set_options(struct hop *h, bool home, struct curl_slist **headers)
 	}
 	OPT(CURLOPT_HTTPHEADER, *headers);
 	OPT(CURLOPT_ACCEPT_ENCODING, "");
-	OPT(CURLOPT_OPENSOCKETFUNCTION, gate_socket);
-	OPT(CURLOPT_OPENSOCKETDATA, &h->gate);
 	OPT(CURLOPT_WRITEFUNCTION, on_body);
 	OPT(CURLOPT_WRITEDATA, h);
 	OPT(CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
@@ -129,6 +126,37 @@ static void keep_header(struct hop *h, const char *name, char out[static FETCH_N
 		memcpy(out, found->value, strlen(found->value) + 1);
 }
 
+/* What the server's clock says now, in seconds: moments that it names are its own. Ours when it says nothing. */
+static int64_t server_now(struct hop *h)
+{
+	char date[FETCH_NAME];
+	keep_header(h, "Date", date);
+	time_t at = *date ? curl_getdate(date, NULL) : -1;
+	return at > 0 ? (int64_t)at : clock_now() / CLOCK_SECOND;
+}
+
+static int64_t wish_ms(int64_t seconds)
+{
+	return seconds <= 0                             ? 0
+		: seconds < RETRY_MAX_MS / CLOCK_SECOND ? seconds * CLOCK_SECOND
+							: RETRY_MAX_MS;
+}
+
+/* Retry-After (RFC 9110 section 10.2.3): seconds, or a moment. 0: not said. */
+static int64_t retry_ms(struct hop *h)
+{
+	char said[FETCH_NAME];
+	int64_t seconds;
+	keep_header(h, "Retry-After", said);
+	if (!*said)
+		return 0;
+	if (!slice_number(slice_of(said), &seconds)) {
+		time_t at = curl_getdate(said, NULL);
+		seconds = at > 0 ? (int64_t)at - server_now(h) : 0;
+	}
+	return wish_ms(seconds);
+}
+
 /* What is left of a budget, and when it is filled again: in so many seconds (draft-ietf-httpapi-ratelimit-headers), or, as
  * many servers write it, at that second since 1970. 0: something is left, or nothing is said. */
 static int64_t budget_ms(struct hop *h)
@@ -140,22 +168,18 @@ static int64_t budget_ms(struct hop *h)
 	bool over = h->answer->status == 429 || (slice_number(slice_of(left), &n) && n == 0);
 	if (!over || !slice_number(slice_of(reset), &seconds))
 		return 0;
-	if (seconds > SECONDS_ARE_A_DATE)
-		seconds = seconds > clock_now() / CLOCK_SECOND
-			? seconds - clock_now() / CLOCK_SECOND + 1
-			: 0;
-	return seconds < RETRY_MAX_MS / CLOCK_SECOND ? seconds * CLOCK_SECOND : RETRY_MAX_MS;
+	if (seconds > SECONDS_ARE_A_DATE) {
+		const int64_t now = server_now(h);
+		seconds = seconds > now ? seconds - now + 1 : 0;
+	}
+	return wish_ms(seconds);
 }
 
 static void keep_answer(struct hop *h, const struct target *target)
 {
 	struct fetch_answer *a = h->answer;
-	curl_off_t seconds = 0;
 	curl_easy_getinfo(h->t.curl, CURLINFO_RESPONSE_CODE, &a->status);
-	curl_easy_getinfo(h->t.curl, CURLINFO_RETRY_AFTER, &seconds);
-	a->retry_ms = seconds <= 0                      ? 0
-		: seconds < RETRY_MAX_MS / CLOCK_SECOND ? (int64_t)seconds * CLOCK_SECOND
-							: RETRY_MAX_MS;
+	a->retry_ms = retry_ms(h);
 	if (!a->retry_ms)
 		a->retry_ms = budget_ms(h);
 	keep_header(h, "Content-Type", a->type);
@@ -177,8 +201,8 @@ static int say_failure(const struct hop *h, CURLcode code, const struct target *
 	if (h->too_big)
 		return error_set(e, FETCH_REFUSED, "réponse trop grosse : plus de %zu Kio",
 			h->job->max >> 10);
-	if (h->gate.inside[0])
-		return gate_say(&h->gate, t->host, e);
+	if (h->t.gate.inside[0])
+		return gate_say(&h->t.gate, e);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(e, FETCH_LATER, "%s répond trop lentement", t->host);
 	if (code == CURLE_COULDNT_RESOLVE_HOST)
@@ -211,7 +235,7 @@ static int one_hop(struct hop *h, const struct target *target, bool home, int64_
 	struct curl_slist *headers = NULL;
 	char *next = NULL;
 	*ret_next = NULL;
-	h->gate.internal = guard_allows(h->job->internal, target->host, target->port);
+	gate_set(&h->t.gate, h->job->internal, target->whole);
 	buf_clear(&h->answer->body);
 	if (transfer_open(&h->t, target->whole, "http,https", left_ms, h->job->ca_file, e) !=
 		NET_SENT)

@@ -3,6 +3,7 @@
 #include "guard.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <strings.h>
 #include "private.h"
 
@@ -96,7 +97,7 @@ static bool names(const char *allowed, const char *host, const char *port)
 	return !allowed[n] || (allowed[n] == ':' && strcmp(allowed + n + 1, port) == 0);
 }
 
-bool guard_allows(const char *const *internal, const char *host, const char *port)
+static bool allows(const char *const *internal, const char *host, const char *port)
 {
 	for (size_t i = 0; internal && internal[i]; i++)
 		if (names(internal[i], host, port))
@@ -119,22 +120,60 @@ void guard_print(const struct sockaddr *a, char out[static GUARD_TEXT])
 	}
 }
 
+/* What a town numbers itself (RFC 1918, RFC 4193), and this machine: no cloud keeps its secrets there. */
+static bool near4(uint32_t a)
+{
+	return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8 || a >> 24 == 127;
+}
+
+static bool address_is_near(const struct sockaddr *a)
+{
+	static const unsigned char loopback[16] = {[15] = 1};
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	if (a->sa_family == AF_INET) {
+		memcpy(&in, a, sizeof(in));
+		return near4(ntohl(in.sin_addr.s_addr));
+	}
+	if (a->sa_family != AF_INET6)
+		return false;
+	memcpy(&in6, a, sizeof(in6));
+	return (in6.sin6_addr.s6_addr[0] & 0xfe) == 0xfc ||
+		memcmp(in6.sin6_addr.s6_addr, loopback, 16) == 0;
+}
+
+void gate_set(struct gate *g, const char *const *internal, const char *address)
+{
+	CURLU *url = curl_url();
+	char *host = NULL, *port = NULL;
+	bool read = url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK &&
+		curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+		curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK;
+
+	g->internal = read && allows(internal, host, port);
+	snprintf(g->host, sizeof(g->host), "%s", read ? host : "?");
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(url);
+}
+
 curl_socket_t gate_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a)
 {
 	struct gate *g = user;
 	if (purpose != CURLSOCKTYPE_IPCXN)
 		return CURL_SOCKET_BAD;
-	if (!g->internal && !address_is_public(&a->addr)) {
+	if (!g->internal && !address_is_public(&a->addr) &&
+		!(g->near && address_is_near(&a->addr))) {
 		guard_print(&a->addr, g->inside);
 		return CURL_SOCKET_BAD;
 	}
 	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
 
-int gate_say(const struct gate *g, const char *host, struct error *e)
+int gate_say(const struct gate *g, struct error *e)
 {
 	return error_set(e, FETCH_REFUSED,
 		"%s mène à une adresse interne (%s), qui n'est pas appelée ; pour la permettre : "
 		"allow_internal: ['%s']",
-		host, g->inside, host);
+		g->host, g->inside, g->host);
 }

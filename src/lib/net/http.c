@@ -109,6 +109,7 @@ int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struc
 	if (!http_url_ok(slice_of(job->url)))
 		return error_set(e, NET_REFUSED, "adresse refusée : http:// ou https:// attendue");
 	int r = set_headers(job, &headers, e);
+	gate_set(&t.gate, job->internal, job->url);
 	if (r == NET_SENT)
 		r = transfer_open(&t, job->url, "http,https", job->timeout_ms, job->ca_file, e);
 	if (r == NET_SENT)

@@ -24,8 +24,6 @@ static bool set_options(struct imap *m, const struct imap_job *job, long ssl)
 #define OPT(option, value) ok &= curl_easy_setopt(m->t.curl, option, value) == CURLE_OK
 	OPT(CURLOPT_CONNECT_ONLY, 1L);
 	OPT(CURLOPT_USE_SSL, ssl);
-	OPT(CURLOPT_OPENSOCKETFUNCTION, gate_socket);
-	OPT(CURLOPT_OPENSOCKETDATA, &m->gate);
 	OPT(CURLOPT_USERNAME, job->user);
 	OPT(CURLOPT_PASSWORD, job->password);
 #undef OPT
@@ -34,8 +32,8 @@ static bool set_options(struct imap *m, const struct imap_job *job, long ssl)
 
 static int say_failure(const struct imap *m, CURLcode code, const char *host, struct error *e)
 {
-	if (m->gate.inside[0])
-		return gate_say(&m->gate, host, e);
+	if (m->t.gate.inside[0])
+		return gate_say(&m->t.gate, e);
 	if (code == CURLE_LOGIN_DENIED)
 		return error_set(e, FETCH_REFUSED, "%s : nom ou mot de passe refusé", host);
 	if (code == CURLE_USE_SSL_FAILED)
@@ -49,12 +47,11 @@ static int say_failure(const struct imap *m, CURLcode code, const char *host, st
 		m->t.text[0] ? m->t.text : curl_easy_strerror(code));
 }
 
-static int connect_to(struct imap *m, const struct imap_job *job, const char *host,
-	const char *port, struct error *e)
+static int connect_to(struct imap *m, const struct imap_job *job, const char *host, struct error *e)
 {
 	bool bare = strncmp(job->url, "imap://", 7) == 0;
 	long ssl = bare && !is_loopback(host) ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_TRY;
-	m->gate.internal = guard_allows(job->internal, host, port);
+	gate_set(&m->t.gate, job->internal, job->url);
 	if (transfer_open(&m->t, job->url, "imap,imaps", job->timeout_ms, job->ca_file, e) !=
 		NET_SENT)
 		return FETCH_LATER;
@@ -70,17 +67,15 @@ int imap_open(const struct imap_job *job, struct imap **ret, struct error *e)
 {
 	struct imap *m = xcalloc(1, sizeof(*m));
 	CURLU *url = curl_url();
-	char *host = NULL, *port = NULL;
+	char *host = NULL;
 	int r;
 	m->timeout_ms = job->timeout_ms;
 	if (url && curl_url_set(url, CURLUPART_URL, job->url, 0) == CURLUE_OK &&
-		curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-		curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK)
-		r = connect_to(m, job, host, port, e);
+		curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK)
+		r = connect_to(m, job, host, e);
 	else
 		r = error_set(e, FETCH_REFUSED, "adresse refusée : imap:// ou imaps:// attendue");
 	curl_free(host);
-	curl_free(port);
 	curl_url_cleanup(url);
 	if (r != FETCH_BODY)
 		m = imap_close(m);

@@ -126,6 +126,8 @@ int mail_send(const struct mail_job *job, net_stage_fn *stage, void *user, struc
 	bool bare = strncmp(job->url, "smtp://", 7) == 0;
 	_free_ char *url = xasprintf("%s%s", job->tls == MAIL_TLS_IMPLICIT ? "smtps://" : "smtp://",
 		job->url + (bare ? 7 : 8));
+	t.gate.near = !job->internal;
+	gate_set(&t.gate, job->internal, url);
 	int r = transfer_open(&t, url, "smtp,smtps", job->timeout_ms, job->ca_file, e);
 	if (r == NET_SENT)
 		r = set_mail(&t, job, &to, e);

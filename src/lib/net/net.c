@@ -30,6 +30,8 @@ int transfer_open(struct transfer *t, const char *url, const char *protocols, in
 		OPT(CURLOPT_CAINFO, ca_file);
 	OPT(CURLOPT_READFUNCTION, transfer_read);
 	OPT(CURLOPT_READDATA, t);
+	OPT(CURLOPT_OPENSOCKETFUNCTION, gate_socket);
+	OPT(CURLOPT_OPENSOCKETDATA, &t->gate);
 #undef OPT
 	if (ok)
 		return NET_SENT;
@@ -79,7 +81,9 @@ void transfer_keep(struct transfer *t, const char *p, size_t n)
 void transfer_say(const struct transfer *t, CURLcode code, struct error *e)
 {
 	const char *why = t->text[0] ? t->text : curl_easy_strerror(code);
-	if (t->answer[0])
+	if (t->gate.inside[0])
+		gate_say(&t->gate, e);
+	else if (t->answer[0])
 		error_set(e, 0, "%s%s%s", t->answer, code == CURLE_OK ? "" : " · ",
 			code == CURLE_OK ? "" : why);
 	else

@@ -7,8 +7,17 @@
 
 #include "guard.h"
 
+/* Where every socket of a transfer is made: what is checked is the very address that is connected to. All zero, it lets
+ * nobody inside. */
+struct gate {
+	bool internal; /* the administrator has named this host */
+	bool near; /* or its like: the town's own networks and this machine */
+	char host[256]; /* for people */
+	char inside[GUARD_TEXT]; /* the address that was refused, "" when none */
+};
 struct transfer {
 	CURL *curl;
+	struct gate gate;
 	struct slice data;
 	size_t given; /* bytes of data that curl has taken */
 	bool all; /* it has taken the last */
@@ -21,17 +30,14 @@ struct transfer {
 	char answer[256]; /* the receiver's last words, printable */
 	size_t answer_n, received; /* received: bytes of an HTTP body */
 };
-/* Where every socket of a transfer is made: what is checked is the very address that is connected to. */
-struct gate {
-	bool internal; /* the administrator has named this host */
-	char inside[GUARD_TEXT]; /* the address that was refused, "" when none */
-};
 curl_socket_t gate_socket(void *user, curlsocktype purpose, struct curl_sockaddr *a);
 /* Authorization: Bearer, when there is a token. False: no memory. */
 bool add_bearer(struct curl_slist **list, const char *token);
+/* For the transfer to this address: whether the list (as in fetch.h) names its host. */
+void gate_set(struct gate *g, const char *const *internal, const char *address);
 /* "… leads inside": FETCH_REFUSED. */
-int gate_say(const struct gate *g, const char *host, struct error *e);
-/* t is zeroed but for data, stage and user. 0 or NET_FAILED. */
+int gate_say(const struct gate *g, struct error *e);
+/* t is zeroed but for data, stage, user and gate, which nothing goes round. 0 or NET_FAILED. */
 int transfer_open(struct transfer *t, const char *url, const char *protocols, int64_t timeout_ms,
 	const char *ca_file, struct error *e);
 void transfer_close(struct transfer *t);

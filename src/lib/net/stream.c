@@ -11,7 +11,6 @@ struct line { /* one connection */
 	struct stream *s;
 	size_t number;
 	struct transfer t;
-	struct gate gate;
 	struct curl_slist *headers;
 	bool added, open, enough;
 	int64_t heard; /* monotonic */
@@ -64,8 +63,6 @@ static bool set_options(struct line *l, const struct stream_job *job)
 	OPT(CURLOPT_HTTPGET, 1L);
 	OPT(CURLOPT_TIMEOUT_MS, 0L);
 	OPT(CURLOPT_HTTPHEADER, l->headers);
-	OPT(CURLOPT_OPENSOCKETFUNCTION, gate_socket);
-	OPT(CURLOPT_OPENSOCKETDATA, &l->gate);
 	OPT(CURLOPT_WRITEFUNCTION, on_bytes);
 	OPT(CURLOPT_WRITEDATA, l);
 	OPT(CURLOPT_HEADERFUNCTION, on_header);
@@ -73,21 +70,6 @@ static bool set_options(struct line *l, const struct stream_job *job)
 	OPT(CURLOPT_USERAGENT, "tocsin");
 #undef OPT
 	return ok;
-}
-
-static bool allows(const struct stream_job *job, const char *address)
-{
-	CURLU *url = curl_url();
-	char *host = NULL, *port = NULL;
-	bool yes = url && curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK &&
-		curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-		curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
-		guard_allows(job->internal, host, port);
-
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(url);
-	return yes;
 }
 
 static int add(struct stream *s, const struct stream_job *job, const char *url, int64_t timeout_ms,
@@ -99,7 +81,7 @@ static int add(struct stream *s, const struct stream_job *job, const char *url, 
 		return error_set(
 			e, FETCH_REFUSED, "adresse refusée : http:// ou https:// attendue");
 	*l = (struct line){.s = s, .number = s->n, .heard = clock_monotonic()};
-	l->gate.internal = allows(job, url);
+	gate_set(&l->t.gate, job->internal, url);
 	if (transfer_open(&l->t, url, "http,https", timeout_ms, job->ca_file, e) != NET_SENT)
 		return FETCH_LATER;
 	s->n++;
@@ -112,8 +94,8 @@ static int say_end(const struct line *l, CURLcode code, struct error *e)
 	long status = 0;
 
 	curl_easy_getinfo(l->t.curl, CURLINFO_RESPONSE_CODE, &status);
-	if (l->gate.inside[0])
-		return gate_say(&l->gate, "le flux", e);
+	if (l->t.gate.inside[0])
+		return gate_say(&l->t.gate, e);
 	if (status && status != 200)
 		return error_set(e, FETCH_REFUSED, "le flux est refusé (HTTP %ld)", status);
 	if (code == CURLE_OK || l->enough)

@@ -46,6 +46,22 @@ const char *part_path(const struct part *part, const char *english)
 	return arena_string(&part->l->policy->arena, buf_slice(&path));
 }
 
+const char *const *part_hosts(const struct part *part, const char *english)
+{
+	const struct yaml_node *list = part_get(part, english);
+	size_t n = list_length(part->l, list, english);
+	if (!n)
+		return NULL;
+	const char **hosts = arena_zero(&part->l->policy->arena, (n + 1) * sizeof(*hosts));
+	for (size_t i = 0; i < n; i++) {
+		struct slice text;
+		if (yaml_string(part->l->f, list->items[i], &text, part->l->p) < 0)
+			return NULL;
+		hosts[i] = arena_string(&part->l->policy->arena, text);
+	}
+	return hosts;
+}
+
 const char *part_id(const struct part *part)
 {
 	const char *id = part_text(part, "id", NULL);

@@ -29,6 +29,8 @@ const struct yaml_node *part_get(const struct part *part, const char *english);
 const char *part_text(const struct part *part, const char *english, const char *fallback);
 /* The same for a file name: relative to the configuration's folder. */
 const char *part_path(const struct part *part, const char *english);
+/* Names of machines; NULL when there are none or (said) they are no list. */
+const char *const *part_hosts(const struct part *part, const char *english);
 /* An id: required, well-formed. NULL when it is not (said). */
 const char *part_id(const struct part *part);
 /* A duration of at least min_ms; *ret stays when it is absent or (said) wrong. */

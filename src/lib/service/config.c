@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -51,10 +52,12 @@ static const struct yaml_key webhook_keys[] = {
 	{"listen", "écoute"}, {"public", "adresse_publique"}};
 static const struct yaml_key mail_keys[] = {{"url", "adresse"}, {"tls", NULL},
 	{"from", "expéditeur"}, {"user", "utilisateur"}, {"password_file", "fichier_mot_de_passe"},
-	{"ca_file", "fichier_autorités"}, {"folder", "dossier"}};
+	{"ca_file", "fichier_autorités"}, {"folder", "dossier"},
+	{"allow_internal", "autoriser_interne"}};
 
 static const struct yaml_key sms_keys[] = {{"url", "adresse"}, {"method", "méthode"},
-	{"secret_file", "fichier_secret"}, {"reply_secret_file", "fichier_secret_réponses"}};
+	{"secret_file", "fichier_secret"}, {"reply_secret_file", "fichier_secret_réponses"},
+	{"allow_internal", "autoriser_interne"}};
 
 static void read_town(struct section *root)
 {
@@ -204,6 +207,7 @@ static void read_mail(struct section *root)
 	section_path(&mail, "password_file", &c->mail.password_file);
 	section_path(&mail, "ca_file", &c->mail.ca_file);
 	section_path(&mail, "folder", &c->mail.folder);
+	section_hosts(&mail, &c->mail.internal);
 	const char *url = c->mail.url;
 	if (url && strncmp(url, "smtp://", 7) != 0 && strncmp(url, "smtps://", 8) != 0)
 		yaml_problem(&c->file, section_get(&mail, "url"), root->p,
@@ -217,10 +221,10 @@ static void read_mail(struct section *root)
 	if (!!c->mail.user != !!c->mail.password_file)
 		yaml_problem(&c->file, mail.map, root->p, NULL,
 			"« user » et « password_file » vont ensemble");
-	if (c->mail.password_file && access(c->mail.password_file, F_OK) < 0)
+	if (config_lacks(c, c->mail.password_file, F_OK))
 		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p, NULL,
 			"fichier absent : %s", c->mail.password_file);
-	if (c->mail.ca_file && access(c->mail.ca_file, R_OK) < 0)
+	if (config_lacks(c, c->mail.ca_file, R_OK))
 		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p, NULL,
 			"fichier absent ou illisible : %s", c->mail.ca_file);
 	if (!c->mail.from)
@@ -258,10 +262,11 @@ static void read_sms(struct section *root)
 	section_string(&sms, "url", &c->sms.url);
 	section_choice(&sms, "method", methods, N(methods), &method);
 	section_path(&sms, "secret_file", &c->sms.secret_file);
+	section_hosts(&sms, &c->sms.internal);
 	section_path(&sms, "reply_secret_file", &c->sms.reply_secret_file);
 	c->sms.post = strcmp(method, "post") == 0;
 	if (sms.map && !c->sms.url)
-		yaml_problem(&c->file, sms.map, root->p, "url: 'http://…?to={to}&text={text}'",
+		yaml_problem(&c->file, sms.map, root->p, "url: 'https://…?to={to}&text={text}'",
 			"l'adresse de la passerelle SMS manque (url)");
 	if (c->sms.url && !template_ok(c->sms.url))
 		yaml_problem(&c->file, section_get(&sms, "url"), root->p,
@@ -272,7 +277,7 @@ static void read_sms(struct section *root)
 	if (c->sms.url && !strstr(c->sms.url, "{secret}") != !c->sms.secret_file)
 		yaml_problem(&c->file, sms.map, root->p, NULL,
 			"« {secret} » dans l'adresse et « secret_file » vont ensemble");
-	if (c->sms.secret_file && access(c->sms.secret_file, F_OK) < 0)
+	if (config_lacks(c, c->sms.secret_file, F_OK))
 		yaml_problem(&c->file, section_get(&sms, "secret_file"), root->p, NULL,
 			"fichier absent : %s", c->sms.secret_file);
 }
@@ -325,8 +330,8 @@ static void read_root(struct config *c, struct problems *p)
 /* The absolute folder of the file. */
 static int set_folder(struct config *c, const char *path, struct problems *p)
 {
-	_free_ char *real = realpath(path, NULL);
-	if (!real) {
+	_free_ char *real = c->private_->again ? xstrdup(path) : realpath(path, NULL);
+	if (!real || real[0] != '/') {
 		problem_add(p, PROBLEM_ERROR, path, 0, 0,
 			"donnez le fichier par --config, ou TOCSIN_CONFIG",
 			"configuration illisible : %s", strerror(errno));
@@ -356,15 +361,28 @@ static void sort_problems(struct problems *p, size_t first)
 	}
 }
 
-int config_load(const char *path, struct config *ret, struct problems *p)
+/* From the file, or, when it was read before, from its text. */
+static int read_text(
+	struct config *c, const char *path, const struct slice *text, struct problems *p)
+{
+	struct buf *own = &c->private_->text;
+	if (text)
+		buf_add_slice(own, *text);
+	else if (file_read(path, YAML_MAX, own, NULL) < 0)
+		return yaml_read(path, &c->file, p) < 0 ? -EINVAL : -EIO; /* says why */
+	return yaml_read_text(path, buf_slice(own), &c->file, p);
+}
+
+static int load(const char *path, const struct slice *text, struct config *ret, struct problems *p)
 {
 	struct config c = {.private_ = xcalloc(1, sizeof(*c.private_))};
+	c.private_->again = text != NULL;
 	size_t errors = p->errors, before = p->n;
 	arena_init(&c.private_->arena, 4096);
 	set_defaults(&c);
 	int r = set_folder(&c, path, p);
 	if (r == 0)
-		r = yaml_read(path, &c.file, p);
+		r = read_text(&c, path, text, p);
 	if (r == 0)
 		read_root(&c, p);
 	sort_problems(p, before);
@@ -376,12 +394,28 @@ int config_load(const char *path, struct config *ret, struct problems *p)
 	return 0;
 }
 
+int config_load(const char *path, struct config *ret, struct problems *p)
+{
+	return load(path, NULL, ret, p);
+}
+
+int config_load_text(const char *path, struct slice text, struct config *ret, struct problems *p)
+{
+	return load(path, &text, ret, p);
+}
+
+struct slice config_text(const struct config *c)
+{
+	return buf_slice(&c->private_->text);
+}
+
 void config_release(struct config *c)
 {
 	if (!c->private_)
 		return;
 	yaml_release(&c->file);
 	arena_release(&c->private_->arena);
+	buf_release(&c->private_->text);
 	free(c->private_);
 	*c = (struct config){0};
 }

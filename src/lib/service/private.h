@@ -30,6 +30,8 @@ void metrics_release(struct service_private *p);
 struct config_private {
 	struct arena arena;
 	const char *folder; /* absolute: relative paths count from here */
+	struct buf text; /* as it was read */
+	bool again; /* it was read before: no file is looked for */
 };
 struct section { /* one map of the file, being read */
 	struct config *c;
@@ -57,6 +59,10 @@ void section_choice(const struct section *s, const char *english, const struct y
 /* A list of words, NULL-terminated; hint and what say what they are. */
 void section_words(
 	const struct section *s, const char *key, const char *hint, const char *what, char ***ret);
+/* allow_internal. */
+void section_hosts(const struct section *s, char ***ret);
+/* Whether a file that is named is not there. */
+bool config_lacks(const struct config *c, const char *path, int mode);
 const char *config_path(struct config *c, struct slice path);
 void config_read_sources(struct section *root);
 void config_read_console(struct section *root);

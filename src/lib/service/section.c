@@ -3,6 +3,7 @@
 #include "private.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 const struct yaml_node *section_get(const struct section *s, const char *english)
 {
@@ -55,6 +56,11 @@ static const char *credential_path(struct config *c, struct slice path)
 	buf_printf(&joined, "%s/%.*s", folder ? folder : "/run/credentials/tocsin.service",
 		(int)(path.n - n), path.p + n);
 	return arena_string(&c->private_->arena, buf_slice(&joined));
+}
+
+bool config_lacks(const struct config *c, const char *path, int mode)
+{
+	return path && !c->private_->again && access(path, mode) < 0;
 }
 
 const char *config_path(struct config *c, struct slice path)
@@ -193,4 +199,10 @@ void section_words(
 		words[i] = arena_string(a, word);
 	}
 	*ret = words;
+}
+
+void section_hosts(const struct section *s, char ***ret)
+{
+	section_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
+		"des noms de machines, avec ou sans « :port »", ret);
 }

@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/base/file.h>
 #include "private.h"
 
 enum { EXIT_MISUSE = 2 };
 
 struct options {
 	const char *config, *instance;
+	const char *text; /* a descriptor: what was read of config before, by whoever started us */
 	enum log_level level;
 };
 
@@ -43,6 +45,7 @@ static int parse_options(
 	static const struct option table[] = {
 		{"config", required_argument, NULL, 'c'},
 		{"instance", required_argument, NULL, 'i'},
+		{"text", required_argument, NULL, 't'},
 		{"log", required_argument, NULL, 'l'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
@@ -59,6 +62,7 @@ static int parse_options(
 			}
 			o->instance = optarg;
 			break;
+		case 't': o->text = optarg; break;
 		case 'l':
 			if (!parse_level(optarg, &o->level)) {
 				fprintf(stderr, "%s: --log debug|info|warning|error\n", s->name);
@@ -75,10 +79,20 @@ static int parse_options(
 	return 0;
 }
 
-static int load_config(struct service *s, const char *path)
+static int read_given(
+	struct service *s, const char *path, const char *descriptor, struct problems *p)
+{
+	_free_ char *file = xasprintf("/proc/self/fd/%s", descriptor);
+	_buf_ struct buf text = {0};
+	int r = file_read(file, YAML_MAX, &text, NULL);
+	return r < 0 ? r : config_load_text(path, buf_slice(&text), &s->config, p);
+}
+
+static int load_config(struct service *s, const char *path, const char *descriptor)
 {
 	struct problems p = {0};
-	int r = config_load(path, &s->config, &p);
+	int r = descriptor ? read_given(s, path, descriptor, &p)
+			   : config_load(path, &s->config, &p);
 	if (r < 0) {
 		struct buf out = {0};
 		enum words_lang lang = words_lang_of(NULL);
@@ -122,7 +136,7 @@ int service_start(struct service *s, const char *name, const char *manual, int a
 	p->index = map_new();
 	p->started_at = clock_now();
 	s->name = p->name;
-	r = load_config(s, config_find(o.config));
+	r = load_config(s, config_find(o.config), o.text);
 	if (r == 0 && open_signals(s) < 0) {
 		service_log(s, LOG_ERROR_, "signalfd: %s", strerror(errno));
 		r = 1;

@@ -90,7 +90,7 @@ static void check_kind(const struct section *s, const struct source_config *sour
 
 static void check_files(const struct section *s, const struct source_config *source)
 {
-	if (source->secret_file && access(source->secret_file, F_OK) < 0)
+	if (config_lacks(s->c, source->secret_file, F_OK))
 		yaml_problem(&s->c->file, section_get(s, "secret_file"), s->p,
 			"une ligne au hasard suffit : openssl rand -hex 32", "fichier absent : %s",
 			source->secret_file);
@@ -105,7 +105,7 @@ static void check_files(const struct section *s, const struct source_config *sou
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
 			"un fichier ou un dossier est attendu : %s", source->path);
 	if (source->path && !source->follow && strcmp(source->path, "-") != 0 &&
-		access(source->path, F_OK) < 0)
+		config_lacks(s->c, source->path, F_OK))
 		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
 			"avec « follow: yes », le fichier peut venir plus tard",
 			"fichier absent : %s", source->path);
@@ -184,7 +184,7 @@ static void read_mailbox(const struct section *s, struct source_config *source)
 
 static void check_secret(const struct section *s, const char *key, const char *path)
 {
-	if (path && access(path, F_OK) < 0)
+	if (config_lacks(s->c, path, F_OK))
 		yaml_problem(
 			&s->c->file, section_get(s, key), s->p, NULL, "fichier absent : %s", path);
 }
@@ -249,8 +249,7 @@ static void read_polled(const struct section *s, struct source_config *source)
 	section_string(s, "user", &source->user);
 	section_path(s, "password_file", &source->password_file);
 	section_path(s, "ca_file", &source->ca_file);
-	section_words(s, "allow_internal", "allow_internal: [intranet.ville.example]",
-		"des noms de machines, avec ou sans « :port »", &source->internal);
+	section_hosts(s, &source->internal);
 	section_words(s, "search", "search: ['Valmont', '#valmont']", "des mots ou des #mots-clés",
 		&source->search);
 	section_path(s, "token_file", &source->token_file);

@@ -202,6 +202,45 @@ static void test_crossed_descriptors(void **state)
 	assert_string_equal(got, "un\n");
 }
 
+/* A fourth one, wherever it was; without it the place is empty (test_clean_start). */
+static void test_one_more_descriptor(void **state)
+{
+	(void)state;
+	for (int low = 0; low < 2; low++) {
+		int ends[2], more[2], status;
+		assert_int_equal(pipe(ends), 0);
+		assert_int_equal(pipe(more), 0);
+		assert_int_equal(write(more[1], "quatre\n", 7), 7);
+		close(more[1]);
+		pid_t middle = fork();
+		if (middle == 0) {
+			char sh[] = "sh", c[] = "-c",
+			     text[] = "cat <&3; [ -e /proc/self/fd/4 ] && echo cinq; exit 0";
+			char *argv[] = {sh, c, text, NULL};
+			struct child_spec spec = shell_spec(argv);
+			pid_t pid;
+			if (low) { /* they cross: ours is 1, and what was 3 becomes 1 */
+				dup2(ends[1], 100);
+				dup2(more[0], 1);
+				dup2(100, 3);
+			}
+			spec.out = low ? 3 : ends[1];
+			spec.more = low ? 1 : more[0];
+			if (child_spawn(&spec, &pid, NULL) != 0)
+				_exit(1);
+			_exit(waitpid(pid, NULL, 0) == pid ? 0 : 1);
+		}
+		close(ends[1]);
+		close(more[0]);
+		assert_int_equal(waitpid(middle, &status, 0), middle);
+		assert_int_equal(status, 0);
+		char got[64] = "";
+		assert_true(read(ends[0], got, sizeof(got) - 1) > 0);
+		close(ends[0]);
+		assert_string_equal(got, "quatre\n");
+	}
+}
+
 static void test_dies_with_parent(void **state)
 {
 	(void)state;
@@ -268,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_clean_start),
 		cmocka_unit_test(test_environment_and_input),
 		cmocka_unit_test(test_crossed_descriptors),
+		cmocka_unit_test(test_one_more_descriptor),
 		cmocka_unit_test(test_dies_with_parent),
 		cmocka_unit_test(test_limits),
 	};

@@ -351,12 +351,15 @@ static void tells_the_moderation(void **state)
 		PUT
 		"null" RECORD
 		"\"createdAt\":\"2026-11-18T11:06:40Z\",\"hiddenReplies\":[\"" POST("3l") "\"]}}");
-	step(&a, 200, "{}", DEED_DONE,
+	step(&a, 200, "<html></html>", DEED_LATER, "ce n'est pas un serveur de Bluesky");
+	step(&a, 200, "{}", DEED_LATER, "ce n'est pas un serveur de Bluesky");
+	step(&a, 200, "{\"uri\":\"x\"}", DEED_DONE,
 		"signalé à Bluesky, et masqué sous la publication de la ville");
 	act_end(&a);
 	act_begin(&a, ACTION_TRASH);
 	step(&a, 0, NULL, DEED_ASK, ASKS);
 	step(&a, 200, SHOWN(""), DEED_WRITE, REPORT("reasonRude"));
+	step(&a, 200, "<html></html>", DEED_LATER, "ce n'est pas un serveur de Bluesky");
 	step(&a, 200, "{\"id\":1}", DEED_DONE,
 		"signalé à Bluesky ; la ville ne peut pas masquer ce qui n'est pas sous ses publications");
 	act_end(&a);

@@ -26,6 +26,26 @@ static void check(const char *mail, size_t n, const char *expected)
 }
 #define MAIL(text, expected) check(text, sizeof(text) - 1, expected)
 
+static void answered(void **state)
+{
+	static const struct {
+		const char *headers, *expected;
+	} cases[] = {{"", ""}, {"References: <r@x> <s@x>\r\n", "s@x"},
+		{"References: <r@x> <s@x>\r\nIn-Reply-To: <t@x>\r\n", "t@x"},
+		{"In-Reply-To: rien\r\nReferences: <r@x>\r\n", "r@x"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct mime_mail m = {0};
+		_buf_ struct buf mail = {0};
+
+		buf_printf(&mail, HEAD "%s\r\na", cases[i].headers);
+		mime_read(buf_slice(&mail), &m);
+		assert_string_equal(buf_string(&m.answered), cases[i].expected);
+		mime_release(&m);
+	}
+}
+
 static void texts(void **state)
 {
 	(void)state;
@@ -109,8 +129,8 @@ static void nested(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(identifiers),
-		cmocka_unit_test(parts), cmocka_unit_test(nested)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(answered),
+		cmocka_unit_test(identifiers), cmocka_unit_test(parts), cmocka_unit_test(nested)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -246,6 +246,7 @@ static void http_ends(void **state)
 		struct http_job job = {.url = url,
 			.headers = headers,
 			.body = SLICE("{\"a\":1}"),
+			.internal = (const char *const[]){"127.0.0.1", NULL},
 			.timeout_ms = 4000};
 		int r = http_post(&job, NULL, NULL, &e);
 		if (r != cases[i].outcome)
@@ -274,6 +275,7 @@ static void what_is_kept_of_an_answer(void **state)
 			.headers = headers,
 			.quiet = quiet,
 			.body = SLICE("{\"a\":1}"),
+			.internal = (const char *const[]){"127.0.0.1", NULL},
 			.timeout_ms = 4000};
 		assert_int_equal(http_post(&job, NULL, NULL, &e), NET_REFUSED);
 		assert_string_equal(e.text, quiet ? "HTTP 403" : "HTTP 403 4KPM-7TXW");

@@ -503,12 +503,37 @@ static void a_proxy(void **state)
 		"  conseil: users: [www-data]\n");
 }
 
+/* Whoever reads it again from what was read sees what was read, whatever became of the file and of those that it names. */
+static void again(void **state)
+{
+	struct place *p = *state;
+	struct problems problems = {0};
+	struct config c, later;
+	put_beside(p, "key");
+	put(p->file,
+		"tocsin: 1\n"
+		"sms: {url: 'https://x.example/?to={to}&text={text}&k={secret}', secret_file: key}\n");
+	assert_int_equal(config_load(p->file, &c, &problems), 0);
+	assert_int_equal(file_remove_tree(p->folder), 0);
+	assert_int_equal(config_load_text(p->file, config_text(&c), &later, &problems), 0);
+	assert_string_equal(later.sms.url, c.sms.url);
+	assert_string_equal(later.sms.secret_file, c.sms.secret_file);
+	assert_string_equal(later.folder, c.folder);
+	assert_string_equal(later.run_dir, c.run_dir);
+	config_release(&later);
+	assert_int_equal(config_load_text(p->file, SLICE("tocsin: ["), &later, &problems), -EINVAL);
+	assert_int_equal(
+		config_load_text("tocsin.yaml", config_text(&c), &later, &problems), -EINVAL);
+	problems_release(&problems);
+	config_release(&c);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make_place, remove_place)
 	const struct CMUnitTest tests[] = {T(a_proxy), T(a_public_register), T(smallest),
 		T(full_english), T(full_french), T(unknown_keys), T(wrong_values), T(wrong_sources),
 		T(wrong_polled), T(wrong_tables), T(wrong_mail), T(wrong_answers), T(not_a_map),
-		T(long_run_folder), T(missing_file)};
+		T(long_run_folder), T(again), T(missing_file)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
