@@ -86,7 +86,7 @@ static void promise(struct visit *v, const struct incident *i)
 	char at[CLOCK_TEXT];
 	struct note_request q = {.incident = i->id, .who = slice_of(v->session->name)};
 	if (!may_promise(v, i)) {
-		conduct_refuse(v, 403, FORM_NONE,
+		conduct_refuse(v, 409, FORM_NONE,
 			words(v->l,
 				"Qui est en charge de l'alerte, ou la conduit, annonce le prochain point."));
 		return;

@@ -141,7 +141,7 @@ EXPECTED = {
     ("POST", "/situation/*/prendre"): (303, 404, 404), ("POST", "/situation/*/noter"): (400, 404, 404),
     ("POST", "/situation/*/consigne"): (400, 404, 404), ("POST", "/situation/*/elements"): (400, 404, 404),
     ("POST", "/situation/*/sourdine"): (409, 404, 404), ("POST", "/situation/*/clore"): (400, 404, 404), # a threat is never silent
-    ("GET", "/situation/*/rapport"): ABSENT, ("POST", "/situation/*/point"): (303, 404, 404), ("POST", "/situation/*/rumeur"): (400, 404, 404),
+    ("GET", "/situation/*/rapport"): ABSENT, ("POST", "/situation/*/point"): (400, 404, 404), ("POST", "/situation/*/rumeur"): (400, 404, 404),
     ("POST", "/situation/*/rouvrir"): (409, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
     ("GET", "/equipe/statistiques.csv"): OPEN, ("POST", "/equipe/absences"): (400,), ("POST", "/equipe/absences/*/retirer"): (303, 303, 303),
     ("GET", "/regles"): OPEN, ("GET", "/regles/journal"): OPEN, ("POST", "/regles/revenir/*"): (303, 404, 404),
@@ -177,6 +177,8 @@ def expected(method, path, name, kind, may):
         return 403 if method == "POST" or name != "nobody" else 303
     if (method, path, name) == ("GET", "/connexion", "nobody"):
         return 200
+    if (path, name, kind) == ("/situation/*/point", "moderation", "own"):
+        return 409 # somebody else is in charge
     return EXPECTED[method, path][("own", "foreign", "none").index(kind)]
 
 

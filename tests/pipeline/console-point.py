@@ -45,7 +45,7 @@ def promised(ok):
         number = desk.wait_for(lambda: [i["id"] for i in desk.json("incidents")], 20, "the alarm")[0]
         one = f"/situation/{number}"
         form = dircom.get(one).form(one + "/point")
-        ok(form and not anne.get(one).form(one + "/point") and anne.send(one + "/point", at=one, heure="11:30").status == 403,
+        ok(form and not anne.get(one).form(one + "/point") and anne.send(one + "/point", at=one, heure="11:30").status == 409,
            "who neither leads nor conducts announces nothing")
         for wrong in ("25:00", "midi", "\"><script>x</script>", "1" * 9):
             ok(dircom.post(one + "/point", {**form, "heure": wrong}).status == 400, "no time: " + wrong)
