@@ -30,13 +30,14 @@ topics:
     when: {words: [cantine]}
     tests: {match: ['la cantine est fermée ?'], no_match: ['la piscine']}
 `,
+	lexicon: "tocsin: 1\npack: lexique\nowner: com@ville.example\nshared: yes\nlists:\n  elus: [Hautecloque, \"d'Orle\"]\n",
 	console: "register_public: yes",
 	extra: "search: yes\nservices:\n  - {id: voirie, nom: Service voirie}\n",
 };
 
 // what needs nobody signed in is looked at before there is an account
 const NO_PAGE = ["/connexion", "/premier-compte/*", "/healthz", "/readyz", "/metrics", "/fixe/console.css", "/fixe/console.js", "/fixe/direct.js", "/fixe/rules.js", "/fixe/bulk.js",
-	"/evenements", "/", "/equipe/statistiques.csv", "/conformite/modeles/*/fichier"];
+	"/evenements", "/", "/equipe/statistiques.csv", "/conformite/modeles/*/fichier", "/situation/*/rapport"];
 
 /** What answers no 200: a search without a reason. */
 const STATUS = { "/recherche?q=abruti": 400 };
@@ -52,6 +53,7 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/commentaires": ["/commentaires", "/commentaires?filtrer=1&categorie=menace"],
 		"/vues": ["/vues"],
 		"/raccourcis": ["/raccourcis"],
+		"/mot-de-passe": ["/mot-de-passe"],
 		"/recherche": ["/recherche", "/recherche?q=abruti&motif=essai", "/recherche?q=introuvable&motif=essai", "/recherche?q=abruti"],
 		"/moderation/*": [...items, plain, question, transferred].map((seq) => `/moderation/${seq}`),
 		"/moderation/*/attente": [`/moderation/${question}/attente`],
@@ -67,6 +69,9 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/equipe/statistiques": ["/equipe/statistiques"],
 		"/regles": ["/regles", "/regles?mots=rien"],
 		"/regles/journal": ["/regles/journal"],
+		"/regles/oublis": ["/regles/oublis"],
+		"/regles/lexique": ["/regles/lexique"],
+		"/regles/lexique/*": ["/regles/lexique/elus"],
 		"/regles/regle/*": ["/regles/regle/injure.adressee", "/regles/regle/injure.citee", "/regles/regle/cantine"],
 		"/regles/paquet/*": ["/regles/paquet/essai"],
 		"/regles/essayer": ["/regles/essayer"],
@@ -162,8 +167,8 @@ async function edited(page, from, to, what, motif = "essai") {
 	return send(page, "/regles/modifier/essai", "/regles/modifier/essai", { texte, motif }, `button[value=${what}]`);
 }
 
-/** Every role that the table names. */
-export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => role !== "*");
+/** Every role that the table names; "garde" is none, but the duty of an astreinte. */
+export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => role !== "*" && role !== "garde");
 
 export const everybody = async ({ town, person }) => person("anne", (await rolesOf(town)).join(), { services: "voirie" });
 

@@ -1,7 +1,7 @@
 """A town for a story in the browser: stage.mjs starts this, and each line on standard input asks for one thing as JSON,
 [name, argument…]; each is answered by one line, {"is": …} or {"wrong": "…"}. The town ends with its standard input.
 
-    town_host.py small|valmont '{"rules": …, "extra": …, "policy": …, "console": …, "proxied": …}'
+    town_host.py small|valmont '{"rules": …, "extra": …, "policy": …, "console": …, "proxied": …, "lexicon": …}'
 
 small: one source, tests/pipeline's rules. valmont: the sample town, whose month is heard piece by piece (`hear`).
 """
@@ -28,10 +28,12 @@ def when(comment):
 
 
 class Small(Desk):
-    def __init__(self, rules="", extra="", policy=POLICY, proxied=False, console=""):
+    def __init__(self, rules="", extra="", policy=POLICY, proxied=False, console="", lexicon=""):
         console = f"{{listen: '127.0.0.1:0'{', ' + console if console else ''}{', proxy: {socket: prise, users: [%s]}' % getpass.getuser() if proxied else ''}}}"
         super().__init__(HEARD, rules=RULES + rules, extra=extra, policy=policy, console=console)
         self.write("site.jsonl", "")
+        if lexicon:
+            self.write("rules/lexique.yaml", lexicon)
         self.sent = 0
 
     def say(self, items):
