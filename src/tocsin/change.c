@@ -3,7 +3,9 @@
  * who and why. */
 #include "change.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/base/problem.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/record/category.h>
 
 enum { TEXT_MAX = 4000, WHO_MAX = 100 };
 
@@ -175,6 +177,42 @@ static int decide(struct context *x, const struct buf *body)
 	return EXIT_DONE;
 }
 
+void decide_choices(struct context *x, struct buf *out)
+{
+	buf_printf(out, "  %s", _w(x, "décisions :"));
+	for (size_t i = 0; i < DECISION_NAMES; i++)
+		if (strcmp(decision_names[i], DECISION_HOLDING) != 0)
+			buf_printf(out, " %s", decision_names[i]);
+	buf_printf(out, "\n  %s", _w(x, "catégories :"));
+	for (size_t i = 0; i < CATEGORIES; i++)
+		if (category_known(slice_of(categories[i])))
+			buf_printf(out, " %s", categories[i]);
+	buf_add_char(out, '\n');
+}
+
+static int bad_category(struct context *x, const char *category)
+{
+	_buf_ struct buf list = {0};
+	const char *near = problem_did_you_mean(slice_of(category), categories, CATEGORIES);
+	decide_choices(x, &list);
+	if (near)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "catégorie inconnue : %s (vouliez-vous dire « %s » ?)\n%s"),
+			category, near, buf_string(&list));
+	return complain(x, EXIT_MISUSE, _w(x, "catégorie inconnue : %s\n%s"), category,
+		buf_string(&list));
+}
+
+/* The decision that a word names, with its accents or without; NULL: none that this command takes. */
+static const char *decision_of(const char *word)
+{
+	if (option_is(word, "repondre", "répondre"))
+		return "repondre";
+	if (option_is(word, "transferer", "transférer"))
+		return "transferer";
+	return decision_known(slice_of(word)) && strcmp(word, DECISION_HOLDING) != 0 ? word : NULL;
+}
+
 int command_decide(struct context *x, int argc, char **argv)
 {
 	const char *who = NULL, *reason = NULL, *category = "", *text = "";
@@ -191,18 +229,21 @@ int command_decide(struct context *x, int argc, char **argv)
 		r = required(x, "reason", reason, TEXT_MAX);
 	if (r)
 		return r;
-	if (!decision_known(slice_of(argv[1])) || strcmp(argv[1], DECISION_HOLDING) == 0)
+	const char *decision = decision_of(argv[1]);
+	if (!decision)
 		return complain(x, EXIT_MISUSE,
 			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer, confirmer, refuser)"),
 			argv[1]);
-	if (*text && (strcmp(argv[1], "repondre") != 0 || strlen(text) > ANSWER_MAX))
+	if (*text && (strcmp(decision, "repondre") != 0 || strlen(text) > ANSWER_MAX))
 		return complain(x, EXIT_MISUSE,
 			_w(x, "« --text » est ce que le public lit, avec « repondre » (%u octets au plus)"),
 			ANSWER_MAX);
+	if (*category && !category_known(slice_of(category)))
+		return bad_category(x, category);
 	_buf_ struct buf body = {0};
 	struct decide_request request = {.seq = seq,
 		.text = slice_of(text),
-		.decision = slice_of(argv[1]),
+		.decision = slice_of(decision),
 		.who = slice_of(who),
 		.reason = slice_of(reason),
 		.category = slice_of(category)};

@@ -9,4 +9,6 @@ int change_signed(struct context *x, const char *who, const char *text) _must_ch
 /* Asks store, then says what was done. The exit code. */
 int change_ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
 	_must_check_;
+/* What decide takes: its decisions and categories, a line each. Appended. */
+void decide_choices(struct context *x, struct buf *out);
 #endif

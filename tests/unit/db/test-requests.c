@@ -1096,6 +1096,28 @@ static void a_copied_journal_numbers_anew(void **state)
 	journal_close(j);
 }
 
+static void a_category_is_of_the_law(void **state)
+{
+	const struct {
+		const char *category;
+		int answer;
+	} cases[] = {{"bananes", -EINVAL}, {"critique_politique", -EINVAL}, {"MENACE", -EINVAL},
+		{"menace", 0}, {"", 0}};
+
+	(void)state;
+	feed_text(&f, "1", "un texte");
+	fixture_commit(&f);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf body = {0};
+		decide_encode(&body,
+			&(struct decide_request){.seq = 1,
+				.decision = SLICE("masquer"),
+				.who = SLICE("lea"),
+				.category = slice_of(cases[i].category)});
+		assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), cases[i].answer);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -1126,6 +1148,7 @@ int main(void)
 		TEST(wording_and_instruction_are_versions),
 		TEST(a_version_comes_over_the_one_that_was_read),
 		TEST(hostile_bodies_are_refused),
+		TEST(a_category_is_of_the_law),
 		cmocka_unit_test_setup_teardown(
 			the_town_clock_follows_plausible_times, start_event, fixture_teardown),
 		TEST(the_bundle_is_kept),
