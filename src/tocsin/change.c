@@ -197,10 +197,10 @@ static int bad_category(struct context *x, const char *category)
 	decide_choices(x, &list);
 	if (near)
 		return complain(x, EXIT_MISUSE,
-			_w(x, "catégorie inconnue : %s (vouliez-vous dire « %s » ?)\n%s"),
-			category, near, buf_string(&list));
-	return complain(x, EXIT_MISUSE, _w(x, "catégorie inconnue : %s\n%s"), category,
-		buf_string(&list));
+			_w(x, "catégorie inconnue : %s (vouliez-vous dire « %s » ?)\n%s"), category,
+			near, buf_string(&list));
+	return complain(
+		x, EXIT_MISUSE, _w(x, "catégorie inconnue : %s\n%s"), category, buf_string(&list));
 }
 
 /* The decision that a word names, with its accents or without; NULL: none that this command takes. */
