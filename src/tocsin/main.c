@@ -40,7 +40,7 @@ const struct command commands[] = {
 	{"close", "clore", command_close, WORDS_MARK("clôt une alarme"),
 		"N --who NOM [--note TEXTE]"},
 	{"silence", NULL, command_silence, WORDS_MARK("fait taire un sujet pour un temps"),
-		"SUJET --for 2h --who NOM --reason POURQUOI"},
+		"SUJET --for 2h --who NOM --reason POURQUOI [--force]"},
 	{"connect", "raccorder", command_connect,
 		WORDS_MARK(
 			"lit une source une fois et montre ce qui entrerait, sans rien enregistrer"),

@@ -32,7 +32,7 @@ def start_as_owner(town):
 
 
 def scenario(ok):
-    silence = ("silence", "essai", "--for", "1h", "--who", "x", "--reason", "y")
+    silence = ("silence", "whole", "--for", "1h", "--who", "x", "--reason", "y")
     with Town(sources="  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n") as town:
         town.comments("site.jsonl", [comment(i, f"message {i}", "a", i) for i in range(5)])
         code, out, err = town.run(*silence)
