@@ -12,7 +12,7 @@ def scenario(ok):
         items = [comment(i, f"message ordinaire {i}", f"h{i}", i) for i in range(40)]
         items += [comment(f"p{i}", f"une {WORD} de plus, numéro {i}", HANDLE, 50 + i) for i in range(5)]
         items.append(comment("z", "encore un message", "zorro83", 55, author_name="Zorro"))
-        items.append(comment("h", "on sait où tu habites", "tenu", 57))
+        items.append(comment("h", "quel abruti", "tenu", 57))
         items.append(comment("m", f"on sait où tu habites, {WORD}", HANDLE, 60))
         town.comments("site.jsonl", items)
         town.start()
