@@ -2,6 +2,7 @@
  * The API's decisions: the same as a person's in the queue, under the name of the token's account. With an Idempotency-Key a
  * program that got no answer asks again and gets the first one. */
 #include <errno.h>
+#include <tocsin/record/category.h>
 #include "api.h"
 #include "api_limit.h"
 #include "filter.h"
@@ -44,6 +45,8 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 		call_problem(c, 422,
 			words(c->v->l,
 				"Un oubli veut une « category » de la loi et une note : « reason »."));
+	else if (ret->category.n && !category_known(ret->category))
+		call_problem(c, 422, words(c->v->l, "Cette « category » n'est pas de la loi."));
 	else if (needs_reason(ret->decision) && !ret->reason.n)
 		call_problem(c, 422, words(c->v->l, "Cette décision veut un motif : « reason »."));
 	else if (slice_is(ret->decision, DECISION_HOLDING) && !ret->text.n)

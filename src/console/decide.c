@@ -2,6 +2,7 @@
  * What people decide on an item that waits, and take back. Whether it may be done is store's to say: two who act at once are
  * told of each other. */
 #include <errno.h>
+#include <tocsin/record/category.h>
 #include "file.h"
 #include "filter.h"
 #include "item.h"

@@ -4,14 +4,11 @@
 #include <tocsin/calendar/day.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include <tocsin/record/category.h>
 #include "topic.h"
 
 enum { VALUE_MAX = 80 };
 
-static const char *const categories[] = {"injure_publique", "injure_discriminatoire",
-	"provocation_haine", "diffamation", "outrage", "menace", "apologie_terrorisme",
-	"harcelement_raid", "doxxing", "vie_privee", "fausse_nouvelle", "detresse", "mineur_danger",
-	"vulgarite", "signalement_victime", "spam", "demande_usager", NULL};
 static const struct on {
 	const char *value, *french;
 	enum queue_on on;
@@ -20,14 +17,6 @@ static const struct on {
 	{"autres", WORDS_MARK("d'autres s'en occupent"), ON_OTHERS},
 	{"second", WORDS_MARK("attend un second regard"), ON_SECOND}};
 #define COUNT(list) (sizeof(list) / sizeof(*(list)))
-
-bool category_known(struct slice category)
-{
-	for (size_t i = 0; categories[i]; i++)
-		if (slice_is(category, categories[i]))
-			return true;
-	return false;
-}
 
 void filter_release(struct filter *f)
 {
@@ -282,10 +271,13 @@ static void put_sources(struct visit *v, const struct filter *f)
 
 void filter_put_categories(struct visit *v, struct slice chosen)
 {
-	for (size_t i = 0; categories[i]; i++) {
+	for (size_t i = 0; i < CATEGORIES; i++) {
 		_buf_ struct buf text = {0};
-		phrase_category(v->l, slice_of(categories[i]), &text);
-		put_option(v, slice_of(categories[i]), chosen, buf_slice(&text));
+		const struct slice name = slice_of(categories[i]);
+		if (!category_known(name))
+			continue;
+		phrase_category(v->l, name, &text);
+		put_option(v, name, chosen, buf_slice(&text));
 	}
 }
 

@@ -5,9 +5,7 @@
 #define CONSOLE_FILTER_H
 #include "console.h"
 
-/* Whether it is one of the categories of the law and of its page. */
-bool category_known(struct slice category);
-/* The options of all of them, this one chosen. */
+/* The options of all categories, this one chosen. */
 void filter_put_categories(struct visit *v, struct slice chosen);
 
 struct filter {

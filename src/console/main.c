@@ -33,11 +33,13 @@
  * State: sessions and counts of wrong passwords, in memory.
  * Without the database: pages answer 503. Without store: pages can be read; a change waits 3 s, beside the loop, says that
  * nothing was changed, and store is left alone for 5 s.
+ * Its address taken by another program: says so once, and waits for it.
  * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people, the services and the models of replies again. */
 #include "console.h"
 #include "api.h"
 #include "api_limit.h"
 #include "topic.h"
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <tocsin/base/clock.h>
@@ -231,6 +233,31 @@ static int run(struct console *c)
 	return r;
 }
 
+/* While somebody else has the address: said once. False: told to stop meanwhile. */
+static bool wait_for_address(struct console *c)
+{
+	const char *address = c->s->config.console.listen;
+	bool told = false;
+	while (http_try(address, NULL) == -EADDRINUSE) {
+		struct pollfd p = {.fd = c->s->signal_fd, .events = POLLIN};
+		if (!told) {
+			service_log(c->s, LOG_ERROR_,
+				_w(c, "%s est déjà pris (une autre console ?) : arrêtez-la, ou donnez une autre adresse, par exemple « console: {écoute: 127.0.0.1:8799} » ; la console attend"),
+				address);
+			service_waits(c->s);
+			told = true;
+		}
+		if (poll(&p, 1, CLOCK_SECOND) <= 0)
+			continue;
+		for (enum service_signal s; (s = service_signal_read(c->s)) != SERVICE_NONE;)
+			if (s == SERVICE_STOP)
+				return false;
+			else if (s == SERVICE_RELOAD)
+				load_people(c);
+	}
+	return true;
+}
+
 static int serve(struct console *c)
 {
 	struct error e = {""};
@@ -239,6 +266,8 @@ static int serve(struct console *c)
 			_w(c, "pas de console : la configuration n'a pas de section « console: »"));
 		return EXIT_MISUSE;
 	}
+	if (!wait_for_address(c))
+		return 0;
 	int r = open_all(c, &e);
 	if (r < 0) {
 		service_log(c->s, LOG_ERROR_, "%s", e.text[0] ? e.text : strerror(-r));

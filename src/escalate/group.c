@@ -117,7 +117,7 @@ static void say_all(
 		}
 	buf_add_string(&w->text,
 		words(l,
-			"chacune par son numéro, au poste de veille : tocsin ack NUMÉRO ; le détail : tocsin incident NUMÉRO"));
+			"chacune par son numéro, au poste de veille : tocsin ack NUMÉRO --who NOM ; le détail : tocsin incident NUMÉRO"));
 	writer_block(w, BLOCK_TEXT, words(l, "Prendre en charge :"));
 	buf_add_string(&w->text, words(l, "Rien n'est masqué automatiquement."));
 	writer_block(w, BLOCK_TEXT, "");

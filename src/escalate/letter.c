@@ -123,6 +123,8 @@ void letter_charge(struct letter *j)
 	}
 	buf_printf(b, words(j->l, "Pour prendre en charge, au poste de veille : tocsin ack %lld"),
 		(long long)j->i->id);
+	/* ready to be typed: an id has no character that a shell takes for another */
+	buf_printf(b, " --who %s", j->n->target->who ? j->n->target->person : words(j->l, "NOM"));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En charge :"));
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tocsin ack, note, close, silence, decide: a person changes something. Each is a request to store, logged there with
+ * tocsin ack, note, close, decide: a person changes something. Each is a request to store, logged there with
  * who and why. */
 #include "change.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/base/problem.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/record/category.h>
+#include "people.h"
 
-enum { TEXT_MAX = 4000, WHO_MAX = 100 };
-
-/* An option that must be there. */
-static int required(struct context *x, const char *name, const char *value, size_t max)
+int change_required(struct context *x, const char *name, const char *value, size_t max)
 {
 	if (!value || !*value)
 		return complain(x, EXIT_MISUSE, _w(x, "il manque --%s"), name);
@@ -28,10 +28,10 @@ static int first_number(
 
 int change_signed(struct context *x, const char *who, const char *text)
 {
-	int r = required(x, "who", who, WHO_MAX);
-	if (r == 0 && strlen(text) > TEXT_MAX)
-		r = complain(
-			x, EXIT_MISUSE, _w(x, "texte trop long (%d octets au plus)"), TEXT_MAX);
+	int r = change_required(x, "who", who, CHANGE_WHO_MAX);
+	if (r == 0 && strlen(text) > CHANGE_TEXT_MAX)
+		r = complain(x, EXIT_MISUSE, _w(x, "texte trop long (%d octets au plus)"),
+			CHANGE_TEXT_MAX);
 	return r;
 }
 
@@ -63,6 +63,50 @@ static int64_t policy_holds(struct context *x)
 	return ms;
 }
 
+struct taken {
+	int64_t id, until;
+};
+
+static int see_taken(void *user, const struct incident *i)
+{
+	struct taken *t = user;
+	if (i->id == t->id && i->state == INCIDENT_ACKED)
+		t->until = i->ack_expires_at;
+	return i->id == t->id;
+}
+
+/* Whoever is nobody of the policy may take charge all the same, this night; but he is told. */
+static void warn_stranger(struct context *x, const char *who)
+{
+	struct people p = {0};
+	people_init(&p, &x->config);
+	bool known = p.policy.empty || policy_person(&p.policy, slice_of(who));
+	for (size_t i = 0; !known && i < p.policy.n_people; i++)
+		known = strcmp(p.policy.people[i].name, who) == 0;
+	people_release(&p);
+	if (!known)
+		complain(x, 0, _w(x, "attention : « %s » n'est pas dans « people »"), who);
+}
+
+static int say_taken(struct context *x, int64_t id, const struct buf *body, const char *who)
+{
+	struct taken t = {.id = id};
+	struct error e = {0};
+	_buf_ struct buf reply = {0};
+	char at[CLOCK_TEXT];
+	int r = ask_store(x, REQUEST_ACK, buf_slice(body), &reply);
+	if (r)
+		return r;
+	if (x->json)
+		puts("{\"done\":true}");
+	else if (reader_incidents(x->reader, true, see_taken, &t, &e) >= 0 && t.until > 0)
+		printf(_w(x, "pris en charge jusqu'au %s\n"), clock_format_dhm(t.until, at));
+	else
+		puts(_w(x, "pris en charge"));
+	warn_stranger(x, who);
+	return EXIT_DONE;
+}
+
 int command_ack(struct context *x, int argc, char **argv)
 {
 	const char *who = NULL, *duration = NULL, *note = "";
@@ -73,7 +117,7 @@ int command_ack(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = first_number(x, "ack", argc, argv, 1, &id);
 	if (r == 0)
-		r = required(x, "who", who, WHO_MAX);
+		r = change_required(x, "who", who, CHANGE_WHO_MAX);
 	if (r == 0 && duration)
 		r = option_duration(x, "--for", duration, &ms);
 	if (r == 0)
@@ -89,7 +133,7 @@ int command_ack(struct context *x, int argc, char **argv)
 		.until = ms ? town_clock(x) + ms : 0,
 		.text = buf_slice(&text)};
 	ack_encode(&body, &request);
-	return change_ask(x, REQUEST_ACK, &body, _w(x, "pris en charge"));
+	return say_taken(x, id, &body, who);
 }
 
 int command_note(struct context *x, int argc, char **argv)
@@ -122,41 +166,13 @@ int command_close(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = first_number(x, "close", argc, argv, 1, &id);
 	if (r == 0)
-		r = required(x, "who", who, WHO_MAX);
+		r = change_required(x, "who", who, CHANGE_WHO_MAX);
 	if (r)
 		return r;
 	_buf_ struct buf body = {0};
 	struct close_request request = {id, slice_of(who), slice_of(note)};
 	close_encode(&body, &request);
 	return change_ask(x, REQUEST_CLOSE, &body, _w(x, "alarme close"));
-}
-
-int command_silence(struct context *x, int argc, char **argv)
-{
-	const char *who = NULL, *duration = NULL, *reason = NULL;
-	int64_t ms = 0;
-	const struct option_spec specs[] = {{"who", "qui", NULL, &who},
-		{"for", "pour", NULL, &duration}, {"reason", "raison", NULL, &reason}};
-	int r = options_parse(x, specs, 3, &argc, argv);
-	if (r == 0)
-		r = options_words(x, "silence", argc, 1, 1);
-	if (r == 0)
-		r = required(x, "who", who, WHO_MAX);
-	if (r == 0)
-		r = required(x, "reason", reason, TEXT_MAX);
-	if (r == 0)
-		r = required(x, "for", duration, WHO_MAX);
-	if (r == 0)
-		r = option_duration(x, "--for", duration, &ms);
-	if (r == 0)
-		r = need_reader(x);
-	if (r)
-		return r;
-	_buf_ struct buf body = {0};
-	struct silence_request request = {
-		slice_of(argv[0]), town_clock(x) + ms, slice_of(who), slice_of(reason)};
-	silence_encode(&body, &request);
-	return change_ask(x, REQUEST_SILENCE, &body, _w(x, "ce sujet se tait jusque-là"));
 }
 
 /* What takes two people is only proposed by the first. */
@@ -175,6 +191,42 @@ static int decide(struct context *x, const struct buf *body)
 	return EXIT_DONE;
 }
 
+void decide_choices(struct context *x, struct buf *out)
+{
+	buf_printf(out, "  %s", _w(x, "décisions :"));
+	for (size_t i = 0; i < DECISION_NAMES; i++)
+		if (strcmp(decision_names[i], DECISION_HOLDING) != 0)
+			buf_printf(out, " %s", decision_names[i]);
+	buf_printf(out, "\n  %s", _w(x, "catégories :"));
+	for (size_t i = 0; i < CATEGORIES; i++)
+		if (category_known(slice_of(categories[i])))
+			buf_printf(out, " %s", categories[i]);
+	buf_add_char(out, '\n');
+}
+
+static int bad_category(struct context *x, const char *category)
+{
+	_buf_ struct buf list = {0};
+	const char *near = problem_did_you_mean(slice_of(category), categories, CATEGORIES);
+	decide_choices(x, &list);
+	if (near)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "catégorie inconnue : %s (vouliez-vous dire « %s » ?)\n%s"), category,
+			near, buf_string(&list));
+	return complain(
+		x, EXIT_MISUSE, _w(x, "catégorie inconnue : %s\n%s"), category, buf_string(&list));
+}
+
+/* The decision that a word names, with its accents or without; NULL: none that this command takes. */
+static const char *decision_of(const char *word)
+{
+	if (option_is(word, "repondre", "répondre"))
+		return "repondre";
+	if (option_is(word, "transferer", "transférer"))
+		return "transferer";
+	return decision_known(slice_of(word)) && strcmp(word, DECISION_HOLDING) != 0 ? word : NULL;
+}
+
 int command_decide(struct context *x, int argc, char **argv)
 {
 	const char *who = NULL, *reason = NULL, *category = "", *text = "";
@@ -186,23 +238,26 @@ int command_decide(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = first_number(x, "decide", argc, argv, 2, &seq);
 	if (r == 0)
-		r = required(x, "who", who, WHO_MAX);
+		r = change_required(x, "who", who, CHANGE_WHO_MAX);
 	if (r == 0)
-		r = required(x, "reason", reason, TEXT_MAX);
+		r = change_required(x, "reason", reason, CHANGE_TEXT_MAX);
 	if (r)
 		return r;
-	if (!decision_known(slice_of(argv[1])) || strcmp(argv[1], DECISION_HOLDING) == 0)
+	const char *decision = decision_of(argv[1]);
+	if (!decision)
 		return complain(x, EXIT_MISUSE,
 			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer, confirmer, refuser)"),
 			argv[1]);
-	if (*text && (strcmp(argv[1], "repondre") != 0 || strlen(text) > ANSWER_MAX))
+	if (*text && (strcmp(decision, "repondre") != 0 || strlen(text) > ANSWER_MAX))
 		return complain(x, EXIT_MISUSE,
 			_w(x, "« --text » est ce que le public lit, avec « repondre » (%u octets au plus)"),
 			ANSWER_MAX);
+	if (*category && !category_known(slice_of(category)))
+		return bad_category(x, category);
 	_buf_ struct buf body = {0};
 	struct decide_request request = {.seq = seq,
 		.text = slice_of(text),
-		.decision = slice_of(argv[1]),
+		.decision = slice_of(decision),
 		.who = slice_of(who),
 		.reason = slice_of(reason),
 		.category = slice_of(category)};

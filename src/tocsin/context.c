@@ -3,6 +3,7 @@
 #include "command.h"
 #include <errno.h>
 #include <grp.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
@@ -57,6 +58,18 @@ int need_config(struct context *x)
 	return 0;
 }
 
+/* The folder is somebody else's: who that is, for he can. */
+static int refused(struct context *x, const char *folder)
+{
+	struct stat st;
+	const struct passwd *owner = stat(folder, &st) == 0 ? getpwuid(st.st_uid) : NULL;
+	if (owner)
+		return complain(x, EXIT_PROBLEMS,
+			_w(x, "accès refusé à %s : l'utilisateur %s peut, par exemple avec « sudo -u %s tocsin … »"),
+			folder, owner->pw_name, owner->pw_name);
+	return complain(x, EXIT_PROBLEMS, _w(x, "accès refusé à %s"), folder);
+}
+
 int need_reader(struct context *x)
 {
 	int r = need_config(x);
@@ -68,6 +81,8 @@ int need_reader(struct context *x)
 		return complain(x, EXIT_PROBLEMS,
 			_w(x, "pas encore de base de données dans %s : lancez « tocsin run »"),
 			x->config.state_dir);
+	if (r == -EACCES)
+		return refused(x, x->config.state_dir);
 	return r < 0 ? complain(x, EXIT_PROBLEMS, "%s", e.text) : 0;
 }
 
@@ -102,6 +117,8 @@ int need_store(struct context *x)
 	if (access(sockets, F_OK) < 0 && errno == ENOENT) /* whoever asks makes no folder */
 		return complain(
 			x, EXIT_PROBLEMS, _w(x, "tocsin ne tourne pas : lancez « tocsin run »"));
+	if (access(sockets, X_OK) < 0 && errno == EACCES)
+		return refused(x, x->config.run_dir);
 	r = become_owner(x);
 	if (r)
 		return r;

@@ -220,7 +220,12 @@ static void look_for_readiness(struct crew *c, struct member *m)
 	ssize_t n = read(m->ready_fd, &byte, 1);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
+	if (n == 1 && byte == 'W') {
+		m->held = true;
+		return; /* more will come */
+	}
 	if (n == 1 && byte == 'R') {
+		m->held = false;
 		m->ready = m->ever_ready = true;
 		service_log(c->s, LOG_DEBUG_, "%s: ready after %lld ms", m->label,
 			(long long)(clock_monotonic() - m->started_at));
@@ -233,7 +238,7 @@ static bool stage_works(const struct crew *c, enum stage stage)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct member *m = &c->members[i];
 		bool tried = stage == STAGE_EDGE &&
-			m->starts > 1; /* one bad source must not keep the town deaf */
+			(m->starts > 1 || m->held); /* one bad source must not keep the town deaf */
 		if (m->stage == stage && !m->ever_ready && m->state != MEMBER_DONE && !tried)
 			return false;
 	}
@@ -368,6 +373,14 @@ bool crew_ready(const struct crew *c, const char *label)
 		if (strcmp(c->members[i].label, label) == 0)
 			return c->members[i].state == MEMBER_RUNNING && c->members[i].ready;
 	return false;
+}
+
+const char *crew_held(const struct crew *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->members[i].held && !c->members[i].leaving)
+			return c->members[i].label;
+	return NULL;
 }
 
 void crew_reload(const struct crew *c, bool config)

@@ -36,6 +36,7 @@ struct member {
 	int64_t leave_by; /* monotonic: SIGKILL then */
 	enum member_state state;
 	bool ready, ever_ready;
+	bool held; /* said that something outside keeps it from working yet: nobody waits for it */
 	pid_t pid;
 	int ready_fd;
 	int64_t started_at, restart_at; /* monotonic ms */
@@ -88,6 +89,8 @@ bool crew_finite(const struct crew *c);
 size_t crew_sources_left(const struct crew *c);
 /* The process with this label runs and has said that it works. */
 bool crew_ready(const struct crew *c, const char *label);
+/* The label of one that something outside keeps from working; NULL: none. */
+const char *crew_held(const struct crew *c);
 /* SIGHUP to those who read their part of the configuration again; without `config` only to those who read other files
  * too. */
 void crew_reload(const struct crew *c, bool config);

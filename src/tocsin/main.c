@@ -8,6 +8,7 @@
 #include "command.h"
 #include <locale.h>
 #include <tocsin/base/problem.h>
+#include "change.h"
 
 /* Words that the catalogue must know although they stand in a table. */
 
@@ -39,7 +40,7 @@ const struct command commands[] = {
 	{"close", "clore", command_close, WORDS_MARK("clôt une alarme"),
 		"N --who NOM [--note TEXTE]"},
 	{"silence", NULL, command_silence, WORDS_MARK("fait taire un sujet pour un temps"),
-		"SUJET --for 2h --who NOM --reason POURQUOI"},
+		"SUJET --for 2h --who NOM --reason POURQUOI [--force]"},
 	{"connect", "raccorder", command_connect,
 		WORDS_MARK(
 			"lit une source une fois et montre ce qui entrerait, sans rien enregistrer"),
@@ -139,7 +140,14 @@ static void print_usage(struct context *x, const struct command *c, FILE *out)
 		_w(x, c->summary));
 	if (c->french)
 		fprintf(out, _w(x, " (s'écrit aussi « %s »)"), c->french);
-	fprintf(out, "\n  %s\n",
+	if (c->run == command_decide) {
+		_buf_ struct buf choices = {0};
+		decide_choices(x, &choices);
+		fprintf(out, "\n%.*s  ", (int)choices.n, choices.p);
+	} else {
+		fputs("\n  ", out);
+	}
+	fprintf(out, "%s\n",
 		_w(x, "partout : --config FICHIER, --lang fr|en, --json, --help ; le manuel : man tocsin"));
 }
 

@@ -7,6 +7,7 @@
 #include <tocsin/db/kept.h>
 #include <tocsin/record/wire.h>
 #include "gauges.h"
+#include "table.h"
 
 enum { FOLLOW_MS = 60000, FRESH_MS = 1500, STEP_MS = 100, PREVIEW_ROWS = 2000 };
 
@@ -42,17 +43,50 @@ static int wait_followed(struct context *x, int64_t number, bool texts)
 	return 0;
 }
 
-static int say_result(struct context *x, struct slice reply)
+static int add_account(void *user, struct slice account)
+{
+	struct buf *accounts = user;
+	if (accounts->n)
+		buf_add_string(accounts, ", ");
+	table_clean(accounts, account, false);
+	return 0;
+}
+
+/* Whoever asked for one account or one comment must not take a slip for an erasure. */
+static int say_nothing_found(struct context *x, const struct purge_request *q)
+{
+	enum { SHOWN_MAX = 5 };
+	_buf_ struct buf accounts = {0}, name = {0}, source = {0};
+	struct error e = {0};
+	table_clean(&name, q->author.n ? q->author : q->id, false);
+	table_clean(&source, q->source, false);
+	if (!q->author.n)
+		return complain(x, EXIT_PROBLEMS,
+			_w(x, "aucun commentaire « %s » n'est gardé de la source « %s »"),
+			buf_string(&name), buf_string(&source));
+	if (need_reader(x) == 0 &&
+		reader_shown_as(x->reader, q->source, q->author, SHOWN_MAX, add_account, &accounts,
+			&e) >= 0 &&
+		accounts.n)
+		return complain(x, EXIT_PROBLEMS,
+			_w(x, "aucun compte « %s » dans « %s » ; c'est le nom affiché de : %s"),
+			buf_string(&name), buf_string(&source), buf_string(&accounts));
+	return complain(x, EXIT_PROBLEMS, _w(x, "rien n'est gardé d'un compte « %s » dans « %s »"),
+		buf_string(&name), buf_string(&source));
+}
+
+static int say_result(struct context *x, struct slice reply, const struct purge_request *q)
 {
 	struct wire w = wire_reader(reply);
 	int64_t number = wire_i64(&w);
-	uint64_t comments = wire_u64(&w);
+	uint64_t comments = wire_u64(&w), held = wire_u64(&w);
 	if (w.bad)
 		return complain(x, EXIT_PROBLEMS, _w(x, "réponse incomprise de la base"));
 	int r = wait_followed(x, number, comments > 0);
 	if (x->json)
-		printf("{\"purge\":%lld,\"comments\":%llu,\"followed\":%s}\n", (long long)number,
-			(unsigned long long)comments, r ? "false" : "true");
+		printf("{\"purge\":%lld,\"comments\":%llu,\"held\":%llu,\"followed\":%s}\n",
+			(long long)number, (unsigned long long)comments, (unsigned long long)held,
+			r ? "false" : "true");
 	else if (comments == 0)
 		printf(_w(x, "purge n° %lld : rien à effacer\n"), (long long)number);
 	else
@@ -61,7 +95,11 @@ static int say_result(struct context *x, struct slice reply)
 			       "purge n° %lld : %llu commentaires effacés de la base, du journal et de la recherche\n",
 			       comments),
 			(long long)number, (unsigned long long)comments);
-	return r;
+	if (held && !x->json)
+		printf(words_n(x->lang, "%llu texte gardé, car en dossier\n",
+			       "%llu textes gardés, car en dossier\n", held),
+			(unsigned long long)held);
+	return r == 0 && comments == 0 && held == 0 && q->source.n ? say_nothing_found(x, q) : r;
 }
 
 /* What a purge by age would take now: nothing is changed, and nobody signs. */
@@ -127,5 +165,5 @@ int command_purge(struct context *x, int argc, char **argv)
 	_buf_ struct buf body = {0}, reply = {0};
 	purge_encode(&body, &request);
 	r = ask_store(x, REQUEST_PURGE, buf_slice(&body), &reply);
-	return r ? r : say_result(x, buf_slice(&reply));
+	return r ? r : say_result(x, buf_slice(&reply), &request);
 }

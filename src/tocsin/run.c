@@ -53,6 +53,21 @@ static void tell_bundle(struct run *r)
 	}
 }
 
+/* That all of it runs is said when it does; until then, once, who keeps it waiting. */
+static void tell_all_runs(struct run *r)
+{
+	const char *held = crew_held(&r->crew);
+	if (r->told_all || r->crew.stopping || (held && r->told_held))
+		return;
+	r->told_all = !held;
+	r->told_held = held;
+	if (held)
+		service_log(&r->s, LOG_WARNING_,
+			words(r->s.config.lang, "%s attend encore, le reste tourne"), held);
+	else
+		service_log(&r->s, LOG_INFO_, "%s", words(r->s.config.lang, "tout tourne"));
+}
+
 static void on_stage(void *user, enum stage stage)
 {
 	struct run *r = user;
@@ -61,7 +76,7 @@ static void on_stage(void *user, enum stage stage)
 	if (stage != STAGE_EDGE)
 		return;
 	service_ready(&r->s);
-	service_log(&r->s, LOG_INFO_, "%s", words(r->s.config.lang, "tout tourne"));
+	tell_all_runs(r);
 }
 
 static void reload(struct run *r)
@@ -140,6 +155,7 @@ static void once_a_second(struct run *r)
 		service_notify("WATCHDOG=1");
 	if (!r->crew.all_ready)
 		return;
+	tell_all_runs(r);
 	size_t up = 0;
 	for (size_t i = 0; i < r->crew.n; i++)
 		up += r->crew.members[i].state == MEMBER_RUNNING;

@@ -22,6 +22,7 @@ struct run {
 	struct reader *reader; /* opened when the database is there */
 	char bundle[65]; /* published last, "" none */
 	bool bundle_told; /* store has taken it */
+	bool told_all, told_held; /* that everything runs; who keeps it waiting */
 	bool setup_told; /* the way to the first account is open, or not needed */
 	int64_t told_at; /* monotonic: when it was asked last */
 	bool until_done, account_wanted;

@@ -17,6 +17,10 @@ def scenario(ok):
             (("ack", "1"), "il manque --who"),
             (("ack", "1", "--who", "x", "--for", "demain"), "une durée est attendue"),
             (("decide", "1", "punir", "--who", "x", "--reason", "y"), "décision inconnue : punir"),
+            (("decide", "1", "masquer", "--who", "x", "--reason", "y", "--category", "outrages"),
+             "catégorie inconnue : outrages (vouliez-vous dire « outrage » ?)"),
+            (("decide", "1", "masquer", "--who", "x", "--reason", "y", "--category", "bananes"), "signalement_victime spam"),
+            (("decide", "1", "masquer", "--who", "x", "--reason", "y", "--category", "critique_politique"), "catégorie inconnue"),
             (("purge",), "une purge se signe"),
             (("purge", "--author", "a", "--who", "x", "--reason", "y"), "veulent --source"),
             (("run", "vite"), "un mot de trop"),
@@ -56,6 +60,12 @@ def scenario(ok):
         ok(code == 0 and out.startswith("usage : tocsin ack"), "help of one command", out)
         code, out, err = town.run("ack", "--help")
         ok(code == 0 and out.startswith("usage : tocsin ack"), "--help too", out)
+        code, out, err = town.run("help", "decide")
+        ok(code == 0 and " repondre" in out and " injure_publique" in out and "critique_politique" not in out and
+           " attente" not in out, "help of decide lists decisions and categories", out)
+        for word in ("répondre", "transférer"):
+            code, out, err = town.run("decide", "1", word, "--who", "x", "--reason", "y")
+            ok(code == 1 and "tocsin ne tourne pas" in err, f"{word}, with its accent", err)
         code, out, err = town.run("version")
         ok(code == 0 and out.startswith("tocsin "), "version", out)
 

@@ -7,6 +7,7 @@ import tempfile
 from town import BUILD, Town, comment, main
 
 OWNER = 65534  # nobody
+STRANGER = 65533
 PROCESSES = ("connect", "escalate", "ingest", "score", "search", "store", "trend")
 
 
@@ -32,7 +33,7 @@ def start_as_owner(town):
 
 
 def scenario(ok):
-    silence = ("silence", "essai", "--for", "1h", "--who", "x", "--reason", "y")
+    silence = ("silence", "whole", "--for", "1h", "--who", "x", "--reason", "y")
     with Town(sources="  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n") as town:
         town.comments("site.jsonl", [comment(i, f"message {i}", "a", i) for i in range(5)])
         code, out, err = town.run(*silence)
@@ -54,6 +55,15 @@ def scenario(ok):
             shutil.rmtree(closed)
         code, out, err = town.run("verify")
         ok(code == 0, "root reads", out + err)
+        for path in town.folder, town.path("bin"), town.path("bin", "tocsin"):
+            os.chmod(path, 0o755)
+        os.chmod(town.path("tocsin.yaml"), 0o644)
+        for words in (("queue",), ("status",), ("ack", "1", "--who", "x"), ("user", "list")):
+            done = subprocess.run([town.path("bin", "tocsin"), *words, "--config", town.path("tocsin.yaml")], user=STRANGER,
+                                  group=STRANGER, extra_groups=[], capture_output=True, text=True, timeout=60,
+                                  env={**os.environ, "LC_ALL": "fr_FR.UTF-8"})
+            ok(done.returncode == 1 and "accès refusé" in done.stderr and "sudo -u nobody tocsin" in done.stderr,
+               f"a stranger's {words[0]}: refused, and who may", done.stdout + done.stderr)
         ok(town.stop() == 0, "it ends well")
         code, out, err = town.run("run")
         ok(code == 1 and "appartient à l'utilisateur nobody" in err, "root does not run over another's state", err)

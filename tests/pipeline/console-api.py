@@ -318,6 +318,7 @@ def decisions(ok, desk, described, one, other, seqs):
     for name, body, status in (("a holding reply without its text", {"decision": "attente"}, 422),
                                ("a text that goes with nothing", {"decision": "laisser", "text": "Bonjour"}, 422),
                                ("a service that goes with nothing", {"decision": "repondre", "text": "x", "service": "eau"}, 422),
+                               ("a category that is none", {"decision": "laisser", "category": "bananes"}, 422),
                                ("a text too long", {"decision": "attente", "text": "x" * 5000}, 400)):
         answer = one.post(path, body)
         ok(answer.status == status and judged(answer), f"{name}: {status}", answer)

@@ -263,6 +263,18 @@ def history(ok, town):
     ok(code == 0 and re.search(r"1/3 +1 +1\n", out) and "active" in out, "for people", out + err)
     code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", "hier")
     ok(code == 2 and "une date est attendue" in err, "a date that is none", err)
+    for date, expected in ("01/11/2026", 0), ("2026-11-01", 0), ("31/13/2026", 2), ("1/1/20260", 2):
+        code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", date)
+        ok(code == expected, f"--from {date}", out + err)
+    code, out, err = town.run("rules", "explain", "Espèce de connard")
+    ok(code == 0 and "d'après le dossier" not in out, "the folder is what is published", out + err)
+    with open(town.path("rules", "essai.yaml"), "a", encoding="utf-8") as f:
+        f.write("# autre\n")
+    town.write("rules/passerelle.yml", "tocsin: 1\n")
+    code, out, err = town.run("rules", "explain", "Espèce de connard")
+    ok(code == 0 and out.startswith("d'après le dossier"), "the folder is another than what is published: said", out + err)
+    code, out, err = town.run("rules", "check")
+    ok(code == 0 and "passerelle.yml" in err + out and "n'est pas lu" in err + out, "a file that is not read: said", out + err)
     town.stop()
 
 

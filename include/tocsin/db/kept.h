@@ -94,6 +94,10 @@ int reader_flagged(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, v
 int reader_author(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
 	text_fn *fn, void *user, struct error *e) _must_check_;
 
+/* The accounts of a source whose comments are there under this displayed name, in any case of ASCII: at most `limit`. */
+int reader_shown_as(struct reader *r, struct slice source, struct slice shown, uint32_t limit,
+	int (*fn)(void *user, struct slice account), void *user, struct error *e) _must_check_;
+
 /* Objections: those to decide first, then the newest. */
 struct opposition {
 	int64_t id, at, decided_at; /* wall ms; decided_at 0: not yet */

@@ -92,6 +92,8 @@ int http_open(const struct http_options *o, struct http **ret, struct error *e) 
 struct http *http_close(struct http *h);
 /* The one descriptor to wait for: readable when http_turn has something to do (time limits too). */
 int http_fd(const struct http *h);
+/* 0 when the address can be listened on now, -EADDRINUSE when somebody else does, or what else is wrong with it. */
+int http_try(const char *listen, struct error *e) _must_check_;
 /* Does what there is to do, calling the handler. Bounded: comes back soon under any load. */
 void http_turn(struct http *h);
 /* Stops accepting; what has begun goes on. */

@@ -30,6 +30,8 @@ const char *service_instance(const struct service *s);
 const char *service_version(void);
 /* Tells the supervisor (a byte on descriptor TOCSIN_READY_FD) and systemd (sd_notify READY=1) that we work. */
 void service_ready(struct service *s);
+/* Tells the supervisor that something outside keeps us from working yet: nobody waits for us. service_ready follows. */
+void service_waits(struct service *s);
 /* A line for systemd ("STATUS=…", "WATCHDOG=1"); nothing without NOTIFY_SOCKET. */
 void service_notify(const char *state);
 /* How often systemd wants WATCHDOG=1: half its limit in ms, or 0 (never). */

@@ -2,6 +2,7 @@
  * What people decide on a comment. */
 #include <errno.h>
 #include <tocsin/record/account.h>
+#include <tocsin/record/category.h>
 
 #include "st.h"
 
@@ -276,6 +277,8 @@ int request_decide(struct store *st, struct slice body, struct buf *reply, struc
 	arena_clear(&st->arena);
 	if (decide_decode(body, &q) < 0 || !q.decision.n || !q.who.n)
 		return error_set(e, -EBADMSG, "décision illisible");
+	if (q.category.n && !category_known(q.category))
+		return error_set(e, -EINVAL, "catégorie inconnue");
 	r = decide_one(st, &q, &id, e);
 	if (r == 0 && second_is_proposal(q.decision))
 		wire_put_u8(reply, DECIDED_PROPOSED);

@@ -16,7 +16,9 @@ int reader_open(const char *state_dir, struct reader **ret, struct error *e)
 	int code;
 
 	arena_init(&r->arena, 0);
-	if (access(path, F_OK) < 0)
+	if (access(path, F_OK) < 0 && errno == EACCES)
+		code = error_set(e, -EACCES, "%s : accès refusé", path);
+	else if (access(path, F_OK) < 0)
 		code = error_set(e, -ENOENT, "%s : base de données pas encore créée", path);
 	else
 		code = sq_open(path, SQLITE_OPEN_READONLY, &r->q.db, e);

@@ -276,3 +276,29 @@ int reader_author(struct reader *r, const unsigned char key[static 16], int64_t 
 	*seq = to;
 	return to >= last ? READER_END : 0;
 }
+
+struct all_accounts {
+	int (*fn)(void *user, struct slice account);
+	void *user;
+};
+
+static int hand_account(void *user, sqlite3_stmt *s)
+{
+	const struct all_accounts *to = user;
+	return to->fn(to->user, sq_col(s, 0));
+}
+
+int reader_shown_as(struct reader *r, struct slice source, struct slice shown, uint32_t limit,
+	int (*fn)(void *user, struct slice account), void *user, struct error *e)
+{
+	struct all_accounts to = {fn, user};
+	sqlite3_stmt *s;
+	/* handle: account NUL displayed name; of a wiped one nothing but zeros is left */
+	int code = sq_query(&r->q, e, &s,
+		"SELECT DISTINCT substr(handle, 1, instr(handle, x'00') - 1) FROM item"
+		" WHERE source = (SELECT id FROM source WHERE name = ?) AND instr(handle, x'00') > 1"
+		" AND CAST(substr(handle, instr(handle, x'00') + 1) AS TEXT) = ? COLLATE NOCASE LIMIT ?",
+		"tti", source, shown, (int64_t)limit);
+
+	return code < 0 ? code : sq_each(s, hand_account, &to, e);
+}

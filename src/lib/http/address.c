@@ -125,3 +125,10 @@ int address_listen(const char *listen, int *ret_fd, unsigned *ret_port, struct e
 	*ret_fd = fd;
 	return 0;
 }
+
+int http_try(const char *listen, struct error *e)
+{
+	_close_ int fd = -1;
+	unsigned port;
+	return address_listen(listen, &fd, &port, e);
+}

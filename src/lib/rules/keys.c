@@ -230,8 +230,3 @@ const char *const spike_choices[SPIKE_CHOICES] = {
 const char *const level_choices[LEVEL_CHOICES] = {
 	"none", "rien", "queue", "file", "alert", "alerte"};
 const char *const rate_choices[RATE_CHOICES] = {"author", "auteur", "thread", "fil"};
-
-const char *const categories[CATEGORIES] = {"injure_publique", "injure_discriminatoire",
-	"provocation_haine", "diffamation", "outrage", "menace", "apologie_terrorisme",
-	"harcelement_raid", "doxxing", "vie_privee", "fausse_nouvelle", "detresse", "mineur_danger",
-	"vulgarite", "critique_politique", "signalement_victime", "spam", "demande_usager"};

@@ -3,6 +3,7 @@
  * reader, the messages and rules/schema.json share. */
 #ifndef RULES_KEYS_H
 #define RULES_KEYS_H
+#include <tocsin/record/category.h>
 #include <tocsin/yaml/yaml.h>
 
 /* What the schema says of a key. */
@@ -37,12 +38,6 @@ extern const char *const rate_choices[RATE_CHOICES]; /* enum rule_rate_by, from 
 
 #define LEVEL_CHOICES 6u
 extern const char *const level_choices[LEVEL_CHOICES]; /* enum verdict_level */
-
-/* Categories: the keys of the French law sheet and three of our own. */
-#define CATEGORIES 18u
-extern const char *const categories[CATEGORIES];
-/* Protected speech: counted, never scored. */
-#define CATEGORY_PROTECTED "critique_politique"
 
 static inline const struct yaml_node *get(
 	const struct yaml_node *map, const char *english, const struct key_table *t)

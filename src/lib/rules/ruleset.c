@@ -76,7 +76,12 @@ static int find_sources(struct loader *l, const char *path)
 	while ((entry = readdir(folder)) && l->n_sources <= FILES_MAX) {
 		const char *dot = strrchr(entry->d_name, '.');
 
-		other |= dot && strcmp(dot, ".yml") == 0;
+		if (dot && dot != entry->d_name && strcmp(dot, ".yml") == 0) {
+			_free_ char *file = xasprintf("%s/%s", path, entry->d_name);
+			other = true;
+			problem_add(l->p, PROBLEM_WARNING, file, 0, 0, "renommez-le en .yaml",
+				"ce fichier n'est pas lu : son nom finit par .yml");
+		}
 		if (is_pack_name(entry->d_name))
 			add_source(l, path, entry->d_name);
 	}

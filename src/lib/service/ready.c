@@ -47,15 +47,28 @@ static void say_ready(struct service *s, int fd)
 		close(fd);
 }
 
+/* -1: nobody wants to know. */
+static int ready_fd(void)
+{
+	const char *text = getenv("TOCSIN_READY_FD");
+	char *end;
+	long fd = text ? strtol(text, &end, 10) : -1;
+	return text && *text && !*end && fd > 0 && fd != STDERR_FILENO && fd < 1 << 16 ? (int)fd
+										       : -1;
+}
+
+void service_waits(struct service *s)
+{
+	int fd = ready_fd();
+	if (fd >= 0 && write(fd, "W", 1) < 0)
+		service_log(s, LOG_DEBUG_, "TOCSIN_READY_FD: %s", strerror(errno));
+}
+
 void service_ready(struct service *s)
 {
-	const char *fd_text = getenv("TOCSIN_READY_FD");
-	if (fd_text) {
-		char *end;
-		long fd = strtol(fd_text, &end, 10);
-		if (*fd_text && !*end && fd > 0 && fd != STDERR_FILENO && fd < 1 << 16)
-			say_ready(s, (int)fd);
-		unsetenv("TOCSIN_READY_FD"); /* said once, and nobody behind us says it again */
-	}
+	int fd = ready_fd();
+	if (fd >= 0)
+		say_ready(s, fd);
+	unsetenv("TOCSIN_READY_FD"); /* said once, and nobody behind us says it again */
 	service_notify("READY=1");
 }

@@ -316,6 +316,20 @@ static int read_text(struct context *x, const char *word, struct buf *ret)
 		: complain(x, EXIT_MISUSE, _w(x, "le texte n'est pas en UTF-8"));
 }
 
+/* Where the rules come from, when those that score are others. */
+static void say_which(struct context *x, const struct ruleset *rules)
+{
+	struct error e = {0};
+	struct reader *reader = NULL;
+	char hash[65] = "";
+	if (x->json || !x->loaded || reader_open(x->config.state_dir, &reader, &e) < 0)
+		return;
+	if (reader_bundle(reader, hash, &e) == 0 && *hash && strcmp(hash, ruleset_hash(rules)) != 0)
+		printf(_w(x, "d'après le dossier %s ; les règles publiées sont autres : %.12s\n"),
+			x->config.rules_dir, hash);
+	reader_close(reader);
+}
+
 int rules_explain(struct context *x, int argc, char **argv)
 {
 	const char *folder = NULL;
@@ -333,6 +347,8 @@ int rules_explain(struct context *x, int argc, char **argv)
 		r = packs_load(x, folder, &rules);
 	if (r)
 		return r;
+	if (!folder)
+		say_which(x, rules);
 	struct scorer *s = scorer_new(rules);
 	explain_text(x, rules, s, buf_slice(&text));
 	scorer_free(s);

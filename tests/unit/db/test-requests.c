@@ -1157,6 +1157,28 @@ static void a_copied_journal_numbers_anew(void **state)
 	journal_close(j);
 }
 
+static void a_category_is_of_the_law(void **state)
+{
+	const struct {
+		const char *category;
+		int answer;
+	} cases[] = {{"bananes", -EINVAL}, {"critique_politique", -EINVAL}, {"MENACE", -EINVAL},
+		{"menace", 0}, {"", 0}};
+
+	(void)state;
+	feed_text(&f, "1", "un texte");
+	fixture_commit(&f);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		_buf_ struct buf body = {0};
+		decide_encode(&body,
+			&(struct decide_request){.seq = 1,
+				.decision = SLICE("masquer"),
+				.who = SLICE("lea"),
+				.category = slice_of(cases[i].category)});
+		assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), cases[i].answer);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -1189,6 +1211,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_promised_point_is_kept_by_what_people_write_then,
 			start_event, fixture_teardown),
 		TEST(hostile_bodies_are_refused),
+		TEST(a_category_is_of_the_law),
 		cmocka_unit_test_setup_teardown(
 			the_town_clock_follows_plausible_times, start_event, fixture_teardown),
 		TEST(the_bundle_is_kept),

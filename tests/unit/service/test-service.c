@@ -231,6 +231,9 @@ static void readiness(void **state)
 	assert_int_equal(pipe(ends), 0);
 	snprintf(number, sizeof(number), "%d", ends[1]);
 	setenv("TOCSIN_READY_FD", number, 1);
+	service_waits(&p->s);
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	assert_int_equal(byte, 'W');
 	service_ready(&p->s);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
 	assert_int_equal(byte, 'R');

@@ -1,0 +1,25 @@
+"""Another program holds the console's address: said once, with the cure; the rest runs; the console comes when it is free."""
+import socket
+
+from town import Town, main
+
+
+def scenario(ok):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        with Town(extra=f"console: {{listen: '{address}'}}\n") as town:
+            town.comments("site.jsonl", [])
+            town.start(wait=False)
+            town.wait_for(lambda: "console attend encore, le reste tourne" in town.log(), 30, "the rest to run")
+            ok(f"{address} est déjà pris" in town.log() and "écoute: 127.0.0.1:8799" in town.log(), "said, with the cure", town.log())
+            ok("tout tourne" not in town.log() and "premier-compte" not in town.log(), "not all of it runs", town.log())
+            other.close()
+            town.wait_for(lambda: "tout tourne" in town.log(), 30, "the console")
+            town.wait_for(lambda: f"http://{address}/premier-compte/" in town.log(), 30, "the way in")
+            ok(town.log().count("est déjà pris") == 1 and "il repart" not in town.log(), "said once", town.log())
+            ok(town.stop() == 0, "stops")
+
+
+main(scenario)
