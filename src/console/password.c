@@ -14,6 +14,11 @@ static void put_form(struct visit *v)
 		words(v->l,
 			"Vos autres sessions seront fermées ; celle-ci continue. Un mot de passe oublié se change sur la machine : « tocsin user set »."));
 	page_form(v, "access", PATH);
+	/* for what keeps passwords: whose they are */
+	buf_add_string(
+		&v->out, "<input type=\"text\" autocomplete=\"username\" hidden readonly value=\"");
+	html_text(&v->out, slice_of(v->session->name));
+	buf_add_string(&v->out, "\">\n");
 	access_field(v, "ancien", words(v->l, "Mot de passe actuel"), ACCESS_PASSWORD);
 	access_field(v, "secret", words(v->l, "Nouveau mot de passe (12 caractères au moins)"),
 		ACCESS_NEW_PASSWORD);
