@@ -61,6 +61,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/net/net.h>
 
 #define TICK_MS 1000
 #define LOOK_EVERY_MS 50 /* at most so often, however much news there is */
@@ -100,6 +101,24 @@ static void read_replies(struct escalate *x)
 	problems_release(&problems);
 }
 
+/* Said when we start, not when the first alarm waits. */
+static void check_address(
+	struct escalate *x, const char *whose, const char *url, const char *const *internal)
+{
+	struct error e = {""};
+	if (url && net_check_url(url, internal, &e) != 0)
+		service_log(&x->service, LOG_ERROR_, "%s : %s", whose, e.text);
+}
+
+static void check_addresses(struct escalate *x)
+{
+	const struct config *c = x->config;
+	for (size_t i = 0; i < x->policy.n_hooks; i++)
+		check_address(x, x->policy.hooks[i].id, x->policy.hooks[i].url,
+			x->policy.hooks[i].internal);
+	check_address(x, "sms", c->sms.url, (const char *const *)c->sms.internal);
+}
+
 static void reload(struct escalate *x)
 {
 	struct config fresh = {0};
@@ -128,6 +147,7 @@ static void reload(struct escalate *x)
 	look_anew(x);
 	x->look_wanted = true;
 	service_log(&x->service, LOG_INFO_, "configuration relue");
+	check_addresses(x);
 }
 
 static void on_signal(void *user, int fd, short revents)
@@ -240,6 +260,7 @@ static int run(struct escalate *x, struct error *e)
 	service_ready(&x->service);
 	service_log(&x->service, LOG_INFO_, "prêt : %zu personnes, %zu crochets",
 		x->policy.n_people, x->policy.n_hooks);
+	check_addresses(x);
 	while (!x->stopping) {
 		int64_t since = clock_monotonic() - looked;
 		int64_t wait = !x->look_wanted  ? TICK_MS

@@ -60,4 +60,7 @@ int http_post(const struct http_job *job, net_stage_fn *stage, void *user, struc
 	_must_check_;
 /* http or https with a host, no user or password in it. */
 bool http_url_ok(struct slice url);
+/* What can be known of an address before anything is sent: 0, or not 0 when it leads inside without `internal` naming it (e says
+ * how it is allowed). Asks no name server: of a name nothing is known. */
+int net_check_url(const char *url, const char *const *internal, struct error *e) _must_check_;
 #endif

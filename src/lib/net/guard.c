@@ -2,6 +2,7 @@
  * Which addresses are asked: IANA's IPv4 and IPv6 special-purpose address registries (RFC 6890, RFC 8190). */
 #include "guard.h"
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <strings.h>
@@ -176,4 +177,31 @@ int gate_say(const struct gate *g, struct error *e)
 		"%s mène à une adresse interne (%s), qui n'est pas appelée ; pour la permettre : "
 		"allow_internal: ['%s']",
 		g->host, g->inside, g->host);
+}
+
+/* An address in figures, or this machine's own name: nobody has to be asked. */
+static bool leads_inside(struct gate *g)
+{
+	char host[sizeof(g->host)];
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *list = NULL;
+	size_t n = strlen(g->host);
+	const bool bracketed = n > 2 && g->host[0] == '[';
+	snprintf(host, sizeof(host), "%.*s", (int)(bracketed ? n - 2 : n), g->host + bracketed);
+	if (strcasecmp(host, "localhost") == 0)
+		snprintf(host, sizeof(host), "127.0.0.1");
+	if (getaddrinfo(host, NULL, &hints, &list) != 0)
+		return false;
+	bool inside = !address_is_public(list->ai_addr);
+	if (inside)
+		guard_print(list->ai_addr, g->inside);
+	freeaddrinfo(list);
+	return inside;
+}
+
+int net_check_url(const char *url, const char *const *internal, struct error *e)
+{
+	struct gate g = {0};
+	gate_set(&g, internal, url);
+	return !g.internal && leads_inside(&g) ? gate_say(&g, e) : 0;
 }

@@ -123,6 +123,29 @@ static void a_name_that_moves(void **state)
 	close(listener);
 }
 
+/* Before anything is sent: figures and this machine's name, however they are written. */
+static void what_is_known_beforehand(void **state)
+{
+	static const char *const inside[] = {"http://127.0.0.1:13013/x", "http://localhost/",
+		"http://LOCALHOST:80/", "http://0x7f.1/", "http://2130706433/", "http://[::1]:9/",
+		"http://[::ffff:10.0.0.1]/", "https://192.168.1.4/hook", "http://169.254.169.254/"};
+	static const char *const not_known[] = {"https://hooks.example/x", "https://93.184.216.34/",
+		"https://[2606:2800::1]/", "rien"};
+	struct error e = {0};
+	(void)state;
+	for (size_t i = 0; i < sizeof(inside) / sizeof(*inside); i++)
+		if (net_check_url(inside[i], NULL, &e) == 0 || !strstr(e.text, "allow_internal"))
+			fail_msg("%s: %s", inside[i], e.text);
+	for (size_t i = 0; i < sizeof(not_known) / sizeof(*not_known); i++)
+		assert_int_equal(net_check_url(not_known[i], NULL, &e), 0);
+	assert_int_equal(net_check_url("http://127.0.0.1:13013/x",
+				 (const char *const[]){"127.0.0.1", NULL}, &e),
+		0);
+	assert_int_not_equal(net_check_url("http://127.0.0.1:13013/x",
+				     (const char *const[]){"127.0.0.1:80", NULL}, &e),
+		0);
+}
+
 static void whom_the_administrator_names(void **state)
 {
 	int port, listener = listen_everywhere(&port);
@@ -181,6 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_trick_connects),
+		cmocka_unit_test(what_is_known_beforehand),
 		cmocka_unit_test(a_name_that_moves),
 		cmocka_unit_test(whom_the_administrator_names),
 		cmocka_unit_test(a_relay_of_the_town),
