@@ -219,10 +219,14 @@ def moving_gap(ok, flow, site):
     site.pinned = ["avant-3"]
     for i in range(47):
         publish(flow, site, f"encore-{i}", f"Encore n° {i}", at=site.started - 1800 + i)
-    site.next("ok", lambda now: publish(flow, site, "entre", "Entre deux pages"), "ok",
-              lambda now: publish(flow, site, "entre-2", "Entre deux autres"))
+
+    def meanwhile(now):  # the second page is the first once more
+        for i in range(site.page):
+            publish(flow, site, f"entre-{i}", f"Entre deux pages, n° {i}")
+
+    site.next("ok", meanwhile, "ok", lambda now: publish(flow, site, "entre", "Entre deux autres"))
     flow.start()
-    for name in [*(f"encore-{i}" for i in range(47)), "entre", "entre-2"]:
+    for name in [*(f"encore-{i}" for i in range(47)), *(f"entre-{i}" for i in range(site.page)), "entre"]:
         has(flow, name, flow.sent["blog", name], 60)
     ok(True, "published between two pages, or pinned before them: it reads on")
     n = len(site.asked)
