@@ -6,7 +6,7 @@
  *          whole rounds in a row did not show is deleted: cursors are places in a list, which others change meanwhile. A round in
  *          which anything could not be read proves nothing of what it did not show; one in which no component could be read has
  *          failed, with the first reason that the site gave. Comments come with what they are about, unpaged: when that is too much
- *          for one answer, less of it is asked for at a time; what is too much by itself is passed by, and the log says so.
+ *          for one answer, less of it is asked for at a time, until that went well; what is too much by itself is passed by, and the log says so.
  * mark     {"known"} */
 #include "decidim.h"
 
@@ -20,7 +20,7 @@
 #include <tocsin/json/tame.h>
 
 #define ANSWER_MAX (8u << 20)
-#define PAGES 500u /* of a component */
+#define OBJECTS (500u * DECIDIM_PAGE) /* of a component */
 #define COMPONENTS 500u
 #define NAME_MAX_ 200u
 #define ASK_TOO_BIG 10 /* of ask: the answer was, and is not there */
@@ -279,12 +279,14 @@ static int read_component(struct decidim *d, const struct component *at, struct 
 	_buf_ struct buf after = {0}, last = {0};
 	int r = FETCH_BODY;
 
-	for (unsigned page = 0; r == FETCH_BODY; page++) {
+	d->size = DECIDIM_PAGE;
+	for (unsigned asked = 0; r == FETCH_BODY;) {
 		r = read_page(d, at, &after, e);
 		if (!after.n || d->test)
 			break;
-		if (page == PAGES * (DECIDIM_PAGE / d->size) ||
-			slice_equal(buf_slice(&after), buf_slice(&last))) {
+		asked += d->size;
+		d->size = 2 * d->size < DECIDIM_PAGE ? 2 * d->size : DECIDIM_PAGE;
+		if (asked >= OBJECTS || slice_equal(buf_slice(&after), buf_slice(&last))) {
 			d->whole = false;
 			break;
 		}
@@ -344,7 +346,6 @@ static int read_all(struct pass *p, const char *password, bool test, struct erro
 	d->p = p;
 	d->test = test;
 	d->whole = true;
-	d->size = DECIDIM_PAGE;
 	d->json = json_reader_new(2 * ANSWER_MAX); /* mended it is longer */
 	if (!test)
 		read_mark(d);

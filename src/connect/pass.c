@@ -15,6 +15,7 @@
 
 #define FETCH_MS 30000
 #define PASSWORD_MAX 4096u
+#define GAP_LOOKS 4u /* that fail behind their first page: what is there is given up */
 #define AHEAD_MS \
 	(10 * CLOCK_MINUTE) /* other people's clocks: a date further in the future is none */
 
@@ -37,7 +38,7 @@ struct pass {
 	const char *password;
 	struct fetch_answer answer; /* of the last request */
 	int64_t after_ms; /* the kind's wish; 0: none */
-	bool met; /* something of this page was there at an earlier look */
+	bool met; /* the last of this page was there at an earlier look; what is pinned stands first */
 	bool back; /* past the first page */
 };
 
@@ -71,7 +72,7 @@ void pass_add(struct pass *p, const struct comment *c)
 	struct comment copy = *c, words = *c;
 	size_t start = p->out.n;
 
-	p->met |= seen_has(p->seen, c->id);
+	p->met = seen_before(p->seen, c->id);
 	/* what others think of it comes and goes; where it stands may be known later */
 	words.likes = words.shares = 0;
 	words.thread = (struct slice){0};
@@ -124,6 +125,7 @@ static void print_cursor(struct pass *p)
 {
 	_buf_ struct buf text = {0};
 
+	p->seen->failed = 0;
 	seen_print(&text, p->seen);
 	printf("cursor %s\n", buf_string(&text));
 }
@@ -299,8 +301,32 @@ static int read_page(struct pass *p, const char *url, unsigned page, struct erro
 	return FETCH_BODY;
 }
 
-/* Page by page on the first look, so that what was published before us is heard; then until something is known, which the first
- * one nearly always has: else more came than it shows. */
+/* A page behind the first one cannot be read. Tried again, as if this look had not been, but not for ever: else nothing would be
+ * kept any more. */
+static int give_up(struct pass *p, unsigned page, int r, struct error *e)
+{
+	_buf_ struct buf text = {0};
+	int64_t every = poller_every(p->kind, p->source), asked = p->answer.retry_ms;
+
+	if (p->test)
+		return r;
+	print_lines(p); /* whole items they are */
+	if (++p->seen->failed < GAP_LOOKS) {
+		seen_print_before(&text, p->seen);
+		printf("cursor %s\n", buf_string(&text));
+		return r;
+	}
+	fprintf(stderr,
+		"tocsin-connect: warning: %s : la page %u ne se laisse pas lire (%s) ; ce qui est plus ancien "
+		"et n'a pas encore été lu manque\n",
+		p->source->id, page + 1, e->text);
+	if (asked > every)
+		pass_after(p, asked);
+	return FETCH_BODY;
+}
+
+/* Page by page on the first look, so that what was published before us is heard; then until the last of a page is known, which that of the
+ * first one nearly always is: else more came than it shows. */
 static int read_pages(struct pass *p, struct error *e)
 {
 	_buf_ struct buf url = {0};
@@ -316,12 +342,14 @@ static int read_pages(struct pass *p, struct error *e)
 		if (r == FETCH_REFUSED && page > 0 && !p->kind->resumes)
 			return FETCH_BODY; /* older ones are not to be had */
 		if (r != FETCH_BODY)
-			return r;
+			return page > 0 && !p->kind->resumes ? give_up(p, page, r, e) : r;
 		if ((!all && p->met) || (p->test && !p->answer.too_big) || !p->next.n ||
 			slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
-		if (p->answer.retry_ms > 0) /* its budget is spent */
-			return error_set(e, FETCH_LATER, "le serveur demande d'attendre");
+		if (p->answer.retry_ms > 0) { /* its budget is spent */
+			r = error_set(e, FETCH_LATER, "le serveur demande d'attendre");
+			return p->kind->resumes ? r : give_up(p, page + 1, r, e);
+		}
 		p->back = !p->kind->resumes;
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));

@@ -4,7 +4,8 @@
  *
  * One look is one child process (pass.c), told its cursor on standard input. It prints lines:
  *   {…}            a comment (record/comment.h)
- *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went well
+ *   cursor {…}     all lines before it belong to this cursor (seen.h); the last word of a look that went
+ *                  well, and before `wait`, of one whose later pages have failed: then what was new stands in it as unknown
  *                  (an empty line) it works: an answer came that has nothing new
  *   heard          the source is there, though it has nothing to say
  *   next MS        when this look has gone well the next one comes after so long, instead of its interval

@@ -5,27 +5,41 @@
 
 #define VERSION 1
 
-void seen_print(struct buf *out, const struct seen *s)
+static void print(struct buf *out, const struct seen *s, bool all)
 {
 	struct json_writer w = {out, false};
 	_buf_ struct buf hex = {0};
-	char text[2 * sizeof(struct seen_item) + 1];
+	char text[2 * sizeof(s->items[0].id) + 1];
 
 	for (uint32_t i = 0; i < s->n; i++) { /* the oldest first */
 		const struct seen_item *t = &s->items[(s->next + SEEN_MAX - s->n + i) % SEEN_MAX];
 
+		if (!all && !t->before)
+			continue;
 		buf_add_string(&hex, digest_hex(t->id, sizeof(t->id), text));
 		buf_add_string(&hex, digest_hex(t->words, sizeof(t->words), text));
 	}
 	json_w_begin(&w, '{');
 	json_w_number(&w, "v", VERSION);
 	json_w_text(&w, "url", slice_of(s->url));
-	json_w_text(&w, "etag", slice_of(s->etag));
-	json_w_text(&w, "modified", slice_of(s->modified));
+	json_w_text(&w, "etag", slice_of(all ? s->etag : ""));
+	json_w_text(&w, "modified", slice_of(all ? s->modified : ""));
+	if (s->failed)
+		json_w_number(&w, "failed", s->failed);
 	if (s->mark.n)
 		json_w_text(&w, "mark", buf_slice(&s->mark));
 	json_w_text(&w, "seen", buf_slice(&hex));
 	json_w_end(&w, '}');
+}
+
+void seen_print(struct buf *out, const struct seen *s)
+{
+	print(out, s, true);
+}
+
+void seen_print_before(struct buf *out, const struct seen *s)
+{
+	print(out, s, false);
 }
 
 static bool text_of(struct json_value v, const char *key, char *out, size_t size)
@@ -55,6 +69,7 @@ static bool parse_items(struct slice hex, struct seen *s)
 		if (digest_unhex((struct slice){hex.p, digits}, t->id, half) < 0 ||
 			digest_unhex((struct slice){hex.p + digits, digits}, t->words, half) < 0)
 			return false;
+		t->before = true;
 	}
 	s->next = s->n % SEEN_MAX;
 	return true;
@@ -72,6 +87,18 @@ static bool parse_mark(struct json_value v, struct buf *mark)
 	return true;
 }
 
+static bool parse_failed(struct json_value v, uint32_t *ret)
+{
+	struct json_value field;
+
+	if (!json_get(v, SLICE("failed"), &field))
+		return true;
+	if (field.type != JSON_INT || json_int(field) < 0 || json_int(field) > INT32_MAX)
+		return false;
+	*ret = (uint32_t)json_int(field);
+	return true;
+}
+
 static bool parse(struct json_value v, struct seen *s)
 {
 	struct json_value field;
@@ -80,8 +107,9 @@ static bool parse(struct json_value v, struct seen *s)
 		json_int(field) == VERSION && text_of(v, "url", s->url, sizeof(s->url)) &&
 		text_of(v, "etag", s->etag, sizeof(s->etag)) &&
 		text_of(v, "modified", s->modified, sizeof(s->modified)) &&
-		parse_mark(v, &s->mark) && json_get(v, SLICE("seen"), &field) &&
-		field.type == JSON_STRING && parse_items(json_string(field), s);
+		parse_mark(v, &s->mark) && parse_failed(v, &s->failed) &&
+		json_get(v, SLICE("seen"), &field) && field.type == JSON_STRING &&
+		parse_items(json_string(field), s);
 }
 
 bool seen_parse(struct slice text, struct seen *ret)
@@ -97,7 +125,7 @@ bool seen_parse(struct slice text, struct seen *ret)
 		seen_release(ret);
 		*ret = (struct seen){0};
 	}
-	ret->begun = good;
+	ret->begun = good && (ret->n || !ret->failed);
 	return good;
 }
 
@@ -127,20 +155,20 @@ void seen_address(struct seen *s, struct slice url)
 	s->etag[0] = s->modified[0] = 0;
 }
 
-bool seen_has(const struct seen *s, struct slice id)
+bool seen_before(const struct seen *s, struct slice id)
 {
 	unsigned char head[8];
 
 	digest_head(id, head);
 	for (uint32_t i = 0; i < s->n; i++)
 		if (memcmp(s->items[i].id, head, sizeof(head)) == 0)
-			return true;
+			return s->items[i].before;
 	return false;
 }
 
 bool seen_add(struct seen *s, struct slice id, struct slice words)
 {
-	struct seen_item t;
+	struct seen_item t = {0};
 
 	digest_head(id, t.id);
 	digest_head(words, t.words);
@@ -150,7 +178,7 @@ bool seen_add(struct seen *s, struct slice id, struct slice words)
 
 		if (memcmp(old->id, t.id, sizeof(t.id)) != 0)
 			continue;
-		*old = t;
+		memcpy(old->words, t.words, sizeof(t.words));
 		return !same;
 	}
 	s->items[s->next] = t;

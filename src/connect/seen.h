@@ -13,6 +13,7 @@
 
 struct seen_item {
 	unsigned char id[8], words[8]; /* the first bytes of SHA-256 */
+	bool before; /* it was there when the cursor was read */
 };
 struct seen {
 	char url[17]; /* of the address: with another one etag and modified mean nothing */
@@ -21,16 +22,19 @@ struct seen {
 	bool begun; /* a look has come to its end before */
 	struct seen_item items[SEEN_MAX]; /* a ring */
 	uint32_t next, n;
+	uint32_t failed; /* looks in a row that failed behind their first page */
 };
 /* One JSON object, without a newline. */
 void seen_print(struct buf *out, const struct seen *s);
+/* … of a look that failed: without what it has added, nor what the server said of its answer. */
+void seen_print_before(struct buf *out, const struct seen *s);
 /* False for what is no cursor of ours: everything is new then. ret is overwritten. */
 bool seen_parse(struct slice text, struct seen *ret);
 void seen_release(struct seen *s);
 /* Validators hold for one address. */
 void seen_address(struct seen *s, struct slice url);
-/* Whether it was seen, in whatever words. */
-bool seen_has(const struct seen *s, struct slice id);
+/* Whether it was there, in whatever words, when the cursor was read. */
+bool seen_before(const struct seen *s, struct slice id);
 /* Whether this item was seen with other words or never; remembers it. */
 bool seen_add(struct seen *s, struct slice id, struct slice words);
 #endif

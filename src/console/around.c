@@ -2,7 +2,6 @@
 #include "around.h"
 #include "duty.h"
 #include <tocsin/base/clock.h>
-#include <tocsin/db/nearby.h>
 #include <tocsin/html/html.h>
 #include "card.h"
 
@@ -15,6 +14,18 @@ enum {
 	AUTHOR_DAYS = 30,
 	AUTHOR_SHOWN = 5
 };
+#define PAGE_BYTES (32u << 20) /* looked through for one page: everybody else waits meanwhile */
+
+static struct nearby_budget *budget_of(struct visit *v)
+{
+	v->nearby.most = PAGE_BYTES;
+	return &v->nearby;
+}
+
+static const char *spent(const struct visit *v)
+{
+	return words(v->l, "tocsin n'a pas cherché plus loin : il y avait trop à lire.");
+}
 
 /* Cut at a character, and at a word when there is one near. */
 static void put_words(struct visit *v, struct slice text)
@@ -115,7 +126,8 @@ static void put_web(struct visit *v, struct slice address)
 static int put_one(
 	struct visit *v, const char *title, const struct stored_comment *c, struct slice id)
 {
-	const struct named_query q = {c->comment.source, id, c->seq, THREAD_ROWS, THREAD_ROWS};
+	const struct named_query q = {
+		c->comment.source, id, c->seq, THREAD_ROWS, THREAD_ROWS, budget_of(v)};
 	struct error e = {""};
 	page_element(v, "h3", title);
 	buf_add_string(&v->out, "<p>");
@@ -123,7 +135,9 @@ static int put_one(
 	if (r == READER_END && (slice_begins(id, "https://") || slice_begins(id, "http://")))
 		put_web(v, id);
 	else if (r == READER_END)
-		page_word(v, words(v->l, "tocsin ne l'a pas reçu, ou ne l'a plus."));
+		page_word(v,
+			v->nearby.spent ? spent(v)
+					: words(v->l, "tocsin ne l'a pas reçu, ou ne l'a plus."));
 	buf_add_string(&v->out, "</p>\n");
 	return r < 0 ? r : 0;
 }
@@ -164,7 +178,7 @@ static int put_neighbours(
 	struct visit *v, const struct stored_comment *c, struct slice thread, struct error *e)
 {
 	const struct thread_query q = {c->comment.source, thread, centre_of(v, c->seq),
-		.rows = THREAD_ROWS, .limit = SIDE + 1};
+		.rows = THREAD_ROWS, .limit = SIDE + 1, .budget = budget_of(v)};
 	_cleanup_(side_release) struct side before = {.v = v}, after = {.v = v};
 	const bool here = q.at == c->seq;
 	int r = read_sides(v, q, here, &before, &after, e);
@@ -187,6 +201,16 @@ static int put_neighbours(
 	return 0;
 }
 
+/* A mail's thread is what its first one is called in the mails' headers, which is nobody's id here. */
+static bool is_named_by_id(const struct visit *v, struct slice source)
+{
+	const struct config *c = &v->c->s->config;
+	for (size_t i = 0; i < c->n_sources; i++)
+		if (slice_is(source, c->sources[i].id))
+			return strcmp(c->sources[i].kind, "imap") != 0;
+	return true;
+}
+
 static void put_thread(struct visit *v, const struct stored_comment *c)
 {
 	const struct comment *said = &c->comment;
@@ -199,14 +223,18 @@ static void put_thread(struct visit *v, const struct stored_comment *c)
 	page_word(v, words(v->l, "Le fil"));
 	buf_add_string(&v->out, "</h2>\n");
 	const size_t before = v->out.n;
-	if (said->thread.n && !slice_equal(said->thread, said->id))
+	if (said->thread.n && !slice_equal(said->thread, said->id) &&
+		is_named_by_id(v, said->source))
 		r = put_one(v, words(v->l, "Le message de départ"), c, said->thread);
 	if (r == 0 && said->parent.n && !slice_equal(said->parent, said->thread))
 		r = put_one(v, words(v->l, "En réponse à"), c, said->parent);
+	const bool told = v->nearby.spent;
 	if (r == 0)
 		r = put_neighbours(v, c, thread, &e);
 	if (r < 0)
 		page_element(v, "p", words(v->l, "Le fil n'a pas pu être lu."));
+	else if (v->nearby.spent && !told)
+		page_element(v, "p", spent(v));
 	else if (v->out.n == before)
 		page_element(v, "p", words(v->l, "Ce commentaire est seul dans son fil."));
 	buf_add_string(&v->out, "</section>\n");
@@ -259,7 +287,7 @@ static void put_author(struct visit *v, const struct stored_comment *c)
 {
 	static const unsigned char nobody[16];
 	const struct author_query q = {c->author_key, v->town - AUTHOR_DAYS * CLOCK_DAY,
-		v->c->s->config.clock_event, AUTHOR_ROWS, AUTHOR_SHOWN + 1};
+		v->c->s->config.clock_event, AUTHOR_ROWS, AUTHOR_SHOWN + 1, budget_of(v)};
 	struct listing l = {v, c->seq, 0};
 	struct author_count n;
 	struct error e = {""};
@@ -279,6 +307,8 @@ static void put_author(struct visit *v, const struct stored_comment *c)
 		page_element(v, "p", words(v->l, "Ses commentaires n'ont pas pu être lus."));
 	} else {
 		put_count(v, &n);
+		if (v->nearby.spent)
+			page_element(v, "p", spent(v));
 		if (lines.n) {
 			buf_add_string(&v->out, "<ol class=\"history\">\n");
 			buf_add_slice(&v->out, buf_slice(&lines));
@@ -317,7 +347,8 @@ void around_put_parent(struct visit *v, const struct stored_comment *c)
 {
 	if (duty_is(v))
 		return;
-	const struct named_query q = {c->comment.source, c->comment.parent, c->seq, CARD_ROWS, 0};
+	const struct named_query q = {
+		c->comment.source, c->comment.parent, c->seq, CARD_ROWS, 0, budget_of(v)};
 	struct error e = {""};
 	if (q.id.n)
 		(void)!reader_named(v->c->reader, &q, put_first_words, v, &e);

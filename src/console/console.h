@@ -3,6 +3,7 @@
 #ifndef CONSOLE_CONSOLE_H
 #define CONSOLE_CONSOLE_H
 #include <tocsin/bus/commit.h>
+#include <tocsin/db/nearby.h>
 #include <tocsin/db/reader.h>
 #include <tocsin/http/guess.h>
 #include <tocsin/http/http.h>
@@ -73,6 +74,7 @@ struct visit {
 	int64_t town; /* town clock */
 	bool alone; /* nobody else moderates: second.h */
 	struct buf out; /* the page */
+	struct nearby_budget nearby; /* around.c: of all that its page shows */
 	void *owner; /* a call's own: api.c */
 };
 

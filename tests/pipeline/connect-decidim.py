@@ -1,6 +1,7 @@
 """kind decidim against a contract server of ours (agora.py, from the published schema; no real Decidim): every comment of every
 component, through kills and while pages change; edits, answers to answers, deletions that two whole rounds show; an older schema; what a
 round that could not be read whole must not conclude; hostile answers."""
+import json
 import os
 import subprocess
 import threading
@@ -148,12 +149,18 @@ def crowded(ok):
         for place in places[3:6]:  # five megabytes each
             for i in range(80):
                 say(flow, site, place, f"{i} sous {place} " + "ô" * 10000)
+        for _ in range(30):  # far behind them
+            site.place("proposals")
+        say(flow, site, site.place("debates"), "Un débat calme")
         for i in range(60):  # ten in one
             site.comment(places[11], f"{i} " + "é" * 30000)
         flow.sent.pop(("agora", next(iter(site.places[places[11]]))))
         flow.start()
         flow.settle(len(flow.sent), 120)
         rounds(flow)
+        asked = [json.loads(a.body)["query"] for a in list(site.asked) if a.body]
+        ok(any("proposals(first: 20, after:" in q for q in asked), "behind them it asks for as much as before", asked[-60:])
+        ok(not any("debates(first:" in q and "debates(first: 20" not in q for q in asked), "of another component at once", asked[-60:])
         said = flow.run("status")[1]
         ok("EN PANNE" not in said, "a proposal with too many comments for one answer is no failure", said)
         last = say(flow, site, places[20], "Et après ?")

@@ -208,7 +208,49 @@ def gap(ok):
         ok(pages[:3] == ["", "2", "3"], "a failure in the middle", pages)
         ok(pages[3:9] == ["", "2", "3", "4", "5", ""], "is begun again, and it stops at what is known", pages)
         ok(not any(pages[8:]), "then the first page alone", pages)
+        moving_gap(ok, flow, site)
+        lasting_gap(ok, flow, site)
         flow.account(ok, name="gap")
+
+
+def moving_gap(ok, flow, site):
+    """What this look itself brought is not known from before; nor is what a site has pinned to its top."""
+    ok(flow.stop() == 0, "stops")
+    site.pinned = ["avant-3"]
+    for i in range(47):
+        publish(flow, site, f"encore-{i}", f"Encore n° {i}", at=site.started - 1800 + i)
+
+    def meanwhile(now):  # the second page is the first once more
+        for i in range(site.page):
+            publish(flow, site, f"entre-{i}", f"Entre deux pages, n° {i}")
+
+    site.next("ok", meanwhile, "ok", lambda now: publish(flow, site, "entre", "Entre deux autres"))
+    flow.start()
+    for name in [*(f"encore-{i}" for i in range(47)), *(f"entre-{i}" for i in range(site.page)), "entre"]:
+        has(flow, name, flow.sent["blog", name], 60)
+    ok(True, "published between two pages, or pinned before them: it reads on")
+    n = len(site.asked)
+    asked_again(flow, site, 3)
+    ok(not any("paged" in r.path for r in site.asked[n + 1:]), "then the first page alone", site.asked[n:])
+
+
+def lasting_gap(ok, flow, site):
+    """A page behind the first that stays ill: tried again, then given up, and the log says so."""
+    ok(flow.stop() == 0, "stops")
+    site.pinned = []
+    for i in range(30):
+        (site.add if i < 20 else lambda *words: publish(flow, site, *words))(f"loin-{i}", f"Loin n° {i}")
+    first = len(site.asked)
+    site.next("ok", "503", "ok", "500:1", "ok", "raw:<rss><channel>", "ok", "503")
+    flow.start()
+    flow.wait_for(lambda: "la page 2 ne se laisse pas lire" in flow.log(), 90, "it to be given up")
+    asked_again(flow, site, 3)
+    pages = [r.path.partition("paged=")[2] for r in site.asked[first:]]
+    ok(pages[:8] == ["", "2"] * 4 and not any(pages[8:]), "a later page that stays ill is given up, and said", pages)
+    publish(flow, site, "enfin", "Enfin")
+    for name in [*(f"loin-{i}" for i in range(20, 30)), "enfin"]:
+        has(flow, name, flow.sent["blog", name])
+    ok(stored(flow, "loin-19") is None, "what stood there is not there")
 
 
 def once(flow, site, behaviour):

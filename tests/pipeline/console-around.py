@@ -1,8 +1,10 @@
 """What stands around a comment on its page: the post, what it answers, its neighbours in the thread with what was decided, the
 same account's other comments; on a card, the first words of what is answered. Never for the cabinet, nor for a service."""
+import html
 import re
 
 from desk import Desk, seq_of
+from mailboxes import MailServer
 from town import RULES, comment, main
 
 SOURCES = """\
@@ -89,6 +91,24 @@ def others(ok, desk, first):
     ok("The thread" in dircom and "The same account" in dircom, "in English", dircom)
 
 
+def mails(ok):
+    """A mail's thread is what its first one is called in its headers: no id, but its neighbours bear it."""
+    with MailServer() as box:
+        source = (f"  - {{id: boite, kind: imap, url: 'imap://127.0.0.1:{box.port}', user: contact, password_file: secret, "
+                  f"every: 1 s, allow_internal: ['127.0.0.1:{box.port}']}}\n")
+        with Desk(source, rules=RULES, extra="score: {workers: 1}\n", clock="wall") as desk:
+            desk.write("secret", "secret\n")
+            box.add("La benne est pleine, quel abruti la vide")
+            box.add("Elle l'est toujours, abruti", more="References: <1@valmont.example>\r\nIn-Reply-To: <1@valmont.example>\r\n")
+            desk.start()
+            anne = desk.person("anne", "moderation")
+            desk.wait_for(lambda: "Elle l'est toujours" in html.unescape(anne.get("/moderation").body), 30, "both mails")
+            first, answer = seq_of(desk, "La benne est pleine"), seq_of(desk, "Elle l'est toujours")
+            shown = section(anne.get(f"/moderation/{answer}"), "Le fil")
+            ok("Le message de départ" not in shown and "ne l'a pas" not in html.unescape(shown), "no mail is sought by its thread", shown)
+            ok("En réponse à" in shown and links(shown) == [first, first], "what it answers is there, and before it", shown)
+
+
 def scenario(ok):
     with Desk(SOURCES, rules=RULES, extra="score: {workers: 1}\n") as desk:  # in their order
         desk.comments("page.jsonl", [said(1, "Ailleurs, le même fil", "lise", 0)])
@@ -113,6 +133,7 @@ def scenario(ok):
         account(ok, desk, anne)
         others(ok, desk, seq_of(desk, "Encore fermée"))
         ok(desk.stop() == 0, "the town stops")
+    mails(ok)
 
 
 main(scenario)

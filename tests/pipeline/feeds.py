@@ -6,7 +6,7 @@ wrong. It is ours, no real WordPress; what it proves is that our side keeps the 
         site.next("503", "429:3", "cut:120")     # one behaviour a request, then "ok" again
         site.asked                               # [Request(at, path, headers, played)]
 Behaviours: ok (304 when the validators fit) · plain (no validators) · STATUS · STATUS:RETRY-AFTER · cut:BYTES · slow · hang ·
-bomb · big · endless · type:MEDIA-TYPE · to:ADDRESS · shuffled · a function, called at "asked", "half" and "sent".
+bomb · big · endless · type:MEDIA-TYPE · to:ADDRESS · shuffled · a function, called at "asked", "half" and "sent" (of a page behind the first: "asked").
 """
 import gzip
 import html
@@ -24,6 +24,7 @@ class FeedServer:
     def __init__(self):
         self.items, self.version, self.asked, self.behaviours = {}, 0, [], []
         self.lock, self.stopping, self.page = threading.RLock(), False, 100
+        self.pinned = []  # names: they stand first on the first page as well
         self.paged = False  # pages say where the next one is (rel=next), as WordPress's ?paged=2
         self.server = socket.socket()
         self.server.bind(("127.0.0.1", 0))
@@ -60,6 +61,8 @@ class FeedServer:
         with self.lock:
             newest = list(self.items.items())[::-1]
         entries = newest[(number - 1) * self.page:number * self.page]
+        if number == 1:
+            entries = [(name, self.items[name]) for name in self.pinned] + entries
         if shuffled:  # out of order, and some twice
             entries += random.sample(entries, len(entries) // 2)
             random.shuffle(entries)
@@ -106,6 +109,9 @@ class FeedServer:
             what = self.behaviours.pop(0) if self.behaviours else "ok"
             self.asked.append(Request(time.monotonic(), lines[0].split()[1], headers, what))
         number = int(lines[0].split()[1].partition("paged=")[2] or 1)
+        if number > 1 and callable(what):
+            what("asked")
+            what = "ok"
         if number > 1 and what == "ok":
             s.sendall(answer(self.document(number=number)))
         elif callable(what):

@@ -72,7 +72,7 @@ class Rough:
     def guard(self, s, word):
         s.settimeout(60)
         with contextlib.suppress(OSError), s:
-            if self.writes and s.recv(4, socket.MSG_PEEK) not in (b"GET ", b""):
+            if self.writes and s.recv(1, socket.MSG_PEEK) not in (b"G", b""):
                 with self.lock:
                     word = self.writes.pop(0) if self.writes else word
             try:

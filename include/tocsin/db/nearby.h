@@ -15,6 +15,11 @@ struct nearby {
 	struct slice decision; /* the last one, not undone; empty: none */
 };
 typedef int nearby_fn(void *user, const struct nearby *n);
+/* Of all that is asked for one page, NULL: none. Once most bytes are looked through, what was found is all: no fault. */
+struct nearby_budget {
+	uint64_t used, most;
+	bool spent; /* there would have been more to look through */
+};
 
 /* The comment that has this id at its source, as the one at `at` may answer to: by the table of ids, which lags behind, else
  * among `rows` before it and `later` behind it, the nearest first. 0, or READER_END when it was not found (fn is not called
@@ -23,6 +28,7 @@ struct named_query {
 	struct slice source, id;
 	int64_t at; /* seq */
 	uint32_t rows, later;
+	struct nearby_budget *budget;
 };
 int reader_named(struct reader *r, const struct named_query *q, nearby_fn *fn, void *user,
 	struct error *e) _must_check_;
@@ -33,6 +39,7 @@ struct thread_query {
 	int64_t at; /* seq, itself left out */
 	bool after;
 	uint32_t rows, limit;
+	struct nearby_budget *budget;
 };
 int reader_thread(struct reader *r, const struct thread_query *q, nearby_fn *fn, void *user,
 	struct error *e) _must_check_;
@@ -44,6 +51,7 @@ struct author_query {
 	int64_t since; /* town clock */
 	bool event; /* … of a replay: when it was written */
 	uint32_t rows, limit;
+	struct nearby_budget *budget;
 };
 struct author_count {
 	uint64_t comments, flagged;

@@ -15,7 +15,9 @@
 	" ifnull((SELECT decision FROM decision WHERE id = " LAST_DECISION( \
 		ROW) "), '')" \
 		     " FROM item i WHERE "
-#define HAS "i.source = (SELECT id FROM source WHERE name = ?3) AND instr(i.body, ?4) "
+#define BODIES \
+	"SELECT i.seq, i.body FROM item i" \
+	" WHERE i.source = (SELECT id FROM source WHERE name = ?3) AND "
 
 enum { ENOUGH = 1 };
 
@@ -24,7 +26,20 @@ struct handing {
 	void *user;
 	struct slice thread, id; /* one of them is looked for; none: any */
 	uint32_t n, limit;
+	struct nearby_budget *budget;
+	struct reader *r;
+	struct slice what; /* bytes that a body must have to be read */
+	struct error *e;
 };
+
+static bool is_spent(struct nearby_budget *b, size_t bytes)
+{
+	if (!b)
+		return false;
+	b->spent |= b->used >= b->most;
+	b->used += bytes;
+	return b->spent;
+}
 
 static void read_row(sqlite3_stmt *s, struct nearby *ret)
 {
@@ -66,6 +81,24 @@ static int hand(void *user, sqlite3_stmt *s)
 	return r ? r : ++to->n == to->limit ? ENOUGH : 0;
 }
 
+static int hand_one(struct handing *to, int64_t seq)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&to->r->q, to->e, &s, NEARBY "i.seq = ?", "i", seq);
+
+	return code < 0 ? code : sq_each(s, hand, to, to->e);
+}
+
+static int hand_body(void *user, sqlite3_stmt *s)
+{
+	struct handing *to = user;
+	struct slice body = sq_col(s, 1);
+
+	if (is_spent(to->budget, body.n))
+		return ENOUGH;
+	return memmem(body.p, body.n, to->what.p, to->what.n) ? hand_one(to, sq_col_int(s, 0)) : 0;
+}
+
 static int seed_of(struct reader *r, uint64_t seed[2], struct error *e)
 {
 	sqlite3_stmt *s;
@@ -90,54 +123,55 @@ static int by_table(
 
 	for (hash = keys_hash_of(seed, q->source, q->id); there && code == 0 && !to->n;
 		hash = keys_next(hash)) {
-		sqlite3_stmt *s;
 		int64_t seq;
 
 		code = sq_get(&r->q, e, &seq, "SELECT seq FROM lookup WHERE hash = ?", "i",
 			(int64_t)hash);
 		there = code == 0;
 		if (there)
-			code = sq_query(&r->q, e, &s, NEARBY "i.seq = ?", "i", seq);
-		if (there && code == 0)
-			code = sq_each(s, hand, to, e);
+			code = hand_one(to, seq);
 	}
 	return !there && code == SQ_DONE ? 0 : code;
 }
 
-static int look_before(struct reader *r, int64_t from, int64_t end, struct slice source,
-	struct slice what, struct handing *to, struct error *e)
+static int look_before(struct handing *to, int64_t from, int64_t end, struct slice source)
 {
 	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s,
-		NEARBY "i.seq >= ?1 AND i.seq < ?2 AND " HAS "AND (?5 OR i.state & 1 = 0)"
-		       " ORDER BY i.seq DESC",
-		"iitbi", from, end, source, what, (int64_t)(to->id.n > 0));
+	int code = sq_query(&to->r->q, to->e, &s,
+		BODIES "i.seq >= ?1 AND i.seq < ?2 AND (?4 OR i.state & 1 = 0) ORDER BY i.seq DESC",
+		"iiti", from, end, source, (int64_t)(to->id.n > 0));
 
-	return code < 0 ? code : sq_each(s, hand, to, e);
+	return code < 0 ? code : sq_each(s, hand_body, to, to->e);
 }
 
-static int look_after(struct reader *r, int64_t from, int64_t end, struct slice source,
-	struct slice what, struct handing *to, struct error *e)
+static int look_after(struct handing *to, int64_t from, int64_t end, struct slice source)
 {
 	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s,
-		NEARBY "i.seq > ?1 AND i.seq <= ?2 AND " HAS "AND i.state & 1 = 0 ORDER BY i.seq",
-		"iitb", from, end, source, what);
+	int code = sq_query(&to->r->q, to->e, &s,
+		BODIES "i.seq > ?1 AND i.seq <= ?2 AND i.state & 1 = 0 ORDER BY i.seq", "iit", from,
+		end, source);
 
-	return code < 0 ? code : sq_each(s, hand, to, e);
+	return code < 0 ? code : sq_each(s, hand_body, to, to->e);
 }
 
 int reader_named(
 	struct reader *r, const struct named_query *q, nearby_fn *fn, void *user, struct error *e)
 {
-	struct handing to = {fn, user, .id = q->id, .limit = 1};
+	struct handing to = {.fn = fn,
+		.user = user,
+		.id = q->id,
+		.limit = 1,
+		.budget = q->budget,
+		.r = r,
+		.what = q->id,
+		.e = e};
 	int code = q->id.n ? by_table(r, q, &to, e) : 0;
 
 	if (q->id.n && code == 0 && !to.n)
-		code = look_before(r, q->at - q->rows, q->at, q->source, q->id, &to, e);
+		code = look_before(&to, q->at - q->rows, q->at, q->source);
 	if (q->id.n && code == 0 && !to.n)
-		code = look_after(r, q->at, q->at + q->later, q->source, q->id, &to, e);
-	if (code < 0 || (code && !to.n)) /* fn's own answer */
+		code = look_after(&to, q->at, q->at + q->later, q->source);
+	if (code < 0 || (code && !to.n && !(q->budget && q->budget->spent))) /* fn's own answer */
 		return code;
 	return to.n ? 0 : READER_END;
 }
@@ -145,14 +179,21 @@ int reader_named(
 int reader_thread(
 	struct reader *r, const struct thread_query *q, nearby_fn *fn, void *user, struct error *e)
 {
-	struct handing to = {fn, user, .thread = q->thread, .limit = q->limit};
+	struct handing to = {.fn = fn,
+		.user = user,
+		.thread = q->thread,
+		.limit = q->limit,
+		.budget = q->budget,
+		.r = r,
+		.what = q->thread,
+		.e = e};
 	int code = 0;
 
 	if (!q->thread.n)
 		return 0;
-	code = q->after ? look_after(r, q->at, q->at + q->rows, q->source, q->thread, &to, e)
-			: look_before(r, q->at - q->rows, q->at, q->source, q->thread, &to, e);
-	return code > 0 && to.n == q->limit ? 0 : code;
+	code = q->after ? look_after(&to, q->at, q->at + q->rows, q->source)
+			: look_before(&to, q->at - q->rows, q->at, q->source);
+	return code > 0 && (to.n == q->limit || (q->budget && q->budget->spent)) ? 0 : code;
 }
 
 struct counting {
@@ -166,6 +207,8 @@ static int count(void *user, sqlite3_stmt *s)
 	struct counting *c = user;
 	struct nearby n;
 
+	if (is_spent(c->q->budget, sq_col(s, 4).n))
+		return ENOUGH;
 	read_row(s, &n);
 	if ((c->q->event ? n.at : sq_col_int(s, 1)) < c->q->since)
 		return 0;
@@ -197,5 +240,6 @@ int reader_author_recent(struct reader *r, const struct author_query *q, struct 
 		NEARBY "i.seq > ? AND i.seq >= ? AND i.author = ? AND i.state & 1 = 0"
 		       " AND i.state & 128 = 0 ORDER BY i.seq DESC",
 		"iib", last - q->rows, first, (struct slice){(const char *)q->key, 16});
-	return code < 0 ? code : sq_each(s, count, &c, e);
+	code = code < 0 ? code : sq_each(s, count, &c, e);
+	return code > 0 && q->budget && q->budget->spent ? 0 : code;
 }

@@ -274,6 +274,39 @@ static void actions_rest(void **state)
 		assert_int_equal(rest_act(cases[i].attempt, cases[i].asked), cases[i].pause);
 }
 
+/* What it has added is not known from before, neither to itself nor to the next one. */
+static void a_look_that_failed(void **state)
+{
+	_cleanup_(seen_release) struct seen s = {0}, back;
+	_buf_ struct buf text = {0}, first = {0};
+
+	(void)state;
+	s.failed = 1;
+	seen_add(&s, SLICE("a"), SLICE("x"));
+	seen_print_before(&first, &s);
+	assert_true(seen_parse(buf_slice(&first), &back));
+	assert_false(back.begun); /* the next one is the first again */
+	assert_int_equal(back.failed, 1);
+	assert_false(seen_before(&back, SLICE("a")));
+	s.failed = 0;
+	seen_print(&text, &s);
+	assert_true(seen_parse(buf_slice(&text), &back));
+	assert_true(back.begun);
+	seen_add(&back, SLICE("a"), SLICE("y"));
+	seen_add(&back, SLICE("b"), SLICE("x"));
+	assert_true(seen_before(&back, SLICE("a")));
+	assert_false(seen_before(&back, SLICE("b")));
+	snprintf(back.etag, sizeof(back.etag), "\"v2\"");
+	back.failed = 2;
+	buf_clear(&text);
+	seen_print_before(&text, &back);
+	assert_true(seen_parse(buf_slice(&text), &back));
+	assert_true(back.begun && !back.etag[0]);
+	assert_int_equal(back.failed, 2);
+	assert_true(seen_before(&back, SLICE("a")));
+	assert_true(seen_add(&back, SLICE("b"), SLICE("x")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,6 +317,7 @@ int main(void)
 		cmocka_unit_test(the_next_page),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(what_was_seen),
+		cmocka_unit_test(a_look_that_failed),
 		cmocka_unit_test(rests),
 		cmocka_unit_test(actions_rest),
 	};

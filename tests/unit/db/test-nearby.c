@@ -75,7 +75,7 @@ static int see(void *user, const struct nearby *n)
 static struct seen named(struct reader *r, struct slice source, const char *id, int64_t at,
 	uint32_t rows, int expected)
 {
-	const struct named_query q = {source, slice_of(id), at, rows, rows};
+	const struct named_query q = {source, slice_of(id), at, rows, rows, NULL};
 	struct seen s = {""};
 	struct error e = {""};
 
@@ -148,9 +148,9 @@ static struct author_count author(
 
 	*s = (struct seen){""};
 	check(reader_comment(r, of, key_of, key, &e), &e);
-	assert_int_equal(
-		reader_author_recent(
-			r, &(struct author_query){key, since, false, rows, limit}, &n, see, s, &e),
+	assert_int_equal(reader_author_recent(r,
+				 &(struct author_query){key, since, false, rows, limit, NULL}, &n,
+				 see, s, &e),
 		0);
 	return n;
 }
@@ -206,6 +206,47 @@ static void they_leave_a_row_alone(void **state)
 	reader_close(n.r);
 }
 
+/* The first body is the last that is looked at, whoever asks. */
+static void one_budget_holds_for_all(void **state)
+{
+	struct reader *r = fixture_reader(&f);
+	struct nearby_budget b = {.most = UINT64_MAX};
+	struct thread_query q = {FACEBOOK, SLICE("p1"), 1, true, FAR, 10, &b};
+	const struct named_query by_id = {FACEBOOK, SLICE("p1"), 8, FAR, FAR, &b};
+	struct author_query by = {NULL, DAY0, false, FAR, 5, &b};
+	struct author_count n;
+	struct error e = {""};
+	struct seen s = {""};
+	unsigned char key[16];
+
+	(void)state;
+	assert_int_equal(reader_thread(r, &q, see, &s, &e), 0);
+	assert_string_equal(s.text, "5fw 6 7 8 ");
+	assert_false(b.spent);
+	assert_true(b.used > 4 * 10);
+	b = (struct nearby_budget){.most = 1};
+	q.at = 4;
+	s = (struct seen){""};
+	assert_int_equal(reader_thread(r, &q, see, &s, &e), 0);
+	assert_string_equal(s.text, "5fw ");
+	assert_true(b.spent);
+	s = (struct seen){""};
+	assert_int_equal(reader_named(r, &by_id, see, &s, &e), READER_END);
+	q.after = false;
+	assert_int_equal(reader_thread(r, &q, see, &s, &e), 0);
+	check(reader_comment(r, 7, key_of, key, &e), &e);
+	by.key = key;
+	assert_int_equal(reader_author_recent(r, &by, &n, see, &s, &e), 0);
+	assert_int_equal(n.comments, 0);
+	assert_string_equal(s.text, "");
+	b = (struct nearby_budget){.most = 1};
+	assert_int_equal(reader_author_recent(r, &by, &n, see, &s, &e), 0);
+	assert_int_equal(n.comments, 1);
+	assert_string_equal(s.text, "8 ");
+	assert_true(b.spent);
+	reader_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +255,7 @@ int main(void)
 			a_thread_has_its_own_alone, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(an_author_is_counted, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(they_leave_a_row_alone, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(one_budget_holds_for_all, start, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests_name("nearby", tests, NULL, NULL);
