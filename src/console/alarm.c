@@ -167,8 +167,10 @@ static const char *below(const struct alarm *a)
 
 bool alarm_counts_only(const struct visit *v, uint16_t roles)
 {
-	return policy_election_at(&v->c->policy, v->town) &&
-		!(roles & (ROLE_MODERATION | ROLE_DIRCOM | ROLE_DGS | ROLE_ONCALL));
+	uint16_t more = ROLE_MODERATION | ROLE_DIRCOM;
+	if (!(roles & ROLE_CABINET)) /* who is of the cabinet stays so, on call as well */
+		more |= ROLE_DGS | ROLE_ONCALL;
+	return policy_election_at(&v->c->policy, v->town) && !(roles & more);
 }
 
 static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e)

@@ -41,7 +41,8 @@ bool alarm_may_charge(const struct visit *v);
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e) _must_check_;
 /* What the form shows: what was typed before, else what is given. */
 struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct slice otherwise);
-/* In an election period whoever has but these roles (the cabinet) sees how many, not what citizens say; on pages and in the API. */
+/* In an election period the cabinet sees how many, not what citizens say, whatever else it is but the moderation or the dir'com;
+ * on pages and in the API. */
 bool alarm_counts_only(const struct visit *v, uint16_t roles);
 /* What made it ring, in a sentence, for those who see more than counts; nothing when there is none. */
 void alarm_why(struct visit *v, struct slice why);

@@ -23,11 +23,49 @@ bool duty_is(const struct visit *v)
 	return !(v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM));
 }
 
-static int is_urgent(void *user, const struct stored_comment *c)
+struct look {
+	const struct visit *v;
+	int64_t row;
+	bool urgent;
+};
+
+static bool is_urgent(int64_t priority)
 {
-	bool *urgent = user;
-	*urgent = c->verdict.priority >= 1 && c->verdict.priority <= URGENT;
+	return priority >= 1 && priority <= URGENT;
+}
+
+static int look_at(void *user, const struct stored_comment *c)
+{
+	struct look *l = user;
+	l->row = c->row;
+	l->urgent = is_urgent(c->verdict.priority);
 	return 0;
+}
+
+/* As the list has it: also what was reported as missed, or could not be scored. */
+static int look_at_waiting(void *user, const struct queue_item *q)
+{
+	struct look *l = user;
+	l->urgent = l->urgent || is_urgent(q->key.rank / 2);
+	return 0;
+}
+
+/* What he decided waits no more, and is still his to take back. */
+static int look_at_decision(void *user, const struct decision *d)
+{
+	struct look *l = user;
+	l->urgent = slice_is(d->who, l->v->session->name);
+	return 0;
+}
+
+static int look(struct reader *r, int64_t seq, struct look *l, struct error *e)
+{
+	int status = reader_comment(r, seq, look_at, l, e);
+	if (status == 0 && !l->urgent)
+		status = reader_queue_item(r, seq, look_at_waiting, l, e);
+	if (status == READER_END)
+		status = reader_history(r, l->row, look_at_decision, l, e);
+	return status;
 }
 
 static bool is_narrow(const struct visit *v)
@@ -41,16 +79,16 @@ bool duty_may(struct visit *v)
 	if (!is_narrow(v))
 		return true;
 	struct error e = {""};
-	bool urgent = false;
+	struct look l = {.v = v};
 	const int64_t seq = visit_number(v);
 	int r = seq ? visit_reader(v) : -ENOENT;
 	if (r == 0)
-		r = reader_comment(v->c->reader, seq, is_urgent, &urgent, &e);
+		r = look(v->c->reader, seq, &l, &e);
 	if (r < 0 && r != -ENOENT)
 		visit_problem(v, 503);
-	else if (!urgent)
+	else if (!l.urgent)
 		visit_problem(v, 404);
-	return r >= 0 && urgent;
+	return r >= 0 && l.urgent;
 }
 
 void duty_narrow(const struct visit *v, struct filter *f)

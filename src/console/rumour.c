@@ -1,25 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rumour.h"
-#include <errno.h>
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/record/mask.h>
 #include <tocsin/record/rumour.h>
 #include "conduct.h"
 
-enum { SHOWN = 10, TEXT_BYTES = 400, NOTE_MAX = 1000 };
+enum { SHOWN = 10, ENOUGH = 1, TEXT_BYTES = 400, NOTE_MAX = 1000 };
 
+struct one {
+	int64_t row;
+	struct slice text; /* masked */
+	enum rumour_outcome outcome;
+	struct slice who;
+	int64_t at;
+};
 struct rumours {
 	struct arena arena;
-	struct one {
-		int64_t row;
-		struct slice text; /* masked */
-		enum rumour_outcome outcome;
-		struct slice who;
-		int64_t at;
-	} list[SHOWN];
-	size_t n;
+	struct one *list;
+	size_t n, cap;
+	size_t open, known; /* without an outcome; with one, and not met yet */
 };
+
+static void rumours_release(struct rumours *u)
+{
+	free(u->list);
+	arena_release(&u->arena);
+}
 
 static const char *outcome_name(enum words_lang l, enum rumour_outcome outcome)
 {
@@ -34,49 +43,74 @@ static const char *outcome_name(enum words_lang l, enum rumour_outcome outcome)
 
 /* --- which */
 
+static struct one *find(const struct rumours *u, int64_t row)
+{
+	for (size_t i = 0; i < u->n; i++)
+		if (u->list[i].row == row)
+			return &u->list[i];
+	return NULL;
+}
+
+static struct one *add(struct rumours *u, int64_t row)
+{
+	u->list = xgrow(u->list, u->n, &u->cap, sizeof(*u->list));
+	u->list[u->n] = (struct one){.row = row};
+	return &u->list[u->n++];
+}
+
+/* With their outcome, before anything is known of what they say. */
+static int take_found(void *user, const struct rumour *found)
+{
+	struct rumours *u = user;
+	struct one *o = add(u, found->row);
+	o->outcome = found->outcome;
+	o->at = found->at;
+	o->who = arena_copy(&u->arena, found->who);
+	return 0;
+}
+
+/* Those with an outcome all, of the others the newest. */
 static int take(void *user, const struct stored_comment *c)
 {
 	struct rumours *u = user;
 	_buf_ struct buf text = {0};
-	if (c->gone || !c->comment.text.n || u->n == SHOWN)
-		return 0;
-	mask_text(&text, c->comment.text, TEXT_BYTES);
-	u->list[u->n++] =
-		(struct one){.row = c->row, .text = arena_copy(&u->arena, buf_slice(&text))};
-	return 0;
+	struct one *o = find(u, c->row);
+	if (!c->gone && c->comment.text.n && (o || u->open < SHOWN)) {
+		mask_text(&text, c->comment.text, TEXT_BYTES);
+		u->open += !o;
+		u->known -= o != NULL;
+		o = o ? o : add(u, c->row);
+		o->text = arena_copy(&u->arena, buf_slice(&text));
+	}
+	return u->open == SHOWN && !u->known ? ENOUGH : 0;
 }
 
-static int take_found(void *user, const struct rumour *found)
-{
-	struct rumours *u = user;
-	for (size_t i = 0; i < u->n; i++)
-		if (u->list[i].row == found->row) {
-			u->list[i].outcome = found->outcome;
-			u->list[i].at = found->at;
-			u->list[i].who = arena_copy(&u->arena, found->who);
-		}
-	return 0;
-}
-
-/* The newest of them; the arena is to be released either way. */
-static int read_rumours(
-	struct visit *v, const struct incident *i, struct rumours *ret, struct error *e)
+/* False: none can be, or they are not for his eyes. */
+static bool ask_for(struct visit *v, const struct incident *i, struct recent_query *ret)
 {
 	const bool all = i->kind == INCIDENT_WHOLE;
-	const struct recent_query q = {.category = SLICE(RUMOUR_CATEGORY),
+	*ret = (struct recent_query){.category = SLICE(RUMOUR_CATEGORY),
 		.topic = all ? (struct slice){0} : i->topic,
 		.from = i->facts.since,
 		.to = i->state == INCIDENT_CLOSED ? i->closed_at : 0,
-		.event = v->c->s->config.clock_event,
-		.limit = SHOWN};
+		.event = v->c->s->config.clock_event};
+	return (all || i->kind == INCIDENT_TOPIC) && i->facts.since &&
+		!alarm_counts_only(v, v->session->roles);
+}
+
+/* To be released either way. */
+static int read_rumours(
+	struct visit *v, const struct incident *i, struct rumours *ret, struct error *e)
+{
+	struct recent_query q;
 	*ret = (struct rumours){0};
 	arena_init(&ret->arena, 0);
-	if ((!all && i->kind != INCIDENT_TOPIC) || !i->facts.since ||
-		alarm_counts_only(v, v->session->roles))
+	if (!ask_for(v, i, &q))
 		return 0;
-	int r = reader_recent_find(v->c->reader, &q, take, ret, e);
-	if (r >= 0 && ret->n)
-		r = reader_rumours(v->c->reader, i->id, take_found, ret, e);
+	int r = reader_rumours(v->c->reader, i->id, take_found, ret, e);
+	ret->known = ret->n;
+	if (r >= 0)
+		r = reader_recent_find(v->c->reader, &q, take, ret, e);
 	return r < 0 ? r : 0;
 }
 
@@ -126,14 +160,15 @@ int rumours_put(struct visit *v, const struct alarm *a, struct error *e)
 {
 	struct rumours u;
 	int r = read_rumours(v, a->incident, &u, e);
-	if (r == 0 && u.n) {
+	if (r == 0 && u.n > u.known) {
 		page_element(v, a->alone ? "h2" : "h3", words(v->l, "Rumeurs à vérifier"));
 		buf_add_string(&v->out, "<ul class=\"verbatims rumours\">\n");
 		for (size_t i = 0; i < u.n; i++)
-			put_one(v, a, &u.list[i]);
+			if (u.list[i].text.n) /* not gone since */
+				put_one(v, a, &u.list[i]);
 		buf_add_string(&v->out, "</ul>\n");
 	}
-	arena_release(&u.arena);
+	rumours_release(&u);
 	return r;
 }
 
@@ -145,16 +180,26 @@ static void found(struct visit *v, int r, struct slice reply, const struct error
 	conduct_done(v, r, e, FORM_NONE, words(v->l, "C'est inscrit dans la main courante."));
 }
 
+struct sought {
+	int64_t row;
+	bool found;
+};
+
+static int compare(void *user, const struct stored_comment *c)
+{
+	struct sought *s = user;
+	s->found = c->row == s->row && !c->gone && c->comment.text.n;
+	return s->found ? ENOUGH : 0;
+}
+
+/* However many came since. */
 static bool is_of(struct visit *v, const struct incident *i, int64_t row)
 {
-	struct rumours u;
+	struct recent_query q;
+	struct sought s = {.row = row};
 	struct error e = {""};
-	bool is = false;
-	if (read_rumours(v, i, &u, &e) == 0)
-		for (size_t k = 0; k < u.n; k++)
-			is |= u.list[k].row == row;
-	arena_release(&u.arena);
-	return is;
+	return ask_for(v, i, &q) && reader_recent_find(v->c->reader, &q, compare, &s, &e) >= 0 &&
+		s.found;
 }
 
 static bool read_form(struct visit *v, struct rumour_request *ret, struct buf *note)

@@ -55,7 +55,7 @@ int option_number(struct context *x, const char *name, const char *text, int64_t
 int option_duration(struct context *x, const char *name, const char *text, int64_t *ret_ms)
 	_must_check_;
 
-/* text NULL: the option was not given. */
+/* A day is its midnight by the clocks of the town, whose zone is to be set before. text NULL: the option was not given. */
 int option_date(struct context *x, const char *text, int64_t otherwise, int64_t *ret) _must_check_;
 
 /* _w(x, "texte"): the sentence in the reader's language. */

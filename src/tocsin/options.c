@@ -3,6 +3,7 @@
 #include "command.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/base/problem.h>
+#include <tocsin/calendar/day.h>
 
 enum { OPTIONS_MAX = 32 };
 
@@ -139,19 +140,12 @@ int option_duration(struct context *x, const char *name, const char *text, int64
 
 int option_date(struct context *x, const char *text, int64_t otherwise, int64_t *ret)
 {
-	int day, month, year, length = 0;
-	char iso[48];
+	int64_t day;
+	int minute;
 	*ret = otherwise;
-	bool alone = text &&
-		((sscanf(text, "%2d/%2d/%4d%n", &day, &month, &year, &length) == 3 &&
-			 !text[length]) ||
-			(sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &length) == 3 &&
-				!text[length]));
-	if (alone && day > 0 && month > 0 && year > 999) { /* its midnight */
-		snprintf(iso, sizeof(iso), "%04d-%02d-%02dT00:00:00Z", year, month, day);
-		text = iso;
-	}
-	if (text && clock_parse(slice_of(text), ret) < 0)
+	if (text && day_time_parse(slice_of(text), &day, &minute) == 0)
+		*ret = day_instant(day, minute < 0 ? 0 : minute);
+	else if (text && clock_parse(slice_of(text), ret) < 0)
 		return complain(x, EXIT_MISUSE,
 			_w(x, "« %s » : une date est attendue, par exemple 03/11/2026, 2026-11-03 ou 2026-11-03T08:00:00Z"),
 			text);

@@ -9,6 +9,7 @@
  * them again with a growing pause, and tells ingest at once when a scorer has died.
  * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills.
  * While the console has no account: prints a link, good for once and until the next start, with which to make the first.
+ * Rules that would take too much away, or follow a candidate, do not take the place of others: not at a start either.
  * SIGHUP: reads the rules again, and the configuration: sources that are new are started, those that went are stopped,
  * those that changed are started again; trend and escalate read their part, webhook its keys, console the names. On any error the last
  * good rules, or the last good configuration, stay. The rest of the configuration counts from the next start.
@@ -32,6 +33,10 @@ static void tell_bundle(struct run *r)
 	/* While store is down nobody answers, and waiting would keep us from starting it again. */
 	if (r->bundle_told || !r->bundle[0] || !crew_ready(&r->crew, "store") ||
 		(r->told_at && clock_monotonic() - r->told_at < AGAIN))
+		return;
+	const int judged = r->told_at ? 0 : run_judge(r);
+	r->bundle_told = judged > 0; /* what is in force stays */
+	if (judged)
 		return;
 	int64_t patience = r->told_at ? AGAIN : FIRST_WAIT;
 	_buf_ struct buf body = {0};

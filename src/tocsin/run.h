@@ -42,6 +42,9 @@ int run_prepare(struct run *r, int *ret_lock) _must_check_;
 /* The configuration again, and its sources into the crew. False, after saying why, when it has mistakes: nothing of it
  * counts. */
 bool run_reload_config(struct run *r);
+/* run_rules.c: whether what the folder says now may take the place of what is in force: 0, 1 (no: said, and r->bundle is what
+ * stays) or -errno (not known yet). */
+int run_judge(struct run *r) _must_check_;
 /* prune.c: a step of taking old bundles away, when that was asked for. */
 void prune_turn(struct run *r);
 /* This bundle was active until now. */

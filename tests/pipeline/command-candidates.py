@@ -1,5 +1,7 @@
 """In an election period no topic about a candidate is published: not from the command line, not in the console, not by going back
 to what was in force before; rules may name them, and outside the period everything may."""
+import signal
+
 from desk import Desk, database
 from town import POLICY, RULES, comment, main
 
@@ -47,6 +49,15 @@ def refused(ok, desk):
         ok(code == 0, "published: a rule, and words that only look like it", (out, err))
 
 
+def by_the_folder(ok, desk):
+    """What tocsin reads by itself is judged as a push is."""
+    before = active(desk)
+    desk.write("rules/essai.yaml", RULES + TOPIC % ("Essai", "'jeanne brezolles', mairie", "la mairie"))
+    desk.process.send_signal(signal.SIGHUP)
+    desk.wait_for(lambda: "les dernières bonnes restent" in desk.log(), 30, "SIGHUP: refused as well")
+    ok(active(desk) == before and SENTENCE in desk.log(), "what is in force stays, and why is said", desk.log())
+
+
 def in_the_console(ok, desk, roche):
     rosa = desk.person("rosa", "regles")
     before = active(desk)
@@ -76,6 +87,7 @@ def scenario(ok):
         refused(ok, desk)
         code, _, err = desk.run("rules", "rollback", named[:12], "--who", "x", "--reason", "y")
         ok(code == 1 and SENTENCE in err and active(desk) != named, "nor does it come back into force", err)
+        by_the_folder(ok, desk)
         in_the_console(ok, desk, roche)
         ok(database(desk, "SELECT count(*) FROM audit WHERE verb = 'bundle'")[0][0] >= 4, "what was published is written down")
         ok(desk.stop() == 0, "the town stops", desk.log())

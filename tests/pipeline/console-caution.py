@@ -68,6 +68,14 @@ def scenario(ok):
         status, read = by_token(desk, "roy", 1)
         ok(status == 200 and read["verbatims"] == [] and read["messages"] >= 1 and "on sait" not in json.dumps(read, ensure_ascii=False),
            "nor does a token of the cabinet's: how many", read)
+        both = desk.person("rey", "cabinet,astreinte")
+        ok(not any("on sait" in both.get(at).body or 'class="why"' in both.get(at).body
+                   for at in ("/situation", "/situation/1", "/situation/1/rapport")), "nor the cabinet that is on the on-call plan as well")
+        status, read = by_token(desk, "rey", 1)
+        ok(status == 200 and read["verbatims"] == [] and "on sait" not in json.dumps(read, ensure_ascii=False), "nor its token", read)
+        desk.person("seul", "astreinte")
+        status, read = by_token(desk, "seul", 1)
+        ok(status == 200 and read["verbatims"], "an astreinte that is not of the cabinet reads them", read)
         item = desk.json("queue")[0]
         reply = roche.get(f"/moderation/{item['seq']}/reponse")
         ok(reply.status == 200 and "faites relire ce texte par une deuxième personne" in reply.body, "a reply is to be read twice", reply.status)

@@ -22,6 +22,8 @@ listes:
     - Grande Barre
   tous: [$elus, mairie]
   seul: [unique]
+  élus: [Brézolles]
+  a/b: [barre]
 """
 RULES = """\
 tocsin: 1
@@ -86,6 +88,17 @@ def changing(ok, desk, rosa):
     change(rosa, "elus", "retirer", "<script>: [x]")
 
 
+def accents(ok, rosa):
+    page = rosa.get("/regles/lexique")
+    ok(f'"{LIST}%C3%A9lus"' in page.body and "élus" in page.parsed.text, "a list whose name has an accent", page.body)
+    ok("a/b" in page.parsed.text and "à modifier à la main" in page.parsed.text and "a%2Fb" not in page.body, "one without an address is said", page.body)
+    page = change(rosa, "%C3%A9lus", "ajouter", "Valmont")
+    ok("Ajouté dans votre brouillon" in page.body and names(page) == ["Valmont", "Brézolles"] and "Lexique : élus" in page.parsed.text,
+       "it has its page, and can be changed", page.body)
+    change(rosa, "%C3%A9lus", "retirer", "Valmont")
+    ok(rosa.get(LIST + "a%2Fb").status == 404, "no way to the other")
+
+
 def publishing(ok, desk, rosa):
     edit, page = "/regles/modifier/lexique", rosa.get(LIST + "elus")
     form = page.form(edit)
@@ -121,6 +134,7 @@ def scenario(ok):
         rosa, juriste, anne = desk.person("rosa", "regles"), desk.person("jules", "juriste"), desk.person("anne", "moderation")
         reading(ok, rosa, juriste)
         changing(ok, desk, rosa)
+        accents(ok, rosa)
         publishing(ok, desk, rosa)
         strangers(ok, desk, anne, juriste, rosa)
         ok(desk.stop() == 0, "the town stops")

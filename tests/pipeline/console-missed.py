@@ -98,14 +98,19 @@ def examples(ok, desk, anne, rosa, juriste, seq):
     ok("attendra" in juriste.get("/regles/oublis").body and juriste.get("/regles/oublis").form(path) is None, "a jurist reads alone")
     ok(anne.get("/regles/oublis").status == 403, "not for the moderation")
     csrf = page.csrf
-    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": ""}, {"faire": "ecarter", "motif": ""}, {"faire": "x", "motif": "x"}):
+    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": "", "phrase": "x"},
+                   {"faire": "exemple", "regle": "menace.directe"}, {"faire": "exemple", "regle": "menace.directe", "phrase": " \n "}, {"faire": "ecarter", "motif": ""}, {"faire": "x", "motif": "x"}):
         ok(rosa.post(path, {"csrf": csrf, **fields}).status == 400, f"refused: {fields}")
-    ok("plus là" in rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "nulle"}, follow=True).body, "no such rule")
-    done = rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "menace.directe"})
+    ok("un nom peut rester" in page.body and "avec […], [téléphone]</textarea>" in page.body,
+       "a name may remain: the author reads it again and changes it", page.body)
+    sample = {"csrf": csrf, "faire": "exemple", "regle": "menace.directe", "phrase": "On l'attendra\r\n à la sortie "}
+    ok("plus là" in rosa.post(path, {**sample, "regle": "nulle"}, follow=True).body, "no such rule")
+    ok("plus là" in rosa.post("/regles/oublis/999999", sample, follow=True).body, "nothing that was not reported")
+    done = rosa.post(path, sample)
     ok(done.status == 303 and done.headers["Location"].startswith("/regles/modifier/essai"), "to the editor", done.headers["Location"])
     shown = rosa.follow(done)
-    ok("match: ['On l''attendra à la sortie avec […], [téléphone]', 'on sait" in shown.body, "where the example stands", shown.body)
-    ok("déjà cet exemple" in rosa.post(path, {"csrf": csrf, "faire": "exemple", "regle": "menace.directe"}, follow=True).body, "once")
+    ok("match: ['On l''attendra à la sortie', 'on sait" in shown.body, "where it stands as it was left", shown.body)
+    ok("déjà cet exemple" in rosa.post(path, sample, follow=True).body, "once")
     ok(rosa.post("/regles/oublis/999999", {"csrf": csrf, "faire": "ecarter", "motif": "x"}, follow=True).body.count("plus là") == 1, "a number that is none")
     ok(juriste.post(path, {"csrf": juriste.get("/regles").csrf, "faire": "ecarter", "motif": "x"}).status == 403, "a jurist puts nothing aside")
     again = rosa.post(path, {"csrf": csrf, "faire": "ecarter", "motif": "trop rare pour une règle"}, follow=True)

@@ -33,7 +33,8 @@ MORE = """\
     tests: {match: ['son digicode est le 12'], no_match: ['son code postal']}
 """
 THREAT, DOXXING, INSULT = "on sait où tu habites", "est le 12", "ce guichetier" # what no <mark> cuts
-TEXTS = ((THREAT, "plaignant"), ("son digicode " + DOXXING, "b"), ("Quel abruti, " + INSULT, "c"))
+CALM = "ce soir vers la fontaine"  # which no rule sees
+TEXTS = ((THREAT, "plaignant"), ("son digicode " + DOXXING, "b"), ("Quel abruti, " + INSULT, "c"), ("Rendez-vous " + CALM, "d"))
 
 
 def dgs(ok, desk, director):
@@ -81,6 +82,26 @@ def on_duty(ok, desk, dupont):
         ok(dupont.get(path).status == 403, "is not let to " + path)
 
 
+def reported(ok, desk, dupont, anne):
+    """What the moderation reported as a threat is urgent as what tocsin saw: in the list, and behind it."""
+    calm = seq_of(desk, CALM)
+    one = f"/moderation/{calm}"
+    ok(CALM not in dupont.get("/moderation").body and dupont.get(one).status == 404, "what nobody reported is not there")
+    form = anne.get(one).form(one + "/oubli")
+    ok(anne.post(one + "/oubli", {**form, "categorie": "menace", "note": "rendez-vous"}).status == 303, "a moderator reports it as a threat")
+    ok(CALM in dupont.get("/moderation").body, "it is in his list")
+    page = dupont.get(one)
+    ok(page.status == 200 and CALM in page.body, "and its page is there", page.status)
+    csrf = dupont.get("/moderation").csrf
+    ok(dupont.post(one + "/prendre", {"csrf": csrf}).status == 303 and database(desk, "SELECT who FROM claim") == [("dupont",)], "he takes it")
+    form = dupont.get(one).form(one + "/decider")
+    done = dupont.post(one + "/decider", {**form, "decision": "masquer", "motif": "menace voilée"})
+    ok(done.status == 303 and ("dupont", "masquer", "menace voilée") in database(desk, "SELECT who, decision, reason FROM decision"),
+       "decides it", done.status)
+    undone = dupont.post(one + "/annuler", {"csrf": csrf}, follow=True)
+    ok("attend de nouveau" in undone.body, "and takes that back, though it waited no more", undone.body)
+
+
 def off_duty(ok, desk, person, name):
     threat = seq_of(desk, THREAT)
     page = person.get("/situation/1")
@@ -124,6 +145,7 @@ def scenario(ok):
         desk.wait_for(lambda: THREAT in director.get("/situation/1").body, 30, "the alarm")
         dgs(ok, desk, director)
         on_duty(ok, desk, dupont)
+        reported(ok, desk, dupont, desk.person("anne", "moderation"))
         off_duty(ok, desk, leroy, "leroy")
         tokens(ok, desk)
         replaced(ok, desk, dupont, leroy)

@@ -66,6 +66,15 @@ def scenario(ok):
         ok(len(entries) == 1 and "piscine ferme" not in entries[0]["text"], "once, without the citizen's words", entries)
         cabinet.post(one + "/rumeur", {**cabinet.get(one).form(one + "/rumeur"), "constat": "3", "texte": ""})
         ok("no further action" in desk.again("roy", "en").get(one).body and "sans suite" in dircom.get(one).body, "the latest word is what is shown")
+        desk.comments("site.jsonl", [comment(100 + i, f"Il paraît que la piscine rouvre, version {i}", f"v{i}", 605) for i in range(12)], "a")
+        desk.wait_for(lambda: database(desk, "SELECT count(*) FROM item") == [(16,)], 20, "twelve more")
+        old = dircom.get(one)
+        shown = old.body.split("Rumeurs à vérifier", 1)[1].split("</ul>", 1)[0]
+        ok("piscine ferme lundi" in shown and "sans suite" in shown and shown.count("<li") == 11, "what was checked stays, and the ten newest", shown)
+        hidden = next(r for r in database(desk, "SELECT seq FROM item ORDER BY seq") if r[0] > 4 and f'id="r{r[0]}"' not in shown)[0]
+        done = dircom.post(one + "/rumeur", {**old.form(one + "/rumeur"), "rumeur": str(hidden), "constat": "1", "texte": ""}, follow=True)
+        ok(done.status == 200 and f'id="r{hidden}"' in done.body and "vérifiée : vraie" in done.body,
+           "one that has left the page since it was read can be answered, and is back", done.status)
         ok(desk.stop() == 0, "the town stops")
     with Desk("  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n", rules=TOPIC,
               policy=POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ")) as desk:

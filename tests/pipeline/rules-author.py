@@ -266,6 +266,11 @@ def history(ok, town):
     for date, expected in ("01/11/2026", 0), ("2026-11-01", 0), ("31/13/2026", 2), ("1/1/20260", 2):
         code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", date)
         ok(code == expected, f"--from {date}", out + err)
+    town.comments("site.jsonl", [{**comment(5, "Quel abruti, la nuit", "e", 1), "created_at": "2026-11-02T23:30:00Z"}], "a")
+    town.wait_for(lambda: town.committed() == 5, 20, "one of the third of November by the clocks of the town")
+    for date, n in ("03/11/2026", 1), ("2026-11-03", 1), ("2026-11-03 00:31", 0), ("2026-11-03T00:00:00Z", 0):
+        code, out, err = town.run("rules", "backtest", town.path("essai"), "--from", date, "--json")
+        ok(code == 0 and json.loads(out)["comments"] == n, f"a day begins at the town's midnight: {date}", out + err)
     code, out, err = town.run("rules", "explain", "Espèce de connard")
     ok(code == 0 and "d'après le dossier" not in out, "the folder is what is published", out + err)
     with open(town.path("rules", "essai.yaml"), "a", encoding="utf-8") as f:
@@ -355,9 +360,48 @@ def whole(ok):
         town.write("parti/essai.yaml", text.replace("priorité: P1", "statut: observation, priorité: P1"))
         code, out, err = town.run("rules", "push", town.path("parti"), *sign)
         ok(code == 1 and "menace.a" in err and town.json("status")[0]["bundle"] == second, "a threat that would only be observed is gone as well", err)
-        code, out, err = town.run("rules", "push", town.path("seul"), *sign, "--force")
-        ok(code == 0 and town.json("status")[0]["bundle"] not in (first, second), "who insists may", out + err)
+        insisting(ok, town, text, second)
         town.stop()
+    with Town(sources=SOURCE, rules=PACK % "malotru" + many(12)) as town:
+        town.comments("site.jsonl", [])
+        town.start()
+        town.write("moins/a.yaml", PACK % "malotru" + many(7))
+        code, out, err = town.run("rules", "push", town.path("moins"), *sign)
+        ok(code == 1 and "5 règle(s)" in err and "rules push --force" in err, "of ten rules or more a third stays", err)
+        town.write("moins/a.yaml", PACK % "malotru" + many(9))
+        code, out, err = town.run("rules", "push", town.path("moins"), *sign)
+        ok(code == 0, "less than that is an edit", err)
+        town.stop()
+
+
+def many(n):
+    return "".join(f"  - {{id: gros.{i}, titre: M, catégorie: injure_publique, priorité: P4, score: 4, quand: {{mots: [butor{'e' * i}]}}}}\n"
+                   for i in range(n))
+
+
+def insisting(ok, town, text, before):
+    """The folder that tocsin reads by itself is judged as a push is, at SIGHUP and at a start."""
+    def bundle():
+        return town.json("status")[0]["bundle"]
+
+    def said():
+        return town.log().count("les dernières bonnes restent")
+
+    town.write("rules/essai.yaml", PACK % "malotru, butor")
+    town.process.send_signal(signal.SIGHUP)
+    town.wait_for(lambda: said() == 1, 20, "SIGHUP: a folder without its threat is refused")
+    ok(bundle() == before and "P1 (menace.a)" in town.log() and "rules push --force" in town.log(), "what is in force stays, and how to insist is said", town.log())
+    town.stop()
+    town.start()
+    town.wait_for(lambda: said() == 2, 20, "a start refuses it as well")
+    ok(bundle() == before, "and leaves what is in force")
+    code, out, err = town.run("rules", "push", town.path("rules"), "--who", "x", "--reason", "y", "--force")
+    forced = bundle()
+    ok(code == 0 and forced != before, "who insists may", out + err)
+    town.write("rules/essai.yaml", text.replace("malotru", "malotru, goujat"))
+    town.process.send_signal(signal.SIGHUP)
+    town.wait_for(lambda: bundle() not in (before, forced), 20, "more rules are taken at once")
+    ok(said() == 2, "and nothing more was refused", town.log())
 
 
 def scenario(ok):

@@ -8,9 +8,25 @@
 #include "written.h"
 #include "../topic.h"
 
-enum { WORD_MAX = 200, LIST_MAX = 60, SAMPLE = 4 };
+enum { WORD_MAX = 200, ADDRESS_MAX = 90, SAMPLE = 4 };
 #define PACK "lexique"
 #define PAGE "/regles/lexique"
+
+/* A list's name in an address: whatever its letters, but no way elsewhere, and not too long for one. False: it has none. */
+static bool address_of(struct slice name, struct buf *ret)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		const unsigned char c = (unsigned char)name.p[i];
+		if (c == '/' || c < ' ' || c == 127)
+			return false;
+		if ((c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+			c == '_' || c == '-' || (c == '.' && i))
+			buf_add_char(ret, (char)c);
+		else
+			buf_printf(ret, "%%%02X", c);
+	}
+	return name.n && ret->n <= ADDRESS_MAX;
+}
 
 struct pack {
 	struct buf text;
@@ -31,6 +47,21 @@ static int pack_parse(struct pack *k)
 			!k->file.root
 		? -EBADMSG
 		: 0;
+}
+
+/* The list whose name the address is, or NULL. */
+static const struct yaml_node *pack_list(
+	const struct pack *k, struct slice address, struct slice *ret_name)
+{
+	const struct yaml_node *lists = written_value(k->file.root, "lists", "listes");
+	for (size_t i = 0; lists && lists->type == YAML_MAP && i < lists->n; i++) {
+		_buf_ struct buf own = {0};
+		*ret_name = lists->keys[i]->text;
+		if (lists->items[i]->type == YAML_LIST && address_of(*ret_name, &own) &&
+			slice_equal(buf_slice(&own), address))
+			return lists->items[i];
+	}
+	return NULL;
 }
 
 /* As the visitor's draft has it, when he may have one; else as it is in force. */
@@ -84,24 +115,33 @@ static void put_first_words(struct visit *v, const struct yaml_node *list)
 		buf_add_string(&v->out, " …");
 }
 
+static void put_list(struct visit *v, struct slice name, const struct yaml_node *list)
+{
+	_buf_ struct buf address = {0};
+	const bool linked = address_of(name, &address);
+	char n[40];
+	buf_add_string(&v->out, "<li>");
+	if (linked)
+		buf_printf(&v->out, "<a href=\"" PAGE "/%s\">", buf_string(&address));
+	html_shown(&v->out, name);
+	buf_add_string(&v->out, linked ? "</a> (" : " (");
+	buf_add_string(&v->out, words_number(v->l, (int64_t)list->n, n));
+	buf_add_string(&v->out, ") <span class=\"meta\">");
+	put_first_words(v, list);
+	if (!linked) {
+		buf_add_string(&v->out, " · ");
+		page_word(v, words(v->l, "à modifier à la main, dans le paquet"));
+	}
+	buf_add_string(&v->out, "</span></li>\n");
+}
+
 static void put_lists(struct visit *v, const struct yaml_file *f)
 {
 	const struct yaml_node *lists = written_value(f->root, "lists", "listes");
-	char n[40];
 	buf_add_string(&v->out, "<ul class=\"packs\">\n");
-	for (size_t i = 0; lists && lists->type == YAML_MAP && i < lists->n; i++) {
-		const struct yaml_node *list = lists->items[i];
-		const struct slice name = lists->keys[i]->text;
-		if (list->type != YAML_LIST || !draft_name_ok(name))
-			continue;
-		buf_printf(&v->out, "<li><a href=\"" PAGE "/%.*s\">", (int)name.n, name.p);
-		html_text(&v->out, name);
-		buf_add_string(&v->out, "</a> (");
-		buf_add_string(&v->out, words_number(v->l, (int64_t)list->n, n));
-		buf_add_string(&v->out, ") <span class=\"meta\">");
-		put_first_words(v, list);
-		buf_add_string(&v->out, "</span></li>\n");
-	}
+	for (size_t i = 0; lists && lists->type == YAML_MAP && i < lists->n; i++)
+		if (lists->items[i]->type == YAML_LIST)
+			put_list(v, lists->keys[i]->text, lists->items[i]);
 	buf_add_string(&v->out, "</ul>\n");
 }
 
@@ -138,7 +178,7 @@ void lexicon_get(struct visit *v)
 		visit_problem(v, 503);
 }
 
-static void put_word(struct visit *v, struct slice list, const struct yaml_node *word)
+static void put_word(struct visit *v, const struct yaml_node *word)
 {
 	if (word->type != YAML_SCALAR)
 		return;
@@ -149,7 +189,7 @@ static void put_word(struct visit *v, struct slice list, const struct yaml_node 
 		page_word(v, words(v->l, "(toute cette liste)"));
 		buf_add_string(&v->out, "</span>");
 	} else if (rules_may_write(v)) {
-		page_form(v, "inline", PAGE "/%.*s", (int)list.n, list.p);
+		page_form(v, "inline", PAGE "/%.*s", (int)v->argument.n, v->argument.p);
 		buf_add_string(&v->out, "<input type=\"hidden\" name=\"nom\" value=\"");
 		html_text(&v->out, word->text);
 		buf_add_string(
@@ -164,9 +204,9 @@ static void put_word(struct visit *v, struct slice list, const struct yaml_node 
 	buf_add_string(&v->out, "</li>\n");
 }
 
-static void put_adding(struct visit *v, struct slice list)
+static void put_adding(struct visit *v)
 {
-	page_form(v, "noting", PAGE "/%.*s", (int)list.n, list.p);
+	page_form(v, "noting", PAGE "/%.*s", (int)v->argument.n, v->argument.p);
 	buf_add_string(&v->out, "<p><label>");
 	page_word(v, words(v->l, "Un nom à ajouter"));
 	buf_printf(&v->out,
@@ -178,8 +218,8 @@ static void put_adding(struct visit *v, struct slice list)
 
 static void list_page(struct visit *v, const struct draft *d, const struct pack *k)
 {
-	const struct slice name = v->argument;
-	const struct yaml_node *list = written_list(&k->file, name);
+	struct slice name;
+	const struct yaml_node *list = pack_list(k, v->argument, &name);
 	_buf_ struct buf title = {0};
 	if (!list) {
 		visit_problem(v, 404);
@@ -193,10 +233,10 @@ static void list_page(struct visit *v, const struct draft *d, const struct pack 
 	buf_add_string(&v->out, "</a></p>\n");
 	put_publishing(v, d);
 	if (rules_may_write(v))
-		put_adding(v, name);
+		put_adding(v);
 	buf_add_string(&v->out, "<ul class=\"names\">\n");
 	for (size_t i = 0; i < list->n; i++)
-		put_word(v, name, list->items[i]);
+		put_word(v, list->items[i]);
 	buf_add_string(&v->out, "</ul>\n");
 	used_put(v, d->bundle, name);
 	page_close(v);
@@ -207,7 +247,7 @@ void lexicon_list_get(struct visit *v)
 {
 	_cleanup_(pack_release) struct pack k = {{0}};
 	_cleanup_(draft_release) struct draft d = {0};
-	int r = draft_name_ok(v->argument) ? pack_open(v, &d, &k) : -ENOENT;
+	int r = v->argument.n <= ADDRESS_MAX ? pack_open(v, &d, &k) : -ENOENT;
 	if (r == 0)
 		list_page(v, &d, &k);
 	else
@@ -239,10 +279,13 @@ static int change(struct visit *v, bool adds, struct slice word)
 	_cleanup_(pack_release) struct pack k = {{0}};
 	_cleanup_(draft_release) struct draft d = {0};
 	_buf_ struct buf changed = {0};
+	struct slice list;
 	int r = pack_open(v, &d, &k);
+	if (r == 0 && !pack_list(&k, v->argument, &list))
+		r = -ENOENT;
 	if (r == 0)
-		r = adds ? written_add_word(buf_slice(&k.text), v->argument, word, &changed)
-			 : written_remove_word(buf_slice(&k.text), v->argument, word, &changed);
+		r = adds ? written_add_word(buf_slice(&k.text), list, word, &changed)
+			 : written_remove_word(buf_slice(&k.text), list, word, &changed);
 	if (r == 0)
 		r = changed.n > DRAFT_TEXT_MAX ? -EFBIG : draft_keep(&d, PACK, buf_slice(&changed));
 	return r == -EBADMSG ? -ENOTSUP : r;
@@ -262,7 +305,7 @@ void lexicon_list_post(struct visit *v)
 	_buf_ struct buf what = {0}, word = {0};
 	bool asked = visit_field(v, "faire", 20, &what) && visit_field(v, "nom", WORD_MAX, &word);
 	const bool adds = slice_is(buf_slice(&what), "ajouter");
-	if (!draft_name_ok(v->argument)) {
+	if (v->argument.n > ADDRESS_MAX) {
 		visit_problem(v, 404);
 		return;
 	}

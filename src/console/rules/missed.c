@@ -11,7 +11,7 @@
 #include "written.h"
 #include "../topic.h"
 
-enum { SHOWN = 20, LINE_MAX_ = 64 << 10, RULE_MAX = 200, REASON_MAX = 1000 };
+enum { SHOWN = 20, LINE_MAX_ = 64 << 10, RULE_MAX = 200, REASON_MAX = 1000, SAMPLE_MAX = 1000 };
 #define PAGE "/regles/oublis"
 
 /* --- what the command said */
@@ -61,9 +61,23 @@ static void put_rules(struct visit *v)
 	buf_add_string(&v->out, "</datalist>\n");
 }
 
-static void put_forms(struct visit *v, int64_t seq)
+/* What stays in the rules for good is what the author has read and left. */
+static void put_sample(struct visit *v, struct slice text)
+{
+	buf_add_string(&v->out, "<p><label>");
+	page_word(v,
+		words(v->l,
+			"L'exemple : gardez la phrase utile, sans nom (il reste dans les règles)"));
+	buf_printf(&v->out, "<textarea name=\"phrase\" rows=\"3\" required maxlength=\"%d\">",
+		(int)SAMPLE_MAX);
+	html_text(&v->out, text);
+	buf_add_string(&v->out, "</textarea></label></p>\n");
+}
+
+static void put_forms(struct visit *v, int64_t seq, struct slice text)
 {
 	page_form(v, "noting", PAGE "/%lld", (long long)seq);
+	put_sample(v, text);
 	buf_add_string(&v->out, "<p><label>");
 	page_word(v, words(v->l, "La règle qui aurait dû le voir (son identifiant)"));
 	buf_printf(&v->out,
@@ -106,7 +120,7 @@ static void put_one(struct visit *v, struct json_value one)
 	html_shown(&v->out, rules_text(one, "note"));
 	buf_add_string(&v->out, "</p>\n");
 	if (rules_may_write(v))
-		put_forms(v, seq);
+		put_forms(v, seq, rules_text(one, "text"));
 	buf_add_string(&v->out, "</li>\n");
 }
 
@@ -138,7 +152,7 @@ static void listed(struct job *j, const struct work_result *r)
 	rules_open(v, words(v->l, "Oublis"));
 	page_element(v, "p",
 		words(v->l,
-			"Ce que la modération a signalé comme oublié, le plus ancien d'abord. Noms et coordonnées sont masqués."));
+			"Ce que la modération a signalé comme oublié, le plus ancien d'abord. Les coordonnées et ce qui ressemble à un nom sont masqués : un nom peut rester, relisez."));
 	if (r->code == 0) {
 		if (rules_may_write(v))
 			put_rules(v);
@@ -167,15 +181,15 @@ void missed_list_get(struct visit *v)
 
 /* --- an example more */
 
-static int find_text(struct slice out, int64_t seq, struct buf *ret)
+static bool is_there(struct slice out, int64_t seq)
 {
 	struct reading all = reading_begin(out);
 	struct json_value one;
-	while (!ret->n && reading_next(&all, &one))
-		if (rules_number(one, "seq") == seq)
-			buf_add_slice(ret, rules_text(one, "text"));
+	bool is = false;
+	while (!is && reading_next(&all, &one))
+		is = rules_number(one, "seq") == seq;
 	reading_end(&all);
-	return ret->n ? 0 : -ENOENT;
+	return is;
 }
 
 /* Into the rule's examples, in the draft. */
@@ -215,15 +229,14 @@ static void found(struct job *j, const struct work_result *w)
 {
 	struct visit *v = j->v;
 	struct rule_info rule;
-	_buf_ struct buf sample = {0};
-	int r = w->code == 0 ? find_text(w->out, visit_number(v), &sample) : -EAGAIN;
+	int r = w->code ? -EAGAIN : is_there(w->out, visit_number(v)) ? 0 : -ENOENT;
 	topics_refresh(v);
-	if (r == 0 && (!rules_info(v, buf_slice(&j->text), &rule)))
+	if (r == 0 && !rules_info(v, buf_slice(&j->text), &rule))
 		r = -ENOENT;
 	if (r == 0)
 		rules_pack_name(&rule, j->name);
 	if (r == 0)
-		r = j->name[0] ? add_example(v, j->name, rule.id, buf_slice(&sample)) : -ENOTSUP;
+		r = j->name[0] ? add_example(v, j->name, rule.id, buf_slice(&j->reason)) : -ENOTSUP;
 	if (r == 0) {
 		visit_tell(v, false,
 			words(v->l,
@@ -250,17 +263,36 @@ static void put_aside(struct visit *v, int r, struct slice reply, const struct e
 	visit_go(v, PAGE);
 }
 
+/* One line, as an example is written. False when nothing is left of it. */
+static bool read_sample(struct visit *v, struct buf *ret)
+{
+	_buf_ struct buf typed = {0};
+	if (!visit_field(v, "phrase", SAMPLE_MAX, &typed))
+		return false;
+	for (size_t i = 0; i < typed.n; i++) {
+		const bool blank = (unsigned char)typed.p[i] <= ' ' || typed.p[i] == 127;
+		if (!blank)
+			buf_add_char(ret, typed.p[i]);
+		else if (ret->n && ret->p[ret->n - 1] != ' ')
+			buf_add_char(ret, ' ');
+	}
+	while (ret->n && ret->p[ret->n - 1] == ' ')
+		ret->n--;
+	return ret->n;
+}
+
 void missed_list_post(struct visit *v)
 {
-	_buf_ struct buf what = {0}, field = {0}, body = {0};
+	_buf_ struct buf what = {0}, field = {0}, sample = {0}, body = {0};
 	const int64_t seq = visit_number(v);
 	const bool asked = visit_field(v, "faire", 20, &what);
 	if (!seq) {
 		visit_problem(v, 404);
 	} else if (asked && slice_is(buf_slice(&what), "exemple") &&
-		visit_field(v, "regle", RULE_MAX, &field) && field.n) {
+		visit_field(v, "regle", RULE_MAX, &field) && field.n && read_sample(v, &sample)) {
 		struct job *j = job_new(v);
 		buf_add_slice(&j->text, buf_slice(&field));
+		buf_add_slice(&j->reason, buf_slice(&sample));
 		ask(j, found);
 	} else if (asked && slice_is(buf_slice(&what), "ecarter") &&
 		visit_field(v, "motif", REASON_MAX, &field) && field.n) {

@@ -57,7 +57,9 @@ static size_t indent_of(struct slice line)
 	size_t n = 0;
 	while (n < line.n && line.p[n] == ' ')
 		n++;
-	return n < line.n && line.p[n] != '\n' ? n : SIZE_MAX; /* an empty line ends nothing */
+	return n < line.n && line.p[n] != '\n' && line.p[n] != '\r'
+		? n
+		: SIZE_MAX; /* an empty line ends nothing */
 }
 
 struct slice written_lines(struct slice text, const struct yaml_node *map)

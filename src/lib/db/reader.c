@@ -210,6 +210,21 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	return 0;
 }
 
+int reader_folder_bundle(struct reader *r, char ret_hash[65], struct error *e)
+{
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s, "SELECT value FROM note WHERE key = 'bundle_folder'", "");
+
+	ret_hash[0] = 0;
+	if (code == 0)
+		code = sq_step(s, e);
+	if (code)
+		return code < 0 ? code : 0;
+	snprintf(ret_hash, 65, "%.*s", (int)sq_col(s, 0).n, sq_col(s, 0).p);
+	sqlite3_reset(s);
+	return 0;
+}
+
 int reader_decisions(struct reader *r, decision_of_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;

@@ -169,11 +169,11 @@ int command_replay(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = options_words(x, "replay", argc, 0, 1);
 	if (r == 0)
+		r = read_config(x, argc == 0);
+	if (r == 0)
 		r = option_date(x, from, INT64_MIN, &p.from);
 	if (r == 0)
 		r = option_date(x, to, INT64_MAX, &p.to);
-	if (r == 0)
-		r = read_config(x, argc == 0);
 	if (r == 0)
 		r = read_policy(&p, policy);
 	if (r == 0)

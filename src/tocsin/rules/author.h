@@ -33,7 +33,7 @@ void report(struct context *x, const struct problems *p, enum report_format form
 
 /* The folder of packs a verb means: the one given, the configuration's, or the installed one. 0 or the exit code. */
 int rules_folder(struct context *x, const char *given, const char **ret) _must_check_;
-/* Refuses (after saying what) to publish a folder that lacks a P1 rule that is in force in the folder `active`, or a third of all
- * that is. 0 or the exit code. */
+/* Refuses (after saying what) to publish a folder that lacks a P1 rule that is in force in the folder `active`, or a third of
+ * at least ten that are. 0 or the exit code. */
 int lost_check(struct context *x, const char *active, const char *folder) _must_check_;
 #endif

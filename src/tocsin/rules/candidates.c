@@ -5,9 +5,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/policy/policy.h>
 #include <tocsin/text/text.h>
 #include <tocsin/yaml/yaml.h>
-#include "../policy.h"
 #include "author.h"
 
 /* What of a pack says nothing by itself, or is no topic's. */
@@ -128,6 +128,7 @@ static int each_pack(struct search *s, const char *folder, void (*look)(struct s
 		if (r == 0) {
 			s->file = &file;
 			look(s);
+			s->file = NULL;
 			yaml_release(&file);
 		}
 		free(list[i]);
@@ -160,10 +161,13 @@ int rules_candidates(struct context *x, const char *folder)
 	struct search s = {.x = x};
 	struct policy policy;
 	int r = need_reader(x);
-	if (r == 0)
-		r = plan_load(x, &policy);
 	if (r)
 		return r;
+	if (policy_load(&x->config.file, x->config.folder, &policy, &s.p) < 0) {
+		report(x, &s.p, REPORT_TEXT);
+		problems_release(&s.p);
+		return complain(x, EXIT_PROBLEMS, _w(x, "rien n'est publié"));
+	}
 	s.election = policy_election_at(&policy, town_clock(x));
 	if (s.election && s.election->n_candidates) {
 		s.views = text_views_new();

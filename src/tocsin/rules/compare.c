@@ -159,7 +159,9 @@ static int compare_folders(
 {
 	struct ruleset *a = NULL, *b = NULL;
 	int64_t span[2];
-	int r = option_date(x, on->dates[0], INT64_MIN, &span[0]);
+	int r = on->input ? 0 : need_reader(x); /* dates are of the town's zone */
+	if (r == 0)
+		r = option_date(x, on->dates[0], INT64_MIN, &span[0]);
 	if (r == 0)
 		r = option_date(x, on->dates[1], INT64_MAX, &span[1]);
 	if (r == 0)

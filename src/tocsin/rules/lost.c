@@ -5,7 +5,11 @@
 #include <tocsin/base/map.h>
 #include <tocsin/words/words.h>
 
-enum { PART = 3, NAMED = 4 }; /* a third is no edit any more; so many are named */
+enum {
+	PART = 3,
+	WORTH = 10,
+	NAMED = 4
+}; /* a third of so many is no edit any more; so many are named */
 
 struct loss {
 	unsigned live, rules, topics, urgent;
@@ -68,7 +72,7 @@ static int refuse(struct context *x, struct loss *l)
 	return complain(x, EXIT_PROBLEMS,
 		_w(x,
 			"rien n'est publié : un dossier remplace tout ce qui est en vigueur. Partez de « tocsin rules pull DOSSIER » et "
-			"ajoutez-y votre fichier ; --force publie quand même"));
+			"ajoutez-y votre fichier ; « tocsin rules push --force » publie quand même"));
 }
 
 int lost_check(struct context *x, const char *active, const char *folder)
@@ -80,7 +84,7 @@ int lost_check(struct context *x, const char *active, const char *folder)
 	/* what cannot be loaded any more is nothing to lose */
 	if (ruleset_load_names(active, &old, &p) == 0 && ruleset_load_names(folder, &new, &p) == 0)
 		compare(old, new, &l);
-	if (l.urgent || (l.rules + l.topics) * PART > l.live)
+	if (l.urgent || (l.live >= WORTH && (l.rules + l.topics) * PART > l.live))
 		r = refuse(x, &l);
 	ruleset_free(old);
 	ruleset_free(new);

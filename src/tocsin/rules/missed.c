@@ -7,6 +7,7 @@
 #include <tocsin/json/json.h>
 #include <tocsin/record/mask.h>
 #include "author.h"
+#include "names.h"
 
 enum { TEXT_BYTES = 500 };
 
@@ -29,58 +30,12 @@ static void founds_release(struct founds *all)
 	free(all->list);
 }
 
-/* --- names */
-
-static bool is_capital(struct slice s)
-{
-	const unsigned char *c = (const unsigned char *)s.p;
-	return s.n && ((c[0] >= 'A' && c[0] <= 'Z') || (s.n > 1 && c[0] == 0xc3 && c[1] < 0x9f));
-}
-
-static bool is_small(struct slice s)
-{
-	const unsigned char *c = (const unsigned char *)s.p;
-	return s.n && ((c[0] >= 'a' && c[0] <= 'z') || (s.n > 1 && c[0] == 0xc3 && c[1] >= 0x9f));
-}
-
-static size_t word_length(struct slice s)
-{
-	size_t n = 0;
-	while (n < s.n && (unsigned char)s.p[n] > ' ' && !strchr(",;:.!?\"()", s.p[n]))
-		n++;
-	return n;
-}
-
-/* "Dupont", inside of a sentence: a capital, then small letters. Rather a name too many than one too few. */
-static bool like_a_name(struct slice word, bool first)
-{
-	const size_t capital = word.n && (unsigned char)word.p[0] == 0xc3 ? 2 : 1;
-	return !first && is_capital(word) && word.n > capital &&
-		is_small((struct slice){word.p + capital, word.n - capital});
-}
-
 /* One line, nothing of it a control character. */
 static void put_masked(struct buf *out, struct slice text)
 {
 	_buf_ struct buf masked = {0};
 	mask_text(&masked, text, TEXT_BYTES);
-	struct slice rest = buf_slice(&masked);
-	bool first = true;
-	while (rest.n) {
-		const size_t n = word_length(rest);
-		const struct slice word = {rest.p, n ? n : 1};
-		if (n && like_a_name(word, first))
-			buf_add_string(out, "[…]");
-		else if (n)
-			buf_add_slice(out, word);
-		else
-			buf_add_char(out, (unsigned char)*rest.p < ' ' ? ' ' : *rest.p);
-		if (n)
-			first = false;
-		else if (strchr(".!?", *rest.p))
-			first = true;
-		rest = (struct slice){rest.p + word.n, rest.n - word.n};
-	}
+	names_hide(out, buf_slice(&masked));
 }
 
 /* --- reading */

@@ -95,6 +95,10 @@ static void a_test_more(void **state)
 		{RULE OTHER, "c", 0, RULE "    exemples:\n      oui:\n        - 'c'\n" OTHER},
 		{"topics:\n- id: mots\n  title: a", "c", 0,
 			"topics:\n- id: mots\n  title: a\n  exemples:\n    oui:\n      - 'c'\n"},
+		{"règles:\r\n  - id: mots\r\n    titre: é\r\n\r\n    score: 5\r\n  - id: b\r\n",
+			"c", 0,
+			"règles:\r\n  - id: mots\r\n    titre: é\r\n\r\n    score: 5\r\n"
+			"    exemples:\n      oui:\n        - 'c'\n  - id: b\r\n"},
 		{RULE "    exemples: {oui: [{texte: c}]}\n", "c", -EEXIST, NULL},
 		{RULE "    exemples: {non: [a]}\n", "c", -ENOTSUP, NULL},
 		{"règles:\n  - {id: mots, titre: a}\n" OTHER, "c", -ENOTSUP, NULL},
