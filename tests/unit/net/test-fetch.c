@@ -38,6 +38,10 @@ static void no_trick_connects(void **state)
 	for (size_t i = 0; i < n; i++) {
 		char url[256];
 		struct error e;
+		if (!trick_fits(tricks[i])) {
+			said++;
+			continue;
+		}
 		trick_write(tricks[i], port, url, sizeof(url));
 		int r = try(url, NULL, &e);
 		if (connections(listener) != 0 || (r != FETCH_REFUSED && r != FETCH_LATER))
@@ -154,7 +158,7 @@ static void redirects_are_looked_at_again(void **state)
 		int r = try(url, (const char *const[]){host, NULL}, &e);
 		stop(pid);
 		assert_true(asked_of(pipe_, request, sizeof(request)) > 0);
-		if (r != FETCH_REFUSED || connections(target) != 0)
+		if ((trick_fits(to) && r != FETCH_REFUSED) || connections(target) != 0)
 			fail_msg("%s: %d %s", to, r, e.text);
 		close(listener);
 	}
