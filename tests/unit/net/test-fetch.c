@@ -273,7 +273,7 @@ static void how_long_it_wants_to_be_left_alone(void **state)
 	assert_int_equal(patience("429 No", "RateLimit-Reset: 99999999\r\n"), 86400000);
 	assert_int_equal(patience("429 No", "RateLimit-Reset: 1100000000\r\n"), 0); /* long ago */
 	snprintf(date, sizeof(date), "RateLimit-Reset: %lld\r\n",
-		(long long)(clock_now() / CLOCK_SECOND + 3600));
+		(long long)clock_now() / CLOCK_SECOND + 3600);
 	const int64_t hour = patience("429 No", date);
 	assert_true(hour > 3500000 && hour <= 3601000);
 	/* a server whose clock is wrong: its moments are its own */
