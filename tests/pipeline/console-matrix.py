@@ -55,6 +55,22 @@ def taken(page, status=303):
     return page
 
 
+def newest(desk, column, table):
+    """Of what was just made: some refusals go back to the page with a word, as what is done does."""
+    (number,), = database(desk, f"SELECT max({column}) FROM {table}")
+    if number is None:
+        raise RuntimeError(f"no {table} was made")
+    return number
+
+
+def one_each(desk, column, table):
+    """{role: the number of its own}."""
+    made = {r: i for i, r in database(desk, f"SELECT id, substr({column}, 3) FROM {table}")}
+    if set(made) != {"moderation", "dircom"}:
+        raise RuntimeError(f"{table}: {made}")
+    return made
+
+
 class Town:
     """What there is, by the pattern of its address: {pattern: (own, foreign)}; foreign None: it is nobody's own."""
 
@@ -91,7 +107,7 @@ class Town:
         for role in ("moderation", "dircom"):
             form = self.people[role].get("/moderation?priorite=1").form("/vues")
             taken(self.people[role].post("/vues", {**form, "nom": "vue"}))
-        return {r: i for i, r in database(self.desk, "SELECT id, substr(owner, 3) FROM view")}, None
+        return one_each(self.desk, "owner", "view"), None
 
     def bulks(self):
         """One of each role that moderates."""
@@ -100,29 +116,29 @@ class Town:
             chosen = {**person.get("/moderation?choisir=1").form("/moderation/lot"), f"c{seq}": "on"}
             seen = taken(person.post("/moderation/lot", chosen), 200)
             taken(person.post("/moderation/lot/decider", {**seen.form("/moderation/lot/decider"), "decision": "laisser", "motif": "x"}))
-        return {r: i for i, r in database(self.desk, "SELECT id, substr(who, 3) FROM bulk")}, None
+        return one_each(self.desk, "who", "bulk"), None
 
     def dossier(self, seq):
         page = self.people["moderation"].get(f"/moderation/{seq}/dossier")
         taken(self.people["moderation"].post(f"/moderation/{seq}/dossier", {"csrf": page.csrf, "objet": "bigarreautier", "but": "plainte",
                                                                             "victime": "agent", "note": ""}))
-        return database(self.desk, "SELECT max(id) FROM dossier")[0][0]
+        return newest(self.desk, "id", "dossier")
 
     def absence(self):
         day = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
         taken(self.people["dircom"].send("/equipe/absences", "/equipe", qui="chef", remplacant="", du=day, au=day), 200)
-        return database(self.desk, "SELECT max(id) FROM absence")[0][0]
+        return newest(self.desk, "id", "absence")
 
     def purge(self):
         taken(self.people["dpo"].send("/conformite/purge", "/conformite/purge", motif="durées"), 200)
-        return database(self.desk, "SELECT max(number) FROM purge")[0][0]
+        return newest(self.desk, "number", "purge")
 
     def opposition(self):
         dpo = self.people["dpo"]
         page = taken(dpo.send("/conformite/personne", "/conformite/personne", source="site", compte=HANDLE, motif="essai"), 200)
         form = {**page.form("/conformite/personne/opposition"), "motif": "x", "decision": "noter"}
         taken(dpo.post("/conformite/personne/opposition", form))
-        return database(self.desk, "SELECT max(id) FROM opposition")[0][0]
+        return newest(self.desk, "id", "opposition")
 
 
 # Of whoever may: the status for what is his or anybody's own, for what is another's, for what there is not. A form brings
