@@ -62,6 +62,7 @@ void process_purge_step(void *user)
 	wire_put_i64(&reply, done.number);
 	wire_put_u64(&reply, done.comments);
 	wire_put_u64(&reply, done.held);
+	wire_put_u64(&reply, done.versions + done.quarantine + done.dead + done.again);
 	commit_reply(p->server, &p->purge_asker, 0, buf_slice(&reply));
 	news_say(p->news, NEWS_PURGE, done.number, store_clock(p->store));
 }

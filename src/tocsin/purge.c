@@ -79,16 +79,22 @@ static int say_result(struct context *x, struct slice reply, const struct purge_
 {
 	struct wire w = wire_reader(reply);
 	int64_t number = wire_i64(&w);
-	uint64_t comments = wire_u64(&w), held = wire_u64(&w);
+	uint64_t comments = wire_u64(&w), held = wire_u64(&w), traces = wire_u64(&w);
 	if (w.bad)
 		return complain(x, EXIT_PROBLEMS, _w(x, "réponse incomprise de la base"));
 	int r = wait_followed(x, number, comments > 0);
 	if (x->json)
-		printf("{\"purge\":%lld,\"comments\":%llu,\"held\":%llu,\"followed\":%s}\n",
+		printf("{\"purge\":%lld,\"comments\":%llu,\"held\":%llu,\"traces\":%llu,\"followed\":%s}\n",
 			(long long)number, (unsigned long long)comments, (unsigned long long)held,
-			r ? "false" : "true");
-	else if (comments == 0)
+			(unsigned long long)traces, r ? "false" : "true");
+	else if (comments == 0 && traces == 0)
 		printf(_w(x, "purge n° %lld : rien à effacer\n"), (long long)number);
+	else if (comments == 0)
+		printf(words_n(x->lang,
+			       "purge n° %lld : %llu trace effacée (ancienne version, entrée illisible, auteur d'un texte déjà parti)\n",
+			       "purge n° %lld : %llu traces effacées (anciennes versions, entrées illisibles, auteur de textes déjà partis)\n",
+			       traces),
+			(long long)number, (unsigned long long)traces);
 	else
 		printf(words_n(x->lang,
 			       "purge n° %lld : %llu commentaire effacé de la base, du journal et de la recherche\n",
@@ -99,7 +105,9 @@ static int say_result(struct context *x, struct slice reply, const struct purge_
 		printf(words_n(x->lang, "%llu texte gardé, car en dossier\n",
 			       "%llu textes gardés, car en dossier\n", held),
 			(unsigned long long)held);
-	return r == 0 && comments == 0 && held == 0 && q->source.n ? say_nothing_found(x, q) : r;
+	return r == 0 && comments == 0 && held == 0 && traces == 0 && q->source.n
+		? say_nothing_found(x, q)
+		: r;
 }
 
 /* What a purge by age would take now: nothing is changed, and nobody signs. */

@@ -105,6 +105,7 @@ int store_purge_step(struct store *st, struct error *e) _must_check_;
 struct store_purged {
 	int64_t number;
 	uint64_t comments, versions, handles, quarantine, dead, outbox, held;
+	uint64_t again; /* texts that had gone before, of which the author went now */
 };
 struct store_purged store_purged(const struct store *st);
 #endif

@@ -85,15 +85,21 @@ int audit_forget_name(struct store *st, struct slice name, struct error *e)
 		"UPDATE audit SET what = without_name(what, ?1) WHERE verb = 'search'"
 		" AND what <> without_name(what, ?1)",
 		"t", name);
-	if (r == 0)
-		r = sq_do(&st->q, e,
-			"UPDATE audit SET why = without_name(why, ?1)"
-			" WHERE verb NOT IN ('account', 'token', 'absence', 'sign-in', 'drill', 'revise')"
-			" AND why <> without_name(why, ?1)",
-			"t", name);
-	return r < 0 ? r
-		     : sq_do(&st->q, e,
-			       "UPDATE decision SET reason = without_name(reason, ?1)"
-			       " WHERE reason <> without_name(reason, ?1)",
-			       "t", name);
+	return r < 0
+		? r
+		: sq_do(&st->q, e,
+			  "UPDATE audit SET why = without_name(why, ?1)"
+			  " WHERE verb NOT IN ('account', 'token', 'absence', 'sign-in', 'drill', 'revise')"
+			  " AND why <> without_name(why, ?1)",
+			  "t", name);
+}
+
+int decision_forget_name(struct store *st, int64_t row, struct slice name, struct error *e)
+{
+	if (name.n && name.p[0] == '@')
+		name = (struct slice){name.p + 1, name.n - 1};
+	return sq_do(&st->q, e,
+		"UPDATE decision SET reason = without_name(reason, ?1)"
+		" WHERE row = ?2 AND reason <> without_name(reason, ?1)",
+		"ti", name, row);
 }

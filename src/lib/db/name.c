@@ -107,7 +107,7 @@ static int hex(char c)
 					       : -1;
 }
 
-/* \uXXXX at i, of the letters that a name is folded by; 0: it is none. */
+/* \uXXXX at i; 0: it is none. */
 static unsigned escaped(struct slice raw, size_t i)
 {
 	unsigned code = 0;
@@ -119,29 +119,53 @@ static unsigned escaped(struct slice raw, size_t i)
 			return 0;
 		code = code << 4 | (unsigned)hex(raw.p[k]);
 	}
-	return code >= 0x80 && code < 0x800 ? code : 0;
+	return code;
 }
 
-/* JSON's escapes of letters as the letters; the rest as it is. */
+/* Letters that a name is folded by as such; what else was escaped is a blank: it is no part of a word. */
+static void add_code(unsigned code, struct buf *out)
+{
+	if (code < 0x80)
+		buf_add_char(out, code > ' ' ? (char)code : ' ');
+	else if (code < 0x800) {
+		buf_add_char(out, (char)(0xc0 | code >> 6));
+		buf_add_char(out, (char)(0x80 | (code & 0x3f)));
+	} else
+		buf_add_char(out, ' ');
+}
+
+/* JSON's escapes as what they stand for; the rest as it is. */
 static void unescape(struct slice raw, struct buf *out)
 {
 	for (size_t i = 0; i < raw.n; i++) {
 		const unsigned code = escaped(raw, i);
 
 		if (code) {
-			buf_add_char(out, (char)(0xc0 | code >> 6));
-			buf_add_char(out, (char)(0x80 | (code & 0x3f)));
+			add_code(code, out);
 			i += 5;
+		} else if (raw.p[i] == '\\' && i + 1 < raw.n) {
+			i++;
+			buf_add_char(out, strchr("ntrbf", raw.p[i]) ? ' ' : raw.p[i]);
 		} else
 			buf_add_char(out, raw.p[i]);
 	}
 }
 
-static bool holds(struct slice raw, struct slice folded)
+struct name {
+	struct slice given, folded;
+	bool whole;
+};
+
+static bool holds(struct slice raw, const struct name *n)
 {
+	const struct slice folded = n->folded;
 	_buf_ struct buf plain = {0}, piece = {0};
 
 	unescape(raw, &plain);
+	if (!n->whole) {
+		name_fold(buf_slice(&plain), &piece);
+		return piece.n && folded.n && memmem(piece.p, piece.n, folded.p, folded.n);
+	}
 	for (size_t i = 0; i < plain.n; i++)
 		if (name_end(buf_slice(&plain), i, folded, &piece))
 			return true;
@@ -149,15 +173,17 @@ static bool holds(struct slice raw, struct slice folded)
 }
 
 /* A comment in wire form: a letter may be how long the field behind it is, so each field by itself. */
-static bool comment_holds(const struct comment *c, struct slice name, struct slice folded)
+static bool comment_holds(const struct comment *c, const struct name *n)
 {
 	const struct slice words[] = {
 		c->author_name, c->text, c->extra, c->thread, c->parent, c->channel, c->url};
 
-	if (slice_equal(c->author, name) || slice_equal(c->id, name))
+	const struct name whole = {n->given, n->folded, true};
+
+	if (slice_equal(c->author, n->given) || slice_equal(c->id, n->given))
 		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (holds(words[i], folded))
+		if (holds(words[i], &whole))
 			return true;
 	return false;
 }
@@ -171,25 +197,28 @@ static bool binary_holds(struct slice raw, struct slice name)
 	return false;
 }
 
-/* holds_name(what, name): what is a comment in wire form, or anything else. */
+/* holds_name(what, name, whole): what is a comment in wire form, or anything else. */
 static void holds_name(sqlite3_context *x, int n, sqlite3_value **values)
 {
 	const struct slice raw = {
 		sqlite3_value_blob(values[0]), (size_t)sqlite3_value_bytes(values[0])};
-	struct slice name = {sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1])};
+	struct name name = {
+		.given = {sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1])},
+		.whole = sqlite3_value_int(values[2]) != 0};
 	_buf_ struct buf folded = {0};
 	struct comment c;
-	bool found = false;
 
 	(void)n;
-	if (raw.n && name.n && comment_decode(raw, &c) == 0) {
-		name_fold(name, &folded);
-		found = comment_holds(&c, name, buf_slice(&folded));
-	} else if (raw.n && name.n) {
-		name_fold(name, &folded);
-		found = holds(raw, buf_slice(&folded)) || binary_holds(raw, name);
+	if (!raw.n || !name.given.n) {
+		sqlite3_result_int(x, 0);
+		return;
 	}
-	sqlite3_result_int(x, found);
+	const bool at = name.given.n > 1 && name.given.p[0] == '@';
+	name_fold((struct slice){name.given.p + at, name.given.n - at}, &folded);
+	name.folded = buf_slice(&folded);
+	sqlite3_result_int(x,
+		comment_decode(raw, &c) == 0 ? comment_holds(&c, &name)
+					     : holds(raw, &name) || binary_holds(raw, name.given));
 }
 
 int name_functions(sqlite3 *db, struct error *e)
@@ -199,6 +228,6 @@ int name_functions(sqlite3 *db, struct error *e)
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_create_function(
-			db, "holds_name", 2, SQLITE_UTF8, NULL, holds_name, NULL, NULL);
+			db, "holds_name", 3, SQLITE_UTF8, NULL, holds_name, NULL, NULL);
 	return rc == SQLITE_OK ? 0 : sq_fail(db, rc, e);
 }

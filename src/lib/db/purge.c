@@ -14,6 +14,7 @@
 #define REST_ROWS 100 /* of which each may be as long as a line */
 #define READERS_WAIT_MS 5
 #define NAMES_MAX 4096u
+#define FOUND_NOTE "erasure_found"
 
 enum phase { PHASE_KEYS, PHASE_ITEMS, PHASE_REST, PHASE_END, PHASE_LOG };
 
@@ -21,13 +22,15 @@ struct purge_job {
 	struct purge_request q; /* slices into body */
 	struct buf body;
 	bool by_age, by_author;
-	bool found; /* a comment of which something went */
+	bool found; /* a comment that it is about */
 	enum phase phase;
 	int64_t now, cursor, last, floor;
 	int table; /* of the rest: which, */
 	int64_t id, id_last; /* and how far */
 	unsigned char author[16];
 	struct buf names; /* under which the author was shown, each between two zero bytes */
+	size_t name; /* of these, the next that goes from the account */
+	bool forgotten; /* all of them */
 	struct store_purged sum;
 };
 
@@ -44,6 +47,19 @@ void purge_free(struct store *st)
 struct store_purged store_purged(const struct store *st)
 {
 	return st->purged;
+}
+
+/* An erasure that did not come to its end had found something. */
+static int found_before(struct store *st, struct error *e)
+{
+	int64_t before;
+	int r = note_get_int(st, FOUND_NOTE, 0, &before, e);
+
+	if (r < 0)
+		purge_free(st);
+	else
+		st->purge->found = before != 0;
+	return r < 0 ? r : 0;
 }
 
 int store_purge_begin(struct store *st, struct slice body, struct error *e)
@@ -67,7 +83,7 @@ int store_purge_begin(struct store *st, struct slice body, struct error *e)
 	if (j->by_author)
 		author_pseudonym(st, j->q.source, j->q.author, j->author);
 	j->phase = j->by_age ? PHASE_ITEMS : PHASE_KEYS;
-	return 0;
+	return found_before(st, e);
 }
 
 struct candidate {
@@ -75,25 +91,35 @@ struct candidate {
 };
 
 /* handle: the name of the account, 0, the name that is shown. */
-static void remember_name(struct buf *names, struct slice handle)
+static struct slice shown_name(struct slice handle)
 {
 	const char *zero = handle.n ? memchr(handle.p, 0, handle.n) : NULL;
+
+	return zero ? (struct slice){zero + 1, (size_t)(handle.p + handle.n - zero - 1)}
+		    : (struct slice){0};
+}
+
+static void remember_name(struct buf *names, struct slice handle)
+{
+	const struct slice shown = shown_name(handle);
 	_buf_ struct buf one = {0};
 
-	if (!zero || names->n > NAMES_MAX)
+	if (!shown.n || names->n > NAMES_MAX)
 		return;
-	buf_add(&one, zero, (size_t)(handle.p + handle.n - zero));
+	buf_add_char(&one, 0);
+	buf_add_slice(&one, shown);
 	buf_add_char(&one, 0);
 	if (!names->n)
 		buf_add_char(names, 0);
-	if (one.n > 2 && !memmem(names->p, names->n, one.p, one.n))
+	if (!memmem(names->p, names->n, one.p, one.n))
 		buf_add(names, one.p + 1, one.n - 1);
 }
 
-/* Who looked for it by its words or its author's name: the words go with it. */
-static int forget_looks(struct store *st, int64_t seq, struct error *e)
+/* Who looked for it by its words or its author's name, and why it was judged: the words, and his names, go with it. */
+static int forget_looks(struct store *st, const struct candidate *k, struct error *e)
 {
 	_buf_ struct buf body = {0}, handle = {0};
+	const int64_t seq = k->seq;
 	struct comment c;
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s, "SELECT body, handle FROM item WHERE seq = ?", "i", seq);
@@ -105,11 +131,28 @@ static int forget_looks(struct store *st, int64_t seq, struct error *e)
 	buf_add_slice(&body, sq_col(s, 0));
 	buf_add_slice(&handle, sq_col(s, 1));
 	sqlite3_reset(s);
-	if (st->purge->by_author)
+	if (st->purge->by_author) {
+		const struct slice shown = shown_name(buf_slice(&handle));
+
 		remember_name(&st->purge->names, buf_slice(&handle));
-	return comment_decode(buf_slice(&body), &c) < 0
-		? 0
+		r = shown.n ? decision_forget_name(st, k->row, shown, e) : 0;
+		if (r == 0)
+			r = decision_forget_name(st, k->row, st->purge->q.author, e);
+	}
+	return r < 0 || comment_decode(buf_slice(&body), &c) < 0
+		? r
 		: audit_forget_found(st, c.text, buf_slice(&handle), e);
+}
+
+/* In the database as well: whoever begins again after a restart finds the comments wiped already. */
+static int found(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+
+	if (j->by_age || j->found)
+		return 0;
+	j->found = true;
+	return note_set_int(st, FOUND_NOTE, 1, e);
 }
 
 static int wipe_one(struct store *st, const struct candidate *c, enum wipe what, struct error *e)
@@ -117,14 +160,17 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	struct purge_job *j = st->purge;
 	int r;
 
+	r = found(st, e);
+	if (r < 0)
+		return r;
 	if (c->state & ITEM_HELD) {
 		j->sum.held++;
 		return 0;
 	}
 	if (c->state & ITEM_PURGED && what == WIPE_TEXT)
 		return 0;
-	j->found = true;
-	r = what == WIPE_ALL ? forget_looks(st, c->seq, e) : 0;
+	j->sum.again += c->state & ITEM_PURGED ? 1 : 0;
+	r = what == WIPE_ALL ? forget_looks(st, c, e) : 0;
 	if (r == 0)
 		r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
 	if (r == 0 && !(c->state & ITEM_SUPERSEDED))
@@ -266,9 +312,9 @@ static const struct {
 } rests[] = {
 	{"SELECT max(id) FROM quarantine",
 		WIPE_RAW("quarantine", "raw", KEEP_OLD("quarantine", "?3")),
-		WIPE_RAW("quarantine", "raw", "holds_name(raw, ?3)")},
+		WIPE_RAW("quarantine", "raw", "holds_name(raw, ?3, ?4)")},
 	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", KEEP_OLD("dead", "?3")),
-		WIPE_RAW("dead", "comment", "holds_name(comment, ?3)")},
+		WIPE_RAW("dead", "comment", "holds_name(comment, ?3, ?4)")},
 	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
 		NULL},
 	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("detail") " AND NOT " OWN_FILE, NULL},
@@ -279,18 +325,27 @@ static const struct {
 static int forget_author(struct store *st, struct error *e)
 {
 	struct purge_job *j = st->purge;
-	int r;
+	int r = oppose_forget(st, j->author, e);
 
-	if (!j->by_author)
-		return 0;
-	r = oppose_forget(st, j->author, e);
 	if (r == 0)
 		r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
 			"b", (struct slice){(const char *)j->author, sizeof(j->author)});
-	/* the longer first, as a rule */
-	for (size_t i = 1; r == 0 && i < j->names.n; i += strlen(j->names.p + i) + 1)
-		r = audit_forget_name(st, slice_of(j->names.p + i), e);
 	return r < 0 ? r : audit_forget_name(st, j->q.author, e);
+}
+
+/* The names that he was shown under, one a step (whoever reads the account through for each holds nobody up), and his account's,
+ * which may be a part of them, last. */
+static int forget_name(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	const size_t at = j->name;
+
+	if (at >= j->names.n) {
+		j->forgotten = true;
+		return j->by_author ? forget_author(st, e) : 0;
+	}
+	j->name += strlen(j->names.p + at) + 1;
+	return audit_forget_name(st, slice_of(j->names.p + at), e);
 }
 
 /* An erasure that found no comment leaves the messages alone: they quote nothing of it. */
@@ -299,12 +354,12 @@ static bool nothing_to_quote(const struct purge_job *j)
 	return !j->by_age && !rests[j->table].by_name && !j->found;
 }
 
-static int next_rest(struct store *st, struct error *e)
+static int next_rest(struct purge_job *j)
 {
-	struct purge_job *j = st->purge;
-
 	j->id = j->id_last = 0;
-	return ++j->table < RESTS ? 0 : forget_author(st, e);
+	j->name = j->names.n ? 1 : 0;
+	j->table++;
+	return 0;
 }
 
 /* A slice of one of these tables. */
@@ -320,12 +375,15 @@ static int rest(struct store *st, struct error *e)
 	int64_t to = j->id + REST_ROWS;
 	int r = 0;
 
+	if (j->table == RESTS)
+		return forget_name(st, e);
 	if (nothing_to_quote(j))
-		return next_rest(st, e);
+		return next_rest(j);
 	if (!j->id)
 		r = sq_get(&st->q, e, &j->id_last, rests[j->table].last, "");
 	if (r >= 0 && !j->by_age && rests[j->table].by_name)
-		r = sq_do(&st->q, e, rests[j->table].by_name, "iib", j->id, to, name);
+		r = sq_do(&st->q, e, rests[j->table].by_name, "iibi", j->id, to, name,
+			(int64_t)!j->by_author);
 	else if (r >= 0)
 		r = sq_do(&st->q, e, rests[j->table].by_age, "iii", j->id, to, before);
 	if (r < 0)
@@ -334,7 +392,7 @@ static int rest(struct store *st, struct error *e)
 	j->id = to;
 	if (j->id < j->id_last)
 		return 0;
-	return next_rest(st, e);
+	return next_rest(j);
 }
 
 static int finish(struct store *st, struct error *e)
@@ -351,7 +409,9 @@ static int finish(struct store *st, struct error *e)
 	if (r < 0)
 		return r;
 	j->sum.number = sqlite3_last_insert_rowid(st->q.db);
-	if (j->by_age)
+	if (!j->by_age)
+		r = note_set_int(st, FOUND_NOTE, 0, e);
+	if (r == 0 && j->by_age)
 		r = note_set_int(st, "purge_floor", j->floor ? j->floor - 1 : j->last, e);
 	/* the name itself must not survive in the account of its erasure */
 	return r < 0 ? r
@@ -431,7 +491,7 @@ int store_purge_step(struct store *st, struct error *e)
 		return r;
 	}
 	if ((j->phase != PHASE_ITEMS || j->cursor >= j->last) &&
-		(j->phase != PHASE_REST || j->table == RESTS))
+		(j->phase != PHASE_REST || j->forgotten))
 		j->phase++;
 	return STORE_PURGE_MORE;
 }

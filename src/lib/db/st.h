@@ -190,11 +190,13 @@ int oppose_forget(struct store *st, const unsigned char author[static 16], struc
 int request_oppose(struct store *st, struct slice body, struct buf *reply, struct error *e)
 	_must_check_;
 /* audit_forget.c: an erasure takes out of the account the words that were looked for and that this comment answers; and a name of
- * three bytes or more, where it stands as a word among what was looked for or a reason, of a decision too, without regard to
- * case and accents. */
+ * three bytes or more, where it stands as a word among what was looked for or a reason, without regard to case and accents. */
 int audit_forget_found(struct store *st, struct slice text, struct slice handle, struct error *e)
 	_must_check_;
 int audit_forget_name(struct store *st, struct slice name, struct error *e) _must_check_;
+/* … and out of the reasons for what was decided on this comment of his; why others were judged says nothing of him. */
+int decision_forget_name(struct store *st, int64_t row, struct slice name, struct error *e)
+	_must_check_;
 int request_remind(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_absence_remove(struct store *st, struct slice body, struct error *e) _must_check_;

@@ -41,7 +41,8 @@ static inline bool in_file(const char *word)
 	return false;
 }
 
-static inline void purge(const char *author)
+/* Of one comment, of an author, or (both NULL) by age. */
+static inline void purge_of(const char *id, const char *author)
 {
 	_buf_ struct buf body = {0};
 	struct error e = {""};
@@ -49,7 +50,8 @@ static inline void purge(const char *author)
 
 	purge_encode(&body,
 		&(struct purge_request){.author = slice_of(author),
-			.source = author ? SLICE("facebook") : (struct slice){0},
+			.id = slice_of(id),
+			.source = author || id ? SLICE("facebook") : (struct slice){0},
 			.who = SLICE("dpo"),
 			.reason = SLICE("demande")});
 	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
@@ -57,6 +59,11 @@ static inline void purge(const char *author)
 		r = store_purge_step(f.store, &e);
 		check(r, &e);
 	} while (r == STORE_PURGE_MORE);
+}
+
+static inline void purge(const char *author)
+{
+	purge_of(NULL, author);
 }
 
 static inline void decided(int64_t seq, const char *who, const char *why)

@@ -370,6 +370,36 @@ static void who_said_nothing_takes_no_message(void **state)
 	assert_int_equal(files_with("cinq commentaires"), 0);
 }
 
+/* Begun, and the machine went down: whoever begins again finds the comments wiped, and takes the messages all the same. */
+static void begun_again_it_takes_the_rest(void **state)
+{
+	const struct purge_request q = {.author = SLICE(PLANTED "_auteur"),
+		.source = SLICE("forum"),
+		.who = SLICE("dpo"),
+		.reason = SLICE("article 17")};
+	_buf_ struct buf body = {0};
+	struct error e = {""};
+
+	(void)state;
+	plant(3, 1);
+	plant_elsewhere();
+	purge_encode(&body, &q);
+	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
+	for (int i = 0; i < 2; i++) /* its keys, its comments */
+		assert_int_equal(store_purge_step(f.store, &e), STORE_PURGE_MORE);
+	store_close(f.store);
+	fixture_open(&f);
+	assert_true(files_with("cinq commentaires") > 0);
+	assert_int_equal(purge(&q).outbox, 1);
+	assert_int_equal(files_with("cinq commentaires"), 0);
+	assert_int_equal(purge(&(struct purge_request){.author = SLICE("personne"),
+				       .source = SLICE("forum"),
+				       .who = SLICE("dpo"),
+				       .reason = SLICE("x")})
+				 .outbox,
+		0);
+}
+
 static void one_comment_goes_alone(void **state)
 {
 	struct store_purged p;
@@ -516,6 +546,7 @@ int main(void)
 		TEST(a_reader_holds_no_commit_up),
 		TEST(by_author_leaves_the_others),
 		TEST(who_said_nothing_takes_no_message),
+		TEST(begun_again_it_takes_the_rest),
 		TEST(one_comment_goes_alone),
 		TEST(age_follows_the_verdict),
 		TEST(a_hold_keeps),
