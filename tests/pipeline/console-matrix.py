@@ -48,6 +48,29 @@ WORDS = (THREAT, INSULT, QUESTION, HANDLE, "bigarreautier") # the last one: of a
 NONE = "999999"
 
 
+def taken(page, status=303):
+    """The answer to a form that must be taken: what it makes is asked for later."""
+    if page.status != status:
+        raise RuntimeError(f"{page.status}, not {status}: {page.parsed.text}")
+    return page
+
+
+def newest(desk, column, table):
+    """Of what was just made: some refusals go back to the page with a word, as what is done does."""
+    (number,), = database(desk, f"SELECT max({column}) FROM {table}")
+    if number is None:
+        raise RuntimeError(f"no {table} was made")
+    return number
+
+
+def one_each(desk, column, table):
+    """{role: the number of its own}."""
+    made = {r: i for i, r in database(desk, f"SELECT id, substr({column}, 3) FROM {table}")}
+    if set(made) != {"moderation", "dircom"}:
+        raise RuntimeError(f"{table}: {made}")
+    return made
+
+
 class Town:
     """What there is, by the pattern of its address: {pattern: (own, foreign)}; foreign None: it is nobody's own."""
 
@@ -71,49 +94,51 @@ class Town:
 
     def transferred(self, seq):
         form = self.people["moderation"].get(f"/moderation/{seq}/transferer").form(f"/moderation/{seq}/decider")
-        self.people["moderation"].post(f"/moderation/{seq}/decider", {**form, "service": "education", "motif": "x"})
+        taken(self.people["moderation"].post(f"/moderation/{seq}/decider", {**form, "service": "education", "motif": "x"}))
         return seq
 
     def missed(self):
         seq = database(self.desk, "SELECT max(seq) FROM item")[0][0]
-        self.people["moderation"].post(f"/moderation/{seq}/oubli", {"csrf": self.csrf["moderation"], "category": "spam", "note": "x"})
+        taken(self.people["moderation"].post(f"/moderation/{seq}/oubli", {"csrf": self.csrf["moderation"], "categorie": "spam", "note": "x"}))
         return seq
 
     def views(self):
         """One that is of each role that keeps some, and one that is another's."""
         for role in ("moderation", "dircom"):
             form = self.people[role].get("/moderation?priorite=1").form("/vues")
-            self.people[role].post("/vues", {**form, "nom": "vue"})
-        return {r: i for i, r in database(self.desk, "SELECT id, substr(owner, 3) FROM view")}, None
+            taken(self.people[role].post("/vues", {**form, "nom": "vue"}))
+        return one_each(self.desk, "owner", "view"), None
 
     def bulks(self):
         """One of each role that moderates."""
         for i, role in enumerate(("moderation", "dircom")):
             person, seq = self.people[role], seq_of(self.desk, f"numéro {i} ")
-            seen = person.post("/moderation/lot", {**person.get("/moderation?choisir=1").form("/moderation/lot"), f"c{seq}": "on"})
-            person.post("/moderation/lot/decider", {**seen.form("/moderation/lot/decider"), "decision": "laisser", "motif": "x"}, follow=True)
-        return {r: i for i, r in database(self.desk, "SELECT id, substr(who, 3) FROM bulk")}, None
+            chosen = {**person.get("/moderation?choisir=1").form("/moderation/lot"), f"c{seq}": "on"}
+            seen = taken(person.post("/moderation/lot", chosen), 200)
+            taken(person.post("/moderation/lot/decider", {**seen.form("/moderation/lot/decider"), "decision": "laisser", "motif": "x"}))
+        return one_each(self.desk, "who", "bulk"), None
 
     def dossier(self, seq):
         page = self.people["moderation"].get(f"/moderation/{seq}/dossier")
-        self.people["moderation"].post(f"/moderation/{seq}/dossier", {"csrf": page.csrf, "objet": "bigarreautier", "but": "plainte",
-                                                                      "victime": "agent", "note": ""})
-        return database(self.desk, "SELECT max(id) FROM dossier")[0][0]
+        taken(self.people["moderation"].post(f"/moderation/{seq}/dossier", {"csrf": page.csrf, "objet": "bigarreautier", "but": "plainte",
+                                                                            "victime": "agent", "note": ""}))
+        return newest(self.desk, "id", "dossier")
 
     def absence(self):
         day = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
-        self.people["dircom"].send("/equipe/absences", "/equipe", qui="chef", remplacant="", du=day, au=day)
-        return database(self.desk, "SELECT max(id) FROM absence")[0][0]
+        taken(self.people["dircom"].send("/equipe/absences", "/equipe", qui="chef", remplacant="", du=day, au=day), 200)
+        return newest(self.desk, "id", "absence")
 
     def purge(self):
-        self.people["dpo"].send("/conformite/purge", "/conformite/purge", motif="durées")
-        return database(self.desk, "SELECT max(number) FROM purge")[0][0]
+        taken(self.people["dpo"].send("/conformite/purge", "/conformite/purge", motif="durées"), 200)
+        return newest(self.desk, "number", "purge")
 
     def opposition(self):
         dpo = self.people["dpo"]
-        page = dpo.send("/conformite/personne", "/conformite/personne", source="site", compte=HANDLE, motif="essai")
-        dpo.post("/conformite/personne/opposition", {**page.form("/conformite/personne/opposition"), "motif": "x", "decision": "noter"})
-        return database(self.desk, "SELECT max(id) FROM opposition")[0][0]
+        page = taken(dpo.send("/conformite/personne", "/conformite/personne", source="site", compte=HANDLE, motif="essai"), 200)
+        form = {**page.form("/conformite/personne/opposition"), "motif": "x", "decision": "noter"}
+        taken(dpo.post("/conformite/personne/opposition", form))
+        return newest(self.desk, "id", "opposition")
 
 
 # Of whoever may: the status for what is his or anybody's own, for what is another's, for what there is not. A form brings

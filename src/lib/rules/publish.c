@@ -10,7 +10,7 @@
 #include "loader.h"
 
 /* Raised when the same sources come to mean something else. */
-#define ENGINE_VERSION "rules 3"
+#define ENGINE_VERSION "rules 4"
 
 void add_part(struct buf *out, struct slice s)
 {

@@ -38,6 +38,10 @@ static void no_trick_connects(void **state)
 	for (size_t i = 0; i < n; i++) {
 		char url[256];
 		struct error e;
+		if (!trick_fits(tricks[i])) {
+			said++;
+			continue;
+		}
 		trick_write(tricks[i], port, url, sizeof(url));
 		int r = try(url, NULL, &e);
 		if (connections(listener) != 0 || (r != FETCH_REFUSED && r != FETCH_LATER))
@@ -154,7 +158,7 @@ static void redirects_are_looked_at_again(void **state)
 		int r = try(url, (const char *const[]){host, NULL}, &e);
 		stop(pid);
 		assert_true(asked_of(pipe_, request, sizeof(request)) > 0);
-		if (r != FETCH_REFUSED || connections(target) != 0)
+		if ((trick_fits(to) && r != FETCH_REFUSED) || connections(target) != 0)
 			fail_msg("%s: %d %s", to, r, e.text);
 		close(listener);
 	}
@@ -269,7 +273,7 @@ static void how_long_it_wants_to_be_left_alone(void **state)
 	assert_int_equal(patience("429 No", "RateLimit-Reset: 99999999\r\n"), 86400000);
 	assert_int_equal(patience("429 No", "RateLimit-Reset: 1100000000\r\n"), 0); /* long ago */
 	snprintf(date, sizeof(date), "RateLimit-Reset: %lld\r\n",
-		(long long)(clock_now() / CLOCK_SECOND + 3600));
+		(long long)clock_now() / CLOCK_SECOND + 3600);
 	const int64_t hour = patience("429 No", date);
 	assert_true(hour > 3500000 && hour <= 3601000);
 	/* a server whose clock is wrong: its moments are its own */
