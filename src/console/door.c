@@ -3,6 +3,7 @@
 #include "console.h"
 #include "api.h"
 #include "duty.h"
+#include "refusal.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <tocsin/base/alloc.h>
@@ -88,38 +89,6 @@ void visit_back(struct visit *v, const char *list)
 	_buf_ struct buf here = {0};
 	bool alone = visit_field(v, "ici", 1, &here);
 	visit_go_to(v, "%s%s%lld", list, alone ? "/" : "#c", (long long)visit_number(v));
-}
-
-static const char *problem_text(const struct visit *v, unsigned status)
-{
-	switch (status) {
-	case 400: return words(v->l, "Cette demande est incomplète.");
-	case 403: return words(v->l, "Votre compte n'ouvre pas cette page.");
-	case 404: return words(v->l, "Il n'y a rien à cette adresse.");
-	case 405: return words(v->l, "Cette adresse ne se demande pas ainsi.");
-	case 413: return words(v->l, "C'est trop long : rien n'a été changé.");
-	case 410: return words(v->l, "Ce lien ne sert plus.");
-	case 503:
-	default: return words(v->l, "Le service ne répond pas : réessayez dans une minute.");
-	}
-}
-
-static void write_problem(struct visit *v, unsigned status)
-{
-	const char *text = problem_text(v, status);
-	buf_clear(&v->out);
-	page_open(v, text);
-	page_element(v, "h1", text);
-	buf_add_string(&v->out, "<p><a href=\"/\">");
-	page_word(v, words(v->l, "Revenir à l'accueil"));
-	buf_add_string(&v->out, "</a></p>\n");
-	page_close(v);
-}
-
-void visit_problem(struct visit *v, unsigned status)
-{
-	write_problem(v, status);
-	visit_page(v, status);
 }
 
 /* --- who comes */
@@ -268,7 +237,7 @@ static void too_large(struct console *c, struct http_request *r, struct http_res
 	if (api_is(r->path))
 		return;
 	v.l = language_of(&v);
-	write_problem(&v, 413);
+	refusal_write(&v, 413);
 	buf_release(&c->refusal);
 	c->refusal = v.out;
 	refuse->type = "text/html; charset=utf-8";
@@ -319,33 +288,6 @@ static bool form_is_ours(struct visit *v)
 		session_csrf_is(&v->c->sessions, v->token, buf_slice(&given));
 }
 
-static void stale_form(struct visit *v)
-{
-	page_open(v, words(v->l, "Page trop ancienne"));
-	page_element(v, "h1", words(v->l, "Page trop ancienne"));
-	page_element(v, "p",
-		words(v->l,
-			"Cette page ne vaut plus, et rien n'a été changé : revenez en arrière, rechargez-la et recommencez."));
-	page_close(v);
-	visit_page(v, 403);
-}
-
-/* A form of somebody whose session ended, or a console that began anew. */
-static void signed_out(struct visit *v)
-{
-	const char *title = words(v->l, "Vous n'êtes plus connecté");
-	page_open(v, title);
-	page_element(v, "h1", title);
-	page_element(v, "p",
-		words(v->l,
-			"Votre session a pris fin, ou la console a redémarré. Rien n'a été changé ; ce que vous écriviez est gardé dans cet onglet : connectez-vous et revenez à la même page."));
-	buf_add_string(&v->out, "<p><a class=\"choice\" href=\"/connexion\">");
-	page_word(v, words(v->l, "Se connecter"));
-	buf_add_string(&v->out, "</a></p>\n");
-	page_close(v);
-	visit_page(v, 403);
-}
-
 static void enter(struct visit *v)
 {
 	const struct route *route = v->route;
@@ -355,9 +297,9 @@ static void enter(struct visit *v)
 	else if (!v->session && route->roles != ROUTE_ALL && !post)
 		visit_go(v, "/connexion");
 	else if (post && !v->session && route->roles != ROUTE_ALL)
-		signed_out(v);
+		refusal_signed_out(v);
 	else if (post && !form_is_ours(v))
-		stale_form(v);
+		refusal_stale(v);
 	else if (route->roles != ROUTE_ALL && (!v->session || !(v->session->roles & route->roles)))
 		visit_problem(v, 403);
 	else if (duty_may(v))
