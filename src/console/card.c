@@ -79,6 +79,26 @@ static uint32_t by_rule(const struct verdict *v, const struct verdict_match *ret
 	return n;
 }
 
+/* What a rule takes it for, unless the one before it has said so, and the rule's title. */
+static void put_one_found(
+	struct visit *v, const struct verdict_match *m, const struct verdict_match *before)
+{
+	const struct slice title = rule_title(v, m->rule);
+	const bool again = before && slice_equal(before->category, m->category);
+	if (again && !title.n)
+		return;
+	buf_add_string(&v->out, before ? " ; " : " ");
+	if (!again) {
+		_buf_ struct buf kind = {0};
+		phrase_category(v->l, m->category, &kind);
+		html_text(&v->out, buf_slice(&kind));
+	}
+	if (!title.n)
+		return;
+	buf_add_string(&v->out, again ? "" : " · ");
+	html_shown(&v->out, title);
+}
+
 /* What each rule that found something takes it for, and what it is called, when that is known still. */
 static void put_found(struct visit *v, const struct verdict_match *const *found, uint32_t n)
 {
@@ -86,17 +106,8 @@ static void put_found(struct visit *v, const struct verdict_match *const *found,
 		return;
 	buf_add_string(&v->out, "<p class=\"meta\">");
 	page_word(v, words(v->l, "Relevé :"));
-	for (uint32_t i = 0; i < n; i++) {
-		_buf_ struct buf kind = {0};
-		const struct slice title = rule_title(v, found[i]->rule);
-		phrase_category(v->l, found[i]->category, &kind);
-		buf_add_string(&v->out, i ? " ; " : " ");
-		html_text(&v->out, buf_slice(&kind));
-		if (!title.n)
-			continue;
-		buf_add_string(&v->out, " · ");
-		html_shown(&v->out, title);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		put_one_found(v, found[i], i ? found[i - 1] : NULL);
 	buf_add_string(&v->out, "</p>\n");
 }
 
