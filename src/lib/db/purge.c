@@ -375,8 +375,6 @@ static int rest(struct store *st, struct error *e)
 	int64_t to = j->id + REST_ROWS;
 	int r = 0;
 
-	if (j->table == RESTS)
-		return forget_name(st, e);
 	if (nothing_to_quote(j))
 		return next_rest(j);
 	if (!j->id)
@@ -457,7 +455,7 @@ static int write_step(struct store *st, struct error *e)
 {
 	switch (st->purge->phase) {
 	case PHASE_ITEMS: return items(st, e);
-	case PHASE_REST: return rest(st, e);
+	case PHASE_REST: return st->purge->table < RESTS ? rest(st, e) : forget_name(st, e);
 	case PHASE_KEYS:
 	case PHASE_END:
 	case PHASE_LOG: break;
