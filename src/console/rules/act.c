@@ -34,12 +34,9 @@ static bool make_copy(struct job *j)
 		r = draft_copy(&d, v->c->s->config.run_dir, &j->folder);
 	draft_release(&d);
 	if (r == -ENOENT)
-		refuse(j, 409,
-			words(v->l,
-				"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur."));
+		refuse(j, 409, draft_fault(v->l, -ESTALE));
 	else if (r < 0)
-		refuse(j, 503,
-			words(v->l, "Le service ne répond pas : réessayez dans une minute."));
+		refuse(j, 503, draft_fault(v->l, r));
 	return r == 0;
 }
 
@@ -309,11 +306,8 @@ static void changed(struct job *j, int r, const char *text, const char *to)
 		refuse(j, 409, words(v->l, "Un autre paquet porte déjà ce nom."));
 	else if (r == -EPERM)
 		refuse(j, 409, words(v->l, "C'est le dernier paquet : il en faut un."));
-	else if (r == -EDQUOT)
-		refuse(j, 409, words(v->l, "Ce brouillon change trop de paquets."));
 	else if (r < 0)
-		refuse(j, 503,
-			words(v->l, "Le service ne répond pas : réessayez dans une minute."));
+		refuse(j, r == -EDQUOT ? 409 : 503, draft_fault(v->l, r));
 	else {
 		visit_tell(v, false, text);
 		visit_go_to(v, "/regles/modifier%s%s", *to ? "/" : "", to);

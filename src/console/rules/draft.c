@@ -248,6 +248,8 @@ int draft_rename(struct draft *d, const char *name, const char *to, struct slice
 int draft_keep(struct draft *d, const char *name, struct slice text)
 {
 	_buf_ struct buf was = {0};
+	if (text.n > DRAFT_TEXT_MAX)
+		return -EFBIG;
 	int r = read_pack(d->bundle, name, &was);
 	if (r == 0 && slice_equal(buf_slice(&was), text)) {
 		r = forget(d, name);
@@ -357,4 +359,16 @@ int draft_copy(const struct draft *d, const char *run, char **ret)
 	*ret = copy;
 	copy = NULL;
 	return 0;
+}
+
+const char *draft_fault(enum words_lang l, int r)
+{
+	switch (r) {
+	case -ESTALE:
+		return words(l,
+			"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur.");
+	case -EDQUOT: return words(l, "Ce brouillon change trop de paquets.");
+	case -EFBIG: return words(l, "Ce paquet est trop grand pour être modifié ici.");
+	default: return words(l, "Le service ne répond pas : réessayez dans une minute.");
+	}
 }

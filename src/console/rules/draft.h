@@ -45,7 +45,7 @@ int draft_rename(struct draft *d, const char *name, const char *to, struct slice
 bool draft_removes(const struct draft *d, const char *name);
 /* As it was published again. */
 int draft_restore(struct draft *d, const char *name) _must_check_;
-/* Keeps a pack; as it was published, it is no change and leaves the draft. */
+/* Keeps a pack (-EFBIG: more than DRAFT_TEXT_MAX); as it was published, it is no change and leaves the draft. */
 int draft_keep(struct draft *d, const char *name, struct slice text) _must_check_;
 int draft_drop(struct draft *d) _must_check_;
 /* What is as in this folder leaves the draft. */
@@ -59,4 +59,6 @@ size_t draft_names(const char *folder, char **ret, size_t max);
 /* A folder of its own with the packs as they would be published, in `run`; file_remove_tree ends it. */
 #define DRAFT_COPY "regles-" /* its name's beginning */
 int draft_copy(const struct draft *d, const char *run, char **ret) _must_check_;
+/* What people are told of -ESTALE, -EDQUOT, -EFBIG and any other fault of these. */
+const char *draft_fault(enum words_lang l, int r);
 #endif

@@ -342,11 +342,9 @@ void edit_get(struct visit *v)
 		page_close(v);
 		visit_page(v, 200);
 	} else if (r == -ESTALE) {
-		packs_page(v, 409,
-			words(v->l,
-				"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur."));
+		packs_page(v, 409, draft_fault(v->l, r));
 	} else if (r == -EFBIG) {
-		packs_page(v, 413, words(v->l, "Ce paquet est trop grand pour être modifié ici."));
+		packs_page(v, 413, draft_fault(v->l, r));
 	} else {
 		visit_problem(v, r == -ENOENT ? 404 : 503);
 	}

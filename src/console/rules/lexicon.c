@@ -28,30 +28,9 @@ static bool address_of(struct slice name, struct buf *ret)
 	return name.n && ret->n <= ADDRESS_MAX;
 }
 
-struct pack {
-	struct buf text;
-	struct yaml_file file;
-	struct problems problems;
-};
-
-static void pack_release(struct pack *k)
-{
-	yaml_release(&k->file);
-	problems_release(&k->problems);
-	buf_release(&k->text);
-}
-
-static int pack_parse(struct pack *k)
-{
-	return yaml_read_text(PACK ".yaml", buf_slice(&k->text), &k->file, &k->problems) < 0 ||
-			!k->file.root
-		? -EBADMSG
-		: 0;
-}
-
 /* The list whose name the address is, or NULL. */
 static const struct yaml_node *pack_list(
-	const struct pack *k, struct slice address, struct slice *ret_name)
+	const struct written *k, struct slice address, struct slice *ret_name)
 {
 	const struct yaml_node *lists = written_value(k->file.root, "lists", "listes");
 	for (size_t i = 0; lists && lists->type == YAML_MAP && i < lists->n; i++) {
@@ -65,14 +44,14 @@ static const struct yaml_node *pack_list(
 }
 
 /* As the visitor's draft has it, when he may have one; else as it is in force. */
-static int pack_open(struct visit *v, struct draft *d, struct pack *ret)
+static int pack_open(struct visit *v, struct draft *d, struct written *ret)
 {
 	int r = draft_open(v, d);
 	if (r == 0)
 		r = draft_text(d, PACK, &ret->text);
 	if (r == 0 && !ret->text.n) /* the draft takes it away */
 		r = -ENOENT;
-	return r == 0 ? pack_parse(ret) : r;
+	return r == 0 ? written_read(PACK ".yaml", buf_slice(&ret->text), ret) : r;
 }
 
 /* --- the pages */
@@ -145,7 +124,7 @@ static void put_lists(struct visit *v, const struct yaml_file *f)
 	buf_add_string(&v->out, "</ul>\n");
 }
 
-static void put_index(struct visit *v, const struct draft *d, int r, const struct pack *k)
+static void put_index(struct visit *v, const struct draft *d, int r, const struct written *k)
 {
 	rules_open(v, words(v->l, "Lexique de la ville"));
 	if (r == -ENOENT) {
@@ -167,7 +146,7 @@ static void put_index(struct visit *v, const struct draft *d, int r, const struc
 
 void lexicon_get(struct visit *v)
 {
-	_cleanup_(pack_release) struct pack k = {{0}};
+	_cleanup_(written_release) struct written k = {{0}};
 	_cleanup_(draft_release) struct draft d = {0};
 	int r = pack_open(v, &d, &k);
 	if (r == 0 || r == -ENOENT || r == -EBADMSG)
@@ -216,7 +195,7 @@ static void put_adding(struct visit *v)
 	buf_add_string(&v->out, "</button></p></form>\n");
 }
 
-static void list_page(struct visit *v, const struct draft *d, const struct pack *k)
+static void list_page(struct visit *v, const struct draft *d, const struct written *k)
 {
 	struct slice name;
 	const struct yaml_node *list = pack_list(k, v->argument, &name);
@@ -245,7 +224,7 @@ static void list_page(struct visit *v, const struct draft *d, const struct pack 
 
 void lexicon_list_get(struct visit *v)
 {
-	_cleanup_(pack_release) struct pack k = {{0}};
+	_cleanup_(written_release) struct written k = {{0}};
 	_cleanup_(draft_release) struct draft d = {0};
 	int r = v->argument.n <= ADDRESS_MAX ? pack_open(v, &d, &k) : -ENOENT;
 	if (r == 0)
@@ -265,18 +244,13 @@ static const char *not_changed(const struct visit *v, int r)
 	case -ENOTSUP:
 		return words(v->l,
 			"Cette liste est écrite d'une façon que tocsin ne sait pas changer : modifiez le paquet à la main.");
-	case -ESTALE:
-		return words(v->l,
-			"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur.");
-	case -EDQUOT: return words(v->l, "Ce brouillon change trop de paquets.");
-	case -EFBIG: return words(v->l, "Ce paquet est trop grand pour être modifié ici.");
-	default: return words(v->l, "Le service ne répond pas : réessayez dans une minute.");
+	default: return draft_fault(v->l, r);
 	}
 }
 
 static int change(struct visit *v, bool adds, struct slice word)
 {
-	_cleanup_(pack_release) struct pack k = {{0}};
+	_cleanup_(written_release) struct written k = {{0}};
 	_cleanup_(draft_release) struct draft d = {0};
 	_buf_ struct buf changed = {0};
 	struct slice list;
@@ -287,7 +261,7 @@ static int change(struct visit *v, bool adds, struct slice word)
 		r = adds ? written_add_word(buf_slice(&k.text), list, word, &changed)
 			 : written_remove_word(buf_slice(&k.text), list, word, &changed);
 	if (r == 0)
-		r = changed.n > DRAFT_TEXT_MAX ? -EFBIG : draft_keep(&d, PACK, buf_slice(&changed));
+		r = draft_keep(&d, PACK, buf_slice(&changed));
 	return r == -EBADMSG ? -ENOTSUP : r;
 }
 

@@ -203,7 +203,7 @@ static int add_example(struct visit *v, const char *pack, struct slice rule, str
 	if (r == 0)
 		r = written_add_test(buf_slice(&text), rule, sample, &changed);
 	if (r == 0)
-		r = changed.n > DRAFT_TEXT_MAX ? -EFBIG : draft_keep(&d, pack, buf_slice(&changed));
+		r = draft_keep(&d, pack, buf_slice(&changed));
 	draft_release(&d);
 	return r;
 }
@@ -216,12 +216,7 @@ static const char *not_added(const struct visit *v, int r)
 	case -ENOTSUP:
 		return words(v->l,
 			"Les exemples de cette règle sont écrits d'une façon que tocsin ne sait pas compléter : modifiez son paquet à la main.");
-	case -ESTALE:
-		return words(v->l,
-			"La version dont part votre brouillon n'existe plus : repartez de la version en vigueur.");
-	case -EDQUOT: return words(v->l, "Ce brouillon change trop de paquets.");
-	case -EFBIG: return words(v->l, "Ce paquet est trop grand pour être modifié ici.");
-	default: return words(v->l, "Le service ne répond pas : réessayez dans une minute.");
+	default: return draft_fault(v->l, r);
 	}
 }
 

@@ -10,19 +10,6 @@
 
 enum { NAMES_MAX = 64 };
 
-struct pack {
-	struct buf text;
-	struct yaml_file file;
-	struct problems problems;
-};
-
-static void pack_release(struct pack *k)
-{
-	yaml_release(&k->file);
-	problems_release(&k->problems);
-	buf_release(&k->text);
-}
-
 struct uses {
 	struct slice names[NAMES_MAX]; /* "$elus", or a macro's name as it is */
 	size_t n;
@@ -59,7 +46,7 @@ static bool add_name(struct uses *u, struct slice name)
 }
 
 /* Of one pack: whether any name is new. Names live in the arena. */
-static bool add_names(const struct pack *k, struct arena *a, struct uses *u)
+static bool add_names(const struct written *k, struct arena *a, struct uses *u)
 {
 	const struct {
 		const char *english, *french, *sign;
@@ -103,21 +90,20 @@ static size_t put_rules_of(struct visit *v, const struct yaml_node *list, const 
 }
 
 /* Every pack of a folder. */
-static size_t read_packs(const char *folder, struct pack *ret)
+static size_t read_packs(const char *folder, struct written *ret)
 {
 	char *names[DRAFT_FILES_MAX];
 	const size_t n = draft_names(folder, names, DRAFT_FILES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		_free_ char *path = xasprintf("%s/%s.yaml", folder, names[i]);
 		if (file_read(path, YAML_MAX, &ret[i].text, NULL) == 0)
-			(void)!yaml_read_text(
-				path, buf_slice(&ret[i].text), &ret[i].file, &ret[i].problems);
+			(void)!written_read(path, buf_slice(&ret[i].text), &ret[i]);
 		free(names[i]);
 	}
 	return n;
 }
 
-static size_t put_users(struct visit *v, const struct pack *packs, size_t n, struct slice list)
+static size_t put_users(struct visit *v, const struct written *packs, size_t n, struct slice list)
 {
 	_cleanup_(arena_release) struct arena arena;
 	_buf_ struct buf first = {0};
@@ -142,7 +128,7 @@ static size_t put_users(struct visit *v, const struct pack *packs, size_t n, str
 
 void used_put(struct visit *v, const char *folder, struct slice list)
 {
-	struct pack *packs = xcalloc(DRAFT_FILES_MAX, sizeof(*packs));
+	struct written *packs = xcalloc(DRAFT_FILES_MAX, sizeof(*packs));
 	const size_t n = read_packs(folder, packs);
 	struct buf page = v->out;
 	_buf_ struct buf lines = {0};
@@ -151,7 +137,7 @@ void used_put(struct visit *v, const char *folder, struct slice list)
 	lines = v->out;
 	v->out = page;
 	for (size_t i = 0; i < n; i++)
-		pack_release(&packs[i]);
+		written_release(&packs[i]);
 	free(packs);
 	buf_add_string(&v->out, "<section><h2>");
 	page_word(v, words(v->l, "Ce qui s'en sert, dans les règles en vigueur"));

@@ -3,6 +3,20 @@
 #include <errno.h>
 #include <tocsin/base/buf.h>
 
+int written_read(const char *path, struct slice text, struct written *ret)
+{
+	return yaml_read_text(path, text, &ret->file, &ret->problems) < 0 || !ret->file.root
+		? -EBADMSG
+		: 0;
+}
+
+void written_release(struct written *w)
+{
+	yaml_release(&w->file);
+	problems_release(&w->problems);
+	buf_release(&w->text);
+}
+
 /* --- finding */
 
 const struct yaml_node *written_value(
@@ -236,20 +250,9 @@ static bool same_but(const struct yaml_node *a, const struct yaml_node *b,
 	return true;
 }
 
-struct pack {
-	struct yaml_file file;
-	struct problems p;
-};
-
-static void pack_release(struct pack *k)
+static int reread(struct slice text, struct written *ret)
 {
-	yaml_release(&k->file);
-	problems_release(&k->p);
-}
-
-static int pack_read(struct slice text, struct pack *ret)
-{
-	return yaml_read_text("", text, &ret->file, &ret->p) < 0 || !ret->file.root ? -ENOTSUP : 0;
+	return written_read("", text, ret) < 0 ? -ENOTSUP : 0;
 }
 
 /* Where a list is found: in a rule's examples, or under its name. */
@@ -279,10 +282,10 @@ static int place_of(const struct yaml_node *list, struct slice item, size_t *ret
 static int add(
 	struct slice text, find_fn *find, struct slice name, struct slice item, struct buf *ret)
 {
-	_cleanup_(pack_release) struct pack before = {0}, after = {0};
+	_cleanup_(written_release) struct written before = {0}, after = {0};
 	_cleanup_(change_release) struct change c = {0};
 	size_t at;
-	int r = pack_read(text, &before);
+	int r = reread(text, &before);
 	const struct yaml_node *list = r == 0 ? find(&before.file, name) : NULL;
 	if (r || !list)
 		return r ? r : -ENOENT;
@@ -293,7 +296,7 @@ static int add(
 		return r;
 	make(text, &c, ret);
 	const struct yaml_node *now =
-		pack_read(buf_slice(ret), &after) == 0 ? find(&after.file, name) : NULL;
+		reread(buf_slice(ret), &after) == 0 ? find(&after.file, name) : NULL;
 	return now && same_items(now, list, 0) && slice_equal(now->items[0]->text, item) &&
 			same_but(before.file.root, after.file.root, list, now)
 		? 0
@@ -309,10 +312,10 @@ int written_add_word(struct slice text, struct slice list, struct slice word, st
 
 int written_remove_word(struct slice text, struct slice name, struct slice word, struct buf *ret)
 {
-	_cleanup_(pack_release) struct pack before = {0}, after = {0};
+	_cleanup_(written_release) struct written before = {0}, after = {0};
 	_cleanup_(change_release) struct change c = {0};
 	size_t at = 0;
-	int r = pack_read(text, &before);
+	int r = reread(text, &before);
 	const struct yaml_node *list = r == 0 ? written_list(&before.file, name) : NULL;
 	if (r == 0)
 		r = list ? place_of(list, word, &at) : -ENOENT;
@@ -324,7 +327,7 @@ int written_remove_word(struct slice text, struct slice name, struct slice word,
 		return r;
 	make(text, &c, ret);
 	const struct yaml_node *now =
-		pack_read(buf_slice(ret), &after) == 0 ? written_list(&after.file, name) : NULL;
+		reread(buf_slice(ret), &after) == 0 ? written_list(&after.file, name) : NULL;
 	return now && same_items(list, now, at) &&
 			same_but(before.file.root, after.file.root, list, now)
 		? 0
@@ -353,8 +356,8 @@ static void begin_tests(
 
 int written_add_test(struct slice text, struct slice rule, struct slice sample, struct buf *ret)
 {
-	_cleanup_(pack_release) struct pack before = {0}, after = {0};
-	int r = pack_read(text, &before);
+	_cleanup_(written_release) struct written before = {0}, after = {0};
+	int r = reread(text, &before);
 	const struct yaml_node *node = r == 0 ? written_rule(&before.file, rule) : NULL;
 	if (r || !node)
 		return r ? r : -ENOENT;
@@ -363,7 +366,13 @@ int written_add_test(struct slice text, struct slice rule, struct slice sample, 
 	if (written_value(node, "tests", "exemples"))
 		return -ENOTSUP;
 	begin_tests(text, node, sample, ret);
-	const struct yaml_node *now =
-		pack_read(buf_slice(ret), &after) == 0 ? tests_of(&after.file, rule) : NULL;
-	return now && now->n == 1 && slice_equal(now->items[0]->text, sample) ? 0 : -ENOTSUP;
+	if (reread(buf_slice(ret), &after) < 0)
+		return -ENOTSUP;
+	const struct yaml_node *now = written_rule(&after.file, rule);
+	const struct yaml_node *tests = tests_of(&after.file, rule);
+	return tests && tests->n == 1 && slice_equal(tests->items[0]->text, sample) &&
+			now->n == node->n + 1 &&
+			same_but(before.file.root, after.file.root, node, now)
+		? 0
+		: -ENOTSUP;
 }

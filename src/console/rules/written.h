@@ -5,6 +5,16 @@
 #define CONSOLE_RULES_WRITTEN_H
 #include <tocsin/yaml/yaml.h>
 
+/* A pack that was read. text: its own, for who has no other place for it; nodes point into what was read. */
+struct written {
+	struct buf text;
+	struct yaml_file file;
+	struct problems problems;
+};
+/* 0, or -EBADMSG: no YAML, or nothing at all. *ret is zeroed but for its text; release it either way. */
+int written_read(const char *path, struct slice text, struct written *ret) _must_check_;
+void written_release(struct written *w);
+
 /* A value under either spelling, or NULL; map may be NULL. */
 const struct yaml_node *written_value(
 	const struct yaml_node *map, const char *english, const char *french);
