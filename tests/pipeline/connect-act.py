@@ -8,7 +8,7 @@ import time
 from acting import Acting, UNDO
 from bell import parse
 from blogs import Blog
-from town import main
+from town import levels, main
 
 
 def mails(town):
@@ -31,12 +31,7 @@ POLICY = """\
 people:
   - {id: anne, name: Anne L., mail: anne@ville.example}
   - {id: dgs, name: B. Faure, mail: dgs@ville.example}
-levels:
-  jaune: [{tell: dgs}]
-  orange: [{tell: dgs}]
-  rouge: [{tell: dgs}]
-  gris: [{tell: dgs}]
-  P1: [{tell: dgs}]
+""" + levels("dgs") + """\
 policy: {fallback: dgs, group: no}
 """
 

@@ -44,9 +44,9 @@ def cuts(ok):
             lengths = list(road.carried)[:4]
             for nth, length in enumerate(lengths):
                 for at in places(length):
-                    road.plan[:] = ["ok"] * nth + [f"cut:{at}"]
+                    road.behaviours[:] = ["ok"] * nth + [f"cut:{at}"]
                     first, cursor, last = look(flow, k.name)
-                    road.plan.clear()
+                    road.behaviours.clear()
                     second, _, _ = look(flow, k.name, cursor)
                     tried += 1
                     if first is None or second is None or {**first, **second} != whole:

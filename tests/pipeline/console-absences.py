@@ -7,7 +7,7 @@ import os
 import zoneinfo
 
 from desk import Desk
-from town import ZONE, main
+from town import ZONE, levels, main
 
 PLAN = """\
 calendars:
@@ -18,13 +18,7 @@ people:
   - {id: roche, name: A. Roche <b>, role: dir'com, mail: roche@ville.example}
   - {id: dupont, name: L. Dupont, mail: dupont@ville.example}
   - {id: leroy, name: S. Leroy, mail: leroy@ville.example}
-levels:
-  jaune: [{tell: roche}]
-  orange: [{tell: roche}]
-  rouge: [{tell: roche}]
-  gris: [{tell: roche}]
-  P1: [{tell: cadre}]
-"""
+""" + levels("roche", p1="cadre")
 ALONE = "L. Dupont (cadre d'astreinte) est absent et n'a pas de remplaçant"
 
 

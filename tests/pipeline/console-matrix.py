@@ -4,7 +4,7 @@ status of each, and that nothing of what citizens wrote stands in a refusal. The
 import datetime
 
 from desk import Desk, database, routes, seq_of
-from town import RULES, comment, main
+from town import RULES, comment, levels, main
 
 ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo", "dgs", "astreinte"]
 PLAN = """\
@@ -13,13 +13,7 @@ calendars:
 people:
   - {id: r-garde, name: L. Dupont, mail: dupont@ville.example}
   - {id: chef, name: A. Roche, mail: roche@ville.example}
-levels:
-  jaune: [{tell: chef}]
-  orange: [{tell: chef}]
-  rouge: [{tell: chef}]
-  gris: [{tell: chef}]
-  P1: [{tell: cadre}]
-"""
+""" + levels("chef", p1="cadre")
 TOPIC = """\
 topics:
   - id: cantine

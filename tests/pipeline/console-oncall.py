@@ -6,7 +6,7 @@ import json
 import zoneinfo
 
 from desk import Desk, database, seq_of
-from town import RULES, ZONE, comment, main
+from town import RULES, ZONE, comment, levels, main
 
 PLAN = """\
 calendars:
@@ -15,13 +15,7 @@ people:
   - {id: roche, name: A. Roche, mail: roche@ville.example}
   - {id: dupont, name: L. Dupont, mail: dupont@ville.example}
   - {id: leroy, name: S. Leroy, mail: leroy@ville.example}
-levels:
-  jaune: [{tell: roche}]
-  orange: [{tell: roche}]
-  rouge: [{tell: roche}]
-  gris: [{tell: roche}]
-  P1: [{tell: cadre}]
-"""
+""" + levels("roche", p1="cadre")
 MORE = """\
   - id: adresse.livree
     title: Adresse livrée

@@ -4,17 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bell import Bell, main, parse
 from receivers import Http, Smtp
+from town import levels
 
 MAIL_POLICY = """\
 people:
   - {id: dircom, name: A. Roche, mail: dircom@ville.example}
-levels:
-  jaune: [{tell: dircom}]
-  orange: [{tell: dircom}]
-  rouge: [{tell: dircom}]
-  gris: [{tell: dircom}]
-  P1: [{tell: dircom}]
-"""
+""" + levels("dircom")
 
 
 def mail_case(modes, seconds=60, listen_after=None):

@@ -7,6 +7,7 @@ import zoneinfo
 from bell import ZONE, Bell, main, text_of
 from hands import Hands
 from receivers import Http, Smtp
+from town import levels
 
 TOWN = zoneinfo.ZoneInfo(ZONE)
 POLICY = """\
@@ -14,12 +15,7 @@ people:
   - {id: morel, name: C. Morel, mail: morel@ville.example}
   - {id: juriste, name: D. Lenoir, role: juriste, mail: juriste@ville.example}
   - {id: dircom, name: A. Roche, mail: dircom@ville.example}
-levels:
-  jaune: [{tell: morel}]
-  orange: [{tell: morel}]
-  rouge: [{tell: morel}]
-  gris: [{tell: morel}]
-  P1: [{tell: morel}]
+""" + levels("morel") + """\
 policy: {fallback: morel, prescriptions: {tell: [juriste, dircom], at: '07:30'}}
 """
 SECRET = "Bourriquet de la mairie"

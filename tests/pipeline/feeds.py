@@ -12,38 +12,23 @@ import gzip
 import html
 import random
 import socket
-import threading
 import time
 from collections import namedtuple
+
+from loopback import Bare
 
 Request = namedtuple("Request", "at path headers played")
 BOMB = 256 << 20
 
 
-class FeedServer:
+class FeedServer(Bare):
     def __init__(self):
-        self.items, self.version, self.asked, self.behaviours = {}, 0, [], []
-        self.lock, self.stopping, self.page = threading.RLock(), False, 100
+        super().__init__()
+        self.items, self.version, self.asked, self.page = {}, 0, [], 100
         self.pinned = []  # names: they stand first on the first page as well
         self.paged = False  # pages say where the next one is (rel=next), as WordPress's ?paged=2
-        self.server = socket.socket()
-        self.server.bind(("127.0.0.1", 0))
-        self.server.listen(64)
-        self.port = self.server.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/comments/feed/"
         self.started = time.time()
-
-    def __enter__(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *trace):
-        self.stopping = True
-        self.server.close()
-
-    def next(self, *behaviours):
-        with self.lock:
-            self.behaviours += behaviours
 
     def add(self, name, text, author="Odile", at=None):
         """A new comment, or other words for one that is there."""
@@ -79,24 +64,7 @@ class FeedServer:
                        f"<content:encoded><![CDATA[<p>{html.escape(text)}</p>]]></content:encoded></item>")
         return ("".join(out) + "</channel></rss>").encode()
 
-    def accept(self):
-        while not self.stopping:
-            try:
-                s, _ = self.server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.guard, args=(s,), daemon=True).start()
-
-    def guard(self, s):
-        s.settimeout(60)
-        try:
-            self.serve(s)
-        except (OSError, ValueError, IndexError):
-            pass
-        finally:
-            s.close()
-
-    def serve(self, s):
+    def meet(self, s):
         raw = b""
         while b"\r\n\r\n" not in raw:
             block = s.recv(65536)
@@ -106,7 +74,7 @@ class FeedServer:
         lines = raw.decode("latin-1").split("\r\n")
         headers = {k.lower(): v.strip() for k, _, v in (x.partition(":") for x in lines[1:]) if k}
         with self.lock:
-            what = self.behaviours.pop(0) if self.behaviours else "ok"
+            what = self.behaviour()
             self.asked.append(Request(time.monotonic(), lines[0].split()[1], headers, what))
         number = int(lines[0].split()[1].partition("paged=")[2] or 1)
         if number > 1 and callable(what):

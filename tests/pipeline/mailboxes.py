@@ -11,9 +11,9 @@ between quotes, answers that nobody asked for) · fake (a mail full of answers).
 """
 import email.utils
 import re
-import socket
-import threading
 import time
+
+from loopback import Bare
 
 ZONE = "+0000"
 
@@ -25,27 +25,11 @@ def mail(text, subject="La benne", sender="Odile D. <odile@valmont.example>", mo
             f"Content-Transfer-Encoding: 8bit\r\n\r\n").encode() + text.replace("\n", "\r\n").encode()
 
 
-class MailServer:
+class MailServer(Bare):
     def __init__(self, starttls=False):
         self.mails, self.uid, self.validity, self.number = {}, 0, 7, 0
-        self.said, self.behaviours, self.odd, self.logins = [], [], set(), 0
-        self.lock, self.stopping = threading.RLock(), False
-        self.server = socket.socket()
-        self.server.bind(("0.0.0.0", 0))
-        self.server.listen(64)
-        self.port = self.server.getsockname()[1]
-
-    def __enter__(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *trace):
-        self.stopping = True
-        self.server.close()
-
-    def next(self, *behaviours):
-        with self.lock:
-            self.behaviours += behaviours
+        self.said, self.odd, self.logins = [], set(), 0
+        super().__init__("0.0.0.0")
 
     def add(self, text, at=None, **more):
         with self.lock:
@@ -61,17 +45,10 @@ class MailServer:
             self.mails = {1000 + i: m for i, m in enumerate(self.mails.values())}
             self.uid = max(self.mails, default=1000)
 
-    def accept(self):
-        while not self.stopping:
-            try:
-                peer, _ = self.server.accept()
-            except OSError:
-                return
-            with self.lock:
-                how = self.behaviours.pop(0) if self.behaviours else "ok"
-            threading.Thread(target=self.serve, args=(peer, how), daemon=True).start()
+    def arrives(self):
+        return (self.behaviour(),)
 
-    def serve(self, peer, how):
+    def meet(self, peer, how):
         left = int(how[4:]) if how.startswith("cut:") else None
 
         def send(data):
@@ -89,12 +66,7 @@ class MailServer:
             else:
                 peer.sendall(data)
 
-        try:
-            self.talk(peer.makefile("rb"), send, how)
-        except (OSError, ValueError):
-            pass
-        finally:
-            peer.close()
+        self.talk(peer.makefile("rb"), send, how)
 
     def talk(self, lines, send, how):
         send(b"* OK [CAPABILITY IMAP4rev1] pret\r\n")

@@ -25,6 +25,7 @@ import meta_town
 import skies
 from agora import Agora
 from flow import Flow
+from loopback import Bare
 
 BOMB = gzip.compress(bytes(64 << 20), 9)
 WRITES = ["503", "429:2", "drip", "bomb", "big", "endless", "type", "noise", "cut:0", "cut:9", "cut:60"]
@@ -33,52 +34,28 @@ TORTURES = ["503", "429:2", "401", "500", "drip", "bomb", "big", "endless", "typ
 PLAIN = ["drip", "noise", "cut:0", "cut:9", "cut:200"]  # of a server that speaks no HTTP
 
 
-class Rough:
+class Rough(Bare):
     def __init__(self, port):
-        self.to, self.plan, self.writes, self.played, self.carried = port, [], [], [], []
-        self.lock, self.stopping, self.taken = threading.Lock(), threading.Event(), 0
-        self.server = socket.socket()
-        self.server.bind(("127.0.0.1", 0))
-        self.server.listen(64)
-        self.port = self.server.getsockname()[1]
-
-    def __enter__(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *trace):
-        self.stopping.set()
-        self.server.close()
-
-    def next(self, *words):
-        with self.lock:
-            self.plan += words
+        super().__init__()
+        self.to, self.writes, self.played, self.carried, self.taken = port, [], [], [], 0
 
     def write(self, *words):
         with self.lock:
             self.writes += words
 
-    def accept(self):
-        while not self.stopping.is_set():
-            try:
-                s, _ = self.server.accept()
-            except OSError:
-                return
-            with self.lock:
-                self.taken += 1
-                word = self.plan.pop(0) if self.plan else "ok"
-            threading.Thread(target=self.guard, args=(s, word), daemon=True).start()
+    def arrives(self):
+        with self.lock:
+            self.taken += 1
+            return (self.behaviour(),)
 
-    def guard(self, s, word):
-        s.settimeout(60)
-        with contextlib.suppress(OSError), s:
-            if self.writes and s.recv(1, socket.MSG_PEEK) not in (b"G", b""):
-                with self.lock:
-                    word = self.writes.pop(0) if self.writes else word
-            try:
-                self.serve(s, word)
-            finally:
-                self.played.append(word)
+    def meet(self, s, word):
+        if self.writes and s.recv(1, socket.MSG_PEEK) not in (b"G", b""):
+            with self.lock:
+                word = self.writes.pop(0) if self.writes else word
+        try:
+            self.serve(s, word)
+        finally:
+            self.played.append(word)
 
     def serve(self, s, word):
         kind, _, rest = word.partition(":")

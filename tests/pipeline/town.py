@@ -63,6 +63,12 @@ def topics(*lines):
         f"    tests: {{match: ['{yes}'], no_match: ['{no}']}}\n" for name, title, words, yes, no in lines)
 
 
+def levels(who, p1=None):
+    """A policy's levels where one is told of all, and who is told of a P1, when that is another."""
+    return "levels:\n" + "".join(f"  {name}: [{{tell: {p1 or who if name == 'P1' else who}}}]\n"
+                                for name in ("jaune", "orange", "rouge", "gris", "P1"))
+
+
 class Plan:
     """TAP: ok(condition, name) for each point; the plan is printed at the end; exit 1 if a point failed."""
 
