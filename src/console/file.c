@@ -15,7 +15,10 @@
 #include "topic.h"
 #include "views.h"
 
-enum { SHOWN = 50, RETURN_MAX = 1000 };
+enum {
+	SHOWN = 40, /* a first visit stays below 100 KB, comments of an ordinary length included */
+	RETURN_MAX = 1000,
+};
 
 #define SEARCH "/recherche"
 
