@@ -41,11 +41,10 @@ static void tell_bundle(struct run *r)
 	int64_t patience = r->told_at ? AGAIN : FIRST_WAIT;
 	_buf_ struct buf body = {0};
 	bundle_encode(&body,
-		&(struct bundle_request){.hash = slice_of(r->bundle),
+		&(struct bundle_request){.hash = slice_of(r->choice.hash),
 			.who = SLICE("tocsin run"),
-			.reason =
-				slice_of(words(r->s.config.lang, "contenu du dossier des règles")),
-			.from_folder = 1});
+			.reason = slice_of(r->choice.reason),
+			.folder = slice_of(r->choice.folder)});
 	int status =
 		commit_request(r->store, REQUEST_BUNDLE, buf_slice(&body), patience, &reply, &e);
 	r->told_at = clock_monotonic();

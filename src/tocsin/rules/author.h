@@ -36,4 +36,7 @@ int rules_folder(struct context *x, const char *given, const char **ret) _must_c
 /* Refuses (after saying what) to publish a folder that lacks a P1 rule that is in force in the folder `active`, or a third of
  * at least ten that are. 0 or the exit code. */
 int lost_check(struct context *x, const char *active, const char *folder) _must_check_;
+/* Whether the folder may take the place of what is in force: lost_check() unless force, and no topic about a candidate in an election
+ * period. 0 or the exit code, after saying why. */
+int rules_may_replace(struct context *x, const char *folder, bool force) _must_check_;
 #endif

@@ -110,8 +110,7 @@ static int publish(struct context *x, const char *folder, char hash[static DIGES
 	return r < 0 ? EXIT_PROBLEMS : give_away(x, made);
 }
 
-/* Whether too much would go; before anything is published there is nothing to lose. */
-static int check_loss(struct context *x, const char *folder)
+int rules_may_replace(struct context *x, const char *folder, bool force)
 {
 	struct error e = {0};
 	char active[65] = "";
@@ -121,7 +120,9 @@ static int check_loss(struct context *x, const char *folder)
 	if (reader_bundle(x->reader, active, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	_free_ char *former = bundle_folder(x, active);
-	return *active ? lost_check(x, former, folder) : 0;
+	if (*active && !force)
+		r = lost_check(x, former, folder);
+	return r ? r : rules_candidates(x, folder);
 }
 
 int rules_push(struct context *x, int argc, char **argv)
@@ -140,9 +141,7 @@ int rules_push(struct context *x, int argc, char **argv)
 	r = rules_test(x, 2, test);
 	if (r)
 		return complain(x, r, _w(x, "rien n'est publié"));
-	r = s.force ? 0 : check_loss(x, folder);
-	if (r == 0)
-		r = rules_candidates(x, folder);
+	r = rules_may_replace(x, folder, s.force);
 	if (r == 0)
 		r = publish(x, folder, hash);
 	return r ? r : activate(x, hash, &s);
