@@ -37,7 +37,7 @@ static void put_draft(struct visit *v, const struct draft *d)
 	if (!d->any) {
 		page_element(v, "p",
 			words(v->l,
-				"Vous n'avez pas de brouillon. Choisissez un paquet : rien n'est en service avant que vous publiiez."));
+				"Vous n'avez pas de brouillon. Choisissez un paquet : rien n'est en service tant que vous n'avez pas publié."));
 		return;
 	}
 	page_element(v, "h2", words(v->l, "Votre brouillon"));
@@ -250,7 +250,7 @@ static void put_other_name(struct visit *v)
 	buf_add_string(&v->out, "</p><p class=\"meta\">");
 	page_word(v,
 		words(v->l,
-			"Dans votre brouillon d'abord : rien ne change avant que vous publiiez, avec un motif."));
+			"Dans votre brouillon d'abord : rien ne change tant que vous n'avez pas publié, avec un motif."));
 	buf_add_string(&v->out, "</p></details>\n");
 }
 
