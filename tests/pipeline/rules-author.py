@@ -363,6 +363,8 @@ def whole(ok):
         town.write("seul/fontaine.yaml", PACK % "fainéant")
         code, out, err = town.run("rules", "push", town.path("seul"), *sign)
         ok(code == 1 and "3 règle(s)" in err and "P1 (menace.a)" in err and "rules pull" in err, "a pack alone takes no threat away", err)
+        code, out, err = town.run("rules", "push", town.path("seul"), *sign, "--json")
+        ok(code == 1 and json.loads(out.splitlines()[-1]) == {"lost": {"rules": 3, "topics": 0, "urgent": 1, "names": ["menace.a"]}}, "as JSON", out)
         code, out, err = town.run("rules", "pull", town.path("parti"))
         with open(town.path("parti", "essai.yaml"), encoding="utf-8") as f:
             text = f.read()
