@@ -219,8 +219,8 @@ static void put_publishing(struct visit *v, struct slice reason, bool loses)
 	html_text(&v->out, reason);
 	buf_add_string(&v->out, "\"></label></p><p>");
 	if (loses) {
-		buf_add_string(&v->out,
-			"<label><input type=\"checkbox\" name=\"perdre\" value=\"oui\"> ");
+		buf_add_string(
+			&v->out, "<label><input type=\"checkbox\" name=\"perdre\" value=\"oui\"> ");
 		page_word(v, words(v->l, "Publier quand même : c'est voulu"));
 		buf_add_string(&v->out, "</label></p><p>");
 	}

@@ -85,8 +85,7 @@ static int refuse(struct context *x, const struct loss *l)
 {
 	_buf_ struct buf names = {0};
 	for (size_t i = 0; i < named(l); i++)
-		buf_printf(
-			&names, "%s%.*s", i ? ", " : "", (int)l->names[i].n, l->names[i].p);
+		buf_printf(&names, "%s%.*s", i ? ", " : "", (int)l->names[i].n, l->names[i].p);
 	if (l->urgent > NAMED)
 		buf_add_string(&names, "…");
 	if (x->json)
