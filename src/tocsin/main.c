@@ -48,7 +48,7 @@ const struct command commands[] = {
 	{"verify", "vérifier", command_verify,
 		WORDS_MARK(
 			"le compte de chaque commentaire reçu, par source et par heure ; une archive de preuves"),
-		"[--all]\n        tocsin verify ARCHIVE"},
+		"[ARCHIVE]"},
 	{"purge", "effacer", command_purge,
 		WORDS_MARK("efface ce qui a passé sa durée, ou ce qu'une personne a écrit"),
 		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI\n"
@@ -73,14 +73,14 @@ const struct command commands[] = {
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"
 		"        tocsin rules test [DOSSIER] [--format text|json|codequality]\n"
-		"        tocsin rules explain TEXTE|- [--rules DOSSIER]\n"
+		"        tocsin rules explain [DOSSIER] TEXTE|-\n"
 		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
 		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
 		"        tocsin rules list [DOSSIER]\n"
 		"        tocsin rules missed\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"
-		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE]\n"
+		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--force]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
 		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]"},
@@ -94,8 +94,8 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--language fr|en]\n"
-		"        tocsin user set NOM [--roles …] [--language fr|en] [--password]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--services SERVICES] [--language fr|en]\n"
+		"        tocsin user set NOM [--roles …] [--services SERVICES] [--language fr|en] [--password]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,
 		WORDS_MARK("les jetons de l'API : quel programme peut quoi, au nom de qui"),

@@ -82,6 +82,22 @@ static void put_ago(struct status *s, struct table *t, double seconds)
 	table_printf(t, _w(s->x, "il y a %s"), words_duration(s->x->lang, ago > 0 ? ago : 0, text));
 }
 
+/* What ingest has counted is from its start on. */
+static void print_since(struct status *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->g.n; i++) {
+		const struct gauge *m = &s->g.list[i];
+		char text[40];
+		if (strcmp(m->process, "tocsin-ingest") != 0 ||
+			strcmp(m->name, "process_started_seconds") != 0)
+			continue;
+		int64_t lasts = s->now - (int64_t)(m->value * 1000);
+		buf_printf(out,
+			_w(s->x, "reçus et refusés : comptés depuis le démarrage, il y a %s\n"),
+			words_duration(s->x->lang, lasts > 0 ? lasts : 0, text));
+	}
+}
+
 static void print_sources(struct status *s, struct buf *out)
 {
 	struct context *x = s->x;
@@ -230,8 +246,10 @@ static void print_people(struct status *s)
 	}
 	print_flow(s, &out);
 	print_trial(s, &out);
-	if (x->config.n_sources > 0)
+	if (x->config.n_sources > 0) {
 		buf_add_char(&out, '\n');
+		print_since(s, &out);
+	}
 	print_sources(s, &out);
 	print_troubles(s, &out);
 	put_text(buf_slice(&out), stdout);

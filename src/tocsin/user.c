@@ -55,7 +55,7 @@ static int read_password(struct context *x, struct password *p)
 	if (!same)
 		return complain(x, EXIT_MISUSE, "%s", _w(x, "les deux ne sont pas les mêmes"));
 	if (n < ACCOUNT_PASSWORD_MIN || n > ACCOUNT_PASSWORD_MAX)
-		return complain(x, EXIT_MISUSE, _w(x, "un mot de passe a de %u à %u octets"),
+		return complain(x, EXIT_MISUSE, _w(x, "un mot de passe a de %u à %u caractères"),
 			ACCOUNT_PASSWORD_MIN, ACCOUNT_PASSWORD_MAX);
 	return 0;
 }

@@ -23,7 +23,7 @@
  *             proxy: {socket: /run/tocsin-console/socket, users: [www-data], header: Remote-User, logout: 'https://…'}}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
  *   sms: {url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8',
- *         method: get, secret_file: …, reply_secret_file: …}
+ *         allow_internal: [127.0.0.1], method: get, secret_file: …, reply_secret_file: …}
  *   hooks: …                     # named webhook receivers, read by lib/policy
  *   people: …  levels: … …       # the policy, read by lib/policy from `root`
  */

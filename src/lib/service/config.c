@@ -270,8 +270,8 @@ static void read_sms(struct section *root)
 			"l'adresse de la passerelle SMS manque (url)");
 	if (c->sms.url && !template_ok(c->sms.url))
 		yaml_problem(&c->file, section_get(&sms, "url"), root->p,
-			"'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}"
-			"&to={to}&text={text}&charset=UTF-8'",
+			"url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}"
+			"&to={to}&text={text}&charset=UTF-8', allow_internal: [127.0.0.1]",
 			"une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : %s",
 			c->sms.url);
 	if (c->sms.url && !strstr(c->sms.url, "{secret}") != !c->sms.secret_file)

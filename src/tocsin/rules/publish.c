@@ -32,13 +32,14 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
-/* --who, --reason, --over and --force; at most one word stays in argv. */
-static int read_signature(struct context *x, struct signature *ret, int *argc, char **argv)
+/* --who, --reason, --over and, for a push, --force, which is last; at most one word stays in argv. */
+static int read_signature(
+	struct context *x, bool push, struct signature *ret, int *argc, char **argv)
 {
 	const struct option_spec options[] = {{"who", "qui", NULL, &ret->who},
 		{"reason", "motif", NULL, &ret->reason}, {"over", "sur", NULL, &ret->over},
 		{"force", NULL, &ret->force, NULL}};
-	int r = options_parse(x, options, sizeof(options) / sizeof(*options), argc, argv);
+	int r = options_parse(x, options, sizeof(options) / sizeof(*options) - !push, argc, argv);
 	if (r == 0)
 		r = options_words(x, "rules", *argc, 0, 1);
 	return r ? r : need_signature(x, ret);
@@ -130,7 +131,7 @@ int rules_push(struct context *x, int argc, char **argv)
 	struct signature s = {0};
 	const char *folder;
 	char hash[DIGEST_HEX], *test[] = {(char[]){"test"}, NULL};
-	int r = read_signature(x, &s, &argc, argv);
+	int r = read_signature(x, true, &s, &argc, argv);
 	if (r == 0)
 		r = need_config(x);
 	if (r == 0)
@@ -266,7 +267,7 @@ int rules_rollback(struct context *x, int argc, char **argv)
 	struct signature s = {0};
 	struct ruleset *rules = NULL;
 	char hash[65];
-	int r = read_signature(x, &s, &argc, argv);
+	int r = read_signature(x, false, &s, &argc, argv);
 	if (r == 0)
 		r = find_former(x, argc ? argv[0] : NULL, hash);
 	if (r)

@@ -419,7 +419,7 @@ static void wrong_answers(void **state)
 		"  conseil: par exemple https://tocsin.ville.example\n"
 		"DIR/tocsin.yaml:3:6: erreur: « {secret} » dans l'adresse et « secret_file » vont ensemble\n"
 		"DIR/tocsin.yaml:3:12: erreur: une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : http://x/?to={to}\n"
-		"  conseil: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8'\n"
+		"  conseil: url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8', allow_internal: [127.0.0.1]\n"
 		"DIR/tocsin.yaml:3:46: erreur: fichier absent : DIR/absent\n"
 		"DIR/tocsin.yaml:3:62: erreur: valeur inconnue « put »\n"
 		"  conseil: un de : get, post\n");
