@@ -99,6 +99,45 @@ static void a_name_goes(void **state)
 	assert_true(said("demande de    "));
 }
 
+static void begin(const char *author, int steps)
+{
+	_buf_ struct buf body = {0};
+	struct error e = {""};
+
+	purge_encode(&body,
+		&(struct purge_request){.author = slice_of(author),
+			.source = SLICE("facebook"),
+			.who = SLICE("dpo"),
+			.reason = SLICE("demande")});
+	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
+	while (steps-- > 0)
+		assert_int_equal(store_purge_step(f.store, &e), STORE_PURGE_MORE);
+}
+
+/* Begun, and the machine went down when the comments were wiped: under which name they were shown is not known from them any
+ * more. Another erasure meanwhile takes its own names alone, and leaves that one's where they are. */
+static void a_name_goes_after_a_restart(void **state)
+{
+	(void)state;
+	says("1", "jd38", "bonjour", NULL);
+	says("2", "paul", "bonsoir", NULL);
+	/* paul, Paul D. */
+	fixture_change(&f, "UPDATE item SET handle = x'7061756c005061756c20442e' WHERE seq = 2");
+	searched("cantine", "demande de Jeanne D., et de Paul D.");
+	begin("jd38", 2); /* its keys, its comments */
+	store_close(f.store);
+	fixture_open(&f);
+	purge("paul");
+	assert_true(said("demande de Jeanne D., et de        "));
+	store_close(f.store);
+	fixture_open(&f);
+	purge("jd38");
+	assert_true(said("demande de          , et de        "));
+	assert_false(in_file("Jeanne D."));
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM note WHERE key GLOB 'erasing*'"), 0);
+}
+
 static bool decision_says(const char *why)
 {
 	_free_ char *sql = xasprintf("SELECT count(*) FROM decision WHERE reason = '%s'", why);
@@ -224,6 +263,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_name_goes_after_a_restart, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			why_it_was_decided, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
