@@ -2,8 +2,11 @@
  * Whether a name stands in what people or machines wrote, as a word of its own, without regard to case and accents. */
 #include "name.h"
 #include <tocsin/record/comment.h>
+#include <tocsin/record/wire.h>
 
+/* bytes, folded */
 #define NAME_MIN 3u /* less is a word of any sentence */
+#define NAME_LONG 5u /* less is a part of many words */
 
 /* U+00C0 … U+00FF without their accents; the rest is left as it is. */
 static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
@@ -134,15 +137,27 @@ static void add_code(unsigned code, struct buf *out)
 		buf_add_char(out, ' ');
 }
 
-/* JSON's escapes as what they stand for; the rest as it is. */
+/* %XX at i, of a form; 0: it is none. */
+static char quoted(struct slice raw, size_t i)
+{
+	return i + 3 <= raw.n && raw.p[i] == '%' && hex(raw.p[i + 1]) >= 0 && hex(raw.p[i + 2]) >= 0
+		? (char)(hex(raw.p[i + 1]) << 4 | hex(raw.p[i + 2]))
+		: 0;
+}
+
+/* The escapes of JSON and of forms as what they stand for; the rest as it is. */
 static void unescape(struct slice raw, struct buf *out)
 {
 	for (size_t i = 0; i < raw.n; i++) {
 		const unsigned code = escaped(raw, i);
+		const char one = quoted(raw, i);
 
 		if (code) {
 			add_code(code, out);
 			i += 5;
+		} else if (one) {
+			buf_add_char(out, one);
+			i += 2;
 		} else if (raw.p[i] == '\\' && i + 1 < raw.n) {
 			i++;
 			buf_add_char(out, strchr("ntrbf", raw.p[i]) ? ' ' : raw.p[i]);
@@ -151,10 +166,32 @@ static void unescape(struct slice raw, struct buf *out)
 	}
 }
 
+/* A long one anywhere, a shorter one as a word, a very short one as all that stands in a place: a text of somebody else has it too. */
+enum how { PART, WORD, VALUE };
+
 struct name {
 	struct slice given, folded;
-	bool whole;
+	enum how how;
 };
+
+static enum how how_of(struct slice folded, bool whole)
+{
+	if (folded.n < NAME_MIN)
+		return VALUE;
+	return whole || folded.n < NAME_LONG ? WORD : PART;
+}
+
+/* As JSON, a form, a table or a page puts a value between two others. A sentence has a blank behind its comma. */
+static bool is_value(struct slice s, size_t begin, size_t end)
+{
+	static const char before[] = "\"'=:,;>[\t\r\n", after[] = "\"'&,;<]}\t\r\n";
+
+	if (end + 1 < s.n && (s.p[end] == ',' || s.p[end] == ';') && s.p[end + 1] == ' ')
+		return false;
+	begin -= begin && s.p[begin - 1] == '@';
+	return (!begin || memchr(before, s.p[begin - 1], sizeof(before))) &&
+		(end == s.n || memchr(after, s.p[end], sizeof(after)));
+}
 
 static bool holds(struct slice raw, const struct name *n)
 {
@@ -162,13 +199,15 @@ static bool holds(struct slice raw, const struct name *n)
 	_buf_ struct buf plain = {0}, piece = {0};
 
 	unescape(raw, &plain);
-	if (!n->whole) {
+	if (n->how == PART) {
 		name_fold(buf_slice(&plain), &piece);
 		return piece.n && folded.n && memmem(piece.p, piece.n, folded.p, folded.n);
 	}
-	for (size_t i = 0; i < plain.n; i++)
-		if (name_end(buf_slice(&plain), i, folded, &piece))
+	for (size_t i = 0, end; i < plain.n; i++) {
+		end = name_end(buf_slice(&plain), i, folded, &piece);
+		if (end && (n->how == WORD || is_value(buf_slice(&plain), i, end)))
 			return true;
+	}
 	return false;
 }
 
@@ -178,7 +217,7 @@ static bool comment_holds(const struct comment *c, const struct name *n)
 	const struct slice words[] = {
 		c->author_name, c->text, c->extra, c->thread, c->parent, c->channel, c->url};
 
-	const struct name whole = {n->given, n->folded, true};
+	const struct name whole = {n->given, n->folded, how_of(n->folded, true)};
 
 	if (slice_equal(c->author, n->given) || slice_equal(c->id, n->given))
 		return true;
@@ -188,12 +227,19 @@ static bool comment_holds(const struct comment *c, const struct name *n)
 	return false;
 }
 
-/* Neither a line of text nor a comment that can be read: what stands beside a name says nothing. */
-static bool binary_holds(struct slice raw, struct slice name)
+/* Neither a line of text nor a comment that can be read: what stands beside a name says nothing, but for how long it is, before a
+ * short one. */
+static bool binary_holds(struct slice raw, const struct name *n)
 {
+	_buf_ struct buf what = {0};
+
+	if (n->how == PART)
+		buf_add_slice(&what, n->given);
+	else
+		wire_put_bytes(&what, n->given);
 	for (size_t i = 0; i < raw.n; i++)
 		if ((unsigned char)raw.p[i] < ' ' && !strchr("\t\r\n", raw.p[i]))
-			return memmem(raw.p, raw.n, name.p, name.n) != NULL;
+			return memmem(raw.p, raw.n, what.p, what.n) != NULL;
 	return false;
 }
 
@@ -203,8 +249,7 @@ static void holds_name(sqlite3_context *x, int n, sqlite3_value **values)
 	const struct slice raw = {
 		sqlite3_value_blob(values[0]), (size_t)sqlite3_value_bytes(values[0])};
 	struct name name = {
-		.given = {sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1])},
-		.whole = sqlite3_value_int(values[2]) != 0};
+		.given = {sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1])}};
 	_buf_ struct buf folded = {0};
 	struct comment c;
 
@@ -216,9 +261,10 @@ static void holds_name(sqlite3_context *x, int n, sqlite3_value **values)
 	const bool at = name.given.n > 1 && name.given.p[0] == '@';
 	name_fold((struct slice){name.given.p + at, name.given.n - at}, &folded);
 	name.folded = buf_slice(&folded);
+	name.how = how_of(name.folded, sqlite3_value_int(values[2]) != 0);
 	sqlite3_result_int(x,
 		comment_decode(raw, &c) == 0 ? comment_holds(&c, &name)
-					     : holds(raw, &name) || binary_holds(raw, name.given));
+					     : holds(raw, &name) || binary_holds(raw, &name));
 }
 
 int name_functions(sqlite3 *db, struct error *e)
