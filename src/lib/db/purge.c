@@ -139,7 +139,7 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	if (r < 0 || c->state & ITEM_PURGED)
 		return r;
 	if (c->version == 1)
-		tally(st, TALLY_PURGED, c->accepted, c->source);
+		hours_tally(&st->hours, TALLY_PURGED, c->accepted, c->source);
 	j->sum.comments += c->version == 1;
 	j->sum.versions += c->version > 1;
 	j->sum.handles += c->handle > 0;
