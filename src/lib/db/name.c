@@ -8,20 +8,33 @@
 #define NAME_MIN 3u /* less is a word of any sentence */
 #define NAME_LONG 5u /* less is a part of many words */
 
-/* U+00C0 … U+00FF without their accents; the rest is left as it is. */
-static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
+/* U+00C0 … U+017F without their accents; the rest is left as it is. */
+static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty"
+			    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+			    "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+/* An accent that is a character of its own, behind its letter (U+0300 … U+036F). */
+static bool is_accent(struct slice s, size_t i)
+{
+	const unsigned char c = i < s.n ? (unsigned char)s.p[i] : 0;
+	const unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+
+	return (c == 0xcc && next >= 0x80 && next < 0xc0) ||
+		(c == 0xcd && next >= 0x80 && next < 0xb0);
+}
 
 /* Adds the character at i; how many bytes it has in s. */
 static size_t fold_one(struct slice s, size_t i, struct buf *out)
 {
 	const unsigned char c = (unsigned char)s.p[i];
 	const unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+	const bool wide = next >= 0x80 && next < 0xc0;
 
-	if (c == 0xc3 && next >= 0x80 && next < 0xc0)
-		buf_add_char(out, latin[next - 0x80]);
-	else if (c == 0xc5 && (next == 0x92 || next == 0x93))
+	if (c == 0xc5 && (next == 0x92 || next == 0x93))
 		buf_add_string(out, "oe");
-	else {
+	else if (wide && c >= 0xc3 && c <= 0xc5)
+		buf_add_char(out, latin[(c - 0xc3) * 0x40 + next - 0x80]);
+	else if (!is_accent(s, i)) {
 		buf_add_char(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
 		return 1;
 	}
@@ -74,9 +87,11 @@ static size_t name_end(struct slice text, size_t i, struct slice name, struct bu
 	buf_clear(piece);
 	while (end < text.n && piece->n < name.n) {
 		end += fold_one(text, end, piece);
-		if (piece->n > name.n || memcmp(piece->p, name.p, piece->n))
+		if (piece->n > name.n || (piece->n && memcmp(piece->p, name.p, piece->n)))
 			return 0;
 	}
+	while (is_accent(text, end))
+		end += 2;
 	return piece->n == name.n && !goes_on(text, i - 1, -1) && !goes_on(text, end, 1) ? end : 0;
 }
 

@@ -5,7 +5,7 @@
 #include <tocsin/base/buf.h>
 #include "sq.h"
 
-/* Adds s in small letters, without the accents of Latin 1. */
+/* Adds s in small letters, without accents; of the Latin alphabet alone. */
 void name_fold(struct slice s, struct buf *out);
 /* Whether this byte of folded text is of a word. */
 bool name_letter(char c);

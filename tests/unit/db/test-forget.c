@@ -99,6 +99,24 @@ static void a_name_goes(void **state)
 	assert_true(said("demande de    "));
 }
 
+/* Letters of the neighbours, and accents written as characters of their own. */
+static void a_cried_name_goes(void **state)
+{
+	static const char *const list[][2] = {{"Łukasz Żuraw", "vu avec ŁUKASZ ŻURAW"},
+		{"Şerife", "vu avec SERIFE"}, {"Zoé", "vu avec ZOE\xcc\x81"},
+		{"Jose\xcc\x81 Bo", "vu avec JOSÉ BO"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		says("1", list[i][0], "bonjour", NULL);
+		searched("cantine", list[i][1]);
+		purge(list[i][0]);
+		assert_false(said(list[i][1]));
+	}
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE trim(why) = 'vu avec'"), 4);
+}
+
 static void begin(const char *author, int steps)
 {
 	_buf_ struct buf body = {0};
@@ -329,6 +347,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_cried_name_goes, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			a_name_goes_after_a_restart, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
