@@ -6,7 +6,7 @@
  *          whole rounds in a row did not show is deleted: cursors are places in a list, which others change meanwhile. A round in
  *          which anything could not be read proves nothing of what it did not show; one in which no component could be read has
  *          failed, with the first reason that the site gave. Comments come with what they are about, unpaged: when that is too much
- *          for one answer, less of it is asked for at a time, until that went well; what is too much by itself is passed by, and the log says so.
+ *          for one answer, less of it is asked for at a time, then slowly more; what is too much by itself is passed by, and the log says so.
  * mark     {"known"} */
 #include "decidim.h"
 
@@ -17,6 +17,7 @@
 
 #include "known.h"
 #include "poller.h"
+#include "stride.h"
 #include <tocsin/json/tame.h>
 
 #define ANSWER_MAX (8u << 20)
@@ -37,7 +38,7 @@ struct decidim {
 	struct pass *p;
 	struct buf query, words, tamed;
 	bool translated, whole, test;
-	unsigned size; /* of what is asked for at a time */
+	struct stride stride;
 	bool told; /* what was too big */
 	size_t shown, added; /* added: since it was printed */
 	size_t read; /* pages of components */
@@ -235,13 +236,11 @@ static int read_page(
 	int r;
 
 	buf_clear(&d->query);
-	decidim_page_query(&d->query, slice_of(at->id), at->type, buf_slice(after), d->size,
+	decidim_page_query(&d->query, slice_of(at->id), at->type, buf_slice(after), d->stride.size,
 		d->translated, true);
 	r = ask(d, &data, e);
-	if (r == ASK_TOO_BIG && d->size > 1) {
-		d->size /= 2;
+	if (r == ASK_TOO_BIG && stride_refused(&d->stride))
 		return read_page(d, at, after, e);
-	}
 	alone = r == ASK_TOO_BIG;
 	if (alone)
 		r = pass_by(d, at, buf_slice(after), &data, e);
@@ -279,13 +278,13 @@ static int read_component(struct decidim *d, const struct component *at, struct 
 	_buf_ struct buf after = {0}, last = {0};
 	int r = FETCH_BODY;
 
-	d->size = DECIDIM_PAGE;
+	stride_begin(&d->stride, DECIDIM_PAGE);
 	for (unsigned asked = 0; r == FETCH_BODY;) {
 		r = read_page(d, at, &after, e);
 		if (!after.n || d->test)
 			break;
-		asked += d->size;
-		d->size = 2 * d->size < DECIDIM_PAGE ? 2 * d->size : DECIDIM_PAGE;
+		asked += d->stride.size;
+		stride_came(&d->stride);
 		if (asked >= OBJECTS || slice_equal(buf_slice(&after), buf_slice(&last))) {
 			d->whole = false;
 			break;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rumour.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
@@ -21,7 +22,7 @@ struct rumours {
 	struct arena arena;
 	struct one *list;
 	size_t n, cap;
-	size_t open, known; /* without an outcome; with one, and not met yet */
+	size_t open, shown; /* without an outcome; with their text */
 };
 
 static void rumours_release(struct rumours *u)
@@ -69,20 +70,22 @@ static int take_found(void *user, const struct rumour *found)
 	return 0;
 }
 
-/* Those with an outcome all, of the others the newest. */
+static void keep_text(struct rumours *u, struct one *o, struct slice said)
+{
+	_buf_ struct buf text = {0};
+	mask_text(&text, said, TEXT_BYTES);
+	o->text = arena_copy(&u->arena, buf_slice(&text));
+	u->shown++;
+}
+
+/* Of those without an outcome, the newest. */
 static int take(void *user, const struct stored_comment *c)
 {
 	struct rumours *u = user;
-	_buf_ struct buf text = {0};
-	struct one *o = find(u, c->row);
-	if (!c->gone && c->comment.text.n && (o || u->open < SHOWN)) {
-		mask_text(&text, c->comment.text, TEXT_BYTES);
-		u->open += !o;
-		u->known -= o != NULL;
-		o = o ? o : add(u, c->row);
-		o->text = arena_copy(&u->arena, buf_slice(&text));
-	}
-	return u->open == SHOWN && !u->known ? ENOUGH : 0;
+	if (c->gone || !c->comment.text.n || find(u, c->row))
+		return 0;
+	keep_text(u, add(u, c->row), c->comment.text);
+	return ++u->open == SHOWN ? ENOUGH : 0;
 }
 
 /* False: none can be, or they are not for his eyes. */
@@ -98,7 +101,46 @@ static bool ask_for(struct visit *v, const struct incident *i, struct recent_que
 		!alarm_counts_only(v, v->session->roles);
 }
 
-/* To be released either way. */
+struct seeking {
+	const struct recent_query *q;
+	struct buf text; /* empty: it is none of these, or gone */
+};
+
+static int seek(void *user, const struct stored_comment *c)
+{
+	struct seeking *s = user;
+	if (!c->gone && recent_has(s->q, c))
+		buf_add_slice(&s->text, c->comment.text);
+	return 0;
+}
+
+/* However many came since. 0 or -errno. */
+static int read_one(struct visit *v, const struct recent_query *q, int64_t row, struct buf *ret,
+	struct error *e)
+{
+	struct seeking s = {.q = q, .text = *ret};
+	int64_t seq;
+	int r = reader_current(v->c->reader, row, &seq, e);
+	if (r == 0)
+		r = reader_comment(v->c->reader, seq, seek, &s, e);
+	*ret = s.text;
+	return r < 0 && r != -ENOENT ? r : 0;
+}
+
+static int read_found(
+	struct visit *v, const struct recent_query *q, struct rumours *u, struct error *e)
+{
+	int r = 0;
+	for (size_t i = 0; i < u->n && r == 0; i++) {
+		_buf_ struct buf text = {0};
+		r = read_one(v, q, u->list[i].row, &text, e);
+		if (text.n)
+			keep_text(u, &u->list[i], buf_slice(&text));
+	}
+	return r;
+}
+
+/* To be released either way. Those with an outcome all, of the others the newest. */
 static int read_rumours(
 	struct visit *v, const struct incident *i, struct rumours *ret, struct error *e)
 {
@@ -108,7 +150,9 @@ static int read_rumours(
 	if (!ask_for(v, i, &q))
 		return 0;
 	int r = reader_rumours(v->c->reader, i->id, take_found, ret, e);
-	ret->known = ret->n;
+	q.limit = (uint32_t)ret->n + SHOWN;
+	if (r >= 0)
+		r = read_found(v, &q, ret, e);
 	if (r >= 0)
 		r = reader_recent_find(v->c->reader, &q, take, ret, e);
 	return r < 0 ? r : 0;
@@ -160,11 +204,11 @@ int rumours_put(struct visit *v, const struct alarm *a, struct error *e)
 {
 	struct rumours u;
 	int r = read_rumours(v, a->incident, &u, e);
-	if (r == 0 && u.n > u.known) {
+	if (r == 0 && u.shown) {
 		page_element(v, a->alone ? "h2" : "h3", words(v->l, "Rumeurs à vérifier"));
 		buf_add_string(&v->out, "<ul class=\"verbatims rumours\">\n");
 		for (size_t i = 0; i < u.n; i++)
-			if (u.list[i].text.n) /* not gone since */
+			if (u.list[i].text.n) /* still one of these */
 				put_one(v, a, &u.list[i]);
 		buf_add_string(&v->out, "</ul>\n");
 	}
@@ -180,26 +224,12 @@ static void found(struct visit *v, int r, struct slice reply, const struct error
 	conduct_done(v, r, e, FORM_NONE, words(v->l, "C'est inscrit dans la main courante."));
 }
 
-struct sought {
-	int64_t row;
-	bool found;
-};
-
-static int compare(void *user, const struct stored_comment *c)
-{
-	struct sought *s = user;
-	s->found = c->row == s->row && !c->gone && c->comment.text.n;
-	return s->found ? ENOUGH : 0;
-}
-
-/* However many came since. */
 static bool is_of(struct visit *v, const struct incident *i, int64_t row)
 {
 	struct recent_query q;
-	struct sought s = {.row = row};
 	struct error e = {""};
-	return ask_for(v, i, &q) && reader_recent_find(v->c->reader, &q, compare, &s, &e) >= 0 &&
-		s.found;
+	_buf_ struct buf text = {0};
+	return ask_for(v, i, &q) && read_one(v, &q, row, &text, &e) == 0 && text.n;
 }
 
 static bool read_form(struct visit *v, struct rumour_request *ret, struct buf *note)

@@ -63,6 +63,9 @@ int option_date(struct context *x, const char *text, int64_t otherwise, int64_t 
 
 /* Configuration, database and store on demand. Each returns 0 or the exit code, after saying what is wrong. */
 int need_config(struct context *x) _must_check_;
+/* The town's clocks, for what works without a configuration: of that where there is one, else as a configuration that names no zone
+ * has them. */
+int need_zone(struct context *x) _must_check_;
 int need_reader(struct context *x) _must_check_;
 int need_store(struct context *x) _must_check_;
 /* Root goes on as the user to whom the state belongs, for good: store hears nobody else, and no file of root's is

@@ -3,6 +3,7 @@ component, through kills and while pages change; edits, answers to answers, dele
 round that could not be read whole must not conclude; hostile answers."""
 import json
 import os
+import re
 import subprocess
 import threading
 
@@ -159,7 +160,8 @@ def crowded(ok):
         flow.settle(len(flow.sent), 120)
         rounds(flow)
         asked = [json.loads(a.body)["query"] for a in list(site.asked) if a.body]
-        ok(any("proposals(first: 20, after:" in q for q in asked), "behind them it asks for as much as before", asked[-60:])
+        sizes = [int(n) for q in asked for n in re.findall(r"proposals\(first: (\d+), after:", q)]
+        ok(10 in sizes and max(sizes) == 10, "behind them it asks for more again, and never for what no answer held", sizes[-60:])
         ok(not any("debates(first:" in q and "debates(first: 20" not in q for q in asked), "of another component at once", asked[-60:])
         said = flow.run("status")[1]
         ok("EN PANNE" not in said, "a proposal with too many comments for one answer is no failure", said)

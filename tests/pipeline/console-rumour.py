@@ -75,6 +75,19 @@ def scenario(ok):
         done = dircom.post(one + "/rumeur", {**old.form(one + "/rumeur"), "rumeur": str(hidden), "constat": "1", "texte": ""}, follow=True)
         ok(done.status == 200 and f'id="r{hidden}"' in done.body and "vérifiée : vraie" in done.body,
            "one that has left the page since it was read can be answered, and is back", done.status)
+        desk.comments("site.jsonl", [comment(1, "Il paraît que la piscine ferme mardi", "@jeanne_du_38", 600)], "a")
+        listed = lambda: dircom.get(one).body.split("Rumeurs à vérifier", 1)[1].split("</ul>", 1)[0]
+        desk.wait_for(lambda: "ferme mardi" in listed(), 20, "what it says now")
+        shown = listed()
+        ok(f" {row} · sans suite" in shown and "ferme lundi" not in shown and shown.count(f'id="r{row}"') == 1 and shown.count("<li") == 12,
+           "one that was edited stands there once, with what was found of it", shown)
+        again = dircom.post(one + "/rumeur", {**form, "csrf": dircom.get(one).csrf, "constat": "1", "texte": ""}, follow=True)
+        ok(again.status == 200 and f" {row} · vérifiée : vraie" in listed(), "and can be answered again", again.body)
+        desk.comments("site.jsonl", [{"id": "1", "deleted": True}, {"id": "111", "deleted": True}], "a")
+        desk.wait_for(lambda: "ferme mardi" not in listed() and "version 11" not in listed(), 20, "two deletions")
+        shown = listed()
+        ok(f'id="r{row}"' not in shown and shown.count("<li") == 11, "what is gone leaves its place to an older one", shown)
+        ok(dircom.post(one + "/rumeur", {**form, "csrf": dircom.get(one).csrf, "constat": "2", "texte": ""}).status == 409, "and has no answer")
         ok(desk.stop() == 0, "the town stops")
     with Desk("  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n", rules=TOPIC,
               policy=POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ")) as desk:

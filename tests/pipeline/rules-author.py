@@ -122,6 +122,15 @@ def files(ok, town):
     ok(quotes == {"new": "goujat", "lost": "troll"}, "with the words that made the difference", rule)
     code, out, err = run("rules", "diff", town.path("avant"), town.path("avant"), "--input", town.path("c.jsonl"))
     ok(code == 0 and "autre chose qu'avant" in out, "nothing changes", out)
+    town.write("d.jsonl", "".join(json.dumps({"id": str(i), "text": "Ce malotru d'en face", **({"created_at": at} if at else {})}) + "\n"
+               for i, at in enumerate(["2026-11-02T22:59:00Z", "2026-11-02T23:30:00Z", "2026-11-03T23:30:00Z", None])))
+    for dates, n in ((), 4), (("--from", "03/11/2026"), 2), (("--from", "03/11/2026", "--to", "2026-11-04"), 1), (("--to", "03/11/2026"), 1):
+        code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("d.jsonl"), *dates, "--json")
+        ok(code == 0 and json.loads(out)["comments"] == n, f"of a file too what is between dates, by France's clocks: {dates}", out + err)
+    town.write("ailleurs.yaml", "tocsin: 1\ntown: {name: Valmont, zone: Indian/Reunion}\n")
+    code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("d.jsonl"), "--to", "03/11/2026", "--json",
+                         "--config", town.path("ailleurs.yaml"))
+    ok(code == 0 and json.loads(out)["comments"] == 0, "or by those of the configuration", out + err)
     code, out, err = run("rules", "diff", town.path("avant"))
     ok(code == 2, "two folders are needed", err)
 

@@ -37,6 +37,8 @@ int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_t
 	void *user, struct error *e) _must_check_;
 int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e)
 	_must_check_;
+/* The seq of a row's version that people see now; READER_END: there is no such row. */
+int reader_current(struct reader *r, int64_t row, int64_t *ret, struct error *e) _must_check_;
 /* Current versions with seq < before (0: all), the newest first, with their text. */
 int reader_recent(struct reader *r, int64_t before, uint32_t limit, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
@@ -47,6 +49,8 @@ struct recent_query { /* all zero: everything */
 	int64_t before; /* as above */
 	uint32_t limit;
 };
+/* Whether a comment is of what is asked for, wherever it stands. */
+bool recent_has(const struct recent_query *q, const struct stored_comment *c);
 int reader_recent_find(struct reader *r, const struct recent_query *q, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check_;

@@ -165,6 +165,9 @@ bool config_source_is_internal(const struct source_config *source);
 bool config_source_acts(const struct source_config *source);
 /* Whether others push its comments to our door: kind webhook, or meta with its word. */
 bool config_source_is_pushed(const struct source_config *source);
+/* Whether its threads are called as the comment that begins them: a mail's is called as the mails' headers call the first one,
+ * which is nobody's id. */
+bool config_source_names_threads(const struct source_config *source);
 /* What people call a source: its title, else the id itself. config: a struct config, or NULL;
  * it serves as a callback. */
 struct slice config_source_title(const void *config, struct slice id);

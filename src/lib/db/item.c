@@ -4,7 +4,6 @@
  * SQL first, memory (keys, counters, clock, seq) last: a row that fails has changed nothing that a savepoint does not
  * undo. */
 #include <errno.h>
-#include <tocsin/base/alloc.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
@@ -29,22 +28,6 @@ int source_id(struct store *st, struct slice name, int64_t *ret, struct error *e
 	st->sources_dirty = true;
 	*map_at(st->sources, name, NULL) = (uint64_t)*ret;
 	return 0;
-}
-
-void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t source)
-{
-	int64_t hour = accepted - accepted % CLOCK_HOUR;
-	size_t i = st->n_tallies;
-
-	while (i && (st->tallies[i - 1].hour != hour || st->tallies[i - 1].source != source))
-		i--;
-	if (!i) {
-		st->tallies =
-			xgrow(st->tallies, st->n_tallies, &st->cap_tallies, sizeof(*st->tallies));
-		st->tallies[st->n_tallies++] = (struct tally){hour, source, {0}};
-		i = st->n_tallies;
-	}
-	st->tallies[i - 1].n[kind]++;
 }
 
 /* What one item needs on its way. */
@@ -274,26 +257,9 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	return incident_p1(st, &p, e);
 }
 
-/* Between which seq the comments of its hour stand. */
-static void hear(struct store *st, const struct inlet *in)
-{
-	const int64_t at = st->spec.clock_event ? in->at : in->a->accepted;
-	const int64_t hour = at - at % CLOCK_HOUR, seq = st->now.next_seq;
-	size_t i = st->n_heard;
-
-	while (i && st->heard[i - 1].hour != hour)
-		i--;
-	if (!i) {
-		st->heard = xgrow(st->heard, st->n_heard, &st->cap_heard, sizeof(*st->heard));
-		st->heard[st->n_heard++] = (struct heard){hour, seq, seq};
-	} else {
-		st->heard[i - 1].last = seq;
-	}
-}
-
 static void taken(struct store *st, const struct inlet *in, bool current)
 {
-	hear(st, in);
+	hours_hear(&st->hours, st->spec.clock_event ? in->at : in->a->accepted, st->now.next_seq);
 	if (current)
 		keys_put(&st->keys, in->hash, st->now.next_seq);
 	st->now.next_seq++;
@@ -330,9 +296,9 @@ static int store_new(struct store *st, struct inlet *in, struct error *e)
 	if (r < 0)
 		return r;
 	taken(st, in, true);
-	tally(st, TALLY_FRESH, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_FRESH, in->a->accepted, in->source);
 	if (unkept(in) && !dead)
-		tally(st, TALLY_PURGED, in->a->accepted, in->source);
+		hours_tally(&st->hours, TALLY_PURGED, in->a->accepted, in->source);
 	st->now.counts.fresh++;
 	return 0;
 }
@@ -364,7 +330,7 @@ static int wipe_oldest(struct store *st, int64_t seq, struct error *e)
 	if (r >= 0)
 		r = item_wipe(st, seq, WIPE_TEXT, ITEM_PURGED, e);
 	if (r == 0 && counts)
-		tally(st, TALLY_PURGED, accepted, source);
+		hours_tally(&st->hours, TALLY_PURGED, accepted, source);
 	return r;
 }
 
@@ -412,7 +378,7 @@ static int store_version(struct store *st, struct inlet *in, const struct known 
 	if (r < 0)
 		return r;
 	taken(st, in, !late);
-	tally(st, TALLY_VERSION, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_VERSION, in->a->accepted, in->source);
 	st->now.counts.version++;
 	return 0;
 }
@@ -429,7 +395,7 @@ static int store_comment(struct store *st, struct inlet *in, struct error *e)
 	/* what was not kept of somebody who objects may become a threat by his next edit */
 	if (!k.same_text && (!(k.state & ITEM_PURGED) || k.state & ITEM_OPPOSED))
 		return store_version(st, in, &k, e);
-	tally(st, TALLY_DUPLICATE, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_DUPLICATE, in->a->accepted, in->source);
 	st->now.counts.duplicate++;
 	return 0;
 }
@@ -464,7 +430,7 @@ static int store_tombstone(struct store *st, struct inlet *in, struct error *e)
 	if (r < 0)
 		return r;
 	st->now.graves += grave;
-	tally(st, TALLY_TOMBSTONE, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_TOMBSTONE, in->a->accepted, in->source);
 	st->now.counts.tombstone++;
 	return 0;
 }
@@ -477,7 +443,7 @@ static int store_quarantine(struct store *st, const struct inlet *in, struct err
 
 	if (r < 0)
 		return r;
-	tally(st, TALLY_QUARANTINED, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_QUARANTINED, in->a->accepted, in->source);
 	st->now.counts.quarantined++;
 	return 0;
 }

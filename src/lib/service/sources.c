@@ -161,6 +161,11 @@ bool config_source_is_pushed(const struct source_config *source)
 			(strcmp(source->kind, "meta") == 0 && source->verify_file));
 }
 
+bool config_source_names_threads(const struct source_config *source)
+{
+	return !source->kind || strcmp(source->kind, "imap") != 0;
+}
+
 static void read_mailbox(const struct section *s, struct source_config *source)
 {
 	static const char *const schemes[] = {"imaps://", "imap://", NULL};

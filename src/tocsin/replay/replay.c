@@ -106,16 +106,6 @@ static int read_policy(struct replay *p, const char *path)
 	return r < 0 ? EXIT_PROBLEMS : 0;
 }
 
-/* The history needs the configuration; a file takes it where there is one. */
-static int read_config(struct context *x, bool must)
-{
-	if (must || access(config_find(x->config_path), F_OK) == 0)
-		return need_config(x);
-	return clock_zone_set(CONFIG_ZONE) < 0
-		? complain(x, EXIT_PROBLEMS, _w(x, "fuseau horaire inconnu : %s"), CONFIG_ZONE)
-		: 0;
-}
-
 static int load_rules(
 	struct context *x, const char *folder, struct ruleset **rules, struct ruleset **rated)
 {
@@ -169,7 +159,7 @@ int command_replay(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = options_words(x, "replay", argc, 0, 1);
 	if (r == 0)
-		r = read_config(x, argc == 0);
+		r = argc ? need_zone(x) : need_config(x);
 	if (r == 0)
 		r = option_date(x, from, INT64_MIN, &p.from);
 	if (r == 0)
