@@ -211,6 +211,8 @@ void wording_post(struct visit *v);
 void silence_post(struct visit *v);
 void close_post(struct visit *v);
 void reopen_post(struct visit *v);
+void follow_post(struct visit *v);
+void unfollow_post(struct visit *v);
 void rules_script_get(struct visit *v);
 void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);

@@ -7,6 +7,8 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "followed.h"
+#include "topic.h"
 
 enum { OPEN_MAX = 30 };
 
@@ -124,6 +126,8 @@ static int put_all(struct visit *v, struct open *o, struct error *e)
 		const struct alarm a = {.incident = &o->list[i]};
 		r = alarm_put(v, &a, e);
 	}
+	if (r == 0)
+		r = followed_put_all(v, e);
 	buf_add_string(&v->out, "<p><a href=\"/situation/appels\">");
 	page_word(v, words(v->l, "Qui serait appelé ?"));
 	buf_add_string(&v->out, "</a></p>\n");
@@ -141,8 +145,10 @@ void situation_get(struct visit *v)
 	struct error e = {""};
 	arena_init(&o.arena, 0);
 	int r = visit_reader(v);
-	if (r == 0)
+	if (r == 0) {
+		topics_refresh(v);
 		r = reader_incidents(v->c->reader, false, take, &o, &e);
+	}
 	if (r == 0)
 		r = put_all(v, &o, &e);
 	if (r == 0)
@@ -215,8 +221,10 @@ void situation_again(struct visit *v, unsigned status, struct typed typed)
 	struct arena arena;
 	struct incident i;
 	arena_init(&arena, 0);
-	if (situation_find(v, &arena, &i))
+	if (situation_find(v, &arena, &i)) {
+		topics_refresh(v);
 		put_one(v, &i, status, typed);
+	}
 	arena_release(&arena);
 }
 

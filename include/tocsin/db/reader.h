@@ -46,6 +46,7 @@ struct recent_query { /* all zero: everything */
 	bool event; /* … by the town clock of a replay: when it was written */
 	int64_t before; /* as above */
 	uint32_t limit;
+	bool bare; /* without the text */
 };
 int reader_recent_find(struct reader *r, const struct recent_query *q, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
