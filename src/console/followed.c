@@ -89,6 +89,8 @@ static int count(void *user, const struct stored_comment *c)
 	struct heard *h = user;
 	const int64_t at =
 		h->event && c->comment.created_at ? c->comment.created_at : c->accepted_at;
+	if (comment_is_reported(&c->comment))
+		return 0;
 	const int64_t minute = (at - h->day) / CLOCK_MINUTE, hour = (at - h->week) / CLOCK_HOUR;
 	h->all++;
 	if (at >= h->day && minute < DAY) {

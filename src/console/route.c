@@ -64,6 +64,8 @@ static const struct route routes[] = {
 	{"POST", "/dossiers/*/retirer", ROLE_JURIST, false, dossier_remove_post},
 	{"POST", "/dossiers/*/lever", ROLE_JURIST | ROLE_DPO, false, dossier_lift_post},
 	{"POST", "/dossiers/*/exporter", ROLE_JURIST | ROLE_DPO, false, dossier_export_post},
+	{"GET", "/signalement", LOOKS, false, reported_get},
+	{"POST", "/signalement", LOOKS, false, reported_post},
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/appels", LOOKS, false, called_get},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},

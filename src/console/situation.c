@@ -8,6 +8,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "followed.h"
+#include "reported.h"
 #include "topic.h"
 
 enum { OPEN_MAX = 30 };
@@ -130,7 +131,9 @@ static int put_all(struct visit *v, struct open *o, struct error *e)
 		r = followed_put_all(v, e);
 	buf_add_string(&v->out, "<p><a href=\"/situation/appels\">");
 	page_word(v, words(v->l, "Qui serait appelé ?"));
-	buf_add_string(&v->out, "</a></p>\n");
+	buf_add_string(&v->out, "</a> · ");
+	reported_put_link(v);
+	buf_add_string(&v->out, "</p>\n");
 	if (o->more)
 		page_element(v, "p",
 			words(v->l,

@@ -156,6 +156,7 @@ EXPECTED = {
     ("GET", "/dossiers"): OPEN, ("GET", "/dossiers/*"): ABSENT, ("POST", "/dossiers/*/noter"): (400, 404, 404),
     ("POST", "/dossiers/*/envoi"): (400, 404, 404), ("POST", "/dossiers/*/retirer"): (400, 400, 400),
     ("POST", "/dossiers/*/lever"): (400, 404, 404), ("POST", "/dossiers/*/exporter"): (400, 404, 404),
+    ("GET", "/signalement"): OPEN, ("POST", "/signalement"): (400,),
     ("GET", "/situation"): OPEN, ("GET", "/situation/appels"): OPEN, ("GET", "/situation/*"): ABSENT,
     ("POST", "/situation/*/prendre"): (303, 404, 404), ("POST", "/situation/*/noter"): (400, 404, 404),
     ("POST", "/situation/*/consigne"): (400, 404, 404), ("POST", "/situation/*/elements"): (400, 404, 404),
