@@ -11,7 +11,7 @@
 #include "reported.h"
 #include "topic.h"
 
-enum { OPEN_MAX = 30 };
+enum { OPEN_MAX = 30, CLOSED_MAX = 30 };
 
 struct open { /* alarms, with all that they point to */
 	struct arena arena;
@@ -115,6 +115,36 @@ static void put_whole(struct visit *v, const struct open *o)
 		page_element(v, "p", words(v->l, "Aucune alerte n'est ouverte."));
 }
 
+/* --- what is over */
+
+struct closed {
+	struct visit *v;
+	bool any;
+};
+
+static int put_closed(void *user, const struct incident *i)
+{
+	struct closed *c = user;
+	if (i->kind == INCIDENT_DRILL)
+		return 0;
+	if (!c->any) {
+		page_element(c->v, "h2", words(c->v->l, "Alertes closes depuis 24 heures"));
+		buf_add_string(&c->v->out, "<ul class=\"alarms\">\n");
+	}
+	c->any = true;
+	alarm_line(c->v, i);
+	return 0;
+}
+
+static int put_all_closed(struct visit *v, struct error *e)
+{
+	struct closed c = {.v = v};
+	int r = reader_incidents_closed(
+		v->c->reader, v->town - CLOCK_DAY, CLOSED_MAX, put_closed, &c, e);
+	buf_add_string(&v->out, c.any ? "</ul>\n" : "");
+	return r < 0 ? r : 0;
+}
+
 static int put_all(struct visit *v, struct open *o, struct error *e)
 {
 	const char *title = words(v->l, "Point de situation");
@@ -129,6 +159,8 @@ static int put_all(struct visit *v, struct open *o, struct error *e)
 	}
 	if (r == 0)
 		r = followed_put_all(v, e);
+	if (r == 0)
+		r = put_all_closed(v, e);
 	buf_add_string(&v->out, "<p><a href=\"/situation/appels\">");
 	page_word(v, words(v->l, "Qui serait appelé ?"));
 	buf_add_string(&v->out, "</a> · ");
