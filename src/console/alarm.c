@@ -317,8 +317,8 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_summary(v, i);
 	put_why(v, i);
 	put_terms(v, i);
-	followed_put(v, i);
 	put_charge(v, a);
+	followed_put(v, i);
 	point_put(v, a);
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);

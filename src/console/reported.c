@@ -222,7 +222,7 @@ static void send(struct visit *v, const struct comment *c)
 	p->first = t;
 }
 
-/* --- what was typed */
+/* --- what was typed; of all that only text, url and extra are kept, which go together */
 
 struct typed {
 	struct buf text, place, way, caller, number, extra;
@@ -261,6 +261,7 @@ static void write_extra(const struct visit *v, struct typed *t)
 {
 	struct json_writer w = {.out = &t->extra};
 	json_w_begin(&w, '{');
+	json_w_text(&w, "ou", buf_slice(&t->place));
 	json_w_text(&w, "moyen", buf_slice(&t->way));
 	json_w_text(&w, "pris_par", slice_of(v->session->name));
 	if (t->caller.n)
@@ -287,13 +288,11 @@ void reported_post(struct visit *v)
 	}
 	write_extra(v, &t);
 	const struct slice place = buf_slice(&t.place);
-	const bool linked = is_address(place);
 	send(v,
 		&(struct comment){.source = SLICE(COMMENT_REPORTED),
 			.id = buf_slice(&t.number),
 			.text = buf_slice(&t.text),
-			.url = linked ? place : (struct slice){0},
-			.channel = linked ? (struct slice){0} : place,
+			.url = is_address(place) ? place : (struct slice){0},
 			.created_at = t.at ? t.at : v->town,
 			.extra = buf_slice(&t.extra)});
 }
@@ -312,20 +311,19 @@ void reported_put(struct visit *v, const struct comment *c)
 {
 	struct json_value extra;
 	struct error e = {""};
-	const bool read = c->extra.n && json_parse(v->c->json, c->extra, &extra, &e) == 0;
+	if (!c->extra.n || json_parse(v->c->json, c->extra, &extra, &e) < 0)
+		return; /* erased */
 	buf_add_string(&v->out, "<p class=\"meta reported\">");
 	page_word(v, words(v->l, "Où :"));
 	buf_add_char(&v->out, ' ');
-	html_shown(&v->out, c->channel.n ? c->channel : c->url);
-	if (read) {
-		buf_add_string(&v->out, " · ");
-		page_word(v, way_name(v, rules_text(extra, "moyen")));
-		buf_add_string(&v->out, " · ");
-		page_word(v, words(v->l, "reçu par"));
-		buf_add_char(&v->out, ' ');
-		page_person(v, rules_text(extra, "pris_par"));
-	}
-	if (read && rules_text(extra, "rappeler").n) {
+	html_shown(&v->out, rules_text(extra, "ou"));
+	buf_add_string(&v->out, " · ");
+	page_word(v, way_name(v, rules_text(extra, "moyen")));
+	buf_add_string(&v->out, " · ");
+	page_word(v, words(v->l, "reçu par"));
+	buf_add_char(&v->out, ' ');
+	page_person(v, rules_text(extra, "pris_par"));
+	if (rules_text(extra, "rappeler").n) {
 		buf_add_string(&v->out, " · ");
 		page_word(v, words(v->l, "à rappeler :"));
 		buf_add_char(&v->out, ' ');

@@ -10,7 +10,7 @@
 //   }, TOWN);
 //
 // ACTS: pages that only a form leads to, or a mistake: act(page, known) leaves the page there.
-import { comment } from "./stage.mjs";
+import { comment, until } from "./stage.mjs";
 
 export const TOWN = {
 	rules: `  - id: injure.citee
@@ -204,7 +204,8 @@ export async function furnish({ town }, anne, { dress = (text) => text, said = (
 	await done(anne, `/situation/${alarm}`, `/situation/${alarm}/elements`, { texte: dress("Nous suivons cela de près.") });
 	await done(anne, `/situation/${alarm}`, `/situation/${alarm}/consigne`, { conduite: "1", texte: dress("À la presse aussi.") });
 	await done(anne, "/signalement", "/signalement", { texte: dress("On annonce la fin du marché"), ou: dress("un groupe"), rappeler: dress("Mme R.") });
-	await town.seq(dress("On annonce la fin du marché"));
+	const waits = async () => (await anne.goto("/moderation"), (await anne.locator(".reported").count()) === 1);
+	if (!(await until(anne, waits))) throw new Error("the report does not come into the queue");
 	await done(anne, "/conformite/purge", "/conformite/purge", { motif: dress("durées") });
 	await done(anne, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: dress("accès") });
 	await edited(anne, "abruti]", "abruti, goujat]", "publier", dress("goujat manquait"));
