@@ -21,6 +21,7 @@
 struct api_limits;
 struct rules_desk;
 struct json_reader;
+struct reporting;
 struct soon;
 struct figures;
 struct stints;
@@ -31,6 +32,7 @@ struct console {
 	struct http *http;
 	struct http *trusted; /* over which a proxy says who comes; NULL: there is none */
 	struct commit_client *store;
+	struct reporting *reporting; /* reported.h */
 	struct reader *reader; /* opened when the database is there */
 	struct policy policy; /* who is called how; empty when the file has none */
 	struct absence_mark absences; /* … with those that people entered, up to here */
@@ -211,6 +213,10 @@ void wording_post(struct visit *v);
 void silence_post(struct visit *v);
 void close_post(struct visit *v);
 void reopen_post(struct visit *v);
+void reported_get(struct visit *v);
+void reported_post(struct visit *v);
+void follow_post(struct visit *v);
+void unfollow_post(struct visit *v);
 void rules_script_get(struct visit *v);
 void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);

@@ -10,6 +10,7 @@
 #include "duty.h"
 #include "filter.h"
 #include "place.h"
+#include "reported.h"
 #include "second.h"
 #include "shortcuts.h"
 #include "topic.h"
@@ -272,6 +273,11 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
+	if (q.lane == LANE_MODERATION && !duty_is(v)) {
+		buf_add_string(&v->out, "<p>");
+		reported_put_link(v);
+		buf_add_string(&v->out, "</p>\n");
+	}
 	put_filter(l);
 	shortcuts_put_help(v);
 	put_picking(l);

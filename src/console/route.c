@@ -7,6 +7,7 @@
 #define URGENT (READS | ROUTE_DUTY) /* … of what is urgent */
 #define LOOKS (READS | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL) /* how many and where, never who */
 #define CHARGES (READS | ROLE_CABINET | ROLE_DGS | ROUTE_DUTY)
+#define FOLLOWS (ROLE_DIRCOM | ROLE_DGS) /* a topic that emerged */
 #define AWAY (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who is away */
 
 #define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
@@ -63,6 +64,8 @@ static const struct route routes[] = {
 	{"POST", "/dossiers/*/retirer", ROLE_JURIST, false, dossier_remove_post},
 	{"POST", "/dossiers/*/lever", ROLE_JURIST | ROLE_DPO, false, dossier_lift_post},
 	{"POST", "/dossiers/*/exporter", ROLE_JURIST | ROLE_DPO, false, dossier_export_post},
+	{"GET", "/signalement", LOOKS, false, reported_get},
+	{"POST", "/signalement", LOOKS, false, reported_post},
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/appels", LOOKS, false, called_get},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
@@ -76,6 +79,8 @@ static const struct route routes[] = {
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},
 	{"POST", "/situation/*/clore", ROUTE_CONDUCTS, false, close_post},
 	{"POST", "/situation/*/rouvrir", ROUTE_CONDUCTS, false, reopen_post},
+	{"POST", "/situation/*/suivre", FOLLOWS, false, follow_post},
+	{"POST", "/situation/*/ne-plus-suivre", FOLLOWS, false, unfollow_post},
 	{"GET", "/equipe", TEAM, false, absences_get},
 	{"GET", "/equipe/statistiques", TEAM, false, statistics_get},
 	{"GET", "/equipe/statistiques.csv", TEAM, false, statistics_file_get},

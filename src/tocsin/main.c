@@ -83,7 +83,9 @@ const struct command commands[] = {
 		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--force]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
-		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]"},
+		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]\n"
+		"        tocsin rules follow N --who NOM [--name TITRE] [--reason POURQUOI]\n"
+		"        tocsin rules unfollow N --who NOM [--reason POURQUOI]"},
 	{"policy", "plan", command_policy,
 		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
 		"check [--from DATE] [--all]\n"

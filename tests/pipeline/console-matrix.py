@@ -156,12 +156,14 @@ EXPECTED = {
     ("GET", "/dossiers"): OPEN, ("GET", "/dossiers/*"): ABSENT, ("POST", "/dossiers/*/noter"): (400, 404, 404),
     ("POST", "/dossiers/*/envoi"): (400, 404, 404), ("POST", "/dossiers/*/retirer"): (400, 400, 400),
     ("POST", "/dossiers/*/lever"): (400, 404, 404), ("POST", "/dossiers/*/exporter"): (400, 404, 404),
+    ("GET", "/signalement"): OPEN, ("POST", "/signalement"): (400,),
     ("GET", "/situation"): OPEN, ("GET", "/situation/appels"): OPEN, ("GET", "/situation/*"): ABSENT,
     ("POST", "/situation/*/prendre"): (303, 404, 404), ("POST", "/situation/*/noter"): (400, 404, 404),
     ("POST", "/situation/*/consigne"): (400, 404, 404), ("POST", "/situation/*/elements"): (400, 404, 404),
     ("POST", "/situation/*/sourdine"): (409, 404, 404), ("POST", "/situation/*/clore"): (400, 404, 404), # a threat is never silent
     ("GET", "/situation/*/rapport"): ABSENT, ("POST", "/situation/*/point"): (400, 404, 404), ("POST", "/situation/*/rumeur"): (400, 404, 404),
-    ("POST", "/situation/*/rouvrir"): (409, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
+    ("POST", "/situation/*/rouvrir"): (409, 404, 404), ("POST", "/situation/*/suivre"): (409, 404, 404), # a threat is no topic
+    ("POST", "/situation/*/ne-plus-suivre"): (404, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
     ("GET", "/equipe/statistiques.csv"): OPEN, ("POST", "/equipe/absences"): (400,), ("POST", "/equipe/absences/*/retirer"): (303, 303, 303),
     ("GET", "/regles"): OPEN, ("GET", "/regles/journal"): OPEN, ("POST", "/regles/revenir/*"): (303, 404, 404),
     ("GET", "/regles/regle/*"): ABSENT, ("GET", "/regles/paquet/*"): ABSENT, ("GET", "/regles/essayer"): OPEN,

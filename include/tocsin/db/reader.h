@@ -48,6 +48,7 @@ struct recent_query { /* all zero: everything */
 	bool event; /* … by the town clock of a replay: when it was written */
 	int64_t before; /* as above */
 	uint32_t limit;
+	bool bare; /* without the text */
 };
 /* Whether a comment is of what is asked for, wherever it stands. */
 bool recent_has(const struct recent_query *q, const struct stored_comment *c);
@@ -263,6 +264,10 @@ int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, st
 /* The same page by page: at most limit, whose ids come after that one. */
 int reader_incidents_after(struct reader *r, bool all, int64_t after, uint32_t limit,
 	incident_fn *fn, void *user, struct error *e) _must_check_;
+/* Those that were closed at or after a moment, the last first; of the latest INCIDENTS_LATEST that there are. */
+#define INCIDENTS_LATEST 2000
+int reader_incidents_closed(struct reader *r, int64_t since, uint32_t limit, incident_fn *fn,
+	void *user, struct error *e) _must_check_;
 /* What waits in the file of questions of its topic (of all, for the whole town) since it began, until it was closed. */
 int reader_incident_questions(struct reader *r, const struct incident *i,
 	struct incident_questions *ret, struct error *e) _must_check_;

@@ -53,6 +53,11 @@ static bool asks(const struct verdict *v)
 	return v->lanes & LANE_REPONSE;
 }
 
+static bool needs_human(const struct inlet *in)
+{
+	return flagged(&in->v) || asks(&in->v) || comment_is_reported(&in->c);
+}
+
 /* Who objects, and asks for nothing: his words are not even written. */
 static int unkept(const struct inlet *in)
 {
@@ -205,11 +210,36 @@ static int64_t rank(const struct verdict *v)
 	return v->unscored ? 5 : 9;
 }
 
+#define RANK_REPORTED 6 /* that of P3 at least: somebody asked for it */
+
+/* Where it stands, and in which files. */
+static int settle_place(struct store *st, int64_t row, const struct verdict *v, int64_t *ret_rank,
+	int64_t *ret_lanes, struct error *e)
+{
+	int64_t reported;
+	int r = sq_get(&st->q, e, &reported,
+		"SELECT 1 FROM item i JOIN source s ON s.id = i.source"
+		" WHERE i.seq = ? AND s.name = '" COMMENT_REPORTED "'",
+		"i", row);
+
+	*ret_rank = rank(v);
+	*ret_lanes = v->lanes ? v->lanes : LANE_MODERATION;
+	if (r)
+		return r < 0 ? r : 0;
+	*ret_rank = *ret_rank > RANK_REPORTED ? RANK_REPORTED : *ret_rank;
+	*ret_lanes |= LANE_MODERATION | QUEUE_REPORTED;
+	return 0;
+}
+
 int queue_add(
 	struct store *st, const struct queue_place *p, const struct verdict *v, struct error *e)
 {
 	_buf_ struct buf tags = {0};
+	int64_t place, lanes;
+	int r = settle_place(st, p->row, v, &place, &lanes, e);
 
+	if (r < 0)
+		return r;
 	queue_tags(v, &tags);
 	return sq_do(&st->q, e,
 		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened, source, category, tags)"
@@ -219,8 +249,7 @@ int queue_add(
 		" tags = iif(instr(tags, excluded.tags), tags,"
 		" iif(length(tags) > 2000, '', rtrim(tags)) || excluded.tags),"
 		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
-		"iiiiiitt", p->row, p->current, rank(v),
-		(int64_t)(v->lanes ? v->lanes : LANE_MODERATION),
+		"iiiiiitt", p->row, p->current, place, lanes,
 		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided,
 		v->n_categories ? v->categories[0] : SLICE(""), buf_slice(&tags));
 }
@@ -230,7 +259,7 @@ static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_
 {
 	const struct queue_place p = {row, current, in->at, state & ITEM_DECIDED};
 
-	if (!flagged(&in->v) && !asks(&in->v))
+	if (!needs_human(in))
 		return sq_do(
 			&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii", current, row);
 	return queue_add(st, &p, &in->v, e);
@@ -243,7 +272,7 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	bool known = row != st->now.next_seq;
 	int r = 0;
 
-	if (known || flagged(&in->v) || asks(&in->v))
+	if (known || needs_human(in))
 		r = enqueue(st, in, row, current, state, e);
 	if (r == 0 && flagged(&in->v))
 		r = evidence_add(st, st->now.next_seq, in->a->accepted, buf_slice(&st->handle),

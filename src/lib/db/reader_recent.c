@@ -84,7 +84,7 @@ static int read_rows(
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s, between, "ii", first, end);
 
-	return code < 0 ? code : reader_each(r, s, true, hand, to, e);
+	return code < 0 ? code : reader_each(r, s, !to->q->bare, hand, to, e);
 }
 
 /* The blocks of a chunk, the last first; those that follow each other at once. */

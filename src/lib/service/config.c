@@ -7,6 +7,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
+#include <tocsin/record/comment.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -436,6 +437,8 @@ struct slice config_source_title(const void *config, struct slice id)
 	for (size_t i = 0; c && i < c->n_sources; i++)
 		if (slice_is(id, c->sources[i].id) && c->sources[i].title)
 			return slice_of(c->sources[i].title);
+	if (c && slice_is(id, COMMENT_REPORTED))
+		return slice_of(words(c->lang, "Signalements reçus"));
 	return id;
 }
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/record/comment.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -312,6 +313,10 @@ static void read_source(
 		yaml_problem(&root->c->file, section_get(&s, "id"), root->p,
 			"lettres minuscules sans accent, chiffres, point, tiret ; 64 au plus",
 			"identifiant de source refusé : %s", source->id);
+	} else if (strcmp(source->id, COMMENT_REPORTED) == 0) {
+		yaml_problem(&root->c->file, section_get(&s, "id"), root->p, NULL,
+			"cet identifiant est réservé à ce qui est signalé à la mairie : %s",
+			source->id);
 	}
 	source->title = source->id;
 	section_string(&s, "title", &source->title);

@@ -19,6 +19,17 @@ int rules_push(struct context *x, int argc, char **argv);
 int rules_pull(struct context *x, int argc, char **argv);
 int rules_log(struct context *x, int argc, char **argv);
 int rules_rollback(struct context *x, int argc, char **argv);
+int rules_follow(struct context *x, int argc, char **argv);
+int rules_unfollow(struct context *x, int argc, char **argv);
+
+/* Who publishes, and why. */
+struct signature {
+	const char *who, *reason;
+	const char *over; /* the hash that must be active, or NULL */
+	bool force; /* also when much would go */
+};
+/* What a push does with a folder: its examples, what would go, candidates; then it is in force, whole. 0 or the exit code. */
+int rules_publish(struct context *x, const char *folder, const struct signature *s) _must_check_;
 
 /* In an election period: that no topic of the packs of a folder names a candidate. 0, or the exit code after each has been
  * said with its place. */

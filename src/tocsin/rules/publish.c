@@ -17,12 +17,6 @@ enum { LOG_LIMIT = 100000, HASH_SHOWN = 12, PREFIX_MIN = 4 };
 
 /* --- who and why */
 
-struct signature {
-	const char *who, *reason;
-	const char *over; /* the hash that must be active, or NULL */
-	bool force; /* also when much would go */
-};
-
 static int need_signature(struct context *x, const struct signature *s)
 {
 	if (!s->who || !*s->who)
@@ -126,26 +120,29 @@ int rules_may_replace(struct context *x, const char *folder, bool force)
 	return r ? r : rules_candidates(x, folder);
 }
 
+int rules_publish(struct context *x, const char *folder, const struct signature *s)
+{
+	char hash[DIGEST_HEX];
+	char *test[] = {(char[]){"test"}, (char *)(uintptr_t)folder /* only read */};
+	int r = rules_test(x, 2, test);
+	if (r)
+		return complain(x, r, _w(x, "rien n'est publié"));
+	r = rules_may_replace(x, folder, s->force);
+	if (r == 0)
+		r = publish(x, folder, hash);
+	return r ? r : activate(x, hash, s);
+}
+
 int rules_push(struct context *x, int argc, char **argv)
 {
 	struct signature s = {0};
 	const char *folder;
-	char hash[DIGEST_HEX], *test[] = {(char[]){"test"}, NULL};
 	int r = read_signature(x, true, &s, &argc, argv);
 	if (r == 0)
 		r = need_config(x);
 	if (r == 0)
 		r = rules_folder(x, argc ? argv[0] : NULL, &folder);
-	if (r)
-		return r;
-	test[1] = (char *)(uintptr_t)folder; /* only read */
-	r = rules_test(x, 2, test);
-	if (r)
-		return complain(x, r, _w(x, "rien n'est publié"));
-	r = rules_may_replace(x, folder, s.force);
-	if (r == 0)
-		r = publish(x, folder, hash);
-	return r ? r : activate(x, hash, &s);
+	return r ? r : rules_publish(x, folder, &s);
 }
 
 /* --- log */
