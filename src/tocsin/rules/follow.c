@@ -94,7 +94,7 @@ static int copy_others(struct following *f)
 	DIR *d = r == 0 ? opendir(f->bundle) : NULL;
 	if (r == 0 && !d)
 		r = error_set(&e, -errno, "%s : %s", f->bundle, strerror(errno));
-	for (struct dirent *entry; r == 0 && (entry = readdir(d));) {
+	for (struct dirent *entry; d && r == 0 && (entry = readdir(d));) {
 		_free_ char *from = xasprintf("%s/%s", f->bundle, entry->d_name);
 		_free_ char *to = xasprintf("%s/%s", f->folder.path, entry->d_name);
 		_free_ char *ours = path_of(f->bundle, f->pack);
