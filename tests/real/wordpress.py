@@ -5,6 +5,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -92,7 +93,7 @@ class WordPress:
         return subprocess.run(["chroot", self.root, *words], check=True, capture_output=True, text=True, **more).stdout
 
     def begin(self, *words, **more):
-        p = subprocess.Popen(["chroot", self.root, *words], stderr=subprocess.DEVNULL, **more)
+        p = subprocess.Popen(["chroot", self.root, *words], stderr=subprocess.DEVNULL, start_new_session=True, **more)
         self.running.append(p)
         return p
 
@@ -127,7 +128,7 @@ class WordPress:
 
     def __exit__(self, *trace):
         for p in reversed(self.running):
-            p.terminate()
+            os.killpg(p.pid, signal.SIGTERM)  # PHP's workers live on without their parent
             p.wait(30)
 
     def page(self):
