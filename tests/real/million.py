@@ -23,6 +23,7 @@ from wordpress import WordPress  # noqa: E402
 
 LIMIT = 32 << 10  # KiB
 PAGE, FRAME = os.sysconf("SC_PAGE_SIZE"), (1 << 55) - 1
+HUGE = (1 << 30) // PAGE
 SAY = ["La cantine était fermée lundi, personne ne le savait.", "Merci pour la place de la mairie !", "Quand passe la benne rue Foch ?",
        "On attend toujours la réponse du service des eaux. " * 6, "Bravo à toute l’équipe ☀", "Encore des travaux, encore du bruit. " * 20,
        "Espèce de connard !"]
@@ -61,6 +62,8 @@ def pages(pid):
     with open(f"/proc/{pid}/maps", encoding="ascii") as maps, open(f"/proc/{pid}/pagemap", "rb", buffering=0) as map_:
         for line in maps:
             first, last = (int(end, 16) // PAGE for end in line.split()[0].split("-"))
+            if last - first > HUGE:  # a sanitizer's
+                continue
             map_.seek(8 * first)
             found.update(entry & FRAME for entry in array.array("Q", map_.read(8 * (last - first))) if entry >> 63)
     return found
