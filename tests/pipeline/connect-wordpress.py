@@ -182,6 +182,22 @@ def holes(ok):
             flow.account(ok, name=name)
 
 
+def changes(ok):
+    """What is deleted and added while the past is read moves no other comment out of its page, be they all of one second."""
+    with Blog(pause=0.05) as site, Flow(sources=source(site), clock="wall") as flow:
+        at = int(time.time()) - 86400 * 60
+        for i in range(700):
+            publish(flow, site, f"Importé n° {i}", at=at)
+        flow.start()
+        flow.wait_for(lambda: flow.seq() >= 100, 60, "a page")
+        for number in range(1, 51):
+            site.delete(number)
+        newest = publish(flow, site, "Pendant la lecture")
+        has(flow, newest, "Pendant la lecture", 60)
+        flow.settle(701)
+        flow.account(ok, name="pages that change")
+
+
 def hidden(ok):
     """Comments on a private post are left out of their page: a page that is short, or empty, is not the last one."""
     for totals in (True, False):
@@ -281,6 +297,7 @@ def unanswered(ok):
 def scenario(ok):
     backfill(ok)
     holes(ok)
+    changes(ok)
     hidden(ok)
     long_ones(ok)
     unanswered(ok)
