@@ -3,13 +3,14 @@
  * password that may moderate, those that wait for approval too.
  *
  * mark     "walk DATE NEXT,LAST": what was published before us, by its numbers (wordpress_walk.h); DATE is the newest so far.
- *          "back DATE OFFSET": the same in the order of its dates, from DATE on (the site's own clock; OFFSET comments from that
- *          second on are read), where not everything is asked for, or numbers are of no use. "live DATE IDS": all that is at most a window older than
- *          DATE, the newest that was seen, is read at each look, for WordPress does not say what was edited, nor what was
- *          approved: that has the date at which it was written, and who may not see what waits has a wider window. IDS
- *          stood there last time: one that is missing now is asked for by itself, and is deleted only when the site says
- *          so. More than LIVE of them are not read; when they do not reach DATE (we were away for long) it goes "back"
- *          to it. DATE may be DATE/FLOOR: what is older than FLOOR was never asked for (backfill).
+ *          "back DATE OFFSET": the same in the order of its dates, from DATE on (the site's own clock; OFFSET comments from
+ *          that second on are read), where not everything is asked for, or numbers are of no use.
+ *          "live DATE IDS": all that is at most a window older than DATE, the newest that was seen, is read at each look,
+ *          for WordPress does not say what was edited, nor what was approved: that has the date at which it was written,
+ *          and who may not see what waits has a wider window. IDS stood there last time: one that is missing now is asked
+ *          for by itself, and is deleted only when the site says so. More than LIVE of them are not read; when they do not
+ *          reach DATE (we were away for long) it goes "back" to it. DATE may be DATE/FLOOR: what is older than FLOOR was
+ *          never asked for (backfill).
  *
  * WordPress leaves out of a page what we may not read (a comment on a private post) after it has counted the page: a short or
  * empty page is the last one only when X-WP-Total says so. */
