@@ -347,6 +347,12 @@ static bool is_asked(const struct wp *w, struct json_value list)
 	return true;
 }
 
+/* … as are those of one whose server, or guard, finds a hundred of them too long. */
+static bool is_refused(long status)
+{
+	return status == 400 || status == 414;
+}
+
 static int walk_ends(struct pass *p, struct wp *w)
 {
 	w->walk = (struct walk){1, 0};
@@ -403,6 +409,8 @@ static int map(struct pass *p, const struct page *page, struct error *e)
 	}
 	if (page->too_big)
 		return ask_less(p, w);
+	if (wordpress_walks(w) && is_refused(page->status))
+		return walk_ends(p, w);
 	if (page->status >= 300)
 		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
 	if (json_parse(w->json, page->body, &v, e) < 0 || v.type != JSON_ARRAY)
