@@ -10,6 +10,7 @@
 
 #define RETRY_MAX_MS (24 * CLOCK_HOUR)
 #define SECONDS_ARE_A_DATE 1000000000
+#define MODIFIED_S 2 /* the server's clock and its files' may round apart */
 #define SLOW_BYTES 64L /* fewer bytes a second than this … */
 #define SLOW_SECONDS 15L /* … for so long: given up */
 
@@ -175,6 +176,14 @@ static int64_t budget_ms(struct hop *h)
 	return wish_ms(seconds);
 }
 
+/* What was written in the second of this answer may be written again in it, and its date, of which a file's ETag is often made, says
+ * nothing then (RFC 9110 section 8.8.2.2). */
+static bool tells_nothing(struct hop *h, const char *modified)
+{
+	time_t at = *modified ? curl_getdate(modified, NULL) : -1;
+	return at > 0 && server_now(h) - (int64_t)at < MODIFIED_S;
+}
+
 static void keep_answer(struct hop *h, const struct target *target)
 {
 	struct fetch_answer *a = h->answer;
@@ -185,6 +194,8 @@ static void keep_answer(struct hop *h, const struct target *target)
 	keep_header(h, "Content-Type", a->type);
 	keep_header(h, "ETag", a->etag);
 	keep_header(h, "Last-Modified", a->modified);
+	if (tells_nothing(h, a->modified))
+		a->etag[0] = a->modified[0] = 0;
 	for (size_t i = 0; i < FETCH_KEPT; i++) {
 		a->kept[i][0] = 0;
 		if (!h->job->keep || !h->job->keep[i])
