@@ -15,6 +15,7 @@
 
 #define FETCH_MS 30000
 #define PASSWORD_MAX 4096u
+#define AGAIN_LOOKS 3u /* over the same pages, as long as they bring something new */
 #define GAP_LOOKS 4u /* that fail behind their first page: what is there is given up */
 #define AHEAD_MS \
 	(10 * CLOCK_MINUTE) /* other people's clocks: a date further in the future is none */
@@ -40,6 +41,7 @@ struct pass {
 	int64_t after_ms; /* the kind's wish; 0: none */
 	bool met; /* the last of this page was there at an earlier look; what is pinned stands first */
 	bool back; /* past the first page */
+	bool moved; /* … and something new stood there */
 };
 
 struct buf *pass_mark(struct pass *p)
@@ -93,6 +95,7 @@ void pass_add(struct pass *p, const struct comment *c)
 	p->lines[p->n] = (struct line){copy.created_at ? copy.created_at : p->now,
 		p->kind->in_order ? SIZE_MAX - p->n : p->n, start, p->out.n - start};
 	p->n++;
+	p->moved |= p->back;
 }
 
 void pass_next(struct pass *p, struct slice url)
@@ -276,7 +279,7 @@ static bool is_refusal(const struct pass *p, unsigned page, int outcome, long st
 /* One page: asked for, mapped, printed. */
 static int read_page(struct pass *p, const char *url, unsigned page, struct error *e)
 {
-	bool conditional = page == 0 && !p->test && !p->kind->first;
+	bool conditional = page == 0 && !p->test && !p->kind->first && !p->seen->pages;
 	const struct fetch_answer *a = &p->answer;
 	struct page seen;
 	int r = ask(p, url, conditional, (struct slice){0}, e);
@@ -322,7 +325,18 @@ static int give_up(struct pass *p, unsigned page, int r, struct error *e)
 		p->source->id, page + 1, e->text);
 	if (asked > every)
 		pass_after(p, asked);
+	p->seen->pages = p->seen->again = 0;
 	return FETCH_BODY;
+}
+
+/* What goes from a page that was read moves the pages behind it up: the first of the next one is passed over. So pages that brought
+ * something new are read again. */
+static void read_again(struct pass *p, unsigned pages)
+{
+	bool again = p->moved && p->seen->again < AGAIN_LOOKS;
+
+	p->seen->pages = again ? pages : 0;
+	p->seen->again = again ? p->seen->again + 1 : 0;
 }
 
 /* Page by page on the first look, so that what was published before us is heard; then until the last of a page is known, which that of the
@@ -331,20 +345,22 @@ static int read_pages(struct pass *p, struct error *e)
 {
 	_buf_ struct buf url = {0};
 	bool all = p->kind->resumes || !p->seen->begun;
+	uint32_t least = p->seen->pages;
+	unsigned page;
 
 	if (p->kind->first)
 		p->kind->first(p, &url);
 	else
 		buf_add_string(&url, p->source->url);
-	for (unsigned page = 0; page < p->kind->pages; page++) {
+	for (page = 0; page < p->kind->pages; page++) {
 		int r = read_page(p, buf_string(&url), page, e);
 
 		if (r == FETCH_REFUSED && page > 0 && !p->kind->resumes)
-			return FETCH_BODY; /* older ones are not to be had */
+			break; /* older ones are not to be had */
 		if (r != FETCH_BODY)
 			return page > 0 && !p->kind->resumes ? give_up(p, page, r, e) : r;
-		if ((!all && p->met) || (p->test && !p->answer.too_big) || !p->next.n ||
-			slice_equal(buf_slice(&p->next), buf_slice(&url)))
+		if ((!all && p->met && page + 1 >= least) || (p->test && !p->answer.too_big) ||
+			!p->next.n || slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
 		if (p->answer.retry_ms > 0) { /* its budget is spent */
 			r = error_set(e, FETCH_LATER, "le serveur demande d'attendre");
@@ -354,6 +370,8 @@ static int read_pages(struct pass *p, struct error *e)
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));
 	}
+	if (!p->kind->resumes)
+		read_again(p, page + 1);
 	return FETCH_BODY;
 }
 
