@@ -10,6 +10,7 @@
 #include <tocsin/record/comment.h>
 
 #include "poller.h"
+#include "quota.h"
 #include "rest.h"
 #include "session.h"
 
@@ -27,7 +28,7 @@ struct line { /* of a page, until all of it is read */
 struct pass {
 	const struct poller *kind;
 	const struct source_config *source;
-	const char *run_dir;
+	const struct config *config;
 	struct session session;
 	bool test;
 	int64_t now;
@@ -39,6 +40,8 @@ struct pass {
 	const char *password;
 	struct fetch_answer answer; /* of the last request */
 	int64_t after_ms; /* the kind's wish; 0: none */
+	int64_t spent_ms; /* the source's own quota: used up for so long; 0: not */
+	uint32_t asked, left; /* requests of this look; of the quota */
 	bool met; /* the last of this page was there at an earlier look; what is pinned stands first */
 	bool back; /* past the first page */
 	bool moved; /* … and something new stood there */
@@ -133,6 +136,15 @@ static void print_cursor(struct pass *p)
 	printf("cursor %s\n", buf_string(&text));
 }
 
+/* … as if this look had not been. */
+static void print_cursor_before(struct pass *p)
+{
+	_buf_ struct buf text = {0};
+
+	seen_print_before(&text, p->seen);
+	printf("cursor %s\n", buf_string(&text));
+}
+
 void pass_print(struct pass *p)
 {
 	print_lines(p);
@@ -177,6 +189,28 @@ int poller_password(const struct source_config *s, struct buf *out, struct error
 	return r;
 }
 
+/* Whether the source's own quota has room for one more. */
+static int take_quota(struct pass *p, struct error *e)
+{
+	struct fetch_answer *a = &p->answer;
+	int r = quota_take(p->config, p->source, clock_now(), &p->left, &p->spent_ms, e);
+
+	if (r == QUOTA_FREE) {
+		p->asked++;
+		return FETCH_BODY;
+	}
+	a->status = 0;
+	a->too_big = false;
+	a->retry_ms = p->spent_ms;
+	buf_clear(&a->body);
+	for (size_t i = 0; i < FETCH_KEPT; i++)
+		a->kept[i][0] = 0;
+	if (r == QUOTA_SPENT)
+		error_set(e, 0, "quota épuisé : %u demandes par %s", p->source->quota,
+			p->source->quota_ms > CLOCK_HOUR ? "jour" : "heure");
+	return FETCH_LATER;
+}
+
 static int ask_once(
 	struct pass *p, const char *url, bool conditional, struct slice post, struct error *e)
 {
@@ -197,8 +231,13 @@ static int ask_once(
 		.internal = (const char *const *)p->source->internal,
 		.max = p->kind->max,
 		.timeout_ms = FETCH_MS};
-	int r = fetch(&job, &p->answer, e);
+	int r = take_quota(p, e);
 
+	if (r != FETCH_BODY)
+		return r;
+	r = fetch(&job, &p->answer, e);
+	if (p->answer.spent && p->answer.retry_ms > 0)
+		pass_spent(p, p->answer.retry_ms);
 	if (r == FETCH_BODY && !type_fits(p->kind, p->answer.type))
 		return error_set(e, FETCH_REFUSED,
 			"le serveur envoie du « %.60s » : ce n'est pas l'adresse d'un flux",
@@ -211,7 +250,7 @@ static int ask(
 	struct pass *p, const char *url, bool conditional, struct slice post, struct error *e)
 {
 	const struct session_job job = {
-		p->source, p->run_dir, p->password, p->kind->login, !p->test};
+		p->source, p->config->run_dir, p->password, p->kind->login, !p->test};
 	int r;
 
 	if (!p->kind->login)
@@ -258,6 +297,20 @@ const char *pass_kept(const struct pass *p, size_t n)
 void pass_after(struct pass *p, int64_t ms)
 {
 	p->after_ms = rest_wish(ms);
+}
+
+void pass_spent(struct pass *p, int64_t ms)
+{
+	ms = rest_wish(ms);
+	if (ms > p->after_ms)
+		p->after_ms = ms;
+	if (!p->test)
+		printf("quota %lld\n", (long long)ms);
+}
+
+int64_t pass_server_now(const struct pass *p)
+{
+	return p->answer.date_ms;
 }
 
 void pass_heard(struct pass *p)
@@ -308,15 +361,13 @@ static int read_page(struct pass *p, const char *url, unsigned page, struct erro
  * kept any more. */
 static int give_up(struct pass *p, unsigned page, int r, struct error *e)
 {
-	_buf_ struct buf text = {0};
 	int64_t every = poller_every(p->kind, p->source), asked = p->answer.retry_ms;
 
 	if (p->test)
 		return r;
 	print_lines(p); /* whole items they are */
 	if (++p->seen->failed < GAP_LOOKS) {
-		seen_print_before(&text, p->seen);
-		printf("cursor %s\n", buf_string(&text));
+		print_cursor_before(p);
 		return r;
 	}
 	fprintf(stderr,
@@ -383,6 +434,35 @@ static void say_wait(int64_t ms, struct error *e)
 	printf("wait %lld %s\n", (long long)ms, e->text);
 }
 
+/* How it went, and when the next one is wanted. */
+static void say_end(struct pass *p, int r, struct error *e)
+{
+	const struct source_config *s = p->source;
+	int64_t pace = s->quota ? (int64_t)p->asked * s->quota_ms / s->quota : 0;
+	bool good = r == FETCH_BODY || r == FETCH_SAME;
+
+	if (s->quota && !p->test)
+		printf("left %u\n", p->left);
+	if (p->spent_ms > 0 && !p->test)
+		pass_spent(p, p->spent_ms);
+	if (good && pace > poller_every(p->kind, s) && pace > p->after_ms)
+		p->after_ms =
+			pace; /* spread over its hour: else it would be deaf for the rest of it */
+	if (good || (p->spent_ms > 0 && p->spent_ms <= QUOTA_CALM_MS && !p->test)) {
+		if (p->after_ms)
+			printf("next %lld\n", (long long)p->after_ms);
+		if (good || p->kind->resumes)
+			print_cursor(p);
+		else
+			print_cursor_before(p);
+	} else {
+		int64_t asked = rest_asked(
+			p->answer.status, p->answer.retry_ms, poller_every_min(p->kind, s));
+
+		say_wait(asked > p->after_ms ? asked : p->after_ms, e);
+	}
+}
+
 static int look(struct pass *p)
 {
 	_buf_ struct buf text = {0}, password = {0};
@@ -409,16 +489,7 @@ static int look(struct pass *p)
 		digest_wipe(password.p, password.n);
 	if (p->kind->end)
 		p->kind->end(p);
-	if (r == FETCH_BODY || r == FETCH_SAME) {
-		if (p->after_ms)
-			printf("next %lld\n", (long long)p->after_ms);
-		print_cursor(p);
-	} else {
-		int64_t asked = rest_asked(
-			p->answer.status, p->answer.retry_ms, poller_every_min(p->kind, p->source));
-
-		say_wait(asked > p->after_ms ? asked : p->after_ms, &e);
-	}
+	say_end(p, r, &e);
 	fetch_answer_release(&p->answer);
 	return fflush(stdout) == 0 ? 0 : 1;
 }
@@ -427,7 +498,7 @@ int pass_main(const struct config *config, const struct source_config *source, b
 {
 	struct pass p = {.kind = poller_of(source->kind),
 		.source = source,
-		.run_dir = config->run_dir,
+		.config = config,
 		.test = test,
 		.now = clock_now(),
 		.seen = xcalloc(1, sizeof(*p.seen))};
