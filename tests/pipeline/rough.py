@@ -5,8 +5,10 @@ word of TORTURES (of what acts: WRITES); connect-torture*.py run all against all
         road.next("503", "cut:40")               # one a connection, then "ok" again
         road.write("503", "cut:40")              # the same for what changes something there (no GET)
         road.played                              # what happened so far
+    road.shut = "503"                        # every connection, until it is None again
+    road.between = function                  # called before each thing that is asked goes on
 Words: ok · STATUS · STATUS:RETRY-AFTER · cut:BYTES · drip (all of it, slowly) · bomb · big (50 MB) · endless · type (a page instead) ·
-noise (no HTTP at all)
+noise (no HTTP at all) · a function, called at "asked", "half" and "sent"
 """
 import contextlib
 import gzip
@@ -39,7 +41,7 @@ class Rough(Bare):
         """heart: what the answer holds whose half and whose end are those of a step; None: it is the whole."""
         super().__init__()
         self.to, self.writes, self.played, self.carried, self.taken = port, [], [], [], 0
-        self.heart, self.between = heart, lambda: None
+        self.heart, self.between, self.shut = heart, lambda: None, None
 
     def write(self, *words):
         with self.lock:
@@ -48,7 +50,7 @@ class Rough(Bare):
     def arrives(self):
         with self.lock:
             self.taken += 1
-            return (self.behaviour(),)
+            return (self.shut or self.behaviour(),)
 
     def meet(self, s, word):
         if self.writes and s.recv(1, socket.MSG_PEEK) not in (b"G", b""):
