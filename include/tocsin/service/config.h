@@ -134,6 +134,7 @@ struct config {
 		const char *
 			reply_secret_file; /* for the gateway that brings answers; NULL: none are taken */
 		char **internal; /* the gateway may be inside when it names it; NULL-terminated, or NULL */
+		const struct yaml_node *node; /* its url in the file */
 		bool post; /* what stands behind the question mark goes as the body of a form */
 	} sms;
 	struct {
