@@ -12,7 +12,8 @@ enum {
 	EXIT_DONE,
 	EXIT_PROBLEMS,
 	EXIT_MISUSE,
-	EXIT_UNSURE /* asked of store, which has not answered: it may do it yet */
+	EXIT_UNSURE, /* asked of store, which has not answered: it may do it yet */
+	EXIT_OWED /* all is done, but for messages that could not be delivered: they are kept */
 };
 
 struct context {

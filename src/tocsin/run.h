@@ -38,6 +38,9 @@ struct run {
 	const char *awaited; /* at the last look */
 	int64_t quiet_since; /* monotonic: since when nothing is left to do; 0 not */
 	bool finished; /* until_done: came to its end */
+	int64_t began; /* wall */
+	size_t owed; /* until_done: messages that wait for another try, after those of this run */
+	char owed_why[256]; /* of the first of them: by which way, and why not */
 };
 
 /* run_check.c: everything that people wrote, before anything is started. 0, or the exit code after saying why. */

@@ -152,6 +152,27 @@ static void print_troubles(struct status *s, struct buf *out)
 	}
 }
 
+/* Whose quota is used up, and when there is some again. */
+static void print_quotas(struct status *s, struct buf *out)
+{
+	struct context *x = s->x;
+	for (size_t i = 0; i < x->config.n_sources; i++) {
+		const char *id = x->config.sources[i].id;
+		char day[DAY_TEXT];
+		int minute;
+		int64_t at =
+			(int64_t)(gauge_get(&s->g, "source_quota_reset_seconds", id, 0) * 1000);
+		if (at <= s->now)
+			continue;
+		if (day_of(at, &minute) == day_of(s->now, NULL))
+			buf_printf(out, _w(x, "%s : quota épuisé, reprend à %02d:%02d\n"), id,
+				minute / 60, minute % 60);
+		else
+			buf_printf(out, _w(x, "%s : quota épuisé, reprend %s\n"), id,
+				day_format(at, x->lang == WORDS_EN, day));
+	}
+}
+
 static void put_number(struct status *s, struct buf *out, double v)
 {
 	char text[40];
@@ -252,6 +273,7 @@ static void print_people(struct status *s)
 	}
 	print_sources(s, &out);
 	print_troubles(s, &out);
+	print_quotas(s, &out);
 	put_text(buf_slice(&out), stdout);
 }
 

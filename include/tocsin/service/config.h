@@ -66,6 +66,8 @@ struct source_config {
 	const char *url; /* polled: http or https; imap or imaps */
 	const char *mailbox; /* imap: NULL: INBOX */
 	int64_t every_ms; /* polled: between two looks; 0 = as its kind has it */
+	uint32_t quota; /* polled: requests … */
+	int64_t quota_ms; /* … in so long; 0: as many as there are to make */
 	int64_t backfill_ms; /* polled: on the first look nothing older counts; 0 = all that is there */
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
@@ -132,6 +134,7 @@ struct config {
 		const char *
 			reply_secret_file; /* for the gateway that brings answers; NULL: none are taken */
 		char **internal; /* the gateway may be inside when it names it; NULL-terminated, or NULL */
+		const struct yaml_node *node; /* its url in the file */
 		bool post; /* what stands behind the question mark goes as the body of a form */
 	} sms;
 	struct {

@@ -160,13 +160,14 @@ static int64_t retry_ms(struct hop *h)
 
 /* What is left of a budget, and when it is filled again: in so many seconds (draft-ietf-httpapi-ratelimit-headers), or, as
  * many servers write it, at that second since 1970. 0: something is left, or nothing is said. */
-static int64_t budget_ms(struct hop *h)
+static int64_t budget_ms(struct hop *h, bool *ret_spent)
 {
 	char left[FETCH_NAME], reset[FETCH_NAME];
 	int64_t n, seconds;
 	keep_header(h, "RateLimit-Remaining", left);
 	keep_header(h, "RateLimit-Reset", reset);
 	bool over = h->answer->status == 429 || (slice_number(slice_of(left), &n) && n == 0);
+	*ret_spent = over;
 	if (!over || !slice_number(slice_of(reset), &seconds))
 		return 0;
 	if (seconds > SECONDS_ARE_A_DATE) {
@@ -188,9 +189,11 @@ static void keep_answer(struct hop *h, const struct target *target)
 {
 	struct fetch_answer *a = h->answer;
 	curl_easy_getinfo(h->t.curl, CURLINFO_RESPONSE_CODE, &a->status);
+	const int64_t budget = budget_ms(h, &a->spent);
 	a->retry_ms = retry_ms(h);
 	if (!a->retry_ms)
-		a->retry_ms = budget_ms(h);
+		a->retry_ms = budget;
+	a->date_ms = server_now(h) * CLOCK_SECOND;
 	keep_header(h, "Content-Type", a->type);
 	keep_header(h, "ETag", a->etag);
 	keep_header(h, "Last-Modified", a->modified);
@@ -312,6 +315,8 @@ int fetch(const struct fetch_job *job, struct fetch_answer *ret, struct error *e
 	int r;
 	ret->status = 0;
 	ret->retry_ms = 0;
+	ret->spent = false;
+	ret->date_ms = clock_now();
 	ret->too_big = false;
 	buf_clear(&ret->body);
 	if (!target_open(&target, job->url) ||

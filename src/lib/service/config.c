@@ -261,6 +261,7 @@ static void read_sms(struct section *root)
 	struct section sms = config_section(root, "sms", sms_keys, N(sms_keys));
 	const char *method = "get";
 	section_string(&sms, "url", &c->sms.url);
+	c->sms.node = section_get(&sms, "url");
 	section_choice(&sms, "method", methods, N(methods), &method);
 	section_path(&sms, "secret_file", &c->sms.secret_file);
 	section_hosts(&sms, &c->sms.internal);

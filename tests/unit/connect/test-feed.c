@@ -316,9 +316,11 @@ static void a_look_that_failed(void **state)
 	assert_int_equal(back.failed, 1);
 	assert_false(seen_before(&back, SLICE("a")));
 	s.failed = 0;
+	s.pages = 5;
+	s.again = 2;
 	seen_print(&text, &s);
 	assert_true(seen_parse(buf_slice(&text), &back));
-	assert_true(back.begun);
+	assert_true(back.begun && back.pages == 5 && back.again == 2);
 	seen_add(&back, SLICE("a"), SLICE("y"));
 	seen_add(&back, SLICE("b"), SLICE("x"));
 	assert_true(seen_before(&back, SLICE("a")));
