@@ -72,7 +72,8 @@ struct starts {
 	struct start *list;
 	uint32_t *heads; /* by the first two bytes: where they begin in the list */
 	size_t n;
-	uint64_t *seen; /* a bit for each of their first bytes (starts.c), which stays in the cache */
+	uint64_t *
+		seen; /* a bit for each of their first bytes (starts.c), which stays in the cache */
 	size_t seen_mask;
 };
 

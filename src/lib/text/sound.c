@@ -13,7 +13,7 @@
 #define BLANK '}'
 
 /* A set of letters, a bit each: what is looked at here are these three, a to z, and 0. */
-#define BIT(c) (1u << ((c) & 31))
+#define BIT(c) (1u << ((c)&31))
 #define NASALS (BIT('n') | BIT('m'))
 #define SOFTENERS (BIT('e') | BIT('i') | BIT('y') | BIT(E_ACUTE))
 #define VOWELS (SOFTENERS | BIT('a') | BIT('o') | BIT('u'))
@@ -102,8 +102,7 @@ static inline bool is_end(char c)
 /* The rest of the word is letters that nobody hears: pute, putes; chat, forts, ils. */
 static bool is_mute_rest(const char *p)
 {
-	const unsigned mute =
-		BIT('s') | BIT('x') | BIT('z') | BIT('t') | BIT('d') | BIT('p');
+	const unsigned mute = BIT('s') | BIT('x') | BIT('z') | BIT('t') | BIT('d') | BIT('p');
 
 	if (*p == 'e' && (is_end(p[1]) || (p[1] == 's' && is_end(p[2]))))
 		return true;
