@@ -231,9 +231,10 @@ static int compare(const void *a, const void *b)
 	return (x->atom > y->atom) - (x->atom < y->atom);
 }
 
+/* Letters before those of the gram are shifted out. */
 static inline uint32_t seen_bit(uint32_t gram)
 {
-	return gram * UINT32_C(0x9e3779b1) >> 16;
+	return gram * (UINT32_C(0x9e3779b1) << (32 - GRAM * LETTER_BITS)) >> 16;
 }
 
 static inline bool is_seen(const struct gists *g, uint32_t gram)
@@ -343,24 +344,27 @@ struct heard {
 	bool maybe; /* some of its letters may be left out: the grams say nothing */
 };
 
-/* Without a branch a letter: what is left out is written over. */
+/* Without a branch at what is left out, which nobody foresees: it is written over. */
 static void hear(const struct gists *g, struct slice folded, struct heard *h)
 {
+	/* a byte that is written may be any of those that are read, unless it is told */
+	uint8_t *restrict text = h->text;
+	uint32_t *restrict ends = h->ends;
 	size_t n = 0, n_ends = 0;
 	uint32_t gram = 0;
 	uint8_t last = 0, any = 0;
 
 	for (size_t i = 0; i < folded.n; i++) {
 		uint8_t letter = g->letters[(unsigned char)folded.p[i]];
-		bool next = (letter != 0) & (letter != last);
+		uint32_t next = (letter != 0) & (letter != last), mask = 0 - next;
 
-		h->text[n] = letter;
+		text[n] = letter;
 		n += next;
-		last = letter ? letter : last;
+		last = (last & (uint8_t)(0 - (letter == 0))) | letter;
 		any |= letter;
-		gram = next ? gram << LETTER_BITS | letter : gram;
-		h->ends[n_ends] = (uint32_t)n;
-		n_ends += next & is_seen(g, gram & (GRAMS - 1));
+		gram = gram << (LETTER_BITS & mask) | (letter & mask);
+		if (next & (uint32_t)is_seen(g, gram)) /* seldom */
+			ends[n_ends++] = (uint32_t)n;
 	}
 	h->n = n;
 	h->n_ends = n_ends;
