@@ -86,11 +86,10 @@ static bool is_plain(struct slice s)
 	return !lanes_bits(odd);
 }
 
-/* With the comma before it where one is due, and this behind it; a line of a verdict has fifty of them. */
-static inline void quote_plain(struct json_writer *w, struct slice s, const char *behind)
+/* With the comma before it where one is due, and a colon behind a key; a line of a verdict has fifty of them. */
+static inline void quote_plain(struct json_writer *w, struct slice s, bool key)
 {
-	size_t n = s.n + 3 + strlen(behind);
-	char *p = buf_reserve(w->out, n);
+	char *start = buf_reserve(w->out, s.n + 4), *p = start;
 
 	*p = ',';
 	p += w->comma;
@@ -99,9 +98,10 @@ static inline void quote_plain(struct json_writer *w, struct slice s, const char
 		memcpy(p, s.p, s.n);
 	p += s.n;
 	*p++ = '"';
-	memcpy(p, behind, strlen(behind));
-	w->out->n += n - !w->comma;
-	w->comma = true;
+	*p = ':';
+	p += key;
+	w->out->n += (size_t)(p - start);
+	w->comma = !key;
 }
 
 static void quote_odd(struct json_writer *w, struct slice s)
@@ -128,7 +128,7 @@ static void quote_odd(struct json_writer *w, struct slice s)
 static void quote(struct json_writer *w, struct slice s)
 {
 	if (is_plain(s))
-		quote_plain(w, s, "");
+		quote_plain(w, s, false);
 	else
 		quote_odd(w, s);
 }
@@ -155,8 +155,7 @@ void json_w_name(struct json_writer *w, struct slice key)
 
 void json_w_key(struct json_writer *w, const char *key)
 {
-	quote_plain(w, slice_of(key), ":");
-	w->comma = false;
+	quote_plain(w, slice_of(key), true);
 }
 
 void json_w_string(struct json_writer *w, struct slice s)
