@@ -20,6 +20,7 @@
 
 struct api_limits;
 struct rules_desk;
+struct replays;
 struct json_reader;
 struct soon;
 struct figures;
@@ -50,6 +51,7 @@ struct console {
 	struct guesses api_senders; /* wrong tokens */
 	struct api_limits *api;
 	struct rules_desk *rules;
+	struct replays *replays; /* replay/replay.h */
 	struct json_reader *json; /* of what programs send */
 	char nobody
 		[DIGEST_PASSWORD]; /* of a password nobody has: a name that is none takes as long as a wrong one */
@@ -196,6 +198,9 @@ void service_undo_post(struct visit *v);
 void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void called_get(struct visit *v);
+void replay_get(struct visit *v);
+void replay_post(struct visit *v);
+void replay_stop_post(struct visit *v);
 void absences_get(struct visit *v);
 void statistics_get(struct visit *v);
 void statistics_file_get(struct visit *v);

@@ -48,6 +48,7 @@
 #include "conformity/stint.h"
 #include "drafts/since.h"
 #include "live.h"
+#include "replay/replay.h"
 #include "rules/rules.h"
 
 enum { EXIT_MISUSE = 2, EXIT_LATER = 75, STOP_MS = 5000 };
@@ -116,6 +117,7 @@ static void on_signal(void *user, int fd, short events)
 		c->stop_at = clock_monotonic() + STOP_MS;
 		live_stop(c->live);
 		works_stop(c->rules->works);
+		replays_stop(c->replays);
 		http_drain(c->http);
 		if (c->trusted)
 			http_drain(c->trusted);
@@ -181,6 +183,8 @@ static int open_all(struct console *c, struct error *e)
 	if (r == 0)
 		c->rules = desk_new(c->bus, config->run_dir);
 	if (r == 0)
+		c->replays = replays_new(c->bus);
+	if (r == 0)
 		r = live_open(c, &c->live, e);
 	if (r == 0)
 		r = listen_at(c, config->console.listen, &c->http, e);
@@ -200,6 +204,7 @@ static void release(struct console *c)
 	c->hasher = hash_close(c->hasher);
 	live_stop(c->live);
 	c->rules = desk_free(c->rules);
+	c->replays = replays_free(c->replays);
 	http_close(c->http);
 	http_close(c->trusted);
 	buf_release(&c->refusal);

@@ -7,6 +7,7 @@
 #define URGENT (READS | ROUTE_DUTY) /* … of what is urgent */
 #define LOOKS (READS | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL) /* how many and where, never who */
 #define CHARGES (READS | ROLE_CABINET | ROLE_DGS | ROUTE_DUTY)
+#define REHEARSES (ROLE_DIRCOM | ROLE_DGS) /* what another setting would have rung */
 #define AWAY (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who is away */
 
 #define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
@@ -65,6 +66,9 @@ static const struct route routes[] = {
 	{"POST", "/dossiers/*/exporter", ROLE_JURIST | ROLE_DPO, false, dossier_export_post},
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/appels", LOOKS, false, called_get},
+	{"GET", "/situation/rejouer", REHEARSES, false, replay_get},
+	{"POST", "/situation/rejouer", REHEARSES, false, replay_post},
+	{"POST", "/situation/rejouer/arreter", REHEARSES, false, replay_stop_post},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"GET", "/situation/*/rapport", LOOKS, false, report_get},
 	{"POST", "/situation/*/prendre", CHARGES, false, charge_post},

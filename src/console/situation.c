@@ -127,6 +127,11 @@ static int put_all(struct visit *v, struct open *o, struct error *e)
 	buf_add_string(&v->out, "<p><a href=\"/situation/appels\">");
 	page_word(v, words(v->l, "Qui serait appelé ?"));
 	buf_add_string(&v->out, "</a></p>\n");
+	if (v->session->roles & (ROLE_DIRCOM | ROLE_DGS)) {
+		buf_add_string(&v->out, "<p><a href=\"/situation/rejouer\">");
+		page_word(v, words(v->l, "Et avec un autre réglage ?"));
+		buf_add_string(&v->out, "</a></p>\n");
+	}
 	if (o->more)
 		page_element(v, "p",
 			words(v->l,

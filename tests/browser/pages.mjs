@@ -64,6 +64,7 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/dossiers/*": ["/dossiers/1", "/dossiers/2"],
 		"/situation": ["/situation"],
 		"/situation/appels": ["/situation/appels"],
+		"/situation/rejouer": ["/situation/rejouer"],
 		"/situation/*": [`/situation/${alarm}`],
 		"/equipe": ["/equipe"],
 		"/equipe/statistiques": ["/equipe/statistiques"],
@@ -151,6 +152,12 @@ export const ACTS = [
 	{ route: "/regles/modifier/*", name: "a pack with a mistake", act: (page) => edited(page, "score: 6", "scor: 6", "verifier") },
 	{ route: "/regles/modifier/*", name: "a pack tried on the history", act: (page) => edited(page, "connard, ", "", "rejouer") },
 	{ route: "/equipe/absences", name: "an absence refused", act: (page) => send(page, "/equipe", "/equipe/absences", { qui: "morel", du: "2026-12-10", au: "2026-12-01" }) },
+	{ route: "/situation/rejouer", name: "what another threshold would have rung", act: async (page) => {
+		const form = 'form[action="/situation/rejouer"] .main';
+		await page.goto("/situation/rejouer");
+		if (await page.locator(form).count()) await Promise.all([page.waitForNavigation(), page.click(form)]);
+		await page.waitForSelector("#ecrire", { timeout: 120_000 }); // the page comes anew when it is done
+	} },
 	{ route: "/conformite/personne", name: "what is held of a person", act: (page, { account }) => send(page, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: "accès" }) },
 	{ name: "404", act: (page) => page.goto("/rien") },
 	{ name: "413", act: (page) => send(page, "/moderation?filtrer=1&priorite=3", "/vues", { nom: "x".repeat(70_000) }) },
