@@ -21,6 +21,7 @@
 struct api_limits;
 struct rules_desk;
 struct replays;
+struct limits;
 struct json_reader;
 struct soon;
 struct figures;
@@ -32,7 +33,9 @@ struct console {
 	struct http *http;
 	struct http *trusted; /* over which a proxy says who comes; NULL: there is none */
 	struct commit_client *store;
-	struct reader *reader; /* opened when the database is there */
+	struct reader *
+		reader; /* opened when the database is there; while who sees some sources only is served, his */
+	struct limits *limits; /* limit.h */
 	struct policy policy; /* who is called how; empty when the file has none */
 	struct absence_mark absences; /* … with those that people entered, up to here */
 	bool absences_known;
@@ -71,6 +74,7 @@ struct visit {
 	enum words_lang l;
 	char token[SESSION_TOKEN]; /* the visitor's cookie */
 	bool new_token; /* it must be sent */
+	char sources[ACCOUNT_SOURCES_MAX + 1]; /* the only ones that are shown; "": all */
 	struct slice stranger; /* whom the proxy names, who has no account here */
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */

@@ -8,6 +8,7 @@
 #include "bulk.h"
 #include "card.h"
 #include "duty.h"
+#include "limit.h"
 #include "filter.h"
 #include "place.h"
 #include "second.h"
@@ -311,7 +312,7 @@ static void put_file(struct list *l, const struct queue_key *from)
 	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	if (!duty_is(v)) {
+	if (!duty_is(v) && !limit_is(v)) {
 		buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
 		page_word(v, words(v->l, "Rechercher dans tous les textes"));
 		buf_add_string(&v->out, "</a></p>\n");

@@ -47,6 +47,7 @@
 #include "team/figures.h"
 #include "conformity/stint.h"
 #include "drafts/since.h"
+#include "limit.h"
 #include "live.h"
 #include "replay/replay.h"
 #include "rules/rules.h"
@@ -216,6 +217,7 @@ static void release(struct console *c)
 	commit_close(c->store);
 	commit_close(c->purger);
 	reader_close(c->reader);
+	limits_free(c);
 	bus_free(c->bus);
 	policy_release(&c->policy);
 	replies_release(&c->replies);

@@ -174,8 +174,8 @@ async function edited(page, from, to, what, motif = "essai") {
 	return send(page, "/regles/modifier/essai", "/regles/modifier/essai", { texte, motif }, `button[value=${what}]`);
 }
 
-/** Every role that the table names; "garde" is none, but the duty of an astreinte. */
-export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => role !== "*" && role !== "garde");
+/** Every role that the table names; "garde" is none, but the duty of an astreinte; nor is "sources", what is open to who sees some only. */
+export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => !["*", "garde", "sources"].includes(role));
 
 export const everybody = async ({ town, person }) => person("anne", (await rolesOf(town)).join(), { services: "voirie" });
 
