@@ -227,7 +227,7 @@ static void put_sum(struct visit *v, const struct part *parts)
 	} else {
 		buf_printf(&v->out,
 			words(v->l,
-				"%s alarmes de plus, %s de moins ; les autres sont les mêmes, à l'heure ou aux appels près."),
+				"Alarmes de plus : %s ; de moins : %s. Les autres sont les mêmes, à l'heure ou aux appels près."),
 			words_number(v->l, (int64_t)parts[0].n, more),
 			words_number(v->l, (int64_t)parts[1].n, gone));
 	}
@@ -252,8 +252,10 @@ void replay_put_found(struct visit *v, const struct rehearsal *r)
 	page_element(v, "p",
 		words(v->l,
 			"Le rejeu des réglages actuels peut différer de ce qui a sonné : les règles ont pu changer depuis, les textes effacés ne sont plus comptés, et les retards de modération ne sont pas rejoués."));
+	buf_add_string(&v->out, "<div class=\"replayed\">\n");
 	for (const struct part *p = parts; p->name; p++)
 		put_part(v, r, p);
+	buf_add_string(&v->out, "</div>\n");
 	for (size_t i = 0; i < ROWS; i++)
 		free(rows[i].list);
 }

@@ -44,6 +44,8 @@ static void put_mark(struct visit *v, int x, int ground, enum town_level level)
 
 static void put_row(struct visit *v, const struct marks *m, const struct span *s, int top)
 {
+	static const enum town_level order[] = {
+		LEVEL_ROUGE, LEVEL_ORANGE, LEVEL_JAUNE, LEVEL_GRIS, LEVEL_VERT};
 	const int ground = top + ROW - 4;
 	char number[40];
 	buf_printf(&v->out, "<text x=\"%d\" y=\"%d\" font-size=\"14\" fill=\"#222\">", (int)SIDE,
@@ -51,8 +53,11 @@ static void put_row(struct visit *v, const struct marks *m, const struct span *s
 	page_word(v, m->title);
 	buf_printf(&v->out, " : %s</text><path d=\"M%d %d H%d\" stroke=\"#888\"/>",
 		words_number(v->l, (int64_t)m->n, number), (int)SIDE, ground, WIDTH - SIDE);
-	for (size_t i = 0; i < m->n; i++)
-		put_mark(v, place(s, m->list[i].at), ground, m->list[i].level);
+	/* the highest behind the others */
+	for (size_t k = 0; k < sizeof(order) / sizeof(*order); k++)
+		for (size_t i = 0; i < m->n; i++)
+			if (m->list[i].level == order[k])
+				put_mark(v, place(s, m->list[i].at), ground, m->list[i].level);
 }
 
 /* The Mondays, by their dates. */
