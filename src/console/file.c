@@ -8,6 +8,7 @@
 #include "bulk.h"
 #include "card.h"
 #include "duty.h"
+#include "limit.h"
 #include "filter.h"
 #include "place.h"
 #include "reported.h"
@@ -273,7 +274,7 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
-	if (q.lane == LANE_MODERATION && !duty_is(v)) {
+	if (q.lane == LANE_MODERATION && !duty_is(v) && !limit_is(v)) {
 		buf_add_string(&v->out, "<p>");
 		reported_put_link(v);
 		buf_add_string(&v->out, "</p>\n");
@@ -320,7 +321,7 @@ static void put_file(struct list *l, const struct queue_key *from)
 	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	if (!duty_is(v)) {
+	if (!duty_is(v) && !limit_is(v)) {
 		buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
 		page_word(v, words(v->l, "Rechercher dans tous les textes"));
 		buf_add_string(&v->out, "</a></p>\n");

@@ -47,7 +47,9 @@
 #include "team/figures.h"
 #include "conformity/stint.h"
 #include "drafts/since.h"
+#include "limit.h"
 #include "live.h"
+#include "replay/replay.h"
 #include "reported.h"
 #include "rules/rules.h"
 
@@ -117,6 +119,7 @@ static void on_signal(void *user, int fd, short events)
 		c->stop_at = clock_monotonic() + STOP_MS;
 		live_stop(c->live);
 		works_stop(c->rules->works);
+		replays_stop(c->replays);
 		http_drain(c->http);
 		if (c->trusted)
 			http_drain(c->trusted);
@@ -184,6 +187,8 @@ static int open_all(struct console *c, struct error *e)
 	if (r == 0)
 		c->rules = desk_new(c->bus, config->run_dir);
 	if (r == 0)
+		c->replays = replays_new(c->bus);
+	if (r == 0)
 		r = live_open(c, &c->live, e);
 	if (r == 0)
 		r = listen_at(c, config->console.listen, &c->http, e);
@@ -204,6 +209,7 @@ static void release(struct console *c)
 	live_stop(c->live);
 	c->rules = desk_free(c->rules);
 	c->reporting = reporting_close(c->reporting);
+	c->replays = replays_free(c->replays);
 	http_close(c->http);
 	http_close(c->trusted);
 	buf_release(&c->refusal);
@@ -215,6 +221,7 @@ static void release(struct console *c)
 	commit_close(c->store);
 	commit_close(c->purger);
 	reader_close(c->reader);
+	limits_free(c);
 	bus_free(c->bus);
 	policy_release(&c->policy);
 	replies_release(&c->replies);

@@ -106,9 +106,9 @@ static void put_whole(struct visit *v, const struct open *o)
 	alarm_level(v, whole(o));
 	buf_add_string(&v->out, " <span class=\"meta\">");
 	buf_printf(&v->out, words(v->l, "le %s"), clock_format_dhm(v->town, at));
-	buf_add_string(&v->out, " · <a href=\"/situation\">");
+	buf_add_string(&v->out, "<span class=\"way\"> · <a href=\"/situation\">");
 	page_word(v, words(v->l, "recharger"));
-	buf_add_string(&v->out, "</a></span></p>\n");
+	buf_add_string(&v->out, "</a></span></span></p>\n");
 	put_why(v, o);
 	put_deaf(v, o);
 	if (!o->n)
@@ -161,11 +161,16 @@ static int put_all(struct visit *v, struct open *o, struct error *e)
 		r = followed_put_all(v, e);
 	if (r == 0)
 		r = put_all_closed(v, e);
-	buf_add_string(&v->out, "<p><a href=\"/situation/appels\">");
+	buf_add_string(&v->out, "<p class=\"way\"><a href=\"/situation/appels\">");
 	page_word(v, words(v->l, "Qui serait appelé ?"));
 	buf_add_string(&v->out, "</a> · ");
 	reported_put_link(v);
 	buf_add_string(&v->out, "</p>\n");
+	if (v->session->roles & (ROLE_DIRCOM | ROLE_DGS)) {
+		buf_add_string(&v->out, "<p class=\"way\"><a href=\"/situation/rejouer\">");
+		page_word(v, words(v->l, "Et avec un autre réglage ?"));
+		buf_add_string(&v->out, "</a></p>\n");
+	}
 	if (o->more)
 		page_element(v, "p",
 			words(v->l,

@@ -64,7 +64,7 @@ const struct command commands[] = {
 	{"replay", "rejouer", command_replay,
 		WORDS_MARK(
 			"ce qui aurait sonné, quand et pour qui, avec ces règles et cette politique"),
-		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
+		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER] [--if RÉGLAGE=VALEUR]"},
 	{"trend", "tendance", command_trend,
 		WORDS_MARK(
 			"cherche ce qui monte dans un fichier, sans service ; fait l'ébauche d'une règle de ce qui est enregistré"),

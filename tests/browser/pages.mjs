@@ -65,6 +65,7 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/signalement": ["/signalement"],
 		"/situation": ["/situation"],
 		"/situation/appels": ["/situation/appels"],
+		"/situation/rejouer": ["/situation/rejouer"],
 		"/situation/*": [`/situation/${alarm}`],
 		"/equipe": ["/equipe"],
 		"/equipe/statistiques": ["/equipe/statistiques"],
@@ -153,6 +154,12 @@ export const ACTS = [
 	{ route: "/regles/modifier/*", name: "a pack tried on the history", act: (page) => edited(page, "connard, ", "", "rejouer") },
 	{ route: "/signalement", name: "a report refused", act: (page, { hostile }) => send(page, "/signalement", "/signalement", { texte: "On dit " + hostile, ou: hostile, quand: "2099-01-01T10:00" }) },
 	{ route: "/equipe/absences", name: "an absence refused", act: (page) => send(page, "/equipe", "/equipe/absences", { qui: "morel", du: "2026-12-10", au: "2026-12-01" }) },
+	{ route: "/situation/rejouer", name: "what another threshold would have rung", act: async (page) => {
+		const form = 'form[action="/situation/rejouer"] .main';
+		await page.goto("/situation/rejouer");
+		if (await page.locator(form).count()) await Promise.all([page.waitForNavigation(), page.click(form)]);
+		await page.waitForSelector("#ecrire", { timeout: 120_000 }); // the page comes anew when it is done
+	} },
 	{ route: "/conformite/personne", name: "what is held of a person", act: (page, { account }) => send(page, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: "accès" }) },
 	{ name: "404", act: (page) => page.goto("/rien") },
 	{ name: "413", act: (page) => send(page, "/moderation?filtrer=1&priorite=3", "/vues", { nom: "x".repeat(70_000) }) },
@@ -169,8 +176,8 @@ async function edited(page, from, to, what, motif = "essai") {
 	return send(page, "/regles/modifier/essai", "/regles/modifier/essai", { texte, motif }, `button[value=${what}]`);
 }
 
-/** Every role that the table names; "garde" is none, but the duty of an astreinte. */
-export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => role !== "*" && role !== "garde");
+/** Every role that the table names; "garde" is none, but the duty of an astreinte; nor is "sources", what is open to who sees some only. */
+export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => !["*", "garde", "sources"].includes(role));
 
 export const everybody = async ({ town, person }) => person("anne", (await rolesOf(town)).join(), { services: "voirie" });
 

@@ -158,6 +158,7 @@ EXPECTED = {
     ("POST", "/dossiers/*/lever"): (400, 404, 404), ("POST", "/dossiers/*/exporter"): (400, 404, 404),
     ("GET", "/signalement"): OPEN, ("POST", "/signalement"): (400,),
     ("GET", "/situation"): OPEN, ("GET", "/situation/appels"): OPEN, ("GET", "/situation/*"): ABSENT,
+    ("GET", "/situation/rejouer"): OPEN, ("POST", "/situation/rejouer"): (400,), ("POST", "/situation/rejouer/arreter"): (303,),
     ("POST", "/situation/*/prendre"): (303, 404, 404), ("POST", "/situation/*/noter"): (400, 404, 404),
     ("POST", "/situation/*/consigne"): (400, 404, 404), ("POST", "/situation/*/elements"): (400, 404, 404),
     ("POST", "/situation/*/sourdine"): (409, 404, 404), ("POST", "/situation/*/clore"): (400, 404, 404), # a threat is never silent
@@ -253,7 +254,7 @@ def contents(desk):
 def every(ok, desk, town):
     table = [r for r in routes() if r[1] != "/deconnexion"]
     ok({r[:2] for r in table} == set(EXPECTED), "what is expected names every route, and no other", {r[:2] for r in table} ^ set(EXPECTED))
-    named = {role for *_, roles in table for role in roles} - {"*", "garde"}
+    named = {role for *_, roles in table for role in roles} - {"*", "garde", "sources"}
     ok(named == set(ROLES), "and every role is somebody's", named ^ set(ROLES))
     before = contents(desk)
     judge(ok, desk, town, table, False)

@@ -7,7 +7,7 @@
  *   clock: wall                  # or event: the data's own time (samples, replays)
  *   ingest: {backlog: 5000000, line: 1 MiB}
  *   score: {workers: 2}
- *   trend: {late: 2 min, emergent: 2}
+ *   trend: {late: 2 min, emergent: 2, jaune: 5, orange: 8, rouge: 25}
  *   search: yes
  *   retention: {unflagged: 35 j, flagged: 4 mois, discriminatory: 13 mois}
  *   sources:
@@ -103,6 +103,7 @@ struct config {
 	int64_t workers;
 	int64_t late_ms;
 	int64_t emergent_a_day; /* topics that no rule declares, about; -1: the usual number; 0: none */
+	int64_t floors[3]; /* people of jaune, orange, rouge at least; 0: the usual number */
 	bool search;
 	struct keep keep; /* its sources: the limits that some have of their own */
 	struct source_config *sources;

@@ -46,7 +46,8 @@ static const struct yaml_key folder_keys[] = {
 	{"state", "données"}, {"run", "exécution"}, {"rules", "règles"}};
 static const struct yaml_key ingest_keys[] = {{"backlog", "attente"}, {"line", "ligne"}};
 static const struct yaml_key score_keys[] = {{"workers", "processus"}};
-static const struct yaml_key trend_keys[] = {{"late", "retard"}, {"emergent", "émergents"}};
+static const struct yaml_key trend_keys[] = {{"late", "retard"}, {"emergent", "émergents"},
+	{"jaune", NULL}, {"orange", NULL}, {"rouge", NULL}};
 static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 	{"flagged", "signalés"}, {"discriminatory", "discriminatoires"}};
 static const struct yaml_key webhook_keys[] = {
@@ -112,6 +113,22 @@ static void read_folders(struct section *root)
 			"les dossiers « state » et « run » doivent être différents");
 }
 
+/* Those that are given rise with their level. */
+static void read_floors(const struct section *trend)
+{
+	struct config *c = trend->c;
+	static const char *const names[] = {"jaune", "orange", "rouge"};
+	int64_t before = 0;
+	for (size_t i = 0; i < N(names); i++) {
+		section_int(trend, names[i], 2, 10000, &c->floors[i]);
+		if (c->floors[i] && c->floors[i] < before)
+			yaml_problem(&c->file, section_get(trend, names[i]), trend->p, NULL,
+				"« %s » demande moins de personnes qu'un niveau moins grave",
+				names[i]);
+		before = c->floors[i] ? c->floors[i] : before;
+	}
+}
+
 static void read_work(struct section *root)
 {
 	struct config *c = root->c;
@@ -127,6 +144,7 @@ static void read_work(struct section *root)
 	struct section trend = config_section(root, "trend", trend_keys, N(trend_keys));
 	section_duration(&trend, "late", 0, &c->late_ms);
 	section_int(&trend, "emergent", 0, 1000, &c->emergent_a_day);
+	read_floors(&trend);
 	section_bool(root, "search", &c->search);
 	struct section keep = config_section(root, "retention", retention_keys, N(retention_keys));
 	section_duration(&keep, "unflagged", CLOCK_DAY, &c->keep.unflagged_ms);
