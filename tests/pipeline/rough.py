@@ -7,6 +7,7 @@ word of TORTURES (of what acts: WRITES); connect-torture*.py run all against all
         road.played                              # what happened so far
     road.shut = "503"                        # every connection, until it is None again
     road.between = function                  # called before each thing that is asked goes on
+    road.mix = function                      # what each answer's body becomes, but for streams
 Words: ok · STATUS · STATUS:RETRY-AFTER · cut:BYTES · drip (all of it, slowly) · bomb · big (50 MB) · endless · type (a page instead) ·
 noise (no HTTP at all) · a function, called at "asked", "half" and "sent"
 """
@@ -41,7 +42,7 @@ class Rough(Bare):
         """heart: what the answer holds whose half and whose end are those of a step; None: it is the whole."""
         super().__init__()
         self.to, self.writes, self.played, self.carried, self.taken = port, [], [], [], 0
-        self.heart, self.between, self.shut = heart, lambda: None, None
+        self.heart, self.between, self.shut, self.mix = heart, lambda: None, None, None
 
     def write(self, *words):
         with self.lock:
@@ -66,6 +67,9 @@ class Rough(Bare):
             self.forward(s, None, False, word)
             return
         kind, _, rest = word.partition(":")
+        if self.mix and kind == "ok" and b"streaming" not in s.recv(200, socket.MSG_PEEK):
+            self.answer_mixed(s)
+            return
         if kind in ("ok", "cut", "drip"):
             self.forward(s, int(rest) if kind == "cut" else None, kind == "drip")
             return
@@ -103,6 +107,22 @@ class Rough(Bare):
                 there.sendall(block)
             there.shutdown(socket.SHUT_WR)
 
+    def answer_mixed(self, s):
+        """One answer a connection."""
+        asked = read_message(s)
+        with socket.create_connection(("127.0.0.1", self.to), 30) as there:
+            start, _, rest = asked.partition(b"\r\n")
+            there.sendall(start + b"\r\nConnection: close\r\n" + rest)
+            said = read_message(there)
+        top, _, body = said.partition(b"\r\n\r\n")
+        body = self.mix(body) if body else body
+        lines = [x for x in top.split(b"\r\n") if not x.lower().startswith((b"content-length:", b"connection:", b"etag:", b"last-modified:"))]
+        s.sendall(b"\r\n".join(lines) + f"\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        with contextlib.suppress(OSError):
+            s.shutdown(socket.SHUT_WR)
+            while s.recv(65536):
+                pass
+
     def forward(self, s, left, slowly, tell=lambda step: None):
         """Both ways; of what comes back no more than `left` bytes."""
         with socket.create_connection(("127.0.0.1", self.to), 30) as there:
@@ -130,6 +150,21 @@ class Rough(Bare):
             self.carried.append(n)
             with contextlib.suppress(OSError):
                 s.shutdown(socket.SHUT_RDWR)
+
+
+def read_message(s):
+    """Head and body of what is asked or answered, by its Content-Length."""
+    got, missing = b"", 1
+    while missing > 0:
+        block = s.recv(65536)
+        if not block:
+            break
+        got += block
+        top, end, body = got.partition(b"\r\n\r\n")
+        if end:
+            sizes = [int(x.split(b":")[1]) for x in top.lower().split(b"\r\n") if x.startswith(b"content-length:")]
+            missing = (sizes[0] if sizes else 0) - len(body)
+    return got
 
 
 def head(media, length, more=""):
