@@ -15,8 +15,11 @@
 enum {
 	DAY = 24 * 60, /* minutes that the curve shows */
 	HOURS = 7 * 24, /* … before it, that say what is usual */
-	READ_MAX = 20000, /* comments of one topic */
-	ALARMS_MAX = 500, /* that are looked through */
+	/* rows that are looked through while everybody waits: of all topics, of one, and what one counts at least */
+	LOOKED_MAX = 40000,
+	ONE_MAX = 20000,
+	ONE_LEAST = 500,
+	ALARMS_MAX = 500,
 	NAME_MAX_ = 80 /* bytes */
 };
 
@@ -81,6 +84,8 @@ struct heard {
 	bool event;
 	int64_t day, week; /* the first minute of each */
 	uint32_t minutes[DAY], hours[HOURS], messages, all;
+	bool cut; /* not all was looked at … */
+	bool day_cut; /* … even of the day */
 	struct map *people;
 };
 
@@ -105,8 +110,25 @@ static int count(void *user, const struct stored_comment *c)
 	return 0;
 }
 
-static int hear(struct visit *v, struct slice topic, struct heard *ret, struct error *e)
+/* What a page may look through: what one has of it, and gives back. */
+static uint32_t take(uint32_t *left)
 {
+	const uint32_t n = *left < ONE_MAX ? *left : ONE_MAX;
+	*left -= n;
+	return n;
+}
+
+static void give_back(uint32_t *left, uint32_t unused, uint32_t taken)
+{
+	const uint32_t least = taken < ONE_LEAST ? taken : ONE_LEAST;
+	*left += unused < taken - least ? unused : taken - least;
+}
+
+static int hear(
+	struct visit *v, struct slice topic, uint32_t *left, struct heard *ret, struct error *e)
+{
+	const uint32_t mine = take(left);
+	uint32_t rest = mine;
 	const int64_t now = v->town / CLOCK_MINUTE * CLOCK_MINUTE + CLOCK_MINUTE;
 	*ret = (struct heard){.event = v->c->s->config.clock_event,
 		.day = now - DAY * CLOCK_MINUTE,
@@ -115,9 +137,14 @@ static int hear(struct visit *v, struct slice topic, struct heard *ret, struct e
 	const struct recent_query q = {.topic = topic,
 		.from = ret->week,
 		.event = ret->event,
-		.limit = READ_MAX,
-		.bare = true};
-	return reader_recent_find(v->c->reader, &q, count, ret, e);
+		.limit = ONE_MAX,
+		.bare = true,
+		.left = &rest};
+	const int r = reader_recent_find(v->c->reader, &q, count, ret, e);
+	ret->cut = r == READER_END || ret->all >= ONE_MAX;
+	ret->day_cut = ret->cut && ret->all == ret->messages;
+	give_back(left, rest, mine);
+	return r;
 }
 
 static int by_count(const void *a, const void *b)
@@ -130,7 +157,7 @@ static int by_count(const void *a, const void *b)
 static bool find_usual(
 	const struct visit *v, struct heard *h, const struct since *since, struct chart_series *s)
 {
-	if (v->now - since->at < DAY * CLOCK_MINUTE + HOURS * CLOCK_HOUR || h->all == READ_MAX)
+	if (v->now - since->at < DAY * CLOCK_MINUTE + HOURS * CLOCK_HOUR || h->cut)
 		return false;
 	qsort(h->hours, HOURS, sizeof(*h->hours), by_count);
 	s->usual_low = h->hours[HOURS / 10];
@@ -150,7 +177,7 @@ static void put_curve(struct visit *v, struct heard *h, const struct since *sinc
 		    &s) == 0) {
 		const bool known = find_usual(v, h, since, &s);
 		curve_put(&v->out, &s, v->l, id);
-		if (known)
+		if (known || h->cut)
 			return;
 	}
 	buf_add_string(&v->out, "<p class=\"meta\">");
@@ -165,6 +192,7 @@ static void put_sum(struct visit *v, const struct heard *h, const struct since *
 	char at[CLOCK_TEXT], number[40];
 	const size_t people = map_count(h->people);
 	buf_add_string(&v->out, "<p class=\"meta\">");
+	page_word(v, h->day_cut ? words(v->l, "au moins ") : "");
 	buf_printf(&v->out,
 		words_n(v->l, "%s message en 24 heures", "%s messages en 24 heures", h->messages),
 		words_number(v->l, h->messages, number));
@@ -225,21 +253,35 @@ static void put_stop(struct visit *v, int64_t alarm, struct slice title)
 	buf_add_string(&v->out, "</button></form>\n");
 }
 
-static int put_one(
-	struct visit *v, const struct rule_info *info, const struct since *since, struct error *e)
+/* How much, how many, when and with which alarms. */
+static int put_heard(struct visit *v, const struct rule_info *info, const struct since *since,
+	uint32_t *left, struct error *e)
 {
 	const int64_t alarm = followed_alarm(info->path);
 	struct heard h;
-	int r = hear(v, info->id, &h, e);
+	int r = hear(v, info->id, left, &h, e);
+	put_sum(v, &h, since);
+	if (!h.day_cut)
+		put_curve(v, &h, since, alarm);
+	map_free(h.people);
+	return r < 0 ? r : put_alarms(v, info, alarm, e);
+}
+
+static int put_one(struct visit *v, const struct rule_info *info, const struct since *since,
+	uint32_t *left, struct error *e)
+{
+	const int64_t alarm = followed_alarm(info->path);
+	int r = 0;
 	buf_printf(&v->out, "<article class=\"card followed\" id=\"suivi%lld\"><h3>",
 		(long long)alarm);
 	html_shown(&v->out, info->title);
 	buf_add_string(&v->out, "</h3>\n");
-	put_sum(v, &h, since);
-	put_curve(v, &h, since, alarm);
-	map_free(h.people);
-	if (r >= 0)
-		r = put_alarms(v, info, alarm, e);
+	if (*left)
+		r = put_heard(v, info, since, left, e);
+	else
+		page_element(v, "p",
+			words(v->l,
+				"Trop à lire pour cette page : ce sujet est compté et sonne, ses chiffres ne sont pas montrés ici."));
 	put_stop(v, alarm, info->title);
 	buf_add_string(&v->out, "</article>\n");
 	return r < 0 ? r : 0;
@@ -254,6 +296,7 @@ int followed_put_all(struct visit *v, struct error *e)
 {
 	const struct ruleset *rules = v->c->names;
 	const struct since *since = NULL;
+	uint32_t left = LOOKED_MAX;
 	int r = 0;
 	for (size_t i = 0; rules && r == 0 && i < ruleset_count(rules); i++) {
 		const struct rule_info info = ruleset_info(rules, i);
@@ -263,7 +306,7 @@ int followed_put_all(struct visit *v, struct error *e)
 			since = since_all(v, e);
 			page_element(v, "h2", words(v->l, "Sujets suivis"));
 		}
-		r = since ? put_one(v, &info, &since[i], e) : -EIO;
+		r = since ? put_one(v, &info, &since[i], &left, e) : -EIO;
 	}
 	return r;
 }
