@@ -15,10 +15,10 @@
 enum {
 	DAY = 24 * 60, /* minutes that the curve shows */
 	HOURS = 7 * 24, /* … before it, that say what is usual */
-	/* rows that are looked through while everybody waits: of all topics, of one, and what one counts at least */
-	LOOKED_MAX = 40000,
-	ONE_MAX = 20000,
-	ONE_LEAST = 500,
+	/* rows that are looked through while everybody waits, for all topics together; what one of them costs at least */
+	LOOKED_MAX = 200000,
+	ONE_LEAST = 2000,
+	READ_MAX = 20000, /* comments of one topic */
 	ALARMS_MAX = 500,
 	NAME_MAX_ = 80 /* bytes */
 };
@@ -110,24 +110,36 @@ static int count(void *user, const struct stored_comment *c)
 	return 0;
 }
 
-/* What a page may look through: what one has of it, and gives back. */
-static uint32_t take(uint32_t *left)
+/* What may be looked through yet for the topics that come. */
+struct budget {
+	uint32_t left, topics;
+};
+
+static uint32_t smaller(uint32_t a, uint32_t b)
 {
-	const uint32_t n = *left < ONE_MAX ? *left : ONE_MAX;
-	*left -= n;
-	return n;
+	return a < b ? a : b;
 }
 
-static void give_back(uint32_t *left, uint32_t unused, uint32_t taken)
+/* The next topic's share. */
+static uint32_t take(struct budget *b)
 {
-	const uint32_t least = taken < ONE_LEAST ? taken : ONE_LEAST;
-	*left += unused < taken - least ? unused : taken - least;
+	const uint32_t share = b->topics ? b->left / b->topics : b->left;
+	const uint32_t mine = smaller(b->left, share > ONE_LEAST ? share : ONE_LEAST);
+	b->topics -= b->topics > 0;
+	b->left -= mine;
+	return mine;
+}
+
+/* What it has not used is for those that come. */
+static void give_back(struct budget *b, uint32_t unused, uint32_t mine)
+{
+	b->left += smaller(unused, mine - smaller(mine, ONE_LEAST));
 }
 
 static int hear(
-	struct visit *v, struct slice topic, uint32_t *left, struct heard *ret, struct error *e)
+	struct visit *v, struct slice topic, struct budget *b, struct heard *ret, struct error *e)
 {
-	const uint32_t mine = take(left);
+	const uint32_t mine = take(b);
 	uint32_t rest = mine;
 	const int64_t now = v->town / CLOCK_MINUTE * CLOCK_MINUTE + CLOCK_MINUTE;
 	*ret = (struct heard){.event = v->c->s->config.clock_event,
@@ -137,13 +149,13 @@ static int hear(
 	const struct recent_query q = {.topic = topic,
 		.from = ret->week,
 		.event = ret->event,
-		.limit = ONE_MAX,
+		.limit = READ_MAX,
 		.bare = true,
 		.left = &rest};
 	const int r = reader_recent_find(v->c->reader, &q, count, ret, e);
-	ret->cut = r == READER_END || ret->all >= ONE_MAX;
+	ret->cut = r == READER_END || ret->all >= READ_MAX;
 	ret->day_cut = ret->cut && ret->all == ret->messages;
-	give_back(left, rest, mine);
+	give_back(b, rest, mine);
 	return r;
 }
 
@@ -255,11 +267,11 @@ static void put_stop(struct visit *v, int64_t alarm, struct slice title)
 
 /* How much, how many, when and with which alarms. */
 static int put_heard(struct visit *v, const struct rule_info *info, const struct since *since,
-	uint32_t *left, struct error *e)
+	struct budget *b, struct error *e)
 {
 	const int64_t alarm = followed_alarm(info->path);
 	struct heard h;
-	int r = hear(v, info->id, left, &h, e);
+	int r = hear(v, info->id, b, &h, e);
 	put_sum(v, &h, since);
 	if (!h.day_cut)
 		put_curve(v, &h, since, alarm);
@@ -268,7 +280,7 @@ static int put_heard(struct visit *v, const struct rule_info *info, const struct
 }
 
 static int put_one(struct visit *v, const struct rule_info *info, const struct since *since,
-	uint32_t *left, struct error *e)
+	struct budget *b, struct error *e)
 {
 	const int64_t alarm = followed_alarm(info->path);
 	int r = 0;
@@ -276,8 +288,8 @@ static int put_one(struct visit *v, const struct rule_info *info, const struct s
 		(long long)alarm);
 	html_shown(&v->out, info->title);
 	buf_add_string(&v->out, "</h3>\n");
-	if (*left)
-		r = put_heard(v, info, since, left, e);
+	if (b->left)
+		r = put_heard(v, info, since, b, e);
 	else
 		page_element(v, "p",
 			words(v->l,
@@ -292,11 +304,21 @@ static bool is_followed(const struct rule_info *i, int64_t now)
 	return since_counts(i, now) && followed_alarm(i->path) > 0;
 }
 
+static uint32_t how_many(const struct ruleset *rules, int64_t now)
+{
+	uint32_t n = 0;
+	for (size_t i = 0; rules && i < ruleset_count(rules); i++) {
+		const struct rule_info info = ruleset_info(rules, i);
+		n += is_followed(&info, now);
+	}
+	return n;
+}
+
 int followed_put_all(struct visit *v, struct error *e)
 {
 	const struct ruleset *rules = v->c->names;
 	const struct since *since = NULL;
-	uint32_t left = LOOKED_MAX;
+	struct budget b = {LOOKED_MAX, how_many(rules, v->town)};
 	int r = 0;
 	for (size_t i = 0; rules && r == 0 && i < ruleset_count(rules); i++) {
 		const struct rule_info info = ruleset_info(rules, i);
@@ -306,7 +328,7 @@ int followed_put_all(struct visit *v, struct error *e)
 			since = since_all(v, e);
 			page_element(v, "h2", words(v->l, "Sujets suivis"));
 		}
-		r = since ? put_one(v, &info, &since[i], &left, e) : -EIO;
+		r = since ? put_one(v, &info, &since[i], &b, e) : -EIO;
 	}
 	return r;
 }
