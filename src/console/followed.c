@@ -16,8 +16,8 @@ enum {
 	DAY = 24 * 60, /* minutes that the curve shows */
 	HOURS = 7 * 24, /* … before it, that say what is usual */
 	/* rows that are looked through while everybody waits, for all topics together; what one of them costs at least */
-	LOOKED_MAX = 200000,
-	ONE_LEAST = 2000,
+	LOOKED_MAX = 100000,
+	ONE_LEAST = 1000,
 	READ_MAX = 20000, /* comments of one topic */
 	ALARMS_MAX = 500,
 	NAME_MAX_ = 80 /* bytes */
