@@ -68,6 +68,18 @@ static bool blank(struct slice s)
 	return true;
 }
 
+/* None says that people told the town hall of it: such a line is its file's. */
+static enum comment_refusal read_comment(
+	struct items *t, struct json_value v, struct comment *c, struct error *e)
+{
+	enum comment_refusal why =
+		comment_from_json(v, t->source, t->force_source, c, &t->extra, e);
+
+	if (why == COMMENT_OK && comment_is_reported(c))
+		why = comment_from_json(v, t->source, true, c, &t->extra, e);
+	return why;
+}
+
 enum comment_refusal items_add(struct items *t, struct buf *batch, enum line kind,
 	struct slice line, struct slice name, uint64_t number, bool *ret_added)
 {
@@ -87,7 +99,7 @@ enum comment_refusal items_add(struct items *t, struct buf *batch, enum line kin
 		}
 		r = json_parse(t->json, line, &v, &e);
 		if (r == 0)
-			why = comment_from_json(v, t->source, t->force_source, &c, &t->extra, &e);
+			why = read_comment(t, v, &c, &e);
 		else if (r == -EFBIG)
 			why = COMMENT_TOO_LONG;
 		else

@@ -137,6 +137,8 @@ const char *visit_why(const struct visit *v, int code, const struct error *e);
 void visit_tell_error(struct visit *v, int code, const struct error *e);
 /* A visit that goes on when its password is hashed. */
 struct visit *visit_keep(const struct visit *v);
+/* It goes on, with its session and the reader of what that sees (limit.h). False: it is over. Either way limit_end(before). */
+bool visit_resume(struct visit *v, struct reader **before) _must_check_;
 void visit_end(struct visit *v); /* of a kept one */
 
 /* page.c: what every page is made of. */

@@ -374,6 +374,19 @@ void door_handle(void *user, struct http_request *r)
 	buf_release(&v.out);
 }
 
+bool visit_resume(struct visit *v, struct reader **before)
+{
+	*before = v->c->reader;
+	v->session = session_peek(&v->c->sessions, v->token, v->now);
+	if (!v->session)
+		visit_go(v, "/connexion");
+	else if (limit_begin(v, v->session->sources, before) < 0)
+		refuse_later(v);
+	else
+		return true;
+	return false;
+}
+
 struct visit *visit_keep(const struct visit *v)
 {
 	struct visit *kept = xcalloc(1, sizeof(*kept));
@@ -430,6 +443,8 @@ int visit_query(struct visit *v, const char *name, size_t max, struct buf *ret)
 int visit_reader(struct visit *v)
 {
 	struct error e = {""};
+	if (!limit_holds(v))
+		return -EACCES;
 	if (v->c->reader)
 		return 0;
 	return reader_open(v->c->s->config.state_dir, &v->c->reader, &e);

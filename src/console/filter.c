@@ -142,7 +142,10 @@ struct queue_filter filter_asked(const struct visit *v, const struct filter *f)
 
 struct recent_query filter_asked_recent(const struct visit *v, const struct filter *f)
 {
-	return (struct recent_query){.source = buf_slice(&f->source),
+	struct slice source = buf_slice(&f->source);
+	if (!source.n && limit_is(v) && !strchr(v->sources, ','))
+		source = slice_of(v->sources); /* by its own list: it may be a rare one */
+	return (struct recent_query){.source = source,
 		.category = buf_slice(&f->category),
 		.topic = buf_slice(&f->topic),
 		.from = day_start(&f->since, 0),

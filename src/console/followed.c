@@ -15,8 +15,11 @@
 enum {
 	DAY = 24 * 60, /* minutes that the curve shows */
 	HOURS = 7 * 24, /* … before it, that say what is usual */
+	/* rows that are looked through while everybody waits, for all topics together; what one of them costs at least */
+	LOOKED_MAX = 100000,
+	ONE_LEAST = 1000,
 	READ_MAX = 20000, /* comments of one topic */
-	ALARMS_MAX = 500, /* that are looked through */
+	ALARMS_MAX = 500,
 	NAME_MAX_ = 80 /* bytes */
 };
 
@@ -81,6 +84,8 @@ struct heard {
 	bool event;
 	int64_t day, week; /* the first minute of each */
 	uint32_t minutes[DAY], hours[HOURS], messages, all;
+	bool cut; /* not all was looked at … */
+	bool day_cut; /* … even of the day */
 	struct map *people;
 };
 
@@ -105,8 +110,37 @@ static int count(void *user, const struct stored_comment *c)
 	return 0;
 }
 
-static int hear(struct visit *v, struct slice topic, struct heard *ret, struct error *e)
+/* What may be looked through yet for the topics that come. */
+struct budget {
+	uint32_t left, topics;
+};
+
+static uint32_t smaller(uint32_t a, uint32_t b)
 {
+	return a < b ? a : b;
+}
+
+/* The next topic's share. */
+static uint32_t take(struct budget *b)
+{
+	const uint32_t share = b->topics ? b->left / b->topics : b->left;
+	const uint32_t mine = smaller(b->left, share > ONE_LEAST ? share : ONE_LEAST);
+	b->topics -= b->topics > 0;
+	b->left -= mine;
+	return mine;
+}
+
+/* What it has not used is for those that come. */
+static void give_back(struct budget *b, uint32_t unused, uint32_t mine)
+{
+	b->left += smaller(unused, mine - smaller(mine, ONE_LEAST));
+}
+
+static int hear(
+	struct visit *v, struct slice topic, struct budget *b, struct heard *ret, struct error *e)
+{
+	const uint32_t mine = take(b);
+	uint32_t rest = mine;
 	const int64_t now = v->town / CLOCK_MINUTE * CLOCK_MINUTE + CLOCK_MINUTE;
 	*ret = (struct heard){.event = v->c->s->config.clock_event,
 		.day = now - DAY * CLOCK_MINUTE,
@@ -116,8 +150,13 @@ static int hear(struct visit *v, struct slice topic, struct heard *ret, struct e
 		.from = ret->week,
 		.event = ret->event,
 		.limit = READ_MAX,
-		.bare = true};
-	return reader_recent_find(v->c->reader, &q, count, ret, e);
+		.bare = true,
+		.left = &rest};
+	const int r = reader_recent_find(v->c->reader, &q, count, ret, e);
+	ret->cut = r == READER_END || ret->all >= READ_MAX;
+	ret->day_cut = ret->cut && ret->all == ret->messages;
+	give_back(b, rest, mine);
+	return r;
 }
 
 static int by_count(const void *a, const void *b)
@@ -130,7 +169,7 @@ static int by_count(const void *a, const void *b)
 static bool find_usual(
 	const struct visit *v, struct heard *h, const struct since *since, struct chart_series *s)
 {
-	if (v->now - since->at < DAY * CLOCK_MINUTE + HOURS * CLOCK_HOUR || h->all == READ_MAX)
+	if (v->now - since->at < DAY * CLOCK_MINUTE + HOURS * CLOCK_HOUR || h->cut)
 		return false;
 	qsort(h->hours, HOURS, sizeof(*h->hours), by_count);
 	s->usual_low = h->hours[HOURS / 10];
@@ -150,7 +189,7 @@ static void put_curve(struct visit *v, struct heard *h, const struct since *sinc
 		    &s) == 0) {
 		const bool known = find_usual(v, h, since, &s);
 		curve_put(&v->out, &s, v->l, id);
-		if (known)
+		if (known || h->cut)
 			return;
 	}
 	buf_add_string(&v->out, "<p class=\"meta\">");
@@ -165,6 +204,7 @@ static void put_sum(struct visit *v, const struct heard *h, const struct since *
 	char at[CLOCK_TEXT], number[40];
 	const size_t people = map_count(h->people);
 	buf_add_string(&v->out, "<p class=\"meta\">");
+	page_word(v, h->day_cut ? words(v->l, "au moins ") : "");
 	buf_printf(&v->out,
 		words_n(v->l, "%s message en 24 heures", "%s messages en 24 heures", h->messages),
 		words_number(v->l, h->messages, number));
@@ -225,21 +265,35 @@ static void put_stop(struct visit *v, int64_t alarm, struct slice title)
 	buf_add_string(&v->out, "</button></form>\n");
 }
 
-static int put_one(
-	struct visit *v, const struct rule_info *info, const struct since *since, struct error *e)
+/* How much, how many, when and with which alarms. */
+static int put_heard(struct visit *v, const struct rule_info *info, const struct since *since,
+	struct budget *b, struct error *e)
 {
 	const int64_t alarm = followed_alarm(info->path);
 	struct heard h;
-	int r = hear(v, info->id, &h, e);
+	int r = hear(v, info->id, b, &h, e);
+	put_sum(v, &h, since);
+	if (!h.day_cut)
+		put_curve(v, &h, since, alarm);
+	map_free(h.people);
+	return r < 0 ? r : put_alarms(v, info, alarm, e);
+}
+
+static int put_one(struct visit *v, const struct rule_info *info, const struct since *since,
+	struct budget *b, struct error *e)
+{
+	const int64_t alarm = followed_alarm(info->path);
+	int r = 0;
 	buf_printf(&v->out, "<article class=\"card followed\" id=\"suivi%lld\"><h3>",
 		(long long)alarm);
 	html_shown(&v->out, info->title);
 	buf_add_string(&v->out, "</h3>\n");
-	put_sum(v, &h, since);
-	put_curve(v, &h, since, alarm);
-	map_free(h.people);
-	if (r >= 0)
-		r = put_alarms(v, info, alarm, e);
+	if (b->left)
+		r = put_heard(v, info, since, b, e);
+	else
+		page_element(v, "p",
+			words(v->l,
+				"Trop à lire pour cette page : ce sujet est compté et sonne, ses chiffres ne sont pas montrés ici."));
 	put_stop(v, alarm, info->title);
 	buf_add_string(&v->out, "</article>\n");
 	return r < 0 ? r : 0;
@@ -250,10 +304,21 @@ static bool is_followed(const struct rule_info *i, int64_t now)
 	return since_counts(i, now) && followed_alarm(i->path) > 0;
 }
 
+static uint32_t how_many(const struct ruleset *rules, int64_t now)
+{
+	uint32_t n = 0;
+	for (size_t i = 0; rules && i < ruleset_count(rules); i++) {
+		const struct rule_info info = ruleset_info(rules, i);
+		n += is_followed(&info, now);
+	}
+	return n;
+}
+
 int followed_put_all(struct visit *v, struct error *e)
 {
 	const struct ruleset *rules = v->c->names;
 	const struct since *since = NULL;
+	struct budget b = {LOOKED_MAX, how_many(rules, v->town)};
 	int r = 0;
 	for (size_t i = 0; rules && r == 0 && i < ruleset_count(rules); i++) {
 		const struct rule_info info = ruleset_info(rules, i);
@@ -263,7 +328,7 @@ int followed_put_all(struct visit *v, struct error *e)
 			since = since_all(v, e);
 			page_element(v, "h2", words(v->l, "Sujets suivis"));
 		}
-		r = since ? put_one(v, &info, &since[i], e) : -EIO;
+		r = since ? put_one(v, &info, &since[i], &b, e) : -EIO;
 	}
 	return r;
 }

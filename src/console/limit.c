@@ -77,6 +77,15 @@ void limit_end(struct console *c, struct reader *before)
 	c->reader = before;
 }
 
+bool limit_holds(const struct visit *v)
+{
+	const struct limits *l = v->c->limits;
+	for (size_t i = 0; limit_is(v) && l && i < READERS; i++)
+		if (l->list[i].reader && l->list[i].reader == v->c->reader)
+			return strcmp(l->list[i].sources, v->sources) == 0;
+	return !limit_is(v);
+}
+
 static int is_there(void *user, const struct stored_comment *c)
 {
 	(void)user, (void)c;

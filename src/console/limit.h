@@ -17,6 +17,8 @@ bool limit_has(const struct visit *v, struct slice source);
  * limit_end takes. They nest. */
 int limit_begin(struct visit *v, const char *sources, struct reader **before) _must_check_;
 void limit_end(struct console *c, struct reader *before);
+/* Whether the reader in place is his: what goes on later without limit_begin reads nothing (visit_reader). */
+bool limit_holds(const struct visit *v);
 /* Whether he has the comment of this number. */
 bool limit_sees(struct visit *v, int64_t seq);
 void limits_free(struct console *c);

@@ -5,6 +5,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
 #include "access.h"
+#include "limit.h"
 
 #define PATH "/mot-de-passe"
 
@@ -64,15 +65,6 @@ static void change_end(struct change *c)
 	free(c);
 }
 
-/* The session of a visit that was kept: false when it has ended, and the visit is over. */
-static bool still_there(struct visit *v)
-{
-	v->session = session_peek(&v->c->sessions, v->token, v->now);
-	if (!v->session)
-		visit_go(v, "/connexion");
-	return v->session;
-}
-
 static void too_many(struct visit *v)
 {
 	password_page(v, 503, words(v->l, "Trop de connexions à la fois : réessayez."));
@@ -95,40 +87,55 @@ static void stored(struct visit *v, int r, struct slice reply, const struct erro
 	}
 }
 
+/* What is done when a hash is there, behind whose it is; true: another one is under way. */
+typedef bool hashed_fn(struct change *c, const struct hash_job *job);
+
+static void go_on(struct change *c, const struct hash_job *job, hashed_fn *then)
+{
+	struct console *console = c->v->c;
+	struct reader *before;
+	const bool more = visit_resume(c->v, &before) && then(c, job);
+	limit_end(console, before);
+	if (!more)
+		change_end(c);
+}
+
+static bool store_new(struct change *c, const struct hash_job *job)
+{
+	_buf_ struct buf body = {0};
+	if (job->outcome < 0) {
+		too_many(c->v);
+		return false;
+	}
+	password_encode(&body,
+		&(struct password_request){
+			slice_of(c->name), slice_of(job->secret), c->changed_at});
+	visit_ask_then(c->v, REQUEST_PASSWORD, &body, stored);
+	return false;
+}
+
 static void made(void *user, struct hash_job *job)
 {
-	struct change *c = user;
-	_buf_ struct buf body = {0};
-	if (!still_there(c->v)) {
-		;
-	} else if (job->outcome < 0) {
-		too_many(c->v);
-	} else {
-		password_encode(&body,
-			&(struct password_request){
-				slice_of(c->name), slice_of(job->secret), c->changed_at});
-		visit_ask_then(c->v, REQUEST_PASSWORD, &body, stored);
+	go_on(user, job, store_new);
+}
+
+static bool make_new(struct change *c, const struct hash_job *job)
+{
+	struct hash_job next = {.done = made, .user = c};
+	if (job->outcome == -EACCES) {
+		access_tried_wrong(c->v, slice_of(c->name));
+		password_page(c->v, 403, words(c->v->l, "Ce n'est pas votre mot de passe actuel."));
+		return false;
 	}
-	change_end(c);
+	if (job->outcome == 0 && access_look_at(c->v, &next, &c->new))
+		return true;
+	too_many(c->v);
+	return false;
 }
 
 static void looked_at(void *user, struct hash_job *job)
 {
-	struct change *c = user;
-	struct hash_job next = {.done = made, .user = c};
-	if (!still_there(c->v)) {
-		;
-	} else if (job->outcome < 0 && job->outcome != -EACCES) {
-		too_many(c->v);
-	} else if (job->outcome < 0) {
-		access_tried_wrong(c->v, slice_of(c->name));
-		password_page(c->v, 403, words(c->v->l, "Ce n'est pas votre mot de passe actuel."));
-	} else if (access_look_at(c->v, &next, &c->new)) {
-		return;
-	} else {
-		too_many(c->v);
-	}
-	change_end(c);
+	go_on(user, job, make_new);
 }
 
 static int take_secret(void *user, const struct login *a)

@@ -229,10 +229,24 @@ void views_post(struct visit *v)
 	visit_ask_then(v, REQUEST_VIEW, &body, changed);
 }
 
+static int is_it(void *user, const struct kept_view *k)
+{
+	return k->id == *(const int64_t *)user ? READER_END : 0;
+}
+
+/* Whether it is in his list: a number that is not is nobody's. */
+static bool has(struct visit *v, int64_t id)
+{
+	struct error e = {""};
+	return visit_reader(v) == 0 &&
+		reader_views(v->c->reader, slice_of(v->session->name), is_it, &id, &e) ==
+		READER_END;
+}
+
 void views_remove_post(struct visit *v)
 {
 	_buf_ struct buf body = {0};
-	if (!visit_number(v)) {
+	if (!visit_number(v) || !has(v, visit_number(v))) {
 		visit_problem(v, 404);
 		return;
 	}

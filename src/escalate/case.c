@@ -7,6 +7,7 @@
 #include <tocsin/db/rumours.h>
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
+#include "cabinet.h"
 
 #define VERBATIMS 5u
 #define VERBATIM_BYTES 240u
@@ -173,6 +174,8 @@ static struct incident_questions questions_of(struct escalate *x, const struct i
 void case_compose(struct escalate *x, const struct policy_case *c, struct compose *ret)
 {
 	struct quotes q;
+	struct slice *counted;
+	const size_t n_counted = cabinet_counted(x, &counted);
 	read_quotes(x, c->incident, &q);
 	const struct told_rumours *rumours = read_rumours(x, c->incident);
 	*ret = (struct compose){.policy = &x->policy,
@@ -184,6 +187,8 @@ void case_compose(struct escalate *x, const struct policy_case *c, struct compos
 		.n_verbatims = q.n,
 		.rumours = rumours->list,
 		.n_rumours = rumours->n,
+		.counted = counted,
+		.n_counted = n_counted,
 		.questions = questions_of(x, c->incident),
 		.card = card_of(x, c->incident),
 		.verbatim_source = q.source,

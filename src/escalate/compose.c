@@ -293,12 +293,18 @@ static void say_series(struct letter *j)
 	char time[CLOCK_TEXT], number[40];
 	if (j->f->messages < 2)
 		return;
-	buf_printf(&j->w.text,
-		words(j->l,
-			"%s messages depuis %s ; %zu sont ci-dessus, tous dans la file de "
-			"modération."),
-		words_number(j->l, j->f->messages, number), letter_time(j, j->f->since, time),
-		j->c->n_verbatims);
+	words_number(j->l, j->f->messages, number);
+	letter_time(j, j->f->since, time);
+	if (j->counts_only)
+		buf_printf(&j->w.text,
+			words(j->l, "%s messages depuis %s, tous dans la file de modération."),
+			number, time);
+	else
+		buf_printf(&j->w.text,
+			words(j->l,
+				"%s messages depuis %s ; %zu sont ci-dessus, tous dans la file de "
+				"modération."),
+			number, time, j->c->n_verbatims);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Combien :"));
 }
 
@@ -406,10 +412,33 @@ static void start(struct letter *j, struct message *m)
 		.sources = j->f->sources};
 }
 
-void compose_notice(const struct compose *c, const struct policy_notice *n, struct arena *arena,
+static bool is_counted(const struct compose *c, struct slice person)
+{
+	for (size_t i = 0; i < c->n_counted; i++)
+		if (slice_equal(c->counted[i], person))
+			return true;
+	return false;
+}
+
+/* Without what citizens say, for who is told how many alone. */
+static bool counts_only(const struct compose *c, const struct policy_notice *n, struct compose *ret)
+{
+	const struct slice reader = c->reader.n ? c->reader : slice_of(n->target->person);
+	*ret = *c;
+	if (!is_counted(c, reader))
+		return false;
+	ret->n_verbatims = ret->n_rumours = 0;
+	return true;
+}
+
+void compose_notice(const struct compose *whole, const struct policy_notice *n, struct arena *arena,
 	struct message *ret)
 {
+	struct compose told;
+	const bool counted = counts_only(whole, n, &told);
+	const struct compose *c = &told;
 	struct letter j = {.c = c,
+		.counts_only = counted,
 		.n = n,
 		.i = c->c->incident,
 		.f = &c->c->incident->facts,

@@ -23,6 +23,10 @@ struct compose {
 	/* Persons whose message has not arrived, by id: they must not pass for told. */
 	const struct slice *unreached;
 	size_t n_unreached;
+	/* Persons who are told how many and not what citizens say: cabinet.h. */
+	const struct slice *counted;
+	size_t n_counted;
+	struct slice reader; /* who reads it, by id, when that is not whom it was for */
 	bool first; /* nobody was told of this incident yet: what comes late is no reminder */
 	/* A source's name for people. */
 	struct slice (*source_title)(const void *user, struct slice id);
@@ -63,6 +67,7 @@ struct compose_undelivered {
 	struct slice key;
 	struct slice person, reason; /* who was not reached, and why */
 	bool stuck;
+	bool counts_only; /* whoever is told is told nothing of what citizens say */
 };
 /* From the message that did not arrive. */
 void compose_undelivered(const struct message *lost, const struct compose_undelivered *u,

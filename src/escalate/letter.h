@@ -12,6 +12,7 @@ struct letter {
 	const struct incident_facts *f;
 	enum words_lang l;
 	struct policy_state state;
+	bool counts_only; /* nothing of what citizens say */
 	struct writer w;
 };
 

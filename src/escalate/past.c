@@ -41,7 +41,10 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 	writer_block(&w, BLOCK_TEXT, words(l, "Le message :"));
 	ret->curve_after = lost->curve_after + ret->n_blocks;
 	for (uint32_t i = 0; i < lost->n_blocks && ret->n_blocks < MESSAGE_BLOCKS_MAX; i++)
-		ret->blocks[ret->n_blocks++] = lost->blocks[i];
+		if (!u->counts_only || lost->blocks[i].kind != BLOCK_QUOTES)
+			ret->blocks[ret->n_blocks++] = lost->blocks[i];
+		else if (i < lost->curve_after)
+			ret->curve_after--;
 	buf_release(&w.text);
 }
 

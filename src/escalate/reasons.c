@@ -47,7 +47,7 @@ static void say_usual(struct letter *j)
 static void say_terms(struct letter *j)
 {
 	bool first = true;
-	if (!j->f->n_terms)
+	if (!j->f->n_terms || j->counts_only)
 		return;
 	buf_add_string(&j->w.text, words(j->l, "Ce qui monte avec : "));
 	for (uint32_t i = 0; i < j->f->n_terms; i++) {

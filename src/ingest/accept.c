@@ -103,6 +103,12 @@ static void add_unreadable(struct accept *a, struct slice source, struct slice r
 	batch_add(&a->batch, &c);
 }
 
+/* What people tell the town hall of comes from the console alone, which puts it under its own name. */
+static bool passes_for_reported(const struct put_message *put, const struct comment *c)
+{
+	return comment_is_reported(c) && !slice_is(put->source, COMMENT_REPORTED);
+}
+
 /* Copies a PUT's items into the batch, run by run; only what does not decode is replaced. */
 static void add_items(struct accept *a, const struct put_message *put)
 {
@@ -112,7 +118,8 @@ static void add_items(struct accept *a, const struct put_message *put)
 	bool bad;
 
 	while (batch_next(&rest, &item, &bad)) {
-		bool good = comment_decode(item, &c) == 0 && c.source.n && c.id.n;
+		bool good = comment_decode(item, &c) == 0 && c.source.n && c.id.n &&
+			!passes_for_reported(put, &c);
 
 		if (!good) {
 			c = (struct comment){.type = COMMENT_QUARANTINE, .source = put->source};

@@ -24,7 +24,7 @@ def mails(desk):
     folder = desk.path("outbox")
     names = [n for n in os.listdir(folder) if n.endswith(".eml")] if os.path.isdir(folder) else []
     mails = [email.message_from_bytes(open(os.path.join(folder, n), "rb").read(), policy=email.policy.default) for n in names]
-    return [" ".join(m.get_body(("plain",)).get_content().split()) for m in mails]
+    return {m["To"].addresses[0].username: " ".join(m.get_body(("plain",)).get_content().split()) for m in mails}
 
 
 def by_token(desk, account, number):
@@ -37,12 +37,18 @@ def by_token(desk, account, number):
 
 
 def scenario(ok):
-    policy = POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ")
+    policy = POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ").replace("P1: [{tell: dircom}]", "P1: [{tell: [dircom, petit, roy, conseil]}]")
+    policy = policy.replace("levels:", """\
+  - {id: petit, name: D. Petit, role: Directeur de Cabinet, mail: petit@ville.example}
+  - {id: roy, name: E. Roy, role: conseil, mail: roy@ville.example}
+  - {id: conseil, name: F. Rey, role: conseil, mail: conseil@ville.example}
+levels:""", 1)
     with Desk("  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n", policy=policy, extra=CARDS,
               console="{listen: '127.0.0.1:0', public: 'https://console.ville.example'}") as desk:
-        desk.comments("site.jsonl", [comment(1, "on sait où tu habites", minute=600), comment(2, "Espèce de connard !", minute=601)])
+        desk.comments("site.jsonl", [])
         desk.start()
         roche, roy = desk.person("roche", "dircom"), desk.person("roy", "cabinet")
+        desk.comments("site.jsonl", [comment(1, "on sait où tu habites", minute=600), comment(2, "Espèce de connard !", minute=601)], "a")
         desk.wait_for(lambda: "/situation/1" in roche.get("/situation").body, 30, "the alarm")
         page = roche.get("/situation")
         ok("Période électorale" in page.parsed.text and RULE in page.parsed.text and "mar. 01/12 00:00" in page.body,
@@ -79,8 +85,11 @@ def scenario(ok):
         item = desk.json("queue")[0]
         reply = roche.get(f"/moderation/{item['seq']}/reponse")
         ok(reply.status == 200 and "faites relire ce texte par une deuxième personne" in reply.body, "a reply is to be read twice", reply.status)
-        desk.wait_for(lambda: mails(desk), 30, "the alarm's mail")
-        mail = mails(desk)[0]
+        told = desk.wait_for(lambda: (lambda m: {"dircom", "petit", "roy", "conseil"} <= set(m) and m)(mails(desk)), 30, "the alarm's mails")
+        mail = told["dircom"]
+        ok(["on sait où tu habites" in told[who] for who in ("dircom", "conseil", "petit", "roy")] == [True, True, False, False] and
+           all("sans citer les habitants" in told[who] and "À faire" in told[who] for who in ("petit", "roy")),
+           "the cabinet's mails quote nobody: by the role in the policy, or by that of the account", told)
         ok("Fiche réflexe : https://console.ville.example/situation/1#fiche" in mail, "the mail leads to the card", mail)
         ok("Période électorale : ne vanter ni les réalisations" in mail, "and says the rule", mail)
         ok("élections" in desk.run("policy", "check")[1], "tocsin policy check says the period")

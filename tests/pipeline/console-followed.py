@@ -39,7 +39,29 @@ def section(page):
     return page.body.split("Sujets suivis", 1)[1] if "Sujets suivis" in page.body else ""
 
 
+def pack(number):
+    return (f"tocsin: 1\npaquet: suivi-{number}\nresponsable: moderation@ville.example\nsujets:\n  - id: sujet_{number}\n    titre: Sujet {number}\n"
+            f"    statut: active\n    quand: {{mots: [mot{number}x]}}\n    exemples: {{oui: [mot{number}x]}}\n")
+
+
+def many(ok):
+    """However many are followed, the page reads so much and no more: the first are counted, all stand there and can be stopped."""
+    with Desk(SOURCE, rules=RULES) as desk:
+        for number in range(1, 151):
+            desk.write(f"rules/suivi-{number}.yaml", pack(number))
+        desk.comments("site.jsonl", [comment(1, "mot1x", "a", 600), comment(2, "mot1x encore", "b", 601)])
+        desk.start()
+        desk.wait_for(lambda: desk.committed() == 2, 20, "the comments")
+        shown = section(desk.person("dircom", "dircom").get("/situation"))
+        left = shown.count("ses chiffres ne sont pas montrés ici")
+        ok(shown.count("<article") == 150 == shown.count("/ne-plus-suivre"), "all stand there", shown[:2000])
+        ok(shown.count("en 24 heures") + left == 150 and 10 <= left <= 140 and "2 messages en 24 heures · 2 personnes" in shown,
+           "as many are counted as may be read at once, the others say so", left)
+        ok(desk.stop() == 0, "the town stops")
+
+
 def scenario(ok):
+    many(ok)
     with Desk(SOURCE, rules=RULES) as desk:
         desk.comments("site.jsonl", [])
         desk.start()

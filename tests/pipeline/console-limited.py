@@ -108,6 +108,23 @@ def decisions(ok, desk, lea, own, foreign):
     ok("lea" in page.parsed.text and not texts(page), "and reads what was decided")
 
 
+def later(ok, desk, anne, lea):
+    """What goes on when a password was hashed, or asks about the team's views, is of his sources too."""
+    form = lea.get("/mot-de-passe").form("/mot-de-passe")
+    page = lea.post("/mot-de-passe", {**form, "ancien": "un autre mot de passe", "secret": "encore un autre mot", "encore": "encore un autre mot"})
+    ok(page.status == 403 and 'data-file="reponse"' not in page.body and 'data-file="moderation">1<' in page.body,
+       "the page behind a wrong password counts what is his", page.body)
+    page = anne.post("/vues", {"csrf": anne.get("/moderation").csrf, "nom": f"vue {FOREIGN}", "adresse": "/moderation?source=forum&filtrer=1", "equipe": "1"})
+    shared = database(desk, "SELECT id FROM view WHERE owner = ''")
+    ok(len(shared) == 1, "the team has a view", (page.status, page.body))
+    answers = [lea.post(f"/vues/{number}/retirer", {"csrf": lea.get("/vues").csrf}).status for number in (shared[0][0], 999999)]
+    ok(answers == [404, 404] and database(desk, "SELECT id FROM view WHERE owner = ''") == shared, "which is not there for him, not even to be removed", answers)
+    lea.post("/vues", {"csrf": lea.get("/moderation").csrf, "nom": "la mienne", "adresse": "/moderation?source=site&filtrer=1"})
+    mine = database(desk, "SELECT id FROM view WHERE owner = 'lea'")
+    ok(lea.post(f"/vues/{mine[0][0]}/retirer", {"csrf": lea.get("/vues").csrf}).status == 303 and not database(desk, "SELECT id FROM view WHERE owner = 'lea'"),
+       "his own he removes", mine)
+
+
 def tokens(ok, desk, own, foreign):
     code, out, err = desk.run("token", "add", "outil", "--account", "lea", "--scope",
                               "queue:read,queue:decide,incidents:read,statistics:read,rules:read")
@@ -149,6 +166,7 @@ def scenario(ok):
         accounts(ok, desk)
         anne = desk.again("anne")
         lists(ok, desk, lea, own)
+        later(ok, desk, anne, lea)
         matrix(ok, desk, lea, (threat, insult, asked, 999999))
         decisions(ok, desk, lea, own, insult)
         tokens(ok, desk, own, insult)

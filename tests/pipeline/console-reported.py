@@ -97,6 +97,15 @@ def scenario(ok):
         tell(cabinet, texte="on sait où tu habites, écrit sur le mur", ou="mur de la mairie")
         desk.wait_for(lambda: [i for i in desk.json("incidents") if i["kind"] == "P1"], 30, "a threat rings, whoever told of it")
 
+        before = count(desk)
+        desk.comments("site.jsonl", [{**comment(900, "Faux signalement d'un fichier", "z", 810), "source": "signalements", "rappeler": "Mme X."},
+                                     {**comment(901, "Vrai d'un autre", "z", 811), "source": "forum"}], "a")
+        desk.wait_for(lambda: count(desk) == before + 2, 20, "two lines that name a source")
+        names = dict(database(desk, "SELECT s.name, i.seq FROM item i JOIN source s ON s.id = i.source WHERE i.seq IN (?, ?)",
+                              seq_of(desk, "Faux signalement d'un fichier"), seq_of(desk, "Vrai d'un autre")))
+        ok(set(names) == {"site", "forum"} and not database(desk, "SELECT 1 FROM queue WHERE row = ?", names.get("site", 0)),
+           "no line of a file passes for a report: it is the file's", names)
+
         os.kill(desk.pid("ingest"), signal.SIGSTOP)
         try:
             form = anne.get(PAGE).form(PAGE)

@@ -53,9 +53,11 @@ struct recent_query { /* all zero: everything */
 	int64_t before; /* as above */
 	uint32_t limit;
 	bool bare; /* without the text */
+	uint32_t *left; /* rows that may be looked at, of this or not: counted down; NULL: all */
 };
 /* Whether a comment is of what is asked for, wherever it stands. */
 bool recent_has(const struct recent_query *q, const struct stored_comment *c);
+/* READER_END: nothing was left to look at. */
 int reader_recent_find(struct reader *r, const struct recent_query *q, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check_;

@@ -12,6 +12,8 @@ static const struct sheet_line lines[] = {
 	HEAD(WORDS_MARK("1. Le traitement")),
 	FACT(fact_town),
 	FACT(fact_sources),
+	ITEM(WORDS_MARK(
+		"Les signalements reçus par la mairie y sont inscrits à la main : ce qui est écrit, où, l'agent qui l'a pris et, seulement sur demande, qui rappeler.")),
 	FACT(fact_accounts),
 	FACT(fact_recipients),
 	FACT(fact_place),

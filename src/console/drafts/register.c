@@ -27,10 +27,14 @@ static const struct sheet_line lines[] = {
 	HEAD(WORDS_MARK("Personnes concernées")),
 	ITEM(WORDS_MARK("Les auteurs de commentaires publics sur les sources ci-dessous.")),
 	ITEM(WORDS_MARK("Les personnes dont parlent ces commentaires.")),
+	ITEM(WORDS_MARK(
+		"Les personnes qui signalent à la mairie ce qui est écrit quelque part et demandent à être rappelées.")),
 	ITEM(WORDS_MARK("Les agents et les élus qui ont un compte ou reçoivent les alertes.")),
 	HEAD(WORDS_MARK("Données")),
 	ITEM(WORDS_MARK(
 		"Du commentaire : texte, adresse web, date, fil, source ; du compte : nom du compte et nom affiché, quand la source les donne.")),
+	ITEM(WORDS_MARK(
+		"D'un signalement reçu par la mairie : ce qui est écrit, où, quand et comment c'est arrivé, l'agent qui l'a pris ; le nom et le numéro de qui demande à être rappelé.")),
 	ITEM(WORDS_MARK(
 		"De la machine : ce que les règles supposent du commentaire. Une supposition n'est pas une qualification.")),
 	ITEM(WORDS_MARK(
@@ -45,6 +49,8 @@ static const struct sheet_line lines[] = {
 		"Les durées comptent depuis la date du commentaire. tocsin efface une fois par jour ce qui les a dépassées, tant qu'il tourne.")),
 	TEXT(WORDS_MARK(
 		"Les décisions, les statistiques, le journal des actes et la main courante des alertes ne sont pas effacés par ces durées.")),
+	TEXT(WORDS_MARK(
+		"Un signalement reçu est effacé aux mêmes durées, avec le nom et le numéro à rappeler et l'agent qui l'a pris.")),
 	TODO(WORDS_MARK(
 		"durée de conservation du journal, des exports, des courriels d'alerte déjà reçus et des sauvegardes : ces durées ne les atteignent pas")),
 	HEAD(WORDS_MARK("Qui a accès")),

@@ -54,6 +54,10 @@ static int hand(void *user, const struct stored_comment *c)
 {
 	struct handing *to = user;
 
+	if (to->q->left && !*to->q->left)
+		return to->stopped = READER_END;
+	if (to->q->left)
+		--*to->q->left;
 	if (!recent_has(to->q, c))
 		return 0;
 	to->stopped = to->fn(to->user, c);

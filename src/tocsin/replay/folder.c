@@ -58,6 +58,7 @@ int folder_make(struct folder *f, struct error *e)
 		f->path = NULL;
 		return error_set(e, r, "dossier temporaire : %s", strerror(-r));
 	}
+	(void)setpgid(f->keeper, 0); /* what ends our group may come before it has run */
 	close(ends[0]);
 	f->alive = ends[1];
 	return 0;

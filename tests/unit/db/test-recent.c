@@ -328,12 +328,48 @@ static void each_is_sought_in_its_list(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, fixture_teardown)
 
+static int count_seen(void *user, const struct stored_comment *c)
+{
+	(void)c;
+	++*(uint32_t *)user;
+	return 0;
+}
+
+/* So many rows are looked at, of what is asked for or not; what is left of them is said. */
+static void no_more_than_may_be_looked_at(void **state)
+{
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+
+	(void)state;
+	for (uint32_t most = 0; most < 2 * COMMENTS; most += 97) {
+		uint32_t left = most, seen = 0, all = 0;
+		struct recent_query q = {.limit = 2 * COMMENTS, .left = &left};
+		int code = reader_recent_find(r, &q, count_seen, &seen, &e);
+
+		q.left = NULL;
+		check(reader_recent_find(r, &q, count_seen, &all, &e), &e);
+		assert_int_equal(code, most < all ? READER_END : 0);
+		assert_int_equal(seen, most < all ? most : all);
+		assert_int_equal(left, most - seen);
+		left = most;
+		seen = all = 0;
+		q.topic = SLICE("cantine");
+		check(reader_recent_find(r, &q, count_seen, &all, &e), &e);
+		q.left = &left;
+		code = reader_recent_find(r, &q, count_seen, &seen, &e);
+		assert_true(code == READER_END ? seen <= most && !left : code == 0 && seen == all);
+	}
+	reader_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(a_filter_finds_what_a_loop_finds),
 		TEST(by_the_clock_of_a_replay), TEST(what_is_said_of_it_later),
 		TEST(an_older_file_is_filled), TEST(what_is_rolled_back_is_forgotten),
-		TEST(a_rare_one_among_many), TEST(each_is_sought_in_its_list)};
+		TEST(a_rare_one_among_many), TEST(each_is_sought_in_its_list),
+		TEST(no_more_than_may_be_looked_at)};
 
 	return cmocka_run_group_tests_name("db recent", tests, NULL, NULL);
 }

@@ -576,6 +576,68 @@ static void lowered_since(void **state)
 		m.head.p, m.head.n, "Niveau ROUGE atteint à 12:10, redescendu à ORANGE", 50));
 }
 
+static bool any_quote(const struct message *m)
+{
+	for (uint32_t i = 0; i < m->n_blocks; i++)
+		if (m->blocks[i].kind == BLOCK_QUOTES)
+			return true;
+	return false;
+}
+
+static bool blocks_say(const struct message *m, const char *what)
+{
+	for (uint32_t i = 0; i < m->n_blocks; i++)
+		if (says(m->blocks[i].text, what))
+			return true;
+	return false;
+}
+
+/* Who is told how many alone reads no word of a citizen: in his message, nor in one that did not reach another; the others do. */
+static void counted(void **state)
+{
+	static struct slice terms[] = {TEXT("relogement")}, rumours[] = {TEXT("expulsions lundi")};
+	struct fixture *f = *state;
+	const struct slice cabinet[] = {SLICE("dircab")};
+	struct policy_target dircab = {"mail", "dircab", "D. Petit (directeur de cabinet)",
+				     "dircab@ville.example"},
+			     dircom = {"mail", "dircom", "A. Roche (dir'com)",
+				     "dircom@ville.example"};
+	struct policy_notice n = {.chain = CHAIN_ROUGE, .step = 1, .base = NOON};
+	struct message m, fallback;
+	f->incident.kind = INCIDENT_EMERGENT;
+	f->incident.facts.terms = terms;
+	f->incident.facts.n_terms = 1;
+	f->compose.rumours = rumours;
+	f->compose.n_rumours = 1;
+	f->compose.counted = cabinet;
+	f->compose.n_counted = 1;
+	for (int kind = 0; kind < 2; kind++) {
+		f->incident.kind = kind ? INCIDENT_P1 : INCIDENT_EMERGENT;
+		n.target = &dircom;
+		compose_notice(&f->compose, &n, &f->arena, &m);
+		assert_true(any_quote(&m) && blocks_say(&m, "Ma mère"));
+		assert_true(blocks_say(&m, "relogement") == !kind);
+		const struct compose_undelivered u = {.to = &dircab,
+			.key = SLICE("secours/1/0/dircab/mail"),
+			.person = SLICE("A. Roche"),
+			.reason = SLICE("refusé"),
+			.counts_only = true};
+		compose_undelivered(&m, &u, NOON, &f->arena, &fallback);
+		assert_false(any_quote(&fallback));
+		assert_true(blocks_say(&fallback, "refusé"));
+		f->compose.reader = SLICE("dircab");
+		compose_notice(&f->compose, &n, &f->arena, &m);
+		assert_false(any_quote(&m));
+		f->compose.reader = (struct slice){0};
+		n.target = &dircab;
+		compose_notice(&f->compose, &n, &f->arena, &m);
+		assert_false(any_quote(&m));
+		assert_false(blocks_say(&m, "relogement") || blocks_say(&m, "expulsions") ||
+			blocks_say(&m, "ci-dessus"));
+		assert_true(blocks_say(&m, "47 messages"));
+	}
+}
+
 static void summary(void **state)
 {
 	static const struct policy_target dgs = {
@@ -804,9 +866,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(questions), WITH(rouge_english),
 		WITH(reminder), WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid),
 		WITH(emergent), WITH(undelivered), WITH(taken_charge), WITH(over_already),
-		WITH(lowered_since), WITH(summary), WITH(group), WITH(a_large_group), WITH(morning),
-		WITH(forms), WITH(mail), cmocka_unit_test(first_wire), WITH(curve), WITH(position),
-		WITH(forms), WITH(mail), cmocka_unit_test(first_wire), WITH(curve),
-		WITH(next_point), WITH(engagement), cmocka_unit_test(duties)};
+		WITH(lowered_since), WITH(counted), WITH(summary), WITH(group), WITH(a_large_group),
+		WITH(morning), WITH(forms), WITH(mail), cmocka_unit_test(first_wire), WITH(curve),
+		WITH(position), WITH(next_point), WITH(engagement), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
