@@ -45,6 +45,12 @@ def asked_again(flow, site, times=2):
     flow.wait_for(lambda: len(site.asked) >= n, 30, "another look")
 
 
+def asked_whole(flow, site):
+    """A look that begins now reads as much of the window as is read at all."""
+    n = len(site.asked)
+    flow.wait_for(lambda: any("offset=950" in path for _, path, _ in site.asked[n:]), 90, "a window that is read whole")
+
+
 def peak(flow):
     """KiB at most of the look that runs now, as its kernel counts it; 0 when none does."""
     for pid in flow.processes("connect.site"):
@@ -138,7 +144,8 @@ def late(ok):
         flow.start()
         flow.settle(1100)
         seen = len(site.asked)
-        asked_again(flow, site, 45)
+        for _ in range(2):
+            asked_whole(flow, site)
         ok(not any("order=asc" in path for _, path, _ in site.asked[seen + 1:]), "a thousand in a month are no absence",
            [path for _, path, _ in site.asked[seen + 1:]][:3])
         site.set(waits, "approved")
@@ -197,6 +204,51 @@ def changes(ok):
         has(flow, newest, "Pendant la lecture", 60)
         flow.settle(701)
         flow.account(ok, name="pages that change")
+
+
+def slow(ok):
+    """A site where each page takes long, as behind a million comments: what is new is heard after one page, what changes behind it too."""
+    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+        start = int(time.time()) - 86400 * 9
+        numbers = [publish(flow, site, f"Ancien n° {i}", at=start + 600 * i) for i in range(400)]
+        waits = site.add("Approuvé bien tard", at=start, status="hold")
+        flow.start()
+        flow.settle(400)
+        site.pause = 0.3
+        asked = len(site.asked)
+
+        def pages():
+            """How many each look took since then."""
+            looks = []
+            for _, path, _ in site.asked[asked:]:
+                if "order=desc" in path and "offset=" not in path:
+                    looks.append(0)
+                if looks:
+                    looks[-1] += 1
+            return looks
+
+        flow.wait_for(lambda: 5 in pages(), 60, "a window that is read whole")
+        flow.wait_for(lambda: pages()[-3:] == [1, 1, 1], 60, "looks that end at what they know")
+        number = publish(flow, site, "Nouveau")
+        has(flow, number, "Nouveau")
+        flow.wait_for(lambda: pages()[-2:] == [1, 1], 60, "nothing more to be read for that")
+        site.edit(number, "Nouveau, corrigé")
+        has(flow, number, "Nouveau, corrigé")
+        site.set(waits, "approved")
+        flow.sent["site", str(waits)] = "Approuvé bien tard"
+        has(flow, waits, "Approuvé bien tard", 60)
+        ok(True, "what is new, edited or approved late is heard")
+        for gone in (number, numbers[0]):  # on the first page, and behind it
+            n = flow.ledger().get("tombstone", 0)
+            flow.wait_for(lambda: pages()[-2:] == [1, 1], 60, "calm")
+            site.delete(gone)
+            flow.wait_for(lambda: flow.ledger().get("tombstone", 0) == n + 1, 60, "a deletion")
+            ok(True, "a deletion is seen")
+        site.pause = 0
+        site.edit(numbers[1], "Ancien, corrigé")
+        flow.wait_for(lambda: holds(flow, "Ancien, corrigé"), 180, "an edit far behind")
+        ok(True, "an edit far behind is heard in its time")
+        ok(flow.ledger().get("duplicate", 0) == 0 and not flow.crashes(), "nothing was sent twice, nobody crashed", flow.ledger())
 
 
 def hidden(ok):
@@ -299,6 +351,7 @@ def scenario(ok):
     backfill(ok)
     holes(ok)
     changes(ok)
+    slow(ok)
     hidden(ok)
     long_ones(ok)
     unanswered(ok)
