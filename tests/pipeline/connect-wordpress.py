@@ -144,8 +144,8 @@ def late(ok):
         flow.start()
         flow.settle(1100)
         seen = len(site.asked)
-        for _ in range(2):
-            asked_whole(flow, site)
+        asked_whole(flow, site)
+        asked_again(flow, site, 3)
         ok(not any("order=asc" in path for _, path, _ in site.asked[seen + 1:]), "a thousand in a month are no absence",
            [path for _, path, _ in site.asked[seen + 1:]][:3])
         site.set(waits, "approved")
@@ -214,7 +214,7 @@ def slow(ok):
         waits = site.add("Approuvé bien tard", at=start, status="hold")
         flow.start()
         flow.settle(400)
-        site.pause = 0.3
+        site.pause = 0.2
         asked = len(site.asked)
 
         def pages():
