@@ -7,7 +7,9 @@
  *          which anything could not be read proves nothing of what it did not show; one in which no component could be read has
  *          failed, with the first reason that the site gave. Comments come with what they are about, unpaged: when that is too much
  *          for one answer, less of it is asked for at a time, then slowly more; what is too much by itself is passed by, and the log says so.
- * mark     {"known"} */
+ *          One that breaks off goes on next time where it was, or behind that if it broke off there at once: neither one component that
+ *          fails nor a quota that is short keeps what stands behind from being read.
+ * mark     {"known", "from"} */
 #include "decidim.h"
 
 #include <errno.h>
@@ -39,6 +41,7 @@ struct decidim {
 	struct known known;
 	struct pass *p;
 	struct buf query, words, tamed;
+	struct buf from; /* the component that a round begins with, its id; "": the first */
 	bool translated, whole, test;
 	struct stride stride;
 	bool told; /* what was too big */
@@ -129,18 +132,11 @@ static void print(struct decidim *d)
 	buf_clear(mark);
 	json_w_begin(&w, '{');
 	json_w_text(&w, "known", buf_slice(&known));
+	if (d->from.n)
+		json_w_text(&w, "from", buf_slice(&d->from));
 	json_w_end(&w, '}');
 	pass_print(d->p);
 	d->added = 0;
-}
-
-static void read_mark(struct decidim *d)
-{
-	struct json_value v;
-
-	if (json_parse(d->json, buf_slice(pass_mark(d->p)), &v, NULL) < 0)
-		return;
-	known_parse(&d->known, field_text(v, "known"));
 }
 
 static bool is_slug(struct slice s)
@@ -150,6 +146,17 @@ static bool is_slug(struct slice s)
 			!(s.p[i] >= 'A' && s.p[i] <= 'Z') && s.p[i] != '-' && s.p[i] != '_')
 			return false;
 	return s.n && s.n < NAME_MAX_;
+}
+
+static void read_mark(struct decidim *d)
+{
+	struct json_value v;
+
+	if (json_parse(d->json, buf_slice(pass_mark(d->p)), &v, NULL) < 0)
+		return;
+	known_parse(&d->known, field_text(v, "known"));
+	if (is_slug(field_text(v, "from")))
+		buf_add_slice(&d->from, field_text(v, "from"));
 }
 
 static void list_one(struct decidim *d, enum decidim_space space, struct slice slug,
@@ -371,15 +378,39 @@ static void bury(void *user, int64_t id)
 	pass_add(d->p, &c);
 }
 
+static size_t begins_at(const struct decidim *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (slice_is(buf_slice(&d->from), d->list[i].id))
+			return i;
+	return 0;
+}
+
+/* Every component once. */
+static int read_list(struct decidim *d, struct error *e)
+{
+	size_t begin = begins_at(d), n = 0, at = begin;
+	int r = FETCH_BODY;
+
+	for (; r == FETCH_BODY && n < d->n; n++) {
+		at = (begin + n) % d->n;
+		r = d->list[at].type == DECIDIM_TYPES ? read_itself(d, &d->list[at], e)
+						      : read_component(d, &d->list[at], e);
+	}
+	buf_clear(&d->from);
+	if (r != FETCH_BODY)
+		buf_add_string(&d->from, d->list[(at == begin ? at + 1 : at) % d->n].id);
+	return r;
+}
+
 static int read_round(struct decidim *d, struct error *e)
 {
 	int r = FETCH_BODY;
 
 	for (int kind = 0; r == FETCH_BODY && kind < DECIDIM_SPACES; kind++)
 		r = read_spaces(d, (enum decidim_space)kind, e);
-	for (size_t i = 0; r == FETCH_BODY && i < d->n; i++)
-		r = d->list[i].type == DECIDIM_TYPES ? read_itself(d, &d->list[i], e)
-						     : read_component(d, &d->list[i], e);
+	if (r == FETCH_BODY)
+		r = read_list(d, e);
 	if (r == FETCH_BODY && d->n && !d->read)
 		return error_set(e, FETCH_LATER, "%s",
 			d->why.text[0] ? d->why.text : "aucun espace de ce site ne se laisse lire");
@@ -401,6 +432,7 @@ static void release(struct decidim *d)
 	buf_release(&d->query);
 	buf_release(&d->words);
 	buf_release(&d->tamed);
+	buf_release(&d->from);
 	free(d);
 }
 

@@ -260,11 +260,35 @@ static bool repeats(struct slice title, struct slice text)
 	return title.n <= text.n && memcmp(title.p, text.p, title.n) == 0;
 }
 
-/* A comment's title is its author's own, or made by what prints the feed: "Par : Odile", "Re: La piscine". */
+/* "Par : Odile", "Comment on La piscine by Odile", as WordPress says it. A name that only stands in a title, be it a letter, does not
+ * make it another's words. */
+static bool is_signed(struct slice title, struct slice name)
+{
+	static const char *const by[] = {"Par", "By", "Von", "Por", "Per", "Di", "Door"};
+	struct slice head = {title.p, title.n < name.n ? 0 : title.n - name.n};
+
+	if (!name.n || name.n > title.n || memcmp(title.p + head.n, name.p, name.n) != 0)
+		return false;
+	head = trimmed(head);
+	if (!head.n)
+		return true;
+	if (slice_begins(head, "Comment"))
+		return slice_ends(head, " par") || slice_ends(head, " by");
+	if (!slice_ends(head, ":"))
+		return false;
+	head.n--;
+	head = trimmed(head);
+	for (size_t i = 0; i < sizeof(by) / sizeof(*by); i++)
+		if (slice_is(head, by[i]))
+			return true;
+	return false;
+}
+
+/* A comment's title is its author's own, or made by what prints the feed. */
 static bool is_made(struct slice title, struct slice name)
 {
 	return slice_begins(title, "Re:") || slice_begins(title, "RE:") || !name.n ||
-		memmem(title.p, title.n, name.p, name.n);
+		is_signed(title, name);
 }
 
 static void join(struct item *t, bool comment)

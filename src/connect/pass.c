@@ -41,6 +41,7 @@ struct pass {
 	struct fetch_answer answer; /* of the last request */
 	int64_t after_ms; /* the kind's wish; 0: none */
 	int64_t spent_ms; /* the source's own quota: used up for so long; 0: not */
+	int64_t shut_ms; /* what its server says of its own (RateLimit) */
 	uint32_t asked, left; /* requests of this look; of the quota */
 	bool met; /* the last of this page was there at an earlier look; what is pinned stands first */
 	bool back; /* past the first page */
@@ -236,8 +237,10 @@ static int ask_once(
 	if (r != FETCH_BODY)
 		return r;
 	r = fetch(&job, &p->answer, e);
-	if (p->answer.spent && p->answer.retry_ms > 0)
-		pass_spent(p, p->answer.retry_ms);
+	if (p->answer.spent && p->answer.retry_ms > 0) {
+		p->shut_ms = p->answer.retry_ms;
+		pass_spent(p, p->shut_ms);
+	}
 	if (r == FETCH_BODY && !type_fits(p->kind, p->answer.type))
 		return error_set(e, FETCH_REFUSED,
 			"le serveur envoie du « %.60s » : ce n'est pas l'adresse d'un flux",
@@ -448,7 +451,13 @@ static void say_end(struct pass *p, int r, struct error *e)
 	if (good && pace > poller_every(p->kind, s) && pace > p->after_ms)
 		p->after_ms =
 			pace; /* spread over its hour: else it would be deaf for the rest of it */
-	if (good || (p->spent_ms > 0 && p->spent_ms <= QUOTA_CALM_MS && !p->test)) {
+	if (good && p->shut_ms > QUOTA_CALM_MS && !p->test) {
+		/* what it gave is kept; so long without hearing it is trouble */
+		print_cursor(p);
+		error_set(e, 0,
+			"quota épuisé : ce serveur n'accepte plus de demandes de la ville pour l'instant");
+		say_wait(p->after_ms, e);
+	} else if (good || (p->spent_ms > 0 && p->spent_ms <= QUOTA_CALM_MS && !p->test)) {
 		if (p->after_ms)
 			printf("next %lld\n", (long long)p->after_ms);
 		if (good || p->kind->resumes)

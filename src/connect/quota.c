@@ -15,10 +15,10 @@
 
 int quota_step(struct quota *q, uint32_t most, int64_t period_ms, int64_t now, int64_t *ret_ms)
 {
-	if (now >= q->start_ms + period_ms)
-		*q = (struct quota){.start_ms = now};
 	if (now < q->start_ms)
 		q->start_ms = now;
+	if (now - q->start_ms >= period_ms)
+		*q = (struct quota){.start_ms = now};
 	*ret_ms = 0;
 	if (q->used < most) {
 		q->used++;
@@ -33,16 +33,20 @@ static void read_line(int fd, struct quota *q)
 	char text[LINE + 1] = "";
 
 	if (pread(fd, text, LINE, 0) != LINE ||
-		sscanf(text, "%" SCNd64 " %" SCNu32, &q->start_ms, &q->used) != 2)
+		sscanf(text, "%" SCNd64 " %" SCNu32, &q->start_ms, &q->used) != 2 ||
+		q->start_ms < 0)
 		*q = (struct quota){0};
 }
 
-static bool write_line(int fd, const struct quota *q)
+/* 0, or -errno: a disk that is full. */
+static int write_line(int fd, const struct quota *q)
 {
 	char text[LINE + 1];
+	ssize_t n;
 
 	snprintf(text, sizeof(text), "%020" PRId64 " %010" PRIu32 "\n", q->start_ms, q->used);
-	return pwrite(fd, text, LINE, 0) == LINE;
+	n = pwrite(fd, text, LINE, 0);
+	return n == LINE ? 0 : n < 0 ? -errno : -ENOSPC;
 }
 
 int quota_take(const struct config *config, const struct source_config *source, int64_t now,
@@ -51,7 +55,7 @@ int quota_take(const struct config *config, const struct source_config *source, 
 	struct quota q = {0};
 	_free_ char *path = NULL;
 	_close_ int fd = -1;
-	int r;
+	int r, w;
 
 	*ret_left = UINT32_MAX;
 	*ret_ms = 0;
@@ -63,8 +67,9 @@ int quota_take(const struct config *config, const struct source_config *source, 
 		return error_set(e, -errno, "%s : %s", path, error_reason(-errno));
 	read_line(fd, &q);
 	r = quota_step(&q, source->quota, source->quota_ms, now, ret_ms);
-	if (!write_line(fd, &q))
-		return error_set(e, -EIO, "%s : %s", path, error_reason(-EIO));
-	*ret_left = source->quota - q.used;
+	w = write_line(fd, &q);
+	if (w < 0)
+		return error_set(e, w, "%s : %s", path, error_reason(w));
+	*ret_left = q.used < source->quota ? source->quota - q.used : 0;
 	return r;
 }

@@ -10,7 +10,7 @@
  *          and who may not see what waits has a wider window. IDS stood there last time: one that is missing now is asked
  *          for by itself, and is deleted only when the site says so. More than LIVE of them are not read; when they do not
  *          reach DATE (we were away for long) it goes "back" to it. DATE may be DATE/FLOOR: what is older than FLOOR was
- *          never asked for (backfill).
+ *          never asked for (backfill); or DATE/FLOOR/DUE/TOTAL, where a site is slow (wordpress_calm.c).
  *
  * WordPress leaves out of a page what we may not read (a comment on a private post) after it has counted the page: a short or
  * empty page is the last one only when X-WP-Total says so. */
@@ -57,8 +57,10 @@ static void read_mark(struct wp *w, struct slice mark)
 	w->live = slice_is(word, "live") || slice_is(word, PASS_TEST);
 	if (clock_parse(word_of(&dates, '/'), &w->at) < 0)
 		w->at = 0;
-	if (clock_parse(dates, &w->floor) < 0)
+	if (clock_parse(word_of(&dates, '/'), &w->floor) < 0)
 		w->floor = 0;
+	if (clock_parse(word_of(&dates, '/'), &w->due_at) < 0 || !slice_number(dates, &w->total))
+		w->due_at = w->total = 0;
 	if (slice_is(word, "walk"))
 		walk_parse(mark, &w->walk);
 	else if (!w->live && !slice_number(mark, &w->offset))
@@ -101,7 +103,7 @@ void wordpress_rights(struct pass *p, struct buf *url, bool list)
 
 static int page_most(const struct wp *w)
 {
-	return wordpress_walks(w) ? WALK_PAGE : PAGE;
+	return w->live || wordpress_walks(w) ? WALK_PAGE : PAGE;
 }
 
 static void number_url(struct pass *p, struct wp *w, struct buf *url)
@@ -145,7 +147,7 @@ static void first(struct pass *p, struct buf *url)
 	if (!w->at && !w->live && pass_source(p)->backfill_ms)
 		w->at = w->floor = pass_now(p) - pass_source(p)->backfill_ms;
 	w->counting = !w->at && !w->offset && !w->live && !wordpress_walks(w);
-	w->size = page_most(w);
+	w->size = w->live ? PAGE : page_most(w);
 	list_url(p, w, url);
 }
 
@@ -242,9 +244,14 @@ void wordpress_write_mark(struct pass *p, struct wp *w)
 	buf_clear(mark);
 	buf_add_string(mark, w->live ? "live " : wordpress_walks(w) ? "walk " : "back ");
 	add_date(mark, w->at);
-	if (w->floor) {
+	if (w->floor || (w->live && w->due_at))
 		buf_add_char(mark, '/');
+	if (w->floor)
 		add_date(mark, w->floor);
+	if (w->live && w->due_at) {
+		buf_add_char(mark, '/');
+		add_date(mark, w->due_at);
+		buf_printf(mark, "/%lld", (long long)w->total);
 	}
 	buf_add_char(mark, ' ');
 	if (wordpress_walks(w)) {
@@ -380,6 +387,11 @@ static void map_live(struct pass *p, struct wp *w, bool more, int64_t newest)
 {
 	if (newest > w->at)
 		w->at = newest;
+	if (more && wordpress_is_calm(p, w)) {
+		wordpress_unseen(w);
+		wordpress_write_mark(p, w);
+		return;
+	}
 	if (more && w->offset < LIVE) {
 		list_next(p, w);
 		return; /* the mark stays until the window is read whole */
@@ -392,6 +404,7 @@ static void map_live(struct pass *p, struct wp *w, bool more, int64_t newest)
 		wordpress_write_mark(p, w);
 		return;
 	}
+	wordpress_was_whole(p, w);
 	wordpress_missing(p, w);
 }
 

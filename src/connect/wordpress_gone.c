@@ -14,7 +14,7 @@ static void bury(struct pass *p, int64_t id)
 	pass_add(p, &c);
 }
 
-static bool stands(const struct wp *w, int64_t id)
+bool wordpress_stands(const struct wp *w, int64_t id)
 {
 	for (size_t i = 0; i < w->n; i++)
 		if (w->there[i].id == id)
@@ -35,14 +35,19 @@ static void check_next(struct pass *p, struct wp *w)
 	pass_next(p, buf_slice(&url));
 }
 
-void wordpress_missing(struct pass *p, struct wp *w)
+void wordpress_unseen(struct wp *w)
 {
 	size_t missing = 0;
 
 	for (size_t i = 0; i < w->n_known; i++)
-		if (!stands(w, w->known[i]))
+		if (!wordpress_stands(w, w->known[i]))
 			w->known[missing++] = w->known[i];
 	w->n_known = missing;
+}
+
+void wordpress_missing(struct pass *p, struct wp *w)
+{
+	wordpress_unseen(w);
 	check_next(p, w);
 	wordpress_write_mark(p, w);
 }

@@ -18,6 +18,7 @@ struct wp {
 	int64_t floor; /* nothing older was ever asked for (backfill); 0: everything was */
 	int64_t oldest; /* live: how far back the pages came, 0: no page yet */
 	int64_t began_at; /* live: at, when the look began */
+	int64_t due_at, total; /* live: wordpress_calm.c; 0: the window is read whole, not known */
 	int size; /* of a page, what we may not read counts too */
 	struct there *there;
 	size_t n, cap;
@@ -36,8 +37,15 @@ void wordpress_rights(struct pass *p, struct buf *url, bool list);
 void wordpress_write_mark(struct pass *p, struct wp *w);
 /* Whether a comment of this status is there to be read. */
 bool wordpress_is_there(struct slice status);
-/* Of those that stood there last time, the missing ones: each is asked for by itself. */
+/* Whether the pages that were read are enough for this look; then, that its window was read whole. */
+bool wordpress_is_calm(const struct pass *p, struct wp *w);
+void wordpress_was_whole(const struct pass *p, struct wp *w);
+/* Whether it stood in the pages of this look. */
+bool wordpress_stands(const struct wp *w, int64_t id);
+/* known is what stood there last time and was not seen now … */
+void wordpress_unseen(struct wp *w);
+/* … and as everything was read, each of it is asked for by itself, */
 void wordpress_missing(struct pass *p, struct wp *w);
-/* … and what the site said of one. */
+/* and this is what the site said of one. */
 void wordpress_fate(struct pass *p, struct wp *w, const struct page *page);
 #endif

@@ -47,7 +47,7 @@ struct due {
 /* It failed often enough, the last time in this run, and nothing happens to it before its next try. */
 static bool is_owed(const struct due *d, const struct outbox_view *o)
 {
-	enum { TRIES = 3 };
+	enum { TRIES = 5 }; /* 75 s: a server that is started again is waited for */
 	const struct policy patient = {.give_up_ms = INT64_MAX};
 	const int64_t pause = policy_retry(&patient, o->attempts).delay_ms;
 	return o->state == OUTBOX_PENDING && o->attempts >= TRIES && o->next_at > d->now &&

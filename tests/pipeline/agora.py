@@ -10,6 +10,7 @@ no real Decidim.
     site.place("debates", "conseil", "assemblies")  ·  site.initiative("i-7")      # a place too
     site.without = {"initiatives"}                                                  # modules that are not installed
     site.ill = {"initiatives"}                                                      # what gives an error today
+    site.sick = {"Proposals"}                                                       # components that are more than the server bears: 500
 """
 import base64
 import datetime
@@ -25,6 +26,10 @@ COMMENT = {"id", "createdAt", "alignment", "upVotes", "downVotes", "hasComments"
 
 
 class Wrong(Exception):
+    pass
+
+
+class Sick(Exception):
     pass
 
 
@@ -84,7 +89,7 @@ class Agora(Contract):
         super().__init__()
         self.spaces = {"plan-velo": {}}  # slug: {component: (kind, [place])}
         self.roots = {}  # slug: "assemblies" | "initiatives"; the others are processes
-        self.ids, self.without, self.ill = {}, set(), set()
+        self.ids, self.without, self.ill, self.sick = {}, set(), set(), set()
         self.places, self.comments, self.last = {}, {}, 0
         self.translated, self.closed, self.costs = False, set(), []
         self.mute, self.ails = False, None  # components are listed and answer null; why, if the site says so
@@ -153,6 +158,8 @@ class Agora(Contract):
             if self.ails and "component" in said["data"]:
                 said["errors"] = [{"message": self.ails}]
             return 200, said
+        except Sick:
+            return 500, {}
         except Wrong as e:
             return 200, {"errors": [{"message": str(e), "locations": [{"line": 1, "column": 1}], "path": ["query"]}]}
 
@@ -175,6 +182,8 @@ class Agora(Contract):
         for components in [] if self.mute else self.spaces.values():
             if arguments.get("id") in components and arguments["id"] not in self.closed:
                 kind, places = components[arguments["id"]]
+                if kind in self.sick:
+                    raise Sick
                 below = [x for f in below for x in (f[2] if f[0] == f"on {kind}" else [] if f[0].startswith("on ") else [f])]
                 fields = {"id": arguments["id"]}
                 if kind in KINDS:

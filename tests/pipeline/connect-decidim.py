@@ -174,6 +174,26 @@ def spaces(ok):
         ok(holds(flow, "Ici rien d'autre"), "and its rounds are whole: a deletion is seen")
 
 
+def sick(ok):
+    """A component for which the server always breaks off keeps nobody else from being heard, wherever it stands."""
+    for one in ("Proposals", "Debates"):
+        with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
+            places = [site.place(edge) for edge in ("proposals", "debates", "meetings")]
+            site.sick = {one}
+            said = [say(flow, site, place, f"Avis {i}") for i, place in enumerate(places)]
+            flow.start()
+            for i, number in enumerate(said):
+                if i != ("Proposals", "Debates").index(one):
+                    has(flow, number, f"Avis {i}")
+            ok(True, f"{one} fails: the others are heard")
+            flow.wait_for(lambda: flow.gauges().get(("source_error", "agora")), 60, "the trouble to be told")
+            ok(True, "and it is told")
+            site.sick = set()
+            flow.settle(3)
+            flow.wait_for(lambda: not flow.gauges().get(("source_error", "agora")), 60, "it to be well again")
+            flow.account(ok, name=f"{one} was sick")
+
+
 def hostile(ok):
     with Agora() as site, Flow(sources=source(site), clock="wall") as flow:
         say(flow, site, site.place("debates"), "Bonjour")
@@ -313,6 +333,7 @@ def scenario(ok):
     hostile(ok)
     crowded(ok)
     mute(ok)
+    sick(ok)
     alive(ok)
     kills(ok)
 

@@ -67,6 +67,32 @@ def own(ok):
            "a quota that suffices says how much is left of it, and nothing else", flow.gauges())
 
 
+NEVER = 253402300799  # the last second of the year 9999
+
+
+def shut(ok):
+    """A server that gives what it has and says that it will not again this side of the year 10000."""
+    with FeedServer() as site, Flow(sources=source(site, "3600/h"), clock="wall") as flow:
+        site.add("c", "Bonjour")
+        site.next(f"spent:{NEVER}")
+        flow.start()
+        said, at = told(flow, "blog")
+        ok(0 < at - time.time() <= 86400, "it is asked again within a day", at - time.time())
+        ok("EN PANNE" in said and "ce serveur n'accepte plus de demandes" in said, "so long without hearing it is trouble, and said", said)
+        flow.wait_for(lambda: flow.seq() == 1, 30, "what it gave")
+        flow.wait_for(lambda: flow.kill("connect.blog"), 20, "a connector to kill")
+        site.add("d", "Et après")
+        flow.wait_for(lambda: flow.seq() == 2, 60, "what came after it")
+        flow.wait_for(lambda: "quota" not in flow.run("status")[1] and "EN PANNE" not in flow.run("status")[1], 60, "it to be well again")
+        ok(flow.ledger().get("duplicate", 0) == 0, "what it gave was kept, and is not taken twice", flow.ledger())
+    with FeedServer() as site, Flow(sources=source(site, "3600/h"), clock="wall") as flow:
+        site.add("c", "Bonjour")
+        site.next("spent:-1", "spent:0", "spent:99999999999999999999", "spent:2")
+        flow.start()
+        flow.wait_for(lambda: len(site.asked) >= 5, 60, "looks after budgets that say nothing, or little")
+        ok("EN PANNE" not in flow.run("status")[1], "which is no trouble", flow.run("status")[1])
+
+
 def vendors(ok):
     hands = Hands()
     hands.put(2 * 86400)
@@ -97,6 +123,7 @@ def misuse(ok):
 def scenario(ok):
     misuse(ok)
     own(ok)
+    shut(ok)
     vendors(ok)
 
 

@@ -100,13 +100,13 @@ def storms(ok):
         site.next("429:12")
         flow.wait_for(lambda: any(r.played == "429:12" for r in site.asked), 30, "the refusal")
         at = next(r.at for r in site.asked if r.played == "429:12")
-        flow.wait_for(lambda: flow.gauges().get(("source_error", "blog")) == 1, 10, "the trouble to be told")
+        flow.wait_for(lambda: flow.gauges().get(("source_error", "blog")) == 1, 60, "the trouble to be told")
         code, out, _ = flow.run("status")
         ok(code == 1 and "EN PANNE" in out, "tocsin status says it", out)
         has(flow, "b", "Pendant l'orage")
         pause = next(r.at for r in site.asked if r.at > at) - at
         ok(pause >= 12, "Retry-After is respected", pause)
-        flow.wait_for(lambda: flow.gauges().get(("source_error", "blog")) == 0, 10, "calm")
+        flow.wait_for(lambda: flow.gauges().get(("source_error", "blog")) == 0, 60, "calm")
         ok(True, "and says when it is over")
 
         publish(flow, site, "c", "Après la tempête de 503")
@@ -116,7 +116,7 @@ def storms(ok):
         gaps = [b.at - a.at for a, b in zip(site.asked[start:], site.asked[start + 1:])][:4]
         print("# pauses in a storm:", " ".join(f"{g:.1f} s" for g in gaps))
         ok(len(gaps) == 4 and gaps[1] > 0.9 and gaps[2] > 1.9 and gaps[3] > 3.9, "it knocks less and less often", gaps)
-        flow.wait_for(lambda: flow.gauges().get(("connect_looks_failed_total", "blog"), 0) >= 5, 10, "the failures to be told")
+        flow.wait_for(lambda: flow.gauges().get(("connect_looks_failed_total", "blog"), 0) >= 5, 60, "the failures to be told")
         ok(flow.gauges()["connect_looks_failed_total", "blog"] == 5, "every failure is counted", flow.gauges())
         flow.account(ok, name="storms")
 
@@ -281,7 +281,7 @@ def hostile(ok):
         threads = [threading.Thread(target=lambda: slow.update(slow=once(flow, slow_site, "slow")))]
         slow_site = site
         threads[0].start()
-        flow.wait_for(lambda: not site.behaviours, 10, "the slow one to begin")
+        flow.wait_for(lambda: not site.behaviours, 60, "the slow one to begin")
 
         length = len(site.whole({}))
         bad = []

@@ -6,43 +6,10 @@ import time
 
 from town import main
 from flow import Flow, read_comment
+from blog_town import asked_again, has, holds, publish, secret, source
 from blogs import Blog
 
 MANY = 1200
-
-
-def source(site, more=""):
-    return (f"  - {{id: site, kind: wordpress, url: '{site.url}', every: 1 s, "
-            f"allow_internal: ['127.0.0.1:{site.port}']{more}}}\n")
-
-
-def secret(flow):
-    with open(os.open(flow.path("robot.txt"), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
-        f.write("abcd efgh ijkl mnop\n")
-
-
-def texts(flow):
-    return {name: text for (_, name), text in flow.stored()[0].items()}
-
-
-def has(flow, number, text, seconds=30):
-    flow.wait_for(lambda: texts(flow).get(str(number)) == text, seconds, f"{number} as {text}")
-
-
-def holds(flow, text):
-    """Whether any row has these words; a row whose text was erased is no comment any more."""
-    return any(text.encode() in body for body, in flow.rows("SELECT body FROM item"))
-
-
-def publish(flow, site, text, **more):
-    number = site.add(text, **more)
-    flow.sent["site", str(number)] = text
-    return number
-
-
-def asked_again(flow, site, times=2):
-    n = len(site.asked) + times
-    flow.wait_for(lambda: len(site.asked) >= n, 30, "another look")
 
 
 def peak(flow):
@@ -126,35 +93,6 @@ def live(ok):
         flow.wait_for(lambda: holds(flow, "Et la vie continue"), 30, "the next one")
         ok(flow.ledger().get("duplicate", 0) == 0, "nothing was sent twice", flow.ledger())
         ok(not flow.crashes(), "nobody crashed", flow.crashes())
-
-
-def late(ok):
-    """Without an account: what is approved days after it was written is heard, on a busy site too."""
-    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
-        start = int(time.time()) - 86400 * 20
-        waits = site.add("Approuvé bien tard", at=start + 86400 * 15, status="hold")
-        for i in range(1100):
-            publish(flow, site, f"Ancien n° {i}", at=start + 1500 * i)
-        flow.start()
-        flow.settle(1100)
-        seen = len(site.asked)
-        asked_again(flow, site, 45)
-        ok(not any("order=asc" in path for _, path, _ in site.asked[seen + 1:]), "a thousand in a month are no absence",
-           [path for _, path, _ in site.asked[seen + 1:]][:3])
-        site.set(waits, "approved")
-        flow.sent["site", str(waits)] = "Approuvé bien tard"
-        has(flow, waits, "Approuvé bien tard")
-        ok(True, "a comment approved late is heard")
-        flow.account(ok, name="late")
-    with Blog() as site, Flow(sources=source(site, ", backfill: 2 d"), clock="wall") as flow:
-        site.add("Trop vieux", at=time.time() - 86400 * 4)
-        recent = publish(flow, site, "Récent", at=time.time() - 86400)
-        flow.start()
-        has(flow, recent, "Récent")
-        asked_again(flow, site, 4)
-        number = publish(flow, site, "Nouveau")
-        has(flow, number, "Nouveau")
-        flow.account(ok, name="what is older than backfill stays where it is")
 
 
 def holes(ok):
@@ -242,33 +180,6 @@ def long_ones(ok):
         flow.account(ok, name="long comments")
 
 
-ZERO = "-0001-11-30T00:00:00"  # how WordPress writes a date that is none
-
-
-def dates(ok):
-    """Dates that are wrong, one or the other or both, hold nobody up: not now, not while the past is read."""
-    wrong = [{"date": "2091-03-01T00:00:00"}, {"gmt": "2091-03-01T00:00:00"}, {"gmt": ZERO},
-             {"date": "2091-03-01T00:00:00", "gmt": ZERO}, {"date": ZERO}]
-    with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
-        start = int(time.time()) - 86400 * 90
-        for i in range(60):  # an import: more than a page
-            publish(flow, site, f"Importé n° {i}", at=start, gmt=ZERO)
-        last = publish(flow, site, "Après l'import", at=start + 86400)
-        flow.start()
-        has(flow, last, "Après l'import")
-        for i, how in enumerate(wrong):
-            name = " ".join(how) + " wrong"
-            number = publish(flow, site, name, **how)
-            if "date" not in how or how["date"] > "2":
-                has(flow, number, name)
-            else:
-                del flow.sent["site", str(number)]  # a date before everything: not in the window
-            asked_again(flow, site, 4)
-            number = publish(flow, site, f"Après n° {i}")
-            has(flow, number, f"Après n° {i}")
-        flow.account(ok, name="wrong dates")
-
-
 def unanswered(ok):
     """A missing comment about which the site says nothing clear holds up neither the looks nor what is asked about others."""
     with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
@@ -302,8 +213,6 @@ def scenario(ok):
     hidden(ok)
     long_ones(ok)
     unanswered(ok)
-    dates(ok)
-    late(ok)
     live(ok)
 
 

@@ -5,7 +5,7 @@ wrong. It is ours, no real WordPress; what it proves is that our side keeps the 
         site.add("1", "Bonjour")
         site.next("503", "429:3", "cut:120")     # one behaviour a request, then "ok" again
         site.asked                               # [Request(at, path, headers, played)]
-Behaviours: ok (304 when the validators fit) · plain (no validators) · STATUS · STATUS:RETRY-AFTER · cut:BYTES · slow · hang ·
+Behaviours: ok (304 when the validators fit) · plain (no validators) · STATUS · STATUS:RETRY-AFTER · spent:RATELIMIT-RESET · cut:BYTES · slow · hang ·
 bomb · big · endless · type:MEDIA-TYPE · to:ADDRESS · shuffled · a function, called at "asked", "half" and "sent" (of a page behind the first: "asked").
 """
 import gzip
@@ -109,6 +109,8 @@ class FeedServer(Bare):
         word, _, rest = what.partition(":")
         if word in ("ok", "plain", "shuffled"):
             s.sendall(self.whole(headers, word == "shuffled", word != "plain"))
+        elif word == "spent":  # the document, and no more for now
+            s.sendall(answer(self.document(), more=f"RateLimit-Remaining: 0\r\nRateLimit-Reset: {rest}\r\n"))
         elif word.isdigit():
             retry = f"Retry-After: {rest}\r\n" if rest else ""
             s.sendall(f"HTTP/1.1 {word} No\r\n{retry}Content-Length: 0\r\n\r\n".encode())

@@ -11,6 +11,7 @@
 #define RETRY_MAX_MS (24 * CLOCK_HOUR)
 #define SECONDS_ARE_A_DATE 1000000000
 #define MODIFIED_S 2 /* the server's clock and its files' may round apart */
+#define AHEAD_S 86400 /* … or in zones: a date further ahead is no clock's */
 #define SLOW_BYTES 64L /* fewer bytes a second than this … */
 #define SLOW_SECONDS 15L /* … for so long: given up */
 
@@ -182,7 +183,8 @@ static int64_t budget_ms(struct hop *h, bool *ret_spent)
 static bool tells_nothing(struct hop *h, const char *modified)
 {
 	time_t at = *modified ? curl_getdate(modified, NULL) : -1;
-	return at > 0 && server_now(h) - (int64_t)at < MODIFIED_S;
+	int64_t age = server_now(h) - (int64_t)at;
+	return at > 0 && age < MODIFIED_S && age > -AHEAD_S;
 }
 
 static void keep_answer(struct hop *h, const struct target *target)

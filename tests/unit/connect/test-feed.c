@@ -124,6 +124,9 @@ static void subjects(void **state)
 		const char *title, *text;
 	} all[] = {{"Bande de nuls", "Bande de nuls\\nTrop cher !"}, {"Par : Odile", "Trop cher !"},
 		{"Commentaires sur Piscine par Odile", "Trop cher !"},
+		{"Comment on Piscine by Odile", "Trop cher !"}, {"Odile", "Trop cher !"},
+		{"Odile est nulle", "Odile est nulle\\nTrop cher !"},
+		{"Bande de nuls : Odile", "Bande de nuls : Odile\\nTrop cher !"},
 		{"Re: La piscine", "Trop cher !"}, {"Trop…", "Trop cher !"}, {"", "Trop cher !"}};
 
 	(void)state;

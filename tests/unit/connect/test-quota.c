@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -36,6 +37,15 @@ static void an_hour(void **state)
 	assert_int_equal(ms, HOUR);
 }
 
+static void write_all(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
 static void kept(void **state)
 {
 	char folder[] = "/tmp/tocsin-quota-XXXXXX";
@@ -59,6 +69,17 @@ static void kept(void **state)
 	assert_int_equal(
 		truncate(buf_string(&path), 3), 0); /* what cannot be read counts as none */
 	assert_int_equal(quota_take(&config, &source, NOW, &left, &ms, &e), QUOTA_FREE);
+	/* the town allows less than was used already, or the file says what cannot be */
+	write_all(buf_string(&path), "00000001790000000000 0000000500\n");
+	assert_int_equal(quota_take(&config, &source, NOW, &left, &ms, &e), QUOTA_SPENT);
+	assert_true(left == 0 && ms == HOUR);
+	write_all(buf_string(&path), "99999999999999999999 4294967295\n");
+	assert_int_equal(quota_take(&config, &source, NOW, &left, &ms, &e), QUOTA_SPENT);
+	assert_true(left == 0 && ms == HOUR);
+	assert_int_equal(quota_take(&config, &source, NOW + HOUR, &left, &ms, &e), QUOTA_FREE);
+	write_all(buf_string(&path), "-9223372036854775808 000000009\n\n");
+	assert_int_equal(quota_take(&config, &source, NOW, &left, &ms, &e), QUOTA_FREE);
+	assert_int_equal(left, 1);
 	assert_int_equal(file_remove_tree(folder), 0);
 	assert_true(quota_take(&config, &source, NOW, &left, &ms, &e) < 0);
 }

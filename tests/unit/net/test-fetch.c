@@ -303,6 +303,14 @@ static void what_is_too_new_tells_nothing(void **state)
 		"ETag: \"a\"\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nLast-Modified: Sun, 06 Nov 1994 09:49:37 GMT\r\n",
 		kept);
 	assert_string_equal(kept, " ");
+	/* a file whose date is no clock's is not asked for whole for ever */
+	validators(
+		"ETag: \"a\"\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nLast-Modified: Sat, 06 Nov 2094 09:49:37 GMT\r\n",
+		kept);
+	assert_string_equal(kept, "\"a\" Sat, 06 Nov 2094 09:49:37 GMT");
+	/* without a Date our clock is as good */
+	validators("ETag: \"a\"\r\nLast-Modified: Sun, 06 Nov 1994 08:49:36 GMT\r\n", kept);
+	assert_string_equal(kept, "\"a\" Sun, 06 Nov 1994 08:49:36 GMT");
 	validators("ETag: \"a\"\r\n", kept);
 	assert_string_equal(kept, "\"a\" ");
 	validators("ETag: \"a\"\r\nLast-Modified: hier\r\n", kept);
