@@ -100,6 +100,9 @@ bool finds(const struct condition *c);
 struct condition *read_context(
 	struct loader *l, const struct yaml_node *node, struct condition *found);
 struct condition *read_count(struct loader *l, const struct yaml_node *node, unsigned depth);
+struct condition *read_clues(struct loader *l, const struct yaml_node *node, unsigned depth);
+/* "3 mots", "3 words", "3"; when node is NULL, or wrong, `otherwise`. */
+uint32_t read_within(struct loader *l, const struct yaml_node *node, uint32_t otherwise);
 struct condition *read_field(
 	struct loader *l, const struct yaml_node *node, enum comment_field field);
 void read_rate(struct loader *l, const struct yaml_node *node, unsigned depth);

@@ -22,7 +22,7 @@ static double frequency(const struct loader *l, const struct condition *c)
 		sum += one;
 		least = one < least ? one : least;
 	}
-	return c->type == CONDITION_ANY ? sum : least;
+	return c->type == CONDITION_ANY || c->type == CONDITION_CLUES ? sum : least;
 }
 
 static struct condition *rarest(const struct loader *l, const struct condition *c)
@@ -72,6 +72,36 @@ static void wake_each(struct loader *l, struct condition *c, uint32_t clause)
 	c->firsts = asleep ? firsts : NULL;
 }
 
+/* The commonest clues, as long as they cannot suffice together, wake nothing. */
+static void wake_clues(struct loader *l, struct condition *c, uint32_t clause)
+{
+	bool asleep[CLUES_MAX] = {false};
+	uint32_t points = 0;
+
+	for (;;) {
+		size_t commonest = c->n;
+		double most = -1;
+
+		for (size_t i = 0; i < c->n; i++) {
+			double one = frequency(l, c->children[i]);
+
+			if (!asleep[i] && one > most) {
+				most = one;
+				commonest = i;
+			}
+		}
+		if (commonest == c->n)
+			break;
+		points += c->worth[commonest] > 0 ? (uint32_t)c->worth[commonest] : 0;
+		if (points >= c->at_least)
+			break;
+		asleep[commonest] = true;
+	}
+	for (size_t i = 0; i < c->n; i++)
+		if (!asleep[i] && c->worth[i] > 0)
+			wake(l, c->children[i], clause);
+}
+
 static void wake(struct loader *l, struct condition *c, uint32_t clause)
 {
 	struct condition *one;
@@ -85,6 +115,10 @@ static void wake(struct loader *l, struct condition *c, uint32_t clause)
 		return;
 	if (c->type == CONDITION_ANY) {
 		wake_each(l, c, clause);
+		return;
+	}
+	if (c->type == CONDITION_CLUES) {
+		wake_clues(l, c, clause);
 		return;
 	}
 	one = rarest(l, c);
