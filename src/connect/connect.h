@@ -39,6 +39,7 @@ struct connect {
 	int64_t heard; /* wall ms of its last sign of life */
 	char why[512]; /* its trouble, for `tocsin status`; "" when there is none */
 	int64_t since, next_at; /* wall ms: of the trouble; when it is tried again, 0: not known */
+	int64_t quota_at; /* wall ms: its quota is used up until then; 0: there is some */
 	bool why_told; /* why is in the folder of metrics as it is now */
 	enum put_status told_pause;
 	uint64_t added, refusals[REFUSALS], told_refusals;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * kind decidim: the comments on the proposals, debates and meetings of a Decidim site's participatory processes, by its GraphQL
- * (/api). Nothing is done there.
+ * kind decidim: the comments on the proposals, debates, meetings, blog posts and results of a Decidim site's participatory processes,
+ * assemblies and initiatives, and on these initiatives themselves, by its GraphQL (/api). Nothing is done there.
  *
- * A look   is a whole round: every process, every component, page by page. What is known in the same words is passed by; what two
+ * A look   is a whole round: every space, every component, page by page. What is known in the same words is passed by; what two
  *          whole rounds in a row did not show is deleted: cursors are places in a list, which others change meanwhile. A round in
  *          which anything could not be read proves nothing of what it did not show; one in which no component could be read has
  *          failed, with the first reason that the site gave. Comments come with what they are about, unpaged: when that is too much
- *          for one answer, less of it is asked for at a time, until that went well; what is too much by itself is passed by, and the log says so.
+ *          for one answer, less of it is asked for at a time, then slowly more; what is too much by itself is passed by, and the log says so.
  * mark     {"known"} */
 #include "decidim.h"
 
@@ -17,6 +17,7 @@
 
 #include "known.h"
 #include "poller.h"
+#include "stride.h"
 #include <tocsin/json/tame.h>
 
 #define ANSWER_MAX (8u << 20)
@@ -26,8 +27,10 @@
 #define ASK_TOO_BIG 10 /* of ask: the answer was, and is not there */
 
 struct component {
+	enum decidim_space space;
 	char *slug, *id;
-	enum decidim_type type;
+	enum decidim_type
+		type; /* DECIDIM_TYPES: the space itself is what is commented, id is its own */
 };
 struct decidim {
 	struct json_reader *json;
@@ -37,8 +40,10 @@ struct decidim {
 	struct pass *p;
 	struct buf query, words, tamed;
 	bool translated, whole, test;
-	unsigned size; /* of what is asked for at a time */
+	struct stride stride;
 	bool told; /* what was too big */
+	bool many; /* more than COMPONENTS */
+	bool answered; /* the last answer was the API's, whatever it says */
 	size_t shown, added; /* added: since it was printed */
 	size_t read; /* pages of components */
 	struct error why; /* the first that the site said is wrong */
@@ -92,6 +97,7 @@ static int ask(struct decidim *d, struct json_value *ret, struct error *e)
 	int r;
 
 	*ret = (struct json_value){0};
+	d->answered = false;
 	site(pass_source(d->p), &url);
 	buf_add_string(&url, "/api");
 	r = pass_ask(d->p, buf_string(&url), buf_slice(&d->query), &page, e);
@@ -102,6 +108,7 @@ static int ask(struct decidim *d, struct json_value *ret, struct error *e)
 	if (json_parse(d->json, buf_slice(&d->tamed), &v, NULL) < 0)
 		return error_set(e, FETCH_LATER, "ce n'est pas l'API de Decidim");
 	keep_error(v, e);
+	d->answered = true;
 	if (!d->translated && wants_translations(v)) {
 		d->translated = true;
 	} else if (field_array(v, "errors", &errors)) {
@@ -145,7 +152,25 @@ static bool is_slug(struct slice s)
 	return s.n && s.n < NAME_MAX_;
 }
 
-static void list_components(struct decidim *d, struct json_value space)
+static void list_one(struct decidim *d, enum decidim_space space, struct slice slug,
+	struct slice id, enum decidim_type type)
+{
+	if (d->n == COMPONENTS && !d->many)
+		fprintf(stderr,
+			"tocsin-connect: warning: %s : plus de %u composants et initiatives sur ce site ; les "
+			"autres ne sont pas lus\n",
+			pass_source(d->p)->id, COMPONENTS);
+	d->many |= d->n == COMPONENTS;
+	if (!is_slug(id) || d->many) {
+		d->whole = false;
+		return;
+	}
+	d->list = xgrow(d->list, d->n, &d->cap, sizeof(*d->list));
+	d->list[d->n++] =
+		(struct component){space, xstrndup(slug.p, slug.n), xstrndup(id.p, id.n), type};
+}
+
+static void list_components(struct decidim *d, enum decidim_space kind, struct json_value space)
 {
 	struct json_value list = {0}, v = {0};
 	struct slice key, slug = field_text(space, "slug");
@@ -157,36 +182,42 @@ static void list_components(struct decidim *d, struct json_value space)
 	}
 	while (json_each(list, &it, &key, &v)) {
 		enum decidim_type type = decidim_type(field_text(v, "__typename"));
-		struct slice id = field_text(v, "id");
 
-		if (type == DECIDIM_TYPES)
-			continue;
-		if (!is_slug(id) || d->n == COMPONENTS) {
-			d->whole = false;
-			continue;
-		}
-		d->list = xgrow(d->list, d->n, &d->cap, sizeof(*d->list));
-		d->list[d->n++] =
-			(struct component){xstrndup(slug.p, slug.n), xstrndup(id.p, id.n), type};
+		if (type != DECIDIM_TYPES)
+			list_one(d, kind, slug, field_text(v, "id"), type);
 	}
+	if (kind == DECIDIM_INITIATIVES)
+		list_one(d, kind, slug, field_text(space, "id"), DECIDIM_TYPES);
 }
 
-static int read_spaces(struct decidim *d, struct error *e)
+/* FETCH_BODY too when the site says that these are not there, or not for us: the others are read. */
+static int read_spaces(struct decidim *d, enum decidim_space kind, struct error *e)
 {
 	struct json_value data = {0}, list = {0}, v = {0};
 	struct slice key;
 	uint32_t it = 0;
+	bool whole = d->whole, first = kind == DECIDIM_PROCESSES;
+	struct error why = d->why;
 	int r;
 
 	buf_clear(&d->query);
-	decidim_spaces_query(&d->query);
+	decidim_spaces_query(&d->query, kind);
 	r = ask(d, &data, e);
-	if (r != FETCH_BODY)
+	if (r != FETCH_BODY && (first || !d->answered))
 		return r;
-	if (!field_array(data, "participatoryProcesses", &list))
-		return FETCH_LATER; /* e says why */
+	if (!field_array(data, decidim_root(kind), &list)) {
+		if (first)
+			return FETCH_LATER; /* e says why */
+		if (!decidim_has_none(kind, slice_of(e->text))) {
+			d->whole = false;
+			return FETCH_BODY;
+		}
+		d->whole = whole;
+		d->why = why;
+		return FETCH_BODY;
+	}
 	while (json_each(list, &it, &key, &v))
-		list_components(d, v);
+		list_components(d, kind, v);
 	return FETCH_BODY;
 }
 
@@ -208,9 +239,7 @@ static void on_comment(void *user, const struct comment *c)
 	d->added++;
 }
 
-/* What is there alone is more than an answer holds: its comments are passed by, what comes after it is not. */
-static int pass_by(struct decidim *d, const struct component *at, struct slice after,
-	struct json_value *ret, struct error *e)
+static void tell_too_big(struct decidim *d, const struct component *at)
 {
 	if (!d->told)
 		fprintf(stderr,
@@ -219,6 +248,13 @@ static int pass_by(struct decidim *d, const struct component *at, struct slice a
 			pass_source(d->p)->id, at->slug);
 	d->told = true;
 	d->whole = false;
+}
+
+/* What is there alone is more than an answer holds: its comments are passed by, what comes after it is not. */
+static int pass_by(struct decidim *d, const struct component *at, struct slice after,
+	struct json_value *ret, struct error *e)
+{
+	tell_too_big(d, at);
 	buf_clear(&d->query);
 	decidim_page_query(&d->query, slice_of(at->id), at->type, after, 1, d->translated, false);
 	return ask(d, ret, e);
@@ -235,13 +271,11 @@ static int read_page(
 	int r;
 
 	buf_clear(&d->query);
-	decidim_page_query(&d->query, slice_of(at->id), at->type, buf_slice(after), d->size,
+	decidim_page_query(&d->query, slice_of(at->id), at->type, buf_slice(after), d->stride.size,
 		d->translated, true);
 	r = ask(d, &data, e);
-	if (r == ASK_TOO_BIG && d->size > 1) {
-		d->size /= 2;
+	if (r == ASK_TOO_BIG && stride_refused(&d->stride))
 		return read_page(d, at, after, e);
-	}
 	alone = r == ASK_TOO_BIG;
 	if (alone)
 		r = pass_by(d, at, buf_slice(after), &data, e);
@@ -262,8 +296,8 @@ static int read_page(
 		struct slice id = field_text(node, "id");
 
 		site(pass_source(d->p), &thread);
-		buf_printf(&thread, "/processes/%s/f/%s/%s/%.*s", at->slug, at->id,
-			decidim_edge(at->type), (int)id.n, id.p);
+		buf_printf(&thread, "/%s/%s/f/%s/%s/%.*s", decidim_folder(at->space), at->slug,
+			at->id, decidim_edge(at->type), (int)id.n, id.p);
 		d->whole &= is_slug(id) && !alone &&
 			decidim_comments(node, buf_slice(&thread), on_comment, d);
 	}
@@ -274,18 +308,48 @@ static int read_page(
 	return FETCH_BODY;
 }
 
+/* An initiative itself. */
+static int read_itself(struct decidim *d, const struct component *at, struct error *e)
+{
+	_buf_ struct buf thread = {0};
+	struct json_value data = {0}, v = {0};
+	bool was_translated = d->translated;
+	int r;
+
+	buf_clear(&d->query);
+	decidim_initiative_query(&d->query, slice_of(at->id), d->translated);
+	r = ask(d, &data, e);
+	if (d->translated != was_translated)
+		return read_itself(d, at, e);
+	if (r == ASK_TOO_BIG) {
+		tell_too_big(d, at);
+		return FETCH_BODY;
+	}
+	if (!field_object(data, "commentable", &v)) { /* closed meanwhile, or not for us */
+		d->whole = false;
+		return d->answered ? FETCH_BODY : r;
+	}
+	d->read++;
+	site(pass_source(d->p), &thread);
+	buf_printf(&thread, "/%s/%s", decidim_folder(at->space), at->slug);
+	d->whole &= decidim_comments(v, buf_slice(&thread), on_comment, d);
+	if (d->added)
+		print(d);
+	return FETCH_BODY;
+}
+
 static int read_component(struct decidim *d, const struct component *at, struct error *e)
 {
 	_buf_ struct buf after = {0}, last = {0};
 	int r = FETCH_BODY;
 
-	d->size = DECIDIM_PAGE;
+	stride_begin(&d->stride, DECIDIM_PAGE);
 	for (unsigned asked = 0; r == FETCH_BODY;) {
 		r = read_page(d, at, &after, e);
 		if (!after.n || d->test)
 			break;
-		asked += d->size;
-		d->size = 2 * d->size < DECIDIM_PAGE ? 2 * d->size : DECIDIM_PAGE;
+		asked += d->stride.size;
+		stride_came(&d->stride);
 		if (asked >= OBJECTS || slice_equal(buf_slice(&after), buf_slice(&last))) {
 			d->whole = false;
 			break;
@@ -309,10 +373,13 @@ static void bury(void *user, int64_t id)
 
 static int read_round(struct decidim *d, struct error *e)
 {
-	int r = read_spaces(d, e);
+	int r = FETCH_BODY;
 
+	for (int kind = 0; r == FETCH_BODY && kind < DECIDIM_SPACES; kind++)
+		r = read_spaces(d, (enum decidim_space)kind, e);
 	for (size_t i = 0; r == FETCH_BODY && i < d->n; i++)
-		r = read_component(d, &d->list[i], e);
+		r = d->list[i].type == DECIDIM_TYPES ? read_itself(d, &d->list[i], e)
+						     : read_component(d, &d->list[i], e);
 	if (r == FETCH_BODY && d->n && !d->read)
 		return error_set(e, FETCH_LATER, "%s",
 			d->why.text[0] ? d->why.text : "aucun espace de ce site ne se laisse lire");

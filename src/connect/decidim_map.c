@@ -10,7 +10,34 @@ static const struct {
 	[DECIDIM_PROPOSALS] = {"Proposals", "proposals"},
 	[DECIDIM_DEBATES] = {"Debates", "debates"},
 	[DECIDIM_MEETINGS] = {"Meetings", "meetings"},
+	[DECIDIM_BLOGS] = {"Blogs", "posts"},
+	[DECIDIM_RESULTS] = {"Accountability", "results"},
 };
+static const struct {
+	const char *root, *folder;
+} spaces[DECIDIM_SPACES] = {
+	[DECIDIM_PROCESSES] = {"participatoryProcesses", "processes"},
+	[DECIDIM_ASSEMBLIES] = {"assemblies", "assemblies"},
+	[DECIDIM_INITIATIVES] = {"initiatives", "initiatives"},
+};
+
+const char *decidim_root(enum decidim_space space)
+{
+	return spaces[space].root;
+}
+
+const char *decidim_folder(enum decidim_space space)
+{
+	return spaces[space].folder;
+}
+
+bool decidim_has_none(enum decidim_space space, struct slice error)
+{
+	_buf_ struct buf words = {0};
+
+	buf_printf(&words, "Field '%s' doesn't exist on type 'Query'", spaces[space].root);
+	return memmem(error.p, error.n, words.p, words.n) != NULL;
+}
 
 enum decidim_type decidim_type(struct slice name)
 {
@@ -35,11 +62,11 @@ static void post(struct buf *out, const struct buf *query)
 	json_w_end(&w, '}');
 }
 
-void decidim_spaces_query(struct buf *out)
+void decidim_spaces_query(struct buf *out, enum decidim_space space)
 {
 	_buf_ struct buf q = {0};
 
-	buf_add_string(&q, "{ participatoryProcesses { slug components { id __typename } } }");
+	buf_printf(&q, "{ %s { id slug components { id __typename } } }", spaces[space].root);
 	post(out, &q);
 }
 
@@ -78,6 +105,19 @@ void decidim_page_query(struct buf *out, struct slice component, enum decidim_ty
 	if (with)
 		comment_fields(&q, translated, DECIDIM_DEPTH);
 	buf_add_string(&q, " } } } } }");
+	post(out, &q);
+}
+
+void decidim_initiative_query(struct buf *out, struct slice id, bool translated)
+{
+	_buf_ struct buf q = {0};
+
+	buf_add_string(&q, "{ commentable(id: ");
+	quote(&q, id);
+	buf_add_string(&q,
+		", type: \"Decidim::Initiative\", locale: \"fr\", toggleTranslations: false) { id");
+	comment_fields(&q, translated, DECIDIM_DEPTH);
+	buf_add_string(&q, " } }");
 	post(out, &q);
 }
 

@@ -8,6 +8,7 @@
 #include <tocsin/base/file.h>
 #include <tocsin/digest/digest.h>
 
+#include "quota.h"
 #include "session.h"
 
 #define ASK_MS 10000
@@ -40,7 +41,8 @@ static void say_dry(enum outward action, struct error *e)
 struct worker { /* who asks */
 	struct deed *deed;
 	const struct poller *kind;
-	const char *password, *run_dir;
+	const char *password;
+	const struct config *config;
 	struct session session;
 };
 
@@ -49,6 +51,8 @@ static int ask_once(struct worker *w, bool write, struct fetch_answer *a, struct
 	const struct poller *k = w->kind;
 	struct deed *d = w->deed;
 	_buf_ struct buf key = {0};
+	uint32_t left;
+	int64_t ms;
 
 	buf_add_slice(&key, d->action->mark);
 	const struct fetch_job job = {.url = buf_string(&d->url),
@@ -67,13 +71,16 @@ static int ask_once(struct worker *w, bool write, struct fetch_answer *a, struct
 		.max = k->max,
 		.timeout_ms = ASK_MS};
 
+	/* people's decisions are done all the same: what they cost is missing to the looks */
+	if (quota_take(w->config, d->source, clock_now(), &left, &ms, e) < 0)
+		return FETCH_LATER;
 	return fetch(&job, a, e);
 }
 
 static int ask(struct worker *w, bool write, struct fetch_answer *a, struct error *e)
 {
 	const struct session_job job = {
-		w->deed->source, w->run_dir, w->password, w->kind->login, true};
+		w->deed->source, w->config->run_dir, w->password, w->kind->login, true};
 	int r = ask_once(w, write, a, e);
 
 	if (!w->kind->login || !w->kind->login->is_over(a->status, buf_slice(&a->body)))
@@ -86,7 +93,7 @@ static int ask(struct worker *w, bool write, struct fetch_answer *a, struct erro
 static int enter(struct worker *w, struct fetch_answer *a, struct error *e)
 {
 	const struct session_job job = {
-		w->deed->source, w->run_dir, w->password, w->kind->login, true};
+		w->deed->source, w->config->run_dir, w->password, w->kind->login, true};
 	int r = w->kind->login ? session_open(&job, &w->session, a, e) : FETCH_BODY;
 
 	w->deed->who = buf_slice(&w->session.who);
@@ -153,7 +160,7 @@ int deed_main(const struct config *config, const struct source_config *source)
 	const struct poller *k = poller_of(source->kind);
 	struct leased_action a;
 	struct deed d = {.action = &a, .source = source, .now = clock_now()};
-	struct worker w = {.deed = &d, .kind = k, .run_dir = config->run_dir};
+	struct worker w = {.deed = &d, .kind = k, .config = config};
 	struct error e = {0};
 	enum action_outcome outcome = ACTION_LATER;
 	int64_t ms = 0;

@@ -260,11 +260,19 @@ static bool repeats(struct slice title, struct slice text)
 	return title.n <= text.n && memcmp(title.p, text.p, title.n) == 0;
 }
 
+/* A comment's title is its author's own, or made by what prints the feed: "Par : Odile", "Re: La piscine". */
+static bool is_made(struct slice title, struct slice name)
+{
+	return slice_begins(title, "Re:") || slice_begins(title, "RE:") || !name.n ||
+		memmem(title.p, title.n, name.p, name.n);
+}
+
 static void join(struct item *t, bool comment)
 {
 	struct slice title = trimmed(buf_slice(&t->title)), text = trimmed(buf_slice(&t->longest));
+	bool made = comment && is_made(title, buf_slice(&t->name));
 
-	if (title.n && !(text.n && (comment || repeats(title, text)))) {
+	if (title.n && !(text.n && (made || repeats(title, text)))) {
 		buf_add_slice(&t->joined, title);
 		buf_add_string(&t->joined, text.n ? "\n" : "");
 	}

@@ -17,12 +17,13 @@
 
 #include <tocsin/json/tame.h>
 
+#include "quota.h"
+
 #define ANSWER_MAX (8u << 20)
 #define PAGE 40
 #define PAGES 1000 /* of a timeline in one look */
 #define OWN 10u /* posts of the town whose answers are asked for … */
 #define OWN_MS (14 * 24 * CLOCK_HOUR) /* … when they are not older */
-#define WINDOW_MS (15 * CLOCK_MINUTE) /* a quota that is new later than that is trouble */
 #define WAIT_MS (24 * CLOCK_HOUR) /* nobody makes us wait longer */
 #define RESERVE 15 /* requests of the quota that are left to people and actions */
 
@@ -49,17 +50,17 @@ void mastodon_heed(struct pass *p, struct mastodon *m, int outcome)
 	if ((outcome != FETCH_LATER || left > 0) && left > RESERVE)
 		return;
 	m->spent = true;
-	m->wait_ms = reset > pass_now(p) ? reset - pass_now(p) : 0;
+	m->wait_ms = reset > pass_server_now(p) ? reset - pass_server_now(p) : 0;
 	if (m->wait_ms > WAIT_MS)
 		m->wait_ms = WAIT_MS;
 	if (m->wait_ms)
-		pass_after(p, m->wait_ms);
+		pass_spent(p, m->wait_ms);
 }
 
 /* A quota that is used up now and then is no trouble; one that lets nothing through, or not for long, looks like calm. */
 static int say_spent(const struct mastodon *m, int r, struct error *e)
 {
-	if (!m->spent || r == FETCH_REFUSED || (m->heard && m->wait_ms <= WINDOW_MS))
+	if (!m->spent || r == FETCH_REFUSED || (m->heard && m->wait_ms <= QUOTA_CALM_MS))
 		return r;
 	return error_set(e, FETCH_LATER,
 		"quota épuisé : ce serveur n'accepte plus de demandes de la ville pour l'instant");

@@ -23,7 +23,7 @@ static void heed_quota(struct pass *p, struct meta *m)
 		return;
 	m->spent = true;
 	m->wait_ms = ms ? ms : BUSY_MS;
-	pass_after(p, m->wait_ms);
+	pass_spent(p, m->wait_ms);
 }
 
 /* What an answer that is no success comes to. */
@@ -40,7 +40,7 @@ static int say_error(
 			"le jeton d'accès a expiré ou a été révoqué (code 190) : en créer un autre pour la "
 			"page (business.facebook.com, Utilisateurs système) et le mettre dans « token_file »");
 	case META_BUSY:
-		pass_after(p, BUSY_MS);
+		pass_spent(p, BUSY_MS);
 		return error_set(e, FETCH_LATER, "le quota de l'application est épuisé");
 	case META_LATER: r = FETCH_LATER; break;
 	case META_GONE:

@@ -10,11 +10,13 @@
 #include <tocsin/record/comment.h>
 
 #include "poller.h"
+#include "quota.h"
 #include "rest.h"
 #include "session.h"
 
 #define FETCH_MS 30000
 #define PASSWORD_MAX 4096u
+#define AGAIN_LOOKS 3u /* over the same pages, as long as they bring something new */
 #define GAP_LOOKS 4u /* that fail behind their first page: what is there is given up */
 #define AHEAD_MS \
 	(10 * CLOCK_MINUTE) /* other people's clocks: a date further in the future is none */
@@ -26,7 +28,7 @@ struct line { /* of a page, until all of it is read */
 struct pass {
 	const struct poller *kind;
 	const struct source_config *source;
-	const char *run_dir;
+	const struct config *config;
 	struct session session;
 	bool test;
 	int64_t now;
@@ -38,8 +40,11 @@ struct pass {
 	const char *password;
 	struct fetch_answer answer; /* of the last request */
 	int64_t after_ms; /* the kind's wish; 0: none */
+	int64_t spent_ms; /* the source's own quota: used up for so long; 0: not */
+	uint32_t asked, left; /* requests of this look; of the quota */
 	bool met; /* the last of this page was there at an earlier look; what is pinned stands first */
 	bool back; /* past the first page */
+	bool moved; /* … and something new stood there */
 };
 
 struct buf *pass_mark(struct pass *p)
@@ -93,6 +98,7 @@ void pass_add(struct pass *p, const struct comment *c)
 	p->lines[p->n] = (struct line){copy.created_at ? copy.created_at : p->now,
 		p->kind->in_order ? SIZE_MAX - p->n : p->n, start, p->out.n - start};
 	p->n++;
+	p->moved |= p->back;
 }
 
 void pass_next(struct pass *p, struct slice url)
@@ -127,6 +133,15 @@ static void print_cursor(struct pass *p)
 
 	p->seen->failed = 0;
 	seen_print(&text, p->seen);
+	printf("cursor %s\n", buf_string(&text));
+}
+
+/* … as if this look had not been. */
+static void print_cursor_before(struct pass *p)
+{
+	_buf_ struct buf text = {0};
+
+	seen_print_before(&text, p->seen);
 	printf("cursor %s\n", buf_string(&text));
 }
 
@@ -174,6 +189,28 @@ int poller_password(const struct source_config *s, struct buf *out, struct error
 	return r;
 }
 
+/* Whether the source's own quota has room for one more. */
+static int take_quota(struct pass *p, struct error *e)
+{
+	struct fetch_answer *a = &p->answer;
+	int r = quota_take(p->config, p->source, clock_now(), &p->left, &p->spent_ms, e);
+
+	if (r == QUOTA_FREE) {
+		p->asked++;
+		return FETCH_BODY;
+	}
+	a->status = 0;
+	a->too_big = false;
+	a->retry_ms = p->spent_ms;
+	buf_clear(&a->body);
+	for (size_t i = 0; i < FETCH_KEPT; i++)
+		a->kept[i][0] = 0;
+	if (r == QUOTA_SPENT)
+		error_set(e, 0, "quota épuisé : %u demandes par %s", p->source->quota,
+			p->source->quota_ms > CLOCK_HOUR ? "jour" : "heure");
+	return FETCH_LATER;
+}
+
 static int ask_once(
 	struct pass *p, const char *url, bool conditional, struct slice post, struct error *e)
 {
@@ -194,8 +231,13 @@ static int ask_once(
 		.internal = (const char *const *)p->source->internal,
 		.max = p->kind->max,
 		.timeout_ms = FETCH_MS};
-	int r = fetch(&job, &p->answer, e);
+	int r = take_quota(p, e);
 
+	if (r != FETCH_BODY)
+		return r;
+	r = fetch(&job, &p->answer, e);
+	if (p->answer.spent && p->answer.retry_ms > 0)
+		pass_spent(p, p->answer.retry_ms);
 	if (r == FETCH_BODY && !type_fits(p->kind, p->answer.type))
 		return error_set(e, FETCH_REFUSED,
 			"le serveur envoie du « %.60s » : ce n'est pas l'adresse d'un flux",
@@ -208,7 +250,7 @@ static int ask(
 	struct pass *p, const char *url, bool conditional, struct slice post, struct error *e)
 {
 	const struct session_job job = {
-		p->source, p->run_dir, p->password, p->kind->login, !p->test};
+		p->source, p->config->run_dir, p->password, p->kind->login, !p->test};
 	int r;
 
 	if (!p->kind->login)
@@ -257,6 +299,20 @@ void pass_after(struct pass *p, int64_t ms)
 	p->after_ms = rest_wish(ms);
 }
 
+void pass_spent(struct pass *p, int64_t ms)
+{
+	ms = rest_wish(ms);
+	if (ms > p->after_ms)
+		p->after_ms = ms;
+	if (!p->test)
+		printf("quota %lld\n", (long long)ms);
+}
+
+int64_t pass_server_now(const struct pass *p)
+{
+	return p->answer.date_ms;
+}
+
 void pass_heard(struct pass *p)
 {
 	(void)p;
@@ -276,7 +332,7 @@ static bool is_refusal(const struct pass *p, unsigned page, int outcome, long st
 /* One page: asked for, mapped, printed. */
 static int read_page(struct pass *p, const char *url, unsigned page, struct error *e)
 {
-	bool conditional = page == 0 && !p->test && !p->kind->first;
+	bool conditional = page == 0 && !p->test && !p->kind->first && !p->seen->pages;
 	const struct fetch_answer *a = &p->answer;
 	struct page seen;
 	int r = ask(p, url, conditional, (struct slice){0}, e);
@@ -305,15 +361,13 @@ static int read_page(struct pass *p, const char *url, unsigned page, struct erro
  * kept any more. */
 static int give_up(struct pass *p, unsigned page, int r, struct error *e)
 {
-	_buf_ struct buf text = {0};
 	int64_t every = poller_every(p->kind, p->source), asked = p->answer.retry_ms;
 
 	if (p->test)
 		return r;
 	print_lines(p); /* whole items they are */
 	if (++p->seen->failed < GAP_LOOKS) {
-		seen_print_before(&text, p->seen);
-		printf("cursor %s\n", buf_string(&text));
+		print_cursor_before(p);
 		return r;
 	}
 	fprintf(stderr,
@@ -322,7 +376,18 @@ static int give_up(struct pass *p, unsigned page, int r, struct error *e)
 		p->source->id, page + 1, e->text);
 	if (asked > every)
 		pass_after(p, asked);
+	p->seen->pages = p->seen->again = 0;
 	return FETCH_BODY;
+}
+
+/* What goes from a page that was read moves the pages behind it up: the first of the next one is passed over. So pages that brought
+ * something new are read again. */
+static void read_again(struct pass *p, unsigned pages)
+{
+	bool again = p->moved && p->seen->again < AGAIN_LOOKS;
+
+	p->seen->pages = again ? pages : 0;
+	p->seen->again = again ? p->seen->again + 1 : 0;
 }
 
 /* Page by page on the first look, so that what was published before us is heard; then until the last of a page is known, which that of the
@@ -331,20 +396,22 @@ static int read_pages(struct pass *p, struct error *e)
 {
 	_buf_ struct buf url = {0};
 	bool all = p->kind->resumes || !p->seen->begun;
+	uint32_t least = p->seen->pages;
+	unsigned page;
 
 	if (p->kind->first)
 		p->kind->first(p, &url);
 	else
 		buf_add_string(&url, p->source->url);
-	for (unsigned page = 0; page < p->kind->pages; page++) {
+	for (page = 0; page < p->kind->pages; page++) {
 		int r = read_page(p, buf_string(&url), page, e);
 
 		if (r == FETCH_REFUSED && page > 0 && !p->kind->resumes)
-			return FETCH_BODY; /* older ones are not to be had */
+			break; /* older ones are not to be had */
 		if (r != FETCH_BODY)
 			return page > 0 && !p->kind->resumes ? give_up(p, page, r, e) : r;
-		if ((!all && p->met) || (p->test && !p->answer.too_big) || !p->next.n ||
-			slice_equal(buf_slice(&p->next), buf_slice(&url)))
+		if ((!all && p->met && page + 1 >= least) || (p->test && !p->answer.too_big) ||
+			!p->next.n || slice_equal(buf_slice(&p->next), buf_slice(&url)))
 			break;
 		if (p->answer.retry_ms > 0) { /* its budget is spent */
 			r = error_set(e, FETCH_LATER, "le serveur demande d'attendre");
@@ -354,6 +421,8 @@ static int read_pages(struct pass *p, struct error *e)
 		buf_clear(&url);
 		buf_add_slice(&url, buf_slice(&p->next));
 	}
+	if (!p->kind->resumes)
+		read_again(p, page + 1);
 	return FETCH_BODY;
 }
 
@@ -363,6 +432,35 @@ static void say_wait(int64_t ms, struct error *e)
 		if ((unsigned char)*c < ' ')
 			*c = ' ';
 	printf("wait %lld %s\n", (long long)ms, e->text);
+}
+
+/* How it went, and when the next one is wanted. */
+static void say_end(struct pass *p, int r, struct error *e)
+{
+	const struct source_config *s = p->source;
+	int64_t pace = s->quota ? (int64_t)p->asked * s->quota_ms / s->quota : 0;
+	bool good = r == FETCH_BODY || r == FETCH_SAME;
+
+	if (s->quota && !p->test)
+		printf("left %u\n", p->left);
+	if (p->spent_ms > 0 && !p->test)
+		pass_spent(p, p->spent_ms);
+	if (good && pace > poller_every(p->kind, s) && pace > p->after_ms)
+		p->after_ms =
+			pace; /* spread over its hour: else it would be deaf for the rest of it */
+	if (good || (p->spent_ms > 0 && p->spent_ms <= QUOTA_CALM_MS && !p->test)) {
+		if (p->after_ms)
+			printf("next %lld\n", (long long)p->after_ms);
+		if (good || p->kind->resumes)
+			print_cursor(p);
+		else
+			print_cursor_before(p);
+	} else {
+		int64_t asked = rest_asked(
+			p->answer.status, p->answer.retry_ms, poller_every_min(p->kind, s));
+
+		say_wait(asked > p->after_ms ? asked : p->after_ms, e);
+	}
 }
 
 static int look(struct pass *p)
@@ -391,16 +489,7 @@ static int look(struct pass *p)
 		digest_wipe(password.p, password.n);
 	if (p->kind->end)
 		p->kind->end(p);
-	if (r == FETCH_BODY || r == FETCH_SAME) {
-		if (p->after_ms)
-			printf("next %lld\n", (long long)p->after_ms);
-		print_cursor(p);
-	} else {
-		int64_t asked = rest_asked(
-			p->answer.status, p->answer.retry_ms, poller_every_min(p->kind, p->source));
-
-		say_wait(asked > p->after_ms ? asked : p->after_ms, &e);
-	}
+	say_end(p, r, &e);
 	fetch_answer_release(&p->answer);
 	return fflush(stdout) == 0 ? 0 : 1;
 }
@@ -409,7 +498,7 @@ int pass_main(const struct config *config, const struct source_config *source, b
 {
 	struct pass p = {.kind = poller_of(source->kind),
 		.source = source,
-		.run_dir = config->run_dir,
+		.config = config,
 		.test = test,
 		.now = clock_now(),
 		.seen = xcalloc(1, sizeof(*p.seen))};

@@ -33,6 +33,8 @@ struct poll {
 	int status;
 	int64_t said_at; /* monotonic: its last sign, or since we listen again */
 	int64_t wait_ms; /* what the server asked for */
+	bool counted; /* it has a quota of its own, of which … */
+	int64_t left; /* … so many requests are left */
 	int64_t next_ms; /* what the look asked for, had it gone well; 0: nothing */
 	char why[256]; /* it failed: "" when it did not say so */
 	uint64_t looks, failures;
@@ -119,6 +121,11 @@ static void take_word(struct poll *p, struct slice line)
 		p->done = true;
 	} else if (slice_is(line, "heard")) {
 		connect_heard(p->c);
+	} else if (slice_begins(line, "quota ")) {
+		if (slice_number((struct slice){line.p + 6, line.n - 6}, &ms))
+			p->c->quota_at = clock_now() + rest_wish(ms);
+	} else if (slice_begins(line, "left ")) {
+		p->counted = slice_number((struct slice){line.p + 5, line.n - 5}, &p->left);
 	} else if (slice_begins(line, "next ")) {
 		p->next_ms = slice_number((struct slice){line.p + 5, line.n - 5}, &ms)
 			? rest_wish(ms)
@@ -192,6 +199,7 @@ static void begin(void *user)
 	if (c->ended)
 		return;
 	lines_restart(&c->lines, 0, 0);
+	c->quota_at = 0;
 	p->out_over = p->exited = p->done = p->watched = false;
 	p->wait_ms = p->next_ms = 0;
 	p->why[0] = 0;
@@ -231,6 +239,10 @@ static void on_second(void *user)
 
 	hands_second(&p->hands);
 	service_metric_set(&c->service, "connect_looks_total", label, (double)p->looks);
+	if (p->counted)
+		service_metric_set(&c->service, "source_quota_left", label, (double)p->left);
+	service_metric_set(&c->service, "source_quota_reset_seconds", label,
+		c->quota_at > clock_now() ? (double)c->quota_at / 1000 : 0);
 	service_metric_set(&c->service, "connect_looks_failed_total", label, (double)p->failures);
 	if (p->pid && !p->exited && p->watched && clock_monotonic() - p->said_at > HANG_MS) {
 		snprintf(p->why, sizeof(p->why), "la lecture ne répond plus");

@@ -8,6 +8,8 @@
  *                  well, and before `wait`, of one whose later pages have failed: then what was new stands in it as unknown
  *                  (an empty line) it works: an answer came that has nothing new
  *   heard          the source is there, though it has nothing to say
+ *   quota MS       what the server, or the source's own quota, allows is used up for so long
+ *   left N         requests that are left of the source's own quota
  *   next MS        when this look has gone well the next one comes after so long, instead of its interval
  *   wait MS TEXT   it came to nothing: why, and how long the server wants to be left alone (0: not said)
  *   terms TEXT     (test) what the kind asks for
@@ -97,6 +99,10 @@ int pass_ask_openly(struct pass *p, const char *url, struct page *ret, struct er
 const char *pass_kept(const struct pass *p, size_t n);
 /* The next look comes after so long, a day at most; after a failed one, not before. */
 void pass_after(struct pass *p, int64_t ms);
+/* What the server allows is used up for so long: said, and the next look comes after that. */
+void pass_spent(struct pass *p, int64_t ms);
+/* The clock of the server when it gave the last answer: moments that it names are its own. */
+int64_t pass_server_now(const struct pass *p);
 /* It listens, and there is nothing to say. */
 void pass_heard(struct pass *p);
 const struct source_config *pass_source(const struct pass *p);

@@ -26,6 +26,10 @@ static void print(struct buf *out, const struct seen *s, bool all)
 	json_w_text(&w, "modified", slice_of(all ? s->modified : ""));
 	if (s->failed)
 		json_w_number(&w, "failed", s->failed);
+	if (s->pages) {
+		json_w_number(&w, "pages", s->pages);
+		json_w_number(&w, "again", s->again);
+	}
 	if (s->mark.n)
 		json_w_text(&w, "mark", buf_slice(&s->mark));
 	json_w_text(&w, "seen", buf_slice(&hex));
@@ -87,11 +91,11 @@ static bool parse_mark(struct json_value v, struct buf *mark)
 	return true;
 }
 
-static bool parse_failed(struct json_value v, uint32_t *ret)
+static bool parse_count(struct json_value v, const char *key, uint32_t *ret)
 {
 	struct json_value field;
 
-	if (!json_get(v, SLICE("failed"), &field))
+	if (!json_get(v, slice_of(key), &field))
 		return true;
 	if (field.type != JSON_INT || json_int(field) < 0 || json_int(field) > INT32_MAX)
 		return false;
@@ -107,7 +111,8 @@ static bool parse(struct json_value v, struct seen *s)
 		json_int(field) == VERSION && text_of(v, "url", s->url, sizeof(s->url)) &&
 		text_of(v, "etag", s->etag, sizeof(s->etag)) &&
 		text_of(v, "modified", s->modified, sizeof(s->modified)) &&
-		parse_mark(v, &s->mark) && parse_failed(v, &s->failed) &&
+		parse_mark(v, &s->mark) && parse_count(v, "failed", &s->failed) &&
+		parse_count(v, "pages", &s->pages) && parse_count(v, "again", &s->again) &&
 		json_get(v, SLICE("seen"), &field) && field.type == JSON_STRING &&
 		parse_items(json_string(field), s);
 }

@@ -23,6 +23,8 @@ struct seen {
 	struct seen_item items[SEEN_MAX]; /* a ring */
 	uint32_t next, n;
 	uint32_t failed; /* looks in a row that failed behind their first page */
+	uint32_t pages,
+		again; /* pages to read once more, for what moved while they were read; how often that was done */
 };
 /* One JSON object, without a newline. */
 void seen_print(struct buf *out, const struct seen *s);

@@ -2,17 +2,19 @@
  * kind wordpress: the comments of a site by its REST API (/wp-json/wp/v2/comments). With a user and an application
  * password that may moderate, those that wait for approval too.
  *
- * mark     "back DATE OFFSET": what was published before us, in the order of its dates, from DATE on (the site's own
- *          clock; OFFSET comments from that second on are read). "live DATE IDS": all that is at most a window older than
- *          DATE, the newest that was seen, is read at each look, for WordPress does not say what was edited, nor what was
- *          approved: that has the date at which it was written, and who may not see what waits has a wider window. IDS
- *          stood there last time: one that is missing now is asked for by itself, and is deleted only when the site says
- *          so. More than LIVE of them are not read; when they do not reach DATE (we were away for long) it goes "back"
- *          to it. DATE may be DATE/FLOOR: what is older than FLOOR was never asked for (backfill).
+ * mark     "walk DATE NEXT,LAST": what was published before us, by its numbers (wordpress_walk.h); DATE is the newest so far.
+ *          "back DATE OFFSET": the same in the order of its dates, from DATE on (the site's own clock; OFFSET comments from
+ *          that second on are read), where not everything is asked for, or numbers are of no use.
+ *          "live DATE IDS": all that is at most a window older than DATE, the newest that was seen, is read at each look,
+ *          for WordPress does not say what was edited, nor what was approved: that has the date at which it was written,
+ *          and who may not see what waits has a wider window. IDS stood there last time: one that is missing now is asked
+ *          for by itself, and is deleted only when the site says so. More than LIVE of them are not read; when they do not
+ *          reach DATE (we were away for long) it goes "back" to it. DATE may be DATE/FLOOR: what is older than FLOOR was
+ *          never asked for (backfill).
  *
  * WordPress leaves out of a page what we may not read (a comment on a private post) after it has counted the page: a short or
  * empty page is the last one only when X-WP-Total says so. */
-#include "wordpress.h"
+#include "wordpress_look.h"
 
 #include <errno.h>
 
@@ -21,34 +23,14 @@
 #include <tocsin/markup/markup.h>
 
 #define PAGE 50
+#define HIGHEST 10 /* of the highest numbers: some may be of comments that we may not read */
 #define LIVE 1000
 #define WINDOW (48 * CLOCK_HOUR)
 #define WINDOW_PUBLIC (30 * 24 * CLOCK_HOUR) /* what waited for approval for so long is heard */
+#define ALL "&context=edit&status=all" /* what waits for approval too */
 #define ANSWER_MAX (8u << 20)
-#define CHECKS 30u /* of missing comments in one look */
 #define AHEAD_MS (10 * CLOCK_MINUTE)
 #define EAST_MS (15 * CLOCK_HOUR) /* no site's own clock is further ahead of UTC */
-
-struct there { /* a comment that stands in the window */
-	int64_t id, at; /* at: the site's own clock, as if it were UTC */
-};
-struct wp {
-	bool live;
-	int64_t at; /* live: newest of all */
-	int64_t offset; /* of the page, in what was asked for */
-	int64_t window, from; /* its length; live: its begin */
-	int64_t floor; /* nothing older was ever asked for (backfill); 0: everything was */
-	int64_t oldest; /* live: how far back the pages came, 0: no page yet */
-	int64_t began_at; /* live: at, when the look began */
-	int size; /* of a page, what we may not read counts too */
-	struct there *there;
-	size_t n, cap;
-	int64_t *known; /* of the last look; then those that are missing */
-	size_t n_known, cap_known, checked;
-	bool checking;
-	struct json_reader *json;
-	struct buf text, id, parent, author;
-};
 
 /* A mark's next word. */
 static struct slice word_of(struct slice *rest, char end)
@@ -77,7 +59,9 @@ static void read_mark(struct wp *w, struct slice mark)
 		w->at = 0;
 	if (clock_parse(dates, &w->floor) < 0)
 		w->floor = 0;
-	if (!w->live && !slice_number(mark, &w->offset))
+	if (slice_is(word, "walk"))
+		walk_parse(mark, &w->walk);
+	else if (!w->live && !slice_number(mark, &w->offset))
 		w->offset = 0;
 	while (w->live && mark.n)
 		if (slice_number(word_of(&mark, ','), &id))
@@ -106,20 +90,42 @@ void wordpress_site(const struct source_config *source, struct buf *url)
 	buf_add_string(url, "/wp-json/wp/v2/comments");
 }
 
-static void add_rights(struct pass *p, struct buf *url, bool list)
+void wordpress_rights(struct pass *p, struct buf *url, bool list)
 {
 	buf_add_string(url,
 		"_fields=id,parent,author,author_name,author_url,date,date_gmt,content,link,"
 		"status,type");
 	if (pass_source(p)->user)
-		buf_add_string(url, list ? "&context=edit&status=all" : "&context=edit");
+		buf_add_string(url, list ? ALL : "&context=edit");
+}
+
+static int page_most(const struct wp *w)
+{
+	return wordpress_walks(w) ? WALK_PAGE : PAGE;
+}
+
+static void number_url(struct pass *p, struct wp *w, struct buf *url)
+{
+	wordpress_site(pass_source(p), url);
+	if (w->counting) {
+		buf_printf(url, "?per_page=%d&orderby=id&order=desc&_fields=id%s", HIGHEST,
+			pass_source(p)->user ? ALL : "");
+		return;
+	}
+	buf_printf(url, "?per_page=%d&orderby=id&order=asc&", w->size);
+	wordpress_rights(p, url, true);
+	walk_ask(&w->walk, w->size, url);
 }
 
 static void list_url(struct pass *p, struct wp *w, struct buf *url)
 {
+	if (w->counting || wordpress_walks(w)) {
+		number_url(p, w, url);
+		return;
+	}
 	wordpress_site(pass_source(p), url);
 	buf_printf(url, "?per_page=%d&orderby=date&order=%s&", w->size, w->live ? "desc" : "asc");
-	add_rights(p, url, true);
+	wordpress_rights(p, url, true);
 	if (w->offset)
 		buf_printf(url, "&offset=%lld", (long long)w->offset);
 	if (w->at > w->window) { /* what stands in that very second is asked for again */
@@ -133,11 +139,13 @@ static void first(struct pass *p, struct buf *url)
 	struct wp *w = *pass_own(p) = xcalloc(1, sizeof(*w));
 
 	w->json = json_reader_new(ANSWER_MAX);
-	w->size = PAGE;
+	w->walk.next = 1;
 	w->window = pass_source(p)->user ? WINDOW : WINDOW_PUBLIC;
 	read_mark(w, buf_slice(pass_mark(p)));
 	if (!w->at && !w->live && pass_source(p)->backfill_ms)
 		w->at = w->floor = pass_now(p) - pass_source(p)->backfill_ms;
+	w->counting = !w->at && !w->offset && !w->live && !wordpress_walks(w);
+	w->size = page_most(w);
 	list_url(p, w, url);
 }
 
@@ -149,7 +157,7 @@ void wordpress_content(struct json_value v, struct buf *out)
 		html_text(field_text(content, "rendered"), out);
 }
 
-static bool is_there(struct slice status)
+bool wordpress_is_there(struct slice status)
 {
 	return !status.n || slice_is(status, "approved") || slice_is(status, "hold");
 }
@@ -187,16 +195,6 @@ static void emit(struct pass *p, struct wp *w, struct json_value v)
 	pass_add(p, &c);
 }
 
-static void bury(struct pass *p, int64_t id)
-{
-	_buf_ struct buf text = {0};
-	struct comment c = {.type = COMMENT_TOMBSTONE};
-
-	buf_printf(&text, "%lld", (long long)id);
-	c.id = buf_slice(&text);
-	pass_add(p, &c);
-}
-
 /* Whether its dates may move the mark: a wrong one in the future would make us deaf until then. */
 static bool is_dated(const struct pass *p, struct json_value v)
 {
@@ -224,7 +222,7 @@ static int read_list(struct pass *p, struct wp *w, struct json_value list, bool 
 		*ret_any = true;
 		if (at && (!w->oldest || at < w->oldest))
 			w->oldest = at;
-		if (is_there(field_text(v, "status")))
+		if (wordpress_is_there(field_text(v, "status")))
 			emit(p, w, v);
 		if (!is_dated(p, v))
 			continue;
@@ -236,23 +234,27 @@ static int read_list(struct pass *p, struct wp *w, struct json_value list, bool 
 	return 0;
 }
 
-static void write_mark(struct pass *p, struct wp *w)
+void wordpress_write_mark(struct pass *p, struct wp *w)
 {
 	struct buf *mark = pass_mark(p);
 	const char *comma = "";
 
 	buf_clear(mark);
-	buf_add_string(mark, w->live ? "live " : "back ");
+	buf_add_string(mark, w->live ? "live " : wordpress_walks(w) ? "walk " : "back ");
 	add_date(mark, w->at);
 	if (w->floor) {
 		buf_add_char(mark, '/');
 		add_date(mark, w->floor);
 	}
-	if (!w->live) {
-		buf_printf(mark, " %lld", (long long)w->offset);
+	buf_add_char(mark, ' ');
+	if (wordpress_walks(w)) {
+		walk_print(&w->walk, mark);
 		return;
 	}
-	buf_add_char(mark, ' ');
+	if (!w->live) {
+		buf_printf(mark, "%lld", (long long)w->offset);
+		return;
+	}
 	/* those that will stand in the next window too, and those whose fate was not asked yet */
 	for (size_t i = 0; i < w->n && mark->n < SEEN_MARK - 64; i++) {
 		if (w->there[i].at < w->at - w->window)
@@ -277,10 +279,36 @@ static void list_next(struct pass *p, struct wp *w)
 /* The same again, in smaller pages: a few long comments, escaped and twice in an answer, are more than we take at once. */
 static int ask_less(struct pass *p, struct wp *w)
 {
-	if (w->size == 1)
+	if (w->size == 1 || w->counting)
 		return -EFBIG;
 	w->size /= 2;
 	list_next(p, w);
+	return 0;
+}
+
+/* How many there are tells how the past is read. */
+static int map_count(struct pass *p, struct wp *w, struct json_value list, struct error *e)
+{
+	struct json_value v;
+	struct slice key;
+	uint32_t it = 0;
+	int64_t total, highest = 0;
+
+	while (json_each(list, &it, &key, &v)) {
+		int64_t id = field_number(v, "id");
+
+		if (v.type != JSON_OBJECT || id <= 0)
+			return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
+		if (id > highest)
+			highest = id;
+	}
+	if (!slice_number(slice_of(pass_kept(p, 0)), &total))
+		total = 0;
+	w->counting = false;
+	walk_begin(&w->walk, highest, total);
+	w->size = page_most(w);
+	list_next(p, w);
+	wordpress_write_mark(p, w);
 	return 0;
 }
 
@@ -303,34 +331,53 @@ static void map_back(struct pass *p, struct wp *w, bool more, int64_t newest)
 		w->n = 0;
 		list_next(p, w);
 	}
-	write_mark(p, w);
+	wordpress_write_mark(p, w);
 }
 
-static bool stands(const struct wp *w, int64_t id)
+/* A site that does not know include answers with others: its numbers are of no use, everything is read by its dates. */
+static bool is_asked(const struct wp *w, struct json_value list)
 {
-	for (size_t i = 0; i < w->n; i++)
-		if (w->there[i].id == id)
-			return true;
-	return false;
+	struct json_value v;
+	struct slice key;
+	uint32_t it = 0;
+
+	while (json_each(list, &it, &key, &v))
+		if (!walk_asked(&w->walk, w->size, field_number(v, "id")))
+			return false;
+	return true;
 }
 
-static void check_next(struct pass *p, struct wp *w)
+/* … as are those of one whose server, or guard, finds a hundred of them too long. */
+static bool is_refused(long status)
 {
-	_buf_ struct buf url = {0};
+	return status == 400 || status == 414;
+}
 
-	w->checking = w->checked < w->n_known && w->checked < CHECKS;
-	if (!w->checking)
-		return;
-	wordpress_site(pass_source(p), &url);
-	buf_printf(&url, "/%lld?", (long long)w->known[w->checked]);
-	add_rights(p, &url, false);
-	pass_next(p, buf_slice(&url));
+static int walk_ends(struct pass *p, struct wp *w)
+{
+	w->walk = (struct walk){1, 0};
+	w->at = w->offset = 0;
+	w->size = PAGE;
+	list_next(p, w);
+	wordpress_write_mark(p, w);
+	return 0;
+}
+
+static void map_walk(struct pass *p, struct wp *w, int size, int64_t newest)
+{
+	if (newest > w->at)
+		w->at = newest;
+	w->walk.next += size;
+	w->live = !walk_goes_on(&w->walk);
+	if (!w->live) {
+		w->n = 0;
+		list_next(p, w);
+	}
+	wordpress_write_mark(p, w);
 }
 
 static void map_live(struct pass *p, struct wp *w, bool more, int64_t newest)
 {
-	size_t missing = 0;
-
 	if (newest > w->at)
 		w->at = newest;
 	if (more && w->offset < LIVE) {
@@ -342,55 +389,10 @@ static void map_live(struct pass *p, struct wp *w, bool more, int64_t newest)
 		w->live = false;
 		w->at = w->began_at;
 		w->offset = 0;
-		write_mark(p, w);
+		wordpress_write_mark(p, w);
 		return;
 	}
-	for (size_t i = 0; i < w->n_known; i++)
-		if (!stands(w, w->known[i]))
-			w->known[missing++] = w->known[i];
-	w->n_known = missing;
-	check_next(p, w);
-	write_mark(p, w);
-}
-
-/* What the site itself says of one that is missing: a guard in front of it may say 403 or 404 to everything. */
-enum fate { STAYS, IS_GONE, NOT_SAID };
-static enum fate fate_of(struct wp *w, const struct page *page)
-{
-	struct json_value v;
-	struct slice code;
-
-	if (json_parse(w->json, page->body, &v, NULL) < 0 || v.type != JSON_OBJECT)
-		return NOT_SAID;
-	code = field_text(v, "code");
-	if (page->status >= 300)
-		return slice_is(code, "rest_comment_invalid_id") ||
-				slice_is(code, "rest_cannot_read")
-			? IS_GONE
-			: NOT_SAID;
-	if (field_number(v, "id") != w->known[w->checked])
-		return NOT_SAID;
-	return is_there(field_text(v, "status")) ? STAYS : IS_GONE;
-}
-
-/* One that gets no answer goes behind the others and is asked for at another look: what was read counts all the same. */
-static void map_check(struct pass *p, struct wp *w, const struct page *page)
-{
-	enum fate fate = fate_of(w, page);
-	int64_t id = w->known[w->checked];
-
-	if (fate == NOT_SAID) {
-		for (size_t i = w->checked; i + 1 < w->n_known; i++)
-			w->known[i] = w->known[i + 1];
-		w->known[w->n_known - 1] = id;
-		w->checking = false;
-	} else {
-		if (fate == IS_GONE)
-			bury(p, id);
-		w->checked++;
-		check_next(p, w);
-	}
-	write_mark(p, w);
+	wordpress_missing(p, w);
 }
 
 static int map(struct pass *p, const struct page *page, struct error *e)
@@ -399,23 +401,34 @@ static int map(struct pass *p, const struct page *page, struct error *e)
 	struct json_value v;
 	int64_t newest;
 	bool any, more;
-	int r;
+	int r, size;
 
 	if (w->checking) {
-		map_check(p, w, page);
+		wordpress_fate(p, w, page);
 		return 0;
 	}
 	if (page->too_big)
 		return ask_less(p, w);
+	if (wordpress_walks(w) && is_refused(page->status))
+		return walk_ends(p, w);
 	if (page->status >= 300)
 		return error_set(e, -EINVAL, "réponse inattendue (HTTP %ld)", page->status);
 	if (json_parse(w->json, page->body, &v, e) < 0 || v.type != JSON_ARRAY)
 		return error_set(e, -EINVAL, "ce n'est pas l'API de WordPress");
+	if (w->counting)
+		return map_count(p, w, v, e);
+	if (wordpress_walks(w) && !is_asked(w, v))
+		return walk_ends(p, w);
+	size = w->size;
 	r = read_list(p, w, v, &any, &newest, e);
 	if (r < 0)
 		return r;
-	w->offset += w->size;
-	w->size = 2 * w->size < PAGE ? 2 * w->size : PAGE;
+	w->size = 2 * size < page_most(w) ? 2 * size : page_most(w);
+	if (wordpress_walks(w)) {
+		map_walk(p, w, size, newest);
+		return 0;
+	}
+	w->offset += size;
 	more = has_more(p, w, any);
 	if (w->live)
 		map_live(p, w, more, newest);

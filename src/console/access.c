@@ -77,7 +77,7 @@ static void first_page(struct visit *v, unsigned status, const char *wrong)
 struct entry { /* a visit whose password is looked at */
 	struct visit *v;
 	struct login account;
-	char name[ACCOUNT_NAME_MAX + 1], lang[3];
+	char name[ACCOUNT_NAME_MAX + 1], lang[3], sources[ACCOUNT_SOURCES_MAX + 1];
 	bool first; /* the first account is made */
 	char setup[SETUP_SECRET + 1];
 };
@@ -88,7 +88,10 @@ static int take_account(void *user, const struct login *a)
 	struct entry *n = job->user;
 	snprintf(job->secret, sizeof(job->secret), "%.*s", (int)a->secret.n, a->secret.p);
 	snprintf(n->lang, sizeof(n->lang), "%.*s", (int)a->lang.n, a->lang.n ? a->lang.p : "");
+	snprintf(n->sources, sizeof(n->sources), "%.*s", (int)a->sources.n,
+		a->sources.n ? a->sources.p : "");
 	n->account = (struct login){.name = slice_of(n->name),
+		.sources = slice_of(n->sources),
 		.roles = a->roles,
 		.lang = slice_of(n->lang),
 		.changed_at = a->changed_at};
@@ -305,6 +308,11 @@ static int put_account(void *user, const struct login *a)
 	buf_add_string(&v->out, "</th><td>");
 	html_text(&v->out, buf_slice(&roles));
 	buf_add_string(&v->out, "</td><td>");
+	if (a->sources.n)
+		html_text(&v->out, a->sources);
+	else
+		page_word(v, words(v->l, "toutes"));
+	buf_add_string(&v->out, "</td><td>");
 	page_time(v, a->changed_at);
 	buf_add_string(&v->out, "</td></tr>\n");
 	return 0;
@@ -312,8 +320,8 @@ static int put_account(void *user, const struct login *a)
 
 void accounts_get(struct visit *v)
 {
-	const char *const columns[] = {
-		words(v->l, "compte"), words(v->l, "rôles"), words(v->l, "changé le"), NULL};
+	const char *const columns[] = {words(v->l, "compte"), words(v->l, "rôles"),
+		words(v->l, "sources"), words(v->l, "changé le"), NULL};
 	struct error e = {""};
 	page_open(v, words(v->l, "Comptes"));
 	page_element(v, "h1", words(v->l, "Comptes"));

@@ -9,6 +9,7 @@
 #include <tocsin/record/mask.h>
 #include <tocsin/record/position.h>
 #include "conduct.h"
+#include "followed.h"
 #include "log.h"
 #include "point.h"
 #include "rumour.h"
@@ -282,6 +283,24 @@ static int put_position(struct visit *v, const struct alarm *a, struct error *e)
 
 /* --- all of it */
 
+void alarm_line(struct visit *v, const struct incident *i)
+{
+	_buf_ struct buf title = {0};
+	char at[CLOCK_TEXT];
+	mask_text(&title, i->title.n ? i->title : i->topic, TITLE_BYTES);
+	buf_add_string(&v->out, "<li>");
+	alarm_level(v, i->state == INCIDENT_CLOSED ? i->peak : i->level);
+	buf_printf(&v->out, " <a href=\"/situation/%lld\">", (long long)i->id);
+	html_shown(&v->out, buf_slice(&title));
+	buf_add_string(&v->out, "</a> <span class=\"meta\">");
+	buf_printf(&v->out, words(v->l, "ouverte le %s"), clock_format_dhm(i->opened_at, at));
+	if (i->state == INCIDENT_CLOSED) {
+		buf_add_string(&v->out, " · ");
+		buf_printf(&v->out, words(v->l, "close le %s"), clock_format_dhm(i->closed_at, at));
+	}
+	buf_add_string(&v->out, "</span></li>\n");
+}
+
 int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 {
 	const struct incident *i = a->incident;
@@ -299,6 +318,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_why(v, i);
 	put_terms(v, i);
 	put_charge(v, a);
+	followed_put(v, i);
 	point_put(v, a);
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);

@@ -46,6 +46,8 @@ struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct sli
 bool alarm_counts_only(const struct visit *v, uint16_t roles);
 /* What made it ring, in a sentence, for those who see more than counts; nothing when there is none. */
 void alarm_why(struct visit *v, struct slice why);
+/* An element of a list: its level, its title that leads to it, from when to when. */
+void alarm_line(struct visit *v, const struct incident *i);
 /* The level as a word and a colour. */
 void alarm_level(struct visit *v, enum town_level level);
 #endif

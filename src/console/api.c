@@ -4,6 +4,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include "api_limit.h"
+#include "limit.h"
 
 #define API "/api/v1"
 
@@ -210,6 +211,10 @@ static int take_roles(void *user, const struct login *a)
 	struct call *c = user;
 	c->roles = a->roles;
 	c->scopes &= token_scopes_of(a->roles);
+	if (a->sources.n)
+		c->scopes &= LIMITED_SCOPES;
+	snprintf(c->sources, sizeof(c->sources), "%.*s", (int)a->sources.n,
+		a->sources.n ? a->sources.p : "");
 	snprintf(c->account, sizeof(c->account), "%.*s", (int)a->name.n, a->name.p);
 	return 0;
 }
@@ -355,6 +360,22 @@ static void no_route(struct call *c, bool known)
 			words(v->l, "Cette adresse ne se demande pas ainsi."), NULL);
 }
 
+/* Of what its account sees. */
+static void handle(struct call *c)
+{
+	struct visit *v = c->v;
+	struct console *console = v->c;
+	struct error e = {""};
+	struct reader *before;
+	if (limit_begin(v, c->sources, &before) < 0)
+		call_problem(c, 503, words(v->l, "La base ne se lit pas : réessayez."));
+	else if (v->argument.n && limit_is(v) && !limit_sees(v, visit_number(v)))
+		call_refused(c, -ENOENT, &e);
+	else
+		c->route->handle(c);
+	limit_end(console, before);
+}
+
 void api_handle(struct visit *v)
 {
 	struct call c = {.v = v};
@@ -371,5 +392,5 @@ void api_handle(struct visit *v)
 			words(v->l,
 				"Ce jeton, ou le compte à qui il est, n'a pas cette portée : « tocsin token list » les montre."));
 	else if (strcmp(c.route->method, "POST") != 0 || read_body(&c))
-		c.route->handle(&c);
+		handle(&c);
 }

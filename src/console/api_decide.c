@@ -46,7 +46,8 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 			words(c->v->l,
 				"Un oubli veut une « category » de la loi et une note : « reason »."));
 	else if (ret->category.n && !category_known(ret->category))
-		call_problem(c, 422, words(c->v->l, "Cette « category » n'est pas de la loi."));
+		call_problem(c, 422,
+			words(c->v->l, "Cette « category » n'est pas une catégorie de la loi."));
 	else if (needs_reason(ret->decision) && !ret->reason.n)
 		call_problem(c, 422, words(c->v->l, "Cette décision veut un motif : « reason »."));
 	else if (slice_is(ret->decision, DECISION_HOLDING) && !ret->text.n)

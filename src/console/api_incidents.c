@@ -261,7 +261,7 @@ static bool read_end(struct call *c, struct close_request *ret, struct one *o)
 	if (!(c->roles & ROUTE_CONDUCTS))
 		call_problem(c, 403,
 			words(c->v->l,
-				"Clore ou rouvrir une alerte revient à la direction de la communication et au cabinet."));
+				"Clore ou rouvrir une alerte revient à la direction de la communication, au cabinet et à la direction générale des services."));
 	else if (!ret->text.n)
 		call_problem(c, 422, words(c->v->l, "Un motif est nécessaire."));
 	else

@@ -201,14 +201,12 @@ static int put_neighbours(
 	return 0;
 }
 
-/* A mail's thread is what its first one is called in the mails' headers, which is nobody's id here. */
 static bool is_named_by_id(const struct visit *v, struct slice source)
 {
-	const struct config *c = &v->c->s->config;
-	for (size_t i = 0; i < c->n_sources; i++)
-		if (slice_is(source, c->sources[i].id))
-			return strcmp(c->sources[i].kind, "imap") != 0;
-	return true;
+	_buf_ struct buf id = {0};
+	buf_add_slice(&id, source);
+	const struct source_config *s = config_source(&v->c->s->config, buf_string(&id));
+	return !s || config_source_names_threads(s);
 }
 
 static void put_thread(struct visit *v, const struct stored_comment *c)

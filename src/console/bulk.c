@@ -5,6 +5,7 @@
 #include <tocsin/phrase/phrase.h>
 #include "assets.h"
 #include "file.h"
+#include "limit.h"
 #include "second.h"
 #include "shortcuts.h"
 
@@ -132,7 +133,10 @@ static bool read_chosen(struct visit *v, bool checked, struct chosen *ret)
 	for (struct slice left = buf_slice(&text); left.n;) {
 		if (!read_pair(&left, &one) || ret->n == BULK_MAX)
 			return false;
-		if (!checked || is_checked(v, one.seq))
+		const int64_t seq = one.seq;
+		if (!limit_sees(v, seq))
+			one.seq = INT64_MAX; /* nobody's, as any that is not there */
+		if (!checked || is_checked(v, seq))
 			ret->items[ret->n++] = one;
 	}
 	return true;

@@ -7,7 +7,9 @@
 #include "bulk.h"
 #include "file.h"
 #include "filter.h"
+#include "limit.h"
 #include "reply.h"
+#include "reported.h"
 #include "second.h"
 #include "shortcuts.h"
 #include "topic.h"
@@ -169,7 +171,9 @@ static void put_title(struct visit *v, const struct card *c)
 		buf_add_string(&why, words(v->l, " (signalé par un humain)"));
 	}
 	if (!why.n)
-		buf_add_string(&why, words(v->l, "rien de signalé"));
+		buf_add_string(&why,
+			comment_is_reported(&s->comment) ? words(v->l, "signalement reçu")
+							 : words(v->l, "rien de signalé"));
 	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)s->seq);
 	if (priority)
 		buf_printf(&v->out, "<span class=\"badge p%u\">P%u%s</span> ", priority, priority,
@@ -190,6 +194,8 @@ static void put_source(struct visit *v, const struct card *c)
 	page_ago(v, said->created_at ? said->created_at : c->stored->accepted_at);
 	put_author(v, said);
 	buf_add_string(&v->out, "</p>\n");
+	if (comment_is_reported(said))
+		reported_put(v, said);
 }
 
 /* Who answers, and with which model, as the rules of its topics say. */
@@ -277,7 +283,7 @@ static void put_choices(struct visit *v, const struct card *c)
 {
 	const struct choice *list = answers(c) ? answering : choices;
 	for (const struct choice *one = list; one->decision; one++)
-		if (c->alone ||
+		if ((c->alone && !limit_is(v)) ||
 			!slice_is(SLICE("dossier"), one->decision)) /* lists have its key alone */
 			put_choice(v, c, one);
 	/* a question that may be an offence too */

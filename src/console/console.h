@@ -20,7 +20,10 @@
 
 struct api_limits;
 struct rules_desk;
+struct replays;
+struct limits;
 struct json_reader;
+struct reporting;
 struct soon;
 struct figures;
 struct stints;
@@ -31,7 +34,10 @@ struct console {
 	struct http *http;
 	struct http *trusted; /* over which a proxy says who comes; NULL: there is none */
 	struct commit_client *store;
-	struct reader *reader; /* opened when the database is there */
+	struct reporting *reporting; /* reported.h */
+	struct reader *
+		reader; /* opened when the database is there; while who sees some sources only is served, his */
+	struct limits *limits; /* limit.h */
 	struct policy policy; /* who is called how; empty when the file has none */
 	struct absence_mark absences; /* … with those that people entered, up to here */
 	bool absences_known;
@@ -50,6 +56,7 @@ struct console {
 	struct guesses api_senders; /* wrong tokens */
 	struct api_limits *api;
 	struct rules_desk *rules;
+	struct replays *replays; /* replay/replay.h */
 	struct json_reader *json; /* of what programs send */
 	char nobody
 		[DIGEST_PASSWORD]; /* of a password nobody has: a name that is none takes as long as a wrong one */
@@ -69,6 +76,7 @@ struct visit {
 	enum words_lang l;
 	char token[SESSION_TOKEN]; /* the visitor's cookie */
 	bool new_token; /* it must be sent */
+	char sources[ACCOUNT_SOURCES_MAX + 1]; /* the only ones that are shown; "": all */
 	struct slice stranger; /* whom the proxy names, who has no account here */
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */
@@ -196,6 +204,9 @@ void service_undo_post(struct visit *v);
 void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void called_get(struct visit *v);
+void replay_get(struct visit *v);
+void replay_post(struct visit *v);
+void replay_stop_post(struct visit *v);
 void absences_get(struct visit *v);
 void statistics_get(struct visit *v);
 void statistics_file_get(struct visit *v);
@@ -211,6 +222,10 @@ void wording_post(struct visit *v);
 void silence_post(struct visit *v);
 void close_post(struct visit *v);
 void reopen_post(struct visit *v);
+void reported_get(struct visit *v);
+void reported_post(struct visit *v);
+void follow_post(struct visit *v);
+void unfollow_post(struct visit *v);
 void rules_script_get(struct visit *v);
 void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);

@@ -3,6 +3,7 @@
 #include "console.h"
 #include "api.h"
 #include "duty.h"
+#include "limit.h"
 #include "refusal.h"
 #include <errno.h>
 #include <stdarg.h>
@@ -114,6 +115,8 @@ static int check_account(void *user, const struct login *a)
 	s->roles = a->roles;
 	snprintf(s->services, sizeof(s->services), "%.*s", (int)a->services.n,
 		a->services.n ? a->services.p : "");
+	snprintf(s->sources, sizeof(s->sources), "%.*s", (int)a->sources.n,
+		a->sources.n ? a->sources.p : "");
 	(void)!shortcuts_read(a->shortcuts, &s->shortcuts); /* they stay as they were */
 	return 0;
 }
@@ -288,6 +291,22 @@ static bool form_is_ours(struct visit *v)
 		session_csrf_is(&v->c->sessions, v->token, buf_slice(&given));
 }
 
+/* Whoever sees some sources only: what is for him, and of those. */
+static bool limit_may(struct visit *v)
+{
+	const struct route *route = v->route;
+	if (!limit_is(v) || route->roles == ROUTE_ALL)
+		return true;
+	if (!(route->roles & ROUTE_LIMITED)) {
+		visit_problem(v, 403);
+		return false;
+	}
+	if (strncmp(route->path, "/moderation/*", 13) != 0 || limit_sees(v, visit_number(v)))
+		return true;
+	visit_problem(v, 404);
+	return false;
+}
+
 static void enter(struct visit *v)
 {
 	const struct route *route = v->route;
@@ -302,8 +321,32 @@ static void enter(struct visit *v)
 		refusal_stale(v);
 	else if (route->roles != ROUTE_ALL && (!v->session || !(v->session->roles & route->roles)))
 		visit_problem(v, 403);
-	else if (duty_may(v))
+	else if (limit_may(v) && duty_may(v))
 		route->handle(v);
+}
+
+/* Without what a page says of the town. */
+static void refuse_later(struct visit *v)
+{
+	v->session = NULL;
+	visit_problem(v, 503);
+}
+
+/* Behind who it is. */
+static void serve(struct visit *v)
+{
+	struct console *c = v->c;
+	struct reader *before;
+	int r = limit_begin(v, v->session ? v->session->sources : "", &before);
+	if (r < 0)
+		refuse_later(v);
+	else if (v->r->body.n > most(c, v->r, v->route))
+		visit_problem(v, 413);
+	else if (v->route)
+		enter(v);
+	else
+		no_route(v);
+	limit_end(c, before);
 }
 
 int64_t console_town(struct console *c, int64_t now)
@@ -326,12 +369,8 @@ void door_handle(void *user, struct http_request *r)
 		identify(&v);
 	if (api)
 		api_handle(&v);
-	else if (r->body.n > most(user, r, v.route))
-		visit_problem(&v, 413);
-	else if (v.route)
-		enter(&v);
 	else
-		no_route(&v);
+		serve(&v);
 	buf_release(&v.out);
 }
 
@@ -421,6 +460,20 @@ struct asking { /* a visit that waits for store */
 	bool signed_in;
 };
 
+static void go_on(struct asking *a, int r, struct slice reply, const struct error *e)
+{
+	struct visit *v = a->v;
+	struct console *c = v->c;
+	struct reader *before;
+	char sources[ACCOUNT_SOURCES_MAX + 1]; /* of the session, or of who asked through the API */
+	snprintf(sources, sizeof(sources), "%s", v->session ? v->session->sources : v->sources);
+	if (limit_begin(v, sources, &before) == 0)
+		a->then(v, r, reply, e);
+	else
+		refuse_later(v);
+	limit_end(c, before);
+}
+
 static void answered(void *user, int r, struct slice reply, const struct error *e)
 {
 	struct asking *a = user;
@@ -432,7 +485,7 @@ static void answered(void *user, int r, struct slice reply, const struct error *
 		r = r > 0 ? ASK_UNSURE : ASK_AWAY;
 	}
 	if (v->session || !a->signed_in)
-		a->then(v, r, reply, e);
+		go_on(a, r, reply, e);
 	else
 		visit_go(v, "/connexion");
 	visit_end(v);

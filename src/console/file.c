@@ -8,14 +8,19 @@
 #include "bulk.h"
 #include "card.h"
 #include "duty.h"
+#include "limit.h"
 #include "filter.h"
 #include "place.h"
+#include "reported.h"
 #include "second.h"
 #include "shortcuts.h"
 #include "topic.h"
 #include "views.h"
 
-enum { SHOWN = 50, RETURN_MAX = 1000 };
+enum {
+	SHOWN = 40, /* a first visit stays below 100 KB, comments of an ordinary length included */
+	RETURN_MAX = 1000,
+};
 
 #define SEARCH "/recherche"
 
@@ -269,6 +274,11 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
+	if (q.lane == LANE_MODERATION && !duty_is(v) && !limit_is(v)) {
+		buf_add_string(&v->out, "<p>");
+		reported_put_link(v);
+		buf_add_string(&v->out, "</p>\n");
+	}
 	put_filter(l);
 	shortcuts_put_help(v);
 	put_picking(l);
@@ -311,7 +321,7 @@ static void put_file(struct list *l, const struct queue_key *from)
 	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	if (!duty_is(v)) {
+	if (!duty_is(v) && !limit_is(v)) {
 		buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
 		page_word(v, words(v->l, "Rechercher dans tous les textes"));
 		buf_add_string(&v->out, "</a></p>\n");

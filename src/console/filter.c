@@ -6,6 +6,7 @@
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/category.h>
 #include "topic.h"
+#include "limit.h"
 
 enum { VALUE_MAX = 80 };
 
@@ -262,7 +263,8 @@ static void put_sources(struct visit *v, const struct filter *f)
 	for (size_t i = 0; i < config->n_sources; i++) {
 		const struct slice id = slice_of(config->sources[i].id);
 		known |= slice_equal(id, chosen);
-		put_option(v, id, chosen, config_source_title(config, id));
+		if (limit_has(v, id))
+			put_option(v, id, chosen, config_source_title(config, id));
 	}
 	if (!known)
 		put_option(v, chosen, chosen, chosen);

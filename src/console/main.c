@@ -28,7 +28,7 @@
  *
  * Reads: tocsin.yaml (console, people, services, replies), the database, read-only; titles of the active bundle. Hears: `news`. Speaks: HTTP on an address of this machine (a proxy with a
  * certificate stands in front for others); `commit` to store (accounts, claims, decisions, charge): every change is store's,
- * with who asked for it. Writes: drafts of rules (state/brouillons), the folders in which they are tried (run).
+ * with who asked for it; `put` to ingest: what people tell the town hall of (reported.h). Writes: drafts of rules (state/brouillons), the folders in which they are tried (run).
  * Runs: `tocsin rules`, for the pages of the rules, with limits of time and memory (rules/work.h).
  * State: sessions and counts of wrong passwords, in memory.
  * Without the database: pages answer 503. Without store: pages can be read; a change waits 3 s, beside the loop, says that
@@ -47,7 +47,10 @@
 #include "team/figures.h"
 #include "conformity/stint.h"
 #include "drafts/since.h"
+#include "limit.h"
 #include "live.h"
+#include "replay/replay.h"
+#include "reported.h"
 #include "rules/rules.h"
 
 enum { EXIT_MISUSE = 2, EXIT_LATER = 75, STOP_MS = 5000 };
@@ -116,6 +119,7 @@ static void on_signal(void *user, int fd, short events)
 		c->stop_at = clock_monotonic() + STOP_MS;
 		live_stop(c->live);
 		works_stop(c->rules->works);
+		replays_stop(c->replays);
 		http_drain(c->http);
 		if (c->trusted)
 			http_drain(c->trusted);
@@ -177,9 +181,13 @@ static int open_all(struct console *c, struct error *e)
 	if (r == 0)
 		r = commit_open(c->bus, &commit, &c->store, e);
 	if (r == 0)
+		r = reporting_open(c, &c->reporting, e);
+	if (r == 0)
 		r = hash_open(&c->hasher, e);
 	if (r == 0)
 		c->rules = desk_new(c->bus, config->run_dir);
+	if (r == 0)
+		c->replays = replays_new(c->bus);
 	if (r == 0)
 		r = live_open(c, &c->live, e);
 	if (r == 0)
@@ -200,6 +208,8 @@ static void release(struct console *c)
 	c->hasher = hash_close(c->hasher);
 	live_stop(c->live);
 	c->rules = desk_free(c->rules);
+	c->reporting = reporting_close(c->reporting);
+	c->replays = replays_free(c->replays);
 	http_close(c->http);
 	http_close(c->trusted);
 	buf_release(&c->refusal);
@@ -211,6 +221,7 @@ static void release(struct console *c)
 	commit_close(c->store);
 	commit_close(c->purger);
 	reader_close(c->reader);
+	limits_free(c);
 	bus_free(c->bus);
 	policy_release(&c->policy);
 	replies_release(&c->replies);

@@ -62,6 +62,8 @@ static const struct help {
 	{"source_error_since_seconds", "début du défaut de la source, 0 : aucun"},
 	{"source_last_seconds", "heure du dernier commentaire de la source"},
 	{"source_next_seconds", "quand une source en défaut est rappelée ; 0 : pas connu"},
+	{"source_quota_left", "demandes qui restent du quota que la ville donne à la source"},
+	{"source_quota_reset_seconds", "quand une source au quota épuisé reprend, ou 0"},
 	{"source_refused_total", "commentaires refusés, par source"},
 	{"store_clock_seconds", "horloge de la ville, d'après les commentaires"},
 	{"store_commits_total", "transactions"},

@@ -9,6 +9,7 @@
 #include "assets.h"
 #include "conformity/soon.h"
 #include "file.h"
+#include "limit.h"
 #include "live.h"
 #include "remind.h"
 #include "shortcuts.h"
@@ -81,7 +82,7 @@ void page_row(struct visit *v, const char *name, struct slice value)
 static void put_link(struct visit *v, const char *path, uint16_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);
-	if (!(v->session->roles & roles))
+	if (!(v->session->roles & roles) || limit_is(v))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path, here ? " aria-current=\"page\"" : "");
 	page_word(v, name);
@@ -120,7 +121,7 @@ static void put_conformity(struct visit *v)
 	const uint64_t soon = v->session->roles & SOON_ROLES ? soon_count(v) : 0;
 	_buf_ struct buf title = {0};
 	char number[40];
-	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN | ROLE_JURIST)))
+	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN | ROLE_JURIST)) || limit_is(v))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path,
 		slice_begins(v->r->path, path) ? " aria-current=\"page\"" : "");
@@ -231,7 +232,7 @@ static void put_live(struct visit *v)
 				"{n} commentaires dont vous vous occupez arrivent à échéance :")}};
 	const struct file *file = file_of(v);
 	char cursor[LIVE_CURSOR];
-	if (!(v->session->roles & LISTENERS))
+	if (!(v->session->roles & LISTENERS) || limit_is(v))
 		return;
 	live_cursor(v->c->live, cursor);
 	buf_printf(&v->out, "<div id=\"direct\" data-depuis=\"%s\" data-voies=\"%u\"", cursor,
@@ -304,7 +305,7 @@ void page_open(struct visit *v, const char *title)
 		"<link rel=\"stylesheet\" href=\"/fixe/console.css?%s\">"
 		"<script type=\"module\" src=\"/fixe/console.js?%s\"></script>",
 		assets_version, assets_version);
-	if (v->session && v->session->roles & LISTENERS)
+	if (v->session && v->session->roles & LISTENERS && !limit_is(v))
 		buf_printf(b, "<script type=\"module\" src=\"/fixe/direct.js?%s\"></script>",
 			assets_version);
 	buf_add_string(b, "</head>\n<body");

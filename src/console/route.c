@@ -4,9 +4,12 @@
 
 #define READS (ROLE_MODERATION | ROLE_DIRCOM) /* what citizens wrote, and who */
 
-#define URGENT (READS | ROUTE_DUTY) /* … of what is urgent */
+#define WORKS (READS | ROUTE_LIMITED) /* … and whoever reads some sources only, of those */
+#define URGENT (WORKS | ROUTE_DUTY) /* … of what is urgent */
 #define LOOKS (READS | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL) /* how many and where, never who */
 #define CHARGES (READS | ROLE_CABINET | ROLE_DGS | ROUTE_DUTY)
+#define FOLLOWS (ROLE_DIRCOM | ROLE_DGS) /* a topic that emerged */
+#define REHEARSES (ROLE_DIRCOM | ROLE_DGS) /* what another setting would have rung */
 #define AWAY (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who is away */
 
 #define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
@@ -29,22 +32,22 @@ static const struct route routes[] = {
 	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},
 	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},
 	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
-	{"POST", "/deconnexion", ROUTE_SIGNED, false, sign_out_post},
-	{"GET", "/mot-de-passe", ROUTE_SIGNED, false, password_get},
-	{"POST", "/mot-de-passe", ROUTE_SIGNED, false, password_post},
-	{"GET", "/", ROUTE_SIGNED, false, home_get},
+	{"POST", "/deconnexion", ROUTE_SIGNED | ROUTE_LIMITED, false, sign_out_post},
+	{"GET", "/mot-de-passe", ROUTE_SIGNED | ROUTE_LIMITED, false, password_get},
+	{"POST", "/mot-de-passe", ROUTE_SIGNED | ROUTE_LIMITED, false, password_post},
+	{"GET", "/", ROUTE_SIGNED | ROUTE_LIMITED, false, home_get},
 	{"GET", "/moderation", URGENT, false, moderation_get},
-	{"GET", "/reponse", READS, false, reponse_get},
-	{"GET", "/commentaires", READS, false, recent_get},
-	{"GET", "/vues", READS, false, views_get},
-	{"POST", "/vues", READS, false, views_post},
-	{"POST", "/vues/*/retirer", READS, false, views_remove_post},
-	{"GET", "/raccourcis", LOOKS, false, shortcuts_get},
-	{"POST", "/raccourcis", LOOKS, false, shortcuts_post},
+	{"GET", "/reponse", WORKS, false, reponse_get},
+	{"GET", "/commentaires", WORKS, false, recent_get},
+	{"GET", "/vues", WORKS, false, views_get},
+	{"POST", "/vues", WORKS, false, views_post},
+	{"POST", "/vues/*/retirer", WORKS, false, views_remove_post},
+	{"GET", "/raccourcis", LOOKS | ROUTE_LIMITED, false, shortcuts_get},
+	{"POST", "/raccourcis", LOOKS | ROUTE_LIMITED, false, shortcuts_post},
 	{"GET", "/recherche", READS, false, search_get},
-	{"POST", "/moderation/lot", READS, false, bulk_post},
-	{"POST", "/moderation/lot/decider", READS, false, bulk_decide_post},
-	{"POST", "/moderation/lot/*/annuler", READS, false, bulk_undo_post},
+	{"POST", "/moderation/lot", WORKS, false, bulk_post},
+	{"POST", "/moderation/lot/decider", WORKS, false, bulk_decide_post},
+	{"POST", "/moderation/lot/*/annuler", WORKS, false, bulk_undo_post},
 	{"GET", "/moderation/*", URGENT, false, item_get},
 	{"GET", "/moderation/*/attente", URGENT, false, holding_get},
 	{"GET", "/moderation/*/reponse", URGENT, false, reply_get},
@@ -52,7 +55,7 @@ static const struct route routes[] = {
 	{"POST", "/moderation/*/prendre", URGENT, false, claim_post},
 	{"POST", "/moderation/*/rendre", URGENT, false, release_post},
 	{"POST", "/moderation/*/decider", URGENT, false, decide_post},
-	{"POST", "/moderation/*/oubli", READS, false, missed_post},
+	{"POST", "/moderation/*/oubli", WORKS, false, missed_post},
 	{"POST", "/moderation/*/annuler", URGENT, false, undo_post},
 	{"GET", "/moderation/*/dossier", READS, false, dossier_open_get},
 	{"POST", "/moderation/*/dossier", READS, false, dossier_open_post},
@@ -63,8 +66,13 @@ static const struct route routes[] = {
 	{"POST", "/dossiers/*/retirer", ROLE_JURIST, false, dossier_remove_post},
 	{"POST", "/dossiers/*/lever", ROLE_JURIST | ROLE_DPO, false, dossier_lift_post},
 	{"POST", "/dossiers/*/exporter", ROLE_JURIST | ROLE_DPO, false, dossier_export_post},
+	{"GET", "/signalement", LOOKS, false, reported_get},
+	{"POST", "/signalement", LOOKS, false, reported_post},
 	{"GET", "/situation", LOOKS, false, situation_get},
 	{"GET", "/situation/appels", LOOKS, false, called_get},
+	{"GET", "/situation/rejouer", REHEARSES, false, replay_get},
+	{"POST", "/situation/rejouer", REHEARSES, false, replay_post},
+	{"POST", "/situation/rejouer/arreter", REHEARSES, false, replay_stop_post},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"GET", "/situation/*/rapport", LOOKS, false, report_get},
 	{"POST", "/situation/*/prendre", CHARGES, false, charge_post},
@@ -76,6 +84,8 @@ static const struct route routes[] = {
 	{"POST", "/situation/*/sourdine", ROUTE_CONDUCTS, false, silence_post},
 	{"POST", "/situation/*/clore", ROUTE_CONDUCTS, false, close_post},
 	{"POST", "/situation/*/rouvrir", ROUTE_CONDUCTS, false, reopen_post},
+	{"POST", "/situation/*/suivre", FOLLOWS, false, follow_post},
+	{"POST", "/situation/*/ne-plus-suivre", FOLLOWS, false, unfollow_post},
 	{"GET", "/equipe", TEAM, false, absences_get},
 	{"GET", "/equipe/statistiques", TEAM, false, statistics_get},
 	{"GET", "/equipe/statistiques.csv", TEAM, false, statistics_file_get},
@@ -177,6 +187,10 @@ void route_print(struct buf *out)
 			buf_add_char(out, '*');
 		else
 			account_roles_write(out, r->roles);
-		buf_add_string(out, r->roles & ROUTE_DUTY ? ",garde\n" : "\n");
+		if (r->roles != ROUTE_ALL && r->roles & ROUTE_DUTY)
+			buf_add_string(out, ",garde");
+		if (r->roles != ROUTE_ALL && r->roles & ROUTE_LIMITED)
+			buf_add_string(out, ",sources");
+		buf_add_char(out, '\n');
 	}
 }

@@ -11,6 +11,7 @@ struct visit;
 /* Beside the bits of enum account_role; those who conduct an alarm say what the town hall says and does of it. */
 enum {
 	ROUTE_DUTY = 0x4000, /* ROLE_ONCALL while on duty: duty.h */
+	ROUTE_LIMITED = 0x2000, /* … also for who sees some sources only: limit.h */
 	ROUTE_ALL = 0x8000,
 	ROUTE_SIGNED = ROLES_ALL,
 	ROUTE_CONDUCTS = ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS
@@ -29,6 +30,6 @@ const struct route *route_find(
 bool route_fits(const char *pattern, struct slice path, struct slice *ret);
 /* "GET, HEAD": value of Allow for a path. */
 void route_allow(struct slice path, struct buf *out);
-/* The table, one line each: METHOD PATH ROLES, where ROLES is "*" for everybody, and "garde" for ROUTE_DUTY. */
+/* The table, one line each: METHOD PATH ROLES, where ROLES is "*" for everybody, "garde" stands for ROUTE_DUTY, "sources" for ROUTE_LIMITED. */
 void route_print(struct buf *out);
 #endif

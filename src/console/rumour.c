@@ -1,122 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rumour.h"
-#include <stdlib.h>
-#include <tocsin/base/alloc.h>
-#include <tocsin/base/clock.h>
+#include <tocsin/db/rumours.h>
 #include <tocsin/html/html.h>
-#include <tocsin/record/mask.h>
-#include <tocsin/record/rumour.h>
+#include <tocsin/phrase/phrase.h>
 #include "conduct.h"
 
-enum { SHOWN = 10, ENOUGH = 1, TEXT_BYTES = 400, NOTE_MAX = 1000 };
+enum { NOTE_MAX = 1000 };
 
-struct one {
-	int64_t row;
-	struct slice text; /* masked */
-	enum rumour_outcome outcome;
-	struct slice who;
-	int64_t at;
-};
-struct rumours {
-	struct arena arena;
-	struct one *list;
-	size_t n, cap;
-	size_t open, known; /* without an outcome; with one, and not met yet */
-};
-
-static void rumours_release(struct rumours *u)
+/* Those who see but counts read none. */
+static bool may_read(const struct visit *v)
 {
-	free(u->list);
-	arena_release(&u->arena);
-}
-
-static const char *outcome_name(enum words_lang l, enum rumour_outcome outcome)
-{
-	switch (outcome) {
-	case RUMOUR_TRUE: return words(l, "vérifiée : vraie");
-	case RUMOUR_FALSE: return words(l, "vérifiée : fausse");
-	case RUMOUR_DROPPED: return words(l, "sans suite");
-	case RUMOUR_OPEN:
-	default: return words(l, "à vérifier");
-	}
-}
-
-/* --- which */
-
-static struct one *find(const struct rumours *u, int64_t row)
-{
-	for (size_t i = 0; i < u->n; i++)
-		if (u->list[i].row == row)
-			return &u->list[i];
-	return NULL;
-}
-
-static struct one *add(struct rumours *u, int64_t row)
-{
-	u->list = xgrow(u->list, u->n, &u->cap, sizeof(*u->list));
-	u->list[u->n] = (struct one){.row = row};
-	return &u->list[u->n++];
-}
-
-/* With their outcome, before anything is known of what they say. */
-static int take_found(void *user, const struct rumour *found)
-{
-	struct rumours *u = user;
-	struct one *o = add(u, found->row);
-	o->outcome = found->outcome;
-	o->at = found->at;
-	o->who = arena_copy(&u->arena, found->who);
-	return 0;
-}
-
-/* Those with an outcome all, of the others the newest. */
-static int take(void *user, const struct stored_comment *c)
-{
-	struct rumours *u = user;
-	_buf_ struct buf text = {0};
-	struct one *o = find(u, c->row);
-	if (!c->gone && c->comment.text.n && (o || u->open < SHOWN)) {
-		mask_text(&text, c->comment.text, TEXT_BYTES);
-		u->open += !o;
-		u->known -= o != NULL;
-		o = o ? o : add(u, c->row);
-		o->text = arena_copy(&u->arena, buf_slice(&text));
-	}
-	return u->open == SHOWN && !u->known ? ENOUGH : 0;
-}
-
-/* False: none can be, or they are not for his eyes. */
-static bool ask_for(struct visit *v, const struct incident *i, struct recent_query *ret)
-{
-	const bool all = i->kind == INCIDENT_WHOLE;
-	*ret = (struct recent_query){.category = SLICE(RUMOUR_CATEGORY),
-		.topic = all ? (struct slice){0} : i->topic,
-		.from = i->facts.since,
-		.to = i->state == INCIDENT_CLOSED ? i->closed_at : 0,
-		.event = v->c->s->config.clock_event};
-	return (all || i->kind == INCIDENT_TOPIC) && i->facts.since &&
-		!alarm_counts_only(v, v->session->roles);
-}
-
-/* To be released either way. */
-static int read_rumours(
-	struct visit *v, const struct incident *i, struct rumours *ret, struct error *e)
-{
-	struct recent_query q;
-	*ret = (struct rumours){0};
-	arena_init(&ret->arena, 0);
-	if (!ask_for(v, i, &q))
-		return 0;
-	int r = reader_rumours(v->c->reader, i->id, take_found, ret, e);
-	ret->known = ret->n;
-	if (r >= 0)
-		r = reader_recent_find(v->c->reader, &q, take, ret, e);
-	return r < 0 ? r : 0;
+	return !alarm_counts_only(v, v->session->roles);
 }
 
 /* --- how they are shown */
 
-static void put_form(struct visit *v, int64_t incident, const struct one *o)
+static void put_form(struct visit *v, int64_t incident, const struct alarm_rumour *o)
 {
 	page_form(v, "noting", "/situation/%lld/rumeur", (long long)incident);
 	buf_printf(&v->out, "<input type=\"hidden\" name=\"rumeur\" value=\"%lld\">\n<p><label>",
@@ -125,7 +24,7 @@ static void put_form(struct visit *v, int64_t incident, const struct one *o)
 	buf_add_string(&v->out, " <select name=\"constat\">");
 	for (int k = RUMOUR_TRUE; k <= RUMOUR_DROPPED; k++) {
 		buf_printf(&v->out, "<option value=\"%d\">", k);
-		page_word(v, outcome_name(v->l, (enum rumour_outcome)k));
+		page_word(v, phrase_rumour(v->l, (enum rumour_outcome)k));
 		buf_add_string(&v->out, "</option>\n");
 	}
 	buf_add_string(&v->out, "</select></label> <label>");
@@ -137,13 +36,13 @@ static void put_form(struct visit *v, int64_t incident, const struct one *o)
 	buf_add_string(&v->out, "</button></p></form>\n");
 }
 
-static void put_one(struct visit *v, const struct alarm *a, const struct one *o)
+static void put_one(struct visit *v, const struct alarm *a, const struct alarm_rumour *o)
 {
 	buf_printf(&v->out, "<li id=\"r%lld\"><blockquote>", (long long)o->row);
 	html_shown(&v->out, o->text);
 	buf_add_string(&v->out, "</blockquote>\n<p class=\"meta\">");
 	buf_printf(&v->out, words(v->l, "n° %lld · "), (long long)o->row);
-	page_word(v, outcome_name(v->l, o->outcome));
+	page_word(v, phrase_rumour(v->l, o->outcome));
 	if (o->outcome != RUMOUR_OPEN) {
 		buf_add_string(&v->out, " · ");
 		page_person(v, o->who);
@@ -159,13 +58,14 @@ static void put_one(struct visit *v, const struct alarm *a, const struct one *o)
 int rumours_put(struct visit *v, const struct alarm *a, struct error *e)
 {
 	struct rumours u;
-	int r = read_rumours(v, a->incident, &u, e);
-	if (r == 0 && u.n > u.known) {
+	if (!may_read(v))
+		return 0;
+	int r = rumours_read(v->c->reader, a->incident, v->c->s->config.clock_event, &u, e);
+	if (r == 0 && u.n) {
 		page_element(v, a->alone ? "h2" : "h3", words(v->l, "Rumeurs à vérifier"));
 		buf_add_string(&v->out, "<ul class=\"verbatims rumours\">\n");
 		for (size_t i = 0; i < u.n; i++)
-			if (u.list[i].text.n) /* not gone since */
-				put_one(v, a, &u.list[i]);
+			put_one(v, a, &u.list[i]);
 		buf_add_string(&v->out, "</ul>\n");
 	}
 	rumours_release(&u);
@@ -180,26 +80,11 @@ static void found(struct visit *v, int r, struct slice reply, const struct error
 	conduct_done(v, r, e, FORM_NONE, words(v->l, "C'est inscrit dans la main courante."));
 }
 
-struct sought {
-	int64_t row;
-	bool found;
-};
-
-static int compare(void *user, const struct stored_comment *c)
-{
-	struct sought *s = user;
-	s->found = c->row == s->row && !c->gone && c->comment.text.n;
-	return s->found ? ENOUGH : 0;
-}
-
-/* However many came since. */
 static bool is_of(struct visit *v, const struct incident *i, int64_t row)
 {
-	struct recent_query q;
-	struct sought s = {.row = row};
 	struct error e = {""};
-	return ask_for(v, i, &q) && reader_recent_find(v->c->reader, &q, compare, &s, &e) >= 0 &&
-		s.found;
+	return may_read(v) &&
+		rumours_has(v->c->reader, i, v->c->s->config.clock_event, row, &e) == 0;
 }
 
 static bool read_form(struct visit *v, struct rumour_request *ret, struct buf *note)
@@ -230,7 +115,7 @@ static void write_found(struct visit *v, const struct incident *i)
 		return;
 	}
 	buf_printf(&text, words(town, "n° %lld · "), (long long)q.row);
-	buf_add_string(&text, outcome_name(town, (enum rumour_outcome)q.outcome));
+	buf_add_string(&text, phrase_rumour(town, (enum rumour_outcome)q.outcome));
 	if (note.n)
 		buf_printf(&text, " · %.*s", (int)note.n, note.p);
 	q.text = buf_slice(&text);

@@ -67,6 +67,8 @@ struct session *session_begin(
 	digest_sha256(slice_of(token), new->id);
 	snprintf(new->name, sizeof(new->name), "%.*s", (int)a->name.n, a->name.p);
 	snprintf(new->lang, sizeof(new->lang), "%.*s", (int)a->lang.n, a->lang.n ? a->lang.p : "");
+	snprintf(new->sources, sizeof(new->sources), "%.*s", (int)a->sources.n,
+		a->sources.n ? a->sources.p : "");
 	return new;
 }
 

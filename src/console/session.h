@@ -23,6 +23,7 @@ struct session {
 	uint16_t roles; /* as the account has them now */
 	char lang[3];
 	char services[ACCOUNT_SERVICES_MAX + 1]; /* of ROLE_SERVICE, as the account has them now */
+	char sources[ACCOUNT_SOURCES_MAX + 1]; /* the only ones that he sees; "": all */
 	struct shortcuts shortcuts; /* as the account has them now */
 	int64_t since, last; /* wall ms */
 	/* said on the next page */

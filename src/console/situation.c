@@ -7,8 +7,11 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "followed.h"
+#include "reported.h"
+#include "topic.h"
 
-enum { OPEN_MAX = 30 };
+enum { OPEN_MAX = 30, CLOSED_MAX = 30 };
 
 struct open { /* alarms, with all that they point to */
 	struct arena arena;
@@ -103,13 +106,43 @@ static void put_whole(struct visit *v, const struct open *o)
 	alarm_level(v, whole(o));
 	buf_add_string(&v->out, " <span class=\"meta\">");
 	buf_printf(&v->out, words(v->l, "le %s"), clock_format_dhm(v->town, at));
-	buf_add_string(&v->out, " · <a href=\"/situation\">");
+	buf_add_string(&v->out, "<span class=\"way\"> · <a href=\"/situation\">");
 	page_word(v, words(v->l, "recharger"));
-	buf_add_string(&v->out, "</a></span></p>\n");
+	buf_add_string(&v->out, "</a></span></span></p>\n");
 	put_why(v, o);
 	put_deaf(v, o);
 	if (!o->n)
 		page_element(v, "p", words(v->l, "Aucune alerte n'est ouverte."));
+}
+
+/* --- what is over */
+
+struct closed {
+	struct visit *v;
+	bool any;
+};
+
+static int put_closed(void *user, const struct incident *i)
+{
+	struct closed *c = user;
+	if (i->kind == INCIDENT_DRILL)
+		return 0;
+	if (!c->any) {
+		page_element(c->v, "h2", words(c->v->l, "Alertes closes depuis 24 heures"));
+		buf_add_string(&c->v->out, "<ul class=\"alarms\">\n");
+	}
+	c->any = true;
+	alarm_line(c->v, i);
+	return 0;
+}
+
+static int put_all_closed(struct visit *v, struct error *e)
+{
+	struct closed c = {.v = v};
+	int r = reader_incidents_closed(
+		v->c->reader, v->town - CLOCK_DAY, CLOSED_MAX, put_closed, &c, e);
+	buf_add_string(&v->out, c.any ? "</ul>\n" : "");
+	return r < 0 ? r : 0;
 }
 
 static int put_all(struct visit *v, struct open *o, struct error *e)
@@ -124,9 +157,20 @@ static int put_all(struct visit *v, struct open *o, struct error *e)
 		const struct alarm a = {.incident = &o->list[i]};
 		r = alarm_put(v, &a, e);
 	}
-	buf_add_string(&v->out, "<p><a href=\"/situation/appels\">");
+	if (r == 0)
+		r = followed_put_all(v, e);
+	if (r == 0)
+		r = put_all_closed(v, e);
+	buf_add_string(&v->out, "<p class=\"way\"><a href=\"/situation/appels\">");
 	page_word(v, words(v->l, "Qui serait appelé ?"));
-	buf_add_string(&v->out, "</a></p>\n");
+	buf_add_string(&v->out, "</a> · ");
+	reported_put_link(v);
+	buf_add_string(&v->out, "</p>\n");
+	if (v->session->roles & (ROLE_DIRCOM | ROLE_DGS)) {
+		buf_add_string(&v->out, "<p class=\"way\"><a href=\"/situation/rejouer\">");
+		page_word(v, words(v->l, "Et avec un autre réglage ?"));
+		buf_add_string(&v->out, "</a></p>\n");
+	}
 	if (o->more)
 		page_element(v, "p",
 			words(v->l,
@@ -141,8 +185,10 @@ void situation_get(struct visit *v)
 	struct error e = {""};
 	arena_init(&o.arena, 0);
 	int r = visit_reader(v);
-	if (r == 0)
+	if (r == 0) {
+		topics_refresh(v);
 		r = reader_incidents(v->c->reader, false, take, &o, &e);
+	}
 	if (r == 0)
 		r = put_all(v, &o, &e);
 	if (r == 0)
@@ -215,8 +261,10 @@ void situation_again(struct visit *v, unsigned status, struct typed typed)
 	struct arena arena;
 	struct incident i;
 	arena_init(&arena, 0);
-	if (situation_find(v, &arena, &i))
+	if (situation_find(v, &arena, &i)) {
+		topics_refresh(v);
 		put_one(v, &i, status, typed);
+	}
 	arena_release(&arena);
 }
 

@@ -16,7 +16,7 @@ struct week {
 	struct escalate *x;
 	int64_t from, to;
 	uint64_t alarms[5], urgent; /* by their highest level */
-	uint64_t flagged, late, waiting;
+	uint64_t flagged, late, waiting, reported;
 	size_t gaps;
 };
 
@@ -36,6 +36,10 @@ static int count_handled(void *user, const struct handled *h)
 {
 	struct week *w = user;
 	const int64_t by = policy_look_by(&w->x->policy, h->priority, h->flagged_at);
+	if (h->lanes & QUEUE_REPORTED) { /* apart from what is heard */
+		w->reported++;
+		return 0;
+	}
 	w->flagged++;
 	w->late += h->looked_at ? h->looked_at > by : w->x->clock > by;
 	return 0;
@@ -95,6 +99,13 @@ static void say_work(const struct week *w, struct writer *to, enum words_lang l)
 		words_number(l, (int64_t)w->late, late),
 		words_number(l, (int64_t)w->waiting, waiting));
 	writer_block(to, BLOCK_TEXT, words(l, "Commentaires :"));
+	if (!w->reported)
+		return;
+	buf_printf(&to->text,
+		words_n(l, "%s, par téléphone ou par une capture.",
+			"%s, par téléphone ou par des captures.", w->reported),
+		words_number(l, (int64_t)w->reported, flagged));
+	writer_block(to, BLOCK_TEXT, words(l, "Signalements reçus :"));
 }
 
 static void say_deaf(const struct week *w, struct writer *to, enum words_lang l)

@@ -4,6 +4,8 @@
 #include "case.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/db/rumours.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 
 #define VERBATIMS 5u
@@ -97,6 +99,49 @@ static void read_quotes(struct escalate *x, const struct incident *i, struct quo
 			continue;
 }
 
+#define RUMOURS 3u
+#define RUMOUR_BYTES 160u
+
+struct told_rumours {
+	struct escalate *x;
+	struct slice list[RUMOURS];
+	size_t n;
+};
+
+/* A copied text says it once. */
+static void add_rumour(struct told_rumours *t, const struct alarm_rumour *o)
+{
+	_buf_ struct buf text = {0};
+	mask_text(&text, o->text, RUMOUR_BYTES);
+	if (o->outcome != RUMOUR_OPEN)
+		buf_printf(&text, " (%s)", phrase_rumour(t->x->config->lang, o->outcome));
+	for (size_t i = 0; i < t->n; i++)
+		if (slice_equal(t->list[i], buf_slice(&text)))
+			return;
+	if (t->n < RUMOURS)
+		t->list[t->n++] = arena_copy(&t->x->arena, buf_slice(&text));
+}
+
+/* Those that nobody has checked first, the newest before; nothing of what had no consequence. When they cannot be read the
+ * message goes all the same. */
+static struct told_rumours *read_rumours(struct escalate *x, const struct incident *i)
+{
+	struct rumours u;
+	struct error e;
+	struct told_rumours *t = arena_zero(&x->arena, sizeof(*t));
+	t->x = x;
+	if (rumours_read(x->reader, i, x->config->clock_event, &u, &e) < 0)
+		u.n = 0;
+	for (size_t k = 0; k < u.n; k++)
+		if (u.list[k].outcome == RUMOUR_OPEN)
+			add_rumour(t, &u.list[k]);
+	for (size_t k = 0; k < u.n; k++)
+		if (u.list[k].outcome == RUMOUR_TRUE || u.list[k].outcome == RUMOUR_FALSE)
+			add_rumour(t, &u.list[k]);
+	rumours_release(&u);
+	return t;
+}
+
 struct policy_case case_policy(const struct escalate *x, const struct town_case *c)
 {
 	return (struct policy_case){&c->incident, c->entries, c->n, x->config->clock_event};
@@ -129,6 +174,7 @@ void case_compose(struct escalate *x, const struct policy_case *c, struct compos
 {
 	struct quotes q;
 	read_quotes(x, c->incident, &q);
+	const struct told_rumours *rumours = read_rumours(x, c->incident);
 	*ret = (struct compose){.policy = &x->policy,
 		.c = c,
 		.lang = x->config->lang,
@@ -136,6 +182,8 @@ void case_compose(struct escalate *x, const struct policy_case *c, struct compos
 		.bundle = x->bundle,
 		.verbatims = q.list,
 		.n_verbatims = q.n,
+		.rumours = rumours->list,
+		.n_rumours = rumours->n,
 		.questions = questions_of(x, c->incident),
 		.card = card_of(x, c->incident),
 		.verbatim_source = q.source,

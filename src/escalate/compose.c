@@ -208,6 +208,15 @@ static void say_verbatims(struct letter *j, const char *label)
 	writer_block(&j->w, BLOCK_QUOTES, label);
 }
 
+static void say_rumours(struct letter *j)
+{
+	for (size_t i = 0; i < j->c->n_rumours; i++) {
+		buf_add_slice(&j->w.text, j->c->rumours[i]);
+		buf_add_char(&j->w.text, '\n');
+	}
+	writer_block(&j->w, BLOCK_QUOTES, words(j->l, "Rumeurs à vérifier :"));
+}
+
 static void say_work(struct letter *j)
 {
 	struct buf *b = &j->w.text;
@@ -430,6 +439,7 @@ void compose_notice(const struct compose *c, const struct policy_notice *n, stru
 		letter_curve(&j);
 		letter_where(&j);
 		say_verbatims(&j, words(j.l, "Verbatims :"));
+		say_rumours(&j);
 		say_work(&j);
 	}
 	say_position(&j);

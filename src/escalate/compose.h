@@ -12,6 +12,8 @@ struct compose {
 	const char *bundle; /* hex, "" when none */
 	const struct slice *verbatims; /* masked already */
 	size_t n_verbatims;
+	const struct slice *rumours; /* to check, or what was found of each; masked already */
+	size_t n_rumours;
 	struct incident_questions questions;
 	struct slice card; /* where the topic's fiche réflexe is; empty: it has none */
 	struct slice verbatim_source; /* of the first; for P1 */

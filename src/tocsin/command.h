@@ -12,7 +12,8 @@ enum {
 	EXIT_DONE,
 	EXIT_PROBLEMS,
 	EXIT_MISUSE,
-	EXIT_UNSURE /* asked of store, which has not answered: it may do it yet */
+	EXIT_UNSURE, /* asked of store, which has not answered: it may do it yet */
+	EXIT_OWED /* all is done, but for messages that could not be delivered: they are kept */
 };
 
 struct context {
@@ -63,6 +64,9 @@ int option_date(struct context *x, const char *text, int64_t otherwise, int64_t 
 
 /* Configuration, database and store on demand. Each returns 0 or the exit code, after saying what is wrong. */
 int need_config(struct context *x) _must_check_;
+/* The town's clocks, for what works without a configuration: of that where there is one, else as a configuration that names no zone
+ * has them. */
+int need_zone(struct context *x) _must_check_;
 int need_reader(struct context *x) _must_check_;
 int need_store(struct context *x) _must_check_;
 /* Root goes on as the user to whom the state belongs, for good: store hears nobody else, and no file of root's is

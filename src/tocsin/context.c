@@ -39,6 +39,13 @@ void print_problems(struct context *x, const struct problems *p)
 	put_text(buf_slice(&out), stderr);
 }
 
+static int set_zone(struct context *x, const char *zone)
+{
+	return clock_zone_set(zone) < 0
+		? complain(x, EXIT_MISUSE, _w(x, "fuseau horaire inconnu : %s"), zone)
+		: 0;
+}
+
 int need_config(struct context *x)
 {
 	if (x->loaded)
@@ -52,10 +59,13 @@ int need_config(struct context *x)
 	if (r < 0)
 		return EXIT_MISUSE;
 	x->loaded = true;
-	if (clock_zone_set(x->config.zone) < 0)
-		return complain(
-			x, EXIT_MISUSE, _w(x, "fuseau horaire inconnu : %s"), x->config.zone);
-	return 0;
+	return set_zone(x, x->config.zone);
+}
+
+int need_zone(struct context *x)
+{
+	return access(config_find(x->config_path), F_OK) == 0 ? need_config(x)
+							      : set_zone(x, CONFIG_ZONE);
 }
 
 /* The folder is somebody else's: who that is, for he can. */

@@ -40,7 +40,8 @@ static void add_polled(struct buf *b, const struct source_config *s)
 	for (size_t i = 0; s->hashtags && s->hashtags[i]; i++)
 		spec_add(b, s->hashtags[i]);
 	spec_add(b, s->ca_file);
-	buf_printf(b, "%lld,%lld,%d,", (long long)s->every_ms, (long long)s->backfill_ms, s->armed);
+	buf_printf(b, "%lld,%lld,%d,%u,%lld,", (long long)s->every_ms, (long long)s->backfill_ms,
+		s->armed, s->quota, (long long)s->quota_ms);
 	for (size_t i = 0; s->internal && s->internal[i]; i++)
 		spec_add(b, s->internal[i]);
 }

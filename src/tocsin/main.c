@@ -48,7 +48,7 @@ const struct command commands[] = {
 	{"verify", "vérifier", command_verify,
 		WORDS_MARK(
 			"le compte de chaque commentaire reçu, par source et par heure ; une archive de preuves"),
-		"[--all]\n        tocsin verify ARCHIVE"},
+		"[ARCHIVE]"},
 	{"purge", "effacer", command_purge,
 		WORDS_MARK("efface ce qui a passé sa durée, ou ce qu'une personne a écrit"),
 		"[--author COMPTE --source S | --id ID --source S] --who NOM --reason POURQUOI\n"
@@ -64,7 +64,7 @@ const struct command commands[] = {
 	{"replay", "rejouer", command_replay,
 		WORDS_MARK(
 			"ce qui aurait sonné, quand et pour qui, avec ces règles et cette politique"),
-		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER]"},
+		"[FICHIER|-] [--from DATE] [--to DATE] [--rules DOSSIER] [--policy FICHIER] [--if RÉGLAGE=VALEUR]"},
 	{"trend", "tendance", command_trend,
 		WORDS_MARK(
 			"cherche ce qui monte dans un fichier, sans service ; fait l'ébauche d'une règle de ce qui est enregistré"),
@@ -73,17 +73,19 @@ const struct command commands[] = {
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"
 		"        tocsin rules test [DOSSIER] [--format text|json|codequality]\n"
-		"        tocsin rules explain TEXTE|- [--rules DOSSIER]\n"
+		"        tocsin rules explain [DOSSIER] TEXTE|-\n"
 		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
 		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
 		"        tocsin rules list [DOSSIER]\n"
 		"        tocsin rules missed\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"
-		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE]\n"
+		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--force]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
-		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]"},
+		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]\n"
+		"        tocsin rules follow N --who NOM [--name TITRE] [--reason POURQUOI]\n"
+		"        tocsin rules unfollow N --who NOM [--reason POURQUOI]"},
 	{"policy", "plan", command_policy,
 		WORDS_MARK("le plan d'alerte : ses trous, et qui serait appelé"),
 		"check [--from DATE] [--all]\n"
@@ -94,8 +96,8 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--language fr|en]\n"
-		"        tocsin user set NOM [--roles …] [--language fr|en] [--password]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--services SERVICES] [--language fr|en]\n"
+		"        tocsin user set NOM [--roles …] [--services SERVICES] [--language fr|en] [--password]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,
 		WORDS_MARK("les jetons de l'API : quel programme peut quoi, au nom de qui"),

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin policy check: that every level reaches someone at every hour of the coming year, or when it does not, and the
- * cure. */
+ * cure; and that webhooks and the SMS gateway have addresses to which something is sent. */
 #include "policy.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/json/json.h>
+#include <tocsin/net/net.h>
+#include "rules/author.h"
 
 enum { SHOWN = 5 /* gaps of one kind; --all shows the rest */ };
 #define YEAR_MS (366 * CLOCK_DAY)
@@ -162,6 +164,30 @@ static void put_good(struct context *x, const struct policy *policy, int64_t fro
 	plan_put_rules(x, policy, out);
 }
 
+static void check_address(struct context *x, struct problems *p, const struct yaml_node *node,
+	const char *whose, const char *url, const char *const *internal)
+{
+	struct error e = {""};
+	if (url && net_check_url(url, internal, &e) != 0)
+		yaml_problem(&x->config.file, node, p, NULL, "%s : %s", whose, e.text);
+}
+
+/* What escalate says when it starts: addresses to which nothing would be sent. */
+static bool check_addresses(struct context *x, const struct policy *policy)
+{
+	const struct config *c = &x->config;
+	struct problems p = {0};
+	for (size_t i = 0; i < policy->n_hooks; i++)
+		check_address(x, &p, policy->hooks[i].node, policy->hooks[i].id,
+			policy->hooks[i].url, policy->hooks[i].internal);
+	check_address(x, &p, c->sms.node, "sms", c->sms.url, (const char *const *)c->sms.internal);
+	if (p.n)
+		report(x, &p, x->json ? REPORT_JSON : REPORT_TEXT);
+	bool good = p.n == 0;
+	problems_release(&p);
+	return good;
+}
+
 int policy_check(struct context *x, int argc, char **argv)
 {
 	const char *start = NULL;
@@ -177,6 +203,7 @@ int policy_check(struct context *x, int argc, char **argv)
 		r = plan_load(x, &policy);
 	if (r)
 		return r;
+	bool reachable = check_addresses(x, &policy);
 	int64_t from = clock_now() / CLOCK_MINUTE * CLOCK_MINUTE;
 	if (start)
 		r = plan_time(x, "--from", start, &from);
@@ -192,5 +219,5 @@ int policy_check(struct context *x, int argc, char **argv)
 		put_good(x, &policy, from, &out);
 	put_text(buf_slice(&out), stdout);
 	policy_release(&policy);
-	return r ? r : n ? EXIT_PROBLEMS : EXIT_DONE;
+	return r ? r : n || !reachable ? EXIT_PROBLEMS : EXIT_DONE;
 }

@@ -41,11 +41,10 @@ static void tell_bundle(struct run *r)
 	int64_t patience = r->told_at ? AGAIN : FIRST_WAIT;
 	_buf_ struct buf body = {0};
 	bundle_encode(&body,
-		&(struct bundle_request){.hash = slice_of(r->bundle),
+		&(struct bundle_request){.hash = slice_of(r->choice.hash),
 			.who = SLICE("tocsin run"),
-			.reason =
-				slice_of(words(r->s.config.lang, "contenu du dossier des règles")),
-			.from_folder = 1});
+			.reason = slice_of(r->choice.reason),
+			.folder = slice_of(r->choice.folder)});
 	int status =
 		commit_request(r->store, REQUEST_BUNDLE, buf_slice(&body), patience, &reply, &e);
 	r->told_at = clock_monotonic();
@@ -257,6 +256,16 @@ static void close_all(struct run *r)
 	service_end(&r->s);
 }
 
+static void tell_owed(struct run *r)
+{
+	service_log(&r->s, LOG_WARNING_,
+		words_n(r->s.config.lang,
+			"%zu message n'a pas pu être remis et reste dû (%s) ; un prochain « tocsin run » le remettra",
+			"%zu messages n'ont pas pu être remis et restent dus (%s) ; un prochain « tocsin run » les remettra",
+			r->owed),
+		r->owed, r->owed_why);
+}
+
 static int run_all(struct run *r, const char *config)
 {
 	_close_ int lock = -1;
@@ -265,6 +274,7 @@ static int run_all(struct run *r, const char *config)
 		code = open_all(r, config);
 	if (code)
 		return code;
+	r->began = clock_now();
 	r->purge_at = clock_monotonic() + 10 * CLOCK_MINUTE;
 	if (r->account_wanted)
 		r->account = account_new(r->x, &r->s.config);
@@ -277,6 +287,10 @@ static int run_all(struct run *r, const char *config)
 	}
 	if (r->until_done && !r->finished)
 		return EXIT_PROBLEMS;
+	if (r->until_done && r->owed) {
+		tell_owed(r);
+		return EXIT_OWED;
+	}
 	return r->crew.hopeless && !r->crew.all_ready ? EXIT_PROBLEMS : EXIT_DONE;
 }
 

@@ -21,6 +21,10 @@ struct run {
 	struct crew crew;
 	struct reader *reader; /* opened when the database is there */
 	char bundle[65]; /* published last, "" none */
+	struct choice { /* of run_judge(): as struct bundle_request has it */
+		char hash[65], folder[65];
+		const char *reason;
+	} choice;
 	bool bundle_told; /* store has taken it */
 	bool told_all, told_held; /* that everything runs; who keeps it waiting */
 	bool setup_told; /* the way to the first account is open, or not needed */
@@ -34,6 +38,9 @@ struct run {
 	const char *awaited; /* at the last look */
 	int64_t quiet_since; /* monotonic: since when nothing is left to do; 0 not */
 	bool finished; /* until_done: came to its end */
+	int64_t began; /* wall */
+	size_t owed; /* until_done: messages that wait for another try, after those of this run */
+	char owed_why[256]; /* of the first of them: by which way, and why not */
 };
 
 /* run_check.c: everything that people wrote, before anything is started. 0, or the exit code after saying why. */
@@ -42,8 +49,8 @@ int run_prepare(struct run *r, int *ret_lock) _must_check_;
 /* The configuration again, and its sources into the crew. False, after saying why, when it has mistakes: nothing of it
  * counts. */
 bool run_reload_config(struct run *r);
-/* run_rules.c: whether what the folder says now may take the place of what is in force: 0, 1 (no: said, and r->bundle is what
- * stays) or -errno (not known yet). */
+/* run_rules.c: what store is to be told, in r->choice: 0, 1 (nothing: what is in force stays, and r->bundle says so) or -errno (not
+ * known yet). What is refused is said. */
 int run_judge(struct run *r) _must_check_;
 /* prune.c: a step of taking old bundles away, when that was asked for. */
 void prune_turn(struct run *r);

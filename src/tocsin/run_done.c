@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * When is everything done? All sources have ended, the journal is empty, trend has closed what the town clock lets it
  * close, search has caught up, escalate has looked up to that clock, and no message that is due waits; and all that for
- * a while, for each of those processes looks once a second at what the one before has done. */
+ * a while, for each of those processes looks once a second at what the one before has done. A message that was tried TRIES
+ * times, in this run too, and waits for the next time is owed: it stays in the outbox, and nobody waits for it. */
 #include "run.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/policy/policy.h>
 #include "gauges.h"
 
 struct reader *run_reader(struct run *r)
@@ -36,12 +38,39 @@ static bool observed(struct run *r, int64_t last_seq)
 }
 
 struct due {
-	int64_t clock;
+	struct run *run;
+	int64_t clock, now;
 	bool found;
+	size_t owed;
 };
+
+/* It failed often enough, the last time in this run, and nothing happens to it before its next try. */
+static bool is_owed(const struct due *d, const struct outbox_view *o)
+{
+	enum { TRIES = 3 };
+	const struct policy patient = {.give_up_ms = INT64_MAX};
+	const int64_t pause = policy_retry(&patient, o->attempts).delay_ms;
+	return o->state == OUTBOX_PENDING && o->attempts >= TRIES && o->next_at > d->now &&
+		o->next_at - pause >= d->run->began;
+}
+
+/* "mail, dircom : délai dépassé"; a hook is its own person: "webhook/salon : …". */
+static void say_owed(struct run *r, const struct outbox_view *o)
+{
+	const bool hook = slice_begins(o->row.channel, "webhook");
+	snprintf(r->owed_why, sizeof(r->owed_why), "%.*s%s%.*s : %.*s", (int)o->row.channel.n,
+		o->row.channel.p, hook ? "" : ", ", hook ? 0 : (int)o->row.person.n,
+		o->row.person.p, (int)o->detail.n, o->detail.p);
+}
+
 static int look_at_row(void *user, const struct outbox_view *o)
 {
 	struct due *d = user;
+	if (is_owed(d, o)) {
+		if (d->owed++ == 0)
+			say_owed(d->run, o);
+		return 0;
+	}
 	if (o->state == OUTBOX_SENDING || (o->state == OUTBOX_PENDING && o->row.due_at <= d->clock))
 		d->found = true;
 	return d->found; /* one is enough */
@@ -52,13 +81,14 @@ static bool told(struct run *r, const struct gauges *g)
 {
 	enum { WALL_STEP = 3000 }; /* the wall goes on while escalate looks once a second */
 	struct error e = {0};
-	struct due d = {0};
+	struct due d = {.run = r, .now = clock_now()};
 	if (reader_clock(r->reader, r->s.config.clock_event, &d.clock, &e) < 0)
 		return false;
 	double looked = gauge_get(g, "escalate_clock_seconds", NULL, 0) * 1000;
 	if (looked < (double)(d.clock - (r->s.config.clock_event ? 0 : WALL_STEP)))
 		return false;
 	int status = reader_outbox(r->reader, 0, true, look_at_row, &d, &e);
+	r->owed = d.owed;
 	return status >= 0 && !d.found;
 }
 

@@ -1,30 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a push is refused for, the folder is refused for as well: a start or SIGHUP must not leave the town deaf, nor follow a
- * candidate, because a file has changed. Before anything is in force there is nothing to lose. */
+ * What store is told at a start and a reload. What a push is refused for, the folder is refused for as well: a start or SIGHUP must
+ * not leave the town deaf, nor follow a candidate, because a file has changed. And what was published from elsewhere stays when only
+ * tocsin has changed: an upgrade gives the same packs another hash, under which no scorer would find them. */
 #include "run.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/policy/policy.h>
 #include "rules/author.h"
 
+static char *bundle_path(const struct run *r, const char *hash)
+{
+	return xasprintf("%s/bundles/%s", r->s.config.state_dir, hash);
+}
+
+static bool has_plan(const struct config *c, struct problems *p)
+{
+	struct policy policy;
+	if (policy_load(&c->file, c->folder, &policy, p) < 0)
+		return false;
+	policy_release(&policy);
+	return true;
+}
+
 /* By the configuration as it is written now; with mistakes in it, by that of the start. */
-static int check(struct run *r, const char *active)
+static int check(struct run *r)
 {
 	struct problems p = {0};
 	struct config fresh;
-	const bool good = config_load(r->crew.config, &fresh, &p) == 0;
+	const bool read = config_load(r->crew.config, &fresh, &p) == 0;
 	struct context x = {.lang = r->x->lang,
 		.config_path = r->crew.config,
 		.loaded = true,
-		.config = good ? fresh : r->s.config,
+		.config = read && has_plan(&fresh, &p) ? fresh : r->s.config,
 		.reader = run_reader(r)};
-	_free_ char *former = xasprintf("%s/bundles/%s", r->s.config.state_dir, active);
-	int code = lost_check(&x, former, r->s.config.rules_dir);
-	if (code == 0)
-		code = rules_candidates(&x, r->s.config.rules_dir);
-	if (good)
+	int code = rules_may_replace(&x, r->s.config.rules_dir, false);
+	if (read)
 		config_release(&fresh);
 	problems_release(&p);
 	return code;
+}
+
+/* The same packs under the hash that this tocsin gives them; "": they do not load any more. */
+static void renew(struct run *r, const char *active, char ret[static DIGEST_HEX])
+{
+	_free_ char *former = bundle_path(r, active), *bundles = bundle_path(r, "");
+	struct problems p = {0};
+	if (access(former, F_OK) < 0 || ruleset_publish(former, bundles, ret, &p) < 0)
+		ret[0] = 0;
+	print_problems(r->x, &p);
+	problems_release(&p);
+}
+
+static void choose(struct run *r, const char *hash, const char *folder, const char *reason)
+{
+	struct choice *c = &r->choice;
+	snprintf(c->hash, sizeof(c->hash), "%s", hash);
+	snprintf(c->folder, sizeof(c->folder), "%s", folder);
+	c->reason = reason;
+}
+
+/* active: what is in force; last: what the folder said when store was told of it last. */
+static int judge(struct run *r, const char *active, const char *last)
+{
+	const enum words_lang lang = r->s.config.lang;
+	_free_ char *before = bundle_path(r, last);
+	char now[DIGEST_HEX];
+	const bool same = ruleset_same_sources(before, r->s.config.rules_dir);
+	renew(r, active, now);
+	if (!now[0]) {
+		service_log(&r->s, LOG_ERROR_,
+			words(lang,
+				"les règles en vigueur (%.12s) ne se chargent plus : celles du dossier les remplacent"),
+			active);
+		return 0;
+	}
+	if (!same && check(r) == 0)
+		return 0;
+	if (!same)
+		service_log(&r->s, LOG_ERROR_,
+			words(lang, "règles refusées : les dernières bonnes restent (%.12s)"), now);
+	/* refused, the folder is asked about again at the next start */
+	choose(r, now, same ? r->bundle : "",
+		words(lang, "tocsin a changé : les mêmes règles, sous une autre empreinte"));
+	if (!same)
+		memcpy(r->bundle, now, sizeof(r->bundle));
+	return !same && strcmp(now, active) == 0;
 }
 
 int run_judge(struct run *r)
@@ -41,12 +101,8 @@ int run_judge(struct run *r)
 		service_log(&r->s, LOG_ERROR_, "%s", e.text);
 		return status;
 	}
-	if (!*active || strcmp(r->bundle, active) == 0 || strcmp(r->bundle, last) == 0 ||
-		check(r, active) == 0)
+	choose(r, r->bundle, r->bundle, words(r->s.config.lang, "contenu du dossier des règles"));
+	if (!*active || strcmp(r->bundle, active) == 0 || strcmp(r->bundle, last) == 0)
 		return 0;
-	memcpy(r->bundle, active, sizeof(r->bundle));
-	service_log(&r->s, LOG_ERROR_,
-		words(r->s.config.lang, "règles refusées : les dernières bonnes restent (%.12s)"),
-		r->bundle);
-	return 1;
+	return judge(r, active, last);
 }

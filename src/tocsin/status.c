@@ -82,6 +82,22 @@ static void put_ago(struct status *s, struct table *t, double seconds)
 	table_printf(t, _w(s->x, "il y a %s"), words_duration(s->x->lang, ago > 0 ? ago : 0, text));
 }
 
+/* What ingest has counted is from its start on. */
+static void print_since(struct status *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->g.n; i++) {
+		const struct gauge *m = &s->g.list[i];
+		char text[40];
+		if (strcmp(m->process, "tocsin-ingest") != 0 ||
+			strcmp(m->name, "process_started_seconds") != 0)
+			continue;
+		int64_t lasts = s->now - (int64_t)(m->value * 1000);
+		buf_printf(out,
+			_w(s->x, "reçus et refusés : comptés depuis le démarrage, il y a %s\n"),
+			words_duration(s->x->lang, lasts > 0 ? lasts : 0, text));
+	}
+}
+
 static void print_sources(struct status *s, struct buf *out)
 {
 	struct context *x = s->x;
@@ -133,6 +149,27 @@ static void print_troubles(struct status *s, struct buf *out)
 			buf_printf(out, _w(x, " ; nouvel essai dans %s"),
 				words_duration(x->lang, left, text));
 		buf_add_char(out, '\n');
+	}
+}
+
+/* Whose quota is used up, and when there is some again. */
+static void print_quotas(struct status *s, struct buf *out)
+{
+	struct context *x = s->x;
+	for (size_t i = 0; i < x->config.n_sources; i++) {
+		const char *id = x->config.sources[i].id;
+		char day[DAY_TEXT];
+		int minute;
+		int64_t at =
+			(int64_t)(gauge_get(&s->g, "source_quota_reset_seconds", id, 0) * 1000);
+		if (at <= s->now)
+			continue;
+		if (day_of(at, &minute) == day_of(s->now, NULL))
+			buf_printf(out, _w(x, "%s : quota épuisé, reprend à %02d:%02d\n"), id,
+				minute / 60, minute % 60);
+		else
+			buf_printf(out, _w(x, "%s : quota épuisé, reprend %s\n"), id,
+				day_format(at, x->lang == WORDS_EN, day));
 	}
 }
 
@@ -230,10 +267,13 @@ static void print_people(struct status *s)
 	}
 	print_flow(s, &out);
 	print_trial(s, &out);
-	if (x->config.n_sources > 0)
+	if (x->config.n_sources > 0) {
 		buf_add_char(&out, '\n');
+		print_since(s, &out);
+	}
 	print_sources(s, &out);
 	print_troubles(s, &out);
+	print_quotas(s, &out);
 	put_text(buf_slice(&out), stdout);
 }
 

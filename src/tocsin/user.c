@@ -55,7 +55,7 @@ static int read_password(struct context *x, struct password *p)
 	if (!same)
 		return complain(x, EXIT_MISUSE, "%s", _w(x, "les deux ne sont pas les mêmes"));
 	if (n < ACCOUNT_PASSWORD_MIN || n > ACCOUNT_PASSWORD_MAX)
-		return complain(x, EXIT_MISUSE, _w(x, "un mot de passe a de %u à %u octets"),
+		return complain(x, EXIT_MISUSE, _w(x, "un mot de passe a de %u à %u caractères"),
 			ACCOUNT_PASSWORD_MIN, ACCOUNT_PASSWORD_MAX);
 	return 0;
 }
@@ -73,7 +73,7 @@ static int make_secret(struct context *x, char secret[static DIGEST_PASSWORD])
 /* --- the commands */
 
 struct wish {
-	const char *who, *roles, *language, *services;
+	const char *who, *roles, *language, *services, *sources;
 	bool password;
 };
 
@@ -94,11 +94,32 @@ static int take_language(void *user, const struct login *a)
 	return 0;
 }
 
+/* Ids that tocsin.yaml knows; "tout": no limit any more, of a change. */
+static int read_sources(struct context *x, const char *text, bool change, struct slice *ret)
+{
+	const bool all = option_is(text, "all", "tout");
+	_free_ char *copy = xstrdup(text);
+	*ret = all ? SLICE(ACCOUNT_ALL_SOURCES) : slice_of(text);
+	if (all)
+		return change ? 0
+			      : complain(x, EXIT_MISUSE, "%s",
+					_w(x, "un compte voit toutes les sources sans --sources"));
+	if (!account_sources_ok(*ret))
+		return complain(x, EXIT_MISUSE, "%s",
+			_w(x, "--sources : identifiants, séparés par des virgules, ou tout"));
+	for (char *left = NULL, *id = *copy ? strtok_r(copy, ",", &left) : NULL; id;
+		id = strtok_r(NULL, ",", &left))
+		if (!config_source(&x->config, id))
+			return complain(x, EXIT_MISUSE, _w(x, "source inconnue : %s"), id);
+	return 0;
+}
+
 static int put_account(struct context *x, const char *name, const struct wish *w, bool change)
 {
 	char secret[DIGEST_PASSWORD] = "";
 	_buf_ struct buf body = {0}, language = {0};
 	struct error e = {0};
+	struct slice sources;
 	uint16_t roles;
 	int r = read_roles(x, w->roles, &roles);
 	if (r == 0 && !change && !roles)
@@ -114,6 +135,8 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 			name);
 	if (r == 0)
 		r = need_reader(x);
+	if (r == 0)
+		r = read_sources(x, w->sources, change, &sources);
 	if (r == 0 && change && !w->language &&
 		reader_account(x->reader, slice_of(name), take_language, &language, &e) < 0)
 		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
@@ -128,7 +151,8 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 						  .roles = roles,
 						  .lang = buf_slice(&language),
 						  .secret = slice_of(secret),
-						  .services = slice_of(w->services)},
+						  .services = slice_of(w->services),
+						  .sources = sources},
 			.who = slice_of(w->who),
 			.replace = change});
 	return change_ask(x, REQUEST_ACCOUNT, &body,
@@ -163,6 +187,7 @@ static int show(void *user, const struct login *a)
 		table_add(&l->table, a->name);
 		table_add(&l->table, buf_slice(&roles));
 		table_add(&l->table, a->services.n ? a->services : SLICE("–"));
+		table_add(&l->table, a->sources.n ? a->sources : SLICE("–"));
 		table_add(&l->table, a->lang.n ? a->lang : SLICE("–"));
 		table_add(&l->table, slice_of(clock_format_dhm(a->changed_at, at)));
 		return 0;
@@ -172,6 +197,7 @@ static int show(void *user, const struct login *a)
 	json_w_text(&w, "name", a->name);
 	json_w_text(&w, "roles", buf_slice(&roles));
 	json_w_text(&w, "services", a->services);
+	json_w_text(&w, "sources", a->sources);
 	json_w_text(&w, "language", a->lang);
 	json_w_time(&w, "changed_at", a->changed_at);
 	json_w_end(&w, '}');
@@ -187,19 +213,19 @@ static int read_accounts(struct listing *l, struct error *e)
 static int list_accounts(struct context *x)
 {
 	const char *const names[] = {_w(x, "compte"), _w(x, "rôles"), _w(x, "services"),
-		_w(x, "langue"), _w(x, "changé le"), NULL};
+		_w(x, "sources"), _w(x, "langue"), _w(x, "changé le"), NULL};
 	return listing_show(x, names, read_accounts);
 }
 
 int command_user(struct context *x, int argc, char **argv)
 {
-	struct wish w = {.who = "tocsin user", .services = ""};
+	struct wish w = {.who = "tocsin user", .services = "", .sources = ""};
 	const struct option_spec specs[] = {{"who", "qui", NULL, &w.who},
 		{"roles", "rôles", NULL, &w.roles},
 		{"language", "langue-du-compte", NULL, &w.language},
-		{"services", NULL, NULL, &w.services},
+		{"services", NULL, NULL, &w.services}, {"sources", NULL, NULL, &w.sources},
 		{"password", "mot-de-passe", &w.password, NULL}};
-	int r = options_parse(x, specs, 5, &argc, argv);
+	int r = options_parse(x, specs, 6, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "user", argc, 1, 2);
 	if (r)

@@ -13,7 +13,6 @@ struct ledger {
 	struct context *x;
 	struct table table;
 	struct buf json;
-	bool all;
 	struct ledger_row sum;
 	uint64_t rows, wrong;
 };

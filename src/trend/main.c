@@ -266,6 +266,7 @@ int main(int argc, char **argv)
 		return r;
 	struct trend_config config = trend_config_default();
 	config.late_ms = w.service.config.late_ms;
+	trend_floors(&config, w.service.config.floors);
 	config.event_clock = w.service.config.clock_event;
 	config.holidays = &w.policy.holidays;
 	w.config = &w.service.config;

@@ -10,7 +10,7 @@
 //   }, TOWN);
 //
 // ACTS: pages that only a form leads to, or a mistake: act(page, known) leaves the page there.
-import { comment } from "./stage.mjs";
+import { comment, until } from "./stage.mjs";
 
 export const TOWN = {
 	rules: `  - id: injure.citee
@@ -62,8 +62,10 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/moderation/*/dossier": [`/moderation/${items[0]}/dossier`],
 		"/dossiers": ["/dossiers", "/dossiers?tous=1"],
 		"/dossiers/*": ["/dossiers/1", "/dossiers/2"],
+		"/signalement": ["/signalement"],
 		"/situation": ["/situation"],
 		"/situation/appels": ["/situation/appels"],
+		"/situation/rejouer": ["/situation/rejouer"],
 		"/situation/*": [`/situation/${alarm}`],
 		"/equipe": ["/equipe"],
 		"/equipe/statistiques": ["/equipe/statistiques"],
@@ -150,7 +152,14 @@ export const ACTS = [
 	{ route: "/regles/essayer", name: "a text explained", act: (page, { hostile }) => send(page, "/regles/essayer", "/regles/essayer", { texte: "Espèce de c0nnard \u202e" + hostile }) },
 	{ route: "/regles/modifier/*", name: "a pack with a mistake", act: (page) => edited(page, "score: 6", "scor: 6", "verifier") },
 	{ route: "/regles/modifier/*", name: "a pack tried on the history", act: (page) => edited(page, "connard, ", "", "rejouer") },
+	{ route: "/signalement", name: "a report refused", act: (page, { hostile }) => send(page, "/signalement", "/signalement", { texte: "On dit " + hostile, ou: hostile, quand: "2099-01-01T10:00" }) },
 	{ route: "/equipe/absences", name: "an absence refused", act: (page) => send(page, "/equipe", "/equipe/absences", { qui: "morel", du: "2026-12-10", au: "2026-12-01" }) },
+	{ route: "/situation/rejouer", name: "what another threshold would have rung", act: async (page) => {
+		const form = 'form[action="/situation/rejouer"] .main';
+		await page.goto("/situation/rejouer");
+		if (await page.locator(form).count()) await Promise.all([page.waitForNavigation(), page.click(form)]);
+		await page.waitForSelector("#ecrire", { timeout: 120_000 }); // the page comes anew when it is done
+	} },
 	{ route: "/conformite/personne", name: "what is held of a person", act: (page, { account }) => send(page, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: "accès" }) },
 	{ name: "404", act: (page) => page.goto("/rien") },
 	{ name: "413", act: (page) => send(page, "/moderation?filtrer=1&priorite=3", "/vues", { nom: "x".repeat(70_000) }) },
@@ -167,8 +176,8 @@ async function edited(page, from, to, what, motif = "essai") {
 	return send(page, "/regles/modifier/essai", "/regles/modifier/essai", { texte, motif }, `button[value=${what}]`);
 }
 
-/** Every role that the table names; "garde" is none, but the duty of an astreinte. */
-export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => role !== "*" && role !== "garde");
+/** Every role that the table names; "garde" is none, but the duty of an astreinte; nor is "sources", what is open to who sees some only. */
+export const rolesOf = async (town) => [...new Set((await town.routes()).flatMap(([, , roles]) => roles))].filter((role) => !["*", "garde", "sources"].includes(role));
 
 export const everybody = async ({ town, person }) => person("anne", (await rolesOf(town)).join(), { services: "voirie" });
 
@@ -201,6 +210,9 @@ export async function furnish({ town }, anne, { dress = (text) => text, said = (
 	await done(anne, `/situation/${alarm}`, `/situation/${alarm}/noter`, { texte: dress("Le maire est prévenu.") });
 	await done(anne, `/situation/${alarm}`, `/situation/${alarm}/elements`, { texte: dress("Nous suivons cela de près.") });
 	await done(anne, `/situation/${alarm}`, `/situation/${alarm}/consigne`, { conduite: "1", texte: dress("À la presse aussi.") });
+	await done(anne, "/signalement", "/signalement", { texte: dress("On annonce la fin du marché"), ou: dress("un groupe"), rappeler: dress("Mme R.") });
+	const waits = async () => (await anne.goto("/moderation"), (await anne.locator(".reported").count()) === 1);
+	if (!(await until(anne, waits))) throw new Error("the report does not come into the queue");
 	await done(anne, "/conformite/purge", "/conformite/purge", { motif: dress("durées") });
 	await done(anne, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: dress("accès") });
 	await edited(anne, "abruti]", "abruti, goujat]", "publier", dress("goujat manquait"));

@@ -1,11 +1,15 @@
 """A contract server: it plays the GraphQL of a Decidim site from its published schema (decidim/decidim on GitHub: CommentType,
-CommentableInterface, AuthorInterface, component types; /api/docs of public sites): participatoryProcesses, components, proposals,
-debates and meetings as connections with cursors, nested comments, validation errors, bounds on depth (15) and complexity (5000). It is
-ours, no real Decidim.
+CommentableInterface, AuthorInterface, ParticipatorySpaceInterface, component types; /api/docs of public sites): participatoryProcesses,
+assemblies, initiatives, components, their proposals, debates, meetings, posts and results as connections with cursors, commentable (an
+initiative has no other way to its comments), nested comments, validation errors, bounds on depth (15) and complexity (5000). It is ours,
+no real Decidim.
 
     with Agora() as site:
         place = site.place("proposals"); n = site.comment(place, "Bonjour", parent=…)
         site.edit(n, "…")  ·  site.delete(n)  ·  site.translated = True   # an older schema
+    site.place("debates", "conseil", "assemblies")  ·  site.initiative("i-7")      # a place too
+    site.without = {"initiatives"}                                                  # modules that are not installed
+    site.ill = {"initiatives"}                                                      # what gives an error today
 """
 import base64
 import datetime
@@ -15,7 +19,7 @@ import time
 
 from contract import Contract
 
-KINDS = {"Proposals": "proposals", "Debates": "debates", "Meetings": "meetings"}
+KINDS = {"Proposals": "proposals", "Debates": "debates", "Meetings": "meetings", "Blogs": "posts", "Accountability": "results"}
 AUTHOR = {"id", "name", "nickname", "deleted", "__typename"}
 COMMENT = {"id", "createdAt", "alignment", "upVotes", "downVotes", "hasComments", "__typename"}
 
@@ -79,6 +83,8 @@ class Agora(Contract):
     def __init__(self):
         super().__init__()
         self.spaces = {"plan-velo": {}}  # slug: {component: (kind, [place])}
+        self.roots = {}  # slug: "assemblies" | "initiatives"; the others are processes
+        self.ids, self.without, self.ill = {}, set(), set()
         self.places, self.comments, self.last = {}, {}, 0
         self.translated, self.closed, self.costs = False, set(), []
         self.mute, self.ails = False, None  # components are listed and answer null; why, if the site says so
@@ -95,8 +101,21 @@ class Agora(Contract):
         self.spaces[slug][self.number()] = (kind, places)
         return places
 
-    def place(self, edge, slug="plan-velo"):
+    def initiative(self, slug):
         with self.lock:
+            self.spaces.setdefault(slug, {})
+            self.roots[slug] = "initiatives"
+            self.places[slug] = []
+            return slug
+
+    def identity(self, slug):
+        if slug not in self.ids:
+            self.ids[slug] = self.number()
+        return self.ids[slug]
+
+    def place(self, edge, slug="plan-velo", root="participatoryProcesses"):
+        with self.lock:
+            self.roots.setdefault(slug, root)
             kind = next((k for k, e in KINDS.items() if e == edge), "Pages")
             number = self.number()
             self.component(kind, slug).append(number)
@@ -138,10 +157,19 @@ class Agora(Contract):
             return 200, {"errors": [{"message": str(e), "locations": [{"line": 1, "column": 1}], "path": ["query"]}]}
 
     def root(self, name, arguments, below):
-        if name == "participatoryProcesses":
-            return [self.pick(below, {"slug": slug, "id": "1", "components": lambda b, a, c=components: [
+        if name in self.ill:
+            raise Wrong("Something went wrong")
+        if name in {"participatoryProcesses", "assemblies", "initiatives"} - self.without:
+            return [self.pick(below, {"slug": slug, "id": self.identity(slug), "components": lambda b, a, c=components: [
                 self.pick(b, {"id": n, "__typename": kind, "name": ""}) for n, (kind, _) in c.items() if n not in self.closed]})
-                for slug, components in self.spaces.items()]
+                for slug, components in list(self.spaces.items()) if self.roots.get(slug, "participatoryProcesses") == name]
+        if name == "commentable":
+            if set(arguments) != {"id", "type", "locale", "toggleTranslations"} or arguments["locale"] != "fr":
+                raise Wrong("Field 'commentable' is missing required arguments: locale, toggleTranslations")
+            found = [slug for slug, number in self.ids.items() if number == arguments["id"] and slug in self.places]
+            if arguments["type"] != "Decidim::Initiative":
+                raise Wrong("Invalid commentable type")
+            return self.pick(below, {"id": arguments["id"], "comments": lambda b, a: self.shown(self.places[found[0]], b)}) if found else None
         if name != "component":
             raise Wrong(f"Field '{name}' doesn't exist on type 'Query'")
         for components in [] if self.mute else self.spaces.values():

@@ -1,6 +1,6 @@
 """A contract server: it plays the comments of WordPress's REST API as its handbook describes them (developer.wordpress.org,
-REST API, Comments): lists with per_page, page, offset, order, orderby=date, after, status, context and _fields; one comment
-by its number; its error codes; Basic with an application password. What may not be read is left out of a page once the page is
+REST API, Comments): lists with per_page, page, offset, order, orderby=date or id, include, after, status, context and _fields; one
+comment by its number; its error codes; Basic with an application password. What may not be read is left out of a page once the page is
 counted; X-WP-Total and X-WP-TotalPages count it. It is ours, no real WordPress.
 
     with Blog() as site:
@@ -8,6 +8,7 @@ counted; X-WP-Total and X-WP-TotalPages count it. It is ours, no real WordPress.
         site.next("503", "429:3", "cut:80", "wall")     # one behaviour a request, then "ok"
         site.about[str(id)] = "wall"                    # whenever that one is asked for
         site.add("…", private=True)  ·  site.totals = False                # on a private post; a proxy that drops the totals
+        site.includes = False                                              # a site in whose lists include means nothing
 """
 import base64
 import datetime
@@ -29,7 +30,7 @@ class Blog(Loopback):
         self.comments, self.last, self.asked, self.pause = {}, 0, [], pause
         self.posted, self.hold_back = [], None  # what was written; an Event: the answer waits for it
         self.forbid = False  # nothing may be written
-        self.totals = True
+        self.totals, self.includes = True, True
         self.about = {}  # number: the behaviour whenever that comment is asked for by itself
 
     def add(self, text, at=None, status="approved", parent=0, author="Odile", date=None, gmt=None,
@@ -128,11 +129,17 @@ class Blog(Loopback):
         if "parent" in q:
             return 200, [self.shown(n, q.get("_fields")) for n, c in self.comments.items() if str(c["parent"]) == q["parent"]]
         wanted = ("approved", "hold") if q.get("status") == "all" and allowed else ("approved",)
-        found = [(c["date"], n) for n, c in self.comments.items() if c["status"] in wanted]
+        by_number = q.get("orderby") == "id"
+        found = [("" if by_number else c["date"], n) for n, c in self.comments.items() if c["status"] in wanted]
+        if "include" in q and self.includes:
+            asked = {int(n) for n in q["include"].split(",")}
+            found = [(date, n) for date, n in found if n in asked]
         if "after" in q:
-            found = [(date, n) for date, n in found if date > q["after"]]
+            found = [(date, n) for date, n in found if self.comments[n]["date"] > q["after"]]
         found.sort(reverse=q.get("order", "desc") == "desc")
         size = int(q.get("per_page", 10))
+        if not 1 <= size <= 100:
+            return 400, {"code": "rest_invalid_param"}
         start = int(q["offset"]) if "offset" in q else (int(q.get("page", 1)) - 1) * size
         return (200, [self.shown(n, q.get("_fields"), q.get("context") == "edit") for _, n in found[start:start + size] if allowed or not self.comments[n]["private"]],
                 {"X-WP-Total": len(found), "X-WP-TotalPages": -(-len(found) // size)})

@@ -136,6 +136,24 @@ def main():
         ok(r.returncode == 2 and "--level" in r.stderr, "an unknown level is a misuse", r.stderr)
         r = policy(folder, "test", "--level", "rouge", "--at", "demain")
         ok(r.returncode == 2 and "2027-08-15 22:40" in r.stderr, "an unreadable date too", r.stderr)
+        inside = ("crochets:\n  - {id: salon, titre: Salon, adresse: 'http://10.1.2.3/hooks/x'}\n"
+                  "  - {id: bureau, titre: Bureau, adresse: 'http://10.1.2.4/x', autoriser_interne: [10.1.2.4]}\n"
+                  "  - {id: dehors, titre: Dehors, adresse: 'https://chat.valmont.example/x'}\n"
+                  "sms: {adresse: 'http://localhost:13013/send?to={to}&text={text}'}\n")
+        whole_plan = plan.replace("au: 2027-08-15}", "au: 2027-08-15, remplaçant: dupont}")
+        write(folder, whole_plan + inside, whole)
+        text = (HEAD + whole_plan + inside).splitlines()
+        places = [n for n, line in enumerate(text, 1) if "10.1.2.3" in line or line.startswith("sms")]
+        r = policy(folder, "check", "--from", "2027-08-01")
+        ok(r.returncode == 1 and all(f"tocsin.yaml:{n}:" in r.stderr for n in places) and len(places) == 2,
+           "addresses inside that nobody allowed: where", r.stderr)
+        ok("salon : 10.1.2.3 mène à une adresse interne" in r.stderr and "allow_internal: ['10.1.2.3']" in r.stderr and
+           "allow_internal: ['localhost']" in r.stderr and r.stderr.count("erreur:") == 2, "and their cure; the others are in order", r.stderr)
+        ok("à toute heure" in r.stdout, "the plan itself is whole", r.stdout)
+        write(folder, whole_plan + inside.replace("hooks/x'", "hooks/x', autoriser_interne: [10.1.2.3]")
+              .replace("{text}'", "{text}', autoriser_interne: [localhost]"), whole)
+        r = policy(folder, "check", "--from", "2027-08-01")
+        ok(r.returncode == 0 and not r.stderr, "allowed, they are in order", r.stderr)
         ok(policy(folder, "chek").returncode == 2, "an unknown verb too")
     sys.exit(1 if ok.failed else 0)
 

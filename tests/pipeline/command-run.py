@@ -54,6 +54,7 @@ def scenario(ok):
             ok(mode == 0o700, f"{name} is 0700", oct(mode))
         code, out, err = town.run("status")
         ok(code == 1 and "ne tourne pas" in out, "status says that it does not run", out + err)
+        ok("reçus et refusés : comptés depuis le démarrage, il y a " in out, "and since when it counts", out)
 
         # Again: nothing new, nothing twice.
         code, out, err = town.run("run", "--until-done", timeout=90)

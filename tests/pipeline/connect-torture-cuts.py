@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from rough import KINDS, say, town
-from town import BUILD, main
+from town import BUILD, PATIENCE, main
 
 LOOK = os.path.join(BUILD, "src/connect/tocsin-connect")
 CUTS = int(os.environ.get("TOCSIN_CUTS", "25"))  # places of an answer in which a look is cut
@@ -14,7 +14,7 @@ CUTS = int(os.environ.get("TOCSIN_CUTS", "25"))  # places of an answer in which 
 def look(flow, name, cursor=""):
     """A look to its end: ({id: text}, the cursor it leaves, its last word)."""
     done = subprocess.run([LOOK, "--config", flow.path("tocsin.yaml"), "--instance", name, "look"], input=cursor, text=True,
-                          capture_output=True, timeout=60, check=False)
+                          capture_output=True, timeout=60 * PATIENCE, check=False)
     found, last = {}, ""
     for line in done.stdout.splitlines():
         if line.startswith("{"):

@@ -1,29 +1,8 @@
 """The common torture list (rough.py) against the running loop of every polled kind: storms, refusals, slow and cut answers, bombs,
 pages of another kind, our own clock put forward and back: nothing lost, nothing twice."""
-from flow import read_comment
 from hands import Hands
-from rough import KINDS, say, town
+from rough import KINDS, heard, rows, say, texts, town
 from town import main
-
-
-def rows(flow):
-    return [(source, read_comment(body)) for source, body in
-            flow.rows("SELECT s.name, i.body FROM item i JOIN source s ON s.id = i.source ORDER BY i.seq")]
-
-
-def texts(flow):
-    """{source: [text, …]}"""
-    found = {}
-    for source, c in rows(flow):
-        found.setdefault(source, []).append(c.get("text", "").rpartition("\n")[2])  # a mail's subject stands before
-    return found
-
-
-def heard(flow, said, seconds=120):
-    def look():
-        found = texts(flow)
-        return all(text in found.get(name, []) for name, text in said.items())
-    flow.wait_for(look, seconds, f"{said}")
 
 
 def tortures(ok):

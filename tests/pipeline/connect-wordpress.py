@@ -157,6 +157,48 @@ def late(ok):
         flow.account(ok, name="what is older than backfill stays where it is")
 
 
+def holes(ok):
+    """The past is read by its numbers: what was thrown away leaves holes; what they are of no use for is read by its dates."""
+    for name, includes, thrown, most in (("holes", True, 900, 12), ("more holes than numbers are worth", True, 20000, 6),
+                                         ("no include", False, 0, 7), ("414", True, 0, 8)):
+        with Blog() as site, Flow(sources=source(site), clock="wall") as flow:
+            site.includes = includes
+            site.next(*["ok", "414"][:2 * (name == "414")])
+            start = int(time.time()) - 86400 * 60
+            for i in range(250):
+                if i == 120:
+                    site.last += thrown
+                publish(flow, site, f"Ancien n° {i}", at=start + 600 * (i if i % 10 else 250 - i))  # not in the order of their dates
+                if i % 125 == 7:
+                    site.add("Indésirable", status="spam")
+            flow.start()
+            flow.settle(250)
+            past = [path for _, path, _ in site.asked if "order=asc" in path]
+            numbers = ["include=" in path for path in past]
+            ok(len(past) <= most, f"{name}: in few requests", len(past))
+            ok((all(numbers), any(numbers)) == ((includes and name != "414", True) if thrown < 20000 else (False, False)),
+               f"{name}: by numbers where that pays", numbers)
+            number = publish(flow, site, "Nouveau")
+            has(flow, number, "Nouveau")
+            flow.account(ok, name=name)
+
+
+def changes(ok):
+    """What is deleted and added while the past is read moves no other comment out of its page, be they all of one second."""
+    with Blog(pause=0.05) as site, Flow(sources=source(site), clock="wall") as flow:
+        at = int(time.time()) - 86400 * 60
+        for i in range(700):
+            publish(flow, site, f"Importé n° {i}", at=at)
+        flow.start()
+        flow.wait_for(lambda: flow.seq() >= 100, 60, "a page")
+        for number in range(1, 51):
+            site.delete(number)
+        newest = publish(flow, site, "Pendant la lecture")
+        has(flow, newest, "Pendant la lecture", 60)
+        flow.settle(701)
+        flow.account(ok, name="pages that change")
+
+
 def hidden(ok):
     """Comments on a private post are left out of their page: a page that is short, or empty, is not the last one."""
     for totals in (True, False):
@@ -255,6 +297,8 @@ def unanswered(ok):
 
 def scenario(ok):
     backfill(ok)
+    holes(ok)
+    changes(ok)
     hidden(ok)
     long_ones(ok)
     unanswered(ok)

@@ -173,7 +173,7 @@ def exports(ok, desk, dpo):
        re.fullmatch(r'attachment; filename="tocsin-csv-[0-9-]+\.csv"', page.headers["Content-Disposition"]),
        "a file for a spreadsheet", page.headers)
     ok(page.raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in page.raw, "UTF-8 with its mark, lines of RFC 4180")
-    table = list(csv.DictReader(io.StringIO(page.raw.decode("utf-8-sig"), newline=""), strict=True))
+    table = list(csv.DictReader(io.StringIO(page.raw.decode("utf-8-sig"), newline=""), delimiter=";", strict=True))
     texts = {r["identifiant"]: r["texte"] for r in table}
     ok(len(table) == 23 and texts["n1"] == "message récent 1", "every text that is there, none that went", len(table))
     ok([texts[f"c{i}"] for i in range(len(FORMULAS))] == ["'" + f for f in FORMULAS], "no cell is a formula", texts)
@@ -201,7 +201,7 @@ def exports(ok, desk, dpo):
         ok(desk.run("verify", desk.path("faux.jsonl"))[0] == 1, f"… and an archive {name}")
     ok(desk.run("verify", desk.path("rien.jsonl"))[0] == 2, "no file is misuse")
     page = export(dpo, "journal", "=audit")
-    table = list(csv.DictReader(io.StringIO(page.raw.decode("utf-8-sig"), newline="")))
+    table = list(csv.DictReader(io.StringIO(page.raw.decode("utf-8-sig"), newline=""), delimiter=";"))
     ok(table[0]["quoi"] == "export" and table[0]["motif"] == "'=audit" and table[0]["qui"] == "dpo", "the account, its own export first",
        table[:2])
     ok(export(dpo, "csv", "").status == 400 and export(dpo, "tout").status == 400, "not without a reason, not what is none")

@@ -38,7 +38,7 @@ def read_through(person, path):
 def paging(ok, desk, anne):
     pages = read_through(anne, "/moderation")
     seen = [numbers(p) for p in pages]
-    ok([len(s) for s in seen] == [50, 50, 21], "À modérer in pages of 50", [len(s) for s in seen])
+    ok([len(s) for s in seen] == [40, 40, 40, 1], "À modérer in pages of 40", [len(s) for s in seen])
     flat = sum(seen, [])
     ok(len(set(flat)) == 121, "each item once")
     expected = [x["seq"] for x in desk.json("queue", "--limit", "1000", "--lane", "moderation")]

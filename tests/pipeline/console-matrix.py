@@ -156,12 +156,15 @@ EXPECTED = {
     ("GET", "/dossiers"): OPEN, ("GET", "/dossiers/*"): ABSENT, ("POST", "/dossiers/*/noter"): (400, 404, 404),
     ("POST", "/dossiers/*/envoi"): (400, 404, 404), ("POST", "/dossiers/*/retirer"): (400, 400, 400),
     ("POST", "/dossiers/*/lever"): (400, 404, 404), ("POST", "/dossiers/*/exporter"): (400, 404, 404),
+    ("GET", "/signalement"): OPEN, ("POST", "/signalement"): (400,),
     ("GET", "/situation"): OPEN, ("GET", "/situation/appels"): OPEN, ("GET", "/situation/*"): ABSENT,
+    ("GET", "/situation/rejouer"): OPEN, ("POST", "/situation/rejouer"): (400,), ("POST", "/situation/rejouer/arreter"): (303,),
     ("POST", "/situation/*/prendre"): (303, 404, 404), ("POST", "/situation/*/noter"): (400, 404, 404),
     ("POST", "/situation/*/consigne"): (400, 404, 404), ("POST", "/situation/*/elements"): (400, 404, 404),
     ("POST", "/situation/*/sourdine"): (409, 404, 404), ("POST", "/situation/*/clore"): (400, 404, 404), # a threat is never silent
     ("GET", "/situation/*/rapport"): ABSENT, ("POST", "/situation/*/point"): (400, 404, 404), ("POST", "/situation/*/rumeur"): (400, 404, 404),
-    ("POST", "/situation/*/rouvrir"): (409, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
+    ("POST", "/situation/*/rouvrir"): (409, 404, 404), ("POST", "/situation/*/suivre"): (409, 404, 404), # a threat is no topic
+    ("POST", "/situation/*/ne-plus-suivre"): (404, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
     ("GET", "/equipe/statistiques.csv"): OPEN, ("POST", "/equipe/absences"): (400,), ("POST", "/equipe/absences/*/retirer"): (303, 303, 303),
     ("GET", "/regles"): OPEN, ("GET", "/regles/journal"): OPEN, ("POST", "/regles/revenir/*"): (303, 404, 404),
     ("GET", "/regles/regle/*"): ABSENT, ("GET", "/regles/paquet/*"): ABSENT, ("GET", "/regles/essayer"): OPEN,
@@ -251,7 +254,7 @@ def contents(desk):
 def every(ok, desk, town):
     table = [r for r in routes() if r[1] != "/deconnexion"]
     ok({r[:2] for r in table} == set(EXPECTED), "what is expected names every route, and no other", {r[:2] for r in table} ^ set(EXPECTED))
-    named = {role for *_, roles in table for role in roles} - {"*", "garde"}
+    named = {role for *_, roles in table for role in roles} - {"*", "garde", "sources"}
     ok(named == set(ROLES), "and every role is somebody's", named ^ set(ROLES))
     before = contents(desk)
     judge(ok, desk, town, table, False)

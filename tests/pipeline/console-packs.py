@@ -122,6 +122,24 @@ def used(ok, desk, rosa):
     ok("Rename or delete this pack" in desk.again("rosa", "en").get(page_of("essai")).body, "in English")
 
 
+def losing(ok, desk, rosa):
+    """What would leave the town deaf to threats is published with a tick, and not by oversight."""
+    page = rosa.post("/regles/abandonner", {"csrf": rosa.get("/regles").csrf}, follow=True)
+    before, kept = desk.json("status")[0]["bundle"], text_of(desk, "essai")
+    page = rosa.get(page_of("essai"))
+    ok('name="perdre"' not in page.body, "nothing is asked before it matters")
+    quiet = kept.replace("  - id: menace.directe\n    title: Menace adressée\n    status: live", "  - id: menace.directe\n    title: Menace adressée\n    status: retired")
+    ok(quiet != kept, "a draft that retires it", kept)
+    page = rosa.post(page_of("essai"), {**page.form(page_of("essai")), "texte": quiet, "faire": "publier", "motif": "trop de bruit"})
+    text = page.parsed.text
+    ok(page.status == 409 and "avec votre brouillon, 1 règle et 0 sujet ne seraient plus en vigueur. De priorité P1 : menace.directe." in text and
+       "--force" not in text and desk.json("status")[0]["bundle"] == before, "a threat's rule less: said, not published", text)
+    ok(typed(page) == quiet and 'value="trop de bruit"' in page.body and 'name="perdre"' in page.body, "text and reason stay, with a box to tick", page.body)
+    page = rosa.post(page_of("essai"), {**page.form(page_of("essai")), "texte": quiet, "faire": "publier", "motif": "trop de bruit", "perdre": "oui"},
+                     follow=True)
+    ok("Règles publiées" in page.parsed.text and text_of(desk, "essai") == quiet, "ticked, it is", page.parsed.text)
+
+
 def scenario(ok):
     with Desk(HEARD) as desk:
         desk.write("rules/zz.yaml", pack("zz", "zinzin"))
@@ -131,6 +149,7 @@ def scenario(ok):
         removing(ok, desk, rosa)
         renaming(ok, desk, rosa)
         used(ok, desk, rosa)
+        losing(ok, desk, rosa)
         juno = desk.person("juno", "juriste")
         ok(juno.post(page_of("essai"), {"csrf": juno.get("/regles").csrf, "faire": "supprimer"}).status == 403, "a jurist takes nothing away")
         ok(desk.stop() == 0, "the town stops")

@@ -39,7 +39,7 @@ def scenario(ok):
            sorted(r[0] for r in by[1:]) == ["02/11/2026", "02/11/2026", "09/11/2026"], "per category", by)
         ok(page.has("svg", role="img") and "<desc" in page.body and "anne" not in page.body, "a curve with its words; nobody's name")
         file = anne.get("/equipe/statistiques.csv")
-        table = list(csv.reader(io.StringIO(file.raw.decode("utf-8-sig"))))
+        table = list(csv.reader(io.StringIO(file.raw.decode("utf-8-sig")), delimiter=";"))
         ok(file.headers["Content-Type"].startswith("text/csv") and [r[0] for r in table[1:]] == ["2026-11-02", "2026-11-02", "2026-11-09"],
            "as CSV", table)
         ok(sum(int(r[2]) for r in table[1:]) == 3 and "anne" not in file.body and "u1" not in file.body, "… the same figures", table)

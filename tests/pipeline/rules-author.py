@@ -122,6 +122,15 @@ def files(ok, town):
     ok(quotes == {"new": "goujat", "lost": "troll"}, "with the words that made the difference", rule)
     code, out, err = run("rules", "diff", town.path("avant"), town.path("avant"), "--input", town.path("c.jsonl"))
     ok(code == 0 and "autre chose qu'avant" in out, "nothing changes", out)
+    town.write("d.jsonl", "".join(json.dumps({"id": str(i), "text": "Ce malotru d'en face", **({"created_at": at} if at else {})}) + "\n"
+               for i, at in enumerate(["2026-11-02T22:59:00Z", "2026-11-02T23:30:00Z", "2026-11-03T23:30:00Z", None])))
+    for dates, n in ((), 4), (("--from", "03/11/2026"), 2), (("--from", "03/11/2026", "--to", "2026-11-04"), 1), (("--to", "03/11/2026"), 1):
+        code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("d.jsonl"), *dates, "--json")
+        ok(code == 0 and json.loads(out)["comments"] == n, f"of a file too what is between dates, by France's clocks: {dates}", out + err)
+    town.write("ailleurs.yaml", "tocsin: 1\ntown: {name: Valmont, zone: Indian/Reunion}\n")
+    code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("d.jsonl"), "--to", "03/11/2026", "--json",
+                         "--config", town.path("ailleurs.yaml"))
+    ok(code == 0 and json.loads(out)["comments"] == 0, "or by those of the configuration", out + err)
     code, out, err = run("rules", "diff", town.path("avant"))
     ok(code == 2, "two folders are needed", err)
 
@@ -173,6 +182,12 @@ def offers(*words):
                           cwd="/").stdout.split("\n")[:-1]
 
 
+VERBS = {"policy": {"check", "test"}, "trend": {"series", "topics", "volumes", "adopt"}, "connect": {"test"},
+         "incident": {"report", "langage", "consigne", "reopen"}, "user": {"list", "add", "set", "remove"},
+         "compte": {"liste", "ajouter", "changer", "retirer"}, "token": {"list", "add", "revoke"},
+         "jeton": {"liste", "ajouter", "retirer"}}
+
+
 def completion_zsh(ok):
     if not shutil.which("zsh"):
         ok(True, "zsh completes # SKIP zsh is not installed")
@@ -182,6 +197,8 @@ def completion_zsh(ok):
     ok({"check", "test", "backtest", "push"} <= set(offers("rules", "")), "the verbs of rules", offers("rules", ""))
     ok({"--strict", "--against"} <= set(offers("rules", "check", "--s")), "options", offers("rules", "check", "--s"))
     ok(offers("rules", "check", "m") == ["FILES"], "and files", offers("rules", "check", "m"))
+    ok(all(set(offers(name, "")) == verbs for name, verbs in VERBS.items()), "the verbs of the others", [offers(n, "") for n in VERBS])
+    ok(offers("token", "add", "") == ["FILES"], "once", offers("token", "add", ""))
 
 
 def completion(ok):
@@ -189,6 +206,9 @@ def completion(ok):
     ok(set(completes("rules", "b")) == {"backtest"} and {"check", "test", "push"} <= set(completes("rules", "")),
        "the verbs of rules", completes("rules", ""))
     ok("--against" in completes("rules", "backtest", "--a"), "and options", completes("rules", "backtest", "--a"))
+    ok(all(set(completes(name, "")) == verbs for name, verbs in VERBS.items()), "the verbs of the others",
+       [completes(n, "") for n in VERBS])
+    ok("--services" in completes("user", "add", "--s"), "options behind a verb", completes("user", "add", "--s"))
 
 
 def explanations(ok, town):
@@ -328,6 +348,8 @@ def publication(ok):
         ok(code == 0 and town.json("status")[0]["bundle"] == first, "back to what was before", out + err)
         code, out, err = town.run("rules", "rollback", second[:8], "--who", "P. Leroy", "--reason", "finalement")
         ok(code == 0 and town.json("status")[0]["bundle"] == second, "or to one of the log", out + err)
+        code, out, err = town.run("rules", "rollback", "--who", "P. Leroy", "--reason", "x", "--force")
+        ok(code == 2 and "--force" in err and town.json("status")[0]["bundle"] == second, "--force is for a push alone", err)
         code, out, err = town.run("rules", "rollback", "0000", "--who", "P. Leroy", "--reason", "x")
         ok(code == 1 and "rules log" in err, "one that is not there", err)
         town.write("rules/essai.yaml", PACK % "malotru, goujat, butor")
@@ -350,6 +372,8 @@ def whole(ok):
         town.write("seul/fontaine.yaml", PACK % "fainéant")
         code, out, err = town.run("rules", "push", town.path("seul"), *sign)
         ok(code == 1 and "3 règle(s)" in err and "P1 (menace.a)" in err and "rules pull" in err, "a pack alone takes no threat away", err)
+        code, out, err = town.run("rules", "push", town.path("seul"), *sign, "--json")
+        ok(code == 1 and json.loads(out.splitlines()[-1]) == {"lost": {"rules": 3, "topics": 0, "urgent": 1, "names": ["menace.a"]}}, "as JSON", out)
         code, out, err = town.run("rules", "pull", town.path("parti"))
         with open(town.path("parti", "essai.yaml"), encoding="utf-8") as f:
             text = f.read()

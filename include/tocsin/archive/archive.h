@@ -2,8 +2,9 @@
  * What leaves the database as a file, written piece by piece, so that memory is bounded whatever its length; and the proof of
  * an evidence archive, without any database.
  *
- * CSV is RFC 4180 in UTF-8 with a byte order mark, every cell in quotes. A cell that a spreadsheet would take for a formula has
- * an apostrophe put before it.
+ * CSV is what a French Excel opens right: UTF-8 with a byte order mark, semicolons, every cell in quotes, else RFC 4180. (With
+ * commas it would put all in one column, and cut a text at its semicolons, behind which a formula may stand.) A cell that a
+ * spreadsheet would take for a formula has an apostrophe put before it.
  * JSON is one object a line.
  * The evidence archive is JSON lines: a head, every link of the chain of evidence in its order, an end. A link has its marks,
  * and of a text that is there the bytes that were sealed (in hex) beside the comment to read:

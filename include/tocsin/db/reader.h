@@ -17,6 +17,10 @@
 struct reader;
 /* -ENOENT while store has not made it yet; -EPROTO for an unknown schema version. */
 int reader_open(const char *state_dir, struct reader **ret, struct error *e) _must_check_;
+/* The same for who sees these sources only ("facebook,site"): every verb answers as if nothing of the others, and nothing that
+ * speaks of the whole town, were there (reader_limit.c). */
+int reader_open_limited(const char *state_dir, struct slice sources, struct reader **ret,
+	struct error *e) _must_check_;
 struct reader *reader_close(struct reader *r);
 
 enum { READER_END = 1 }; /* nothing (more) is there */
@@ -37,6 +41,8 @@ int reader_comments(struct reader *r, int64_t after, uint32_t limit, bool with_t
 	void *user, struct error *e) _must_check_;
 int reader_comment(struct reader *r, int64_t seq, comment_fn *fn, void *user, struct error *e)
 	_must_check_;
+/* The seq of a row's version that people see now; READER_END: there is no such row. */
+int reader_current(struct reader *r, int64_t row, int64_t *ret, struct error *e) _must_check_;
 /* Current versions with seq < before (0: all), the newest first, with their text. */
 int reader_recent(struct reader *r, int64_t before, uint32_t limit, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
@@ -46,7 +52,10 @@ struct recent_query { /* all zero: everything */
 	bool event; /* … by the town clock of a replay: when it was written */
 	int64_t before; /* as above */
 	uint32_t limit;
+	bool bare; /* without the text */
 };
+/* Whether a comment is of what is asked for, wherever it stands. */
+bool recent_has(const struct recent_query *q, const struct stored_comment *c);
 int reader_recent_find(struct reader *r, const struct recent_query *q, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
 int reader_last_seq(struct reader *r, int64_t *ret, struct error *e) _must_check_;
@@ -259,6 +268,10 @@ int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, st
 /* The same page by page: at most limit, whose ids come after that one. */
 int reader_incidents_after(struct reader *r, bool all, int64_t after, uint32_t limit,
 	incident_fn *fn, void *user, struct error *e) _must_check_;
+/* Those that were closed at or after a moment, the last first; of the latest INCIDENTS_LATEST that there are. */
+#define INCIDENTS_LATEST 2000
+int reader_incidents_closed(struct reader *r, int64_t since, uint32_t limit, incident_fn *fn,
+	void *user, struct error *e) _must_check_;
 /* What waits in the file of questions of its topic (of all, for the whole town) since it began, until it was closed. */
 int reader_incident_questions(struct reader *r, const struct incident *i,
 	struct incident_questions *ret, struct error *e) _must_check_;

@@ -42,10 +42,14 @@ struct fetch_job {
 };
 struct fetch_answer {
 	long status; /* of the last answer, 0: none */
-	char type[FETCH_NAME], etag[FETCH_NAME], modified[FETCH_NAME]; /* "" when absent */
+	char type[FETCH_NAME]; /* "" when absent */
+	char etag[FETCH_NAME],
+		modified[FETCH_NAME]; /* the same, and when it is too new to be told from what comes next */
 	char kept[FETCH_KEPT][FETCH_NAME]; /* those of keep, "" when absent */
 	bool too_big; /* refused for that: its body is longer than max */
 	int64_t retry_ms; /* from now, by the server's own clock when it says a moment: Retry-After, or RateLimit-Reset when nothing is left of it; 0: not said */
+	bool spent; /* nothing is left of what this server allows us: 429, or RateLimit-Remaining: 0 */
+	int64_t date_ms; /* the server's own clock when it answered; ours when it does not say */
 	struct buf url; /* where the answer came from, NUL-terminated */
 	struct buf body;
 };

@@ -3,6 +3,7 @@
 #ifndef TOCSIN_PHRASE_H
 #define TOCSIN_PHRASE_H
 #include <tocsin/record/incident.h>
+#include <tocsin/record/rumour.h>
 #include <tocsin/record/verdict.h>
 #include <tocsin/words/words.h>
 
@@ -14,6 +15,8 @@ void phrase_verdict(enum words_lang lang, const struct verdict *v, struct buf *o
 const char *phrase_level(enum town_level level);
 const char *phrase_level_colour(enum town_level level);
 /* "ouvert", "pris en charge", "clos". */
+/* What was found of a rumour: "à vérifier", "vérifiée : fausse" … */
+const char *phrase_rumour(enum words_lang lang, enum rumour_outcome outcome);
 const char *phrase_state(enum words_lang lang, enum incident_state state);
 /* What an entry of the main courante is. */
 const char *phrase_entry(enum words_lang lang, enum entry_kind kind);

@@ -93,6 +93,7 @@ struct policy_hook {
 	const char *secret_file;
 	const char *const *internal; /* hosts that may be inside (net/fetch.h), or NULL */
 	enum hook_form form;
+	const struct yaml_node *node; /* its url in the file, or the hook's own */
 };
 struct policy_limit { /* at most n messages in ms; n 0: no limit */
 	uint32_t n;

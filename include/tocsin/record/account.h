@@ -34,6 +34,12 @@ void account_roles_write(struct buf *out, uint16_t roles);
 #define ACCOUNT_SERVICES_MAX 200u /* bytes */
 /* "habitat,eau": ids with commas between them, none empty, no blank. Empty: none. */
 bool account_services_ok(struct slice services);
+#define ACCOUNT_SOURCES_MAX 200u /* bytes */
+#define ACCOUNT_ALL_SOURCES "*" /* of a change: no limit any more */
+/* "facebook,site": ids of sources with commas between them. Empty: all. */
+bool account_sources_ok(struct slice sources);
+/* Only the moderation may be limited to sources: whoever conducts, writes rules or answers for what is kept sees the town. */
+#define ROLES_LIMITABLE ROLE_MODERATION
 /* Small letters without accents, digits, and . - _ inside: the same as a person's id in tocsin.yaml, so that who has both is
  * shown as he is named there. */
 bool account_name_ok(struct slice name);
@@ -44,11 +50,12 @@ struct login { /* an account */
 	struct slice lang; /* "fr", "en", or empty: as the browser asks */
 	struct slice secret; /* of the password: digest_password */
 	struct slice services; /* ids, with commas between them: of ROLE_SERVICE */
+	struct slice sources; /* … of the only ones that he sees; empty: all */
 	int64_t changed_at; /* wall ms; sessions from before end. Not sent: store sets it */
 	struct slice shortcuts; /* as shortcuts_write made it. Not sent either */
 };
 /* REQUEST_ACCOUNT. Without `replace` one of the name must not be there (-EEXIST), with it it must (-ENOENT); an empty secret,
- * no roles or no services then leave those as they were. */
+ * no roles, services or sources then leave those as they were. */
 struct account_request {
 	struct login account;
 	struct slice

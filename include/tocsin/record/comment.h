@@ -28,6 +28,11 @@ struct comment { /* slices are borrowed and valid UTF-8 without NUL; absent = em
 	uint64_t likes, shares;
 };
 
+/* The source of what people tell the town hall of by telephone or with a capture, and somebody there writes down: it waits for a
+ * human whatever the rules say of it, and counts in no series. */
+#define COMMENT_REPORTED "signalements"
+bool comment_is_reported(const struct comment *c);
+
 /* Why an input was refused; the key goes into the ledger, the sentence (French) to people. */
 enum comment_refusal {
 	COMMENT_OK,

@@ -270,7 +270,9 @@ struct revise_request {
 struct bundle_request {
 	struct slice hash; /* 64 hex digits */
 	struct slice who, reason;
-	uint8_t from_folder; /* 1: the configuration's folder, at a start or a reload */
+	struct slice
+		folder; /* 64 hex digits, at a start or a reload: what the configuration's folder says. Only when that is
+	                        news hash is taken. Empty: it is taken */
 	/* 64 hex digits: only while this one is active (-ESTALE: another is, and stays; what is asked for may be so already);
 	 * empty: whatever is */
 	struct slice over;

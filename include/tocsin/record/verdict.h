@@ -8,6 +8,8 @@
 
 enum verdict_level { VERDICT_NONE, VERDICT_QUEUE, VERDICT_ALERT };
 enum verdict_lane { LANE_MODERATION = 1, LANE_REPONSE = 2 }; /* bits */
+/* Beside them, of what waits for a human and of no verdict: somebody told the town hall of it (comment_is_reported). */
+enum { QUEUE_REPORTED = 4 };
 enum verdict_unscored { /* why a human must look without a score; 0 = scored */
 	UNSCORED_NOT,
 	UNSCORED_LIMIT, /* a match or time limit was hit */

@@ -117,4 +117,7 @@ int ruleset_format(struct slice text, const char *path, enum ruleset_spelling sp
  * (formes.bin: who loads the bundle needs no dictionary); returns the hash. */
 int ruleset_publish(const char *folder, const char *bundles, char ret_hash[static DIGEST_HEX],
 	struct problems *p) _must_check_;
+/* Whether two folders hold the same packs, to the byte; one that cannot be read is like no other. Their hashes may differ all the
+ * same: those say with what engine and libraries, too. */
+bool ruleset_same_sources(const char *a, const char *b);
 #endif

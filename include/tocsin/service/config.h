@@ -7,7 +7,7 @@
  *   clock: wall                  # or event: the data's own time (samples, replays)
  *   ingest: {backlog: 5000000, line: 1 MiB}
  *   score: {workers: 2}
- *   trend: {late: 2 min, emergent: 2}
+ *   trend: {late: 2 min, emergent: 2, jaune: 5, orange: 8, rouge: 25}
  *   search: yes
  *   retention: {unflagged: 35 j, flagged: 4 mois, discriminatory: 13 mois}
  *   sources:
@@ -23,7 +23,7 @@
  *             proxy: {socket: /run/tocsin-console/socket, users: [www-data], header: Remote-User, logout: 'https://…'}}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
  *   sms: {url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8',
- *         method: get, secret_file: …, reply_secret_file: …}
+ *         allow_internal: [127.0.0.1], method: get, secret_file: …, reply_secret_file: …}
  *   hooks: …                     # named webhook receivers, read by lib/policy
  *   people: …  levels: … …       # the policy, read by lib/policy from `root`
  */
@@ -66,6 +66,8 @@ struct source_config {
 	const char *url; /* polled: http or https; imap or imaps */
 	const char *mailbox; /* imap: NULL: INBOX */
 	int64_t every_ms; /* polled: between two looks; 0 = as its kind has it */
+	uint32_t quota; /* polled: requests … */
+	int64_t quota_ms; /* … in so long; 0: as many as there are to make */
 	int64_t backfill_ms; /* polled: on the first look nothing older counts; 0 = all that is there */
 	const char *user, *password_file,
 		*ca_file; /* polled: NULL: none, none, the system's authorities */
@@ -101,6 +103,7 @@ struct config {
 	int64_t workers;
 	int64_t late_ms;
 	int64_t emergent_a_day; /* topics that no rule declares, about; -1: the usual number; 0: none */
+	int64_t floors[3]; /* people of jaune, orange, rouge at least; 0: the usual number */
 	bool search;
 	struct keep keep; /* its sources: the limits that some have of their own */
 	struct source_config *sources;
@@ -132,6 +135,7 @@ struct config {
 		const char *
 			reply_secret_file; /* for the gateway that brings answers; NULL: none are taken */
 		char **internal; /* the gateway may be inside when it names it; NULL-terminated, or NULL */
+		const struct yaml_node *node; /* its url in the file */
 		bool post; /* what stands behind the question mark goes as the body of a form */
 	} sms;
 	struct {
@@ -165,6 +169,9 @@ bool config_source_is_internal(const struct source_config *source);
 bool config_source_acts(const struct source_config *source);
 /* Whether others push its comments to our door: kind webhook, or meta with its word. */
 bool config_source_is_pushed(const struct source_config *source);
+/* Whether its threads are called as the comment that begins them: a mail's is called as the mails' headers call the first one,
+ * which is nobody's id. */
+bool config_source_names_threads(const struct source_config *source);
 /* What people call a source: its title, else the id itself. config: a struct config, or NULL;
  * it serves as a callback. */
 struct slice config_source_title(const void *config, struct slice id);

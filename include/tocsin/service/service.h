@@ -62,7 +62,8 @@ const char *log_quote(struct service *s, struct slice text);
  *   search   search_seq, search_purge (number of the last purge that search.db has followed)
  *   escalate escalate_clock_seconds (town clock up to which everything due is in the outbox), escalate_pending
  *   connect  source_last_seconds{source="id"} (last sign of life of the source itself), source_error (0 or 1); of a polled
- *            source connect_looks_total, connect_looks_failed_total */
+ *            source connect_looks_total, connect_looks_failed_total, source_quota_reset_seconds (its quota is used up until then, or 0) and, of one
+ *            with a quota of its own, source_quota_left */
 void service_metric_set(struct service *s, const char *name, const char *labels, double v);
 void service_metric_add(struct service *s, const char *name, const char *labels, double v);
 void service_metrics_flush(struct service *s);

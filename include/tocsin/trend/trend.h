@@ -57,6 +57,9 @@ struct trend_config {
 /* 2 min; 5, 8, 25 authors and 2 sources; 1 h, 4 h. */
 struct trend_config trend_config_default(void);
 
+/* The town's own floors of people for jaune, orange and rouge; 0: the usual number. A graver level asks for no fewer. */
+void trend_floors(struct trend_config *c, const int64_t floors[static 3]);
+
 /* How easily a topic rises: `off` is counted and never rings. */
 enum trend_sensitivity { TREND_NORMAL, TREND_HIGH, TREND_LOW, TREND_OFF };
 enum trend_sensitivity trend_sensitivity_of(

@@ -13,7 +13,8 @@ struct emerging;
 struct emerging *emerging_new(int64_t a_day);
 struct emerging *emerging_free(struct emerging *g); /* returns NULL */
 /* Adds a comment to the series (trend_add), and what it says that is new. g may be NULL. clock: the town's, ms; 0 not
- * known. Dated ahead of it, a comment is of now; what is told more than a day late says nothing of today. */
+ * known. Dated ahead of it, a comment is of now; what is told more than a day late says nothing of today. What people reported (comment_is_reported) is in no
+ * series. */
 void emerging_add(struct emerging *g, struct trend *t, const struct stored_comment *c,
 	const struct trend_fact *fact, int64_t clock);
 #endif

@@ -70,7 +70,7 @@ static const char *kind_title(const struct visit *v, enum archive_kind kind)
 {
 	static const char *const titles[ARCHIVE_KINDS] = {
 		[ARCHIVE_CSV] = WORDS_MARK(
-			"Commentaires, pour un tableur (CSV) : ce qui passerait pour une formule est précédé d'une apostrophe"),
+			"Commentaires, pour un tableur (CSV, points-virgules) : ce qui passerait pour une formule est précédé d'une apostrophe"),
 		[ARCHIVE_JSON] = WORDS_MARK("Commentaires, pour un programme (JSON, un par ligne)"),
 		[ARCHIVE_EVIDENCE] = WORDS_MARK(
 			"Archive de preuves : chaque commentaire signalé, scellé dans sa chaîne ; « tocsin verify FICHIER » la vérifie"),

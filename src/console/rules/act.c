@@ -11,7 +11,7 @@
 static void finish(struct job *j, unsigned status)
 {
 	struct visit *v = j->v;
-	edit_put_form(v, j->name, j->from, buf_slice(&j->text), buf_slice(&j->reason));
+	edit_put_form(v, j->name, j->from, buf_slice(&j->text), buf_slice(&j->reason), j->loses);
 	page_close(v);
 	visit_page(v, status);
 	job_end(j);
@@ -200,6 +200,15 @@ static bool is_in_force(struct visit *v, const char *folder, const char *active)
 	return same;
 }
 
+/* Not without a tick: the form is asked for it. */
+static void lost(struct job *j, struct slice out)
+{
+	j->loses = true;
+	edit_open(j->v, j->name);
+	(void)!lost_put(j->v, out);
+	finish(j, 409);
+}
+
 static void published(struct job *j, const struct work_result *r)
 {
 	char active[65];
@@ -213,6 +222,8 @@ static void published(struct job *j, const struct work_result *r)
 		refuse(j, 503, JOB_UNSURE(v));
 	else if (r->code > 0 && strcmp(active, j->base) != 0)
 		refuse(j, 409, words(v->l, "Rien n'est publié."));
+	else if (r->code > 0 && lost_said(r->out))
+		lost(j, r->out);
 	else
 		failed(j, r, words(v->l, "Rien n'est publié."));
 }
@@ -241,8 +252,9 @@ static void publish(struct job *j)
 		_free_ char *who = xasprintf("--who=%s", v->session->name);
 		_free_ char *why = xasprintf("--reason=%s", buf_string(&j->reason));
 		_free_ char *over = xasprintf("--over=%s", j->base);
-		/* what goes was taken out by hand, and what that changes was shown */
-		const char *const words_[] = {"push", j->folder, who, why, over, "--force", NULL};
+		_buf_ struct buf tick = {0};
+		const char *force = visit_field(v, "perdre", 3, &tick) ? "--force" : NULL;
+		const char *const words_[] = {"push", j->folder, who, why, over, force, NULL};
 		job_run(j, words_, (struct slice){0}, WORK_LONG_MS, published);
 	}
 }

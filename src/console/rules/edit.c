@@ -37,7 +37,7 @@ static void put_draft(struct visit *v, const struct draft *d)
 	if (!d->any) {
 		page_element(v, "p",
 			words(v->l,
-				"Vous n'avez pas de brouillon. Choisissez un paquet : rien n'est en service avant que vous publiiez."));
+				"Vous n'avez pas de brouillon. Choisissez un paquet : rien n'est en service tant que vous n'avez pas publié."));
 		return;
 	}
 	page_element(v, "h2", words(v->l, "Votre brouillon"));
@@ -208,7 +208,7 @@ static void put_button(struct visit *v, const char *value, const char *text, boo
 	buf_add_string(&v->out, "</button>\n");
 }
 
-static void put_publishing(struct visit *v, struct slice reason)
+static void put_publishing(struct visit *v, struct slice reason, bool loses)
 {
 	buf_add_string(&v->out, "<fieldset><legend>");
 	page_word(v, words(v->l, "Publier"));
@@ -218,6 +218,12 @@ static void put_publishing(struct visit *v, struct slice reason)
 		&v->out, "<input name=\"motif\" maxlength=\"%d\" value=\"", (int)EDIT_REASON_MAX);
 	html_text(&v->out, reason);
 	buf_add_string(&v->out, "\"></label></p><p>");
+	if (loses) {
+		buf_add_string(
+			&v->out, "<label><input type=\"checkbox\" name=\"perdre\" value=\"oui\"> ");
+		page_word(v, words(v->l, "Publier quand même : c'est voulu"));
+		buf_add_string(&v->out, "</label></p><p>");
+	}
 	put_button(v, "publier", words(v->l, "Publier ces règles"), true);
 	buf_add_string(&v->out, "</p></fieldset>\n");
 }
@@ -250,12 +256,12 @@ static void put_other_name(struct visit *v)
 	buf_add_string(&v->out, "</p><p class=\"meta\">");
 	page_word(v,
 		words(v->l,
-			"Dans votre brouillon d'abord : rien ne change avant que vous publiiez, avec un motif."));
+			"Dans votre brouillon d'abord : rien ne change tant que vous n'avez pas publié, avec un motif."));
 	buf_add_string(&v->out, "</p></details>\n");
 }
 
-void edit_put_form(
-	struct visit *v, const char *name, const char *base, struct slice text, struct slice reason)
+void edit_put_form(struct visit *v, const char *name, const char *base, struct slice text,
+	struct slice reason, bool loses)
 {
 	char active[65];
 	struct draft d = {0};
@@ -280,7 +286,7 @@ void edit_put_form(
 	put_button(v, "verifier", words(v->l, "Vérifier"), false);
 	put_button(v, "rejouer", words(v->l, "Essayer sur l'historique"), false);
 	buf_add_string(&v->out, "</p>\n");
-	put_publishing(v, reason);
+	put_publishing(v, reason, loses);
 	if (text.n)
 		put_other_name(v);
 	buf_printf(&v->out,
@@ -338,7 +344,7 @@ void edit_get(struct visit *v)
 		edit_open(v, name);
 		char from[65];
 		draft_from(&d, name, from);
-		edit_put_form(v, name, from, buf_slice(&text), (struct slice){0});
+		edit_put_form(v, name, from, buf_slice(&text), (struct slice){0}, false);
 		page_close(v);
 		visit_page(v, 200);
 	} else if (r == -ESTALE) {

@@ -6,10 +6,10 @@
 
 enum { EDIT_REASON_MAX = 1000 };
 /* The page's head; the form, below what is to be said. base: the version that the text began from. No text: the draft takes
- * the pack away. */
+ * the pack away. loses: it has a box to tick, without which what takes much away is not published. */
 void edit_open(struct visit *v, const char *name);
 void edit_put_form(struct visit *v, const char *name, const char *base, struct slice text,
-	struct slice reason);
+	struct slice reason, bool loses);
 /* The hash of what is in force; "" when that cannot be told. Returns ret. */
 const char *edit_active(struct visit *v, char ret[static 65]);
 /* removed.c. In the form of a pack that is taken away: what goes with it. */

@@ -149,6 +149,64 @@ bool problems_put(struct visit *v, struct slice json, const struct job *j, struc
 	return ok;
 }
 
+/* --- what a push would take away */
+
+/* Its last line: {"lost":{"rules":…,"topics":…,"urgent":…,"names":[…]}} */
+static struct slice lost_line(struct slice out)
+{
+	static const char head[] = "{\"lost\":";
+	while (out.n && out.p[out.n - 1] == '\n')
+		out.n--;
+	const char *end = out.n ? memrchr(out.p, '\n', out.n) : NULL;
+	if (end)
+		out = (struct slice){end + 1, out.n - (size_t)(end + 1 - out.p)};
+	return slice_begins(out, head) ? out : (struct slice){0};
+}
+
+bool lost_said(struct slice out)
+{
+	return lost_line(out).n > 0;
+}
+
+static void put_names(struct visit *v, struct json_value lost, struct buf *text)
+{
+	_buf_ struct buf names = {0};
+	struct json_value one;
+	int64_t n = 0;
+	for (uint32_t it = 0; rules_each(lost, "names", &it, &one); n++) {
+		buf_add_string(&names, n ? ", " : "");
+		buf_add_slice(&names, json_string(one));
+	}
+	if (n < rules_number(lost, "urgent"))
+		buf_add_string(&names, "…");
+	if (n)
+		buf_printf(text, words(v->l, " De priorité P1 : %s."), buf_string(&names));
+}
+
+bool lost_put(struct visit *v, struct slice out)
+{
+	struct json_reader *reader = json_reader_new(WORK_OUT_MAX);
+	struct json_value whole, lost;
+	struct error e = {""};
+	const bool ok = json_parse(reader, lost_line(out), &whole, &e) == 0 &&
+		json_get(whole, SLICE("lost"), &lost);
+	if (ok) {
+		const size_t rules = (size_t)rules_number(lost, "rules");
+		const size_t topics = (size_t)rules_number(lost, "topics");
+		_buf_ struct buf a = {0}, b = {0}, text = {0};
+		buf_printf(&a, words_n(v->l, "%zu règle", "%zu règles", rules), rules);
+		buf_printf(&b, words_n(v->l, "%zu sujet", "%zu sujets", topics), topics);
+		buf_printf(&text,
+			words(v->l,
+				"Rien n'est publié : avec votre brouillon, %s et %s ne seraient plus en vigueur."),
+			buf_string(&a), buf_string(&b));
+		put_names(v, lost, &text);
+		rules_say(v, true, buf_string(&text));
+	}
+	json_reader_free(reader);
+	return ok;
+}
+
 /* --- the history */
 
 static void put_level(struct visit *v, struct json_value whole, const char *key, const char *name)

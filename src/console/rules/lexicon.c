@@ -66,7 +66,8 @@ static void put_publishing(struct visit *v, const struct draft *d)
 	buf_add_string(&v->out, "<section class=\"card\">");
 	page_element(v, "h2", words(v->l, "Votre brouillon change le lexique"));
 	page_element(v, "p",
-		words(v->l, "Rien n'est en service avant que vous publiiez, avec un motif."));
+		words(v->l,
+			"Rien n'est en service tant que vous n'avez pas publié, avec un motif."));
 	page_form(v, "editing", "/regles/modifier/" PACK);
 	buf_printf(&v->out,
 		"<input type=\"hidden\" name=\"base\" value=\"%s\"><input type=\"hidden\" name=\"garde\" value=\"1\">\n<button class=\"first\" name=\"faire\" value=\"verifier\" tabindex=\"-1\" aria-hidden=\"true\"></button>\n<p><label>",

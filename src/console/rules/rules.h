@@ -35,6 +35,7 @@ struct job {
 	char base[65]; /* hash of what the draft began from */
 	char from[65]; /* … and of what this pack's text began from */
 	struct buf text, reason, found; /* what was typed; what a first command said */
+	bool loses; /* the page asks whether that is meant */
 };
 /* Keeps the visit: nothing of v is used any more. job_end frees it, and the visit with it, after the answer. */
 struct job *job_new(struct visit *v);
@@ -104,4 +105,7 @@ bool problems_put(
 /* What a command said on its standard error, the folder's name left out. */
 void said_put(struct visit *v, struct slice text, const char *folder);
 bool compared_put(struct visit *v, struct slice json);
+/* Whether `push` refused because much of what is in force would go; and what. */
+bool lost_said(struct slice out);
+bool lost_put(struct visit *v, struct slice out);
 #endif

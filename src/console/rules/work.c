@@ -102,6 +102,35 @@ void works_stop(struct works *w)
 			end(&w->list[i]);
 }
 
+static struct running *running_of(struct works *w, const char *who)
+{
+	for (size_t i = 0; i < WORKS_MAX; i++)
+		if (w->list[i].used && strcmp(w->list[i].who, who) == 0)
+			return &w->list[i];
+	return NULL;
+}
+
+bool works_said(struct works *w, const char *who, char *ret, size_t size)
+{
+	const struct running *r = running_of(w, who);
+	struct stat st;
+	ssize_t n = 0;
+	if (!r)
+		return false;
+	if (fstat(r->said, &st) == 0)
+		n = pread(r->said, ret, size - 1,
+			st.st_size < (off_t)size ? 0 : st.st_size - (off_t)size + 1);
+	ret[n > 0 ? n : 0] = '\0';
+	return true;
+}
+
+void works_end(struct works *w, const char *who)
+{
+	struct running *r = running_of(w, who);
+	if (r)
+		end(r);
+}
+
 static void read_all(int fd, struct buf *ret)
 {
 	struct stat st;
@@ -182,7 +211,8 @@ static int start(struct running *r, const struct work *what)
 		.err = r->said,
 		.die_with_parent = true,
 		.own_group = true,
-		.limits = {MEMORY_MOST, FILE_MOST, (uint64_t)what->deadline_ms / 1000 + 1}};
+		.limits = {MEMORY_MOST, what->file_most ? what->file_most : FILE_MOST,
+			(uint64_t)what->deadline_ms / 1000 + 1}};
 	int code = child_spawn(&spec, &r->pid, &e);
 	if (code < 0)
 		return code;

@@ -79,6 +79,23 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
 	});
 });
 
+// What is under way says how far it is; the page comes anew when it is done.
+async function follow() {
+	const bar = document.querySelector("progress[data-suivi]");
+	if (!bar) return;
+	try {
+		const answer = await fetch(location.href, { cache: "no-store", redirect: "manual" });
+		const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+		const now = page.querySelector("progress[data-suivi]");
+		if (!now) return location.reload();
+		if (now.hasAttribute("value")) bar.value = now.value;
+	} catch {
+		// nobody is there: later
+	}
+	setTimeout(follow, 2000);
+}
+setTimeout(follow, 1000);
+
 // A form that was sent is not sent twice. What comes back as a file leaves the page as it is: it may be asked for again.
 addEventListener("submit", (event) => {
 	if (event.target.classList.contains("file")) return;

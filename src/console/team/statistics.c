@@ -111,6 +111,8 @@ static void put_category(const struct visit *v, const char *category, struct buf
 {
 	if (strcmp(category, "-") == 0)
 		buf_add_string(out, words(v->l, "sans catégorie"));
+	else if (strcmp(category, TALLY_REPORTED) == 0)
+		buf_add_string(out, words(v->l, "signalements reçus, comptés à part"));
 	else
 		phrase_category(v->l, slice_of(category), out);
 }

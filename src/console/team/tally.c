@@ -47,6 +47,10 @@ static int take(void *user, const struct handled *h)
 	const int64_t week = c->t->weeks[c->t->read].week;
 	const int64_t by = policy_look_by(&c->c->policy, h->priority, h->flagged_at);
 	const bool late = h->looked_at ? h->looked_at > by : c->t->town > by;
+	if (h->lanes & QUEUE_REPORTED) { /* apart from what is heard */
+		count(cell_of(c->t, week, SLICE(TALLY_REPORTED)), h, late);
+		return 0;
+	}
 	const struct slice category = h->category.n && h->category.n < TALLY_CATEGORY ? h->category
 		: h->lanes & LANE_MODERATION                                          ? SLICE("-")
 					     : SLICE("demande_usager");

@@ -6,6 +6,7 @@
 #include "../console.h"
 
 enum { TALLY_WEEKS = 12, TALLY_CATEGORY = 40 };
+#define TALLY_REPORTED "signalements" /* as a category: in no week's sum */
 enum tally_wait { WAIT_LOOK, WAIT_DECISION, WAIT_ANSWER, WAITS };
 struct tally_times { /* ms; the list goes when its week is counted */
 	int64_t *list;

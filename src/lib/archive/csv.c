@@ -29,7 +29,7 @@ static bool is_formula(struct slice text)
 void csv_cell(struct buf *out, struct slice text, bool first)
 {
 	if (!first)
-		buf_add_char(out, ',');
+		buf_add_char(out, ';');
 	buf_add_char(out, '"');
 	if (is_formula(text))
 		buf_add_char(out, '\'');

@@ -46,9 +46,27 @@ static int check_account(const struct account_request *q, struct error *e)
 	if (!account_services_ok(a->services))
 		return error_set(e, -EINVAL,
 			"services illisibles : leurs identifiants, séparés par des virgules");
+	if (!account_sources_ok(a->sources) &&
+		!(q->replace && slice_is(a->sources, ACCOUNT_ALL_SOURCES)))
+		return error_set(e, -EINVAL,
+			"sources illisibles : leurs identifiants, séparés par des virgules");
 	if (!q->replace && !(a->roles & ROLE_SERVICE) != !a->services.n)
 		return error_set(e, -EINVAL, "le rôle « service » et des services vont ensemble");
 	return 0;
+}
+
+/* By what the account is now. */
+static int check_limit(struct store *st, struct slice name, struct error *e)
+{
+	int64_t wrong;
+	int r = sq_get(&st->q, e, &wrong,
+		"SELECT 1 FROM account WHERE name = ? AND sources <> '' AND roles <> ?", "ti", name,
+		(int64_t)ROLES_LIMITABLE);
+
+	if (r == 0)
+		return error_set(e, -EINVAL,
+			"seul un compte de modération, sans autre rôle, se limite à des sources");
+	return r < 0 ? r : 0;
 }
 
 static int insert(struct store *st, const struct account_request *q, struct error *e)
@@ -59,13 +77,12 @@ static int insert(struct store *st, const struct account_request *q, struct erro
 
 	if (r == 0)
 		return error_set(e, -EEXIST, "un compte de ce nom existe déjà");
-	return r < 0
-		? r
-		: sq_do(&st->q, e,
-			  "INSERT INTO account(name, roles, lang, secret, services, changed_at)"
-			  " VALUES(?, ?, ?, ?, ?, ?)",
-			  "tittti", a->name, (int64_t)a->roles, a->lang, a->secret, a->services,
-			  st->wall);
+	return r < 0 ? r
+		     : sq_do(&st->q, e,
+			       "INSERT INTO account(name, roles, lang, secret, services, sources,"
+			       " changed_at) VALUES(?, ?, ?, ?, ?, ?, ?)",
+			       "titttti", a->name, (int64_t)a->roles, a->lang, a->secret,
+			       a->services, a->sources, st->wall);
 }
 
 static int unknown(struct slice name, struct error *e)
@@ -79,8 +96,11 @@ static int update(struct store *st, const struct account_request *q, struct erro
 	int r = sq_do(&st->q, e,
 		"UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
 		" secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
+		" sources = CASE ?5 WHEN '' THEN sources WHEN '" ACCOUNT_ALL_SOURCES
+		"' THEN '' ELSE ?5 END,"
 		" changed_at = max(?, changed_at + 1) WHERE name = ?",
-		"itttit", (int64_t)a->roles, a->lang, a->secret, a->services, st->wall, a->name);
+		"ittttit", (int64_t)a->roles, a->lang, a->secret, a->services, a->sources, st->wall,
+		a->name);
 
 	return r == 0 && !sqlite3_changes(st->q.db) ? unknown(a->name, e) : r;
 }
@@ -97,6 +117,8 @@ int request_account(struct store *st, struct slice body, struct error *e)
 		r = check_setup(st, q.setup, e);
 	if (r == 0)
 		r = q.replace ? update(st, &q, e) : insert(st, &q, e);
+	if (r == 0)
+		r = check_limit(st, q.account.name, e);
 	if (r == 0)
 		r = sq_do(&st->q, e, "DELETE FROM note WHERE key = 'setup'", "");
 	return r < 0 ? r

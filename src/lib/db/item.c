@@ -4,7 +4,6 @@
  * SQL first, memory (keys, counters, clock, seq) last: a row that fails has changed nothing that a savepoint does not
  * undo. */
 #include <errno.h>
-#include <tocsin/base/alloc.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
@@ -31,22 +30,6 @@ int source_id(struct store *st, struct slice name, int64_t *ret, struct error *e
 	return 0;
 }
 
-void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t source)
-{
-	int64_t hour = accepted - accepted % CLOCK_HOUR;
-	size_t i = st->n_tallies;
-
-	while (i && (st->tallies[i - 1].hour != hour || st->tallies[i - 1].source != source))
-		i--;
-	if (!i) {
-		st->tallies =
-			xgrow(st->tallies, st->n_tallies, &st->cap_tallies, sizeof(*st->tallies));
-		st->tallies[st->n_tallies++] = (struct tally){hour, source, {0}};
-		i = st->n_tallies;
-	}
-	st->tallies[i - 1].n[kind]++;
-}
-
 /* What one item needs on its way. */
 struct inlet {
 	const struct arrival *a;
@@ -68,6 +51,11 @@ static bool flagged(const struct verdict *v)
 static bool asks(const struct verdict *v)
 {
 	return v->lanes & LANE_REPONSE;
+}
+
+static bool needs_human(const struct inlet *in)
+{
+	return flagged(&in->v) || asks(&in->v) || comment_is_reported(&in->c);
 }
 
 /* Who objects, and asks for nothing: his words are not even written. */
@@ -222,11 +210,36 @@ static int64_t rank(const struct verdict *v)
 	return v->unscored ? 5 : 9;
 }
 
+#define RANK_REPORTED 6 /* that of P3 at least: somebody asked for it */
+
+/* Where it stands, and in which files. */
+static int settle_place(struct store *st, int64_t row, const struct verdict *v, int64_t *ret_rank,
+	int64_t *ret_lanes, struct error *e)
+{
+	int64_t reported;
+	int r = sq_get(&st->q, e, &reported,
+		"SELECT 1 FROM item i JOIN source s ON s.id = i.source"
+		" WHERE i.seq = ? AND s.name = '" COMMENT_REPORTED "'",
+		"i", row);
+
+	*ret_rank = rank(v);
+	*ret_lanes = v->lanes ? v->lanes : LANE_MODERATION;
+	if (r)
+		return r < 0 ? r : 0;
+	*ret_rank = *ret_rank > RANK_REPORTED ? RANK_REPORTED : *ret_rank;
+	*ret_lanes |= LANE_MODERATION | QUEUE_REPORTED;
+	return 0;
+}
+
 int queue_add(
 	struct store *st, const struct queue_place *p, const struct verdict *v, struct error *e)
 {
 	_buf_ struct buf tags = {0};
+	int64_t place, lanes;
+	int r = settle_place(st, p->row, v, &place, &lanes, e);
 
+	if (r < 0)
+		return r;
 	queue_tags(v, &tags);
 	return sq_do(&st->q, e,
 		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened, source, category, tags)"
@@ -236,8 +249,7 @@ int queue_add(
 		" tags = iif(instr(tags, excluded.tags), tags,"
 		" iif(length(tags) > 2000, '', rtrim(tags)) || excluded.tags),"
 		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
-		"iiiiiitt", p->row, p->current, rank(v),
-		(int64_t)(v->lanes ? v->lanes : LANE_MODERATION),
+		"iiiiiitt", p->row, p->current, place, lanes,
 		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided,
 		v->n_categories ? v->categories[0] : SLICE(""), buf_slice(&tags));
 }
@@ -247,7 +259,7 @@ static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_
 {
 	const struct queue_place p = {row, current, in->at, state & ITEM_DECIDED};
 
-	if (!flagged(&in->v) && !asks(&in->v))
+	if (!needs_human(in))
 		return sq_do(
 			&st->q, e, "UPDATE queue SET seq = ? WHERE row = ?", "ii", current, row);
 	return queue_add(st, &p, &in->v, e);
@@ -260,7 +272,7 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	bool known = row != st->now.next_seq;
 	int r = 0;
 
-	if (known || flagged(&in->v) || asks(&in->v))
+	if (known || needs_human(in))
 		r = enqueue(st, in, row, current, state, e);
 	if (r == 0 && flagged(&in->v))
 		r = evidence_add(st, st->now.next_seq, in->a->accepted, buf_slice(&st->handle),
@@ -274,26 +286,9 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	return incident_p1(st, &p, e);
 }
 
-/* Between which seq the comments of its hour stand. */
-static void hear(struct store *st, const struct inlet *in)
-{
-	const int64_t at = st->spec.clock_event ? in->at : in->a->accepted;
-	const int64_t hour = at - at % CLOCK_HOUR, seq = st->now.next_seq;
-	size_t i = st->n_heard;
-
-	while (i && st->heard[i - 1].hour != hour)
-		i--;
-	if (!i) {
-		st->heard = xgrow(st->heard, st->n_heard, &st->cap_heard, sizeof(*st->heard));
-		st->heard[st->n_heard++] = (struct heard){hour, seq, seq};
-	} else {
-		st->heard[i - 1].last = seq;
-	}
-}
-
 static void taken(struct store *st, const struct inlet *in, bool current)
 {
-	hear(st, in);
+	hours_hear(&st->hours, st->spec.clock_event ? in->at : in->a->accepted, st->now.next_seq);
 	if (current)
 		keys_put(&st->keys, in->hash, st->now.next_seq);
 	st->now.next_seq++;
@@ -330,9 +325,9 @@ static int store_new(struct store *st, struct inlet *in, struct error *e)
 	if (r < 0)
 		return r;
 	taken(st, in, true);
-	tally(st, TALLY_FRESH, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_FRESH, in->a->accepted, in->source);
 	if (unkept(in) && !dead)
-		tally(st, TALLY_PURGED, in->a->accepted, in->source);
+		hours_tally(&st->hours, TALLY_PURGED, in->a->accepted, in->source);
 	st->now.counts.fresh++;
 	return 0;
 }
@@ -364,7 +359,7 @@ static int wipe_oldest(struct store *st, int64_t seq, struct error *e)
 	if (r >= 0)
 		r = item_wipe(st, seq, WIPE_TEXT, ITEM_PURGED, e);
 	if (r == 0 && counts)
-		tally(st, TALLY_PURGED, accepted, source);
+		hours_tally(&st->hours, TALLY_PURGED, accepted, source);
 	return r;
 }
 
@@ -412,7 +407,7 @@ static int store_version(struct store *st, struct inlet *in, const struct known 
 	if (r < 0)
 		return r;
 	taken(st, in, !late);
-	tally(st, TALLY_VERSION, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_VERSION, in->a->accepted, in->source);
 	st->now.counts.version++;
 	return 0;
 }
@@ -429,7 +424,7 @@ static int store_comment(struct store *st, struct inlet *in, struct error *e)
 	/* what was not kept of somebody who objects may become a threat by his next edit */
 	if (!k.same_text && (!(k.state & ITEM_PURGED) || k.state & ITEM_OPPOSED))
 		return store_version(st, in, &k, e);
-	tally(st, TALLY_DUPLICATE, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_DUPLICATE, in->a->accepted, in->source);
 	st->now.counts.duplicate++;
 	return 0;
 }
@@ -464,7 +459,7 @@ static int store_tombstone(struct store *st, struct inlet *in, struct error *e)
 	if (r < 0)
 		return r;
 	st->now.graves += grave;
-	tally(st, TALLY_TOMBSTONE, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_TOMBSTONE, in->a->accepted, in->source);
 	st->now.counts.tombstone++;
 	return 0;
 }
@@ -477,7 +472,7 @@ static int store_quarantine(struct store *st, const struct inlet *in, struct err
 
 	if (r < 0)
 		return r;
-	tally(st, TALLY_QUARANTINED, in->a->accepted, in->source);
+	hours_tally(&st->hours, TALLY_QUARANTINED, in->a->accepted, in->source);
 	st->now.counts.quarantined++;
 	return 0;
 }

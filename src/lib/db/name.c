@@ -2,23 +2,39 @@
  * Whether a name stands in what people or machines wrote, as a word of its own, without regard to case and accents. */
 #include "name.h"
 #include <tocsin/record/comment.h>
+#include <tocsin/record/wire.h>
 
+/* bytes, folded */
 #define NAME_MIN 3u /* less is a word of any sentence */
+#define NAME_LONG 5u /* less is a part of many words */
 
-/* U+00C0 … U+00FF without their accents; the rest is left as it is. */
-static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty";
+/* U+00C0 … U+017F without their accents; the rest is left as it is. */
+static const char latin[] = "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty"
+			    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+			    "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+/* An accent that is a character of its own, behind its letter (U+0300 … U+036F). */
+static bool is_accent(struct slice s, size_t i)
+{
+	const unsigned char c = i < s.n ? (unsigned char)s.p[i] : 0;
+	const unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+
+	return (c == 0xcc && next >= 0x80 && next < 0xc0) ||
+		(c == 0xcd && next >= 0x80 && next < 0xb0);
+}
 
 /* Adds the character at i; how many bytes it has in s. */
 static size_t fold_one(struct slice s, size_t i, struct buf *out)
 {
 	const unsigned char c = (unsigned char)s.p[i];
 	const unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+	const bool wide = next >= 0x80 && next < 0xc0;
 
-	if (c == 0xc3 && next >= 0x80 && next < 0xc0)
-		buf_add_char(out, latin[next - 0x80]);
-	else if (c == 0xc5 && (next == 0x92 || next == 0x93))
+	if (c == 0xc5 && (next == 0x92 || next == 0x93))
 		buf_add_string(out, "oe");
-	else {
+	else if (wide && c >= 0xc3 && c <= 0xc5)
+		buf_add_char(out, latin[(c - 0xc3) * 0x40 + next - 0x80]);
+	else if (!is_accent(s, i)) {
 		buf_add_char(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
 		return 1;
 	}
@@ -71,9 +87,11 @@ static size_t name_end(struct slice text, size_t i, struct slice name, struct bu
 	buf_clear(piece);
 	while (end < text.n && piece->n < name.n) {
 		end += fold_one(text, end, piece);
-		if (piece->n > name.n || memcmp(piece->p, name.p, piece->n))
+		if (piece->n > name.n || (piece->n && memcmp(piece->p, name.p, piece->n)))
 			return 0;
 	}
+	while (is_accent(text, end))
+		end += 2;
 	return piece->n == name.n && !goes_on(text, i - 1, -1) && !goes_on(text, end, 1) ? end : 0;
 }
 
@@ -134,15 +152,27 @@ static void add_code(unsigned code, struct buf *out)
 		buf_add_char(out, ' ');
 }
 
-/* JSON's escapes as what they stand for; the rest as it is. */
+/* %XX at i, of a form; 0: it is none. */
+static char quoted(struct slice raw, size_t i)
+{
+	return i + 3 <= raw.n && raw.p[i] == '%' && hex(raw.p[i + 1]) >= 0 && hex(raw.p[i + 2]) >= 0
+		? (char)(hex(raw.p[i + 1]) << 4 | hex(raw.p[i + 2]))
+		: 0;
+}
+
+/* The escapes of JSON and of forms as what they stand for; the rest as it is. */
 static void unescape(struct slice raw, struct buf *out)
 {
 	for (size_t i = 0; i < raw.n; i++) {
 		const unsigned code = escaped(raw, i);
+		const char one = quoted(raw, i);
 
 		if (code) {
 			add_code(code, out);
 			i += 5;
+		} else if (one) {
+			buf_add_char(out, one);
+			i += 2;
 		} else if (raw.p[i] == '\\' && i + 1 < raw.n) {
 			i++;
 			buf_add_char(out, strchr("ntrbf", raw.p[i]) ? ' ' : raw.p[i]);
@@ -151,10 +181,32 @@ static void unescape(struct slice raw, struct buf *out)
 	}
 }
 
+/* A long one anywhere, a shorter one as a word, a very short one as all that stands in a place: a text of somebody else has it too. */
+enum how { PART, WORD, VALUE };
+
 struct name {
 	struct slice given, folded;
-	bool whole;
+	enum how how;
 };
+
+static enum how how_of(struct slice folded, bool whole)
+{
+	if (folded.n < NAME_MIN)
+		return VALUE;
+	return whole || folded.n < NAME_LONG ? WORD : PART;
+}
+
+/* As JSON, a form, a table or a page puts a value between two others. A sentence has a blank behind its comma. */
+static bool is_value(struct slice s, size_t begin, size_t end)
+{
+	static const char before[] = "\"'=:,;>[\t\r\n", after[] = "\"'&,;<]}\t\r\n";
+
+	if (end + 1 < s.n && (s.p[end] == ',' || s.p[end] == ';') && s.p[end + 1] == ' ')
+		return false;
+	begin -= begin && s.p[begin - 1] == '@';
+	return (!begin || memchr(before, s.p[begin - 1], sizeof(before))) &&
+		(end == s.n || memchr(after, s.p[end], sizeof(after)));
+}
 
 static bool holds(struct slice raw, const struct name *n)
 {
@@ -162,13 +214,15 @@ static bool holds(struct slice raw, const struct name *n)
 	_buf_ struct buf plain = {0}, piece = {0};
 
 	unescape(raw, &plain);
-	if (!n->whole) {
+	if (n->how == PART) {
 		name_fold(buf_slice(&plain), &piece);
 		return piece.n && folded.n && memmem(piece.p, piece.n, folded.p, folded.n);
 	}
-	for (size_t i = 0; i < plain.n; i++)
-		if (name_end(buf_slice(&plain), i, folded, &piece))
+	for (size_t i = 0, end; i < plain.n; i++) {
+		end = name_end(buf_slice(&plain), i, folded, &piece);
+		if (end && (n->how == WORD || is_value(buf_slice(&plain), i, end)))
 			return true;
+	}
 	return false;
 }
 
@@ -178,7 +232,7 @@ static bool comment_holds(const struct comment *c, const struct name *n)
 	const struct slice words[] = {
 		c->author_name, c->text, c->extra, c->thread, c->parent, c->channel, c->url};
 
-	const struct name whole = {n->given, n->folded, true};
+	const struct name whole = {n->given, n->folded, how_of(n->folded, true)};
 
 	if (slice_equal(c->author, n->given) || slice_equal(c->id, n->given))
 		return true;
@@ -188,12 +242,19 @@ static bool comment_holds(const struct comment *c, const struct name *n)
 	return false;
 }
 
-/* Neither a line of text nor a comment that can be read: what stands beside a name says nothing. */
-static bool binary_holds(struct slice raw, struct slice name)
+/* Neither a line of text nor a comment that can be read: what stands beside a name says nothing, but for how long it is, before a
+ * short one. */
+static bool binary_holds(struct slice raw, const struct name *n)
 {
+	_buf_ struct buf what = {0};
+
+	if (n->how == PART)
+		buf_add_slice(&what, n->given);
+	else
+		wire_put_bytes(&what, n->given);
 	for (size_t i = 0; i < raw.n; i++)
 		if ((unsigned char)raw.p[i] < ' ' && !strchr("\t\r\n", raw.p[i]))
-			return memmem(raw.p, raw.n, name.p, name.n) != NULL;
+			return memmem(raw.p, raw.n, what.p, what.n) != NULL;
 	return false;
 }
 
@@ -203,8 +264,7 @@ static void holds_name(sqlite3_context *x, int n, sqlite3_value **values)
 	const struct slice raw = {
 		sqlite3_value_blob(values[0]), (size_t)sqlite3_value_bytes(values[0])};
 	struct name name = {
-		.given = {sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1])},
-		.whole = sqlite3_value_int(values[2]) != 0};
+		.given = {sqlite3_value_blob(values[1]), (size_t)sqlite3_value_bytes(values[1])}};
 	_buf_ struct buf folded = {0};
 	struct comment c;
 
@@ -216,9 +276,10 @@ static void holds_name(sqlite3_context *x, int n, sqlite3_value **values)
 	const bool at = name.given.n > 1 && name.given.p[0] == '@';
 	name_fold((struct slice){name.given.p + at, name.given.n - at}, &folded);
 	name.folded = buf_slice(&folded);
+	name.how = how_of(name.folded, sqlite3_value_int(values[2]) != 0);
 	sqlite3_result_int(x,
 		comment_decode(raw, &c) == 0 ? comment_holds(&c, &name)
-					     : holds(raw, &name) || binary_holds(raw, name.given));
+					     : holds(raw, &name) || binary_holds(raw, &name));
 }
 
 int name_functions(sqlite3 *db, struct error *e)

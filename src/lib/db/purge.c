@@ -7,14 +7,12 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
+#include "erased.h"
 #include "keep.h"
-#include "st.h"
 
 #define STEP_ROWS 1000
 #define REST_ROWS 100 /* of which each may be as long as a line */
 #define READERS_WAIT_MS 5
-#define NAMES_MAX 4096u
-#define FOUND_NOTE "erasure_found"
 
 enum phase { PHASE_KEYS, PHASE_ITEMS, PHASE_REST, PHASE_END, PHASE_LOG };
 
@@ -22,14 +20,13 @@ struct purge_job {
 	struct purge_request q; /* slices into body */
 	struct buf body;
 	bool by_age, by_author;
-	bool found; /* a comment that it is about */
 	enum phase phase;
 	int64_t now, cursor, last, floor;
 	int table; /* of the rest: which, */
 	int64_t id, id_last; /* and how far */
 	unsigned char author[16];
-	struct buf names; /* under which the author was shown, each between two zero bytes */
-	size_t name; /* of these, the next that goes from the account */
+	struct erased known;
+	size_t name; /* of the names that are known, the next that goes from the account */
 	bool forgotten; /* all of them */
 	struct store_purged sum;
 };
@@ -39,7 +36,7 @@ void purge_free(struct store *st)
 	if (!st->purge)
 		return;
 	buf_release(&st->purge->body);
-	buf_release(&st->purge->names);
+	erased_release(&st->purge->known);
 	free(st->purge);
 	st->purge = NULL;
 }
@@ -49,17 +46,18 @@ struct store_purged store_purged(const struct store *st)
 	return st->purged;
 }
 
-/* An erasure that did not come to its end had found something. */
 static int found_before(struct store *st, struct error *e)
 {
-	int64_t before;
-	int r = note_get_int(st, FOUND_NOTE, 0, &before, e);
+	struct purge_job *j = st->purge;
+	unsigned char whom[16];
+	int r = 0;
 
+	author_pseudonym(st, j->q.source, j->by_author ? j->q.author : j->q.id, whom);
+	if (!j->by_age)
+		r = erased_read(st, &j->known, j->by_author ? "account" : "comment", whom, e);
 	if (r < 0)
 		purge_free(st);
-	else
-		st->purge->found = before != 0;
-	return r < 0 ? r : 0;
+	return r;
 }
 
 int store_purge_begin(struct store *st, struct slice body, struct error *e)
@@ -90,31 +88,6 @@ struct candidate {
 	int64_t seq, row, accepted, source, version, state, handle;
 };
 
-/* handle: the name of the account, 0, the name that is shown. */
-static struct slice shown_name(struct slice handle)
-{
-	const char *zero = handle.n ? memchr(handle.p, 0, handle.n) : NULL;
-
-	return zero ? (struct slice){zero + 1, (size_t)(handle.p + handle.n - zero - 1)}
-		    : (struct slice){0};
-}
-
-static void remember_name(struct buf *names, struct slice handle)
-{
-	const struct slice shown = shown_name(handle);
-	_buf_ struct buf one = {0};
-
-	if (!shown.n || names->n > NAMES_MAX)
-		return;
-	buf_add_char(&one, 0);
-	buf_add_slice(&one, shown);
-	buf_add_char(&one, 0);
-	if (!names->n)
-		buf_add_char(names, 0);
-	if (!memmem(names->p, names->n, one.p, one.n))
-		buf_add(names, one.p + 1, one.n - 1);
-}
-
 /* Who looked for it by its words or its author's name, and why it was judged: the words, and his names, go with it. */
 static int forget_looks(struct store *st, const struct candidate *k, struct error *e)
 {
@@ -132,9 +105,9 @@ static int forget_looks(struct store *st, const struct candidate *k, struct erro
 	buf_add_slice(&handle, sq_col(s, 1));
 	sqlite3_reset(s);
 	if (st->purge->by_author) {
-		const struct slice shown = shown_name(buf_slice(&handle));
+		const struct slice shown = erased_shown_name(buf_slice(&handle));
 
-		remember_name(&st->purge->names, buf_slice(&handle));
+		erased_add_name(&st->purge->known, buf_slice(&handle));
 		r = shown.n ? decision_forget_name(st, k->row, shown, e) : 0;
 		if (r == 0)
 			r = decision_forget_name(st, k->row, st->purge->q.author, e);
@@ -144,25 +117,12 @@ static int forget_looks(struct store *st, const struct candidate *k, struct erro
 		: audit_forget_found(st, c.text, buf_slice(&handle), e);
 }
 
-/* In the database as well: whoever begins again after a restart finds the comments wiped already. */
-static int found(struct store *st, struct error *e)
-{
-	struct purge_job *j = st->purge;
-
-	if (j->by_age || j->found)
-		return 0;
-	j->found = true;
-	return note_set_int(st, FOUND_NOTE, 1, e);
-}
-
 static int wipe_one(struct store *st, const struct candidate *c, enum wipe what, struct error *e)
 {
 	struct purge_job *j = st->purge;
-	int r;
+	int r = 0;
 
-	r = found(st, e);
-	if (r < 0)
-		return r;
+	j->known.found |= !j->by_age;
 	if (c->state & ITEM_HELD) {
 		j->sum.held++;
 		return 0;
@@ -170,7 +130,8 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	if (c->state & ITEM_PURGED && what == WIPE_TEXT)
 		return 0;
 	j->sum.again += c->state & ITEM_PURGED ? 1 : 0;
-	r = what == WIPE_ALL ? forget_looks(st, c, e) : 0;
+	if (what == WIPE_ALL)
+		r = forget_looks(st, c, e);
 	if (r == 0)
 		r = item_wipe(st, c->seq, what, ITEM_PURGED, e);
 	if (r == 0 && !(c->state & ITEM_SUPERSEDED))
@@ -178,7 +139,7 @@ static int wipe_one(struct store *st, const struct candidate *c, enum wipe what,
 	if (r < 0 || c->state & ITEM_PURGED)
 		return r;
 	if (c->version == 1)
-		tally(st, TALLY_PURGED, c->accepted, c->source);
+		hours_tally(&st->hours, TALLY_PURGED, c->accepted, c->source);
 	j->sum.comments += c->version == 1;
 	j->sum.versions += c->version > 1;
 	j->sum.handles += c->handle > 0;
@@ -340,24 +301,24 @@ static int forget_name(struct store *st, struct error *e)
 	struct purge_job *j = st->purge;
 	const size_t at = j->name;
 
-	if (at >= j->names.n) {
+	if (at >= j->known.names.n) {
 		j->forgotten = true;
 		return j->by_author ? forget_author(st, e) : 0;
 	}
-	j->name += strlen(j->names.p + at) + 1;
-	return audit_forget_name(st, slice_of(j->names.p + at), e);
+	j->name += strlen(j->known.names.p + at) + 1;
+	return audit_forget_name(st, slice_of(j->known.names.p + at), e);
 }
 
 /* An erasure that found no comment leaves the messages alone: they quote nothing of it. */
 static bool nothing_to_quote(const struct purge_job *j)
 {
-	return !j->by_age && !rests[j->table].by_name && !j->found;
+	return !j->by_age && !rests[j->table].by_name && !j->known.found;
 }
 
 static int next_rest(struct purge_job *j)
 {
 	j->id = j->id_last = 0;
-	j->name = j->names.n ? 1 : 0;
+	j->name = j->known.names.n ? 1 : 0;
 	j->table++;
 	return 0;
 }
@@ -408,7 +369,7 @@ static int finish(struct store *st, struct error *e)
 		return r;
 	j->sum.number = sqlite3_last_insert_rowid(st->q.db);
 	if (!j->by_age)
-		r = note_set_int(st, FOUND_NOTE, 0, e);
+		r = erased_done(st, &j->known, e);
 	if (r == 0 && j->by_age)
 		r = note_set_int(st, "purge_floor", j->floor ? j->floor - 1 : j->last, e);
 	/* the name itself must not survive in the account of its erasure */
@@ -453,8 +414,12 @@ static int empty_log(struct store *st, struct error *e)
 
 static int write_step(struct store *st, struct error *e)
 {
+	int r;
+
 	switch (st->purge->phase) {
-	case PHASE_ITEMS: return items(st, e);
+	case PHASE_ITEMS:
+		r = items(st, e);
+		return r < 0 ? r : erased_note(st, &st->purge->known, e);
 	case PHASE_REST: return st->purge->table < RESTS ? rest(st, e) : forget_name(st, e);
 	case PHASE_KEYS:
 	case PHASE_END:
@@ -483,7 +448,7 @@ int store_purge_step(struct store *st, struct error *e)
 	if (r == 0)
 		r = store_commit(st, e);
 	if (r < 0) {
-		before.names = j->names; /* it may have grown */
+		before.known.names = j->known.names; /* they may have grown */
 		store_rollback(st);
 		*j = before;
 		return r;

@@ -9,7 +9,9 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/digest/digest.h>
 
-int reader_open(const char *state_dir, struct reader **ret, struct error *e)
+/* sources: empty, all. */
+static int open_reader(
+	const char *state_dir, struct slice sources, struct reader **ret, struct error *e)
 {
 	_free_ char *path = xasprintf("%s/store.db", state_dir);
 	struct reader *r = xcalloc(1, sizeof(*r));
@@ -23,15 +25,29 @@ int reader_open(const char *state_dir, struct reader **ret, struct error *e)
 	else
 		code = sq_open(path, SQLITE_OPEN_READONLY, &r->q.db, e);
 	if (code == 0)
-		code = sq_exec(r->q.db, "PRAGMA cache_size = -16384; PRAGMA query_only = ON", e);
-	if (code == 0)
 		code = schema_check(r->q.db, e);
+	if (code == 0 && sources.n)
+		code = reader_limit(r, sources, e);
+	if (code == 0)
+		code = sq_exec(r->q.db, "PRAGMA cache_size = -16384; PRAGMA query_only = ON", e);
 	if (code < 0) {
 		reader_close(r);
 		return code;
 	}
 	*ret = r;
 	return 0;
+}
+
+int reader_open(const char *state_dir, struct reader **ret, struct error *e)
+{
+	return open_reader(state_dir, (struct slice){0}, ret, e);
+}
+
+int reader_open_limited(
+	const char *state_dir, struct slice sources, struct reader **ret, struct error *e)
+{
+	return sources.n ? open_reader(state_dir, sources, ret, e)
+			 : error_set(e, -EINVAL, "aucune source");
 }
 
 struct reader *reader_close(struct reader *r)

@@ -3,7 +3,7 @@
 #include "rd.h"
 
 #define ACCOUNT_COLUMNS \
-	"SELECT name, roles, lang, secret, changed_at, services, shortcuts FROM account "
+	"SELECT name, roles, lang, secret, changed_at, services, shortcuts, sources FROM account "
 
 struct accounts {
 	account_fn *fn;
@@ -20,7 +20,8 @@ static int hand_account(void *user, sqlite3_stmt *s)
 		.secret = sq_col(s, 3),
 		.changed_at = sq_col_int(s, 4),
 		.services = sq_col(s, 5),
-		.shortcuts = sq_col(s, 6)};
+		.shortcuts = sq_col(s, 6),
+		.sources = sq_col(s, 7)};
 
 	to->n++;
 	return to->fn(to->user, &row);

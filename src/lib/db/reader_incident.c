@@ -69,6 +69,19 @@ int reader_incidents(struct reader *r, bool all, incident_fn *fn, void *user, st
 	return reader_incidents_after(r, all, 0, UINT32_MAX, fn, user, e);
 }
 
+int reader_incidents_closed(struct reader *r, int64_t since, uint32_t limit, incident_fn *fn,
+	void *user, struct error *e)
+{
+	sqlite3_stmt *s;
+	size_t n = 0;
+	int code = sq_query(&r->q, e, &s,
+		INCIDENT_COLUMNS "WHERE id > (SELECT max(id) FROM incident) - ? AND state = 2"
+				 " AND closed_at >= ? ORDER BY closed_at DESC, id DESC LIMIT ?",
+		"iii", (int64_t)INCIDENTS_LATEST, since, (int64_t)limit);
+
+	return code < 0 ? code : each_incident(r, s, fn, user, &n, e);
+}
+
 int reader_incident(struct reader *r, int64_t id, incident_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;

@@ -45,11 +45,16 @@ static bool is_of_its_label(const struct recent_query *q, const struct stored_co
 		is_among(c->verdict.topics, c->verdict.n_topics, q->topic);
 }
 
+bool recent_has(const struct recent_query *q, const struct stored_comment *c)
+{
+	return is_of_its_time(q, c) && is_of_its_label(q, c);
+}
+
 static int hand(void *user, const struct stored_comment *c)
 {
 	struct handing *to = user;
 
-	if (!is_of_its_time(to->q, c) || !is_of_its_label(to->q, c))
+	if (!recent_has(to->q, c))
 		return 0;
 	to->stopped = to->fn(to->user, c);
 	return to->stopped ? to->stopped : ++to->n == to->q->limit ? ENOUGH : 0;
@@ -79,7 +84,7 @@ static int read_rows(
 	sqlite3_stmt *s;
 	int code = sq_query(&r->q, e, &s, between, "ii", first, end);
 
-	return code < 0 ? code : reader_each(r, s, true, hand, to, e);
+	return code < 0 ? code : reader_each(r, s, !to->q->bare, hand, to, e);
 }
 
 /* The blocks of a chunk, the last first; those that follow each other at once. */

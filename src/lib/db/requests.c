@@ -97,8 +97,8 @@ static int bundle(struct store *st, struct slice body, struct buf *reply, struct
 		if (bundle_decode(body, &q) < 0 || !q.who.n ||
 			digest_unhex(q.hash, hash, sizeof(hash)) < 0)
 			return error_set(e, -EBADMSG, "publication illisible");
-		if (q.from_folder)
-			r = is_old_news(st, q.hash, &old, e);
+		if (q.folder.n)
+			r = is_old_news(st, q.folder, &old, e);
 		if (r == 0 && !(old && st->now.has_bundle))
 			r = activate(st, hash, &q, e);
 		if (r < 0)

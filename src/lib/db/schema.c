@@ -266,10 +266,14 @@ static const char *const schema_19[] = {
 	" who TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(incident, row)) STRICT, WITHOUT ROWID;",
 	NULL};
 
+static const char *const schema_20[] = {
+	/* of the only sources that an account sees, with commas between them: reader_limit.c */
+	"ALTER TABLE account ADD COLUMN sources TEXT NOT NULL DEFAULT '';", NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19};
+	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19, schema_20};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

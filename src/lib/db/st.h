@@ -15,24 +15,10 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
+#include "hours.h"
 #include "keys.h"
 #include "label.h"
 #include "schema.h"
-
-enum tally_kind {
-	TALLY_FRESH,
-	TALLY_VERSION,
-	TALLY_DUPLICATE,
-	TALLY_TOMBSTONE,
-	TALLY_QUARANTINED,
-	TALLY_DEAD,
-	TALLY_PURGED,
-	TALLY_KINDS
-};
-struct tally { /* the ledger's counters of this transaction */
-	int64_t hour, source;
-	uint64_t n[TALLY_KINDS];
-};
 
 struct purge_job;
 
@@ -55,10 +41,7 @@ struct store {
 	struct keys keys;
 	struct map *sources; /* name → id */
 	struct labels *labels; /* label.h */
-	struct tally *tallies;
-	size_t n_tallies, cap_tallies;
-	struct heard *heard; /* hours of this transaction */
-	size_t n_heard, cap_heard;
+	struct hours hours; /* of this transaction */
 	struct store_changes changes;
 	struct state { /* what store_begin saves */
 		int64_t next_seq;
@@ -103,7 +86,6 @@ struct queue_place {
 };
 int queue_add(struct store *st, const struct queue_place *p, const struct verdict *v,
 	struct error *e) _must_check_;
-void tally(struct store *st, enum tally_kind kind, int64_t accepted, int64_t source);
 
 /* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. Of who
  * objects the text goes with thread, parent and channel (WIPE_OPPOSED): only the id stays. */

@@ -228,9 +228,8 @@ struct store *store_close(struct store *st)
 	buf_release(&st->handle);
 	buf_release(&st->scratch);
 	buf_release(&st->facts);
-	free(st->tallies);
+	hours_release(&st->hours);
 	keep_release(&st->keep);
-	free(st->heard);
 	store_two(st, NULL);
 	free(st->changes.incidents);
 	digest_wipe(st->author_key, sizeof(st->author_key));
@@ -250,7 +249,7 @@ int store_begin(struct store *st, struct error *e)
 	st->in_transaction = true;
 	st->now.removal_shard = 0;
 	st->before = st->now;
-	st->n_tallies = st->n_heard = 0;
+	hours_clear(&st->hours);
 	st->changes = (struct store_changes){
 		.incidents = st->changes.incidents, .cap_incidents = st->changes.cap_incidents};
 	st->wall = clock_now();
@@ -276,34 +275,10 @@ void store_rollback(struct store *st)
 	st->sources_dirty = false;
 }
 
-static int write_tallies(struct store *st, struct error *e)
-{
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < st->n_tallies; i++) {
-		const struct tally *t = &st->tallies[i];
-
-		r = sq_do(&st->q, e,
-			"INSERT INTO ledger VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-			" fresh = fresh + excluded.fresh, version = version + excluded.version,"
-			" duplicate = duplicate + excluded.duplicate,"
-			" tombstone = tombstone + excluded.tombstone,"
-			" quarantined = quarantined + excluded.quarantined,"
-			" dead = dead + excluded.dead, purged = purged + excluded.purged",
-			"iiiiiiiii", t->hour, t->source, (int64_t)t->n[TALLY_FRESH],
-			(int64_t)t->n[TALLY_VERSION], (int64_t)t->n[TALLY_DUPLICATE],
-			(int64_t)t->n[TALLY_TOMBSTONE], (int64_t)t->n[TALLY_QUARANTINED],
-			(int64_t)t->n[TALLY_DEAD], (int64_t)t->n[TALLY_PURGED]);
-	}
-	return r;
-}
-
 int store_commit(struct store *st, struct error *e)
 {
-	int r = write_tallies(st, e);
+	int r = hours_write(&st->hours, &st->q, e);
 
-	for (size_t i = 0; r == 0 && i < st->n_heard; i++)
-		r = heard_write(&st->q, &st->heard[i], e);
 	if (r == 0)
 		r = labels_write(st->labels, &st->q, e);
 	if (r == 0 && st->now.clock.now != st->before.clock.now) {
@@ -354,7 +329,7 @@ static int bury(struct store *st, const struct arrival *a, const char *reason, s
 			slice_of(reason), a->item, a->verdict);
 	if (r < 0)
 		return r;
-	tally(st, TALLY_DEAD, a->accepted, source);
+	hours_tally(&st->hours, TALLY_DEAD, a->accepted, source);
 	st->now.counts.dead++;
 	return 0;
 }

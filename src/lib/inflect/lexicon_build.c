@@ -122,27 +122,37 @@ static size_t head_of(const struct word *w)
 	return w->head >> 48;
 }
 
+/* Each to the others with its first two bytes: those that stand in the way change places, so that no second list is
+ * needed, which would be the most that loading rules takes. ends: how many words there are of each head and those before. */
+static void gather_heads(struct collector *c, const uint32_t *ends)
+{
+	_free_ uint32_t *next = xcalloc(HEADS, sizeof(*next));
+
+	memcpy(next + 1, ends, (HEADS - 1) * sizeof(*next));
+	for (size_t head = 0; head < HEADS; head++)
+		while (next[head] < ends[head]) {
+			struct word *here = &c->words[next[head]], word = *here;
+			struct word *place = &c->words[next[head_of(&word)]++];
+
+			*here = *place; /* itself, when it stands where it should */
+			*place = word;
+		}
+}
+
 /* By their first two bytes into place, then what is left of the work for each of these. */
 static void sort_words(struct collector *c)
 {
 	_free_ uint32_t *ends = xcalloc(HEADS, sizeof(*ends));
-	struct word *sorted = xlarge((c->n + 1) * sizeof(*sorted));
 
 	for (size_t i = 0; i < c->n; i++)
 		ends[head_of(&c->words[i])]++;
 	for (size_t head = 1; head < HEADS; head++)
 		ends[head] += ends[head - 1];
-	for (size_t i = c->n; i-- > 0;)
-		sorted[--ends[head_of(&c->words[i])]] = c->words[i];
-	for (size_t first = 0, end; first < c->n; first = end) {
-		for (end = first + 1;
-			end < c->n && head_of(&sorted[end]) == head_of(&sorted[first]);)
-			end++;
-		qsort_r(sorted + first, end - first, sizeof(*sorted), by_bytes, c->text.p);
-	}
-	free(c->words);
-	c->words = sorted;
-	c->cap = c->n + 1;
+	gather_heads(c, ends);
+	for (size_t head = 0, first = 0; head < HEADS; first = ends[head++])
+		if (ends[head] - first > 1)
+			qsort_r(c->words + first, ends[head] - first, sizeof(*c->words), by_bytes,
+				c->text.p);
 }
 
 /* The letters that occur, in order. */

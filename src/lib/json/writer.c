@@ -86,24 +86,29 @@ static bool is_plain(struct slice s)
 	return !lanes_bits(odd);
 }
 
-static void quote_plain(struct buf *out, struct slice s)
+/* With the comma before it where one is due, and a colon behind a key; a line of a verdict has fifty of them. */
+static inline void quote_plain(struct json_writer *w, struct slice s, bool key)
 {
-	char *p = buf_reserve(out, s.n + 2);
+	char *start = buf_reserve(w->out, s.n + 4), *p = start;
 
-	*p = '"';
+	*p = ',';
+	p += w->comma;
+	*p++ = '"';
 	if (s.n)
-		memcpy(p + 1, s.p, s.n);
-	p[s.n + 1] = '"';
-	out->n += s.n + 2;
+		memcpy(p, s.p, s.n);
+	p += s.n;
+	*p++ = '"';
+	*p = ':';
+	p += key;
+	w->out->n += (size_t)(p - start);
+	w->comma = !key;
 }
 
-static void quote(struct buf *out, struct slice s)
+static void quote_odd(struct json_writer *w, struct slice s)
 {
+	struct buf *out = w->out;
 	_buf_ struct buf repaired = {0};
-	if (is_plain(s)) {
-		quote_plain(out, s);
-		return;
-	}
+	separate(w);
 	if (!utf8_valid(s)) {
 		utf8_repair(&repaired, s);
 		s = buf_slice(&repaired);
@@ -118,6 +123,14 @@ static void quote(struct buf *out, struct slice s)
 			add_escaped(out, (unsigned char)s.p[i]);
 	}
 	buf_add_char(out, '"');
+}
+
+static void quote(struct json_writer *w, struct slice s)
+{
+	if (is_plain(s))
+		quote_plain(w, s, false);
+	else
+		quote_odd(w, s);
 }
 
 void json_w_begin(struct json_writer *w, char bracket)
@@ -135,24 +148,19 @@ void json_w_end(struct json_writer *w, char bracket)
 
 void json_w_name(struct json_writer *w, struct slice key)
 {
-	separate(w);
-	quote(w->out, key);
+	quote(w, key);
 	buf_add_char(w->out, ':');
 	w->comma = false;
 }
 
 void json_w_key(struct json_writer *w, const char *key)
 {
-	separate(w);
-	quote_plain(w->out, slice_of(key));
-	buf_add_char(w->out, ':');
-	w->comma = false;
+	quote_plain(w, slice_of(key), true);
 }
 
 void json_w_string(struct json_writer *w, struct slice s)
 {
-	separate(w);
-	quote(w->out, s);
+	quote(w, s);
 }
 
 void json_w_strings(struct json_writer *w, const char *key, const struct slice *list, size_t n)

@@ -38,16 +38,19 @@ void add_find(
 	struct match_span span = {(uint32_t)start, (uint32_t)end, by != MATCH_BY_TEXT, (uint8_t)by};
 	const uint32_t *list = s->set->term_atoms + atoms.first;
 	uint32_t left = s->max_hits - s->n_hits, kept = atoms.n < left ? atoms.n : left;
+	uint32_t *told = &s->served[atoms.first % SERVED_LAST];
 
-	for (uint32_t i = kept; i < atoms.n; i++) {
-		wake(s, list[i]);
-		s->limited = true;
+	s->limited |= kept < atoms.n;
+	if (*told != atoms.first + 1) {
+		set_bits(s->found, list, kept);
+		for (uint32_t i = kept; i < atoms.n; i++)
+			wake(s, list[i]);
+		*told = atoms.first + 1;
 	}
 	if (!kept)
 		return;
 	s->n_hits += kept;
 	s->finds[s->n_finds++] = (struct find){span, {atoms.first, kept}};
-	set_bits(s->found, list, kept);
 	take_bytes(s, start, end);
 }
 

@@ -231,9 +231,10 @@ static int compare(const void *a, const void *b)
 	return (x->atom > y->atom) - (x->atom < y->atom);
 }
 
+/* Letters before those of the gram are shifted out. */
 static inline uint32_t seen_bit(uint32_t gram)
 {
-	return gram * UINT32_C(0x9e3779b1) >> 16;
+	return gram * (UINT32_C(0x9e3779b1) << (32 - GRAM * LETTER_BITS)) >> 16;
 }
 
 static inline bool is_seen(const struct gists *g, uint32_t gram)
@@ -288,15 +289,19 @@ static bool stands(const struct search *s, const struct gist *gist, size_t at)
 	return true;
 }
 
-/* Those with these first letters; sure: they stand at `at`, without one that may be left out. */
-static void look_up(const struct search *s, uint32_t gram, size_t at, bool sure)
+/* Those with these first letters, seldom any; sure: they stand at `at`, without one that may be left out. */
+static void tell(const struct search *s, uint32_t gram, size_t at, bool sure)
 {
-	if (!is_seen(s->g, gram))
-		return;
 	for (const struct gist *gist = first_with(s->g, gram);
 		gist < s->g->list + s->g->n && gist->gram == gram; gist++)
 		if (!sure || stands(s, gist, at))
 			s->call.fn(s->call.user, gist->atom);
+}
+
+static inline void look_up(const struct search *s, uint32_t gram, size_t at, bool sure)
+{
+	if (is_seen(s->g, gram))
+		tell(s, gram, at, sure);
 }
 
 /* A way to read the letters from `at` on. */
@@ -331,43 +336,81 @@ static void read_on(const struct search *s, struct reading r)
 		look_up(s, r.gram, r.at, false);
 }
 
-/* Without a branch a letter: what is left out is written over. */
-static size_t write_letters(const struct gists *g, struct slice folded, uint8_t *out)
+/* The letters of a text, and where the grams end that some gist begins with. */
+struct heard {
+	uint8_t *text;
+	uint32_t *ends;
+	size_t n, n_ends;
+	bool maybe; /* some of its letters may be left out: the grams say nothing */
+};
+
+/* Without a branch at what is left out, which nobody foresees: it is written over. */
+static void hear(const struct gists *g, struct slice folded, struct heard *h)
 {
-	size_t n = 0;
-	uint8_t last = 0;
+	/* a byte that is written may be any of those that are read, unless it is told */
+	uint8_t *restrict text = h->text;
+	uint32_t *restrict ends = h->ends;
+	size_t n = 0, n_ends = 0;
+	uint32_t gram = 0;
+	uint8_t last = 0, any = 0;
 
 	for (size_t i = 0; i < folded.n; i++) {
 		uint8_t letter = g->letters[(unsigned char)folded.p[i]];
+		uint32_t next = (letter != 0) & (letter != last), mask = 0 - next;
 
-		out[n] = letter;
-		n += (letter != 0) & (letter != last);
-		last = letter ? letter : last;
+		text[n] = letter;
+		n += next;
+		last = (last & (uint8_t)(0 - (letter == 0))) | letter;
+		any |= letter;
+		gram = gram << (LETTER_BITS & mask) | (letter & mask);
+		if (next & (uint32_t)is_seen(g, gram)) /* seldom */
+			ends[n_ends++] = (uint32_t)n;
 	}
-	return n;
+	h->n = n;
+	h->n_ends = n_ends;
+	h->maybe = any & MAYBE;
+}
+
+static uint32_t gram_at(const uint8_t *text, uint32_t *ret_maybe)
+{
+	uint32_t gram = 0, maybe = 0;
+
+	for (size_t i = 0; i < GRAM; i++) {
+		gram = gram << LETTER_BITS | (text[i] & (MAYBE - 1));
+		maybe |= text[i] & MAYBE;
+	}
+	*ret_maybe = maybe;
+	return gram;
+}
+
+static void look_at(const struct search *s, size_t at)
+{
+	uint32_t maybe, gram = gram_at(s->text + at, &maybe);
+
+	if (!maybe)
+		look_up(s, gram, at, true);
+	else
+		read_on(s, (struct reading){.at = at});
 }
 
 void gists_find(
 	const struct gists *g, struct slice folded, struct buf *letters, struct gist_call call)
 {
 	struct search s = {.g = g, .call = call};
-	uint32_t gram = 0, maybe = 0;
-	uint8_t *text;
+	struct heard h;
 
 	if (!g->n)
 		return;
 	buf_clear(letters);
-	text = (uint8_t *)buf_reserve(letters, folded.n + 1);
-	s.n = write_letters(g, folded, text);
-	s.text = text;
-	for (size_t i = 0; i < s.n; i++) {
-		gram = (gram << LETTER_BITS | (text[i] & (MAYBE - 1))) & (GRAMS - 1);
-		maybe = (maybe << 1 | text[i] >> 7) & ((1 << GRAM) - 1);
-		if (i + 1 < GRAM)
-			continue;
-		if (!maybe)
-			look_up(&s, gram, i + 1 - GRAM, true);
-		else
-			read_on(&s, (struct reading){.at = i + 1 - GRAM});
-	}
+	h.ends = (uint32_t *)(void *)buf_reserve(
+		letters, (folded.n + 1) * (sizeof(*h.ends) + sizeof(*h.text)));
+	h.text = (uint8_t *)(h.ends + folded.n + 1);
+	hear(g, folded, &h);
+	s.text = h.text;
+	s.n = h.n;
+	for (size_t i = 0; !h.maybe && i < h.n_ends; i++)
+		if (h.ends[i] >= GRAM)
+			look_at(&s, h.ends[i] - GRAM);
+	for (size_t at = 0; h.maybe && at + GRAM <= s.n; at++)
+		look_at(&s, at);
 }

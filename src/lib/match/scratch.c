@@ -66,6 +66,7 @@ void scratch_begin(struct match_scratch *s)
 	s->max_hits = (uint32_t)max;
 	s->n_hits = 0;
 	s->n_finds = s->n_told = s->n_repairs = 0;
+	memset(s->served, 0, sizeof(s->served));
 	memset(s->found, 0, s->atom_words * sizeof(*s->found));
 	memset(s->found_besides, 0, s->atom_words * sizeof(*s->found_besides));
 	memset(s->owners, 0, s->n_words * sizeof(*s->owners));

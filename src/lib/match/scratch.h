@@ -5,6 +5,7 @@
 #include "regex.h"
 
 #define RECENT_WORDS 2048u
+#define SERVED_LAST 64u
 
 /* Atoms that a term serves, in match_set.term_atoms: ascending, one at least. */
 struct served {
@@ -66,6 +67,8 @@ struct match_scratch {
 	size_t n_finds;
 	size_t cap_finds; /* for the longest text so far; of taken as many bits */
 	uint32_t n_hits, max_hits; /* of this text, all atoms together */
+	/* 1 + served.first of terms whose atoms have their bits already, each at its place: « les » has hundreds of them */
+	uint32_t served[SERVED_LAST];
 	struct told *told;
 	size_t n_told, cap_told;
 	/* a bit an atom: has a hit, or is an expression that was announced; by literals besides */

@@ -72,6 +72,9 @@ struct starts {
 	struct start *list;
 	uint32_t *heads; /* by the first two bytes: where they begin in the list */
 	size_t n;
+	uint64_t *
+		seen; /* a bit for each of their first bytes (starts.c), which stays in the cache */
+	size_t seen_mask;
 };
 
 /* Those that begin with the same words, behind each other in start_words.list, by bytes. */

@@ -85,12 +85,56 @@ static void find_inner(struct start *list, size_t n)
 	}
 }
 
+/* One bit for at least so many literals, so that few words of a text are there by chance. */
+enum { BITS_FEWEST = 1 << 12, BITS_MOST = 1 << 18, BITS_A_LITERAL = 32 };
+
+static uint64_t *make_seen(struct arena *a, size_t n, size_t *ret_mask)
+{
+	size_t bits = BITS_FEWEST;
+
+	while (bits < BITS_MOST && bits < BITS_A_LITERAL * n)
+		bits *= 2;
+	*ret_mask = bits - 1;
+	return arena_zero(a, bits / 8);
+}
+
+/* Of the first n bytes of a key, four at most: those that the shortest literals have are known by two or three. */
+static inline size_t first_bit(const struct starts *s, uint64_t key, unsigned n)
+{
+	return ((key >> (64 - 8 * n)) + n) * UINT64_C(0x9e3779b97f4a7c15) >> 40 & s->seen_mask;
+}
+
+static inline bool has_first(const struct starts *s, uint64_t key, unsigned n)
+{
+	size_t bit = first_bit(s, key, n);
+
+	return s->seen[bit / 64] >> bit % 64 & 1;
+}
+
+/* False: no literal begins with what the key does. */
+static inline bool may_begin(const struct starts *s, uint64_t key)
+{
+	return has_first(s, key, 4) | has_first(s, key, 3) | has_first(s, key, 2);
+}
+
+static void see_firsts(struct arena *a, struct starts *s)
+{
+	s->seen = make_seen(a, s->n, &s->seen_mask);
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t length = s->list[i].length;
+		size_t bit = first_bit(s, s->list[i].key, length < 4 ? length : 4);
+
+		s->seen[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+}
+
 static void find_heads(struct arena *a, struct starts *s)
 {
 	size_t at = 0;
 
 	if (!s->n)
 		return;
+	see_firsts(a, s);
 	s->heads = arena_alloc(a, (HEADS + 1) * sizeof(*s->heads));
 	for (unsigned head = 0; head <= HEADS; head++) {
 		while (at < s->n && head_of(s->list[at].text) < head)
@@ -107,19 +151,6 @@ static uint64_t pair_hash(uint64_t first, char between, uint64_t second)
 
 /* In the bits of a hash: some literal begins with this word and has another one behind it. */
 #define PAIRED UINT64_C(0x9e3779b900000000)
-
-/* One bit for at least so many literals, so that few words of a text are there by chance. */
-enum { BITS_FEWEST = 1 << 12, BITS_MOST = 1 << 18, BITS_A_LITERAL = 32 };
-
-static void make_seen(struct arena *a, struct start_words *w, size_t n)
-{
-	size_t bits = BITS_FEWEST;
-
-	while (bits < BITS_MOST && bits < BITS_A_LITERAL * n)
-		bits *= 2;
-	w->seen = arena_zero(a, bits / 8);
-	w->seen_mask = bits - 1;
-}
 
 static inline size_t seen_bit(const struct start_words *w, uint64_t hash)
 {
@@ -208,7 +239,7 @@ static void lay_out_words(struct match_set *s)
 	for (w->cap = 64; w->cap < s->all.n + s->all.n / 2;)
 		w->cap *= 2;
 	w->rows = arena_zero(&s->arena, w->cap * sizeof(*w->rows));
-	make_seen(&s->arena, w, s->all.n);
+	w->seen = make_seen(&s->arena, s->all.n, &w->seen_mask);
 	for (size_t i = 0; i < s->all.n; i++) {
 		hashes[i] = hash_of(s, &s->all.list[i]);
 		if (hashes[i])
@@ -264,12 +295,10 @@ static bool is_behind(const struct start *s, struct slice text, uint64_t key)
 	return c ? c > 0 : s->length > text.n;
 }
 
-/* Those of list[first..high) that the text begins with at `at`. */
-static void find_in(const struct start *list, uint32_t first, uint32_t high, struct slice text,
-	size_t at, struct start_call call)
+/* Those of list[first..high) that the rest of the text from `at` on begins with; key: of it. */
+static void find_in(const struct start *list, uint32_t first, uint32_t high, struct slice rest,
+	uint64_t key, size_t at, struct start_call call)
 {
-	struct slice rest = {text.p + at, text.n - at};
-	uint64_t key = key_of(rest.p, rest.n);
 	uint32_t found[MATCH_TERM_MAX], n = 0, low = first;
 
 	while (low < high) {
@@ -293,16 +322,21 @@ static void find_in(const struct start *list, uint32_t first, uint32_t high, str
 		call.fn(call.user, list[found[n]].literal, at + list[found[n]].length);
 }
 
-static void find_by_head(
+static inline void find_by_head(
 	const struct starts *s, struct slice text, size_t at, struct start_call call)
 {
+	const struct slice rest = {text.p + at, text.n - at};
 	const uint32_t *heads;
+	uint64_t key;
 
-	if (!s->n || text.n - at < HEAD)
+	if (!s->n || rest.n < HEAD)
 		return;
-	heads = s->heads + head_of(text.p + at);
+	key = key_of(rest.p, rest.n);
+	if (!may_begin(s, key))
+		return;
+	heads = s->heads + head_of(rest.p);
 	if (heads[0] < heads[1])
-		find_in(s->list, heads[0], heads[1], text, at, call);
+		find_in(s->list, heads[0], heads[1], rest, key, at, call);
 }
 
 static void find_single(
@@ -351,9 +385,11 @@ static void answer(const struct start_words *w, struct asked *list, size_t n, st
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct start_row *row = list[i].row;
+		const struct slice rest = {text.p + list[i].at, text.n - list[i].at};
 
 		if (row->n)
-			find_in(w->list, row->first, row->first + row->n, text, list[i].at, call);
+			find_in(w->list, row->first, row->first + row->n, rest,
+				key_of(rest.p, rest.n), list[i].at, call);
 	}
 }
 

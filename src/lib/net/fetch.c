@@ -10,6 +10,7 @@
 
 #define RETRY_MAX_MS (24 * CLOCK_HOUR)
 #define SECONDS_ARE_A_DATE 1000000000
+#define MODIFIED_S 2 /* the server's clock and its files' may round apart */
 #define SLOW_BYTES 64L /* fewer bytes a second than this … */
 #define SLOW_SECONDS 15L /* … for so long: given up */
 
@@ -159,13 +160,14 @@ static int64_t retry_ms(struct hop *h)
 
 /* What is left of a budget, and when it is filled again: in so many seconds (draft-ietf-httpapi-ratelimit-headers), or, as
  * many servers write it, at that second since 1970. 0: something is left, or nothing is said. */
-static int64_t budget_ms(struct hop *h)
+static int64_t budget_ms(struct hop *h, bool *ret_spent)
 {
 	char left[FETCH_NAME], reset[FETCH_NAME];
 	int64_t n, seconds;
 	keep_header(h, "RateLimit-Remaining", left);
 	keep_header(h, "RateLimit-Reset", reset);
 	bool over = h->answer->status == 429 || (slice_number(slice_of(left), &n) && n == 0);
+	*ret_spent = over;
 	if (!over || !slice_number(slice_of(reset), &seconds))
 		return 0;
 	if (seconds > SECONDS_ARE_A_DATE) {
@@ -175,16 +177,28 @@ static int64_t budget_ms(struct hop *h)
 	return wish_ms(seconds);
 }
 
+/* What was written in the second of this answer may be written again in it, and its date, of which a file's ETag is often made, says
+ * nothing then (RFC 9110 section 8.8.2.2). */
+static bool tells_nothing(struct hop *h, const char *modified)
+{
+	time_t at = *modified ? curl_getdate(modified, NULL) : -1;
+	return at > 0 && server_now(h) - (int64_t)at < MODIFIED_S;
+}
+
 static void keep_answer(struct hop *h, const struct target *target)
 {
 	struct fetch_answer *a = h->answer;
 	curl_easy_getinfo(h->t.curl, CURLINFO_RESPONSE_CODE, &a->status);
+	const int64_t budget = budget_ms(h, &a->spent);
 	a->retry_ms = retry_ms(h);
 	if (!a->retry_ms)
-		a->retry_ms = budget_ms(h);
+		a->retry_ms = budget;
+	a->date_ms = server_now(h) * CLOCK_SECOND;
 	keep_header(h, "Content-Type", a->type);
 	keep_header(h, "ETag", a->etag);
 	keep_header(h, "Last-Modified", a->modified);
+	if (tells_nothing(h, a->modified))
+		a->etag[0] = a->modified[0] = 0;
 	for (size_t i = 0; i < FETCH_KEPT; i++) {
 		a->kept[i][0] = 0;
 		if (!h->job->keep || !h->job->keep[i])
@@ -301,6 +315,8 @@ int fetch(const struct fetch_job *job, struct fetch_answer *ret, struct error *e
 	int r;
 	ret->status = 0;
 	ret->retry_ms = 0;
+	ret->spent = false;
+	ret->date_ms = clock_now();
 	ret->too_big = false;
 	buf_clear(&ret->body);
 	if (!target_open(&target, job->url) ||

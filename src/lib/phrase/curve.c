@@ -38,13 +38,17 @@ static void put_table(struct buf *out, const struct chart_series *s, enum words_
 	buf_add_string(out, "</table></details>\n");
 }
 
+void curve_put(struct buf *out, const struct chart_series *s, enum words_lang lang, const char *id)
+{
+	buf_add_string(out, "<figure>");
+	chart_svg(out, s, lang, id);
+	buf_add_string(out, "</figure>\n");
+	put_table(out, s, lang);
+}
+
 void curve_html(struct buf *out, const struct incident *i, enum words_lang lang, const char *id)
 {
 	struct chart_series s;
-	if (read_curve(i, &s) == CHART_NOTHING)
-		return;
-	buf_add_string(out, "<figure>");
-	chart_svg(out, &s, lang, id);
-	buf_add_string(out, "</figure>\n");
-	put_table(out, &s, lang);
+	if (read_curve(i, &s) != CHART_NOTHING)
+		curve_put(out, &s, lang, id);
 }

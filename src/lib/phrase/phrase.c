@@ -67,6 +67,17 @@ const char *phrase_level_colour(enum town_level level)
 	return colours[(unsigned)level % 5];
 }
 
+const char *phrase_rumour(enum words_lang l, enum rumour_outcome outcome)
+{
+	switch (outcome) {
+	case RUMOUR_TRUE: return words(l, "vérifiée : vraie");
+	case RUMOUR_FALSE: return words(l, "vérifiée : fausse");
+	case RUMOUR_DROPPED: return words(l, "sans suite");
+	case RUMOUR_OPEN:
+	default: return words(l, "à vérifier");
+	}
+}
+
 const char *phrase_state(enum words_lang lang, enum incident_state state)
 {
 	static const char *const names[] = {

@@ -63,7 +63,8 @@ static void read_hook(struct load *l, const struct yaml_node *node)
 	struct part part;
 	if (!part_open(l, node, hook_keys, COUNT(hook_keys), "hooks", &part))
 		return;
-	struct policy_hook h = {.id = part_id(&part)};
+	struct policy_hook h = {.id = part_id(&part), .node = part_get(&part, "url")};
+	h.node = h.node ? h.node : node;
 	h.title = part_text(&part, "title", h.id);
 	h.url = part_text(&part, "url", NULL);
 	h.url_file = part_path(&part, "url_file");

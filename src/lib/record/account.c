@@ -45,6 +45,17 @@ bool account_services_ok(struct slice services)
 	return services.n <= ACCOUNT_SERVICES_MAX && (!services.n || !empty);
 }
 
+bool account_sources_ok(struct slice sources)
+{
+	for (size_t i = 0; i < sources.n; i++) {
+		const char c = sources.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr(",.-_", c))
+			return false;
+	}
+	return account_services_ok(sources) && sources.n <= ACCOUNT_SOURCES_MAX;
+}
+
 void account_encode(struct buf *out, const struct account_request *r)
 {
 	wire_put_bytes(out, r->account.name);
@@ -52,6 +63,7 @@ void account_encode(struct buf *out, const struct account_request *r)
 	wire_put_bytes(out, r->account.lang);
 	wire_put_bytes(out, r->account.secret);
 	wire_put_bytes(out, r->account.services);
+	wire_put_bytes(out, r->account.sources);
 	wire_put_bytes(out, r->setup);
 	wire_put_bytes(out, r->who);
 	wire_put_u8(out, r->replace);
@@ -67,6 +79,7 @@ int account_decode(struct slice s, struct account_request *ret)
 	r.account.lang = wire_bytes(&w);
 	r.account.secret = wire_bytes(&w);
 	r.account.services = wire_bytes(&w);
+	r.account.sources = wire_bytes(&w);
 	r.setup = wire_bytes(&w);
 	r.who = wire_bytes(&w);
 	r.replace = wire_u8(&w);

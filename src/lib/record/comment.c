@@ -7,6 +7,11 @@
 
 #define COMMENT_VERSION 1u
 
+bool comment_is_reported(const struct comment *c)
+{
+	return slice_is(c->source, COMMENT_REPORTED);
+}
+
 /* Fields in wire order. A bit of the flags says whether the field is there; most comments have few. */
 #define FIELDS 16u
 enum { FIELD_SLICES = 12, FIELD_CREATED = FIELD_SLICES, FIELD_EDITED, FIELD_LIKES, FIELD_SHARES };

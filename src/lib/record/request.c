@@ -263,7 +263,7 @@ void bundle_encode(struct buf *out, const struct bundle_request *r)
 	wire_put_bytes(out, r->hash);
 	wire_put_bytes(out, r->who);
 	wire_put_bytes(out, r->reason);
-	wire_put_u8(out, r->from_folder);
+	wire_put_bytes(out, r->folder);
 	wire_put_bytes(out, r->over);
 }
 
@@ -275,9 +275,9 @@ int bundle_decode(struct slice s, struct bundle_request *ret)
 	r.hash = wire_bytes(&w);
 	r.who = wire_bytes(&w);
 	r.reason = wire_bytes(&w);
-	r.from_folder = wire_u8(&w);
+	r.folder = wire_bytes(&w);
 	r.over = wire_bytes(&w);
-	if (!wire_done(&w) || r.from_folder > 1)
+	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = r;
 	return 0;

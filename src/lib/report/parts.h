@@ -18,6 +18,7 @@ void report_person(struct report *r, struct slice id);
 /* sections.c: why it rang, and what became of it. -errno, and the text in e. */
 int report_facts(struct report *r, struct error *e) _must_check_;
 int report_verbatims(struct report *r, struct error *e) _must_check_;
+int report_rumours(struct report *r, struct error *e) _must_check_;
 int report_position(struct report *r, struct error *e) _must_check_;
 int report_deliveries(struct report *r, struct error *e) _must_check_;
 int report_entries(struct report *r, struct error *e) _must_check_;

@@ -116,6 +116,8 @@ static int put_page(struct report *r, struct error *e)
 	if (code >= 0)
 		code = report_verbatims(r, e);
 	if (code >= 0)
+		code = report_rumours(r, e);
+	if (code >= 0)
 		code = report_position(r, e);
 	if (code >= 0)
 		code = report_deliveries(r, e);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/db/rumours.h>
 #include <tocsin/phrase/curve.h>
 #include <tocsin/phrase/facts.h>
 #include <tocsin/phrase/phrase.h>
@@ -94,6 +95,38 @@ int report_verbatims(struct report *r, struct error *e)
 		code = reader_comment(r->q->reader, f->examples[i], put_verbatim, r, e);
 	buf_add_string(r->out, "</ul></section>\n");
 	return code < 0 && code != -ENOENT ? code : 0;
+}
+
+static void put_rumour(struct report *r, const struct alarm_rumour *o)
+{
+	char at[CLOCK_TEXT];
+	buf_add_string(r->out, "<li><q>");
+	html_text(r->out, o->text);
+	buf_add_string(r->out, "</q> · ");
+	html_string(r->out, phrase_rumour(r->q->lang, o->outcome));
+	if (o->outcome != RUMOUR_OPEN) {
+		buf_add_string(r->out, " · ");
+		report_person(r, o->who);
+		buf_printf(r->out, ", %s", clock_format_dhm(o->at, at));
+	}
+	buf_add_string(r->out, "</li>\n");
+}
+
+int report_rumours(struct report *r, struct error *e)
+{
+	struct rumours u;
+	int code = rumours_read(r->q->reader, &r->incident, r->q->config->clock_event, &u, e);
+	if (code == 0 && u.n) {
+		head(r, words(r->q->lang, "Rumeurs à vérifier"));
+		buf_add_string(r->out, r->q->occulted ? "<p>" : "<ul>\n");
+		if (r->q->occulted)
+			occulted(r);
+		for (size_t i = 0; i < u.n && !r->q->occulted; i++)
+			put_rumour(r, &u.list[i]);
+		buf_add_string(r->out, r->q->occulted ? "</p></section>\n" : "</ul></section>\n");
+	}
+	rumours_release(&u);
+	return code;
 }
 
 /* --- what the town hall says, and what its teams are to do */

@@ -302,6 +302,34 @@ int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct pr
 	return load_rules(path, ret, &(struct load_more){.lint = true, .now = now}, p);
 }
 
+static bool same_bytes(const struct loader *a, const struct loader *b)
+{
+	bool same = a->n_sources == b->n_sources && !a->n_broken && !b->n_broken;
+
+	for (size_t i = 0; same && i < a->n_sources; i++)
+		same = strcmp(a->sources[i].name, b->sources[i].name) == 0 &&
+			slice_equal(
+				buf_slice(&a->sources[i].bytes), buf_slice(&b->sources[i].bytes));
+	return same;
+}
+
+bool ruleset_same_sources(const char *a, const char *b)
+{
+	struct problems p = {0};
+	struct loader x = {.p = &p}, y = {.p = &p};
+	bool same = find_sources(&x, a) == 0 && find_sources(&y, b) == 0;
+
+	if (same) {
+		read_sources(&x);
+		read_sources(&y);
+		same = same_bytes(&x, &y);
+	}
+	loader_release(&x);
+	loader_release(&y);
+	problems_release(&p);
+	return same;
+}
+
 struct ruleset *ruleset_free(struct ruleset *r)
 {
 	if (!r)

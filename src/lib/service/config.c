@@ -7,6 +7,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
+#include <tocsin/record/comment.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
@@ -45,7 +46,8 @@ static const struct yaml_key folder_keys[] = {
 	{"state", "données"}, {"run", "exécution"}, {"rules", "règles"}};
 static const struct yaml_key ingest_keys[] = {{"backlog", "attente"}, {"line", "ligne"}};
 static const struct yaml_key score_keys[] = {{"workers", "processus"}};
-static const struct yaml_key trend_keys[] = {{"late", "retard"}, {"emergent", "émergents"}};
+static const struct yaml_key trend_keys[] = {{"late", "retard"}, {"emergent", "émergents"},
+	{"jaune", NULL}, {"orange", NULL}, {"rouge", NULL}};
 static const struct yaml_key retention_keys[] = {{"unflagged", "non_signalés"},
 	{"flagged", "signalés"}, {"discriminatory", "discriminatoires"}};
 static const struct yaml_key webhook_keys[] = {
@@ -111,6 +113,22 @@ static void read_folders(struct section *root)
 			"les dossiers « state » et « run » doivent être différents");
 }
 
+/* Those that are given rise with their level. */
+static void read_floors(const struct section *trend)
+{
+	struct config *c = trend->c;
+	static const char *const names[] = {"jaune", "orange", "rouge"};
+	int64_t before = 0;
+	for (size_t i = 0; i < N(names); i++) {
+		section_int(trend, names[i], 2, 10000, &c->floors[i]);
+		if (c->floors[i] && c->floors[i] < before)
+			yaml_problem(&c->file, section_get(trend, names[i]), trend->p, NULL,
+				"« %s » demande moins de personnes qu'un niveau moins grave",
+				names[i]);
+		before = c->floors[i] ? c->floors[i] : before;
+	}
+}
+
 static void read_work(struct section *root)
 {
 	struct config *c = root->c;
@@ -126,6 +144,7 @@ static void read_work(struct section *root)
 	struct section trend = config_section(root, "trend", trend_keys, N(trend_keys));
 	section_duration(&trend, "late", 0, &c->late_ms);
 	section_int(&trend, "emergent", 0, 1000, &c->emergent_a_day);
+	read_floors(&trend);
 	section_bool(root, "search", &c->search);
 	struct section keep = config_section(root, "retention", retention_keys, N(retention_keys));
 	section_duration(&keep, "unflagged", CLOCK_DAY, &c->keep.unflagged_ms);
@@ -260,6 +279,7 @@ static void read_sms(struct section *root)
 	struct section sms = config_section(root, "sms", sms_keys, N(sms_keys));
 	const char *method = "get";
 	section_string(&sms, "url", &c->sms.url);
+	c->sms.node = section_get(&sms, "url");
 	section_choice(&sms, "method", methods, N(methods), &method);
 	section_path(&sms, "secret_file", &c->sms.secret_file);
 	section_hosts(&sms, &c->sms.internal);
@@ -270,8 +290,8 @@ static void read_sms(struct section *root)
 			"l'adresse de la passerelle SMS manque (url)");
 	if (c->sms.url && !template_ok(c->sms.url))
 		yaml_problem(&c->file, section_get(&sms, "url"), root->p,
-			"'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}"
-			"&to={to}&text={text}&charset=UTF-8'",
+			"url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}"
+			"&to={to}&text={text}&charset=UTF-8', allow_internal: [127.0.0.1]",
 			"une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : %s",
 			c->sms.url);
 	if (c->sms.url && !strstr(c->sms.url, "{secret}") != !c->sms.secret_file)
@@ -436,6 +456,8 @@ struct slice config_source_title(const void *config, struct slice id)
 	for (size_t i = 0; c && i < c->n_sources; i++)
 		if (slice_is(id, c->sources[i].id) && c->sources[i].title)
 			return slice_of(c->sources[i].title);
+	if (c && slice_is(id, COMMENT_REPORTED))
+		return slice_of(words(c->lang, "Signalements reçus"));
 	return id;
 }
 

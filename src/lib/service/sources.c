@@ -5,11 +5,12 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/record/comment.h>
 #include "private.h"
 
 #define N(table) (sizeof(table) / sizeof(*(table)))
 
-enum { SOURCES_MAX = 200, HASHTAGS_MAX = 10, RETENTION_DAYS_MAX = 3650 };
+enum { SOURCES_MAX = 200, HASHTAGS_MAX = 10, RETENTION_DAYS_MAX = 3650, QUOTA_MAX = 100000000 };
 
 static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "titre"},
 	{"kind", "type"}, {"path", "chemin"}, {"follow", "suivre"}, {"command", "commande"},
@@ -23,7 +24,7 @@ static const struct yaml_key source_keys[] = {{"id", "identifiant"}, {"title", "
 	{"hashtags", "mots_dièse"}, {"page", NULL}, {"network", "réseau"},
 	{"api_version", "version_api"}, {"verify_file", "fichier_vérification"},
 	{"mailbox", "boîte"}, {"columns", "colonnes"}, {"separator", "séparateur"},
-	{"encoding", "encodage"}, {"search", "recherche"}};
+	{"encoding", "encodage"}, {"search", "recherche"}, {"quota", NULL}};
 
 /* An id names files, sockets and lines in tables. */
 static bool id_ok(const char *id)
@@ -38,7 +39,7 @@ static void check_kind(const struct section *s, const struct source_config *sour
 {
 	static const struct {
 		const char *kind, *needs;
-		const char *takes[12];
+		const char *takes[14];
 	} kinds[] = {
 		{"jsonl", "path", {"path", "follow", "replay"}},
 		{"csv", "path", {"path", "follow", "columns", "separator", "encoding"}},
@@ -47,28 +48,30 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		{"imap", "url",
 			{"url", "mailbox", "every", "backfill", "user", "password_file", "ca_file",
 				"allow_internal"}},
-		{"decidim", "url", {"url", "every", "backfill", "ca_file", "allow_internal"}},
+		{"decidim", "url",
+			{"url", "every", "quota", "backfill", "ca_file", "allow_internal"}},
 		{"mastodon", "url",
-			{"url", "every", "backfill", "token_file", "hashtags", "ca_file",
+			{"url", "every", "quota", "backfill", "token_file", "hashtags", "ca_file",
 				"allow_internal", "arm"}},
 		{"meta", "page",
-			{"url", "every", "backfill", "token_file", "page", "network", "api_version",
-				"verify_file", "secret_file", "ca_file", "allow_internal", "arm"}},
+			{"url", "every", "quota", "backfill", "token_file", "page", "network",
+				"api_version", "verify_file", "secret_file", "ca_file",
+				"allow_internal", "arm"}},
 		{"wordpress", "url",
-			{"url", "every", "backfill", "user", "password_file", "ca_file",
+			{"url", "every", "quota", "backfill", "user", "password_file", "ca_file",
 				"allow_internal", "arm"}},
 		{"bluesky", "url",
-			{"url", "every", "backfill", "user", "password_file", "ca_file",
+			{"url", "every", "quota", "backfill", "user", "password_file", "ca_file",
 				"allow_internal", "arm", "search"}},
 		{"rss", "url",
-			{"url", "every", "backfill", "user", "password_file", "ca_file",
+			{"url", "every", "quota", "backfill", "user", "password_file", "ca_file",
 				"allow_internal"}},
 	};
 	static const char *const special[] = {"path", "follow", "replay", "command", "restart",
 		"secret_file", "timestamp", "url", "every", "backfill", "user", "password_file",
 		"ca_file", "allow_internal", "arm", "columns", "separator", "encoding", "mailbox",
-		"search", "token_file", "hashtags", "page", "network", "api_version",
-		"verify_file"};
+		"search", "token_file", "hashtags", "page", "network", "api_version", "verify_file",
+		"quota"};
 	for (size_t k = 0; k < N(kinds); k++) {
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
@@ -161,6 +164,11 @@ bool config_source_is_pushed(const struct source_config *source)
 			(strcmp(source->kind, "meta") == 0 && source->verify_file));
 }
 
+bool config_source_names_threads(const struct source_config *source)
+{
+	return !source->kind || strcmp(source->kind, "imap") != 0;
+}
+
 static void read_mailbox(const struct section *s, struct source_config *source)
 {
 	static const char *const schemes[] = {"imaps://", "imap://", NULL};
@@ -239,6 +247,32 @@ static void read_meta(const struct section *s, struct source_config *source)
 			"« verify_file » a besoin de la clé secrète de l'application");
 }
 
+/* "500/h": requests of an hour, or of a day. */
+static void read_quota(const struct section *s, struct source_config *source)
+{
+	static const struct {
+		const char *word;
+		int64_t ms;
+	} spans[] = {{"h", CLOCK_HOUR}, {"j", CLOCK_DAY}, {"d", CLOCK_DAY}};
+	const char *text = NULL;
+	int64_t n = 0;
+	section_string(s, "quota", &text);
+	const char *slash = text ? strchr(text, '/') : NULL;
+	if (!text)
+		return;
+	for (size_t i = 0; slash && i < N(spans); i++)
+		if (strcmp(slash + 1, spans[i].word) == 0)
+			source->quota_ms = spans[i].ms;
+	if (!source->quota_ms || !slice_number((struct slice){text, (size_t)(slash - text)}, &n) ||
+		n < 1 || n > QUOTA_MAX) {
+		yaml_problem(&s->c->file, section_get(s, "quota"), s->p,
+			"quota: 500/h, ou 5000/j : tant de demandes par heure ou par jour",
+			"quota refusé : %s", text);
+		return;
+	}
+	source->quota = (uint32_t)n;
+}
+
 /* What is asked again and again. */
 static void read_polled(const struct section *s, struct source_config *source)
 {
@@ -246,6 +280,7 @@ static void read_polled(const struct section *s, struct source_config *source)
 	section_string(s, "url", &source->url);
 	section_duration(s, "every", CLOCK_SECOND, &source->every_ms);
 	section_duration(s, "backfill", 1, &source->backfill_ms);
+	read_quota(s, source);
 	section_string(s, "user", &source->user);
 	section_path(s, "password_file", &source->password_file);
 	section_path(s, "ca_file", &source->ca_file);
@@ -307,6 +342,10 @@ static void read_source(
 		yaml_problem(&root->c->file, section_get(&s, "id"), root->p,
 			"lettres minuscules sans accent, chiffres, point, tiret ; 64 au plus",
 			"identifiant de source refusé : %s", source->id);
+	} else if (strcmp(source->id, COMMENT_REPORTED) == 0) {
+		yaml_problem(&root->c->file, section_get(&s, "id"), root->p, NULL,
+			"cet identifiant est réservé à ce qui est signalé à la mairie : %s",
+			source->id);
 	}
 	source->title = source->id;
 	section_string(&s, "title", &source->title);

@@ -8,15 +8,22 @@
 #include "scalar.h"
 
 /* é, è, ê, ë of the plain view; others lose their accent. ç is s. */
-#define E_ACUTE '\x01'
-#define C_CEDILLA '\x02'
-#define BLANK '\x03'
+#define E_ACUTE '{'
+#define C_CEDILLA '|'
+#define BLANK '}'
 
-enum { LETTERS_MAX = 96 };
+/* A set of letters, a bit each: what is looked at here are these three, a to z, and 0. */
+#define BIT(c) (1u << ((c)&31))
+#define NASALS (BIT('n') | BIT('m'))
+#define SOFTENERS (BIT('e') | BIT('i') | BIT('y') | BIT(E_ACUTE))
+#define VOWELS (SOFTENERS | BIT('a') | BIT('o') | BIT('u'))
+#define ENDS (BIT(BLANK) | BIT(0))
+
+enum { LETTERS_MAX = 96, ZEROS = 3 };
 
 struct spelling {
-	char letters[LETTERS_MAX +
-		4]; /* of one text; BLANK between and behind words, zeros at the end */
+	/* of one text; BLANK between and behind words, zeros at the end */
+	char letters[LETTERS_MAX + 1 + ZEROS];
 	size_t n, at;
 	char *out;
 	size_t sounds;
@@ -73,33 +80,33 @@ static bool read_letters(struct spelling *s, struct slice text)
 	}
 	if (s->n && s->letters[s->n - 1] != BLANK)
 		s->letters[s->n++] = BLANK;
+	memset(s->letters + s->n, 0, ZEROS);
 	return true;
 }
 
-/* Of a few letters. */
-static inline bool is_one_of(char c, const char *set)
+static inline bool is_one_of(char c, unsigned set)
 {
-	while (*set && *set != c)
-		set++;
-	return *set;
+	return set >> (c & 31) & 1;
 }
 
-static bool is_vowel(char c)
+static inline bool is_vowel(char c)
 {
-	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' || c == E_ACUTE;
+	return is_one_of(c, VOWELS);
 }
 
-static bool is_end(char c)
+static inline bool is_end(char c)
 {
-	return c == BLANK || c == 0;
+	return is_one_of(c, ENDS);
 }
 
 /* The rest of the word is letters that nobody hears: pute, putes; chat, forts, ils. */
 static bool is_mute_rest(const char *p)
 {
+	const unsigned mute = BIT('s') | BIT('x') | BIT('z') | BIT('t') | BIT('d') | BIT('p');
+
 	if (*p == 'e' && (is_end(p[1]) || (p[1] == 's' && is_end(p[2]))))
 		return true;
-	while (is_one_of(*p, "sxztdp"))
+	while (is_one_of(*p, mute))
 		p++;
 	return is_end(*p);
 }
@@ -137,7 +144,7 @@ static bool nasal(struct spelling *s)
 		{"em", 2, 'A'}, {"on", 2, 'O'}, {"om", 2, 'O'}};
 	const char *p = s->letters + s->at;
 
-	if (!is_one_of(p[1], "nm") && !is_one_of(p[2], "nm"))
+	if (!is_one_of(p[1], NASALS) && !is_one_of(p[2], NASALS))
 		return false;
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
 		size_t n = (size_t)list[i].n;
@@ -164,10 +171,11 @@ static bool vowels(struct spelling *s)
 		{"oi", "wa"}, {"oy", "wai"}, {"ai", "e"}, {"ay", "ei"}, {"ei", "e"}, {"ey", "e"}};
 	const char *p = s->letters + s->at;
 
-	if (!is_one_of(*p, "aeo") || !is_one_of(p[1], "aeiuy"))
+	if (!is_one_of(*p, BIT('a') | BIT('e') | BIT('o')) ||
+		!is_one_of(p[1], BIT('a') | BIT('e') | BIT('i') | BIT('u') | BIT('y')))
 		return false;
 	/* racaille, oreille, payer: the i belongs to what follows */
-	if (is_one_of(*p, "ae") &&
+	if (is_one_of(*p, BIT('a') | BIT('e')) &&
 		((starts(p + 1, "il") && (is_mute_rest(p + 3) || is_vowel(p[3]))) ||
 			(p[1] == 'y' && is_vowel(p[2])))) {
 		put(s, *p, 1);
@@ -191,7 +199,7 @@ static void letter_e(struct spelling *s)
 {
 	const char *p = s->letters + s->at;
 	bool long_enough = s->sounds - s->word >= 2 || p[1] != 'r'; /* mer, fer: the r is heard */
-	bool ending = is_one_of(p[1], "rzt") &&
+	bool ending = is_one_of(p[1], BIT('r') | BIT('z') | BIT('t')) &&
 		(is_end(p[2]) || (p[2] == 's' && is_end(p[3]) && p[1] == 't'));
 
 	put(s, 'e', ending && long_enough ? 2 : 1);
@@ -203,7 +211,7 @@ static void letter_cgs(struct spelling *s)
 	const char *p = s->letters + s->at;
 	char before = s->at ? s->letters[s->at - 1] : BLANK;
 	/* « geule » is meant to be gueule */
-	bool soft = is_one_of(p[1], "eiy\x01") && !(before == BLANK && starts(p, "geu"));
+	bool soft = is_one_of(p[1], SOFTENERS) && !(before == BLANK && starts(p, "geu"));
 
 	switch (*p) {
 	case 'c':
@@ -216,9 +224,9 @@ static void letter_cgs(struct spelling *s)
 	case 'g':
 		if (p[1] == 'n')
 			put(s, 'N', 2);
-		else if (p[1] == 'u' && is_one_of(p[2], "eiy\x01"))
+		else if (p[1] == 'u' && is_one_of(p[2], SOFTENERS))
 			put(s, 'g', 2);
-		else if (p[1] == 'e' && is_one_of(p[2], "ao"))
+		else if (p[1] == 'e' && is_one_of(p[2], BIT('a') | BIT('o')))
 			put(s, 'j', 2);
 		else
 			put(s, soft ? 'j' : 'g', 1);
@@ -226,7 +234,7 @@ static void letter_cgs(struct spelling *s)
 	default: /* s */
 		if (p[1] == 'h')
 			put(s, 'C', 2);
-		else if (p[1] == 'c' && is_one_of(p[2], "eiy\x01"))
+		else if (p[1] == 'c' && is_one_of(p[2], SOFTENERS))
 			put(s, 's', 2);
 		else
 			put(s, is_vowel(before) && is_vowel(p[1]) ? 'z' : 's', p[1] == 's' ? 2 : 1);
@@ -302,8 +310,10 @@ static void next_sound(struct spelling *s)
 
 size_t sound_key(char out[static SOUND_MAX], struct slice text)
 {
-	struct spelling s = {.out = out};
+	struct spelling s; /* its letters are not cleared */
 
+	s.out = out;
+	s.n = s.at = s.sounds = s.word = 0;
 	if (!read_letters(&s, text))
 		return 0;
 	while (s.at < s.n)

@@ -10,11 +10,16 @@
 #include "spelling.h"
 #include "views.h"
 
+/* Words whose hashes are made before they are in question: the dictionary is megabytes, and mostly not in the cache. */
+#define AHEAD 8u
+
 struct desk {
 	const struct spelling *sp;
 	struct text_views *to, *from;
 	const struct text_word *words;
 	size_t n, at;
+	uint64_t hashes[AHEAD]; /* of the words [at, hashed), each at its number */
+	size_t hashed;
 	struct slice folded;
 	size_t copied; /* the original is written up to here */
 	bool small; /* the text has small letters: capitals mean something */
@@ -201,10 +206,29 @@ static bool is_apostrophe_behind(const struct desk *d, size_t word)
 	return end < d->folded.n && d->folded.p[end] == '\'';
 }
 
+static void hash_ahead(struct desk *d)
+{
+	if (d->hashed < d->at)
+		d->hashed = d->at;
+	for (; d->hashed < d->n && d->hashed < d->at + AHEAD; d->hashed++) {
+		struct text_word w = d->words[d->hashed];
+		uint64_t hash = wordhash_fast(d->folded.p + w.start, w.end - w.start);
+
+		d->hashes[d->hashed % AHEAD] = hash;
+		wordset_prefetch(d->sp->french, hash);
+	}
+}
+
+/* Of the word at hand. */
+static uint64_t hash_here(const struct desk *d)
+{
+	return d->hashes[d->at % AHEAD];
+}
+
 /* False: no entry of the table begins with this word. */
 static bool may_be_entry(const struct desk *d)
 {
-	return spell_has_bit(d->sp->firsts, wordhash(span_of(d, d->at)));
+	return spell_has_bit(d->sp->firsts, hash_here(d));
 }
 
 /* Returns how many words an entry of the table took. */
@@ -262,7 +286,7 @@ static bool is_strange(const struct desk *d)
 		if (!is_letter(word.p[i]))
 			return false;
 	return word.n >= SPELL_LEAST && !is_apostrophe_behind(d, d->at) &&
-		!wordset_has(d->sp->french, word);
+		!wordset_has_hash(d->sp->french, hash_here(d));
 }
 
 /* A strange word; false when nothing is to be made of it. */
@@ -444,10 +468,13 @@ static bool has_small(struct slice text)
 static bool write_out(struct desk *d)
 {
 	buf_clear(&d->to->written);
-	d->to->n_patches = d->at = d->copied = 0;
-	for (d->n = text_words(d->from, &d->words); d->at < d->n;) {
-		size_t n = by_repair(d);
+	d->to->n_patches = d->at = d->hashed = d->copied = 0;
+	for (d->n = text_words(d->from, &d->words); d->at < d->n && (d->sp || d->n_repairs);) {
+		size_t n;
 
+		if (d->sp)
+			hash_ahead(d);
+		n = by_repair(d);
 		d->at += n ? n : d->sp ? write_word(d) : 1;
 	}
 	return d->sure + d->guessed && !(d->lost > d->sure + d->guessed && 3 * d->lost > d->n);

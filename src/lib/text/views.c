@@ -117,6 +117,20 @@ size_t text_undone(const struct text_views *v, const struct text_undone **ret_li
 	return v->squeezed ? v->n_undone : 0;
 }
 
+size_t text_start_below(const struct text_views *v, enum text_view which, size_t start)
+{
+	struct slice below = which == TEXT_PLAIN ? v->original : buf_slice(&v->view[TEXT_PLAIN]);
+	size_t from;
+
+	need_maps(v);
+	from = edges_start(&v->edges[which], start);
+	if (from > below.n)
+		from = below.n;
+	while (from && is_inside(below, from))
+		from--;
+	return from;
+}
+
 void text_view_below(const struct text_views *v, enum text_view which, size_t start, size_t end,
 	size_t *ret_start, size_t *ret_end)
 {

@@ -64,6 +64,8 @@ bool squeeze(struct text_views *v, bool maps);
 /* A row of single letters (s a l e, c.o.n) that starts at `at`: where its last letter ends, the letters' places
  * in steps of *ret_step. `at` itself when there is none; *ret_skip: nothing to be found before. */
 size_t row_of_letters(struct slice in, size_t at, size_t *ret_step, size_t *ret_skip);
+/* The start of text_view_below() alone, of the plain or the folded view. */
+size_t text_start_below(const struct text_views *v, enum text_view which, size_t start);
 /* Makes the maps unless they are there. */
 void need_maps(const struct text_views *v);
 

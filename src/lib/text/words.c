@@ -127,10 +127,9 @@ bool text_word_is_hyphened(const struct text_views *v, struct text_word word)
 bool text_word_is_capital(const struct text_views *v, struct text_word word)
 {
 	struct slice original = v->original;
-	size_t start, end;
+	size_t start =
+		text_start_below(v, TEXT_PLAIN, text_start_below(v, TEXT_FOLDED, word.start));
 
-	text_view_below(v, TEXT_FOLDED, word.start, word.start + (size_t)1, &start, &end);
-	text_view_below(v, TEXT_PLAIN, start, end, &start, &end);
 	original.p += start;
 	original.n -= start;
 	/* as in Élan: the second byte of a capital beyond ASCII */
@@ -145,9 +144,8 @@ bool text_word_is_name(const struct text_views *v, struct text_word word)
 	struct slice view = buf_slice(&v->view[TEXT_FOLDED]);
 	size_t at = word.start;
 
-	if (!text_word_is_capital(v, word))
-		return false;
 	while (at && (view.p[at - 1] == ' ' || view.p[at - 1] == '"'))
 		at--;
-	return at && !strchr(".!?\n:", view.p[at - 1]);
+	/* where the word stands costs nothing, and its capital a map */
+	return at && !strchr(".!?\n:", view.p[at - 1]) && text_word_is_capital(v, word);
 }

@@ -21,6 +21,17 @@ struct trend_config trend_config_default(void)
 		.close_ms = 4 * 60 * MINUTE};
 }
 
+void trend_floors(struct trend_config *c, const int64_t floors[static 3])
+{
+	uint32_t *const at[] = {&c->jaune_authors, &c->orange_authors, &c->rouge_authors};
+	for (size_t i = 0; i < 3; i++) {
+		if (floors[i] > 0)
+			*at[i] = (uint32_t)floors[i];
+		if (i && *at[i] < *at[i - 1])
+			*at[i] = *at[i - 1];
+	}
+}
+
 enum trend_sensitivity trend_sensitivity_of(struct slice word)
 {
 	return slice_is(word, "off")     ? TREND_OFF

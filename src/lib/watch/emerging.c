@@ -96,6 +96,8 @@ void emerging_add(struct emerging *g, struct trend *t, const struct stored_comme
 		.text = fact->text,
 		.declared = fact->verdict->n_topics > 0};
 
+	if (comment_is_reported(&c->comment))
+		return;
 	/* without a clock nobody knows what the date is worth */
 	if (!g || !clock || c->gone || !fact->text.n || fact->at < clock - CLOCK_DAY) {
 		trend_add(t, fact);

@@ -138,6 +138,8 @@ int reach_count(struct reach *r, const struct stored_comment *c, int64_t at, str
 {
 	struct reached found = {.rules = r->holding};
 
+	if (comment_is_reported(&c->comment))
+		return 0;
 	for (size_t i = 0; c->verdict.n_rated && i < r->n; i++)
 		if (is_rated(&c->verdict, r->list[i].id) && reaches(r, c, at, i) &&
 			found.n_rules < VERDICT_LIST_MAX)

@@ -100,19 +100,31 @@ static void write_examples(const char *key, const struct slice *list, size_t n, 
 	}
 }
 
+static void write_head(const struct draft *d, struct buf *out)
+{
+	if (d->pack)
+		buf_printf(out,
+			"# Un sujet que personne n'avait déclaré, suivi depuis le point de situation. Il compte et il sonne. Un sujet\n"
+			"# qui nomme une personne demande un mandat et une raison.\n"
+			"tocsin: 1\npaquet: %s\nresponsable: ",
+			d->pack);
+	else
+		buf_printf(out,
+			"# Un sujet que personne n'avait déclaré, à compléter. En observation, il compte sans sonner ;\n"
+			"# « statut: active » le fait sonner. Un sujet qui nomme une personne demande un mandat et une raison.\n"
+			"# Les exemples sont sans coordonnées, sans le nom de l'auteur ni ceux qui suivent M. ou Mme ; d'autres\n"
+			"# noms peuvent rester : relisez.\n"
+			"tocsin: 1\npaquet: %s\nresponsable: ",
+			d->id);
+	quote(out, d->owner);
+}
+
 void draft_write(const struct draft *d, struct buf *out)
 {
-	buf_printf(out,
-		"# Un sujet que personne n'avait déclaré, à compléter. En observation, il compte sans sonner ;\n"
-		"# « statut: active » le fait sonner. Un sujet qui nomme une personne demande un mandat et une raison.\n"
-		"# Les exemples sont sans coordonnées, sans le nom de l'auteur ni ceux qui suivent M. ou Mme ; d'autres\n"
-		"# noms peuvent rester : relisez.\n"
-		"tocsin: 1\npaquet: %s\nresponsable: ",
-		d->id);
-	quote(out, d->owner);
+	write_head(d, out);
 	buf_printf(out, "\nsujets:\n  - id: %s\n    titre: ", d->id);
-	quote(out, d->label);
-	buf_add_string(out, "\n    statut: observation\n");
+	quote(out, d->title.n ? d->title : d->label);
+	buf_printf(out, "\n    statut: %s\n", d->pack ? "active" : "observation");
 	for (size_t i = 0; i < d->n_beside; i++) {
 		buf_add_string(out, i ? ", " : "    # Montent avec lui : ");
 		quote(out, d->beside[i]);

@@ -12,6 +12,9 @@
 struct draft {
 	char id[DRAFT_ID_MAX + 1]; /* draft_id */
 	struct slice label; /* as people write it */
+	struct slice title; /* empty: the label */
+	const char *
+		pack; /* of a topic that is followed at once; NULL: it is in observation, for an author */
 	struct slice owner;
 	const struct slice *beside; /* what rises with it: said, not used */
 	size_t n_beside;

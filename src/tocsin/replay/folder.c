@@ -28,6 +28,7 @@ static char *make(struct error *e)
 static _Noreturn void keep(const char *path, int alive)
 {
 	char byte;
+	(void)setpgid(0, 0); /* nor what ends its group */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);

@@ -9,7 +9,7 @@
 
 #define WEEK (7 * CLOCK_DAY)
 
-static bool is_shown(const struct replay *p, const struct alarm *a)
+bool replay_shows(const struct replay *p, const struct alarm *a)
 {
 	return a->at >= p->from && a->at < p->to;
 }
@@ -21,12 +21,12 @@ static struct slice title_of_alarm(const struct alarm *a)
 
 /* --- for machines */
 
-static void put_told(const struct replay *p, struct json_writer *w, size_t alarm)
+static void put_told(const struct side *s, struct json_writer *w, size_t alarm)
 {
 	json_w_key(w, "told");
 	json_w_begin(w, '[');
-	for (size_t i = 0; i < p->told.n; i++) {
-		const struct told *t = &p->told.list[i];
+	for (size_t i = 0; i < s->told.n; i++) {
+		const struct told *t = &s->told.list[i];
 		if (t->alarm != alarm)
 			continue;
 		json_w_begin(w, '{');
@@ -38,23 +38,31 @@ static void put_told(const struct replay *p, struct json_writer *w, size_t alarm
 	json_w_end(w, ']');
 }
 
-static void put_alarm(const struct replay *p, struct buf *out, const struct alarm *a, size_t number)
+void replay_json(const struct replay *p, const struct side *s, size_t number, struct json_writer *w)
+{
+	const struct alarm *alarms;
+	(void)town_alarms(s->town, &alarms);
+	const struct alarm *a = &alarms[number];
+	json_w_time(w, "at", a->at);
+	json_w_text(w, "level", slice_of(town_level_names[a->level]));
+	json_w_text(w, "kind", slice_of(incident_kind_names[a->kind]));
+	json_w_text(w, "topic", title_of_alarm(a));
+	json_w_number(w, "authors", a->authors);
+	json_w_number(w, "messages", a->messages);
+	json_w_key(w, "ids");
+	json_w_begin(w, '[');
+	for (uint32_t i = 0; i < a->n_ids; i++)
+		json_w_string(w, a->ids[i]);
+	json_w_end(w, ']');
+	if (p->has_policy)
+		put_told(s, w, number);
+}
+
+static void put_alarm(const struct replay *p, struct buf *out, size_t number)
 {
 	struct json_writer w = {.out = out};
 	json_w_begin(&w, '{');
-	json_w_time(&w, "at", a->at);
-	json_w_text(&w, "level", slice_of(town_level_names[a->level]));
-	json_w_text(&w, "kind", slice_of(incident_kind_names[a->kind]));
-	json_w_text(&w, "topic", title_of_alarm(a));
-	json_w_number(&w, "authors", a->authors);
-	json_w_number(&w, "messages", a->messages);
-	json_w_key(&w, "ids");
-	json_w_begin(&w, '[');
-	for (uint32_t i = 0; i < a->n_ids; i++)
-		json_w_string(&w, a->ids[i]);
-	json_w_end(&w, ']');
-	if (p->has_policy)
-		put_told(p, &w, number);
+	replay_json(p, &p->now, number, &w);
 	json_w_end(&w, '}');
 	buf_add_char(out, '\n');
 }
@@ -62,13 +70,13 @@ static void put_alarm(const struct replay *p, struct buf *out, const struct alar
 /* --- for people */
 
 /* "12:07 C. Morel (dir'com), P. Vasseur (DGS) · 12:22 N. Belkacem (cadre d'astreinte)" */
-static void add_told(const struct replay *p, struct table *table, size_t alarm)
+void replay_cell(const struct side *s, size_t alarm, const char *nobody, struct table *table)
 {
 	_buf_ struct buf b = {0};
 	char at[CLOCK_TEXT];
 	int64_t last = INT64_MIN;
-	for (size_t i = 0; i < p->told.n; i++) {
-		const struct told *t = &p->told.list[i];
+	for (size_t i = 0; i < s->told.n; i++) {
+		const struct told *t = &s->told.list[i];
 		if (t->alarm != alarm)
 			continue;
 		if (t->at != last)
@@ -78,7 +86,7 @@ static void add_told(const struct replay *p, struct table *table, size_t alarm)
 		buf_add_string(&b, t->target->name);
 		last = t->at;
 	}
-	table_add(table, b.n ? buf_slice(&b) : slice_of(_w(p->x, "personne")));
+	table_add(table, b.n ? buf_slice(&b) : slice_of(nobody));
 }
 
 static uint64_t print_alarms(
@@ -93,7 +101,7 @@ static uint64_t print_alarms(
 	table_init(&table, names);
 	for (size_t i = 0; i < n; i++) {
 		const struct alarm *a = &alarms[i];
-		if (!is_shown(p, a))
+		if (!replay_shows(p, a))
 			continue;
 		shown++;
 		table_add(&table, slice_of(clock_format_dhm(a->at, at)));
@@ -102,7 +110,7 @@ static uint64_t print_alarms(
 		table_printf(&table, "%u", a->messages);
 		table_printf(&table, "%u", a->authors);
 		if (p->has_policy)
-			add_told(p, &table, i);
+			replay_cell(&p->now, i, _w(p->x, "personne"), &table);
 	}
 	table_print(&table, p->x->terminal, out);
 	return shown;
@@ -141,12 +149,12 @@ static void print_people(const struct replay *p, const struct alarm *alarms, str
 {
 	const char *const names[] = {_w(p->x, "personne"), _w(p->x, ">appels"),
 		_w(p->x, ">par semaine"), _w(p->x, ">semaine la plus chargée"), NULL};
-	struct person_weeks *list = xcalloc(p->told.n + 1, sizeof(*list));
+	struct person_weeks *list = xcalloc(p->now.told.n + 1, sizeof(*list));
 	size_t n = 0, weeks = weeks_heard(p);
 	_table_ struct table table;
-	for (size_t i = 0; i < p->told.n; i++) {
-		const struct told *t = &p->told.list[i];
-		if (!is_shown(p, &alarms[t->alarm]))
+	for (size_t i = 0; i < p->now.told.n; i++) {
+		const struct told *t = &p->now.told.list[i];
+		if (!replay_shows(p, &alarms[t->alarm]))
 			continue;
 		struct person_weeks *w = weeks_of(list, &n, t->target, weeks);
 		int64_t week = (t->at - p->first_at) / WEEK;
@@ -174,9 +182,9 @@ static void print_people(const struct replay *p, const struct alarm *alarms, str
 static void print_sum(const struct replay *p, uint64_t shown, struct buf *out)
 {
 	size_t weeks = weeks_heard(p);
-	buf_printf(out, "\n%llu %s, ", (unsigned long long)town_heard(p->town),
+	buf_printf(out, "\n%llu %s, ", (unsigned long long)town_heard(p->now.town),
 		words_n(p->x->lang, "commentaire rejoué", "commentaires rejoués",
-			town_heard(p->town)));
+			town_heard(p->now.town)));
 	buf_printf(out, words_n(p->x->lang, "%llu alarme en ", "%llu alarmes en ", shown),
 		(unsigned long long)shown);
 	buf_printf(out, words_n(p->x->lang, "%zu semaine", "%zu semaines", weeks), weeks);
@@ -186,12 +194,12 @@ static void print_sum(const struct replay *p, uint64_t shown, struct buf *out)
 void replay_print(const struct replay *p)
 {
 	const struct alarm *alarms;
-	size_t n = town_alarms(p->town, &alarms);
+	size_t n = town_alarms(p->now.town, &alarms);
 	_buf_ struct buf out = {0};
 	if (p->x->json) {
 		for (size_t i = 0; i < n; i++)
-			if (is_shown(p, &alarms[i]))
-				put_alarm(p, &out, &alarms[i], i);
+			if (replay_shows(p, &alarms[i]))
+				put_alarm(p, &out, i);
 	} else {
 		uint64_t shown = print_alarms(p, alarms, n, &out);
 		if (p->has_policy)

@@ -2,7 +2,8 @@
  * tocsin replay: what would have rung, when and for whom, under these rules and this policy.
  *
  * Hears a file of comments, or the stored history, in its order, in a town of its own (town.h); nothing of the running
- * town is read but its configuration and history, nothing is written, nobody is told. */
+ * town is read but its configuration and history, nothing is written, nobody is told. With --if the same comments are heard
+ * in a second town, in which one setting is another, and what differs is shown (differ.c). */
 #include "replay.h"
 #include <tocsin/base/clock.h>
 #include "../comments.h"
@@ -10,16 +11,27 @@
 #include "../packs.h"
 
 enum { PROGRESS_MS = 200 };
+#define TRIAL_MS (91 * CLOCK_DAY) /* as long as a trial may be */
 
 static void show_progress(struct replay *p)
 {
-	int64_t now = clock_monotonic();
-	if (!isatty(2) || now - p->shown_at < PROGRESS_MS)
+	const int64_t now = clock_monotonic();
+	const bool terminal = isatty(2);
+	const unsigned long long heard = town_heard(p->now.town);
+	if ((!terminal && !p->progress) || now - p->shown_at < PROGRESS_MS)
 		return;
 	p->shown_at = now;
-	fprintf(stderr, "\r\033[K%s %llu", _w(p->x, "commentaires rejoués :"),
-		(unsigned long long)town_heard(p->town));
+	if (p->progress)
+		fprintf(stderr, "%llu/%lld\n", heard, (long long)p->newest);
+	else
+		fprintf(stderr, "\r\033[K%s %llu", _w(p->x, "commentaires rejoués :"), heard);
 	fflush(stderr);
+}
+
+/* Whether the change makes another town, or only tells other people. */
+static bool has_two(const struct replay *p)
+{
+	return p->then.town && p->then.town != p->now.town;
 }
 
 static int hear(struct replay *p, const struct comment *c, int64_t at, int64_t accepted_at)
@@ -31,9 +43,10 @@ static int hear(struct replay *p, const struct comment *c, int64_t at, int64_t a
 		p->last_at = at > p->last_at ? at : p->last_at;
 	}
 	show_progress(p);
-	return town_hear(p->town, c, accepted_at, &p->e) < 0
-		? complain(p->x, EXIT_PROBLEMS, "%s", p->e.text)
-		: 0;
+	int r = town_hear(p->now.town, c, accepted_at, &p->e);
+	if (r == 0 && has_two(p))
+		r = town_hear(p->then.town, c, accepted_at, &p->e);
+	return r < 0 ? complain(p->x, EXIT_PROBLEMS, "%s", p->e.text) : 0;
 }
 
 /* Of a file. A comment without a date is of the time of the one before. */
@@ -70,9 +83,11 @@ static int hear_all(struct replay *p, const char *input, uint64_t *refused)
 {
 	int r = input ? comments_each(p->x, input, hear_line, p, refused)
 		      : history_each(p->x, INT64_MIN, p->to, true, hear_stored, p);
-	if (p->shown_at)
+	if (p->shown_at && !p->progress)
 		fputs("\r\033[K", stderr);
-	if (r == 0 && town_end(p->town, &p->e) < 0)
+	if (r == 0 &&
+		(town_end(p->now.town, &p->e) < 0 ||
+			(has_two(p) && town_end(p->then.town, &p->e) < 0)))
 		r = complain(p->x, EXIT_PROBLEMS, "%s", p->e.text);
 	if (r == 0 && p->undated)
 		fprintf(stderr,
@@ -86,99 +101,179 @@ static int hear_all(struct replay *p, const char *input, uint64_t *refused)
 
 /* --- what it goes by */
 
-static int read_policy(struct replay *p, const char *path)
+/* Those of the console, and the one that the change adds. */
+static int add_absences(struct replay *p, bool history)
 {
-	struct problems problems = {0};
-	struct yaml_file file = {0};
-	int r = 0;
-	if (path) {
-		r = yaml_read(path, &file, &problems);
-		if (r == 0)
-			r = policy_load(&file, ".", &p->policy, &problems);
-	} else if (p->x->loaded) {
-		r = policy_load(&p->x->config.file, p->x->config.folder, &p->policy, &problems);
+	struct absence *list = NULL, more;
+	struct arena arena;
+	size_t n = 0;
+	arena_init(&arena, 0);
+	int r = history ? need_reader(p->x) : 0;
+	if (r == 0 && history && reader_absences(p->x->reader, &arena, &list, &n, &p->e) < 0)
+		r = complain(p->x, EXIT_PROBLEMS, "%s", p->e.text);
+	if (r == 0) {
+		struct absence *all = arena_alloc(&arena, (n + 1) * sizeof(*all));
+		if (n)
+			memcpy(all, list, n * sizeof(*all));
+		policy_away(&p->now.policy, all, n);
+		if (change_absence(&p->change, &more))
+			all[n++] = more;
+		policy_away(&p->then.policy, all, n);
 	}
-	if (r < 0)
+	arena_release(&arena);
+	return r;
+}
+
+/* Of the file that is given, else of the configuration; as it is, and with the change. */
+static int read_policies(struct replay *p, const char *path, bool history)
+{
+	static const struct change none = {CHANGE_NONE};
+	struct problems problems = {0};
+	struct yaml_file given = {0};
+	const struct yaml_file *file = path ? &given : &p->x->config.file;
+	int64_t from = p->from;
+	if (!path && !p->x->loaded)
+		return 0;
+	if (path && yaml_read(path, &given, &problems) < 0) {
 		print_problems(p->x, &problems);
+		problems_release(&problems);
+		return EXIT_PROBLEMS;
+	}
+	if (from == INT64_MIN)
+		from = (history ? town_clock(p->x) : p->wall) - TRIAL_MS;
+	int r = change_policy(p->x, &none, file, from, &p->now.policy);
+	if (r == 0)
+		r = change_policy(p->x, &p->change, file, from, &p->then.policy);
+	if (r == 0)
+		r = add_absences(p, history);
 	problems_release(&problems);
-	yaml_release(&file);
-	p->has_policy = r == 0 && (path || p->x->loaded) && !p->policy.empty;
-	return r < 0 ? EXIT_PROBLEMS : 0;
+	yaml_release(&given);
+	p->has_policy = r == 0 && !p->now.policy.empty;
+	return r;
 }
 
-/* The history needs the configuration; a file takes it where there is one. */
-static int read_config(struct context *x, bool must)
-{
-	if (must || access(config_find(x->config_path), F_OK) == 0)
-		return need_config(x);
-	return clock_zone_set(CONFIG_ZONE) < 0
-		? complain(x, EXIT_PROBLEMS, _w(x, "fuseau horaire inconnu : %s"), CONFIG_ZONE)
-		: 0;
-}
+/* What a replay goes by while it lasts. */
+struct means {
+	struct ruleset *rules, *rated[2]; /* rated: becomes a town's */
+	struct config changed;
+	struct arena arena;
+};
 
-static int load_rules(
-	struct context *x, const char *folder, struct ruleset **rules, struct ruleset **rated)
+static int load_rules(struct replay *p, const char *folder, struct means *m)
 {
-	int r = packs_load(x, folder, rules);
-	return r ? r : packs_load(x, folder, rated);
+	const bool two = p->change.kind && !change_is_of_policy(&p->change);
+	int r = packs_load(p->x, folder, &m->rules);
+	if (r == 0)
+		r = packs_load(p->x, folder, &m->rated[0]);
+	return r == 0 && two ? packs_load(p->x, folder, &m->rated[1]) : r;
 }
 
 static int open_town(
-	struct replay *p, const struct ruleset *rules, struct ruleset *rated, bool file)
+	struct replay *p, struct town_spec *spec, struct ruleset **rated, struct side *s)
 {
-	const struct town_spec spec = {.lang = p->x->lang,
-		.rules = rules,
-		.rated = rated,
+	spec->holidays = &s->policy.holidays;
+	spec->rated = *rated;
+	*rated = NULL;
+	return town_open(spec, &s->town, &p->e) < 0 ? complain(p->x, EXIT_PROBLEMS, "%s", p->e.text)
+						    : 0;
+}
+
+static int open_towns(struct replay *p, bool file, struct means *m)
+{
+	struct town_spec spec = {.lang = p->x->lang,
+		.rules = m->rules,
 		.config = p->x->loaded ? &p->x->config : NULL,
-		.holidays = &p->policy.holidays,
 		.clock_event = file || p->x->config.clock_event};
-	return town_open(&spec, &p->town, &p->e) < 0
-		? complain(p->x, EXIT_PROBLEMS, "%s", p->e.text)
-		: 0;
+	int r = open_town(p, &spec, &m->rated[0], &p->now);
+	if (r == 0 && m->rated[1]) {
+		r = change_config(p->x, &p->change, &m->arena, &m->changed);
+		spec.config = &m->changed;
+		if (r == 0)
+			r = change_rules(p->x, &p->change, &spec);
+		if (r == 0)
+			r = open_town(p, &spec, &m->rated[1], &p->then);
+	} else {
+		p->then.town = p->now.town;
+	}
+	return r;
+}
+
+static int read_told(struct replay *p)
+{
+	int r = 0;
+	if (!p->has_policy)
+		return 0;
+	r = told_read(p->now.town, &p->now.policy, &p->now.told, &p->e);
+	if (r == 0 && p->change.kind)
+		r = told_read(p->then.town, &p->then.policy, &p->then.told, &p->e);
+	return r < 0 ? complain(p->x, EXIT_PROBLEMS, "%s", p->e.text) : 0;
 }
 
 static int replay(struct replay *p, const char *input, const char *folder)
 {
-	struct ruleset *rules = NULL, *rated = NULL;
+	struct means m = {0};
 	uint64_t refused = 0;
-	int r = load_rules(p->x, folder, &rules, &rated);
+	arena_init(&m.arena, 0);
+	int r = load_rules(p, folder, &m);
 	if (r == 0)
-		r = open_town(p, rules, rated, input);
-	else
-		ruleset_free(rated);
+		r = open_towns(p, input, &m);
 	if (r == 0)
 		r = hear_all(p, input, &refused);
-	if (r == 0 && p->has_policy && told_read(p->town, &p->policy, &p->told, &p->e) < 0)
-		r = complain(p->x, EXIT_PROBLEMS, "%s", p->e.text);
+	if (r == 0)
+		r = read_told(p);
 	if (r == 0) {
-		replay_print(p);
+		if (p->change.kind)
+			replay_print_differences(p);
+		else
+			replay_print(p);
 		r = comments_refused(p->x, refused);
 	}
-	town_free(p->town);
-	ruleset_free(rules);
+	if (has_two(p))
+		town_free(p->then.town);
+	town_free(p->now.town);
+	ruleset_free(m.rated[0]);
+	ruleset_free(m.rated[1]);
+	ruleset_free(m.rules);
+	arena_release(&m.arena);
+	return r;
+}
+
+/* How many comments are to be heard, for who waits. */
+static int look_ahead(struct replay *p)
+{
+	int r = need_reader(p->x);
+	if (r == 0 && reader_last_seq(p->x->reader, &p->newest, &p->e) < 0)
+		r = complain(p->x, EXIT_PROBLEMS, "%s", p->e.text);
 	return r;
 }
 
 int command_replay(struct context *x, int argc, char **argv)
 {
-	const char *from = NULL, *to = NULL, *rules = NULL, *policy = NULL;
-	const struct option_spec options[] = {{"from", "du", NULL, &from}, {"to", "au", NULL, &to},
-		{"rules", "règles", NULL, &rules}, {"policy", "politique", NULL, &policy}};
+	const char *from = NULL, *to = NULL, *rules = NULL, *policy = NULL, *change = NULL;
 	struct replay p = {.x = x, .wall = clock_now()};
-	int r = options_parse(x, options, 4, &argc, argv);
+	const struct option_spec options[] = {{"from", "du", NULL, &from}, {"to", "au", NULL, &to},
+		{"rules", "règles", NULL, &rules}, {"policy", "politique", NULL, &policy},
+		{"if", "si", NULL, &change}, {"progress", "progression", &p.progress, NULL}};
+	int r = options_parse(x, options, 6, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "replay", argc, 0, 1);
+	if (r == 0 && change)
+		r = change_parse(x, change, &p.change);
 	if (r == 0)
-		r = read_config(x, argc == 0);
+		r = argc ? need_zone(x) : need_config(x);
 	if (r == 0)
 		r = option_date(x, from, INT64_MIN, &p.from);
 	if (r == 0)
 		r = option_date(x, to, INT64_MAX, &p.to);
 	if (r == 0)
-		r = read_policy(&p, policy);
+		r = read_policies(&p, policy, argc == 0);
+	if (r == 0 && argc == 0)
+		r = look_ahead(&p);
 	if (r == 0)
 		r = replay(&p, argc ? argv[0] : NULL, rules);
-	told_release(&p.told);
-	policy_release(&p.policy);
+	told_release(&p.now.told);
+	told_release(&p.then.told);
+	policy_release(&p.now.policy);
+	policy_release(&p.then.policy);
 	return r;
 }

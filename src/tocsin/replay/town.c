@@ -37,12 +37,16 @@ static void open_series(struct town *t)
 	struct trend_config config = trend_config_default();
 	config.event_clock = t->spec.clock_event;
 	config.holidays = t->spec.holidays;
-	if (c)
+	if (c) {
 		config.late_ms = c->late_ms;
+		trend_floors(&config, c->floors);
+	}
 	t->trend = trend_new(&config);
 	for (size_t i = 0; c && i < c->n_sources; i++)
 		trend_source(t->trend, slice_of(c->sources[i].id), c->sources[i].silence_ms);
 	fact_topics(t->trend, t->spec.rules);
+	if (t->spec.topic.n)
+		trend_topic(t->trend, t->spec.topic, t->spec.title, t->spec.sensitivity);
 	t->emerging = emerging_new(c ? c->emergent_a_day : EMERGING_USUAL);
 	t->reach = reach_new();
 	reach_rules(t->reach, t->spec.rated);

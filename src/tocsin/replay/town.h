@@ -8,6 +8,7 @@
 #include <tocsin/db/reader.h>
 #include <tocsin/rules/rules.h>
 #include <tocsin/service/config.h>
+#include <tocsin/trend/trend.h>
 
 struct town_spec {
 	enum words_lang lang;
@@ -15,6 +16,8 @@ struct town_spec {
 	struct ruleset *rated; /* the same again, for the rates; becomes the town's */
 	const struct config *config; /* or NULL: sources and how late a comment may be heard */
 	const struct holidays *holidays; /* of the plan */
+	struct slice topic, title; /* of this one the sensitivity is another; empty: none */
+	enum trend_sensitivity sensitivity;
 	bool clock_event; /* the clock follows the comments' dates, else the times of acceptance */
 };
 

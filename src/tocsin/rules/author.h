@@ -19,6 +19,17 @@ int rules_push(struct context *x, int argc, char **argv);
 int rules_pull(struct context *x, int argc, char **argv);
 int rules_log(struct context *x, int argc, char **argv);
 int rules_rollback(struct context *x, int argc, char **argv);
+int rules_follow(struct context *x, int argc, char **argv);
+int rules_unfollow(struct context *x, int argc, char **argv);
+
+/* Who publishes, and why. */
+struct signature {
+	const char *who, *reason;
+	const char *over; /* the hash that must be active, or NULL */
+	bool force; /* also when much would go */
+};
+/* What a push does with a folder: its examples, what would go, candidates; then it is in force, whole. 0 or the exit code. */
+int rules_publish(struct context *x, const char *folder, const struct signature *s) _must_check_;
 
 /* In an election period: that no topic of the packs of a folder names a candidate. 0, or the exit code after each has been
  * said with its place. */
@@ -36,4 +47,7 @@ int rules_folder(struct context *x, const char *given, const char **ret) _must_c
 /* Refuses (after saying what) to publish a folder that lacks a P1 rule that is in force in the folder `active`, or a third of
  * at least ten that are. 0 or the exit code. */
 int lost_check(struct context *x, const char *active, const char *folder) _must_check_;
+/* Whether the folder may take the place of what is in force: lost_check() unless force, and no topic about a candidate in an election
+ * period. 0 or the exit code, after saying why. */
+int rules_may_replace(struct context *x, const char *folder, bool force) _must_check_;
 #endif

@@ -77,9 +77,8 @@ static void count_rules(struct comparison *c, const struct comment *comment,
 	}
 }
 
-static int compare(void *user, const struct comment *comment)
+static int compare(struct comparison *c, const struct comment *comment)
 {
-	struct comparison *c = user;
 	struct verdict before, after;
 	scorer_score(c->old, comment, &before);
 	scorer_score(c->new, comment, &after);
@@ -96,15 +95,33 @@ static int compare(void *user, const struct comment *comment)
 	return 0;
 }
 
+static void note_time(struct comparison *c, int64_t at)
+{
+	if (c->first_at == 0 || at < c->first_at)
+		c->first_at = at;
+	if (at > c->last_at)
+		c->last_at = at;
+}
+
 static int take_stored(void *user, const struct history_item *h)
 {
 	struct comparison *c = user;
 	c->item = h;
-	if (c->first_at == 0 || h->at < c->first_at)
-		c->first_at = h->at;
-	if (h->at > c->last_at)
-		c->last_at = h->at;
+	note_time(c, h->at);
 	return compare(c, &h->stored->comment);
+}
+
+/* What has no date is between none. */
+static int take_line(void *user, const struct comment *comment)
+{
+	struct comparison *c = user;
+	const int64_t at = comment->created_at;
+	const bool all = c->span[0] == INT64_MIN && c->span[1] == INT64_MAX;
+	if (!all && (!at || at < c->span[0] || at >= c->span[1]))
+		return 0;
+	if (at)
+		note_time(c, at);
+	return compare(c, comment);
 }
 
 /* --- the verbs */
@@ -119,13 +136,13 @@ struct ground { /* the comments that are compared over */
 static int run(struct context *x, const struct ruleset *old, const struct ruleset *new,
 	const struct ground *on, const int64_t span[2])
 {
-	struct comparison c = {.ids = map_new()};
+	struct comparison c = {.ids = map_new(), .span = {span[0], span[1]}};
 	uint64_t refused = 0;
 	int r;
 	arena_init(&c.arena, 0);
 	c.old = scorer_new(old);
 	c.new = scorer_new(new);
-	r = on->input ? comments_each(x, on->input, compare, &c, &refused)
+	r = on->input ? comments_each(x, on->input, take_line, &c, &refused)
 		      : history_last(x, span, on->last, take_stored, &c);
 	if (r == 0)
 		comparison_print(x, &c);
@@ -159,7 +176,7 @@ static int compare_folders(
 {
 	struct ruleset *a = NULL, *b = NULL;
 	int64_t span[2];
-	int r = on->input ? 0 : need_reader(x); /* dates are of the town's zone */
+	int r = on->input ? need_zone(x) : need_reader(x);
 	if (r == 0)
 		r = option_date(x, on->dates[0], INT64_MIN, &span[0]);
 	if (r == 0)

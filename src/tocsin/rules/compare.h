@@ -28,7 +28,8 @@ struct comparison {
 	struct rule_change *rules;
 	size_t n, cap;
 	uint64_t comments;
-	int64_t first_at, last_at; /* event time; 0: a file */
+	int64_t span[2]; /* of a file: from, before */
+	int64_t first_at, last_at; /* event time; 0: of a file without dates */
 	/* by enum verdict_level: that level or more */
 	uint64_t before[3], after[3], found[3], lost[3];
 	const struct history_item *item; /* at hand; NULL: of a file */

@@ -3,6 +3,7 @@
  * deaf to threats, without a word. */
 #include "author.h"
 #include <tocsin/base/map.h>
+#include <tocsin/json/json.h>
 #include <tocsin/words/words.h>
 
 enum {
@@ -13,7 +14,7 @@ enum {
 
 struct loss {
 	unsigned live, rules, topics, urgent;
-	struct buf names; /* of the urgent ones */
+	struct slice names[NAMED]; /* of the urgent ones */
 };
 
 static bool is_live(const struct rule_info *i)
@@ -38,11 +39,9 @@ static void add_lost(struct loss *l, const struct rule_info *info)
 	l->topics += info->topic;
 	if (info->priority != 1)
 		return;
-	if (l->urgent++ < NAMED)
-		buf_printf(&l->names, "%s%.*s", l->urgent > 1 ? ", " : "", (int)info->id.n,
-			info->id.p);
-	else if (l->urgent == NAMED + 1)
-		buf_add_string(&l->names, "…");
+	if (l->urgent < NAMED)
+		l->names[l->urgent] = info->id;
+	l->urgent++;
 }
 
 static void compare(const struct ruleset *old, const struct ruleset *new, struct loss *ret)
@@ -59,12 +58,42 @@ static void compare(const struct ruleset *old, const struct ruleset *new, struct
 	map_free(kept);
 }
 
-static int refuse(struct context *x, struct loss *l)
+static size_t named(const struct loss *l)
 {
+	return l->urgent < NAMED ? l->urgent : NAMED;
+}
+
+/* For the console. */
+static void print_json(const struct loss *l)
+{
+	_buf_ struct buf out = {0};
+	struct json_writer w = {.out = &out};
+	json_w_begin(&w, '{');
+	json_w_key(&w, "lost");
+	json_w_begin(&w, '{');
+	json_w_number(&w, "rules", l->rules);
+	json_w_number(&w, "topics", l->topics);
+	json_w_number(&w, "urgent", l->urgent);
+	json_w_strings(&w, "names", l->names, named(l));
+	json_w_end(&w, '}');
+	json_w_end(&w, '}');
+	buf_add_char(&out, '\n');
+	put_text(buf_slice(&out), stdout);
+}
+
+static int refuse(struct context *x, const struct loss *l)
+{
+	_buf_ struct buf names = {0};
+	for (size_t i = 0; i < named(l); i++)
+		buf_printf(&names, "%s%.*s", i ? ", " : "", (int)l->names[i].n, l->names[i].p);
+	if (l->urgent > NAMED)
+		buf_add_string(&names, "…");
+	if (x->json)
+		print_json(l);
 	if (l->urgent)
 		complain(x, EXIT_PROBLEMS,
 			_w(x, "%u règle(s) et %u sujet(s) en vigueur n'y sont plus, dont %u de priorité P1 (%s)"),
-			l->rules, l->topics, l->urgent, buf_string(&l->names));
+			l->rules, l->topics, l->urgent, buf_string(&names));
 	else
 		complain(x, EXIT_PROBLEMS,
 			_w(x, "%u règle(s) et %u sujet(s) en vigueur n'y sont plus"), l->rules,
@@ -89,6 +118,5 @@ int lost_check(struct context *x, const char *active, const char *folder)
 	ruleset_free(old);
 	ruleset_free(new);
 	problems_release(&p);
-	buf_release(&l.names);
 	return r;
 }

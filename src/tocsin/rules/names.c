@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "names.h"
 
-enum { TITLE = 3, CRIED = 3, LOUD = 4 };
+enum { TITLE = 3, CRIED = 3, LOUD = 4, NAMES = 2 /* Jeanne Dupont */ };
 
 /* Of a place in a text: a letter's bytes, 0 for what is none. Latin letters, those with accents (0xc3) too. */
 static size_t letter(struct slice s, bool *ret_capital)
@@ -78,6 +78,16 @@ static bool is_loud(struct slice text)
 	return cried >= LOUD && cried * 2 > words;
 }
 
+static bool is_title(struct slice word)
+{
+	static const char *const list[] = {"M", "MM", "MR", "MME", "MMES", "MLLE", "DR", "MONSIEUR",
+		"MADAME", "MADEMOISELLE", "DOCTEUR"};
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (slice_is(word, list[i]))
+			return true;
+	return false;
+}
+
 /* Where in a word a name begins ("d'Ormesson", "«Dupont"), or its length. A sentence's first letter is one of any word. */
 static size_t name_at(struct slice word, bool first, bool loud)
 {
@@ -96,21 +106,26 @@ static size_t name_at(struct slice word, bool first, bool loud)
 void names_hide(struct buf *out, struct slice text)
 {
 	const bool loud = is_loud(text);
+	unsigned titled =
+		0; /* so many words may be the name behind a title, also when all is cried */
 	bool first = true, title = false; /* title: the last word may be one: « M. », « Dr. » */
 	while (text.n) {
 		const size_t n = word_length(text);
 		const struct slice word = {text.p, n};
 		if (n) {
-			const size_t at = name_at(word, first, loud);
+			const size_t at = name_at(word, first, loud && !titled);
 			const struct part p = part_of(word);
 			buf_add_slice(out, (struct slice){word.p, at});
 			buf_add_string(out, at < n ? "[…]" : "");
 			title = p.begins && p.bytes == n && p.letters <= TITLE;
+			titled = is_title(word) ? NAMES : titled && at < n ? titled - 1 : 0;
 			first = false;
 		} else {
 			buf_add_char(out, (unsigned char)*text.p < ' ' ? ' ' : *text.p);
 			first = first || (strchr(".!?", *text.p) && !(*text.p == '.' && title));
 			title = title && *text.p == '.';
+			if (*text.p != ' ' && !(*text.p == '.' && titled == NAMES))
+				titled = 0;
 		}
 		text = behind(text, n ? n : 1);
 	}

@@ -17,12 +17,6 @@ enum { LOG_LIMIT = 100000, HASH_SHOWN = 12, PREFIX_MIN = 4 };
 
 /* --- who and why */
 
-struct signature {
-	const char *who, *reason;
-	const char *over; /* the hash that must be active, or NULL */
-	bool force; /* also when much would go */
-};
-
 static int need_signature(struct context *x, const struct signature *s)
 {
 	if (!s->who || !*s->who)
@@ -32,13 +26,14 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
-/* --who, --reason, --over and --force; at most one word stays in argv. */
-static int read_signature(struct context *x, struct signature *ret, int *argc, char **argv)
+/* --who, --reason, --over and, for a push, --force, which is last; at most one word stays in argv. */
+static int read_signature(
+	struct context *x, bool push, struct signature *ret, int *argc, char **argv)
 {
 	const struct option_spec options[] = {{"who", "qui", NULL, &ret->who},
 		{"reason", "motif", NULL, &ret->reason}, {"over", "sur", NULL, &ret->over},
 		{"force", NULL, &ret->force, NULL}};
-	int r = options_parse(x, options, sizeof(options) / sizeof(*options), argc, argv);
+	int r = options_parse(x, options, sizeof(options) / sizeof(*options) - !push, argc, argv);
 	if (r == 0)
 		r = options_words(x, "rules", *argc, 0, 1);
 	return r ? r : need_signature(x, ret);
@@ -110,8 +105,7 @@ static int publish(struct context *x, const char *folder, char hash[static DIGES
 	return r < 0 ? EXIT_PROBLEMS : give_away(x, made);
 }
 
-/* Whether too much would go; before anything is published there is nothing to lose. */
-static int check_loss(struct context *x, const char *folder)
+int rules_may_replace(struct context *x, const char *folder, bool force)
 {
 	struct error e = {0};
 	char active[65] = "";
@@ -121,31 +115,34 @@ static int check_loss(struct context *x, const char *folder)
 	if (reader_bundle(x->reader, active, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	_free_ char *former = bundle_folder(x, active);
-	return *active ? lost_check(x, former, folder) : 0;
+	if (*active && !force)
+		r = lost_check(x, former, folder);
+	return r ? r : rules_candidates(x, folder);
+}
+
+int rules_publish(struct context *x, const char *folder, const struct signature *s)
+{
+	char hash[DIGEST_HEX];
+	char *test[] = {(char[]){"test"}, (char *)(uintptr_t)folder /* only read */};
+	int r = rules_test(x, 2, test);
+	if (r)
+		return complain(x, r, _w(x, "rien n'est publié"));
+	r = rules_may_replace(x, folder, s->force);
+	if (r == 0)
+		r = publish(x, folder, hash);
+	return r ? r : activate(x, hash, s);
 }
 
 int rules_push(struct context *x, int argc, char **argv)
 {
 	struct signature s = {0};
 	const char *folder;
-	char hash[DIGEST_HEX], *test[] = {(char[]){"test"}, NULL};
-	int r = read_signature(x, &s, &argc, argv);
+	int r = read_signature(x, true, &s, &argc, argv);
 	if (r == 0)
 		r = need_config(x);
 	if (r == 0)
 		r = rules_folder(x, argc ? argv[0] : NULL, &folder);
-	if (r)
-		return r;
-	test[1] = (char *)(uintptr_t)folder; /* only read */
-	r = rules_test(x, 2, test);
-	if (r)
-		return complain(x, r, _w(x, "rien n'est publié"));
-	r = s.force ? 0 : check_loss(x, folder);
-	if (r == 0)
-		r = rules_candidates(x, folder);
-	if (r == 0)
-		r = publish(x, folder, hash);
-	return r ? r : activate(x, hash, &s);
+	return r ? r : rules_publish(x, folder, &s);
 }
 
 /* --- log */
@@ -267,7 +264,7 @@ int rules_rollback(struct context *x, int argc, char **argv)
 	struct signature s = {0};
 	struct ruleset *rules = NULL;
 	char hash[65];
-	int r = read_signature(x, &s, &argc, argv);
+	int r = read_signature(x, false, &s, &argc, argv);
 	if (r == 0)
 		r = find_former(x, argc ? argv[0] : NULL, hash);
 	if (r)

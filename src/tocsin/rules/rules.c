@@ -142,6 +142,8 @@ static const struct verb {
 	{"pull", "reprendre", rules_pull},
 	{"log", "journal", rules_log},
 	{"rollback", "revenir", rules_rollback},
+	{"follow", "suivre", rules_follow},
+	{"unfollow", "lâcher", rules_unfollow},
 };
 
 /* Brings the verb to argv[1]: --config, --lang and --json may stand before it. False when there is none. */

@@ -43,6 +43,19 @@ static void cells(void **state)
 	}
 }
 
+/* What a French Excel parts cells by; a text's own is inside the quotes. */
+static void cells_in_a_row(void **state)
+{
+	_buf_ struct buf out = {0};
+
+	(void)state;
+	csv_cell(&out, SLICE("bonjour, monsieur"), true);
+	csv_cell(&out, SLICE("oui;=1+1"), false);
+	csv_cell(&out, SLICE(""), false);
+	csv_end(&out);
+	assert_string_equal(buf_string(&out), "\"bonjour, monsieur\";\"oui;=1+1\";\"\"\r\n");
+}
+
 /* Comments of every kind, some wiped, some flagged. */
 static void plant(void)
 {
@@ -202,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells),
+		cmocka_unit_test(cells_in_a_row),
 		cmocka_unit_test(kinds_by_name),
 		TEST(an_archive_is_proved),
 		TEST(one_byte_breaks_it),

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "../../../src/connect/decidim.h"
@@ -47,6 +48,27 @@ static void comments(void **state)
 	assert_false(map("{\"comments\":[{\"id\":\"9\",\"body\":\"x\"}]}", &out));
 	assert_false(map("{\"comments\":[{\"id\":\"-9\",\"body\":\"x\",\"comments\":[]}]}", &out));
 	assert_true(map("{\"comments\":[]}", &out));
+}
+
+static void spaces(void **state)
+{
+	_buf_ struct buf q = {0};
+
+	(void)state;
+	decidim_spaces_query(&q, DECIDIM_ASSEMBLIES);
+	assert_string_equal(buf_string(&q),
+		"{\"query\":\"{ assemblies { id slug components { id __typename } } }\"}");
+	buf_clear(&q);
+	decidim_initiative_query(&q, SLICE("7\"){x}"), false);
+	assert_non_null(strstr(buf_string(&q), "commentable(id: \\\"7\\\\\\\"){x}\\\", type: "));
+	assert_true(decidim_has_none(DECIDIM_INITIATIVES,
+		SLICE("API : Field 'initiatives' doesn't exist on type 'Query'")));
+	assert_false(decidim_has_none(
+		DECIDIM_INITIATIVES, SLICE("Field 'assemblies' doesn't exist on type 'Query'")));
+	assert_false(decidim_has_none(
+		DECIDIM_ASSEMBLIES, SLICE("Field 'assemblies' doesn't exist on type 'Component'")));
+	assert_int_equal(decidim_type(SLICE("Accountability")), DECIDIM_RESULTS);
+	assert_int_equal(decidim_type(SLICE("Pages")), DECIDIM_TYPES);
 }
 
 static void count(void *user, int64_t id)
@@ -108,6 +130,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comments),
+		cmocka_unit_test(spaces),
 		cmocka_unit_test(rounds),
 		cmocka_unit_test(bounds),
 	};

@@ -117,6 +117,33 @@ static void comments_of_wordpress(void **state)
 		"\"kind\":\"comment\"}\n");
 }
 
+/* A subject is words of the public too; what a feed says of its own is not. */
+static void subjects(void **state)
+{
+	static const struct {
+		const char *title, *text;
+	} all[] = {{"Bande de nuls", "Bande de nuls\\nTrop cher !"}, {"Par : Odile", "Trop cher !"},
+		{"Commentaires sur Piscine par Odile", "Trop cher !"},
+		{"Re: La piscine", "Trop cher !"}, {"Trop…", "Trop cher !"}, {"", "Trop cher !"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		_buf_ struct buf item = {0}, line = {0};
+
+		buf_printf(&item,
+			"<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item><guid>g</guid>"
+			"<title>%s</title><link>https://v.example/p/#comment-1</link><dc:creator>Odile</dc:creator>"
+			"<description>Trop cher !</description></item></channel></rss>",
+			all[i].title);
+		buf_printf(&line,
+			"{\"id\":\"g\",\"text\":\"%s\",\"author\":\"Odile\",\"author_name\":\"Odile\","
+			"\"url\":\"https://v.example/p/#comment-1\",\"thread\":\"https://v.example/p/\","
+			"\"kind\":\"comment\"}\n",
+			all[i].text);
+		expect(buf_string(&item), buf_string(&line));
+	}
+}
+
 static void atom_and_rdf(void **state)
 {
 	(void)state;
@@ -289,9 +316,11 @@ static void a_look_that_failed(void **state)
 	assert_int_equal(back.failed, 1);
 	assert_false(seen_before(&back, SLICE("a")));
 	s.failed = 0;
+	s.pages = 5;
+	s.again = 2;
 	seen_print(&text, &s);
 	assert_true(seen_parse(buf_slice(&text), &back));
-	assert_true(back.begun);
+	assert_true(back.begun && back.pages == 5 && back.again == 2);
 	seen_add(&back, SLICE("a"), SLICE("y"));
 	seen_add(&back, SLICE("b"), SLICE("x"));
 	assert_true(seen_before(&back, SLICE("a")));
@@ -313,6 +342,7 @@ int main(void)
 		cmocka_unit_test(rss_articles),
 		cmocka_unit_test(same_item_same_name),
 		cmocka_unit_test(comments_of_wordpress),
+		cmocka_unit_test(subjects),
 		cmocka_unit_test(atom_and_rdf),
 		cmocka_unit_test(the_next_page),
 		cmocka_unit_test(dates),

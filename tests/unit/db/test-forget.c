@@ -99,6 +99,63 @@ static void a_name_goes(void **state)
 	assert_true(said("demande de    "));
 }
 
+/* Letters of the neighbours, and accents written as characters of their own. */
+static void a_cried_name_goes(void **state)
+{
+	static const char *const list[][2] = {{"Łukasz Żuraw", "vu avec ŁUKASZ ŻURAW"},
+		{"Şerife", "vu avec SERIFE"}, {"Zoé", "vu avec ZOE\xcc\x81"},
+		{"Jose\xcc\x81 Bo", "vu avec JOSÉ BO"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		says("1", list[i][0], "bonjour", NULL);
+		searched("cantine", list[i][1]);
+		purge(list[i][0]);
+		assert_false(said(list[i][1]));
+	}
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE trim(why) = 'vu avec'"), 4);
+}
+
+static void begin(const char *author, int steps)
+{
+	_buf_ struct buf body = {0};
+	struct error e = {""};
+
+	purge_encode(&body,
+		&(struct purge_request){.author = slice_of(author),
+			.source = SLICE("facebook"),
+			.who = SLICE("dpo"),
+			.reason = SLICE("demande")});
+	check(store_purge_begin(f.store, buf_slice(&body), &e), &e);
+	while (steps-- > 0)
+		assert_int_equal(store_purge_step(f.store, &e), STORE_PURGE_MORE);
+}
+
+/* Begun, and the machine went down when the comments were wiped: under which name they were shown is not known from them any
+ * more. Another erasure meanwhile takes its own names alone, and leaves that one's where they are. */
+static void a_name_goes_after_a_restart(void **state)
+{
+	(void)state;
+	says("1", "jd38", "bonjour", NULL);
+	says("2", "paul", "bonsoir", NULL);
+	/* paul, Paul D. */
+	fixture_change(&f, "UPDATE item SET handle = x'7061756c005061756c20442e' WHERE seq = 2");
+	searched("cantine", "demande de Jeanne D., et de Paul D.");
+	begin("jd38", 2); /* its keys, its comments */
+	store_close(f.store);
+	fixture_open(&f);
+	purge("paul");
+	assert_true(said("demande de Jeanne D., et de        "));
+	store_close(f.store);
+	fixture_open(&f);
+	purge("jd38");
+	assert_true(said("demande de          , et de        "));
+	assert_false(in_file("Jeanne D."));
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM note WHERE key GLOB 'erasing*'"), 0);
+}
+
 static bool decision_says(const char *why)
 {
 	_free_ char *sql = xasprintf("SELECT count(*) FROM decision WHERE reason = '%s'", why);
@@ -118,17 +175,33 @@ static void why_it_was_decided(void **state)
 	assert_true(decision_says("autre chose : marie-jeanne"));
 }
 
+static void add_blob(struct buf *sql, struct slice raw)
+{
+	buf_add_string(sql, "x'");
+	for (size_t i = 0; i < raw.n; i++)
+		buf_printf(sql, "%02x", (unsigned char)raw.p[i]);
+	buf_add_string(sql, "'");
+}
+
 static void unread(const char *raw)
 {
 	_buf_ struct buf sql = {0};
 
 	buf_add_string(&sql,
 		"INSERT INTO quarantine(accepted, source, place, reason, raw)"
-		" VALUES(1, 1, 'l', 'x', x'");
-	for (const char *p = raw; *p; p++)
-		buf_printf(&sql, "%02x", (unsigned char)*p);
-	buf_add_string(&sql, "')");
+		" VALUES(1, 1, 'l', 'x', ");
+	add_blob(&sql, slice_of(raw));
+	buf_add_string(&sql, ")");
 	fixture_change(&f, buf_string(&sql));
+}
+
+static bool is_unread(const char *raw)
+{
+	_buf_ struct buf sql = {0};
+
+	buf_add_string(&sql, "SELECT count(*) FROM quarantine WHERE raw = ");
+	add_blob(&sql, slice_of(raw));
+	return fixture_count(&f, buf_string(&sql)) == 1;
 }
 
 static int64_t unread_left(void)
@@ -142,16 +215,22 @@ static void what_could_not_be_read(void **state)
 {
 	static const char *const held[] = {"{\"author\":\"l\\u00e9a\"", "{\"author\":\"LÉA\",",
 		"{\"text\":\"Bonjour\\nLéa ici", "{\"text\":\"celui d\\u2019L\\u00c9A",
-		"{\"text\":\"\\ud83d\\ude00léa", "author=%40léa&x", "\"text\":\"marie-léa\""};
+		"{\"text\":\"\\ud83d\\ude00léa", "author=%40L%C3%A9a&x"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(held) / sizeof(*held); i++)
 		unread(held[i]);
 	unread("{\"author\":\"lea\", \"text\":\"l\\u00e8a\"");
 	unread("{\"author\":\"leo\"");
+	unread("{\"author\":\"marie-léa\"");
+	unread("{\"author\":\"paul\",\"text\":\"avec Eléanore\"");
 	says("1", "@léa", "bonjour", NULL);
 	purge("@léa");
-	assert_int_equal(unread_left(), 1);
+	assert_int_equal(unread_left(), 3);
+	unread("{\"author\":\"xjeannex");
+	says("2", "jeanne", "bonjour", NULL);
+	purge("jeanne");
+	assert_int_equal(unread_left(), 3);
 }
 
 /* A number is one of many others. */
@@ -179,6 +258,31 @@ static void why_others_were_judged(void **state)
 	assert_true(decision_says("insulte envers un agent"));
 }
 
+/* « Al » is in every other text. As JSON, a form, a table, a page, and what is neither, write it as somebody's name, it is his. */
+static void a_short_name_is_no_part_of_others(void **state)
+{
+	static const char *const his[] = {"{\"author\":\"Al\",\"text\":\"bon",
+		"{\"author\":\"@al\"", "{'author': 'AL', ", "author=Al&text=bonjour",
+		"text=bonjour&author=%40Al", "7;Al;bonjour", "bonjour\tAl\r\n", "Al,bonjour",
+		"<name>Al</name>", "[1,[\"\\u0041l\"", "\x01\x02\x02\x41l\x03"};
+	static const char *const others[] = {
+		"{\"author\":\"paul\",\"text\":\"le bal, al dente, et Al\"",
+		"{\"author\":\"Alain\",\"text\":\"Al et les autres\"",
+		"author=alain&text=avec+al+ici", "7;Al B;bonjour", "<name>Al B</name>",
+		"Al, et les autres", "\x01\x02\x62\x41l\x03\x41lain"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(his) / sizeof(*his); i++)
+		unread(his[i]);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		unread(others[i]);
+	says("1", "Al", "bonjour", NULL);
+	purge("Al");
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		assert_true(is_unread(others[i]));
+	assert_int_equal(unread_left(), sizeof(others) / sizeof(*others));
+}
+
 static void dead_letter(const struct comment *c)
 {
 	_buf_ struct buf wire = {0}, sql = {0};
@@ -186,10 +290,9 @@ static void dead_letter(const struct comment *c)
 	comment_encode(&wire, c);
 	buf_add_string(&sql,
 		"INSERT INTO dead(accepted, batch, place, source, reason, comment, verdict)"
-		" VALUES(1, 1, 1, 1, 'x', x'");
-	for (size_t i = 0; i < wire.n; i++)
-		buf_printf(&sql, "%02x", (unsigned char)wire.p[i]);
-	buf_add_string(&sql, "', x'')");
+		" VALUES(1, 1, 1, 1, 'x', ");
+	add_blob(&sql, buf_slice(&wire));
+	buf_add_string(&sql, ", x'')");
 	fixture_change(&f, buf_string(&sql));
 }
 
@@ -218,16 +321,43 @@ static void what_could_not_be_stored(void **state)
 		fixture_count(&f, "SELECT count(*) FROM dead WHERE instr(comment, 'cléa')"), 1);
 }
 
+static void a_short_name_in_a_dead_letter(void **state)
+{
+	(void)state;
+	dead_letter(&(struct comment){.source = SLICE("facebook"),
+		.id = SLICE("7"),
+		.text = SLICE("Al, ou le bal"),
+		.author = SLICE("paul")});
+	dead_letter(&(struct comment){.source = SLICE("facebook"),
+		.id = SLICE("8"),
+		.text = SLICE("rien"),
+		.author_name = SLICE("AL")});
+	says("1", "al", "bonjour", NULL);
+	purge("al");
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM dead WHERE instr(comment, 'facebook')"), 1);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM dead WHERE instr(comment, 'ou le bal')"),
+		1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_cried_name_goes, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_name_goes_after_a_restart, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			why_it_was_decided, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			what_could_not_be_read, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_short_name_is_no_part_of_others, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_short_name_in_a_dead_letter, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(an_id_is_whole, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			why_others_were_judged, fixture_setup, fixture_teardown),

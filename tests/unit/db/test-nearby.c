@@ -247,6 +247,37 @@ static void one_budget_holds_for_all(void **state)
 	reader_close(r);
 }
 
+static void expect_current(struct reader *r, int64_t row, int64_t seq)
+{
+	struct error e = {""};
+	int64_t found = 0;
+	int code = reader_current(r, row, &found, &e);
+
+	check(code, &e);
+	assert_int_equal(code, seq ? 0 : READER_END);
+	assert_int_equal(found, seq);
+}
+
+/* c1 stands in row 2, and was edited: before the table of ids knows of it, by the table, and behind it. */
+static void the_version_that_people_see(void **state)
+{
+	const struct line again = {FACEBOOK, "c1", "p1", "jeanne", "Encore et encore"};
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+
+	(void)state;
+	expect_current(r, 1, 1);
+	expect_current(r, 2, 8);
+	expect_current(r, 8, 0);
+	expect_current(r, 9, 0);
+	check(store_flush_keys(f.store, &e), &e);
+	expect_current(r, 2, 8);
+	says(&again, NULL);
+	expect_current(r, 2, 9);
+	expect_current(r, 4, 4);
+	reader_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +287,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_author_is_counted, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(they_leave_a_row_alone, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(one_budget_holds_for_all, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_version_that_people_see, start, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests_name("nearby", tests, NULL, NULL);

@@ -1007,14 +1007,21 @@ static void the_town_clock_follows_plausible_times(void **state)
 	reader_close(r);
 }
 
-static void publish(const char *hex, const char *who, bool from_folder, const char *active)
+static void tell(const char *hex, const char *who, const char *folder, const char *active)
 {
 	_buf_ struct buf body = {0}, reply = {0};
 	bundle_encode(&body,
-		&(struct bundle_request){
-			slice_of(hex), slice_of(who), SLICE("pourquoi"), from_folder});
+		&(struct bundle_request){.hash = slice_of(hex),
+			.who = slice_of(who),
+			.reason = SLICE("pourquoi"),
+			.folder = slice_of(folder)});
 	assert_int_equal(ask(&f, REQUEST_BUNDLE, buf_slice(&body), &reply), 0);
 	assert_true(slice_is(buf_slice(&reply), active));
+}
+
+static void publish(const char *hex, const char *who, bool from_folder, const char *active)
+{
+	tell(hex, who, from_folder ? hex : "", active);
 }
 
 static int add_publication(void *user, const struct publication *p)

@@ -262,6 +262,53 @@ static int64_t patience(const char *status, const char *headers)
 	return a.retry_ms;
 }
 
+/* What is kept of an answer with these headers to ask whether anything has changed: "ETAG MODIFIED". */
+static void validators(const char *headers, char out[static 2 * FETCH_NAME + 2])
+{
+	int port, pipe_, listener = listen_everywhere(&port);
+	struct fetch_answer a = {0};
+	char url[64], answer[512];
+	struct error e;
+
+	snprintf(answer, sizeof(answer), "HTTP/1.1 200 OK\r\n%sContent-Length: 0\r\n\r\n", headers);
+	pid_t pid = serve(listener, answer, &pipe_);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+	const struct fetch_job job = {.url = url,
+		.max = 1,
+		.timeout_ms = 5000,
+		.internal = (const char *const[]){"127.0.0.1", NULL}};
+	assert_int_equal(fetch(&job, &a, &e), FETCH_BODY);
+	stop(pid);
+	close(pipe_);
+	close(listener);
+	snprintf(out, 2 * FETCH_NAME + 2, "%s %s", a.etag, a.modified);
+	fetch_answer_release(&a);
+}
+
+/* A page that was written in this very second may be written again in it. */
+static void what_is_too_new_tells_nothing(void **state)
+{
+	char kept[2 * FETCH_NAME + 2];
+
+	(void)state;
+	validators(
+		"ETag: \"a\"\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nLast-Modified: Sun, 06 Nov 1994 08:49:35 GMT\r\n",
+		kept);
+	assert_string_equal(kept, "\"a\" Sun, 06 Nov 1994 08:49:35 GMT");
+	validators(
+		"ETag: \"a\"\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nLast-Modified: Sun, 06 Nov 1994 08:49:36 GMT\r\n",
+		kept);
+	assert_string_equal(kept, " ");
+	validators(
+		"ETag: \"a\"\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nLast-Modified: Sun, 06 Nov 1994 09:49:37 GMT\r\n",
+		kept);
+	assert_string_equal(kept, " ");
+	validators("ETag: \"a\"\r\n", kept);
+	assert_string_equal(kept, "\"a\" ");
+	validators("ETag: \"a\"\r\nLast-Modified: hier\r\n", kept);
+	assert_string_equal(kept, "\"a\" hier");
+}
+
 static void how_long_it_wants_to_be_left_alone(void **state)
 {
 	char date[128];
@@ -332,6 +379,7 @@ int main(void)
 		cmocka_unit_test(a_ring_of_redirects_ends),
 		cmocka_unit_test(a_password_stays_at_home),
 		cmocka_unit_test(how_long_it_wants_to_be_left_alone),
+		cmocka_unit_test(what_is_too_new_tells_nothing),
 		cmocka_unit_test(nobody_who_is_named_gets_it),
 	};
 	signal(SIGPIPE, SIG_IGN);

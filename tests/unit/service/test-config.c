@@ -123,7 +123,7 @@ static const char english[] =
 	"clock: event\n"
 	"ingest: {backlog: 2000, line: 512 KiB}\n"
 	"score: {workers: 3}\n"
-	"trend: {late: 90 s, emergent: 3}\n"
+	"trend: {late: 90 s, emergent: 3, jaune: 4, rouge: 30}\n"
 	"search: no\n"
 	"retention: {unflagged: 10 j, flagged: 2 mois, discriminatory: 13 mois}\n"
 	"sources:\n"
@@ -141,7 +141,7 @@ static const char french[] =
 	"horloge: événements\n"
 	"réception: {attente: 2000, ligne: 512 Kio}\n"
 	"analyse: {processus: 3}\n"
-	"tendances: {retard: 90 s, émergents: 3}\n"
+	"tendances: {retard: 90 s, émergents: 3, jaune: 4, rouge: 30}\n"
 	"recherche: non\n"
 	"conservation: {non_signalés: 10 j, signalés: 2 mois, discriminatoires: 13 mois}\n"
 	"sources:\n"
@@ -173,6 +173,9 @@ static void check_full(struct place *p, const char *yaml)
 	assert_int_equal(c.workers, 3);
 	assert_int_equal(c.late_ms, 90 * CLOCK_SECOND);
 	assert_int_equal(c.emergent_a_day, 3);
+	assert_int_equal(c.floors[0], 4);
+	assert_int_equal(c.floors[1], 0);
+	assert_int_equal(c.floors[2], 30);
 	assert_false(c.search);
 	assert_int_equal(c.keep.unflagged_ms, 10 * CLOCK_DAY);
 	assert_int_equal(c.keep.flagged_ms, 60 * CLOCK_DAY);
@@ -235,7 +238,7 @@ static void wrong_values(void **state)
 		"town: {zone: Europe/Pariss}\n"
 		"clock: mur\n"
 		"ingest: {backlog: 5, line: 3 bananes}\n"
-		"trend: {late: bientôt}\n"
+		"trend: {late: bientôt, jaune: 9, orange: 8}\n"
 		"search: peut-être\n"
 		"score: [2]\n",
 		"DIR/tocsin.yaml:1:9: erreur: version inconnue du format : ce programme lit la version 1\n"
@@ -249,6 +252,7 @@ static void wrong_values(void **state)
 		"  conseil: par exemple 1 MiB ou 512 Kio\n"
 		"DIR/tocsin.yaml:5:15: erreur: une durée est attendue ici\n"
 		"  conseil: par exemple 90 s, 15 min, 2 h, 35 j, 13 mois\n"
+		"DIR/tocsin.yaml:5:42: erreur: « orange » demande moins de personnes qu'un niveau moins grave\n"
 		"DIR/tocsin.yaml:6:9: erreur: oui ou non est attendu ici\n"
 		"  conseil: écrivez oui ou non\n"
 		"DIR/tocsin.yaml:7:8: erreur: « score » doit être une suite de « clé: valeur »\n");
@@ -419,7 +423,7 @@ static void wrong_answers(void **state)
 		"  conseil: par exemple https://tocsin.ville.example\n"
 		"DIR/tocsin.yaml:3:6: erreur: « {secret} » dans l'adresse et « secret_file » vont ensemble\n"
 		"DIR/tocsin.yaml:3:12: erreur: une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : http://x/?to={to}\n"
-		"  conseil: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8'\n"
+		"  conseil: url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8', allow_internal: [127.0.0.1]\n"
 		"DIR/tocsin.yaml:3:46: erreur: fichier absent : DIR/absent\n"
 		"DIR/tocsin.yaml:3:62: erreur: valeur inconnue « put »\n"
 		"  conseil: un de : get, post\n");

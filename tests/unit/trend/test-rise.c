@@ -443,6 +443,20 @@ static void test_slow_rise(void **state)
 	town_free(&t);
 }
 
+/* A town's own floors: those that it gives, and no graver level asks for fewer. */
+static void test_own_floors(void **state)
+{
+	struct trend_config c = trend_config_default();
+	(void)state;
+	trend_floors(&c, (const int64_t[]){0, 0, 0});
+	assert_int_equal(c.jaune_authors, 5);
+	assert_int_equal(c.rouge_authors, 25);
+	trend_floors(&c, (const int64_t[]){12, 0, 40});
+	assert_int_equal(c.jaune_authors, 12);
+	assert_int_equal(c.orange_authors, 12);
+	assert_int_equal(c.rouge_authors, 40);
+}
+
 static const struct holidays metropole = {.zone = HOLIDAY_METROPOLE};
 
 /* On a holiday an hour is one of a Sunday. 29 February, the two nights of a change of clocks and a holiday pass without a
@@ -669,16 +683,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_calm_is_silent),
 		cmocka_unit_test(test_levels), cmocka_unit_test(test_floors),
-		cmocka_unit_test(test_own_past), cmocka_unit_test(test_sensitivity),
-		cmocka_unit_test(test_hysteresis), cmocka_unit_test(test_heard_after_the_end),
-		cmocka_unit_test(test_rarity), cmocka_unit_test(test_rarity_of_few),
-		cmocka_unit_test(test_facts), cmocka_unit_test(test_flood),
-		cmocka_unit_test(test_explained), cmocka_unit_test(test_late_and_future),
-		cmocka_unit_test(test_history), cmocka_unit_test(test_first_day),
-		cmocka_unit_test(test_few_write_much), cmocka_unit_test(test_slow_rise),
-		cmocka_unit_test(test_odd_days), cmocka_unit_test(test_holiday),
-		cmocka_unit_test(test_engagement), cmocka_unit_test(test_versions),
-		cmocka_unit_test(test_adopt), cmocka_unit_test(test_tell),
-		cmocka_unit_test(test_bounds)};
+		cmocka_unit_test(test_own_floors), cmocka_unit_test(test_own_past),
+		cmocka_unit_test(test_sensitivity), cmocka_unit_test(test_hysteresis),
+		cmocka_unit_test(test_heard_after_the_end), cmocka_unit_test(test_rarity),
+		cmocka_unit_test(test_rarity_of_few), cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_flood), cmocka_unit_test(test_explained),
+		cmocka_unit_test(test_late_and_future), cmocka_unit_test(test_history),
+		cmocka_unit_test(test_first_day), cmocka_unit_test(test_few_write_much),
+		cmocka_unit_test(test_slow_rise), cmocka_unit_test(test_odd_days),
+		cmocka_unit_test(test_holiday), cmocka_unit_test(test_engagement),
+		cmocka_unit_test(test_versions), cmocka_unit_test(test_adopt),
+		cmocka_unit_test(test_tell), cmocka_unit_test(test_bounds)};
 	return cmocka_run_group_tests_name("trend rise", tests, NULL, NULL);
 }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One look at WordPress: what its parts share. */
+#ifndef CONNECT_WORDPRESS_LOOK_H
+#define CONNECT_WORDPRESS_LOOK_H
+#include "wordpress.h"
+#include "wordpress_walk.h"
+
+struct there { /* a comment that stands in the window */
+	int64_t id, at; /* at: the site's own clock, as if it were UTC */
+};
+struct wp {
+	bool live;
+	bool counting; /* asked how many there are, and the highest number */
+	struct walk walk;
+	int64_t at; /* live: newest of all */
+	int64_t offset; /* of the page, in what was asked for */
+	int64_t window, from; /* its length; live: its begin */
+	int64_t floor; /* nothing older was ever asked for (backfill); 0: everything was */
+	int64_t oldest; /* live: how far back the pages came, 0: no page yet */
+	int64_t began_at; /* live: at, when the look began */
+	int size; /* of a page, what we may not read counts too */
+	struct there *there;
+	size_t n, cap;
+	int64_t *known; /* of the last look; then those that are missing */
+	size_t n_known, cap_known, checked;
+	bool checking;
+	struct json_reader *json;
+	struct buf text, id, parent, author;
+};
+static inline bool wordpress_walks(const struct wp *w)
+{
+	return !w->live && walk_goes_on(&w->walk);
+}
+/* The fields that are read, and all that this account may see. */
+void wordpress_rights(struct pass *p, struct buf *url, bool list);
+void wordpress_write_mark(struct pass *p, struct wp *w);
+/* Whether a comment of this status is there to be read. */
+bool wordpress_is_there(struct slice status);
+/* Of those that stood there last time, the missing ones: each is asked for by itself. */
+void wordpress_missing(struct pass *p, struct wp *w);
+/* … and what the site said of one. */
+void wordpress_fate(struct pass *p, struct wp *w, const struct page *page);
+#endif
