@@ -151,7 +151,10 @@ struct condition *read_clues(struct loader *l, const struct yaml_node *node, uns
 		most += c->worth[c->n] > 0 ? (uint32_t)c->worth[c->n] : 0;
 		c->n++;
 	}
-	if (c->n == of->n && most < c->at_least)
+	if (c->n == of->n && !most)
+		complain(l, of, "donnez à un indice au moins de 1 à 10 points",
+			"aucun indice ne vaut de points : rien ne serait reconnu");
+	else if (c->n == of->n && most < c->at_least)
 		complain(l, node, "diminuez « au_moins »",
 			"tous les indices ensemble ne valent que %u points", most);
 	return c->n ? c : NULL;
