@@ -59,6 +59,19 @@ static bool eval_field(const struct scorer *s, const struct condition *c)
 
 /* --- all and near */
 
+static bool is_possible(const struct scorer *s, const struct condition *c);
+
+/* What the clues that may be there are worth, if those against it are not. */
+static int32_t worth_possible(const struct scorer *s, const struct condition *c)
+{
+	int32_t sum = 0;
+
+	for (size_t k = 0; k < c->n; k++)
+		if (c->worth[k] > 0 && is_possible(s, c->children[k]))
+			sum += c->worth[k];
+	return sum;
+}
+
 /* Whether a condition could hold, by a look at which atoms have hits: most candidates end here. */
 static bool is_possible(const struct scorer *s, const struct condition *c)
 {
@@ -70,6 +83,8 @@ static bool is_possible(const struct scorer *s, const struct condition *c)
 		return eval_field(s, c);
 	if (c->type == CONDITION_NOT)
 		return true;
+	if (c->type == CONDITION_CLUES)
+		return worth_possible(s, c) >= (int32_t)c->at_least;
 	every |= c->type == CONDITION_CONTEXT || c->type == CONDITION_COUNT; /* one child */
 	if (c->firsts)
 		return next_woken(s, c->firsts[0], c->firsts[c->n]) < c->firsts[c->n];
@@ -195,11 +210,8 @@ static int32_t worth_from(struct scorer *s, const struct condition *c, const siz
 static int32_t worth_at_most(struct scorer *s, const struct condition *c)
 {
 	size_t mark = s->spans.n;
-	int32_t sum = 0;
+	int32_t sum = worth_possible(s, c);
 
-	for (size_t k = 0; k < c->n; k++)
-		if (c->worth[k] > 0 && is_possible(s, c->children[k]))
-			sum += c->worth[k];
 	for (size_t k = 0; k < c->n && sum >= (int32_t)c->at_least; k++)
 		if (c->worth[k] < 0 && is_possible(s, c->children[k]) && eval(s, c->children[k]))
 			sum += c->worth[k];

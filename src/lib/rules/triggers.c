@@ -7,11 +7,36 @@
 
 #include "loader.h"
 
+#define OFTEN_MAX 1e6 /* more often than anything is: sums stay finite */
+
+static double frequency(const struct loader *l, const struct condition *c);
+
+/* Bits of the clues without one of which the others cannot suffice, and about how often there is one of them. */
+static uint64_t required_of(const struct loader *l, const struct condition *c, double *ret_sum)
+{
+	double often[CLUES_MAX], sum = 0;
+	uint64_t required;
+
+	for (size_t i = 0; i < c->n; i++) {
+		often[i] = frequency(l, c->children[i]);
+		often[i] = often[i] < OFTEN_MAX ? often[i] : OFTEN_MAX;
+	}
+	required = required_clues(c->worth, often, c->n, c->at_least);
+	for (size_t i = 0; i < c->n; i++)
+		sum += required >> i & 1 ? often[i] : 0;
+	*ret_sum = sum;
+	return required;
+}
+
 /* About how often the condition may hold; INFINITY: it may in a text where nothing was found. */
 static double frequency(const struct loader *l, const struct condition *c)
 {
 	double sum = 0, least = INFINITY;
 
+	if (c->type == CONDITION_CLUES) {
+		required_of(l, c, &sum);
+		return sum;
+	}
 	if (c->type == CONDITION_ATOM)
 		return match_frequency(l->match, c->atom);
 	if (c->type == CONDITION_NOT || c->type == CONDITION_FIELD)
@@ -22,7 +47,7 @@ static double frequency(const struct loader *l, const struct condition *c)
 		sum += one;
 		least = one < least ? one : least;
 	}
-	return c->type == CONDITION_ANY || c->type == CONDITION_CLUES ? sum : least;
+	return c->type == CONDITION_ANY ? sum : least;
 }
 
 static struct condition *rarest(const struct loader *l, const struct condition *c)
@@ -72,33 +97,13 @@ static void wake_each(struct loader *l, struct condition *c, uint32_t clause)
 	c->firsts = asleep ? firsts : NULL;
 }
 
-/* The commonest clues, as long as they cannot suffice together, wake nothing. */
 static void wake_clues(struct loader *l, struct condition *c, uint32_t clause)
 {
-	bool asleep[CLUES_MAX] = {false};
-	uint32_t points = 0;
+	double often;
+	uint64_t required = required_of(l, c, &often);
 
-	for (;;) {
-		size_t commonest = c->n;
-		double most = -1;
-
-		for (size_t i = 0; i < c->n; i++) {
-			double one = frequency(l, c->children[i]);
-
-			if (!asleep[i] && one > most) {
-				most = one;
-				commonest = i;
-			}
-		}
-		if (commonest == c->n)
-			break;
-		points += c->worth[commonest] > 0 ? (uint32_t)c->worth[commonest] : 0;
-		if (points >= c->at_least)
-			break;
-		asleep[commonest] = true;
-	}
 	for (size_t i = 0; i < c->n; i++)
-		if (!asleep[i] && c->worth[i] > 0)
+		if (required >> i & 1)
 			wake(l, c->children[i], clause);
 }
 
