@@ -84,17 +84,14 @@ static struct condition *read_list(
 	return c->n ? c : NULL;
 }
 
-/* "3 mots", "3 words", "3" */
-static uint32_t read_within(struct loader *l, const struct yaml_node *node)
+uint32_t read_within(struct loader *l, const struct yaml_node *node, uint32_t otherwise)
 {
 	struct slice s = {0}, unit;
 	uint32_t v = 0;
 	size_t i = 0;
 
-	if (!node)
-		return WITHIN_DEFAULT;
-	if (yaml_string(&l->source->yaml, node, &s, l->p) < 0)
-		return WITHIN_DEFAULT;
+	if (!node || yaml_string(&l->source->yaml, node, &s, l->p) < 0)
+		return otherwise;
 	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && v <= WITHIN_MAX)
 		v = 10 * v + (uint32_t)(s.p[i++] - '0');
 	unit = (struct slice){s.p + i, s.n - i};
@@ -104,7 +101,7 @@ static uint32_t read_within(struct loader *l, const struct yaml_node *node)
 		return v;
 	complain(l, node, "par exemple : distance: 3 mots",
 		"une distance de 0 à %d mots est attendue", WITHIN_MAX);
-	return WITHIN_DEFAULT;
+	return otherwise;
 }
 
 static struct condition *read_near(struct loader *l, const struct yaml_node *node, unsigned depth)
@@ -128,7 +125,7 @@ static struct condition *read_near(struct loader *l, const struct yaml_node *nod
 	c = read_list(l, all, CONDITION_NEAR, depth);
 	if (!c)
 		return NULL;
-	c->within = read_within(l, get(node, "within", &near_keys));
+	c->within = read_within(l, get(node, "within", &near_keys), WITHIN_DEFAULT);
 	if (yaml_bool(&l->source->yaml, get(node, "ordered", &near_keys), &c->ordered, l->p) < 0)
 		c->ordered = false;
 	return c;
@@ -244,6 +241,8 @@ static struct condition *read_key(
 		return read_regexes(l, value);
 	if (strcmp(key, "count") == 0)
 		return read_count(l, value, depth);
+	if (strcmp(key, "clues") == 0)
+		return read_clues(l, value, depth);
 	if (strcmp(key, "macro") == 0)
 		return read_named(l, value, "macros", depth);
 	if (strcmp(key, "exception") == 0)

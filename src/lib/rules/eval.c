@@ -59,6 +59,19 @@ static bool eval_field(const struct scorer *s, const struct condition *c)
 
 /* --- all and near */
 
+static bool is_possible(const struct scorer *s, const struct condition *c);
+
+/* What the clues that may be there are worth, if those against it are not. */
+static int32_t worth_possible(const struct scorer *s, const struct condition *c)
+{
+	int32_t sum = 0;
+
+	for (size_t k = 0; k < c->n; k++)
+		if (c->worth[k] > 0 && is_possible(s, c->children[k]))
+			sum += c->worth[k];
+	return sum;
+}
+
 /* Whether a condition could hold, by a look at which atoms have hits: most candidates end here. */
 static bool is_possible(const struct scorer *s, const struct condition *c)
 {
@@ -70,6 +83,8 @@ static bool is_possible(const struct scorer *s, const struct condition *c)
 		return eval_field(s, c);
 	if (c->type == CONDITION_NOT)
 		return true;
+	if (c->type == CONDITION_CLUES)
+		return worth_possible(s, c) >= (int32_t)c->at_least;
 	every |= c->type == CONDITION_CONTEXT || c->type == CONDITION_COUNT; /* one child */
 	if (c->firsts)
 		return next_woken(s, c->firsts[0], c->firsts[c->n]) < c->firsts[c->n];
@@ -165,6 +180,78 @@ static bool eval_near(struct scorer *s, const struct condition *c)
 	memmove(s->spans.list + mark, s->spans.list + out, n * sizeof(*s->spans.list));
 	s->spans.n = mark + n;
 	return n > 0;
+}
+
+/* What the clues are worth that stand within reach of the span, behind it or in it; *whole grows over them. */
+static int32_t worth_from(struct scorer *s, const struct condition *c, const size_t *bounds,
+	struct match_span from, struct match_span *whole)
+{
+	int32_t sum = 0;
+
+	*whole = from;
+	for (size_t k = 0; k < c->n; k++) {
+		size_t i = first_from(s, bounds[k], bounds[k + 1], from.start);
+		struct match_span clue;
+
+		if (c->worth[k] <= 0 || i == bounds[k + 1])
+			continue;
+		clue = s->spans.list[i];
+		if (clue.start > from.end && words_between(s, from.end, clue.start) > c->within)
+			continue;
+		sum += c->worth[k];
+		whole->end = clue.end > whole->end ? clue.end : whole->end;
+		whole->squeezed |= clue.squeezed;
+		whole->by = clue.by > whole->by ? clue.by : whole->by;
+	}
+	return sum;
+}
+
+/* What the clues could be worth at most, those against it counted. */
+static int32_t worth_at_most(struct scorer *s, const struct condition *c)
+{
+	size_t mark = s->spans.n;
+	int32_t sum = worth_possible(s, c);
+
+	for (size_t k = 0; k < c->n && sum >= (int32_t)c->at_least; k++)
+		if (c->worth[k] < 0 && is_possible(s, c->children[k]) && eval(s, c->children[k]))
+			sum += c->worth[k];
+	s->spans.n = mark;
+	return sum;
+}
+
+/* The window of words in which the clues are worth most. */
+static bool eval_clues(struct scorer *s, const struct condition *c)
+{
+	size_t mark = s->spans.n, bounds[CLUES_MAX + 1];
+	int32_t lost, best = 0, most = worth_at_most(s, c);
+	struct match_span found = {0}, whole;
+
+	if (most < (int32_t)c->at_least)
+		return false;
+	lost = most;
+	for (size_t k = 0; k < c->n; k++) {
+		bool possible = c->worth[k] > 0 && is_possible(s, c->children[k]);
+
+		bounds[k] = s->spans.n;
+		lost -= possible ? c->worth[k] : 0;
+		if (possible && eval(s, c->children[k]))
+			sort_range(s, bounds[k], s->spans.n);
+	}
+	bounds[c->n] = s->spans.n;
+	for (size_t k = 0; k < c->n; k++)
+		for (size_t i = bounds[k]; i < bounds[k + 1]; i++) {
+			int32_t sum = worth_from(s, c, bounds, s->spans.list[i], &whole) + lost;
+
+			if (sum > best) {
+				best = sum;
+				found = whole;
+			}
+		}
+	s->spans.n = mark;
+	if (best < (int32_t)c->at_least)
+		return false;
+	match_spans_push(&s->spans, found);
+	return true;
 }
 
 /* A guess, a mask among them, excuses and forbids nothing: what is left of [mark, n_spans) was read. Returns whether
@@ -313,6 +400,7 @@ static bool eval(struct scorer *s, const struct condition *c)
 	case CONDITION_NEAR: return eval_near(s, c);
 	case CONDITION_CONTEXT: return eval_context(s, c);
 	case CONDITION_COUNT: return eval_count(s, c);
+	case CONDITION_CLUES: return eval_clues(s, c);
 	case CONDITION_FIELD: return eval_field(s, c);
 	case CONDITION_NOT: break;
 	}

@@ -93,6 +93,73 @@ struct condition *read_count(struct loader *l, const struct yaml_node *node, uns
 	return c;
 }
 
+#define CLUES_WITHIN 25u
+
+static struct condition *read_clue(
+	struct loader *l, const struct yaml_node *node, unsigned depth, int8_t *ret_worth)
+{
+	const struct yaml_node *when;
+	struct condition *c;
+	int64_t worth = 1;
+
+	if (node->type != YAML_MAP) {
+		complain(l, node, "par exemple : {vaut: 2, quand: {mots: […]}}",
+			"un indice est une table");
+		return NULL;
+	}
+	check_keys(l, node, &clue_keys);
+	when = get(node, "when", &clue_keys);
+	if (!when || !get(node, "worth", &clue_keys)) {
+		complain(l, node, "par exemple : {vaut: 2, quand: {mots: […]}}",
+			"un indice dit ce qu'il vaut et ce qui est reconnu");
+		return NULL;
+	}
+	if (yaml_int(&l->source->yaml, get(node, "worth", &clue_keys), -10, 10, &worth, l->p) < 0)
+		return NULL;
+	c = read_condition(l, when, depth + 2);
+	if (c && !finds(c))
+		complain(l, when, "ajoutez mots, expression ou proche",
+			"cet indice n'a pas de place dans le texte");
+	*ret_worth = (int8_t)worth;
+	return c;
+}
+
+struct condition *read_clues(struct loader *l, const struct yaml_node *node, unsigned depth)
+{
+	const struct yaml_node *of = node->type == YAML_MAP ? get(node, "of", &clues_keys) : NULL;
+	struct condition *c = new_condition(l, CONDITION_CLUES);
+	uint32_t most = 0;
+
+	if (node->type == YAML_MAP)
+		check_keys(l, node, &clues_keys);
+	if (!of || of->type != YAML_LIST || of->n < 2 || of->n > CLUES_MAX ||
+		!get(node, "at_least", &clues_keys)) {
+		complain(l, of ? of : node,
+			"par exemple : indices: {au_moins: 5, de: [{vaut: 3, quand: {mots: […]}}, …]}",
+			"« indices » dit combien de points il faut, et de 2 à %u indices",
+			CLUES_MAX);
+		return NULL;
+	}
+	c->at_least = number(l, node, "at_least", &clues_keys, 1, COUNT_MAX, 1);
+	c->within = read_within(l, get(node, "within", &clues_keys), CLUES_WITHIN);
+	c->children = arena_zero(&l->r->arena, of->n * sizeof(*c->children));
+	c->worth = arena_zero(&l->r->arena, of->n);
+	for (size_t i = 0; i < of->n; i++) {
+		c->children[c->n] = read_clue(l, of->items[i], depth, &c->worth[c->n]);
+		if (!c->children[c->n])
+			continue;
+		most += c->worth[c->n] > 0 ? (uint32_t)c->worth[c->n] : 0;
+		c->n++;
+	}
+	if (c->n == of->n && !most)
+		complain(l, of, "donnez à un indice au moins de 1 à 10 points",
+			"aucun indice ne vaut de points : rien ne serait reconnu");
+	else if (c->n == of->n && most < c->at_least)
+		complain(l, node, "diminuez « au_moins »",
+			"tous les indices ensemble ne valent que %u points", most);
+	return c->n ? c : NULL;
+}
+
 /* Only accounts that a shared list declares as official: rules do not follow citizens. */
 static void check_accounts(
 	struct loader *l, const struct yaml_node *node, const struct condition *c)

@@ -141,6 +141,7 @@ TABLE(accept_keys, ACCEPT);
 	K("macro", NULL, "text", FREE, "Une condition nommée sous « macros ».") \
 	K("exception", NULL, "text", FREE, "Une exception nommée ; seulement dans « sauf ».") \
 	K("count", "compte", "count_keys", FREE, "Combien de fois une condition est reconnue.") \
+	K("clues", "indices", "clues_keys", FREE, "Des indices dont chacun vaut des points.") \
 	K("context", "contexte", "context_keys", FREE, \
 		"Ne garde, des autres clés, que ce qui est dit ainsi.") \
 	K("rate", "rythme", "rate_keys", FREE, \
@@ -174,6 +175,19 @@ TABLE(context_keys, CONTEXT);
 	K("distinct", "distincts", "yes_no", FREE, "oui : le même texte ne compte qu'une fois.") \
 	K("of", "de", "condition", NEEDED, "Ce qui est compté.")
 TABLE(count_keys, COUNT);
+
+#define CLUES(K) \
+	K("at_least", "au_moins", "number", NEEDED, "Points, au moins.") \
+	K("within", "distance", "distance", FREE, \
+		"Mots entre le premier et le dernier, au plus (25).") \
+	K("of", "de", "clues", NEEDED, "Les indices ; chacun compte une fois.")
+TABLE(clues_keys, CLUES);
+
+#define CLUE(K) \
+	K("worth", "vaut", "worth", NEEDED, \
+		"De -10 à 10 points ; moins de zéro : où qu'il soit dans le commentaire.") \
+	K("when", "quand", "condition", NEEDED, "Ce qui est reconnu.")
+TABLE(clue_keys, CLUE);
 
 #define RATE(K) \
 	K("by", "par", "rate_by", NEEDED, "auteur ou fil.") \
@@ -218,8 +232,9 @@ TABLE(expect_keys, EXPECT);
 
 const struct key_table *const key_tables[KEY_TABLES] = {&pack_keys, &override_keys, &threshold_keys,
 	&rule_keys, &topic_keys, &rule_override_keys, &spike_keys, &sample_keys, &sample_text_keys,
-	&accept_keys, &condition_keys, &near_keys, &context_keys, &count_keys, &rate_keys,
-	&verb_keys, &cases_keys, &case_keys, &case_comment_keys, &expect_keys};
+	&accept_keys, &condition_keys, &near_keys, &context_keys, &count_keys, &clues_keys,
+	&clue_keys, &rate_keys, &verb_keys, &cases_keys, &case_keys, &case_comment_keys,
+	&expect_keys};
 
 const char *const status_choices[STATUS_CHOICES] = {
 	"draft", "brouillon", "shadow", "observation", "live", "active", "retired", "retirée"};

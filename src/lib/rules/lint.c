@@ -161,7 +161,8 @@ static void mark_alone(struct linter *k, const struct condition *c, bool alone)
 	}
 	for (size_t i = 0; i < c->n; i++)
 		finding += finds(c->children[i]);
-	alone &= c->type != CONDITION_NEAR && (c->type != CONDITION_COUNT || c->at_least < 2) &&
+	alone &= c->type != CONDITION_NEAR && c->type != CONDITION_CLUES &&
+		(c->type != CONDITION_COUNT || c->at_least < 2) &&
 		(c->type != CONDITION_ALL || finding < 2);
 	for (size_t i = 0; i < c->n; i++)
 		mark_alone(k, c->children[i], alone);

@@ -84,7 +84,8 @@ static uint64_t meaning(const struct linter *k, const struct condition *c, bool 
 		return meaning(k, c->children[0], disguise);
 	list = xcalloc(c->n + 1, sizeof(*list));
 	for (size_t i = 0; i < c->n; i++)
-		list[i] = meaning(k, c->children[i], disguise);
+		list[i] = mix(
+			meaning(k, c->children[i], disguise), c->worth ? (uint8_t)c->worth[i] : 0);
 	h = mix(h, c->ordered | c->distinct << 1 | c->asked << 2 | (uint64_t)c->wanted << 10);
 	h = mix(mix(h, c->at_least), c->at_most);
 	if (c->ordered) {
@@ -236,7 +237,7 @@ static bool contradicts(const struct linter *k, const struct condition *c, bool 
 		return true;
 	for (size_t i = 0; i < c->n; i++)
 		n += contradicts(k, c->children[i], disguise);
-	return c->type == CONDITION_ANY ? n && n == c->n : n > 0;
+	return c->type == CONDITION_ANY || c->type == CONDITION_CLUES ? n && n == c->n : n > 0;
 }
 
 static bool check_conditions(struct loader *l, uint32_t i)

@@ -100,11 +100,17 @@ bool finds(const struct condition *c);
 struct condition *read_context(
 	struct loader *l, const struct yaml_node *node, struct condition *found);
 struct condition *read_count(struct loader *l, const struct yaml_node *node, unsigned depth);
+struct condition *read_clues(struct loader *l, const struct yaml_node *node, unsigned depth);
+/* "3 mots", "3 words", "3"; when node is NULL, or wrong, `otherwise`. */
+uint32_t read_within(struct loader *l, const struct yaml_node *node, uint32_t otherwise);
 struct condition *read_field(
 	struct loader *l, const struct yaml_node *node, enum comment_field field);
 void read_rate(struct loader *l, const struct yaml_node *node, unsigned depth);
 /* triggers.c: lets the condition's atoms wake the rule that is being read, and those of its clauses that they are in. */
 struct clauses set_triggers(struct loader *l, struct condition *c);
+/* required.c: bits of the clues without one of which the others cannot come to `at_least` points (1 or more); those found
+ * most often are left out. `n` is CLUES_MAX at most, frequencies are finite. */
+uint64_t required_clues(const int8_t *worth, const double *frequency, size_t n, uint32_t at_least);
 /* lists.c */
 /* What a pack or a shared one has under "lists", "macros" or "exceptions" by a name; NULL when there is none.
  * ret_in: the file that holds it. */

@@ -11,6 +11,7 @@
 
 #include "cues.h"
 
+#define CLUES_MAX 64u
 #define SCORE_ONE 100u /* scores are hundredths */
 
 enum condition_type {
@@ -21,6 +22,7 @@ enum condition_type {
 	CONDITION_NEAR,
 	CONDITION_CONTEXT, /* keeps what its one child found and all operators allow */
 	CONDITION_COUNT, /* how often its one child is found */
+	CONDITION_CLUES, /* what its children are worth together */
 	CONDITION_FIELD /* of the comment; has no place in the text */
 };
 enum comment_field { FIELD_SOURCE, FIELD_LANG, FIELD_THREAD, FIELD_AUTHOR };
@@ -32,12 +34,14 @@ struct clauses {
 struct condition {
 	enum condition_type type;
 	uint32_t atom;
-	uint32_t within; /* near: words between two neighbours */
+	uint32_t
+		within; /* near: words between two neighbours; clues: between the first and the last */
 	bool ordered; /* near */
 	bool distinct; /* count */
 	bool joined; /* context: its spans were put together by a near */
 	uint8_t asked, wanted; /* context: bits of enum context_operator, and which must hold */
-	uint32_t at_least, at_most; /* count */
+	uint32_t at_least, at_most; /* count; clues: points */
+	int8_t *worth; /* clues: points of each child; below zero: wherever it stands in the comment */
 	enum comment_field field;
 	struct slice *values; /* field */
 	size_t n_values;

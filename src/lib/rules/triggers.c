@@ -7,11 +7,36 @@
 
 #include "loader.h"
 
+#define OFTEN_MAX 1e6 /* more often than anything is: sums stay finite */
+
+static double frequency(const struct loader *l, const struct condition *c);
+
+/* Bits of the clues without one of which the others cannot suffice, and about how often there is one of them. */
+static uint64_t required_of(const struct loader *l, const struct condition *c, double *ret_sum)
+{
+	double often[CLUES_MAX], sum = 0;
+	uint64_t required;
+
+	for (size_t i = 0; i < c->n; i++) {
+		often[i] = frequency(l, c->children[i]);
+		often[i] = often[i] < OFTEN_MAX ? often[i] : OFTEN_MAX;
+	}
+	required = required_clues(c->worth, often, c->n, c->at_least);
+	for (size_t i = 0; i < c->n; i++)
+		sum += required >> i & 1 ? often[i] : 0;
+	*ret_sum = sum;
+	return required;
+}
+
 /* About how often the condition may hold; INFINITY: it may in a text where nothing was found. */
 static double frequency(const struct loader *l, const struct condition *c)
 {
 	double sum = 0, least = INFINITY;
 
+	if (c->type == CONDITION_CLUES) {
+		required_of(l, c, &sum);
+		return sum;
+	}
 	if (c->type == CONDITION_ATOM)
 		return match_frequency(l->match, c->atom);
 	if (c->type == CONDITION_NOT || c->type == CONDITION_FIELD)
@@ -72,6 +97,16 @@ static void wake_each(struct loader *l, struct condition *c, uint32_t clause)
 	c->firsts = asleep ? firsts : NULL;
 }
 
+static void wake_clues(struct loader *l, struct condition *c, uint32_t clause)
+{
+	double often;
+	uint64_t required = required_of(l, c, &often);
+
+	for (size_t i = 0; i < c->n; i++)
+		if (required >> i & 1)
+			wake(l, c->children[i], clause);
+}
+
 static void wake(struct loader *l, struct condition *c, uint32_t clause)
 {
 	struct condition *one;
@@ -85,6 +120,10 @@ static void wake(struct loader *l, struct condition *c, uint32_t clause)
 		return;
 	if (c->type == CONDITION_ANY) {
 		wake_each(l, c, clause);
+		return;
+	}
+	if (c->type == CONDITION_CLUES) {
+		wake_clues(l, c, clause);
 		return;
 	}
 	one = rarest(l, c);

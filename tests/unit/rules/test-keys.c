@@ -116,6 +116,51 @@ static void matches_are_counted(void **state)
 	SAYS(HEAD RULE "    quand: {compte: {de: {sans: {mots: [x]}}}}\n", "rien à compter");
 }
 
+#define CLUES \
+	"    quand: {indices: {au_moins: 5, distance: 4 mots, de: [{vaut: 3, quand: {mots: [a]}}, " \
+	"{vaut: 2, quand: {mots: [b, c]}}, {vaut: 1, quand: {mots: [d]}}, " \
+	"{vaut: -2, quand: {mots: [merci]}}]}}\n"
+
+static void clues_add_up(void **state)
+{
+	(void)state;
+	/* each once, in any order, and what speaks against it wherever it stands */
+	CHECK(HEAD RULE CLUES, {"a", ""}, {"a a a", ""}, {"b c d", ""}, {"a x b", "r[a x b]"},
+		{"b a", "r[b a]"}, {"a b. Merci", ""}, {"merci, a d", ""});
+	CHECK(HEAD RULE CLUES, {"a x x x x b", "r[a x x x x b]"}, {"a x x x x x b", ""},
+		{"a x x x x x x a b", "r[a b]"}, {"a x x x x x b a", "r[b a]"});
+	/* the commonest clue sleeps, and still counts */
+	CHECK(HEAD RULE "    quand: {indices: {au_moins: 4, de: [{vaut: 3, quand: {mots: [le]}}, "
+			"{vaut: 1, quand: {mots: [zouave]}}]}}\n",
+		{"le", ""}, {"zouave", ""}, {"le zouave", "r[le zouave]"},
+		{"zouave, le", "r[zouave, le]"});
+	CHECK(HEAD RULE "    quand: {indices: {au_moins: 2, de: [{vaut: 1, quand: {mots: [a]}}, "
+			"{vaut: 1, quand: {compte: {au_moins: 2, de: {mots: [a]}}}}]}}\n",
+		{"a", ""}, {"a a", "r[a]"});
+	SAYS(HEAD RULE "    quand: {indices: 3}\n", "combien de points");
+	SAYS(HEAD RULE "    quand: {indices: {de: [{vaut: 1, quand: {mots: [a]}}, {vaut: 1, "
+		       "quand: {mots: [b]}}]}}\n",
+		"combien de points");
+	SAYS(HEAD RULE "    quand: {indices: {au_moins: 2, de: [{vaut: 1, quand: {mots: [a]}}]}}\n",
+		"de 2 à 64 indices");
+	SAYS(HEAD RULE "    quand: {indices: {au_moins: 2, de: [{quand: {mots: [a]}}, {vaut: 1, "
+		       "quand: {mots: [b]}}]}}\n",
+		"ce qu'il vaut");
+	SAYS(HEAD RULE
+		"    quand: {indices: {au_moins: 2, de: [a, {vaut: 1, quand: {mots: [b]}}]}}\n",
+		"un indice est une table");
+	SAYS(HEAD RULE "    quand: {indices: {au_moins: 9, de: [{vaut: 1, quand: {mots: [a]}}, "
+		       "{vaut: 2, quand: {mots: [b]}}]}}\n",
+		"que 3 points");
+	SAYS(HEAD RULE "    quand: {indices: {au_moins: 1, de: [{vaut: 11, quand: {mots: [a]}}, "
+		       "{vaut: 2, quand: {mots: [b]}}]}}\n",
+		"entre -10 et 10");
+	SAYS(HEAD RULE
+		"    quand: {indices: {au_moins: 2, de: [{vaut: 1, quand: {sans: {mots: [a]}}}, "
+		"{vaut: 2, quand: {mots: [b]}}]}}\n",
+		"pas de place");
+}
+
 static const struct verdict *score_comment(struct scorer *s, struct comment c)
 {
 	static struct verdict v;
@@ -370,6 +415,7 @@ int main(void)
 		cmocka_unit_test(a_macro_is_wrong_once),
 		cmocka_unit_test(bombs_are_refused),
 		cmocka_unit_test(matches_are_counted),
+		cmocka_unit_test(clues_add_up),
 		cmocka_unit_test(fields_of_the_comment),
 		cmocka_unit_test(examples_may_have_fields),
 		cmocka_unit_test(a_rule_expires_with_the_comments_date),
