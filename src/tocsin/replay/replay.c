@@ -108,8 +108,8 @@ static int add_absences(struct replay *p, bool history)
 	struct arena arena;
 	size_t n = 0;
 	arena_init(&arena, 0);
-	int r = history ? need_reader(p->x) : 0;
-	if (r == 0 && history && reader_absences(p->x->reader, &arena, &list, &n, &p->e) < 0)
+	int r = 0;
+	if (history && reader_absences(p->x->reader, &arena, &list, &n, &p->e) < 0)
 		r = complain(p->x, EXIT_PROBLEMS, "%s", p->e.text);
 	if (r == 0) {
 		struct absence *all = arena_alloc(&arena, (n + 1) * sizeof(*all));
@@ -132,8 +132,9 @@ static int read_policies(struct replay *p, const char *path, bool history)
 	struct yaml_file given = {0};
 	const struct yaml_file *file = path ? &given : &p->x->config.file;
 	int64_t from = p->from;
-	if (!path && !p->x->loaded)
-		return 0;
+	int r = history ? need_reader(p->x) : 0;
+	if (r || (!path && !p->x->loaded))
+		return r;
 	if (path && yaml_read(path, &given, &problems) < 0) {
 		print_problems(p->x, &problems);
 		problems_release(&problems);
@@ -141,7 +142,7 @@ static int read_policies(struct replay *p, const char *path, bool history)
 	}
 	if (from == INT64_MIN)
 		from = (history ? town_clock(p->x) : p->wall) - TRIAL_MS;
-	int r = change_policy(p->x, &none, file, from, &p->now.policy);
+	r = change_policy(p->x, &none, file, from, &p->now.policy);
 	if (r == 0)
 		r = change_policy(p->x, &p->change, file, from, &p->then.policy);
 	if (r == 0)
