@@ -25,7 +25,7 @@ class Fedi(Contract):
         super().__init__()
         self.statuses, self.notes, self.last = {}, [], 0
         self.accounts = {"valmont": ME}
-        self.deaf, self.old, self.listeners = False, False, []
+        self.deaf, self.old, self.listeners, self.noted = False, False, [], 0
         self.blocking, self.suspended, self.members_only = set(), set(), False  # authors; nothing without a token
         self.budget, self.reset = 100_000, time.time() + 300
         self.posted, self.reports, self.hold_back, self.forbid, self.keys = [], [], None, False, {}
@@ -51,7 +51,8 @@ class Fedi(Contract):
                 self.statuses[parent]["replies_count"] += 1
             note = None
             if mention:
-                note = {"id": str(34_000_000 + len(self.notes)), "type": "mention", "created_at": status["created_at"],
+                self.noted += 1  # of no other, whatever is deleted
+                note = {"id": str(34_000_000 + self.noted), "type": "mention", "created_at": status["created_at"],
                         "account": status["account"], "status": status}
                 self.notes.append(note)
         if notify and note:
