@@ -226,6 +226,11 @@ def explanations(ok, town):
     code, out, err = run("rules", "explain", "Espèce de troll", "--rules", town.path("deux"))
     ok("regardées aussi, sans que leur condition soit remplie : autre\n" in out and "autre —" not in out,
        "what was looked at in vain is named in one line", out + err)
+    town.write("sommes/a.yaml", PACK % "ogre" + "  - {id: sommes, titre: S, catégorie: spam, score: 5, quand: {indices: {au_moins: 4, de: "
+               "[{vaut: 3, quand: {mots: [bidon]}}, {vaut: 2, quand: {mots: [essence]}}, {vaut: -1, quand: {mots: [tondeuse]}}]}}}\n")
+    code, out, err = run("rules", "explain", town.path("sommes"), "Tondeuse : un bidon d'essence")
+    ok(all(f"« {word} » : {worth}\n" in out for word, worth in (("bidon", "+3"), ("essence", "+2"), ("Tondeuse", "-1"))),
+       "each clue is shown with its points", out + err)
     done = subprocess.run([TOCSIN, "rules", "explain", "-", "--rules", town.path("dit"), "--json"], input="--un troll\n".encode(),
                           capture_output=True, timeout=60)
     ok(done.returncode == 0 and json.loads(done.stdout)["verdict"]["flagged"], "a text from standard input", done.stderr)

@@ -2,7 +2,7 @@
  * Why a comment gets its verdict: the views of its text, then each rule that was a candidate with its contexts, its
  * matches and what excused them, its score and the cap that cut it, then each pack's sum beside its thresholds.
  *
- *   VIEW* (RULE CONTEXT* EXCUSED* OUTCOME MATCH* SCORE?)* (VIEW (RULE … SCORE?)*)? PACK*
+ *   VIEW* (RULE (CONTEXT | CLUE)* EXCUSED* OUTCOME MATCH* SCORE?)* (VIEW (RULE … SCORE?)*)? PACK*
  *
  * The second VIEW is that of a text in SMS spelling, written out; behind it come the rules that match only there. */
 #ifndef TOCSIN_RULES_EXPLAIN_H
@@ -13,6 +13,7 @@ enum explained_what {
 	EXPLAINED_VIEW,
 	EXPLAINED_RULE, /* a candidate: something that it looks for is there */
 	EXPLAINED_CONTEXT, /* an operator was asked about a match */
+	EXPLAINED_CLUE, /* counted in a sum that is reached (« indices ») */
 	EXPLAINED_EXCUSED, /* a match that « sauf » takes away */
 	EXPLAINED_OUTCOME, /* of the candidate */
 	EXPLAINED_MATCH,
@@ -41,9 +42,10 @@ struct explained { /* slices live until the callback returns */
 	const char *
 		name; /* VIEW: "clair", "sans accents", "déguisements défaits", "en toutes lettres"; CONTEXT: the operator's key */
 	struct slice text; /* VIEW: the view; PACK: the pack's id */
-	uint32_t start, end; /* CONTEXT, EXCUSED, MATCH: bytes of the original text */
-	bool disguised; /* MATCH, EXCUSED, SCORE: found only because a disguise was undone */
-	enum explained_reading reading; /* MATCH, EXCUSED */
+	int32_t worth; /* CLUE: points; below 0: against */
+	uint32_t start, end; /* CONTEXT, CLUE, EXCUSED, MATCH: bytes of the original text */
+	bool disguised; /* MATCH, CLUE, EXCUSED, SCORE: found only because a disguise was undone */
+	enum explained_reading reading; /* MATCH, CLUE, EXCUSED */
 	/* CONTEXT */
 	bool holds; /* what was found */
 	bool kept; /* whether the rule wanted that */

@@ -196,6 +196,8 @@ static void put_match(struct telling *t, struct json_value step, bool excused)
 	for (size_t i = 0; i < sizeof(readings) / sizeof(*readings); i++)
 		if (slice_is(reading, readings[i].name))
 			page_word(v, words(v->l, readings[i].french));
+	if (slice_is(rules_text(step, "what"), "clue"))
+		buf_printf(&v->out, " : %+lld", (long long)rules_number(step, "worth"));
 	if (excused) {
 		buf_add_char(&v->out, ' ');
 		page_word(v, words(v->l, "écarté par « sauf »"));
@@ -286,7 +288,7 @@ static void put_step(struct telling *t, struct json_value step)
 		return;
 	} else if (slice_is(what, "context")) {
 		put_context(t, step);
-	} else if (slice_is(what, "match") || slice_is(what, "excused")) {
+	} else if (slice_is(what, "match") || slice_is(what, "clue") || slice_is(what, "excused")) {
 		put_match(t, step, slice_is(what, "excused"));
 	} else if (slice_is(what, "outcome")) {
 		put_outcome(t, step);

@@ -182,7 +182,19 @@ static bool eval_near(struct scorer *s, const struct condition *c)
 	return n > 0;
 }
 
-/* What the clues are worth that stand within reach of the span, behind it or in it; *whole grows over them. */
+/* The clue k that stands within reach of the span, behind it or in it, if there is one and it speaks for. */
+static bool clue_within(struct scorer *s, const struct condition *c, const size_t *bounds, size_t k,
+	struct match_span from, struct match_span *ret)
+{
+	size_t i = first_from(s, bounds[k], bounds[k + 1], from.start);
+
+	if (c->worth[k] <= 0 || i == bounds[k + 1])
+		return false;
+	*ret = s->spans.list[i];
+	return ret->start <= from.end || words_between(s, from.end, ret->start) <= c->within;
+}
+
+/* What these clues are worth; *whole grows over them. */
 static int32_t worth_from(struct scorer *s, const struct condition *c, const size_t *bounds,
 	struct match_span from, struct match_span *whole)
 {
@@ -190,13 +202,9 @@ static int32_t worth_from(struct scorer *s, const struct condition *c, const siz
 
 	*whole = from;
 	for (size_t k = 0; k < c->n; k++) {
-		size_t i = first_from(s, bounds[k], bounds[k + 1], from.start);
 		struct match_span clue;
 
-		if (c->worth[k] <= 0 || i == bounds[k + 1])
-			continue;
-		clue = s->spans.list[i];
-		if (clue.start > from.end && words_between(s, from.end, clue.start) > c->within)
+		if (!clue_within(s, c, bounds, k, from, &clue))
 			continue;
 		sum += c->worth[k];
 		whole->end = clue.end > whole->end ? clue.end : whole->end;
@@ -219,12 +227,35 @@ static int32_t worth_at_most(struct scorer *s, const struct condition *c)
 	return sum;
 }
 
+/* Those that were counted, and those against, wherever they are. */
+static void tell_clues(
+	struct scorer *s, const struct condition *c, const size_t *bounds, struct match_span from)
+{
+	struct explainer *explainer = s->explainer;
+	size_t mark = s->spans.n;
+	struct match_span clue;
+
+	for (size_t k = 0; k < c->n; k++) {
+		bool there = clue_within(s, c, bounds, k, from, &clue);
+
+		if (c->worth[k] < 0 && is_possible(s, c->children[k])) {
+			s->explainer = NULL; /* it was told of its contexts before */
+			there = eval(s, c->children[k]) && s->spans.n > mark;
+			s->explainer = explainer;
+			clue = there ? s->spans.list[mark] : from;
+			s->spans.n = mark;
+		}
+		if (there)
+			explain_clue(s, clue, c->worth[k]);
+	}
+}
+
 /* The window of words in which the clues are worth most. */
 static bool eval_clues(struct scorer *s, const struct condition *c)
 {
 	size_t mark = s->spans.n, bounds[CLUES_MAX + 1];
 	int32_t lost, best = 0, most = worth_at_most(s, c);
-	struct match_span found = {0}, whole;
+	struct match_span found = {0}, first = {0}, whole;
 
 	if (most < (int32_t)c->at_least)
 		return false;
@@ -245,8 +276,11 @@ static bool eval_clues(struct scorer *s, const struct condition *c)
 			if (sum > best) {
 				best = sum;
 				found = whole;
+				first = s->spans.list[i];
 			}
 		}
+	if (s->explainer && best >= (int32_t)c->at_least)
+		tell_clues(s, c, bounds, first);
 	s->spans.n = mark;
 	if (best < (int32_t)c->at_least)
 		return false;

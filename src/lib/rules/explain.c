@@ -94,6 +94,17 @@ void explain_spans(struct scorer *s, enum explained_what what, size_t from, size
 	}
 }
 
+void explain_clue(struct scorer *s, struct match_span span, int32_t worth)
+{
+	struct explained e = {.what = EXPLAINED_CLUE,
+		.disguised = span.squeezed,
+		.reading = reading_of(s, span),
+		.worth = worth};
+
+	to_original(s, span.start, span.end, &e.start, &e.end);
+	tell(s, &e);
+}
+
 void explain_outcome(struct scorer *s, enum explained_outcome outcome)
 {
 	struct explained e = {.what = EXPLAINED_OUTCOME, .outcome = outcome};

@@ -17,6 +17,7 @@ void explain_context(struct scorer *s, enum context_operator op, struct match_sp
 	const struct finding *f, bool kept);
 /* what: EXPLAINED_MATCH or EXPLAINED_EXCUSED; of the spans [from, end) of the stack. */
 void explain_spans(struct scorer *s, enum explained_what what, size_t from, size_t end);
+void explain_clue(struct scorer *s, struct match_span span, int32_t worth);
 void explain_outcome(struct scorer *s, enum explained_outcome outcome);
 void explain_score(
 	struct scorer *s, const struct rule *rule, uint32_t weighed, uint32_t added, uint32_t cap);

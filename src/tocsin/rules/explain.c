@@ -158,6 +158,12 @@ static void tell(void *user, const struct explained *e)
 		t->quiet = false;
 		put_context(t, e);
 		break;
+	case EXPLAINED_CLUE:
+		t->quiet = false;
+		buf_add_string(t->out, "    ");
+		put_quote(t, e->start, e->end);
+		buf_printf(t->out, "%s : %+d\n", reading_of(t, e->reading), (int)e->worth);
+		break;
 	case EXPLAINED_EXCUSED:
 		t->quiet = false;
 		buf_add_string(t->out, "    ");
@@ -209,7 +215,7 @@ static void put_rule_json(struct json_writer *w, struct rule_info info)
 static void tell_json(void *user, const struct explained *e)
 {
 	static const char *const kinds[] = {
-		"view", "rule", "context", "excused", "outcome", "match", "score", "pack"};
+		"view", "rule", "context", "clue", "excused", "outcome", "match", "score", "pack"};
 	static const char *const readings[] = {
 		"text", "spelled", "disguise", "fragments", "slip", "sound"};
 	static const char *const outcomes[] = {
@@ -231,10 +237,13 @@ static void tell_json(void *user, const struct explained *e)
 		put_context_json(w, e);
 		put_span(w, e);
 		break;
+	case EXPLAINED_CLUE:
 	case EXPLAINED_EXCUSED:
 	case EXPLAINED_MATCH:
 		put_span(w, e);
 		json_w_text(w, "reading", slice_of(readings[e->reading]));
+		if (e->what == EXPLAINED_CLUE)
+			json_w_number(w, "worth", e->worth);
 		break;
 	case EXPLAINED_OUTCOME: json_w_text(w, "outcome", slice_of(outcomes[e->outcome])); break;
 	case EXPLAINED_SCORE:

@@ -33,6 +33,10 @@ static void tell(void *user, const struct explained *e)
 			e->cue_end > e->cue_start ? " : " : "", (int)(e->cue_end - e->cue_start),
 			t->text + e->cue_start, e->kept ? "gardé" : "écarté");
 		break;
+	case EXPLAINED_CLUE:
+		buf_printf(&t->out, "  [%.*s]%s %+d\n", (int)(e->end - e->start),
+			t->text + e->start, e->disguised ? " déguisé" : "", (int)e->worth);
+		break;
 	case EXPLAINED_EXCUSED:
 		buf_printf(
 			&t->out, "  [%.*s] excusé\n", (int)(e->end - e->start), t->text + e->start);
@@ -113,6 +117,32 @@ static void everything_that_decides_is_told(void **state)
 	assert_explains("Bonjour", "clair : bonjour\nsans accents : bonjour\n");
 }
 
+/* Those in reach of each other, and those against wherever they are; of a sum that is not reached nothing. */
+static void each_clue_is_told_with_its_points(void **state)
+{
+	char *folder = make_folder(
+		"tocsin: 1\npaquet: p\nrègles:\n"
+		"  - {id: sommes, titre: S, catégorie: spam, score: 5, quand: {indices: {au_moins: 4, distance: 3 mots, de: [\n"
+		"      {vaut: 3, quand: {mots: [bidon]}}, {vaut: 2, quand: {mots: [essence]}}, {vaut: -1, quand: {mots: [tondeuse]}}]}}}\n");
+	struct ruleset *others = rules;
+	struct problems p = {0};
+	(void)state;
+	assert_int_equal(ruleset_load(folder, &rules, &p), 0);
+	assert_explains("Tondeuse ! Un bidon, puis un bidon d'essence",
+		"clair : tondeuse ! un bidon, puis un bidon d'essence\n"
+		"sans accents : tondeuse ! un bidon, puis un bidon d'essence\n"
+		"sommes ?\n  [bidon] +3\n  [essence] +2\n  [Tondeuse] -1\n  = compte\n  [bidon d'essence]\n"
+		"  score 500, pesé 500, ajouté 500, plafond 1000\np : 500 (file 300, alerte 700) niveau 1\n");
+	assert_explains("Un bidon, et loin de là, bien plus loin, l'essence",
+		"clair : un bidon, et loin de là, bien plus loin, l'essence\n"
+		"sans accents : un bidon, et loin de la, bien plus loin, l'essence\n"
+		"sommes ?\n  = non\n");
+	ruleset_free(rules);
+	rules = others;
+	problems_release(&p);
+	drop_folder(folder);
+}
+
 /* Only who knows the words of the language writes SMS spelling out. */
 static void sms_spelling_is_told(void **state)
 {
@@ -172,6 +202,7 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(everything_that_decides_is_told),
+		cmocka_unit_test(each_clue_is_told_with_its_points),
 		cmocka_unit_test(sms_spelling_is_told)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
