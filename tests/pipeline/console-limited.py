@@ -6,20 +6,12 @@ import re
 import sqlite3
 
 from desk import Desk, Person, database, routes, seq_of
-from town import comment, main
+from town import asked_topic, comment, main
 
 SOURCES = "".join(f"  - {{id: {name}, kind: jsonl, path: {name}.jsonl, follow: yes}}\n" for name in ("site", "forum"))
 OWN, FOREIGN, ASKED = "carabistouille", "zinzolin", "mirliton" # ASKED: a question, of the other source
 THREAT = "on sait où tu habites"
-TOPIC = """\
-topics:
-  - id: cantine
-    title: Cantine
-    status: live
-    lane: reponse
-    when: {words: [cantine]}
-    tests: {match: ['la cantine est fermée ?'], no_match: ['le stade']}
-"""
+TOPIC = asked_topic("cantine")
 NEVER = (FOREIGN, ASKED, "voisin9")
 PRESENT = {"/moderation/*", "/moderation/*/attente", "/moderation/*/reponse", "/moderation/*/transferer"}
 

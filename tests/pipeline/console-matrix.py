@@ -4,7 +4,7 @@ status of each, and that nothing of what citizens wrote stands in a refusal. The
 import datetime
 
 from desk import Desk, database, routes, seq_of
-from town import RULES, comment, levels, main
+from town import RULES, asked_topic, comment, levels, main
 
 ROLES = ["moderation", "dircom", "cabinet", "admin", "regles", "juriste", "service", "dpo", "dgs", "astreinte"]
 PLAN = """\
@@ -14,16 +14,7 @@ people:
   - {id: r-garde, name: L. Dupont, mail: dupont@ville.example}
   - {id: chef, name: A. Roche, mail: roche@ville.example}
 """ + levels("chef", p1="cadre")
-TOPIC = """\
-topics:
-  - id: cantine
-    title: Cantine
-    status: live
-    lane: reponse
-    service: education
-    when: {words: [cantine]}
-    tests: {match: ['la cantine est fermée ?'], no_match: ['le stade']}
-"""
+TOPIC = asked_topic("cantine", "    service: education\n")
 LEXICON = """\
 tocsin: 1
 pack: lexique

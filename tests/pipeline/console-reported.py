@@ -4,18 +4,10 @@ import os
 import signal
 
 from desk import Desk, database, seq_of
-from town import POLICY, RULES, comment, main
+from town import POLICY, RULES, asked_topic, comment, main
 
 SOURCE = "  - {id: site, title: Site de la ville, kind: jsonl, path: site.jsonl, follow: yes}\n"
-TOPIC = RULES + """\
-topics:
-  - id: piscine
-    title: Piscine
-    status: live
-    lane: reponse
-    when: {words: [piscine]}
-    tests: {match: ['la piscine'], no_match: ['le bassin']}
-"""
+TOPIC = RULES + asked_topic("piscine")
 PAGE = "/signalement"
 STAFF = POLICY.replace("people:", "people:\n  - {id: anne, name: A. Lambert, role: modération, mail: anne@ville.example}")
 

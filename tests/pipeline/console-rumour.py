@@ -7,7 +7,7 @@ import os
 import subprocess
 
 from desk import Desk, database, seq_of
-from town import BUILD, POLICY, RULES, comment, main
+from town import BUILD, POLICY, RULES, asked_topic, comment, main
 
 TOPIC = RULES + """\
   - id: rumeur.fermeture
@@ -18,14 +18,7 @@ TOPIC = RULES + """\
     score: 6
     when: {phrase: 'il paraît'}
     tests: {match: ['il paraît que ça ferme'], no_match: ['ça ferme']}
-topics:
-  - id: piscine
-    title: Piscine
-    status: live
-    lane: reponse
-    when: {words: [piscine]}
-    tests: {match: ['la piscine'], no_match: ['le bassin']}
-"""
+""" + asked_topic("piscine")
 ELECTION = "{from: 2026-11-01, to: 2026-11-30}"
 
 

@@ -42,6 +42,20 @@ rules:
     tests: {match: ['on sait où tu habites'], no_match: ['où habites-tu ?']}
 """
 
+
+def asked_topic(name, more=""):
+    """Topics of a pack: one of a word of its own, which goes to À répondre. more: its keys besides, a line each."""
+    return f"""\
+topics:
+  - id: {name}
+    title: {name.capitalize()}
+    status: live
+    lane: reponse
+{more}    when: {{words: [{name}]}}
+    tests: {{match: ['la {name} est fermée ?'], no_match: ['le stade']}}
+"""
+
+
 POLICY = """\
 people:
   - {id: morel, name: C. Morel, role: community manager, mail: morel@ville.example}

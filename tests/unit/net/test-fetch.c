@@ -240,12 +240,13 @@ static void nobody_who_is_named_gets_it(void **state)
 	ask_home_and_away("200 OK", true, true, "a.b");
 }
 
-static int64_t patience(const char *status, const char *headers)
+/* Asks a server that answers with this status and these headers. */
+static void ask(const char *status, const char *headers, struct fetch_answer *ret)
 {
 	int port, pipe_, listener = listen_everywhere(&port);
-	struct fetch_answer a = {0};
 	char url[64], answer[512];
 	struct error e;
+	*ret = (struct fetch_answer){0};
 	snprintf(answer, sizeof(answer), "HTTP/1.1 %s\r\n%sContent-Length: 0\r\n\r\n", status,
 		headers);
 	pid_t pid = serve(listener, answer, &pipe_);
@@ -254,10 +255,16 @@ static int64_t patience(const char *status, const char *headers)
 		.max = 1,
 		.timeout_ms = 5000,
 		.internal = (const char *const[]){"127.0.0.1", NULL}};
-	assert_int_equal(fetch(&job, &a, &e), *status == '2' ? FETCH_BODY : FETCH_LATER);
+	assert_int_equal(fetch(&job, ret, &e), *status == '2' ? FETCH_BODY : FETCH_LATER);
 	stop(pid);
 	close(pipe_);
 	close(listener);
+}
+
+static int64_t patience(const char *status, const char *headers)
+{
+	struct fetch_answer a;
+	ask(status, headers, &a);
 	fetch_answer_release(&a);
 	return a.retry_ms;
 }
@@ -265,22 +272,8 @@ static int64_t patience(const char *status, const char *headers)
 /* What is kept of an answer with these headers to ask whether anything has changed: "ETAG MODIFIED". */
 static void validators(const char *headers, char out[static 2 * FETCH_NAME + 2])
 {
-	int port, pipe_, listener = listen_everywhere(&port);
-	struct fetch_answer a = {0};
-	char url[64], answer[512];
-	struct error e;
-
-	snprintf(answer, sizeof(answer), "HTTP/1.1 200 OK\r\n%sContent-Length: 0\r\n\r\n", headers);
-	pid_t pid = serve(listener, answer, &pipe_);
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
-	const struct fetch_job job = {.url = url,
-		.max = 1,
-		.timeout_ms = 5000,
-		.internal = (const char *const[]){"127.0.0.1", NULL}};
-	assert_int_equal(fetch(&job, &a, &e), FETCH_BODY);
-	stop(pid);
-	close(pipe_);
-	close(listener);
+	struct fetch_answer a;
+	ask("200 OK", headers, &a);
 	snprintf(out, 2 * FETCH_NAME + 2, "%s %s", a.etag, a.modified);
 	fetch_answer_release(&a);
 }
