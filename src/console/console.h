@@ -10,9 +10,9 @@
 #include <tocsin/policy/policy.h>
 #include <tocsin/reply/reply.h>
 #include <tocsin/service/service.h>
-#include "hash.h"
+#include "access/hash.h"
 #include "route.h"
-#include "session.h"
+#include "access/session.h"
 
 #define CONSOLE_BODY_MAX (64u << 10) /* bytes of one form */
 #define CONSOLE_LARGE_MAX (1536u << 10) /* … that a pack of rules is in */

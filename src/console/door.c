@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A request's way: the route, who comes, whether the form is ours, whether he may, the handler. */
 #include "console.h"
-#include "api.h"
-#include "duty.h"
-#include "limit.h"
+#include "api/api.h"
+#include "access/duty.h"
+#include "access/limit.h"
 #include "refusal.h"
 #include <errno.h>
 #include <stdarg.h>

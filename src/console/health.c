@@ -3,7 +3,7 @@
  * this machine's own (a request that a proxy passed on says so) and for a token that may read them. */
 #include "console.h"
 #include <errno.h>
-#include "api.h"
+#include "api/api.h"
 #include "metrics.h"
 
 static void answer_text(struct visit *v, unsigned status, const char *type, struct slice text)

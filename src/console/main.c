@@ -36,8 +36,8 @@
  * Its address taken by another program: says so once, and waits for it.
  * SIGTERM: no more connections, what is begun is finished (5 s at most). SIGHUP: reads the names of people, the services and the models of replies again. */
 #include "console.h"
-#include "api.h"
-#include "api_limit.h"
+#include "api/api.h"
+#include "api/limit.h"
 #include "topic.h"
 #include <errno.h>
 #include <poll.h>
@@ -47,10 +47,10 @@
 #include "team/figures.h"
 #include "conformity/stint.h"
 #include "drafts/since.h"
-#include "limit.h"
-#include "live.h"
+#include "access/limit.h"
+#include "live/live.h"
 #include "replay/replay.h"
-#include "reported.h"
+#include "queue/reported.h"
 #include "rules/rules.h"
 
 enum { EXIT_MISUSE = 2, EXIT_LATER = 75, STOP_MS = 5000 };

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What every page is made of. */
 #include "console.h"
-#include "duty.h"
+#include "access/duty.h"
 #include <stdarg.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
 #include <tocsin/html/html.h>
 #include "assets.h"
 #include "conformity/soon.h"
-#include "file.h"
-#include "limit.h"
-#include "live.h"
-#include "remind.h"
+#include "queue/file.h"
+#include "access/limit.h"
+#include "live/live.h"
+#include "live/remind.h"
 #include "shortcuts.h"
 
 /* Who hears of anything (route.c). */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <tocsin/json/tame.h>
 
-#include "bluesky.h"
-#include "bluesky_mark.h"
+#include "bluesky/bluesky.h"
+#include "bluesky/mark.h"
 #include "deed.h"
 #include "fields.h"
 

@@ -5,7 +5,7 @@
 
 #include <tocsin/json/json.h>
 
-#include "csv.h"
+#include "table/csv.h"
 #include "date.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);

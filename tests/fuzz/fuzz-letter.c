@@ -6,7 +6,7 @@
 #include <tocsin/base/utf8.h>
 #include <tocsin/mime/mime.h>
 
-#include "quoted.h"
+#include "mail/quoted.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -4,10 +4,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "decidim.h"
+#include "decidim/decidim.h"
 #include "known.h"
-#include "mastodon.h"
-#include "meta.h"
+#include "mastodon/mastodon.h"
+#include "meta/meta.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

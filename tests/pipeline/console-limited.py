@@ -133,7 +133,7 @@ def tokens(ok, desk, own, foreign):
 
 
 def unknown_table(ok, desk, lea):
-    """What is not listed in reader_limit.c is empty."""
+    """What is not listed in reader/limit.c is empty."""
     known = {row[0] for row in database(desk, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'")}
     ok({"incident", "entry", "dossier", "audit", "handled", "dead", "quarantine"} <= known, "what speaks of the town is in tables", known)
     with sqlite3.connect(desk.path("state", "store.db")) as db:

@@ -18,7 +18,7 @@ struct reader;
 /* -ENOENT while store has not made it yet; -EPROTO for an unknown schema version. */
 int reader_open(const char *state_dir, struct reader **ret, struct error *e) _must_check_;
 /* The same for who sees these sources only ("facebook,site"): every verb answers as if nothing of the others, and nothing that
- * speaks of the whole town, were there (reader_limit.c). */
+ * speaks of the whole town, were there (reader/limit.c). */
 int reader_open_limited(const char *state_dir, struct slice sources, struct reader **ret,
 	struct error *e) _must_check_;
 struct reader *reader_close(struct reader *r);

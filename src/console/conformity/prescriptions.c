@@ -10,7 +10,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
 #include "conformity.h"
-#include "../card.h"
+#include "../queue/card.h"
 #include "../dossier/dossier.h"
 
 static int step(struct visit *v, void *state, struct error *e)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A purge that somebody asks for: what it would take, and why; then store does what `tocsin purge` asks of it. */
+#include "purge.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/record/wire.h>
 #include "conformity.h"
-#include "purge.h"
 
 enum { PURGE_MS = 600000 };
 

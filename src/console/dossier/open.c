@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <tocsin/html/html.h>
 #include <tocsin/record/wire.h>
-#include "../card.h"
+#include "../queue/card.h"
 #include "../topic.h"
 #include "dossier.h"
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/html/html.h>
-#include "../card.h"
+#include "../queue/card.h"
 #include "../conformity/conformity.h"
 #include "../moment.h"
 #include "dossier.h"

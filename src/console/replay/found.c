@@ -7,7 +7,7 @@
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 #include "replay.h"
-#include "../alarm.h"
+#include "../situation/alarm.h"
 #include "../conformity/conformity.h"
 #include "../rules/rules.h"
 

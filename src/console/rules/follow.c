@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * « Suivre ce sujet »: `tocsin rules follow` makes a topic of the rules of it, which is in force at once, and
  * `tocsin rules unfollow` takes it back. */
-#include "../conduct.h"
-#include "../followed.h"
+#include "../situation/conduct.h"
+#include "../situation/followed.h"
 #include "../topic.h"
 #include <tocsin/base/alloc.h>
 #include <tocsin/record/followed.h>

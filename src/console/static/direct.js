@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is new while the page is open: said at its foot, shown on the cards, and nothing that somebody reads moves. Without this
 // file, or without a line to the server, every page works the same and is up to date when it is loaded.
-// Events and their order: src/console/live.h and watch.c. Sentences come with the page, as data of #direct.
+// Events and their order: src/console/live/live.h and watch.c. Sentences come with the page, as data of #direct.
 
 const box = document.getElementById("direct");
 const words = box.dataset;

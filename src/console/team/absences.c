@@ -4,7 +4,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
 #include <tocsin/html/html.h>
-#include "../alarm.h"
+#include "../situation/alarm.h"
 #include "../conformity/conformity.h"
 #include "team.h"
 

@@ -109,7 +109,7 @@ static const char *const schema_5[] = {
 	NULL};
 
 static const char *const schema_6[] = {
-	/* each lane's file in its order: see reader_queue.c */
+	/* each lane's file in its order: see reader/queue.c */
 	"ALTER TABLE queue ADD COLUMN source INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE queue ADD COLUMN category TEXT NOT NULL DEFAULT '';" /* the verdict's first */
 	"UPDATE queue SET source = (SELECT source FROM item i WHERE i.seq = queue.seq);"
@@ -267,7 +267,7 @@ static const char *const schema_19[] = {
 	NULL};
 
 static const char *const schema_20[] = {
-	/* of the only sources that an account sees, with commas between them: reader_limit.c */
+	/* of the only sources that an account sees, with commas between them: reader/limit.c */
 	"ALTER TABLE account ADD COLUMN sources TEXT NOT NULL DEFAULT '';", NULL};
 
 /* [v] leads from version v to v + 1; the last of the parts is NULL */

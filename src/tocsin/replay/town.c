@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Comments are stored in batches, as a scorer would send them; a comment that rings by itself ends one, so that what
  * was said before it has been counted before it. */
+#include "town.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>

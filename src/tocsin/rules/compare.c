@@ -4,12 +4,12 @@
  *
  *   backtest [FOLDER]   the rules of a folder against the published ones, over the stored history
  *   diff OLD NEW        two folders, over a file or the stored history */
+#include "compare.h"
 #include "author.h"
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/map.h>
 #include "../comments.h"
-#include "compare.h"
 
 /* The pointer holds until the next call. */
 static struct rule_change *change_of(struct comparison *c, struct slice id)

@@ -7,8 +7,8 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/json/tame.h>
 
-#include "../../../src/connect/bluesky.h"
-#include "../../../src/connect/bluesky_mark.h"
+#include "../../../src/connect/bluesky/bluesky.h"
+#include "../../../src/connect/bluesky/mark.h"
 #include "../../../src/connect/deed.h"
 
 #define WHO "did:plc:abcdefghijklmnopqrstuvwx"

@@ -10,9 +10,9 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/record/comment.h>
 
-#include "../../../src/connect/csv.h"
+#include "../../../src/connect/table/csv.h"
 #include "../../../src/connect/date.h"
-#include "../../../src/connect/folder.h"
+#include "../../../src/connect/table/folder.h"
 
 static const struct source_config table = {
 	.columns = {[SOURCE_ID] = "Numéro", [SOURCE_TEXT] = "Texte", [SOURCE_CREATED_AT] = "Date"}};

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../../src/connect/decidim.h"
+#include "../../../src/connect/decidim/decidim.h"
 #include "../../../src/connect/known.h"
 
 static void tell(void *user, const struct comment *c)

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-#include "../../../src/connect/letters.h"
+#include "../../../src/connect/mail/letters.h"
 
 static const char *name(int i, char out[static 32])
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "../../../src/connect/mastodon.h"
+#include "../../../src/connect/mastodon/mastodon.h"
 
 #define ACCOUNT \
 	"\"account\":{\"id\":\"7\",\"username\":\"odile\",\"acct\":\"odile@ailleurs.example\"," \

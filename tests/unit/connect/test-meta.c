@@ -8,8 +8,8 @@
 
 #include <tocsin/base/clock.h>
 
-#include "../../../src/connect/meta.h"
-#include "../../../src/connect/meta_posts.h"
+#include "../../../src/connect/meta/meta.h"
+#include "../../../src/connect/meta/posts.h"
 
 #define PAGE "1142469655832956"
 #define POST PAGE "_1164870100259578"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../../../src/connect/quoted.h"
+#include "../../../src/connect/mail/quoted.h"
 
 static void trims(void **state)
 {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "api_limit.h"
+#include "api/limit.h"
 
 #define T0 INT64_C(1764000000000)
 

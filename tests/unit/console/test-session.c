@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
-#include "session.h"
+#include "access/session.h"
 
 #define T0 INT64_C(1764000000000)
 

@@ -3,7 +3,7 @@
  * each is read from a list of its own. */
 #include "single.h"
 
-#include "../../../src/lib/db/rd.h"
+#include "../../../src/lib/db/reader/rd.h"
 
 enum { COMMENTS = 400, PAGE = 7 };
 
