@@ -145,6 +145,20 @@ static void put_password_link(struct visit *v)
 	buf_add_string(&v->out, "</a>");
 }
 
+/* Who is signed in, and the way out. */
+static void put_leave(struct visit *v)
+{
+	page_form(v, "leave", "/deconnexion");
+	buf_add_string(&v->out, "<span class=\"me\">");
+	page_person(v, slice_of(v->session->name));
+	buf_add_string(&v->out, "</span> ");
+	if (!v->session->by_socket)
+		put_password_link(v);
+	buf_add_string(&v->out, " <button>");
+	page_word(v, words(v->l, "Se déconnecter"));
+	buf_add_string(&v->out, "</button></form>\n");
+}
+
 static void put_navigation(struct visit *v)
 {
 	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
@@ -162,15 +176,6 @@ static void put_navigation(struct visit *v)
 	put_conformity(v);
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
-	page_form(v, "leave", "/deconnexion");
-	buf_add_string(&v->out, "<span class=\"me\">");
-	page_person(v, slice_of(v->session->name));
-	buf_add_string(&v->out, "</span> ");
-	if (!v->session->by_socket)
-		put_password_link(v);
-	buf_add_string(&v->out, " <button>");
-	page_word(v, words(v->l, "Se déconnecter"));
-	buf_add_string(&v->out, "</button></form>\n");
 }
 
 /* What the last form came to, once. */
@@ -318,8 +323,10 @@ void page_open(struct visit *v, const char *title)
 	buf_add_string(b, "</a>\n<header class=\"top\"><p class=\"town\">");
 	html_string(b, v->c->s->config.town);
 	buf_add_string(b, " · <strong>tocsin</strong></p>\n");
-	if (v->session)
+	if (v->session) {
+		put_leave(v);
 		put_navigation(v);
+	}
 	buf_add_string(b, "</header>\n");
 	if (v->session) {
 		put_live(v);

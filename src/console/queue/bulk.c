@@ -34,9 +34,7 @@ static void put_way(
 
 void bulk_put_way(struct visit *v, const char *path, struct slice query)
 {
-	buf_add_string(&v->out, "<p class=\"to-search\">");
 	put_way(v, path, query, "1", words(v->l, "Décider de plusieurs à la fois"));
-	buf_add_string(&v->out, "</p>\n");
 }
 
 void bulk_put_begin(struct visit *v, const char *path, struct slice query)

@@ -320,6 +320,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_charge(v, a);
 	followed_put(v, i);
 	point_put(v, a);
+	buf_add_string(&v->out, "<div class=\"heard\">\n");
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
@@ -330,7 +331,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_card(v, a);
 	if (r == 0)
 		r = put_position(v, a, e);
-	buf_add_string(&v->out, "</article>\n");
+	buf_add_string(&v->out, "</div></article>\n");
 	if (r == 0 && a->alone)
 		r = log_put(v, a, e);
 	return r;
