@@ -196,7 +196,7 @@ static void put_told(struct visit *v)
 				: "service",
 			(long long)(s->undo_bulk ? s->undo_bulk : s->undo));
 		file_put_return(v);
-		buf_add_string(&v->out, "<button>");
+		buf_printf(&v->out, "<button data-ms=\"%lld\">", (long long)UNDO_MS);
 		_buf_ struct buf text = {0};
 		buf_printf(&text, words(v->l, "Annuler (dans les %lld secondes)"),
 			(long long)(UNDO_MS / CLOCK_SECOND));
@@ -294,6 +294,19 @@ static void put_election(struct visit *v)
 		words(v->l,
 			"ne vantez ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servez aucun candidat (L. 52-8). Faites relire toute publication par une deuxième personne."));
 	buf_add_string(&v->out, "</p></aside>\n");
+}
+
+const char *page_moment(const struct visit *v, int64_t at, char ret[static PAGE_MOMENT])
+{
+	const struct local_time t = clock_local(at), now = clock_local(v->town);
+	char day[16], hour[16];
+	snprintf(hour, sizeof(hour), words(v->l, "%d h %02d"), t.hour, t.minute);
+	snprintf(day, sizeof(day), "%02d/%02d", t.day, t.month);
+	if (t.yearday == now.yearday && t.year == now.year)
+		snprintf(ret, PAGE_MOMENT, "%s", hour);
+	else
+		snprintf(ret, PAGE_MOMENT, words(v->l, "%s, le %s"), hour, day);
+	return ret;
 }
 
 void page_open(struct visit *v, const char *title)

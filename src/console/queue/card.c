@@ -99,6 +99,16 @@ static bool is_one_kind(const struct verdict_match *const *found, uint32_t n)
 	return true;
 }
 
+/* Those that take it for something: topics are said below. How many. */
+static uint32_t without_topics(const struct verdict_match **found, uint32_t n)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (found[i]->category.n)
+			found[kept++] = found[i];
+	return kept;
+}
+
 /* What the rules that found something are called, when that is known still, after what they take it for; of one kind alone the
  * heading says that. */
 static void put_found(struct visit *v, const struct verdict_match *const *found, uint32_t n)
@@ -144,7 +154,7 @@ static void put_text(struct visit *v, const struct card *c)
 	html_marked(&v->out, c->stored->comment.text, spans, n);
 	buf_add_string(&v->out, "</p></blockquote>\n");
 	if (!c->paper)
-		put_found(v, found, n_found);
+		put_found(v, found, without_topics(found, n_found));
 }
 
 static void put_author(struct visit *v, const struct comment *c)
