@@ -225,7 +225,7 @@ static void put_table(struct visit *v, const char *caption, struct slice rows)
 {
 	static const char *const heads[] = {WORDS_MARK("commentaire"), WORDS_MARK("supposition"),
 		WORDS_MARK("texte"), WORDS_MARK("remarque")};
-	buf_add_string(&v->out, "<div class=\"wide\" tabindex=\"0\"><table class=\"data\"><caption>");
+	buf_add_string(&v->out, "<div class=\"wide\"><table class=\"data\"><caption>");
 	page_word(v, caption);
 	buf_add_string(&v->out, "</caption><thead><tr>");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
