@@ -138,23 +138,13 @@ static void put_conformity(struct visit *v)
 	buf_add_string(&v->out, "</a></li>\n");
 }
 
-static void put_password_link(struct visit *v)
-{
-	buf_add_string(&v->out, "<a href=\"/mot-de-passe\">");
-	page_word(v, words(v->l, "Mot de passe"));
-	buf_add_string(&v->out, "</a>");
-}
-
 /* Who is signed in, and the way out. */
 static void put_leave(struct visit *v)
 {
 	page_form(v, "leave", "/deconnexion");
 	buf_add_string(&v->out, "<span class=\"me\">");
 	page_person(v, slice_of(v->session->name));
-	buf_add_string(&v->out, "</span> ");
-	if (!v->session->by_socket)
-		put_password_link(v);
-	buf_add_string(&v->out, " <button>");
+	buf_add_string(&v->out, "</span> <button>");
 	page_word(v, words(v->l, "Se déconnecter"));
 	buf_add_string(&v->out, "</button></form>\n");
 }
@@ -362,6 +352,11 @@ void page_close(struct visit *v)
 	if (v->c->s->config.console.register_public) {
 		buf_add_string(&v->out, " · <a href=\"/ecoute\">");
 		page_word(v, words(v->l, "Registre des sujets"));
+		buf_add_string(&v->out, "</a>");
+	}
+	if (v->session && !v->session->by_socket) {
+		buf_add_string(&v->out, " · <a href=\"/mot-de-passe\">");
+		page_word(v, words(v->l, "Changer mon mot de passe"));
 		buf_add_string(&v->out, "</a>");
 	}
 	buf_add_string(&v->out, "</p></footer></body></html>\n");

@@ -85,7 +85,7 @@ document.querySelectorAll("button[data-ms]").forEach((b) => setTimeout(() => (b.
 // On a phone a row is a small sheet: each value bears the name of its column.
 document.querySelectorAll("table.log, table.data").forEach((table) => {
 	const names = [...table.tHead.rows[0].cells].map((c) => c.textContent);
-	for (const row of table.tBodies[0].rows) [...row.cells].forEach((c, i) => (c.dataset.nom = names[i] ?? ""));
+	for (const row of table.tBodies[0].rows) [...row.cells].forEach((c, i) => (c.dataset.nom = c.textContent.trim() ? names[i] ?? "" : ""));
 });
 
 // What is copied goes to where people publish it.
