@@ -159,6 +159,9 @@ void page_person(struct visit *v, struct slice id);
 /* "il y a 12 min" with its exact time. */
 void page_ago(struct visit *v, int64_t at);
 void page_time(struct visit *v, int64_t at);
+/* "16 h 30"; of another day "16 h 30, le 30/11". ret. */
+#define PAGE_MOMENT 40
+const char *page_moment(const struct visit *v, int64_t at, char ret[static PAGE_MOMENT]);
 
 /* The handlers. */
 void home_get(struct visit *v);

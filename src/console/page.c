@@ -138,11 +138,15 @@ static void put_conformity(struct visit *v)
 	buf_add_string(&v->out, "</a></li>\n");
 }
 
-static void put_password_link(struct visit *v)
+/* Who is signed in, and the way out. */
+static void put_leave(struct visit *v)
 {
-	buf_add_string(&v->out, "<a href=\"/mot-de-passe\">");
-	page_word(v, words(v->l, "Mot de passe"));
-	buf_add_string(&v->out, "</a>");
+	page_form(v, "leave", "/deconnexion");
+	buf_add_string(&v->out, "<span class=\"me\">");
+	page_person(v, slice_of(v->session->name));
+	buf_add_string(&v->out, "</span> <button>");
+	page_word(v, words(v->l, "Se déconnecter"));
+	buf_add_string(&v->out, "</button></form>\n");
 }
 
 static void put_navigation(struct visit *v)
@@ -162,15 +166,6 @@ static void put_navigation(struct visit *v)
 	put_conformity(v);
 	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
 	buf_add_string(&v->out, "</ul></nav>\n");
-	page_form(v, "leave", "/deconnexion");
-	buf_add_string(&v->out, "<span class=\"me\">");
-	page_person(v, slice_of(v->session->name));
-	buf_add_string(&v->out, "</span> ");
-	if (!v->session->by_socket)
-		put_password_link(v);
-	buf_add_string(&v->out, " <button>");
-	page_word(v, words(v->l, "Se déconnecter"));
-	buf_add_string(&v->out, "</button></form>\n");
 }
 
 /* What the last form came to, once. */
@@ -191,7 +186,7 @@ static void put_told(struct visit *v)
 				: "service",
 			(long long)(s->undo_bulk ? s->undo_bulk : s->undo));
 		file_put_return(v);
-		buf_add_string(&v->out, "<button>");
+		buf_printf(&v->out, "<button data-ms=\"%lld\">", (long long)UNDO_MS);
 		_buf_ struct buf text = {0};
 		buf_printf(&text, words(v->l, "Annuler (dans les %lld secondes)"),
 			(long long)(UNDO_MS / CLOCK_SECOND));
@@ -291,6 +286,19 @@ static void put_election(struct visit *v)
 	buf_add_string(&v->out, "</p></aside>\n");
 }
 
+const char *page_moment(const struct visit *v, int64_t at, char ret[static PAGE_MOMENT])
+{
+	const struct local_time t = clock_local(at), now = clock_local(v->town);
+	char day[16], hour[16];
+	snprintf(hour, sizeof(hour), words(v->l, "%d h %02d"), t.hour, t.minute);
+	snprintf(day, sizeof(day), "%02d/%02d", t.day, t.month);
+	if (t.yearday == now.yearday && t.year == now.year)
+		snprintf(ret, PAGE_MOMENT, "%s", hour);
+	else
+		snprintf(ret, PAGE_MOMENT, words(v->l, "%s, le %s"), hour, day);
+	return ret;
+}
+
 void page_open(struct visit *v, const char *title)
 {
 	struct buf *b = &v->out;
@@ -318,8 +326,10 @@ void page_open(struct visit *v, const char *title)
 	buf_add_string(b, "</a>\n<header class=\"top\"><p class=\"town\">");
 	html_string(b, v->c->s->config.town);
 	buf_add_string(b, " · <strong>tocsin</strong></p>\n");
-	if (v->session)
+	if (v->session) {
+		put_leave(v);
 		put_navigation(v);
+	}
 	buf_add_string(b, "</header>\n");
 	if (v->session) {
 		put_live(v);
@@ -342,6 +352,11 @@ void page_close(struct visit *v)
 	if (v->c->s->config.console.register_public) {
 		buf_add_string(&v->out, " · <a href=\"/ecoute\">");
 		page_word(v, words(v->l, "Registre des sujets"));
+		buf_add_string(&v->out, "</a>");
+	}
+	if (v->session && !v->session->by_socket) {
+		buf_add_string(&v->out, " · <a href=\"/mot-de-passe\">");
+		page_word(v, words(v->l, "Changer mon mot de passe"));
 		buf_add_string(&v->out, "</a>");
 	}
 	buf_add_string(&v->out, "</p></footer></body></html>\n");

@@ -34,7 +34,7 @@ await story("small", async ({ ok, town, visitor, password }) => {
 	const insult = cards.filter({ hasText: "connard" });
 	const mark = insult.locator("mark");
 	ok((await mark.textContent()) === "connard" && (await insult.innerText()).includes("injure possible, à qualifier") &&
-		(await insult.innerText()).includes("Relevé : injure possible, à qualifier · Injure adressée à une personne"), "the match is marked, as a supposition; by what, is said below", await insult.innerText());
+		(await insult.innerText()).includes("Relevé : Injure adressée à une personne"), "the match is marked, as a supposition; by what, is said below", await insult.innerText());
 	ok((await mark.evaluate((e) => getComputedStyle(e).backgroundColor)) !== "rgba(0, 0, 0, 0)", "… and seen");
 
 	await insult.getByRole("button", { name: "Je m'en occupe" }).click();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of the console, by hand:
-//   TOCSIN_BUILD=build/check node tests/browser/pictures.mjs readme   those of README, into src/console/
+//   TOCSIN_BUILD=build/check node tests/browser/pictures.mjs readme   those of README, into src/console/pictures/
 //   … pictures.mjs FOLDER         every page of the table of routes: light, dark, on a phone, before anything was heard
 //   … pictures.mjs FOLDER crise   the sample town's worst night
 // README's are of the sample town, five hours after the leak. No test: a person looks.
@@ -14,7 +14,7 @@ import { story, until } from "./stage.mjs";
 const NIGHT = "2026-01-27T16:40:00+01:00";
 const WIDE = { viewport: { width: 1100, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 } };
-const OURS = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "src", "console");
+const OURS = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "src", "console", "pictures");
 const folder = process.argv[2];
 
 async function take(page, path, colorScheme = "light", fullPage = false) {
@@ -33,7 +33,7 @@ async function crisis({ town, person }, put) {
 	await page.goto("/moderation");
 	await put(page, "file");
 	await page.goto("/regles");
-	const best = await page.locator("a[href^='/regles/regle/']").evaluateAll((all) => {
+	const best = await page.locator("a[href^='/regles/regle/menace']").evaluateAll((all) => {
 		const hits = (a) => Math.max(0, ...[...a.closest("tr").cells].map((c) => Number(c.textContent.replace(/\s/g, "")) || 0));
 		return all.filter((a) => a.closest("tr")).sort((a, b) => hits(b) - hits(a))[0].getAttribute("href");
 	});

@@ -218,7 +218,7 @@ def scenario(ok):
         ok(desk.stop() == 0, "the town stops", desk.log())
         desk.start()
         time.sleep(1.5)
-        ok(desk.log().count("/premier-compte/") == 1, "with accounts there is no link any more")
+        ok(desk.log().count("/premier-compte/") == 1, "with accounts there is no link any more", desk.log())
         ok(PASSWORD not in desk.log(), "no password in the log")
         desk.stop()
     with Desk(console="{listen: '0.0.0.0:8788'}") as desk:

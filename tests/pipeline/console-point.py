@@ -50,10 +50,10 @@ def promised(ok):
         for wrong in ("25:00", "midi", "\"><script>x</script>", "1" * 9):
             ok(dircom.post(one + "/point", {**form, "heure": wrong}).status == 400, "no time: " + wrong)
         page = dircom.post(one + "/point", {**form, "heure": "11:30"}, follow=True)
-        ok(page.status == 200 and "Prochain point le 01/11 11:30." in page.body and
+        ok(page.status == 200 and "Prochain point à 11 h 30." in page.body and
            any("prochain point" in row and "le 01/11 11:30" in row for row in log_rows(page)), "announced", page.body)
-        ok("Prochain point le 01/11 11:30." in cabinet.get("/situation").body and
-           "Next point on 01/11 11:30." in desk.again("roy", "en").get(one).body, "everybody reads it")
+        ok("Prochain point à 11 h 30." in cabinet.get("/situation").body and
+           "Next point at 11:30." in desk.again("roy", "en").get(one).body, "everybody reads it")
         ok(desk.json("incidents")[0]["next_point_at"] == "2026-11-01T10:30:00Z" and
            "prochain point le 01/11 11:30" in desk.run("incident", str(number))[1], "the command line says the same", desk.json("incidents")[0])
         before = len(log_rows(dircom.get(one)))
@@ -61,9 +61,9 @@ def promised(ok):
         ok(len(log_rows(dircom.get(one))) == before, "the same twice is written once")
         anne.send(one + "/prendre", at=one, ici="1")
         page = anne.post(one + "/point", {**(anne.get(one).form(one + "/point") or {}), "heure": "11:40"}, follow=True)
-        ok(page.status == 200 and "Prochain point le 01/11 11:40." in page.body, "whoever is in charge changes it", page.body)
+        ok(page.status == 200 and "Prochain point à 11 h 40." in page.body, "whoever is in charge changes it", page.body)
         anne.send(one + "/noter", at=one, texte="trop tôt pour valoir le point", quand="")
-        ok("Prochain point le 01/11 11:40." in anne.get(one).body, "what is written long before is not that point")
+        ok("Prochain point à 11 h 40." in anne.get(one).body, "what is written long before is not that point")
         town_is(desk, dircom, 2, 632)
         anne.send(one + "/noter", at=one, texte="le point : calme", quand="")
         page = anne.get(one)
@@ -73,7 +73,7 @@ def promised(ok):
         dircom.post(one + "/point", {**dircom.get(one).form(one + "/point"), "heure": "11:50"})
         town_is(desk, cabinet, 3, 655)
         page = cabinet.get("/situation")
-        ok("Le point prévu le 01/11 11:50 n'est pas fait." in page.body, "nothing came: the page says so", page.body)
+        ok("Le point prévu à 11 h 50 n'est pas fait." in page.body, "nothing came: the page says so", page.body)
         found = desk.wait_for(lambda: mails(desk, LATE), 20, "the reminder")
         ok([m[0] for m in found] == ["dircom"] and "à 11:50" in found[0][1] and "ne vient qu'une fois" in re.sub(r"\s+", " ", found[0][2]) and
            THREAT not in found[0][2], "who is in charge is reminded, without a word of a citizen", found)

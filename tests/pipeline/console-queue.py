@@ -60,11 +60,11 @@ def two_moderators(ok, desk, anne, bob):
     seq = int(re.findall(r'id="c(\d+)"', page.body[:page.body.index("Jeanne")])[-1])
     card = page.body[page.body.index(f'id="c{seq}"'):].partition("</article>")[0]
     ok("<mark>connard</mark>" in card and "injure possible, à qualifier" in card, "the match is marked, as a supposition", card)
-    ok('<p class="meta">Relevé : injure possible, à qualifier · <bdi>Injure adressée à une personne</bdi></p>' in card, "by which rule is said below, once", card)
+    ok('<p class="meta">Relevé : <bdi>Injure adressée à une personne</bdi></p>' in card, "by which rule is said below, once", card)
     both = page.body.partition("on sait où tu habites</mark>")
     ok(both[0].endswith('<mark title="Menace adressée">') and both[2].startswith(', <mark title="Injure adressée à une personne">abruti</mark>') and
-       re.search("Relevé : injure possible, à qualifier · <bdi>Injure adressée à une personne</bdi> ; "
-                 "menace possible, à qualifier · <bdi>Menace adressée</bdi></p>", both[2].partition("</article>")[0]),
+       re.search("Relevé : injure possible, à qualifier : <bdi>Injure adressée à une personne</bdi> · "
+                 "menace possible, à qualifier : <bdi>Menace adressée</bdi></p>", both[2].partition("</article>")[0]),
        "where there are two, by which each", both)
     item = f"/moderation/{seq}"
     ok(re.search(r'class="deciding".*?<button disabled hidden></button>', page.body, re.S), "Enter in the reason decides nothing")

@@ -34,9 +34,7 @@ static void put_way(
 
 void bulk_put_way(struct visit *v, const char *path, struct slice query)
 {
-	buf_add_string(&v->out, "<p class=\"to-search\">");
 	put_way(v, path, query, "1", words(v->l, "Décider de plusieurs à la fois"));
-	buf_add_string(&v->out, "</p>\n");
 }
 
 void bulk_put_begin(struct visit *v, const char *path, struct slice query)
@@ -227,7 +225,7 @@ static void put_table(struct visit *v, const char *caption, struct slice rows)
 {
 	static const char *const heads[] = {WORDS_MARK("commentaire"), WORDS_MARK("supposition"),
 		WORDS_MARK("texte"), WORDS_MARK("remarque")};
-	buf_add_string(&v->out, "<div class=\"wide\"><table class=\"log\"><caption>");
+	buf_add_string(&v->out, "<div class=\"wide\"><table class=\"data\"><caption>");
 	page_word(v, caption);
 	buf_add_string(&v->out, "</caption><thead><tr>");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {

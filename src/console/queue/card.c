@@ -81,35 +81,57 @@ static uint32_t by_rule(const struct verdict *v, const struct verdict_match *ret
 	return n;
 }
 
-/* What a rule takes it for, unless the one before it has said so, and the rule's title. */
-static void put_one_found(
-	struct visit *v, const struct verdict_match *m, const struct verdict_match *before)
+static bool is_said(struct visit *v, const struct verdict_match *const *found, uint32_t i)
 {
-	const struct slice title = rule_title(v, m->rule);
-	const bool again = before && slice_equal(before->category, m->category);
-	if (again && !title.n)
-		return;
-	buf_add_string(&v->out, before ? " ; " : " ");
-	if (!again) {
-		_buf_ struct buf kind = {0};
-		phrase_category(v->l, m->category, &kind);
-		html_text(&v->out, buf_slice(&kind));
-	}
-	if (!title.n)
-		return;
-	buf_add_string(&v->out, again ? "" : " · ");
-	html_shown(&v->out, title);
+	const struct slice title = rule_title(v, found[i]->rule);
+	for (uint32_t k = 0; k < i; k++)
+		if (slice_equal(rule_title(v, found[k]->rule), title) &&
+			(title.n || slice_equal(found[k]->category, found[i]->category)))
+			return true;
+	return false;
 }
 
-/* What each rule that found something takes it for, and what it is called, when that is known still. */
+static bool is_one_kind(const struct verdict_match *const *found, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++)
+		if (!slice_equal(found[i]->category, found[0]->category))
+			return false;
+	return true;
+}
+
+/* Those that take it for something: topics are said below. How many. */
+static uint32_t without_topics(const struct verdict_match **found, uint32_t n)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (found[i]->category.n)
+			found[kept++] = found[i];
+	return kept;
+}
+
+/* What the rules that found something are called, when that is known still, after what they take it for; of one kind alone the
+ * heading says that. */
 static void put_found(struct visit *v, const struct verdict_match *const *found, uint32_t n)
 {
+	const bool one = is_one_kind(found, n);
 	if (!n)
 		return;
 	buf_add_string(&v->out, "<p class=\"meta\">");
 	page_word(v, words(v->l, "Relevé :"));
-	for (uint32_t i = 0; i < n; i++)
-		put_one_found(v, found[i], i ? found[i - 1] : NULL);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct slice title = rule_title(v, found[i]->rule);
+		const bool fresh = !i || !slice_equal(found[i]->category, found[i - 1]->category);
+		if (is_said(v, found, i))
+			continue;
+		buf_add_string(&v->out, !i ? " " : fresh ? " · " : " ; ");
+		if ((fresh && !one) || !title.n) {
+			_buf_ struct buf kind = {0};
+			phrase_category(v->l, found[i]->category, &kind);
+			html_text(&v->out, buf_slice(&kind));
+			buf_add_string(&v->out, title.n ? words(v->l, " : ") : "");
+		}
+		html_shown(&v->out, title);
+	}
 	buf_add_string(&v->out, "</p>\n");
 }
 
@@ -132,7 +154,7 @@ static void put_text(struct visit *v, const struct card *c)
 	html_marked(&v->out, c->stored->comment.text, spans, n);
 	buf_add_string(&v->out, "</p></blockquote>\n");
 	if (!c->paper)
-		put_found(v, found, n_found);
+		put_found(v, found, without_topics(found, n_found));
 }
 
 static void put_author(struct visit *v, const struct comment *c)

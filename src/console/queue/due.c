@@ -4,19 +4,6 @@
 #include <tocsin/base/clock.h>
 #include "reply.h"
 
-/* "16 h 30"; on another day "16 h 30, le 30/11". */
-static void put_moment(struct visit *v, struct buf *out, int64_t at)
-{
-	const struct local_time t = clock_local(at), now = clock_local(v->town);
-	char day[16], hour[16];
-	snprintf(hour, sizeof(hour), words(v->l, "%d h %02d"), t.hour, t.minute);
-	snprintf(day, sizeof(day), "%02d/%02d", t.day, t.month);
-	if (t.yearday == now.yearday && t.year == now.year)
-		buf_add_string(out, hour);
-	else
-		buf_printf(out, words(v->l, "%s, le %s"), hour, day);
-}
-
 /* "En attente de Service habitat depuis le …, à relancer le …" */
 static void put_follow(struct visit *v, const struct follow_up *f)
 {
@@ -46,18 +33,17 @@ static void put_look(struct visit *v, const struct queue_item *q)
 	/* what has no priority stands between or behind those that have one */
 	const unsigned priority = (unsigned)(q->key.rank / 2);
 	const int64_t by = policy_look_by(&v->c->policy, priority, q->flagged_at);
-	_buf_ struct buf moment = {0};
-	char exact[CLOCK_TEXT], late[40];
-	put_moment(v, &moment, by);
+	char exact[CLOCK_TEXT], late[40], moment[PAGE_MOMENT];
+	page_moment(v, by, moment);
 	buf_printf(&v->out, "<p class=\"due%s\"><time datetime=\"%s\">",
 		by < v->town ? " late" : "", clock_format(by, exact));
 	if (by < v->town)
 		buf_printf(&v->out, words(v->l, "En retard de %s : à voir avant %s"),
-			words_duration(v->l, v->town - by, late), buf_string(&moment));
+			words_duration(v->l, v->town - by, late), moment);
 	else if (priority == 1)
 		page_word(v, words(v->l, "À voir tout de suite"));
 	else
-		buf_printf(&v->out, words(v->l, "À voir avant %s"), buf_string(&moment));
+		buf_printf(&v->out, words(v->l, "À voir avant %s"), moment);
 	buf_add_string(&v->out, "</time></p>\n");
 }
 

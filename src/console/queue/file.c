@@ -237,18 +237,50 @@ static void put_count(struct visit *v, const struct file *file, const uint64_t b
 static void put_picking(struct list *l)
 {
 	_buf_ struct buf query = {0};
-	if (duty_is(l->v))
+	if (duty_is(l->v) || !l->picking)
 		return;
 	filter_write(&l->filter, &query);
+	bulk_put_begin(l->v, l->file->path, buf_slice(&query));
+}
+
+static void put_way_to_pick(struct list *l)
+{
+	_buf_ struct buf query = {0};
 	if (l->picking)
-		bulk_put_begin(l->v, l->file->path, buf_slice(&query));
-	else
-		bulk_put_way(l->v, l->file->path, buf_slice(&query));
+		return;
+	filter_write(&l->filter, &query);
+	bulk_put_way(l->v, l->file->path, buf_slice(&query));
+}
+
+static void put_elsewhere(struct visit *v, const struct file *file)
+{
+	buf_add_string(&v->out, "<a href=\"" SEARCH "\">");
+	page_word(v, words(v->l, "Rechercher dans tous les textes"));
+	buf_add_string(&v->out, "</a>\n");
+	if (file->lane == LANE_MODERATION)
+		reported_put_link(v);
+}
+
+/* What else can be done with the list, on one line; of what is under way here, the way out is elsewhere. */
+static void put_tools(struct list *l)
+{
+	struct visit *v = l->v;
+	buf_add_string(&v->out, "<div class=\"tools\">\n");
+	if (!duty_is(v)) {
+		filter_put_way(v, l->file->path, &l->filter);
+		if (l->file->lane)
+			put_way_to_pick(l);
+		if (!limit_is(v))
+			put_elsewhere(v, l->file);
+	}
+	shortcuts_put_help(v);
+	buf_add_string(&v->out, "</div>\n");
 }
 
 static void put_filter(struct list *l)
 {
 	struct visit *v = l->v;
+	put_tools(l);
 	if (duty_is(v)) {
 		duty_put(v, &l->filter);
 		return;
@@ -274,13 +306,7 @@ static int put_waiting(struct list *l, const struct queue_key *from, struct erro
 	if (r < 0)
 		return r;
 	put_count(v, l->file, by);
-	if (q.lane == LANE_MODERATION && !duty_is(v) && !limit_is(v)) {
-		buf_add_string(&v->out, "<p>");
-		reported_put_link(v);
-		buf_add_string(&v->out, "</p>\n");
-	}
 	put_filter(l);
-	shortcuts_put_help(v);
 	put_picking(l);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
 	return reader_file_find(reader, &q, take_item, l, e);
@@ -294,7 +320,6 @@ static int put_everything(struct list *l, const struct queue_key *from, struct e
 	q.limit = SHOWN + 1;
 	page_element(v, "p", words(v->l, "Tout ce qui est reçu, le plus récent d'abord."));
 	put_filter(l);
-	shortcuts_put_help(v);
 	buf_add_string(&v->out, "<ol class=\"queue\">\n");
 	return reader_recent_find(v->c->reader, &q, take_comment, l, e);
 }
@@ -321,11 +346,6 @@ static void put_file(struct list *l, const struct queue_key *from)
 	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	if (!duty_is(v) && !limit_is(v)) {
-		buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
-		page_word(v, words(v->l, "Rechercher dans tous les textes"));
-		buf_add_string(&v->out, "</a></p>\n");
-	}
 	if (r == 0)
 		r = put_list(l, from, &e);
 	if (r < 0) {

@@ -364,11 +364,15 @@ void filter_put(struct visit *v, const char *path, const struct filter *f)
 {
 	if (filter_is_set(f))
 		put_words(v, path, f);
-	if (f->asked || filter_is_set(f)) {
+	if (f->asked || filter_is_set(f))
 		put_form(v, path, f);
+}
+
+void filter_put_way(struct visit *v, const char *path, const struct filter *f)
+{
+	if (f->asked || filter_is_set(f))
 		return;
-	}
-	buf_printf(&v->out, "<p class=\"to-search\"><a href=\"%s?filtrer=1\">", path);
+	buf_printf(&v->out, "<a href=\"%s?filtrer=1\">", path);
 	page_word(v, words(v->l, "Filtrer"));
-	buf_add_string(&v->out, "</a></p>\n");
+	buf_add_string(&v->out, "</a>\n");
 }

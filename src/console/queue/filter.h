@@ -27,4 +27,6 @@ struct recent_query filter_asked_recent(const struct visit *v, const struct filt
 void filter_write(const struct filter *f, struct buf *out);
 /* What is chosen, in words that can be taken away; and the form, or the way to it. */
 void filter_put(struct visit *v, const char *path, const struct filter *f);
+/* The way to it; nothing when it is there. */
+void filter_put_way(struct visit *v, const char *path, const struct filter *f);
 #endif

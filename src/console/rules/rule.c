@@ -223,10 +223,10 @@ static void rule_page(struct visit *v)
 	rules_open(v, buf_string(&title));
 	put_facts(v, &info, node);
 	put_usage(v, &info);
+	int r = put_hits(v, info.id);
 	put_tests(v, node);
 	if (node)
 		put_written(v, &info, written_lines(buf_slice(&text), node));
-	int r = put_hits(v, info.id);
 	yaml_release(&file);
 	problems_release(&p);
 	page_close(v);

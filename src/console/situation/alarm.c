@@ -265,20 +265,12 @@ int alarm_position(struct visit *v, int64_t incident, struct position *ret, stru
 	return reader_entries(v->c->reader, incident, take_position, ret, e);
 }
 
-static int put_position(struct visit *v, const struct alarm *a, struct error *e)
+static void put_position(struct visit *v, const struct alarm *a, const struct position *p)
 {
-	struct position p;
-	int r = alarm_position(v, a->incident->id, &p, e);
-	if (r >= 0) {
-		page_element(v, below(a), words(v->l, "Consigne"));
-		put_in_force(v, &p.instruction, 0, words(v->l, "Aucune."));
-		page_element(v, below(a), words(v->l, "Éléments de langage"));
-		put_in_force(v, &p.wording, p.wordings, words(v->l, "Aucun n'est validé."));
-		if (a->alone)
-			conduct_put(v, a, &p);
-	}
-	arena_release(&p.arena);
-	return r;
+	page_element(v, below(a), words(v->l, "Consigne"));
+	put_in_force(v, &p->instruction, 0, words(v->l, "Aucune."));
+	page_element(v, below(a), words(v->l, "Éléments de langage"));
+	put_in_force(v, &p->wording, p->wordings, words(v->l, "Aucun n'est validé."));
 }
 
 /* --- all of it */
@@ -307,9 +299,14 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	struct incident_questions questions;
 	const struct facts_words w = {v->l, config_source_title, &v->c->s->config, &questions};
 	char curve[40];
-	int r = reader_incident_questions(v->c->reader, i, &questions, e);
-	if (r < 0)
+	struct position position;
+	int r = alarm_position(v, i->id, &position, e);
+	if (r >= 0)
+		r = reader_incident_questions(v->c->reader, i, &questions, e);
+	if (r < 0) {
+		arena_release(&position.arena);
 		return r;
+	}
 	buf_printf(&v->out,
 		"<article class=\"card alarm %s\" id=\"c%lld\" tabindex=\"-1\" aria-labelledby=\"t%lld\">\n",
 		town_level_names[i->level], (long long)i->id, (long long)i->id);
@@ -320,17 +317,21 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_charge(v, a);
 	followed_put(v, i);
 	point_put(v, a);
+	buf_add_string(&v->out, "<div class=\"heard\">\n");
 	snprintf(curve, sizeof(curve), "courbe%lld", (long long)i->id);
 	curve_html(&v->out, i, v->l, curve);
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
+	put_card(v, a);
+	put_position(v, a, &position);
 	r = put_verbatims(v, a, e);
 	if (r == 0)
 		r = rumours_put(v, a, e);
-	put_card(v, a);
-	if (r == 0)
-		r = put_position(v, a, e);
+	buf_add_string(&v->out, "</div>\n");
+	if (a->alone)
+		conduct_put(v, a, &position);
 	buf_add_string(&v->out, "</article>\n");
+	arena_release(&position.arena);
 	if (r == 0 && a->alone)
 		r = log_put(v, a, e);
 	return r;

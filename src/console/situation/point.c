@@ -10,14 +10,14 @@ void point_put(struct visit *v, const struct alarm *a)
 {
 	const int64_t at = a->incident->next_at;
 	const bool late = at <= v->town;
-	char text[CLOCK_TEXT];
+	char text[PAGE_MOMENT];
 	if (!at)
 		return;
 	buf_printf(&v->out, "<p class=\"point%s\">", late ? " deaf" : "");
 	buf_printf(&v->out,
-		late ? words(v->l, "Le point prévu le %s n'est pas fait.")
-		     : words(v->l, "Prochain point le %s."),
-		clock_format_dhm(at, text));
+		late ? words(v->l, "Le point prévu à %s n'est pas fait.")
+		     : words(v->l, "Prochain point à %s."),
+		page_moment(v, at, text));
 	buf_add_string(&v->out, "</p>\n");
 }
 

@@ -5,7 +5,7 @@
 #define CONSOLE_POINT_H
 #include "alarm.h"
 
-/* "Prochain point le 28/11 à 12:40", or that it did not come; nothing when none is promised. */
+/* "Prochain point à 12 h 40", or that it did not come; nothing when none is promised. */
 void point_put(struct visit *v, const struct alarm *a);
 /* The form of an open alarm's page; nothing for those who may not. */
 void point_put_form(struct visit *v, const struct alarm *a);

@@ -21,7 +21,7 @@ static void put_form(struct visit *v, int64_t incident, const struct alarm_rumou
 	buf_printf(&v->out, "<input type=\"hidden\" name=\"rumeur\" value=\"%lld\">\n<p><label>",
 		(long long)o->row);
 	page_word(v, words(v->l, "Ce qui en est"));
-	buf_add_string(&v->out, " <select name=\"constat\">");
+	buf_add_string(&v->out, " <select name=\"constat\" required><option value=\"\"></option>");
 	for (int k = RUMOUR_TRUE; k <= RUMOUR_DROPPED; k++) {
 		buf_printf(&v->out, "<option value=\"%d\">", k);
 		page_word(v, phrase_rumour(v->l, (enum rumour_outcome)k));

@@ -99,6 +99,30 @@ static void put_why(struct visit *v, const struct open *o)
 	alarm_why(v, buf_slice(&text));
 }
 
+static int take_last(void *user, const struct stored_comment *s)
+{
+	struct visit *v = user;
+	buf_add_string(&v->out, "<p class=\"meta\">");
+	page_word(v, words(v->l, "Dernier commentaire reçu :"));
+	buf_add_char(&v->out, ' ');
+	page_ago(v, v->c->s->config.clock_event ? s->comment.created_at : s->accepted_at);
+	buf_add_string(&v->out, " (");
+	html_shown(&v->out, config_source_title(&v->c->s->config, s->comment.source));
+	buf_add_string(&v->out, "). ");
+	page_word(v, words(v->l, "Groupes privés et messageries ne sont jamais entendus."));
+	buf_add_string(&v->out, "</p>\n");
+	return 1;
+}
+
+/* That the town is heard at all: calm must not be mistaken for deaf, nor deaf for calm. */
+static void put_hearing(struct visit *v)
+{
+	struct error e = {""};
+	if (reader_recent(v->c->reader, 0, 1, take_last, v, &e) == 0)
+		page_element(v, "p",
+			words(v->l, "Rien n'a encore été reçu : la ville n'est pas entendue."));
+}
+
 static void put_whole(struct visit *v, const struct open *o)
 {
 	char at[CLOCK_TEXT];
@@ -113,6 +137,7 @@ static void put_whole(struct visit *v, const struct open *o)
 	put_deaf(v, o);
 	if (!o->n)
 		page_element(v, "p", words(v->l, "Aucune alerte n'est ouverte."));
+	put_hearing(v);
 }
 
 /* --- what is over */

@@ -69,6 +69,25 @@ document.querySelectorAll("[data-key]").forEach((b) => b.setAttribute("aria-keys
 if (help) help.hidden = false;
 if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(1))?.focus();
 
+// Behind a decision comes the card that stood below it, not the top of the list.
+const BEHIND = "tocsin-suivante";
+const behind = sessionStorage.getItem(BEHIND);
+sessionStorage.removeItem(BEHIND);
+if (!location.hash && behind && cards.length > 1) document.getElementById(behind)?.focus();
+addEventListener("submit", (event) => {
+	const below = event.target.classList.contains("deciding") && cards[cards.indexOf(event.target.closest(".card")) + 1];
+	if (below) sessionStorage.setItem(BEHIND, below.id);
+});
+
+// What can no longer be taken back is not offered.
+document.querySelectorAll("button[data-ms]").forEach((b) => setTimeout(() => (b.hidden = true), Number(b.dataset.ms)));
+
+// On a phone a row is a small sheet: each value bears the name of its column.
+document.querySelectorAll("table.log, table.data").forEach((table) => {
+	const names = [...table.tHead.rows[0].cells].map((c) => c.textContent);
+	for (const row of table.tBodies[0].rows) [...row.cells].forEach((c, i) => (c.dataset.nom = c.textContent.trim() ? names[i] ?? "" : ""));
+});
+
 // What is copied goes to where people publish it.
 document.querySelectorAll("[data-copy]").forEach((button) => {
 	button.hidden = !navigator.clipboard;
