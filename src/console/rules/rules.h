@@ -76,9 +76,12 @@ bool rules_flag(struct json_value object, const char *key);
 /* The elements of an array member, or false at the end; *it starts at 0. */
 bool rules_each(struct json_value object, const char *key, uint32_t *it, struct json_value *ret);
 
-/* usage.c: what a rule found in 30 days. */
+/* usage.c: what a rule found in 30 days, in force and à blanc. */
+struct rule_found {
+	uint64_t hits, upheld, other, left;
+};
 struct rule_usage {
-	uint64_t hits, shadow, upheld, other, left;
+	struct rule_found live, shadow;
 };
 /* Calls then when the figures are there, at once when they are fresh. The visit is as it was, but for its request. */
 void usage_then(struct visit *v, void (*then)(struct visit *v));
@@ -90,7 +93,7 @@ void usage_read(const struct visit *v, struct usage *ret);
 void usage_release(struct usage *u);
 /* Zero when it found nothing. */
 struct rule_usage usage_of(const struct usage *u, struct slice id);
-/* "8 sur 10 ; autre catégorie : 1 ; laissés : 1", or a dash; "12", or "12 à blanc". */
+/* "8 sur 10 ; autre catégorie : 1 ; laissés : 1", or a dash, what was found à blanc after it; "12", or "12 à blanc". */
 void usage_put_upheld(struct visit *v, const struct rule_usage *u);
 void usage_put_hits(struct visit *v, const struct rule_usage *u);
 

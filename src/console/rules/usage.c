@@ -35,14 +35,21 @@ void usage_then(struct visit *v, void (*then)(struct visit *v))
 	job_run(j, words_, (struct slice){0}, WORK_MS, counted);
 }
 
+static struct rule_found found_of(struct json_value judged, uint64_t hits)
+{
+	return (struct rule_found){hits, (uint64_t)rules_number(judged, "upheld"),
+		(uint64_t)rules_number(judged, "other"), (uint64_t)rules_number(judged, "left")};
+}
+
 static void take(struct usage *u, struct json_value one)
 {
 	struct slice id = rules_text(one, "rule");
+	struct json_value judged = {0};
 	const size_t i = map_count(u->ids);
 	*map_at(u->ids, id, NULL) = i;
-	u->list[i] = (struct rule_usage){(uint64_t)rules_number(one, "hits"),
-		(uint64_t)rules_number(one, "shadow"), (uint64_t)rules_number(one, "upheld"),
-		(uint64_t)rules_number(one, "other"), (uint64_t)rules_number(one, "left")};
+	(void)!json_get(one, SLICE("shadow_judged"), &judged);
+	u->list[i] = (struct rule_usage){found_of(one, (uint64_t)rules_number(one, "hits")),
+		found_of(judged, (uint64_t)rules_number(one, "shadow"))};
 }
 
 void usage_read(const struct visit *v, struct usage *ret)
@@ -82,32 +89,45 @@ struct rule_usage usage_of(const struct usage *u, struct slice id)
 	return at ? u->list[*at] : (struct rule_usage){0};
 }
 
+static void put_judged(struct visit *v, const struct rule_found *f, uint64_t all)
+{
+	char number[40];
+	buf_printf(&v->out, words(v->l, "%llu sur %llu"), (unsigned long long)f->upheld,
+		(unsigned long long)all);
+	if (f->other)
+		buf_printf(&v->out, words(v->l, " ; autre catégorie : %s"),
+			words_number(v->l, (int64_t)f->other, number));
+	if (f->left)
+		buf_printf(&v->out, words(v->l, " ; laissés : %s"),
+			words_number(v->l, (int64_t)f->left, number));
+}
+
 void usage_put_upheld(struct visit *v, const struct rule_usage *u)
 {
-	const uint64_t all = u->upheld + u->other + u->left;
-	char number[40];
-	if (!all) {
-		buf_add_string(&v->out, "–");
-		return;
+	const uint64_t live = u->live.upheld + u->live.other + u->live.left,
+		       shadow = u->shadow.upheld + u->shadow.other + u->shadow.left;
+	if (live)
+		put_judged(v, &u->live, live);
+	if (live && shadow)
+		buf_add_string(&v->out, "<br>");
+	if (shadow) {
+		page_word(v, words(v->l, "à blanc :"));
+		buf_add_char(&v->out, ' ');
+		put_judged(v, &u->shadow, shadow);
 	}
-	buf_printf(&v->out, words(v->l, "%llu sur %llu"), (unsigned long long)u->upheld,
-		(unsigned long long)all);
-	if (u->other)
-		buf_printf(&v->out, words(v->l, " ; autre catégorie : %s"),
-			words_number(v->l, (int64_t)u->other, number));
-	if (u->left)
-		buf_printf(&v->out, words(v->l, " ; laissés : %s"),
-			words_number(v->l, (int64_t)u->left, number));
+	if (!live && !shadow)
+		buf_add_string(&v->out, "–");
 }
 
 void usage_put_hits(struct visit *v, const struct rule_usage *u)
 {
+	const uint64_t hits = u->live.hits, shadow = u->shadow.hits;
 	char number[40];
-	if (u->hits || !u->shadow)
-		buf_add_string(&v->out, words_number(v->l, (int64_t)u->hits, number));
-	if (u->hits && u->shadow)
+	if (hits || !shadow)
+		buf_add_string(&v->out, words_number(v->l, (int64_t)hits, number));
+	if (hits && shadow)
 		buf_add_string(&v->out, ", ");
-	if (u->shadow)
+	if (shadow)
 		buf_printf(&v->out, words(v->l, "%s à blanc"),
-			words_number(v->l, (int64_t)u->shadow, number));
+			words_number(v->l, (int64_t)shadow, number));
 }
