@@ -115,16 +115,14 @@ static void put_conformity(struct visit *v)
 {
 	const bool answers = v->session->roles & (ROLE_DPO | ROLE_ADMIN);
 	const bool drafts = v->session->roles & ROLE_JURIST;
-	const char *path = answers ? "/conformite"
-		: drafts           ? "/conformite/modeles"
-				   : "/conformite/prescriptions";
+	const char *path = answers ? "/conformite" : "/conformite/prescriptions";
 	const uint64_t soon = v->session->roles & SOON_ROLES ? soon_count(v) : 0;
 	_buf_ struct buf title = {0};
 	char number[40];
-	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN | ROLE_JURIST)) || limit_is(v))
+	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN)) || limit_is(v))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path,
-		slice_begins(v->r->path, path) ? " aria-current=\"page\"" : "");
+		slice_begins(v->r->path, "/conformite") ? " aria-current=\"page\"" : "");
 	page_word(v, answers || drafts ? words(v->l, "Conformité") : words(v->l, "Prescriptions"));
 	if (soon) {
 		words_number(v->l, (int64_t)soon, number);

@@ -15,6 +15,7 @@
 #define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
 #define TEAM (LOOKS | ROLE_ADMIN) /* who is there, and what the team does: no content */
+#define CLOCKS (READS | ROLE_JURIST | ROLE_DPO) /* what the law gives how long; no content */
 #define ANSWERS (ROLE_DPO | ROLE_ADMIN) /* for what is kept; no content */
 #define DRAFTS (ANSWERS | ROLE_JURIST) /* papers about all that; no content */
 
@@ -115,7 +116,7 @@ static const struct route routes[] = {
 	{"GET", "/conformite/purge", ANSWERS, false, purge_get},
 	{"POST", "/conformite/purge", ANSWERS, false, purge_post},
 	{"GET", "/conformite/purge/*", ANSWERS, false, purged_get},
-	{"GET", "/conformite/prescriptions", READS | ROLE_DPO, false, prescriptions_get},
+	{"GET", "/conformite/prescriptions", CLOCKS, false, prescriptions_get},
 	{"GET", "/conformite/journal", ANSWERS, false, audit_get},
 	{"GET", "/conformite/exports", ROLE_DPO, false, exports_get},
 	{"POST", "/conformite/exports", ROLE_DPO, false, exports_post},
