@@ -122,7 +122,7 @@ int request_account(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = sq_do(&st->q, e, "DELETE FROM note WHERE key = 'setup'", "");
 	return r < 0 ? r
-		     : audit(st, q.who, "account", q.account.name,
+		     : audit(st, q.who, AUDIT_ACCOUNT, q.account.name,
 			       q.replace ? SLICE("changé") : SLICE("ajouté"), e);
 }
 
@@ -145,7 +145,7 @@ int request_password(struct store *st, struct slice body, struct buf *reply, str
 		r = sq_do(&st->q, e, "UPDATE account SET secret = ?, changed_at = ? WHERE name = ?",
 			"tit", q.secret, changed_at, q.name);
 	wire_put_i64(reply, changed_at);
-	return r < 0 ? r : audit(st, q.name, "account", q.name, SLICE("son mot de passe"), e);
+	return r < 0 ? r : audit(st, q.name, AUDIT_ACCOUNT, q.name, SLICE("son mot de passe"), e);
 }
 
 int request_account_remove(struct store *st, struct slice body, struct error *e)
@@ -164,7 +164,7 @@ int request_account_remove(struct store *st, struct slice body, struct error *e)
 		r = tokens_end(st, q.name, e);
 	if (r == 0)
 		r = views_end(st, q.name, e);
-	return r < 0 ? r : audit(st, q.who, "account", q.name, SLICE("retiré"), e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_ACCOUNT, q.name, SLICE("retiré"), e);
 }
 
 /* Nothing of the account changes: its sessions stay. */

@@ -262,7 +262,7 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 	if (r == 0)
 		r = claim_end(st, row, e);
 	if (r == 0)
-		r = audit(st, q->who, second_leaves(q->decision) ? "second" : "decide",
+		r = audit(st, q->who, second_leaves(q->decision) ? AUDIT_SECOND : AUDIT_DECIDE,
 			number_text(st, row), q->reason, e);
 	st->changes.decision |= r == 0;
 	return r;
@@ -325,7 +325,7 @@ int request_propose(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = follow_proposed(st, row, e);
 	if (r == 0)
-		r = audit(st, p.who, "propose", number_text(st, row), SLICE(""), e);
+		r = audit(st, p.who, AUDIT_PROPOSE, number_text(st, row), SLICE(""), e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;
@@ -355,5 +355,5 @@ int request_missed_end(struct store *st, struct slice body, struct error *e)
 		r = sq_do(&st->q, e, "INSERT OR IGNORE INTO missed_end(id) VALUES(?)", "i", id);
 	if (r < 0 || !sqlite3_changes(st->q.db)) /* asked again */
 		return r;
-	return audit(st, q.who, "missed", number_text(st, row), q.text, e);
+	return audit(st, q.who, AUDIT_MISSED, number_text(st, row), q.text, e);
 }

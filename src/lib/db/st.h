@@ -9,6 +9,7 @@
 #include <tocsin/db/store.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/account.h>
+#include <tocsin/record/audit.h>
 #include <tocsin/record/bulk.h>
 #include <tocsin/record/code.h>
 #include <tocsin/record/event_clock.h>
@@ -295,8 +296,8 @@ int item_verdict(struct store *st, int64_t seq, struct verdict *ret, int64_t *re
 /* The number as text, which lives in the arena. */
 struct slice number_text(struct store *st, int64_t v);
 /* requests.c */
-int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
-	struct error *e) _must_check_;
+int audit(struct store *st, struct slice who, enum audit_verb verb, struct slice what,
+	struct slice why, struct error *e) _must_check_;
 int note_set_int(struct store *st, const char *key, int64_t v, struct error *e) _must_check_;
 int note_get_int(struct store *st, const char *key, int64_t otherwise, int64_t *ret,
 	struct error *e) _must_check_;

@@ -59,7 +59,7 @@ int request_token(struct store *st, struct slice body, struct error *e)
 			" VALUES(?, ?, ?, ?, ?, ?)",
 			"ttibii", t->name, t->account, (int64_t)t->scopes, t->digest, st->wall,
 			t->expires_at);
-	return r < 0 ? r : audit(st, q.who, "token", t->name, SLICE("ajouté"), e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_TOKEN, t->name, SLICE("ajouté"), e);
 }
 
 int request_token_revoke(struct store *st, struct slice body, struct error *e)
@@ -73,7 +73,7 @@ int request_token_revoke(struct store *st, struct slice body, struct error *e)
 	if (r == 0 && !sqlite3_changes(st->q.db))
 		return error_set(
 			e, -ENOENT, "il n'y a pas de jeton « %.*s »", (int)q.name.n, q.name.p);
-	return r < 0 ? r : audit(st, q.who, "token", q.name, SLICE("retiré"), e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_TOKEN, q.name, SLICE("retiré"), e);
 }
 
 int tokens_end(struct store *st, struct slice account, struct error *e)
