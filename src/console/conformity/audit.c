@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The account of what people did: who, what, why. */
 #include <errno.h>
+#include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
+#include <tocsin/record/category.h>
 #include "acts.h"
 #include "conformity.h"
+#include "../queue/card.h"
 
 enum { ENTRIES = 50 };
 
@@ -11,6 +15,47 @@ struct listing {
 	size_t n;
 	int64_t last;
 };
+
+static bool cut(struct slice *rest, const char *mark, struct slice *ret)
+{
+	const char *at = memmem(rest->p, rest->n, mark, strlen(mark));
+	if (!at)
+		return false;
+	*ret = (struct slice){rest->p, (size_t)(at - rest->p)};
+	rest->p = at + strlen(mark);
+	rest->n -= ret->n + strlen(mark);
+	return true;
+}
+
+/* "7, masquer (menace)"; an account from before says the number alone. */
+static void put_decided(struct visit *v, struct slice what)
+{
+	_buf_ struct buf category = {0};
+	struct slice number, decision, more = what;
+	if (!cut(&more, ", ", &number)) {
+		conformity_text(v, what);
+		return;
+	}
+	if (cut(&more, " (", &decision))
+		more.n -= slice_ends(more, ")");
+	else {
+		decision = more;
+		more.n = 0;
+	}
+	buf_add_string(&v->out, "<td class=\"text\">n° ");
+	html_text(&v->out, number);
+	buf_add_string(&v->out, " · ");
+	card_decision(v, decision);
+	if (category_known(more))
+		phrase_category(v->l, more, &category);
+	else
+		buf_add_slice(&category, more);
+	if (category.n) {
+		buf_add_string(&v->out, " · ");
+		html_shown(&v->out, buf_slice(&category));
+	}
+	buf_add_string(&v->out, "</td>");
+}
 
 static int put_entry(void *user, const struct audit_entry *a)
 {
@@ -28,7 +73,10 @@ static int put_entry(void *user, const struct audit_entry *a)
 	buf_add_string(&v->out, "</td><td>");
 	page_word(v, act ? words(v->l, act->french) : "–");
 	buf_add_string(&v->out, "</td>");
-	conformity_text(v, a->what);
+	if (act == &acts[AUDIT_DECIDE] || act == &acts[AUDIT_SECOND])
+		put_decided(v, a->what);
+	else
+		conformity_text(v, a->what);
 	conformity_text(v, a->why);
 	buf_add_string(&v->out, "</tr>\n");
 	return 0;

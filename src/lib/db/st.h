@@ -295,6 +295,9 @@ int item_verdict(struct store *st, int64_t seq, struct verdict *ret, int64_t *re
 	struct error *e) _must_check_;
 /* The number as text, which lives in the arena. */
 struct slice number_text(struct store *st, int64_t v);
+/* "7, masquer (menace)": the comment, what, as what or to which service. It was "7" before. */
+int audit_decided(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+	_must_check_;
 /* requests.c */
 int audit(struct store *st, struct slice who, enum audit_verb verb, struct slice what,
 	struct slice why, struct error *e) _must_check_;
