@@ -51,6 +51,24 @@ def decisions(ok, desk, dpo):
        "an entry of an earlier version is shown as it is", page.body)
 
 
+def rights(ok, desk, dpo):
+    steps = [("user", "add", "lea", "--roles", "moderation", "--sources", "site"), ("user", "set", "lea", "--sources", "tout"),
+             ("user", "set", "lea", "--roles", "moderation,service", "--services", "education"), ("user", "set", "lea", "--language", "en"),
+             ("token", "add", "robot", "--account", "lea", "--scope", "queue:read,queue:decide", "--days", "3")]
+    for words in steps:
+        code, out, err = desk.run(*words, input="le bon mot de passe\n")
+        ok(code == 0, " ".join(words), out + err)
+    desk.run("user", "set", "lea", "--password", input="un autre mot de passe\n")
+    found = [why for _, what, why in entries(desk, "account") if what == "lea"]
+    ok(found[:4] == ["ajouté ; rôles : moderation ; sources : site", "changé ; sources : site → toutes",
+                     "changé ; rôles : moderation → moderation,service ; services : aucun → education", "changé"], "which rights, and what was before", found)
+    ok(found[4:] == ["changé ; mot de passe"], "a password too", found)
+    why = entries(desk, "token")[-1][2]
+    ok(why.startswith("ajouté ; compte : lea ; portées : queue:read,queue:decide ; jusqu'au 2"), "a token: whose, what it may, until when", why)
+    text = spoken(dpo.get("/conformite/journal?quoi=comptes"))
+    ok("moderation → moderation,service" in text and "portées : queue:read" in text, "and shown", text)
+
+
 def table(desk, dpo):
     page = dpo.get("/conformite/exports")
     page = dpo.post("/conformite/exports", {"csrf": page.csrf, "quoi": "journal", "motif": "contrôle"})
@@ -64,6 +82,7 @@ def scenario(ok):
         desk.wait_for(lambda: desk.committed() == 3, 30, "everything")
         dpo = desk.person("dpo", "dpo")
         decisions(ok, desk, dpo)
+        rights(ok, desk, dpo)
         ok("transferer (education)" in "".join(r["objet"] for r in table(desk, dpo)), "the file says what too")
         ok(desk.stop() == 0, "the town stops", desk.log())
 
