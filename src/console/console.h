@@ -159,6 +159,8 @@ void page_person(struct visit *v, struct slice id);
 /* "il y a 12 min" with its exact time. */
 void page_ago(struct visit *v, int64_t at);
 void page_time(struct visit *v, int64_t at);
+/* A line: "Compté le 01/11 à 01:06". */
+void page_counted(struct visit *v, int64_t at);
 
 /* The handlers. */
 void home_get(struct visit *v);

@@ -367,6 +367,16 @@ void page_time(struct visit *v, int64_t at)
 		clock_format_dhm(at, here));
 }
 
+void page_counted(struct visit *v, int64_t at)
+{
+	char exact[CLOCK_TEXT], day[CLOCK_TEXT], hour[CLOCK_TEXT];
+	clock_format_dhm(at, day);
+	day[strcspn(day, " ")] = '\0';
+	buf_printf(&v->out, "<p class=\"count\"><time datetime=\"%s\">", clock_format(at, exact));
+	buf_printf(&v->out, words(v->l, "Compté le %s à %s"), day, clock_format_hm(at, hour));
+	buf_add_string(&v->out, "</time></p>\n");
+}
+
 void page_ago(struct visit *v, int64_t at)
 {
 	char exact[CLOCK_TEXT], here[CLOCK_TEXT], since[40];
