@@ -233,6 +233,7 @@ void unfollow_post(struct visit *v);
 void rules_script_get(struct visit *v);
 void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);
+void rules_return_get(struct visit *v);
 void rules_return_post(struct visit *v);
 void rule_get(struct visit *v);
 void pack_get(struct visit *v);

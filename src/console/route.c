@@ -94,6 +94,7 @@ static const struct route routes[] = {
 	{"POST", "/equipe/absences/*/retirer", AWAY, false, absence_remove_post},
 	{"GET", "/regles", RULES, false, rules_get},
 	{"GET", "/regles/journal", RULES, false, rules_log_get},
+	{"GET", "/regles/revenir/*", ROLE_RULES, false, rules_return_get},
 	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},
 	{"GET", "/regles/regle/*", RULES, false, rule_get},
 	{"GET", "/regles/paquet/*", RULES, false, pack_get},

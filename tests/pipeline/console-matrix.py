@@ -183,7 +183,7 @@ OPEN_TO = [
         "GET /regles/lexique": OPEN, "GET /regles/lexique/*": ABSENT, "GET /regles/oublis": OPEN}),
     ("regles juriste dircom moderation", {"GET /regles/essayer": OPEN, "POST /regles/essayer": (400,)}),
     ("regles", {
-        "POST /regles/revenir/*": DONE, "GET /regles/modifier": OPEN, "GET /regles/modifier/*": (200, 200, 200), # a new one
+        "GET /regles/revenir/*": DONE, "POST /regles/revenir/*": DONE, "GET /regles/modifier": OPEN, "GET /regles/modifier/*": (200, 200, 200), # a new one
         "POST /regles/modifier/*": (400, 400, 400), "POST /regles/abandonner": (303,), "POST /regles/lexique/*": (400, 400, 400),
         "POST /regles/oublis/*": (400, 400, 400)}),
     # a service: what is transferred to it

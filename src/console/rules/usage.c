@@ -44,10 +44,11 @@ static struct rule_found found_of(struct json_value judged, uint64_t hits)
 static void take(struct usage *u, struct json_value one)
 {
 	struct slice id = rules_text(one, "rule");
-	struct json_value judged = {0};
+	struct json_value judged;
 	const size_t i = map_count(u->ids);
 	*map_at(u->ids, id, NULL) = i;
-	(void)!json_get(one, SLICE("shadow_judged"), &judged);
+	if (!json_get(one, SLICE("shadow_judged"), &judged))
+		judged = (struct json_value){0};
 	u->list[i] = (struct rule_usage){found_of(one, (uint64_t)rules_number(one, "hits")),
 		found_of(judged, (uint64_t)rules_number(one, "shadow"))};
 }
