@@ -66,6 +66,7 @@ static void put_usage(struct visit *v, const struct rule_info *i)
 	}
 	usage_release(&u);
 	buf_add_string(&v->out, "</tbody></table>\n");
+	usage_put_when(v);
 }
 
 static void put_sample(struct visit *v, const struct yaml_node *one)
@@ -273,10 +274,12 @@ void rule_get(struct visit *v)
 		return;
 	}
 	topics_refresh(v);
-	if (rules_info(v, v->argument, &info))
-		usage_then(v, rule_page);
-	else
+	if (!rules_info(v, v->argument, &info)) {
 		visit_problem(v, 404);
+		return;
+	}
+	usage_renew(v);
+	rule_page(v);
 }
 
 void pack_get(struct visit *v)

@@ -1,38 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What each rule found in 30 days, as `tocsin rules list` counts it: asked again when another bundle is in force, or after
- * a minute. Meanwhile pages share the last answer. */
+ * What each rule found in 30 days, as `tocsin rules list` counts it over the history, which may be long: pages show the last
+ * answer and its time, and another one is asked for behind them, after a minute or when another bundle is in force; never for
+ * more than a twentieth of the time. */
 #include "rules.h"
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
-enum { FRESH_MS = 60000, LINE_MAX_ = 64 << 10 };
+enum { FRESH_MS = 60000, PAUSES = 20, LINE_MAX_ = 64 << 10 };
 
-static void counted(struct job *j, const struct work_result *r)
+static void take_count(void *user, const struct work_result *r)
 {
-	struct rules_desk *d = j->v->c->rules;
-	if (r->code == 0) {
-		buf_clear(&d->usage);
-		buf_add_slice(&d->usage, r->out);
-		memcpy(d->usage_hash, j->base, sizeof(d->usage_hash));
-		d->usage_at = clock_monotonic();
-	}
-	j->page(j->v);
-	job_end(j);
+	struct counted *c = user;
+	const int64_t now = clock_monotonic(), pause = PAUSES * (now - c->began);
+	c->going = false;
+	c->failed = r->code != 0;
+	c->next = now + (pause > FRESH_MS ? pause : FRESH_MS);
+	if (c->failed)
+		return;
+	c->town = c->asked;
+	buf_clear(&c->said);
+	buf_add_slice(&c->said, r->out);
 }
 
-void usage_then(struct visit *v, void (*then)(struct visit *v))
+void usage_renew(struct visit *v)
 {
-	static const char *const words_[] = {"list", NULL};
-	struct rules_desk *d = v->c->rules;
-	if (d->usage_at && clock_monotonic() - d->usage_at < FRESH_MS &&
-		strcmp(d->usage_hash, v->c->names_hash) == 0) {
-		then(v);
+	struct counted *c = &v->c->rules->counted;
+	const char *const argv[] = {
+		"tocsin", "rules", "list", "--json", "--config", v->c->s->config.file.path, NULL};
+	const int64_t now = clock_monotonic();
+	if (c->going || (now < c->next && strcmp(c->hash, v->c->names_hash) == 0))
 		return;
-	}
-	struct job *j = job_new(v);
-	memcpy(j->base, v->c->names_hash, sizeof(j->base));
-	j->page = then;
-	job_run(j, words_, (struct slice){0}, WORK_MS, counted);
+	c->going = true;
+	c->began = now;
+	c->asked = v->town;
+	memcpy(c->hash, v->c->names_hash, sizeof(c->hash));
+	work_start(v->c->rules->works,
+		&(struct work){.who = WORK_OWN,
+			.argv = (char *const *)(uintptr_t)argv, /* only read */
+			.deadline_ms = WORK_LONG_MS,
+			.done = take_count,
+			.user = c});
+}
+
+void usage_put_when(struct visit *v)
+{
+	const struct counted *c = &v->c->rules->counted;
+	if (c->failed)
+		rules_say(v, true,
+			words(v->l,
+				"Ce que les règles ont trouvé n'a pas pu être compté cette fois-ci."));
+	if (c->town)
+		page_counted(v, c->town);
+	else if (!c->failed)
+		page_element(v, "p",
+			words(v->l,
+				"Ce que les règles ont trouvé est en train d'être compté : rechargez cette page dans un instant."));
 }
 
 static struct rule_found found_of(struct json_value judged, uint64_t hits)
@@ -55,14 +77,14 @@ static void take(struct usage *u, struct json_value one)
 
 void usage_read(const struct visit *v, struct usage *ret)
 {
-	const struct rules_desk *d = v->c->rules;
-	struct slice left = buf_slice(&d->usage);
+	const struct counted *c = &v->c->rules->counted;
+	struct slice left = buf_slice(&c->said);
 	struct json_reader *json;
 	struct json_value one;
 	struct error e = {""};
 	size_t lines = 0;
 	*ret = (struct usage){.ids = map_new()};
-	if (!d->usage_at || strcmp(d->usage_hash, v->c->names_hash) != 0)
+	if (!c->town)
 		return;
 	for (size_t i = 0; i < left.n; i++)
 		lines += left.p[i] == '\n';
