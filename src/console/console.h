@@ -162,6 +162,8 @@ void page_time(struct visit *v, int64_t at);
 /* "16 h 30"; of another day "16 h 30, le 30/11". ret. */
 #define PAGE_MOMENT 40
 const char *page_moment(const struct visit *v, int64_t at, char ret[static PAGE_MOMENT]);
+/* A line: "Compté le 01/11 à 01:06". */
+void page_counted(struct visit *v, int64_t at);
 
 /* The handlers. */
 void home_get(struct visit *v);
@@ -234,6 +236,7 @@ void unfollow_post(struct visit *v);
 void rules_script_get(struct visit *v);
 void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);
+void rules_return_get(struct visit *v);
 void rules_return_post(struct visit *v);
 void rule_get(struct visit *v);
 void pack_get(struct visit *v);

@@ -115,16 +115,14 @@ static void put_conformity(struct visit *v)
 {
 	const bool answers = v->session->roles & (ROLE_DPO | ROLE_ADMIN);
 	const bool drafts = v->session->roles & ROLE_JURIST;
-	const char *path = answers ? "/conformite"
-		: drafts           ? "/conformite/modeles"
-				   : "/conformite/prescriptions";
+	const char *path = answers ? "/conformite" : "/conformite/prescriptions";
 	const uint64_t soon = v->session->roles & SOON_ROLES ? soon_count(v) : 0;
 	_buf_ struct buf title = {0};
 	char number[40];
-	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN | ROLE_JURIST)) || limit_is(v))
+	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN)) || limit_is(v))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path,
-		slice_begins(v->r->path, path) ? " aria-current=\"page\"" : "");
+		slice_begins(v->r->path, "/conformite") ? " aria-current=\"page\"" : "");
 	page_word(v, answers || drafts ? words(v->l, "Conformité") : words(v->l, "Prescriptions"));
 	if (soon) {
 		words_number(v->l, (int64_t)soon, number);
@@ -382,6 +380,16 @@ void page_time(struct visit *v, int64_t at)
 	char exact[CLOCK_TEXT], here[CLOCK_TEXT];
 	buf_printf(&v->out, "<time datetime=\"%s\">%s</time>", clock_format(at, exact),
 		clock_format_dhm(at, here));
+}
+
+void page_counted(struct visit *v, int64_t at)
+{
+	char exact[CLOCK_TEXT], day[CLOCK_TEXT], hour[CLOCK_TEXT];
+	clock_format_dhm(at, day);
+	day[strcspn(day, " ")] = '\0';
+	buf_printf(&v->out, "<p class=\"count\"><time datetime=\"%s\">", clock_format(at, exact));
+	buf_printf(&v->out, words(v->l, "Compté le %s à %s"), day, clock_format_hm(at, hour));
+	buf_add_string(&v->out, "</time></p>\n");
 }
 
 void page_ago(struct visit *v, int64_t at)

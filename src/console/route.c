@@ -15,6 +15,7 @@
 #define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
 #define TEAM (LOOKS | ROLE_ADMIN) /* who is there, and what the team does: no content */
+#define CLOCKS (READS | ROLE_JURIST | ROLE_DPO) /* what the law gives how long; no content */
 #define ANSWERS (ROLE_DPO | ROLE_ADMIN) /* for what is kept; no content */
 #define DRAFTS (ANSWERS | ROLE_JURIST) /* papers about all that; no content */
 
@@ -93,6 +94,7 @@ static const struct route routes[] = {
 	{"POST", "/equipe/absences/*/retirer", AWAY, false, absence_remove_post},
 	{"GET", "/regles", RULES, false, rules_get},
 	{"GET", "/regles/journal", RULES, false, rules_log_get},
+	{"GET", "/regles/revenir/*", ROLE_RULES, false, rules_return_get},
 	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},
 	{"GET", "/regles/regle/*", RULES, false, rule_get},
 	{"GET", "/regles/paquet/*", RULES, false, pack_get},
@@ -115,7 +117,7 @@ static const struct route routes[] = {
 	{"GET", "/conformite/purge", ANSWERS, false, purge_get},
 	{"POST", "/conformite/purge", ANSWERS, false, purge_post},
 	{"GET", "/conformite/purge/*", ANSWERS, false, purged_get},
-	{"GET", "/conformite/prescriptions", READS | ROLE_DPO, false, prescriptions_get},
+	{"GET", "/conformite/prescriptions", CLOCKS, false, prescriptions_get},
 	{"GET", "/conformite/journal", ANSWERS, false, audit_get},
 	{"GET", "/conformite/exports", ROLE_DPO, false, exports_get},
 	{"POST", "/conformite/exports", ROLE_DPO, false, exports_post},

@@ -43,7 +43,7 @@ const NO_PAGE = ["/connexion", "/premier-compte/*", "/healthz", "/readyz", "/met
 const STATUS = { "/recherche?q=abruti": 400 };
 
 /** Of each route that answers a page: its addresses. Those of several lines show another state each. */
-function examples({ items, plain, question, transferred, alarm }) {
+function examples({ items, plain, question, transferred, alarm, former }) {
 	const drafts = ["registre", "aipd", "information", "charte", "sujets", "accessibilite"];
 	return {
 		"/accessibilite": ["/accessibilite"],
@@ -71,6 +71,7 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/equipe/statistiques": ["/equipe/statistiques"],
 		"/regles": ["/regles", "/regles?mots=rien"],
 		"/regles/journal": ["/regles/journal"],
+		"/regles/revenir/*": [`/regles/revenir/${former}`],
 		"/regles/oublis": ["/regles/oublis"],
 		"/regles/lexique": ["/regles/lexique"],
 		"/regles/lexique/*": ["/regles/lexique/elus"],
@@ -216,5 +217,6 @@ export async function furnish({ town }, anne, { dress = (text) => text, said = (
 	await done(anne, "/conformite/purge", "/conformite/purge", { motif: dress("durées") });
 	await done(anne, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: dress("accès") });
 	await edited(anne, "abruti]", "abruti, goujat]", "publier", dress("goujat manquait"));
+	known.former = (await town.json("rules", "log"))[1].hash;
 	return known;
 }

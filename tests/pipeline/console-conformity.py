@@ -111,6 +111,20 @@ def purge(ok, desk, dpo):
     ok(all(r["balanced"] for r in ledger) and sum(r["purged"] for r in ledger) == 7, "the ledger knows", ledger)
 
 
+def jurist(ok, desk, person, link, warned):
+    """Who qualifies and verifies the date: the calendar and its warning, and of conformity only the papers besides."""
+    page = person.get("/conformite/prescriptions")
+    clocks = [v for k, v in rows(page).items() if k.startswith("n°")]
+    ok(page.status == 200 and [v[0] for v in clocks] == ["J-6", "J-27", "J-27", "J-28"], "the jurist has the calendar", page.body)
+    ok("connard" not in page.body and "/moderation/" not in page.body and person.get(link).status == 403, "… and no text", page.body)
+    desk.wait_for(lambda: warned in person.get("/regles").body, 20, "the jurist to be warned on every page")
+    door = person.get("/regles").has("a", href="/conformite/prescriptions")
+    ok(door and page.has("a", href="/conformite/prescriptions", **{"aria-current": "page"}), "from each page one link leads there", page.body)
+    opened = [p for p in ("", "/purge", "/personne", "/exports", "/journal", "/modeles") if person.get("/conformite" + p).status != 403]
+    ok(opened == ["/modeles"] and all(f'"/conformite{p}"' not in page.body for p in ("", "/purge", "/personne", "/exports", "/journal")),
+       "of the rest the papers alone", opened)
+
+
 def prescriptions(ok, desk, dpo, admin, anne):
     page = dpo.get("/conformite/prescriptions")
     table = rows(page)
@@ -126,6 +140,7 @@ def prescriptions(ok, desk, dpo, admin, anne):
     warned = 'title="1 prescription dans sept jours ou moins"'
     desk.wait_for(lambda: warned in anne.get("/moderation").body, 20, "a warning on every page")
     ok(warned in dpo.get("/conformite/exports").body and warned not in admin.get("/conformite").body, "who looks after it is warned")
+    jurist(ok, desk, desk.person("juriste", "juriste"), link.group(1), warned)
     seq = link.group(1).rsplit("/", 1)[1]
     code, _, err = desk.run("decide", seq, "laisser", "--who", "anne", "--reason", "critique")
     ok(code == 0 and link.group(1) not in anne.get("/conformite/prescriptions").body, "what is left online has no clock", err)

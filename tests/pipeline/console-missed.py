@@ -97,8 +97,13 @@ def examples(ok, desk, anne, rosa, juriste, seq):
     ok("06 12 34" not in page.body and "Martin" not in page.body and f"/moderation/{seq}" not in page.body, "and no more of it", page.body)
     ok("attendra" in juriste.get("/regles/oublis").body and juriste.get("/regles/oublis").form(path) is None, "a jurist reads alone")
     ok(anne.get("/regles/oublis").status == 403, "not for the moderation")
+    offered = re.search(r'<select name="regle" required>(.*?)</select>', page.body, re.S).group(1)
+    ok(re.findall(r'<option value="(.*?)">(.*?)</option>', offered)[1:-1] == [("menace.directe", "Menace adressée")],
+       "the rules of its category are offered, by their titles", offered)
+    every = re.search(r'<datalist id="regles">(.*?)</datalist>', page.body, re.S).group(1)
+    ok(page.has("input", name="autre", list="regles") and '"injure.adressee"' in every, "any other one can be named", every)
     csrf = page.csrf
-    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": "", "phrase": "x"},
+    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": "*", "phrase": "x"}, {"faire": "exemple", "regle": "", "phrase": "x"},
                    {"faire": "exemple", "regle": "menace.directe"}, {"faire": "exemple", "regle": "menace.directe", "phrase": " \n "}, {"faire": "ecarter", "motif": ""}, {"faire": "x", "motif": "x"}):
         ok(rosa.post(path, {"csrf": csrf, **fields}).status == 400, f"refused: {fields}")
     ok("un nom peut rester" in page.body and "avec […], [téléphone]</textarea>" in page.body,
@@ -106,7 +111,8 @@ def examples(ok, desk, anne, rosa, juriste, seq):
     sample = {"csrf": csrf, "faire": "exemple", "regle": "menace.directe", "phrase": "On l'attendra\r\n à la sortie "}
     ok("plus là" in rosa.post(path, {**sample, "regle": "nulle"}, follow=True).body, "no such rule")
     ok("plus là" in rosa.post("/regles/oublis/999999", sample, follow=True).body, "nothing that was not reported")
-    done = rosa.post(path, sample)
+    ok("plus là" in rosa.post(path, {**sample, "regle": "*", "autre": "nulle"}, follow=True).body, "nor under another name")
+    done = rosa.post(path, {**sample, "regle": "*", "autre": "menace.directe"})
     ok(done.status == 303 and done.headers["Location"].startswith("/regles/modifier/essai"), "to the editor", done.headers["Location"])
     shown = rosa.follow(done)
     ok("match: ['On l''attendra à la sortie', 'on sait" in shown.body, "where it stands as it was left", shown.body)

@@ -1,46 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The account of what people did: who, what, why. The administration sees what concerns accounts and rules; what was looked for
- * or decided may tell of citizens, and is the DPO's. */
+ * The account of what people did: who, what, why. */
 #include <errno.h>
+#include <tocsin/html/html.h>
+#include <tocsin/phrase/phrase.h>
+#include <tocsin/record/category.h>
+#include "acts.h"
 #include "conformity.h"
+#include "../queue/card.h"
 
 enum { ENTRIES = 50 };
-
-static const struct group {
-	const char *name, *title, *verbs;
-	uint16_t roles;
-} groups[] = {
-	{"acces", WORDS_MARK("Recherches, accès et exports"), " search handle oppose export ",
-		ROLE_DPO},
-	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
-	{"comptes", WORDS_MARK("Comptes, jetons, règles et absences"),
-		" account sign-in token bundle absence ", ROLE_DPO | ROLE_ADMIN},
-	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
-		" decide second bulk dossier ack close silence drill revise ", ROLE_DPO},
-};
-#define GROUPS (sizeof(groups) / sizeof(*groups))
-
-static const char *verb_name(const struct visit *v, struct slice verb)
-{
-	static const struct {
-		const char *verb, *french;
-	} names[] = {{"search", WORDS_MARK("recherche")},
-		{"handle", WORDS_MARK("accès à une personne")},
-		{"oppose", WORDS_MARK("opposition")}, {"export", WORDS_MARK("export")},
-		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
-		{"token", WORDS_MARK("jeton")}, {"sign-in", WORDS_MARK("connexion")},
-		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
-		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
-		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
-		{"close", WORDS_MARK("clôture")}, {"reopen", WORDS_MARK("réouverture")},
-		{"absence", WORDS_MARK("absence")}, {"silence", WORDS_MARK("sourdine")},
-		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")},
-		{"missed", WORDS_MARK("oubli mis de côté")}};
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (slice_is(verb, names[i].verb))
-			return words(v->l, names[i].french);
-	return "–";
-}
 
 struct listing {
 	struct visit *v;
@@ -48,10 +16,52 @@ struct listing {
 	int64_t last;
 };
 
+static bool cut(struct slice *rest, const char *mark, struct slice *ret)
+{
+	const char *at = memmem(rest->p, rest->n, mark, strlen(mark));
+	if (!at)
+		return false;
+	*ret = (struct slice){rest->p, (size_t)(at - rest->p)};
+	rest->p = at + strlen(mark);
+	rest->n -= ret->n + strlen(mark);
+	return true;
+}
+
+/* "7, masquer (menace)"; an account from before says the number alone. */
+static void put_decided(struct visit *v, struct slice what)
+{
+	_buf_ struct buf category = {0};
+	struct slice number, decision, more = what;
+	if (!cut(&more, ", ", &number)) {
+		conformity_text(v, what);
+		return;
+	}
+	if (cut(&more, " (", &decision))
+		more.n -= slice_ends(more, ")");
+	else {
+		decision = more;
+		more.n = 0;
+	}
+	buf_add_string(&v->out, "<td class=\"text\">n° ");
+	html_text(&v->out, number);
+	buf_add_string(&v->out, " · ");
+	card_decision(v, decision);
+	if (category_known(more))
+		phrase_category(v->l, more, &category);
+	else
+		buf_add_slice(&category, more);
+	if (category.n) {
+		buf_add_string(&v->out, " · ");
+		html_shown(&v->out, buf_slice(&category));
+	}
+	buf_add_string(&v->out, "</td>");
+}
+
 static int put_entry(void *user, const struct audit_entry *a)
 {
 	struct listing *l = user;
 	struct visit *v = l->v;
+	const struct act *act = act_of(a->verb);
 	l->n++;
 	if (l->n > ENTRIES)
 		return 0;
@@ -61,47 +71,50 @@ static int put_entry(void *user, const struct audit_entry *a)
 	buf_add_string(&v->out, "</td><td>");
 	page_person(v, a->who);
 	buf_add_string(&v->out, "</td><td>");
-	page_word(v, verb_name(v, a->verb));
+	page_word(v, act ? words(v->l, act->french) : "–");
 	buf_add_string(&v->out, "</td>");
-	conformity_text(v, a->what);
+	if (act == &acts[AUDIT_DECIDE] || act == &acts[AUDIT_SECOND])
+		put_decided(v, a->what);
+	else
+		conformity_text(v, a->what);
 	conformity_text(v, a->why);
 	buf_add_string(&v->out, "</tr>\n");
 	return 0;
 }
 
-static void put_groups(struct visit *v, const struct group *now)
+static void put_tabs(struct visit *v, const struct act_tab *now)
 {
 	buf_printf(&v->out, "<nav class=\"tabs\" aria-label=\"%s\"><ul>\n", words(v->l, "Journal"));
-	for (size_t i = 0; i < GROUPS; i++) {
-		if (!(v->session->roles & groups[i].roles))
+	for (size_t i = 0; i < ACT_GROUPS; i++) {
+		if (!(v->session->roles & act_tabs[i].roles))
 			continue;
 		buf_printf(&v->out, "<li><a href=\"/conformite/journal?quoi=%s\"%s>",
-			groups[i].name, &groups[i] == now ? " aria-current=\"page\"" : "");
-		page_word(v, words(v->l, groups[i].title));
+			act_tabs[i].name, &act_tabs[i] == now ? " aria-current=\"page\"" : "");
+		page_word(v, words(v->l, act_tabs[i].title));
 		buf_add_string(&v->out, "</a></li>\n");
 	}
 	buf_add_string(&v->out, "</ul></nav>\n");
 }
 
 /* The one that is asked for, else the first that the roles open; NULL: they do not open it. */
-static const struct group *group_of(struct visit *v)
+static const struct act_tab *tab_of(struct visit *v)
 {
 	_buf_ struct buf name = {0};
 	const int asked = visit_query(v, "quoi", 40, &name);
-	for (size_t i = 0; i < GROUPS; i++)
-		if (v->session->roles & groups[i].roles &&
-			(asked == -ENOENT || slice_is(buf_slice(&name), groups[i].name)))
-			return &groups[i];
+	for (size_t i = 0; i < ACT_GROUPS; i++)
+		if (v->session->roles & act_tabs[i].roles &&
+			(asked == -ENOENT || slice_is(buf_slice(&name), act_tabs[i].name)))
+			return &act_tabs[i];
 	return NULL;
 }
 
-static void put_older(struct visit *v, const struct group *g, const struct listing *l)
+static void put_older(struct visit *v, const struct act_tab *tab, const struct listing *l)
 {
 	if (l->n <= ENTRIES)
 		return;
 	buf_printf(&v->out,
 		"<nav class=\"pages\" aria-label=\"%s\"><ul><li><a rel=\"next\" href=\"/conformite/journal?quoi=%s&amp;avant=%lld\">",
-		words(v->l, "Suite"), g->name, (long long)l->last);
+		words(v->l, "Suite"), tab->name, (long long)l->last);
 	page_word(v, words(v->l, "Plus ancien"));
 	buf_add_string(&v->out, "</a></li></ul></nav>\n");
 }
@@ -110,12 +123,12 @@ void audit_get(struct visit *v)
 {
 	const char *const heads[] = {words(v->l, "le"), words(v->l, "qui"), words(v->l, "quoi"),
 		words(v->l, "objet"), words(v->l, "motif"), NULL};
-	const struct group *g = group_of(v);
+	const struct act_tab *tab = tab_of(v);
 	struct listing l = {.v = v};
-	_buf_ struct buf before = {0};
+	_buf_ struct buf before = {0}, verbs = {0};
 	struct error e = {""};
 	int64_t from = 0;
-	if (!g) {
+	if (!tab) {
 		visit_problem(v, 403);
 		return;
 	}
@@ -124,11 +137,13 @@ void audit_get(struct visit *v)
 		return;
 	}
 	conformity_open(v, words(v->l, "Journal"), "/conformite/journal");
-	put_groups(v, g);
-	conformity_table(v, words(v->l, g->title), heads);
+	put_tabs(v, tab);
+	conformity_table(v, words(v->l, tab->title), heads);
 	int r = visit_reader(v);
+	act_verbs((enum act_group)(tab - act_tabs), &verbs);
 	if (r == 0)
-		r = reader_audit(v->c->reader, g->verbs, from, ENTRIES + 1, put_entry, &l, &e);
+		r = reader_audit(
+			v->c->reader, buf_string(&verbs), from, ENTRIES + 1, put_entry, &l, &e);
 	conformity_table_end(v);
 	if (r < 0) {
 		visit_problem(v, 503);
@@ -136,6 +151,6 @@ void audit_get(struct visit *v)
 	}
 	if (!l.n)
 		page_element(v, "p", words(v->l, "Rien n'y est inscrit."));
-	put_older(v, g, &l);
+	put_older(v, tab, &l);
 	conformity_end(v, 200);
 }

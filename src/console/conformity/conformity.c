@@ -10,7 +10,7 @@ static const struct tab {
 	{"/conformite", WORDS_MARK("Conservation"), ROLE_DPO | ROLE_ADMIN},
 	{"/conformite/purge", WORDS_MARK("Purge"), ROLE_DPO | ROLE_ADMIN},
 	{"/conformite/prescriptions", WORDS_MARK("Prescriptions"),
-		ROLE_DPO | ROLE_MODERATION | ROLE_DIRCOM},
+		ROLE_DPO | ROLE_JURIST | ROLE_MODERATION | ROLE_DIRCOM},
 	{"/conformite/personne", WORDS_MARK("Une personne"), ROLE_DPO},
 	{"/conformite/exports", WORDS_MARK("Exports"), ROLE_DPO},
 	{"/conformite/journal", WORDS_MARK("Journal"), ROLE_DPO | ROLE_ADMIN},

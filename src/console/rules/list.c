@@ -189,10 +189,7 @@ static void put_rules(struct visit *v, const struct filter *f)
 	struct slice pack = {0};
 	size_t n = 0;
 	usage_read(v, &u);
-	if (!u.list)
-		rules_say(v, true,
-			words(v->l,
-				"Ce que les règles ont trouvé n'a pas pu être compté cette fois-ci."));
+	usage_put_when(v);
 	for (size_t i = 0; i < ruleset_count(rules); i++) {
 		struct rule_info info = ruleset_info(rules, i);
 		if (!fits(f, &info))
@@ -262,8 +259,10 @@ void rules_get(struct visit *v)
 		return;
 	}
 	topics_refresh(v);
-	if (v->c->names)
-		usage_then(v, list_page);
-	else
+	if (!v->c->names) {
 		nothing_page(v);
+		return;
+	}
+	usage_renew(v);
+	list_page(v);
 }

@@ -169,6 +169,10 @@ int undo_one(struct store *st, const struct undo_request *q, struct error *e)
 		r = action_undo(st, u.decision, e);
 	if (r == 0)
 		r = put_back(st, q, &u, e);
+	if (r == 0)
+		r = audit_decided(st, u.row,
+			&(struct decide_request){.decision = SLICE(DECISION_UNDONE), .who = q->who},
+			e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;

@@ -14,6 +14,19 @@ struct slice number_text(struct store *st, int64_t v)
 	return arena_copy(&st->arena, buf_slice(&b));
 }
 
+int audit_decided(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+{
+	const struct slice more = q->category.n ? q->category : q->service;
+	_buf_ struct buf what = {0};
+
+	buf_printf(&what, "%lld, ", (long long)row);
+	buf_add_slice(&what, q->decision);
+	if (more.n)
+		buf_printf(&what, " (%.*s)", (int)more.n, more.p);
+	return audit(st, q->who, second_leaves(q->decision) ? AUDIT_SECOND : AUDIT_DECIDE,
+		buf_slice(&what), q->reason, e);
+}
+
 static int end_deleted(struct store *st, int64_t newest, struct error *e)
 {
 	int64_t deleted = 0;
@@ -262,8 +275,7 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 	if (r == 0)
 		r = claim_end(st, row, e);
 	if (r == 0)
-		r = audit(st, q->who, second_leaves(q->decision) ? "second" : "decide",
-			number_text(st, row), q->reason, e);
+		r = audit_decided(st, row, q, e);
 	st->changes.decision |= r == 0;
 	return r;
 }
@@ -325,7 +337,7 @@ int request_propose(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = follow_proposed(st, row, e);
 	if (r == 0)
-		r = audit(st, p.who, "propose", number_text(st, row), SLICE(""), e);
+		r = audit(st, p.who, AUDIT_PROPOSE, number_text(st, row), SLICE(""), e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;
@@ -355,5 +367,5 @@ int request_missed_end(struct store *st, struct slice body, struct error *e)
 		r = sq_do(&st->q, e, "INSERT OR IGNORE INTO missed_end(id) VALUES(?)", "i", id);
 	if (r < 0 || !sqlite3_changes(st->q.db)) /* asked again */
 		return r;
-	return audit(st, q.who, "missed", number_text(st, row), q.text, e);
+	return audit(st, q.who, AUDIT_MISSED, number_text(st, row), q.text, e);
 }

@@ -40,7 +40,7 @@ static int note(struct store *st, int64_t id, const struct oppose_request *q, st
 
 	buf_printf(&what, "opposition n° %lld %s", (long long)id, state_name(q->state));
 	return audit(
-		st, q->who, "oppose", buf_slice(&what), q->ground.n ? q->ground : q->reason, e);
+		st, q->who, AUDIT_OPPOSE, buf_slice(&what), q->ground.n ? q->ground : q->reason, e);
 }
 
 /* One that is there, asked or accepted: the same again is that one, anything else must be decided there. */

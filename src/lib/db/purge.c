@@ -374,7 +374,7 @@ static int finish(struct store *st, struct error *e)
 		r = note_set_int(st, "purge_floor", j->floor ? j->floor - 1 : j->last, e);
 	/* the name itself must not survive in the account of its erasure */
 	return r < 0 ? r
-		     : audit(st, j->q.who, "purge",
+		     : audit(st, j->q.who, AUDIT_PURGE,
 			       j->by_age              ? SLICE("âge")
 				       : j->by_author ? SLICE("auteur")
 						      : SLICE("commentaire"),

@@ -27,11 +27,11 @@ int64_t town_now(const struct store *st)
 	return st->spec.clock_event ? st->now.clock.now : st->wall;
 }
 
-int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
-	struct error *e)
+int audit(struct store *st, struct slice who, enum audit_verb verb, struct slice what,
+	struct slice why, struct error *e)
 {
 	return sq_do(&st->q, e, "INSERT INTO audit(at, who, verb, what, why) VALUES(?, ?, ?, ?, ?)",
-		"itttt", st->wall, who, slice_of(verb), what, why);
+		"itttt", st->wall, who, slice_of(audit_verbs[verb]), what, why);
 }
 
 static int ping(struct store *st, struct buf *reply)
@@ -61,7 +61,7 @@ static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)", "b",
 		(struct slice){(const char *)hash, DIGEST_SIZE});
 	if (r == 0)
-		r = audit(st, q->who, "bundle", q->hash, q->reason, e);
+		r = audit(st, q->who, AUDIT_BUNDLE, q->hash, q->reason, e);
 	if (r < 0)
 		return r;
 	memcpy(st->now.bundle, hash, DIGEST_SIZE);
@@ -147,7 +147,7 @@ static int searched(struct store *st, struct slice body, struct error *e)
 
 	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
 		return error_set(e, -EBADMSG, "recherche illisible");
-	return audit(st, q.who, "search", q.query, q.reason, e);
+	return audit(st, q.who, AUDIT_SEARCH, q.query, q.reason, e);
 }
 
 static int exported(struct store *st, struct slice body, struct error *e)
@@ -156,7 +156,7 @@ static int exported(struct store *st, struct slice body, struct error *e)
 
 	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
 		return error_set(e, -EBADMSG, "export illisible");
-	return audit(st, q.who, "export", q.query, q.reason, e);
+	return audit(st, q.who, AUDIT_EXPORT, q.query, q.reason, e);
 }
 
 static int signed_in(struct store *st, struct slice body, struct error *e)
@@ -165,7 +165,7 @@ static int signed_in(struct store *st, struct slice body, struct error *e)
 
 	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
 		return error_set(e, -EBADMSG, "connexion illisible");
-	return audit(st, q.who, "sign-in", q.query, q.reason, e);
+	return audit(st, q.who, AUDIT_SIGN_IN, q.query, q.reason, e);
 }
 
 /* The name itself is not written down: it must not survive its erasure. */
@@ -182,7 +182,7 @@ static int handle(struct store *st, struct slice body, struct buf *reply, struct
 	buf_add_slice(&what, q.source);
 	buf_printf(&what, ", n° %s", digest_hex(key, 4, hex));
 	buf_add(reply, key, sizeof(key));
-	return audit(st, q.who, "handle", buf_slice(&what), q.reason, e);
+	return audit(st, q.who, AUDIT_HANDLE, buf_slice(&what), q.reason, e);
 }
 
 int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,

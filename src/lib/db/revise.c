@@ -116,7 +116,7 @@ static int write_down(struct store *st, const struct revised *v, struct error *e
 		buf_add_string(&why, i ? ", " : "");
 		buf_add_slice(&why, v->q.rules[i]);
 	}
-	return audit(st, WHO_MACHINE, "revise", buf_slice(&what), buf_slice(&why), e);
+	return audit(st, WHO_MACHINE, AUDIT_REVISE, buf_slice(&what), buf_slice(&why), e);
 }
 
 static int revise(struct store *st, struct slice request, struct error *e)

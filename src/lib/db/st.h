@@ -9,6 +9,7 @@
 #include <tocsin/db/store.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/account.h>
+#include <tocsin/record/audit.h>
 #include <tocsin/record/bulk.h>
 #include <tocsin/record/code.h>
 #include <tocsin/record/event_clock.h>
@@ -294,9 +295,12 @@ int item_verdict(struct store *st, int64_t seq, struct verdict *ret, int64_t *re
 	struct error *e) _must_check_;
 /* The number as text, which lives in the arena. */
 struct slice number_text(struct store *st, int64_t v);
+/* "7, masquer (menace)": the comment, what, as what or to which service. It was "7" before. */
+int audit_decided(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+	_must_check_;
 /* requests.c */
-int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
-	struct error *e) _must_check_;
+int audit(struct store *st, struct slice who, enum audit_verb verb, struct slice what,
+	struct slice why, struct error *e) _must_check_;
 int note_set_int(struct store *st, const char *key, int64_t v, struct error *e) _must_check_;
 int note_get_int(struct store *st, const char *key, int64_t otherwise, int64_t *ret,
 	struct error *e) _must_check_;

@@ -42,6 +42,19 @@ static int check_place(struct store *st, const struct token *t, struct error *e)
 	return r;
 }
 
+/* Whose it is, what it may, until when. */
+static int write_down(struct store *st, const struct token_request *q, struct error *e)
+{
+	const struct token *t = &q->token;
+	_buf_ struct buf why = {0};
+	char until[CLOCK_TEXT];
+
+	buf_printf(&why, "ajouté ; compte : %.*s ; portées : ", (int)t->account.n, t->account.p);
+	token_scopes_write(&why, t->scopes);
+	buf_printf(&why, " ; jusqu'au %.10s", clock_format(t->expires_at, until));
+	return audit(st, q->who, AUDIT_TOKEN, t->name, buf_slice(&why), e);
+}
+
 int request_token(struct store *st, struct slice body, struct error *e)
 {
 	struct token_request q;
@@ -59,7 +72,7 @@ int request_token(struct store *st, struct slice body, struct error *e)
 			" VALUES(?, ?, ?, ?, ?, ?)",
 			"ttibii", t->name, t->account, (int64_t)t->scopes, t->digest, st->wall,
 			t->expires_at);
-	return r < 0 ? r : audit(st, q.who, "token", t->name, SLICE("ajouté"), e);
+	return r < 0 ? r : write_down(st, &q, e);
 }
 
 int request_token_revoke(struct store *st, struct slice body, struct error *e)
@@ -73,7 +86,7 @@ int request_token_revoke(struct store *st, struct slice body, struct error *e)
 	if (r == 0 && !sqlite3_changes(st->q.db))
 		return error_set(
 			e, -ENOENT, "il n'y a pas de jeton « %.*s »", (int)q.name.n, q.name.p);
-	return r < 0 ? r : audit(st, q.who, "token", q.name, SLICE("retiré"), e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_TOKEN, q.name, SLICE("retiré"), e);
 }
 
 int tokens_end(struct store *st, struct slice account, struct error *e)

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What people do that is written down for good: who, what, why. Its verbs, as they stand in the database and in exports. */
+#ifndef TOCSIN_RECORD_AUDIT_H
+#define TOCSIN_RECORD_AUDIT_H
+
+enum audit_verb {
+	AUDIT_SEARCH,
+	AUDIT_HANDLE, /* a look at one person */
+	AUDIT_OPPOSE,
+	AUDIT_EXPORT,
+	AUDIT_PURGE,
+	AUDIT_ACCOUNT,
+	AUDIT_TOKEN,
+	AUDIT_SIGN_IN,
+	AUDIT_BUNDLE, /* rules are published */
+	AUDIT_ABSENCE,
+	AUDIT_DECIDE,
+	AUDIT_SECOND, /* proposed to another one, refused, withdrawn */
+	AUDIT_BULK,
+	AUDIT_PROPOSE, /* an answer of a service */
+	AUDIT_MISSED, /* what was reported as missed is put aside */
+	AUDIT_DOSSIER,
+	AUDIT_ACK,
+	AUDIT_CLOSE,
+	AUDIT_REOPEN,
+	AUDIT_SILENCE,
+	AUDIT_DRILL,
+	AUDIT_REVISE, /* the machine, when a rate holds */
+	AUDIT_VERBS
+};
+extern const char *const audit_verbs[AUDIT_VERBS];
+#endif
