@@ -131,6 +131,8 @@ static const struct route routes[] = {
 	{"GET", "/accessibilite", ROUTE_ALL, false, accessibility_get},
 	{"GET", "/ecoute", ROUTE_ALL, false, listened_get},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
+	{"GET", "/comptes/*", ROLE_ADMIN, false, account_get},
+	{"POST", "/comptes/*", ROLE_ADMIN, false, account_post},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
 

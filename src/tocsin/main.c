@@ -96,8 +96,10 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--services SERVICES] [--language fr|en]\n"
-		"        tocsin user set NOM [--roles …] [--services SERVICES] [--language fr|en] [--password]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte\n"
+		"                    [--services SERVICES] [--sources SOURCES] [--language fr|en]\n"
+		"        tocsin user set NOM [--roles …] [--services SERVICES] [--sources SOURCES|tout] [--language fr|en]\n"
+		"                    [--password] [--reason RAISON]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,
 		WORDS_MARK("les jetons de l'API : quel programme peut quoi, au nom de qui"),

@@ -73,7 +73,7 @@ static int make_secret(struct context *x, char secret[static DIGEST_PASSWORD])
 /* --- the commands */
 
 struct wish {
-	const char *who, *roles, *language, *services, *sources;
+	const char *who, *reason, *roles, *language, *services, *sources;
 	bool password;
 };
 
@@ -154,6 +154,7 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 						  .services = slice_of(w->services),
 						  .sources = sources},
 			.who = slice_of(w->who),
+			.reason = slice_of(w->reason),
 			.replace = change});
 	return change_ask(x, REQUEST_ACCOUNT, &body,
 		change ? _w(x, "compte changé ; ses sessions sont finies")
@@ -219,13 +220,13 @@ static int list_accounts(struct context *x)
 
 int command_user(struct context *x, int argc, char **argv)
 {
-	struct wish w = {.who = "tocsin user", .services = "", .sources = ""};
+	struct wish w = {.who = "tocsin user", .reason = "", .services = "", .sources = ""};
 	const struct option_spec specs[] = {{"who", "qui", NULL, &w.who},
-		{"roles", "rôles", NULL, &w.roles},
+		{"reason", "raison", NULL, &w.reason}, {"roles", "rôles", NULL, &w.roles},
 		{"language", "langue-du-compte", NULL, &w.language},
 		{"services", NULL, NULL, &w.services}, {"sources", NULL, NULL, &w.sources},
 		{"password", "mot-de-passe", &w.password, NULL}};
-	int r = options_parse(x, specs, 6, &argc, argv);
+	int r = options_parse(x, specs, 7, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "user", argc, 1, 2);
 	if (r)

@@ -74,7 +74,7 @@ class Town:
                        "/conformite/opposition/*": (self.opposition(), None),
                        "/regles/revenir/*": (desk.json("status")[0]["bundle"], None), "/regles/regle/*": ("injure.adressee", None),
                        "/regles/paquet/*": ("essai", None), "/regles/modifier/*": ("essai", None), "/conformite/modeles/*": ("registre", None),
-                       "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None),
+                       "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None), "/comptes/*": ("r-moderation", None),
                        "/premier-compte/*": ("0" * 64, None)}
 
     def transferred(self, seq):
@@ -170,6 +170,7 @@ EXPECTED = {
     ("POST", "/conformite/personne/effacer"): (400,), ("POST", "/conformite/personne/opposition"): (303,),
     ("POST", "/conformite/opposition/*"): (303, 303, 303), ("GET", "/conformite/modeles"): OPEN, ("GET", "/conformite/modeles/*"): ABSENT,
     ("GET", "/conformite/modeles/*/fichier"): ABSENT, ("GET", "/accessibilite"): OPEN, ("GET", "/ecoute"): (404,), ("GET", "/comptes"): OPEN,
+    ("GET", "/comptes/*"): ABSENT, ("POST", "/comptes/*"): (400, 404, 404),
 }
 # What no page shows to whoever has this role, whatever he may open.
 NEVER = {"admin": WORDS, "regles": (HANDLE,), "service": (HANDLE, THREAT, INSULT), "cabinet": (HANDLE,), "dgs": (HANDLE,),

@@ -24,17 +24,7 @@ bool limit_is(const struct visit *v)
 
 bool limit_has(const struct visit *v, struct slice source)
 {
-	const char *at = v->sources;
-	if (!limit_is(v))
-		return true;
-	for (;;) {
-		const char *comma = strchrnul(at, ',');
-		if (slice_equal((struct slice){at, (size_t)(comma - at)}, source))
-			return true;
-		if (!*comma)
-			return false;
-		at = comma + 1;
-	}
+	return account_sees(slice_of(v->sources), source);
 }
 
 static struct limited *find(struct limits *l, const char *sources)

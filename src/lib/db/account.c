@@ -90,19 +90,50 @@ static int unknown(struct slice name, struct error *e)
 	return error_set(e, -ENOENT, "il n'y a pas de compte « %.*s »", (int)name.n, name.p);
 }
 
+static int is_known(struct store *st, const struct account_request *q, struct error *e)
+{
+	int64_t changed_at = 0;
+	int r = sq_get(&st->q, e, &changed_at, "SELECT changed_at FROM account WHERE name = ?", "t",
+		q->account.name);
+
+	if (r > 0)
+		return unknown(q->account.name, e);
+	return r < 0 || !q->known || q->known == changed_at
+		? r
+		: error_set(e, -ESTALE, "le compte a changé entre-temps");
+}
+
 static int update(struct store *st, const struct account_request *q, struct error *e)
 {
 	const struct login *a = &q->account;
-	int r = sq_do(&st->q, e,
-		"UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
-		" secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
-		" sources = CASE ?5 WHEN '' THEN sources WHEN '" ACCOUNT_ALL_SOURCES
-		"' THEN '' ELSE ?5 END,"
-		" changed_at = max(?, changed_at + 1) WHERE name = ?",
-		"ittttit", (int64_t)a->roles, a->lang, a->secret, a->services, a->sources, st->wall,
-		a->name);
+	int r = is_known(st, q, e);
 
-	return r == 0 && !sqlite3_changes(st->q.db) ? unknown(a->name, e) : r;
+	return r < 0
+		? r
+		: sq_do(&st->q, e,
+			  "UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
+			  " secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
+			  " sources = CASE ?5 WHEN '' THEN sources WHEN '" ACCOUNT_ALL_SOURCES
+			  "' THEN '' ELSE ?5 END,"
+			  " changed_at = max(?, changed_at + 1) WHERE name = ?",
+			  "ittttit", (int64_t)a->roles, a->lang, a->secret, a->services, a->sources,
+			  st->wall, a->name);
+}
+
+/* "changé, sources : site,forum ; motif" */
+static int write_down(struct store *st, const struct account_request *q, struct error *e)
+{
+	const struct slice sources = q->account.sources;
+	_buf_ struct buf why = {0};
+
+	buf_add_string(&why, q->replace ? "changé" : "ajouté");
+	if (slice_is(sources, ACCOUNT_ALL_SOURCES))
+		buf_add_string(&why, ", sources : toutes");
+	else if (sources.n)
+		buf_printf(&why, ", sources : %.*s", (int)sources.n, sources.p);
+	if (q->reason.n)
+		buf_printf(&why, " ; %.*s", (int)q->reason.n, q->reason.p);
+	return audit(st, q->who, "account", q->account.name, buf_slice(&why), e);
 }
 
 int request_account(struct store *st, struct slice body, struct error *e)
@@ -121,9 +152,7 @@ int request_account(struct store *st, struct slice body, struct error *e)
 		r = check_limit(st, q.account.name, e);
 	if (r == 0)
 		r = sq_do(&st->q, e, "DELETE FROM note WHERE key = 'setup'", "");
-	return r < 0 ? r
-		     : audit(st, q.who, "account", q.account.name,
-			       q.replace ? SLICE("changé") : SLICE("ajouté"), e);
+	return r < 0 ? r : write_down(st, &q, e);
 }
 
 int request_password(struct store *st, struct slice body, struct buf *reply, struct error *e)

@@ -56,6 +56,31 @@ bool account_sources_ok(struct slice sources)
 	return account_services_ok(sources) && sources.n <= ACCOUNT_SOURCES_MAX;
 }
 
+bool account_source_next(struct slice *sources, struct slice *ret)
+{
+	const char *comma;
+
+	if (!sources->n)
+		return false;
+	comma = memchr(sources->p, ',', sources->n);
+	*ret = (struct slice){sources->p, comma ? (size_t)(comma - sources->p) : sources->n};
+	sources->p += ret->n + (comma != NULL);
+	sources->n -= ret->n + (comma != NULL);
+	return true;
+}
+
+bool account_sees(struct slice sources, struct slice source)
+{
+	struct slice one;
+
+	if (!sources.n)
+		return true;
+	while (account_source_next(&sources, &one))
+		if (slice_equal(one, source))
+			return true;
+	return false;
+}
+
 void account_encode(struct buf *out, const struct account_request *r)
 {
 	wire_put_bytes(out, r->account.name);
@@ -66,6 +91,8 @@ void account_encode(struct buf *out, const struct account_request *r)
 	wire_put_bytes(out, r->account.sources);
 	wire_put_bytes(out, r->setup);
 	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->reason);
+	wire_put_i64(out, r->known);
 	wire_put_u8(out, r->replace);
 }
 
@@ -82,6 +109,8 @@ int account_decode(struct slice s, struct account_request *ret)
 	r.account.sources = wire_bytes(&w);
 	r.setup = wire_bytes(&w);
 	r.who = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	r.known = wire_i64(&w);
 	r.replace = wire_u8(&w);
 	if (!wire_done(&w) || r.replace > 1 || roles > ROLES_ALL)
 		return -EBADMSG;
