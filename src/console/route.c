@@ -44,7 +44,7 @@ static const struct route routes[] = {
 	{"POST", "/vues/*/retirer", WORKS, false, views_remove_post},
 	{"GET", "/raccourcis", LOOKS | ROUTE_LIMITED, false, shortcuts_get},
 	{"POST", "/raccourcis", LOOKS | ROUTE_LIMITED, false, shortcuts_post},
-	{"GET", "/recherche", READS, false, search_get},
+	{"GET", "/recherche", WORKS, false, search_get},
 	{"POST", "/moderation/lot", WORKS, false, bulk_post},
 	{"POST", "/moderation/lot/decider", WORKS, false, bulk_decide_post},
 	{"POST", "/moderation/lot/*/annuler", WORKS, false, bulk_undo_post},

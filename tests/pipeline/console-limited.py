@@ -4,6 +4,7 @@ whatever his role; a migration's new table shows him nothing until somebody has 
 import json
 import re
 import sqlite3
+import urllib.parse
 
 from desk import Desk, Person, database, routes, seq_of
 from town import asked_topic, comment, main
@@ -75,9 +76,32 @@ def lists(ok, desk, lea, own):
     page = lea.get("/moderation")
     ok(OWN in page.body and re.search(r'data-file="moderation">1<', page.body), "what waits there is counted for him", page.body)
     ok('value="forum"' not in page.body and "Forum" not in page.parsed.text, "the other source has no name there")
-    ok(not any(link in page.body for link in ("/situation", "/equipe", "/dossiers", "/recherche", "direct.js")), "nothing leads to what he may not open")
+    ok(not any(link in page.body for link in ("/situation", "/equipe", "/dossiers", "direct.js")), "nothing leads to what he may not open")
     page = lea.get(f"/moderation/{own}")
     ok(OWN in page.body and "voisin1" in page.body, "his own is whole: text, thread, who wrote it")
+
+
+def look_for(person, q, why="plainte", more=""):
+    return person.get("/recherche?" + urllib.parse.urlencode({"q": q, "motif": why}) + more)
+
+
+def found(page):
+    return [int(n) for n in re.findall(r'<article[^>]* id="c(\d+)"', page.body)]
+
+
+def searches(ok, desk, anne, lea, own, foreign):
+    desk.wait_for(lambda: set(found(look_for(anne, "abruti"))) == {own, foreign}, 30, "the full text of both")
+    page = look_for(lea, "abruti")
+    ok(found(page) == [own] and "1 commentaire :" in page.parsed.text and not texts(page), "a search finds what is his, and counts that", page.body)
+    ok(not found(look_for(lea, "abruti", more=f"&avant={own}")) and found(look_for(lea, "abruti", more=f"&avant={max(own, foreign) + 1}")) == [own],
+       "and so does its next page")
+    none, nowhere = look_for(lea, FOREIGN), look_for(lea, "coquecigrue")
+    same = re.sub(r'value="[0-9a-f]{32,}"', "", none.body).replace(FOREIGN, "…") == re.sub(r'value="[0-9a-f]{32,}"', "", nowhere.body).replace("coquecigrue", "…")
+    ok(not found(none) and "Rien n'a été trouvé" in none.parsed.text and same, "a word of the other source is one that is nowhere", (none.body, nowhere.body))
+    ok(found(look_for(anne, FOREIGN)) and found(look_for(lea, OWN)) == [own], "who sees the town finds it there")
+    ok([lea.get("/recherche?q=abruti").status, lea.get("/recherche").status] == [400, 200], "no search without a reason")
+    ok(database(desk, "SELECT what, why FROM audit WHERE verb = 'search' AND who = 'lea' ORDER BY id LIMIT 1") == [("abruti", "plainte")], "who looked, for what and why, is written down")
+    ok("/recherche" in lea.get("/moderation").body, "the files lead there")
 
 
 def decisions(ok, desk, lea, own, foreign):
@@ -160,6 +184,7 @@ def scenario(ok):
         lists(ok, desk, lea, own)
         later(ok, desk, anne, lea)
         matrix(ok, desk, lea, (threat, insult, asked, 999999))
+        searches(ok, desk, anne, lea, own, insult)
         decisions(ok, desk, lea, own, insult)
         tokens(ok, desk, own, insult)
         unknown_table(ok, desk, lea)

@@ -321,7 +321,7 @@ static void put_file(struct list *l, const struct queue_key *from)
 	v->alone = second_alone(v);
 	page_open(v, title);
 	page_element(v, "h1", title);
-	if (!duty_is(v) && !limit_is(v)) {
+	if (!duty_is(v)) {
 		buf_add_string(&v->out, "<p class=\"to-search\"><a href=\"" SEARCH "\">");
 		page_word(v, words(v->l, "Rechercher dans tous les textes"));
 		buf_add_string(&v->out, "</a></p>\n");

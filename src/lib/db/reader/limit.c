@@ -2,10 +2,10 @@
  * Who sees some sources only. Before each table of the database stands a view of the same name, in this connection alone, so
  * that no verb can ask past it: SQLite finds temporary names first. A table that is not listed here shows nothing: what a
  * migration adds is hidden until somebody has thought of it. */
+#include "limit.h"
+
 #include <errno.h>
 #include <tocsin/record/account.h>
-
-#include "rd.h"
 
 /* ?S: the numbers of the sources. t: the row that is asked for. */
 #define OF(column) \
@@ -90,27 +90,29 @@ static int take_table(void *user, sqlite3_stmt *s)
 	return 0;
 }
 
-int reader_limit(struct reader *r, struct slice sources, struct error *e)
+int limit_views(struct sq *q, struct slice sources, struct error *e)
 {
 	_buf_ struct buf numbers = {0};
 	struct views v = {.sql = {0}};
 	sqlite3_stmt *s;
 	int code;
 
+	if (!sources.n)
+		return error_set(e, -EINVAL, "aucune source");
 	if (!account_sources_ok(sources)) /* it becomes part of a statement */
 		return error_set(e, -EINVAL, "sources illisibles");
 	write_sources(sources, &numbers);
 	v.sources = buf_slice(&numbers);
-	code = sq_exec(r->q.db, "PRAGMA temp_store = MEMORY", e);
+	code = sq_exec(q->db, "PRAGMA temp_store = MEMORY", e);
 	if (code == 0)
-		code = sq_query(&r->q, e, &s,
+		code = sq_query(q, e, &s,
 			"SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')"
 			" AND name NOT GLOB 'sqlite_*'",
 			"");
 	if (code == 0)
 		code = sq_each(s, take_table, &v, e);
 	if (code == 0)
-		code = sq_exec(r->q.db, buf_string(&v.sql), e);
+		code = sq_exec(q->db, buf_string(&v.sql), e);
 	buf_release(&v.sql);
 	return code;
 }
