@@ -42,8 +42,8 @@ bool account_sources_ok(struct slice sources);
 bool account_sees(struct slice sources, struct slice source);
 /* The first of them, cut off; false: none is left. */
 bool account_source_next(struct slice *sources, struct slice *ret);
-/* Only the moderation may be limited to sources: whoever conducts, writes rules or answers for what is kept sees the town. */
-#define ROLES_LIMITABLE ROLE_MODERATION
+/* Only these may be limited to sources: whoever conducts, writes rules or answers for what is kept sees the town. */
+#define ROLES_LIMITABLE (ROLE_MODERATION | ROLE_JURIST)
 /* Small letters without accents, digits, and . - _ inside: the same as a person's id in tocsin.yaml, so that who has both is
  * shown as he is named there. */
 bool account_name_ok(struct slice name);

@@ -3,6 +3,7 @@
  * wrong passwords by sender and by account (guess.h), passwords under way by hash.h. An account bears four times what a sender
  * does: whoever tries somebody else's name from one place shuts himself out, not him. */
 #include "access.h"
+#include "limit.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
@@ -304,6 +305,7 @@ void home_get(struct visit *v)
 		roles & ROLE_MODERATION ? "/moderation"
 			: roles & (ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL)
 			? "/situation"
+			: limit_is(v)                        ? "/dossiers"
 			: roles & (ROLE_RULES | ROLE_JURIST) ? "/regles"
 			: roles & ROLE_SERVICE               ? "/service"
 			: roles & ROLE_DPO                   ? "/conformite"

@@ -237,7 +237,7 @@ static void account_page(
 	else
 		page_element(v, "p",
 			words(v->l,
-				"Ce compte voit toutes les sources : seul un compte de modération, sans autre rôle, se limite à quelques-unes."));
+				"Ce compte voit toutes les sources : seul un compte de modération ou de juriste, sans autre rôle, se limite à quelques-unes."));
 	conformity_end(v, status);
 }
 

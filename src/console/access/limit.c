@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/db/dossier.h>
 
 enum {
 	READERS = 8
@@ -88,6 +89,20 @@ bool limit_sees(struct visit *v, int64_t seq)
 	return !limit_is(v) ||
 		(visit_reader(v) == 0 &&
 			reader_comment(v->c->reader, seq, is_there, NULL, &e) == 0);
+}
+
+static int has_dossier(void *user, const struct dossier *d)
+{
+	(void)user, (void)d;
+	return 0;
+}
+
+bool limit_sees_dossier(struct visit *v, int64_t id)
+{
+	struct error e = {""};
+	return !limit_is(v) ||
+		(visit_reader(v) == 0 &&
+			reader_dossier(v->c->reader, id, has_dossier, NULL, &e) == 0);
 }
 
 void limits_free(struct console *c)

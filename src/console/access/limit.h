@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * An account that sees some sources only: a moderator of theirs and nothing else. While his visit is under way, the console's
+ * An account that sees some sources only: a moderator or a jurist of theirs and nothing else. While his visit is under way, the console's
  * reader is one that has nothing of other sources (db/reader/limit.c), so that pages need not ask; what he may open at all is
  * marked in the table of routes (ROUTE_LIMITED) and by the scopes of the API; a number that his reader does not have is
  * nobody's. */
@@ -21,5 +21,7 @@ void limit_end(struct console *c, struct reader *before);
 bool limit_holds(const struct visit *v);
 /* Whether he has the comment of this number. */
 bool limit_sees(struct visit *v, int64_t seq);
+/* … the dossier of this number: all its pieces are of his sources. */
+bool limit_sees_dossier(struct visit *v, int64_t id);
 void limits_free(struct console *c);
 #endif

@@ -60,12 +60,12 @@ static int check_limit(struct store *st, struct slice name, struct error *e)
 {
 	int64_t wrong;
 	int r = sq_get(&st->q, e, &wrong,
-		"SELECT 1 FROM account WHERE name = ? AND sources <> '' AND roles <> ?", "ti", name,
-		(int64_t)ROLES_LIMITABLE);
+		"SELECT 1 FROM account WHERE name = ? AND sources <> '' AND roles & ~? <> 0", "ti",
+		name, (int64_t)ROLES_LIMITABLE);
 
 	if (r == 0)
 		return error_set(e, -EINVAL,
-			"seul un compte de modération, sans autre rôle, se limite à des sources");
+			"seul un compte de modération ou de juriste, sans autre rôle, se limite à des sources");
 	return r < 0 ? r : 0;
 }
 

@@ -10,6 +10,12 @@
 /* ?S: the numbers of the sources. t: the row that is asked for. */
 #define OF(column) \
 	"EXISTS (SELECT 1 FROM main.item i WHERE i.seq = t." column " AND i.source IN ?S)"
+/* id: the number of a dossier whose pieces, those that were taken out too, are all of them, and that has one. Its log names each. */
+#define DOSSIER_OF(id) \
+	"EXISTS (SELECT 1 FROM main.dossier_entry l WHERE l.dossier = t." id " AND l.row > 0)" \
+	" AND NOT EXISTS (SELECT 1 FROM main.dossier_entry l WHERE l.dossier = t." id \
+	" AND l.row > 0 AND NOT EXISTS (SELECT 1 FROM main.item i WHERE i.seq = l.row" \
+	" AND i.source IN ?S))"
 #define WHOLE "1"
 
 static const struct shown {
@@ -37,6 +43,10 @@ static const struct shown {
 	{"answer", OF("row")},
 	{"follow", OF("row")},
 	{"second", OF("row")},
+	{"evidence", OF("seq")},
+	{"dossier", DOSSIER_OF("id")},
+	{"dossier_piece", DOSSIER_OF("dossier")},
+	{"dossier_entry", DOSSIER_OF("dossier")},
 	/* what is done at a source because somebody decided it */
 	{"outbox",
 		"t.key GLOB 'action/*' AND EXISTS (SELECT 1 FROM main.decision d JOIN main.item i"
