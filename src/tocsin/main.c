@@ -105,7 +105,7 @@ const struct command commands[] = {
 		WORDS_MARK("les jetons de l'API : quel programme peut quoi, au nom de qui"),
 		"list\n"
 		"        tocsin token add NOM --account COMPTE --scope queue:read,queue:decide,incidents:read,\n"
-		"                     incidents:ack,statistics:read,rules:read,metrics:read [--days 90]\n"
+		"                     incidents:ack,statistics:read,rules:read,metrics:read [--sources SOURCES] [--days 90]\n"
 		"        tocsin token revoke NOM"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},

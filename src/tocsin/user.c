@@ -98,20 +98,12 @@ static int take_language(void *user, const struct login *a)
 static int read_sources(struct context *x, const char *text, bool change, struct slice *ret)
 {
 	const bool all = option_is(text, "all", "tout");
-	_free_ char *copy = xstrdup(text);
 	*ret = all ? SLICE(ACCOUNT_ALL_SOURCES) : slice_of(text);
 	if (all)
 		return change ? 0
 			      : complain(x, EXIT_MISUSE, "%s",
 					_w(x, "un compte voit toutes les sources sans --sources"));
-	if (!account_sources_ok(*ret))
-		return complain(x, EXIT_MISUSE, "%s",
-			_w(x, "--sources : identifiants, séparés par des virgules, ou tout"));
-	for (char *left = NULL, *id = *copy ? strtok_r(copy, ",", &left) : NULL; id;
-		id = strtok_r(NULL, ",", &left))
-		if (!config_source(&x->config, id))
-			return complain(x, EXIT_MISUSE, _w(x, "source inconnue : %s"), id);
-	return 0;
+	return change_sources(x, text);
 }
 
 static int put_account(struct context *x, const char *name, const struct wish *w, bool change)

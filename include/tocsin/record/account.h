@@ -40,6 +40,8 @@ bool account_services_ok(struct slice services);
 bool account_sources_ok(struct slice sources);
 /* Whether this one is among them. */
 bool account_sees(struct slice sources, struct slice source);
+/* Those that both are: true, with nothing in ret for all; false: there are none. */
+bool account_sources_meet(struct slice one, struct slice other, struct buf *ret);
 /* The first of them, cut off; false: none is left. */
 bool account_source_next(struct slice *sources, struct slice *ret);
 /* Only these may be limited to sources: whoever conducts, writes rules or answers for what is kept sees the town. */

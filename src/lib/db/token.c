@@ -17,10 +17,35 @@ static int check_token(struct store *st, const struct token_request *q, struct e
 			"nom de jeton refusé : lettres minuscules sans accent, chiffres, et . - _ à l'intérieur");
 	if (!t->scopes || t->digest.n != DIGEST_SIZE || !q->who.n)
 		return error_set(e, -EINVAL, "jeton incomplet");
+	if (!account_sources_ok(t->sources))
+		return error_set(e, -EINVAL,
+			"sources illisibles : leurs identifiants, séparés par des virgules");
+	if (t->sources.n && t->scopes & ~SCOPES_LIMITED)
+		return error_set(e, -EACCES,
+			"un jeton limité à des sources lit la file et y décide (queue:read, queue:decide) ; le reste parle de toute la ville");
 	if (t->expires_at <= st->wall ||
 		t->expires_at > st->wall + (TOKEN_DAYS_MAX + 1) * CLOCK_DAY)
 		return error_set(e, -EINVAL, "un jeton vaut de 1 à %d jours", TOKEN_DAYS_MAX);
 	return 0;
+}
+
+/* Its account sees these itself. */
+static int check_sources(struct store *st, const struct token *t, struct error *e)
+{
+	struct slice rest = t->sources, id;
+	sqlite3_stmt *s;
+	bool sees = true;
+	int r = sq_query(
+		&st->q, e, &s, "SELECT sources FROM account WHERE name = ?", "t", t->account);
+
+	if (r == 0)
+		r = sq_step(s, e);
+	if (r)
+		return r < 0 ? r : 0;
+	while (account_source_next(&rest, &id))
+		sees = sees && account_sees(sq_col(s, 0), id);
+	sqlite3_reset(s);
+	return sees ? 0 : error_set(e, -EACCES, "ce compte ne voit pas lui-même ces sources");
 }
 
 /* Its owner must be there, and nobody else of its name. */
@@ -39,13 +64,14 @@ static int check_place(struct store *st, const struct token *t, struct error *e)
 			t->account.p);
 	if (r == 0 && t->scopes & ~token_scopes_of((uint16_t)roles))
 		return error_set(e, -EACCES, "ce compte n'a pas lui-même toutes ces portées");
-	return r;
+	return r < 0 ? r : check_sources(st, t, e);
 }
 
 int request_token(struct store *st, struct slice body, struct error *e)
 {
 	struct token_request q;
 	const struct token *t = &q.token;
+	_buf_ struct buf why = {0};
 	int r;
 
 	if (token_decode(body, &q) < 0)
@@ -55,11 +81,14 @@ int request_token(struct store *st, struct slice body, struct error *e)
 		r = check_place(st, t, e);
 	if (r == 0)
 		r = sq_do(&st->q, e,
-			"INSERT INTO token(name, account, scopes, digest, made_at, expires_at)"
-			" VALUES(?, ?, ?, ?, ?, ?)",
-			"ttibii", t->name, t->account, (int64_t)t->scopes, t->digest, st->wall,
-			t->expires_at);
-	return r < 0 ? r : audit(st, q.who, "token", t->name, SLICE("ajouté"), e);
+			"INSERT INTO token(name, account, scopes, digest, made_at, expires_at, sources)"
+			" VALUES(?, ?, ?, ?, ?, ?, ?)",
+			"ttibiit", t->name, t->account, (int64_t)t->scopes, t->digest, st->wall,
+			t->expires_at, t->sources);
+	buf_add_string(&why, "ajouté");
+	if (t->sources.n)
+		buf_printf(&why, ", sources : %.*s", (int)t->sources.n, t->sources.p);
+	return r < 0 ? r : audit(st, q.who, "token", t->name, buf_slice(&why), e);
 }
 
 int request_token_revoke(struct store *st, struct slice body, struct error *e)

@@ -81,6 +81,18 @@ bool account_sees(struct slice sources, struct slice source)
 	return false;
 }
 
+bool account_sources_meet(struct slice one, struct slice other, struct buf *ret)
+{
+	struct slice rest = one.n ? one : other, id;
+	const struct slice judge = one.n ? other : one;
+
+	buf_clear(ret);
+	while (account_source_next(&rest, &id))
+		if (account_sees(judge, id))
+			buf_printf(ret, "%s%.*s", ret->n ? "," : "", (int)id.n, id.p);
+	return ret->n || (!one.n && !other.n);
+}
+
 void account_encode(struct buf *out, const struct account_request *r)
 {
 	wire_put_bytes(out, r->account.name);

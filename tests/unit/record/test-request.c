@@ -175,6 +175,7 @@ static void requests_of_people_come_back(void **state)
 		.token = {.name = SLICE("robot"),
 			.account = SLICE("anne"),
 			.scopes = SCOPE_RULES,
+			.sources = SLICE("site"),
 			.digest = SLICE("0123456789abcdef0123456789abcdef"),
 			.expires_at = 9},
 		.who = SLICE("A"));
@@ -243,6 +244,25 @@ static void sources_are_cut_at_commas(void **state)
 	assert_true(account_source_next(&all, &one) && slice_is(one, "site"));
 	assert_true(account_source_next(&all, &one) && slice_is(one, "forum"));
 	assert_false(account_source_next(&all, &one));
+}
+
+static void sources_that_both_see(void **state)
+{
+	static const struct {
+		const char *one, *other, *both;
+	} cases[] = {{"", "", ""}, {"site", "", "site"}, {"", "site,page", "site,page"},
+		{"site,page", "page,forum", "page"}, {"site", "forum", NULL}};
+	_buf_ struct buf both = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *want = cases[i].both;
+
+		assert_int_equal(account_sources_meet(
+					 slice_of(cases[i].one), slice_of(cases[i].other), &both),
+			want != NULL);
+		assert_string_equal(buf_string(&both), want ? want : "");
+	}
 }
 
 static void scopes_are_words(void **state)
@@ -325,6 +345,7 @@ int main(void)
 		cmocka_unit_test(what_is_overdue_comes_back),
 		cmocka_unit_test(roles_are_words),
 		cmocka_unit_test(sources_are_cut_at_commas),
+		cmocka_unit_test(sources_that_both_see),
 		cmocka_unit_test(scopes_are_words),
 		cmocka_unit_test(a_token_is_its_mark_and_64_digits),
 		cmocka_unit_test(revisions_come_back),
