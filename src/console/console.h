@@ -180,6 +180,8 @@ void sign_out_post(struct visit *v);
 void first_get(struct visit *v);
 void first_post(struct visit *v);
 void accounts_get(struct visit *v);
+void account_get(struct visit *v);
+void account_post(struct visit *v);
 void password_get(struct visit *v);
 void password_post(struct visit *v);
 void moderation_get(struct visit *v);

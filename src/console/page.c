@@ -82,7 +82,7 @@ void page_row(struct visit *v, const char *name, struct slice value)
 static void put_link(struct visit *v, const char *path, uint16_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);
-	if (!(v->session->roles & roles) || limit_is(v))
+	if (!(v->session->roles & roles) || (limit_is(v) && !(roles & ROUTE_LIMITED)))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path, here ? " aria-current=\"page\"" : "");
 	page_word(v, name);
@@ -158,7 +158,8 @@ static void put_navigation(struct visit *v)
 		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
 	else
 		put_link(v, "/regles/essayer", ROLE_MODERATION, words(v->l, "Essayer un texte"));
-	put_link(v, "/dossiers", ROLE_MODERATION | ROLE_DIRCOM | ROLE_JURIST | ROLE_DPO,
+	put_link(v, "/dossiers",
+		ROLE_MODERATION | ROLE_DIRCOM | ROLE_JURIST | ROLE_DPO | ROUTE_LIMITED,
 		words(v->l, "Dossiers"));
 	put_link(v, "/service", ROLE_SERVICE, words(v->l, "Transféré"));
 	put_conformity(v);

@@ -2,9 +2,11 @@
  * tocsin ack, note, close, decide: a person changes something. Each is a request to store, logged there with
  * who and why. */
 #include "change.h"
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/problem.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/record/account.h>
 #include <tocsin/record/category.h>
 #include "people.h"
 
@@ -33,6 +35,22 @@ int change_signed(struct context *x, const char *who, const char *text)
 		r = complain(x, EXIT_MISUSE, _w(x, "texte trop long (%d octets au plus)"),
 			CHANGE_TEXT_MAX);
 	return r;
+}
+
+int change_sources(struct context *x, const char *sources)
+{
+	_free_ char *copy = xstrdup(sources);
+	int r = need_config(x);
+	if (r)
+		return r;
+	if (!account_sources_ok(slice_of(sources)))
+		return complain(x, EXIT_MISUSE, "%s",
+			_w(x, "--sources : identifiants, séparés par des virgules, ou tout"));
+	for (char *left = NULL, *id = *copy ? strtok_r(copy, ",", &left) : NULL; id;
+		id = strtok_r(NULL, ",", &left))
+		if (!config_source(&x->config, id))
+			return complain(x, EXIT_MISUSE, _w(x, "source inconnue : %s"), id);
+	return 0;
 }
 
 int change_ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)

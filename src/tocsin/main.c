@@ -96,14 +96,16 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--services SERVICES] [--language fr|en]\n"
-		"        tocsin user set NOM [--roles …] [--services SERVICES] [--language fr|en] [--password]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte\n"
+		"                    [--services SERVICES] [--sources SOURCES] [--language fr|en]\n"
+		"        tocsin user set NOM [--roles …] [--services SERVICES] [--sources SOURCES|tout] [--language fr|en]\n"
+		"                    [--password] [--reason RAISON]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,
 		WORDS_MARK("les jetons de l'API : quel programme peut quoi, au nom de qui"),
 		"list\n"
 		"        tocsin token add NOM --account COMPTE --scope queue:read,queue:decide,incidents:read,\n"
-		"                     incidents:ack,statistics:read,rules:read,metrics:read [--days 90]\n"
+		"                     incidents:ack,statistics:read,rules:read,metrics:read [--sources SOURCES] [--days 90]\n"
 		"        tocsin token revoke NOM"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},

@@ -74,7 +74,7 @@ class Town:
                        "/conformite/opposition/*": (self.opposition(), None),
                        "/regles/revenir/*": (desk.json("status")[0]["bundle"], None), "/regles/regle/*": ("injure.adressee", None),
                        "/regles/paquet/*": ("essai", None), "/regles/modifier/*": ("essai", None), "/conformite/modeles/*": ("registre", None),
-                       "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None),
+                       "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None), "/comptes/*": ("r-moderation", None),
                        "/premier-compte/*": ("0" * 64, None)}
 
     def transferred(self, seq):
@@ -150,12 +150,13 @@ OPEN_TO = [
         "GET /reponse": OPEN, "GET /commentaires": OPEN, "GET /vues": OPEN, "POST /vues": (400,), "POST /vues/*/retirer": DONE,
         "POST /moderation/lot": (400,), "POST /moderation/lot/decider": (400,), "POST /moderation/lot/*/annuler": DONE,
         "POST /moderation/*/oubli": TO_FILL}),
-    # … the whole past of the town, and what is kept as evidence: whoever sees all of it
-    ("moderation dircom", {"GET /recherche": OPEN, "GET /moderation/*/dossier": ABSENT, "POST /moderation/*/dossier": (400, 400, 400)}),
+    # … the whole past of the town, and what is kept as evidence: of his sources
+    ("moderation dircom sources", {"GET /recherche": OPEN, "GET /moderation/*/dossier": ABSENT, "POST /moderation/*/dossier": (400, 400, 400)}),
     # dossiers: who opens them, who leads them to court, who answers for what is kept (without a text)
-    ("moderation dircom juriste dpo", {"GET /dossiers": OPEN, "GET /dossiers/*": ABSENT}),
-    ("juriste", {"POST /dossiers/*/noter": TO_FILL, "POST /dossiers/*/envoi": TO_FILL, "POST /dossiers/*/retirer": (400, 400, 400)}),
-    ("juriste dpo", {"POST /dossiers/*/lever": TO_FILL, "POST /dossiers/*/exporter": TO_FILL}),
+    ("moderation dircom juriste dpo sources", {"GET /dossiers": OPEN, "GET /dossiers/*": ABSENT}),
+    ("juriste sources", {"POST /dossiers/*/noter": TO_FILL, "POST /dossiers/*/envoi": TO_FILL, "POST /dossiers/*/retirer": (400, 400, 400)}),
+    ("juriste dpo sources", {"POST /dossiers/*/lever": TO_FILL}),
+    ("juriste dpo", {"POST /dossiers/*/exporter": TO_FILL}),
     # how many and where, never who; and what was told by telephone
     ("moderation dircom cabinet dgs astreinte", {
         "GET /evenements": OPEN, "GET /situation": OPEN, "GET /situation/appels": OPEN, "GET /situation/*": ABSENT,
@@ -203,7 +204,7 @@ OPEN_TO = [
     # papers about all that
     ("dpo admin juriste", {
         "GET /conformite/modeles": OPEN, "GET /conformite/modeles/*": ABSENT, "GET /conformite/modeles/*/fichier": ABSENT}),
-    ("admin", {"GET /comptes": OPEN}),
+    ("admin", {"GET /comptes": OPEN, "GET /comptes/*": ABSENT, "POST /comptes/*": TO_FILL}),
 ]
 EXPECTED = {tuple(route.split()): (set(who.split()), statuses) for who, rows in OPEN_TO for route, statuses in rows.items()}
 # What no page shows to whoever has this role, whatever he may open.

@@ -7,7 +7,6 @@
 #include "bulk.h"
 #include "file.h"
 #include "filter.h"
-#include "../access/limit.h"
 #include "reply.h"
 #include "reported.h"
 #include "second.h"
@@ -305,7 +304,7 @@ static void put_choices(struct visit *v, const struct card *c)
 {
 	const struct choice *list = answers(c) ? answering : choices;
 	for (const struct choice *one = list; one->decision; one++)
-		if ((c->alone && !limit_is(v)) ||
+		if (c->alone ||
 			!slice_is(SLICE("dossier"), one->decision)) /* lists have its key alone */
 			put_choice(v, c, one);
 	/* a question that may be an offence too */

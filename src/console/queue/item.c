@@ -11,7 +11,6 @@
 #include "../dossier/dossier.h"
 #include "file.h"
 #include "filter.h"
-#include "../access/limit.h"
 #include "reply.h"
 #include "second.h"
 #include "../topic.h"
@@ -300,7 +299,7 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 	if (r == 0)
 		put_kept(v, &s);
 	if (r == 0)
-		r = dossier_put_of(v, s.row, s.offers && !limit_is(v) ? seq : 0, &e);
+		r = dossier_put_of(v, s.row, s.offers ? seq : 0, &e);
 	if (r == 0)
 		r = put_history(v, s.row, &e);
 	if (r < 0) {

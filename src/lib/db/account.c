@@ -61,12 +61,12 @@ static int check_limit(struct store *st, struct slice name, struct error *e)
 {
 	int64_t wrong;
 	int r = sq_get(&st->q, e, &wrong,
-		"SELECT 1 FROM account WHERE name = ? AND sources <> '' AND roles <> ?", "ti", name,
-		(int64_t)ROLES_LIMITABLE);
+		"SELECT 1 FROM account WHERE name = ? AND sources <> '' AND roles & ~? <> 0", "ti",
+		name, (int64_t)ROLES_LIMITABLE);
 
 	if (r == 0)
 		return error_set(e, -EINVAL,
-			"seul un compte de modération, sans autre rôle, se limite à des sources");
+			"seul un compte de modération ou de juriste, sans autre rôle, se limite à des sources");
 	return r < 0 ? r : 0;
 }
 
@@ -91,19 +91,34 @@ static int unknown(struct slice name, struct error *e)
 	return error_set(e, -ENOENT, "il n'y a pas de compte « %.*s »", (int)name.n, name.p);
 }
 
+static int is_known(struct store *st, const struct account_request *q, struct error *e)
+{
+	int64_t changed_at = 0;
+	int r = sq_get(&st->q, e, &changed_at, "SELECT changed_at FROM account WHERE name = ?", "t",
+		q->account.name);
+
+	if (r > 0)
+		return unknown(q->account.name, e);
+	return r < 0 || !q->known || q->known == changed_at
+		? r
+		: error_set(e, -ESTALE, "le compte a changé entre-temps");
+}
+
 static int update(struct store *st, const struct account_request *q, struct error *e)
 {
 	const struct login *a = &q->account;
-	int r = sq_do(&st->q, e,
-		"UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
-		" secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
-		" sources = CASE ?5 WHEN '' THEN sources WHEN '" ACCOUNT_ALL_SOURCES
-		"' THEN '' ELSE ?5 END,"
-		" changed_at = max(?, changed_at + 1) WHERE name = ?",
-		"ittttit", (int64_t)a->roles, a->lang, a->secret, a->services, a->sources, st->wall,
-		a->name);
+	int r = is_known(st, q, e);
 
-	return r == 0 && !sqlite3_changes(st->q.db) ? unknown(a->name, e) : r;
+	return r < 0
+		? r
+		: sq_do(&st->q, e,
+			  "UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
+			  " secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
+			  " sources = CASE ?5 WHEN '' THEN sources WHEN '" ACCOUNT_ALL_SOURCES
+			  "' THEN '' ELSE ?5 END,"
+			  " changed_at = max(?, changed_at + 1) WHERE name = ?",
+			  "ittttit", (int64_t)a->roles, a->lang, a->secret, a->services, a->sources,
+			  st->wall, a->name);
 }
 
 /* What it may do: all of it, or what changed. */
@@ -118,6 +133,8 @@ static int write_down(struct store *st, const struct account_request *q,
 	rights_say(q->replace ? before : NULL, &now, &why);
 	if (q->replace && q->account.secret.n)
 		buf_add_string(&why, " ; mot de passe");
+	if (q->reason.n)
+		buf_printf(&why, " ; %.*s", (int)q->reason.n, q->reason.p);
 	return r < 0 ? r : audit(st, q->who, AUDIT_ACCOUNT, q->account.name, buf_slice(&why), e);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Accounts of the console, claims of items, and decisions that are undone. */
 #include "single.h"
+#include <tocsin/db/kept.h>
 #include <tocsin/record/account.h>
 #include <tocsin/record/shortcut.h>
 
@@ -58,6 +59,59 @@ static void accounts_are_kept(void **state)
 	assert_int_equal(ask(&f, REQUEST_ACCOUNT_REMOVE, buf_slice(&body), NULL), 0);
 	assert_int_equal(ask(&f, REQUEST_ACCOUNT_REMOVE, buf_slice(&body), NULL), -ENOENT);
 	expect_accounts("bob 8 13;");
+}
+
+static int limit(const char *name, const char *sources, int64_t known)
+{
+	_buf_ struct buf body = {0};
+
+	account_encode(&body,
+		&(struct account_request){
+			.account = {.name = slice_of(name), .sources = slice_of(sources)},
+			.who = SLICE("test"),
+			.reason = SLICE("arrivée"),
+			.known = known,
+			.replace = true});
+	return ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL);
+}
+
+static int see_limit(void *user, const struct login *a)
+{
+	struct login *seen = user;
+
+	seen->changed_at = a->changed_at;
+	seen->roles = (uint16_t)a->sources.n;
+	return 0;
+}
+
+static int see_why(void *user, const struct audit_entry *a)
+{
+	buf_printf(user, "%.*s\n", (int)a->why.n, a->why.p);
+	return 0;
+}
+
+/* What an account sees is changed as it was looked at, and written down with its reason. */
+static void sources_are_changed(void **state)
+{
+	_buf_ struct buf why = {0};
+	struct login seen = {.changed_at = 0};
+	struct error e = {""};
+
+	(void)state;
+	assert_int_equal(account("anne", ROLE_MODERATION, "", false), 0);
+	assert_int_equal(limit("bob", "site", 0), -ENOENT);
+	assert_int_equal(limit("anne", "site", 1), -ESTALE);
+	assert_int_equal(limit("anne", "Site", 0), -EINVAL);
+	struct reader *r = fixture_reader(&f);
+	check(reader_account(r, SLICE("anne"), see_limit, &seen, &e), &e);
+	assert_int_equal(seen.roles, 0);
+	assert_int_equal(limit("anne", "site", seen.changed_at), 0);
+	assert_int_equal(limit("anne", "forum", seen.changed_at), -ESTALE);
+	assert_int_equal(limit("anne", ACCOUNT_ALL_SOURCES, 0), 0);
+	check(reader_audit(r, " account ", 0, 10, see_why, &why, &e), &e);
+	assert_string_equal(buf_string(&why),
+		"changé, sources : toutes ; arrivée\nchangé, sources : site ; arrivée\najouté\n");
+	reader_close(r);
 }
 
 #define SECRET "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -295,6 +349,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			own_password_is_changed_once, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(accounts_are_kept, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			sources_are_changed, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			the_first_account_needs_the_last_secret, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(

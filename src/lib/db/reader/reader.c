@@ -2,6 +2,7 @@
  * Opening for reading, and comments. A statement that is stopped early is reset, so that no read transaction
  * outlives a call. */
 #include <tocsin/db/reader.h>
+#include "limit.h"
 #include "rd.h"
 
 #include <assert.h>
@@ -28,7 +29,7 @@ static int open_reader(
 	if (code == 0)
 		code = schema_check(r->q.db, e);
 	if (code == 0 && sources.n)
-		code = reader_limit(r, sources, e);
+		code = limit_views(&r->q, sources, e);
 	if (code == 0)
 		code = sq_exec(r->q.db, "PRAGMA cache_size = -16384; PRAGMA query_only = ON", e);
 	if (code < 0) {
