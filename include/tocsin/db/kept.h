@@ -94,9 +94,14 @@ int reader_flagged(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, v
 int reader_author(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
 	text_fn *fn, void *user, struct error *e) _must_check_;
 
-/* The accounts of a source whose comments are there under this displayed name, in any case of ASCII: at most `limit`. */
-int reader_shown_as(struct reader *r, struct slice source, struct slice shown, uint32_t limit,
-	int (*fn)(void *user, struct slice account), void *user, struct error *e) _must_check_;
+/* What is left of his comments whose text is gone: adds to *n how many of the next `rows` rows have the source's id and the key of
+ * his account yet, until an erasure takes these too. */
+int reader_traces(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
+	uint64_t *n, struct error *e) _must_check_;
+
+/* Every source that was ever heard, by its name. */
+int reader_sources(struct reader *r, int (*fn)(void *user, struct slice source), void *user,
+	struct error *e) _must_check_;
 
 /* Objections: those to decide first, then the newest. */
 struct opposition {
