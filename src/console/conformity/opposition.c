@@ -20,10 +20,10 @@ static const char *state_name(const struct visit *v, enum opposition_state state
 static void put_choice(struct visit *v, const char *value, const char *label, bool first)
 {
 	buf_printf(&v->out,
-		"<label class=\"choice\"><input type=\"radio\" name=\"decision\" value=\"%s\" required%s> ",
+		"<p class=\"choice\"><label><input type=\"radio\" name=\"decision\" value=\"%s\" required%s> ",
 		value, first ? " checked" : "");
 	page_word(v, label);
-	buf_add_string(&v->out, "</label>\n");
+	buf_add_string(&v->out, "</label></p>\n");
 }
 
 static void put_decision(struct visit *v)

@@ -6,6 +6,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "../queue/card.h"
 #include "candidates.h"
 #include "export.h"
 #include "opposition.h"
@@ -103,6 +104,22 @@ static void held_free(void *state)
 	free(h);
 }
 
+/* Why it stays, and what people decided of it. */
+static void put_state(struct visit *v, const struct kept_text *t)
+{
+	const bool other = t->held || t->superseded;
+	if (other)
+		page_word(v,
+			t->held ? words(v->l, "en dossier : gardé")
+				: words(v->l, "ancienne version"));
+	if (!t->decision.n || (t->held && slice_is(t->decision, "dossier")))
+		return;
+	buf_add_string(&v->out, other ? " · " : "");
+	page_word(v, words(v->l, "décision :"));
+	buf_add_char(&v->out, ' ');
+	card_decision(v, t->decision);
+}
+
 static int put_text(void *user, const struct kept_text *t)
 {
 	struct held *h = user;
@@ -123,10 +140,7 @@ static int put_text(void *user, const struct kept_text *t)
 		phrase_verdict(v->l, &t->stored->verdict, &supposed);
 	html_text(&v->out, buf_slice(&supposed));
 	buf_add_string(&v->out, "</td><td>");
-	page_word(v,
-		t->held                 ? words(v->l, "en dossier : gardé")
-			: t->superseded ? words(v->l, "ancienne version")
-					: "");
+	put_state(v, t);
 	buf_add_string(&v->out, "</td></tr>\n");
 	return 0;
 }
@@ -181,7 +195,7 @@ static void put_form(struct visit *v, const struct asked *a, const char *path, c
 		page_word(v, sure);
 		buf_add_string(&v->out, "</label></p>\n");
 	}
-	buf_printf(&v->out, "<p><button%s>", sure ? " class=\"main\"" : "");
+	buf_printf(&v->out, "<p><button%s>", sure ? " class=\"grave\"" : "");
 	page_word(v, button);
 	buf_add_string(&v->out, "</button></p></form></section>\n");
 }
