@@ -45,7 +45,7 @@ await story("small", async ({ ok, town, person }) => {
 	await page.getByLabel(/^Nom du compte/).fill("@Colibri12");
 	await page.getByLabel(/^Motif/).fill("demande reçue par courrier");
 	await page.getByRole("button", { name: "Voir ce qui est gardé" }).click();
-	await page.getByRole("row").filter({ hasText: "colibri12" }).getByRole("button", { name: "C'est ce compte" }).click();
+	await page.getByRole("listitem").filter({ hasText: "colibri12" }).getByRole("button", { name: "C'est ce compte" }).click();
 	ok((await page.locator(".count").innerText()).startsWith("2 textes"), "what is held of a person");
 	ok(!page.url().includes("colibri"), "no name in the address");
 	await page.getByLabel(/Effacer pour toujours 2 textes/).check();

@@ -11,8 +11,9 @@ bool candidates_need_pick(const struct whom *w)
 
 static const char *near(const struct visit *v, enum whom_by by)
 {
-	static const char *const names[] = {WORDS_MARK("nom du compte"), WORDS_MARK("adresse"),
-		WORDS_MARK("nom affiché"), WORDS_MARK("partie d'un nom")};
+	static const char *const names[] = {WORDS_MARK("trouvé par le nom du compte"),
+		WORDS_MARK("trouvé par l'adresse"), WORDS_MARK("trouvé par le nom affiché"),
+		WORDS_MARK("trouvé par une partie du nom")};
 	return words(v->l, names[by]);
 }
 
@@ -39,34 +40,40 @@ static void put_pick(
 static void put_account(
 	struct visit *v, const struct whom *w, const struct whom_account *a, struct slice why)
 {
-	buf_add_string(&v->out, "<tr><th scope=\"row\">");
+	char text[40];
+	buf_add_string(&v->out, "<li><p><strong>");
 	if (a->account.n)
 		html_shown(&v->out, buf_slice(&a->account));
 	else
 		page_word(v, words(v->l, "nom du compte non gardé (opposition)"));
-	buf_add_string(&v->out, "</th>");
-	conformity_text(v, buf_slice(&a->shown));
-	buf_add_string(&v->out, "<td>");
-	page_word(v, near(v, a->by));
-	buf_add_string(&v->out, "</td>");
-	conformity_number(v, a->texts);
-	buf_add_string(&v->out, "<td>");
+	buf_add_string(&v->out, "</strong>");
+	if (a->shown.n && !slice_equal(buf_slice(&a->shown), buf_slice(&a->account))) {
+		buf_add_string(&v->out, " · ");
+		html_shown(&v->out, buf_slice(&a->shown));
+	}
+	buf_add_string(&v->out, "</p><p class=\"meta\">");
+	html_shown(&v->out, buf_slice(&w->source));
+	buf_add_string(&v->out, " · ");
+	buf_printf(&v->out, words_n(v->l, "%s texte", "%s textes", a->texts),
+		words_number(v->l, (int64_t)a->texts, text));
+	buf_add_string(&v->out, " · ");
+	page_word(v, words(v->l, "le dernier du"));
+	buf_add_char(&v->out, ' ');
 	conformity_day(v, a->last);
-	buf_add_string(&v->out, "</td><td>");
+	buf_add_string(&v->out, " · ");
+	page_word(v, near(v, a->by));
+	buf_add_string(&v->out, "</p>");
 	if (a->account.n)
 		put_pick(v, w, a, why);
-	buf_add_string(&v->out, "</td></tr>\n");
+	buf_add_string(&v->out, "</li>\n");
 }
 
 static void put_list(struct visit *v, const struct whom *w, struct slice why)
 {
-	const char *const heads[] = {words(v->l, "compte"), words(v->l, "nom affiché"),
-		words(v->l, "correspond par"), words(v->l, "textes"), words(v->l, "dernier le"),
-		words(v->l, "suite"), NULL};
-	conformity_table(v, words(v->l, "Comptes possibles"), heads);
+	buf_add_string(&v->out, "<ul class=\"candidates\">\n");
 	for (uint32_t i = 0; i < w->n; i++)
 		put_account(v, w, &w->list[i], why);
-	conformity_table_end(v);
+	buf_add_string(&v->out, "</ul>\n");
 	if (w->more)
 		page_element(v, "p",
 			words(v->l,
