@@ -12,9 +12,10 @@ import socket
 import sqlite3
 import struct
 import urllib.parse
+import zoneinfo
 
 from desk import Desk
-from town import RULES, holding, main
+from town import RULES, ZONE, holding, main
 
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 WORD = "zanzibarderie"
@@ -276,6 +277,13 @@ def person(ok, desk, dpo):
     ok(len(numbers) == 3 and all(re.fullmatch(r"site, n° [0-9a-f]{8}", n) for n in numbers), "but they can be told apart", numbers)
 
 
+def entries(page):
+    """[who, what was done, about what, why] of each entry."""
+    found = [[html.unescape(re.sub(r"<[^>]*>", "", c)).strip() for c in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+             for row in re.findall(r"<tr>(.*?)</tr>", page.body, re.S)]
+    return [cells[1:] for cells in found if cells]
+
+
 def account(ok, desk, dpo, admin, anne):
     ok(anne.get("/recherche?q=bonjour&motif=curiosit%C3%A9").status == 200, "somebody searches")
     page = dpo.get("/conformite/journal")
@@ -285,6 +293,21 @@ def account(ok, desk, dpo, admin, anne):
     ok("anne" in page.body and admin.get("/conformite/journal").status == 200, "the administration sees accounts")
     ok(admin.get("/conformite/journal?quoi=acces").status == 403 and admin.get("/conformite/journal?quoi=decisions").status == 403,
        "and not what was looked for")
+    page = dpo.get("/conformite/journal?quoi=decisions")
+    numbers = [v[2] for v in entries(page) if v[1] == "décision"]
+    number = numbers[0].removeprefix("commentaire n° ")
+    ok(len(set(numbers)) == 3 and number.isdecimal() and "/moderation/" not in page.body, "decisions, with their comments; no way to a text for the DPO", numbers)
+    ok([v[2] for v in entries(dpo.get(f"/conformite/journal?quoi=decisions&numero={number}"))] == [f"commentaire n° {number}"],
+       "what was done about one comment")
+    both = desk.person("deux", "dpo,moderation").get(f"/conformite/journal?quoi=decisions&numero={number}")
+    ok(both.has("a", href=f"/moderation/{number}"), "who may open the comment finds the way", both.body)
+    ok({v[0] for v in entries(dpo.get("/conformite/journal?quoi=decisions&qui=juriste"))} == {"juriste"}, "what one person did")
+    local = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)).strftime("%Y-%m-%d")
+    ok(len(entries(dpo.get(f"/conformite/journal?quoi=decisions&jour={local}"))) == len(numbers) and
+       not entries(dpo.get("/conformite/journal?quoi=decisions&jour=2020-02-29")), "what was done on one day", local)
+    wrong = [dpo.get(f"/conformite/journal?quoi=decisions&{w}").status for w in ("jour=hier", "jour=2026-02-30", "numero=x", "numero=-1", "numero=" + "9" * 40,
+                                                                                "qui=" + "x" * 300)]
+    ok(wrong == [400] * 6, "hostile filters", wrong)
     ok(dpo.get("/conformite/journal?avant=x").status == 400 and dpo.get("/conformite/journal?quoi=rien").status == 403, "hostile addresses")
     many = [dpo.get("/conformite/personne") for _ in range(3)]
     ok(all(p.status == 200 for p in many), "again and again")

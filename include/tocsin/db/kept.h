@@ -67,13 +67,22 @@ int reader_purges(struct reader *r, int64_t number, uint32_t limit,
 	int (*fn)(void *user, const struct purge_done *p), void *user, struct error *e)
 	_must_check_;
 
-/* The account of what people did: entries before an id (0: the newest), the newest first. verbs: those that count, each with a
- * blank on both sides (" purge export "); NULL: all. */
+/* The account of what people did: entries before an id (0: the newest), the newest first. */
 struct audit_entry {
 	int64_t id, at; /* at: wall ms */
 	struct slice who, verb, what, why;
 };
-int reader_audit(struct reader *r, const char *verbs, int64_t before, uint32_t limit,
+/* What is NULL, empty or 0 does not count. */
+struct audit_filter {
+	const char
+		*verbs; /* those that count, each with a blank on both sides (" purge export ") */
+	struct slice who;
+	int64_t since, until; /* wall ms, until: excluded */
+	int64_t comment; /* any version of it: what was done about it, alone or together with others */
+};
+/* Of these verbs `what` is the number of a comment, and nothing else. */
+#define AUDIT_OF_COMMENTS " decide second propose missed revise "
+int reader_audit(struct reader *r, const struct audit_filter *f, int64_t before, uint32_t limit,
 	int (*fn)(void *user, const struct audit_entry *a), void *user, struct error *e)
 	_must_check_;
 

@@ -2,9 +2,12 @@
  * The account of what people did: who, what, why. The administration sees what concerns accounts and rules; what was looked for
  * or decided may tell of citizens, and is the DPO's. */
 #include <errno.h>
+#include <tocsin/base/clock.h>
+#include <tocsin/calendar/day.h>
+#include <tocsin/html/html.h>
 #include "conformity.h"
 
-enum { ENTRIES = 50 };
+enum { ENTRIES = 50, WHO_MAX = 100, DATE_MAX = 10, NUMBER_MAX = 18 };
 
 static const struct group {
 	const char *name, *title, *verbs;
@@ -14,9 +17,10 @@ static const struct group {
 		ROLE_DPO},
 	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
 	{"comptes", WORDS_MARK("Comptes, jetons, règles et absences"),
-		" account sign-in token bundle absence ", ROLE_DPO | ROLE_ADMIN},
+		" account sign-in refused token bundle absence ", ROLE_DPO | ROLE_ADMIN},
 	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
-		" decide second bulk dossier ack close silence drill revise ", ROLE_DPO},
+		" decide second propose missed bulk dossier ack close reopen silence drill revise ",
+		ROLE_DPO},
 };
 #define GROUPS (sizeof(groups) / sizeof(*groups))
 
@@ -29,6 +33,8 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"oppose", WORDS_MARK("opposition")}, {"export", WORDS_MARK("export")},
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
 		{"token", WORDS_MARK("jeton")}, {"sign-in", WORDS_MARK("connexion")},
+		{"refused", WORDS_MARK("connexion refusée")},
+		{"propose", WORDS_MARK("réponse proposée")},
 		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
 		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
 		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
@@ -42,11 +48,140 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 	return "–";
 }
 
+/* --- what is asked for */
+
+struct asked {
+	const struct group *group;
+	struct buf who, day, number;
+	struct audit_filter filter; /* who is within the buffer */
+	int64_t before;
+};
+
+static void asked_release(struct asked *a)
+{
+	buf_release(&a->who);
+	buf_release(&a->day);
+	buf_release(&a->number);
+}
+
+/* The one that is asked for, else the first that the roles open; NULL: they do not open it. */
+static const struct group *group_of(struct visit *v)
+{
+	_buf_ struct buf name = {0};
+	const int asked = visit_query(v, "quoi", 40, &name);
+	for (size_t i = 0; i < GROUPS; i++)
+		if (v->session->roles & groups[i].roles &&
+			(asked == -ENOENT || slice_is(buf_slice(&name), groups[i].name)))
+			return &groups[i];
+	return NULL;
+}
+
+static bool read_text(struct visit *v, const char *name, size_t max, struct buf *ret)
+{
+	const int r = visit_query(v, name, max, ret);
+	return r == 0 || r == -ENOENT;
+}
+
+static bool read_day(const struct buf *text, struct audit_filter *f)
+{
+	int64_t day;
+	if (!text->n)
+		return true;
+	if (day_parse(buf_slice(text), &day) != 0)
+		return false;
+	f->since = day_instant(day, 0);
+	f->until = day_instant(day + 1, 0);
+	return true;
+}
+
+static bool read_number(const struct buf *text, int64_t *ret)
+{
+	return !text->n || (slice_number(buf_slice(text), ret) && *ret > 0);
+}
+
+/* Of accounts and rules, no comment is told. */
+static bool tells_comments(const struct group *g)
+{
+	return strstr(g->verbs, " decide ") != NULL;
+}
+
+static bool asked_read(struct visit *v, struct asked *a)
+{
+	_buf_ struct buf before = {0};
+	if (!read_text(v, "qui", WHO_MAX, &a->who) || !read_text(v, "jour", DATE_MAX, &a->day) ||
+		!read_text(v, "numero", NUMBER_MAX, &a->number) ||
+		!read_text(v, "avant", NUMBER_MAX, &before))
+		return false;
+	a->filter.verbs = a->group->verbs;
+	a->filter.who = buf_slice(&a->who);
+	return read_day(&a->day, &a->filter) && read_number(&before, &a->before) &&
+		read_number(&a->number, &a->filter.comment);
+}
+
+/* quoi=…&qui=…& of an address that asks for the same, of this group. */
+static void put_query(struct visit *v, const struct asked *a, const struct group *g)
+{
+	page_query(&v->out, "quoi", slice_of(g->name));
+	page_query(&v->out, "qui", buf_slice(&a->who));
+	page_query(&v->out, "jour", buf_slice(&a->day));
+	if (tells_comments(g))
+		page_query(&v->out, "numero", buf_slice(&a->number));
+}
+
+/* --- entries */
+
 struct listing {
 	struct visit *v;
 	size_t n;
 	int64_t last;
 };
+
+/* Whether the roles open an address. */
+static bool may_open(const struct visit *v, const char *path)
+{
+	struct slice argument;
+	bool known;
+	const struct route *route = route_find(SLICE("GET"), slice_of(path), &argument, &known);
+	return route && v->session->roles & route->roles;
+}
+
+/* What it is called, with the way there for whom it is open. */
+static void put_number(struct visit *v, struct buf *name, const char *folder, int64_t number)
+{
+	char path[60];
+	snprintf(path, sizeof(path), "%s/%lld", folder, (long long)number);
+	const bool open = may_open(v, path);
+	buf_add_string(&v->out, "<td>");
+	if (open)
+		buf_printf(&v->out, "<a href=\"%s\">", path);
+	html_text(&v->out, buf_slice(name));
+	buf_add_string(&v->out, open ? "</a></td>" : "</td>");
+}
+
+static bool is_of(const char *verbs, struct slice verb)
+{
+	char word[40];
+	snprintf(word, sizeof(word), " %.*s ", (int)(verb.n < 30 ? verb.n : 30), verb.p);
+	return strstr(verbs, word) != NULL;
+}
+
+/* What was done about what. */
+static void put_what(struct visit *v, const struct audit_entry *a)
+{
+	_buf_ struct buf name = {0};
+	int64_t number;
+	if (!slice_number(a->what, &number) || number <= 0) {
+		conformity_text(v, a->what);
+	} else if (is_of(AUDIT_OF_COMMENTS, a->verb)) {
+		buf_printf(&name, words(v->l, "commentaire n° %lld"), (long long)number);
+		put_number(v, &name, "/moderation", number);
+	} else if (is_of(" ack close reopen ", a->verb)) {
+		buf_printf(&name, words(v->l, "alerte n° %lld"), (long long)number);
+		put_number(v, &name, "/situation", number);
+	} else {
+		conformity_text(v, a->what);
+	}
+}
 
 static int put_entry(void *user, const struct audit_entry *a)
 {
@@ -63,79 +198,118 @@ static int put_entry(void *user, const struct audit_entry *a)
 	buf_add_string(&v->out, "</td><td>");
 	page_word(v, verb_name(v, a->verb));
 	buf_add_string(&v->out, "</td>");
-	conformity_text(v, a->what);
+	put_what(v, a);
 	conformity_text(v, a->why);
 	buf_add_string(&v->out, "</tr>\n");
 	return 0;
 }
 
-static void put_groups(struct visit *v, const struct group *now)
+/* --- the page */
+
+static void put_groups(struct visit *v, const struct asked *a)
 {
 	buf_printf(&v->out, "<nav class=\"tabs\" aria-label=\"%s\"><ul>\n", words(v->l, "Journal"));
 	for (size_t i = 0; i < GROUPS; i++) {
 		if (!(v->session->roles & groups[i].roles))
 			continue;
-		buf_printf(&v->out, "<li><a href=\"/conformite/journal?quoi=%s\"%s>",
-			groups[i].name, &groups[i] == now ? " aria-current=\"page\"" : "");
+		buf_add_string(&v->out, "<li><a href=\"/conformite/journal?");
+		put_query(v, a, &groups[i]);
+		buf_printf(
+			&v->out, "\"%s>", &groups[i] == a->group ? " aria-current=\"page\"" : "");
 		page_word(v, words(v->l, groups[i].title));
 		buf_add_string(&v->out, "</a></li>\n");
 	}
 	buf_add_string(&v->out, "</ul></nav>\n");
 }
 
-/* The one that is asked for, else the first that the roles open; NULL: they do not open it. */
-static const struct group *group_of(struct visit *v)
+static int put_account(void *user, const struct login *a)
 {
-	_buf_ struct buf name = {0};
-	const int asked = visit_query(v, "quoi", 40, &name);
-	for (size_t i = 0; i < GROUPS; i++)
-		if (v->session->roles & groups[i].roles &&
-			(asked == -ENOENT || slice_is(buf_slice(&name), groups[i].name)))
-			return &groups[i];
-	return NULL;
+	struct visit *v = user;
+	const struct policy_person *who = policy_person(&v->c->policy, a->name);
+	buf_add_string(&v->out, "<option value=\"");
+	html_text(&v->out, a->name);
+	buf_add_string(&v->out, "\">");
+	html_text(&v->out, who ? slice_of(who->name) : a->name);
+	buf_add_string(&v->out, "</option>");
+	return 0;
 }
 
-static void put_older(struct visit *v, const struct group *g, const struct listing *l)
+static void put_input(struct visit *v, const char *label, const char *name, const char *more,
+	const struct buf *value)
+{
+	buf_add_string(&v->out, "<label>");
+	page_word(v, label);
+	buf_printf(&v->out, "<input name=\"%s\" %s value=\"", name, more);
+	html_text(&v->out, buf_slice(value));
+	buf_add_string(&v->out, "\"></label>\n");
+}
+
+static int put_filter(struct visit *v, const struct asked *a, struct error *e)
+{
+	buf_printf(&v->out,
+		"<form class=\"filters\" action=\"/conformite/journal\"><input type=\"hidden\" name=\"quoi\" value=\"%s\">\n",
+		a->group->name);
+	put_input(v, words(v->l, "Qui"), "qui",
+		"list=\"agents\" maxlength=\"100\" autocomplete=\"off\"", &a->who);
+	buf_add_string(&v->out, "<datalist id=\"agents\">");
+	int r = reader_accounts(v->c->reader, put_account, v, e);
+	buf_add_string(&v->out, "</datalist>\n");
+	put_input(v, words(v->l, "Jour"), "jour", "type=\"date\"", &a->day);
+	if (tells_comments(a->group))
+		put_input(v, words(v->l, "Commentaire n°"), "numero",
+			"inputmode=\"numeric\" pattern=\"[0-9]*\" maxlength=\"18\" autocomplete=\"off\"",
+			&a->number);
+	buf_add_string(&v->out, "<button>");
+	page_word(v, words(v->l, "Filtrer"));
+	buf_printf(&v->out, "</button> <a href=\"/conformite/journal?quoi=%s\">", a->group->name);
+	page_word(v, words(v->l, "Tout montrer"));
+	buf_add_string(&v->out, "</a></form>\n");
+	return r;
+}
+
+static void put_older(struct visit *v, const struct asked *a, const struct listing *l)
 {
 	if (l->n <= ENTRIES)
 		return;
 	buf_printf(&v->out,
-		"<nav class=\"pages\" aria-label=\"%s\"><ul><li><a rel=\"next\" href=\"/conformite/journal?quoi=%s&amp;avant=%lld\">",
-		words(v->l, "Suite"), g->name, (long long)l->last);
+		"<nav class=\"pages\" aria-label=\"%s\"><ul><li><a rel=\"next\" href=\"/conformite/journal?",
+		words(v->l, "Suite"));
+	put_query(v, a, a->group);
+	buf_printf(&v->out, "avant=%lld\">", (long long)l->last);
 	page_word(v, words(v->l, "Plus ancien"));
 	buf_add_string(&v->out, "</a></li></ul></nav>\n");
 }
 
-void audit_get(struct visit *v)
+static int put_entries(struct visit *v, const struct asked *a, struct error *e)
 {
 	const char *const heads[] = {words(v->l, "le"), words(v->l, "qui"), words(v->l, "quoi"),
 		words(v->l, "objet"), words(v->l, "motif"), NULL};
-	const struct group *g = group_of(v);
 	struct listing l = {.v = v};
-	_buf_ struct buf before = {0};
+	conformity_table(v, words(v->l, a->group->title), heads);
+	int r = reader_audit(v->c->reader, &a->filter, a->before, ENTRIES + 1, put_entry, &l, e);
+	conformity_table_end(v);
+	if (!l.n)
+		page_element(v, "p", words(v->l, "Rien n'y est inscrit."));
+	put_older(v, a, &l);
+	return r;
+}
+
+void audit_get(struct visit *v)
+{
+	_cleanup_(asked_release) struct asked a = {.group = group_of(v)};
 	struct error e = {""};
-	int64_t from = 0;
-	if (!g) {
+	if (!a.group) {
 		visit_problem(v, 403);
 		return;
 	}
-	if (visit_query(v, "avant", 20, &before) == 0 && !slice_number(buf_slice(&before), &from)) {
+	if (!asked_read(v, &a)) {
 		visit_problem(v, 400);
 		return;
 	}
 	conformity_open(v, words(v->l, "Journal"), "/conformite/journal");
-	put_groups(v, g);
-	conformity_table(v, words(v->l, g->title), heads);
-	int r = visit_reader(v);
-	if (r == 0)
-		r = reader_audit(v->c->reader, g->verbs, from, ENTRIES + 1, put_entry, &l, &e);
-	conformity_table_end(v);
-	if (r < 0) {
+	put_groups(v, &a);
+	if (visit_reader(v) < 0 || put_filter(v, &a, &e) < 0 || put_entries(v, &a, &e) < 0)
 		visit_problem(v, 503);
-		return;
-	}
-	if (!l.n)
-		page_element(v, "p", words(v->l, "Rien n'y est inscrit."));
-	put_older(v, g, &l);
-	conformity_end(v, 200);
+	else
+		conformity_end(v, 200);
 }

@@ -164,38 +164,6 @@ int reader_purges(struct reader *r, int64_t number, uint32_t limit,
 	return code < 0 ? code : sq_each(s, hand_purge, &to, e);
 }
 
-struct audits {
-	int (*fn)(void *user, const struct audit_entry *a);
-	void *user;
-};
-
-static int hand_audit(void *user, sqlite3_stmt *s)
-{
-	const struct audits *to = user;
-	const struct audit_entry a = {.id = sq_col_int(s, 0),
-		.at = sq_col_int(s, 1),
-		.who = sq_col(s, 2),
-		.verb = sq_col(s, 3),
-		.what = sq_col(s, 4),
-		.why = sq_col(s, 5)};
-
-	return to->fn(to->user, &a);
-}
-
-int reader_audit(struct reader *r, const char *verbs, int64_t before, uint32_t limit,
-	int (*fn)(void *user, const struct audit_entry *a), void *user, struct error *e)
-{
-	struct audits to = {fn, user};
-	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s,
-		"SELECT id, at, who, verb, what, why FROM audit"
-		" WHERE id < ?1 AND (?2 = '' OR instr(?2, ' ' || verb || ' '))"
-		" ORDER BY id DESC LIMIT ?3",
-		"iti", before > 0 ? before : INT64_MAX, slice_of(verbs), (int64_t)limit);
-
-	return code < 0 ? code : sq_each(s, hand_audit, &to, e);
-}
-
 /* Rows whose columns are ITEM_COLUMNS, then the last decision and its category. */
 #define LAST(column) \
 	"ifnull((SELECT " column " FROM decision d WHERE d.row = ifnull(i.first, i.seq)" \
