@@ -104,6 +104,8 @@ void visit_back(struct visit *v, const char *list);
 void visit_problem(struct visit *v, unsigned status);
 /* Makes the cookie of a new session the visitor's, and has it written down how he came in. */
 void visit_sign(struct visit *v, const struct login *a);
+/* Has it written down that who said to be this was not let in. */
+void visit_refused(struct visit *v, struct slice name);
 /* proxy.c: who comes over the socket of a proxy, by what that says: a session of his, or v->stranger. */
 void proxy_identify(struct visit *v);
 /* What to do about somebody who has no account, or whom the proxy does not name. */

@@ -188,6 +188,15 @@ static void write_down(struct visit *v)
 		is_written(c, r, (struct slice){0}, NULL);
 }
 
+void visit_refused(struct visit *v, struct slice name)
+{
+	struct console *c = v->c;
+	c->refused++;
+	int r = commit_ask(c->store, REQUEST_REFUSED, name, ASK_MS, is_written, c);
+	if (r < 0)
+		is_written(c, r, (struct slice){0}, NULL);
+}
+
 void visit_sign(struct visit *v, const struct login *a)
 {
 	session_token(v->token);

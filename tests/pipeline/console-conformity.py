@@ -12,9 +12,10 @@ import socket
 import sqlite3
 import struct
 import urllib.parse
+import zoneinfo
 
 from desk import Desk
-from town import RULES, holding, main
+from town import RULES, ZONE, holding, main
 
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 WORD = "zanzibarderie"
@@ -260,6 +261,9 @@ def person(ok, desk, dpo):
     table = rows(page)
     ok(page.status == 200 and "3 textes sont gardés" in page.body and len(table) == 4, "what is held of a person", page.body)
     ok(any(v[3:] == ["en dossier : gardé"] for v in table.values()), "and what a dossier keeps", table)
+    ok(any(v[3:] == ["décision : Laisser en ligne"] for v in table.values()), "and what people decided", table)
+    ok(page.has("button", class_="grave") and not [t for t, a in page.parsed.elements if t == "label" and "choice" in a.get("class", "")],
+       "an erasure looks like none of the other buttons", page.body)
     fields = page.form("/conformite/personne/exporter")
     copy = dpo.post("/conformite/personne/exporter", {**fields, "motif": "copie"})
     ids = sorted(json.loads(line)["comment"]["id"] for line in copy.body.splitlines())
@@ -288,6 +292,13 @@ def person(ok, desk, dpo):
     ok(len(numbers) == 3 and all(re.fullmatch(r"site, n° [0-9a-f]{8}", n) for n in numbers), "but they can be told apart", numbers)
 
 
+def entries(page):
+    """[who, what was done, about what, why] of each entry."""
+    found = [[html.unescape(re.sub(r"<[^>]*>", "", c)).strip() for c in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+             for row in re.findall(r"<tr>(.*?)</tr>", page.body, re.S)]
+    return [cells[1:] for cells in found if cells]
+
+
 def account(ok, desk, dpo, admin, anne):
     ok(anne.get("/recherche?q=bonjour&motif=curiosit%C3%A9").status == 200, "somebody searches")
     page = dpo.get("/conformite/journal")
@@ -297,6 +308,21 @@ def account(ok, desk, dpo, admin, anne):
     ok("anne" in page.body and admin.get("/conformite/journal").status == 200, "the administration sees accounts")
     ok(admin.get("/conformite/journal?quoi=acces").status == 403 and admin.get("/conformite/journal?quoi=decisions").status == 403,
        "and not what was looked for")
+    page = dpo.get("/conformite/journal?quoi=decisions")
+    numbers = [v[2] for v in entries(page) if v[1] == "décision"]
+    number = re.match(r"commentaire n° (\d+)", numbers[0])[1]
+    ok(len(set(numbers)) == 3 and "/moderation/" not in page.body, "decisions, with their comments; no way to a text for the DPO", numbers)
+    ok([v[2] for v in entries(dpo.get(f"/conformite/journal?quoi=decisions&numero={number}"))] == numbers[:1],
+       "what was done about one comment")
+    both = desk.person("deux", "dpo,moderation").get(f"/conformite/journal?quoi=decisions&numero={number}")
+    ok(both.has("a", href=f"/moderation/{number}"), "who may open the comment finds the way", both.body)
+    ok({v[0] for v in entries(dpo.get("/conformite/journal?quoi=decisions&qui=juriste"))} == {"juriste"}, "what one person did")
+    local = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)).strftime("%Y-%m-%d")
+    ok(len(entries(dpo.get(f"/conformite/journal?quoi=decisions&jour={local}"))) == len(numbers) and
+       not entries(dpo.get("/conformite/journal?quoi=decisions&jour=2020-02-29")), "what was done on one day", local)
+    wrong = [dpo.get(f"/conformite/journal?quoi=decisions&{w}").status for w in ("jour=hier", "jour=2026-02-30", "numero=x", "numero=-1", "numero=" + "9" * 40,
+                                                                                "qui=" + "x" * 300)]
+    ok(wrong == [400] * 6, "hostile filters", wrong)
     ok(dpo.get("/conformite/journal?avant=x").status == 400 and dpo.get("/conformite/journal?quoi=rien").status == 403, "hostile addresses")
     many = [dpo.get("/conformite/personne") for _ in range(3)]
     ok(all(p.status == 200 for p in many), "again and again")
@@ -325,6 +351,9 @@ def scenario(ok):
         held = next(q["seq"] for q in desk.json("queue") if q["comment"]["id"] == "p1")
         code, _, err = desk.run("decide", str(held), "dossier", "--who", "juriste", "--reason", "plainte")
         ok(code == 0, "one comment is held", err)
+        left = next(q["seq"] for q in desk.json("queue") if q["comment"]["id"] == "p3")
+        code, _, err = desk.run("decide", str(left), "laisser", "--who", "anne", "--reason", "critique")
+        ok(code == 0, "one is decided", err)
         kept(ok, dpo, admin)
         purge(ok, desk, dpo)
         prescriptions(ok, desk, dpo, admin, anne)

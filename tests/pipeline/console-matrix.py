@@ -29,7 +29,8 @@ services:
   - {id: sports, nom: Direction des sports}
 """
 THREAT, INSULT, QUESTION, HANDLE = "zinzolin", "pimbêcherie", "carabistouille", "mandragore77"
-WORDS = (THREAT, INSULT, QUESTION, HANDLE, "bigarreautier") # the last one: of a dossier
+ADDRESSED = "paul_durand77" # a handle within web addresses
+WORDS = (THREAT, INSULT, QUESTION, HANDLE, ADDRESSED, "bigarreautier") # the last one: of a dossier
 NONE = "999999"
 
 
@@ -208,9 +209,9 @@ OPEN_TO = [
 ]
 EXPECTED = {tuple(route.split()): (set(who.split()), statuses) for who, rows in OPEN_TO for route, statuses in rows.items()}
 # What no page shows to whoever has this role, whatever he may open.
-NEVER = {"admin": WORDS, "regles": (HANDLE,), "service": (HANDLE, THREAT, INSULT), "cabinet": (HANDLE,), "dgs": (HANDLE,),
-         "astreinte": (HANDLE,), "juriste": (), "dpo": (THREAT, INSULT, QUESTION), "moderation": (), "dircom": (), "garde": (INSULT,),
-         "nobody": WORDS}
+NEVER = {"admin": WORDS, "regles": (HANDLE, ADDRESSED), "service": (HANDLE, THREAT, INSULT, ADDRESSED), "cabinet": (HANDLE, ADDRESSED),
+         "dgs": (HANDLE, ADDRESSED), "astreinte": (HANDLE, ADDRESSED), "juriste": (), "dpo": (THREAT, INSULT, QUESTION, ADDRESSED),
+         "moderation": (), "dircom": (), "garde": (INSULT,), "nobody": WORDS}
 REFUSED = (303, 403, 404)
 SPARED = ("decision", "claim", "entry", "view", "bulk", "dossier", "dossier_entry", "dossier_piece", "absence", "opposition", "answer",
           "follow", "purge", "account", "silence", "second")
@@ -295,7 +296,7 @@ def every(ok, desk, town):
 
 def scenario(ok):
     with Desk("  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n", policy=PLAN, rules=RULES + TOPIC, extra=SERVICES) as desk:
-        desk.comments("site.jsonl", [comment(1, f"on sait où tu habites, {THREAT}", HANDLE, 1), comment(2, f"Quel abruti, {INSULT}", HANDLE, 2),
+        desk.comments("site.jsonl", [comment(1, f"on sait où tu habites, {THREAT} https://x.example/u/{ADDRESSED} facebook.com/{ADDRESSED}", HANDLE, 1), comment(2, f"Quel abruti, {INSULT}", HANDLE, 2),
                                      comment(3, f"la cantine, {QUESTION} ?", HANDLE, 3)] +
                       [comment(10 + i, f"abruti numéro {i} {INSULT}", HANDLE, 4) for i in range(3)] + [comment(20, "rien de tel", HANDLE, 5)])
         desk.write("rules/lexique.yaml", LEXICON)

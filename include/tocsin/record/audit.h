@@ -12,6 +12,7 @@ enum audit_verb {
 	AUDIT_ACCOUNT,
 	AUDIT_TOKEN,
 	AUDIT_SIGN_IN,
+	AUDIT_REFUSED, /* sign-ins: an account and hour */
 	AUDIT_BUNDLE, /* rules are published */
 	AUDIT_ABSENCE,
 	AUDIT_DECIDE,

@@ -55,6 +55,9 @@ enum request_verb {
 		      reply: its key, 16 bytes (stored_comment.author_key) */
 	REQUEST_SIGNED_IN =
 		52, /* who came in, and how: struct searched_request, the query is who */
+	REQUEST_REFUSED =
+		53, /* who was not let in: the name of the account as it was typed. One entry an account and hour, with how
+		      often; all names that are none have one together, and are not written down */
 	/* Of `tocsin token`: record/token.h. */
 	REQUEST_TOKEN = 40,
 	REQUEST_TOKEN_REVOKE = 41,

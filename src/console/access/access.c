@@ -122,7 +122,7 @@ bool access_may_try(struct visit *v, struct slice name)
 
 void access_tried_wrong(struct visit *v, struct slice name)
 {
-	v->c->refused++;
+	visit_refused(v, name);
 	guess_wrong(&v->c->senders, http_sender(v->r), v->now);
 	guess_wrong(&v->c->accounts, name, v->now);
 }

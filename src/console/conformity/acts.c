@@ -22,6 +22,7 @@ const struct act acts[AUDIT_VERBS] = {
 	[AUDIT_ACCOUNT] = {WORDS_MARK("compte"), ACTS_ACCOUNTS},
 	[AUDIT_TOKEN] = {WORDS_MARK("jeton"), ACTS_ACCOUNTS},
 	[AUDIT_SIGN_IN] = {WORDS_MARK("connexion"), ACTS_ACCOUNTS},
+	[AUDIT_REFUSED] = {WORDS_MARK("connexion refusée"), ACTS_ACCOUNTS},
 	[AUDIT_BUNDLE] = {WORDS_MARK("règles publiées"), ACTS_ACCOUNTS},
 	[AUDIT_ABSENCE] = {WORDS_MARK("absence"), ACTS_ACCOUNTS},
 	[AUDIT_DECIDE] = {WORDS_MARK("décision"), ACTS_DECISIONS},

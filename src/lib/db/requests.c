@@ -168,6 +168,49 @@ static int signed_in(struct store *st, struct slice body, struct error *e)
 	return audit(st, q.who, AUDIT_SIGN_IN, q.query, q.reason, e);
 }
 
+#define REFUSED "essais : "
+#define NOBODY SLICE("(inconnu)") /* no name of an account; what was typed may be a password */
+#define REFUSED_MOST 999999
+
+/* One more of the entry that this account has for this hour; always as long, so that its row stays where it is. */
+static int refused_again(struct store *st, int64_t id, bool *ret, struct error *e)
+{
+	_buf_ struct buf why = {0};
+	int64_t n = 0;
+	int r = sq_get(&st->q, e, &n,
+		"SELECT CAST(substr(why, length('" REFUSED "') + 1) AS INTEGER) FROM audit"
+		" WHERE id = ? AND at >= ?",
+		"ii", id, st->wall - st->wall % CLOCK_HOUR);
+
+	*ret = r == 0;
+	if (r)
+		return r < 0 ? r : 0;
+	buf_printf(&why, REFUSED "%-6lld", (long long)(n < REFUSED_MOST ? n + 1 : n));
+	return sq_do(&st->q, e, "UPDATE audit SET why = ? WHERE id = ?", "ti", buf_slice(&why), id);
+}
+
+static int refused(struct store *st, struct slice name, struct error *e)
+{
+	_buf_ struct buf key = {0};
+	int64_t there = 0, id = 0;
+	bool again = false;
+	int r = sq_get(&st->q, e, &there, "SELECT 1 FROM account WHERE name = ?", "t", name);
+
+	if (r == SQ_DONE)
+		name = NOBODY;
+	buf_add_string(&key, "refused ");
+	buf_add_slice(&key, name);
+	if (r >= 0)
+		r = note_get_int(st, buf_string(&key), 0, &id, e);
+	if (r >= 0)
+		r = refused_again(st, id, &again, e);
+	if (r < 0 || again)
+		return r;
+	r = audit(st, name, AUDIT_REFUSED, name, SLICE(REFUSED "1     "), e);
+	return r < 0 ? r
+		     : note_set_int(st, buf_string(&key), sqlite3_last_insert_rowid(st->q.db), e);
+}
+
 /* The name itself is not written down: it must not survive its erasure. */
 static int handle(struct store *st, struct slice body, struct buf *reply, struct error *e)
 {
@@ -220,6 +263,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_SEARCHED: return searched(st, body, e);
 	case REQUEST_EXPORTED: return exported(st, body, e);
 	case REQUEST_SIGNED_IN: return signed_in(st, body, e);
+	case REQUEST_REFUSED: return refused(st, body, e);
 	case REQUEST_HANDLE: return handle(st, body, reply, e);
 	case REQUEST_LOOKED: return request_looked(st, body, e);
 	case REQUEST_MISSED_END: return request_missed_end(st, body, e);

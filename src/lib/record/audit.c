@@ -10,6 +10,7 @@ const char *const audit_verbs[AUDIT_VERBS] = {
 	[AUDIT_ACCOUNT] = "account",
 	[AUDIT_TOKEN] = "token",
 	[AUDIT_SIGN_IN] = "sign-in",
+	[AUDIT_REFUSED] = "refused",
 	[AUDIT_BUNDLE] = "bundle",
 	[AUDIT_ABSENCE] = "absence",
 	[AUDIT_DECIDE] = "decide",
