@@ -10,7 +10,7 @@ static const struct yaml_key person_keys[] = {{"id", NULL}, {"name", "nom"}, {"r
 	{"at_most", "au_plus"}};
 static const struct yaml_key hook_keys[] = {{"id", NULL}, {"title", "titre"}, {"url", "adresse"},
 	{"url_file", "fichier_adresse"}, {"form", "forme"}, {"secret_file", "fichier_secret"},
-	{"allow_internal", "autoriser_interne"}};
+	{"allow_internal", "autoriser_interne"}, {"cabinet", NULL}};
 
 size_t list_length(struct load *l, const struct yaml_node *list, const char *what)
 {
@@ -70,6 +70,9 @@ static void read_hook(struct load *l, const struct yaml_node *node)
 	h.url_file = part_path(&part, "url_file");
 	h.secret_file = part_path(&part, "secret_file");
 	h.internal = part_hosts(&part, "allow_internal");
+	const struct yaml_node *cabinet = part_get(&part, "cabinet");
+	if (cabinet && yaml_bool(l->f, cabinet, &h.cabinet, l->p) < 0)
+		h.cabinet = false; /* said */
 	size_t form = HOOK_JSON;
 	const struct yaml_node *form_node = part_get(&part, "form");
 	if (form_node && yaml_choice(l->f, form_node, forms, COUNT(forms), &form, l->p) == 0)
