@@ -8,6 +8,7 @@
 #include <tocsin/phrase/phrase.h>
 #include "conformity.h"
 #include "export.h"
+#include "../queue/reported.h"
 #include "opposition.h"
 #include "purge.h"
 
@@ -51,7 +52,7 @@ static void put_sources(struct visit *v)
 		html_string(&v->out, c->sources[i].id);
 		buf_add_string(&v->out, "\"></option>");
 	}
-	buf_add_string(&v->out, "</datalist>\n");
+	buf_add_string(&v->out, "<option value=\"" COMMENT_REPORTED "\"></option></datalist>\n");
 }
 
 static void ask_page(struct visit *v, unsigned status, const char *wrong)
@@ -66,6 +67,9 @@ static void ask_page(struct visit *v, unsigned status, const char *wrong)
 	page_form(v, "noting", "/conformite/personne");
 	put_field(v, "source", words(v->l, "Source"), SOURCE_MAX, "list=\"sources\"");
 	put_sources(v);
+	page_element(v, "p",
+		words(v->l,
+			"D'un signalement reçu (source : signalements), le nom ou le numéro de qui demande qu'on le rappelle."));
 	put_field(v, "compte", words(v->l, "Nom du compte, comme la source l'écrit"), HANDLE_MAX,
 		"spellcheck=\"false\"");
 	conformity_reason(v, (struct slice){0});
@@ -106,8 +110,11 @@ static int put_text(void *user, const struct kept_text *t)
 		t->stored->comment.created_at ? t->stored->comment.created_at
 					      : t->stored->accepted_at);
 	buf_add_string(&v->out, "</td>");
-	conformity_text(v, t->stored->comment.text);
-	buf_add_string(&v->out, "<td>");
+	buf_add_string(&v->out, "<td class=\"text\">");
+	html_shown(&v->out, t->stored->comment.text);
+	if (slice_is(t->stored->comment.source, COMMENT_REPORTED))
+		reported_put(v, &t->stored->comment);
+	buf_add_string(&v->out, "</td><td>");
 	if (t->stored->verdict.level >= VERDICT_QUEUE)
 		phrase_verdict(v->l, &t->stored->verdict, &supposed);
 	html_text(&v->out, buf_slice(&supposed));
@@ -225,7 +232,9 @@ static void show(struct visit *v, void *state, int r, const struct error *e)
 			words(v->l, "Exporter une copie (JSON)"), NULL);
 	put_erasing(v, h, &a);
 	hidden(&a, &fields);
-	if (opposition_put_form(v, buf_slice(&fields), h->key, buf_slice(&a.why), &why) < 0)
+	if (slice_is(buf_slice(&a.source), COMMENT_REPORTED))
+		conformity_end(v, 200); /* who is to be called back asked for it: erasing ends it */
+	else if (opposition_put_form(v, buf_slice(&fields), h->key, buf_slice(&a.why), &why) < 0)
 		visit_problem(v, 503);
 	else
 		conformity_end(v, 200);

@@ -160,8 +160,7 @@ static char quoted(struct slice raw, size_t i)
 		: 0;
 }
 
-/* The escapes of JSON and of forms as what they stand for; the rest as it is. */
-static void unescape(struct slice raw, struct buf *out)
+void name_unescape(struct slice raw, struct buf *out)
 {
 	for (size_t i = 0; i < raw.n; i++) {
 		const unsigned code = escaped(raw, i);
@@ -213,7 +212,7 @@ static bool holds(struct slice raw, const struct name *n)
 	const struct slice folded = n->folded;
 	_buf_ struct buf plain = {0}, piece = {0};
 
-	unescape(raw, &plain);
+	name_unescape(raw, &plain);
 	if (n->how == PART) {
 		name_fold(buf_slice(&plain), &piece);
 		return piece.n && folded.n && memmem(piece.p, piece.n, folded.p, folded.n);

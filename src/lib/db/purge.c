@@ -187,8 +187,10 @@ static int gather(struct store *st, struct candidate *list, size_t *n, struct er
 		r = sq_query(&st->q, e, &s, CANDIDATE "seq > ? AND seq <= ? AND state & 12 = 0",
 			"ii", j->cursor, to);
 	else
-		r = sq_query(&st->q, e, &s, CANDIDATE "seq > ? AND seq <= ? AND author = ?", "iib",
-			j->cursor, to, author);
+		r = sq_query(&st->q, e, &s,
+			CANDIDATE "seq > ?1 AND seq <= ?2 AND (author = ?3 OR seq IN"
+				  " (SELECT c.seq FROM caller c WHERE c.mark = ?3))",
+			"iib", j->cursor, to, author);
 	while (r == 0) {
 		r = sq_step(s, e);
 		if (r)

@@ -264,7 +264,8 @@ int reader_author(struct reader *r, const unsigned char key[static 16], int64_t 
 
 	if (code == 0)
 		code = sq_query(&r->q, e, &s,
-			TEXTS "item i WHERE i.seq > ? AND i.seq <= ? AND i.author = ?"
+			TEXTS "item i WHERE i.seq > ?1 AND i.seq <= ?2 AND (i.author = ?3"
+			      " OR i.seq IN (SELECT c.seq FROM caller c WHERE c.mark = ?3))"
 			      " ORDER BY i.seq",
 			"iib", *seq, to, author);
 	if (code == 0)
