@@ -76,7 +76,7 @@ const struct command commands[] = {
 		"        tocsin rules explain [DOSSIER] TEXTE|-\n"
 		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
-		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
+		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
 		"        tocsin rules list [DOSSIER]\n"
 		"        tocsin rules missed\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"

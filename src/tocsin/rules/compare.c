@@ -192,6 +192,15 @@ static int compare_folders(
 	return r;
 }
 
+/* --last, which a file has not. */
+static int read_last(struct context *x, const char *last, struct ground *on)
+{
+	if (last && on->input)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "--last compte les derniers commentaires reçus : d'un fichier, choisissez par dates (--from, --to)"));
+	return last ? option_number(x, "--last", last, 1, INT32_MAX, &on->last) : 0;
+}
+
 int rules_backtest(struct context *x, int argc, char **argv)
 {
 	const char *against = NULL, *last = NULL, *folder;
@@ -201,8 +210,8 @@ int rules_backtest(struct context *x, int argc, char **argv)
 		{"to", "au", NULL, &on.dates[1]}, {"last", "derniers", NULL, &last}};
 	_free_ char *bundle = NULL;
 	int r = options_parse(x, options, 5, &argc, argv);
-	if (r == 0 && last)
-		r = option_number(x, "--last", last, 1, INT32_MAX, &on.last);
+	if (r == 0)
+		r = read_last(x, last, &on);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 0, 1);
 	if (r == 0)
@@ -222,10 +231,14 @@ int rules_backtest(struct context *x, int argc, char **argv)
 
 int rules_diff(struct context *x, int argc, char **argv)
 {
+	const char *last = NULL;
 	struct ground on = {0};
 	const struct option_spec options[] = {{"input", "entrée", NULL, &on.input},
-		{"from", "du", NULL, &on.dates[0]}, {"to", "au", NULL, &on.dates[1]}};
-	int r = options_parse(x, options, 3, &argc, argv);
+		{"from", "du", NULL, &on.dates[0]}, {"to", "au", NULL, &on.dates[1]},
+		{"last", "derniers", NULL, &last}};
+	int r = options_parse(x, options, 4, &argc, argv);
+	if (r == 0)
+		r = read_last(x, last, &on);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 2, 2);
 	return r ? r : compare_folders(x, argv[0], argv[1], &on);
