@@ -1,6 +1,7 @@
 """Whom a report asks to call back: found by name and by number whatever way they are written, copied, erased from every file, gone
-with age; there is nothing to object to but being kept, and that is said."""
+with age; there is nothing to object to but being kept, and that is said. Erasures that a stop cut off are said to the DPO."""
 import sqlite3
+import time
 
 from desk import Desk, database
 from town import POLICY, comment, holding, main
@@ -78,11 +79,23 @@ def scenario(ok):
         db = sqlite3.connect(desk.path("state", "store.db"))
         db.execute("DELETE FROM caller")
         db.execute("DELETE FROM note WHERE key = 'callers'")
+        # two erasures that a stop cut off, one of them long ago
+        for mark, days in (("1a2b3c4d" + 24 * "0", 2), ("5e6f7a8b" + 24 * "0", 8)):
+            db.execute("INSERT INTO note VALUES('erasing account ' || ?, ?)", (mark, f"\0Planteur {mark[:4]}\0".encode()))
+            db.execute("INSERT INTO note VALUES('erasing since account ' || ?, ?)", (mark, int((time.time() - days * 86400) * 1000)))
         db.commit()
         db.close()
         desk.start()
         again = look(desk.again("dora"), "grandjean")
         ok("Des cris" in again.body, "a report from before there were marks is found", again.body)
+        dpo = desk.again("dora")
+        text = dpo.get("/conformite").parsed.text
+        ok("Effacements inachevés" in text and all(f"une personne · n° {mark}" in text for mark in ("1a2b3c4d", "5e6f7a8b")) and "Planteur" not in text,
+           "erasures that a stop cut off are said, without a name", text)
+        code, out, err = desk.run("purge", "--who", "DPO", "--reason", "durées", timeout=90)
+        ok(code == 0 and holding(desk, "Planteur 5e6f") == [] and holding(desk, "Planteur 1a2b"), "after a week their names go", out + err)
+        text = dpo.get("/conformite").parsed.text
+        ok("à refaire ; plus de nom à chercher" in text and "à refaire, au plus tard" in text, "and that they were begun stays said", text)
         ok(desk.stop() == 0, "the town stops again")
 
 
