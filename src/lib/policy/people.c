@@ -21,8 +21,8 @@ size_t list_length(struct load *l, const struct yaml_node *list, const char *wha
 		return 0;
 	}
 	if (list->n > LIST_MAX) {
-		yaml_problem(l->f, list, l->p, NULL, "« %s » est trop long (%u au plus)", what,
-			LIST_MAX);
+		yaml_problem(l->f, list, l->p, "retirez ceux qui ne servent plus",
+			"« %s » est trop long (%u au plus)", what, LIST_MAX);
 		return 0;
 	}
 	return list->n;
@@ -81,10 +81,12 @@ static void read_hook(struct load *l, const struct yaml_node *node)
 		yaml_problem(
 			l->f, node, l->p, "url: 'https://…'", "donnez « url » ou « url_file »");
 	if (h.url && !url_ok(h.url))
-		yaml_problem(l->f, part_get(&part, "url"), l->p, NULL,
+		yaml_problem(l->f, part_get(&part, "url"), l->p,
+			"url: 'https://chat.ville.example/hooks/…' ; un secret va dans « secret_file » ou « url_file »",
 			"adresse http:// ou https:// attendue, sans mot de passe dedans");
 	if (h.secret_file && h.form != HOOK_JSON)
-		yaml_problem(l->f, part_get(&part, "secret_file"), l->p, NULL,
+		yaml_problem(l->f, part_get(&part, "secret_file"), l->p,
+			"retirez « secret_file », ou écrivez form: json",
 			"seule la forme « json » est signée");
 	if (h.id && load_id_free(l, &part, h.id))
 		policy->hooks[policy->n_hooks++] = h;
