@@ -3,6 +3,7 @@
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
 #include "letter.h"
 #include "duties.h"
+#include <strings.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
@@ -386,11 +387,21 @@ static void say_drill(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Lancé par :"));
 }
 
+/* Returns whether something of it is left out. */
+static bool put_title(const struct letter *j, struct buf *out)
+{
+	_buf_ struct buf bare = {0};
+	const bool cut = j->counts_only && phrase_bare_title(j->l, j->i, &bare);
+	/* it may quote a citizen */
+	mask_text(out, cut ? buf_slice(&bare) : incident_subject(j->i), COMPOSE_TITLE_BYTES);
+	return cut;
+}
+
 static void start(struct letter *j, struct message *m)
 {
 	const struct incident *i = j->i;
 	_buf_ struct buf thread = {0}, title = {0};
-	mask_text(&title, incident_subject(i), COMPOSE_TITLE_BYTES); /* it may quote a citizen */
+	const bool cut = put_title(j, &title);
 	buf_printf(&thread, "incident-%lld-%lld", (long long)i->id, (long long)i->opened_at);
 	*m = (struct message){.lang = j->l,
 		.key = arena_copy(j->w.arena, slice_of(j->n->key)),
@@ -400,8 +411,9 @@ static void start(struct letter *j, struct message *m)
 		.person = slice_of(j->n->target->person),
 		.level = slice_of(policy_chain_names[letter_chain(j)]),
 		.kind = slice_of(incident_kind_names[i->kind]),
-		.topic = i->topic,
+		.topic = cut ? slice_of(incident_kind_names[i->kind]) : i->topic,
 		.title = arena_copy(j->w.arena, buf_slice(&title)),
+		.bare = j->counts_only,
 		.incident = i->id,
 		.at = j->c->now,
 		.since = j->f->since,
@@ -412,10 +424,16 @@ static void start(struct letter *j, struct message *m)
 		.sources = j->f->sources};
 }
 
-static bool is_counted(const struct compose *c, struct slice person)
+static bool same_address(struct slice a, struct slice b)
 {
-	for (size_t i = 0; i < c->n_counted; i++)
-		if (slice_equal(c->counted[i], person))
+	return a.n == b.n && a.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+bool compose_is_counted(const struct slice *counted, size_t n, const struct compose_reader *reader)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_equal(counted[i], reader->person) ||
+			same_address(counted[i], reader->address))
 			return true;
 	return false;
 }
@@ -423,9 +441,10 @@ static bool is_counted(const struct compose *c, struct slice person)
 /* Without what citizens say, for who is told how many alone. */
 static bool counts_only(const struct compose *c, const struct policy_notice *n, struct compose *ret)
 {
-	const struct slice reader = c->reader.n ? c->reader : slice_of(n->target->person);
+	const struct compose_reader to = {
+		slice_of(n->target->person), slice_of(n->target->address)};
 	*ret = *c;
-	if (!is_counted(c, reader))
+	if (!compose_is_counted(c->counted, c->n_counted, c->reader.person.n ? &c->reader : &to))
 		return false;
 	ret->n_verbatims = ret->n_rumours = 0;
 	return true;

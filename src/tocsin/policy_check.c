@@ -169,7 +169,9 @@ static void check_address(struct context *x, struct problems *p, const struct ya
 {
 	struct error e = {""};
 	if (url && net_check_url(url, internal, &e) != 0)
-		yaml_problem(&x->config.file, node, p, NULL, "%s : %s", whose, e.text);
+		yaml_problem(&x->config.file, node, p,
+			"corrigez l'adresse ; une machine de la mairie se nomme dans « allow_internal » (autoriser_interne)",
+			"%s : %s", whose, e.text);
 }
 
 /* What escalate says when it starts: addresses to which nothing would be sent. */

@@ -131,6 +131,9 @@ def files(ok, town):
     code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("d.jsonl"), "--to", "03/11/2026", "--json",
                          "--config", town.path("ailleurs.yaml"))
     ok(code == 0 and json.loads(out)["comments"] == 0, "or by those of the configuration", out + err)
+    for verb in (["diff", town.path("avant")], ["backtest", "--against", town.path("avant")]):
+        code, out, err = run("rules", *verb, town.path("apres"), "--input", town.path("c.jsonl"), "--last", "2")
+        ok(code == 2 and not out and "--last" in err and "--from" in err, f"{verb[0]}: the last ones of a file are not asked for in silence", out + err)
     code, out, err = run("rules", "diff", town.path("avant"))
     ok(code == 2, "two folders are needed", err)
 
@@ -279,6 +282,8 @@ def history(ok, town):
     ok(code == 0 and json.loads(out)["comments"] == 0, "within dates", out + err)
     code, out, err = town.run("rules", "backtest", town.path("essai"), "--last", "2", "--json")
     ok(code == 0 and json.loads(out)["comments"] == 2, "the last ones", out + err)
+    code, out, err = town.run("rules", "diff", town.path("essai"), town.path("essai"), "--last", "2", "--json")
+    ok(code == 0 and json.loads(out)["comments"] == 2, "of two folders as well", out + err)
     ok(town.run("rules", "backtest", town.path("essai"), "--last", "0")[0] == 2, "none is no number of them")
     listed = {r["rule"]: r for r in town.json("rules", "list")}
     insult = listed["injure.adressee"]

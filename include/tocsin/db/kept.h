@@ -67,6 +67,21 @@ int reader_purges(struct reader *r, int64_t number, uint32_t limit,
 	int (*fn)(void *user, const struct purge_done *p), void *user, struct error *e)
 	_must_check_;
 
+/* Erasures of one account or comment that were begun before a time (wall ms) and have not come to their end, the oldest first: a stop
+ * cut them off, and the same request made again ends them. */
+#define ERASED_NAMES_MS \
+	(7 * CLOCK_DAY) /* so long the names are kept that are still to be looked for */
+struct unfinished {
+	bool account; /* else one comment */
+	struct slice
+		mark; /* "1a2b3c4d": that of the looks at a person in the account of what was done */
+	int64_t since; /* wall ms */
+	bool names; /* they are kept still, or there were none */
+};
+int reader_unfinished(struct reader *r, int64_t before,
+	int (*fn)(void *user, const struct unfinished *u), void *user, struct error *e)
+	_must_check_;
+
 /* The account of what people did: entries before an id (0: the newest), the newest first. */
 struct audit_entry {
 	int64_t id, at; /* at: wall ms */

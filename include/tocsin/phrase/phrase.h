@@ -22,6 +22,9 @@ const char *phrase_state(enum words_lang lang, enum incident_state state);
 const char *phrase_entry(enum words_lang lang, enum entry_kind kind);
 /* What made an incident open or rise, from its key ("rise", "p1:menace"); other text as it is. Appended. */
 void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out);
+/* An incident's title, or its topic's id, without what a citizen wrote in it: for whoever is told how many, and for papers
+ * that are given away. Appended; true: what the title quotes is left out. */
+bool phrase_bare_title(enum words_lang lang, const struct incident *i, struct buf *out);
 /* "12 questions, dont 7 sans réponse, 2 avec une réponse d'attente", of how many were heard. Appended; false: there is
  * none to tell of. */
 bool phrase_questions(

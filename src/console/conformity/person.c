@@ -9,6 +9,7 @@
 #include "../queue/card.h"
 #include "candidates.h"
 #include "export.h"
+#include "../queue/reported.h"
 #include "opposition.h"
 #include "purge.h"
 #include "source.h"
@@ -56,6 +57,9 @@ static int put_question(struct visit *v, struct error *e)
 {
 	page_form(v, "noting", "/conformite/personne");
 	int r = source_put(v, e);
+	page_element(v, "p",
+		words(v->l,
+			"D'un signalement reçu (source : signalements), le nom ou le numéro de qui demande qu'on le rappelle."));
 	put_account_field(v);
 	conformity_reason(v, (struct slice){0});
 	buf_add_string(&v->out, "<p><button class=\"main\">");
@@ -134,8 +138,11 @@ static int put_text(void *user, const struct kept_text *t)
 		t->stored->comment.created_at ? t->stored->comment.created_at
 					      : t->stored->accepted_at);
 	buf_add_string(&v->out, "</td>");
-	conformity_text(v, t->stored->comment.text);
-	buf_add_string(&v->out, "<td>");
+	buf_add_string(&v->out, "<td class=\"text\">");
+	html_shown(&v->out, t->stored->comment.text);
+	if (slice_is(t->stored->comment.source, COMMENT_REPORTED))
+		reported_put(v, &t->stored->comment);
+	buf_add_string(&v->out, "</td><td>");
 	if (t->stored->verdict.level >= VERDICT_QUEUE)
 		phrase_verdict(v->l, &t->stored->verdict, &supposed);
 	html_text(&v->out, buf_slice(&supposed));
@@ -300,7 +307,9 @@ static void show(struct visit *v, void *state, int r, const struct error *e)
 			words(v->l, "Exporter une copie (JSON)"), NULL);
 	put_erasing(v, h, &a);
 	hidden(&a, &fields);
-	if (opposition_put_form(v, buf_slice(&fields), h->key, &why) < 0)
+	if (slice_is(buf_slice(&a.source), COMMENT_REPORTED))
+		conformity_end(v, 200); /* who is to be called back asked for it: erasing ends it */
+	else if (opposition_put_form(v, buf_slice(&fields), h->key, &why) < 0)
 		visit_problem(v, 503);
 	else
 		conformity_end(v, 200);

@@ -3,6 +3,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/json/json.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 #include "remind.h"
 
@@ -204,9 +205,11 @@ static int rings(void *user, const struct incident *i)
 		if (l->w->alarms[k].id == i->id && l->w->alarms[k].level == i->level &&
 			l->w->alarms[k].state == i->state)
 			return 0;
-	_buf_ struct buf title = {0};
-	mask_text(
-		&title, i->title.n ? i->title : i->topic, TITLE_BYTES); /* it may quote a citizen */
+	_buf_ struct buf title = {0}, bare = {0};
+	/* it may quote a citizen; the cabinet has the same news as the others */
+	const bool cut = policy_election_at(&l->c->policy, console_town(l->c, clock_now())) &&
+		phrase_bare_title(l->c->s->config.lang, i, &bare);
+	mask_text(&title, cut ? buf_slice(&bare) : i->title.n ? i->title : i->topic, TITLE_BYTES);
 	say_alarm(l, i->id, town_level_names[i->level], incident_state_names[i->state],
 		buf_slice(&title));
 	return 0;

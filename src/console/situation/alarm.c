@@ -30,13 +30,19 @@ struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct sli
 
 /* --- what it is */
 
-/* A title may quote a citizen. */
+void alarm_title(struct visit *v, uint16_t roles, const struct incident *i, struct buf *out)
+{
+	_buf_ struct buf bare = {0};
+	const bool cut = alarm_counts_only(v, roles) && phrase_bare_title(v->l, i, &bare);
+	mask_text(out, cut ? buf_slice(&bare) : i->title.n ? i->title : i->topic, TITLE_BYTES);
+}
+
 static void put_title(struct visit *v, const struct alarm *a)
 {
 	const struct incident *i = a->incident;
 	const char *heading = a->alone ? "h1" : "h2";
 	_buf_ struct buf title = {0};
-	mask_text(&title, i->title.n ? i->title : i->topic, TITLE_BYTES);
+	alarm_title(v, v->session->roles, i, &title);
 	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)i->id);
 	alarm_level(v, i->level);
 	buf_add_char(&v->out, ' ');
@@ -279,7 +285,7 @@ void alarm_line(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf title = {0};
 	char at[CLOCK_TEXT];
-	mask_text(&title, i->title.n ? i->title : i->topic, TITLE_BYTES);
+	alarm_title(v, v->session->roles, i, &title);
 	buf_add_string(&v->out, "<li>");
 	alarm_level(v, i->state == INCIDENT_CLOSED ? i->peak : i->level);
 	buf_printf(&v->out, " <a href=\"/situation/%lld\">", (long long)i->id);

@@ -7,6 +7,7 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
+#include "caller.h"
 #include "st.h"
 
 #define VERSIONS_KEPT 20 /* older texts of one comment are wiped */
@@ -199,6 +200,8 @@ static int insert(
 {
 	int r = insert_row(st, in, state, before, e);
 
+	if (r == 0 && slice_is(in->c.source, COMMENT_REPORTED) && !(state & ITEM_GONE))
+		r = caller_add(st, st->now.next_seq, in->c.extra, e);
 	return r < 0 ? r : labels_add(st->labels, &st->q, st->now.next_seq, in->source, &in->v, e);
 }
 

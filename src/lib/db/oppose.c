@@ -66,6 +66,9 @@ static int record(
 	const bool decided = q->state != OPPOSITION_ASKED;
 	int r;
 
+	if (slice_is(q->source, COMMENT_REPORTED))
+		return error_set(e, -EINVAL,
+			"un signalement reçu ne dit qui rappeler que si la personne l'a demandé : effacez ce qui en est gardé");
 	author_pseudonym(st, q->source, q->author, key);
 	r = sq_get(&st->q, e, ret_id, "SELECT id FROM opposition WHERE author = ? AND state < 2",
 		"b", author);

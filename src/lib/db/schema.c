@@ -274,11 +274,18 @@ static const char *const schema_21[] = {
 	/* of the only sources that a token sees, of its account's */
 	"ALTER TABLE token ADD COLUMN sources TEXT NOT NULL DEFAULT '';", NULL};
 
+static const char *const schema_22[] = {
+	/* whom reports ask to call back, by name and by number: caller.h */
+	"CREATE TABLE caller(seq INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY(seq, mark))"
+	" STRICT, WITHOUT ROWID;"
+	"CREATE INDEX caller_mark ON caller(mark);",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
 	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19, schema_20,
-	schema_21};
+	schema_21, schema_22};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

@@ -125,7 +125,9 @@ void read_accepted(struct loader *l, const struct yaml_node *map, const struct k
 				continue;
 			kept.accepted[i] = true;
 			if (!why.n)
-				complain(l, value, NULL, "la raison manque");
+				complain(l, value,
+					"écrivez derrière les deux-points pourquoi c'est voulu",
+					"la raison manque");
 		}
 	}
 	if (l->lint)

@@ -143,7 +143,9 @@ static void add_at(const struct words *w, const struct yaml_node *node, unsigned
 		return;
 	}
 	if (depth > LIST_DEPTH_MAX) {
-		complain(l, w->at, NULL, "des listes se contiennent l'une l'autre");
+		complain(l, w->at,
+			"suivez les $noms d'une liste à l'autre, et retirez celui qui revient au départ",
+			"des listes se contiennent l'une l'autre");
 		l->n_words = WORDS_MAX + 1; /* said once is enough */
 	} else if (node->type == YAML_LIST) {
 		for (size_t i = 0; i < node->n; i++) {
@@ -151,7 +153,8 @@ static void add_at(const struct words *w, const struct yaml_node *node, unsigned
 			add_at(&item, node->items[i], depth + 1);
 		}
 		if (!node->n)
-			complain(l, w->at, NULL, "la liste est vide");
+			complain(l, w->at, "écrivez au moins un mot : [mot, 'deux mots']",
+				"la liste est vide");
 	} else if (node->type == YAML_MAP && (w->style == STYLE_WORDS || w->style == STYLE_VERBS) &&
 		node->n && get(node, "verb", &verb_keys)) {
 		add_verb(w, node);
@@ -215,7 +218,8 @@ static void add_value(struct loader *l, const struct yaml_node *at, const struct
 			add_value(
 				l, depth ? at : node->items[i], node->items[i], list, n, depth + 1);
 	} else if (node->type != YAML_SCALAR || depth > LIST_DEPTH_MAX) {
-		complain(l, at, NULL, "une valeur ou une liste de valeurs est attendue");
+		complain(l, at, "par exemple a, ou [a, b], ou $une_liste",
+			"une valeur ou une liste de valeurs est attendue");
 	} else if (is_name(node)) {
 		struct slice name = {node->text.p + 1, node->text.n - 1};
 
@@ -225,7 +229,8 @@ static void add_value(struct loader *l, const struct yaml_node *at, const struct
 		else
 			missing_named(l, at, "lists", name);
 	} else if (*n == VALUES_MAX) {
-		complain(l, at, NULL, "plus de %u valeurs", VALUES_MAX);
+		complain(l, at, "coupez la liste en deux, une règle chacune", "plus de %u valeurs",
+			VALUES_MAX);
 	} else {
 		list[(*n)++] = arena_copy(&l->r->arena, node->text);
 	}

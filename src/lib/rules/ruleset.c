@@ -57,7 +57,9 @@ static int find_sources(struct loader *l, const char *path)
 	if (stat(path, &st) < 0) {
 		int code = -errno;
 
-		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s",
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+			"vérifiez le nom du dossier ; sans nom, c'est celui de tocsin.yaml (folders, rules)",
+			"%s",
 			code == -ENOENT ? "ce dossier ou ce fichier n'existe pas"
 					: strerror(-code));
 		return code;
@@ -88,7 +90,10 @@ static int find_sources(struct loader *l, const char *path)
 	closedir(folder);
 	if (!l->n_sources || l->n_sources > FILES_MAX) {
 		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
-			other ? "renommez les fichiers .yml en .yaml" : NULL,
+			l->n_sources ? "réunissez des fichiers, ou retirez ceux qui ne servent plus"
+				: other
+				? "renommez les fichiers .yml en .yaml"
+				: "mettez-y un paquet de règles, dont le nom finit par .yaml",
 			l->n_sources ? "plus de %u fichiers de règles"
 				     : "aucun fichier .yaml (limite : %u fichiers)",
 			FILES_MAX);
@@ -109,7 +114,8 @@ static void read_sources(struct loader *l)
 		int r = file_read(path, YAML_MAX, &s->bytes, &e);
 
 		if (r < 0) {
-			problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
+			problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+				"vérifiez que tocsin a le droit de lire ce fichier", "%s", e.text);
 		} else {
 			r = yaml_read_text(path, buf_slice(&s->bytes), &s->yaml, l->p);
 			s->yaml.path = path;
@@ -145,7 +151,9 @@ static int compile(struct loader *l)
 	int r = match_compile(l->match, &l->r->match, &e);
 
 	if (r < 0)
-		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
+		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0,
+			"une expression est trop lourde : retirez la dernière ajoutée, puis relancez",
+			"%s", e.text);
 	else
 		hash_sources(l);
 	return r;
@@ -244,7 +252,8 @@ static int open_forms(struct loader *l, const char *path)
 		l->has_dictionary = r == 0;
 	}
 	if (r < 0)
-		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+			"réinstallez le paquet hunspell-fr (dictionnaire français)", "%s", e.text);
 	return r < 0 ? r : 0;
 }
 
@@ -254,7 +263,8 @@ static int pack_forms(struct loader *l, struct buf *packed)
 	int r = packed ? inflect_pack(l->inflect, packed, &e) : 0;
 
 	if (r < 0)
-		problem_add(l->p, PROBLEM_ERROR, "dictionnaire", 0, 0, NULL, "%s", e.text);
+		problem_add(l->p, PROBLEM_ERROR, "dictionnaire", 0, 0,
+			"réinstallez le paquet hunspell-fr (dictionnaire français)", "%s", e.text);
 	return r;
 }
 

@@ -65,9 +65,13 @@ static bool add_form(struct loader *l, const struct yaml_node *node, struct slic
 	if (l->disguise)
 		flags |= MATCH_DISGUISED;
 	switch (match_add_term(l->match, atom, text, flags, 0)) {
-	case MATCH_TERM_EMPTY: complain(l, node, NULL, "terme vide"); return false;
+	case MATCH_TERM_EMPTY:
+		complain(l, node, "retirez les guillemets vides, ou écrivez le mot", "terme vide");
+		return false;
 	case MATCH_TERM_LONG:
-		complain(l, node, NULL, "terme de plus de %u caractères", MATCH_TERM_MAX);
+		complain(l, node,
+			"gardez les premiers mots, ou cherchez-les ensemble avec « near » (proche)",
+			"terme de plus de %u caractères", MATCH_TERM_MAX);
 		return false;
 	default: return true;
 	}

@@ -109,7 +109,8 @@ static void read_folders(struct section *root)
 			"un chemin court, par exemple /run/tocsin",
 			"dossier d'exécution trop long (85 octets au plus) : %s", c->run_dir);
 	if (strcmp(c->run_dir, c->state_dir) == 0)
-		yaml_problem(&c->file, section_get(&folders, "run"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&folders, "run"), root->p,
+			"par exemple state: /var/lib/tocsin, run: /run/tocsin",
 			"les dossiers « state » et « run » doivent être différents");
 }
 
@@ -122,7 +123,8 @@ static void read_floors(const struct section *trend)
 	for (size_t i = 0; i < N(names); i++) {
 		section_int(trend, names[i], 2, 10000, &c->floors[i]);
 		if (c->floors[i] && c->floors[i] < before)
-			yaml_problem(&c->file, section_get(trend, names[i]), trend->p, NULL,
+			yaml_problem(&c->file, section_get(trend, names[i]), trend->p,
+				"jaune, orange, rouge : des nombres qui montent, par exemple 3, 8, 25",
 				"« %s » demande moins de personnes qu'un niveau moins grave",
 				names[i]);
 		before = c->floors[i] ? c->floors[i] : before;
@@ -238,13 +240,16 @@ static void read_mail(struct section *root)
 		yaml_problem(&c->file, mail.map, root->p, "from: tocsin@ville.example",
 			"un serveur de courriel est donné, mais pas l'expéditeur (from)");
 	if (!!c->mail.user != !!c->mail.password_file)
-		yaml_problem(&c->file, mail.map, root->p, NULL,
+		yaml_problem(&c->file, mail.map, root->p,
+			"ajoutez celui qui manque, ou retirez l'autre",
 			"« user » et « password_file » vont ensemble");
 	if (config_lacks(c, c->mail.password_file, F_OK))
-		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p,
+			"écrivez-y le mot de passe sur une ligne, que seul tocsin peut lire",
 			"fichier absent : %s", c->mail.password_file);
 	if (config_lacks(c, c->mail.ca_file, R_OK))
-		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p,
+			"vérifiez le nom, ou retirez la ligne : les autorités du système suffisent d'ordinaire",
 			"fichier absent ou illisible : %s", c->mail.ca_file);
 	if (!c->mail.from)
 		c->mail.from = "tocsin@localhost";
@@ -295,10 +300,12 @@ static void read_sms(struct section *root)
 			"une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : %s",
 			c->sms.url);
 	if (c->sms.url && !strstr(c->sms.url, "{secret}") != !c->sms.secret_file)
-		yaml_problem(&c->file, sms.map, root->p, NULL,
+		yaml_problem(&c->file, sms.map, root->p,
+			"ajoutez celui qui manque, ou retirez l'autre",
 			"« {secret} » dans l'adresse et « secret_file » vont ensemble");
 	if (config_lacks(c, c->sms.secret_file, F_OK))
-		yaml_problem(&c->file, section_get(&sms, "secret_file"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&sms, "secret_file"), root->p,
+			"écrivez-y le secret de la passerelle sur une ligne, que seul tocsin peut lire",
 			"fichier absent : %s", c->sms.secret_file);
 }
 

@@ -195,8 +195,12 @@ static int compare_folders(struct context *x, const struct ground *on)
 	return r;
 }
 
-static int option_last(struct context *x, const char *last, struct ground *on)
+/* --last, which a file has not. */
+static int read_last(struct context *x, const char *last, struct ground *on)
 {
+	if (last && on->input)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "--last compte les derniers commentaires reçus : d'un fichier, choisissez par dates (--from, --to)"));
 	return last ? option_number(x, "--last", last, 1, INT32_MAX, &on->last) : 0;
 }
 
@@ -210,7 +214,7 @@ int rules_backtest(struct context *x, int argc, char **argv)
 	_free_ char *bundle = NULL;
 	int r = options_parse(x, options, 5, &argc, argv);
 	if (r == 0)
-		r = option_last(x, last, &on);
+		r = read_last(x, last, &on);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 0, 1);
 	if (r == 0)
@@ -232,14 +236,14 @@ int rules_backtest(struct context *x, int argc, char **argv)
 
 int rules_diff(struct context *x, int argc, char **argv)
 {
-	struct ground on = {0};
 	const char *last = NULL;
+	struct ground on = {0};
 	const struct option_spec options[] = {{"input", "entrée", NULL, &on.input},
 		{"from", "du", NULL, &on.dates[0]}, {"to", "au", NULL, &on.dates[1]},
 		{"last", "derniers", NULL, &last}};
 	int r = options_parse(x, options, 4, &argc, argv);
 	if (r == 0)
-		r = option_last(x, last, &on);
+		r = read_last(x, last, &on);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 2, 2);
 	if (r)

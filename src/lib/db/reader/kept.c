@@ -199,6 +199,36 @@ static int hand_texts(struct reader *r, sqlite3_stmt *s, int64_t *seq, uint32_t 
 	return n < rows ? READER_END : 0;
 }
 
+struct unfinished_all {
+	int (*fn)(void *user, const struct unfinished *u);
+	void *user;
+};
+
+static int hand_unfinished(void *user, sqlite3_stmt *s)
+{
+	const struct unfinished_all *to = user;
+	const struct unfinished u = {
+		sq_col_int(s, 0) != 0, sq_col(s, 1), sq_col_int(s, 2), sq_col_int(s, 3) != 0};
+
+	return to->fn(to->user, &u);
+}
+
+int reader_unfinished(struct reader *r, int64_t before,
+	int (*fn)(void *user, const struct unfinished *u), void *user, struct error *e)
+{
+	struct unfinished_all to = {fn, user};
+	sqlite3_stmt *s;
+	/* erased.c: "erasing since account <hex>" */
+	int code = sq_query(&r->q, e, &s,
+		"SELECT key GLOB '* account *', substr(key, -32, 8), value,"
+		" EXISTS(SELECT 1 FROM note n WHERE n.key = 'erasing ' || substr(note.key, 15)"
+		" AND length(n.value) > 0)"
+		" FROM note WHERE key GLOB 'erasing since *' AND value < ? ORDER BY value",
+		"i", before);
+
+	return code < 0 ? code : sq_each(s, hand_unfinished, &to, e);
+}
+
 int reader_texts(
 	struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user, struct error *e)
 {
@@ -232,7 +262,8 @@ int reader_author(struct reader *r, const unsigned char key[static 16], int64_t 
 
 	if (code == 0)
 		code = sq_query(&r->q, e, &s,
-			TEXTS "item i WHERE i.seq > ? AND i.seq <= ? AND i.author = ?"
+			TEXTS "item i WHERE i.seq > ?1 AND i.seq <= ?2 AND (i.author = ?3"
+			      " OR i.seq IN (SELECT c.seq FROM caller c WHERE c.mark = ?3))"
 			      " ORDER BY i.seq",
 			"iib", *seq, to, author);
 	if (code == 0)
