@@ -276,6 +276,8 @@ struct bundle_request {
 	/* 64 hex digits: only while this one is active (-ESTALE: another is, and stays; what is asked for may be so already);
 	 * empty: whatever is */
 	struct slice over;
+	/* with folder: the packs ("NAME.yaml", a line each) of which it says other than what is in force, both having changed */
+	struct slice disputed;
 };
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {
