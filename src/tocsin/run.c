@@ -9,7 +9,8 @@
  * them again with a growing pause, and tells ingest at once when a scorer has died.
  * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills.
  * While the console has no account: prints a link, good for once and until the next start, with which to make the first.
- * Rules that would take too much away, or follow a candidate, do not take the place of others: not at a start either.
+ * Rules that would take too much away, or follow a candidate, do not take the place of others: not at a start either. A folder that
+ * changed is merged with what was published elsewhere (run_merge.c).
  * SIGHUP: reads the rules again, and the configuration: sources that are new are started, those that went are stopped,
  * those that changed are started again; trend and escalate read their part, webhook its keys, console the names. On any error the last
  * good rules, or the last good configuration, stay. The rest of the configuration counts from the next start.
@@ -43,8 +44,10 @@ static void tell_bundle(struct run *r)
 	bundle_encode(&body,
 		&(struct bundle_request){.hash = slice_of(r->choice.hash),
 			.who = SLICE("tocsin run"),
-			.reason = slice_of(r->choice.reason),
-			.folder = slice_of(r->choice.folder)});
+			.reason = buf_slice(&r->choice.reason),
+			.folder = slice_of(r->choice.folder),
+			.over = slice_of(r->choice.over),
+			.disputed = buf_slice(&r->choice.disputed)});
 	int status =
 		commit_request(r->store, REQUEST_BUNDLE, buf_slice(&body), patience, &reply, &e);
 	r->told_at = clock_monotonic();
@@ -52,6 +55,8 @@ static void tell_bundle(struct run *r)
 		r->bundle_told = true;
 		service_log(&r->s, LOG_INFO_, words(r->s.config.lang, "règles actives : %.12s"),
 			buf_string(&reply));
+	} else if (status == -ESTALE) {
+		r->told_at = 0; /* somebody has published meanwhile: judged anew */
 	} else if (status != BUS_TIMEOUT) {
 		service_log(&r->s, LOG_ERROR_, "%s", e.text);
 	}
@@ -246,6 +251,8 @@ static void close_all(struct run *r)
 {
 	account_free(r->account);
 	prune_release(&r->prune);
+	buf_release(&r->choice.reason);
+	buf_release(&r->choice.disputed);
 	if (r->reader)
 		reader_close(r->reader);
 	crew_release(&r->crew);

@@ -27,4 +27,8 @@ int packs_merge(const struct pack_sides *s, const char *into, pack_merged_fn *fn
 	struct error *e) _must_check_;
 /* Whether a pack says the same in two folders; one that is in neither does. */
 bool packs_agree(const char *file, const char *a, const char *b);
+/* Of these files (a line each) those that still differ between two folders, as people call them: "menaces, suivi-3". Appended. */
+void packs_differing(struct slice files, const char *a, const char *b, struct buf *out);
+/* "menaces.yaml" → "menaces", after ", " when something is there. */
+void pack_add_name(struct buf *out, struct slice file);
 #endif

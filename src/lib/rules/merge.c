@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <tocsin/base/alloc.h>
@@ -45,6 +46,30 @@ bool packs_agree(const char *file, const char *a, const char *b)
 
 	return read_side(a, file, &one, &e) == 0 && read_side(b, file, &other, &e) == 0 &&
 		same(&one, &other);
+}
+
+void pack_add_name(struct buf *out, struct slice file)
+{
+	if (slice_ends(file, ".yaml"))
+		file.n -= strlen(".yaml");
+	if (out->n)
+		buf_add_string(out, ", ");
+	buf_add_slice(out, file);
+}
+
+void packs_differing(struct slice files, const char *a, const char *b, struct buf *out)
+{
+	while (files.n) {
+		const char *end = memchr(files.p, '\n', files.n);
+		const size_t n = end ? (size_t)(end - files.p) : files.n;
+		const struct slice name = {files.p, n};
+		_free_ char *file = xasprintf("%.*s", (int)n, files.p);
+
+		if (n && !strchr(file, '/') && !packs_agree(file, a, b))
+			pack_add_name(out, name);
+		files.p += n + (end != NULL);
+		files.n -= n + (end != NULL);
+	}
 }
 
 static bool was_in_force(const struct pack_sides *s, const char *file, const struct side *folder)

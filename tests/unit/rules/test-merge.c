@@ -153,6 +153,22 @@ static void packs_agree_to_the_byte(void **state)
 	trees_drop(&t);
 }
 
+static void what_still_differs_is_said(void **state)
+{
+	_buf_ struct buf said = {0};
+	struct trees t;
+	(void)state;
+	trees_make(&t);
+	put(&t, FOLDER, "1");
+	put(&t, ACTIVE, "1");
+	packs_differing(SLICE("a.yaml\nb.yaml\n"), t.of[FOLDER], t.of[ACTIVE], &said);
+	assert_string_equal(buf_string(&said), "");
+	put(&t, ACTIVE, "2");
+	packs_differing(SLICE("b.yaml\na.yaml\na.yaml"), t.of[FOLDER], t.of[ACTIVE], &said);
+	assert_string_equal(buf_string(&said), "a, a");
+	trees_drop(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +176,7 @@ int main(void)
 		cmocka_unit_test(a_folder_that_is_behind_disputes_nothing),
 		cmocka_unit_test(without_a_base_nothing_goes),
 		cmocka_unit_test(packs_agree_to_the_byte),
+		cmocka_unit_test(what_still_differs_is_said),
 	};
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
