@@ -328,3 +328,5 @@ int command_run(struct context *x, int argc, char **argv)
 	close_all(&r);
 	return code;
 }
+	if ((code = need_config(x)) != 0) /* all that is wrong in it, at once */
+		return code;

@@ -149,12 +149,15 @@ bool run_reload_config(struct run *r)
 {
 	struct problems p = {0};
 	struct config fresh;
-	bool good = config_load(r->crew.config, &fresh, &p) == 0;
+	bool good = settings_load(r->crew.config, &fresh, &p) == 0;
 	print_problems(r->x, &p);
 	problems_release(&p);
-	if (good && (check_policy(r, &fresh) != 0 || check_replies(r, &fresh) != 0)) {
-		config_release(&fresh);
-		good = false;
+	if (good) {
+		const int policy = check_policy(r, &fresh);
+		if (check_replies(r, &fresh) != 0 || policy != 0) {
+			config_release(&fresh);
+			good = false;
+		}
 	}
 	if (!good) {
 		service_log(&r->s, LOG_ERROR_, "%s",
