@@ -137,7 +137,17 @@ static void tell_metrics(struct run *r)
 	service_metrics_flush(&r->s);
 }
 
-/* Retention: ten minutes after the start, then every day. A request that gets lost is made again the next day. */
+/* Said, for what was erased since the backup is there again. */
+static bool run_is_restored(struct run *r)
+{
+	_buf_ struct buf text = {0};
+	restored_put(&r->s.config, r->s.config.lang, &text);
+	if (text.n)
+		service_log(&r->s, LOG_WARNING_, "%s", buf_string(&text));
+	return text.n;
+}
+
+/* Retention: ten minutes after the start (at once when the state is a restored one), then every day. A request that gets lost is made again the next day. */
 static void purge_by_age(struct run *r)
 {
 	int64_t now = clock_monotonic();
@@ -282,7 +292,7 @@ static int run_all(struct run *r, const char *config)
 	if (code)
 		return code;
 	r->began = clock_now();
-	r->purge_at = clock_monotonic() + 10 * CLOCK_MINUTE;
+	r->purge_at = clock_monotonic() + (run_is_restored(r) ? 0 : 10 * CLOCK_MINUTE);
 	if (r->account_wanted)
 		r->account = account_new(r->x, &r->s.config);
 	int status = loop(r);

@@ -237,6 +237,25 @@ static void print_trial(struct status *s, struct buf *out)
 		s->policy.trial.names);
 }
 
+/* That nobody is told by mail. */
+static void print_no_relay(struct status *s, struct buf *out)
+{
+	if (s->policy.empty || s->x->config.mail.url)
+		return;
+	config_no_relay(&s->x->config, s->x->lang, out);
+	buf_add_char(out, '\n');
+}
+
+static void print_restored(struct status *s, struct buf *out)
+{
+	const size_t before = out->n;
+	restored_put(&s->x->config, s->x->lang, out);
+	if (out->n == before)
+		return;
+	buf_add_char(out, '\n');
+	s->wrong++;
+}
+
 static void print_disputed(struct status *s, struct buf *out)
 {
 	if (!s->disputed.n)
@@ -279,6 +298,8 @@ static void print_people(struct status *s)
 	print_flow(s, &out);
 	print_trial(s, &out);
 	print_disputed(s, &out);
+	print_restored(s, &out);
+	print_no_relay(s, &out);
 	if (x->config.n_sources > 0) {
 		buf_add_char(&out, '\n');
 		print_since(s, &out);
