@@ -329,6 +329,8 @@ int command_run(struct context *x, int argc, char **argv)
 		r.log_level = r.account_wanted && x->terminal && isatty(STDERR_FILENO) ? "warning"
 										       : "info";
 	const char *config = config_find(x->config_path);
+	if ((code = need_config(x)) != 0) /* all that is wrong in it, at once */
+		return code;
 	char *words_[] = {(char[]){"tocsin"}, (char[]){"--config"}, strdupa(config),
 		(char[]){"--log"}, strdupa(r.log_level), NULL};
 	code = service_start(&r.s, "tocsin", "", 5, words_);
@@ -338,5 +340,3 @@ int command_run(struct context *x, int argc, char **argv)
 	close_all(&r);
 	return code;
 }
-	if ((code = need_config(x)) != 0) /* all that is wrong in it, at once */
-		return code;

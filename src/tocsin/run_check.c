@@ -72,6 +72,11 @@ static int check_policy(struct run *r, const struct config *config)
 			words(r->s.config.lang,
 				"personne n'est à prévenir : la configuration n'a ni « people » ni « levels »"));
 	tell_gaps(r, &policy);
+	_buf_ struct buf deaf = {0};
+	config_no_relay(config, r->s.config.lang, &deaf);
+	if (deaf.n && !policy.empty)
+		service_log(&r->s, config->mail.meant ? LOG_INFO_ : LOG_WARNING_, "%s",
+			buf_string(&deaf));
 	policy_release(&policy);
 	return 0;
 }

@@ -351,6 +351,8 @@ static void print_json(struct status *s)
 		json_w_string(&w, slice_of(clock_format(s->policy.trial.to, at)));
 	else
 		json_w_null(&w);
+	json_w_key(&w, "mail_relay");
+	json_w_bool(&w, s->x->config.mail.url);
 	json_w_text(&w, "disputed_packs", buf_slice(&s->disputed));
 	json_w_key(&w, "metrics");
 	json_w_begin(&w, '[');

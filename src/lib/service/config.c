@@ -247,6 +247,7 @@ static void read_mail(struct section *root)
 	if (config_lacks(c, c->mail.ca_file, R_OK))
 		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p, NULL,
 			"fichier absent ou illisible : %s", c->mail.ca_file);
+	c->mail.meant = c->mail.folder;
 	if (!c->mail.from)
 		c->mail.from = "tocsin@localhost";
 	if (!url && !c->mail.folder)
