@@ -133,7 +133,8 @@ static size_t put_told(struct looking *l, size_t first, struct buf *out)
 		}
 		if (named++ == 0) {
 			put_head(l, e, out);
-			buf_printf(out, "%s ", is_left(e) ? _w(n->x, "déposé pour :") : _w(n->x, "prévenus :"));
+			buf_printf(out, "%s ",
+				is_left(e) ? _w(n->x, "déposé pour :") : _w(n->x, "prévenus :"));
 		} else {
 			buf_add_string(out, ", ");
 		}

@@ -27,7 +27,8 @@ struct follow {
 	int64_t began, answered; /* wall; 0 not yet */
 	char by[128];
 	bool over;
-	unsigned delivered, left, waiting, failed; /* left: mails in a folder, for want of a relay */
+	unsigned delivered, left, waiting,
+		failed; /* left: mails in a folder, for want of a relay */
 };
 
 static void json_line(struct follow *f, const struct incident_entry *e)
@@ -45,8 +46,8 @@ static void json_line(struct follow *f, const struct incident_entry *e)
 static void text_line(struct follow *f, const struct incident_entry *e)
 {
 	char at[CLOCK_TEXT];
-	buf_printf(&f->out, "%s  %s", clock_format_hm(e->written_at, at),
-		phrase_event(f->x->lang, e));
+	buf_printf(
+		&f->out, "%s  %s", clock_format_hm(e->written_at, at), phrase_event(f->x->lang, e));
 	if (e->kind != ENTRY_NOTE) {
 		buf_add_string(&f->out, " · ");
 		people_put(&f->people, e->who, &f->out);

@@ -55,7 +55,8 @@ int run_judge(struct run *r) _must_check_;
 char *run_bundle_path(const struct run *r, const char *hash);
 /* run_merge.c: what the folder says now with what was published elsewhere since `last`, into r->choice and a folder of bundles. renewed:
  * the hash of `active` under this tocsin. 0, or 1 after saying why it is refused. */
-int run_merge(struct run *r, const char *active, const char *renewed, const char *last) _must_check_;
+int run_merge(struct run *r, const char *active, const char *renewed, const char *last)
+	_must_check_;
 /* run_rules.c: whether this folder may take the place of what is in force; says why not. */
 bool run_may_replace(struct run *r, const char *folder);
 /* prune.c: a step of taking old bundles away, when that was asked for. */

@@ -83,7 +83,8 @@ static void say(struct merging *m, bool same)
 	if (same) {
 		buf_clear(reason);
 		buf_add_string(reason,
-			words(lang, "tocsin a changé : les mêmes règles, sous une autre empreinte"));
+			words(lang,
+				"tocsin a changé : les mêmes règles, sous une autre empreinte"));
 	} else if (m->kept.n) {
 		buf_add_string(reason, " ; ");
 		buf_printf(reason, words(lang, "restent, publiés ailleurs : %s"),
@@ -91,13 +92,15 @@ static void say(struct merging *m, bool same)
 	}
 	if (m->kept.n)
 		service_log(&r->s, LOG_INFO_,
-			words(lang, "règles publiées ailleurs que dans le dossier, qui restent : %s"),
+			words(lang,
+				"règles publiées ailleurs que dans le dossier, qui restent : %s"),
 			buf_string(&m->kept));
 	if (!m->disputed.n)
 		return;
 	if (!same) {
 		buf_add_string(reason, " ; ");
-		buf_printf(reason, words(lang, "changés des deux côtés, restent comme en vigueur : %s"),
+		buf_printf(reason,
+			words(lang, "changés des deux côtés, restent comme en vigueur : %s"),
 			buf_string(&m->disputed));
 	}
 	service_log(&r->s, LOG_WARNING_, DISPUTED_PACKS(lang), buf_string(&m->disputed));

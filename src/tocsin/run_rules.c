@@ -95,8 +95,8 @@ static void tell_disputed(struct run *r, const char *active)
 	if (reader_disputed_packs(run_reader(r), &files, &e) == 0)
 		packs_differing(buf_slice(&files), r->s.config.rules_dir, bundle, &names);
 	if (names.n)
-		service_log(&r->s, LOG_WARNING_, DISPUTED_PACKS(r->s.config.lang),
-			buf_string(&names));
+		service_log(
+			&r->s, LOG_WARNING_, DISPUTED_PACKS(r->s.config.lang), buf_string(&names));
 }
 
 int run_judge(struct run *r)

@@ -152,7 +152,8 @@ enum outbox_outcome {
 	OUTBOX_DEAD /* refused for good */,
 	OUTBOX_NEEDLESS /* not sent (any more): detail says why, and the main courante keeps it */
 };
-#define OUTBOX_LEFT "déposé : " /* begins the detail of a mail that was left in a folder, for want of a relay */
+#define OUTBOX_LEFT \
+	"déposé : " /* begins the detail of a mail that was left in a folder, for want of a relay */
 struct outbox_result {
 	int64_t id;
 	uint32_t attempt;

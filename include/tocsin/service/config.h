@@ -170,7 +170,8 @@ bool config_source_is_internal(const struct source_config *source);
 bool config_source_acts(const struct source_config *source);
 /* Whether others push its comments to our door: kind webhook, or meta with its word. */
 bool config_source_is_pushed(const struct source_config *source);
-#define CONFIG_BACKUP_MARK "sauvegarde" /* in a copy of the state: when it was made; in the state: that it is restored */
+#define CONFIG_BACKUP_MARK \
+	"sauvegarde" /* in a copy of the state: when it was made; in the state: that it is restored */
 /* Whether the state was restored from a backup, and of when that is (wall); 0 when the mark does not say. */
 bool config_restored(const struct config *c, int64_t *ret_at);
 /* Without a relay for mail: that nobody is told by mail, and where the messages stay; else nothing is appended. */

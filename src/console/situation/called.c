@@ -195,8 +195,10 @@ static void put_gaps(struct visit *v, int64_t at)
 	if (!n)
 		page_element(v, "p",
 			v->c->s->config.mail.url
-				? words(v->l, "Aucun : chaque niveau atteint quelqu'un à toute heure.")
-				: words(v->l, "Aucun : chaque niveau nomme quelqu'un à toute heure."));
+				? words(v->l,
+					  "Aucun : chaque niveau atteint quelqu'un à toute heure.")
+				: words(v->l,
+					  "Aucun : chaque niveau nomme quelqu'un à toute heure."));
 	else
 		page_element(v, "p",
 			words(v->l,

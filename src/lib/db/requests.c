@@ -77,8 +77,7 @@ static int keep_note(struct store *st, const char *key, struct slice value, stru
 }
 
 /* Whether the folder of the configuration says what it said last time. Remembers what it says now. */
-static int is_old_news(
-	struct store *st, const struct bundle_request *q, bool *ret, struct error *e)
+static int is_old_news(struct store *st, const struct bundle_request *q, bool *ret, struct error *e)
 {
 	int64_t same = 0;
 	int r = sq_get(&st->q, e, &same,

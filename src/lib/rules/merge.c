@@ -94,19 +94,19 @@ static int judge(const struct pack_sides *s, const char *file, const struct side
 	int r;
 
 	if (!s->base) {
-		*ret = !active->there                        ? PACK_TAKEN
-			: !folder->there                     ? PACK_KEPT
-			: was_in_force(s, file, folder)      ? PACK_KEPT
-							     : PACK_DISPUTED;
+		*ret = !active->there                   ? PACK_TAKEN
+			: !folder->there                ? PACK_KEPT
+			: was_in_force(s, file, folder) ? PACK_KEPT
+							: PACK_DISPUTED;
 		return 0;
 	}
 	r = read_side(s->base, file, &base, e);
 	if (r < 0)
 		return r;
-	*ret = same(&base, folder)                   ? PACK_KEPT
-		: same(&base, active)                ? PACK_TAKEN
-		: was_in_force(s, file, folder)      ? PACK_KEPT
-						     : PACK_DISPUTED;
+	*ret = same(&base, folder)              ? PACK_KEPT
+		: same(&base, active)           ? PACK_TAKEN
+		: was_in_force(s, file, folder) ? PACK_KEPT
+						: PACK_DISPUTED;
 	return 0;
 }
 
@@ -145,8 +145,7 @@ static int merge_packs(const struct pack_sides *s, const char *of, const char *w
 	int r = n < 0 ? error_set(e, -errno, "%s : %s", of, strerror(errno)) : 0;
 
 	for (int i = 0; i < n; i++) {
-		_free_ char *other =
-			without ? xasprintf("%s/%s", without, list[i]->d_name) : NULL;
+		_free_ char *other = without ? xasprintf("%s/%s", without, list[i]->d_name) : NULL;
 
 		if (r == 0 && !(other && access(other, F_OK) == 0))
 			r = merge_pack(s, list[i]->d_name, into, fn, user, e);

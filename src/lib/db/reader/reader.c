@@ -230,8 +230,8 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 static int text_note(struct reader *r, const char *key, struct buf *out, struct error *e)
 {
 	sqlite3_stmt *s;
-	int code = sq_query(
-		&r->q, e, &s, "SELECT value FROM note WHERE key = ?", "t", slice_of(key));
+	int code =
+		sq_query(&r->q, e, &s, "SELECT value FROM note WHERE key = ?", "t", slice_of(key));
 
 	if (code == 0)
 		code = sq_step(s, e);
