@@ -17,6 +17,7 @@ struct merging {
 	struct pack_sides sides;
 	char *since[SINCE_MAX];
 	struct buf kept, disputed; /* as people call them */
+	struct buf before; /* files that were disputed at the last merge */
 };
 
 /* What the last merge made, and what others published since. */
@@ -28,9 +29,21 @@ static int add_since(void *user, const struct publication *p)
 	return slice_is(p->who, "tocsin run");
 }
 
+/* The folder says what it said when that was disputed: it is no less now. */
+static bool still_disputed(struct merging *m, const char *file)
+{
+	_buf_ struct buf line = {0}, lines = {0};
+	buf_printf(&line, "\n%s\n", file);
+	buf_printf(&lines, "\n%s", buf_string(&m->before));
+	return strstr(buf_string(&lines), buf_string(&line)) && m->sides.base &&
+		packs_agree(file, m->sides.base, m->sides.folder);
+}
+
 static void take(void *user, const char *file, enum pack_outcome outcome, bool there)
 {
 	struct merging *m = user;
+	if (outcome == PACK_KEPT && still_disputed(m, file))
+		outcome = PACK_DISPUTED;
 	struct buf *names = outcome == PACK_DISPUTED ? &m->disputed : &m->kept;
 	if (outcome != PACK_KEPT && outcome != PACK_DISPUTED)
 		return;
@@ -47,6 +60,8 @@ static int merge(struct merging *m, struct error *e)
 	int r = file_remove_tree(m->folder);
 	if (r == 0)
 		r = file_make_folder(m->folder, 0700, e);
+	if (r == 0)
+		r = reader_disputed_packs(run_reader(m->r), &m->before, e);
 	if (r == 0)
 		r = reader_publications(run_reader(m->r), SINCE_MAX, add_since, m, e);
 	return r < 0 ? r : packs_merge(&m->sides, m->folder, take, m, e);
@@ -113,6 +128,7 @@ static void release(struct merging *m)
 		free(m->since[i]);
 	buf_release(&m->kept);
 	buf_release(&m->disputed);
+	buf_release(&m->before);
 	free(m->folder);
 }
 

@@ -327,6 +327,8 @@ static void print_json(struct status *s)
 {
 	_buf_ struct buf out = {0};
 	char at[CLOCK_TEXT];
+	int64_t restored_at;
+	const bool restored = config_restored(&s->x->config, &restored_at);
 	struct json_writer w = {.out = &out};
 	json_w_begin(&w, '{');
 	json_w_key(&w, "running");
@@ -351,6 +353,11 @@ static void print_json(struct status *s)
 		json_w_string(&w, slice_of(clock_format(s->policy.trial.to, at)));
 	else
 		json_w_null(&w);
+	json_w_key(&w, "restored_from");
+	if (restored)
+		json_w_string(&w, slice_of(clock_format(restored_at, at)));
+	else
+		json_w_null(&w);
 	json_w_key(&w, "mail_relay");
 	json_w_bool(&w, s->x->config.mail.url);
 	json_w_text(&w, "disputed_packs", buf_slice(&s->disputed));
@@ -362,7 +369,7 @@ static void print_json(struct status *s)
 	json_w_end(&w, '}');
 	buf_add_char(&out, '\n');
 	put_text(buf_slice(&out), stdout);
-	s->wrong += !s->running;
+	s->wrong += !s->running + restored;
 }
 
 /* Its mistakes are for `tocsin policy check`. */

@@ -41,6 +41,7 @@ def scenario(ok):
         ok("warning: base restaurée d'une sauvegarde du" in town.log(), "at the start too", town.log())
         with open(town.path("state", "sauvegarde"), encoding="utf-8") as mark:
             made = mark.read()
+        ok(town.json("status")[0]["restored_from"] == made, "to machines as well")
         again = town.path("copie-de-copie")
         ok(town.run("backup", again)[0] == 0 and open(os.path.join(again, "sauvegarde"), encoding="utf-8").read() == made,
            "a backup of it owes as much")
