@@ -9,6 +9,7 @@
 #include "assets.h"
 #include "conformity/soon.h"
 #include "queue/file.h"
+#include "queue/rung.h"
 #include "access/limit.h"
 #include "live/live.h"
 #include "live/remind.h"
@@ -177,6 +178,7 @@ static void put_told(struct visit *v)
 		s->told_bad ? "alert" : "status");
 	html_text(&v->out, buf_slice(&s->told));
 	buf_add_string(&v->out, "</p>");
+	rung_put_told(v);
 	if (s->undo || s->undo_bulk) {
 		page_form(v, "undo", "/%s/%lld/annuler",
 			s->undo_bulk ? "moderation/lot"

@@ -151,7 +151,9 @@ static void put_good(struct context *x, const struct policy *policy, int64_t fro
 	_buf_ struct buf first = {0};
 	plan_put_time(x, from, &first);
 	buf_printf(out,
-		_w(x, "chaque niveau atteint quelqu'un à toute heure, pendant un an à partir du %s\n"),
+		x->config.mail.url
+			? _w(x, "chaque niveau atteint quelqu'un à toute heure, pendant un an à partir du %s\n")
+			: _w(x, "chaque niveau nomme quelqu'un à toute heure, pendant un an à partir du %s\n"),
 		buf_string(&first));
 	for (int c = 0; c < CHAINS; c++)
 		for (size_t i = 0; i < policy->n_quiet; i++)
@@ -206,6 +208,8 @@ int policy_check(struct context *x, int argc, char **argv)
 	if (r)
 		return r;
 	bool reachable = check_addresses(x, &policy);
+	tell_no_relay(x);
+	reachable = reachable && (x->config.mail.url || x->config.mail.meant);
 	int64_t from = clock_now() / CLOCK_MINUTE * CLOCK_MINUTE;
 	if (start)
 		r = plan_time(x, "--from", start, &from);

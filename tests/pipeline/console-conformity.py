@@ -7,6 +7,7 @@ import hmac
 import html
 import io
 import json
+import os
 import re
 import socket
 import sqlite3
@@ -93,6 +94,7 @@ def purge(ok, desk, dpo):
     ok("Un motif est nécessaire" in page.body and holding(desk, WORD), "not without a reason")
     page = dpo.send("/conformite/purge", "/conformite/purge", motif="durées, demandé par le DPO")
     proof = rows(page)
+    ok("pas atteintes : celles d'avant cette purge" in proof["Sauvegardes"][0], "and what it does not reach: backups", proof)
     ok("Preuve de la purge" in page.body and proof["Commentaires effacés"] == ["7"], "as many as were announced", page.body)
     where = re.search(r"n° (\d+)</h1>", page.body).group(1)
 
@@ -340,6 +342,15 @@ def without_store(ok, desk, dpo):
         db.execute("DROP TRIGGER no_account")
 
 
+def restored(ok, desk, dpo):
+    """A backup in the place of the state: its mark says so (command-backup)."""
+    ok("restaurée" not in dpo.get("/conformite").parsed.text, "a state of its own")
+    desk.write("state/sauvegarde", "2026-11-20T02:00:00Z")
+    page = dpo.get("/conformite").parsed.text
+    ok("restaurée d'une sauvegarde du" in page and "Refaites ces effacements" in page, "a restored one owes erasures", page)
+    os.remove(desk.path("state", "sauvegarde"))
+
+
 def scenario(ok):
     with Desk(SOURCE, rules=RULES + HATE) as desk:
         desk.comments("site.jsonl", items())
@@ -355,6 +366,7 @@ def scenario(ok):
         code, _, err = desk.run("decide", str(left), "laisser", "--who", "anne", "--reason", "critique")
         ok(code == 0, "one is decided", err)
         kept(ok, dpo, admin)
+        restored(ok, desk, dpo)
         purge(ok, desk, dpo)
         prescriptions(ok, desk, dpo, admin, anne)
         exports(ok, desk, dpo)

@@ -351,6 +351,8 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	_must_check_; /* "" when none */
 /* What the folder of the configuration said when store was last told of it, "" never; it need not be in force. */
 int reader_folder_bundle(struct reader *r, char ret_hash[65], struct error *e) _must_check_;
+/* The packs that it and somebody else had both changed then, a line each; some may be settled by now. */
+int reader_disputed_packs(struct reader *r, struct buf *ret, struct error *e) _must_check_;
 /* The bundles of rules that verdicts with their text name, of the next `rows` comments behind *seq, which moves on: 0, or
  * READER_END when these were the last. */
 typedef void bundle_fn(void *user, const char *hex);

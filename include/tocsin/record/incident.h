@@ -130,4 +130,6 @@ struct incident_entry {
 	enum town_level level;
 	struct slice who, text;
 };
+#define ENTRY_LEFT \
+	"mail, sans relais" /* the text of ENTRY_NOTIFIED when the mail was only left in a folder */
 #endif

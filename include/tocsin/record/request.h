@@ -155,6 +155,8 @@ enum outbox_outcome {
 	OUTBOX_DEAD /* refused for good */,
 	OUTBOX_NEEDLESS /* not sent (any more): detail says why, and the main courante keeps it */
 };
+#define OUTBOX_LEFT \
+	"déposé : " /* begins the detail of a mail that was left in a folder, for want of a relay */
 struct outbox_result {
 	int64_t id;
 	uint32_t attempt;
@@ -279,6 +281,8 @@ struct bundle_request {
 	/* 64 hex digits: only while this one is active (-ESTALE: another is, and stays; what is asked for may be so already);
 	 * empty: whatever is */
 	struct slice over;
+	/* with folder: the packs ("NAME.yaml", a line each) of which it says other than what is in force, both having changed */
+	struct slice disputed;
 };
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {

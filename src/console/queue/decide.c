@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "item.h"
 #include "reply.h"
+#include "rung.h"
 
 enum { DECISION_MAX = 20, REASON_MAX = 4000, CATEGORY_MAX = 64 };
 
@@ -104,6 +105,7 @@ static void decided(struct visit *v, struct slice decision, bool proposed)
 	const bool waits = proposed || slice_is(decision, DECISION_REFUSE);
 	visit_tell(v, false, waits ? proposal_text(v, decision) : done_text(v, decision));
 	v->session->undo = visit_number(v);
+	rung_decided(v, visit_number(v));
 	if (reply_has_page(decision)) /* where the text can be copied */
 		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
 	else

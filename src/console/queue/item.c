@@ -12,6 +12,7 @@
 #include "file.h"
 #include "filter.h"
 #include "reply.h"
+#include "rung.h"
 #include "second.h"
 #include "../topic.h"
 
@@ -113,6 +114,7 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
 		!(c->verdict.lanes & LANE_REPONSE))
 		put_missed(s->v, c->seq);
+	rung_put_link(s->v, c->seq);
 	around_put(s->v, c);
 	put_details(s->v, c, q ? q->flagged_at : 0);
 }

@@ -163,7 +163,13 @@ static int put_verbatim(void *user, const struct stored_comment *c)
 	mask_text(&text, c->comment.text, VERBATIM_BYTES);
 	buf_add_string(&v->out, "<li><blockquote>");
 	html_shown(&v->out, buf_slice(&text));
-	buf_add_string(&v->out, "</blockquote></li>\n");
+	buf_add_string(&v->out, "</blockquote>");
+	if (v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM)) {
+		buf_printf(&v->out, "<p><a href=\"/moderation/%lld\">", (long long)c->seq);
+		page_word(v, words(v->l, "Ouvrir ce commentaire"));
+		buf_add_string(&v->out, "</a></p>");
+	}
+	buf_add_string(&v->out, "</li>\n");
 	return 1;
 }
 

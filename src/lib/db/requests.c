@@ -70,19 +70,25 @@ static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	return 0;
 }
 
+static int keep_note(struct store *st, const char *key, struct slice value, struct error *e)
+{
+	return sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES(?, ?)", "tt",
+		slice_of(key), value);
+}
+
 /* Whether the folder of the configuration says what it said last time. Remembers what it says now. */
-static int is_old_news(struct store *st, struct slice hash, bool *ret, struct error *e)
+static int is_old_news(struct store *st, const struct bundle_request *q, bool *ret, struct error *e)
 {
 	int64_t same = 0;
 	int r = sq_get(&st->q, e, &same,
-		"SELECT 1 FROM note WHERE key = 'bundle_folder' AND value = ?", "t", hash);
+		"SELECT 1 FROM note WHERE key = 'bundle_folder' AND value = ?", "t", q->folder);
 
 	*ret = r == 0;
-	return r == SQ_DONE ? sq_do(&st->q, e,
-				      "INSERT OR REPLACE INTO note(key, value)"
-				      " VALUES('bundle_folder', ?)",
-				      "t", hash)
-			    : r;
+	if (r == SQ_DONE)
+		r = keep_note(st, "bundle_folder", q->folder, e);
+	if (r == 0 && !*ret)
+		r = keep_note(st, "bundle_disputed", q->disputed, e);
+	return r;
 }
 
 static int bundle(struct store *st, struct slice body, struct buf *reply, struct error *e)
@@ -98,7 +104,7 @@ static int bundle(struct store *st, struct slice body, struct buf *reply, struct
 			digest_unhex(q.hash, hash, sizeof(hash)) < 0)
 			return error_set(e, -EBADMSG, "publication illisible");
 		if (q.folder.n)
-			r = is_old_news(st, q.folder, &old, e);
+			r = is_old_news(st, &q, &old, e);
 		if (r == 0 && !(old && st->now.has_bundle))
 			r = activate(st, hash, &q, e);
 		if (r < 0)

@@ -97,6 +97,13 @@ const char *phrase_entry(enum words_lang lang, enum entry_kind kind)
 	return words(lang, names[(unsigned)kind % (sizeof(names) / sizeof(*names))]);
 }
 
+const char *phrase_event(enum words_lang lang, const struct incident_entry *e)
+{
+	return e->kind == ENTRY_NOTIFIED && slice_is(e->text, ENTRY_LEFT)
+		? words(lang, "déposé")
+		: phrase_entry(lang, e->kind);
+}
+
 void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
 {
 	static const struct {

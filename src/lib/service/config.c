@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
@@ -251,6 +252,7 @@ static void read_mail(struct section *root)
 		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p,
 			"vérifiez le nom, ou retirez la ligne : les autorités du système suffisent d'ordinaire",
 			"fichier absent ou illisible : %s", c->mail.ca_file);
+	c->mail.meant = c->mail.folder;
 	if (!c->mail.from)
 		c->mail.from = "tocsin@localhost";
 	if (!url && !c->mail.folder)
@@ -474,4 +476,26 @@ const struct source_config *config_source(const struct config *c, const char *id
 		if (strcmp(c->sources[i].id, id) == 0)
 			return &c->sources[i];
 	return NULL;
+}
+
+void config_no_relay(const struct config *c, enum words_lang lang, struct buf *out)
+{
+	if (!c->mail.url)
+		buf_printf(out,
+			words(lang,
+				"aucun relais de courriel (courriel, adresse) : les messages restent dans %s, personne n'est prévenu par courriel"),
+			c->mail.folder);
+}
+
+bool config_restored(const struct config *c, int64_t *ret_at)
+{
+	_free_ char *path = xasprintf("%s/" CONFIG_BACKUP_MARK, c->state_dir);
+	_buf_ struct buf text = {0};
+	*ret_at = 0;
+	if (access(path, F_OK) < 0)
+		return false;
+	if (file_read(path, CLOCK_TEXT, &text, NULL) < 0 ||
+		clock_parse(buf_slice(&text), ret_at) < 0)
+		*ret_at = 0;
+	return true;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <tocsin/base/alloc.h>
 
 const struct yaml_node *section_get(const struct section *s, const char *english)
 {
@@ -15,8 +16,11 @@ struct section config_section(
 {
 	struct section s = {root->c, section_get(root, english), keys, n_keys, root->p};
 	if (s.map && s.map->type != YAML_MAP) {
+		_free_ char *empty = xasprintf("%s: {}", english);
 		yaml_problem(&root->c->file, s.map, root->p,
-			"écrivez {clé: valeur, …}, ou une clé par ligne, décalée de deux espaces",
+			s.map->type == YAML_SCALAR && !s.map->text.n
+				? empty
+				: "écrivez {clé: valeur, …}, ou une clé par ligne, décalée de deux espaces",
 			"« %s » doit être une suite de « clé: valeur »", english);
 		s.map = NULL;
 	}
