@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What store is told at a start and a reload. What a push is refused for, the folder is refused for as well: a start or SIGHUP must
- * not leave the town deaf, nor follow a candidate, because a file has changed. And what was published from elsewhere stays when only
+ * not leave the town deaf, nor follow a candidate or a person without a signature, because a file has changed. And what was published from elsewhere stays when only
  * tocsin has changed: an upgrade gives the same packs another hash, under which no scorer would find them. */
 #include "run.h"
 #include <errno.h>
@@ -33,7 +33,7 @@ static int check(struct run *r)
 		.loaded = true,
 		.config = read && has_plan(&fresh, &p) ? fresh : r->s.config,
 		.reader = run_reader(r)};
-	int code = rules_may_replace(&x, r->s.config.rules_dir, false);
+	int code = rules_may_replace(&x, r->s.config.rules_dir, NULL);
 	if (read)
 		config_release(&fresh);
 	problems_release(&p);

@@ -276,6 +276,9 @@ struct bundle_request {
 	/* 64 hex digits: only while this one is active (-ESTALE: another is, and stays; what is asked for may be so already);
 	 * empty: whatever is */
 	struct slice over;
+	/* Rules that name a person and are signed anew, by ids with ", " between them, and the account of the jurist who did:
+	 * -EPERM when that is none. Empty: none are. */
+	struct slice signs, jurist;
 };
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {

@@ -14,7 +14,7 @@ static const struct group {
 		ROLE_DPO},
 	{"purges", WORDS_MARK("Effacements"), " purge ", ROLE_DPO | ROLE_ADMIN},
 	{"comptes", WORDS_MARK("Comptes, jetons, règles et absences"),
-		" account sign-in token bundle absence ", ROLE_DPO | ROLE_ADMIN},
+		" account sign-in token bundle sign absence ", ROLE_DPO | ROLE_ADMIN},
 	{"decisions", WORDS_MARK("Décisions, dossiers et alertes"),
 		" decide second bulk dossier ack close silence drill revise ", ROLE_DPO},
 };
@@ -29,7 +29,7 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"oppose", WORDS_MARK("opposition")}, {"export", WORDS_MARK("export")},
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
 		{"token", WORDS_MARK("jeton")}, {"sign-in", WORDS_MARK("connexion")},
-		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
+		{"bundle", WORDS_MARK("règles publiées")}, {"sign", WORDS_MARK("règles signées par un juriste")}, {"decide", WORDS_MARK("décision")},
 		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
 		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
 		{"close", WORDS_MARK("clôture")}, {"reopen", WORDS_MARK("réouverture")},

@@ -265,6 +265,8 @@ void bundle_encode(struct buf *out, const struct bundle_request *r)
 	wire_put_bytes(out, r->reason);
 	wire_put_bytes(out, r->folder);
 	wire_put_bytes(out, r->over);
+	wire_put_bytes(out, r->signs);
+	wire_put_bytes(out, r->jurist);
 }
 
 int bundle_decode(struct slice s, struct bundle_request *ret)
@@ -277,6 +279,8 @@ int bundle_decode(struct slice s, struct bundle_request *ret)
 	r.reason = wire_bytes(&w);
 	r.folder = wire_bytes(&w);
 	r.over = wire_bytes(&w);
+	r.signs = wire_bytes(&w);
+	r.jurist = wire_bytes(&w);
 	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = r;
