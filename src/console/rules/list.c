@@ -2,6 +2,7 @@
  * What is in force: the published bundle, its packs and their rules, what each found of late and how often people upheld
  * it. */
 #include "rules.h"
+#include "named.h"
 #include <errno.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
@@ -241,6 +242,7 @@ static void list_page(struct visit *v)
 		visit_problem(v, 503);
 		return;
 	}
+	named_warn(v);
 	put_filter(v, &f);
 	put_rules(v, &f);
 	page_close(v);

@@ -19,7 +19,7 @@ struct judging {
 	struct problems p;
 };
 
-/* The same rule in force, or READER_END's like: SIZE_MAX. */
+/* The rule of the same name and condition in force; SIZE_MAX: there is none. */
 static size_t former(const struct judging *j, size_t i)
 {
 	const uint64_t *at = j->ids ? map_find(j->ids, ruleset_info(j->new, i).id) : NULL;
@@ -67,16 +67,26 @@ static void judge_signature(struct judging *j, size_t i)
 		(int)id.n, id.p, (int)n->jurist.n, n->jurist.p);
 }
 
+/* Whether it is heard like this already, and lacks nothing that it had. */
+static bool stays(const struct judging *j, size_t i, unsigned lacks)
+{
+	const size_t at = former(j, i);
+	if (at == SIZE_MAX || !is_heard(ruleset_info(j->old, at).status))
+		return false;
+	/* names nobody: whose name it is has become known since */
+	const struct rule_nominative *old = ruleset_nominative(j->old, at);
+	return !old || !(lacks & ~nominative_lacks(old, j->now));
+}
+
 static void judge(struct judging *j)
 {
 	for (size_t i = 0; i < ruleset_count(j->new); i++) {
 		const struct rule_nominative *n = ruleset_nominative(j->new, i);
 		const unsigned lacks = nominative_lacks(n, j->now);
-		const size_t at = lacks ? former(j, i) : SIZE_MAX;
-		const bool stays =
-			at != SIZE_MAX && is_heard(ruleset_info(j->old, at).status);
-		nominative_say(j->new, i, lacks, stays ? PROBLEM_WARNING : PROBLEM_ERROR, &j->p);
-		if (n && !lacks)
+		if (lacks)
+			nominative_say(j->new, i, lacks,
+				stays(j, i, lacks) ? PROBLEM_WARNING : PROBLEM_ERROR, &j->p);
+		else if (n)
 			judge_signature(j, i);
 	}
 }
