@@ -80,7 +80,7 @@ const struct command commands[] = {
 		"        tocsin rules list [DOSSIER]\n"
 		"        tocsin rules missed\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"
-		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--force]\n"
+		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--juriste COMPTE] [--force]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
 		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]\n"

@@ -124,6 +124,9 @@ def signed(ok, desk):
     desk.write("rules/essai.yaml", open(desk.path("rules", "essai.yaml"), encoding="utf-8").read().replace("2024-05-02", "2099-05-02"))
     code, _, err = desk.push("--juriste", "aubry")
     ok(code == 1 and "datée de l'avenir" in err, "nobody signs tomorrow", err)
+    desk.pack(clowns="clown, guignol")
+    code, _, err = desk.push("--juriste", "aubry")
+    ok(code == 1 and "sans juriste qui signe" in err, "and a signature is not taken off again", err)
     return seal
 
 
@@ -132,6 +135,8 @@ def said(ok, desk, seal, rosa):
     out = desk.run("rules", "explain", desk.path("rules"), "Où est Jeanne Brézolles ?")[1]
     ok("nomme Jeanne Brézolles, mandat : conseillère municipale" in out and "motif : les rendez-vous" in out
        and "signé par aubry le 2024-05-02" in out, "explain says whom, under which mandate, why, and who signed", out)
+    out = desk.run("status")[1]
+    ok("signature d'un juriste" not in out, "status has nothing to say of it", out)
     topic = next(r for r in desk.json("rules", "list") if r["rule"] == "permanence")
     ok(topic["nominative"]["jurist"] == "aubry" and topic["nominative"]["valid"]
        and topic["nominative"]["persons"] == [{"name": "Jeanne Brézolles", "mandate": "conseillère municipale"}], "list as well", topic)
