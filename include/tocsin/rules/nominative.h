@@ -45,6 +45,6 @@ enum nominative_lack {
 };
 unsigned nominative_lacks(const struct rule_nominative *n, int64_t now);
 /* Adds one problem for each of those bits, with its place and what to do. */
-void nominative_say(const struct ruleset *r, size_t i, unsigned lacks, enum problem_severity severity,
-	struct problems *p);
+void nominative_say(const struct ruleset *r, size_t i, unsigned lacks,
+	enum problem_severity severity, struct problems *p);
 #endif

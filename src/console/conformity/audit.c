@@ -29,12 +29,14 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"oppose", WORDS_MARK("opposition")}, {"export", WORDS_MARK("export")},
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
 		{"token", WORDS_MARK("jeton")}, {"sign-in", WORDS_MARK("connexion")},
-		{"bundle", WORDS_MARK("règles publiées")}, {"sign", WORDS_MARK("règles signées par un juriste")}, {"decide", WORDS_MARK("décision")},
-		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
-		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
-		{"close", WORDS_MARK("clôture")}, {"reopen", WORDS_MARK("réouverture")},
-		{"absence", WORDS_MARK("absence")}, {"silence", WORDS_MARK("sourdine")},
-		{"drill", WORDS_MARK("exercice")}, {"revise", WORDS_MARK("verdict complété")},
+		{"bundle", WORDS_MARK("règles publiées")},
+		{"sign", WORDS_MARK("règles signées par un juriste")},
+		{"decide", WORDS_MARK("décision")}, {"second", WORDS_MARK("second regard")},
+		{"bulk", WORDS_MARK("décision groupée")}, {"dossier", WORDS_MARK("dossier")},
+		{"ack", WORDS_MARK("prise en charge")}, {"close", WORDS_MARK("clôture")},
+		{"reopen", WORDS_MARK("réouverture")}, {"absence", WORDS_MARK("absence")},
+		{"silence", WORDS_MARK("sourdine")}, {"drill", WORDS_MARK("exercice")},
+		{"revise", WORDS_MARK("verdict complété")},
 		{"missed", WORDS_MARK("oubli mis de côté")}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(verb, names[i].verb))

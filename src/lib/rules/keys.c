@@ -252,9 +252,9 @@ TABLE(expect_keys, EXPECT);
 
 const struct key_table *const key_tables[KEY_TABLES] = {&pack_keys, &person_keys, &override_keys,
 	&threshold_keys, &rule_keys, &topic_keys, &rule_override_keys, &spike_keys, &sample_keys,
-	&sample_text_keys, &nominative_keys, &accept_keys, &condition_keys, &near_keys, &context_keys, &count_keys, &clues_keys,
-	&clue_keys, &rate_keys, &verb_keys, &cases_keys, &case_keys, &case_comment_keys,
-	&expect_keys};
+	&sample_text_keys, &nominative_keys, &accept_keys, &condition_keys, &near_keys,
+	&context_keys, &count_keys, &clues_keys, &clue_keys, &rate_keys, &verb_keys, &cases_keys,
+	&case_keys, &case_comment_keys, &expect_keys};
 
 const char *const status_choices[STATUS_CHOICES] = {
 	"draft", "brouillon", "shadow", "observation", "live", "active", "retired", "retirée"};

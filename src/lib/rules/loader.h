@@ -48,7 +48,8 @@ struct loader {
 	struct linter *lint; /* NULL: nobody asks for what is no error */
 	bool needs_cues; /* a rule asks for a context */
 	bool names; /* what scoring needs is left out: forms, engine, hash */
-	const char *path; /* of the packs, while the forms of their words may still be asked for; NULL */
+	const char *
+		path; /* of the packs, while the forms of their words may still be asked for; NULL */
 	bool seals; /* of every rule */
 	bool within_unless; /* reads « sauf » or « sans » */
 };

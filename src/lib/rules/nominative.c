@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <tocsin/rules/nominative.h>
+
 #include <errno.h>
 
 #include "lint.h"
@@ -8,8 +10,7 @@
 #define EARLIEST_MS (INT64_C(14) * 3600 * 1000)
 
 /* « admis: {personne: la rue Leclerc} » */
-static bool is_admitted(
-	struct loader *l, const struct yaml_node *map, const struct key_table *keys)
+static bool is_admitted(struct loader *l, const struct yaml_node *map, const struct key_table *keys)
 {
 	const struct yaml_node *accepted = get(map, "accepted", keys), *value = NULL;
 	struct slice why;
@@ -37,8 +38,7 @@ static void read_signature(
 	ret->reason = read_text(l, node, "reason", &nominative_keys);
 	ret->jurist = read_text(l, node, "jurist", &nominative_keys);
 	ret->seal = read_text(l, node, "seal", &nominative_keys);
-	ret->signed_at =
-		read_date(l, get(node, "signed_on", &nominative_keys), &ret->signed_on);
+	ret->signed_at = read_date(l, get(node, "signed_on", &nominative_keys), &ret->signed_on);
 	ret->line = node->line;
 	ret->column = node->column;
 }
@@ -51,8 +51,7 @@ static bool follows_elected(const struct loader *l, const struct rule *rule)
 			     : slice_is(slice_of(categories[rule->category]), CATEGORY_PROTECTED));
 }
 
-void read_nominative(
-	struct loader *l, const struct yaml_node *map, const struct key_table *keys)
+void read_nominative(struct loader *l, const struct yaml_node *map, const struct key_table *keys)
 {
 	const struct yaml_node *node = get(map, "nominative", keys);
 	struct rule *rule = &l->r->rules[l->rule];
@@ -114,8 +113,8 @@ static void put_names(struct buf *out, const struct rule_nominative *n)
 		buf_add_string(out, n->elected ? "les élus, par leur nom" : "une personne");
 }
 
-void nominative_say(const struct ruleset *r, size_t i, unsigned lacks, enum problem_severity severity,
-	struct problems *p)
+void nominative_say(const struct ruleset *r, size_t i, unsigned lacks,
+	enum problem_severity severity, struct problems *p)
 {
 	const struct rule *rule = &r->rules[i];
 	const struct rule_nominative *n = rule->nominative;
@@ -124,7 +123,8 @@ void nominative_say(const struct ruleset *r, size_t i, unsigned lacks, enum prob
 	if (!n || !lacks)
 		return;
 	put_names(&names, n);
-	buf_printf(&sign, "un juriste relit la règle, puis signe : juriste: son compte, signé_le: le jour, sceau: %s",
+	buf_printf(&sign,
+		"un juriste relit la règle, puis signe : juriste: son compte, signé_le: le jour, sceau: %s",
 		n->due);
 	const struct {
 		unsigned lack;
@@ -133,10 +133,12 @@ void nominative_say(const struct ruleset *r, size_t i, unsigned lacks, enum prob
 		{LACKS_MANDATE, "sans mandat public déclaré",
 			"déclarez la personne sous « personnes » : noms, mandat ; une fonction (« le maire ») ne nomme personne ; "
 			"un nom de rue se dit sous « admis: {personne: …} »"},
-		{LACKS_REASON, "sans motif", "nominatif: {motif: pourquoi cette personne, juriste: …}"},
+		{LACKS_REASON, "sans motif",
+			"nominatif: {motif: pourquoi cette personne, juriste: …}"},
 		{LACKS_JURIST, "sans juriste qui signe", buf_string(&sign)},
 		{LACKS_DATE, "sans date de signature", "signé_le: 2027-01-15"},
-		{LACKS_PAST, "mais sa signature est datée de l'avenir", "signé_le: le jour où le juriste a signé"},
+		{LACKS_PAST, "mais sa signature est datée de l'avenir",
+			"signé_le: le jour où le juriste a signé"},
 		{LACKS_SEAL,
 			n->seal.n ? "mais a changé depuis la signature"
 				  : "sans sceau de ce qui est signé",

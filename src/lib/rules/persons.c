@@ -56,10 +56,8 @@ static size_t words_of(struct persons *p, struct slice text, struct known_word *
 	for (size_t i = 0; i < n; i++) {
 		uint32_t start, end;
 
-		text_view_origin(
-			p->views, TEXT_FOLDED, list[i].start, list[i].end, &start, &end);
-		ret[i].text =
-			(struct slice){folded.p + list[i].start, list[i].end - list[i].start};
+		text_view_origin(p->views, TEXT_FOLDED, list[i].start, list[i].end, &start, &end);
+		ret[i].text = (struct slice){folded.p + list[i].start, list[i].end - list[i].start};
 		ret[i].capital = is_capital((struct slice){text.p + start, end - start});
 	}
 	return n;

@@ -21,8 +21,7 @@ void persons_begin(struct loader *l);
 void persons_note(struct loader *l, struct slice text);
 void persons_note_regex(struct loader *l, struct slice text);
 /* Once its conditions are read: what it names, and what its author says of that (« nominatif »). */
-void read_nominative(
-	struct loader *l, const struct yaml_node *map, const struct key_table *keys);
+void read_nominative(struct loader *l, const struct yaml_node *map, const struct key_table *keys);
 /* For `rules check`: what is refused, 0 or -EINVAL; then what is doubtful. */
 int check_nominative(struct loader *l) _must_check_;
 void lint_nominative(struct loader *l);

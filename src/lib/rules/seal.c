@@ -60,8 +60,8 @@ static void seal_named(
 	const struct yaml_node *node = find_named(l, kind, name, &in);
 
 	digest_part(&s->st, name);
-	if (!node || (in != before && in != before->target &&
-			     person_names(in->yaml.root, name) != node))
+	if (!node ||
+		(in != before && in != before->target && person_names(in->yaml.root, name) != node))
 		return;
 	l->source = in;
 	seal_node(s, node, type, depth + 1);
@@ -100,9 +100,13 @@ static void seal_map(struct sealing *s, const struct yaml_node *map, unsigned de
 static void seal_node(
 	struct sealing *s, const struct yaml_node *node, const char *type, unsigned depth)
 {
-	if (depth > DEPTH || ++s->nodes > NODES) /* a list or a macro that holds itself: said elsewhere */
+	if (depth > DEPTH ||
+		++s->nodes > NODES) /* a list or a macro that holds itself: said elsewhere */
 		return;
-	digest_part(&s->st, slice_of(node->type == YAML_MAP ? "{" : node->type == YAML_LIST ? "[" : ""));
+	digest_part(&s->st,
+		slice_of(node->type == YAML_MAP           ? "{"
+				: node->type == YAML_LIST ? "["
+							  : ""));
 	if (node->type == YAML_MAP)
 		seal_map(s, node, depth);
 	for (size_t i = 0; node->type == YAML_LIST && i < node->n; i++)

@@ -27,7 +27,8 @@ struct signature {
 	const char *who, *reason;
 	const char *over; /* the hash that must be active, or NULL */
 	bool force; /* also when much would go */
-	const char *jurist; /* who signs rules that name a person, with this publication; NULL: nobody */
+	const char *
+		jurist; /* who signs rules that name a person, with this publication; NULL: nobody */
 	bool again; /* it was in force once: its signatures were looked at then */
 	struct buf signs; /* ids of those, once they are looked at */
 };

@@ -14,8 +14,8 @@
 static const char *const apart[] = {"rules", "règles", "lists", "listes", "append", "ajouter",
 	"replace", "remplacer", "persons", "personnes", "tests", "exemples", "owner", "responsable",
 	NULL};
-static const char *const lists[] = {
-	"lists", "listes", "append", "ajouter", "replace", "remplacer", "persons", "personnes", NULL};
+static const char *const lists[] = {"lists", "listes", "append", "ajouter", "replace", "remplacer",
+	"persons", "personnes", NULL};
 
 struct names {
 	char **list; /* folded, between blanks */

@@ -24,7 +24,7 @@ static size_t former(const struct judging *j, size_t i)
 {
 	const uint64_t *at = j->ids ? map_find(j->ids, ruleset_info(j->new, i).id) : NULL;
 	return at && strcmp(ruleset_seal(j->old, *at), ruleset_seal(j->new, i)) == 0 ? *at
-										    : SIZE_MAX;
+										     : SIZE_MAX;
 }
 
 static bool is_heard(enum rule_status status)
@@ -113,8 +113,7 @@ static int need_jurist(struct context *x, const struct signature *s)
 			  s->jurist);
 }
 
-int rules_persons(
-	struct context *x, const char *folder, const char *active, struct signature *s)
+int rules_persons(struct context *x, const char *folder, const char *active, struct signature *s)
 {
 	struct judging j = {.x = x, .s = s, .now = clock_now()};
 	struct ruleset *old = NULL, *new = NULL;

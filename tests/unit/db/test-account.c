@@ -332,7 +332,8 @@ static void only_a_jurist_signs(void **state)
 	check(reader_bundle(r, active, &e), &e);
 	assert_string_equal(active, hash);
 	check(reader_audit(r, " sign ", 0, 10, see_signature, &seen, &e), &e);
-	assert_string_equal(buf_string(&seen), "aubry: aaaa22334455 permanence, r (la permanence) ");
+	assert_string_equal(
+		buf_string(&seen), "aubry: aaaa22334455 permanence, r (la permanence) ");
 	reader_close(r);
 }
 

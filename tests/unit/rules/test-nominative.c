@@ -34,8 +34,8 @@ static void write_dictionary(const char *folder)
 	_buf_ struct buf packed = {0};
 	struct inflect *words;
 	struct error e;
-	assert_int_equal(inflect_open_text(SLICE("SET UTF-8\n"), SLICE("2\npetit po:nom\nmaire po:nom\n"),
-				 &words, &e),
+	assert_int_equal(inflect_open_text(SLICE("SET UTF-8\n"),
+				 SLICE("2\npetit po:nom\nmaire po:nom\n"), &words, &e),
 		0);
 	assert_int_equal(inflect_pack(words, &packed, &e), 0);
 	inflect_close(words);
@@ -80,8 +80,8 @@ static void a_declared_person_is_named(void **state)
 	static const char *const ways[] = {"{mots: $brezolles}", "{mots: [un, deux, $brezolles]}",
 		"{macro: la_dame}", "{expression: \"la jeanne BREZOLLES du conseil\"}",
 		"{proche: {ensemble: [{mots: [un]}, {mots: [Brézolles]}]}}",
-		"{ensemble: [{mots: [un]}, {sans: {macro: la_dame}}]}", "{motif: '\\b[Bb]rézolles\\b'}",
-		"{contient: ['M. Brézolles']}",
+		"{ensemble: [{mots: [un]}, {sans: {macro: la_dame}}]}",
+		"{motif: '\\b[Bb]rézolles\\b'}", "{contient: ['M. Brézolles']}",
 		"{compte: {au_moins: 1, de: {au_choix: [{mots: [un]}, {macro: la_dame}]}}}",
 		"{indices: {au_moins: 2, de: [{vaut: 1, quand: {mots: [un]}}, {vaut: 1, quand: {macro: la_dame}}]}}"};
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
@@ -114,7 +114,8 @@ static void all_alike_or_followed(void **state)
 	says(RULE("{mots: [$elus, Hautecloque]}", ""), "« r » nomme Hautecloque, sans mandat");
 	says(TOPIC("{mots: $elus}", "    statut: observation\n"), NULL);
 	says(TOPIC("{mots: $elus}", ""), "« s » nomme les élus, par leur nom, sans juriste");
-	says(HEAD "règles:\n  - {id: r, titre: R, catégorie: critique_politique, quand: {mots: $elus}}\n",
+	says(HEAD
+		"règles:\n  - {id: r, titre: R, catégorie: critique_politique, quand: {mots: $elus}}\n",
 		"« r » nomme les élus, par leur nom");
 	says("tocsin: 1\npaquet: p\npartagé: oui\nlistes:\n  elus_noms: [Hautecloque, le maire]\n",
 		":5:3: avertissement: « elus_noms » ne nomme qu'une personne");
@@ -124,12 +125,15 @@ static void a_person_has_a_mandate(void **state)
 {
 	(void)state;
 	_buf_ struct buf out = {0};
-	problems_of("tocsin: 1\npaquet: p\npersonnes:\n  martin: {noms: [Martin]}\n  petit: {mandat: maire}\n"
-		    "  paul: Paul\n  anne: {nom: Anne, mandat: maire}\n",
+	problems_of(
+		"tocsin: 1\npaquet: p\npersonnes:\n  martin: {noms: [Martin]}\n  petit: {mandat: maire}\n"
+		"  paul: Paul\n  anne: {nom: Anne, mandat: maire}\n",
 		&out);
-	assert_non_null(strstr(buf_string(&out), ":4:3: erreur: le mandat public de « martin » manque"));
+	assert_non_null(
+		strstr(buf_string(&out), ":4:3: erreur: le mandat public de « martin » manque"));
 	assert_non_null(strstr(buf_string(&out), ":5:10: erreur: ses noms manquent"));
-	assert_non_null(strstr(buf_string(&out), ":6:9: erreur: une personne a des noms et un mandat"));
+	assert_non_null(
+		strstr(buf_string(&out), ":6:9: erreur: une personne a des noms et un mandat"));
 	assert_non_null(strstr(buf_string(&out), "« noms »"));
 	buf_clear(&out);
 	problems_of("tocsin: 1\npaquet: p\npersonnes: [Martin]\n", &out);
@@ -154,20 +158,27 @@ static void a_signature_holds_for_what_was_signed(void **state)
 	(void)state;
 	char seal[SEAL_TEXT];
 	seal_of_pack(TOPIC("{mots: [un, $brezolles]}", ""), seal);
-	_free_ char *good = xasprintf(TOPIC("{mots: [un, $brezolles]}", SIGNED), "2026-05-02", seal);
-	_free_ char *today = xasprintf(TOPIC("{mots: [un, $brezolles]}", SIGNED), "2026-06-01", seal);
-	_free_ char *future = xasprintf(TOPIC("{mots: [un, $brezolles]}", SIGNED), "2026-06-03", seal);
-	_free_ char *other = xasprintf(TOPIC("{mots: [un, deux, $brezolles]}", SIGNED), "2026-05-02", seal);
-	_free_ char *unsealed = xasprintf(TOPIC("{mots: [$brezolles]}", SIGNED), "2026-05-02", "''");
+	_free_ char *good =
+		xasprintf(TOPIC("{mots: [un, $brezolles]}", SIGNED), "2026-05-02", seal);
+	_free_ char *today =
+		xasprintf(TOPIC("{mots: [un, $brezolles]}", SIGNED), "2026-06-01", seal);
+	_free_ char *future =
+		xasprintf(TOPIC("{mots: [un, $brezolles]}", SIGNED), "2026-06-03", seal);
+	_free_ char *other =
+		xasprintf(TOPIC("{mots: [un, deux, $brezolles]}", SIGNED), "2026-05-02", seal);
+	_free_ char *unsealed =
+		xasprintf(TOPIC("{mots: [$brezolles]}", SIGNED), "2026-05-02", "''");
 	says(good, NULL);
 	says(today, NULL);
 	says(future, "mais sa signature est datée de l'avenir");
 	says(other, "mais a changé depuis la signature");
 	says(unsealed, "sans sceau de ce qui est signé");
-	says(TOPIC("{mots: [$brezolles]}", "    nominatif: {motif: x}\n"), ":15:16: erreur: « s » nomme");
+	says(TOPIC("{mots: [$brezolles]}", "    nominatif: {motif: x}\n"),
+		":15:16: erreur: « s » nomme");
 	says(TOPIC("{mots: [$brezolles]}", "    nominatif: oui\n"), "une signature");
 	says(TOPIC("{mots: [$brezolles]}", "    nominatif: {raison: x}\n"), "« raison »");
-	says(TOPIC("{mots: [un]}", "    nominatif: {motif: x, juriste: a, signé_le: 2026-01-01, sceau: x}\n"),
+	says(TOPIC("{mots: [un]}",
+		     "    nominatif: {motif: x, juriste: a, signé_le: 2026-01-01, sceau: x}\n"),
 		"ne nomme aucune personne connue");
 }
 
@@ -176,16 +187,26 @@ static void a_seal_is_of_the_meaning(void **state)
 {
 	(void)state;
 	char seal[SEAL_TEXT], other[SEAL_TEXT];
-	seal_of_pack(TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {macro: la_dame}]}}", ""), seal);
+	seal_of_pack(
+		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {macro: la_dame}]}}",
+			""),
+		seal);
 	static const char *const same[] = {
-		TOPIC("{near: {within: 3, ordered: yes, all: [{words: ['un']}, {macro: la_dame}]}}", "    status: shadow\n"),
-		TOPIC("{proche: {distance: 3 words, dans_cet_ordre: vrai, ensemble: [{mots: [un]}, {macro: la_dame}]}}", "    réponse: x\n")};
+		TOPIC("{near: {within: 3, ordered: yes, all: [{words: ['un']}, {macro: la_dame}]}}",
+			"    status: shadow\n"),
+		TOPIC("{proche: {distance: 3 words, dans_cet_ordre: vrai, ensemble: [{mots: [un]}, {macro: la_dame}]}}",
+			"    réponse: x\n")};
 	static const char *const different[] = {
-		TOPIC("{proche: {distance: 4 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {macro: la_dame}]}}", ""),
-		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: non, ensemble: [{mots: [un]}, {macro: la_dame}]}}", ""),
-		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{expression: [un]}, {macro: la_dame}]}}", ""),
-		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {mots: $brezolles}]}}", ""),
-		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {macro: la_dame}]}}", "    sauf: {mots: [trois]}\n")};
+		TOPIC("{proche: {distance: 4 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {macro: la_dame}]}}",
+			""),
+		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: non, ensemble: [{mots: [un]}, {macro: la_dame}]}}",
+			""),
+		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{expression: [un]}, {macro: la_dame}]}}",
+			""),
+		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {mots: $brezolles}]}}",
+			""),
+		TOPIC("{proche: {distance: 3 mots, dans_cet_ordre: oui, ensemble: [{mots: [un]}, {macro: la_dame}]}}",
+			"    sauf: {mots: [trois]}\n")};
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
 		seal_of_pack(same[i], other);
 		assert_string_equal(seal, other);
@@ -207,8 +228,8 @@ static void nothing_is_refused_when_loaded(void **state)
 	assert_int_equal(n->n, 1);
 	assert_true(slice_is(n->persons[0].name, "Jeanne Brézolles"));
 	assert_true(slice_is(n->persons[0].mandate, "conseillère municipale"));
-	assert_int_equal(nominative_lacks(n, noon()),
-		LACKS_REASON | LACKS_JURIST | LACKS_DATE | LACKS_SEAL);
+	assert_int_equal(
+		nominative_lacks(n, noon()), LACKS_REASON | LACKS_JURIST | LACKS_DATE | LACKS_SEAL);
 	scorer_free(s);
 	ruleset_free(r);
 	/* a draft names nobody yet: a jurist can read it before it is heard */
@@ -221,10 +242,11 @@ static void hostile_lists_end(void **state)
 {
 	(void)state;
 	_buf_ struct buf out = {0};
-	problems_of("tocsin: 1\npaquet: p\nlistes:\n  elus_noms: [$a, $a, $a, $a, $a, $a, $a, $a, Paul]\n"
-		    "  a: [$elus_noms, $a, $a, $a, $a, $a, $a, $a, $a]\n"
-		    "personnes: {p: {noms: [$p, $a, Paul], mandat: maire}}\n"
-		    "sujets:\n  - {id: s, titre: S, quand: {mots: [$a, $p, Paul]}}\n",
+	problems_of(
+		"tocsin: 1\npaquet: p\nlistes:\n  elus_noms: [$a, $a, $a, $a, $a, $a, $a, $a, Paul]\n"
+		"  a: [$elus_noms, $a, $a, $a, $a, $a, $a, $a, $a]\n"
+		"personnes: {p: {noms: [$p, $a, Paul], mandat: maire}}\n"
+		"sujets:\n  - {id: s, titre: S, quand: {mots: [$a, $p, Paul]}}\n",
 		&out);
 	assert_non_null(strstr(buf_string(&out), "se contiennent l'une l'autre"));
 }
