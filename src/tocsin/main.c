@@ -81,6 +81,7 @@ const struct command commands[] = {
 		"        tocsin rules missed\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"
 		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--juriste COMPTE] [--force]\n"
+		"        tocsin rules sign RÈGLE --juriste COMPTE [--over EMPREINTE]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
 		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]\n"

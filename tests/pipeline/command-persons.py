@@ -167,17 +167,51 @@ def in_the_console(ok, desk, rosa):
     ok(rows[-1] == ("blanche",), "a jurist's own publication signs", rows)
 
 
+def a_jurist_signs(ok, desk, aubry, rosa):
+    """« Je signe »: an author publishes a draft, a jurist reads and signs it, and the author lets it be heard."""
+    page, sign = "/regles/regle/permanence", "/regles/signer/permanence"
+    block = "    nominatif:\n      motif: les rendez-vous\n"
+    draft = TOPIC.replace("status: live", "status: brouillon")
+    body = RULES + PROTECTED % "clown" + draft % ("$brezolles, guichet", block, "Jeanne Brézolles")
+    desk.write("rules/essai.yaml", body)
+    code, _, err = desk.push()
+    ok(code == 0, "a draft is published unsigned", err)
+    before = desk.active()
+    ok("Je signe" not in rosa.get(page).body and rosa.post(sign, {"sur": before, "csrf": rosa.get(page).csrf}).status in (403, 404),
+       "an author of rules is not asked to sign, and cannot")
+    form = aubry.get(page).form(sign)
+    ok(form is not None and form["sur"] == before, "a jurist is", aubry.get(page).parsed.text)
+    text = aubry.post(sign, form, follow=True).parsed.text
+    ok("Signé : le journal le garde" in text and desk.active() != before, "it is published, and said", text)
+    ok(aubry.get(page).form(sign) is None, "what is signed is not asked for again", aubry.get(page).parsed.text)
+    desk.run("rules", "pull", desk.path("rules"), "--force")
+    with open(desk.path("rules", "essai.yaml"), encoding="utf-8") as file:
+        text = file.read()
+    ok(re.search(r"nominatif:\n      juriste: aubry\n      signé_le: 20\d\d-\d\d-\d\d\n      sceau: '[0-9a-f]{16}'\n      motif: les", text),
+       "who, when and what stand in the pack", text)
+    desk.write("rules/essai.yaml", text.replace("brouillon", "active"))
+    code, _, err = desk.push()
+    ok(code == 0 and "avertissement" not in err, "then its author lets it be heard", err)
+    rows = database(desk, "SELECT who, why FROM audit WHERE verb = 'sign' ORDER BY id")
+    ok(rows[-1] == ("aubry", "signature de « permanence »"), "the signature is written down", rows)
+    code, _, err = desk.run("rules", "sign", "injure.elu", "--juriste", "aubry")
+    ok(code == 1 and "ne nomme personne" in err, "nothing to sign where nobody is named", err)
+    code, _, err = desk.run("rules", "sign", "permanence", "--juriste", "rosa")
+    ok(code == 1 and "« rosa » n'est pas le compte d'un juriste" in err, "nobody else signs", err)
+
+
 def new_ones(ok):
     with Named(SOURCE) as desk:
         desk.write("rules/lexique.yaml", LEXICON)
         desk.start()
         desk.wait_for(desk.active, 30, "the first rules")
-        desk.person("aubry", "juriste")
+        aubry = desk.person("aubry", "juriste")
         rosa = desk.person("rosa", "regles")
         unsigned(ok, desk)
         seal = signed(ok, desk)
         said(ok, desk, seal, rosa)
         in_the_console(ok, desk, rosa)
+        a_jurist_signs(ok, desk, aubry, rosa)
         ok(desk.stop() == 0, "the town stops", desk.log())
 
 

@@ -11,6 +11,8 @@ void named_persons(const struct visit *v, const struct rule_nominative *n, struc
 void named_signature(const struct visit *v, const struct rule_nominative *n, struct buf *out);
 /* Rows of the facts of a rule in force, when it names a person. */
 void named_facts(struct visit *v, struct slice id);
+/* « Je signe », for a jurist, when that is all that the rule wants. */
+void sign_put(struct visit *v, struct slice id);
 /* A message that says which rules in force want a signature, when some do. */
 void named_warn(struct visit *v);
 #endif

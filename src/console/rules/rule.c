@@ -225,6 +225,7 @@ static void rule_page(struct visit *v)
 	rules_open(v, buf_string(&title));
 	put_facts(v, &info, node);
 	put_usage(v, &info);
+	sign_put(v, info.id);
 	put_tests(v, node);
 	if (node)
 		put_written(v, &info, written_lines(buf_slice(&text), node));

@@ -19,6 +19,7 @@ int rules_push(struct context *x, int argc, char **argv);
 int rules_pull(struct context *x, int argc, char **argv);
 int rules_log(struct context *x, int argc, char **argv);
 int rules_rollback(struct context *x, int argc, char **argv);
+int rules_sign(struct context *x, int argc, char **argv);
 int rules_follow(struct context *x, int argc, char **argv);
 int rules_unfollow(struct context *x, int argc, char **argv);
 
