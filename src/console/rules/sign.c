@@ -22,7 +22,7 @@ void sign_put(struct visit *v, struct slice id)
 		if (!n || !slice_equal(ruleset_info(rules, i).id, id) || !waits(*n) ||
 			!(v->session->roles & ROLE_JURIST))
 			continue;
-		page_form(v, "sign", "/regles/signer/%.*s", (int)id.n, id.p);
+		page_form(v, "noting", "/regles/signer/%.*s", (int)id.n, id.p);
 		buf_printf(&v->out, "<input type=\"hidden\" name=\"sur\" value=\"%s\"><p>",
 			v->c->names_hash);
 		page_word(v,

@@ -6,8 +6,8 @@
 enum { DEPTH = 32, NODES = 100000 };
 
 struct sealing {
-	struct loader *l;
 	struct digest_state st;
+	struct loader *l;
 	size_t nodes;
 };
 
