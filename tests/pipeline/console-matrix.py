@@ -73,6 +73,7 @@ class Town:
                        "/equipe/absences/*": (self.absence(), None), "/conformite/purge/*": (self.purge(), None),
                        "/conformite/opposition/*": (self.opposition(), None),
                        "/regles/revenir/*": (desk.json("status")[0]["bundle"], None), "/regles/regle/*": ("injure.adressee", None),
+                       "/regles/signer/*": ("injure.adressee", None),
                        "/regles/paquet/*": ("essai", None), "/regles/modifier/*": ("essai", None), "/conformite/modeles/*": ("registre", None),
                        "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None),
                        "/premier-compte/*": ("0" * 64, None)}
@@ -158,6 +159,7 @@ EXPECTED = {
     ("POST", "/situation/*/ne-plus-suivre"): (404, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
     ("GET", "/equipe/statistiques.csv"): OPEN, ("POST", "/equipe/absences"): (400,), ("POST", "/equipe/absences/*/retirer"): (303, 303, 303),
     ("GET", "/regles"): OPEN, ("GET", "/regles/journal"): OPEN, ("POST", "/regles/revenir/*"): (303, 404, 404),
+    ("POST", "/regles/signer/*"): (400, 404, 404),
     ("GET", "/regles/regle/*"): ABSENT, ("GET", "/regles/paquet/*"): ABSENT, ("GET", "/regles/essayer"): OPEN,
     ("POST", "/regles/essayer"): (400,), ("GET", "/regles/modifier"): OPEN, ("GET", "/regles/modifier/*"): (200, 200, 200), # a new one
     ("GET", "/regles/lexique"): OPEN, ("GET", "/regles/lexique/*"): ABSENT, ("POST", "/regles/lexique/*"): (400, 400, 400),
