@@ -242,6 +242,7 @@ void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);
 void rules_return_get(struct visit *v);
 void rules_return_post(struct visit *v);
+void sign_post(struct visit *v);
 void rule_get(struct visit *v);
 void pack_get(struct visit *v);
 void try_get(struct visit *v);

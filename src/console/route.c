@@ -98,6 +98,7 @@ static const struct route routes[] = {
 	{"GET", "/regles/revenir/*", ROLE_RULES, false, rules_return_get},
 	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},
 	{"GET", "/regles/regle/*", RULES, false, rule_get},
+	{"POST", "/regles/signer/*", ROLE_JURIST, false, sign_post},
 	{"GET", "/regles/paquet/*", RULES, false, pack_get},
 	{"GET", "/regles/essayer", RULES | ROLE_MODERATION, false, try_get},
 	{"POST", "/regles/essayer", RULES | ROLE_MODERATION, false, try_post},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What store is told at a start and a reload. What a push is refused for, the folder is refused for as well: a start or SIGHUP must
- * not leave the town deaf, nor follow a candidate, because a file has changed. And what was published from elsewhere stays when only
+ * not leave the town deaf, nor follow a candidate or a person without a signature, because a file has changed. And what was published from elsewhere stays when only
  * tocsin has changed: an upgrade gives the same packs another hash, under which no scorer would find them. */
 #include "run.h"
 #include <errno.h>
@@ -34,7 +34,7 @@ bool run_may_replace(struct run *r, const char *folder)
 		.loaded = true,
 		.config = read && has_plan(&fresh, &p) ? fresh : r->s.config,
 		.reader = run_reader(r)};
-	int code = rules_may_replace(&x, folder, false);
+	int code = rules_may_replace(&x, folder, NULL);
 	if (read)
 		config_release(&fresh);
 	problems_release(&p);

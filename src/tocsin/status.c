@@ -10,6 +10,7 @@
 #include <tocsin/json/json.h>
 #include <tocsin/policy/policy.h>
 #include <tocsin/rules/merge.h>
+#include <tocsin/rules/nominative.h>
 #include "crew.h"
 #include "gauges.h"
 #include "packs.h"
@@ -27,6 +28,7 @@ struct status {
 	uint64_t queue[5];
 	char bundle[65];
 	uint64_t disk_free, disk_size; /* bytes, of the state folder */
+	struct buf unsigned_; /* ids of rules in force that name a person without a signature */
 	struct policy policy; /* empty when it does not load */
 	struct buf disputed; /* packs that the folder and somebody else both changed: their names */
 	unsigned wrong;
@@ -283,6 +285,32 @@ static void print_silent(struct status *s, struct buf *out)
 	}
 }
 
+/* Rules in force that name a person, and want what a new one would be refused without. */
+static void read_unsigned(struct status *s)
+{
+	_free_ char *path = xasprintf("%s/bundles/%s", s->x->config.state_dir, s->bundle);
+	struct problems p = {0};
+	struct ruleset *rules = NULL;
+	if (*s->bundle && ruleset_load_names(path, &rules, &p) == 0)
+		for (size_t i = 0; i < ruleset_count(rules); i++) {
+			const struct slice id = ruleset_info(rules, i).id;
+			if (nominative_lacks(ruleset_nominative(rules, i), s->now))
+				buf_printf(&s->unsigned_, "%s%.*s", s->unsigned_.n ? ", " : "",
+					(int)id.n, id.p);
+		}
+	ruleset_free(rules);
+	problems_release(&p);
+}
+
+static void print_unsigned(struct status *s, struct buf *out)
+{
+	if (s->unsigned_.n)
+		buf_printf(out,
+			_w(s->x,
+				"nomment une personne sans mandat, motif ou signature d'un juriste : %s (« tocsin rules check » dit quoi)\n"),
+			buf_string(&s->unsigned_));
+}
+
 static void print_people(struct status *s)
 {
 	struct context *x = s->x;
@@ -300,6 +328,7 @@ static void print_people(struct status *s)
 	print_disputed(s, &out);
 	print_restored(s, &out);
 	print_no_relay(s, &out);
+	print_unsigned(s, &out);
 	if (x->config.n_sources > 0) {
 		buf_add_char(&out, '\n');
 		print_since(s, &out);
@@ -347,6 +376,7 @@ static void print_json(struct status *s)
 		json_w_number(&w, keys[i], (int64_t)s->queue[i]);
 	}
 	json_w_end(&w, '}');
+	json_w_text(&w, "unsigned", buf_slice(&s->unsigned_));
 	json_w_number(&w, "disk_free", (int64_t)s->disk_free);
 	json_w_key(&w, "trial_until");
 	if (in_trial(s))
@@ -412,6 +442,7 @@ static int look(struct status *s)
 		reader_queue_count(x->reader, s->queue, &e) < 0 ||
 		reader_bundle(x->reader, s->bundle, &e) < 0 || read_disputed(s, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	read_unsigned(s);
 	if (reader_clock(x->reader, x->config.clock_event, &s->clock, &e) < 0)
 		s->clock = 0;
 	if (s->disk_size > 0 && s->disk_free >> 20 < DISK_LOW)
@@ -436,6 +467,7 @@ int command_status(struct context *x, int argc, char **argv)
 		print_people(&s);
 	gauges_release(&s.g);
 	buf_release(&s.disputed);
+	buf_release(&s.unsigned_);
 	policy_release(&s.policy);
 	return r ? r : s.wrong ? EXIT_PROBLEMS : EXIT_DONE;
 }

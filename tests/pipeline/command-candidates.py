@@ -41,6 +41,10 @@ def refused(ok, desk):
     desk.write("rules/lexique.yaml", town)
     code, out, err = push(desk, RULES + TOPIC % ("Essai", "$élus", "Jeanne Brézolles"))
     ok(code == 1 and SENTENCE in err and "lexique.yaml:" in err and active(desk) == before, "refused: a list of another pack, taken by a list", err)
+    desk.write("rules/lexique.yaml", "tocsin: 1\npack: lexique\npartagé: oui\npersonnes: {brz: {noms: [Jeanne Brézolles], mandat: maire}}\n")
+    code, out, err = push(desk, RULES + TOPIC % ("Essai", "$brz", "Jeanne Brézolles"))
+    ok(code == 1 and SENTENCE in err and "lexique.yaml:" in err and active(desk) == before, "refused: a person that is declared", err)
+    desk.write("rules/lexique.yaml", town)
     code, out, err = push(desk, RULES)
     ok(code == 0, "a list that no topic takes is nobody's topic", err)
     for text in (RULES.replace("[connard, abruti]", "[connard, abruti, 'jeanne brézolles']"),

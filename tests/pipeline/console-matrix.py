@@ -74,6 +74,7 @@ class Town:
                        "/equipe/absences/*": (self.absence(), None), "/conformite/purge/*": (self.purge(), None),
                        "/conformite/opposition/*": (self.opposition(), None),
                        "/regles/revenir/*": (desk.json("status")[0]["bundle"], None), "/regles/regle/*": ("injure.adressee", None),
+                       "/regles/signer/*": ("injure.adressee", None),
                        "/regles/paquet/*": ("essai", None), "/regles/modifier/*": ("essai", None), "/conformite/modeles/*": ("registre", None),
                        "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None), "/comptes/*": ("r-moderation", None),
                        "/premier-compte/*": ("0" * 64, None)}
@@ -188,6 +189,7 @@ OPEN_TO = [
         "GET /regles/revenir/*": DONE, "POST /regles/revenir/*": DONE, "GET /regles/modifier": OPEN, "GET /regles/modifier/*": (200, 200, 200), # a new one
         "POST /regles/modifier/*": (400, 400, 400), "POST /regles/abandonner": (303,), "POST /regles/lexique/*": (400, 400, 400),
         "POST /regles/oublis/*": (400, 400, 400)}),
+    ("juriste", {"POST /regles/signer/*": TO_FILL}), # who is named
     # a service: what is transferred to it
     ("service", {
         "GET /service": OPEN, "GET /service/*": ABSENT, "POST /service/*/proposer": TO_FILL, "POST /service/*/annuler": DONE}),

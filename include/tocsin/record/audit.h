@@ -14,6 +14,7 @@ enum audit_verb {
 	AUDIT_SIGN_IN,
 	AUDIT_REFUSED, /* sign-ins: an account and hour */
 	AUDIT_BUNDLE, /* rules are published */
+	AUDIT_SIGN, /* … that name a person */
 	AUDIT_ABSENCE,
 	AUDIT_DECIDE,
 	AUDIT_SECOND, /* proposed to another one, refused, withdrawn */

@@ -283,6 +283,9 @@ struct bundle_request {
 	struct slice over;
 	/* with folder: the packs ("NAME.yaml", a line each) of which it says other than what is in force, both having changed */
 	struct slice disputed;
+	/* Rules that name a person and are signed anew, by ids with ", " between them, and the account of the jurist who did:
+	 * -EPERM when that is none. Empty: none are. */
+	struct slice signs, jurist;
 };
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {

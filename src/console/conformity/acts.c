@@ -24,6 +24,7 @@ const struct act acts[AUDIT_VERBS] = {
 	[AUDIT_SIGN_IN] = {WORDS_MARK("connexion"), ACTS_ACCOUNTS},
 	[AUDIT_REFUSED] = {WORDS_MARK("connexion refusée"), ACTS_ACCOUNTS},
 	[AUDIT_BUNDLE] = {WORDS_MARK("règles publiées"), ACTS_ACCOUNTS},
+	[AUDIT_SIGN] = {WORDS_MARK("règles signées par un juriste"), ACTS_ACCOUNTS},
 	[AUDIT_ABSENCE] = {WORDS_MARK("absence"), ACTS_ACCOUNTS},
 	[AUDIT_DECIDE] = {WORDS_MARK("décision"), ACTS_DECISIONS},
 	[AUDIT_SECOND] = {WORDS_MARK("second regard"), ACTS_DECISIONS},

@@ -2,6 +2,7 @@
  * What is in force: the published bundle, its packs and their rules, what each found of late and how often people upheld
  * it. */
 #include "rules.h"
+#include "named.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
@@ -263,6 +264,7 @@ static void list_page(struct visit *v)
 		return;
 	}
 	put_disputed(v);
+	named_warn(v);
 	put_filter(v, &f);
 	put_rules(v, &f);
 	page_close(v);

@@ -2,6 +2,7 @@
  * One rule: what it is, its law text, what could fool it, its examples, its YAML as written, what it found last. And a pack
  * as it was published, whole. */
 #include "rules.h"
+#include "named.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
@@ -46,6 +47,7 @@ static void put_facts(struct visit *v, const struct rule_info *i, const struct y
 	page_row(v, words(v->l, "Service qui répond"), i->service);
 	page_row(v, words(v->l, "Responsable"), i->owner);
 	page_row(v, words(v->l, "À relire avant le"), i->review_by);
+	named_facts(v, i->id);
 }
 
 static void put_usage(struct visit *v, const struct rule_info *i)
@@ -253,6 +255,7 @@ static void rule_page(struct visit *v)
 	rules_open(v, buf_string(&title));
 	put_facts(v, &info, node);
 	put_usage(v, &info);
+	sign_put(v, info.id);
 	int r = put_hits(v, info.id);
 	put_tests(v, node);
 	if (node)

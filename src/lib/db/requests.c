@@ -48,6 +48,24 @@ static bool is_active(const struct store *st, struct slice hex)
 	return st->now.has_bundle && slice_is(hex, digest_hex(st->now.bundle, DIGEST_SIZE, active));
 }
 
+/* What a jurist signed of these rules is written down; nobody else signs. */
+static int keep_signature(struct store *st, const struct bundle_request *q, struct error *e)
+{
+	_buf_ struct buf what = {0};
+	int64_t there = 0;
+	int r;
+
+	if (!q->signs.n)
+		return 0;
+	r = sq_get(&st->q, e, &there, "SELECT 1 FROM account WHERE name = ? AND roles & ?", "ti",
+		q->jurist, (int64_t)ROLE_JURIST);
+	if (r == SQ_DONE)
+		return error_set(e, -EPERM, "« %.*s » n'est pas le compte d'un juriste",
+			(int)q->jurist.n, q->jurist.p);
+	buf_printf(&what, "%.*s %.*s", 12, q->hash.p, (int)q->signs.n, q->signs.p);
+	return r < 0 ? r : audit(st, q->jurist, AUDIT_SIGN, buf_slice(&what), q->reason, e);
+}
+
 static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	const struct bundle_request *q, struct error *e)
 {
@@ -58,8 +76,10 @@ static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	if (q->over.n && !is_active(st, q->over))
 		return error_set(e, -ESTALE,
 			"d'autres règles ont été publiées entre-temps : rien n'est changé");
-	r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)", "b",
-		(struct slice){(const char *)hash, DIGEST_SIZE});
+	r = keep_signature(st, q, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)",
+			"b", (struct slice){(const char *)hash, DIGEST_SIZE});
 	if (r == 0)
 		r = audit(st, q->who, AUDIT_BUNDLE, q->hash, q->reason, e);
 	if (r < 0)

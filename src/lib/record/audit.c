@@ -12,6 +12,7 @@ const char *const audit_verbs[AUDIT_VERBS] = {
 	[AUDIT_SIGN_IN] = "sign-in",
 	[AUDIT_REFUSED] = "refused",
 	[AUDIT_BUNDLE] = "bundle",
+	[AUDIT_SIGN] = "sign",
 	[AUDIT_ABSENCE] = "absence",
 	[AUDIT_DECIDE] = "decide",
 	[AUDIT_SECOND] = "second",

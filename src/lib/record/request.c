@@ -266,6 +266,8 @@ void bundle_encode(struct buf *out, const struct bundle_request *r)
 	wire_put_bytes(out, r->folder);
 	wire_put_bytes(out, r->over);
 	wire_put_bytes(out, r->disputed);
+	wire_put_bytes(out, r->signs);
+	wire_put_bytes(out, r->jurist);
 }
 
 int bundle_decode(struct slice s, struct bundle_request *ret)
@@ -279,6 +281,8 @@ int bundle_decode(struct slice s, struct bundle_request *ret)
 	r.folder = wire_bytes(&w);
 	r.over = wire_bytes(&w);
 	r.disputed = wire_bytes(&w);
+	r.signs = wire_bytes(&w);
+	r.jurist = wire_bytes(&w);
 	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = r;

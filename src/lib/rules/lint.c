@@ -8,6 +8,8 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
+#include "persons.h"
+
 struct linter *lint_new(int64_t now)
 {
 	struct linter *k = xcalloc(1, sizeof(*k));
@@ -342,6 +344,7 @@ void lint(struct loader *l)
 	lint_words(l, s);
 	lint_cost(l);
 	check_accepted(l);
+	lint_nominative(l);
 	hand_over(l->lint, l->p);
 	scorer_free(s);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "lint.h"
+#include "persons.h"
 
 #define LIST_DEPTH_MAX 8u
 #define SHOWN_MAX 64u /* names that a suggestion is sought among */
@@ -21,7 +22,8 @@ static const struct yaml_node *named_in(
 	for (size_t k = 0; map && map->type == YAML_MAP && k < map->n; k++)
 		if (slice_equal(map->keys[k]->text, name))
 			return map->items[k];
-	return NULL;
+	/* a person is a list of names */
+	return keys == &pack_keys && strcmp(kind, "lists") == 0 ? person_names(root, name) : NULL;
 }
 
 /* Whether a file's names can be used where the reader is: its own pack's, and the shared ones'. */
@@ -107,11 +109,13 @@ static void add_list(const struct words *w, const struct source *in, struct slic
 		if (l->sources[i].target == in &&
 			(other = named_in(&l->sources[i], "replace", name, &override_keys)))
 			list = other;
+	w->l->all_alike += slice_is(name, ELECTED_LIST);
 	add_at(w, list, depth);
 	for (size_t i = 0; i < l->n_sources; i++)
 		if (l->sources[i].target == in &&
 			(other = named_in(&l->sources[i], "append", name, &override_keys)))
 			add_at(w, other, depth);
+	w->l->all_alike -= slice_is(name, ELECTED_LIST);
 }
 
 static bool is_name(const struct yaml_node *node)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One file of the folder: its header, thresholds and caps, then its rules and topics. */
-#include "loader.h"
+#include "persons.h"
 
 #define FORMAT_VERSION 1
 #define QUEUE_DEFAULT 3
@@ -172,6 +172,7 @@ void read_pack(struct loader *l, uint32_t index)
 	check_sums(l, root);
 	read_sums(l, root, pack);
 	check_named(l, root, "lists");
+	check_persons(l, root);
 	check_named(l, root, "macros");
 	check_named(l, root, "exceptions");
 	read_entries(l, root, "rules", false);

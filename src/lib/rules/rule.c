@@ -2,7 +2,7 @@
  * One rule or one topic. */
 #include <tocsin/base/clock.h>
 
-#include "loader.h"
+#include "persons.h"
 
 #define SCORE_MAX 10
 #define ID_MAX 64u
@@ -242,10 +242,12 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 		rule.owner = l->r->packs[rule.pack].owner;
 	l->disguise = rule.disguise;
 	l->n_conditions = l->n_words = 0;
+	persons_begin(l);
 
 	l->rule = (uint32_t)l->r->n_rules;
 	*list_add(l->r, rules) = rule;
 	read_accepted(l, node, keys);
 	read_conditions(l, node, keys);
+	read_nominative(l, node, keys);
 	read_samples(l, node);
 }

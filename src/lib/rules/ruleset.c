@@ -11,6 +11,7 @@
 #include <tocsin/base/file.h>
 
 #include "communes.h"
+#include "persons.h"
 
 #define FILES_MAX 256u
 
@@ -142,6 +143,7 @@ static void loader_release(struct loader *l)
 	map_free(l->ids);
 	map_free(l->named);
 	lint_free(l->lint);
+	persons_free(l->persons);
 	inflect_close(l->inflect);
 }
 
@@ -220,6 +222,7 @@ static int load(struct loader *l, const char *path)
 	find_shared(l);
 	find_overrides(l);
 	find_cases(l);
+	l->persons = persons_find(l);
 	for (uint32_t i = 0; i < l->n_sources; i++)
 		if (!l->sources[i].broken)
 			read_pack(l, i);
@@ -238,7 +241,7 @@ static int load(struct loader *l, const char *path)
 }
 
 /* The forms that a bundle carries; else the machine's dictionary; else the regular rules. */
-static int open_forms(struct loader *l, const char *path)
+int open_forms(struct loader *l, const char *path)
 {
 	_free_ char *packed = xasprintf("%s/" FORMS_FILE, path);
 	struct error e = {0};
@@ -271,7 +274,11 @@ static int pack_forms(struct loader *l, struct buf *packed)
 int load_rules(
 	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
-	struct loader l = {.p = p, .names = more->names, .keeps_forms = more->lint || more->packed};
+	struct loader l = {.p = p,
+		.names = more->names,
+		.seals = more->persons,
+		.path = more->persons ? path : NULL,
+		.keeps_forms = more->lint || more->packed};
 	int r = 0;
 
 	l.r = xcalloc(1, sizeof(*l.r));
@@ -287,8 +294,10 @@ int load_rules(
 		r = load(&l, path);
 	if (r == 0)
 		r = pack_forms(&l, more->packed);
-	if (r == 0 && l.lint)
+	if (r == 0 && l.lint) {
 		lint(&l);
+		r = check_nominative(&l);
+	}
 	loader_release(&l);
 	if (r < 0)
 		ruleset_free(l.r);
@@ -305,6 +314,11 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 int ruleset_load_names(const char *path, struct ruleset **ret, struct problems *p)
 {
 	return load_rules(path, ret, &(struct load_more){.names = true}, p);
+}
+
+int ruleset_load_persons(const char *path, struct ruleset **ret, struct problems *p)
+{
+	return load_rules(path, ret, &(struct load_more){.names = true, .persons = true}, p);
 }
 
 int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)

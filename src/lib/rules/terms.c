@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the author wrote → what the engine looks for: the term in its inflected forms, or an expression. */
 #include "lint.h"
+#include "persons.h"
 
 #include <stdlib.h>
 
@@ -165,6 +166,7 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 			return;
 		}
 	doubt_quotes(l, node, text);
+	persons_note(l, text);
 	if (l->names)
 		return;
 	lint_note_term(l, text);
@@ -178,6 +180,7 @@ void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
 {
 	struct match_fault fault;
 
+	persons_note_regex(l, node->text);
 	if (l->names)
 		return;
 	if (match_add_regex(l->match, atom, node->text, &fault) == MATCH_REGEX_REFUSED)

@@ -6,6 +6,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
 #include <tocsin/json/json.h>
+#include <tocsin/rules/nominative.h>
 #include "author.h"
 #include "judged.h"
 
@@ -136,6 +137,7 @@ static void print_json(struct listing *l)
 		json_w_begin(&w, '{');
 		judged_json(&w, &u->shadow.judged);
 		json_w_end(&w, '}');
+		nominative_json(&w, ruleset_nominative(l->rules, i));
 		json_w_end(&w, '}');
 		buf_add_char(&out, '\n');
 	}

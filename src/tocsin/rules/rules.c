@@ -144,6 +144,7 @@ static const struct verb {
 	{"pull", "reprendre", rules_pull},
 	{"log", "journal", rules_log},
 	{"rollback", "revenir", rules_rollback},
+	{"sign", "signer", rules_sign},
 	{"follow", "suivre", rules_follow},
 	{"unfollow", "lâcher", rules_unfollow},
 };

@@ -343,11 +343,61 @@ static void keys_follow_their_account(void **state)
 	reader_close(r);
 }
 
+static int sign(const char *jurist, const char *hash)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+
+	bundle_encode(&body,
+		&(struct bundle_request){.hash = slice_of(hash),
+			.who = SLICE("rosa"),
+			.reason = SLICE("la permanence"),
+			.signs = SLICE("permanence, r"),
+			.jurist = slice_of(jurist)});
+	return ask(&f, REQUEST_BUNDLE, buf_slice(&body), &reply);
+}
+
+static int see_signature(void *user, const struct audit_entry *a)
+{
+	buf_printf(user, "%.*s: %.*s (%.*s) ", (int)a->who.n, a->who.p, (int)a->what.n, a->what.p,
+		(int)a->why.n, a->why.p);
+	return 0;
+}
+
+/* Rules that name a person: only a jurist signs them, and nothing is published otherwise. */
+static void only_a_jurist_signs(void **state)
+{
+	static const char *const hash =
+		"aaaa2233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+	_buf_ struct buf seen = {0};
+	struct error e = {""};
+	char active[65] = "";
+	struct reader *r = fixture_reader(&f);
+
+	(void)state;
+	assert_int_equal(account("rosa", ROLE_RULES | ROLE_DIRCOM, "", false), 0);
+	assert_int_equal(account("aubry", ROLE_JURIST, "", false), 0);
+	assert_int_equal(sign("rosa", hash), -EPERM);
+	assert_int_equal(sign("nobody", hash), -EPERM);
+	assert_int_equal(sign("", hash), -EPERM);
+	check(reader_bundle(r, active, &e), &e);
+	assert_string_equal(active, "");
+	assert_int_equal(sign("aubry", hash), 0);
+	assert_int_equal(sign("aubry", hash), 0); /* asked again */
+	check(reader_bundle(r, active, &e), &e);
+	assert_string_equal(active, hash);
+	check(reader_audit(r, " sign ", 0, 10, see_signature, &seen, &e), &e);
+	assert_string_equal(
+		buf_string(&seen), "aubry: aaaa22334455 permanence, r (la permanence) ");
+	reader_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			own_password_is_changed_once, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			only_a_jurist_signs, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(accounts_are_kept, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			sources_are_changed, fixture_setup, fixture_teardown),
