@@ -29,6 +29,11 @@ extern const char *const incident_kind_names[9]; /* "topic" … as `tocsin repla
 	"volume:" /* of the kind whole: begins the topic, before a source's id */
 #define INCIDENT_THREAD_TOPIC "fil:" /* … before a mark of the post below which so much is said */
 #define INCIDENT_OVERDUE_TOPIC "retard:" /* begins the topic, before "P1" or "P2" */
+/* Begins the trigger of a P1, before its category: a rule found it; a human said so; he took that back within his seconds, and it
+ * is closed: nobody is told of it any more. */
+#define INCIDENT_BY_RULE "p1:"
+#define INCIDENT_BY_HUMAN "humain:"
+#define INCIDENT_CALLED_OFF "annulé:"
 
 enum incident_state { INCIDENT_OPEN, INCIDENT_ACKED, INCIDENT_CLOSED };
 extern const char *const incident_state_names[3];
@@ -97,6 +102,9 @@ struct incident_questions {
 };
 /* Whether it is a P1, the drill of one, or P1 that nobody looks at: its chain is that of emergencies, whatever its level. */
 bool incident_urgent(const struct incident *i);
+/* The category of a P1's trigger, whoever found it; nothing of any other. */
+struct slice incident_reason(struct slice trigger);
+bool incident_called_off(const struct incident *i);
 /* A drill's title without its mark; any other's as it is. */
 struct slice incident_subject(const struct incident *i);
 /* All that it points to goes into the arena. 0 or -EBADMSG. */

@@ -169,6 +169,8 @@ int undo_one(struct store *st, const struct undo_request *q, struct error *e)
 		r = action_undo(st, u.decision, e);
 	if (r == 0)
 		r = put_back(st, q, &u, e);
+	if (r == 0)
+		r = human_rings_not(st, u.decision, q->who, e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;

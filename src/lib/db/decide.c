@@ -139,35 +139,18 @@ static int may_be_missed(
 		: r;
 }
 
-/* As the shipped rules have it. */
-static uint8_t urgency_of(struct slice category)
-{
-	static const struct {
-		const char *category;
-		uint8_t priority;
-	} known[] = {{"menace", 1}, {"doxxing", 1}, {"detresse", 1}, {"mineur_danger", 1},
-		{"apologie_terrorisme", 1}, {"provocation_haine", 2}, {"injure_discriminatoire", 2},
-		{"harcelement_raid", 2}, {"vulgarite", 4}, {"spam", 4}};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (slice_is(category, known[i].category))
-			return known[i].priority;
-	return 3;
-}
-
-/* The lanes and the urgency that a human gives it. */
+/* Where a human puts it. */
 static int put_missed(
 	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
 {
 	struct slice category = q->category;
 	const struct queue_place place = {row, seq, town_now(st), true};
-	const struct verdict v = {.level = VERDICT_QUEUE,
-		.lanes = slice_is(category, "demande_usager") ? LANE_REPONSE : LANE_MODERATION,
-		.priority = urgency_of(category),
-		.categories = &category,
-		.n_categories = 1};
+	struct verdict found, v;
+	int64_t state;
+	int r = item_verdict(st, seq, &found, &state, e);
 
-	return queue_add(st, &place, &v, e);
+	human_verdict(&category, &found, &v);
+	return r < 0 ? r : queue_add(st, &place, &v, e);
 }
 
 /* Whether the one who asks may, and knows what he decides on. */
@@ -259,6 +242,8 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 		r = second_begin(st, row, *ret_id, q, e);
 	else if (r == 0 && !second_leaves(q->decision))
 		r = carry_out(st, row, seq, *ret_id, q, e);
+	if (r == 0)
+		r = human_rings(st, row, seq, *ret_id, q, e);
 	if (r == 0)
 		r = claim_end(st, row, e);
 	if (r == 0)

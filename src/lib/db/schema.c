@@ -270,10 +270,16 @@ static const char *const schema_20[] = {
 	/* of the only sources that an account sees, with commas between them: reader/limit.c */
 	"ALTER TABLE account ADD COLUMN sources TEXT NOT NULL DEFAULT '';", NULL};
 
+static const char *const schema_21[] = {
+	/* comments that rang because a human said so: incident_human.c. id: the decision */
+	"CREATE TABLE rung(id INTEGER PRIMARY KEY, row INTEGER NOT NULL UNIQUE, seq INTEGER NOT NULL,"
+	" incident INTEGER NOT NULL) STRICT;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19, schema_20};
+	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19, schema_20, schema_21};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

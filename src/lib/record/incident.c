@@ -187,6 +187,26 @@ bool incident_urgent(const struct incident *i)
 		(i->kind == INCIDENT_OVERDUE && slice_is(i->topic, INCIDENT_OVERDUE_TOPIC "P1"));
 }
 
+struct slice incident_reason(struct slice trigger)
+{
+	static const char *const starts[] = {
+		INCIDENT_BY_RULE, INCIDENT_BY_HUMAN, INCIDENT_CALLED_OFF};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		const size_t n = strlen(starts[i]);
+
+		if (slice_begins(trigger, starts[i]))
+			return (struct slice){trigger.p + n, trigger.n - n};
+	}
+	return (struct slice){0};
+}
+
+bool incident_called_off(const struct incident *i)
+{
+	return i->state == INCIDENT_CLOSED &&
+		slice_begins(i->facts.trigger, INCIDENT_CALLED_OFF);
+}
+
 struct slice incident_subject(const struct incident *i)
 {
 	const size_t n = sizeof(INCIDENT_DRILL_MARK) - 1;
