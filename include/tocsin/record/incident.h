@@ -89,6 +89,8 @@ struct incident {
 	int64_t opened_at, raised_at, closed_at; /* event time; raised_at = last change upward */
 	int64_t acked_at, ack_expires_at; /* 0 none */
 	struct slice acked_by;
+	struct slice passed_to; /* who is asked to take over from acked_by, */
+	int64_t passed_at; /* … and when; empty, 0: nobody */
 	uint32_t ack_messages; /* volume when acknowledged: doubling breaks it */
 	int64_t silenced_until; /* 0 none */
 	int64_t next_at; /* the next point of the situation is promised for then; 0 none */
@@ -129,9 +131,11 @@ enum entry_kind {
 	ENTRY_WORDING, /* éléments de langage: what the town hall says */
 	ENTRY_INSTRUCTION, /* consigne: what its teams are to do */
 	ENTRY_POINT, /* when the next point of the situation is promised */
-	ENTRY_RUMOUR /* what was found of a rumour */
+	ENTRY_RUMOUR, /* what was found of a rumour */
+	ENTRY_RELEASED, /* who was in charge has given it back */
+	ENTRY_PASSED /* … or asks somebody, the text, to take it over */
 };
-extern const char *const entry_kind_names[17];
+extern const char *const entry_kind_names[19];
 struct incident_entry {
 	int64_t id, incident, at /* event */, written_at /* entry time */;
 	enum entry_kind kind;

@@ -61,9 +61,9 @@ static int read_said(struct store *st, int64_t seq, struct said *ret, struct err
 		ret->comment = (struct comment){0};
 	sqlite3_reset(s);
 	/* who he is stands in his key; of who objects nothing is put together */
-	ret->comment.author =
-		counts ? (struct slice){(const char *)ret->author, sizeof(ret->author)}
-		       : (struct slice){0};
+	ret->comment.author = counts
+		? (struct slice){(const char *)ret->author, sizeof(ret->author)}
+		: (struct slice){0};
 	ret->at = ret->comment.created_at ? ret->comment.created_at : accepted;
 	return 0;
 }
@@ -98,10 +98,10 @@ int human_rings(struct store *st, int64_t row, int64_t seq, int64_t id,
 	r = incident_p1(st, &p, &incident, e);
 	if (r == 0)
 		r = evidence_keep(st, seq, e);
-	return r < 0 ? r
-		     : sq_do(&st->q, e,
-			       "INSERT INTO rung(id, row, seq, incident) VALUES(?, ?, ?, ?)",
-			       "iiii", id, row, seq, incident);
+	return r < 0
+		? r
+		: sq_do(&st->q, e, "INSERT INTO rung(id, row, seq, incident) VALUES(?, ?, ?, ?)",
+			  "iiii", id, row, seq, incident);
 }
 
 /* --- that it does not, after all */

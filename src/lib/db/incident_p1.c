@@ -175,8 +175,8 @@ static int showing(
 
 /* An edited comment stands in the place of its former version, and is no further message; but what somebody took charge
  * of did not say this. SQ_DONE: no open incident shows the former version. */
-static int replace(struct store *st, struct slice topic, const struct p1 *p, int64_t *ret_id,
-	struct error *e)
+static int replace(
+	struct store *st, struct slice topic, const struct p1 *p, int64_t *ret_id, struct error *e)
 {
 	int64_t before = 0;
 	struct found i;
@@ -238,8 +238,8 @@ static int join_any(struct store *st, struct slice topic, const struct p1 *p, st
 		if (r < 0)
 			return r;
 		if (r == 0 && within(p->at, i.facts.at))
-			return join(st, &i, p->comment->author.n ? BY_AUTHOR : BY_THREAD, p, ret_id,
-				e);
+			return join(
+				st, &i, p->comment->author.n ? BY_AUTHOR : BY_THREAD, p, ret_id, e);
 	}
 	r = flooded(st, topic, p->at, &flood, e);
 	if (r < 0 || !flood)

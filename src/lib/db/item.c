@@ -387,8 +387,28 @@ static bool is_before(const struct known *k, const struct arrival *a)
 	return k->accepted < a->accepted || (k->accepted == a->accepted && k->pos < a->pos);
 }
 
+#define GONE_KEPT "1000"
+
+/* Who has its page open is told. */
+static int tell_gone(struct store *st, const struct known *k, struct error *e)
+{
+	int r = sq_do(&st->q, e,
+		"INSERT INTO gone(row, seq) SELECT row, seq FROM queue WHERE row = ?", "i",
+		k->first);
+
+	return r < 0 || !sqlite3_changes(st->q.db)
+		? r
+		: sq_do(&st->q, e,
+			  "DELETE FROM gone WHERE number <= (SELECT max(number) FROM gone) - " GONE_KEPT,
+			  "");
+}
+
 static int take_away(struct store *st, const struct known *k, struct error *e)
 {
+	int r = tell_gone(st, k, e);
+
+	if (r < 0)
+		return r;
 	return k->state & ITEM_HELD
 		? sq_do(&st->q, e, "UPDATE item SET state = state | ? WHERE seq = ?", "ii",
 			  (int64_t)ITEM_DELETED, k->seq)

@@ -50,8 +50,8 @@ int queue_add(
 		" iif(length(tags) > 2000, '', rtrim(tags)) || excluded.tags),"
 		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
 		"iiiiiitt", p->row, p->current, place, lanes,
-		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided,
-		verdict_first(v), buf_slice(&tags));
+		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided, verdict_first(v),
+		buf_slice(&tags));
 }
 
 int queue_move(
@@ -67,6 +67,5 @@ int queue_move(
 	return sq_do(&st->q, e,
 		"UPDATE queue SET rank = ?, lanes = ?, category = ?, tags = ?, flagged_at = ?"
 		" WHERE row = ?",
-		"iittii", place, lanes, verdict_first(v),
-		buf_slice(&tags), p->at, p->row);
+		"iittii", place, lanes, verdict_first(v), buf_slice(&tags), p->at, p->row);
 }

@@ -136,6 +136,13 @@ void human_verdict(struct slice *category, const struct verdict *found, struct v
 /* How it stands by a human's word that holds still, else by the rules. */
 int human_standing(struct store *st, int64_t row, int64_t seq, struct verdict *ret, struct error *e)
 	_must_check_;
+/* The category that a human has given it and that holds still, or nothing. In the arena. */
+int human_category(struct store *st, int64_t row, struct slice *ret, struct error *e) _must_check_;
+/* DECISION_REQUALIFIED: whether it may be, and that it is. */
+int human_may_requalify(struct store *st, int64_t row, const struct decide_request *q,
+	struct error *e) _must_check_;
+int human_requalify(struct store *st, int64_t row, int64_t seq, const struct decide_request *q,
+	struct error *e) _must_check_;
 /* incident_human.c: a decision that calls a comment something urgent rings as a rule's finding does, once for each comment,
  * whoever found it first; the decision id is undone: what it alone has opened is closed, and what is not sent yet never is. */
 int human_rings(struct store *st, int64_t row, int64_t seq, int64_t id,
@@ -158,6 +165,9 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_rumour(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_point(struct store *st, struct slice body, struct error *e) _must_check_;
+/* relay.c: who is in charge gives it back, or asks somebody to take over */
+int request_release(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_pass_on(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_reopen(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct buf *reply, struct error *e)

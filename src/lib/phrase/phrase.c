@@ -93,7 +93,8 @@ const char *phrase_entry(enum words_lang lang, enum entry_kind kind)
 		WORDS_MARK("transmis"), WORDS_MARK("note"), WORDS_MARK("baisse"),
 		WORDS_MARK("clôture"), WORDS_MARK("réouverture"), WORDS_MARK("silence"),
 		WORDS_MARK("échec"), WORDS_MARK("éléments de langage"), WORDS_MARK("consigne"),
-		WORDS_MARK("prochain point"), WORDS_MARK("rumeur")};
+		WORDS_MARK("prochain point"), WORDS_MARK("rumeur"), WORDS_MARK("main rendue"),
+		WORDS_MARK("relais demandé")};
 	return words(lang, names[(unsigned)kind % (sizeof(names) / sizeof(*names))]);
 }
 

@@ -89,6 +89,7 @@ static void take(struct fold *f, const struct incident_entry *e)
 		break;
 	case ENTRY_ACK_EXPIRED:
 	case ENTRY_ACK_BROKEN:
+	case ENTRY_RELEASED:
 		if (f->acked) {
 			ring(f, at, f->level);
 			f->ack_lost = true;
@@ -110,6 +111,7 @@ static void take(struct fold *f, const struct incident_entry *e)
 	case ENTRY_INSTRUCTION:
 	case ENTRY_POINT:
 	case ENTRY_RUMOUR:
+	case ENTRY_PASSED:
 	default: break;
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a human calls a threat rings as if a rule had found it: once for each comment, and not when it is undone in time. */
+ * What a human calls a threat rings as if a rule had found it: once for each comment, and not when it is undone in time. What
+ * is called something else waits on as that. */
 #include "single.h"
 
 /* 1: nothing found; 2: an insult; 3: a threat; 4: nothing found, of the author of 1 */
@@ -104,7 +105,8 @@ static void missed(void **state)
 	assert_string_equal(s.title, "Urgence : menace");
 	assert_true(s.opened >= before && s.since == DAY0 - CLOCK_DAY && s.example == 1);
 	assert_int_equal(
-		count("SELECT count(*) FROM entry WHERE incident = 2 AND kind = 0 AND who = 'anne'"), 1);
+		count("SELECT count(*) FROM entry WHERE incident = 2 AND kind = 0 AND who = 'anne'"),
+		1);
 	assert_int_equal(count("SELECT count(*) FROM evidence WHERE seq = 1"), 1);
 	assert_int_equal(decide(1, DECISION_MISSED, "anne", "menace"), 0); /* a double click */
 	assert_int_equal(decide(1, "masquer", "anne", "doxxing"), 0);
@@ -173,7 +175,8 @@ static void undone(void **state)
 	assert_int_equal(undo(1, "anne"), 0);
 	assert_int_equal(count(OPEN), 1);
 	assert_int_equal(count("SELECT state FROM outbox WHERE key = 'waits'"), OUTBOX_DROPPED);
-	assert_int_equal(count("SELECT state FROM outbox WHERE key = 'on its way'"), OUTBOX_SENDING);
+	assert_int_equal(
+		count("SELECT state FROM outbox WHERE key = 'on its way'"), OUTBOX_SENDING);
 	s = incident(2);
 	assert_true(s.called_off);
 	assert_string_equal(s.trigger, "annulé:menace");
@@ -217,6 +220,121 @@ static void two_people(void **state)
 	assert_int_equal(count("SELECT count(*) FROM incident"), 2);
 }
 
+/* --- requalified */
+
+static int take_qualified(void *user, const struct queue_item *q)
+{
+	snprintf(user, 40, "%.*s", (int)q->qualified.n, q->qualified.p);
+	return 0;
+}
+
+static void expect_qualified(int64_t seq, const char *want)
+{
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+	char said[40] = "nothing waits";
+
+	check(reader_queue_item(r, seq, take_qualified, said, &e), &e);
+	assert_string_equal(said, want);
+	reader_close(r);
+}
+
+#define PLACE "SELECT rank * 10 + lanes FROM queue WHERE row = 2 AND category = "
+
+static void requalified(void **state)
+{
+	int64_t flagged;
+
+	(void)state;
+	flagged = count("SELECT flagged_at FROM queue WHERE row = 2");
+	expect_qualified(2, "");
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", ""), -EINVAL);
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "injure_publique"), -EINVAL);
+	assert_int_equal(decide(1, DECISION_REQUALIFIED, "anne", "menace"), -EALREADY);
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "injure_discriminatoire"), 0);
+	assert_int_equal(count(PLACE "'injure_discriminatoire'"), 41);
+	assert_int_equal(count(OPEN), 1);
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "menace"), 0);
+	assert_int_equal(count(PLACE "'menace' AND instr(tags, ' c:menace ')"), 21);
+	assert_true(count("SELECT flagged_at FROM queue WHERE row = 2") >= flagged);
+	assert_int_equal(count(OPEN), 2);
+	expect_qualified(2, "menace");
+	assert_int_equal(
+		count("SELECT count(*) FROM audit WHERE verb = 'requalify' AND who = 'anne'"), 2);
+	assert_int_equal(count("SELECT decided_at FROM handled WHERE row = 2"), 0);
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "menace"), 0); /* a double click */
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "bob", "menace"), -EINVAL);
+	assert_int_equal(count("SELECT count(*) FROM decision"), 2);
+}
+
+/* One step back at a time. */
+static void requalified_undone(void **state)
+{
+	(void)state;
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "outrage"), 0);
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "menace"), 0);
+	assert_int_equal(undo(2, "anne"), 0);
+	assert_int_equal(count(PLACE "'outrage'"), 61);
+	assert_int_equal(count(OPEN), 1);
+	expect_qualified(2, "outrage");
+	assert_int_equal(undo(2, "anne"), -ETIME); /* the last word is that it was undone */
+}
+
+/* To where the rules had put it, at its time. */
+static void requalified_back(void **state)
+{
+	const int64_t flagged = count("SELECT flagged_at FROM queue WHERE row = 2");
+
+	(void)state;
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "doxxing"), 0);
+	assert_int_equal(undo(2, "anne"), 0);
+	assert_int_equal(count(PLACE "'injure_publique' AND NOT instr(tags, 'doxxing')"), 61);
+	assert_int_equal(count("SELECT flagged_at FROM queue WHERE row = 2"), flagged);
+	expect_qualified(2, "");
+}
+
+/* What is decided then has the category; undone, it waits again as what it was called. */
+static void requalified_decided(void **state)
+{
+	(void)state;
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "menace"), 0);
+	assert_int_equal(decide(2, "masquer", "bob", ""), 0);
+	assert_int_equal(decide(2, "masquer", "bob", ""), 0); /* a double click */
+	assert_int_equal(count("SELECT count(*) FROM decision"), 2);
+	assert_int_equal(
+		count("SELECT count(*) FROM decision WHERE decision = 'masquer' AND category = 'menace'"),
+		1);
+	assert_int_equal(count("SELECT count(*) FROM incident"), 2);
+	assert_int_equal(undo(2, "bob"), 0);
+	assert_int_equal(count(PLACE "'menace'"), 21);
+	assert_int_equal(count(OPEN), 2); /* anne's word holds */
+	expect_qualified(2, "menace");
+}
+
+/* It waits for a service no more, and does again when that is undone. */
+static void requalified_from_service(void **state)
+{
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	decide_encode(&body,
+		&(struct decide_request){.seq = 2,
+			.decision = SLICE(DECISION_SENT),
+			.who = SLICE("anne"),
+			.reason = SLICE("vu"),
+			.service = SLICE("Le service des eaux"),
+			.until = clock_now() + CLOCK_DAY});
+	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
+	assert_int_equal(decide(2, DECISION_REQUALIFIED, "anne", "menace"), 0);
+	assert_int_equal(count("SELECT count(*) FROM follow WHERE ended = 0"), 0);
+	assert_int_equal(count("SELECT rank FROM queue WHERE row = 2"), 2);
+	assert_int_equal(undo(2, "anne"), 0);
+	assert_int_equal(count("SELECT count(*) FROM follow WHERE ended = 0"), 1);
+	assert_int_equal(count("SELECT rank FROM queue WHERE row = 2"), 11);
+	/* a transfer without a service is none */
+	assert_int_equal(decide(3, DECISION_SENT, "anne", ""), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +344,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(undone, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(together, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(two_people, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(requalified, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(requalified_undone, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(requalified_back, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(requalified_decided, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(requalified_from_service, start, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
