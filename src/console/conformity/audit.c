@@ -30,6 +30,8 @@ static const char *verb_name(const struct visit *v, struct slice verb)
 		{"purge", WORDS_MARK("effacement")}, {"account", WORDS_MARK("compte")},
 		{"token", WORDS_MARK("jeton")}, {"sign-in", WORDS_MARK("connexion")},
 		{"bundle", WORDS_MARK("règles publiées")}, {"decide", WORDS_MARK("décision")},
+		{"requalify", WORDS_MARK("requalification")},
+		{"release", WORDS_MARK("main rendue")}, {"pass-on", WORDS_MARK("relais demandé")},
 		{"second", WORDS_MARK("second regard")}, {"bulk", WORDS_MARK("décision groupée")},
 		{"dossier", WORDS_MARK("dossier")}, {"ack", WORDS_MARK("prise en charge")},
 		{"close", WORDS_MARK("clôture")}, {"reopen", WORDS_MARK("réouverture")},
