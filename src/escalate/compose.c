@@ -329,6 +329,13 @@ static void say_duty(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Preuve :"));
 	buf_add_string(b, d.law);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En droit :"));
+	if (slice_begins(j->f->trigger, INCIDENT_BY_HUMAN)) {
+		buf_add_string(b,
+			words(j->l,
+				"signalé par un humain qui l'a lu ; tocsin n'y avait pas vu d'urgence."));
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "D'où cela vient :"));
+		return;
+	}
 	buf_add_string(b,
 		words(j->l, "une machine a reconnu des mots ; elle suppose, un humain qualifie."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Supposition :"));

@@ -84,11 +84,8 @@ static void say_kind(struct letter *j)
 		say_terms(j);
 		break;
 	case INCIDENT_WHOLE: buf_add_string(b, volume_sentence(j)); break;
-	case INCIDENT_P1:
-		if (slice_begins(j->f->trigger, INCIDENT_BY_HUMAN))
-			buf_add_string(b, words(j->l, "Signalé par un humain. "));
-		break;
 	case INCIDENT_TOPIC:
+	case INCIDENT_P1:
 	case INCIDENT_GREY:
 	case INCIDENT_DRILL:
 	case INCIDENT_OVERDUE:
