@@ -72,8 +72,9 @@ def given_back(ok, desk, morel, one):
     ok("Vous rendez la main" in page.body and desk.json("incidents")[0]["state"] == "open" and "Personne n&#39;en est chargé." in page.body,
        "given back, nobody is in charge", page.body)
     ok(kinds(desk, 1)[-1] == (17, "morel", ""), "the main courante has it", kinds(desk, 1))
-    desk.wait_for(lambda: len([m for m in mails(desk, "URGENCE") if m[0] == "dircom"]) > before, 20, "the alarm to ring again")
-    ok(True, "and the chain begins again")
+    again = desk.wait_for(lambda: [m for m in mails(desk, "URGENCE") if "Main rendue à" in m[2]], 20, "the alarm to ring again")
+    ok([m[0] for m in again] == ["dircom"] and "(morel)" in again[0][2] and len(mails(desk, "URGENCE")) == before + 1,
+       "and the chain begins again, saying why", again)
 
 
 def scenario(ok):

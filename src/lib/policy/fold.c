@@ -89,11 +89,14 @@ static void take(struct fold *f, const struct incident_entry *e)
 		break;
 	case ENTRY_ACK_EXPIRED:
 	case ENTRY_ACK_BROKEN:
-	case ENTRY_RELEASED:
 		if (f->acked) {
 			ring(f, at, f->level);
 			f->ack_lost = true;
 		}
+		break;
+	case ENTRY_RELEASED:
+		if (f->acked)
+			ring(f, at, f->level);
 		break;
 	case ENTRY_SILENCED:
 		f->silenced = true;
