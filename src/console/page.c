@@ -210,6 +210,7 @@ static void put_live(struct visit *v)
 		{"pris", WORDS_MARK("{qui} s'en occupe jusqu'à {heure}")},
 		{"decide", WORDS_MARK("Décidé par {qui} : {quoi}")},
 		{"revenu", WORDS_MARK("{qui} a annulé sa décision")},
+		{"parti", WORDS_MARK("Supprimé à la source : il n'y a plus rien à décider")},
 		{"alarme", WORDS_MARK("tocsin {niveau} : {titre}")},
 		{"close", WORDS_MARK("Une alerte est close.")},
 		{"change", WORDS_MARK("Cette page a pu changer :")},

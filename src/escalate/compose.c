@@ -126,6 +126,33 @@ static const struct incident_entry *last_ack(const struct letter *j)
 	return NULL;
 }
 
+/* Nobody has it since the one who had it gave it back. */
+static void say_given_back(struct letter *j)
+{
+	const struct policy_case *c = j->c->c;
+	const struct incident_entry *last = NULL;
+	char time[CLOCK_TEXT];
+	for (size_t i = 0; i < c->n_entries; i++)
+		if (c->entries[i].kind == ENTRY_RELEASED)
+			last = &c->entries[i];
+		else if (c->entries[i].kind == ENTRY_ACKED || c->entries[i].kind == ENTRY_HANDED)
+			last = NULL;
+	if (!last)
+		return;
+	buf_add_char(&j->w.text, ' ');
+	buf_printf(&j->w.text, words(j->l, "Main rendue à %s (%.*s)."),
+		letter_time(j, last->at, time), (int)last->who.n, last->who.p);
+}
+
+static void say_urgent(struct letter *j)
+{
+	const bool human = slice_begins(j->f->trigger, INCIDENT_BY_HUMAN);
+	buf_printf(&j->w.text,
+		human ? words(j->l, "Urgence, signalée par un humain : %s.")
+		      : words(j->l, "Urgence : %s, à qualifier par un humain."),
+		duty_of(j->l, compose_category(j->i)).label);
+}
+
 /* What has happened since the message was due. False: nothing, it is as it was. */
 static bool say_since(struct letter *j)
 {
@@ -173,8 +200,7 @@ static void say_head(struct letter *j)
 	else if (j->i->kind == INCIDENT_DRILL)
 		buf_printf(b, words(j->l, "Exercice d'alerte %s."), level);
 	else if (now == CHAIN_P1)
-		buf_printf(b, words(j->l, "Urgence : %s, à qualifier par un humain."),
-			duty_of(j->l, compose_category(j->i)).label);
+		say_urgent(j);
 	else if (now == CHAIN_GRIS)
 		buf_add_string(b,
 			words(j->l, "Une source n'est plus entendue : le calme n'est pas établi."));
@@ -197,6 +223,8 @@ static void say_head(struct letter *j)
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
 			letter_time(j, ack->at, time), (int)ack->who.n, ack->who.p);
 	}
+	if (!quiet)
+		say_given_back(j);
 	j->w.m->head = writer_take(&j->w);
 }
 
@@ -330,6 +358,13 @@ static void say_duty(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Preuve :"));
 	buf_add_string(b, d.law);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En droit :"));
+	if (slice_begins(j->f->trigger, INCIDENT_BY_HUMAN)) {
+		buf_add_string(b,
+			words(j->l,
+				"signalé par un humain qui l'a lu ; tocsin n'y avait pas vu d'urgence."));
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "D'où cela vient :"));
+		return;
+	}
 	buf_add_string(b,
 		words(j->l, "une machine a reconnu des mots ; elle suppose, un humain qualifie."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Supposition :"));

@@ -99,7 +99,8 @@ static int gather(
 	*ret_wait = 0;
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	if (c->incident.kind == INCIDENT_DRILL) /* nothing has happened that anybody has missed */
+	/* nothing has happened that anybody has missed */
+	if (c->incident.kind == INCIDENT_DRILL || incident_called_off(&c->incident))
 		return 0;
 	const struct policy_case pc = case_policy(x, c);
 	size_t n = policy_late(&x->policy, &pc, &x->arena, &due);

@@ -166,7 +166,8 @@ OPEN_TO = [
     ("moderation dircom cabinet dgs astreinte sources", {"GET /raccourcis": OPEN, "POST /raccourcis": (400,)}),
     # taking charge of an alarm: of the astreinte, who is on duty
     ("moderation dircom cabinet dgs garde", {
-        "POST /situation/*/prendre": DONE, "POST /situation/*/noter": TO_FILL, "POST /situation/*/point": TO_FILL,
+        "POST /situation/*/prendre": DONE, "POST /situation/*/prolonger": DONE, "POST /situation/*/rendre": DONE,
+        "POST /situation/*/relais": TO_FILL, "POST /situation/*/noter": TO_FILL, "POST /situation/*/point": TO_FILL,
         "POST /situation/*/rumeur": TO_FILL}),
     # what the town hall says and does of it; a threat is never silent
     ("dircom cabinet dgs", {

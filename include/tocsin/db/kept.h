@@ -96,7 +96,7 @@ struct audit_filter {
 	int64_t comment; /* any version of it: what was done about it, alone or together with others */
 };
 /* Of these verbs `what` begins with the number of a comment. */
-#define AUDIT_OF_COMMENTS " decide second propose missed revise "
+#define AUDIT_OF_COMMENTS " decide requalify second propose missed revise "
 int reader_audit(struct reader *r, const struct audit_filter *f, int64_t before, uint32_t limit,
 	int (*fn)(void *user, const struct audit_entry *a), void *user, struct error *e)
 	_must_check_;

@@ -86,6 +86,7 @@ struct queue_item {
 	struct follow_up follow; /* since 0: it waits for none */
 	struct queue_proposal proposed;
 	struct slice category; /* by which it was put there, the verdict's first or a human's */
+	struct slice qualified; /* what a human takes it for; empty: nobody has said so */
 	int64_t decision; /* the number of the last decision that was not undone, 0 none */
 };
 typedef int queue_fn(void *user, const struct queue_item *q);
@@ -166,6 +167,11 @@ int reader_departures(struct reader *r, int64_t after, uint32_t limit,
 	int (*fn)(void *user, const struct queue_departure *d), void *user, struct error *e)
 	_must_check_;
 int reader_last_decision(struct reader *r, int64_t *ret, struct error *e) _must_check_;
+/* … what waited and is gone at its source, behind a number of its own: by nobody, without a decision. */
+int reader_gone(struct reader *r, int64_t after, uint32_t limit,
+	int (*fn)(void *user, const struct queue_departure *d), void *user, struct error *e)
+	_must_check_;
+int reader_last_gone(struct reader *r, int64_t *ret, struct error *e) _must_check_;
 /* … who works on what now, by row. */
 struct queue_claim {
 	int64_t row, seq, until; /* until: wall ms */

@@ -17,12 +17,15 @@ enum audit_verb {
 	AUDIT_SIGN, /* … that name a person */
 	AUDIT_ABSENCE,
 	AUDIT_DECIDE,
+	AUDIT_REQUALIFY, /* it waits on as something else */
 	AUDIT_SECOND, /* proposed to another one, refused, withdrawn */
 	AUDIT_BULK,
 	AUDIT_PROPOSE, /* an answer of a service */
 	AUDIT_MISSED, /* what was reported as missed is put aside */
 	AUDIT_DOSSIER,
 	AUDIT_ACK,
+	AUDIT_RELEASE, /* an alarm is nobody's again */
+	AUDIT_PASS_ON, /* somebody is asked to take it over */
 	AUDIT_CLOSE,
 	AUDIT_REOPEN,
 	AUDIT_SILENCE,

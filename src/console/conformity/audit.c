@@ -169,7 +169,7 @@ static bool is_of(const char *verbs, struct slice verb)
 static void put_what(struct visit *v, const struct audit_entry *a)
 {
 	struct slice more = a->what, first;
-	const bool said = is_of(" decide second ", a->verb) && cut(&more, ", ", &first);
+	const bool said = is_of(" decide requalify second ", a->verb) && cut(&more, ", ", &first);
 	int64_t number;
 	if (!slice_number(said ? first : a->what, &number) || number <= 0) {
 		conformity_text(v, a->what);
@@ -178,7 +178,7 @@ static void put_what(struct visit *v, const struct audit_entry *a)
 	buf_add_string(&v->out, "<td class=\"text\">");
 	if (is_of(AUDIT_OF_COMMENTS, a->verb))
 		put_number(v, words(v->l, "commentaire n° %lld"), "/moderation", number);
-	else if (is_of(" ack close reopen ", a->verb))
+	else if (is_of(" ack release pass-on close reopen ", a->verb))
 		put_number(v, words(v->l, "alerte n° %lld"), "/situation", number);
 	else
 		html_shown(&v->out, a->what);

@@ -128,6 +128,27 @@ static int look_at_decisions(struct look *l, struct error *e)
 	return reader_departures(l->c->reader, w->decision, DEPARTURES_MOST, departed, l, e);
 }
 
+/* --- what is gone at its source */
+
+static int gone(void *user, const struct queue_departure *d)
+{
+	struct look *l = user;
+	begin(l);
+	json_w_number(&l->json, "seq", d->seq);
+	json_w_number(&l->json, "row", d->row);
+	end(l, "parti", READS);
+	l->w->gone = d->number;
+	return 0;
+}
+
+static int look_at_gone(struct look *l, struct error *e)
+{
+	struct watch *w = l->w;
+	if (!w->begun)
+		return reader_last_gone(l->c->reader, &w->gone, e);
+	return reader_gone(l->c->reader, w->gone, DEPARTURES_MOST, gone, l, e);
+}
+
 /* --- who is on what */
 
 static const struct watch_claim *claim_of(const struct watch *w, int64_t row)
@@ -243,6 +264,8 @@ int watch_look(struct watch *w, struct console *c, watch_say_fn *say, void *user
 	int r = look_at_files(&l, e);
 	if (r == 0)
 		r = look_at_decisions(&l, e);
+	if (r == 0)
+		r = look_at_gone(&l, e);
 	if (r == 0)
 		r = look_at_claims(&l, e);
 	if (r == 0)

@@ -12,6 +12,7 @@
 #include "followed.h"
 #include "log.h"
 #include "point.h"
+#include "relay.h"
 #include "rumour.h"
 #include "../shortcuts.h"
 
@@ -327,6 +328,9 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_why(v, i);
 	put_terms(v, i);
 	put_charge(v, a);
+	r = relay_put(v, a, e);
+	if (r < 0)
+		return r;
 	followed_put(v, i);
 	point_put(v, a);
 	buf_add_string(&v->out, "<div class=\"heard\">\n");

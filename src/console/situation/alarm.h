@@ -14,7 +14,8 @@ enum alarm_form {
 	FORM_INSTRUCTION,
 	FORM_SILENCE,
 	FORM_CLOSE,
-	FORM_REOPEN
+	FORM_REOPEN,
+	FORM_RELAY
 };
 struct typed { /* before, and not written: it comes back */
 	enum alarm_form form;

@@ -84,8 +84,9 @@ int incident_take(
 	kind = i.state == INCIDENT_ACKED && !slice_equal(i.acked_by, q->who) ? ENTRY_HANDED
 									     : ENTRY_ACKED;
 	r = sq_do(&st->q, e,
-		"UPDATE incident SET state = 1, acked_at = ?, ack_expires_at = ?, acked_by = ?,"
-		" ack_messages = ?, ack_level = ? WHERE id = ?",
+		"UPDATE incident SET state = 1, acked_at = ?1, ack_expires_at = ?2, acked_by = ?3,"
+		" ack_messages = ?4, ack_level = ?5,"
+		" passed_to = iif(state = 1 AND acked_by = ?3, passed_to, '') WHERE id = ?6",
 		"iitiii", now, until, q->who, i.messages, i.level, q->incident);
 	if (r == 0)
 		r = incident_entry_add(st, q->incident, now, kind, i.level, q->who, q->text, e);

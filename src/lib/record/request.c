@@ -8,7 +8,8 @@
 #include "list.h"
 
 const char *const decision_names[DECISION_NAMES] = {"laisser", "masquer", "repondre",
-	DECISION_HOLDING, "transferer", "dossier", "supprimer", DECISION_CONFIRM, DECISION_REFUSE};
+	DECISION_HOLDING, DECISION_REQUALIFIED, "transferer", "dossier", "supprimer",
+	DECISION_CONFIRM, DECISION_REFUSE};
 
 bool decision_known(struct slice name)
 {
