@@ -25,7 +25,7 @@ règles:
 
 
 def run(*words, lang="fr_FR.UTF-8"):
-    done = subprocess.run([TOCSIN, *words], capture_output=True, cwd="/", timeout=60,
+    done = subprocess.run([TOCSIN, *words], capture_output=True, cwd="/", timeout=240,
                           env={"PATH": os.environ["PATH"], "LANG": lang})
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -171,7 +171,7 @@ def completes(*words):
     script = ". \"$COMPLETION\"; COMP_WORDS=(tocsin \"$@\"); COMP_CWORD=$#; _tocsin; printf '%s\\n' \"${COMPREPLY[@]}\""
     env = {"PATH": os.path.dirname(TOCSIN) + ":" + os.environ["PATH"], "LANG": "fr_FR.UTF-8", "COMPLETION": os.path.join(
         os.environ.get("TOCSIN_SOURCE", "."), "src", "tocsin", "completion.bash")}
-    return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, env=env, timeout=60,
+    return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, env=env, timeout=240,
                           cwd="/").stdout.split("\n")[:-1]
 
 
@@ -181,7 +181,7 @@ def offers(*words):
               "_files() { print FILES }; source \"$COMPLETION\"; words=(tocsin \"$@\"); CURRENT=$#words; _tocsin")
     env = {"PATH": os.path.dirname(TOCSIN) + ":" + os.environ["PATH"], "LANG": "fr_FR.UTF-8", "COMPLETION": os.path.join(
         os.environ.get("TOCSIN_SOURCE", "."), "src", "tocsin", "completion.zsh")}
-    return subprocess.run(["zsh", "-f", "-c", script, "zsh", *words], capture_output=True, text=True, env=env, timeout=60,
+    return subprocess.run(["zsh", "-f", "-c", script, "zsh", *words], capture_output=True, text=True, env=env, timeout=240,
                           cwd="/").stdout.split("\n")[:-1]
 
 
@@ -235,7 +235,7 @@ def explanations(ok, town):
     ok(all(f"« {word} » : {worth}\n" in out for word, worth in (("bidon", "+3"), ("essence", "+2"), ("Tondeuse", "-1"))),
        "each clue is shown with its points", out + err)
     done = subprocess.run([TOCSIN, "rules", "explain", "-", "--rules", town.path("dit"), "--json"], input="--un troll\n".encode(),
-                          capture_output=True, timeout=60)
+                          capture_output=True, timeout=240)
     ok(done.returncode == 0 and json.loads(done.stdout)["verdict"]["flagged"], "a text from standard input", done.stderr)
     code, out, err = run("rules", "explain", "troll\u001b[2J", "--rules", town.path("dit"), "--json")
     one = json.loads(out)
