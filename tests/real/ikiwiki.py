@@ -18,6 +18,7 @@ from town import PATIENCE, main  # noqa: E402
 from wordpress import answers, free_port  # noqa: E402
 
 EVERY, OLD, SHOWN = 1, 30, 32
+EXAMPLES = os.path.join(HERE, "..", "..", "tools", "examples")
 SETUP = """# IkiWiki::Setup::Yaml - YAML formatted setup file
 wikiname: Valmont
 srcdir: /srv/src
@@ -185,12 +186,29 @@ def deleted(ok, flow, site):
        "one that is deleted leaves the feed: what was heard stays, and an older one that comes back into the feed is no new one", ledger)
 
 
+def examples(ok, site):
+    """What the manual gives to copy is accepted by the nginx that serves here."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=tocsin", "-days", "2",
+                    "-keyout", site.path("tocsin.key"), "-out", site.path("tocsin.pem")], check=True, capture_output=True)
+    for name in ("nginx.conf", "nginx-lemonldap.conf"):
+        with open(os.path.join(EXAMPLES, name), encoding="utf-8") as f:
+            text = f.read().replace("/etc/ssl/certs/", "/srv/").replace("/etc/ssl/private/", "/srv/")
+        site.write("example.conf", "events {}\npid /srv/example.pid;\nhttp {\n" + text + "}\n")
+        try:
+            site.inside("nginx", "-t", "-c", "/srv/example.conf")
+            said = ""
+        except RuntimeError as e:
+            said = str(e)
+        ok(not said, f"tools/examples/{name}: nginx takes it", said)
+
+
 def scenario(ok):
     with Wiki(os.path.abspath(sys.argv[1])) as site:
         start = int(time.time()) - 86400
         for i in range(OLD):
             site.say(i, f"Ancien n° {i} & l'été", at=start + 60 * i, build=False)
         site.build()
+        examples(ok, site)
         with Flow(sources=source("rss", site, "RSS") + source("atom", site, "ATOM"), clock="wall") as flow:
             for name in ("rss", "atom"):
                 code, out, err = flow.run("connect", "test", name)
