@@ -56,7 +56,8 @@ def refused(ok, desk):
 def by_the_folder(ok, desk):
     """What tocsin reads by itself is judged as a push is."""
     before = active(desk)
-    desk.write("rules/essai.yaml", RULES + TOPIC % ("Essai", "'jeanne brezolles', mairie", "la mairie"))
+    desk.write("rules/neuf.yaml", "tocsin: 1\npack: neuf\nowner: moderation@ville.example\n" +
+               (TOPIC % ("Neuf", "'jeanne brezolles', mairie", "la mairie")).replace("id: essai", "id: neuf"))
     desk.process.send_signal(signal.SIGHUP)
     desk.wait_for(lambda: "les dernières bonnes restent" in desk.log(), 30, "SIGHUP: refused as well")
     ok(active(desk) == before and SENTENCE in desk.log(), "what is in force stays, and why is said", desk.log())
