@@ -24,7 +24,7 @@ const struct command commands[] = {
 		"[--lane moderation|reponse] [--limit N] [--search MOTS]"},
 	{"decide", "décider", command_decide,
 		WORDS_MARK("décide du sort d'un commentaire de la file"),
-		"SEQ DÉCISION --who NOM --reason POURQUOI [--category CATÉGORIE] [--text RÉPONSE]"},
+		"SEQ DÉCISION --who NOM --reason POURQUOI [--category CATÉGORIE] [--text RÉPONSE]\n        [--service SERVICE]"},
 	{"incidents", NULL, command_incidents, WORDS_MARK("les alarmes ouvertes"), "[--all]"},
 	{"incident", NULL, command_incident,
 		WORDS_MARK(

@@ -72,8 +72,10 @@ def scenario(ok):
         code, out, err = town.run("help", "decide")
         ok(code == 0 and " repondre" in out and " injure_publique" in out and "critique_politique" not in out and
            " attente" not in out, "help of decide lists decisions and categories", out)
-        for word in ("répondre", "transférer"):
-            code, out, err = town.run("decide", "1", word, "--who", "x", "--reason", "y")
+        code, out, err = town.run("decide", "1", "transférer", "--who", "x", "--reason", "y")
+        ok(code == 2 and "« --service »" in err, "a transfer wants a service", err)
+        for word, more in (("répondre", []), ("transférer", ["--service", "voirie"])):
+            code, out, err = town.run("decide", "1", word, "--who", "x", "--reason", "y", *more)
             ok(code == 1 and "tocsin ne tourne pas" in err, f"{word}, with its accent", err)
         code, out, err = town.run("version")
         ok(code == 0 and out.startswith("tocsin "), "version", out)

@@ -45,7 +45,7 @@ static int read_request(struct store *st, struct slice body, struct close_reques
 int request_release(struct store *st, struct slice body, struct error *e)
 {
 	struct close_request q;
-	struct charge c;
+	struct charge c = {0};
 	int r = read_request(st, body, &q, &c, e);
 
 	if (r < 0)
@@ -75,7 +75,7 @@ static int is_known(struct store *st, struct slice account, struct error *e)
 int request_pass_on(struct store *st, struct slice body, struct error *e)
 {
 	struct close_request q;
-	struct charge c;
+	struct charge c = {0};
 	int r = read_request(st, body, &q, &c, e);
 
 	if (r < 0)
