@@ -124,14 +124,15 @@ static bool cut(struct slice *rest, const char *mark, struct slice *ret)
 }
 
 /* What it is called, with the way there for whom it is open. */
-static void put_number(struct visit *v, const char *format, const char *folder, int64_t number)
+static void put_number(struct visit *v, const char *name, const char *folder, int64_t number)
 {
 	char path[60];
 	snprintf(path, sizeof(path), "%s/%lld", folder, (long long)number);
 	const bool open = may_open(v, path);
 	if (open)
 		buf_printf(&v->out, "<a href=\"%s\">", path);
-	buf_printf(&v->out, format, (long long)number);
+	page_word(v, name);
+	buf_printf(&v->out, " n° %lld", (long long)number);
 	buf_add_string(&v->out, open ? "</a>" : "");
 }
 
@@ -177,9 +178,9 @@ static void put_what(struct visit *v, const struct audit_entry *a)
 	}
 	buf_add_string(&v->out, "<td class=\"text\">");
 	if (is_of(AUDIT_OF_COMMENTS, a->verb))
-		put_number(v, words(v->l, "commentaire n° %lld"), "/moderation", number);
+		put_number(v, words(v->l, "commentaire"), "/moderation", number);
 	else if (is_of(" ack release pass-on close reopen ", a->verb))
-		put_number(v, words(v->l, "alerte n° %lld"), "/situation", number);
+		put_number(v, words(v->l, "alerte"), "/situation", number);
 	else
 		html_shown(&v->out, a->what);
 	if (said)

@@ -108,9 +108,12 @@ static void sources_are_changed(void **state)
 	assert_int_equal(limit("anne", "site", seen.changed_at), 0);
 	assert_int_equal(limit("anne", "forum", seen.changed_at), -ESTALE);
 	assert_int_equal(limit("anne", ACCOUNT_ALL_SOURCES, 0), 0);
-	check(reader_audit(r, " account ", 0, 10, see_why, &why, &e), &e);
+	check(reader_audit(
+		      r, &(struct audit_filter){.verbs = " account "}, 0, 10, see_why, &why, &e),
+		&e);
 	assert_string_equal(buf_string(&why),
-		"changé, sources : toutes ; arrivée\nchangé, sources : site ; arrivée\najouté\n");
+		"changé ; sources : site → toutes ; arrivée\n"
+		"changé ; sources : toutes → site ; arrivée\najouté ; rôles : moderation\n");
 	reader_close(r);
 }
 
@@ -385,7 +388,9 @@ static void only_a_jurist_signs(void **state)
 	assert_int_equal(sign("aubry", hash), 0); /* asked again */
 	check(reader_bundle(r, active, &e), &e);
 	assert_string_equal(active, hash);
-	check(reader_audit(r, " sign ", 0, 10, see_signature, &seen, &e), &e);
+	check(reader_audit(r, &(struct audit_filter){.verbs = " sign "}, 0, 10, see_signature,
+		      &seen, &e),
+		&e);
 	assert_string_equal(
 		buf_string(&seen), "aubry: aaaa22334455 permanence, r (la permanence) ");
 	reader_close(r);

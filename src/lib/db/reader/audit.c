@@ -28,7 +28,8 @@ static int hand_audit(void *user, sqlite3_stmt *s)
 	" WHEN 'dossier' THEN what LIKE '% (n° ' || ?7 || ')'" \
 	" WHEN 'bulk' THEN EXISTS(SELECT 1 FROM decision d WHERE d.row = ?7" \
 	" AND d.bulk = CAST(substr(what, 4) AS INTEGER))" \
-	" ELSE instr('" AUDIT_OF_COMMENTS "', ' ' || verb || ' ') AND substr(what || ',', 1, length(?7) + 1) = ?7 || ',' END"
+	" ELSE instr('" AUDIT_OF_COMMENTS \
+	"', ' ' || verb || ' ') AND substr(what || ',', 1, length(?7) + 1) = ?7 || ',' END"
 
 int reader_audit(struct reader *r, const struct audit_filter *f, int64_t before, uint32_t limit,
 	int (*fn)(void *user, const struct audit_entry *a), void *user, struct error *e)
