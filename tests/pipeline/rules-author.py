@@ -364,9 +364,16 @@ def publication(ok):
         ok(code == 1 and "rules log" in err, "one that is not there", err)
         town.write("rules/essai.yaml", PACK % "malotru, goujat, butor")
         town.process.send_signal(signal.SIGHUP)
-        town.wait_for(lambda: town.json("status")[0]["bundle"] not in (first, second), 10, "a folder that says something new")
+        town.wait_for(lambda: "changées dans le dossier et aussi ailleurs" in town.log(), 30, "the folder says something new of a pack that a push took away")
+        ok(town.json("status")[0]["bundle"] == second, "what was pushed stays, and the town is told of both", town.log())
+        code, out, err = town.run("rules", "push", town.path("rules"), "--force", *sign)
+        third = town.json("status")[0]["bundle"]
+        ok(code == 0 and third not in (first, second), "the folder itself is pushed", out + err)
+        town.write("rules/essai.yaml", PACK % "malotru, goujat, butor, mufle")
+        town.process.send_signal(signal.SIGHUP)
+        town.wait_for(lambda: town.json("status")[0]["bundle"] not in (first, second, third), 30, "what it says next")
         log = town.json("rules", "log")[0]
-        ok(log["who"] == "tocsin run" and log["reason"] == "contenu du dossier des règles", "is taken again, and the log says so", log)
+        ok(log["who"] == "tocsin run" and log["reason"] == "contenu du dossier des règles", "is taken, and the log says so", log)
         town.stop()
 
 

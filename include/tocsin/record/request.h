@@ -292,6 +292,7 @@ struct bundle_request {
 	/* 64 hex digits: only while this one is active (-ESTALE: another is, and stays; what is asked for may be so already);
 	 * empty: whatever is */
 	struct slice over;
+	bool pushed; /* somebody published that very folder: it is taken, news or not */
 	/* with folder: the packs ("NAME.yaml", a line each) of which it says other than what is in force, both having changed */
 	struct slice disputed;
 	/* Rules that name a person and are signed anew, by ids with ", " between them, and the account of the jurist who did:

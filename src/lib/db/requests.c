@@ -106,7 +106,7 @@ static int is_old_news(struct store *st, const struct bundle_request *q, bool *r
 	*ret = r == 0;
 	if (r == SQ_DONE)
 		r = keep_note(st, "bundle_folder", q->folder, e);
-	if (r == 0 && !*ret)
+	if (r == 0 && (q->pushed || !*ret))
 		r = keep_note(st, "bundle_disputed", q->disputed, e);
 	return r;
 }
@@ -125,7 +125,7 @@ static int bundle(struct store *st, struct slice body, struct buf *reply, struct
 			return error_set(e, -EBADMSG, "publication illisible");
 		if (q.folder.n)
 			r = is_old_news(st, &q, &old, e);
-		if (r == 0 && !(old && st->now.has_bundle))
+		if (r == 0 && (q.pushed || !(old && st->now.has_bundle)))
 			r = activate(st, hash, &q, e);
 		if (r < 0)
 			return r;

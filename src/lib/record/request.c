@@ -266,6 +266,7 @@ void bundle_encode(struct buf *out, const struct bundle_request *r)
 	wire_put_bytes(out, r->reason);
 	wire_put_bytes(out, r->folder);
 	wire_put_bytes(out, r->over);
+	wire_put_u8(out, r->pushed);
 	wire_put_bytes(out, r->disputed);
 	wire_put_bytes(out, r->signs);
 	wire_put_bytes(out, r->jurist);
@@ -281,6 +282,7 @@ int bundle_decode(struct slice s, struct bundle_request *ret)
 	r.reason = wire_bytes(&w);
 	r.folder = wire_bytes(&w);
 	r.over = wire_bytes(&w);
+	r.pushed = wire_u8(&w) == 1;
 	r.disputed = wire_bytes(&w);
 	r.signs = wire_bytes(&w);
 	r.jurist = wire_bytes(&w);

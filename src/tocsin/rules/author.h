@@ -28,6 +28,7 @@ struct signature {
 	const char *who, *reason;
 	const char *over; /* the hash that must be active, or NULL */
 	bool force; /* also when much would go */
+	bool is_town; /* it is the configuration's folder that is published */
 	const char *
 		jurist; /* who signs rules that name a person, with this publication; NULL: nobody */
 	bool again; /* it was in force once: its signatures were looked at then */

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
@@ -57,6 +58,8 @@ static int activate(struct context *x, const char *hash, const struct signature 
 			.who = slice_of(s->who),
 			.reason = slice_of(s->reason),
 			.over = slice_of(s->over),
+			.folder = slice_of(s->is_town ? hash : ""),
+			.pushed = s->is_town,
 			.signs = buf_slice(&s->signs),
 			.jurist = slice_of(s->signs.n ? s->jurist : "")});
 	int r = ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
@@ -138,6 +141,13 @@ int rules_publish(struct context *x, const char *folder, struct signature *s)
 	return r ? r : activate(x, hash, s);
 }
 
+/* The folder of the configuration: what is published from there is what it says. */
+static bool is_town(struct context *x, const char *folder)
+{
+	_free_ char *a = realpath(folder, NULL), *b = realpath(x->config.rules_dir, NULL);
+	return a && b && strcmp(a, b) == 0;
+}
+
 int rules_push(struct context *x, int argc, char **argv)
 {
 	struct signature s = {0};
@@ -147,8 +157,10 @@ int rules_push(struct context *x, int argc, char **argv)
 		r = need_config(x);
 	if (r == 0)
 		r = rules_folder(x, argc ? argv[0] : NULL, &folder);
-	if (r == 0)
+	if (r == 0) {
+		s.is_town = is_town(x, folder);
 		r = rules_publish(x, folder, &s);
+	}
 	buf_release(&s.signs);
 	return r;
 }
