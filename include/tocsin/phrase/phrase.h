@@ -22,6 +22,14 @@ const char *phrase_state(enum words_lang lang, enum incident_state state);
 const char *phrase_entry(enum words_lang lang, enum entry_kind kind);
 /* What made an incident open or rise, from its key ("rise", "p1:menace"); other text as it is. Appended. */
 void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out);
+/* Why an alarm rings, in sentences: how many since when, from how many, against what is usual, how rare. since: its first message as
+ * people say it. counts_only: nothing of what citizens say. Appended. */
+void phrase_why(enum words_lang lang, const struct incident *i, const char *since, bool counts_only,
+	struct buf *out);
+/* "99 avant, 5 dans le dernier quart d'heure. " Appended; false: it is no older, or not known. */
+bool phrase_rhythm(enum words_lang lang, const struct incident_facts *f, struct buf *out);
+/* That many speak, not a few. Appended. */
+void phrase_breadth(enum words_lang lang, const struct incident *i, struct buf *out);
 /* "12 questions, dont 7 sans réponse, 2 avec une réponse d'attente", of how many were heard. Appended; false: there is
  * none to tell of. */
 bool phrase_questions(
