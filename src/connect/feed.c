@@ -9,6 +9,7 @@
 #include <tocsin/markup/markup.h>
 
 #include "date.h"
+#include "headline.h"
 
 #define ATOM "http://www.w3.org/2005/Atom"
 #define RSS1 "http://purl.org/rss/1.0/"
@@ -30,7 +31,8 @@ struct item {
 
 struct feed {
 	struct item item;
-	struct buf lang; /* of the whole feed */
+	struct buf lang, title; /* of the whole feed */
+	struct map *titles; /* of what it tells of: headline.h */
 	feed_fn *each;
 	void *user;
 	struct buf *next;
@@ -260,41 +262,12 @@ static bool repeats(struct slice title, struct slice text)
 	return title.n <= text.n && memcmp(title.p, text.p, title.n) == 0;
 }
 
-/* "Par : Odile", "Comment on La piscine by Odile", as WordPress says it. A name that only stands in a title, be it a letter, does not
- * make it another's words. */
-static bool is_signed(struct slice title, struct slice name)
-{
-	static const char *const by[] = {"Par", "By", "Von", "Por", "Per", "Di", "Door"};
-	struct slice head = {title.p, title.n < name.n ? 0 : title.n - name.n};
-
-	if (!name.n || name.n > title.n || memcmp(title.p + head.n, name.p, name.n) != 0)
-		return false;
-	head = trimmed(head);
-	if (!head.n)
-		return true;
-	if (slice_begins(head, "Comment"))
-		return slice_ends(head, " par") || slice_ends(head, " by");
-	if (!slice_ends(head, ":"))
-		return false;
-	head.n--;
-	head = trimmed(head);
-	for (size_t i = 0; i < sizeof(by) / sizeof(*by); i++)
-		if (slice_is(head, by[i]))
-			return true;
-	return false;
-}
-
-/* A comment's title is its author's own, or made by what prints the feed. */
-static bool is_made(struct slice title, struct slice name)
-{
-	return slice_begins(title, "Re:") || slice_begins(title, "RE:") || !name.n ||
-		is_signed(title, name);
-}
-
-static void join(struct item *t, bool comment)
+static void join(const struct feed *f, struct item *t, bool comment)
 {
 	struct slice title = trimmed(buf_slice(&t->title)), text = trimmed(buf_slice(&t->longest));
-	bool made = comment && is_made(title, buf_slice(&t->name));
+	const struct headline h = {
+		title, buf_slice(&t->name), buf_slice(&f->title), buf_slice(&t->thread), f->titles};
+	bool made = comment && headline_is_made(&h);
 
 	if (title.n && !(text.n && (made || repeats(title, text)))) {
 		buf_add_slice(&t->joined, title);
@@ -347,7 +320,7 @@ static void emit(struct feed *f)
 	name_item(t);
 	if (!t->id.n)
 		return;
-	join(t, comment);
+	join(f, t, comment);
 	if (!t->created) {
 		t->created = t->edited;
 		t->edited = 0;
@@ -399,6 +372,35 @@ static void read_next(struct feed *f, const struct xml_node *n)
 		buf_add_slice(f->next, href);
 }
 
+static bool is_item(const struct xml_node *n)
+{
+	return xml_is(n, "item") || xml_is(n, "entry");
+}
+
+/* The titles of articles, before any item is told: what answers one of them may stand before it. */
+static void read_titles(struct feed *f, const struct xml_node *list)
+{
+	_buf_ struct buf title = {0}, key = {0};
+
+	for (const struct xml_node *n = xml_first(list); n; n = xml_next(n)) {
+		if (xml_is(n, "channel"))
+			read_titles(f, n);
+		for (const struct xml_node *m = is_item(n) ? xml_first(n) : NULL; m;
+			m = xml_next(m)) {
+			if (!xml_is(m, "title"))
+				continue;
+			buf_clear(&title);
+			buf_clear(&key);
+			read_words(m, strcmp(xml_space(m), ATOM) == 0, &title);
+			headline_key(buf_slice(&title), &key);
+			if (key.n && !headline_answers(buf_slice(&title)))
+				*map_at(f->titles, buf_slice(&key), NULL) = 1;
+		}
+		if (xml_is(n, "title"))
+			read_words(n, strcmp(xml_space(n), ATOM) == 0, &f->title);
+	}
+}
+
 /* Items are the channel's, or, in RSS 1.0, stand beside it. */
 static void read_list(struct feed *f, const struct xml_node *list)
 {
@@ -407,7 +409,7 @@ static void read_list(struct feed *f, const struct xml_node *list)
 	for (const struct xml_node *n = xml_first(list); n; n = xml_next(n)) {
 		if (xml_is(n, "channel")) {
 			read_list(f, n);
-		} else if (xml_is(n, "item") || xml_is(n, "entry")) {
+		} else if (is_item(n)) {
 			read_item(f, n);
 		} else if (xml_is(n, "deleted-entry") && strcmp(xml_space(n), DELETED) == 0) {
 			read_deleted(f, n);
@@ -436,12 +438,16 @@ int feed_read(struct slice document, feed_fn *each, void *user, struct buf *next
 	if (xml_is(root, "rss") || xml_is(root, "feed") ||
 		(xml_is(root, "RDF") && strcmp(xml_space(root), RDF) == 0)) {
 		set_line(&f.lang, xml_attribute(root, "lang"), LANG_MAX);
+		f.titles = map_new();
+		read_titles(&f, root);
 		read_list(&f, root);
+		map_free(f.titles);
 	} else {
 		r = error_set(e, -EINVAL, "ni RSS ni Atom");
 	}
 	item_release(&f.item);
 	buf_release(&f.lang);
+	buf_release(&f.title);
 	xml_free(x);
 	return r;
 }

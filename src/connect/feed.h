@@ -11,7 +11,7 @@ typedef void feed_fn(void *user, const struct comment *c);
  *
  * id       guid, Atom's id, rdf:about, else the link, else a hash of title, date and text; over-long ones as their hash
  * text     the title and the content, else the longest summary, as people read them; the title is left out when the text begins with
- *          it, and for a comment, whose title only says who wrote under what
+ *          it, and for a comment, when it only says who wrote under what (headline.h)
  * thread   the page that is commented, parent: the comment that is answered
  * kind     "comment" or "article"
  *

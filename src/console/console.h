@@ -104,6 +104,8 @@ void visit_back(struct visit *v, const char *list);
 void visit_problem(struct visit *v, unsigned status);
 /* Makes the cookie of a new session the visitor's, and has it written down how he came in. */
 void visit_sign(struct visit *v, const struct login *a);
+/* Has it written down that who said to be this was not let in. */
+void visit_refused(struct visit *v, struct slice name);
 /* proxy.c: who comes over the socket of a proxy, by what that says: a session of his, or v->stranger. */
 void proxy_identify(struct visit *v);
 /* What to do about somebody who has no account, or whom the proxy does not name. */
@@ -162,6 +164,8 @@ void page_time(struct visit *v, int64_t at);
 /* "16 h 30"; of another day "16 h 30, le 30/11". ret. */
 #define PAGE_MOMENT 40
 const char *page_moment(const struct visit *v, int64_t at, char ret[static PAGE_MOMENT]);
+/* A line: "Compté le 01/11 à 01:06". */
+void page_counted(struct visit *v, int64_t at);
 
 /* The handlers. */
 void home_get(struct visit *v);
@@ -178,6 +182,8 @@ void sign_out_post(struct visit *v);
 void first_get(struct visit *v);
 void first_post(struct visit *v);
 void accounts_get(struct visit *v);
+void account_get(struct visit *v);
+void account_post(struct visit *v);
 void password_get(struct visit *v);
 void password_post(struct visit *v);
 void moderation_get(struct visit *v);
@@ -219,6 +225,9 @@ void absence_post(struct visit *v);
 void absence_remove_post(struct visit *v);
 void report_get(struct visit *v);
 void charge_post(struct visit *v);
+void prolong_post(struct visit *v);
+void hand_back_post(struct visit *v);
+void pass_on_post(struct visit *v);
 void note_post(struct visit *v);
 void rumour_post(struct visit *v);
 void point_post(struct visit *v);
@@ -234,7 +243,9 @@ void unfollow_post(struct visit *v);
 void rules_script_get(struct visit *v);
 void rules_get(struct visit *v);
 void rules_log_get(struct visit *v);
+void rules_return_get(struct visit *v);
 void rules_return_post(struct visit *v);
+void sign_post(struct visit *v);
 void rule_get(struct visit *v);
 void pack_get(struct visit *v);
 void try_get(struct visit *v);

@@ -188,6 +188,15 @@ static void write_down(struct visit *v)
 		is_written(c, r, (struct slice){0}, NULL);
 }
 
+void visit_refused(struct visit *v, struct slice name)
+{
+	struct console *c = v->c;
+	c->refused++;
+	int r = commit_ask(c->store, REQUEST_REFUSED, name, ASK_MS, is_written, c);
+	if (r < 0)
+		is_written(c, r, (struct slice){0}, NULL);
+}
+
 void visit_sign(struct visit *v, const struct login *a)
 {
 	session_token(v->token);
@@ -291,6 +300,15 @@ static bool form_is_ours(struct visit *v)
 		session_csrf_is(&v->c->sessions, v->token, buf_slice(&given));
 }
 
+/* Whether he has what the path names, for who sees some sources only. */
+static bool is_his(struct visit *v)
+{
+	const char *path = v->route->path;
+	if (strncmp(path, "/moderation/*", 13) == 0)
+		return limit_sees(v, visit_number(v));
+	return strncmp(path, "/dossiers/*", 11) != 0 || limit_sees_dossier(v, visit_number(v));
+}
+
 /* Whoever sees some sources only: what is for him, and of those. */
 static bool limit_may(struct visit *v)
 {
@@ -298,10 +316,10 @@ static bool limit_may(struct visit *v)
 	if (!limit_is(v) || route->roles == ROUTE_ALL)
 		return true;
 	if (!(route->roles & ROUTE_LIMITED)) {
-		visit_problem(v, 403);
+		refusal_limited(v);
 		return false;
 	}
-	if (strncmp(route->path, "/moderation/*", 13) != 0 || limit_sees(v, visit_number(v)))
+	if (is_his(v))
 		return true;
 	visit_problem(v, 404);
 	return false;

@@ -19,7 +19,7 @@
  * escaped, kept to its own direction of writing, and shows what is invisible in it (html/html.h).
  *
  * Conformity (conformity/): what is kept until when, purges with their proof, the calendar of prescriptions, the account of what
- * people did, exports, access and erasure by handle: for the DPO, and without content for the administration. What goes over
+ * people did, exports, access and erasure by handle: for the DPO, and without content for the administration; the calendar for the jurist too. What goes over
  * the whole database goes in steps, between what others ask (conformity/stint.h). Drafts (drafts/): papers that the law asks of the
  * town, filled with what this installation does. /accessibilite is everybody's; /ecoute too, when console.register_public says so.
  *

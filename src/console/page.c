@@ -9,6 +9,7 @@
 #include "assets.h"
 #include "conformity/soon.h"
 #include "queue/file.h"
+#include "queue/rung.h"
 #include "access/limit.h"
 #include "live/live.h"
 #include "live/remind.h"
@@ -82,7 +83,7 @@ void page_row(struct visit *v, const char *name, struct slice value)
 static void put_link(struct visit *v, const char *path, uint16_t roles, const char *name)
 {
 	bool here = slice_begins(v->r->path, path);
-	if (!(v->session->roles & roles) || limit_is(v))
+	if (!(v->session->roles & roles) || (limit_is(v) && !(roles & ROUTE_LIMITED)))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path, here ? " aria-current=\"page\"" : "");
 	page_word(v, name);
@@ -115,16 +116,14 @@ static void put_conformity(struct visit *v)
 {
 	const bool answers = v->session->roles & (ROLE_DPO | ROLE_ADMIN);
 	const bool drafts = v->session->roles & ROLE_JURIST;
-	const char *path = answers ? "/conformite"
-		: drafts           ? "/conformite/modeles"
-				   : "/conformite/prescriptions";
+	const char *path = answers ? "/conformite" : "/conformite/prescriptions";
 	const uint64_t soon = v->session->roles & SOON_ROLES ? soon_count(v) : 0;
 	_buf_ struct buf title = {0};
 	char number[40];
-	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN | ROLE_JURIST)) || limit_is(v))
+	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN)) || limit_is(v))
 		return;
 	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path,
-		slice_begins(v->r->path, path) ? " aria-current=\"page\"" : "");
+		slice_begins(v->r->path, "/conformite") ? " aria-current=\"page\"" : "");
 	page_word(v, answers || drafts ? words(v->l, "Conformité") : words(v->l, "Prescriptions"));
 	if (soon) {
 		words_number(v->l, (int64_t)soon, number);
@@ -160,7 +159,8 @@ static void put_navigation(struct visit *v)
 		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
 	else
 		put_link(v, "/regles/essayer", ROLE_MODERATION, words(v->l, "Essayer un texte"));
-	put_link(v, "/dossiers", ROLE_MODERATION | ROLE_DIRCOM | ROLE_JURIST | ROLE_DPO,
+	put_link(v, "/dossiers",
+		ROLE_MODERATION | ROLE_DIRCOM | ROLE_JURIST | ROLE_DPO | ROUTE_LIMITED,
 		words(v->l, "Dossiers"));
 	put_link(v, "/service", ROLE_SERVICE, words(v->l, "Transféré"));
 	put_conformity(v);
@@ -178,6 +178,7 @@ static void put_told(struct visit *v)
 		s->told_bad ? "alert" : "status");
 	html_text(&v->out, buf_slice(&s->told));
 	buf_add_string(&v->out, "</p>");
+	rung_put_told(v);
 	if (s->undo || s->undo_bulk) {
 		page_form(v, "undo", "/%s/%lld/annuler",
 			s->undo_bulk ? "moderation/lot"
@@ -209,6 +210,7 @@ static void put_live(struct visit *v)
 		{"pris", WORDS_MARK("{qui} s'en occupe jusqu'à {heure}")},
 		{"decide", WORDS_MARK("Décidé par {qui} : {quoi}")},
 		{"revenu", WORDS_MARK("{qui} a annulé sa décision")},
+		{"parti", WORDS_MARK("Supprimé à la source : il n'y a plus rien à décider")},
 		{"alarme", WORDS_MARK("tocsin {niveau} : {titre}")},
 		{"close", WORDS_MARK("Une alerte est close.")},
 		{"change", WORDS_MARK("Cette page a pu changer :")},
@@ -382,6 +384,16 @@ void page_time(struct visit *v, int64_t at)
 	char exact[CLOCK_TEXT], here[CLOCK_TEXT];
 	buf_printf(&v->out, "<time datetime=\"%s\">%s</time>", clock_format(at, exact),
 		clock_format_dhm(at, here));
+}
+
+void page_counted(struct visit *v, int64_t at)
+{
+	char exact[CLOCK_TEXT], day[CLOCK_TEXT], hour[CLOCK_TEXT];
+	clock_format_dhm(at, day);
+	day[strcspn(day, " ")] = '\0';
+	buf_printf(&v->out, "<p class=\"count\"><time datetime=\"%s\">", clock_format(at, exact));
+	buf_printf(&v->out, words(v->l, "Compté le %s à %s"), day, clock_format_hm(at, hour));
+	buf_add_string(&v->out, "</time></p>\n");
 }
 
 void page_ago(struct visit *v, int64_t at)

@@ -15,16 +15,31 @@ static const char *problem_text(const struct visit *v, unsigned status)
 	}
 }
 
-void refusal_write(struct visit *v, unsigned status)
+/* why: NULL, the heading says it. */
+static void write_page(struct visit *v, const char *text, const char *why)
 {
-	const char *text = problem_text(v, status);
 	buf_clear(&v->out);
 	page_open(v, text);
 	page_element(v, "h1", text);
+	if (why)
+		page_element(v, "p", why);
 	buf_add_string(&v->out, "<p><a href=\"/\">");
 	page_word(v, words(v->l, "Revenir à l'accueil"));
 	buf_add_string(&v->out, "</a></p>\n");
 	page_close(v);
+}
+
+void refusal_write(struct visit *v, unsigned status)
+{
+	write_page(v, problem_text(v, status), NULL);
+}
+
+void refusal_limited(struct visit *v)
+{
+	write_page(v, problem_text(v, 403),
+		words(v->l,
+			"Vous voyez certaines sources seulement, et cette page parle de toute la ville : ses chiffres, ses alertes ou ses règles se comptent sur toutes les sources."));
+	visit_page(v, 403);
 }
 
 void visit_problem(struct visit *v, unsigned status)

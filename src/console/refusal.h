@@ -6,6 +6,8 @@
 
 /* The page of visit_problem, not sent yet. */
 void refusal_write(struct visit *v, unsigned status);
+/* What speaks of the whole town, for who sees some sources only: why not. */
+void refusal_limited(struct visit *v);
 /* A form whose page is too old to say who sends it. */
 void refusal_stale(struct visit *v);
 /* A form of somebody whose session ended, or of before the console began anew. */

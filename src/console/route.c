@@ -12,9 +12,11 @@
 #define REHEARSES (ROLE_DIRCOM | ROLE_DGS) /* what another setting would have rung */
 #define AWAY (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who is away */
 
-#define DOSSIERS (READS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
+#define DOSSIERS (WORKS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
+#define CONDUCTS (ROLE_JURIST | ROUTE_LIMITED) /* a dossier */
 #define RULES (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM) /* what the rules say and find */
 #define TEAM (LOOKS | ROLE_ADMIN) /* who is there, and what the team does: no content */
+#define CLOCKS (READS | ROLE_JURIST | ROLE_DPO) /* what the law gives how long; no content */
 #define ANSWERS (ROLE_DPO | ROLE_ADMIN) /* for what is kept; no content */
 #define DRAFTS (ANSWERS | ROLE_JURIST) /* papers about all that; no content */
 
@@ -44,7 +46,7 @@ static const struct route routes[] = {
 	{"POST", "/vues/*/retirer", WORKS, false, views_remove_post},
 	{"GET", "/raccourcis", LOOKS | ROUTE_LIMITED, false, shortcuts_get},
 	{"POST", "/raccourcis", LOOKS | ROUTE_LIMITED, false, shortcuts_post},
-	{"GET", "/recherche", READS, false, search_get},
+	{"GET", "/recherche", WORKS, false, search_get},
 	{"POST", "/moderation/lot", WORKS, false, bulk_post},
 	{"POST", "/moderation/lot/decider", WORKS, false, bulk_decide_post},
 	{"POST", "/moderation/lot/*/annuler", WORKS, false, bulk_undo_post},
@@ -57,14 +59,14 @@ static const struct route routes[] = {
 	{"POST", "/moderation/*/decider", URGENT, false, decide_post},
 	{"POST", "/moderation/*/oubli", WORKS, false, missed_post},
 	{"POST", "/moderation/*/annuler", URGENT, false, undo_post},
-	{"GET", "/moderation/*/dossier", READS, false, dossier_open_get},
-	{"POST", "/moderation/*/dossier", READS, false, dossier_open_post},
+	{"GET", "/moderation/*/dossier", WORKS, false, dossier_open_get},
+	{"POST", "/moderation/*/dossier", WORKS, false, dossier_open_post},
 	{"GET", "/dossiers", DOSSIERS, false, dossiers_get},
 	{"GET", "/dossiers/*", DOSSIERS, false, dossier_get},
-	{"POST", "/dossiers/*/noter", ROLE_JURIST, false, dossier_note_post},
-	{"POST", "/dossiers/*/envoi", ROLE_JURIST, false, dossier_sent_post},
-	{"POST", "/dossiers/*/retirer", ROLE_JURIST, false, dossier_remove_post},
-	{"POST", "/dossiers/*/lever", ROLE_JURIST | ROLE_DPO, false, dossier_lift_post},
+	{"POST", "/dossiers/*/noter", CONDUCTS, false, dossier_note_post},
+	{"POST", "/dossiers/*/envoi", CONDUCTS, false, dossier_sent_post},
+	{"POST", "/dossiers/*/retirer", CONDUCTS, false, dossier_remove_post},
+	{"POST", "/dossiers/*/lever", CONDUCTS | ROLE_DPO, false, dossier_lift_post},
 	{"POST", "/dossiers/*/exporter", ROLE_JURIST | ROLE_DPO, false, dossier_export_post},
 	{"GET", "/signalement", LOOKS, false, reported_get},
 	{"POST", "/signalement", LOOKS, false, reported_post},
@@ -76,6 +78,9 @@ static const struct route routes[] = {
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"GET", "/situation/*/rapport", LOOKS, false, report_get},
 	{"POST", "/situation/*/prendre", CHARGES, false, charge_post},
+	{"POST", "/situation/*/prolonger", CHARGES, false, prolong_post},
+	{"POST", "/situation/*/rendre", CHARGES, false, hand_back_post},
+	{"POST", "/situation/*/relais", CHARGES, false, pass_on_post},
 	{"POST", "/situation/*/noter", CHARGES, false, note_post},
 	{"POST", "/situation/*/point", CHARGES, false, point_post},
 	{"POST", "/situation/*/rumeur", CHARGES, false, rumour_post},
@@ -93,8 +98,10 @@ static const struct route routes[] = {
 	{"POST", "/equipe/absences/*/retirer", AWAY, false, absence_remove_post},
 	{"GET", "/regles", RULES, false, rules_get},
 	{"GET", "/regles/journal", RULES, false, rules_log_get},
+	{"GET", "/regles/revenir/*", ROLE_RULES, false, rules_return_get},
 	{"POST", "/regles/revenir/*", ROLE_RULES, false, rules_return_post},
 	{"GET", "/regles/regle/*", RULES, false, rule_get},
+	{"POST", "/regles/signer/*", ROLE_JURIST, false, sign_post},
 	{"GET", "/regles/paquet/*", RULES, false, pack_get},
 	{"GET", "/regles/essayer", RULES | ROLE_MODERATION, false, try_get},
 	{"POST", "/regles/essayer", RULES | ROLE_MODERATION, false, try_post},
@@ -115,7 +122,7 @@ static const struct route routes[] = {
 	{"GET", "/conformite/purge", ANSWERS, false, purge_get},
 	{"POST", "/conformite/purge", ANSWERS, false, purge_post},
 	{"GET", "/conformite/purge/*", ANSWERS, false, purged_get},
-	{"GET", "/conformite/prescriptions", READS | ROLE_DPO, false, prescriptions_get},
+	{"GET", "/conformite/prescriptions", CLOCKS, false, prescriptions_get},
 	{"GET", "/conformite/journal", ANSWERS, false, audit_get},
 	{"GET", "/conformite/exports", ROLE_DPO, false, exports_get},
 	{"POST", "/conformite/exports", ROLE_DPO, false, exports_post},
@@ -131,6 +138,8 @@ static const struct route routes[] = {
 	{"GET", "/accessibilite", ROUTE_ALL, false, accessibility_get},
 	{"GET", "/ecoute", ROUTE_ALL, false, listened_get},
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
+	{"GET", "/comptes/*", ROLE_ADMIN, false, account_get},
+	{"POST", "/comptes/*", ROLE_ADMIN, false, account_post},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
 

@@ -23,7 +23,7 @@ static int on_incident(void *user, const struct incident *i)
 bool case_needs(enum entry_kind kind)
 {
 	return kind != ENTRY_NOTIFIED && kind != ENTRY_FAILED && kind != ENTRY_NOTE &&
-		kind != ENTRY_POINT && kind != ENTRY_RUMOUR;
+		kind != ENTRY_POINT && kind != ENTRY_RUMOUR && kind != ENTRY_PASSED;
 }
 
 static int on_entry(void *user, const struct incident_entry *e)
@@ -45,7 +45,7 @@ bool case_same(const struct incident *a, const struct incident *b)
 	return a->state == b->state && a->level == b->level && a->raised_at == b->raised_at &&
 		a->acked_at == b->acked_at && a->ack_expires_at == b->ack_expires_at &&
 		a->closed_at == b->closed_at && a->silenced_until == b->silenced_until &&
-		a->next_at == b->next_at;
+		a->next_at == b->next_at && a->passed_at == b->passed_at;
 }
 
 int case_read(struct escalate *x, int64_t id, struct town_case *c, struct error *e)

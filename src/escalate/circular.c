@@ -13,6 +13,7 @@ struct message circular(const struct escalate *x, const struct policy_target *t,
 		.person = slice_of(t->person),
 		.level = slice_of(town_level_names[LEVEL_VERT]),
 		.kind = kind,
+		.bare = true,
 		.at = x->clock,
 		.since = x->clock,
 		.written_at = clock_now()};

@@ -2,8 +2,9 @@
  * The alarm as domain experts want it: what rises, since when, against what is usual, how many people and
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
 #include "letter.h"
-#include <tocsin/phrase/duties.h>
+#include <strings.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/duties.h>
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 
@@ -125,6 +126,33 @@ static const struct incident_entry *last_ack(const struct letter *j)
 	return NULL;
 }
 
+/* Nobody has it since the one who had it gave it back. */
+static void say_given_back(struct letter *j)
+{
+	const struct policy_case *c = j->c->c;
+	const struct incident_entry *last = NULL;
+	char time[CLOCK_TEXT];
+	for (size_t i = 0; i < c->n_entries; i++)
+		if (c->entries[i].kind == ENTRY_RELEASED)
+			last = &c->entries[i];
+		else if (c->entries[i].kind == ENTRY_ACKED || c->entries[i].kind == ENTRY_HANDED)
+			last = NULL;
+	if (!last)
+		return;
+	buf_add_char(&j->w.text, ' ');
+	buf_printf(&j->w.text, words(j->l, "Main rendue à %s (%.*s)."),
+		letter_time(j, last->at, time), (int)last->who.n, last->who.p);
+}
+
+static void say_urgent(struct letter *j)
+{
+	const bool human = slice_begins(j->f->trigger, INCIDENT_BY_HUMAN);
+	buf_printf(&j->w.text,
+		human ? words(j->l, "Urgence, signalée par un humain : %s.")
+		      : words(j->l, "Urgence : %s, à qualifier par un humain."),
+		duty_of(j->l, compose_category(j->i)).label);
+}
+
 /* What has happened since the message was due. False: nothing, it is as it was. */
 static bool say_since(struct letter *j)
 {
@@ -172,8 +200,7 @@ static void say_head(struct letter *j)
 	else if (j->i->kind == INCIDENT_DRILL)
 		buf_printf(b, words(j->l, "Exercice d'alerte %s."), level);
 	else if (now == CHAIN_P1)
-		buf_printf(b, words(j->l, "Urgence : %s, à qualifier par un humain."),
-			duty_of(j->l, compose_category(j->i)).label);
+		say_urgent(j);
 	else if (now == CHAIN_GRIS)
 		buf_add_string(b,
 			words(j->l, "Une source n'est plus entendue : le calme n'est pas établi."));
@@ -196,6 +223,8 @@ static void say_head(struct letter *j)
 		buf_printf(b, words(j->l, "Prise en charge de %s (%.*s) à confirmer."),
 			letter_time(j, ack->at, time), (int)ack->who.n, ack->who.p);
 	}
+	if (!quiet)
+		say_given_back(j);
 	j->w.m->head = writer_take(&j->w);
 }
 
@@ -329,6 +358,13 @@ static void say_duty(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Preuve :"));
 	buf_add_string(b, d.law);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "En droit :"));
+	if (slice_begins(j->f->trigger, INCIDENT_BY_HUMAN)) {
+		buf_add_string(b,
+			words(j->l,
+				"signalé par un humain qui l'a lu ; tocsin n'y avait pas vu d'urgence."));
+		writer_block(&j->w, BLOCK_TEXT, words(j->l, "D'où cela vient :"));
+		return;
+	}
 	buf_add_string(b,
 		words(j->l, "une machine a reconnu des mots ; elle suppose, un humain qualifie."));
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Supposition :"));
@@ -386,11 +422,21 @@ static void say_drill(struct letter *j)
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Lancé par :"));
 }
 
+/* Returns whether something of it is left out. */
+static bool put_title(const struct letter *j, struct buf *out)
+{
+	_buf_ struct buf bare = {0};
+	const bool cut = j->counts_only && phrase_bare_title(j->l, j->i, &bare);
+	/* it may quote a citizen */
+	mask_text(out, cut ? buf_slice(&bare) : incident_subject(j->i), COMPOSE_TITLE_BYTES);
+	return cut;
+}
+
 static void start(struct letter *j, struct message *m)
 {
 	const struct incident *i = j->i;
 	_buf_ struct buf thread = {0}, title = {0};
-	mask_text(&title, incident_subject(i), COMPOSE_TITLE_BYTES); /* it may quote a citizen */
+	const bool cut = put_title(j, &title);
 	buf_printf(&thread, "incident-%lld-%lld", (long long)i->id, (long long)i->opened_at);
 	*m = (struct message){.lang = j->l,
 		.key = arena_copy(j->w.arena, slice_of(j->n->key)),
@@ -400,8 +446,9 @@ static void start(struct letter *j, struct message *m)
 		.person = slice_of(j->n->target->person),
 		.level = slice_of(policy_chain_names[letter_chain(j)]),
 		.kind = slice_of(incident_kind_names[i->kind]),
-		.topic = i->topic,
+		.topic = cut ? slice_of(incident_kind_names[i->kind]) : i->topic,
 		.title = arena_copy(j->w.arena, buf_slice(&title)),
+		.bare = j->counts_only,
 		.incident = i->id,
 		.at = j->c->now,
 		.since = j->f->since,
@@ -412,10 +459,16 @@ static void start(struct letter *j, struct message *m)
 		.sources = j->f->sources};
 }
 
-static bool is_counted(const struct compose *c, struct slice person)
+static bool same_address(struct slice a, struct slice b)
 {
-	for (size_t i = 0; i < c->n_counted; i++)
-		if (slice_equal(c->counted[i], person))
+	return a.n == b.n && a.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+bool compose_is_counted(const struct slice *counted, size_t n, const struct compose_reader *reader)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_equal(counted[i], reader->person) ||
+			same_address(counted[i], reader->address))
 			return true;
 	return false;
 }
@@ -423,9 +476,10 @@ static bool is_counted(const struct compose *c, struct slice person)
 /* Without what citizens say, for who is told how many alone. */
 static bool counts_only(const struct compose *c, const struct policy_notice *n, struct compose *ret)
 {
-	const struct slice reader = c->reader.n ? c->reader : slice_of(n->target->person);
+	const struct compose_reader to = {
+		slice_of(n->target->person), slice_of(n->target->address)};
 	*ret = *c;
-	if (!is_counted(c, reader))
+	if (!compose_is_counted(c->counted, c->n_counted, c->reader.person.n ? &c->reader : &to))
 		return false;
 	ret->n_verbatims = ret->n_rumours = 0;
 	return true;

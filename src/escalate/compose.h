@@ -4,6 +4,9 @@
 #define ESCALATE_COMPOSE_H
 #include "message.h"
 
+struct compose_reader {
+	struct slice person, address; /* a person's or a hook's id; where it is told */
+};
 struct compose {
 	const struct policy *policy;
 	const struct policy_case *c;
@@ -23,10 +26,10 @@ struct compose {
 	/* Persons whose message has not arrived, by id: they must not pass for told. */
 	const struct slice *unreached;
 	size_t n_unreached;
-	/* Persons who are told how many and not what citizens say: cabinet.h. */
+	/* People, hooks and addresses that are told how many and not what citizens say: cabinet.h. */
 	const struct slice *counted;
 	size_t n_counted;
-	struct slice reader; /* who reads it, by id, when that is not whom it was for */
+	struct compose_reader reader; /* who reads it, when that is not whom it was for */
 	bool first; /* nobody was told of this incident yet: what comes late is no reminder */
 	/* A source's name for people. */
 	struct slice (*source_title)(const void *user, struct slice id);
@@ -36,6 +39,14 @@ struct compose {
 /* The message of a notice; strings live in the arena. */
 void compose_notice(const struct compose *c, const struct policy_notice *n, struct arena *arena,
 	struct message *ret);
+/* Whether he is told how many alone: by himself, or by an address that he shares with who is. */
+bool compose_is_counted(const struct slice *counted, size_t n, const struct compose_reader *reader);
+/* A message that was composed for somebody else, without what citizens say: without its quotes; without its title and its
+ * sentences, when they may be made of citizens' words. It says so. */
+void compose_bare(struct message *m, struct arena *arena);
+/* … what is left out, in a sentence. */
+struct writer;
+void compose_left_out(struct writer *w, enum words_lang l);
 /* An alarm that was over before its receiver could be told. */
 struct compose_past {
 	const struct incident *incident;
@@ -51,6 +62,7 @@ struct compose_summary {
 	struct slice key;
 	struct compose_past *lines; /* sorted here: the highest first */
 	size_t n_lines;
+	bool counts_only; /* nothing of what citizens say */
 	int64_t now, wall;
 };
 /* One message for all of them. */
@@ -67,7 +79,6 @@ struct compose_undelivered {
 	struct slice key;
 	struct slice person, reason; /* who was not reached, and why */
 	bool stuck;
-	bool counts_only; /* whoever is told is told nothing of what citizens say */
 };
 /* From the message that did not arrive. */
 void compose_undelivered(const struct message *lost, const struct compose_undelivered *u,

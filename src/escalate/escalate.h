@@ -145,6 +145,8 @@ int overdue(struct escalate *x, struct error *e);
 int undone(struct escalate *x, struct error *e);
 /* Reminds of points of the situation that were promised and did not come, once. 0, or -errno: again. */
 int promised(struct escalate *x, struct error *e);
+/* Tells those who are asked to take over an alarm, once. 0, or -errno: again. */
+int relay(struct escalate *x, struct error *e);
 /* Puts the reminders of prescriptions of the day into the outbox, when they are due. 0, or -errno: again. */
 int prescriptions(struct escalate *x, struct error *e);
 /* What was looked at so far is looked at again. */

@@ -3,6 +3,7 @@
  * with a note in the main courante, under a key of its own: the notice itself is still there to be given when nothing
  * explains it any more. */
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/phrase.h>
 #include "case.h"
 
 /* Every open incident with its state, as far as it can be read; once a look. */
@@ -35,11 +36,13 @@ static struct slice key_of(struct escalate *x, const struct policy_notice *n)
 static struct slice why(
 	struct escalate *x, const struct policy_notice *n, const struct incident *by)
 {
-	_buf_ struct buf text = {0};
+	_buf_ struct buf text = {0}, title = {0};
+	(void)phrase_bare_title(
+		x->config->lang, by, &title); /* the main courante outlives what was said */
 	buf_printf(&text,
 		words(x->config->lang,
 			"%s : pas appelé à part, l'alerte n° %lld (%.*s) explique cette hausse"),
-		n->target->name, (long long)by->id, (int)by->title.n, by->title.p);
+		n->target->name, (long long)by->id, (int)title.n, title.p);
 	return arena_copy(&x->arena, buf_slice(&text));
 }
 

@@ -218,7 +218,7 @@ static bool freshen_lost(
 	snprintf(n.key, sizeof(n.key), "%.*s", (int)o->row.row.key.n, o->row.row.key.p);
 	case_compose(x, &pc, &compose);
 	compose.first = true;
-	compose.reader = o->fallback->row.person;
+	compose.reader = (struct compose_reader){o->fallback->row.person, o->fallback->row.target};
 	compose.unreached = &o->row.row.person;
 	compose.n_unreached = 1;
 	compose_notice(&compose, &n, &x->arena, lost);

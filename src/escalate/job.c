@@ -6,6 +6,7 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
 #include <tocsin/digest/digest.h>
+#include <tocsin/record/request.h>
 #include <tocsin/record/wire.h>
 #include "message.h"
 #include "picture.h"
@@ -287,7 +288,7 @@ enum net_outcome job_drop(const char *path, struct slice body, struct error *e)
 	_free_ char *folder = xstrndup(path, (size_t)(slash - path));
 	if (file_make_folder(folder, 0700, e) < 0 || file_write_atomic(path, body, 0600, e) < 0)
 		return NET_FAILED;
-	snprintf(e->text, sizeof(e->text), "déposé : %s", slash + 1);
+	snprintf(e->text, sizeof(e->text), OUTBOX_LEFT "%s", slash + 1);
 	return NET_SENT;
 }
 

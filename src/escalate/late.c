@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include "cabinet.h"
 #include "case.h"
 
 #define AT_ONCE 200u /* incidents in one summary; the rest follow in the next one */
@@ -98,7 +99,8 @@ static int gather(
 	*ret_wait = 0;
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	if (c->incident.kind == INCIDENT_DRILL) /* nothing has happened that anybody has missed */
+	/* nothing has happened that anybody has missed */
+	if (c->incident.kind == INCIDENT_DRILL || incident_called_off(&c->incident))
 		return 0;
 	const struct policy_case pc = case_policy(x, c);
 	size_t n = policy_late(&x->policy, &pc, &x->arena, &due);
@@ -182,6 +184,8 @@ static size_t rows_for(
 		.key = slice_of(g->list[first].n.key),
 		.lines = lines,
 		.n_lines = lines_for(g, first, lines),
+		.counts_only = cabinet_is_counted(
+			x, &(struct compose_reader){slice_of(to->person), slice_of(to->address)}),
 		.now = x->clock,
 		.wall = clock_now()};
 	compose_summary(&s, &x->arena, &m);

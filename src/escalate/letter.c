@@ -160,16 +160,11 @@ void letter_trial(struct letter *j)
 
 void letter_election(struct letter *j)
 {
-	if (!policy_election_at(j->c->policy, j->c->now))
-		return;
-	buf_add_string(&j->w.text,
-		words(j->l,
-			"ne vanter ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servir aucun candidat (L. 52-8) ; faire relire toute publication par une deuxième personne."));
-	if (j->counts_only) {
-		buf_add_char(&j->w.text, ' ');
-		buf_add_string(&j->w.text,
+	if (policy_election_at(j->c->policy, j->c->now))
+		buf_printf(&j->w.text, "%s ",
 			words(j->l,
-				"Au cabinet, ce message dit combien, sans citer les habitants."));
-	}
+				"ne vanter ni les réalisations ni la gestion de la commune (code électoral, L. 52-1), ne servir aucun candidat (L. 52-8) ; faire relire toute publication par une deuxième personne."));
+	if (j->counts_only)
+		compose_left_out(&j->w, j->l);
 	writer_block(&j->w, BLOCK_TEXT, words(j->l, "Période électorale :"));
 }

@@ -286,6 +286,8 @@ int look(struct escalate *x, struct error *e)
 	if (r == 0)
 		r = promised(x, e);
 	if (r == 0)
+		r = relay(x, e);
+	if (r == 0)
 		service_metric_set(&x->service, "escalate_clock_seconds", NULL,
 			(double)x->clock / CLOCK_SECOND);
 	return r;

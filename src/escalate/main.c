@@ -20,6 +20,7 @@
  * Undone   what was decided and could not be done at a source, after every attempt: told to who decided and to the fallback,
  *          as a dead letter is: undone.c.
  * Promised  a point of the situation that was announced and did not come: who is in charge is reminded, once: promised.c.
+ * Relay    who is asked to take over an alarm is told, once: relay.c.
  * Sending  a message is composed anew when its row is leased: who has taken charge, what has risen or fallen since.
  *          The key stays, and with it Message-ID and Idempotency-Key. What is needless by then (closed, silenced,
  *          overtaken by a newer alarm or reminder; a later step or a reminder, when somebody is in charge) is

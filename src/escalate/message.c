@@ -6,7 +6,8 @@
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/wire.h>
 
-#define MESSAGE_VERSION 2u /* 1 has no curve; outboxes keep such rows */
+#define MESSAGE_VERSION \
+	3u /* 1 has no curve, 2 does not say whether it quotes; outboxes keep such rows */
 
 void message_encode(struct buf *out, const struct message *m)
 {
@@ -33,6 +34,7 @@ void message_encode(struct buf *out, const struct message *m)
 	wire_put_bytes(out, m->curve);
 	wire_put_bytes(out, m->curve_words);
 	wire_put_varint(out, m->curve_after);
+	wire_put_u8(out, m->bare);
 }
 
 static uint32_t small(struct wire *w)
@@ -77,6 +79,8 @@ int message_decode(struct slice s, struct message *ret)
 		m.curve_words = wire_bytes(&w);
 		m.curve_after = small(&w);
 	}
+	if (version > 2)
+		m.bare = wire_u8(&w) != 0;
 	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = m;

@@ -39,6 +39,7 @@ struct message { /* slices are borrowed */
 	uint32_t messages, authors, sources;
 	struct message_block blocks[MESSAGE_BLOCKS_MAX];
 	uint32_t n_blocks;
+	bool bare; /* nothing of what citizens say is in it */
 	/* The curve as tocsin-chart reads it, empty when there is none; what it shows, in words; how many blocks stand
 	 * before it. */
 	struct slice curve, curve_words;

@@ -2,6 +2,7 @@
  * Messages about messages: one that was not delivered, and alarms that were over before they could be told. */
 #include <stdlib.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/policy/dispatch.h>
 #include <tocsin/record/mask.h>
 #include "compose.h"
@@ -41,10 +42,7 @@ void compose_undelivered(const struct message *lost, const struct compose_undeli
 	writer_block(&w, BLOCK_TEXT, words(l, "Le message :"));
 	ret->curve_after = lost->curve_after + ret->n_blocks;
 	for (uint32_t i = 0; i < lost->n_blocks && ret->n_blocks < MESSAGE_BLOCKS_MAX; i++)
-		if (!u->counts_only || lost->blocks[i].kind != BLOCK_QUOTES)
-			ret->blocks[ret->n_blocks++] = lost->blocks[i];
-		else if (i < lost->curve_after)
-			ret->curve_after--;
+		ret->blocks[ret->n_blocks++] = lost->blocks[i];
 	buf_release(&w.text);
 }
 
@@ -58,10 +56,13 @@ static int by_weight(const void *a, const void *b)
 }
 
 /* "ROUGE, Peupliers (démolition)" */
-static void say_name(struct buf *b, enum words_lang l, const struct compose_past *p)
+static void say_name(struct buf *b, const struct compose_summary *s, const struct compose_past *p)
 {
-	_buf_ struct buf title = {0};
-	mask_text(&title, p->incident->title, COMPOSE_TITLE_BYTES); /* it may quote a citizen */
+	const enum words_lang l = s->lang;
+	_buf_ struct buf title = {0}, bare = {0};
+	const bool cut = s->counts_only && phrase_bare_title(l, p->incident, &bare);
+	/* it may quote a citizen */
+	mask_text(&title, cut ? buf_slice(&bare) : p->incident->title, COMPOSE_TITLE_BYTES);
 	buf_printf(b, "%s · ", compose_level(l, p->chain));
 	compose_title(l, p->incident, buf_slice(&title), b);
 }
@@ -88,7 +89,7 @@ static void say_line(struct buf *b, const struct compose_summary *s, const struc
 {
 	const struct incident_facts *f = &p->incident->facts;
 	enum words_lang l = s->lang;
-	say_name(b, l, p);
+	say_name(b, s, p);
 	say_end(b, s, p);
 	if (f->messages && p->incident->kind != INCIDENT_GREY && p->incident->kind != INCIDENT_P1) {
 		buf_printf(
@@ -135,10 +136,10 @@ static void say_summary_subject(struct writer *w, const struct compose_summary *
 		buf_add_string(b,
 			first->acked ? words(s->lang, "déjà prise en charge : ")
 				     : words(s->lang, "déjà passée : "));
-		say_name(b, s->lang, first);
+		say_name(b, s, first);
 	} else {
 		buf_printf(b, words(s->lang, "%zu alertes déjà passées, dont "), s->n_lines);
-		say_name(b, s->lang, first);
+		say_name(b, s, first);
 	}
 	w->m->subject = writer_take(w);
 }
@@ -156,6 +157,7 @@ void compose_summary(const struct compose_summary *s, struct arena *arena, struc
 		.person = slice_of(s->to->person),
 		.level = slice_of(policy_chain_names[s->lines[0].chain]),
 		.kind = slice_of(MESSAGE_PAST),
+		.bare = s->counts_only,
 		.incident = s->lines[0].incident->id,
 		.at = s->now,
 		.since = s->lines[0].from,
@@ -179,5 +181,9 @@ void compose_summary(const struct compose_summary *s, struct arena *arena, struc
 	ret->head = writer_take(&w);
 	say_lines(&w, s);
 	say_what_to_do(&w, s);
+	if (s->counts_only) {
+		compose_left_out(&w, s->lang);
+		writer_block(&w, BLOCK_TEXT, words(s->lang, "Période électorale :"));
+	}
 	buf_release(&w.text);
 }

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
+#include "cabinet.h"
 #include "case.h"
 #include "circular.h"
 #include "write.h"
@@ -28,8 +30,15 @@ static void compose(
 	const enum words_lang l = x->config->lang;
 	struct writer out = {.arena = &x->arena, .m = m};
 	char at[CLOCK_TEXT];
-	_buf_ struct buf title = {0};
-	mask_text(&title, i->title.n ? i->title : i->topic, COMPOSE_TITLE_BYTES);
+	_buf_ struct buf title = {0}, bare = {0};
+	const bool cut = phrase_bare_title(l, i, &bare) &&
+		cabinet_is_counted(
+			x, &(struct compose_reader){slice_of(t->person), slice_of(t->address)});
+	mask_text(&title,
+		cut                  ? buf_slice(&bare)
+			: i->title.n ? i->title
+				     : i->topic,
+		COMPOSE_TITLE_BYTES);
 	*m = circular(x, t, key, SLICE("point"));
 	m->incident = i->id;
 	buf_printf(&out.text, words(l, "%s : le point prévu %s n'est pas fait"), buf_string(&title),
@@ -47,6 +56,10 @@ static void compose(
 		buf_printf(&out.text, " %s/situation/%lld", x->config->console.public,
 			(long long)i->id);
 	writer_block(&out, BLOCK_TEXT, words(l, "À faire :"));
+	if (cut) {
+		compose_left_out(&out, l);
+		writer_block(&out, BLOCK_TEXT, words(l, "Période électorale :"));
+	}
 	buf_release(&out.text);
 }
 

@@ -11,6 +11,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/child.h>
 #include <tocsin/base/clock.h>
+#include "cabinet.h"
 #include "group.h"
 #include "work.h"
 
@@ -178,6 +179,14 @@ static int keep(struct attempt *a, const struct leased_row *rows, uint32_t n)
 	return 0;
 }
 
+/* Whoever composed it, and for whom: nobody of the cabinet reads what citizens say in an election period. */
+static void guard(struct escalate *x, const struct outbox_row *row, struct message *m)
+{
+	const struct compose_reader to = {row->person, row->target};
+	if (!m->bare && cabinet_is_counted(x, &to))
+		compose_bare(m, &x->arena);
+}
+
 /* What is left to say of each part now, in their order. Returns how many. */
 static size_t say_parts(struct escalate *x, struct attempt *a, struct message *ret)
 {
@@ -189,6 +198,7 @@ static size_t say_parts(struct escalate *x, struct attempt *a, struct message *r
 		if (p->broken)
 			continue;
 		if (freshen(x, &p->row, &ret[n], &why)) {
+			guard(x, &p->row.row, &ret[n]);
 			work_code(x, &p->row, &ret[n], &a->arena);
 			n++;
 			continue;

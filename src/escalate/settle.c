@@ -4,7 +4,6 @@
 #include "settle.h"
 #include <inttypes.h>
 #include <tocsin/base/clock.h>
-#include "cabinet.h"
 #include "compose.h"
 #include "desk.h"
 
@@ -75,8 +74,7 @@ static int tell_fallback(struct escalate *x, const struct leased_row *l, struct 
 		.key = buf_slice(&key),
 		.person = lost.name.n ? lost.name : l->row.person,
 		.reason = detail,
-		.stuck = stuck,
-		.counts_only = cabinet_is_counted(x, slice_of(t->person))};
+		.stuck = stuck};
 	compose_undelivered(&lost, &u, clock_now(), &arena, &m);
 	message_encode(&payload, &m);
 	const struct outbox_row row = {.key = buf_slice(&key),

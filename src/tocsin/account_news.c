@@ -88,9 +88,15 @@ static bool is_reminder(struct account_news *n, const struct incident_entry *e)
 	return !new;
 }
 
+static bool is_left(const struct incident_entry *e)
+{
+	return slice_is(e->text, ENTRY_LEFT);
+}
+
 static bool same_call(const struct incident_entry *a, const struct incident_entry *b)
 {
-	return b->kind == ENTRY_NOTIFIED && a->incident == b->incident && a->level == b->level;
+	return b->kind == ENTRY_NOTIFIED && a->incident == b->incident && a->level == b->level &&
+		is_left(a) == is_left(b);
 }
 
 static const struct title *find_title(const struct looking *l, int64_t id)
@@ -127,12 +133,13 @@ static size_t put_told(struct looking *l, size_t first, struct buf *out)
 		}
 		if (named++ == 0) {
 			put_head(l, e, out);
-			buf_printf(out, "%s ", _w(n->x, "prévenus :"));
+			buf_printf(out, "%s ",
+				is_left(e) ? _w(n->x, "déposé pour :") : _w(n->x, "prévenus :"));
 		} else {
 			buf_add_string(out, ", ");
 		}
 		people_put(&n->people, e->who, out);
-		if (!slice_is(e->text, "mail")) {
+		if (!slice_is(e->text, "mail") && !is_left(e)) {
 			buf_add_string(out, " · ");
 			table_clean(out, e->text, false);
 		}

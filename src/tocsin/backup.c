@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin backup FOLDER: a copy of the whole state that opens. The database, the journal and the keys are read here
  * (consistent, while everything runs, and nobody waits for it); the published rules and the configuration are copied beside them; then the
- * copy is opened, checked and its ledger counted. To restore: put the folder in the place of the state folder. */
+ * copy is opened, checked and its ledger counted, and marked (restored.c). To restore: put the folder in the place of the state folder. */
 #include "command.h"
 #include <dirent.h>
 #include <errno.h>
@@ -123,7 +123,8 @@ int command_backup(struct context *x, int argc, char **argv)
 	_free_ char *bundles_copy = xasprintf("%s/bundles", folder);
 	_free_ char *config_copy = xasprintf("%s/tocsin.yaml", folder);
 	if (copy_tree(bundles, bundles_copy, 0, &e) < 0 ||
-		copy_file(x->config_path, config_copy, &e) < 0)
+		copy_file(x->config_path, config_copy, &e) < 0 ||
+		restored_mark(&x->config, folder, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	return check_copy(x, folder);
 }

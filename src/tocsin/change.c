@@ -2,9 +2,11 @@
  * tocsin ack, note, close, decide: a person changes something. Each is a request to store, logged there with
  * who and why. */
 #include "change.h"
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/problem.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/record/account.h>
 #include <tocsin/record/category.h>
 #include "people.h"
 
@@ -33,6 +35,22 @@ int change_signed(struct context *x, const char *who, const char *text)
 		r = complain(x, EXIT_MISUSE, _w(x, "texte trop long (%d octets au plus)"),
 			CHANGE_TEXT_MAX);
 	return r;
+}
+
+int change_sources(struct context *x, const char *sources)
+{
+	_free_ char *copy = xstrdup(sources);
+	int r = need_config(x);
+	if (r)
+		return r;
+	if (!account_sources_ok(slice_of(sources)))
+		return complain(x, EXIT_MISUSE, "%s",
+			_w(x, "--sources : identifiants, séparés par des virgules, ou tout"));
+	for (char *left = NULL, *id = *copy ? strtok_r(copy, ",", &left) : NULL; id;
+		id = strtok_r(NULL, ",", &left))
+		if (!config_source(&x->config, id))
+			return complain(x, EXIT_MISUSE, _w(x, "source inconnue : %s"), id);
+	return 0;
 }
 
 int change_ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
@@ -227,14 +245,16 @@ static const char *decision_of(const char *word)
 	return decision_known(slice_of(word)) && strcmp(word, DECISION_HOLDING) != 0 ? word : NULL;
 }
 
+#define FOLLOW_DAYS 2 /* until the service is reminded */
+
 int command_decide(struct context *x, int argc, char **argv)
 {
-	const char *who = NULL, *reason = NULL, *category = "", *text = "";
+	const char *who = NULL, *reason = NULL, *category = "", *text = "", *service = "";
 	int64_t seq = 0;
 	const struct option_spec specs[] = {{"who", "qui", NULL, &who},
 		{"reason", "raison", NULL, &reason}, {"category", "catégorie", NULL, &category},
-		{"text", "texte", NULL, &text}};
-	int r = options_parse(x, specs, 4, &argc, argv);
+		{"text", "texte", NULL, &text}, {"service", "service", NULL, &service}};
+	int r = options_parse(x, specs, 5, &argc, argv);
 	if (r == 0)
 		r = first_number(x, "decide", argc, argv, 2, &seq);
 	if (r == 0)
@@ -246,7 +266,7 @@ int command_decide(struct context *x, int argc, char **argv)
 	const char *decision = decision_of(argv[1]);
 	if (!decision)
 		return complain(x, EXIT_MISUSE,
-			_w(x, "décision inconnue : %s (laisser, masquer, repondre, transferer, dossier, supprimer, confirmer, refuser)"),
+			_w(x, "décision inconnue : %s (laisser, masquer, repondre, requalifier, transferer, dossier, supprimer, confirmer, refuser)"),
 			argv[1]);
 	if (*text && (strcmp(decision, "repondre") != 0 || strlen(text) > ANSWER_MAX))
 		return complain(x, EXIT_MISUSE,
@@ -254,13 +274,19 @@ int command_decide(struct context *x, int argc, char **argv)
 			ANSWER_MAX);
 	if (*category && !category_known(slice_of(category)))
 		return bad_category(x, category);
+	const bool sent = strcmp(decision, DECISION_SENT) == 0;
+	if (sent != (*service != 0))
+		return complain(x, EXIT_MISUSE,
+			_w(x, "« --service » va avec « transferer », qui en veut un : un service, ou son nom"));
 	_buf_ struct buf body = {0};
 	struct decide_request request = {.seq = seq,
 		.text = slice_of(text),
 		.decision = slice_of(decision),
 		.who = slice_of(who),
 		.reason = slice_of(reason),
-		.category = slice_of(category)};
+		.category = slice_of(category),
+		.service = slice_of(service),
+		.until = sent ? clock_now() + FOLLOW_DAYS * CLOCK_DAY : 0};
 	decide_encode(&body, &request);
 	return decide(x, &body);
 }

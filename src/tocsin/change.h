@@ -11,6 +11,8 @@ int change_required(struct context *x, const char *name, const char *value, size
 	_must_check_;
 /* A text and who signs it; EXIT_MISUSE after saying that a name is missing or something is too long. */
 int change_signed(struct context *x, const char *who, const char *text) _must_check_;
+/* Ids of sources that tocsin.yaml knows, with commas between them, or nothing; else EXIT_MISUSE after saying which is none. */
+int change_sources(struct context *x, const char *sources) _must_check_;
 /* Asks store, then says what was done. The exit code. */
 int change_ask(struct context *x, enum request_verb verb, const struct buf *body, const char *done)
 	_must_check_;

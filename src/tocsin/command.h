@@ -64,6 +64,12 @@ int option_date(struct context *x, const char *text, int64_t otherwise, int64_t 
 
 /* Configuration, database and store on demand. Each returns 0 or the exit code, after saying what is wrong. */
 int need_config(struct context *x) _must_check_;
+/* restored.c: that this state is a restored backup, and what that leaves to do; else nothing. Appended. */
+void restored_put(const struct config *c, enum words_lang lang, struct buf *out);
+/* … the mark by which a copy in this folder will be known. */
+int restored_mark(const struct config *c, const char *copy, struct error *e) _must_check_;
+/* config_load(), and when that fails all else that is wrong in the file as well, in its order. */
+int settings_load(const char *path, struct config *ret, struct problems *p) _must_check_;
 /* The town's clocks, for what works without a configuration: of that where there is one, else as a configuration that names no zone
  * has them. */
 int need_zone(struct context *x) _must_check_;

@@ -52,7 +52,7 @@ int need_config(struct context *x)
 		return 0;
 	struct problems p = {0};
 	x->config_path = config_find(x->config_path);
-	int r = config_load(x->config_path, &x->config, &p);
+	int r = settings_load(x->config_path, &x->config, &p);
 	if (r < 0)
 		print_problems(x, &p);
 	problems_release(&p);

@@ -130,8 +130,10 @@ static int rehearse(
 		return r;
 	q->level = slice_of(policy_chain_names[chain]);
 	r = open_drill(x, q, d);
-	if (r == 0)
+	if (r == 0) {
 		print_plan(x, &policy, chain, d);
+		tell_no_relay(x);
+	}
 	policy_release(&policy);
 	return r;
 }

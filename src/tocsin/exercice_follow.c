@@ -27,7 +27,8 @@ struct follow {
 	int64_t began, answered; /* wall; 0 not yet */
 	char by[128];
 	bool over;
-	unsigned delivered, waiting, failed;
+	unsigned delivered, left, waiting,
+		failed; /* left: mails in a folder, for want of a relay */
 };
 
 static void json_line(struct follow *f, const struct incident_entry *e)
@@ -45,8 +46,8 @@ static void json_line(struct follow *f, const struct incident_entry *e)
 static void text_line(struct follow *f, const struct incident_entry *e)
 {
 	char at[CLOCK_TEXT];
-	buf_printf(&f->out, "%s  %s", clock_format_hm(e->written_at, at),
-		phrase_entry(f->x->lang, e->kind));
+	buf_printf(
+		&f->out, "%s  %s", clock_format_hm(e->written_at, at), phrase_event(f->x->lang, e));
 	if (e->kind != ENTRY_NOTE) {
 		buf_add_string(&f->out, " · ");
 		people_put(&f->people, e->who, &f->out);
@@ -81,7 +82,9 @@ static int on_entry(void *user, const struct incident_entry *e)
 static int on_row(void *user, const struct outbox_view *v)
 {
 	struct follow *f = user;
-	f->delivered += v->state == OUTBOX_DONE;
+	const bool left = slice_begins(v->detail, OUTBOX_LEFT);
+	f->delivered += v->state == OUTBOX_DONE && !left;
+	f->left += v->state == OUTBOX_DONE && left;
 	f->waiting += v->state < OUTBOX_DONE;
 	f->failed += v->state == OUTBOX_DEAD_LETTER;
 	return 0;
@@ -108,6 +111,7 @@ static void put_json_account(struct follow *f)
 	struct json_writer w = {.out = &f->out};
 	json_w_begin(&w, '{');
 	json_w_number(&w, "delivered", f->delivered);
+	json_w_number(&w, "left", f->left);
 	json_w_number(&w, "waiting", f->waiting);
 	json_w_number(&w, "failed", f->failed);
 	json_w_key(&w, "acknowledged_by");
@@ -124,8 +128,10 @@ static void put_account(struct follow *f)
 {
 	struct context *x = f->x;
 	char span[40];
-	buf_printf(&f->out, _w(x, "Bilan : remis %u, en attente %u, jamais remis %u"), f->delivered,
-		f->waiting, f->failed);
+	buf_printf(&f->out, _w(x, "Bilan : remis %u"), f->delivered);
+	if (f->left)
+		buf_printf(&f->out, _w(x, ", déposé %u (personne ne l'a reçu)"), f->left);
+	buf_printf(&f->out, _w(x, ", en attente %u, jamais remis %u"), f->waiting, f->failed);
 	if (f->answered)
 		buf_printf(&f->out, _w(x, " ; pris en charge par %s après %s.\n"), f->by,
 			words_duration(x->lang, f->answered - f->began, span));

@@ -124,7 +124,7 @@ static int entry(void *user, const struct incident_entry *e)
 		return entry_json(o, e);
 	table_add(&o->table, slice_of(clock_format_dhm(e->at, at)));
 	table_add(&o->table, slice_of(phrase_level(e->level)));
-	table_add(&o->table, slice_of(phrase_entry(o->x->lang, e->kind)));
+	table_add(&o->table, slice_of(phrase_event(o->x->lang, e)));
 	_buf_ struct buf who = {0}, text = {0};
 	people_put(&o->people, e->who, &who);
 	table_add(&o->table, buf_slice(&who));

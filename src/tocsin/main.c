@@ -24,7 +24,7 @@ const struct command commands[] = {
 		"[--lane moderation|reponse] [--limit N] [--search MOTS]"},
 	{"decide", "décider", command_decide,
 		WORDS_MARK("décide du sort d'un commentaire de la file"),
-		"SEQ DÉCISION --who NOM --reason POURQUOI [--category CATÉGORIE] [--text RÉPONSE]"},
+		"SEQ DÉCISION --who NOM --reason POURQUOI [--category CATÉGORIE] [--text RÉPONSE]\n        [--service SERVICE]"},
 	{"incidents", NULL, command_incidents, WORDS_MARK("les alarmes ouvertes"), "[--all]"},
 	{"incident", NULL, command_incident,
 		WORDS_MARK(
@@ -76,11 +76,12 @@ const struct command commands[] = {
 		"        tocsin rules explain [DOSSIER] TEXTE|-\n"
 		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
-		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--from DATE] [--to DATE]\n"
+		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--last N] [--from DATE] [--to DATE]\n"
 		"        tocsin rules list [DOSSIER]\n"
 		"        tocsin rules missed\n"
 		"        tocsin rules fmt FICHIER… [--lang fr|en] [--check]\n"
-		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--force]\n"
+		"        tocsin rules push [DOSSIER] --who NOM --reason POURQUOI [--over EMPREINTE] [--juriste COMPTE] [--force]\n"
+		"        tocsin rules sign RÈGLE --juriste COMPTE [--over EMPREINTE]\n"
 		"        tocsin rules pull DOSSIER [--force]\n"
 		"        tocsin rules log\n"
 		"        tocsin rules rollback [EMPREINTE] --who NOM --reason POURQUOI [--over EMPREINTE]\n"
@@ -96,14 +97,16 @@ const struct command commands[] = {
 	{"user", "compte", command_user,
 		WORDS_MARK("les comptes de la console : qui peut y entrer, et pour quoi faire"),
 		"list\n"
-		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte [--services SERVICES] [--language fr|en]\n"
-		"        tocsin user set NOM [--roles …] [--services SERVICES] [--language fr|en] [--password]\n"
+		"        tocsin user add NOM --roles moderation,dircom,cabinet,admin,regles,juriste,service,dpo,dgs,astreinte\n"
+		"                    [--services SERVICES] [--sources SOURCES] [--language fr|en]\n"
+		"        tocsin user set NOM [--roles …] [--services SERVICES] [--sources SOURCES|tout] [--language fr|en]\n"
+		"                    [--password] [--reason RAISON]\n"
 		"        tocsin user remove NOM"},
 	{"token", "jeton", command_token,
 		WORDS_MARK("les jetons de l'API : quel programme peut quoi, au nom de qui"),
 		"list\n"
 		"        tocsin token add NOM --account COMPTE --scope queue:read,queue:decide,incidents:read,\n"
-		"                     incidents:ack,statistics:read,rules:read,metrics:read [--days 90]\n"
+		"                     incidents:ack,statistics:read,rules:read,metrics:read [--sources SOURCES] [--days 90]\n"
 		"        tocsin token revoke NOM"},
 	{"version", NULL, command_version, WORDS_MARK("la version"), ""},
 	{"help", "aide", command_help, WORDS_MARK("cette aide"), "[COMMANDE]"},

@@ -45,6 +45,14 @@ int plan_load(struct context *x, struct policy *ret)
 	return EXIT_PROBLEMS;
 }
 
+void tell_no_relay(struct context *x)
+{
+	_buf_ struct buf text = {0};
+	config_no_relay(&x->config, x->lang, &text);
+	if (text.n)
+		complain(x, 0, "%s", buf_string(&text));
+}
+
 int plan_level(struct context *x, const char *word, enum policy_chain *ret)
 {
 	if (word && strcmp(word, "urgence") == 0)

@@ -29,6 +29,9 @@ void plan_table(struct context *x, struct table *t);
 void plan_put_row(struct context *x, const struct policy_notice *n, struct table *t);
 void plan_put_json(const struct policy_notice *n, struct buf *out);
 
+/* Without a relay for mail: on standard error, that nobody is told by mail. */
+void tell_no_relay(struct context *x);
+
 /* What is said together, and how often at most: a line each. */
 void plan_put_rules(struct context *x, const struct policy *policy, struct buf *out);
 

@@ -151,7 +151,9 @@ static void put_good(struct context *x, const struct policy *policy, int64_t fro
 	_buf_ struct buf first = {0};
 	plan_put_time(x, from, &first);
 	buf_printf(out,
-		_w(x, "chaque niveau atteint quelqu'un à toute heure, pendant un an à partir du %s\n"),
+		x->config.mail.url
+			? _w(x, "chaque niveau atteint quelqu'un à toute heure, pendant un an à partir du %s\n")
+			: _w(x, "chaque niveau nomme quelqu'un à toute heure, pendant un an à partir du %s\n"),
 		buf_string(&first));
 	for (int c = 0; c < CHAINS; c++)
 		for (size_t i = 0; i < policy->n_quiet; i++)
@@ -169,7 +171,9 @@ static void check_address(struct context *x, struct problems *p, const struct ya
 {
 	struct error e = {""};
 	if (url && net_check_url(url, internal, &e) != 0)
-		yaml_problem(&x->config.file, node, p, NULL, "%s : %s", whose, e.text);
+		yaml_problem(&x->config.file, node, p,
+			"corrigez l'adresse ; une machine de la mairie se nomme dans « allow_internal » (autoriser_interne)",
+			"%s : %s", whose, e.text);
 }
 
 /* What escalate says when it starts: addresses to which nothing would be sent. */
@@ -204,6 +208,8 @@ int policy_check(struct context *x, int argc, char **argv)
 	if (r)
 		return r;
 	bool reachable = check_addresses(x, &policy);
+	tell_no_relay(x);
+	reachable = reachable && (x->config.mail.url || x->config.mail.meant);
 	int64_t from = clock_now() / CLOCK_MINUTE * CLOCK_MINUTE;
 	if (start)
 		r = plan_time(x, "--from", start, &from);

@@ -113,15 +113,17 @@ static bool need_active(struct run *r)
 {
 	struct prune *p = &r->prune;
 	struct error e = {0};
-	char store[65], ingest[65];
+	char store[65], folder[65], ingest[65];
 	int64_t oldest;
 	if (reader_bundle(run_reader(r), store, &e) < 0 ||
+		reader_folder_bundle(run_reader(r), folder, &e) < 0 ||
 		reader_pending(r->s.config.state_dir, &oldest, ingest, &e) < 0) {
 		service_log(&r->s, LOG_DEBUG_, "prune: %s", e.text);
 		return false;
 	}
 	need(p, r->bundle);
 	need(p, store);
+	need(p, folder); /* the next merge asks what it said */
 	need(p, ingest);
 	for (size_t i = 0; i < p->n; i++)
 		p->list[i].needed |= oldest <= p->list[i].seen + MARGIN_MS;

@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/db/kept.h>
+#include <tocsin/db/whom.h>
+#include <tocsin/record/comment.h>
 #include <tocsin/record/wire.h>
 #include "gauges.h"
 #include "table.h"
@@ -43,36 +45,78 @@ static int wait_followed(struct context *x, int64_t number, bool texts)
 	return 0;
 }
 
-static int add_account(void *user, struct slice account)
+/* "zorro83 (Zorro)" */
+static void add_account(struct buf *out, const struct whom_account *a)
 {
-	struct buf *accounts = user;
-	if (accounts->n)
-		buf_add_string(accounts, ", ");
-	table_clean(accounts, account, false);
-	return 0;
+	if (out->n)
+		buf_add_string(out, ", ");
+	table_clean(out, buf_slice(&a->account), false);
+	if (!a->shown.n || slice_equal(buf_slice(&a->shown), buf_slice(&a->account)))
+		return;
+	buf_add_string(out, " (");
+	table_clean(out, buf_slice(&a->shown), false);
+	buf_add_char(out, ')');
+}
+
+/* Whom this name or address may mean; nothing when it means nobody. */
+static void find_accounts(struct context *x, const struct purge_request *q, struct buf *accounts)
+{
+	enum { SHOWN_MAX = 5, ROWS = 20000 };
+	struct whom w = {0};
+	struct error e = {0};
+	int r = need_reader(x);
+	whom_begin(&w, q->source, q->author, NULL);
+	while (r == 0)
+		r = reader_whom(x->reader, &w, ROWS, &e);
+	for (uint32_t i = 0; r == READER_END && i < w.n && i < SHOWN_MAX; i++)
+		if (w.list[i].account.n)
+			add_account(accounts, &w.list[i]);
+	if (accounts->n && (w.more || w.n > SHOWN_MAX))
+		buf_add_string(accounts, ", …");
+	whom_release(&w);
 }
 
 /* Whoever asked for one account or one comment must not take a slip for an erasure. */
 static int say_nothing_found(struct context *x, const struct purge_request *q)
 {
-	enum { SHOWN_MAX = 5 };
 	_buf_ struct buf accounts = {0}, name = {0}, source = {0};
-	struct error e = {0};
 	table_clean(&name, q->author.n ? q->author : q->id, false);
 	table_clean(&source, q->source, false);
 	if (!q->author.n)
 		return complain(x, EXIT_PROBLEMS,
 			_w(x, "aucun commentaire « %s » n'est gardé de la source « %s »"),
 			buf_string(&name), buf_string(&source));
-	if (need_reader(x) == 0 &&
-		reader_shown_as(x->reader, q->source, q->author, SHOWN_MAX, add_account, &accounts,
-			&e) >= 0 &&
-		accounts.n)
+	find_accounts(x, q, &accounts);
+	if (accounts.n)
 		return complain(x, EXIT_PROBLEMS,
-			_w(x, "aucun compte « %s » dans « %s » ; c'est le nom affiché de : %s"),
+			_w(x, "aucun compte « %s » dans « %s » ; c'est peut-être, au choix : %s"),
 			buf_string(&name), buf_string(&source), buf_string(&accounts));
 	return complain(x, EXIT_PROBLEMS, _w(x, "rien n'est gardé d'un compte « %s » dans « %s »"),
 		buf_string(&name), buf_string(&source));
+}
+
+static int is_source(void *user, struct slice source)
+{
+	return slice_equal(source, *(const struct slice *)user);
+}
+
+/* One of the configuration, or that was heard before: a slip in its name must not become a purge that found nothing. */
+static int need_source(struct context *x, const char *source)
+{
+	struct slice name = slice_of(source);
+	struct error e = {0};
+	if (config_source(&x->config, source) || strcmp(source, COMMENT_REPORTED) == 0)
+		return 0;
+	int r = need_reader(x);
+	if (r)
+		return r;
+	r = reader_sources(x->reader, is_source, &name, &e);
+	if (r < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	return r ? 0
+		 : complain(x, EXIT_MISUSE,
+			   _w(x, "aucune source « %s », ni dans la configuration ni dans la base"),
+			   source);
 }
 
 static int say_result(struct context *x, struct slice reply, const struct purge_request *q)
@@ -165,6 +209,9 @@ int command_purge(struct context *x, int argc, char **argv)
 		return complain(x, EXIT_MISUSE, _w(x, "--author ou --id, pas les deux"));
 	if (source && !author && !id)
 		return complain(x, EXIT_MISUSE, _w(x, "--source veut --author ou --id"));
+	r = source ? need_source(x, source) : 0;
+	if (r)
+		return r;
 	struct purge_request request = {.author = slice_of(author),
 		.source = slice_of(source),
 		.id = slice_of(id),

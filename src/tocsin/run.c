@@ -9,7 +9,8 @@
  * them again with a growing pause, and tells ingest at once when a scorer has died.
  * SIGTERM, SIGINT: stops in order, from the edge to store; a second one hurries, a third kills.
  * While the console has no account: prints a link, good for once and until the next start, with which to make the first.
- * Rules that would take too much away, or follow a candidate, do not take the place of others: not at a start either.
+ * Rules that would take too much away, or follow a candidate, do not take the place of others: not at a start either. A folder that
+ * changed is merged with what was published elsewhere (run_merge.c).
  * SIGHUP: reads the rules again, and the configuration: sources that are new are started, those that went are stopped,
  * those that changed are started again; trend and escalate read their part, webhook its keys, console the names. On any error the last
  * good rules, or the last good configuration, stay. The rest of the configuration counts from the next start.
@@ -43,8 +44,10 @@ static void tell_bundle(struct run *r)
 	bundle_encode(&body,
 		&(struct bundle_request){.hash = slice_of(r->choice.hash),
 			.who = SLICE("tocsin run"),
-			.reason = slice_of(r->choice.reason),
-			.folder = slice_of(r->choice.folder)});
+			.reason = buf_slice(&r->choice.reason),
+			.folder = slice_of(r->choice.folder),
+			.over = slice_of(r->choice.over),
+			.disputed = buf_slice(&r->choice.disputed)});
 	int status =
 		commit_request(r->store, REQUEST_BUNDLE, buf_slice(&body), patience, &reply, &e);
 	r->told_at = clock_monotonic();
@@ -52,6 +55,8 @@ static void tell_bundle(struct run *r)
 		r->bundle_told = true;
 		service_log(&r->s, LOG_INFO_, words(r->s.config.lang, "règles actives : %.12s"),
 			buf_string(&reply));
+	} else if (status == -ESTALE) {
+		r->told_at = 0; /* somebody has published meanwhile: judged anew */
 	} else if (status != BUS_TIMEOUT) {
 		service_log(&r->s, LOG_ERROR_, "%s", e.text);
 	}
@@ -132,7 +137,17 @@ static void tell_metrics(struct run *r)
 	service_metrics_flush(&r->s);
 }
 
-/* Retention: ten minutes after the start, then every day. A request that gets lost is made again the next day. */
+/* Said, for what was erased since the backup is there again. */
+static bool run_is_restored(struct run *r)
+{
+	_buf_ struct buf text = {0};
+	restored_put(&r->s.config, r->s.config.lang, &text);
+	if (text.n)
+		service_log(&r->s, LOG_WARNING_, "%s", buf_string(&text));
+	return text.n;
+}
+
+/* Retention: ten minutes after the start (at once when the state is a restored one), then every day. A request that gets lost is made again the next day. */
 static void purge_by_age(struct run *r)
 {
 	int64_t now = clock_monotonic();
@@ -246,6 +261,8 @@ static void close_all(struct run *r)
 {
 	account_free(r->account);
 	prune_release(&r->prune);
+	buf_release(&r->choice.reason);
+	buf_release(&r->choice.disputed);
 	if (r->reader)
 		reader_close(r->reader);
 	crew_release(&r->crew);
@@ -275,7 +292,7 @@ static int run_all(struct run *r, const char *config)
 	if (code)
 		return code;
 	r->began = clock_now();
-	r->purge_at = clock_monotonic() + 10 * CLOCK_MINUTE;
+	r->purge_at = clock_monotonic() + (run_is_restored(r) ? 0 : 10 * CLOCK_MINUTE);
 	if (r->account_wanted)
 		r->account = account_new(r->x, &r->s.config);
 	int status = loop(r);
@@ -312,6 +329,8 @@ int command_run(struct context *x, int argc, char **argv)
 		r.log_level = r.account_wanted && x->terminal && isatty(STDERR_FILENO) ? "warning"
 										       : "info";
 	const char *config = config_find(x->config_path);
+	if ((code = need_config(x)) != 0) /* all that is wrong in it, at once */
+		return code;
 	char *words_[] = {(char[]){"tocsin"}, (char[]){"--config"}, strdupa(config),
 		(char[]){"--log"}, strdupa(r.log_level), NULL};
 	code = service_start(&r.s, "tocsin", "", 5, words_);

@@ -22,8 +22,8 @@ struct run {
 	struct reader *reader; /* opened when the database is there */
 	char bundle[65]; /* published last, "" none */
 	struct choice { /* of run_judge(): as struct bundle_request has it */
-		char hash[65], folder[65];
-		const char *reason;
+		char hash[65], folder[65], over[65];
+		struct buf reason, disputed;
 	} choice;
 	bool bundle_told; /* store has taken it */
 	bool told_all, told_held; /* that everything runs; who keeps it waiting */
@@ -52,6 +52,13 @@ bool run_reload_config(struct run *r);
 /* run_rules.c: what store is to be told, in r->choice: 0, 1 (nothing: what is in force stays, and r->bundle says so) or -errno (not
  * known yet). What is refused is said. */
 int run_judge(struct run *r) _must_check_;
+char *run_bundle_path(const struct run *r, const char *hash);
+/* run_merge.c: what the folder says now with what was published elsewhere since `last`, into r->choice and a folder of bundles. renewed:
+ * the hash of `active` under this tocsin. 0, or 1 after saying why it is refused. */
+int run_merge(struct run *r, const char *active, const char *renewed, const char *last)
+	_must_check_;
+/* run_rules.c: whether this folder may take the place of what is in force; says why not. */
+bool run_may_replace(struct run *r, const char *folder);
 /* prune.c: a step of taking old bundles away, when that was asked for. */
 void prune_turn(struct run *r);
 /* This bundle was active until now. */

@@ -72,6 +72,11 @@ static int check_policy(struct run *r, const struct config *config)
 			words(r->s.config.lang,
 				"personne n'est à prévenir : la configuration n'a ni « people » ni « levels »"));
 	tell_gaps(r, &policy);
+	_buf_ struct buf deaf = {0};
+	config_no_relay(config, r->s.config.lang, &deaf);
+	if (deaf.n && !policy.empty)
+		service_log(&r->s, config->mail.meant ? LOG_INFO_ : LOG_WARNING_, "%s",
+			buf_string(&deaf));
 	policy_release(&policy);
 	return 0;
 }
@@ -149,12 +154,15 @@ bool run_reload_config(struct run *r)
 {
 	struct problems p = {0};
 	struct config fresh;
-	bool good = config_load(r->crew.config, &fresh, &p) == 0;
+	bool good = settings_load(r->crew.config, &fresh, &p) == 0;
 	print_problems(r->x, &p);
 	problems_release(&p);
-	if (good && (check_policy(r, &fresh) != 0 || check_replies(r, &fresh) != 0)) {
-		config_release(&fresh);
-		good = false;
+	if (good) {
+		const int policy = check_policy(r, &fresh);
+		if (check_replies(r, &fresh) != 0 || policy != 0) {
+			config_release(&fresh);
+			good = false;
+		}
 	}
 	if (!good) {
 		service_log(&r->s, LOG_ERROR_, "%s",

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What store is told at a start and a reload. What a push is refused for, the folder is refused for as well: a start or SIGHUP must
- * not leave the town deaf, nor follow a candidate, because a file has changed. And what was published from elsewhere stays when only
+ * not leave the town deaf, nor follow a candidate or a person without a signature, because a file has changed. And what was published from elsewhere stays when only
  * tocsin has changed: an upgrade gives the same packs another hash, under which no scorer would find them. */
 #include "run.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/rules/merge.h>
 #include "rules/author.h"
 
-static char *bundle_path(const struct run *r, const char *hash)
+char *run_bundle_path(const struct run *r, const char *hash)
 {
 	return xasprintf("%s/bundles/%s", r->s.config.state_dir, hash);
 }
@@ -23,7 +24,7 @@ static bool has_plan(const struct config *c, struct problems *p)
 }
 
 /* By the configuration as it is written now; with mistakes in it, by that of the start. */
-static int check(struct run *r)
+bool run_may_replace(struct run *r, const char *folder)
 {
 	struct problems p = {0};
 	struct config fresh;
@@ -33,17 +34,17 @@ static int check(struct run *r)
 		.loaded = true,
 		.config = read && has_plan(&fresh, &p) ? fresh : r->s.config,
 		.reader = run_reader(r)};
-	int code = rules_may_replace(&x, r->s.config.rules_dir, false);
+	int code = rules_may_replace(&x, folder, NULL);
 	if (read)
 		config_release(&fresh);
 	problems_release(&p);
-	return code;
+	return code == 0;
 }
 
 /* The same packs under the hash that this tocsin gives them; "": they do not load any more. */
 static void renew(struct run *r, const char *active, char ret[static DIGEST_HEX])
 {
-	_free_ char *former = bundle_path(r, active), *bundles = bundle_path(r, "");
+	_free_ char *former = run_bundle_path(r, active), *bundles = run_bundle_path(r, "");
 	struct problems p = {0};
 	if (access(former, F_OK) < 0 || ruleset_publish(former, bundles, ret, &p) < 0)
 		ret[0] = 0;
@@ -56,16 +57,16 @@ static void choose(struct run *r, const char *hash, const char *folder, const ch
 	struct choice *c = &r->choice;
 	snprintf(c->hash, sizeof(c->hash), "%s", hash);
 	snprintf(c->folder, sizeof(c->folder), "%s", folder);
-	c->reason = reason;
+	buf_clear(&c->reason);
+	buf_add_string(&c->reason, reason);
+	buf_clear(&c->disputed);
 }
 
 /* active: what is in force; last: what the folder said when store was told of it last. */
 static int judge(struct run *r, const char *active, const char *last)
 {
 	const enum words_lang lang = r->s.config.lang;
-	_free_ char *before = bundle_path(r, last);
 	char now[DIGEST_HEX];
-	const bool same = ruleset_same_sources(before, r->s.config.rules_dir);
 	renew(r, active, now);
 	if (!now[0]) {
 		service_log(&r->s, LOG_ERROR_,
@@ -74,17 +75,28 @@ static int judge(struct run *r, const char *active, const char *last)
 			active);
 		return 0;
 	}
-	if (!same && check(r) == 0)
+	if (run_merge(r, active, now, last) == 0)
 		return 0;
-	if (!same)
-		service_log(&r->s, LOG_ERROR_,
-			words(lang, "règles refusées : les dernières bonnes restent (%.12s)"), now);
-	/* refused, the folder is asked about again at the next start */
-	choose(r, now, same ? r->bundle : "",
+	service_log(&r->s, LOG_ERROR_,
+		words(lang, "règles refusées : les dernières bonnes restent (%.12s)"), now);
+	/* the folder is asked about again at the next start */
+	choose(r, now, "",
 		words(lang, "tocsin a changé : les mêmes règles, sous une autre empreinte"));
-	if (!same)
-		memcpy(r->bundle, now, sizeof(r->bundle));
-	return !same && strcmp(now, active) == 0;
+	memcpy(r->bundle, now, sizeof(r->bundle));
+	return strcmp(now, active) == 0;
+}
+
+/* What is settled since is not said again. */
+static void tell_disputed(struct run *r, const char *active)
+{
+	_free_ char *bundle = run_bundle_path(r, active);
+	_buf_ struct buf files = {0}, names = {0};
+	struct error e = {""};
+	if (reader_disputed_packs(run_reader(r), &files, &e) == 0)
+		packs_differing(buf_slice(&files), r->s.config.rules_dir, bundle, &names);
+	if (names.n)
+		service_log(
+			&r->s, LOG_WARNING_, DISPUTED_PACKS(r->s.config.lang), buf_string(&names));
 }
 
 int run_judge(struct run *r)
@@ -102,7 +114,11 @@ int run_judge(struct run *r)
 		return status;
 	}
 	choose(r, r->bundle, r->bundle, words(r->s.config.lang, "contenu du dossier des règles"));
-	if (!*active || strcmp(r->bundle, active) == 0 || strcmp(r->bundle, last) == 0)
+	snprintf(r->choice.over, sizeof(r->choice.over), "%s", active);
+	if (!*active || strcmp(r->bundle, active) == 0)
 		return 0;
-	return judge(r, active, last);
+	if (strcmp(r->bundle, last) != 0)
+		return judge(r, active, last);
+	tell_disputed(r, active);
+	return 0;
 }

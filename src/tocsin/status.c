@@ -9,8 +9,11 @@
 #include <tocsin/calendar/day.h>
 #include <tocsin/json/json.h>
 #include <tocsin/policy/policy.h>
+#include <tocsin/rules/merge.h>
+#include <tocsin/rules/nominative.h>
 #include "crew.h"
 #include "gauges.h"
+#include "packs.h"
 #include "table.h"
 
 enum { WHY_MAX = 1 << 12, STALE_MS = 15000, DISK_LOW = 512 /* MiB */ };
@@ -25,7 +28,9 @@ struct status {
 	uint64_t queue[5];
 	char bundle[65];
 	uint64_t disk_free, disk_size; /* bytes, of the state folder */
+	struct buf unsigned_; /* ids of rules in force that name a person without a signature */
 	struct policy policy; /* empty when it does not load */
+	struct buf disputed; /* packs that the folder and somebody else both changed: their names */
 	unsigned wrong;
 };
 
@@ -234,6 +239,33 @@ static void print_trial(struct status *s, struct buf *out)
 		s->policy.trial.names);
 }
 
+/* That nobody is told by mail. */
+static void print_no_relay(struct status *s, struct buf *out)
+{
+	if (s->policy.empty || s->x->config.mail.url)
+		return;
+	config_no_relay(&s->x->config, s->x->lang, out);
+	buf_add_char(out, '\n');
+}
+
+static void print_restored(struct status *s, struct buf *out)
+{
+	const size_t before = out->n;
+	restored_put(&s->x->config, s->x->lang, out);
+	if (out->n == before)
+		return;
+	buf_add_char(out, '\n');
+	s->wrong++;
+}
+
+static void print_disputed(struct status *s, struct buf *out)
+{
+	if (!s->disputed.n)
+		return;
+	buf_printf(out, DISPUTED_PACKS(s->x->lang), buf_string(&s->disputed));
+	buf_add_char(out, '\n');
+}
+
 /* Processes that leave no more numbers although they should. */
 static void print_silent(struct status *s, struct buf *out)
 {
@@ -253,6 +285,32 @@ static void print_silent(struct status *s, struct buf *out)
 	}
 }
 
+/* Rules in force that name a person, and want what a new one would be refused without. */
+static void read_unsigned(struct status *s)
+{
+	_free_ char *path = xasprintf("%s/bundles/%s", s->x->config.state_dir, s->bundle);
+	struct problems p = {0};
+	struct ruleset *rules = NULL;
+	if (*s->bundle && ruleset_load_names(path, &rules, &p) == 0)
+		for (size_t i = 0; i < ruleset_count(rules); i++) {
+			const struct slice id = ruleset_info(rules, i).id;
+			if (nominative_lacks(ruleset_nominative(rules, i), s->now))
+				buf_printf(&s->unsigned_, "%s%.*s", s->unsigned_.n ? ", " : "",
+					(int)id.n, id.p);
+		}
+	ruleset_free(rules);
+	problems_release(&p);
+}
+
+static void print_unsigned(struct status *s, struct buf *out)
+{
+	if (s->unsigned_.n)
+		buf_printf(out,
+			_w(s->x,
+				"nomment une personne sans mandat, motif ou signature d'un juriste : %s (« tocsin rules check » dit quoi)\n"),
+			buf_string(&s->unsigned_));
+}
+
 static void print_people(struct status *s)
 {
 	struct context *x = s->x;
@@ -267,6 +325,10 @@ static void print_people(struct status *s)
 	}
 	print_flow(s, &out);
 	print_trial(s, &out);
+	print_disputed(s, &out);
+	print_restored(s, &out);
+	print_no_relay(s, &out);
+	print_unsigned(s, &out);
 	if (x->config.n_sources > 0) {
 		buf_add_char(&out, '\n');
 		print_since(s, &out);
@@ -294,6 +356,8 @@ static void print_json(struct status *s)
 {
 	_buf_ struct buf out = {0};
 	char at[CLOCK_TEXT];
+	int64_t restored_at;
+	const bool restored = config_restored(&s->x->config, &restored_at);
 	struct json_writer w = {.out = &out};
 	json_w_begin(&w, '{');
 	json_w_key(&w, "running");
@@ -312,12 +376,21 @@ static void print_json(struct status *s)
 		json_w_number(&w, keys[i], (int64_t)s->queue[i]);
 	}
 	json_w_end(&w, '}');
+	json_w_text(&w, "unsigned", buf_slice(&s->unsigned_));
 	json_w_number(&w, "disk_free", (int64_t)s->disk_free);
 	json_w_key(&w, "trial_until");
 	if (in_trial(s))
 		json_w_string(&w, slice_of(clock_format(s->policy.trial.to, at)));
 	else
 		json_w_null(&w);
+	json_w_key(&w, "restored_from");
+	if (restored)
+		json_w_string(&w, slice_of(clock_format(restored_at, at)));
+	else
+		json_w_null(&w);
+	json_w_key(&w, "mail_relay");
+	json_w_bool(&w, s->x->config.mail.url);
+	json_w_text(&w, "disputed_packs", buf_slice(&s->disputed));
 	json_w_key(&w, "metrics");
 	json_w_begin(&w, '[');
 	for (size_t i = 0; i < s->g.n; i++)
@@ -326,7 +399,7 @@ static void print_json(struct status *s)
 	json_w_end(&w, '}');
 	buf_add_char(&out, '\n');
 	put_text(buf_slice(&out), stdout);
-	s->wrong += !s->running;
+	s->wrong += !s->running + restored;
 }
 
 /* Its mistakes are for `tocsin policy check`. */
@@ -336,6 +409,17 @@ static void read_policy(struct status *s)
 	if (policy_load(&s->x->config.file, s->x->config.folder, &s->policy, &p) < 0)
 		s->policy = (struct policy){.empty = true};
 	problems_release(&p);
+}
+
+static int read_disputed(struct status *s, struct error *e)
+{
+	const struct config *c = &s->x->config;
+	_free_ char *bundle = xasprintf("%s/bundles/%s", c->state_dir, s->bundle);
+	_buf_ struct buf files = {0};
+	int r = reader_disputed_packs(s->x->reader, &files, e);
+	if (r == 0)
+		packs_differing(buf_slice(&files), c->rules_dir, bundle, &s->disputed);
+	return r;
 }
 
 static int look(struct status *s)
@@ -356,8 +440,9 @@ static int look(struct status *s)
 		return r;
 	if (reader_last_seq(x->reader, &s->last_seq, &e) < 0 ||
 		reader_queue_count(x->reader, s->queue, &e) < 0 ||
-		reader_bundle(x->reader, s->bundle, &e) < 0)
+		reader_bundle(x->reader, s->bundle, &e) < 0 || read_disputed(s, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	read_unsigned(s);
 	if (reader_clock(x->reader, x->config.clock_event, &s->clock, &e) < 0)
 		s->clock = 0;
 	if (s->disk_size > 0 && s->disk_free >> 20 < DISK_LOW)
@@ -381,6 +466,8 @@ int command_status(struct context *x, int argc, char **argv)
 	else if (r == 0)
 		print_people(&s);
 	gauges_release(&s.g);
+	buf_release(&s.disputed);
+	buf_release(&s.unsigned_);
 	policy_release(&s.policy);
 	return r ? r : s.wrong ? EXIT_PROBLEMS : EXIT_DONE;
 }

@@ -10,7 +10,7 @@
 #include "listing.h"
 
 struct wish {
-	const char *who, *account, *scopes, *days;
+	const char *who, *account, *scopes, *sources, *days;
 };
 
 /* --- add */
@@ -61,9 +61,12 @@ static int add(struct context *x, const char *name, const struct wish *w)
 	unsigned char random[DIGEST_SIZE], digest[DIGEST_SIZE];
 	_buf_ struct buf body = {0}, reply = {0};
 	struct token_request q = {.token = {.name = slice_of(name),
-					  .account = slice_of(w->account ? w->account : name)},
+					  .account = slice_of(w->account ? w->account : name),
+					  .sources = slice_of(w->sources)},
 		.who = slice_of(w->who)};
 	int r = read_scopes(x, w->scopes, &q.token.scopes);
+	if (r == 0)
+		r = change_sources(x, w->sources);
 	if (r == 0)
 		r = read_days(x, w->days, &q.token.expires_at);
 	if (r)
@@ -91,6 +94,7 @@ static void put_json(const struct token *t, const struct buf *scopes)
 	json_w_text(&w, "name", t->name);
 	json_w_text(&w, "account", t->account);
 	json_w_text(&w, "scopes", buf_slice(scopes));
+	json_w_text(&w, "sources", t->sources);
 	json_w_time(&w, "made_at", t->made_at);
 	json_w_time(&w, "expires_at", t->expires_at);
 	json_w_end(&w, '}');
@@ -110,6 +114,7 @@ static int show(void *user, const struct token *t)
 	table_add(&l->table, t->name);
 	table_add(&l->table, t->account);
 	table_add(&l->table, buf_slice(&scopes));
+	table_add(&l->table, t->sources.n ? t->sources : SLICE("–"));
 	table_printf(&l->table, "%s%s", clock_format_dhm(t->expires_at, at),
 		t->expires_at <= clock_now() ? _w(l->x, " (échu)") : "");
 	return 0;
@@ -122,8 +127,8 @@ static int read_tokens(struct listing *l, struct error *e)
 
 static int list_tokens(struct context *x)
 {
-	const char *const names[] = {
-		_w(x, "jeton"), _w(x, "compte"), _w(x, "portées"), _w(x, "jusqu'au"), NULL};
+	const char *const names[] = {_w(x, "jeton"), _w(x, "compte"), _w(x, "portées"),
+		_w(x, "sources"), _w(x, "jusqu'au"), NULL};
 	return listing_show(x, names, read_tokens);
 }
 
@@ -138,11 +143,11 @@ static int take_back(struct context *x, const char *name, const struct wish *w)
 
 int command_token(struct context *x, int argc, char **argv)
 {
-	struct wish w = {.who = "tocsin token"};
+	struct wish w = {.who = "tocsin token", .sources = ""};
 	const struct option_spec specs[] = {{"who", "qui", NULL, &w.who},
 		{"account", "compte", NULL, &w.account}, {"scope", "portée", NULL, &w.scopes},
-		{"days", "jours", NULL, &w.days}};
-	int r = options_parse(x, specs, 4, &argc, argv);
+		{"sources", NULL, NULL, &w.sources}, {"days", "jours", NULL, &w.days}};
+	int r = options_parse(x, specs, 5, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "token", argc, 1, 2);
 	if (r)

@@ -73,7 +73,7 @@ static int make_secret(struct context *x, char secret[static DIGEST_PASSWORD])
 /* --- the commands */
 
 struct wish {
-	const char *who, *roles, *language, *services, *sources;
+	const char *who, *reason, *roles, *language, *services, *sources;
 	bool password;
 };
 
@@ -98,20 +98,12 @@ static int take_language(void *user, const struct login *a)
 static int read_sources(struct context *x, const char *text, bool change, struct slice *ret)
 {
 	const bool all = option_is(text, "all", "tout");
-	_free_ char *copy = xstrdup(text);
 	*ret = all ? SLICE(ACCOUNT_ALL_SOURCES) : slice_of(text);
 	if (all)
 		return change ? 0
 			      : complain(x, EXIT_MISUSE, "%s",
 					_w(x, "un compte voit toutes les sources sans --sources"));
-	if (!account_sources_ok(*ret))
-		return complain(x, EXIT_MISUSE, "%s",
-			_w(x, "--sources : identifiants, séparés par des virgules, ou tout"));
-	for (char *left = NULL, *id = *copy ? strtok_r(copy, ",", &left) : NULL; id;
-		id = strtok_r(NULL, ",", &left))
-		if (!config_source(&x->config, id))
-			return complain(x, EXIT_MISUSE, _w(x, "source inconnue : %s"), id);
-	return 0;
+	return change_sources(x, text);
 }
 
 static int put_account(struct context *x, const char *name, const struct wish *w, bool change)
@@ -154,6 +146,7 @@ static int put_account(struct context *x, const char *name, const struct wish *w
 						  .services = slice_of(w->services),
 						  .sources = sources},
 			.who = slice_of(w->who),
+			.reason = slice_of(w->reason),
 			.replace = change});
 	return change_ask(x, REQUEST_ACCOUNT, &body,
 		change ? _w(x, "compte changé ; ses sessions sont finies")
@@ -219,13 +212,13 @@ static int list_accounts(struct context *x)
 
 int command_user(struct context *x, int argc, char **argv)
 {
-	struct wish w = {.who = "tocsin user", .services = "", .sources = ""};
+	struct wish w = {.who = "tocsin user", .reason = "", .services = "", .sources = ""};
 	const struct option_spec specs[] = {{"who", "qui", NULL, &w.who},
-		{"roles", "rôles", NULL, &w.roles},
+		{"reason", "raison", NULL, &w.reason}, {"roles", "rôles", NULL, &w.roles},
 		{"language", "langue-du-compte", NULL, &w.language},
 		{"services", NULL, NULL, &w.services}, {"sources", NULL, NULL, &w.sources},
 		{"password", "mot-de-passe", &w.password, NULL}};
-	int r = options_parse(x, specs, 6, &argc, argv);
+	int r = options_parse(x, specs, 7, &argc, argv);
 	if (r == 0)
 		r = options_words(x, "user", argc, 1, 2);
 	if (r)

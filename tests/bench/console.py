@@ -5,7 +5,7 @@
 
 The database is filled by bench-store, through the verbs of lib/db; then the real town runs on it and a moderator asks for
 pages, one after the other: the first, the one after 20,000 items, a filter that nothing passes, À répondre, Tout lire with
-its filters, the team's statistics as a page and for programs. Prints one line a figure: name,
+its filters, the team's statistics as a page and for programs, the rules (while what they found is counted). Prints one line a figure: name,
 median and 95th percentile in ms as the browser sees it, CPU of the console for one; and the bytes of a first visit.
 
 Then 200 people look on: the console's memory; and how long after its commit a flagged comment is on screen, in real Chromium
@@ -153,6 +153,7 @@ def main():
         measure(desk, anne, "À répondre", "/reponse", a.asked)
         measure(desk, anne, "Tout lire", "/commentaires", a.asked)
         measure(desk, anne, "Statistiques", "/equipe/statistiques", a.asked)
+        measure(desk, desk.person("rosa", "regles"), "Règles", "/regles", a.asked)
         measure(desk, Program(desk), "/api/v1/statistics", "/api/v1/statistics", a.asked)
         for name, query in (("a topic", "sujet=dechets"), ("a topic of a source", "sujet=dechets&source=facebook"),
                             ("a source", "source=facebook"), ("a topic, none of that supposition", "sujet=dechets&categorie=menace"),

@@ -41,16 +41,18 @@ await story("small", async ({ ok, town, person }) => {
 	ok(code === 0 && out.includes("2 maillons"), "the archive is proved", out);
 
 	await page.getByRole("link", { name: "Une personne" }).click();
-	await page.getByRole("combobox", { name: "Source" }).fill("site");
-	await page.getByLabel(/^Nom du compte/).fill("colibri12");
+	await page.getByRole("combobox", { name: "Source" }).selectOption("site");
+	await page.getByLabel(/^Nom du compte/).fill("@Colibri12");
 	await page.getByLabel(/^Motif/).fill("demande reçue par courrier");
 	await page.getByRole("button", { name: "Voir ce qui est gardé" }).click();
+	await page.getByRole("listitem").filter({ hasText: "colibri12" }).getByRole("button", { name: "C'est ce compte" }).click();
 	ok((await page.locator(".count").innerText()).startsWith("2 textes"), "what is held of a person");
 	ok(!page.url().includes("colibri"), "no name in the address");
 	await page.getByLabel(/Effacer pour toujours 2 textes/).check();
+	await page.locator('form[action$="/effacer"]').getByLabel(/^Motif/).fill("demande d'effacement");
 	await page.getByRole("button", { name: "Effacer", exact: true }).click();
 	await page.waitForURL(/\/conformite\/purge\/\d+$/);
-	ok((await cell(page, "Commentaires effacés").innerText()) === "2", "they went");
+	ok((await cell(page, "Commentaires effacés").innerText()) === "2" && (await cell(page, "Motif").innerText()) === "demande d'effacement", "they went");
 
 	await page.getByRole("link", { name: "Journal", exact: true }).click();
 	const account = await page.locator("table").innerText();

@@ -69,7 +69,8 @@ await story("small", async ({ ok, town, person, origin }) => {
 
 	const name = items[0].author;
 	await page.goto("/conformite/personne");
-	for (const [field, value] of [["source", "site"], ["compte", name], ["motif", "\"><script>window.__pwned='accès'</script>"]])
+	await page.selectOption("[name=source]", "site");
+	for (const [field, value] of [["compte", name], ["motif", "\"><script>window.__pwned='accès'</script>"]])
 		await page.fill(`[name=${field}]`, value);
 	await page.locator("main button.main").click();
 	await page.locator("table").waitFor();

@@ -43,7 +43,7 @@ const NO_PAGE = ["/connexion", "/premier-compte/*", "/healthz", "/readyz", "/met
 const STATUS = { "/recherche?q=abruti": 400 };
 
 /** Of each route that answers a page: its addresses. Those of several lines show another state each. */
-function examples({ items, plain, question, transferred, alarm }) {
+function examples({ items, plain, question, transferred, alarm, former }) {
 	const drafts = ["registre", "aipd", "information", "charte", "sujets", "accessibilite"];
 	return {
 		"/accessibilite": ["/accessibilite"],
@@ -71,6 +71,7 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/equipe/statistiques": ["/equipe/statistiques"],
 		"/regles": ["/regles", "/regles?mots=rien"],
 		"/regles/journal": ["/regles/journal"],
+		"/regles/revenir/*": [`/regles/revenir/${former}`],
 		"/regles/oublis": ["/regles/oublis"],
 		"/regles/lexique": ["/regles/lexique"],
 		"/regles/lexique/*": ["/regles/lexique/elus"],
@@ -91,6 +92,7 @@ function examples({ items, plain, question, transferred, alarm }) {
 		"/conformite/modeles": ["/conformite/modeles"],
 		"/conformite/modeles/*": drafts.map((name) => `/conformite/modeles/${name}`),
 		"/comptes": ["/comptes"],
+		"/comptes/*": ["/comptes/anne", "/comptes/theo"],
 	};
 }
 
@@ -160,6 +162,7 @@ export const ACTS = [
 		if (await page.locator(form).count()) await Promise.all([page.waitForNavigation(), page.click(form)]);
 		await page.waitForSelector("#ecrire", { timeout: 120_000 }); // the page comes anew when it is done
 	} },
+	{ route: "/comptes/*", name: "an account left without sources", act: (page) => send(page, "/comptes/theo", "/comptes/theo", { "source-site": false, motif: "x" }, "button[value=cochees]") },
 	{ route: "/conformite/personne", name: "what is held of a person", act: (page, { account }) => send(page, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: "accès" }) },
 	{ name: "404", act: (page) => page.goto("/rien") },
 	{ name: "413", act: (page) => send(page, "/moderation?filtrer=1&priorite=3", "/vues", { nom: "x".repeat(70_000) }) },
@@ -216,5 +219,8 @@ export async function furnish({ town }, anne, { dress = (text) => text, said = (
 	await done(anne, "/conformite/purge", "/conformite/purge", { motif: dress("durées") });
 	await done(anne, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: dress("accès") });
 	await edited(anne, "abruti]", "abruti, goujat]", "publier", dress("goujat manquait"));
+	known.former = (await town.json("rules", "log"))[1].hash;
+	await town.account("theo", "moderation");
+	await done(anne, "/comptes/theo", "/comptes/theo", { "source-site": true, motif: dress("agent du site") }, "button[value=cochees]");
 	return known;
 }

@@ -37,9 +37,9 @@ class Small(Desk):
         self.sent = 0
 
     def say(self, items):
-        """Comments, until each is committed or put aside."""
+        """Comments, until each is committed or put aside; deletions, of which the pages tell."""
         self.comments("site.jsonl", items, "a")
-        self.sent += len(items)
+        self.sent += sum(not item.get("deleted") for item in items)
         self.wait_for(lambda: self.committed() + self.gauges().get(("connect_quarantined_total", "site"), 0) >= self.sent,
                       60, "the comments")
 

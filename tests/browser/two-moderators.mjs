@@ -47,4 +47,9 @@ await story("small", async ({ ok, town, person, again }) => {
 	ok((await anne.locator("article.card").count()) === 1, "the other tab, loaded anew, has what is left");
 	const rows = await town.json("queue");
 	ok(rows.length === 1 && rows[0].comment.text.includes("connard"), "tocsin queue says the same", rows);
+
+	await insult(anne).getByLabel("Motif").fill("pour rien");
+	await town.say([{ id: "1", deleted: true, created_at: comment(1, "", 5).created_at }]);
+	ok(await seen(anne, "Supprimé à la source"), "the open page says that the comment is gone at its source");
+	ok(await insult(anne).getByRole("button", { name: "Masquer", exact: true }).isDisabled(), "… where nothing is left to decide");
 });

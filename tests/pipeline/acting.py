@@ -3,10 +3,13 @@ import contextlib
 import os
 import sqlite3
 import time
+import unittest.mock
 
+import hands
 from desk import Desk
 
 UNDO = 15  # seconds, record/account.h
+LEASE = 60  # seconds, src/connect/hands.c
 
 
 class Acting(Desk):
@@ -19,6 +22,16 @@ class Acting(Desk):
         for name, text in secrets.items():
             with open(os.open(self.path("credentials", name), os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as f:
                 f.write(text + "\n")
+        self.hands = hands.Hands()
+
+    def start(self, *words, wait=True):
+        env = {**self.hands.env, "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=1"}
+        with unittest.mock.patch.dict(os.environ, env):
+            return super().start(*words, wait=wait)
+
+    def later(self, seconds=UNDO + 1):
+        """For its processes that much later than it was: what they have until then is due, nobody waits for it."""
+        self.hands.put(self.hands.ahead + seconds)
 
     def seq_of(self, text):
         found = []

@@ -160,6 +160,15 @@ class Bell:
         db.close()
         self.restart("store")
 
+    def back(self, seconds):
+        """What the main courante says now was written earlier."""
+        self.kill("store", signal.SIGTERM)
+        db = sqlite3.connect(self.path("state", "store.db"), timeout=10)
+        db.execute("UPDATE entry SET written_at = written_at - ?", (seconds * 1000,))
+        db.commit()
+        db.close()
+        self.restart("store")
+
     def files(self):
         folder = self.path("outbox")
         return sorted(n for n in os.listdir(folder) if n.endswith(".eml")) if os.path.isdir(folder) else []

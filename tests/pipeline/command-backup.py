@@ -22,6 +22,7 @@ def scenario(ok):
         ok(stat.S_IMODE(os.stat(copy).st_mode) == 0o700 and modes == {"0o0"}, "for our eyes only", modes)
         code, out, err = town.run("backup", copy)
         ok(code == 2 and "existe déjà" in err, "an old backup is not overwritten", err)
+        ok("restaurée" not in town.run("status")[1], "what was only copied is no restored state")
         before = town.json("verify")
         ok(town.stop() == 0, "stops")
 
@@ -35,6 +36,18 @@ def scenario(ok):
         town.start()
         town.wait_for(lambda: town.committed() == 3001, 30, "one more commit")
         ok(all(r["balanced"] for r in town.json("verify")), "and it goes on from there")
+        code, out, _ = town.run("status")
+        ok(code == 1 and "base restaurée d'une sauvegarde du" in out, "that erasures since are owed is said", out)
+        ok("warning: base restaurée d'une sauvegarde du" in town.log(), "at the start too", town.log())
+        with open(town.path("state", "sauvegarde"), encoding="utf-8") as mark:
+            made = mark.read()
+        ok(town.json("status")[0]["restored_from"] == made, "to machines as well")
+        again = town.path("copie-de-copie")
+        ok(town.run("backup", again)[0] == 0 and open(os.path.join(again, "sauvegarde"), encoding="utf-8").read() == made,
+           "a backup of it owes as much")
+        os.remove(town.path("state", "sauvegarde"))
+        code, out, _ = town.run("status")
+        ok(code == 0 and "restaurée" not in out, "until somebody has seen to it", out)
         ok(town.stop() == 0, "stops")
 
 

@@ -19,7 +19,8 @@ class Publishing(Town):
         return {n for n in os.listdir(self.path("state", "bundles")) if re.fullmatch("[0-9a-f]{64}", n)}
 
     def active(self):
-        return self.json("status")[0]["bundle"]
+        """Once the status says it."""
+        return self.wait_for(lambda: [line["bundle"] for line in self.json("status")], 15, "a status")[0]
 
     def publish(self):
         """Other rules: the hash of what was active until now."""

@@ -41,6 +41,10 @@ def refused(ok, desk):
     desk.write("rules/lexique.yaml", town)
     code, out, err = push(desk, RULES + TOPIC % ("Essai", "$élus", "Jeanne Brézolles"))
     ok(code == 1 and SENTENCE in err and "lexique.yaml:" in err and active(desk) == before, "refused: a list of another pack, taken by a list", err)
+    desk.write("rules/lexique.yaml", "tocsin: 1\npack: lexique\npartagé: oui\npersonnes: {brz: {noms: [Jeanne Brézolles], mandat: maire}}\n")
+    code, out, err = push(desk, RULES + TOPIC % ("Essai", "$brz", "Jeanne Brézolles"))
+    ok(code == 1 and SENTENCE in err and "lexique.yaml:" in err and active(desk) == before, "refused: a person that is declared", err)
+    desk.write("rules/lexique.yaml", town)
     code, out, err = push(desk, RULES)
     ok(code == 0, "a list that no topic takes is nobody's topic", err)
     for text in (RULES.replace("[connard, abruti]", "[connard, abruti, 'jeanne brézolles']"),
@@ -52,7 +56,8 @@ def refused(ok, desk):
 def by_the_folder(ok, desk):
     """What tocsin reads by itself is judged as a push is."""
     before = active(desk)
-    desk.write("rules/essai.yaml", RULES + TOPIC % ("Essai", "'jeanne brezolles', mairie", "la mairie"))
+    desk.write("rules/neuf.yaml", "tocsin: 1\npack: neuf\nowner: moderation@ville.example\n" +
+               (TOPIC % ("Neuf", "'jeanne brezolles', mairie", "la mairie")).replace("id: essai", "id: neuf"))
     desk.process.send_signal(signal.SIGHUP)
     desk.wait_for(lambda: "les dernières bonnes restent" in desk.log(), 30, "SIGHUP: refused as well")
     ok(active(desk) == before and SENTENCE in desk.log(), "what is in force stays, and why is said", desk.log())

@@ -59,8 +59,9 @@ def answered(ok):
         ok(drill.returncode == 0, "answered: exit 0", (drill.returncode, err))
         ok("EXERCICE n° 2, ORANGE" in out and "A. Roche (dir'com)" in out.split("ouverture")[0] and "étape 2" in out,
            "who is called, when and by what", out)
-        ok("prévenu · A. Roche (dir'com) · mail" in out and "prévenu · B. Faure (DGS) · mail" in out, "as it happens", out)
-        ok("Bilan : remis 2, en attente 0, jamais remis 0 ; pris en charge par A. Roche après" in out, "the account", out)
+        ok("déposé · A. Roche (dir'com) · mail, sans relais" in out and "déposé · B. Faure (DGS) · mail, sans relais" in out, "as it happens", out)
+        ok("aucun relais de courriel" in err, "and that nobody hears of it by mail", err)
+        ok("Bilan : remis 0, déposé 2 (personne ne l'a reçu), en attente 0, jamais remis 0 ; pris en charge par A. Roche après" in out, "the account", out)
         states = bell.rows("SELECT kind, state FROM incident ORDER BY id")
         ok(states == [(0, 0), (7, 2)], "whoever answers ends it; the real alarm goes on", states)
         time.sleep(1.5)

@@ -40,6 +40,15 @@ def scenario(ok):
            and "valeur inconnue « jsnl »" in err, "every mistake of the configuration, with its place", err)
         ok(not os.path.exists(town.path("state")), "nothing was made", os.listdir(town.folder))
 
+        town.write("tocsin.yaml", good.replace("town:", "twon:").replace("gris: [{tell: morel}]", "")
+                   .replace("jaune: [{tell: morel}]", "jaune: [{tell: morle}]").replace("fallback:", "falback:") + "console:\n")
+        for words in (("run",), ("policy", "check"), ("status",)):
+            code, out, err = town.run(*words)
+            ok(code != 0 and err.count("erreur:") == 5 and all(text in err for text in ("twon", "morle", "gris", "falback", "console: {}")),
+               f"{words[0]}: all that is wrong in it at once, whoever reads that part", err)
+            places = [int(line.split(":")[1]) for line in err.splitlines() if "erreur:" in line]
+            ok(places == sorted(places), "in the order of the file", err)
+
         town.write("tocsin.yaml", good.replace("{tell: morel}", "{tell: morle}"))
         code, out, err = town.run("run")
         ok(code == 2 and "morle" in err and "tocsin.yaml:" in err, "a mistake of the policy", err)
@@ -63,8 +72,10 @@ def scenario(ok):
         code, out, err = town.run("help", "decide")
         ok(code == 0 and " repondre" in out and " injure_publique" in out and "critique_politique" not in out and
            " attente" not in out, "help of decide lists decisions and categories", out)
-        for word in ("répondre", "transférer"):
-            code, out, err = town.run("decide", "1", word, "--who", "x", "--reason", "y")
+        code, out, err = town.run("decide", "1", "transférer", "--who", "x", "--reason", "y")
+        ok(code == 2 and "« --service »" in err, "a transfer wants a service", err)
+        for word, more in (("répondre", []), ("transférer", ["--service", "voirie"])):
+            code, out, err = town.run("decide", "1", word, "--who", "x", "--reason", "y", *more)
             ok(code == 1 and "tocsin ne tourne pas" in err, f"{word}, with its accent", err)
         code, out, err = town.run("version")
         ok(code == 0 and out.startswith("tocsin "), "version", out)

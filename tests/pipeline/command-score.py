@@ -9,7 +9,7 @@ PACKS = os.path.join(os.environ.get("TOCSIN_SOURCE", "."), "rules", "fr")
 
 
 def run(*words, stdin="", lang="fr_FR.UTF-8", cwd="/"):
-    done = subprocess.run([TOCSIN, *words], input=stdin.encode(), capture_output=True, cwd=cwd, timeout=60,
+    done = subprocess.run([TOCSIN, *words], input=stdin.encode(), capture_output=True, cwd=cwd, timeout=240,
                           env={"PATH": os.environ["PATH"], "LANG": lang})
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 

@@ -8,12 +8,18 @@ import sqlite3
 from town import Town, comment, main
 
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
+THREATS = """\
+tocsin: 1
+pack: menaces
+owner: moderation@ville.example
+rules:
+  - {id: menace.a, title: Menace, status: live, category: menace, priority: P1, score: 9, when: {words: [fusil]}, tests: {match: [fusil]}}
+"""
 PACK = """\
 tocsin: 1
 pack: essai
 owner: moderation@ville.example
 rules:
-  - {id: menace.a, title: Menace, status: live, category: menace, priority: P1, score: 9, when: {words: [fusil]}, tests: {match: [fusil]}}
   - {id: injure.a, title: Injure, status: live, category: injure_publique, priority: P3, score: 6, when: {words: [%s]}, tests: {match: [abruti]}}
 """
 FOLDER, PUSHED = PACK % "abruti", PACK % "abruti, goujat"
@@ -54,6 +60,7 @@ def upgrade(ok, town):
     town.start()
     folder = town.active()
     town.write("autre/essai.yaml", PUSHED)
+    town.write("autre/menaces.yaml", THREATS)
     code, _, err = town.run("rules", "push", town.path("autre"), "--who", "anne", "--reason", "goujat")
     pushed = town.active()
     ok(code == 0 and pushed != folder, "rules from elsewhere", err)
@@ -74,7 +81,7 @@ def upgrade(ok, town):
 
 def refused(ok, town, pushed):
     town.ages()
-    town.write("rules/essai.yaml", FOLDER.replace("status: live, category: menace", "status: shadow, category: menace"))
+    town.write("rules/menaces.yaml", THREATS.replace("status: live", "status: shadow"))
     town.again()
     town.wait_for(lambda: town.active() == pushed and "règles refusées" in town.log(), 20, "the refusal, and the same rules")
     town.flags(2, "Je viens avec un fusil")
@@ -85,7 +92,7 @@ def refused(ok, town, pushed):
 def gone(ok, town, folder):
     active = town.ages()
     os.rename(town.path("state", "bundles", active), town.path("state", "perdu"))
-    town.write("rules/essai.yaml", FOLDER)
+    town.write("rules/menaces.yaml", THREATS)
     town.again()
     town.wait_for(lambda: town.active() == folder, 20, "the folder's rules")
     ok("ne se chargent plus" in town.log(), "rules that are there no more give way to the folder's, and that is said", town.log())
@@ -96,6 +103,7 @@ def gone(ok, town, folder):
 def scenario(ok):
     with Upgraded(sources=SOURCE, rules=FOLDER) as town:
         town.comments("site.jsonl", [])
+        town.write("rules/menaces.yaml", THREATS)
         folder, pushed = upgrade(ok, town)
         refused(ok, town, pushed)
         gone(ok, town, folder)

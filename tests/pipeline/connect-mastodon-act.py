@@ -2,6 +2,7 @@
 import os
 import threading
 
+from acting import LEASE
 from fediverse import Fedi
 from mastodon_town import Hands
 from town import main
@@ -13,6 +14,7 @@ def acts(ok):
         desk.start()
         seq = desk.seq_of(number)
         desk.decide(seq, "masquer")
+        desk.later()
         desk.page(seq, "aurait été signalé")
         ok(not site.reports and not site.posted, "à blanc: said, not done", site.reports)
     with Fedi() as site, Hands(site, True) as desk:
@@ -22,10 +24,12 @@ def acts(ok):
         site.hold_back = threading.Event()
         site.forgets = True  # by the time it tries again the server knows no key: the reply itself is found
         desk.decide(seqs[0], "repondre", text="Bonjour, le service vous répond <ici> & demain.")
+        desk.later()
         desk.wait_for(lambda: len(site.posted) == 1, 60, "the reply")
         os.kill(desk.pid("connect.masto"), 9)
         site.hold_back.set()
         site.hold_back = None
+        desk.later(LEASE + 1)
         desk.page(seqs[0], "réponse publiée à la source", 150)
         sent = site.posted[0][1]
         ok(len(site.posted) == 1, "killed between request and record: one reply", site.posted)
@@ -37,6 +41,7 @@ def acts(ok):
         desk.decide(seqs[4], "masquer")
         site.edit(numbers[3], "<p>Merci à tous</p>")
         site.delete(numbers[4])
+        desk.later()
         desk.wait_for(lambda: len(site.reports) == 2, 90, "two reports")
         by = {r["status_ids"][0]: r["category"] for r in site.reports}
         ok(by == {numbers[1]: "other", numbers[2]: "spam"}, "reported to the server's moderators", site.reports)
@@ -49,6 +54,7 @@ def acts(ok):
         another = site.post("zoe", "<p>Espèce d'abruti</p>", mention=True)
         seq = desk.seq_of(another)
         desk.decide(seq, "masquer")
+        desk.later()
         desk.page(seq, "write:reports")
         ok(True, "a token without the right: said")
 

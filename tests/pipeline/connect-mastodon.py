@@ -217,12 +217,12 @@ def gaps(ok):
         ok(time.monotonic() - begun > 8 and len(early) <= 24, "a quota that is nearly used up is left alone until it is new",
            (len(early), time.monotonic() - begun))
         ok(flow.gauges()["source_error", "masto"] == 0, "and that is no trouble", flow.gauges())
-        site.budget, site.reset = 0, time.time() + 8
+        until = time.time() + 8
+        site.budget, site.reset = 0, until
         asked(flow, site, "/api/v1/accounts")
-        refused = time.monotonic()
         number = say(flow, site, "Après le quota", mention=True, notify=False)
         has(flow, number, "Après le quota")
-        ok(time.monotonic() - refused > 4, "a 429 without Retry-After waits for X-RateLimit-Reset", time.monotonic() - refused)
+        ok(time.time() > until - 1, "a 429 without Retry-After waits for X-RateLimit-Reset", time.time() - until)
         flow.account(ok, name="quota")
         site.budget, site.reset = 10, time.time() + 8
         flow.wait_for(lambda: "quota épuisé" in flow.run("status")[1], 60, "a quota that lets nothing through to be told")

@@ -2,6 +2,7 @@
 import os
 import threading
 
+from acting import LEASE
 from graph import Graph
 from meta_town import Hands
 from town import main
@@ -15,6 +16,7 @@ def acts(ok):
         seqs = [desk.seq_of(i) for i in n]
         site.hold_back = threading.Event()
         desk.decide(seqs[0], "repondre", text="Bonjour, & merci.")
+        desk.later()
         desk.wait_for(lambda: len(site.wrote) == 1, 60, "the reply")
         os.kill(desk.pid("connect.meta"), 9)
         desk.decide(seqs[1], "masquer")
@@ -25,6 +27,7 @@ def acts(ok):
         site.delete(n[4])
         site.hold_back.set()
         site.hold_back = None
+        desk.later(LEASE + 1)
         desk.page(seqs[0], "réponse publiée à la source")
         ok(sum(path.endswith("/comments") for path, _, _ in site.wrote) == 1, "killed between request and record: one reply", site.wrote)
         desk.page(seqs[1], "masqué à la source")
@@ -34,10 +37,12 @@ def acts(ok):
         desk.page(seqs[4], "plus là")
         ok(not site.comments[n[3]]["hidden"] and len(site.wrote) == 3, "edited or vanished meanwhile: left alone", site.wrote)
         desk.decide(seqs[1], "laisser")
+        desk.later()
         desk.wait_for(lambda: not site.comments[n[1]]["hidden"], 60, "shown again")
         ok(True, "decided otherwise: shown again")
         site.forbid = True
         desk.decide(seqs[5], "masquer")
+        desk.later()
         desk.page(seqs[5], "droit de modérer")
         ok(True, "a token without the right: said")
 

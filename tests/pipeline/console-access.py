@@ -76,6 +76,19 @@ def limits(ok, desk):
     ok(statuses == [403] * 5 + [429], "… nor one sender under many names", statuses)
 
 
+def written(ok, desk, tried="lent"):
+    """Who was not let in is in the account of what was done, bounded; a name that is none is not written down."""
+    def refused():
+        return database(desk, "SELECT who, what, CAST(substr(why, 10) AS INTEGER) FROM audit WHERE verb = 'refused'")
+
+    def times(name):
+        return sum(n for who, _, n in refused() if who == name)
+    desk.wait_for(lambda: times("(inconnu)") >= 5 and times(tried) >= 20, 20, "the refusals in the account")
+    ok(len([r for r in refused() if r[0] == tried]) <= 2 and times(tried) == 20, "one entry an account and hour, with how often", refused())
+    ok({r[0] for r in refused()} <= {tried, "(inconnu)", "chef"} and not [r for r in refused() if "inconnu0" in r],
+       "names that are no account are not written down", refused())
+
+
 def crowd(ok, desk):
     """Twenty at a time: each is answered, few are hashed."""
     statuses = []
@@ -210,6 +223,7 @@ def scenario(ok):
         first_account(ok, desk)
         passwords(ok, desk)
         limits(ok, desk)
+        written(ok, desk)
         crowd(ok, desk)
         forged(ok, desk)
         manners(ok, desk)

@@ -329,6 +329,8 @@ def decisions(ok, desk, described, one, other, seqs):
                                ("a text that goes with nothing", {"decision": "laisser", "text": "Bonjour"}, 422),
                                ("a service that goes with nothing", {"decision": "repondre", "text": "x", "service": "eau"}, 422),
                                ("a category that is none", {"decision": "laisser", "category": "bananes"}, 422),
+                               ("called something else, without what", {"decision": "requalifier"}, 422),
+                               ("a transfer to nobody", {"decision": "transferer", "reason": "x"}, 422),
                                ("a text too long", {"decision": "attente", "text": "x" * 5000}, 400)):
         answer = one.post(path, body)
         ok(answer.status == status and judged(answer), f"{name}: {status}", answer)
@@ -338,6 +340,10 @@ def decisions(ok, desk, described, one, other, seqs):
     ok(item.json["waits"] and item.json["follow"]["service"] == "eau" and item.json["follow"]["until"] == held.json["follow_at"] and
        item.json["history"][-1]["text"] == "Bonjour, bientôt." and described.judge("GET", f"{API}/queue/1", item) is None, "it waits for it", item)
     ok(one.get("/queue?lane=reponse").json["items"][-1]["seq"] == fourth, "among the questions, last")
+    called = one.post(path, {"decision": "requalifier", "category": "outrage"})
+    ok(called.status == 200 and judged(called) and one.get(f"/queue/{fourth}").json["qualified"] == "outrage" and
+       one.get(f"/queue/{fourth}").json["waits"], "called something else, it waits on", called)
+    ok(one.post(f"/queue/{fourth}/undo", {}).status == 200 and one.get(f"/queue/{fourth}").json["qualified"] == "", "undone")
     sent = one.post(path, {"decision": "transferer", "reason": "à vous", "service": "eau"})
     ok(sent.status == 200 and judged(sent) and one.get(f"/queue/{fourth}").json["follow"], "transferred, it goes on waiting", sent)
     ok(one.post(f"/queue/{fourth}/undo", {}).status == 200 and one.get(f"/queue/{fourth}").json["history"][-1]["decision"] == "annuler" and

@@ -41,8 +41,8 @@ def scenario(ok):
         ok("/situation/appels" in cabinet.get("/situation").body and cabinet.get("/situation/appels").status == 200,
            "a link of the situation leads there")
         told = sections(cabinet.get(at + "2027-08-10T10:00"))  # a Tuesday morning
-        ok(told["ORANGE"] == "quand qui comment aussitôt A. Roche (dir'com) par mail "
-           "après 15 min P. Martin · cadre d'astreinte par mail", "in working hours the dir'com at once, the astreinte after 15 min", told)
+        ok(told["ORANGE"] == "quand qui comment aussitôt A. Roche (dir'com) mail déposé, sans relais "
+           "après 15 min P. Martin · cadre d'astreinte mail déposé, sans relais", "in working hours the dir'com at once, the astreinte after 15 min", told)
         ok("Heures calmes" not in told["JAUNE"], "no quiet hours then")
         night = sections(cabinet.get(at + "2027-08-14T22:40"))  # a Saturday night, and the one on duty is away
         ok("est absent" in night["Astreintes"] and "S. Leroy <script>" in night["Astreintes"],

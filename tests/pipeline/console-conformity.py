@@ -7,14 +7,16 @@ import hmac
 import html
 import io
 import json
+import os
 import re
 import socket
 import sqlite3
 import struct
 import urllib.parse
+import zoneinfo
 
 from desk import Desk
-from town import RULES, holding, main
+from town import RULES, ZONE, holding, main
 
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 WORD = "zanzibarderie"
@@ -92,6 +94,7 @@ def purge(ok, desk, dpo):
     ok("Un motif est nécessaire" in page.body and holding(desk, WORD), "not without a reason")
     page = dpo.send("/conformite/purge", "/conformite/purge", motif="durées, demandé par le DPO")
     proof = rows(page)
+    ok("pas atteintes : celles d'avant cette purge" in proof["Sauvegardes"][0], "and what it does not reach: backups", proof)
     ok("Preuve de la purge" in page.body and proof["Commentaires effacés"] == ["7"], "as many as were announced", page.body)
     where = re.search(r"n° (\d+)</h1>", page.body).group(1)
 
@@ -111,6 +114,20 @@ def purge(ok, desk, dpo):
     ok(all(r["balanced"] for r in ledger) and sum(r["purged"] for r in ledger) == 7, "the ledger knows", ledger)
 
 
+def jurist(ok, desk, person, link, warned):
+    """Who qualifies and verifies the date: the calendar and its warning, and of conformity only the papers besides."""
+    page = person.get("/conformite/prescriptions")
+    clocks = [v for k, v in rows(page).items() if k.startswith("n°")]
+    ok(page.status == 200 and [v[0] for v in clocks] == ["J-6", "J-27", "J-27", "J-28"], "the jurist has the calendar", page.body)
+    ok("connard" not in page.body and "/moderation/" not in page.body and person.get(link).status == 403, "… and no text", page.body)
+    desk.wait_for(lambda: warned in person.get("/regles").body, 20, "the jurist to be warned on every page")
+    door = person.get("/regles").has("a", href="/conformite/prescriptions")
+    ok(door and page.has("a", href="/conformite/prescriptions", **{"aria-current": "page"}), "from each page one link leads there", page.body)
+    opened = [p for p in ("", "/purge", "/personne", "/exports", "/journal", "/modeles") if person.get("/conformite" + p).status != 403]
+    ok(opened == ["/modeles"] and all(f'"/conformite{p}"' not in page.body for p in ("", "/purge", "/personne", "/exports", "/journal")),
+       "of the rest the papers alone", opened)
+
+
 def prescriptions(ok, desk, dpo, admin, anne):
     page = dpo.get("/conformite/prescriptions")
     table = rows(page)
@@ -126,6 +143,7 @@ def prescriptions(ok, desk, dpo, admin, anne):
     warned = 'title="1 prescription dans sept jours ou moins"'
     desk.wait_for(lambda: warned in anne.get("/moderation").body, 20, "a warning on every page")
     ok(warned in dpo.get("/conformite/exports").body and warned not in admin.get("/conformite").body, "who looks after it is warned")
+    jurist(ok, desk, desk.person("juriste", "juriste"), link.group(1), warned)
     seq = link.group(1).rsplit("/", 1)[1]
     code, _, err = desk.run("decide", seq, "laisser", "--who", "anne", "--reason", "critique")
     ok(code == 0 and link.group(1) not in anne.get("/conformite/prescriptions").body, "what is left online has no clock", err)
@@ -245,6 +263,9 @@ def person(ok, desk, dpo):
     table = rows(page)
     ok(page.status == 200 and "3 textes sont gardés" in page.body and len(table) == 4, "what is held of a person", page.body)
     ok(any(v[3:] == ["en dossier : gardé"] for v in table.values()), "and what a dossier keeps", table)
+    ok(any(v[3:] == ["décision : Laisser en ligne"] for v in table.values()), "and what people decided", table)
+    ok(page.has("button", class_="grave") and not [t for t, a in page.parsed.elements if t == "label" and "choice" in a.get("class", "")],
+       "an erasure looks like none of the other buttons", page.body)
     fields = page.form("/conformite/personne/exporter")
     copy = dpo.post("/conformite/personne/exporter", {**fields, "motif": "copie"})
     ids = sorted(json.loads(line)["comment"]["id"] for line in copy.body.splitlines())
@@ -273,6 +294,13 @@ def person(ok, desk, dpo):
     ok(len(numbers) == 3 and all(re.fullmatch(r"site, n° [0-9a-f]{8}", n) for n in numbers), "but they can be told apart", numbers)
 
 
+def entries(page):
+    """[who, what was done, about what, why] of each entry."""
+    found = [[html.unescape(re.sub(r"<[^>]*>", "", c)).strip() for c in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+             for row in re.findall(r"<tr>(.*?)</tr>", page.body, re.S)]
+    return [cells[1:] for cells in found if cells]
+
+
 def account(ok, desk, dpo, admin, anne):
     ok(anne.get("/recherche?q=bonjour&motif=curiosit%C3%A9").status == 200, "somebody searches")
     page = dpo.get("/conformite/journal")
@@ -282,6 +310,21 @@ def account(ok, desk, dpo, admin, anne):
     ok("anne" in page.body and admin.get("/conformite/journal").status == 200, "the administration sees accounts")
     ok(admin.get("/conformite/journal?quoi=acces").status == 403 and admin.get("/conformite/journal?quoi=decisions").status == 403,
        "and not what was looked for")
+    page = dpo.get("/conformite/journal?quoi=decisions")
+    numbers = [v[2] for v in entries(page) if v[1] == "décision"]
+    number = re.match(r"commentaire n° (\d+)", numbers[0])[1]
+    ok(len(set(numbers)) == 3 and "/moderation/" not in page.body, "decisions, with their comments; no way to a text for the DPO", numbers)
+    ok([v[2] for v in entries(dpo.get(f"/conformite/journal?quoi=decisions&numero={number}"))] == numbers[:1],
+       "what was done about one comment")
+    both = desk.person("deux", "dpo,moderation").get(f"/conformite/journal?quoi=decisions&numero={number}")
+    ok(both.has("a", href=f"/moderation/{number}"), "who may open the comment finds the way", both.body)
+    ok({v[0] for v in entries(dpo.get("/conformite/journal?quoi=decisions&qui=juriste"))} == {"juriste"}, "what one person did")
+    local = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)).strftime("%Y-%m-%d")
+    ok(len(entries(dpo.get(f"/conformite/journal?quoi=decisions&jour={local}"))) == len(numbers) and
+       not entries(dpo.get("/conformite/journal?quoi=decisions&jour=2020-02-29")), "what was done on one day", local)
+    wrong = [dpo.get(f"/conformite/journal?quoi=decisions&{w}").status for w in ("jour=hier", "jour=2026-02-30", "numero=x", "numero=-1", "numero=" + "9" * 40,
+                                                                                "qui=" + "x" * 300)]
+    ok(wrong == [400] * 6, "hostile filters", wrong)
     ok(dpo.get("/conformite/journal?avant=x").status == 400 and dpo.get("/conformite/journal?quoi=rien").status == 403, "hostile addresses")
     many = [dpo.get("/conformite/personne") for _ in range(3)]
     ok(all(p.status == 200 for p in many), "again and again")
@@ -299,6 +342,15 @@ def without_store(ok, desk, dpo):
         db.execute("DROP TRIGGER no_account")
 
 
+def restored(ok, desk, dpo):
+    """A backup in the place of the state: its mark says so (command-backup)."""
+    ok("restaurée" not in dpo.get("/conformite").parsed.text, "a state of its own")
+    desk.write("state/sauvegarde", "2026-11-20T02:00:00Z")
+    page = dpo.get("/conformite").parsed.text
+    ok("restaurée d'une sauvegarde du" in page and "Refaites ces effacements" in page, "a restored one owes erasures", page)
+    os.remove(desk.path("state", "sauvegarde"))
+
+
 def scenario(ok):
     with Desk(SOURCE, rules=RULES + HATE) as desk:
         desk.comments("site.jsonl", items())
@@ -310,7 +362,11 @@ def scenario(ok):
         held = next(q["seq"] for q in desk.json("queue") if q["comment"]["id"] == "p1")
         code, _, err = desk.run("decide", str(held), "dossier", "--who", "juriste", "--reason", "plainte")
         ok(code == 0, "one comment is held", err)
+        left = next(q["seq"] for q in desk.json("queue") if q["comment"]["id"] == "p3")
+        code, _, err = desk.run("decide", str(left), "laisser", "--who", "anne", "--reason", "critique")
+        ok(code == 0, "one is decided", err)
         kept(ok, dpo, admin)
+        restored(ok, desk, dpo)
         purge(ok, desk, dpo)
         prescriptions(ok, desk, dpo, admin, anne)
         exports(ok, desk, dpo)

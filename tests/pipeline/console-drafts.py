@@ -117,7 +117,8 @@ def doors(ok, desk):
         pages = ["/conformite/modeles", *(path(n) for n in NAMES), *(path(n) + "/fichier" for n in NAMES)]
         got = {person.get(p).status for p in pages}
         ok(got == ({200} if may else {403}), f"{role} {'reads' if may else 'may not read'} them", got)
-    ok(people["juriste"].get("/regles").has("a", href="/conformite/modeles"), "the jurist finds the way")
+    ok(people["juriste"].get("/regles").has("a", href="/conformite/prescriptions") and
+       people["juriste"].get("/conformite/prescriptions").has("a", href="/conformite/modeles"), "the jurist finds the way")
     ok(people["juriste"].get(path("rien")).status == 404 and people["juriste"].get(path("rien") + "/fichier").status == 404, "no other draft")
     nobody = desk.visitor()
     ok(nobody.get(path("registre")).headers["Location"] == "/connexion", "not without an account")

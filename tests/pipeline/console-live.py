@@ -113,6 +113,12 @@ def people(ok, anne, bob, stream, cabinet):
     ok(not {"file", "pris", "libre", "decision"} & set(cabinet.names()), "the cabinet hears nothing of that", cabinet.names())
 
 
+def gone(ok, desk, stream, cabinet):
+    desk.comments("site.jsonl", [{"id": "2", "deleted": True, "created_at": "2026-11-01T00:40:00Z"}], "a")
+    ok(stream.wait("parti", seq=2, row=2), "that it is gone at its source", stream.heard[-3:])
+    ok("parti" not in cabinet.names(), "not for the cabinet", cabinet.names())
+
+
 def alarms(ok, desk, stream, cabinet):
     desk.comments("site.jsonl", [comment(30, "on sait où tu habites", minute=30)], "a")
     for who, ear in (("the moderator", stream), ("the cabinet", cabinet)):
@@ -227,6 +233,7 @@ def scenario(ok):
         stream, cabinet = Stream(anne), Stream(roy)
         arrivals(ok, desk, stream)
         people(ok, anne, bob, stream, cabinet)
+        gone(ok, desk, stream, cabinet)
         alarms(ok, desk, stream, cabinet)
         stream = lost_lines(ok, desk, anne, stream)
         store_hangs(ok, desk, anne, stream)

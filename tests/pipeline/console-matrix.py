@@ -1,5 +1,5 @@
 """Every address of the console's table × every role × what there is, what is somebody else's, what there is not: the exact
-status of each, and that nothing of what citizens wrote stands in a refusal. The table of what is expected is held against
+status of each, and that nothing of what citizens wrote stands in a refusal. Who may is written here by hand, and held against
 `tocsin-console --routes`, both ways."""
 import datetime
 
@@ -29,7 +29,8 @@ services:
   - {id: sports, nom: Direction des sports}
 """
 THREAT, INSULT, QUESTION, HANDLE = "zinzolin", "pimbêcherie", "carabistouille", "mandragore77"
-WORDS = (THREAT, INSULT, QUESTION, HANDLE, "bigarreautier") # the last one: of a dossier
+ADDRESSED = "paul_durand77" # a handle within web addresses
+WORDS = (THREAT, INSULT, QUESTION, HANDLE, ADDRESSED, "bigarreautier") # the last one: of a dossier
 NONE = "999999"
 
 
@@ -73,8 +74,9 @@ class Town:
                        "/equipe/absences/*": (self.absence(), None), "/conformite/purge/*": (self.purge(), None),
                        "/conformite/opposition/*": (self.opposition(), None),
                        "/regles/revenir/*": (desk.json("status")[0]["bundle"], None), "/regles/regle/*": ("injure.adressee", None),
+                       "/regles/signer/*": ("injure.adressee", None),
                        "/regles/paquet/*": ("essai", None), "/regles/modifier/*": ("essai", None), "/conformite/modeles/*": ("registre", None),
-                       "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None),
+                       "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None), "/comptes/*": ("r-moderation", None),
                        "/premier-compte/*": ("0" * 64, None)}
 
     def transferred(self, seq):
@@ -126,55 +128,93 @@ class Town:
         return newest(self.desk, "id", "opposition")
 
 
-# Of whoever may: the status for what is his or anybody's own, for what is another's, for what there is not. A form brings
-# nothing but its token: it is refused as incomplete (400), or does what it does without more (303).
-OPEN, ABSENT = (200,), (200, 404, 404)
-EXPECTED = {
-    ("GET", "/healthz"): OPEN, ("GET", "/readyz"): OPEN, ("GET", "/metrics"): OPEN, ("GET", "/fixe/console.css"): OPEN,
-    ("GET", "/fixe/console.js"): OPEN, ("GET", "/fixe/direct.js"): OPEN, ("GET", "/fixe/rules.js"): OPEN, ("GET", "/fixe/bulk.js"): OPEN,
-    ("GET", "/evenements"): OPEN, ("GET", "/connexion"): (303,), ("POST", "/connexion"): (400,),
-    ("GET", "/premier-compte/*"): (410, 410, 410), ("POST", "/premier-compte/*"): (410, 410, 410), ("GET", "/"): (303,),
-    ("GET", "/mot-de-passe"): OPEN, ("POST", "/mot-de-passe"): (400,),
-    ("GET", "/moderation"): OPEN, ("GET", "/reponse"): OPEN, ("GET", "/commentaires"): OPEN, ("GET", "/vues"): OPEN,
-    ("POST", "/vues"): (400,), ("POST", "/vues/*/retirer"): (303, 404, 404), ("GET", "/raccourcis"): OPEN,
-    ("POST", "/raccourcis"): (400,), ("GET", "/recherche"): OPEN, ("POST", "/moderation/lot"): (400,),
-    ("POST", "/moderation/lot/decider"): (400,), ("POST", "/moderation/lot/*/annuler"): (303, 404, 404),
-    ("GET", "/moderation/*"): ABSENT, ("GET", "/moderation/*/attente"): ABSENT, ("GET", "/moderation/*/reponse"): ABSENT,
-    ("GET", "/moderation/*/transferer"): ABSENT, ("POST", "/moderation/*/prendre"): (303, 404, 404),
-    ("POST", "/moderation/*/rendre"): (303, 404, 404), ("POST", "/moderation/*/decider"): (400, 404, 404),
-    ("POST", "/moderation/*/oubli"): (400, 404, 404), ("POST", "/moderation/*/annuler"): (303, 404, 404),
-    ("GET", "/moderation/*/dossier"): ABSENT, ("POST", "/moderation/*/dossier"): (400, 400, 400),
-    ("GET", "/dossiers"): OPEN, ("GET", "/dossiers/*"): ABSENT, ("POST", "/dossiers/*/noter"): (400, 404, 404),
-    ("POST", "/dossiers/*/envoi"): (400, 404, 404), ("POST", "/dossiers/*/retirer"): (400, 400, 400),
-    ("POST", "/dossiers/*/lever"): (400, 404, 404), ("POST", "/dossiers/*/exporter"): (400, 404, 404),
-    ("GET", "/signalement"): OPEN, ("POST", "/signalement"): (400,),
-    ("GET", "/situation"): OPEN, ("GET", "/situation/appels"): OPEN, ("GET", "/situation/*"): ABSENT,
-    ("GET", "/situation/rejouer"): OPEN, ("POST", "/situation/rejouer"): (400,), ("POST", "/situation/rejouer/arreter"): (303,),
-    ("POST", "/situation/*/prendre"): (303, 404, 404), ("POST", "/situation/*/noter"): (400, 404, 404),
-    ("POST", "/situation/*/consigne"): (400, 404, 404), ("POST", "/situation/*/elements"): (400, 404, 404),
-    ("POST", "/situation/*/sourdine"): (409, 404, 404), ("POST", "/situation/*/clore"): (400, 404, 404), # a threat is never silent
-    ("GET", "/situation/*/rapport"): ABSENT, ("POST", "/situation/*/point"): (400, 404, 404), ("POST", "/situation/*/rumeur"): (400, 404, 404),
-    ("POST", "/situation/*/rouvrir"): (409, 404, 404), ("POST", "/situation/*/suivre"): (409, 404, 404), # a threat is no topic
-    ("POST", "/situation/*/ne-plus-suivre"): (404, 404, 404), ("GET", "/equipe"): OPEN, ("GET", "/equipe/statistiques"): OPEN,
-    ("GET", "/equipe/statistiques.csv"): OPEN, ("POST", "/equipe/absences"): (400,), ("POST", "/equipe/absences/*/retirer"): (303, 303, 303),
-    ("GET", "/regles"): OPEN, ("GET", "/regles/journal"): OPEN, ("POST", "/regles/revenir/*"): (303, 404, 404),
-    ("GET", "/regles/regle/*"): ABSENT, ("GET", "/regles/paquet/*"): ABSENT, ("GET", "/regles/essayer"): OPEN,
-    ("POST", "/regles/essayer"): (400,), ("GET", "/regles/modifier"): OPEN, ("GET", "/regles/modifier/*"): (200, 200, 200), # a new one
-    ("GET", "/regles/lexique"): OPEN, ("GET", "/regles/lexique/*"): ABSENT, ("POST", "/regles/lexique/*"): (400, 400, 400),
-    ("GET", "/regles/oublis"): OPEN, ("POST", "/regles/oublis/*"): (400, 400, 400), ("POST", "/regles/modifier/*"): (400, 400, 400), ("POST", "/regles/abandonner"): (303,), ("GET", "/service"): OPEN,
-    ("GET", "/service/*"): ABSENT, ("POST", "/service/*/proposer"): (400, 404, 404), ("POST", "/service/*/annuler"): (303, 404, 404),
-    ("GET", "/conformite"): OPEN, ("GET", "/conformite/purge"): OPEN, ("POST", "/conformite/purge"): (303,),
-    ("GET", "/conformite/purge/*"): ABSENT, ("GET", "/conformite/prescriptions"): OPEN, ("GET", "/conformite/journal"): OPEN,
-    ("GET", "/conformite/exports"): OPEN, ("POST", "/conformite/exports"): (400,), ("GET", "/conformite/personne"): OPEN,
-    ("POST", "/conformite/personne"): (400,), ("POST", "/conformite/personne/exporter"): (400,),
-    ("POST", "/conformite/personne/effacer"): (400,), ("POST", "/conformite/personne/opposition"): (303,),
-    ("POST", "/conformite/opposition/*"): (303, 303, 303), ("GET", "/conformite/modeles"): OPEN, ("GET", "/conformite/modeles/*"): ABSENT,
-    ("GET", "/conformite/modeles/*/fichier"): ABSENT, ("GET", "/accessibilite"): OPEN, ("GET", "/ecoute"): (404,), ("GET", "/comptes"): OPEN,
-}
+# Who may, written here by hand from what each role is for (tocsin(1), user), and not from the table under test: of each route its
+# people, then the status for what is theirs or anybody's own, for what is another's, for what there is not. "garde": who has the
+# role astreinte and is on duty; "sources": also whoever sees some sources only. A form brings nothing but its token: it is
+# refused as incomplete (400), or does what it does without more (303).
+OPEN, ABSENT, TO_FILL, DONE = (200,), (200, 404, 404), (400, 404, 404), (303, 404, 404)
+SIGNED = " ".join(ROLES)
+OPEN_TO = [
+    # machines, the door, and the two pages that are the public's
+    ("*", {"GET /healthz": OPEN, "GET /readyz": OPEN, "GET /metrics": OPEN, "GET /fixe/console.css": OPEN, "GET /fixe/console.js": OPEN,
+           "GET /fixe/direct.js": OPEN, "GET /fixe/rules.js": OPEN, "GET /fixe/bulk.js": OPEN, "GET /connexion": (303,),
+           "POST /connexion": (400,), "GET /premier-compte/*": (410, 410, 410), "POST /premier-compte/*": (410, 410, 410),
+           "GET /accessibilite": OPEN, "GET /ecoute": (404,)}),
+    # one's own account
+    (SIGNED + " sources", {"GET /": (303,), "POST /deconnexion": (303,), "GET /mot-de-passe": OPEN, "POST /mot-de-passe": (400,)}),
+    # what citizens wrote, one at a time: the moderation, of its sources, and on duty what is urgent
+    ("moderation dircom garde sources", {
+        "GET /moderation": OPEN, "GET /moderation/*": ABSENT, "GET /moderation/*/attente": ABSENT, "GET /moderation/*/reponse": ABSENT,
+        "GET /moderation/*/transferer": ABSENT, "POST /moderation/*/prendre": DONE, "POST /moderation/*/rendre": DONE,
+        "POST /moderation/*/decider": TO_FILL, "POST /moderation/*/annuler": DONE}),
+    # … the other files, views, many at once, what tocsin missed: nobody is called from his bed for it
+    ("moderation dircom sources", {
+        "GET /reponse": OPEN, "GET /commentaires": OPEN, "GET /vues": OPEN, "POST /vues": (400,), "POST /vues/*/retirer": DONE,
+        "POST /moderation/lot": (400,), "POST /moderation/lot/decider": (400,), "POST /moderation/lot/*/annuler": DONE,
+        "POST /moderation/*/oubli": TO_FILL}),
+    # … the whole past of the town, and what is kept as evidence: of his sources
+    ("moderation dircom sources", {"GET /recherche": OPEN, "GET /moderation/*/dossier": ABSENT, "POST /moderation/*/dossier": (400, 400, 400)}),
+    # dossiers: who opens them, who leads them to court, who answers for what is kept (without a text)
+    ("moderation dircom juriste dpo sources", {"GET /dossiers": OPEN, "GET /dossiers/*": ABSENT}),
+    ("juriste sources", {"POST /dossiers/*/noter": TO_FILL, "POST /dossiers/*/envoi": TO_FILL, "POST /dossiers/*/retirer": (400, 400, 400)}),
+    ("juriste dpo sources", {"POST /dossiers/*/lever": TO_FILL}),
+    ("juriste dpo", {"POST /dossiers/*/exporter": TO_FILL}),
+    # how many and where, never who; and what was told by telephone
+    ("moderation dircom cabinet dgs astreinte", {
+        "GET /evenements": OPEN, "GET /situation": OPEN, "GET /situation/appels": OPEN, "GET /situation/*": ABSENT,
+        "GET /situation/*/rapport": ABSENT, "GET /signalement": OPEN, "POST /signalement": (400,)}),
+    ("moderation dircom cabinet dgs astreinte sources", {"GET /raccourcis": OPEN, "POST /raccourcis": (400,)}),
+    # taking charge of an alarm: of the astreinte, who is on duty
+    ("moderation dircom cabinet dgs garde", {
+        "POST /situation/*/prendre": DONE, "POST /situation/*/prolonger": DONE, "POST /situation/*/rendre": DONE,
+        "POST /situation/*/relais": TO_FILL, "POST /situation/*/noter": TO_FILL, "POST /situation/*/point": TO_FILL,
+        "POST /situation/*/rumeur": TO_FILL}),
+    # what the town hall says and does of it; a threat is never silent
+    ("dircom cabinet dgs", {
+        "POST /situation/*/consigne": TO_FILL, "POST /situation/*/elements": TO_FILL, "POST /situation/*/sourdine": (409, 404, 404),
+        "POST /situation/*/clore": TO_FILL, "POST /situation/*/rouvrir": (409, 404, 404)}),
+    # what is listened to, and what another setting would have rung; a threat is no topic
+    ("dircom dgs", {
+        "POST /situation/*/suivre": (409, 404, 404), "POST /situation/*/ne-plus-suivre": (404, 404, 404),
+        "GET /situation/rejouer": OPEN, "POST /situation/rejouer": (400,), "POST /situation/rejouer/arreter": (303,)}),
+    # the team and its figures, without any content
+    ("moderation dircom cabinet dgs astreinte admin", {
+        "GET /equipe": OPEN, "GET /equipe/statistiques": OPEN, "GET /equipe/statistiques.csv": OPEN}),
+    ("dircom dgs admin", {"POST /equipe/absences": (400,), "POST /equipe/absences/*/retirer": (303, 303, 303)}),
+    # rules: who reads them, who may try a text, who writes them
+    ("regles juriste dircom", {
+        "GET /regles": OPEN, "GET /regles/journal": OPEN, "GET /regles/regle/*": ABSENT, "GET /regles/paquet/*": ABSENT,
+        "GET /regles/lexique": OPEN, "GET /regles/lexique/*": ABSENT, "GET /regles/oublis": OPEN}),
+    ("regles juriste dircom moderation", {"GET /regles/essayer": OPEN, "POST /regles/essayer": (400,)}),
+    ("regles", {
+        "GET /regles/revenir/*": DONE, "POST /regles/revenir/*": DONE, "GET /regles/modifier": OPEN, "GET /regles/modifier/*": (200, 200, 200), # a new one
+        "POST /regles/modifier/*": (400, 400, 400), "POST /regles/abandonner": (303,), "POST /regles/lexique/*": (400, 400, 400),
+        "POST /regles/oublis/*": (400, 400, 400)}),
+    ("juriste", {"POST /regles/signer/*": TO_FILL}), # who is named
+    # a service: what is transferred to it
+    ("service", {
+        "GET /service": OPEN, "GET /service/*": ABSENT, "POST /service/*/proposer": TO_FILL, "POST /service/*/annuler": DONE}),
+    # what is kept and its end, who did what: no content
+    ("dpo admin", {
+        "GET /conformite": OPEN, "GET /conformite/purge": OPEN, "POST /conformite/purge": (303,), "GET /conformite/purge/*": ABSENT,
+        "GET /conformite/journal": OPEN}),
+    # when the law's clock ends: who qualifies, who decides, who answers for it
+    ("moderation dircom juriste dpo", {"GET /conformite/prescriptions": OPEN}),
+    # one person, and what leaves the town hall
+    ("dpo", {
+        "GET /conformite/exports": OPEN, "POST /conformite/exports": (400,), "GET /conformite/personne": OPEN,
+        "POST /conformite/personne": (400,), "POST /conformite/personne/exporter": (400,), "POST /conformite/personne/effacer": (400,),
+        "POST /conformite/personne/opposition": (303,), "POST /conformite/opposition/*": (303, 303, 303)}),
+    # papers about all that
+    ("dpo admin juriste", {
+        "GET /conformite/modeles": OPEN, "GET /conformite/modeles/*": ABSENT, "GET /conformite/modeles/*/fichier": ABSENT}),
+    ("admin", {"GET /comptes": OPEN, "GET /comptes/*": ABSENT, "POST /comptes/*": TO_FILL}),
+]
+EXPECTED = {tuple(route.split()): (set(who.split()), statuses) for who, rows in OPEN_TO for route, statuses in rows.items()}
 # What no page shows to whoever has this role, whatever he may open.
-NEVER = {"admin": WORDS, "regles": (HANDLE,), "service": (HANDLE, THREAT, INSULT), "cabinet": (HANDLE,), "dgs": (HANDLE,),
-         "astreinte": (HANDLE,), "juriste": (), "dpo": (THREAT, INSULT, QUESTION), "moderation": (), "dircom": (), "garde": (INSULT,),
-         "nobody": WORDS}
+NEVER = {"admin": WORDS, "regles": (HANDLE, ADDRESSED), "service": (HANDLE, THREAT, INSULT, ADDRESSED), "cabinet": (HANDLE, ADDRESSED),
+         "dgs": (HANDLE, ADDRESSED), "astreinte": (HANDLE, ADDRESSED), "juriste": (), "dpo": (THREAT, INSULT, QUESTION, ADDRESSED),
+         "moderation": (), "dircom": (), "garde": (INSULT,), "nobody": WORDS}
 REFUSED = (303, 403, 404)
 SPARED = ("decision", "claim", "entry", "view", "bulk", "dossier", "dossier_entry", "dossier_piece", "absence", "opposition", "answer",
           "follow", "purge", "account", "silence", "second")
@@ -192,7 +232,7 @@ def expected(method, path, name, kind, may):
         return 200
     if (path, name, kind) == ("/situation/*/point", "moderation", "own"):
         return 409 # somebody else is in charge
-    return EXPECTED[method, path][("own", "foreign", "none").index(kind)]
+    return EXPECTED[method, path][1][("own", "foreign", "none").index(kind)]
 
 
 def addresses(town, path, name):
@@ -216,18 +256,20 @@ def ask(person, method, address, csrf):
     return person.ask("HEAD" if address == "/evenements" else "GET", address) # a stream has no end
 
 
-def questions(town, table, may):
+def questions(town, may):
     """(method, path, name, kind, page) of everybody to whom the route is open (or is not)."""
-    for method, path, roles in table:
+    for (method, path), (roles, _) in EXPECTED.items():
+        if path == "/deconnexion":
+            continue # they are still needed
         for name in town.people:
             if (name in who_may(town, roles)) == may:
                 for kind, address in addresses(town, path, name):
                     yield method, path, name, kind, ask(town.people[name], method, address, town.csrf[name])
 
 
-def judge(ok, desk, town, table, may):
+def judge(ok, town, may):
     wrong, leaks, n = [], [], 0
-    for method, path, name, kind, page in questions(town, table, may):
+    for method, path, name, kind, page in questions(town, may):
         n += 1
         if page.status != expected(method, path, name, kind, may):
             wrong.append((method, path, name, kind, page.status))
@@ -243,19 +285,21 @@ def contents(desk):
 
 
 def every(ok, desk, town):
-    table = [r for r in routes() if r[1] != "/deconnexion"]
-    ok({r[:2] for r in table} == set(EXPECTED), "what is expected names every route, and no other", {r[:2] for r in table} ^ set(EXPECTED))
-    named = {role for *_, roles in table for role in roles} - {"*", "garde", "sources"}
+    table = {(method, path): roles for method, path, roles in routes()}
+    ok(set(table) == set(EXPECTED), "what is expected names every route, and no other", set(table) ^ set(EXPECTED))
+    wrong = {route: (roles, EXPECTED[route][0]) for route, roles in table.items() if route in EXPECTED and roles != EXPECTED[route][0]}
+    ok(not wrong, "each is open to whom it is for, by the table", wrong)
+    named = {role for roles, _ in EXPECTED.values() for role in roles} - {"*", "garde", "sources"}
     ok(named == set(ROLES), "and every role is somebody's", named ^ set(ROLES))
     before = contents(desk)
-    judge(ok, desk, town, table, False)
+    judge(ok, town, False)
     ok(contents(desk) == before, "nothing was changed by what was refused", (before, contents(desk)))
-    judge(ok, desk, town, table, True)
+    judge(ok, town, True)
 
 
 def scenario(ok):
     with Desk("  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n", policy=PLAN, rules=RULES + TOPIC, extra=SERVICES) as desk:
-        desk.comments("site.jsonl", [comment(1, f"on sait où tu habites, {THREAT}", HANDLE, 1), comment(2, f"Quel abruti, {INSULT}", HANDLE, 2),
+        desk.comments("site.jsonl", [comment(1, f"on sait où tu habites, {THREAT} https://x.example/u/{ADDRESSED} facebook.com/{ADDRESSED}", HANDLE, 1), comment(2, f"Quel abruti, {INSULT}", HANDLE, 2),
                                      comment(3, f"la cantine, {QUESTION} ?", HANDLE, 3)] +
                       [comment(10 + i, f"abruti numéro {i} {INSULT}", HANDLE, 4) for i in range(3)] + [comment(20, "rien de tel", HANDLE, 5)])
         desk.write("rules/lexique.yaml", LEXICON)

@@ -1,5 +1,8 @@
 """What people say against tocsin: a decision with their own category, and what it missed, put into the queue and kept as a test
 for the authors of rules, without names."""
+import email
+import email.policy
+import os
 import re
 
 from desk import Desk, database
@@ -66,11 +69,15 @@ def missed(ok, desk, anne, bob, seq):
     ok(anne.post(path, fields).status == 303, "a double click is one report")
     late = bob.post(path, {"csrf": bob.get("/moderation").csrf, "categorie": "outrage", "note": "ma note"})
     ok(late.status == 409 and "attend déjà" in late.body, "who comes second is told", late.status)
+    ok(len(rings(desk, seq)) == 1, "the alarm rings as for a rule's", desk.json("incidents"))
     undone = anne.post(f"/moderation/{seq}/annuler", {"csrf": form["csrf"]}, follow=True)
     ok("Décision annulée : le commentaire n&#39;attend plus" in undone.body and seq not in numbers(anne.get("/moderation")), "undone, it waits no more")
+    ok(not rings(desk, seq), "and rings no more")
     ok(desk.json("rules", "missed") == [], "and is no example")
     anne.post(path, fields)
-    ok(len(desk.json("rules", "missed")) == 1, "reported anew")
+    ok(len(desk.json("rules", "missed")) == 1 and len(rings(desk, seq)) == 1, "reported anew, it rings anew")
+    told = desk.wait_for(lambda: mails(desk, "signalé par un humain"), 20, "the mail")
+    ok("menace" in told[0] and "06 12 34" not in told[0], "the town is told by whose word", told)
     code, out, err = desk.run("rules", "missed")
     ok(code == 0 and "    - 'On l''attendra à la sortie avec […], [téléphone]'\n" in out and "# menace · " in out and "exemples:\n  oui:\n" in out,
        "a test to be put under a rule, without number and name", out + err)
@@ -78,6 +85,44 @@ def missed(ok, desk, anne, bob, seq):
     ok(anne.post(f"/moderation/{seq}/decider", {**anne.get(f"/moderation/{seq}").form(f"/moderation/{seq}/decider"), "decision": "laisser",
                                                 "motif": ""}).status == 303 and len(desk.json("rules", "missed")) == 1,
        "decided, it stays an example")
+
+
+def mails(desk, word):
+    """The texts of the mails with these words."""
+    folder = desk.path("outbox")
+    names = sorted(n for n in os.listdir(folder) if n.endswith(".eml")) if os.path.isdir(folder) else []
+    found = [email.message_from_bytes(open(os.path.join(folder, n), "rb").read(), policy=email.policy.default) for n in names]
+    return [text for text in (re.sub(r"\s+", " ", m.get_body(("plain",)).get_content()) for m in found) if word in text]
+
+
+def rings(desk, seq):
+    """The open alarms that a human's word about this comment has rung."""
+    return [i for i in desk.json("incidents") if i["facts"]["trigger"] == "humain:menace" and seq in i["facts"]["examples"]]
+
+
+def judged(desk, rule):
+    """How often people called what it found something else."""
+    return next(r["other"] for r in desk.json("rules", "list") if r["rule"] == rule)
+
+
+def reclassified(ok, desk, anne, seq):
+    """Said to be a threat while it waits: it is one for everybody, and undone it is none."""
+    path = f"/moderation/{seq}/decider"
+    page = anne.get(f"/moderation/{seq}")
+    form, before = page.form(path), judged(desk, "injure.adressee")
+    ok('value="requalifier"' in page.body and ">P3<" in page.body, "what waits can be called something else", page.body)
+    bad = anne.post(path, {**form, "decision": "requalifier", "motif": "", "categorie": ""})
+    ok(bad.status == 400 and "choisissez une catégorie" in bad.body, "a category is needed", bad.status)
+    done = anne.post(path, {**form, "decision": "requalifier", "motif": "« on se retrouvera »", "categorie": "menace"}, follow=True)
+    ok(done.status == 200 and "Requalifié : le commentaire attend toujours" in done.body and "(requalifié par un humain)" in done.body and
+       '<span class="badge p1">P1' in done.body and "À voir tout de suite" in done.body and "<strong>Requalifié</strong>" in done.body,
+       "it waits with the priority and the time of that; the history says it", done.body)
+    ok(numbers(anne.get("/moderation"))[0] == seq, "before the others")
+    ok(len(rings(desk, seq)) == 1, "the alarm rings", desk.json("incidents"))
+    ok(judged(desk, "injure.adressee") == before + 1, "the rule has called it something else", judged(desk, "injure.adressee"))
+    ok([r[0] for r in database(desk, "SELECT who FROM audit WHERE verb = 'requalify'")] == ["anne"], "the account has it")
+    undone = anne.post(f"/moderation/{seq}/annuler", {"csrf": form["csrf"]}, follow=True)
+    ok("attend de nouveau" in undone.body and ">P3<" in anne.get(f"/moderation/{seq}").body and not rings(desk, seq), "undone", undone.body)
 
 
 def strangers(ok, anne, cabinet, flagged):
@@ -97,8 +142,13 @@ def examples(ok, desk, anne, rosa, juriste, seq):
     ok("06 12 34" not in page.body and "Martin" not in page.body and f"/moderation/{seq}" not in page.body, "and no more of it", page.body)
     ok("attendra" in juriste.get("/regles/oublis").body and juriste.get("/regles/oublis").form(path) is None, "a jurist reads alone")
     ok(anne.get("/regles/oublis").status == 403, "not for the moderation")
+    offered = re.search(r'<select name="regle" required>(.*?)</select>', page.body, re.S).group(1)
+    ok(re.findall(r'<option value="(.*?)">(.*?)</option>', offered)[1:-1] == [("menace.directe", "Menace adressée")],
+       "the rules of its category are offered, by their titles", offered)
+    every = re.search(r'<datalist id="regles">(.*?)</datalist>', page.body, re.S).group(1)
+    ok(page.has("input", name="autre", list="regles") and '"injure.adressee"' in every, "any other one can be named", every)
     csrf = page.csrf
-    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": "", "phrase": "x"},
+    for fields in ({}, {"faire": "exemple"}, {"faire": "exemple", "regle": "*", "phrase": "x"}, {"faire": "exemple", "regle": "", "phrase": "x"},
                    {"faire": "exemple", "regle": "menace.directe"}, {"faire": "exemple", "regle": "menace.directe", "phrase": " \n "}, {"faire": "ecarter", "motif": ""}, {"faire": "x", "motif": "x"}):
         ok(rosa.post(path, {"csrf": csrf, **fields}).status == 400, f"refused: {fields}")
     ok("un nom peut rester" in page.body and "avec […], [téléphone]</textarea>" in page.body,
@@ -106,7 +156,8 @@ def examples(ok, desk, anne, rosa, juriste, seq):
     sample = {"csrf": csrf, "faire": "exemple", "regle": "menace.directe", "phrase": "On l'attendra\r\n à la sortie "}
     ok("plus là" in rosa.post(path, {**sample, "regle": "nulle"}, follow=True).body, "no such rule")
     ok("plus là" in rosa.post("/regles/oublis/999999", sample, follow=True).body, "nothing that was not reported")
-    done = rosa.post(path, sample)
+    ok("plus là" in rosa.post(path, {**sample, "regle": "*", "autre": "nulle"}, follow=True).body, "nor under another name")
+    done = rosa.post(path, {**sample, "regle": "*", "autre": "menace.directe"})
     ok(done.status == 303 and done.headers["Location"].startswith("/regles/modifier/essai"), "to the editor", done.headers["Location"])
     shown = rosa.follow(done)
     ok("match: ['On l''attendra à la sortie', 'on sait" in shown.body, "where it stands as it was left", shown.body)
@@ -133,6 +184,7 @@ def scenario(ok):
                    for a in anne.get("/commentaires").body.split("<article")[1:]}
         requalified(ok, desk, anne, by_text["Quel"])
         clocks(ok, anne, by_text["août"], by_text["voleur"])
+        reclassified(ok, desk, anne, by_text["Encore"])
         missed(ok, desk, anne, bob, by_text["sortie"])
         examples(ok, desk, anne, desk.person("rosa", "regles"), desk.person("jules", "juriste"), by_text["sortie"])
         strangers(ok, anne, cabinet, by_text["Encore"])

@@ -115,8 +115,11 @@ def kept(ok, desk, anne, school, seq):
     ok(not numbers(desk.again("ecole").get("/service")), "and sees what its new services have: nothing")
     ok([a["services"] for a in desk.json("user", "list") if a["name"] == "ecole"] == ["sports"], "as tocsin user says")
     form = anne.get(f"/moderation/{seq}/transferer").form(path)
-    anne.post(path, {**form, "service": "", "motif": "hors de la mairie"})
-    ok(seq not in numbers(anne.get("/reponse")), "to nobody of tocsin: it leaves")
+    bad = anne.post(path, {**form, "service": "", "motif": "hors de la mairie"})
+    ok(bad.status == 400 and "Un service est nécessaire" in bad.body and "hors de la mairie" in bad.body, "to nobody: refused", bad.body)
+    named = anne.post(path, {**form, "service": "", "autre": "Syndicat <des eaux>", "motif": "hors de la mairie"}, follow=True)
+    ok(named.status == 200 and seq in numbers(anne.get("/reponse")) and "Syndicat &lt;des eaux&gt;" in named.body and
+       "à relancer le" in named.body, "to one that tocsin does not know, by its name: it waits for that", named.body)
 
 
 def scenario(ok):

@@ -90,7 +90,7 @@ class Person:
         headers = {"Accept-Language": self.lang, **(headers or {})}
         if self.cookie and "Cookie" not in headers:
             headers["Cookie"] = self.cookie
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             c.request(method, path, body, headers)
             r = c.getresponse()

@@ -44,14 +44,22 @@ def scenario(ok):
         bell.wait(lambda: len(bulletins(bell)) == 2, 20, "the bulletins")
         ok(sorted(m["To"].addresses[0].username for m in bulletins(bell)) == ["dircom", "morel"], "one a member, by mail")
         text = text_of(bulletins(bell)[0])
+        ok("Signalements reçus" not in text, "nobody reported anything: not a word of it", text)
         ok("Alertes : 1 ORANGE" in text and "Commentaires : 0 à traiter" in text and "Semaine qui vient :" in text, "what the week was", text)
         bell.kill()
         bell.restart()
         bell.rise("orange", topic="apres", title="Après", at=int(hands.now() * 1000))
         bell.wait(lambda: [m for m in bell.mails() if "Après" in m["Subject"]], 20, "the mail of an alarm after the death")
         ok(len(bulletins(bell)) == 2 and len([r for r in bell.outbox() if r[0].startswith("bulletin/")]) == 2, "once, after a kill -9 too")
+        flagged = (("site", 3), ("signalements", 3), ("signalements", 1))
+        for batch, (source, priority) in enumerate(flagged, 1):
+            bell.say("flagged", batch, source, f"c{batch}", priority, int(hands.now() * 1000), f"texte {batch}")
+        bell.wait(lambda: bell.rows("SELECT count(*) FROM queue")[0][0] == 3, 20, "a comment and two reports")
         hands.reach((first + datetime.timedelta(days=7)).timestamp() + 1)
         bell.wait(lambda: len(bulletins(bell)) == 4, 20, "those of the Monday after")
+        text = next(t for t in [text_of(m) for m in bulletins(bell)] if "Signalements reçus" in t)
+        ok("Signalements reçus : 2, par téléphone ou par des captures." in text and "Commentaires : 1 à traiter" in text and
+           sum("Signalements reçus" in text_of(m) for m in bulletins(bell)) == 2, "what was reported is counted apart from what is heard", text)
         ok(len({m["Subject"].split("· ")[1] for m in bulletins(bell)}) == 2,  # one may be marked « doublon possible »
            "each Monday has its own", [m["Subject"] for m in bulletins(bell)])
 

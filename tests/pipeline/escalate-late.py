@@ -10,16 +10,6 @@ OPEN, RAISE, LOWER, CLOSE = 0, 1, 3, 4
 HOUR = 3600
 
 
-def back(bell, seconds):
-    """What the main courante says now was written earlier."""
-    bell.kill("store", signal.SIGTERM)
-    db = sqlite3.connect(bell.path("state", "store.db"), timeout=10)
-    db.execute("UPDATE entry SET written_at = written_at - ?", (seconds * 1000,))
-    db.commit()
-    db.close()
-    bell.restart("store")
-
-
 def quiet(bell, seconds=2):
     """Whatever is to be told has been."""
     time.sleep(seconds)
@@ -38,14 +28,14 @@ def away(ok):
         bell.rise("rouge", topic="haut", title="Le plus haut")
         bell.rise("orange", topic="main", title="Close à la main")
         bell.rise("orange", topic="charge", title="Prise en charge")
-        back(bell, 20 * 60)  # so that the DGS was due as well
+        bell.back(20 * 60)  # so that the DGS was due as well
         for n in range(30):
             bell.rise("vert", topic=f"sujet{n}", title=f"Sujet {n}", action=CLOSE)
         bell.rise("vert", topic="haut", title="Le plus haut", action=CLOSE)
         ids = dict(bell.rows("SELECT topic, id FROM incident"))
         bell.say("close", ids["main"], "marc")
         bell.say("ack", ids["charge"], "C. Morel", 0)
-        back(bell, HOUR)
+        bell.back(HOUR)
         bell.restart("escalate")
         bell.wait(lambda: len(bell.files()) == 4 and all(r[3] in (2, 4) for r in bell.outbox()), 20, "the summaries")
         quiet(bell)
@@ -80,7 +70,7 @@ def between_two_looks(ok):
         escalate.send_signal(signal.SIGSTOP)
         bell.rise("orange", title="Éclair")
         bell.rise("vert", title="Éclair", action=CLOSE)
-        back(bell, 3 * 60)  # company is waited for two minutes
+        bell.back(3 * 60)  # company is waited for two minutes
         escalate.send_signal(signal.SIGCONT)
         mails = bell.wait(lambda: bell.files() and bell.mails(), 20, "the mail")
         ok(mails[0]["Subject"] == "tocsin · déjà passée : ORANGE · Éclair", "it is told that it is over", mails[0]["Subject"])
@@ -102,7 +92,7 @@ def server_away(ok):
                 bell.rise("vert", topic=f"sujet{n}", action=CLOSE)
             with smtp.lock:
                 smtp.modes = ["ok"]
-            back(bell, 3 * 60)
+            bell.back(3 * 60)
             bell.hurry()
             bell.restart("escalate")
             bell.wait(lambda: smtp.arrived and all(r[3] in (2, 4) for r in bell.outbox()), 30, "a mail")

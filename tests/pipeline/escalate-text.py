@@ -9,7 +9,8 @@ from bell import Bell, main, parse, text_of
 from receivers import Http, Smtp
 
 TITLE = "Barre <b>\r\nBcc: victime@ailleurs.example\r\n\r\nX \u202eenvers\u202c =?UTF-8?B?w6k=?= " + "é" * 300
-COMMENTS = ["ligne une\r\n.\r\nMAIL FROM:<x@y>\r\nlue", "<script>alert(1)</script> <img src=x onerror=y>",
+NAMED = "paul_durand77" # within web addresses
+COMMENTS = [f"ligne une\r\n.\r\nMAIL FROM:<x@y>\r\nlue chez facebook.com/{NAMED}, https://x.example/u/{NAMED}", "<script>alert(1)</script> <img src=x onerror=y>",
             "From moi\n.\n..\n" + "mot" * 3000, "@channel @here <!channel> **gras** [lien](https://mal.example/)",
             "--=_x\r\nContent-Type: text/html\r\n\r\n<b>faux</b>"]
 POLICY = """\
@@ -49,6 +50,7 @@ def check_mail(ok, mail, raw):
     text = text_of(mail)
     ok("█" in text and "█" not in html, "the curve is drawn once in each part", html)
     ok("MAIL FROM:<x@y> lue" in text, "a lone dot does not end the message", text)
+    ok("lue chez facebook.com/[…], x.example/[…]" in text and NAMED not in text + html, "of an address the host alone", text)
     ok(all(q.count("mot") < 100 for q in text.split()), "long texts are cut")
 
 
@@ -67,6 +69,7 @@ def scenario(ok):
 
             got = a.arrived[0]
             body = json.loads(got.raw)
+            ok(not [x for x in (a, b, c, d) if NAMED in x.arrived[0].raw.decode()], "… to webhooks too")
             ok(body["level"] == "orange" and body["messages"] == 47 and body["title"].startswith("Barre <b>") and
                body["maybe_duplicate"] is False and body["incident"] == 1, "JSON: the facts", body)
             ok(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", body["at"]), "times in RFC 3339", body["at"])

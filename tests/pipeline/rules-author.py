@@ -25,7 +25,7 @@ règles:
 
 
 def run(*words, lang="fr_FR.UTF-8"):
-    done = subprocess.run([TOCSIN, *words], capture_output=True, cwd="/", timeout=60,
+    done = subprocess.run([TOCSIN, *words], capture_output=True, cwd="/", timeout=240,
                           env={"PATH": os.environ["PATH"], "LANG": lang})
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -131,6 +131,9 @@ def files(ok, town):
     code, out, err = run("rules", "diff", town.path("avant"), town.path("apres"), "--input", town.path("d.jsonl"), "--to", "03/11/2026", "--json",
                          "--config", town.path("ailleurs.yaml"))
     ok(code == 0 and json.loads(out)["comments"] == 0, "or by those of the configuration", out + err)
+    for verb in (["diff", town.path("avant")], ["backtest", "--against", town.path("avant")]):
+        code, out, err = run("rules", *verb, town.path("apres"), "--input", town.path("c.jsonl"), "--last", "2")
+        ok(code == 2 and not out and "--last" in err and "--from" in err, f"{verb[0]}: the last ones of a file are not asked for in silence", out + err)
     code, out, err = run("rules", "diff", town.path("avant"))
     ok(code == 2, "two folders are needed", err)
 
@@ -168,7 +171,7 @@ def completes(*words):
     script = ". \"$COMPLETION\"; COMP_WORDS=(tocsin \"$@\"); COMP_CWORD=$#; _tocsin; printf '%s\\n' \"${COMPREPLY[@]}\""
     env = {"PATH": os.path.dirname(TOCSIN) + ":" + os.environ["PATH"], "LANG": "fr_FR.UTF-8", "COMPLETION": os.path.join(
         os.environ.get("TOCSIN_SOURCE", "."), "src", "tocsin", "completion.bash")}
-    return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, env=env, timeout=60,
+    return subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, env=env, timeout=240,
                           cwd="/").stdout.split("\n")[:-1]
 
 
@@ -178,7 +181,7 @@ def offers(*words):
               "_files() { print FILES }; source \"$COMPLETION\"; words=(tocsin \"$@\"); CURRENT=$#words; _tocsin")
     env = {"PATH": os.path.dirname(TOCSIN) + ":" + os.environ["PATH"], "LANG": "fr_FR.UTF-8", "COMPLETION": os.path.join(
         os.environ.get("TOCSIN_SOURCE", "."), "src", "tocsin", "completion.zsh")}
-    return subprocess.run(["zsh", "-f", "-c", script, "zsh", *words], capture_output=True, text=True, env=env, timeout=60,
+    return subprocess.run(["zsh", "-f", "-c", script, "zsh", *words], capture_output=True, text=True, env=env, timeout=240,
                           cwd="/").stdout.split("\n")[:-1]
 
 
@@ -232,7 +235,7 @@ def explanations(ok, town):
     ok(all(f"« {word} » : {worth}\n" in out for word, worth in (("bidon", "+3"), ("essence", "+2"), ("Tondeuse", "-1"))),
        "each clue is shown with its points", out + err)
     done = subprocess.run([TOCSIN, "rules", "explain", "-", "--rules", town.path("dit"), "--json"], input="--un troll\n".encode(),
-                          capture_output=True, timeout=60)
+                          capture_output=True, timeout=240)
     ok(done.returncode == 0 and json.loads(done.stdout)["verdict"]["flagged"], "a text from standard input", done.stderr)
     code, out, err = run("rules", "explain", "troll\u001b[2J", "--rules", town.path("dit"), "--json")
     one = json.loads(out)
@@ -279,6 +282,8 @@ def history(ok, town):
     ok(code == 0 and json.loads(out)["comments"] == 0, "within dates", out + err)
     code, out, err = town.run("rules", "backtest", town.path("essai"), "--last", "2", "--json")
     ok(code == 0 and json.loads(out)["comments"] == 2, "the last ones", out + err)
+    code, out, err = town.run("rules", "diff", town.path("essai"), town.path("essai"), "--last", "2", "--json")
+    ok(code == 0 and json.loads(out)["comments"] == 2, "of two folders as well", out + err)
     ok(town.run("rules", "backtest", town.path("essai"), "--last", "0")[0] == 2, "none is no number of them")
     listed = {r["rule"]: r for r in town.json("rules", "list")}
     insult = listed["injure.adressee"]

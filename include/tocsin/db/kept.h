@@ -67,13 +67,37 @@ int reader_purges(struct reader *r, int64_t number, uint32_t limit,
 	int (*fn)(void *user, const struct purge_done *p), void *user, struct error *e)
 	_must_check_;
 
-/* The account of what people did: entries before an id (0: the newest), the newest first. verbs: those that count, each with a
- * blank on both sides (" purge export "); NULL: all. */
+/* Erasures of one account or comment that were begun before a time (wall ms) and have not come to their end, the oldest first: a stop
+ * cut them off, and the same request made again ends them. */
+#define ERASED_NAMES_MS \
+	(7 * CLOCK_DAY) /* so long the names are kept that are still to be looked for */
+struct unfinished {
+	bool account; /* else one comment */
+	struct slice
+		mark; /* "1a2b3c4d": that of the looks at a person in the account of what was done */
+	int64_t since; /* wall ms */
+	bool names; /* they are kept still, or there were none */
+};
+int reader_unfinished(struct reader *r, int64_t before,
+	int (*fn)(void *user, const struct unfinished *u), void *user, struct error *e)
+	_must_check_;
+
+/* The account of what people did: entries before an id (0: the newest), the newest first. */
 struct audit_entry {
 	int64_t id, at; /* at: wall ms */
 	struct slice who, verb, what, why;
 };
-int reader_audit(struct reader *r, const char *verbs, int64_t before, uint32_t limit,
+/* What is NULL, empty or 0 does not count. */
+struct audit_filter {
+	const char
+		*verbs; /* those that count, each with a blank on both sides (" purge export ") */
+	struct slice who;
+	int64_t since, until; /* wall ms, until: excluded */
+	int64_t comment; /* any version of it: what was done about it, alone or together with others */
+};
+/* Of these verbs `what` begins with the number of a comment. */
+#define AUDIT_OF_COMMENTS " decide requalify second propose missed revise "
+int reader_audit(struct reader *r, const struct audit_filter *f, int64_t before, uint32_t limit,
 	int (*fn)(void *user, const struct audit_entry *a), void *user, struct error *e)
 	_must_check_;
 
@@ -94,9 +118,14 @@ int reader_flagged(struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, v
 int reader_author(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
 	text_fn *fn, void *user, struct error *e) _must_check_;
 
-/* The accounts of a source whose comments are there under this displayed name, in any case of ASCII: at most `limit`. */
-int reader_shown_as(struct reader *r, struct slice source, struct slice shown, uint32_t limit,
-	int (*fn)(void *user, struct slice account), void *user, struct error *e) _must_check_;
+/* What is left of his comments whose text is gone: adds to *n how many of the next `rows` rows have the source's id and the key of
+ * his account yet, until an erasure takes these too. */
+int reader_traces(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
+	uint64_t *n, struct error *e) _must_check_;
+
+/* Every source that was ever heard, by its name. */
+int reader_sources(struct reader *r, int (*fn)(void *user, struct slice source), void *user,
+	struct error *e) _must_check_;
 
 /* Objections: those to decide first, then the newest. */
 struct opposition {

@@ -86,6 +86,7 @@ struct queue_item {
 	struct follow_up follow; /* since 0: it waits for none */
 	struct queue_proposal proposed;
 	struct slice category; /* by which it was put there, the verdict's first or a human's */
+	struct slice qualified; /* what a human takes it for; empty: nobody has said so */
 	int64_t decision; /* the number of the last decision that was not undone, 0 none */
 };
 typedef int queue_fn(void *user, const struct queue_item *q);
@@ -166,6 +167,11 @@ int reader_departures(struct reader *r, int64_t after, uint32_t limit,
 	int (*fn)(void *user, const struct queue_departure *d), void *user, struct error *e)
 	_must_check_;
 int reader_last_decision(struct reader *r, int64_t *ret, struct error *e) _must_check_;
+/* … what waited and is gone at its source, behind a number of its own: by nobody, without a decision. */
+int reader_gone(struct reader *r, int64_t after, uint32_t limit,
+	int (*fn)(void *user, const struct queue_departure *d), void *user, struct error *e)
+	_must_check_;
+int reader_last_gone(struct reader *r, int64_t *ret, struct error *e) _must_check_;
 /* … who works on what now, by row. */
 struct queue_claim {
 	int64_t row, seq, until; /* until: wall ms */
@@ -351,6 +357,8 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	_must_check_; /* "" when none */
 /* What the folder of the configuration said when store was last told of it, "" never; it need not be in force. */
 int reader_folder_bundle(struct reader *r, char ret_hash[65], struct error *e) _must_check_;
+/* The packs that it and somebody else had both changed then, a line each; some may be settled by now. */
+int reader_disputed_packs(struct reader *r, struct buf *ret, struct error *e) _must_check_;
 /* The bundles of rules that verdicts with their text name, of the next `rows` comments behind *seq, which moves on: 0, or
  * READER_END when these were the last. */
 typedef void bundle_fn(void *user, const char *hex);

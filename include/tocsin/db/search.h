@@ -18,6 +18,10 @@ struct search;
  * search.db (reader). A writer removes a search.db that is broken or of another database, and begins anew. */
 int search_open(const char *state_dir, bool writer, struct search **ret, struct error *e)
 	_must_check_;
+/* A reader for who sees these sources only ("facebook,site"; -EINVAL: none, or no ids): it finds nothing of the others, and
+ * where there is more of its own is where there is more. */
+int search_open_limited(const char *state_dir, struct slice sources, struct search **ret,
+	struct error *e) _must_check_;
 struct search *search_close(struct search *s);
 
 /* Indexes at most limit more comments in one transaction: 0, or SEARCH_CAUGHT_UP when no more are there. */

@@ -20,6 +20,8 @@ const char *phrase_rumour(enum words_lang lang, enum rumour_outcome outcome);
 const char *phrase_state(enum words_lang lang, enum incident_state state);
 /* What an entry of the main courante is. */
 const char *phrase_entry(enum words_lang lang, enum entry_kind kind);
+/* The same of one entry: a mail that was only left in a folder has told nobody. */
+const char *phrase_event(enum words_lang lang, const struct incident_entry *e);
 /* What made an incident open or rise, from its key ("rise", "p1:menace"); other text as it is. Appended. */
 void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out);
 /* Why an alarm rings, in sentences: how many since when, from how many, against what is usual, how rare. since: its first message as
@@ -30,6 +32,9 @@ void phrase_why(enum words_lang lang, const struct incident *i, const char *sinc
 bool phrase_rhythm(enum words_lang lang, const struct incident_facts *f, struct buf *out);
 /* That many speak, not a few. Appended. */
 void phrase_breadth(enum words_lang lang, const struct incident *i, struct buf *out);
+/* An incident's title, or its topic's id, without what a citizen wrote in it: for whoever is told how many, and for papers
+ * that are given away. Appended; true: what the title quotes is left out. */
+bool phrase_bare_title(enum words_lang lang, const struct incident *i, struct buf *out);
 /* "12 questions, dont 7 sans réponse, 2 avec une réponse d'attente", of how many were heard. Appended; false: there is
  * none to tell of. */
 bool phrase_questions(

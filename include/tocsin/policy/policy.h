@@ -7,7 +7,8 @@
  *     - {id: dircom, name: A. Roche, role: dir'com, mail: dircom@ville.example, sms: '+33612345678',
  *        hook: dircom-mattermost}              # sms: the section `sms` of tocsin.yaml names the gateway
  *   hooks:                                    # crochets: receivers of webhooks; a step may tell one by itself
- *     - {id: salon, title: Salon de crise, url: 'https://chat.ville.example/hooks/x', form: mattermost}
+ *     - {id: salon, title: Salon de crise, url: 'https://chat.ville.example/hooks/x', form: mattermost, cabinet: yes}
+ *                                             # cabinet: somebody of it reads there
  *     - {id: si, url_file: /etc/tocsin/si.url, form: json, secret_file: /etc/tocsin/si.key}
  *   levels:                                   # niveaux
  *     jaune:  [{tell: morel}]
@@ -93,6 +94,7 @@ struct policy_hook {
 	const char *secret_file;
 	const char *const *internal; /* hosts that may be inside (net/fetch.h), or NULL */
 	enum hook_form form;
+	bool cabinet; /* somebody of the cabinet reads it */
 	const struct yaml_node *node; /* its url in the file, or the hook's own */
 };
 struct policy_limit { /* at most n messages in ms; n 0: no limit */

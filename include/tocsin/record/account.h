@@ -34,12 +34,18 @@ void account_roles_write(struct buf *out, uint16_t roles);
 #define ACCOUNT_SERVICES_MAX 200u /* bytes */
 /* "habitat,eau": ids with commas between them, none empty, no blank. Empty: none. */
 bool account_services_ok(struct slice services);
-#define ACCOUNT_SOURCES_MAX 200u /* bytes */
+#define ACCOUNT_SOURCES_MAX 600u /* bytes */
 #define ACCOUNT_ALL_SOURCES "*" /* of a change: no limit any more */
 /* "facebook,site": ids of sources with commas between them. Empty: all. */
 bool account_sources_ok(struct slice sources);
-/* Only the moderation may be limited to sources: whoever conducts, writes rules or answers for what is kept sees the town. */
-#define ROLES_LIMITABLE ROLE_MODERATION
+/* Whether this one is among them. */
+bool account_sees(struct slice sources, struct slice source);
+/* Those that both are: true, with nothing in ret for all; false: there are none. */
+bool account_sources_meet(struct slice one, struct slice other, struct buf *ret);
+/* The first of them, cut off; false: none is left. */
+bool account_source_next(struct slice *sources, struct slice *ret);
+/* Only these may be limited to sources: whoever conducts, writes rules or answers for what is kept sees the town. */
+#define ROLES_LIMITABLE (ROLE_MODERATION | ROLE_JURIST)
 /* Small letters without accents, digits, and . - _ inside: the same as a person's id in tocsin.yaml, so that who has both is
  * shown as he is named there. */
 bool account_name_ok(struct slice name);
@@ -55,12 +61,14 @@ struct login { /* an account */
 	struct slice shortcuts; /* as shortcuts_write made it. Not sent either */
 };
 /* REQUEST_ACCOUNT. Without `replace` one of the name must not be there (-EEXIST), with it it must (-ENOENT); an empty secret,
- * no roles, services or sources then leave those as they were. */
+ * no roles, services or sources then leave those as they were. known: the account's changed_at as it was looked at (-ESTALE: it
+ * has changed since); 0: however it is. */
 struct account_request {
 	struct login account;
 	struct slice
 		setup; /* the secret of the way to the first account; empty: a person of the command line asks */
-	struct slice who;
+	struct slice who, reason; /* reason: may be empty */
+	int64_t known;
 	uint8_t replace;
 };
 /* REQUEST_PASSWORD: somebody changes his own. changed_at: the account as it was when his old one was looked at (-ESTALE: it

@@ -12,4 +12,6 @@ extern const char *const categories[CATEGORIES];
 
 /* Whether people may give it to a comment: any but protected speech. */
 bool category_known(struct slice category);
+/* How urgent it is, 1 to 4, when a human calls a comment so: as the shipped rules have it. */
+unsigned category_priority(struct slice category);
 #endif

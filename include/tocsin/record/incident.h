@@ -29,6 +29,11 @@ extern const char *const incident_kind_names[9]; /* "topic" … as `tocsin repla
 	"volume:" /* of the kind whole: begins the topic, before a source's id */
 #define INCIDENT_THREAD_TOPIC "fil:" /* … before a mark of the post below which so much is said */
 #define INCIDENT_OVERDUE_TOPIC "retard:" /* begins the topic, before "P1" or "P2" */
+/* Begins the trigger of a P1, before its category: a rule found it; a human said so; he took that back within his seconds, and it
+ * is closed: nobody is told of it any more. */
+#define INCIDENT_BY_RULE "p1:"
+#define INCIDENT_BY_HUMAN "humain:"
+#define INCIDENT_CALLED_OFF "annulé:"
 
 enum incident_state { INCIDENT_OPEN, INCIDENT_ACKED, INCIDENT_CLOSED };
 extern const char *const incident_state_names[3];
@@ -84,6 +89,8 @@ struct incident {
 	int64_t opened_at, raised_at, closed_at; /* event time; raised_at = last change upward */
 	int64_t acked_at, ack_expires_at; /* 0 none */
 	struct slice acked_by;
+	struct slice passed_to; /* who is asked to take over from acked_by, */
+	int64_t passed_at; /* … and when; empty, 0: nobody */
 	uint32_t ack_messages; /* volume when acknowledged: doubling breaks it */
 	int64_t silenced_until; /* 0 none */
 	int64_t next_at; /* the next point of the situation is promised for then; 0 none */
@@ -97,6 +104,9 @@ struct incident_questions {
 };
 /* Whether it is a P1, the drill of one, or P1 that nobody looks at: its chain is that of emergencies, whatever its level. */
 bool incident_urgent(const struct incident *i);
+/* The category of a P1's trigger, whoever found it; nothing of any other. */
+struct slice incident_reason(struct slice trigger);
+bool incident_called_off(const struct incident *i);
 /* A drill's title without its mark; any other's as it is. */
 struct slice incident_subject(const struct incident *i);
 /* All that it points to goes into the arena. 0 or -EBADMSG. */
@@ -121,13 +131,17 @@ enum entry_kind {
 	ENTRY_WORDING, /* éléments de langage: what the town hall says */
 	ENTRY_INSTRUCTION, /* consigne: what its teams are to do */
 	ENTRY_POINT, /* when the next point of the situation is promised */
-	ENTRY_RUMOUR /* what was found of a rumour */
+	ENTRY_RUMOUR, /* what was found of a rumour */
+	ENTRY_RELEASED, /* who was in charge has given it back */
+	ENTRY_PASSED /* … or asks somebody, the text, to take it over */
 };
-extern const char *const entry_kind_names[17];
+extern const char *const entry_kind_names[19];
 struct incident_entry {
 	int64_t id, incident, at /* event */, written_at /* entry time */;
 	enum entry_kind kind;
 	enum town_level level;
 	struct slice who, text;
 };
+#define ENTRY_LEFT \
+	"mail, sans relais" /* the text of ENTRY_NOTIFIED when the mail was only left in a folder */
 #endif

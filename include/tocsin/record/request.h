@@ -55,6 +55,9 @@ enum request_verb {
 		      reply: its key, 16 bytes (stored_comment.author_key) */
 	REQUEST_SIGNED_IN =
 		52, /* who came in, and how: struct searched_request, the query is who */
+	REQUEST_REFUSED =
+		53, /* who was not let in: the name of the account as it was typed. One entry an account and hour, with how
+		      often; all names that are none have one together, and are not written down */
 	/* Of `tocsin token`: record/token.h. */
 	REQUEST_TOKEN = 40,
 	REQUEST_TOKEN_REVOKE = 41,
@@ -96,6 +99,13 @@ enum request_verb {
 	 * later, is that point, and keeps the promise. -EALREADY: closed; -EINVAL: not in the future, or beyond a week. */
 	REQUEST_POINT = 86,
 	REQUEST_RUMOUR = 87, /* what was found of a rumour: record/rumour.h */
+	/* Who is in charge of an alarm gives it back: struct close_request, the text may be empty. It is open again, and rings as
+	 * when a charge has expired. Nothing happens when it is his no more (-EPERM: it is somebody else's). */
+	REQUEST_RELEASE = 95,
+	/* … or asks somebody to take it over: struct close_request, the text being whom. It stays his until that one takes it
+	 * (REQUEST_ACK); escalate tells him. Asked of another, it is no more asked of the first. -EPERM: it is not his to give;
+	 * -ENOENT: there is no such account. */
+	REQUEST_PASS_ON = 96,
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */
@@ -152,6 +162,8 @@ enum outbox_outcome {
 	OUTBOX_DEAD /* refused for good */,
 	OUTBOX_NEEDLESS /* not sent (any more): detail says why, and the main courante keeps it */
 };
+#define OUTBOX_LEFT \
+	"déposé : " /* begins the detail of a mail that was left in a folder, for want of a relay */
 struct outbox_result {
 	int64_t id;
 	uint32_t attempt;
@@ -215,8 +227,8 @@ struct decide_request {
 	 * (-EBUSY). */
 	uint8_t open_only;
 	struct slice text, model; /* of "repondre" and "attente": what the public is told */
-	/* Of "attente", which needs it, and of "transferer" to a service that sees it: the item waits for the service, which
-	 * is to be reminded then (town clock). */
+	/* Of "attente", which needs the time, and of "transferer", which needs both: the item waits for the service, which
+	 * is to be reminded then (town clock). The id of one, or what somebody calls it. */
 	struct slice service;
 	int64_t until;
 	/* One more than the number of the last decision that was seen when it was asked for, 1: none; -EALREADY when there
@@ -229,6 +241,10 @@ struct decide_request {
 /* tocsin left it alone, and a human puts it into the queue: category and reason say why. Only of what does not wait
  * (-EALREADY). Kept for the authors of rules (`tocsin rules missed`). */
 #define DECISION_MISSED "oubli"
+/* A human takes it for something else than the rules do: it waits on, with the priority of its category and the time for that
+ * from now on. Of what waits alone (-EALREADY); -EINVAL: without a category, or with the one that it has. What is decided later
+ * without a category has this one. */
+#define DECISION_REQUALIFIED "requalifier"
 /* Hiding what takes two people (verdict_wants_two), or telling the public something below it, is only proposed: a decision of
  * its own, "proposer_masquer", "proposer_supprimer", "proposer_repondre" or "proposer_attente". Another one confirms it, which makes it the decision, or refuses it with a reason; who proposed it may
  * take it back. Who is alone in the moderation may confirm his own after SECOND_ALONE_MS, with a reason. Meanwhile nobody else
@@ -240,7 +256,7 @@ struct decide_request {
 #define SECOND_ALONE_MS (60 * INT64_C(60000))
 /* Reply of REQUEST_DECIDE: nothing, or this byte when it is proposed and done by nobody so far. */
 #define DECIDED_PROPOSED 1
-#define DECISION_NAMES 9
+#define DECISION_NAMES 10
 extern const char *const decision_names[DECISION_NAMES]; /* those that people take */
 bool decision_known(struct slice name);
 /* Where an item stands that waits for a service. */
@@ -276,6 +292,11 @@ struct bundle_request {
 	/* 64 hex digits: only while this one is active (-ESTALE: another is, and stays; what is asked for may be so already);
 	 * empty: whatever is */
 	struct slice over;
+	/* with folder: the packs ("NAME.yaml", a line each) of which it says other than what is in force, both having changed */
+	struct slice disputed;
+	/* Rules that name a person and are signed anew, by ids with ", " between them, and the account of the jurist who did:
+	 * -EPERM when that is none. Empty: none are. */
+	struct slice signs, jurist;
 };
 /* Purge by age (retention), or of one author or one comment (erasure): exactly one is set. */
 struct purge_request {

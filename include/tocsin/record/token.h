@@ -24,6 +24,9 @@ void token_scopes_write(struct buf *out, uint8_t scopes);
 /* What an account of these roles may do at most: as in its pages. A program is never on duty. */
 uint8_t token_scopes_of(uint16_t roles);
 
+/* What is left of them where some sources only are seen: figures, alarms and rules are the town's. */
+#define SCOPES_LIMITED (SCOPE_QUEUE_READ | SCOPE_QUEUE_DECIDE)
+
 /* What its holder keeps: the mark and 64 small hex digits. Store has its SHA-256 alone. */
 #define TOKEN_MARK "tocsin_"
 #define TOKEN_TEXT (sizeof(TOKEN_MARK) - 1 + 64)
@@ -35,10 +38,13 @@ struct token {
 	struct slice name; /* as an account's */
 	struct slice account; /* whose it is: every change bears this name */
 	uint8_t scopes;
+	struct slice
+		sources; /* the only ones, of those that its account sees; empty: all of these */
 	struct slice digest; /* 32 bytes */
 	int64_t made_at, expires_at; /* wall ms. made_at is not sent: store sets it */
 };
-/* REQUEST_TOKEN: -EEXIST for a name that is there, -ENOENT for an account that is not, -EINVAL. */
+/* REQUEST_TOKEN: -EEXIST for a name that is there, -ENOENT for an account that is not, -EACCES for what the account may or sees not itself
+ * (and a scope beyond SCOPES_LIMITED with sources), -EINVAL. */
 struct token_request {
 	struct token token;
 	struct slice who;

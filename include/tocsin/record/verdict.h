@@ -39,6 +39,12 @@ struct verdict { /* arrays are the caller's or an arena's */
 	uint32_t n_categories, n_topics, n_shadows, n_rated, n_matches;
 };
 
+/* The first category, which it is known by, or nothing. */
+static inline struct slice verdict_first(const struct verdict *v)
+{
+	return v->n_categories ? v->categories[0] : (struct slice){0};
+}
+
 struct arena;
 void verdict_encode(struct buf *out, const struct verdict *v);
 /* Slices borrow from s, arrays come from the arena. 0 or -EBADMSG. */

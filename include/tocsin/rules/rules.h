@@ -19,7 +19,9 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p) _mu
 int ruleset_load_names(const char *path, struct ruleset **ret, struct problems *p) _must_check_;
 /* As ruleset_load; and when there is no error, what is doubtful goes to p as warnings: rules without examples, that can never
  * match or say what another one says, words of the dictionary and communes that a rule matches without meaning them,
- * slow expressions, names that nobody uses, dates gone by at `now` (ms). A rule accepts some with a reason (« admis »). */
+ * slow expressions, names that nobody uses, dates gone by at `now` (ms). A rule accepts some with a reason (« admis »). A rule that
+ * names a person without a mandate, a reason and a jurist's signature is an error here (nominative.h), and here alone: what is
+ * in force stays so. */
 int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)
 	_must_check_;
 struct ruleset *ruleset_free(struct ruleset *r);

@@ -144,6 +144,7 @@ struct config {
 			*ca_file; /* authorities for mail and hooks; NULL: the system's */
 		char **internal; /* NULL: where a town's relay is (net/net.h); else as for a source */
 		const char *folder; /* no url: mails are left here as .eml */
+		bool meant; /* the file names that folder */
 	} mail;
 	struct config_private *private_;
 };
@@ -169,6 +170,12 @@ bool config_source_is_internal(const struct source_config *source);
 bool config_source_acts(const struct source_config *source);
 /* Whether others push its comments to our door: kind webhook, or meta with its word. */
 bool config_source_is_pushed(const struct source_config *source);
+#define CONFIG_BACKUP_MARK \
+	"sauvegarde" /* in a copy of the state: when it was made; in the state: that it is restored */
+/* Whether the state was restored from a backup, and of when that is (wall); 0 when the mark does not say. */
+bool config_restored(const struct config *c, int64_t *ret_at);
+/* Without a relay for mail: that nobody is told by mail, and where the messages stay; else nothing is appended. */
+void config_no_relay(const struct config *c, enum words_lang lang, struct buf *out);
 /* Whether its threads are called as the comment that begins them: a mail's is called as the mails' headers call the first one,
  * which is nobody's id. */
 bool config_source_names_threads(const struct source_config *source);

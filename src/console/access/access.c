@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Coming in: signing in, the first account, signing out, and who has an account. What costs is bounded before it is paid:
+ * Coming in: signing in, the first account, signing out. What costs is bounded before it is paid:
  * wrong passwords by sender and by account (guess.h), passwords under way by hash.h. An account bears four times what a sender
  * does: whoever tries somebody else's name from one place shuts himself out, not him. */
 #include "access.h"
+#include "limit.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
@@ -121,7 +122,7 @@ bool access_may_try(struct visit *v, struct slice name)
 
 void access_tried_wrong(struct visit *v, struct slice name)
 {
-	v->c->refused++;
+	visit_refused(v, name);
 	guess_wrong(&v->c->senders, http_sender(v->r), v->now);
 	guess_wrong(&v->c->accounts, name, v->now);
 }
@@ -296,56 +297,6 @@ void first_post(struct visit *v)
 		try_first(v, &name, &password);
 }
 
-/* --- who has an account */
-
-static int put_account(void *user, const struct login *a)
-{
-	struct visit *v = user;
-	_buf_ struct buf roles = {0};
-	account_roles_write(&roles, a->roles);
-	buf_add_string(&v->out, "<tr><th scope=\"row\">");
-	html_shown(&v->out, a->name);
-	buf_add_string(&v->out, "</th><td>");
-	html_text(&v->out, buf_slice(&roles));
-	buf_add_string(&v->out, "</td><td>");
-	if (a->sources.n)
-		html_text(&v->out, a->sources);
-	else
-		page_word(v, words(v->l, "toutes"));
-	buf_add_string(&v->out, "</td><td>");
-	page_time(v, a->changed_at);
-	buf_add_string(&v->out, "</td></tr>\n");
-	return 0;
-}
-
-void accounts_get(struct visit *v)
-{
-	const char *const columns[] = {words(v->l, "compte"), words(v->l, "rôles"),
-		words(v->l, "sources"), words(v->l, "changé le"), NULL};
-	struct error e = {""};
-	page_open(v, words(v->l, "Comptes"));
-	page_element(v, "h1", words(v->l, "Comptes"));
-	buf_printf(&v->out,
-		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"data\"><thead><tr>",
-		words(v->l, "Comptes"));
-	for (size_t i = 0; columns[i]; i++) {
-		buf_add_string(&v->out, "<th scope=\"col\">");
-		page_word(v, columns[i]);
-		buf_add_string(&v->out, "</th>");
-	}
-	buf_add_string(&v->out, "</tr></thead><tbody>\n");
-	if (reader_accounts(v->c->reader, put_account, v, &e) < 0) {
-		visit_problem(v, 503);
-		return;
-	}
-	buf_add_string(&v->out, "</tbody></table></div>\n");
-	page_element(v, "p",
-		words(v->l,
-			"Ajouter, changer, retirer : « tocsin user add », « set », « remove »."));
-	page_close(v);
-	visit_page(v, 200);
-}
-
 /* Where somebody's work is. */
 void home_get(struct visit *v)
 {
@@ -354,6 +305,7 @@ void home_get(struct visit *v)
 		roles & ROLE_MODERATION ? "/moderation"
 			: roles & (ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL)
 			? "/situation"
+			: limit_is(v)                        ? "/dossiers"
 			: roles & (ROLE_RULES | ROLE_JURIST) ? "/regles"
 			: roles & ROLE_SERVICE               ? "/service"
 			: roles & ROLE_DPO                   ? "/conformite"

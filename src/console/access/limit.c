@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
+#include <tocsin/db/dossier.h>
 
 enum {
 	READERS = 8
@@ -24,17 +25,7 @@ bool limit_is(const struct visit *v)
 
 bool limit_has(const struct visit *v, struct slice source)
 {
-	const char *at = v->sources;
-	if (!limit_is(v))
-		return true;
-	for (;;) {
-		const char *comma = strchrnul(at, ',');
-		if (slice_equal((struct slice){at, (size_t)(comma - at)}, source))
-			return true;
-		if (!*comma)
-			return false;
-		at = comma + 1;
-	}
+	return account_sees(slice_of(v->sources), source);
 }
 
 static struct limited *find(struct limits *l, const char *sources)
@@ -98,6 +89,20 @@ bool limit_sees(struct visit *v, int64_t seq)
 	return !limit_is(v) ||
 		(visit_reader(v) == 0 &&
 			reader_comment(v->c->reader, seq, is_there, NULL, &e) == 0);
+}
+
+static int has_dossier(void *user, const struct dossier *d)
+{
+	(void)user, (void)d;
+	return 0;
+}
+
+bool limit_sees_dossier(struct visit *v, int64_t id)
+{
+	struct error e = {""};
+	return !limit_is(v) ||
+		(visit_reader(v) == 0 &&
+			reader_dossier(v->c->reader, id, has_dossier, NULL, &e) == 0);
 }
 
 void limits_free(struct console *c)

@@ -31,6 +31,9 @@ struct session {
 	bool told_bad;
 	int64_t undo; /* seq of a decision that may be undone from there; 0 none */
 	int64_t undo_bulk; /* … number of one on many */
+	int64_t decided; /* seq of the comment that it is about; 0 none */
+	int64_t alarm; /* … the alarm that it left open, and whether nobody is in charge of it; 0 none */
+	bool alarm_free;
 };
 struct sessions {
 	unsigned char key[DIGEST_KEY]; /* of the tokens against forged forms */

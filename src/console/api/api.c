@@ -209,12 +209,15 @@ bool call_query(struct call *c, const char *name, size_t max, struct buf *ret)
 static int take_roles(void *user, const struct login *a)
 {
 	struct call *c = user;
+	_buf_ struct buf sources = {0};
 	c->roles = a->roles;
 	c->scopes &= token_scopes_of(a->roles);
-	if (a->sources.n)
-		c->scopes &= LIMITED_SCOPES;
-	snprintf(c->sources, sizeof(c->sources), "%.*s", (int)a->sources.n,
-		a->sources.n ? a->sources.p : "");
+	c->limited = a->sources.n || c->sources[0];
+	if (c->limited)
+		c->scopes &= SCOPES_LIMITED;
+	if (!account_sources_meet(a->sources, slice_of(c->sources), &sources))
+		c->scopes = 0;
+	snprintf(c->sources, sizeof(c->sources), "%s", buf_string(&sources));
 	snprintf(c->account, sizeof(c->account), "%.*s", (int)a->name.n, a->name.p);
 	return 0;
 }
@@ -225,6 +228,8 @@ static int take_token(void *user, const struct token *t)
 	if (t->expires_at <= c->v->now)
 		return READER_END;
 	c->scopes = t->scopes;
+	snprintf(c->sources, sizeof(c->sources), "%.*s", (int)t->sources.n,
+		t->sources.n ? t->sources.p : "");
 	snprintf(c->token, sizeof(c->token), "%.*s", (int)t->name.n, t->name.p);
 	snprintf(c->account, sizeof(c->account), "%.*s", (int)t->account.n, t->account.p);
 	return 0;
@@ -376,6 +381,15 @@ static void handle(struct call *c)
 	limit_end(console, before);
 }
 
+static const char *why_not(const struct call *c)
+{
+	return c->limited
+		? words(c->v->l,
+			  "Ce jeton, ou le compte à qui il est, voit certaines sources seulement : au plus la file de celles-là. Chiffres, alertes et règles sont de toute la ville.")
+		: words(c->v->l,
+			  "Ce jeton, ou le compte à qui il est, n'a pas cette portée : « tocsin token list » les montre.");
+}
+
 void api_handle(struct visit *v)
 {
 	struct call c = {.v = v};
@@ -388,9 +402,7 @@ void api_handle(struct visit *v)
 	else if (!is_allowed(&c))
 		return;
 	else if (!(c.scopes & c.route->scope))
-		call_problem(&c, 403,
-			words(v->l,
-				"Ce jeton, ou le compte à qui il est, n'a pas cette portée : « tocsin token list » les montre."));
+		call_problem(&c, 403, why_not(&c));
 	else if (strcmp(c.route->method, "POST") != 0 || read_body(&c))
 		handle(&c);
 }

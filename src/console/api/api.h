@@ -18,7 +18,8 @@ struct call { /* one question on its way */
 	const struct api_route *route;
 	char account[ACCOUNT_NAME_MAX + 1], token[ACCOUNT_NAME_MAX + 1];
 	uint16_t roles; /* the account's */
-	char sources[ACCOUNT_SOURCES_MAX + 1]; /* … and the only ones that it sees */
+	char sources[ACCOUNT_SOURCES_MAX + 1]; /* the only ones that both see, the token and it */
+	bool limited; /* … which are some, or none */
 	uint8_t scopes; /* as far as they go; 0: nobody */
 	struct json_value body; /* of a POST: an object */
 	/* of what waits for store */

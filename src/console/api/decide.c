@@ -39,7 +39,7 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 	if (!decision_known(ret->decision) && !slice_is(ret->decision, DECISION_MISSED))
 		call_problem(c, 422,
 			words(c->v->l,
-				"« decision » est laisser, masquer, repondre, attente, transferer, dossier, supprimer, confirmer, refuser ou oubli."));
+				"« decision » est laisser, masquer, repondre, attente, requalifier, transferer, dossier, supprimer, confirmer, refuser ou oubli."));
 	else if (slice_is(ret->decision, DECISION_MISSED) &&
 		(!category_known(ret->category) || !ret->reason.n))
 		call_problem(c, 422,
@@ -50,6 +50,12 @@ static bool read_decision(struct call *c, struct decide_request *ret)
 			words(c->v->l, "Cette « category » n'est pas une catégorie de la loi."));
 	else if (needs_reason(ret->decision) && !ret->reason.n)
 		call_problem(c, 422, words(c->v->l, "Cette décision veut un motif : « reason »."));
+	else if (slice_is(ret->decision, DECISION_REQUALIFIED) && !ret->category.n)
+		call_problem(
+			c, 422, words(c->v->l, "Requalifier veut une « category » de la loi."));
+	else if (slice_is(ret->decision, DECISION_SENT) && !ret->service.n)
+		call_problem(c, 422,
+			words(c->v->l, "Transférer veut un service, ou son nom : « service »."));
 	else if (slice_is(ret->decision, DECISION_HOLDING) && !ret->text.n)
 		call_problem(c, 422,
 			words(c->v->l, "Une réponse d'attente veut le texte publié : « text »."));

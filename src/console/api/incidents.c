@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The API's incidents: how many and where, never who, as on the situation page; taking charge. */
 #include <errno.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 #include "../situation/alarm.h"
 #include "api.h"
 #include "../situation/conduct.h"
 
-enum { TITLE_BYTES = 200, VERBATIM_BYTES = 400, TEXT_MAX = 1000, EXAMPLES_MAX = 5, PAGE = 100 };
+enum { VERBATIM_BYTES = 400, TEXT_MAX = 1000, EXAMPLES_MAX = 5, PAGE = 100 };
 
-/* A title may quote a citizen. */
-static void put_masked(struct json_writer *w, const char *key, struct slice text, size_t most)
+static void put_masked(struct json_writer *w, struct slice text)
 {
 	_buf_ struct buf masked = {0};
-	mask_text(&masked, text, most);
-	if (key)
-		json_w_key(w, key);
+	mask_text(&masked, text, VERBATIM_BYTES);
 	json_w_string(w, buf_slice(&masked));
 }
 
@@ -29,15 +27,24 @@ static void put_facts(struct json_writer *w, const struct incident_facts *f)
 	json_w_strings(w, "deaf", f->deaf, f->n_deaf);
 }
 
-static void put_incident(struct json_writer *w, const struct incident *i)
+/* The topic of what nobody declared is made of citizens' words as well. */
+static void put_name(struct call *c, struct json_writer *w, const struct incident *i)
+{
+	_buf_ struct buf title = {0}, bare = {0};
+	const bool cut = alarm_counts_only(c->v, c->roles) && phrase_bare_title(c->v->l, i, &bare);
+	alarm_title(c->v, c->roles, i, &title);
+	json_w_text(w, "topic", cut ? slice_of(incident_kind_names[i->kind]) : i->topic);
+	json_w_text(w, "title", buf_slice(&title));
+}
+
+static void put_incident(struct call *c, struct json_writer *w, const struct incident *i)
 {
 	json_w_number(w, "id", i->id);
 	json_w_text(w, "kind", slice_of(incident_kind_names[i->kind]));
 	json_w_text(w, "state", slice_of(incident_state_names[i->state]));
 	json_w_text(w, "level", slice_of(town_level_names[i->level]));
 	json_w_text(w, "peak", slice_of(town_level_names[i->peak]));
-	json_w_text(w, "topic", i->topic);
-	put_masked(w, "title", i->title.n ? i->title : i->topic, TITLE_BYTES);
+	put_name(c, w, i);
 	json_w_time(w, "opened_at", i->opened_at);
 	json_w_time(w, "raised_at", i->raised_at);
 	json_w_time(w, "closed_at", i->closed_at);
@@ -50,6 +57,7 @@ static void put_incident(struct json_writer *w, const struct incident *i)
 }
 
 struct page {
+	struct call *call;
 	struct json_writer w;
 	int64_t last; /* id */
 	unsigned n;
@@ -59,7 +67,7 @@ static int take_incident(void *user, const struct incident *i)
 {
 	struct page *p = user;
 	json_w_begin(&p->w, '{');
-	put_incident(&p->w, i);
+	put_incident(p->call, &p->w, i);
 	json_w_end(&p->w, '}');
 	p->last = i->id;
 	p->n++;
@@ -68,7 +76,7 @@ static int take_incident(void *user, const struct incident *i)
 
 void api_incidents_get(struct call *c)
 {
-	struct page p = {.w = {.out = &c->v->out}};
+	struct page p = {.call = c, .w = {.out = &c->v->out}};
 	struct error e = {""};
 	_buf_ struct buf state = {0}, after = {0};
 	int64_t from = 0;
@@ -101,6 +109,7 @@ void api_incidents_get(struct call *c)
 /* --- one */
 
 struct one {
+	struct call *call;
 	struct json_writer w;
 	enum incident_kind kind;
 	enum incident_state state;
@@ -115,14 +124,14 @@ static int take_one(void *user, const struct incident *i)
 	o->kind = i->kind;
 	for (; o->n_examples < i->facts.n_examples && o->n_examples < EXAMPLES_MAX; o->n_examples++)
 		o->examples[o->n_examples] = i->facts.examples[o->n_examples];
-	put_incident(&o->w, i);
+	put_incident(o->call, &o->w, i);
 	return 0;
 }
 
 static int take_verbatim(void *user, const struct stored_comment *s)
 {
 	if (!s->gone && s->comment.text.n)
-		put_masked(user, NULL, s->comment.text, VERBATIM_BYTES);
+		put_masked(user, s->comment.text);
 	return 0;
 }
 
@@ -172,7 +181,7 @@ static int put_one(struct call *c, struct one *o, int64_t id, struct error *e)
 
 void api_incident_get(struct call *c)
 {
-	struct one o = {.w = {.out = &c->v->out}};
+	struct one o = {.call = c, .w = {.out = &c->v->out}};
 	struct error e = {""};
 	int r = put_one(c, &o, visit_number(c->v), &e);
 	if (r < 0)
@@ -188,7 +197,7 @@ static bool find(struct call *c, int64_t id, struct one *ret)
 {
 	_buf_ struct buf waste = {0};
 	struct error e = {""};
-	*ret = (struct one){.w = {.out = &waste}};
+	*ret = (struct one){.call = c, .w = {.out = &waste}};
 	int r = id ? reader_incident(c->v->c->reader, id, take_one, ret, &e) : -ENOENT;
 	ret->w.out = NULL;
 	if (r < 0)

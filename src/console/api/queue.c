@@ -2,6 +2,7 @@
  * The API's queue: a file page by page, and one item with what was decided on it. */
 #include <errno.h>
 #include <tocsin/phrase/phrase.h>
+#include <tocsin/record/category.h>
 #include "api.h"
 #include "../queue/place.h"
 
@@ -74,6 +75,7 @@ static void put_second(struct json_writer *w, const struct queue_proposal *p)
 static void put_waiting(struct json_writer *w, const struct queue_item *q)
 {
 	json_w_time(w, "flagged_at", q->flagged_at);
+	json_w_text(w, "qualified", q->qualified);
 	json_w_text(w, "claimed_by", q->claimed_by);
 	json_w_time(w, "claimed_until", q->claimed_until);
 	put_follow(w, &q->follow);
@@ -92,6 +94,12 @@ struct page {
 	bool more;
 };
 
+/* A human's word goes before the rules'. */
+static int64_t priority_of(const struct queue_item *q)
+{
+	return q->qualified.n ? category_priority(q->qualified) : q->stored.verdict.priority;
+}
+
 static int take_item(void *user, const struct queue_item *q)
 {
 	struct page *p = user;
@@ -103,7 +111,7 @@ static int take_item(void *user, const struct queue_item *q)
 	p->looked++;
 	p->last = q->key;
 	if ((p->source.n && !slice_equal(s->comment.source, p->source)) ||
-		(p->priority && s->verdict.priority != p->priority))
+		(p->priority && priority_of(q) != p->priority))
 		return 0;
 	p->n++;
 	json_w_begin(&p->w, '{');

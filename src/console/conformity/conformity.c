@@ -10,7 +10,7 @@ static const struct tab {
 	{"/conformite", WORDS_MARK("Conservation"), ROLE_DPO | ROLE_ADMIN},
 	{"/conformite/purge", WORDS_MARK("Purge"), ROLE_DPO | ROLE_ADMIN},
 	{"/conformite/prescriptions", WORDS_MARK("Prescriptions"),
-		ROLE_DPO | ROLE_MODERATION | ROLE_DIRCOM},
+		ROLE_DPO | ROLE_JURIST | ROLE_MODERATION | ROLE_DIRCOM},
 	{"/conformite/personne", WORDS_MARK("Une personne"), ROLE_DPO},
 	{"/conformite/exports", WORDS_MARK("Exports"), ROLE_DPO},
 	{"/conformite/journal", WORDS_MARK("Journal"), ROLE_DPO | ROLE_ADMIN},
@@ -34,12 +34,29 @@ static void put_tabs(struct visit *v, const char *path)
 	buf_add_string(&v->out, "</ul></nav>\n");
 }
 
+/* A backup took the place of the state: citizens who were erased since are there again. */
+static void put_restored(struct visit *v)
+{
+	int64_t at;
+	if (!config_restored(&v->c->s->config, &at))
+		return;
+	buf_add_string(&v->out, "<div class=\"told bad\" role=\"alert\"><p>");
+	page_word(v, words(v->l, "Cette base est restaurée d'une sauvegarde du"));
+	buf_add_char(&v->out, ' ');
+	page_time(v, at);
+	page_word(v,
+		words(v->l,
+			" : ce qui a été effacé depuis à la demande d'une personne y est de nouveau. Refaites ces effacements d'après votre registre des demandes, puis faites supprimer le fichier « sauvegarde » du dossier des données."));
+	buf_add_string(&v->out, "</p></div>\n");
+}
+
 void conformity_open(struct visit *v, const char *title, const char *path)
 {
 	buf_clear(&v->out);
 	page_open(v, title);
 	put_tabs(v, path);
 	page_element(v, "h1", title);
+	put_restored(v);
 }
 
 void conformity_wrong(struct visit *v, const char *text)

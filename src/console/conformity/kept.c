@@ -7,6 +7,7 @@
 #include "conformity.h"
 
 enum { HOLDS_MAX = 100, PURGES_MAX = 10 };
+#define UNDER_WAY_MS CLOCK_HOUR /* an erasure may last */
 
 static int64_t keep_of(const struct census *c, enum kept_as kind)
 {
@@ -155,6 +156,58 @@ static int put_purges(struct visit *v, struct error *e)
 	return r;
 }
 
+/* --- erasures that a stop cut off */
+
+struct cut_off {
+	struct visit *v;
+	bool any;
+};
+
+static void open_cut_off(struct visit *v)
+{
+	const char *const heads[] = {
+		words(v->l, "de quoi"), words(v->l, "commencé le"), words(v->l, "état"), NULL};
+	const char *title = words(v->l, "Effacements inachevés");
+	buf_add_string(&v->out, "<section>");
+	page_element(v, "h2", title);
+	page_element(v, "p",
+		words(v->l,
+			"Un arrêt les a interrompus : refaites la même demande, elle ira à son terme. Les noms affichés qui restent à ôter du journal sont gardés sept jours, puis oubliés : relisez alors les motifs du journal. Le numéro est celui de la consultation, au journal."));
+	conformity_table(v, title, heads);
+}
+
+static int put_unfinished(void *user, const struct unfinished *u)
+{
+	struct cut_off *c = user;
+	struct visit *v = c->v;
+	if (!c->any)
+		open_cut_off(v);
+	c->any = true;
+	buf_add_string(&v->out, "<tr><th scope=\"row\">");
+	page_word(v, u->account ? words(v->l, "une personne") : words(v->l, "un commentaire"));
+	buf_printf(&v->out, " · n° %.*s</th><td>", (int)u->mark.n, u->mark.p);
+	conformity_moment(v, u->since);
+	buf_add_string(&v->out, "</td><td>");
+	page_word(v,
+		u->names ? words(v->l, "à refaire, au plus tard le")
+			 : words(v->l, "à refaire ; plus de nom à chercher depuis le"));
+	buf_add_char(&v->out, ' ');
+	conformity_day(v, u->since + ERASED_NAMES_MS);
+	buf_add_string(&v->out, "</td></tr>\n");
+	return 0;
+}
+
+static int put_cut_off(struct visit *v, struct error *e)
+{
+	struct cut_off c = {v, false};
+	int r = reader_unfinished(v->c->reader, v->now - UNDER_WAY_MS, put_unfinished, &c, e);
+	if (!c.any)
+		return r;
+	conformity_table_end(v);
+	buf_add_string(&v->out, "</section>\n");
+	return r;
+}
+
 static int step(struct visit *v, void *state, struct error *e)
 {
 	int r = reader_census(v->c->reader, STINT_ROWS, state, e);
@@ -171,6 +224,8 @@ static void show(struct visit *v, void *state, int r, const struct error *why)
 		put_sources(v, c);
 		r = put_holds(v, c, &e);
 	}
+	if (r == 0)
+		r = put_cut_off(v, &e);
 	if (r == 0)
 		r = put_purges(v, &e);
 	if (r < 0)

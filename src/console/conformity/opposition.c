@@ -4,6 +4,7 @@
 #include "opposition.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include "source.h"
 
 enum { LISTED = 200, ANSWER_DAYS = 30, SOURCE_BYTES = 64, HANDLE_BYTES = 512 };
 
@@ -19,10 +20,10 @@ static const char *state_name(const struct visit *v, enum opposition_state state
 static void put_choice(struct visit *v, const char *value, const char *label, bool first)
 {
 	buf_printf(&v->out,
-		"<label class=\"choice\"><input type=\"radio\" name=\"decision\" value=\"%s\" required%s> ",
+		"<p class=\"choice\"><label><input type=\"radio\" name=\"decision\" value=\"%s\" required%s> ",
 		value, first ? " checked" : "");
 	page_word(v, label);
-	buf_add_string(&v->out, "</label>\n");
+	buf_add_string(&v->out, "</label></p>\n");
 }
 
 static void put_decision(struct visit *v)
@@ -134,8 +135,8 @@ static int match(void *user, const struct opposition *o)
 	return 0;
 }
 
-int opposition_put_form(struct visit *v, struct slice hidden, const unsigned char key[static 16],
-	struct slice why, struct error *e)
+int opposition_put_form(
+	struct visit *v, struct slice hidden, const unsigned char key[static 16], struct error *e)
 {
 	struct sought s = {.key = key};
 	int r = reader_oppositions(v->c->reader, UINT32_MAX, match, &s, e);
@@ -161,7 +162,7 @@ int opposition_put_form(struct visit *v, struct slice hidden, const unsigned cha
 			"La raison et le motif du refus restent au journal, même après un effacement : n'y écrivez pas le nom de la personne."));
 	page_form(v, "noting", "/conformite/personne/opposition");
 	buf_add_slice(&v->out, hidden);
-	conformity_reason(v, why);
+	conformity_reason(v, (struct slice){0});
 	put_choice(v, "noter", words(v->l, "Enregistrer, décider plus tard"), true);
 	put_decision(v);
 	put_button(v, words(v->l, "Enregistrer l'opposition"));
@@ -208,18 +209,26 @@ static bool read_decision(struct visit *v, struct buf *ground, struct oppose_req
 	return true;
 }
 
+/* What is missing in the form, or wrong with it; NULL: nothing. */
+static const char *wrong_with(
+	struct visit *v, struct buf *source, struct buf *author, struct buf *why)
+{
+	struct error e = {""};
+	if (!visit_field(v, "source", SOURCE_BYTES, source) || !source->n ||
+		!visit_field(v, "compte", HANDLE_BYTES, author) || !author->n)
+		return words(v->l, "Il faut une source et un nom de compte.");
+	if (source_is(v, buf_slice(source), &e) <= 0)
+		return words(v->l, "Cette source n'existe pas : choisissez-la dans la liste.");
+	return conformity_reason_read(v, why) ? NULL : words(v->l, "Un motif est nécessaire.");
+}
+
 void opposition_post(struct visit *v)
 {
 	_buf_ struct buf source = {0}, author = {0}, why = {0}, ground = {0}, body = {0};
 	struct oppose_request q = {0};
-	if (!visit_field(v, "source", SOURCE_BYTES, &source) || !source.n ||
-		!visit_field(v, "compte", HANDLE_BYTES, &author) || !author.n) {
-		visit_tell(v, true, words(v->l, "Il faut une source et un nom de compte."));
-		visit_go(v, "/conformite/personne");
-		return;
-	}
-	if (!conformity_reason_read(v, &why)) {
-		visit_tell(v, true, words(v->l, "Un motif est nécessaire."));
+	const char *wrong = wrong_with(v, &source, &author, &why);
+	if (wrong) {
+		visit_tell(v, true, wrong);
 		visit_go(v, "/conformite/personne");
 		return;
 	}

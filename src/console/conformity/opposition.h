@@ -7,5 +7,5 @@
 int opposition_put_list(struct visit *v, struct error *e) _must_check_;
 /* To record one of an account; hidden: the fields that name it. Says instead that one is there already. */
 int opposition_put_form(struct visit *v, struct slice hidden, const unsigned char key[static 16],
-	struct slice why, struct error *e) _must_check_;
+	struct error *e) _must_check_;
 #endif

@@ -52,7 +52,7 @@ static void put_form(struct visit *v)
 {
 	page_form(v, "noting", "/conformite/purge");
 	conformity_reason(v, (struct slice){0});
-	buf_add_string(&v->out, "<p><button class=\"main\">");
+	buf_add_string(&v->out, "<p><button class=\"grave\">");
 	page_word(v, words(v->l, "Effacer définitivement"));
 	buf_add_string(&v->out, "</button></p></form>\n");
 }

@@ -107,6 +107,19 @@ static void put_chain(struct visit *v, const struct evidence *sum)
 	end_row(v);
 }
 
+/* What this purge does not reach. */
+static void put_backups(struct visit *v)
+{
+	char number[40];
+	const int64_t days = v->c->s->config.keep.unflagged_ms / CLOCK_DAY;
+	put_row(v, words(v->l, "Sauvegardes"));
+	buf_printf(&v->out,
+		words(v->l,
+			"pas atteintes : celles d'avant cette purge gardent ces textes. Ne les gardez pas plus longtemps que les textes eux-mêmes (%s jours pour ce qui n'est pas signalé) ; si l'une est restaurée, ce qui a été effacé depuis est à refaire."),
+		words_number(v->l, days, number));
+	end_row(v);
+}
+
 /* --- the page */
 
 struct page {
@@ -135,6 +148,7 @@ static int put_purge(void *user, const struct purge_done *done)
 	end_row(v);
 	put_followed(v, done);
 	put_chain(v, &page->p->sum);
+	put_backups(v);
 	buf_add_string(&v->out, "</tbody></table>\n");
 	return 0;
 }

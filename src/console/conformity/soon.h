@@ -5,7 +5,7 @@
 #define CONSOLE_CONFORMITY_SOON_H
 #include "../console.h"
 
-#define SOON_ROLES (ROLE_DPO | ROLE_MODERATION | ROLE_DIRCOM)
+#define SOON_ROLES (ROLE_DPO | ROLE_JURIST | ROLE_MODERATION | ROLE_DIRCOM)
 
 /* As it was counted last; 0 before that. */
 uint64_t soon_count(struct visit *v);

@@ -2,6 +2,7 @@
  * What a jurist writes down, takes out and lifts. */
 #include <errno.h>
 #include <tocsin/base/clock.h>
+#include "../access/limit.h"
 #include "../conformity/conformity.h"
 #include "../conformity/export.h"
 #include "../moment.h"
@@ -90,6 +91,8 @@ void dossier_remove_post(struct visit *v)
 	int64_t seq = 0;
 	if (!visit_field(v, "piece", 20, &piece) || !slice_number(buf_slice(&piece), &seq)) {
 		visit_problem(v, 400);
+	} else if (!limit_sees(v, seq)) {
+		visit_problem(v, 404);
 	} else if (has_reason(v, &why)) {
 		dossier_piece_encode(&body,
 			&(struct dossier_piece){visit_number(v), seq, 1, buf_slice(&why),

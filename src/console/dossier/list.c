@@ -2,6 +2,7 @@
  * The list of dossiers, the newest first. */
 #include <errno.h>
 #include <tocsin/html/html.h>
+#include "../access/limit.h"
 #include "../conformity/conformity.h"
 #include "dossier.h"
 
@@ -115,6 +116,10 @@ void dossiers_get(struct visit *v)
 	page_element(v, "p",
 		words(v->l,
 			"Un dossier réunit des commentaires et retient leur texte : aucune purge ne l'efface tant que le dossier n'est pas levé."));
+	if (limit_is(v))
+		page_element(v, "p",
+			words(v->l,
+				"Seuls sont ici les dossiers dont toutes les pièces viennent des sources que vous voyez."));
 	int r = visit_reader(v);
 	if (r == 0)
 		r = put_table(&l, all, before, &e);

@@ -4,6 +4,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/record/wire.h>
 #include "../queue/card.h"
+#include "../access/limit.h"
 #include "../topic.h"
 #include "dossier.h"
 
@@ -208,7 +209,7 @@ void dossier_open_post(struct visit *v)
 {
 	_buf_ struct buf body = {0};
 	const int64_t id = read_existing(v);
-	if (!visit_number(v)) {
+	if (!visit_number(v) || (id && !limit_sees_dossier(v, id))) {
 		visit_problem(v, 404);
 	} else if (!id) {
 		ask_open(v);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/html/html.h>
+#include "../access/limit.h"
 #include "../queue/card.h"
 #include "../conformity/conformity.h"
 #include "../moment.h"
@@ -287,6 +288,23 @@ static void put_noting(struct page *p)
 	end_form(v, words(v->l, "Ajouter la note"));
 }
 
+static void put_exporting(struct page *p)
+{
+	struct visit *v = p->v;
+	if (limit_is(v)) {
+		page_element(v, "p",
+			words(v->l,
+				"L'archive de preuves porte la chaîne de toute la ville : demandez-la à un juriste qui voit toutes les sources."));
+		return;
+	}
+	begin_form(p, words(v->l, "Exporter les pièces"), "noting file", "exporter");
+	page_element(v, "p",
+		words(v->l,
+			"Une archive de preuves des seules pièces ; « tocsin verify FICHIER » la vérifie. Les autres maillons de la chaîne y sont sans leur texte."));
+	conformity_reason(v, (struct slice){0});
+	end_form(v, words(v->l, "Exporter"));
+}
+
 static void put_acts(struct page *p)
 {
 	struct visit *v = p->v;
@@ -299,12 +317,7 @@ static void put_acts(struct page *p)
 		put_sending(p);
 		put_noting(p);
 	}
-	begin_form(p, words(v->l, "Exporter les pièces"), "noting file", "exporter");
-	page_element(v, "p",
-		words(v->l,
-			"Une archive de preuves des seules pièces ; « tocsin verify FICHIER » la vérifie. Les autres maillons de la chaîne y sont sans leur texte."));
-	conformity_reason(v, (struct slice){0});
-	end_form(v, words(v->l, "Exporter"));
+	put_exporting(p);
 	if (!p->lifted_at) {
 		begin_form(p, words(v->l, "Lever la retenue"), "noting", "lever");
 		page_element(v, "p",

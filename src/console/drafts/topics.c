@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <tocsin/html/html.h>
 #include "../conformity/conformity.h"
+#include "../rules/named.h"
 #include "../topic.h"
 #include "drafts.h"
 #include "since.h"
@@ -23,6 +24,38 @@ static void put_topic(struct visit *v, const struct rule_info *i, const struct s
 	sheet_row_end(v);
 }
 
+/* Those that name a person: whom, under which mandate, why, who signed. */
+static void put_named(struct visit *v)
+{
+	const char *const heads[] = {words(v->l, "sujet"), words(v->l, "personne et mandat"),
+		words(v->l, "pourquoi"), words(v->l, "signé par un juriste"), NULL};
+	const struct ruleset *rules = v->c->names;
+	bool any = false;
+	for (size_t i = 0; rules && i < ruleset_count(rules); i++) {
+		const struct rule_info info = ruleset_info(rules, i);
+		const struct rule_nominative *n = ruleset_nominative(rules, i);
+		_buf_ struct buf persons = {0}, signature = {0};
+		if (!n || !since_counts(&info, v->town))
+			continue;
+		if (!any)
+			conformity_table(v, words(v->l, "Sujets qui nomment une personne"), heads);
+		any = true;
+		named_persons(v, n, &persons);
+		named_signature(v, n, &signature);
+		sheet_row(v, info.title);
+		buf_add_string(&v->out, "<td>");
+		html_shown(&v->out, buf_slice(&persons));
+		buf_add_string(&v->out, "</td><td>");
+		html_shown(&v->out, n->reason);
+		buf_add_string(&v->out, "</td><td>");
+		html_shown(&v->out, buf_slice(&signature));
+		buf_add_string(&v->out, "</td>");
+		sheet_row_end(v);
+	}
+	if (any)
+		conformity_table_end(v);
+}
+
 int draft_topics(struct visit *v, struct error *e)
 {
 	const char *const heads[] = {words(v->l, "sujet"), words(v->l, "qui en répond"),
@@ -41,6 +74,7 @@ int draft_topics(struct visit *v, struct error *e)
 			put_topic(v, &info, &since[i]);
 	}
 	conformity_table_end(v);
+	put_named(v);
 	if (v->c->s->config.emergent_a_day)
 		page_element(v, "p",
 			words(v->l,

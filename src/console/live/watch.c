@@ -3,6 +3,7 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/json/json.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 #include "remind.h"
 
@@ -127,6 +128,27 @@ static int look_at_decisions(struct look *l, struct error *e)
 	return reader_departures(l->c->reader, w->decision, DEPARTURES_MOST, departed, l, e);
 }
 
+/* --- what is gone at its source */
+
+static int gone(void *user, const struct queue_departure *d)
+{
+	struct look *l = user;
+	begin(l);
+	json_w_number(&l->json, "seq", d->seq);
+	json_w_number(&l->json, "row", d->row);
+	end(l, "parti", READS);
+	l->w->gone = d->number;
+	return 0;
+}
+
+static int look_at_gone(struct look *l, struct error *e)
+{
+	struct watch *w = l->w;
+	if (!w->begun)
+		return reader_last_gone(l->c->reader, &w->gone, e);
+	return reader_gone(l->c->reader, w->gone, DEPARTURES_MOST, gone, l, e);
+}
+
 /* --- who is on what */
 
 static const struct watch_claim *claim_of(const struct watch *w, int64_t row)
@@ -204,9 +226,11 @@ static int rings(void *user, const struct incident *i)
 		if (l->w->alarms[k].id == i->id && l->w->alarms[k].level == i->level &&
 			l->w->alarms[k].state == i->state)
 			return 0;
-	_buf_ struct buf title = {0};
-	mask_text(
-		&title, i->title.n ? i->title : i->topic, TITLE_BYTES); /* it may quote a citizen */
+	_buf_ struct buf title = {0}, bare = {0};
+	/* it may quote a citizen; the cabinet has the same news as the others */
+	const bool cut = policy_election_at(&l->c->policy, console_town(l->c, clock_now())) &&
+		phrase_bare_title(l->c->s->config.lang, i, &bare);
+	mask_text(&title, cut ? buf_slice(&bare) : i->title.n ? i->title : i->topic, TITLE_BYTES);
 	say_alarm(l, i->id, town_level_names[i->level], incident_state_names[i->state],
 		buf_slice(&title));
 	return 0;
@@ -240,6 +264,8 @@ int watch_look(struct watch *w, struct console *c, watch_say_fn *say, void *user
 	int r = look_at_files(&l, e);
 	if (r == 0)
 		r = look_at_decisions(&l, e);
+	if (r == 0)
+		r = look_at_gone(&l, e);
 	if (r == 0)
 		r = look_at_claims(&l, e);
 	if (r == 0)

@@ -15,7 +15,7 @@ struct watch_alarm {
 };
 struct watch {
 	bool begun;
-	int64_t seq, decision; /* the last that were seen */
+	int64_t seq, decision, gone; /* the last that were seen */
 	uint64_t waiting[2]; /* À modérer, À répondre */
 	struct watch_claim *claims;
 	size_t n_claims, cap_claims;

@@ -3,11 +3,11 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include <tocsin/record/category.h>
 #include "around.h"
 #include "bulk.h"
 #include "file.h"
 #include "filter.h"
-#include "../access/limit.h"
 #include "reply.h"
 #include "reported.h"
 #include "second.h"
@@ -19,7 +19,7 @@ enum { FOUND_MAX = 8 }; /* rules that a card names */
 /* What can be decided with one key. */
 static const struct choice {
 	const char *decision, *french;
-	enum shortcut key;
+	enum shortcut key; /* SHORTCUTS: none */
 	const char *page; /* where it is written; NULL: a button that decides */
 } choices[] = {
 	{"laisser", WORDS_MARK("Laisser en ligne"), SHORTCUT_LEAVE},
@@ -38,12 +38,17 @@ static const struct choice answering[] = {
 	{0},
 };
 
+/* The category is chosen beside it. */
+static const struct choice requalify = {
+	DECISION_REQUALIFIED, WORDS_MARK("Requalifier, et laisser dans la file"), SHORTCUTS};
+
 void card_decision(struct visit *v, struct slice decision)
 {
 	static const struct choice others[] = {
 		{DECISION_HOLDING, WORDS_MARK("Réponse d'attente"), 0},
 		{DECISION_PROPOSED, WORDS_MARK("Réponse proposée"), 0},
 		{DECISION_MISSED, WORDS_MARK("Oubli signalé"), 0},
+		{DECISION_REQUALIFIED, WORDS_MARK("Requalifié"), 0},
 		{DECISION_PROPOSES "masquer", WORDS_MARK("Masquer, proposé"), 0},
 		{DECISION_PROPOSES "supprimer", WORDS_MARK("Supprimer, proposé"), 0},
 		{DECISION_PROPOSES "repondre", WORDS_MARK("Répondre, proposé"), 0},
@@ -171,13 +176,28 @@ static void put_author(struct visit *v, const struct comment *c)
 	buf_add_string(&v->out, "</span>");
 }
 
-/* What has none by the rules may have one by where a human put it. */
+/* A human's word goes before the rules'; what has none by either may have one by where it stands. */
 static unsigned priority_of(const struct card *c)
 {
 	const int64_t rank = c->waits ? c->waits->key.rank : 0;
+	if (c->waits && c->waits->qualified.n)
+		return category_priority(c->waits->qualified);
 	if (c->stored->verdict.priority || rank % 2 || rank / 2 > 4)
 		return c->stored->verdict.priority;
 	return (unsigned)(rank / 2);
+}
+
+static void put_supposed(struct visit *v, const struct card *c, struct buf *why)
+{
+	phrase_verdict(v->l, &c->stored->verdict, why);
+	if (!c->waits || !c->waits->qualified.n)
+		return;
+	const bool missed = !why->n;
+	buf_clear(why);
+	phrase_category(v->l, c->waits->qualified, why);
+	buf_add_string(why,
+		missed ? words(v->l, " (signalé par un humain)")
+		       : words(v->l, " (requalifié par un humain)"));
 }
 
 static void put_title(struct visit *v, const struct card *c)
@@ -187,11 +207,7 @@ static void put_title(struct visit *v, const struct card *c)
 	const char *heading = c->alone ? "h1" : c->paper ? "h3" : "h2";
 	const bool link = !c->alone && !c->paper;
 	_buf_ struct buf why = {0};
-	phrase_verdict(v->l, &s->verdict, &why);
-	if (!why.n && c->waits && c->waits->category.n) { /* a human put it there */
-		phrase_category(v->l, c->waits->category, &why);
-		buf_add_string(&why, words(v->l, " (signalé par un humain)"));
-	}
+	put_supposed(v, c, &why);
 	if (!why.n)
 		buf_add_string(&why,
 			comment_is_reported(&s->comment) ? words(v->l, "signalement reçu")
@@ -295,7 +311,8 @@ static void put_choice(struct visit *v, const struct card *c, const struct choic
 			(long long)c->stored->seq, choice->page, choice->decision);
 	else
 		buf_printf(&v->out, "<button name=\"decision\" value=\"%s\"", choice->decision);
-	shortcuts_put_key(v, choice->key);
+	if (choice->key < SHORTCUTS)
+		shortcuts_put_key(v, choice->key);
 	buf_add_char(&v->out, '>');
 	page_word(v, words(v->l, choice->french));
 	buf_printf(&v->out, "</%s>\n", choice->page ? "a" : "button");
@@ -305,12 +322,13 @@ static void put_choices(struct visit *v, const struct card *c)
 {
 	const struct choice *list = answers(c) ? answering : choices;
 	for (const struct choice *one = list; one->decision; one++)
-		if ((c->alone && !limit_is(v)) ||
+		if (c->alone ||
 			!slice_is(SLICE("dossier"), one->decision)) /* lists have its key alone */
 			put_choice(v, c, one);
-	/* a question that may be an offence too */
-	if (list == choices && c->waits->lanes & LANE_REPONSE)
+	if (list == choices)
 		put_choice(v, c, &answering[0]);
+	if (c->alone)
+		put_choice(v, c, &requalify);
 }
 
 /* What a human takes it for; on its own page, for it wants a second look. */

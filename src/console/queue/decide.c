@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "item.h"
 #include "reply.h"
+#include "rung.h"
 
 enum { DECISION_MAX = 20, REASON_MAX = 4000, CATEGORY_MAX = 64 };
 
@@ -42,6 +43,7 @@ static bool read_asked(struct visit *v, struct asked *a)
 		!optional(v, "texte", ANSWER_MAX, &a->text) ||
 		!optional(v, "modele", REPLY_ID_MAX, &a->model) ||
 		!optional(v, "service", REPLY_ID_MAX, &a->service) ||
+		(!a->service.n && !optional(v, "autre", REPLY_ID_MAX, &a->service)) ||
 		!optional(v, "categorie", CATEGORY_MAX, &a->category) ||
 		(a->category.n && !category_known(buf_slice(&a->category))) ||
 		!optional(v, "suite", 20, &known))
@@ -94,6 +96,9 @@ static const char *done_text(const struct visit *v, struct slice decision)
 	if (reply_is(decision))
 		return words(v->l,
 			"Décision enregistrée. tocsin n'envoie rien lui-même : publiez ce texte à la source.");
+	if (slice_is(decision, DECISION_REQUALIFIED))
+		return words(v->l,
+			"Requalifié : le commentaire attend toujours, à la place et dans le délai de cette catégorie.");
 	if (slice_is(decision, DECISION_SENT))
 		return words(v->l, "Transféré. tocsin n'écrit pas au service : prévenez-le.");
 	return words(v->l, "Décision enregistrée.");
@@ -104,7 +109,9 @@ static void decided(struct visit *v, struct slice decision, bool proposed)
 	const bool waits = proposed || slice_is(decision, DECISION_REFUSE);
 	visit_tell(v, false, waits ? proposal_text(v, decision) : done_text(v, decision));
 	v->session->undo = visit_number(v);
-	if (reply_has_page(decision)) /* where the text can be copied */
+	rung_decided(v, visit_number(v));
+	/* where the text can be copied, or it waits on */
+	if (reply_has_page(decision) || slice_is(decision, DECISION_REQUALIFIED))
 		visit_go_to(v, "/moderation/%lld", (long long)visit_number(v));
 	else
 		file_go_back(v, 0);
@@ -158,6 +165,12 @@ static const char *missing(const struct visit *v, const struct asked *a)
 		return words(v->l, "Un motif est nécessaire.");
 	if (reply_is(decision) && !a->text.n)
 		return words(v->l, "Le texte pour le public est nécessaire.");
+	if (slice_is(decision, DECISION_SENT) &&
+		(!a->service.n || memchr(a->service.p, ',', a->service.n)))
+		return words(v->l,
+			"Un service est nécessaire : un seul, choisi dans la liste ou nommé, sans virgule.");
+	if (slice_is(decision, DECISION_REQUALIFIED) && !a->category.n)
+		return words(v->l, "Pour requalifier, choisissez une catégorie.");
 	return NULL;
 }
 

@@ -257,7 +257,7 @@ static void put_elsewhere(struct visit *v, const struct file *file)
 	buf_add_string(&v->out, "<a href=\"" SEARCH "\">");
 	page_word(v, words(v->l, "Rechercher dans tous les textes"));
 	buf_add_string(&v->out, "</a>\n");
-	if (file->lane == LANE_MODERATION)
+	if (file->lane == LANE_MODERATION && !limit_is(v))
 		reported_put_link(v);
 }
 
@@ -270,8 +270,7 @@ static void put_tools(struct list *l)
 		filter_put_way(v, l->file->path, &l->filter);
 		if (l->file->lane)
 			put_way_to_pick(l);
-		if (!limit_is(v))
-			put_elsewhere(v, l->file);
+		put_elsewhere(v, l->file);
 	}
 	shortcuts_put_help(v);
 	buf_add_string(&v->out, "</div>\n");

@@ -11,8 +11,8 @@
 #include "../dossier/dossier.h"
 #include "file.h"
 #include "filter.h"
-#include "../access/limit.h"
 #include "reply.h"
+#include "rung.h"
 #include "second.h"
 #include "../topic.h"
 
@@ -114,6 +114,7 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
 		!(c->verdict.lanes & LANE_REPONSE))
 		put_missed(s->v, c->seq);
+	rung_put_link(s->v, c->seq);
 	around_put(s->v, c);
 	put_details(s->v, c, q ? q->flagged_at : 0);
 }
@@ -300,7 +301,7 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 	if (r == 0)
 		put_kept(v, &s);
 	if (r == 0)
-		r = dossier_put_of(v, s.row, s.offers && !limit_is(v) ? seq : 0, &e);
+		r = dossier_put_of(v, s.row, s.offers ? seq : 0, &e);
 	if (r == 0)
 		r = put_history(v, s.row, &e);
 	if (r < 0) {

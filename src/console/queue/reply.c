@@ -153,7 +153,9 @@ static void put_services(struct page *p)
 {
 	struct visit *v = p->v;
 	const struct replies *all = &v->c->replies;
-	put_select(v, "service", words(v->l, "Service"), words(v->l, "service à préciser"));
+	put_select(v, "service", words(v->l, "Service"),
+		p->sending ? words(v->l, "un autre, nommé ci-dessous")
+			   : words(v->l, "service à préciser"));
 	if (p->service.n && !replies_service(all, p->service)) {
 		_buf_ struct buf id = {0};
 		buf_add_slice(&id, p->service);
@@ -291,6 +293,11 @@ static void put_sending(struct page *p, const struct queue_item *q)
 	put_hidden(v, "decision", SLICE(DECISION_SENT));
 	page_known(v, q->decision);
 	put_services(p);
+	buf_add_string(&v->out, "<label>");
+	page_word(v, words(v->l, "Un autre service, par son nom"));
+	buf_printf(&v->out,
+		"<input name=\"autre\" maxlength=\"%u\" autocomplete=\"off\"></label>\n",
+		(unsigned)REPLY_ID_MAX);
 	buf_add_string(&v->out, "<label for=\"motif\">");
 	page_word(v, words(v->l, "Ce que le service doit savoir"));
 	buf_add_string(&v->out,
@@ -300,8 +307,9 @@ static void put_sending(struct page *p, const struct queue_item *q)
 	page_word(v,
 		words(v->l,
 			"Qui a un compte pour ce service voit ce commentaire, sans son auteur, et y propose une réponse."
-			" tocsin ne lui écrit pas : prévenez-le. Sans service choisi, le commentaire quitte la file."));
-	buf_add_string(&v->out, "</p>\n<p class=\"choices\"><button class=\"main\">");
+			" tocsin ne lui écrit pas : prévenez-le. Le commentaire reste dans la file et remonte quand le service est à relancer, le "));
+	page_time(v, reply_until(v, (struct slice){0}));
+	buf_add_string(&v->out, ".</p>\n<p class=\"choices\"><button class=\"main\">");
 	page_word(v, words(v->l, "Transférer"));
 	buf_add_string(&v->out, "</button></p></form>\n");
 }

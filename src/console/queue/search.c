@@ -6,6 +6,7 @@
 #include <tocsin/html/html.h>
 #include "card.h"
 #include "file.h"
+#include "../access/limit.h"
 #include "../topic.h"
 
 enum { FOUND_MAX = 50, WHY_MAX = 1000 };
@@ -172,7 +173,9 @@ static void search_page(struct visit *v, unsigned status, const struct asked *a,
 static int find(struct visit *v, const struct asked *a, struct found *f, struct error *e)
 {
 	struct search *search = NULL;
-	int r = search_open(v->c->s->config.state_dir, false, &search, e);
+	const char *dir = v->c->s->config.state_dir;
+	int r = limit_is(v) ? search_open_limited(dir, slice_of(v->sources), &search, e)
+			    : search_open(dir, false, &search, e);
 	if (r == 0)
 		r = search_query(search,
 			&(struct search_ask){.words = buf_slice(&a->words),

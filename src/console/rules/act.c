@@ -254,7 +254,12 @@ static void publish(struct job *j)
 		_free_ char *over = xasprintf("--over=%s", j->base);
 		_buf_ struct buf tick = {0};
 		const char *force = visit_field(v, "perdre", 3, &tick) ? "--force" : NULL;
-		const char *const words_[] = {"push", j->folder, who, why, over, force, NULL};
+		/* who publishes and is a jurist signs what is new and names a person */
+		_free_ char *jurist = v->session->roles & ROLE_JURIST
+			? xasprintf("--juriste=%s", v->session->name)
+			: NULL;
+		const char *const words_[] = {"push", j->folder, who, why, over,
+			jurist ? jurist : force, jurist ? force : NULL, NULL};
 		job_run(j, words_, (struct slice){0}, WORK_LONG_MS, published);
 	}
 }

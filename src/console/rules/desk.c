@@ -39,7 +39,7 @@ struct rules_desk *desk_free(struct rules_desk *d)
 	if (!d)
 		return NULL;
 	works_free(d->works);
-	buf_release(&d->usage);
+	buf_release(&d->counted.said);
 	free(d);
 	return NULL;
 }

@@ -2,9 +2,12 @@
  * What is in force: the published bundle, its packs and their rules, what each found of late and how often people upheld
  * it. */
 #include "rules.h"
+#include "named.h"
 #include <errno.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include <tocsin/rules/merge.h>
 #include "../topic.h"
 
 enum { FILTER_MAX = 200 };
@@ -189,10 +192,7 @@ static void put_rules(struct visit *v, const struct filter *f)
 	struct slice pack = {0};
 	size_t n = 0;
 	usage_read(v, &u);
-	if (!u.list)
-		rules_say(v, true,
-			words(v->l,
-				"Ce que les règles ont trouvé n'a pas pu être compté cette fois-ci."));
+	usage_put_when(v);
 	for (size_t i = 0; i < ruleset_count(rules); i++) {
 		struct rule_info info = ruleset_info(rules, i);
 		if (!fits(f, &info))
@@ -228,6 +228,28 @@ static int put_publication(void *user, const struct publication *p)
 	return 0;
 }
 
+/* Packs that the folder of the configuration and somebody else both changed, as long as they differ. */
+static void put_disputed(struct visit *v)
+{
+	const struct config *c = &v->c->s->config;
+	_buf_ struct buf files = {0}, names = {0}, text = {0};
+	struct error e = {""};
+	char active[65];
+	if (reader_disputed_packs(v->c->reader, &files, &e) < 0 || !files.n ||
+		reader_bundle(v->c->reader, active, &e) < 0)
+		return;
+	_free_ char *bundle = xasprintf("%s/bundles/%s", c->state_dir, active);
+	packs_differing(buf_slice(&files), c->rules_dir, bundle, &names);
+	if (!names.n)
+		return;
+	buf_printf(&text,
+		words(v->l,
+			"Paquets changés dans le dossier des règles et aussi dans la console : %s. Ceux en vigueur restent. Pour les garder, "
+			"« tocsin rules pull DOSSIER --force » les écrit dans le dossier ; pour reprendre ce que dit le dossier, modifiez-les ici."),
+		buf_string(&names));
+	rules_say(v, true, buf_string(&text));
+}
+
 static void list_page(struct visit *v)
 {
 	_cleanup_(filter_release) struct filter f = {0};
@@ -241,6 +263,8 @@ static void list_page(struct visit *v)
 		visit_problem(v, 503);
 		return;
 	}
+	put_disputed(v);
+	named_warn(v);
 	put_filter(v, &f);
 	put_rules(v, &f);
 	page_close(v);
@@ -262,8 +286,10 @@ void rules_get(struct visit *v)
 		return;
 	}
 	topics_refresh(v);
-	if (v->c->names)
-		usage_then(v, list_page);
-	else
+	if (!v->c->names) {
 		nothing_page(v);
+		return;
+	}
+	usage_renew(v);
+	list_page(v);
 }

@@ -13,6 +13,7 @@
 
 enum { SHOWN = 20, LINE_MAX_ = 64 << 10, RULE_MAX = 200, REASON_MAX = 1000, SAMPLE_MAX = 1000 };
 #define PAGE "/regles/oublis"
+#define OTHER "*" /* no rule has this name */
 
 /* --- what the command said */
 
@@ -47,18 +48,51 @@ static bool reading_next(struct reading *r, struct json_value *ret)
 
 /* --- the page */
 
-static void put_rules(struct visit *v)
+/* Of what a resident asks, the rules are topics. */
+static bool is_of(const struct rule_info *rule, struct slice category)
 {
-	buf_add_string(&v->out, "<datalist id=\"regles\">\n");
+	return slice_is(category, "demande_usager") ? rule->topic
+						    : slice_equal(rule->category, category);
+}
+
+/* The rules of a category, of an empty one all. */
+static void put_options(struct visit *v, struct slice category)
+{
 	for (size_t i = 0; v->c->names && i < ruleset_count(v->c->names); i++) {
 		const struct rule_info rule = ruleset_info(v->c->names, i);
+		if (rule.status == RULE_RETIRED || (category.n && !is_of(&rule, category)))
+			continue;
 		buf_add_string(&v->out, "<option value=\"");
 		html_text(&v->out, rule.id);
 		buf_add_string(&v->out, "\">");
 		html_text(&v->out, rule.title);
 		buf_add_string(&v->out, "</option>\n");
 	}
+}
+
+static void put_rules(struct visit *v)
+{
+	buf_add_string(&v->out, "<datalist id=\"regles\">\n");
+	put_options(v, (struct slice){0});
 	buf_add_string(&v->out, "</datalist>\n");
+}
+
+/* Those of its category; any other one by its name. */
+static void put_choice(struct visit *v, struct slice category)
+{
+	buf_add_string(&v->out, "<p><label>");
+	page_word(v, words(v->l, "La règle qui aurait dû le voir"));
+	buf_add_string(&v->out, "<select name=\"regle\" required><option value=\"\">");
+	page_word(v, words(v->l, "choisissez"));
+	buf_add_string(&v->out, "</option>\n");
+	put_options(v, category);
+	buf_add_string(&v->out, "<option value=\"" OTHER "\">");
+	page_word(v, words(v->l, "une autre règle, que j'indique"));
+	buf_add_string(&v->out, "</option></select></label></p>\n<p><label>");
+	page_word(v, words(v->l, "Une autre règle (son identifiant)"));
+	buf_printf(&v->out,
+		"<input name=\"autre\" list=\"regles\" maxlength=\"%d\" autocapitalize=\"none\" autocomplete=\"off\" spellcheck=\"false\"></label></p>\n",
+		(int)RULE_MAX);
 }
 
 /* What stays in the rules for good is what the author has read and left. */
@@ -74,15 +108,12 @@ static void put_sample(struct visit *v, struct slice text)
 	buf_add_string(&v->out, "</textarea></label></p>\n");
 }
 
-static void put_forms(struct visit *v, int64_t seq, struct slice text)
+static void put_forms(struct visit *v, int64_t seq, struct slice text, struct slice category)
 {
 	page_form(v, "noting", PAGE "/%lld", (long long)seq);
 	put_sample(v, text);
-	buf_add_string(&v->out, "<p><label>");
-	page_word(v, words(v->l, "La règle qui aurait dû le voir (son identifiant)"));
-	buf_printf(&v->out,
-		"<input name=\"regle\" list=\"regles\" required maxlength=\"%d\" autocapitalize=\"none\" autocomplete=\"off\" spellcheck=\"false\"></label></p><p><button name=\"faire\" value=\"exemple\">",
-		(int)RULE_MAX);
+	put_choice(v, category);
+	buf_add_string(&v->out, "<p><button name=\"faire\" value=\"exemple\">");
 	page_word(v, words(v->l, "En faire un exemple de cette règle"));
 	buf_add_string(&v->out, "</button></p></form>\n<details><summary>");
 	page_word(v, words(v->l, "Mettre de côté"));
@@ -120,7 +151,7 @@ static void put_one(struct visit *v, struct json_value one)
 	html_shown(&v->out, rules_text(one, "note"));
 	buf_add_string(&v->out, "</p>\n");
 	if (rules_may_write(v))
-		put_forms(v, seq, rules_text(one, "text"));
+		put_forms(v, seq, rules_text(one, "text"), rules_text(one, "category"));
 	buf_add_string(&v->out, "</li>\n");
 }
 
@@ -276,6 +307,19 @@ static bool read_sample(struct visit *v, struct buf *ret)
 	return ret->n;
 }
 
+/* The rule that was chosen, or named. */
+static bool read_rule(struct visit *v, struct buf *ret)
+{
+	if (!visit_field(v, "regle", RULE_MAX, ret))
+		return false;
+	if (slice_is(buf_slice(ret), OTHER)) {
+		buf_clear(ret);
+		if (!visit_field(v, "autre", RULE_MAX, ret))
+			return false;
+	}
+	return ret->n;
+}
+
 void missed_list_post(struct visit *v)
 {
 	_buf_ struct buf what = {0}, field = {0}, sample = {0}, body = {0};
@@ -283,8 +327,8 @@ void missed_list_post(struct visit *v)
 	const bool asked = visit_field(v, "faire", 20, &what);
 	if (!seq) {
 		visit_problem(v, 404);
-	} else if (asked && slice_is(buf_slice(&what), "exemple") &&
-		visit_field(v, "regle", RULE_MAX, &field) && field.n && read_sample(v, &sample)) {
+	} else if (asked && slice_is(buf_slice(&what), "exemple") && read_rule(v, &field) &&
+		read_sample(v, &sample)) {
 		struct job *j = job_new(v);
 		buf_add_slice(&j->text, buf_slice(&field));
 		buf_add_slice(&j->reason, buf_slice(&sample));

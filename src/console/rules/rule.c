@@ -2,6 +2,7 @@
  * One rule: what it is, its law text, what could fool it, its examples, its YAML as written, what it found last. And a pack
  * as it was published, whole. */
 #include "rules.h"
+#include "named.h"
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
@@ -46,6 +47,7 @@ static void put_facts(struct visit *v, const struct rule_info *i, const struct y
 	page_row(v, words(v->l, "Service qui répond"), i->service);
 	page_row(v, words(v->l, "Responsable"), i->owner);
 	page_row(v, words(v->l, "À relire avant le"), i->review_by);
+	named_facts(v, i->id);
 }
 
 static void put_usage(struct visit *v, const struct rule_info *i)
@@ -66,6 +68,7 @@ static void put_usage(struct visit *v, const struct rule_info *i)
 	}
 	usage_release(&u);
 	buf_add_string(&v->out, "</tbody></table>\n");
+	usage_put_when(v);
 }
 
 static void put_sample(struct visit *v, const struct yaml_node *one)
@@ -122,33 +125,68 @@ static void put_yaml(struct visit *v, struct slice text, const char *label)
 struct hits {
 	struct visit *v;
 	struct slice rule;
-	size_t n, looked;
+	size_t n, looked, shadows;
 	int64_t oldest;
 };
+
+/* A verdict keeps where the words of a rule in force stand, and of one à blanc its name alone. */
+static bool is_shadow(const struct verdict *verdict, struct slice rule)
+{
+	for (uint32_t i = 0; i < verdict->n_shadows; i++)
+		if (slice_equal(verdict->shadows[i], rule))
+			return true;
+	return false;
+}
+
+static size_t spans_of(const struct verdict *verdict, struct slice rule, struct html_span *ret)
+{
+	size_t n = 0;
+	for (uint32_t i = 0; i < verdict->n_matches && n < HTML_SPANS_MAX; i++)
+		if (slice_equal(verdict->matches[i].rule, rule))
+			ret[n++] = (struct html_span){
+				.start = verdict->matches[i].start, .end = verdict->matches[i].end};
+	return n;
+}
 
 static int put_hit(void *user, const struct stored_comment *c)
 {
 	struct hits *h = user;
 	struct visit *v = h->v;
 	struct html_span spans[HTML_SPANS_MAX];
-	size_t n = 0;
+	const size_t n = spans_of(&c->verdict, h->rule, spans);
+	const bool shadow = !n && is_shadow(&c->verdict, h->rule);
 	h->oldest = c->seq;
 	h->looked++;
-	for (uint32_t i = 0; i < c->verdict.n_matches && n < HTML_SPANS_MAX; i++)
-		if (slice_equal(c->verdict.matches[i].rule, h->rule))
-			spans[n++] = (struct html_span){.start = c->verdict.matches[i].start,
-				.end = c->verdict.matches[i].end};
-	if (!n || c->gone || h->n == HITS)
+	if ((!n && !shadow) || c->gone || h->n == HITS)
 		return 0;
 	h->n++;
+	h->shadows += shadow;
 	buf_add_string(&v->out, "<li><p class=\"meta\">");
 	page_time(v, c->comment.created_at ? c->comment.created_at : c->accepted_at);
 	buf_add_string(&v->out, " · ");
 	html_text(&v->out, config_source_title(&v->c->s->config, c->comment.source));
+	if (shadow) {
+		buf_add_string(&v->out, " · ");
+		page_word(v, words(v->l, "à blanc"));
+	}
 	buf_add_string(&v->out, "</p><blockquote>");
 	rules_quote(v, c->comment.text, spans, n);
 	buf_add_string(&v->out, "</blockquote></li>\n");
 	return 0;
+}
+
+static void put_looked(struct visit *v, const struct hits *h)
+{
+	if (h->shadows)
+		page_element(v, "p",
+			words(v->l,
+				"Ce que la règle a reconnu à blanc est montré sans ses mots marqués : « Essayer un texte » dit lesquels."));
+	if (h->n)
+		return;
+	buf_add_string(&v->out, "<p>");
+	buf_printf(&v->out, words(v->l, "Aucun parmi les derniers commentaires reçus (%zu relus)."),
+		h->looked);
+	buf_add_string(&v->out, "</p>\n");
 }
 
 static int put_hits(struct visit *v, struct slice rule)
@@ -165,13 +203,7 @@ static int put_hits(struct visit *v, struct slice rule)
 		r = reader_recent(v->c->reader, h.oldest, PAGE, put_hit, &h, &e);
 	}
 	buf_add_string(&v->out, "</ol>\n");
-	if (!h.n) {
-		buf_add_string(&v->out, "<p>");
-		buf_printf(&v->out,
-			words(v->l, "Aucun parmi les derniers commentaires reçus (%zu relus)."),
-			h.looked);
-		buf_add_string(&v->out, "</p>\n");
-	}
+	put_looked(v, &h);
 	buf_add_string(&v->out, "</section>\n");
 	return r;
 }
@@ -223,6 +255,7 @@ static void rule_page(struct visit *v)
 	rules_open(v, buf_string(&title));
 	put_facts(v, &info, node);
 	put_usage(v, &info);
+	sign_put(v, info.id);
 	int r = put_hits(v, info.id);
 	put_tests(v, node);
 	if (node)
@@ -244,10 +277,12 @@ void rule_get(struct visit *v)
 		return;
 	}
 	topics_refresh(v);
-	if (rules_info(v, v->argument, &info))
-		usage_then(v, rule_page);
-	else
+	if (!rules_info(v, v->argument, &info)) {
 		visit_problem(v, 404);
+		return;
+	}
+	usage_renew(v);
+	rule_page(v);
 }
 
 void pack_get(struct visit *v)

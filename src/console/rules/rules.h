@@ -13,10 +13,14 @@
 
 struct rules_desk {
 	struct works *works;
-	/* what `tocsin rules list --json` said last */
-	struct buf usage;
-	char usage_hash[65]; /* of this bundle */
-	int64_t usage_at; /* monotonic ms; 0 never */
+	struct counted { /* what `tocsin rules list --json` said last */
+		struct buf said;
+		int64_t town; /* when it was begun, by the town clock; 0: never */
+		char hash[65]; /* the bundle that was in force when one was begun last */
+		int64_t began, next; /* monotonic ms: that; not again before */
+		int64_t asked; /* town clock: that */
+		bool going, failed;
+	} counted;
 };
 /* Folders of `run` that an earlier process left are removed. */
 struct rules_desk *desk_new(struct bus *b, const char *run);
@@ -28,8 +32,6 @@ typedef void job_fn(struct job *j, const struct work_result *r);
 struct job {
 	struct visit *v;
 	job_fn *then;
-	void (*page)(
-		struct visit *v); /* what comes afterwards, when it needs no more than the visit */
 	char *folder; /* of its own, removed at the end; may be NULL */
 	char name[DRAFT_NAME_MAX + 1]; /* the pack that is edited */
 	char base[65]; /* hash of what the draft began from */
@@ -76,21 +78,26 @@ bool rules_flag(struct json_value object, const char *key);
 /* The elements of an array member, or false at the end; *it starts at 0. */
 bool rules_each(struct json_value object, const char *key, uint32_t *it, struct json_value *ret);
 
-/* usage.c: what a rule found in 30 days. */
-struct rule_usage {
-	uint64_t hits, shadow, upheld, other, left;
+/* usage.c: what a rule found in 30 days, in force and à blanc. */
+struct rule_found {
+	uint64_t hits, upheld, other, left;
 };
-/* Calls then when the figures are there, at once when they are fresh. The visit is as it was, but for its request. */
-void usage_then(struct visit *v, void (*then)(struct visit *v));
+struct rule_usage {
+	struct rule_found live, shadow;
+};
+/* Counts anew behind the page, when it is time or other rules are in force: the whole history is read, which may take long. */
+void usage_renew(struct visit *v);
+/* A line: when it was counted; or why not. */
+void usage_put_when(struct visit *v);
 struct usage {
 	struct map *ids;
-	struct rule_usage *list; /* NULL: they could not be counted */
+	struct rule_usage *list; /* NULL: they are not counted yet */
 };
 void usage_read(const struct visit *v, struct usage *ret);
 void usage_release(struct usage *u);
 /* Zero when it found nothing. */
 struct rule_usage usage_of(const struct usage *u, struct slice id);
-/* "8 sur 10 ; autre catégorie : 1 ; laissés : 1", or a dash; "12", or "12 à blanc". */
+/* "8 sur 10 ; autre catégorie : 1 ; laissés : 1", or a dash, what was found à blanc after it; "12", or "12 à blanc". */
 void usage_put_upheld(struct visit *v, const struct rule_usage *u);
 void usage_put_hits(struct visit *v, const struct rule_usage *u);
 

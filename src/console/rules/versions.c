@@ -4,7 +4,7 @@
 #include <tocsin/html/html.h>
 #include "rules.h"
 
-enum { VERSIONS_MAX = 100, REASON_MAX = 1000 };
+enum { VERSIONS_MAX = 100 };
 
 struct versions {
 	struct visit *v;
@@ -25,18 +25,9 @@ static void put_return(struct versions *s, const struct publication *p)
 		buf_add_string(&v->out, "</p>");
 		return;
 	}
-	buf_add_string(&v->out, "<details><summary>");
-	page_word(v, words(v->l, "Revenir à cette version"));
-	buf_add_string(&v->out, "</summary>");
-	page_form(v, "noting", "/regles/revenir/%.*s", (int)p->hash.n, p->hash.p);
-	buf_printf(
-		&v->out, "<input type=\"hidden\" name=\"sur\" value=\"%s\"><p><label>", s->active);
-	page_word(v, words(v->l, "Pourquoi ?"));
-	buf_printf(&v->out,
-		"<input name=\"motif\" required maxlength=\"%d\"></label></p><p><button>",
-		(int)REASON_MAX);
-	page_word(v, words(v->l, "Revenir à cette version"));
-	buf_add_string(&v->out, "</button></p></form></details>");
+	buf_printf(&v->out, "<p><a href=\"/regles/revenir/%.*s\">", (int)p->hash.n, p->hash.p);
+	page_word(v, words(v->l, "Voir ce qui changerait, et y revenir"));
+	buf_add_string(&v->out, "</a></p>");
 }
 
 static int put_version(void *user, const struct publication *p)
@@ -79,61 +70,4 @@ void rules_log_get(struct visit *v)
 		visit_problem(v, 503);
 	else
 		visit_page(v, 200);
-}
-
-/* --- going back */
-
-static void returned(struct job *j, const struct work_result *r)
-{
-	struct visit *v = j->v;
-	struct error e = {""};
-	char active[65] = "";
-	(void)!reader_bundle(v->c->reader, active, &e);
-	if (r->code == 0 || (!r->busy && strcmp(active, j->base) == 0))
-		visit_tell(v, false,
-			words(v->l, "Les règles de cette version sont de nouveau en vigueur."));
-	else if (job_unsure(r))
-		visit_tell(v, true, JOB_UNSURE(v));
-	else if (r->code > 0 && r->said.n) {
-		buf_add_slice(&j->found, r->said);
-		visit_tell(v, true, buf_string(&j->found));
-	} else
-		visit_tell(v, true, job_why(v, r));
-	visit_go(v, "/regles/journal");
-	job_end(j);
-}
-
-static int is_published(void *user, const struct publication *p)
-{
-	const struct visit *v = user;
-	return slice_equal(p->hash, v->argument);
-}
-
-void rules_return_post(struct visit *v)
-{
-	_buf_ struct buf over = {0}, reason = {0};
-	struct error e = {""};
-	unsigned char digest[DIGEST_SIZE];
-	int r = visit_reader(v);
-	if (r == 0)
-		r = reader_publications(v->c->reader, VERSIONS_MAX, is_published, v, &e);
-	if (r <= 0) {
-		visit_problem(v, r < 0 ? 503 : 404);
-		return;
-	}
-	if (!visit_field(v, "sur", 64, &over) ||
-		digest_unhex(buf_slice(&over), digest, sizeof(digest)) < 0 ||
-		!visit_field(v, "motif", REASON_MAX, &reason) || !reason.n) {
-		visit_tell(v, true, words(v->l, "Un motif est nécessaire."));
-		visit_go(v, "/regles/journal");
-		return;
-	}
-	_free_ char *hash = xasprintf("%.*s", (int)v->argument.n, v->argument.p);
-	_free_ char *why = xasprintf("--reason=%s", buf_string(&reason));
-	_free_ char *who = xasprintf("--who=%s", v->session->name);
-	_free_ char *active = xasprintf("--over=%s", buf_string(&over));
-	const char *const words_[] = {"rollback", hash, who, why, active, NULL};
-	struct job *j = job_new(v);
-	snprintf(j->base, sizeof(j->base), "%s", hash);
-	job_run(j, words_, (struct slice){0}, WORK_LONG_MS, returned);
 }

@@ -32,7 +32,7 @@ struct running {
 struct works {
 	struct bus *bus;
 	char *program; /* NULL: it was not found */
-	struct running list[WORKS_MAX];
+	struct running list[WORKS_MAX + 1]; /* the last one: WORK_OWN */
 };
 
 /* `tocsin` lies beside us: installed, or in the build tree. */
@@ -81,7 +81,7 @@ struct works *works_free(struct works *w)
 {
 	if (!w)
 		return NULL;
-	for (size_t i = 0; i < WORKS_MAX; i++) {
+	for (size_t i = 0; i <= WORKS_MAX; i++) {
 		struct running *r = &w->list[i];
 		if (!r->used)
 			continue;
@@ -97,14 +97,14 @@ struct works *works_free(struct works *w)
 
 void works_stop(struct works *w)
 {
-	for (size_t i = 0; i < WORKS_MAX; i++)
+	for (size_t i = 0; i <= WORKS_MAX; i++)
 		if (w->list[i].used)
 			end(&w->list[i]);
 }
 
 static struct running *running_of(struct works *w, const char *who)
 {
-	for (size_t i = 0; i < WORKS_MAX; i++)
+	for (size_t i = 0; i <= WORKS_MAX; i++)
 		if (w->list[i].used && strcmp(w->list[i].who, who) == 0)
 			return &w->list[i];
 	return NULL;
@@ -230,6 +230,8 @@ static int start(struct running *r, const struct work *what)
 static struct running *place(struct works *w, const char *who)
 {
 	struct running *free_one = NULL;
+	if (!*who)
+		return w->list[WORKS_MAX].used ? NULL : &w->list[WORKS_MAX];
 	for (size_t i = 0; i < WORKS_MAX; i++) {
 		if (w->list[i].used && strcmp(w->list[i].who, who) == 0)
 			return NULL;

@@ -8,6 +8,7 @@
 #include <tocsin/bus/bus.h>
 
 #define WORKS_MAX 2u
+#define WORK_OWN "" /* who: the console's own, beside those of people; one at a time */
 #define WORK_OUT_MAX (16u << 20) /* bytes of its output that are read */
 
 struct work_result {

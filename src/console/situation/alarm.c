@@ -12,6 +12,7 @@
 #include "followed.h"
 #include "log.h"
 #include "point.h"
+#include "relay.h"
 #include "rumour.h"
 #include "../shortcuts.h"
 
@@ -30,13 +31,19 @@ struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct sli
 
 /* --- what it is */
 
-/* A title may quote a citizen. */
+void alarm_title(struct visit *v, uint16_t roles, const struct incident *i, struct buf *out)
+{
+	_buf_ struct buf bare = {0};
+	const bool cut = alarm_counts_only(v, roles) && phrase_bare_title(v->l, i, &bare);
+	mask_text(out, cut ? buf_slice(&bare) : i->title.n ? i->title : i->topic, TITLE_BYTES);
+}
+
 static void put_title(struct visit *v, const struct alarm *a)
 {
 	const struct incident *i = a->incident;
 	const char *heading = a->alone ? "h1" : "h2";
 	_buf_ struct buf title = {0};
-	mask_text(&title, i->title.n ? i->title : i->topic, TITLE_BYTES);
+	alarm_title(v, v->session->roles, i, &title);
 	buf_printf(&v->out, "<%s id=\"t%lld\">", heading, (long long)i->id);
 	alarm_level(v, i->level);
 	buf_add_char(&v->out, ' ');
@@ -157,7 +164,13 @@ static int put_verbatim(void *user, const struct stored_comment *c)
 	mask_text(&text, c->comment.text, VERBATIM_BYTES);
 	buf_add_string(&v->out, "<li><blockquote>");
 	html_shown(&v->out, buf_slice(&text));
-	buf_add_string(&v->out, "</blockquote></li>\n");
+	buf_add_string(&v->out, "</blockquote>");
+	if (v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM)) {
+		buf_printf(&v->out, "<p><a href=\"/moderation/%lld\">", (long long)c->seq);
+		page_word(v, words(v->l, "Ouvrir ce commentaire"));
+		buf_add_string(&v->out, "</a></p>");
+	}
+	buf_add_string(&v->out, "</li>\n");
 	return 1;
 }
 
@@ -279,7 +292,7 @@ void alarm_line(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf title = {0};
 	char at[CLOCK_TEXT];
-	mask_text(&title, i->title.n ? i->title : i->topic, TITLE_BYTES);
+	alarm_title(v, v->session->roles, i, &title);
 	buf_add_string(&v->out, "<li>");
 	alarm_level(v, i->state == INCIDENT_CLOSED ? i->peak : i->level);
 	buf_printf(&v->out, " <a href=\"/situation/%lld\">", (long long)i->id);
@@ -315,6 +328,9 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_why(v, i);
 	put_terms(v, i);
 	put_charge(v, a);
+	r = relay_put(v, a, e);
+	if (r < 0)
+		return r;
 	followed_put(v, i);
 	point_put(v, a);
 	buf_add_string(&v->out, "<div class=\"heard\">\n");

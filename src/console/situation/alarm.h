@@ -14,7 +14,8 @@ enum alarm_form {
 	FORM_INSTRUCTION,
 	FORM_SILENCE,
 	FORM_CLOSE,
-	FORM_REOPEN
+	FORM_REOPEN,
+	FORM_RELAY
 };
 struct typed { /* before, and not written: it comes back */
 	enum alarm_form form;
@@ -44,6 +45,8 @@ struct slice alarm_typed(const struct alarm *a, enum alarm_form form, struct sli
 /* In an election period the cabinet sees how many, not what citizens say, whatever else it is but the moderation or the dir'com;
  * on pages and in the API. */
 bool alarm_counts_only(const struct visit *v, uint16_t roles);
+/* Its title for people, masked; without the words of citizens that it quotes, for those who see but counts. */
+void alarm_title(struct visit *v, uint16_t roles, const struct incident *i, struct buf *out);
 /* What made it ring, in a sentence, for those who see more than counts; nothing when there is none. */
 void alarm_why(struct visit *v, struct slice why);
 /* An element of a list: its level, its title that leads to it, from when to when. */

@@ -86,7 +86,8 @@ static size_t play(const struct policy *policy, enum policy_chain chain, int64_t
 static const char *channel_name(struct visit *v, const char *channel)
 {
 	if (strcmp(channel, "mail") == 0)
-		return words(v->l, "par mail");
+		return v->c->s->config.mail.url ? words(v->l, "par mail")
+						: words(v->l, "mail déposé, sans relais");
 	return strcmp(channel, "sms") == 0 ? words(v->l, "par SMS") : words(v->l, "par messagerie");
 }
 
@@ -193,7 +194,11 @@ static void put_gaps(struct visit *v, int64_t at)
 	page_element(v, "h2", words(v->l, "Trous des deux semaines qui suivent"));
 	if (!n)
 		page_element(v, "p",
-			words(v->l, "Aucun : chaque niveau atteint quelqu'un à toute heure."));
+			v->c->s->config.mail.url
+				? words(v->l,
+					  "Aucun : chaque niveau atteint quelqu'un à toute heure.")
+				: words(v->l,
+					  "Aucun : chaque niveau nomme quelqu'un à toute heure."));
 	else
 		page_element(v, "p",
 			words(v->l,
@@ -240,6 +245,19 @@ static void put_form(struct visit *v, int64_t at)
 	buf_add_string(&v->out, "</button></p></form>\n");
 }
 
+/* Who wrote that folder down knows it: then it is calm. */
+static void put_no_relay(struct visit *v)
+{
+	const struct config *c = &v->c->s->config;
+	_buf_ struct buf text = {0};
+	config_no_relay(c, v->l, &text);
+	if (!text.n)
+		return;
+	buf_printf(&v->out, "<p class=\"%s\">", c->mail.meant ? "meta" : "deaf");
+	html_text(&v->out, buf_slice(&text));
+	buf_add_string(&v->out, "</p>\n");
+}
+
 void called_get(struct visit *v)
 {
 	const char *title = words(v->l, "Qui serait appelé ?");
@@ -259,6 +277,7 @@ void called_get(struct visit *v)
 			words(v->l,
 				"tocsin.yaml ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un."));
 	} else {
+		put_no_relay(v);
 		put_form(v, at);
 		buf_add_string(&v->out, "<p><strong>");
 		put_moment(v, at);

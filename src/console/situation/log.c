@@ -33,7 +33,7 @@ static int put_entry(void *user, const struct incident_entry *e)
 	buf_add_string(&v->out, "</td><td>");
 	alarm_level(v, e->level);
 	buf_add_string(&v->out, "</td><td>");
-	page_word(v, phrase_entry(v->l, e->kind));
+	page_word(v, phrase_event(v->l, e));
 	buf_add_string(&v->out, "</td><td>");
 	page_person(v, e->who);
 	buf_add_string(&v->out, "</td><td>");

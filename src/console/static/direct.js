@@ -120,11 +120,16 @@ const heard = {
 		fresh.delete(e.seq);
 		rid(e);
 		if (e.id === me || known(e) >= e.n) return;
-		if (/^(proposer|refuser|retirer)/.test(e.what)) return say(news, words.change, location.pathname, words.afficher); // it waits still
+		if (/^(proposer|refuser|retirer|requalifier)/.test(e.what)) return say(news, words.change, location.pathname, words.afficher); // it waits still
 		if (e.what === "annuler") {
 			mark(e, "", "");
 			say(news, fill(words.revenu, { qui: e.who }), location.pathname, words.afficher);
 		} else mark(e, "done", fill(words.decide, { qui: e.who, quoi: name(e.what) }));
+	},
+	parti(e) {
+		fresh.delete(e.seq);
+		rid(e);
+		mark(e, "done", words.parti);
 	},
 	alarme: (e) =>
 		e.state === "closed"

@@ -178,11 +178,7 @@ static void show(struct visit *v, void *state, int r, const struct error *e)
 	page_element(v, "p",
 		words(v->l,
 			"Durées : la moitié a attendu moins. Premier regard : quelqu'un a ouvert la fiche, s'en est chargé ou a décidé. Jamais par agent ni par habitant."));
-	buf_add_string(&v->out, "<p class=\"count\">");
-	page_word(v, words(v->l, "Compté à"));
-	buf_add_char(&v->out, ' ');
-	page_time(v, t->town);
-	buf_add_string(&v->out, "</p>\n");
+	page_counted(v, t->town);
 	put_curve(v, t);
 	put_weeks(v, t);
 	put_categories(v, t);

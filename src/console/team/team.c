@@ -50,11 +50,15 @@ void team_open(struct visit *v, const char *title, const char *path)
 {
 	static const struct {
 		const char *path, *title;
-	} tabs[] = {{"/equipe", WORDS_MARK("Absences et suppléances")},
-		{"/equipe/statistiques", WORDS_MARK("Statistiques")}};
+		uint16_t roles;
+	} tabs[] = {{"/equipe", WORDS_MARK("Absences et suppléances"), ROUTE_SIGNED},
+		{"/equipe/statistiques", WORDS_MARK("Statistiques"), ROUTE_SIGNED},
+		{"/comptes", WORDS_MARK("Comptes"), ROLE_ADMIN}};
 	page_open(v, title);
 	buf_printf(&v->out, "<nav class=\"tabs\" aria-label=\"%s\"><ul>\n", words(v->l, "Équipe"));
 	for (size_t i = 0; i < sizeof(tabs) / sizeof(*tabs); i++) {
+		if (!(v->session->roles & tabs[i].roles))
+			continue;
 		buf_printf(&v->out, "<li><a href=\"%s\"%s>", tabs[i].path,
 			strcmp(path, tabs[i].path) == 0 ? " aria-current=\"page\"" : "");
 		page_word(v, words(v->l, tabs[i].title));

@@ -155,7 +155,7 @@ static void begin(struct archive *a)
 static int audit(struct archive *a, struct reader *r, struct error *e)
 {
 	const uint64_t before = a->rows;
-	int code = reader_audit(r, NULL, a->seq, ROWS, take_audit, a, e);
+	int code = reader_audit(r, &(struct audit_filter){0}, a->seq, ROWS, take_audit, a, e);
 
 	return code ? code : a->rows - before < ROWS ? READER_END : 0;
 }

@@ -133,7 +133,9 @@ static void read_line(struct csv *c, unsigned line, const struct field *fields, 
 	if (s.shift.who == ROTA_NOBODY)
 		wrong(c, line, who, "l'identifiant ou le nom de « people »", "personne inconnue");
 	else if (ok && s.shift.to <= s.shift.from)
-		wrong(c, line, to, NULL, "la fin ne vient pas après le début");
+		wrong(c, line, to,
+			"la deuxième colonne est la fin : mettez-y un moment d'après le début",
+			"la fin ne vient pas après le début");
 	else if (ok) {
 		c->list = xgrow(c->list, c->n, &c->cap, sizeof(*c->list));
 		c->list[c->n++] = s;
@@ -150,7 +152,9 @@ static void read_lines(struct csv *c, struct slice text)
 		struct slice whole = {p, (size_t)((stop ? stop : end) - p)};
 		p += whole.n + 1;
 		if (line > LINES_MAX) {
-			problem_add(c->p, PROBLEM_ERROR, c->path, line, 1, NULL, "plan trop long");
+			problem_add(c->p, PROBLEM_ERROR, c->path, line, 1,
+				"gardez l'année en cours et la suivante, les lignes passées ne servent plus",
+				"plan trop long");
 			return;
 		}
 		struct slice bare = trimmed(whole);
@@ -180,7 +184,8 @@ static void check_overlaps(struct csv *c)
 	char from[DAY_TEXT];
 	for (size_t i = 1; i < c->n; i++)
 		if (c->list[i].shift.from < c->list[i - 1].shift.to)
-			problem_add(c->p, PROBLEM_ERROR, c->path, c->list[i].line, 1, NULL,
+			problem_add(c->p, PROBLEM_ERROR, c->path, c->list[i].line, 1,
+				"avancez la fin de l'une, ou retardez le début de l'autre",
 				"deux personnes d'astreinte à la fois, le %s (l'autre : ligne %u)",
 				day_format(c->list[i].shift.from, false, from),
 				c->list[i - 1].line);

@@ -51,7 +51,7 @@ int request_absence(struct store *st, struct slice body, struct error *e)
 			"ttiiti", a.person, a.substitute, a.from, a.to, a.who, st->wall);
 	return r < 0 || !sqlite3_changes(st->q.db)
 		? r
-		: audit(st, a.who, "absence", a.person, SLICE("saisie"), e);
+		: audit(st, a.who, AUDIT_ABSENCE, a.person, SLICE("saisie"), e);
 }
 
 int request_absence_remove(struct store *st, struct slice body, struct error *e)
@@ -75,5 +75,5 @@ int request_absence_remove(struct store *st, struct slice body, struct error *e)
 		return error_set(e, -ENOENT, "cette absence n'est plus là");
 	if (r == 0)
 		r = sq_do(&st->q, e, "DELETE FROM absence WHERE id = ?", "i", q.id);
-	return r < 0 ? r : audit(st, q.who, "absence", person, SLICE("retirée"), e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_ABSENCE, person, SLICE("retirée"), e);
 }

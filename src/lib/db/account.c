@@ -5,6 +5,7 @@
 #include <tocsin/record/account.h>
 #include <tocsin/record/shortcut.h>
 
+#include "rights.h"
 #include "st.h"
 
 static int count_accounts(struct store *st, int64_t *ret, struct error *e)
@@ -60,12 +61,12 @@ static int check_limit(struct store *st, struct slice name, struct error *e)
 {
 	int64_t wrong;
 	int r = sq_get(&st->q, e, &wrong,
-		"SELECT 1 FROM account WHERE name = ? AND sources <> '' AND roles <> ?", "ti", name,
-		(int64_t)ROLES_LIMITABLE);
+		"SELECT 1 FROM account WHERE name = ? AND sources <> '' AND roles & ~? <> 0", "ti",
+		name, (int64_t)ROLES_LIMITABLE);
 
 	if (r == 0)
 		return error_set(e, -EINVAL,
-			"seul un compte de modération, sans autre rôle, se limite à des sources");
+			"seul un compte de modération ou de juriste, sans autre rôle, se limite à des sources");
 	return r < 0 ? r : 0;
 }
 
@@ -90,40 +91,74 @@ static int unknown(struct slice name, struct error *e)
 	return error_set(e, -ENOENT, "il n'y a pas de compte « %.*s »", (int)name.n, name.p);
 }
 
+static int is_known(struct store *st, const struct account_request *q, struct error *e)
+{
+	int64_t changed_at = 0;
+	int r = sq_get(&st->q, e, &changed_at, "SELECT changed_at FROM account WHERE name = ?", "t",
+		q->account.name);
+
+	if (r > 0)
+		return unknown(q->account.name, e);
+	return r < 0 || !q->known || q->known == changed_at
+		? r
+		: error_set(e, -ESTALE, "le compte a changé entre-temps");
+}
+
 static int update(struct store *st, const struct account_request *q, struct error *e)
 {
 	const struct login *a = &q->account;
-	int r = sq_do(&st->q, e,
-		"UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
-		" secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
-		" sources = CASE ?5 WHEN '' THEN sources WHEN '" ACCOUNT_ALL_SOURCES
-		"' THEN '' ELSE ?5 END,"
-		" changed_at = max(?, changed_at + 1) WHERE name = ?",
-		"ittttit", (int64_t)a->roles, a->lang, a->secret, a->services, a->sources, st->wall,
-		a->name);
+	int r = is_known(st, q, e);
 
-	return r == 0 && !sqlite3_changes(st->q.db) ? unknown(a->name, e) : r;
+	return r < 0
+		? r
+		: sq_do(&st->q, e,
+			  "UPDATE account SET roles = ifnull(nullif(?, 0), roles), lang = ?,"
+			  " secret = ifnull(nullif(?, ''), secret), services = ifnull(nullif(?, ''), services),"
+			  " sources = CASE ?5 WHEN '' THEN sources WHEN '" ACCOUNT_ALL_SOURCES
+			  "' THEN '' ELSE ?5 END,"
+			  " changed_at = max(?, changed_at + 1) WHERE name = ?",
+			  "ittttit", (int64_t)a->roles, a->lang, a->secret, a->services, a->sources,
+			  st->wall, a->name);
+}
+
+/* What it may do: all of it, or what changed. */
+static int write_down(struct store *st, const struct account_request *q,
+	const struct rights *before, struct error *e)
+{
+	_buf_ struct buf why = {0};
+	struct rights now;
+	int r = rights_read(st, q->account.name, &now, e);
+
+	buf_add_string(&why, q->replace ? "changé" : "ajouté");
+	rights_say(q->replace ? before : NULL, &now, &why);
+	if (q->replace && q->account.secret.n)
+		buf_add_string(&why, " ; mot de passe");
+	if (q->reason.n)
+		buf_printf(&why, " ; %.*s", (int)q->reason.n, q->reason.p);
+	return r < 0 ? r : audit(st, q->who, AUDIT_ACCOUNT, q->account.name, buf_slice(&why), e);
 }
 
 int request_account(struct store *st, struct slice body, struct error *e)
 {
 	struct account_request q;
+	struct rights before;
 	int r;
 
+	arena_clear(&st->arena);
 	if (account_decode(body, &q) < 0)
 		return error_set(e, -EBADMSG, "compte illisible");
 	r = check_account(&q, e);
 	if (r == 0 && q.setup.n)
 		r = check_setup(st, q.setup, e);
 	if (r == 0)
+		r = rights_read(st, q.account.name, &before, e);
+	if (r == 0)
 		r = q.replace ? update(st, &q, e) : insert(st, &q, e);
 	if (r == 0)
 		r = check_limit(st, q.account.name, e);
 	if (r == 0)
 		r = sq_do(&st->q, e, "DELETE FROM note WHERE key = 'setup'", "");
-	return r < 0 ? r
-		     : audit(st, q.who, "account", q.account.name,
-			       q.replace ? SLICE("changé") : SLICE("ajouté"), e);
+	return r < 0 ? r : write_down(st, &q, &before, e);
 }
 
 int request_password(struct store *st, struct slice body, struct buf *reply, struct error *e)
@@ -145,7 +180,7 @@ int request_password(struct store *st, struct slice body, struct buf *reply, str
 		r = sq_do(&st->q, e, "UPDATE account SET secret = ?, changed_at = ? WHERE name = ?",
 			"tit", q.secret, changed_at, q.name);
 	wire_put_i64(reply, changed_at);
-	return r < 0 ? r : audit(st, q.name, "account", q.name, SLICE("son mot de passe"), e);
+	return r < 0 ? r : audit(st, q.name, AUDIT_ACCOUNT, q.name, SLICE("son mot de passe"), e);
 }
 
 int request_account_remove(struct store *st, struct slice body, struct error *e)
@@ -164,7 +199,7 @@ int request_account_remove(struct store *st, struct slice body, struct error *e)
 		r = tokens_end(st, q.name, e);
 	if (r == 0)
 		r = views_end(st, q.name, e);
-	return r < 0 ? r : audit(st, q.who, "account", q.name, SLICE("retiré"), e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_ACCOUNT, q.name, SLICE("retiré"), e);
 }
 
 /* Nothing of the account changes: its sessions stay. */

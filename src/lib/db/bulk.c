@@ -64,7 +64,7 @@ static int write_account(struct store *st, const char *what, struct slice who, s
 
 	buf_printf(&text, "n° %lld, %s, %u", (long long)sum->id, what, sum->of[BULK_DONE]);
 	st->changes.decision = true;
-	return audit(st, who, "bulk", buf_slice(&text), why, e);
+	return audit(st, who, AUDIT_BULK, buf_slice(&text), why, e);
 }
 
 int request_bulk(struct store *st, struct slice body, struct buf *reply, struct error *e)

@@ -98,7 +98,8 @@ struct undone {
 	int64_t row, seq, flagged_at;
 	int64_t decision; /* id */
 	int64_t missed; /* 1: what was undone is DECISION_MISSED */
-	struct verdict verdict;
+	int64_t requalified; /* … is DECISION_REQUALIFIED */
+	struct verdict verdict; /* how it stands without it */
 };
 
 /* The last decision is his, and fresh. */
@@ -117,40 +118,56 @@ static int find_fresh(
 		r = sq_get(&st->q, e, &u->missed,
 			"SELECT decision = '" DECISION_MISSED "' FROM decision WHERE id = ?", "i",
 			u->decision);
+	if (r == 0)
+		r = sq_get(&st->q, e, &u->requalified,
+			"SELECT decision = '" DECISION_REQUALIFIED "' FROM decision WHERE id = ?",
+			"i", u->decision);
 	return r < 0 ? r
 		     : sq_get(&st->q, e, &u->flagged_at,
 			       "SELECT flagged_at FROM decision WHERE id = ?", "i", u->decision);
 }
 
-static int read_verdict(struct store *st, struct undone *u, struct error *e)
+static int is_there(struct store *st, const struct undone *u, struct error *e)
 {
-	int64_t state = 0;
-	int r = item_verdict(st, u->seq, &u->verdict, &state, e);
+	int64_t gone = 0;
+	int r = sq_get(&st->q, e, &gone, "SELECT state & ? FROM item WHERE seq = ?", "ii",
+		(int64_t)ITEM_GONE, u->seq);
 
-	return r == 0 && state & ITEM_GONE ? error_set(e, -ETIME, "ce commentaire n'est plus là")
-					   : r;
+	return r == 0 && gone ? error_set(e, -ETIME, "ce commentaire n'est plus là") : r;
 }
 
-static int put_back(
-	struct store *st, const struct undo_request *q, const struct undone *u, struct error *e)
+/* To where it stood before, at the time that it had. */
+static int put_in_place(struct store *st, const struct undone *u, struct error *e)
 {
 	const struct queue_place place = {
 		.row = u->row, .current = u->seq, .at = u->flagged_at, .decided = true};
+	int r;
+
+	if (u->requalified)
+		return queue_move(st, &place, &u->verdict, e);
+	r = queue_add(st, &place, &u->verdict, e);
+	return r < 0 ? r
+		     : sq_do(&st->q, e, "UPDATE queue SET flagged_at = ? WHERE row = ?", "ii",
+			       u->flagged_at, u->row);
+}
+
+static int put_back(
+	struct store *st, const struct undo_request *q, struct undone *u, struct error *e)
+{
 	int r = sq_do(&st->q, e,
 		"INSERT INTO decision(row, seq, at, flagged_at, decision, who, reason, category)"
 		" VALUES(?, ?, ?, ?, '" DECISION_UNDONE "', ?, '', '')",
 		"iiiit", u->row, u->seq, st->wall, u->flagged_at, q->who);
 
-	if (r == 0)
+	if (r == 0 && !u->requalified)
 		r = handled_undone(st, u->row, e);
 	/* a human had put it there */
 	if (r == 0 && u->missed)
 		return sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", u->row);
 	if (r == 0)
-		r = queue_add(st, &place, &u->verdict, e);
+		r = human_standing(st, u->row, u->seq, &u->verdict, e);
 	if (r == 0)
-		r = sq_do(&st->q, e, "UPDATE queue SET flagged_at = ? WHERE row = ?", "ii",
-			u->flagged_at, u->row);
+		r = put_in_place(st, u, e);
 	if (r == 0)
 		r = second_undo(st, u->row, u->decision, e);
 	return r < 0 ? r : follow_undo(st, u->row, u->decision, e);
@@ -164,11 +181,17 @@ int undo_one(struct store *st, const struct undo_request *q, struct error *e)
 	if (r == 0)
 		r = find_fresh(st, q, &u, e);
 	if (r == 0)
-		r = read_verdict(st, &u, e);
+		r = is_there(st, &u, e);
 	if (r == 0)
 		r = action_undo(st, u.decision, e);
 	if (r == 0)
 		r = put_back(st, q, &u, e);
+	if (r == 0)
+		r = audit_decided(st, u.row,
+			&(struct decide_request){.decision = SLICE(DECISION_UNDONE), .who = q->who},
+			e);
+	if (r == 0)
+		r = human_rings_not(st, u.decision, q->who, e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;

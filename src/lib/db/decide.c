@@ -14,6 +14,27 @@ struct slice number_text(struct store *st, int64_t v)
 	return arena_copy(&st->arena, buf_slice(&b));
 }
 
+static bool is_requalified(const struct decide_request *q)
+{
+	return slice_is(q->decision, DECISION_REQUALIFIED);
+}
+
+int audit_decided(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+{
+	const struct slice more = q->category.n ? q->category : q->service;
+	_buf_ struct buf what = {0};
+
+	buf_printf(&what, "%lld, ", (long long)row);
+	buf_add_slice(&what, q->decision);
+	if (more.n)
+		buf_printf(&what, " (%.*s)", (int)more.n, more.p);
+	return audit(st, q->who,
+		second_leaves(q->decision)  ? AUDIT_SECOND
+			: is_requalified(q) ? AUDIT_REQUALIFY
+					    : AUDIT_DECIDE,
+		buf_slice(&what), q->reason, e);
+}
+
 static int end_deleted(struct store *st, int64_t newest, struct error *e)
 {
 	int64_t deleted = 0;
@@ -110,11 +131,11 @@ static int is_again(struct store *st, int64_t row, const struct decide_request *
 	int64_t same;
 
 	return sq_get(&st->q, e, &same,
-		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ? ORDER BY id DESC LIMIT 1) d"
-		" WHERE seq = ? AND decision = ? AND who = ? AND reason = ? AND category = ?"
-		" AND ifnull((SELECT text FROM answer a WHERE a.id = d.id), x'') = ?"
+		"SELECT 1 FROM (SELECT * FROM decision WHERE row = ?1 ORDER BY id DESC LIMIT 1) d"
+		" WHERE seq = ?2 AND decision = ?3 AND who = ?4 AND reason = ?5 AND ?6 IN ('', category)"
+		" AND ifnull((SELECT text FROM answer a WHERE a.id = d.id), x'') = ?7"
 		" AND coalesce((SELECT service FROM follow f WHERE f.id = d.id),"
-		" (SELECT service FROM second g WHERE g.id = d.id), '') = ?"
+		" (SELECT service FROM second g WHERE g.id = d.id), '') = ?8"
 		" AND NOT EXISTS(SELECT 1 FROM follow f WHERE f.id = d.id AND f.state <> 0)",
 		"iittttbt", row, q->seq, q->decision, q->who, q->reason, q->category, q->text,
 		q->service);
@@ -139,35 +160,18 @@ static int may_be_missed(
 		: r;
 }
 
-/* As the shipped rules have it. */
-static uint8_t urgency_of(struct slice category)
-{
-	static const struct {
-		const char *category;
-		uint8_t priority;
-	} known[] = {{"menace", 1}, {"doxxing", 1}, {"detresse", 1}, {"mineur_danger", 1},
-		{"apologie_terrorisme", 1}, {"provocation_haine", 2}, {"injure_discriminatoire", 2},
-		{"harcelement_raid", 2}, {"vulgarite", 4}, {"spam", 4}};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (slice_is(category, known[i].category))
-			return known[i].priority;
-	return 3;
-}
-
-/* The lanes and the urgency that a human gives it. */
+/* Where a human puts it. */
 static int put_missed(
 	struct store *st, int64_t row, int64_t seq, const struct decide_request *q, struct error *e)
 {
 	struct slice category = q->category;
 	const struct queue_place place = {row, seq, town_now(st), true};
-	const struct verdict v = {.level = VERDICT_QUEUE,
-		.lanes = slice_is(category, "demande_usager") ? LANE_REPONSE : LANE_MODERATION,
-		.priority = urgency_of(category),
-		.categories = &category,
-		.n_categories = 1};
+	struct verdict found, v;
+	int64_t state;
+	int r = item_verdict(st, seq, &found, &state, e);
 
-	return queue_add(st, &place, &v, e);
+	human_verdict(&category, &found, &v);
+	return r < 0 ? r : queue_add(st, &place, &v, e);
 }
 
 /* Whether the one who asks may, and knows what he decides on. */
@@ -179,13 +183,16 @@ static int allowed(struct store *st, int64_t row, const struct decide_request *q
 	int64_t last = 0;
 	bool missed = slice_is(q->decision, DECISION_MISSED);
 	int r = missed                     ? may_be_missed(st, row, q, e)
+		: is_requalified(q)        ? human_may_requalify(st, row, q, e)
 		: q->open_only || q->until ? claim_allows(st, row, q->who, e)
 					   : 0;
 
 	if (r == 0 && holds && (!q->text.n || q->until <= town_now(st)))
 		return error_set(
 			e, -EINVAL, "une réponse d'attente a un texte et une relance à venir");
-	if (r == 0 && q->until && !holds && !(sent && q->service.n && q->until > town_now(st)))
+	if (r == 0 && sent && (!q->service.n || q->until <= town_now(st)))
+		return error_set(e, -EINVAL, "un transfert a un service et une relance à venir");
+	if (r == 0 && q->until && !holds && !sent)
 		return error_set(e, -EINVAL,
 			"on ne suit qu'une réponse d'attente, ou ce qui est transféré à un service");
 	if (r == 0 && q->service.n && memchr(q->service.p, ',', q->service.n))
@@ -216,7 +223,8 @@ static int write_down(struct store *st, int64_t row, const struct decide_request
 			q->category);
 	*ret_id = sqlite3_last_insert_rowid(st->q.db);
 	if (r == 0)
-		r = handled_decided(st, row, q->decision, e);
+		r = is_requalified(q) ? handled_looked(st, row, e)
+				      : handled_decided(st, row, q->decision, e);
 	if (r == 0 && q->text.n)
 		r = sq_do(&st->q, e, "INSERT INTO answer(id, row, model, text) VALUES(?, ?, ?, ?)",
 			"iitb", *ret_id, row, q->model, q->text);
@@ -231,6 +239,7 @@ static int carry_out(struct store *st, int64_t row, int64_t seq, int64_t id,
 
 	if (r == 0)
 		r = slice_is(q->decision, DECISION_MISSED) ? put_missed(st, row, seq, q, e)
+			: is_requalified(q)                ? human_requalify(st, row, seq, q, e)
 			: q->until                         ? follow_begin(st, row, id, q, e)
 				   : sq_do(&st->q, e, "DELETE FROM queue WHERE row = ?", "i", row);
 	if (r == 0)
@@ -251,6 +260,8 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 	if (r != SQ_DONE)
 		return r;
 	r = allowed(st, row, q, e);
+	if (r == 0 && !q->category.n && !second_leaves(q->decision))
+		r = human_category(st, row, &q->category, e);
 	if (r == 0)
 		r = write_down(st, row, q, ret_id, e);
 	if (r == 0)
@@ -260,10 +271,11 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 	else if (r == 0 && !second_leaves(q->decision))
 		r = carry_out(st, row, seq, *ret_id, q, e);
 	if (r == 0)
+		r = human_rings(st, row, seq, *ret_id, q, e);
+	if (r == 0 && !is_requalified(q)) /* he works on */
 		r = claim_end(st, row, e);
 	if (r == 0)
-		r = audit(st, q->who, second_leaves(q->decision) ? "second" : "decide",
-			number_text(st, row), q->reason, e);
+		r = audit_decided(st, row, q, e);
 	st->changes.decision |= r == 0;
 	return r;
 }
@@ -325,7 +337,7 @@ int request_propose(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = follow_proposed(st, row, e);
 	if (r == 0)
-		r = audit(st, p.who, "propose", number_text(st, row), SLICE(""), e);
+		r = audit(st, p.who, AUDIT_PROPOSE, number_text(st, row), SLICE(""), e);
 	if (r < 0)
 		return r;
 	st->changes.decision = true;
@@ -355,5 +367,5 @@ int request_missed_end(struct store *st, struct slice body, struct error *e)
 		r = sq_do(&st->q, e, "INSERT OR IGNORE INTO missed_end(id) VALUES(?)", "i", id);
 	if (r < 0 || !sqlite3_changes(st->q.db)) /* asked again */
 		return r;
-	return audit(st, q.who, "missed", number_text(st, row), q.text, e);
+	return audit(st, q.who, AUDIT_MISSED, number_text(st, row), q.text, e);
 }

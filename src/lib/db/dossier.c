@@ -38,9 +38,9 @@ static int write_log(struct store *st, int64_t dossier, const struct log_entry *
 	if (l->row)
 		buf_printf(&what, " (n° %lld)", (long long)l->row);
 	/* a note may name people: it stays in the dossier */
-	return r < 0
-		? r
-		: audit(st, l->who, "dossier", buf_slice(&what), says_why ? l->text : SLICE(""), e);
+	return r < 0 ? r
+		     : audit(st, l->who, AUDIT_DOSSIER, buf_slice(&what),
+			       says_why ? l->text : SLICE(""), e);
 }
 
 /* It is there and its hold is not lifted. */

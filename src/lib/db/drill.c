@@ -67,7 +67,7 @@ int request_drill(struct store *st, struct slice body, struct buf *reply, struct
 	o.facts = (struct incident_facts){.at = now, .since = now, .trigger = SLICE("drill")};
 	r = incident_open(st, &o, q.who, (struct slice){0}, &id, e);
 	if (r == 0)
-		r = audit(st, q.who, "drill", o.topic, o.title, e);
+		r = audit(st, q.who, AUDIT_DRILL, o.topic, o.title, e);
 	if (r == 0)
 		answer(reply, id, now, true);
 	return r;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "erased.h"
+#include <tocsin/db/kept.h>
 
 #define NAMES_MAX 4096u
 
@@ -15,7 +16,9 @@ int erased_read(struct store *st, struct erased *k, const char *kind,
 	sqlite3_stmt *s;
 	int r;
 
-	snprintf(k->key, sizeof(k->key), "erasing %s %s", kind, digest_hex(whom, 16, hex));
+	digest_hex(whom, 16, hex);
+	snprintf(k->key, sizeof(k->key), "erasing %s %s", kind, hex);
+	snprintf(k->since, sizeof(k->since), "erasing since %s %s", kind, hex);
 	r = sq_query(&st->q, e, &s, "SELECT value FROM note WHERE key = ?", "t", slice_of(k->key));
 	if (r == 0)
 		r = sq_step(s, e);
@@ -61,6 +64,9 @@ int erased_note(struct store *st, struct erased *k, struct error *e)
 		return 0;
 	r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES(?, ?)", "tb",
 		slice_of(k->key), buf_slice(&k->names));
+	if (r == 0)
+		r = sq_do(&st->q, e, "INSERT OR IGNORE INTO note(key, value) VALUES(?, ?)", "ti",
+			slice_of(k->since), st->wall);
 	if (r < 0)
 		return r;
 	k->noted = true;
@@ -70,5 +76,24 @@ int erased_note(struct store *st, struct erased *k, struct error *e)
 
 int erased_done(struct store *st, const struct erased *k, struct error *e)
 {
-	return sq_do(&st->q, e, "DELETE FROM note WHERE key = ?", "t", slice_of(k->key));
+	return sq_do(&st->q, e, "DELETE FROM note WHERE key IN (?, ?)", "tt", slice_of(k->key),
+		slice_of(k->since));
+}
+
+#define NAMES "(key GLOB 'erasing account *' OR key GLOB 'erasing comment *')"
+#define SINCE "'erasing since ' || substr(key, length('erasing ') + 1)"
+
+int erased_expire(struct store *st, struct error *e)
+{
+	/* one that a version before began says no time: from now on */
+	int r = sq_do(&st->q, e,
+		"INSERT OR IGNORE INTO note(key, value) SELECT " SINCE ", ? FROM note WHERE " NAMES,
+		"i", st->wall);
+
+	return r < 0 ? r
+		     : sq_do(&st->q, e,
+			       "UPDATE note SET value = x'' WHERE " NAMES " AND length(value) > 0"
+			       " AND (SELECT s.value FROM note s WHERE s.key = 'erasing since ' ||"
+			       " substr(note.key, length('erasing ') + 1)) < ?",
+			       "i", st->wall - ERASED_NAMES_MS);
 }

@@ -119,8 +119,8 @@ static int say_growth(struct store *st, const struct found *i, enum joined how, 
 			       WHO_MACHINE, buf_slice(&st->scratch), e);
 }
 
-static int join(struct store *st, struct found *i, enum joined how, int64_t seq, int64_t at,
-	struct error *e)
+static int join(struct store *st, struct found *i, enum joined how, const struct p1 *p,
+	int64_t *ret_id, struct error *e)
 {
 	struct incident_facts *f = &i->facts;
 	struct observation o;
@@ -128,8 +128,9 @@ static int join(struct store *st, struct found *i, enum joined how, int64_t seq,
 	int r;
 
 	i->c.anybody = how == BY_THREAD;
-	add_example(f, examples, seq, how != BY_AUTHOR);
-	f->at = at > f->at ? at : f->at;
+	*ret_id = i->c.id;
+	add_example(f, examples, p->seq, how != BY_AUTHOR);
+	f->at = p->at > f->at ? p->at : f->at;
 	f->messages++;
 	f->recent++;
 	f->offences++;
@@ -174,7 +175,8 @@ static int showing(
 
 /* An edited comment stands in the place of its former version, and is no further message; but what somebody took charge
  * of did not say this. SQ_DONE: no open incident shows the former version. */
-static int replace(struct store *st, struct slice topic, const struct p1 *p, struct error *e)
+static int replace(
+	struct store *st, struct slice topic, const struct p1 *p, int64_t *ret_id, struct error *e)
 {
 	int64_t before = 0;
 	struct found i;
@@ -190,6 +192,7 @@ static int replace(struct store *st, struct slice topic, const struct p1 *p, str
 		if (i.facts.examples[k] == before)
 			i.facts.examples[k] = p->seq;
 	i.c.anybody = true;
+	*ret_id = i.c.id;
 	incident_changed(st, i.c.id);
 	r = sq_do(&st->q, e, "UPDATE incident SET facts = ? WHERE id = ?", "bi",
 		incident_encoded(st, &i.facts), i.c.id);
@@ -220,13 +223,13 @@ static struct slice author_of(struct store *st, const struct comment *c,
 	return (struct slice){(const char *)out, AUTHOR_SIZE};
 }
 
-/* SQ_DONE: it belongs to nothing that is open. *ret: whom an incident of its own would be put down to. */
+/* SQ_DONE: it belongs to nothing that is open. *who: whom an incident of its own would be put down to. */
 static int join_any(struct store *st, struct slice topic, const struct p1 *p, struct slice *who,
-	struct error *e)
+	int64_t *ret_id, struct error *e)
 {
 	struct found i;
 	bool flood;
-	int r = replace(st, topic, p, e);
+	int r = replace(st, topic, p, ret_id, e);
 
 	if (r != SQ_DONE)
 		return r;
@@ -235,8 +238,8 @@ static int join_any(struct store *st, struct slice topic, const struct p1 *p, st
 		if (r < 0)
 			return r;
 		if (r == 0 && within(p->at, i.facts.at))
-			return join(st, &i, p->comment->author.n ? BY_AUTHOR : BY_THREAD, p->seq,
-				p->at, e);
+			return join(
+				st, &i, p->comment->author.n ? BY_AUTHOR : BY_THREAD, p, ret_id, e);
 	}
 	r = flooded(st, topic, p->at, &flood, e);
 	if (r < 0 || !flood)
@@ -246,7 +249,7 @@ static int join_any(struct store *st, struct slice topic, const struct p1 *p, st
 	if (r)
 		return r;
 	return within(p->at, i.facts.at) || (!st->spec.clock_event && within(st->wall, i.heard))
-		? join(st, &i, BY_SERIES, p->seq, p->at, e)
+		? join(st, &i, BY_SERIES, p, ret_id, e)
 		: SQ_DONE;
 }
 
@@ -266,31 +269,32 @@ static struct slice category_title(struct slice key)
 	return key;
 }
 
-int incident_p1(struct store *st, const struct p1 *p, struct error *e)
+int incident_p1(struct store *st, const struct p1 *p, int64_t *ret_id, struct error *e)
 {
-	const struct verdict *v = p->verdict;
-	struct slice category = v->n_categories ? v->categories[0] : SLICE("sans_categorie"), who;
+	struct slice category = p->category.n ? p->category : SLICE("sans_categorie"), who;
 	unsigned char thread[AUTHOR_SIZE];
 	_buf_ struct buf topic = {0}, title = {0}, trigger = {0};
-	int64_t id, seq = p->seq;
+	int64_t id = 0, seq = p->seq;
 	int r;
 
 	buf_add_string(&topic, "P1:");
 	buf_add_slice(&topic, category);
 	who = author_of(st, p->comment, p->author, thread);
-	r = join_any(st, buf_slice(&topic), p, &who, e);
+	if (!ret_id)
+		ret_id = &id;
+	r = join_any(st, buf_slice(&topic), p, &who, ret_id, e);
 	if (r != SQ_DONE)
 		return r;
 	buf_add_string(&title, slice_equal(who, SERIES) ? "Urgences en nombre : " : "Urgence : ");
 	buf_add_slice(&title, category_title(category));
-	buf_add_string(&trigger, "p1:");
+	buf_add_string(&trigger, p->by.n ? INCIDENT_BY_HUMAN : INCIDENT_BY_RULE);
 	buf_add_slice(&trigger, category);
 	const struct observation o = {.kind = INCIDENT_P1,
 		.level = LEVEL_ORANGE,
 		.topic = buf_slice(&topic),
 		.title = buf_slice(&title),
 		.facts = {.at = p->at,
-			.since = p->at,
+			.since = p->since,
 			.messages = 1,
 			.authors = 1,
 			.sources = 1,
@@ -300,5 +304,5 @@ int incident_p1(struct store *st, const struct p1 *p, struct error *e)
 			.examples = &seq,
 			.n_examples = 1,
 			.trigger = buf_slice(&trigger)}};
-	return incident_open(st, &o, WHO_MACHINE, who, &id, e);
+	return incident_open(st, &o, p->by.n ? p->by : WHO_MACHINE, who, ret_id, e);
 }

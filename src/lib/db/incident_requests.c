@@ -84,15 +84,16 @@ int incident_take(
 	kind = i.state == INCIDENT_ACKED && !slice_equal(i.acked_by, q->who) ? ENTRY_HANDED
 									     : ENTRY_ACKED;
 	r = sq_do(&st->q, e,
-		"UPDATE incident SET state = 1, acked_at = ?, ack_expires_at = ?, acked_by = ?,"
-		" ack_messages = ?, ack_level = ? WHERE id = ?",
+		"UPDATE incident SET state = 1, acked_at = ?1, ack_expires_at = ?2, acked_by = ?3,"
+		" ack_messages = ?4, ack_level = ?5,"
+		" passed_to = iif(state = 1 AND acked_by = ?3, passed_to, '') WHERE id = ?6",
 		"iitiii", now, until, q->who, i.messages, i.level, q->incident);
 	if (r == 0)
 		r = incident_entry_add(st, q->incident, now, kind, i.level, q->who, q->text, e);
 	if (r == 0 && i.kind == INCIDENT_DRILL) /* somebody has answered: that was to be seen */
 		r = close_now(st, q->incident, &i, q->who, (struct slice){0}, e);
 	if (r == 0)
-		r = audit(st, q->who, "ack", number(st, q->incident), q->text, e);
+		r = audit(st, q->who, AUDIT_ACK, number(st, q->incident), q->text, e);
 	*ret_until = until;
 	return r;
 }
@@ -221,7 +222,7 @@ int request_close(struct store *st, struct slice body, struct error *e)
 	if (r < 0 || i.state == INCIDENT_CLOSED)
 		return r;
 	r = close_now(st, q.incident, &i, q.who, q.text, e);
-	return r < 0 ? r : audit(st, q.who, "close", number(st, q.incident), q.text, e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_CLOSE, number(st, q.incident), q.text, e);
 }
 
 /* Whether that very person opened it again with these words, and nothing has closed it since. */
@@ -272,7 +273,7 @@ static int end_silence(struct store *st, const struct close_request *q, const st
 	buf_add_slice(&text, q->text);
 	r = incident_entry_add(
 		st, q->incident, now, ENTRY_SILENCED, i->level, q->who, buf_slice(&text), e);
-	return r < 0 ? r : audit(st, q->who, "silence", i->topic, buf_slice(&text), e);
+	return r < 0 ? r : audit(st, q->who, AUDIT_SILENCE, i->topic, buf_slice(&text), e);
 }
 
 int request_reopen(struct store *st, struct slice body, struct error *e)
@@ -307,7 +308,7 @@ int request_reopen(struct store *st, struct slice body, struct error *e)
 	if (r == 0)
 		r = incident_entry_add(
 			st, q.incident, now, ENTRY_REOPENED, i.level, q.who, q.text, e);
-	return r < 0 ? r : audit(st, q.who, "reopen", number(st, q.incident), q.text, e);
+	return r < 0 ? r : audit(st, q.who, AUDIT_REOPEN, number(st, q.incident), q.text, e);
 }
 
 int request_silence(struct store *st, struct slice body, struct error *e)
@@ -327,7 +328,7 @@ int request_silence(struct store *st, struct slice body, struct error *e)
 		"INSERT OR REPLACE INTO silence(topic, until, who, reason) VALUES(?, ?, ?, ?)",
 		"titt", q.topic, q.until, q.who, q.reason);
 	if (r == 0)
-		r = audit(st, q.who, "silence", q.topic, q.reason, e);
+		r = audit(st, q.who, AUDIT_SILENCE, q.topic, q.reason, e);
 	if (r < 0)
 		return r;
 	r = sq_get(&st->q, e, &id,

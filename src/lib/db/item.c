@@ -7,6 +7,7 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
+#include "caller.h"
 #include "st.h"
 
 #define VERSIONS_KEPT 20 /* older texts of one comment are wiped */
@@ -199,59 +200,9 @@ static int insert(
 {
 	int r = insert_row(st, in, state, before, e);
 
+	if (r == 0 && slice_is(in->c.source, COMMENT_REPORTED) && !(state & ITEM_GONE))
+		r = caller_add(st, st->now.next_seq, in->c.extra, e);
 	return r < 0 ? r : labels_add(st->labels, &st->q, st->now.next_seq, in->source, &in->v, e);
-}
-
-/* Between P2 and P3 stands what could not be scored: it may be anything. */
-static int64_t rank(const struct verdict *v)
-{
-	if (v->priority)
-		return 2 * v->priority;
-	return v->unscored ? 5 : 9;
-}
-
-#define RANK_REPORTED 6 /* that of P3 at least: somebody asked for it */
-
-/* Where it stands, and in which files. */
-static int settle_place(struct store *st, int64_t row, const struct verdict *v, int64_t *ret_rank,
-	int64_t *ret_lanes, struct error *e)
-{
-	int64_t reported;
-	int r = sq_get(&st->q, e, &reported,
-		"SELECT 1 FROM item i JOIN source s ON s.id = i.source"
-		" WHERE i.seq = ? AND s.name = '" COMMENT_REPORTED "'",
-		"i", row);
-
-	*ret_rank = rank(v);
-	*ret_lanes = v->lanes ? v->lanes : LANE_MODERATION;
-	if (r)
-		return r < 0 ? r : 0;
-	*ret_rank = *ret_rank > RANK_REPORTED ? RANK_REPORTED : *ret_rank;
-	*ret_lanes |= LANE_MODERATION | QUEUE_REPORTED;
-	return 0;
-}
-
-int queue_add(
-	struct store *st, const struct queue_place *p, const struct verdict *v, struct error *e)
-{
-	_buf_ struct buf tags = {0};
-	int64_t place, lanes;
-	int r = settle_place(st, p->row, v, &place, &lanes, e);
-
-	if (r < 0)
-		return r;
-	queue_tags(v, &tags);
-	return sq_do(&st->q, e,
-		"INSERT INTO queue(row, seq, rank, lanes, flagged_at, reopened, source, category, tags)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, (SELECT source FROM item WHERE seq = ?1), ?7, ?8)"
-		" ON CONFLICT DO UPDATE SET seq = excluded.seq,"
-		" category = iif(excluded.rank <= rank, excluded.category, category),"
-		" tags = iif(instr(tags, excluded.tags), tags,"
-		" iif(length(tags) > 2000, '', rtrim(tags)) || excluded.tags),"
-		" rank = min(rank, excluded.rank), lanes = lanes | excluded.lanes",
-		"iiiiiitt", p->row, p->current, place, lanes,
-		st->spec.clock_event ? p->at : st->wall, (int64_t)p->decided,
-		v->n_categories ? v->categories[0] : SLICE(""), buf_slice(&tags));
 }
 
 static int enqueue(struct store *st, const struct inlet *in, int64_t row, int64_t current,
@@ -282,8 +233,13 @@ static int flag(struct store *st, const struct inlet *in, int64_t row, int64_t c
 	struct comment said = in->c;
 	if (in->opposed) /* it rings, and counts with no other of his */
 		said.author = (struct slice){0};
-	const struct p1 p = {st->now.next_seq, in->at, &said, &in->v, in->author};
-	return incident_p1(st, &p, e);
+	const struct p1 p = {.seq = st->now.next_seq,
+		.at = in->at,
+		.since = in->at,
+		.comment = &said,
+		.category = verdict_first(&in->v),
+		.author = in->author};
+	return incident_p1(st, &p, NULL, e);
 }
 
 static void taken(struct store *st, const struct inlet *in, bool current)
@@ -434,8 +390,28 @@ static bool is_before(const struct known *k, const struct arrival *a)
 	return k->accepted < a->accepted || (k->accepted == a->accepted && k->pos < a->pos);
 }
 
+#define GONE_KEPT "1000"
+
+/* Who has its page open is told. */
+static int tell_gone(struct store *st, const struct known *k, struct error *e)
+{
+	int r = sq_do(&st->q, e,
+		"INSERT INTO gone(row, seq) SELECT row, seq FROM queue WHERE row = ?", "i",
+		k->first);
+
+	return r < 0 || !sqlite3_changes(st->q.db)
+		? r
+		: sq_do(&st->q, e,
+			  "DELETE FROM gone WHERE number <= (SELECT max(number) FROM gone) - " GONE_KEPT,
+			  "");
+}
+
 static int take_away(struct store *st, const struct known *k, struct error *e)
 {
+	int r = tell_gone(st, k, e);
+
+	if (r < 0)
+		return r;
 	return k->state & ITEM_HELD
 		? sq_do(&st->q, e, "UPDATE item SET state = state | ? WHERE seq = ?", "ii",
 			  (int64_t)ITEM_DELETED, k->seq)

@@ -160,8 +160,7 @@ static char quoted(struct slice raw, size_t i)
 		: 0;
 }
 
-/* The escapes of JSON and of forms as what they stand for; the rest as it is. */
-static void unescape(struct slice raw, struct buf *out)
+void name_unescape(struct slice raw, struct buf *out)
 {
 	for (size_t i = 0; i < raw.n; i++) {
 		const unsigned code = escaped(raw, i);
@@ -208,22 +207,38 @@ static bool is_value(struct slice s, size_t begin, size_t end)
 		(end == s.n || memchr(after, s.p[end], sizeof(after)));
 }
 
-static bool holds(struct slice raw, const struct name *n)
+static bool plain_holds(struct slice plain, const struct name *n)
 {
 	const struct slice folded = n->folded;
-	_buf_ struct buf plain = {0}, piece = {0};
+	_buf_ struct buf piece = {0};
 
-	unescape(raw, &plain);
 	if (n->how == PART) {
-		name_fold(buf_slice(&plain), &piece);
+		name_fold(plain, &piece);
 		return piece.n && folded.n && memmem(piece.p, piece.n, folded.p, folded.n);
 	}
 	for (size_t i = 0, end; i < plain.n; i++) {
-		end = name_end(buf_slice(&plain), i, folded, &piece);
-		if (end && (n->how == WORD || is_value(buf_slice(&plain), i, end)))
+		end = name_end(plain, i, folded, &piece);
+		if (end && (n->how == WORD || is_value(plain, i, end)))
 			return true;
 	}
 	return false;
+}
+
+static bool holds(struct slice raw, const struct name *n)
+{
+	_buf_ struct buf plain = {0}, form = {0};
+
+	name_unescape(raw, &plain);
+	if (plain_holds(buf_slice(&plain), n))
+		return true;
+	if (!memchr(n->given.p, ' ', n->given.n) || !raw.n || !memchr(raw.p, '+', raw.n))
+		return false;
+	buf_add_slice(&form, raw); /* the blanks of a form */
+	for (size_t i = 0; i < form.n; i++)
+		form.p[i] = form.p[i] == '+' ? ' ' : form.p[i];
+	buf_clear(&plain);
+	name_unescape(buf_slice(&form), &plain);
+	return plain_holds(buf_slice(&plain), n);
 }
 
 /* A comment in wire form: a letter may be how long the field behind it is, so each field by itself. */

@@ -7,6 +7,8 @@
 
 /* Adds s in small letters, without accents; of the Latin alphabet alone. */
 void name_fold(struct slice s, struct buf *out);
+/* Adds s with the escapes of JSON and of forms as what they stand for. */
+void name_unescape(struct slice s, struct buf *out);
 /* Whether this byte of folded text is of a word. */
 bool name_letter(char c);
 /* without_name(text, name): the text with blanks for the name, where it is a word; a name of less than three letters is none.

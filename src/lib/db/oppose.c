@@ -40,7 +40,7 @@ static int note(struct store *st, int64_t id, const struct oppose_request *q, st
 
 	buf_printf(&what, "opposition n° %lld %s", (long long)id, state_name(q->state));
 	return audit(
-		st, q->who, "oppose", buf_slice(&what), q->ground.n ? q->ground : q->reason, e);
+		st, q->who, AUDIT_OPPOSE, buf_slice(&what), q->ground.n ? q->ground : q->reason, e);
 }
 
 /* One that is there, asked or accepted: the same again is that one, anything else must be decided there. */
@@ -66,6 +66,9 @@ static int record(
 	const bool decided = q->state != OPPOSITION_ASKED;
 	int r;
 
+	if (slice_is(q->source, COMMENT_REPORTED))
+		return error_set(e, -EINVAL,
+			"un signalement reçu ne dit qui rappeler que si la personne l'a demandé : effacez ce qui en est gardé");
 	author_pseudonym(st, q->source, q->author, key);
 	r = sq_get(&st->q, e, ret_id, "SELECT id FROM opposition WHERE author = ? AND state < 2",
 		"b", author);

@@ -167,6 +167,10 @@ static int end_in(
 	if (state == OUTBOX_DROPPED)
 		return incident_entry_add(
 			st, incident, town_now(st), kind, level, WHO_MACHINE, o->detail, e);
+	if (state == OUTBOX_DONE && slice_begins(o->detail, OUTBOX_LEFT)) {
+		buf_clear(&st->scratch);
+		buf_add_string(&st->scratch, ENTRY_LEFT);
+	}
 	if (state == OUTBOX_DEAD_LETTER) {
 		buf_add_string(&st->scratch, " : ");
 		buf_add_slice(&st->scratch, o->detail);

@@ -187,8 +187,10 @@ static int gather(struct store *st, struct candidate *list, size_t *n, struct er
 		r = sq_query(&st->q, e, &s, CANDIDATE "seq > ? AND seq <= ? AND state & 12 = 0",
 			"ii", j->cursor, to);
 	else
-		r = sq_query(&st->q, e, &s, CANDIDATE "seq > ? AND seq <= ? AND author = ?", "iib",
-			j->cursor, to, author);
+		r = sq_query(&st->q, e, &s,
+			CANDIDATE "seq > ?1 AND seq <= ?2 AND (author = ?3 OR seq IN"
+				  " (SELECT c.seq FROM caller c WHERE c.mark = ?3))",
+			"iib", j->cursor, to, author);
 	while (r == 0) {
 		r = sq_step(s, e);
 		if (r)
@@ -264,7 +266,7 @@ static int items(struct store *st, struct error *e)
 #define OWN_FILE "(channel = 'mail' AND detail GLOB 'déposé : *.eml')"
 #define CLOSED "NOT EXISTS(SELECT 1 FROM incident i WHERE i.id = outbox.incident AND i.state < 2)"
 
-/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, and, when it found
+/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, or one that he was shown under, and, when it found
  * anything, every message that has done its work (it may quote it), with what its receiver answered. Its address goes by age alone, and never while the
  * incident is open: by it escalate knows who has been told. */
 static const struct {
@@ -323,11 +325,29 @@ static int next_rest(struct purge_job *j)
 	return 0;
 }
 
+/* A slice of raw inputs: what holds the account's name or the comment's id, or a name that he was shown under, as a word. */
+static int rest_by_name(struct store *st, int64_t to, uint64_t *sum, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	const char *sql = rests[j->table].by_name;
+	int r = sq_do(&st->q, e, sql, "iibi", j->id, to, j->by_author ? j->q.author : j->q.id,
+		(int64_t)!j->by_author);
+
+	*sum += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
+	for (size_t at = 1; r >= 0 && at < j->known.names.n;) {
+		const struct slice name = slice_of(j->known.names.p + at);
+
+		at += name.n + 1;
+		r = sq_do(&st->q, e, sql, "iibi", j->id, to, name, (int64_t)1);
+		*sum += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
+	}
+	return r;
+}
+
 /* A slice of one of these tables. */
 static int rest(struct store *st, struct error *e)
 {
 	struct purge_job *j = st->purge;
-	struct slice name = j->by_author ? j->q.author : j->q.id;
 	const bool aged = j->by_age || rests[j->table].by_name || rests[j->table].aged;
 	int64_t before = aged ? j->now - st->keep.unflagged_ms : INT64_MAX;
 	uint64_t beside = 0; /* columns of rows that are counted already */
@@ -340,14 +360,14 @@ static int rest(struct store *st, struct error *e)
 		return next_rest(j);
 	if (!j->id)
 		r = sq_get(&st->q, e, &j->id_last, rests[j->table].last, "");
-	if (r >= 0 && !j->by_age && rests[j->table].by_name)
-		r = sq_do(&st->q, e, rests[j->table].by_name, "iibi", j->id, to, name,
-			(int64_t)!j->by_author);
-	else if (r >= 0)
+	if (r >= 0 && !j->by_age && rests[j->table].by_name) {
+		r = rest_by_name(st, to, sums[j->table], e);
+	} else if (r >= 0) {
 		r = sq_do(&st->q, e, rests[j->table].by_age, "iii", j->id, to, before);
+		*sums[j->table] += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
+	}
 	if (r < 0)
 		return r;
-	*sums[j->table] += (uint64_t)sqlite3_changes(st->q.db);
 	j->id = to;
 	if (j->id < j->id_last)
 		return 0;
@@ -368,13 +388,12 @@ static int finish(struct store *st, struct error *e)
 	if (r < 0)
 		return r;
 	j->sum.number = sqlite3_last_insert_rowid(st->q.db);
-	if (!j->by_age)
-		r = erased_done(st, &j->known, e);
+	r = j->by_age ? erased_expire(st, e) : erased_done(st, &j->known, e);
 	if (r == 0 && j->by_age)
 		r = note_set_int(st, "purge_floor", j->floor ? j->floor - 1 : j->last, e);
 	/* the name itself must not survive in the account of its erasure */
 	return r < 0 ? r
-		     : audit(st, j->q.who, "purge",
+		     : audit(st, j->q.who, AUDIT_PURGE,
 			       j->by_age              ? SLICE("âge")
 				       : j->by_author ? SLICE("auteur")
 						      : SLICE("commentaire"),

@@ -27,11 +27,11 @@ int64_t town_now(const struct store *st)
 	return st->spec.clock_event ? st->now.clock.now : st->wall;
 }
 
-int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
-	struct error *e)
+int audit(struct store *st, struct slice who, enum audit_verb verb, struct slice what,
+	struct slice why, struct error *e)
 {
 	return sq_do(&st->q, e, "INSERT INTO audit(at, who, verb, what, why) VALUES(?, ?, ?, ?, ?)",
-		"itttt", st->wall, who, slice_of(verb), what, why);
+		"itttt", st->wall, who, slice_of(audit_verbs[verb]), what, why);
 }
 
 static int ping(struct store *st, struct buf *reply)
@@ -48,6 +48,24 @@ static bool is_active(const struct store *st, struct slice hex)
 	return st->now.has_bundle && slice_is(hex, digest_hex(st->now.bundle, DIGEST_SIZE, active));
 }
 
+/* What a jurist signed of these rules is written down; nobody else signs. */
+static int keep_signature(struct store *st, const struct bundle_request *q, struct error *e)
+{
+	_buf_ struct buf what = {0};
+	int64_t there = 0;
+	int r;
+
+	if (!q->signs.n)
+		return 0;
+	r = sq_get(&st->q, e, &there, "SELECT 1 FROM account WHERE name = ? AND roles & ?", "ti",
+		q->jurist, (int64_t)ROLE_JURIST);
+	if (r == SQ_DONE)
+		return error_set(e, -EPERM, "« %.*s » n'est pas le compte d'un juriste",
+			(int)q->jurist.n, q->jurist.p);
+	buf_printf(&what, "%.*s %.*s", 12, q->hash.p, (int)q->signs.n, q->signs.p);
+	return r < 0 ? r : audit(st, q->jurist, AUDIT_SIGN, buf_slice(&what), q->reason, e);
+}
+
 static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	const struct bundle_request *q, struct error *e)
 {
@@ -58,10 +76,12 @@ static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	if (q->over.n && !is_active(st, q->over))
 		return error_set(e, -ESTALE,
 			"d'autres règles ont été publiées entre-temps : rien n'est changé");
-	r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)", "b",
-		(struct slice){(const char *)hash, DIGEST_SIZE});
+	r = keep_signature(st, q, e);
 	if (r == 0)
-		r = audit(st, q->who, "bundle", q->hash, q->reason, e);
+		r = sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES('bundle', ?)",
+			"b", (struct slice){(const char *)hash, DIGEST_SIZE});
+	if (r == 0)
+		r = audit(st, q->who, AUDIT_BUNDLE, q->hash, q->reason, e);
 	if (r < 0)
 		return r;
 	memcpy(st->now.bundle, hash, DIGEST_SIZE);
@@ -70,19 +90,25 @@ static int activate(struct store *st, const unsigned char hash[DIGEST_SIZE],
 	return 0;
 }
 
+static int keep_note(struct store *st, const char *key, struct slice value, struct error *e)
+{
+	return sq_do(&st->q, e, "INSERT OR REPLACE INTO note(key, value) VALUES(?, ?)", "tt",
+		slice_of(key), value);
+}
+
 /* Whether the folder of the configuration says what it said last time. Remembers what it says now. */
-static int is_old_news(struct store *st, struct slice hash, bool *ret, struct error *e)
+static int is_old_news(struct store *st, const struct bundle_request *q, bool *ret, struct error *e)
 {
 	int64_t same = 0;
 	int r = sq_get(&st->q, e, &same,
-		"SELECT 1 FROM note WHERE key = 'bundle_folder' AND value = ?", "t", hash);
+		"SELECT 1 FROM note WHERE key = 'bundle_folder' AND value = ?", "t", q->folder);
 
 	*ret = r == 0;
-	return r == SQ_DONE ? sq_do(&st->q, e,
-				      "INSERT OR REPLACE INTO note(key, value)"
-				      " VALUES('bundle_folder', ?)",
-				      "t", hash)
-			    : r;
+	if (r == SQ_DONE)
+		r = keep_note(st, "bundle_folder", q->folder, e);
+	if (r == 0 && !*ret)
+		r = keep_note(st, "bundle_disputed", q->disputed, e);
+	return r;
 }
 
 static int bundle(struct store *st, struct slice body, struct buf *reply, struct error *e)
@@ -98,7 +124,7 @@ static int bundle(struct store *st, struct slice body, struct buf *reply, struct
 			digest_unhex(q.hash, hash, sizeof(hash)) < 0)
 			return error_set(e, -EBADMSG, "publication illisible");
 		if (q.folder.n)
-			r = is_old_news(st, q.folder, &old, e);
+			r = is_old_news(st, &q, &old, e);
 		if (r == 0 && !(old && st->now.has_bundle))
 			r = activate(st, hash, &q, e);
 		if (r < 0)
@@ -147,7 +173,7 @@ static int searched(struct store *st, struct slice body, struct error *e)
 
 	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
 		return error_set(e, -EBADMSG, "recherche illisible");
-	return audit(st, q.who, "search", q.query, q.reason, e);
+	return audit(st, q.who, AUDIT_SEARCH, q.query, q.reason, e);
 }
 
 static int exported(struct store *st, struct slice body, struct error *e)
@@ -156,7 +182,7 @@ static int exported(struct store *st, struct slice body, struct error *e)
 
 	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
 		return error_set(e, -EBADMSG, "export illisible");
-	return audit(st, q.who, "export", q.query, q.reason, e);
+	return audit(st, q.who, AUDIT_EXPORT, q.query, q.reason, e);
 }
 
 static int signed_in(struct store *st, struct slice body, struct error *e)
@@ -165,7 +191,50 @@ static int signed_in(struct store *st, struct slice body, struct error *e)
 
 	if (searched_decode(body, &q) < 0 || !q.who.n || !q.query.n || !q.reason.n)
 		return error_set(e, -EBADMSG, "connexion illisible");
-	return audit(st, q.who, "sign-in", q.query, q.reason, e);
+	return audit(st, q.who, AUDIT_SIGN_IN, q.query, q.reason, e);
+}
+
+#define REFUSED "essais : "
+#define NOBODY SLICE("(inconnu)") /* no name of an account; what was typed may be a password */
+#define REFUSED_MOST 999999
+
+/* One more of the entry that this account has for this hour; always as long, so that its row stays where it is. */
+static int refused_again(struct store *st, int64_t id, bool *ret, struct error *e)
+{
+	_buf_ struct buf why = {0};
+	int64_t n = 0;
+	int r = sq_get(&st->q, e, &n,
+		"SELECT CAST(substr(why, length('" REFUSED "') + 1) AS INTEGER) FROM audit"
+		" WHERE id = ? AND at >= ?",
+		"ii", id, st->wall - st->wall % CLOCK_HOUR);
+
+	*ret = r == 0;
+	if (r)
+		return r < 0 ? r : 0;
+	buf_printf(&why, REFUSED "%-6lld", (long long)(n < REFUSED_MOST ? n + 1 : n));
+	return sq_do(&st->q, e, "UPDATE audit SET why = ? WHERE id = ?", "ti", buf_slice(&why), id);
+}
+
+static int refused(struct store *st, struct slice name, struct error *e)
+{
+	_buf_ struct buf key = {0};
+	int64_t there = 0, id = 0;
+	bool again = false;
+	int r = sq_get(&st->q, e, &there, "SELECT 1 FROM account WHERE name = ?", "t", name);
+
+	if (r == SQ_DONE)
+		name = NOBODY;
+	buf_add_string(&key, "refused ");
+	buf_add_slice(&key, name);
+	if (r >= 0)
+		r = note_get_int(st, buf_string(&key), 0, &id, e);
+	if (r >= 0)
+		r = refused_again(st, id, &again, e);
+	if (r < 0 || again)
+		return r;
+	r = audit(st, name, AUDIT_REFUSED, name, SLICE(REFUSED "1     "), e);
+	return r < 0 ? r
+		     : note_set_int(st, buf_string(&key), sqlite3_last_insert_rowid(st->q.db), e);
 }
 
 /* The name itself is not written down: it must not survive its erasure. */
@@ -182,7 +251,7 @@ static int handle(struct store *st, struct slice body, struct buf *reply, struct
 	buf_add_slice(&what, q.source);
 	buf_printf(&what, ", n° %s", digest_hex(key, 4, hex));
 	buf_add(reply, key, sizeof(key));
-	return audit(st, q.who, "handle", buf_slice(&what), q.reason, e);
+	return audit(st, q.who, AUDIT_HANDLE, buf_slice(&what), q.reason, e);
 }
 
 int store_request(struct store *st, enum request_verb verb, struct slice body, struct buf *reply,
@@ -202,6 +271,8 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_RUMOUR: return request_rumour(st, body, e);
 	case REQUEST_POINT: return request_point(st, body, e);
 	case REQUEST_REOPEN: return request_reopen(st, body, e);
+	case REQUEST_RELEASE: return request_release(st, body, e);
+	case REQUEST_PASS_ON: return request_pass_on(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
 	case REQUEST_OVERDUE: return request_overdue(st, body, e);
 	case REQUEST_DRILL: return request_drill(st, body, reply, e);
@@ -220,6 +291,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_SEARCHED: return searched(st, body, e);
 	case REQUEST_EXPORTED: return exported(st, body, e);
 	case REQUEST_SIGNED_IN: return signed_in(st, body, e);
+	case REQUEST_REFUSED: return refused(st, body, e);
 	case REQUEST_HANDLE: return handle(st, body, reply, e);
 	case REQUEST_LOOKED: return request_looked(st, body, e);
 	case REQUEST_MISSED_END: return request_missed_end(st, body, e);

@@ -92,7 +92,12 @@ static int flag(struct store *st, const struct revised *v, struct error *e)
 {
 	struct queue_place place = {
 		.at = v->c.created_at ? v->c.created_at : v->accepted, .decided = false};
-	const struct p1 p = {v->q.seq, place.at, &v->c, &v->now, v->author};
+	const struct p1 p = {.seq = v->q.seq,
+		.at = place.at,
+		.since = place.at,
+		.comment = &v->c,
+		.category = verdict_first(&v->now),
+		.author = v->author};
 	int r;
 
 	if (v->now.level < VERDICT_QUEUE && !v->now.unscored)
@@ -103,7 +108,7 @@ static int flag(struct store *st, const struct revised *v, struct error *e)
 	if (r == 0)
 		r = add_evidence(st, v, e);
 	if (r == 0 && v->now.priority == 1 && v->before.priority != 1)
-		r = incident_p1(st, &p, e);
+		r = incident_p1(st, &p, NULL, e);
 	return r;
 }
 
@@ -116,7 +121,7 @@ static int write_down(struct store *st, const struct revised *v, struct error *e
 		buf_add_string(&why, i ? ", " : "");
 		buf_add_slice(&why, v->q.rules[i]);
 	}
-	return audit(st, WHO_MACHINE, "revise", buf_slice(&what), buf_slice(&why), e);
+	return audit(st, WHO_MACHINE, AUDIT_REVISE, buf_slice(&what), buf_slice(&why), e);
 }
 
 static int revise(struct store *st, struct slice request, struct error *e)

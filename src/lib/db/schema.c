@@ -270,10 +270,34 @@ static const char *const schema_20[] = {
 	/* of the only sources that an account sees, with commas between them: reader/limit.c */
 	"ALTER TABLE account ADD COLUMN sources TEXT NOT NULL DEFAULT '';", NULL};
 
+static const char *const schema_21[] = {
+	/* of the only sources that a token sees, of its account's */
+	"ALTER TABLE token ADD COLUMN sources TEXT NOT NULL DEFAULT '';", NULL};
+
+static const char *const schema_22[] = {
+	/* whom reports ask to call back, by name and by number: caller.h */
+	"CREATE TABLE caller(seq INTEGER NOT NULL, mark BLOB NOT NULL, PRIMARY KEY(seq, mark))"
+	" STRICT, WITHOUT ROWID;"
+	"CREATE INDEX caller_mark ON caller(mark);",
+	NULL};
+
+static const char *const schema_23[] = {
+	/* comments that rang because a human said so: incident_human.c. id: the decision */
+	"CREATE TABLE rung(id INTEGER PRIMARY KEY, row INTEGER NOT NULL UNIQUE, seq INTEGER NOT NULL,"
+	" incident INTEGER NOT NULL) STRICT;"
+	/* whom the one in charge asks to take over, and when */
+	"ALTER TABLE incident ADD COLUMN passed_to TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE incident ADD COLUMN passed_at INTEGER NOT NULL DEFAULT 0;"
+	/* what waited and is gone at its source: the latest, for those who watch */
+	"CREATE TABLE gone(number INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL,"
+	" seq INTEGER NOT NULL) STRICT;",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
-	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19, schema_20};
+	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19, schema_20,
+	schema_21, schema_22, schema_23};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

@@ -4,7 +4,7 @@
 #define DB_SCHEMA_H
 #include "sq.h"
 
-#define SCHEMA_VERSION 20
+#define SCHEMA_VERSION 23
 
 /* item.state: LIVE is always there, so that the number is one byte in a row and is changed in place. */
 enum item_state {
@@ -47,4 +47,13 @@ void queue_tags(const struct verdict *v, struct buf *out);
 	"(SELECT max(id) FROM (SELECT id, decision, lead(decision) OVER (ORDER BY id) AS next" \
 	" FROM decision WHERE row = " row ")" \
 	" WHERE decision <> 'annuler' AND ifnull(next, '') <> 'annuler')"
+/* What a human takes it for, by the last word on the row that holds still: "", or NULL, when nobody has said so, or it was
+ * decided since. Beside it stands what leaves the item where it is. */
+#define HUMAN_CATEGORY(row_) \
+	"(SELECT iif(decision IN ('requalifier', 'oubli'), category, '') FROM" \
+	" (SELECT id, decision, category, lead(decision) OVER (ORDER BY id) AS next" \
+	" FROM decision WHERE row = " row_ ")" \
+	" WHERE decision NOT IN ('annuler', 'refuser', 'retirer', 'lever')" \
+	" AND decision NOT GLOB 'proposer*' AND ifnull(next, '') <> 'annuler'" \
+	" AND id NOT IN (SELECT id FROM follow WHERE row = " row_ ") ORDER BY id DESC LIMIT 1)"
 #endif

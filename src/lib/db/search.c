@@ -7,6 +7,7 @@
 #include <tocsin/base/file.h>
 #include <tocsin/record/comment.h>
 
+#include "reader/limit.h"
 #include "schema.h"
 #include "search_private.h"
 
@@ -135,6 +136,22 @@ int search_open(const char *state_dir, bool writer, struct search **ret, struct 
 		r = open_store(s, e);
 	if (r == 0)
 		r = writer ? open_index(s, e) : open_reading(s, e);
+	if (r < 0) {
+		search_close(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+int search_open_limited(
+	const char *state_dir, struct slice sources, struct search **ret, struct error *e)
+{
+	struct search *s = NULL;
+	int r = search_open(state_dir, false, &s, e);
+
+	if (r == 0)
+		r = limit_views(&s->store, sources, e);
 	if (r < 0) {
 		search_close(s);
 		return r;

@@ -94,6 +94,7 @@ static int translate(struct slice query, struct buf *out, struct error *e)
 	return 0;
 }
 
+/* Its text is there, and for who asks. */
 static int current(struct search *s, int64_t seq, bool *ret, struct error *e)
 {
 	int64_t state;

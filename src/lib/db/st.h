@@ -9,6 +9,7 @@
 #include <tocsin/db/store.h>
 #include <tocsin/digest/digest.h>
 #include <tocsin/record/account.h>
+#include <tocsin/record/audit.h>
 #include <tocsin/record/bulk.h>
 #include <tocsin/record/code.h>
 #include <tocsin/record/event_clock.h>
@@ -79,12 +80,15 @@ struct arrival {
 int item_store(struct store *st, const struct arrival *a, struct error *e) _must_check_;
 /* The id of a source by name, made when new. */
 int source_id(struct store *st, struct slice name, int64_t *ret, struct error *e) _must_check_;
-/* Into the queue, or up in it. current: the version that people see; event time at. */
+/* place.c: into the queue, or up in it. current: the version that people see; event time at. */
 struct queue_place {
 	int64_t row, current, at;
 	bool decided;
 };
 int queue_add(struct store *st, const struct queue_place *p, const struct verdict *v,
+	struct error *e) _must_check_;
+/* What waits stands where this verdict puts it, up or down, since `at`. */
+int queue_move(struct store *st, const struct queue_place *p, const struct verdict *v,
 	struct error *e) _must_check_;
 
 /* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. Of who
@@ -116,14 +120,35 @@ int evidence_keep(struct store *st, int64_t seq, struct error *e) _must_check_;
 int evidence_forget(struct store *st, int64_t seq, struct error *e) _must_check_;
 int evidence_load(struct store *st, struct error *e) _must_check_;
 
-/* incident_p1.c: a comment of priority 1 has been stored as seq */
+/* incident_p1.c: a comment of priority 1 has been stored as seq. ret_id: the incident that it opened or joined; may be
+ * NULL. */
 struct p1 {
-	int64_t seq, at;
+	int64_t seq;
+	int64_t at, since; /* when it rings, and when it was said: town clock */
 	const struct comment *comment;
-	const struct verdict *verdict;
+	struct slice category;
 	const unsigned char *author; /* 16 bytes, meaningful when the comment has one */
+	struct slice by; /* the human who says so; empty: the rules do */
 };
-int incident_p1(struct store *st, const struct p1 *p, struct error *e) _must_check_;
+int incident_p1(struct store *st, const struct p1 *p, int64_t *ret_id, struct error *e)
+	_must_check_;
+/* human.c: what a human takes a comment for, beside what the rules found in it (found); category lives as long as ret. */
+void human_verdict(struct slice *category, const struct verdict *found, struct verdict *ret);
+/* How it stands by a human's word that holds still, else by the rules. */
+int human_standing(struct store *st, int64_t row, int64_t seq, struct verdict *ret, struct error *e)
+	_must_check_;
+/* The category that a human has given it and that holds still, or nothing. In the arena. */
+int human_category(struct store *st, int64_t row, struct slice *ret, struct error *e) _must_check_;
+/* DECISION_REQUALIFIED: whether it may be, and that it is. */
+int human_may_requalify(struct store *st, int64_t row, const struct decide_request *q,
+	struct error *e) _must_check_;
+int human_requalify(struct store *st, int64_t row, int64_t seq, const struct decide_request *q,
+	struct error *e) _must_check_;
+/* incident_human.c: a decision that calls a comment something urgent rings as a rule's finding does, once for each comment,
+ * whoever found it first; the decision id is undone: what it alone has opened is closed, and what is not sent yet never is. */
+int human_rings(struct store *st, int64_t row, int64_t seq, int64_t id,
+	const struct decide_request *q, struct error *e) _must_check_;
+int human_rings_not(struct store *st, int64_t id, struct slice who, struct error *e) _must_check_;
 /* incident.c */
 int incident_observe(struct store *st, struct slice body, struct error *e) _must_check_;
 int incident_entry_add(struct store *st, int64_t incident, int64_t at, enum entry_kind kind,
@@ -141,6 +166,9 @@ int request_note(struct store *st, struct slice body, enum entry_kind kind, stru
 int request_close(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_rumour(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_point(struct store *st, struct slice body, struct error *e) _must_check_;
+/* relay.c: who is in charge gives it back, or asks somebody to take over */
+int request_release(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_pass_on(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_reopen(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_silence(struct store *st, struct slice body, struct error *e) _must_check_;
 int request_decide(struct store *st, struct slice body, struct buf *reply, struct error *e)
@@ -294,9 +322,12 @@ int item_verdict(struct store *st, int64_t seq, struct verdict *ret, int64_t *re
 	struct error *e) _must_check_;
 /* The number as text, which lives in the arena. */
 struct slice number_text(struct store *st, int64_t v);
+/* "7, masquer (menace)": the comment, what, as what or to which service. It was "7" before. */
+int audit_decided(struct store *st, int64_t row, const struct decide_request *q, struct error *e)
+	_must_check_;
 /* requests.c */
-int audit(struct store *st, struct slice who, const char *verb, struct slice what, struct slice why,
-	struct error *e) _must_check_;
+int audit(struct store *st, struct slice who, enum audit_verb verb, struct slice what,
+	struct slice why, struct error *e) _must_check_;
 int note_set_int(struct store *st, const char *key, int64_t v, struct error *e) _must_check_;
 int note_get_int(struct store *st, const char *key, int64_t otherwise, int64_t *ret,
 	struct error *e) _must_check_;

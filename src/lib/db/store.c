@@ -7,6 +7,7 @@
 #include <tocsin/base/file.h>
 #include <tocsin/record/batch.h>
 
+#include "caller.h"
 #include "intake.h"
 #include "keep.h"
 #include "name.h"
@@ -155,6 +156,8 @@ static int read_state(struct store *st, struct error *e)
 		r = sq_int(st->q.db, "SELECT max(seq) FROM item", 0, &last, e);
 	if (r == 0)
 		r = sq_int(st->q.db, "SELECT count(*) FROM grave", 0, &st->now.graves, e);
+	if (r == 0)
+		r = caller_fill(st, e);
 	if (r == 0)
 		r = oppose_load(st, e);
 	if (r == 0)

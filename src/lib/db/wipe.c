@@ -5,6 +5,7 @@
 #include <tocsin/db/search.h>
 #include <tocsin/record/comment.h>
 
+#include "caller.h"
 #include "st.h"
 
 void text_mark(const struct store *st, struct slice text, unsigned char out[static TEXT_MARK])
@@ -21,7 +22,10 @@ void author_pseudonym(
 	buf_clear(&st->scratch);
 	buf_add_slice(&st->scratch, source);
 	buf_add_char(&st->scratch, 0);
-	buf_add_slice(&st->scratch, author);
+	if (slice_is(source, COMMENT_REPORTED))
+		caller_form(author, &st->scratch);
+	else
+		buf_add_slice(&st->scratch, author);
 	digest_pseudonym(st->author_key, buf_slice(&st->scratch), out);
 }
 
@@ -100,6 +104,8 @@ int item_wipe(struct store *st, int64_t seq, enum wipe what, int state, struct e
 	r = tell_search(st, seq, e);
 	if (r == 0)
 		r = evidence_forget(st, seq, e);
+	if (r == 0)
+		r = caller_forget(st, seq, e);
 	if (r < 0)
 		return r;
 	/* a second wipe must not put the digest of a digest in place of the first */

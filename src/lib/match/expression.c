@@ -18,7 +18,8 @@
 static bool check_text(struct slice s, struct match_fault *f)
 {
 	if (!s.n || s.n > MATCH_PATTERN_MAX)
-		return !fault(f, NULL, "une expression a de 1 à %u octets", MATCH_PATTERN_MAX);
+		return !fault(f, "coupez-la en plusieurs expressions, une ligne chacune",
+			"une expression a de 1 à %u octets", MATCH_PATTERN_MAX);
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] < 0x20)
 			return !fault(f,
@@ -26,7 +27,8 @@ static bool check_text(struct slice s, struct match_fault *f)
 				"employez des apostrophes",
 				"caractère de contrôle dans l'expression");
 	if (!utf8_valid(s))
-		return !fault(f, NULL, "l'expression n'est pas de l'UTF-8");
+		return !fault(f, "enregistrez le fichier en UTF-8 dans l'éditeur",
+			"l'expression n'est pas de l'UTF-8");
 	return true;
 }
 

@@ -35,7 +35,9 @@ struct node *parse_fail(struct parser *p, const char *hint, const char *format, 
 
 struct node *parse_wrong(struct parser *p, const char *what)
 {
-	return parse_fail(p, NULL, "expression incorrecte au caractère %zu : %s",
+	return parse_fail(p,
+		"corrigez ce signe, ou mettez \\ devant pour qu'il se lise tel quel : \\? \\( \\[",
+		"expression incorrecte au caractère %zu : %s",
 		utf8_length(utf8_cut(p->s, p->at)) + 1, what);
 }
 
@@ -71,7 +73,8 @@ static bool flags(struct parser *p)
 		else if (c == '^' || (c == 'i' && off))
 			p->tree->cased = true;
 		else if (!strchr("imsnU", c)) {
-			parse_fail(p, NULL, "l'option (?%c) est interdite", c);
+			parse_fail(p, "retirez-la : majuscules et minuscules comptent déjà pareil",
+				"l'option (?%c) est interdite", c);
 			return false;
 		}
 	}
@@ -109,7 +112,9 @@ static bool refused_group(struct parser *p)
 	if ((c == '+' || c == '-') && p->s.n - p->at > 4)
 		c = p->s.p[p->at + 3];
 	if (c >= '0' && c <= '9') {
-		parse_fail(p, NULL, "la récursion est interdite");
+		parse_fail(p,
+			"écrivez les niveaux un à un, ou cherchez des mots avec « near » (proche)",
+			"la récursion est interdite");
 		return true;
 	}
 	return false;

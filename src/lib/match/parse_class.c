@@ -200,7 +200,8 @@ static int member(struct parser *p, struct chars *set, uint32_t *scalar)
 		*scalar = digits(p, 8, 3);
 		return 1;
 	} else {
-		parse_fail(p, NULL, "\\%c est interdit entre crochets", c ? c : ' ');
+		parse_fail(p, "écrivez les lettres elles-mêmes : [a-z0-9]",
+			"\\%c est interdit entre crochets", c ? c : ' ');
 		return 0;
 	}
 	chars_join(set, &more);
@@ -306,12 +307,15 @@ struct node *parse_escape(struct parser *p)
 		return n;
 	}
 	if (c == 'g')
-		return parse_fail(p, NULL, "la récursion et les références \\g sont interdites");
+		return parse_fail(p, "répétez ce qui est cherché, sans renvoi",
+			"la récursion et les références \\g sont interdites");
 	if (c == 'Q')
 		return parse_fail(
 			p, "employez « contient » pour un texte tel quel", "\\Q…\\E est interdit");
 	if (!parse_char_escape(p, &scalar))
-		return parse_fail(p, NULL, "\\%c est interdit", c);
+		return parse_fail(p,
+			"retirez ce signe, ou écrivez les lettres cherchées : [a-z0-9]",
+			"\\%c est interdit", c);
 	if (p->failed)
 		return NULL;
 	p->tree->plain |= scalar >= 0x80;

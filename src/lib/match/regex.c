@@ -54,7 +54,9 @@ pcre2_code *regex_compile(struct slice pattern, struct match_fault *f)
 	pcre2_code *re = compile(pattern, PCRE2_UCP, &code, &at);
 
 	if (!re)
-		fault(f, NULL, "expression incorrecte au caractère %zu : %s",
+		fault(f,
+			"corrigez ce signe, ou mettez \\ devant pour qu'il se lise tel quel : \\? \\( \\[",
+			"expression incorrecte au caractère %zu : %s",
 			utf8_length(utf8_cut(pattern, at)) + 1, reason(code, text));
 	return re;
 }
@@ -64,7 +66,8 @@ bool regex_ready(pcre2_code *code, struct match_fault *f)
 	int r = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 
 	if (r < 0 && r != PCRE2_ERROR_JIT_BADOPTION) {
-		fault(f, NULL, "expression impossible à accélérer (PCRE2 %d)", r);
+		fault(f, "simplifiez-la, ou coupez-la en plusieurs",
+			"expression impossible à accélérer (PCRE2 %d)", r);
 		return false;
 	}
 	return true;

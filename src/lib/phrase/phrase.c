@@ -93,8 +93,16 @@ const char *phrase_entry(enum words_lang lang, enum entry_kind kind)
 		WORDS_MARK("transmis"), WORDS_MARK("note"), WORDS_MARK("baisse"),
 		WORDS_MARK("clôture"), WORDS_MARK("réouverture"), WORDS_MARK("silence"),
 		WORDS_MARK("échec"), WORDS_MARK("éléments de langage"), WORDS_MARK("consigne"),
-		WORDS_MARK("prochain point"), WORDS_MARK("rumeur")};
+		WORDS_MARK("prochain point"), WORDS_MARK("rumeur"), WORDS_MARK("main rendue"),
+		WORDS_MARK("relais demandé")};
 	return words(lang, names[(unsigned)kind % (sizeof(names) / sizeof(*names))]);
+}
+
+const char *phrase_event(enum words_lang lang, const struct incident_entry *e)
+{
+	return e->kind == ENTRY_NOTIFIED && slice_is(e->text, ENTRY_LEFT)
+		? words(lang, "déposé")
+		: phrase_entry(lang, e->kind);
 }
 
 void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
@@ -119,10 +127,16 @@ void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
 			buf_add_string(out, words(lang, table[i].phrase));
 			return;
 		}
-	if (key.n > 3 && memcmp(key.p, "p1:", 3) == 0)
-		phrase_category(lang, (struct slice){key.p + 3, key.n - 3}, out);
-	else
+	const struct slice category = incident_reason(key);
+	if (!category.n) {
 		buf_add_slice(out, key);
+		return;
+	}
+	phrase_category(lang, category, out);
+	if (slice_begins(key, INCIDENT_BY_HUMAN))
+		buf_add_string(out, words(lang, " (signalé par un humain)"));
+	else if (slice_begins(key, INCIDENT_CALLED_OFF))
+		buf_add_string(out, words(lang, " (signalé par un humain, puis annulé)"));
 }
 
 /* Of all of them, how many wait and how many were told to wait. */

@@ -28,7 +28,8 @@ void load_mailing(struct load *l, const struct yaml_node *node, const struct mai
 			told.targets[ret->n_targets++] = told.targets[i];
 	ret->targets = told.targets;
 	if (told.n_targets && !ret->n_targets)
-		yaml_problem(l->f, part_get(&part, "tell"), l->p, NULL,
+		yaml_problem(l->f, part_get(&part, "tell"), l->p,
+			"donnez un « mail » à une des personnes nommées, ou nommez-en une qui en a un",
 			"%s : un courriel, et personne n'y a d'adresse", said->what);
 }
 

@@ -115,7 +115,8 @@ static void read_hours(struct load *l, const struct yaml_node *node)
 	h->closed_on = holidays ? NULL : l->closed_on;
 	for (size_t i = 0; h->id && i < policy->n_hours; i++)
 		if (strcmp(policy->hours[i].id, h->id) == 0)
-			yaml_problem(l->f, part_get(&part, "id"), l->p, NULL,
+			yaml_problem(l->f, part_get(&part, "id"), l->p,
+				"donnez un autre « id » à l'un des deux",
 				"identifiant donné deux fois : %s", h->id);
 	if (h->id)
 		policy->n_hours++;
@@ -180,7 +181,9 @@ static void read_plan(const struct part *part, int handover, struct rota *r)
 	if (!path)
 		return;
 	if (file_read(path, CSV_MAX, &text, &e) < 0) {
-		yaml_problem(l->f, part_get(part, "file"), l->p, NULL, "%s", e.text);
+		yaml_problem(l->f, part_get(part, "file"), l->p,
+			"vérifiez le nom du fichier, et que tocsin a le droit de le lire", "%s",
+			e.text);
 		return;
 	}
 	if (rota_csv(path, buf_slice(&text), handover, find_person, l->policy, &shifts,
@@ -266,7 +269,8 @@ static void read_absence(struct load *l, const struct yaml_node *node)
 	a.from = day_instant(from, first < 0 ? 0 : first);
 	a.to = day_instant(to, last < 0 ? DAY_MINUTES : last); /* the last day whole */
 	if (a.to <= a.from)
-		yaml_problem(l->f, part_get(&part, "to"), l->p, NULL,
+		yaml_problem(l->f, part_get(&part, "to"), l->p,
+			"« to » (au) est le dernier jour de l'absence, compris",
 			"la fin ne vient pas après le début");
 	policy->absences[policy->n_absences++] = a;
 }
@@ -311,8 +315,9 @@ static unsigned read_levels(const struct part *part)
 		if (yaml_string(l->f, item, &word, l->p) < 0)
 			continue;
 		if (slice_is(word, "rouge") || slice_is(word, "P1") || slice_is(word, "urgence"))
-			yaml_problem(
-				l->f, item, l->p, NULL, "« rouge » et « P1 » n'attendent jamais");
+			yaml_problem(l->f, item, l->p,
+				"retirez-les de « levels » (niveaux) ; jaune, orange et gris peuvent attendre",
+				"« rouge » et « P1 » n'attendent jamais");
 		else if (yaml_choice(l->f, item, allowed, COUNT(allowed), &chosen, l->p) == 0)
 			bits |= 1u << chains[chosen];
 	}
@@ -334,7 +339,8 @@ static void read_quiet(struct load *l, const struct yaml_node *node)
 	if (outside) {
 		q->hours = load_hours_named(l, part_get(&part, "outside"), outside);
 		if (part_get(&part, "from") || part_get(&part, "to") || part_get(&part, "days"))
-			yaml_problem(l->f, node, l->p, NULL,
+			yaml_problem(l->f, node, l->p,
+				"gardez « outside: bureau », ou « from » et « to »",
 				"donnez « outside » (hors), ou un début et une fin, pas les deux");
 	} else {
 		if (!part_get(&part, "from") || !part_get(&part, "to"))

@@ -47,7 +47,8 @@ static void read_election(struct load *l, const struct yaml_node *node)
 		.from = day_instant(from, first < 0 ? 0 : first),
 		.to = day_instant(last < 0 ? to + 1 : to, last < 0 ? 0 : last)};
 	if (e.to <= e.from)
-		yaml_problem(l->f, part_get(&part, "to"), l->p, NULL,
+		yaml_problem(l->f, part_get(&part, "to"), l->p,
+			"« to » (au) est le dernier jour de la période, compris : le jour du scrutin",
 			"la fin ne vient pas après le début");
 	if (part_get(&part, "candidates"))
 		read_candidates(l, part_get(&part, "candidates"), &e);

@@ -94,6 +94,10 @@ static void take(struct fold *f, const struct incident_entry *e)
 			f->ack_lost = true;
 		}
 		break;
+	case ENTRY_RELEASED:
+		if (f->acked)
+			ring(f, at, f->level);
+		break;
 	case ENTRY_SILENCED:
 		f->silenced = true;
 		f->silenced_level = f->level;
@@ -110,6 +114,7 @@ static void take(struct fold *f, const struct incident_entry *e)
 	case ENTRY_INSTRUCTION:
 	case ENTRY_POINT:
 	case ENTRY_RUMOUR:
+	case ENTRY_PASSED:
 	default: break;
 	}
 }

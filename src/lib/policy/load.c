@@ -49,12 +49,15 @@ static void add_target(struct load *l, const struct yaml_node *node, struct poli
 			if (!t->rota)
 				step->targets[i].rota = NULL;
 			if (by_name)
-				yaml_problem(l->f, node, l->p, NULL,
+				yaml_problem(l->f, node, l->p,
+					"retirez-le une fois ; pour le rappeler plus tard, une autre étape avec « after » (après)",
 					"%s est déjà prévenu à cette étape", t->name);
 			return;
 		}
 	if (step->n_targets == TARGETS_MAX) {
-		yaml_problem(l->f, node, l->p, NULL, "trop de destinataires à cette étape");
+		yaml_problem(l->f, node, l->p,
+			"répartissez-les sur plusieurs étapes, ou nommez moins d'équipes",
+			"trop de destinataires à cette étape");
 		return;
 	}
 	step->targets[step->n_targets++] = *t;
@@ -81,8 +84,10 @@ static void tell_one(struct load *l, const struct yaml_node *node, const struct 
 		if (load_target(l, r, meant[chosen], &t))
 			add_target(l, node, step, &t, by_name);
 		else
-			yaml_problem(l->f, item, l->p, NULL, "%s n'a pas de « %s »",
-				r->who ? r->who->id : r->hook->id, meant[chosen]);
+			yaml_problem(l->f, item, l->p,
+				"donnez-lui cette adresse (personnes), ou un autre moyen à « by » (par)",
+				"%s n'a pas de « %s »", r->who ? r->who->id : r->hook->id,
+				meant[chosen]);
 	}
 }
 
@@ -107,7 +112,8 @@ void load_tell(struct load *l, const struct yaml_node *list, const struct yaml_n
 		if (id.n)
 			tell(l, item, id, by, step);
 	if (step->n_targets == 0 && l->p->errors == errors)
-		yaml_problem(l->f, list, l->p, NULL, "cette étape ne prévient personne");
+		yaml_problem(l->f, list, l->p, "nommez quelqu'un : tell: dircom",
+			"cette étape ne prévient personne");
 	const size_t bytes = step->n_targets * sizeof(*targets);
 	step->targets = arena_zero(&l->policy->arena, bytes + sizeof(*targets));
 	memcpy(step->targets, targets, bytes);
@@ -139,7 +145,9 @@ static void read_chain(
 		return;
 	}
 	if (node->n > STEPS_MAX) {
-		yaml_problem(l->f, node, l->p, NULL, "trop d'étapes (%u au plus)", STEPS_MAX);
+		yaml_problem(l->f, node, l->p,
+			"gardez les premières ; « repeat » (répéter) rappelle de lui-même",
+			"trop d'étapes (%u au plus)", STEPS_MAX);
 		return;
 	}
 	size_t errors = l->p->errors;
@@ -150,7 +158,8 @@ static void read_chain(
 		read_step(l, node->items[i], &steps->list[i]);
 		at_once |= steps->list[i].after_ms == 0 && steps->list[i].n_targets;
 		if (i && steps->list[i].after_ms < steps->list[i - 1].after_ms)
-			yaml_problem(l->f, node->items[i], l->p, NULL,
+			yaml_problem(l->f, node->items[i], l->p,
+				"la plus petite durée « after » (après) en premier",
 				"cette étape vient avant la précédente : rangez-les dans l'ordre");
 	}
 	if (!at_once && l->p->errors == errors)
@@ -273,7 +282,7 @@ void load_settings(struct load *l, const struct yaml_node *map)
 		? yaml_get(map, "trial", setting_keys, COUNT(setting_keys))
 		: NULL;
 	if (policy->fallback_after_ms > policy->give_up_ms)
-		yaml_problem(l->f, map, l->p, NULL,
+		yaml_problem(l->f, map, l->p, "par exemple fallback_after: 10 min, give_up: 24 h",
 			"« fallback_after » doit être plus court que « give_up »");
 	if (trial)
 		load_trial(l, trial); /* the last: a policy without it is kept beside */

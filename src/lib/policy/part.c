@@ -9,7 +9,7 @@ bool part_open(struct load *l, const struct yaml_node *node, const struct yaml_k
 	size_t n_keys, const char *what, struct part *ret)
 {
 	if (node->type != YAML_MAP) {
-		yaml_problem(l->f, node, l->p, NULL,
+		yaml_problem(l->f, node, l->p, "écrivez {id: …, …}, ou une clé par ligne",
 			"%s : une suite de « clé: valeur » est attendue", what);
 		return false;
 	}
@@ -30,7 +30,9 @@ const char *part_text(const struct part *part, const char *english, const char *
 	if (!node || yaml_string(part->l->f, node, &text, part->l->p) < 0)
 		return fallback;
 	if (text.n == 0 || memchr(text.p, 0, text.n)) {
-		yaml_problem(part->l->f, node, part->l->p, NULL, "« %s » est vide", english);
+		yaml_problem(part->l->f, node, part->l->p,
+			"écrivez une valeur derrière les deux-points, ou retirez la ligne",
+			"« %s » est vide", english);
 		return fallback;
 	}
 	return arena_string(&part->l->policy->arena, text);
@@ -66,7 +68,8 @@ const char *part_id(const struct part *part)
 {
 	const char *id = part_text(part, "id", NULL);
 	if (!part_get(part, "id"))
-		yaml_problem(part->l->f, part->map, part->l->p, NULL, "il manque « id »");
+		yaml_problem(part->l->f, part->map, part->l->p,
+			"ajoutez id: un nom court, sans accent ni espace", "il manque « id »");
 	return id ? yaml_id(part->l->f, part_get(part, "id"), id, part->l->p) : NULL;
 }
 
@@ -77,7 +80,9 @@ void part_duration(const struct part *part, const char *english, int64_t min_ms,
 	if (!node || yaml_duration(part->l->f, node, &v, part->l->p) < 0)
 		return;
 	if (v < min_ms)
-		yaml_problem(part->l->f, node, part->l->p, NULL, "« %s » est trop court", english);
+		yaml_problem(part->l->f, node, part->l->p,
+			"allongez la durée : par exemple 15 min, 2 h", "« %s » est trop court",
+			english);
 	else
 		*ret = v;
 }

@@ -10,7 +10,7 @@ static const struct yaml_key person_keys[] = {{"id", NULL}, {"name", "nom"}, {"r
 	{"at_most", "au_plus"}};
 static const struct yaml_key hook_keys[] = {{"id", NULL}, {"title", "titre"}, {"url", "adresse"},
 	{"url_file", "fichier_adresse"}, {"form", "forme"}, {"secret_file", "fichier_secret"},
-	{"allow_internal", "autoriser_interne"}};
+	{"allow_internal", "autoriser_interne"}, {"cabinet", NULL}};
 
 size_t list_length(struct load *l, const struct yaml_node *list, const char *what)
 {
@@ -21,8 +21,8 @@ size_t list_length(struct load *l, const struct yaml_node *list, const char *wha
 		return 0;
 	}
 	if (list->n > LIST_MAX) {
-		yaml_problem(l->f, list, l->p, NULL, "« %s » est trop long (%u au plus)", what,
-			LIST_MAX);
+		yaml_problem(l->f, list, l->p, "retirez ceux qui ne servent plus",
+			"« %s » est trop long (%u au plus)", what, LIST_MAX);
 		return 0;
 	}
 	return list->n;
@@ -70,6 +70,9 @@ static void read_hook(struct load *l, const struct yaml_node *node)
 	h.url_file = part_path(&part, "url_file");
 	h.secret_file = part_path(&part, "secret_file");
 	h.internal = part_hosts(&part, "allow_internal");
+	const struct yaml_node *cabinet = part_get(&part, "cabinet");
+	if (cabinet && yaml_bool(l->f, cabinet, &h.cabinet, l->p) < 0)
+		h.cabinet = false; /* said */
 	size_t form = HOOK_JSON;
 	const struct yaml_node *form_node = part_get(&part, "form");
 	if (form_node && yaml_choice(l->f, form_node, forms, COUNT(forms), &form, l->p) == 0)
@@ -78,10 +81,12 @@ static void read_hook(struct load *l, const struct yaml_node *node)
 		yaml_problem(
 			l->f, node, l->p, "url: 'https://…'", "donnez « url » ou « url_file »");
 	if (h.url && !url_ok(h.url))
-		yaml_problem(l->f, part_get(&part, "url"), l->p, NULL,
+		yaml_problem(l->f, part_get(&part, "url"), l->p,
+			"url: 'https://chat.ville.example/hooks/…' ; un secret va dans « secret_file » ou « url_file »",
 			"adresse http:// ou https:// attendue, sans mot de passe dedans");
 	if (h.secret_file && h.form != HOOK_JSON)
-		yaml_problem(l->f, part_get(&part, "secret_file"), l->p, NULL,
+		yaml_problem(l->f, part_get(&part, "secret_file"), l->p,
+			"retirez « secret_file », ou écrivez form: json",
 			"seule la forme « json » est signée");
 	if (h.id && load_id_free(l, &part, h.id))
 		policy->hooks[policy->n_hooks++] = h;

@@ -88,7 +88,8 @@ size_t load_receivers(struct load *l, const struct yaml_node *node, struct slice
 	} else if (rota) {
 		n = members_of(policy, rota, ret);
 		if (!n)
-			yaml_problem(l->f, node, l->p, NULL,
+			yaml_problem(l->f, node, l->p,
+				"donnez-lui un tour (turn: [dupont, martin]) ou un fichier (file: astreinte.csv)",
 				"l'astreinte « %s » n'a jamais personne", rota->id);
 	} else {
 		yaml_problem(l->f, node, l->p, load_nearest(l, id),

@@ -95,10 +95,11 @@ static bool read_end(const struct part *part, struct policy_trial *t)
 	if (!read_moment(part, "end", &t->to))
 		return false;
 	if (part_get(part, "period"))
-		yaml_problem(l->f, part_get(part, "period"), l->p, NULL,
+		yaml_problem(l->f, part_get(part, "period"), l->p, "retirez l'un des deux",
 			"« end » (fin) et « period » (période) : l'un ou l'autre");
 	else if (t->to <= t->from || t->to - t->from > DAYS_MAX * CLOCK_DAY)
-		yaml_problem(l->f, part_get(part, "end"), l->p, NULL,
+		yaml_problem(l->f, part_get(part, "end"), l->p,
+			"par exemple start: 2027-01-04, end: 2027-01-18",
 			"« end » (fin) : après « start » (début), de %d jours au plus", DAYS_MAX);
 	else
 		return true;

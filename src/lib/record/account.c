@@ -56,6 +56,43 @@ bool account_sources_ok(struct slice sources)
 	return account_services_ok(sources) && sources.n <= ACCOUNT_SOURCES_MAX;
 }
 
+bool account_source_next(struct slice *sources, struct slice *ret)
+{
+	const char *comma;
+
+	if (!sources->n)
+		return false;
+	comma = memchr(sources->p, ',', sources->n);
+	*ret = (struct slice){sources->p, comma ? (size_t)(comma - sources->p) : sources->n};
+	sources->p += ret->n + (comma != NULL);
+	sources->n -= ret->n + (comma != NULL);
+	return true;
+}
+
+bool account_sees(struct slice sources, struct slice source)
+{
+	struct slice one;
+
+	if (!sources.n)
+		return true;
+	while (account_source_next(&sources, &one))
+		if (slice_equal(one, source))
+			return true;
+	return false;
+}
+
+bool account_sources_meet(struct slice one, struct slice other, struct buf *ret)
+{
+	struct slice rest = one.n ? one : other, id;
+	const struct slice judge = one.n ? other : one;
+
+	buf_clear(ret);
+	while (account_source_next(&rest, &id))
+		if (account_sees(judge, id))
+			buf_printf(ret, "%s%.*s", ret->n ? "," : "", (int)id.n, id.p);
+	return ret->n || (!one.n && !other.n);
+}
+
 void account_encode(struct buf *out, const struct account_request *r)
 {
 	wire_put_bytes(out, r->account.name);
@@ -66,6 +103,8 @@ void account_encode(struct buf *out, const struct account_request *r)
 	wire_put_bytes(out, r->account.sources);
 	wire_put_bytes(out, r->setup);
 	wire_put_bytes(out, r->who);
+	wire_put_bytes(out, r->reason);
+	wire_put_i64(out, r->known);
 	wire_put_u8(out, r->replace);
 }
 
@@ -82,6 +121,8 @@ int account_decode(struct slice s, struct account_request *ret)
 	r.account.sources = wire_bytes(&w);
 	r.setup = wire_bytes(&w);
 	r.who = wire_bytes(&w);
+	r.reason = wire_bytes(&w);
+	r.known = wire_i64(&w);
 	r.replace = wire_u8(&w);
 	if (!wire_done(&w) || r.replace > 1 || roles > ROLES_ALL)
 		return -EBADMSG;

@@ -13,3 +13,18 @@ bool category_known(struct slice category)
 			return !slice_is(category, CATEGORY_PROTECTED);
 	return false;
 }
+
+unsigned category_priority(struct slice category)
+{
+	static const struct {
+		const char *category;
+		unsigned priority;
+	} known[] = {{"menace", 1}, {"doxxing", 1}, {"detresse", 1}, {"mineur_danger", 1},
+		{"apologie_terrorisme", 1}, {"provocation_haine", 2}, {"injure_discriminatoire", 2},
+		{"harcelement_raid", 2}, {"vulgarite", 4}, {"spam", 4}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (slice_is(category, known[i].category))
+			return known[i].priority;
+	return 3;
+}

@@ -14,9 +14,9 @@ const char *const town_level_names[5] = {"vert", "jaune", "orange", "rouge", "gr
 const char *const incident_kind_names[9] = {
 	"topic", "emergent", "raid", "campaign", "P1", "grey", "whole", "drill", "overdue"};
 const char *const incident_state_names[3] = {"open", "acked", "closed"};
-const char *const entry_kind_names[17] = {"opened", "raised", "notified", "acked", "ack_expired",
+const char *const entry_kind_names[19] = {"opened", "raised", "notified", "acked", "ack_expired",
 	"ack_broken", "handed", "note", "lowered", "closed", "reopened", "silenced", "failed",
-	"wording", "instruction", "point", "rumour"};
+	"wording", "instruction", "point", "rumour", "released", "passed"};
 
 static void put_double(struct buf *out, double v)
 {
@@ -176,6 +176,7 @@ int incident_copy(const struct incident *i, struct arena *arena, struct incident
 	ret->topic = arena_copy(arena, i->topic);
 	ret->title = arena_copy(arena, i->title);
 	ret->acked_by = arena_copy(arena, i->acked_by);
+	ret->passed_to = arena_copy(arena, i->passed_to);
 	incident_facts_encode(&facts, &i->facts);
 	return incident_facts_decode(arena_copy(arena, buf_slice(&facts)), arena, &ret->facts);
 }
@@ -185,6 +186,25 @@ bool incident_urgent(const struct incident *i)
 	return i->kind == INCIDENT_P1 ||
 		(i->kind == INCIDENT_DRILL && slice_is(i->topic, INCIDENT_DRILL_TOPIC "P1")) ||
 		(i->kind == INCIDENT_OVERDUE && slice_is(i->topic, INCIDENT_OVERDUE_TOPIC "P1"));
+}
+
+struct slice incident_reason(struct slice trigger)
+{
+	static const char *const starts[] = {
+		INCIDENT_BY_RULE, INCIDENT_BY_HUMAN, INCIDENT_CALLED_OFF};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		const size_t n = strlen(starts[i]);
+
+		if (slice_begins(trigger, starts[i]))
+			return (struct slice){trigger.p + n, trigger.n - n};
+	}
+	return (struct slice){0};
+}
+
+bool incident_called_off(const struct incident *i)
+{
+	return i->state == INCIDENT_CLOSED && slice_begins(i->facts.trigger, INCIDENT_CALLED_OFF);
 }
 
 struct slice incident_subject(const struct incident *i)

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <strings.h>
 #include <tocsin/base/utf8.h>
+#include "web.h"
 
 static bool digit(struct slice t, size_t i)
 {
@@ -363,9 +364,11 @@ void mask_text(struct buf *out, struct slice text, size_t max)
 	flatten(&flat, text);
 	struct slice t = buf_slice(&flat);
 	for (size_t i = 0; i < t.n;) {
-		const char *name;
+		const char *name = "";
 		bool begins = i == 0 || !wordish(t, i - 1);
-		size_t n = begins ? datum(t, i, &name) : touching(t, i, &name);
+		size_t n = begins ? web_address(t, i, &masked) : 0;
+		if (!n)
+			n = begins ? datum(t, i, &name) : touching(t, i, &name);
 		if (n)
 			buf_add_string(&masked, name);
 		else

@@ -8,7 +8,8 @@
 #include "list.h"
 
 const char *const decision_names[DECISION_NAMES] = {"laisser", "masquer", "repondre",
-	DECISION_HOLDING, "transferer", "dossier", "supprimer", DECISION_CONFIRM, DECISION_REFUSE};
+	DECISION_HOLDING, DECISION_REQUALIFIED, "transferer", "dossier", "supprimer",
+	DECISION_CONFIRM, DECISION_REFUSE};
 
 bool decision_known(struct slice name)
 {
@@ -265,6 +266,9 @@ void bundle_encode(struct buf *out, const struct bundle_request *r)
 	wire_put_bytes(out, r->reason);
 	wire_put_bytes(out, r->folder);
 	wire_put_bytes(out, r->over);
+	wire_put_bytes(out, r->disputed);
+	wire_put_bytes(out, r->signs);
+	wire_put_bytes(out, r->jurist);
 }
 
 int bundle_decode(struct slice s, struct bundle_request *ret)
@@ -277,6 +281,9 @@ int bundle_decode(struct slice s, struct bundle_request *ret)
 	r.reason = wire_bytes(&w);
 	r.folder = wire_bytes(&w);
 	r.over = wire_bytes(&w);
+	r.disputed = wire_bytes(&w);
+	r.signs = wire_bytes(&w);
+	r.jurist = wire_bytes(&w);
 	if (!wire_done(&w))
 		return -EBADMSG;
 	*ret = r;

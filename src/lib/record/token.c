@@ -52,6 +52,7 @@ void token_encode(struct buf *out, const struct token_request *r)
 	wire_put_bytes(out, r->token.name);
 	wire_put_bytes(out, r->token.account);
 	wire_put_u8(out, r->token.scopes);
+	wire_put_bytes(out, r->token.sources);
 	wire_put_bytes(out, r->token.digest);
 	wire_put_i64(out, r->token.expires_at);
 	wire_put_bytes(out, r->who);
@@ -65,6 +66,7 @@ int token_decode(struct slice s, struct token_request *ret)
 	r.token.name = wire_bytes(&w);
 	r.token.account = wire_bytes(&w);
 	r.token.scopes = wire_u8(&w);
+	r.token.sources = wire_bytes(&w);
 	r.token.digest = wire_bytes(&w);
 	r.token.expires_at = wire_i64(&w);
 	r.who = wire_bytes(&w);

@@ -45,10 +45,12 @@ static const char *text_of(const struct entry *en, const char *key, size_t max)
 	if (!node || yaml_string(l->f, node, &text, l->p) < 0)
 		return NULL;
 	if (!text.n || memchr(text.p, 0, text.n))
-		yaml_problem(l->f, node, l->p, NULL, "« %s » est vide", key);
+		yaml_problem(l->f, node, l->p,
+			"écrivez un texte derrière les deux-points, ou retirez la ligne",
+			"« %s » est vide", key);
 	else if (text.n > max)
-		yaml_problem(l->f, node, l->p, NULL, "« %s » est trop long (%zu octets au plus)",
-			key, max);
+		yaml_problem(l->f, node, l->p, "raccourcissez ce texte",
+			"« %s » est trop long (%zu octets au plus)", key, max);
 	else
 		return arena_string(&l->r->arena, text);
 	return NULL;
@@ -57,8 +59,8 @@ static const char *text_of(const struct entry *en, const char *key, size_t max)
 static const char *required(const struct entry *en, const char *key, const char *french, size_t max)
 {
 	if (!get(en, key))
-		yaml_problem(
-			en->l->f, en->map, en->l->p, NULL, "il manque « %s » (%s)", key, french);
+		yaml_problem(en->l->f, en->map, en->l->p, "ajoutez cette clé, avec sa valeur",
+			"il manque « %s » (%s)", key, french);
 	return text_of(en, key, max);
 }
 
@@ -70,8 +72,8 @@ static const char *id_of(const struct entry *en)
 
 static void twice(const struct entry *en, const char *id)
 {
-	yaml_problem(
-		en->l->f, get(en, "id"), en->l->p, NULL, "identifiant donné deux fois : %s", id);
+	yaml_problem(en->l->f, get(en, "id"), en->l->p, "donnez un autre « id » à l'un des deux",
+		"identifiant donné deux fois : %s", id);
 }
 
 /* --- services */
@@ -190,7 +192,8 @@ static void read_model(struct entry *en)
 	m.follow_ms = half_of(m.delay_ms);
 	duration_of(en, "follow_up", &m.follow_ms);
 	if (m.follow_ms > m.delay_ms)
-		yaml_problem(l->f, get(en, "follow_up"), l->p, NULL,
+		yaml_problem(l->f, get(en, "follow_up"), l->p,
+			"une relance plus longue que le délai : delay: 5 j, follow_up: 8 j",
 			"« follow_up » (relance) vient après « delay » (délai)");
 	if (m.id && replies_model(r, slice_of(m.id)))
 		twice(en, m.id);
@@ -211,7 +214,7 @@ static void read_card(struct entry *en)
 		yaml_problem(l->f, get(en, "link"), l->p, "https://intranet.ville.example/…",
 			"adresse refusée : %s", c.link);
 	if (c.topic && replies_card(r, slice_of(c.topic)))
-		yaml_problem(l->f, get(en, "topic"), l->p, NULL,
+		yaml_problem(l->f, get(en, "topic"), l->p, "réunissez-les en une seule",
 			"deux fiches pour un même sujet : %s", c.topic);
 	else if (c.topic && c.text)
 		r->cards[r->n_cards++] = c;

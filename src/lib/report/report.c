@@ -48,21 +48,17 @@ static int take(void *user, const struct incident *i)
 }
 
 /* What a citizen wrote, or who began a drill, is in no page that is given away. */
-static struct slice title_of_report(const struct report *r)
-{
-	if (r->q->occulted && r->incident.kind == INCIDENT_EMERGENT)
-		return slice_of(words(r->q->lang, "Sujet émergent"));
-	if (r->q->occulted && r->incident.kind == INCIDENT_CAMPAIGN)
-		return slice_of(words(r->q->lang, "Texte recopié"));
-	if (r->q->occulted && r->incident.kind == INCIDENT_DRILL)
-		return slice_of(words(r->q->lang, "Exercice"));
-	return r->incident.title.n ? r->incident.title : r->incident.topic;
-}
-
 static void put_title(struct report *r)
 {
-	_buf_ struct buf title = {0};
-	mask_text(&title, title_of_report(r), TITLE_BYTES);
+	const struct incident *i = &r->incident;
+	_buf_ struct buf title = {0}, bare = {0};
+	if (r->q->occulted && i->kind == INCIDENT_DRILL)
+		buf_add_string(&bare, words(r->q->lang, "Exercice"));
+	else if (r->q->occulted)
+		(void)phrase_bare_title(r->q->lang, i, &bare);
+	else
+		buf_add_slice(&bare, i->title.n ? i->title : i->topic);
+	mask_text(&title, buf_slice(&bare), TITLE_BYTES);
 	html_text(r->out, buf_slice(&title));
 }
 

@@ -173,7 +173,10 @@ int report_position(struct report *r, struct error *e)
 static const char *state_name(struct report *r, const struct outbox_view *o)
 {
 	switch (o->state) {
-	case OUTBOX_DONE: return words(r->q->lang, "remis");
+	case OUTBOX_DONE:
+		return slice_begins(o->detail, OUTBOX_LEFT)
+			? words(r->q->lang, "déposé, sans relais")
+			: words(r->q->lang, "remis");
 	case OUTBOX_DEAD_LETTER: return words(r->q->lang, "non remis");
 	case OUTBOX_DROPPED: return words(r->q->lang, "devenu inutile");
 	case OUTBOX_PENDING:

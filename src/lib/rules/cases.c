@@ -56,7 +56,7 @@ static int64_t read_when(
 	}
 	if (after && yaml_duration(&l->source->yaml, after, &ms, l->p) == 0 &&
 		(ms < 0 || ms > GAP_MAX)) {
-		complain(l, after, NULL, "de 0 seconde à un an");
+		complain(l, after, "par exemple après: 10 min, 2 h ou 3 j", "de 0 seconde à un an");
 		ms = 0;
 	}
 	return before + ms;
@@ -77,7 +77,7 @@ static void check_rule(struct loader *l, const struct yaml_node *node, struct sl
 	near = problem_did_you_mean(id, names, n);
 	if (near)
 		buf_printf(&hint, "vouliez-vous dire « %s » ?", near);
-	complain(l, node, near ? buf_string(&hint) : NULL,
+	complain(l, node, near ? buf_string(&hint) : "tocsin rules list montre leurs identifiants",
 		"« %.*s » n'est ni une règle ni un sujet de ce dossier", (int)id.n, id.p);
 }
 

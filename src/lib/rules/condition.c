@@ -52,7 +52,8 @@ static struct condition *read_regexes(struct loader *l, const struct yaml_node *
 	any->children = arena_zero(&l->r->arena, node->n * sizeof(*any->children));
 	for (size_t i = 0; i < node->n; i++) {
 		if (node->items[i]->type != YAML_SCALAR) {
-			complain(l, node->items[i], NULL, "une expression est attendue");
+			complain(l, node->items[i], "entre apostrophes, une par ligne : - '…'",
+				"une expression est attendue");
 			continue;
 		}
 		any->children[any->n] = leaf(l, node->items[i], STYLE_PHRASE, true);
@@ -189,8 +190,8 @@ static struct condition *read_named(
 	buf_printf(&key, "%s/%s/%.*s", in->name, kind, (int)name.n, name.p);
 	state = *map_at(l->named, buf_slice(&key), NULL);
 	if (state == NAMED_OPEN) {
-		complain(l, node, NULL, "« %.*s » ne peut pas se contenir elle-même", (int)name.n,
-			name.p);
+		complain(l, node, "retirez de sa définition l'appel à elle-même",
+			"« %.*s » ne peut pas se contenir elle-même", (int)name.n, name.p);
 		return NULL;
 	}
 	*map_at(l->named, buf_slice(&key), NULL) = NAMED_OPEN;

@@ -76,7 +76,9 @@ int compile_cues(struct loader *l)
 	add_atoms(l);
 	r = l->p->errors > errors ? -EINVAL : match_compile(l->match, &l->r->cues, &e);
 	if (r < 0 && l->p->errors == errors)
-		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
+		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0,
+			"une expression est trop lourde : retirez la dernière ajoutée, puis relancez",
+			"%s", e.text);
 	match_builder_free(l->match);
 	term_memos_free(l->memos);
 	l->match = rules;

@@ -201,10 +201,11 @@ struct condition *read_field(
 	c->field = field;
 	c->values = read_values(l, node, &c->n_values);
 	if (!c->n_values && !l->n_broken)
-		complain(l, node, NULL, "la liste est vide");
+		complain(l, node, "écrivez au moins une valeur : [a, b]", "la liste est vide");
 	for (size_t i = 0; i < c->n_values; i++)
 		if (!c->values[i].n)
-			complain(l, node, NULL, "valeur vide");
+			complain(l, node, "retirez les guillemets vides, ou écrivez la valeur",
+				"valeur vide");
 	if (field == FIELD_AUTHOR)
 		check_accounts(l, node, c);
 	return c;
@@ -242,5 +243,5 @@ void read_rate(struct loader *l, const struct yaml_node *node, unsigned depth)
 	rule->rate.within_ms = CLOCK_HOUR;
 	if (within && yaml_duration(&l->source->yaml, within, &rule->rate.within_ms, l->p) == 0 &&
 		(rule->rate.within_ms <= 0 || rule->rate.within_ms > RATE_WINDOW_MAX))
-		complain(l, within, NULL, "de 1 seconde à 7 jours");
+		complain(l, within, "par exemple 10 min, 2 h ou 3 j", "de 1 seconde à 7 jours");
 }

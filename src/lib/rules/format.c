@@ -131,13 +131,15 @@ static const struct {
 	{"cases", "case_keys"},
 	{"case_comments", "case_comment_keys"},
 	{"lists", "words"},
+	{"persons", "person_keys"},
 	{"words", "verb_keys"},
 };
 
 static void walk_holder(struct formatter *f, const struct yaml_node *node, size_t holder)
 {
 	const char *type = holders[holder].type, *inner = holders[holder].inner;
-	bool names = strcmp(type, "conditions") == 0 || strcmp(type, "lists") == 0;
+	bool names = strcmp(type, "conditions") == 0 || strcmp(type, "lists") == 0 ||
+		strcmp(type, "persons") == 0;
 
 	if (node->type == YAML_LIST)
 		/* a list where one thing may stand is a list of that thing */

@@ -19,6 +19,8 @@
 	K("shared", "partagé", "yes_no", FREE, \
 		"oui : ses listes, macros et exceptions servent à tous les paquets.") \
 	K("lists", "listes", "lists", FREE, "Listes de mots, reprises par $nom.") \
+	K("persons", "personnes", "persons", FREE, \
+		"Personnes que des règles nomment, avec leur mandat public ; reprises par $nom.") \
 	K("macros", NULL, "conditions", FREE, "Conditions nommées, reprises par « macro: nom ».") \
 	K("exceptions", NULL, "conditions", FREE, \
 		"Exceptions nommées, reprises dans « sauf » par « exception: nom ».") \
@@ -28,6 +30,11 @@
 		"À partir de quelle somme de scores un commentaire est à relire, ou alerte.") \
 	K("caps", "plafonds", "caps", FREE, "Ce qu'une catégorie peut compter au plus.")
 TABLE(pack_keys, PACK);
+
+#define PERSON(K) \
+	K("names", "noms", "words", NEEDED, "Ses noms, comme on les écrit.") \
+	K("mandate", "mandat", "text", NEEDED, "Son mandat public : maire, conseiller municipal…")
+TABLE(person_keys, PERSON);
 
 #define OVERRIDE(K) \
 	K("tocsin", NULL, "version", NEEDED, "Version du format : 1.") \
@@ -73,6 +80,8 @@ TABLE(threshold_keys, THRESHOLD);
 	K("tests", "exemples", "sample_keys", FREE, "Phrases reconnues et phrases laissées.") \
 	K("accepted", "admis", "accept_keys", FREE, \
 		"Avertissements de « rules check » que l'auteur assume, avec la raison.") \
+	K("nominative", "nominatif", "nominative_keys", FREE, \
+		"Pourquoi une personne y est nommée, et le juriste qui a signé.") \
 	K("note", NULL, "text", FREE, "Remarque pour les auteurs.")
 
 #define RULE(K) \
@@ -118,6 +127,15 @@ TABLE(sample_keys, SAMPLE);
 	K("at", "le", "date", FREE, "Sa date.")
 TABLE(sample_text_keys, SAMPLE_TEXT);
 
+/* A rule or a topic that names a person. */
+#define NOMINATIVE(K) \
+	K("reason", "motif", "text", NEEDED, "Pourquoi cette personne est nommée.") \
+	K("jurist", "juriste", "text", FREE, "Qui a signé : un compte qui a le rôle juriste.") \
+	K("signed_on", "signé_le", "date", FREE, "Le jour de la signature.") \
+	K("seal", "sceau", "text", FREE, \
+		"Ce qui est signé : « rules check » le donne ; il change avec la condition.")
+TABLE(nominative_keys, NOMINATIVE);
+
 /* In the order of enum lint. */
 #define ACCEPT(K) \
 	K("dictionary", "dictionnaire", "text", FREE, \
@@ -125,7 +143,9 @@ TABLE(sample_text_keys, SAMPLE_TEXT);
 	K("communes", NULL, "text", FREE, "Pourquoi elle peut reconnaître ces communes.") \
 	K("cost", "coût", "text", FREE, "Pourquoi une expression lente est nécessaire.") \
 	K("duplicate", "doublon", "text", FREE, "Pourquoi une autre règle a la même condition.") \
-	K("impossible", NULL, "text", FREE, "Pourquoi « sauf » peut toujours effacer des mots.")
+	K("impossible", NULL, "text", FREE, "Pourquoi « sauf » peut toujours effacer des mots.") \
+	K("person", "personne", "text", FREE, \
+		"Pourquoi ce nom n'est pas celui d'une personne : une rue, un stade.")
 TABLE(accept_keys, ACCEPT);
 
 /* The order decides between suggestions that are equally near: « mot » is rather « mots » than « not ». */
@@ -230,11 +250,11 @@ TABLE(case_comment_keys, CASE_COMMENT);
 	K("no_match", "non", "values", FREE, "Règles et sujets qui ne doivent rien reconnaître.")
 TABLE(expect_keys, EXPECT);
 
-const struct key_table *const key_tables[KEY_TABLES] = {&pack_keys, &override_keys, &threshold_keys,
-	&rule_keys, &topic_keys, &rule_override_keys, &spike_keys, &sample_keys, &sample_text_keys,
-	&accept_keys, &condition_keys, &near_keys, &context_keys, &count_keys, &clues_keys,
-	&clue_keys, &rate_keys, &verb_keys, &cases_keys, &case_keys, &case_comment_keys,
-	&expect_keys};
+const struct key_table *const key_tables[KEY_TABLES] = {&pack_keys, &person_keys, &override_keys,
+	&threshold_keys, &rule_keys, &topic_keys, &rule_override_keys, &spike_keys, &sample_keys,
+	&sample_text_keys, &nominative_keys, &accept_keys, &condition_keys, &near_keys,
+	&context_keys, &count_keys, &clues_keys, &clue_keys, &rate_keys, &verb_keys, &cases_keys,
+	&case_keys, &case_comment_keys, &expect_keys};
 
 const char *const status_choices[STATUS_CHOICES] = {
 	"draft", "brouillon", "shadow", "observation", "live", "active", "retired", "retirée"};

@@ -18,12 +18,13 @@ struct key_table {
 	const struct key_doc *docs; /* as many as keys */
 	size_t n;
 };
-extern const struct key_table pack_keys, override_keys, threshold_keys, rule_keys, topic_keys,
-	rule_override_keys, spike_keys, sample_keys, sample_text_keys, condition_keys, near_keys,
-	context_keys, count_keys, clues_keys, clue_keys, rate_keys, verb_keys, accept_keys,
-	cases_keys, case_keys, case_comment_keys, expect_keys;
+extern const struct key_table pack_keys, person_keys, nominative_keys, override_keys,
+	threshold_keys, rule_keys, topic_keys, rule_override_keys, spike_keys, sample_keys,
+	sample_text_keys, condition_keys, near_keys, context_keys, count_keys, clues_keys,
+	clue_keys, rate_keys, verb_keys, accept_keys, cases_keys, case_keys, case_comment_keys,
+	expect_keys;
 /* All of them. */
-#define KEY_TABLES 22u
+#define KEY_TABLES 24u
 extern const struct key_table *const key_tables[KEY_TABLES];
 
 /* Choices come in pairs, English then French: index / 2 is the value. */

@@ -8,6 +8,8 @@
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 
+#include "persons.h"
+
 struct linter *lint_new(int64_t now)
 {
 	struct linter *k = xcalloc(1, sizeof(*k));
@@ -125,7 +127,9 @@ void read_accepted(struct loader *l, const struct yaml_node *map, const struct k
 				continue;
 			kept.accepted[i] = true;
 			if (!why.n)
-				complain(l, value, NULL, "la raison manque");
+				complain(l, value,
+					"écrivez derrière les deux-points pourquoi c'est voulu",
+					"la raison manque");
 		}
 	}
 	if (l->lint)
@@ -340,6 +344,7 @@ void lint(struct loader *l)
 	lint_words(l, s);
 	lint_cost(l);
 	check_accepted(l);
+	lint_nominative(l);
 	hand_over(l->lint, l->p);
 	scorer_free(s);
 }

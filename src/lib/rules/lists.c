@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "lint.h"
+#include "persons.h"
 
 #define LIST_DEPTH_MAX 8u
 #define SHOWN_MAX 64u /* names that a suggestion is sought among */
@@ -21,7 +22,8 @@ static const struct yaml_node *named_in(
 	for (size_t k = 0; map && map->type == YAML_MAP && k < map->n; k++)
 		if (slice_equal(map->keys[k]->text, name))
 			return map->items[k];
-	return NULL;
+	/* a person is a list of names */
+	return keys == &pack_keys && strcmp(kind, "lists") == 0 ? person_names(root, name) : NULL;
 }
 
 /* Whether a file's names can be used where the reader is: its own pack's, and the shared ones'. */
@@ -107,11 +109,13 @@ static void add_list(const struct words *w, const struct source *in, struct slic
 		if (l->sources[i].target == in &&
 			(other = named_in(&l->sources[i], "replace", name, &override_keys)))
 			list = other;
+	w->l->all_alike += slice_is(name, ELECTED_LIST);
 	add_at(w, list, depth);
 	for (size_t i = 0; i < l->n_sources; i++)
 		if (l->sources[i].target == in &&
 			(other = named_in(&l->sources[i], "append", name, &override_keys)))
 			add_at(w, other, depth);
+	w->l->all_alike -= slice_is(name, ELECTED_LIST);
 }
 
 static bool is_name(const struct yaml_node *node)
@@ -143,7 +147,9 @@ static void add_at(const struct words *w, const struct yaml_node *node, unsigned
 		return;
 	}
 	if (depth > LIST_DEPTH_MAX) {
-		complain(l, w->at, NULL, "des listes se contiennent l'une l'autre");
+		complain(l, w->at,
+			"suivez les $noms d'une liste à l'autre, et retirez celui qui revient au départ",
+			"des listes se contiennent l'une l'autre");
 		l->n_words = WORDS_MAX + 1; /* said once is enough */
 	} else if (node->type == YAML_LIST) {
 		for (size_t i = 0; i < node->n; i++) {
@@ -151,7 +157,8 @@ static void add_at(const struct words *w, const struct yaml_node *node, unsigned
 			add_at(&item, node->items[i], depth + 1);
 		}
 		if (!node->n)
-			complain(l, w->at, NULL, "la liste est vide");
+			complain(l, w->at, "écrivez au moins un mot : [mot, 'deux mots']",
+				"la liste est vide");
 	} else if (node->type == YAML_MAP && (w->style == STYLE_WORDS || w->style == STYLE_VERBS) &&
 		node->n && get(node, "verb", &verb_keys)) {
 		add_verb(w, node);
@@ -215,7 +222,8 @@ static void add_value(struct loader *l, const struct yaml_node *at, const struct
 			add_value(
 				l, depth ? at : node->items[i], node->items[i], list, n, depth + 1);
 	} else if (node->type != YAML_SCALAR || depth > LIST_DEPTH_MAX) {
-		complain(l, at, NULL, "une valeur ou une liste de valeurs est attendue");
+		complain(l, at, "par exemple a, ou [a, b], ou $une_liste",
+			"une valeur ou une liste de valeurs est attendue");
 	} else if (is_name(node)) {
 		struct slice name = {node->text.p + 1, node->text.n - 1};
 
@@ -225,7 +233,8 @@ static void add_value(struct loader *l, const struct yaml_node *at, const struct
 		else
 			missing_named(l, at, "lists", name);
 	} else if (*n == VALUES_MAX) {
-		complain(l, at, NULL, "plus de %u valeurs", VALUES_MAX);
+		complain(l, at, "coupez la liste en deux, une règle chacune", "plus de %u valeurs",
+			VALUES_MAX);
 	} else {
 		list[(*n)++] = arena_copy(&l->r->arena, node->text);
 	}

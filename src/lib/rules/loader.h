@@ -10,6 +10,7 @@
 #include "ruleset.h"
 
 struct linter;
+struct persons;
 struct source {
 	char *name; /* file name, as hashed */
 	struct buf bytes;
@@ -42,9 +43,14 @@ struct loader {
 	uint32_t rule;
 	bool disguise; /* its words are looked for under disguises too */
 	size_t n_conditions, n_words; /* of this rule: lists and macros may multiply */
+	struct persons *persons; /* whose names are known; NULL: nobody's */
+	unsigned all_alike; /* reads the list of all elected officials */
 	struct linter *lint; /* NULL: nobody asks for what is no error */
 	bool needs_cues; /* a rule asks for a context */
 	bool names; /* what scoring needs is left out: forms, engine, hash */
+	const char *
+		path; /* of the packs, while the forms of their words may still be asked for; NULL */
+	bool seals; /* of every rule */
 	bool within_unless; /* reads « sauf » or « sans » */
 };
 
@@ -121,10 +127,12 @@ void missing_named(
 	struct loader *l, const struct yaml_node *node, const char *kind, struct slice name);
 /* What a bundle carries beside its packs: the forms of their words, so that every machine agrees on them. */
 #define FORMS_FILE "formes.bin"
+int open_forms(struct loader *l, const char *path) _must_check_; /* ruleset.c */
 /* ruleset.c: ruleset_load, and more when asked. */
 struct load_more {
 	struct buf *packed; /* gets the bytes of FORMS_FILE */
 	bool lint, names;
+	bool persons; /* with names: who is named is looked for as a check does */
 	int64_t now; /* of the lints */
 };
 int load_rules(

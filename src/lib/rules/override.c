@@ -54,8 +54,8 @@ static void missing(struct loader *l, const struct yaml_node *at, const struct k
 
 	if (near)
 		buf_printf(&hint, "vouliez-vous dire « %s » ?", near);
-	complain(l, at, near ? buf_string(&hint) : NULL, "%s « %.*s » n'existe pas", what,
-		(int)name.n, name.p);
+	complain(l, at, near ? buf_string(&hint) : "tocsin rules list montre ce qui existe",
+		"%s « %.*s » n'existe pas", what, (int)name.n, name.p);
 }
 
 static void check_lists(struct loader *l, const struct source *s, const char *key)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * One file of the folder: its header, thresholds and caps, then its rules and topics. */
-#include "loader.h"
+#include "persons.h"
 
 #define FORMAT_VERSION 1
 #define QUEUE_DEFAULT 3
@@ -50,7 +50,8 @@ static void read_sums(struct loader *l, const struct yaml_node *root, struct pac
 	pack->queue = points(l, "thresholds", "queue", QUEUE_DEFAULT);
 	pack->alert = points(l, "thresholds", "alert", ALERT_DEFAULT);
 	if (pack->alert < pack->queue)
-		complain(l, get(root, "thresholds", &pack_keys), NULL,
+		complain(l, get(root, "thresholds", &pack_keys),
+			"par exemple seuils: {file: 3, alerte: 7}",
 			"le seuil d'alerte est plus bas que le seuil de la file");
 	pack->caps = arena_alloc(&l->r->arena, CATEGORIES * sizeof(*pack->caps));
 	for (size_t i = 0; i < CATEGORIES; i++)
@@ -156,7 +157,8 @@ void read_pack(struct loader *l, uint32_t index)
 	if (!id)
 		complain(l, root, "ajoutez « pack: nom »", "le nom du paquet manque");
 	else if (yaml_string(&s->yaml, id, &name, l->p) == 0 && !name.n)
-		complain(l, id, NULL, "le nom du paquet est vide");
+		complain(l, id, "pack: un nom court, sans accent ni espace",
+			"le nom du paquet est vide");
 	if (yaml_string(&s->yaml, get(root, "owner", &pack_keys), &owner, l->p) < 0)
 		owner = (struct slice){0};
 	s->pack = (uint32_t)l->r->n_packs;
@@ -164,12 +166,13 @@ void read_pack(struct loader *l, uint32_t index)
 	pack->id = arena_copy(&l->r->arena, name);
 	for (uint32_t i = 0; name.n && i < s->pack; i++)
 		if (slice_equal(l->r->packs[i].id, name))
-			complain(l, id, NULL, "deux paquets portent le nom « %.*s »", (int)name.n,
-				name.p);
+			complain(l, id, "changez « pack » (paquet) dans l'un des deux fichiers",
+				"deux paquets portent le nom « %.*s »", (int)name.n, name.p);
 	pack->owner = owner.n ? arena_copy(&l->r->arena, owner) : (struct slice){0};
 	check_sums(l, root);
 	read_sums(l, root, pack);
 	check_named(l, root, "lists");
+	check_persons(l, root);
 	check_named(l, root, "macros");
 	check_named(l, root, "exceptions");
 	read_entries(l, root, "rules", false);

@@ -49,7 +49,9 @@ void hash_sources(struct loader *l)
 
 static int fail(struct problems *p, const char *path, int code, const char *text)
 {
-	problem_add(p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", text);
+	problem_add(p, PROBLEM_ERROR, path, 0, 0,
+		"vérifiez que ce dossier existe, et que tocsin a le droit d'y lire et d'y écrire",
+		"%s", text);
 	return code;
 }
 

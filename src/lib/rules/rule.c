@@ -2,7 +2,7 @@
  * One rule or one topic. */
 #include <tocsin/base/clock.h>
 
-#include "loader.h"
+#include "persons.h"
 
 #define SCORE_MAX 10
 #define ID_MAX 64u
@@ -61,7 +61,8 @@ static void read_id(struct loader *l, const struct yaml_node *map, struct rule *
 	if (yaml_string(&l->source->yaml, node, &id, l->p) < 0)
 		return;
 	if (!id.n || id.n > ID_MAX) {
-		complain(l, node, NULL, "un identifiant a de 1 à %u caractères", ID_MAX);
+		complain(l, node, "un nom court, par exemple injure.adressee",
+			"un identifiant a de 1 à %u caractères", ID_MAX);
 		return;
 	}
 	for (size_t i = 0; i < id.n; i++) {
@@ -77,7 +78,8 @@ static void read_id(struct loader *l, const struct yaml_node *map, struct rule *
 	}
 	++*map_at(l->ids, id, &fresh);
 	if (!fresh)
-		complain(l, node, NULL, "l'identifiant « %.*s » est déjà pris", (int)id.n, id.p);
+		complain(l, node, "donnez un autre « id » à l'une des deux règles",
+			"l'identifiant « %.*s » est déjà pris", (int)id.n, id.p);
 	rule->id = arena_copy(&l->r->arena, id);
 }
 
@@ -130,7 +132,7 @@ static void check_weight(struct loader *l, const struct yaml_node *map, const st
 			"laissez le score à 0 : on compte, on ne signale pas",
 			"la critique politique est une parole protégée");
 	if (rule->priority == 1 && rule->score < pack->alert)
-		complain(l, score ? score : map, NULL,
+		complain(l, score ? score : map, "augmentez le score, ou passez la règle en P2",
 			"une règle P1 doit alerter seule : score d'au moins %u",
 			pack->alert / SCORE_ONE);
 }
@@ -240,10 +242,12 @@ void read_rule(struct loader *l, const struct yaml_node *node, bool topic)
 		rule.owner = l->r->packs[rule.pack].owner;
 	l->disguise = rule.disguise;
 	l->n_conditions = l->n_words = 0;
+	persons_begin(l);
 
 	l->rule = (uint32_t)l->r->n_rules;
 	*list_add(l->r, rules) = rule;
 	read_accepted(l, node, keys);
 	read_conditions(l, node, keys);
+	read_nominative(l, node, keys);
 	read_samples(l, node);
 }

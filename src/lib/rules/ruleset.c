@@ -11,6 +11,7 @@
 #include <tocsin/base/file.h>
 
 #include "communes.h"
+#include "persons.h"
 
 #define FILES_MAX 256u
 
@@ -57,7 +58,9 @@ static int find_sources(struct loader *l, const char *path)
 	if (stat(path, &st) < 0) {
 		int code = -errno;
 
-		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s",
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+			"vérifiez le nom du dossier ; sans nom, c'est celui de tocsin.yaml (folders, rules)",
+			"%s",
 			code == -ENOENT ? "ce dossier ou ce fichier n'existe pas"
 					: strerror(-code));
 		return code;
@@ -88,7 +91,10 @@ static int find_sources(struct loader *l, const char *path)
 	closedir(folder);
 	if (!l->n_sources || l->n_sources > FILES_MAX) {
 		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
-			other ? "renommez les fichiers .yml en .yaml" : NULL,
+			l->n_sources ? "réunissez des fichiers, ou retirez ceux qui ne servent plus"
+				: other
+				? "renommez les fichiers .yml en .yaml"
+				: "mettez-y un paquet de règles, dont le nom finit par .yaml",
 			l->n_sources ? "plus de %u fichiers de règles"
 				     : "aucun fichier .yaml (limite : %u fichiers)",
 			FILES_MAX);
@@ -109,7 +115,8 @@ static void read_sources(struct loader *l)
 		int r = file_read(path, YAML_MAX, &s->bytes, &e);
 
 		if (r < 0) {
-			problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
+			problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+				"vérifiez que tocsin a le droit de lire ce fichier", "%s", e.text);
 		} else {
 			r = yaml_read_text(path, buf_slice(&s->bytes), &s->yaml, l->p);
 			s->yaml.path = path;
@@ -136,6 +143,7 @@ static void loader_release(struct loader *l)
 	map_free(l->ids);
 	map_free(l->named);
 	lint_free(l->lint);
+	persons_free(l->persons);
 	inflect_close(l->inflect);
 }
 
@@ -145,7 +153,9 @@ static int compile(struct loader *l)
 	int r = match_compile(l->match, &l->r->match, &e);
 
 	if (r < 0)
-		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0, NULL, "%s", e.text);
+		problem_add(l->p, PROBLEM_ERROR, "règles", 0, 0,
+			"une expression est trop lourde : retirez la dernière ajoutée, puis relancez",
+			"%s", e.text);
 	else
 		hash_sources(l);
 	return r;
@@ -212,6 +222,7 @@ static int load(struct loader *l, const char *path)
 	find_shared(l);
 	find_overrides(l);
 	find_cases(l);
+	l->persons = persons_find(l);
 	for (uint32_t i = 0; i < l->n_sources; i++)
 		if (!l->sources[i].broken)
 			read_pack(l, i);
@@ -230,7 +241,7 @@ static int load(struct loader *l, const char *path)
 }
 
 /* The forms that a bundle carries; else the machine's dictionary; else the regular rules. */
-static int open_forms(struct loader *l, const char *path)
+int open_forms(struct loader *l, const char *path)
 {
 	_free_ char *packed = xasprintf("%s/" FORMS_FILE, path);
 	struct error e = {0};
@@ -244,7 +255,8 @@ static int open_forms(struct loader *l, const char *path)
 		l->has_dictionary = r == 0;
 	}
 	if (r < 0)
-		problem_add(l->p, PROBLEM_ERROR, path, 0, 0, NULL, "%s", e.text);
+		problem_add(l->p, PROBLEM_ERROR, path, 0, 0,
+			"réinstallez le paquet hunspell-fr (dictionnaire français)", "%s", e.text);
 	return r < 0 ? r : 0;
 }
 
@@ -254,14 +266,19 @@ static int pack_forms(struct loader *l, struct buf *packed)
 	int r = packed ? inflect_pack(l->inflect, packed, &e) : 0;
 
 	if (r < 0)
-		problem_add(l->p, PROBLEM_ERROR, "dictionnaire", 0, 0, NULL, "%s", e.text);
+		problem_add(l->p, PROBLEM_ERROR, "dictionnaire", 0, 0,
+			"réinstallez le paquet hunspell-fr (dictionnaire français)", "%s", e.text);
 	return r;
 }
 
 int load_rules(
 	const char *path, struct ruleset **ret, const struct load_more *more, struct problems *p)
 {
-	struct loader l = {.p = p, .names = more->names, .keeps_forms = more->lint || more->packed};
+	struct loader l = {.p = p,
+		.names = more->names,
+		.seals = more->persons,
+		.path = more->persons ? path : NULL,
+		.keeps_forms = more->lint || more->packed};
 	int r = 0;
 
 	l.r = xcalloc(1, sizeof(*l.r));
@@ -277,8 +294,10 @@ int load_rules(
 		r = load(&l, path);
 	if (r == 0)
 		r = pack_forms(&l, more->packed);
-	if (r == 0 && l.lint)
+	if (r == 0 && l.lint) {
 		lint(&l);
+		r = check_nominative(&l);
+	}
 	loader_release(&l);
 	if (r < 0)
 		ruleset_free(l.r);
@@ -295,6 +314,11 @@ int ruleset_load(const char *path, struct ruleset **ret, struct problems *p)
 int ruleset_load_names(const char *path, struct ruleset **ret, struct problems *p)
 {
 	return load_rules(path, ret, &(struct load_more){.names = true}, p);
+}
+
+int ruleset_load_persons(const char *path, struct ruleset **ret, struct problems *p)
+{
+	return load_rules(path, ret, &(struct load_more){.names = true, .persons = true}, p);
 }
 
 int ruleset_check(const char *path, int64_t now, struct ruleset **ret, struct problems *p)

@@ -66,6 +66,8 @@ struct rule {
 	struct slice service, reply, escalate, spike, owner, law, review_by;
 	int64_t expires; /* ms; comments written from then on are not concerned; 0 never */
 	struct rule_rate rate; /* rate.at_least 0: none */
+	struct rule_nominative *nominative; /* NULL: names nobody */
+	char seal[17]; /* of its conditions; "" when nobody asked */
 	unsigned line, column;
 	const char *path;
 };

@@ -37,6 +37,8 @@ static const struct {
 		"{\"anyOf\":[{\"$ref\":\"#/definitions/term\"},{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/definitions/words\"}}]}"},
 	{"lists",
 		"{\"type\":\"object\",\"additionalProperties\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/definitions/words\"}}}"},
+	{"persons",
+		"{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/definitions/person_keys\"}}"},
 	{"values",
 		"{\"anyOf\":[{\"$ref\":\"#/definitions/text\"},{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/definitions/values\"}}]}"},
 	{"regex",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the author wrote → what the engine looks for: the term in its inflected forms, or an expression. */
 #include "lint.h"
+#include "persons.h"
 
 #include <stdlib.h>
 
@@ -65,9 +66,13 @@ static bool add_form(struct loader *l, const struct yaml_node *node, struct slic
 	if (l->disguise)
 		flags |= MATCH_DISGUISED;
 	switch (match_add_term(l->match, atom, text, flags, 0)) {
-	case MATCH_TERM_EMPTY: complain(l, node, NULL, "terme vide"); return false;
+	case MATCH_TERM_EMPTY:
+		complain(l, node, "retirez les guillemets vides, ou écrivez le mot", "terme vide");
+		return false;
 	case MATCH_TERM_LONG:
-		complain(l, node, NULL, "terme de plus de %u caractères", MATCH_TERM_MAX);
+		complain(l, node,
+			"gardez les premiers mots, ou cherchez-les ensemble avec « near » (proche)",
+			"terme de plus de %u caractères", MATCH_TERM_MAX);
 		return false;
 	default: return true;
 	}
@@ -161,6 +166,7 @@ void add_term(struct loader *l, const struct yaml_node *node, struct slice text,
 			return;
 		}
 	doubt_quotes(l, node, text);
+	persons_note(l, text);
 	if (l->names)
 		return;
 	lint_note_term(l, text);
@@ -174,6 +180,7 @@ void add_regex(struct loader *l, const struct yaml_node *node, uint32_t atom)
 {
 	struct match_fault fault;
 
+	persons_note_regex(l, node->text);
 	if (l->names)
 		return;
 	if (match_add_regex(l->match, atom, node->text, &fault) == MATCH_REGEX_REFUSED)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
@@ -109,7 +110,8 @@ static void read_folders(struct section *root)
 			"un chemin court, par exemple /run/tocsin",
 			"dossier d'exécution trop long (85 octets au plus) : %s", c->run_dir);
 	if (strcmp(c->run_dir, c->state_dir) == 0)
-		yaml_problem(&c->file, section_get(&folders, "run"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&folders, "run"), root->p,
+			"par exemple state: /var/lib/tocsin, run: /run/tocsin",
 			"les dossiers « state » et « run » doivent être différents");
 }
 
@@ -122,7 +124,8 @@ static void read_floors(const struct section *trend)
 	for (size_t i = 0; i < N(names); i++) {
 		section_int(trend, names[i], 2, 10000, &c->floors[i]);
 		if (c->floors[i] && c->floors[i] < before)
-			yaml_problem(&c->file, section_get(trend, names[i]), trend->p, NULL,
+			yaml_problem(&c->file, section_get(trend, names[i]), trend->p,
+				"jaune, orange, rouge : des nombres qui montent, par exemple 3, 8, 25",
 				"« %s » demande moins de personnes qu'un niveau moins grave",
 				names[i]);
 		before = c->floors[i] ? c->floors[i] : before;
@@ -238,14 +241,18 @@ static void read_mail(struct section *root)
 		yaml_problem(&c->file, mail.map, root->p, "from: tocsin@ville.example",
 			"un serveur de courriel est donné, mais pas l'expéditeur (from)");
 	if (!!c->mail.user != !!c->mail.password_file)
-		yaml_problem(&c->file, mail.map, root->p, NULL,
+		yaml_problem(&c->file, mail.map, root->p,
+			"ajoutez celui qui manque, ou retirez l'autre",
 			"« user » et « password_file » vont ensemble");
 	if (config_lacks(c, c->mail.password_file, F_OK))
-		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&mail, "password_file"), root->p,
+			"écrivez-y le mot de passe sur une ligne, que seul tocsin peut lire",
 			"fichier absent : %s", c->mail.password_file);
 	if (config_lacks(c, c->mail.ca_file, R_OK))
-		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&mail, "ca_file"), root->p,
+			"vérifiez le nom, ou retirez la ligne : les autorités du système suffisent d'ordinaire",
 			"fichier absent ou illisible : %s", c->mail.ca_file);
+	c->mail.meant = c->mail.folder;
 	if (!c->mail.from)
 		c->mail.from = "tocsin@localhost";
 	if (!url && !c->mail.folder)
@@ -295,10 +302,12 @@ static void read_sms(struct section *root)
 			"une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : %s",
 			c->sms.url);
 	if (c->sms.url && !strstr(c->sms.url, "{secret}") != !c->sms.secret_file)
-		yaml_problem(&c->file, sms.map, root->p, NULL,
+		yaml_problem(&c->file, sms.map, root->p,
+			"ajoutez celui qui manque, ou retirez l'autre",
 			"« {secret} » dans l'adresse et « secret_file » vont ensemble");
 	if (config_lacks(c, c->sms.secret_file, F_OK))
-		yaml_problem(&c->file, section_get(&sms, "secret_file"), root->p, NULL,
+		yaml_problem(&c->file, section_get(&sms, "secret_file"), root->p,
+			"écrivez-y le secret de la passerelle sur une ligne, que seul tocsin peut lire",
 			"fichier absent : %s", c->sms.secret_file);
 }
 
@@ -467,4 +476,26 @@ const struct source_config *config_source(const struct config *c, const char *id
 		if (strcmp(c->sources[i].id, id) == 0)
 			return &c->sources[i];
 	return NULL;
+}
+
+void config_no_relay(const struct config *c, enum words_lang lang, struct buf *out)
+{
+	if (!c->mail.url)
+		buf_printf(out,
+			words(lang,
+				"aucun relais de courriel (courriel, adresse) : les messages restent dans %s, personne n'est prévenu par courriel"),
+			c->mail.folder);
+}
+
+bool config_restored(const struct config *c, int64_t *ret_at)
+{
+	_free_ char *path = xasprintf("%s/" CONFIG_BACKUP_MARK, c->state_dir);
+	_buf_ struct buf text = {0};
+	*ret_at = 0;
+	if (access(path, F_OK) < 0)
+		return false;
+	if (file_read(path, CLOCK_TEXT, &text, NULL) < 0 ||
+		clock_parse(buf_slice(&text), ret_at) < 0)
+		*ret_at = 0;
+	return true;
 }

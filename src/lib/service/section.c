@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <tocsin/base/alloc.h>
 
 const struct yaml_node *section_get(const struct section *s, const char *english)
 {
@@ -15,7 +16,11 @@ struct section config_section(
 {
 	struct section s = {root->c, section_get(root, english), keys, n_keys, root->p};
 	if (s.map && s.map->type != YAML_MAP) {
-		yaml_problem(&root->c->file, s.map, root->p, NULL,
+		_free_ char *empty = xasprintf("%s: {}", english);
+		yaml_problem(&root->c->file, s.map, root->p,
+			s.map->type == YAML_SCALAR && !s.map->text.n
+				? empty
+				: "écrivez {clé: valeur, …}, ou une clé par ligne, décalée de deux espaces",
 			"« %s » doit être une suite de « clé: valeur »", english);
 		s.map = NULL;
 	}
@@ -31,7 +36,9 @@ static bool get_text(const struct section *s, const char *english, struct slice 
 	if (!node || yaml_string(&s->c->file, node, ret, s->p) < 0)
 		return false;
 	if (ret->n == 0 || memchr(ret->p, 0, ret->n)) {
-		yaml_problem(&s->c->file, node, s->p, NULL, "« %s » est vide", english);
+		yaml_problem(&s->c->file, node, s->p,
+			"écrivez une valeur derrière les deux-points, ou retirez la ligne",
+			"« %s » est vide", english);
 		return false;
 	}
 	return true;
@@ -111,7 +118,9 @@ void section_duration(const struct section *s, const char *english, int64_t min_
 	if (!node || yaml_duration(&s->c->file, node, &v, s->p) < 0)
 		return;
 	if (v < min_ms)
-		yaml_problem(&s->c->file, node, s->p, NULL, "« %s » est trop court", english);
+		yaml_problem(&s->c->file, node, s->p,
+			"allongez la durée : par exemple 15 min, 2 h, 35 j",
+			"« %s » est trop court", english);
 	else
 		*ret = v;
 }
@@ -153,7 +162,7 @@ void section_size(
 		yaml_problem(&s->c->file, node, s->p, "par exemple 1 MiB ou 512 Kio",
 			"taille incomprise : %.*s", (int)text.n, text.p);
 	else if (v < min || v > max)
-		yaml_problem(&s->c->file, node, s->p, NULL,
+		yaml_problem(&s->c->file, node, s->p, "par exemple 1 MiB ou 512 Kio",
 			"taille hors limites (de %lld à %lld octets)", (long long)min,
 			(long long)max);
 	else

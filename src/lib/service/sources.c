@@ -76,7 +76,8 @@ static void check_kind(const struct section *s, const struct source_config *sour
 		if (strcmp(kinds[k].kind, source->kind) != 0)
 			continue;
 		if (!section_get(s, kinds[k].needs))
-			yaml_problem(&s->c->file, source->node, s->p, NULL,
+			yaml_problem(&s->c->file, source->node, s->p,
+				"ajoutez cette clé à la source ; man tocsin.yaml la montre",
 				"la source « %s » (%s) n'a pas de « %s »", source->id, source->kind,
 				kinds[k].needs);
 		for (size_t i = 0; i < N(special); i++) {
@@ -84,7 +85,8 @@ static void check_kind(const struct section *s, const struct source_config *sour
 			for (size_t t = 0; t < N(kinds[k].takes) && kinds[k].takes[t]; t++)
 				takes |= strcmp(kinds[k].takes[t], special[i]) == 0;
 			if (!takes && section_get(s, special[i]))
-				yaml_problem(&s->c->file, section_get(s, special[i]), s->p, NULL,
+				yaml_problem(&s->c->file, section_get(s, special[i]), s->p,
+					"retirez cette ligne, ou vérifiez « kind » (type)",
 					"« %s » n'a pas de sens pour une source « %s »", special[i],
 					source->kind);
 		}
@@ -105,7 +107,8 @@ static void check_files(const struct section *s, const struct source_config *sou
 			"columns: {id: Numéro, text: Commentaire, created_at: Date}",
 			"la source « %s » (csv) n'a pas de « columns »", source->id);
 	if (table && source->path && strcmp(source->path, "-") == 0)
-		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
+		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
+			"un tableur se lit d'un fichier : path: commentaires.csv",
 			"un fichier ou un dossier est attendu : %s", source->path);
 	if (source->path && !source->follow && strcmp(source->path, "-") != 0 &&
 		config_lacks(s->c, source->path, F_OK))
@@ -114,10 +117,12 @@ static void check_files(const struct section *s, const struct source_config *sou
 			"fichier absent : %s", source->path);
 	struct stat st;
 	if (source->path && stat(source->path, &st) == 0 && S_ISDIR(st.st_mode) && !table)
-		yaml_problem(&s->c->file, section_get(s, "path"), s->p, NULL,
+		yaml_problem(&s->c->file, section_get(s, "path"), s->p,
+			"nommez le fichier lui-même : path: dossier/site.jsonl",
 			"un fichier est attendu, ceci est un dossier : %s", source->path);
 	if (source->path && source->follow && strcmp(source->path, "-") == 0)
-		yaml_problem(&s->c->file, section_get(s, "follow"), s->p, NULL,
+		yaml_problem(&s->c->file, section_get(s, "follow"), s->p,
+			"retirez « follow », ou nommez un fichier",
 			"« follow » ne va pas avec l'entrée standard (-)");
 }
 
@@ -193,8 +198,9 @@ static void read_mailbox(const struct section *s, struct source_config *source)
 static void check_secret(const struct section *s, const char *key, const char *path)
 {
 	if (config_lacks(s->c, path, F_OK))
-		yaml_problem(
-			&s->c->file, section_get(s, key), s->p, NULL, "fichier absent : %s", path);
+		yaml_problem(&s->c->file, section_get(s, key), s->p,
+			"écrivez-y le mot de passe ou le jeton sur une ligne, que seul tocsin peut lire",
+			"fichier absent : %s", path);
 }
 
 /* A connection is kept open for each. */
@@ -211,7 +217,8 @@ static void check_mastodon(const struct section *s, const struct source_config *
 				"hashtags: [valmont]", "mot-dièse refusé : %s",
 				source->hashtags[n]);
 	if (n > HASHTAGS_MAX)
-		yaml_problem(&s->c->file, section_get(s, "hashtags"), s->p, NULL,
+		yaml_problem(&s->c->file, section_get(s, "hashtags"), s->p,
+			"gardez les plus suivis, ou ajoutez une deuxième source",
 			"trop de mots-dièse (%d au plus)", HASHTAGS_MAX);
 }
 
@@ -308,7 +315,8 @@ static void read_polled(const struct section *s, struct source_config *source)
 			"https://www.ville.example/feed/ ; un mot de passe va dans « password_file »",
 			"adresse refusée : http:// ou https:// attendue");
 	if (!!source->user != !!source->password_file)
-		yaml_problem(&s->c->file, source->node, s->p, NULL,
+		yaml_problem(&s->c->file, source->node, s->p,
+			"ajoutez celui qui manque, ou retirez l'autre",
 			"« user » et « password_file » vont ensemble");
 	if ((source->user || source->token_file) && source->url &&
 		strncmp(source->url, "http://", 7) == 0 && !config_source_is_internal(source))
@@ -335,7 +343,8 @@ static void read_source(
 	yaml_check_keys(&root->c->file, node, source_keys, N(source_keys), root->p);
 	section_string(&s, "id", &source->id);
 	if (!source->id) {
-		yaml_problem(&root->c->file, node, root->p, NULL,
+		yaml_problem(&root->c->file, node, root->p,
+			"ajoutez id: un nom court, sans accent ni espace",
 			"une source a besoin d'un identifiant (id)");
 		source->id = "?";
 	} else if (!id_ok(source->id)) {
@@ -343,7 +352,8 @@ static void read_source(
 			"lettres minuscules sans accent, chiffres, point, tiret ; 64 au plus",
 			"identifiant de source refusé : %s", source->id);
 	} else if (strcmp(source->id, COMMENT_REPORTED) == 0) {
-		yaml_problem(&root->c->file, section_get(&s, "id"), root->p, NULL,
+		yaml_problem(&root->c->file, section_get(&s, "id"), root->p,
+			"donnez un autre « id » à cette source",
 			"cet identifiant est réservé à ce qui est signalé à la mairie : %s",
 			source->id);
 	}
@@ -388,11 +398,13 @@ static void check_others(struct section *root, const struct source_config *sourc
 	for (size_t j = 0; j + 1 < c->n_sources; j++) {
 		const struct source_config *other = &c->sources[j];
 		if (strcmp(other->id, source->id) == 0 && source->id[0] != '?')
-			yaml_problem(&c->file, source->node, root->p, NULL,
+			yaml_problem(&c->file, source->node, root->p,
+				"donnez un autre « id » à l'une des deux",
 				"deux sources portent l'identifiant « %s »", source->id);
 		if (other->path && source->path && strcmp(other->path, "-") == 0 &&
 			strcmp(source->path, "-") == 0)
-			yaml_problem(&c->file, source->node, root->p, NULL,
+			yaml_problem(&c->file, source->node, root->p,
+				"donnez à l'autre un fichier : path: site.jsonl",
 				"une seule source peut lire l'entrée standard (-)");
 	}
 }
@@ -424,8 +436,9 @@ void config_read_sources(struct section *root)
 		return;
 	}
 	if (list->n > SOURCES_MAX) {
-		yaml_problem(
-			&c->file, list, root->p, NULL, "trop de sources (%d au plus)", SOURCES_MAX);
+		yaml_problem(&c->file, list, root->p,
+			"réunissez-en : un fichier ou un flux peut servir plusieurs pages",
+			"trop de sources (%d au plus)", SOURCES_MAX);
 		return;
 	}
 	c->sources = arena_zero(&c->private_->arena, (list->n + 1) * sizeof(*c->sources));

@@ -328,7 +328,9 @@ static struct yaml_node *read_map(struct reading *r, yaml_event_t *event, unsign
 static struct yaml_node *read_node(struct reading *r, yaml_event_t *event, unsigned depth)
 {
 	if (depth > YAML_DEPTH) {
-		complain(r, event->start_mark, NULL, "trop de niveaux imbriqués");
+		complain(r, event->start_mark,
+			"mettez à plat : moins de listes et d'accolades les unes dans les autres",
+			"trop de niveaux imbriqués");
 		r->broken = true;
 		return NULL;
 	}
@@ -436,8 +438,9 @@ int yaml_read(const char *path, struct yaml_file *ret, struct problems *p)
 		return r;
 	}
 	if (r < 0) {
-		problem_add(p, PROBLEM_ERROR, path, 0, 0, NULL, "lecture impossible : %s",
-			error_reason(r));
+		problem_add(p, PROBLEM_ERROR, path, 0, 0,
+			"vérifiez le nom du fichier, et que tocsin a le droit de le lire",
+			"lecture impossible : %s", error_reason(r));
 		return r;
 	}
 	return yaml_read_text(path, buf_slice(&text), ret, p);

@@ -100,7 +100,9 @@ int yaml_string(const struct yaml_file *f, const struct yaml_node *node, struct 
 	if (!node)
 		return 0;
 	if (node->type != YAML_SCALAR) {
-		yaml_problem(f, node, p, NULL, "un texte est attendu ici");
+		yaml_problem(f, node, p,
+			"écrivez un mot ou une phrase derrière les deux-points, sans liste ni accolades",
+			"un texte est attendu ici");
 		return -EINVAL;
 	}
 	*ret = node->text;
@@ -139,6 +141,16 @@ static bool number(struct slice *s, int64_t *ret)
 	return digits > 0;
 }
 
+/* How to write a number between two others. */
+static void say_between(int64_t min, int64_t max, struct buf *out)
+{
+	buf_add_string(out, "écrivez-le en chiffres, sans virgule ni autre mot : ");
+	if (max >= INT32_MAX)
+		buf_printf(out, "%lld ou plus", (long long)min);
+	else
+		buf_printf(out, "de %lld à %lld", (long long)min, (long long)max);
+}
+
 int yaml_int(const struct yaml_file *f, const struct yaml_node *node, int64_t min, int64_t max,
 	int64_t *ret, struct problems *p)
 {
@@ -156,14 +168,18 @@ int yaml_int(const struct yaml_file *f, const struct yaml_node *node, int64_t mi
 	}
 	if (!number(&s, &v) || !(unit = unit_of(s)) || v > INT64_MAX / unit ||
 		v < INT64_MIN / unit) {
-		yaml_problem(f, node, p, NULL, "un nombre entier est attendu, pas « %.*s »",
-			SHOWN(node->text));
+		_buf_ struct buf hint = {0};
+		say_between(min, max, &hint);
+		yaml_problem(f, node, p, buf_string(&hint),
+			"un nombre entier est attendu, pas « %.*s »", SHOWN(node->text));
 		return -EINVAL;
 	}
 	v *= unit;
 	if (v < min || v > max) {
-		yaml_problem(
-			f, node, p, NULL, "entre %lld et %lld", (long long)min, (long long)max);
+		_buf_ struct buf hint = {0};
+		buf_printf(&hint, "au plus près : %lld", (long long)(v < min ? min : max));
+		yaml_problem(f, node, p, buf_string(&hint), "entre %lld et %lld", (long long)min,
+			(long long)max);
 		return -EINVAL;
 	}
 	*ret = v;

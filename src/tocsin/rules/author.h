@@ -19,6 +19,7 @@ int rules_push(struct context *x, int argc, char **argv);
 int rules_pull(struct context *x, int argc, char **argv);
 int rules_log(struct context *x, int argc, char **argv);
 int rules_rollback(struct context *x, int argc, char **argv);
+int rules_sign(struct context *x, int argc, char **argv);
 int rules_follow(struct context *x, int argc, char **argv);
 int rules_unfollow(struct context *x, int argc, char **argv);
 
@@ -27,13 +28,27 @@ struct signature {
 	const char *who, *reason;
 	const char *over; /* the hash that must be active, or NULL */
 	bool force; /* also when much would go */
+	const char *
+		jurist; /* who signs rules that name a person, with this publication; NULL: nobody */
+	bool again; /* it was in force once: its signatures were looked at then */
+	struct buf signs; /* ids of those, once they are looked at */
 };
 /* What a push does with a folder: its examples, what would go, candidates; then it is in force, whole. 0 or the exit code. */
-int rules_publish(struct context *x, const char *folder, const struct signature *s) _must_check_;
+int rules_publish(struct context *x, const char *folder, struct signature *s) _must_check_;
 
 /* In an election period: that no topic of the packs of a folder names a candidate. 0, or the exit code after each has been
  * said with its place. */
 int rules_candidates(struct context *x, const char *folder) _must_check_;
+
+/* Whether what a folder names persons for may be published over the folder `active` (NULL: nothing is in force). s->signs gets what is
+ * signed anew. s NULL: nobody publishes. 0, or the exit code after each refusal has been said with its place. */
+int rules_persons(struct context *x, const char *folder, const char *active, struct signature *s)
+	_must_check_;
+/* Whom a rule names, under which mandate, why, who signed; nothing when n is NULL. */
+struct rule_nominative;
+struct json_writer;
+void nominative_print(struct context *x, const struct rule_nominative *n, struct buf *out);
+void nominative_json(struct json_writer *w, const struct rule_nominative *n);
 
 /* How problems are shown: for people (each with its line and a caret), or for machines. */
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_CODEQUALITY };
@@ -47,7 +62,7 @@ int rules_folder(struct context *x, const char *given, const char **ret) _must_c
 /* Refuses (after saying what) to publish a folder that lacks a P1 rule that is in force in the folder `active`, or a third of
  * at least ten that are. 0 or the exit code. */
 int lost_check(struct context *x, const char *active, const char *folder) _must_check_;
-/* Whether the folder may take the place of what is in force: lost_check() unless force, and no topic about a candidate in an election
- * period. 0 or the exit code, after saying why. */
-int rules_may_replace(struct context *x, const char *folder, bool force) _must_check_;
+/* Whether the folder may take the place of what is in force: lost_check() unless force, no topic about a candidate in an election
+ * period, and nobody named without a signature. s: who publishes, NULL when a folder is read. 0 or the exit code, after saying why. */
+int rules_may_replace(struct context *x, const char *folder, struct signature *s) _must_check_;
 #endif

@@ -12,9 +12,10 @@
 
 /* What of a pack says nothing by itself, or is no topic's. */
 static const char *const apart[] = {"rules", "règles", "lists", "listes", "append", "ajouter",
-	"replace", "remplacer", "tests", "exemples", "owner", "responsable", NULL};
-static const char *const lists[] = {
-	"lists", "listes", "append", "ajouter", "replace", "remplacer", NULL};
+	"replace", "remplacer", "persons", "personnes", "tests", "exemples", "owner", "responsable",
+	NULL};
+static const char *const lists[] = {"lists", "listes", "append", "ajouter", "replace", "remplacer",
+	"persons", "personnes", NULL};
 
 struct names {
 	char **list; /* folded, between blanks */

@@ -127,6 +127,7 @@ static int take_line(void *user, const struct comment *comment)
 /* --- the verbs */
 
 struct ground { /* the comments that are compared over */
+	const char *old, *new; /* folders */
 	const char *input; /* a file; NULL: the history */
 	const char *dates[2];
 	int64_t last; /* of the history the last so many; 0: all */
@@ -144,8 +145,11 @@ static int run(struct context *x, const struct ruleset *old, const struct rulese
 	c.new = scorer_new(new);
 	r = on->input ? comments_each(x, on->input, take_line, &c, &refused)
 		      : history_last(x, span, on->last, take_stored, &c);
-	if (r == 0)
+	if (r == 0) {
+		changes_find(&c.written, on->old, on->new, old, new);
 		comparison_print(x, &c);
+		changes_release(&c.written);
+	}
 	if (r == 0)
 		r = comments_refused(x, refused);
 	scorer_free(c.old);
@@ -171,8 +175,7 @@ static char *published(struct context *x, int *ret_code)
 	return *hash ? xasprintf("%s/bundles/%s", x->config.state_dir, hash) : NULL;
 }
 
-static int compare_folders(
-	struct context *x, const char *old, const char *new, const struct ground *on)
+static int compare_folders(struct context *x, const struct ground *on)
 {
 	struct ruleset *a = NULL, *b = NULL;
 	int64_t span[2];
@@ -182,14 +185,23 @@ static int compare_folders(
 	if (r == 0)
 		r = option_date(x, on->dates[1], INT64_MAX, &span[1]);
 	if (r == 0)
-		r = packs_load(x, old, &a);
+		r = packs_load(x, on->old, &a);
 	if (r == 0)
-		r = packs_load(x, new, &b);
+		r = packs_load(x, on->new, &b);
 	if (r == 0)
 		r = run(x, a, b, on, span);
 	ruleset_free(a);
 	ruleset_free(b);
 	return r;
+}
+
+/* --last, which a file has not. */
+static int read_last(struct context *x, const char *last, struct ground *on)
+{
+	if (last && on->input)
+		return complain(x, EXIT_MISUSE,
+			_w(x, "--last compte les derniers commentaires reçus : d'un fichier, choisissez par dates (--from, --to)"));
+	return last ? option_number(x, "--last", last, 1, INT32_MAX, &on->last) : 0;
 }
 
 int rules_backtest(struct context *x, int argc, char **argv)
@@ -201,8 +213,8 @@ int rules_backtest(struct context *x, int argc, char **argv)
 		{"to", "au", NULL, &on.dates[1]}, {"last", "derniers", NULL, &last}};
 	_free_ char *bundle = NULL;
 	int r = options_parse(x, options, 5, &argc, argv);
-	if (r == 0 && last)
-		r = option_number(x, "--last", last, 1, INT32_MAX, &on.last);
+	if (r == 0)
+		r = read_last(x, last, &on);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 0, 1);
 	if (r == 0)
@@ -217,16 +229,26 @@ int rules_backtest(struct context *x, int argc, char **argv)
 			return complain(x, EXIT_PROBLEMS,
 				_w(x, "rien n'est encore publié ; --against DOSSIER dit à quoi comparer"));
 	}
-	return compare_folders(x, against ? against : bundle, folder, &on);
+	on.old = against ? against : bundle;
+	on.new = folder;
+	return compare_folders(x, &on);
 }
 
 int rules_diff(struct context *x, int argc, char **argv)
 {
+	const char *last = NULL;
 	struct ground on = {0};
 	const struct option_spec options[] = {{"input", "entrée", NULL, &on.input},
-		{"from", "du", NULL, &on.dates[0]}, {"to", "au", NULL, &on.dates[1]}};
-	int r = options_parse(x, options, 3, &argc, argv);
+		{"from", "du", NULL, &on.dates[0]}, {"to", "au", NULL, &on.dates[1]},
+		{"last", "derniers", NULL, &last}};
+	int r = options_parse(x, options, 4, &argc, argv);
+	if (r == 0)
+		r = read_last(x, last, &on);
 	if (r == 0)
 		r = options_words(x, "rules", argc, 2, 2);
-	return r ? r : compare_folders(x, argv[0], argv[1], &on);
+	if (r)
+		return r;
+	on.old = argv[0];
+	on.new = argv[1];
+	return compare_folders(x, &on);
 }

@@ -4,6 +4,7 @@
 #define TOCSIN_RULES_COMPARE_H
 #include <tocsin/base/arena.h>
 #include <tocsin/rules/rules.h>
+#include "changes.h"
 #include "judged.h"
 
 enum { EXAMPLES = 3 /* of each rule and side */ };
@@ -33,6 +34,7 @@ struct comparison {
 	/* by enum verdict_level: that level or more */
 	uint64_t before[3], after[3], found[3], lost[3];
 	const struct history_item *item; /* at hand; NULL: of a file */
+	struct changes written;
 };
 
 /* A table with examples, or one JSON object. */

@@ -76,6 +76,7 @@ static void print_table(struct context *x, const struct comparison *c)
 	_buf_ struct buf out = {0};
 	_table_ struct table t;
 	size_t changed = 0;
+	changes_print(x, &c->written, &out);
 	put_totals(x, &out, c);
 	table_init(&t, names);
 	for (size_t i = 0; i < c->n; i++) {
@@ -139,6 +140,7 @@ static void print_json(const struct comparison *c)
 		json_w_number(&w, "lost", c->lost[i]);
 		json_w_end(&w, '}');
 	}
+	changes_json(&c->written, &w);
 	json_w_key(&w, "rules");
 	json_w_begin(&w, '[');
 	for (size_t i = 0; i < c->n; i++) {

@@ -5,6 +5,7 @@
 #include <tocsin/base/file.h>
 #include <tocsin/json/json.h>
 #include <tocsin/phrase/phrase.h>
+#include <tocsin/rules/nominative.h>
 #include "../table.h"
 
 struct telling {
@@ -55,6 +56,7 @@ static void put_rule(struct telling *t, const struct explained *e)
 	if (info.priority)
 		buf_printf(t->out, ", P%u", info.priority);
 	buf_printf(t->out, ", %s:%u)\n", info.path, info.line);
+	nominative_print(t->x, ruleset_nominative(t->rules, e->rule), t->out);
 }
 
 static void put_context(struct telling *t, const struct explained *e)
@@ -228,7 +230,10 @@ static void tell_json(void *user, const struct explained *e)
 		json_w_text(w, "rule", ruleset_info(t->rules, e->rule).id);
 	}
 	switch (e->what) {
-	case EXPLAINED_RULE: put_rule_json(w, ruleset_info(t->rules, e->rule)); break;
+	case EXPLAINED_RULE:
+		put_rule_json(w, ruleset_info(t->rules, e->rule));
+		nominative_json(w, ruleset_nominative(t->rules, e->rule));
+		break;
 	case EXPLAINED_VIEW:
 		json_w_text(w, "name", slice_of(e->name));
 		json_w_text(w, "text", e->text);

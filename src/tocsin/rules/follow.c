@@ -3,16 +3,14 @@
  * without reading YAML. It is a pack of its own, suivi-N.yaml, N the number of its alarm: checked, signed and kept as any
  * other, and whoever writes rules may go on with it. It quotes no comment, for nobody has read them again: its own name is its
  * only example. The main courante of the alarm says so. */
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 #include <tocsin/record/followed.h>
 #include <tocsin/yaml/yaml.h>
 #include "../adopt/draft.h"
-#include "../replay/folder.h"
 #include "author.h"
+#include "copy.h"
 
 #define NAME_MAX_ 80u /* bytes */
 
@@ -79,32 +77,14 @@ static char *path_of(const char *folder, const char *pack)
 	return xasprintf("%s/%s.yaml", folder, pack);
 }
 
-static int copy_pack(const char *from, const char *to, struct error *e)
-{
-	_buf_ struct buf text = {0};
-	int r = file_read(from, YAML_MAX, &text, e);
-	return r < 0 ? r : file_write_atomic(to, buf_slice(&text), 0600, e);
-}
-
 /* All that is in force, but for this pack. */
 static int copy_others(struct following *f)
 {
 	struct error e = {0};
-	int r = folder_make(&f->folder, &e);
-	DIR *d = r == 0 ? opendir(f->bundle) : NULL;
-	if (r == 0 && !d)
-		r = error_set(&e, -errno, "%s : %s", f->bundle, strerror(errno));
-	for (struct dirent *entry; d && r == 0 && (entry = readdir(d));) {
-		_free_ char *from = xasprintf("%s/%s", f->bundle, entry->d_name);
-		_free_ char *to = xasprintf("%s/%s", f->folder.path, entry->d_name);
-		_free_ char *ours = path_of(f->bundle, f->pack);
-		if (entry->d_name[0] != '.' && slice_ends(slice_of(entry->d_name), ".yaml") &&
-			strcmp(from, ours) != 0)
-			r = copy_pack(from, to, &e);
-	}
-	if (d)
-		closedir(d);
-	return r < 0 ? complain(f->x, EXIT_PROBLEMS, "%s", e.text) : 0;
+	_free_ char *ours = xasprintf("%s.yaml", f->pack);
+	return packs_copy(f->bundle, ours, &f->folder, &e) < 0
+		? complain(f->x, EXIT_PROBLEMS, "%s", e.text)
+		: 0;
 }
 
 /* A name that no other has; and who answers for the topics. */

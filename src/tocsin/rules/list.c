@@ -6,14 +6,18 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/map.h>
 #include <tocsin/json/json.h>
+#include <tocsin/rules/nominative.h>
 #include "author.h"
 #include "judged.h"
 
 enum { DAYS = 30, TITLE_SHOWN = 44 };
 
-struct usage {
-	uint64_t hits, shadow;
+struct found {
+	uint64_t hits;
 	struct judged judged;
+};
+struct usage {
+	struct found live, shadow;
 };
 
 struct listing {
@@ -29,6 +33,12 @@ static struct usage *usage_of(struct listing *l, struct slice id)
 	return i ? &l->usage[*i] : NULL;
 }
 
+static void add(struct found *f, const struct history_item *h, struct slice category)
+{
+	f->hits++;
+	judged_add(&f->judged, h, category);
+}
+
 static int count(void *user, const struct history_item *h)
 {
 	struct listing *l = user;
@@ -40,13 +50,12 @@ static int count(void *user, const struct history_item *h)
 			again = slice_equal(v->matches[k].rule, v->matches[i].rule);
 		if (!u || again)
 			continue;
-		u->hits++;
-		judged_add(&u->judged, h, v->matches[i].category);
+		add(&u->live, h, v->matches[i].category);
 	}
 	for (uint32_t i = 0; i < v->n_shadows; i++) {
 		struct usage *u = usage_of(l, v->shadows[i]);
 		if (u)
-			u->shadow++;
+			add(&u->shadow, h, ruleset_info(l->rules, (size_t)(u - l->usage)).category);
 	}
 	return 0;
 }
@@ -62,19 +71,30 @@ static const char *status_of(struct context *x, enum rule_status status)
 	return "";
 }
 
-static void add_row(struct listing *l, struct table *t, size_t i)
+static void add_row(struct listing *l, struct table *t, const struct rule_info *i,
+	enum rule_status status, const struct found *f)
 {
-	struct rule_info info = ruleset_info(l->rules, i);
-	const struct usage *u = &l->usage[i];
-	table_add(t, info.id);
-	table_add(t, info.title);
-	table_printf(t, "%s", status_of(l->x, info.status));
-	if (info.priority)
-		table_printf(t, "P%u", info.priority);
+	table_add(t, i->id);
+	table_add(t, i->title);
+	table_printf(t, "%s", status_of(l->x, status));
+	if (i->priority)
+		table_printf(t, "P%u", i->priority);
 	else
-		table_add(t, info.topic ? slice_of(_w(l->x, "sujet")) : (struct slice){0});
-	table_printf(t, "%llu", (unsigned long long)u->hits + u->shadow);
-	judged_print(t, &u->judged);
+		table_add(t, i->topic ? slice_of(_w(l->x, "sujet")) : (struct slice){0});
+	table_printf(t, "%llu", (unsigned long long)f->hits);
+	judged_print(t, &f->judged);
+}
+
+/* What it is now; and what it found before, when it was tried or in force: a row of its own. */
+static void add_rows(struct listing *l, struct table *t, size_t i)
+{
+	const struct rule_info info = ruleset_info(l->rules, i);
+	const struct usage *u = &l->usage[i];
+	const bool shadow = info.status == RULE_SHADOW;
+	const struct found *other = shadow ? &u->live : &u->shadow;
+	add_row(l, t, &info, info.status, shadow ? &u->shadow : &u->live);
+	if (other->hits)
+		add_row(l, t, &info, shadow ? RULE_LIVE : RULE_SHADOW, other);
 }
 
 static void print_table(struct listing *l)
@@ -87,7 +107,7 @@ static void print_table(struct listing *l)
 	table_init(&t, names);
 	t.limit[1] = TITLE_SHOWN;
 	for (size_t i = 0; i < ruleset_count(l->rules); i++)
-		add_row(l, &t, i);
+		add_rows(l, &t, i);
 	table_print(&t, x->terminal, &out);
 	buf_printf(&out, _w(x, "empreinte %.12s\n"), ruleset_hash(l->rules));
 	put_text(buf_slice(&out), stdout);
@@ -110,9 +130,14 @@ static void print_json(struct listing *l)
 		json_w_bool(&w, info.topic);
 		json_w_text(&w, "status", slice_of(statuses[info.status]));
 		json_w_number(&w, "priority", info.priority);
-		json_w_number(&w, "hits", u->hits);
-		json_w_number(&w, "shadow", u->shadow);
-		judged_json(&w, &u->judged);
+		json_w_number(&w, "hits", u->live.hits);
+		judged_json(&w, &u->live.judged);
+		json_w_number(&w, "shadow", u->shadow.hits);
+		json_w_key(&w, "shadow_judged");
+		json_w_begin(&w, '{');
+		judged_json(&w, &u->shadow.judged);
+		json_w_end(&w, '}');
+		nominative_json(&w, ruleset_nominative(l->rules, i));
 		json_w_end(&w, '}');
 		buf_add_char(&out, '\n');
 	}

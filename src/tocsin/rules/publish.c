@@ -26,14 +26,15 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
-/* --who, --reason, --over and, for a push, --force, which is last; at most one word stays in argv. */
+/* --who, --reason, --over and, for a push, --juriste and --force, which are last; at most one word stays in argv. */
 static int read_signature(
 	struct context *x, bool push, struct signature *ret, int *argc, char **argv)
 {
 	const struct option_spec options[] = {{"who", "qui", NULL, &ret->who},
 		{"reason", "motif", NULL, &ret->reason}, {"over", "sur", NULL, &ret->over},
-		{"force", NULL, &ret->force, NULL}};
-	int r = options_parse(x, options, sizeof(options) / sizeof(*options) - !push, argc, argv);
+		{"jurist", "juriste", NULL, &ret->jurist}, {"force", NULL, &ret->force, NULL}};
+	int r = options_parse(
+		x, options, sizeof(options) / sizeof(*options) - (push ? 0 : 2), argc, argv);
 	if (r == 0)
 		r = options_words(x, "rules", *argc, 0, 1);
 	return r ? r : need_signature(x, ret);
@@ -55,7 +56,9 @@ static int activate(struct context *x, const char *hash, const struct signature 
 		&(struct bundle_request){.hash = slice_of(hash),
 			.who = slice_of(s->who),
 			.reason = slice_of(s->reason),
-			.over = slice_of(s->over)});
+			.over = slice_of(s->over),
+			.signs = buf_slice(&s->signs),
+			.jurist = slice_of(s->signs.n ? s->jurist : "")});
 	int r = ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
 	if (r)
 		return r;
@@ -105,7 +108,7 @@ static int publish(struct context *x, const char *folder, char hash[static DIGES
 	return r < 0 ? EXIT_PROBLEMS : give_away(x, made);
 }
 
-int rules_may_replace(struct context *x, const char *folder, bool force)
+int rules_may_replace(struct context *x, const char *folder, struct signature *s)
 {
 	struct error e = {0};
 	char active[65] = "";
@@ -115,19 +118,21 @@ int rules_may_replace(struct context *x, const char *folder, bool force)
 	if (reader_bundle(x->reader, active, &e) < 0)
 		return complain(x, EXIT_PROBLEMS, "%s", e.text);
 	_free_ char *former = bundle_folder(x, active);
-	if (*active && !force)
+	if (*active && !(s && s->force))
 		r = lost_check(x, former, folder);
-	return r ? r : rules_candidates(x, folder);
+	if (r == 0)
+		r = rules_candidates(x, folder);
+	return r ? r : rules_persons(x, folder, *active ? former : NULL, s);
 }
 
-int rules_publish(struct context *x, const char *folder, const struct signature *s)
+int rules_publish(struct context *x, const char *folder, struct signature *s)
 {
 	char hash[DIGEST_HEX];
 	char *test[] = {(char[]){"test"}, (char *)(uintptr_t)folder /* only read */};
 	int r = rules_test(x, 2, test);
 	if (r)
 		return complain(x, r, _w(x, "rien n'est publié"));
-	r = rules_may_replace(x, folder, s->force);
+	r = rules_may_replace(x, folder, s);
 	if (r == 0)
 		r = publish(x, folder, hash);
 	return r ? r : activate(x, hash, s);
@@ -142,7 +147,10 @@ int rules_push(struct context *x, int argc, char **argv)
 		r = need_config(x);
 	if (r == 0)
 		r = rules_folder(x, argc ? argv[0] : NULL, &folder);
-	return r ? r : rules_publish(x, folder, &s);
+	if (r == 0)
+		r = rules_publish(x, folder, &s);
+	buf_release(&s.signs);
+	return r;
 }
 
 /* --- log */
@@ -261,9 +269,10 @@ static int find_former(struct context *x, const char *prefix, char ret[static 65
 
 int rules_rollback(struct context *x, int argc, char **argv)
 {
-	struct signature s = {0};
+	struct signature s = {.again = true};
 	struct ruleset *rules = NULL;
-	char hash[65];
+	char hash[65], active[65] = "";
+	struct error e = {0};
 	int r = read_signature(x, false, &s, &argc, argv);
 	if (r == 0)
 		r = find_former(x, argc ? argv[0] : NULL, hash);
@@ -280,8 +289,13 @@ int rules_rollback(struct context *x, int argc, char **argv)
 			_w(x, "%s : d'une autre version de tocsin ; publiez ces fichiers avec « rules push »"),
 			folder);
 	ruleset_free(rules);
+	if (r == 0 && reader_bundle(x->reader, active, &e) < 0)
+		r = complain(x, EXIT_PROBLEMS, "%s", e.text);
+	_free_ char *former = bundle_folder(x, active);
 	if (r == 0)
 		r = rules_candidates(x, folder);
+	if (r == 0)
+		r = rules_persons(x, folder, *active ? former : NULL, &s);
 	return r ? r : activate(x, hash, &s);
 }
 

@@ -30,7 +30,9 @@ static int load(struct context *x, const char *given, bool lint, enum report_for
 		return r;
 	r = lint ? ruleset_check(folder, clock_now(), ret, p) : ruleset_load(folder, ret, p);
 	if (r < 0 && p->errors == 0)
-		problem_add(p, PROBLEM_ERROR, folder, 0, 0, NULL, "%s", strerror(-r));
+		problem_add(p, PROBLEM_ERROR, folder, 0, 0,
+			"vérifiez que ce dossier existe, et que tocsin a le droit de le lire", "%s",
+			strerror(-r));
 	report(x, p, format);
 	return r < 0 ? EXIT_PROBLEMS : 0;
 }
@@ -142,6 +144,7 @@ static const struct verb {
 	{"pull", "reprendre", rules_pull},
 	{"log", "journal", rules_log},
 	{"rollback", "revenir", rules_rollback},
+	{"sign", "signer", rules_sign},
 	{"follow", "suivre", rules_follow},
 	{"unfollow", "lâcher", rules_unfollow},
 };

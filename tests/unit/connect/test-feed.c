@@ -127,7 +127,9 @@ static void subjects(void **state)
 		{"Comment on Piscine by Odile", "Trop cher !"}, {"Odile", "Trop cher !"},
 		{"Odile est nulle", "Odile est nulle\\nTrop cher !"},
 		{"Bande de nuls : Odile", "Bande de nuls : Odile\\nTrop cher !"},
-		{"Re: La piscine", "Trop cher !"}, {"Trop…", "Trop cher !"}, {"", "Trop cher !"}};
+		{"Re: La piscine", "Re: La piscine\\nTrop cher !"},
+		{"RE : Bande de nuls", "RE : Bande de nuls\\nTrop cher !"},
+		{"Trop…", "Trop cher !"}, {"", "Trop cher !"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
@@ -145,6 +147,44 @@ static void subjects(void **state)
 			all[i].text);
 		expect(buf_string(&item), buf_string(&line));
 	}
+}
+
+static void answer(const char *before, const char *title, const char *link, const char *text)
+{
+	_buf_ struct buf feed = {0}, line = {0}, out = {0}, next = {0};
+	struct error e;
+
+	buf_printf(&feed,
+		"<rss version='2.0'><channel>%s<item><guid>g</guid><title>%s</title>"
+		"<link>%s#comment-1</link><description>Trop cher !</description></item></channel></rss>",
+		before, title, link);
+	assert_int_equal(feed_read(buf_slice(&feed), collect, &out, &next, &e), 0);
+	buf_printf(&line, "{\"id\":\"g\",\"text\":\"%s\",\"url\":\"%s#comment-1\",", text, link);
+	assert_non_null(strstr(buf_string(&out), buf_string(&line)));
+}
+
+/* "Re:" stands before a title that the feed knows otherwise, or before words of who answers; so does a title when nobody is named. */
+static void subjects_of_answers(void **state)
+{
+	static const char page[] = "https://v.example/p/", slug[] = "https://v.example/la-piscine/";
+	static const char channel[] = "<title>Commentaires sur : La piscine</title>";
+	static const char article[] =
+		"<item><guid>a</guid><title>La  Piscine</title><description>Elle ferme.</description></item>";
+
+	(void)state;
+	answer(channel, "Re: La piscine", page, "Trop cher !");
+	answer(article, "Re: La piscine", page, "Trop cher !");
+	answer("", "RE: Re: la piscine", slug, "Trop cher !");
+	answer("", "Re:", page, "Trop cher !");
+	answer(channel, "Re: bande de nuls", page, "Re: bande de nuls\\nTrop cher !");
+	answer(article, "Re: on sait où tu habites", slug,
+		"Re: on sait où tu habites\\nTrop cher !");
+	answer("", "Reste chez toi", page, "Reste chez toi\\nTrop cher !");
+	answer("", "Bande de nuls", page, "Bande de nuls\\nTrop cher !");
+	answer("", "Comment osez-vous ?", page, "Comment osez-vous ?\\nTrop cher !");
+	answer("", "Commentaires sur La piscine", page, "Trop cher !");
+	answer("", "Comment on La piscine", page, "Trop cher !");
+	answer("", "Par :", page, "Trop cher !");
 }
 
 static void atom_and_rdf(void **state)
@@ -346,6 +386,7 @@ int main(void)
 		cmocka_unit_test(same_item_same_name),
 		cmocka_unit_test(comments_of_wordpress),
 		cmocka_unit_test(subjects),
+		cmocka_unit_test(subjects_of_answers),
 		cmocka_unit_test(atom_and_rdf),
 		cmocka_unit_test(the_next_page),
 		cmocka_unit_test(dates),

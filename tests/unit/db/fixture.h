@@ -205,6 +205,10 @@ static inline void fixture_older(struct fixture *f, int to)
 		[18] = "DROP TABLE missed_end",
 		[19] = "ALTER TABLE incident DROP COLUMN next_at; DROP TABLE rumour",
 		[20] = "ALTER TABLE account DROP COLUMN sources",
+		[21] = "ALTER TABLE token DROP COLUMN sources",
+		[22] = "DROP TABLE caller",
+		[23] = "DROP TABLE rung; DROP TABLE gone; ALTER TABLE incident DROP COLUMN passed_to;"
+		       "ALTER TABLE incident DROP COLUMN passed_at",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Accounts of the console, claims of items, and decisions that are undone. */
 #include "single.h"
+#include <tocsin/db/kept.h>
 #include <tocsin/record/account.h>
 #include <tocsin/record/shortcut.h>
 
@@ -58,6 +59,62 @@ static void accounts_are_kept(void **state)
 	assert_int_equal(ask(&f, REQUEST_ACCOUNT_REMOVE, buf_slice(&body), NULL), 0);
 	assert_int_equal(ask(&f, REQUEST_ACCOUNT_REMOVE, buf_slice(&body), NULL), -ENOENT);
 	expect_accounts("bob 8 13;");
+}
+
+static int limit(const char *name, const char *sources, int64_t known)
+{
+	_buf_ struct buf body = {0};
+
+	account_encode(&body,
+		&(struct account_request){
+			.account = {.name = slice_of(name), .sources = slice_of(sources)},
+			.who = SLICE("test"),
+			.reason = SLICE("arrivée"),
+			.known = known,
+			.replace = true});
+	return ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL);
+}
+
+static int see_limit(void *user, const struct login *a)
+{
+	struct login *seen = user;
+
+	seen->changed_at = a->changed_at;
+	seen->roles = (uint16_t)a->sources.n;
+	return 0;
+}
+
+static int see_why(void *user, const struct audit_entry *a)
+{
+	buf_printf(user, "%.*s\n", (int)a->why.n, a->why.p);
+	return 0;
+}
+
+/* What an account sees is changed as it was looked at, and written down with its reason. */
+static void sources_are_changed(void **state)
+{
+	_buf_ struct buf why = {0};
+	struct login seen = {.changed_at = 0};
+	struct error e = {""};
+
+	(void)state;
+	assert_int_equal(account("anne", ROLE_MODERATION, "", false), 0);
+	assert_int_equal(limit("bob", "site", 0), -ENOENT);
+	assert_int_equal(limit("anne", "site", 1), -ESTALE);
+	assert_int_equal(limit("anne", "Site", 0), -EINVAL);
+	struct reader *r = fixture_reader(&f);
+	check(reader_account(r, SLICE("anne"), see_limit, &seen, &e), &e);
+	assert_int_equal(seen.roles, 0);
+	assert_int_equal(limit("anne", "site", seen.changed_at), 0);
+	assert_int_equal(limit("anne", "forum", seen.changed_at), -ESTALE);
+	assert_int_equal(limit("anne", ACCOUNT_ALL_SOURCES, 0), 0);
+	check(reader_audit(
+		      r, &(struct audit_filter){.verbs = " account "}, 0, 10, see_why, &why, &e),
+		&e);
+	assert_string_equal(buf_string(&why),
+		"changé ; sources : site → toutes ; arrivée\n"
+		"changé ; sources : toutes → site ; arrivée\najouté ; rôles : moderation\n");
+	reader_close(r);
 }
 
 #define SECRET "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -289,12 +346,66 @@ static void keys_follow_their_account(void **state)
 	reader_close(r);
 }
 
+static int sign(const char *jurist, const char *hash)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+
+	bundle_encode(&body,
+		&(struct bundle_request){.hash = slice_of(hash),
+			.who = SLICE("rosa"),
+			.reason = SLICE("la permanence"),
+			.signs = SLICE("permanence, r"),
+			.jurist = slice_of(jurist)});
+	return ask(&f, REQUEST_BUNDLE, buf_slice(&body), &reply);
+}
+
+static int see_signature(void *user, const struct audit_entry *a)
+{
+	buf_printf(user, "%.*s: %.*s (%.*s) ", (int)a->who.n, a->who.p, (int)a->what.n, a->what.p,
+		(int)a->why.n, a->why.p);
+	return 0;
+}
+
+/* Rules that name a person: only a jurist signs them, and nothing is published otherwise. */
+static void only_a_jurist_signs(void **state)
+{
+	static const char *const hash =
+		"aaaa2233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+	_buf_ struct buf seen = {0};
+	struct error e = {""};
+	char active[65] = "";
+	struct reader *r = fixture_reader(&f);
+
+	(void)state;
+	assert_int_equal(account("rosa", ROLE_RULES | ROLE_DIRCOM, "", false), 0);
+	assert_int_equal(account("aubry", ROLE_JURIST, "", false), 0);
+	assert_int_equal(sign("rosa", hash), -EPERM);
+	assert_int_equal(sign("nobody", hash), -EPERM);
+	assert_int_equal(sign("", hash), -EPERM);
+	check(reader_bundle(r, active, &e), &e);
+	assert_string_equal(active, "");
+	assert_int_equal(sign("aubry", hash), 0);
+	assert_int_equal(sign("aubry", hash), 0); /* asked again */
+	check(reader_bundle(r, active, &e), &e);
+	assert_string_equal(active, hash);
+	check(reader_audit(r, &(struct audit_filter){.verbs = " sign "}, 0, 10, see_signature,
+		      &seen, &e),
+		&e);
+	assert_string_equal(
+		buf_string(&seen), "aubry: aaaa22334455 permanence, r (la permanence) ");
+	reader_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			own_password_is_changed_once, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			only_a_jurist_signs, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(accounts_are_kept, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			sources_are_changed, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			the_first_account_needs_the_last_secret, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What an erasure takes out of the account of what people did, and what it leaves there. */
 #include "said.h"
+#include <tocsin/db/kept.h>
 
 static void searched(const char *words, const char *why)
 {
@@ -75,7 +76,8 @@ static void the_account_stays(void **state)
 	assert_int_equal(
 		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = 'paul' AND why <> ''"),
 		3);
-	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM audit WHERE what = '1'"), 2);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE what = '1, laisser'"), 2);
 	assert_true(said("la rue de Saint-Paul"));
 	assert_true(said("vu avec paul.durand, Pauline et jeanpaul"));
 	assert_true(said("    , et d''après      : paul@ville.example"));
@@ -156,6 +158,69 @@ static void a_name_goes_after_a_restart(void **state)
 		fixture_count(&f, "SELECT count(*) FROM note WHERE key GLOB 'erasing*'"), 0);
 }
 
+static int count_unfinished(void *user, const struct unfinished *u)
+{
+	int *n = user;
+
+	assert_true(u->account && u->mark.n == 8);
+	n[u->names]++;
+	return 0;
+}
+
+/* How many wait, with their names and without. */
+static void unfinished_are(int named, int nameless)
+{
+	struct reader *reader;
+	struct error e = {""};
+	int n[2] = {0};
+
+	check(reader_open(f.dir, &reader, &e), &e);
+	check(reader_unfinished(reader, INT64_MAX, count_unfinished, n, &e), &e);
+	reader_close(reader);
+	assert_int_equal(n[1], named);
+	assert_int_equal(n[0], nameless);
+}
+
+/* Begun and never ended: after a week the names go with the purge of the day; that it was begun stays said. */
+static void an_erasure_that_nobody_ends(void **state)
+{
+	const int64_t long_ago = clock_now() - ERASED_NAMES_MS - CLOCK_HOUR;
+	_free_ char *older =
+		xasprintf("UPDATE note SET value = %lld WHERE key GLOB 'erasing since *'",
+			(long long)long_ago);
+
+	(void)state;
+	says("1", "jd38", "bonjour", NULL);
+	begin("jd38", 2);
+	store_close(f.store);
+	fixture_open(&f);
+	purge_of(NULL, NULL);
+	unfinished_are(1, 0);
+	assert_true(in_file("Jeanne D."));
+	fixture_change(&f, older);
+	purge_of(NULL, NULL);
+	assert_false(in_file("Jeanne D."));
+	unfinished_are(0, 1);
+	purge("jd38");
+	unfinished_are(0, 0);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM note WHERE key GLOB 'erasing*'"), 0);
+}
+
+/* A version before said no time: a week from the first purge on. */
+static void an_older_erasure(void **state)
+{
+	(void)state;
+	says("1", "jd38", "bonjour", NULL);
+	begin("jd38", 2);
+	store_close(f.store);
+	fixture_open(&f);
+	fixture_change(&f, "DELETE FROM note WHERE key GLOB 'erasing since *'");
+	unfinished_are(0, 0);
+	purge_of(NULL, NULL);
+	unfinished_are(1, 0);
+}
+
 static bool decision_says(const char *why)
 {
 	_free_ char *sql = xasprintf("SELECT count(*) FROM decision WHERE reason = '%s'", why);
@@ -231,6 +296,20 @@ static void what_could_not_be_read(void **state)
 	says("2", "jeanne", "bonjour", NULL);
 	purge("jeanne");
 	assert_int_equal(unread_left(), 3);
+}
+
+/* The name that he is shown under, as a word; a name that is only like it stays. */
+static void a_shown_name_in_raw_inputs(void **state)
+{
+	(void)state;
+	unread("{\"from\":\"JEANNE d.\",\"text\":\"bon");
+	unread("nom=Jeanne+D.&texte");
+	unread("Message%20de%20Jeanne%20D.%20:");
+	unread("{\"from\":\"Marie-Jeanne D.\",\"text\":\"bon");
+	unread("{\"from\":\"Jeanne\",\"text\":\"bon");
+	says("1", "jd38", "bonjour", NULL);
+	purge("jd38");
+	assert_int_equal(unread_left(), 2);
 }
 
 /* A number is one of many others. */
@@ -350,6 +429,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_cried_name_goes, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			a_name_goes_after_a_restart, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			an_erasure_that_nobody_ends, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(an_older_erasure, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_shown_name_in_raw_inputs, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			why_it_was_decided, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(

@@ -261,7 +261,9 @@ static void what_is_held_of_one(void **state)
 		check(code, &e);
 	}
 	assert_int_equal(one_by_one, n[0] + n[1]);
-	check(reader_audit(r, " handle ", 0, 10, take_audit, &entries, &e), &e);
+	check(reader_audit(r, &(struct audit_filter){.verbs = " handle "}, 0, 10, take_audit,
+		      &entries, &e),
+		&e);
 	assert_int_equal(entries, 1);
 	reader_close(r);
 	body.n = 0;
@@ -271,6 +273,114 @@ static void what_is_held_of_one(void **state)
 	assert_int_equal(ask(&f, REQUEST_HANDLE, buf_slice(&body), NULL), -EBADMSG);
 	assert_int_equal(ask(&f, REQUEST_HANDLE, SLICE("\x05xx"), NULL), -EBADMSG);
 	assert_int_equal(ask(&f, REQUEST_EXPORTED, SLICE(""), NULL), -EBADMSG);
+}
+
+static int take_number(void *user, const struct audit_entry *a)
+{
+	struct buf *all = user;
+
+	buf_printf(all, "%lld ", (long long)a->id);
+	return 0;
+}
+
+static void audited(const struct audit_filter *filter, const char *want)
+{
+	_buf_ struct buf all = {0};
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+
+	check(reader_audit(r, filter, 0, 100, take_number, &all, &e), &e);
+	reader_close(r);
+	assert_string_equal(buf_string(&all), want);
+}
+
+/* By who, when, and any version of a comment, alone or decided together with others. */
+static void of_the_account(void **state)
+{
+	(void)state;
+	feed_text(&f, "a", "bonjour");
+	feed_text(&f, "b", "bonsoir");
+	fixture_commit(&f);
+	feed_text(&f, "a", "une autre version"); /* 3, of 1 */
+	fixture_commit(&f);
+	fixture_change(&f,
+		"INSERT INTO audit(id, at, who, verb, what, why) VALUES"
+		" (1, 1000, 'anne', 'decide', '1', ''), (2, 2000, 'anne', 'decide', '2', ''),"
+		" (3, 3000, 'paul', 'ack', '1', ''), (4, 4000, 'paul', 'revise', '3', ''),"
+		" (5, 5000, 'paul', 'dossier', '9, pièce ajoutée (n° 1)', ''),"
+		" (6, 6000, 'paul', 'dossier', '1, ouvert', ''),"
+		" (7, 7000, 'anne', 'bulk', 'n° 4, masquer, 2', ''),"
+		" (8, 8000, 'anne', 'bulk', 'n° 5, masquer, 1', ''),"
+		" (9, 9000, 'anne', 'search', '1', ''), (10, 9500, 'anne', 'decide', '11', '')");
+	fixture_change(&f,
+		"INSERT INTO decision(row, seq, at, decision, who, reason, category, bulk) VALUES"
+		" (1, 3, 7000, 'masquer', 'anne', '', '', 4), (2, 2, 8000, 'masquer', 'anne', '', '', 5)");
+	audited(&(struct audit_filter){.who = SLICE("paul")}, "6 5 4 3 ");
+	audited(&(struct audit_filter){.since = 2000, .until = 4000}, "3 2 ");
+	audited(&(struct audit_filter){.comment = 1}, "7 5 4 1 ");
+	audited(&(struct audit_filter){.comment = 3}, "7 5 4 1 ");
+	audited(
+		&(struct audit_filter){
+			.comment = 3, .who = SLICE("anne"), .verbs = " decide bulk "},
+		"7 1 ");
+	audited(&(struct audit_filter){.comment = 77}, "");
+}
+
+static void refuses(const char *name)
+{
+	assert_int_equal(ask(&f, REQUEST_REFUSED, slice_of(name), NULL), 0);
+}
+
+static int64_t entries_of(const char *who)
+{
+	char sql[120];
+
+	snprintf(sql, sizeof(sql),
+		"SELECT count(*) FROM audit WHERE verb = 'refused' AND who = '%s'", who);
+	return fixture_count(&f, sql);
+}
+
+static int64_t times(const char *who)
+{
+	char sql[160];
+
+	snprintf(sql, sizeof(sql),
+		"SELECT sum(CAST(substr(why, 10) AS INTEGER)) FROM audit WHERE verb = 'refused' AND who = '%s'"
+		" AND length(why) = 15",
+		who);
+	return fixture_count(&f, sql);
+}
+
+/* One entry an account and hour, however often somebody tries; what is no account is not written down. The test may run while an
+ * hour ends. */
+static void who_was_not_let_in(void **state)
+{
+	char name[24];
+	int64_t before;
+
+	(void)state;
+	fixture_change(&f,
+		"INSERT INTO account(name, roles, lang, secret, changed_at) VALUES('anne', 1, '', 'x', 1)");
+	for (int i = 0; i < 12; i++) {
+		refuses("anne");
+		snprintf(name, sizeof(name), "secret%d", i);
+		refuses(name);
+	}
+	refuses("");
+	assert_in_range(entries_of("anne"), 1, 2);
+	assert_in_range(entries_of("(inconnu)"), 1, 2);
+	assert_int_equal(times("anne"), 12);
+	assert_int_equal(times("(inconnu)"), 13);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM audit WHERE who || what LIKE '%secret%'"),
+		0);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM note WHERE key LIKE '%secret%'"), 0);
+	before = entries_of("anne");
+	fixture_change(&f, "UPDATE audit SET at = at - 3600000");
+	refuses("anne");
+	assert_int_equal(entries_of("anne"), before + 1);
+	assert_int_equal(times("anne"), 13);
 }
 
 struct seen {
@@ -372,6 +482,8 @@ int main(void)
 		TEST(what_is_announced_goes),
 		TEST(what_a_source_allows),
 		TEST(what_is_held_of_one),
+		TEST(of_the_account),
+		TEST(who_was_not_let_in),
 		TEST(links_one_by_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

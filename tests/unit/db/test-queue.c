@@ -286,6 +286,36 @@ static void what_changes_is_seen(void **state)
 	reader_close(r);
 }
 
+static int left(void *user, const struct queue_departure *d)
+{
+	*(int64_t *)user = d->row;
+	return 0;
+}
+
+/* Who has it open learns that it is gone at its source; not of what did not wait. */
+static void what_is_gone_is_seen(void **state)
+{
+	struct reader *r = fixture_reader(&f);
+	struct error e = {""};
+	int64_t last, row = 0;
+
+	(void)state;
+	check(reader_last_gone(r, &last, &e), &e);
+	for (int i = 0; i < 2; i++) {
+		feed(&f,
+			&(struct comment){.type = COMMENT_TOMBSTONE,
+				.source = SLICE("site"),
+				.id = SLICE("6")},
+			NULL);
+		fixture_commit(&f);
+	}
+	check(reader_gone(r, last, 100, left, &row, &e), &e);
+	assert_int_equal(row, 7);
+	check(reader_last_gone(r, &last, &e), &e);
+	assert_int_equal(last, 1);
+	reader_close(r);
+}
+
 static int newest(void *user, const struct stored_comment *c)
 {
 	int64_t *seq = user;
@@ -350,7 +380,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {TEST(each_file_is_read_through_once),
 		TEST(a_key_outlives_its_item), TEST(recent_ones_come_first), TEST(a_part_of_a_file),
 		TEST(an_older_file_is_filled), TEST(what_changes_is_seen),
-		TEST(a_page_is_sought_in_its_index)};
+		TEST(what_is_gone_is_seen), TEST(a_page_is_sought_in_its_index)};
 
 	return cmocka_run_group_tests_name("db queue", tests, NULL, NULL);
 }

@@ -77,6 +77,48 @@ static void finds_words(void **state)
 	expect("a\"b", "");
 }
 
+static void say(const char *source, const char *id, const char *text)
+{
+	feed(&f,
+		&(struct comment){
+			.source = slice_of(source), .id = slice_of(id), .text = slice_of(text)},
+		&(struct verdict){.level = VERDICT_NONE});
+}
+
+/* Of his sources, and as many as there are of those. */
+static void finds_what_is_his(void **state)
+{
+	static const char *const bad[] = {"", "a,,b", "a') OR 1 --", "*"};
+	struct hits h = {""};
+	struct error e = {""};
+
+	(void)state;
+	say("site", "1", "tour"); /* 5 */
+	for (int i = 2; i < 22; i++) {
+		_free_ char *id = xasprintf("%d", i);
+
+		say("forum", id, "tour");
+	}
+	say("site", "22", "la tour");
+	fixture_commit(&f);
+	fill();
+	search_close(s);
+	check(search_open_limited(f.dir, SLICE("site"), &s, &e), &e);
+	expect("tour", "26 5 ");
+	expect("tour -la", "5 ");
+	expect("cantine", "");
+	check(search_query(s, &(struct search_ask){SLICE("tour"), 1, .before = 26}, hit, &h, &e),
+		&e);
+	assert_string_equal(h.text, "5 ");
+	s = search_close(s);
+	check(search_open_limited(f.dir, SLICE("site,forum"), &s, &e), &e);
+	expect("la", "26 "); /* … and not 1, 2 and 3 */
+	s = search_close(s);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(search_open_limited(f.dir, slice_of(bad[i]), &s, &e), -EINVAL);
+	assert_null(s);
+}
+
 /* A long search, for a machine that is as slow as this. */
 static int hit_slowly(void *user, int64_t seq)
 {
@@ -208,6 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(finds_words),
+		TEST(finds_what_is_his),
 		TEST(asks_for_words),
 		TEST(stops_in_time),
 		TEST(goes_on_behind),

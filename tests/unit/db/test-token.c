@@ -41,6 +41,66 @@ static int add(const char *name, const char *owner, uint8_t scopes, char mark, i
 	return ask(&f, REQUEST_TOKEN, buf_slice(&body), NULL);
 }
 
+static int account_limited(const char *name, uint16_t roles, const char *sources)
+{
+	_buf_ struct buf body = {0};
+
+	account_encode(&body,
+		&(struct account_request){.account = {.name = slice_of(name),
+						  .roles = roles,
+						  .sources = slice_of(sources),
+						  .secret = SLICE("$argon2id$…")},
+			.who = SLICE("test")});
+	return ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL);
+}
+
+static int add_limited(const char *name, const char *owner, uint8_t scopes, const char *sources)
+{
+	_buf_ struct buf body = {0};
+	char digest[DIGEST_SIZE];
+
+	memset(digest, name[0], sizeof(digest));
+	token_encode(&body,
+		&(struct token_request){.token = {.name = slice_of(name),
+						.account = slice_of(owner),
+						.scopes = scopes,
+						.sources = slice_of(sources),
+						.digest = (struct slice){digest, sizeof(digest)},
+						.expires_at = clock_now() + CLOCK_DAY},
+			.who = SLICE("test")});
+	return ask(&f, REQUEST_TOKEN, buf_slice(&body), NULL);
+}
+
+static int see_sources(void *user, const struct token *t)
+{
+	buf_printf(user, "%.*s:%.*s ", (int)t->name.n, t->name.p, (int)t->sources.n, t->sources.p);
+	return 0;
+}
+
+/* No wider than its account, and the file alone. */
+static void tokens_of_some_sources(void **state)
+{
+	_buf_ struct buf seen = {0};
+	struct error e = {""};
+
+	(void)state;
+	assert_int_equal(account_limited("lea", ROLE_MODERATION, "site,page"), 0);
+	assert_int_equal(add_limited("a", "lea", SCOPE_QUEUE_READ, "page"), 0);
+	assert_int_equal(add_limited("b", "lea", SCOPE_QUEUE_READ, "page,forum"), -EACCES);
+	assert_int_equal(add_limited("b", "lea", SCOPE_QUEUE_READ, ""), 0);
+	assert_int_equal(
+		add_limited("c", "anne", SCOPE_QUEUE_READ | SCOPE_QUEUE_DECIDE, "forum"), 0);
+	assert_int_equal(
+		add_limited("d", "anne", SCOPE_QUEUE_READ | SCOPE_STATISTICS, "forum"), -EACCES);
+	assert_int_equal(add_limited("d", "anne", SCOPE_QUEUE_READ, "for'um"), -EINVAL);
+	assert_int_equal(add_limited("d", "anne", SCOPE_QUEUE_READ, "*"), -EINVAL);
+	assert_int_equal(add_limited("d", "eve", SCOPE_QUEUE_READ, "site"), -ENOENT);
+	struct reader *r = fixture_reader(&f);
+	check(reader_tokens(r, see_sources, &seen, &e), &e);
+	assert_string_equal(buf_string(&seen), "a:page b: c:forum ");
+	reader_close(r);
+}
+
 static int see(void *user, const struct token *t)
 {
 	buf_printf(user, "%.*s %.*s %u %c;", (int)t->name.n, t->name.p, (int)t->account.n,
@@ -124,6 +184,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(tokens_are_kept_and_found),
 		TEST(what_may_not_be_is_refused),
+		TEST(tokens_of_some_sources),
 		TEST(they_end_by_hand_or_with_their_account),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

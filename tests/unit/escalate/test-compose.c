@@ -176,20 +176,25 @@ static void check(struct fixture *f, const char *name, bool maybe)
 		assert_int_not_equal(message_decode((struct slice){wire.p, i}, &m), 0);
 }
 
-/* What a version without curves left in an outbox. */
-static void first_wire(void **state)
+/* What versions before left in an outbox: the first without curves, the second without a word on whether it quotes. */
+static void older_wires(void **state)
 {
-	_buf_ struct buf wire = {0};
-	_free_ char *path = xasprintf("%s/rouge-1.wire", getenv("ESCALATE_GOLDEN"));
-	struct error e;
-	struct message m;
 	(void)state;
-	assert_int_equal(file_read(path, 1 << 20, &wire, &e), 0);
-	assert_int_equal(message_decode(buf_slice(&wire), &m), 0);
-	assert_true(m.n_blocks > 5 && m.authors == 39);
-	assert_true(!m.curve.n && !m.curve_words.n && !m.curve_after);
-	wire.p[0] = 3;
-	assert_int_equal(message_decode(buf_slice(&wire), &m), -EBADMSG);
+	for (int version = 1; version <= 2; version++) {
+		_buf_ struct buf wire = {0};
+		_free_ char *path =
+			xasprintf("%s/rouge-%d.wire", getenv("ESCALATE_GOLDEN"), version);
+		struct error e;
+		struct message m;
+		assert_int_equal(file_read(path, 1 << 20, &wire, &e), 0);
+		assert_int_equal(message_decode(buf_slice(&wire), &m), 0);
+		assert_true(m.n_blocks > 5 && m.authors == 39 && !m.bare);
+		assert_true(!!m.curve.n == (version > 1) && !!m.curve_words.n == (version > 1));
+		wire.p[0] = (char)(version + 1);
+		assert_int_equal(message_decode(buf_slice(&wire), &m), -EBADMSG);
+		wire.p[0] = 4;
+		assert_int_equal(message_decode(buf_slice(&wire), &m), -EBADMSG);
+	}
 }
 
 /* The picture's program gets what the words say, and stands below them. */
@@ -592,6 +597,29 @@ static bool blocks_say(const struct message *m, const char *what)
 	return false;
 }
 
+/* In any form of it. */
+static bool whole_says(const struct message *m, const char *what)
+{
+	static const enum hook_form forms[] = {HOOK_JSON, HOOK_MATTERMOST, HOOK_SLACK, HOOK_TEAMS};
+	_buf_ struct buf out = {0};
+	const struct message_sms how = {0};
+	buf_printf(&out, "%.*s\n", (int)m->subject.n, m->subject.p);
+	message_text(&out, m, false, 0);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+		message_hook(&out, m, forms[i], false);
+	message_sms(&out, m, &how);
+	return says(buf_slice(&out), what);
+}
+
+static void quotes_nobody(const struct message *m)
+{
+	assert_false(any_quote(m));
+	assert_false(whole_says(m, "relogement") || whole_says(m, "expulsions") ||
+		whole_says(m, "accès fermé") || whole_says(m, "Ma mère"));
+	assert_true(whole_says(m, "sans citer les habitants"));
+	assert_true(m->bare);
+}
+
 /* Who is told how many alone reads no word of a citizen: in his message, nor in one that did not reach another; the others do. */
 static void counted(void **state)
 {
@@ -604,7 +632,6 @@ static void counted(void **state)
 				     "dircom@ville.example"};
 	struct policy_notice n = {.chain = CHAIN_ROUGE, .step = 1, .base = NOON};
 	struct message m, fallback;
-	f->incident.kind = INCIDENT_EMERGENT;
 	f->incident.facts.terms = terms;
 	f->incident.facts.n_terms = 1;
 	f->compose.rumours = rumours;
@@ -613,6 +640,9 @@ static void counted(void **state)
 	f->compose.n_counted = 1;
 	for (int kind = 0; kind < 2; kind++) {
 		f->incident.kind = kind ? INCIDENT_P1 : INCIDENT_EMERGENT;
+		f->incident.topic = kind ? SLICE("P1:menace") : SLICE("emergent:accès fermé");
+		f->incident.title = kind ? SLICE("Menace (possible, à qualifier)")
+					 : SLICE("Sujet émergent : « accès fermé »");
 		n.target = &dircom;
 		compose_notice(&f->compose, &n, &f->arena, &m);
 		assert_true(any_quote(&m) && blocks_say(&m, "Ma mère"));
@@ -620,22 +650,69 @@ static void counted(void **state)
 		const struct compose_undelivered u = {.to = &dircab,
 			.key = SLICE("secours/1/0/dircab/mail"),
 			.person = SLICE("A. Roche"),
-			.reason = SLICE("refusé"),
-			.counts_only = true};
+			.reason = SLICE("refusé")};
 		compose_undelivered(&m, &u, NOON, &f->arena, &fallback);
-		assert_false(any_quote(&fallback));
-		assert_true(blocks_say(&fallback, "refusé"));
-		f->compose.reader = SLICE("dircab");
+		compose_bare(&fallback, &f->arena);
+		quotes_nobody(&fallback);
+		f->compose.reader = (struct compose_reader){SLICE("dircab"), {0}};
 		compose_notice(&f->compose, &n, &f->arena, &m);
-		assert_false(any_quote(&m));
-		f->compose.reader = (struct slice){0};
+		quotes_nobody(&m);
+		f->compose.reader = (struct compose_reader){0};
 		n.target = &dircab;
 		compose_notice(&f->compose, &n, &f->arena, &m);
-		assert_false(any_quote(&m));
-		assert_false(blocks_say(&m, "relogement") || blocks_say(&m, "expulsions") ||
-			blocks_say(&m, "ci-dessus"));
+		quotes_nobody(&m);
+		assert_false(blocks_say(&m, "ci-dessus"));
 		assert_true(blocks_say(&m, "47 messages"));
 	}
+}
+
+/* A room that only the cabinet reads, told by itself; a mailbox and a number that somebody shares with it; whoever else is told
+ * by these reads no more. */
+static void counted_by_address(void **state)
+{
+	struct fixture *f = *state;
+	const struct slice cabinet[] = {SLICE("salon"), SLICE("cabinet@ville.example")};
+	struct policy_target to[] = {{"webhook", "salon", "Salon", "salon"},
+		{"webhook", "dircom", "A. Roche (dir'com)", "salon"},
+		{"mail", "veille", "Veille", "Cabinet@ville.example"},
+		{"mail", "dircom", "A. Roche (dir'com)", "dircom@ville.example"}};
+	struct policy_notice n = {.chain = CHAIN_ROUGE, .step = 1, .base = NOON};
+	f->compose.counted = cabinet;
+	f->compose.n_counted = 2;
+	for (size_t i = 0; i < 4; i++) {
+		struct message m;
+		n.target = &to[i];
+		compose_notice(&f->compose, &n, &f->arena, &m);
+		assert_true(m.bare == (i < 3));
+		assert_true(any_quote(&m) == (i == 3));
+	}
+}
+
+/* A summary names what emerged by its number, and a text that is copied by nothing of it. */
+static void counted_past(void **state)
+{
+	struct fixture *f = *state;
+	struct policy_target to = {"mail", "dircab", "D. Petit", "dircab@ville.example"};
+	struct compose_past line = {
+		&f->incident, CHAIN_ROUGE, NOON - CLOCK_HOUR, NOON, false, SLICE("tocsin")};
+	struct compose_summary s = {.to = &to,
+		.key = SLICE("12/rouge/1/dircab/mail/1.0/late"),
+		.lines = &line,
+		.n_lines = 1,
+		.now = NOON,
+		.wall = NOON};
+	struct message m;
+	f->incident.kind = INCIDENT_CAMPAIGN;
+	f->incident.title = SLICE("Texte recopié : « accès fermé »");
+	for (int counted = 0; counted < 3; counted++) {
+		s.counts_only = counted == 1;
+		compose_summary(&s, &f->arena, &m);
+		if (counted == 2)
+			compose_bare(&m, &f->arena);
+		assert_true(whole_says(&m, "accès fermé") == !counted);
+		assert_true(whole_says(&m, "sans citer les habitants") == (counted > 0));
+	}
+	assert_true(says(m.subject, "alerte n° 12"));
 }
 
 static void summary(void **state)
@@ -866,8 +943,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {WITH(rouge), WITH(questions), WITH(rouge_english),
 		WITH(reminder), WITH(late), WITH(p1), WITH(grey), WITH(drill), WITH(raid),
 		WITH(emergent), WITH(undelivered), WITH(taken_charge), WITH(over_already),
-		WITH(lowered_since), WITH(counted), WITH(summary), WITH(group), WITH(a_large_group),
-		WITH(morning), WITH(forms), WITH(mail), cmocka_unit_test(first_wire), WITH(curve),
-		WITH(position), WITH(next_point), WITH(engagement), cmocka_unit_test(duties)};
+		WITH(lowered_since), WITH(counted), WITH(counted_by_address), WITH(counted_past),
+		WITH(summary), WITH(group), WITH(a_large_group), WITH(morning), WITH(forms),
+		WITH(mail), cmocka_unit_test(older_wires), WITH(curve), WITH(position),
+		WITH(next_point), WITH(engagement), cmocka_unit_test(duties)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

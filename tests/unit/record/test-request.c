@@ -156,8 +156,10 @@ static void requests_of_people_come_back(void **state)
 			.roles = ROLE_ONCALL | ROLE_DGS | ROLE_CABINET,
 			.lang = SLICE("fr"),
 			.secret = SLICE("s"),
-			.services = SLICE("eau,sports")},
-		.setup = SLICE(""), .who = SLICE("A"), .replace = 1);
+			.services = SLICE("eau,sports"),
+			.sources = SLICE("site")},
+		.setup = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"), .known = 7,
+		.replace = 1);
 	ROUND_TRIP(password_request, password_encode, password_decode, .name = SLICE("anne"),
 		.secret = SLICE("s"), .changed_at = 7);
 	ROUND_TRIP(account_remove_request, account_remove_encode, account_remove_decode,
@@ -173,6 +175,7 @@ static void requests_of_people_come_back(void **state)
 		.token = {.name = SLICE("robot"),
 			.account = SLICE("anne"),
 			.scopes = SCOPE_RULES,
+			.sources = SLICE("site"),
 			.digest = SLICE("0123456789abcdef0123456789abcdef"),
 			.expires_at = 9},
 		.who = SLICE("A"));
@@ -228,6 +231,38 @@ static void roles_are_words(void **state)
 	q.account.roles = ROLES_ALL + 1;
 	account_encode(&body, &q);
 	assert_int_equal(account_decode(buf_slice(&body), &q), -EBADMSG);
+}
+
+static void sources_are_cut_at_commas(void **state)
+{
+	struct slice all = SLICE("site,forum"), one;
+
+	(void)state;
+	assert_true(account_sees(all, SLICE("site")) && account_sees(all, SLICE("forum")));
+	assert_false(account_sees(all, SLICE("sit")) || account_sees(all, SLICE("site,forum")));
+	assert_true(account_sees(SLICE(""), SLICE("forum")));
+	assert_true(account_source_next(&all, &one) && slice_is(one, "site"));
+	assert_true(account_source_next(&all, &one) && slice_is(one, "forum"));
+	assert_false(account_source_next(&all, &one));
+}
+
+static void sources_that_both_see(void **state)
+{
+	static const struct {
+		const char *one, *other, *both;
+	} cases[] = {{"", "", ""}, {"site", "", "site"}, {"", "site,page", "site,page"},
+		{"site,page", "page,forum", "page"}, {"site", "forum", NULL}};
+	_buf_ struct buf both = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *want = cases[i].both;
+
+		assert_int_equal(account_sources_meet(
+					 slice_of(cases[i].one), slice_of(cases[i].other), &both),
+			want != NULL);
+		assert_string_equal(buf_string(&both), want ? want : "");
+	}
 }
 
 static void scopes_are_words(void **state)
@@ -309,6 +344,8 @@ int main(void)
 		cmocka_unit_test(requests_of_people_come_back),
 		cmocka_unit_test(what_is_overdue_comes_back),
 		cmocka_unit_test(roles_are_words),
+		cmocka_unit_test(sources_are_cut_at_commas),
+		cmocka_unit_test(sources_that_both_see),
 		cmocka_unit_test(scopes_are_words),
 		cmocka_unit_test(a_token_is_its_mark_and_64_digits),
 		cmocka_unit_test(revisions_come_back),

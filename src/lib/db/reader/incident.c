@@ -9,7 +9,8 @@
 #define INCIDENT_COLUMNS \
 	"SELECT id, kind, state, level, peak, topic, title, opened_at, raised_at, closed_at, acked_at," \
 	" ack_expires_at, acked_by, ack_messages," \
-	" ifnull((SELECT until FROM silence s WHERE s.topic = i.topic), 0), facts, iif(state < 2, next_at, 0)" \
+	" ifnull((SELECT until FROM silence s WHERE s.topic = i.topic), 0), facts, iif(state < 2, next_at, 0)," \
+	" iif(state = 1, passed_to, ''), iif(state = 1 AND passed_to <> '', passed_at, 0)" \
 	" FROM incident i "
 
 static int each_incident(
@@ -38,7 +39,9 @@ static int each_incident(
 			.acked_by = sq_col(s, 12),
 			.ack_messages = (uint32_t)sq_col_int(s, 13),
 			.silenced_until = sq_col_int(s, 14),
-			.next_at = sq_col_int(s, 16)};
+			.next_at = sq_col_int(s, 16),
+			.passed_to = sq_col(s, 17),
+			.passed_at = sq_col_int(s, 18)};
 		arena_clear(&r->arena);
 		/* what rings must ring, also when its figures are damaged */
 		if (incident_facts_decode(sq_col(s, 15), &r->arena, &i.facts) < 0)

@@ -164,38 +164,6 @@ int reader_purges(struct reader *r, int64_t number, uint32_t limit,
 	return code < 0 ? code : sq_each(s, hand_purge, &to, e);
 }
 
-struct audits {
-	int (*fn)(void *user, const struct audit_entry *a);
-	void *user;
-};
-
-static int hand_audit(void *user, sqlite3_stmt *s)
-{
-	const struct audits *to = user;
-	const struct audit_entry a = {.id = sq_col_int(s, 0),
-		.at = sq_col_int(s, 1),
-		.who = sq_col(s, 2),
-		.verb = sq_col(s, 3),
-		.what = sq_col(s, 4),
-		.why = sq_col(s, 5)};
-
-	return to->fn(to->user, &a);
-}
-
-int reader_audit(struct reader *r, const char *verbs, int64_t before, uint32_t limit,
-	int (*fn)(void *user, const struct audit_entry *a), void *user, struct error *e)
-{
-	struct audits to = {fn, user};
-	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s,
-		"SELECT id, at, who, verb, what, why FROM audit"
-		" WHERE id < ?1 AND (?2 = '' OR instr(?2, ' ' || verb || ' '))"
-		" ORDER BY id DESC LIMIT ?3",
-		"iti", before > 0 ? before : INT64_MAX, slice_of(verbs), (int64_t)limit);
-
-	return code < 0 ? code : sq_each(s, hand_audit, &to, e);
-}
-
 /* Rows whose columns are ITEM_COLUMNS, then the last decision and its category. */
 #define LAST(column) \
 	"ifnull((SELECT " column " FROM decision d WHERE d.row = ifnull(i.first, i.seq)" \
@@ -231,6 +199,36 @@ static int hand_texts(struct reader *r, sqlite3_stmt *s, int64_t *seq, uint32_t 
 	return n < rows ? READER_END : 0;
 }
 
+struct unfinished_all {
+	int (*fn)(void *user, const struct unfinished *u);
+	void *user;
+};
+
+static int hand_unfinished(void *user, sqlite3_stmt *s)
+{
+	const struct unfinished_all *to = user;
+	const struct unfinished u = {
+		sq_col_int(s, 0) != 0, sq_col(s, 1), sq_col_int(s, 2), sq_col_int(s, 3) != 0};
+
+	return to->fn(to->user, &u);
+}
+
+int reader_unfinished(struct reader *r, int64_t before,
+	int (*fn)(void *user, const struct unfinished *u), void *user, struct error *e)
+{
+	struct unfinished_all to = {fn, user};
+	sqlite3_stmt *s;
+	/* erased.c: "erasing since account <hex>" */
+	int code = sq_query(&r->q, e, &s,
+		"SELECT key GLOB '* account *', substr(key, -32, 8), value,"
+		" EXISTS(SELECT 1 FROM note n WHERE n.key = 'erasing ' || substr(note.key, 15)"
+		" AND length(n.value) > 0)"
+		" FROM note WHERE key GLOB 'erasing since *' AND value < ? ORDER BY value",
+		"i", before);
+
+	return code < 0 ? code : sq_each(s, hand_unfinished, &to, e);
+}
+
 int reader_texts(
 	struct reader *r, int64_t *seq, uint32_t rows, text_fn *fn, void *user, struct error *e)
 {
@@ -264,7 +262,8 @@ int reader_author(struct reader *r, const unsigned char key[static 16], int64_t 
 
 	if (code == 0)
 		code = sq_query(&r->q, e, &s,
-			TEXTS "item i WHERE i.seq > ? AND i.seq <= ? AND i.author = ?"
+			TEXTS "item i WHERE i.seq > ?1 AND i.seq <= ?2 AND (i.author = ?3"
+			      " OR i.seq IN (SELECT c.seq FROM caller c WHERE c.mark = ?3))"
 			      " ORDER BY i.seq",
 			"iib", *seq, to, author);
 	if (code == 0)
@@ -277,28 +276,42 @@ int reader_author(struct reader *r, const unsigned char key[static 16], int64_t 
 	return to >= last ? READER_END : 0;
 }
 
-struct all_accounts {
-	int (*fn)(void *user, struct slice account);
+int reader_traces(struct reader *r, const unsigned char key[static 16], int64_t *seq, uint32_t rows,
+	uint64_t *n, struct error *e)
+{
+	const int64_t to = *seq + rows;
+	int64_t last = 0, more = 0;
+	int code = reader_last_seq(r, &last, e);
+
+	if (code == 0)
+		code = sq_get(&r->q, e, &more,
+			"SELECT count(*) FROM item WHERE seq > ? AND seq <= ? AND author = ?"
+			" AND state & 6",
+			"iib", *seq, to, (struct slice){(const char *)key, 16});
+	if (code < 0)
+		return code;
+	*n += (uint64_t)more;
+	*seq = to;
+	return to >= last ? READER_END : 0;
+}
+
+struct all_sources {
+	int (*fn)(void *user, struct slice source);
 	void *user;
 };
 
-static int hand_account(void *user, sqlite3_stmt *s)
+static int hand_source(void *user, sqlite3_stmt *s)
 {
-	const struct all_accounts *to = user;
+	const struct all_sources *to = user;
 	return to->fn(to->user, sq_col(s, 0));
 }
 
-int reader_shown_as(struct reader *r, struct slice source, struct slice shown, uint32_t limit,
-	int (*fn)(void *user, struct slice account), void *user, struct error *e)
+int reader_sources(
+	struct reader *r, int (*fn)(void *user, struct slice source), void *user, struct error *e)
 {
-	struct all_accounts to = {fn, user};
+	struct all_sources to = {fn, user};
 	sqlite3_stmt *s;
-	/* handle: account NUL displayed name; of a wiped one nothing but zeros is left */
-	int code = sq_query(&r->q, e, &s,
-		"SELECT DISTINCT substr(handle, 1, instr(handle, x'00') - 1) FROM item"
-		" WHERE source = (SELECT id FROM source WHERE name = ?) AND instr(handle, x'00') > 1"
-		" AND CAST(substr(handle, instr(handle, x'00') + 1) AS TEXT) = ? COLLATE NOCASE LIMIT ?",
-		"tti", source, shown, (int64_t)limit);
+	int code = sq_query(&r->q, e, &s, "SELECT name FROM source ORDER BY name", "");
 
-	return code < 0 ? code : sq_each(s, hand_account, &to, e);
+	return code < 0 ? code : sq_each(s, hand_source, &to, e);
 }

@@ -2,14 +2,20 @@
  * Who sees some sources only. Before each table of the database stands a view of the same name, in this connection alone, so
  * that no verb can ask past it: SQLite finds temporary names first. A table that is not listed here shows nothing: what a
  * migration adds is hidden until somebody has thought of it. */
+#include "limit.h"
+
 #include <errno.h>
 #include <tocsin/record/account.h>
-
-#include "rd.h"
 
 /* ?S: the numbers of the sources. t: the row that is asked for. */
 #define OF(column) \
 	"EXISTS (SELECT 1 FROM main.item i WHERE i.seq = t." column " AND i.source IN ?S)"
+/* id: the number of a dossier whose pieces, those that were taken out too, are all of them, and that has one. Its log names each. */
+#define DOSSIER_OF(id) \
+	"EXISTS (SELECT 1 FROM main.dossier_entry l WHERE l.dossier = t." id " AND l.row > 0)" \
+	" AND NOT EXISTS (SELECT 1 FROM main.dossier_entry l WHERE l.dossier = t." id \
+	" AND l.row > 0 AND NOT EXISTS (SELECT 1 FROM main.item i WHERE i.seq = l.row" \
+	" AND i.source IN ?S))"
 #define WHOLE "1"
 
 static const struct shown {
@@ -37,6 +43,10 @@ static const struct shown {
 	{"answer", OF("row")},
 	{"follow", OF("row")},
 	{"second", OF("row")},
+	{"evidence", OF("seq")},
+	{"dossier", DOSSIER_OF("id")},
+	{"dossier_piece", DOSSIER_OF("dossier")},
+	{"dossier_entry", DOSSIER_OF("dossier")},
 	/* what is done at a source because somebody decided it */
 	{"outbox",
 		"t.key GLOB 'action/*' AND EXISTS (SELECT 1 FROM main.decision d JOIN main.item i"
@@ -90,27 +100,29 @@ static int take_table(void *user, sqlite3_stmt *s)
 	return 0;
 }
 
-int reader_limit(struct reader *r, struct slice sources, struct error *e)
+int limit_views(struct sq *q, struct slice sources, struct error *e)
 {
 	_buf_ struct buf numbers = {0};
 	struct views v = {.sql = {0}};
 	sqlite3_stmt *s;
 	int code;
 
+	if (!sources.n)
+		return error_set(e, -EINVAL, "aucune source");
 	if (!account_sources_ok(sources)) /* it becomes part of a statement */
 		return error_set(e, -EINVAL, "sources illisibles");
 	write_sources(sources, &numbers);
 	v.sources = buf_slice(&numbers);
-	code = sq_exec(r->q.db, "PRAGMA temp_store = MEMORY", e);
+	code = sq_exec(q->db, "PRAGMA temp_store = MEMORY", e);
 	if (code == 0)
-		code = sq_query(&r->q, e, &s,
+		code = sq_query(q, e, &s,
 			"SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')"
 			" AND name NOT GLOB 'sqlite_*'",
 			"");
 	if (code == 0)
 		code = sq_each(s, take_table, &v, e);
 	if (code == 0)
-		code = sq_exec(r->q.db, buf_string(&v.sql), e);
+		code = sq_exec(q->db, buf_string(&v.sql), e);
 	buf_release(&v.sql);
 	return code;
 }

@@ -15,7 +15,7 @@
 	" LEFT JOIN claim c ON c.row = q.row AND c.until > ?" FOLLOWS " "
 #define QUEUE_HEAD \
 	"SELECT q.rank, q.flagged_at, q.row, q.lanes, ifnull(c.who, ''), ifnull(c.until, 0)," \
-	" f.since, f.until, f.service, f.state, " LAST_DECISION( \
+	" f.since, f.until, f.service, f.state, " LAST_DECISION("q.row") ", " HUMAN_CATEGORY( \
 		"q.row") ", q.category, p.id, p.at, p.who, p.decision, p.reason, a.text, " ITEM_COLUMNS
 #define QUEUE_COLUMNS QUEUE_HEAD QUEUE_ROWS
 #define ORDER " ORDER BY q.rank, q.flagged_at, q.row LIMIT ?"
@@ -39,10 +39,11 @@ static int each_queued(
 		q.follow = (struct follow_up){sq_col_int(s, 6), sq_col_int(s, 7), sq_col(s, 8),
 			(enum follow_state)sq_col_int(s, 9)};
 		q.decision = sq_col_int(s, 10);
-		q.category = sq_col(s, 11);
-		q.proposed = (struct queue_proposal){sq_col_int(s, 12), sq_col_int(s, 13),
-			sq_col(s, 14), sq_col(s, 15), sq_col(s, 16), sq_col(s, 17)};
-		reader_item(r, s, 18, true, &q.stored);
+		q.qualified = sq_col(s, 11);
+		q.category = sq_col(s, 12);
+		q.proposed = (struct queue_proposal){sq_col_int(s, 13), sq_col_int(s, 14),
+			sq_col(s, 15), sq_col(s, 16), sq_col(s, 17), sq_col(s, 18)};
+		reader_item(r, s, 19, true, &q.stored);
 		++*n;
 		r->handing = true;
 		code = fn(user, &q);

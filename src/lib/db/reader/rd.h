@@ -27,8 +27,6 @@ void reader_item(
 /* Each row of ITEM_COLUMNS, until fn answers other than 0: that is the answer. */
 int reader_each(struct reader *r, sqlite3_stmt *s, bool with_text, comment_fn *fn, void *user,
 	struct error *e) _must_check_;
-/* Hides from this connection all that is not of these sources. */
-int reader_limit(struct reader *r, struct slice sources, struct error *e) _must_check_;
 /* A handle's two parts; what is left of a comment that is gone. */
 void reader_handle(struct slice handle, struct comment *c);
 void reader_forget(struct comment *c);

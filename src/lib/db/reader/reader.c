@@ -2,6 +2,7 @@
  * Opening for reading, and comments. A statement that is stopped early is reset, so that no read transaction
  * outlives a call. */
 #include <tocsin/db/reader.h>
+#include "limit.h"
 #include "rd.h"
 
 #include <assert.h>
@@ -28,7 +29,7 @@ static int open_reader(
 	if (code == 0)
 		code = schema_check(r->q.db, e);
 	if (code == 0 && sources.n)
-		code = reader_limit(r, sources, e);
+		code = limit_views(&r->q, sources, e);
 	if (code == 0)
 		code = sq_exec(r->q.db, "PRAGMA cache_size = -16384; PRAGMA query_only = ON", e);
 	if (code < 0) {
@@ -227,19 +228,33 @@ int reader_bundle(struct reader *r, char ret_hash[65], struct error *e)
 	return 0;
 }
 
-int reader_folder_bundle(struct reader *r, char ret_hash[65], struct error *e)
+static int text_note(struct reader *r, const char *key, struct buf *out, struct error *e)
 {
 	sqlite3_stmt *s;
-	int code = sq_query(&r->q, e, &s, "SELECT value FROM note WHERE key = 'bundle_folder'", "");
+	int code =
+		sq_query(&r->q, e, &s, "SELECT value FROM note WHERE key = ?", "t", slice_of(key));
 
-	ret_hash[0] = 0;
 	if (code == 0)
 		code = sq_step(s, e);
 	if (code)
 		return code < 0 ? code : 0;
-	snprintf(ret_hash, 65, "%.*s", (int)sq_col(s, 0).n, sq_col(s, 0).p);
+	buf_add_slice(out, sq_col(s, 0));
 	sqlite3_reset(s);
 	return 0;
+}
+
+int reader_folder_bundle(struct reader *r, char ret_hash[65], struct error *e)
+{
+	_buf_ struct buf hash = {0};
+	int code = text_note(r, "bundle_folder", &hash, e);
+
+	snprintf(ret_hash, 65, "%s", buf_string(&hash));
+	return code;
+}
+
+int reader_disputed_packs(struct reader *r, struct buf *ret, struct error *e)
+{
+	return text_note(r, "bundle_disputed", ret, e);
 }
 
 int reader_decisions(struct reader *r, decision_of_fn *fn, void *user, struct error *e)

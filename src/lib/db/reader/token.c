@@ -2,7 +2,8 @@
  * Tokens of the API. */
 #include "rd.h"
 
-#define TOKEN_COLUMNS "SELECT name, account, scopes, digest, made_at, expires_at FROM token "
+#define TOKEN_COLUMNS \
+	"SELECT name, account, scopes, digest, made_at, expires_at, sources FROM token "
 
 struct tokens {
 	token_fn *fn;
@@ -18,7 +19,8 @@ static int hand_token(void *user, sqlite3_stmt *s)
 		.scopes = (uint8_t)sq_col_int(s, 2),
 		.digest = sq_col(s, 3),
 		.made_at = sq_col_int(s, 4),
-		.expires_at = sq_col_int(s, 5)};
+		.expires_at = sq_col_int(s, 5),
+		.sources = sq_col(s, 6)};
 
 	to->n++;
 	return to->fn(to->user, &row);

@@ -64,6 +64,32 @@ int reader_last_decision(struct reader *r, int64_t *ret, struct error *e)
 	return sq_int(r->q.db, "SELECT max(id) FROM decision", 0, ret, e);
 }
 
+static int pass_number(void *user, sqlite3_stmt *s)
+{
+	const struct departures *to = user;
+	const struct queue_departure d = {
+		.number = sq_col_int(s, 0), .row = sq_col_int(s, 1), .seq = sq_col_int(s, 2)};
+
+	return to->fn(to->user, &d);
+}
+
+int reader_gone(struct reader *r, int64_t after, uint32_t limit,
+	int (*fn)(void *user, const struct queue_departure *d), void *user, struct error *e)
+{
+	struct departures to = {fn, user};
+	sqlite3_stmt *s;
+	int code = sq_query(&r->q, e, &s,
+		"SELECT number, row, seq FROM gone WHERE number > ? ORDER BY number LIMIT ?", "ii",
+		after, (int64_t)limit);
+
+	return code < 0 ? code : sq_each(s, pass_number, &to, e);
+}
+
+int reader_last_gone(struct reader *r, int64_t *ret, struct error *e)
+{
+	return sq_int(r->q.db, "SELECT max(number) FROM gone", 0, ret, e);
+}
+
 struct claims {
 	int (*fn)(void *user, const struct queue_claim *c);
 	void *user;
