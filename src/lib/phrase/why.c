@@ -49,8 +49,8 @@ static void say_usual(const struct told *j)
 	if ((int64_t)(low + 0.5) == (int64_t)(high + 0.5))
 		buf_printf(j->out, words(j->l, "Habituel à cette heure : %.0f. "), high);
 	else
-		buf_printf(j->out, words(j->l, "Habituel à cette heure : %.0f à %.0f. "), low,
-			high);
+		buf_printf(
+			j->out, words(j->l, "Habituel à cette heure : %.0f à %.0f. "), low, high);
 }
 
 /* What rises with an emergent topic: citizens' words. */
@@ -135,7 +135,8 @@ void phrase_why(enum words_lang lang, const struct incident *i, const char *sinc
 		words_number(lang, f->messages, number), since);
 	buf_printf(out, words_n(lang, "de %s personne, ", "de %s personnes, ", f->authors),
 		words_number(lang, f->authors, number));
-	buf_printf(out, words_n(lang, "sur %u source. ", "sur %u sources. ", f->sources), f->sources);
+	buf_printf(
+		out, words_n(lang, "sur %u source. ", "sur %u sources. ", f->sources), f->sources);
 	say_usual(&told);
 	say_listening(&told);
 	say_rarity(&told);
