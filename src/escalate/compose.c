@@ -2,9 +2,9 @@
  * The alarm as domain experts want it: what rises, since when, against what is usual, how many people and
  * where, what is being said, what is to be done, who knows, and what happens without an answer. */
 #include "letter.h"
-#include "duties.h"
 #include <strings.h>
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/duties.h>
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 

@@ -13,7 +13,7 @@
 #include <tocsin/calendar/day.h>
 #include <tocsin/clocks/clocks.h>
 #include <tocsin/db/dossier.h>
-#include "duties.h"
+#include <tocsin/phrase/duties.h>
 #include "escalate.h"
 #include "circular.h"
 #include "write.h"

@@ -2,7 +2,7 @@
  * A message as an SMS: level, topic, counts, and how to take charge. One part of 160 signs of the GSM alphabet (3GPP TS
  * 23.038), two with a long public address: the title gives way. Nobody's words and nobody's name are in it. */
 #include "compose.h"
-#include "duties.h"
+#include <tocsin/phrase/duties.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/utf8.h>
 

@@ -24,6 +24,14 @@ const char *phrase_entry(enum words_lang lang, enum entry_kind kind);
 const char *phrase_event(enum words_lang lang, const struct incident_entry *e);
 /* What made an incident open or rise, from its key ("rise", "p1:menace"); other text as it is. Appended. */
 void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out);
+/* Why an alarm rings, in sentences: how many since when, from how many, against what is usual, how rare. since: its first message as
+ * people say it. counts_only: nothing of what citizens say. Appended. */
+void phrase_why(enum words_lang lang, const struct incident *i, const char *since, bool counts_only,
+	struct buf *out);
+/* "99 avant, 5 dans le dernier quart d'heure. " Appended; false: it is no older, or not known. */
+bool phrase_rhythm(enum words_lang lang, const struct incident_facts *f, struct buf *out);
+/* That many speak, not a few. Appended. */
+void phrase_breadth(enum words_lang lang, const struct incident *i, struct buf *out);
 /* An incident's title, or its topic's id, without what a citizen wrote in it: for whoever is told how many, and for papers
  * that are given away. Appended; true: what the title quotes is left out. */
 bool phrase_bare_title(enum words_lang lang, const struct incident *i, struct buf *out);

@@ -5,6 +5,7 @@
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/curve.h>
 #include <tocsin/phrase/facts.h>
+#include <tocsin/phrase/duties.h>
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 #include <tocsin/record/position.h>
@@ -91,11 +92,23 @@ void alarm_why(struct visit *v, struct slice why)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+/* In the sentences of the mails; of what is no rise, what it is. */
 static void put_why(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf text = {0};
-	phrase_trigger(v->l, i->facts.trigger, &text);
-	alarm_why(v, buf_slice(&text));
+	char since[PAGE_MOMENT];
+	if (incident_urgent(i) || i->kind == INCIDENT_GREY || i->kind == INCIDENT_DRILL) {
+		phrase_trigger(v->l, i->facts.trigger, &text);
+		alarm_why(v, buf_slice(&text));
+		return;
+	}
+	phrase_why(v->l, i, page_moment(v, i->facts.since, since),
+		alarm_counts_only(v, v->session->roles), &text);
+	phrase_rhythm(v->l, &i->facts, &text);
+	phrase_breadth(v->l, i, &text);
+	buf_add_string(&v->out, "<p class=\"why\">");
+	html_shown(&v->out, buf_slice(&text));
+	buf_add_string(&v->out, "</p>\n");
 }
 
 /* What rises of a topic that no rule declares, beside its title: citizens' words. */
@@ -202,6 +215,36 @@ static int put_verbatims(struct visit *v, const struct alarm *a, struct error *e
 }
 
 /* --- what the town hall says and does */
+
+#define URGENT "P1:" /* of a topic: the category is behind it */
+
+static void put_row(struct visit *v, const char *label, const char *text)
+{
+	if (!text)
+		return;
+	buf_add_string(&v->out, "<tr><th scope=\"row\">");
+	page_word(v, label);
+	buf_add_string(&v->out, "</th><td>");
+	page_word(v, text);
+	buf_add_string(&v->out, "</td></tr>\n");
+}
+
+/* Of what rings by itself: whom to call, what to do, what to keep. */
+static void put_duty(struct visit *v, const struct alarm *a)
+{
+	struct slice category = a->incident->topic;
+	if (a->incident->kind != INCIDENT_P1 || !slice_begins(category, URGENT))
+		return;
+	category = (struct slice){category.p + strlen(URGENT), category.n - strlen(URGENT)};
+	const struct duty d = duty_of(v->l, category);
+	page_element(v, below(a), words(v->l, "Que faire"));
+	buf_add_string(&v->out, "<table class=\"facts\"><tbody>\n");
+	put_row(v, words(v->l, "Qui appeler"), d.call);
+	put_row(v, words(v->l, "À faire"), d.todo);
+	put_row(v, words(v->l, "Preuve"), d.evidence);
+	put_row(v, words(v->l, "En droit"), d.law);
+	buf_add_string(&v->out, "</tbody></table>\n");
+}
 
 /* The fiche réflexe of its topic: whole on its own page. */
 static void put_card(struct visit *v, const struct alarm *a)
@@ -338,6 +381,7 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	curve_html(&v->out, i, v->l, curve);
 	page_element(v, below(a), words(v->l, "Ce qui a été entendu"));
 	facts_html(&v->out, i, &w);
+	put_duty(v, a);
 	put_card(v, a);
 	put_position(v, a, &position);
 	r = put_verbatims(v, a, e);

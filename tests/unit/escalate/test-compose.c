@@ -14,7 +14,7 @@
 #include <tocsin/json/json.h>
 #include <tocsin/phrase/phrase.h>
 #include "compose.h"
-#include "duties.h"
+#include <tocsin/phrase/duties.h>
 #include <tocsin/policy/dispatch.h>
 #include "group.h"
 

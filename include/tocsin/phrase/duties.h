@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a town must do when a comment may be this: whom to call, whom to tell, what to keep. Facts for people,
  * from French law; amounts and articles are to be read again on Légifrance. Not legal advice. */
-#ifndef ESCALATE_DUTIES_H
-#define ESCALATE_DUTIES_H
+#ifndef TOCSIN_PHRASE_DUTIES_H
+#define TOCSIN_PHRASE_DUTIES_H
 #include <tocsin/base/slice.h>
 #include <tocsin/words/words.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "duties.h"
+#include <tocsin/phrase/duties.h>
 
 /* One row a category. A function, for words() wants its language; the first row serves the unknown. */
 static struct duty duty_at(enum words_lang l, size_t i, const char **category)
