@@ -114,7 +114,6 @@ static void put_comment(struct shown *s, const struct stored_comment *c, const s
 	if (!q && !c->gone && c->verdict.level < VERDICT_QUEUE &&
 		!(c->verdict.lanes & LANE_REPONSE))
 		put_missed(s->v, c->seq);
-	rung_put_link(s->v, c->seq);
 	around_put(s->v, c);
 	put_details(s->v, c, q ? q->flagged_at : 0);
 }
@@ -294,6 +293,7 @@ void item_page(struct visit *v, unsigned status, const char *wrong, struct slice
 	if (r == 0) {
 		topics_refresh(v);
 		v->alone = second_alone(v);
+		rung_put_link(v, seq); /* before the comment is read: it reads too */
 		r = reader_queue_item(v->c->reader, seq, take_waiting, &s, &e);
 	}
 	if (r == READER_END)

@@ -248,14 +248,17 @@ static void wrong_values(void **state)
 		"DIR/tocsin.yaml:3:8: erreur: valeur inconnue « mur »\n"
 		"  conseil: un de : wall, murale, event, événements\n"
 		"DIR/tocsin.yaml:4:19: erreur: entre 1000 et 1000000000\n"
+		"  conseil: au plus près : 1000\n"
 		"DIR/tocsin.yaml:4:28: erreur: taille incomprise : 3 bananes\n"
 		"  conseil: par exemple 1 MiB ou 512 Kio\n"
 		"DIR/tocsin.yaml:5:15: erreur: une durée est attendue ici\n"
 		"  conseil: par exemple 90 s, 15 min, 2 h, 35 j, 13 mois\n"
 		"DIR/tocsin.yaml:5:42: erreur: « orange » demande moins de personnes qu'un niveau moins grave\n"
+		"  conseil: jaune, orange, rouge : des nombres qui montent, par exemple 3, 8, 25\n"
 		"DIR/tocsin.yaml:6:9: erreur: oui ou non est attendu ici\n"
 		"  conseil: écrivez oui ou non\n"
-		"DIR/tocsin.yaml:7:8: erreur: « score » doit être une suite de « clé: valeur »\n");
+		"DIR/tocsin.yaml:7:8: erreur: « score » doit être une suite de « clé: valeur »\n"
+		"  conseil: écrivez {clé: valeur, …}, ou une clé par ligne, décalée de deux espaces\n");
 }
 
 static void wrong_sources(void **state)
@@ -278,13 +281,17 @@ static void wrong_sources(void **state)
 		"DIR/tocsin.yaml:3:37: erreur: fichier absent : DIR/absent.jsonl\n"
 		"  conseil: avec « follow: yes », le fichier peut venir plus tard\n"
 		"DIR/tocsin.yaml:4:5: erreur: la source « a » (jsonl) n'a pas de « path »\n"
+		"  conseil: ajoutez cette clé à la source ; man tocsin.yaml la montre\n"
 		"DIR/tocsin.yaml:5:5: erreur: deux sources portent l'identifiant « a »\n"
+		"  conseil: donnez un autre « id » à l'une des deux\n"
 		"DIR/tocsin.yaml:5:5: erreur: la source « a » reçoit par webhook, mais aucune adresse d'écoute n'est donnée\n"
 		"  conseil: ajoutez « webhook: {listen: 127.0.0.1:8787} »\n"
 		"DIR/tocsin.yaml:5:41: erreur: fichier absent : DIR/absent.key\n"
 		"  conseil: une ligne au hasard suffit : openssl rand -hex 32\n"
 		"DIR/tocsin.yaml:5:59: erreur: « path » n'a pas de sens pour une source « webhook »\n"
+		"  conseil: retirez cette ligne, ou vérifiez « kind » (type)\n"
 		"DIR/tocsin.yaml:6:5: erreur: une source a besoin d'un identifiant (id)\n"
+		"  conseil: ajoutez id: un nom court, sans accent ni espace\n"
 		"DIR/tocsin.yaml:6:30: erreur: « command » doit être une liste : le programme, puis ses arguments\n"
 		"  conseil: command: [./collecte, --tout]\n"
 		"DIR/tocsin.yaml:7:5: erreur: la source « b » n'a pas de « kind »\n"
@@ -294,8 +301,11 @@ static void wrong_sources(void **state)
 		"DIR/tocsin.yaml:9:5: erreur: une source est une suite de « clé: valeur »\n"
 		"  conseil: {id: site, kind: jsonl, path: site.jsonl}\n"
 		"DIR/tocsin.yaml:10:45: erreur: « follow » ne va pas avec l'entrée standard (-)\n"
+		"  conseil: retirez « follow », ou nommez un fichier\n"
 		"DIR/tocsin.yaml:11:5: erreur: une seule source peut lire l'entrée standard (-)\n"
-		"DIR/tocsin.yaml:12:32: erreur: un fichier est attendu, ceci est un dossier : DIR/.\n");
+		"  conseil: donnez à l'autre un fichier : path: site.jsonl\n"
+		"DIR/tocsin.yaml:12:32: erreur: un fichier est attendu, ceci est un dossier : DIR/.\n"
+		"  conseil: nommez le fichier lui-même : path: dossier/site.jsonl\n");
 }
 
 static void wrong_polled(void **state)
@@ -319,17 +329,21 @@ static void wrong_polled(void **state)
 		"  - {id: n, kind: meta, network: x}\n"
 		"  - {id: o, kind: decidim, url: 'https://x/', arm: yes}\n",
 		"DIR/tocsin.yaml:3:5: erreur: la source « a » (rss) n'a pas de « url »\n"
+		"  conseil: ajoutez cette clé à la source ; man tocsin.yaml la montre\n"
 		"DIR/tocsin.yaml:4:29: erreur: adresse refusée : http:// ou https:// attendue\n"
 		"  conseil: https://www.ville.example/feed/ ; un mot de passe va dans « password_file »\n"
 		"DIR/tocsin.yaml:5:29: erreur: adresse refusée : http:// ou https:// attendue\n"
 		"  conseil: https://www.ville.example/feed/ ; un mot de passe va dans « password_file »\n"
 		"DIR/tocsin.yaml:5:53: erreur: « path » n'a pas de sens pour une source « rss »\n"
+		"  conseil: retirez cette ligne, ou vérifiez « kind » (type)\n"
 		"DIR/tocsin.yaml:6:5: erreur: « user » et « password_file » vont ensemble\n"
+		"  conseil: ajoutez celui qui manque, ou retirez l'autre\n"
 		"DIR/tocsin.yaml:7:29: erreur: mot de passe refusé sans chiffrement (http://)\n"
 		"  conseil: https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »\n"
 		"DIR/tocsin.yaml:9:29: erreur: mot de passe refusé sans chiffrement (http://)\n"
 		"  conseil: https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »\n"
 		"DIR/tocsin.yaml:10:50: erreur: « every » est trop court\n"
+		"  conseil: allongez la durée : par exemple 15 min, 2 h, 35 j\n"
 		"DIR/tocsin.yaml:10:73: erreur: « allow_internal » doit être une liste : des noms de machines, avec ou sans « :port »\n"
 		"  conseil: allow_internal: [intranet.ville.example]\n"
 		"DIR/tocsin.yaml:11:5: erreur: une boîte (imap) a besoin d'un compte\n"
@@ -347,7 +361,9 @@ static void wrong_polled(void **state)
 		"DIR/tocsin.yaml:14:34: erreur: mot de passe refusé sans chiffrement (http://)\n"
 		"  conseil: https:// ; ou, pour une machine de la mairie, la nommer dans « allow_internal »\n"
 		"DIR/tocsin.yaml:14:59: erreur: fichier absent : DIR/absent.txt\n"
+		"  conseil: écrivez-y le mot de passe ou le jeton sur une ligne, que seul tocsin peut lire\n"
 		"DIR/tocsin.yaml:14:77: erreur: « page » n'a pas de sens pour une source « mastodon »\n"
+		"  conseil: retirez cette ligne, ou vérifiez « kind » (type)\n"
 		"DIR/tocsin.yaml:15:5: erreur: numéro de page ou version refusés\n"
 		"  conseil: page: '1029384756', api_version: v25.0\n"
 		"DIR/tocsin.yaml:15:5: erreur: « verify_file » a besoin de la clé secrète de l'application\n"
@@ -357,11 +373,13 @@ static void wrong_polled(void **state)
 		"DIR/tocsin.yaml:16:5: erreur: une page (meta) a besoin d'un jeton d'accès\n"
 		"  conseil: token_file: …\n"
 		"DIR/tocsin.yaml:16:5: erreur: la source « n » (meta) n'a pas de « page »\n"
+		"  conseil: ajoutez cette clé à la source ; man tocsin.yaml la montre\n"
 		"DIR/tocsin.yaml:16:34: erreur: valeur inconnue « x »\n"
 		"  conseil: un de : facebook, instagram\n"
 		"DIR/tocsin.yaml:17:5: erreur: « arm » a besoin d'un compte à la source\n"
 		"  conseil: user: …, password_file: …\n"
-		"DIR/tocsin.yaml:17:52: erreur: « arm » n'a pas de sens pour une source « decidim »\n");
+		"DIR/tocsin.yaml:17:52: erreur: « arm » n'a pas de sens pour une source « decidim »\n"
+		"  conseil: retirez cette ligne, ou vérifiez « kind » (type)\n");
 }
 
 static void wrong_tables(void **state)
@@ -376,6 +394,7 @@ static void wrong_tables(void **state)
 		"  - {id: e, kind: csv, path: ., columns: {texte: Texte}, encodage: ebcdic}\n"
 		"  - {id: f, kind: jsonl, path: tocsin.yaml, separator: ';'}\n",
 		"DIR/tocsin.yaml:3:5: erreur: la source « a » (csv) n'a pas de « path »\n"
+		"  conseil: ajoutez cette clé à la source ; man tocsin.yaml la montre\n"
 		"DIR/tocsin.yaml:4:5: erreur: la source « b » (csv) n'a pas de « columns »\n"
 		"  conseil: columns: {id: Numéro, text: Commentaire, created_at: Date}\n"
 		"DIR/tocsin.yaml:5:42: erreur: il manque la colonne du texte (text)\n"
@@ -383,13 +402,15 @@ static void wrong_tables(void **state)
 		"DIR/tocsin.yaml:5:55: erreur: clé inconnue « texte_ »\n"
 		"  conseil: vouliez-vous dire « texte » ?\n"
 		"DIR/tocsin.yaml:6:30: erreur: un fichier ou un dossier est attendu : -\n"
+		"  conseil: un tableur se lit d'un fichier : path: commentaires.csv\n"
 		"DIR/tocsin.yaml:6:44: erreur: « columns » doit être une suite de « clé: valeur »\n"
 		"  conseil: columns: {id: Numéro, text: Commentaire, created_at: Date}\n"
 		"DIR/tocsin.yaml:6:64: erreur: valeur inconnue « # »\n"
 		"  conseil: un de : ;, ,, |, tab, tabulation\n"
 		"DIR/tocsin.yaml:7:68: erreur: valeur inconnue « ebcdic »\n"
 		"  conseil: un de : utf-8, windows-1252, latin-1, auto\n"
-		"DIR/tocsin.yaml:8:56: erreur: « separator » n'a pas de sens pour une source « jsonl »\n");
+		"DIR/tocsin.yaml:8:56: erreur: « separator » n'a pas de sens pour une source « jsonl »\n"
+		"  conseil: retirez cette ligne, ou vérifiez « kind » (type)\n");
 }
 
 static void wrong_mail(void **state)
@@ -405,6 +426,7 @@ static void wrong_mail(void **state)
 		"DIR/tocsin.yaml:3:7: erreur: un serveur de courriel est donné, mais pas l'expéditeur (from)\n"
 		"  conseil: from: tocsin@ville.example\n"
 		"DIR/tocsin.yaml:3:7: erreur: « user » et « password_file » vont ensemble\n"
+		"  conseil: ajoutez celui qui manque, ou retirez l'autre\n"
 		"DIR/tocsin.yaml:3:13: erreur: une adresse smtp:// ou smtps:// est attendue, reçu : http://relais\n"
 		"  conseil: par exemple smtp://relais.ville.fr:587\n"
 		"DIR/tocsin.yaml:3:44: erreur: valeur inconnue « ssl »\n"
@@ -422,9 +444,11 @@ static void wrong_answers(void **state)
 		"DIR/tocsin.yaml:2:19: erreur: adresse publique refusée : ftp://x\n"
 		"  conseil: par exemple https://tocsin.ville.example\n"
 		"DIR/tocsin.yaml:3:6: erreur: « {secret} » dans l'adresse et « secret_file » vont ensemble\n"
+		"  conseil: ajoutez celui qui manque, ou retirez l'autre\n"
 		"DIR/tocsin.yaml:3:12: erreur: une adresse http avec {to} et {text} derrière « ? » est attendue, reçu : http://x/?to={to}\n"
 		"  conseil: url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8', allow_internal: [127.0.0.1]\n"
 		"DIR/tocsin.yaml:3:46: erreur: fichier absent : DIR/absent\n"
+		"  conseil: écrivez-y le secret de la passerelle sur une ligne, que seul tocsin peut lire\n"
 		"DIR/tocsin.yaml:3:62: erreur: valeur inconnue « put »\n"
 		"  conseil: un de : get, post\n");
 }
@@ -440,7 +464,8 @@ static void not_a_map(void **state)
 	expect_problems(*state, "town: x\n",
 		"DIR/tocsin.yaml:1:1: erreur: la version du format manque (tocsin)\n"
 		"  conseil: écrivez « tocsin: 1 » en première ligne\n"
-		"DIR/tocsin.yaml:1:7: erreur: « town » doit être une suite de « clé: valeur »\n");
+		"DIR/tocsin.yaml:1:7: erreur: « town » doit être une suite de « clé: valeur »\n"
+		"  conseil: écrivez {clé: valeur, …}, ou une clé par ligne, décalée de deux espaces\n");
 }
 
 static void long_run_folder(void **state)
