@@ -46,7 +46,7 @@ def limited(ok, desk, admin, lea):
     page = admin.follow(change(admin, "lea", "cochees", "site"))
     ok(sources_of(desk, "lea") == "site" and boxes(page) == {"source-site": True, "source-forum": False}, "one box: one source", page.body)
     ok("C'est changé" in page.parsed.text and "Site de la ville" in page.parsed.text, "which the page says")
-    ok(journal(desk, "lea")[-1] == ("chef", "changé, sources : site ; arrivée à l'équipe du site"), "who did it, what and why is written down", journal(desk, "lea"))
+    ok(journal(desk, "lea")[-1] == ("chef", "changé ; sources : toutes → site ; arrivée à l'équipe du site"), "who did it, what and why is written down", journal(desk, "lea"))
     ok("arrivée à l'équipe du site" in admin.get("/conformite/journal?quoi=comptes").parsed.text, "where the administration reads it")
     page = lea.get("/moderation")
     ok(page.status == 303 and FOREIGN not in page.body, "her open session ends with it", page.status)
@@ -86,11 +86,11 @@ def unread(ok, desk, admin):
 
 def given_back(ok, desk, admin, lea):
     page = admin.follow(change(admin, "lea", "toutes", "site", reason="fin du remplacement"))
-    ok(sources_of(desk, "lea") == "" and journal(desk, "lea")[-1][1] == "changé, sources : toutes ; fin du remplacement", "all again", journal(desk, "lea"))
+    ok(sources_of(desk, "lea") == "" and journal(desk, "lea")[-1][1] == "changé ; sources : site → toutes ; fin du remplacement", "all again", journal(desk, "lea"))
     ok(lea.get("/moderation").status == 303 and FOREIGN in desk.again("lea").get("/moderation").body, "at once too")
     ok("Personne ne modère" not in admin.get("/comptes").parsed.text, "and every source is read", page.body)
     code, out, err = desk.run("user", "set", "lea", "--sources", "forum", "--reason", "par la commande", "--who", "paule")
-    ok(code == 0 and journal(desk, "lea")[-1] == ("paule", "changé, sources : forum ; par la commande"), "the command says as much", out + err)
+    ok(code == 0 and journal(desk, "lea")[-1] == ("paule", "changé ; sources : toutes → forum ; par la commande"), "the command says as much", out + err)
 
 
 def gone(ok, desk, admin):

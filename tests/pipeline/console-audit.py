@@ -47,8 +47,8 @@ def decisions(ok, desk, dpo):
         db.execute("INSERT INTO audit(at, who, verb, what, why) VALUES(1, 'eve', 'decide', '7', 'avant')")
         db.execute("INSERT INTO audit(at, who, verb, what, why) VALUES(1, 'eve', 'decide', '8, <i>danser</i> (', 'avant')")
     page = dpo.get("/conformite/journal?quoi=decisions")
-    ok('<td class="text"><bdi>7</bdi></td>' in page.body and "<i>danser" not in page.body and "<i>danser</i>" in page.parsed.text,
-       "an entry of an earlier version is shown as it is", page.body)
+    ok('<td class="text">commentaire n° 7</td>' in page.body and "<i>danser" not in page.body and "<i>danser</i>" in page.parsed.text,
+       "an entry of an earlier version says what it knows", page.body)
 
 
 def rights(ok, desk, dpo):

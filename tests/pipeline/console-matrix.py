@@ -230,8 +230,8 @@ def expected(method, path, name, kind, may):
         return 403 if method == "POST" or name != "nobody" else 303
     if (method, path, name) == ("GET", "/connexion", "nobody"):
         return 200
-    if (path, name, kind) == ("/situation/*/point", "moderation", "own"):
-        return 409 # somebody else is in charge
+    if (path, kind) == ("/situation/*/point", "own") and name in ("moderation", "garde"):
+        return 409 # nobody is in charge any more: who was gave it back
     return EXPECTED[method, path][1][("own", "foreign", "none").index(kind)]
 
 

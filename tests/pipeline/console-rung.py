@@ -9,8 +9,8 @@ SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
 THREAT = "on sait où tu habites"
 
 
-def decide(person, seq):
-    return person.send(f"/moderation/{seq}/decider", at=f"/moderation/{seq}", decision="masquer", motif="menace", categorie="menace")
+def decide(person, seq, category="menace"):
+    return person.send(f"/moderation/{seq}/decider", at=f"/moderation/{seq}", decision="masquer", motif="charte", categorie=category)
 
 
 def led(ok, desk, anne, cabinet, one, alarm):
@@ -44,7 +44,7 @@ def scenario(ok):
         ok("Vous prenez en charge cette alerte." in page.parsed.text, "taken", page.body)
         page = anne.get(f"/moderation/{second}")
         ok("Prise en charge : anne" in " ".join(page.parsed.text.split()), "the comment says so", page.parsed.text)
-        page = decide(anne, insult)
+        page = decide(anne, insult, "injure_publique")
         ok(f"Commentaire n° {insult}" in page.parsed.text and "Encore ouverte" not in page.parsed.text, "an insult has no alarm", page.body)
         ok("a fait sonner" not in anne.get(f"/moderation/{insult}").parsed.text, "nor a link to one")
         ok(desk.stop() == 0, "stops")
