@@ -401,6 +401,9 @@ def whole(ok):
         town.write("parti/essai.yaml", text.replace("priorité: P1", "statut: observation, priorité: P1"))
         code, out, err = town.run("rules", "push", town.path("parti"), *sign)
         ok(code == 1 and "menace.a" in err and town.json("status")[0]["bundle"] == second, "a threat that would only be observed is gone as well", err)
+        town.write("rules/essai.yaml", text.replace("id: menace.c", "id: menace.d"))
+        code, out, err = town.run("rules", "push", town.path("rules"), *sign)
+        ok(code == 0 and town.json("status")[0]["bundle"] == second, "the town's folder says the same now", out + err)
         insisting(ok, town, text, second)
         town.stop()
     with Town(sources=SOURCE, rules=PACK % "malotru" + many(12)) as town:

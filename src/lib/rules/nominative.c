@@ -21,7 +21,8 @@ static bool is_admitted(struct loader *l, const struct yaml_node *map, const str
 		return false;
 	why = read_text(l, accepted, "person", &accept_keys);
 	if (!why.n)
-		complain(l, value, NULL, "la raison manque");
+		complain(l, value, "admis: {personne: pourquoi elle n'est pas visée}",
+			"la raison manque");
 	return why.n;
 }
 
