@@ -35,7 +35,7 @@ await story("small", async ({ ok, town, person }) => {
 	await chef.keyboard.type("agent du site");
 	await Promise.all([chef.waitForNavigation(), chef.keyboard.press("Enter")]); // the first button: what is checked
 	ok(await told(chef, "C'est changé"), "Enter limits to what is checked");
-	ok((await journal()).includes("changé, sources : site ; agent du site"), "written down with its reason", await journal());
+	ok((await journal()).includes("changé ; sources : toutes → site ; agent du site"), "written down with its reason", await journal());
 	await lea.goto("/moderation");
 	ok(lea.url().endsWith("/connexion"), "her open session is over", lea.url());
 

@@ -53,9 +53,9 @@ await story("small", async ({ ok, town, person, again }) => {
 	ok(before === "1" && (await waits()) === "1,4", "the next comment is flagged", await waits());
 
 	const former = page.locator(".versions > li").nth(1);
-	await former.locator("summary").click();
-	await former.getByLabel("Pourquoi ?").fill("trop large");
-	await former.getByRole("button").click();
+	await former.getByRole("link", { name: "Voir ce qui changerait, et y revenir" }).click();
+	await page.getByLabel("Pourquoi ?").fill("trop large");
+	await press(page, "Revenir à cette version");
 	ok(await told(page, "de nouveau en vigueur"), "and back");
 	await town.say([comment(5, "Encore un malotru", 5)]);
 	ok((await waits()) === "1,4", "the one after it is not", await waits());

@@ -179,7 +179,8 @@ static int put_verbatim(void *user, const struct stored_comment *c)
 	html_shown(&v->out, buf_slice(&text));
 	buf_add_string(&v->out, "</blockquote>");
 	if (v->session->roles & (ROLE_MODERATION | ROLE_DIRCOM)) {
-		buf_printf(&v->out, "<p><a href=\"/moderation/%lld\">", (long long)c->seq);
+		buf_printf(&v->out, "<p class=\"way meta\"><a href=\"/moderation/%lld\">",
+			(long long)c->seq);
 		page_word(v, words(v->l, "Ouvrir ce commentaire"));
 		buf_add_string(&v->out, "</a></p>");
 	}
@@ -238,11 +239,13 @@ static void put_duty(struct visit *v, const struct alarm *a)
 	category = (struct slice){category.p + strlen(URGENT), category.n - strlen(URGENT)};
 	const struct duty d = duty_of(v->l, category);
 	page_element(v, below(a), words(v->l, "Que faire"));
-	buf_add_string(&v->out, "<table class=\"facts\"><tbody>\n");
+	buf_add_string(&v->out, "<table class=\"facts duty\"><tbody>\n");
 	put_row(v, words(v->l, "Qui appeler"), d.call);
 	put_row(v, words(v->l, "À faire"), d.todo);
-	put_row(v, words(v->l, "Preuve"), d.evidence);
-	put_row(v, words(v->l, "En droit"), d.law);
+	if (a->alone) {
+		put_row(v, words(v->l, "Preuve"), d.evidence);
+		put_row(v, words(v->l, "En droit"), d.law);
+	}
 	buf_add_string(&v->out, "</tbody></table>\n");
 }
 
@@ -321,8 +324,12 @@ int alarm_position(struct visit *v, int64_t incident, struct position *ret, stru
 	return reader_entries(v->c->reader, incident, take_position, ret, e);
 }
 
+/* What is in force. Of an emergency among the others nothing is said when nothing is: what to do is said already. */
 static void put_position(struct visit *v, const struct alarm *a, const struct position *p)
 {
+	if (a->incident->kind == INCIDENT_P1 && !a->alone && !p->instruction.text.n &&
+		!p->wording.text.n)
+		return;
 	page_element(v, below(a), words(v->l, "Consigne"));
 	put_in_force(v, &p->instruction, 0, words(v->l, "Aucune."));
 	page_element(v, below(a), words(v->l, "Éléments de langage"));
