@@ -44,5 +44,5 @@ await story("small", async ({ ok, town, person }) => {
 	await chef.keyboard.type("renfort");
 	ok((await tabTo(chef, "button[value=toutes]")) === 2, "and then the two buttons");
 	await Promise.all([chef.waitForNavigation(), chef.keyboard.press("Enter")]);
-	ok((await told(chef, "C'est changé")) && (await journal()).includes("changé, sources : toutes ; renfort"), "all again");
+	ok((await told(chef, "C'est changé")) && (await journal()).includes("changé ; sources : site → toutes ; renfort"), "all again");
 });
