@@ -87,14 +87,16 @@ def scenario(ok):
         visitor.get("/rien")
         desk.wait_for(lambda: 'tocsin_store_seq{writer="tocsin-store"} 3' in visitor.get("/metrics").body, 20, "three comments")
         desk.wait_for(lambda: 'status="404"' in visitor.get("/metrics").body, 10, "the console's own")
+        everybody = ("tocsin", "tocsin-store", "tocsin-ingest", "tocsin-score.1", "tocsin-trend", "tocsin-escalate", "tocsin-console",
+                     "tocsin-connect.site")
+        desk.wait_for(lambda: all(f'writer="{name}"' in visitor.get("/metrics").body for name in everybody), 30, "each process has written its own")
         page = visitor.get("/metrics")
         ok(page.status == 200 and page.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8" and
            not page.headers["Set-Cookie"], "served as Prometheus wants it", page.headers)
         families, samples, wrong = read(page.body)
         ok(not wrong, f"{len(families)} families, {len(samples)} samples, strictly read", "\n".join(wrong))
         writers = {re.search(r'writer="([^"]*)"', labels or "")[1] for _, labels in samples}
-        ok({"tocsin", "tocsin-store", "tocsin-ingest", "tocsin-score.1", "tocsin-trend", "tocsin-escalate", "tocsin-console",
-            "tocsin-connect.site"} <= writers, "of every process", writers)
+        ok(set(everybody) <= writers, "of every process", writers)
         ok(samples['tocsin_console_answers_total', 'writer="tocsin-console",status="404"'] >= 1, "labels of their own stay")
         promtool(ok, page.body)
         known = open(os.path.join(SOURCE, "src", "console", "metrics_help.c"), encoding="utf-8").read()
