@@ -241,6 +241,20 @@ def worded(ok, anne, bob, number, first, second):
        "jeudi" in anne.get(f"/moderation/{first}/reponse").body, "a third version")
 
 
+def asked(ok, anne, bob, number, first, second):
+    """What the teams are asked to do is said before anybody writes to the public."""
+    one = f"/situation/{number}"
+    form = bob.get(one).form(one + "/consigne")
+    bob.post(one + "/consigne", {**form, "conduite": "1", "texte": "Le maire <parle> à 18 h."}, follow=True)
+    for path in ("reponse", "attente"):
+        text = " ".join(anne.get(f"/moderation/{first}/{path}").parsed.text.split())
+        ok("Consigne · " in text and "Le maire <parle> à 18 h." in text, "the consigne is on the page: " + path, text)
+    ok("Le maire" not in anne.get(f"/moderation/{second}/reponse").body, "not for another topic")
+    form = bob.get(one).form(one + "/consigne")
+    bob.post(one + "/consigne", {**form, "conduite": "4", "texte": ""}, follow=True)
+    ok("Le maire" not in anne.get(f"/moderation/{first}/reponse").body, "lifted, it is gone")
+
+
 def refused(ok):
     """Mistakes are said with their place before anything starts."""
     wrong = "replies:\n  - {id: a, titre: A, texte: 'Bonjour {servce}', service: habitt}\nservices: [{id: habitat, nom: Habitat}]\n"
@@ -271,6 +285,7 @@ def scenario(ok):
         text = text_of(desk.wait_for(lambda: next((m for m in mails(desk) if "Cantine scolaire" in m["Subject"]), None), 20, "its mail"))
         ok("À traiter : 12 questions, dont 1 sans réponse. " in text, "… and its mail", text)
         worded(ok, anne, bob, number, first, second)
+        asked(ok, anne, bob, number, first, second)
         held(ok, anne, bob, first)
         counted(ok, desk, bob, number, "12 questions, dont 1 avec une réponse d'attente")
         waits(ok, desk, anne, bob, first, second)

@@ -367,6 +367,7 @@ static int take(void *user, const struct queue_item *q)
 		put_sending(p, q);
 		return 0;
 	}
+	wordings_put_instructions(v, &p->wordings);
 	wordings_put(v, &p->wordings);
 	put_choosing(p, q->stored.seq);
 	put_writing(p, q);

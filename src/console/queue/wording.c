@@ -31,7 +31,7 @@ static int take(void *user, const struct incident *i)
 	return w->n == WORDINGS_MAX;
 }
 
-/* An alarm on which nothing is validated has nothing to offer. */
+/* An alarm on which nothing is validated nor asked has nothing to offer. */
 int wordings_read(struct wordings *w, struct visit *v, struct error *e)
 {
 	size_t kept = 0, n;
@@ -39,7 +39,7 @@ int wordings_read(struct wordings *w, struct visit *v, struct error *e)
 	for (n = w->n, w->n = 0; r >= 0 && kept < n; kept++) {
 		struct wording one = w->list[kept];
 		r = alarm_position(v, one.incident, &one.position, e);
-		if (r >= 0 && one.position.wording.text.n)
+		if (r >= 0 && (one.position.wording.text.n || one.position.instruction.text.n))
 			w->list[w->n++] = one;
 		else
 			arena_release(&one.position.arena);
@@ -62,15 +62,38 @@ static void put_one(struct visit *v, const struct wording *w)
 	buf_add_string(&v->out, "</p>\n");
 }
 
+void wordings_put_instructions(struct visit *v, const struct wordings *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		const struct incident_entry *asked = &w->list[i].position.instruction;
+		if (!asked->text.n)
+			continue;
+		buf_add_string(&v->out, "<div class=\"second\" role=\"note\"><p><strong>");
+		page_word(v, words(v->l, "Consigne"));
+		buf_printf(&v->out, "</strong> · <a href=\"/situation/%lld\">",
+			(long long)w->list[i].incident);
+		html_shown(&v->out, w->list[i].title);
+		buf_add_string(&v->out, "</a></p>\n");
+		alarm_lines(v, asked->text);
+		alarm_signed(v, asked, 0);
+		buf_add_string(&v->out, "</div>\n");
+	}
+}
+
 void wordings_put(struct visit *v, const struct wordings *w)
 {
-	if (!w->n)
-		return;
-	buf_add_string(&v->out, "<section class=\"wordings\">\n");
-	page_element(v, "h2", words(v->l, "Éléments de langage validés"));
-	for (size_t i = 0; i < w->n; i++)
+	bool any = false;
+	for (size_t i = 0; i < w->n; i++) {
+		if (!w->list[i].position.wording.text.n)
+			continue;
+		if (!any) {
+			buf_add_string(&v->out, "<section class=\"wordings\">\n");
+			page_element(v, "h2", words(v->l, "Éléments de langage validés"));
+		}
+		any = true;
 		put_one(v, &w->list[i]);
-	buf_add_string(&v->out, "</section>\n");
+	}
+	buf_add_string(&v->out, any ? "</section>\n" : "");
 }
 
 void wordings_release(struct wordings *w)

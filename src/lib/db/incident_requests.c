@@ -314,7 +314,7 @@ int request_reopen(struct store *st, struct slice body, struct error *e)
 int request_silence(struct store *st, struct slice body, struct error *e)
 {
 	struct silence_request q;
-	int64_t same, id;
+	int64_t same, id, level;
 	int r;
 
 	if (silence_decode(body, &q) < 0 || !q.topic.n || !q.who.n)
@@ -334,8 +334,10 @@ int request_silence(struct store *st, struct slice body, struct error *e)
 	r = sq_get(&st->q, e, &id,
 		"SELECT id FROM incident WHERE topic = ? AND state < 2 ORDER BY id DESC", "t",
 		q.topic);
+	if (r == 0)
+		r = sq_get(&st->q, e, &level, "SELECT level FROM incident WHERE id = ?", "i", id);
 	if (r)
 		return r < 0 ? r : 0;
 	return incident_entry_add(
-		st, id, town_now(st), ENTRY_SILENCED, LEVEL_VERT, q.who, q.reason, e);
+		st, id, town_now(st), ENTRY_SILENCED, (uint8_t)level, q.who, q.reason, e);
 }
