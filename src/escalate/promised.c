@@ -31,9 +31,8 @@ static void compose(
 	struct writer out = {.arena = &x->arena, .m = m};
 	char at[CLOCK_TEXT];
 	_buf_ struct buf title = {0}, bare = {0};
-	const bool cut = phrase_bare_title(l, i, &bare) &&
-		cabinet_is_counted(
-			x, &(struct compose_reader){slice_of(t->person), slice_of(t->address)});
+	/* for whoever gets it, and for who gets it should that fail */
+	const bool cut = phrase_bare_title(l, i, &bare) && policy_election_at(&x->policy, x->clock);
 	mask_text(&title,
 		cut                  ? buf_slice(&bare)
 			: i->title.n ? i->title

@@ -2,6 +2,7 @@
  * Who is in charge of an alarm asks somebody to take over: that one is told, once, by mail or else by SMS. The alarm is the first
  * one's until he takes it, so a message that is late or lost leaves nobody without anybody in charge. */
 #include <tocsin/base/clock.h>
+#include <tocsin/phrase/phrase.h>
 #include <tocsin/record/mask.h>
 #include "case.h"
 #include "circular.h"
@@ -17,8 +18,14 @@ static void compose(struct escalate *x, const struct incident *i, const struct p
 	const struct slice who = from ? slice_of(from->name) : i->acked_by;
 	struct writer out = {.arena = &x->arena, .m = m};
 	char at[CLOCK_TEXT];
-	_buf_ struct buf title = {0};
-	mask_text(&title, i->title.n ? i->title : i->topic, COMPOSE_TITLE_BYTES);
+	_buf_ struct buf title = {0}, bare = {0};
+	/* for whoever gets it, and for who gets it should that fail */
+	const bool cut = phrase_bare_title(l, i, &bare) && policy_election_at(&x->policy, x->clock);
+	mask_text(&title,
+		cut                  ? buf_slice(&bare)
+			: i->title.n ? i->title
+				     : i->topic,
+		COMPOSE_TITLE_BYTES);
 	*m = circular(x, t, key, SLICE("relais"));
 	m->incident = i->id;
 	buf_printf(&out.text, words(l, "%s : %.*s vous demande de prendre le relais"),

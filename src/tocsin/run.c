@@ -103,7 +103,7 @@ static void reload(struct run *r)
 		service_log(&r->s, LOG_ERROR_,
 			words(lang, "règles refusées : les dernières bonnes restent (%.12s)"),
 			r->bundle);
-	} else if (strcmp(before, r->bundle) == 0) {
+	} else if (strcmp(before, r->bundle) == 0 && run_is_told(r)) {
 		service_log(&r->s, LOG_INFO_, "%s", words(lang, "règles inchangées"));
 	} else {
 		r->bundle_told = false;

@@ -26,6 +26,7 @@ struct run {
 		struct buf reason, disputed;
 	} choice;
 	bool bundle_told; /* store has taken it */
+	bool kept; /* the folder was refused: bundle is what is in force, and says nothing of the folder */
 	bool told_all, told_held; /* that everything runs; who keeps it waiting */
 	bool setup_told; /* the way to the first account is open, or not needed */
 	int64_t told_at; /* monotonic: when it was asked last */
@@ -52,6 +53,8 @@ bool run_reload_config(struct run *r);
 /* run_rules.c: what store is to be told, in r->choice: 0, 1 (nothing: what is in force stays, and r->bundle says so) or -errno (not
  * known yet). What is refused is said. */
 int run_judge(struct run *r) _must_check_;
+/* Whether store knows that the folder says this bundle. */
+bool run_is_told(struct run *r);
 char *run_bundle_path(const struct run *r, const char *hash);
 /* run_merge.c: what the folder says now with what was published elsewhere since `last`, into r->choice and a folder of bundles. renewed:
  * the hash of `active` under this tocsin. 0, or 1 after saying why it is refused. */

@@ -30,6 +30,7 @@ int run_publish(struct run *r)
 		return EXIT_PROBLEMS;
 	prune_touch(r, r->bundle);
 	memcpy(r->bundle, hash, sizeof(r->bundle));
+	r->kept = false;
 	prune_touch(r, r->bundle);
 	r->prune.asked = true;
 	return 0;

@@ -14,6 +14,8 @@ enum { SINCE_MAX = 100 };
 struct merging {
 	struct run *r;
 	char *folder; /* what is to be in force */
+	const char *
+		last; /* what the folder said, by its hash: whatever was published before that is no news */
 	struct pack_sides sides;
 	char *since[SINCE_MAX];
 	struct buf kept, disputed; /* as people call them */
@@ -26,7 +28,7 @@ static int add_since(void *user, const struct publication *p)
 	struct merging *m = user;
 	_free_ char *hash = xasprintf("%.*s", (int)p->hash.n, p->hash.p);
 	m->since[m->sides.n_since++] = run_bundle_path(m->r, hash);
-	return slice_is(p->who, "tocsin run");
+	return slice_is(p->who, "tocsin run") || slice_is(p->hash, m->last);
 }
 
 /* The folder says what it said when that was disputed: it is no less now. */
@@ -156,6 +158,7 @@ int run_merge(struct run *r, const char *active, const char *renewed, const char
 	_free_ char *base = run_bundle_path(r, last), *ours = run_bundle_path(r, active);
 	_free_ char *theirs = run_bundle_path(r, r->bundle);
 	struct merging m = {.r = r,
+		.last = last,
 		.folder = xasprintf("%s/fusion", r->s.config.run_dir),
 		.sides = {.base = *last && access(base, F_OK) == 0 ? base : NULL,
 			.folder = theirs,

@@ -62,6 +62,17 @@ static void choose(struct run *r, const char *hash, const char *folder, const ch
 	buf_clear(&c->disputed);
 }
 
+/* What is in force goes on under the hash that this tocsin gives it; the folder is asked about again at the next start. */
+static int keep(struct run *r, const char *active, const char *now)
+{
+	choose(r, now, "",
+		words(r->s.config.lang,
+			"tocsin a changé : les mêmes règles, sous une autre empreinte"));
+	memcpy(r->bundle, now, sizeof(r->bundle));
+	r->kept = true;
+	return strcmp(now, active) == 0;
+}
+
 /* active: what is in force; last: what the folder said when store was told of it last. */
 static int judge(struct run *r, const char *active, const char *last)
 {
@@ -79,11 +90,7 @@ static int judge(struct run *r, const char *active, const char *last)
 		return 0;
 	service_log(&r->s, LOG_ERROR_,
 		words(lang, "règles refusées : les dernières bonnes restent (%.12s)"), now);
-	/* the folder is asked about again at the next start */
-	choose(r, now, "",
-		words(lang, "tocsin a changé : les mêmes règles, sous une autre empreinte"));
-	memcpy(r->bundle, now, sizeof(r->bundle));
-	return strcmp(now, active) == 0;
+	return keep(r, active, now);
 }
 
 /* What is settled since is not said again. */
@@ -97,6 +104,15 @@ static void tell_disputed(struct run *r, const char *active)
 	if (names.n)
 		service_log(
 			&r->s, LOG_WARNING_, DISPUTED_PACKS(r->s.config.lang), buf_string(&names));
+}
+
+bool run_is_told(struct run *r)
+{
+	struct reader *reader = run_reader(r);
+	struct error e = {""};
+	char last[65];
+	return reader && reader_folder_bundle(reader, last, &e) == 0 &&
+		strcmp(last, r->bundle) == 0;
 }
 
 int run_judge(struct run *r)
@@ -115,6 +131,15 @@ int run_judge(struct run *r)
 	}
 	choose(r, r->bundle, r->bundle, words(r->s.config.lang, "contenu du dossier des règles"));
 	snprintf(r->choice.over, sizeof(r->choice.over), "%s", active);
+	if (r->kept && *active) { /* others have published since: theirs is kept as well */
+		char now[DIGEST_HEX];
+		renew(r, active, now);
+		if (!now[0])
+			return 1;
+		status = keep(r, active, now);
+		snprintf(r->choice.over, sizeof(r->choice.over), "%s", active);
+		return status;
+	}
 	if (!*active || strcmp(r->bundle, active) == 0)
 		return 0;
 	if (strcmp(r->bundle, last) != 0)

@@ -137,14 +137,16 @@ static int take_verbatim(void *user, const struct stored_comment *s)
 
 static int take_entry(void *user, const struct incident_entry *e)
 {
-	struct json_writer *w = user;
+	struct one *o = user;
+	struct json_writer *w = &o->w;
+	const bool told = e->kind != ENTRY_RUMOUR || !alarm_counts_only(o->call->v, o->call->roles);
 	json_w_begin(w, '{');
 	json_w_time(w, "at", e->at);
 	json_w_time(w, "written_at", e->written_at);
 	json_w_text(w, "kind", slice_of(entry_kind_names[e->kind]));
 	json_w_text(w, "level", slice_of(town_level_names[e->level]));
 	json_w_text(w, "who", e->who);
-	json_w_text(w, "text", e->text);
+	json_w_text(w, "text", told ? e->text : (struct slice){0});
 	json_w_end(w, '}');
 	return 0;
 }
@@ -173,7 +175,7 @@ static int put_one(struct call *c, struct one *o, int64_t id, struct error *e)
 	json_w_key(&o->w, "log");
 	json_w_begin(&o->w, '[');
 	if (r >= 0)
-		r = reader_log(reader, id, take_entry, &o->w, e);
+		r = reader_log(reader, id, take_entry, o, e);
 	json_w_end(&o->w, ']');
 	json_w_end(&o->w, '}');
 	return r;

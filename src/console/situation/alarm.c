@@ -379,8 +379,10 @@ int alarm_put(struct visit *v, const struct alarm *a, struct error *e)
 	put_terms(v, i);
 	put_charge(v, a);
 	r = relay_put(v, a, e);
-	if (r < 0)
+	if (r < 0) {
+		arena_release(&position.arena);
 		return r;
+	}
 	followed_put(v, i);
 	point_put(v, a);
 	buf_add_string(&v->out, "<div class=\"heard\">\n");

@@ -45,6 +45,13 @@ bool followed_find(const struct visit *v, int64_t alarm, struct rule_info *ret)
 
 /* --- beside its alarm */
 
+/* A name that is made of citizens' words is not for those who see but counts. */
+static struct slice title_for(const struct visit *v, struct slice title)
+{
+	return alarm_counts_only(v, v->session->roles) ? slice_of(words(v->l, "Sujet suivi"))
+						       : title;
+}
+
 static void put_form(struct visit *v, const struct incident *i)
 {
 	page_form(v, "noting", "/situation/%lld/suivre", (long long)i->id);
@@ -52,7 +59,8 @@ static void put_form(struct visit *v, const struct incident *i)
 	page_word(v, words(v->l, "Sous le nom"));
 	buf_printf(&v->out, " <input name=\"nom\" maxlength=\"%d\" autocomplete=\"off\" value=\"",
 		(int)NAME_MAX_ / 2);
-	html_text(&v->out, followed_label(i));
+	if (!alarm_counts_only(v, v->session->roles))
+		html_text(&v->out, followed_label(i));
 	buf_add_string(&v->out, "\"></label> <button>");
 	page_word(v, words(v->l, "Suivre ce sujet"));
 	buf_add_string(&v->out, "</button></p>\n<p class=\"meta\">");
@@ -71,7 +79,7 @@ void followed_put(struct visit *v, const struct incident *i)
 		buf_printf(&v->out, "<p><a href=\"/situation#suivi%lld\">", (long long)i->id);
 		buf_printf(&v->out, words(v->l, "Sujet suivi :"));
 		buf_add_char(&v->out, ' ');
-		html_shown(&v->out, info.title);
+		html_shown(&v->out, title_for(v, info.title));
 		buf_add_string(&v->out, "</a></p>\n");
 	} else if (followed_may(v)) {
 		put_form(v, i);
@@ -286,7 +294,7 @@ static int put_one(struct visit *v, const struct rule_info *info, const struct s
 	int r = 0;
 	buf_printf(&v->out, "<article class=\"card followed\" id=\"suivi%lld\"><h3>",
 		(long long)alarm);
-	html_shown(&v->out, info->title);
+	html_shown(&v->out, title_for(v, info->title));
 	buf_add_string(&v->out, "</h3>\n");
 	if (b->left)
 		r = put_heard(v, info, since, b, e);
@@ -294,7 +302,7 @@ static int put_one(struct visit *v, const struct rule_info *info, const struct s
 		page_element(v, "p",
 			words(v->l,
 				"Trop à lire pour cette page : ce sujet est compté et sonne, ses chiffres ne sont pas montrés ici."));
-	put_stop(v, alarm, info->title);
+	put_stop(v, alarm, title_for(v, info->title));
 	buf_add_string(&v->out, "</article>\n");
 	return r < 0 ? r : 0;
 }

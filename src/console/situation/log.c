@@ -37,7 +37,9 @@ static int put_entry(void *user, const struct incident_entry *e)
 	buf_add_string(&v->out, "</td><td>");
 	page_person(v, e->who);
 	buf_add_string(&v->out, "</td><td>");
-	phrase_trigger(v->l, e->text, &text);
+	/* a rumour's entry tells of a comment */
+	if (e->kind != ENTRY_RUMOUR || !alarm_counts_only(v, v->session->roles))
+		phrase_trigger(v->l, e->text, &text);
 	html_shown(&v->out, buf_slice(&text));
 	buf_add_string(&v->out, "</td></tr>\n");
 	return 0;

@@ -7,6 +7,7 @@ const [next, back, open, dossier, about] = document.body.dataset.keys ?? "";
 const alt = "alt" in document.body.dataset;
 const help = document.getElementById("touches");
 const cards = [...document.querySelectorAll(".card")];
+let landed = -Infinity; // when a card was put under the keys
 
 function current() {
 	return document.activeElement.closest(".card");
@@ -61,6 +62,9 @@ addEventListener("keydown", (event) => {
 	}
 	if (event.key === "Enter" && typing && enter(typing)) event.preventDefault();
 	if (typing || event.ctrlKey || event.altKey !== alt || event.metaKey || event.key === " ") return;
+	// A key that is held, or pressed twice, decides on nothing that nobody has read.
+	const walks = [next, back].includes(event.key.length > 1 ? event.key : event.key.toLowerCase());
+	if (!walks && (event.repeat || performance.now() - landed < 600)) return;
 	if (act(event.key.length > 1 ? event.key : event.key.toLowerCase())) event.preventDefault();
 });
 
@@ -73,10 +77,11 @@ if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(
 const BEHIND = "tocsin-suivante";
 const behind = sessionStorage.getItem(BEHIND);
 sessionStorage.removeItem(BEHIND);
+if (behind !== null) landed = performance.now();
 if (!location.hash && behind && cards.length > 1) document.getElementById(behind)?.focus();
 addEventListener("submit", (event) => {
-	const below = event.target.classList.contains("deciding") && cards[cards.indexOf(event.target.closest(".card")) + 1];
-	if (below) sessionStorage.setItem(BEHIND, below.id);
+	if (!event.target.classList.contains("deciding")) return;
+	sessionStorage.setItem(BEHIND, cards[cards.indexOf(event.target.closest(".card")) + 1]?.id ?? "");
 });
 
 // What can no longer be taken back is not offered.

@@ -25,7 +25,11 @@ static bool is_digit(char c)
 /* "0612345678": the next digit is of another one. */
 static bool is_whole(const char *digits, size_t n)
 {
-	return n == 10 && digits[0] == '0' && digits[1] != '0';
+	return (n == 10 && digits[0] == '0' && digits[1] != '0') ||
+		(n == 11 && !strncmp(digits, "33", 2) && digits[2] != '0') ||
+		(n == 12 && !strncmp(digits, "330", 3)) ||
+		(n == 13 && !strncmp(digits, "0033", 4) && digits[4] != '0') ||
+		(n == 14 && !strncmp(digits, "00330", 5));
 }
 
 /* A number that begins at i, by the digits of the country; 0: it is none. Else where it ends. */
@@ -43,10 +47,11 @@ static size_t number_at(struct slice s, size_t i, char digits[static NUMBER_MAX 
 	digits[n] = 0;
 	if (n < NUMBER_MIN)
 		return 0;
-	const size_t country = strncmp(digits, "0033", 4) == 0 ? 4
-		: strncmp(digits, "33", 2) == 0 && n == 11     ? 2
-							       : 0;
+	size_t country = !strncmp(digits, "0033", 4)                                      ? 4
+		: !strncmp(digits, "33", 2) && (n == 11 || (n == 12 && digits[2] == '0')) ? 2
+											  : 0;
 	if (country) {
+		country += digits[country] == '0'; /* "+33 (0)6" */
 		memmove(digits + 1, digits + country, n - country + 1);
 		digits[0] = '0';
 	}
@@ -200,10 +205,17 @@ int caller_fill(struct store *st, struct error *e)
 
 	if (r < 0 || done)
 		return r;
+	r = sq_do(&st->q, e, "BEGIN IMMEDIATE", "");
 	while (r == 0) {
 		r = next_report(st, &seq, &body, e);
 		if (r == 0 && comment_decode(buf_slice(&body), &c) == 0)
 			r = caller_add(st, seq, c.extra, e);
 	}
-	return r < 0 ? r : note_set_int(st, "callers", 1, e);
+	if (r >= 0)
+		r = note_set_int(st, "callers", 1, e);
+	if (r == 0)
+		r = sq_do(&st->q, e, "COMMIT", "");
+	if (r < 0)
+		sq_rollback(st->q.db);
+	return r;
 }

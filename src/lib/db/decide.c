@@ -260,7 +260,8 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 	if (r != SQ_DONE)
 		return r;
 	r = allowed(st, row, q, e);
-	if (r == 0 && !q->category.n && !second_leaves(q->decision))
+	const bool said = q->category.n > 0; /* now, and not by a decision before */
+	if (r == 0 && !said && !second_leaves(q->decision))
 		r = human_category(st, row, &q->category, e);
 	if (r == 0)
 		r = write_down(st, row, q, ret_id, e);
@@ -270,7 +271,7 @@ int decide_one(struct store *st, struct decide_request *q, int64_t *ret_id, stru
 		r = second_begin(st, row, *ret_id, q, e);
 	else if (r == 0 && !second_leaves(q->decision))
 		r = carry_out(st, row, seq, *ret_id, q, e);
-	if (r == 0)
+	if (r == 0 && said)
 		r = human_rings(st, row, seq, *ret_id, q, e);
 	if (r == 0 && !is_requalified(q)) /* he works on */
 		r = claim_end(st, row, e);

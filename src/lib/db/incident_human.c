@@ -179,9 +179,15 @@ static int leave(struct store *st, struct rung *g, struct slice who, struct erro
 int human_rings_not(struct store *st, int64_t id, struct slice who, struct error *e)
 {
 	struct rung g;
+	int64_t row = 0, seq = 0;
+	bool found = false; /* by a rule, in a version that came since: that one rings on */
 	int r = find_rung(st, id, &g, e);
 
 	if (r == 0)
+		r = item_newest(st, g.seq, &row, &seq, e);
+	while (r == 0 && !found && seq)
+		r = one_version(st, seq, &seq, &found, e);
+	if (r == 0 && !found)
 		r = g.facts.messages > 1 ? leave(st, &g, who, e) : call_off(st, &g, who, e);
 	return r < 0 ? r : sq_do(&st->q, e, "DELETE FROM rung WHERE id = ?", "i", id);
 }

@@ -408,7 +408,8 @@ static int tell_gone(struct store *st, const struct known *k, struct error *e)
 
 static int take_away(struct store *st, const struct known *k, struct error *e)
 {
-	int r = tell_gone(st, k, e);
+	/* what is held as evidence waits on */
+	int r = k->state & ITEM_HELD ? 0 : tell_gone(st, k, e);
 
 	if (r < 0)
 		return r;

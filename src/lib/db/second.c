@@ -187,6 +187,7 @@ static int wants_two(struct store *st, int64_t row, int64_t seq, const struct de
 	bool *ret_urgent, bool *ret, struct error *e)
 {
 	struct verdict v = {0};
+	struct slice human = {0};
 	int64_t rank = 0, state = 0;
 	bool named = false;
 	int r = sq_get(&st->q, e, &rank, "SELECT rank FROM queue WHERE row = ?", "i", row);
@@ -195,8 +196,12 @@ static int wants_two(struct store *st, int64_t row, int64_t seq, const struct de
 		r = item_verdict(st, seq, &v, &state, e);
 	if (r == 0 && st->two)
 		r = is_of_named(st, seq, &named, e);
+	if (r == 0)
+		r = human_category(st, row, &human, e);
 	*ret_urgent = rank == 2 || v.priority == 1;
-	*ret = !*ret_urgent && (named || verdict_wants_two(&v, q->category, st->two));
+	*ret = !*ret_urgent &&
+		(named || verdict_wants_two(&v, q->category, st->two) ||
+			(human.n && verdict_wants_two(&v, human, st->two)));
 	return r < 0 ? r : 0;
 }
 

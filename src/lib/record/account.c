@@ -31,18 +31,23 @@ bool account_name_ok(struct slice name)
 	return name.n > 0 && name.n <= ACCOUNT_NAME_MAX && !slice_is(name, "tocsin");
 }
 
-bool account_services_ok(struct slice services)
+static bool is_list(struct slice names, size_t most)
 {
 	bool empty = true;
 
-	for (size_t i = 0; i < services.n; i++) {
-		const unsigned char c = (unsigned char)services.p[i];
+	for (size_t i = 0; i < names.n; i++) {
+		const unsigned char c = (unsigned char)names.p[i];
 
 		if (c <= ' ' || c == 0x7f || (c == ',' && empty))
 			return false;
 		empty = c == ',';
 	}
-	return services.n <= ACCOUNT_SERVICES_MAX && (!services.n || !empty);
+	return names.n <= most && (!names.n || !empty);
+}
+
+bool account_services_ok(struct slice services)
+{
+	return is_list(services, ACCOUNT_SERVICES_MAX);
 }
 
 bool account_sources_ok(struct slice sources)
@@ -53,7 +58,7 @@ bool account_sources_ok(struct slice sources)
 		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && !strchr(",.-_", c))
 			return false;
 	}
-	return account_services_ok(sources) && sources.n <= ACCOUNT_SOURCES_MAX;
+	return is_list(sources, ACCOUNT_SOURCES_MAX);
 }
 
 bool account_source_next(struct slice *sources, struct slice *ret)
