@@ -36,7 +36,8 @@ await story("small", async ({ ok, town, visitor, password }) => {
 	await town.account("anne", "moderation,dircom");
 	await town.say([comment(1, "Espèce de connard un", 1), comment(2, "Quel abruti deux", 2), comment(3, "abruti trois", 3)]);
 	const page = await visitor();
-	const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+	const awake = () => page.locator("body:not([data-pause])").waitFor({ state: "attached" }); // after a decision keys rest
+	const press = (...keys) => keys.reduce((before, key) => before.then(awake).then(() => page.keyboard.press(key)), Promise.resolve());
 	const loads = (act) => Promise.all([page.waitForNavigation({ waitUntil: "load" }), act()]);
 
 	await page.goto("/connexion");
@@ -105,7 +106,16 @@ await story("small", async ({ ok, town, visitor, password }) => {
 	await loads(() => press("l"));
 	ok((await page.locator("article.card").count()) === 0, "l: left online, the queue is empty");
 
-	await town.say([comment(4, "abruti quatre", 4)]);
+	await town.say([comment(4, "abruti quatre", 4), comment(5, "abruti cinq", 5)]);
+	await page.goto("/moderation");
+	await press("j");
+	await loads(() => page.keyboard.down("l"));
+	ok((await page.locator("article.card").count()) === 1 && (await page.locator("body[data-pause]").count()) === 1, "l: one is left, and keys rest");
+	await page.keyboard.down("l"); // held: it repeats
+	await awake();
+	await page.keyboard.down("l");
+	await page.keyboard.up("l");
+	ok((await page.locator("article.card").count()) === 1, "held, it decides on nothing else");
 	await page.goto("/moderation");
 	// one's own keys, changed without a mouse
 	const at = async (name) => {

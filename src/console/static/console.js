@@ -7,7 +7,6 @@ const [next, back, open, dossier, about] = document.body.dataset.keys ?? "";
 const alt = "alt" in document.body.dataset;
 const help = document.getElementById("touches");
 const cards = [...document.querySelectorAll(".card")];
-let landed = -Infinity; // when a card was put under the keys
 
 function current() {
 	return document.activeElement.closest(".card");
@@ -64,7 +63,7 @@ addEventListener("keydown", (event) => {
 	if (typing || event.ctrlKey || event.altKey !== alt || event.metaKey || event.key === " ") return;
 	// A key that is held, or pressed twice, decides on nothing that nobody has read.
 	const walks = [next, back].includes(event.key.length > 1 ? event.key : event.key.toLowerCase());
-	if (!walks && (event.repeat || performance.now() - landed < 600)) return;
+	if (!walks && (event.repeat || "pause" in document.body.dataset)) return;
 	if (act(event.key.length > 1 ? event.key : event.key.toLowerCase())) event.preventDefault();
 });
 
@@ -77,7 +76,10 @@ if (location.hash.startsWith("#c")) document.getElementById(location.hash.slice(
 const BEHIND = "tocsin-suivante";
 const behind = sessionStorage.getItem(BEHIND);
 sessionStorage.removeItem(BEHIND);
-if (behind !== null) landed = performance.now();
+if (behind !== null && !location.hash) {
+	document.body.dataset.pause = "";
+	setTimeout(() => delete document.body.dataset.pause, 400);
+}
 if (!location.hash && behind && cards.length > 1) document.getElementById(behind)?.focus();
 addEventListener("submit", (event) => {
 	if (!event.target.classList.contains("deciding")) return;
