@@ -149,8 +149,8 @@ def power_cuts(ok, o, lie=False):
             for n in range(cuts):
                 time.sleep(o.seconds / cuts * s.random.uniform(0.5, 1.5))
                 if n == 0:
-                    s.kill_all()
                     unseen = s.unseen()
+                    s.kill_all()
                     ok(not unseen, "the library saw every change", unseen)
                 s.power_cut(None if n % 2 else o.seed * 100 + n)
                 if lie and n == cuts - 1:

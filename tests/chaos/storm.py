@@ -102,8 +102,23 @@ class Storm(Flow):
         print(f"# power cut: {said}", flush=True)
 
     def unseen(self):
-        """Files whose changes the fault library did not see: then a power cut proves nothing."""
-        return power_cut.check(self.path("state"), self.shadow)
+        """Files whose changes the fault library did not see: then a power cut proves nothing. All stand still meanwhile; a process
+        that stopped between a change and the note of it goes on and is looked at again."""
+        for _ in range(20):
+            pids = [self.process.pid] + self.processes_all()
+            for what in (signal.SIGSTOP, signal.SIGCONT):
+                for pid in pids:
+                    try:
+                        os.kill(pid, what)
+                    except ProcessLookupError:
+                        pass
+                if what == signal.SIGSTOP:
+                    time.sleep(0.02) # the last system call comes to its end
+                    found = power_cut.check(self.path("state"), self.shadow)
+            if not found:
+                break
+            time.sleep(0.05)
+        return found
 
     def calm(self, seconds=180):
         """Everything that was sent is committed and released."""
