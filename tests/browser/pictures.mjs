@@ -33,11 +33,12 @@ async function crisis({ town, person }, put) {
 	await page.goto("/moderation");
 	await put(page, "file");
 	await page.goto("/regles");
-	const best = await page.locator("a[href^='/regles/regle/menace']").evaluateAll((all) => {
+	const best = await page.locator("a[href^='/regles/regle/injure']").evaluateAll((all) => {
 		const hits = (a) => Math.max(0, ...[...a.closest("tr").cells].map((c) => Number(c.textContent.replace(/\s/g, "")) || 0));
 		return all.filter((a) => a.closest("tr")).sort((a, b) => hits(b) - hits(a))[0].getAttribute("href");
 	});
 	await page.goto(best);
+	await until(page, async () => (await page.reload(), !(await page.locator("main").innerText()).includes("en train d'être compté")));
 	await put(page, "regle");
 }
 
