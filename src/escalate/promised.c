@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
-#include <tocsin/phrase/phrase.h>
-#include <tocsin/record/mask.h>
-#include "cabinet.h"
 #include "case.h"
 #include "circular.h"
 #include "write.h"
@@ -30,14 +27,8 @@ static void compose(
 	const enum words_lang l = x->config->lang;
 	struct writer out = {.arena = &x->arena, .m = m};
 	char at[CLOCK_TEXT];
-	_buf_ struct buf title = {0}, bare = {0};
-	/* for whoever gets it, and for who gets it should that fail */
-	const bool cut = phrase_bare_title(l, i, &bare) && policy_election_at(&x->policy, x->clock);
-	mask_text(&title,
-		cut                  ? buf_slice(&bare)
-			: i->title.n ? i->title
-				     : i->topic,
-		COMPOSE_TITLE_BYTES);
+	_buf_ struct buf title = {0};
+	const bool cut = circular_title(x, i, &title);
 	*m = circular(x, t, key, SLICE("point"));
 	m->incident = i->id;
 	buf_printf(&out.text, words(l, "%s : le point prévu %s n'est pas fait"), buf_string(&title),
@@ -49,17 +40,8 @@ static void compose(
 		words(l,
 			"Rien n'a été écrit dans la main courante depuis. Ce rappel ne vient qu'une fois."));
 	m->head = writer_take(&out);
-	buf_add_string(&out.text,
-		words(l, "écrivez où en est la situation, ou annoncez une autre heure."));
-	if (x->config->console.public)
-		buf_printf(&out.text, " %s/situation/%lld", x->config->console.public,
-			(long long)i->id);
-	writer_block(&out, BLOCK_TEXT, words(l, "À faire :"));
-	if (cut) {
-		compose_left_out(&out, l);
-		writer_block(&out, BLOCK_TEXT, words(l, "Période électorale :"));
-	}
-	buf_release(&out.text);
+	circular_end(x, i, words(l, "écrivez où en est la situation, ou annoncez une autre heure."),
+		cut, &out);
 }
 
 static void add(struct telling *to, const struct policy_target *t)

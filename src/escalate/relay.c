@@ -2,8 +2,6 @@
  * Who is in charge of an alarm asks somebody to take over: that one is told, once, by mail or else by SMS. The alarm is the first
  * one's until he takes it, so a message that is late or lost leaves nobody without anybody in charge. */
 #include <tocsin/base/clock.h>
-#include <tocsin/phrase/phrase.h>
-#include <tocsin/record/mask.h>
 #include "case.h"
 #include "circular.h"
 #include "write.h"
@@ -18,14 +16,8 @@ static void compose(struct escalate *x, const struct incident *i, const struct p
 	const struct slice who = from ? slice_of(from->name) : i->acked_by;
 	struct writer out = {.arena = &x->arena, .m = m};
 	char at[CLOCK_TEXT];
-	_buf_ struct buf title = {0}, bare = {0};
-	/* for whoever gets it, and for who gets it should that fail */
-	const bool cut = phrase_bare_title(l, i, &bare) && policy_election_at(&x->policy, x->clock);
-	mask_text(&title,
-		cut                  ? buf_slice(&bare)
-			: i->title.n ? i->title
-				     : i->topic,
-		COMPOSE_TITLE_BYTES);
+	_buf_ struct buf title = {0};
+	const bool cut = circular_title(x, i, &title);
 	*m = circular(x, t, key, SLICE("relais"));
 	m->incident = i->id;
 	buf_printf(&out.text, words(l, "%s : %.*s vous demande de prendre le relais"),
@@ -37,12 +29,8 @@ static void compose(struct escalate *x, const struct incident *i, const struct p
 		words(l, "Tant que vous ne l'avez pas prise, l'alerte reste à %.*s, jusqu'à %s."),
 		(int)who.n, who.p, writer_at(l, i->ack_expires_at, x->clock, at));
 	m->head = writer_take(&out);
-	buf_add_string(&out.text, words(l, "prenez l'alerte, ou dites que vous ne le pouvez pas."));
-	if (x->config->console.public)
-		buf_printf(&out.text, " %s/situation/%lld", x->config->console.public,
-			(long long)i->id);
-	writer_block(&out, BLOCK_TEXT, words(l, "À faire :"));
-	buf_release(&out.text);
+	circular_end(
+		x, i, words(l, "prenez l'alerte, ou dites que vous ne le pouvez pas."), cut, &out);
 }
 
 static int ask_one(struct escalate *x, int64_t id, struct error *e)

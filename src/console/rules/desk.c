@@ -7,6 +7,7 @@
 #include <tocsin/base/file.h>
 #include <tocsin/html/html.h>
 #include <tocsin/record/mask.h>
+#include "../topic.h"
 
 enum {
 	WORDS_MAX = 16,
@@ -176,6 +177,19 @@ bool rules_info(const struct visit *v, struct slice id, struct rule_info *ret)
 		if (slice_equal(ret->id, id))
 			return true;
 	}
+	return false;
+}
+
+bool rules_asked(struct visit *v, struct rule_info *ret)
+{
+	if (visit_reader(v) < 0) {
+		visit_problem(v, 503);
+		return false;
+	}
+	topics_refresh(v);
+	if (rules_info(v, v->argument, ret))
+		return true;
+	visit_problem(v, 404);
 	return false;
 }
 

@@ -238,28 +238,23 @@ static void put_written(struct visit *v, const struct rule_info *i, struct slice
 	buf_add_string(&v->out, "</section>\n");
 }
 
-static void rule_page(struct visit *v)
+static void rule_page(struct visit *v, const struct rule_info *info)
 {
-	struct rule_info info;
 	struct yaml_file file = {0};
 	struct problems p = {0};
 	_buf_ struct buf text = {0}, title = {0};
-	if (!rules_info(v, v->argument, &info)) {
-		visit_problem(v, 404);
-		return;
-	}
-	if (file_read(info.path, YAML_MAX, &text, NULL) == 0)
-		(void)!yaml_read_text(info.path, buf_slice(&text), &file, &p);
-	const struct yaml_node *node = written_rule(&file, info.id);
-	buf_add_slice(&title, info.title);
+	if (file_read(info->path, YAML_MAX, &text, NULL) == 0)
+		(void)!yaml_read_text(info->path, buf_slice(&text), &file, &p);
+	const struct yaml_node *node = written_rule(&file, info->id);
+	buf_add_slice(&title, info->title);
 	rules_open(v, buf_string(&title));
-	put_facts(v, &info, node);
-	put_usage(v, &info);
-	sign_put(v, info.id);
-	int r = put_hits(v, info.id);
+	put_facts(v, info, node);
+	put_usage(v, info);
+	sign_put(v, info->id);
+	int r = put_hits(v, info->id);
 	put_tests(v, node);
 	if (node)
-		put_written(v, &info, written_lines(buf_slice(&text), node));
+		put_written(v, info, written_lines(buf_slice(&text), node));
 	yaml_release(&file);
 	problems_release(&p);
 	page_close(v);
@@ -272,17 +267,10 @@ static void rule_page(struct visit *v)
 void rule_get(struct visit *v)
 {
 	struct rule_info info;
-	if (visit_reader(v) < 0) {
-		visit_problem(v, 503);
+	if (!rules_asked(v, &info))
 		return;
-	}
-	topics_refresh(v);
-	if (!rules_info(v, v->argument, &info)) {
-		visit_problem(v, 404);
-		return;
-	}
 	usage_renew(v);
-	rule_page(v);
+	rule_page(v, &info);
 }
 
 void pack_get(struct visit *v)

@@ -63,6 +63,8 @@ void rules_open(struct visit *v, const char *title);
 const char *rules_status(const struct visit *v, enum rule_status status);
 /* A rule or a topic of the bundle in force; false: it has none of that name. */
 bool rules_info(const struct visit *v, struct slice id, struct rule_info *ret);
+/* The same of the rule that the path names. False: it cannot be had, which the visitor has been told. */
+bool rules_asked(struct visit *v, struct rule_info *ret);
 /* The name of the file that it stands in, without ".yaml"; "" when it is none that can be edited here. */
 void rules_pack_name(const struct rule_info *i, char ret[static DRAFT_NAME_MAX + 1]);
 /* What a citizen wrote, with marks: as alarms quote it (record/mask.h) for whoever does not read the queue. */

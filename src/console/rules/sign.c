@@ -56,15 +56,8 @@ void sign_post(struct visit *v)
 	_buf_ struct buf over = {0};
 	unsigned char digest[DIGEST_SIZE];
 	struct rule_info info;
-	if (visit_reader(v) < 0) {
-		visit_problem(v, 503);
+	if (!rules_asked(v, &info))
 		return;
-	}
-	topics_refresh(v);
-	if (!rules_info(v, v->argument, &info)) {
-		visit_problem(v, 404);
-		return;
-	}
 	if (!visit_field(v, "sur", 64, &over) ||
 		digest_unhex(buf_slice(&over), digest, sizeof(digest)) < 0) {
 		visit_problem(v, 400);
