@@ -45,6 +45,9 @@ def scenario(ok):
         incidents = town.json("incidents")
         ok(len(incidents) == 1 and incidents[0]["kind"] == "P1", "the threat is an incident", incidents)
         number = str(incidents[0]["id"])
+        mails = lambda: os.listdir(town.path("outbox")) if os.path.isdir(town.path("outbox")) else []
+        town.wait_for(mails, 20, "a mail")  # whoever takes charge before it leaves is told in a summary, minutes later
+        ok(True, "a mail was left for the dir'com")
         held = lambda: [datetime.datetime.fromisoformat(town.json("incident", number)[0][key].replace("Z", "+00:00"))
                         for key in ("acked_at", "ack_expires_at")]
         with open(town.path("tocsin.yaml"), encoding="utf-8") as f:
@@ -68,9 +71,6 @@ def scenario(ok):
         ok("la police est prévenue" in texts, "is in the main courante", texts)
         code, out, err = town.run("incident", number)
         ok(code == 0 and "Main courante" in out and "A. Roche" in out, "for people too", out)
-        mails = lambda: os.listdir(town.path("outbox")) if os.path.isdir(town.path("outbox")) else []
-        town.wait_for(mails, 20, "a mail")
-        ok(True, "a mail was left for the dir'com")
         code, out, err = town.run("close", number, "--who", "A. Roche", "--note", "plainte déposée")
         ok(code == 0, "closed", err)
         ok(town.json("incidents") == [], "and no longer open")
