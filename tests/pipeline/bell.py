@@ -66,7 +66,7 @@ class Bell:
     def __enter__(self):
         try:
             self.start("store", STORE)
-            self.wait(lambda: os.path.exists(self.path("state", "store.db")), 20, "the database")
+            self.wait(lambda: "prêt" in self.log("store"), 20, "the database")
             self.start("escalate", ESCALATE)
             self.wait(lambda: "prêt" in self.log("escalate"), 20, "escalate")
         except BaseException as e:
