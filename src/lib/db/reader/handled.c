@@ -15,7 +15,7 @@
 /* When a service first proposed an answer that it did not take back at once. */
 #define PROPOSED_AT \
 	"(SELECT min(d.at) FROM decision d WHERE d.row = f.row AND d.id > f.id" \
-	" AND (f.ended <= 0 OR d.id < f.ended) AND d.decision = '" DECISION_PROPOSED "'" \
+	" AND d.decision = '" DECISION_PROPOSED "'" \
 	" AND ifnull((SELECT n.decision FROM decision n WHERE n.row = d.row AND n.id > d.id" \
 	" ORDER BY n.id LIMIT 1), '') <> '" DECISION_UNDONE "')"
 #define LATE_PROMISES \
@@ -30,8 +30,8 @@ static const char handled_on[] = COLUMNS
 	", " LATE_PROMISES ", " LATE_SERVICES " FROM handled h"
 	" WHERE (flagged_at, row) > (?1, ?2) AND flagged_at < ?3 ORDER BY flagged_at, row LIMIT ?4";
 static const char received[] =
-	"SELECT s.name, sum(l.fresh) FROM ledger l CROSS JOIN source s"
-	" WHERE l.hour >= ? AND l.hour < ? AND l.fresh > 0 AND s.id = l.source GROUP BY l.source";
+	"SELECT (SELECT name FROM source s WHERE s.id = l.source), sum(l.fresh) FROM ledger l"
+	" WHERE l.hour >= ? AND l.hour < ? AND l.fresh > 0 GROUP BY l.source";
 const char *const reader_handled_queries[] = {handled_on, received, NULL};
 
 struct all_handled {
