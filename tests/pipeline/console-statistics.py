@@ -183,6 +183,9 @@ def looked(ok):
         ok(page.status == 200, "the cabinet looks", page.status)
         weeks = {r[0]: r for r in rows(page, "Par semaine")}
         ok(len(weeks) == 13 and weeks["02/11/2026"][1] == "2" and weeks["09/11/2026"][1] == "1", "how many a week", weeks)
+        ok(weeks["semaine du"] == ["semaine du", "à traiter", "premier regard", "décision", "réponse", "vus trop tard", "promesses en retard",
+                                   "services en retard"] and page.body.count("<svg") == 1 and "Reçus" not in page.body,
+           "what came is not counted by the clock of the comments", weeks["semaine du"])
         ok(weeks["02/11/2026"][2] == "7 j" and weeks["09/11/2026"][2] == "–", "how long until the first look", weeks["02/11/2026"])
         ok(weeks["02/11/2026"][5] == "2" and weeks["09/11/2026"][5] == "0", "how many too late", weeks["02/11/2026"])
         by = rows(page, "Par semaine et par catégorie")

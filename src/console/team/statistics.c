@@ -261,8 +261,8 @@ static void put_sources(struct visit *v, const struct tally *t)
 	conformity_table(v, title, heads);
 	for (size_t i = 0; i < n; i++) {
 		buf_add_string(&v->out, "<tr><th scope=\"row\">");
-		html_shown(&v->out,
-			config_source_title(&v->c->s->config, slice_of(list[i].source)));
+		html_shown(
+			&v->out, config_source_title(&v->c->s->config, slice_of(list[i].source)));
 		buf_add_string(&v->out, "</th>");
 		for (int k = 0; k < SOURCE_WEEKS; k++)
 			conformity_number(v, list[i].n[k]);

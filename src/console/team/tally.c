@@ -115,8 +115,7 @@ static int take_received(void *user, struct slice source, uint64_t n)
 	while (i > t->from_source && !slice_is(source, t->sources[i - 1].source))
 		i--;
 	if (i == t->from_source) {
-		t->sources = xgrow(
-			t->sources, t->n_sources, &t->cap_sources, sizeof(*t->sources));
+		t->sources = xgrow(t->sources, t->n_sources, &t->cap_sources, sizeof(*t->sources));
 		i = ++t->n_sources;
 		t->sources[i - 1] = (struct tally_source){.week = week};
 		snprintf(t->sources[i - 1].source, TALLY_SOURCE, "%.*s", (int)source.n, source.p);
@@ -176,9 +175,8 @@ int tally_step(struct console *c, struct tally *t, struct error *e)
 {
 	const int64_t end = day_instant(t->weeks[t->read].week + 7, 0);
 	struct counting counting = {c, t};
-	int r = t->day < 0
-		? reader_handled_on(c->reader, &t->at, end, ROWS, take, &counting, e)
-		: step_received(c, t, e);
+	int r = t->day < 0 ? reader_handled_on(c->reader, &t->at, end, ROWS, take, &counting, e)
+			   : step_received(c, t, e);
 	if (r == READER_END) {
 		t->day = t->has_received ? 0 : 7;
 		r = 0;

@@ -18,7 +18,7 @@ struct tally_cell {
 	int64_t week; /* the local day of its Monday */
 	char category[TALLY_CATEGORY]; /* "": all of the week */
 	uint64_t flagged, late;
-	uint64_t promises, services; /* that ran out without an answer, or before it: struct handled */
+	uint64_t promises, services; /* that ran out: struct handled */
 	struct tally_times waits[WAITS];
 };
 struct tally_source { /* one that sent something that week */

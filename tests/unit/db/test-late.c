@@ -126,8 +126,7 @@ static void expect_at(int64_t now, const char *want)
 	_buf_ struct buf seen = {0};
 	struct error e = {""};
 
-	assert_int_equal(
-		reader_handled_on(r, &at, INT64_MAX, 100, see, &seen, &e), READER_END);
+	assert_int_equal(reader_handled_on(r, &at, INT64_MAX, 100, see, &seen, &e), READER_END);
 	assert_string_equal(buf_string(&seen), want);
 	reader_close(r);
 }
@@ -195,8 +194,9 @@ static void a_service_runs_out(void **state)
 	fixture_change(&f,
 		"UPDATE decision SET at = at + 7200000 WHERE id = (SELECT max(id) FROM decision)");
 	expect_at(until, "0 0;");
-	fixture_change(&f, "UPDATE decision SET at = at + 7200000 WHERE decision = 'proposer'"
-			   " AND id > (SELECT max(id) FROM decision WHERE decision = 'annuler')");
+	fixture_change(&f,
+		"UPDATE decision SET at = at + 7200000 WHERE decision = 'proposer'"
+		" AND id > (SELECT max(id) FROM decision WHERE decision = 'annuler')");
 	expect_at(until, "0 1;");
 	answer(1);
 	expect_at(until, "0 1;");
@@ -219,8 +219,9 @@ static void a_service_that_nobody_waited_for(void **state)
 	expect_at(until, "0 1;1 0;");
 	answer(2);
 	expect_at(until, "0 1;0 0;");
-	fixture_change(&f, "UPDATE decision SET at = at + 7200000 WHERE row = 2"
-			   " AND decision = 'repondre'");
+	fixture_change(&f,
+		"UPDATE decision SET at = at + 7200000 WHERE row = 2"
+		" AND decision = 'repondre'");
 	expect_at(until, "0 1;1 0;"); /* published late, and not by its fault */
 }
 
@@ -295,8 +296,8 @@ static void expect_received(int from, int to, const char *want)
 	_buf_ struct buf seen = {0};
 	struct error e = {""};
 
-	check(reader_received(r, hour + from * CLOCK_HOUR, hour + to * CLOCK_HOUR, see_source,
-		      &seen, &e),
+	check(reader_received(
+		      r, hour + from * CLOCK_HOUR, hour + to * CLOCK_HOUR, see_source, &seen, &e),
 		&e);
 	assert_string_equal(buf_string(&seen), want);
 	reader_close(r);
@@ -324,7 +325,8 @@ static void each_comes_once(void **state)
 
 static void each_is_sought(void **state)
 {
-	static const char *const sought[] = {"SEARCH h USING INDEX handled_flagged (flagged_at>? AND",
+	static const char *const sought[] = {
+		"SEARCH h USING INDEX handled_flagged (flagged_at>? AND",
 		"SEARCH l USING PRIMARY KEY (hour>? AND hour<?)"};
 	_free_ char *path = xasprintf("%s/store.db", f.dir);
 	sqlite3 *db = NULL;

@@ -69,8 +69,9 @@ int reader_handled(
 	sqlite3_stmt *s;
 	struct all_handled all = {.fn = fn, .user = user};
 	int code = sq_query(&r->q, e, &s,
-		COLUMNS " FROM handled WHERE flagged_at >= ? AND flagged_at < ? ORDER BY flagged_at", "ii", from,
-		to);
+		COLUMNS
+		" FROM handled WHERE flagged_at >= ? AND flagged_at < ? ORDER BY flagged_at",
+		"ii", from, to);
 
 	return code < 0 ? code : sq_each(s, hand_handled, &all, e);
 }
@@ -79,13 +80,10 @@ int reader_handled_on(struct reader *r, struct handled_at *at, int64_t to, uint3
 	handled_fn *fn, void *user, struct error *e)
 {
 	sqlite3_stmt *s;
-	struct all_handled all = {.fn = fn,
-		.user = user,
-		.flagged_at = at->flagged_at,
-		.row = at->row,
-		.late = true};
-	int code = sq_query(&r->q, e, &s, handled_on, "iiiiii", at->flagged_at, at->row,
-		to, (int64_t)rows, at->now, (int64_t)at->event);
+	struct all_handled all = {
+		.fn = fn, .user = user, .flagged_at = at->flagged_at, .row = at->row, .late = true};
+	int code = sq_query(&r->q, e, &s, handled_on, "iiiiii", at->flagged_at, at->row, to,
+		(int64_t)rows, at->now, (int64_t)at->event);
 
 	if (code == 0)
 		code = sq_each(s, hand_handled, &all, e);
