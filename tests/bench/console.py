@@ -57,19 +57,20 @@ def after(desk, n):
 
 
 class Program:
-    """Comes in with a token."""
+    """Comes in with tokens, one after the other: each may ask 60 times at once (tocsin(1)), and that limit is not what is measured."""
 
-    def __init__(self, desk):
+    ASKED = 50
+
+    def __init__(self, desk, asked):
         desk.account("robot", "moderation,dircom")
-        self.token = desk.run("token", "add", "essai", "--account", "robot", "--scope", "statistics:read")[1].strip().splitlines()[-1]
-        self.desk, self.visitor = desk, desk.visitor()
+        self.tokens = [desk.run("token", "add", f"essai{n}", "--account", "robot", "--scope", "statistics:read")[1].strip().splitlines()[-1]
+                       for n in range(-(-asked // self.ASKED))]
+        self.visitor, self.asked = desk.visitor(), 0
 
     def get(self, path):
-        page = self.visitor.ask("GET", path, headers={"Authorization": "Bearer " + self.token})
-        if page.status == 429:  # the limit of a token, which is not what is measured
-            time.sleep(1)
-            return self.get(path)
-        return page
+        token = self.tokens[self.asked // self.ASKED]
+        self.asked += 1
+        return self.visitor.ask("GET", path, headers={"Authorization": "Bearer " + token})
 
 
 class Missed:
@@ -154,7 +155,7 @@ def main():
         measure(desk, anne, "Tout lire", "/commentaires", a.asked)
         measure(desk, anne, "Statistiques", "/equipe/statistiques", a.asked)
         measure(desk, desk.person("rosa", "regles"), "Règles", "/regles", a.asked)
-        measure(desk, Program(desk), "/api/v1/statistics", "/api/v1/statistics", a.asked)
+        measure(desk, Program(desk, a.asked), "/api/v1/statistics", "/api/v1/statistics", a.asked)
         for name, query in (("a topic", "sujet=dechets"), ("a topic of a source", "sujet=dechets&source=facebook"),
                             ("a source", "source=facebook"), ("a topic, none of that supposition", "sujet=dechets&categorie=menace"),
                             ("a topic, on no such day", "sujet=dechets&du=2020-01-01&au=2020-12-31"),

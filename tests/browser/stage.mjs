@@ -181,7 +181,7 @@ function proxyTo(to) {
 	);
 }
 
-/** more: {rules, extra, policy, console}, what the small town has beside: of its pack, of its configuration; proxied: it has a proxy, over
+/** more: {rules, extra, policy, console, clock}, what the small town has beside: of its pack, of its configuration; proxied: it has a proxy, over
  * which everybody comes, under the name that `comes` said last. moving: `revive` kills its console and waits for the next one,
  * which people find where the first one was; `cuts(true)` cuts everybody's line to it, until cuts(false). */
 export async function story(kind, play, { moving, ...more } = {}) {

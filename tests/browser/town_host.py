@@ -1,7 +1,7 @@
 """A town for a story in the browser: stage.mjs starts this, and each line on standard input asks for one thing as JSON,
 [name, argument…]; each is answered by one line, {"is": …} or {"wrong": "…"}. The town ends with its standard input.
 
-    town_host.py small|valmont '{"rules": …, "extra": …, "policy": …, "console": …, "proxied": …, "lexicon": …}'
+    town_host.py small|valmont '{"rules": …, "extra": …, "policy": …, "console": …, "proxied": …, "lexicon": …, "clock": …}'
 
 small: one source, tests/pipeline's rules. valmont: the sample town, whose month is heard piece by piece (`hear`).
 """
@@ -28,9 +28,9 @@ def when(comment):
 
 
 class Small(Desk):
-    def __init__(self, rules="", extra="", policy=POLICY, proxied=False, console="", lexicon=""):
+    def __init__(self, rules="", extra="", policy=POLICY, proxied=False, console="", lexicon="", clock="event"):
         console = f"{{listen: '127.0.0.1:0'{', ' + console if console else ''}{', proxy: {socket: prise, users: [%s]}' % getpass.getuser() if proxied else ''}}}"
-        super().__init__(HEARD, rules=RULES + rules, extra=extra, policy=policy, console=console)
+        super().__init__(HEARD, rules=RULES + rules, extra=extra, policy=policy, console=console, clock=clock)
         self.write("site.jsonl", "")
         if lexicon:
             self.write("rules/lexique.yaml", lexicon)

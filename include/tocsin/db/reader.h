@@ -230,17 +230,27 @@ struct handled {
 	struct slice category; /* the verdict's first, may be empty */
 	uint8_t priority; /* 1 … 4: none */
 	uint8_t lanes;
+	/* reader_handled_on() alone: how many of its holding replies, and of its transfers to a service, ran out before the answer
+	 * came or have run out without one */
+	uint32_t late_promises, late_services;
 };
 typedef int handled_fn(void *user, const struct handled *h);
 int reader_handled(struct reader *r, int64_t from, int64_t to, handled_fn *fn, void *user,
 	struct error *e) _must_check_;
 /* The next `rows` of them behind a place, which moves on (row 0: before the first of its moment): 0, or READER_END when these
- * were the last. */
+ * were the last. Under the clock of the comments (event) nobody knows when a service proposed an answer: it was in time. */
 struct handled_at {
 	int64_t flagged_at, row;
+	int64_t now; /* town clock: what is owed since is late */
+	bool event;
 };
 int reader_handled_on(struct reader *r, struct handled_at *at, int64_t to, uint32_t rows,
 	handled_fn *fn, void *user, struct error *e) _must_check_;
+/* How many comments of each source came in the hours that begin in [from, to), by the wall clock: each once, neither its later
+ * versions nor its doubles, whatever has become of it since. A source that sent none is not named. */
+typedef int received_fn(void *user, struct slice source, uint64_t n);
+int reader_received(struct reader *r, int64_t from, int64_t to, received_fn *fn, void *user,
+	struct error *e) _must_check_;
 /* Whether somebody has looked at the item of a comment, by any of its versions; also when it never waited. */
 int reader_looked(struct reader *r, int64_t seq, bool *ret, struct error *e) _must_check_;
 /* Another number when anything was committed since the last one (of this reader alone). */

@@ -73,13 +73,18 @@ static void put_median(struct json_writer *w, const char *key, const struct tall
 	json_w_null(w);
 }
 
+static void put_week(struct json_writer *w, int64_t week)
+{
+	const struct local_time t = clock_local(day_instant(week, 0));
+	char day[40];
+	snprintf(day, sizeof(day), "%04d-%02d-%02d", t.year, t.month, t.day);
+	json_w_text(w, "week", slice_of(day));
+}
+
 static void put_cell(struct json_writer *w, const struct tally_cell *c)
 {
-	const struct local_time t = clock_local(day_instant(c->week, 0));
-	char day[16];
-	snprintf(day, sizeof(day), "%04d-%02d-%02d", t.year, t.month, t.day);
 	json_w_begin(w, '{');
-	json_w_text(w, "week", slice_of(day));
+	put_week(w, c->week);
 	json_w_key(w, "category");
 	if (strcmp(c->category, "-") == 0)
 		json_w_null(w);
@@ -87,10 +92,31 @@ static void put_cell(struct json_writer *w, const struct tally_cell *c)
 		json_w_string(w, slice_of(c->category));
 	json_w_number(w, "flagged", (int64_t)c->flagged);
 	json_w_number(w, "late", (int64_t)c->late);
+	json_w_number(w, "promises_late", (int64_t)c->promises);
+	json_w_number(w, "services_late", (int64_t)c->services);
 	put_median(w, "first_look_seconds", &c->waits[WAIT_LOOK]);
 	put_median(w, "decision_seconds", &c->waits[WAIT_DECISION]);
 	put_median(w, "answer_seconds", &c->waits[WAIT_ANSWER]);
 	json_w_end(w, '}');
+}
+
+/* What came, per week and source. */
+static void put_received(struct json_writer *w, const struct tally *t)
+{
+	json_w_key(w, "received");
+	if (!t->has_received) {
+		json_w_null(w);
+		return;
+	}
+	json_w_begin(w, '[');
+	for (size_t i = 0; i < t->n_sources; i++) {
+		json_w_begin(w, '{');
+		put_week(w, t->sources[i].week);
+		json_w_text(w, "source", slice_of(t->sources[i].source));
+		json_w_number(w, "received", (int64_t)t->sources[i].received);
+		json_w_end(w, '}');
+	}
+	json_w_end(w, ']');
 }
 
 /* Of the team, per week and category, as counted last. */
@@ -105,6 +131,7 @@ static int put_weeks(struct json_writer *w, struct visit *v)
 	for (size_t i = 0; i < t->n; i++)
 		put_cell(w, &t->cells[i]);
 	json_w_end(w, ']');
+	put_received(w, t);
 	return 0;
 }
 

@@ -74,7 +74,7 @@ static void begin(struct figures *f, int64_t town)
 		return;
 	f->basis = now;
 	f->busy_us = 0;
-	f->next = tally_begin(town);
+	f->next = tally_begin(town, f->c->s->config.clock_event);
 	f->timer = bus_timer(f->c->bus, 0, STEP_MS, on_step, f);
 }
 

@@ -22,6 +22,8 @@ static void count(struct tally_cell *c, const struct handled *h, bool late)
 	const int64_t ends[WAITS] = {h->looked_at, h->decided_at, h->answered_at};
 	c->flagged++;
 	c->late += late;
+	c->promises += h->late_promises;
+	c->services += h->late_services;
 	for (int i = 0; i < WAITS; i++)
 		if (ends[i])
 			add_time(&c->waits[i], ends[i] - h->flagged_at);
@@ -103,11 +105,39 @@ static int by_category(const void *a, const void *b)
 		((const struct tally_cell *)a)->category, ((const struct tally_cell *)b)->category);
 }
 
-struct tally tally_begin(int64_t town)
+/* A comment's week is that of its own time, what came is counted by the day of its arrival. */
+static int take_received(void *user, struct slice source, uint64_t n)
+{
+	struct tally *t = user;
+	const int64_t week = t->weeks[t->read].week;
+	size_t i = t->n_sources;
+	t->received[t->read] += n;
+	while (i > t->from_source && !slice_is(source, t->sources[i - 1].source))
+		i--;
+	if (i == t->from_source) {
+		t->sources = xgrow(t->sources, t->n_sources, &t->cap_sources, sizeof(*t->sources));
+		i = ++t->n_sources;
+		t->sources[i - 1] = (struct tally_source){.week = week};
+		snprintf(t->sources[i - 1].source, TALLY_SOURCE, "%.*s", (int)source.n, source.p);
+	}
+	t->sources[i - 1].received += n;
+	return 0;
+}
+
+static int by_source(const void *a, const void *b)
+{
+	return strcmp(
+		((const struct tally_source *)a)->source, ((const struct tally_source *)b)->source);
+}
+
+struct tally tally_begin(int64_t town, bool event)
 {
 	const int64_t today = day_of(town, NULL);
 	const int64_t first = today - day_weekday(today) - 7 * (TALLY_WEEKS - 1);
-	struct tally t = {.town = town, .at = {day_instant(first, 0), 0}};
+	struct tally t = {.town = town,
+		.at = {day_instant(first, 0), 0, town, event},
+		.day = -1,
+		.has_received = !event};
 	for (int i = 0; i < TALLY_WEEKS; i++)
 		t.weeks[i].week = first + 7 * i;
 	return t;
@@ -120,20 +150,40 @@ static void close_week(struct tally *t)
 		close_cell(&t->cells[i]);
 	if (t->n > t->from)
 		qsort(t->cells + t->from, t->n - t->from, sizeof(*t->cells), by_category);
+	if (t->n_sources > t->from_source)
+		qsort(t->sources + t->from_source, t->n_sources - t->from_source,
+			sizeof(*t->sources), by_source);
 	t->from = t->n;
+	t->from_source = t->n_sources;
 	t->read++;
+	t->at.row = 0;
+	t->at.flagged_at = t->read < TALLY_WEEKS ? day_instant(t->weeks[t->read].week, 0) : 0;
+	t->day = -1;
+}
+
+/* The arrivals of one more day of the week. */
+static int step_received(struct console *c, struct tally *t, struct error *e)
+{
+	const int64_t day = t->weeks[t->read].week + t->day;
+	int r = reader_received(
+		c->reader, day_instant(day, 0), day_instant(day + 1, 0), take_received, t, e);
+	t->day++;
+	return r;
 }
 
 int tally_step(struct console *c, struct tally *t, struct error *e)
 {
 	const int64_t end = day_instant(t->weeks[t->read].week + 7, 0);
 	struct counting counting = {c, t};
-	int r = reader_handled_on(c->reader, &t->at, end, ROWS, take, &counting, e);
-	if (r != READER_END)
-		return r;
-	close_week(t);
-	t->at = (struct handled_at){end, 0};
-	return t->read == TALLY_WEEKS ? TALLY_DONE : 0;
+	int r = t->day < 0 ? reader_handled_on(c->reader, &t->at, end, ROWS, take, &counting, e)
+			   : step_received(c, t, e);
+	if (r == READER_END) {
+		t->day = t->has_received ? 0 : 7;
+		r = 0;
+	}
+	if (r == 0 && t->day == 7)
+		close_week(t);
+	return r < 0 ? r : t->read == TALLY_WEEKS ? TALLY_DONE : 0;
 }
 
 static void cell_release(struct tally_cell *c)
@@ -149,5 +199,6 @@ void tally_release(struct tally *t)
 	for (size_t i = 0; i < t->n; i++)
 		cell_release(&t->cells[i]);
 	free(t->cells);
+	free(t->sources);
 	*t = (struct tally){0};
 }

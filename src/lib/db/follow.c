@@ -22,8 +22,11 @@ int follow_begin(
 
 int follow_end(struct store *st, int64_t row, int64_t by, struct error *e)
 {
-	return sq_do(&st->q, e, "UPDATE follow SET ended = ? WHERE row = ? AND ended = 0", "ii", by,
-		row);
+	/* what nobody was called back to yet was late all the same */
+	return sq_do(&st->q, e,
+		"UPDATE follow SET ended = ?, state = iif(state = 0 AND until <= ?, 1, state)"
+		" WHERE row = ? AND ended = 0",
+		"iii", by, town_now(st), row);
 }
 
 int follow_undo(struct store *st, int64_t row, int64_t id, struct error *e)

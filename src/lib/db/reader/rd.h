@@ -30,6 +30,6 @@ int reader_each(struct reader *r, sqlite3_stmt *s, bool with_text, comment_fn *f
 /* A handle's two parts; what is left of a comment that is gone. */
 void reader_handle(struct slice handle, struct comment *c);
 void reader_forget(struct comment *c);
-/* reader/recent.c's, for the test that sees how they are read; the last is NULL. */
-extern const char *const reader_recent_queries[];
+/* reader/recent.c's and reader/handled.c's, for the tests that see how they are read; the last is NULL. */
+extern const char *const reader_recent_queries[], *const reader_handled_queries[];
 #endif
