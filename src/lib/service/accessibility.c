@@ -23,11 +23,11 @@ static const struct yaml_key contact_keys[] = {
 static const struct yaml_key states[] = {
 	{"none", "non"}, {"partial", "partielle"}, {"total", "totale"}};
 
-static void warn(const struct section *s, const struct yaml_node *node, const char *hint,
-	const char *text)
+static void warn(
+	const struct section *s, const struct yaml_node *node, const char *hint, const char *text)
 {
-	problem_add(s->p, PROBLEM_WARNING, s->c->file.path, node->line, node->column, hint, "%s",
-		text);
+	problem_add(
+		s->p, PROBLEM_WARNING, s->c->file.path, node->line, node->column, hint, "%s", text);
 }
 
 static void read_day(const struct section *s, const char *key, int64_t *ret)
@@ -100,8 +100,8 @@ static void read_rgaa(const struct section *audit, const char **ret)
 	bool ok = strlen(text) <= 8 && text[0] >= '1' && text[0] <= '9' && !strstr(text, "..") &&
 		text[strlen(text) - 1] != '.' && text[strspn(text, "0123456789.")] == '\0';
 	if (!ok)
-		yaml_problem(&audit->c->file, section_get(audit, "rgaa"), audit->p,
-			"rgaa: '4.1'", "version du RGAA refusée : %s", text);
+		yaml_problem(&audit->c->file, section_get(audit, "rgaa"), audit->p, "rgaa: '4.1'",
+			"version du RGAA refusée : %s", text);
 	*ret = text;
 }
 

@@ -121,8 +121,7 @@ static void doubtful_statements(void **state)
 		put(p->file, yaml);
 		assert_int_equal(config_load(p->file, &c, &problems), 0);
 		assert_int_equal(problems.n, 1);
-		problem_print(
-			&out, &problems.list[0], "erreur", "avertissement", "conseil");
+		problem_print(&out, &problems.list[0], "erreur", "avertissement", "conseil");
 		assert_non_null(strstr(buf_string(&out), cases[i].golden));
 		assert_non_null(strstr(buf_string(&out), "  conseil: "));
 		problems_release(&problems);
