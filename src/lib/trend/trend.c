@@ -256,7 +256,8 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		e.topics[i] = topics < n ? in[topics++]->index : NO_SERIES;
 	for (uint32_t i = 0;
 		(v->lanes & LANE_MODERATION) && i < v->n_categories && i < VERDICT_LIST_MAX; i++) {
-		struct series *s = trend_series(t, INCIDENT_CATEGORY_TOPIC, v->categories[i], SERIES_CATEGORY);
+		struct series *s =
+			trend_series(t, INCIDENT_CATEGORY_TOPIC, v->categories[i], SERIES_CATEGORY);
 		if (!s)
 			continue;
 		if (e.category == NO_SERIES)

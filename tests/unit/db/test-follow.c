@@ -56,9 +56,8 @@ static void ask_as(const char *id, const char *category, int64_t at)
 			.id = slice_of(id),
 			.text = SLICE("la cantine ?"),
 			.created_at = at},
-		&(struct verdict){.lanes = LANE_REPONSE,
-			.categories = categories,
-			.n_categories = 1});
+		&(struct verdict){
+			.lanes = LANE_REPONSE, .categories = categories, .n_categories = 1});
 	fixture_commit(&f);
 }
 
@@ -281,7 +280,8 @@ static void an_alarm_counts_what_waits(void **state)
 	i.kind = INCIDENT_WHOLE;
 	i.topic = SLICE("whole");
 	expect_questions(&i, true, 4, 0);
-	i.topic = SLICE("fil:1a2b"); /* which of them stand below one post, the queue does not say */
+	i.topic =
+		SLICE("fil:1a2b"); /* which of them stand below one post, the queue does not say */
 	expect_questions(&i, false, 0, 0);
 	i.topic = SLICE("volume:site");
 	expect_questions(&i, true, 4, 0);

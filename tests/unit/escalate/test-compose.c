@@ -341,8 +341,8 @@ static void questions(void **state)
 		_buf_ struct buf out = {0};
 		const struct incident_facts f = {
 			.messages = cases[i].messages, .questions = cases[i].heard};
-		assert_int_equal(phrase_questions(WORDS_FR, &f, &cases[i].q, &out),
-			*cases[i].said != 0);
+		assert_int_equal(
+			phrase_questions(WORDS_FR, &f, &cases[i].q, &out), *cases[i].said != 0);
 		assert_string_equal(buf_string(&out), cases[i].said);
 	}
 }
