@@ -21,7 +21,8 @@
  * Conformity (conformity/): what is kept until when, purges with their proof, the calendar of prescriptions, the account of what
  * people did, exports, access and erasure by handle: for the DPO, and without content for the administration; the calendar for the jurist too. What goes over
  * the whole database goes in steps, between what others ask (conformity/stint.h). Drafts (drafts/): papers that the law asks of the
- * town, filled with what this installation does. /accessibilite is everybody's; /ecoute too, when console.register_public says so.
+ * town, filled with what this installation does. /accessibilite is everybody's, and says what console.accessibility says; /ecoute
+ * too, when console.register_public says so.
  *
  * News: pages that are open hear what changed (/evenements, Server-Sent Events) through one subscription and one look at the
  * database for all of them: live.h. A page that lost its line says so, and loses nothing that was typed.

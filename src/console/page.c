@@ -8,6 +8,7 @@
 #include <tocsin/html/html.h>
 #include "assets.h"
 #include "conformity/soon.h"
+#include "drafts/accessibility.h"
 #include "queue/file.h"
 #include "queue/rung.h"
 #include "access/limit.h"
@@ -349,7 +350,7 @@ void page_close(struct visit *v)
 		words(v->l,
 			"Ce que tocsin signale est une supposition ; rien n'est masqué automatiquement."));
 	buf_add_string(&v->out, "</p>\n<p><a href=\"/accessibilite\">");
-	page_word(v, words(v->l, "Accessibilité : non conforme"));
+	page_word(v, accessibility_state(v));
 	buf_add_string(&v->out, "</a>");
 	if (v->c->s->config.console.register_public) {
 		buf_add_string(&v->out, " · <a href=\"/ecoute\">");

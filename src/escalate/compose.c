@@ -250,7 +250,7 @@ static void say_work(struct letter *j)
 {
 	struct buf *b = &j->w.text;
 	const struct incident_facts *f = j->f;
-	if (phrase_questions(j->l, f->questions, &j->c->questions, b))
+	if (phrase_questions(j->l, f, &j->c->questions, b))
 		buf_add_string(b, ". ");
 	if (f->offences)
 		buf_printf(b,

@@ -65,7 +65,7 @@ static int check_topic(struct context *x, const char *topic)
 	struct error e = {0};
 	add(&s, "", SLICE("whole"));
 	for (size_t i = 0; i < CATEGORIES; i++) {
-		add(&s, "categorie:", slice_of(categories[i]));
+		add(&s, INCIDENT_CATEGORY_TOPIC, slice_of(categories[i]));
 		add(&s, "P1:", slice_of(categories[i]));
 	}
 	for (size_t i = 0; i < x->config.n_sources; i++)

@@ -31,7 +31,8 @@ topics:
     tests: {match: ['la cantine est fermée ?'], no_match: ['la piscine']}
 `,
 	lexicon: "tocsin: 1\npack: lexique\nowner: com@ville.example\nshared: yes\nlists:\n  elus: [Hautecloque, \"d'Orle\"]\n",
-	console: "register_public: yes",
+	console: "register_public: yes, accessibility: {state: partial, audit: {by: Cabinet Untel, on: 2026-05-03, rate: 71.4, rgaa: '4.1.2', with: [NVDA], pages: [connexion]}, " +
+		"gaps: [La courbe], exemptions: [Un export], contact: {mail: acces@ville.example, form: 'https://www.ville.example/contact', phone: '01 23 45 67 89'}, date: 2026-06-01}",
 	extra: "search: yes\nservices:\n  - {id: voirie, nom: Service voirie}\n",
 };
 

@@ -205,11 +205,11 @@ def mails(desk):
 
 
 def counted(ok, desk, person, number, said):
-    """What the alarm says of its questions: the same on the page and in the report."""
+    """What the alarm says of what waits for an answer: the same on the page and in the report."""
     page = person.get(f"/situation/{number}").parsed.text
-    ok(f"Questions{said}" in page, "the alarm's page: " + said, re.findall("Questions[^\n]*", page))
+    ok(f"À répondre{said}" in page, "the alarm's page: " + said, re.findall("À répondre[^\n]*", page))
     report = desk.run("incident", "report", str(number))[1]
-    ok(f"<td>{html.escape(said).replace('&#x27;', '&#39;')}</td>" in report, "… and its report", re.findall("[^>]*questions[^<]*", report))
+    ok(f"<td>{html.escape(said).replace('&#x27;', '&#39;')}</td>" in report, "… and its report", re.findall("[^>]*réponse[^<]*", report))
 
 
 def validated(bob, number, text):
@@ -281,17 +281,17 @@ def scenario(ok):
         first, second = order(anne)
         chosen(ok, anne, first)
         number = alarmed(desk, first)
-        counted(ok, desk, bob, number, "12 questions, dont 1 sans réponse")
+        counted(ok, desk, bob, number, "1 message attend une réponse")
         text = text_of(desk.wait_for(lambda: next((m for m in mails(desk) if "Cantine scolaire" in m["Subject"]), None), 20, "its mail"))
-        ok("À traiter : 12 questions, dont 1 sans réponse. " in text, "… and its mail", text)
+        ok("À traiter : 1 message attend une réponse. " in text, "… and its mail", text)
         worded(ok, anne, bob, number, first, second)
         asked(ok, anne, bob, number, first, second)
         held(ok, anne, bob, first)
-        counted(ok, desk, bob, number, "12 questions, dont 1 avec une réponse d'attente")
+        counted(ok, desk, bob, number, "1 message a une réponse d'attente")
         waits(ok, desk, anne, bob, first, second)
-        counted(ok, desk, bob, number, "12 questions, dont 1 sans réponse")
+        counted(ok, desk, bob, number, "1 message attend une réponse")
         answered(ok, anne, first)
-        counted(ok, desk, bob, number, "12 questions, qui n'attendent plus de réponse")
+        counted(ok, desk, bob, number, "12 questions ou demandes, qui n'attendent plus de réponse")
         busy(ok, anne, bob, second)
         both_lanes(ok, desk, anne, bob, number)
         forgotten(ok, desk, anne)

@@ -290,7 +290,8 @@ int reader_incidents_after(struct reader *r, bool all, int64_t after, uint32_t l
 #define INCIDENTS_LATEST 2000
 int reader_incidents_closed(struct reader *r, int64_t since, uint32_t limit, incident_fn *fn,
 	void *user, struct error *e) _must_check_;
-/* What waits in the file of questions of its topic (of all, for the whole town) since it began, until it was closed. */
+/* What waits in À répondre of its topic, its category or its source (of all, for the whole town) since it began, until it was
+ * closed; not known of any other. */
 int reader_incident_questions(struct reader *r, const struct incident *i,
 	struct incident_questions *ret, struct error *e) _must_check_;
 /* What was found of its rumours. */

@@ -35,8 +35,8 @@ void phrase_breadth(enum words_lang lang, const struct incident *i, struct buf *
 /* An incident's title, or its topic's id, without what a citizen wrote in it: for whoever is told how many, and for papers
  * that are given away. Appended; true: what the title quotes is left out. */
 bool phrase_bare_title(enum words_lang lang, const struct incident *i, struct buf *out);
-/* "12 questions, dont 7 sans réponse, 2 avec une réponse d'attente", of how many were heard. Appended; false: there is
- * none to tell of. */
-bool phrase_questions(
-	enum words_lang lang, uint32_t heard, const struct incident_questions *q, struct buf *out);
+/* What of it is to be answered, never more than its messages: "9 messages attendent une réponse, dont 2 avec une réponse d'attente";
+ * when none waits, or that is not known, how many asked something. Appended; false: there is none to tell of. */
+bool phrase_questions(enum words_lang lang, const struct incident_facts *f,
+	const struct incident_questions *q, struct buf *out);
 #endif

@@ -25,6 +25,8 @@ extern const char *const incident_kind_names[9]; /* "topic" … as `tocsin repla
 
 #define INCIDENT_DRILL_MARK "EXERCICE · " /* begins every drill's title: wherever it is shown */
 #define INCIDENT_DRILL_TOPIC "exercice:" /* … and the rehearsed level's name, "orange", "P1" */
+#define INCIDENT_CATEGORY_TOPIC \
+	"categorie:" /* of the kind topic: begins the topic, before a category */
 #define INCIDENT_SOURCE_TOPIC \
 	"volume:" /* of the kind whole: begins the topic, before a source's id */
 #define INCIDENT_THREAD_TOPIC "fil:" /* … before a mark of the post below which so much is said */
@@ -53,7 +55,7 @@ struct incident_facts {
 	int64_t listening_since; /* … in how long a listening */
 	uint32_t top5_share; /* percent of messages by the five most active authors */
 	uint32_t copied; /* messages that share a copied text */
-	uint32_t questions, offences; /* lane reponse, lane moderation */
+	uint32_t questions, offences; /* lane reponse, of those that ask; lane moderation */
 	uint32_t engagement; /* likes and shares of the messages that are kept, as each came */
 	uint32_t echoed; /* messages that have far more of them than is usual, and count for more */
 	struct slice
@@ -96,9 +98,10 @@ struct incident {
 	int64_t next_at; /* the next point of the situation is promised for then; 0 none */
 	struct incident_facts facts; /* at is 0: they cannot be read */
 };
-/* What has become of the questions to the town that it is about: how it stands when it is read, not when it was heard. */
+/* What waits in À répondre of what it is about, whether it asks something or not: how it stands when it is read, not when it was
+ * heard. */
 struct incident_questions {
-	bool known; /* false: it has no topic by which they could be found */
+	bool known; /* false: nothing in the queue says which are its own */
 	uint32_t unanswered; /* the public has no answer, nor a holding reply that still runs */
 	uint32_t held; /* … has a holding reply that still runs */
 };

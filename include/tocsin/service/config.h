@@ -20,6 +20,8 @@
  *   webhook: {listen: 127.0.0.1:8787, public: 'https://tocsin.ville.example'}
  *   console: {listen: 127.0.0.1:8788, public: 'https://console.tocsin.ville.example',
  *             second_regard: [diffamation, facebook/blin], register_public: no,
+ *             accessibility: {state: partial, audit: {by: Untel, on: 2026-05-03, rate: 71.4, rgaa: '4.1'}, gaps: [...],
+ *                             contact: {mail: accessibilite@ville.example}, date: 2026-06-01},
  *             proxy: {socket: /run/tocsin-console/socket, users: [www-data], header: Remote-User, logout: 'https://…'}}
  *   mail: {url: smtp://relais.example:587, tls: starttls, from: tocsin@ville.example, user: …, password_file: …, ca_file: …, folder: outbox}
  *   sms: {url: 'http://127.0.0.1:13013/cgi-bin/sendsms?username=tocsin&password={secret}&to={to}&text={text}&charset=UTF-8',
@@ -90,6 +92,26 @@ struct source_config {
 	int64_t silence_ms; /* grey after so long without a sign; 0 = its own rhythm */
 	const struct yaml_node *node;
 };
+/* What the statement of accessibility says (loi n° 2005-102, article 47; RGAA 4.1). Days are counted as in calendar/day.h. */
+enum accessibility_state {
+	ACCESSIBILITY_UNSAID, /* the file says nothing of it: non-compliant, as whoever has no audit is */
+	ACCESSIBILITY_NONE,
+	ACCESSIBILITY_PARTIAL,
+	ACCESSIBILITY_TOTAL
+};
+struct accessibility {
+	enum accessibility_state state;
+	bool audited; /* without it, nothing of the audit is there */
+	struct {
+		const char *by, *rgaa; /* "4.1" */
+		int64_t day;
+		int64_t rate; /* hundredths of a percent */
+		char **with, **pages; /* NULL-terminated; NULL: not said */
+	} audit;
+	char **gaps, **exemptions; /* NULL-terminated; NULL: none */
+	const char *mail, *form, *phone; /* NULL: none */
+	int64_t day; /* of the statement; 0: not said */
+};
 #define CONFIG_ZONE "Europe/Paris" /* where the file names none */
 struct config {
 	struct yaml_file file;
@@ -119,6 +141,7 @@ struct config {
 		/* categories, topics, rules and accounts ("source/account") of what only two people hide;
 		 * NULL-terminated, NULL: none */
 		char **second_regard;
+		struct accessibility accessibility;
 		bool register_public; /* the topics that are listened for are shown to everybody */
 		struct { /* it says who comes; socket NULL: there is none */
 			const char *socket; /* the Unix socket over which it comes */

@@ -3,6 +3,7 @@
 #include "../access/duty.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/html/html.h>
+#include "author.h"
 #include "card.h"
 
 enum {
@@ -60,10 +61,7 @@ static void put_line(struct visit *v, const struct nearby *n)
 {
 	const struct comment *c = &n->comment;
 	page_time(v, n->at);
-	if (c->author_name.n || c->author.n) {
-		buf_add_string(&v->out, " · ");
-		html_shown(&v->out, c->author_name.n ? c->author_name : c->author);
-	}
+	author_put(v, c, false);
 	put_state(v, n);
 	buf_printf(&v->out, "<br><a href=\"/moderation/%lld\">", (long long)n->seq);
 	if (n->gone || !c->text.n)

@@ -5,6 +5,7 @@
 #include <tocsin/phrase/phrase.h>
 #include <tocsin/record/category.h>
 #include "around.h"
+#include "author.h"
 #include "bulk.h"
 #include "file.h"
 #include "filter.h"
@@ -162,20 +163,6 @@ static void put_text(struct visit *v, const struct card *c)
 		put_found(v, found, without_topics(found, n_found));
 }
 
-static void put_author(struct visit *v, const struct comment *c)
-{
-	if (!c->author.n && !c->author_name.n)
-		return;
-	buf_add_string(&v->out, " · <span class=\"author\">");
-	html_shown(&v->out, c->author_name.n ? c->author_name : c->author);
-	if (c->author_name.n && c->author.n) {
-		buf_add_string(&v->out, " (");
-		html_shown(&v->out, c->author);
-		buf_add_char(&v->out, ')');
-	}
-	buf_add_string(&v->out, "</span>");
-}
-
 /* A human's word goes before the rules'; what has none by either may have one by where it stands. */
 static unsigned priority_of(const struct card *c)
 {
@@ -230,7 +217,7 @@ static void put_source(struct visit *v, const struct card *c)
 	html_shown(&v->out, config_source_title(&v->c->s->config, said->source));
 	buf_add_string(&v->out, " · ");
 	page_ago(v, said->created_at ? said->created_at : c->stored->accepted_at);
-	put_author(v, said);
+	author_put(v, said, true);
 	buf_add_string(&v->out, "</p>\n");
 	if (comment_is_reported(said))
 		reported_put(v, said);

@@ -85,7 +85,7 @@ static void choose(struct page *p, const struct verdict *verdict)
 		if (!topic_find(p->v, verdict->topics[i], &topic))
 			continue;
 		if (!p->topic.n)
-			p->topic = topic.title.n ? topic.title : topic.id;
+			p->topic = topic.title;
 		if (!p->service.n)
 			p->service = topic.service;
 		if (!of_topic)
@@ -100,11 +100,18 @@ static void choose(struct page *p, const struct verdict *verdict)
 		p->service = slice_of(p->model->service);
 }
 
+/* What the public may read: a service that only the rules name has no name yet, and its id is ours. */
+static struct slice public_name(const struct visit *v, struct slice service)
+{
+	const struct reply_service *s = replies_service(&v->c->replies, service);
+	return s ? slice_of(s->name) : (struct slice){0};
+}
+
 static void put_filled(struct page *p)
 {
 	struct visit *v = p->v;
 	const struct reply_values values = {.town = slice_of(v->c->s->config.town),
-		.service = reply_service_name(v, p->service),
+		.service = public_name(v, p->service),
 		.topic = p->topic,
 		.by = p->model ? policy_answer_by(&v->c->policy, v->town, p->model->delay_ms) : 0};
 	_buf_ struct buf text = {0};

@@ -85,8 +85,8 @@ static void put_sources(struct facts *r)
 static void put_questions(struct facts *r, const struct incident_questions *q)
 {
 	_buf_ struct buf b = {0};
-	if (phrase_questions(r->lang, r->i->facts.questions, q, &b))
-		row(r, words(r->lang, "Questions"), buf_string(&b));
+	if (phrase_questions(r->lang, &r->i->facts, q, &b))
+		row(r, words(r->lang, "À répondre"), buf_string(&b));
 }
 
 void facts_html(struct buf *out, const struct incident *i, const struct facts_words *w)

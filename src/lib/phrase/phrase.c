@@ -139,44 +139,50 @@ void phrase_trigger(enum words_lang lang, struct slice key, struct buf *out)
 		buf_add_string(out, words(lang, " (signalé par un humain, puis annulé)"));
 }
 
-/* Of all of them, how many wait and how many were told to wait. */
-static void put_unanswered(
-	enum words_lang lang, uint32_t all, const struct incident_questions *q, struct buf *out)
+static uint32_t at_most(uint32_t n, uint32_t most)
 {
-	const uint32_t none = q->unanswered, held = q->held;
-	char a[40], b[40];
-	if (!none && !held)
-		buf_add_string(out,
-			words_n(lang, ", qui n'attend plus de réponse",
-				", qui n'attendent plus de réponse", all));
-	else if (none == all)
-		buf_add_string(out, words_n(lang, ", sans réponse", ", toutes sans réponse", all));
-	else if (held == all)
-		buf_add_string(out,
-			words_n(lang, ", avec une réponse d'attente",
-				", toutes avec une réponse d'attente", all));
-	else if (!held)
-		buf_printf(out, words(lang, ", dont %s sans réponse"), words_number(lang, none, a));
-	else if (!none)
-		buf_printf(out, words(lang, ", dont %s avec une réponse d'attente"),
-			words_number(lang, held, b));
-	else
-		buf_printf(out,
-			words(lang, ", dont %s sans réponse et %s avec une réponse d'attente"),
-			words_number(lang, none, a), words_number(lang, held, b));
+	return n < most ? n : most;
 }
 
-bool phrase_questions(
-	enum words_lang lang, uint32_t heard, const struct incident_questions *q, struct buf *out)
+/* Not all that waits asks something: a topic of À répondre sends there whatever it matches. */
+static void put_waiting(enum words_lang lang, uint32_t all, uint32_t held, struct buf *out)
 {
-	const uint32_t waiting = q->known ? q->unanswered + q->held : 0;
-	const uint32_t all = heard > waiting ? heard : waiting; /* some came since */
+	char a[40], b[40];
+	words_number(lang, all, a);
+	if (held == all) {
+		buf_printf(out,
+			words_n(lang, "%s message a une réponse d'attente",
+				"%s messages ont une réponse d'attente", all),
+			a);
+		return;
+	}
+	buf_printf(out,
+		words_n(lang, "%s message attend une réponse", "%s messages attendent une réponse",
+			all),
+		a);
+	if (held)
+		buf_printf(out, words(lang, ", dont %s avec une réponse d'attente"),
+			words_number(lang, held, b));
+}
+
+bool phrase_questions(enum words_lang lang, const struct incident_facts *f,
+	const struct incident_questions *q, struct buf *out)
+{
+	/* the file is counted when it is read, the alarm's messages when it was heard: some came since */
+	const uint32_t waiting = at_most(q->known ? q->unanswered + q->held : 0, f->messages);
+	const uint32_t heard = at_most(f->questions, f->messages);
 	char number[40];
-	if (!all)
+	if (waiting) {
+		put_waiting(lang, waiting, at_most(q->held, waiting), out);
+		return true;
+	}
+	if (!heard)
 		return false;
-	buf_printf(out, words_n(lang, "%s question", "%s questions", all),
-		words_number(lang, all, number));
+	buf_printf(out, words_n(lang, "%s question ou demande", "%s questions ou demandes", heard),
+		words_number(lang, heard, number));
 	if (q->known)
-		put_unanswered(lang, all, q, out);
+		buf_add_string(out,
+			words_n(lang, ", qui n'attend plus de réponse",
+				", qui n'attendent plus de réponse", heard));
 	return true;
 }

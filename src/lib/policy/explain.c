@@ -11,7 +11,7 @@ static bool begins(struct slice s, const char *with)
 static bool is_sum(const struct incident *i)
 {
 	return i->kind == INCIDENT_WHOLE ||
-		(i->kind == INCIDENT_TOPIC && begins(i->topic, "categorie:"));
+		(i->kind == INCIDENT_TOPIC && begins(i->topic, INCIDENT_CATEGORY_TOPIC));
 }
 
 bool policy_may_be_explained(const struct policy *policy, const struct incident *i)

@@ -9,7 +9,8 @@
 #define N(a) (sizeof(a) / sizeof(*(a)))
 
 static const struct yaml_key console_keys[] = {{"listen", "écoute"}, {"public", "adresse_publique"},
-	{"proxy", "mandataire"}, {"second_regard", NULL}, {"register_public", "registre_public"}};
+	{"proxy", "mandataire"}, {"second_regard", NULL}, {"register_public", "registre_public"},
+	{"accessibility", "accessibilité"}};
 static const struct yaml_key proxy_keys[] = {{"socket", "prise"}, {"users", "utilisateurs"},
 	{"header", "en-tête"}, {"logout", "déconnexion"}};
 
@@ -142,4 +143,5 @@ void config_read_console(struct section *root)
 	section_bool(&console, "register_public", &c->console.register_public);
 	read_second_regard(&console);
 	read_proxy(&console);
+	config_read_accessibility(&console);
 }

@@ -66,6 +66,7 @@ bool config_lacks(const struct config *c, const char *path, int mode);
 const char *config_path(struct config *c, struct slice path);
 void config_read_sources(struct section *root);
 void config_read_console(struct section *root);
+void config_read_accessibility(struct section *console);
 /* host:port */
 bool config_listen_ok(const char *text);
 /* An address, ready for a path behind it. */

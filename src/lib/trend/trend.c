@@ -256,7 +256,8 @@ void trend_add(struct trend *t, const struct trend_fact *f)
 		e.topics[i] = topics < n ? in[topics++]->index : NO_SERIES;
 	for (uint32_t i = 0;
 		(v->lanes & LANE_MODERATION) && i < v->n_categories && i < VERDICT_LIST_MAX; i++) {
-		struct series *s = trend_series(t, "categorie:", v->categories[i], SERIES_CATEGORY);
+		struct series *s =
+			trend_series(t, INCIDENT_CATEGORY_TOPIC, v->categories[i], SERIES_CATEGORY);
 		if (!s)
 			continue;
 		if (e.category == NO_SERIES)
@@ -427,8 +428,8 @@ static struct series *series_named(struct trend *t, struct slice topic, int64_t 
 {
 	struct slice name;
 	char hex[9] = "";
-	if (begins(topic, "categorie:", &name))
-		return trend_series(t, "categorie:", name, SERIES_CATEGORY);
+	if (begins(topic, INCIDENT_CATEGORY_TOPIC, &name))
+		return trend_series(t, INCIDENT_CATEGORY_TOPIC, name, SERIES_CATEGORY);
 	if (begins(topic, INCIDENT_SOURCE_TOPIC, &name))
 		return t->sources[source_of(t, name)].series;
 	if (!begins(topic, INCIDENT_THREAD_TOPIC, &name))

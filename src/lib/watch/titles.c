@@ -94,7 +94,7 @@ struct slice title_of(enum words_lang lang, const struct observation *o, struct 
 	struct slice source, struct arena *arena)
 {
 	_buf_ struct buf b = {0}, name = {0};
-	struct slice category = rest(o->topic, "categorie:");
+	struct slice category = rest(o->topic, INCIDENT_CATEGORY_TOPIC);
 	switch (o->kind) {
 	case INCIDENT_RAID:
 		buf_printf(&b,

@@ -47,6 +47,20 @@ static void ask_at(const char *id, int64_t at, uint8_t lanes)
 	fixture_commit(&f);
 }
 
+static void ask_as(const char *id, const char *category, int64_t at)
+{
+	struct slice categories[] = {slice_of(category)};
+
+	feed(&f,
+		&(struct comment){.source = SLICE("site"),
+			.id = slice_of(id),
+			.text = SLICE("la cantine ?"),
+			.created_at = at},
+		&(struct verdict){
+			.lanes = LANE_REPONSE, .categories = categories, .n_categories = 1});
+	fixture_commit(&f);
+}
+
 static int decide(struct decide_request q)
 {
 	_buf_ struct buf body = {0};
@@ -266,6 +280,19 @@ static void an_alarm_counts_what_waits(void **state)
 	i.kind = INCIDENT_WHOLE;
 	i.topic = SLICE("whole");
 	expect_questions(&i, true, 4, 0);
+	i.topic =
+		SLICE("fil:1a2b"); /* which of them stand below one post, the queue does not say */
+	expect_questions(&i, false, 0, 0);
+	i.topic = SLICE("volume:site");
+	expect_questions(&i, true, 4, 0);
+	i.topic = SLICE("volume:autre"); /* … of another source, none */
+	expect_questions(&i, true, 0, 0);
+	i.kind = INCIDENT_TOPIC;
+	i.topic = SLICE("categorie:menace");
+	expect_questions(&i, true, 0, 0);
+	i.topic = SLICE("categorie:demande_usager");
+	ask_as("d", "demande_usager", UNTIL + 1);
+	expect_questions(&i, true, 1, 0);
 	i.kind = INCIDENT_EMERGENT;
 	expect_questions(&i, false, 0, 0);
 }

@@ -315,30 +315,34 @@ static void engagement(void **state)
 	}
 }
 
-/* Never more unanswered than there are; what cannot be known is not said. */
+/* Never more than the alarm's messages; what cannot be known is not said. */
 static void questions(void **state)
 {
 	static const struct {
-		uint32_t heard;
+		uint32_t messages, heard;
 		struct incident_questions q;
 		const char *said;
-	} cases[] = {{0, {true, 0, 0}, ""}, {12, {false, 0, 0}, "12 questions"},
-		{1, {false, 0, 0}, "1 question"},
-		{12, {true, 7, 0}, "12 questions, dont 7 sans réponse"},
-		{12, {true, 0, 0}, "12 questions, qui n'attendent plus de réponse"},
-		{1, {true, 0, 0}, "1 question, qui n'attend plus de réponse"},
-		{1, {true, 1, 0}, "1 question, sans réponse"},
-		{3, {true, 7, 0}, "7 questions, toutes sans réponse"},
-		{12, {true, 7, 2},
-			"12 questions, dont 7 sans réponse et 2 avec une réponse d'attente"},
-		{12, {true, 0, 2}, "12 questions, dont 2 avec une réponse d'attente"},
-		{2, {true, 0, 2}, "2 questions, toutes avec une réponse d'attente"},
-		{0, {true, 0, 1}, "1 question, avec une réponse d'attente"}};
+	} cases[] = {{9, 0, {true, 0, 0}, ""}, {47, 12, {false, 0, 0}, "12 questions ou demandes"},
+		{9, 1, {false, 0, 0}, "1 question ou demande"},
+		{47, 12, {true, 7, 0}, "7 messages attendent une réponse"},
+		{47, 12, {true, 0, 0}, "12 questions ou demandes, qui n'attendent plus de réponse"},
+		{9, 1, {true, 0, 0}, "1 question ou demande, qui n'attend plus de réponse"},
+		{9, 1, {true, 1, 0}, "1 message attend une réponse"},
+		{9, 0, {true, 7, 0}, "7 messages attendent une réponse"},
+		{104, 90, {true, 105, 0}, "104 messages attendent une réponse"},
+		{3, 3, {true, 2, 4}, "3 messages ont une réponse d'attente"},
+		{3, 7, {false, 0, 0}, "3 questions ou demandes"},
+		{47, 12, {true, 7, 2},
+			"9 messages attendent une réponse, dont 2 avec une réponse d'attente"},
+		{47, 12, {true, 0, 2}, "2 messages ont une réponse d'attente"},
+		{9, 0, {true, 0, 1}, "1 message a une réponse d'attente"}};
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		_buf_ struct buf out = {0};
-		assert_int_equal(phrase_questions(WORDS_FR, cases[i].heard, &cases[i].q, &out),
-			*cases[i].said != 0);
+		const struct incident_facts f = {
+			.messages = cases[i].messages, .questions = cases[i].heard};
+		assert_int_equal(
+			phrase_questions(WORDS_FR, &f, &cases[i].q, &out), *cases[i].said != 0);
 		assert_string_equal(buf_string(&out), cases[i].said);
 	}
 }
