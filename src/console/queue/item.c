@@ -138,8 +138,8 @@ static void put_begun(struct visit *v, const struct follow_up *f)
 {
 	buf_add_string(&v->out, " · ");
 	reply_put_service(v, f->service);
-	page_word(v, words(v->l, ", à relancer le "));
-	page_time(v, f->until);
+	page_word(v, words(v->l, ", à relancer "));
+	page_time_as(v, f->until, TIME_AT);
 }
 
 /* What the public was told; its number makes the id that is copied. */
@@ -340,17 +340,17 @@ void item_get(struct visit *v)
 
 static void tell_claim(struct visit *v, const struct claim_reply *c)
 {
-	char at[CLOCK_TEXT];
+	char at[PAGE_MOMENT];
 	_buf_ struct buf text = {0};
 	switch (c->outcome) {
 	case CLAIM_TAKEN:
-		buf_printf(&text, words(v->l, "Vous vous en occupez jusqu'à %s."),
-			clock_format_hm(c->until, at));
+		buf_printf(&text, words(v->l, "Vous vous en occupez %s."),
+			page_moment(v, c->until, TIME_UNTIL, at));
 		break;
 	case CLAIM_LEFT: buf_add_string(&text, words(v->l, "Vous laissez la main.")); break;
 	case CLAIM_OTHERS:
-		buf_printf(&text, words(v->l, "%.*s s'en occupe déjà, jusqu'à %s."), (int)c->who.n,
-			c->who.p, clock_format_hm(c->until, at));
+		buf_printf(&text, words(v->l, "%.*s s'en occupe déjà, %s."), (int)c->who.n,
+			c->who.p, page_moment(v, c->until, TIME_UNTIL, at));
 		break;
 	case CLAIM_GONE:
 	default: buf_add_string(&text, words(v->l, "Ce commentaire n'attend plus.")); break;
