@@ -62,10 +62,11 @@ const char *page_moment(
 	const struct visit *v, int64_t at, enum time_form form, char ret[static PAGE_MOMENT])
 {
 	const struct local_time t = clock_local(at), now = clock_local(v->town);
-	const int64_t apart = day_of(at, NULL) - day_of(v->town, NULL);
+	const int64_t day = day_of(at, NULL), apart = day - day_of(v->town, NULL);
 	char date[40], hour[CLOCK_TEXT];
 	clock_format_hm(at, hour);
-	if (!apart) {
+	/* where the town's clock is that of its comments, some times are of the machine's */
+	if (!apart || day == day_of(v->now, NULL)) {
 		say_today(v, form, hour, ret);
 	} else if (apart >= -NEAR_DAYS && apart <= NEAR_DAYS) {
 		say_day(v, form, t.weekday, hour, ret);
@@ -130,9 +131,12 @@ void page_counted(struct visit *v, int64_t at)
 
 void page_ago(struct visit *v, int64_t at)
 {
+	const int64_t ms = v->town - at;
 	char since[40];
 	put_open(v, at);
-	buf_printf(&v->out, words(v->l, "il y a %s"),
-		words_duration(v->l, v->town > at ? v->town - at : 0, since));
+	if (ms < CLOCK_SECOND)
+		page_word(v, words(v->l, "à l'instant"));
+	else
+		buf_printf(&v->out, words(v->l, "il y a %s"), words_duration(v->l, ms, since));
 	buf_add_string(&v->out, "</time>");
 }

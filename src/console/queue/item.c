@@ -58,9 +58,9 @@ static void put_details(struct visit *v, const struct stored_comment *s, int64_t
 	buf_add_string(&v->out, "<section><h2>");
 	page_word(v, words(v->l, "Détails"));
 	buf_add_string(&v->out, "</h2><table class=\"facts\">\n");
-	put_row_time(v, words(v->l, "Écrit le"), c->created_at);
+	put_row_time(v, words(v->l, "Écrit"), c->created_at);
 	put_row_time(v, words(v->l, "Modifié le"), c->edited_at);
-	put_row_time(v, words(v->l, "Reçu le"), s->accepted_at);
+	put_row_time(v, words(v->l, "Reçu"), s->accepted_at);
 	put_row_time(v, words(v->l, "Signalé le"), flagged_at);
 	put_address(v, c->url);
 	page_row(v, words(v->l, "Identifiant"), c->id);
