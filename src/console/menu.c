@@ -6,7 +6,7 @@
 #include "queue/file.h"
 
 /* More than MENU_WHOLE pages do not fit a line: all but the first ones, those of every day, are folded. */
-enum { MENU_WHOLE = 7, MENU_FIRST = 5 };
+enum { MENU_WHOLE = 8, MENU_FIRST = 5 };
 
 struct menu {
 	struct visit *v;
