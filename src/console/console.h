@@ -158,13 +158,27 @@ void page_element(struct visit *v, const char *element, const char *text);
 void page_row(struct visit *v, const char *name, struct slice value);
 /* A person by the id, as the policy names him. */
 void page_person(struct visit *v, struct slice id);
+/* when.c: how every page says when. Of today the hour, of six days before or after the day and the hour, else the date. */
+enum time_form {
+	TIME_BARE, /* "16:30", "lun. 16:30", "02/11 16:30", "02/11/2025 16:30" */
+	TIME_AT, /* "à 16:30", "lundi à 16:30", "le 02/11 à 16:30" */
+	TIME_AFTER, /* behind « avant » or « depuis »: "16:30", "lundi 16:30", "le 02/11 à 16:30" */
+	TIME_UNTIL /* "jusqu'à 16:30", "jusqu'à lundi 16:30", "jusqu'au 02/11 à 16:30" */
+};
+#define PAGE_MOMENT 100
+/* ret. */
+const char *page_moment(
+	const struct visit *v, int64_t at, enum time_form form, char ret[static PAGE_MOMENT]);
+/* An element with its exact time; page_time: bare. */
+void page_time_as(struct visit *v, int64_t at, enum time_form form);
+void page_time(struct visit *v, int64_t at);
+/* Our own sentence with it in place of its %s. */
+void page_said_at(struct visit *v, const char *format, int64_t at, enum time_form form);
 /* "il y a 12 min" with its exact time. */
 void page_ago(struct visit *v, int64_t at);
-void page_time(struct visit *v, int64_t at);
-/* "16 h 30"; of another day "16 h 30, le 30/11". ret. */
-#define PAGE_MOMENT 40
-const char *page_moment(const struct visit *v, int64_t at, char ret[static PAGE_MOMENT]);
-/* A line: "Compté le 01/11 à 01:06". */
+/* "En retard de 5 min · ", before what was due; its element has the class "late". */
+void page_late(struct visit *v, int64_t by);
+/* A line: "Compté à 01:06". */
 void page_counted(struct visit *v, int64_t at);
 
 /* The handlers. */

@@ -7,17 +7,14 @@
 #include <tocsin/calendar/day.h>
 #include <tocsin/html/html.h>
 #include "assets.h"
-#include "conformity/soon.h"
 #include "drafts/accessibility.h"
 #include "queue/file.h"
 #include "queue/rung.h"
 #include "access/limit.h"
 #include "live/live.h"
 #include "live/remind.h"
+#include "menu.h"
 #include "shortcuts.h"
-
-/* Who hears of anything (route.c). */
-#define LISTENERS (ROLE_MODERATION | ROLE_DIRCOM | ROLE_CABINET | ROLE_DGS | ROLE_ONCALL)
 
 void page_word(struct visit *v, const char *text)
 {
@@ -81,63 +78,6 @@ void page_row(struct visit *v, const char *name, struct slice value)
 	buf_add_string(&v->out, "</td></tr>\n");
 }
 
-static void put_link(struct visit *v, const char *path, uint16_t roles, const char *name)
-{
-	bool here = slice_begins(v->r->path, path);
-	if (!(v->session->roles & roles) || (limit_is(v) && !(roles & ROUTE_LIMITED)))
-		return;
-	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path, here ? " aria-current=\"page\"" : "");
-	page_word(v, name);
-	buf_add_string(&v->out, "</a></li>\n");
-}
-
-/* With how many wait in it: nothing when nothing does, or when that cannot be told now. */
-static void put_file(struct visit *v, const struct file *file)
-{
-	uint64_t by[5], all = 0;
-	char number[40];
-	struct error e = {""};
-	const bool urgent = duty_is(v);
-	if (urgent && (!(v->session->roles & ROUTE_DUTY) || file != &files[0]))
-		return;
-	if (file->lane && visit_reader(v) == 0 &&
-		reader_file_count(v->c->reader, file->lane, by, &e) == 0)
-		all = urgent ? by[1] + by[2] : by[0] + by[1] + by[2] + by[3] + by[4];
-	buf_printf(&v->out, "<li><a href=\"%s\"%s>", file->path,
-		file_of(v) == file ? " aria-current=\"page\"" : "");
-	page_word(v, words(v->l, file->title));
-	if (all)
-		buf_printf(&v->out, " <span class=\"n\" data-file=\"%s\">%s</span>", file->path + 1,
-			words_number(v->l, (int64_t)all, number));
-	buf_add_string(&v->out, "</a></li>\n");
-}
-
-/* With how many prescriptions end within days, for those who look after them. */
-static void put_conformity(struct visit *v)
-{
-	const bool answers = v->session->roles & (ROLE_DPO | ROLE_ADMIN);
-	const bool drafts = v->session->roles & ROLE_JURIST;
-	const char *path = answers ? "/conformite" : "/conformite/prescriptions";
-	const uint64_t soon = v->session->roles & SOON_ROLES ? soon_count(v) : 0;
-	_buf_ struct buf title = {0};
-	char number[40];
-	if (!(v->session->roles & (SOON_ROLES | ROLE_ADMIN)) || limit_is(v))
-		return;
-	buf_printf(&v->out, "<li><a href=\"%s\"%s>", path,
-		slice_begins(v->r->path, "/conformite") ? " aria-current=\"page\"" : "");
-	page_word(v, answers || drafts ? words(v->l, "Conformité") : words(v->l, "Prescriptions"));
-	if (soon) {
-		words_number(v->l, (int64_t)soon, number);
-		buf_printf(&title,
-			words_n(v->l, "%s prescription dans sept jours ou moins",
-				"%s prescriptions dans sept jours ou moins", soon),
-			number);
-		buf_printf(&v->out, " <span class=\"n\" title=\"%s\">%s</span>", buf_string(&title),
-			number);
-	}
-	buf_add_string(&v->out, "</a></li>\n");
-}
-
 /* Who is signed in, and the way out. */
 static void put_leave(struct visit *v)
 {
@@ -147,26 +87,6 @@ static void put_leave(struct visit *v)
 	buf_add_string(&v->out, "</span> <button>");
 	page_word(v, words(v->l, "Se déconnecter"));
 	buf_add_string(&v->out, "</button></form>\n");
-}
-
-static void put_navigation(struct visit *v)
-{
-	buf_printf(&v->out, "<nav aria-label=\"%s\"><ul>\n", words(v->l, "Pages"));
-	for (size_t i = 0; i < FILES; i++)
-		put_file(v, &files[i]);
-	put_link(v, "/situation", LISTENERS, words(v->l, "Point de situation"));
-	put_link(v, "/equipe", LISTENERS | ROLE_ADMIN, words(v->l, "Équipe"));
-	if (v->session->roles & (ROLE_RULES | ROLE_JURIST | ROLE_DIRCOM))
-		put_link(v, "/regles", ROUTE_SIGNED, words(v->l, "Règles"));
-	else
-		put_link(v, "/regles/essayer", ROLE_MODERATION, words(v->l, "Essayer un texte"));
-	put_link(v, "/dossiers",
-		ROLE_MODERATION | ROLE_DIRCOM | ROLE_JURIST | ROLE_DPO | ROUTE_LIMITED,
-		words(v->l, "Dossiers"));
-	put_link(v, "/service", ROLE_SERVICE, words(v->l, "Transféré"));
-	put_conformity(v);
-	put_link(v, "/comptes", ROLE_ADMIN, words(v->l, "Comptes"));
-	buf_add_string(&v->out, "</ul></nav>\n");
 }
 
 /* What the last form came to, once. */
@@ -230,7 +150,7 @@ static void put_live(struct visit *v)
 				"{n} commentaires dont vous vous occupez arrivent à échéance :")}};
 	const struct file *file = file_of(v);
 	char cursor[LIVE_CURSOR];
-	if (!(v->session->roles & LISTENERS) || limit_is(v))
+	if (!(v->session->roles & MENU_LISTENERS) || limit_is(v))
 		return;
 	live_cursor(v->c->live, cursor);
 	buf_printf(&v->out, "<div id=\"direct\" data-depuis=\"%s\" data-voies=\"%u\"", cursor,
@@ -289,19 +209,6 @@ static void put_election(struct visit *v)
 	buf_add_string(&v->out, "</p></aside>\n");
 }
 
-const char *page_moment(const struct visit *v, int64_t at, char ret[static PAGE_MOMENT])
-{
-	const struct local_time t = clock_local(at), now = clock_local(v->town);
-	char day[16], hour[16];
-	snprintf(hour, sizeof(hour), words(v->l, "%d h %02d"), t.hour, t.minute);
-	snprintf(day, sizeof(day), "%02d/%02d", t.day, t.month);
-	if (t.yearday == now.yearday && t.year == now.year)
-		snprintf(ret, PAGE_MOMENT, "%s", hour);
-	else
-		snprintf(ret, PAGE_MOMENT, words(v->l, "%s, le %s"), hour, day);
-	return ret;
-}
-
 void page_open(struct visit *v, const char *title)
 {
 	struct buf *b = &v->out;
@@ -316,7 +223,7 @@ void page_open(struct visit *v, const char *title)
 		"<link rel=\"stylesheet\" href=\"/fixe/console.css?%s\">"
 		"<script type=\"module\" src=\"/fixe/console.js?%s\"></script>",
 		assets_version, assets_version);
-	if (v->session && v->session->roles & LISTENERS && !limit_is(v))
+	if (v->session && v->session->roles & MENU_LISTENERS && !limit_is(v))
 		buf_printf(b, "<script type=\"module\" src=\"/fixe/direct.js?%s\"></script>",
 			assets_version);
 	buf_add_string(b, "</head>\n<body");
@@ -331,7 +238,7 @@ void page_open(struct visit *v, const char *title)
 	buf_add_string(b, " · <strong>tocsin</strong></p>\n");
 	if (v->session) {
 		put_leave(v);
-		put_navigation(v);
+		menu_put(v);
 	}
 	buf_add_string(b, "</header>\n");
 	if (v->session) {
@@ -378,33 +285,6 @@ void page_person(struct visit *v, struct slice id)
 		html_shown(&v->out, slice_of(who->role));
 		buf_add_char(&v->out, ')');
 	}
-}
-
-void page_time(struct visit *v, int64_t at)
-{
-	char exact[CLOCK_TEXT], here[CLOCK_TEXT];
-	buf_printf(&v->out, "<time datetime=\"%s\">%s</time>", clock_format(at, exact),
-		clock_format_dhm(at, here));
-}
-
-void page_counted(struct visit *v, int64_t at)
-{
-	char exact[CLOCK_TEXT], day[CLOCK_TEXT], hour[CLOCK_TEXT];
-	clock_format_dhm(at, day);
-	day[strcspn(day, " ")] = '\0';
-	buf_printf(&v->out, "<p class=\"count\"><time datetime=\"%s\">", clock_format(at, exact));
-	buf_printf(&v->out, words(v->l, "Compté le %s à %s"), day, clock_format_hm(at, hour));
-	buf_add_string(&v->out, "</time></p>\n");
-}
-
-void page_ago(struct visit *v, int64_t at)
-{
-	char exact[CLOCK_TEXT], here[CLOCK_TEXT], since[40];
-	int64_t ms = v->town > at ? v->town - at : 0;
-	buf_printf(&v->out, "<time datetime=\"%s\" title=\"%s\">", clock_format(at, exact),
-		clock_format_dhm(at, here));
-	buf_printf(&v->out, words(v->l, "il y a %s"), words_duration(v->l, ms, since));
-	buf_add_string(&v->out, "</time>");
 }
 
 /* --- what does not change */

@@ -73,7 +73,7 @@ const struct command commands[] = {
 		WORDS_MARK("vérifie, essaie, explique, compare et publie des règles"),
 		"check [DOSSIER] [--strict] [--format text|json|codequality]\n"
 		"        tocsin rules test [DOSSIER] [--format text|json|codequality]\n"
-		"        tocsin rules explain [DOSSIER] TEXTE|-\n"
+		"        tocsin rules explain [DOSSIER|--in-force] TEXTE|-\n"
 		"        tocsin rules try [DOSSIER]\n"
 		"        tocsin rules backtest [DOSSIER] [--against DOSSIER] [--input FICHIER] [--from DATE] [--to DATE] [--last N]\n"
 		"        tocsin rules diff AVANT APRÈS [--input FICHIER] [--last N] [--from DATE] [--to DATE]\n"

@@ -18,7 +18,7 @@ await story("valmont", async ({ ok, town, person, again }) => {
 	await emergent(dircom).getByRole("button", { name: "Suivre ce sujet" }).click();
 	ok(await told(dircom, "Ce sujet est suivi"), "one click");
 	const text = await followed(dircom).innerText();
-	ok(text.includes("Les cent ans de la doyenne") && text.includes("suivi depuis le") && text.includes("Sujet émergent"), "it has its place, with the alarm it comes from", text);
+	ok(text.includes("Les cent ans de la doyenne") && text.includes("suivi depuis ") && text.includes("Sujet émergent"), "it has its place, with the alarm it comes from", text);
 
 	await town.hear("2026-01-18T19:00:00+01:00");
 	const counts = async () => (await dircom.goto("/situation"), /^[1-9]\d* messages? en 24 heures/m.test(await followed(dircom).innerText()));

@@ -71,7 +71,7 @@ await story("small", async ({ ok, town, person }) => {
 	// its time is over: the town hears something on Wednesday, from three people, for one alone may have a wrong clock
 	await town.say([1, 2, 3].map((n) => comment("mercredi" + n, "Bonjour à tous", 3 * 1440 + 60 + n)));
 	await bob.goto("/reponse");
-	ok(await until(bob, async () => (await card(bob, "fermée demain").locator(".due").innerText()).startsWith("À relancer")), "the service is to be reminded");
+	ok(await until(bob, async () => (await card(bob, "fermée demain").locator(".due").innerText()).startsWith("En retard de ")), "the service is to be reminded");
 	ok((await order(bob))[0].includes("fermée demain"), "… and it comes first", await order(bob));
 
 	// to the service, which proposes an answer

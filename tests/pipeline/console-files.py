@@ -57,9 +57,9 @@ def paging(ok, desk, anne):
 def deadlines(ok, page):
     """The town's clock stands at 03:21 on a Sunday that is All Saints' Day; a threat was written at 03:01."""
     first, second = page.body.split("<article")[1:3]
-    ok(re.search(r'class="due late"><time datetime="2026-11-01T02:16:00Z">En retard de 5 min : à voir avant 3 h 16<', first),
+    ok(re.search(r'class="due late"><time datetime="2026-11-01T02:16:00Z">En retard de 5 min : à voir avant 03:16<', first),
        "an urgency is due whatever the day, and late in words", first)
-    ok(re.search(r'class="due"><time datetime="2026-11-02T15:30:00Z">À voir avant 16 h 30, le 02/11<', second),
+    ok(re.search(r'class="due"><time datetime="2026-11-02T15:30:00Z">À voir avant lundi 16:30<', second),
        "an insult is due in working hours, from Monday on", second)
 
 

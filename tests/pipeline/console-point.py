@@ -50,10 +50,10 @@ def promised(ok):
         for wrong in ("25:00", "midi", "\"><script>x</script>", "1" * 9):
             ok(dircom.post(one + "/point", {**form, "heure": wrong}).status == 400, "no time: " + wrong)
         page = dircom.post(one + "/point", {**form, "heure": "11:30"}, follow=True)
-        ok(page.status == 200 and "Prochain point à 11 h 30." in page.body and
+        ok(page.status == 200 and "Prochain point à 11:30." in page.parsed.text and
            any("prochain point" in row and "le 01/11 11:30" in row for row in log_rows(page)), "announced", page.body)
-        ok("Prochain point à 11 h 30." in cabinet.get("/situation").body and
-           "Next point at 11:30." in desk.again("roy", "en").get(one).body, "everybody reads it")
+        ok("Prochain point à 11:30." in cabinet.get("/situation").parsed.text and
+           "Next point at 11:30." in desk.again("roy", "en").get(one).parsed.text, "everybody reads it")
         ok(desk.json("incidents")[0]["next_point_at"] == "2026-11-01T10:30:00Z" and
            "prochain point le 01/11 11:30" in desk.run("incident", str(number))[1], "the command line says the same", desk.json("incidents")[0])
         before = len(log_rows(dircom.get(one)))
@@ -61,9 +61,9 @@ def promised(ok):
         ok(len(log_rows(dircom.get(one))) == before, "the same twice is written once")
         anne.send(one + "/prendre", at=one, ici="1")
         page = anne.post(one + "/point", {**(anne.get(one).form(one + "/point") or {}), "heure": "11:40"}, follow=True)
-        ok(page.status == 200 and "Prochain point à 11 h 40." in page.body, "whoever is in charge changes it", page.body)
+        ok(page.status == 200 and "Prochain point à 11:40." in page.parsed.text, "whoever is in charge changes it", page.body)
         anne.send(one + "/noter", at=one, texte="trop tôt pour valoir le point", quand="")
-        ok("Prochain point à 11 h 40." in anne.get(one).body, "what is written long before is not that point")
+        ok("Prochain point à 11:40." in anne.get(one).parsed.text, "what is written long before is not that point")
         town_is(desk, dircom, 2, 632)
         anne.send(one + "/noter", at=one, texte="le point : calme", quand="")
         page = anne.get(one)
@@ -73,7 +73,7 @@ def promised(ok):
         dircom.post(one + "/point", {**dircom.get(one).form(one + "/point"), "heure": "11:50"})
         town_is(desk, cabinet, 3, 655)
         page = cabinet.get("/situation")
-        ok("Le point prévu à 11 h 50 n'est pas fait." in page.body, "nothing came: the page says so", page.body)
+        ok("le point prévu à 11:50 n'est pas fait." in page.parsed.text and "En retard de " in page.parsed.text, "nothing came: the page says so", page.body)
         found = desk.wait_for(lambda: mails(desk, LATE), 20, "the reminder")
         ok([m[0] for m in found] == ["dircom"] and "à 11:50" in found[0][1] and "ne vient qu'une fois" in re.sub(r"\s+", " ", found[0][2]) and
            THREAT not in found[0][2], "who is in charge is reminded, without a word of a citizen", found)
@@ -105,9 +105,9 @@ def noted(ok):
 
         page = note("appel du préfet", earlier)
         rows = log_rows(page)
-        ok(page.status == 200 and rows[0][-1 - 1] == "appel du préfet" and rows[0][0].startswith(f"{earlier:%d/%m %H:%M}") and
-           "(écrit le " in rows[0][0], "what happened before the alarm stands before it, with both times", rows)
-        ok(not any("(écrit le" in row[0] for row in rows[1:]), "the others were written at once")
+        ok(page.status == 200 and rows[0][-1 - 1] == "appel du préfet" and f"{earlier:%H:%M} (écrit " in rows[0][0] and
+           "(écrit à " in rows[0][0], "what happened before the alarm stands before it, with both times", rows)
+        ok(not any("(écrit " in row[0] for row in rows[1:]), "the others were written at once")
         stored = database(desk, "SELECT at, written_at FROM entry WHERE text = 'appel du préfet'")[0]
         ok(stored[1] - stored[0] > 3600 * 1000, "two times are kept", stored)
         log = [e["text"] for e in desk.json("incident", str(number))[0]["entries"]]

@@ -32,12 +32,12 @@ def longer(ok, desk, dircom, anne, one):
     page = dircom.get(one)
     ok(page.form(one + "/prolonger") and page.form(one + "/rendre") and page.form(one + "/relais") and
        not anne.get(one).form(one + "/prolonger"), "who is in charge has the buttons, nobody else", page.body)
-    until = re.search(r", jusqu'à (\d\d/\d\d \d\d:\d\d)", page.body)[1]
+    until = re.search(r">(jusqu'à \d\d:\d\d)</time>", page.body)[1]
     desk.comments("site.jsonl", [comment(2, "Bonjour", "b", 630)], mode="a")
 
     def prolonged():
         dircom.post(one + "/prolonger", page.form(one + "/prolonger"))
-        return f", jusqu'à {until}" not in dircom.get(one).body
+        return f">{until}</time>" not in dircom.get(one).body
     desk.wait_for(prolonged, 20, "a later end")
     ok(kinds(desk, 1)[-1] == (3, "dircom", "prolongation"), "half an hour later he holds it longer", kinds(desk, 1))
 

@@ -74,7 +74,7 @@ def proposed(ok, anne, school, seq):
     path = f"/service/{seq}/proposer"
     page = school.get(f"/service/{seq}")
     ok(page.status == 200 and "Est-ce &lt;vrai&gt; ?" in page.body and "cantine" in page.body and "Cantine &lt;scolaire&gt;" in page.body and
-       "réponse attendue le" in page.body, "the service sees the question, its topic, why, and until when", page.body)
+       "réponse attendue " in page.body, "the service sees the question, its topic, why, and until when", page.body)
     ok("jeanne" not in page.body.lower() and "jeanne" not in school.get("/service").body.lower(), "and not who asks")
     form = page.form(path)
     for name, text in (("empty", ""), ("too long", "x" * 5000)):
@@ -119,7 +119,7 @@ def kept(ok, desk, anne, school, seq):
     ok(bad.status == 400 and "Un service est nécessaire" in bad.body and "hors de la mairie" in bad.body, "to nobody: refused", bad.body)
     named = anne.post(path, {**form, "service": "", "autre": "Syndicat <des eaux>", "motif": "hors de la mairie"}, follow=True)
     ok(named.status == 200 and seq in numbers(anne.get("/reponse")) and "Syndicat &lt;des eaux&gt;" in named.body and
-       "à relancer le" in named.body, "to one that tocsin does not know, by its name: it waits for that", named.body)
+       "à relancer" in named.body, "to one that tocsin does not know, by its name: it waits for that", named.body)
 
 
 def scenario(ok):

@@ -308,6 +308,12 @@ def history(ok, town):
     town.write("rules/passerelle.yml", "tocsin: 1\n")
     code, out, err = town.run("rules", "explain", "Espèce de connard")
     ok(code == 0 and out.startswith("d'après le dossier"), "the folder is another than what is published: said", out + err)
+    hash_ = town.json("status")[0]["bundle"][:12]
+    for option in "--in-force", "--en-vigueur":
+        code, out, err = town.run("rules", "explain", option, "Espèce de connard")
+        ok(code == 0 and out.startswith(f"d'après les règles en vigueur : {hash_}"), f"{option}: what scores now, said", out + err)
+    code, out, err = town.run("rules", "explain", "--in-force", "--rules", town.path("rules"), "x")
+    ok(code == 2 and "pas les deux" in err, "not both", out + err)
     code, out, err = town.run("rules", "check")
     ok(code == 0 and "passerelle.yml" in err + out and "n'est pas lu" in err + out, "a file that is not read: said", out + err)
     town.stop()

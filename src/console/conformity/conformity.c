@@ -43,7 +43,7 @@ static void put_restored(struct visit *v)
 	buf_add_string(&v->out, "<div class=\"told bad\" role=\"alert\"><p>");
 	page_word(v, words(v->l, "Cette base est restaurée d'une sauvegarde du"));
 	buf_add_char(&v->out, ' ');
-	page_time(v, at);
+	conformity_moment(v, at);
 	page_word(v,
 		words(v->l,
 			" : ce qui a été effacé depuis à la demande d'une personne y est de nouveau. Refaites ces effacements d'après votre registre des demandes, puis faites supprimer le fichier « sauvegarde » du dossier des données."));

@@ -107,8 +107,8 @@ static int put_one(void *user, const struct dossier *d)
 	html_shown(&v->out, d->title);
 	if (d->lifted_at) {
 		buf_add_string(&v->out, " · ");
-		page_word(v, words(v->l, "levé le "));
-		page_time(v, d->lifted_at);
+		page_word(v, words(v->l, "levé "));
+		page_time_as(v, d->lifted_at, TIME_AT);
 	}
 	buf_add_string(&v->out, "</li>\n");
 	return 0;

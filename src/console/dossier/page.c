@@ -41,8 +41,8 @@ static void put_hold(struct visit *v, const struct dossier *d)
 {
 	put_row_begin(v, words(v->l, "Conservation"));
 	if (d->lifted_at) {
-		page_word(v, words(v->l, "retenue levée le "));
-		page_time(v, d->lifted_at);
+		page_word(v, words(v->l, "retenue levée "));
+		page_time_as(v, d->lifted_at, TIME_AT);
 		page_word(v, words(v->l, " : les durées ordinaires valent de nouveau"));
 	} else {
 		page_word(v, words(v->l, "retenu : aucune purge n'efface ces textes"));

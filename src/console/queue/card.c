@@ -262,17 +262,14 @@ static void put_here(struct visit *v, const struct card *c)
 
 static void put_holder(struct visit *v, const struct card *c, bool mine)
 {
-	char at[CLOCK_TEXT];
 	if (!c->waits->claimed_by.n)
 		return;
 	buf_printf(&v->out, "<p class=\"claim%s\">", mine ? " mine" : "");
-	if (mine)
-		page_word(v, words(v->l, "Vous vous en occupez"));
-	else
+	if (!mine)
 		page_person(v, c->waits->claimed_by);
-	buf_printf(&v->out,
-		mine ? words(v->l, " jusqu'à %s.") : words(v->l, " s'en occupe jusqu'à %s."),
-		clock_format_hm(c->waits->claimed_until, at));
+	page_said_at(v,
+		mine ? words(v->l, "Vous vous en occupez %s.") : words(v->l, " s'en occupe %s."),
+		c->waits->claimed_until, TIME_UNTIL);
 	buf_add_string(&v->out, "</p>\n");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * By when somebody should look at an item, said in words: "À voir avant 16 h 30", "En retard de 2 h 05 : …". */
+ * By when somebody should look at an item, said in words: "À voir avant 16:30", "En retard de 2 h 05 : …". */
 #include "card.h"
 #include <tocsin/base/clock.h>
 #include "reply.h"
@@ -9,22 +9,24 @@ static void put_follow(struct visit *v, const struct follow_up *f)
 {
 	const bool due = f->state == FOLLOW_DUE;
 	buf_printf(&v->out, "<p class=\"due%s\">", due ? " late" : "");
+	if (due)
+		page_late(v, f->until);
 	page_word(v,
 		f->state == FOLLOW_PROPOSED ? words(v->l, "Réponse proposée par :")
-			: due               ? words(v->l, "À relancer :")
+			: due               ? words(v->l, "à relancer :")
 					    : words(v->l, "En attente :"));
 	buf_add_char(&v->out, ' ');
 	reply_put_service(v, f->service);
 	if (f->state == FOLLOW_PROPOSED) {
-		page_word(v, words(v->l, ", transféré le "));
-		page_time(v, f->since);
+		page_word(v, words(v->l, ", transféré "));
+		page_time_as(v, f->since, TIME_AT);
 		buf_add_string(&v->out, ".</p>\n");
 		return;
 	}
-	page_word(v, words(v->l, ", depuis le "));
-	page_time(v, f->since);
-	page_word(v, due ? words(v->l, ", relance due le ") : words(v->l, ", à relancer le "));
-	page_time(v, f->until);
+	page_word(v, words(v->l, ", depuis "));
+	page_time_as(v, f->since, TIME_AFTER);
+	page_word(v, due ? words(v->l, ", relance due ") : words(v->l, ", à relancer "));
+	page_time_as(v, f->until, TIME_AT);
 	buf_add_string(&v->out, ".</p>\n");
 }
 
@@ -34,7 +36,7 @@ static void put_look(struct visit *v, const struct queue_item *q)
 	const unsigned priority = (unsigned)(q->key.rank / 2);
 	const int64_t by = policy_look_by(&v->c->policy, priority, q->flagged_at);
 	char exact[CLOCK_TEXT], late[40], moment[PAGE_MOMENT];
-	page_moment(v, by, moment);
+	page_moment(v, by, TIME_AFTER, moment);
 	buf_printf(&v->out, "<p class=\"due%s\"><time datetime=\"%s\">",
 		by < v->town ? " late" : "", clock_format(by, exact));
 	if (by < v->town)

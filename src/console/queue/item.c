@@ -58,9 +58,9 @@ static void put_details(struct visit *v, const struct stored_comment *s, int64_t
 	buf_add_string(&v->out, "<section><h2>");
 	page_word(v, words(v->l, "Détails"));
 	buf_add_string(&v->out, "</h2><table class=\"facts\">\n");
-	put_row_time(v, words(v->l, "Écrit le"), c->created_at);
+	put_row_time(v, words(v->l, "Écrit"), c->created_at);
 	put_row_time(v, words(v->l, "Modifié le"), c->edited_at);
-	put_row_time(v, words(v->l, "Reçu le"), s->accepted_at);
+	put_row_time(v, words(v->l, "Reçu"), s->accepted_at);
 	put_row_time(v, words(v->l, "Signalé le"), flagged_at);
 	put_address(v, c->url);
 	page_row(v, words(v->l, "Identifiant"), c->id);
@@ -138,8 +138,8 @@ static void put_begun(struct visit *v, const struct follow_up *f)
 {
 	buf_add_string(&v->out, " · ");
 	reply_put_service(v, f->service);
-	page_word(v, words(v->l, ", à relancer le "));
-	page_time(v, f->until);
+	page_word(v, words(v->l, ", à relancer "));
+	page_time_as(v, f->until, TIME_AT);
 }
 
 /* What the public was told; its number makes the id that is copied. */
@@ -340,17 +340,17 @@ void item_get(struct visit *v)
 
 static void tell_claim(struct visit *v, const struct claim_reply *c)
 {
-	char at[CLOCK_TEXT];
+	char at[PAGE_MOMENT];
 	_buf_ struct buf text = {0};
 	switch (c->outcome) {
 	case CLAIM_TAKEN:
-		buf_printf(&text, words(v->l, "Vous vous en occupez jusqu'à %s."),
-			clock_format_hm(c->until, at));
+		buf_printf(&text, words(v->l, "Vous vous en occupez %s."),
+			page_moment(v, c->until, TIME_UNTIL, at));
 		break;
 	case CLAIM_LEFT: buf_add_string(&text, words(v->l, "Vous laissez la main.")); break;
 	case CLAIM_OTHERS:
-		buf_printf(&text, words(v->l, "%.*s s'en occupe déjà, jusqu'à %s."), (int)c->who.n,
-			c->who.p, clock_format_hm(c->until, at));
+		buf_printf(&text, words(v->l, "%.*s s'en occupe déjà, %s."), (int)c->who.n,
+			c->who.p, page_moment(v, c->until, TIME_UNTIL, at));
 		break;
 	case CLAIM_GONE:
 	default: buf_add_string(&text, words(v->l, "Ce commentaire n'attend plus.")); break;

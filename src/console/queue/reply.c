@@ -258,8 +258,8 @@ static void put_reminder(struct page *p)
 	page_word(v, words(v->l, "Le commentaire attendra alors :"));
 	buf_add_char(&v->out, ' ');
 	reply_put_service(v, p->service);
-	page_word(v, words(v->l, ", à relancer le "));
-	page_time(v, at);
+	page_word(v, words(v->l, ", à relancer "));
+	page_time_as(v, at, TIME_AT);
 	buf_add_string(&v->out, ".</p>\n");
 }
 
@@ -314,8 +314,8 @@ static void put_sending(struct page *p, const struct queue_item *q)
 	page_word(v,
 		words(v->l,
 			"Qui a un compte pour ce service voit ce commentaire, sans son auteur, et y propose une réponse."
-			" tocsin ne lui écrit pas : prévenez-le. Le commentaire reste dans la file et remonte quand le service est à relancer, le "));
-	page_time(v, reply_until(v, (struct slice){0}));
+			" tocsin ne lui écrit pas : prévenez-le. Le commentaire reste dans la file et remonte quand le service est à relancer, "));
+	page_time_as(v, reply_until(v, (struct slice){0}), TIME_AT);
 	buf_add_string(&v->out, ".</p>\n<p class=\"choices\"><button class=\"main\">");
 	page_word(v, words(v->l, "Transférer"));
 	buf_add_string(&v->out, "</button></p></form>\n");

@@ -30,14 +30,16 @@ static void put_title(struct visit *v, const struct queue_item *q, bool alone)
 static void put_state(struct visit *v, const struct follow_up *f)
 {
 	buf_printf(&v->out, "<p class=\"due%s\">", f->state == FOLLOW_DUE ? " late" : "");
+	if (f->state == FOLLOW_DUE)
+		page_late(v, f->until);
 	page_word(v,
 		f->state == FOLLOW_PROPOSED
-			? words(v->l, "Réponse proposée : la modération la publiera. Transféré le ")
-			: words(v->l, "Transféré le "));
-	page_time(v, f->since);
+			? words(v->l, "Réponse proposée : la modération la publiera. Transféré ")
+			: words(v->l, "Transféré "));
+	page_time_as(v, f->since, TIME_AT);
 	if (f->state != FOLLOW_PROPOSED) {
-		page_word(v, words(v->l, ", réponse attendue le "));
-		page_time(v, f->until);
+		page_word(v, words(v->l, ", réponse attendue "));
+		page_time_as(v, f->until, TIME_AT);
 	}
 	buf_add_string(&v->out, ".</p>\n");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "named.h"
 #include <tocsin/base/clock.h>
+#include <tocsin/html/html.h>
 #include "rules.h"
 
 void named_persons(const struct visit *v, const struct rule_nominative *n, struct buf *out)
@@ -18,7 +19,9 @@ void named_persons(const struct visit *v, const struct rule_nominative *n, struc
 
 void named_signature(const struct visit *v, const struct rule_nominative *n, struct buf *out)
 {
-	if (nominative_lacks(n, clock_now()))
+	struct rule_nominative heard = *n;
+	heard.heard = true; /* a draft is signed before it is heard */
+	if (nominative_lacks(&heard, clock_now()))
 		buf_add_string(out,
 			words(v->l, "aucune signature d'un juriste ne vaut pour cette condition"));
 	else if (n->jurist.n)
@@ -42,22 +45,58 @@ void named_facts(struct visit *v, struct slice id)
 	}
 }
 
-void named_warn(struct visit *v)
+bool named_waits(const struct ruleset *rules, size_t i)
+{
+	const struct rule_nominative *n = ruleset_nominative(rules, i);
+	struct rule_nominative heard;
+	if (!n || ruleset_info(rules, i).status == RULE_RETIRED)
+		return false;
+	heard = *n;
+	heard.heard = true; /* a draft is signed before it is heard */
+	const unsigned lacks = nominative_lacks(&heard, clock_now());
+	return lacks && !(lacks & (LACKS_MANDATE | LACKS_REASON));
+}
+
+static bool lacks_in_force(const struct ruleset *rules, size_t i)
+{
+	return nominative_lacks(ruleset_nominative(rules, i), clock_now());
+}
+
+static bool waits_as_draft(const struct ruleset *rules, size_t i)
+{
+	return !lacks_in_force(rules, i) && named_waits(rules, i);
+}
+
+/* One message with links to the rules of which that is so; none when there is none. */
+static void put_named(struct visit *v, bool bad, const char *text,
+	bool (*holds)(const struct ruleset *rules, size_t i))
 {
 	const struct ruleset *rules = v->c->names;
-	_buf_ struct buf text = {0};
+	size_t n = 0;
 	for (size_t i = 0; rules && i < ruleset_count(rules); i++) {
-		const struct slice id = ruleset_info(rules, i).id;
-		if (!nominative_lacks(ruleset_nominative(rules, i), clock_now()))
+		const struct rule_info info = ruleset_info(rules, i);
+		if (!holds(rules, i))
 			continue;
-		if (!text.n)
-			buf_add_string(&text,
-				words(v->l,
-					"En vigueur, mais nomme une personne sans mandat, motif ou signature d'un juriste : "));
-		else
-			buf_add_string(&text, ", ");
-		buf_add_slice(&text, id);
+		if (!n++) {
+			buf_printf(&v->out, "<div class=\"told%s\" role=\"%s\"><p>",
+				bad ? " bad" : "", bad ? "alert" : "status");
+			page_word(v, text);
+		}
+		buf_printf(&v->out, "%s<a href=\"/regles/regle/%.*s\">", n > 1 ? ", " : "",
+			(int)info.id.n, info.id.p);
+		html_shown(&v->out, info.title);
+		buf_add_string(&v->out, "</a>");
 	}
-	if (text.n)
-		rules_say(v, true, buf_string(&text));
+	if (n)
+		buf_add_string(&v->out, "</p></div>\n");
+}
+
+void named_warn(struct visit *v)
+{
+	put_named(v, true,
+		words(v->l,
+			"En vigueur, mais nomme une personne sans mandat, motif ou signature d'un juriste : "),
+		lacks_in_force);
+	put_named(v, false, words(v->l, "En brouillon, à relire et à signer par un juriste : "),
+		waits_as_draft);
 }

@@ -11,8 +11,11 @@ void named_persons(const struct visit *v, const struct rule_nominative *n, struc
 void named_signature(const struct visit *v, const struct rule_nominative *n, struct buf *out);
 /* Rows of the facts of a rule in force, when it names a person. */
 void named_facts(struct visit *v, struct slice id);
-/* « Je signe », for a jurist, when that is all that the rule wants. */
+/* « Je signe », for a jurist, when that is all that the rule wants; and the way there, from above what is to be read first. */
 void sign_put(struct visit *v, struct slice id);
-/* A message that says which rules in force want a signature, when some do. */
+void sign_put_way(struct visit *v, struct slice id);
+/* Whether a jurist's signature is all that a rule of the bundle wants, in force or as a draft. */
+bool named_waits(const struct ruleset *rules, size_t i);
+/* Messages that say which rules in force, and which drafts, want a signature, when some do. */
 void named_warn(struct visit *v);
 #endif

@@ -250,11 +250,12 @@ static void rule_page(struct visit *v, const struct rule_info *info)
 	rules_open(v, buf_string(&title));
 	put_facts(v, info, node);
 	put_usage(v, info);
-	sign_put(v, info->id);
+	sign_put_way(v, info->id);
 	int r = put_hits(v, info->id);
 	put_tests(v, node);
 	if (node)
 		put_written(v, info, written_lines(buf_slice(&text), node));
+	sign_put(v, info->id);
 	yaml_release(&file);
 	problems_release(&p);
 	page_close(v);

@@ -1,37 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * « Je signe »: a jurist has read a rule in force that names a person; `tocsin rules sign` writes that down and publishes it. */
 #include <tocsin/base/alloc.h>
-#include <tocsin/base/clock.h>
 #include "../topic.h"
 #include "named.h"
 #include "rules.h"
 
-/* All that is missing is the signature. */
-static bool waits(struct rule_nominative n)
+static bool asks(const struct visit *v, struct slice id)
 {
-	n.heard = true; /* a draft is signed before it is heard */
-	const unsigned lacks = nominative_lacks(&n, clock_now());
-	return lacks && !(lacks & (LACKS_MANDATE | LACKS_REASON));
+	const struct ruleset *rules = v->c->names;
+	if (!(v->session->roles & ROLE_JURIST))
+		return false;
+	for (size_t i = 0; rules && i < ruleset_count(rules); i++)
+		if (slice_equal(ruleset_info(rules, i).id, id))
+			return named_waits(rules, i);
+	return false;
+}
+
+void sign_put_way(struct visit *v, struct slice id)
+{
+	if (!asks(v, id))
+		return;
+	buf_add_string(&v->out, "<p><a href=\"#signer\">");
+	page_word(v, words(v->l, "Relire la règle, puis la signer"));
+	buf_add_string(&v->out, "</a></p>\n");
 }
 
 void sign_put(struct visit *v, struct slice id)
 {
-	const struct ruleset *rules = v->c->names;
-	for (size_t i = 0; rules && i < ruleset_count(rules); i++) {
-		const struct rule_nominative *n = ruleset_nominative(rules, i);
-		if (!n || !slice_equal(ruleset_info(rules, i).id, id) || !waits(*n) ||
-			!(v->session->roles & ROLE_JURIST))
-			continue;
-		page_form(v, "noting", "/regles/signer/%.*s", (int)id.n, id.p);
-		buf_printf(&v->out, "<input type=\"hidden\" name=\"sur\" value=\"%s\"><p>",
-			v->c->names_hash);
-		page_word(v,
-			words(v->l,
-				"Cette règle nomme une personne : vous en avez relu la condition, le mandat et le motif. Votre signature est gardée au journal, et vaut tant que la condition ne change pas."));
-		buf_add_string(&v->out, "</p>\n<button>");
-		page_word(v, words(v->l, "Je signe"));
-		buf_add_string(&v->out, "</button></form>\n");
-	}
+	if (!asks(v, id))
+		return;
+	buf_add_string(&v->out, "<section id=\"signer\">");
+	page_element(v, "h2", words(v->l, "Votre signature"));
+	page_form(v, "noting", "/regles/signer/%.*s", (int)id.n, id.p);
+	buf_printf(
+		&v->out, "<input type=\"hidden\" name=\"sur\" value=\"%s\"><p>", v->c->names_hash);
+	page_word(v,
+		words(v->l,
+			"Cette règle nomme une personne : vous en avez relu la condition, le mandat et le motif. Votre signature est gardée au journal, et vaut tant que la condition ne change pas."));
+	buf_add_string(&v->out, "</p>\n<button class=\"main\">");
+	page_word(v, words(v->l, "Je signe"));
+	buf_add_string(&v->out, "</button></form></section>\n");
 }
 
 static void signed_(struct job *j, const struct work_result *r)

@@ -58,7 +58,7 @@ static void put_title(struct visit *v, const struct alarm *a)
 static void put_summary(struct visit *v, const struct incident *i)
 {
 	const struct incident_facts *f = &i->facts;
-	char at[CLOCK_TEXT], number[40];
+	char number[40];
 	buf_add_string(&v->out, "<p class=\"meta\">");
 	if (f->messages) {
 		buf_printf(&v->out, words_n(v->l, "%s message", "%s messages", f->messages),
@@ -68,15 +68,14 @@ static void put_summary(struct visit *v, const struct incident *i)
 			words_number(v->l, f->authors, number));
 		buf_add_string(&v->out, " · ");
 	}
-	buf_printf(&v->out, words(v->l, "ouverte le %s"), clock_format_dhm(i->opened_at, at));
+	page_said_at(v, words(v->l, "ouverte %s"), i->opened_at, TIME_AT);
 	if (i->peak != i->level) {
 		buf_add_string(&v->out, " · ");
 		buf_printf(&v->out, words(v->l, "au plus haut : %s"), phrase_level(i->peak));
 	}
 	if (i->silenced_until > v->town) {
 		buf_add_string(&v->out, " · ");
-		buf_printf(&v->out, words(v->l, "sourdine jusqu'au %s"),
-			clock_format_dhm(i->silenced_until, at));
+		page_said_at(v, words(v->l, "sourdine %s"), i->silenced_until, TIME_UNTIL);
 	}
 	buf_add_string(&v->out, "</p>\n");
 }
@@ -102,7 +101,7 @@ static void put_why(struct visit *v, const struct incident *i)
 		alarm_why(v, buf_slice(&text));
 		return;
 	}
-	phrase_why(v->l, i, page_moment(v, i->facts.since, since),
+	phrase_why(v->l, i, page_moment(v, i->facts.since, TIME_AFTER, since),
 		alarm_counts_only(v, v->session->roles), &text);
 	phrase_rhythm(v->l, &i->facts, &text);
 	phrase_breadth(v->l, i, &text);
@@ -137,16 +136,16 @@ bool alarm_may_charge(const struct visit *v)
 static void put_charge(struct visit *v, const struct alarm *a)
 {
 	const struct incident *i = a->incident;
-	char at[CLOCK_TEXT];
 	bool mine = i->state == INCIDENT_ACKED && slice_is(i->acked_by, v->session->name);
 	buf_printf(&v->out, "<p class=\"claim%s\">", i->state == INCIDENT_OPEN ? " open-yet" : "");
 	if (i->state == INCIDENT_ACKED) {
 		page_word(v, words(v->l, "Prise en charge :"));
 		buf_add_char(&v->out, ' ');
 		page_person(v, i->acked_by);
-		if (i->ack_expires_at > 0)
-			buf_printf(&v->out, words(v->l, ", jusqu'à %s"),
-				clock_format_dhm(i->ack_expires_at, at));
+		if (i->ack_expires_at > 0) {
+			buf_add_string(&v->out, ", ");
+			page_time_as(v, i->ack_expires_at, TIME_UNTIL);
+		}
 	} else {
 		page_word(v,
 			i->state == INCIDENT_CLOSED ? words(v->l, "Alerte close.")
@@ -341,17 +340,16 @@ static void put_position(struct visit *v, const struct alarm *a, const struct po
 void alarm_line(struct visit *v, const struct incident *i)
 {
 	_buf_ struct buf title = {0};
-	char at[CLOCK_TEXT];
 	alarm_title(v, v->session->roles, i, &title);
 	buf_add_string(&v->out, "<li>");
 	alarm_level(v, i->state == INCIDENT_CLOSED ? i->peak : i->level);
 	buf_printf(&v->out, " <a href=\"/situation/%lld\">", (long long)i->id);
 	html_shown(&v->out, buf_slice(&title));
 	buf_add_string(&v->out, "</a> <span class=\"meta\">");
-	buf_printf(&v->out, words(v->l, "ouverte le %s"), clock_format_dhm(i->opened_at, at));
+	page_said_at(v, words(v->l, "ouverte %s"), i->opened_at, TIME_AT);
 	if (i->state == INCIDENT_CLOSED) {
 		buf_add_string(&v->out, " · ");
-		buf_printf(&v->out, words(v->l, "close le %s"), clock_format_dhm(i->closed_at, at));
+		page_said_at(v, words(v->l, "close %s"), i->closed_at, TIME_AT);
 	}
 	buf_add_string(&v->out, "</span></li>\n");
 }

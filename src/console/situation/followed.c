@@ -209,7 +209,7 @@ static void put_curve(struct visit *v, struct heard *h, const struct since *sinc
 
 static void put_sum(struct visit *v, const struct heard *h, const struct since *since)
 {
-	char at[CLOCK_TEXT], number[40];
+	char number[40];
 	const size_t people = map_count(h->people);
 	buf_add_string(&v->out, "<p class=\"meta\">");
 	page_word(v, h->day_cut ? words(v->l, "au moins ") : "");
@@ -220,7 +220,7 @@ static void put_sum(struct visit *v, const struct heard *h, const struct since *
 	buf_printf(&v->out, words_n(v->l, "%s personne", "%s personnes", people),
 		words_number(v->l, (int64_t)people, number));
 	buf_add_string(&v->out, " · ");
-	buf_printf(&v->out, words(v->l, "suivi depuis le %s"), clock_format_dhm(since->at, at));
+	page_said_at(v, words(v->l, "suivi depuis %s"), since->at, TIME_AFTER);
 	if (since->earlier)
 		buf_printf(&v->out, " %s", words(v->l, "ou avant"));
 	buf_add_string(&v->out, "</p>\n");

@@ -15,12 +15,11 @@
 /* Under an event clock the two times are not of one clock. */
 static void put_when(struct visit *v, const struct incident_entry *e)
 {
-	char at[CLOCK_TEXT];
 	page_time(v, e->at);
 	if (v->c->s->config.clock_event || e->written_at - e->at <= APART_MS)
 		return;
 	buf_add_string(&v->out, " <span class=\"meta\">");
-	buf_printf(&v->out, words(v->l, "(écrit le %s)"), clock_format_dhm(e->written_at, at));
+	page_said_at(v, words(v->l, "(écrit %s)"), e->written_at, TIME_AT);
 	buf_add_string(&v->out, "</span>");
 }
 

@@ -10,14 +10,15 @@ void point_put(struct visit *v, const struct alarm *a)
 {
 	const int64_t at = a->incident->next_at;
 	const bool late = at <= v->town;
-	char text[PAGE_MOMENT];
 	if (!at)
 		return;
-	buf_printf(&v->out, "<p class=\"point%s\">", late ? " deaf" : "");
-	buf_printf(&v->out,
-		late ? words(v->l, "Le point prévu à %s n'est pas fait.")
-		     : words(v->l, "Prochain point à %s."),
-		page_moment(v, at, text));
+	buf_printf(&v->out, "<p class=\"point%s\">", late ? " late" : "");
+	if (late)
+		page_late(v, at);
+	page_said_at(v,
+		late ? words(v->l, "le point prévu %s n'est pas fait.")
+		     : words(v->l, "Prochain point %s."),
+		at, TIME_AT);
 	buf_add_string(&v->out, "</p>\n");
 }
 

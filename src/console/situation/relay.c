@@ -32,16 +32,14 @@ static bool is_reached(const struct visit *v, struct slice name)
 
 static void put_asked(struct visit *v, const struct incident *i)
 {
-	char at[CLOCK_TEXT];
 	if (!i->passed_to.n)
 		return;
 	buf_add_string(&v->out, "<p class=\"claim\">");
 	page_word(v, words(v->l, "Relais demandé à :"));
 	buf_add_char(&v->out, ' ');
 	page_person(v, i->passed_to);
-	buf_printf(&v->out,
-		words(v->l, ", le %s. L'alerte change de main quand cette personne la prend."),
-		clock_format_dhm(i->passed_at, at));
+	page_said_at(v, words(v->l, ", %s. L'alerte change de main quand cette personne la prend."),
+		i->passed_at, TIME_AT);
 	buf_add_string(&v->out, "</p>\n");
 }
 

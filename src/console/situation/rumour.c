@@ -17,6 +17,10 @@ static bool may_read(const struct visit *v)
 
 static void put_form(struct visit *v, int64_t incident, const struct alarm_rumour *o)
 {
+	buf_add_string(&v->out, "<details class=\"conduct\"><summary>");
+	buf_printf(&v->out, words(v->l, "Vérifiée ? Inscrire ce qui en est (n° %lld)"),
+		(long long)o->row);
+	buf_add_string(&v->out, "</summary>\n");
 	page_form(v, "noting", "/situation/%lld/rumeur", (long long)incident);
 	buf_printf(&v->out, "<input type=\"hidden\" name=\"rumeur\" value=\"%lld\">\n<p><label>",
 		(long long)o->row);
@@ -33,7 +37,7 @@ static void put_form(struct visit *v, int64_t incident, const struct alarm_rumou
 		" <input name=\"texte\" maxlength=\"%u\" autocomplete=\"off\"></label> <button>",
 		(unsigned)NOTE_MAX / 4);
 	page_word(v, words(v->l, "Inscrire"));
-	buf_add_string(&v->out, "</button></p></form>\n");
+	buf_add_string(&v->out, "</button></p></form></details>\n");
 }
 
 static void put_one(struct visit *v, const struct alarm *a, const struct alarm_rumour *o)

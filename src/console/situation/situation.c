@@ -125,11 +125,14 @@ static void put_hearing(struct visit *v)
 
 static void put_whole(struct visit *v, const struct open *o)
 {
-	char at[CLOCK_TEXT];
+	char exact[CLOCK_TEXT], at[CLOCK_TEXT];
 	buf_add_string(&v->out, "<p class=\"whole\">tocsin ");
 	alarm_level(v, whole(o));
 	buf_add_string(&v->out, " <span class=\"meta\">");
+	/* whole: it is printed */
+	buf_printf(&v->out, "<time datetime=\"%s\">", clock_format(v->town, exact));
 	buf_printf(&v->out, words(v->l, "le %s"), clock_format_dhm(v->town, at));
+	buf_add_string(&v->out, "</time>");
 	buf_add_string(&v->out, "<span class=\"way\"> · <a href=\"/situation\">");
 	page_word(v, words(v->l, "recharger"));
 	buf_add_string(&v->out, "</a></span></span></p>\n");

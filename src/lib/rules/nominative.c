@@ -125,7 +125,8 @@ void nominative_say(const struct ruleset *r, size_t i, unsigned lacks,
 		return;
 	put_names(&names, n);
 	buf_printf(&sign,
-		"un juriste relit la règle, puis signe : juriste: son compte, signé_le: le jour, sceau: %s",
+		"publiez-la avec « statut: brouillon » : un juriste la relit dans la console et clique « Je signe », puis mettez-la active ; "
+		"ou il publie lui-même, avec juriste: son compte, signé_le: le jour, sceau: %s",
 		n->due);
 	const struct {
 		unsigned lack;
@@ -146,7 +147,8 @@ void nominative_say(const struct ruleset *r, size_t i, unsigned lacks,
 			buf_string(&sign)},
 	};
 	for (size_t k = 0; k < sizeof(said) / sizeof(*said); k++) {
-		if (!(lacks & said[k].lack) || (said[k].lack == LACKS_SEAL && lacks & LACKS_JURIST))
+		if (!(lacks & said[k].lack) ||
+			(said[k].lack & (LACKS_SEAL | LACKS_DATE) && lacks & LACKS_JURIST))
 			continue;
 		problem_add(p, severity, n->path, n->line, n->column, said[k].hint,
 			"« %.*s » nomme %s, %s", (int)rule->id.n, rule->id.p, buf_string(&names),

@@ -2,6 +2,7 @@
  * tocsin rules explain: why a text gets its verdict. Each view of it, each rule that was a candidate, each context
  * with the word that decided, each score and cap, and what becomes of it. */
 #include "explain.h"
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
 #include <tocsin/json/json.h>
 #include <tocsin/phrase/phrase.h>
@@ -339,29 +340,53 @@ static void say_which(struct context *x, const struct ruleset *rules)
 	if (x->json || !x->loaded || reader_open(x->config.state_dir, &reader, &e) < 0)
 		return;
 	if (reader_bundle(reader, hash, &e) == 0 && *hash && strcmp(hash, ruleset_hash(rules)) != 0)
-		printf(_w(x, "d'après le dossier %s ; les règles publiées sont autres : %.12s\n"),
+		printf(_w(x, "d'après le dossier %s ; les règles en vigueur sont autres (%.12s) : --in-force les prend\n"),
 			x->config.rules_dir, hash);
 	reader_close(reader);
+}
+
+/* The rules of a folder, or those that score now, which is said. */
+static int load(struct context *x, const char *folder, bool in_force, struct ruleset **ret)
+{
+	_free_ char *bundle = NULL;
+	char hash[65] = "";
+	struct error e = {0};
+	int r = in_force ? need_reader(x) : 0;
+	if (r || !in_force)
+		return r ? r : packs_load(x, folder, ret);
+	if (reader_bundle(x->reader, hash, &e) < 0)
+		return complain(x, EXIT_PROBLEMS, "%s", e.text);
+	if (!*hash)
+		return complain(x, EXIT_PROBLEMS, _w(x, "aucune règle n'est publiée"));
+	bundle = xasprintf("%s/bundles/%s", x->config.state_dir, hash);
+	r = packs_load(x, bundle, ret);
+	if (r == 0 && !x->json)
+		printf(_w(x, "d'après les règles en vigueur : %.12s\n"), hash);
+	return r;
 }
 
 int rules_explain(struct context *x, int argc, char **argv)
 {
 	const char *folder = NULL;
-	const struct option_spec options[] = {{"rules", "règles", NULL, &folder}};
+	bool in_force = false;
+	const struct option_spec options[] = {
+		{"rules", "règles", NULL, &folder}, {"in-force", "en-vigueur", &in_force, NULL}};
 	struct ruleset *rules = NULL;
 	_buf_ struct buf text = {0};
-	int r = options_parse(x, options, 1, &argc, argv);
+	int r = options_parse(x, options, 2, &argc, argv);
 	if (r == 0)
-		r = options_words(x, "rules", argc, 1, folder ? 1 : 2);
+		r = options_words(x, "rules", argc, 1, folder || in_force ? 1 : 2);
+	if (r == 0 && folder && in_force)
+		r = complain(x, EXIT_MISUSE, _w(x, "--rules ou --in-force, pas les deux"));
 	if (r == 0 && argc == 2) /* the folder in front, as the other verbs have it */
 		folder = argv[0];
 	if (r == 0)
 		r = read_text(x, argv[argc - 1], &text);
 	if (r == 0)
-		r = packs_load(x, folder, &rules);
+		r = load(x, folder, in_force, &rules);
 	if (r)
 		return r;
-	if (!folder)
+	if (!folder && !in_force)
 		say_which(x, rules);
 	struct scorer *s = scorer_new(rules);
 	explain_text(x, rules, s, buf_slice(&text));
