@@ -71,12 +71,13 @@ export function corpus() {
 	return folder ? [...ours, ...filesBelow(folder).map(read)] : ours;
 }
 
-/** What is wrong with a page that quotes them: null, or where it led, its foreign elements, links and forms. */
-export async function tainted(page, origin) {
-	const state = await page.evaluate((foreign) => ({ origin: location.origin, foreign: [...document.querySelectorAll(foreign)].map((e) => e.outerHTML.slice(0, 200)),
-		links: [...document.links].map((a) => a.protocol).filter((p) => !["http:", "https:"].includes(p)),
+/** What is wrong with a page that quotes them: null, or where it led, its foreign elements, links (but for `own`, whole addresses that
+ * the town writes) and forms. */
+export async function tainted(page, origin, own = []) {
+	const state = await page.evaluate(([foreign, own]) => ({ origin: location.origin, foreign: [...document.querySelectorAll(foreign)].map((e) => e.outerHTML.slice(0, 200)),
+		links: [...document.links].filter((a) => !own.includes(a.href)).map((a) => a.protocol).filter((p) => !["http:", "https:"].includes(p)),
 		forms: [...document.forms].map((f) => f.getAttribute("action")).filter((to) => !to.startsWith("/") || to.startsWith("//")),
-		handlers: [...document.querySelectorAll("*")].filter((e) => e.getAttributeNames().some((name) => name.startsWith("on"))).length }), FOREIGN);
+		handlers: [...document.querySelectorAll("*")].filter((e) => e.getAttributeNames().some((name) => name.startsWith("on"))).length }), [FOREIGN, own]);
 	const good = state.origin === origin && !state.foreign.length && !state.links.length && !state.forms.length && !state.handlers;
 	return good ? null : state;
 }

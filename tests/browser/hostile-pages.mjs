@@ -3,7 +3,7 @@
 // reasons, notes, titles of dossiers, views, rules and topics, in words that are searched for. No script runs, nothing is asked of
 // elsewhere, nothing sticks out; and the pages do quote them.
 import { LINES, tainted } from "./corpus.mjs";
-import { ACTS, everybody, furnish, pagesOf, TOWN } from "./pages.mjs";
+import { ACTS, CONTACT, everybody, furnish, pagesOf, TOWN } from "./pages.mjs";
 import { sideways, story } from "./stage.mjs";
 
 const SHORT = ['"><script>__pwned=1</script>', "'><img src=x onerror=__pwned=2>", "</textarea></title><svg onload=__pwned=3>", "\u202e<a href=javascript:__pwned=4>x</a>"];
@@ -24,7 +24,7 @@ await story("small", async (stage) => {
 	const odd = [];
 	const quoting = new Set();
 	const look = async (page, name) => {
-		const state = await tainted(page, origin);
+		const state = await tainted(page, origin, CONTACT);
 		const out = await sideways(page);
 		if (state || out) odd.push({ name, ...state, out });
 		if (QUOTES.test(await page.locator("body").innerText()) || QUOTES.test((await page.locator("textarea, input").evaluateAll((all) => all.map((e) => e.value))).join())) quoting.add(name);

@@ -12,6 +12,9 @@
 // ACTS: pages that only a form leads to, or a mistake: act(page, known) leaves the page there.
 import { comment, until } from "./stage.mjs";
 
+/** Links that the town itself writes: to whom a fault of accessibility is reported. */
+export const CONTACT = ["mailto:acces@ville.example", "tel:0123456789"];
+
 export const TOWN = {
 	rules: `  - id: injure.citee
     title: Injure <citée> & « rapportée »

@@ -70,7 +70,7 @@ static const char *rate_text(const struct visit *v, int64_t rate, char out[stati
 
 static void put_list(struct visit *v, char *const *texts)
 {
-	buf_add_string(&v->out, "<ul>\n");
+	buf_add_string(&v->out, "<ul class=\"breaks\">\n");
 	for (; *texts; texts++) {
 		buf_add_string(&v->out, "<li>");
 		html_shown(&v->out, slice_of(*texts));
@@ -157,7 +157,7 @@ static int put_contact(struct visit *v, struct error *e)
 				"à qui signaler un défaut : courriel, formulaire ou téléphone (contact)"));
 		return 0;
 	}
-	buf_add_string(&v->out, "<ul>\n");
+	buf_add_string(&v->out, "<ul class=\"breaks\">\n");
 	put_way(v, words(v->l, "Courriel :"), "mailto:", a->mail);
 	put_way(v, words(v->l, "Formulaire :"), "", a->form);
 	put_way(v, words(v->l, "Téléphone :"), "tel:", a->phone);
