@@ -78,6 +78,7 @@ struct visit {
 	bool new_token; /* it must be sent */
 	char sources[ACCOUNT_SOURCES_MAX + 1]; /* the only ones that are shown; "": all */
 	struct slice stranger; /* whom the proxy names, who has no account here */
+	bool shut_out; /* … or one that is shut out */
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */
 	bool alone; /* nobody else moderates: second.h */
@@ -179,11 +180,17 @@ void live_get(struct visit *v);
 void sign_in_get(struct visit *v);
 void sign_in_post(struct visit *v);
 void sign_out_post(struct visit *v);
-void first_get(struct visit *v);
-void first_post(struct visit *v);
+void setup_get(struct visit *v);
+void setup_post(struct visit *v);
 void accounts_get(struct visit *v);
 void account_get(struct visit *v);
 void account_post(struct visit *v);
+void account_roles_post(struct visit *v);
+void account_link_post(struct visit *v);
+void account_shut_post(struct visit *v);
+void account_open_post(struct visit *v);
+void account_new_get(struct visit *v);
+void account_new_post(struct visit *v);
 void password_get(struct visit *v);
 void password_post(struct visit *v);
 void moderation_get(struct visit *v);

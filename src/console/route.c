@@ -32,8 +32,10 @@ static const struct route routes[] = {
 	{"GET", "/evenements", LOOKS, true, live_get},
 	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
 	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},
-	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},
-	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
+	{"GET", "/premier-compte/*", ROUTE_ALL, false, setup_get},
+	{"POST", "/premier-compte/*", ROUTE_ALL, false, setup_post},
+	{"GET", "/mot-de-passe/*", ROUTE_ALL, false, setup_get},
+	{"POST", "/mot-de-passe/*", ROUTE_ALL, false, setup_post},
 	{"POST", "/deconnexion", ROUTE_SIGNED | ROUTE_LIMITED, false, sign_out_post},
 	{"GET", "/mot-de-passe", ROUTE_SIGNED | ROUTE_LIMITED, false, password_get},
 	{"POST", "/mot-de-passe", ROUTE_SIGNED | ROUTE_LIMITED, false, password_post},
@@ -140,6 +142,12 @@ static const struct route routes[] = {
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 	{"GET", "/comptes/*", ROLE_ADMIN, false, account_get},
 	{"POST", "/comptes/*", ROLE_ADMIN, false, account_post},
+	{"POST", "/comptes/*/roles", ROLE_ADMIN, false, account_roles_post},
+	{"POST", "/comptes/*/lien", ROLE_ADMIN, false, account_link_post},
+	{"POST", "/comptes/*/fermer", ROLE_ADMIN, false, account_shut_post},
+	{"POST", "/comptes/*/rouvrir", ROLE_ADMIN, false, account_open_post},
+	{"GET", "/nouveau-compte", ROLE_ADMIN, false, account_new_get},
+	{"POST", "/nouveau-compte", ROLE_ADMIN, false, account_new_post},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
 
