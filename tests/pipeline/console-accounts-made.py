@@ -231,9 +231,9 @@ def raised(ok, desk, admin, eve):
     page = act(admin, "chef", "roles", "admin", "moderation")
     ok(page.status == 303 and admin.get("/comptes").headers["Location"] == "/connexion", "his own session is over", page.status)
     ok(journal(desk, "chef")[-1] == ("chef", "changé ; rôles : admin → moderation,admin ; à soi-même ; essai"), "that he gave them himself is written down", journal(desk, "chef"))
-    ok("se l'est donné à soi-même" in eve.get("/comptes").parsed.text and "se l'est donné à soi-même" in eve.get("/comptes/chef").parsed.text, "and seen by the others", eve.get("/comptes").body)
+    ok("rôles donnés à soi-même" in eve.get("/comptes").parsed.text and "rôles donnés à soi-même" in eve.get("/comptes/chef").parsed.text, "and seen by the others", eve.get("/comptes").body)
     act(eve, "chef", "roles", "admin")
-    ok("se l'est donné" not in eve.get("/comptes").parsed.text and "à soi-même" not in journal(desk, "chef")[-1][1], "until somebody else changes it")
+    ok("rôles donnés" not in eve.get("/comptes").parsed.text and "à soi-même" not in journal(desk, "chef")[-1][1], "until somebody else changes it")
 
 
 def closed(ok, desk, eve):

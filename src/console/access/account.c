@@ -80,7 +80,7 @@ void account_put_raised(struct visit *v, int64_t at)
 	if (!at)
 		return;
 	buf_add_string(&v->out, "<br><strong>");
-	page_word(v, words(v->l, "se l'est donné à soi-même"));
+	page_word(v, words(v->l, "rôles donnés à soi-même"));
 	buf_add_string(&v->out, "</strong>, ");
 	page_time(v, at);
 }

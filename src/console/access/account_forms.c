@@ -240,10 +240,13 @@ static void put_open_form(const struct forms *f)
 	struct visit *v = f->v;
 	open_form(f, ACCOUNT_FORM_OPEN, words(v->l, "Rouvrir l'accès"), "/rouvrir");
 	page_element(v, "p",
-		f->a->link_until ? words(v->l,
-					   "Il retrouve ses rôles. Il n'a pas de mot de passe : donnez-lui ensuite un lien.")
-				 : words(v->l,
-					   "Il retrouve ses rôles, et entre avec le mot de passe qu'il avait."));
+		f->a->link_until
+			? words(v->l,
+				  "Il retrouve ses rôles. Il n'a pas de mot de passe : donnez-lui ensuite un lien.")
+			: f->a->no_password
+			? words(v->l, "Il retrouve ses rôles.")
+			: words(v->l,
+				  "Il retrouve ses rôles, et entre avec le mot de passe qu'il avait."));
 	put_reason(f, ACCOUNT_FORM_OPEN);
 	close_form(v, words(v->l, "Rouvrir l'accès"));
 }
