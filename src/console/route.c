@@ -146,8 +146,8 @@ static const struct route routes[] = {
 	{"POST", "/comptes/*/lien", ROLE_ADMIN, false, account_link_post},
 	{"POST", "/comptes/*/fermer", ROLE_ADMIN, false, account_shut_post},
 	{"POST", "/comptes/*/rouvrir", ROLE_ADMIN, false, account_open_post},
-	{"GET", "/nouveau-compte", ROLE_ADMIN, false, account_new_get},
-	{"POST", "/nouveau-compte", ROLE_ADMIN, false, account_new_post},
+	{"GET", "/comptes-nouveau", ROLE_ADMIN, false, account_new_get},
+	{"POST", "/comptes-nouveau", ROLE_ADMIN, false, account_new_post},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
 

@@ -52,7 +52,7 @@ await story("small", async ({ ok, town, person, visitor }) => {
 
 	// a newcomer
 	await chef.goto("/comptes");
-	ok((await tabTo(chef, 'a[href="/nouveau-compte"]')) > 0, "the list leads to a new account");
+	ok((await tabTo(chef, 'a[href="/comptes-nouveau"]')) > 0, "the list leads to a new account");
 	await Promise.all([chef.waitForNavigation(), chef.keyboard.press("Enter")]);
 	ok((await sideways(chef)) === null && (await chef.locator("main").innerText()).includes("aucun commentaire"), "each role says what it sees; nothing sticks out", await sideways(chef));
 	await tabTo(chef, "#nom");

@@ -93,7 +93,7 @@ function examples({ items, plain, question, transferred, alarm, former }) {
 		"/conformite/modeles/*": drafts.map((name) => `/conformite/modeles/${name}`),
 		"/comptes": ["/comptes"],
 		"/comptes/*": ["/comptes/anne", "/comptes/theo", "/comptes/ines"],
-		"/nouveau-compte": ["/nouveau-compte"],
+		"/comptes-nouveau": ["/comptes-nouveau"],
 	};
 }
 
@@ -168,8 +168,8 @@ export const ACTS = [
 		await page.goto("/comptes/theo");
 		await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 	} },
-	{ route: "/nouveau-compte", name: "a new account refused", act: (page, { hostile }) => send(page, "/nouveau-compte", "/nouveau-compte", { nom: "Léa " + hostile.slice(0, 30), motif: "x" }) },
-	{ route: "/nouveau-compte", name: "a new account, and its link", act: newcomer },
+	{ route: "/comptes-nouveau", name: "a new account refused", act: (page, { hostile }) => send(page, "/comptes-nouveau", "/comptes-nouveau", { nom: "Léa " + hostile.slice(0, 30), motif: "x" }) },
+	{ route: "/comptes-nouveau", name: "a new account, and its link", act: newcomer },
 	{ route: "/mot-de-passe/*", name: "a newcomer chooses his password", act: async (page) => {
 		await newcomer(page);
 		const link = new URL(await page.inputValue("#lien")).pathname;
@@ -194,7 +194,7 @@ async function edited(page, from, to, what, motif = "essai") {
 
 /** An account nobody has had before: the page shows its link. */
 function newcomer(page) {
-	return send(page, "/nouveau-compte", "/nouveau-compte", { nom: "n" + Date.now(), "role-moderation": true, motif: "arrivée" });
+	return send(page, "/comptes-nouveau", "/comptes-nouveau", { nom: "n" + Date.now(), "role-moderation": true, motif: "arrivée" });
 }
 
 /** Every role that the table names; "garde" is none, but the duty of an astreinte; nor is "sources", what is open to who sees some only. */

@@ -31,8 +31,8 @@ def links(desk):
 
 def shown_link(page):
     """The path of the link that this page shows, or None."""
-    value = next((a["value"] for tag, a in page.parsed.elements if tag == "input" and a.get("id") == "lien"), None)
-    return value and value[value.index("/mot-de-passe/"):]
+    found = re.search(r'<textarea id="lien" [^>]*>[^<]*(/mot-de-passe/[0-9a-f]{64})</textarea>', page.body)
+    return found and found[1]
 
 
 def roles(*names):
@@ -40,8 +40,8 @@ def roles(*names):
 
 
 def add(admin, name, *given, more=None, reason="arrivée", form=None):
-    form = form or admin.get("/nouveau-compte").form("/nouveau-compte")
-    return admin.post("/nouveau-compte", {**form, "nom": name, "langue": "", "motif": reason, **roles(*given), **(more or {})})
+    form = form or admin.get("/comptes-nouveau").form("/comptes-nouveau")
+    return admin.post("/comptes-nouveau", {**form, "nom": name, "langue": "", "motif": reason, **roles(*given), **(more or {})})
 
 
 def act(admin, name, what, *given, more=None, reason="essai", form=None):
@@ -64,10 +64,10 @@ def value_of(page, name):
 
 
 def added(ok, desk, admin):
-    ok(admin.get("/comptes").has("a", href="/nouveau-compte"), "the list leads to a new account")
-    form = admin.get("/nouveau-compte")
+    ok(admin.get("/comptes").has("a", href="/comptes-nouveau"), "the list leads to a new account")
+    form = admin.get("/comptes-nouveau")
     ok("Léa Martin" in form.body and "aucun commentaire" in form.parsed.text, "who is of the policy is proposed; each role says what it sees", form.body)
-    form = form.form("/nouveau-compte")
+    form = form.form("/comptes-nouveau")
     first = add(admin, "lea", "moderation", more={"source-site": "1", "langue": "fr"}, form=form)
     again = add(admin, "lea", "moderation", more={"source-site": "1", "langue": "fr"}, form=form)
     ok((first.status, again.status) == (303, 303) and first.headers["Location"] == again.headers["Location"] == "/comptes/lea", "a double click adds one", (first.status, again.status, again.body))
@@ -157,7 +157,7 @@ def shut(ok, desk, admin, lea, token):
     form = page.form("/comptes/lea/fermer")
     page = admin.follow(act(admin, "lea", "fermer", form=form, reason="départ"))
     ok("L'accès est fermé" in page.parsed.text and page.form("/comptes/lea/fermer") is None and account(desk, "lea")[0][:2] == (0, 1), "shut out", page.body)
-    ok("modération" in page.parsed.text and "accès fermé" in admin.get("/comptes").parsed.text and "Personne ne modère : Site de la ville, forum" in admin.get("/comptes").parsed.text, "her roles are kept; the list says it, and what nobody reads now", admin.get("/comptes").parsed.text)
+    ok("modération" in page.parsed.text and "<strong>fermé</strong>" in admin.get("/comptes").body and "Personne ne modère : Site de la ville, forum" in admin.get("/comptes").parsed.text, "her roles are kept; the list says it, and what nobody reads now", admin.get("/comptes").parsed.text)
     ok(journal(desk, "lea")[-1] == ("chef", "changé ; accès fermé ; départ"), "written down", journal(desk, "lea"))
     ok(act(admin, "lea", "fermer", form=form).status == 303 and len([1 for _, why in journal(desk, "lea") if "fermé" in why]) == 1, "a double click shuts once")
     ok(lea.get("/moderation").headers["Location"] == "/connexion", "her open session is over")
@@ -240,8 +240,8 @@ def closed(ok, desk, eve):
     """Who is no administrator."""
     max_ = desk.person("max", "moderation,dircom")
     form = {"csrf": max_.get("/moderation").csrf, "suite": "1", "cle": "x", "motif": "x", "role-admin": "1", "nom": "moi"}
-    asked = [max_.post(path, form).status for path in ("/nouveau-compte", "/comptes/max/roles", "/comptes/eve/fermer", "/comptes/max/rouvrir", "/comptes/eve/lien")]
-    ok(asked == [403] * 5 and max_.get("/nouveau-compte").status == 403 and database(desk, "SELECT roles FROM account WHERE name = 'max'") == [(3,)], "nobody else does any of it", asked)
+    asked = [max_.post(path, form).status for path in ("/comptes-nouveau", "/comptes/max/roles", "/comptes/eve/fermer", "/comptes/max/rouvrir", "/comptes/eve/lien")]
+    ok(asked == [403] * 5 and max_.get("/comptes-nouveau").status == 403 and database(desk, "SELECT roles FROM account WHERE name = 'max'") == [(3,)], "nobody else does any of it", asked)
     ok([act(eve, "personne", what, form={**form, "csrf": eve.get("/comptes").csrf}).status for what in ("roles", "lien", "fermer", "rouvrir")] == [404] * 4, "of an account that is none")
 
 

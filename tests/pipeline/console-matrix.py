@@ -212,7 +212,7 @@ OPEN_TO = [
     # who may come in, and what for
     ("admin", {"GET /comptes": OPEN, "GET /comptes/*": ABSENT, "POST /comptes/*": TO_FILL, "POST /comptes/*/roles": TO_FILL,
                "POST /comptes/*/lien": TO_FILL, "POST /comptes/*/fermer": TO_FILL, "POST /comptes/*/rouvrir": TO_FILL,
-               "GET /nouveau-compte": OPEN, "POST /nouveau-compte": (400,)}),
+               "GET /comptes-nouveau": OPEN, "POST /comptes-nouveau": (400,)}),
 ]
 EXPECTED = {tuple(route.split()): (set(who.split()), statuses) for who, rows in OPEN_TO for route, statuses in rows.items()}
 # What no page shows to whoever has this role, whatever he may open.

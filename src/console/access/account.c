@@ -60,7 +60,7 @@ bool account_put_entry(struct visit *v, const struct account *a)
 	char until[PAGE_MOMENT];
 	if (a->held) {
 		buf_add_string(&v->out, "<strong>");
-		page_word(v, words(v->l, "accès fermé"));
+		page_word(v, words(v->l, "fermé"));
 		buf_add_string(&v->out, "</strong>");
 	} else if (a->link_until > v->now) {
 		page_word(v, words(v->l, "attend son mot de passe ; lien jusqu'à "));
@@ -130,14 +130,18 @@ static void put_link(struct visit *v, const struct account *a)
 	if (!s->link[0] || !slice_is(v->argument, s->link_of))
 		return;
 	config_console_address(&v->c->s->config, &address);
-	buf_add_string(&v->out, "<section class=\"handed\"><h2>");
+	buf_add_string(&v->out, "<section class=\"handed\" aria-labelledby=\"remettre\"><h2 id=\"remettre\">");
 	page_word(v, words(v->l, "Lien à remettre maintenant"));
 	buf_add_string(&v->out, "</h2>\n<p><label>");
 	page_word(v,
 		words(v->l,
 			"Qui l'ouvre choisit le mot de passe de ce compte : remettez-le à cette personne seulement."));
-	buf_printf(&v->out, "<input id=\"lien\" readonly value=\"%s/mot-de-passe/%s\"></label></p>\n<p>",
-		buf_string(&address), s->link);
+	buf_printf(&v->out,
+		"<textarea id=\"lien\" readonly rows=\"3\" spellcheck=\"false\">%s/mot-de-passe/%s</textarea></label></p>\n"
+		"<p><button type=\"button\" data-copy=\"lien\" data-copied=\"%s\" hidden>",
+		buf_string(&address), s->link, words(v->l, "Copié"));
+	page_word(v, words(v->l, "Copier le lien"));
+	buf_add_string(&v->out, "</button></p>\n<p>");
 	buf_printf(&v->out,
 		words(v->l,
 			"Il sert une fois, jusqu'à %s, et n'est montré qu'ici : copiez-le avant de quitter cette page."),

@@ -140,7 +140,7 @@ static void done(struct visit *v, enum account_form form, const struct account_w
 						   "C'est changé : ses sessions sont fermées."),
 		[ACCOUNT_FORM_ROLES] = WORDS_MARK("C'est changé : ses sessions sont fermées."),
 		[ACCOUNT_FORM_LINK] = WORDS_MARK(
-			"Le lien est fait ; l'ancien mot de passe ne vaut plus, et ses sessions sont fermées."),
+			"Le lien est fait : un mot de passe ou un lien d'avant ne sert plus, et ses sessions sont fermées."),
 		[ACCOUNT_FORM_SHUT] = WORDS_MARK("L'accès est fermé, et ses sessions aussi."),
 		[ACCOUNT_FORM_OPEN] = WORDS_MARK("L'accès est rouvert.")};
 	if (form == ACCOUNT_FORM_LINK)

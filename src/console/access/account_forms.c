@@ -11,7 +11,7 @@ enum { FIELD_MAX = 80 };
 
 static void open_boxes(struct visit *v, const char *legend)
 {
-	buf_add_string(&v->out, "<fieldset><legend>");
+	buf_add_string(&v->out, "<fieldset class=\"boxes\"><legend>");
 	page_word(v, legend);
 	buf_add_string(&v->out, "</legend>\n");
 }
@@ -210,11 +210,15 @@ static void put_link_form(const struct forms *f, bool own)
 	}
 	if (own || f->a->held)
 		return;
-	open_form(f, ACCOUNT_FORM_LINK, words(v->l, "Mot de passe oublié : donner un lien"),
+	open_form(f, ACCOUNT_FORM_LINK,
+		f->a->no_password ? words(v->l, "Donner un autre lien")
+				  : words(v->l, "Mot de passe oublié : donner un lien"),
 		"/lien");
 	page_element(v, "p",
-		words(v->l,
-			"Son mot de passe ne vaut plus aussitôt, et ses sessions ouvertes se ferment. Vous recevez un lien à lui remettre, montré une fois ; il y choisit un mot de passe que vous ne connaissez pas."));
+		f->a->no_password ? words(v->l,
+					    "Vous recevez un lien à lui remettre, montré une fois ; celui d'avant ne sert plus. Il y choisit un mot de passe que vous ne connaissez pas.")
+				  : words(v->l,
+					    "Son mot de passe ne vaut plus aussitôt, et ses sessions ouvertes se ferment. Vous recevez un lien à lui remettre, montré une fois ; il y choisit un mot de passe que vous ne connaissez pas."));
 	account_put_nonce(v);
 	put_reason(f, ACCOUNT_FORM_LINK);
 	close_form(v, words(v->l, "Faire le lien"));

@@ -7,7 +7,7 @@
 #include "../team/team.h"
 #include "account.h"
 
-#define PATH "/nouveau-compte"
+#define PATH "/comptes-nouveau"
 
 static int is_there(void *user, const struct login *a)
 {
@@ -86,8 +86,13 @@ static void put_form(struct visit *v, const struct account_wish *typed)
 	account_put_service_boxes(v, &none, buf_slice(&typed->services));
 	account_put_source_boxes(v, &none,
 		words(v->l,
-			"Sources (pour la modération ou un juriste, sans autre rôle ; aucune cochée : toutes)"),
+			"Sources ; aucune cochée : toutes"),
 		buf_slice(&typed->sources));
+	buf_add_string(&v->out, "<p class=\"meta\">");
+	page_word(v,
+		words(v->l,
+			"Seul un compte de modération ou de juriste, sans autre rôle, se limite à quelques sources."));
+	buf_add_string(&v->out, "</p>\n");
 	put_language(v, buf_slice(&typed->lang));
 	conformity_reason(v, buf_slice(&typed->reason));
 	buf_add_string(&v->out, "<p><button class=\"main\">");

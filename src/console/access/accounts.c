@@ -79,7 +79,7 @@ void accounts_get(struct visit *v)
 	page_element(v, "p",
 		words(v->l,
 			"Le nom d'un compte mène à ses droits : rôles, sources, accès, mot de passe oublié."));
-	buf_add_string(&v->out, "<p><a class=\"choice\" href=\"/nouveau-compte\">");
+	buf_add_string(&v->out, "<p><a class=\"choice\" href=\"/comptes-nouveau\">");
 	page_word(v, words(v->l, "Ajouter un compte"));
 	buf_add_string(&v->out, "</a></p>\n");
 	conformity_table(v, title, heads);
