@@ -63,7 +63,8 @@ struct login { /* an account */
 	int64_t changed_at; /* wall ms; sessions from before end. Not sent: store sets it */
 	/* not sent either */
 	struct slice shortcuts; /* as shortcuts_write made it */
-	uint16_t held; /* of who is shut out: the roles that he has again when he is let in; else 0 */
+	uint16_t
+		held; /* of who is shut out: the roles that he has again when he is let in; else 0 */
 	int64_t raised_at; /* wall ms: he gave himself roles, and nobody else has changed them since; 0: no */
 	int64_t link_until; /* wall ms: until when his link lets him choose a password, and 1 when it does no more; 0: he
 	                       has none */
@@ -84,7 +85,8 @@ struct account_request {
 	uint8_t replace;
 	uint8_t guarded;
 	enum account_door door; /* of a change */
-	struct slice link; /* digest of a secret that lets its holder choose the password; empty: none */
+	struct slice
+		link; /* digest of a secret that lets its holder choose the password; empty: none */
 	int64_t link_until; /* wall ms */
 };
 /* REQUEST_PASSWORD: somebody changes his own. changed_at: the account as it was when his old one was looked at (-ESTALE: it

@@ -130,14 +130,15 @@ static void put_link(struct visit *v, const struct account *a)
 	if (!s->link[0] || !slice_is(v->argument, s->link_of))
 		return;
 	config_console_address(&v->c->s->config, &address);
-	buf_add_string(&v->out, "<section class=\"handed\" aria-labelledby=\"remettre\"><h2 id=\"remettre\">");
+	buf_add_string(&v->out,
+		"<section class=\"handed\" aria-labelledby=\"remettre\"><h2 id=\"remettre\">");
 	page_word(v, words(v->l, "Lien à remettre maintenant"));
 	buf_add_string(&v->out, "</h2>\n<p><label>");
 	page_word(v,
 		words(v->l,
 			"Qui l'ouvre choisit le mot de passe de ce compte : remettez-le à cette personne seulement."));
 	buf_printf(&v->out,
-		"<textarea id=\"lien\" readonly rows=\"3\" spellcheck=\"false\">%s/mot-de-passe/%s</textarea></label></p>\n"
+		"<textarea id=\"lien\" readonly rows=\"4\" spellcheck=\"false\">%s/mot-de-passe/%s</textarea></label></p>\n"
 		"<p><button type=\"button\" data-copy=\"lien\" data-copied=\"%s\" hidden>",
 		buf_string(&address), s->link, words(v->l, "Copié"));
 	page_word(v, words(v->l, "Copier le lien"));

@@ -34,8 +34,8 @@ static void add_id(struct buf *list, struct slice id)
 }
 
 /* The ids whose box is checked, of what tocsin.yaml has (all) and the account had. */
-static void read_boxes(struct visit *v, const char *kind, struct buf *all, struct slice had,
-	struct buf *ret)
+static void read_boxes(
+	struct visit *v, const char *kind, struct buf *all, struct slice had, struct buf *ret)
 {
 	struct slice rest = had, id;
 	while (account_source_next(&rest, &id))
@@ -136,8 +136,8 @@ static bool is_so(const struct account *a, enum account_form form, const struct 
 
 static void done(struct visit *v, enum account_form form, const struct account_wish *w)
 {
-	static const char *const told[] = {[ACCOUNT_FORM_SOURCES] = WORDS_MARK(
-						   "C'est changé : ses sessions sont fermées."),
+	static const char *const told[] = {
+		[ACCOUNT_FORM_SOURCES] = WORDS_MARK("C'est changé : ses sessions sont fermées."),
 		[ACCOUNT_FORM_ROLES] = WORDS_MARK("C'est changé : ses sessions sont fermées."),
 		[ACCOUNT_FORM_LINK] = WORDS_MARK(
 			"Le lien est fait : un mot de passe ou un lien d'avant ne sert plus, et ses sessions sont fermées."),
@@ -151,7 +151,8 @@ static void done(struct visit *v, enum account_form form, const struct account_w
 
 /* Somebody else was first: what was typed stays, and is sent again for the account as it is now. Of sources, the boxes say how it
  * is. */
-static void stale(struct visit *v, struct account *a, enum account_form form, struct account_wish *w)
+static void stale(
+	struct visit *v, struct account *a, enum account_form form, struct account_wish *w)
 {
 	w->known = a->changed_at;
 	if (form == ACCOUNT_FORM_SOURCES)
@@ -253,7 +254,7 @@ static void ask(struct visit *v, const struct account *a, enum account_form form
 		.known = w->known,
 		.replace = 1,
 		.guarded = 1,
-		.door = form == ACCOUNT_FORM_SHUT ? DOOR_SHUT
+		.door = form == ACCOUNT_FORM_SHUT   ? DOOR_SHUT
 			: form == ACCOUNT_FORM_OPEN ? DOOR_OPEN
 						    : DOOR_AS_IT_IS};
 	if (form == ACCOUNT_FORM_SOURCES)

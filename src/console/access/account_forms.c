@@ -136,8 +136,8 @@ static void open_form(
 {
 	struct visit *v = f->v;
 	const struct account_wish *typed = typed_of(f, form);
-	buf_printf(&v->out, "<details class=\"conduct\"%s><summary>",
-		f->form == form ? " open" : "");
+	buf_printf(
+		&v->out, "<details class=\"conduct\"%s><summary>", f->form == form ? " open" : "");
 	page_word(v, summary);
 	buf_add_string(&v->out, "</summary>\n");
 	page_form(v, "noting", "/comptes/%.*s%s", (int)v->argument.n, v->argument.p, path);
@@ -215,10 +215,11 @@ static void put_link_form(const struct forms *f, bool own)
 				  : words(v->l, "Mot de passe oublié : donner un lien"),
 		"/lien");
 	page_element(v, "p",
-		f->a->no_password ? words(v->l,
-					    "Vous recevez un lien à lui remettre, montré une fois ; celui d'avant ne sert plus. Il y choisit un mot de passe que vous ne connaissez pas.")
-				  : words(v->l,
-					    "Son mot de passe ne vaut plus aussitôt, et ses sessions ouvertes se ferment. Vous recevez un lien à lui remettre, montré une fois ; il y choisit un mot de passe que vous ne connaissez pas."));
+		f->a->no_password
+			? words(v->l,
+				  "Vous recevez un lien à lui remettre, montré une fois ; celui d'avant ne sert plus. Il y choisit un mot de passe que vous ne connaissez pas.")
+			: words(v->l,
+				  "Son mot de passe ne vaut plus aussitôt, et ses sessions ouvertes se ferment. Vous recevez un lien à lui remettre, montré une fois ; il y choisit un mot de passe que vous ne connaissez pas."));
 	account_put_nonce(v);
 	put_reason(f, ACCOUNT_FORM_LINK);
 	close_form(v, words(v->l, "Faire le lien"));

@@ -55,8 +55,8 @@ static void put_name(struct visit *v, struct slice typed)
 
 static void put_language(struct visit *v, struct slice typed)
 {
-	static const char *const names[] = {
-		WORDS_MARK("celle de son navigateur"), WORDS_MARK("français"), WORDS_MARK("anglais")};
+	static const char *const names[] = {WORDS_MARK("celle de son navigateur"),
+		WORDS_MARK("français"), WORDS_MARK("anglais")};
 	static const char *const values[] = {"", "fr", "en"};
 	buf_add_string(&v->out, "<p><label>");
 	page_word(v, words(v->l, "Langue"));
@@ -84,9 +84,7 @@ static void put_form(struct visit *v, const struct account_wish *typed)
 	put_name(v, buf_slice(&typed->name));
 	account_put_role_boxes(v, typed->roles);
 	account_put_service_boxes(v, &none, buf_slice(&typed->services));
-	account_put_source_boxes(v, &none,
-		words(v->l,
-			"Sources ; aucune cochée : toutes"),
+	account_put_source_boxes(v, &none, words(v->l, "Sources ; aucune cochée : toutes"),
 		buf_slice(&typed->sources));
 	buf_add_string(&v->out, "<p class=\"meta\">");
 	page_word(v,
@@ -125,7 +123,8 @@ void account_new_get(struct visit *v)
 static void made(struct visit *v, int r, struct slice reply, const struct error *e)
 {
 	_cleanup_(account_wish_release) struct account_wish w = {.roles = 0};
-	const struct slice name = (account_wish_read(v, &(struct account){0}, &w), buf_slice(&w.name));
+	const struct slice name =
+		(account_wish_read(v, &(struct account){0}, &w), buf_slice(&w.name));
 	(void)reply;
 	if (r == 0) {
 		if (!v->session->by_socket)

@@ -48,7 +48,7 @@ void proxy_stranger(struct visit *v)
 	struct slice name = v->stranger;
 	const char *title = v->shut_out ? words(v->l, "Votre accès est fermé")
 		: name.n                ? words(v->l, "Vous n'avez pas de compte ici")
-					: words(v->l, "Le serveur d'accès ne dit pas qui vous êtes");
+			 : words(v->l, "Le serveur d'accès ne dit pas qui vous êtes");
 	if (name.n > SHOWN)
 		name.n = SHOWN;
 	if (visit_reader(v) < 0) {

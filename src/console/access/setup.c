@@ -92,8 +92,8 @@ static void by_proxy(struct visit *v)
 static void put_first(struct visit *v)
 {
 	page_form(v, "access", "/premier-compte/%.*s", (int)v->argument.n, v->argument.p);
-	access_field(v, "nom", words(v->l, "Nom du compte (minuscules, chiffres, . - _)"),
-		ACCESS_NAME);
+	access_field(
+		v, "nom", words(v->l, "Nom du compte (minuscules, chiffres, . - _)"), ACCESS_NAME);
 }
 
 static void put_own(struct visit *v, const struct way *w)
@@ -117,7 +117,8 @@ static void put_own(struct visit *v, const struct way *w)
 
 static void way_page(struct visit *v, const struct way *w, unsigned status, const char *wrong)
 {
-	open_page(v, w->first ? words(v->l, "Premier compte") : words(v->l, "Choisir son mot de passe"));
+	open_page(v,
+		w->first ? words(v->l, "Premier compte") : words(v->l, "Choisir son mot de passe"));
 	if (w->first)
 		page_element(v, "p",
 			words(v->l,
@@ -184,13 +185,13 @@ static void made_secret(void *user, struct hash_job *job)
 	struct error e = {""};
 	const struct slice name = slice_of(c->way.name);
 	account_encode(&body,
-		&(struct account_request){.account = {.name = name,
-						  .roles = c->way.first ? ROLE_MODERATION |
-								  ROLE_DIRCOM | ROLE_ADMIN |
-								  ROLE_RULES
-									: 0,
-						  .lang = slice_of(c->way.lang),
-						  .secret = slice_of(job->secret)},
+		&(struct account_request){
+			.account = {.name = name,
+				.roles = c->way.first
+					? ROLE_MODERATION | ROLE_DIRCOM | ROLE_ADMIN | ROLE_RULES
+					: 0,
+				.lang = slice_of(c->way.lang),
+				.secret = slice_of(job->secret)},
 			.setup = slice_of(c->setup),
 			.who = name,
 			.replace = !c->way.first});

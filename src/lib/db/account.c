@@ -114,9 +114,7 @@ static int update(struct store *st, const struct account_request *q, const struc
 	const struct login *a = &q->account;
 	const uint16_t roles = a->roles ? a->roles : was->roles | was->held;
 	const bool shut = q->door == DOOR_SHUT || (was->held && q->door != DOOR_OPEN);
-	const int64_t raised_at = gives_himself(q, was) ? st->wall
-		: a->roles                              ? 0
-							: was->raised_at;
+	const int64_t raised_at = gives_himself(q, was) ? st->wall : a->roles ? 0 : was->raised_at;
 
 	if (!was->changed_at)
 		return unknown(a->name, e);
@@ -135,8 +133,8 @@ static int update(struct store *st, const struct account_request *q, const struc
 }
 
 /* The last one of the administration stays. */
-static int check_last(struct store *st, const struct account_request *q, int64_t before,
-	struct error *e)
+static int check_last(
+	struct store *st, const struct account_request *q, int64_t before, struct error *e)
 {
 	int64_t now = 0;
 	int r = q->guarded ? setup_administrators(st, &now, e) : 0;
@@ -171,8 +169,8 @@ static void say_entry(const struct account_request *q, struct buf *why)
 }
 
 /* What it may do: all of it, or what changed. */
-static int write_down(struct store *st, const struct account_request *q,
-	const struct standing *was, const struct rights *before, struct error *e)
+static int write_down(struct store *st, const struct account_request *q, const struct standing *was,
+	const struct rights *before, struct error *e)
 {
 	_buf_ struct buf why = {0};
 	struct rights now;

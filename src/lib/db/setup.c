@@ -81,8 +81,8 @@ int setup_keep(struct store *st, const struct account_request *q, struct error *
 			"INSERT OR REPLACE INTO setup(account, digest, until) VALUES(?, ?, ?)",
 			"tbi", a->name, q->link, q->link_until);
 	if (r == 0 && q->door == DOOR_SHUT)
-		return sq_do(&st->q, e, "UPDATE setup SET until = 1 WHERE account = ?", "t",
-			a->name);
+		return sq_do(
+			&st->q, e, "UPDATE setup SET until = 1 WHERE account = ?", "t", a->name);
 	return r == 0 && a->secret.n ? setup_end(st, a->name, e) : r;
 }
 
