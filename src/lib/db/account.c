@@ -188,7 +188,7 @@ static int write_down(struct store *st, const struct account_request *q, const s
 
 static int change(struct store *st, const struct account_request *q, struct error *e)
 {
-	struct standing was;
+	struct standing was = {0};
 	struct rights before;
 	int64_t administrators = 0;
 	int r = rights_read(st, q->account.name, &before, e);
