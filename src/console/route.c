@@ -10,6 +10,7 @@
 #define CHARGES (READS | ROLE_CABINET | ROLE_DGS | ROUTE_DUTY)
 #define FOLLOWS (ROLE_DIRCOM | ROLE_DGS) /* a topic that emerged */
 #define REHEARSES (ROLE_DIRCOM | ROLE_DGS) /* what another setting would have rung */
+#define DRILLS (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who rehearses the chain; no content */
 #define AWAY (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who is away */
 
 #define DOSSIERS (WORKS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
@@ -77,6 +78,9 @@ static const struct route routes[] = {
 	{"GET", "/situation/rejouer", REHEARSES, false, replay_get},
 	{"POST", "/situation/rejouer", REHEARSES, false, replay_post},
 	{"POST", "/situation/rejouer/arreter", REHEARSES, false, replay_stop_post},
+	{"GET", "/situation/exercice", DRILLS, false, drill_get},
+	{"POST", "/situation/exercice", DRILLS, false, drill_post},
+	{"POST", "/situation/exercice/arreter", DRILLS, false, drill_end_post},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"GET", "/situation/*/rapport", LOOKS, false, report_get},
 	{"POST", "/situation/*/prendre", CHARGES, false, charge_post},

@@ -66,6 +66,7 @@ function examples({ items, plain, question, transferred, alarm, former }) {
 		"/situation": ["/situation"],
 		"/situation/appels": ["/situation/appels"],
 		"/situation/rejouer": ["/situation/rejouer"],
+		"/situation/exercice": ["/situation/exercice", "/situation/exercice?niveau=orange"],
 		"/situation/*": [`/situation/${alarm}`],
 		"/equipe": ["/equipe"],
 		"/equipe/statistiques": ["/equipe/statistiques"],

@@ -178,6 +178,8 @@ OPEN_TO = [
     ("dircom dgs", {
         "POST /situation/*/suivre": (409, 404, 404), "POST /situation/*/ne-plus-suivre": (404, 404, 404),
         "GET /situation/rejouer": OPEN, "POST /situation/rejouer": (400,), "POST /situation/rejouer/arreter": (303,)}),
+    # the chain rehearsed: no content
+    ("dircom dgs admin", {"GET /situation/exercice": OPEN, "POST /situation/exercice": (400,), "POST /situation/exercice/arreter": (400,)}),
     # the team and its figures, without any content
     ("moderation dircom cabinet dgs astreinte admin", {
         "GET /equipe": OPEN, "GET /equipe/statistiques": OPEN, "GET /equipe/statistiques.csv": OPEN}),
