@@ -78,6 +78,7 @@ struct visit {
 	bool new_token; /* it must be sent */
 	char sources[ACCOUNT_SOURCES_MAX + 1]; /* the only ones that are shown; "": all */
 	struct slice stranger; /* whom the proxy names, who has no account here */
+	bool shut_out; /* … or one that is shut out */
 	int64_t now; /* wall ms */
 	int64_t town; /* town clock */
 	bool alone; /* nobody else moderates: second.h */
@@ -193,11 +194,17 @@ void live_get(struct visit *v);
 void sign_in_get(struct visit *v);
 void sign_in_post(struct visit *v);
 void sign_out_post(struct visit *v);
-void first_get(struct visit *v);
-void first_post(struct visit *v);
+void setup_get(struct visit *v);
+void setup_post(struct visit *v);
 void accounts_get(struct visit *v);
 void account_get(struct visit *v);
 void account_post(struct visit *v);
+void account_roles_post(struct visit *v);
+void account_link_post(struct visit *v);
+void account_shut_post(struct visit *v);
+void account_open_post(struct visit *v);
+void account_new_get(struct visit *v);
+void account_new_post(struct visit *v);
 void password_get(struct visit *v);
 void password_post(struct visit *v);
 void moderation_get(struct visit *v);
@@ -229,6 +236,9 @@ void service_undo_post(struct visit *v);
 void situation_get(struct visit *v);
 void alarm_get(struct visit *v);
 void called_get(struct visit *v);
+void drill_get(struct visit *v);
+void drill_post(struct visit *v);
+void drill_end_post(struct visit *v);
 void replay_get(struct visit *v);
 void replay_post(struct visit *v);
 void replay_stop_post(struct visit *v);

@@ -10,6 +10,7 @@
 #define CHARGES (READS | ROLE_CABINET | ROLE_DGS | ROUTE_DUTY)
 #define FOLLOWS (ROLE_DIRCOM | ROLE_DGS) /* a topic that emerged */
 #define REHEARSES (ROLE_DIRCOM | ROLE_DGS) /* what another setting would have rung */
+#define DRILLS (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who rehearses the chain; no content */
 #define AWAY (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN) /* who is away */
 
 #define DOSSIERS (WORKS | ROLE_JURIST | ROLE_DPO) /* what was kept together; the DPO sees no text */
@@ -32,8 +33,10 @@ static const struct route routes[] = {
 	{"GET", "/evenements", LOOKS, true, live_get},
 	{"GET", "/connexion", ROUTE_ALL, false, sign_in_get},
 	{"POST", "/connexion", ROUTE_ALL, false, sign_in_post},
-	{"GET", "/premier-compte/*", ROUTE_ALL, false, first_get},
-	{"POST", "/premier-compte/*", ROUTE_ALL, false, first_post},
+	{"GET", "/premier-compte/*", ROUTE_ALL, false, setup_get},
+	{"POST", "/premier-compte/*", ROUTE_ALL, false, setup_post},
+	{"GET", "/mot-de-passe/*", ROUTE_ALL, false, setup_get},
+	{"POST", "/mot-de-passe/*", ROUTE_ALL, false, setup_post},
 	{"POST", "/deconnexion", ROUTE_SIGNED | ROUTE_LIMITED, false, sign_out_post},
 	{"GET", "/mot-de-passe", ROUTE_SIGNED | ROUTE_LIMITED, false, password_get},
 	{"POST", "/mot-de-passe", ROUTE_SIGNED | ROUTE_LIMITED, false, password_post},
@@ -75,6 +78,9 @@ static const struct route routes[] = {
 	{"GET", "/situation/rejouer", REHEARSES, false, replay_get},
 	{"POST", "/situation/rejouer", REHEARSES, false, replay_post},
 	{"POST", "/situation/rejouer/arreter", REHEARSES, false, replay_stop_post},
+	{"GET", "/situation/exercice", DRILLS, false, drill_get},
+	{"POST", "/situation/exercice", DRILLS, false, drill_post},
+	{"POST", "/situation/exercice/arreter", DRILLS, false, drill_end_post},
 	{"GET", "/situation/*", LOOKS, false, alarm_get},
 	{"GET", "/situation/*/rapport", LOOKS, false, report_get},
 	{"POST", "/situation/*/prendre", CHARGES, false, charge_post},
@@ -140,6 +146,12 @@ static const struct route routes[] = {
 	{"GET", "/comptes", ROLE_ADMIN, false, accounts_get},
 	{"GET", "/comptes/*", ROLE_ADMIN, false, account_get},
 	{"POST", "/comptes/*", ROLE_ADMIN, false, account_post},
+	{"POST", "/comptes/*/roles", ROLE_ADMIN, false, account_roles_post},
+	{"POST", "/comptes/*/lien", ROLE_ADMIN, false, account_link_post},
+	{"POST", "/comptes/*/fermer", ROLE_ADMIN, false, account_shut_post},
+	{"POST", "/comptes/*/rouvrir", ROLE_ADMIN, false, account_open_post},
+	{"GET", "/comptes-nouveau", ROLE_ADMIN, false, account_new_get},
+	{"POST", "/comptes-nouveau", ROLE_ADMIN, false, account_new_post},
 };
 #define N_ROUTES (sizeof(routes) / sizeof(*routes))
 

@@ -10,10 +10,7 @@ static void print_link(struct run *r, const char *secret)
 {
 	const struct config *c = &r->s.config;
 	_buf_ struct buf base = {0};
-	if (c->console.public)
-		buf_add_string(&base, c->console.public);
-	else
-		buf_printf(&base, "http://%s", c->console.listen);
+	config_console_address(c, &base);
 	fprintf(stderr, "\n%s\n  %s/premier-compte/%s\n\n",
 		words(c->lang,
 			"La console n'a pas encore de compte. Pour faire le premier, une seule fois :"),

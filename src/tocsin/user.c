@@ -170,17 +170,29 @@ static int remove_account(struct context *x, const char *name, const struct wish
 		: 0;
 }
 
+/* How it comes in: with a password, or not. */
+static const char *entry(const struct context *x, const struct login *a)
+{
+	if (a->held)
+		return _w(x, "fermé");
+	if (a->link_until)
+		return a->link_until > clock_now() ? _w(x, "attend (lien)") : _w(x, "lien échu");
+	return slice_is(a->secret, ACCOUNT_NO_PASSWORD) ? _w(x, "par le serveur d'accès")
+							: _w(x, "ouvert");
+}
+
 static int show(void *user, const struct login *a)
 {
 	struct listing *l = user;
 	char at[CLOCK_TEXT];
 	_buf_ struct buf roles = {0}, line = {0};
-	account_roles_write(&roles, a->roles);
+	account_roles_write(&roles, a->roles | a->held);
 	if (!l->x->json) {
 		table_add(&l->table, a->name);
 		table_add(&l->table, buf_slice(&roles));
 		table_add(&l->table, a->services.n ? a->services : SLICE("–"));
 		table_add(&l->table, a->sources.n ? a->sources : SLICE("–"));
+		table_add(&l->table, slice_of(entry(l->x, a)));
 		table_add(&l->table, a->lang.n ? a->lang : SLICE("–"));
 		table_add(&l->table, slice_of(clock_format_dhm(a->changed_at, at)));
 		return 0;
@@ -191,6 +203,8 @@ static int show(void *user, const struct login *a)
 	json_w_text(&w, "roles", buf_slice(&roles));
 	json_w_text(&w, "services", a->services);
 	json_w_text(&w, "sources", a->sources);
+	json_w_key(&w, "shut");
+	json_w_bool(&w, a->held != 0);
 	json_w_text(&w, "language", a->lang);
 	json_w_time(&w, "changed_at", a->changed_at);
 	json_w_end(&w, '}');
@@ -206,7 +220,7 @@ static int read_accounts(struct listing *l, struct error *e)
 static int list_accounts(struct context *x)
 {
 	const char *const names[] = {_w(x, "compte"), _w(x, "rôles"), _w(x, "services"),
-		_w(x, "sources"), _w(x, "langue"), _w(x, "changé le"), NULL};
+		_w(x, "sources"), _w(x, "accès"), _w(x, "langue"), _w(x, "changé le"), NULL};
 	return listing_show(x, names, read_accounts);
 }
 

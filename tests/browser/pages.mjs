@@ -39,8 +39,8 @@ topics:
 	extra: "search: yes\nservices:\n  - {id: voirie, nom: Service voirie}\n",
 };
 
-// what needs nobody signed in is looked at before there is an account
-const NO_PAGE = ["/connexion", "/premier-compte/*", "/healthz", "/readyz", "/metrics", "/fixe/console.css", "/fixe/console.js", "/fixe/direct.js", "/fixe/rules.js", "/fixe/bulk.js",
+// what needs nobody signed in is looked at before there is an account; a newcomer's link is one of ACTS
+const NO_PAGE = ["/connexion", "/premier-compte/*", "/mot-de-passe/*", "/healthz", "/readyz", "/metrics", "/fixe/console.css", "/fixe/console.js", "/fixe/direct.js", "/fixe/rules.js", "/fixe/bulk.js",
 	"/evenements", "/", "/equipe/statistiques.csv", "/conformite/modeles/*/fichier", "/situation/*/rapport"];
 
 /** What answers no 200: a search without a reason. */
@@ -70,6 +70,7 @@ function examples({ items, plain, question, transferred, alarm, former }) {
 		"/situation": ["/situation"],
 		"/situation/appels": ["/situation/appels"],
 		"/situation/rejouer": ["/situation/rejouer"],
+		"/situation/exercice": ["/situation/exercice", "/situation/exercice?niveau=orange"],
 		"/situation/*": [`/situation/${alarm}`],
 		"/equipe": ["/equipe"],
 		"/equipe/statistiques": ["/equipe/statistiques"],
@@ -96,7 +97,8 @@ function examples({ items, plain, question, transferred, alarm, former }) {
 		"/conformite/modeles": ["/conformite/modeles"],
 		"/conformite/modeles/*": drafts.map((name) => `/conformite/modeles/${name}`),
 		"/comptes": ["/comptes"],
-		"/comptes/*": ["/comptes/anne", "/comptes/theo"],
+		"/comptes/*": ["/comptes/anne", "/comptes/theo", "/comptes/ines"],
+		"/comptes-nouveau": ["/comptes-nouveau"],
 	};
 }
 
@@ -167,6 +169,18 @@ export const ACTS = [
 		await page.waitForSelector("#ecrire", { timeout: 120_000 }); // the page comes anew when it is done
 	} },
 	{ route: "/comptes/*", name: "an account left without sources", act: (page) => send(page, "/comptes/theo", "/comptes/theo", { "source-site": false, motif: "x" }, "button[value=cochees]") },
+	{ route: "/comptes/*", name: "an account's forms", act: async (page) => {
+		await page.goto("/comptes/theo");
+		await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+	} },
+	{ route: "/comptes-nouveau", name: "a new account refused", act: (page, { hostile }) => send(page, "/comptes-nouveau", "/comptes-nouveau", { nom: "Léa " + hostile.slice(0, 30), motif: "x" }) },
+	{ route: "/comptes-nouveau", name: "a new account, and its link", act: newcomer },
+	{ route: "/mot-de-passe/*", name: "a newcomer chooses his password", act: async (page) => {
+		await newcomer(page);
+		const link = new URL(await page.inputValue("#lien")).pathname;
+		await page.goto(link);
+		await send(page, link, link, { secret: "court", encore: "court" });
+	} },
 	{ route: "/conformite/personne", name: "what is held of a person", act: (page, { account }) => send(page, "/conformite/personne", "/conformite/personne", { source: "site", compte: account, motif: "accès" }) },
 	{ name: "404", act: (page) => page.goto("/rien") },
 	{ name: "413", act: (page) => send(page, "/moderation?filtrer=1&priorite=3", "/vues", { nom: "x".repeat(70_000) }) },
@@ -181,6 +195,11 @@ async function edited(page, from, to, what, motif = "essai") {
 	await page.goto("/regles/modifier/essai");
 	const texte = (await page.inputValue("#texte")).replace("scor: 6", "score: 6").replace(from, to); // a draft is kept
 	return send(page, "/regles/modifier/essai", "/regles/modifier/essai", { texte, motif }, `button[value=${what}]`);
+}
+
+/** An account nobody has had before: the page shows its link. */
+function newcomer(page) {
+	return send(page, "/comptes-nouveau", "/comptes-nouveau", { nom: "n" + Date.now(), "role-moderation": true, motif: "arrivée" });
 }
 
 /** Every role that the table names; "garde" is none, but the duty of an astreinte; nor is "sources", what is open to who sees some only. */
@@ -226,5 +245,7 @@ export async function furnish({ town }, anne, { dress = (text) => text, said = (
 	known.former = (await town.json("rules", "log"))[1].hash;
 	await town.account("theo", "moderation");
 	await done(anne, "/comptes/theo", "/comptes/theo", { "source-site": true, motif: dress("agent du site") }, "button[value=cochees]");
+	await town.account("ines", "juriste");
+	await done(anne, "/comptes/ines", "/comptes/ines/fermer", { motif: dress("départ") });
 	return known;
 }

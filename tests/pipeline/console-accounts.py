@@ -18,7 +18,7 @@ def journal(desk, name):
 
 
 def boxes(page):
-    return {a["name"]: "checked" in a for tag, a in page.parsed.elements if tag == "input" and a.get("type") == "checkbox"}
+    return {a["name"]: "checked" in a for tag, a in page.parsed.elements if tag == "input" and a.get("name", "").startswith("source-")}
 
 
 def change(admin, name, seen, *ids, reason="arrivée à l'équipe du site"):

@@ -77,7 +77,7 @@ class Town:
                        "/regles/signer/*": ("injure.adressee", None),
                        "/regles/paquet/*": ("essai", None), "/regles/modifier/*": ("essai", None), "/conformite/modeles/*": ("registre", None),
                        "/regles/lexique/*": ("elus", None), "/regles/oublis/*": (self.missed(), None), "/comptes/*": ("r-moderation", None),
-                       "/premier-compte/*": ("0" * 64, None)}
+                       "/premier-compte/*": ("0" * 64, None), "/mot-de-passe/*": ("0" * 64, None)}
 
     def transferred(self, seq):
         form = self.people["moderation"].get(f"/moderation/{seq}/transferer").form(f"/moderation/{seq}/decider")
@@ -139,6 +139,7 @@ OPEN_TO = [
     ("*", {"GET /healthz": OPEN, "GET /readyz": OPEN, "GET /metrics": OPEN, "GET /fixe/console.css": OPEN, "GET /fixe/console.js": OPEN,
            "GET /fixe/direct.js": OPEN, "GET /fixe/rules.js": OPEN, "GET /fixe/bulk.js": OPEN, "GET /connexion": (303,),
            "POST /connexion": (400,), "GET /premier-compte/*": (410, 410, 410), "POST /premier-compte/*": (410, 410, 410),
+           "GET /mot-de-passe/*": (410, 410, 410), "POST /mot-de-passe/*": (410, 410, 410),
            "GET /accessibilite": OPEN, "GET /ecoute": (404,)}),
     # one's own account
     (SIGNED + " sources", {"GET /": (303,), "POST /deconnexion": (303,), "GET /mot-de-passe": OPEN, "POST /mot-de-passe": (400,)}),
@@ -177,6 +178,8 @@ OPEN_TO = [
     ("dircom dgs", {
         "POST /situation/*/suivre": (409, 404, 404), "POST /situation/*/ne-plus-suivre": (404, 404, 404),
         "GET /situation/rejouer": OPEN, "POST /situation/rejouer": (400,), "POST /situation/rejouer/arreter": (303,)}),
+    # the chain rehearsed: no content
+    ("dircom dgs admin", {"GET /situation/exercice": OPEN, "POST /situation/exercice": (400,), "POST /situation/exercice/arreter": (400,)}),
     # the team and its figures, without any content
     ("moderation dircom cabinet dgs astreinte admin", {
         "GET /equipe": OPEN, "GET /equipe/statistiques": OPEN, "GET /equipe/statistiques.csv": OPEN}),
@@ -208,7 +211,10 @@ OPEN_TO = [
     # papers about all that
     ("dpo admin juriste", {
         "GET /conformite/modeles": OPEN, "GET /conformite/modeles/*": ABSENT, "GET /conformite/modeles/*/fichier": ABSENT}),
-    ("admin", {"GET /comptes": OPEN, "GET /comptes/*": ABSENT, "POST /comptes/*": TO_FILL}),
+    # who may come in, and what for
+    ("admin", {"GET /comptes": OPEN, "GET /comptes/*": ABSENT, "POST /comptes/*": TO_FILL, "POST /comptes/*/roles": TO_FILL,
+               "POST /comptes/*/lien": TO_FILL, "POST /comptes/*/fermer": TO_FILL, "POST /comptes/*/rouvrir": TO_FILL,
+               "GET /comptes-nouveau": OPEN, "POST /comptes-nouveau": (400,)}),
 ]
 EXPECTED = {tuple(route.split()): (set(who.split()), statuses) for who, rows in OPEN_TO for route, statuses in rows.items()}
 # What no page shows to whoever has this role, whatever he may open.

@@ -113,6 +113,28 @@ def changes(ok, desk, path, anne):
     ok(desk.run("user", "remove", "anne")[0] == 0 and anne.get("/moderation").status == 403, "an account that went opens nothing")
 
 
+def newcomer(ok, desk, path):
+    """Who comes by the proxy needs no password here, nor a link."""
+    dora = Proxied(path, "dora")
+    page = dora.get("/comptes-nouveau")
+    ok("n'en faut pas ici, ni de lien" in page.parsed.text, "which the page of a new account says", page.body)
+    made = dora.follow(dora.post("/comptes-nouveau", {**page.form("/comptes-nouveau"), "nom": "noe", "role-moderation": "1", "motif": "arrivée"}))
+    ok("Le compte est ajouté" in made.parsed.text and 'id="lien"' not in made.body and "par le serveur d'accès" in made.parsed.text, "an account without a link", made.body)
+    noe = Proxied(path, "noe")
+    ok(noe.follow(noe.get("/")).status == 200 and desk.visitor().sign_in("noe", "!").status == 403, "opens there, and nowhere else")
+    page = dora.get("/comptes/noe")
+    ok(page.form("/comptes/noe/lien") is None and "se change là-bas" in page.parsed.text, "no link is offered", page.body)
+    refused = dora.post("/comptes/noe/lien", {"csrf": page.csrf, "suite": "1", "cle": "x", "motif": "x"})
+    ok(refused.status == 409 and "un lien n'y servirait à rien" in refused.parsed.text and noe.get("/moderation").status == 200, "nor made", refused.body)
+    ok(Proxied(path, "noe").get("/mot-de-passe/" + "0" * 64).status == 403, "nor opened")
+    dora.post("/comptes/noe/fermer", {**page.form("/comptes/noe/fermer"), "motif": "départ"})
+    page = noe.get("/moderation")
+    ok(page.status == 403 and "Votre accès est fermé" in page.parsed.text and "connard" not in page.body, "shut out, the next page says so", page.body)
+    page = dora.get("/comptes/noe")
+    dora.post("/comptes/noe/rouvrir", {**page.form("/comptes/noe/rouvrir"), "motif": "retour"})
+    ok("mot de passe qu'il avait" not in page.parsed.text and noe.get("/moderation").status == 200, "let in again")
+
+
 def audit(ok, desk, path):
     dora = Proxied(path, "dora")
 
@@ -168,6 +190,7 @@ def scenario(ok):
         anne = believed(ok, desk, path)
         doubted(ok, desk, path, anne)
         changes(ok, desk, path, anne)
+        newcomer(ok, desk, path)
         audit(ok, desk, path)
         restart(ok, desk, path)
         ok(desk.stop() == 0, "the town stops", desk.log())

@@ -223,6 +223,9 @@ int reader_accounts(struct reader *r, account_fn *fn, void *user, struct error *
 /* One: 0, or READER_END when there is none (fn is not called then). */
 int reader_account(struct reader *r, struct slice name, account_fn *fn, void *user, struct error *e)
 	_must_check_;
+/* … whose link has this digest, and lets him choose a password now (wall ms). */
+int reader_link(struct reader *r, struct slice digest, int64_t now, account_fn *fn, void *user,
+	struct error *e) _must_check_;
 
 /* What waited for a human, flagged in [from, to), in the order of time; times by the town clock, 0: not yet. Nobody's name. */
 struct handled {

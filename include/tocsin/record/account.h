@@ -50,26 +50,44 @@ bool account_source_next(struct slice *sources, struct slice *ret);
  * shown as he is named there. */
 bool account_name_ok(struct slice name);
 
+/* Of struct login.secret: nobody's password is it. Its owner has none yet (a link lets him choose one), or comes by a proxy. */
+#define ACCOUNT_NO_PASSWORD "!"
+
 struct login { /* an account */
 	struct slice name;
-	uint16_t roles;
+	uint16_t roles; /* 0: he is shut out */
 	struct slice lang; /* "fr", "en", or empty: as the browser asks */
 	struct slice secret; /* of the password: digest_password */
 	struct slice services; /* ids, with commas between them: of ROLE_SERVICE */
 	struct slice sources; /* … of the only ones that he sees; empty: all */
 	int64_t changed_at; /* wall ms; sessions from before end. Not sent: store sets it */
-	struct slice shortcuts; /* as shortcuts_write made it. Not sent either */
+	/* not sent either */
+	struct slice shortcuts; /* as shortcuts_write made it */
+	uint16_t
+		held; /* of who is shut out: the roles that he has again when he is let in; else 0 */
+	int64_t raised_at; /* wall ms: he gave himself roles, and nobody else has changed them since; 0: no */
+	int64_t link_until; /* wall ms: until when his link lets him choose a password, and 1 when it does no more; 0: he
+	                       has none */
 };
+/* What a change does to who may come in. */
+enum account_door { DOOR_AS_IT_IS, DOOR_SHUT, DOOR_OPEN };
 /* REQUEST_ACCOUNT. Without `replace` one of the name must not be there (-EEXIST), with it it must (-ENOENT); an empty secret,
  * no roles, services or sources then leave those as they were. known: the account's changed_at as it was looked at (-ESTALE: it
- * has changed since); 0: however it is. */
+ * has changed since); 0: however it is. guarded: -EBUSY when no account of the administration that can come in would be left.
+ * With a link the secret is ACCOUNT_NO_PASSWORD; the same link asked for again is done already. */
 struct account_request {
 	struct login account;
 	struct slice
-		setup; /* the secret of the way to the first account; empty: a person of the command line asks */
+		setup; /* the secret of a link: of the way to the first account, or of this account's, which then only gets its
+			  password (-EACCES: it is none, or serves no more); empty: somebody who may asks */
 	struct slice who, reason; /* reason: may be empty */
 	int64_t known;
 	uint8_t replace;
+	uint8_t guarded;
+	enum account_door door; /* of a change */
+	struct slice
+		link; /* digest of a secret that lets its holder choose the password; empty: none */
+	int64_t link_until; /* wall ms */
 };
 /* REQUEST_PASSWORD: somebody changes his own. changed_at: the account as it was when his old one was looked at (-ESTALE: it
  * has changed since, -ENOENT: it went). Reply: i64, its new changed_at; every session that knows another one ends. */
@@ -83,6 +101,8 @@ struct account_remove_request {
 };
 /* REQUEST_SETUP: a secret opens the way while there is no account. Store keeps its digest; the last one counts. */
 #define SETUP_SECRET 64u /* hex digits */
+/* A link that an administrator hands to somebody holds so long. */
+#define SETUP_LINK_MS (72 * INT64_C(3600000))
 
 /* REQUEST_CLAIM: "je m'en occupe", by the wall clock. */
 #define CLAIM_DEFAULT_MS (15 * INT64_C(60000))

@@ -205,4 +205,6 @@ bool config_source_names_threads(const struct source_config *source);
 /* What people call a source: its title, else the id itself. config: a struct config, or NULL;
  * it serves as a callback. */
 struct slice config_source_title(const void *config, struct slice id);
+/* Where people find the console, without a slash at the end; it has one. */
+void config_console_address(const struct config *c, struct buf *out);
 #endif

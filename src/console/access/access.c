@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Coming in: signing in, the first account, signing out. What costs is bounded before it is paid:
+ * Coming in: signing in, signing out. What costs is bounded before it is paid:
  * wrong passwords by sender and by account (guess.h), passwords under way by hash.h. An account bears four times what a sender
  * does: whoever tries somebody else's name from one place shuts himself out, not him. */
 #include "access.h"
@@ -34,41 +34,28 @@ void access_wrong(struct visit *v, const char *wrong)
 	buf_add_string(&v->out, "</p></div>\n");
 }
 
-#define NAME_FIELD \
-	"autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"40\""
+/* He comes from setup.c. */
+static void put_chosen(struct visit *v)
+{
+	buf_add_string(&v->out, "<div class=\"told\" role=\"status\"><p>");
+	page_word(v, words(v->l, "Votre mot de passe est choisi : connectez-vous."));
+	buf_add_string(&v->out, "</p></div>\n");
+}
 
 static void sign_in_page(struct visit *v, unsigned status, const char *wrong)
 {
 	const char *title = words(v->l, "Se connecter");
+	_buf_ struct buf chosen = {0};
 	buf_clear(&v->out);
 	page_open(v, title);
 	page_element(v, "h1", title);
 	access_wrong(v, wrong);
+	if (status == 200 && visit_query(v, "choisi", 1, &chosen) == 0)
+		put_chosen(v);
 	page_form(v, "access", "/connexion");
-	access_field(v, "nom", words(v->l, "Nom du compte"), NAME_FIELD);
+	access_field(v, "nom", words(v->l, "Nom du compte"), ACCESS_NAME);
 	access_field(v, "secret", words(v->l, "Mot de passe"), ACCESS_PASSWORD);
 	access_button(v, title);
-	page_close(v);
-	visit_page(v, status);
-}
-
-static void first_page(struct visit *v, unsigned status, const char *wrong)
-{
-	const char *title = words(v->l, "Premier compte");
-	buf_clear(&v->out);
-	page_open(v, title);
-	page_element(v, "h1", title);
-	page_element(v, "p",
-		words(v->l,
-			"Ce compte peut tout : modérer, prendre en charge, écrire les règles, voir les comptes. Les suivants se font par la commande « tocsin user add »."));
-	access_wrong(v, wrong);
-	page_form(v, "access", "/premier-compte/%.*s", (int)v->argument.n, v->argument.p);
-	access_field(
-		v, "nom", words(v->l, "Nom du compte (minuscules, chiffres, . - _)"), NAME_FIELD);
-	access_field(v, "secret", words(v->l, "Mot de passe (12 caractères au moins)"),
-		ACCESS_NEW_PASSWORD);
-	access_field(v, "encore", words(v->l, "Le même, encore une fois"), ACCESS_NEW_PASSWORD);
-	access_button(v, words(v->l, "Créer le compte"));
 	page_close(v);
 	visit_page(v, status);
 }
@@ -79,21 +66,22 @@ struct entry { /* a visit whose password is looked at */
 	struct visit *v;
 	struct login account;
 	char name[ACCOUNT_NAME_MAX + 1], lang[3], sources[ACCOUNT_SOURCES_MAX + 1];
-	bool first; /* the first account is made */
-	char setup[SETUP_SECRET + 1];
 };
 
 static int take_account(void *user, const struct login *a)
 {
 	struct hash_job *job = user;
 	struct entry *n = job->user;
-	snprintf(job->secret, sizeof(job->secret), "%.*s", (int)a->secret.n, a->secret.p);
+	/* who has none takes as long as a wrong one */
+	if (a->secret.n && !slice_is(a->secret, ACCOUNT_NO_PASSWORD))
+		snprintf(job->secret, sizeof(job->secret), "%.*s", (int)a->secret.n, a->secret.p);
 	snprintf(n->lang, sizeof(n->lang), "%.*s", (int)a->lang.n, a->lang.n ? a->lang.p : "");
 	snprintf(n->sources, sizeof(n->sources), "%.*s", (int)a->sources.n,
 		a->sources.n ? a->sources.p : "");
 	n->account = (struct login){.name = slice_of(n->name),
 		.sources = slice_of(n->sources),
 		.roles = a->roles,
+		.held = a->held,
 		.lang = slice_of(n->lang),
 		.changed_at = a->changed_at};
 	return 0;
@@ -134,6 +122,11 @@ static void signed_in(void *user, struct hash_job *job)
 	if (job->outcome == 0 && n->account.roles) {
 		visit_sign(v, &n->account);
 		visit_go(v, "/");
+	} else if (job->outcome == 0 && n->account.held) {
+		visit_refused(v, slice_of(n->name));
+		sign_in_page(v, 403,
+			words(v->l,
+				"Votre accès est fermé : adressez-vous à l'administration de tocsin."));
 	} else {
 		access_tried_wrong(v, slice_of(n->name));
 		sign_in_page(v, 403, words(v->l, "Nom ou mot de passe faux."));
@@ -210,91 +203,6 @@ void sign_out_post(struct visit *v)
 		proxy_left(v);
 	else
 		visit_go(v, "/connexion");
-}
-
-/* --- the first account */
-
-static void made_secret(void *user, struct hash_job *job)
-{
-	struct entry *n = user;
-	struct visit *v = n->v;
-	_buf_ struct buf body = {0}, reply = {0};
-	struct error e = {""};
-	struct account_request q = {
-		.account = {.name = slice_of(n->name),
-			.roles = ROLE_MODERATION | ROLE_DIRCOM | ROLE_ADMIN | ROLE_RULES,
-			.secret = slice_of(job->secret)},
-		.setup = slice_of(n->setup),
-		.who = slice_of(n->name)};
-	account_encode(&body, &q);
-	int r = job->outcome < 0 ? job->outcome : visit_ask(v, REQUEST_ACCOUNT, &body, &reply, &e);
-	if (r == 0) {
-		visit_go(v, "/connexion");
-	} else if (r == -EACCES) {
-		access_tried_wrong(v, slice_of(n->name));
-		visit_problem(v, 410);
-	} else if (r == -EINVAL) {
-		first_page(v, 400, e.text);
-	} else {
-		visit_problem(v, 503);
-	}
-	entry_end(n);
-}
-
-static int stop_at_first(void *user, const struct login *a)
-{
-	(void)user, (void)a;
-	return 1;
-}
-
-/* Whether the way is open: nobody has an account. */
-static bool is_first(struct visit *v)
-{
-	struct error e = {""};
-	return session_token_ok(v->argument) && visit_reader(v) == 0 &&
-		reader_accounts(v->c->reader, stop_at_first, NULL, &e) == 0;
-}
-
-void first_get(struct visit *v)
-{
-	if (is_first(v))
-		first_page(v, 200, NULL);
-	else
-		visit_problem(v, 410);
-}
-
-static void try_first(struct visit *v, const struct buf *name, const struct buf *password)
-{
-	struct entry *n = entry_new(v, name);
-	struct hash_job job = {.done = made_secret, .user = n};
-	snprintf(n->setup, sizeof(n->setup), "%.*s", (int)v->argument.n, v->argument.p);
-	if (access_look_at(v, &job, password))
-		return;
-	entry_end(n);
-	first_page(v, 503, words(v->l, "Trop de connexions à la fois : réessayez."));
-}
-
-void first_post(struct visit *v)
-{
-	_buf_ struct buf name = {0};
-	_cleanup_(access_wipe) struct buf password = {0}, again = {0};
-	if (!is_first(v))
-		visit_problem(v, 410);
-	else if (!access_may_try(v, (struct slice){0}))
-		first_page(v, 429, words(v->l, "Trop d'essais : réessayez dans une minute."));
-	else if (!visit_field(v, "nom", ACCOUNT_NAME_MAX, &name) ||
-		!account_name_ok(buf_slice(&name)))
-		first_page(v, 400,
-			words(v->l,
-				"Ce nom ne convient pas : des minuscules sans accent, des chiffres, et . - _ à l'intérieur."));
-	else if (!visit_field(v, "secret", ACCOUNT_PASSWORD_MAX, &password) ||
-		password.n < ACCOUNT_PASSWORD_MIN)
-		first_page(v, 400, words(v->l, "Ce mot de passe est trop court."));
-	else if (!visit_field(v, "encore", ACCOUNT_PASSWORD_MAX, &again) ||
-		!slice_equal(buf_slice(&password), buf_slice(&again)))
-		first_page(v, 400, words(v->l, "Les deux mots de passe ne sont pas les mêmes."));
-	else
-		try_first(v, &name, &password);
 }
 
 /* Where somebody's work is. */

@@ -5,6 +5,8 @@
 #include "../console.h"
 #include "hash.h"
 
+#define ACCESS_NAME \
+	"autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" maxlength=\"40\""
 #define ACCESS_PASSWORD "type=\"password\" autocomplete=\"current-password\" maxlength=\"200\""
 #define ACCESS_NEW_PASSWORD \
 	"type=\"password\" autocomplete=\"new-password\" minlength=\"12\" maxlength=\"200\""

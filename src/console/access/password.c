@@ -13,7 +13,7 @@ static void put_form(struct visit *v)
 {
 	page_element(v, "p",
 		words(v->l,
-			"Vos autres sessions seront fermées ; celle-ci continue. Un mot de passe oublié se change sur la machine : « tocsin user set »."));
+			"Vos autres sessions seront fermées ; celle-ci continue. Un mot de passe oublié : demandez un lien à l'administration de tocsin."));
 	page_form(v, "access", PATH);
 	/* for what keeps passwords: whose they are */
 	buf_add_string(
@@ -156,7 +156,7 @@ static void begin(struct visit *v, const struct buf *old, const struct buf *new)
 	buf_add_slice(&c->new, buf_slice(new));
 	int r = reader_account(v->c->reader, slice_of(c->name), take_secret, c, &e);
 	snprintf(job.secret, sizeof(job.secret), "%s", c->secret);
-	if (r == 0 && access_look_at(v, &job, old))
+	if (r == 0 && job.secret[0] && access_look_at(v, &job, old))
 		return;
 	change_end(c);
 	if (r == 0)

@@ -20,6 +20,7 @@ static struct slice named(struct visit *v)
 static int come_in(void *user, const struct login *a)
 {
 	struct visit *v = user;
+	v->shut_out = a->held;
 	if (a->roles)
 		visit_sign(v, a);
 	return 0;
@@ -45,8 +46,9 @@ void proxy_identify(struct visit *v)
 void proxy_stranger(struct visit *v)
 {
 	struct slice name = v->stranger;
-	const char *title = name.n ? words(v->l, "Vous n'avez pas de compte ici")
-				   : words(v->l, "Le serveur d'accès ne dit pas qui vous êtes");
+	const char *title = v->shut_out ? words(v->l, "Votre accès est fermé")
+		: name.n                ? words(v->l, "Vous n'avez pas de compte ici")
+			 : words(v->l, "Le serveur d'accès ne dit pas qui vous êtes");
 	if (name.n > SHOWN)
 		name.n = SHOWN;
 	if (visit_reader(v) < 0) {
@@ -61,8 +63,10 @@ void proxy_stranger(struct visit *v)
 		html_shown(&v->out, name);
 		buf_add_string(&v->out, "</p>\n");
 		page_element(v, "p",
-			words(v->l,
-				"Demandez à l'administration de tocsin un compte de ce nom (« tocsin user add »)."));
+			v->shut_out
+				? words(v->l, "Adressez-vous à l'administration de tocsin.")
+				: words(v->l,
+					  "Demandez à l'administration de tocsin un compte de ce nom (page « Comptes »)."));
 	} else {
 		page_element(v, "p",
 			words(v->l,

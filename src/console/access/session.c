@@ -110,6 +110,18 @@ void session_csrf(const struct sessions *s, const char *token, char out[static S
 	digest_hex(mac, CSRF_BYTES, out);
 }
 
+void session_link(const struct sessions *s, const char *token, struct slice name,
+	struct slice nonce, char out[static SESSION_TOKEN])
+{
+	unsigned char mac[DIGEST_SIZE];
+	_buf_ struct buf text = {0};
+	buf_printf(&text, "link %s %.*s %.*s", token, (int)name.n, name.n ? name.p : "",
+		(int)nonce.n, nonce.n ? nonce.p : "");
+	digest_hmac((struct slice){(const char *)s->key, sizeof(s->key)}, buf_slice(&text), mac);
+	digest_hex(mac, sizeof(mac), out);
+	digest_wipe(mac, sizeof(mac));
+}
+
 bool session_csrf_is(const struct sessions *s, const char *token, struct slice given)
 {
 	char want[SESSION_TOKEN];

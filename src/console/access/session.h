@@ -34,6 +34,9 @@ struct session {
 	int64_t decided; /* seq of the comment that it is about; 0 none */
 	int64_t alarm; /* … the alarm that it left open, and whether nobody is in charge of it; 0 none */
 	bool alarm_free;
+	/* a link that its next page shows, once, to be handed on; "": none */
+	char link[SESSION_TOKEN];
+	char link_of[ACCOUNT_NAME_MAX + 1];
 };
 struct sessions {
 	unsigned char key[DIGEST_KEY]; /* of the tokens against forged forms */
@@ -54,5 +57,9 @@ void session_end(struct session *session);
 /* What a form of the holder of this cookie must bring: keyed, so that it is no use without the cookie, and can be made for
  * a visitor who is not signed in. */
 void session_csrf(const struct sessions *s, const char *token, char out[static SESSION_TOKEN]);
+/* The secret of a link that the holder of this cookie makes for somebody: the same for the same form, and none that he could
+ * choose. nonce: the form's. */
+void session_link(const struct sessions *s, const char *token, struct slice name,
+	struct slice nonce, char out[static SESSION_TOKEN]);
 bool session_csrf_is(const struct sessions *s, const char *token, struct slice given);
 #endif

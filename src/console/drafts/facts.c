@@ -4,6 +4,7 @@
 #include <tocsin/base/map.h>
 #include <tocsin/html/html.h>
 #include <tocsin/phrase/phrase.h>
+#include "../access/roles.h"
 #include "../conformity/conformity.h"
 #include "../topic.h"
 
@@ -58,30 +59,6 @@ int fact_durations(struct visit *v, struct error *e)
 
 /* --- who has access */
 
-static const char *const role_names[ROLES] = {WORDS_MARK("modération"),
-	WORDS_MARK("direction de la communication"), WORDS_MARK("cabinet"),
-	WORDS_MARK("administration"), WORDS_MARK("auteurs de règles"), WORDS_MARK("juristes"),
-	WORDS_MARK("services qui répondent"), WORDS_MARK("délégué à la protection des données"),
-	WORDS_MARK("direction générale des services"), WORDS_MARK("astreinte")};
-static const char *const role_sees[ROLES] = {
-	WORDS_MARK(
-		"les commentaires et leurs auteurs ; cherche (avec un motif), décide, répond, ouvre des dossiers"),
-	WORDS_MARK("la même chose, et conduit les alertes"),
-	WORDS_MARK(
-		"les alertes, leurs nombres et des extraits masqués, sans auteur ; ni historique, ni recherche"),
-	WORDS_MARK("les comptes, les durées et les purges ; aucun commentaire"),
-	WORDS_MARK(
-		"les règles, et des extraits masqués, sans auteur, de ce qu'elles reconnaissent"),
-	WORDS_MARK("les règles, les mêmes extraits masqués, et les dossiers"),
-	WORDS_MARK("les questions transférées à son service, sans leur auteur"),
-	WORDS_MARK(
-		"ce qui est gardé et jusqu'à quand, le journal, les exports, et les textes d'une personne qui exerce ses droits"),
-	WORDS_MARK(
-		"les alertes, leurs nombres et des extraits masqués, sans auteur, qu'elle conduit, et les statistiques ; ni file, ni recherche"),
-	WORDS_MARK(
-		"les alertes, de la même façon ; de garde, aussi les commentaires urgents (P1 et P2) et leurs auteurs, dont il décide"),
-};
-
 static int count_account(void *user, const struct login *a)
 {
 	uint64_t *by = user;
@@ -100,8 +77,8 @@ int fact_accounts(struct visit *v, struct error *e)
 		return r;
 	conformity_table(v, words(v->l, "Qui a accès"), heads);
 	for (unsigned role = 0; role < ROLES; role++) {
-		sheet_row(v, slice_of(words(v->l, role_names[role])));
-		sheet_cell(v, words(v->l, role_sees[role]));
+		sheet_row(v, slice_of(role_title(v, role)));
+		sheet_cell(v, role_sees(v, role));
 		conformity_number(v, by[role]);
 		sheet_row_end(v);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Qui serait appelé ? Of each level who is told and when, should it ring at a moment and nobody take charge; who is on duty
  * then; when a level reaches nobody in the two weeks from then on. The same functions answer as in tocsin-escalate. */
+#include "called.h"
 #include <errno.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/calendar/day.h>
@@ -115,7 +116,7 @@ static void put_told(struct visit *v, const struct told *t, int64_t at)
 	buf_add_string(&v->out, "</td></tr>\n");
 }
 
-static void put_level(struct visit *v, enum policy_chain chain)
+void called_put_level(struct visit *v, enum policy_chain chain)
 {
 	static const enum town_level levels[CHAINS] = {
 		LEVEL_JAUNE, LEVEL_ORANGE, LEVEL_ROUGE, LEVEL_GRIS, LEVEL_ROUGE};
@@ -127,7 +128,7 @@ static void put_level(struct visit *v, enum policy_chain chain)
 
 enum { TOLD_MAX = 64 };
 
-static void put_chain(
+void called_put_chain(
 	struct visit *v, const struct policy *policy, enum policy_chain chain, int64_t at)
 {
 	const char *const columns[] = {
@@ -136,7 +137,7 @@ static void put_chain(
 	struct told list[TOLD_MAX];
 	size_t n = play(policy, chain, at, list, TOLD_MAX);
 	buf_add_string(&v->out, "<h2>");
-	put_level(v, chain);
+	called_put_level(v, chain);
 	buf_add_string(&v->out, "</h2>\n");
 	if (policy_quiet_at(policy, chain, at))
 		page_element(v, "p",
@@ -168,7 +169,7 @@ static void put_chains(struct visit *v, int64_t at)
 	const struct incident urgent = {.kind = INCIDENT_P1};
 	const struct policy *policy = &v->c->policy;
 	for (int chain = 0; chain < CHAINS; chain++)
-		put_chain(v, chain == CHAIN_P1 ? policy_for(policy, &urgent) : policy,
+		called_put_chain(v, chain == CHAIN_P1 ? policy_for(policy, &urgent) : policy,
 			(enum policy_chain)chain, at);
 }
 
@@ -177,7 +178,7 @@ static void put_chains(struct visit *v, int64_t at)
 static void put_gap(struct visit *v, const struct policy_gap *g)
 {
 	buf_add_string(&v->out, "<li>");
-	put_level(v, g->chain);
+	called_put_level(v, g->chain);
 	buf_add_string(&v->out, " · ");
 	put_moment(v, g->from);
 	buf_add_string(&v->out, " → ");
@@ -246,7 +247,7 @@ static void put_form(struct visit *v, int64_t at)
 }
 
 /* Who wrote that folder down knows it: then it is calm. */
-static void put_no_relay(struct visit *v)
+void called_put_no_relay(struct visit *v)
 {
 	const struct config *c = &v->c->s->config;
 	_buf_ struct buf text = {0};
@@ -256,6 +257,16 @@ static void put_no_relay(struct visit *v)
 	buf_printf(&v->out, "<p class=\"%s\">", c->mail.meant ? "meta" : "deaf");
 	html_text(&v->out, buf_slice(&text));
 	buf_add_string(&v->out, "</p>\n");
+}
+
+/* Whoever may have it rung for a rehearsal. */
+static void put_rehearse(struct visit *v)
+{
+	if (!(v->session->roles & (ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN)))
+		return;
+	buf_add_string(&v->out, "<p class=\"way\"><a href=\"/situation/exercice\">");
+	page_word(v, words(v->l, "Le répéter pour de vrai : un exercice"));
+	buf_add_string(&v->out, "</a></p>\n");
 }
 
 void called_get(struct visit *v)
@@ -277,7 +288,7 @@ void called_get(struct visit *v)
 			words(v->l,
 				"tocsin.yaml ne nomme personne (people, levels) : aucune alerte n'atteindrait quelqu'un."));
 	} else {
-		put_no_relay(v);
+		called_put_no_relay(v);
 		put_form(v, at);
 		buf_add_string(&v->out, "<p><strong>");
 		put_moment(v, at);
@@ -287,6 +298,7 @@ void called_get(struct visit *v)
 		put_duty(v, at);
 		put_chains(v, at);
 		put_gaps(v, at);
+		put_rehearse(v);
 	}
 	page_close(v);
 	visit_page(v, 200);

@@ -64,12 +64,10 @@ static void put_form(struct visit *v, const struct alarm *a)
 	buf_add_string(&v->out, "</button></form>\n");
 }
 
-int log_put(struct visit *v, const struct alarm *a, struct error *e)
+int log_put_table(struct visit *v, int64_t incident, struct error *e)
 {
 	const char *const columns[] = {words(v->l, "quand"), words(v->l, "niveau"),
 		words(v->l, "quoi"), words(v->l, "qui"), words(v->l, "texte"), NULL};
-	page_element(v, "h2", words(v->l, "Main courante"));
-	put_form(v, a);
 	buf_add_string(&v->out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
 	page_word(v, words(v->l, "Main courante"));
 	buf_add_string(&v->out, "\"><table class=\"log\"><thead><tr>");
@@ -79,9 +77,16 @@ int log_put(struct visit *v, const struct alarm *a, struct error *e)
 		buf_add_string(&v->out, "</th>");
 	}
 	buf_add_string(&v->out, "</tr></thead><tbody>\n");
-	int r = reader_log(v->c->reader, a->incident->id, put_entry, v, e);
+	int r = reader_log(v->c->reader, incident, put_entry, v, e);
 	buf_add_string(&v->out, "</tbody></table></div>\n");
 	return r;
+}
+
+int log_put(struct visit *v, const struct alarm *a, struct error *e)
+{
+	page_element(v, "h2", words(v->l, "Main courante"));
+	put_form(v, a);
+	return log_put_table(v, a->incident->id, e);
 }
 
 /* --- what people write */

@@ -6,4 +6,6 @@
 
 /* 0 or -errno. */
 int log_put(struct visit *v, const struct alarm *a, struct error *e) _must_check_;
+/* What stands in it alone. */
+int log_put_table(struct visit *v, int64_t incident, struct error *e) _must_check_;
 #endif

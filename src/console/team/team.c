@@ -53,6 +53,8 @@ void team_open(struct visit *v, const char *title, const char *path)
 		uint16_t roles;
 	} tabs[] = {{"/equipe", WORDS_MARK("Absences et suppléances"), ROUTE_SIGNED},
 		{"/equipe/statistiques", WORDS_MARK("Statistiques"), ROUTE_SIGNED},
+		{"/situation/exercice", WORDS_MARK("Exercice"),
+			ROLE_DIRCOM | ROLE_DGS | ROLE_ADMIN},
 		{"/comptes", WORDS_MARK("Comptes"), ROLE_ADMIN}};
 	page_open(v, title);
 	buf_printf(&v->out, "<nav class=\"tabs\" aria-label=\"%s\"><ul>\n", words(v->l, "Équipe"));

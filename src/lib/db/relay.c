@@ -67,7 +67,8 @@ int request_release(struct store *st, struct slice body, struct error *e)
 static int is_known(struct store *st, struct slice account, struct error *e)
 {
 	int64_t one;
-	int r = sq_get(&st->q, e, &one, "SELECT 1 FROM account WHERE name = ?", "t", account);
+	int r = sq_get(&st->q, e, &one, "SELECT 1 FROM account WHERE name = ? AND roles <> 0", "t",
+		account);
 
 	return r == SQ_DONE ? error_set(e, -ENOENT, "il n'y a pas de compte de ce nom") : r;
 }

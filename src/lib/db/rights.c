@@ -8,7 +8,7 @@ int rights_read(struct store *st, struct slice name, struct rights *ret, struct 
 	_buf_ struct buf roles = {0};
 	sqlite3_stmt *s;
 	int r = sq_query(&st->q, e, &s,
-		"SELECT roles, services, sources FROM account WHERE name = ?", "t", name);
+		"SELECT roles | held, services, sources FROM account WHERE name = ?", "t", name);
 
 	memset(ret, 0, sizeof(*ret));
 	if (r == 0)

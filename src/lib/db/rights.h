@@ -9,7 +9,7 @@ struct rights {
 	struct slice of
 		[RIGHTS]; /* with commas between them, in the arena; empty: none, of sources all */
 };
-/* Of no account: all empty. */
+/* Of no account: all empty. Of who is shut out: what he has again when he is let in. */
 int rights_read(struct store *st, struct slice name, struct rights *ret, struct error *e)
 	_must_check_;
 /* Those that it has now, " ; rôles : moderation"; when it was there before, those that changed: " ; rôles : moderation → admin".

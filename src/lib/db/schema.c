@@ -293,11 +293,23 @@ static const char *const schema_23[] = {
 	" seq INTEGER NOT NULL) STRICT;",
 	NULL};
 
+static const char *const schema_24[] = {
+	/* of who is shut out, whose roles are 0: those that he has again when he is let in */
+	"ALTER TABLE account ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
+	/* when he gave himself roles, until somebody else changes them */
+	"ALTER TABLE account ADD COLUMN raised_at INTEGER NOT NULL DEFAULT 0;"
+	/* links that let people choose a password: setup.c. account '': the way to the first one, which no time ends */
+	"CREATE TABLE setup(account TEXT PRIMARY KEY, digest BLOB NOT NULL, until INTEGER NOT NULL)"
+	" STRICT, WITHOUT ROWID;"
+	"INSERT INTO setup SELECT '', value, 0 FROM note WHERE key = 'setup';"
+	"DELETE FROM note WHERE key = 'setup';",
+	NULL};
+
 /* [v] leads from version v to v + 1; the last of the parts is NULL */
 static const char *const *const migrations[SCHEMA_VERSION] = {schema_1, schema_2, schema_3,
 	schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11, schema_12,
 	schema_13, schema_14, schema_15, schema_16, schema_17, schema_18, schema_19, schema_20,
-	schema_21, schema_22, schema_23};
+	schema_21, schema_22, schema_23, schema_24};
 
 void queue_tags(const struct verdict *v, struct buf *out)
 {

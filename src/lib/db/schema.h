@@ -4,7 +4,7 @@
 #define DB_SCHEMA_H
 #include "sq.h"
 
-#define SCHEMA_VERSION 23
+#define SCHEMA_VERSION 24
 
 /* item.state: LIVE is always there, so that the number is one byte in a row and is changed in place. */
 enum item_state {

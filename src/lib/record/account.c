@@ -111,6 +111,10 @@ void account_encode(struct buf *out, const struct account_request *r)
 	wire_put_bytes(out, r->reason);
 	wire_put_i64(out, r->known);
 	wire_put_u8(out, r->replace);
+	wire_put_u8(out, r->guarded);
+	wire_put_u8(out, (uint8_t)r->door);
+	wire_put_bytes(out, r->link);
+	wire_put_i64(out, r->link_until);
 }
 
 int account_decode(struct slice s, struct account_request *ret)
@@ -129,8 +133,14 @@ int account_decode(struct slice s, struct account_request *ret)
 	r.reason = wire_bytes(&w);
 	r.known = wire_i64(&w);
 	r.replace = wire_u8(&w);
-	if (!wire_done(&w) || r.replace > 1 || roles > ROLES_ALL)
+	r.guarded = wire_u8(&w);
+	uint8_t door = wire_u8(&w);
+	r.link = wire_bytes(&w);
+	r.link_until = wire_i64(&w);
+	if (!wire_done(&w) || r.replace > 1 || r.guarded > 1 || door > DOOR_OPEN ||
+		roles > ROLES_ALL)
 		return -EBADMSG;
+	r.door = (enum account_door)door;
 	r.account.roles = (uint16_t)roles;
 	*ret = r;
 	return 0;

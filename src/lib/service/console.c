@@ -145,3 +145,11 @@ void config_read_console(struct section *root)
 	read_proxy(&console);
 	config_read_accessibility(&console);
 }
+
+void config_console_address(const struct config *c, struct buf *out)
+{
+	if (c->console.public)
+		buf_add_string(out, c->console.public);
+	else
+		buf_printf(out, "http://%s", c->console.listen);
+}

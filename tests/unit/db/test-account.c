@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Accounts of the console, claims of items, and decisions that are undone. */
 #include "single.h"
+#include <tocsin/base/clock.h>
 #include <tocsin/db/kept.h>
 #include <tocsin/record/account.h>
 #include <tocsin/record/shortcut.h>
@@ -143,6 +144,147 @@ static void the_first_account_needs_the_last_secret(void **state)
 	assert_int_equal(open_setup(SECRET), 0);
 	assert_int_equal(account("eve", ROLE_ADMIN, SECRET, false), -EACCES);
 	expect_accounts("anne 8 13;");
+}
+
+/* --- links, doors, the last one */
+
+#define LINK_A SLICE("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+
+static struct slice digest_of(const char *secret, unsigned char ret[static DIGEST_SIZE])
+{
+	digest_sha256(slice_of(secret), ret);
+	return (struct slice){(const char *)ret, DIGEST_SIZE};
+}
+
+static int change(struct account_request q)
+{
+	_buf_ struct buf body = {0};
+
+	q.who = q.who.n ? q.who : SLICE("chef");
+	account_encode(&body, &q);
+	return ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL);
+}
+
+/* A new one, or a new link for one that is there. */
+static int give_link(const char *name, const char *secret, int64_t until, bool replace)
+{
+	unsigned char digest[DIGEST_SIZE];
+
+	return change((struct account_request){.account = {.name = slice_of(name),
+						       .roles = replace ? 0 : ROLE_MODERATION,
+						       .secret = SLICE(ACCOUNT_NO_PASSWORD)},
+		.link = digest_of(secret, digest),
+		.link_until = until,
+		.replace = replace});
+}
+
+static int use_link(const char *name, const char *secret, uint16_t roles)
+{
+	return change((struct account_request){
+		.account = {.name = slice_of(name), .roles = roles, .secret = SLICE("$argon2id$…")},
+		.setup = slice_of(secret),
+		.who = slice_of(name),
+		.replace = true});
+}
+
+static int shut(const char *name, enum account_door door, bool guarded)
+{
+	return change((struct account_request){.account = {.name = slice_of(name)},
+		.door = door,
+		.guarded = guarded,
+		.replace = true});
+}
+
+static int see_standing(void *user, const struct login *a)
+{
+	buf_printf(user, "%.*s %u/%u %s%s;", (int)a->name.n, a->name.p, a->roles, a->held,
+		slice_is(a->secret, ACCOUNT_NO_PASSWORD) ? "!" : "",
+		a->link_until ? (a->link_until > 1 ? "link" : "old") : "");
+	return 0;
+}
+
+static void expect_standing(const char *want)
+{
+	struct reader *r = fixture_reader(&f);
+	_buf_ struct buf seen = {0};
+	struct error e = {""};
+
+	check(reader_accounts(r, see_standing, &seen, &e), &e);
+	assert_string_equal(buf_string(&seen), want);
+	reader_close(r);
+}
+
+static void a_link_serves_its_owner_once(void **state)
+{
+	const int64_t later = clock_now() + CLOCK_HOUR;
+	char other[] = SECRET;
+
+	(void)state;
+	other[0] = 'f';
+	assert_int_equal(give_link("anne", SECRET, later, false), 0);
+	assert_int_equal(give_link("anne", SECRET, later, false), 0); /* asked again */
+	assert_int_equal(give_link("anne", other, later, false), -EEXIST);
+	assert_int_equal(give_link("bob", other, later, false), 0);
+	expect_standing("anne 1/0 !link;bob 1/0 !link;");
+	assert_int_equal(use_link("anne", other, 0), -EACCES);
+	assert_int_equal(use_link("bob", SECRET, 0), -EACCES);
+	assert_int_equal(use_link("zoe", SECRET, 0), -EACCES);
+	assert_int_equal(use_link("anne", SECRET, ROLE_ADMIN), -EACCES); /* the password alone */
+	assert_int_equal(use_link("anne", SECRET, 0), 0);
+	assert_int_equal(use_link("anne", SECRET, 0), -EACCES);
+	expect_standing("anne 1/0 ;bob 1/0 !link;");
+	assert_int_equal(give_link("bob", SECRET, clock_now() - 1, true), 0);
+	assert_int_equal(use_link("bob", SECRET, 0), -EACCES); /* its time is over */
+	assert_int_equal(use_link("bob", other, 0), -EACCES); /* another one took its place */
+	assert_int_equal(change((struct account_request){
+				 .account = {.name = SLICE("bob"), .secret = SLICE("$argon2id$…")},
+				 .link = LINK_A,
+				 .link_until = later,
+				 .replace = true}),
+		-EINVAL);
+}
+
+static void who_is_shut_out_keeps_his_roles(void **state)
+{
+	const int64_t later = clock_now() + CLOCK_HOUR;
+
+	(void)state;
+	assert_int_equal(account("anne", ROLE_MODERATION | ROLE_DGS, "", false), 0);
+	assert_int_equal(give_link("bob", SECRET, later, false), 0);
+	assert_int_equal(shut("anne", DOOR_SHUT, true), 0);
+	assert_int_equal(shut("bob", DOOR_SHUT, true), 0);
+	expect_standing("anne 0/257 ;bob 0/1 !old;");
+	assert_int_equal(use_link("bob", SECRET, 0), -EACCES);
+	assert_int_equal(give_link("bob", "another", later, true), 0);
+	assert_int_equal(use_link("bob", "another", 0), -EACCES);
+	assert_int_equal(shut("bob", DOOR_SHUT, true), 0);
+	assert_int_equal(account("anne", ROLE_JURIST, "", true), 0); /* lets nobody in */
+	expect_standing("anne 0/32 ;bob 0/1 !old;");
+	assert_int_equal(shut("anne", DOOR_OPEN, true), 0);
+	assert_int_equal(shut("bob", DOOR_OPEN, true), 0);
+	expect_standing("anne 32/0 ;bob 1/0 !old;");
+	assert_int_equal(use_link("bob", SECRET, 0), -EACCES);
+}
+
+static void the_last_administrator_stays(void **state)
+{
+	(void)state;
+	assert_int_equal(account("anne", ROLE_ADMIN, "", false), 0);
+	assert_int_equal(account("zoe", ROLE_MODERATION, "", false), 0);
+	assert_int_equal(shut("anne", DOOR_SHUT, true), -EBUSY);
+	expect_standing("anne 8/0 ;zoe 1/0 ;");
+	assert_int_equal(give_link("anne", SECRET, clock_now() + CLOCK_HOUR, true), 0);
+	assert_int_equal(use_link("anne", SECRET, 0), 0); /* not guarded: the command may */
+	assert_int_equal(
+		change((struct account_request){
+			.account = {.name = SLICE("zoe"), .roles = ROLE_ADMIN}, .replace = true}),
+		0);
+	assert_int_equal(give_link("zoe", SECRET, clock_now() + CLOCK_HOUR, true), 0);
+	assert_int_equal(shut("anne", DOOR_SHUT, true), -EBUSY); /* she cannot come in yet */
+	assert_int_equal(use_link("zoe", SECRET, 0), 0);
+	assert_int_equal(shut("anne", DOOR_SHUT, true), 0);
+	assert_int_equal(shut("zoe", DOOR_SHUT, true), -EBUSY);
+	assert_int_equal(shut("zoe", DOOR_SHUT, false), 0);
 }
 
 /* --- claims */
@@ -408,6 +550,12 @@ int main(void)
 			sources_are_changed, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			the_first_account_needs_the_last_secret, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_link_serves_its_owner_once, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			who_is_shut_out_keeps_his_roles, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_last_administrator_stays, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			one_works_on_an_item, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(

@@ -159,7 +159,7 @@ static void requests_of_people_come_back(void **state)
 			.services = SLICE("eau,sports"),
 			.sources = SLICE("site")},
 		.setup = SLICE(""), .who = SLICE("A"), .reason = SLICE("r"), .known = 7,
-		.replace = 1);
+		.replace = 1, .guarded = 1, .door = DOOR_OPEN, .link = SLICE("d"), .link_until = 8);
 	ROUND_TRIP(password_request, password_encode, password_decode, .name = SLICE("anne"),
 		.secret = SLICE("s"), .changed_at = 7);
 	ROUND_TRIP(account_remove_request, account_remove_encode, account_remove_decode,

@@ -3,7 +3,8 @@
 #include "rd.h"
 
 #define ACCOUNT_COLUMNS \
-	"SELECT name, roles, lang, secret, changed_at, services, shortcuts, sources FROM account "
+	"SELECT name, roles, lang, secret, changed_at, services, shortcuts, sources, held, raised_at," \
+	" (SELECT until FROM setup WHERE account = name) FROM account "
 
 struct accounts {
 	account_fn *fn;
@@ -21,7 +22,10 @@ static int hand_account(void *user, sqlite3_stmt *s)
 		.changed_at = sq_col_int(s, 4),
 		.services = sq_col(s, 5),
 		.shortcuts = sq_col(s, 6),
-		.sources = sq_col(s, 7)};
+		.sources = sq_col(s, 7),
+		.held = (uint16_t)sq_col_int(s, 8),
+		.raised_at = sq_col_int(s, 9),
+		.link_until = sq_col_int(s, 10)};
 
 	to->n++;
 	return to->fn(to->user, &row);
@@ -41,6 +45,21 @@ int reader_account(struct reader *r, struct slice name, account_fn *fn, void *us
 	sqlite3_stmt *s;
 	struct accounts to = {fn, user, 0};
 	int code = sq_query(&r->q, e, &s, ACCOUNT_COLUMNS "WHERE name = ?", "t", name);
+
+	if (code == 0)
+		code = sq_each(s, hand_account, &to, e);
+	return code ? code : to.n ? 0 : READER_END;
+}
+
+int reader_link(struct reader *r, struct slice digest, int64_t now, account_fn *fn, void *user,
+	struct error *e)
+{
+	sqlite3_stmt *s;
+	struct accounts to = {fn, user, 0};
+	int code = sq_query(&r->q, e, &s,
+		ACCOUNT_COLUMNS "WHERE held = 0 AND name = (SELECT account FROM setup"
+				" WHERE digest = ? AND until > ?)",
+		"bi", digest, now);
 
 	if (code == 0)
 		code = sq_each(s, hand_account, &to, e);

@@ -25,6 +25,7 @@ static const struct shown {
 	{"note", WHOLE},
 	{"bundle", WHOLE},
 	{"account", WHOLE},
+	{"setup", WHOLE},
 	{"token", WHOLE},
 	{"absence", WHOLE},
 	{"bulk", WHOLE},
