@@ -175,6 +175,8 @@ def a_jurist_signs(ok, desk, aubry, rosa):
     body = RULES + PROTECTED % "clown" + draft % ("$brezolles, guichet", block, "Jeanne Brézolles")
     desk.write("rules/essai.yaml", body)
     code, _, err = desk.push()
+    ok(code == 1 and "changés dans le dossier et aussi ailleurs : essai" in err, "a push does not undo what the jurist has published", err)
+    code, _, err = desk.push("--force")
     ok(code == 0, "a draft is published unsigned", err)
     before = desk.active()
     ok("Je signe" not in rosa.get(page).body and rosa.post(sign, {"sur": before, "csrf": rosa.get(page).csrf}).status in (403, 404),

@@ -153,6 +153,14 @@ def pushed_town(ok, desk, rosa):
        "who insists publishes the folder as it is, and is told what goes", err)
 
 
+def pulled(ok, desk, rosa):
+    """What was changed in the folder after a pull was changed by nobody else."""
+    desk.published(rosa, "autre", pack("autre", "sagouin", "gredin"))
+    desk.run("rules", "pull", desk.path("rules"), "--force")
+    desk.takes("autre", pack("autre", "sagouin", "gredin", "sacripant"))
+    ok(desk.json("status")[0]["disputed_packs"] == "", "who goes on from a pull is in nobody's way")
+
+
 def pushed_other(ok, desk, rosa):
     """Another folder, pulled before the console published."""
     sign = ("--who", "paul", "--reason", "le mien")
@@ -181,6 +189,7 @@ def scenario(ok):
         clash(ok, desk, desk.person("ines", "regles"))
         rosa = desk.person("emma", "regles")
         pushed_town(ok, desk, rosa)
+        pulled(ok, desk, rosa)
         pushed_other(ok, desk, rosa)
         ok(desk.stop() == 0, "stops")
 

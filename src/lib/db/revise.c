@@ -94,6 +94,11 @@ static int add_evidence(struct store *st, const struct revised *v, struct error 
 				      buf_slice(&st->body), e);
 }
 
+#define IS_WORDED(row) \
+	"(ifnull(" HUMAN_CATEGORY(row) ", '') <> ''" \
+				       " OR EXISTS(SELECT 1 FROM follow WHERE row = " row \
+				       " AND ended = 0))"
+
 /* SQ_DONE: a human has decided, and it waits no more. */
 static int find_place(struct store *st, struct revised *v, struct error *e)
 {
@@ -101,11 +106,7 @@ static int find_place(struct store *st, struct revised *v, struct error *e)
 
 	if (r < 0 || !(v->state & ITEM_DECIDED))
 		return r;
-	return sq_get(&st->q, e, &v->worded,
-		"SELECT ifnull(" HUMAN_CATEGORY(
-			"?1") ", '') <> ''"
-			      " OR EXISTS(SELECT 1 FROM follow WHERE row = ?1 AND ended = 0)"
-			      " FROM queue WHERE row = ?1",
+	return sq_get(&st->q, e, &v->worded, "SELECT " IS_WORDED("?1") " FROM queue WHERE row = ?1",
 		"i", v->row);
 }
 

@@ -160,6 +160,7 @@ void incident_changed(struct store *st, int64_t id);
 int incident_expire(struct store *st, struct error *e) _must_check_;
 /* requests on incidents: incident_requests.c */
 int request_ack(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_prolong(struct store *st, struct slice body, struct error *e) _must_check_;
 /* The same without its wire form; the end of the charge, town clock, 0 when the incident is closed. */
 int incident_take(struct store *st, const struct ack_request *q, int64_t *ret_until,
 	struct error *e) _must_check_;

@@ -67,6 +67,8 @@ void report(struct context *x, const struct problems *p, enum report_format form
 
 /* The folder of packs a verb means: the one given, the configuration's, or the installed one. 0 or the exit code. */
 int rules_folder(struct context *x, const char *given, const char **ret) _must_check_;
+/* Whether that is the folder of the configuration: what is published from there is what it says. */
+bool rules_is_town(const struct context *x, const char *folder);
 /* Refuses (after saying what) to publish a folder that lacks a P1 rule that is in force in the folder `active`, or a third of
  * at least ten that are. 0 or the exit code. */
 int lost_check(struct context *x, const char *active, const char *folder) _must_check_;

@@ -363,6 +363,18 @@ static void name_others(struct context *x, const char *from, const char *to)
 		closedir(d);
 }
 
+/* The configuration's folder says from here on what is in force: what is changed in it next was changed by nobody else. */
+static int tell_pulled(struct context *x, const char *hash)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	bundle_encode(&body,
+		&(struct bundle_request){.hash = slice_of(hash),
+			.who = SLICE("tocsin rules pull"),
+			.over = slice_of(hash),
+			.folder = slice_of(hash)});
+	return ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
+}
+
 int rules_pull(struct context *x, int argc, char **argv)
 {
 	bool force = false;
@@ -391,5 +403,7 @@ int rules_pull(struct context *x, int argc, char **argv)
 		r = pull_files(x, folder, argv[0], true);
 	if (r == 0)
 		name_others(x, folder, argv[0]);
+	if (r == 0 && rules_is_town(x, argv[0]) && supervisor_runs(&x->config))
+		return tell_pulled(x, hash);
 	return r < 0 ? -r : EXIT_DONE;
 }

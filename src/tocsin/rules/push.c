@@ -146,13 +146,6 @@ static int push(struct push *p)
 	return rules_put(p->x, folder, p->s);
 }
 
-/* The folder of the configuration: what is published from there is what it says. */
-static bool is_town(struct context *x, const char *folder)
-{
-	_free_ char *a = realpath(folder, NULL), *b = realpath(x->config.rules_dir, NULL);
-	return a && b && strcmp(a, b) == 0;
-}
-
 int rules_push(struct context *x, int argc, char **argv)
 {
 	struct signature s = {0};
@@ -163,7 +156,7 @@ int rules_push(struct context *x, int argc, char **argv)
 	if (r == 0)
 		r = rules_folder(x, argc ? argv[0] : NULL, &p.folder);
 	if (r == 0) {
-		s.town = is_town(x, p.folder) ? p.folder : NULL;
+		s.town = rules_is_town(x, p.folder) ? p.folder : NULL;
 		r = push(&p);
 	}
 	merging_release(&p.m);
