@@ -44,20 +44,14 @@ void named_facts(struct visit *v, struct slice id)
 
 void named_warn(struct visit *v)
 {
-	const struct ruleset *rules = v->c->names;
-	_buf_ struct buf text = {0};
-	for (size_t i = 0; rules && i < ruleset_count(rules); i++) {
-		const struct slice id = ruleset_info(rules, i).id;
-		if (!nominative_lacks(ruleset_nominative(rules, i), clock_now()))
-			continue;
-		if (!text.n)
-			buf_add_string(&text,
-				words(v->l,
-					"En vigueur, mais nomme une personne sans mandat, motif ou signature d'un juriste : "));
-		else
-			buf_add_string(&text, ", ");
-		buf_add_slice(&text, id);
-	}
-	if (text.n)
-		rules_say(v, true, buf_string(&text));
+	_buf_ struct buf ids = {0}, text = {0};
+	if (v->c->names)
+		nominative_unsigned(v->c->names, clock_now(), &ids);
+	if (!ids.n)
+		return;
+	buf_add_string(&text,
+		words(v->l,
+			"En vigueur, mais nomme une personne sans mandat, motif ou signature d'un juriste : "));
+	buf_add_slice(&text, buf_slice(&ids));
+	rules_say(v, true, buf_string(&text));
 }
