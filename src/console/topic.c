@@ -2,6 +2,7 @@
  * The names of the active bundle, read when it changes. */
 #include "topic.h"
 #include <tocsin/base/alloc.h>
+#include <tocsin/rules/nominative.h>
 
 /* A bundle that cannot be read leaves the names of the last one. */
 void topics_refresh(struct visit *v)
@@ -15,7 +16,7 @@ void topics_refresh(struct visit *v)
 		return;
 	_free_ char *path = xasprintf("%s/bundles/%s", c->s->config.state_dir, hash);
 	memcpy(c->names_hash, hash, sizeof(hash));
-	if (ruleset_load_names(path, &names, &p) == 0) {
+	if (ruleset_load_persons(path, &names, &p) == 0) {
 		ruleset_free(c->names);
 		c->names = names;
 	}

@@ -2,7 +2,7 @@
  * When is everything done? All sources have ended, the journal is empty, trend has closed what the town clock lets it
  * close, search has caught up, escalate has looked up to that clock, and no message that is due waits; and all that for
  * a while, for each of those processes looks once a second at what the one before has done. A message that was tried TRIES
- * times, in this run too, and waits for the next time is owed: it stays in the outbox, and nobody waits for it. */
+ * times, in this run too, and waits for the next time, or is in it, is owed: it stays in the outbox, and nobody waits for it. */
 #include "run.h"
 #include <tocsin/base/clock.h>
 #include <tocsin/policy/policy.h>
@@ -39,18 +39,21 @@ static bool observed(struct run *r, int64_t last_seq)
 
 struct due {
 	struct run *run;
-	int64_t clock, now;
+	int64_t clock;
 	bool found;
 	size_t owed;
 };
 
-/* It failed often enough, the last time in this run, and nothing happens to it before its next try. */
+/* It failed often enough, the last time in this run. Whether it is being tried once more is nothing to wait for: of many
+ * messages one always is. */
 static bool is_owed(const struct due *d, const struct outbox_view *o)
 {
 	enum { TRIES = 5 }; /* 75 s: a server that is started again is waited for */
 	const struct policy patient = {.give_up_ms = INT64_MAX};
-	const int64_t pause = policy_retry(&patient, o->attempts).delay_ms;
-	return o->state == OUTBOX_PENDING && o->attempts >= TRIES && o->next_at > d->now &&
+	const bool going = o->state == OUTBOX_SENDING;
+	const uint32_t failed = o->attempts - (going && o->attempts);
+	const int64_t pause = policy_retry(&patient, failed).delay_ms;
+	return (going || o->state == OUTBOX_PENDING) && failed >= TRIES &&
 		o->next_at - pause >= d->run->began;
 }
 
@@ -81,7 +84,7 @@ static bool told(struct run *r, const struct gauges *g)
 {
 	enum { WALL_STEP = 3000 }; /* the wall goes on while escalate looks once a second */
 	struct error e = {0};
-	struct due d = {.run = r, .now = clock_now()};
+	struct due d = {.run = r};
 	if (reader_clock(r->reader, r->s.config.clock_event, &d.clock, &e) < 0)
 		return false;
 	double looked = gauge_get(g, "escalate_clock_seconds", NULL, 0) * 1000;

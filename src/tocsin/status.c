@@ -291,13 +291,8 @@ static void read_unsigned(struct status *s)
 	_free_ char *path = xasprintf("%s/bundles/%s", s->x->config.state_dir, s->bundle);
 	struct problems p = {0};
 	struct ruleset *rules = NULL;
-	if (*s->bundle && ruleset_load_names(path, &rules, &p) == 0)
-		for (size_t i = 0; i < ruleset_count(rules); i++) {
-			const struct slice id = ruleset_info(rules, i).id;
-			if (nominative_lacks(ruleset_nominative(rules, i), s->now))
-				buf_printf(&s->unsigned_, "%s%.*s", s->unsigned_.n ? ", " : "",
-					(int)id.n, id.p);
-		}
+	if (*s->bundle && ruleset_load_persons(path, &rules, &p) == 0)
+		nominative_unsigned(rules, s->now, &s->unsigned_);
 	ruleset_free(rules);
 	problems_release(&p);
 }

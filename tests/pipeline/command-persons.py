@@ -175,6 +175,8 @@ def a_jurist_signs(ok, desk, aubry, rosa):
     body = RULES + PROTECTED % "clown" + draft % ("$brezolles, guichet", block, "Jeanne Brézolles")
     desk.write("rules/essai.yaml", body)
     code, _, err = desk.push()
+    ok(code == 1 and "changés dans le dossier et aussi ailleurs : essai" in err, "a push does not undo what the jurist has published", err)
+    code, _, err = desk.push("--force")
     ok(code == 0, "a draft is published unsigned", err)
     before = desk.active()
     ok("Je signe" not in rosa.get(page).body and rosa.post(sign, {"sur": before, "csrf": rosa.get(page).csrf}).status in (403, 404),
@@ -216,10 +218,10 @@ def new_ones(ok):
 
 
 def upgraded(ok):
-    """A town that named a person before anybody asked for a signature."""
+    """A town that named a person before anybody asked for a signature; in small letters, too."""
     with Named(SOURCE) as desk:
         desk.write("rules/lexique.yaml", LEXICON)
-        desk.pack("Lamourette", example="Lamourette")
+        desk.pack("lamourette", example="Lamourette")
         desk.comments("site.jsonl", [comment(1, "Bonjour", minute=1)])
         desk.start()
         desk.wait_for(desk.active, 30, "the first rules")
@@ -235,12 +237,12 @@ def upgraded(ok):
         rosa = desk.person("rosa", "regles")
         text = rosa.get("/regles").parsed.text
         ok("En vigueur, mais nomme une personne" in text and "permanence" in text, "and so does the console", text)
-        desk.pack("Lamourette", example="Lamourette", clowns="clown, guignol")
+        desk.pack("lamourette", example="Lamourette", clowns="clown, guignol")
         code, _, err = desk.push()
         ok(code == 0 and "avertissement: « permanence » nomme Lamourette" in err, "something else is published, with a warning", err)
         desk.flags(3, "Lamourette, quel guignol")
         now = desk.active()
-        desk.pack("Lamourette, permanence", example="Lamourette", clowns="clown, guignol")
+        desk.pack("lamourette, permanence", example="Lamourette", clowns="clown, guignol")
         code, _, err = desk.push()
         ok(code == 1 and "erreur: « permanence » nomme Lamourette" in err and desk.active() == now, "a change of it is refused", err)
         desk.process.send_signal(signal.SIGHUP)

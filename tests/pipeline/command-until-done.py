@@ -5,6 +5,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 
 from hands import Hands
 from receivers import Http
@@ -83,11 +84,28 @@ def owed(ok, hands):
         ok(len(server.arrived) == 1, "once", server.arrived)
 
 
+class Drowsy(Http):
+    """It takes its time to refuse."""
+
+    def serve(self, s, mode):
+        time.sleep(2)
+        return super().serve(s, mode)
+
+
+def always_one_on_its_way(ok, hands):
+    """As with many messages before a receiver that does not answer: at any moment one of them is being tried."""
+    with Drowsy(modes=["503"]) as server, Town(policy=plan(server)) as town:
+        town.comments("site.jsonl", COMMENTS)
+        code, out, err = run(town, hands, 30)
+        ok(code == 4 and 5 <= tries(town)[0][1] < 15 and tries(town)[0][0] < 2, "nobody waits for its end for ever", (code, tries(town), err))
+
+
 def scenario(ok):
     hands = Hands()
     os.environ.update(hands.env)  # for the processes that are started from here on
     a_minute(ok, hands)
     owed(ok, hands)
+    always_one_on_its_way(ok, hands)
 
 
 main(scenario)

@@ -121,6 +121,60 @@ def clash(ok, desk, rosa):
     ok(desk.active() == now != before, "what does not go together is refused, and what is in force stays")
 
 
+def pushed_town(ok, desk, rosa):
+    """The same by hand: who pushes the configuration's folder takes nothing away that only the console has."""
+    sign = ("--who", "paul", "--reason", "faquin compte")
+    shutil.rmtree(desk.path("rules"))
+    desk.run("rules", "pull", desk.path("rules"))
+    code, _, err = desk.run("rules", "push", *sign)
+    ok(code == 0, "the folder says what is in force", err)
+    desk.published(rosa, "suite", pack("suite", "pleutre"))
+    desk.published(rosa, "console", pack("console", "malappris", "pignouf"))
+    kept = {name: desk.in_force(name) for name in ("suite", "console")}
+    ours = pack("autre", "sagouin")
+    desk.write("rules/autre.yaml", ours)
+    code, out, err = desk.run("rules", "push", *sign)
+    ok(code == 0 and desk.in_force("autre") == ours, "a push brings what the folder has changed", out + err)
+    ok({name: desk.in_force(name) for name in kept} == kept, "and leaves what only the console has", out + err)
+    ok("restent, publiés ailleurs : console, suite" in out, "which it says", out)
+    last = desk.json("rules", "log")[0]
+    ok(last["who"] == "paul" and last["reason"] == "faquin compte ; restent, publiés ailleurs : console, suite", "the history too", last)
+    before = desk.active()
+    code, out, err = desk.run("rules", "push", *sign)
+    ok(code == 0 and desk.active() == before and desk.json("status")[0]["disputed_packs"] == "", "the same again is nothing new", out + err)
+    desk.published(rosa, "autre", pack("autre", "sagouin", "goret"))
+    before = desk.active()
+    desk.write("rules/autre.yaml", pack("autre", "sagouin", "cuistre"))
+    code, out, err = desk.run("rules", "push", *sign)
+    ok(code == 1 and desk.active() == before and "aussi ailleurs : autre" in err and "rules pull" in err and "--force" in err,
+       "where both have changed a pack, nothing is published, and the cure is said", err)
+    code, out, err = desk.run("rules", "push", *sign, "--force")
+    ok(code == 0 and "cuistre" in desk.in_force("autre") and not desk.in_force("suite") and "plus comme en vigueur : console, suite, autre" in err,
+       "who insists publishes the folder as it is, and is told what goes", err)
+
+
+def pulled(ok, desk, rosa):
+    """What was changed in the folder after a pull was changed by nobody else."""
+    desk.published(rosa, "autre", pack("autre", "sagouin", "gredin"))
+    desk.run("rules", "pull", desk.path("rules"), "--force")
+    desk.takes("autre", pack("autre", "sagouin", "gredin", "sacripant"))
+    ok(desk.json("status")[0]["disputed_packs"] == "", "who goes on from a pull is in nobody's way")
+
+
+def pushed_other(ok, desk, rosa):
+    """Another folder, pulled before the console published."""
+    sign = ("--who", "paul", "--reason", "le mien")
+    desk.run("rules", "pull", desk.path("mien"))
+    desk.write("mien/autre.yaml", pack("autre", "sagouin", "ladre"))
+    desk.published(rosa, "suivi-7", pack("suivi", "tapageur"))
+    before = desk.active()
+    code, out, err = desk.run("rules", "push", desk.path("mien"), *sign)
+    ok(code == 1 and desk.active() == before and "pas dans ce dossier : suivi-7" in err and "rules pull" in err,
+       "another folder that lacks what is followed since is refused", err)
+    code, out, err = desk.run("rules", "push", desk.path("mien"), *sign, "--over", before)
+    ok(code == 0 and not desk.in_force("suivi-7"), "unless it says over what it is published", err)
+
+
 def scenario(ok):
     with Shared(sources=SOURCE, rules=pack("essai", "abruti")) as desk:
         desk.comments("site.jsonl", [])
@@ -133,6 +187,10 @@ def scenario(ok):
         settled(ok, desk, rosa)
         without_base(ok, desk)
         clash(ok, desk, desk.person("ines", "regles"))
+        rosa = desk.person("emma", "regles")
+        pushed_town(ok, desk, rosa)
+        pulled(ok, desk, rosa)
+        pushed_other(ok, desk, rosa)
         ok(desk.stop() == 0, "stops")
 
 

@@ -4,6 +4,9 @@ import email
 import email.policy
 import os
 import re
+import signal
+import threading
+import time
 
 from desk import Desk, database
 from town import comment, main
@@ -26,8 +29,9 @@ def kinds(desk, number):
 
 
 def longer(ok, desk, dircom, anne, one):
-    ok(not dircom.get(one).form(one + "/prolonger") and dircom.send(one + "/prolonger", at=one).status == 200 and
-       not database(desk, "SELECT 1 FROM entry WHERE kind = 3"), "who is not in charge prolongs nothing")
+    page = dircom.send(one + "/prolonger", at=one)
+    ok(not dircom.get(one).form(one + "/prolonger") and page.status == 409 and "Personne n'a plus cette alerte" in page.parsed.text and
+       not database(desk, "SELECT 1 FROM entry WHERE kind = 3"), "who is not in charge prolongs nothing", page.parsed.text)
     dircom.send(one + "/prendre", at=one, ici="1")
     page = dircom.get(one)
     ok(page.form(one + "/prolonger") and page.form(one + "/rendre") and page.form(one + "/relais") and
@@ -40,6 +44,25 @@ def longer(ok, desk, dircom, anne, one):
         return f">{until}</time>" not in dircom.get(one).body
     desk.wait_for(prolonged, 20, "a later end")
     ok(kinds(desk, 1)[-1] == (3, "dircom", "prolongation"), "half an hour later he holds it longer", kinds(desk, 1))
+
+
+def in_the_same_second(ok, desk, dircom, morel, one):
+    """Somebody takes it while the console still sees it as his: store says whose it is."""
+    form, take, store, pages = dircom.get(one).form(one + "/prolonger"), morel.get(one).form(one + "/prendre"), desk.pid("store"), {}
+    asked = [threading.Thread(target=lambda: pages.update(take=morel.post(one + "/prendre", take))),
+             threading.Thread(target=lambda: pages.update(longer=dircom.post(one + "/prolonger", form)))]
+    os.kill(store, signal.SIGSTOP)
+    for thread in asked:
+        thread.start()
+        time.sleep(0.5)
+    os.kill(store, signal.SIGCONT)
+    for thread in asked:
+        thread.join()
+    text = pages["longer"].parsed.text
+    ok(desk.json("incidents")[0]["acked_by"] == "morel" and kinds(desk, 1)[-1] == (6, "morel", "par la console"),
+       "it is whose who took it", kinds(desk, 1))
+    ok(pages["longer"].status == 409 and "C. Morel a cette alerte maintenant" in text, "and who was too late reads whose it is", text)
+    dircom.send(one + "/prendre", at=one, ici="1")
 
 
 def passed(ok, desk, dircom, anne, morel, one):
@@ -88,6 +111,7 @@ def scenario(ok):
         desk.wait_for(lambda: mails(desk, "URGENCE"), 20, "the first mail")
         one = f"/situation/{number}"
         longer(ok, desk, dircom, anne, one)
+        in_the_same_second(ok, desk, dircom, morel, one)
         passed(ok, desk, dircom, anne, morel, one)
         given_back(ok, desk, morel, one)
         ok(desk.stop() == 0, "the town stops")

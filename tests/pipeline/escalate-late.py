@@ -63,6 +63,32 @@ def away(ok):
         ok(quiet(bell, 3) == rows, "a restart tells nothing twice", bell.outbox()[rows:])
 
 
+def taken_at_once(ok):
+    """A P1 that somebody took before its first message was planned: the others are told that it was, and by whom, once."""
+    with Bell() as bell:
+        bell.processes["escalate"].send_signal(signal.SIGSTOP)
+        bell.rise("orange", kind="P1", topic="P1:menace", title="Urgence : menace")
+        bell.say("ack", 1, "C. Morel", int(time.time() * 1000) + HOUR * 1000)
+        taken = bell.rows("SELECT acked_at - opened_at FROM incident")[0][0]
+        bell.processes["escalate"].send_signal(signal.SIGCONT)
+        ok(taken < 5000 and quiet(bell) == 0, "taken at once: nobody is rung", (taken, bell.outbox()))
+        bell.kill("escalate")
+        bell.restart("escalate")
+        ok(quiet(bell) == 0, "nor after a death, before company was waited for", bell.outbox())
+        bell.kill("escalate")
+        bell.back(3 * 60)
+        bell.restart("escalate")
+        bell.wait(lambda: [r[3] for r in bell.outbox()] == [2, 2], 20, "the mails")
+        bell.kill("escalate")
+        bell.restart("escalate")
+        quiet(bell)
+        mails = {m["To"].addresses[0].addr_spec.split("@")[0]: m for m in bell.mails()}
+        ok(len(bell.files()) == 2 and set(mails) == {"dircom", "dgs"}, "each of those whom it rings has one mail, over two deaths", bell.files())
+        text = text_of(mails["dircom"])
+        ok("Urgence : menace" in mails["dircom"]["Subject"] and "C. Morel" in text and "prise en charge" in text,
+           "it says that it happened, and who has it", (mails["dircom"]["Subject"], text))
+
+
 def between_two_looks(ok):
     """The running process sees neither the opening nor the fall: both come while it is stopped."""
     with Bell() as bell:
@@ -140,6 +166,7 @@ def highest_is_not_lost(ok):
 def scenario(ok):
     highest_is_not_lost(ok)
     away(ok)
+    taken_at_once(ok)
     between_two_looks(ok)
     server_away(ok)
 

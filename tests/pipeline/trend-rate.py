@@ -70,7 +70,58 @@ def kill(town, *labels):
     town.wait_for(lambda: seq(town) == hear.total, 20, f"trend at {hear.total} again")
 
 
+PACK = """\
+tocsin: 1
+pack: essai
+owner: moderation@ville.example
+rules:
+  - id: injure.simple
+    title: Injure
+    status: live
+    category: injure_publique
+    priority: P3
+    score: 6
+    when: {words: [abruti]}
+    tests: {match: ['quel abruti'], no_match: ['la fête foraine']}
+  - id: fil.menace
+    title: Menace en meute
+    status: live
+    category: menace
+    priority: P1
+    score: 9
+    when: {phrase: 'on va venir', rate: {by: thread, at_least: 3, within: 30 min}}
+    tests: {match: ['on va venir'], no_match: ['la fête foraine']}
+"""
+
+
+def requalified(ok):
+    """What a human calls otherwise is a hit as any other, for those that come and for itself, and is called what he calls it."""
+    hear.total = 0
+    with Town(sources=SOURCE, rules=PACK) as town:
+        town.comments("site.jsonl", [])
+        town.start()
+        said = [comment(f"m{i}", f"on va venir{', abruti' if i == 1 else ''}", f"meute{i}", 10 + i, thread="fil") for i in range(3)]
+        hear(town, said[:2])
+        ok(queue(town) == ["m1"] and town.json("incidents") == [], "deux fois : rien ne sonne", queue(town))
+        number = town.json("queue")[0]["seq"]
+        code, out, err = town.run("decide", str(number), "requalifier", "--category", "vulgarite", "--who", "Anne", "--reason", "un mot")
+        ok(code == 0 and rows(town, "SELECT category FROM queue") == [("vulgarite",)], "un humain requalifie", out + err)
+        hear(town, said[2:])
+        town.wait_for(lambda: queue(town) == ["m1", "m2"], 10, "the third")
+        urgent = [i["topic"] for i in town.json("incidents") if i["kind"] == "P1"]
+        ok(urgent == ["P1:menace"], "la requalifiée compte pour la troisième, qui sonne", urgent)
+        ok(rows(town, "SELECT category, rank FROM queue WHERE seq = 2") == [("vulgarite", 8)], "et reste où l'humain l'a mise")
+        # two are enough from now on: the requalified one is the second
+        town.write("rules/essai.yaml", PACK.replace("at_least: 3", "at_least: 2"))
+        os.kill(town.process.pid, signal.SIGHUP)
+        town.wait_for(lambda: rows(town, "SELECT seq FROM revision ORDER BY seq") == [(2,), (3,)], 20, "it is revised too")
+        ok(rows(town, "SELECT category, rank FROM queue WHERE seq = 2") == [("vulgarite", 2)],
+           "une menace par accumulation passe devant, sous la catégorie de l'humain", rows(town, "SELECT seq, category, rank FROM queue"))
+        ok(town.stop() == 0, "l'arrêt est propre")
+
+
 def scenario(ok):
+    requalified(ok)
     hear.total = 0
     with Town(sources=SOURCE, rules=RULES) as town:
         town.comments("site.jsonl", [])

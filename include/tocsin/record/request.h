@@ -106,6 +106,9 @@ enum request_verb {
 	 * (REQUEST_ACK); escalate tells him. Asked of another, it is no more asked of the first. -EPERM: it is not his to give;
 	 * -ENOENT: there is no such account. */
 	REQUEST_PASS_ON = 96,
+	/* … or holds it longer: struct ack_request. As REQUEST_ACK, but only while it is his: -EALREADY: closed; -EPERM: it is
+	 * somebody else's by now, or nobody's. */
+	REQUEST_PROLONG = 97,
 };
 
 /* REQUEST_OBSERVE: applied once per minute (minute > last observed, else a no-op). */

@@ -44,6 +44,9 @@ enum nominative_lack {
 	LACKS_SEAL = 32, /* none, or of another condition */
 };
 unsigned nominative_lacks(const struct rule_nominative *n, int64_t now);
+/* The ids of the rules that lack any, ", " between, appended. Of a ruleset of ruleset_load_persons(): a publication is judged by no
+ * other, and one that is loaded otherwise misses names in small letters. */
+void nominative_unsigned(const struct ruleset *r, int64_t now, struct buf *out);
 /* Adds one problem for each of those bits, with its place and what to do. */
 void nominative_say(const struct ruleset *r, size_t i, unsigned lacks,
 	enum problem_severity severity, struct problems *p);

@@ -119,10 +119,38 @@ static void back(struct visit *v, int r, const struct error *e, const char *told
 	visit_back(v, "/situation");
 }
 
+/* Who has it now, when it is not his any more. */
+static void not_his(struct visit *v, const struct incident *i)
+{
+	const struct policy_person *p = policy_person(&v->c->policy, i->acked_by);
+	const struct slice who = p ? slice_of(p->name) : i->acked_by;
+	_buf_ struct buf text = {0};
+	if (i->state == INCIDENT_ACKED)
+		buf_printf(&text,
+			words(v->l, "%.*s a cette alerte maintenant : rien n'a été changé."),
+			(int)who.n, who.p);
+	else if (i->state == INCIDENT_CLOSED)
+		buf_add_string(&text, words(v->l, "Cette alerte est close."));
+	else
+		buf_add_string(&text,
+			words(v->l,
+				"Personne n'a plus cette alerte : rien n'a été changé. « Je prends en charge » vous la donne."));
+	conduct_refuse(v, 409, FORM_NONE, buf_string(&text));
+}
+
 static void prolonged(struct visit *v, int r, struct slice reply, const struct error *e)
 {
+	struct arena arena;
+	struct incident i;
 	(void)reply;
-	back(v, r, e, words(v->l, "Votre prise en charge est prolongée."));
+	if (r != -EPERM && r != -EALREADY) {
+		back(v, r, e, words(v->l, "Votre prise en charge est prolongée."));
+		return;
+	}
+	arena_init(&arena, 0);
+	if (situation_find(v, &arena, &i))
+		not_his(v, &i);
+	arena_release(&arena);
 }
 
 static void prolong(struct visit *v, const struct incident *i)
@@ -132,7 +160,7 @@ static void prolong(struct visit *v, const struct incident *i)
 		&(struct ack_request){.incident = i->id,
 			.who = slice_of(v->session->name),
 			.text = slice_of(words(v->c->s->config.lang, "prolongation"))});
-	visit_ask_then(v, REQUEST_ACK, &body, prolonged);
+	visit_ask_then(v, REQUEST_PROLONG, &body, prolonged);
 }
 
 static void released(struct visit *v, int r, struct slice reply, const struct error *e)
@@ -151,30 +179,32 @@ static void release(struct visit *v, const struct incident *i)
 	visit_ask_then(v, REQUEST_RELEASE, &body, released);
 }
 
+static void not_given(struct visit *v, const struct incident *i)
+{
+	struct error e = {""};
+	(void)i;
+	back(v, -EPERM, &e, NULL);
+}
+
 /* Only of what is his: else an old page would take it from somebody. */
-static void of_mine(struct visit *v, void (*fn)(struct visit *v, const struct incident *i))
+static void of_mine(struct visit *v, conduct_fn *mine, conduct_fn *other)
 {
 	struct arena arena;
 	struct incident i;
-	struct error e = {""};
 	arena_init(&arena, 0);
-	if (!situation_find(v, &arena, &i))
-		;
-	else if (is_mine(v, &i))
-		fn(v, &i);
-	else
-		back(v, -EPERM, &e, NULL);
+	if (situation_find(v, &arena, &i))
+		(is_mine(v, &i) ? mine : other)(v, &i);
 	arena_release(&arena);
 }
 
 void prolong_post(struct visit *v)
 {
-	of_mine(v, prolong);
+	of_mine(v, prolong, not_his);
 }
 
 void hand_back_post(struct visit *v)
 {
-	of_mine(v, release);
+	of_mine(v, release, not_given);
 }
 
 static void passed(struct visit *v, int r, struct slice reply, const struct error *e)

@@ -109,6 +109,29 @@ int request_ack(struct store *st, struct slice body, struct error *e)
 	return incident_take(st, &q, &until, e);
 }
 
+int request_prolong(struct store *st, struct slice body, struct error *e)
+{
+	struct ack_request q;
+	struct seen i = {0};
+	int64_t until;
+	int r;
+
+	arena_clear(&st->arena);
+	if (ack_decode(body, &q) < 0 || !q.who.n)
+		return error_set(e, -EBADMSG, "prolongation illisible");
+	r = find(st, q.incident, &i, e);
+	if (r < 0)
+		return r;
+	if (i.state == INCIDENT_CLOSED)
+		return error_set(e, -EALREADY, "l'alerte %lld est close", (long long)q.incident);
+	if (i.state != INCIDENT_ACKED)
+		return error_set(e, -EPERM, "personne n'a plus cette alerte");
+	if (!slice_equal(i.acked_by, q.who))
+		return error_set(
+			e, -EPERM, "« %.*s » a cette alerte", (int)i.acked_by.n, i.acked_by.p);
+	return incident_take(st, &q, &until, e);
+}
+
 enum { SAID_ALREADY = 1 };
 
 /* 0, SAID_ALREADY, or -ESTALE when another entry of the kind is in force than the writer knows of. */

@@ -69,3 +69,15 @@ int queue_move(
 		" WHERE row = ?",
 		"iittii", place, lanes, verdict_first(v), buf_slice(&tags), p->at, p->row);
 }
+
+int queue_hasten(struct store *st, int64_t row, const struct verdict *v, struct error *e)
+{
+	int64_t place, lanes;
+	int r = settle_place(st, row, v, &place, &lanes, e);
+
+	return r < 0
+		? r
+		: sq_do(&st->q, e,
+			  "UPDATE queue SET rank = min(rank, ?), lanes = lanes | ? WHERE row = ?",
+			  "iii", place, lanes, row);
+}

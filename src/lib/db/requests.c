@@ -272,6 +272,7 @@ int store_request(struct store *st, enum request_verb verb, struct slice body, s
 	case REQUEST_POINT: return request_point(st, body, e);
 	case REQUEST_REOPEN: return request_reopen(st, body, e);
 	case REQUEST_RELEASE: return request_release(st, body, e);
+	case REQUEST_PROLONG: return request_prolong(st, body, e);
 	case REQUEST_PASS_ON: return request_pass_on(st, body, e);
 	case REQUEST_SILENCE: return request_silence(st, body, e);
 	case REQUEST_OVERDUE: return request_overdue(st, body, e);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A verdict that says more since its comment was committed: a rule's rate holds. The comment is then flagged as it would
- * have been at once. The version that was scored is revised; people see the newest one in the queue. */
+ * have been at once. The version that was scored is revised; people see the newest one in the queue.
+ *
+ * What a human decided stays. Where it waits still under his word (requalified, followed, a service's turn), that word stays
+ * too: it is called what he calls it and stands where he put it, unless the rules find something urgent, which rings as
+ * anywhere and brings it to the front. */
 #include <errno.h>
 #include <tocsin/record/wire.h>
 
@@ -12,6 +16,8 @@ struct revised {
 	struct verdict before, now;
 	struct comment c; /* of st->body, its author of st->handle */
 	int64_t accepted, state, source;
+	int64_t row, current; /* of the comment; its newest version */
+	int64_t worded; /* 1: it waits under a human's word */
 	unsigned char author[16];
 };
 
@@ -88,28 +94,55 @@ static int add_evidence(struct store *st, const struct revised *v, struct error 
 				      buf_slice(&st->body), e);
 }
 
-static int flag(struct store *st, const struct revised *v, struct error *e)
+#define IS_WORDED(row) \
+	"(ifnull(" HUMAN_CATEGORY(row) ", '') <> ''" \
+				       " OR EXISTS(SELECT 1 FROM follow WHERE row = " row \
+				       " AND ended = 0))"
+
+/* SQ_DONE: a human has decided, and it waits no more. */
+static int find_place(struct store *st, struct revised *v, struct error *e)
 {
-	struct queue_place place = {
-		.at = v->c.created_at ? v->c.created_at : v->accepted, .decided = false};
+	int r = item_newest(st, v->q.seq, &v->row, &v->current, e);
+
+	if (r < 0 || !(v->state & ITEM_DECIDED))
+		return r;
+	return sq_get(&st->q, e, &v->worded, "SELECT " IS_WORDED("?1") " FROM queue WHERE row = ?1",
+		"i", v->row);
+}
+
+/* Once for each comment: a human who called it urgent has rung already. */
+static int ring(struct store *st, const struct revised *v, int64_t at, struct error *e)
+{
 	const struct p1 p = {.seq = v->q.seq,
-		.at = place.at,
-		.since = place.at,
+		.at = at,
+		.since = at,
 		.comment = &v->c,
 		.category = verdict_first(&v->now),
 		.author = v->author};
-	int r;
+	int64_t rung;
+	int r = sq_get(&st->q, e, &rung, "SELECT 1 FROM rung WHERE row = ?", "i", v->row);
+
+	return r == SQ_DONE ? incident_p1(st, &p, NULL, e) : r;
+}
+
+static int flag(struct store *st, const struct revised *v, struct error *e)
+{
+	const struct queue_place place = {.row = v->row,
+		.current = v->current,
+		.at = v->c.created_at ? v->c.created_at : v->accepted,
+		.decided = false};
+	const bool urgent = v->now.priority == 1 && v->before.priority != 1;
+	int r = 0;
 
 	if (v->now.level < VERDICT_QUEUE && !v->now.unscored)
 		return 0;
-	r = item_newest(st, v->q.seq, &place.row, &place.current, e);
-	if (r == 0)
+	if (!v->worded)
 		r = queue_add(st, &place, &v->now, e);
+	else if (urgent)
+		r = queue_hasten(st, v->row, &v->now, e);
 	if (r == 0)
 		r = add_evidence(st, v, e);
-	if (r == 0 && v->now.priority == 1 && v->before.priority != 1)
-		r = incident_p1(st, &p, NULL, e);
-	return r;
+	return r == 0 && urgent ? ring(st, v, place.at, e) : r;
 }
 
 static int write_down(struct store *st, const struct revised *v, struct error *e)
@@ -135,9 +168,11 @@ static int revise(struct store *st, struct slice request, struct error *e)
 		r = read_item(st, &v, e);
 	if (r < 0)
 		return r;
-	/* what is deleted stays so, what a human decided too */
-	if (v.state & (ITEM_GONE | ITEM_DECIDED) || !verdict_raises(&v.before, &v.now))
+	if (v.state & ITEM_GONE || !verdict_raises(&v.before, &v.now))
 		return 0;
+	r = find_place(st, &v, e);
+	if (r)
+		return r < 0 ? r : 0;
 	r = check_places(&v, e);
 	if (r == 0)
 		r = sq_do(&st->q, e, "INSERT OR REPLACE INTO revision(seq, verdict) VALUES(?, ?)",

@@ -90,6 +90,9 @@ int queue_add(struct store *st, const struct queue_place *p, const struct verdic
 /* What waits stands where this verdict puts it, up or down, since `at`. */
 int queue_move(struct store *st, const struct queue_place *p, const struct verdict *v,
 	struct error *e) _must_check_;
+/* What waits as what a human calls it stands where this verdict puts it, if that is sooner. */
+int queue_hasten(struct store *st, int64_t row, const struct verdict *v, struct error *e)
+	_must_check_;
 
 /* wipe.c: overwrites the text (WIPE_TEXT: text, url, extra and handle) or all but the source (WIPE_ALL) of one row, in place. Of who
  * objects the text goes with thread, parent and channel (WIPE_OPPOSED): only the id stays. */
@@ -157,6 +160,7 @@ void incident_changed(struct store *st, int64_t id);
 int incident_expire(struct store *st, struct error *e) _must_check_;
 /* requests on incidents: incident_requests.c */
 int request_ack(struct store *st, struct slice body, struct error *e) _must_check_;
+int request_prolong(struct store *st, struct slice body, struct error *e) _must_check_;
 /* The same without its wire form; the end of the charge, town clock, 0 when the incident is closed. */
 int incident_take(struct store *st, const struct ack_request *q, int64_t *ret_until,
 	struct error *e) _must_check_;

@@ -104,6 +104,19 @@ unsigned nominative_lacks(const struct rule_nominative *n, int64_t now)
 	return lacks;
 }
 
+void nominative_unsigned(const struct ruleset *r, int64_t now, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n_rules; i++) {
+		if (!nominative_lacks(r->rules[i].nominative, now))
+			continue;
+		buf_add_string(out, any ? ", " : "");
+		buf_add_slice(out, r->rules[i].id);
+		any = true;
+	}
+}
+
 /* Whom the rule names: « Jeanne Martin, Paul Petit ». */
 static void put_names(struct buf *out, const struct rule_nominative *n)
 {

@@ -28,13 +28,20 @@ struct signature {
 	const char *who, *reason;
 	const char *over; /* the hash that must be active, or NULL */
 	bool force; /* also when much would go */
-	bool is_town; /* it is the configuration's folder that is published */
+	const char *town; /* the configuration's folder, when that is published; or NULL */
 	const char *
 		jurist; /* who signs rules that name a person, with this publication; NULL: nobody */
 	bool again; /* it was in force once: its signatures were looked at then */
 	struct buf signs; /* ids of those, once they are looked at */
 };
-/* What a push does with a folder: its examples, what would go, candidates; then it is in force, whole. 0 or the exit code. */
+/* --who, --reason, --over and, for a push, --juriste and --force; at most one word stays in argv. 0 or the exit code. */
+int signature_read(struct context *x, bool push, struct signature *ret, int *argc, char **argv)
+	_must_check_;
+/* What publishing a folder does: its examples; then what would go, candidates, persons; then it is in force, whole. 0 or the exit
+ * code. */
+int rules_examples(struct context *x, const char *folder) _must_check_;
+int rules_put(struct context *x, const char *folder, struct signature *s) _must_check_;
+/* Both. */
 int rules_publish(struct context *x, const char *folder, struct signature *s) _must_check_;
 
 /* In an election period: that no topic of the packs of a folder names a candidate. 0, or the exit code after each has been
@@ -60,6 +67,8 @@ void report(struct context *x, const struct problems *p, enum report_format form
 
 /* The folder of packs a verb means: the one given, the configuration's, or the installed one. 0 or the exit code. */
 int rules_folder(struct context *x, const char *given, const char **ret) _must_check_;
+/* Whether that is the folder of the configuration: what is published from there is what it says. */
+bool rules_is_town(const struct context *x, const char *folder);
 /* Refuses (after saying what) to publish a folder that lacks a P1 rule that is in force in the folder `active`, or a third of
  * at least ten that are. 0 or the exit code. */
 int lost_check(struct context *x, const char *active, const char *folder) _must_check_;

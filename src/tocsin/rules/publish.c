@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * tocsin rules push|pull|log|rollback: what is published is the truth, with who and why. A push is checked and its
+ * tocsin rules pull|log|rollback, and what publishing is: what is published is the truth, with who and why. It is checked and its
  * examples are run before anything changes; store swaps the whole set at once, and keeps a trace of it. */
 #include "author.h"
 #include <dirent.h>
@@ -27,9 +27,8 @@ static int need_signature(struct context *x, const struct signature *s)
 	return 0;
 }
 
-/* --who, --reason, --over and, for a push, --juriste and --force, which are last; at most one word stays in argv. */
-static int read_signature(
-	struct context *x, bool push, struct signature *ret, int *argc, char **argv)
+/* --juriste and --force, for a push, are last. */
+int signature_read(struct context *x, bool push, struct signature *ret, int *argc, char **argv)
 {
 	const struct option_spec options[] = {{"who", "qui", NULL, &ret->who},
 		{"reason", "motif", NULL, &ret->reason}, {"over", "sur", NULL, &ret->over},
@@ -46,8 +45,9 @@ static char *bundle_folder(struct context *x, const char *hash)
 	return xasprintf("%s/bundles/%s", x->config.state_dir, hash);
 }
 
-/* Tells store; says what is active now. */
-static int activate(struct context *x, const char *hash, const struct signature *s)
+/* Tells store; says what is active now. town: what the configuration's folder says, "" when it is not that one. */
+static int activate(
+	struct context *x, const char *hash, const char *town, const struct signature *s)
 {
 	_buf_ struct buf body = {0}, reply = {0};
 	_free_ char *folder = bundle_folder(x, hash);
@@ -58,8 +58,8 @@ static int activate(struct context *x, const char *hash, const struct signature 
 			.who = slice_of(s->who),
 			.reason = slice_of(s->reason),
 			.over = slice_of(s->over),
-			.folder = slice_of(s->is_town ? hash : ""),
-			.pushed = s->is_town,
+			.folder = slice_of(town),
+			.pushed = *town != 0,
 			.signs = buf_slice(&s->signs),
 			.jurist = slice_of(s->signs.n ? s->jurist : "")});
 	int r = ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
@@ -71,7 +71,7 @@ static int activate(struct context *x, const char *hash, const struct signature 
 	return 0;
 }
 
-/* --- push */
+/* --- publishing */
 
 /* Root publishes for the account that runs tocsin: its scorers must be able to read. */
 static int give_away(struct context *x, const char *folder)
@@ -128,41 +128,28 @@ int rules_may_replace(struct context *x, const char *folder, struct signature *s
 	return r ? r : rules_persons(x, folder, *active ? former : NULL, s);
 }
 
-int rules_publish(struct context *x, const char *folder, struct signature *s)
+int rules_examples(struct context *x, const char *folder)
 {
-	char hash[DIGEST_HEX];
 	char *test[] = {(char[]){"test"}, (char *)(uintptr_t)folder /* only read */};
 	int r = rules_test(x, 2, test);
-	if (r)
-		return complain(x, r, _w(x, "rien n'est publié"));
-	r = rules_may_replace(x, folder, s);
+	return r ? complain(x, r, _w(x, "rien n'est publié")) : 0;
+}
+
+int rules_put(struct context *x, const char *folder, struct signature *s)
+{
+	char hash[DIGEST_HEX], town[DIGEST_HEX] = "";
+	int r = rules_may_replace(x, folder, s);
 	if (r == 0)
 		r = publish(x, folder, hash);
-	return r ? r : activate(x, hash, s);
+	if (r == 0 && s->town)
+		r = publish(x, s->town, town);
+	return r ? r : activate(x, hash, town, s);
 }
 
-/* The folder of the configuration: what is published from there is what it says. */
-static bool is_town(struct context *x, const char *folder)
+int rules_publish(struct context *x, const char *folder, struct signature *s)
 {
-	_free_ char *a = realpath(folder, NULL), *b = realpath(x->config.rules_dir, NULL);
-	return a && b && strcmp(a, b) == 0;
-}
-
-int rules_push(struct context *x, int argc, char **argv)
-{
-	struct signature s = {0};
-	const char *folder;
-	int r = read_signature(x, true, &s, &argc, argv);
-	if (r == 0)
-		r = need_config(x);
-	if (r == 0)
-		r = rules_folder(x, argc ? argv[0] : NULL, &folder);
-	if (r == 0) {
-		s.is_town = is_town(x, folder);
-		r = rules_publish(x, folder, &s);
-	}
-	buf_release(&s.signs);
-	return r;
+	int r = rules_examples(x, folder);
+	return r ? r : rules_put(x, folder, s);
 }
 
 /* --- log */
@@ -285,7 +272,7 @@ int rules_rollback(struct context *x, int argc, char **argv)
 	struct ruleset *rules = NULL;
 	char hash[65], active[65] = "";
 	struct error e = {0};
-	int r = read_signature(x, false, &s, &argc, argv);
+	int r = signature_read(x, false, &s, &argc, argv);
 	if (r == 0)
 		r = find_former(x, argc ? argv[0] : NULL, hash);
 	if (r)
@@ -308,7 +295,7 @@ int rules_rollback(struct context *x, int argc, char **argv)
 		r = rules_candidates(x, folder);
 	if (r == 0)
 		r = rules_persons(x, folder, *active ? former : NULL, &s);
-	return r ? r : activate(x, hash, &s);
+	return r ? r : activate(x, hash, "", &s);
 }
 
 /* --- pull */
@@ -376,6 +363,18 @@ static void name_others(struct context *x, const char *from, const char *to)
 		closedir(d);
 }
 
+/* The configuration's folder says from here on what is in force: what is changed in it next was changed by nobody else. */
+static int tell_pulled(struct context *x, const char *hash)
+{
+	_buf_ struct buf body = {0}, reply = {0};
+	bundle_encode(&body,
+		&(struct bundle_request){.hash = slice_of(hash),
+			.who = SLICE("tocsin rules pull"),
+			.over = slice_of(hash),
+			.folder = slice_of(hash)});
+	return ask_store(x, REQUEST_BUNDLE, buf_slice(&body), &reply);
+}
+
 int rules_pull(struct context *x, int argc, char **argv)
 {
 	bool force = false;
@@ -404,5 +403,7 @@ int rules_pull(struct context *x, int argc, char **argv)
 		r = pull_files(x, folder, argv[0], true);
 	if (r == 0)
 		name_others(x, folder, argv[0]);
+	if (r == 0 && rules_is_town(x, argv[0]) && supervisor_runs(&x->config))
+		return tell_pulled(x, hash);
 	return r < 0 ? -r : EXIT_DONE;
 }

@@ -3,6 +3,8 @@
 #include "author.h"
 #include "cases.h"
 #include <errno.h>
+#include <stdlib.h>
+#include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>
 #include <tocsin/base/problem.h>
 
@@ -18,6 +20,12 @@ int rules_folder(struct context *x, const char *given, const char **ret)
 	if (!*ret)
 		*ret = config_shipped_rules();
 	return 0;
+}
+
+bool rules_is_town(const struct context *x, const char *folder)
+{
+	_free_ char *a = realpath(folder, NULL), *b = realpath(x->config.rules_dir, NULL);
+	return a && b && strcmp(a, b) == 0;
 }
 
 /* lint: what is doubtful is said too. */

@@ -119,10 +119,40 @@ static void asked_and_kept(void **state)
 	expect("acked anne → ");
 }
 
+static int prolong(const char *who)
+{
+	_buf_ struct buf body = {0};
+
+	ack_encode(&body,
+		&(struct ack_request){.incident = 1,
+			.who = slice_of(who),
+			.until = clock_now() + 3 * CLOCK_HOUR,
+			.text = SLICE("prolongation")});
+	return ask(&f, REQUEST_PROLONG, buf_slice(&body), NULL);
+}
+
+/* Only what is still his: whoever took it a moment before keeps it. */
+static void held_longer(void **state)
+{
+	(void)state;
+	assert_int_equal(prolong("anne"), -EPERM); /* nobody's */
+	assert_int_equal(take("anne"), 0);
+	assert_int_equal(prolong("anne"), 0);
+	assert_int_equal(prolong("anne"), 0);
+	assert_int_equal(entries("kind = 3 AND text = 'prolongation'"), 1);
+	assert_int_equal(take("bob"), 0);
+	assert_int_equal(prolong("anne"), -EPERM);
+	expect("acked bob → ");
+	assert_int_equal(entries("kind = 6 AND who = 'anne'"), 0);
+	assert_int_equal(say(REQUEST_CLOSE, "bob", "fini"), 0);
+	assert_int_equal(prolong("bob"), -EALREADY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(given_back, start, fixture_teardown),
+		cmocka_unit_test_setup_teardown(held_longer, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(passed_on, start, fixture_teardown),
 		cmocka_unit_test_setup_teardown(asked_and_kept, start, fixture_teardown),
 	};

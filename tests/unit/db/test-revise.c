@@ -180,6 +180,84 @@ static void a_decision_stays(void **state)
 	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM incident"), 0);
 }
 
+static void decide(int64_t seq, const char *decision, const char *category, int64_t until)
+{
+	_buf_ struct buf body = {0};
+
+	decide_encode(&body,
+		&(struct decide_request){.seq = seq,
+			.decision = slice_of(decision),
+			.who = SLICE("Anne"),
+			.reason = SLICE("vu"),
+			.category = slice_of(category),
+			.service = slice_of(until ? "voirie" : ""),
+			.until = until});
+	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
+}
+
+#define P1S "SELECT count(*) FROM incident WHERE topic = 'P1:menace' AND state < 2"
+
+/* What a human calls it stays; that it is urgent now is not missed. */
+static void a_requalified_one_rings(void **state)
+{
+	(void)state;
+	decide(2, DECISION_REQUALIFIED, "vulgarite", 0);
+	assert_int_equal(revise(2, 2, 600, 10), 0); /* no threat: it stands where he put it */
+	assert_int_equal(fixture_count(&f, "SELECT rank FROM queue WHERE seq = 2"), 8);
+	assert_int_equal(fixture_count(&f, P1S), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(revise(2, 1, 900, 10), 0);
+		restart();
+	}
+	assert_int_equal(fixture_count(&f,
+				 "SELECT count(*) FROM queue WHERE seq = 2 AND rank = 2"
+				 " AND category = 'vulgarite' AND tags = ' c:vulgarite '"),
+		1);
+	assert_int_equal(fixture_count(&f, P1S), 1);
+	expect_whole_chain(1);
+	decide(2, "laisser", "", 0);
+	assert_int_equal(revise(2, 1, 950, 10), 0);
+	assert_int_equal(queue().n, 0);
+}
+
+/* He called it a threat: that has rung. */
+static void a_human_has_rung(void **state)
+{
+	(void)state;
+	decide(2, DECISION_REQUALIFIED, "menace", 0);
+	decide(3, DECISION_MISSED, "doxxing", 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM incident"), 2);
+	assert_int_equal(revise(2, 1, 900, 10), 0);
+	assert_int_equal(revise(3, 1, 900, 10), 0);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM incident"), 2);
+	assert_int_equal(fixture_count(&f, "SELECT count(*) FROM entry"), 2);
+	assert_int_equal(
+		fixture_count(&f, "SELECT count(*) FROM queue WHERE category = 'doxxing'"), 1);
+}
+
+/* A service's turn, or a decision taken back: it waits, and is no more deaf than before. */
+static void what_waits_hears(void **state)
+{
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	decide(2, DECISION_SENT, "", clock_now() + CLOCK_DAY);
+	assert_int_equal(revise(2, 3, 600, 10), 0);
+	assert_int_equal(fixture_count(&f, "SELECT rank FROM queue WHERE seq = 2"), 11);
+	assert_int_equal(revise(2, 1, 900, 10), 0);
+	assert_int_equal(fixture_count(&f, "SELECT rank FROM queue WHERE seq = 2"), 2);
+	assert_int_equal(fixture_count(&f, P1S), 1);
+	assert_int_equal(revise(3, 3, 600, 10), 0);
+	decide(3, "laisser", "", 0);
+	undo_encode(&body, &(struct undo_request){3, SLICE("Anne")});
+	assert_int_equal(ask(&f, REQUEST_UNDO, buf_slice(&body), NULL), 0);
+	assert_int_equal(revise(3, 2, 700, 10), 0);
+	assert_int_equal(fixture_count(&f,
+				 "SELECT count(*) FROM queue WHERE seq = 3 AND rank = 4"
+				 " AND category = 'menace'"),
+		1);
+}
+
 static void a_p1_rings_once(void **state)
 {
 	(void)state;
@@ -281,6 +359,9 @@ int main(void)
 		TEST(the_chain_goes_on),
 		TEST(nothing_is_lowered),
 		TEST(a_decision_stays),
+		TEST(a_requalified_one_rings),
+		TEST(a_human_has_rung),
+		TEST(what_waits_hears),
 		TEST(a_p1_rings_once),
 		TEST(versions_and_deletions),
 		TEST(hostile_bodies_are_refused),

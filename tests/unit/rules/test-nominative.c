@@ -104,6 +104,26 @@ static void functions_and_words_are_nobody(void **state)
 	says(TOPIC("{mots: [rue Petit]}", "    admis: {personne: ''}\n"), "la raison manque");
 }
 
+/* Who says what is in force without a signature sees what a publication is refused for. */
+static void what_lacks_a_signature_is_listed(void **state)
+{
+	(void)state;
+	_buf_ struct buf ids = {0};
+	struct problems p = {0};
+	struct ruleset *r = NULL;
+	char *folder = make_folder(HEAD
+		"sujets:\n  - {id: a, titre: A, quand: {mots: [hautecloque]}}\n"
+		"  - {id: b, titre: B, quand: {mots: [petit]}}\n  - {id: c, titre: C, quand: {mots: [Petit]}}\n"
+		"  - {id: d, titre: D, statut: brouillon, quand: {mots: [Petit]}}\n");
+	write_dictionary(folder);
+	assert_int_equal(ruleset_load_persons(folder, &r, &p), 0);
+	nominative_unsigned(r, noon(), &ids);
+	assert_string_equal(buf_string(&ids), "a, c");
+	ruleset_free(r);
+	problems_release(&p);
+	drop_folder(folder);
+}
+
 /* What protects all elected officials alike is about none of them; what only counts what is said of them is. */
 static void all_alike_or_followed(void **state)
 {
@@ -256,6 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_declared_person_is_named),
 		cmocka_unit_test(functions_and_words_are_nobody),
+		cmocka_unit_test(what_lacks_a_signature_is_listed),
 		cmocka_unit_test(all_alike_or_followed),
 		cmocka_unit_test(a_person_has_a_mandate),
 		cmocka_unit_test(a_signature_holds_for_what_was_signed),
