@@ -96,8 +96,8 @@ static int find_account(
 	const char *end = memchr(handle.p, 0, handle.n);
 
 	buf_add_slice(&ret->source, sq_col(s, 0));
-	buf_add_slice(&ret->name,
-		(struct slice){handle.p, end ? (size_t)(end - handle.p) : handle.n});
+	buf_add_slice(
+		&ret->name, (struct slice){handle.p, end ? (size_t)(end - handle.p) : handle.n});
 	sqlite3_reset(s);
 	return 0;
 }

@@ -95,7 +95,8 @@ static bool read_line(const struct erasures *l, struct slice line, struct erasur
 		return false;
 	memcpy(text, line.p, line.n);
 	text[line.n] = 0;
-	if (sscanf(text, "%19" SCNd64 " %19" SCNd64 " %15s %32s", &k.line.n, &k.at, kind, whom) != 4 ||
+	if (sscanf(text, "%19" SCNd64 " %19" SCNd64 " %15s %32s", &k.line.n, &k.at, kind, whom) !=
+			4 ||
 		digest_unhex(slice_of(whom), k.whom, 16) < 0)
 		return false;
 	while (k.kind < KINDS && strcmp(kinds[k.kind], kind) != 0)
@@ -174,8 +175,8 @@ static size_t read_all(struct erasures *l, struct slice text)
 
 	while (done < text.n) {
 		const char *end = memchr(text.p + done, '\n', text.n - done);
-		const struct slice line = {text.p + done,
-			end ? (size_t)(end - text.p) - done : text.n - done};
+		const struct slice line = {
+			text.p + done, end ? (size_t)(end - text.p) - done : text.n - done};
 
 		if (!end)
 			break;
@@ -221,8 +222,8 @@ static int adopt(const struct erasures *l, const char *state_dir, struct error *
 	return r;
 }
 
-static int open_file(struct erasures *l, const char *state_dir, const struct erasures_at *known,
-	struct error *e)
+static int open_file(
+	struct erasures *l, const char *state_dir, const struct erasures_at *known, struct error *e)
 {
 	_free_ char *folder = xstrndup(l->path, (size_t)(strrchr(l->path, '/') - l->path));
 	_buf_ struct buf text = {0};

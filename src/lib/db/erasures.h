@@ -43,10 +43,11 @@ struct erasures {
 	struct erasure *list; /* of a start */
 	size_t n, cap;
 	struct erasures_at base, last; /* base: what has gone already */
-	bool lost;    /* it was not there, or another town's, and began anew */
+	bool lost; /* it was not there, or another town's, and began anew */
 	bool damaged; /* lines that say nothing */
 	int64_t sound; /* the last line before the first of those */
-	int64_t copied, copied_at; /* the last line of a backup's copy, and when that was made; 0: is none */
+	int64_t copied,
+		copied_at; /* the last line of a backup's copy, and when that was made; 0: is none */
 	struct map *gone; /* pseudonyms of comments that were erased */
 	struct buf pending;
 	struct erasures_at pending_last;

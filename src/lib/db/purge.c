@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Forgetting, in steps: by age, by author or by one comment. Rows are wiped in place (wipe.c); at the end the log is
  * emptied, so that the file is the only place and holds nothing of it. */
+#include "purge.h"
 #include <dirent.h>
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
-#include "erasures.h"
 #include "keep.h"
-#include "purge.h"
 
 #define STEP_ROWS 1000
 #define READERS_WAIT_MS 5
@@ -89,8 +88,8 @@ int store_purge_begin(struct store *st, struct slice body, struct error *e)
 	return r < 0 ? r : found_before(st, e);
 }
 
-int purge_again(struct store *st, const struct erasure *k, const struct purge_request *q,
-	struct error *e)
+int purge_again(
+	struct store *st, const struct erasure *k, const struct purge_request *q, struct error *e)
 {
 	struct purge_job *j;
 
@@ -229,8 +228,9 @@ static int gather(struct store *st, struct candidate *list, size_t *n, struct er
 			"ii", j->cursor, to);
 	else
 		r = sq_query(&st->q, e, &s,
-			CANDIDATE "seq > ?1 AND seq <= ?2 AND accepted <= ?4 AND (author = ?3 OR seq IN"
-				  " (SELECT c.seq FROM caller c WHERE c.mark = ?3))",
+			CANDIDATE
+			"seq > ?1 AND seq <= ?2 AND accepted <= ?4 AND (author = ?3 OR seq IN"
+			" (SELECT c.seq FROM caller c WHERE c.mark = ?3))",
 			"iibi", j->cursor, to, author, j->until);
 	while (r == 0) {
 		r = sq_step(s, e);
