@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A message without what citizens say, when it can be composed anew for its reader no more. */
 #include "compose.h"
+#include <tocsin/record/followed.h>
 #include "write.h"
 
-/* Its title, and with it its subject and its sentences, may be made of a citizen's words; that of a declared topic is not. */
+/* Its title, and with it its subject and its sentences, may be made of a citizen's words; that of a declared topic is not,
+ * unless it began as one that nobody had declared. */
 static bool title_quotes(const struct message *m)
 {
 	return slice_is(m->kind, incident_kind_names[INCIDENT_EMERGENT]) ||
 		slice_is(m->kind, incident_kind_names[INCIDENT_CAMPAIGN]) ||
 		slice_is(m->kind, incident_kind_names[INCIDENT_WHOLE]) ||
-		slice_is(m->kind, MESSAGE_PAST);
+		slice_is(m->kind, MESSAGE_PAST) || followed_topic(m->topic);
 }
 
 static void rename_it(struct writer *w, struct message *m)

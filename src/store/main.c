@@ -3,7 +3,9 @@
  *
  * Reads    `commit` (binds): RESULTs of the scorers and of ingest (verdicts with their comments); requests of everybody.
  * Writes   state/store.db (SQLite, WAL, synchronous=FULL), alone (lock file state/store.lock); state/author.key when it is
- *          missing; a copy of the database before a migration (state/store.db.vN).
+ *          missing; a copy of the database before a migration (state/store.db.vN); the register of erasures beside the
+ *          state folder (lib/db/erasures.h), and after a restored backup what it says is erased again before the sockets
+ *          are there.
  *          `commit`: COMMITTED per range to its scorer and to ingest; replies. `news` (binds): notices of committed facts.
  * State    the database. In memory only the results of the transaction at hand, and the newest lookup keys, which a
  *          start reads again from the rows.
@@ -224,8 +226,13 @@ void process_fault(struct process *p, const char *what, const struct error *e)
 static int open_database(struct process *p)
 {
 	const struct config *c = &p->service.config;
-	const struct store_spec spec = {
-		.state_dir = c->state_dir, .clock_event = c->clock_event, .keep = c->keep};
+	_free_ char *erasures = erasures_path(c->state_dir);
+	int64_t at;
+	const struct store_spec spec = {.state_dir = c->state_dir,
+		.clock_event = c->clock_event,
+		.keep = c->keep,
+		.erasures = erasures,
+		.restored = config_restored(c, &at)};
 	struct error e;
 	int r = store_open(&spec, &p->store, &e);
 
@@ -274,6 +281,7 @@ int main(int argc, char **argv)
 	if (r == 0) {
 		read_policy(&p, &p.service.config);
 		read_sources(&p, &p.service.config);
+		process_again(&p);
 	}
 	if (r == 0)
 		r = open_wires(&p);

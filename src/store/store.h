@@ -51,6 +51,8 @@ void results_release(struct results *r);
 void process_request(
 	void *user, const struct commit_peer *from, enum request_verb verb, struct slice body);
 void process_purge_step(void *user);
+/* again.c: after a restored backup, before anybody is served. */
+void process_again(struct process *p);
 /* Logs at most once in ten seconds. */
 void process_fault(struct process *p, const char *what, const struct error *e);
 void store_say_news(struct process *p);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * tocsin backup FOLDER: a copy of the whole state that opens. The database, the journal and the keys are read here
  * (consistent, while everything runs, and nobody waits for it); the published rules and the configuration are copied beside them; then the
- * copy is opened, checked and its ledger counted, and marked (restored.c). To restore: put the folder in the place of the state folder. */
+ * copy is opened, checked and its ledger counted, and marked (restored.c). To restore: put the folder in the place of the state folder; the
+ * register of erasures beside it (lib/db/erasures.h) stays where it is. */
 #include "command.h"
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A copy of the state carries the moment when it was made (CONFIG_BACKUP_MARK). In the place of the state it is a restored one, which has
- * citizens again who were erased since: that is said until somebody has seen to it and taken the mark away. */
+ * citizens again who were erased since. Store erases them again by its register, and takes the mark away when that knew all; else that is
+ * said until somebody has seen to it and taken the mark away. */
 #include "command.h"
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/clock.h>

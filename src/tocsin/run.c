@@ -77,6 +77,15 @@ static void tell_all_runs(struct run *r)
 		service_log(&r->s, LOG_INFO_, "%s", words(r->s.config.lang, "tout tourne"));
 }
 
+/* Store has done again what the register of erasures knows, or this is said: what was erased since the backup is there again. */
+static void tell_restored(struct run *r)
+{
+	_buf_ struct buf text = {0};
+	restored_put(&r->s.config, r->s.config.lang, &text);
+	if (text.n)
+		service_log(&r->s, LOG_WARNING_, "%s", buf_string(&text));
+}
+
 static void on_stage(void *user, enum stage stage)
 {
 	struct run *r = user;
@@ -85,6 +94,7 @@ static void on_stage(void *user, enum stage stage)
 	if (stage != STAGE_EDGE)
 		return;
 	service_ready(&r->s);
+	tell_restored(r);
 	tell_all_runs(r);
 }
 
@@ -137,16 +147,6 @@ static void tell_metrics(struct run *r)
 	service_metrics_flush(&r->s);
 }
 
-/* Said, for what was erased since the backup is there again. */
-static bool run_is_restored(struct run *r)
-{
-	_buf_ struct buf text = {0};
-	restored_put(&r->s.config, r->s.config.lang, &text);
-	if (text.n)
-		service_log(&r->s, LOG_WARNING_, "%s", buf_string(&text));
-	return text.n;
-}
-
 /* Retention: ten minutes after the start (at once when the state is a restored one), then every day. A request that gets lost is made again the next day. */
 static void purge_by_age(struct run *r)
 {
@@ -172,8 +172,11 @@ static void once_a_second(struct run *r)
 	run_setup(r);
 	if (service_watchdog_ms() > 0)
 		service_notify("WATCHDOG=1");
-	if (!r->crew.all_ready)
+	if (!r->crew.all_ready) {
+		if (r->restored) /* many erasures are done again before store serves */
+			service_notify("EXTEND_TIMEOUT_USEC=60000000");
 		return;
+	}
 	tell_all_runs(r);
 	size_t up = 0;
 	for (size_t i = 0; i < r->crew.n; i++)
@@ -286,13 +289,15 @@ static void tell_owed(struct run *r)
 static int run_all(struct run *r, const char *config)
 {
 	_close_ int lock = -1;
+	int64_t at;
 	int code = run_prepare(r, &lock);
 	if (code == 0)
 		code = open_all(r, config);
 	if (code)
 		return code;
 	r->began = clock_now();
-	r->purge_at = clock_monotonic() + (run_is_restored(r) ? 0 : 10 * CLOCK_MINUTE);
+	r->restored = config_restored(&r->s.config, &at);
+	r->purge_at = clock_monotonic() + (r->restored ? 0 : 10 * CLOCK_MINUTE);
 	if (r->account_wanted)
 		r->account = account_new(r->x, &r->s.config);
 	int status = loop(r);

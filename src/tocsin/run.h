@@ -29,6 +29,7 @@ struct run {
 	bool kept; /* the folder was refused: bundle is what is in force, and says nothing of the folder */
 	bool told_all, told_held; /* that everything runs; who keeps it waiting */
 	bool setup_told; /* the way to the first account is open, or not needed */
+	bool restored; /* from a backup, at the start */
 	int64_t told_at; /* monotonic: when it was asked last */
 	bool until_done, account_wanted;
 	const char *log_level;

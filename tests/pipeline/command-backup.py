@@ -17,7 +17,7 @@ def scenario(ok):
         code, out, err = town.run("backup", copy)
         ok(code == 0 and "sauvegarde vérifiée" in out, "a verified backup", f"{code} {out}{err}")
         names = set(os.listdir(copy))
-        ok({"store.db", "journal.db", "author.key", "bundles", "tocsin.yaml"} <= names, "all of it", names)
+        ok({"store.db", "journal.db", "author.key", "bundles", "tocsin.yaml", "effacements"} <= names, "all of it", names)
         modes = {oct(stat.S_IMODE(os.stat(os.path.join(copy, n)).st_mode) & 0o077) for n in names}
         ok(stat.S_IMODE(os.stat(copy).st_mode) == 0o700 and modes == {"0o0"}, "for our eyes only", modes)
         code, out, err = town.run("backup", copy)
@@ -28,6 +28,8 @@ def scenario(ok):
 
         shutil.rmtree(town.path("state"))
         shutil.copytree(copy, town.path("state"))
+        shutil.rmtree(town.path("state.effacements"))
+        os.remove(town.path("state", "effacements"))
         after = town.json("verify")
         ok(sum(r["received"] for r in after) == 3000 and before == after, "the copy in its place: same ledger",
            after)
@@ -37,7 +39,7 @@ def scenario(ok):
         town.wait_for(lambda: town.committed() == 3001, 30, "one more commit")
         ok(all(r["balanced"] for r in town.json("verify")), "and it goes on from there")
         code, out, _ = town.run("status")
-        ok(code == 1 and "base restaurée d'une sauvegarde du" in out, "that erasures since are owed is said", out)
+        ok(code == 1 and "base restaurée d'une sauvegarde du" in out, "that erasures since are owed is said, without their register", out)
         ok("warning: base restaurée d'une sauvegarde du" in town.log(), "at the start too", town.log())
         with open(town.path("state", "sauvegarde"), encoding="utf-8") as mark:
             made = mark.read()

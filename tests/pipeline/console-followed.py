@@ -92,14 +92,14 @@ def scenario(ok):
         said(desk, 4, "La piscine est ouverte", "d")
         shown = section(dircom.get("/situation"))
         ok("2 messages en 24 heures · 2 personnes" in shown, "what comes is counted, and by how many", shown)
-        ok("Encore fermée" not in shown and "passerelle_du_moulin_vert" not in shown, "how many, not what or who")
-        later = alarm(desk, "0", "passerelle_du_moulin_vert", name)
+        ok("Encore fermée" not in shown and f"suivi-{one}<" not in shown, "how many, not what or who")
+        later = alarm(desk, "0", f"suivi-{one}", name)
         shown = section(dircom.get("/situation"))
         ok(f'href="/situation/{later}"' in shown and f'href="/situation/{other}"' not in shown, "its alarms stand with it, no other", shown)
         ok("Sujet suivi" in cabinet.get(page).body and section(cabinet.get("/situation")) and cabinet.get("/situation").form(stop) is None,
            "the cabinet sees it")
         log = dircom.get(page).body.split('class="log"')[-1]
-        ok("sujet suivi : Passerelle" in log and "A. Roche" in log, "the main courante says by whom", log)
+        ok(f"sujet suivi n° {one}" in log and "A. Roche" in log and "Passerelle" not in log, "the main courante says by whom, and no name that is made of citizens' words", log)
         ok("sujet suivi : Passerelle" in author.get("/regles/journal").body and LABEL in author.get(f"/regles/modifier/suivi-{one}").body and
            "Encore" not in author.get(f"/regles/modifier/suivi-{one}").body, "so do the versions; whoever writes rules may go on with it; no comment is quoted")
         again = dircom.post(follow, {**form, "nom": "autre"}, follow=True)
@@ -122,11 +122,11 @@ def scenario(ok):
         form = dircom.get("/situation").form(stop)
         done = dircom.post(stop, form, follow=True)
         ok("n&#39;est plus suivi" in done.body.replace("&#x27;", "&#39;").replace("n'est", "n&#39;est") and not section(done), "another click ends it", done.body)
-        ok("sujet plus suivi : Passerelle" in dircom.get(page).body and dircom.get(page).form(follow) is not None, "said as well, and it can be followed anew")
+        ok(f"sujet n° {one} plus suivi" in dircom.get(page).body and dircom.get(page).form(follow) is not None, "said as well, and it can be followed anew")
         ok(dircom.post(stop, form).status == 404, "once")
         said(desk, 600, "la passerelle du Moulin-Vert, encore", "f", 172)
         newest = database(desk, "SELECT verdict FROM item ORDER BY seq DESC LIMIT 2")
-        ok([b"passerelle_du_moulin_vert" in bytes(v[0]) for v in newest] == [False, True], "what comes then is of no topic", newest)
+        ok([f"suivi-{one}".encode() in bytes(v[0]) for v in newest] == [False, True], "what comes then is of no topic", newest)
         ok(desk.stop() == 0, "the town stops")
     with Desk(SOURCE, rules=RULES, policy=POLICY.replace("policy: {", f"policy: {{election: {ELECTION}, ")) as desk:
         desk.comments("site.jsonl", [comment(1, "Bonjour", "a", 600)])
@@ -137,6 +137,16 @@ def scenario(ok):
         form = dircom.get("/situation").form(f"/situation/{one}/suivre")
         done = dircom.post(f"/situation/{one}/suivre", {**form, "nom": "Le Moulin"}, follow=True)
         ok("candidat" in done.body and not section(done) and len(desk.json("rules", "log")) == 1, "in an election period no candidate is followed", done.body)
+        other = alarm(desk, "1", "emergent:piscine", "Sujet émergent : « piscine »")
+        form = dircom.get("/situation").form(f"/situation/{other}/suivre")
+        ok("Ce sujet est suivi" in dircom.post(f"/situation/{other}/suivre", {**form, "nom": "La piscine de Cormier"}, follow=True).body, "another topic is")
+        later = alarm(desk, "0", f"suivi-{other}", "La piscine de Cormier")
+        pages = [f"/situation/{later}", f"/situation/{other}", "/situation"]
+        cabinet = desk.person("roy", "cabinet")
+        ok(all("Cormier" in dircom.get(p).body for p in (pages[0], pages[2])), "the dir'com reads its name")
+        for p in pages:
+            ok("Cormier" not in cabinet.get(p).body, f"the cabinet does not: {p}", cabinet.get(p).body)
+        ok(f"Sujet suivi n° {other}" in cabinet.get(pages[0]).body, "it reads its number", cabinet.get(pages[0]).body)
         ok(desk.stop() == 0, "the town stops")
 
 

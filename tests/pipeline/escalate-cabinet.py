@@ -86,6 +86,35 @@ def by_every_way(ok):
         ok(not quoted(rooms.got("sms")) and "Sujet" in rooms.got("sms")[0], "his SMS", rooms.got("sms"))
 
 
+def followed(ok):
+    """A topic that citizens' words have given its name: what was composed before the period too."""
+    with Rooms() as rooms, Bell(policy=rooms.policy(ELECTION, "dircom"), extra=rooms.sms()) as bell:
+        bell.rise("orange", topic="suivi-7", title="Cormier, la passerelle")
+        bell.wait(lambda: all(rooms.got(n) for n in (*rooms.names, "sms")) and {"dircom", "petit"} <= set(mails(bell)), 30, "everybody")
+        ok("Cormier" in mails(bell)["dircom"][0] and "Cormier" in rooms.got("equipe")[0], "a followed topic: the dir'com reads its name", mails(bell))
+        told = [rooms.got(n) for n in ("perso", "cellule", "salon")] + [mails(bell)["petit"]]
+        ok(not any(quoted(t) for t in told) and all("Sujet suivi n° 7" in t[0].replace("\\u00b0", "°") and LEFT_OUT in t[0] for t in told),
+           "the cabinet its number", told)
+        ok(not quoted(rooms.got("sms")) and "Sujet suivi n" in rooms.got("sms")[0], "by SMS too", rooms.got("sms"))
+    with Rooms(cellule=("503", "503", "ok")) as rooms, Bell(policy=rooms.policy("", "dircom"), extra=rooms.sms()) as bell:
+        bell.rise("orange", topic="suivi-7", title="Cormier, la passerelle")
+        row = "SELECT state, attempts FROM outbox WHERE person = 'cellule'"
+        bell.wait(lambda: bell.rows(row) and bell.rows(row)[0][1] and bell.rows(row)[0][0] == 0, 30, "an attempt that failed")
+        declare(bell)
+        got = bell.wait(lambda: rooms.got("cellule"), 60, "the message")
+        ok(not quoted(got) and LEFT_OUT in got[0], "a followed topic's message from before the period is cut", got)
+
+
+def declare(bell):
+    """The period begins."""
+    bell.kill("escalate")
+    with open(bell.path("tocsin.yaml"), encoding="utf-8") as f:
+        text = f.read()
+    bell.write("tocsin.yaml", text.replace("fallback: [", ELECTION + "fallback: ["))
+    bell.hurry()
+    bell.restart("escalate")
+
+
 def past(bell):
     """An alarm that was over before anybody could be told."""
     bell.kill("escalate")
@@ -120,19 +149,14 @@ def begun_since(ok):
         past(bell)
         row = "SELECT state, attempts FROM outbox WHERE person = 'cellule'"
         bell.wait(lambda: bell.rows(row) and bell.rows(row)[0][1] and bell.rows(row)[0][0] == 0, 30, "an attempt that failed")
-        bell.kill("escalate")
-        with open(bell.path("tocsin.yaml"), encoding="utf-8") as f:
-            text = f.read()
-        bell.write("tocsin.yaml", text.replace("fallback: [", ELECTION + "fallback: ["))
-        bell.hurry()
-        bell.restart("escalate")
+        declare(bell)
         got = bell.wait(lambda: rooms.got("cellule"), 60, "the summary")
         ok(not quoted(got) and LEFT_OUT in got[0] and "alerte n° 1" in got[0].replace("\\u00b0", "°"), "what was composed before the period is cut", got)
         ok(quoted(rooms.got("equipe")) == ["copie-colle"], "before it, it was said whole", rooms.got("equipe"))
 
 
 def scenario(ok):
-    for part in (by_every_way, afterwards, for_another, begun_since):
+    for part in (by_every_way, followed, afterwards, for_another, begun_since):
         part(ok)
 
 

@@ -16,7 +16,11 @@ struct store_spec {
 	const char *state_dir; /* made when missing, 0700 */
 	bool clock_event; /* the town clock follows the data */
 	struct keep keep;
+	const char *erasures; /* the register of erasures (erasures_path); NULL: none is kept */
+	bool restored; /* a backup took the place of the state, and store_again is to come */
 };
+/* "STATE.effacements/registre", beside the state folder: no backup that takes its place takes the register's. On the heap. */
+char *erasures_path(const char *state_dir);
 /* Opens, migrates (after a copy of the file) and checks. -EWOULDBLOCK when another store runs; -EPROTO for a schema
  * or an author key that does not belong here. */
 int store_open(const struct store_spec *spec, struct store **ret, struct error *e) _must_check_;
@@ -102,6 +106,18 @@ int store_upkeep(struct store *st, bool idle, struct error *e) _must_check_;
 enum { STORE_PURGE_MORE = 1, STORE_PURGE_BUSY = 2 };
 int store_purge_begin(struct store *st, struct slice body, struct error *e) _must_check_;
 int store_purge_step(struct store *st, struct error *e) _must_check_;
+/* Of a restored state, before anybody is served: the erasures that the register knows and the database does not are done again, each
+ * to its end and with a line in the account of what was done. 0: as many as ret says; what came back otherwise, is owed as before. */
+struct store_again {
+	uint32_t erasures; /* done again */
+	bool whole; /* the register knew all: nothing is owed any more */
+	const char *why; /* why not, in French */
+	int64_t since; /* wall ms: owed are only those since then; 0: since the backup */
+};
+int store_again(struct store *st, struct slice reason, struct store_again *ret, struct error *e)
+	_must_check_;
+/* Why the register cannot be written: erasures are refused then. NULL: it can. */
+const char *store_register_fault(const struct store *st);
 struct store_purged {
 	int64_t number;
 	uint64_t comments, versions, handles, quarantine, dead, outbox, held;

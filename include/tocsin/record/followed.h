@@ -9,6 +9,9 @@
 void followed_pack(int64_t alarm, char ret[static FOLLOWED_PACK_MAX]);
 /* The alarm of a pack's file, in whatever folder; 0 when it is another pack's. */
 int64_t followed_alarm(const char *path);
+/* Its topic has the pack's name for an id: by it everybody knows, whatever it is called, that the name may be made of citizens' words. The
+ * alarm of such an id; 0 when it is another topic's. */
+int64_t followed_topic(struct slice id);
 /* What an emergent topic is called by those who speak of it; empty when the alarm is about something else. */
 struct slice followed_label(const struct incident *i);
 #endif

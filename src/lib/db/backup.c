@@ -7,7 +7,9 @@
 #include <tocsin/base/clock.h>
 #include <tocsin/base/file.h>
 #include <tocsin/db/reader.h>
+#include <tocsin/db/store.h>
 
+#include "erasures.h"
 #include "schema.h"
 
 #define COPY_MAX 4096u
@@ -66,6 +68,22 @@ static int copy_small(const char *from, const char *to, struct error *e)
 	return r < 0 ? r : file_write_atomic(to, buf_slice(&b), 0600, e);
 }
 
+/* What the register of erasures says now, with a last line that says when that was. */
+static int copy_register(const char *state_dir, const char *folder, struct error *e)
+{
+	_free_ char *from = erasures_path(state_dir);
+	_free_ char *to = xasprintf("%s/" ERASURES_COPY, folder);
+	_buf_ struct buf b = {0};
+	int r = access(from, F_OK) == 0 ? file_read(from, ERASURES_MAX, &b, e) : 0;
+
+	while (b.n && b.p[b.n - 1] != '\n') /* being written */
+		b.n--;
+	if (r < 0 || !b.n)
+		return r;
+	buf_printf(&b, "copie %lld\n", (long long)clock_now());
+	return file_write_atomic(to, buf_slice(&b), 0600, e);
+}
+
 /* A journal that is put back alone would number its next batches as the live one did since; store would take them for
  * what it has, and they would be lost. So the copy goes on far above. */
 #define IDS_AHEAD "16777216"
@@ -115,5 +133,8 @@ int reader_backup(const char *state_dir, const char *folder, struct error *e)
 		r = copy_database(journal, to_journal, true, e);
 	if (r == 0)
 		r = copy_database(store, to_store, false, e);
-	return r < 0 ? r : copy_small(key, to_key, e);
+	if (r == 0)
+		r = copy_small(key, to_key, e);
+	/* behind the database: it says all that this one knows */
+	return r < 0 ? r : copy_register(state_dir, folder, e);
 }

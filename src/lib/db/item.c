@@ -269,12 +269,15 @@ static int in_grave(struct store *st, const struct inlet *in, bool *ret, struct 
 
 static int store_new(struct store *st, struct inlet *in, struct error *e)
 {
+	const bool erased = again_gone(st, in->c.source, in->c.id);
 	bool dead;
 	int r = in_grave(st, in, &dead, e);
 
 	if (r == 0)
 		r = insert(st, in, ITEM_LIVE | opposed(in) | unkept(in), NULL, e);
-	if (r == 0 && dead)
+	if (r == 0 && erased)
+		r = item_wipe(st, st->now.next_seq, WIPE_ALL, ITEM_PURGED, e);
+	else if (r == 0 && dead)
 		r = item_wipe(st, st->now.next_seq, WIPE_TEXT, ITEM_TOMBSTONE, e);
 	else if (r == 0)
 		r = flag(st, in, st->now.next_seq, st->now.next_seq, ITEM_LIVE, e);
@@ -282,7 +285,7 @@ static int store_new(struct store *st, struct inlet *in, struct error *e)
 		return r;
 	taken(st, in, true);
 	hours_tally(&st->hours, TALLY_FRESH, in->a->accepted, in->source);
-	if (unkept(in) && !dead)
+	if (erased || (unkept(in) && !dead))
 		hours_tally(&st->hours, TALLY_PURGED, in->a->accepted, in->source);
 	st->now.counts.fresh++;
 	return 0;

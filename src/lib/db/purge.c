@@ -1,35 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Forgetting, in steps: by age, by author or by one comment. Rows are wiped in place (wipe.c); at the end the log is
  * emptied, so that the file is the only place and holds nothing of it. */
+#include "purge.h"
 #include <dirent.h>
 #include <errno.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
-#include "erased.h"
 #include "keep.h"
 
 #define STEP_ROWS 1000
-#define REST_ROWS 100 /* of which each may be as long as a line */
 #define READERS_WAIT_MS 5
-
-enum phase { PHASE_KEYS, PHASE_ITEMS, PHASE_REST, PHASE_END, PHASE_LOG };
-
-struct purge_job {
-	struct purge_request q; /* slices into body */
-	struct buf body;
-	bool by_age, by_author;
-	enum phase phase;
-	int64_t now, cursor, last, floor;
-	int table; /* of the rest: which, */
-	int64_t id, id_last; /* and how far */
-	unsigned char author[16];
-	struct erased known;
-	size_t name; /* of the names that are known, the next that goes from the account */
-	bool forgotten; /* all of them */
-	struct store_purged sum;
-};
 
 void purge_free(struct store *st)
 {
@@ -49,12 +31,35 @@ struct store_purged store_purged(const struct store *st)
 static int found_before(struct store *st, struct error *e)
 {
 	struct purge_job *j = st->purge;
-	unsigned char whom[16];
 	int r = 0;
 
-	author_pseudonym(st, j->q.source, j->by_author ? j->q.author : j->q.id, whom);
 	if (!j->by_age)
-		r = erased_read(st, &j->known, j->by_author ? "account" : "comment", whom, e);
+		r = erased_read(st, &j->known, j->by_author ? "account" : "comment", j->author, e);
+	if (r < 0)
+		purge_free(st);
+	return r;
+}
+
+static void begin(struct store *st)
+{
+	struct purge_job *j = st->purge;
+
+	j->now = j->q.now ? j->q.now : store_clock(st);
+	j->last = store_last_seq(st);
+	j->until = INT64_MAX;
+	j->phase = j->by_age ? PHASE_ITEMS : PHASE_KEYS;
+}
+
+/* On the disk before anything is done: what is erased stays erased when a backup takes the place of the database. */
+static int enter(struct store *st, struct error *e)
+{
+	struct purge_job *j = st->purge;
+	int r;
+
+	author_pseudonym(st, j->q.source, j->by_author ? j->q.author : j->q.id, j->author);
+	erasures_add(&st->erasures, clock_now(), j->by_author ? ERASURE_ACCOUNT : ERASURE_COMMENT,
+		j->author);
+	r = erasures_write(&st->erasures, e);
 	if (r < 0)
 		purge_free(st);
 	return r;
@@ -63,6 +68,7 @@ static int found_before(struct store *st, struct error *e)
 int store_purge_begin(struct store *st, struct slice body, struct error *e)
 {
 	struct purge_job *j;
+	int r = 0;
 
 	if (st->purge)
 		return STORE_PURGE_BUSY;
@@ -76,17 +82,50 @@ int store_purge_begin(struct store *st, struct slice body, struct error *e)
 	}
 	j->by_author = j->q.author.n > 0;
 	j->by_age = !j->by_author && !j->q.id.n;
-	j->now = j->q.now ? j->q.now : store_clock(st);
-	j->last = store_last_seq(st);
-	if (j->by_author)
-		author_pseudonym(st, j->q.source, j->q.author, j->author);
-	j->phase = j->by_age ? PHASE_ITEMS : PHASE_KEYS;
+	begin(st);
+	if (!j->by_age)
+		r = enter(st, e);
+	return r < 0 ? r : found_before(st, e);
+}
+
+int purge_again(
+	struct store *st, const struct erasure *k, const struct purge_request *q, struct error *e)
+{
+	struct purge_job *j;
+
+	if (st->purge)
+		return STORE_PURGE_BUSY;
+	j = xcalloc(1, sizeof(*j));
+	st->purge = j;
+	purge_encode(&j->body, q);
+	if (purge_decode(buf_slice(&j->body), &j->q) < 0) {
+		purge_free(st);
+		return error_set(e, -EBADMSG, "demande d'effacement illisible");
+	}
+	j->by_author = k->kind == ERASURE_ACCOUNT;
+	j->again = k;
+	memcpy(j->author, k->whom, sizeof(j->author));
+	begin(st);
+	j->until = k->at;
 	return found_before(st, e);
 }
 
 struct candidate {
 	int64_t seq, row, accepted, source, version, state, handle;
 };
+
+/* A comment that goes with its author's account is known by itself when its source sends it again to a restored database. */
+static void enter_text(struct store *st, struct slice body)
+{
+	const struct purge_job *j = st->purge;
+	unsigned char whom[16];
+	struct comment c;
+
+	if (!j->by_author || j->again || comment_decode(body, &c) < 0 || !c.id.n || !c.id.p[0])
+		return;
+	author_pseudonym(st, c.source, c.id, whom);
+	erasures_add(&st->erasures, clock_now(), ERASURE_TEXT, whom);
+}
 
 /* Who looked for it by its words or its author's name, and why it was judged: the words, and his names, go with it. */
 static int forget_looks(struct store *st, const struct candidate *k, struct error *e)
@@ -104,6 +143,7 @@ static int forget_looks(struct store *st, const struct candidate *k, struct erro
 	buf_add_slice(&body, sq_col(s, 0));
 	buf_add_slice(&handle, sq_col(s, 1));
 	sqlite3_reset(s);
+	enter_text(st, buf_slice(&body));
 	if (st->purge->by_author) {
 		const struct slice shown = erased_shown_name(buf_slice(&handle));
 
@@ -188,9 +228,10 @@ static int gather(struct store *st, struct candidate *list, size_t *n, struct er
 			"ii", j->cursor, to);
 	else
 		r = sq_query(&st->q, e, &s,
-			CANDIDATE "seq > ?1 AND seq <= ?2 AND (author = ?3 OR seq IN"
-				  " (SELECT c.seq FROM caller c WHERE c.mark = ?3))",
-			"iib", j->cursor, to, author);
+			CANDIDATE
+			"seq > ?1 AND seq <= ?2 AND accepted <= ?4 AND (author = ?3 OR seq IN"
+			" (SELECT c.seq FROM caller c WHERE c.mark = ?3))",
+			"iibi", j->cursor, to, author, j->until);
 	while (r == 0) {
 		r = sq_step(s, e);
 		if (r)
@@ -222,7 +263,8 @@ static int items_by_id(struct store *st, struct error *e)
 			break;
 		c = candidate(s);
 		sqlite3_reset(s);
-		r = wipe_one(st, &c, WIPE_ALL, e);
+		if (c.accepted <= j->until)
+			r = wipe_one(st, &c, WIPE_ALL, e);
 		if (r == 0)
 			r = sq_get(
 				&st->q, e, &seq, "SELECT prev FROM item WHERE seq = ?", "i", seq);
@@ -250,128 +292,15 @@ static int items(struct store *st, struct error *e)
 	return r;
 }
 
-/* What is wiped already is not written again. */
-#define WIPE_RAW(table, column, filter) \
-	"UPDATE " table " SET " column " = zeroblob(length(" column "))" \
-	" WHERE id > ?1 AND id <= ?2 AND " column " <> zeroblob(length(" column ")) AND " filter
-#define DELIVERED \
-	"EXISTS(SELECT 1 FROM outbox o WHERE o.id = outbox_payload.id AND o.state >= 2" \
-	" AND o.added_at < ?3)"
-
-#define WIPE_OUTBOX(column) \
-	"UPDATE outbox SET " column \
-	" = " BLANKS(column) " WHERE id > ?1 AND id <= ?2" \
-			     " AND state >= 2 AND added_at < ?3 AND " column " <> " BLANKS(column)
-/* No receiver's answer, but job_drop()'s: by it escalate finds the mail that must go. */
-#define OWN_FILE "(channel = 'mail' AND detail GLOB 'déposé : *.eml')"
-#define CLOSED "NOT EXISTS(SELECT 1 FROM incident i WHERE i.id = outbox.incident AND i.state < 2)"
-
-/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, or one that he was shown under, and, when it found
- * anything, every message that has done its work (it may quote it), with what its receiver answered. Its address goes by age alone, and never while the
- * incident is open: by it escalate knows who has been told. */
-static const struct {
-	const char *last, *by_age, *by_name;
-	bool aged; /* an erasure too leaves what is not old */
-} rests[] = {
-	{"SELECT max(id) FROM quarantine",
-		WIPE_RAW("quarantine", "raw", KEEP_OLD("quarantine", "?3")),
-		WIPE_RAW("quarantine", "raw", "holds_name(raw, ?3, ?4)")},
-	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", KEEP_OLD("dead", "?3")),
-		WIPE_RAW("dead", "comment", "holds_name(comment, ?3, ?4)")},
-	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
-		NULL},
-	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("detail") " AND NOT " OWN_FILE, NULL},
-	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("target") " AND " CLOSED, NULL, true},
-};
-#define RESTS (int)(sizeof(rests) / sizeof(*rests))
-
-static int forget_author(struct store *st, struct error *e)
+/* No text of a backup is older than the longest time for which one stays. */
+static int expire_register(struct store *st, struct error *e)
 {
-	struct purge_job *j = st->purge;
-	int r = oppose_forget(st, j->author, e);
+	const struct keep *k = &st->keep;
+	int64_t longest = k->unflagged_ms;
 
-	if (r == 0)
-		r = sq_do(&st->q, e, "UPDATE incident SET author = zeroblob(16) WHERE author = ?",
-			"b", (struct slice){(const char *)j->author, sizeof(j->author)});
-	return r < 0 ? r : audit_forget_name(st, j->q.author, e);
-}
-
-/* The names that he was shown under, one a step (whoever reads the account through for each holds nobody up), and his account's,
- * which may be a part of them, last. */
-static int forget_name(struct store *st, struct error *e)
-{
-	struct purge_job *j = st->purge;
-	const size_t at = j->name;
-
-	if (at >= j->known.names.n) {
-		j->forgotten = true;
-		return j->by_author ? forget_author(st, e) : 0;
-	}
-	j->name += strlen(j->known.names.p + at) + 1;
-	return audit_forget_name(st, slice_of(j->known.names.p + at), e);
-}
-
-/* An erasure that found no comment leaves the messages alone: they quote nothing of it. */
-static bool nothing_to_quote(const struct purge_job *j)
-{
-	return !j->by_age && !rests[j->table].by_name && !j->known.found;
-}
-
-static int next_rest(struct purge_job *j)
-{
-	j->id = j->id_last = 0;
-	j->name = j->known.names.n ? 1 : 0;
-	j->table++;
-	return 0;
-}
-
-/* A slice of raw inputs: what holds the account's name or the comment's id, or a name that he was shown under, as a word. */
-static int rest_by_name(struct store *st, int64_t to, uint64_t *sum, struct error *e)
-{
-	struct purge_job *j = st->purge;
-	const char *sql = rests[j->table].by_name;
-	int r = sq_do(&st->q, e, sql, "iibi", j->id, to, j->by_author ? j->q.author : j->q.id,
-		(int64_t)!j->by_author);
-
-	*sum += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
-	for (size_t at = 1; r >= 0 && at < j->known.names.n;) {
-		const struct slice name = slice_of(j->known.names.p + at);
-
-		at += name.n + 1;
-		r = sq_do(&st->q, e, sql, "iibi", j->id, to, name, (int64_t)1);
-		*sum += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
-	}
-	return r;
-}
-
-/* A slice of one of these tables. */
-static int rest(struct store *st, struct error *e)
-{
-	struct purge_job *j = st->purge;
-	const bool aged = j->by_age || rests[j->table].by_name || rests[j->table].aged;
-	int64_t before = aged ? j->now - st->keep.unflagged_ms : INT64_MAX;
-	uint64_t beside = 0; /* columns of rows that are counted already */
-	uint64_t *sums[RESTS] = {
-		&j->sum.quarantine, &j->sum.dead, &j->sum.outbox, &beside, &beside};
-	int64_t to = j->id + REST_ROWS;
-	int r = 0;
-
-	if (nothing_to_quote(j))
-		return next_rest(j);
-	if (!j->id)
-		r = sq_get(&st->q, e, &j->id_last, rests[j->table].last, "");
-	if (r >= 0 && !j->by_age && rests[j->table].by_name) {
-		r = rest_by_name(st, to, sums[j->table], e);
-	} else if (r >= 0) {
-		r = sq_do(&st->q, e, rests[j->table].by_age, "iii", j->id, to, before);
-		*sums[j->table] += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
-	}
-	if (r < 0)
-		return r;
-	j->id = to;
-	if (j->id < j->id_last)
-		return 0;
-	return next_rest(j);
+	longest = k->flagged_ms > longest ? k->flagged_ms : longest;
+	longest = k->discriminatory_ms > longest ? k->discriminatory_ms : longest;
+	return erasures_expire(&st->erasures, st->wall - longest, e);
 }
 
 static int finish(struct store *st, struct error *e)
@@ -389,6 +318,10 @@ static int finish(struct store *st, struct error *e)
 		return r;
 	j->sum.number = sqlite3_last_insert_rowid(st->q.db);
 	r = j->by_age ? erased_expire(st, e) : erased_done(st, &j->known, e);
+	if (r == 0 && j->by_age)
+		r = expire_register(st, e);
+	else if (r == 0 && (j->again || !st->owes))
+		r = again_note(st, j->again ? &j->again->line : &st->erasures.last, e);
 	if (r == 0 && j->by_age)
 		r = note_set_int(st, "purge_floor", j->floor ? j->floor - 1 : j->last, e);
 	/* the name itself must not survive in the account of its erasure */
@@ -438,8 +371,10 @@ static int write_step(struct store *st, struct error *e)
 	switch (st->purge->phase) {
 	case PHASE_ITEMS:
 		r = items(st, e);
+		if (r == 0)
+			r = erasures_write(&st->erasures, e);
 		return r < 0 ? r : erased_note(st, &st->purge->known, e);
-	case PHASE_REST: return st->purge->table < RESTS ? rest(st, e) : forget_name(st, e);
+	case PHASE_REST: return purge_rest(st, e);
 	case PHASE_KEYS:
 	case PHASE_END:
 	case PHASE_LOG: break;
@@ -469,6 +404,7 @@ int store_purge_step(struct store *st, struct error *e)
 	if (r < 0) {
 		before.known.names = j->known.names; /* they may have grown */
 		store_rollback(st);
+		erasures_drop(&st->erasures);
 		*j = before;
 		return r;
 	}

@@ -16,6 +16,7 @@
 #include <tocsin/record/comment.h>
 #include <tocsin/record/verdict.h>
 
+#include "erasures.h"
 #include "hours.h"
 #include "keys.h"
 #include "label.h"
@@ -63,6 +64,8 @@ struct store {
 	struct arena arena;
 	struct purge_job *purge;
 	struct store_purged purged;
+	struct erasures erasures;
+	bool owes; /* erasures of the register are still to be done again */
 	int wal_pages; /* frames in the log after the last commit */
 	int64_t copied_seq; /* next seq when the log was last copied back */
 	int64_t checkpoint_retry; /* monotonic ms */
@@ -340,4 +343,9 @@ int64_t town_now(const struct store *st); /* the town clock during a transaction
 int store_flush_keys(struct store *st, struct error *e) _must_check_;
 /* purge.c */
 void purge_free(struct store *st);
+/* again.c: the register with what the database notes of it; the line that it knows, written down. */
+int again_open(struct store *st, struct error *e) _must_check_;
+int again_note(struct store *st, const struct erasures_at *at, struct error *e) _must_check_;
+/* Whether this comment was erased, and comes again because the database does not know that. */
+bool again_gone(struct store *st, struct slice source, struct slice id);
 #endif

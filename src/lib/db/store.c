@@ -187,6 +187,8 @@ int store_open(const struct store_spec *spec, struct store **ret, struct error *
 	st->spec = *spec;
 	st->dir = xstrdup(spec->state_dir);
 	st->spec.state_dir = st->dir;
+	st->spec.erasures = NULL;
+	st->erasures.fd = -1;
 	keep_copy(&st->keep, &spec->keep);
 	st->path = xasprintf("%s/store.db", spec->state_dir);
 	st->sources = map_new();
@@ -203,6 +205,10 @@ int store_open(const struct store_spec *spec, struct store **ret, struct error *
 		r = set_up(st, e);
 	if (r == 0)
 		r = read_state(st, e);
+	st->spec.erasures = spec->erasures;
+	if (r == 0)
+		r = again_open(st, e);
+	st->spec.erasures = NULL; /* borrowed */
 	if (r < 0) {
 		store_close(st);
 		return r;
@@ -222,6 +228,7 @@ struct store *store_close(struct store *st)
 	if (!st)
 		return NULL;
 	purge_free(st);
+	erasures_release(&st->erasures);
 	sq_release(&st->q);
 	keys_release(&st->keys);
 	map_free(st->sources);

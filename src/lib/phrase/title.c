@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <tocsin/phrase/phrase.h>
+#include <tocsin/record/followed.h>
 
 static bool is_thread(const struct incident *i)
 {
@@ -15,9 +16,12 @@ bool phrase_bare_title(enum words_lang lang, const struct incident *i, struct bu
 		: i->kind == INCIDENT_CAMPAIGN          ? words(lang, "Texte recopié")
 		: is_thread(i) ? words(lang, "Beaucoup de messages sous une même publication")
 			       : NULL;
-	if (bare)
+	const int64_t followed = i->kind == INCIDENT_TOPIC ? followed_topic(i->topic) : 0;
+	if (followed)
+		buf_printf(out, words(lang, "Sujet suivi n° %lld"), (long long)followed);
+	else if (bare)
 		buf_add_string(out, bare);
 	else
 		buf_add_slice(out, title.n ? title : i->topic);
-	return bare != NULL;
+	return bare || followed;
 }

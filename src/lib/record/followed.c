@@ -15,12 +15,19 @@ int64_t followed_alarm(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	struct slice name = slice_of(slash ? slash + 1 : path);
-	int64_t alarm;
 	const size_t around = strlen(BEGINS) + strlen(ENDS);
 	if (name.n <= around || !slice_begins(name, BEGINS) || !slice_ends(name, ENDS))
 		return 0;
-	const struct slice number = {name.p + strlen(BEGINS), name.n - around};
-	return slice_number(number, &alarm) && alarm > 0 ? alarm : 0;
+	return followed_topic((struct slice){name.p, name.n - strlen(ENDS)});
+}
+
+int64_t followed_topic(struct slice id)
+{
+	const size_t n = strlen(BEGINS);
+	int64_t alarm;
+	if (id.n <= n || !slice_begins(id, BEGINS))
+		return 0;
+	return slice_number((struct slice){id.p + n, id.n - n}, &alarm) && alarm > 0 ? alarm : 0;
 }
 
 struct slice followed_label(const struct incident *i)

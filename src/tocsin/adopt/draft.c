@@ -105,7 +105,8 @@ static void write_head(const struct draft *d, struct buf *out)
 	if (d->pack)
 		buf_printf(out,
 			"# Un sujet que personne n'avait déclaré, suivi depuis le point de situation. Il compte et il sonne. Un sujet\n"
-			"# qui nomme une personne demande un mandat et une raison.\n"
+			"# qui nomme une personne demande un mandat et une raison. Gardez son id : il dit que le titre vient de ce que les habitants\n"
+			"# ont écrit, et qu'en période électorale le cabinet lit « Sujet suivi » et son numéro.\n"
 			"tocsin: 1\npaquet: %s\nresponsable: ",
 			d->pack);
 	else

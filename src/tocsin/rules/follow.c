@@ -2,7 +2,9 @@
  * tocsin rules follow|unfollow: a topic that emerged becomes a topic of the rules in force, or stops being one, in one step and
  * without reading YAML. It is a pack of its own, suivi-N.yaml, N the number of its alarm: checked, signed and kept as any
  * other, and whoever writes rules may go on with it. It quotes no comment, for nobody has read them again: its own name is its
- * only example. The main courante of the alarm says so. */
+ * only example. Its id is the pack's name: by it everybody knows that
+ * its title may be made of citizens' words, which the cabinet does not read in an election period. The main courante of the alarm says
+ * which number is followed, not as what. */
 #include <stdlib.h>
 #include <tocsin/base/alloc.h>
 #include <tocsin/base/file.h>
@@ -87,27 +89,22 @@ static int copy_others(struct following *f)
 		: 0;
 }
 
-/* A name that no other has; and who answers for the topics. */
-static int settle_name(struct following *f)
+/* Who answers for the topics. */
+static int find_owner(struct following *f)
 {
 	struct problems p = {0};
 	struct ruleset *rules = NULL;
 	struct draft *d = &f->draft;
-	bool taken = false;
 	int r = ruleset_load_names(f->bundle, &rules, &p);
 	report(f->x, &p, REPORT_TEXT);
 	problems_release(&p);
 	if (r < 0)
 		return EXIT_PROBLEMS;
-	draft_id(d->label, d->id);
 	for (size_t i = 0; i < ruleset_count(rules); i++) {
 		const struct rule_info info = ruleset_info(rules, i);
-		taken |= slice_is(info.id, d->id);
 		if (info.topic && info.owner.n)
 			d->owner = arena_copy(&f->arena, info.owner);
 	}
-	if (taken)
-		snprintf(d->id, sizeof(d->id), "%s", f->pack);
 	ruleset_free(rules);
 	return 0;
 }
@@ -118,11 +115,12 @@ static int write_pack(struct following *f)
 	_free_ char *path = path_of(f->folder.path, f->pack);
 	struct error e = {0};
 	struct draft *d = &f->draft;
-	int r = settle_name(f);
+	int r = find_owner(f);
 	if (r)
 		return r;
 	d->title = slice_of(f->name && *f->name ? f->name : "");
 	d->pack = f->pack;
+	snprintf(d->id, sizeof(d->id), "%s", f->pack);
 	d->yes[d->n_yes++] = d->label;
 	draft_write(d, &text);
 	return file_write_atomic(path, buf_slice(&text), 0600, &e) < 0
@@ -142,13 +140,13 @@ static int note(struct following *f, const char *text)
 	return ask_store(f->x, REQUEST_NOTE, buf_slice(&body), &reply);
 }
 
-/* said: in the main courante, and why unless there is another reason. */
-static int publish(struct following *f, const char *said)
+/* said: why, unless there is another reason; noted: in the main courante, which all read. */
+static int publish(struct following *f, const char *said, const char *noted)
 {
 	if (!f->signature.reason || !*f->signature.reason)
 		f->signature.reason = said;
 	int r = rules_publish(f->x, f->folder.path, &f->signature);
-	return r ? r : note(f, said);
+	return r ? r : note(f, noted);
 }
 
 static void release(struct following *f)
@@ -202,7 +200,9 @@ static int follow(struct following *f)
 	const struct slice title = d->title.n ? d->title : d->label;
 	_free_ char *said =
 		xasprintf(words(x->config.lang, "sujet suivi : %.*s"), (int)title.n, title.p);
-	return publish(f, said);
+	_free_ char *noted =
+		xasprintf(words(x->config.lang, "sujet suivi n° %lld"), (long long)f->alarm);
+	return publish(f, said, noted);
 }
 
 static int unfollow(struct following *f)
@@ -216,8 +216,10 @@ static int unfollow(struct following *f)
 	find_title(f);
 	_free_ char *said = xasprintf(words(x->config.lang, "sujet plus suivi : %.*s"),
 		(int)f->draft.title.n, f->draft.title.p);
+	_free_ char *noted =
+		xasprintf(words(x->config.lang, "sujet n° %lld plus suivi"), (long long)f->alarm);
 	int r = copy_others(f);
-	return r ? r : publish(f, said);
+	return r ? r : publish(f, said, noted);
 }
 
 static int run(struct context *x, int argc, char **argv, int (*what)(struct following *f))

@@ -14,6 +14,9 @@ static void is_a_pack(void **state)
 
 static void others_are_not(void **state)
 {
+	assert_int_equal(followed_topic(SLICE("suivi-12")), 12);
+	assert_int_equal(followed_topic(SLICE("suivi-12x")), 0);
+	assert_int_equal(followed_topic(SLICE("eau")), 0);
 	static const char *const others[] = {"", "suivi-.yaml", "suivi-0.yaml", "suivi--1.yaml",
 		"suivi-1", "suivi-1.yaml/x.yaml", "suivi-1x.yaml", "monsuivi-1.yaml", "suivi-.yam",
 		"suivi-99999999999999999999.yaml"};
