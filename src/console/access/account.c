@@ -63,8 +63,8 @@ bool account_put_entry(struct visit *v, const struct account *a)
 		page_word(v, words(v->l, "fermé"));
 		buf_add_string(&v->out, "</strong>");
 	} else if (a->link_until > v->now) {
-		page_word(v, words(v->l, "attend son mot de passe ; lien jusqu'à "));
-		page_word(v, page_moment(v, a->link_until, until));
+		buf_printf(&v->out, words(v->l, "attend son mot de passe ; lien %s"),
+			page_moment(v, a->link_until, TIME_UNTIL, until));
 	} else if (a->link_until) {
 		page_word(v, words(v->l, "sans mot de passe : son lien ne sert plus"));
 	} else if (a->no_password) {
@@ -145,8 +145,8 @@ static void put_link(struct visit *v, const struct account *a)
 	buf_add_string(&v->out, "</button></p>\n<p>");
 	buf_printf(&v->out,
 		words(v->l,
-			"Il sert une fois, jusqu'à %s, et n'est montré qu'ici : copiez-le avant de quitter cette page."),
-		page_moment(v, a->link_until, until));
+			"Il sert une fois, %s, et n'est montré qu'ici : copiez-le avant de quitter cette page."),
+		page_moment(v, a->link_until, TIME_UNTIL, until));
 	buf_add_string(&v->out, "</p></section>\n");
 	digest_wipe(s->link, sizeof(s->link));
 }

@@ -104,8 +104,8 @@ static void put_own(struct visit *v, const struct way *w)
 	buf_add_string(&v->out, "<strong>");
 	html_shown(&v->out, slice_of(w->name));
 	buf_add_string(&v->out, "</strong>. ");
-	buf_printf(&v->out, words(v->l, "Ce lien sert une fois, jusqu'à %s."),
-		page_moment(v, w->until, until));
+	buf_printf(&v->out, words(v->l, "Ce lien sert une fois, %s."),
+		page_moment(v, w->until, TIME_UNTIL, until));
 	buf_add_string(&v->out, "</p>\n");
 	page_form(v, "access", "/mot-de-passe/%.*s", (int)v->argument.n, v->argument.p);
 	/* for what keeps passwords: whose it is */
