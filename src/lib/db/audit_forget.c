@@ -3,6 +3,7 @@
  * every word of it stands in what is erased, without regard to case and accents: it was, or may have been, for that. A name goes
  * from among the words of people alone: the account says the rest as before, whatever name is typed. */
 #include "name.h"
+#include <tocsin/record/category.h>
 #include "st.h"
 
 #define WORD_MIN 2u
@@ -74,13 +75,99 @@ int audit_forget_found(struct store *st, struct slice text, struct slice handle,
 	return r < 0 ? r : 0;
 }
 
-/* What was looked for is free words, and so is the reason for most of what people do; nothing else can hold the name. */
+/* Where the reason for a change of an account begins, behind what the machine says of it (account.c); all of it: there is none. */
+static size_t reason_at(struct slice why)
+{
+	static const char *const said[] = {
+		" ; rôles : ", " ; services : ", " ; sources : ", " ; mot de passe"};
+	static const char between[] = " ; ";
+	const char *next = why.n ? memmem(why.p, why.n, between, strlen(between)) : NULL;
+	size_t at = next ? (size_t)(next - why.p) : why.n;
+
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		const struct slice rest = {why.p + at, why.n - at};
+
+		if (!slice_begins(rest, said[i]))
+			continue;
+		next = memmem(rest.p + 1, rest.n - 1, between, strlen(between));
+		at = next ? (size_t)(next - why.p) : why.n;
+	}
+	return at;
+}
+
+/* "7, transferer (habitat)": to which service, which may be written freely; not "7, masquer (menace)", which is what it was called. */
+static size_t service_at(struct slice what)
+{
+	const char *open = what.n ? memmem(what.p, what.n, " (", 2) : NULL;
+	const size_t at = open ? (size_t)(open - what.p) + 2 : what.n;
+
+	return at < what.n && what.p[what.n - 1] == ')' &&
+			!category_known((struct slice){what.p + at, what.n - at - 1})
+		? at
+		: what.n;
+}
+
+/* A column that is free words from some place on, in the entries of some verbs: those that hold the name. */
+struct part {
+	const char *list, *change;
+	size_t (*begins)(struct slice text);
+};
+#define HOLDING(column, verbs) \
+	"SELECT id, " column " FROM audit WHERE id > ?1 AND verb IN (" verbs ") AND " column \
+	" <> without_name(" column ", ?2) ORDER BY id LIMIT 1"
+#define WITHOUT(column) \
+	"UPDATE audit SET " column " = CAST(substr(CAST(" column " AS BLOB), 1, ?2) AS TEXT) ||" \
+	" without_name(CAST(substr(CAST(" column " AS BLOB), ?2 + 1) AS TEXT), ?1) WHERE id = ?3"
+
+static int forget_part(struct store *st, const struct part *p, struct slice name, struct error *e)
+{
+	int64_t id = 0;
+	int r = 0;
+
+	while (r == 0) { /* one at a time: what is read must not be written meanwhile */
+		sqlite3_stmt *s;
+		size_t at = 0;
+		bool free_words = false;
+
+		r = sq_query(&st->q, e, &s, p->list, "it", id, name);
+		if (r == 0)
+			r = sq_step(s, e);
+		if (r)
+			break;
+		id = sq_col_int(s, 0);
+		at = p->begins(sq_col(s, 1));
+		free_words = at < sq_col(s, 1).n;
+		sqlite3_reset(s);
+		if (free_words)
+			r = sq_do(&st->q, e, p->change, "tii", name, (int64_t)at, id);
+	}
+	return r < 0 ? r : 0;
+}
+
+static int forget_parts(struct store *st, struct slice name, struct error *e)
+{
+	static const struct part parts[] = {
+		{HOLDING("why", "'account'"), WITHOUT("why"), reason_at},
+		{HOLDING("what", "'decide', 'second', 'requalify'"), WITHOUT("what"), service_at},
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(parts) / sizeof(*parts); i++)
+		r = forget_part(st, &parts[i], name, e);
+	return r;
+}
+
+/* What was looked for is free words, and so is the reason for most of what people do; of a change of an account, and of the service to
+ * which something was given, only what people wrote themselves. Nothing else can hold the name. */
 int audit_forget_name(struct store *st, struct slice name, struct error *e)
 {
 	int r;
 
 	if (name.n && name.p[0] == '@')
 		name = (struct slice){name.p + 1, name.n - 1};
+	r = forget_parts(st, name, e);
+	if (r < 0)
+		return r;
 	r = sq_do(&st->q, e,
 		"UPDATE audit SET what = without_name(what, ?1) WHERE verb = 'search'"
 		" AND what <> without_name(what, ?1)",
@@ -96,8 +183,22 @@ int audit_forget_name(struct store *st, struct slice name, struct error *e)
 
 int decision_forget_name(struct store *st, int64_t row, struct slice name, struct error *e)
 {
+	int r;
+
 	if (name.n && name.p[0] == '@')
 		name = (struct slice){name.p + 1, name.n - 1};
+	/* it waits for no service any more */
+	r = sq_do(&st->q, e,
+		"UPDATE follow SET service = without_name(service, ?1)"
+		" WHERE row = ?2 AND service <> without_name(service, ?1)",
+		"ti", name, row);
+	if (r == 0)
+		r = sq_do(&st->q, e,
+			"UPDATE second SET service = without_name(service, ?1)"
+			" WHERE row = ?2 AND service <> without_name(service, ?1)",
+			"ti", name, row);
+	if (r < 0)
+		return r;
 	return sq_do(&st->q, e,
 		"UPDATE decision SET reason = without_name(reason, ?1)"
 		" WHERE row = ?2 AND reason <> without_name(reason, ?1)",

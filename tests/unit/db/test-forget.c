@@ -101,6 +101,77 @@ static void a_name_goes(void **state)
 	assert_true(said("demande de    "));
 }
 
+static int64_t entries(const char *verb, const char *column, const char *text)
+{
+	_free_ char *sql = xasprintf(
+		"SELECT count(*) FROM audit WHERE verb = '%s' AND %s = '%s'", verb, column, text);
+
+	return fixture_count(&f, sql);
+}
+
+/* Of a change of an account, what people wrote themselves; what the machine says of it stays, whatever is called so. */
+static void the_reason_of_a_change(void **state)
+{
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	account_encode(&body,
+		&(struct account_request){.who = SLICE("chef"),
+			.reason = SLICE("remplace Anne ; plainte de Jeanne D., voir Jeanne"),
+			.account = {.name = SLICE("jeanne"),
+				.roles = ROLE_SERVICE,
+				.secret = SLICE("$x"),
+				.services = SLICE("jeanne")}});
+	assert_int_equal(ask(&f, REQUEST_ACCOUNT, buf_slice(&body), NULL), 0);
+	fixture_change(&f,
+		"INSERT INTO audit(at, who, verb, what, why) VALUES"
+		" (1, 'chef', 'account', 'lea', 'changé ; sources : jeanne → site ; mot de passe ; vu avec jeanne'),"
+		" (1, 'chef', 'account', 'lea', 'changé ; services : jeanne → site'),"
+		" (1, 'chef', 'account', 'lea', 'changé ; jeanne')");
+	says("1", "jeanne", "bonjour", NULL);
+	purge("jeanne");
+	assert_int_equal(entries("account", "why",
+				 "ajouté ; rôles : service ; services : jeanne ; remplace Anne ;"
+				 " plainte de          , voir       "),
+		1);
+	assert_int_equal(
+		entries("account", "why",
+			"changé ; sources : jeanne → site ; mot de passe ; vu avec       "),
+		1);
+	assert_int_equal(entries("account", "why", "changé ; services : jeanne → site"), 1);
+	assert_int_equal(entries("account", "why", "changé ;       "), 1);
+}
+
+/* To which service it was given is written freely; what it was called is not. */
+static void the_service_of_a_decision(void **state)
+{
+	const struct verdict asks = {.lanes = LANE_REPONSE};
+	_buf_ struct buf body = {0};
+
+	(void)state;
+	says("1", "menace", "bonjour ?", &asks);
+	says("2", "paul", "bonjour ?", &asks);
+	decide_encode(&body,
+		&(struct decide_request){.seq = 1,
+			.decision = SLICE("transferer"),
+			.service = SLICE("voisine de menace"),
+			.until = clock_now() + CLOCK_DAY,
+			.who = SLICE("anne")});
+	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
+	buf_clear(&body);
+	decide_encode(&body,
+		&(struct decide_request){.seq = 2,
+			.decision = SLICE("masquer"),
+			.category = SLICE("menace"),
+			.who = SLICE("anne")});
+	assert_int_equal(ask(&f, REQUEST_DECIDE, buf_slice(&body), NULL), 0);
+	assert_true(in_file("voisine de menace"));
+	purge("menace");
+	assert_false(in_file("voisine de menace"));
+	assert_int_equal(entries("decide", "what", "1, transferer (voisine de       )"), 1);
+	assert_int_equal(entries("decide", "what", "2, masquer (menace)"), 1);
+}
+
 /* Letters of the neighbours, and accents written as characters of their own. */
 static void a_cried_name_goes(void **state)
 {
@@ -425,6 +496,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_reason_of_a_change, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			the_service_of_a_decision, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_name_goes, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_cried_name_goes, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
