@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Emergent topics: words, pairs of words, hashtags and names that no rule declares, told as soon as several authors
- * say them together. Pure; event time; continuous (no days, no epochs); memory fixed at about 45 MiB.
+ * say them together; nothing of the address of a page, of mail or of somebody on the net. Pure; event time; continuous (no days, no epochs); memory fixed at about 45 MiB.
  *
  * A *term* is a word (folded, without its plural or feminine ending) or a pair of words near each other, in any order.
  * Each comment counts once for a term, each author once among a term's latest. What a term was in the past is an

@@ -16,7 +16,7 @@ struct asked { /* a term whose spelling is wanted */
 static const struct word *find(const struct word *words, size_t n, uint64_t hash)
 {
 	for (size_t i = 0; i < n; i++)
-		if (words[i].hash == hash)
+		if (words[i].hash == hash && !words[i].address)
 			return &words[i];
 	return NULL;
 }
@@ -31,7 +31,7 @@ static void look_in(struct emergent *e, const struct heard *h, struct asked *ask
 	for (unsigned i = 0; i < n; i++) {
 		const struct word *a = find(words, n_words, asked[i].a);
 		const struct word *b = find(words, n_words, asked[i].b);
-		if (a && b)
+		if (a && b && a->stretch == b->stretch)
 			asked[i].found[asked[i].n++] =
 				terms_spelling(e->label_views, a < b ? a : b, a < b ? b : a);
 	}

@@ -3,6 +3,9 @@
 
 #include <ctype.h>
 
+#include "address.h"
+
+#define UTF8_MOST 4u /* bytes of a character: a text that is cut has fewer less */
 #define STEM_MIN 4u /* letters that remain */
 
 static uint64_t stir(uint64_t h)
@@ -95,19 +98,23 @@ size_t terms_words(struct text_views *v, const struct empty_words *empty, uint64
 	struct slice view = text_view(v, TEXT_FOLDED);
 	const struct text_word *list;
 	size_t n_list = text_words(v, &list), n = 0;
+	struct addresses addresses = {
+		.view = view, .cut = text_original(v).n + UTF8_MOST > TEXT_READ};
 	uint64_t seen = 0; /* a sieve: most words are new to it */
 
 	for (size_t i = 0; i < n_list && n < WORDS_MAX; i++) {
 		struct slice w = {view.p + list[i].start, list[i].end - list[i].start};
 		struct word word = {.start = list[i].start, .end = list[i].end};
 		bool twice = false;
+		word.address = addresses_have(&addresses, list[i].start);
+		word.stretch = addresses.n;
 		if (w.n < 2 || is_number(w))
 			continue;
 		word.hash = hash_of(stem(w), key);
 		for (size_t k = 0; seen >> (word.hash & 63) & 1 && k < n; k++)
-			twice |= ret[k].hash == word.hash;
+			twice |= ret[k].hash == word.hash && ret[k].address == word.address;
 		seen |= UINT64_C(1) << (word.hash & 63);
-		word.empty = empty->slots[slot_of(empty, word.hash)] == word.hash;
+		word.empty = word.address || empty->slots[slot_of(empty, word.hash)] == word.hash;
 		if (!twice)
 			ret[n++] = word;
 	}
@@ -122,7 +129,7 @@ struct slice terms_spelling(
 
 	text_view_origin(v, TEXT_FOLDED, first->start, first->start + 1, &start, &ignored);
 	text_view_origin(v, TEXT_FOLDED, last->end - 1, last->end, &ignored, &end);
-	if (start > 0 && (text.p[start - 1] == '#' || text.p[start - 1] == '@'))
+	if (start > 0 && text.p[start - 1] == '#')
 		start--;
 	return (struct slice){text.p + start, end - start};
 }

@@ -13,7 +13,9 @@
 struct word {
 	uint64_t hash;
 	uint32_t start, end; /* in the folded view */
-	bool empty; /* an article, a pronoun, an auxiliary: no topic by itself */
+	bool address; /* of an address (address.h): no topic, and nothing of one */
+	bool empty; /* that, or an article, a pronoun, an auxiliary: no topic by itself */
+	uint32_t stretch; /* addresses before it: two words of one stretch have none between them */
 };
 
 /* The beginning of a text, cut between characters. */
@@ -28,7 +30,7 @@ size_t terms_words(struct text_views *v, const struct empty_words *empty, uint64
 	struct word ret[static WORDS_MAX]);
 /* Two words near each other, in any order. */
 uint64_t terms_pair(uint64_t a, uint64_t b);
-/* As the author writes it: from the first to the last of two words, with its # or @. Borrowed of the text. */
+/* As the author writes it: from the first to the last of two words, with its #. Borrowed of the text. */
 struct slice terms_spelling(
 	const struct text_views *v, const struct word *first, const struct word *last);
 #endif

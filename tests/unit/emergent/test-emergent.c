@@ -265,6 +265,99 @@ static void who_wants_more_topics_is_told_likelier_ones(void **state)
 	assert_int_equal(told_of(5), 1);
 }
 
+/* Six who speak of one thing and of that, in words of their own. Whether the topic, or what rises beside it, has the name in it. */
+static bool names(const char *what, const char *somebody)
+{
+	struct town t = town();
+	char own[3][512], text[2048];
+	bool named = false, told = false;
+
+	for (unsigned i = 0; i < 6; i++) {
+		pass(&t, 3);
+		for (unsigned k = 0; k < 3; k++)
+			ordinary(&t, own[k]);
+		if (i % 2)
+			snprintf(text, sizeof(text), "la Passerelle Lecourbe %s %s %s, %s", own[0],
+				own[1], own[2], what);
+		else
+			snprintf(text, sizeof(text), "%s %s %s %s et Passerelle Lecourbe", what,
+				own[0], own[1], own[2]);
+		say(&t, 90001 + i, text);
+		/* a text of the net that is copied is told as what it is, by its beginning */
+		if (t.campaigns)
+			t.terms[0] = '\0';
+		t.campaigns = 0;
+		named |= strcasestr(t.terms, somebody) != NULL;
+		told |= strstr(t.terms, "Passerelle") != NULL;
+	}
+	assert_true(told);
+	emergent_free(t.e);
+	return named;
+}
+
+/* A phrase of two words with an address between them is none. */
+static void no_phrase_goes_over_an_address(void **state)
+{
+	struct town t = town();
+	(void)state;
+
+	for (unsigned i = 0; i < 6; i++)
+		say_among_others(&t, 90001 + i,
+			i % 2 ? "Passerelle @zoe Lecourbe" : "une Passerelle @zoe Lecourbe");
+	assert_int_equal(t.told, 1);
+	assert_non_null(strstr(t.terms, "Passerelle"));
+	assert_null(strstr(t.terms, "zoe"));
+	emergent_free(t.e);
+}
+
+static void nobody_is_named_by_an_address(void **state)
+{
+	static const char *const list[] = {"@Zoedurand", "@zoedurand@toots.example",
+		"zoedurand@ville.example", "https://reseau.example/u/zoedurand",
+		"http://localhost/zoedurand", "t.me/zoedurand", "zoedurand.example",
+		"www.zoedurand.example", "reseau.example/profil?nom=zoedurand&x=1",
+		"(voir:t.me/zoedurand)", "[ici](https://reseau.example/a#zoedurand)", "u/zoedurand",
+		"reseau\u3002example/zoedurand", "zoedurand\uff0eexample",
+		"reseau\uff61example\uff0fzoedurand", "zoedurand\u2024example", "\uff20zoedurand",
+		"\ufe6bzoedurand", "@\u200bzoedurand", "t\u200b.me/zoedurand", "T.ME/ZOEDURAND",
+		"192.168.0.1/zoedurand", "matrix://zoedurand", ".@zoedurand", "«@zoedurand»",
+		"zoedurand.bsky.example"};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (names(list[i], "zoedurand"))
+			fail_msg("%s", list[i]);
+	/* what only looks like one */
+	assert_true(names("zoedurand", "zoedurand"));
+	assert_true(names("#zoedurand", "#zoedurand"));
+	assert_true(names("zoedurand/voirie", "zoedurand"));
+	assert_true(names("@autre zoedurand @autre", "zoedurand"));
+	assert_true(names("@zoedurand, zoedurand.", "zoedurand"));
+	assert_true(names("à 12.5 zoedurand", "zoedurand"));
+}
+
+/* What is cut off at the end of what is read may be the beginning of one. */
+static void a_cut_address_names_nobody(void **state)
+{
+	static const char start[] = "la Passerelle Lecourbe";
+	struct town t = town();
+	char text[1400];
+	(void)state;
+
+	for (unsigned i = 0; i < 6; i++) {
+		memset(text, ' ', sizeof(text));
+		for (size_t k = 0; k < sizeof(start) - 1; k++)
+			text[k] = start[k];
+		text[30] = (char)('a' + i);
+		snprintf(text + 1024 - 9, sizeof(text) - 1024 + 9, "zoedurand@ville.example");
+		pass(&t, 3);
+		say(&t, 90001 + i, text);
+	}
+	assert_int_equal(t.told, 1);
+	assert_null(strstr(t.terms, "zoedurand"));
+	emergent_free(t.e);
+}
+
 static double score_of_three(const char *a, const char *b, const char *c)
 {
 	struct town t = town();
@@ -537,6 +630,9 @@ int main(void)
 		cmocka_unit_test(three_authors_make_a_topic),
 		cmocka_unit_test(what_speaks_of_a_topic_is_known_by_its_number),
 		cmocka_unit_test(what_rules_declare_is_not_told),
+		cmocka_unit_test(nobody_is_named_by_an_address),
+		cmocka_unit_test(no_phrase_goes_over_an_address),
+		cmocka_unit_test(a_cut_address_names_nobody),
 		cmocka_unit_test(who_wants_more_topics_is_told_likelier_ones),
 		cmocka_unit_test(what_rises_beside_names_and_does_not_weigh),
 		cmocka_unit_test(one_author_or_two_make_none),
