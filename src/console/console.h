@@ -164,7 +164,8 @@ enum time_form {
 	TIME_BARE, /* "16:30", "lun. 16:30", "02/11 16:30", "02/11/2025 16:30" */
 	TIME_AT, /* "à 16:30", "lundi à 16:30", "le 02/11 à 16:30" */
 	TIME_AFTER, /* behind « avant » or « depuis »: "16:30", "lundi 16:30", "le 02/11 à 16:30" */
-	TIME_UNTIL /* "jusqu'à 16:30", "jusqu'à lundi 16:30", "jusqu'au 02/11 à 16:30" */
+	TIME_UNTIL, /* "jusqu'à 16:30", "jusqu'à lundi 16:30", "jusqu'au 02/11 à 16:30" */
+	TIME_DATED /* in lists over weeks: bare, but the date always */
 };
 #define PAGE_MOMENT 100
 /* ret. */

@@ -66,9 +66,10 @@ const char *page_moment(
 	char date[40], hour[CLOCK_TEXT];
 	clock_format_hm(at, hour);
 	/* where the town's clock is that of its comments, some times are of the machine's */
-	if (!apart || day == day_of(v->now, NULL)) {
+	const bool dated = form == TIME_DATED;
+	if (!dated && (!apart || day == day_of(v->now, NULL))) {
 		say_today(v, form, hour, ret);
-	} else if (apart >= -NEAR_DAYS && apart <= NEAR_DAYS) {
+	} else if (!dated && apart >= -NEAR_DAYS && apart <= NEAR_DAYS) {
 		say_day(v, form, t.weekday, hour, ret);
 	} else {
 		const int n = snprintf(date, sizeof(date), "%02d/%02d", t.day, t.month);

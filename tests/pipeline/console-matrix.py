@@ -238,6 +238,8 @@ def expected(method, path, name, kind, may):
         return 200
     if (path, kind) == ("/situation/*/point", "own") and name in ("moderation", "garde"):
         return 409 # nobody is in charge any more: who was gave it back
+    if (path, kind) == ("/situation/*/prolonger", "own") and name != "garde":
+        return 409 # the last who took it has it
     return EXPECTED[method, path][1][("own", "foreign", "none").index(kind)]
 
 

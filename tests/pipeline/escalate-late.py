@@ -85,7 +85,7 @@ def taken_at_once(ok):
         mails = {m["To"].addresses[0].addr_spec.split("@")[0]: m for m in bell.mails()}
         ok(len(bell.files()) == 2 and set(mails) == {"dircom", "dgs"}, "each of those whom it rings has one mail, over two deaths", bell.files())
         text = text_of(mails["dircom"])
-        ok("Urgence : menace" in mails["dircom"]["Subject"] and "C. Morel" in text and "prise en charge" in text,
+        ok("URGENCE · menace possible" in mails["dircom"]["Subject"] and "C. Morel" in text and "prise en charge" in text,
            "it says that it happened, and who has it", (mails["dircom"]["Subject"], text))
 
 

@@ -79,7 +79,7 @@ static void put_cells(struct visit *v, struct json_value alarm)
 	_buf_ struct buf title = {0};
 	mask_text(&title, rules_text(alarm, "topic"), TITLE_BYTES);
 	buf_add_string(&v->out, "<tr><td>");
-	page_time(v, at_of(alarm));
+	page_time_as(v, at_of(alarm), TIME_DATED);
 	buf_add_string(&v->out, "</td><td>");
 	alarm_level(v, level_of(alarm));
 	buf_add_string(&v->out, "</td><td>");
@@ -96,7 +96,7 @@ static void put_before(struct visit *v, struct json_value alarm)
 {
 	const struct json_value was = before(alarm);
 	buf_add_string(&v->out, "<td>");
-	page_time(v, at_of(was));
+	page_time_as(v, at_of(was), TIME_DATED);
 	buf_add_string(&v->out, "<br>");
 	put_told(v, was);
 	buf_add_string(&v->out, "</td>");

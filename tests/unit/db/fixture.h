@@ -209,6 +209,8 @@ static inline void fixture_older(struct fixture *f, int to)
 		[22] = "DROP TABLE caller",
 		[23] = "DROP TABLE rung; DROP TABLE gone; ALTER TABLE incident DROP COLUMN passed_to;"
 		       "ALTER TABLE incident DROP COLUMN passed_at",
+		[24] = "DROP TABLE setup; ALTER TABLE account DROP COLUMN held;"
+		       "ALTER TABLE account DROP COLUMN raised_at",
 	};
 	_free_ char *path = xasprintf("%s/store.db", f->dir);
 	_free_ char *version = xasprintf("PRAGMA user_version = %d", to);
