@@ -39,9 +39,8 @@ struct slice erased_shown_name(struct slice handle)
 		    : (struct slice){0};
 }
 
-void erased_add_name(struct erased *k, struct slice handle)
+static void add_name(struct erased *k, struct slice shown)
 {
-	const struct slice shown = erased_shown_name(handle);
 	struct buf *names = &k->names;
 	_buf_ struct buf one = {0};
 
@@ -54,6 +53,19 @@ void erased_add_name(struct erased *k, struct slice handle)
 		buf_add_char(names, 0);
 	if (!memmem(names->p, names->n, one.p, one.n))
 		buf_add(names, one.p + 1, one.n - 1);
+}
+
+void erased_add_name(struct erased *k, struct slice handle)
+{
+	const struct slice shown = erased_shown_name(handle);
+	const char *at = shown.n ? memmem(shown.p, shown.n, " (@", 3) : NULL;
+
+	add_name(k, shown);
+	if (!at || shown.p[shown.n - 1] != ')')
+		return;
+	/* "Paul Durand (@paul.bsky.example)": each by itself */
+	add_name(k, (struct slice){shown.p, (size_t)(at - shown.p)});
+	add_name(k, (struct slice){at + 3, (size_t)(shown.p + shown.n - at) - 4});
 }
 
 int erased_note(struct store *st, struct erased *k, struct error *e)

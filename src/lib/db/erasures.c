@@ -290,14 +290,14 @@ void erasures_add(
 {
 	struct erasure k = {.at = at, .kind = kind};
 
+	memcpy(k.whom, whom, sizeof(k.whom));
+	if (kind != ERASURE_ACCOUNT)
+		map_at(l->gone, (struct slice){(const char *)k.whom, sizeof(k.whom)}, NULL);
 	if (!l->path)
 		return;
-	memcpy(k.whom, whom, sizeof(k.whom));
 	k.line.n = (l->pending.n ? l->pending_last.n : l->last.n) + 1;
 	put_line(l, &k, &l->pending);
 	l->pending_last = k.line;
-	if (kind != ERASURE_ACCOUNT)
-		map_at(l->gone, (struct slice){(const char *)k.whom, sizeof(k.whom)}, NULL);
 }
 
 void erasures_drop(struct erasures *l)

@@ -145,10 +145,12 @@ static int forget_looks(struct store *st, const struct candidate *k, struct erro
 	sqlite3_reset(s);
 	enter_text(st, buf_slice(&body));
 	if (st->purge->by_author) {
-		const struct slice shown = erased_shown_name(buf_slice(&handle));
+		const struct buf *names = &st->purge->known.names;
 
 		erased_add_name(&st->purge->known, buf_slice(&handle));
-		r = shown.n ? decision_forget_name(st, k->row, shown, e) : 0;
+		r = 0;
+		for (size_t at = 1; r == 0 && at < names->n; at += strlen(names->p + at) + 1)
+			r = decision_forget_name(st, k->row, slice_of(names->p + at), e);
 		if (r == 0)
 			r = decision_forget_name(st, k->row, st->purge->q.author, e);
 	}

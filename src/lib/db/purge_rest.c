@@ -9,6 +9,8 @@
 #define WIPE_RAW(table, column, filter) \
 	"UPDATE " table " SET " column " = zeroblob(length(" column "))" \
 	" WHERE id > ?1 AND id <= ?2 AND " column " <> zeroblob(length(" column ")) AND " filter
+#define IS_OF(table, column) \
+	"is_of(" column ", (SELECT name FROM source s WHERE s.id = " table ".source), ?3)"
 #define DELIVERED \
 	"EXISTS(SELECT 1 FROM outbox o WHERE o.id = outbox_payload.id AND o.state >= 2" \
 	" AND o.added_at < ?3)"
@@ -21,22 +23,24 @@
 #define OWN_FILE "(channel = 'mail' AND detail GLOB 'déposé : *.eml')"
 #define CLOSED "NOT EXISTS(SELECT 1 FROM incident i WHERE i.id = outbox.incident AND i.state < 2)"
 
-/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, or one that he was shown under, and, when it found
- * anything, every message that has done its work (it may quote it), with what its receiver answered. Its address goes by age alone, and never while the
+/* Unreadable inputs, dead letters and old deliveries. An erasure takes every raw input that contains the name, or one that he was shown under, or
+ * a value that is the account's name or the id of a comment that is erased; and, when it found anything, every message that has done its work (it may quote it), with what its receiver answered. Its address goes by age alone, and never while the
  * incident is open: by it escalate knows who has been told. */
 static const struct {
-	const char *last, *by_age, *by_name;
+	const char *last, *by_age, *by_name, *by_value;
 	bool aged; /* an erasure too leaves what is not old */
 } rests[] = {
 	{"SELECT max(id) FROM quarantine",
 		WIPE_RAW("quarantine", "raw", KEEP_OLD("quarantine", "?3")),
-		WIPE_RAW("quarantine", "raw", "holds_name(raw, ?3, ?4)")},
+		WIPE_RAW("quarantine", "raw", "holds_name(raw, ?3, ?4)"),
+		WIPE_RAW("quarantine", "raw", IS_OF("quarantine", "raw"))},
 	{"SELECT max(id) FROM dead", WIPE_RAW("dead", "comment", KEEP_OLD("dead", "?3")),
-		WIPE_RAW("dead", "comment", "holds_name(comment, ?3, ?4)")},
+		WIPE_RAW("dead", "comment", "holds_name(comment, ?3, ?4)"),
+		WIPE_RAW("dead", "comment", IS_OF("dead", "comment"))},
 	{"SELECT max(id) FROM outbox_payload", WIPE_RAW("outbox_payload", "payload", DELIVERED),
-		NULL},
-	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("detail") " AND NOT " OWN_FILE, NULL},
-	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("target") " AND " CLOSED, NULL, true},
+		NULL, NULL},
+	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("detail") " AND NOT " OWN_FILE, NULL, NULL},
+	{"SELECT max(id) FROM outbox", WIPE_OUTBOX("target") " AND " CLOSED, NULL, NULL, true},
 };
 #define RESTS (int)(sizeof(rests) / sizeof(*rests))
 
@@ -80,7 +84,8 @@ static int next_rest(struct purge_job *j)
 	return 0;
 }
 
-/* A slice of raw inputs: what holds the account's name or the comment's id, or a name that he was shown under, as a word. */
+/* A slice of raw inputs: what holds the account's name or the comment's id, or a name that he was shown under, as a word; and what is
+ * about a comment that is erased. */
 static int rest_by_name(struct store *st, int64_t to, uint64_t *sum, struct error *e)
 {
 	struct purge_job *j = st->purge;
@@ -96,6 +101,10 @@ static int rest_by_name(struct store *st, int64_t to, uint64_t *sum, struct erro
 		r = sq_do(&st->q, e, sql, "iibi", j->id, to, name, (int64_t)1);
 		*sum += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
 	}
+	if (r >= 0)
+		r = sq_do(&st->q, e, rests[j->table].by_value, "iib", j->id, to,
+			(struct slice){(const char *)j->author, sizeof(j->author)});
+	*sum += r < 0 ? 0 : (uint64_t)sqlite3_changes(st->q.db);
 	return r;
 }
 

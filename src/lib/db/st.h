@@ -343,6 +343,9 @@ int64_t town_now(const struct store *st); /* the town clock during a transaction
 int store_flush_keys(struct store *st, struct error *e) _must_check_;
 /* purge.c */
 void purge_free(struct store *st);
+/* purge_raw.c, is_of(raw, source, key): whether a raw input, or a comment in wire form, of that source is about a comment that was erased,
+ * or of the account with that key. */
+int purge_functions(struct store *st, struct error *e) _must_check_;
 /* again.c: the register with what the database notes of it; the line that it knows, written down. */
 int again_open(struct store *st, struct error *e) _must_check_;
 int again_note(struct store *st, const struct erasures_at *at, struct error *e) _must_check_;

@@ -39,6 +39,8 @@ static int set_up(struct store *st, struct error *e)
 	r = keep_functions(st->q.db, &st->keep, e);
 	if (r == 0)
 		r = name_functions(st->q.db, e);
+	if (r == 0)
+		r = purge_functions(st, e);
 	return r < 0 ? r : schema_migrate(st->q.db, st->path, e);
 }
 

@@ -346,6 +346,64 @@ static int64_t unread_left(void)
 		&f, "SELECT count(*) FROM quarantine WHERE raw <> zeroblob(length(raw))");
 }
 
+static void of_whom(const char *id, const char *account, const char *shown)
+{
+	feed(&f,
+		&(struct comment){.source = SLICE("facebook"),
+			.id = slice_of(id),
+			.text = SLICE("bonjour"),
+			.author = slice_of(account),
+			.author_name = slice_of(shown)},
+		NULL);
+	fixture_commit(&f);
+}
+
+/* What is about a comment of his, or shows his handle, goes, though it says his name nowhere; also when the erasure was cut off. */
+static void what_could_not_be_read_of_his(void **state)
+{
+	static const char *const his[] = {"{\"id\":\"at://did:plc:x/post/3kq\", \"text\":",
+		"{\"parent\":\"at:\\/\\/did:plc:x\\/post\\/3kq\"",
+		"{\"comment_id\": 417, \"likes\":", "https://site.example/?p=12#c7,une ligne",
+		"{\"guid\":\"https://site.example/?a=1,2;3#c8\"",
+		"id=417&texte=", "{\"id\":\"417\"", "{\"by\":\"jeanne.bsky.example\"",
+		"de Jeanne Zola : \xff", "id;at://did:plc:x/post/3kq;x"};
+	static const char *const others[] = {"{\"id\":\"at://did:plc:x/post/3kr\", \"text\":",
+		"{\"id\": 4170, \"likes\": 417", "{\"text\":\"417 personnes", "id=41&texte=417",
+		"https://site.example/?p=12#c70,une ligne", "{\"by\":\"anne.bsky.example\"",
+		"de Jeanne :"};
+
+	(void)state;
+	of_whom("at://did:plc:x/post/3kq", "did:plc:jeanne", "Jeanne Zola (@jeanne.bsky.example)");
+	of_whom("417", "did:plc:jeanne", "Jeanne Zola (@jeanne.bsky.example)");
+	of_whom("https://site.example/?p=12#c7", "did:plc:jeanne", "");
+	of_whom("https://site.example/?a=1,2;3#c8", "did:plc:jeanne", "");
+	of_whom("4170", "did:plc:anne", "Anne");
+	for (size_t i = 0; i < sizeof(his) / sizeof(*his); i++)
+		unread(his[i]);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		unread(others[i]);
+	purge("did:plc:jeanne");
+	for (size_t i = 0; i < sizeof(his) / sizeof(*his); i++)
+		if (is_unread(his[i]))
+			fail_msg("%s", his[i]);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (!is_unread(others[i]))
+			fail_msg("%s", others[i]);
+}
+
+/* Of another source the same id is another comment. */
+static void of_another_source(void **state)
+{
+	(void)state;
+	of_whom("at://did:plc:x/post/3kq", "did:plc:jeanne", "");
+	unread("{\"id\":\"at://did:plc:x/post/3kq\"");
+	fixture_change(&f,
+		"INSERT INTO source(name) VALUES('ailleurs');"
+		"UPDATE quarantine SET source = (SELECT max(id) FROM source)");
+	purge("did:plc:jeanne");
+	assert_int_equal(unread_left(), 1);
+}
+
 /* As JSON, a form or a table writes a name, and wherever it ends: too much is right there. */
 static void what_could_not_be_read(void **state)
 {
@@ -494,6 +552,9 @@ static void a_short_name_in_a_dead_letter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			what_could_not_be_read_of_his, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(of_another_source, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(words_looked_for, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_account_stays, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
