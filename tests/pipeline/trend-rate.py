@@ -10,6 +10,16 @@ from town import Town, comment, main
 
 FLOOD = 700
 SOURCE = "  - {id: site, kind: jsonl, path: site.jsonl, follow: yes}\n"
+PACKED = """\
+  - id: fil.menace
+    title: Menace en meute
+    status: live
+    category: menace
+    priority: P1
+    score: 9
+    when: {phrase: 'on va venir', rate: {by: thread, at_least: 3, within: 30 min}}
+    tests: {match: ['on va venir'], no_match: ['la fête foraine']}
+"""
 RULES = """\
 tocsin: 1
 pack: essai
@@ -23,15 +33,7 @@ rules:
     score: 6
     when: {words: [clown, nul], rate: {by: author, at_least: 5, within: 1 h}}
     tests: {match: ['quel clown'], no_match: ['la fête foraine']}
-  - id: fil.menace
-    title: Menace en meute
-    status: live
-    category: menace
-    priority: P1
-    score: 9
-    when: {phrase: 'on va venir', rate: {by: thread, at_least: 3, within: 30 min}}
-    tests: {match: ['on va venir'], no_match: ['la fête foraine']}
-"""
+""" + PACKED
 
 
 def insult(number, author, minute, text="Quel clown !", **more):
@@ -83,15 +85,7 @@ rules:
     score: 6
     when: {words: [abruti]}
     tests: {match: ['quel abruti'], no_match: ['la fête foraine']}
-  - id: fil.menace
-    title: Menace en meute
-    status: live
-    category: menace
-    priority: P1
-    score: 9
-    when: {phrase: 'on va venir', rate: {by: thread, at_least: 3, within: 30 min}}
-    tests: {match: ['on va venir'], no_match: ['la fête foraine']}
-"""
+""" + PACKED
 
 
 def requalified(ok):
