@@ -27,6 +27,15 @@ await story("small", async ({ ok, town, person, again }) => {
 			new MutationObserver(() => (window.times += 1)).observe(document.getElementById("rappel"), { childList: true });
 		});
 
+	await anne.addInitScript(() => {
+		window.heard = 0;
+		window.EventSource = class extends window.EventSource {
+			constructor(address) {
+				super(address);
+				this.addEventListener("pris", () => (window.heard += 1));
+			}
+		};
+	});
 	await anne.clock.install();
 	await anne.goto("/moderation");
 	await take(anne, "connard");
@@ -49,7 +58,9 @@ await story("small", async ({ ok, town, person, again }) => {
 	// taken on another computer, heard over the line that is there again
 	const other = await again("anne");
 	await other.goto("/moderation");
+	const before = await anne.evaluate(() => window.heard);
 	await take(other, "habites");
+	await anne.waitForFunction((n) => window.heard > n, before); // the page's clock goes on only then: it may not pass what is near
 	const forward = () => anne.clock.runFor("00:15");
 	ok(await until(anne, "est à voir avant", forward), "a P1 that is taken elsewhere is nearly due: said here too", await anne.locator("#rappel").innerText());
 
